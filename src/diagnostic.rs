@@ -1,0 +1,243 @@
+//! What polku reports: a [`Diagnostic`] says what is wrong, where, and what to do about it.
+//!
+//! A [`Kind`] is what a load error or a lint rule *is*: its name, its category, its level and its
+//! documentation. Everything that prints diagnostics works from these two alone.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::source::{Source, Span};
+
+/// How much a diagnostic weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; often a matter of choice.
+    Info,
+    /// Probably a mistake.
+    Warning,
+    /// A mistake.
+    Error,
+}
+
+impl Severity {
+    /// The word for it: `info`, `warning` or `error`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A family of diagnostics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// The file is not a journey: it can't be drawn, exported or analysed.
+    Load,
+    /// The shape of the path: stages, ways, ends and loops.
+    Structure,
+}
+
+impl Category {
+    /// The word for it, as in `polku rules`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Category::Load => "load",
+            Category::Structure => "structure",
+        }
+    }
+}
+
+/// What a load error or a lint rule is: the same for all diagnostics that it gives.
+#[derive(Debug)]
+pub struct Kind {
+    /// Its name, in kebab-case: the name of the fault.
+    pub name: &'static str,
+    /// Its family.
+    pub category: Category,
+    /// How much it weighs where nothing else is configured.
+    pub severity: Severity,
+    /// Its page, in Markdown: what it finds, why that matters, examples.
+    pub docs: &'static str,
+}
+
+impl Kind {
+    /// What it finds, in one sentence: the first paragraph of its page, on one line.
+    pub fn summary(&self) -> String {
+        self.docs.trim().split("\n\n").next().unwrap_or_default().lines().map(str::trim).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// Declares [`Kind`]s whose documentation is the page that `polku explain` prints.
+macro_rules! kinds {
+    ($($(#[doc = $docs:literal])+ $visibility:vis $constant:ident = $name:literal, $category:ident, $severity:ident;)+) => {
+        $($(#[doc = $docs])+
+        $visibility static $constant: $crate::diagnostic::Kind = $crate::diagnostic::Kind {
+            name: $name,
+            category: $crate::diagnostic::Category::$category,
+            severity: $crate::diagnostic::Severity::$severity,
+            docs: concat!($($docs, "\n"),+),
+        };)+
+    };
+}
+pub(crate) use kinds;
+
+/// A place with a remark.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// The file it lies in, where that is another one than the diagnostic's own.
+    pub file: Option<Arc<Source>>,
+    /// The place.
+    pub span: Span,
+    /// What is to be said there; may be empty for the primary place.
+    pub text: String,
+}
+
+/// One thing that is wrong with a file.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// What kind of mistake this is.
+    pub kind: &'static Kind,
+    /// How much it weighs here.
+    pub severity: Severity,
+    /// What is wrong, in one clause, without a full stop.
+    pub message: String,
+    /// Where, most exactly.
+    pub primary: Label,
+    /// Places that belong to it, such as the steps of a way.
+    pub related: Vec<Label>,
+    /// Why it matters or how it comes about, each a clause or a sentence.
+    pub notes: Vec<String>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic with nothing but its message and its place.
+    pub fn new(kind: &'static Kind, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic {
+            kind,
+            severity: kind.severity,
+            message: message.into(),
+            primary: Label { file: None, span, text: String::new() },
+            related: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// With a remark at the primary place.
+    pub fn labelled(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// With a further place in the same file.
+    pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.related.push(Label { file: None, span, text: text.into() });
+        self
+    }
+
+    /// With a further place in another file, or in the same where `file` is `None`.
+    pub fn related_in(mut self, file: Option<Arc<Source>>, span: Span, text: impl Into<String>) -> Self {
+        self.related.push(Label { file, span, text: text.into() });
+        self
+    }
+
+    /// With a note.
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+
+    /// With what to do.
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// With what to do, where something is known.
+    pub fn maybe_help(mut self, text: Option<String>) -> Self {
+        self.help = text.or(self.help);
+        self
+    }
+
+    /// Whether the file can't be used because of it.
+    pub fn is_load_error(&self) -> bool {
+        self.kind.category == Category::Load && self.severity == Severity::Error
+    }
+}
+
+/// The order in which diagnostics of one file are shown: by place, then by weight, then by name.
+pub fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| {
+        let key = |d: &Diagnostic| (d.primary.span.start, std::cmp::Reverse(d.severity), d.kind.name);
+        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+    });
+}
+
+/// The known word that `text` was probably meant to be, if one is near enough.
+pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let text: String = text.to_lowercase().chars().take(64).collect();
+    let allowed = match text.chars().count() {
+        0..=2 => 1,
+        3..=5 => 2,
+        length => length / 3,
+    };
+    known
+        .into_iter()
+        .map(|word| (strsim::damerau_levenshtein(&text, &word.to_lowercase()), word))
+        .filter(|(distance, word)| *distance <= allowed && *distance < word.chars().count())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word)
+}
+
+/// Words as an English list: ``"`a`, `b` or `c`"``.
+pub(crate) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    list(words.into_iter().map(|word| format!("`{word}`")), "or")
+}
+
+/// Words as an English list with a conjunction: "host, guest and child".
+pub(crate) fn list(words: impl IntoIterator<Item = impl fmt::Display>, conjunction: &str) -> String {
+    let mut words: Vec<String> = words.into_iter().map(|word| word.to_string()).collect();
+    match words.pop() {
+        None => String::new(),
+        Some(only) if words.is_empty() => only,
+        Some(last) => format!("{} {conjunction} {last}", words.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_near() {
+        let words = ["company", "partner", "customer", "social"];
+        assert_eq!(nearest("compny", words), Some("company"));
+        assert_eq!(nearest("Partner", words), Some("partner"));
+        assert_eq!(nearest("costumer", words), Some("customer"));
+        assert_eq!(nearest("zebra", words), None);
+        assert_eq!(nearest("", ["a"]), None);
+    }
+
+    #[test]
+    fn lists_read_as_english() {
+        assert_eq!(one_of(["a"]), "`a`");
+        assert_eq!(one_of(["a", "b", "c"]), "`a`, `b` or `c`");
+        assert_eq!(list(["x", "y"], "and"), "x and y");
+    }
+}

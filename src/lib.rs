@@ -1,0 +1,11 @@
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+//! Customer journeys as code.
+
+pub mod analysis;
+pub mod diagnostic;
+pub mod graph;
+pub mod lint;
+pub mod model;
+pub mod source;
+mod yaml;

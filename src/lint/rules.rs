@@ -1,0 +1,31 @@
+//! The registry: every rule is a file beside this one and a line here.
+
+use super::Rule;
+
+macro_rules! registry {
+    ($($file:ident::$rule:ident,)+) => {
+        $(mod $file;)+
+
+        /// All rules, in the order of the catalogue.
+        pub static RULES: &[&dyn Rule] = &[$(&$file::$rule),+];
+    };
+}
+
+registry! {
+    missing_stage::MissingStage,
+    stage_order::StageOrder,
+    unreachable_touchpoint::UnreachableTouchpoint,
+    dead_end::DeadEnd,
+    trap::Trap,
+    stranded_persona::StrandedPersona,
+    no_renewal::NoRenewal,
+    stage_skipped::StageSkipped,
+    ambiguous_choice::AmbiguousChoice,
+    probability_sum::ProbabilitySum,
+    duplicate_transition::DuplicateTransition,
+    no_exit::NoExit,
+    point_of_no_return::PointOfNoReturn,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,69 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Rule, Subject, rule};
+use crate::model::StageKind;
+
+rule! {
+    /// One of the four stages has no touchpoint.
+    ///
+    /// ## Why
+    ///
+    /// A customer's experience is formed in four stages: the starting state with its expectations,
+    /// the time before the purchase, the purchase, and what comes after it (D1; Löytänä & Kortesuo
+    /// 2011). A map without one of them hides where expectations come from, or what becomes of them.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints: [Order]
+    ///   - id: post-purchase
+    ///     touchpoints: [{ name: Tell a friend, next: done }]
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints: [Order]
+    ///   - id: post-purchase
+    ///     touchpoints: [{ name: Tell a friend, next: [a-friends-tip, done] }]
+    /// ```
+    MissingStage = "missing-stage", Structure, Error
+}
+
+impl Rule for MissingStage {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let journey = subject.journey;
+        for &kind in StageKind::ALL {
+            let mut stages = journey.stages.iter().filter(|stage| stage.kind == kind).peekable();
+            let empty = stages.peek().map(|stage| stage.id.span);
+            if stages.any(|stage| !stage.touchpoints.is_empty()) {
+                continue;
+            }
+            let finding = match empty {
+                Some(span) => Diagnostic::new(&KIND, span, format!("the stage {kind} has no touchpoint")),
+                None => Diagnostic::new(&KIND, journey.title.span, format!("the stage {kind} is missing")),
+            };
+            findings.push(finding.note(meaning(kind)).help(format!("add a touchpoint to a stage of the kind `{kind}`")));
+        }
+    }
+}
+
+fn meaning(kind: StageKind) -> &'static str {
+    match kind {
+        StageKind::StartingState => "the starting state is what customers expect before they look for anything: from earlier experience, or from others",
+        StageKind::PrePurchase => "before the purchase, customers look for information, compare and choose",
+        StageKind::Purchase => "in the purchase, customers decide and deal with the company",
+        StageKind::PostPurchase => "after the purchase come advice, complaints, feedback and repurchase",
+    }
+}

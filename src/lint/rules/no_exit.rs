@@ -1,0 +1,52 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Rule, Subject, rule};
+
+rule! {
+    /// Nobody is ever `lost`.
+    ///
+    /// ## Why
+    ///
+    /// One disappointed once is ready to switch (D1): every service loses customers somewhere, and a map
+    /// that shows where is worth more than one that shows only those who stay.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints: [Order]
+    ///   - id: post-purchase
+    ///     touchpoints: [{ name: Tell a friend, next: [a-friends-tip, done] }]
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [{ name: Look at the menu, next: [order, { to: lost, when: the queue is long }] }]
+    ///   - id: purchase
+    ///     touchpoints: [Order]
+    ///   - id: post-purchase
+    ///     touchpoints: [{ name: Tell a friend, next: [a-friends-tip, done] }]
+    /// ```
+    NoExit = "no-exit", Structure, Info
+}
+
+impl Rule for NoExit {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let graph = subject.graph;
+        if !subject.journey.touchpoints.is_empty() && graph.graph().neighbors_directed(graph.lost(), petgraph::Direction::Incoming).next().is_none() {
+            let finding = Diagnostic::new(&KIND, subject.journey.title.span, "nobody is ever lost on this journey");
+            findings.push(finding.help("add `{ to: lost, when: … }` to the `next` of the touchpoint where customers leave"));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Rule, Subject, rule};
+use crate::model::{StageKind, TouchpointIx};
+
+rule! {
+    /// No way leads from after the purchase back into the starting state.
+    ///
+    /// ## Why
+    ///
+    /// The starting state is updated as new experiences arise (D1): what a customer remembers, tells
+    /// friends or writes in a review is what the next round, or the next customer, begins with.
+    /// Satisfied customers keep that circle going and growing. A map without the loop shows a service
+    /// from which nobody learns anything.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints: [Order]
+    ///   - id: post-purchase
+    ///     touchpoints: [Tell a friend]
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints: [Order]
+    ///   - id: post-purchase
+    ///     touchpoints: [{ name: Tell a friend, next: [a-friends-tip, done] }]
+    /// ```
+    NoRenewal = "no-renewal", Structure, Error
+}
+
+impl Rule for NoRenewal {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let journey = subject.journey;
+        let of_kind = |kind| (0..journey.touchpoints.len()).map(TouchpointIx::from).filter(move |&ix| journey.stage_kind(ix) == kind);
+        let starts: Vec<TouchpointIx> = of_kind(StageKind::StartingState).collect();
+        let (Some(&start), Some(last)) = (starts.first(), of_kind(StageKind::PostPurchase).last()) else { return };
+        let leads_back = subject.analysis.leads_to(starts.iter().map(|&ix| subject.graph.node(ix)));
+        if of_kind(StageKind::PostPurchase).any(|ix| leads_back[ix.index()]) {
+            return;
+        }
+        let (start, last) = (journey.touchpoint(start), journey.touchpoint(last));
+        let finding = Diagnostic::new(&KIND, last.name.span, "nothing that happens after the purchase leads back into the starting state")
+            .related(start.name.span, "the starting state")
+            .note("what customers remember and tell others is what the next round begins with");
+        findings.push(finding.help(format!("add a way, such as `next: [{}, done]`", start.id.value)));
+    }
+}

@@ -1,0 +1,240 @@
+//! Which rules run, and how much their findings weigh.
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use super::{Judges, RULES, Rule};
+use crate::diagnostic::{Diagnostic, Severity, nearest};
+use crate::model::{
+    BAD_PATTERN, Fault, Journey, Key, Many, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_WORD, shorten, table, words,
+};
+use crate::source::{At, Span};
+use crate::yaml::{NodeId, NodeKind};
+
+words! {
+    /// How much the findings of a rule weigh, or that there are none.
+    Level {
+        /// The rule does not run.
+        Off = "off",
+        /// Worth knowing.
+        Info = "info",
+        /// Probably a mistake.
+        Warn = "warn",
+        /// A mistake: the run fails.
+        Error = "error",
+    }
+
+    /// A set of levels to start from.
+    Preset {
+        /// The default level of every rule.
+        Recommended = "recommended",
+        /// Every warning is an error, and the service is judged in full whatever the journey's state.
+        Strict = "strict",
+        /// The structure alone.
+        Minimal = "minimal",
+    }
+}
+
+impl Level {
+    /// The weight of a finding; none where the rule is off.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Level::Off => None,
+            Level::Info => Some(Severity::Info),
+            Level::Warn => Some(Severity::Warning),
+            Level::Error => Some(Severity::Error),
+        }
+    }
+}
+
+table! {
+    /// How journeys are linted.
+    RawLint = "lint" {
+        /// The levels to start from: `recommended` (the default), `strict` or `minimal`; a later one in a list goes over an earlier one.
+        extends "extends": Many<Preset>;
+        /// The level of single rules.
+        rules "rules": Rules;
+        /// Other levels for some files.
+        overrides "overrides": Many<RawOverride<'t>>;
+        /// Patterns of files that are not linted.
+        exclude "exclude": Many<Text<'t>>;
+    }
+}
+
+table! {
+    /// Other levels for some files.
+    RawOverride = "override" {
+        /// Patterns of the files, relative to the project file.
+        files "files": Many<Text<'t>>, required;
+        /// The level of single rules in these files.
+        rules "rules": Rules, required;
+    }
+}
+
+/// Levels by the names of rules.
+#[derive(Debug, Default)]
+pub(crate) struct Rules(Vec<(&'static str, Level)>);
+
+table! {
+    /// The setting of a rule.
+    RawRule = "rule" {
+        /// How much its findings weigh.
+        level "level": Level, shorthand;
+    }
+}
+
+impl<'t> Read<'t> for Rules {
+    const SHAPE: Shape = Shape::Map(&RawRule::SHAPE);
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let entered = reader.enter(node)?;
+        let tree = reader.tree;
+        if tree.kind(entered) != NodeKind::Map {
+            return Err(reader.wrong_type(entered, "a map from names of rules to levels", None));
+        }
+        let mut rules: Vec<(&'static str, Level)> = Vec::new();
+        for entry in tree.entries(entered) {
+            let name = tree.text(entry.key);
+            let Some(rule) = find_rule(name) else {
+                let message = format!("there is no rule `{}`", shorten(name));
+                let diagnostic = Diagnostic::new(&UNKNOWN_WORD, tree.span(entry.key), message);
+                reader.report(diagnostic.help(no_such_rule(name)));
+                continue;
+            };
+            let mut slot: Option<At<RawRule<'t>>> = None;
+            let mut seen: Seen = None;
+            reader.field(entry, &mut slot, &mut seen);
+            if let Some(level) = slot.and_then(|setting| setting.value.level) {
+                rules.push((rule.kind().name, level.value));
+            }
+        }
+        Ok(Rules(rules))
+    }
+}
+
+/// The rule of a name.
+fn find_rule(name: &str) -> Option<&'static dyn Rule> {
+    RULES.iter().copied().find(|rule| rule.kind().name == name)
+}
+
+/// What to say of a rule that is not there.
+pub(crate) fn no_such_rule(name: &str) -> String {
+    match nearest(name, RULES.iter().map(|rule| rule.kind().name)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`polku rules` lists the rules".into(),
+    }
+}
+
+/// Which rules run on which files, and how much their findings weigh.
+#[derive(Debug, Default)]
+pub struct Settings {
+    presets: Vec<Preset>,
+    rules: Vec<(&'static str, Level)>,
+    overrides: Vec<(GlobSet, Vec<(&'static str, Level)>)>,
+    /// From the command line: goes over everything else.
+    forced: Vec<(&'static str, Level)>,
+    only: Vec<&'static str>,
+    exclude: GlobSet,
+}
+
+impl Settings {
+    /// Made of the `lint` section of a project file.
+    pub(crate) fn of(raw: RawLint<'_>, reader: &mut Reader<'_>) -> Self {
+        let mut settings = Settings {
+            presets: raw
+                .extends
+                .map(|many| many.value.0.iter().map(|preset| preset.value).collect())
+                .unwrap_or_default(),
+            rules: raw.rules.map(|rules| rules.value.0).unwrap_or_default(),
+            exclude: raw.exclude.map(|many| patterns(&many.value.0, reader)).unwrap_or_default(),
+            ..Settings::default()
+        };
+        for At { value: raw, .. } in raw.overrides.map(|many| many.value.0).unwrap_or_default() {
+            let files = raw.files.map(|many| patterns(&many.value.0, reader)).unwrap_or_default();
+            settings.overrides.push((files, raw.rules.map(|rules| rules.value.0).unwrap_or_default()));
+        }
+        settings
+    }
+
+    /// Sets the level of a rule over everything that a project file says.
+    ///
+    /// # Errors
+    /// There is no such rule; the text says which one may have been meant.
+    pub fn force(&mut self, rule: &str, level: Level) -> Result<(), String> {
+        self.forced.push((known(rule)?, level));
+        Ok(())
+    }
+
+    /// Runs this rule, and others so chosen, alone.
+    ///
+    /// # Errors
+    /// There is no such rule; the text says which one may have been meant.
+    pub fn only(&mut self, rule: &str) -> Result<(), String> {
+        self.only.push(known(rule)?);
+        Ok(())
+    }
+
+    /// Whether a file is not to be linted; a path in the project with `/`.
+    pub fn excludes(&self, path: &str) -> bool {
+        self.exclude.is_match(path)
+    }
+
+    /// How much a rule's findings weigh in a journey; none where it does not run.
+    pub(crate) fn severity(&self, rule: &dyn Rule, journey: &Journey, path: &str) -> Option<Severity> {
+        let name = rule.kind().name;
+        if !self.only.is_empty() && !self.only.contains(&name) {
+            return None;
+        }
+        let last =
+            |levels: &[(&'static str, Level)]| levels.iter().rev().find(|(of, _)| *of == name).map(|(_, level)| *level);
+        let over = || {
+            self.overrides.iter().rev().filter(|(files, _)| files.is_match(path)).find_map(|(_, levels)| last(levels))
+        };
+        if let Some(level) = last(&self.forced).or_else(over).or_else(|| last(&self.rules)) {
+            return level.severity();
+        }
+        let kind = rule.kind();
+        match self.presets.last().copied().unwrap_or(Preset::Recommended) {
+            Preset::Strict if kind.severity == Severity::Warning => Some(Severity::Error),
+            Preset::Strict => Some(kind.severity),
+            Preset::Minimal if kind.category != crate::diagnostic::Category::Structure => None,
+            _ if rule.judges() == Judges::Service && !journey.is_target() => Some(kind.severity.min(Severity::Warning)),
+            _ => Some(kind.severity),
+        }
+    }
+}
+
+fn known(rule: &str) -> Result<&'static str, String> {
+    find_rule(rule)
+        .map(|rule| rule.kind().name)
+        .ok_or_else(|| format!("there is no rule `{rule}`; {}", no_such_rule(rule)))
+}
+
+/// Patterns of files as one set; broken ones are reported.
+pub(crate) fn patterns(texts: &[At<Text<'_>>], reader: &mut Reader<'_>) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for text in texts {
+        match globset::GlobBuilder::new(text.value.0.trim_start_matches("./")).literal_separator(true).build() {
+            Ok(glob) => {
+                set.add(glob);
+            }
+            Err(error) => {
+                let message = format!("`{}` is no pattern of files: {}", shorten(text.value.0), error.kind());
+                reader.report(
+                    Diagnostic::new(&BAD_PATTERN, text.span, message)
+                        .help("`*` stands for part of a name, `**` for any folders: `journeys/**/*.yaml`"),
+                );
+            }
+        }
+    }
+    set.build().unwrap_or_default()
+}
+
+/// The patterns that are in use where a project does not say otherwise.
+pub(crate) fn built_in_patterns(patterns: &[&str]) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        if let Ok(glob) = Glob::new(pattern) {
+            set.add(glob);
+        }
+    }
+    set.build().unwrap_or_default()
+}

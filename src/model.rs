@@ -1,0 +1,67 @@
+//! The journey format: what a file may hold, and the model that it makes.
+//!
+//! [`load`] reads a text: a span tree, raw values by the one table of keys, then the [`Journey`] with
+//! every reference resolved. It reports all problems of a file at once.
+
+mod id;
+mod journey;
+mod problems;
+mod raw;
+mod reader;
+mod resolve;
+mod values;
+
+pub use journey::*;
+pub use problems::LOAD_KINDS;
+pub use reader::{Key, Shape, Table};
+pub use values::{
+    Contact, Date, Duration, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone,
+};
+
+pub(crate) use problems::{BAD_PATTERN, NOT_TEXT, UNKNOWN_WORD};
+pub(crate) use raw::{JOURNEY_TABLES, RawCatalog};
+pub(crate) use reader::{Fault, Read, Reader, Seen, shorten, table};
+pub(crate) use values::{Many, Text, Whole, is_safe_address, word, words};
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Source;
+use crate::yaml;
+
+/// Loads a journey: the model if the file is one, and every problem that it has.
+///
+/// The journey is there exactly when no problem is an error. `catalog` is what the project's journeys
+/// share; the default is empty.
+pub fn load(source: &Source, catalog: &Catalog) -> (Option<Journey>, Vec<Diagnostic>) {
+    let tree = match yaml::parse(source) {
+        Ok(tree) => tree,
+        Err(problem) => return (None, vec![*problem]),
+    };
+    let mut reader = Reader::new(&tree, &JOURNEY_TABLES);
+    for warning in yaml::warnings(source, &tree) {
+        reader.report(warning);
+    }
+    let raw = read_root::<raw::RawJourney<'_>>(
+        &mut reader,
+        source,
+        "a journey begins with `journey: Its title` and has `stages`",
+    );
+    let journey = raw.and_then(|raw| resolve::journey(raw, source.name(), catalog, &mut reader));
+    (journey, reader.problems.finish())
+}
+
+/// Makes the definitions of a catalog.
+pub(crate) fn resolve_catalog<'t>(raw: RawCatalog<'t>, reader: &mut Reader<'t>) -> Definitions {
+    resolve::catalog(raw, reader)
+}
+
+/// Reads the root of a file as a table, or reports that there is none.
+pub(crate) fn read_root<'t, T: Read<'t>>(reader: &mut Reader<'t>, source: &Source, help: &str) -> Option<T> {
+    match reader.tree.root().filter(|&root| !reader.is_null(root)) {
+        Some(root) => T::read(root, reader).ok(),
+        None => {
+            let span = source.line_span(0);
+            reader.report(Diagnostic::new(&problems::MISSING_KEY, span, "the file is empty").help(help));
+            None
+        }
+    }
+}

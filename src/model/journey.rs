@@ -1,0 +1,631 @@
+//! The model: a customer journey with everything resolved.
+//!
+//! References are indices into the journey's own lists ([`PersonaIx`], [`ChannelIx`], …), so that a
+//! journey stands for itself: what it uses of a catalog is copied into it. Every value keeps its
+//! place in the file.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::values::{
+    Contact, Date, Duration, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone,
+};
+use crate::source::{At, Source, Span};
+
+macro_rules! indices {
+    ($($(#[doc = $docs:literal])+ $name:ident)+) => {$(
+        $(#[doc = $docs])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// The position in the journey's list, from 0.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+
+        impl From<usize> for $name {
+            fn from(index: usize) -> Self {
+                $name(u32::try_from(index).unwrap_or(u32::MAX))
+            }
+        }
+    )+};
+}
+
+indices! {
+    /// A persona: its position in [`Journey::personas`]. In a journey without personas, 0 is the unnamed one.
+    PersonaIx
+    /// A channel: its position in the channels.
+    ChannelIx
+    /// A team: its position in the teams.
+    TeamIx
+    /// A partner: its position in the partners.
+    PartnerIx
+    /// A fact: its position in the facts.
+    FactIx
+    /// A stage: its position in [`Journey::stages`].
+    StageIx
+    /// A touchpoint: its position in [`Journey::touchpoints`], which is document order.
+    TouchpointIx
+}
+
+/// How many personas a journey may have.
+pub const MAX_PERSONAS: usize = 64;
+
+/// A set of a journey's personas.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonaSet(u64);
+
+impl PersonaSet {
+    /// The first `count` personas of a journey, at most [`MAX_PERSONAS`].
+    pub fn first(count: usize) -> Self {
+        PersonaSet(if count >= MAX_PERSONAS { u64::MAX } else { (1 << count) - 1 })
+    }
+
+    /// Whether the persona is in the set.
+    pub fn contains(self, persona: PersonaIx) -> bool {
+        self.0 >> persona.0 & 1 == 1
+    }
+
+    /// The personas that are in both.
+    pub fn and(self, other: Self) -> Self {
+        PersonaSet(self.0 & other.0)
+    }
+
+    /// The personas that are in one or the other.
+    pub fn or(self, other: Self) -> Self {
+        PersonaSet(self.0 | other.0)
+    }
+
+    /// The personas of this set that are not in the other.
+    pub fn without(self, other: Self) -> Self {
+        PersonaSet(self.0 & !other.0)
+    }
+
+    /// Whether nobody is in it.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// How many are in it.
+    pub fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// The personas in it, in the journey's order.
+    pub fn iter(self) -> impl Iterator<Item = PersonaIx> {
+        (0..MAX_PERSONAS as u32).map(PersonaIx).filter(move |&persona| self.contains(persona))
+    }
+}
+
+impl FromIterator<PersonaIx> for PersonaSet {
+    fn from_iter<I: IntoIterator<Item = PersonaIx>>(personas: I) -> Self {
+        PersonaSet(personas.into_iter().fold(0, |set, persona| set | 1 << persona.0))
+    }
+}
+
+/// A customer journey.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Journey {
+    /// Its id, unique in a project.
+    pub id: String,
+    /// Its title.
+    pub title: At<String>,
+    /// The language of its texts (BCP 47).
+    pub lang: Option<At<String>>,
+    /// Whether it shows what is or what is meant to be.
+    pub state: Option<At<State>>,
+    /// The id of the journey whose future this is.
+    pub target_of: Option<At<String>>,
+    /// What it is about.
+    pub summary: Option<At<String>>,
+    /// The team that keeps the map true.
+    pub owner: Option<At<TeamIx>>,
+    /// When the map was last compared with reality.
+    pub reviewed: Option<At<Date>>,
+    /// The evidence that the map rests on.
+    pub based_on: Vec<At<String>>,
+    /// Words to find it by.
+    pub tags: Vec<At<String>>,
+    /// Addresses of further material.
+    pub links: Vec<At<Link>>,
+    /// Personas, channels, teams, partners and facts: its own, and those of the catalog that it uses.
+    pub definitions: Definitions,
+    /// Its stages, in order.
+    pub stages: Vec<Stage>,
+    /// Its touchpoints, in document order.
+    pub touchpoints: Vec<Touchpoint>,
+}
+
+/// Who and what a journey (or a catalog) speaks of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Definitions {
+    /// Personas (D5).
+    pub personas: Vec<Persona>,
+    /// Channels (D4).
+    pub channels: Vec<Channel>,
+    /// Teams of the company (D8).
+    pub teams: Vec<Team>,
+    /// Partners of the company (D2).
+    pub partners: Vec<Partner>,
+    /// Facts that should read the same in every channel (D4).
+    pub facts: Vec<Fact>,
+}
+
+/// What the journeys of a project share, from its project file.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    /// What it defines.
+    pub definitions: Definitions,
+    /// The file that it stands in.
+    pub source: Option<Arc<Source>>,
+}
+
+/// A definition's id, and where it comes from.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The id, at its place in the file that defines it.
+    pub id: At<String>,
+    /// Whether that file is the project's catalog and not the journey.
+    pub from_catalog: bool,
+}
+
+impl PartialEq for Identity {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+/// A kind of customer (D5).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Persona {
+    /// Its id and origin.
+    pub identity: Identity,
+    /// What it is called.
+    pub name: At<String>,
+    /// Who this is.
+    pub description: Option<At<String>>,
+    /// What the persona wants to reach.
+    pub goal: Option<At<String>>,
+    /// What the persona needs on the way.
+    pub needs: Vec<At<String>>,
+    /// What such a customer says.
+    pub quotes: Vec<At<String>>,
+    /// Addresses of further material.
+    pub links: Vec<At<Link>>,
+}
+
+/// A channel (D4).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Channel {
+    /// Its id and origin.
+    pub identity: Identity,
+    /// What it is called.
+    pub name: At<String>,
+    /// By what means it speaks.
+    pub medium: Option<At<Medium>>,
+}
+
+/// A team of the company (D8).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Team {
+    /// Its id and origin.
+    pub identity: Identity,
+    /// What it is called.
+    pub name: At<String>,
+    /// What it does.
+    pub description: Option<At<String>>,
+    /// Addresses of further material.
+    pub links: Vec<At<Link>>,
+}
+
+/// A partner of the company (D2).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Partner {
+    /// Its id and origin.
+    pub identity: Identity,
+    /// What it is called.
+    pub name: At<String>,
+    /// What it does.
+    pub description: Option<At<String>>,
+    /// Addresses of further material.
+    pub links: Vec<At<Link>>,
+}
+
+/// Something that should read the same in every channel (D4).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Its id and origin.
+    pub identity: Identity,
+    /// What it is about.
+    pub statement: At<String>,
+    /// What each channel says of it; `None` where the channel is silent.
+    pub stated: Vec<(At<ChannelIx>, At<Option<String>>)>,
+}
+
+/// A link to further material. Its address is http, https, mailto or relative.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// What it is called.
+    pub text: Option<At<String>>,
+    /// Its address.
+    pub url: At<String>,
+}
+
+/// A stage of a journey (D1).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stage {
+    /// Its id, unique in the journey.
+    pub id: At<String>,
+    /// What it is called.
+    pub name: Option<At<String>>,
+    /// Which of the four stages it belongs to.
+    pub kind: StageKind,
+    /// A remark.
+    pub note: Option<At<String>>,
+    /// Its touchpoints, as a range of [`Journey::touchpoints`].
+    pub touchpoints: Range<u32>,
+}
+
+/// A touchpoint (D2).
+///
+/// What only some touchpoints have stands in [`Details`], which a touchpoint dereferences to:
+/// `touchpoint.experience` works, whether the file says anything of it or not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Touchpoint {
+    /// Its id, unique in the journey; where it is made from the name, its place is the name's.
+    pub id: At<String>,
+    /// The customer's action or encounter.
+    pub name: At<String>,
+    /// The stage that it belongs to.
+    pub stage: StageIx,
+    /// Where it stands in the file.
+    pub place: Place,
+    /// The personas that it serves.
+    pub personas: PersonaSet,
+    /// The ways on; `None`: the implicit one.
+    pub next: Option<Vec<At<Way>>>,
+    pub(super) details: Option<Box<Details>>,
+}
+
+impl std::ops::Deref for Touchpoint {
+    type Target = Details;
+    fn deref(&self) -> &Details {
+        self.details.as_deref().unwrap_or(&NO_DETAILS)
+    }
+}
+
+static NO_DETAILS: Details = Details::none();
+
+/// What may be said of a touchpoint. Every part may be absent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Details {
+    /// A remark.
+    pub note: Option<At<String>>,
+    /// Addresses of further material.
+    pub links: Vec<At<Link>>,
+    /// Whose touchpoint it is; `None`: not stated, and nothing is guessed.
+    pub ownership: Option<At<Ownership>>,
+    /// How the customer meets the company here; `None`: not stated.
+    pub contact: Option<At<Contact>>,
+    /// The channels in which it takes place.
+    pub channels: Vec<At<ChannelIx>>,
+    /// The personas that it names; `None`: it names nobody and serves all.
+    pub named_personas: Option<Vec<At<PersonaIx>>>,
+    /// The team that answers for it.
+    pub responsible: Option<At<TeamIx>>,
+    /// The partner that carries it out.
+    pub partner: Option<At<PartnerIx>>,
+    /// Whether a person by name answers.
+    pub named_person: Option<At<bool>>,
+    /// How far it goes beyond the basic promise; `None`: not stated.
+    pub level: Option<At<Level>>,
+    /// How many customers meet it; `None`: not stated.
+    pub reach: Option<At<Reach>>,
+    /// Facts shown or looked for here.
+    pub facts: Vec<At<FactIx>>,
+    /// What the customer expects, 1 to 5 (D3).
+    pub expectation: Option<PerPersona<f64>>,
+    /// What the customer experiences, 1 to 5 (D3).
+    pub experience: Option<PerPersona<f64>>,
+    /// What the customer feels.
+    pub feeling: Option<PerPersona<String>>,
+    /// The tone of the encounter; `None`: not stated.
+    pub tone: Option<At<Tone>>,
+    /// How long the customer waits.
+    pub wait: Option<At<Wait>>,
+    /// What hurts the customer here.
+    pub pains: Vec<At<Pain>>,
+    /// What could be made better.
+    pub opportunities: Vec<At<Opportunity>>,
+    /// What customers say.
+    pub quotes: Vec<At<String>>,
+    /// What is measured here.
+    pub metrics: Vec<At<Metric>>,
+    /// What the customer sees and touches.
+    pub evidence: Vec<At<Action>>,
+    /// What employees do in the customer's sight.
+    pub frontstage: Vec<At<Action>>,
+    /// What employees do out of the customer's sight.
+    pub backstage: Vec<At<Action>>,
+    /// Systems and processes that carry it.
+    pub support: Vec<At<Action>>,
+    /// The employee's side of it (D9).
+    pub employee: Option<At<Employee>>,
+    /// The touchpoints whose failure this one makes good (D6).
+    pub recovers: Vec<At<TouchpointIx>>,
+    /// Which parts of a recovery happen here (D6).
+    pub recovery: Vec<At<RecoveryPart>>,
+    /// Whether the customer is asked for feedback (D7).
+    pub feedback: Option<At<Feedback>>,
+    /// Whether a customer may begin here, besides the starting state.
+    pub entry: Option<At<bool>>,
+}
+
+impl Details {
+    /// Nothing is said.
+    pub(super) const fn none() -> Self {
+        Details {
+            note: None,
+            links: Vec::new(),
+            ownership: None,
+            contact: None,
+            channels: Vec::new(),
+            named_personas: None,
+            responsible: None,
+            partner: None,
+            named_person: None,
+            level: None,
+            reach: None,
+            facts: Vec::new(),
+            expectation: None,
+            experience: None,
+            feeling: None,
+            tone: None,
+            wait: None,
+            pains: Vec::new(),
+            opportunities: Vec::new(),
+            quotes: Vec::new(),
+            metrics: Vec::new(),
+            evidence: Vec::new(),
+            frontstage: Vec::new(),
+            backstage: Vec::new(),
+            support: Vec::new(),
+            employee: None,
+            recovers: Vec::new(),
+            recovery: Vec::new(),
+            feedback: None,
+            entry: None,
+        }
+    }
+}
+
+/// Where an element stands. Elements that differ only in their place are equal.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Place {
+    /// The whole element.
+    pub whole: Span,
+    /// Its first line.
+    pub head: Span,
+}
+
+impl PartialEq for Place {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// A value for all personas, or one for each of some.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PerPersona<T> {
+    /// The same for all.
+    All(At<T>),
+    /// One for each of these.
+    Each(Vec<(At<PersonaIx>, At<T>)>),
+}
+
+impl<T> PerPersona<T> {
+    /// The value for one persona, if there is one.
+    pub fn get(&self, persona: PersonaIx) -> Option<&At<T>> {
+        match self {
+            PerPersona::All(value) => Some(value),
+            PerPersona::Each(values) => values.iter().find(|(of, _)| of.value == persona).map(|(_, value)| value),
+        }
+    }
+}
+
+/// A wait.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wait {
+    /// How long the customer waits.
+    pub length: At<Duration>,
+    /// How long the customer expects to wait.
+    pub expected: Option<At<Duration>>,
+    /// Whether the customer is told about the wait.
+    pub informed: Option<At<bool>>,
+}
+
+/// A pain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pain {
+    /// What hurts.
+    pub text: At<String>,
+    /// How much, 1 (a nuisance) to 3 (a failure).
+    pub severity: Option<At<u8>>,
+}
+
+/// Something that could be made better.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opportunity {
+    /// What it is.
+    pub text: At<String>,
+    /// The team that could do it.
+    pub team: Option<At<TeamIx>>,
+    /// Addresses of further material.
+    pub links: Vec<At<Link>>,
+}
+
+/// Figures that are measured together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Metric {
+    /// The standard figures.
+    pub figures: Figures,
+    /// A figure of one's own: its name and value.
+    pub named: Option<(At<String>, At<f64>)>,
+    /// What the standard figures are meant to become.
+    pub target: Option<Figures>,
+    /// What the named figure is meant to become.
+    pub named_target: Option<At<f64>>,
+    /// How many answers the figures rest on.
+    pub responses: Option<At<u32>>,
+    /// Where the figures come from.
+    pub source: Option<At<String>>,
+}
+
+/// Standard figures of customer experience.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Figures {
+    /// Customer satisfaction, 1 to 5.
+    pub csat: Option<At<f64>>,
+    /// Net promoter score, −100 to 100.
+    pub nps: Option<At<f64>>,
+    /// Customer effort score, 1 to 7 where 7 is easy.
+    pub ces: Option<At<f64>>,
+}
+
+/// Something that is there, done or used behind a touchpoint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Action {
+    /// What it is.
+    pub text: At<String>,
+    /// The team that does it.
+    pub team: Option<At<TeamIx>>,
+}
+
+/// The employee's side of a touchpoint (D9).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Employee {
+    /// What the employee experiences, 1 to 5.
+    pub experience: Option<At<f64>>,
+    /// The emotional load, 1 (light) to 5 (heaviest).
+    pub load: Option<At<f64>>,
+    /// What the employee lacks.
+    pub lacks: Vec<At<Lack>>,
+}
+
+/// Asking for feedback (D7).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Feedback {
+    /// Whether the customer is asked.
+    pub asks: bool,
+    /// Within what time feedback is answered.
+    pub answered_within: Option<At<Duration>>,
+}
+
+/// A way on from a touchpoint, as the file says it. It dereferences to its [`Terms`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Way {
+    /// Where it leads.
+    pub to: At<Target>,
+    pub(super) terms: Option<Box<Terms>>,
+}
+
+impl std::ops::Deref for Way {
+    type Target = Terms;
+    fn deref(&self) -> &Terms {
+        self.terms.as_deref().unwrap_or(&NO_TERMS)
+    }
+}
+
+static NO_TERMS: Terms = Terms { when: None, probability: None, personas: None, note: None };
+
+/// On what terms a way is taken. Every part may be absent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Terms {
+    /// In which case.
+    pub when: Option<At<String>>,
+    /// How many take it, 0 to 1.
+    pub probability: Option<At<f64>>,
+    /// The personas that may take it; `None`: all.
+    pub personas: Option<Vec<At<PersonaIx>>>,
+    /// A remark.
+    pub note: Option<At<String>>,
+}
+
+/// Where a way leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// To a touchpoint.
+    Touchpoint(TouchpointIx),
+    /// The customer is finished, content or not.
+    Done,
+    /// The customer is gone, to a competitor or nowhere.
+    Lost,
+}
+
+impl Journey {
+    /// How many personas there are to look at: at least one, for a journey without any has one unnamed.
+    pub fn persona_count(&self) -> usize {
+        self.definitions.personas.len().max(1)
+    }
+
+    /// All personas, the unnamed one included.
+    pub fn all_personas(&self) -> PersonaSet {
+        PersonaSet::first(self.persona_count())
+    }
+
+    /// What a persona is called; `None` for the unnamed one.
+    pub fn persona_name(&self, persona: PersonaIx) -> Option<&str> {
+        self.definitions.personas.get(persona.index()).map(|persona| persona.name.value.as_str())
+    }
+
+    /// Some personas for the end of a sentence: " for host and guest", or nothing where it is all of them.
+    pub(crate) fn for_personas(&self, personas: PersonaSet) -> String {
+        if self.definitions.personas.is_empty() || personas == self.all_personas() {
+            return String::new();
+        }
+        format!(
+            " for {}",
+            crate::diagnostic::list(personas.iter().filter_map(|persona| self.persona_name(persona)), "and")
+        )
+    }
+
+    /// A touchpoint.
+    pub fn touchpoint(&self, touchpoint: TouchpointIx) -> &Touchpoint {
+        &self.touchpoints[touchpoint.index()]
+    }
+
+    /// The touchpoint with this id.
+    pub fn find_touchpoint(&self, id: &str) -> Option<TouchpointIx> {
+        self.touchpoints.iter().position(|touchpoint| touchpoint.id.value == id).map(TouchpointIx::from)
+    }
+
+    /// The persona with this id.
+    pub fn find_persona(&self, id: &str) -> Option<PersonaIx> {
+        self.definitions.personas.iter().position(|persona| persona.identity.id.value == id).map(PersonaIx::from)
+    }
+
+    /// The stage kind that a touchpoint belongs to.
+    pub fn stage_kind(&self, touchpoint: TouchpointIx) -> StageKind {
+        self.stages[self.touchpoint(touchpoint).stage.index()].kind
+    }
+
+    /// The personas that may take a way of a touchpoint: those whom both ends serve and whom the way names.
+    pub fn personas_of_way(&self, from: &Touchpoint, way: &Way) -> PersonaSet {
+        let there = match way.to.value {
+            Target::Touchpoint(to) => self.touchpoint(to).personas,
+            Target::Done | Target::Lost => self.all_personas(),
+        };
+        let named = way
+            .personas
+            .as_ref()
+            .map_or(self.all_personas(), |named| named.iter().map(|persona| persona.value).collect());
+        from.personas.and(there).and(named)
+    }
+
+    /// Whether the journey is a target: then the service is judged in full.
+    pub fn is_target(&self) -> bool {
+        self.state.is_some_and(|state| state.value == State::Target)
+    }
+}

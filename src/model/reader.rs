@@ -1,0 +1,480 @@
+//! From the span tree to raw values: the machinery behind the one table of keys.
+//!
+//! A type that can stand in a file implements [`Read`]. The macro [`table!`] declares a map of keys:
+//! a raw struct in which every field is optional, how it is read, and its [`Table`] — names, types,
+//! documentation, order and shorthand — from one text. Reading records every problem and goes on.
+
+use super::problems::{self as p, Problems};
+use crate::diagnostic::{Diagnostic, Kind, nearest, one_of};
+use crate::source::{At, Span};
+use crate::yaml::{Entry, LIMIT, NodeId, NodeKind, OddityKind, Scalar, Tree, core_scalar};
+
+/// What a key takes, for documentation, editors and schemas.
+#[derive(Debug, PartialEq)]
+pub enum Shape {
+    /// A text; any scalar counts as one.
+    Text,
+    /// An id of something that is defined here.
+    Id,
+    /// An id of something that is defined elsewhere; the word says what ("channel").
+    Reference(&'static str),
+    /// One of a few words, each with its meaning.
+    Word(&'static [(&'static str, &'static str)]),
+    /// A number, from and to.
+    Number(i32, i32),
+    /// A whole number, from and to.
+    Whole(i32, i32),
+    /// `true` or `false`.
+    Bool,
+    /// Free form, described in words.
+    Special(&'static str),
+    /// One, or a list of them.
+    Many(&'static Shape),
+    /// A map from ids to these.
+    Map(&'static Shape),
+    /// One, or a map from personas to these.
+    ByPersona(&'static Shape),
+    /// One or the other.
+    Either(&'static Shape, &'static Shape),
+    /// A map with the keys of a table, or its shorthand.
+    Table(&'static Table),
+}
+
+/// The keys that an element may have.
+#[derive(Debug)]
+pub struct Table {
+    /// What the element is called.
+    pub name: &'static str,
+    /// What it is.
+    pub docs: &'static str,
+    /// Its keys, in their canonical order.
+    pub keys: &'static [Key],
+    /// The key that a bare value stands for.
+    pub shorthand: Option<&'static str>,
+}
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// A key of a [`Table`].
+#[derive(Debug)]
+pub struct Key {
+    /// Its name in the file.
+    pub name: &'static str,
+    /// What it means.
+    pub docs: &'static str,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it takes.
+    pub shape: Shape,
+}
+
+/// Why a value could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Nothing is there: no value, a null, or blanks only.
+    Absent,
+    /// Something is wrong, and has been reported.
+    Reported,
+}
+
+/// A value that can stand in a file.
+pub(crate) trait Read<'t>: Sized {
+    /// What it looks like in the file.
+    const SHAPE: Shape;
+    /// Reads it from a node that is not null.
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault>;
+    /// What a null means; mostly that nothing is there.
+    fn absent(_key: Span, _reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        Err(Fault::Absent)
+    }
+}
+
+/// Whether a key of the table was seen, where, and what came of it.
+pub(crate) type Seen = Option<(Span, Option<Fault>)>;
+
+/// Reads one file.
+pub(crate) struct Reader<'t> {
+    pub tree: &'t Tree<'t>,
+    pub problems: Problems,
+    /// The key whose value is being read, for messages.
+    key: &'t str,
+    /// Every table there is, to tell where a misplaced key belongs.
+    tables: &'static [&'static Table],
+    visits_left: usize,
+}
+
+impl<'t> Reader<'t> {
+    pub fn new(tree: &'t Tree<'t>, tables: &'static [&'static Table]) -> Self {
+        // Aliases can make a small file stand for a huge one; every node is read at most so often.
+        let visits_left = tree.len() * 11 + 10_000;
+        let mut reader = Reader { tree, problems: Problems::default(), key: "the file", tables, visits_left };
+        for oddity in &tree.oddities {
+            let (message, help) = match oddity.kind {
+                OddityKind::Tag => (
+                    "a tag (`!`) has no meaning in a journey",
+                    "remove it; a text that begins with `!` must be in quotes",
+                ),
+                OddityKind::SecondDocument => (
+                    "a second YAML document begins here",
+                    "one file holds one journey: move the rest to a file of its own",
+                ),
+                OddityKind::MergeKey => {
+                    ("merge keys (`<<`) are not supported", "write the keys out where they are used")
+                }
+                OddityKind::KeyNotText => ("a key must be a text", "write `key: value`"),
+                OddityKind::UnknownAlias => {
+                    ("this alias refers to no anchor", "a text that begins with `*` must be in quotes")
+                }
+                OddityKind::AliasInsideItself => {
+                    ("this alias stands inside its own anchor", "remove it: it would never end")
+                }
+            };
+            reader.report(Diagnostic::new(&p::UNSUPPORTED_YAML, oddity.span, message).help(help));
+        }
+        reader
+    }
+
+    pub fn report(&mut self, diagnostic: Diagnostic) -> Fault {
+        self.problems.add(diagnostic);
+        Fault::Reported
+    }
+
+    /// Reports a problem of the key that is being read.
+    pub fn wrong(&mut self, kind: &'static Kind, node: NodeId, message: String, help: Option<String>) -> Fault {
+        let span = self.outline(node);
+        self.report(Diagnostic::new(kind, span, message).maybe_help(help))
+    }
+
+    /// The name of the key whose value is being read.
+    pub fn key(&self) -> &'t str {
+        self.key
+    }
+
+    /// A node to be read: aliases followed, visits counted.
+    pub fn enter(&mut self, node: NodeId) -> Result<NodeId, Fault> {
+        match self.visits_left {
+            0 => return Err(Fault::Reported),
+            1 => {
+                self.visits_left = 0;
+                let diagnostic =
+                    Diagnostic::new(&LIMIT, self.tree.span(node), "aliases make this file too large to read");
+                return Err(self.report(diagnostic.help("write out what they stand for, or use fewer")));
+            }
+            _ => self.visits_left -= 1,
+        }
+        let resolved = self.tree.resolve(node);
+        // What an alias without a target stands for has been reported.
+        if self.tree.kind(resolved) == NodeKind::Alias { Err(Fault::Reported) } else { Ok(resolved) }
+    }
+
+    pub fn is_null(&self, node: NodeId) -> bool {
+        let node = self.tree.resolve(node);
+        match self.tree.kind(node) {
+            NodeKind::Absent => true,
+            NodeKind::Plain => core_scalar(self.tree.text(node)) == Scalar::Null,
+            _ => false,
+        }
+    }
+
+    /// The text of a scalar as it is written, and what it means unless it is quoted.
+    pub fn scalar(&mut self, node: NodeId, expected: &str) -> Result<(&'t str, Scalar), Fault> {
+        let node = self.enter(node)?;
+        let tree = self.tree;
+        match tree.kind(node) {
+            NodeKind::Plain => Ok((tree.text(node), core_scalar(tree.text(node)))),
+            NodeKind::Quoted => Ok((tree.text(node), Scalar::Text)),
+            _ => Err(self.wrong_type(node, expected, None)),
+        }
+    }
+
+    pub fn wrong_type(&mut self, node: NodeId, expected: &str, help: Option<String>) -> Fault {
+        let message = format!("`{}` takes {expected}, not {}", self.key, self.describe(node));
+        self.wrong(&p::WRONG_TYPE, node, message, help)
+    }
+
+    /// Reports a value that should have been a map of a table, or its shorthand.
+    pub fn not_a_table(&mut self, node: NodeId, table: &'static Table) -> Fault {
+        let keys = one_of(table.keys.iter().filter(|key| key.required).map(|key| key.name));
+        let expected = match table.shorthand {
+            Some(short) => format!("`{short}` alone or a map"),
+            None if keys.is_empty() => "a map".into(),
+            None => format!("a map with {keys}"),
+        };
+        let message = format!("{} is {expected}, not {}", with_article(table.name), self.describe(node));
+        self.wrong(&p::WRONG_TYPE, node, message, None)
+    }
+
+    fn describe(&self, node: NodeId) -> String {
+        let text = self.tree.text(node);
+        match self.tree.kind(node) {
+            NodeKind::Seq => "a list".into(),
+            NodeKind::Map => "a map".into(),
+            NodeKind::Absent | NodeKind::Alias => "nothing".into(),
+            NodeKind::Plain if core_scalar(text) == Scalar::Null => "nothing".into(),
+            NodeKind::Plain if core_scalar(text) != Scalar::Text => format!("`{}`", shorten(text)),
+            _ => format!("the text `{}`", shorten(text)),
+        }
+    }
+
+    /// The place to underline for a node: for a collection its first line.
+    pub fn outline(&self, node: NodeId) -> Span {
+        let span = self.tree.span(node);
+        match self.tree.kind(node) {
+            NodeKind::Map => self.tree.entries(node).next().map_or(span, |entry| self.first_line(entry, span)),
+            NodeKind::Seq => self
+                .tree
+                .items(node)
+                .next()
+                .map_or(span, |item| Span { start: span.start, end: self.outline(item).end }),
+            _ => span,
+        }
+    }
+
+    fn first_line(&self, entry: Entry, whole: Span) -> Span {
+        let key = self.tree.span(entry.key);
+        let value = self.tree.resolve(entry.value);
+        let scalar = matches!(self.tree.kind(value), NodeKind::Plain | NodeKind::Quoted) && value == entry.value;
+        let end = if scalar { self.tree.span(value).end } else { key.end };
+        Span { start: whole.start.min(key.start), end: end.max(key.end) }
+    }
+
+    /// Reads the value of a key into its slot.
+    pub fn field<T: Read<'t>>(&mut self, entry: Entry, slot: &mut Option<At<T>>, seen: &mut Seen) {
+        let key = self.tree.span(entry.key);
+        if let Some((first, _)) = *seen {
+            let message = format!("`{}` stands here twice", self.tree.text(entry.key));
+            self.report(
+                Diagnostic::new(&p::DUPLICATE_KEY, key, message)
+                    .related(first, "first here")
+                    .help("remove one of them"),
+            );
+            return;
+        }
+        let outer = std::mem::replace(&mut self.key, self.tree.text(entry.key));
+        let value = if self.is_null(entry.value) { T::absent(key, self) } else { T::read(entry.value, self) };
+        self.key = outer;
+        *seen = Some((key, value.as_ref().err().copied()));
+        *slot = value.ok().map(|value| At { value, span: self.tree.span(entry.value) });
+    }
+
+    /// Reads an item of a list; an empty one is reported.
+    pub fn item<T: Read<'t>>(&mut self, item: NodeId, list: &'t str) -> Option<At<T>> {
+        let span = self.tree.span(item);
+        let outer = std::mem::replace(&mut self.key, list);
+        let value = if self.is_null(item) { Err(Fault::Absent) } else { T::read(item, self) };
+        self.key = outer;
+        match value {
+            Ok(value) => Some(At { value, span }),
+            Err(Fault::Absent) => {
+                let message = format!("an item of `{list}` is empty");
+                self.report(Diagnostic::new(&p::EMPTY_VALUE, span, message).help("fill it in or remove it"));
+                None
+            }
+            Err(Fault::Reported) => None,
+        }
+    }
+
+    /// The text of a key of an element that is yet to be read; the element itself where a bare value stands for it.
+    pub fn peek(&self, element: NodeId, key: &str) -> Option<At<&'t str>> {
+        let tree = self.tree;
+        let element = tree.resolve(element);
+        let value = match tree.kind(element) {
+            NodeKind::Map => tree.resolve(tree.entries(element).find(|entry| tree.text(entry.key) == key)?.value),
+            _ if key == "name" => element,
+            _ => return None,
+        };
+        let text = tree.text(value).trim();
+        (!text.is_empty() && !self.is_null(value)).then(|| At { value: text, span: tree.span(value) })
+    }
+
+    /// The texts of a key that takes one or many, of an element that is yet to be read.
+    pub fn peek_many(&self, element: NodeId, key: &str) -> Vec<&'t str> {
+        let tree = self.tree;
+        let value = tree
+            .entries(tree.resolve(element))
+            .find(|entry| tree.text(entry.key) == key)
+            .map(|entry| tree.resolve(entry.value));
+        match value.map(|value| (value, tree.kind(value))) {
+            Some((list, NodeKind::Seq)) => tree.items(list).map(|item| tree.text(tree.resolve(item)).trim()).collect(),
+            Some((one, _)) => vec![tree.text(one).trim()],
+            None => Vec::new(),
+        }
+    }
+
+    /// Reports the keys that a table requires and that have no value.
+    pub fn require(&mut self, table: &'static Table, seen: &[Seen], head: Span) {
+        for (key, seen) in table.keys.iter().zip(seen) {
+            let (span, message) = match seen {
+                None => (head, format!("{} needs `{}`", with_article(table.name), key.name)),
+                Some((span, Some(Fault::Absent))) => (*span, format!("`{}` has no value", key.name)),
+                _ => continue,
+            };
+            if key.required {
+                self.report(Diagnostic::new(&p::MISSING_KEY, span, message).help(format!(
+                    "`{}`: {}",
+                    key.name,
+                    first_sentence(key.docs)
+                )));
+            }
+        }
+    }
+
+    /// Reports a key that the table does not know, unless it is the author's own.
+    pub fn unknown_key(&mut self, table: &'static Table, entry: Entry) {
+        let name = self.tree.text(entry.key);
+        if name.starts_with("x-")
+            || !matches!(self.tree.kind(entry.key), NodeKind::Plain | NodeKind::Quoted)
+            || name == "<<"
+        {
+            return;
+        }
+        let names = || table.keys.iter().map(|key| key.name);
+        let alias =
+            ALIASES.iter().find(|(element, from, _)| *element == table.name && *from == name).map(|(_, _, to)| *to);
+        let near = alias.or_else(|| nearest(name, names()));
+        let elsewhere = || self.tables.iter().find(|table| table.keys.iter().any(|key| key.name == name));
+        let help = match (near, elsewhere()) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, Some(other)) => format!(
+                "`{name}` is a key of {}; {} takes {}",
+                with_article(other.name),
+                with_article(table.name),
+                one_of(names())
+            ),
+            (None, None) => {
+                format!("{} takes {}; begin a key of your own with `x-`", with_article(table.name), one_of(names()))
+            }
+        };
+        let message = format!("{} has no key `{}`", with_article(table.name), shorten(name));
+        self.report(Diagnostic::new(&p::UNKNOWN_KEY, self.tree.span(entry.key), message).help(help));
+    }
+}
+
+/// Keys that people try, and what they are called here.
+const ALIASES: [(&str, &str, &str); 12] = [
+    ("journey", "title", "journey"),
+    ("journey", "name", "journey"),
+    ("journey", "description", "summary"),
+    ("touchpoint", "title", "name"),
+    ("touchpoint", "type", "ownership"),
+    ("touchpoint", "owner", "responsible"),
+    ("touchpoint", "team", "responsible"),
+    ("touchpoint", "emotion", "feeling"),
+    ("touchpoint", "score", "experience"),
+    ("touchpoint", "description", "note"),
+    ("stage", "title", "name"),
+    ("next", "if", "when"),
+];
+
+pub(crate) fn with_article(noun: &str) -> String {
+    if noun.starts_with("the ") {
+        return noun.into();
+    }
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
+/// A text for a message: one line, not too long.
+pub(crate) fn shorten(text: &str) -> String {
+    let mut line: String = text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(60).is_some() {
+        line.push('…');
+    }
+    line
+}
+
+fn first_sentence(docs: &str) -> String {
+    let line = docs.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.find(". ") {
+        Some(end) => line[..end].to_owned(),
+        None => line.trim_end_matches('.').to_owned(),
+    }
+}
+
+/// Declares the keys of an element: see the module's documentation.
+///
+/// A key may be `required`; a value that is no map may stand for the key that is the `shorthand`.
+macro_rules! table {
+    (
+        $(#[doc = $docs:literal])+
+        $raw:ident = $element:literal {
+            $($(#[doc = $key_docs:literal])+ $field:ident $name:literal: $type:ty $(, $flag:ident)*;)+
+        }
+    ) => {
+        $(#[doc = $docs])+
+        #[derive(Debug, Default)]
+        pub(crate) struct $raw<'t> {
+            /// Where a problem of the element as a whole is shown: its first line.
+            pub head: Span,
+            /// Whether the value of one of its keys could not be read, which has been reported.
+            pub faulty: bool,
+            $($(#[doc = $key_docs])+ pub $field: Option<At<$type>>,)+
+            borrowed: std::marker::PhantomData<&'t str>,
+        }
+
+        impl<'t> $raw<'t> {
+            pub(crate) const TABLE: &'static Table = &Table {
+                name: $element,
+                docs: concat!($($docs, "\n"),+),
+                keys: &[$(Key {
+                    name: $name,
+                    docs: concat!($($key_docs, "\n"),+),
+                    required: false $(|| table!(@required $flag))*,
+                    shape: <$type as Read<'t>>::SHAPE,
+                }),+],
+                shorthand: {
+                    #[allow(unused_mut)]
+                    let mut shorthand = None;
+                    $($(if table!(@shorthand $flag) {
+                        shorthand = Some($name);
+                    })*)+
+                    shorthand
+                },
+            };
+        }
+
+        impl<'t> Read<'t> for $raw<'t> {
+            const SHAPE: Shape = Shape::Table($raw::TABLE);
+
+            fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+                #[allow(non_camel_case_types)]
+                enum Index { $($field),+ }
+                const COUNT: usize = [$($name),+].len();
+                let node = reader.enter(node)?;
+                let tree = reader.tree;
+                let mut raw = $raw { head: reader.outline(node), ..Default::default() };
+                let mut seen: [Seen; COUNT] = [None; COUNT];
+                match tree.kind(node) {
+                    NodeKind::Map => {
+                        for entry in tree.entries(node) {
+                            match tree.text(entry.key) {
+                                $($name => reader.field(entry, &mut raw.$field, &mut seen[Index::$field as usize]),)+
+                                _ => reader.unknown_key(Self::TABLE, entry),
+                            }
+                        }
+                        reader.require(Self::TABLE, &seen, raw.head);
+                        raw.faulty = seen.iter().flatten().any(|(_, fault)| *fault == Some(Fault::Reported));
+                        return Ok(raw);
+                    }
+                    NodeKind::Seq => {}
+                    _ => {
+                        $($(if table!(@shorthand $flag) {
+                            raw.$field = Some(At { value: Read::read(node, reader)?, span: tree.span(node) });
+                            return Ok(raw);
+                        })*)+
+                    }
+                }
+                Err(reader.not_a_table(node, Self::TABLE))
+            }
+        }
+    };
+    (@required required) => { true };
+    (@required shorthand) => { false };
+    (@shorthand shorthand) => { true };
+    (@shorthand required) => { false };
+}
+pub(crate) use table;

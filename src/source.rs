@@ -1,0 +1,224 @@
+//! The text of a file, places in it, and the one conversion from bytes to lines and columns.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+/// The largest file that is read, in bytes (64 MiB). Positions are 32 bits wide.
+pub const MAX_FILE_BYTES: usize = 64 << 20;
+
+const BOM: &str = "\u{feff}";
+
+/// A range of bytes in a [`Source`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+}
+
+impl Span {
+    pub(crate) fn new(start: usize, end: usize) -> Self {
+        // Files are at most MAX_FILE_BYTES long, so an offset always fits.
+        let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Span { start: narrow(start), end: narrow(end.max(start)) }
+    }
+
+    /// The same place as a range of indices.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Whether the two have a byte in common.
+    pub fn overlaps(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}
+
+/// A line and a column, both from 1; a column counts characters (Unicode code points).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1; a byte-order mark does not count.
+    pub column: usize,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// A file that was read: its name as shown to people, and its text.
+#[derive(Debug)]
+pub struct Source {
+    name: Arc<str>,
+    text: String,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+/// Why bytes are no text: what is wrong, and where in the (repaired) source it is.
+#[derive(Debug)]
+pub struct NotText {
+    /// What is wrong, as a clause ("the file is UTF-16").
+    pub reason: String,
+    /// What to do about it.
+    pub help: &'static str,
+    /// Where in `source` the first bad byte stands.
+    pub span: Span,
+    /// As much of the file as could be read; every bad byte replaced.
+    pub source: Box<Source>,
+}
+
+impl Source {
+    /// A source made of text that is in memory.
+    pub fn new(name: &str, text: impl Into<String>) -> Self {
+        Source { name: name.into(), text: text.into(), line_starts: OnceLock::new() }
+    }
+
+    /// Decodes a file: UTF-8, with or without a byte-order mark.
+    ///
+    /// # Errors
+    /// Anything that is not UTF-8 text of at most [`MAX_FILE_BYTES`], with the first bad place.
+    pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Result<Self, NotText> {
+        let not_text = |reason: String, help, lossy: String, at: usize| NotText {
+            reason,
+            help,
+            span: Span::new(at, lossy[at..].chars().next().map_or(at, |c| at + c.len_utf8())),
+            source: Box::new(Source::new(name, lossy)),
+        };
+        if bytes.len() > MAX_FILE_BYTES {
+            let size = bytes.len() >> 20;
+            let reason = format!("the file has {size} MiB, more than the {} MiB that are read", MAX_FILE_BYTES >> 20);
+            return Err(not_text(
+                reason,
+                "a journey is text that people read: is this the right file?",
+                String::new(),
+                0,
+            ));
+        }
+        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+            let help = "save the file as UTF-8 (in most editors: Save with encoding)";
+            return Err(not_text("the file is UTF-16, not UTF-8".into(), help, String::new(), 0));
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Source::new(name, text)),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let byte = error.as_bytes()[at];
+                let lossy = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let help = "save the file as UTF-8; an older encoding such as Latin-1 is the usual cause";
+                Err(not_text(format!("the file is not UTF-8 text: byte 0x{byte:02x}"), help, lossy, at))
+            }
+        }
+    }
+
+    /// The name that people see: a path as it was given, or `<stdin>`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text, a byte-order mark included.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of a place; empty where there is none.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Line and character column of a byte offset.
+    pub fn position(&self, offset: u32) -> Position {
+        let line = self.line_index(offset);
+        let start = self.line_starts()[line] as usize;
+        let before = self.text.get(start..offset as usize).unwrap_or_default();
+        let before = if line == 0 { before.strip_prefix(BOM).unwrap_or(before) } else { before };
+        Position { line: line + 1, column: before.chars().count() + 1 }
+    }
+
+    /// The number of the line (from 0) that an offset lies in.
+    pub(crate) fn line_index(&self, offset: u32) -> usize {
+        self.line_starts().partition_point(|&start| start <= offset).saturating_sub(1)
+    }
+
+    pub(crate) fn line_count(&self) -> usize {
+        self.line_starts().len()
+    }
+
+    /// The bytes of a line (number from 0), without its line break and without a byte-order mark.
+    pub(crate) fn line_span(&self, line: usize) -> Span {
+        let starts = self.line_starts();
+        let start = starts[line] as usize;
+        let end = starts.get(line + 1).map_or(self.text.len(), |&next| next as usize);
+        let text = &self.text[start..end];
+        let start = if line == 0 && text.starts_with(BOM) { start + BOM.len() } else { start };
+        Span::new(start, end - (text.len() - text.trim_end_matches(['\r', '\n']).len()))
+    }
+
+    /// Where each line begins. Lines end with LF, CRLF or a lone CR.
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let mut starts = vec![0];
+            for (at, &byte) in bytes.iter().enumerate() {
+                if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+                    starts.push(at as u32 + 1);
+                }
+            }
+            starts
+        })
+    }
+}
+
+/// A value together with the place it was read from. Two are equal when their values are.
+#[derive(Clone, Copy, Debug)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> At<T> {
+    pub(crate) fn map<U>(self, convert: impl FnOnce(T) -> U) -> At<U> {
+        At { value: convert(self.value), span: self.span }
+    }
+}
+
+impl<T> std::ops::Deref for At<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: PartialEq> PartialEq for At<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_no_byte_order_mark() {
+        let source = Source::new("x", "\u{feff}äö: 1\r\nb\rc\nd");
+        let at = |text: &str| source.position(source.text().find(text).unwrap() as u32).to_string();
+        assert_eq!([at("ä"), at("1"), at("b"), at("c"), at("d")], ["1:1", "1:5", "2:1", "3:1", "4:1"]);
+        assert_eq!(source.slice(source.line_span(0)), "äö: 1");
+        assert_eq!(source.slice(source.line_span(1)), "b");
+    }
+
+    #[test]
+    fn what_is_not_utf8_says_what_it_is() {
+        let utf16 = Source::from_bytes("x", b"\xff\xfej\0".to_vec()).unwrap_err();
+        assert!(utf16.reason.contains("UTF-16"));
+        let latin1 = Source::from_bytes("x", b"journey: Tyyt\xe4".to_vec()).unwrap_err();
+        assert_eq!(latin1.source.position(latin1.span.start), Position { line: 1, column: 14 });
+        assert!(latin1.reason.contains("0xe4"));
+    }
+}

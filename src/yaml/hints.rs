@@ -1,0 +1,313 @@
+//! Our own words for what YAML's authors trip over every day.
+
+use granit_parser::{ErrorKind, ScanError};
+
+use super::{CUT_TEXT, LIMIT, NodeKind, SYNTAX, Tree};
+use crate::diagnostic::Diagnostic;
+use crate::source::{Source, Span};
+
+/// What a syntax error says: the slip that caused it where one is recognised, else the parser's word.
+pub(super) fn syntax_error(source: &Source, error: &ScanError) -> Diagnostic {
+    let at = error.marker().byte_offset().unwrap_or(0).min(source.text().len());
+    if *error.kind() == ErrorKind::RecursionLimitExceeded {
+        return Diagnostic::new(&LIMIT, here(source, at), "nested too deeply")
+            .help("a journey needs no more than ten levels");
+    }
+    let slip = tab(source, at, error.kind())
+        .or_else(|| special_start(source, at))
+        .or_else(|| comment_inside(source, at, error.kind()))
+        .or_else(|| colon_in_text(source, at, error.kind()))
+        .or_else(|| unbalanced(source, at, error.kind()))
+        .or_else(|| in_plain_words(source, at, error.kind()));
+    let (span, message, help) = slip.unwrap_or_else(|| {
+        let info = error.info();
+        let mut chars = info.chars();
+        let message = chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect());
+        (here(source, at), message, String::new())
+    });
+    let diagnostic = Diagnostic::new(&SYNTAX, span, message);
+    if help.is_empty() { diagnostic } else { diagnostic.help(help) }
+}
+
+type Slip = (Span, String, String);
+
+/// The character at a place; at the end of the text, the last one.
+fn here(source: &Source, at: usize) -> Span {
+    let text = source.text();
+    match text[at..].chars().next() {
+        Some(c) => Span::new(at, at + c.len_utf8()),
+        None => Span::new(at.saturating_sub(text[..at].chars().next_back().map_or(0, char::len_utf8)), at),
+    }
+}
+
+/// A line taken apart: `- key: value`.
+struct Line<'s> {
+    start: usize,
+    text: &'s str,
+    /// Where in `text` the value begins, after `- ` and `key: `.
+    value: usize,
+    has_key: bool,
+}
+
+impl<'s> Line<'s> {
+    fn at(source: &'s Source, offset: usize) -> Self {
+        Line::number(source, source.line_index(offset as u32))
+    }
+
+    fn number(source: &'s Source, number: usize) -> Self {
+        let span = source.line_span(number);
+        let text = source.slice(span);
+        let mut value = text.len() - text.trim_start().len();
+        while let Some(rest) = text[value..].strip_prefix("- ") {
+            value = text.len() - rest.trim_start().len();
+        }
+        let key = text[value..].find(": ").filter(|&colon| {
+            let key = &text[value..value + colon];
+            !key.is_empty() && !key.starts_with(['{', '[', '"', '\'', '#']) && !key.contains(" #")
+        });
+        if let Some(colon) = key {
+            value += colon + 2;
+            value += text[value..].len() - text[value..].trim_start().len();
+        }
+        Line { start: span.start as usize, text, value, has_key: key.is_some() }
+    }
+
+    fn value(&self) -> &'s str {
+        self.text[self.value..].trim_end()
+    }
+
+    fn value_span(&self) -> Span {
+        let start = self.start + self.value;
+        Span::new(start, start + self.value().len())
+    }
+}
+
+fn quoted(text: &str) -> String {
+    if text.contains(['"', '\\']) { format!("'{}'", text.replace('\'', "''")) } else { format!("\"{text}\"") }
+}
+
+fn tab(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
+    let line = Line::at(source, at);
+    let indent = &line.text[..line.text.len() - line.text.trim_start().len()];
+    let tab = indent.find('\t');
+    let kinds = [
+        ErrorKind::TabInIndentation,
+        ErrorKind::TabInBlockIndentation,
+        ErrorKind::TabNotAllowed,
+        ErrorKind::TabAtBlockScalarStart,
+    ];
+    if tab.is_none() && !kinds.contains(kind) {
+        return None;
+    }
+    let start = tab.map_or(at, |tab| line.start + tab);
+    Some((
+        here(source, start),
+        "a tab indents this line".into(),
+        "YAML indents with blanks only: replace the tab by blanks".into(),
+    ))
+}
+
+/// A text that begins with a character that means something to YAML.
+fn special_start(source: &Source, at: usize) -> Option<Slip> {
+    let line = Line::at(source, at);
+    let value = line.value();
+    let first = value.chars().next()?;
+    let meaning = match first {
+        '@' | '`' => "is reserved in YAML".to_owned(),
+        '%' => "begins a directive in YAML".to_owned(),
+        '*' => "refers to an anchor in YAML".to_owned(),
+        '&' => "names an anchor in YAML".to_owned(),
+        '!' => "begins a tag in YAML".to_owned(),
+        '|' | '>' if value.len() > 2 => "begins a block of text in YAML".to_owned(),
+        '[' | '{' => {
+            let close = if first == '[' { ']' } else { '}' };
+            let end = value.find(close)?;
+            let rest = value[end + 1..].trim_start();
+            if rest.is_empty() || rest.starts_with([',', ']', '}', '#', ':']) {
+                return None;
+            }
+            format!("begins a {} in YAML, which ends at `{close}`", if first == '[' { "list" } else { "map" })
+        }
+        '"' | '\'' => {
+            let end = value[1..].find(first)? + 1;
+            let rest = value[end + 1..].trim_start();
+            if rest.is_empty() || rest.starts_with([',', ']', '}', '#', ':', first]) {
+                return None;
+            }
+            let message = format!("the text goes on after its closing {first}");
+            let help = if first == '\'' {
+                "write a quote inside single quotes twice, or put the text in double quotes: "
+            } else {
+                "put the whole text in single quotes: "
+            };
+            let whole = if first == '\'' {
+                format!("\"{}\"", value.trim_matches('\'').replace('"', "\\\""))
+            } else {
+                format!("'{value}'")
+            };
+            return Some((line.value_span(), message, format!("{help}{whole}")));
+        }
+        _ => return None,
+    };
+    Some((
+        line.value_span(),
+        format!("a text can't begin with `{first}` unless it is quoted: the sign {meaning}"),
+        format!("put the text in quotes: {}", quoted(value)),
+    ))
+}
+
+/// ` #` inside a text or a flow collection: the rest of the line is a comment.
+fn comment_inside(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
+    let number = source.line_index(at as u32);
+    let (first, last) = match kind {
+        ErrorKind::CommentInterceptedScalar => (number, number),
+        ErrorKind::UnclosedFlowCollection { .. } => (number, (number + 3).min(source.line_count() - 1)),
+        ErrorKind::InvalidIndentation
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator
+        | ErrorKind::MappingValueNotAllowed
+        | ErrorKind::ExpectedBlockMappingKey => (number.saturating_sub(1), number),
+        _ => return None,
+    };
+    for number in first..=last {
+        let line = Line::number(source, number);
+        let Some(blank) = line.text.find(" #") else {
+            continue;
+        };
+        // A comment of its own line, or one that follows a blank like this one, is meant as such.
+        let swallows = line.text[blank + 2..].contains([']', '}', ',']) || *kind == ErrorKind::CommentInterceptedScalar;
+        if line.text[..blank].trim().is_empty() || !swallows {
+            continue;
+        }
+        let start = line.start + blank + 1;
+        let span = Span::new(start, line.start + line.text.trim_end().len());
+        let message = "`#` after a blank begins a comment: the rest of the line is not read".to_owned();
+        return Some((span, message, "put the text that contains `#` in quotes".into()));
+    }
+    None
+}
+
+/// `name: note: this`, or a line that is indented too far.
+fn colon_in_text(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
+    use ErrorKind::{
+        ExpectedFlowMappingSeparator, InvalidColonPlacement, InvalidMappingValueWhitespace, MappingValueNotAllowed,
+        SimpleKeyExpected,
+    };
+    if !matches!(
+        kind,
+        MappingValueNotAllowed
+            | ExpectedFlowMappingSeparator
+            | InvalidColonPlacement
+            | InvalidMappingValueWhitespace
+            | SimpleKeyExpected
+    ) {
+        return None;
+    }
+    let line = Line::at(source, at);
+    let colon_in_value = line.value().find(": ").or(line.value().ends_with(':').then(|| line.value().len() - 1));
+    if line.has_key && colon_in_value.is_some() && !line.value().starts_with(['{', '[']) {
+        let message = "a text that contains `: ` must be in quotes".to_owned();
+        return Some((line.value_span(), message, format!("write it as {}", quoted(line.value()))));
+    }
+    let number = source.line_index(at as u32);
+    let indent = |line: &Line| line.text.len() - line.text.trim_start().len();
+    if number > 0 && *kind == MappingValueNotAllowed {
+        let above = Line::number(source, number - 1);
+        if above.has_key && !above.value().is_empty() && indent(&line) > indent(&above) {
+            let span = Span::new(line.start, line.start + indent(&line));
+            let message = "this line is indented deeper than the one above, so it continues its text".to_owned();
+            return Some((span, message, "let keys of one element begin in one column".into()));
+        }
+        if !above.has_key && !above.text.trim().is_empty() && !above.text.trim().ends_with([':', ',']) {
+            let start = above.start + indent(&above);
+            let span = Span::new(start, above.start + above.text.trim_end().len());
+            return Some((
+                span,
+                "this line is neither `key: value` nor a list item".into(),
+                "is a colon missing?".into(),
+            ));
+        }
+    }
+    if *kind == ExpectedFlowMappingSeparator {
+        let message = "a text that contains `: ` must be in quotes inside `{ }`".to_owned();
+        return Some((here(source, at), message, "put the text in quotes, or separate the entries by commas".into()));
+    }
+    None
+}
+
+/// A bracket or quote that is never closed.
+fn unbalanced(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
+    let slip = |message: String, help: &str| Some((here(source, at), message, help.to_owned()));
+    match kind {
+        ErrorKind::UnclosedFlowCollection { open } => {
+            slip(format!("this `{open}` is never closed"), "close it, or put the text that contains it in quotes")
+        }
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => slip(
+            format!("`{close}` closes a `{open}`"),
+            "brackets must match; a text that contains one must be in quotes",
+        ),
+        ErrorKind::MisplacedFlowCollectionEnd => {
+            slip("this bracket closes nothing".into(), "remove it, or put the text that contains it in quotes")
+        }
+        ErrorKind::UnclosedQuotedScalar => {
+            slip("this quote is never closed".into(), "close it; inside a text in single quotes, write a quote twice")
+        }
+        _ => None,
+    }
+}
+
+/// What remains, in words that need no knowledge of YAML.
+fn in_plain_words(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
+    let (message, help) = match kind {
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => (
+            "this line fits nothing above it",
+            "check its indentation: keys of one element, and items of one list, begin in one column",
+        ),
+        ErrorKind::ExpectedBlockSequenceEntry => {
+            ("a list goes on with a key here", "begin the item with `- `, or move the key out of the list")
+        }
+        ErrorKind::BlockSequenceEntryNotAllowed => {
+            ("a list can't begin on the line of its key", "begin the list on the next line, or write it as [a, b]")
+        }
+        ErrorKind::BlockEntryInFlowCollection => {
+            ("`- ` has no place between brackets", "separate the items by commas: [a, b]")
+        }
+        ErrorKind::UnknownQuotedScalarEscape => (
+            "an unknown `\\` sequence in double quotes",
+            "write `\\\\` for a backslash, or put the text in single quotes",
+        ),
+        ErrorKind::UnexpectedCharacter { character } if character.is_control() => {
+            let message = format!("a control character (U+{:04X}) in the text", u32::from(*character));
+            return Some((here(source, at), message, "remove it".into()));
+        }
+        _ => return None,
+    };
+    Some((here(source, at), message.into(), help.into()))
+}
+
+/// Texts that YAML cuts short without a word: `name: Order #5`, `name: &Sons bakery`.
+pub(super) fn cut_texts(source: &Source, tree: &Tree<'_>) -> Vec<Diagnostic> {
+    let comments = tree.comments.iter().filter_map(|&comment| {
+        let written = source.slice(comment);
+        let node = tree.last_before(comment.start).filter(|&node| tree.kind(node) == NodeKind::Plain)?;
+        let text = tree.span(node);
+        let between = source.slice(Span { start: text.end, end: comment.start });
+        let meant = written[1..].starts_with([' ', '\t', '#', '!']) || written.len() == 1;
+        if meant || between.contains(['\n', '\r']) || !between.trim().is_empty() {
+            return None;
+        }
+        let whole = source.slice(Span { start: text.start, end: comment.end }).trim_end();
+        let diagnostic =
+            Diagnostic::new(&CUT_TEXT, comment, "`#` after a blank begins a comment: this is not part of the text");
+        Some(
+            diagnostic
+                .help(format!("if it is, put the text in quotes: {}; if not, put a blank after `#`", quoted(whole))),
+        )
+    });
+    let anchors = tree.unused_anchors.iter().map(|&anchor| {
+        let message = "`&` names an anchor in YAML: this is not part of the text";
+        Diagnostic::new(&CUT_TEXT, anchor, message)
+            .help("if it is, put the text in quotes; if not, remove it: nothing refers to it")
+    });
+    comments.chain(anchors).collect()
+}

@@ -1,0 +1,89 @@
+//! The core schema of YAML 1.2: what an unquoted scalar means.
+
+/// What a scalar means. Texts that look like nothing else are texts; `no`, `on` and `yes` are texts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Scalar {
+    Null,
+    Bool(bool),
+    Number(f64),
+    Text,
+}
+
+/// Reads an unquoted scalar by the core schema (YAML 1.2.2, 10.3.2).
+pub(crate) fn core_scalar(text: &str) -> Scalar {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Scalar::Null,
+        "true" | "True" | "TRUE" => Scalar::Bool(true),
+        "false" | "False" | "FALSE" => Scalar::Bool(false),
+        _ => number(text).map_or(Scalar::Text, Scalar::Number),
+    }
+}
+
+fn number(text: &str) -> Option<f64> {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    match unsigned {
+        ".inf" | ".Inf" | ".INF" => {
+            return Some(if text.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY });
+        }
+        _ if matches!(text, ".nan" | ".NaN" | ".NAN") => return Some(f64::NAN),
+        _ => {}
+    }
+    let radix = |digits: &str, radix| u64::from_str_radix(digits, radix).ok().map(|n| n as f64);
+    if let Some(digits) = text.strip_prefix("0o") {
+        return radix(digits, 8);
+    }
+    if let Some(digits) = text.strip_prefix("0x") {
+        return radix(digits, 16);
+    }
+    // What Rust reads as a float beyond this (`inf`, `nan`, `infinity`) is text in YAML.
+    if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') || unsigned.starts_with(['+', '-']) {
+        return None;
+    }
+    text.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_core_schema() {
+        for text in ["", "~", "null", "NULL"] {
+            assert_eq!(core_scalar(text), Scalar::Null, "{text}");
+        }
+        for text in [
+            "no",
+            "yes",
+            "on",
+            "off",
+            "nan",
+            "inf",
+            "infinity",
+            "1_000",
+            "1.2.3",
+            "4,2",
+            "-",
+            "+-1",
+            "0o9",
+            "12min",
+            "2026-01-01",
+            ".",
+        ] {
+            assert_eq!(core_scalar(text), Scalar::Text, "{text}");
+        }
+        for (text, value) in [
+            ("4", 4.0),
+            ("-1.5", -1.5),
+            ("+.5", 0.5),
+            ("1e2", 100.0),
+            ("0x10", 16.0),
+            ("0o17", 15.0),
+            ("4.", 4.0),
+            ("007", 7.0),
+        ] {
+            assert_eq!(core_scalar(text), Scalar::Number(value), "{text}");
+        }
+        assert_eq!(core_scalar("-.inf"), Scalar::Number(f64::NEG_INFINITY));
+        assert_eq!(core_scalar("True"), Scalar::Bool(true));
+    }
+}

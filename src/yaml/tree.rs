@@ -1,0 +1,371 @@
+//! The span tree, built from parser events in one pass.
+//!
+//! An arena of 24-byte nodes in document order; children are linked as siblings, and scalars point
+//! into the source where they stand there as they are. A file of `n` bytes has at most `n` nodes or
+//! so, which bounds the memory.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use granit_parser::{Event, Parser, ScalarStyle, Span as ParserSpan, StructureStyle};
+
+use super::{LIMIT, MAX_DEPTH, hints};
+use crate::diagnostic::Diagnostic;
+use crate::source::{Source, Span};
+
+/// A node of a [`Tree`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct NodeId(u32);
+
+const NONE: u32 = u32::MAX;
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NodeKind {
+    /// Nothing stands there at all, as the value in `key:`.
+    Absent,
+    /// An unquoted scalar.
+    Plain,
+    /// A quoted or block scalar: always a text.
+    Quoted,
+    Seq,
+    Map,
+    /// Stands for another node; [`Tree::resolve`] finds it.
+    Alias,
+}
+
+#[derive(Clone, Copy)]
+struct Node {
+    span: Span,
+    next: u32,
+    /// Scalar: where the text begins. Collection: the first child. Alias: the node it stands for.
+    a: u32,
+    /// Scalar: where the text ends.
+    b: u32,
+    kind: NodeKind,
+    /// The text is in `Tree::unescaped`, not in the source.
+    unescaped: bool,
+}
+
+/// A key and its value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    pub key: NodeId,
+    pub value: NodeId,
+}
+
+/// Something YAML allows and the journey format does not.
+#[derive(Clone, Debug)]
+pub(crate) struct Oddity {
+    pub kind: OddityKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum OddityKind {
+    Tag,
+    SecondDocument,
+    MergeKey,
+    KeyNotText,
+    UnknownAlias,
+    AliasInsideItself,
+}
+
+/// A YAML stream: its nodes, comments, and what is odd about it.
+pub(crate) struct Tree<'s> {
+    text: &'s str,
+    unescaped: String,
+    nodes: Vec<Node>,
+    roots: Vec<NodeId>,
+    /// Where the comments stand, `#` included.
+    pub comments: Vec<Span>,
+    pub oddities: Vec<Oddity>,
+    /// Where the anchors stand that no alias uses, `&` included.
+    pub unused_anchors: Vec<Span>,
+}
+
+impl<'s> Tree<'s> {
+    /// The root of the first document, unless it is empty.
+    pub fn root(&self) -> Option<NodeId> {
+        self.roots.first().copied().filter(|&root| self.kind(root) != NodeKind::Absent)
+    }
+
+    /// The last node that begins before a place.
+    pub fn last_before(&self, offset: u32) -> Option<NodeId> {
+        let count = self.nodes.partition_point(|node| node.span.start < offset);
+        count.checked_sub(1).map(|index| NodeId(index as u32))
+    }
+
+    /// How many nodes there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub fn kind(&self, id: NodeId) -> NodeKind {
+        self.node(id).kind
+    }
+
+    pub fn span(&self, id: NodeId) -> Span {
+        self.node(id).span
+    }
+
+    /// The text of a scalar; empty for everything else.
+    pub fn text(&self, id: NodeId) -> &str {
+        let node = self.node(id);
+        match node.kind {
+            NodeKind::Plain | NodeKind::Quoted => {
+                let text = if node.unescaped { &self.unescaped } else { self.text };
+                text.get(node.a as usize..node.b as usize).unwrap_or_default()
+            }
+            _ => "",
+        }
+    }
+
+    /// The node itself, or the one that an alias stands for.
+    pub fn resolve(&self, id: NodeId) -> NodeId {
+        let node = self.node(id);
+        if node.kind == NodeKind::Alias && node.a != NONE { NodeId(node.a) } else { id }
+    }
+
+    /// The items of a sequence.
+    pub fn items(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let first = if self.kind(id) == NodeKind::Seq { self.node(id).a } else { NONE };
+        std::iter::successors(child(first), |&id| child(self.node(id).next))
+    }
+
+    /// The entries of a mapping, in document order.
+    pub fn entries(&self, id: NodeId) -> impl Iterator<Item = Entry> + '_ {
+        let mut next = if self.kind(id) == NodeKind::Map { self.node(id).a } else { NONE };
+        std::iter::from_fn(move || {
+            let key = child(next)?;
+            let value = child(self.node(key).next)?;
+            next = self.node(value).next;
+            Some(Entry { key, value })
+        })
+    }
+
+    fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+}
+
+fn child(id: u32) -> Option<NodeId> {
+    (id != NONE).then_some(NodeId(id))
+}
+
+/// A collection that is still open.
+struct Open {
+    node: u32,
+    last_child: u32,
+    is_map: bool,
+    block: bool,
+    /// In a mapping: whether the next child is a key.
+    at_key: bool,
+}
+
+struct Builder<'s> {
+    tree: Tree<'s>,
+    open: Vec<Open>,
+    anchors: HashMap<usize, Anchor>,
+    documents: usize,
+}
+
+struct Anchor {
+    node: u32,
+    span: Span,
+    used: bool,
+}
+
+pub(super) fn build(source: &Source) -> Result<Tree<'_>, Diagnostic> {
+    let text = source.text();
+    let mut builder = Builder {
+        tree: Tree {
+            text,
+            unescaped: String::new(),
+            nodes: Vec::with_capacity(text.len() / 12),
+            roots: Vec::new(),
+            comments: Vec::new(),
+            oddities: Vec::new(),
+            unused_anchors: Vec::new(),
+        },
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        documents: 0,
+    };
+    let options = granit_parser::options! {
+        strict_indentation: true,
+        emit_unresolved_aliases: true,
+        emit_anchor_events: true,
+        max_buffered_comment_events: usize::MAX,
+    };
+    for event in Parser::new_from_str_with_options(text, options) {
+        match event {
+            Ok((event, span)) => builder.event(event, &span)?,
+            Err(error) => return Err(hints::syntax_error(source, &error)),
+        }
+    }
+    let Builder { mut tree, anchors, .. } = builder;
+    tree.unused_anchors = anchors.into_values().filter(|anchor| !anchor.used).map(|anchor| anchor.span).collect();
+    tree.unused_anchors.sort_unstable();
+    Ok(tree)
+}
+
+impl<'s> Builder<'s> {
+    fn event(&mut self, event: Event<'s>, place: &ParserSpan) -> Result<(), Diagnostic> {
+        let span = bytes(place);
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let id = self.scalar(text, style, span);
+                self.properties(id, anchor, tag.is_some(), place);
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                let id = self.start(NodeKind::Seq, style, span)?;
+                self.properties(id, anchor, tag.is_some(), place);
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                let id = self.start(NodeKind::Map, style, span)?;
+                self.properties(id, anchor, tag.is_some(), place);
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(span),
+            Event::Alias(anchor) => {
+                let target = self.anchors.get_mut(&anchor).map_or(NONE, |anchor| {
+                    anchor.used = true;
+                    anchor.node
+                });
+                if self.open.iter().any(|open| open.node == target) {
+                    self.odd(OddityKind::AliasInsideItself, span);
+                    self.add(NodeKind::Alias, span, NONE);
+                } else {
+                    self.add(NodeKind::Alias, span, target);
+                }
+            }
+            Event::UnresolvedAlias(_) => {
+                self.odd(OddityKind::UnknownAlias, span);
+                self.add(NodeKind::Alias, span, NONE);
+            }
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents == 2 {
+                    self.odd(OddityKind::SecondDocument, span);
+                }
+            }
+            Event::Comment(..) => self.tree.comments.push(span),
+            Event::Anchor(id, _) => {
+                if let Some(anchor) = self.anchors.get_mut(&id) {
+                    anchor.span = span;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn scalar(&mut self, text: Cow<'s, str>, style: ScalarStyle, span: Span) -> u32 {
+        // The parser gives an absent value as an unquoted `~` of no width.
+        if style == ScalarStyle::Plain && span.start == span.end {
+            return self.add(NodeKind::Absent, span, NONE);
+        }
+        let kind = if style == ScalarStyle::Plain { NodeKind::Plain } else { NodeKind::Quoted };
+        let span = match style {
+            // A block scalar's place reaches over the line break behind it.
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                let written = self.tree.text.get(span.range()).unwrap_or_default();
+                Span { end: span.start + written.trim_end().len() as u32, ..span }
+            }
+            _ => span,
+        };
+        let (range, unescaped) = match text {
+            Cow::Borrowed(text) => {
+                let start = text.as_ptr().addr().wrapping_sub(self.tree.text.as_ptr().addr());
+                (Span::new(start, start + text.len()), false)
+            }
+            Cow::Owned(text) => {
+                let start = self.tree.unescaped.len();
+                self.tree.unescaped.push_str(&text);
+                (Span::new(start, start + text.len()), true)
+            }
+        };
+        if kind == NodeKind::Plain && self.tree.text.get(span.range()) == Some("<<") && self.at_key() {
+            self.odd(OddityKind::MergeKey, span);
+        }
+        let id = self.add(kind, span, range.start);
+        let node = &mut self.tree.nodes[id as usize];
+        node.b = range.end;
+        node.unescaped = unescaped;
+        id
+    }
+
+    fn start(&mut self, kind: NodeKind, style: StructureStyle, span: Span) -> Result<u32, Diagnostic> {
+        if self.open.len() == MAX_DEPTH {
+            let message = format!("nested deeper than {MAX_DEPTH} levels");
+            return Err(Diagnostic::new(&LIMIT, span, message).help("a journey needs no more than ten"));
+        }
+        let block = style == StructureStyle::Block;
+        let node = self.add(kind, span, NONE);
+        self.open.push(Open { node, last_child: NONE, is_map: kind == NodeKind::Map, block, at_key: true });
+        Ok(node)
+    }
+
+    /// Closes a collection. A block collection ends where its last child does: the parser's own end
+    /// lies at the next token.
+    fn end(&mut self, span: Span) {
+        let Some(open) = self.open.pop() else { return };
+        let last = (open.last_child != NONE).then(|| self.tree.nodes[open.last_child as usize].span);
+        let first = child(self.tree.nodes[open.node as usize].a).map(|first| self.tree.span(first));
+        let node = &mut self.tree.nodes[open.node as usize];
+        node.span.end = match last {
+            Some(last) if open.block => last.end.max(node.span.start),
+            _ => span.end,
+        };
+        if open.block
+            && open.is_map
+            && let Some(first) = first
+        {
+            node.span.start = node.span.start.min(first.start);
+        }
+    }
+
+    fn properties(&mut self, id: u32, anchor: usize, tagged: bool, place: &ParserSpan) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, Anchor { node: id, span: bytes(place), used: false });
+        }
+        if tagged {
+            let span = place.tag_span().map_or_else(|| bytes(place), |tag| bytes(&tag));
+            self.odd(OddityKind::Tag, span);
+        }
+    }
+
+    fn at_key(&self) -> bool {
+        self.open.last().is_some_and(|open| open.is_map && open.at_key)
+    }
+
+    fn odd(&mut self, kind: OddityKind, span: Span) {
+        self.tree.oddities.push(Oddity { kind, span });
+    }
+
+    /// Adds a node and links it to the collection that is open.
+    fn add(&mut self, kind: NodeKind, span: Span, a: u32) -> u32 {
+        if !matches!(kind, NodeKind::Plain | NodeKind::Quoted) && self.at_key() {
+            self.odd(OddityKind::KeyNotText, span);
+        }
+        let id = self.tree.nodes.len() as u32;
+        self.tree.nodes.push(Node { span, next: NONE, a, b: NONE, kind, unescaped: false });
+        match self.open.last_mut() {
+            None => self.tree.roots.push(NodeId(id)),
+            Some(open) => {
+                match open.last_child {
+                    NONE => self.tree.nodes[open.node as usize].a = id,
+                    last => self.tree.nodes[last as usize].next = id,
+                }
+                open.last_child = id;
+                open.at_key = !open.at_key;
+            }
+        }
+        id
+    }
+}
+
+fn bytes(span: &ParserSpan) -> Span {
+    let range = span.byte_range().unwrap_or_default();
+    Span::new(range.start, range.end)
+}
