@@ -7,5 +7,7 @@ pub mod diagnostic;
 pub mod graph;
 pub mod lint;
 pub mod model;
+pub mod render;
 pub mod source;
+pub mod words;
 mod yaml;

@@ -9,19 +9,26 @@ mod problems;
 mod raw;
 mod reader;
 mod resolve;
+mod scalars;
+mod table;
+mod touchpoint;
 mod values;
+mod vocabulary;
 
 pub use journey::*;
 pub use problems::LOAD_KINDS;
-pub use reader::{Key, Shape, Table};
-pub use values::{
-    Contact, Date, Duration, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone,
-};
+pub use scalars::{Date, Duration};
+pub use table::{Key, Shape, Table};
+pub use touchpoint::*;
+pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 
 pub(crate) use problems::{BAD_PATTERN, NOT_TEXT, UNKNOWN_WORD};
 pub(crate) use raw::{JOURNEY_TABLES, RawCatalog};
-pub(crate) use reader::{Fault, Read, Reader, Seen, shorten, table};
-pub(crate) use values::{Many, Text, Whole, is_safe_address, word, words};
+pub(crate) use reader::{Fault, Read, Reader, Seen, shorten};
+pub(crate) use scalars::is_safe_address;
+pub(crate) use table::table;
+pub(crate) use values::{Lazy, Many, Text, Whole};
+pub(crate) use vocabulary::{word, words};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;

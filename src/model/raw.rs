@@ -3,12 +3,13 @@
 //! The order here is the canonical order in a file, the documentation is what the key reference,
 //! the editor and the schema show, and the types say what a value may be.
 
-use super::reader::{Fault, Key, Read, Reader, Seen, Shape, Table, table};
+use super::reader::{Fault, Read, Reader, Seen};
+use super::scalars::{Address, Date, Duration, Language};
+use super::table::{Key, Shape, Table, table};
 use super::values::{
-    Address, ByPersona, Contact, Date, Duration, Figure, Id, Lack, Language, Lazy, Level, Many, Medium, Number,
-    Ownership, Reach, RecoveryPart, Ref, Referent, Registry, StageKind, State, Statements, TargetFigure, Text, Tone,
-    Ways, Whole,
+    ByPersona, Figure, Id, Lazy, Many, Number, Ref, Referent, Registry, Statements, TargetFigure, Text, Ways, Whole,
 };
+use super::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
 

@@ -1,0 +1,416 @@
+//! Personas, channels, teams, partners and facts: a journey's own and the catalog's, and references to them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Raw, Resolver, links, text, texts, touchpoints_of};
+use crate::diagnostic::{Diagnostic, list, nearest};
+use crate::model::id::{is_id, slug};
+use crate::model::journey::*;
+use crate::model::problems as p;
+use crate::model::raw::*;
+use crate::model::reader::{Reader, shorten};
+use crate::model::values::{Many, Ref, Registry, Statements, Text};
+use crate::source::At;
+use crate::yaml::LIMIT;
+
+/// A kind of definition: how it is made from raw values, and what it is called.
+pub(super) trait Definition<'t>: Clone {
+    type Raw;
+    const NOUN: &'static str;
+    fn identity(&self) -> &Identity;
+}
+
+macro_rules! definitions {
+    ($($model:ident, $raw:ident, $noun:literal;)+) => {$(
+        impl<'t> Definition<'t> for $model {
+            type Raw = $raw<'t>;
+            const NOUN: &'static str = $noun;
+            fn identity(&self) -> &Identity {
+                &self.identity
+            }
+        }
+    )+};
+}
+definitions! {
+    Persona, RawPersona, "persona";
+    Channel, RawChannel, "channel";
+    Team, RawTeam, "team";
+    Partner, RawPartner, "partner";
+    Fact, RawFact, "fact";
+}
+
+/// The definitions of one kind that a journey knows: its own, and those of the catalog, copied when first used.
+pub(super) struct Known<'c, T> {
+    pub entries: Vec<T>,
+    pub by_id: HashMap<String, u32>,
+    /// Ids that are declared, though their definitions are broken: no error when referred to.
+    pub broken: Vec<String>,
+    pub catalog: &'c [T],
+}
+
+impl<'t, 'c, T: Definition<'t>> Known<'c, T> {
+    pub fn new(catalog: &'c [T]) -> Self {
+        Known { entries: Vec::new(), by_id: HashMap::new(), broken: Vec::new(), catalog }
+    }
+
+    fn in_catalog(&self, id: &str) -> Option<&'c T> {
+        self.catalog.iter().find(|entry| entry.identity().id.value == id)
+    }
+
+    fn add(&mut self, entry: T) -> usize {
+        let index = self.entries.len();
+        self.by_id.insert(entry.identity().id.value.clone(), index as u32);
+        self.entries.push(entry);
+        index
+    }
+
+    fn copy_from_catalog(&mut self, entry: &T) -> usize {
+        self.add(entry.clone())
+    }
+
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        self.by_id.keys().map(String::as_str).chain(self.catalog.iter().map(|entry| entry.identity().id.value.as_str()))
+    }
+}
+
+/// What a reference came to.
+pub(super) enum Found {
+    At(usize),
+    /// Its definition is broken, which has been reported.
+    Broken,
+    Nowhere,
+}
+
+impl<'t, 'c> Resolver<'_, 't, 'c> {
+    pub(super) fn definitions(
+        &mut self,
+        channels: Raw<Registry<'t, RawChannel<'t>>>,
+        teams: Raw<Registry<'t, RawTeam<'t>>>,
+        partners: Raw<Registry<'t, RawPartner<'t>>>,
+    ) {
+        let catalog = self.catalog;
+        let reader = &mut *self.reader;
+        register(
+            reader,
+            catalog,
+            &mut self.channels,
+            channels,
+            false,
+            |identity, name, raw: RawChannel<'t>| Channel { identity, name, medium: raw.medium },
+            |raw| raw.name.take(),
+        );
+        register(
+            reader,
+            catalog,
+            &mut self.teams,
+            teams,
+            false,
+            |identity, name, raw: RawTeam<'t>| Team {
+                identity,
+                name,
+                description: text(raw.description),
+                links: links(raw.links),
+            },
+            |raw| raw.name.take(),
+        );
+        register(
+            reader,
+            catalog,
+            &mut self.partners,
+            partners,
+            false,
+            |identity, name, raw: RawPartner<'t>| Partner {
+                identity,
+                name,
+                description: text(raw.description),
+                links: links(raw.links),
+            },
+            |raw| raw.name.take(),
+        );
+    }
+
+    pub(super) fn own_personas(&mut self, personas: Raw<Registry<'t, RawPersona<'t>>>) {
+        register(
+            self.reader,
+            self.catalog,
+            &mut self.personas,
+            personas,
+            true,
+            |identity, name, raw: RawPersona<'t>| Persona {
+                identity,
+                name,
+                description: text(raw.description),
+                goal: text(raw.goal),
+                needs: texts(raw.needs),
+                quotes: texts(raw.quotes),
+                links: links(raw.links),
+            },
+            |raw| raw.name.take(),
+        );
+    }
+
+    pub(super) fn personas(&mut self, raw: Raw<Personas<'t>>, stages: &[At<RawStage<'t>>]) {
+        let span = raw.as_ref().map(|personas| personas.span);
+        match raw.map(|personas| personas.value) {
+            Some(Personas::Own(registry)) => {
+                self.own_personas(Some(At { value: registry, span: span.unwrap_or_default() }))
+            }
+            Some(Personas::FromCatalog(Many(ids))) => {
+                for id in ids {
+                    match self.personas.in_catalog(id.id) {
+                        Some(_) if self.personas.by_id.contains_key(id.id) => {
+                            self.reader.report(
+                                Diagnostic::new(&p::DUPLICATE_ID, id.span, format!("`{}` is listed twice", id.id))
+                                    .help("remove one of them"),
+                            );
+                        }
+                        Some(persona) => {
+                            self.personas.copy_from_catalog(persona);
+                        }
+                        None => {
+                            let near = nearest(
+                                id.id,
+                                self.personas.catalog.iter().map(|persona| persona.identity.id.value.as_str()),
+                            );
+                            let help = match near {
+                                Some(near) => format!("did you mean `{near}`?"),
+                                None => format!(
+                                    "a list of personas names those of the catalog; to define one here, write `personas: {{ {}: A name }}`",
+                                    slug(id.id)
+                                ),
+                            };
+                            self.personas.broken.push(id.id.to_owned());
+                            self.reader.report(
+                                Diagnostic::new(
+                                    &p::UNKNOWN_REFERENCE,
+                                    id.span,
+                                    format!("the catalog has no persona `{}`", shorten(id.id)),
+                                )
+                                .help(help),
+                            );
+                        }
+                    }
+                }
+            }
+            None => {
+                let mut named = HashSet::new();
+                if !self.personas.catalog.is_empty() {
+                    named.extend(
+                        touchpoints_of(stages).flat_map(|(_, raw)| self.reader.peek_many(raw.value.node, "personas")),
+                    );
+                }
+                for persona in
+                    self.personas.catalog.iter().filter(|persona| named.contains(persona.identity.id.value.as_str()))
+                {
+                    self.personas.copy_from_catalog(persona);
+                }
+            }
+        }
+        if self.personas.entries.len() > MAX_PERSONAS {
+            let message = format!(
+                "{} personas are more than the {MAX_PERSONAS} that a journey may have",
+                self.personas.entries.len()
+            );
+            self.personas.entries.truncate(MAX_PERSONAS);
+            self.reader.report(Diagnostic::new(&LIMIT, span.unwrap_or_default(), message));
+        }
+    }
+
+    pub(super) fn facts(&mut self, raw: Raw<Registry<'t, RawFact<'t>>>) {
+        // A fact's channels are resolved here, so that the closures below need nothing of `self`.
+        let mut raw = raw;
+        let mut stated = Vec::new();
+        if let Some(registry) = &mut raw {
+            for (_, fact) in &mut registry.value.0 {
+                let channels = fact.value.as_mut().and_then(|fact| fact.stated.take()).map(|stated| stated.value);
+                let Statements(channels) = channels.unwrap_or(Statements(Vec::new()));
+                let channels = channels.into_iter().filter_map(|(id, says)| {
+                    let channel = self.channel_ix(id)?;
+                    Some((channel, says.map(|says| says.map(str::to_owned))))
+                });
+                stated.push(channels.collect());
+            }
+        }
+        let mut stated = stated.into_iter();
+        register(
+            self.reader,
+            self.catalog,
+            &mut self.facts,
+            raw,
+            false,
+            |identity, statement, _: RawFact<'t>| Fact { identity, statement, stated: Vec::new() },
+            |raw| raw.statement.take(),
+        );
+        for fact in &mut self.facts.entries {
+            fact.stated = stated.next().unwrap_or_default();
+        }
+    }
+
+    pub(super) fn persona_ix(&mut self, id: At<&str>) -> Option<At<PersonaIx>> {
+        let known = &self.personas;
+        if let Some(&index) = known.by_id.get(id.value) {
+            return Some(At { value: PersonaIx(index), span: id.span });
+        }
+        if known.broken.iter().any(|broken| broken == id.value) {
+            return None;
+        }
+        let diagnostic = if known.in_catalog(id.value).is_some() {
+            let message = format!("the persona `{}` is in the catalog, but not among the journey's own", id.value);
+            Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message)
+                .help(format!("add `{}` to the journey's `personas`", id.value))
+        } else {
+            unknown("persona", id, known.ids())
+        };
+        self.reader.report(diagnostic);
+        None
+    }
+
+    pub(super) fn channel_ix(&mut self, id: At<&str>) -> Option<At<ChannelIx>> {
+        reference(self.reader, &mut self.channels, id).map(|index| index.map(ChannelIx::from))
+    }
+
+    pub(super) fn team(&mut self, raw: Raw<Ref<'t, ToTeam>>) -> Option<At<TeamIx>> {
+        let id = raw?;
+        reference(self.reader, &mut self.teams, At { value: id.id, span: id.span }).map(|index| index.map(TeamIx::from))
+    }
+
+    pub(super) fn fact_ix(&mut self, id: At<&str>) -> Option<At<FactIx>> {
+        let first_new = self.facts.entries.len();
+        let index = reference(self.reader, &mut self.facts, id)?;
+        if index.value == first_new {
+            // Copied from the catalog just now: what it says of the catalog's channels is said of the journey's.
+            let catalog = self.catalog;
+            let stated = std::mem::take(&mut self.facts.entries[first_new].stated);
+            let channels = stated.into_iter().filter_map(|(channel, says)| {
+                let id = &catalog.definitions.channels.get(channel.value.index())?.identity.id.value;
+                let found = find(&mut self.channels, id);
+                let Found::At(index) = found else { return None };
+                Some((At { value: ChannelIx::from(index), span: channel.span }, says))
+            });
+            self.facts.entries[first_new].stated = channels.collect();
+        }
+        Some(index.map(FactIx::from))
+    }
+
+    pub(super) fn touchpoint_ix(&mut self, id: At<&str>, ends: bool) -> Option<At<TouchpointIx>> {
+        if let Some(&index) = self.touchpoints.get(id.value) {
+            return Some(At { value: TouchpointIx(index), span: id.span });
+        }
+        let ends = if ends { &["done", "lost"][..] } else { &[] };
+        let ids = self.touchpoints.keys().map(String::as_str).chain(ends.iter().copied());
+        let diagnostic = unknown("touchpoint", id, ids);
+        self.reader.report(diagnostic);
+        None
+    }
+
+    pub(super) fn personas_named(&mut self, raw: Raw<Many<Ref<'t, ToPersona>>>) -> Option<Vec<At<PersonaIx>>> {
+        let ids = raw?.value.0;
+        Some(ids.into_iter().filter_map(|id| self.persona_ix(At { value: id.id, span: id.span })).collect())
+    }
+}
+
+/// Adds a journey's own definitions of one kind to what is known.
+fn register<'t, T: Definition<'t>>(
+    reader: &mut Reader<'t>,
+    catalog: &Catalog,
+    known: &mut Known<'_, T>,
+    raw: Raw<Registry<'t, T::Raw>>,
+    empty_takes_catalogs: bool,
+    make: impl Fn(Identity, At<String>, T::Raw) -> T,
+    title: impl Fn(&mut T::Raw) -> Raw<Text<'t>>,
+) {
+    for (id, definition) in raw.map(|raw| raw.value.0).unwrap_or_default() {
+        let shared = known.in_catalog(id.value);
+        let Some(mut definition) = definition.value else {
+            match shared {
+                Some(shared) if empty_takes_catalogs => {
+                    known.copy_from_catalog(shared);
+                }
+                _ => {
+                    let message = format!("the {} `{}` has no name", T::NOUN, shorten(id.value));
+                    reader.report(
+                        Diagnostic::new(&p::MISSING_KEY, id.span, message)
+                            .help(format!("write `{}: A name`", id.value)),
+                    );
+                    known.broken.push(id.value.to_owned());
+                }
+            }
+            continue;
+        };
+        if let Some(shared) = shared {
+            let message = format!("the {} `{}` is also defined in the project's catalog", T::NOUN, id.value);
+            let diagnostic = Diagnostic::new(&p::DUPLICATE_ID, id.span, message);
+            let diagnostic =
+                diagnostic.related_in(catalog.source.clone(), shared.identity().id.span, "defined in the catalog");
+            let help = if empty_takes_catalogs {
+                format!("write `{}:` alone to take the catalog's, or choose another id", id.value)
+            } else {
+                "remove it here to take the catalog's, or choose another id".into()
+            };
+            reader.report(diagnostic.help(help));
+        }
+        let identity = Identity { id: id.map(str::to_owned), from_catalog: false };
+        match title(&mut definition) {
+            Some(name) => {
+                known.add(make(identity, name.map(|Text(text)| text.to_owned()), definition));
+            }
+            // That its name is missing has been reported.
+            None => known.broken.push(id.value.to_owned()),
+        }
+    }
+}
+
+fn find<'t, T: Definition<'t>>(known: &mut Known<'_, T>, id: &str) -> Found {
+    if let Some(&index) = known.by_id.get(id) {
+        return Found::At(index as usize);
+    }
+    if known.broken.iter().any(|broken| broken == id) {
+        return Found::Broken;
+    }
+    match known.in_catalog(id) {
+        Some(shared) => Found::At(known.copy_from_catalog(shared)),
+        None => Found::Nowhere,
+    }
+}
+
+pub(super) fn reference<'t, T: Definition<'t>>(
+    reader: &mut Reader<'t>,
+    known: &mut Known<'_, T>,
+    id: At<&str>,
+) -> Option<At<usize>> {
+    match find(known, id.value) {
+        Found::At(index) => Some(At { value: index, span: id.span }),
+        Found::Broken => None,
+        Found::Nowhere => {
+            let diagnostic = unknown(T::NOUN, id, known.ids());
+            reader.report(diagnostic);
+            None
+        }
+    }
+}
+
+/// A reference to something that is not there, with the id that was probably meant.
+fn unknown<'a>(noun: &str, id: At<&str>, ids: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let mut ids: Vec<&str> = ids.collect();
+    ids.sort_unstable();
+    let made = slug(id.value);
+    let near = ids
+        .binary_search(&made.as_str())
+        .ok()
+        .map(|index| ids[index])
+        .or_else(|| nearest(id.value, ids.iter().copied()));
+    let help = match near {
+        Some(near) if near == made && made != id.value => format!("a {noun} is referred to by its id: write `{near}`"),
+        Some(near) => format!("did you mean `{near}`?"),
+        None if ids.is_empty() && noun != "touchpoint" => format!("define it under `{noun}s`: `{noun}s: {{ {made}: A name }}`"),
+        None if ids.len() <= 12 => format!("known are {}", list(ids.iter().map(|id| format!("`{id}`")), "and")),
+        None if noun == "touchpoint" => "a touchpoint is referred to by its id, which is made from its name where it has none: `Look at the menu` is `look-at-the-menu`".into(),
+        None => format!("define it under `{noun}s`, or in the project's catalog"),
+    };
+    let message = if is_id(id.value) {
+        format!("there is no {noun} `{}`", id.value)
+    } else {
+        format!("there is no {noun} with the id `{}`", shorten(id.value))
+    };
+    Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help)
+}

@@ -1,0 +1,336 @@
+//! Stages and touchpoints.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::definitions::reference;
+use super::{Raw, Resolver, links, many, number, pain, text, texts, touchpoints_of, wait};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::id::slug;
+use crate::model::journey::*;
+use crate::model::problems as p;
+use crate::model::raw::*;
+use crate::model::reader::shorten;
+use crate::model::touchpoint::*;
+use crate::model::values::{ByPersona, Lazy, Many, Number, TargetFigure, Text, Whole};
+use crate::model::vocabulary::StageKind;
+use crate::source::{At, Span};
+
+impl<'t> Resolver<'_, 't, '_> {
+    pub(super) fn stages(&mut self, raw: &[At<RawStage<'t>>]) -> Vec<Stage> {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut first = 0;
+        raw.iter()
+            .map(|raw| {
+                let id = raw
+                    .id
+                    .as_ref()
+                    .map_or(At { value: "", span: raw.head }, |id| At { value: id.value.0, span: id.span });
+                if raw.id.is_some()
+                    && let Some(earlier) = seen.insert(id.value, id.span)
+                {
+                    let diagnostic = Diagnostic::new(
+                        &p::DUPLICATE_ID,
+                        id.span,
+                        format!("two stages have the id `{}`", shorten(id.value)),
+                    );
+                    self.reader.report(
+                        diagnostic
+                            .related(earlier, "the first")
+                            .help("two stages of one kind have ids of their own, and say the kind: `kind: purchase`"),
+                    );
+                }
+                let kind = self.stage_kind(raw, id);
+                let count = raw.touchpoints.as_ref().map_or(0, |many| many.0.len()) as u32;
+                let touchpoints = first..first + count;
+                first += count;
+                let name = raw.name.as_ref().map(|name| At { value: name.value.0.to_owned(), span: name.span });
+                let note = raw.note.as_ref().map(|note| At { value: note.value.0.to_owned(), span: note.span });
+                Stage { id: id.map(str::to_owned), name, kind, note, touchpoints }
+            })
+            .collect()
+    }
+
+    pub(super) fn stage_kind(&mut self, raw: &RawStage<'t>, id: At<&str>) -> StageKind {
+        match (StageKind::from_word(id.value), raw.kind) {
+            (Some(canonical), Some(kind)) if canonical != kind.value => {
+                let message = format!("the stage `{}` can't be of the kind `{}`", id.value, kind.value);
+                let diagnostic = Diagnostic::new(&p::BAD_KIND, kind.span, message);
+                self.reader.report(diagnostic.help("remove `kind`, or give the stage an id of its own"));
+                canonical
+            }
+            (Some(canonical), _) => canonical,
+            (None, Some(kind)) => kind.value,
+            (None, None) => {
+                // A kind that was given and is wrong has been reported; so has a missing id.
+                if raw.id.is_some() && !raw.faulty {
+                    let canonical = StageKind::ALL.iter().map(|kind| kind.as_str());
+                    let help = match nearest(id.value, canonical) {
+                        Some(near) => format!("did you mean `{near}`? A stage of your own says its kind: `kind: purchase`"),
+                        None => "say which of the four stages it belongs to: `kind: starting-state`, `pre-purchase`, `purchase` or `post-purchase`".into(),
+                    };
+                    self.reader.report(
+                        Diagnostic::new(
+                            &p::BAD_KIND,
+                            id.span,
+                            format!("the stage `{}` does not say its kind", shorten(id.value)),
+                        )
+                        .help(help),
+                    );
+                }
+                StageKind::Purchase
+            }
+        }
+    }
+
+    /// The id of every touchpoint in document order: its own, or the one that its name makes.
+    pub(super) fn touchpoint_ids(&mut self, stages: &[At<RawStage<'t>>]) -> Vec<At<String>> {
+        let mut ids: Vec<At<String>> = Vec::new();
+        let mut generated: Vec<bool> = Vec::new();
+        for (_, raw) in touchpoints_of(stages) {
+            let given = self.reader.peek(raw.value.node, "id");
+            let name = if given.is_none() { self.reader.peek(raw.value.node, "name") } else { None };
+            let own = given.is_some();
+            let id = match (given, name) {
+                (Some(id), _) => id.map(str::to_owned),
+                (None, Some(name)) => name.map(slug),
+                (None, None) => At { value: String::new(), span: raw.span },
+            };
+            if name.is_some() && id.value.is_empty() {
+                let diagnostic = Diagnostic::new(&p::BAD_ID, id.span, "no id can be made of this name");
+                self.reader.report(diagnostic.help("give it an id: `id: …`, of a-z, 0-9 and -"));
+            }
+            if matches!(id.value.as_str(), "done" | "lost") {
+                let made = if own { "" } else { ", which this name makes," };
+                let diagnostic = Diagnostic::new(
+                    &p::BAD_ID,
+                    id.span,
+                    format!("`{}`{made} is an end of the journey and no touchpoint", id.value),
+                );
+                self.reader.report(diagnostic.help("give the touchpoint another id"));
+            } else if !id.value.is_empty() {
+                match self.touchpoints.entry(id.value.clone()) {
+                    Entry::Vacant(entry) => {
+                        entry.insert(ids.len() as u32);
+                    }
+                    Entry::Occupied(entry) => {
+                        let earlier = *entry.get() as usize;
+                        let message = match (own, generated[earlier]) {
+                            (false, true) => {
+                                format!("two touchpoints have the id `{}`, made from their names", id.value)
+                            }
+                            (false, false) => {
+                                format!("the name makes the id `{}`, which another touchpoint has", id.value)
+                            }
+                            (true, true) => {
+                                format!("the id `{}` is also made by the name of another touchpoint", id.value)
+                            }
+                            (true, false) => format!("two touchpoints have the id `{}`", id.value),
+                        };
+                        let diagnostic =
+                            Diagnostic::new(&p::DUPLICATE_ID, id.span, message).related(ids[earlier].span, "the first");
+                        self.reader.report(diagnostic.help(if own {
+                            "give one of them another id"
+                        } else {
+                            "give one of them an `id` of its own"
+                        }));
+                    }
+                }
+            }
+            ids.push(id);
+            generated.push(!own);
+        }
+        ids
+    }
+
+    /// Reads a touchpoint and makes its model at once, so that raw ones do not pile up.
+    pub(super) fn touchpoint(
+        &mut self,
+        lazy: &At<Lazy<RawTouchpoint<'t>>>,
+        id: At<String>,
+        stage: StageIx,
+    ) -> Option<Touchpoint> {
+        let At { value: raw, span } = self.reader.item::<RawTouchpoint<'t>>(lazy.value.node, "touchpoints")?;
+        let named_personas = self.personas_named(raw.personas);
+        let everybody = PersonaSet::first(self.personas.entries.len().max(1));
+        let personas = match &named_personas {
+            Some(named) if !named.is_empty() => named.iter().map(|persona| persona.value).collect(),
+            _ => everybody,
+        };
+        let channels = many(raw.channel)
+            .into_iter()
+            .filter_map(|id| self.channel_ix(At { value: id.id, span: id.span }))
+            .collect();
+        let responsible = self.team(raw.responsible);
+        let partner = raw
+            .partner
+            .and_then(|id| reference(self.reader, &mut self.partners, At { value: id.id, span: id.span }))
+            .map(|index| index.map(PartnerIx::from));
+        let facts =
+            many(raw.facts).into_iter().filter_map(|id| self.fact_ix(At { value: id.id, span: id.span })).collect();
+        let recovers = many(raw.recovers)
+            .into_iter()
+            .filter_map(|id| self.touchpoint_ix(At { value: id.id, span: id.span }, false))
+            .collect();
+        let next = raw.next.map(|ways| ways.value.0.into_iter().filter_map(|way| self.way(way)).collect());
+        let details = Details {
+            note: text(raw.note),
+            links: links(raw.links),
+            ownership: raw.ownership,
+            contact: raw.contact,
+            channels,
+            named_personas: named_personas.filter(|named| !named.is_empty()),
+            responsible,
+            partner,
+            named_person: raw.named_person,
+            level: raw.level,
+            reach: raw.reach,
+            facts,
+            expectation: self.by_persona(raw.expectation, |Number(score)| score),
+            experience: self.by_persona(raw.experience, |Number(score)| score),
+            feeling: self.by_persona(raw.feeling, |Text(text)| text.to_owned()),
+            tone: raw.tone,
+            wait: raw.wait.and_then(wait),
+            pains: many(raw.pains).into_iter().filter_map(pain).collect(),
+            opportunities: many(raw.opportunities).into_iter().filter_map(|raw| self.opportunity(raw)).collect(),
+            quotes: texts(raw.quotes),
+            metrics: many(raw.metrics).into_iter().filter_map(|raw| self.metric(raw)).collect(),
+            evidence: self.actions(raw.evidence),
+            frontstage: self.actions(raw.frontstage),
+            backstage: self.actions(raw.backstage),
+            support: self.actions(raw.support),
+            employee: raw.employee.map(|employee| {
+                employee.map(|raw| Employee {
+                    experience: number(raw.experience),
+                    load: number(raw.load),
+                    lacks: many(raw.lacks),
+                })
+            }),
+            recovers,
+            recovery: many(raw.recovery),
+            feedback: raw.feedback.map(|feedback| {
+                feedback.map(|raw| Feedback {
+                    asks: raw.asks.is_none_or(|asks| asks.value),
+                    answered_within: raw.answered_within,
+                })
+            }),
+            entry: raw.entry,
+        };
+        let details = (details != Details::none()).then(|| Box::new(details));
+        let name = text(raw.name).unwrap_or(At { value: String::new(), span: raw.head });
+        Some(Touchpoint { id, name, stage, place: Place { whole: span, head: raw.head }, personas, next, details })
+    }
+
+    pub(super) fn by_persona<T, U>(
+        &mut self,
+        raw: Raw<ByPersona<'t, T>>,
+        convert: impl Fn(T) -> U,
+    ) -> Option<PerPersona<U>> {
+        let At { value, span } = raw?;
+        Some(match value {
+            ByPersona::All(value) => PerPersona::All(At { value: convert(value), span }),
+            ByPersona::Each(values) => {
+                let values =
+                    values.into_iter().filter_map(|(id, value)| Some((self.persona_ix(id)?, value.map(&convert))));
+                PerPersona::Each(values.collect())
+            }
+        })
+    }
+
+    pub(super) fn opportunity(&mut self, raw: At<RawOpportunity<'t>>) -> Option<At<Opportunity>> {
+        let span = raw.span;
+        let value =
+            Opportunity { text: text(raw.value.text)?, team: self.team(raw.value.team), links: links(raw.value.links) };
+        Some(At { value, span })
+    }
+
+    pub(super) fn actions(&mut self, raw: Raw<Many<RawAction<'t>>>) -> Vec<At<Action>> {
+        let actions = many(raw).into_iter().filter_map(|raw| {
+            let span = raw.span;
+            Some(At { value: Action { text: text(raw.value.text)?, team: self.team(raw.value.team) }, span })
+        });
+        actions.collect()
+    }
+
+    pub(super) fn metric(&mut self, raw: At<RawMetric<'t>>) -> Option<At<Metric>> {
+        let At { value: raw, span } = raw;
+        if raw.faulty {
+            return None;
+        }
+        let figures = Figures { csat: number(raw.csat), nps: number(raw.nps), ces: number(raw.ces) };
+        let mut wrong = |span, message: String, help: &str| {
+            self.reader.report(Diagnostic::new(&p::CONTRADICTION, span, message).help(help));
+        };
+        let standard = [("csat", figures.csat), ("nps", figures.nps), ("ces", figures.ces)];
+        let named = match (&raw.name, &raw.value) {
+            (Some(name), Some(value)) => Some((
+                At { value: name.value.0.to_owned(), span: name.span },
+                At { value: value.value.0, span: value.span },
+            )),
+            (Some(name), None) => {
+                wrong(name.span, "a metric with a `name` needs a `value`".into(), "write `{ name: …, value: … }`");
+                None
+            }
+            (None, Some(value)) => {
+                wrong(value.span, "a metric with a `value` needs a `name`".into(), "write `{ name: …, value: … }`");
+                None
+            }
+            (None, None) => {
+                if standard.iter().all(|(_, figure)| figure.is_none()) {
+                    wrong(
+                        raw.head,
+                        "a metric needs a figure".into(),
+                        "give `csat`, `nps`, `ces`, or `name` with `value`",
+                    );
+                }
+                None
+            }
+        };
+        let (mut target, mut named_target) = (None, None);
+        match raw.target {
+            Some(At { value: TargetFigure::Value(value), span }) if named.is_some() => {
+                named_target = Some(At { value, span })
+            }
+            Some(At { value: TargetFigure::Value(_), span }) => wrong(
+                span,
+                "a bare target is for a metric with a `name`".into(),
+                "name the figure: `target: { csat: 4.2 }`",
+            ),
+            Some(At { value: TargetFigure::Figures(raw), span }) => {
+                let wanted = Figures { csat: number(raw.csat), nps: number(raw.nps), ces: number(raw.ces) };
+                let pairs = [
+                    ("csat", figures.csat, wanted.csat),
+                    ("nps", figures.nps, wanted.nps),
+                    ("ces", figures.ces, wanted.ces),
+                ];
+                for (key, _, wanted) in pairs.into_iter().filter(|(_, now, wanted)| wanted.is_some() && now.is_none()) {
+                    wrong(
+                        wanted.map_or(span, |wanted| wanted.span),
+                        format!("the target names `{key}`, which is not measured here"),
+                        "give the same figure in the metric and in its target",
+                    );
+                }
+                target = Some(wanted);
+            }
+            None => {}
+        }
+        let responses = raw.responses.map(|responses| responses.map(|Whole(count)| count));
+        let value = Metric { figures, named, target, named_target, responses, source: text(raw.source) };
+        Some(At { value, span })
+    }
+
+    pub(super) fn way(&mut self, raw: At<RawWay<'t>>) -> Option<At<Way>> {
+        let At { value: raw, span } = raw;
+        let personas = self.personas_named(raw.personas).filter(|named| !named.is_empty());
+        let to = raw.to?;
+        let to = match to.id {
+            "done" => At { value: Target::Done, span: to.span },
+            "lost" => At { value: Target::Lost, span: to.span },
+            id => self.touchpoint_ix(At { value: id, span: to.span }, true)?.map(Target::Touchpoint),
+        };
+        let terms =
+            Terms { when: text(raw.when), probability: number(raw.probability), personas, note: text(raw.note) };
+        let terms = (terms != Terms::default()).then(|| Box::new(terms));
+        Some(At { value: Way { to, terms }, span })
+    }
+}

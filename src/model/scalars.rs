@@ -1,0 +1,246 @@
+//! Texts with a form of their own: durations, dates, languages, addresses.
+
+use std::fmt;
+
+use super::problems as p;
+use super::reader::{Fault, Read, Reader, shorten};
+use super::table::Shape;
+use super::values::Text;
+use crate::yaml::{NodeId, Scalar};
+
+/// A length of time in whole minutes, written as `90min`, `1h30min`, `2d`, `1w`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Duration {
+    /// How many minutes.
+    pub minutes: u64,
+}
+
+const UNITS: [(&str, u64); 4] = [("w", 7 * 24 * 60), ("d", 24 * 60), ("h", 60), ("min", 1)];
+
+impl Duration {
+    /// Reads `1h30min` and the like; `None` for anything else, or for more than a century.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (mut rest, mut minutes, mut units) = (text, 0u64, &UNITS[..]);
+        while !rest.is_empty() || units.len() == UNITS.len() {
+            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            let count: u64 = rest[..digits].parse().ok()?;
+            rest = &rest[digits..];
+            let letters = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
+            let unit = units.iter().position(|(name, _)| *name == &rest[..letters])?;
+            minutes = minutes.checked_add(count.checked_mul(units[unit].1)?)?;
+            rest = &rest[letters..];
+            units = &units[unit + 1..];
+        }
+        (minutes <= 100 * 366 * 24 * 60).then_some(Duration { minutes })
+    }
+}
+
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.minutes == 0 {
+            return f.write_str("0min");
+        }
+        let mut rest = self.minutes;
+        for (name, length) in UNITS {
+            // Two weeks and more read better in weeks only where nothing remains.
+            let count = if name == "w" && !rest.is_multiple_of(length) { 0 } else { rest / length };
+            if count > 0 {
+                write!(f, "{count}{name}")?;
+                rest -= count * length;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'t> Read<'t> for Duration {
+    const SHAPE: Shape = Shape::Special("a duration such as `90min`, `1h30min`, `2d`, `1w`");
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let (text, scalar) = reader.scalar(node, "a duration such as `1h30min`")?;
+        Duration::parse(text).ok_or_else(|| {
+            let packed = text.to_lowercase().replace([' ', ','], "");
+            let packed = packed
+                .replace("minutes", "min")
+                .replace("mins", "min")
+                .replace("hours", "h")
+                .replace("hour", "h")
+                .replace("days", "d")
+                .replace("day", "d")
+                .replace("weeks", "w")
+                .replace("week", "w");
+            let packed = if packed.ends_with('m') { format!("{packed}in") } else { packed };
+            let help = match scalar {
+                Scalar::Number(_) => format!("say of what: `{text}min`, `{text}h`, `{text}d` or `{text}w`"),
+                _ if Duration::parse(&packed).is_some() => format!("write `{packed}`"),
+                _ => "write whole numbers with `w`, `d`, `h`, `min`, largest first, without blanks: `1h30min`".into(),
+            };
+            reader.wrong(&p::BAD_DURATION, node, format!("`{}` is no duration", shorten(text)), Some(help))
+        })
+    }
+}
+
+/// A day of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    /// The year, 1 to 9999.
+    pub year: u16,
+    /// The month, 1 to 12.
+    pub month: u8,
+    /// The day, 1 to 31.
+    pub day: u8,
+}
+
+impl Date {
+    /// Reads `2026-11-30` (ISO 8601); `None` for anything else and for days that do not exist.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let digits = bytes
+            .iter()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() });
+        if bytes.len() != 10 || !digits {
+            return None;
+        }
+        let (year, month, day): (u16, u8, u8) =
+            (text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?);
+        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let days = match month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 => 28 + u8::from(leap),
+            _ => return None,
+        };
+        (year > 0 && (1..=days).contains(&day)).then_some(Date { year, month, day })
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl<'t> Read<'t> for Date {
+    const SHAPE: Shape = Shape::Special("a date such as `2026-11-30`");
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let (text, _) = reader.scalar(node, "a date such as `2026-11-30`")?;
+        Date::parse(text).ok_or_else(|| {
+            reader.wrong(
+                &p::BAD_DATE,
+                node,
+                format!("`{}` is no date", shorten(text)),
+                Some("write year, month and day of a day that exists: `2026-11-30`".into()),
+            )
+        })
+    }
+}
+
+/// A language, as BCP 47 writes it: `en`, `fi`, `sv-FI`.
+#[derive(Clone, Debug)]
+pub(crate) struct Language<'t>(pub &'t str);
+
+impl<'t> Read<'t> for Language<'t> {
+    const SHAPE: Shape = Shape::Special("a language such as `en`, `fi` or `sv-FI` (BCP 47)");
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let Text(text) = Text::read(node, reader)?;
+        let mut parts = text.split('-');
+        let first = parts
+            .next()
+            .is_some_and(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()));
+        if first && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())) {
+            return Ok(Language(text));
+        }
+        Err(reader.wrong(
+            &p::BAD_LANGUAGE,
+            node,
+            format!("`{}` is no language", shorten(text)),
+            Some("write its code: `en`, `fi`, `sv-FI`".into()),
+        ))
+    }
+}
+
+/// An address that may be followed: http, https, mailto, or relative.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Address<'t>(pub &'t str);
+
+impl<'t> Read<'t> for Address<'t> {
+    const SHAPE: Shape = Shape::Special("an address: http, https, mailto or relative");
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let Text(text) = Text::read(node, reader)?;
+        if is_safe_address(text) {
+            return Ok(Address(text));
+        }
+        let message = format!("`{}` is no address that a link may have", shorten(text));
+        Err(reader.wrong(
+            &p::BAD_LINK,
+            node,
+            message,
+            Some("use http, https, mailto, or an address relative to this file".into()),
+        ))
+    }
+}
+
+/// Whether an address may be drawn as a link. Browsers strip white space and control characters, and so does this.
+pub(crate) fn is_safe_address(address: &str) -> bool {
+    if address.chars().any(char::is_control) {
+        return false;
+    }
+    let visible: String = address.chars().filter(|c| !c.is_whitespace()).collect();
+    let Some((scheme, _)) = visible.split_once(':') else {
+        return true;
+    };
+    if scheme.contains(['/', '?', '#']) {
+        return true;
+    }
+    ["http", "https", "mailto"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_largest_first_and_without_blanks() {
+        for (text, minutes) in
+            [("90min", 90), ("1h30min", 90), ("2d", 2880), ("1w", 10080), ("1w2d3h4min", 13144), ("0min", 0)]
+        {
+            assert_eq!(Duration::parse(text), Some(Duration { minutes }), "{text}");
+        }
+        for text in
+            ["", "90", "90 min", "30min1h", "1h1h", "h", "1.5h", "-1h", "1m", "99999999999999999999h", "9999999999w"]
+        {
+            assert_eq!(Duration::parse(text), None, "{text}");
+        }
+        for text in ["90min", "1h30min", "2d", "1w", "10d", "2d4h", "0min"] {
+            let duration = Duration::parse(text).unwrap();
+            assert_eq!(Duration::parse(&duration.to_string()), Some(duration), "{text}");
+        }
+        assert_eq!(Duration { minutes: 90 }.to_string(), "1h30min");
+    }
+
+    #[test]
+    fn dates_exist() {
+        assert_eq!(Date::parse("2024-02-29").unwrap().to_string(), "2024-02-29");
+        for text in ["2026-02-29", "2026-13-01", "2026-1-1", "01.02.2026", "2026-11-31", "0000-01-01", "2026-11-3ö"] {
+            assert_eq!(Date::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn links_that_run_something_are_no_addresses() {
+        for address in ["https://x.fi", "HTTP://x", "mailto:a@b.fi", "../a.yaml", "#x", "a/b:c", "//x.fi/y"] {
+            assert!(is_safe_address(address), "{address}");
+        }
+        for address in [
+            "javascript:alert(1)",
+            " java script:x",
+            "JAVASCRIPT:x",
+            "data:text/html,x",
+            "vbscript:x",
+            "java\tscript:x",
+            "file:///etc/passwd",
+        ] {
+            assert!(!is_safe_address(address), "{address}");
+        }
+    }
+}

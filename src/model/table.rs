@@ -1,0 +1,151 @@
+//! What a key takes, which keys an element has, and the macro that declares both.
+//!
+//! `table!` declares a map of keys: a raw struct in which every field is optional, how it is read, and
+//! its [`Table`] — names, types, documentation, order and shorthand — from one text.
+
+/// What a key takes, for documentation, editors and schemas.
+#[derive(Debug, PartialEq)]
+pub enum Shape {
+    /// A text; any scalar counts as one.
+    Text,
+    /// An id of something that is defined here.
+    Id,
+    /// An id of something that is defined elsewhere; the word says what ("channel").
+    Reference(&'static str),
+    /// One of a few words, each with its meaning.
+    Word(&'static [(&'static str, &'static str)]),
+    /// A number, from and to.
+    Number(i32, i32),
+    /// A whole number, from and to.
+    Whole(i32, i32),
+    /// `true` or `false`.
+    Bool,
+    /// Free form, described in words.
+    Special(&'static str),
+    /// One, or a list of them.
+    Many(&'static Shape),
+    /// A map from ids to these.
+    Map(&'static Shape),
+    /// One, or a map from personas to these.
+    ByPersona(&'static Shape),
+    /// One or the other.
+    Either(&'static Shape, &'static Shape),
+    /// A map with the keys of a table, or its shorthand.
+    Table(&'static Table),
+}
+
+/// The keys that an element may have.
+#[derive(Debug)]
+pub struct Table {
+    /// What the element is called.
+    pub name: &'static str,
+    /// What it is.
+    pub docs: &'static str,
+    /// Its keys, in their canonical order.
+    pub keys: &'static [Key],
+    /// The key that a bare value stands for.
+    pub shorthand: Option<&'static str>,
+}
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// A key of a [`Table`].
+#[derive(Debug)]
+pub struct Key {
+    /// Its name in the file.
+    pub name: &'static str,
+    /// What it means.
+    pub docs: &'static str,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it takes.
+    pub shape: Shape,
+}
+
+/// Declares the keys of an element.
+///
+/// A key may be `required`; a value that is no map may stand for the key that is the `shorthand`.
+macro_rules! table {
+    (
+        $(#[doc = $docs:literal])+
+        $raw:ident = $element:literal {
+            $($(#[doc = $key_docs:literal])+ $field:ident $name:literal: $type:ty $(, $flag:ident)*;)+
+        }
+    ) => {
+        $(#[doc = $docs])+
+        #[derive(Debug, Default)]
+        pub(crate) struct $raw<'t> {
+            /// Where a problem of the element as a whole is shown: its first line.
+            pub head: Span,
+            /// Whether the value of one of its keys could not be read, which has been reported.
+            pub faulty: bool,
+            $($(#[doc = $key_docs])+ pub $field: Option<At<$type>>,)+
+            borrowed: std::marker::PhantomData<&'t str>,
+        }
+
+        impl<'t> $raw<'t> {
+            pub(crate) const TABLE: &'static Table = &Table {
+                name: $element,
+                docs: concat!($($docs, "\n"),+),
+                keys: &[$(Key {
+                    name: $name,
+                    docs: concat!($($key_docs, "\n"),+),
+                    required: false $(|| table!(@required $flag))*,
+                    shape: <$type as Read<'t>>::SHAPE,
+                }),+],
+                shorthand: {
+                    #[allow(unused_mut)]
+                    let mut shorthand = None;
+                    $($(if table!(@shorthand $flag) {
+                        shorthand = Some($name);
+                    })*)+
+                    shorthand
+                },
+            };
+        }
+
+        impl<'t> Read<'t> for $raw<'t> {
+            const SHAPE: Shape = Shape::Table($raw::TABLE);
+
+            fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+                #[allow(non_camel_case_types)]
+                enum Index { $($field),+ }
+                const COUNT: usize = [$($name),+].len();
+                let node = reader.enter(node)?;
+                let tree = reader.tree;
+                let mut raw = $raw { head: reader.outline(node), ..Default::default() };
+                let mut seen: [Seen; COUNT] = [None; COUNT];
+                match tree.kind(node) {
+                    NodeKind::Map => {
+                        for entry in tree.entries(node) {
+                            match tree.text(entry.key) {
+                                $($name => reader.field(entry, &mut raw.$field, &mut seen[Index::$field as usize]),)+
+                                _ => reader.unknown_key(Self::TABLE, entry),
+                            }
+                        }
+                        reader.require(Self::TABLE, &seen, raw.head);
+                        raw.faulty = seen.iter().flatten().any(|(_, fault)| *fault == Some(Fault::Reported));
+                        return Ok(raw);
+                    }
+                    NodeKind::Seq => {}
+                    _ => {
+                        $($(if table!(@shorthand $flag) {
+                            raw.$field = Some(At { value: Read::read(node, reader)?, span: tree.span(node) });
+                            return Ok(raw);
+                        })*)+
+                    }
+                }
+                Err(reader.not_a_table(node, Self::TABLE))
+            }
+        }
+    };
+    (@required required) => { true };
+    (@required shorthand) => { false };
+    (@shorthand shorthand) => { true };
+    (@shorthand required) => { false };
+}
+pub(crate) use table;
