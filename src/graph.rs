@@ -8,7 +8,6 @@ mod kinds;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
-use serde::Serialize;
 
 use crate::model::{Journey, PersonaIx, PersonaSet, StageKind, Target, Touchpoint, TouchpointIx, Way};
 use crate::source::At;
@@ -25,8 +24,7 @@ pub enum Node {
 }
 
 /// What a transition does in the journey. The first that fits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TransitionKind {
     /// To `done` or `lost`.
     Exit,
@@ -38,6 +36,19 @@ pub enum TransitionKind {
     Forward,
     /// Backward in the document, or to the same touchpoint.
     Back,
+}
+
+impl TransitionKind {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TransitionKind::Exit => "exit",
+            TransitionKind::Recovery => "recovery",
+            TransitionKind::Renewal => "renewal",
+            TransitionKind::Forward => "forward",
+            TransitionKind::Back => "back",
+        }
+    }
 }
 
 /// An edge of the graph: a way that at least one persona can take.

@@ -1,13 +1,68 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
-//! Customer journeys as code.
+//! Customer journeys as code: read them from YAML, look at them as a graph, lint them, draw them.
+//!
+//! ```
+//! let loaded = polku::load_str("pancake.yaml", "journey: Buying a pancake\nstages: [{ id: purchase, touchpoints: [Order] }]");
+//! let journey = loaded.journey.expect("a journey without load errors");
+//! let graph = polku::JourneyGraph::new(&journey);
+//! let order = journey.find_touchpoint("order").expect("the id is made from the name");
+//! assert_eq!(graph.transitions(graph.node(order)).count(), 1);
+//! ```
+//!
+//! The format is described in `docs/format.md`, how this crate is built in `docs/architecture.md`.
 
 pub mod analysis;
+#[doc(hidden)]
+pub mod cli;
 pub mod diagnostic;
 pub mod graph;
+pub mod interop;
 pub mod lint;
 pub mod model;
+pub mod project;
 pub mod render;
+pub mod report;
 pub mod source;
 pub mod words;
+pub mod workspace;
 mod yaml;
+
+use std::path::Path;
+use std::sync::Arc;
+
+pub use diagnostic::{Diagnostic, Severity};
+pub use graph::JourneyGraph;
+pub use lint::lint;
+pub use model::{Catalog, Journey};
+pub use source::Source;
+pub use workspace::WorkspaceError;
+
+/// A journey that was loaded, and everything that is wrong with its file.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The text, for the places in diagnostics.
+    pub source: Arc<Source>,
+    /// The journey; there exactly when no diagnostic is an error.
+    pub journey: Option<Journey>,
+    /// What is wrong, in the order of the file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Loads a journey from a text. `name` is what its file is or would be called.
+pub fn load_str(name: &str, text: &str) -> Loaded {
+    let source = Arc::new(Source::new(name, text));
+    let (journey, diagnostics) = model::load(&source, &Catalog::default());
+    Loaded { source, journey, diagnostics }
+}
+
+/// Loads a journey from a file, with the catalog of the project that the file belongs to.
+///
+/// # Errors
+/// The file or its project's `polku.yaml` cannot be read.
+pub fn load_file(path: impl AsRef<Path>) -> Result<Loaded, WorkspaceError> {
+    let loaded = workspace::file(path.as_ref())?;
+    let file = loaded.files.into_iter().next();
+    file.map(|file| Loaded { source: file.source, journey: file.journey, diagnostics: file.problems })
+        .ok_or_else(|| WorkspaceError::NoJourneys(format!("no journey in {}", path.as_ref().display())))
+}

@@ -9,7 +9,7 @@ mod settings;
 use petgraph::graph::NodeIndex;
 
 pub use rules::RULES;
-pub(crate) use settings::RawLint;
+pub(crate) use settings::{RawLint, RawOverride, RawRule, patterns};
 pub use settings::{Level, Settings};
 
 use crate::analysis::Analysis;

@@ -1,1 +1,9 @@
-fn main() {}
+//! The `polku` command.
+
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    polku::cli::main()
+}

@@ -22,12 +22,12 @@ pub use table::{Key, Shape, Table};
 pub use touchpoint::*;
 pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 
-pub(crate) use problems::{BAD_PATTERN, NOT_TEXT, UNKNOWN_WORD};
+pub(crate) use problems::{BAD_PATTERN, DUPLICATE_ID, NOT_TEXT, UNKNOWN_REFERENCE, UNKNOWN_WORD};
 pub(crate) use raw::{JOURNEY_TABLES, RawCatalog};
 pub(crate) use reader::{Fault, Read, Reader, Seen, shorten};
 pub(crate) use scalars::is_safe_address;
 pub(crate) use table::table;
-pub(crate) use values::{Lazy, Many, Text, Whole};
+pub(crate) use values::{Many, Text, Whole};
 pub(crate) use vocabulary::{word, words};
 
 use crate::diagnostic::Diagnostic;

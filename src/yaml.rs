@@ -5,6 +5,8 @@
 
 mod hints;
 mod scalar;
+#[cfg(test)]
+mod suite;
 mod tree;
 
 pub(crate) use scalar::{Scalar, core_scalar};

@@ -1,6 +1,6 @@
 //! Which rules run, and how much their findings weigh.
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{GlobSet, GlobSetBuilder};
 
 use super::{Judges, RULES, Rule};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
@@ -223,17 +223,6 @@ pub(crate) fn patterns(texts: &[At<Text<'_>>], reader: &mut Reader<'_>) -> GlobS
                         .help("`*` stands for part of a name, `**` for any folders: `journeys/**/*.yaml`"),
                 );
             }
-        }
-    }
-    set.build().unwrap_or_default()
-}
-
-/// The patterns that are in use where a project does not say otherwise.
-pub(crate) fn built_in_patterns(patterns: &[&str]) -> GlobSet {
-    let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
-        if let Ok(glob) = Glob::new(pattern) {
-            set.add(glob);
         }
     }
     set.build().unwrap_or_default()

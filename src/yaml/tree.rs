@@ -17,6 +17,14 @@ use crate::source::{Source, Span};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct NodeId(u32);
 
+#[cfg(test)]
+impl NodeId {
+    /// The position among the nodes of the tree, in document order.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 const NONE: u32 = u32::MAX;
 
 /// What a node is.
@@ -88,6 +96,12 @@ impl<'s> Tree<'s> {
     /// The root of the first document, unless it is empty.
     pub fn root(&self) -> Option<NodeId> {
         self.roots.first().copied().filter(|&root| self.kind(root) != NodeKind::Absent)
+    }
+
+    /// The roots of all documents.
+    #[cfg(test)]
+    pub fn documents(&self) -> &[NodeId] {
+        &self.roots
     }
 
     /// The last node that begins before a place.
@@ -261,9 +275,11 @@ impl<'s> Builder<'s> {
     }
 
     fn scalar(&mut self, text: Cow<'s, str>, style: ScalarStyle, span: Span) -> u32 {
-        // The parser gives an absent value as an unquoted `~` of no width.
+        // The parser gives an absent value as an unquoted `~` of no width, here and there at the next token.
         if style == ScalarStyle::Plain && span.start == span.end {
-            return self.add(NodeKind::Absent, span, NONE);
+            let parent = self.open.last().map_or(0, |open| self.tree.nodes[open.node as usize].span.start);
+            let at = self.behind_text(span.start).max(parent);
+            return self.add(NodeKind::Absent, Span { start: at, end: at }, NONE);
         }
         let kind = if style == ScalarStyle::Plain { NodeKind::Plain } else { NodeKind::Quoted };
         let span = match style {
@@ -307,15 +323,16 @@ impl<'s> Builder<'s> {
     }
 
     /// Closes a collection. A block collection ends where its last child does: the parser's own end
-    /// lies at the next token.
+    /// lies at the next token, as does that of a pair without braces in a flow sequence.
     fn end(&mut self, span: Span) {
+        let end = self.behind_text(span.end);
         let Some(open) = self.open.pop() else { return };
         let last = (open.last_child != NONE).then(|| self.tree.nodes[open.last_child as usize].span);
         let first = child(self.tree.nodes[open.node as usize].a).map(|first| self.tree.span(first));
         let node = &mut self.tree.nodes[open.node as usize];
         node.span.end = match last {
             Some(last) if open.block => last.end.max(node.span.start),
-            _ => span.end,
+            _ => end,
         };
         if open.block
             && open.is_map
@@ -323,6 +340,11 @@ impl<'s> Builder<'s> {
         {
             node.span.start = node.span.start.min(first.start);
         }
+    }
+
+    /// The place behind the last text before a place: white space skipped.
+    fn behind_text(&self, at: u32) -> u32 {
+        self.tree.text.get(..at as usize).map_or(at, |before| before.trim_end().len() as u32)
     }
 
     fn properties(&mut self, id: u32, anchor: usize, tagged: bool, place: &ParserSpan) {

@@ -1,0 +1,137 @@
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::output::Output;
+use super::{Failure, Outcome};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::Level;
+use crate::report::{Counts, FileReport, Human, concise, human};
+use crate::workspace::{self, Loaded};
+
+/// Check journeys: load errors and findings
+#[derive(Args)]
+#[command(after_help = "Examples:
+  polku lint                           the journeys of the project
+  polku lint journeys/visit.yaml       one journey
+  polku lint --fail-on warning         let warnings fail the run too
+  polku lint --off no-exit             without one rule
+  cat visit.yaml | polku lint - --stdin-filename journeys/visit.yaml
+
+Exit codes: 0 clean; 1 findings at or above --fail-on, or a journey with load errors;
+2 wrong usage or configuration, unreadable files, or nothing to lint.")]
+pub(super) struct Lint {
+    /// Files and folders; `-` for standard input; without any, the journeys of the project
+    paths: Vec<PathBuf>,
+    /// How to report
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// The least weight that makes the run fail
+    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
+    fail_on: FailOn,
+    /// Always exit with 0 when the journeys could be read
+    #[arg(long)]
+    exit_zero: bool,
+    /// Make the findings of a rule errors
+    #[arg(long, value_name = "RULE")]
+    error: Vec<String>,
+    /// Make the findings of a rule warnings
+    #[arg(long, value_name = "RULE")]
+    warn: Vec<String>,
+    /// Make the findings of a rule infos
+    #[arg(long, value_name = "RULE")]
+    info: Vec<String>,
+    /// Switch a rule off
+    #[arg(long, value_name = "RULE")]
+    off: Vec<String>,
+    /// Run this rule alone; may be given several times
+    #[arg(long, value_name = "RULE")]
+    only: Vec<String>,
+    /// Show at most so many findings of a file; 0 for all [default: 50 on a terminal, else all]
+    #[arg(long, value_name = "N")]
+    max: Option<usize>,
+    /// The path that standard input stands for
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// With the lines, labels and help
+    Human,
+    /// One line each: path:line:column: level[name] message
+    Concise,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Info,
+}
+
+impl Lint {
+    pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
+        let mut loaded = self.load()?;
+        for group in &mut loaded {
+            self.configure(group)?;
+        }
+        let reports: Vec<FileReport> = loaded.iter().flat_map(Loaded::lint).collect();
+        let checked = loaded.iter().map(|group| group.files.len()).sum();
+        let text = match self.format {
+            Format::Concise => concise(&reports),
+            Format::Human => {
+                let most = self.max.unwrap_or(if out.is_terminal() { 50 } else { 0 });
+                human(&reports, checked, Human { colour: out.colour(), most })
+            }
+        };
+        out.print(&text)?;
+        let least = match self.fail_on {
+            FailOn::Error => Severity::Error,
+            FailOn::Warning => Severity::Warning,
+            FailOn::Info => Severity::Info,
+        };
+        let load_errors = reports.iter().any(|report| report.diagnostics.iter().any(Diagnostic::is_load_error));
+        let failed = Counts::of(&reports).at_least(least) > 0 || load_errors;
+        Ok(if failed && !self.exit_zero { Outcome::Findings } else { Outcome::Clean })
+    }
+
+    fn load(&self) -> Result<Vec<Loaded>, Failure> {
+        if self.paths != [Path::new("-")] {
+            if self.stdin_filename.is_some() {
+                return Err(Failure::Message("--stdin-filename goes with `-` as the only path".into()));
+            }
+            if self.paths.iter().any(|path| path == Path::new("-")) {
+                return Err(Failure::Message("`-` (standard input) goes with no other path".into()));
+            }
+            return Ok(workspace::load(&self.paths)?);
+        }
+        let path = self.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
+        Ok(vec![Loaded::text(&path, read_standard_input()?)?])
+    }
+
+    fn configure(&self, loaded: &mut Loaded) -> Result<(), Failure> {
+        let settings = &mut loaded.root.project.lint;
+        let levels = [(&self.error, Level::Error), (&self.warn, Level::Warn), (&self.info, Level::Info), (&self.off, Level::Off)];
+        for (rules, level) in levels {
+            for rule in rules {
+                settings.force(rule, level).map_err(Failure::Message)?;
+            }
+        }
+        for rule in &self.only {
+            settings.only(rule).map_err(Failure::Message)?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads standard input, though no more of it than is needed to say that it is too large.
+pub(super) fn read_standard_input() -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let limit = crate::source::MAX_FILE_BYTES as u64 + 1;
+    match std::io::stdin().lock().take(limit).read_to_end(&mut bytes) {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Failure::Message(format!("cannot read standard input: {}", workspace::reason(&error)))),
+    }
+}

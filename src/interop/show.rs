@@ -1,0 +1,476 @@
+//! A journey as polku understands it: everything that a file may leave out is written out.
+//!
+//! As YAML it is a journey file that loads to the same journey and the same graph; what is inferred
+//! and never typed stands in keys of the author's own (`x-entries`, `x-kind`). As JSON it is a
+//! versioned document for other programs (`docs/show.md`).
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::graph::JourneyGraph;
+use crate::model::{
+    Action, Definitions, Employee, Feedback, Figures, Journey, Link, Metric, Opportunity, Pain, PerPersona, PersonaIx, PersonaSet,
+    Target, Touchpoint, TouchpointIx, Wait, Way,
+};
+use crate::source::At;
+
+/// The version of the JSON document. It grows when a key changes its meaning or goes away.
+pub const JSON_VERSION: u32 = 1;
+
+/// The journey as YAML.
+///
+/// # Errors
+/// None that are known: everything in a journey can be written.
+pub fn yaml(graph: &JourneyGraph<'_>) -> Result<String, serde_yaml::Error> {
+    serde_yaml::to_string(&Shown { graph, inferred: true }.journey())
+}
+
+/// The journey as JSON, for other programs.
+///
+/// # Errors
+/// None that are known: everything in a journey can be written.
+pub fn json(graph: &JourneyGraph<'_>) -> Result<String, serde_json::Error> {
+    let shown = Shown { graph, inferred: false };
+    let document = Map::new()
+        .put("version", JSON_VERSION)
+        .put("journey", shown.journey())
+        .put("entries", shown.entries())
+        .put("transitions", Value::List(shown.transitions()));
+    serde_json::to_string_pretty(&Value::Map(document)).map(|json| json + "\n")
+}
+
+/// A document, with its keys in the order of the format.
+enum Value {
+    Text(String),
+    Number(f64),
+    Whole(i64),
+    Bool(bool),
+    Null,
+    List(Vec<Value>),
+    Map(Map),
+}
+
+#[derive(Default)]
+struct Map(Vec<(String, Value)>);
+
+impl Map {
+    fn new() -> Self {
+        Map::default()
+    }
+
+    fn put(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.0.push((key.to_owned(), value.into()));
+        self
+    }
+
+    /// Leaves the key out where there is nothing.
+    fn maybe<T: Into<Value>>(self, key: &str, value: Option<T>) -> Self {
+        match value {
+            Some(value) => self.put(key, value),
+            None => self,
+        }
+    }
+
+    /// Leaves the key out where there are none.
+    fn list<T>(self, key: &str, values: &[T], one: impl Fn(&T) -> Value) -> Self {
+        if values.is_empty() { self } else { self.put(key, Value::List(values.iter().map(one).collect())) }
+    }
+
+    fn texts(self, key: &str, values: &[At<String>]) -> Self {
+        self.list(key, values, |text| text.value.as_str().into())
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Text(text) => serializer.serialize_str(text),
+            // A whole number reads better without `.0`.
+            Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => serializer.serialize_i64(*number as i64),
+            Value::Number(number) => serializer.serialize_f64(*number),
+            Value::Whole(number) => serializer.serialize_i64(*number),
+            Value::Bool(value) => serializer.serialize_bool(*value),
+            Value::Null => serializer.serialize_none(),
+            Value::List(values) => serializer.collect_seq(values),
+            Value::Map(map) => {
+                let mut out = serializer.serialize_map(Some(map.0.len()))?;
+                for (key, value) in &map.0 {
+                    out.serialize_entry(key, value)?;
+                }
+                out.end()
+            }
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Value::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Value::Text(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Value::Bool(value)
+    }
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        Value::Number(number)
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Value::Whole(number.into())
+    }
+}
+
+impl From<u8> for Value {
+    fn from(number: u8) -> Self {
+        Value::Whole(number.into())
+    }
+}
+
+impl From<Map> for Value {
+    fn from(map: Map) -> Self {
+        Value::Map(map)
+    }
+}
+
+impl<T: Clone + Into<Value>> From<&At<T>> for Value {
+    fn from(value: &At<T>) -> Self {
+        value.value.clone().into()
+    }
+}
+
+/// A word of the format.
+fn word<T: AsRef<str>>(word: T) -> Value {
+    word.as_ref().into()
+}
+
+struct Shown<'g, 'j> {
+    graph: &'g JourneyGraph<'j>,
+    /// With what is inferred and never typed, in `x-` keys.
+    inferred: bool,
+}
+
+impl Shown<'_, '_> {
+    fn source(&self) -> &Journey {
+        self.graph.journey()
+    }
+
+    fn definitions(&self) -> &Definitions {
+        &self.source().definitions
+    }
+
+    fn journey(&self) -> Value {
+        let journey = self.source();
+        let map = Map::new()
+            .put("journey", &journey.title)
+            .put("id", journey.id.as_str())
+            .maybe("lang", journey.lang.as_ref())
+            .maybe("state", journey.state.map(|state| state.value.as_str()))
+            .maybe("target-of", journey.target_of.as_ref())
+            .maybe("summary", journey.summary.as_ref())
+            .maybe("owner", journey.owner.map(|team| self.team(team.value)))
+            .maybe("reviewed", journey.reviewed.map(|date| date.value.to_string()))
+            .texts("based-on", &journey.based_on)
+            .texts("tags", &journey.tags)
+            .list("links", &journey.links, link);
+        let map = self.registries(map);
+        let map = if self.inferred { map.put("x-entries", self.entries()) } else { map };
+        map.put("stages", Value::List((0..journey.stages.len()).map(|index| self.stage(index)).collect())).into()
+    }
+
+    fn registries(&self, map: Map) -> Map {
+        let Definitions { personas, channels, teams, partners, facts } = self.definitions();
+        let mut map = map;
+        let mut registry = |key: &str, entries: Vec<(String, Value)>| {
+            if !entries.is_empty() {
+                map.0.push((key.to_owned(), Value::Map(Map(entries))));
+            }
+        };
+        let entry = |id: &At<String>, value: Map| (id.value.clone(), Value::Map(value));
+        registry(
+            "personas",
+            personas
+                .iter()
+                .map(|persona| {
+                    let map = Map::new()
+                        .put("name", &persona.name)
+                        .maybe("description", persona.description.as_ref())
+                        .maybe("goal", persona.goal.as_ref())
+                        .texts("needs", &persona.needs)
+                        .texts("quotes", &persona.quotes)
+                        .list("links", &persona.links, link);
+                    entry(&persona.identity.id, map)
+                })
+                .collect(),
+        );
+        let channel_map = |channel: &crate::model::Channel| Map::new().put("name", &channel.name).maybe("medium", channel.medium.map(|medium| medium.value.as_str()));
+        registry("channels", channels.iter().map(|channel| entry(&channel.identity.id, channel_map(channel))).collect());
+        let named = |name: &At<String>, description: &Option<At<String>>, links: &[At<Link>]| {
+            Map::new().put("name", name).maybe("description", description.as_ref()).list("links", links, link)
+        };
+        registry("teams", teams.iter().map(|team| entry(&team.identity.id, named(&team.name, &team.description, &team.links))).collect());
+        registry("partners", partners.iter().map(|partner| entry(&partner.identity.id, named(&partner.name, &partner.description, &partner.links))).collect());
+        registry(
+            "facts",
+            facts
+                .iter()
+                .map(|fact| {
+                    let stated = fact.stated.iter().map(|(channel, says)| {
+                        let id = channels.get(channel.value.index()).map(|channel| channel.identity.id.value.clone()).unwrap_or_default();
+                        (id, says.value.as_deref().map_or(Value::Null, Value::from))
+                    });
+                    let stated: Vec<_> = stated.collect();
+                    let map = Map::new().put("statement", &fact.statement);
+                    entry(&fact.identity.id, if stated.is_empty() { map } else { map.put("in", Map(stated)) })
+                })
+                .collect(),
+        );
+        map
+    }
+
+    fn stage(&self, index: usize) -> Value {
+        let journey = self.source();
+        let stage = &journey.stages[index];
+        let touchpoints = stage.touchpoints.clone().map(|index| self.touchpoint(TouchpointIx(index)));
+        let map = Map::new()
+            .put("id", &stage.id)
+            .maybe("name", stage.name.as_ref())
+            .put("kind", stage.kind.as_str())
+            .maybe("note", stage.note.as_ref());
+        let touchpoints: Vec<Value> = touchpoints.collect();
+        if touchpoints.is_empty() { map.into() } else { map.put("touchpoints", Value::List(touchpoints)).into() }
+    }
+
+    fn touchpoint(&self, ix: TouchpointIx) -> Value {
+        let touchpoint = self.source().touchpoint(ix);
+        let definitions = self.definitions();
+        let map = Map::new()
+            .put("id", &touchpoint.id)
+            .put("name", &touchpoint.name)
+            .maybe("note", touchpoint.note.as_ref())
+            .list("links", &touchpoint.links, link)
+            .maybe("ownership", touchpoint.ownership.map(|word| word.value.as_str()))
+            .maybe("contact", touchpoint.contact.map(|word| word.value.as_str()))
+            .list("channel", &touchpoint.channels, |ix| definitions.channels[ix.value.index()].identity.id.value.as_str().into())
+            .list("personas", touchpoint.named_personas.as_deref().unwrap_or_default(), |ix| self.persona(ix.value))
+            .maybe("responsible", touchpoint.responsible.map(|ix| self.team(ix.value)))
+            .maybe("partner", touchpoint.partner.map(|ix| definitions.partners[ix.value.index()].identity.id.value.as_str()))
+            .maybe("named-person", touchpoint.named_person.map(|answers| answers.value))
+            .maybe("level", touchpoint.level.map(|word| word.value.as_str()))
+            .maybe("reach", touchpoint.reach.map(|word| word.value.as_str()))
+            .list("facts", &touchpoint.facts, |ix| definitions.facts[ix.value.index()].identity.id.value.as_str().into());
+        let map = self.experience(touchpoint, map);
+        self.service(ix, touchpoint, map).into()
+    }
+
+    fn experience(&self, touchpoint: &Touchpoint, map: Map) -> Map {
+        map.maybe("expectation", touchpoint.expectation.as_ref().map(|scores| self.by_persona(scores)))
+            .maybe("experience", touchpoint.experience.as_ref().map(|scores| self.by_persona(scores)))
+            .maybe("feeling", touchpoint.feeling.as_ref().map(|feelings| self.by_persona(feelings)))
+            .maybe("tone", touchpoint.tone.map(|word| word.value.as_str()))
+            .maybe("wait", touchpoint.wait.as_ref().map(|wait| self::wait(wait)))
+            .list("pains", &touchpoint.pains, pain)
+            .list("opportunities", &touchpoint.opportunities, |opportunity| self.opportunity(opportunity))
+            .texts("quotes", &touchpoint.quotes)
+            .list("metrics", &touchpoint.metrics, metric)
+    }
+
+    fn service(&self, ix: TouchpointIx, touchpoint: &Touchpoint, map: Map) -> Map {
+        let source = self.source();
+        let actions = |map: Map, key: &str, actions: &[At<Action>]| map.list(key, actions, |action| self.action(action));
+        let map = actions(map, "evidence", &touchpoint.evidence);
+        let map = actions(map, "frontstage", &touchpoint.frontstage);
+        let map = actions(map, "backstage", &touchpoint.backstage);
+        let map = actions(map, "support", &touchpoint.support);
+        map.maybe("employee", touchpoint.employee.as_ref().map(|employee| self::employee(employee)))
+            .list("recovers", &touchpoint.recovers, |failed| source.touchpoint(failed.value).id.value.as_str().into())
+            .list("recovery", &touchpoint.recovery, |part| word(part.value.as_str()))
+            .maybe("feedback", touchpoint.feedback.as_ref().map(|feedback| self::feedback(feedback)))
+            .maybe("entry", touchpoint.entry.map(|entry| entry.value))
+            .put("next", Value::List(self.ways(ix)))
+    }
+
+    /// The ways on from a touchpoint: the file's own, closed ones included, or the implicit ones.
+    fn ways(&self, ix: TouchpointIx) -> Vec<Value> {
+        let kind = |way: Option<u32>, to: Option<Target>| {
+            let transitions = self.graph.transitions(self.graph.node(ix));
+            let mut transitions = transitions.filter(|(_, node, transition)| transition.way == way && to.is_none_or(|to| self.target(*node) == to));
+            transitions.next().map(|(_, _, transition)| transition.kind)
+        };
+        match &self.source().touchpoint(ix).next {
+            Some(ways) => ways.iter().enumerate().map(|(index, way)| self.way(way, kind(Some(index as u32), None))).collect(),
+            None => self
+                .graph
+                .transitions(self.graph.node(ix))
+                .map(|(_, node, transition)| {
+                    let to = self.target(node);
+                    let map = Map::new().put("to", self.target_id(to));
+                    let limited = transition.personas != self.possible(ix, to);
+                    let map = if limited { map.put("personas", self.personas(transition.personas)) } else { map };
+                    self.with_kind(map, Some(transition.kind))
+                })
+                .collect(),
+        }
+    }
+
+    fn way(&self, way: &Way, kind: Option<crate::graph::TransitionKind>) -> Value {
+        let map = Map::new()
+            .put("to", self.target_id(way.to.value))
+            .maybe("when", way.when.as_ref())
+            .maybe("probability", way.probability.map(|probability| probability.value))
+            .list("personas", way.personas.as_deref().unwrap_or_default(), |ix| self.persona(ix.value))
+            .maybe("note", way.note.as_ref());
+        self.with_kind(map, kind)
+    }
+
+    fn with_kind(&self, map: Map, kind: Option<crate::graph::TransitionKind>) -> Value {
+        if self.inferred { map.maybe("x-kind", kind.map(|kind| kind.as_str())).into() } else { map.into() }
+    }
+
+    /// Who could take a way between two places if nothing limited it.
+    fn possible(&self, from: TouchpointIx, to: Target) -> PersonaSet {
+        let here = self.source().touchpoint(from).personas;
+        match to {
+            Target::Touchpoint(to) => here.and(self.source().touchpoint(to).personas),
+            Target::Done | Target::Lost => here,
+        }
+    }
+
+    fn target(&self, node: petgraph::graph::NodeIndex) -> Target {
+        match self.graph.touchpoint(node) {
+            Some(touchpoint) => Target::Touchpoint(touchpoint),
+            None if node == self.graph.done() => Target::Done,
+            None => Target::Lost,
+        }
+    }
+
+    fn target_id(&self, target: Target) -> &str {
+        match target {
+            Target::Touchpoint(touchpoint) => &self.source().touchpoint(touchpoint).id.value,
+            Target::Done => "done",
+            Target::Lost => "lost",
+        }
+    }
+
+    /// Where each persona begins. An unnamed persona has no id: then a list alone.
+    fn entries(&self) -> Value {
+        let ids = |persona| Value::List(self.graph.entries(persona).iter().map(|&ix| self.source().touchpoint(ix).id.value.as_str().into()).collect());
+        let personas = &self.definitions().personas;
+        if personas.is_empty() {
+            return ids(PersonaIx(0));
+        }
+        Map(personas.iter().enumerate().map(|(index, persona)| (persona.identity.id.value.clone(), ids(PersonaIx::from(index)))).collect()).into()
+    }
+
+    /// Every transition, with how probable it is for each persona.
+    fn transitions(&self) -> Vec<Value> {
+        let nodes = (0..self.source().touchpoints.len()).map(TouchpointIx::from);
+        let transitions = nodes.flat_map(|from| self.graph.transitions(self.graph.node(from)).map(move |found| (from, found)));
+        let personas = &self.definitions().personas;
+        transitions
+            .map(|(from, (edge, node, transition))| {
+                let probability = |persona| Value::Number(self.graph.probability(edge, persona));
+                let probability = if personas.is_empty() {
+                    probability(PersonaIx(0))
+                } else {
+                    Map(transition.personas.iter().map(|ix| (personas[ix.index()].identity.id.value.clone(), probability(ix))).collect()).into()
+                };
+                Map::new()
+                    .put("from", self.target_id(Target::Touchpoint(from)))
+                    .put("to", self.target_id(self.target(node)))
+                    .put("kind", transition.kind.as_str())
+                    .put("implicit", transition.way.is_none())
+                    .maybe("when", self.graph.way(edge).and_then(|way| way.when.as_ref()))
+                    .put("probability", probability)
+                    .into()
+            })
+            .collect()
+    }
+
+    fn persona(&self, ix: PersonaIx) -> Value {
+        self.definitions().personas[ix.index()].identity.id.value.as_str().into()
+    }
+
+    fn personas(&self, personas: PersonaSet) -> Value {
+        Value::List(personas.iter().map(|ix| self.persona(ix)).collect())
+    }
+
+    fn team(&self, ix: crate::model::TeamIx) -> &str {
+        &self.definitions().teams[ix.index()].identity.id.value
+    }
+
+    fn by_persona<T: Clone + Into<Value>>(&self, values: &PerPersona<T>) -> Value {
+        match values {
+            PerPersona::All(value) => value.into(),
+            PerPersona::Each(values) => {
+                let id = |ix: PersonaIx| self.definitions().personas[ix.index()].identity.id.value.clone();
+                Map(values.iter().map(|(ix, value)| (id(ix.value), value.into())).collect()).into()
+            }
+        }
+    }
+
+    fn opportunity(&self, opportunity: &At<Opportunity>) -> Value {
+        let map = Map::new().put("text", &opportunity.text).maybe("team", opportunity.team.map(|team| self.team(team.value)));
+        map.list("links", &opportunity.links, link).into()
+    }
+
+    fn action(&self, action: &At<Action>) -> Value {
+        Map::new().put("text", &action.text).maybe("team", action.team.map(|team| self.team(team.value))).into()
+    }
+}
+
+fn link(link: &At<Link>) -> Value {
+    Map::new().maybe("text", link.text.as_ref()).put("url", &link.url).into()
+}
+
+fn wait(wait: &At<Wait>) -> Map {
+    Map::new()
+        .put("for", wait.length.value.to_string())
+        .maybe("expected", wait.expected.map(|expected| expected.value.to_string()))
+        .maybe("informed", wait.informed.map(|informed| informed.value))
+}
+
+fn pain(pain: &At<Pain>) -> Value {
+    Map::new().put("text", &pain.text).maybe("severity", pain.severity.map(|severity| severity.value)).into()
+}
+
+fn figures(map: Map, figures: &Figures) -> Map {
+    let value = |figure: Option<At<f64>>| figure.map(|figure| figure.value);
+    map.maybe("csat", value(figures.csat)).maybe("nps", value(figures.nps)).maybe("ces", value(figures.ces))
+}
+
+fn metric(metric: &At<Metric>) -> Value {
+    let map = figures(Map::new(), &metric.figures);
+    let map = match &metric.named {
+        Some((name, value)) => map.put("name", name).put("value", value.value),
+        None => map,
+    };
+    let target = metric.target.as_ref().map(|target| Value::Map(figures(Map::new(), target)));
+    map.maybe("target", target.or(metric.named_target.map(|target| target.value.into())))
+        .maybe("responses", metric.responses.map(|responses| responses.value))
+        .maybe("source", metric.source.as_ref())
+        .into()
+}
+
+fn employee(employee: &At<Employee>) -> Map {
+    let value = |figure: Option<At<f64>>| figure.map(|figure| figure.value);
+    Map::new()
+        .maybe("experience", value(employee.experience))
+        .maybe("load", value(employee.load))
+        .list("lacks", &employee.lacks, |lack| word(lack.value.as_str()))
+}
+
+fn feedback(feedback: &At<Feedback>) -> Map {
+    Map::new().put("asks", feedback.asks).maybe("answered-within", feedback.answered_within.map(|within| within.value.to_string()))
+}

@@ -1,0 +1,108 @@
+//! The project file `polku.yaml`: what its journeys share, and how they are linted and drawn.
+
+use std::sync::Arc;
+
+use globset::GlobSet;
+
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::lint::{RULES, RawLint, Settings, patterns};
+use crate::model::{
+    Catalog, Definitions, Fault, Key, LOAD_KINDS, Many, RawCatalog, Read, Reader, Seen, Shape, Table, Text, Whole, read_root, resolve_catalog, table,
+};
+use crate::render::{BAD_COLOUR, RawRender, RenderSettings};
+use crate::source::{At, Source, Span};
+use crate::yaml::{self, NodeId, NodeKind};
+
+/// The name of the project file.
+pub const FILE_NAME: &str = "polku.yaml";
+
+/// Which files are journeys where the project does not say otherwise.
+pub const DEFAULT_JOURNEYS: [&str; 4] = ["journeys/**/*.yaml", "journeys/**/*.yml", "**/*.journey.yaml", "**/*.journey.yml"];
+
+table! {
+    /// A project: the file `polku.yaml`.
+    RawProject = "project" {
+        /// The version of the format: 1.
+        version "polku": Whole<1, 1>, required;
+        /// Patterns of the files that are journeys, relative to this file. By default `journeys/**/*.yaml` and `.yml`, and `**/*.journey.yaml` and `.yml`.
+        journeys "journeys": Many<Text<'t>>;
+        /// Personas, channels, teams, partners and facts that the journeys share.
+        catalog "catalog": RawCatalog<'t>;
+        /// How the journeys are linted.
+        lint "lint": RawLint<'t>;
+        /// How the journeys are drawn.
+        render "render": RawRender<'t>;
+    }
+}
+
+/// Everything that polku can report: load errors by name, then the rules in the order of the catalogue.
+pub fn kinds() -> Vec<&'static Kind> {
+    let mut kinds: Vec<&'static Kind> = LOAD_KINDS.iter().copied().chain([&BAD_COLOUR]).collect();
+    kinds.sort_by_key(|kind| kind.name);
+    kinds.extend(RULES.iter().map(|rule| rule.kind()));
+    kinds
+}
+
+/// A project file, read.
+#[derive(Debug)]
+pub struct Project {
+    /// What the journeys share.
+    pub catalog: Catalog,
+    /// How they are linted.
+    pub lint: Settings,
+    /// How they are drawn.
+    pub render: RenderSettings,
+    journeys: GlobSet,
+}
+
+impl Project {
+    /// A project without a file: no catalog, everything by default.
+    pub fn without_file() -> Self {
+        let mut defaults = globset::GlobSetBuilder::new();
+        for glob in DEFAULT_JOURNEYS.iter().filter_map(|pattern| globset::Glob::new(pattern).ok()) {
+            defaults.add(glob);
+        }
+        Project {
+            catalog: Catalog::default(),
+            lint: Settings::default(),
+            render: RenderSettings::default(),
+            journeys: defaults.build().unwrap_or_default(),
+        }
+    }
+
+    /// Reads a project file. The project is there exactly when no problem is an error.
+    pub fn load(source: &Arc<Source>) -> (Option<Self>, Vec<Diagnostic>) {
+        let tree = match yaml::parse(source) {
+            Ok(tree) => tree,
+            Err(problem) => return (None, vec![*problem]),
+        };
+        let mut reader = Reader::new(&tree, &PROJECT_TABLES);
+        for warning in yaml::warnings(source, &tree) {
+            reader.report(warning);
+        }
+        let raw: Option<RawProject<'_>> = read_root(&mut reader, source, "a project file begins with `polku: 1`");
+        let project = raw.map(|raw| Project::of(raw, source, &mut reader));
+        let broken = reader.problems.has_errors();
+        (project.filter(|_| !broken), reader.problems.finish())
+    }
+
+    fn of<'t>(raw: RawProject<'t>, source: &Arc<Source>, reader: &mut Reader<'t>) -> Self {
+        let none = Project::without_file();
+        let definitions = raw.catalog.map_or_else(Definitions::default, |catalog| resolve_catalog(catalog.value, reader));
+        Project {
+            catalog: Catalog { definitions, source: Some(Arc::clone(source)) },
+            lint: raw.lint.map_or(none.lint, |lint| Settings::of(lint.value, reader)),
+            render: raw.render.map_or(none.render, |render| RenderSettings::of(render.value, reader)),
+            journeys: raw.journeys.map_or(none.journeys, |many| patterns(&many.value.0, reader)),
+        }
+    }
+
+    /// Whether a file of the project is a journey; a path relative to the project with `/`.
+    pub fn is_journey(&self, path: &str) -> bool {
+        self.journeys.is_match(path)
+    }
+}
+
+/// Every table of a project file, the project itself first.
+pub static PROJECT_TABLES: [&Table; 6] =
+    [RawProject::TABLE, RawCatalog::TABLE, RawLint::TABLE, crate::lint::RawOverride::TABLE, crate::lint::RawRule::TABLE, RawRender::TABLE];

@@ -1,0 +1,240 @@
+//! Colours: one palette for each theme, and what is made of it so that every text stays legible.
+
+use std::fmt;
+
+use super::Theme;
+use crate::graph::TransitionKind;
+use crate::model::Ownership;
+
+/// A colour, opaque.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Colour {
+    /// Red, green and blue, 0 to 255.
+    pub rgb: [u8; 3],
+}
+
+impl Colour {
+    /// Reads `#rgb` or `#rrggbb`; `None` for anything else.
+    ///
+    /// ```
+    /// # use polku::render::Colour;
+    /// assert_eq!(Colour::parse("#2bc").unwrap().to_string(), "#22bbcc");
+    /// assert!(Colour::parse("red").is_none());
+    /// ```
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('#')?;
+        let digits: Vec<u8> =
+            digits.chars().map(|c| c.to_digit(16).map(|digit| digit as u8)).collect::<Option<_>>()?;
+        match digits[..] {
+            [r, g, b] => Some(Colour { rgb: [r * 17, g * 17, b * 17] }),
+            [r, s, g, h, b, c] => Some(Colour { rgb: [r * 16 + s, g * 16 + h, b * 16 + c] }),
+            _ => None,
+        }
+    }
+
+    const fn new(rgb: u32) -> Self {
+        Colour { rgb: [(rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8] }
+    }
+
+    /// This colour with some of another in it: `share` percent of the other.
+    fn mixed(self, other: Colour, share: u16) -> Colour {
+        let mix = |a: u8, b: u8| ((u16::from(a) * (100 - share) + u16::from(b) * share + 50) / 100) as u8;
+        let [r, g, b] = self.rgb;
+        let [s, h, c] = other.rgb;
+        Colour { rgb: [mix(r, s), mix(g, h), mix(b, c)] }
+    }
+
+    /// The nearest colour to this one, on the way to `ink`, that has the contrast on this ground.
+    fn legible(self, ground: Colour, ink: Colour, least: f64) -> Colour {
+        let steps = (0..=100).step_by(5).map(|share| self.mixed(ink, share));
+        steps.into_iter().find(|colour| contrast(*colour, ground) >= least).unwrap_or(ink)
+    }
+
+    /// Relative luminance (WCAG 2).
+    fn luminance(self) -> f64 {
+        let linear = |value: u8| {
+            let value = f64::from(value) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        let [r, g, b] = self.rgb.map(linear);
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+}
+
+impl fmt::Display for Colour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [r, g, b] = self.rgb;
+        write!(f, "#{r:02x}{g:02x}{b:02x}")
+    }
+}
+
+/// The contrast of two colours (WCAG 2), 1 to 21.
+fn contrast(a: Colour, b: Colour) -> f64 {
+    let (a, b) = (a.luminance() + 0.05, b.luminance() + 0.05);
+    if a > b { a / b } else { b / a }
+}
+
+/// The contrast that text needs (WCAG 2.2, 1.4.3), and the one that lines do (1.4.11).
+const TEXT: f64 = 4.5;
+const LINE: f64 = 3.0;
+
+/// What a theme is made of.
+struct Ground {
+    paper: Colour,
+    ink: Colour,
+    /// How much of an ownership's colour its touchpoints are filled with, in percent.
+    tint: u16,
+    /// How far the ground of a stage stands out from the paper, in percent of ink.
+    stage: u16,
+}
+
+const fn ground(theme: Theme) -> Ground {
+    match theme {
+        Theme::Light => Ground { paper: Colour::new(0xffffff), ink: Colour::new(0x1f2933), tint: 13, stage: 4 },
+        Theme::Dark => Ground { paper: Colour::new(0x14181d), ink: Colour::new(0xe6eaee), tint: 30, stage: 5 },
+        Theme::Print => Ground { paper: Colour::new(0xffffff), ink: Colour::new(0x000000), tint: 0, stage: 0 },
+    }
+}
+
+/// Told apart with every common colour blindness, and marked by a sign besides.
+const fn accent(ownership: Ownership) -> Colour {
+    match ownership {
+        Ownership::Company => Colour::new(0x2b6cb0),
+        Ownership::Partner => Colour::new(0x1f8a70),
+        Ownership::Customer => Colour::new(0xc47f17),
+        Ownership::Social => Colour::new(0xb5488a),
+        Ownership::External => Colour::new(0x6b7280),
+    }
+}
+
+const fn line(kind: TransitionKind) -> Colour {
+    match kind {
+        TransitionKind::Forward => Colour::new(0x52606d),
+        TransitionKind::Exit => Colour::new(0x7b8794),
+        TransitionKind::Back => Colour::new(0x9a5b13),
+        TransitionKind::Renewal => Colour::new(0x6b46c1),
+        TransitionKind::Recovery => Colour::new(0x1d7f46),
+    }
+}
+
+/// The colours of a touchpoint.
+#[derive(Clone, Copy)]
+pub(super) struct Tone {
+    /// What it is filled with.
+    pub fill: Colour,
+    /// Its outline.
+    pub line: Colour,
+    /// Its sign and the small text in it.
+    pub accent: Colour,
+}
+
+/// The colours of a picture.
+pub(super) struct Palette {
+    /// What everything is drawn on.
+    pub paper: Colour,
+    /// Text.
+    pub ink: Colour,
+    /// Text and lines that stand back.
+    pub quiet: Colour,
+    /// The ground of a stage.
+    pub stage: Colour,
+    /// The outline of a stage.
+    pub rule: Colour,
+    tint: u16,
+    colours: Vec<(Ownership, Colour)>,
+    plain: bool,
+}
+
+impl Palette {
+    /// The palette of a theme, with colours of one's own for some ownerships.
+    pub fn new(theme: Theme, colours: &[(Ownership, Colour)]) -> Self {
+        let Ground { paper, ink, tint, stage } = ground(theme);
+        let ground = paper.mixed(ink, stage);
+        Palette {
+            paper,
+            ink,
+            quiet: paper.mixed(ink, 65).legible(ground, ink, TEXT),
+            stage: ground,
+            rule: paper.mixed(ink, 18),
+            tint,
+            colours: colours.to_vec(),
+            plain: theme == Theme::Print,
+        }
+    }
+
+    /// The colours of touchpoints of an ownership, or of those that state none.
+    pub fn tone(&self, ownership: Option<Ownership>) -> Tone {
+        let Some(ownership) = ownership else {
+            return Tone { fill: self.paper, line: self.quiet, accent: self.quiet };
+        };
+        let own = self.colours.iter().rev().find(|(of, _)| *of == ownership).map(|(_, colour)| *colour);
+        let accent = match own {
+            None if self.plain => self.ink,
+            own => own.unwrap_or(accent(ownership)),
+        };
+        let tinted = self.paper.mixed(accent, self.tint);
+        let fill = if contrast(tinted, self.ink) < TEXT { self.paper } else { tinted };
+        Tone {
+            fill,
+            line: accent.legible(self.stage, self.ink, LINE),
+            accent: accent.legible(fill, self.ink, TEXT),
+        }
+    }
+
+    /// The colour of transitions of a kind, and of their labels.
+    pub fn transition(&self, kind: TransitionKind) -> Colour {
+        if self.plain { self.ink } else { line(kind).legible(self.stage, self.ink, TEXT) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_read_and_written() {
+        for (text, written) in [("#fff", "#ffffff"), ("#2B6CB0", "#2b6cb0"), ("#000000", "#000000")] {
+            assert_eq!(Colour::parse(text).unwrap().to_string(), written);
+        }
+        for text in ["", "#", "fff", "#ffff", "#ggg", "#12345", "#1234567", "red", "#ä12", "#+12"] {
+            assert_eq!(Colour::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn text_is_legible_on_whatever_it_stands_on() {
+        let own = ["#ffffff", "#000000", "#ffff00", "#ff0000", "#0000ff", "#777777", "#2b6cb0"];
+        for &theme in Theme::ALL {
+            let custom = own.iter().flat_map(|text| Ownership::ALL.iter().map(|of| (*of, Colour::parse(text).unwrap())));
+            for colours in std::iter::once(Vec::new()).chain(custom.map(|one| vec![one])) {
+                let palette = Palette::new(theme, &colours);
+                let legible = |text: Colour, ground: Colour| {
+                    let ratio = contrast(text, ground);
+                    assert!(ratio >= TEXT, "{theme} {colours:?}: {text} on {ground} has {ratio:.2}");
+                };
+                for ground in [palette.paper, palette.stage] {
+                    legible(palette.ink, ground);
+                    legible(palette.quiet, ground);
+                }
+                for ownership in Ownership::ALL.iter().copied().map(Some).chain([None]) {
+                    let tone = palette.tone(ownership);
+                    legible(palette.ink, tone.fill);
+                    legible(tone.accent, tone.fill);
+                    assert!(contrast(tone.line, palette.stage) >= LINE);
+                }
+                for kind in KINDS {
+                    legible(palette.transition(kind), palette.stage);
+                    legible(palette.transition(kind), palette.paper);
+                }
+            }
+        }
+    }
+
+    const KINDS: [TransitionKind; 5] = [
+        TransitionKind::Forward,
+        TransitionKind::Back,
+        TransitionKind::Renewal,
+        TransitionKind::Recovery,
+        TransitionKind::Exit,
+    ];
+}

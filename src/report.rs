@@ -1,0 +1,62 @@
+//! Reports: diagnostics in, text out.
+
+mod concise;
+mod human;
+mod text;
+
+use std::sync::Arc;
+
+pub use concise::concise;
+pub use human::{Human, human};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::Source;
+
+/// A file, and what was found in it, in the order in which it is to be shown.
+#[derive(Clone, Debug)]
+pub struct FileReport {
+    /// The file.
+    pub source: Arc<Source>,
+    /// Its diagnostics.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// How many diagnostics there are of each weight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Errors, load errors among them.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// The rest.
+    pub infos: usize,
+}
+
+impl Counts {
+    /// Of some files.
+    pub fn of(files: &[FileReport]) -> Self {
+        let mut counts = Counts::default();
+        for diagnostic in files.iter().flat_map(|file| &file.diagnostics) {
+            match diagnostic.severity {
+                Severity::Error => counts.errors += 1,
+                Severity::Warning => counts.warnings += 1,
+                Severity::Info => counts.infos += 1,
+            }
+        }
+        counts
+    }
+
+    /// How many weigh so much or more.
+    pub fn at_least(&self, severity: Severity) -> usize {
+        match severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.errors + self.warnings,
+            Severity::Info => self.errors + self.warnings + self.infos,
+        }
+    }
+}
+
+/// "1 journey", "2 journeys".
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}

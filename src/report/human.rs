@@ -1,0 +1,169 @@
+//! For people: the place underlined in its lines, what belongs to it labelled, why, and what to do.
+
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+
+use super::text::{line_start, visible, visible_char};
+use super::{Counts, FileReport, count};
+use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::source::{Source, Span};
+
+/// How the report for people looks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Human {
+    /// With colours.
+    pub colour: bool,
+    /// At most so many diagnostics of a file; 0 for all.
+    pub most: usize,
+}
+
+/// Lines between two labels that are still shown as one piece.
+const NEAR: usize = 3;
+/// Characters of a long line that are shown on either side of a label.
+const AROUND: usize = 70;
+
+/// Writes the report for people. `checked` is the number of journeys that were looked at.
+pub fn human(files: &[FileReport], checked: usize, options: Human) -> String {
+    let renderer = if options.colour { Renderer::styled() } else { Renderer::plain() };
+    let mut out = String::new();
+    for file in files {
+        let shown = if options.most == 0 { file.diagnostics.len() } else { options.most.min(file.diagnostics.len()) };
+        for diagnostic in &file.diagnostics[..shown] {
+            out.push_str(&one(&renderer, &file.source, diagnostic));
+            out.push_str("\n\n");
+        }
+        let left_out = file.diagnostics.len() - shown;
+        if left_out > 0 {
+            let name = line_start(file.source.name());
+            out.push_str(&format!("{name}: {} not shown (`--max 0` shows all)\n\n", count(left_out, "more finding")));
+        }
+    }
+    out.push_str(&summary(files, checked));
+    out
+}
+
+fn summary(files: &[FileReport], checked: usize) -> String {
+    let counts = Counts::of(files);
+    let found = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info")];
+    let found: Vec<String> = found.iter().filter(|(number, _)| *number > 0).map(|&(number, noun)| count(number, noun)).collect();
+    let journeys = count(checked, "journey");
+    if found.is_empty() { format!("{journeys} checked, nothing found\n") } else { format!("{journeys} checked: {}\n", found.join(", ")) }
+}
+
+/// One diagnostic.
+fn one(renderer: &Renderer, source: &Arc<Source>, diagnostic: &Diagnostic) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    };
+    let place = source.position(diagnostic.primary.span.start);
+    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.kind.name);
+    let origin = Origin::path(line_start(source.name())).line(place.line).char_column(place.column);
+    let mut elements: Vec<Element<'_>> = vec![origin.into()];
+    let labels = |file: &Arc<Source>| {
+        let own = std::iter::once((&diagnostic.primary, true)).filter(|_| Arc::ptr_eq(file, source));
+        let others = diagnostic.related.iter().filter(|label| Arc::ptr_eq(label.file.as_ref().unwrap_or(source), file));
+        own.chain(others.map(|label| (label, false))).collect::<Vec<_>>()
+    };
+    elements.extend(snippets(source, labels(source)).into_iter().map(Element::from));
+    let mut others: Vec<&Arc<Source>> = Vec::new();
+    for file in diagnostic.related.iter().filter_map(|label| label.file.as_ref()) {
+        if !Arc::ptr_eq(file, source) && !others.iter().any(|other| Arc::ptr_eq(other, file)) {
+            others.push(file);
+        }
+    }
+    for file in others {
+        let labels = labels(file);
+        let place = labels.first().map_or(file.position(0), |(label, _)| file.position(label.span.start));
+        elements.push(Origin::path(line_start(file.name())).line(place.line).char_column(place.column).into());
+        elements.extend(snippets(file, labels).into_iter().map(Element::from));
+    }
+    elements.extend(diagnostic.notes.iter().map(|note| Element::from(Level::NOTE.message(visible(note)))));
+    elements.extend(diagnostic.help.iter().map(|help| Element::from(Level::HELP.message(visible(help)))));
+    renderer.render(&[Group::with_title(title).elements(elements)])
+}
+
+/// The pieces of a file in which labels stand, each only a few lines long.
+fn snippets<'a>(source: &Source, labels: Vec<(&Label, bool)>) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    let mut labels: Vec<(usize, &Label, bool)> =
+        labels.into_iter().map(|(label, primary)| (source.line_index(label.span.start), label, primary)).collect();
+    labels.sort_by_key(|(line, label, _)| (*line, label.span.start));
+    let pieces = labels.chunk_by(|(line, ..), (next, ..)| next - line <= NEAR);
+    let mut pieces: Vec<&[(usize, &Label, bool)]> = pieces.collect();
+    // The piece with the place itself comes first.
+    pieces.sort_by_key(|piece| !piece.iter().any(|(_, _, primary)| *primary));
+    pieces.into_iter().map(|piece| snippet(source, piece)).collect()
+}
+
+fn snippet<'a>(source: &Source, labels: &[(usize, &Label, bool)]) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let (first, last) = (labels.first().map_or(0, |label| label.0), labels.last().map_or(0, |label| label.0));
+    let mut text = String::new();
+    let mut annotations = Vec::new();
+    for line in first..=last {
+        let here: Vec<&(usize, &Label, bool)> = labels.iter().filter(|label| label.0 == line).collect();
+        let shown = ShownLine::of(source, line, here.iter().map(|label| label.1.span));
+        for (_, label, primary) in here {
+            let (start, end) = (text.len() + shown.offset(label.span.start), text.len() + shown.offset(label.span.end));
+            let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let annotation = kind.span(start..end.max(start));
+            let remark = visible(&label.text).into_owned();
+            annotations.push(if remark.is_empty() { annotation } else { annotation.label(remark) });
+        }
+        text.push_str(&shown.text);
+        text.push('\n');
+    }
+    Snippet::source(text).line_start(first + 1).fold(false).annotations(annotations)
+}
+
+/// A line as it is shown: made visible, and cut around its labels where it is long.
+struct ShownLine {
+    text: String,
+    /// Where each byte of the line that is shown begins in `text`: pairs of (offset in the file, offset in `text`).
+    places: Vec<(u32, usize)>,
+}
+
+impl ShownLine {
+    fn of(source: &Source, line: usize, labels: impl Iterator<Item = Span>) -> Self {
+        let span = source.line_span(line);
+        let written = source.slice(span);
+        let labels: Vec<Span> = labels.collect();
+        let shown = if written.len() > 3 * AROUND { around(written, span, &labels) } else { 0..written.len() };
+        let mut text = String::from(if shown.start > 0 { "…" } else { "" });
+        let mut places = Vec::new();
+        for (at, c) in written[shown.clone()].char_indices() {
+            places.push((span.start + (shown.start + at) as u32, text.len()));
+            match c {
+                '\t' => text.push_str("    "),
+                c => text.push(visible_char(c)),
+            }
+        }
+        places.push((span.start + shown.end as u32, text.len()));
+        if shown.end < written.len() {
+            text.push('…');
+        }
+        ShownLine { text, places }
+    }
+
+    /// Where a place of the file is in the shown text; the nearest that is shown.
+    fn offset(&self, place: u32) -> usize {
+        let index = self.places.partition_point(|(of, _)| *of < place).min(self.places.len() - 1);
+        self.places[index].1
+    }
+}
+
+/// The part of a long line around its labels, in whole characters.
+fn around(line: &str, span: Span, labels: &[Span]) -> std::ops::Range<usize> {
+    let inside = |place: u32| (place.clamp(span.start, span.end) - span.start) as usize;
+    let start = labels.iter().map(|label| inside(label.start)).min().unwrap_or(0);
+    let end = labels.iter().map(|label| inside(label.end)).max().unwrap_or(0).min(start + 4 * AROUND);
+    let floor = |mut at: usize| {
+        while !line.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let end = floor((end + AROUND).min(line.len()));
+    floor(start.saturating_sub(AROUND))..end
+}

@@ -1,0 +1,189 @@
+//! Every word that polku itself draws, in English, Finnish and Swedish: one table.
+//!
+//! The author's texts are drawn as they are. What the tool adds to them (kinds of stages, the legend,
+//! marks, numbers) follows the journey's language, so that a picture speaks one language.
+
+/// A language that the tool's own words exist in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lang {
+    /// English, and whatever is none of the others.
+    #[default]
+    English,
+    /// Finnish.
+    Finnish,
+    /// Swedish.
+    Swedish,
+}
+
+/// Every language, with the primary subtag that BCP 47 gives it.
+const TAGS: [(&str, Lang); 3] = [("en", Lang::English), ("fi", Lang::Finnish), ("sv", Lang::Swedish)];
+
+/// Declares the words: each in every language, so that none can be forgotten.
+macro_rules! table {
+    ($($(#[doc = $docs:literal])+ $word:ident: $en:literal, $fi:literal, $sv:literal;)+) => {
+        /// A word, or a few, that the tool draws.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Word {
+            $($(#[doc = $docs])+ $word,)+
+        }
+
+        impl Word {
+            /// All of them, in the order of the table.
+            pub const ALL: &'static [Word] = &[$(Word::$word),+];
+
+            fn row(self) -> [&'static str; 3] {
+                match self {
+                    $(Word::$word => [$en, $fi, $sv],)+
+                }
+            }
+        }
+    };
+}
+
+table! {
+    /// A stage kind (D1).
+    StartingState: "starting state", "lähtötila", "utgångsläge";
+    /// A stage kind (D1).
+    PrePurchase: "pre-purchase", "ennen ostosta", "före köpet";
+    /// A stage kind (D1).
+    Purchase: "purchase", "ostotapahtuma", "köpet";
+    /// A stage kind (D1).
+    PostPurchase: "post-purchase", "oston jälkeen", "efter köpet";
+
+    /// An ownership (D2).
+    Company: "company-owned", "yrityksen omistama", "företagets egen";
+    /// An ownership (D2).
+    Partner: "partner-owned", "yhteistyökumppanin toteuttama", "utförs av en partner";
+    /// An ownership (D2).
+    Customer: "customer-owned", "asiakkaan oma", "kundens egen";
+    /// An ownership (D2).
+    Social: "social", "sosiaalinen", "social";
+    /// An ownership (D2).
+    External: "external", "ulkoinen", "extern";
+
+    /// A contact (D2).
+    Direct: "direct contact", "suora kontakti", "direkt kontakt";
+    /// A contact (D2).
+    Indirect: "indirect contact", "epäsuora kontakti", "indirekt kontakt";
+
+    /// A kind of transition: onward.
+    Forward: "onward", "eteenpäin", "framåt";
+    /// A kind of transition: backward.
+    Back: "back", "takaisin", "tillbaka";
+    /// A kind of transition: into the starting state again (D1).
+    Renewal: "renewal", "uusi kierros", "ny runda";
+    /// A kind of transition: into what makes a failure good (D6).
+    Recovery: "recovery", "korjaaminen", "gottgörelse";
+    /// A kind of transition: to one of the two ends.
+    Exit: "exit", "poistuminen", "utgång";
+
+    /// Where a persona begins.
+    Start: "the journey begins", "polku alkaa", "resan börjar";
+    /// The end at which the customer is finished.
+    Done: "done", "valmis", "klar";
+    /// The end at which the customer is gone.
+    Lost: "lost", "menetetty", "förlorad";
+    /// Before the name of a touchpoint that is made good here (D6).
+    Recovers: "makes good", "korjaa", "gottgör";
+
+    /// What the customer expects (D3).
+    Expectation: "expectation", "odotus", "förväntan";
+    /// What the customer experiences (D3).
+    Experience: "experience", "kokemus", "upplevelse";
+
+    /// A journey as it is (D8).
+    CurrentState: "current state", "nykytila", "nuläge";
+    /// A journey as it is meant to become (D8).
+    TargetState: "target state", "tavoitetila", "målbild";
+    /// Before the name of the persona whose view is drawn (D5).
+    Persona: "persona", "asiakasprofiili", "kundprofil";
+    /// Above the explanation of what is drawn.
+    Legend: "Legend", "Selitteet", "Teckenförklaring";
+}
+
+impl Lang {
+    /// All of them.
+    pub const ALL: &'static [Lang] = &[Lang::English, Lang::Finnish, Lang::Swedish];
+
+    /// The language of a BCP 47 tag, by its primary subtag; English where the tool does not speak it.
+    pub fn of(tag: Option<&str>) -> Self {
+        let primary = tag.and_then(|tag| tag.trim().split(['-', '_']).next()).unwrap_or_default();
+        TAGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(primary)).map_or(Lang::English, |(_, lang)| *lang)
+    }
+
+    /// The tag of the language, for `lang` attributes.
+    pub fn tag(self) -> &'static str {
+        TAGS[self as usize].0
+    }
+
+    /// A word in this language.
+    pub fn word(self, word: Word) -> &'static str {
+        word.row()[self as usize]
+    }
+
+    /// A number as this language writes it, with at most two decimals: `4.5`, `4,5`.
+    pub fn number(self, number: f64) -> String {
+        // Adding 0 turns −0 into 0.
+        let digits = ((number * 100.0).round() / 100.0 + 0.0).to_string();
+        match self {
+            Lang::English => digits,
+            Lang::Finnish | Lang::Swedish => digits.replace('.', ",").replace('-', "\u{2212}"),
+        }
+    }
+
+    /// A share from 0 to 1 in percent, with at most one decimal: `30%`, `30 %` with a no-break space.
+    ///
+    /// What is more than nothing and less than all is never shown as nothing or all.
+    pub fn percent(self, share: f64) -> String {
+        let exact = share * 100.0;
+        let rounded = (exact * 10.0).round() / 10.0;
+        let (sign, shown) = if rounded <= 0.0 && exact > 0.0 {
+            ("<", 0.1)
+        } else if rounded >= 100.0 && exact < 100.0 {
+            (">", 99.9)
+        } else {
+            ("", rounded)
+        };
+        let gap = match self {
+            Lang::English => "",
+            Lang::Finnish | Lang::Swedish => "\u{a0}",
+        };
+        format!("{sign}{}{gap}%", self.number(shown))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_primary_subtag_chooses_the_language() {
+        for (tag, lang) in [
+            (None, Lang::English),
+            (Some("fi"), Lang::Finnish),
+            (Some("FI-fi"), Lang::Finnish),
+            (Some("sv-FI"), Lang::Swedish),
+            (Some("en-GB"), Lang::English),
+            (Some("fil"), Lang::English),
+            (Some("de"), Lang::English),
+            (Some(""), Lang::English),
+        ] {
+            assert_eq!(Lang::of(tag), lang, "{tag:?}");
+        }
+        for &lang in Lang::ALL {
+            assert_eq!(Lang::of(Some(lang.tag())), lang);
+        }
+    }
+
+    #[test]
+    fn shares_are_written_as_each_language_does() {
+        let all = |share| [Lang::English, Lang::Finnish, Lang::Swedish].map(|lang| lang.percent(share));
+        assert_eq!(all(0.3), ["30%", "30\u{a0}%", "30\u{a0}%"]);
+        assert_eq!(all(0.29), ["29%", "29\u{a0}%", "29\u{a0}%"]);
+        assert_eq!(all(0.125), ["12.5%", "12,5\u{a0}%", "12,5\u{a0}%"]);
+        assert_eq!(all(0.0001)[0], "<0.1%");
+        assert_eq!(all(0.99999)[1], ">99,9\u{a0}%");
+        assert_eq!([all(0.0)[0].as_str(), &all(1.0)[0]], ["0%", "100%"]);
+        assert_eq!(Lang::Finnish.number(-4.5), "\u{2212}4,5");
+    }
+}

@@ -1,0 +1,79 @@
+//! Data flows one way: a module may use what stands above it in `docs/architecture.md`, nothing below.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The modules from top to bottom. Those on one line know nothing of each other.
+const ORDER: [&[&str]; 14] = [
+    &["source"],
+    &["words"],
+    &["diagnostic"],
+    &["yaml"],
+    &["model"],
+    &["graph"],
+    &["analysis"],
+    &["lint", "render"],
+    &["report"],
+    &["interop"],
+    &["project"],
+    &["workspace"],
+    &["cli"],
+    &["lib", "main"],
+];
+
+fn level(module: &str) -> usize {
+    ORDER.iter().position(|line| line.contains(&module)).unwrap_or_else(|| panic!("{module} is not in the order"))
+}
+
+fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            rust_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// The top-level modules that a file names after `crate::`.
+fn used(text: &str) -> BTreeSet<&str> {
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
+    let paths = code.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| line.split("crate::").skip(1));
+    paths.map(|path| path.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()).filter(|name| !name.is_empty()).collect()
+}
+
+#[test]
+fn modules_import_upwards_only() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    rust_files(&source, &mut files);
+    let mut seen = BTreeSet::new();
+    for file in files {
+        let first = file.strip_prefix(&source).unwrap().components().next().unwrap();
+        let own = Path::new(first.as_os_str()).file_stem().unwrap().to_str().unwrap().to_owned();
+        if file.file_name().is_some_and(|name| name == "tests.rs" || name == "suite.rs") {
+            continue;
+        }
+        for other in used(&fs::read_to_string(&file).unwrap()) {
+            let lower = own == other || level(other) < level(&own);
+            assert!(lower, "{} uses crate::{other}, which stands below or beside {own}", file.display());
+        }
+        seen.insert(own);
+    }
+    let known: BTreeSet<String> = ORDER.iter().flat_map(|line| line.iter()).map(|module| (*module).to_owned()).collect();
+    assert_eq!(seen, known, "the order names other modules than there are");
+}
+
+#[test]
+fn the_parser_is_known_to_one_module_alone() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    rust_files(&source, &mut files);
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let of_yaml = file.strip_prefix(&source).unwrap().starts_with("yaml");
+        assert!(of_yaml || !text.contains("granit_parser"), "{}", file.display());
+    }
+}
