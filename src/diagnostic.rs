@@ -209,11 +209,12 @@ pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) 
         3..=5 => 2,
         length => length / 3,
     };
+    let common = |word: &str| word.chars().zip(text.chars()).take_while(|(a, b)| a == b).count();
     known
         .into_iter()
         .map(|word| (strsim::damerau_levenshtein(&text, &word.to_lowercase()), word))
         .filter(|(distance, word)| *distance <= allowed && *distance < word.chars().count())
-        .min_by_key(|(distance, _)| *distance)
+        .min_by_key(|(distance, word)| (*distance, std::cmp::Reverse(common(word))))
         .map(|(_, word)| word)
 }
 
@@ -242,6 +243,7 @@ mod tests {
         assert_eq!(nearest("compny", words), Some("company"));
         assert_eq!(nearest("Partner", words), Some("partner"));
         assert_eq!(nearest("costumer", words), Some("customer"));
+        assert_eq!(nearest("stage", ["state", "stages"]), Some("stages"));
         assert_eq!(nearest("zebra", words), None);
         assert_eq!(nearest("", ["a"]), None);
     }

@@ -7,7 +7,7 @@ mod text;
 use std::sync::Arc;
 
 pub use concise::concise;
-pub use human::{Human, human};
+pub use human::{Human, human, listing};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Source;

@@ -281,7 +281,7 @@ fn read(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
 
 fn nothing(root: &Root) -> WorkspaceError {
     let folder = shown(&root.folder);
-    let folder = if folder.is_empty() { "this folder".to_owned() } else { folder };
+    let folder = if folder == "." { "this folder".to_owned() } else { folder };
     let patterns = if root.has_file { "the patterns under `journeys` in polku.yaml".to_owned() } else { crate::project::DEFAULT_JOURNEYS.join(", ") };
     WorkspaceError::NoJourneys(format!("no journeys in {folder}: nothing matches {patterns}; name files or folders, or put journeys there"))
 }

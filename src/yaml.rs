@@ -51,6 +51,6 @@ pub(crate) fn parse(source: &Source) -> Result<Tree<'_>, Box<Diagnostic>> {
 }
 
 /// The problems of the text that YAML accepts and an author does not mean.
-pub(crate) fn warnings(source: &Source, tree: &Tree<'_>) -> Vec<Diagnostic> {
+pub(crate) fn warnings(source: &Source, tree: &Tree<'_>) -> impl Iterator<Item = Diagnostic> {
     hints::cut_texts(source, tree)
 }

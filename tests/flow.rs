@@ -350,6 +350,10 @@ fn a_persona_enters_at_the_touchpoints_of_the_starting_state_that_nothing_enters
 #[test]
 fn renewals_do_not_keep_a_touchpoint_from_being_an_entry() {
     begins(&two_stages("- a\n- b", "- { name: c, next: [a, done] }"), &[": a"]);
+    begins(
+        &two_stages("- { name: a, next: c }\n- { name: b, next: c }", "- { name: c, next: [b, done] }"),
+        &[": a, b"],
+    );
 }
 
 #[test]
@@ -400,8 +404,8 @@ fn a_way_back_into_the_starting_state_that_recovers_is_no_renewal() {
 #[test]
 fn a_starting_state_may_have_any_id() {
     begins(
-        "journey: J\nstages:\n- { id: first, kind: pre-purchase, touchpoints: a }\n- { id: dreams, kind: starting-state, touchpoints: { id: b, name: B, next: done } }\n- { id: end, kind: purchase, touchpoints: { name: c, next: [b, done] } }",
-        &[": a"],
+        "journey: J\nstages:\n- { id: dreams, kind: starting-state, touchpoints: [a, { name: b, entry: true }] }\n- { id: end, kind: purchase, touchpoints: { name: c, next: [a, done] } }",
+        &[": a, b"],
     );
 }
 
@@ -555,10 +559,10 @@ fn a_way_to_the_same_touchpoint_is_back() {
 }
 
 #[test]
-fn a_recovery_is_not_its_own_next_step() {
+fn a_way_from_a_recovery_to_itself_is_a_recovery_since_that_fits_first() {
     leads(
         &touchpoints("- { name: wait, next: [sorry, done] }\n- { name: sorry, recovers: wait, next: [sorry, done] }"),
-        &["wait -> sorry [recovery]", "wait -> done [exit]", "sorry -> sorry [back]", "sorry -> done [exit]"],
+        &["wait -> sorry [recovery]", "wait -> done [exit]", "sorry -> sorry [recovery]", "sorry -> done [exit]"],
     );
 }
 
@@ -670,7 +674,7 @@ fn a_hair_more_than_one_is_forgiven() {
             "- {{ name: a, next: [{{ to: done, probability: 0.5 }}, {{ to: lost, probability: {probability} }}] }}"
         ))
     };
-    shares(&text("0.500001"), "a", &[": done 0.5, lost 0.500001"]);
+    shares(&text("0.5000009"), "a", &[": done 0.5, lost 0.500001"]);
     is_wrong(&text("0.500002"), &[("probability-over-one", "0.500002", "more than 1")]);
 }
 

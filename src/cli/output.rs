@@ -7,7 +7,7 @@ use anstream::ColorChoice;
 use clap::ValueEnum;
 
 use super::Failure;
-use crate::report::{FileReport, Human, human};
+use crate::report::{FileReport, Human, listing};
 use crate::workspace::reason;
 
 /// When to use colours.
@@ -74,7 +74,7 @@ impl Output {
     /// Shows on standard error what is wrong with files that a command needs whole.
     pub(super) fn problems(&self, reports: &[FileReport]) {
         let options = Human { colour: self.colour_on(&io::stderr()), most: 50 };
-        self.tell(human(reports, reports.len(), options).trim_end());
+        self.tell(listing(reports, options).trim_end());
     }
 }
 

@@ -18,10 +18,17 @@ pub const JSON_VERSION: u32 = 1;
 
 /// The journey as YAML.
 ///
+/// In a text with a line break that only YAML 1.1 knows (U+0085, U+2028, U+2029), the two versions differ;
+/// a journey that has one is written in JSON's form, which is YAML too and leaves no doubt.
+///
 /// # Errors
 /// None that are known: everything in a journey can be written.
 pub fn yaml(graph: &JourneyGraph<'_>) -> Result<String, serde_yaml::Error> {
-    serde_yaml::to_string(&Shown { graph, inferred: true }.journey())
+    let document = Shown { graph, inferred: true }.journey();
+    if document.any_text(&|text| text.contains(['\u{85}', '\u{2028}', '\u{2029}'])) {
+        return serde_json::to_string_pretty(&document).map(|json| json + "\n").map_err(serde::ser::Error::custom);
+    }
+    serde_yaml::to_string(&document)
 }
 
 /// The journey as JSON, for other programs.
@@ -33,7 +40,7 @@ pub fn json(graph: &JourneyGraph<'_>) -> Result<String, serde_json::Error> {
     let document = Map::new()
         .put("version", JSON_VERSION)
         .put("journey", shown.journey())
-        .put("entries", shown.entries())
+        .put("entries", Value::List(shown.each_persona(|_| true, |persona, map| map.put("touchpoints", shown.entries_of(persona)))))
         .put("transitions", Value::List(shown.transitions()));
     serde_json::to_string_pretty(&Value::Map(document)).map(|json| json + "\n")
 }
@@ -47,6 +54,17 @@ enum Value {
     Null,
     List(Vec<Value>),
     Map(Map),
+}
+
+impl Value {
+    fn any_text(&self, found: &impl Fn(&str) -> bool) -> bool {
+        match self {
+            Value::Text(text) => found(text),
+            Value::List(values) => values.iter().any(|value| value.any_text(found)),
+            Value::Map(map) => map.0.iter().any(|(_, value)| value.any_text(found)),
+            Value::Number(_) | Value::Whole(_) | Value::Bool(_) | Value::Null => false,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -365,34 +383,40 @@ impl Shown<'_, '_> {
 
     /// Where each persona begins. An unnamed persona has no id: then a list alone.
     fn entries(&self) -> Value {
-        let ids = |persona| Value::List(self.graph.entries(persona).iter().map(|&ix| self.source().touchpoint(ix).id.value.as_str().into()).collect());
         let personas = &self.definitions().personas;
         if personas.is_empty() {
-            return ids(PersonaIx(0));
+            return self.entries_of(PersonaIx(0));
         }
-        Map(personas.iter().enumerate().map(|(index, persona)| (persona.identity.id.value.clone(), ids(PersonaIx::from(index)))).collect()).into()
+        let entries = personas.iter().enumerate();
+        Map(entries.map(|(index, persona)| (persona.identity.id.value.clone(), self.entries_of(index.into()))).collect()).into()
+    }
+
+    fn entries_of(&self, persona: PersonaIx) -> Value {
+        let ids = self.graph.entries(persona).iter().map(|&ix| self.source().touchpoint(ix).id.value.as_str().into());
+        Value::List(ids.collect())
+    }
+
+    /// A map for each persona, beginning with its id; that of the unnamed one is null.
+    fn each_persona(&self, qualifies: impl Fn(PersonaIx) -> bool, put: impl Fn(PersonaIx, Map) -> Map) -> Vec<Value> {
+        let personas = (0..self.source().persona_count()).map(PersonaIx::from).filter(|&persona| qualifies(persona));
+        let id = |persona: PersonaIx| self.definitions().personas.get(persona.index()).map_or(Value::Null, |persona| (&persona.identity.id).into());
+        personas.map(|persona| put(persona, Map::new().put("persona", id(persona))).into()).collect()
     }
 
     /// Every transition, with how probable it is for each persona.
     fn transitions(&self) -> Vec<Value> {
         let nodes = (0..self.source().touchpoints.len()).map(TouchpointIx::from);
         let transitions = nodes.flat_map(|from| self.graph.transitions(self.graph.node(from)).map(move |found| (from, found)));
-        let personas = &self.definitions().personas;
         transitions
             .map(|(from, (edge, node, transition))| {
-                let probability = |persona| Value::Number(self.graph.probability(edge, persona));
-                let probability = if personas.is_empty() {
-                    probability(PersonaIx(0))
-                } else {
-                    Map(transition.personas.iter().map(|ix| (personas[ix.index()].identity.id.value.clone(), probability(ix))).collect()).into()
-                };
+                let probability = |persona, map: Map| map.put("probability", self.graph.probability(edge, persona));
                 Map::new()
                     .put("from", self.target_id(Target::Touchpoint(from)))
                     .put("to", self.target_id(self.target(node)))
                     .put("kind", transition.kind.as_str())
                     .put("implicit", transition.way.is_none())
                     .maybe("when", self.graph.way(edge).and_then(|way| way.when.as_ref()))
-                    .put("probability", probability)
+                    .put("personas", Value::List(self.each_persona(|persona| transition.personas.contains(persona), probability)))
                     .into()
             })
             .collect()

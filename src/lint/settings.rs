@@ -48,7 +48,7 @@ impl Level {
 
 table! {
     /// How journeys are linted.
-    RawLint = "lint" {
+    RawLint = "lint section" {
         /// The levels to start from: `recommended` (the default), `strict` or `minimal`; a later one in a list goes over an earlier one.
         extends "extends": Many<Preset>;
         /// The level of single rules.
@@ -217,7 +217,9 @@ pub(crate) fn patterns(texts: &[At<Text<'_>>], reader: &mut Reader<'_>) -> GlobS
                 set.add(glob);
             }
             Err(error) => {
-                let message = format!("`{}` is no pattern of files: {}", shorten(text.value.0), error.kind());
+                let said = error.kind().to_string();
+                let reason = said.split([';', '(']).next().unwrap_or(&said).trim();
+                let message = format!("`{}` is no pattern of files: {reason}", shorten(text.value.0));
                 reader.report(
                     Diagnostic::new(&BAD_PATTERN, text.span, message)
                         .help("`*` stands for part of a name, `**` for any folders: `journeys/**/*.yaml`"),

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Kind, Severity, kinds};
 use crate::source::Span;
 use crate::yaml;
 
-/// How many load errors of one file are kept.
+/// How many load errors of one file are kept, and how many warnings.
 const MOST: usize = 1_000;
 
 kinds! {
@@ -143,41 +143,73 @@ pub static LOAD_KINDS: [&Kind; 23] = [
 /// The problems of one file: as many as are kept, the rest counted.
 #[derive(Default)]
 pub(crate) struct Problems {
-    kept: Vec<Diagnostic>,
-    errors: usize,
+    errors: Kept,
+    warnings: Kept,
+}
+
+#[derive(Default)]
+struct Kept {
+    first: Vec<Diagnostic>,
     left_out: usize,
 }
 
 impl Problems {
     pub fn add(&mut self, diagnostic: Diagnostic) {
-        self.errors += usize::from(diagnostic.severity == Severity::Error);
-        if self.kept.len() < MOST { self.kept.push(diagnostic) } else { self.left_out += 1 }
+        let kept = if diagnostic.severity == Severity::Error { &mut self.errors } else { &mut self.warnings };
+        if kept.first.len() < MOST { kept.first.push(diagnostic) } else { kept.left_out += 1 }
+    }
+
+    /// Counts an error that need not be worded, since no more are kept; `false` if one still is.
+    pub fn add_unkept_error(&mut self) -> bool {
+        let is_full = self.errors.first.len() >= MOST;
+        self.errors.left_out += usize::from(is_full);
+        is_full
     }
 
     pub fn has_errors(&self) -> bool {
-        self.errors > 0
+        !self.errors.first.is_empty()
     }
 
     /// How many there are so far.
     pub fn count(&self) -> usize {
-        self.kept.len() + self.left_out
+        [&self.errors, &self.warnings].map(|kept| kept.first.len() + kept.left_out).iter().sum()
     }
 
-    /// All that were kept, in the order of the file; a last one tells how many were not.
-    pub fn finish(mut self) -> Vec<Diagnostic> {
-        crate::diagnostic::sort(&mut self.kept);
-        if self.left_out > 0 {
-            let message = format!("{} further load errors are not shown", self.left_out);
-            let last = self.kept.last().map_or(Span::default(), |last| last.primary.span);
-            self.kept.push(Diagnostic::new(&yaml::LIMIT, last, message));
+    /// All that were kept, in the order of the file; the last ones tell how many were not.
+    pub fn finish(self) -> Vec<Diagnostic> {
+        let Problems { errors, warnings } = self;
+        let left_out =
+            [(Severity::Error, errors.left_out, "load errors"), (Severity::Warning, warnings.left_out, "warnings")];
+        let mut kept = errors.first;
+        kept.extend(warnings.first);
+        crate::diagnostic::sort(&mut kept);
+        let last = kept.last().map_or(Span::default(), |last| last.primary.span);
+        for (severity, count, noun) in left_out.into_iter().filter(|(_, count, _)| *count > 0) {
+            let message = format!("{count} further {noun} are not shown");
+            kept.push(Diagnostic { severity, ..Diagnostic::new(&yaml::LIMIT, last, message) });
         }
-        self.kept
+        kept
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn warnings_do_not_crowd_out_errors() {
+        let mut problems = Problems::default();
+        for start in 0..MOST + 2 {
+            problems.add(Diagnostic::new(&yaml::CUT_TEXT, Span::new(start, start), "a warning"));
+        }
+        assert!(!problems.has_errors());
+        problems.add(Diagnostic::new(&MISSING_KEY, Span::default(), "an error"));
+        assert!(problems.has_errors());
+        let problems = problems.finish();
+        assert_eq!(problems.iter().filter(|problem| problem.is_load_error()).count(), 1);
+        let last = problems.last().unwrap();
+        assert_eq!((last.severity, last.message.as_str()), (Severity::Warning, "2 further warnings are not shown"));
+    }
 
     #[test]
     fn the_list_is_sorted_and_whole() {

@@ -24,8 +24,8 @@ macro_rules! referents {
 }
 referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToWay = "touchpoint, `done` or `lost`" ToJourney = "journey" }
 
-/// Every table of a journey file, the journey itself first.
-pub(crate) static JOURNEY_TABLES: [&Table; 19] = [
+/// Every table of a journey file, the journey itself first; the catalog of the project file last.
+pub static JOURNEY_TABLES: [&Table; 19] = [
     RawJourney::TABLE,
     RawPersona::TABLE,
     RawChannel::TABLE,
@@ -217,21 +217,21 @@ table! {
         /// How long the customer waits.
         wait "wait": RawWait<'t>;
         /// What hurts the customer here.
-        pains "pains": Many<RawPain<'t>>;
+        pains "pains": Many<Lazy<RawPain<'t>>>;
         /// What could be made better.
-        opportunities "opportunities": Many<RawOpportunity<'t>>;
+        opportunities "opportunities": Many<Lazy<RawOpportunity<'t>>>;
         /// What customers say.
         quotes "quotes": Many<Text<'t>>;
         /// What is measured here.
-        metrics "metrics": Many<RawMetric<'t>>;
+        metrics "metrics": Many<Lazy<RawMetric<'t>>>;
         /// What the customer sees and touches: physical evidence.
-        evidence "evidence": Many<RawAction<'t>>;
+        evidence "evidence": Many<Lazy<RawAction<'t>>>;
         /// What employees do in the customer's sight.
-        frontstage "frontstage": Many<RawAction<'t>>;
+        frontstage "frontstage": Many<Lazy<RawAction<'t>>>;
         /// What employees do out of the customer's sight.
-        backstage "backstage": Many<RawAction<'t>>;
+        backstage "backstage": Many<Lazy<RawAction<'t>>>;
         /// Systems and processes that carry it.
-        support "support": Many<RawAction<'t>>;
+        support "support": Many<Lazy<RawAction<'t>>>;
         /// The employee's side of it (D9).
         employee "employee": RawEmployee<'t>;
         /// The touchpoints whose failure this one makes good. It adds no way: the way here stands in somebody's `next`.
@@ -243,7 +243,7 @@ table! {
         /// Whether a customer may begin the journey here, besides the starting state.
         entry "entry": bool;
         /// Where the customer goes from here: ids of touchpoints, `done` (finished) or `lost` (gone). Without this key, to the next touchpoint that serves the persona and recovers nothing.
-        next "next": Ways<RawWay<'t>>;
+        next "next": Ways<Lazy<RawWay<'t>>>;
     }
 }
 
@@ -349,7 +349,7 @@ table! {
 
 table! {
     /// A way on from a touchpoint.
-    RawWay = "next" {
+    RawWay = "way" {
         /// Where it leads: the id of a touchpoint, `done` or `lost`.
         to "to": Ref<'t, ToWay>, required, shorthand;
         /// In which case the customer takes it.

@@ -41,14 +41,16 @@ pub(crate) struct Reader<'t> {
     key: &'t str,
     /// Every table there is, to tell where a misplaced key belongs.
     tables: &'static [&'static Table],
-    visits_left: usize,
+    /// How many nodes may still be read.
+    reads_left: usize,
 }
 
 impl<'t> Reader<'t> {
     pub fn new(tree: &'t Tree<'t>, tables: &'static [&'static Table]) -> Self {
-        // Aliases can make a small file stand for a huge one; every node is read at most so often.
-        let visits_left = tree.len() * 11 + 10_000;
-        let mut reader = Reader { tree, problems: Problems::default(), key: "the file", tables, visits_left };
+        // Aliases can make a small file stand for a huge one. Every node is read once; beyond that, so
+        // much may be read through aliases as keeps the memory in proportion to the file.
+        let reads_left = tree.len() + tree.len() / 8 + 10_000;
+        let mut reader = Reader { tree, problems: Problems::default(), key: "the file", tables, reads_left };
         for oddity in &tree.oddities {
             let (message, help) = match oddity.kind {
                 OddityKind::Tag => (
@@ -91,18 +93,21 @@ impl<'t> Reader<'t> {
         self.key
     }
 
-    /// A node to be read: aliases followed, visits counted.
-    pub fn enter(&mut self, node: NodeId) -> Result<NodeId, Fault> {
-        match self.visits_left {
-            0 => return Err(Fault::Reported),
-            1 => {
-                self.visits_left = 0;
-                let diagnostic =
-                    Diagnostic::new(&LIMIT, self.tree.span(node), "aliases make this file too large to read");
-                return Err(self.report(diagnostic.help("write out what they stand for, or use fewer")));
-            }
-            _ => self.visits_left -= 1,
+    /// Counts nodes that are about to be read, before every item of a list and every entry of a map.
+    pub fn count(&mut self, at: NodeId, nodes: usize) -> Result<(), Fault> {
+        if self.reads_left == 0 {
+            return Err(Fault::Reported);
         }
+        self.reads_left = self.reads_left.saturating_sub(nodes);
+        if self.reads_left == 0 {
+            let diagnostic = Diagnostic::new(&LIMIT, self.tree.span(at), "aliases make this file too large to read");
+            return Err(self.report(diagnostic.help("write out what they stand for, or use fewer")));
+        }
+        Ok(())
+    }
+
+    /// A node to be read: the one that an alias stands for.
+    pub fn enter(&self, node: NodeId) -> Result<NodeId, Fault> {
         let resolved = self.tree.resolve(node);
         // What an alias without a target stands for has been reported.
         if self.tree.kind(resolved) == NodeKind::Alias { Err(Fault::Reported) } else { Ok(resolved) }
@@ -118,13 +123,13 @@ impl<'t> Reader<'t> {
     }
 
     /// The text of a scalar as it is written, and what it means unless it is quoted.
-    pub fn scalar(&mut self, node: NodeId, expected: &str) -> Result<(&'t str, Scalar), Fault> {
+    pub fn scalar(&mut self, node: NodeId, expected: impl FnOnce() -> String) -> Result<(&'t str, Scalar), Fault> {
         let node = self.enter(node)?;
         let tree = self.tree;
         match tree.kind(node) {
             NodeKind::Plain => Ok((tree.text(node), core_scalar(tree.text(node)))),
             NodeKind::Quoted => Ok((tree.text(node), Scalar::Text)),
-            _ => Err(self.wrong_type(node, expected, None)),
+            _ => Err(self.wrong_type(node, &expected(), None)),
         }
     }
 
@@ -216,12 +221,11 @@ impl<'t> Reader<'t> {
     }
 
     /// The text of a key of an element that is yet to be read; the element itself where a bare value stands for it.
-    pub fn peek(&self, element: NodeId, key: &str) -> Option<At<&'t str>> {
+    pub fn peek(&mut self, element: NodeId, key: &str) -> Option<At<&'t str>> {
         let tree = self.tree;
-        let element = tree.resolve(element);
-        let value = match tree.kind(element) {
-            NodeKind::Map => tree.resolve(tree.entries(element).find(|entry| tree.text(entry.key) == key)?.value),
-            _ if key == "name" => element,
+        let value = match tree.kind(tree.resolve(element)) {
+            NodeKind::Map => tree.resolve(self.peek_value(element, key)?),
+            _ if key == "name" => tree.resolve(element),
             _ => return None,
         };
         let text = tree.text(value).trim();
@@ -229,45 +233,64 @@ impl<'t> Reader<'t> {
     }
 
     /// The texts of a key that takes one or many, of an element that is yet to be read.
-    pub fn peek_many(&self, element: NodeId, key: &str) -> Vec<&'t str> {
+    pub fn peek_many(&mut self, element: NodeId, key: &str) -> Vec<&'t str> {
         let tree = self.tree;
-        let value = tree
-            .entries(tree.resolve(element))
-            .find(|entry| tree.text(entry.key) == key)
-            .map(|entry| tree.resolve(entry.value));
-        match value.map(|value| (value, tree.kind(value))) {
-            Some((list, NodeKind::Seq)) => tree.items(list).map(|item| tree.text(tree.resolve(item)).trim()).collect(),
-            Some((one, _)) => vec![tree.text(one).trim()],
-            None => Vec::new(),
+        let Some(value) = self.peek_value(element, key) else { return Vec::new() };
+        let list = tree.resolve(value);
+        if tree.kind(list) != NodeKind::Seq {
+            return vec![tree.text(list).trim()];
         }
+        let aliased = list != value || tree.resolve(element) != element;
+        let items = tree.items(list).take_while(|&item| !aliased || self.count(item, 1).is_ok());
+        items.map(|item| tree.text(tree.resolve(item)).trim()).collect()
+    }
+
+    /// The value of a key of an element that is yet to be read. What is found by way of an alias is counted.
+    fn peek_value(&mut self, element: NodeId, key: &str) -> Option<NodeId> {
+        let tree = self.tree;
+        let target = tree.resolve(element);
+        let mut entries =
+            tree.entries(target).take_while(|entry| target == element || self.count(entry.key, 2).is_ok());
+        entries.find(|entry| tree.text(entry.key) == key).map(|entry| entry.value)
     }
 
     /// Reports the keys that a table requires and that have no value.
     pub fn require(&mut self, table: &'static Table, seen: &[Seen], head: Span) {
-        for (key, seen) in table.keys.iter().zip(seen) {
+        for (key, seen) in table.keys.iter().zip(seen).filter(|(key, _)| key.required) {
             let (span, message) = match seen {
                 None => (head, format!("{} needs `{}`", with_article(table.name), key.name)),
                 Some((span, Some(Fault::Absent))) => (*span, format!("`{}` has no value", key.name)),
                 _ => continue,
             };
-            if key.required {
-                self.report(Diagnostic::new(&p::MISSING_KEY, span, message).help(format!(
-                    "`{}`: {}",
-                    key.name,
-                    first_sentence(key.docs)
-                )));
+            let help = format!("add `{}`: {}", key.name, first_sentence(key.docs));
+            self.report(Diagnostic::new(&p::MISSING_KEY, span, message).help(help));
+        }
+    }
+
+    /// Reports the keys that the table does not know. One that a known key is meant by counts as that
+    /// key, so that it is not also reported as missing.
+    pub fn unknown_keys(&mut self, table: &'static Table, unknown: &[Entry], seen: &mut [Seen]) {
+        for entry in unknown {
+            let meant = self.unknown_key(table, *entry);
+            let index = meant.and_then(|meant| table.keys.iter().position(|key| key.name == meant));
+            if let Some(seen) = index.map(|index| &mut seen[index]).filter(|seen| seen.is_none()) {
+                *seen = Some((self.tree.span(entry.key), Some(Fault::Reported)));
             }
         }
     }
 
-    /// Reports a key that the table does not know, unless it is the author's own.
-    pub fn unknown_key(&mut self, table: &'static Table, entry: Entry) {
+    /// Reports a key that the table does not know, unless it is the author's own; gives the one that was
+    /// probably meant.
+    fn unknown_key(&mut self, table: &'static Table, entry: Entry) -> Option<&'static str> {
         let name = self.tree.text(entry.key);
         if name.starts_with("x-")
             || !matches!(self.tree.kind(entry.key), NodeKind::Plain | NodeKind::Quoted)
             || name == "<<"
         {
-            return;
+            return None;
+        }
+        if self.problems.add_unkept_error() {
+            return None;
         }
         let names = || table.keys.iter().map(|key| key.name);
         let alias =
@@ -288,6 +311,7 @@ impl<'t> Reader<'t> {
         };
         let message = format!("{} has no key `{}`", with_article(table.name), shorten(name));
         self.report(Diagnostic::new(&p::UNKNOWN_KEY, self.tree.span(entry.key), message).help(help));
+        near
     }
 }
 
@@ -304,7 +328,7 @@ const ALIASES: [(&str, &str, &str); 12] = [
     ("touchpoint", "score", "experience"),
     ("touchpoint", "description", "note"),
     ("stage", "title", "name"),
-    ("next", "if", "when"),
+    ("way", "if", "when"),
 ];
 
 pub(crate) fn with_article(noun: &str) -> String {
@@ -324,10 +348,10 @@ pub(crate) fn shorten(text: &str) -> String {
     line
 }
 
+/// The first sentence of a documentation, as part of another one.
 fn first_sentence(docs: &str) -> String {
     let line = docs.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.find(". ") {
-        Some(end) => line[..end].to_owned(),
-        None => line.trim_end_matches('.').to_owned(),
-    }
+    let sentence = line.find(". ").map_or(line.trim_end_matches('.'), |end| &line[..end]);
+    let mut chars = sentence.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
 }

@@ -4,6 +4,7 @@
 mod definitions;
 mod touchpoints;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use self::definitions::Known;
@@ -30,7 +31,7 @@ pub(super) struct Resolver<'r, 't, 'c> {
     teams: Known<'c, Team>,
     partners: Known<'c, Partner>,
     facts: Known<'c, Fact>,
-    touchpoints: HashMap<String, u32>,
+    touchpoints: HashMap<Cow<'t, str>, u32>,
 }
 
 /// Makes the journey of a raw one. `name` is the name of its file.
@@ -122,7 +123,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         let stages = self.stages(&raw_stages);
         let mut touchpoints = Vec::with_capacity(ids.len());
         for ((stage, raw), id) in touchpoints_of(&raw_stages).zip(ids) {
-            touchpoints.extend(self.touchpoint(raw, id, stage));
+            touchpoints.push(self.touchpoint(raw, id, stage));
         }
         let journey = Journey {
             id,
@@ -175,7 +176,7 @@ fn check_probabilities(journey: &Journey, reader: &mut Reader<'_>) {
             journey.for_personas(over)
         );
         let mut diagnostic = Diagnostic::new(&p::PROBABILITY_OVER_ONE, *last, message);
-        for span in others {
+        for span in &others[others.len().saturating_sub(9)..] {
             diagnostic = diagnostic.related(*span, "");
         }
         reader.report(diagnostic.help("lower them, or leave one without: it takes what remains"));

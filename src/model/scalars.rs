@@ -56,7 +56,7 @@ impl fmt::Display for Duration {
 impl<'t> Read<'t> for Duration {
     const SHAPE: Shape = Shape::Special("a duration such as `90min`, `1h30min`, `2d`, `1w`");
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
-        let (text, scalar) = reader.scalar(node, "a duration such as `1h30min`")?;
+        let (text, scalar) = reader.scalar(node, || "a duration such as `1h30min`".into())?;
         Duration::parse(text).ok_or_else(|| {
             let packed = text.to_lowercase().replace([' ', ','], "");
             let packed = packed
@@ -123,7 +123,7 @@ impl fmt::Display for Date {
 impl<'t> Read<'t> for Date {
     const SHAPE: Shape = Shape::Special("a date such as `2026-11-30`");
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
-        let (text, _) = reader.scalar(node, "a date such as `2026-11-30`")?;
+        let (text, _) = reader.scalar(node, || "a date such as `2026-11-30`".into())?;
         Date::parse(text).ok_or_else(|| {
             reader.wrong(
                 &p::BAD_DATE,
@@ -146,7 +146,7 @@ impl<'t> Read<'t> for Language<'t> {
         let mut parts = text.split('-');
         let first = parts
             .next()
-            .is_some_and(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()));
+            .is_some_and(|part| (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()));
         if first && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())) {
             return Ok(Language(text));
         }

@@ -119,14 +119,17 @@ macro_rules! table {
                 let tree = reader.tree;
                 let mut raw = $raw { head: reader.outline(node), ..Default::default() };
                 let mut seen: [Seen; COUNT] = [None; COUNT];
+                let mut unknown = Vec::new();
                 match tree.kind(node) {
                     NodeKind::Map => {
                         for entry in tree.entries(node) {
+                            reader.count(entry.key, 2)?;
                             match tree.text(entry.key) {
                                 $($name => reader.field(entry, &mut raw.$field, &mut seen[Index::$field as usize]),)+
-                                _ => reader.unknown_key(Self::TABLE, entry),
+                                _ => unknown.push(entry),
                             }
                         }
+                        reader.unknown_keys(Self::TABLE, &unknown, &mut seen);
                         reader.require(Self::TABLE, &seen, raw.head);
                         raw.faulty = seen.iter().flatten().any(|(_, fault)| *fault == Some(Fault::Reported));
                         return Ok(raw);

@@ -16,7 +16,7 @@ pub(crate) struct Text<'t>(pub &'t str);
 impl<'t> Read<'t> for Text<'t> {
     const SHAPE: Shape = Shape::Text;
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
-        let (text, _) = reader.scalar(node, "a text")?;
+        let (text, _) = reader.scalar(node, || "a text".into())?;
         if text.trim().is_empty() { Err(Fault::Absent) } else { Ok(Text(text.trim())) }
     }
 }
@@ -77,6 +77,7 @@ impl<'t, T: Read<'t>> Read<'t> for Many<T> {
         }
         let mut many = Vec::new();
         for item in tree.items(entered) {
+            reader.count(item, 1)?;
             many.extend(reader.item(item, reader.key()));
         }
         many.shrink_to_fit();
@@ -84,7 +85,7 @@ impl<'t, T: Read<'t>> Read<'t> for Many<T> {
     }
 }
 
-/// A value to be read later, by whoever needs it.
+/// A value to be read later, by whoever needs it: so that long lists do not pile up as raw values.
 #[derive(Debug)]
 pub(crate) struct Lazy<T> {
     pub node: NodeId,
@@ -93,7 +94,12 @@ pub(crate) struct Lazy<T> {
 
 impl<'t, T: Read<'t>> Read<'t> for Lazy<T> {
     const SHAPE: Shape = T::SHAPE;
-    fn read(node: NodeId, _: &mut Reader<'t>) -> Result<Self, Fault> {
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let entered = reader.enter(node)?;
+        let scalar = matches!(reader.tree.kind(entered), NodeKind::Plain | NodeKind::Quoted);
+        if scalar && reader.tree.text(entered).trim().is_empty() {
+            return Err(Fault::Absent);
+        }
         Ok(Lazy { node, read: std::marker::PhantomData })
     }
 }
@@ -129,6 +135,9 @@ fn map_entries<'t, T>(
     let mut seen = std::collections::HashMap::new();
     let mut entries = Vec::new();
     for entry in tree.entries(map) {
+        if reader.count(entry.key, 2).is_err() {
+            break;
+        }
         let key = At { value: tree.text(entry.key), span: tree.span(entry.key) };
         if let Some(first) = seen.insert(key.value, key.span) {
             let message = format!("`{}` stands here twice", shorten(key.value));
@@ -209,7 +218,7 @@ impl<'t> Read<'t> for Statements<'t> {
 impl<'t> Read<'t> for bool {
     const SHAPE: Shape = Shape::Bool;
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
-        match reader.scalar(node, "`true` or `false`")? {
+        match reader.scalar(node, || "`true` or `false`".into())? {
             (_, Scalar::Bool(value)) => Ok(value),
             (text, _) => {
                 let help = match text.to_ascii_lowercase().as_str() {
@@ -225,8 +234,12 @@ impl<'t> Read<'t> for bool {
 
 fn number(node: NodeId, reader: &mut Reader<'_>, low: i32, high: i32, whole: bool) -> Result<f64, Fault> {
     let sort = if whole { "a whole number" } else { "a number" };
-    let expected = if high == i32::MAX { format!("{sort} from {low}") } else { format!("{sort} from {low} to {high}") };
-    let (text, scalar) = reader.scalar(node, &expected)?;
+    let expected = || match (low, high) {
+        (low, high) if low == high => format!("{low}"),
+        (low, i32::MAX) => format!("{sort} from {low}"),
+        (low, high) => format!("{sort} from {low} to {high}"),
+    };
+    let (text, scalar) = reader.scalar(node, expected)?;
     let Scalar::Number(value) = scalar else {
         let unquoted = match crate::yaml::core_scalar(text) {
             Scalar::Number(_) => Some("remove the quotes".into()),
@@ -236,13 +249,13 @@ fn number(node: NodeId, reader: &mut Reader<'_>, low: i32, high: i32, whole: boo
                 .filter(|dotted| dotted.parse::<f64>().is_ok())
                 .map(|dotted| format!("write `{dotted}`: decimals take a point")),
         };
-        return Err(reader.wrong_type(node, &expected, unquoted));
+        return Err(reader.wrong_type(node, &expected(), unquoted));
     };
     if whole && value.fract() != 0.0 {
-        return Err(reader.wrong_type(node, &expected, None));
+        return Err(reader.wrong_type(node, &expected(), None));
     }
     if !(f64::from(low)..=f64::from(high)).contains(&value) {
-        let message = format!("`{}` takes {expected}, not {}", reader.key(), shorten(text));
+        let message = format!("`{}` takes {}, not {}", reader.key(), expected(), shorten(text));
         return Err(reader.wrong(&p::OUT_OF_RANGE, node, message, None));
     }
     // −0 is 0.
@@ -297,7 +310,7 @@ pub(crate) struct Figure(pub f64);
 impl<'t> Read<'t> for Figure {
     const SHAPE: Shape = Shape::Number(i32::MIN, i32::MAX);
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
-        match reader.scalar(node, "a number")? {
+        match reader.scalar(node, || "a number".into())? {
             (_, Scalar::Number(value)) if value.is_finite() => Ok(Figure(value + 0.0)),
             _ => Err(reader.wrong_type(node, "a number", None)),
         }

@@ -13,11 +13,11 @@ pub(crate) fn word<T: Copy>(
     all: &[T],
 ) -> Result<T, Fault> {
     let names = || words.iter().map(|(name, _)| *name);
-    let (text, _) = reader.scalar(node, &one_of(names()))?;
+    let (text, _) = reader.scalar(node, || one_of(names()))?;
     if let Some(index) = names().position(|name| name == text.trim()) {
         return Ok(all[index]);
     }
-    let known = format!("`{}` is one of {}", reader.key(), one_of(names()));
+    let known = format!("`{}` takes {}", reader.key(), one_of(names()));
     let help = match nearest(text, names()) {
         Some(near) => format!("did you mean `{near}`? {known}"),
         None => known,

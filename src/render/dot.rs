@@ -1,11 +1,12 @@
 //! The flow view as DOT, for Graphviz.
 //!
 //! Stages are clusters, touchpoints are nodes, and what the customer can do next are edges. Whatever
-//! is told by colour is told a second time: ownership by a sign, contact by the outline, the kind of
-//! a transition by its line and a word.
+//! colour tells is told a second time: ownership by a sign, contact by the outline, the kind of a
+//! transition by its line and a word.
 //!
 //! Nodes that are none of the journey's have ids that begin with `:`, which no touchpoint's can.
 
+mod labels;
 mod quote;
 
 use std::collections::BTreeSet;
@@ -16,14 +17,11 @@ use graphviz_rust::dot_structures::{
 use graphviz_rust::printer::{DotPrinter, PrinterContext};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
-use self::quote::{escaped, markup, quoted, wrapped};
-use super::theme::{Colour, Palette};
+use self::quote::{named, quoted};
 use super::Theme;
+use super::theme::{Colour, Palette};
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
-use crate::model::{
-    Contact, Journey, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint, TouchpointIx,
-    is_safe_address,
-};
+use crate::model::{Contact, Journey, Ownership, PersonaIx, PersonaSet, Stage, TouchpointIx, is_safe_address};
 use crate::words::{Lang, Word};
 
 /// Where a picture goes on.
@@ -53,20 +51,17 @@ pub struct DotOptions {
 
 impl Default for DotOptions {
     fn default() -> Self {
-        DotOptions {
-            theme: Theme::Light,
-            colours: Vec::new(),
-            direction: Direction::Right,
-            lang: None,
-            persona: None,
-        }
+        DotOptions { theme: Theme::Light, colours: Vec::new(), direction: Direction::Right, lang: None, persona: None }
     }
 }
 
-/// A journey as DOT text.
+/// A journey as DOT text. The same journey and options give the same bytes.
 ///
 /// ```
-/// use polku::{graph::JourneyGraph, model::{self, Catalog}, render::{self, DotOptions}, source::Source};
+/// use polku::graph::JourneyGraph;
+/// use polku::model::{self, Catalog};
+/// use polku::render::{self, DotOptions};
+/// use polku::source::Source;
 ///
 /// let text = "
 /// journey: Buying a pancake
@@ -79,7 +74,7 @@ impl Default for DotOptions {
 /// assert!(dot.contains(r#""a-friends-tip" -> "order-at-the-counter""#));
 /// ```
 pub fn dot(graph: &JourneyGraph<'_>, options: &DotOptions) -> String {
-    // A context keeps the state of what it has printed: each print has a fresh one.
+    // A context keeps the state of what it has printed, so each print has a fresh one.
     let mut text = dot_graph(graph, options).print(&mut PrinterContext::default());
     text.push('\n');
     text
@@ -89,69 +84,66 @@ pub fn dot(graph: &JourneyGraph<'_>, options: &DotOptions) -> String {
 pub fn dot_graph(graph: &JourneyGraph<'_>, options: &DotOptions) -> Graph {
     let flow = Flow::new(graph, options);
     let mut stmts = flow.defaults();
+    // dot begins with its nodes in the order in which it meets them, and hardly leaves it: by the
+    // ways, what goes back keeps to one side; by the stages, it winds around them.
+    stmts.extend(flow.ways.iter().map(|way| flow.way(way)));
     stmts.extend(flow.stages());
-    stmts.extend(flow.ends());
     stmts.extend(flow.starts());
-    stmts.extend(flow.ways.iter().map(|way| flow.edge(way)));
+    stmts.extend(flow.ends());
+    stmts.extend(flow.ruler());
     Graph::DiGraph { id: quoted(&flow.journey.id), strict: false, stmts }
 }
 
-/// The first fonts that are found; the last one always is.
+/// The first of these fonts that is found.
 const FONTS: &str = "Noto Sans,Helvetica,Arial,sans-serif";
 
-/// Sizes of text, in points.
-const TITLE: u32 = 20;
-const HEADING: u32 = 13;
-const NAME: u32 = 12;
-const SMALL: u32 = 9;
+/// What holds for the picture as a whole.
+const PICTURE: [(&str, &str); 8] = [
+    // Without it a cluster is ranked for itself, and the stages do not keep their order.
+    ("newrank", "true"),
+    ("charset", "UTF-8"),
+    ("fontname", FONTS),
+    ("pad", "0.3"),
+    ("nodesep", "0.3"),
+    ("ranksep", "0.4"),
+    ("labelloc", "t"),
+    ("labeljust", "l"),
+];
 
-/// How many characters a line has: in the heading, in a touchpoint, in its small print, on an edge.
-const TITLE_WIDTH: usize = 70;
-const NAME_WIDTH: usize = 22;
-const SMALL_WIDTH: usize = 32;
-const EDGE_WIDTH: usize = 20;
+const TOUCHPOINT: [(&str, &str); 4] =
+    [("shape", "box"), ("fontname", FONTS), ("fontsize", "12"), ("margin", "0.16,0.09")];
 
-/// The signs of ownerships, which tell them apart without colour.
-const fn sign(ownership: Ownership) -> &'static str {
-    match ownership {
-        Ownership::Company => "■",
-        Ownership::Partner => "◆",
-        Ownership::Customer => "●",
-        Ownership::Social => "♥",
-        Ownership::External => "▲",
-    }
-}
+const TRANSITION: [(&str, &str); 3] = [("fontname", FONTS), ("fontsize", "9"), ("arrowsize", "0.65")];
 
-/// How a touchpoint's outline tells its contact: style and width.
-const fn outline(contact: Option<Contact>) -> (&'static str, &'static str) {
+const STAGE: [(&str, &str); 2] = [("style", "rounded,filled"), ("margin", "14")];
+
+const START: [(&str, &str); 5] =
+    [("label", ""), ("shape", "circle"), ("style", "filled"), ("fixedsize", "true"), ("width", "0.13")];
+
+const END: [(&str, &str); 5] =
+    [("style", "rounded"), ("fontsize", "10"), ("margin", "0.1,0.05"), ("height", "0.3"), ("width", "0.3")];
+
+const INVISIBLE: [(&str, &str); 4] = [("label", ""), ("shape", "point"), ("style", "invis"), ("width", "0")];
+
+/// How a touchpoint's outline tells its contact.
+const fn outline(contact: Option<Contact>) -> [(&'static str, &'static str); 2] {
     match contact {
-        Some(Contact::Direct) => ("rounded,filled", "1.6"),
-        Some(Contact::Indirect) => ("rounded,filled,dashed", "1.6"),
-        None => ("rounded,filled", "0.8"),
+        Some(Contact::Direct) => [("style", "rounded,filled"), ("penwidth", "1.6")],
+        Some(Contact::Indirect) => [("style", "rounded,filled,dashed"), ("penwidth", "1.6")],
+        None => [("style", "rounded,filled"), ("penwidth", "0.8")],
     }
 }
 
-/// How a kind of transition is drawn.
-struct Stroke {
-    style: &'static str,
-    width: &'static str,
-    head: &'static str,
-    /// The line in the legend.
-    sample: &'static str,
-    /// The sign before its word on an edge.
-    sign: &'static str,
-}
-
-const fn stroke(kind: TransitionKind) -> Stroke {
-    match kind {
-        TransitionKind::Forward => {
-            Stroke { style: "solid", width: "1.2", head: "normal", sample: "──▶", sign: "" }
-        }
-        TransitionKind::Exit => Stroke { style: "dotted", width: "1.2", head: "normal", sample: "┈┈▶", sign: "⇥" },
-        TransitionKind::Back => Stroke { style: "dashed", width: "1.2", head: "empty", sample: "╌╌▷", sign: "↩" },
-        TransitionKind::Renewal => Stroke { style: "dashed", width: "2", head: "vee", sample: "╍╍➤", sign: "↻" },
-        TransitionKind::Recovery => Stroke { style: "bold", width: "2", head: "normal", sample: "━━▶", sign: "✚" },
-    }
+/// How the line of a transition tells its kind. What leads on keeps straight before all others.
+const fn line(kind: TransitionKind) -> [(&'static str, &'static str); 4] {
+    let (style, width, head, weight) = match kind {
+        TransitionKind::Forward => ("solid", "1.2", "normal", "4"),
+        TransitionKind::Back => ("dashed", "1.2", "empty", "1"),
+        TransitionKind::Renewal => ("dashed", "1.7", "vee", "1"),
+        TransitionKind::Recovery => ("bold", "1.9", "normal", "2"),
+        TransitionKind::Exit => ("dotted", "1.4", "normal", "1"),
+    };
+    [("style", style), ("penwidth", width), ("arrowhead", head), ("weight", weight)]
 }
 
 /// A transition that is drawn.
@@ -171,8 +163,11 @@ struct Flow<'a> {
     palette: Palette,
     /// The personas that are looked at.
     personas: PersonaSet,
-    /// In document order, as are the ways.
-    touchpoints: Vec<TouchpointIx>,
+    /// The touchpoints of each rank, in document order.
+    ranks: Vec<Vec<TouchpointIx>>,
+    /// The first rank of each stage.
+    first_ranks: Vec<usize>,
+    /// In document order of their starts.
     ways: Vec<Way<'a>>,
 }
 
@@ -181,17 +176,64 @@ impl<'a> Flow<'a> {
         let journey = graph.journey();
         let one = options.persona.filter(|persona| persona.index() < journey.persona_count());
         let personas = one.map_or(journey.all_personas(), |persona| [persona].into_iter().collect());
-        let touchpoints: Vec<TouchpointIx> = (0..journey.touchpoints.len())
-            .map(TouchpointIx::from)
-            .filter(|&ix| !journey.touchpoint(ix).personas.and(personas).is_empty())
-            .collect();
-        let ways = touchpoints.iter().map(|&ix| graph.node(ix)).flat_map(|from| {
-            graph.transitions(from).map(move |(edge, to, transition)| Way { edge, from, to, transition })
-        });
-        let ways = ways.filter(|way| !way.transition.personas.and(personas).is_empty()).collect();
-        let lang = options.lang.unwrap_or_else(|| Lang::of(journey.lang.as_ref().map(|lang| lang.value.as_str())));
-        let palette = Palette::new(options.theme, &options.colours);
-        Flow { graph, journey, options, lang, palette, personas, touchpoints, ways }
+        let mut flow = Flow {
+            graph,
+            journey,
+            options,
+            lang: options.lang.unwrap_or_else(|| Lang::of(journey.lang.as_ref().map(|lang| lang.value.as_str()))),
+            palette: Palette::new(options.theme, &options.colours),
+            personas,
+            ranks: Vec::new(),
+            first_ranks: Vec::new(),
+            ways: Vec::new(),
+        };
+        flow.find_ways();
+        flow.find_ranks();
+        flow
+    }
+
+    /// The touchpoints that are drawn, in document order.
+    fn touchpoints(&self) -> impl Iterator<Item = TouchpointIx> {
+        (0..self.journey.touchpoints.len()).map(TouchpointIx::from).filter(|&ix| self.is_drawn(ix))
+    }
+
+    fn find_ways(&mut self) {
+        let mut ways = Vec::with_capacity(self.graph.graph().edge_count());
+        for from in self.touchpoints().map(|ix| self.graph.node(ix)) {
+            let leaving = self.graph.transitions(from);
+            let taken = leaving.filter(|(_, _, transition)| !transition.personas.and(self.personas).is_empty());
+            ways.extend(taken.map(|(edge, to, transition)| Way { edge, from, to, transition }));
+        }
+        self.ways = ways;
+    }
+
+    /// Ranks the touchpoints: each stage begins where the one before it has ended, and inside it a
+    /// touchpoint stands after all that lead on to it. O(touchpoints + transitions).
+    fn find_ranks(&mut self) {
+        let mut ranks: Vec<Vec<TouchpointIx>> = Vec::new();
+        let mut least = vec![0; self.journey.touchpoints.len()];
+        let mut ways = self.ways.iter().peekable();
+        for stage in &self.journey.stages {
+            let first = ranks.len();
+            self.first_ranks.push(first);
+            // A stage in which nothing is drawn has a rank all the same, or it would not be seen.
+            ranks.push(Vec::new());
+            for ix in stage.touchpoints.clone().map(TouchpointIx).filter(|&ix| self.is_drawn(ix)) {
+                let rank = least[ix.index()].max(first);
+                ranks.resize_with(ranks.len().max(rank + 1), Vec::new);
+                ranks[rank].push(ix);
+                while let Some(way) = ways.next_if(|way| way.from == self.graph.node(ix)) {
+                    if let Some(later) = self.graph.touchpoint(way.to).filter(|&to| to > ix) {
+                        least[later.index()] = least[later.index()].max(rank + 1);
+                    }
+                }
+            }
+        }
+        self.ranks = ranks;
+    }
+
+    fn is_drawn(&self, ix: TouchpointIx) -> bool {
+        !self.journey.touchpoint(ix).personas.and(self.personas).is_empty()
     }
 
     /// What holds for the picture as a whole, for all nodes and for all edges.
@@ -201,310 +243,112 @@ impl<'a> Flow<'a> {
             Direction::Right => "LR",
             Direction::Down => "TB",
         };
-        let graph = attributes([
-            ("rankdir", quoted(rankdir)),
-            // Without it, a cluster is ranked for itself, and the stages do not keep their order.
-            ("newrank", quoted("true")),
-            ("fontname", quoted(FONTS)),
-            ("fontcolor", colour(*ink)),
-            ("bgcolor", colour(*paper)),
-            ("pad", quoted("0.3")),
-            ("nodesep", quoted("0.3")),
-            ("ranksep", quoted("0.45")),
-            ("labelloc", quoted("t")),
-            ("labeljust", quoted("l")),
-        ]);
-        let node = attributes([
-            ("shape", quoted("box")),
-            ("fontname", quoted(FONTS)),
-            ("fontsize", number(NAME)),
-            ("fontcolor", colour(*ink)),
-            ("margin", quoted("0.16,0.1")),
-        ]);
-        let edge = attributes([
-            ("fontname", quoted(FONTS)),
-            ("fontsize", number(SMALL)),
-            ("color", colour(*quiet)),
-            ("arrowsize", quoted("0.7")),
-        ]);
+        let picture = [attribute("rankdir", quoted(rankdir)), attribute("bgcolor", colour(*paper))];
         vec![
-            GraphAttributes::Graph(graph).into(),
-            GraphAttributes::Node(node).into(),
-            GraphAttributes::Edge(edge).into(),
-            Attribute(Id::Plain("label".into()), self.heading()).into(),
+            GraphAttributes::Graph(fixed(PICTURE).chain(picture).collect()).into(),
+            GraphAttributes::Node(fixed(TOUCHPOINT).chain([attribute("fontcolor", colour(*ink))]).collect()).into(),
+            GraphAttributes::Edge(fixed(TRANSITION).chain([attribute("color", colour(*quiet))]).collect()).into(),
+            attribute("label", self.heading()).into(),
         ]
     }
 
-    /// The title, what it is a picture of, and the legend under it. Standing in the label of the graph,
-    /// they take no room from the journey.
-    fn heading(&self) -> Id {
-        let legend = self.legend();
-        let columns = legend.iter().map(|row| 3 * row.len()).max().unwrap_or(1);
-        let wide = |inner: &str| format!("<TR><TD ALIGN=\"LEFT\" COLSPAN=\"{columns}\">{inner}</TD></TR>");
-        let mut rows = wide(&bold(&font(TITLE, self.palette.ink, &lines(&wrapped(&self.journey.title, TITLE_WIDTH)))));
-        let subtitle = self.subtitle();
-        if !subtitle.is_empty() {
-            rows += &wide(&font(HEADING, self.palette.quiet, &lines(&wrapped(&subtitle, TITLE_WIDTH))));
-        }
-        for row in legend {
-            rows += &format!("<TR>{}</TR>", row.concat());
-        }
-        markup(&format!("<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"2\" CELLPADDING=\"2\">{rows}</TABLE>"))
+    /// The stages as clusters.
+    fn stages(&self) -> impl Iterator<Item = Stmt> {
+        self.journey.stages.iter().zip(&self.first_ranks).map(|(stage, &first)| self.stage(stage, first))
     }
 
-    /// Whether the journey is as it is or as it is meant to become, and whose view is drawn.
-    fn subtitle(&self) -> String {
-        let state = self.journey.state.map(|state| capitalised(self.lang.word(state_word(state.value))));
-        let persona = self.options.persona.and_then(|persona| self.journey.persona_name(persona));
-        let persona = persona.map(|name| format!("{}: {name}", capitalised(self.lang.word(Word::Persona))));
-        state.into_iter().chain(persona).collect::<Vec<_>>().join(" · ")
-    }
-
-    /// What the signs and lines mean: a row for each sort of them, with only those that are drawn. Each
-    /// entry is three cells: a sample, its word, and a gap.
-    fn legend(&self) -> Vec<Vec<String>> {
-        let shown = || self.touchpoints.iter().map(|&ix| self.journey.touchpoint(ix));
-        let ownerships: BTreeSet<Ownership> = shown().filter_map(|t| t.ownership).map(|at| at.value).collect();
-        let contacts: BTreeSet<Contact> = shown().filter_map(|t| t.contact).map(|at| at.value).collect();
-        let kinds: BTreeSet<TransitionKind> = self.ways.iter().map(|way| way.transition.kind).collect();
-        let rows: [Vec<String>; 3] = [
-            ownerships.into_iter().map(|ownership| self.legend_ownership(ownership)).collect(),
-            contacts.into_iter().map(|contact| self.legend_contact(contact)).collect(),
-            kinds.into_iter().map(|kind| self.legend_kind(kind)).collect(),
+    fn stage(&self, stage: &Stage, first: usize) -> Stmt {
+        let own = [
+            attribute("label", self.stage_label(stage)),
+            attribute("fillcolor", colour(self.palette.stage)),
+            attribute("color", colour(self.palette.rule)),
         ];
-        rows.into_iter().filter(|row| !row.is_empty()).collect()
-    }
-
-    fn legend_ownership(&self, ownership: Ownership) -> String {
-        let tone = self.palette.tone(Some(ownership));
-        let ground = format!("STYLE=\"rounded\" COLOR=\"{}\" BGCOLOR=\"{}\"", tone.line, tone.fill);
-        self.legend_entry(&ground, &font(SMALL, tone.accent, sign(ownership)), ownership_word(ownership))
-    }
-
-    fn legend_contact(&self, contact: Contact) -> String {
-        let style = if contact == Contact::Indirect { "rounded,dashed" } else { "rounded" };
-        let ground = format!("STYLE=\"{style}\" COLOR=\"{}\"", self.palette.quiet);
-        self.legend_entry(&ground, &font(SMALL, self.palette.paper, "\u{a0}"), contact_word(contact))
-    }
-
-    fn legend_kind(&self, kind: TransitionKind) -> String {
-        let line = font(SMALL, self.palette.transition(kind), stroke(kind).sample);
-        self.legend_entry("BORDER=\"0\"", &line, kind_word(kind))
-    }
-
-    fn legend_entry(&self, ground: &str, sample: &str, word: Word) -> String {
-        let word = font(SMALL, self.palette.quiet, &escaped(self.lang.word(word)));
-        format!("<TD BORDER=\"1\" {ground}>{sample}</TD><TD ALIGN=\"LEFT\">{word}</TD><TD WIDTH=\"10\"></TD>")
-    }
-
-    /// The stages as clusters, and the invisible chain that keeps them in their order.
-    fn stages(&self) -> Vec<Stmt> {
-        let mut stmts = Vec::new();
-        let mut chain = Vec::new();
-        let mut before: Vec<Id> = Vec::new();
-        for stage in &self.journey.stages {
-            let members: Vec<TouchpointIx> = self
-                .touchpoints
-                .iter()
-                .copied()
-                .filter(|ix| stage.touchpoints.contains(&ix.0))
-                .collect();
-            let anchor = quoted(&format!(":stage:{}", stage.id.value));
-            let (first, last) = self.fringes(stage, &members);
-            chain.extend(before.iter().map(|id| hidden(id, &anchor, "1")));
-            chain.extend(first.iter().map(|&ix| hidden(&anchor, &self.id(ix), "0")));
-            before = if last.is_empty() { vec![anchor.clone()] } else { last.iter().map(|&ix| self.id(ix)).collect() };
-            stmts.push(self.cluster(stage, &members, anchor));
+        let mut stmts: Vec<Stmt> = fixed(STAGE).chain(own).map(Stmt::Attribute).collect();
+        let drawn = stage.touchpoints.clone().map(TouchpointIx).filter(|&ix| self.is_drawn(ix));
+        stmts.extend(drawn.map(|ix| self.touchpoint(ix)));
+        if self.ranks[first].is_empty() {
+            // dot does not draw a cluster with nothing in it.
+            stmts.push(invisible(mark(first)));
         }
-        stmts.extend(chain);
-        stmts
-    }
-
-    /// The touchpoints of a stage that none of its own leads to, and those that lead to none of its own.
-    fn fringes(&self, stage: &Stage, members: &[TouchpointIx]) -> (Vec<TouchpointIx>, Vec<TouchpointIx>) {
-        let inside = |node: NodeIndex| stage.touchpoints.contains(&(node.index() as u32));
-        let onward = || self.ways.iter().filter(|way| way.from < way.to && inside(way.from) && inside(way.to));
-        let entered: BTreeSet<NodeIndex> = onward().map(|way| way.to).collect();
-        let left: BTreeSet<NodeIndex> = onward().map(|way| way.from).collect();
-        let none_of = |nodes: &BTreeSet<NodeIndex>| {
-            members.iter().copied().filter(|&ix| !nodes.contains(&self.graph.node(ix))).collect()
-        };
-        (none_of(&entered), none_of(&left))
-    }
-
-    fn cluster(&self, stage: &Stage, members: &[TouchpointIx], anchor: Id) -> Stmt {
-        let kind = capitalised(self.lang.word(stage_word(stage.kind)));
-        let canonical = stage.id.value == stage.kind.as_str();
-        let name = match &stage.name {
-            Some(name) => name.value.clone(),
-            None if canonical => kind.clone(),
-            None => stage.id.value.clone(),
-        };
-        let mut label = bold(&font(HEADING, self.palette.ink, &lines(&wrapped(&name, 40))));
-        if name != kind {
-            label += &format!("<BR ALIGN=\"LEFT\"/>{}", font(SMALL, self.palette.quiet, &escaped(&kind)));
-        }
-        label += "<BR ALIGN=\"LEFT\"/>";
-        let mut stmts: Vec<Stmt> = [
-            ("label", markup(&label)),
-            ("style", quoted("rounded,filled")),
-            ("fillcolor", colour(self.palette.stage)),
-            ("color", colour(self.palette.rule)),
-            ("margin", quoted("14")),
-        ]
-        .map(|(name, value)| Attribute(Id::Plain(name.into()), value).into())
-        .into();
-        stmts.push(node(anchor, [("style", quoted("invis")), ("shape", quoted("point")), ("width", quoted("0"))]));
-        stmts.extend(members.iter().map(|&ix| self.touchpoint(ix)));
-        Stmt::Subgraph(Subgraph { id: quoted(&format!("cluster_{}", stage.id.value)), stmts })
-    }
-
-    fn id(&self, ix: TouchpointIx) -> Id {
-        quoted(&self.journey.touchpoint(ix).id.value)
+        subgraph(&format!("cluster_{}", stage.id.value), stmts)
     }
 
     fn touchpoint(&self, ix: TouchpointIx) -> Stmt {
         let touchpoint = self.journey.touchpoint(ix);
         let tone = self.palette.tone(touchpoint.ownership.map(|at| at.value));
-        let (style, width) = outline(touchpoint.contact.map(|at| at.value));
-        let mut name = wrapped(&touchpoint.name, NAME_WIDTH);
-        if name.is_empty() {
-            // Nothing in it can be drawn.
-            name.push(touchpoint.id.value.clone());
-        }
-        let mut label = font(NAME, self.palette.ink, &lines(&name));
-        for (text, colour) in self.small_print(touchpoint) {
-            label += &format!("<BR/>{}", font(SMALL, colour, &lines(&wrapped(&text, SMALL_WIDTH))));
-        }
-        let mut attributes = vec![
-            ("label", markup(&label)),
-            ("style", quoted(style)),
-            ("penwidth", quoted(width)),
-            ("color", colour(tone.line)),
-            ("fillcolor", colour(tone.fill)),
+        let own = [
+            attribute("label", self.touchpoint_label(touchpoint)),
+            attribute("color", colour(tone.line)),
+            attribute("fillcolor", colour(tone.fill)),
         ];
-        if let Some(link) = touchpoint.links.iter().find(|link| is_safe_address(&link.url)) {
-            attributes.push(("URL", quoted(&link.url)));
-            attributes.push(("tooltip", quoted(&touchpoint.name)));
-        }
-        node(self.id(ix), attributes)
-    }
-
-    /// The lines under a touchpoint's name: whose it is and where, how it goes, for whom, what it makes good.
-    fn small_print(&self, touchpoint: &Touchpoint) -> Vec<(String, Colour)> {
-        let tone = self.palette.tone(touchpoint.ownership.map(|at| at.value));
-        let channels = &self.journey.definitions.channels;
-        let places: Vec<&str> = touchpoint
-            .channels
-            .iter()
-            .filter_map(|at| channels.get(at.value.index()))
-            .map(|channel| channel.name.value.as_str())
-            .collect();
-        let print = [
-            (places.join(", "), tone.accent),
-            (self.scores(touchpoint), self.palette.quiet),
-            (self.for_whom(touchpoint), self.palette.quiet),
-            (self.makes_good(touchpoint), self.palette.transition(TransitionKind::Recovery)),
-        ];
-        let mut print: Vec<_> = print.into_iter().filter(|(text, _)| !text.is_empty()).collect();
-        if let Some(sign) = touchpoint.ownership.map(|at| sign(at.value)) {
-            match print.first_mut().filter(|_| !places.is_empty()) {
-                Some((first, _)) => *first = format!("{sign}\u{a0}{first}"),
-                None => print.insert(0, (sign.into(), tone.accent)),
-            }
-        }
-        print
-    }
-
-    /// What the customer expects and experiences: "expectation 4 · experience 2".
-    fn scores(&self, touchpoint: &Touchpoint) -> String {
-        let both = [(Word::Expectation, &touchpoint.expectation), (Word::Experience, &touchpoint.experience)];
-        let both = both.into_iter().filter_map(|(word, scores)| {
-            let range = self.range(scores.as_ref()?, touchpoint.personas.and(self.personas))?;
-            Some(format!("{}\u{a0}{range}", self.lang.word(word)))
+        let link = touchpoint.links.iter().map(|link| &link.url.value).find(|url| is_safe_address(url));
+        let link = link.map(|url| {
+            [attribute("URL", quoted(url)), attribute("tooltip", quoted(named(&touchpoint.name, &touchpoint.id)))]
         });
-        both.collect::<Vec<_>>().join(" · ")
-    }
-
-    /// The scores of some personas: one number, or from the lowest to the highest. Never an average,
-    /// which would be nobody's.
-    fn range(&self, scores: &PerPersona<f64>, personas: PersonaSet) -> Option<String> {
-        let values = || personas.iter().filter_map(|persona| scores.get(persona)).map(|at| at.value);
-        let (low, high) = (values().reduce(f64::min)?, values().reduce(f64::max)?);
-        let low_text = self.lang.number(low);
-        Some(if low < high { format!("{low_text}–{}", self.lang.number(high)) } else { low_text })
-    }
-
-    /// The personas whom a touchpoint serves, where these are not all that are drawn.
-    fn for_whom(&self, touchpoint: &Touchpoint) -> String {
-        self.names(touchpoint.personas.and(self.personas), self.personas)
-    }
-
-    /// The names of some personas, or nothing where they are all that there could be.
-    fn names(&self, personas: PersonaSet, all: PersonaSet) -> String {
-        if personas == all {
-            return String::new();
-        }
-        personas.iter().filter_map(|persona| self.journey.persona_name(persona)).collect::<Vec<_>>().join(", ")
-    }
-
-    /// What a touchpoint recovers.
-    fn makes_good(&self, touchpoint: &Touchpoint) -> String {
-        let failed: Vec<&str> =
-            touchpoint.recovers.iter().map(|at| self.journey.touchpoint(at.value).name.value.as_str()).collect();
-        if failed.is_empty() {
-            return String::new();
-        }
-        let sign = stroke(TransitionKind::Recovery).sign;
-        format!("{sign}\u{a0}{}: {}", self.lang.word(Word::Recovers), failed.join(", "))
-    }
-
-    /// The ends that are reached.
-    fn ends(&self) -> Vec<Stmt> {
-        let ends = [(self.graph.done(), "done", "✓", Word::Done), (self.graph.lost(), "lost", "✕", Word::Lost)];
-        ends.into_iter()
-            .filter(|(end, ..)| self.ways.iter().any(|way| way.to == *end))
-            .map(|(_, id, sign, word)| {
-                node(
-                    quoted(id),
-                    [
-                        ("label", quoted(&format!("{sign} {}", self.lang.word(word)))),
-                        ("style", quoted("rounded")),
-                        ("color", colour(self.palette.rule)),
-                        ("fontcolor", colour(self.palette.quiet)),
-                        ("fontsize", number(SMALL + 1)),
-                        ("margin", quoted("0.1,0.05")),
-                        ("height", quoted("0.3")),
-                        ("width", quoted("0.3")),
-                    ],
-                )
-            })
-            .collect()
+        let contact = touchpoint.contact.map(|at| at.value);
+        node(self.id(ix), fixed(outline(contact)).chain(own).chain(link.into_iter().flatten()))
     }
 
     /// A dot and an arrow for each touchpoint at which a persona begins.
     fn starts(&self) -> Vec<Stmt> {
-        let entries: BTreeSet<TouchpointIx> =
-            self.personas.iter().flat_map(|persona| self.graph.entries(persona)).copied().collect();
-        entries
+        let quiet =
+            || [attribute("color", colour(self.palette.quiet)), attribute("fillcolor", colour(self.palette.quiet))];
+        let arrow = |start, ix| edge(start, self.id(ix), [attribute("tooltip", quoted(self.lang.word(Word::Start)))]);
+        self.entries()
             .into_iter()
             .flat_map(|ix| {
                 let start = quoted(&format!(":start:{}", self.journey.touchpoint(ix).id.value));
-                let dot = node(
-                    start.clone(),
-                    [
-                        ("label", quoted("")),
-                        ("shape", quoted("circle")),
-                        ("style", quoted("filled")),
-                        ("fixedsize", quoted("true")),
-                        ("width", quoted("0.13")),
-                        ("color", colour(self.palette.quiet)),
-                        ("fillcolor", colour(self.palette.quiet)),
-                    ],
-                );
-                [dot, edge(&start, &self.id(ix), Vec::new())]
+                [node(start.clone(), fixed(START).chain(quiet())), arrow(start, ix)]
             })
             .collect()
+    }
+
+    /// Where the personas that are looked at begin.
+    fn entries(&self) -> BTreeSet<TouchpointIx> {
+        self.personas.iter().flat_map(|persona| self.graph.entries(persona)).copied().collect()
+    }
+
+    /// The ends that are reached.
+    fn ends(&self) -> impl Iterator<Item = Stmt> {
+        let ends = [(self.graph.done(), DONE, Word::Done), (self.graph.lost(), LOST, Word::Lost)];
+        let reached = ends.into_iter().filter(|(end, ..)| self.ways.iter().any(|way| way.to == *end));
+        reached.map(|(end, sign, word)| {
+            let own = [
+                attribute("label", quoted(&format!("{sign} {}", self.lang.word(word)))),
+                attribute("color", colour(self.palette.rule)),
+                attribute("fontcolor", colour(self.palette.quiet)),
+            ];
+            node(self.node_id(end), fixed(END).chain(own))
+        })
+    }
+
+    fn way(&self, way: &Way<'_>) -> Stmt {
+        let kind = way.transition.kind;
+        let label = self.way_label(way).map(|label| attribute("label", label));
+        // What goes back must not pull the stages out of their order.
+        let back = (way.to <= way.from).then(|| attribute("constraint", quoted("false")));
+        let own = [attribute("color", colour(self.palette.transition(kind)))];
+        edge(self.node_id(way.from), self.node_id(way.to), fixed(line(kind)).chain(own).chain(label).chain(back))
+    }
+
+    /// The ranks as an invisible chain beside the picture, and which touchpoints stand at which.
+    ///
+    /// dot's own ranking lets a stage run on past the next one. Invisible edges from stage to stage
+    /// would hold them as well, but dot counts their crossings too, and bends the visible edges for it.
+    fn ruler(&self) -> Vec<Stmt> {
+        let beside = (0..self.ranks.len()).filter(|&rank| !self.ranks[rank].is_empty());
+        let mut stmts: Vec<Stmt> = beside.clone().map(|rank| invisible(mark(rank))).collect();
+        stmts.extend((1..self.ranks.len()).map(|rank| edge(mark(rank - 1), mark(rank), fixed([("style", "invis")]))));
+        stmts.extend(beside.map(|rank| {
+            let together = [attribute("rank", quoted("same")).into(), node(mark(rank), [])];
+            let members = self.ranks[rank].iter().map(|&ix| node(self.id(ix), []));
+            subgraph(&format!(":same:{rank}"), together.into_iter().chain(members).collect())
+        }));
+        stmts
+    }
+
+    fn id(&self, ix: TouchpointIx) -> Id {
+        quoted(&self.journey.touchpoint(ix).id.value)
     }
 
     fn node_id(&self, node: NodeIndex) -> Id {
@@ -514,148 +358,43 @@ impl<'a> Flow<'a> {
             None => quoted("lost"),
         }
     }
-
-    fn edge(&self, way: &Way<'_>) -> Stmt {
-        let kind = way.transition.kind;
-        let (stroke, line) = (stroke(kind), self.palette.transition(kind));
-        let mut attributes = vec![
-            ("color", colour(line)),
-            ("style", quoted(stroke.style)),
-            ("penwidth", quoted(stroke.width)),
-            ("arrowhead", quoted(stroke.head)),
-        ];
-        let label = self.edge_label(way);
-        if !label.is_empty() {
-            attributes.push(("label", markup(&label)));
-        }
-        if way.to <= way.from {
-            // What goes back must not pull the stages out of their order.
-            attributes.push(("constraint", quoted("false")));
-        }
-        if way.to < way.from {
-            // All that goes back runs on one side of the picture.
-            let side = if self.options.direction == Direction::Right { "s" } else { "e" };
-            attributes.push(("tailport", quoted(side)));
-            attributes.push(("headport", quoted(side)));
-        }
-        let weight = if kind == TransitionKind::Forward { "4" } else { "1" };
-        attributes.push(("weight", quoted(weight)));
-        edge(&self.node_id(way.from), &self.node_id(way.to), attributes)
-    }
-
-    /// What stands on an edge: its kind, how probable it is, in which case, and for whom.
-    fn edge_label(&self, way: &Way<'_>) -> String {
-        let kind = way.transition.kind;
-        let mut head = Vec::new();
-        if !matches!(kind, TransitionKind::Forward | TransitionKind::Exit) {
-            head.push(format!("{}\u{a0}{}", stroke(kind).sign, self.lang.word(kind_word(kind))));
-        }
-        head.extend(self.graph.stated_probability(way.edge).map(|share| self.lang.percent(share)));
-        let head = wrapped(&head.join(" · "), EDGE_WIDTH);
-        let when = self.graph.way(way.edge).and_then(|terms| terms.when.as_ref());
-        let when = when.map(|when| wrapped(&when.value, EDGE_WIDTH)).unwrap_or_default();
-        let whom = wrapped(&self.for_whom_is(way), EDGE_WIDTH);
-        // Spaces at both ends keep the line from touching the text.
-        let line = |line: &String| format!("\u{a0}{}\u{a0}", escaped(line));
-        let rows = head.iter().map(|text| bold(&line(text)));
-        let rows = rows.chain(when.iter().map(line)).chain(whom.iter().map(|text| format!("<I>{}</I>", line(text))));
-        let rows: Vec<String> = rows.collect();
-        if rows.is_empty() { String::new() } else { font(SMALL, self.palette.transition(kind), &rows.join("<BR/>")) }
-    }
-
-    /// The personas that can take a way, where these are not all whom both its ends serve.
-    fn for_whom_is(&self, way: &Way<'_>) -> String {
-        let serves = |node| match self.graph.touchpoint(node) {
-            Some(ix) => self.journey.touchpoint(ix).personas.and(self.personas),
-            None => self.personas,
-        };
-        self.names(way.transition.personas.and(self.personas), serves(way.from).and(serves(way.to)))
-    }
 }
 
-const fn stage_word(kind: StageKind) -> Word {
-    match kind {
-        StageKind::StartingState => Word::StartingState,
-        StageKind::PrePurchase => Word::PrePurchase,
-        StageKind::Purchase => Word::Purchase,
-        StageKind::PostPurchase => Word::PostPurchase,
-    }
+/// The signs of the two ends.
+const DONE: &str = "✓";
+const LOST: &str = "✕";
+
+/// The node that marks a rank.
+fn mark(rank: usize) -> Id {
+    quoted(&format!(":rank:{rank}"))
 }
 
-const fn state_word(state: State) -> Word {
-    match state {
-        State::Current => Word::CurrentState,
-        State::Target => Word::TargetState,
-    }
+fn invisible(id: Id) -> Stmt {
+    node(id, fixed(INVISIBLE))
 }
 
-const fn ownership_word(ownership: Ownership) -> Word {
-    match ownership {
-        Ownership::Company => Word::Company,
-        Ownership::Partner => Word::Partner,
-        Ownership::Customer => Word::Customer,
-        Ownership::Social => Word::Social,
-        Ownership::External => Word::External,
-    }
+fn attribute(name: &str, value: Id) -> Attribute {
+    Attribute(Id::Plain(name.into()), value)
 }
 
-const fn contact_word(contact: Contact) -> Word {
-    match contact {
-        Contact::Direct => Word::Direct,
-        Contact::Indirect => Word::Indirect,
-    }
+/// Attributes from one of the tables above.
+fn fixed<const N: usize>(table: [(&'static str, &'static str); N]) -> impl Iterator<Item = Attribute> {
+    table.into_iter().map(|(name, value)| attribute(name, quoted(value)))
 }
 
-const fn kind_word(kind: TransitionKind) -> Word {
-    match kind {
-        TransitionKind::Forward => Word::Forward,
-        TransitionKind::Exit => Word::Exit,
-        TransitionKind::Back => Word::Back,
-        TransitionKind::Renewal => Word::Renewal,
-        TransitionKind::Recovery => Word::Recovery,
-    }
+fn node(id: Id, attributes: impl IntoIterator<Item = Attribute>) -> Stmt {
+    DotNode { id: NodeId(id, None), attributes: attributes.into_iter().collect() }.into()
 }
 
-fn attributes(pairs: impl IntoIterator<Item = (&'static str, Id)>) -> Vec<Attribute> {
-    pairs.into_iter().map(|(name, value)| Attribute(Id::Plain(name.into()), value)).collect()
+fn edge(from: Id, to: Id, attributes: impl IntoIterator<Item = Attribute>) -> Stmt {
+    let end = |id| Vertex::N(NodeId(id, None));
+    Edge { ty: EdgeTy::Pair(end(from), end(to)), attributes: attributes.into_iter().collect() }.into()
 }
 
-fn node(id: Id, pairs: impl IntoIterator<Item = (&'static str, Id)>) -> Stmt {
-    DotNode { id: NodeId(id, None), attributes: attributes(pairs) }.into()
-}
-
-fn edge(from: &Id, to: &Id, pairs: Vec<(&'static str, Id)>) -> Stmt {
-    let end = |id: &Id| Vertex::N(NodeId(id.clone(), None));
-    Edge { ty: EdgeTy::Pair(end(from), end(to)), attributes: attributes(pairs) }.into()
-}
-
-/// An edge that is not drawn: its end stands at least `ranks` further on than its start.
-fn hidden(from: &Id, to: &Id, ranks: &str) -> Stmt {
-    edge(from, to, vec![("style", quoted("invis")), ("weight", quoted("0")), ("minlen", quoted(ranks))])
+fn subgraph(id: &str, stmts: Vec<Stmt>) -> Stmt {
+    Subgraph { id: quoted(id), stmts }.into()
 }
 
 fn colour(colour: Colour) -> Id {
     quoted(&colour.to_string())
-}
-
-fn number(number: u32) -> Id {
-    quoted(&number.to_string())
-}
-
-fn font(size: u32, colour: Colour, inner: &str) -> String {
-    format!("<FONT POINT-SIZE=\"{size}\" COLOR=\"{colour}\">{inner}</FONT>")
-}
-
-fn bold(inner: &str) -> String {
-    format!("<B>{inner}</B>")
-}
-
-/// Lines of plain text as markup.
-fn lines(lines: &[String]) -> String {
-    lines.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("<BR/>")
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -129,12 +129,7 @@ fn quote(said: &str) -> String {
 ///
 /// # Errors
 /// The program is missing or can't be run, takes too long, or gives up.
-pub fn run(
-    dot: &str,
-    format: Format,
-    program: impl AsRef<OsStr>,
-    limit: Duration,
-) -> Result<Rendered, GraphvizError> {
+pub fn run(dot: &str, format: Format, program: impl AsRef<OsStr>, limit: Duration) -> Result<Rendered, GraphvizError> {
     let program = program.as_ref();
     let deadline = Instant::now().checked_add(limit);
     let mut child = start(program, format)?;

@@ -62,7 +62,7 @@ kinds! {
 
 table! {
     /// How journeys are drawn.
-    RawRender = "render" {
+    RawRender = "render section" {
         /// What is drawn where the command line does not say: `flow` (the default), `map` or `blueprint`.
         view "view": View;
         /// The colours as a whole: `light` (the default), `dark` or `print`.
@@ -210,7 +210,7 @@ mod tests {
         let kinds: Vec<_> = problems.iter().map(|problem| problem.split(':').next().unwrap_or_default()).collect();
         assert_eq!(
             kinds,
-            ["unknown-word", "unknown-word", "bad-colour", "bad-colour", "duplicate-key", "empty-value", "unknown-key"],
+            ["unknown-word", "unknown-word", "bad-colour", "bad-colour", "duplicate-key", "unknown-key"],
             "{problems:#?}"
         );
         assert_eq!(settings.colours, [(Ownership::Customer, Colour::parse("#fff").unwrap())]);

@@ -23,8 +23,7 @@ impl Colour {
     /// ```
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#')?;
-        let digits: Vec<u8> =
-            digits.chars().map(|c| c.to_digit(16).map(|digit| digit as u8)).collect::<Option<_>>()?;
+        let digits: Vec<u8> = digits.chars().map(|c| c.to_digit(16).map(|digit| digit as u8)).collect::<Option<_>>()?;
         match digits[..] {
             [r, g, b] => Some(Colour { rgb: [r * 17, g * 17, b * 17] }),
             [r, s, g, h, b, c] => Some(Colour { rgb: [r * 16 + s, g * 16 + h, b * 16 + c] }),
@@ -174,11 +173,7 @@ impl Palette {
         };
         let tinted = self.paper.mixed(accent, self.tint);
         let fill = if contrast(tinted, self.ink) < TEXT { self.paper } else { tinted };
-        Tone {
-            fill,
-            line: accent.legible(self.stage, self.ink, LINE),
-            accent: accent.legible(fill, self.ink, TEXT),
-        }
+        Tone { fill, line: accent.legible(self.stage, self.ink, LINE), accent: accent.legible(fill, self.ink, TEXT) }
     }
 
     /// The colour of transitions of a kind, and of their labels.
@@ -205,7 +200,8 @@ mod tests {
     fn text_is_legible_on_whatever_it_stands_on() {
         let own = ["#ffffff", "#000000", "#ffff00", "#ff0000", "#0000ff", "#777777", "#2b6cb0"];
         for &theme in Theme::ALL {
-            let custom = own.iter().flat_map(|text| Ownership::ALL.iter().map(|of| (*of, Colour::parse(text).unwrap())));
+            let custom =
+                own.iter().flat_map(|text| Ownership::ALL.iter().map(|of| (*of, Colour::parse(text).unwrap())));
             for colours in std::iter::once(Vec::new()).chain(custom.map(|one| vec![one])) {
                 let palette = Palette::new(theme, &colours);
                 let legible = |text: Colour, ground: Colour| {

@@ -1,8 +1,9 @@
 //! For people: the place underlined in its lines, what belongs to it labelled, why, and what to do.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use super::text::{line_start, visible, visible_char};
 use super::{Counts, FileReport, count};
@@ -23,14 +24,20 @@ const NEAR: usize = 3;
 /// Characters of a long line that are shown on either side of a label.
 const AROUND: usize = 70;
 
-/// Writes the report for people. `checked` is the number of journeys that were looked at.
+/// Writes the report for people, with a last line that sums it up. `checked` is the number of journeys that
+/// were looked at.
 pub fn human(files: &[FileReport], checked: usize, options: Human) -> String {
+    listing(files, options) + &summary(files, checked)
+}
+
+/// Writes the diagnostics for people, without summing them up.
+pub fn listing(files: &[FileReport], options: Human) -> String {
     let renderer = if options.colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
     for file in files {
         let shown = if options.most == 0 { file.diagnostics.len() } else { options.most.min(file.diagnostics.len()) };
         for diagnostic in &file.diagnostics[..shown] {
-            out.push_str(&one(&renderer, &file.source, diagnostic));
+            out.push_str(&one(&renderer, options, &file.source, diagnostic));
             out.push_str("\n\n");
         }
         let left_out = file.diagnostics.len() - shown;
@@ -39,7 +46,6 @@ pub fn human(files: &[FileReport], checked: usize, options: Human) -> String {
             out.push_str(&format!("{name}: {} not shown (`--max 0` shows all)\n\n", count(left_out, "more finding")));
         }
     }
-    out.push_str(&summary(files, checked));
     out
 }
 
@@ -52,37 +58,50 @@ fn summary(files: &[FileReport], checked: usize) -> String {
 }
 
 /// One diagnostic.
-fn one(renderer: &Renderer, source: &Arc<Source>, diagnostic: &Diagnostic) -> String {
+fn one(renderer: &Renderer, options: Human, source: &Arc<Source>, diagnostic: &Diagnostic) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
-    let place = source.position(diagnostic.primary.span.start);
     let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.kind.name);
-    let origin = Origin::path(line_start(source.name())).line(place.line).char_column(place.column);
-    let mut elements: Vec<Element<'_>> = vec![origin.into()];
     let labels = |file: &Arc<Source>| {
         let own = std::iter::once((&diagnostic.primary, true)).filter(|_| Arc::ptr_eq(file, source));
         let others = diagnostic.related.iter().filter(|label| Arc::ptr_eq(label.file.as_ref().unwrap_or(source), file));
         own.chain(others.map(|label| (label, false))).collect::<Vec<_>>()
     };
-    elements.extend(snippets(source, labels(source)).into_iter().map(Element::from));
-    let mut others: Vec<&Arc<Source>> = Vec::new();
+    let mut files: Vec<&Arc<Source>> = vec![source];
     for file in diagnostic.related.iter().filter_map(|label| label.file.as_ref()) {
-        if !Arc::ptr_eq(file, source) && !others.iter().any(|other| Arc::ptr_eq(other, file)) {
-            others.push(file);
+        if !files.iter().any(|other| Arc::ptr_eq(other, file)) {
+            files.push(file);
         }
     }
-    for file in others {
+    let mut elements: Vec<Element<'_>> = Vec::new();
+    let mut last_line = 0;
+    for (index, file) in files.into_iter().enumerate() {
         let labels = labels(file);
-        let place = labels.first().map_or(file.position(0), |(label, _)| file.position(label.span.start));
-        elements.push(Origin::path(line_start(file.name())).line(place.line).char_column(place.column).into());
-        elements.extend(snippets(file, labels).into_iter().map(Element::from));
+        last_line = labels.iter().map(|(label, _)| file.line_index(label.span.start) + 1).fold(last_line, usize::max);
+        let name = (index > 0).then(|| line_start(file.name()));
+        let pieces = snippets(file, labels).into_iter();
+        elements.extend(pieces.map(|piece| Element::from(piece.path(name.clone().map(Cow::into_owned)))));
     }
     elements.extend(diagnostic.notes.iter().map(|note| Element::from(Level::NOTE.message(visible(note)))));
     elements.extend(diagnostic.help.iter().map(|help| Element::from(Level::HELP.message(visible(help)))));
-    renderer.render(&[Group::with_title(title).elements(elements)])
+    let drawn = renderer.render(&[Group::with_title(title).elements(elements)]);
+    // The line with the place is ours: the renderer would count columns in the line as it is shown.
+    let (title, rest) = drawn.split_once('\n').unwrap_or((&drawn, ""));
+    let place = source.position(diagnostic.primary.span.start);
+    let arrow = if options.colour { "\u{1b}[1m\u{1b}[94m-->\u{1b}[0m" } else { "-->" };
+    let width = last_line.to_string().len();
+    let rest = rest.lines().map(|line| if is_bare_gap(line) { line.replace(":::", "...").trim_end().to_owned() } else { line.to_owned() });
+    let rest = rest.collect::<Vec<_>>().join("\n");
+    format!("{title}\n{:width$}{arrow} {}:{place}\n{rest}", "", line_start(source.name()))
+}
+
+/// Whether a line of the renderer stands between two pieces of one file: it has no path to show there.
+fn is_bare_gap(line: &str) -> bool {
+    let plain = line.replace("\u{1b}[0m", "").replace("\u{1b}[1m", "").replace("\u{1b}[94m", "");
+    plain.trim() == ":::"
 }
 
 /// The pieces of a file in which labels stand, each only a few lines long.
@@ -134,10 +153,7 @@ impl ShownLine {
         let mut places = Vec::new();
         for (at, c) in written[shown.clone()].char_indices() {
             places.push((span.start + (shown.start + at) as u32, text.len()));
-            match c {
-                '\t' => text.push_str("    "),
-                c => text.push(visible_char(c)),
-            }
+            text.push(visible_char(c));
         }
         places.push((span.start + shown.end as u32, text.len()));
         if shown.end < written.len() {

@@ -82,7 +82,11 @@ impl<'s> Line<'s> {
     }
 }
 
+/// The text in quotes; of a long one only the beginning.
 fn quoted(text: &str) -> String {
+    const MOST: usize = 60;
+    let cut = text.char_indices().nth(MOST).map(|(at, _)| format!("{}…", &text[..at]));
+    let text = cut.as_deref().unwrap_or(text);
     if text.contains(['"', '\\']) { format!("'{}'", text.replace('\'', "''")) } else { format!("\"{text}\"") }
 }
 
@@ -286,7 +290,7 @@ fn in_plain_words(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> 
 }
 
 /// Texts that YAML cuts short without a word: `name: Order #5`, `name: &Sons bakery`.
-pub(super) fn cut_texts(source: &Source, tree: &Tree<'_>) -> Vec<Diagnostic> {
+pub(super) fn cut_texts(source: &Source, tree: &Tree<'_>) -> impl Iterator<Item = Diagnostic> {
     let comments = tree.comments.iter().filter_map(|&comment| {
         let written = source.slice(comment);
         let node = tree.last_before(comment.start).filter(|&node| tree.kind(node) == NodeKind::Plain)?;
@@ -309,5 +313,5 @@ pub(super) fn cut_texts(source: &Source, tree: &Tree<'_>) -> Vec<Diagnostic> {
         Diagnostic::new(&CUT_TEXT, anchor, message)
             .help("if it is, put the text in quotes; if not, remove it: nothing refers to it")
     });
-    comments.chain(anchors).collect()
+    comments.chain(anchors)
 }

@@ -44,13 +44,13 @@ pub(super) struct Known<'c, T> {
     pub entries: Vec<T>,
     pub by_id: HashMap<String, u32>,
     /// Ids that are declared, though their definitions are broken: no error when referred to.
-    pub broken: Vec<String>,
+    pub broken: HashSet<String>,
     pub catalog: &'c [T],
 }
 
 impl<'t, 'c, T: Definition<'t>> Known<'c, T> {
     pub fn new(catalog: &'c [T]) -> Self {
-        Known { entries: Vec::new(), by_id: HashMap::new(), broken: Vec::new(), catalog }
+        Known { entries: Vec::new(), by_id: HashMap::new(), broken: HashSet::new(), catalog }
     }
 
     fn in_catalog(&self, id: &str) -> Option<&'c T> {
@@ -179,7 +179,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
                                     slug(id.id)
                                 ),
                             };
-                            self.personas.broken.push(id.id.to_owned());
+                            self.personas.broken.insert(id.id.to_owned());
                             self.reader.report(
                                 Diagnostic::new(
                                     &p::UNKNOWN_REFERENCE,
@@ -211,7 +211,10 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
                 "{} personas are more than the {MAX_PERSONAS} that a journey may have",
                 self.personas.entries.len()
             );
-            self.personas.entries.truncate(MAX_PERSONAS);
+            // References to those left out are no further errors.
+            let left_out = self.personas.entries.drain(MAX_PERSONAS..).map(|persona| persona.identity.id.value);
+            self.personas.broken.extend(left_out);
+            self.personas.by_id.retain(|_, index| (*index as usize) < MAX_PERSONAS);
             self.reader.report(Diagnostic::new(&LIMIT, span.unwrap_or_default(), message));
         }
     }
@@ -251,17 +254,16 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         if let Some(&index) = known.by_id.get(id.value) {
             return Some(At { value: PersonaIx(index), span: id.span });
         }
-        if known.broken.iter().any(|broken| broken == id.value) {
+        if known.broken.contains(id.value) {
             return None;
         }
-        let diagnostic = if known.in_catalog(id.value).is_some() {
+        if known.in_catalog(id.value).is_some() {
             let message = format!("the persona `{}` is in the catalog, but not among the journey's own", id.value);
-            Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message)
-                .help(format!("add `{}` to the journey's `personas`", id.value))
+            let diagnostic = Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message);
+            self.reader.report(diagnostic.help(format!("add `{}` to the journey's `personas`", id.value)));
         } else {
-            unknown("persona", id, known.ids())
-        };
-        self.reader.report(diagnostic);
+            unknown(self.reader, "persona", id, known.ids());
+        }
         None
     }
 
@@ -297,9 +299,8 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
             return Some(At { value: TouchpointIx(index), span: id.span });
         }
         let ends = if ends { &["done", "lost"][..] } else { &[] };
-        let ids = self.touchpoints.keys().map(String::as_str).chain(ends.iter().copied());
-        let diagnostic = unknown("touchpoint", id, ids);
-        self.reader.report(diagnostic);
+        let ids = self.touchpoints.keys().map(|id| &**id).chain(ends.iter().copied());
+        unknown(self.reader, "touchpoint", id, ids);
         None
     }
 
@@ -332,7 +333,7 @@ fn register<'t, T: Definition<'t>>(
                         Diagnostic::new(&p::MISSING_KEY, id.span, message)
                             .help(format!("write `{}: A name`", id.value)),
                     );
-                    known.broken.push(id.value.to_owned());
+                    known.broken.insert(id.value.to_owned());
                 }
             }
             continue;
@@ -355,7 +356,9 @@ fn register<'t, T: Definition<'t>>(
                 known.add(make(identity, name.map(|Text(text)| text.to_owned()), definition));
             }
             // That its name is missing has been reported.
-            None => known.broken.push(id.value.to_owned()),
+            None => {
+                known.broken.insert(id.value.to_owned());
+            }
         }
     }
 }
@@ -364,7 +367,7 @@ fn find<'t, T: Definition<'t>>(known: &mut Known<'_, T>, id: &str) -> Found {
     if let Some(&index) = known.by_id.get(id) {
         return Found::At(index as usize);
     }
-    if known.broken.iter().any(|broken| broken == id) {
+    if known.broken.contains(id) {
         return Found::Broken;
     }
     match known.in_catalog(id) {
@@ -382,16 +385,20 @@ pub(super) fn reference<'t, T: Definition<'t>>(
         Found::At(index) => Some(At { value: index, span: id.span }),
         Found::Broken => None,
         Found::Nowhere => {
-            let diagnostic = unknown(T::NOUN, id, known.ids());
-            reader.report(diagnostic);
+            unknown(reader, T::NOUN, id, known.ids());
             None
         }
     }
 }
 
-/// A reference to something that is not there, with the id that was probably meant.
-fn unknown<'a>(noun: &str, id: At<&str>, ids: impl Iterator<Item = &'a str>) -> Diagnostic {
-    let mut ids: Vec<&str> = ids.collect();
+/// Reports a reference to something that is not there, with the id that was probably meant.
+fn unknown<'a>(reader: &mut Reader<'_>, noun: &str, id: At<&str>, ids: impl Iterator<Item = &'a str>) {
+    if reader.problems.add_unkept_error() {
+        return;
+    }
+    // To compare with every id of a huge file takes long: then only the first references get a suggestion.
+    let is_affordable = reader.problems.count() * ids.size_hint().0 <= 100_000;
+    let mut ids: Vec<&str> = ids.filter(|_| is_affordable).collect();
     ids.sort_unstable();
     let made = slug(id.value);
     let near = ids
@@ -402,8 +409,8 @@ fn unknown<'a>(noun: &str, id: At<&str>, ids: impl Iterator<Item = &'a str>) -> 
     let help = match near {
         Some(near) if near == made && made != id.value => format!("a {noun} is referred to by its id: write `{near}`"),
         Some(near) => format!("did you mean `{near}`?"),
-        None if ids.is_empty() && noun != "touchpoint" => format!("define it under `{noun}s`: `{noun}s: {{ {made}: A name }}`"),
-        None if ids.len() <= 12 => format!("known are {}", list(ids.iter().map(|id| format!("`{id}`")), "and")),
+        None if ids.is_empty() && is_affordable && noun != "touchpoint" => format!("define it under `{noun}s`: `{noun}s: {{ {made}: A name }}`"),
+        None if ids.len() <= 12 && is_affordable => format!("known are {}", list(ids.iter().map(|id| format!("`{id}`")), "and")),
         None if noun == "touchpoint" => "a touchpoint is referred to by its id, which is made from its name where it has none: `Look at the menu` is `look-at-the-menu`".into(),
         None => format!("define it under `{noun}s`, or in the project's catalog"),
     };
@@ -412,5 +419,5 @@ fn unknown<'a>(noun: &str, id: At<&str>, ids: impl Iterator<Item = &'a str>) -> 
     } else {
         format!("there is no {noun} with the id `{}`", shorten(id.value))
     };
-    Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help)
+    reader.report(Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help));
 }

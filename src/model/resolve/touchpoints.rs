@@ -1,5 +1,6 @@
 //! Stages and touchpoints.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -10,9 +11,9 @@ use crate::model::id::slug;
 use crate::model::journey::*;
 use crate::model::problems as p;
 use crate::model::raw::*;
-use crate::model::reader::shorten;
+use crate::model::reader::{Read, shorten};
 use crate::model::touchpoint::*;
-use crate::model::values::{ByPersona, Lazy, Many, Number, TargetFigure, Text, Whole};
+use crate::model::values::{ByPersona, Lazy, Number, TargetFigure, Text, Whole};
 use crate::model::vocabulary::StageKind;
 use crate::source::{At, Span};
 
@@ -85,22 +86,27 @@ impl<'t> Resolver<'_, 't, '_> {
 
     /// The id of every touchpoint in document order: its own, or the one that its name makes.
     pub(super) fn touchpoint_ids(&mut self, stages: &[At<RawStage<'t>>]) -> Vec<At<String>> {
-        let mut ids: Vec<At<String>> = Vec::new();
-        let mut generated: Vec<bool> = Vec::new();
+        let count = touchpoints_of(stages).count();
+        let mut ids: Vec<At<String>> = Vec::with_capacity(count);
+        let mut generated: Vec<bool> = Vec::with_capacity(count);
+        self.touchpoints.reserve(count);
         for (_, raw) in touchpoints_of(stages) {
             let given = self.reader.peek(raw.value.node, "id");
             let name = if given.is_none() { self.reader.peek(raw.value.node, "name") } else { None };
             let own = given.is_some();
             let id = match (given, name) {
-                (Some(id), _) => id.map(str::to_owned),
-                (None, Some(name)) => name.map(slug),
-                (None, None) => At { value: String::new(), span: raw.span },
+                (Some(id), _) => id.map(Cow::Borrowed),
+                // In a huge file it counts whether names that are ids as they are have to be copied.
+                (None, Some(name)) => {
+                    name.map(|name| Some(slug(name)).filter(|id| id != name).map_or(Cow::Borrowed(name), Cow::Owned))
+                }
+                (None, None) => At { value: Cow::Borrowed(""), span: raw.span },
             };
             if name.is_some() && id.value.is_empty() {
                 let diagnostic = Diagnostic::new(&p::BAD_ID, id.span, "no id can be made of this name");
                 self.reader.report(diagnostic.help("give it an id: `id: …`, of a-z, 0-9 and -"));
             }
-            if matches!(id.value.as_str(), "done" | "lost") {
+            if matches!(&*id.value, "done" | "lost") {
                 let made = if own { "" } else { ", which this name makes," };
                 let diagnostic = Diagnostic::new(
                     &p::BAD_ID,
@@ -137,7 +143,7 @@ impl<'t> Resolver<'_, 't, '_> {
                     }
                 }
             }
-            ids.push(id);
+            ids.push(id.map(Cow::into_owned));
             generated.push(!own);
         }
         ids
@@ -149,10 +155,16 @@ impl<'t> Resolver<'_, 't, '_> {
         lazy: &At<Lazy<RawTouchpoint<'t>>>,
         id: At<String>,
         stage: StageIx,
-    ) -> Option<Touchpoint> {
-        let At { value: raw, span } = self.reader.item::<RawTouchpoint<'t>>(lazy.value.node, "touchpoints")?;
-        let named_personas = self.personas_named(raw.personas);
+    ) -> Touchpoint {
         let everybody = PersonaSet::first(self.personas.entries.len().max(1));
+        let Some(At { value: raw, span }) = self.reader.item::<RawTouchpoint<'t>>(lazy.value.node, "touchpoints")
+        else {
+            // Something must stand here, since touchpoints are referred to by their positions.
+            let name = At { value: String::new(), span: lazy.span };
+            let place = Place { whole: lazy.span, head: lazy.span };
+            return Touchpoint { id, name, stage, place, personas: everybody, next: None, details: None };
+        };
+        let named_personas = self.personas_named(raw.personas);
         let personas = match &named_personas {
             Some(named) if !named.is_empty() => named.iter().map(|persona| persona.value).collect(),
             _ => everybody,
@@ -172,7 +184,7 @@ impl<'t> Resolver<'_, 't, '_> {
             .into_iter()
             .filter_map(|id| self.touchpoint_ix(At { value: id.id, span: id.span }, false))
             .collect();
-        let next = raw.next.map(|ways| ways.value.0.into_iter().filter_map(|way| self.way(way)).collect());
+        let next = raw.next.map(|ways| self.each("next", ways.value.0, Self::way));
         let details = Details {
             note: text(raw.note),
             links: links(raw.links),
@@ -191,14 +203,14 @@ impl<'t> Resolver<'_, 't, '_> {
             feeling: self.by_persona(raw.feeling, |Text(text)| text.to_owned()),
             tone: raw.tone,
             wait: raw.wait.and_then(wait),
-            pains: many(raw.pains).into_iter().filter_map(pain).collect(),
-            opportunities: many(raw.opportunities).into_iter().filter_map(|raw| self.opportunity(raw)).collect(),
+            pains: self.each("pains", many(raw.pains), |_, raw| pain(raw)),
+            opportunities: self.each("opportunities", many(raw.opportunities), Self::opportunity),
             quotes: texts(raw.quotes),
-            metrics: many(raw.metrics).into_iter().filter_map(|raw| self.metric(raw)).collect(),
-            evidence: self.actions(raw.evidence),
-            frontstage: self.actions(raw.frontstage),
-            backstage: self.actions(raw.backstage),
-            support: self.actions(raw.support),
+            metrics: self.each("metrics", many(raw.metrics), Self::metric),
+            evidence: self.each("evidence", many(raw.evidence), Self::action),
+            frontstage: self.each("frontstage", many(raw.frontstage), Self::action),
+            backstage: self.each("backstage", many(raw.backstage), Self::action),
+            support: self.each("support", many(raw.support), Self::action),
             employee: raw.employee.map(|employee| {
                 employee.map(|raw| Employee {
                     experience: number(raw.experience),
@@ -218,7 +230,24 @@ impl<'t> Resolver<'_, 't, '_> {
         };
         let details = (details != Details::none()).then(|| Box::new(details));
         let name = text(raw.name).unwrap_or(At { value: String::new(), span: raw.head });
-        Some(Touchpoint { id, name, stage, place: Place { whole: span, head: raw.head }, personas, next, details })
+        Touchpoint { id, name, stage, place: Place { whole: span, head: raw.head }, personas, next, details }
+    }
+
+    /// Reads the items of a list one by one, and makes the model of each at once.
+    fn each<T: Read<'t>, U>(
+        &mut self,
+        key: &'t str,
+        list: Vec<At<Lazy<T>>>,
+        make: impl Fn(&mut Self, At<T>) -> Option<At<U>>,
+    ) -> Vec<At<U>> {
+        let mut made = Vec::new();
+        for lazy in list {
+            if let Some(raw) = self.reader.item(lazy.value.node, key) {
+                made.extend(make(self, raw));
+            }
+        }
+        made.shrink_to_fit();
+        made
     }
 
     pub(super) fn by_persona<T, U>(
@@ -244,12 +273,9 @@ impl<'t> Resolver<'_, 't, '_> {
         Some(At { value, span })
     }
 
-    pub(super) fn actions(&mut self, raw: Raw<Many<RawAction<'t>>>) -> Vec<At<Action>> {
-        let actions = many(raw).into_iter().filter_map(|raw| {
-            let span = raw.span;
-            Some(At { value: Action { text: text(raw.value.text)?, team: self.team(raw.value.team) }, span })
-        });
-        actions.collect()
+    pub(super) fn action(&mut self, raw: At<RawAction<'t>>) -> Option<At<Action>> {
+        let span = raw.span;
+        Some(At { value: Action { text: text(raw.value.text)?, team: self.team(raw.value.team) }, span })
     }
 
     pub(super) fn metric(&mut self, raw: At<RawMetric<'t>>) -> Option<At<Metric>> {
@@ -282,6 +308,7 @@ impl<'t> Resolver<'_, 't, '_> {
                         "a metric needs a figure".into(),
                         "give `csat`, `nps`, `ces`, or `name` with `value`",
                     );
+                    return None;
                 }
                 None
             }

@@ -40,6 +40,8 @@ pub(super) fn escaped(text: &str) -> String {
             '<' => inner.push_str("&lt;"),
             '>' => inner.push_str("&gt;"),
             '"' => inner.push_str("&quot;"),
+            // dot reads its commands (`\N` is the node's id) in markup too, after it has decoded entities.
+            '\\' => inner.push_str("\\\\"),
             c => inner.extend(drawable(c)),
         }
     }
@@ -50,7 +52,7 @@ pub(super) fn escaped(text: &str) -> String {
 /// nothing for what would reorder the text around it.
 fn drawable(c: char) -> Option<char> {
     match c {
-        '\t' | '\r' | '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
+        '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
         // Embeddings, overrides and isolates reach beyond the text that they stand in.
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => None,
         // XML has no way to write these.
@@ -58,6 +60,11 @@ fn drawable(c: char) -> Option<char> {
         c if c.is_control() => Some('\u{fffd}'),
         c => Some(c),
     }
+}
+
+/// A name, or the id of what it names where nothing of the name can be drawn: dot takes no empty markup.
+pub(super) fn named<'a>(name: &'a str, id: &'a str) -> &'a str {
+    if name.chars().filter_map(drawable).all(char::is_whitespace) { id } else { name }
 }
 
 /// A text as lines of about `width` characters, broken between words, and between ideographs, which
@@ -121,12 +128,22 @@ fn joins(c: char) -> bool {
 
 /// Whether a line must not begin with a character: closing punctuation.
 fn clings(c: char) -> bool {
-    matches!(c, ')' | ']' | '}' | ',' | '.' | ';' | ':' | '!' | '?' | '%' | '、' | '。' | '，' | '．' | '！' | '？' | '：' | '；' | '」' | '』' | '）' | '】' | '》' | '〉' | 'ー')
+    ")]},.;:!?%、。，．！？：；」』）】》〉ー".contains(c)
 }
 
 /// Whether a character is of a script that is written without spaces and broken anywhere.
 fn is_ideograph(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{2fdf}' | '\u{3000}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3fffd}')
+    const RANGES: [(char, char); 8] = [
+        ('\u{2e80}', '\u{2fdf}'),
+        ('\u{3000}', '\u{30ff}'),
+        ('\u{31f0}', '\u{31ff}'),
+        ('\u{3400}', '\u{4dbf}'),
+        ('\u{4e00}', '\u{9fff}'),
+        ('\u{f900}', '\u{faff}'),
+        ('\u{ff00}', '\u{ff60}'),
+        ('\u{20000}', '\u{3fffd}'),
+    ];
+    RANGES.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
 /// How many columns a character takes: two for an ideograph or an emoji.
@@ -162,7 +179,7 @@ mod tests {
         ] {
             assert_eq!(value(text), quoted, "{text:?}");
         }
-        assert_eq!(escaped(r#"<b>"x"</b> & \N"#), r"&lt;b&gt;&quot;x&quot;&lt;/b&gt; &amp; \N");
+        assert_eq!(escaped(r#"<b>"x"</b> & \N"#), "&lt;b&gt;&quot;x&quot;&lt;/b&gt; &amp; \\\\N");
     }
 
     #[test]

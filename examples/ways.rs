@@ -1,0 +1,49 @@
+//! Lists the ways of a journey's personas from where they begin to `done`, each touchpoint at most once.
+//!
+//!     cargo run --example ways -- journeys/damaged-parcel.yaml [persona]
+
+use polku::JourneyGraph;
+use polku::model::{PersonaIx, TouchpointIx};
+
+/// There can be very many ways; more than these say nothing to a reader.
+const MOST: usize = 20;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let file = arguments.next().ok_or("which journey?")?;
+    let wanted = arguments.next();
+    let journey = polku::load_file(&file)?.journey.ok_or("the journey has errors; `polku lint` shows them")?;
+    let graph = JourneyGraph::new(&journey);
+    for persona in (0..journey.persona_count()).map(PersonaIx::from) {
+        let name = journey.persona_name(persona).unwrap_or("the customer");
+        if wanted.as_ref().is_some_and(|wanted| journey.find_persona(wanted) != Some(persona)) {
+            continue;
+        }
+        println!("{name}:");
+        let mut ways = Vec::new();
+        for &entry in graph.entries(persona) {
+            extend(&graph, persona, &mut vec![entry], &mut ways);
+        }
+        for way in ways {
+            println!("  {}", way.iter().map(|&ix| journey.touchpoint(ix).name.value.as_str()).collect::<Vec<_>>().join(" → "));
+        }
+    }
+    Ok(())
+}
+
+/// Adds the ways that begin with these touchpoints and go on to `done`.
+fn extend(graph: &JourneyGraph<'_>, persona: PersonaIx, way: &mut Vec<TouchpointIx>, ways: &mut Vec<Vec<TouchpointIx>>) {
+    let Some(&last) = way.last() else { return };
+    for (_, to, _) in graph.transitions_of(graph.node(last), persona) {
+        if ways.len() == MOST {
+            return;
+        }
+        if to == graph.done() {
+            ways.push(way.clone());
+        } else if let Some(next) = graph.touchpoint(to).filter(|next| !way.contains(next)) {
+            way.push(next);
+            extend(graph, persona, way, ways);
+            way.pop();
+        }
+    }
+}

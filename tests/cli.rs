@@ -1,0 +1,297 @@
+//! The command line, as somebody meets it.
+
+mod common;
+
+use common::{Run, shipped_journeys};
+
+const MINIMAL: &str = "\
+journey: Buying a pancake
+stages:
+  - id: starting-state
+    touchpoints: [A friend's tip]
+  - id: pre-purchase
+    touchpoints: [Look at the menu]
+  - id: purchase
+    touchpoints: [Order at the counter, Receive the pancake]
+  - id: post-purchase
+    touchpoints:
+      - name: Asked how it was
+        feedback: true
+        next: [a-friends-tip, done]
+";
+
+const BROKEN: &str = "journey: X\nstages: [{ id: purchase, touchpoint: Order }]\n";
+
+/// Loads, with two errors of the rules and one info.
+const FAULTY: &str = "\
+journey: Buying a pancake
+stages:
+  - id: starting-state
+    touchpoints: [A friend's tip]
+  - id: pre-purchase
+    touchpoints: [Look at the menu]
+  - id: purchase
+    touchpoints: [Order, { name: Wait, next: order }]
+  - id: post-purchase
+    touchpoints: [Tell a friend]
+";
+
+#[test]
+fn a_first_journey_has_no_error() {
+    let ran = Run::new().file("journeys/pancake.yaml", MINIMAL).args(["lint"]).go();
+    assert_eq!(ran.code, 0);
+    insta::assert_snapshot!(ran.stdout);
+}
+
+#[test]
+fn the_shipped_journeys_have_no_error() {
+    let run = shipped_journeys().iter().fold(Run::new(), |run, (name, _)| run.shipped(name));
+    let ran = run.args(["lint", "--format", "concise"]).go();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.stdout);
+}
+
+#[test]
+fn nine_mistakes_are_nine_errors_in_one_run() {
+    let text = include_str!("data/nine-mistakes.yaml");
+    let ran = Run::new().file("nine.yaml", text).args(["lint", "nine.yaml"]).go();
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.stdout);
+}
+
+#[test]
+fn findings_show_the_way() {
+    let ran = Run::new().file("a.yaml", FAULTY).args(["lint", "a.yaml"]).go();
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.stdout);
+}
+
+#[test]
+fn concise_is_one_line_each() {
+    let ran = Run::new().file("a.yaml", FAULTY).file("b.yaml", BROKEN).args(["lint", "--format", "concise", "a.yaml", "b.yaml"]).go();
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.stdout);
+}
+
+#[test]
+fn exit_codes_tell_what_happened() {
+    let code = |file: &str, args: &[&str]| {
+        let ran = Run::new().file("journeys/a.yaml", file).args(["lint"]).args(args.iter().copied()).go();
+        (ran.code, ran.stderr)
+    };
+    assert_eq!(code(MINIMAL, &[]).0, 0);
+    // An info does not fail the run unless that is asked for.
+    assert_eq!(code(MINIMAL, &["--fail-on", "warning"]).0, 0);
+    assert_eq!(code(MINIMAL, &["--fail-on", "info"]).0, 1);
+    assert_eq!(code(FAULTY, &[]).0, 1);
+    assert_eq!(code(FAULTY, &["--exit-zero"]).0, 0);
+    assert_eq!(code(FAULTY, &["--off", "trap", "--off", "no-renewal", "--off", "unreachable-touchpoint", "--off", "stranded-persona"]).0, 0);
+    assert_eq!(code(FAULTY, &["--warn", "trap", "--only", "trap"]).0, 0);
+    assert_eq!(code(FAULTY, &["--warn", "trap", "--only", "trap", "--fail-on", "warning"]).0, 1);
+    assert_eq!(code(BROKEN, &["--only", "trap"]).0, 1, "a load error always fails");
+    for args in [&["--only", "tarp"][..], &["--format", "xml"], &["nowhere.yaml"], &["--nonsense"], &["-", "journeys/a.yaml"]] {
+        let (code, stderr) = code(MINIMAL, args);
+        assert_eq!(code, 2, "{args:?}");
+        assert!(stderr.starts_with("error: "), "{args:?}: {stderr}");
+    }
+    assert!(code(MINIMAL, &["--only", "tarp"]).1.contains("did you mean `trap`?"));
+    let ran = Run::new().args(["lint"]).go();
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("no journeys in this folder"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_output_format_never_changes_the_code() {
+    for format in ["human", "concise"] {
+        assert_eq!(Run::new().file("a.yaml", FAULTY).args(["lint", "a.yaml", "--format", format]).go().code, 1);
+        assert_eq!(Run::new().file("a.yaml", MINIMAL).args(["lint", "a.yaml", "--format", format]).go().code, 0);
+    }
+}
+
+#[test]
+fn standard_input_stands_for_a_file() {
+    let ran = Run::new().args(["lint", "-", "--stdin-filename", "journeys/visit.yaml", "--format", "concise"]).input(BROKEN).go();
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.starts_with("journeys/visit.yaml:2:26: error[unknown-key]"), "{}", ran.stdout);
+    let ran = Run::new().args(["lint", "-", "--format", "concise"]).input(BROKEN).go();
+    assert!(ran.stdout.starts_with("<stdin>:2:26: "), "{}", ran.stdout);
+    let ran = Run::new().args(["render", "-", "-o", "-"]).input(MINIMAL).go();
+    assert!(ran.code == 0 && ran.stdout.starts_with("digraph"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_project_says_which_files_are_journeys_and_how_they_are_linted() {
+    let project = "polku: 1\njourneys: paths/*.yml\nlint:\n  rules: { no-exit: error }\n  overrides:\n    - { files: paths/draft-*, rules: { no-exit: off } }\n  exclude: paths/old-*\n";
+    let run = || {
+        let run = Run::new().file("polku.yaml", project).file("paths/a.yml", MINIMAL).file("paths/draft-b.yml", MINIMAL);
+        run.file("paths/old-c.yml", BROKEN).file("elsewhere/d.yaml", BROKEN).file("docker-compose.yaml", "services: {}\n")
+    };
+    let ran = run().args(["lint", "--format", "concise"]).go();
+    assert_eq!(ran.stdout, "paths/a.yml:1:10: error[no-exit] nobody is ever lost on this journey\n");
+    assert_eq!(ran.code, 1);
+    // A folder means the project's journeys in it; a file that is named is looked at, unless it is excluded.
+    assert_eq!(run().args(["lint", ".", "--format", "concise"]).go().stdout, ran.stdout);
+    assert_eq!(run().args(["lint", "paths/old-c.yml"]).go().code, 0);
+    assert_eq!(run().args(["lint", "elsewhere/d.yaml"]).go().code, 1);
+    assert_eq!(run().args(["lint", "paths/draft-b.yml", "--format", "concise"]).go().stdout, "");
+    // The command line goes over the project.
+    assert_eq!(run().args(["lint", "--off", "no-exit"]).go().code, 0);
+}
+
+#[test]
+fn presets_set_all_levels_at_once() {
+    let lint = |preset: &str| {
+        let project = format!("polku: 1\nlint: {{ extends: {preset} }}\n");
+        let text = MINIMAL.replace("[Look at the menu]", "[{ name: Look at the menu, next: [order-at-the-counter, receive-the-pancake] }]");
+        Run::new().file("polku.yaml", project).file("journeys/a.yaml", text).args(["lint", "--format", "concise"]).go().stdout
+    };
+    assert!(lint("recommended").contains("warning[ambiguous-choice]"));
+    assert!(lint("strict").contains("error[ambiguous-choice]"));
+    assert!(lint("minimal").contains("warning[ambiguous-choice]"));
+}
+
+#[test]
+fn mistakes_in_the_project_file_stand_at_their_line() {
+    let project = "polku: 2\nlint:\n  rules: { no-exti: off, trap: of }\n  extend: strict\njourneys: ['a{']\ncatalog: { chanels: {} }\nrender: { theme: drak }\n";
+    let ran = Run::new().file("polku.yaml", project).file("journeys/a.yaml", MINIMAL).args(["lint"]).go();
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    insta::assert_snapshot!(ran.stderr);
+}
+
+#[test]
+fn journeys_of_one_project_have_ids_of_their_own() {
+    let run = || {
+        let run = Run::new().file("polku.yaml", "polku: 1\n").file("journeys/a.yaml", MINIMAL).file("journeys/more/a.yaml", MINIMAL);
+        run.file("journeys/b.yaml", format!("{MINIMAL}state: target\ntarget-of: aa\n"))
+    };
+    let ran = run().args(["lint", "--only", "trap", "--format", "concise"]).go();
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "journeys/b.yaml:15:12: error[unknown-reference] the project has no journey `aa`",
+            "journeys/more/a.yaml:1:10: error[duplicate-id] two journeys of the project have the id `a`",
+        ]
+    );
+    // Also when only one of the two is looked at.
+    for name in ["journeys/a.yaml", "journeys/more/a.yaml"] {
+        assert!(run().args(["lint", "--format", "concise", name]).go().stdout.contains("duplicate-id"), "{name}");
+    }
+}
+
+#[test]
+fn the_catalog_is_shared() {
+    let project = "polku: 1\ncatalog:\n  channels: { web: { name: Web, medium: web } }\n  personas: { host: Host }\n";
+    let text = MINIMAL.replace("feedback: true", "channel: web\n        personas: hots");
+    let ran = Run::new().file("polku.yaml", project).file("journeys/a.yaml", text).args(["lint", "--format", "concise"]).go();
+    assert_eq!(ran.stdout, "journeys/a.yaml:13:19: error[unknown-reference] there is no persona `hots`\n");
+    let text = MINIMAL.replace("journey: Buying a pancake", "journey: Buying a pancake\nchannels: { web: My web }");
+    let ran = Run::new().file("polku.yaml", project).file("journeys/a.yaml", text).args(["lint", "--only", "trap"]).go();
+    assert_eq!(ran.code, 1);
+    // The place in the catalog is shown with its own file.
+    assert!(ran.stdout.contains("duplicate-id") && ran.stdout.contains("::: polku.yaml:3:15"), "{}", ran.stdout);
+}
+
+#[test]
+fn what_a_file_wrote_reaches_no_terminal_and_no_ci() {
+    let text = "journey: \"\\e[31mred\\u202e\"\nstages:\n  - id: \"::error::\\n::error::x\"\n    touchpoints: []\n";
+    for format in ["human", "concise"] {
+        let ran = Run::new().file("::error::a.yaml", text).args(["lint", "::error::a.yaml", "--format", format]).go();
+        assert_eq!(ran.code, 1);
+        assert!(!ran.stdout.contains(['\u{1b}', '\u{202e}']), "{}", ran.stdout);
+        assert!(ran.stdout.lines().all(|line| !line.starts_with("::")), "{}", ran.stdout);
+    }
+    let ran = Run::new().file("a.yaml", text).args(["lint", "a.yaml", "--color", "always"]).go();
+    assert!(ran.stdout.contains("\u{1b}[") && !ran.stdout.contains("\u{1b}[31mred"), "{}", ran.stdout);
+}
+
+#[test]
+fn long_reports_can_be_cut() {
+    let text: String = (0..60).map(|number| format!("k{number}: 1\n")).collect();
+    let ran = Run::new().file("a.yaml", &text).args(["lint", "a.yaml", "--max", "2"]).go();
+    assert_eq!(ran.stdout.matches("error[").count(), 2);
+    assert!(ran.stdout.contains("a.yaml: 60 more findings not shown (`--max 0` shows all)"), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("1 journey checked: 62 errors\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn explain_prints_the_page_of_everything_that_is_reported() {
+    for kind in polku::project::kinds() {
+        let ran = Run::new().args(["explain", kind.name]).go();
+        assert!(ran.code == 0 && ran.stdout.starts_with(&format!("# {}\n", kind.name)), "{}", ran.stdout);
+    }
+    let ran = Run::new().args(["explain", "dead-ends"]).go();
+    assert_eq!(ran.code, 2);
+    assert_eq!(ran.stderr, "error: there is no rule or load error `dead-ends`; did you mean `dead-end`?\n");
+}
+
+#[test]
+fn the_rules_are_listed() {
+    let ran = Run::new().args(["rules"]).go();
+    insta::assert_snapshot!(ran.stdout);
+    let json: serde_json::Value = serde_json::from_str(&Run::new().args(["rules", "--format", "json"]).go().stdout).unwrap();
+    let rules = json.as_array().unwrap();
+    assert_eq!(rules.len(), polku::lint::RULES.len());
+    assert!(rules.iter().all(|rule| ["name", "category", "level", "judges", "summary"].iter().all(|key| rule[key].is_string())));
+}
+
+#[test]
+fn pictures_are_written_whole_or_not_at_all() {
+    let ran = Run::new().file("a.yaml", MINIMAL).file("a.dot", "old").args(["render", "a.yaml", "-o", "a.dot"]).go();
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", ""));
+    let written = std::fs::read_to_string(ran.folder.path().join("a.dot")).unwrap();
+    assert!(written.starts_with("digraph") && written.ends_with("}\n"));
+    // Nothing else is left behind.
+    let names: Vec<_> = std::fs::read_dir(ran.folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    let ran = Run::new().file("a.yaml", BROKEN).file("a.dot", "old").args(["render", "a.yaml", "-o", "a.dot"]).go();
+    assert_eq!(ran.code, 1);
+    assert_eq!(std::fs::read_to_string(ran.folder.path().join("a.dot")).unwrap(), "old");
+    assert!(ran.stderr.contains("unknown-key"), "{}", ran.stderr);
+}
+
+#[test]
+fn render_says_what_it_cannot_do() {
+    let stderr = |args: &[&str]| {
+        let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml"]).args(args.iter().copied()).go();
+        assert_eq!(ran.code, 2, "{args:?}");
+        ran.stderr
+    };
+    assert!(stderr(&["-o", "a.gif"]).contains("use `dot`, `svg`, `png` or `pdf`"));
+    assert!(stderr(&["-o", "a"]).contains("has no extension that says the format"));
+    assert!(stderr(&["-o", "a.svg"]).contains("--engine graphviz"));
+    assert!(stderr(&["-o", "a.dot", "--persona", "host"]).contains("the journey has no persona `host`; it has none"));
+    assert!(stderr(&["-o", "no/such/folder/a.dot"]).contains("cannot write no/such/folder/a.dot: no such file or directory"));
+    let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "-o", "a.svg", "--engine", "graphviz"]).env("PATH", "").go();
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("Graphviz is not installed") && ran.stderr.contains("apt install graphviz"), "{}", ran.stderr);
+}
+
+#[test]
+#[ignore = "needs Graphviz's dot"]
+fn graphviz_draws_pictures() {
+    for (format, magic) in [("svg", &b"<?xml"[..]), ("png", b"\x89PNG"), ("pdf", b"%PDF")] {
+        let out = format!("a.{format}");
+        let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "--engine", "graphviz", "-o", &out]).go();
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{format}");
+        assert!(std::fs::read(ran.folder.path().join(&out)).unwrap().starts_with(magic), "{format}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_success() {
+    use std::process::{Command, Stdio};
+    let folder = tempfile::tempdir().unwrap();
+    let text: String = (0..900).map(|number| format!("k{number}: 1\n")).collect();
+    std::fs::write(folder.path().join("a.yaml"), text).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_polku"))
+        .args(["lint", "a.yaml"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}

@@ -1,0 +1,307 @@
+//! Journeys made by chance, each from a seed: valid by construction, with every key of the format.
+
+use std::fmt::Write;
+
+/// A small generator of pseudo-random numbers (SplitMix64): the same seed, the same journey.
+pub struct Chance(u64);
+
+impl Chance {
+    pub fn new(seed: u64) -> Self {
+        Chance(seed)
+    }
+
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound.max(1) as u64) as usize
+    }
+
+    pub fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) == 0
+    }
+
+    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())]
+    }
+}
+
+/// Texts that are hard on quoting, terminals and pictures.
+pub const HOSTILE: &[&str] = &[
+    "no", "404", "~", "null", "true", "1e3", "0x1f", "- a", "? b", "key: value", "a #b", "#c", "@d", "%e", "*f", "&g", "!h", "|", ">", "[i", "{j",
+    "it's", "say \"hi\"", "back\\slash", "\\N \\G \\l", "\"]; evil [x=\"", "<b>bold</b>", "</svg><script>alert(1)</script>", "a\nb", "tab\tbed", "奉茶",
+    "ääkköset öljyssä", "🎉 party", "\u{202e}right to left", "e\u{301}", "'", "\"", "`", "graph", "node", "::error::x", "a, b", "x-y", "=", "2026-01-01",
+    "--- a", "... b", "a: ", ":", "«quoted»", "non\u{a0}breaking", "{a: b}", "[a, b]", "-1", ".5", "+1", "yes", "on", "<<", "\u{85}next line\u{2028}x",
+];
+
+/// A text as a double-quoted scalar of YAML.
+pub fn quote(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+                let _ = write!(out, "\\U{:08x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out + "\""
+}
+
+/// A journey with every key of the format, of up to `most` touchpoints.
+pub fn journey(seed: u64, most: usize) -> String {
+    Journey { chance: Chance::new(seed), out: String::new() }.write(most)
+}
+
+struct Journey {
+    chance: Chance,
+    out: String,
+}
+
+const STAGES: [&str; 4] = ["starting-state", "pre-purchase", "purchase", "post-purchase"];
+
+impl Journey {
+    fn text(&mut self) -> String {
+        let text = if self.chance.one_in(3) { self.chance.pick(HOSTILE) } else { self.chance.pick(&["A tip", "Kysyy neuvoa", "Ordering", "waits"]) };
+        quote(text)
+    }
+
+    fn texts(&mut self) -> String {
+        let count = 1 + self.chance.below(3);
+        if count == 1 { self.text() } else { format!("[{}]", (0..count).map(|_| self.text()).collect::<Vec<_>>().join(", ")) }
+    }
+
+    fn score(&mut self) -> String {
+        self.chance.pick(&["1", "2", "3", "4", "5", "1.5", "3.25", "4.0"]).to_owned()
+    }
+
+    fn duration(&mut self) -> &'static str {
+        self.chance.pick(&["5min", "90min", "2h", "1h30min", "3d", "1w", "1w2d3h4min", "0min"])
+    }
+
+    fn links(&mut self) -> String {
+        self.chance.pick(&["https://example.org/a?b=c#d", "{ text: \"More: here\", url: ../a.md }", "[mailto:a@b.fi, \"#x\"]"]).to_owned()
+    }
+
+    fn persona(&mut self, personas: usize) -> String {
+        format!("p{}", self.chance.below(personas))
+    }
+
+    fn some_personas(&mut self, personas: usize) -> String {
+        let first = self.chance.below(personas);
+        let picked: Vec<String> = (first..personas).step_by(2).map(|index| format!("p{index}")).collect();
+        if picked.len() == 1 { picked[0].clone() } else { format!("[{}]", picked.join(", ")) }
+    }
+
+    fn by_persona(&mut self, personas: usize, value: impl Fn(&mut Self) -> String) -> String {
+        if personas == 0 || self.chance.one_in(2) {
+            return value(self);
+        }
+        let values: Vec<String> = (0..personas).step_by(2).map(|index| format!("p{index}: {}", value(self))).collect();
+        format!("{{ {} }}", values.join(", "))
+    }
+
+    fn write(mut self, most: usize) -> String {
+        let personas = self.chance.below(4);
+        let count = 1 + self.chance.below(most);
+        let title = self.text();
+        let _ = writeln!(self.out, "journey: {title}\nid: j{}", self.chance.below(1000));
+        self.head();
+        self.definitions(personas);
+        self.out.push_str("x-own: { anything: [goes, { here: 1 }] }\nstages:\n");
+        let mut written = 0;
+        for (index, stage) in STAGES.iter().enumerate() {
+            if self.chance.one_in(8) && index < 3 {
+                continue;
+            }
+            let own = self.chance.one_in(3);
+            let id = if own { format!("own-{index}") } else { (*stage).to_owned() };
+            let _ = writeln!(self.out, "  - id: {id}");
+            if own || self.chance.one_in(4) {
+                let _ = writeln!(self.out, "    kind: {stage}");
+            }
+            if self.chance.one_in(3) {
+                let (name, note) = (self.text(), self.text());
+                let _ = writeln!(self.out, "    name: {name}\n    note: {note}");
+            }
+            let here = if index == 3 { count - written } else { self.chance.below(count - written + 1) };
+            if here > 0 {
+                self.out.push_str("    touchpoints:\n");
+            }
+            for number in written..written + here {
+                self.touchpoint(number, written + here, count, personas);
+            }
+            written += here;
+        }
+        self.out
+    }
+
+    fn head(&mut self) {
+        let lines = [
+            ("lang", self.chance.pick(&["en", "fi", "sv-FI", "de"]).to_owned()),
+            ("summary", self.text()),
+            ("owner", "t0".to_owned()),
+            ("reviewed", "2026-02-28".to_owned()),
+            ("based-on", self.texts()),
+            ("tags", self.texts()),
+            ("links", self.links()),
+        ];
+        for (key, value) in lines {
+            if self.chance.one_in(2) {
+                let _ = writeln!(self.out, "{key}: {value}");
+            }
+        }
+        match self.chance.below(3) {
+            0 => self.out.push_str("state: current\n"),
+            1 => self.out.push_str("state: target\ntarget-of: another\n"),
+            _ => {}
+        }
+    }
+
+    fn definitions(&mut self, personas: usize) {
+        if personas > 0 {
+            self.out.push_str("personas:\n");
+        }
+        for index in 0..personas {
+            let (name, goal, needs) = (self.text(), self.text(), self.texts());
+            let _ = match self.chance.below(2) {
+                0 => writeln!(self.out, "  p{index}: {name}"),
+                _ => writeln!(self.out, "  p{index}: {{ name: {name}, goal: {goal}, needs: {needs}, description: {goal}, quotes: {needs}, links: a.md }}"),
+            };
+        }
+        let names: Vec<String> = (0..4).map(|_| self.text()).collect();
+        let [a, b, c, d] = [&names[0], &names[1], &names[2], &names[3]];
+        let _ = write!(
+            self.out,
+            "channels:\n  c0: {a}\n  c1: {{ name: {b}, medium: web }}\n  c2: {{ name: {c}, medium: face-to-face }}\n\
+             teams: {{ t0: {d}, t1: {{ name: {a}, description: {b} }} }}\npartners: {{ q0: {c} }}\n\
+             facts:\n  f0: {d}\n  f1: {{ statement: {a}, in: {{ c0: {b}, c2: }} }}\n"
+        );
+    }
+
+    /// A touchpoint of `count`, the ids of which are `tp-0` and so on; leads mostly onward.
+    fn touchpoint(&mut self, number: usize, stage_end: usize, count: usize, personas: usize) {
+        let name = self.text();
+        if self.chance.one_in(6) {
+            let _ = writeln!(self.out, "      - {{ id: tp-{number}, name: {name} }}");
+            return;
+        }
+        let _ = writeln!(self.out, "      - id: tp-{number}\n        name: {name}");
+        for (key, value) in self.keys(personas) {
+            if self.chance.one_in(4) {
+                let _ = writeln!(self.out, "        {key}: {value}");
+            }
+        }
+        if personas > 0 && self.chance.one_in(2) {
+            let some = self.some_personas(personas);
+            let _ = writeln!(self.out, "        personas: {some}");
+        }
+        if number > 0 && self.chance.one_in(5) {
+            let _ = writeln!(self.out, "        recovers: tp-{}\n        recovery: [response, apology]", self.chance.below(number));
+        }
+        if !self.chance.one_in(3) {
+            let next = self.next(number, stage_end, count, personas);
+            let _ = writeln!(self.out, "        next: {next}");
+        }
+    }
+
+    fn keys(&mut self, personas: usize) -> Vec<(&'static str, String)> {
+        let word = |this: &mut Self, words: &[&'static str]| this.chance.pick(words).to_owned();
+        vec![
+            ("note", self.text()),
+            ("links", self.links()),
+            ("ownership", word(self, &["company", "partner", "customer", "social", "external"])),
+            ("contact", word(self, &["direct", "indirect"])),
+            ("channel", word(self, &["c0", "[c1, c2]"])),
+            ("responsible", word(self, &["t0", "t1"])),
+            ("partner", "q0".into()),
+            ("named-person", word(self, &["true", "false"])),
+            ("level", word(self, &["core", "extended", "exceeding"])),
+            ("reach", word(self, &["every", "many", "some"])),
+            ("facts", word(self, &["f0", "[f0, f1]"])),
+            ("expectation", self.by_persona(personas, Self::score)),
+            ("experience", self.by_persona(personas, Self::score)),
+            ("feeling", self.by_persona(personas, Self::text)),
+            ("tone", word(self, &["positive", "neutral", "negative"])),
+            ("wait", if self.chance.one_in(2) { self.duration().into() } else { format!("{{ for: {}, expected: {}, informed: true }}", self.duration(), self.duration()) }),
+            ("pains", format!("[{}, {{ text: {}, severity: {} }}]", self.text(), self.text(), 1 + self.chance.below(3))),
+            ("opportunities", format!("[{}, {{ text: {}, team: t1, links: b.md }}]", self.text(), self.text())),
+            ("quotes", self.texts()),
+            ("metrics", format!("[{{ csat: 3.4, target: {{ csat: 4.2 }}, responses: 57, source: {} }}, {{ nps: -12, ces: 6 }}, {{ name: {}, value: 0.5, target: 1 }}]", self.text(), self.text())),
+            ("evidence", self.texts()),
+            ("frontstage", format!("{{ text: {}, team: t0 }}", self.text())),
+            ("backstage", self.texts()),
+            ("support", self.texts()),
+            ("employee", word(self, &["{ experience: 3, load: 4.5, lacks: [information, time] }", "{ lacks: authority }", "{}"])),
+            ("feedback", word(self, &["true", "false", "{ asks: true, answered-within: 1d }", "{ answered-within: 2h }"])),
+            ("entry", word(self, &["true", "false"])),
+            ("x-mine", self.text()),
+        ]
+    }
+
+    fn next(&mut self, number: usize, stage_end: usize, count: usize, personas: usize) -> String {
+        let ways = 1 + self.chance.below(3);
+        let share = self.chance.pick(&["0.2", "0.25", "0.3333"]);
+        let mut list = Vec::new();
+        for _ in 0..ways {
+            let to = match self.chance.below(10) {
+                0 => "done".to_owned(),
+                1 => "lost".to_owned(),
+                2 => format!("tp-{}", self.chance.below(count)),
+                3 => format!("tp-{}", stage_end.min(count - 1)),
+                _ => format!("tp-{}", (number + 1).min(count - 1)),
+            };
+            let mut way = format!("to: {to}");
+            if self.chance.one_in(3) {
+                let when = self.text();
+                let _ = write!(way, ", when: {when}");
+            }
+            if self.chance.one_in(3) {
+                let _ = write!(way, ", probability: {share}");
+            }
+            if personas > 0 && self.chance.one_in(4) {
+                let _ = write!(way, ", personas: {}", self.persona(personas));
+            }
+            list.push(if way == format!("to: {to}") { to } else { format!("{{ {way} }}") });
+        }
+        if list.len() == 1 { list.remove(0) } else { format!("[{}]", list.join(", ")) }
+    }
+}
+
+/// A plain journey of so many touchpoints in the four stages, with loops back and a renewal: 175 lines
+/// for 19 touchpoints.
+pub fn plain(touchpoints: usize) -> String {
+    let mut out = String::from(
+        "journey: A plain journey\nlang: en\nstate: current\nsummary: Made for measuring\nreviewed: 2026-11-01\n\
+         personas:\n  host: { name: Party host, goal: A party without surprises }\n  guest: Guest\n\
+         channels:\n  website: { name: Own website, medium: web }\n  phone: { name: Phone, medium: phone }\n\
+         teams:\n  events: Events\n  kitchen: Kitchen\nstages:\n",
+    );
+    let per_stage = touchpoints.div_ceil(4);
+    for number in 0..touchpoints {
+        if number % per_stage == 0 {
+            let _ = write!(out, "  - id: {}\n    touchpoints:\n", STAGES[number / per_stage]);
+        }
+        let _ = write!(
+            out,
+            "      - id: t{number}\n        name: Touchpoint number {number}\n        ownership: company\n        contact: direct\n        channel: website\n        \
+             responsible: events\n        expectation: 4\n"
+        );
+        let last = number + 1 == touchpoints;
+        if last {
+            out.push_str("        next: [t0, done]\n");
+        } else if number % 7 == 3 {
+            let _ = writeln!(out, "        next: [{{ to: t{}, when: not yet, probability: 0.2 }}, t{}]", number - 2, number + 1);
+        } else {
+            out.push_str("        experience: 3\n");
+        }
+    }
+    out
+}

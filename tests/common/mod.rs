@@ -1,0 +1,93 @@
+//! What several test files need: a run of the real binary, and journeys made by chance.
+#![allow(dead_code)]
+
+pub mod generate;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A run of the binary in a folder of its own: `Run::new().file(..).args(..).go()`.
+pub struct Run {
+    pub folder: TempDir,
+    args: Vec<String>,
+    input: Option<Vec<u8>>,
+    env: Vec<(String, String)>,
+}
+
+/// What a run gave.
+pub struct Ran {
+    pub folder: TempDir,
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    pub fn new() -> Self {
+        Run { folder: tempfile::tempdir().unwrap(), args: Vec::new(), input: None, env: Vec::new() }
+    }
+
+    /// With a file, its folders made as needed.
+    pub fn file(self, path: &str, text: impl AsRef<[u8]>) -> Self {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    /// With a journey that is shipped.
+    pub fn shipped(self, name: &str) -> Self {
+        let text = fs::read(shipped().join(name)).unwrap();
+        self.file(&format!("journeys/{name}"), text)
+    }
+
+    pub fn args<'a>(mut self, args: impl IntoIterator<Item = &'a str>) -> Self {
+        self.args.extend(args.into_iter().map(str::to_owned));
+        self
+    }
+
+    pub fn input(mut self, input: impl AsRef<[u8]>) -> Self {
+        self.input = Some(input.as_ref().to_vec());
+        self
+    }
+
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn go(self) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_polku"));
+        command.args(&self.args).current_dir(self.folder.path()).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let input = self.input.unwrap_or_default();
+        let writer = std::thread::spawn(move || std::io::Write::write_all(&mut stdin, &input));
+        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+        let _ = writer.join();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
+        Ran { folder: self.folder, code: status.code().expect("no signal"), stdout: text(stdout), stderr: text(stderr) }
+    }
+}
+
+/// The folder of the shipped journeys.
+pub fn shipped() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/journeys"))
+}
+
+/// The shipped journeys, by name.
+pub fn shipped_journeys() -> Vec<(String, String)> {
+    let mut journeys: Vec<(String, String)> = fs::read_dir(shipped())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap()))
+        .collect();
+    journeys.sort();
+    journeys
+}

@@ -1,0 +1,206 @@
+//! The documentation tells the truth: examples are run, and what can be generated is.
+//!
+//! `UPDATE_DOCS=1 cargo test --test docs` writes what is generated.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::Run;
+use polku::load_str;
+use polku::model::{JOURNEY_TABLES, Shape, Table};
+use polku::project::{PROJECT_TABLES, Project};
+use polku::source::Source;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A fenced block: what stands after the backticks, its text, and its line.
+struct Block {
+    info: String,
+    text: String,
+    line: usize,
+}
+
+fn blocks(path: &Path) -> Vec<Block> {
+    let page = fs::read_to_string(path).unwrap();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut open = false;
+    for (number, line) in page.lines().enumerate() {
+        match (line.strip_prefix("```"), open) {
+            (Some(info), false) => {
+                open = true;
+                blocks.push(Block { info: info.trim().to_owned(), text: String::new(), line: number + 1 });
+            }
+            (Some(_), true) => open = false,
+            (None, true) => blocks.last_mut().unwrap().text += &format!("{line}\n"),
+            (None, false) => {}
+        }
+    }
+    assert!(!open, "{} leaves a block open", path.display());
+    blocks
+}
+
+fn pages() -> Vec<PathBuf> {
+    let mut pages = vec![root().join("README.md")];
+    pages.extend(fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|extension| extension == "md")));
+    pages.sort();
+    pages
+}
+
+/// A journey around a piece of one, with the definitions that the pieces refer to.
+fn around(touchpoints: &str) -> String {
+    let indented: String = touchpoints.lines().map(|line| format!("      {line}\n")).collect();
+    format!(
+        "journey: An example\npersonas: {{ host: Party host, guest: Guest }}\n\
+         channels: {{ website: Website, facebook: Facebook, email: E-mail, phone: Phone }}\n\
+         teams: {{ events: Events, kitchen: Kitchen }}\npartners: {{ bus: Bus company }}\n\
+         facts: {{ package-price: The price of a package }}\nstages:\n  - id: purchase\n    touchpoints:\n{indented}"
+    )
+}
+
+/// The names of the load errors of a journey, in the order of the file.
+fn load_errors(text: &str) -> Vec<&'static str> {
+    let loaded = load_str("example.yaml", text);
+    loaded.diagnostics.iter().filter(|diagnostic| diagnostic.is_load_error()).map(|diagnostic| diagnostic.kind.name).collect()
+}
+
+#[test]
+fn every_yaml_example_is_what_it_says() {
+    let mut count = 0;
+    for page in pages() {
+        for Block { info, text, line } in blocks(&page) {
+            let at = format!("{}:{line}", page.display());
+            let Some(kind) = info.strip_prefix("yaml").map(str::trim) else {
+                assert!(["", "sh", "text", "rust", "console", "toml"].contains(&info.as_str()), "{at}: a block of the kind {info:?}");
+                continue;
+            };
+            count += 1;
+            match kind {
+                "" => assert_eq!(load_errors(&text), [""; 0], "{at}"),
+                "touchpoints" => assert_eq!(load_errors(&around(&text)), [""; 0], "{at}\n{}", around(&text)),
+                "journey-keys" => {
+                    let journey = format!("journey: An example\n{text}stages: [{{ id: purchase, touchpoints: [Order] }}]\n");
+                    assert_eq!(load_errors(&journey), [""; 0], "{at}");
+                }
+                "project" => {
+                    let (project, problems) = Project::load(&Source::new("polku.yaml", text).into());
+                    assert!(project.is_some(), "{at}: {problems:#?}");
+                }
+                errors => {
+                    let expected: Vec<&str> = errors.strip_prefix("errors:").unwrap_or_else(|| panic!("{at}: {info}")).split(',').map(str::trim).collect();
+                    assert_eq!(load_errors(&text), expected, "{at}");
+                }
+            }
+        }
+    }
+    assert!(count > 15, "only {count} examples were found");
+}
+
+/// Runs the shell blocks of a page in a copy of the repository's journeys, `polku` being this build.
+fn run_commands(page: &str) {
+    let mut folder = Run::new();
+    for (name, _) in common::shipped_journeys() {
+        folder = folder.shipped(&name);
+    }
+    let binary = Path::new(env!("CARGO_BIN_EXE_polku")).parent().unwrap();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    for Block { info, text, line } in blocks(&root().join(page)) {
+        if info != "sh" {
+            continue;
+        }
+        let script = text.replace("cargo run --release --quiet --", "polku");
+        for command in script.lines().filter(|line| !line.trim().is_empty() && !line.contains("scripts/test") && !line.contains("cargo ")) {
+            let output = std::process::Command::new("sh").args(["-euc", command]).env("PATH", &path).current_dir(folder.folder.path()).output().unwrap();
+            assert!(output.status.success(), "{page}:{line}: {command}\n{}", String::from_utf8_lossy(&output.stderr));
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_commands_of_the_readme_work() {
+    run_commands("README.md");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_commands_of_the_pages_work() {
+    run_commands("docs/show.md");
+}
+
+#[test]
+fn the_key_reference_is_up_to_date() {
+    let mut page = String::from(
+        "# Keys\n\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test docs -->\n\n\
+         Every key of a journey file and of the project file, in canonical order. What the format means is told\nin [The journey format](format.md). \
+         \"One or many\" is a list, or its one element without the list. Keys that begin with `x-` are your own.\n",
+    );
+    page += "\n## Journey file\n";
+    for table in &JOURNEY_TABLES[..JOURNEY_TABLES.len() - 1] {
+        page += &section(table);
+    }
+    page += "\n## Project file\n";
+    for table in PROJECT_TABLES {
+        page += &section(table);
+    }
+    let path = root().join("docs/keys.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, &page).unwrap();
+    }
+    assert!(fs::read_to_string(&path).unwrap_or_default() == page, "docs/keys.md is out of date: UPDATE_DOCS=1 cargo test --test docs");
+}
+
+fn one_line(docs: &str) -> String {
+    docs.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn section(table: &Table) -> String {
+    let mut text = format!("\n### {}\n\n{}", table.name, one_line(table.docs));
+    if let Some(short) = table.shorthand {
+        text += &format!(" A bare value stands for its `{short}`.");
+    }
+    text += "\n\n| key | takes | meaning |\n| --- | --- | --- |\n";
+    for key in table.keys {
+        let name = if key.required { format!("**`{}`**", key.name) } else { format!("`{}`", key.name) };
+        text += &format!("| {name} | {} | {} |\n", takes(&key.shape), one_line(key.docs));
+    }
+    text
+}
+
+fn takes(shape: &Shape) -> String {
+    match shape {
+        Shape::Text => "text".into(),
+        Shape::Id => "id".into(),
+        Shape::Reference(what) => format!("id of a {what}"),
+        Shape::Word(words) => words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+        Shape::Number(i32::MIN, _) => "number".into(),
+        Shape::Number(low, high) => format!("number, {low} to {high}"),
+        Shape::Whole(low, high) if low == high => format!("{low}"),
+        Shape::Whole(low, i32::MAX) => format!("whole number from {low}"),
+        Shape::Whole(low, high) => format!("whole number, {low} to {high}"),
+        Shape::Bool => "`true` or `false`".into(),
+        Shape::Special(what) => (*what).into(),
+        Shape::Many(of) => format!("one or many: {}", takes(of)),
+        Shape::Map(of) => format!("map from ids: {}", takes(of)),
+        Shape::ByPersona(of) => format!("{}, or a map from personas to such", takes(of)),
+        Shape::Either(one, other) => format!("{}; or {}", takes(one), takes(other)),
+        Shape::Table(table) => format!("[{}](#{})", table.name, table.name.replace(' ', "-")),
+    }
+}
+
+#[test]
+fn the_architecture_names_every_module_and_crate() {
+    let page = fs::read_to_string(root().join("docs/architecture.md")).unwrap();
+    let library = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    for module in library.lines().filter_map(|line| line.trim().trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';')) {
+        assert!(page.contains(&format!("| `{module}` |")), "docs/architecture.md does not tell of `{module}`");
+    }
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    for name in dependencies.lines().filter_map(|line| line.split_once(" = ").map(|(name, _)| name)) {
+        assert!(page.contains(name), "docs/architecture.md does not say why {name} is there");
+    }
+}

@@ -1,0 +1,1140 @@
+//! What loading says of files that are no journeys, and that no file whatever makes it hang or panic.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use polku::diagnostic::{Diagnostic, Severity};
+use polku::model::{Catalog, Journey, LOAD_KINDS, PersonaIx, load};
+use polku::project::Project;
+use polku::source::{MAX_FILE_BYTES, Source};
+use proptest::prelude::*;
+
+/// A problem as the tests write it: its name, its place, the text that it underlines, and words that
+/// its message and its help contain.
+type Problem<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+#[track_caller]
+fn gives(text: &str, expected: &[Problem<'_>]) {
+    gives_with(&Catalog::default(), text, expected);
+}
+
+#[track_caller]
+fn gives_with(catalog: &Catalog, text: &str, expected: &[Problem<'_>]) {
+    if let Err(difference) = compare(catalog, text, expected) {
+        panic!("{difference}");
+    }
+}
+
+fn compare(catalog: &Catalog, text: &str, expected: &[Problem<'_>]) -> Result<(), String> {
+    let source = Source::new("test.yaml", text);
+    let (journey, problems) = load(&source, catalog);
+    let wrong = problems.iter().any(|problem| problem.severity == Severity::Error);
+    assert_eq!(journey.is_none(), wrong, "a journey is there exactly when there is no error");
+    let found: Vec<_> = problems.iter().map(|problem| described(&source, problem)).collect();
+    let places: Vec<_> =
+        expected.iter().map(|(name, at, text, _)| ((*name).to_owned(), (*at).to_owned(), (*text).to_owned())).collect();
+    if found != places {
+        return Err(format!("{text}expected {places:?}\nfound    {found:?}\n{}", all_words(&problems)));
+    }
+    for (problem, (_, _, _, words)) in problems.iter().zip(expected) {
+        let said = words_of(problem);
+        if !said.contains(words) {
+            return Err(format!("{text}expected {words}\nfound    {said}\n"));
+        }
+    }
+    Ok(())
+}
+
+fn described(source: &Source, problem: &Diagnostic) -> (String, String, String) {
+    let span = problem.primary.span;
+    (problem.kind.name.to_owned(), source.position(span.start).to_string(), source.slice(span).to_owned())
+}
+
+/// Message and help: `message | help`.
+fn words_of(problem: &Diagnostic) -> String {
+    format!("{} | {}", problem.message, problem.help.as_deref().unwrap_or_default())
+}
+
+fn all_words(problems: &[Diagnostic]) -> String {
+    problems.iter().map(|problem| format!("{}\n", words_of(problem))).collect()
+}
+
+#[track_caller]
+fn journey(text: &str) -> Journey {
+    let (journey, problems) = load(&Source::new("test.yaml", text), &Catalog::default());
+    assert!(problems.is_empty(), "{text}\n{}", all_words(&problems));
+    journey.expect("a journey")
+}
+
+/// A journey of one touchpoint with these keys.
+fn touchpoint(keys: &str) -> String {
+    format!("journey: J\nstages:\n  id: purchase\n  touchpoints:\n    name: A\n    {keys}\n")
+}
+
+/// A journey with these keys.
+fn with_keys(keys: &str) -> String {
+    format!("journey: J\nstages: [{{ id: purchase, touchpoints: A }}]\n{keys}\n")
+}
+
+// ---- every load error ------------------------------------------------------------------------------
+
+/// Texts that are wrong in one way each.
+#[rustfmt::skip]
+fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
+    let at = |keys: &str, problem: Problem<'static>| (touchpoint(keys), vec![problem]);
+    let top = |keys: &str, problem: Problem<'static>| (with_keys(keys), vec![problem]);
+    vec![
+        // The text as such.
+        ("journey: J\n  stages: []\n".into(), vec![("yaml-syntax", "2:1", "  ", "indented deeper than the one above, so it continues its text | let keys of one element begin in one column")]),
+        (String::new(), vec![("missing-key", "1:1", "", "the file is empty | a journey begins with `journey: Its title`")]),
+        ("# nothing\n".into(), vec![("missing-key", "1:1", "# nothing", "the file is empty")]),
+        ("~\n".into(), vec![("missing-key", "1:1", "~", "the file is empty")]),
+        ("just a text\n".into(), vec![("wrong-type", "1:1", "just a text", "a journey is a map with `journey` or `stages`, not the text `just a text`")]),
+        ("- a\n- b\n".into(), vec![("wrong-type", "1:1", "- a", "a journey is a map with `journey` or `stages`, not a list")]),
+        ("[".repeat(65), vec![("limit", "1:65", "[", "nested")]),
+        // Keys.
+        top("stag: x", ("unknown-key", "3:1", "stag", "a journey has no key `stag` | did you mean `stages`?")),
+        top("title: x", ("unknown-key", "3:1", "title", "did you mean `journey`?")),
+        top("zebra: x", ("unknown-key", "3:1", "zebra", "begin a key of your own with `x-`")),
+        top("recovers: x", ("unknown-key", "3:1", "recovers", "`recovers` is a key of a touchpoint")),
+        at("chanel: x", ("unknown-key", "6:5", "chanel", "did you mean `channel`?")),
+        at("emotion: x", ("unknown-key", "6:5", "emotion", "did you mean `feeling`?")),
+        at("next: { to: done, if: it rains }", ("unknown-key", "6:23", "if", "did you mean `when`?")),
+        at("wait: { for: 1h, informd: true }", ("unknown-key", "6:22", "informd", "did you mean `informed`?")),
+        ("stages: [{ id: purchase }]\n".into(), vec![("missing-key", "1:1", "stages", "a journey needs `journey`")]),
+        ("journey: J\n".into(), vec![("missing-key", "1:1", "journey: J", "a journey needs `stages`")]),
+        ("journey:\nstages: [{ id: purchase }]\n".into(), vec![("missing-key", "1:1", "journey", "`journey` has no value")]),
+        ("journey: '  '\nstages: [{ id: purchase }]\n".into(), vec![("missing-key", "1:1", "journey", "`journey` has no value")]),
+        ("journey: J\nstages: [{ name: Buying }]\n".into(), vec![("missing-key", "2:12", "name: Buying", "a stage needs `id`")]),
+        at("next: { when: it rains }", ("missing-key", "6:13", "when: it rains", "needs `to`")),
+        at("wait: { expected: 1h }", ("missing-key", "6:13", "expected: 1h", "a wait needs `for`")),
+        at("pains: { severity: 2 }", ("missing-key", "6:14", "severity: 2", "a pain needs `text`")),
+        top("teams: { kitchen: }", ("missing-key", "3:10", "kitchen", "the team `kitchen` has no name | write `kitchen: A name`")),
+        top("journey: K", ("duplicate-key", "3:1", "journey", "`journey` stands here twice")),
+        top("teams: { a: A, a: B }", ("duplicate-key", "3:16", "a", "`a` stands here twice")),
+        at("expectation: 1\n    expectation: 2", ("duplicate-key", "7:5", "expectation", "remove one of them")),
+        // Values.
+        at("expectation: much", ("wrong-type", "6:18", "much", "`expectation` takes a number from 1 to 5, not the text `much`")),
+        at("expectation: '4'", ("wrong-type", "6:18", "'4'", "remove the quotes")),
+        at("expectation: 3,5", ("wrong-type", "6:18", "3,5", "write `3.5`: decimals take a point")),
+        at("expectation: [4]", ("wrong-type", "6:18", "[4", "not a list")),
+        at("expectation: true", ("wrong-type", "6:18", "true", "not `true`")),
+        at("named-person: yes", ("wrong-type", "6:19", "yes", "`named-person` takes `true` or `false`, not the text `yes` | write `true`")),
+        at("entry: no", ("wrong-type", "6:12", "no", "write `false`")),
+        at("pains: { text: x, severity: 1.5 }", ("wrong-type", "6:33", "1.5", "a whole number from 1 to 3")),
+        at("note: { a: b }", ("wrong-type", "6:13", "a: b", "`note` takes a text, not a map")),
+        at("next: [[a]]", ("wrong-type", "6:12", "[a", "is `to` alone or a map, not a list")),
+        at("metrics: { name: NPS of ours, value: high }", ("wrong-type", "6:42", "high", "`value` takes a number")),
+        top("channels: [phone]", ("wrong-type", "3:11", "[phone", "write channels: { some-id: A name }")),
+        ("journey: J\nstages: [purchase]\n".into(), vec![("wrong-type", "2:10", "purchase", "a stage is a map with `id`, not the text `purchase`")]),
+        at("expectation: 6", ("out-of-range", "6:18", "6", "takes a number from 1 to 5, not 6")),
+        at("experience: 0.99", ("out-of-range", "6:17", "0.99", "a number from 1 to 5")),
+        at("expectation: .inf", ("out-of-range", "6:18", ".inf", "a number from 1 to 5")),
+        at("expectation: .nan", ("out-of-range", "6:18", ".nan", "a number from 1 to 5")),
+        at("next: { to: done, probability: 1.5 }", ("out-of-range", "6:36", "1.5", "a number from 0 to 1")),
+        at("pains: { text: x, severity: 4 }", ("out-of-range", "6:33", "4", "a whole number from 1 to 3")),
+        at("metrics: { nps: -101 }", ("out-of-range", "6:21", "-101", "a number from -100 to 100")),
+        at("metrics: { ces: 8 }", ("out-of-range", "6:21", "8", "a number from 1 to 7")),
+        at("metrics: { csat: 4, responses: -1 }", ("out-of-range", "6:36", "-1", "a whole number from 0")),
+        at("employee: { load: 6 }", ("out-of-range", "6:23", "6", "a number from 1 to 5")),
+        at("ownership: compny", ("unknown-word", "6:16", "compny", "`ownership` does not know the word `compny` | did you mean `company`?")),
+        at("ownership: ours", ("unknown-word", "6:16", "ours", "`ownership` is one of `company`, `partner`, `customer`, `social` or `external`")),
+        at("contact: Direct", ("unknown-word", "6:14", "Direct", "did you mean `direct`?")),
+        at("recovery: [apology, hug]", ("unknown-word", "6:25", "hug", "`recovery` is one of")),
+        at("employee: { lacks: money }", ("unknown-word", "6:24", "money", "`lacks` is one of")),
+        top("state: future", ("unknown-word", "3:8", "future", "`state` is one of `current` or `target`")),
+        top("channels: { fax: { name: Fax, medium: fax } }", ("unknown-word", "3:39", "fax", "`medium` does not know the word `fax`")),
+        top("reviewed: 2026-02-30", ("bad-date", "3:11", "2026-02-30", "`2026-02-30` is no date | write year, month and day")),
+        top("reviewed: 1.2.2026", ("bad-date", "3:11", "1.2.2026", "`2026-11-30`")),
+        at("wait: 90", ("bad-duration", "6:11", "90", "say of what: `90min`, `90h`, `90d` or `90w`")),
+        at("wait: 2 hours", ("bad-duration", "6:11", "2 hours", "`2 hours` is no duration | write `2h`")),
+        at("wait: { for: 1h, expected: soon }", ("bad-duration", "6:32", "soon", "largest first, without blanks: `1h30min`")),
+        at("feedback: { asks: true, answered-within: 30min1h }", ("bad-duration", "6:46", "30min1h", "largest first")),
+        at("links: javascript:alert(1)", ("bad-link", "6:12", "javascript:alert(1)", "is no address that a link may have | use http, https, mailto")),
+        at("links: { text: x, url: 'ftp://x' }", ("bad-link", "6:28", "'ftp://x'", "use http, https, mailto, or an address relative to this file")),
+        top("lang: Finnish language", ("bad-language", "3:7", "Finnish language", "write its code: `en`, `fi`, `sv-FI`")),
+        // Ids and references.
+        at("id: Book it", ("bad-id", "6:9", "Book it", "`Book it` is no id | write `book-it`")),
+        top("id: J!", ("bad-id", "3:5", "J!", "write `j`")),
+        top("teams: { The Team: x }", ("bad-id", "3:10", "The Team", "write `the-team:")),
+        ("journey: J\nstages: [{ id: Purchase }]\n".into(), vec![("bad-id", "2:16", "Purchase", "write `purchase`"), ("bad-kind", "2:16", "Purchase", "did you mean `purchase`?")]),
+        ("journey: J\nstages: [{ id: purchase, touchpoints: [A, a] }]\n".into(), vec![("duplicate-id", "2:43", "a", "two touchpoints have the id `a`, made from their names | give one of them an `id`")]),
+        at("next: b", ("unknown-reference", "6:11", "b", "there is no touchpoint `b`")),
+        at("recovers: done", ("unknown-reference", "6:15", "done", "there is no touchpoint `done` | known are `a`")),
+        at("channel: phone", ("unknown-reference", "6:14", "phone", "define it under `channels`: `channels: { phone: A name }`")),
+        at("personas: host", ("unknown-reference", "6:15", "host", "there is no persona `host`")),
+        at("experience: { host: 3 }", ("unknown-reference", "6:19", "host", "there is no persona `host`")),
+        at("responsible: kitchen", ("unknown-reference", "6:18", "kitchen", "there is no team `kitchen`")),
+        at("partner: bus", ("unknown-reference", "6:14", "bus", "there is no partner `bus`")),
+        at("facts: price", ("unknown-reference", "6:12", "price", "there is no fact `price`")),
+        at("backstage: { text: x, team: kitchen }", ("unknown-reference", "6:33", "kitchen", "there is no team `kitchen`")),
+        top("owner: kitchen", ("unknown-reference", "3:8", "kitchen", "there is no team `kitchen`")),
+        top("facts: { price: { statement: P, in: { fax: 1 } } }", ("unknown-reference", "3:39", "fax", "there is no channel `fax`")),
+        // What does not go together.
+        ("journey: J\nstages: []\n".into(), vec![("empty-value", "2:9", "[]", "`stages` is empty")]),
+        at("next: []", ("empty-value", "6:11", "[]", "`next` leads nowhere | write `next: done`")),
+        at("quotes: [a, '']", ("empty-value", "6:17", "''", "an item of `quotes` is empty")),
+        ("journey: J\nstages:\n- id: purchase\n  touchpoints:\n  - A\n  -\n  - B\n".into(), vec![("empty-value", "6:4", "", "an item of `touchpoints` is empty")]),
+        ("journey: J\nstages: [{ id: looking }]\n".into(), vec![("bad-kind", "2:16", "looking", "the stage `looking` does not say its kind")]),
+        ("journey: J\nstages: [{ id: purchase, kind: pre-purchase }]\n".into(), vec![("bad-kind", "2:32", "pre-purchase", "can't be of the kind")]),
+        at("next: [{ to: done, probability: 0.6 }, { to: lost, probability: 0.5 }]", ("probability-over-one", "6:69", "0.5", "add up to 1.1, more than 1")),
+        top("target-of: other", ("contradiction", "3:12", "other", "`target-of` goes with `state: target` only")),
+        at("metrics: {}", ("contradiction", "6:14", "{}", "a metric needs a figure")),
+        at("metrics: { name: Own }", ("contradiction", "6:22", "Own", "a metric with a `name` needs a `value`")),
+        at("metrics: { value: 3 }", ("contradiction", "6:23", "3", "a metric with a `value` needs a `name`")),
+        at("metrics: { csat: 3, target: 4 }", ("contradiction", "6:33", "4", "a bare target is for a metric with a `name`")),
+        at("metrics: { csat: 3, target: { nps: 4 } }", ("contradiction", "6:40", "4", "the target names `nps`, which is not measured here")),
+        // YAML that a journey does without.
+        at("note: !important x", ("unsupported-yaml", "6:11", "!important", "a tag (`!`) has no meaning in a journey")),
+        top("---\njourney: K", ("unsupported-yaml", "3:1", "---", "a second YAML document begins here | one file holds one journey")),
+        at("<<: { note: x }", ("unsupported-yaml", "6:5", "<<", "merge keys (`<<`) are not supported")),
+        top("[a]: b", ("unsupported-yaml", "3:1", "[a]", "a key must be a text")),
+        top("? { a: b }\n: c", ("unsupported-yaml", "3:3", "{ a: b }", "a key must be a text")),
+        at("note: *other", ("unsupported-yaml", "6:11", "*other", "a text that begins with `*` must be in quotes")),
+        top("tags: &t [a, *t]", ("unsupported-yaml", "3:14", "*t", "this alias stands inside its own anchor")),
+        // What is read, and probably not as it is meant.
+        at("note: Order #5", ("cut-text", "6:17", "#5", "put the text in quotes: \"Order #5\"; if not, put a blank after `#`")),
+        at("note: &Sons bakery", ("cut-text", "6:11", "&Sons", "put the text in quotes")),
+    ]
+}
+
+#[test]
+fn every_mistake_is_told_at_its_place() {
+    let differences: Vec<_> =
+        mistakes().iter().filter_map(|(text, problems)| compare(&Catalog::default(), text, problems).err()).collect();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn every_load_error_has_an_example_here() {
+    let shown: BTreeSet<&str> = mistakes().iter().flat_map(|(_, problems)| problems).map(|problem| problem.0).collect();
+    // Bytes that are no text do not come this far, and patterns are the project file's.
+    let known = LOAD_KINDS.iter().map(|kind| kind.name).filter(|name| !["not-text", "bad-pattern"].contains(name));
+    assert_eq!(shown, known.collect());
+}
+
+#[test]
+fn what_is_no_text_says_so() {
+    for (bytes, reason, at) in [
+        (&b"journey: Tyyt\xe4"[..], "the file is not UTF-8 text: byte 0xe4", "1:14"),
+        (b"a: b\n\xff: c", "byte 0xff", "2:1"),
+        (b"\xff\xfej\0o\0", "the file is UTF-16, not UTF-8", "1:1"),
+        (b"\xfe\xff\0j\0o", "the file is UTF-16, not UTF-8", "1:1"),
+    ] {
+        let problem = Source::from_bytes("test.yaml", bytes.to_vec()).expect_err("no text");
+        assert!(problem.reason.contains(reason), "{}", problem.reason);
+        assert_eq!(problem.source.position(problem.span.start).to_string(), at);
+        assert!(problem.help.contains("UTF-8"), "{}", problem.help);
+    }
+    let problem = Source::from_bytes("test.yaml", vec![b' '; MAX_FILE_BYTES + 1]).expect_err("too large");
+    assert!(problem.reason.contains("64 MiB"), "{}", problem.reason);
+    assert!(Source::from_bytes("test.yaml", vec![b' '; MAX_FILE_BYTES]).is_ok());
+}
+
+#[test]
+fn all_mistakes_of_a_file_are_told_at_once() {
+    gives(
+        "journey: J
+lang: Finnish language
+reviewed: yesterday
+summry: x
+stages:
+  - id: looking
+    touchpoints:
+      - id: First One
+        name: A
+        expectation: 7
+        ownership: mine
+        wait: soon
+        next: [b, nowhere]
+      - name: B
+        experience: good
+        channel: phone
+        name: C
+  - id: purchase
+    touchpoints:
+      - next: done
+      - [x]
+",
+        &[
+            ("bad-language", "2:7", "Finnish language", ""),
+            ("bad-date", "3:11", "yesterday", ""),
+            ("unknown-key", "4:1", "summry", "did you mean `summary`?"),
+            ("bad-kind", "6:9", "looking", ""),
+            ("bad-id", "8:13", "First One", ""),
+            ("out-of-range", "10:22", "7", ""),
+            ("unknown-word", "11:20", "mine", ""),
+            ("bad-duration", "12:15", "soon", ""),
+            ("unknown-reference", "13:19", "nowhere", ""),
+            ("wrong-type", "15:21", "good", ""),
+            ("unknown-reference", "16:18", "phone", ""),
+            ("duplicate-key", "17:9", "name", ""),
+            ("missing-key", "20:9", "next: done", "a touchpoint needs `name`"),
+            ("wrong-type", "21:9", "[x", "a touchpoint is `name` alone or a map, not a list"),
+        ],
+    );
+}
+
+#[test]
+fn a_touchpoint_that_cannot_be_read_does_not_confuse_the_others() {
+    // Positions of touchpoints after a broken one stay what they are.
+    gives(
+        "journey: J\nstages:\n- id: purchase\n  touchpoints: [[x], { name: A, next: [{ to: b, probability: 0.7 }, { to: b, probability: 0.6 }] }, B]\n",
+        &[("wrong-type", "4:17", "[x", "not a list"), ("probability-over-one", "4:89", "0.6", "add up to 1.3")],
+    );
+}
+
+#[test]
+fn a_broken_definition_makes_no_errors_elsewhere() {
+    gives(
+        "journey: J\npersonas: { host: { goal: rest } }\nteams: { kitchen: [x] }\nstages: [{ id: purchase, touchpoints: { name: A, personas: host, responsible: kitchen, expectation: { host: 3 } } }]\n",
+        &[
+            ("missing-key", "2:21", "goal: rest", "a persona needs `name`"),
+            ("wrong-type", "3:19", "[x", "a team is `name` alone or a map, not a list"),
+        ],
+    );
+}
+
+// ---- everyday slips --------------------------------------------------------------------------------
+
+/// Slips that everybody makes in YAML are told in words that need no knowledge of it.
+#[test]
+#[rustfmt::skip]
+fn everyday_slips_are_told_in_plain_words() {
+    let quotes = "put the text in quotes: ";
+    let slips: Vec<(String, &str, &str, String)> = vec![
+        (touchpoint("note: Asks: is there a table"), "6:11", "Asks: is there a table", "a text that contains `: ` must be in quotes | write it as \"Asks: is there a table\"".into()),
+        (touchpoint("note: Asks:"), "6:11", "Asks:", "write it as \"Asks:\"".into()),
+        (touchpoint("note: @home"), "6:11", "@home", format!("a text can't begin with `@` unless it is quoted: the sign is reserved in YAML | {quotes}\"@home\"")),
+        (touchpoint("note: `code`"), "6:11", "`code`", format!("{quotes}\"`code`\"")),
+        (touchpoint("note: %off"), "6:11", "%off", format!("the sign begins a directive in YAML | {quotes}\"%off\"")),
+        (touchpoint("note: *Never* again"), "6:11", "*Never* again", format!("the sign refers to an anchor in YAML | {quotes}\"*Never* again\"")),
+        (touchpoint("note: & more"), "6:11", "& more", format!("the sign names an anchor in YAML | {quotes}\"& more\"")),
+        (touchpoint("note: [sic] he said"), "6:11", "[sic] he said", format!("begins a list in YAML, which ends at `]` | {quotes}\"[sic] he said\"")),
+        (touchpoint("note: {a} he said"), "6:11", "{a} he said", format!("begins a map in YAML, which ends at `}}` | {quotes}\"{{a}} he said\"")),
+        (touchpoint("note: \"Never\" again"), "6:11", "\"Never\" again", "the text goes on after its closing \" | put the whole text in single quotes: '\"Never\" again'".into()),
+        (touchpoint("note: 'It's late'"), "6:11", "'It's late'", "the text goes on after its closing ' | write a quote inside single quotes twice".into()),
+        (touchpoint("note: | said he"), "6:11", "| said he", format!("the sign begins a block of text in YAML | {quotes}\"| said he\"")),
+        (touchpoint("quotes: [a, b"), "", "", "never closed".into()),
+        (touchpoint("note: \"never closed"), "", "", "this quote is never closed".into()),
+        ("journey: J\nstages:\n\t- id: purchase\n".into(), "3:1", "\t", "a tab indents this line | YAML indents with blanks only".into()),
+        ("journey: J\nstages:\n- id: purchase\n \ttouchpoints: A\n".into(), "4:2", "\t", "a tab indents this line".into()),
+        (touchpoint("quotes: [a #5, b]"), "6:16", "#5, b]", "`#` after a blank begins a comment: the rest of the line is not read".into()),
+        (touchpoint("note: two lines #5\n      and more"), "6:21", "#5", "`#` after a blank begins a comment".into()),
+        ("journey: J\nstages:\n- id: purchase\n  touchpoints: - A\n".into(), "4:16", "-", "a list can't begin on the line of its key".into()),
+        ("journey: J\nstages:\n- id: purchase\n   touchpoints: A\n".into(), "4:1", "   ", "indented deeper than the one above".into()),
+        ("journey: J\nstages:\n- id: purchase\n touchpoints: A\n".into(), "4:2", "t", "this line fits nothing above it | check its indentation".into()),
+        ("journey: J\nstages\n- id: purchase\n".into(), "", "", "".into()),
+        (touchpoint("quotes: [a, b}"), "6:18", "}", "`}` closes a `[`".into()),
+        (touchpoint("next: { to: done, when: a: b }"), "6:29", ":", "a text that contains `: ` must be in quotes".into()),
+        (touchpoint("note: \"C:\\path\""), "", "", "an unknown `\\` sequence in double quotes | write `\\\\` for a backslash".into()),
+        ("journey: J\u{7}\n".into(), "1:11", "\u{7}", "a control character (U+0007)".into()),
+    ];
+    for (text, at, underlined, words) in slips {
+        let source = Source::new("test.yaml", text.as_str());
+        let (journey, problems) = load(&source, &Catalog::default());
+        assert!(journey.is_none() && problems.len() == 1, "{text}\n{}", all_words(&problems));
+        let (name, place, slice) = described(&source, &problems[0]);
+        assert_eq!(name, "yaml-syntax", "{text}\n{}", all_words(&problems));
+        assert!(at.is_empty() || (at, underlined) == (&place, &slice), "{text}\n{place} {slice:?} {}", all_words(&problems));
+        let said = words_of(&problems[0]);
+        assert!(said.contains(&words), "{text}\n{said}\ndoes not say {words}");
+        assert!(problems[0].help.is_some(), "{text}\n{said}\nhas no help");
+    }
+}
+
+#[test]
+fn texts_that_only_look_dangerous_are_read() {
+    for text in [
+        "a#b",
+        "C#",
+        "a:b",
+        "http://x.fi",
+        "5 o'clock",
+        "50 %",
+        "a & b",
+        "me@home",
+        "x!",
+        "a - b",
+        "(a)",
+        "a, b",
+        "a [b]",
+        "a {b}",
+        "- a",
+    ] {
+        let quoted = if text.starts_with("- ") { format!("'{text}'") } else { text.to_owned() };
+        let note = journey(&touchpoint(&format!("note: {quoted}"))).touchpoints[0].note.clone();
+        assert_eq!(note.expect("a note").value, text);
+    }
+}
+
+#[test]
+fn a_comment_is_none_of_the_cut_texts() {
+    for comment in ["# meant", "#", "## x", "#!shebang", "#\tx"] {
+        journey(&touchpoint(&format!("note: a {comment}")));
+        journey(&touchpoint(&format!("quotes: [a, b] {comment}")));
+        journey(&touchpoint(&format!("note: 'a' {comment}")));
+    }
+    journey(&touchpoint("#note: a"));
+    journey(&touchpoint("note: a\n    #links: b"));
+}
+
+// ---- shorthands and what counts as missing -----------------------------------------------------------
+
+#[test]
+fn one_may_stand_for_a_list_of_one() {
+    let long = "journey: J
+based-on: [B]
+tags: [T]
+links: [{ url: x }]
+personas: { p: { name: P, needs: [N], quotes: [Q], links: [{ url: x }] } }
+channels: { c: { name: C } }
+teams: { t: { name: T, links: [{ url: x }] } }
+partners: { r: { name: R } }
+facts: { f: { statement: F } }
+stages:
+- id: purchase
+  touchpoints:
+  - name: A
+    links: [{ url: x }]
+    channel: [c]
+    personas: [p]
+    facts: [f]
+    pains: [{ text: P }]
+    opportunities: [{ text: O, links: [{ url: x }] }]
+    quotes: [Q]
+    metrics: [{ csat: 4 }]
+    evidence: [{ text: E }]
+    frontstage: [{ text: F }]
+    backstage: [{ text: B }]
+    support: [{ text: S }]
+    employee: { lacks: [time] }
+    recovers: [a]
+    recovery: [apology]
+    wait: { for: 1h }
+    feedback: { asks: true }
+    next: [{ to: done, personas: [p] }]
+";
+    let short = "journey: J
+based-on: B
+tags: T
+links: x
+personas: { p: { name: P, needs: N, quotes: Q, links: x } }
+channels: { c: C }
+teams: { t: { name: T, links: x } }
+partners: { r: R }
+facts: { f: F }
+stages:
+  id: purchase
+  touchpoints:
+    name: A
+    links: x
+    channel: c
+    personas: p
+    facts: f
+    pains: P
+    opportunities: { text: O, links: x }
+    quotes: Q
+    metrics: { csat: 4 }
+    evidence: E
+    frontstage: F
+    backstage: B
+    support: S
+    employee: { lacks: time }
+    recovers: a
+    recovery: apology
+    wait: 1h
+    feedback: true
+    next: { to: done, personas: p }
+";
+    assert_eq!(journey(long), journey(short));
+}
+
+#[test]
+fn a_bare_name_is_a_touchpoint_and_a_bare_id_is_a_way() {
+    let bare = journey("journey: J\nstages: { id: purchase, touchpoints: [A, { name: B, next: a }] }\n");
+    let full = journey(
+        "journey: J\nstages: [{ id: purchase, touchpoints: [{ id: a, name: A }, { name: B, next: [{ to: a }] }] }]\n",
+    );
+    assert_eq!(bare, full);
+}
+
+#[test]
+fn one_value_or_one_by_persona() {
+    let text = "journey: J\npersonas: { a: A, b: B, c: C }\nstages: { id: purchase, touchpoints: { name: X, expectation: 2, experience: { a: 1, b: 4.5, c: }, feeling: { b: glad } } }\n";
+    let journey = journey(text);
+    let touchpoint = &journey.touchpoints[0];
+    let each = |of: &dyn Fn(PersonaIx) -> Option<f64>| [0, 1, 2].map(|index| of(PersonaIx(index)));
+    let expectation = touchpoint.expectation.as_ref().expect("an expectation");
+    let experience = touchpoint.experience.as_ref().expect("an experience");
+    assert_eq!(each(&|persona| expectation.get(persona).map(|score| score.value)), [Some(2.0); 3]);
+    assert_eq!(each(&|persona| experience.get(persona).map(|score| score.value)), [Some(1.0), Some(4.5), None]);
+    let feeling = touchpoint.feeling.as_ref().expect("a feeling").get(PersonaIx(1));
+    assert_eq!(feeling.map(|feeling| feeling.value.as_str()), Some("glad"));
+}
+
+#[test]
+fn texts_are_taken_as_they_are_written() {
+    for text in [
+        "no",
+        "404",
+        "on",
+        "yes",
+        "off",
+        "1.50",
+        "0x10",
+        "2026-11-01",
+        "true",
+        "007",
+        "1e3",
+        ".5",
+        "Null and void",
+        "~ about",
+    ] {
+        let journey = journey(&touchpoint(&format!("note: {text}\n    quotes: [{text}, '{text}', \"{text}\"]")));
+        let touchpoint = &journey.touchpoints[0];
+        assert_eq!(touchpoint.note.as_ref().expect("a note").value, text);
+        assert!(touchpoint.quotes.iter().all(|quote| quote.value == text), "{text}");
+    }
+    let journey = journey(
+        "journey: 404\nteams: { no: no, 1: 1 }\nstages: { id: purchase, touchpoints: [404, { name: no, responsible: no, next: 404 }] }\n",
+    );
+    assert_eq!((journey.title.value.as_str(), journey.touchpoints[1].id.value.as_str()), ("404", "no"));
+    assert_eq!(journey.definitions.teams[1].name.value, "1");
+}
+
+#[test]
+fn a_quoted_null_is_a_text() {
+    assert_eq!(journey(&touchpoint("note: '~'")).touchpoints[0].note.as_ref().expect("a note").value, "~");
+    assert_eq!(journey(&touchpoint("note: \"null\"")).touchpoints[0].note.as_ref().expect("a note").value, "null");
+}
+
+#[test]
+fn nothing_and_blanks_count_as_missing() {
+    let plain = journey(&touchpoint(""));
+    let keys = [
+        "note",
+        "links",
+        "ownership",
+        "contact",
+        "channel",
+        "personas",
+        "responsible",
+        "partner",
+        "named-person",
+        "level",
+        "reach",
+        "facts",
+        "expectation",
+        "experience",
+        "feeling",
+        "tone",
+        "wait",
+        "pains",
+        "opportunities",
+        "quotes",
+        "metrics",
+        "evidence",
+        "frontstage",
+        "backstage",
+        "support",
+        "employee",
+        "recovers",
+        "recovery",
+        "feedback",
+        "entry",
+        "id",
+    ];
+    for key in keys {
+        for nothing in ["", "~", "null", "Null", "NULL"] {
+            assert_eq!(journey(&touchpoint(&format!("{key}: {nothing}"))), plain, "{key}: {nothing}");
+        }
+    }
+    for key in [
+        "note",
+        "links",
+        "channel",
+        "personas",
+        "feeling",
+        "pains",
+        "opportunities",
+        "quotes",
+        "evidence",
+        "support",
+        "recovers",
+        "facts",
+        "id",
+        "partner",
+    ] {
+        for blank in ["''", "\"  \"", "'\t'", "\"\\u00a0\"", "|\n\n"] {
+            assert_eq!(journey(&touchpoint(&format!("{key}: {blank}"))), plain, "{key}: {blank}");
+        }
+    }
+    let plain = journey(&with_keys(""));
+    for key in [
+        "id",
+        "lang",
+        "state",
+        "target-of",
+        "summary",
+        "owner",
+        "reviewed",
+        "based-on",
+        "tags",
+        "links",
+        "personas",
+        "channels",
+        "teams",
+        "partners",
+        "facts",
+    ] {
+        assert_eq!(journey(&with_keys(&format!("{key}:"))), plain, "{key}");
+    }
+}
+
+#[test]
+fn keys_of_ones_own_are_kept_and_ignored() {
+    let text = "x-top: { deep: [1, { 2: 3 }] }
+journey: J
+teams: { t: { name: T, x-cost: 3 } }
+stages:
+- id: purchase
+  x-colour: red
+  touchpoints:
+  - { name: A, x-a: 1, pains: { text: P, x-b: [2] }, next: { to: done, x-c: } }
+x-: last
+";
+    let plain =
+        "journey: J\nteams: { t: T }\nstages: { id: purchase, touchpoints: { name: A, pains: P, next: done } }\n";
+    assert_eq!(journey(text), journey(plain));
+    gives(&with_keys("X-own: 1"), &[("unknown-key", "3:1", "X-own", "begin a key of your own with `x-`")]);
+}
+
+#[test]
+fn anchors_and_aliases_stand_for_each_other() {
+    let aliased = "journey: &name J
+x-shared:
+  way: &way { to: done, when: all is well }
+  quotes: &quotes [One, Two]
+  keys: &touchpoint { name: A, quotes: *quotes, next: *way }
+stages:
+- id: purchase
+  touchpoints:
+  - *touchpoint
+  - { name: B, summary: *name }
+"
+    .replace("summary:", "note:");
+    let plain = "journey: J
+stages:
+- id: purchase
+  touchpoints:
+  - { name: A, quotes: [One, Two], next: { to: done, when: all is well } }
+  - { name: B, note: J }
+";
+    assert_eq!(journey(&aliased), journey(plain));
+}
+
+#[test]
+fn an_error_in_what_an_alias_stands_for_is_told_where_it_stands() {
+    gives(
+        "journey: J\nx-s: &s nine\nstages: [{ id: purchase, touchpoints: { name: A, expectation: *s } }]\n",
+        &[("wrong-type", "3:63", "*s", "not the text `nine`")],
+    );
+}
+
+// ---- bytes -------------------------------------------------------------------------------------------
+
+#[test]
+fn lines_may_end_in_any_way() {
+    let text = "journey: J\n# a comment\nstages:\n- id: purchase\n  touchpoints:\n  - A\n  - name: B\n    note: |\n      one\n      two\n    quotes: a text\n      over lines\n";
+    let plain = journey(text);
+    assert_eq!(plain.touchpoints[1].note.as_ref().expect("a note").value, "one\ntwo");
+    for end in ["\r\n", "\r"] {
+        assert_eq!(journey(&text.replace('\n', end)), plain, "{end:?}");
+        let wrong = text.replace("- A", "- [A]").replace('\n', end);
+        gives(&wrong, &[("wrong-type", "6:5", "[A", "not a list")]);
+    }
+}
+
+#[test]
+fn a_byte_order_mark_counts_for_nothing() {
+    let text = with_keys("");
+    assert_eq!(journey(&format!("\u{feff}{text}")), journey(&text));
+    gives(
+        "\u{feff}jorney: J\nstages: [{ id: purchase }]\n",
+        &[("unknown-key", "1:1", "jorney", "did you mean `journey`?")],
+    );
+    gives("\u{feff}journey: [J]\nstages: [{ id: purchase }]\n", &[("wrong-type", "1:10", "[J", "")]);
+}
+
+#[test]
+fn columns_count_characters() {
+    gives("journey: { ä🎉奉: 1 }\nstages: [{ id: purchase }]\n", &[("wrong-type", "1:12", "ä🎉奉: 1", "")]);
+    gives(
+        &touchpoint("feeling: { ä🎉: x, 奉: y }"),
+        &[("unknown-reference", "6:16", "ä🎉", ""), ("unknown-reference", "6:23", "奉", "")],
+    );
+}
+
+#[test]
+fn tabs_stand_in_texts_and_before_comments() {
+    let journey = journey(&touchpoint("note: a\tb\t# a comment\n    quotes:\t[c,\td]"));
+    assert_eq!(journey.touchpoints[0].note.as_ref().expect("a note").value, "a\tb");
+    assert_eq!(journey.touchpoints[0].quotes.len(), 2);
+}
+
+#[test]
+fn texts_are_trimmed() {
+    let journey = journey(&touchpoint("note: '  a '\n    quotes: [\" b\\n\"]"));
+    assert_eq!(journey.touchpoints[0].note.as_ref().expect("a note").value, "a");
+    assert_eq!(journey.touchpoints[0].quotes[0].value, "b");
+}
+
+// ---- the catalog -------------------------------------------------------------------------------------
+
+const CATALOG: &str = "polku: 1
+catalog:
+  personas: { host: Party host, guest: Guest }
+  channels: { website: { name: Own website, medium: web }, phone: Phone }
+  teams: { events: Events }
+  partners: { bus: Bus company }
+  facts: { price: { statement: The price, in: { website: 450 €, phone: } } }
+";
+
+fn catalog() -> Catalog {
+    let (project, problems) = Project::load(&Arc::new(Source::new("polku.yaml", CATALOG)));
+    project.unwrap_or_else(|| panic!("{}", all_words(&problems))).catalog
+}
+
+#[test]
+fn what_a_journey_uses_of_the_catalog_becomes_its_own() {
+    let text =
+        touchpoint("channel: phone\n    responsible: events\n    partner: bus\n    facts: price\n    personas: guest");
+    let (journey, problems) = load(&Source::new("test.yaml", text), &catalog());
+    let journey = journey.unwrap_or_else(|| panic!("{}", all_words(&problems)));
+    let definitions = &journey.definitions;
+    let ids = |identities: Vec<&polku::model::Identity>| {
+        assert!(identities.iter().all(|identity| identity.from_catalog));
+        identities.iter().map(|identity| identity.id.value.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(definitions.personas.iter().map(|x| &x.identity).collect()), ["guest"]);
+    assert_eq!(ids(definitions.teams.iter().map(|x| &x.identity).collect()), ["events"]);
+    assert_eq!(ids(definitions.partners.iter().map(|x| &x.identity).collect()), ["bus"]);
+    // The fact brings along the channels that it speaks of.
+    assert_eq!(ids(definitions.channels.iter().map(|x| &x.identity).collect()), ["phone", "website"]);
+    let stated: Vec<_> = definitions.facts[0]
+        .stated
+        .iter()
+        .map(|(channel, says)| (definitions.channels[channel.value.index()].name.value.as_str(), says.value.as_deref()))
+        .collect();
+    assert_eq!(stated, [("Own website", Some("450 €")), ("Phone", None)]);
+}
+
+#[test]
+fn an_id_of_the_catalog_may_not_be_defined_again() {
+    let text = with_keys(
+        "personas: { host: Mine }\nchannels: { phone: Mine }\nteams: { events: Mine }\npartners: { bus: Mine }\nfacts: { price: Mine }",
+    );
+    gives_with(
+        &catalog(),
+        &text,
+        &[
+            ("duplicate-id", "3:13", "host", "write `host:` alone to take the catalog's"),
+            ("duplicate-id", "4:13", "phone", "remove it here to take the catalog's"),
+            ("duplicate-id", "5:10", "events", "also defined in the project's catalog"),
+            ("duplicate-id", "6:13", "bus", "also defined in the project's catalog"),
+            ("duplicate-id", "7:10", "price", "also defined in the project's catalog"),
+        ],
+    );
+    let source = Source::new("test.yaml", text);
+    let (_, problems) = load(&source, &catalog());
+    for problem in &problems {
+        let place = &problem.related[0];
+        let file = place.file.as_ref().expect("the catalog's file");
+        assert_eq!(file.slice(place.span), source.slice(problem.primary.span));
+    }
+}
+
+#[test]
+fn only_personas_may_be_left_empty_to_take_the_catalogs() {
+    gives_with(&catalog(), &with_keys("personas: { host: }"), &[]);
+    gives_with(
+        &catalog(),
+        &with_keys("channels: { phone: }"),
+        &[("missing-key", "3:13", "phone", "the channel `phone` has no name")],
+    );
+}
+
+#[test]
+fn what_is_near_in_the_catalog_is_suggested() {
+    gives_with(
+        &catalog(),
+        &touchpoint("channel: web-site\n    responsible: event"),
+        &[
+            ("unknown-reference", "6:14", "web-site", "did you mean `website`?"),
+            ("unknown-reference", "7:18", "event", "did you mean `events`?"),
+        ],
+    );
+}
+
+#[test]
+fn mistakes_of_a_catalog_are_told() {
+    let text = "polku: 1\ncatalog:\n  personas: { host: }\n  channels: { Fax: { medium: fax } }\n  facts: { price: { statement: P, in: { radio: 1 } } }\n  tags: x\n";
+    let source = Arc::new(Source::new("polku.yaml", text));
+    let (project, problems) = Project::load(&source);
+    assert!(project.is_none());
+    let found: Vec<_> = problems.iter().map(|problem| described(&source, problem)).collect();
+    let expected = [
+        ("missing-key", "3:15", "host"),
+        ("bad-id", "4:15", "Fax"),
+        ("missing-key", "4:22", "medium: fax"),
+        ("unknown-word", "4:30", "fax"),
+        ("unknown-reference", "5:41", "radio"),
+        ("unknown-key", "6:3", "tags"),
+    ];
+    assert_eq!(found, expected.map(|(name, at, text)| (name.to_owned(), at.to_owned(), text.to_owned())));
+}
+
+// ---- anything whatever ---------------------------------------------------------------------------------
+
+/// Loads a text and looks at every place that its problems name.
+fn survives(text: &str) -> Vec<Diagnostic> {
+    let source = Source::new("test.yaml", text);
+    let (journey, problems) = load(&source, &Catalog::default());
+    assert_eq!(journey.is_none(), problems.iter().any(Diagnostic::is_load_error));
+    for problem in &problems {
+        assert!(!problem.message.is_empty());
+        assert!(words_of(problem).len() < 2_000, "a message that nobody reads: {}", words_of(problem).len());
+        for label in std::iter::once(&problem.primary).chain(&problem.related) {
+            let range = label.span.range();
+            assert!(text.get(range.clone()).is_some(), "{range:?} is no place in {text:?}: {}", problem.message);
+            let position = source.position(label.span.start);
+            assert!(position.line >= 1 && position.column >= 1);
+        }
+    }
+    if let Some(journey) = journey {
+        let graph = polku::graph::JourneyGraph::new(&journey);
+        assert_eq!(graph.graph().node_count(), journey.touchpoints.len() + 2);
+    }
+    problems
+}
+
+const SAMPLE: &str = "journey: Tyytyväinen asiakas 🎉
+lang: fi
+personas: { host: Host, guest: { name: Guest, needs: [a, b] } }
+channels: { phone: { name: Phone, medium: phone } }
+x-shared: &shared [One, \"Two\\n\"]
+facts: { price: { statement: Price, in: { phone: 450 € } } }
+stages:
+  - id: starting-state
+    touchpoints: [A friend's tip]   # told by a friend
+  - id: purchase
+    touchpoints:
+      - name: Calls
+        channel: phone
+        expectation: { host: 4, guest: 2 }
+        quotes: *shared
+        note: |
+          first
+          second
+        pains: { text: 'no ''answer''', severity: 2 }
+        wait: 1h30min
+        metrics: { csat: 3.4, target: { csat: 4.2 } }
+        next: [calls, { to: sorry, probability: 0.3, personas: host }]
+      - { id: sorry, name: Is called back, recovers: calls, recovery: apology, next: done }
+";
+
+#[test]
+fn the_sample_is_a_journey() {
+    journey(SAMPLE);
+}
+
+/// A change to a text: characters removed, doubled or put in.
+#[derive(Clone, Debug)]
+enum Change {
+    Remove(usize, usize),
+    Repeat(usize, usize),
+    Insert(usize, String),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let signs = "[-:#\\[\\]{}&*!|>'\"%@`,? \t\n\r~<.0-9a-zäß🎉\u{feff}\u{85}\u{2028}]{1,4}";
+    prop_oneof![
+        (any::<usize>(), 1..20usize).prop_map(|(at, count)| Change::Remove(at, count)),
+        (any::<usize>(), 1..40usize).prop_map(|(at, count)| Change::Repeat(at, count)),
+        (any::<usize>(), signs).prop_map(|(at, signs)| Change::Insert(at, signs)),
+    ]
+}
+
+fn changed(text: &str, changes: &[Change]) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for change in changes {
+        let (Change::Remove(at, _) | Change::Repeat(at, _) | Change::Insert(at, _)) = change;
+        let at = at % (chars.len() + 1);
+        match change {
+            Change::Remove(_, count) => drop(chars.drain(at..(at + count).min(chars.len()))),
+            Change::Repeat(_, count) => {
+                let again = chars[at..(at + count).min(chars.len())].to_vec();
+                chars.splice(at..at, again);
+            }
+            Change::Insert(_, signs) => drop(chars.splice(at..at, signs.chars())),
+        }
+    }
+    chars.into_iter().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        match Source::from_bytes("test.yaml", bytes) {
+            Ok(source) => drop(survives(source.text())),
+            Err(problem) => prop_assert!(problem.source.text().get(problem.span.range()).is_some()),
+        }
+    }
+
+    #[test]
+    fn any_signs_are_survived(text in "[-:#\\[\\]{}&*!|>'\"%@`,? \t\n\ra-cä]{0,120}") {
+        survives(&text);
+    }
+
+    #[test]
+    fn any_text_is_survived(text in "\\PC{0,200}") {
+        survives(&text);
+    }
+
+    #[test]
+    fn any_slip_in_a_journey_is_survived(changes in prop::collection::vec(change(), 1..6)) {
+        survives(&changed(SAMPLE, &changes));
+    }
+
+    #[test]
+    fn any_value_at_any_key_is_survived(key in "[a-z-]{1,12}", value in "[-:#\\[\\]{}&*!|>'\"%, ~0-9a-cä]{0,16}") {
+        survives(&touchpoint(&format!("{key}: {value}")));
+        survives(&with_keys(&format!("{key}: {value}")));
+    }
+
+    #[test]
+    fn every_known_key_takes_any_value(index in any::<prop::sample::Index>(), value in "[-:\\[\\]{}&*,~ 0-9a-c]{0,16}") {
+        let keys = [
+            "id", "name", "note", "links", "ownership", "channel", "personas", "named-person", "facts", "expectation",
+            "feeling", "wait", "pains", "opportunities", "metrics", "frontstage", "employee", "recovers", "recovery",
+            "feedback", "entry", "next", "stages", "facts", "channels", "reviewed", "lang", "target-of",
+        ];
+        let key = index.get(&keys);
+        survives(&touchpoint(&format!("{key}: {value}")));
+        survives(&with_keys(&format!("{key}: {value}")));
+    }
+}
+
+// ---- hostile files ---------------------------------------------------------------------------------------
+
+/// Loads a text within a minute, which is much more than any of these takes.
+#[track_caller]
+fn in_time(text: String) -> Vec<Diagnostic> {
+    let (done, result) = mpsc::channel();
+    let worker = std::thread::spawn(move || done.send(survives(&text)).expect("somebody waits"));
+    match result.recv_timeout(Duration::from_secs(60)) {
+        Ok(problems) => problems,
+        Err(mpsc::RecvTimeoutError::Timeout) => panic!("takes too long"),
+        Err(mpsc::RecvTimeoutError::Disconnected) => std::panic::resume_unwind(worker.join().expect_err("a panic")),
+    }
+}
+
+#[track_caller]
+fn ends_with(text: String, name: &str, words: &str) {
+    let problems = in_time(text);
+    let found = problems.iter().any(|problem| problem.kind.name == name && words_of(problem).contains(words));
+    assert!(found, "{}", all_words(&problems[..problems.len().min(5)]));
+}
+
+fn names(count: usize) -> String {
+    (0..count).fold(String::new(), |mut names, index| {
+        let _ = write!(names, "t{index},");
+        names
+    })
+}
+
+#[test]
+fn errors_beyond_a_thousand_are_counted() {
+    for (text, count) in [
+        (with_keys(&format!("tags: [{}a]", "~,".repeat(5_000))), 5_000),
+        (with_keys(&(0..3_000).map(|index| format!("key{index}: x\n")).collect::<String>()), 3_000),
+        (touchpoint(&format!("next: [{}done]", "nowhere,".repeat(2_500))), 2_500),
+        (touchpoint(&format!("quotes: [{}a]", "!a b,".repeat(1_500))), 1_500),
+    ] {
+        let problems = in_time(text);
+        assert_eq!(problems.len(), 1_001);
+        let last = problems.last().expect("problems");
+        assert_eq!(last.kind.name, "limit");
+        assert_eq!(last.message, format!("{} further load errors are not shown", count - 1_000));
+    }
+    let problems = in_time(with_keys(&format!("tags: [{}a]", "~,".repeat(1_000))));
+    assert!(problems.len() == 1_000 && problems.iter().all(|problem| problem.kind.name == "empty-value"));
+}
+
+#[test]
+fn warnings_without_number_do_not_make_a_journey_wrong() {
+    let text = with_keys(&format!("tags:\n{}", "- a #b\n".repeat(3_000)));
+    let (journey, problems) = load(&Source::new("test.yaml", text.as_str()), &Catalog::default());
+    assert!(journey.is_some());
+    assert_eq!(problems.len(), 1_001);
+    assert_eq!(problems.last().expect("problems").message, "2000 further warnings are not shown");
+    ends_with(format!("{text}stage: x\n"), "unknown-key", "did you mean `stages`?");
+}
+
+#[test]
+fn alias_bombs_do_not_go_off() {
+    let laughs = |first: &str, used: &str| {
+        let mut text = format!("journey: J\nx-0: &l0 {first}\n");
+        for level in 1..=12 {
+            let _ = writeln!(text, "x-{level}: &l{level} [{}]", vec![format!("*l{}", level - 1); 9].join(", "));
+        }
+        text + used
+    };
+    in_time(laughs("[lol, lol]", "stages: *l12\n"));
+    in_time(laughs("{ name: A }", "stages: [{ id: purchase, touchpoints: *l12 }]\n"));
+    in_time(laughs("lol", "tags: *l12\nstages: [{ id: purchase, touchpoints: A }]\n"));
+}
+
+#[test]
+fn lists_used_over_and_over_reach_a_limit() {
+    let limit = "aliases make this file too large to read";
+    let quotes = |count: usize, uses: usize| {
+        let uses: String = (0..uses).map(|index| format!("{{ name: t{index}, quotes: *q }},")).collect();
+        format!("journey: J\nx-q: &q [{}a]\nstages: [{{ id: purchase, touchpoints: [{uses}] }}]\n", "a,".repeat(count))
+    };
+    ends_with(quotes(20_000, 20_000), "limit", limit);
+    assert!(in_time(quotes(5, 1_000)).is_empty(), "a thousand touchpoints may share a list");
+    let personas = format!(
+        "journey: J\npersonas: {{ a: A }}\nstages: [{{ id: purchase, touchpoints: [{{ name: t, personas: &p [{}a] }}, {}] }}]\n",
+        "a,".repeat(20_000),
+        (0..20_000).map(|index| format!("{{ name: t{index}, personas: *p }}")).collect::<Vec<_>>().join(", ")
+    );
+    ends_with(personas, "limit", limit);
+    // A large element that every touchpoint stands for, whose name is looked for each time.
+    let own: String = (0..50_000).map(|index| format!("x-{index}: a, ")).collect();
+    let same = format!(
+        "journey: J\nstages: [{{ id: purchase, touchpoints: [&t {{ {own} name: A }}{}] }}]\n",
+        ", *t".repeat(50_000)
+    );
+    ends_with(same, "limit", limit);
+}
+
+#[test]
+fn a_limit_that_is_reached_makes_no_further_errors() {
+    let text = format!(
+        "journey: J\nx-q: &q [{}a]\nstages: [{{ id: purchase, touchpoints: [{}] }}]\n",
+        "a,".repeat(5_000),
+        (0..100).map(|index| format!("{{ quotes: *q, name: t{index} }}")).collect::<Vec<_>>().join(", ")
+    );
+    let problems = in_time(text);
+    assert_eq!(problems.iter().map(|problem| problem.kind.name).collect::<Vec<_>>(), ["limit"]);
+}
+
+#[test]
+fn a_map_with_a_hundred_thousand_keys_is_read() {
+    let keys = |key: fn(usize) -> String| (0..100_000).map(key).collect::<String>();
+    ends_with(with_keys(&keys(|index| format!("k{index}: a\n"))), "limit", "99000 further load errors");
+    ends_with(with_keys(&keys(|_| "id: a\n".into())), "limit", "98999 further load errors");
+    ends_with(with_keys(&keys(|_| "k: a\n".into())), "limit", "99000 further load errors");
+    assert!(in_time(with_keys(&format!("teams:\n{}", keys(|index| format!("  k{index}: a\n"))))).is_empty());
+    ends_with(with_keys(&format!("teams:\n{}", keys(|_| "  k: a\n".into()))), "duplicate-key", "`k` stands here twice");
+    ends_with(
+        with_keys(&format!("personas:\n{}", keys(|index| format!("  k{index}: a\n")))),
+        "limit",
+        "100000 personas",
+    );
+}
+
+#[test]
+fn nesting_has_an_end() {
+    const DEEP: usize = 100_000;
+    for text in [
+        "[".repeat(DEEP),
+        "[".repeat(DEEP) + &"]".repeat(DEEP),
+        "{a: ".repeat(DEEP),
+        "- ".repeat(DEEP) + "a",
+        "? ".repeat(DEEP),
+        (0..1_000).map(|level| format!("{}a:\n", " ".repeat(level))).collect(),
+        (0..1_000).map(|level| format!("{}-\n", " ".repeat(level))).collect(),
+        with_keys(&format!("x-deep: {}{}", "[".repeat(65), "]".repeat(65))),
+    ] {
+        ends_with(text, "limit", "nested");
+    }
+    assert!(in_time(with_keys(&format!("x-deep: {}{}", "[".repeat(60), "]".repeat(60)))).is_empty());
+}
+
+#[test]
+fn long_lines_are_read() {
+    let long = "word ".repeat(200_000);
+    assert!(in_time(format!("journey: {long}\nstages: [{{ id: purchase, touchpoints: A }}]\n")).is_empty());
+    ends_with(format!("journey: {long}#5\nstages: [{{ id: purchase }}]\n"), "cut-text", "put the text in quotes");
+    ends_with(format!("journey: a: {long}\n"), "yaml-syntax", "must be in quotes");
+    ends_with(format!("journey: @{long}\n"), "yaml-syntax", "can't begin with `@`");
+    ends_with(format!("journey: 'It's {long}'\n"), "yaml-syntax", "the text goes on after its closing '");
+    ends_with(touchpoint(&format!("ownership: {long}")), "unknown-word", "does not know the word");
+    ends_with(touchpoint(&format!("expectation: {long}")), "wrong-type", "takes a number");
+    ends_with(touchpoint(&format!("id: {long}")), "bad-id", "is no id");
+    ends_with(touchpoint(&format!("next: {long}")), "unknown-reference", "there is no touchpoint");
+    ends_with(touchpoint(&format!("wait: {long}")), "bad-duration", "is no duration");
+    ends_with(touchpoint(&format!("wait: {}", "1".repeat(100_000))), "bad-duration", "is no duration");
+    ends_with(touchpoint(&format!("links: 'x:{long}'")), "bad-link", "is no address");
+    ends_with(with_keys(&format!("lang: {long}")), "bad-language", "is no language");
+    ends_with(with_keys(&format!("? {}\n: a\n", "k".repeat(100_000))), "unknown-key", "has no key");
+    ends_with(with_keys(&format!("teams:\n  ? {}\n  : a\n", "k".repeat(100_000))), "bad-id", "is no id");
+}
+
+#[test]
+fn a_chain_of_300_000_touchpoints_is_read() {
+    assert!(
+        in_time(format!("journey: J\nstages: [{{ id: purchase, touchpoints: [{}] }}]\n", names(300_000))).is_empty()
+    );
+    let same = "A,".repeat(300_000);
+    ends_with(
+        format!("journey: J\nstages: [{{ id: purchase, touchpoints: [{same}] }}]\n"),
+        "limit",
+        "298999 further load errors",
+    );
+}
+
+#[test]
+fn references_to_nothing_do_not_take_for_ever() {
+    let list = (0..30_000).fold(String::new(), |mut list, index| {
+        let _ = write!(list, "{{ name: touchpoint {index}, next: tuochpoint-{index} }},");
+        list
+    });
+    let text = format!("journey: J\nstages: [{{ id: purchase, touchpoints: [{list}] }}]\n");
+    ends_with(text.clone(), "unknown-reference", "did you mean `touchpoint-0`?");
+    ends_with(text, "limit", "29000 further load errors");
+}
+
+#[test]
+fn comments_anchors_documents_and_empty_lines_without_number_are_read() {
+    assert!(in_time(with_keys(&"# a comment\n".repeat(50_000))).is_empty());
+    assert!(in_time(with_keys(&"#\n".repeat(300_000))).is_empty());
+    assert!(in_time(with_keys(&"\n".repeat(300_000))).is_empty());
+    let anchors: String = (0..50_000).map(|index| format!("&a{index} b, ")).collect();
+    ends_with(with_keys(&format!("tags: [{anchors}]")), "limit", "49000 further warnings");
+    ends_with(with_keys(&"---\n".repeat(50_000)), "unsupported-yaml", "a second YAML document");
+    ends_with(with_keys(&format!("tags: [{}a]", "!a b, ".repeat(50_000))), "limit", "further load errors");
+    ends_with(with_keys(&format!("tags: [{}a]", "? , ".repeat(50_000))), "unsupported-yaml", "a key must be a text");
+}
+
+#[test]
+fn many_personas_with_many_touchpoints_are_read() {
+    let personas: String = (0..64).map(|index| format!("p{index}: P, ")).collect();
+    let each = (0..30_000).fold(String::new(), |mut list, index| {
+        let _ = write!(list, "{{ name: t{index}, personas: p{} }},", index % 64);
+        list
+    });
+    let text = |list: &str| {
+        format!("journey: J\npersonas: {{ {personas} }}\nstages: [{{ id: purchase, touchpoints: [{list}] }}]\n")
+    };
+    assert!(in_time(text(&names(30_000))).is_empty());
+    assert!(in_time(text(&each)).is_empty());
+}
