@@ -49,7 +49,9 @@ mod read {
     #[divan::bench(args = SIZES)]
     fn serde_yaml_value(bencher: Bencher, size: usize) {
         let text = generate::plain(size);
-        bencher.counter(BytesCount::of_str(&text)).bench(|| serde_yaml::from_str::<serde_yaml::Value>(&text).expect("valid"));
+        bencher
+            .counter(BytesCount::of_str(&text))
+            .bench(|| serde_yaml::from_str::<serde_yaml::Value>(&text).expect("valid"));
     }
 
     /// What the generated journeys hold, as somebody without places and messages would read them.
@@ -120,7 +122,8 @@ fn lint_a_thousand_files(bencher: Bencher) {
     }
     bencher.counter(BytesCount::new(text.len() * 1_000)).bench_local(|| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_polku"));
-        let output = command.args(["lint", "--format", "concise"]).current_dir(folder.path()).output().expect("polku runs");
+        let output =
+            command.args(["lint", "--format", "concise"]).current_dir(folder.path()).output().expect("polku runs");
         assert!(output.status.success());
         output.stdout.len()
     });

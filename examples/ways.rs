@@ -25,14 +25,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             extend(&graph, persona, &mut vec![entry], &mut ways);
         }
         for way in ways {
-            println!("  {}", way.iter().map(|&ix| journey.touchpoint(ix).name.value.as_str()).collect::<Vec<_>>().join(" → "));
+            println!(
+                "  {}",
+                way.iter().map(|&ix| journey.touchpoint(ix).name.value.as_str()).collect::<Vec<_>>().join(" → ")
+            );
         }
     }
     Ok(())
 }
 
 /// Adds the ways that begin with these touchpoints and go on to `done`.
-fn extend(graph: &JourneyGraph<'_>, persona: PersonaIx, way: &mut Vec<TouchpointIx>, ways: &mut Vec<Vec<TouchpointIx>>) {
+fn extend(
+    graph: &JourneyGraph<'_>,
+    persona: PersonaIx,
+    way: &mut Vec<TouchpointIx>,
+    ways: &mut Vec<Vec<TouchpointIx>>,
+) {
     let Some(&last) = way.last() else { return };
     for (_, to, _) in graph.transitions_of(graph.node(last), persona) {
         if ways.len() == MOST {

@@ -78,7 +78,12 @@ impl Kind {
 impl Kind {
     /// Its page: a heading with the name, what kind of thing it is, and its documentation, in Markdown.
     pub fn page(&self) -> String {
-        let docs = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end()).collect::<Vec<_>>().join("\n");
+        let docs = self
+            .docs
+            .lines()
+            .map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end())
+            .collect::<Vec<_>>()
+            .join("\n");
         let what = match self.category {
             Category::Load => format!("Load {}", self.severity),
             category => format!("Rule of the category **{}**, by default {}", category.as_str(), self.severity),

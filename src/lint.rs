@@ -9,8 +9,8 @@ mod settings;
 use petgraph::graph::NodeIndex;
 
 pub use rules::RULES;
-pub(crate) use settings::{RawLint, RawOverride, RawRule, patterns};
 pub use settings::{Level, Settings};
+pub(crate) use settings::{RawLint, RawOverride, RawRule, patterns};
 
 use crate::analysis::Analysis;
 use crate::diagnostic::{Diagnostic, Kind};

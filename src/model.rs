@@ -23,8 +23,8 @@ pub use touchpoint::*;
 pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 
 pub(crate) use problems::{BAD_PATTERN, DUPLICATE_ID, NOT_TEXT, UNKNOWN_REFERENCE, UNKNOWN_WORD};
-pub(crate) use raw::RawCatalog;
 pub use raw::JOURNEY_TABLES;
+pub(crate) use raw::RawCatalog;
 pub(crate) use reader::{Fault, Read, Reader, Seen, shorten};
 pub(crate) use scalars::is_safe_address;
 pub(crate) use table::table;

@@ -7,7 +7,8 @@ use globset::GlobSet;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::lint::{RULES, RawLint, Settings, patterns};
 use crate::model::{
-    Catalog, Definitions, Fault, Key, LOAD_KINDS, Many, RawCatalog, Read, Reader, Seen, Shape, Table, Text, Whole, read_root, resolve_catalog, table,
+    Catalog, Definitions, Fault, Key, LOAD_KINDS, Many, RawCatalog, Read, Reader, Seen, Shape, Table, Text, Whole,
+    read_root, resolve_catalog, table,
 };
 use crate::render::{BAD_COLOUR, RawRender, RenderSettings};
 use crate::source::{At, Source, Span};
@@ -17,7 +18,8 @@ use crate::yaml::{self, NodeId, NodeKind};
 pub const FILE_NAME: &str = "polku.yaml";
 
 /// Which files are journeys where the project does not say otherwise.
-pub const DEFAULT_JOURNEYS: [&str; 4] = ["journeys/**/*.yaml", "journeys/**/*.yml", "**/*.journey.yaml", "**/*.journey.yml"];
+pub const DEFAULT_JOURNEYS: [&str; 4] =
+    ["journeys/**/*.yaml", "journeys/**/*.yml", "**/*.journey.yaml", "**/*.journey.yml"];
 
 table! {
     /// A project: the file `polku.yaml`.
@@ -88,7 +90,8 @@ impl Project {
 
     fn of<'t>(raw: RawProject<'t>, source: &Arc<Source>, reader: &mut Reader<'t>) -> Self {
         let none = Project::without_file();
-        let definitions = raw.catalog.map_or_else(Definitions::default, |catalog| resolve_catalog(catalog.value, reader));
+        let definitions =
+            raw.catalog.map_or_else(Definitions::default, |catalog| resolve_catalog(catalog.value, reader));
         Project {
             catalog: Catalog { definitions, source: Some(Arc::clone(source)) },
             lint: raw.lint.map_or(none.lint, |lint| Settings::of(lint.value, reader)),
@@ -104,5 +107,11 @@ impl Project {
 }
 
 /// Every table of a project file, the project itself first.
-pub static PROJECT_TABLES: [&Table; 6] =
-    [RawProject::TABLE, RawCatalog::TABLE, RawLint::TABLE, crate::lint::RawOverride::TABLE, crate::lint::RawRule::TABLE, RawRender::TABLE];
+pub static PROJECT_TABLES: [&Table; 6] = [
+    RawProject::TABLE,
+    RawCatalog::TABLE,
+    RawLint::TABLE,
+    crate::lint::RawOverride::TABLE,
+    crate::lint::RawRule::TABLE,
+    RawRender::TABLE,
+];

@@ -155,7 +155,8 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
         groups.extend(group, found);
     }
     for path in paths {
-        let is_folder = std::fs::metadata(path).map_err(|error| WorkspaceError::Unreadable(path.clone(), error))?.is_dir();
+        let is_folder =
+            std::fs::metadata(path).map_err(|error| WorkspaceError::Unreadable(path.clone(), error))?.is_dir();
         let folder = if is_folder { path.as_path() } else { parent(path) };
         let group = groups.of(folder)?;
         if !is_folder {
@@ -164,9 +165,14 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
         }
         let root = &groups.list[group].0;
         let any_yaml = |path: &str| path.ends_with(".yaml") || path.ends_with(".yml");
-        let found = root.journeys_below(path, |path| if root.has_file { root.project.is_journey(path) } else { any_yaml(path) });
+        let found = root
+            .journeys_below(path, |path| if root.has_file { root.project.is_journey(path) } else { any_yaml(path) });
         if found.is_empty() {
-            let patterns = if root.has_file { "no file below it matches `journeys` of the project file" } else { "no .yaml or .yml file below it" };
+            let patterns = if root.has_file {
+                "no file below it matches `journeys` of the project file"
+            } else {
+                "no .yaml or .yml file below it"
+            };
             return Err(WorkspaceError::NoJourneys(format!("no journeys in {}: {patterns}", path.display())));
         }
         groups.extend(group, found);
@@ -196,7 +202,8 @@ impl Groups {
         }
         let root = Root::of(folder)?;
         // Files that belong to no project file are one group.
-        let known = self.list.iter().position(|(other, _)| other.folder == root.folder || (!other.has_file && !root.has_file));
+        let known =
+            self.list.iter().position(|(other, _)| other.folder == root.folder || (!other.has_file && !root.has_file));
         let group = known.unwrap_or_else(|| self.add(root));
         self.by_folder.insert(folder.into(), group);
         Ok(group)
@@ -215,13 +222,18 @@ impl Groups {
 impl Loaded {
     fn read(root: Root, paths: Vec<PathBuf>, whole: bool) -> Result<Self, WorkspaceError> {
         let mut seen = std::collections::HashSet::new();
-        let named = paths.into_iter().map(|path| (root.relative(&path), path)).filter(|(relative, _)| seen.insert(relative.clone()));
+        let named = paths
+            .into_iter()
+            .map(|path| (root.relative(&path), path))
+            .filter(|(relative, _)| seen.insert(relative.clone()));
         let named: Vec<(String, PathBuf)> = named.collect();
         let all = named.len();
         let wanted: Vec<_> = named.into_iter().filter(|(relative, _)| !root.project.lint.excludes(relative)).collect();
         let excluded = all - wanted.len();
-        let files: Result<Vec<LoadedFile>, WorkspaceError> =
-            wanted.into_par_iter().map(|(relative, path)| Ok(load_bytes(&root.project, relative, &shown(&path), read(&path)?))).collect();
+        let files: Result<Vec<LoadedFile>, WorkspaceError> = wanted
+            .into_par_iter()
+            .map(|(relative, path)| Ok(load_bytes(&root.project, relative, &shown(&path), read(&path)?)))
+            .collect();
         let is_project = root.has_file || whole;
         Ok(Loaded { root, files: files?, excluded, is_project })
     }
@@ -246,8 +258,12 @@ impl Loaded {
         }
         let (root, project) = (&self.root, &self.root.project);
         let own: std::collections::HashSet<&str> = self.files.iter().map(|file| file.path.as_str()).collect();
-        let paths = root.journeys_below(&below(&root.folder), |path| project.is_journey(path) && !own.contains(path) && !project.lint.excludes(path));
-        let loaded = paths.into_par_iter().filter_map(|path| Some(load_bytes(project, root.relative(&path), &shown(&path), read(&path).ok()?)));
+        let paths = root.journeys_below(&below(&root.folder), |path| {
+            project.is_journey(path) && !own.contains(path) && !project.lint.excludes(path)
+        });
+        let loaded = paths
+            .into_par_iter()
+            .filter_map(|path| Some(load_bytes(project, root.relative(&path), &shown(&path), read(&path).ok()?)));
         loaded.collect()
     }
 }
@@ -282,8 +298,14 @@ fn read(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
 fn nothing(root: &Root) -> WorkspaceError {
     let folder = shown(&root.folder);
     let folder = if folder == "." { "this folder".to_owned() } else { folder };
-    let patterns = if root.has_file { "the patterns under `journeys` in polku.yaml".to_owned() } else { crate::project::DEFAULT_JOURNEYS.join(", ") };
-    WorkspaceError::NoJourneys(format!("no journeys in {folder}: nothing matches {patterns}; name files or folders, or put journeys there"))
+    let patterns = if root.has_file {
+        "the patterns under `journeys` in polku.yaml".to_owned()
+    } else {
+        crate::project::DEFAULT_JOURNEYS.join(", ")
+    };
+    WorkspaceError::NoJourneys(format!(
+        "no journeys in {folder}: nothing matches {patterns}; name files or folders, or put journeys there"
+    ))
 }
 
 /// The folder of a file; `.` for a bare name.
@@ -308,7 +330,9 @@ fn normal(path: &Path) -> PathBuf {
 
 /// A path relative to the current folder where it lies below, to walk and to show.
 fn below(path: &Path) -> PathBuf {
-    let relative = std::env::current_dir().ok().and_then(|current| path.strip_prefix(normal(&current)).ok().map(Path::to_path_buf));
+    let relative = std::env::current_dir()
+        .ok()
+        .and_then(|current| path.strip_prefix(normal(&current)).ok().map(Path::to_path_buf));
     match relative {
         Some(relative) if relative.as_os_str().is_empty() => PathBuf::from("."),
         Some(relative) => relative,
@@ -320,6 +344,7 @@ fn below(path: &Path) -> PathBuf {
 fn shown(path: &Path) -> String {
     let path = if path.is_absolute() { below(path) } else { path.to_path_buf() };
     let text = path.to_string_lossy();
-    let text = if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") };
+    let text =
+        if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") };
     text.strip_prefix("./").map_or(text.clone(), str::to_owned)
 }

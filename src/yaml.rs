@@ -47,7 +47,7 @@ const MAX_DEPTH: usize = 64;
 
 /// Reads a text into a tree, or says where it stops being YAML.
 pub(crate) fn parse(source: &Source) -> Result<Tree<'_>, Box<Diagnostic>> {
-    tree::build(source).map_err(Box::new)
+    tree::build(source)
 }
 
 /// The problems of the text that YAML accepts and an author does not mean.

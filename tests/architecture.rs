@@ -40,8 +40,12 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
 /// The top-level modules that a file names after `crate::`.
 fn used(text: &str) -> BTreeSet<&str> {
     let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
-    let paths = code.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| line.split("crate::").skip(1));
-    paths.map(|path| path.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()).filter(|name| !name.is_empty()).collect()
+    let paths =
+        code.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| line.split("crate::").skip(1));
+    paths
+        .map(|path| path.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default())
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 #[test]
@@ -62,7 +66,8 @@ fn modules_import_upwards_only() {
         }
         seen.insert(own);
     }
-    let known: BTreeSet<String> = ORDER.iter().flat_map(|line| line.iter()).map(|module| (*module).to_owned()).collect();
+    let known: BTreeSet<String> =
+        ORDER.iter().flat_map(|line| line.iter()).map(|module| (*module).to_owned()).collect();
     assert_eq!(seen, known, "the order names other modules than there are");
 }
 

@@ -67,7 +67,11 @@ fn findings_show_the_way() {
 
 #[test]
 fn concise_is_one_line_each() {
-    let ran = Run::new().file("a.yaml", FAULTY).file("b.yaml", BROKEN).args(["lint", "--format", "concise", "a.yaml", "b.yaml"]).go();
+    let ran = Run::new()
+        .file("a.yaml", FAULTY)
+        .file("b.yaml", BROKEN)
+        .args(["lint", "--format", "concise", "a.yaml", "b.yaml"])
+        .go();
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.stdout);
 }
@@ -84,11 +88,20 @@ fn exit_codes_tell_what_happened() {
     assert_eq!(code(MINIMAL, &["--fail-on", "info"]).0, 1);
     assert_eq!(code(FAULTY, &[]).0, 1);
     assert_eq!(code(FAULTY, &["--exit-zero"]).0, 0);
-    assert_eq!(code(FAULTY, &["--off", "trap", "--off", "no-renewal", "--off", "unreachable-touchpoint", "--off", "stranded-persona"]).0, 0);
+    assert_eq!(
+        code(
+            FAULTY,
+            &["--off", "trap", "--off", "no-renewal", "--off", "unreachable-touchpoint", "--off", "stranded-persona"]
+        )
+        .0,
+        0
+    );
     assert_eq!(code(FAULTY, &["--warn", "trap", "--only", "trap"]).0, 0);
     assert_eq!(code(FAULTY, &["--warn", "trap", "--only", "trap", "--fail-on", "warning"]).0, 1);
     assert_eq!(code(BROKEN, &["--only", "trap"]).0, 1, "a load error always fails");
-    for args in [&["--only", "tarp"][..], &["--format", "xml"], &["nowhere.yaml"], &["--nonsense"], &["-", "journeys/a.yaml"]] {
+    for args in
+        [&["--only", "tarp"][..], &["--format", "xml"], &["nowhere.yaml"], &["--nonsense"], &["-", "journeys/a.yaml"]]
+    {
         let (code, stderr) = code(MINIMAL, args);
         assert_eq!(code, 2, "{args:?}");
         assert!(stderr.starts_with("error: "), "{args:?}: {stderr}");
@@ -109,7 +122,10 @@ fn the_output_format_never_changes_the_code() {
 
 #[test]
 fn standard_input_stands_for_a_file() {
-    let ran = Run::new().args(["lint", "-", "--stdin-filename", "journeys/visit.yaml", "--format", "concise"]).input(BROKEN).go();
+    let ran = Run::new()
+        .args(["lint", "-", "--stdin-filename", "journeys/visit.yaml", "--format", "concise"])
+        .input(BROKEN)
+        .go();
     assert_eq!(ran.code, 1);
     assert!(ran.stdout.starts_with("journeys/visit.yaml:2:26: error[unknown-key]"), "{}", ran.stdout);
     let ran = Run::new().args(["lint", "-", "--format", "concise"]).input(BROKEN).go();
@@ -122,8 +138,11 @@ fn standard_input_stands_for_a_file() {
 fn a_project_says_which_files_are_journeys_and_how_they_are_linted() {
     let project = "polku: 1\njourneys: paths/*.yml\nlint:\n  rules: { no-exit: error }\n  overrides:\n    - { files: paths/draft-*, rules: { no-exit: off } }\n  exclude: paths/old-*\n";
     let run = || {
-        let run = Run::new().file("polku.yaml", project).file("paths/a.yml", MINIMAL).file("paths/draft-b.yml", MINIMAL);
-        run.file("paths/old-c.yml", BROKEN).file("elsewhere/d.yaml", BROKEN).file("docker-compose.yaml", "services: {}\n")
+        let run =
+            Run::new().file("polku.yaml", project).file("paths/a.yml", MINIMAL).file("paths/draft-b.yml", MINIMAL);
+        run.file("paths/old-c.yml", BROKEN)
+            .file("elsewhere/d.yaml", BROKEN)
+            .file("docker-compose.yaml", "services: {}\n")
     };
     let ran = run().args(["lint", "--format", "concise"]).go();
     assert_eq!(ran.stdout, "paths/a.yml:1:10: error[no-exit] nobody is ever lost on this journey\n");
@@ -141,8 +160,16 @@ fn a_project_says_which_files_are_journeys_and_how_they_are_linted() {
 fn presets_set_all_levels_at_once() {
     let lint = |preset: &str| {
         let project = format!("polku: 1\nlint: {{ extends: {preset} }}\n");
-        let text = MINIMAL.replace("[Look at the menu]", "[{ name: Look at the menu, next: [order-at-the-counter, receive-the-pancake] }]");
-        Run::new().file("polku.yaml", project).file("journeys/a.yaml", text).args(["lint", "--format", "concise"]).go().stdout
+        let text = MINIMAL.replace(
+            "[Look at the menu]",
+            "[{ name: Look at the menu, next: [order-at-the-counter, receive-the-pancake] }]",
+        );
+        Run::new()
+            .file("polku.yaml", project)
+            .file("journeys/a.yaml", text)
+            .args(["lint", "--format", "concise"])
+            .go()
+            .stdout
     };
     assert!(lint("recommended").contains("warning[ambiguous-choice]"));
     assert!(lint("strict").contains("error[ambiguous-choice]"));
@@ -160,7 +187,10 @@ fn mistakes_in_the_project_file_stand_at_their_line() {
 #[test]
 fn journeys_of_one_project_have_ids_of_their_own() {
     let run = || {
-        let run = Run::new().file("polku.yaml", "polku: 1\n").file("journeys/a.yaml", MINIMAL).file("journeys/more/a.yaml", MINIMAL);
+        let run = Run::new()
+            .file("polku.yaml", "polku: 1\n")
+            .file("journeys/a.yaml", MINIMAL)
+            .file("journeys/more/a.yaml", MINIMAL);
         run.file("journeys/b.yaml", format!("{MINIMAL}state: target\ntarget-of: aa\n"))
     };
     let ran = run().args(["lint", "--only", "trap", "--format", "concise"]).go();
@@ -182,10 +212,12 @@ fn journeys_of_one_project_have_ids_of_their_own() {
 fn the_catalog_is_shared() {
     let project = "polku: 1\ncatalog:\n  channels: { web: { name: Web, medium: web } }\n  personas: { host: Host }\n";
     let text = MINIMAL.replace("feedback: true", "channel: web\n        personas: hots");
-    let ran = Run::new().file("polku.yaml", project).file("journeys/a.yaml", text).args(["lint", "--format", "concise"]).go();
+    let ran =
+        Run::new().file("polku.yaml", project).file("journeys/a.yaml", text).args(["lint", "--format", "concise"]).go();
     assert_eq!(ran.stdout, "journeys/a.yaml:13:19: error[unknown-reference] there is no persona `hots`\n");
     let text = MINIMAL.replace("journey: Buying a pancake", "journey: Buying a pancake\nchannels: { web: My web }");
-    let ran = Run::new().file("polku.yaml", project).file("journeys/a.yaml", text).args(["lint", "--only", "trap"]).go();
+    let ran =
+        Run::new().file("polku.yaml", project).file("journeys/a.yaml", text).args(["lint", "--only", "trap"]).go();
     assert_eq!(ran.code, 1);
     // The place in the catalog is shown with its own file.
     assert!(ran.stdout.contains("duplicate-id") && ran.stdout.contains("::: polku.yaml:3:15"), "{}", ran.stdout);
@@ -228,10 +260,15 @@ fn explain_prints_the_page_of_everything_that_is_reported() {
 fn the_rules_are_listed() {
     let ran = Run::new().args(["rules"]).go();
     insta::assert_snapshot!(ran.stdout);
-    let json: serde_json::Value = serde_json::from_str(&Run::new().args(["rules", "--format", "json"]).go().stdout).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&Run::new().args(["rules", "--format", "json"]).go().stdout).unwrap();
     let rules = json.as_array().unwrap();
     assert_eq!(rules.len(), polku::lint::RULES.len());
-    assert!(rules.iter().all(|rule| ["name", "category", "level", "judges", "summary"].iter().all(|key| rule[key].is_string())));
+    assert!(
+        rules
+            .iter()
+            .all(|rule| ["name", "category", "level", "judges", "summary"].iter().all(|key| rule[key].is_string()))
+    );
 }
 
 #[test]
@@ -260,10 +297,21 @@ fn render_says_what_it_cannot_do() {
     assert!(stderr(&["-o", "a"]).contains("has no extension that says the format"));
     assert!(stderr(&["-o", "a.svg"]).contains("--engine graphviz"));
     assert!(stderr(&["-o", "a.dot", "--persona", "host"]).contains("the journey has no persona `host`; it has none"));
-    assert!(stderr(&["-o", "no/such/folder/a.dot"]).contains("cannot write no/such/folder/a.dot: no such file or directory"));
-    let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "-o", "a.svg", "--engine", "graphviz"]).env("PATH", "").go();
+    assert!(
+        stderr(&["-o", "no/such/folder/a.dot"])
+            .contains("cannot write no/such/folder/a.dot: no such file or directory")
+    );
+    let ran = Run::new()
+        .file("a.yaml", MINIMAL)
+        .args(["render", "a.yaml", "-o", "a.svg", "--engine", "graphviz"])
+        .env("PATH", "")
+        .go();
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("Graphviz is not installed") && ran.stderr.contains("apt install graphviz"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("Graphviz is not installed") && ran.stderr.contains("apt install graphviz"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
@@ -271,7 +319,8 @@ fn render_says_what_it_cannot_do() {
 fn graphviz_draws_pictures() {
     for (format, magic) in [("svg", &b"<?xml"[..]), ("png", b"\x89PNG"), ("pdf", b"%PDF")] {
         let out = format!("a.{format}");
-        let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "--engine", "graphviz", "-o", &out]).go();
+        let ran =
+            Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "--engine", "graphviz", "-o", &out]).go();
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{format}");
         assert!(std::fs::read(ran.folder.path().join(&out)).unwrap().starts_with(magic), "{format}");
     }

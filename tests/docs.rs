@@ -45,7 +45,12 @@ fn blocks(path: &Path) -> Vec<Block> {
 
 fn pages() -> Vec<PathBuf> {
     let mut pages = vec![root().join("README.md")];
-    pages.extend(fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|extension| extension == "md")));
+    pages.extend(
+        fs::read_dir(root().join("docs"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "md")),
+    );
     pages.sort();
     pages
 }
@@ -64,7 +69,12 @@ fn around(touchpoints: &str) -> String {
 /// The names of the load errors of a journey, in the order of the file.
 fn load_errors(text: &str) -> Vec<&'static str> {
     let loaded = load_str("example.yaml", text);
-    loaded.diagnostics.iter().filter(|diagnostic| diagnostic.is_load_error()).map(|diagnostic| diagnostic.kind.name).collect()
+    loaded
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.is_load_error())
+        .map(|diagnostic| diagnostic.kind.name)
+        .collect()
 }
 
 #[test]
@@ -74,7 +84,10 @@ fn every_yaml_example_is_what_it_says() {
         for Block { info, text, line } in blocks(&page) {
             let at = format!("{}:{line}", page.display());
             let Some(kind) = info.strip_prefix("yaml").map(str::trim) else {
-                assert!(["", "sh", "text", "rust", "console", "toml"].contains(&info.as_str()), "{at}: a block of the kind {info:?}");
+                assert!(
+                    ["", "sh", "text", "rust", "console", "toml"].contains(&info.as_str()),
+                    "{at}: a block of the kind {info:?}"
+                );
                 continue;
             };
             count += 1;
@@ -82,7 +95,8 @@ fn every_yaml_example_is_what_it_says() {
                 "" => assert_eq!(load_errors(&text), [""; 0], "{at}"),
                 "touchpoints" => assert_eq!(load_errors(&around(&text)), [""; 0], "{at}\n{}", around(&text)),
                 "journey-keys" => {
-                    let journey = format!("journey: An example\n{text}stages: [{{ id: purchase, touchpoints: [Order] }}]\n");
+                    let journey =
+                        format!("journey: An example\n{text}stages: [{{ id: purchase, touchpoints: [Order] }}]\n");
                     assert_eq!(load_errors(&journey), [""; 0], "{at}");
                 }
                 "project" => {
@@ -90,7 +104,12 @@ fn every_yaml_example_is_what_it_says() {
                     assert!(project.is_some(), "{at}: {problems:#?}");
                 }
                 errors => {
-                    let expected: Vec<&str> = errors.strip_prefix("errors:").unwrap_or_else(|| panic!("{at}: {info}")).split(',').map(str::trim).collect();
+                    let expected: Vec<&str> = errors
+                        .strip_prefix("errors:")
+                        .unwrap_or_else(|| panic!("{at}: {info}"))
+                        .split(',')
+                        .map(str::trim)
+                        .collect();
                     assert_eq!(load_errors(&text), expected, "{at}");
                 }
             }
@@ -112,8 +131,16 @@ fn run_commands(page: &str) {
             continue;
         }
         let script = text.replace("cargo run --release --quiet --", "polku");
-        for command in script.lines().filter(|line| !line.trim().is_empty() && !line.contains("scripts/test") && !line.contains("cargo ")) {
-            let output = std::process::Command::new("sh").args(["-euc", command]).env("PATH", &path).current_dir(folder.folder.path()).output().unwrap();
+        for command in script
+            .lines()
+            .filter(|line| !line.trim().is_empty() && !line.contains("scripts/test") && !line.contains("cargo "))
+        {
+            let output = std::process::Command::new("sh")
+                .args(["-euc", command])
+                .env("PATH", &path)
+                .current_dir(folder.folder.path())
+                .output()
+                .unwrap();
             assert!(output.status.success(), "{page}:{line}: {command}\n{}", String::from_utf8_lossy(&output.stderr));
         }
     }
@@ -150,7 +177,10 @@ fn the_key_reference_is_up_to_date() {
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&path, &page).unwrap();
     }
-    assert!(fs::read_to_string(&path).unwrap_or_default() == page, "docs/keys.md is out of date: UPDATE_DOCS=1 cargo test --test docs");
+    assert!(
+        fs::read_to_string(&path).unwrap_or_default() == page,
+        "docs/keys.md is out of date: UPDATE_DOCS=1 cargo test --test docs"
+    );
 }
 
 fn one_line(docs: &str) -> String {
@@ -195,7 +225,10 @@ fn takes(shape: &Shape) -> String {
 fn the_architecture_names_every_module_and_crate() {
     let page = fs::read_to_string(root().join("docs/architecture.md")).unwrap();
     let library = fs::read_to_string(root().join("src/lib.rs")).unwrap();
-    for module in library.lines().filter_map(|line| line.trim().trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';')) {
+    for module in library
+        .lines()
+        .filter_map(|line| line.trim().trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'))
+    {
         assert!(page.contains(&format!("| `{module}` |")), "docs/architecture.md does not tell of `{module}`");
     }
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();

@@ -18,7 +18,13 @@ fn ways(journey: &Journey) -> Vec<String> {
             let when = graph.way(edge).and_then(|way| way.when.as_ref()).map(|when| when.value.as_str());
             let shares: Vec<f64> = transition.personas.iter().map(|persona| graph.probability(edge, persona)).collect();
             let done = to == graph.done();
-            ways.push(format!("{} -> {}{done} {:?} {:?} {when:?} {shares:?}", journey.touchpoints[ix].id.value, name(to), transition.kind, transition.personas));
+            ways.push(format!(
+                "{} -> {}{done} {:?} {:?} {when:?} {shares:?}",
+                journey.touchpoints[ix].id.value,
+                name(to),
+                transition.kind,
+                transition.personas
+            ));
         }
     }
     let entries: Vec<_> = (0..journey.persona_count()).map(|persona| graph.entries(persona.into()).to_vec()).collect();
@@ -77,9 +83,16 @@ fn what_is_left_out_is_written_out() {
 fn the_catalog_is_resolved() {
     let project = "polku: 1\ncatalog:\n  personas: { host: Host, child: Child }\n  channels: { web: { name: Web, medium: web }, unused: Unused }\n  facts: { price: { statement: The price, in: { web: 5 €, unused: } } }\n";
     let text = "journey: Buying\npersonas: host\nstages:\n  - { id: purchase, touchpoints: [{ name: Order, facts: price, next: done }] }\n";
-    let ran = Run::new().file("polku.yaml", project).file("journeys/a.yaml", text).args(["show", "journeys/a.yaml"]).go();
+    let ran =
+        Run::new().file("polku.yaml", project).file("journeys/a.yaml", text).args(["show", "journeys/a.yaml"]).go();
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert!(ran.stdout.contains("name: Host") && ran.stdout.contains("statement: The price") && ran.stdout.contains("web: 5 €"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("name: Host")
+            && ran.stdout.contains("statement: The price")
+            && ran.stdout.contains("web: 5 €"),
+        "{}",
+        ran.stdout
+    );
     assert!(!ran.stdout.contains("Child"), "{}", ran.stdout);
     // It stands for itself: it loads without the project.
     assert!(load_str("a.yaml", &ran.stdout).journey.is_some(), "{}", ran.stdout);

@@ -113,7 +113,12 @@ impl Lint {
 
     fn configure(&self, loaded: &mut Loaded) -> Result<(), Failure> {
         let settings = &mut loaded.root.project.lint;
-        let levels = [(&self.error, Level::Error), (&self.warn, Level::Warn), (&self.info, Level::Info), (&self.off, Level::Off)];
+        let levels = [
+            (&self.error, Level::Error),
+            (&self.warn, Level::Warn),
+            (&self.info, Level::Info),
+            (&self.off, Level::Off),
+        ];
         for (rules, level) in levels {
             for rule in rules {
                 settings.force(rule, level).map_err(Failure::Message)?;

@@ -67,7 +67,10 @@ impl Output {
     /// Tells on standard error why the run failed.
     pub(super) fn error(&self, message: &str) {
         let label = if self.colour_on(&io::stderr()) { "\u{1b}[1m\u{1b}[91merror\u{1b}[0m" } else { "error" };
-        let clean: String = message.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect();
+        let clean: String = message
+            .chars()
+            .map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c })
+            .collect();
         self.tell(&format!("{label}: {clean}"));
     }
 

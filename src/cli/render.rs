@@ -85,7 +85,9 @@ impl Render {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
         let format = self.format()?;
         let Some(loaded) = super::one_journey(&self.file, out)? else { return Ok(Outcome::Findings) };
-        let Some(journey) = loaded.files.first().and_then(|file| file.journey.as_ref()) else { return Ok(Outcome::Findings) };
+        let Some(journey) = loaded.files.first().and_then(|file| file.journey.as_ref()) else {
+            return Ok(Outcome::Findings);
+        };
         let settings = &loaded.root.project.render;
         if let Some(view) = settings.view.filter(|view| *view != View::Flow) {
             out.tell(&format!("note: the project asks for the view `{view}`; DOT shows the flow view"));
@@ -123,30 +125,52 @@ impl Render {
             Format::Pdf => graphviz::Format::Pdf,
         };
         let limit = self.time_limit.map_or(TIME_LIMIT, Duration::from_secs);
-        let picture = graphviz::run(&dot, format, PROGRAM, limit).map_err(|error| Failure::Message(error.to_string()))?;
+        let picture =
+            graphviz::run(&dot, format, PROGRAM, limit).map_err(|error| Failure::Message(error.to_string()))?;
         for warning in &picture.warnings {
             out.tell(&format!("Graphviz: {warning}"));
         }
-        if self.output == Path::new("-") { out.print_bytes(&picture.bytes) } else { write_file(&self.output, &picture.bytes) }
+        if self.output == Path::new("-") {
+            out.print_bytes(&picture.bytes)
+        } else {
+            write_file(&self.output, &picture.bytes)
+        }
     }
 
     /// The format of the picture, which must be one that can be drawn.
     fn format(&self) -> Result<Format, Failure> {
-        let known = || one_of(Format::value_variants().iter().filter_map(|format| format.to_possible_value()).map(|value| value.get_name().to_owned()).collect::<Vec<_>>().iter().map(String::as_str));
+        let known = || {
+            one_of(
+                Format::value_variants()
+                    .iter()
+                    .filter_map(|format| format.to_possible_value())
+                    .map(|value| value.get_name().to_owned())
+                    .collect::<Vec<_>>()
+                    .iter()
+                    .map(String::as_str),
+            )
+        };
         let extension = self.output.extension().map(|extension| extension.to_string_lossy().to_lowercase());
         let format = match (self.format, &extension) {
             (Some(format), _) => format,
             (None, None) if self.output == Path::new("-") => Format::Dot,
             (None, Some(extension)) if extension == "gv" => Format::Dot,
-            (None, Some(extension)) => Format::from_str(extension, true)
-                .map_err(|_| Failure::Message(format!("`.{extension}` is no format that polku draws; use {}", known())))?,
+            (None, Some(extension)) => Format::from_str(extension, true).map_err(|_| {
+                Failure::Message(format!("`.{extension}` is no format that polku draws; use {}", known()))
+            })?,
             (None, None) => {
-                let message = format!("{} has no extension that says the format; use {}, or say it with --format", self.output.display(), known());
+                let message = format!(
+                    "{} has no extension that says the format; use {}, or say it with --format",
+                    self.output.display(),
+                    known()
+                );
                 return Err(Failure::Message(message));
             }
         };
         match (format, self.engine) {
-            (Format::Dot, Some(Engine::Graphviz)) => Err(Failure::Message("--engine graphviz draws svg, png and pdf; DOT needs no engine".into())),
+            (Format::Dot, Some(Engine::Graphviz)) => {
+                Err(Failure::Message("--engine graphviz draws svg, png and pdf; DOT needs no engine".into()))
+            }
             (Format::Dot, None) | (_, Some(Engine::Graphviz)) => Ok(format),
             (_, None) => {
                 let message = "svg, png and pdf are drawn by Graphviz: add `--engine graphviz`, or write `.dot`";

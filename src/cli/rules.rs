@@ -53,7 +53,9 @@ impl Rules {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
         let entries: Vec<Entry> = RULES.iter().map(|&rule| Entry::of(rule)).collect();
         let text = match self.format {
-            Format::Json => serde_json::to_string_pretty(&entries).map(|json| json + "\n").map_err(std::io::Error::from)?,
+            Format::Json => {
+                serde_json::to_string_pretty(&entries).map(|json| json + "\n").map_err(std::io::Error::from)?
+            }
             Format::Text => table(&entries),
         };
         out.print(&text).map(|()| Outcome::Clean)

@@ -31,7 +31,9 @@ enum Format {
 impl Show {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
         let Some(loaded) = super::one_journey(&self.file, out)? else { return Ok(Outcome::Findings) };
-        let Some(journey) = loaded.files.first().and_then(|file| file.journey.as_ref()) else { return Ok(Outcome::Findings) };
+        let Some(journey) = loaded.files.first().and_then(|file| file.journey.as_ref()) else {
+            return Ok(Outcome::Findings);
+        };
         let graph = JourneyGraph::new(journey);
         let text = match self.format {
             Format::Yaml => show::yaml(&graph).map_err(|error| Failure::Message(error.to_string()))?,

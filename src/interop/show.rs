@@ -8,8 +8,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::graph::JourneyGraph;
 use crate::model::{
-    Action, Definitions, Employee, Feedback, Figures, Journey, Link, Metric, Opportunity, Pain, PerPersona, PersonaIx, PersonaSet,
-    Target, Touchpoint, TouchpointIx, Wait, Way,
+    Action, Definitions, Employee, Feedback, Figures, Journey, Link, Metric, Opportunity, Pain, PerPersona, PersonaIx,
+    PersonaSet, Target, Touchpoint, TouchpointIx, Wait, Way,
 };
 use crate::source::At;
 
@@ -40,7 +40,10 @@ pub fn json(graph: &JourneyGraph<'_>) -> Result<String, serde_json::Error> {
     let document = Map::new()
         .put("version", JSON_VERSION)
         .put("journey", shown.journey())
-        .put("entries", Value::List(shown.each_persona(|_| true, |persona, map| map.put("touchpoints", shown.entries_of(persona)))))
+        .put(
+            "entries",
+            Value::List(shown.each_persona(|_| true, |persona, map| map.put("touchpoints", shown.entries_of(persona)))),
+        )
         .put("transitions", Value::List(shown.transitions()));
     serde_json::to_string_pretty(&Value::Map(document)).map(|json| json + "\n")
 }
@@ -103,7 +106,9 @@ impl Serialize for Value {
         match self {
             Value::Text(text) => serializer.serialize_str(text),
             // A whole number reads better without `.0`.
-            Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => serializer.serialize_i64(*number as i64),
+            Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+                serializer.serialize_i64(*number as i64)
+            }
             Value::Number(number) => serializer.serialize_f64(*number),
             Value::Whole(number) => serializer.serialize_i64(*number),
             Value::Bool(value) => serializer.serialize_bool(*value),
@@ -232,20 +237,40 @@ impl Shown<'_, '_> {
                 })
                 .collect(),
         );
-        let channel_map = |channel: &crate::model::Channel| Map::new().put("name", &channel.name).maybe("medium", channel.medium.map(|medium| medium.value.as_str()));
-        registry("channels", channels.iter().map(|channel| entry(&channel.identity.id, channel_map(channel))).collect());
+        let channel_map = |channel: &crate::model::Channel| {
+            Map::new().put("name", &channel.name).maybe("medium", channel.medium.map(|medium| medium.value.as_str()))
+        };
+        registry(
+            "channels",
+            channels.iter().map(|channel| entry(&channel.identity.id, channel_map(channel))).collect(),
+        );
         let named = |name: &At<String>, description: &Option<At<String>>, links: &[At<Link>]| {
             Map::new().put("name", name).maybe("description", description.as_ref()).list("links", links, link)
         };
-        registry("teams", teams.iter().map(|team| entry(&team.identity.id, named(&team.name, &team.description, &team.links))).collect());
-        registry("partners", partners.iter().map(|partner| entry(&partner.identity.id, named(&partner.name, &partner.description, &partner.links))).collect());
+        registry(
+            "teams",
+            teams
+                .iter()
+                .map(|team| entry(&team.identity.id, named(&team.name, &team.description, &team.links)))
+                .collect(),
+        );
+        registry(
+            "partners",
+            partners
+                .iter()
+                .map(|partner| entry(&partner.identity.id, named(&partner.name, &partner.description, &partner.links)))
+                .collect(),
+        );
         registry(
             "facts",
             facts
                 .iter()
                 .map(|fact| {
                     let stated = fact.stated.iter().map(|(channel, says)| {
-                        let id = channels.get(channel.value.index()).map(|channel| channel.identity.id.value.clone()).unwrap_or_default();
+                        let id = channels
+                            .get(channel.value.index())
+                            .map(|channel| channel.identity.id.value.clone())
+                            .unwrap_or_default();
                         (id, says.value.as_deref().map_or(Value::Null, Value::from))
                     });
                     let stated: Vec<_> = stated.collect();
@@ -280,14 +305,21 @@ impl Shown<'_, '_> {
             .list("links", &touchpoint.links, link)
             .maybe("ownership", touchpoint.ownership.map(|word| word.value.as_str()))
             .maybe("contact", touchpoint.contact.map(|word| word.value.as_str()))
-            .list("channel", &touchpoint.channels, |ix| definitions.channels[ix.value.index()].identity.id.value.as_str().into())
+            .list("channel", &touchpoint.channels, |ix| {
+                definitions.channels[ix.value.index()].identity.id.value.as_str().into()
+            })
             .list("personas", touchpoint.named_personas.as_deref().unwrap_or_default(), |ix| self.persona(ix.value))
             .maybe("responsible", touchpoint.responsible.map(|ix| self.team(ix.value)))
-            .maybe("partner", touchpoint.partner.map(|ix| definitions.partners[ix.value.index()].identity.id.value.as_str()))
+            .maybe(
+                "partner",
+                touchpoint.partner.map(|ix| definitions.partners[ix.value.index()].identity.id.value.as_str()),
+            )
             .maybe("named-person", touchpoint.named_person.map(|answers| answers.value))
             .maybe("level", touchpoint.level.map(|word| word.value.as_str()))
             .maybe("reach", touchpoint.reach.map(|word| word.value.as_str()))
-            .list("facts", &touchpoint.facts, |ix| definitions.facts[ix.value.index()].identity.id.value.as_str().into());
+            .list("facts", &touchpoint.facts, |ix| {
+                definitions.facts[ix.value.index()].identity.id.value.as_str().into()
+            });
         let map = self.experience(touchpoint, map);
         self.service(ix, touchpoint, map).into()
     }
@@ -297,7 +329,7 @@ impl Shown<'_, '_> {
             .maybe("experience", touchpoint.experience.as_ref().map(|scores| self.by_persona(scores)))
             .maybe("feeling", touchpoint.feeling.as_ref().map(|feelings| self.by_persona(feelings)))
             .maybe("tone", touchpoint.tone.map(|word| word.value.as_str()))
-            .maybe("wait", touchpoint.wait.as_ref().map(|wait| self::wait(wait)))
+            .maybe("wait", touchpoint.wait.as_ref().map(wait))
             .list("pains", &touchpoint.pains, pain)
             .list("opportunities", &touchpoint.opportunities, |opportunity| self.opportunity(opportunity))
             .texts("quotes", &touchpoint.quotes)
@@ -306,15 +338,16 @@ impl Shown<'_, '_> {
 
     fn service(&self, ix: TouchpointIx, touchpoint: &Touchpoint, map: Map) -> Map {
         let source = self.source();
-        let actions = |map: Map, key: &str, actions: &[At<Action>]| map.list(key, actions, |action| self.action(action));
+        let actions =
+            |map: Map, key: &str, actions: &[At<Action>]| map.list(key, actions, |action| self.action(action));
         let map = actions(map, "evidence", &touchpoint.evidence);
         let map = actions(map, "frontstage", &touchpoint.frontstage);
         let map = actions(map, "backstage", &touchpoint.backstage);
         let map = actions(map, "support", &touchpoint.support);
-        map.maybe("employee", touchpoint.employee.as_ref().map(|employee| self::employee(employee)))
+        map.maybe("employee", touchpoint.employee.as_ref().map(employee))
             .list("recovers", &touchpoint.recovers, |failed| source.touchpoint(failed.value).id.value.as_str().into())
             .list("recovery", &touchpoint.recovery, |part| word(part.value.as_str()))
-            .maybe("feedback", touchpoint.feedback.as_ref().map(|feedback| self::feedback(feedback)))
+            .maybe("feedback", touchpoint.feedback.as_ref().map(feedback))
             .maybe("entry", touchpoint.entry.map(|entry| entry.value))
             .put("next", Value::List(self.ways(ix)))
     }
@@ -323,11 +356,14 @@ impl Shown<'_, '_> {
     fn ways(&self, ix: TouchpointIx) -> Vec<Value> {
         let kind = |way: Option<u32>, to: Option<Target>| {
             let transitions = self.graph.transitions(self.graph.node(ix));
-            let mut transitions = transitions.filter(|(_, node, transition)| transition.way == way && to.is_none_or(|to| self.target(*node) == to));
+            let mut transitions = transitions
+                .filter(|(_, node, transition)| transition.way == way && to.is_none_or(|to| self.target(*node) == to));
             transitions.next().map(|(_, _, transition)| transition.kind)
         };
         match &self.source().touchpoint(ix).next {
-            Some(ways) => ways.iter().enumerate().map(|(index, way)| self.way(way, kind(Some(index as u32), None))).collect(),
+            Some(ways) => {
+                ways.iter().enumerate().map(|(index, way)| self.way(way, kind(Some(index as u32), None))).collect()
+            }
             None => self
                 .graph
                 .transitions(self.graph.node(ix))
@@ -388,7 +424,10 @@ impl Shown<'_, '_> {
             return self.entries_of(PersonaIx(0));
         }
         let entries = personas.iter().enumerate();
-        Map(entries.map(|(index, persona)| (persona.identity.id.value.clone(), self.entries_of(index.into()))).collect()).into()
+        Map(entries
+            .map(|(index, persona)| (persona.identity.id.value.clone(), self.entries_of(index.into())))
+            .collect())
+        .into()
     }
 
     fn entries_of(&self, persona: PersonaIx) -> Value {
@@ -399,14 +438,20 @@ impl Shown<'_, '_> {
     /// A map for each persona, beginning with its id; that of the unnamed one is null.
     fn each_persona(&self, qualifies: impl Fn(PersonaIx) -> bool, put: impl Fn(PersonaIx, Map) -> Map) -> Vec<Value> {
         let personas = (0..self.source().persona_count()).map(PersonaIx::from).filter(|&persona| qualifies(persona));
-        let id = |persona: PersonaIx| self.definitions().personas.get(persona.index()).map_or(Value::Null, |persona| (&persona.identity.id).into());
+        let id = |persona: PersonaIx| {
+            self.definitions()
+                .personas
+                .get(persona.index())
+                .map_or(Value::Null, |persona| (&persona.identity.id).into())
+        };
         personas.map(|persona| put(persona, Map::new().put("persona", id(persona))).into()).collect()
     }
 
     /// Every transition, with how probable it is for each persona.
     fn transitions(&self) -> Vec<Value> {
         let nodes = (0..self.source().touchpoints.len()).map(TouchpointIx::from);
-        let transitions = nodes.flat_map(|from| self.graph.transitions(self.graph.node(from)).map(move |found| (from, found)));
+        let transitions =
+            nodes.flat_map(|from| self.graph.transitions(self.graph.node(from)).map(move |found| (from, found)));
         transitions
             .map(|(from, (edge, node, transition))| {
                 let probability = |persona, map: Map| map.put("probability", self.graph.probability(edge, persona));
@@ -416,7 +461,10 @@ impl Shown<'_, '_> {
                     .put("kind", transition.kind.as_str())
                     .put("implicit", transition.way.is_none())
                     .maybe("when", self.graph.way(edge).and_then(|way| way.when.as_ref()))
-                    .put("personas", Value::List(self.each_persona(|persona| transition.personas.contains(persona), probability)))
+                    .put(
+                        "personas",
+                        Value::List(self.each_persona(|persona| transition.personas.contains(persona), probability)),
+                    )
                     .into()
             })
             .collect()
@@ -445,7 +493,8 @@ impl Shown<'_, '_> {
     }
 
     fn opportunity(&self, opportunity: &At<Opportunity>) -> Value {
-        let map = Map::new().put("text", &opportunity.text).maybe("team", opportunity.team.map(|team| self.team(team.value)));
+        let map =
+            Map::new().put("text", &opportunity.text).maybe("team", opportunity.team.map(|team| self.team(team.value)));
         map.list("links", &opportunity.links, link).into()
     }
 
@@ -489,12 +538,15 @@ fn metric(metric: &At<Metric>) -> Value {
 
 fn employee(employee: &At<Employee>) -> Map {
     let value = |figure: Option<At<f64>>| figure.map(|figure| figure.value);
-    Map::new()
-        .maybe("experience", value(employee.experience))
-        .maybe("load", value(employee.load))
-        .list("lacks", &employee.lacks, |lack| word(lack.value.as_str()))
+    Map::new().maybe("experience", value(employee.experience)).maybe("load", value(employee.load)).list(
+        "lacks",
+        &employee.lacks,
+        |lack| word(lack.value.as_str()),
+    )
 }
 
 fn feedback(feedback: &At<Feedback>) -> Map {
-    Map::new().put("asks", feedback.asks).maybe("answered-within", feedback.answered_within.map(|within| within.value.to_string()))
+    Map::new()
+        .put("asks", feedback.asks)
+        .maybe("answered-within", feedback.answered_within.map(|within| within.value.to_string()))
 }

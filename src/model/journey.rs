@@ -34,7 +34,7 @@ macro_rules! indices {
 }
 
 indices! {
-    /// A persona: its position in [`Journey::personas`]. In a journey without personas, 0 is the unnamed one.
+    /// A persona: its position in [`Definitions::personas`]. In a journey without personas, 0 is the unnamed one.
     PersonaIx
     /// A channel: its position in the channels.
     ChannelIx
@@ -65,7 +65,7 @@ impl PersonaSet {
 
     /// Whether the persona is in the set.
     pub fn contains(self, persona: PersonaIx) -> bool {
-        self.0 >> persona.0 & 1 == 1
+        self.0.checked_shr(persona.0).is_some_and(|rest| rest & 1 == 1)
     }
 
     /// The personas that are in both.
@@ -101,7 +101,7 @@ impl PersonaSet {
 
 impl FromIterator<PersonaIx> for PersonaSet {
     fn from_iter<I: IntoIterator<Item = PersonaIx>>(personas: I) -> Self {
-        PersonaSet(personas.into_iter().fold(0, |set, persona| set | 1 << persona.0))
+        PersonaSet(personas.into_iter().fold(0, |set, persona| set | 1u64.checked_shl(persona.0).unwrap_or(0)))
     }
 }
 

@@ -151,6 +151,7 @@ impl<'t> Reader<'t> {
     }
 
     fn describe(&self, node: NodeId) -> String {
+        let node = self.tree.resolve(node);
         let text = self.tree.text(node);
         match self.tree.kind(node) {
             NodeKind::Seq => "a list".into(),

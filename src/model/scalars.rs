@@ -70,7 +70,9 @@ impl<'t> Read<'t> for Duration {
                 .replace("week", "w");
             let packed = if packed.ends_with('m') { format!("{packed}in") } else { packed };
             let help = match scalar {
-                Scalar::Number(_) => format!("say of what: `{text}min`, `{text}h`, `{text}d` or `{text}w`"),
+                Scalar::Number(_) if text.len() <= 9 => {
+                    format!("say of what: `{text}min`, `{text}h`, `{text}d` or `{text}w`")
+                }
                 _ if Duration::parse(&packed).is_some() => format!("write `{packed}`"),
                 _ => "write whole numbers with `w`, `d`, `h`, `min`, largest first, without blanks: `1h30min`".into(),
             };

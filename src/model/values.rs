@@ -81,6 +81,10 @@ impl<'t, T: Read<'t>> Read<'t> for Many<T> {
             many.extend(reader.item(item, reader.key()));
         }
         many.shrink_to_fit();
+        // Not empty, but nothing of it could be read.
+        if many.is_empty() && tree.items(entered).next().is_some() {
+            return Err(Fault::Reported);
+        }
         Ok(Many(many))
     }
 }
@@ -156,9 +160,10 @@ fn map_entries<'t, T>(
     entries
 }
 
-/// Definitions by id. A definition may be empty where something else can stand in for it.
+/// Definitions by id, those that could not be read included. One may be absent where something else can
+/// stand in for it.
 #[derive(Debug)]
-pub(crate) struct Registry<'t, T>(pub Vec<(At<&'t str>, At<Option<T>>)>);
+pub(crate) struct Registry<'t, T>(pub Vec<(At<&'t str>, At<Result<T, Fault>>)>);
 
 impl<'t, T: Read<'t>> Read<'t> for Registry<'t, T> {
     const SHAPE: Shape = Shape::Map(&T::SHAPE);
@@ -178,14 +183,7 @@ impl<'t, T: Read<'t>> Read<'t> for Registry<'t, T> {
                 }
                 reader.report(diagnostic);
             }
-            if reader.is_null(value) {
-                return Ok(None);
-            }
-            match T::read(value, reader) {
-                Ok(value) => Ok(Some(value)),
-                Err(Fault::Absent) => Ok(None),
-                Err(Fault::Reported) => Err(Fault::Reported),
-            }
+            Ok(if reader.is_null(value) { Err(Fault::Absent) } else { T::read(value, reader) })
         });
         Ok(Registry(entries))
     }
@@ -324,9 +322,8 @@ pub(crate) struct Ways<T>(pub Vec<At<T>>);
 impl<'t, T: Read<'t>> Read<'t> for Ways<T> {
     const SHAPE: Shape = Shape::Many(&T::SHAPE);
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
-        let before = reader.problems.count();
         let Many(ways) = Many::read(node, reader)?;
-        if ways.is_empty() && reader.problems.count() == before {
+        if ways.is_empty() {
             return Err(no_way(reader.outline(node), reader));
         }
         Ok(Ways(ways))

@@ -52,9 +52,14 @@ pub fn listing(files: &[FileReport], options: Human) -> String {
 fn summary(files: &[FileReport], checked: usize) -> String {
     let counts = Counts::of(files);
     let found = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info")];
-    let found: Vec<String> = found.iter().filter(|(number, _)| *number > 0).map(|&(number, noun)| count(number, noun)).collect();
+    let found: Vec<String> =
+        found.iter().filter(|(number, _)| *number > 0).map(|&(number, noun)| count(number, noun)).collect();
     let journeys = count(checked, "journey");
-    if found.is_empty() { format!("{journeys} checked, nothing found\n") } else { format!("{journeys} checked: {}\n", found.join(", ")) }
+    if found.is_empty() {
+        format!("{journeys} checked, nothing found\n")
+    } else {
+        format!("{journeys} checked: {}\n", found.join(", "))
+    }
 }
 
 /// One diagnostic.
@@ -93,7 +98,9 @@ fn one(renderer: &Renderer, options: Human, source: &Arc<Source>, diagnostic: &D
     let place = source.position(diagnostic.primary.span.start);
     let arrow = if options.colour { "\u{1b}[1m\u{1b}[94m-->\u{1b}[0m" } else { "-->" };
     let width = last_line.to_string().len();
-    let rest = rest.lines().map(|line| if is_bare_gap(line) { line.replace(":::", "...").trim_end().to_owned() } else { line.to_owned() });
+    let rest = rest
+        .lines()
+        .map(|line| if is_bare_gap(line) { line.replace(":::", "...").trim_end().to_owned() } else { line.to_owned() });
     let rest = rest.collect::<Vec<_>>().join("\n");
     format!("{title}\n{:width$}{arrow} {}:{place}\n{rest}", "", line_start(source.name()))
 }

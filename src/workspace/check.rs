@@ -56,7 +56,8 @@ impl Loaded {
             return found;
         }
         let others = self.others();
-        let mut all: Vec<(&LoadedFile, Option<usize>)> = self.files.iter().enumerate().map(|(index, file)| (file, Some(index))).collect();
+        let mut all: Vec<(&LoadedFile, Option<usize>)> =
+            self.files.iter().enumerate().map(|(index, file)| (file, Some(index))).collect();
         all.extend(others.iter().map(|file| (file, None)));
         all.sort_by(|a, b| a.0.path.cmp(&b.0.path));
         let mut by_id: HashMap<&str, Vec<(&LoadedFile, Option<usize>)>> = HashMap::new();
@@ -78,8 +79,10 @@ impl Loaded {
                 let Some(others) = &other.journey else { continue };
                 let message = format!("two journeys of the project have the id `{id}`");
                 let diagnostic = Diagnostic::new(&DUPLICATE_ID, journey.title.span, message);
-                let diagnostic = diagnostic.related_in(Some(Arc::clone(&other.source)), others.title.span, "the other one");
-                let diagnostic = diagnostic.help("a journey's id is its `id`, or made from its file's name: give one of them another");
+                let diagnostic =
+                    diagnostic.related_in(Some(Arc::clone(&other.source)), others.title.span, "the other one");
+                let diagnostic = diagnostic
+                    .help("a journey's id is its `id`, or made from its file's name: give one of them another");
                 found.entry(*index).or_default().push(diagnostic);
             }
         }
@@ -94,7 +97,10 @@ impl Loaded {
                     None => "a journey's id is its `id`, or made from its file's name".into(),
                 };
                 let message = format!("the project has no journey `{}`", target.value);
-                found.entry(index).or_default().push(Diagnostic::new(&UNKNOWN_REFERENCE, target.span, message).help(help));
+                found
+                    .entry(index)
+                    .or_default()
+                    .push(Diagnostic::new(&UNKNOWN_REFERENCE, target.span, message).help(help));
             }
         }
         found

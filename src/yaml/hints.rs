@@ -1,5 +1,7 @@
 //! Our own words for what YAML's authors trip over every day.
 
+use std::borrow::Cow;
+
 use granit_parser::{ErrorKind, ScanError};
 
 use super::{CUT_TEXT, LIMIT, NodeKind, SYNTAX, Tree};
@@ -23,10 +25,10 @@ pub(super) fn syntax_error(source: &Source, error: &ScanError) -> Diagnostic {
         let info = error.info();
         let mut chars = info.chars();
         let message = chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect());
-        (here(source, at), message, String::new())
+        let help = "check brackets, quotes and indentation; a text with signs of YAML in it must be in quotes";
+        (here(source, at), message, help.into())
     });
-    let diagnostic = Diagnostic::new(&SYNTAX, span, message);
-    if help.is_empty() { diagnostic } else { diagnostic.help(help) }
+    Diagnostic::new(&SYNTAX, span, message).help(help)
 }
 
 type Slip = (Span, String, String);
@@ -82,16 +84,25 @@ impl<'s> Line<'s> {
     }
 }
 
+/// The text, or the beginning of a long one.
+fn beginning(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// The text in quotes; of a long one only the beginning.
 fn quoted(text: &str) -> String {
-    const MOST: usize = 60;
-    let cut = text.char_indices().nth(MOST).map(|(at, _)| format!("{}…", &text[..at]));
-    let text = cut.as_deref().unwrap_or(text);
+    let text = beginning(text);
     if text.contains(['"', '\\']) { format!("'{}'", text.replace('\'', "''")) } else { format!("\"{text}\"") }
 }
 
 fn tab(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
-    let line = Line::at(source, at);
+    // A text that a tab on the next line would continue is where the parser stops.
+    let next = usize::from(*kind == ErrorKind::TabInPlainScalar);
+    let line = Line::number(source, (source.line_index(at as u32) + next).min(source.line_count() - 1));
     let indent = &line.text[..line.text.len() - line.text.trim_start().len()];
     let tab = indent.find('\t');
     let kinds = [
@@ -144,11 +155,9 @@ fn special_start(source: &Source, at: usize) -> Option<Slip> {
             } else {
                 "put the whole text in single quotes: "
             };
-            let whole = if first == '\'' {
-                format!("\"{}\"", value.trim_matches('\'').replace('"', "\\\""))
-            } else {
-                format!("'{value}'")
-            };
+            let whole = beginning(value.trim_matches('\''));
+            let whole =
+                if first == '\'' { format!("\"{}\"", whole.replace('"', "\\\"")) } else { format!("'{whole}'") };
             return Some((line.value_span(), message, format!("{help}{whole}")));
         }
         _ => return None,
@@ -253,8 +262,15 @@ fn unbalanced(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
         ErrorKind::MisplacedFlowCollectionEnd => {
             slip("this bracket closes nothing".into(), "remove it, or put the text that contains it in quotes")
         }
-        ErrorKind::UnclosedQuotedScalar => {
-            slip("this quote is never closed".into(), "close it; inside a text in single quotes, write a quote twice")
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::InvalidQuotedScalarIndent => {
+            // The error is where the text would go on; the quote that begins it stands on a line above.
+            let lines = (0..=source.line_index(at as u32)).rev().map(|number| Line::number(source, number));
+            let mut opened = lines.filter_map(|line| {
+                let first = line.value().chars().next().filter(|first| ['"', '\''].contains(first))?;
+                (!line.value()[1..].contains(first)).then_some(line.start + line.value)
+            });
+            let help = "close it; inside a text in single quotes, write a quote twice";
+            Some((here(source, opened.next().unwrap_or(at)), "this quote is never closed".into(), help.into()))
         }
         _ => None,
     }

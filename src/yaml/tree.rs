@@ -7,7 +7,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use granit_parser::{Event, Parser, ScalarStyle, Span as ParserSpan, StructureStyle};
+use granit_parser::{
+    Event, Parser, ScalarStyle, Span as ParserSpan, StructureStyle, TryLoadError, TrySpannedEventReceiver,
+};
 
 use super::{LIMIT, MAX_DEPTH, hints};
 use crate::diagnostic::Diagnostic;
@@ -190,7 +192,7 @@ struct Anchor {
     used: bool,
 }
 
-pub(super) fn build(source: &Source) -> Result<Tree<'_>, Diagnostic> {
+pub(super) fn build(source: &Source) -> Result<Tree<'_>, Box<Diagnostic>> {
     let text = source.text();
     let mut builder = Builder {
         tree: Tree {
@@ -212,11 +214,10 @@ pub(super) fn build(source: &Source) -> Result<Tree<'_>, Diagnostic> {
         emit_anchor_events: true,
         max_buffered_comment_events: usize::MAX,
     };
-    for event in Parser::new_from_str_with_options(text, options) {
-        match event {
-            Ok((event, span)) => builder.event(event, &span)?,
-            Err(error) => return Err(hints::syntax_error(source, &error)),
-        }
+    match Parser::new_from_str_with_options(text, options).try_load(&mut builder, true) {
+        Ok(()) => {}
+        Err(TryLoadError::Scan(error)) => return Err(Box::new(hints::syntax_error(source, &error))),
+        Err(TryLoadError::Receiver(problem)) => return Err(problem),
     }
     let Builder { mut tree, anchors, .. } = builder;
     tree.unused_anchors = anchors.into_values().filter(|anchor| !anchor.used).map(|anchor| anchor.span).collect();
@@ -224,9 +225,11 @@ pub(super) fn build(source: &Source) -> Result<Tree<'_>, Diagnostic> {
     Ok(tree)
 }
 
-impl<'s> Builder<'s> {
-    fn event(&mut self, event: Event<'s>, place: &ParserSpan) -> Result<(), Diagnostic> {
-        let span = bytes(place);
+impl<'s> TrySpannedEventReceiver<'s> for Builder<'s> {
+    type Error = Box<Diagnostic>;
+
+    fn on_event(&mut self, event: Event<'s>, place: ParserSpan) -> Result<(), Box<Diagnostic>> {
+        let (span, place) = (bytes(&place), &place);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let id = self.scalar(text, style, span);
@@ -273,7 +276,9 @@ impl<'s> Builder<'s> {
         }
         Ok(())
     }
+}
 
+impl<'s> Builder<'s> {
     fn scalar(&mut self, text: Cow<'s, str>, style: ScalarStyle, span: Span) -> u32 {
         // The parser gives an absent value as an unquoted `~` of no width, here and there at the next token.
         if style == ScalarStyle::Plain && span.start == span.end {
@@ -311,10 +316,10 @@ impl<'s> Builder<'s> {
         id
     }
 
-    fn start(&mut self, kind: NodeKind, style: StructureStyle, span: Span) -> Result<u32, Diagnostic> {
+    fn start(&mut self, kind: NodeKind, style: StructureStyle, span: Span) -> Result<u32, Box<Diagnostic>> {
         if self.open.len() == MAX_DEPTH {
             let message = format!("nested deeper than {MAX_DEPTH} levels");
-            return Err(Diagnostic::new(&LIMIT, span, message).help("a journey needs no more than ten"));
+            return Err(Box::new(Diagnostic::new(&LIMIT, span, message).help("a journey needs no more than ten")));
         }
         let block = style == StructureStyle::Block;
         let node = self.add(kind, span, NONE);

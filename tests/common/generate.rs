@@ -33,10 +33,66 @@ impl Chance {
 
 /// Texts that are hard on quoting, terminals and pictures.
 pub const HOSTILE: &[&str] = &[
-    "no", "404", "~", "null", "true", "1e3", "0x1f", "- a", "? b", "key: value", "a #b", "#c", "@d", "%e", "*f", "&g", "!h", "|", ">", "[i", "{j",
-    "it's", "say \"hi\"", "back\\slash", "\\N \\G \\l", "\"]; evil [x=\"", "<b>bold</b>", "</svg><script>alert(1)</script>", "a\nb", "tab\tbed", "奉茶",
-    "ääkköset öljyssä", "🎉 party", "\u{202e}right to left", "e\u{301}", "'", "\"", "`", "graph", "node", "::error::x", "a, b", "x-y", "=", "2026-01-01",
-    "--- a", "... b", "a: ", ":", "«quoted»", "non\u{a0}breaking", "{a: b}", "[a, b]", "-1", ".5", "+1", "yes", "on", "<<", "\u{85}next line\u{2028}x",
+    "no",
+    "404",
+    "~",
+    "null",
+    "true",
+    "1e3",
+    "0x1f",
+    "- a",
+    "? b",
+    "key: value",
+    "a #b",
+    "#c",
+    "@d",
+    "%e",
+    "*f",
+    "&g",
+    "!h",
+    "|",
+    ">",
+    "[i",
+    "{j",
+    "it's",
+    "say \"hi\"",
+    "back\\slash",
+    "\\N \\G \\l",
+    "\"]; evil [x=\"",
+    "<b>bold</b>",
+    "</svg><script>alert(1)</script>",
+    "a\nb",
+    "tab\tbed",
+    "奉茶",
+    "ääkköset öljyssä",
+    "🎉 party",
+    "\u{202e}right to left",
+    "e\u{301}",
+    "'",
+    "\"",
+    "`",
+    "graph",
+    "node",
+    "::error::x",
+    "a, b",
+    "x-y",
+    "=",
+    "2026-01-01",
+    "--- a",
+    "... b",
+    "a: ",
+    ":",
+    "«quoted»",
+    "non\u{a0}breaking",
+    "{a: b}",
+    "[a, b]",
+    "-1",
+    ".5",
+    "+1",
+    "yes",
+    "on",
+    "<<",
+    "\u{85}next line\u{2028}x",
 ];
 
 /// A text as a double-quoted scalar of YAML.
@@ -69,13 +125,21 @@ const STAGES: [&str; 4] = ["starting-state", "pre-purchase", "purchase", "post-p
 
 impl Journey {
     fn text(&mut self) -> String {
-        let text = if self.chance.one_in(3) { self.chance.pick(HOSTILE) } else { self.chance.pick(&["A tip", "Kysyy neuvoa", "Ordering", "waits"]) };
+        let text = if self.chance.one_in(3) {
+            self.chance.pick(HOSTILE)
+        } else {
+            self.chance.pick(&["A tip", "Kysyy neuvoa", "Ordering", "waits"])
+        };
         quote(text)
     }
 
     fn texts(&mut self) -> String {
         let count = 1 + self.chance.below(3);
-        if count == 1 { self.text() } else { format!("[{}]", (0..count).map(|_| self.text()).collect::<Vec<_>>().join(", ")) }
+        if count == 1 {
+            self.text()
+        } else {
+            format!("[{}]", (0..count).map(|_| self.text()).collect::<Vec<_>>().join(", "))
+        }
     }
 
     fn score(&mut self) -> String {
@@ -87,7 +151,9 @@ impl Journey {
     }
 
     fn links(&mut self) -> String {
-        self.chance.pick(&["https://example.org/a?b=c#d", "{ text: \"More: here\", url: ../a.md }", "[mailto:a@b.fi, \"#x\"]"]).to_owned()
+        self.chance
+            .pick(&["https://example.org/a?b=c#d", "{ text: \"More: here\", url: ../a.md }", "[mailto:a@b.fi, \"#x\"]"])
+            .to_owned()
     }
 
     fn persona(&mut self, personas: usize) -> String {
@@ -173,7 +239,10 @@ impl Journey {
             let (name, goal, needs) = (self.text(), self.text(), self.texts());
             let _ = match self.chance.below(2) {
                 0 => writeln!(self.out, "  p{index}: {name}"),
-                _ => writeln!(self.out, "  p{index}: {{ name: {name}, goal: {goal}, needs: {needs}, description: {goal}, quotes: {needs}, links: a.md }}"),
+                _ => writeln!(
+                    self.out,
+                    "  p{index}: {{ name: {name}, goal: {goal}, needs: {needs}, description: {goal}, quotes: {needs}, links: a.md }}"
+                ),
             };
         }
         let names: Vec<String> = (0..4).map(|_| self.text()).collect();
@@ -204,7 +273,11 @@ impl Journey {
             let _ = writeln!(self.out, "        personas: {some}");
         }
         if number > 0 && self.chance.one_in(5) {
-            let _ = writeln!(self.out, "        recovers: tp-{}\n        recovery: [response, apology]", self.chance.below(number));
+            let _ = writeln!(
+                self.out,
+                "        recovers: tp-{}\n        recovery: [response, apology]",
+                self.chance.below(number)
+            );
         }
         if !self.chance.one_in(3) {
             let next = self.next(number, stage_end, count, personas);
@@ -230,17 +303,40 @@ impl Journey {
             ("experience", self.by_persona(personas, Self::score)),
             ("feeling", self.by_persona(personas, Self::text)),
             ("tone", word(self, &["positive", "neutral", "negative"])),
-            ("wait", if self.chance.one_in(2) { self.duration().into() } else { format!("{{ for: {}, expected: {}, informed: true }}", self.duration(), self.duration()) }),
-            ("pains", format!("[{}, {{ text: {}, severity: {} }}]", self.text(), self.text(), 1 + self.chance.below(3))),
+            (
+                "wait",
+                if self.chance.one_in(2) {
+                    self.duration().into()
+                } else {
+                    format!("{{ for: {}, expected: {}, informed: true }}", self.duration(), self.duration())
+                },
+            ),
+            (
+                "pains",
+                format!("[{}, {{ text: {}, severity: {} }}]", self.text(), self.text(), 1 + self.chance.below(3)),
+            ),
             ("opportunities", format!("[{}, {{ text: {}, team: t1, links: b.md }}]", self.text(), self.text())),
             ("quotes", self.texts()),
-            ("metrics", format!("[{{ csat: 3.4, target: {{ csat: 4.2 }}, responses: 57, source: {} }}, {{ nps: -12, ces: 6 }}, {{ name: {}, value: 0.5, target: 1 }}]", self.text(), self.text())),
+            (
+                "metrics",
+                format!(
+                    "[{{ csat: 3.4, target: {{ csat: 4.2 }}, responses: 57, source: {} }}, {{ nps: -12, ces: 6 }}, {{ name: {}, value: 0.5, target: 1 }}]",
+                    self.text(),
+                    self.text()
+                ),
+            ),
             ("evidence", self.texts()),
             ("frontstage", format!("{{ text: {}, team: t0 }}", self.text())),
             ("backstage", self.texts()),
             ("support", self.texts()),
-            ("employee", word(self, &["{ experience: 3, load: 4.5, lacks: [information, time] }", "{ lacks: authority }", "{}"])),
-            ("feedback", word(self, &["true", "false", "{ asks: true, answered-within: 1d }", "{ answered-within: 2h }"])),
+            (
+                "employee",
+                word(self, &["{ experience: 3, load: 4.5, lacks: [information, time] }", "{ lacks: authority }", "{}"]),
+            ),
+            (
+                "feedback",
+                word(self, &["true", "false", "{ asks: true, answered-within: 1d }", "{ answered-within: 2h }"]),
+            ),
             ("entry", word(self, &["true", "false"])),
             ("x-mine", self.text()),
         ]
@@ -298,7 +394,12 @@ pub fn plain(touchpoints: usize) -> String {
         if last {
             out.push_str("        next: [t0, done]\n");
         } else if number % 7 == 3 {
-            let _ = writeln!(out, "        next: [{{ to: t{}, when: not yet, probability: 0.2 }}, t{}]", number - 2, number + 1);
+            let _ = writeln!(
+                out,
+                "        next: [{{ to: t{}, when: not yet, probability: 0.2 }}, t{}]",
+                number - 2,
+                number + 1
+            );
         } else {
             out.push_str("        experience: 3\n");
         }

@@ -49,7 +49,7 @@ impl Rule for NoRenewal {
         let journey = subject.journey;
         let of_kind = |kind| (0..journey.touchpoints.len()).map(TouchpointIx::from).filter(move |&ix| journey.stage_kind(ix) == kind);
         let starts: Vec<TouchpointIx> = of_kind(StageKind::StartingState).collect();
-        let (Some(&start), Some(last)) = (starts.first(), of_kind(StageKind::PostPurchase).last()) else { return };
+        let (Some(&start), Some(last)) = (starts.first(), of_kind(StageKind::PostPurchase).next_back()) else { return };
         let leads_back = subject.analysis.leads_to(starts.iter().map(|&ix| subject.graph.node(ix)));
         if of_kind(StageKind::PostPurchase).any(|ix| leads_back[ix.index()]) {
             return;

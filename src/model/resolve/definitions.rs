@@ -8,7 +8,7 @@ use crate::model::id::{is_id, slug};
 use crate::model::journey::*;
 use crate::model::problems as p;
 use crate::model::raw::*;
-use crate::model::reader::{Reader, shorten};
+use crate::model::reader::{Fault, Reader, shorten};
 use crate::model::values::{Many, Ref, Registry, Statements, Text};
 use crate::source::At;
 use crate::yaml::LIMIT;
@@ -225,7 +225,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         let mut stated = Vec::new();
         if let Some(registry) = &mut raw {
             for (_, fact) in &mut registry.value.0 {
-                let channels = fact.value.as_mut().and_then(|fact| fact.stated.take()).map(|stated| stated.value);
+                let channels = fact.value.as_mut().ok().and_then(|fact| fact.stated.take()).map(|stated| stated.value);
                 let Statements(channels) = channels.unwrap_or(Statements(Vec::new()));
                 let channels = channels.into_iter().filter_map(|(id, says)| {
                     let channel = self.channel_ix(id)?;
@@ -322,21 +322,26 @@ fn register<'t, T: Definition<'t>>(
 ) {
     for (id, definition) in raw.map(|raw| raw.value.0).unwrap_or_default() {
         let shared = known.in_catalog(id.value);
-        let Some(mut definition) = definition.value else {
-            match shared {
-                Some(shared) if empty_takes_catalogs => {
-                    known.copy_from_catalog(shared);
+        let mut definition = match definition.value {
+            Ok(definition) => definition,
+            Err(fault) => {
+                match shared {
+                    Some(shared) if empty_takes_catalogs && fault == Fault::Absent => {
+                        known.copy_from_catalog(shared);
+                        continue;
+                    }
+                    _ if fault == Fault::Absent => {
+                        let message = format!("the {} `{}` has no name", T::NOUN, shorten(id.value));
+                        reader.report(
+                            Diagnostic::new(&p::MISSING_KEY, id.span, message)
+                                .help(format!("write `{}: A name`", shorten(id.value))),
+                        );
+                    }
+                    _ => {}
                 }
-                _ => {
-                    let message = format!("the {} `{}` has no name", T::NOUN, shorten(id.value));
-                    reader.report(
-                        Diagnostic::new(&p::MISSING_KEY, id.span, message)
-                            .help(format!("write `{}: A name`", id.value)),
-                    );
-                    known.broken.insert(id.value.to_owned());
-                }
+                known.broken.insert(id.value.to_owned());
+                continue;
             }
-            continue;
         };
         if let Some(shared) = shared {
             let message = format!("the {} `{}` is also defined in the project's catalog", T::NOUN, id.value);
