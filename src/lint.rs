@@ -3,6 +3,7 @@
 //! A rule is one file in `lint/rules`: its documentation, its check, its tests. It is registered by
 //! one line in `lint/rules.rs`.
 
+pub mod baseline;
 mod rules;
 mod settings;
 

@@ -12,6 +12,8 @@ use ignore::WalkBuilder;
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
+use crate::lint::Settings;
+use crate::lint::baseline::Baseline;
 use crate::model::{self, Journey};
 use crate::project::{FILE_NAME, Project};
 use crate::report::FileReport;
@@ -24,6 +26,8 @@ pub enum WorkspaceError {
     Unreadable(PathBuf, io::Error),
     /// The project file has errors.
     Project(Box<FileReport>),
+    /// The baseline is none, and why.
+    Baseline(PathBuf, String),
     /// There is no journey in these places.
     NoJourneys(String),
 }
@@ -33,6 +37,7 @@ impl fmt::Display for WorkspaceError {
         match self {
             WorkspaceError::Unreadable(path, error) => write!(f, "cannot read {}: {}", path.display(), reason(error)),
             WorkspaceError::Project(report) => write!(f, "{} has errors", report.source.name()),
+            WorkspaceError::Baseline(path, reason) => write!(f, "{} is no baseline: {reason}", path.display()),
             WorkspaceError::NoJourneys(where_) => f.write_str(where_),
         }
     }
@@ -89,7 +94,8 @@ impl Root {
         let (project, diagnostics) = Project::load(&source);
         let report = FileReport { source, diagnostics };
         match project {
-            Some(project) => {
+            Some(mut project) => {
+                extend(&mut project.lint, folder, &report.source, 0)?;
                 let report = (!report.diagnostics.is_empty()).then_some(report);
                 Ok(Root { folder: normal(folder), project, has_file: true, report })
             }
@@ -188,6 +194,32 @@ pub fn file(path: &Path) -> Result<Loaded, WorkspaceError> {
     Loaded::text(path, read(path)?)
 }
 
+/// How long a chain of project files that extend each other may be.
+const MOST_EXTENDED: usize = 8;
+
+/// Reads the project files that lint settings extend, in turn with what these extend.
+fn extend(settings: &mut Settings, folder: &Path, source: &Arc<Source>, depth: usize) -> Result<(), WorkspaceError> {
+    settings.extend(|path| {
+        let wrong = |message: String, help: &str| {
+            let diagnostic = Diagnostic::new(&model::UNKNOWN_REFERENCE, path.span, message).help(help);
+            let report = FileReport { source: Arc::clone(source), diagnostics: vec![diagnostic] };
+            WorkspaceError::Project(Box::new(report))
+        };
+        if depth == MOST_EXTENDED {
+            return Err(wrong("these files extend each other in a circle, or too long".into(), "remove one of them"));
+        }
+        let file = folder.join(&path.value);
+        let bytes = read(&file).map_err(|error| wrong(error.to_string(), "a path is relative to the file that it stands in"))?;
+        let base = Source::from_bytes(&shown(&file), bytes).map_err(|bad| WorkspaceError::Project(Box::new(not_text(bad))))?;
+        let base = Arc::new(base);
+        let (project, diagnostics) = Project::load(&base);
+        let broken = || WorkspaceError::Project(Box::new(FileReport { source: Arc::clone(&base), diagnostics }));
+        let mut settings = project.ok_or_else(broken)?.lint;
+        extend(&mut settings, parent(&file), &base, depth + 1)?;
+        Ok(settings)
+    })
+}
+
 /// The project of each path, found once per folder.
 #[derive(Default)]
 struct Groups {
@@ -236,6 +268,21 @@ impl Loaded {
             .collect();
         let is_project = root.has_file || whole;
         Ok(Loaded { root, files: files?, excluded, is_project })
+    }
+
+    /// Where the project's baseline is, if it names one.
+    pub fn baseline_path(&self) -> Option<PathBuf> {
+        self.root.project.lint.baseline().map(|path| below(&self.root.folder.join(path)))
+    }
+
+    /// The project's baseline, if it names one.
+    ///
+    /// # Errors
+    /// It cannot be read, or is none.
+    pub fn baseline(&self) -> Result<Option<Baseline>, WorkspaceError> {
+        let Some(path) = self.baseline_path() else { return Ok(None) };
+        let text = String::from_utf8_lossy(&read(&path)?).into_owned();
+        Baseline::parse(&text).map(Some).map_err(|reason| WorkspaceError::Baseline(path, reason))
     }
 
     /// Loads a text as if it were the file of this path.

@@ -344,3 +344,54 @@ fn a_closed_pipe_is_success() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }
+
+#[test]
+fn a_baseline_leaves_only_what_is_new() {
+    let project = "polku: 1\nlint: { baseline: known.json }\n";
+    let ran = Run::new().file("polku.yaml", project).file("journeys/a.yaml", FAULTY).args(["lint"]).go();
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("cannot read known.json: no such file or directory"), "{}", ran.stderr);
+    let ran = Run::new().file("polku.yaml", project).file("journeys/a.yaml", FAULTY).args(["lint", "--write-baseline"]).go();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, "5 findings written to known.json\n"));
+    let baseline = std::fs::read_to_string(ran.folder.path().join("known.json")).unwrap();
+    insta::assert_snapshot!(baseline);
+    let lint = |text: &str| {
+        let run = Run::new().file("polku.yaml", project).file("known.json", &baseline).file("journeys/a.yaml", text);
+        let ran = run.args(["lint", "--format", "concise"]).go();
+        (ran.code, ran.stdout)
+    };
+    assert_eq!(lint(FAULTY), (0, String::new()));
+    // Lines above do not matter; a new touchpoint with an old fault is new.
+    let more = FAULTY.replace("[Tell a friend]", "[Tell a friend, Tell another]");
+    let (code, stdout) = lint(&format!("# A remark.\n\n{more}"));
+    assert_eq!(code, 1);
+    assert_eq!(stdout.lines().count(), 2, "{stdout}");
+    assert!(stdout.lines().all(|line| line.starts_with("journeys/a.yaml:12:")), "{stdout}");
+    // Load errors are never known.
+    assert_eq!(lint(BROKEN).0, 1);
+    let run = Run::new().file("polku.yaml", project).file("known.json", "{}").file("journeys/a.yaml", FAULTY);
+    let ran = run.args(["lint"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("known.json is no baseline"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_project_extends_others() {
+    let team = "polku: 1\nlint: { extends: strict, rules: { no-exit: error, trap: off } }\n";
+    let lint = |project: &str| {
+        let text = FAULTY.replace("[Look at the menu]", "[{ name: Look at the menu, next: [order, wait] }]");
+        let run = Run::new().file("shared/team.yaml", team).file("polku.yaml", project).file("journeys/a.yaml", text);
+        let ran = run.args(["lint", "--format", "concise"]).go();
+        (ran.code, ran.stdout + &ran.stderr)
+    };
+    let (_, found) = lint("polku: 1\nlint: { extends: shared/team.yaml, rules: { no-exit: info } }\n");
+    assert!(found.contains("error[ambiguous-choice]") && found.contains("info[no-exit]") && !found.contains("[trap]"), "{found}");
+    // What comes later in the list goes over what came before.
+    let (_, found) = lint("polku: 1\nlint: { extends: [shared/team.yaml, recommended] }\n");
+    assert!(found.contains("warning[ambiguous-choice]") && found.contains("error[trap]"), "{found}");
+    let (code, found) = lint("polku: 1\nlint: { extends: shared/tema.yaml }\n");
+    assert!(code == 2 && found.contains("polku.yaml:2:18") && found.contains("cannot read"), "{found}");
+    let (code, found) = lint("polku: 1\nlint: { extends: ./polku.yaml }\n");
+    assert!(code == 2 && found.contains("extend each other in a circle"), "{found}");
+    let (code, found) = lint("polku: 1\nlint: { extends: strikt }\n");
+    assert!(code == 2 && found.contains("did you mean `strict`?"), "{found}");
+}

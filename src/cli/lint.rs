@@ -3,10 +3,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::output::Output;
+use super::output::{Output, write_file};
 use super::{Failure, Outcome};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Level;
+use crate::lint::baseline::Baseline;
 use crate::report::{Counts, FileReport, Human, concise, human};
 use crate::workspace::{self, Loaded};
 
@@ -51,6 +52,9 @@ pub(super) struct Lint {
     /// Show at most so many findings of a file; 0 for all [default: 50 on a terminal, else all]
     #[arg(long, value_name = "N")]
     max: Option<usize>,
+    /// Write all findings to the project's baseline, so that only new ones are reported from now on
+    #[arg(long, conflicts_with_all = ["only", "fail_on", "exit_zero"])]
+    write_baseline: bool,
     /// The path that standard input stands for
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
@@ -77,7 +81,13 @@ impl Lint {
         for group in &mut loaded {
             self.configure(group)?;
         }
-        let reports: Vec<FileReport> = loaded.iter().flat_map(Loaded::lint).collect();
+        if self.write_baseline {
+            return write_baseline(&loaded, out);
+        }
+        let mut reports: Vec<FileReport> = Vec::new();
+        for group in &loaded {
+            reports.extend(group.lint(group.baseline()?.as_ref()));
+        }
         let checked = loaded.iter().map(|group| group.files.len()).sum();
         let text = match self.format {
             Format::Concise => concise(&reports),
@@ -129,6 +139,28 @@ impl Lint {
         }
         Ok(())
     }
+}
+
+/// Writes the baseline of the project that was loaded.
+fn write_baseline(loaded: &[Loaded], out: &Output) -> Result<Outcome, Failure> {
+    let [group] = loaded else {
+        return Err(Failure::Message("these files are of several projects: each has a baseline of its own".into()));
+    };
+    let Some(path) = group.baseline_path() else {
+        let message = "the project names no baseline: add `baseline: polku-baseline.json` under `lint` in polku.yaml";
+        return Err(Failure::Message(message.into()));
+    };
+    let known = group.known();
+    let count = crate::report::count(known.len(), "finding");
+    let text = Baseline::write(known).map_err(std::io::Error::from)?;
+    write_file(&path, text.as_bytes())?;
+    out.tell(&format!("{count} written to {}", path.display()));
+    let problems = group.problems();
+    let load_errors = problems.iter().any(|report| report.diagnostics.iter().any(Diagnostic::is_load_error));
+    if load_errors {
+        out.problems(&problems);
+    }
+    Ok(if load_errors { Outcome::Findings } else { Outcome::Clean })
 }
 
 /// Reads standard input, though no more of it than is needed to say that it is too large.

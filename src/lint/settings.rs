@@ -3,7 +3,7 @@
 use globset::{GlobSet, GlobSetBuilder};
 
 use super::{Judges, RULES, Rule};
-use crate::diagnostic::{Diagnostic, Severity, nearest};
+use crate::diagnostic::{Category, Diagnostic, Severity, nearest};
 use crate::model::{
     BAD_PATTERN, Fault, Journey, Key, Many, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_WORD, shorten, table, words,
 };
@@ -49,14 +49,16 @@ impl Level {
 table! {
     /// How journeys are linted.
     RawLint = "lint section" {
-        /// The levels to start from: `recommended` (the default), `strict` or `minimal`; a later one in a list goes over an earlier one.
-        extends "extends": Many<Preset>;
+        /// What to start from: `recommended` (the default), `strict`, `minimal`, or the path of another project file, whose `lint` section then counts; a later one in a list goes over an earlier one.
+        extends "extends": Many<Base<'t>>;
         /// The level of single rules.
         rules "rules": Rules;
         /// Other levels for some files.
         overrides "overrides": Many<RawOverride<'t>>;
         /// Patterns of files that are not linted.
         exclude "exclude": Many<Text<'t>>;
+        /// The file of findings that are known already and not reported; `polku lint --write-baseline` writes it.
+        baseline "baseline": Text<'t>;
     }
 }
 
@@ -126,32 +128,67 @@ pub(crate) fn no_such_rule(name: &str) -> String {
 /// Which rules run on which files, and how much their findings weigh.
 #[derive(Debug, Default)]
 pub struct Settings {
-    presets: Vec<Preset>,
-    rules: Vec<(&'static str, Level)>,
-    overrides: Vec<(GlobSet, Vec<(&'static str, Level)>)>,
+    /// From the farthest to the nearest: a later one goes over an earlier one.
+    layers: Vec<Layer>,
     /// From the command line: goes over everything else.
     forced: Vec<(&'static str, Level)>,
     only: Vec<&'static str>,
-    exclude: GlobSet,
+    exclude: Vec<GlobSet>,
+    /// The file of known findings, where the project names one.
+    baseline: Option<String>,
+}
+
+/// Levels of rules by their names, the last one of a rule counting.
+type Levels = Vec<(&'static str, Level)>;
+
+#[derive(Debug)]
+enum Layer {
+    Preset(Preset),
+    /// A project file that is yet to be read.
+    Elsewhere(At<String>),
+    Levels {
+        rules: Levels,
+        overrides: Vec<(GlobSet, Levels)>,
+    },
 }
 
 impl Settings {
     /// Made of the `lint` section of a project file.
     pub(crate) fn of(raw: RawLint<'_>, reader: &mut Reader<'_>) -> Self {
-        let mut settings = Settings {
-            presets: raw
-                .extends
-                .map(|many| many.value.0.iter().map(|preset| preset.value).collect())
-                .unwrap_or_default(),
-            rules: raw.rules.map(|rules| rules.value.0).unwrap_or_default(),
-            exclude: raw.exclude.map(|many| patterns(&many.value.0, reader)).unwrap_or_default(),
-            ..Settings::default()
-        };
+        let bases = raw.extends.map(|many| many.value.0).unwrap_or_default();
+        let mut layers: Vec<Layer> = bases.into_iter().map(|base| base.value.layer(base.span)).collect();
+        let mut overrides = Vec::new();
         for At { value: raw, .. } in raw.overrides.map(|many| many.value.0).unwrap_or_default() {
             let files = raw.files.map(|many| patterns(&many.value.0, reader)).unwrap_or_default();
-            settings.overrides.push((files, raw.rules.map(|rules| rules.value.0).unwrap_or_default()));
+            overrides.push((files, raw.rules.map(|rules| rules.value.0).unwrap_or_default()));
         }
-        settings
+        layers.push(Layer::Levels { rules: raw.rules.map(|rules| rules.value.0).unwrap_or_default(), overrides });
+        Settings {
+            layers,
+            exclude: raw.exclude.map(|many| patterns(&many.value.0, reader)).into_iter().collect(),
+            baseline: raw.baseline.map(|path| path.value.0.to_owned()),
+            ..Settings::default()
+        }
+    }
+
+    /// Puts what other project files say in the places where they are extended.
+    pub(crate) fn extend<E>(&mut self, mut read: impl FnMut(&At<String>) -> Result<Settings, E>) -> Result<(), E> {
+        for layer in std::mem::take(&mut self.layers) {
+            match layer {
+                Layer::Elsewhere(path) => {
+                    let base = read(&path)?;
+                    self.layers.extend(base.layers);
+                    self.exclude.extend(base.exclude);
+                }
+                layer => self.layers.push(layer),
+            }
+        }
+        Ok(())
+    }
+
+    /// The file of known findings, relative to the project file, where the project names one.
+    pub fn baseline(&self) -> Option<&str> {
+        self.baseline.as_deref()
     }
 
     /// Sets the level of a rule over everything that a project file says.
@@ -174,7 +211,7 @@ impl Settings {
 
     /// Whether a file is not to be linted; a path in the project with `/`.
     pub fn excludes(&self, path: &str) -> bool {
-        self.exclude.is_match(path)
+        self.exclude.iter().any(|patterns| patterns.is_match(path))
     }
 
     /// How much a rule's findings weigh in a journey; none where it does not run.
@@ -183,22 +220,62 @@ impl Settings {
         if !self.only.is_empty() && !self.only.contains(&name) {
             return None;
         }
-        let last =
-            |levels: &[(&'static str, Level)]| levels.iter().rev().find(|(of, _)| *of == name).map(|(_, level)| *level);
-        let over = || {
-            self.overrides.iter().rev().filter(|(files, _)| files.is_match(path)).find_map(|(_, levels)| last(levels))
-        };
-        if let Some(level) = last(&self.forced).or_else(over).or_else(|| last(&self.rules)) {
+        let last = |levels: &Levels| levels.iter().rev().find(|(of, _)| *of == name).map(|(_, level)| *level);
+        if let Some(level) = last(&self.forced) {
             return level.severity();
         }
+        for layer in self.layers.iter().rev() {
+            match layer {
+                Layer::Preset(preset) => return preset.severity(rule, journey),
+                Layer::Elsewhere(_) => {}
+                Layer::Levels { rules, overrides } => {
+                    let mut over = overrides.iter().rev().filter(|(files, _)| files.is_match(path));
+                    if let Some(level) = over.find_map(|(_, levels)| last(levels)).or_else(|| last(rules)) {
+                        return level.severity();
+                    }
+                }
+            }
+        }
+        Preset::Recommended.severity(rule, journey)
+    }
+}
+
+impl Preset {
+    fn severity(self, rule: &dyn Rule, journey: &Journey) -> Option<Severity> {
         let kind = rule.kind();
-        match self.presets.last().copied().unwrap_or(Preset::Recommended) {
+        match self {
             Preset::Strict if kind.severity == Severity::Warning => Some(Severity::Error),
             Preset::Strict => Some(kind.severity),
-            Preset::Minimal if kind.category != crate::diagnostic::Category::Structure => None,
+            Preset::Minimal if kind.category != Category::Structure => None,
             _ if rule.judges() == Judges::Service && !journey.is_target() => Some(kind.severity.min(Severity::Warning)),
             _ => Some(kind.severity),
         }
+    }
+}
+
+/// What a project file extends: a set of levels, or another project file.
+#[derive(Debug)]
+pub(crate) enum Base<'t> {
+    Preset(Preset),
+    File(&'t str),
+}
+
+impl Base<'_> {
+    fn layer(&self, span: Span) -> Layer {
+        match self {
+            Base::Preset(preset) => Layer::Preset(*preset),
+            Base::File(path) => Layer::Elsewhere(At { value: (*path).to_owned(), span }),
+        }
+    }
+}
+
+impl<'t> Read<'t> for Base<'t> {
+    const SHAPE: Shape =
+        Shape::Either(&<Preset as Read<'static>>::SHAPE, &Shape::Special("the path of another project file"));
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let Text(text) = Text::read(node, reader)?;
+        // What could be a file's name is one; anything else was meant as one of the words.
+        if text.contains(['/', '.']) { Ok(Base::File(text)) } else { Preset::read(node, reader).map(Base::Preset) }
     }
 }
 

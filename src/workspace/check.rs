@@ -8,22 +8,36 @@ use rayon::prelude::*;
 
 use super::{Loaded, LoadedFile};
 use crate::diagnostic::{Diagnostic, nearest, sort};
+use crate::lint::baseline::{self, Baseline, Known};
 use crate::lint::lint;
 use crate::model::{DUPLICATE_ID, UNKNOWN_REFERENCE};
 use crate::report::FileReport;
 
 impl Loaded {
-    /// Load errors and findings of every file, each file's together and in order. Files with nothing are
-    /// included, so that their number is known.
-    pub fn lint(&self) -> Vec<FileReport> {
+    /// Load errors and findings of every file, each file's together and in order, without what a baseline
+    /// knows. Files with nothing are included, so that their number is known.
+    pub fn lint(&self, baseline: Option<&Baseline>) -> Vec<FileReport> {
         let mut reports = self.reports(|file| {
-            let findings = file.journey.as_ref().map(|journey| lint(journey, &self.root.project.lint, &file.path));
-            findings.unwrap_or_default()
+            let Some(journey) = &file.journey else { return Vec::new() };
+            let mut findings = lint(journey, &self.root.project.lint, &file.path);
+            if let Some(baseline) = baseline {
+                baseline.retain_new(journey, &mut findings);
+            }
+            findings
         });
         if let Some(project) = &self.root.report {
             reports.insert(0, project.clone());
         }
         reports
+    }
+
+    /// What all findings of these files are known by, for a baseline.
+    pub fn known(&self) -> Vec<Known> {
+        let of_file = |file: &LoadedFile| {
+            let journey = file.journey.as_ref()?;
+            Some(baseline::known(journey, &lint(journey, &self.root.project.lint, &file.path)))
+        };
+        self.files.par_iter().filter_map(of_file).flatten().flatten().collect()
     }
 
     /// Load errors of every file, without the rules' findings.

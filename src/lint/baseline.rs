@@ -1,0 +1,119 @@
+//! The baseline: findings that are known already, so that only new ones are reported.
+//!
+//! A finding is known by its fingerprint: a hash (FNV-1a, 64 bits) of the rule, the journey's id, the
+//! address of the element and its number among equals. No line is in it, so it survives edits above.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::{Category, Diagnostic};
+use crate::model::Journey;
+use crate::source::Span;
+
+const VERSION: u32 = 1;
+
+/// The file, as it is written and read.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: u32,
+    findings: Vec<Known>,
+}
+
+/// A finding that is known. All but the fingerprint is there for people.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Known {
+    /// The id of the journey.
+    pub journey: String,
+    /// The address of the element in it.
+    pub element: String,
+    /// The name of the rule.
+    pub rule: String,
+    /// What it is known by.
+    pub fingerprint: String,
+}
+
+/// Findings that are known already.
+#[derive(Debug, Default)]
+pub struct Baseline(HashSet<String>);
+
+impl Baseline {
+    /// Reads a baseline.
+    ///
+    /// # Errors
+    /// The text is none; the message says why.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if file.version != VERSION {
+            return Err(format!("it has the version {}, and this program knows {VERSION}", file.version));
+        }
+        Ok(Baseline(file.findings.into_iter().map(|known| known.fingerprint).collect()))
+    }
+
+    /// Writes a baseline of some findings, sorted.
+    ///
+    /// # Errors
+    /// None that are known.
+    pub fn write(mut findings: Vec<Known>) -> Result<String, serde_json::Error> {
+        findings.sort();
+        serde_json::to_string_pretty(&File { version: VERSION, findings }).map(|text| text + "\n")
+    }
+
+    /// Leaves out the findings of a journey that are known. Load errors always stay.
+    pub fn retain_new(&self, journey: &Journey, findings: &mut Vec<Diagnostic>) {
+        let known = known(journey, findings);
+        let mut known = known.iter().map(|known| known.as_ref().is_some_and(|known| self.0.contains(&known.fingerprint)));
+        findings.retain(|_| !known.next().unwrap_or_default());
+    }
+}
+
+/// What each finding of a journey is known by; load errors by nothing. In the order of the findings.
+pub fn known(journey: &Journey, findings: &[Diagnostic]) -> Vec<Option<Known>> {
+    let mut equals: HashMap<(&str, String), u32> = HashMap::new();
+    let findings = findings.iter().map(|finding| {
+        if finding.kind.category == Category::Load {
+            return None;
+        }
+        let element = address(journey, finding.primary.span);
+        let number = equals.entry((finding.kind.name, element.clone())).or_default();
+        let hashed = format!("{}\0{}\0{element}\0{number}", finding.kind.name, journey.id);
+        *number += 1;
+        let fingerprint = format!("{:016x}", fnv1a(hashed.as_bytes()));
+        Some(Known { journey: journey.id.clone(), element, rule: finding.kind.name.to_owned(), fingerprint })
+    });
+    findings.collect()
+}
+
+/// The address of the element that a place lies in: `touchpoints.ID`, `stages.ID`, `personas.ID`, or `journey`.
+fn address(journey: &Journey, place: Span) -> String {
+    let inside = |whole: Span| whole.start <= place.start && place.start < whole.end;
+    if let Some(touchpoint) = journey.touchpoints.iter().find(|touchpoint| inside(touchpoint.place.whole)) {
+        return format!("touchpoints.{}", touchpoint.id.value);
+    }
+    if let Some(stage) = journey.stages.iter().find(|stage| inside(stage.id.span)) {
+        return format!("stages.{}", stage.id.value);
+    }
+    let mut personas = journey.definitions.personas.iter().filter(|persona| !persona.identity.from_catalog);
+    match personas.find(|persona| inside(persona.name.span)) {
+        Some(persona) => format!("personas.{}", persona.identity.id.value),
+        None => "journey".to_owned(),
+    }
+}
+
+/// FNV-1a, 64 bits: small, stable and the same everywhere. It need not resist anybody.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_fnv1a() {
+        assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv1a(b"foobar"), 0x8594_4171_f739_67e8);
+    }
+}
