@@ -173,6 +173,15 @@ fn the_key_reference_is_up_to_date() {
     for table in PROJECT_TABLES {
         page += &section(table);
     }
+    page += "\n## Words\n";
+    for table in JOURNEY_TABLES.iter().chain(&PROJECT_TABLES) {
+        for key in table.keys {
+            if let Some(words) = words(&key.shape).filter(|_| !page.contains(&format!("\n### Words of `{}`\n", key.name))) {
+                page += &format!("\n### Words of `{}`\n\n| word | meaning |\n| --- | --- |\n", key.name);
+                page.extend(words.iter().map(|(word, docs)| format!("| `{word}` | {} |\n", one_line(docs))));
+            }
+        }
+    }
     let path = root().join("docs/keys.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&path, &page).unwrap();
@@ -181,6 +190,15 @@ fn the_key_reference_is_up_to_date() {
         fs::read_to_string(&path).unwrap_or_default() == page,
         "docs/keys.md is out of date: UPDATE_DOCS=1 cargo test --test docs"
     );
+}
+
+/// The words that a key takes, if it takes words.
+fn words(shape: &Shape) -> Option<&'static [(&'static str, &'static str)]> {
+    match shape {
+        Shape::Word(words) => Some(words),
+        Shape::Many(of) => words(of),
+        _ => None,
+    }
 }
 
 fn one_line(docs: &str) -> String {
