@@ -1,3 +1,4 @@
 //! Other formats, in and out.
 
+mod document;
 pub mod show;

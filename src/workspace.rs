@@ -209,8 +209,10 @@ fn extend(settings: &mut Settings, folder: &Path, source: &Arc<Source>, depth: u
             return Err(wrong("these files extend each other in a circle, or too long".into(), "remove one of them"));
         }
         let file = folder.join(&path.value);
-        let bytes = read(&file).map_err(|error| wrong(error.to_string(), "a path is relative to the file that it stands in"))?;
-        let base = Source::from_bytes(&shown(&file), bytes).map_err(|bad| WorkspaceError::Project(Box::new(not_text(bad))))?;
+        let bytes = read(&file)
+            .map_err(|error| wrong(error.to_string(), "a path is relative to the file that it stands in"))?;
+        let base =
+            Source::from_bytes(&shown(&file), bytes).map_err(|bad| WorkspaceError::Project(Box::new(not_text(bad))))?;
         let base = Arc::new(base);
         let (project, diagnostics) = Project::load(&base);
         let broken = || WorkspaceError::Project(Box::new(FileReport { source: Arc::clone(&base), diagnostics }));

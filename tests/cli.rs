@@ -351,7 +351,8 @@ fn a_baseline_leaves_only_what_is_new() {
     let ran = Run::new().file("polku.yaml", project).file("journeys/a.yaml", FAULTY).args(["lint"]).go();
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("cannot read known.json: no such file or directory"), "{}", ran.stderr);
-    let ran = Run::new().file("polku.yaml", project).file("journeys/a.yaml", FAULTY).args(["lint", "--write-baseline"]).go();
+    let ran =
+        Run::new().file("polku.yaml", project).file("journeys/a.yaml", FAULTY).args(["lint", "--write-baseline"]).go();
     assert_eq!((ran.code, ran.stderr.as_str()), (0, "5 findings written to known.json\n"));
     let baseline = std::fs::read_to_string(ran.folder.path().join("known.json")).unwrap();
     insta::assert_snapshot!(baseline);
@@ -384,7 +385,10 @@ fn a_project_extends_others() {
         (ran.code, ran.stdout + &ran.stderr)
     };
     let (_, found) = lint("polku: 1\nlint: { extends: shared/team.yaml, rules: { no-exit: info } }\n");
-    assert!(found.contains("error[ambiguous-choice]") && found.contains("info[no-exit]") && !found.contains("[trap]"), "{found}");
+    assert!(
+        found.contains("error[ambiguous-choice]") && found.contains("info[no-exit]") && !found.contains("[trap]"),
+        "{found}"
+    );
     // What comes later in the list goes over what came before.
     let (_, found) = lint("polku: 1\nlint: { extends: [shared/team.yaml, recommended] }\n");
     assert!(found.contains("warning[ambiguous-choice]") && found.contains("error[trap]"), "{found}");

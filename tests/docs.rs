@@ -176,7 +176,9 @@ fn the_key_reference_is_up_to_date() {
     page += "\n## Words\n";
     for table in JOURNEY_TABLES.iter().chain(&PROJECT_TABLES) {
         for key in table.keys {
-            if let Some(words) = words(&key.shape).filter(|_| !page.contains(&format!("\n### Words of `{}`\n", key.name))) {
+            if let Some(words) =
+                words(&key.shape).filter(|_| !page.contains(&format!("\n### Words of `{}`\n", key.name)))
+            {
                 page += &format!("\n### Words of `{}`\n\n| word | meaning |\n| --- | --- |\n", key.name);
                 page.extend(words.iter().map(|(word, docs)| format!("| `{word}` | {} |\n", one_line(docs))));
             }

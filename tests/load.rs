@@ -329,7 +329,7 @@ fn everyday_slips_are_told_in_plain_words() {
         ("journey: J\nstages:\n- id: purchase\n touchpoints: A\n".into(), "4:2", "t", "this line fits nothing above it | check its indentation".into()),
         ("journey: J\nstages\n- id: purchase\n".into(), "", "", "".into()),
         (touchpoint("quotes: [a, b}"), "6:13", "[", "`}` closes a `[`".into()),
-        (touchpoint("next: { to: done, when: a: b }"), "6:29", ":", "a text that contains `: ` must be in quotes".into()),
+        (touchpoint("next: { to: done, when: a: b }"), "6:30", ":", "a text that contains `: ` must be in quotes".into()),
         (touchpoint("note: \"C:\\path\""), "", "", "an unknown `\\` sequence in double quotes | write `\\\\` for a backslash".into()),
         ("journey: J\u{7}\n".into(), "1:11", "\u{7}", "a control character (U+0007)".into()),
     ];

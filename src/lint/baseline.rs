@@ -64,7 +64,8 @@ impl Baseline {
     /// Leaves out the findings of a journey that are known. Load errors always stay.
     pub fn retain_new(&self, journey: &Journey, findings: &mut Vec<Diagnostic>) {
         let known = known(journey, findings);
-        let mut known = known.iter().map(|known| known.as_ref().is_some_and(|known| self.0.contains(&known.fingerprint)));
+        let mut known =
+            known.iter().map(|known| known.as_ref().is_some_and(|known| self.0.contains(&known.fingerprint)));
         findings.retain(|_| !known.next().unwrap_or_default());
     }
 }
