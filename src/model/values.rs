@@ -108,11 +108,14 @@ impl<'t, T: Read<'t>> Read<'t> for Lazy<T> {
     }
 }
 
+/// The entries of a map whose keys are the author's, in the order of the file.
+pub(crate) type Entries<'t, T> = Vec<(At<&'t str>, At<T>)>;
+
 /// One value, or one for each of some personas.
 #[derive(Debug)]
 pub(crate) enum ByPersona<'t, T> {
     All(T),
-    Each(Vec<(At<&'t str>, At<T>)>),
+    Each(Entries<'t, T>),
 }
 
 impl<'t, T: Read<'t>> Read<'t> for ByPersona<'t, T> {
@@ -134,7 +137,7 @@ fn map_entries<'t, T>(
     map: NodeId,
     reader: &mut Reader<'t>,
     mut read: impl FnMut(&mut Reader<'t>, At<&'t str>, NodeId) -> Result<T, Fault>,
-) -> Vec<(At<&'t str>, At<T>)> {
+) -> Entries<'t, T> {
     let tree = reader.tree;
     let mut seen = std::collections::HashMap::new();
     let mut entries = Vec::new();
@@ -163,7 +166,7 @@ fn map_entries<'t, T>(
 /// Definitions by id, those that could not be read included. One may be absent where something else can
 /// stand in for it.
 #[derive(Debug)]
-pub(crate) struct Registry<'t, T>(pub Vec<(At<&'t str>, At<Result<T, Fault>>)>);
+pub(crate) struct Registry<'t, T>(pub Entries<'t, Result<T, Fault>>);
 
 impl<'t, T: Read<'t>> Read<'t> for Registry<'t, T> {
     const SHAPE: Shape = Shape::Map(&T::SHAPE);
@@ -191,7 +194,7 @@ impl<'t, T: Read<'t>> Read<'t> for Registry<'t, T> {
 
 /// What a fact says in each channel; nothing where the channel is silent.
 #[derive(Debug)]
-pub(crate) struct Statements<'t>(pub Vec<(At<&'t str>, At<Option<&'t str>>)>);
+pub(crate) struct Statements<'t>(pub Entries<'t, Option<&'t str>>);
 
 impl<'t> Read<'t> for Statements<'t> {
     const SHAPE: Shape = Shape::Special("a map from channels to what each says; empty where the channel is silent");

@@ -298,6 +298,8 @@ fn in_plain_words(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> 
         ),
         ErrorKind::UnexpectedCharacter { character } if character.is_control() => {
             let message = format!("a control character (U+{:04X}) in the text", u32::from(*character));
+            // The error is where the text begins that holds it.
+            let at = at + source.text()[at..].find(*character).unwrap_or(0);
             return Some((here(source, at), message, "remove it".into()));
         }
         _ => return None,
