@@ -7,8 +7,6 @@ pub mod baseline;
 mod rules;
 mod settings;
 
-use petgraph::graph::NodeIndex;
-
 pub use rules::RULES;
 pub use settings::{Level, Settings};
 pub(crate) use settings::{RawLint, RawOverride, RawRule, patterns};
@@ -73,27 +71,43 @@ pub fn lint(journey: &Journey, settings: &Settings, path: &str) -> Vec<Diagnosti
     findings
 }
 
-/// How many steps of a way are labelled in the file; the rest stands in the note.
+/// How many steps of a way or loop are labelled in the file, and named in the note.
 const MOST_LABELS: usize = 6;
+const MOST_NAMED: usize = 8;
 
 impl Subject<'_> {
-    /// A finding with the shortest way of a persona to a touchpoint: its steps as labels, the whole as a note.
-    fn with_way(&self, finding: Diagnostic, persona: PersonaIx, to: TouchpointIx) -> Diagnostic {
-        let nodes: Vec<NodeIndex> = self.analysis.shortest_way(persona, self.graph.node(to));
-        let steps: Vec<TouchpointIx> = nodes.into_iter().filter_map(|node| self.graph.touchpoint(node)).collect();
-        let Some((_, before)) = steps.split_last() else {
-            return finding;
-        };
-        let labels = before.len().min(MOST_LABELS);
-        let (first, last) = (labels.div_ceil(2), labels / 2);
-        let mut finding = finding;
-        for (index, &step) in
-            before.iter().enumerate().filter(|(index, _)| *index < first || *index >= before.len() - last)
-        {
-            let text = if index == 0 { "the way begins here".to_owned() } else { format!("step {}", index + 1) };
+    /// Findings about touchpoints, each with the shortest way of a persona to it: its steps as labels, the
+    /// whole as a note.
+    fn with_ways(&self, mut findings: Vec<(PersonaIx, TouchpointIx, Diagnostic)>) -> impl Iterator<Item = Diagnostic> {
+        // One persona after the other: its ways are worked out once.
+        findings.sort_by_key(|(persona, to, _)| (*persona, *to));
+        findings.into_iter().map(|(persona, to, finding)| self.with_way(finding, persona, to))
+    }
+
+    fn with_way(&self, mut finding: Diagnostic, persona: PersonaIx, to: TouchpointIx) -> Diagnostic {
+        let way = self.analysis.shortest_way(persona, to, MOST_NAMED);
+        let first = way.entry.map_or(1, |_| way.left_out + 2);
+        if let Some(entry) = way.entry {
+            finding = finding.related(self.journey.touchpoint(entry).name.span, "the way begins here");
+        }
+        let before = way.last.len() - 1;
+        for (index, &step) in way.last[..before].iter().enumerate().skip(before.saturating_sub(MOST_LABELS)) {
+            let number = first + index;
+            let text = if number == 1 { "the way begins here".to_owned() } else { format!("step {number}") };
             finding = finding.related(self.journey.touchpoint(step).name.span, text);
         }
-        if before.is_empty() { finding } else { finding.note(format!("the way: {}", self.chain(&steps))) }
+        if before == 0 && way.entry.is_none() {
+            return finding;
+        }
+        let begin = way.entry.map(|entry| self.id(entry).to_owned());
+        let gap = (way.left_out > 0).then(|| format!("… {} more …", way.left_out));
+        let last = way.last.iter().map(|&step| self.id(step).to_owned());
+        let steps: Vec<String> = begin.into_iter().chain(gap).chain(last).collect();
+        finding.note(format!("the way: {}", steps.join(" → ")))
+    }
+
+    fn id(&self, touchpoint: TouchpointIx) -> &str {
+        &self.journey.touchpoint(touchpoint).id.value
     }
 
     /// A finding with a loop: its steps as labels, the whole as a note.
@@ -105,20 +119,10 @@ impl Subject<'_> {
         for (index, &step) in others.iter().enumerate().take(MOST_LABELS) {
             finding = finding.related(self.journey.touchpoint(step).name.span, format!("step {}", index + 2));
         }
-        let closed: Vec<TouchpointIx> = steps.iter().copied().chain([first]).collect();
-        finding.note(format!("the loop: {}", self.chain(&closed)))
-    }
-
-    /// Touchpoints as `a → b → c`; the middle of a long chain is left out.
-    fn chain(&self, steps: &[TouchpointIx]) -> String {
-        const MOST: usize = 10;
-        let id = |step: &TouchpointIx| self.journey.touchpoint(*step).id.value.clone();
-        if steps.len() <= MOST {
-            return steps.iter().map(id).collect::<Vec<_>>().join(" → ");
-        }
-        let (head, tail) = (&steps[..MOST / 2], &steps[steps.len() - MOST / 2..]);
-        let between = format!("… {} more …", steps.len() - MOST);
-        head.iter().map(id).chain([between]).chain(tail.iter().map(id)).collect::<Vec<_>>().join(" → ")
+        let named = steps.iter().take(MOST_NAMED).map(|&step| self.id(step).to_owned());
+        let gap = (steps.len() > MOST_NAMED).then(|| format!("… {} more …", steps.len() - MOST_NAMED));
+        let closed: Vec<String> = named.chain(gap).chain([self.id(first).to_owned()]).collect();
+        finding.note(format!("the loop: {}", closed.join(" → ")))
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::graph::TransitionKind;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::TouchpointIx;
+use crate::model::{PersonaIx, Target, TouchpointIx};
 
 rule! {
     /// Ways on that nothing tells apart.
@@ -58,10 +58,12 @@ impl Rule for AmbiguousChoice {
             });
             let bare: Vec<_> = bare.collect();
             // Two bare ways to one place are a `duplicate-transition`.
-            let mut clash = bare.iter().enumerate().filter(|(index, (way, personas))| {
-                bare[..*index].iter().any(|(other, others)| !personas.and(*others).is_empty() && other.to.value != way.to.value)
+            let mut first: Vec<Option<Target>> = vec![None; journey.persona_count()];
+            let mut clash = bare.iter().filter(|(way, personas)| {
+                let mut differs = |persona: PersonaIx| *first[persona.index()].get_or_insert(way.to.value) != way.to.value;
+                personas.iter().fold(false, |clash, persona| differs(persona) || clash)
             });
-            let Some((_, (way, personas))) = clash.next() else { continue };
+            let Some((way, personas)) = clash.next() else { continue };
             let whom = journey.for_personas(*personas);
             let message = format!("nothing tells the ways on from `{}` apart{whom}", touchpoint.id.value);
             let mut finding = Diagnostic::new(&KIND, way.span, message).labelled("this one");

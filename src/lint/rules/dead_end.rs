@@ -1,6 +1,6 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{PersonaIx, PersonaSet, StageKind, Target, Touchpoint, TouchpointIx};
+use crate::model::{PersonaSet, StageKind, Target, Touchpoint, TouchpointIx};
 
 rule! {
     /// A way stops in the middle: before the post-purchase stage without saying so, or where every way on is closed to a persona.
@@ -49,30 +49,35 @@ rule! {
 impl Rule for DeadEnd {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
+        let mut found = Vec::new();
         for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
             let ix = TouchpointIx::from(index);
-            let stuck: PersonaSet = touchpoint.personas.iter().filter(|&persona| is_stuck(subject, ix, persona)).collect();
+            let stuck = stuck(subject, ix);
             let Some(first) = stuck.iter().next() else { continue };
             let whom = journey.for_personas(stuck);
             let finding = match &touchpoint.next {
                 None => stops(touchpoint, journey.stage_kind(ix), &whom),
                 Some(_) => closed(subject, touchpoint, &whom),
             };
-            findings.push(subject.with_way(finding, first, ix));
+            found.push((first, ix, finding));
         }
+        findings.extend(subject.with_ways(found));
     }
 }
 
-/// Whether a persona gets there and no further.
-fn is_stuck(subject: &Subject<'_>, ix: TouchpointIx, persona: PersonaIx) -> bool {
-    let node = subject.graph.node(ix);
-    if !subject.analysis.view(persona).is_reached(node) {
-        return false;
-    }
-    let mut ways = subject.graph.transitions_of(node, persona).peekable();
-    match subject.journey.touchpoint(ix).next {
-        Some(_) => ways.peek().is_none(),
-        None => subject.journey.stage_kind(ix) != StageKind::PostPurchase && ways.any(|(_, to, _)| to == subject.graph.done()),
+/// The personas who get there and no further.
+fn stuck(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
+    let (journey, graph) = (subject.journey, subject.graph);
+    let node = graph.node(ix);
+    let here = journey.touchpoint(ix).personas.and(subject.analysis.reached(node));
+    let ways = graph.transitions(node);
+    match journey.touchpoint(ix).next {
+        Some(_) => ways.fold(here, |stuck, (_, _, transition)| stuck.without(transition.personas)),
+        None if journey.stage_kind(ix) == StageKind::PostPurchase => PersonaSet::default(),
+        None => {
+            let ends = ways.filter(|(_, to, _)| *to == graph.done());
+            ends.fold(PersonaSet::default(), |stuck, (_, _, transition)| stuck.or(transition.personas)).and(here)
+        }
     }
 }
 

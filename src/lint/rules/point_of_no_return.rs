@@ -1,8 +1,11 @@
+use std::collections::HashMap;
+
 use petgraph::Direction;
+use petgraph::visit::EdgeRef;
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{PersonaIx, PersonaSet, TouchpointIx};
+use crate::model::{PersonaSet, TouchpointIx};
 
 rule! {
     /// After a touchpoint, `done` cannot be reached any more.
@@ -56,32 +59,45 @@ rule! {
 
 impl Rule for PointOfNoReturn {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let (journey, graph) = (subject.journey, subject.graph);
-        let stranded = |persona: PersonaIx| !graph.entries(persona).iter().any(|&entry| subject.analysis.view(persona).reaches_done(graph.node(entry)));
-        let served: PersonaSet = journey.all_personas().iter().filter(|&persona| !stranded(persona)).collect();
+        let (journey, analysis) = (subject.journey, subject.analysis);
+        let served = journey.all_personas().without(analysis.stranded());
+        // Who is caught in a closed loop at a touchpoint: that is a `trap`.
+        let mut caught: HashMap<TouchpointIx, PersonaSet> = HashMap::new();
+        for trap in analysis.traps() {
+            for &member in &trap.members {
+                let personas = caught.entry(member).or_default();
+                *personas = personas.or(trap.personas);
+            }
+        }
+        let mut found = Vec::new();
         for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
             let ix = TouchpointIx::from(index);
-            let gone: PersonaSet = touchpoint.personas.and(served).iter().filter(|&persona| is_first_without_return(subject, ix, persona)).collect();
+            let caught = caught.get(&ix).copied().unwrap_or_default();
+            let gone = first_without_return(subject, ix).and(served).without(caught);
             let Some(first) = gone.iter().next() else { continue };
-            let message = format!("after `{}`, `done` cannot be reached any more{}", touchpoint.id.value, journey.for_personas(gone));
+            let whom = journey.for_personas(gone);
+            let message = format!("after `{}`, `done` cannot be reached any more{whom}", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
-            let finding = finding.help("if the customer can be won back here, add a way; if not, this is the moment to prevent");
-            findings.push(subject.with_way(finding, first, ix));
+            let help = "if the customer can be won back here, add a way; if not, this is the moment to prevent";
+            found.push((first, ix, finding.help(help)));
         }
+        findings.extend(subject.with_ways(found));
     }
 }
 
-/// Whether a persona gets there, can't get to `done` from there, and could before.
-fn is_first_without_return(subject: &Subject<'_>, ix: TouchpointIx, persona: PersonaIx) -> bool {
-    let graph = subject.graph;
-    let (view, node) = (subject.analysis.view(persona), graph.node(ix));
-    if !view.is_reached(node) || view.reaches_done(node) || graph.transitions_of(node, persona).next().is_none() {
-        return false;
+/// The personas who get there, can go on but not to `done`, and could before.
+fn first_without_return(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
+    let (graph, analysis) = (subject.graph, subject.analysis);
+    let node = graph.node(ix);
+    let lost = analysis.reached(node).without(analysis.reaches_done(node));
+    if lost.is_empty() {
+        return lost;
     }
-    if view.traps.iter().any(|trap| trap.binary_search(&ix).is_ok()) {
-        return false;
+    let go_on = graph.transitions(node).fold(PersonaSet::default(), |set, (_, _, way)| set.or(way.personas));
+    let mut could = graph.journey().all_personas().iter().filter(|&persona| graph.entries(persona).binary_search(&ix).is_ok()).collect();
+    for edge in graph.graph().edges_directed(node, Direction::Incoming) {
+        let from = edge.source();
+        could = edge.weight().personas.and(analysis.reached(from)).and(analysis.reaches_done(from)).or(could);
     }
-    let before = graph.graph().edges_directed(node, Direction::Incoming).filter(|edge| edge.weight().personas.contains(persona));
-    let mut before = before.map(|edge| petgraph::visit::EdgeRef::source(&edge)).filter(|&from| view.is_reached(from));
-    graph.entries(persona).contains(&ix) || before.any(|from| view.reaches_done(from))
+    lost.and(go_on).and(could)
 }

@@ -1,5 +1,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
+use crate::model::{PersonaIx, TouchpointIx};
+use crate::source::Span;
 
 rule! {
     /// A persona cannot get from any entry to `done`.
@@ -51,16 +53,14 @@ rule! {
 impl Rule for StrandedPersona {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
-        for (persona, view) in subject.analysis.views() {
-            let entries = subject.graph.entries(persona);
-            let Some(&first) = entries.first() else { continue };
-            if entries.iter().any(|&entry| view.reaches_done(subject.graph.node(entry))) {
-                continue;
-            }
+        for persona in subject.analysis.stranded().iter() {
+            let Some(&first) = subject.graph.entries(persona).first() else { continue };
             let begins = journey.touchpoint(first).name.span;
-            let own = journey.definitions.personas.get(persona.index()).filter(|persona| !persona.identity.from_catalog);
-            let who = journey.persona_name(persona).map_or("the customer".to_owned(), |name| format!("the persona {name}"));
-            let mut finding = Diagnostic::new(&KIND, own.map_or(begins, |persona| persona.name.span), format!("{who} never gets to `done`"));
+            let own = journey.definitions.personas.get(persona.index());
+            let own = own.filter(|persona| !persona.identity.from_catalog);
+            let who = journey.persona_name(persona).map_or("the customer".into(), |name| format!("the persona {name}"));
+            let place = own.map_or(begins, |persona| persona.name.span);
+            let mut finding = Diagnostic::new(&KIND, place, format!("{who} never gets to `done`"));
             if own.is_some() {
                 finding = finding.related(begins, "begins here");
             }
@@ -72,27 +72,24 @@ impl Rule for StrandedPersona {
     }
 }
 
-/// Where the ways of a stranded persona end: the touchpoints from which nothing leads on to another.
-fn ends(subject: &Subject<'_>, persona: crate::model::PersonaIx) -> Vec<(crate::source::Span, String)> {
-    let view = subject.analysis.view(persona);
-    let mut ends = Vec::new();
-    for (index, touchpoint) in subject.journey.touchpoints.iter().enumerate() {
-        let node = subject.graph.node(index.into());
-        if !view.is_reached(node) {
-            continue;
+/// Where the ways of a stranded persona end, a few of them: touchpoints from which nothing leads on to another.
+fn ends(subject: &Subject<'_>, persona: PersonaIx) -> Vec<(Span, &'static str)> {
+    const MOST: usize = 3;
+    let (journey, graph, analysis) = (subject.journey, subject.graph, subject.analysis);
+    let end = |ix: TouchpointIx| {
+        let node = graph.node(ix);
+        let mut ways = graph.transitions_of(node, persona).map(|(_, to, _)| to).peekable();
+        if !analysis.reached(node).contains(persona) {
+            return None;
         }
-        let mut ways = subject.graph.transitions_of(node, persona).map(|(_, to, _)| to).peekable();
-        if ways.peek().is_none() {
-            ends.push((touchpoint.name.span, "no way leads on from here".to_owned()));
-        } else if ways.all(|to| to == subject.graph.lost()) {
-            ends.push((touchpoint.name.span, "leads only to `lost`".to_owned()));
+        let place = journey.touchpoint(ix).name.span;
+        match ways.peek() {
+            None => Some((place, "no way leads on from here")),
+            Some(_) => ways.all(|to| to == graph.lost()).then_some((place, "leads only to `lost`")),
         }
-    }
-    for trap in &view.traps {
-        if let Some(&first) = trap.first() {
-            ends.push((subject.journey.touchpoint(first).name.span, "goes round in a loop".to_owned()));
-        }
-    }
-    ends.truncate(3);
-    ends
+    };
+    let ends = (0..journey.touchpoints.len()).map(TouchpointIx::from).filter_map(end);
+    let traps = analysis.traps().iter().filter(|trap| trap.personas.contains(persona));
+    let loops = traps.filter_map(|trap| Some((journey.touchpoint(*trap.members.first()?).name.span, "goes round in a loop")));
+    ends.take(MOST).chain(loops).take(MOST).collect()
 }

@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
+use crate::analysis;
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{PersonaSet, TouchpointIx};
 
 rule! {
     /// A closed loop that no customer can leave.
@@ -50,23 +48,16 @@ rule! {
 
 impl Rule for Trap {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let mut traps: BTreeMap<&[TouchpointIx], PersonaSet> = BTreeMap::new();
-        for (persona, view) in subject.analysis.views() {
-            for trap in &view.traps {
-                let caught = traps.entry(trap).or_default();
-                *caught = caught.or([persona].into_iter().collect());
-            }
-        }
-        for (members, caught) in traps {
+        for analysis::Trap { members, personas } in subject.analysis.traps() {
             let Some(&first) = members.first() else { continue };
             let touchpoint = subject.journey.touchpoint(first);
-            let whom = subject.journey.for_personas(caught);
+            let whom = subject.journey.for_personas(*personas);
             let message = match members.len() {
                 1 => format!("`{}` leads only to itself{whom}", touchpoint.id.value),
                 count => format!("{count} touchpoints lead only to each other{whom}, with no way out"),
             };
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
-            let steps = subject.analysis.shortest_loop(first, caught, members);
+            let steps = subject.analysis.shortest_loop(first, *personas, members);
             let finding = subject.with_loop(finding, &steps);
             findings.push(finding.help("add a way out to the `next` of one of them: to another touchpoint, `done` or `lost`"));
         }

@@ -56,7 +56,7 @@ impl Rule for UnreachableTouchpoint {
         for (index, touchpoint) in subject.journey.touchpoints.iter().enumerate() {
             let ix = TouchpointIx::from(index);
             let node = subject.graph.node(ix);
-            let missed: PersonaSet = touchpoint.personas.iter().filter(|&persona| !subject.analysis.view(persona).is_reached(node)).collect();
+            let missed = touchpoint.personas.without(subject.analysis.reached(node));
             let nobody = missed == touchpoint.personas;
             if missed.is_empty() || (!nobody && touchpoint.named_personas.is_none()) {
                 continue;
