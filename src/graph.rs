@@ -182,22 +182,24 @@ impl<'j> JourneyGraph<'j> {
     /// Ways with a probability have that one; the others share what remains equally. 0 where the
     /// persona can't take it.
     pub fn probability(&self, transition: EdgeIndex, persona: PersonaIx) -> f64 {
-        let Some((from, _)) = self.graph.edge_endpoints(transition) else {
-            return 0.0;
-        };
+        let Some((from, _)) = self.graph.edge_endpoints(transition) else { return 0.0 };
         if !self.graph[transition].personas.contains(persona) {
             return 0.0;
         }
-        self.stated_probability(transition).unwrap_or_else(|| {
-            let (mut stated, mut silent) = (0.0, 0u32);
-            for (edge, _, _) in self.transitions_of(from, persona) {
-                match self.stated_probability(edge) {
-                    Some(probability) => stated += probability,
-                    None => silent += 1,
-                }
+        self.stated_probability(transition).unwrap_or_else(|| self.share(from, persona))
+    }
+
+    /// How probable each way of a persona is that leaves a node and states no probability: what the
+    /// others leave, shared equally. 0 where there is no such way.
+    pub fn share(&self, from: NodeIndex, persona: PersonaIx) -> f64 {
+        let (mut stated, mut silent) = (0.0, 0u32);
+        for (edge, _, _) in self.transitions_of(from, persona) {
+            match self.stated_probability(edge) {
+                Some(probability) => stated += probability,
+                None => silent += 1,
             }
-            (1.0 - stated).max(0.0) / f64::from(silent)
-        })
+        }
+        if silent == 0 { 0.0 } else { (1.0_f64 - stated).max(0.0) / f64::from(silent) }
     }
 
     fn find_entries(&self, persona: PersonaIx) -> Vec<TouchpointIx> {

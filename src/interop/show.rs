@@ -4,8 +4,10 @@
 //! and never typed stands in keys of the author's own (`x-entries`, `x-kind`). As JSON it is a
 //! versioned document for other programs (`docs/show.md`).
 
+use petgraph::graph::NodeIndex;
+
 use super::document::{Map, Value};
-use crate::graph::JourneyGraph;
+use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::{
     Action, Definitions, Employee, Feedback, Figures, Journey, Link, Metric, Opportunity, Pain, PerPersona, PersonaIx,
     PersonaSet, Target, Touchpoint, TouchpointIx, Wait, Way,
@@ -228,31 +230,30 @@ impl Shown<'_, '_> {
 
     /// The ways on from a touchpoint: the file's own, closed ones included, or the implicit ones.
     fn ways(&self, ix: TouchpointIx) -> Vec<Value> {
-        let kind = |way: Option<u32>, to: Option<Target>| {
-            let transitions = self.graph.transitions(self.graph.node(ix));
-            let mut transitions = transitions
-                .filter(|(_, node, transition)| transition.way == way && to.is_none_or(|to| self.target(*node) == to));
-            transitions.next().map(|(_, _, transition)| transition.kind)
-        };
+        let transitions = || self.graph.transitions(self.graph.node(ix));
         match &self.source().touchpoint(ix).next {
             Some(ways) => {
-                ways.iter().enumerate().map(|(index, way)| self.way(way, kind(Some(index as u32), None))).collect()
+                let mut kinds = vec![None; ways.len()];
+                for (_, _, transition) in transitions() {
+                    if let Some(way) = transition.way {
+                        kinds[way as usize] = Some(transition.kind);
+                    }
+                }
+                ways.iter().zip(kinds).map(|(way, kind)| self.way(way, kind)).collect()
             }
-            None => self
-                .graph
-                .transitions(self.graph.node(ix))
-                .map(|(_, node, transition)| {
-                    let to = self.target(node);
-                    let map = Map::new().put("to", self.target_id(to));
-                    let limited = transition.personas != self.possible(ix, to);
-                    let map = if limited { map.put("personas", self.personas(transition.personas)) } else { map };
-                    self.with_kind(map, Some(transition.kind))
-                })
-                .collect(),
+            None => transitions().map(|(_, node, transition)| self.implicit_way(ix, node, transition)).collect(),
         }
     }
 
-    fn way(&self, way: &Way, kind: Option<crate::graph::TransitionKind>) -> Value {
+    fn implicit_way(&self, from: TouchpointIx, to: NodeIndex, transition: &Transition) -> Value {
+        let to = self.target(to);
+        let map = Map::new().put("to", self.target_id(to));
+        let limited = transition.personas != self.possible(from, to);
+        let map = if limited { map.put("personas", self.personas(transition.personas)) } else { map };
+        self.with_kind(map, Some(transition.kind))
+    }
+
+    fn way(&self, way: &Way, kind: Option<TransitionKind>) -> Value {
         let map = Map::new()
             .put("to", self.target_id(way.to.value))
             .maybe("when", way.when.as_ref())
@@ -262,7 +263,7 @@ impl Shown<'_, '_> {
         self.with_kind(map, kind)
     }
 
-    fn with_kind(&self, map: Map, kind: Option<crate::graph::TransitionKind>) -> Value {
+    fn with_kind(&self, map: Map, kind: Option<TransitionKind>) -> Value {
         if self.inferred { map.maybe("x-kind", kind.map(|kind| kind.as_str())).into() } else { map.into() }
     }
 
@@ -275,7 +276,7 @@ impl Shown<'_, '_> {
         }
     }
 
-    fn target(&self, node: petgraph::graph::NodeIndex) -> Target {
+    fn target(&self, node: NodeIndex) -> Target {
         match self.graph.touchpoint(node) {
             Some(touchpoint) => Target::Touchpoint(touchpoint),
             None if node == self.graph.done() => Target::Done,
@@ -323,25 +324,29 @@ impl Shown<'_, '_> {
 
     /// Every transition, with how probable it is for each persona.
     fn transitions(&self) -> Vec<Value> {
-        let nodes = (0..self.source().touchpoints.len()).map(TouchpointIx::from);
-        let transitions =
-            nodes.flat_map(|from| self.graph.transitions(self.graph.node(from)).map(move |found| (from, found)));
-        transitions
-            .map(|(from, (edge, node, transition))| {
-                let probability = |persona, map: Map| map.put("probability", self.graph.probability(edge, persona));
-                Map::new()
-                    .put("from", self.target_id(Target::Touchpoint(from)))
-                    .put("to", self.target_id(self.target(node)))
-                    .put("kind", transition.kind.as_str())
-                    .put("implicit", transition.way.is_none())
-                    .maybe("when", self.graph.way(edge).and_then(|way| way.when.as_ref()))
-                    .put(
-                        "personas",
-                        Value::List(self.each_persona(|persona| transition.personas.contains(persona), probability)),
-                    )
-                    .into()
-            })
+        (0..self.source().touchpoints.len())
+            .flat_map(|index| self.transitions_from(TouchpointIx::from(index)))
             .collect()
+    }
+
+    fn transitions_from(&self, from: TouchpointIx) -> Vec<Value> {
+        let (graph, node) = (self.graph, self.graph.node(from));
+        let shares: Vec<f64> =
+            (0..self.source().persona_count()).map(|persona| graph.share(node, persona.into())).collect();
+        let transition = |(edge, to, transition): (_, _, &Transition)| {
+            let stated = graph.stated_probability(edge);
+            let probability =
+                |persona: PersonaIx, map: Map| map.put("probability", stated.unwrap_or(shares[persona.index()]));
+            let personas = self.each_persona(|persona| transition.personas.contains(persona), probability);
+            let map = Map::new()
+                .put("from", self.target_id(Target::Touchpoint(from)))
+                .put("to", self.target_id(self.target(to)))
+                .put("kind", transition.kind.as_str())
+                .put("implicit", transition.way.is_none())
+                .maybe("when", graph.way(edge).and_then(|way| way.when.as_ref()));
+            map.put("personas", Value::List(personas)).into()
+        };
+        graph.transitions(node).map(transition).collect()
     }
 
     fn persona(&self, ix: PersonaIx) -> Value {
