@@ -70,7 +70,15 @@ impl From<std::io::Error> for Failure {
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if std::env::args().any(|argument| argument.contains(char::is_control)) => {
+            // clap shows arguments as they are, line breaks and all.
+            Output::new(Paint::Never).error(&error.to_string().trim_start_matches("error: "));
+            return ExitCode::from(2);
+        }
+        Err(error) => error.exit(),
+    };
     let out = Output::new(arguments.color);
     let result = match arguments.command {
         Command::Lint(command) => command.run(&out),

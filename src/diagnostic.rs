@@ -214,9 +214,12 @@ pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) 
         3..=5 => 2,
         length => length / 3,
     };
+    let length = text.chars().count();
+    let near_in_length = |word: &&str| word.chars().take(length + allowed + 1).count().abs_diff(length) <= allowed;
     let common = |word: &str| word.chars().zip(text.chars()).take_while(|(a, b)| a == b).count();
     known
         .into_iter()
+        .filter(near_in_length)
         .map(|word| (strsim::damerau_levenshtein(&text, &word.to_lowercase()), word))
         .filter(|(distance, word)| *distance <= allowed && *distance < word.chars().count())
         .min_by_key(|(distance, word)| (*distance, std::cmp::Reverse(common(word))))

@@ -145,7 +145,7 @@ impl<'j> JourneyGraph<'j> {
     }
 
     /// Where a persona begins the journey, in document order: its touchpoints of the starting state that
-    /// nothing but renewals leads to, or its first touchpoint where there are none of these, and every
+    /// nothing but renewals and itself leads to, or its first touchpoint where there are none of these, and every
     /// one of its touchpoints that is marked `entry`.
     pub fn entries(&self, persona: PersonaIx) -> &[TouchpointIx] {
         &self.entries[persona.index()]
@@ -209,10 +209,10 @@ impl<'j> JourneyGraph<'j> {
             || (0..journey.touchpoints.len()).map(TouchpointIx::from).filter(|&ix| serves(journey.touchpoint(ix)));
         let only_renewals_enter = |ix: TouchpointIx| {
             let entering = self.graph.edges_directed(self.node(ix), Direction::Incoming);
+            // A loop of its own leads to a touchpoint only those who are there.
             entering
-                .map(|edge| edge.weight())
-                .filter(|edge| edge.personas.contains(persona))
-                .all(|edge| edge.kind == TransitionKind::Renewal)
+                .filter(|edge| edge.source() != edge.target() && edge.weight().personas.contains(persona))
+                .all(|edge| edge.weight().kind == TransitionKind::Renewal)
         };
         let begins: Vec<_> = of_persona()
             .filter(|&ix| journey.stage_kind(ix) == StageKind::StartingState && only_renewals_enter(ix))

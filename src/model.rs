@@ -22,6 +22,7 @@ pub use table::{Key, Shape, Table};
 pub use touchpoint::*;
 pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 
+pub(crate) use crate::yaml::LIMIT;
 pub(crate) use problems::{BAD_PATTERN, DUPLICATE_ID, NOT_TEXT, UNKNOWN_REFERENCE, UNKNOWN_WORD};
 pub use raw::JOURNEY_TABLES;
 pub(crate) use raw::RawCatalog;
@@ -55,6 +56,12 @@ pub fn load(source: &Source, catalog: &Catalog) -> (Option<Journey>, Vec<Diagnos
     );
     let journey = raw.and_then(|raw| resolve::journey(raw, source.name(), catalog, &mut reader));
     (journey, reader.problems.finish())
+}
+
+/// Whether the journey of a file that cannot be loaded may have this id, as far as can be told.
+pub(crate) fn may_have_id(source: &Source, id: &str) -> bool {
+    let given = |line: &str| line.strip_prefix("id:").is_some_and(|given| given.trim().trim_matches(['"', '\'']) == id);
+    resolve::id_of_file(source.name()) == id || source.text().lines().any(given)
 }
 
 /// Makes the definitions of a catalog.

@@ -7,6 +7,7 @@ mod text;
 use std::sync::Arc;
 
 pub use concise::concise;
+pub(crate) use text::{line_start, visible};
 pub use human::{Human, human, listing};
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -19,6 +20,15 @@ pub struct FileReport {
     pub source: Arc<Source>,
     /// Its diagnostics.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// How many journeys were looked at, and how many were named and are excluded by their project.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Those that were looked at.
+    pub journeys: usize,
+    /// Those that were not.
+    pub excluded: usize,
 }
 
 /// How many diagnostics there are of each weight.

@@ -56,11 +56,18 @@ pub struct Source {
     name: Arc<str>,
     text: String,
     line_starts: OnceLock<Vec<u32>>,
+    /// How many characters stand before every [`BLOCK`]th byte.
+    characters: OnceLock<Vec<u32>>,
 }
+
+/// Bytes between two counts of characters: what is counted anew for a column, even on a line of megabytes.
+const BLOCK: usize = 1 << 12;
 
 /// Why bytes are no text: what is wrong, and where in the (repaired) source it is.
 #[derive(Debug)]
 pub struct NotText {
+    /// Whether the file is too large to be looked at, whatever it holds.
+    pub too_large: bool,
     /// What is wrong, as a clause ("the file is UTF-16").
     pub reason: String,
     /// What to do about it.
@@ -74,7 +81,7 @@ pub struct NotText {
 impl Source {
     /// A source made of text that is in memory.
     pub fn new(name: &str, text: impl Into<String>) -> Self {
-        Source { name: name.into(), text: text.into(), line_starts: OnceLock::new() }
+        Source { name: name.into(), text: text.into(), line_starts: OnceLock::new(), characters: OnceLock::new() }
     }
 
     /// Decodes a file: UTF-8, with or without a byte-order mark.
@@ -83,20 +90,16 @@ impl Source {
     /// Anything that is not UTF-8 text of at most [`MAX_FILE_BYTES`], with the first bad place.
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Result<Self, NotText> {
         let not_text = |reason: String, help, lossy: String, at: usize| NotText {
+            too_large: false,
             reason,
             help,
             span: Span::new(at, lossy[at..].chars().next().map_or(at, |c| at + c.len_utf8())),
             source: Box::new(Source::new(name, lossy)),
         };
         if bytes.len() > MAX_FILE_BYTES {
-            let size = bytes.len() >> 20;
-            let reason = format!("the file has {size} MiB, more than the {} MiB that are read", MAX_FILE_BYTES >> 20);
-            return Err(not_text(
-                reason,
-                "a journey is text that people read: is this the right file?",
-                String::new(),
-                0,
-            ));
+            let reason = format!("the file is larger than the {} MiB that are read", MAX_FILE_BYTES >> 20);
+            let help = "a journey is text that people read: is this the right file?";
+            return Err(NotText { too_large: true, ..not_text(reason, help, String::new(), 0) });
         }
         if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
             let help = "save the file as UTF-8 (in most editors: Save with encoding)";
@@ -133,9 +136,27 @@ impl Source {
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line_index(offset);
         let start = self.line_starts()[line] as usize;
-        let before = self.text.get(start..offset as usize).unwrap_or_default();
-        let before = if line == 0 { before.strip_prefix(BOM).unwrap_or(before) } else { before };
-        Position { line: line + 1, column: before.chars().count() + 1 }
+        let mark = usize::from(line == 0 && self.text.starts_with(BOM) && offset as usize >= BOM.len());
+        let before = self.characters_before(offset as usize).saturating_sub(self.characters_before(start));
+        Position { line: line + 1, column: before.saturating_sub(mark) + 1 }
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        // Every byte but those that continue a character begins one.
+        let begins = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
+        let bytes = self.text.as_bytes();
+        let counts = self.characters.get_or_init(|| {
+            let mut counts = vec![0];
+            let mut sum = 0;
+            for block in bytes.chunks(BLOCK) {
+                sum += begins(block) as u32;
+                counts.push(sum);
+            }
+            counts
+        });
+        let offset = offset.min(bytes.len());
+        let block = offset / BLOCK;
+        counts[block] as usize + begins(&bytes[block * BLOCK..offset])
     }
 
     /// The number of the line (from 0) that an offset lies in.

@@ -274,7 +274,7 @@ fn the_rules_are_listed() {
 #[test]
 fn pictures_are_written_whole_or_not_at_all() {
     let ran = Run::new().file("a.yaml", MINIMAL).file("a.dot", "old").args(["render", "a.yaml", "-o", "a.dot"]).go();
-    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", ""));
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", "wrote a.dot\n"));
     let written = std::fs::read_to_string(ran.folder.path().join("a.dot")).unwrap();
     assert!(written.starts_with("digraph") && written.ends_with("}\n"));
     // Nothing else is left behind.
@@ -284,6 +284,38 @@ fn pictures_are_written_whole_or_not_at_all() {
     assert_eq!(ran.code, 1);
     assert_eq!(std::fs::read_to_string(ran.folder.path().join("a.dot")).unwrap(), "old");
     assert!(ran.stderr.contains("unknown-key"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_picture_never_takes_the_place_of_a_journey() {
+    let run = |args: &[&str]| {
+        let run = Run::new().file("a.yaml", MINIMAL).file("polku.yaml", "polku: 1\n");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("a.yaml", run.folder.path().join("link.dot")).unwrap();
+        let ran = run.args(["render", "a.yaml"]).args(args.iter().copied()).go();
+        assert_eq!(std::fs::read_to_string(ran.folder.path().join("a.yaml")).unwrap(), MINIMAL, "{args:?}");
+        assert_eq!(std::fs::read_to_string(ran.folder.path().join("polku.yaml")).unwrap(), "polku: 1\n", "{args:?}");
+        ran
+    };
+    assert!(run(&["-o", "a.yaml", "--format", "dot"]).stderr.contains("a.yaml is the journey itself"));
+    assert_eq!(run(&["-o", "polku.yaml", "--format", "dot"]).code, 2);
+    #[cfg(unix)]
+    assert_eq!(run(&["-o", "link.dot"]).code, 2);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let run = Run::new().file("a.yaml", MINIMAL).file("old.dot", "old").file("fixed.dot", "old");
+        let mode = |name: &str, mode| {
+            std::fs::set_permissions(run.folder.path().join(name), std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        mode("old.dot", 0o664);
+        mode("fixed.dot", 0o444);
+        let ran = run.args(["render", "a.yaml", "-o", "old.dot"]).go();
+        let metadata = std::fs::metadata(ran.folder.path().join("old.dot")).unwrap();
+        assert_eq!((ran.code, metadata.permissions().mode() & 0o777), (0, 0o664));
+        let again = Run::in_folder(ran.folder).args(["render", "a.yaml", "-o", "fixed.dot"]).go();
+        assert!(again.code == 2 && again.stderr.contains("permission denied"), "{}", again.stderr);
+    }
 }
 
 #[test]
@@ -321,7 +353,7 @@ fn graphviz_draws_pictures() {
         let out = format!("a.{format}");
         let ran =
             Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "--engine", "graphviz", "-o", &out]).go();
-        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{format}");
+        assert_eq!((ran.code, ran.stderr), (0, format!("wrote {out}\n")), "{format}");
         assert!(std::fs::read(ran.folder.path().join(&out)).unwrap().starts_with(magic), "{format}");
     }
 }
@@ -398,4 +430,101 @@ fn a_project_extends_others() {
     assert!(code == 2 && found.contains("extend each other in a circle"), "{found}");
     let (code, found) = lint("polku: 1\nlint: { extends: strikt }\n");
     assert!(code == 2 && found.contains("did you mean `strict`?"), "{found}");
+}
+
+#[test]
+fn every_file_belongs_to_the_nearest_project() {
+    let run = || {
+        let run = Run::new().file(".git/HEAD", "").file("polku.yaml", "polku: 1\njourneys: '**/*.yaml'\nlint: { rules: { no-exit: error } }\n");
+        let run = run.file("a.yaml", MINIMAL).file("sub/b.yaml", MINIMAL).file("inner/polku.yaml", "polku: 1\njourneys: '*.yaml'\n");
+        run.file("inner/c.yaml", MINIMAL).file("beside/d.yaml", MINIMAL)
+    };
+    let expected = [
+        "a.yaml:1:10: error[no-exit] nobody is ever lost on this journey",
+        "beside/d.yaml:1:10: error[no-exit] nobody is ever lost on this journey",
+        "sub/b.yaml:1:10: error[no-exit] nobody is ever lost on this journey",
+        "inner/c.yaml:1:10: info[no-exit] nobody is ever lost on this journey",
+    ];
+    for args in [&["lint", "--format", "concise"][..], &["lint", "--format", "concise", "."]] {
+        let ran = run().args(args.iter().copied()).go();
+        assert_eq!(ran.stdout.lines().collect::<Vec<_>>(), expected, "{args:?} {}", ran.stderr);
+    }
+    // Whichever way leads there.
+    let ran = run().args(["lint", "--format", "concise", "inner/../sub/b.yaml", "sub/b.yaml"]).go();
+    assert_eq!(ran.stdout, "inner/../sub/b.yaml:1:10: error[no-exit] nobody is ever lost on this journey\n");
+}
+
+#[test]
+fn what_is_excluded_is_excluded_however_it_is_named() {
+    let run = || Run::new().file("polku.yaml", "polku: 1\nlint: { exclude: journeys/old/** }\n").file("journeys/old/a.yaml", BROKEN);
+    let ran = run().args(["lint", "journeys/old/a.yaml"]).go();
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "0 journeys checked (1 excluded), nothing found\n"));
+    let ran = run().args(["lint", "-", "--stdin-filename", "journeys/old/a.yaml"]).input(BROKEN).go();
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "0 journeys checked (1 excluded), nothing found\n"));
+    // The future of an excluded or a broken journey is no orphan.
+    let target = format!("{MINIMAL}state: target\ntarget-of: a\n");
+    assert_eq!(run().file("journeys/b.yaml", &target).args(["lint"]).go().code, 0);
+    let ran = Run::new().file("polku.yaml", "polku: 1\n").file("journeys/a.yaml", BROKEN).file("journeys/b.yaml", &target);
+    assert!(!ran.args(["lint"]).go().stdout.contains("the project has no journey"));
+}
+
+#[test]
+fn ignore_files_of_the_project_count_and_those_above_it_do_not() {
+    let run = Run::new().file(".gitignore", "*\n").file("repo/.git/HEAD", "").file("repo/.gitignore", "journeys/draft.yaml\n");
+    let run = run.file("repo/journeys/a.yaml", MINIMAL).file("repo/journeys/draft.yaml", BROKEN);
+    let folder = run.folder.path().join("repo");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_polku")).arg("lint").current_dir(folder).output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stdout).ends_with("1 journey checked: 1 info\n"), "{output:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_pipes_are_told_apart() {
+    let run = Run::new().file("polku.yaml", "polku: 1\n").file("journeys/a.yaml", MINIMAL);
+    std::os::unix::fs::symlink("a.yaml", run.folder.path().join("journeys/b.yaml")).unwrap();
+    let pipe = run.folder.path().join("journeys/c.yaml");
+    assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    let ran = run.args(["lint"]).go();
+    assert!(ran.code == 0 && ran.stdout.ends_with("1 journey checked: 1 info\n"), "{}{}", ran.stdout, ran.stderr);
+    let run = Run::new().file("journeys/a.yaml", MINIMAL);
+    for name in ["x", "y", "z"] {
+        std::os::unix::fs::symlink("nowhere", run.folder.path().join(format!("journeys/{name}.yaml"))).unwrap();
+    }
+    let ran = run.args(["lint"]).go();
+    assert_eq!((ran.code, ran.stderr.as_str()), (2, "error: cannot read journeys/x.yaml: no such file or directory\n"));
+}
+
+#[test]
+fn what_is_far_apart_on_a_long_line_is_shown_all_the_same() {
+    let filler: String = (0..60).map(|number| format!("{{ id: t{number}, name: Another touchpoint }}, ")).collect();
+    let text = format!("{{ journey: X, stages: [{{ id: purchase, touchpoints: [{{ id: aa, name: One }}, {filler}{{ id: aa, name: Two }}] }}] }}\n");
+    let ran = Run::new().file("a.yaml", text).args(["lint", "a.yaml"]).go();
+    assert!(ran.stdout.contains("name: One") && ran.stdout.contains("name: Two"), "{}", ran.stdout);
+}
+
+#[test]
+fn arguments_are_no_commands_either() {
+    for args in [&["lint", "nope\n::error::x"][..], &["lint", "--only", "nope\n::error::x"], &["explain", "a\n##[error]x"], &["lint", "--format", "x\n::error::y"]] {
+        let ran = Run::new().args(args.iter().copied()).go();
+        assert_eq!(ran.code, 2);
+        let commands = ran.stderr.lines().filter(|line| line.trim_start().starts_with("::") || line.contains("##["));
+        assert_eq!(commands.count(), 0, "{args:?} {}", ran.stderr);
+    }
+    let ran = Run::new().file(" ::error::a.yaml", BROKEN).args(["lint", " ::error::a.yaml", "--format", "concise"]).go();
+    assert!(ran.stdout.lines().all(|line| !line.trim_start().starts_with("::")), "{}", ran.stdout);
+    let text = "journey: \"##[error]x\"\nstages: []\nowner: \"##vso[task]y\"\n";
+    let ran = Run::new().file("a.yaml", text).args(["lint", "a.yaml"]).go();
+    assert!(!ran.stdout.contains("##[") && !ran.stdout.contains("##vso["), "{}", ran.stdout);
+}
+
+#[test]
+fn a_comma_cuts_no_value_short_in_silence() {
+    let lint = |keys: &str| {
+        let text = format!("journey: X\npersonas: {{ a: Anna, b: Ben }}\nstages:\n  - id: purchase\n    touchpoints:\n      - {{ name: Buys, {keys} }}\n");
+        Run::new().file("a.yaml", text).args(["lint", "a.yaml"]).go().stdout
+    };
+    for keys in ["experience: { a: 3,5, b: 4 }", "feeling: { a: tired, sad, b: ok }", "experience: 3,5", "experience: { zzz: , a: 4 }"] {
+        let found = lint(keys);
+        assert!(found.contains("error[") && found.contains("write decimals with a point"), "{keys}\n{found}");
+    }
 }

@@ -8,7 +8,7 @@ use super::{Failure, Outcome};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Level;
 use crate::lint::baseline::Baseline;
-use crate::report::{Counts, FileReport, Human, concise, human};
+use crate::report::{Checked, Counts, FileReport, Human, concise, human};
 use crate::workspace::{self, Loaded};
 
 /// Check journeys: load errors and findings
@@ -71,6 +71,7 @@ enum Format {
 #[derive(Clone, Copy, ValueEnum)]
 enum FailOn {
     Error,
+    #[value(alias = "warn")]
     Warning,
     Info,
 }
@@ -88,7 +89,8 @@ impl Lint {
         for group in &loaded {
             reports.extend(group.lint(group.baseline()?.as_ref()));
         }
-        let checked = loaded.iter().map(|group| group.files.len()).sum();
+        let journeys = loaded.iter().map(|group| group.files.len()).sum();
+        let checked = Checked { journeys, excluded: loaded.iter().map(|group| group.excluded).sum() };
         let text = match self.format {
             Format::Concise => concise(&reports),
             Format::Human => {
@@ -118,7 +120,7 @@ impl Lint {
             return Ok(workspace::load(&self.paths)?);
         }
         let path = self.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
-        Ok(vec![Loaded::text(&path, read_standard_input()?)?])
+        Ok(vec![Loaded::text(&path, read_standard_input()?)?.without_excluded()])
     }
 
     fn configure(&self, loaded: &mut Loaded) -> Result<(), Failure> {

@@ -7,7 +7,7 @@ use anstream::ColorChoice;
 use clap::ValueEnum;
 
 use super::Failure;
-use crate::report::{FileReport, Human, listing};
+use crate::report::{FileReport, Human, line_start, listing, visible};
 use crate::workspace::reason;
 
 /// When to use colours.
@@ -60,24 +60,28 @@ impl Output {
 
     /// Tells on standard error what was done.
     pub(super) fn tell(&self, text: &str) {
-        // There is nobody to tell when this fails.
-        let _ = writeln!(io::stderr(), "{text}");
+        self.write_error(&line_start(text));
     }
 
-    /// Tells on standard error why the run failed.
+    /// Tells on standard error why the run failed. Each line stands for itself.
     pub(super) fn error(&self, message: &str) {
         let label = if self.colour_on(&io::stderr()) { "\u{1b}[1m\u{1b}[91merror\u{1b}[0m" } else { "error" };
-        let clean: String = message
-            .chars()
-            .map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c })
-            .collect();
-        self.tell(&format!("{label}: {clean}"));
+        let (first, rest) = message.split_once('\n').unwrap_or((message, ""));
+        self.write_error(&format!("{label}: {}", visible(first)));
+        for line in rest.lines() {
+            self.write_error(&format!("  {}", line_start(line)));
+        }
+    }
+
+    fn write_error(&self, line: &str) {
+        // There is nobody to tell when this fails.
+        let _ = writeln!(io::stderr(), "{line}");
     }
 
     /// Shows on standard error what is wrong with files that a command needs whole.
     pub(super) fn problems(&self, reports: &[FileReport]) {
         let options = Human { colour: self.colour_on(&io::stderr()), most: 50 };
-        self.tell(listing(reports, options).trim_end());
+        self.write_error(listing(reports, options).trim_end());
     }
 }
 
@@ -86,20 +90,28 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::Message(format!("cannot write {}: {}", path.display(), reason(&error)));
     // A link is written through; what is no file, such as a pipe or a device, is written to.
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    if target.exists() && !target.is_file() {
-        return std::fs::write(&target, bytes).map_err(failed);
+    let old = std::fs::metadata(&target).ok();
+    if let Some(old) = &old {
+        if !old.is_file() {
+            return std::fs::write(&target, bytes).map_err(failed);
+        }
+        if old.permissions().readonly() {
+            return Err(failed(io::Error::from(io::ErrorKind::PermissionDenied)));
+        }
     }
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // As any new file; one that is replaced keeps what it allowed.
-        let old = std::fs::metadata(&target).ok().map(|metadata| metadata.permissions());
-        builder.permissions(old.unwrap_or_else(|| std::fs::Permissions::from_mode(0o666)));
+        // As any new file: what the umask allows.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.prefix(".polku-").tempfile_in(folder).map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;
+    if let Some(old) = old {
+        file.as_file().set_permissions(old.permissions()).map_err(failed)?;
+    }
     file.persist(&target).map_err(|error| failed(error.error))?;
     Ok(())
 }

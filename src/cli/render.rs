@@ -111,6 +111,7 @@ impl Render {
             }),
             persona: self.persona.as_deref().map(|id| persona(journey, id)).transpose()?,
         };
+        self.spare_sources()?;
         let dot = render::dot(&JourneyGraph::new(journey), &options);
         self.write(format, dot, out)?;
         Ok(Outcome::Clean)
@@ -118,8 +119,7 @@ impl Render {
 
     fn write(&self, format: Format, dot: String, out: &Output) -> Result<(), Failure> {
         let format = match format {
-            Format::Dot if self.output == Path::new("-") => return out.print(&dot),
-            Format::Dot => return write_file(&self.output, dot.as_bytes()),
+            Format::Dot => return self.write_picture(dot.as_bytes(), out),
             Format::Svg => graphviz::Format::Svg,
             Format::Png => graphviz::Format::Png,
             Format::Pdf => graphviz::Format::Pdf,
@@ -130,11 +130,30 @@ impl Render {
         for warning in &picture.warnings {
             out.tell(&format!("Graphviz: {warning}"));
         }
-        if self.output == Path::new("-") {
-            out.print_bytes(&picture.bytes)
-        } else {
-            write_file(&self.output, &picture.bytes)
+        self.write_picture(&picture.bytes, out)
+    }
+
+    /// A picture must not take the place of a journey or a project file.
+    fn spare_sources(&self) -> Result<(), Failure> {
+        let target = std::fs::canonicalize(&self.output).unwrap_or_else(|_| self.output.clone());
+        let is_yaml = |path: &Path| path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        let is_journey = std::fs::canonicalize(&self.file).is_ok_and(|file| file == target);
+        if self.output != Path::new("-") && (is_journey || is_yaml(&target)) {
+            let what = if is_journey { "is the journey itself" } else { "would be a picture with the name of a YAML file" };
+            let message = format!("{} {what}; write the picture to another file", self.output.display());
+            return Err(Failure::Message(message));
         }
+        Ok(())
+    }
+
+    /// Writes the picture, and says so where that cannot be seen.
+    fn write_picture(&self, bytes: &[u8], out: &Output) -> Result<(), Failure> {
+        if self.output == Path::new("-") {
+            return out.print_bytes(bytes);
+        }
+        write_file(&self.output, bytes)?;
+        out.tell(&format!("wrote {}", self.output.display()));
+        Ok(())
     }
 
     /// The format of the picture, which must be one that can be drawn.

@@ -14,6 +14,11 @@ pub(crate) fn is_id(text: &str) -> bool {
         && bytes[bytes.len() - 1] != b'-'
 }
 
+/// Whether a text could be the name of a key: letters first, then letters, digits and `-` or `_`.
+pub(crate) fn is_name(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic) && text.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+}
+
 /// The id that a name makes, empty where the name has no letter or digit that an id can have.
 ///
 /// Unicode-decomposed (NFKD), marks dropped (ä → a), ß → ss, æ → ae, ø → o, lower case, apostrophes

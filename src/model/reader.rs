@@ -5,6 +5,7 @@
 
 use super::problems::{self as p, Problems};
 use super::table::{Shape, Table};
+use super::values::COMMA;
 use crate::diagnostic::{Diagnostic, Kind, nearest, one_of};
 use crate::source::{At, Span};
 use crate::yaml::{Entry, LIMIT, NodeId, NodeKind, OddityKind, Scalar, Tree, core_scalar};
@@ -268,6 +269,14 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Whether a key is a text; what is none, and a merge key, is reported when the tree is built.
+    pub fn is_text_key(&self, key: NodeId) -> bool {
+        match self.tree.kind(key) {
+            NodeKind::Plain => self.tree.text(key) != "<<",
+            kind => kind == NodeKind::Quoted,
+        }
+    }
+
     /// Reports the keys that the table does not know. One that a known key is meant by counts as that
     /// key, so that it is not also reported as missing.
     pub fn unknown_keys(&mut self, table: &'static Table, unknown: &[Entry], seen: &mut [Seen]) {
@@ -284,10 +293,7 @@ impl<'t> Reader<'t> {
     /// probably meant.
     fn unknown_key(&mut self, table: &'static Table, entry: Entry) -> Option<&'static str> {
         let name = self.tree.text(entry.key);
-        if name.starts_with("x-")
-            || !matches!(self.tree.kind(entry.key), NodeKind::Plain | NodeKind::Quoted)
-            || name == "<<"
-        {
+        if name.starts_with("x-") || !self.is_text_key(entry.key) {
             return None;
         }
         if self.problems.add_unkept_error() {
@@ -300,6 +306,7 @@ impl<'t> Reader<'t> {
         let elsewhere = || self.tables.iter().find(|table| table.keys.iter().any(|key| key.name == name));
         let help = match (near, elsewhere()) {
             (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, None) if self.tree.kind(entry.value) == NodeKind::Absent && !super::id::is_name(name) => COMMA.into(),
             (None, Some(other)) => format!(
                 "`{name}` is a key of {}; {} takes {}",
                 with_article(other.name),

@@ -100,7 +100,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         self.facts(raw.facts);
 
         let title = raw.title.map(|title| title.map(|Text(text)| text.to_owned()));
-        let id = raw.id.map(|id| id.value.0.to_owned()).unwrap_or_else(|| slug(stem(name)));
+        let id = raw.id.map(|id| id.value.0.to_owned()).unwrap_or_else(|| id_of_file(name));
         if id.is_empty() {
             let span = title.as_ref().map_or(raw.head, |title| title.span);
             let diagnostic = Diagnostic::new(
@@ -169,7 +169,7 @@ fn check_probabilities(journey: &Journey, reader: &mut Reader<'_>) {
         let Some((last, others)) = spans.split_last() else {
             continue;
         };
-        let total = (sum(first) * 1000.0).round() / 1000.0;
+        let total = (sum(first) * 1e6).round() / 1e6;
         let message = format!(
             "the ways on from `{}` add up to {total}, more than 1{}",
             touchpoint.id.value,
@@ -231,6 +231,11 @@ fn pain(raw: At<RawPain<'_>>) -> Option<At<Pain>> {
     let span = raw.span;
     let severity = raw.value.severity.map(|severity| severity.map(|Whole(severity)| severity as u8));
     Some(At { value: Pain { text: text(raw.value.text)?, severity }, span })
+}
+
+/// The id that a file's name makes.
+pub(super) fn id_of_file(name: &str) -> String {
+    slug(stem(name))
 }
 
 /// A file's name without its directories, `.yaml` or `.yml`, and `.journey`.

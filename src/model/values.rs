@@ -125,12 +125,21 @@ impl<'t, T: Read<'t>> Read<'t> for ByPersona<'t, T> {
         if reader.tree.kind(entered) != NodeKind::Map {
             return T::read(node, reader).map(ByPersona::All);
         }
-        let entries = map_entries(entered, reader, |reader, _, value| {
-            if reader.is_null(value) { Err(Fault::Absent) } else { T::read(value, reader) }
+        let entries = map_entries(entered, reader, |reader, key, value| {
+            let read = if reader.is_null(value) { Err(Fault::Absent) } else { T::read(value, reader) };
+            if read.as_ref().err() == Some(&Fault::Absent) {
+                let message = format!("`{}` has no value for `{}`", reader.key(), shorten(key.value));
+                reader.report(Diagnostic::new(&p::EMPTY_VALUE, key.span, message).help(COMMA));
+            }
+            read
         });
         Ok(ByPersona::Each(entries))
     }
 }
+
+/// What to say where a comma may have cut a value short.
+pub(super) const COMMA: &str = "give it a value or remove it; between braces a comma ends a value, so write decimals \
+     with a point (`3.5`), and put a text with a comma in quotes";
 
 /// The entries of a map whose keys are the author's: each once, and each read.
 fn map_entries<'t, T>(
@@ -144,6 +153,10 @@ fn map_entries<'t, T>(
     for entry in tree.entries(map) {
         if reader.count(entry.key, 2).is_err() {
             break;
+        }
+        // A key that is no text, or a merge key, has been reported.
+        if !reader.is_text_key(entry.key) {
+            continue;
         }
         let key = At { value: tree.text(entry.key), span: tree.span(entry.key) };
         if let Some(first) = seen.insert(key.value, key.span) {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
-use super::text::{line_start, visible, visible_char};
-use super::{Counts, FileReport, count};
+use super::text::{command_signs, line_start, visible, visible_char};
+use super::{Checked, Counts, FileReport, count};
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::source::{Source, Span};
 
@@ -24,9 +24,8 @@ const NEAR: usize = 3;
 /// Characters of a long line that are shown on either side of a label.
 const AROUND: usize = 70;
 
-/// Writes the report for people, with a last line that sums it up. `checked` is the number of journeys that
-/// were looked at.
-pub fn human(files: &[FileReport], checked: usize, options: Human) -> String {
+/// Writes the report for people, with a last line that sums it up.
+pub fn human(files: &[FileReport], checked: Checked, options: Human) -> String {
     listing(files, options) + &summary(files, checked)
 }
 
@@ -49,16 +48,17 @@ pub fn listing(files: &[FileReport], options: Human) -> String {
     out
 }
 
-fn summary(files: &[FileReport], checked: usize) -> String {
+fn summary(files: &[FileReport], checked: Checked) -> String {
     let counts = Counts::of(files);
     let found = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info")];
     let found: Vec<String> =
         found.iter().filter(|(number, _)| *number > 0).map(|&(number, noun)| count(number, noun)).collect();
-    let journeys = count(checked, "journey");
+    let excluded = if checked.excluded > 0 { format!(" ({} excluded)", checked.excluded) } else { String::new() };
+    let journeys = count(checked.journeys, "journey");
     if found.is_empty() {
-        format!("{journeys} checked, nothing found\n")
+        format!("{journeys} checked{excluded}, nothing found\n")
     } else {
-        format!("{journeys} checked: {}\n", found.join(", "))
+        format!("{journeys} checked{excluded}: {}\n", found.join(", "))
     }
 }
 
@@ -116,7 +116,11 @@ fn snippets<'a>(source: &Source, labels: Vec<(&Label, bool)>) -> Vec<Snippet<'a,
     let mut labels: Vec<(usize, &Label, bool)> =
         labels.into_iter().map(|(label, primary)| (source.line_index(label.span.start), label, primary)).collect();
     labels.sort_by_key(|(line, label, _)| (*line, label.span.start));
-    let pieces = labels.chunk_by(|(line, ..), (next, ..)| next - line <= NEAR);
+    // On one long line, labels that stand far apart are pieces of their own.
+    let near = |label: &Label, next: &Label| next.span.start.saturating_sub(label.span.end) < 2 * AROUND as u32;
+    let pieces = labels.chunk_by(|(line, label, _), (next_line, next, _)| {
+        next_line - line <= NEAR && (next_line != line || near(label, next))
+    });
     let mut pieces: Vec<&[(usize, &Label, bool)]> = pieces.collect();
     // The piece with the place itself comes first.
     pieces.sort_by_key(|piece| !piece.iter().any(|(_, _, primary)| *primary));
@@ -156,11 +160,13 @@ impl ShownLine {
         let written = source.slice(span);
         let labels: Vec<Span> = labels.collect();
         let shown = if written.len() > 3 * AROUND { around(written, span, &labels) } else { 0..written.len() };
+        let signs = command_signs(written);
         let mut text = String::from(if shown.start > 0 { "…" } else { "" });
         let mut places = Vec::new();
         for (at, c) in written[shown.clone()].char_indices() {
             places.push((span.start + (shown.start + at) as u32, text.len()));
-            text.push(visible_char(c));
+            let disarmed = signs.contains(&(shown.start + at));
+            text.push(if disarmed { char::REPLACEMENT_CHARACTER } else { visible_char(c) });
         }
         places.push((span.start + shown.end as u32, text.len()));
         if shown.end < written.len() {

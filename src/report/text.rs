@@ -1,4 +1,4 @@
-//! What a file wrote must not reach a terminal or a CI log as anything but text.
+//! What a file or an argument wrote must not reach a terminal or a CI log as anything but text.
 
 use std::borrow::Cow;
 
@@ -8,9 +8,22 @@ fn acts(c: char) -> bool {
         || c.is_control()
 }
 
-/// A text for one line: what would act on a terminal is replaced, visibly.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if text.contains(acts) { Cow::Owned(text.chars().map(visible_char).collect()) } else { Cow::Borrowed(text) }
+/// What CI systems take for a command anywhere in a line: `##[error]`, `##vso[…]`.
+const COMMANDS: [&str; 2] = ["##[", "##vso["];
+
+/// A text for one line: what would act on a terminal or on a CI system is replaced, visibly.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(acts) && !COMMANDS.iter().any(|command| text.contains(command)) {
+        return Cow::Borrowed(text);
+    }
+    let signs = command_signs(text);
+    let shown = text.char_indices().map(|(at, c)| if signs.contains(&at) { char::REPLACEMENT_CHARACTER } else { visible_char(c) });
+    Cow::Owned(shown.collect())
+}
+
+/// Where the signs stand without which nothing in a text is such a command.
+pub(super) fn command_signs(text: &str) -> Vec<usize> {
+    COMMANDS.iter().flat_map(|command| text.match_indices(command).map(|(at, _)| at + 1)).collect()
 }
 
 /// A character as it is shown: one for one, so that places stay where they are.
@@ -22,11 +35,11 @@ pub(super) fn visible_char(c: char) -> char {
     }
 }
 
-/// A file's name at the beginning of a line: one that looks like a command to a CI system is disarmed.
-pub(super) fn line_start(name: &str) -> Cow<'_, str> {
-    match visible(name) {
-        name if name.starts_with(['#', ':']) => Cow::Owned(format!("./{name}")),
-        name => name,
+/// A text at the beginning of a line: one that looks like a command to a CI system is disarmed.
+pub(crate) fn line_start(text: &str) -> Cow<'_, str> {
+    match visible(text) {
+        text if text.trim_start().starts_with(['#', ':']) => Cow::Owned(format!("./{text}")),
+        text => text,
     }
 }
 
@@ -37,7 +50,13 @@ mod tests {
     #[test]
     fn nothing_acts_on_a_terminal() {
         assert_eq!(visible("a\u{1b}[31mb\u{202e}c\nd"), "a\u{fffd}[31mb\u{fffd}c d");
-        assert_eq!(visible("äö 奉 🎉"), "äö 奉 🎉");
+        assert_eq!(visible("äö 奉 🎉 ## [x]"), "äö 奉 🎉 ## [x]");
+    }
+
+    #[test]
+    fn nothing_is_a_command_to_a_ci_system() {
         assert_eq!(line_start("::error::x"), "./::error::x");
+        assert_eq!(line_start("  ::error::x"), "./  ::error::x");
+        assert_eq!(visible("a ##[error]x ##vso[task]y"), "a #\u{fffd}[error]x #\u{fffd}vso[task]y");
     }
 }

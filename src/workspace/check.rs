@@ -10,7 +10,7 @@ use super::{Loaded, LoadedFile};
 use crate::diagnostic::{Diagnostic, nearest, sort};
 use crate::lint::baseline::{self, Baseline, Known};
 use crate::lint::lint;
-use crate::model::{DUPLICATE_ID, UNKNOWN_REFERENCE};
+use crate::model::{self, DUPLICATE_ID, UNKNOWN_REFERENCE};
 use crate::report::FileReport;
 
 impl Loaded {
@@ -80,7 +80,9 @@ impl Loaded {
                 by_id.entry(&journey.id).or_default().push((file, index));
             }
         }
+        let excluded = |file: &LoadedFile| self.root.project.lint.excludes(&file.path);
         for (id, files) in &by_id {
+            let files: Vec<_> = files.iter().filter(|(file, _)| !excluded(file)).copied().collect();
             // One of them may keep the id: the first, unless only it was asked about.
             let asked = files.iter().filter(|(_, index)| index.is_some()).count();
             let excused = usize::from(asked == files.len() || files.first().is_some_and(|(_, index)| index.is_none()));
@@ -103,7 +105,9 @@ impl Loaded {
         for &(file, index) in &all {
             let target = file.journey.as_ref().and_then(|journey| journey.target_of.as_ref());
             let (Some(index), Some(target)) = (index, target) else { continue };
-            if !by_id.contains_key(target.value.as_str()) {
+            // A journey that has errors has an id all the same.
+            let broken = all.iter().any(|(file, _)| file.journey.is_none() && model::may_have_id(&file.source, &target.value));
+            if !by_id.contains_key(target.value.as_str()) && !broken {
                 let mut ids: Vec<&str> = by_id.keys().copied().collect();
                 ids.sort_unstable();
                 let help = match nearest(&target.value, ids) {

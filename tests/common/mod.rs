@@ -30,6 +30,11 @@ impl Run {
         Run { folder: tempfile::tempdir().unwrap(), args: Vec::new(), input: None, env: Vec::new() }
     }
 
+    /// Another run in the folder of an earlier one.
+    pub fn in_folder(folder: TempDir) -> Self {
+        Run { folder, ..Run::new() }
+    }
+
     /// With a file, its folders made as needed.
     pub fn file(self, path: &str, text: impl AsRef<[u8]>) -> Self {
         let path = self.folder.path().join(path);

@@ -1,7 +1,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::graph::TransitionKind;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{PersonaIx, Target, TouchpointIx};
+use crate::model::{PersonaIx, PersonaSet, Target, TouchpointIx};
 
 rule! {
     /// Ways on that nothing tells apart.
@@ -59,15 +59,18 @@ impl Rule for AmbiguousChoice {
             let bare: Vec<_> = bare.collect();
             // Two bare ways to one place are a `duplicate-transition`.
             let mut first: Vec<Option<Target>> = vec![None; journey.persona_count()];
-            let mut clash = bare.iter().filter(|(way, personas)| {
-                let mut differs = |persona: PersonaIx| *first[persona.index()].get_or_insert(way.to.value) != way.to.value;
-                personas.iter().fold(false, |clash, persona| differs(persona) || clash)
+            let mut clashes = bare.iter().filter_map(|(way, personas)| {
+                let mut differs = |persona: &PersonaIx| {
+                    *first[persona.index()].get_or_insert(way.to.value) != way.to.value
+                };
+                let clash: PersonaSet = personas.iter().filter(|persona| differs(persona)).collect();
+                (!clash.is_empty()).then_some((way, clash))
             });
-            let Some((way, personas)) = clash.next() else { continue };
-            let whom = journey.for_personas(*personas);
+            let Some((way, clash)) = clashes.next() else { continue };
+            let whom = journey.for_personas(clash);
             let message = format!("nothing tells the ways on from `{}` apart{whom}", touchpoint.id.value);
             let mut finding = Diagnostic::new(&KIND, way.span, message).labelled("this one");
-            for (other, _) in bare.iter().filter(|(other, others)| other.span != way.span && !others.and(*personas).is_empty()).take(3) {
+            for (other, _) in bare.iter().filter(|(other, others)| other.span != way.span && !others.and(clash).is_empty()).take(3) {
                 finding = finding.related(other.span, "or this one?");
             }
             findings.push(finding.help("say in which case each is taken (`when`), how often (`probability`), or by whom (`personas`); one may stay bare, as the \"otherwise\""));

@@ -1,7 +1,9 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
+use crate::model::{PersonaSet, Target, Touchpoint, Way};
+use crate::source::At;
 
 rule! {
     /// A touchpoint leads to the same place twice under the same condition.
@@ -45,24 +47,35 @@ rule! {
 
 impl Rule for DuplicateTransition {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let journey = subject.journey;
-        for touchpoint in &journey.touchpoints {
-            let ways = touchpoint.next.iter().flatten();
-            let mut seen = HashMap::new();
-            for way in ways {
-                let condition = way.when.as_ref().map(|when| when.value.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase());
-                let personas = journey.personas_of_way(touchpoint, way);
-                let earlier: &mut Vec<_> = seen.entry((way.to.value, condition)).or_default();
-                match earlier.iter().find(|(_, others)| !personas.and(*others).is_empty()) {
-                    Some((first, others)) => {
-                        let whom = journey.for_personas(personas.and(*others));
-                        let message = format!("`{}` leads twice to the same place under the same condition{whom}", touchpoint.id.value);
-                        let finding = Diagnostic::new(&KIND, way.span, message).related(*first, "the first");
-                        findings.push(finding.help("remove one of them, or say in which case each is taken"));
-                    }
-                    None => earlier.push((way.span, personas)),
-                }
+        for touchpoint in &subject.journey.touchpoints {
+            let mut same: BTreeMap<(Target, Option<String>), Vec<&At<Way>>> = BTreeMap::new();
+            for way in touchpoint.next.iter().flatten() {
+                same.entry((way.to.value, way.when.as_ref().map(|when| normal(&when.value)))).or_default().push(way);
             }
+            findings.extend(same.values().filter_map(|ways| duplicate(subject, touchpoint, ways)));
         }
     }
+}
+
+/// A condition without its accidents of case and white space.
+fn normal(condition: &str) -> String {
+    condition.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// The first way of some that repeats an earlier one for somebody; all have one target and one condition.
+fn duplicate(subject: &Subject<'_>, touchpoint: &Touchpoint, ways: &[&At<Way>]) -> Option<Diagnostic> {
+    let journey = subject.journey;
+    let personas = |way: &At<Way>| journey.personas_of_way(touchpoint, way);
+    let mut taken = PersonaSet::default();
+    let repeats = |way: &&&At<Way>| {
+        let again = !taken.and(personas(way)).is_empty();
+        taken = taken.or(personas(way));
+        again
+    };
+    let again = ways.iter().find(repeats)?;
+    let first = ways.iter().find(|way| !personas(way).and(personas(again)).is_empty())?;
+    let whom = journey.for_personas(personas(first).and(personas(again)));
+    let message = format!("`{}` leads twice to the same place under the same condition{whom}", touchpoint.id.value);
+    let finding = Diagnostic::new(&KIND, again.span, message).related(first.span, "the first");
+    Some(finding.help("remove one of them, or say in which case each is taken"))
 }

@@ -44,7 +44,7 @@ rule! {
 impl Rule for NoExit {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let graph = subject.graph;
-        if !subject.journey.touchpoints.is_empty() && graph.graph().neighbors_directed(graph.lost(), petgraph::Direction::Incoming).next().is_none() {
+        if !subject.journey.touchpoints.is_empty() && subject.analysis.reached(graph.lost()).is_empty() {
             let finding = Diagnostic::new(&KIND, subject.journey.title.span, "nobody is ever lost on this journey");
             findings.push(finding.help("add `{ to: lost, when: … }` to the `next` of the touchpoint where customers leave"));
         }

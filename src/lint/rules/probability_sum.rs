@@ -57,8 +57,8 @@ impl Rule for ProbabilitySum {
             let who: PersonaSet = touchpoint.personas.iter().filter(|&persona| short(persona).is_some()).collect();
             let Some(total) = who.iter().next().and_then(short) else { continue };
             let whom = journey.for_personas(who);
-            let rest = ((1.0 - total) * 1000.0).round() / 1000.0;
-            let message = format!("the ways on from `{}` add up to {} only{whom}", touchpoint.id.value, (total * 1000.0).round() / 1000.0);
+            let rest = ((1.0 - total) * 1e6).round() / 1e6;
+            let message = format!("the ways on from `{}` add up to {} only{whom}", touchpoint.id.value, (total * 1e6).round() / 1e6);
             let mut finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             for way in touchpoint.next.iter().flatten().take(4) {
                 if let Some(probability) = way.probability {

@@ -46,15 +46,18 @@ pub(super) struct Known<'c, T> {
     /// Ids that are declared, though their definitions are broken: no error when referred to.
     pub broken: HashSet<String>,
     pub catalog: &'c [T],
+    catalog_by_id: HashMap<&'c str, usize>,
 }
 
 impl<'t, 'c, T: Definition<'t>> Known<'c, T> {
     pub fn new(catalog: &'c [T]) -> Self {
-        Known { entries: Vec::new(), by_id: HashMap::new(), broken: HashSet::new(), catalog }
+        let ids = catalog.iter().enumerate().map(|(index, entry)| (entry.identity().id.value.as_str(), index));
+        let catalog_by_id = ids.collect();
+        Known { entries: Vec::new(), by_id: HashMap::new(), broken: HashSet::new(), catalog, catalog_by_id }
     }
 
     fn in_catalog(&self, id: &str) -> Option<&'c T> {
-        self.catalog.iter().find(|entry| entry.identity().id.value == id)
+        self.catalog_by_id.get(id).map(|&index| &self.catalog[index])
     }
 
     fn add(&mut self, entry: T) -> usize {
@@ -332,10 +335,11 @@ fn register<'t, T: Definition<'t>>(
                     }
                     _ if fault == Fault::Absent => {
                         let message = format!("the {} `{}` has no name", T::NOUN, shorten(id.value));
-                        reader.report(
-                            Diagnostic::new(&p::MISSING_KEY, id.span, message)
-                                .help(format!("write `{}: A name`", shorten(id.value))),
-                        );
+                        let help = match shared {
+                            Some(_) => format!("remove it here: the catalog's {}s are known already", T::NOUN),
+                            None => format!("write `{}: A name`", shorten(id.value)),
+                        };
+                        reader.report(Diagnostic::new(&p::MISSING_KEY, id.span, message).help(help));
                     }
                     _ => {}
                 }
@@ -415,7 +419,7 @@ fn unknown<'a>(reader: &mut Reader<'_>, noun: &str, id: At<&str>, ids: impl Iter
         Some(near) if near == made && made != id.value => format!("a {noun} is referred to by its id: write `{near}`"),
         Some(near) => format!("did you mean `{near}`?"),
         None if ids.is_empty() && is_affordable && noun != "touchpoint" => format!("define it under `{noun}s`: `{noun}s: {{ {made}: A name }}`"),
-        None if ids.len() <= 12 && is_affordable => format!("known are {}", list(ids.iter().map(|id| format!("`{id}`")), "and")),
+        None if ids.len() <= 12 && is_affordable => format!("known are {}", list(ids.iter().map(|id| format!("`{}`", shorten(id))), "and")),
         None if noun == "touchpoint" => "a touchpoint is referred to by its id, which is made from its name where it has none: `Look at the menu` is `look-at-the-menu`".into(),
         None => format!("define it under `{noun}s`, or in the project's catalog"),
     };

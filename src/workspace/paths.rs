@@ -1,0 +1,58 @@
+//! Paths: made comparable, and made fit to be shown.
+
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+/// The folder of a file; `.` for a bare name.
+pub(super) fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A path from the root of the file system on, without `.` and `..`.
+pub(super) fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).map_or_else(|_| path.into(), |path| normal(&path))
+}
+
+/// A path without `.` and `..`, as far as that can be told without looking.
+pub(super) fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                normal.pop();
+            }
+            part => normal.push(part),
+        }
+    }
+    normal
+}
+
+/// A path relative to the current folder where it lies below, to walk and to show.
+pub(super) fn below(path: &Path) -> PathBuf {
+    let relative = std::env::current_dir()
+        .ok()
+        .and_then(|current| path.strip_prefix(normal(&current)).ok().map(Path::to_path_buf));
+    match relative {
+        Some(relative) if relative.as_os_str().is_empty() => PathBuf::from("."),
+        Some(relative) => relative,
+        None => path.to_path_buf(),
+    }
+}
+
+/// A path as people see it: relative to the current folder where it lies below, with `/`, without `./`.
+pub(super) fn shown(path: &Path) -> String {
+    let path = if path.is_absolute() { below(path) } else { path.to_path_buf() };
+    let text = path.to_string_lossy();
+    let text =
+        if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") };
+    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+}
+
+/// Why a file could not be read or written, without the number that the system adds.
+pub(crate) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text).to_owned();
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
+}

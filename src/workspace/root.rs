@@ -1,0 +1,148 @@
+//! A project on disk: where its file is, what it says, and which files below a folder could be journeys.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::WalkBuilder;
+
+use super::paths::{absolute, parent, shown};
+use super::{WorkspaceError, not_text, read};
+use crate::diagnostic::Diagnostic;
+use crate::lint::Settings;
+use crate::model;
+use crate::project::{FILE_NAME, Project};
+use crate::report::FileReport;
+use crate::source::Source;
+
+/// A project on disk: its folder, and what its file says.
+#[derive(Debug)]
+pub struct Root {
+    /// The folder that the project's paths are relative to.
+    pub folder: PathBuf,
+    /// What the project file says.
+    pub project: Project,
+    /// Whether there is a project file.
+    pub has_file: bool,
+    /// The problems of the project file that are no errors.
+    pub report: Option<FileReport>,
+}
+
+/// The folder of the project that a folder belongs to: with the nearest `polku.yaml` in it or above it, up to
+/// the repository's root.
+pub(super) fn project_folder(folder: &Path) -> Option<PathBuf> {
+    // Without `..`, so that what is above it is really above it.
+    let folder = absolute(folder);
+    for ancestor in folder.ancestors() {
+        if ancestor.join(FILE_NAME).is_file() {
+            return Some(ancestor.to_path_buf());
+        }
+        if ancestor.join(".git").exists() {
+            break;
+        }
+    }
+    None
+}
+
+/// The YAML files below a folder that may be journeys, sorted. Hidden files, project files, and what the
+/// `.gitignore`s in and below the folder say, are passed over.
+///
+/// # Errors
+/// A folder cannot be read.
+pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, WorkspaceError> {
+    let mut walk = WalkBuilder::new(folder);
+    // What lies above the folder, or is one person's own, does not count: the same files on every machine.
+    walk.require_git(false).parents(false).git_global(false).git_exclude(false).sort_by_file_path(Ord::cmp);
+    let mut found = Vec::new();
+    for entry in walk.build() {
+        let entry = entry.map_err(|error| unreadable(folder, error))?;
+        let path = entry.path();
+        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        // A link that leads nowhere is kept, to be reported; a pipe or a device is no journey.
+        let is_file = std::fs::metadata(path).map_or(true, |metadata| metadata.is_file());
+        if is_yaml && is_file && path.file_name().is_some_and(|name| name != FILE_NAME) {
+            found.push(entry.into_path());
+        }
+    }
+    Ok(found)
+}
+
+/// Why a folder could not be walked.
+fn unreadable(folder: &Path, error: ignore::Error) -> WorkspaceError {
+    let (mut path, mut cause) = (folder, &error);
+    loop {
+        match cause {
+            ignore::Error::WithPath { path: of, err } => (path, cause) = (of, err),
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => cause = err,
+            _ => break,
+        }
+    }
+    let (path, message) = (path.to_path_buf(), cause.to_string());
+    WorkspaceError::Unreadable(path, error.into_io_error().unwrap_or_else(|| io::Error::other(message)))
+}
+
+impl Root {
+    /// The project that a folder belongs to: the nearest `polku.yaml` in it or above it, up to the
+    /// repository's root. Without one, the folder itself with everything by default.
+    ///
+    /// # Errors
+    /// The project file cannot be read or has errors.
+    pub fn of(folder: &Path) -> Result<Self, WorkspaceError> {
+        match project_folder(folder) {
+            Some(folder) => Root::read(folder),
+            None => Ok(Root { folder: absolute(folder), project: Project::without_file(), has_file: false, report: None }),
+        }
+    }
+
+    fn read(folder: PathBuf) -> Result<Self, WorkspaceError> {
+        let file = folder.join(FILE_NAME);
+        let source = match Source::from_bytes(&shown(&file), read(&file)?) {
+            Ok(source) => Arc::new(source),
+            Err(bad) => return Err(WorkspaceError::Project(Box::new(not_text(bad)))),
+        };
+        let (project, diagnostics) = Project::load(&source);
+        let report = FileReport { source, diagnostics };
+        match project {
+            Some(mut project) => {
+                extend(&mut project.lint, &folder, &report.source, &mut Vec::new())?;
+                let report = (!report.diagnostics.is_empty()).then_some(report);
+                Ok(Root { folder, project, has_file: true, report })
+            }
+            None => Err(WorkspaceError::Project(Box::new(report))),
+        }
+    }
+
+    /// A path relative to the project, with `/`.
+    pub(super) fn relative(&self, path: &Path) -> String {
+        let absolute = absolute(path);
+        let relative = absolute.strip_prefix(&self.folder).unwrap_or(&absolute);
+        relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    }
+}
+
+/// How many files a project may extend, directly and through others.
+const MOST_EXTENDED: usize = 32;
+
+/// Reads the project files that lint settings extend, in turn with what these extend.
+fn extend(settings: &mut Settings, folder: &Path, source: &Arc<Source>, read_so_far: &mut Vec<PathBuf>) -> Result<(), WorkspaceError> {
+    settings.extend(|path| {
+        let wrong = |message: String, help: &str| {
+            let diagnostic = Diagnostic::new(&model::UNKNOWN_REFERENCE, path.span, message).help(help);
+            let report = FileReport { source: Arc::clone(source), diagnostics: vec![diagnostic] };
+            WorkspaceError::Project(Box::new(report))
+        };
+        let file = absolute(&folder.join(&path.value));
+        read_so_far.push(file.clone());
+        if read_so_far.len() > MOST_EXTENDED {
+            return Err(wrong("these files extend each other in a circle, or there are too many".into(), "remove one of them"));
+        }
+        let bytes = read(&file).map_err(|error| wrong(error.to_string(), "a path is relative to the file that it stands in"))?;
+        let base = Source::from_bytes(&shown(&file), bytes).map_err(|bad| WorkspaceError::Project(Box::new(not_text(bad))))?;
+        let base = Arc::new(base);
+        let (project, diagnostics) = Project::load(&base);
+        let broken = || WorkspaceError::Project(Box::new(FileReport { source: Arc::clone(&base), diagnostics }));
+        let mut settings = project.ok_or_else(broken)?.lint;
+        extend(&mut settings, parent(&file), &base, read_so_far)?;
+        Ok(settings)
+    })
+}
