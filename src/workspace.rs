@@ -17,7 +17,7 @@ use self::root::{project_folder, yaml_files};
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
 use crate::model::{self, Journey};
-use crate::project::{DEFAULT_JOURNEYS, Project};
+use crate::project::{DEFAULT_JOURNEYS, FILE_NAME, Project};
 use crate::report::FileReport;
 use crate::source::{MAX_FILE_BYTES, Source};
 
@@ -94,6 +94,10 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
     }
     for path in paths {
         let is_folder = std::fs::metadata(path).map_err(|error| WorkspaceError::Unreadable(path.clone(), error))?.is_dir();
+        if !is_folder && path.file_name().is_some_and(|name| name == FILE_NAME) {
+            let message = format!("{} is a project file; it is checked together with the journeys of its folder", shown(path));
+            return Err(WorkspaceError::NoJourneys(message));
+        }
         if !is_folder {
             let group = groups.of(parent(path))?;
             groups.list[group].1.push(path.clone());

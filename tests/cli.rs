@@ -96,6 +96,7 @@ fn exit_codes_tell_what_happened() {
         .0,
         0
     );
+    assert_eq!(code(FAULTY, &["--off", "structure"]).0, 0, "a category");
     assert_eq!(code(FAULTY, &["--warn", "trap", "--only", "trap"]).0, 0);
     assert_eq!(code(FAULTY, &["--warn", "trap", "--only", "trap", "--fail-on", "warning"]).0, 1);
     assert_eq!(code(BROKEN, &["--only", "trap"]).0, 1, "a load error always fails");

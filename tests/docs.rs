@@ -118,6 +118,14 @@ fn every_yaml_example_is_what_it_says() {
     assert!(count > 15, "only {count} examples were found");
 }
 
+#[test]
+fn the_format_names_every_load_error() {
+    let page = fs::read_to_string(root().join("docs/format.md")).unwrap();
+    for kind in polku::project::kinds().iter().filter(|kind| kind.category == polku::diagnostic::Category::Load) {
+        assert!(page.contains(&format!("`{}`", kind.name)), "docs/format.md does not tell of {}", kind.name);
+    }
+}
+
 /// Runs the shell blocks of a page in a copy of the repository's journeys, `polku` being this build.
 fn run_commands(page: &str) {
     let mut folder = Run::new();

@@ -1,5 +1,7 @@
 //! Which rules run, and how much their findings weigh.
 
+use std::collections::HashMap;
+
 use globset::{GlobSet, GlobSetBuilder};
 
 use super::{Judges, RULES, Rule};
@@ -51,7 +53,7 @@ table! {
     RawLint = "lint section" {
         /// What to start from: `recommended` (the default), `strict`, `minimal`, or the path of another project file, whose `lint` section then counts; a later one in a list goes over an earlier one.
         extends "extends": Many<Base<'t>>;
-        /// The level of single rules.
+        /// The level of single rules, or of a category.
         rules "rules": Rules;
         /// Other levels for some files.
         overrides "overrides": Many<RawOverride<'t>>;
@@ -93,28 +95,30 @@ impl<'t> Read<'t> for Rules {
             return Err(reader.wrong_type(entered, "a map from names of rules to levels", None));
         }
         let mut rules: Vec<(&'static str, Level)> = Vec::new();
+        let mut seen: HashMap<&str, Seen> = HashMap::new();
         for entry in tree.entries(entered) {
             let name = tree.text(entry.key);
-            let Some(rule) = find_rule(name) else {
+            let named = named(name);
+            if named.is_empty() {
                 let message = format!("there is no rule `{}`", shorten(name));
                 let diagnostic = Diagnostic::new(&UNKNOWN_WORD, tree.span(entry.key), message);
                 reader.report(diagnostic.help(no_such_rule(name)));
                 continue;
-            };
+            }
             let mut slot: Option<At<RawRule<'t>>> = None;
-            let mut seen: Seen = None;
-            reader.field(entry, &mut slot, &mut seen);
+            reader.field(entry, &mut slot, seen.entry(name).or_default());
             if let Some(level) = slot.and_then(|setting| setting.value.level) {
-                rules.push((rule.kind().name, level.value));
+                rules.extend(named.into_iter().map(|rule| (rule, level.value)));
             }
         }
         Ok(Rules(rules))
     }
 }
 
-/// The rule of a name.
-fn find_rule(name: &str) -> Option<&'static dyn Rule> {
-    RULES.iter().copied().find(|rule| rule.kind().name == name)
+/// The rules that a name stands for: one, or all of a category.
+fn named(name: &str) -> Vec<&'static str> {
+    let kinds = RULES.iter().map(|rule| rule.kind());
+    kinds.filter(|kind| kind.name == name || kind.category.as_str() == name).map(|kind| kind.name).collect()
 }
 
 /// What to say of a rule that is not there.
@@ -191,21 +195,21 @@ impl Settings {
         self.baseline.as_deref()
     }
 
-    /// Sets the level of a rule over everything that a project file says.
+    /// Sets the level of a rule, or of a category, over everything that a project file says.
     ///
     /// # Errors
     /// There is no such rule; the text says which one may have been meant.
     pub fn force(&mut self, rule: &str, level: Level) -> Result<(), String> {
-        self.forced.push((known(rule)?, level));
+        self.forced.extend(known(rule)?.into_iter().map(|rule| (rule, level)));
         Ok(())
     }
 
-    /// Runs this rule, and others so chosen, alone.
+    /// Runs this rule, or category, and others so chosen, alone.
     ///
     /// # Errors
     /// There is no such rule; the text says which one may have been meant.
     pub fn only(&mut self, rule: &str) -> Result<(), String> {
-        self.only.push(known(rule)?);
+        self.only.extend(known(rule)?);
         Ok(())
     }
 
@@ -279,10 +283,8 @@ impl<'t> Read<'t> for Base<'t> {
     }
 }
 
-fn known(rule: &str) -> Result<&'static str, String> {
-    find_rule(rule)
-        .map(|rule| rule.kind().name)
-        .ok_or_else(|| format!("there is no rule `{rule}`; {}", no_such_rule(rule)))
+fn known(rule: &str) -> Result<Vec<&'static str>, String> {
+    Some(named(rule)).filter(|named| !named.is_empty()).ok_or_else(|| format!("there is no rule `{rule}`; {}", no_such_rule(rule)))
 }
 
 /// Patterns of files as one set; broken ones are reported.
