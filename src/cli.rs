@@ -74,7 +74,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) if std::env::args().any(|argument| argument.contains(char::is_control)) => {
             // clap shows arguments as they are, line breaks and all.
-            Output::new(Paint::Never).error(&error.to_string().trim_start_matches("error: "));
+            Output::new(Paint::Never).error(error.to_string().trim_start_matches("error: "));
             return ExitCode::from(2);
         }
         Err(error) => error.exit(),

@@ -3,6 +3,7 @@
 //! [`load`] reads a text: a span tree, raw values by the one table of keys, then the [`Journey`] with
 //! every reference resolved. It reports all problems of a file at once.
 
+mod definitions;
 mod id;
 mod journey;
 mod problems;
@@ -15,6 +16,7 @@ mod touchpoint;
 mod values;
 mod vocabulary;
 
+pub use definitions::*;
 pub use journey::*;
 pub use problems::LOAD_KINDS;
 pub use scalars::{Date, Duration};

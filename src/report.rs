@@ -7,8 +7,8 @@ mod text;
 use std::sync::Arc;
 
 pub use concise::concise;
-pub(crate) use text::{line_start, visible};
 pub use human::{Human, human, listing};
+pub(crate) use text::{line_start, visible};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Source;

@@ -93,9 +93,11 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
         }
     }
     for path in paths {
-        let is_folder = std::fs::metadata(path).map_err(|error| WorkspaceError::Unreadable(path.clone(), error))?.is_dir();
+        let is_folder =
+            std::fs::metadata(path).map_err(|error| WorkspaceError::Unreadable(path.clone(), error))?.is_dir();
         if !is_folder && path.file_name().is_some_and(|name| name == FILE_NAME) {
-            let message = format!("{} is a project file; it is checked together with the journeys of its folder", shown(path));
+            let message =
+                format!("{} is a project file; it is checked together with the journeys of its folder", shown(path));
             return Err(WorkspaceError::NoJourneys(message));
         }
         if !is_folder {
@@ -106,11 +108,20 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
         let found = groups.below(path, |root, path| !root.has_file || root.project.is_journey(path))?;
         if found == 0 {
             let has_file = project_folder(path).is_some();
-            let why = if has_file { "no file below it matches `journeys` of the project file" } else { "no .yaml or .yml file below it" };
+            let why = if has_file {
+                "no file below it matches `journeys` of the project file"
+            } else {
+                "no .yaml or .yml file below it"
+            };
             return Err(WorkspaceError::NoJourneys(format!("no journeys in {}: {why}", shown(path))));
         }
     }
-    groups.list.into_iter().filter(|(_, paths)| !paths.is_empty()).map(|(root, found)| Loaded::read(root, found, paths.is_empty())).collect()
+    groups
+        .list
+        .into_iter()
+        .filter(|(_, paths)| !paths.is_empty())
+        .map(|(root, found)| Loaded::read(root, found, paths.is_empty()))
+        .collect()
 }
 
 /// Loads one file, whether or not its project excludes it or counts it among its journeys.
@@ -228,7 +239,8 @@ impl Loaded {
             let nearest = project_folder(parent(path)).is_some_and(|folder| folder == root.folder);
             nearest && project.is_journey(&root.relative(path)) && !own.contains(&canonical(path))
         };
-        let paths: Vec<PathBuf> = yaml_files(&below(&root.folder)).unwrap_or_default().into_iter().filter(is_other).collect();
+        let paths: Vec<PathBuf> =
+            yaml_files(&below(&root.folder)).unwrap_or_default().into_iter().filter(is_other).collect();
         let load = |path: PathBuf| Some(load_bytes(project, root.relative(&path), &shown(&path), read(&path).ok()?));
         paths.into_par_iter().filter_map(load).collect()
     }
@@ -278,4 +290,3 @@ fn nothing(root: &Root) -> WorkspaceError {
         "no journeys in {folder}: nothing matches {patterns}; name files or folders, or put journeys there"
     ))
 }
-

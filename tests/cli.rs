@@ -436,8 +436,13 @@ fn a_project_extends_others() {
 #[test]
 fn every_file_belongs_to_the_nearest_project() {
     let run = || {
-        let run = Run::new().file(".git/HEAD", "").file("polku.yaml", "polku: 1\njourneys: '**/*.yaml'\nlint: { rules: { no-exit: error } }\n");
-        let run = run.file("a.yaml", MINIMAL).file("sub/b.yaml", MINIMAL).file("inner/polku.yaml", "polku: 1\njourneys: '*.yaml'\n");
+        let run = Run::new()
+            .file(".git/HEAD", "")
+            .file("polku.yaml", "polku: 1\njourneys: '**/*.yaml'\nlint: { rules: { no-exit: error } }\n");
+        let run = run
+            .file("a.yaml", MINIMAL)
+            .file("sub/b.yaml", MINIMAL)
+            .file("inner/polku.yaml", "polku: 1\njourneys: '*.yaml'\n");
         run.file("inner/c.yaml", MINIMAL).file("beside/d.yaml", MINIMAL)
     };
     let expected = [
@@ -457,7 +462,11 @@ fn every_file_belongs_to_the_nearest_project() {
 
 #[test]
 fn what_is_excluded_is_excluded_however_it_is_named() {
-    let run = || Run::new().file("polku.yaml", "polku: 1\nlint: { exclude: journeys/old/** }\n").file("journeys/old/a.yaml", BROKEN);
+    let run = || {
+        Run::new()
+            .file("polku.yaml", "polku: 1\nlint: { exclude: journeys/old/** }\n")
+            .file("journeys/old/a.yaml", BROKEN)
+    };
     let ran = run().args(["lint", "journeys/old/a.yaml"]).go();
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "0 journeys checked (1 excluded), nothing found\n"));
     let ran = run().args(["lint", "-", "--stdin-filename", "journeys/old/a.yaml"]).input(BROKEN).go();
@@ -465,16 +474,21 @@ fn what_is_excluded_is_excluded_however_it_is_named() {
     // The future of an excluded or a broken journey is no orphan.
     let target = format!("{MINIMAL}state: target\ntarget-of: a\n");
     assert_eq!(run().file("journeys/b.yaml", &target).args(["lint"]).go().code, 0);
-    let ran = Run::new().file("polku.yaml", "polku: 1\n").file("journeys/a.yaml", BROKEN).file("journeys/b.yaml", &target);
+    let ran =
+        Run::new().file("polku.yaml", "polku: 1\n").file("journeys/a.yaml", BROKEN).file("journeys/b.yaml", &target);
     assert!(!ran.args(["lint"]).go().stdout.contains("the project has no journey"));
 }
 
 #[test]
 fn ignore_files_of_the_project_count_and_those_above_it_do_not() {
-    let run = Run::new().file(".gitignore", "*\n").file("repo/.git/HEAD", "").file("repo/.gitignore", "journeys/draft.yaml\n");
+    let run = Run::new()
+        .file(".gitignore", "*\n")
+        .file("repo/.git/HEAD", "")
+        .file("repo/.gitignore", "journeys/draft.yaml\n");
     let run = run.file("repo/journeys/a.yaml", MINIMAL).file("repo/journeys/draft.yaml", BROKEN);
     let folder = run.folder.path().join("repo");
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_polku")).arg("lint").current_dir(folder).output().unwrap();
+    let output =
+        std::process::Command::new(env!("CARGO_BIN_EXE_polku")).arg("lint").current_dir(folder).output().unwrap();
     assert!(String::from_utf8_lossy(&output.stdout).ends_with("1 journey checked: 1 info\n"), "{output:?}");
 }
 
@@ -498,20 +512,28 @@ fn links_and_pipes_are_told_apart() {
 #[test]
 fn what_is_far_apart_on_a_long_line_is_shown_all_the_same() {
     let filler: String = (0..60).map(|number| format!("{{ id: t{number}, name: Another touchpoint }}, ")).collect();
-    let text = format!("{{ journey: X, stages: [{{ id: purchase, touchpoints: [{{ id: aa, name: One }}, {filler}{{ id: aa, name: Two }}] }}] }}\n");
+    let text = format!(
+        "{{ journey: X, stages: [{{ id: purchase, touchpoints: [{{ id: aa, name: One }}, {filler}{{ id: aa, name: Two }}] }}] }}\n"
+    );
     let ran = Run::new().file("a.yaml", text).args(["lint", "a.yaml"]).go();
     assert!(ran.stdout.contains("name: One") && ran.stdout.contains("name: Two"), "{}", ran.stdout);
 }
 
 #[test]
 fn arguments_are_no_commands_either() {
-    for args in [&["lint", "nope\n::error::x"][..], &["lint", "--only", "nope\n::error::x"], &["explain", "a\n##[error]x"], &["lint", "--format", "x\n::error::y"]] {
+    for args in [
+        &["lint", "nope\n::error::x"][..],
+        &["lint", "--only", "nope\n::error::x"],
+        &["explain", "a\n##[error]x"],
+        &["lint", "--format", "x\n::error::y"],
+    ] {
         let ran = Run::new().args(args.iter().copied()).go();
         assert_eq!(ran.code, 2);
         let commands = ran.stderr.lines().filter(|line| line.trim_start().starts_with("::") || line.contains("##["));
         assert_eq!(commands.count(), 0, "{args:?} {}", ran.stderr);
     }
-    let ran = Run::new().file(" ::error::a.yaml", BROKEN).args(["lint", " ::error::a.yaml", "--format", "concise"]).go();
+    let ran =
+        Run::new().file(" ::error::a.yaml", BROKEN).args(["lint", " ::error::a.yaml", "--format", "concise"]).go();
     assert!(ran.stdout.lines().all(|line| !line.trim_start().starts_with("::")), "{}", ran.stdout);
     let text = "journey: \"##[error]x\"\nstages: []\nowner: \"##vso[task]y\"\n";
     let ran = Run::new().file("a.yaml", text).args(["lint", "a.yaml"]).go();
@@ -521,10 +543,17 @@ fn arguments_are_no_commands_either() {
 #[test]
 fn a_comma_cuts_no_value_short_in_silence() {
     let lint = |keys: &str| {
-        let text = format!("journey: X\npersonas: {{ a: Anna, b: Ben }}\nstages:\n  - id: purchase\n    touchpoints:\n      - {{ name: Buys, {keys} }}\n");
+        let text = format!(
+            "journey: X\npersonas: {{ a: Anna, b: Ben }}\nstages:\n  - id: purchase\n    touchpoints:\n      - {{ name: Buys, {keys} }}\n"
+        );
         Run::new().file("a.yaml", text).args(["lint", "a.yaml"]).go().stdout
     };
-    for keys in ["experience: { a: 3,5, b: 4 }", "feeling: { a: tired, sad, b: ok }", "experience: 3,5", "experience: { zzz: , a: 4 }"] {
+    for keys in [
+        "experience: { a: 3,5, b: 4 }",
+        "feeling: { a: tired, sad, b: ok }",
+        "experience: 3,5",
+        "experience: { zzz: , a: 4 }",
+    ] {
         let found = lint(keys);
         assert!(found.contains("error[") && found.contains("write decimals with a point"), "{keys}\n{found}");
     }

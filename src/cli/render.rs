@@ -139,7 +139,8 @@ impl Render {
         let is_yaml = |path: &Path| path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
         let is_journey = std::fs::canonicalize(&self.file).is_ok_and(|file| file == target);
         if self.output != Path::new("-") && (is_journey || is_yaml(&target)) {
-            let what = if is_journey { "is the journey itself" } else { "would be a picture with the name of a YAML file" };
+            let what =
+                if is_journey { "is the journey itself" } else { "would be a picture with the name of a YAML file" };
             let message = format!("{} {what}; write the picture to another file", self.output.display());
             return Err(Failure::Message(message));
         }

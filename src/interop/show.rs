@@ -28,7 +28,9 @@ pub fn yaml(graph: &JourneyGraph<'_>) -> Result<String, serde_yaml::Error> {
     let document = Shown { graph, inferred: true }.journey();
     // A text of several lines may also hold a line that a CI system would take for a command.
     let is_command = |line: &str| line.trim_start().starts_with(['#', ':']);
-    if document.any_text(&|text| text.contains(['\u{85}', '\u{2028}', '\u{2029}']) || text.lines().skip(1).any(is_command)) {
+    if document
+        .any_text(&|text| text.contains(['\u{85}', '\u{2028}', '\u{2029}']) || text.lines().skip(1).any(is_command))
+    {
         return serde_json::to_string_pretty(&document).map(|json| json + "\n").map_err(serde::ser::Error::custom);
     }
     serde_yaml::to_string(&document)

@@ -284,7 +284,9 @@ impl<'t> Read<'t> for Base<'t> {
 }
 
 fn known(rule: &str) -> Result<Vec<&'static str>, String> {
-    Some(named(rule)).filter(|named| !named.is_empty()).ok_or_else(|| format!("there is no rule `{rule}`; {}", no_such_rule(rule)))
+    Some(named(rule))
+        .filter(|named| !named.is_empty())
+        .ok_or_else(|| format!("there is no rule `{rule}`; {}", no_such_rule(rule)))
 }
 
 /// Patterns of files as one set; broken ones are reported.

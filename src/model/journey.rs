@@ -1,109 +1,16 @@
 //! The model: a customer journey with everything resolved.
 //!
-//! References are indices into the journey's own lists ([`PersonaIx`], [`ChannelIx`], …), so that a
+//! References are indices into the journey's own lists ([`PersonaIx`], [`TouchpointIx`], …), so that a
 //! journey stands for itself: what it uses of a catalog is copied into it. Every value keeps its
 //! place in the file.
 
 use std::ops::Range;
-use std::sync::Arc;
 
+use super::definitions::{Definitions, Link, PersonaIx, PersonaSet, TeamIx, TouchpointIx};
 use super::scalars::Date;
 use super::touchpoint::{Target, Touchpoint, Way};
-use super::vocabulary::{Medium, StageKind, State};
-use crate::source::{At, Source};
-
-macro_rules! indices {
-    ($($(#[doc = $docs:literal])+ $name:ident)+) => {$(
-        $(#[doc = $docs])+
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub u32);
-
-        impl $name {
-            /// The position in the journey's list, from 0.
-            pub fn index(self) -> usize {
-                self.0 as usize
-            }
-        }
-
-        impl From<usize> for $name {
-            fn from(index: usize) -> Self {
-                $name(u32::try_from(index).unwrap_or(u32::MAX))
-            }
-        }
-    )+};
-}
-
-indices! {
-    /// A persona: its position in [`Definitions::personas`]. In a journey without personas, 0 is the unnamed one.
-    PersonaIx
-    /// A channel: its position in the channels.
-    ChannelIx
-    /// A team: its position in the teams.
-    TeamIx
-    /// A partner: its position in the partners.
-    PartnerIx
-    /// A fact: its position in the facts.
-    FactIx
-    /// A stage: its position in [`Journey::stages`].
-    StageIx
-    /// A touchpoint: its position in [`Journey::touchpoints`], which is document order.
-    TouchpointIx
-}
-
-/// How many personas a journey may have.
-pub const MAX_PERSONAS: usize = 64;
-
-/// A set of a journey's personas.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PersonaSet(u64);
-
-impl PersonaSet {
-    /// The first `count` personas of a journey, at most [`MAX_PERSONAS`].
-    pub fn first(count: usize) -> Self {
-        PersonaSet(if count >= MAX_PERSONAS { u64::MAX } else { (1 << count) - 1 })
-    }
-
-    /// Whether the persona is in the set.
-    pub fn contains(self, persona: PersonaIx) -> bool {
-        self.0.checked_shr(persona.0).is_some_and(|rest| rest & 1 == 1)
-    }
-
-    /// The personas that are in both.
-    pub fn and(self, other: Self) -> Self {
-        PersonaSet(self.0 & other.0)
-    }
-
-    /// The personas that are in one or the other.
-    pub fn or(self, other: Self) -> Self {
-        PersonaSet(self.0 | other.0)
-    }
-
-    /// The personas of this set that are not in the other.
-    pub fn without(self, other: Self) -> Self {
-        PersonaSet(self.0 & !other.0)
-    }
-
-    /// Whether nobody is in it.
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// How many are in it.
-    pub fn len(self) -> usize {
-        self.0.count_ones() as usize
-    }
-
-    /// The personas in it, in the journey's order.
-    pub fn iter(self) -> impl Iterator<Item = PersonaIx> {
-        (0..MAX_PERSONAS as u32).map(PersonaIx).filter(move |&persona| self.contains(persona))
-    }
-}
-
-impl FromIterator<PersonaIx> for PersonaSet {
-    fn from_iter<I: IntoIterator<Item = PersonaIx>>(personas: I) -> Self {
-        PersonaSet(personas.into_iter().fold(0, |set, persona| set | 1u64.checked_shl(persona.0).unwrap_or(0)))
-    }
-}
+use super::vocabulary::{StageKind, State};
+use crate::source::At;
 
 /// A customer journey.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,121 +43,6 @@ pub struct Journey {
     pub stages: Vec<Stage>,
     /// Its touchpoints, in document order.
     pub touchpoints: Vec<Touchpoint>,
-}
-
-/// Who and what a journey (or a catalog) speaks of.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Definitions {
-    /// Personas (D5).
-    pub personas: Vec<Persona>,
-    /// Channels (D4).
-    pub channels: Vec<Channel>,
-    /// Teams of the company (D8).
-    pub teams: Vec<Team>,
-    /// Partners of the company (D2).
-    pub partners: Vec<Partner>,
-    /// Facts that should read the same in every channel (D4).
-    pub facts: Vec<Fact>,
-}
-
-/// What the journeys of a project share, from its project file.
-#[derive(Clone, Debug, Default)]
-pub struct Catalog {
-    /// What it defines.
-    pub definitions: Definitions,
-    /// The file that it stands in.
-    pub source: Option<Arc<Source>>,
-}
-
-/// A definition's id, and where it comes from.
-#[derive(Clone, Debug)]
-pub struct Identity {
-    /// The id, at its place in the file that defines it.
-    pub id: At<String>,
-    /// Whether that file is the project's catalog and not the journey.
-    pub from_catalog: bool,
-}
-
-impl PartialEq for Identity {
-    fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
-    }
-}
-
-/// A kind of customer (D5).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Persona {
-    /// Its id and origin.
-    pub identity: Identity,
-    /// What it is called.
-    pub name: At<String>,
-    /// Who this is.
-    pub description: Option<At<String>>,
-    /// What the persona wants to reach.
-    pub goal: Option<At<String>>,
-    /// What the persona needs on the way.
-    pub needs: Vec<At<String>>,
-    /// What such a customer says.
-    pub quotes: Vec<At<String>>,
-    /// Addresses of further material.
-    pub links: Vec<At<Link>>,
-}
-
-/// A channel (D4).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Channel {
-    /// Its id and origin.
-    pub identity: Identity,
-    /// What it is called.
-    pub name: At<String>,
-    /// By what means it speaks.
-    pub medium: Option<At<Medium>>,
-}
-
-/// A team of the company (D8).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Team {
-    /// Its id and origin.
-    pub identity: Identity,
-    /// What it is called.
-    pub name: At<String>,
-    /// What it does.
-    pub description: Option<At<String>>,
-    /// Addresses of further material.
-    pub links: Vec<At<Link>>,
-}
-
-/// A partner of the company (D2).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Partner {
-    /// Its id and origin.
-    pub identity: Identity,
-    /// What it is called.
-    pub name: At<String>,
-    /// What it does.
-    pub description: Option<At<String>>,
-    /// Addresses of further material.
-    pub links: Vec<At<Link>>,
-}
-
-/// Something that should read the same in every channel (D4).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fact {
-    /// Its id and origin.
-    pub identity: Identity,
-    /// What it is about.
-    pub statement: At<String>,
-    /// What each channel says of it; `None` where the channel is silent.
-    pub stated: Vec<(At<ChannelIx>, At<Option<String>>)>,
-}
-
-/// A link to further material. Its address is http, https, mailto or relative.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Link {
-    /// What it is called.
-    pub text: Option<At<String>>,
-    /// Its address.
-    pub url: At<String>,
 }
 
 /// A stage of a journey (D1).

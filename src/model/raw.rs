@@ -7,7 +7,7 @@ use super::reader::{Fault, Read, Reader, Seen};
 use super::scalars::{Address, Date, Duration, Language};
 use super::table::{Key, Shape, Table, table};
 use super::values::{
-    ByPersona, Figure, Id, Lazy, Many, Number, Ref, Referent, Registry, Statements, TargetFigure, Text, Ways, Whole,
+    ByPersona, Figure, Id, Lazy, Many, Number, Ref, Referent, Registry, Statements, Text, Ways, Whole,
 };
 use super::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 use crate::source::{At, Span};
@@ -397,5 +397,24 @@ impl<'t> Read<'t> for Personas<'t> {
             NodeKind::Map => Registry::read(node, reader).map(Personas::Own),
             _ => Many::read(node, reader).map(Personas::FromCatalog),
         }
+    }
+}
+
+/// The target of a metric: the same figure, or the value of a named one.
+#[derive(Debug)]
+pub(crate) enum TargetFigure<'t> {
+    Value(f64),
+    Figures(RawFigures<'t>),
+}
+
+impl<'t> Read<'t> for TargetFigure<'t> {
+    const SHAPE: Shape =
+        Shape::Either(&Shape::Number(i32::MIN, i32::MAX), &<RawFigures<'static> as Read<'static>>::SHAPE);
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let entered = reader.enter(node)?;
+        if reader.tree.kind(entered) == NodeKind::Map {
+            return RawFigures::read(node, reader).map(TargetFigure::Figures);
+        }
+        Figure::read(node, reader).map(|Figure(value)| TargetFigure::Value(value))
     }
 }

@@ -5,7 +5,6 @@
 
 use super::problems::{self as p, Problems};
 use super::table::{Shape, Table};
-use super::values::COMMA;
 use crate::diagnostic::{Diagnostic, Kind, nearest, one_of};
 use crate::source::{At, Span};
 use crate::yaml::{Entry, LIMIT, NodeId, NodeKind, OddityKind, Scalar, Tree, core_scalar};
@@ -306,7 +305,9 @@ impl<'t> Reader<'t> {
         let elsewhere = || self.tables.iter().find(|table| table.keys.iter().any(|key| key.name == name));
         let help = match (near, elsewhere()) {
             (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, None) if self.tree.kind(entry.value) == NodeKind::Absent && !super::id::is_name(name) => COMMA.into(),
+            (None, None) if self.tree.kind(entry.value) == NodeKind::Absent && !super::id::is_name(name) => {
+                COMMA.into()
+            }
             (None, Some(other)) => format!(
                 "`{name}` is a key of {}; {} takes {}",
                 with_article(other.name),
@@ -322,6 +323,10 @@ impl<'t> Reader<'t> {
         near
     }
 }
+
+/// What to say where a comma may have cut a value short.
+pub(super) const COMMA: &str = "give it a value or remove it; between braces a comma ends a value, so write decimals \
+     with a point (`3.5`), and put a text with a comma in quotes";
 
 /// Keys that people try, and what they are called here.
 const ALIASES: [(&str, &str, &str); 12] = [

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use self::definitions::Known;
+use super::definitions::*;
 use super::id::slug;
 use super::journey::*;
 use super::problems as p;

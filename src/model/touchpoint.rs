@@ -1,6 +1,6 @@
 //! A touchpoint, and all that may be said of it.
 
-use super::journey::{ChannelIx, FactIx, Link, PartnerIx, PersonaIx, PersonaSet, StageIx, TeamIx, TouchpointIx};
+use super::definitions::{ChannelIx, FactIx, Link, PartnerIx, PersonaIx, PersonaSet, StageIx, TeamIx, TouchpointIx};
 use super::scalars::Duration;
 use super::vocabulary::{Contact, Lack, Level, Ownership, Reach, RecoveryPart, Tone};
 use crate::source::{At, Span};

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::problems as p;
-use super::reader::{Fault, Read, Reader, shorten};
+use super::reader::{COMMA, Fault, Read, Reader, shorten};
 use super::table::Shape;
 use crate::diagnostic::Diagnostic;
 use crate::source::{At, Span};
@@ -136,10 +136,6 @@ impl<'t, T: Read<'t>> Read<'t> for ByPersona<'t, T> {
         Ok(ByPersona::Each(entries))
     }
 }
-
-/// What to say where a comma may have cut a value short.
-pub(super) const COMMA: &str = "give it a value or remove it; between braces a comma ends a value, so write decimals \
-     with a point (`3.5`), and put a text with a comma in quotes";
 
 /// The entries of a map whose keys are the author's: each once, and each read.
 fn map_entries<'t, T>(
@@ -295,25 +291,6 @@ impl<'t, const LOW: i32, const HIGH: i32> Read<'t> for Whole<LOW, HIGH> {
     const SHAPE: Shape = Shape::Whole(LOW, HIGH);
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         number(node, reader, LOW, HIGH, true).map(|value| Whole(value as u32))
-    }
-}
-
-/// The target of a metric: the same figure, or the value of a named one.
-#[derive(Debug)]
-pub(crate) enum TargetFigure<'t> {
-    Value(f64),
-    Figures(super::raw::RawFigures<'t>),
-}
-
-impl<'t> Read<'t> for TargetFigure<'t> {
-    const SHAPE: Shape =
-        Shape::Either(&Shape::Number(i32::MIN, i32::MAX), &<super::raw::RawFigures<'static> as Read<'static>>::SHAPE);
-    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
-        let entered = reader.enter(node)?;
-        if reader.tree.kind(entered) == NodeKind::Map {
-            return super::raw::RawFigures::read(node, reader).map(TargetFigure::Figures);
-        }
-        Figure::read(node, reader).map(|Figure(value)| TargetFigure::Value(value))
     }
 }
 

@@ -17,7 +17,9 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let signs = command_signs(text);
-    let shown = text.char_indices().map(|(at, c)| if signs.contains(&at) { char::REPLACEMENT_CHARACTER } else { visible_char(c) });
+    let shown = text
+        .char_indices()
+        .map(|(at, c)| if signs.contains(&at) { char::REPLACEMENT_CHARACTER } else { visible_char(c) });
     Cow::Owned(shown.collect())
 }
 

@@ -106,7 +106,8 @@ impl Loaded {
             let target = file.journey.as_ref().and_then(|journey| journey.target_of.as_ref());
             let (Some(index), Some(target)) = (index, target) else { continue };
             // A journey that has errors has an id all the same.
-            let broken = all.iter().any(|(file, _)| file.journey.is_none() && model::may_have_id(&file.source, &target.value));
+            let broken =
+                all.iter().any(|(file, _)| file.journey.is_none() && model::may_have_id(&file.source, &target.value));
             if !by_id.contains_key(target.value.as_str()) && !broken {
                 let mut ids: Vec<&str> = by_id.keys().copied().collect();
                 ids.sort_unstable();

@@ -90,7 +90,9 @@ impl Root {
     pub fn of(folder: &Path) -> Result<Self, WorkspaceError> {
         match project_folder(folder) {
             Some(folder) => Root::read(folder),
-            None => Ok(Root { folder: absolute(folder), project: Project::without_file(), has_file: false, report: None }),
+            None => {
+                Ok(Root { folder: absolute(folder), project: Project::without_file(), has_file: false, report: None })
+            }
         }
     }
 
@@ -124,7 +126,12 @@ impl Root {
 const MOST_EXTENDED: usize = 32;
 
 /// Reads the project files that lint settings extend, in turn with what these extend.
-fn extend(settings: &mut Settings, folder: &Path, source: &Arc<Source>, read_so_far: &mut Vec<PathBuf>) -> Result<(), WorkspaceError> {
+fn extend(
+    settings: &mut Settings,
+    folder: &Path,
+    source: &Arc<Source>,
+    read_so_far: &mut Vec<PathBuf>,
+) -> Result<(), WorkspaceError> {
     settings.extend(|path| {
         let wrong = |message: String, help: &str| {
             let diagnostic = Diagnostic::new(&model::UNKNOWN_REFERENCE, path.span, message).help(help);
@@ -134,10 +141,15 @@ fn extend(settings: &mut Settings, folder: &Path, source: &Arc<Source>, read_so_
         let file = absolute(&folder.join(&path.value));
         read_so_far.push(file.clone());
         if read_so_far.len() > MOST_EXTENDED {
-            return Err(wrong("these files extend each other in a circle, or there are too many".into(), "remove one of them"));
+            return Err(wrong(
+                "these files extend each other in a circle, or there are too many".into(),
+                "remove one of them",
+            ));
         }
-        let bytes = read(&file).map_err(|error| wrong(error.to_string(), "a path is relative to the file that it stands in"))?;
-        let base = Source::from_bytes(&shown(&file), bytes).map_err(|bad| WorkspaceError::Project(Box::new(not_text(bad))))?;
+        let bytes = read(&file)
+            .map_err(|error| wrong(error.to_string(), "a path is relative to the file that it stands in"))?;
+        let base =
+            Source::from_bytes(&shown(&file), bytes).map_err(|bad| WorkspaceError::Project(Box::new(not_text(bad))))?;
         let base = Arc::new(base);
         let (project, diagnostics) = Project::load(&base);
         let broken = || WorkspaceError::Project(Box::new(FileReport { source: Arc::clone(&base), diagnostics }));

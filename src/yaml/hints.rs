@@ -15,10 +15,15 @@ pub(super) fn syntax_error(source: &Source, error: &ScanError) -> Diagnostic {
         return Diagnostic::new(&LIMIT, here(source, at), "nested too deeply")
             .help("a journey needs no more than ten levels");
     }
-    let slip = tab(source, at, error.kind())
-        .or_else(|| special_start(source, at))
+    let slip = no_text(source)
+        .or_else(|| tab(source, at, error.kind()))
+        .or_else(|| odd_blank(source, at))
+        .or_else(|| bullet(source, at, error.kind()))
         .or_else(|| comment_inside(source, at, error.kind()))
+        .or_else(|| in_brackets(source, at, error.kind()))
+        .or_else(|| special_start(source, at))
         .or_else(|| colon_in_text(source, at, error.kind()))
+        .or_else(|| misplaced_item(source, at, error.kind()))
         .or_else(|| unbalanced(source, at, error.kind()))
         .or_else(|| in_plain_words(source, at, error.kind()));
     let (span, message, help) = slip.unwrap_or_else(|| {
@@ -74,6 +79,21 @@ impl<'s> Line<'s> {
         Line { start: span.start as usize, text, value, has_key: key.is_some() }
     }
 
+    /// The nearest line above that holds something, and its number.
+    fn above(source: &'s Source, number: usize) -> Option<(usize, Self)> {
+        let lines = (0..number).rev().map(|number| (number, Line::number(source, number)));
+        lines.into_iter().find(|(_, line)| !line.text.trim().is_empty() && !line.text.trim_start().starts_with('#'))
+    }
+
+    fn indent(&self) -> usize {
+        self.text.len() - self.text.trim_start().len()
+    }
+
+    fn is_item(&self) -> bool {
+        let text = self.text.trim();
+        text == "-" || text.starts_with("- ")
+    }
+
     fn value(&self) -> &'s str {
         self.text[self.value..].trim_end()
     }
@@ -99,6 +119,12 @@ fn quoted(text: &str) -> String {
     if text.contains(['"', '\\']) { format!("'{}'", text.replace('\'', "''")) } else { format!("\"{text}\"") }
 }
 
+/// Bytes that no text has.
+fn no_text(source: &Source) -> Option<Slip> {
+    let nul = source.text().find('\0')?;
+    Some((here(source, nul), "this is no text file, or it is UTF-16".into(), "save it as UTF-8".into()))
+}
+
 fn tab(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     // A text that a tab on the next line would continue is where the parser stops.
     let next = usize::from(*kind == ErrorKind::TabInPlainScalar);
@@ -122,6 +148,268 @@ fn tab(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     ))
 }
 
+/// Whether a character looks like a blank, or like nothing, and is no blank to YAML.
+fn is_odd_blank(c: char) -> bool {
+    (c.is_whitespace() && !c.is_ascii()) || is_invisible(c)
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{feff}')
+}
+
+fn odd_blank_slip(source: &Source, at: usize, c: char, does: &str) -> Slip {
+    let name = match c {
+        '\u{a0}' => "no-break space",
+        '\u{202f}' => "narrow no-break space",
+        '\u{2007}' => "figure space",
+        '\u{2009}' => "thin space",
+        '\u{3000}' => "wide space",
+        _ if is_invisible(c) => "space of no width",
+        _ => "special space",
+    };
+    let help = if is_invisible(c) { "remove it" } else { "replace it by a blank" };
+    (here(source, at), format!("a {name} (U+{:04X}) {does}", u32::from(c)), help.into())
+}
+
+/// A blank in the indentation of a line that only looks like one: its place in the text.
+fn odd_indent(line: &Line<'_>) -> Option<(usize, char)> {
+    let mut indent = line.text.char_indices().take_while(|(_, c)| c.is_whitespace() || is_odd_blank(*c));
+    indent.find(|(_, c)| is_odd_blank(*c)).map(|(at, c)| (line.start + at, c))
+}
+
+/// A blank that only looks like one, before a line or behind the sign of a key or an item.
+fn odd_blank(source: &Source, at: usize) -> Option<Slip> {
+    let number = source.line_index(at as u32);
+    let line = Line::number(source, number);
+    if let Some((odd, c)) = odd_indent(&line).or_else(|| odd_indent(&Line::above(source, number)?.1)) {
+        return Some(odd_blank_slip(source, odd, c, "indents this line"));
+    }
+    let (odd, c) = line.text.char_indices().find(|(_, c)| is_odd_blank(*c))?;
+    let before = line.text[..odd].trim_start();
+    let sign = if before == "-" { '-' } else { before.ends_with(':').then_some(':')? };
+    let does = format!("stands behind this `{sign}`");
+    (!before.contains(": ")).then(|| odd_blank_slip(source, line.start + odd, c, &does))
+}
+
+/// A list item that begins with another sign than `- `.
+fn bullet(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
+    let number = source.line_index(at as u32);
+    let own = bullet_of(source, &Line::number(source, number));
+    match kind {
+        ErrorKind::SimpleKeyExpected | ErrorKind::MissingAnchorOrAliasName => own,
+        ErrorKind::MappingValueNotAllowed
+        | ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::ExpectedBlockSequenceEntry => own.or_else(|| bullet_of(source, &Line::above(source, number)?.1)),
+        _ => None,
+    }
+}
+
+fn bullet_of(source: &Source, line: &Line<'_>) -> Option<Slip> {
+    let text = line.text.trim();
+    let sign = text.chars().next()?;
+    let behind = &text[sign.len_utf8()..];
+    let item = behind.trim_start();
+    let touches = item.len() == behind.len();
+    let begins_word = item.starts_with(|c: char| c.is_alphabetic() || matches!(c, '"' | '\''));
+    let is_meant = match sign {
+        '-' => touches && begins_word,
+        '*' => !touches || (begins_word && !item.contains('*')),
+        '–' | '—' | '−' | '‐' | '‑' | '•' | '‣' | '·' | '●' | '◦' | '▪' => true,
+        _ => false,
+    };
+    if !is_meant || item.is_empty() {
+        return None;
+    }
+    let message = match sign {
+        '-' => "a blank is missing behind this `-`".to_owned(),
+        _ => format!("`{sign}` does not begin a list item"),
+    };
+    let help = format!("an item begins with a hyphen and a blank: write `- {}`", beginning(item));
+    Some((here(source, line.start + line.indent()), message, help))
+}
+
+/// A list item that stands beside the column of its list.
+fn misplaced_item(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
+    if !matches!(kind, ErrorKind::ExpectedBlockMappingKey | ErrorKind::ExpectedBlockSequenceEntry) {
+        return None;
+    }
+    let number = source.line_index(at as u32);
+    let line = Line::number(source, number);
+    let column = line.indent();
+    if !line.is_item() {
+        return None;
+    }
+    // The lists that are open here: those of the lines above, each further left than all below it.
+    let (mut lists, mut left, mut next) = (Vec::new(), usize::MAX, Line::above(source, number));
+    while let Some((number, line)) = next.filter(|_| left > 0) {
+        if line.is_item() && line.indent() < left {
+            lists.push((line.indent(), number));
+        }
+        left = left.min(line.indent());
+        next = Line::above(source, number);
+    }
+    if lists.iter().any(|(list, _)| *list == column) {
+        return None;
+    }
+    let (list, number) = lists.into_iter().min_by_key(|(list, _)| list.abs_diff(column))?;
+    let columns = match list.abs_diff(column) {
+        1 => "one column".to_owned(),
+        count => format!("{count} columns"),
+    };
+    let side = if column < list { "left" } else { "right" };
+    let message = format!("this item stands {columns} {side} of its list");
+    let help = format!("let its `-` begin in column {}, as that of line {} does", list + 1, number + 1);
+    Some((here(source, line.start + column), message, help))
+}
+
+/// What is still open at `to`, of the bracket at `from` and what follows: places of brackets, and of a quote at the
+/// end. Nothing is open once the first bracket is closed. The second value is where the reading ended.
+fn open_at(text: &str, from: usize, to: usize) -> (Vec<usize>, usize) {
+    let bytes = &text.as_bytes()[..to];
+    let (mut open, mut at, mut before) = (Vec::new(), from, b',');
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'[' | b'{' => open.push(at),
+            b']' | b'}' => {
+                let closes = if byte == b']' { b'[' } else { b'{' };
+                if open.last().is_none_or(|&last| bytes[last] != closes) {
+                    return (open, at);
+                }
+                open.pop();
+                if open.is_empty() {
+                    return (open, at + 1);
+                }
+            }
+            b'"' | b'\'' if matches!(before, b'[' | b'{' | b',' | b':' | b'?' | b'"' | b'\'') => {
+                match closing_quote(bytes, at) {
+                    Some(end) => at = end,
+                    None => {
+                        open.push(at);
+                        return (open, to);
+                    }
+                }
+            }
+            b'#' if at > from && bytes[at - 1].is_ascii_whitespace() => {
+                at += bytes[at..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
+                continue;
+            }
+            _ => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            before = byte;
+        }
+        at += 1;
+    }
+    (open, to)
+}
+
+fn closing_quote(bytes: &[u8], quote: usize) -> Option<usize> {
+    let mut at = quote + 1;
+    while *bytes.get(at)? != bytes[quote] {
+        at += if bytes[at] == b'\\' && bytes[quote] == b'"' { 2 } else { 1 };
+    }
+    Some(at)
+}
+
+/// The bracket (or quote) that is open at a place: the last one of the nearest line whose bracket stays open.
+fn still_open(source: &Source, at: usize) -> Option<usize> {
+    // Brackets in a text without end could be read over and over.
+    let mut most_read: usize = 1 << 24;
+    for number in (0..=source.line_index(at as u32)).rev() {
+        let line = Line::number(source, number);
+        let start = line.start + line.value;
+        if start >= at || !line.value().starts_with(['[', '{']) {
+            continue;
+        }
+        let (open, end) = open_at(source.text(), start, at);
+        if let Some(&last) = open.last() {
+            return Some(last);
+        }
+        most_read = most_read.checked_sub(end - start)?;
+    }
+    None
+}
+
+/// What goes wrong between brackets: a comma too many or too few, or no closing bracket.
+fn in_brackets(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
+    use ErrorKind::{
+        BlockEntryInFlowCollection, ExpectedFlowMappingSeparator, ExpectedFlowSequenceSeparator, InvalidColonPlacement,
+        InvalidIndentation, InvalidTrailingDoubleQuotedScalar, InvalidTrailingSingleQuotedScalar,
+        UnexpectedEofImplicitFlowMapping,
+    };
+    let text = source.text();
+    match kind {
+        UnexpectedEofImplicitFlowMapping => return empty_item(source, at),
+        BlockEntryInFlowCollection
+        | ExpectedFlowMappingSeparator
+        | ExpectedFlowSequenceSeparator
+        | InvalidColonPlacement
+        | InvalidIndentation
+        | InvalidTrailingDoubleQuotedScalar
+        | InvalidTrailingSingleQuotedScalar => {}
+        _ => return None,
+    }
+    let open = still_open(source, at)?;
+    let begins_above = source.line_index(open as u32) < source.line_index(at as u32);
+    if begins_above && !open_at(text, open, text.len()).0.is_empty() {
+        return Some(never_closed(source, open));
+    }
+    match (kind, text[at..].chars().next()?) {
+        (InvalidIndentation, _) => {
+            let message = "this line stands too far left for what is between brackets".to_owned();
+            let help = "indent it deeper than the key that the brackets belong to; the closing bracket, too";
+            Some((here(source, at), message, help.into()))
+        }
+        (BlockEntryInFlowCollection, _) => None,
+        (_, ':') => begins_above.then(|| comma_above(source, at))?,
+        _ => Some((
+            here(source, at),
+            "a comma is missing before this".into(),
+            "separate the items by commas, or put the whole text in quotes".into(),
+        )),
+    }
+}
+
+fn never_closed(source: &Source, open: usize) -> Slip {
+    let span = here(source, open);
+    match source.slice(span) {
+        "\"" | "'" => {
+            let help = "close it; inside a text in single quotes, write a quote twice";
+            (span, "this quote is never closed".into(), help.into())
+        }
+        bracket => {
+            let help = "close it, or put the text that contains it in quotes";
+            (span, format!("this `{bracket}` is never closed"), help.into())
+        }
+    }
+}
+
+fn empty_item(source: &Source, at: usize) -> Option<Slip> {
+    let text = source.text();
+    if !text[at..].starts_with(',') {
+        return None;
+    }
+    let (message, help) = if text[..at].trim_end().ends_with(['[', '{']) {
+        ("an empty item before this comma", "remove the comma, or write the item that is missing")
+    } else {
+        ("an empty item between commas", "remove one of the commas, or write the item that is missing")
+    };
+    Some((here(source, at), message.into(), help.into()))
+}
+
+/// A line between brackets that begins with a key, below a line that does not end with a comma.
+fn comma_above(source: &Source, at: usize) -> Option<Slip> {
+    let line = Line::at(source, at);
+    let (_, above) = Line::above(source, source.line_index(at as u32))?;
+    let written = above.text.trim_end();
+    if line.text[..at - line.start].contains([',', '[', '{', ':']) || written.ends_with([',', '[', '{', ':']) {
+        return None;
+    }
+    let last = written.chars().next_back().map_or(0, char::len_utf8);
+    let span = here(source, above.start + written.len() - last);
+    Some((span, "a comma is missing behind this".into(), "between brackets, commas separate the entries".into()))
+}
+
 /// A text that begins with a character that means something to YAML.
 fn special_start(source: &Source, at: usize) -> Option<Slip> {
     let line = Line::at(source, at);
@@ -136,9 +424,9 @@ fn special_start(source: &Source, at: usize) -> Option<Slip> {
         '|' | '>' if value.len() > 2 => "begins a block of text in YAML".to_owned(),
         '[' | '{' => {
             let close = if first == '[' { ']' } else { '}' };
-            let end = value.find(close)?;
-            let rest = value[end + 1..].trim_start();
-            if rest.is_empty() || rest.starts_with([',', ']', '}', '#', ':']) {
+            let (open, end) = open_at(value, 0, value.len());
+            let rest = value[end..].trim_start();
+            if !open.is_empty() || rest.is_empty() || rest.starts_with([',', ']', '}', '#', ':']) {
                 return None;
             }
             format!("begins a {} in YAML, which ends at `{close}`", if first == '[' { "list" } else { "map" })
@@ -223,22 +511,19 @@ fn colon_in_text(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
         return Some((line.value_span(), message, format!("write it as {}", quoted(line.value()))));
     }
     let number = source.line_index(at as u32);
-    let indent = |line: &Line| line.text.len() - line.text.trim_start().len();
-    if number > 0 && *kind == MappingValueNotAllowed {
-        let above = Line::number(source, number - 1);
-        if above.has_key && !above.value().is_empty() && indent(&line) > indent(&above) {
-            let span = Span::new(line.start, line.start + indent(&line));
+    if *kind == SimpleKeyExpected && !line.has_key {
+        return Some(no_key(source, number, &line));
+    }
+    if *kind == MappingValueNotAllowed
+        && let Some((number, above)) = Line::above(source, number)
+    {
+        if above.has_key && !above.value().is_empty() && line.indent() > above.indent() {
+            let span = Span::new(line.start, line.start + line.indent());
             let message = "this line is indented deeper than the one above, so it continues its text".to_owned();
             return Some((span, message, "let keys of one element begin in one column".into()));
         }
-        if !above.has_key && !above.text.trim().is_empty() && !above.text.trim().ends_with([':', ',']) {
-            let start = above.start + indent(&above);
-            let span = Span::new(start, above.start + above.text.trim_end().len());
-            return Some((
-                span,
-                "this line is neither `key: value` nor a list item".into(),
-                "is a colon missing?".into(),
-            ));
+        if !above.has_key && !above.text.trim().ends_with([':', ',']) {
+            return Some(no_key(source, number, &above));
         }
     }
     if *kind == ExpectedFlowMappingSeparator {
@@ -248,13 +533,38 @@ fn colon_in_text(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     None
 }
 
+/// A line that should have a key and has none.
+fn no_key(source: &Source, number: usize, line: &Line<'_>) -> Slip {
+    let text = line.value();
+    let is_key = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let continues = Line::above(source, number)
+        .filter(|(_, above)| above.has_key && above.value().len() <= 3 && above.value().starts_with(['|', '>']));
+    let written = beginning(text);
+    let help = match (text.split_once(':'), text.split_once(' ')) {
+        _ if continues.is_some() => {
+            "to let it go on with the text above, indent it deeper than the key there".to_owned()
+        }
+        (Some((key, value)), _) if !key.is_empty() && !key.contains(' ') && !value.starts_with("//") => {
+            format!("after the colon comes a blank: `{}`", written.replacen(':', ": ", 1))
+        }
+        (None, None) if is_key(text) => format!("after a key comes a colon: `{written}:`"),
+        _ if line.is_item() => format!("an item with keys begins with one of them: `- name: {written}`"),
+        (None, Some((key, _))) => {
+            let example = if is_key(key) { written.replacen(' ', ": ", 1) } else { "channel: web".into() };
+            format!(
+                "after a key come a colon and a blank: `{example}`; a line that goes on with a text is indented deeper than its key"
+            )
+        }
+        _ => "after a key come a colon and a blank: `channel: web`".into(),
+    };
+    (line.value_span(), "this line has no `key: value`".into(), help)
+}
+
 /// A bracket or quote that is never closed.
 fn unbalanced(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     let slip = |message: String, help: &str| Some((here(source, at), message, help.to_owned()));
     match kind {
-        ErrorKind::UnclosedFlowCollection { open } => {
-            slip(format!("this `{open}` is never closed"), "close it, or put the text that contains it in quotes")
-        }
+        ErrorKind::UnclosedFlowCollection { .. } => Some(never_closed(source, at)),
         ErrorKind::MismatchedFlowCollectionEnd { open, close } => slip(
             format!("`{close}` closes a `{open}`"),
             "brackets must match; a text that contains one must be in quotes",
@@ -307,6 +617,23 @@ fn in_plain_words(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> 
     Some((here(source, at), message.into(), help.into()))
 }
 
+/// Keys and items that are indented with signs that only look like blanks: YAML makes them part of the key.
+fn odd_indents(source: &Source, tree: &Tree<'_>) -> impl Iterator<Item = Diagnostic> {
+    let lines = if source.text().contains(is_odd_blank) { 0..source.line_count() } else { 0..0 };
+    lines.filter_map(|number| {
+        let line = Line::number(source, number);
+        let (at, c) = odd_indent(&line)?;
+        let text = line.text.trim_matches(|c: char| c.is_whitespace() || is_odd_blank(c));
+        let node = tree.last_before(at as u32 + 1).filter(|&node| tree.kind(node) == NodeKind::Plain)?;
+        let is_meant = line.has_key || text.ends_with(':') || text.starts_with("- ");
+        if !is_meant || tree.span(node).start as usize != at {
+            return None;
+        }
+        let (span, message, help) = odd_blank_slip(source, at, c, "indents this line");
+        Some(Diagnostic::new(&SYNTAX, span, message).help(help))
+    })
+}
+
 /// Texts that YAML cuts short without a word: `name: Order #5`, `name: &Sons bakery`.
 pub(super) fn cut_texts(source: &Source, tree: &Tree<'_>) -> impl Iterator<Item = Diagnostic> {
     let comments = tree.comments.iter().filter_map(|&comment| {
@@ -331,5 +658,5 @@ pub(super) fn cut_texts(source: &Source, tree: &Tree<'_>) -> impl Iterator<Item 
         Diagnostic::new(&CUT_TEXT, anchor, message)
             .help("if it is, put the text in quotes; if not, remove it: nothing refers to it")
     });
-    comments.chain(anchors)
+    comments.chain(anchors).chain(odd_indents(source, tree))
 }

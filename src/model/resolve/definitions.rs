@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Raw, Resolver, links, text, texts, touchpoints_of};
 use crate::diagnostic::{Diagnostic, list, nearest};
+use crate::model::definitions::*;
 use crate::model::id::{is_id, slug};
-use crate::model::journey::*;
 use crate::model::problems as p;
 use crate::model::raw::*;
 use crate::model::reader::{Fault, Reader, shorten};

@@ -7,13 +7,14 @@ use std::collections::hash_map::Entry;
 use super::definitions::reference;
 use super::{Raw, Resolver, links, many, number, pain, text, texts, touchpoints_of, wait};
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::definitions::*;
 use crate::model::id::slug;
 use crate::model::journey::*;
 use crate::model::problems as p;
 use crate::model::raw::*;
 use crate::model::reader::{Read, shorten};
 use crate::model::touchpoint::*;
-use crate::model::values::{ByPersona, Lazy, Number, TargetFigure, Text, Whole};
+use crate::model::values::{ByPersona, Lazy, Number, Text, Whole};
 use crate::model::vocabulary::StageKind;
 use crate::source::{At, Span};
 
