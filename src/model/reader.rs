@@ -325,7 +325,7 @@ impl<'t> Reader<'t> {
 }
 
 /// What to say where a comma may have cut a value short.
-pub(super) const COMMA: &str = "give it a value or remove it; between braces a comma ends a value, so write decimals \
+pub(crate) const COMMA: &str = "give it a value or remove it; between braces a comma ends a value, so write decimals \
      with a point (`3.5`), and put a text with a comma in quotes";
 
 /// Keys that people try, and what they are called here.

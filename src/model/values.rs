@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::problems as p;
-use super::reader::{COMMA, Fault, Read, Reader, shorten};
+use super::reader::{Fault, Read, Reader, shorten};
 use super::table::Shape;
 use crate::diagnostic::Diagnostic;
 use crate::source::{At, Span};
@@ -115,7 +115,8 @@ pub(crate) type Entries<'t, T> = Vec<(At<&'t str>, At<T>)>;
 #[derive(Debug)]
 pub(crate) enum ByPersona<'t, T> {
     All(T),
-    Each(Entries<'t, T>),
+    /// Nothing where a persona stands without a value.
+    Each(Entries<'t, Option<T>>),
 }
 
 impl<'t, T: Read<'t>> Read<'t> for ByPersona<'t, T> {
@@ -125,15 +126,7 @@ impl<'t, T: Read<'t>> Read<'t> for ByPersona<'t, T> {
         if reader.tree.kind(entered) != NodeKind::Map {
             return T::read(node, reader).map(ByPersona::All);
         }
-        let entries = map_entries(entered, reader, |reader, key, value| {
-            let read = if reader.is_null(value) { Err(Fault::Absent) } else { T::read(value, reader) };
-            if read.as_ref().err() == Some(&Fault::Absent) {
-                let message = format!("`{}` has no value for `{}`", reader.key(), shorten(key.value));
-                reader.report(Diagnostic::new(&p::EMPTY_VALUE, key.span, message).help(COMMA));
-            }
-            read
-        });
-        Ok(ByPersona::Each(entries))
+        Ok(ByPersona::Each(map_entries(entered, reader, |reader, _, value| optional(value, reader))))
     }
 }
 
@@ -213,15 +206,17 @@ impl<'t> Read<'t> for Statements<'t> {
             return Err(reader.wrong_type(entered, "a map from channels to what each says", None));
         }
         Ok(Statements(map_entries(entered, reader, |reader, _, value| {
-            if reader.is_null(value) {
-                return Ok(None);
-            }
-            match Text::read(value, reader) {
-                Ok(Text(text)) => Ok(Some(text)),
-                Err(Fault::Absent) => Ok(None),
-                Err(Fault::Reported) => Err(Fault::Reported),
-            }
+            Ok(optional(value, reader)?.map(|Text(text)| text))
         })))
+    }
+}
+
+/// A value that may be blank: then nothing.
+fn optional<'t, T: Read<'t>>(node: NodeId, reader: &mut Reader<'t>) -> Result<Option<T>, Fault> {
+    let read = if reader.is_null(node) { Err(Fault::Absent) } else { T::read(node, reader) };
+    match read {
+        Err(Fault::Absent) => Ok(None),
+        read => read.map(Some),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::model::definitions::*;
 use crate::model::id::{is_id, slug};
 use crate::model::problems as p;
 use crate::model::raw::*;
-use crate::model::reader::{Fault, Reader, shorten};
+use crate::model::reader::{COMMA, Fault, Reader, shorten};
 use crate::model::values::{Many, Ref, Registry, Statements, Text};
 use crate::source::At;
 use crate::yaml::LIMIT;
@@ -268,6 +268,16 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
             unknown(self.reader, "persona", id, known.ids());
         }
         None
+    }
+
+    /// A key without a value where personas have values: a blank is nothing said, but what is no persona is
+    /// the rest of a value that a comma has cut short.
+    pub(super) fn persona_without_value(&mut self, id: At<&str>) {
+        if self.personas.by_id.contains_key(id.value) {
+            return;
+        }
+        let message = format!("there is no persona `{}`, and it has no value", shorten(id.value));
+        self.reader.report(Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(COMMA));
     }
 
     pub(super) fn channel_ix(&mut self, id: At<&str>) -> Option<At<ChannelIx>> {

@@ -260,8 +260,13 @@ impl<'t> Resolver<'_, 't, '_> {
         Some(match value {
             ByPersona::All(value) => PerPersona::All(At { value: convert(value), span }),
             ByPersona::Each(values) => {
-                let values =
-                    values.into_iter().filter_map(|(id, value)| Some((self.persona_ix(id)?, value.map(&convert))));
+                let values = values.into_iter().filter_map(|(id, value)| {
+                    let Some(read) = value.value else {
+                        self.persona_without_value(id);
+                        return None;
+                    };
+                    Some((self.persona_ix(id)?, At { value: convert(read), span: value.span }))
+                });
                 PerPersona::Each(values.collect())
             }
         })
