@@ -148,7 +148,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         top("state: future", ("unknown-word", "3:8", "future", "`current` or `target`")),
         top("channels: { fax: { name: Fax, medium: fax } }", ("unknown-word", "3:39", "fax", "`medium` does not know the word `fax`")),
         top("reviewed: 2026-02-30", ("bad-date", "3:11", "2026-02-30", "`2026-02-30` is no date | write year, month and day")),
-        top("reviewed: 1.2.2026", ("bad-date", "3:11", "1.2.2026", "`2026-11-30`")),
+        top("reviewed: 1.2.2026", ("bad-date", "3:11", "1.2.2026", "write `2026-02-01`: year, month and day")),
         at("wait: 90", ("bad-duration", "6:11", "90", "say of what: `90min`, `90h`, `90d` or `90w`")),
         at("wait: 2 hours", ("bad-duration", "6:11", "2 hours", "`2 hours` is no duration | write `2h`")),
         at("wait: { for: 1h, expected: soon }", ("bad-duration", "6:32", "soon", "largest first, without blanks: `1h30min`")),
@@ -305,7 +305,7 @@ fn a_broken_definition_makes_no_errors_elsewhere() {
 #[rustfmt::skip]
 fn everyday_slips_are_told_in_plain_words() {
     let quotes = "put the text in quotes: ";
-    let slips: Vec<(String, &str, &str, String)> = vec![
+    let texts: Vec<(String, &str, &str, String)> = vec![
         (touchpoint("note: Asks: is there a table"), "6:11", "Asks: is there a table", "a text that contains `: ` must be in quotes | write it as \"Asks: is there a table\"".into()),
         (touchpoint("note: Asks:"), "6:11", "Asks:", "write it as \"Asks:\"".into()),
         (touchpoint("note: @home"), "6:11", "@home", format!("a text can't begin with `@` unless it is quoted: the sign is reserved in YAML | {quotes}\"@home\"")),
@@ -333,16 +333,209 @@ fn everyday_slips_are_told_in_plain_words() {
         (touchpoint("note: \"C:\\path\""), "", "", "an unknown `\\` sequence in double quotes | write `\\\\` for a backslash".into()),
         ("journey: J\u{7}\n".into(), "1:11", "\u{7}", "a control character (U+0007)".into()),
     ];
-    for (text, at, underlined, words) in slips {
-        let source = Source::new("test.yaml", text.as_str());
-        let (journey, problems) = load(&source, &Catalog::default());
-        assert!(journey.is_none() && problems.len() == 1, "{text}\n{}", all_words(&problems));
-        let (name, place, slice) = described(&source, &problems[0]);
-        assert_eq!(name, "yaml-syntax", "{text}\n{}", all_words(&problems));
-        assert!(at.is_empty() || (at, underlined) == (&place, &slice), "{text}\n{place} {slice:?} {}", all_words(&problems));
-        let said = words_of(&problems[0]);
-        assert!(said.contains(&words), "{text}\n{said}\ndoes not say {words}");
-        assert!(problems[0].help.is_some(), "{text}\n{said}\nhas no help");
+    for (text, at, underlined, words) in texts {
+        slips(&text, at, underlined, &words);
+    }
+}
+
+/// The only problem of a text is a slip in its YAML. No place, no matter where.
+#[track_caller]
+fn slips(text: &str, at: &str, underlined: &str, words: &str) {
+    let source = Source::new("test.yaml", text);
+    let (journey, problems) = load(&source, &Catalog::default());
+    assert!(journey.is_none() && problems.len() == 1, "{text}\n{}", all_words(&problems));
+    let (name, place, slice) = described(&source, &problems[0]);
+    let said = words_of(&problems[0]);
+    assert_eq!(name, "yaml-syntax", "{text}\n{said}");
+    assert!(at.is_empty() || (at, underlined) == (&place, &slice), "{text}\n{place} {slice:?} {said}");
+    assert!(said.contains(words), "{text}\n{said}\ndoes not say {words}");
+    assert!(problems[0].help.is_some(), "{text}\n{said}\nhas no help");
+}
+
+/// A journey whose touchpoints are these lines.
+fn items(lines: &str) -> String {
+    format!("journey: J\nstages:\n- id: purchase\n  touchpoints:\n{lines}\n")
+}
+
+#[test]
+#[rustfmt::skip]
+fn a_line_without_a_key_says_what_to_write() {
+    let message = "this line has no `key: value` | ";
+    let says = |help: &str| format!("{message}{help}");
+    slips(&touchpoint("channel:web"), "6:5", "channel:web", &says("after the colon comes a blank: `channel: web`"));
+    slips(&touchpoint("channel:web\n    note: x"), "6:5", "channel:web", &says("after the colon comes a blank: `channel: web`"));
+    slips("journey:J\nstages: x\n", "1:1", "journey:J", &says("after the colon comes a blank: `journey: J`"));
+    slips(&items("  - name:A\n    channel: web"), "5:5", "name:A", &says("after the colon comes a blank: `name: A`"));
+    slips(&items("  - A\n    channel: web"), "5:5", "A", &says("an item with keys begins with one of them: `- name: A`"));
+    slips(&touchpoint("channel web"), "6:5", "channel web", &says("after a key come a colon and a blank: `channel: web`; a line that goes on with a text is indented deeper than its key"));
+    slips(&touchpoint("note: a text\n    That goes on"), "7:5", "That goes on", &says("after a key come a colon and a blank: `channel: web`; a line"));
+    slips(&touchpoint("see http://x.fi"), "6:5", "see http://x.fi", &says("after a key come a colon and a blank: `channel: web`"));
+    slips("journey: J\nstages\n- id: purchase\n", "2:1", "stages", &says("after a key comes a colon: `stages:`"));
+    for sign in ["|", ">", "|-"] {
+        let text = touchpoint(&format!("note: {sign}\n    not indented:so\n    at all"));
+        slips(&text, "7:5", "not indented:so", &says("to let it go on with the text above, indent it deeper than the key there"));
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn a_bracket_that_is_never_closed_is_told_at_the_bracket() {
+    let never = |sign: &str| format!("this `{sign}` is never closed | close it, or put the text that contains it in quotes");
+    for below in ["note: x", "quotes: [a]\n    note: x", "  note: x", "  - B\n    note: x", "# a comment ]\n    note: ']'"] {
+        slips(&touchpoint(&format!("next: [tells, lost\n    {below}")), "6:11", "[", &never("["));
+    }
+    slips(&items("  - name: A\n    next: [tells, lost\n  - name: B\n    next: [done]"), "6:11", "[", &never("["));
+    slips(&items("  - { name: Buys, channel: web\n  - { name: B }\n  - C"), "5:5", "{", &never("{"));
+    slips(&items("  - { name: Buys, channel: web\n- id: usage"), "5:5", "{", &never("{"));
+    slips(&touchpoint("next: [{ to: a },\n      { to: 'b}', when: \"it \\\" rains}\"\n    note: x"), "7:7", "{", &never("{"));
+    slips("journey: J\nstages: [\n  { id: purchase, touchpoints: [A] ,\n  { id: usage }\n]\n", "3:3", "{", &never("{"));
+    slips(&touchpoint("quotes: [a, \"b]\n    note: x"), "6:17", "\"", "this quote is never closed | close it");
+    let left = "this line stands too far left for what is between brackets | indent it deeper than the key";
+    slips("journey: J\nstages: [\n  { id: purchase }\n]\n", "4:1", "]", left);
+    slips(&touchpoint("quotes: [\n    a, b ]"), "7:5", "a", left);
+}
+
+#[test]
+#[rustfmt::skip]
+fn commas_too_many_and_too_few_are_told() {
+    let remove = "an empty item between commas | remove one of the commas, or write the item that is missing";
+    slips(&touchpoint("next: [tells, , done]"), "6:19", ",", remove);
+    slips(&touchpoint("next: { to: done, , when: x }"), "6:23", ",", remove);
+    slips(&touchpoint("next: [, done]"), "6:12", ",", "an empty item before this comma | remove the comma");
+    let missing = "a comma is missing before this | separate the items by commas";
+    slips(&touchpoint("quotes: [\"a\", \"b\" \"c\"]"), "6:23", "\"", missing);
+    slips(&touchpoint("quotes: ['a' b]"), "6:18", "b", missing);
+    slips(&touchpoint("quotes: [\"a\"\n      \"b\"]"), "7:7", "\"", missing);
+    slips(&touchpoint("quotes: [a, [b] c]"), "6:21", "c", missing);
+    slips(&touchpoint("next: [{ to: a } { to: b }]"), "6:22", "{", missing);
+    let after = "a comma is missing after this | between brackets, commas separate the entries";
+    slips(&items("  - { name: A,\n      note: x\n      next: done }"), "6:13", "x", after);
+}
+
+#[test]
+#[rustfmt::skip]
+fn a_list_item_beside_its_list_is_told_its_column() {
+    let says = |how: &str, column: usize, line: usize| format!("this item stands {how} of its list | let its `-` begin in column {column}, as that of line {line} does");
+    slips(&items("    - A\n   - B"), "6:4", "-", &says("one column left", 5, 5));
+    slips(&items("    - name: A\n     - name: B"), "6:6", "-", &says("one column right", 5, 5));
+    slips(&items("    - name: A\n      note: x\n\n    # B\n   - name: B"), "9:4", "-", &says("one column left", 5, 5));
+    slips(&items("    - name: A\n  - name: B"), "6:3", "-", &says("2 columns left", 5, 5));
+    slips("journey: J\nstages:\n  - id: purchase\n    touchpoints:\n      - A\n - id: usage\n", "6:2", "-", &says("one column left", 3, 3));
+    slips(&items("    - name: A\n    note: x"), "6:5", "n", "a list goes on with a key here | begin the item with `- `");
+}
+
+#[test]
+#[rustfmt::skip]
+fn blanks_that_are_none_to_yaml_are_told() {
+    let indents = "a no-break space (U+00A0) indents this line | replace it by a blank";
+    slips("journey: J\nstages:\n- id: purchase\n \u{a0}touchpoints: A\n", "4:2", "\u{a0}", indents);
+    slips("journey: J\nstages:\n\u{a0}\u{a0}- id\n", "3:1", "\u{a0}", indents);
+    slips(&items(" \u{a0}- name: A\n    note: x"), "5:2", "\u{a0}", indents);
+    slips("journey: J\nstages:\n- id: purchase\n \u{2003}touchpoints: A\n", "4:2", "\u{2003}", "a special space (U+2003) indents this line | replace it by a blank");
+    slips("journey: J\nstages:\n- id: purchase\n \u{200b}touchpoints: A\n", "4:2", "\u{200b}", "a space of no width (U+200B) indents this line | remove it");
+    slips(&touchpoint("channel:\u{a0}web"), "6:13", "\u{a0}", "a no-break space (U+00A0) stands after this `:` | replace it by a blank");
+    slips(&items("  - A\n  -\u{a0}B"), "6:4", "\u{a0}", "a no-break space (U+00A0) stands after this `-` | replace it by a blank");
+    // Where YAML takes it for a part of the key.
+    for text in [items("  - name: A\n  \u{a0}\u{a0}note: x"), "journey: J\nstages:\n\u{a0}\u{a0}- id: purchase\n".into()] {
+        let (journey, problems) = load(&Source::new("test.yaml", text.as_str()), &Catalog::default());
+        let said = problems.iter().filter(|problem| problem.kind.name == "yaml-syntax").map(words_of);
+        assert!(journey.is_none() && said.eq([indents.to_owned()]), "{text}\n{}", all_words(&problems));
+    }
+    journey(&touchpoint("note: a\u{a0}b\n    quotes:\n      - |\n        \u{a0}a: b\n      - \u{a0}c\n      - 'a\n        \u{a0}d: e'"));
+}
+
+#[test]
+#[rustfmt::skip]
+fn items_that_begin_with_another_sign_are_told() {
+    let write = |item: &str| format!("an item begins with a hyphen and a blank: write `- {item}`");
+    let blank = |item: &str| format!("a blank is missing after this `-` | {}", write(item));
+    slips(&items("  -name: x\n   note: y"), "5:3", "-", &blank("name: x"));
+    slips(&items("  - A\n  -name: x\n  - B"), "6:3", "-", &blank("name: x"));
+    slips(&items("  - A\n  -B\n  - C"), "6:3", "-", &blank("B"));
+    slips("journey: J\nstages:\n-id: purchase\n  touchpoints: A\n", "3:1", "-", &blank("id: purchase"));
+    let sign = |sign: &str, item: &str| format!("`{sign}` does not begin a list item | {}", write(item));
+    slips(&items("  – name: x\n    note: y"), "5:3", "–", &sign("–", "name: x"));
+    slips(&items("  - A\n  – B"), "6:3", "–", &sign("–", "B"));
+    slips(&items("  * Buys\n  * Pays"), "5:3", "*", &sign("*", "Buys"));
+    slips(&items("  * name: Buys\n    channel: web"), "5:3", "*", &sign("*", "name: Buys"));
+    slips(&items("  *Buys\n  *Pays"), "5:3", "*", &sign("*", "Buys"));
+    slips(&items("  • Buys\n  • Pays"), "5:3", "•", &sign("•", "Buys"));
+}
+
+#[test]
+fn bytes_that_no_text_has_are_told() {
+    let words = "this is no text file, or it is UTF-16 | save it as UTF-8";
+    slips("j\0o\0u\0r\0n\0e\0y\0:\0 \0J\0\n\0", "1:2", "\0", words);
+    slips("\0j\0o\0u\0r\0n\0e\0y\0:\0 \0J\0\n", "1:1", "\0", words);
+}
+
+#[test]
+fn durations_as_people_write_them_are_told_how_to_write() {
+    let form = "write whole numbers with `w`, `d`, `h`, `min`, largest first, without blanks: `1h30min`";
+    let unknown = |unit: &str| format!("the unit `{unit}` is not known: there are `w`, `d`, `h` and `min`");
+    let cases: &[(&str, &str)] = &[
+        ("1,5h", "write `1h30min`"),
+        ("1.5 hours", "write `1h30min`"),
+        ("2,5d", "write `2d12h`"),
+        ("0.5h", "write `30min`"),
+        ("1d 1,5h", "write `1d1h30min`"),
+        ("0.125 d", "write `3h`"),
+        ("90 min", "write `90min`"),
+        ("2 hrs", "write `2h`"),
+        ("1 Hour, 30 Minutes", "write `1h30min`"),
+        ("1 day and 2 hours", "write `1d2h`"),
+        ("1h30m", "write `1h30min`"),
+        ("0.33h", form),
+        ("1,000h", form),
+        ("1.2.3h", form),
+        ("1.5", form),
+        ("1,5", form),
+        ("h", form),
+        ("1h30", form),
+        ("30min 1h", "largest first"),
+        ("999999999w", form),
+        ("3 months", "months differ in length: a month is about `30d`"),
+        ("1 year", "years are not known here: a year is about `365d`"),
+        ("10-15min", "no ranges: write the longer one, `15min`"),
+        ("1 – 1,5 h", "no ranges: write the longer one, `1h30min`"),
+        ("15-10 min", "no ranges: write the longer one, `15min`"),
+        ("30min - 1h", "no ranges: write the longer one, `1h`"),
+        ("1 to 2 days", "no ranges: write the longer one, `2d`"),
+        ("1-2 moons", "no ranges: write the longer one"),
+    ];
+    for (written, help) in cases {
+        let words = format!("`{written}` is no duration | {help}");
+        let words = if *help == "largest first" { help } else { words.as_str() };
+        gives(&touchpoint(&format!("wait: {written}")), &[("bad-duration", "6:11", written, words)]);
+    }
+    for (written, unit) in [("2 moons", "moons"), ("30 sec", "sec"), ("5 working days", "working")] {
+        gives(&touchpoint(&format!("wait: {written}")), &[("bad-duration", "6:11", written, &unknown(unit))]);
+    }
+}
+
+#[test]
+fn dates_and_languages_as_people_write_them_are_told_how_to_write() {
+    for (written, meant) in [
+        ("1.11.2026", "2026-11-01"),
+        ("1. 11. 2026", "2026-11-01"),
+        ("2026-1-5", "2026-01-05"),
+        ("2026/11/01", "2026-11-01"),
+        ("2026.11.1", "2026-11-01"),
+        ("30/11/2026", "2026-11-30"),
+        ("11/30/2026", "2026-11-30"),
+        ("5/5/2026", "2026-05-05"),
+        ("2026-11-01T10:00", "2026-11-01"),
+    ] {
+        let words = format!("`{written}` is no date | write `{meant}`: year, month and day");
+        gives(&with_keys(&format!("reviewed: {written}")), &[("bad-date", "3:11", written, &words)]);
+    }
+    for written in ["1/11/2026", "31.2.2026", "11.30.2026", "1.11.26", "2026-2-30", "1.2.3.2026", "2026-11-011"] {
+        let words = "is no date | write year, month and day of a day that exists: `2026-11-30`";
+        gives(&with_keys(&format!("reviewed: {written}")), &[("bad-date", "3:11", written, words)]);
+    }
+    for (written, help) in [("en_GB", "write `en-GB`"), ("sv_fi", "write `sv-fi`"), ("_", "write its code: `en`")] {
+        let words = format!("`{written}` is no language | {help}");
+        gives(&with_keys(&format!("lang: {written}")), &[("bad-language", "3:7", written, &words)]);
     }
 }
 
@@ -1087,6 +1280,17 @@ fn long_lines_are_read() {
     ends_with(with_keys(&format!("lang: {long}")), "bad-language", "is no language");
     ends_with(with_keys(&format!("? {}\n: a\n", "k".repeat(100_000))), "unknown-key", "has no key");
     ends_with(with_keys(&format!("teams:\n  ? {}\n  : a\n", "k".repeat(100_000))), "bad-id", "is no id");
+}
+
+#[test]
+fn brackets_without_number_are_not_read_over_and_over() {
+    let count = 20_000;
+    let block = format!("  {}  {}  {}", "[\n  ".repeat(count), "word ".repeat(200_000), "\n  ]".repeat(count));
+    ends_with(with_keys(&format!("x-a: |\n{block}\n\"x-b\": [\nx-c: d")), "yaml-syntax", "fits nothing above it");
+    let items = "- [a]\n".repeat(300_000);
+    ends_with(with_keys(&format!("x-a:\n{items}\"x-b\": [\nx-c: d")), "yaml-syntax", "fits nothing above it");
+    ends_with(with_keys(&format!("x-a:\n{items} - b: c")), "yaml-syntax", "one column right of its list");
+    ends_with(with_keys(&format!("x-a: [\n{}x-b: c", " [a],\n".repeat(300_000))), "yaml-syntax", "never closed");
 }
 
 #[test]

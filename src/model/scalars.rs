@@ -58,27 +58,116 @@ impl<'t> Read<'t> for Duration {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let (text, scalar) = reader.scalar(node, || "a duration such as `1h30min`".into())?;
         Duration::parse(text).ok_or_else(|| {
-            let packed = text.to_lowercase().replace([' ', ','], "");
-            let packed = packed
-                .replace("minutes", "min")
-                .replace("mins", "min")
-                .replace("hours", "h")
-                .replace("hour", "h")
-                .replace("days", "d")
-                .replace("day", "d")
-                .replace("weeks", "w")
-                .replace("week", "w");
-            let packed = if packed.ends_with('m') { format!("{packed}in") } else { packed };
-            let help = match scalar {
-                Scalar::Number(_) if text.len() <= 9 => {
-                    format!("say of what: `{text}min`, `{text}h`, `{text}d` or `{text}w`")
-                }
-                _ if Duration::parse(&packed).is_some() => format!("write `{packed}`"),
-                _ => "write whole numbers with `w`, `d`, `h`, `min`, largest first, without blanks: `1h30min`".into(),
-            };
+            let help = duration_help(text, scalar);
             reader.wrong(&p::BAD_DURATION, node, format!("`{}` is no duration", shorten(text)), Some(help))
         })
     }
+}
+
+/// What to write in place of a text that is no duration.
+fn duration_help(text: &str, scalar: Scalar) -> String {
+    const FORM: &str = "write whole numbers with `w`, `d`, `h`, `min`, largest first, without blanks: `1h30min`";
+    // Nobody writes a duration as long as that.
+    if text.len() > 60 {
+        return FORM.into();
+    }
+    if text.len() <= 9 && matches!(scalar, Scalar::Number(_)) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return format!("say of what: `{text}min`, `{text}h`, `{text}d` or `{text}w`");
+    }
+    if let Some((from, to)) = range(text) {
+        return match longer(from, to) {
+            Some(longer) => format!("no ranges: write the longer one, `{longer}`"),
+            None => "no ranges: write the longer one".into(),
+        };
+    }
+    match written_duration(text) {
+        Ok(duration) => format!("write `{duration}`"),
+        Err(BadDuration::Order) => format!("{FORM}, not the other way round"),
+        Err(BadDuration::Unit(unit)) => match unit.as_str() {
+            "month" | "months" | "mo" | "mos" => "months differ in length: a month is about `30d`".into(),
+            "year" | "years" | "yr" | "yrs" | "y" => "years are not known here: a year is about `365d`".into(),
+            _ => format!("the unit `{unit}` is not known: there are `w`, `d`, `h` and `min`"),
+        },
+        Err(BadDuration::Other) => FORM.into(),
+    }
+}
+
+/// The two ends of `10-15min`, or of `1 to 2 hours`.
+fn range(text: &str) -> Option<(&str, &str)> {
+    let ends = text.split_once(['-', '–', '—']).or_else(|| text.split_once(" to "))?;
+    let begins = |text: &str| text.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    (begins(ends.0) && begins(ends.1)).then_some(ends)
+}
+
+/// The longer end of a range; the first one may leave its unit to the second.
+fn longer(from: &str, to: &str) -> Option<String> {
+    let unit = to.trim_start_matches(|c: char| !c.is_alphabetic());
+    let from = written_duration(from).or_else(|_| written_duration(&format!("{from}{unit}"))).ok()?;
+    let to = written_duration(to).ok()?;
+    Some(if Duration::parse(&from) > Duration::parse(&to) { from } else { to })
+}
+
+enum BadDuration {
+    /// A unit that there is not.
+    Unit(String),
+    /// A smaller unit before a larger one.
+    Order,
+    Other,
+}
+
+/// Reads a duration as people write it, `1,5 hours`, and writes it as it is meant to be.
+fn written_duration(text: &str) -> Result<String, BadDuration> {
+    let lower = text.to_lowercase();
+    let (mut rest, mut parts, mut minutes, mut is_whole) = (lower.trim(), Vec::new(), 0, true);
+    while !rest.is_empty() {
+        let (number, after) = split_at_first(rest, |c| !c.is_ascii_digit() && c != '.' && c != ',');
+        let (word, after) = split_at_first(after.trim_start(), |c| !c.is_alphabetic());
+        // A comma between two parts is none of a number: `1 hour, 30 minutes`.
+        rest = after.trim_start_matches([',', ' ']);
+        rest = rest.strip_prefix("and ").unwrap_or(rest).trim_start();
+        if number.is_empty() || word.is_empty() {
+            return Err(BadDuration::Other);
+        }
+        let (unit, length) = unit(word).ok_or_else(|| BadDuration::Unit(word.into()))?;
+        minutes += in_minutes(number, length).ok_or(BadDuration::Other)?;
+        is_whole &= number.bytes().all(|byte| byte.is_ascii_digit());
+        parts.push((length, format!("{number}{unit}")));
+    }
+    if !parts.is_sorted_by(|one, next| one.0 > next.0) {
+        return Err(BadDuration::Order);
+    }
+    let packed = parts.into_iter().map(|(_, part)| part).collect();
+    let written = if is_whole { packed } else { Duration { minutes }.to_string() };
+    Duration::parse(&written).map(|_| written).ok_or(BadDuration::Other)
+}
+
+fn split_at_first(text: &str, ends: impl Fn(char) -> bool) -> (&str, &str) {
+    text.split_at(text.find(ends).unwrap_or(text.len()))
+}
+
+/// The unit that a word means, and its length in minutes.
+fn unit(word: &str) -> Option<(&'static str, u64)> {
+    let name = match word {
+        "w" | "wk" | "wks" | "week" | "weeks" => "w",
+        "d" | "day" | "days" => "d",
+        "h" | "hr" | "hrs" | "hour" | "hours" => "h",
+        "m" | "min" | "mins" | "minute" | "minutes" => "min",
+        _ => return None,
+    };
+    UNITS.into_iter().find(|(unit, _)| *unit == name)
+}
+
+/// How many minutes a number of units makes; `None` unless they are whole, or if `1.000` may be one or a thousand.
+fn in_minutes(number: &str, length: u64) -> Option<u64> {
+    let (whole, part) = number.split_once(['.', ',']).unwrap_or((number, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_thousands = part.len() == 3 && whole != "0";
+    if number.len() > 9 || whole.is_empty() || !is_digits(part) || is_thousands || number.ends_with(['.', ',']) {
+        return None;
+    }
+    let scale = 10u64.pow(part.len() as u32);
+    let minutes = format!("{whole}{part}").parse::<u64>().ok()? * length;
+    minutes.is_multiple_of(scale).then_some(minutes / scale)
 }
 
 /// A day of the calendar.
@@ -127,13 +216,37 @@ impl<'t> Read<'t> for Date {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let (text, _) = reader.scalar(node, || "a date such as `2026-11-30`".into())?;
         Date::parse(text).ok_or_else(|| {
-            reader.wrong(
-                &p::BAD_DATE,
-                node,
-                format!("`{}` is no date", shorten(text)),
-                Some("write year, month and day of a day that exists: `2026-11-30`".into()),
-            )
+            let help = match meant_date(text) {
+                Some(date) => format!("write `{date}`: year, month and day"),
+                None => "write year, month and day of a day that exists: `2026-11-30`".into(),
+            };
+            reader.wrong(&p::BAD_DATE, node, format!("`{}` is no date", shorten(text)), Some(help))
         })
+    }
+}
+
+/// The only day that a text can mean: `1.11.2026`, `2026/11/1`, `30/11/2026`, but not `1/11/2026`.
+fn meant_date(text: &str) -> Option<Date> {
+    if let Some(date) = text.get(..10).and_then(Date::parse) {
+        return text[10..].starts_with(['T', ' ']).then_some(date);
+    }
+    let sign = text.chars().find(|c| ['.', '-', '/'].contains(c))?;
+    let mut parts = text.splitn(4, sign).map(str::trim);
+    let (Some(first), Some(second), Some(third), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return None;
+    };
+    let date = |year: &str, month: &str, day: &str| {
+        (year.len() == 4).then(|| Date::parse(&format!("{year}-{month:0>2}-{day:0>2}")))?
+    };
+    if first.len() == 4 {
+        return date(first, second, third);
+    }
+    let (by_day, by_month) = (date(third, second, first), date(third, first, second));
+    match (by_day, by_month) {
+        _ if sign == '.' => by_day,
+        (Some(one), Some(other)) if one != other => None,
+        _ => by_day.or(by_month),
     }
 }
 
@@ -145,20 +258,24 @@ impl<'t> Read<'t> for Language<'t> {
     const SHAPE: Shape = Shape::Special("a language such as `en`, `fi` or `sv-FI` (BCP 47)");
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
-        let mut parts = text.split('-');
-        let first = parts
-            .next()
-            .is_some_and(|part| (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()));
-        if first && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())) {
+        if is_language(text) {
             return Ok(Language(text));
         }
-        Err(reader.wrong(
-            &p::BAD_LANGUAGE,
-            node,
-            format!("`{}` is no language", shorten(text)),
-            Some("write its code: `en`, `fi`, `sv-FI`".into()),
-        ))
+        let meant = text.replace('_', "-");
+        let help = if is_language(&meant) {
+            format!("write `{}`", shorten(&meant))
+        } else {
+            "write its code: `en`, `fi`, `sv-FI`".into()
+        };
+        Err(reader.wrong(&p::BAD_LANGUAGE, node, format!("`{}` is no language", shorten(text)), Some(help)))
     }
+}
+
+fn is_language(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let first =
+        parts.next().is_some_and(|part| (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()));
+    first && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 /// An address that may be followed: http, https, mailto, or relative.

@@ -81,8 +81,8 @@ impl<'s> Line<'s> {
 
     /// The nearest line above that holds something, and its number.
     fn above(source: &'s Source, number: usize) -> Option<(usize, Self)> {
-        let lines = (0..number).rev().map(|number| (number, Line::number(source, number)));
-        lines.into_iter().find(|(_, line)| !line.text.trim().is_empty() && !line.text.trim_start().starts_with('#'))
+        let mut lines = (0..number).rev().map(|number| (number, Line::number(source, number)));
+        lines.find(|(_, line)| !line.text.trim().is_empty() && !line.text.trim_start().starts_with('#'))
     }
 
     fn indent(&self) -> usize {
@@ -177,7 +177,7 @@ fn odd_indent(line: &Line<'_>) -> Option<(usize, char)> {
     indent.find(|(_, c)| is_odd_blank(*c)).map(|(at, c)| (line.start + at, c))
 }
 
-/// A blank that only looks like one, before a line or behind the sign of a key or an item.
+/// A blank that only looks like one, before a line or after the sign of a key or an item.
 fn odd_blank(source: &Source, at: usize) -> Option<Slip> {
     let number = source.line_index(at as u32);
     let line = Line::number(source, number);
@@ -187,7 +187,7 @@ fn odd_blank(source: &Source, at: usize) -> Option<Slip> {
     let (odd, c) = line.text.char_indices().find(|(_, c)| is_odd_blank(*c))?;
     let before = line.text[..odd].trim_start();
     let sign = if before == "-" { '-' } else { before.ends_with(':').then_some(':')? };
-    let does = format!("stands behind this `{sign}`");
+    let does = format!("stands after this `{sign}`");
     (!before.contains(": ")).then(|| odd_blank_slip(source, line.start + odd, c, &does))
 }
 
@@ -207,9 +207,9 @@ fn bullet(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
 fn bullet_of(source: &Source, line: &Line<'_>) -> Option<Slip> {
     let text = line.text.trim();
     let sign = text.chars().next()?;
-    let behind = &text[sign.len_utf8()..];
-    let item = behind.trim_start();
-    let touches = item.len() == behind.len();
+    let rest = &text[sign.len_utf8()..];
+    let item = rest.trim_start();
+    let touches = item.len() == rest.len();
     let begins_word = item.starts_with(|c: char| c.is_alphabetic() || matches!(c, '"' | '\''));
     let is_meant = match sign {
         '-' => touches && begins_word,
@@ -221,7 +221,7 @@ fn bullet_of(source: &Source, line: &Line<'_>) -> Option<Slip> {
         return None;
     }
     let message = match sign {
-        '-' => "a blank is missing behind this `-`".to_owned(),
+        '-' => "a blank is missing after this `-`".to_owned(),
         _ => format!("`{sign}` does not begin a list item"),
     };
     let help = format!("an item begins with a hyphen and a blank: write `- {}`", beginning(item));
@@ -314,7 +314,7 @@ fn closing_quote(bytes: &[u8], quote: usize) -> Option<usize> {
 /// The bracket (or quote) that is open at a place: the last one of the nearest line whose bracket stays open.
 fn still_open(source: &Source, at: usize) -> Option<usize> {
     // Brackets in a text without end could be read over and over.
-    let mut most_read: usize = 1 << 24;
+    let mut most_read: usize = 1 << 22;
     for number in (0..=source.line_index(at as u32)).rev() {
         let line = Line::number(source, number);
         let start = line.start + line.value;
@@ -407,7 +407,7 @@ fn comma_above(source: &Source, at: usize) -> Option<Slip> {
     }
     let last = written.chars().next_back().map_or(0, char::len_utf8);
     let span = here(source, above.start + written.len() - last);
-    Some((span, "a comma is missing behind this".into(), "between brackets, commas separate the entries".into()))
+    Some((span, "a comma is missing after this".into(), "between brackets, commas separate the entries".into()))
 }
 
 /// A text that begins with a character that means something to YAML.
