@@ -37,9 +37,9 @@ indices! {
     PartnerIx
     /// A fact: its position in the facts.
     FactIx
-    /// A stage: its position in [`Journey::stages`].
+    /// A stage: its position in [`Journey::stages`](super::Journey::stages).
     StageIx
-    /// A touchpoint: its position in [`Journey::touchpoints`], which is document order.
+    /// A touchpoint: its position in [`Journey::touchpoints`](super::Journey::touchpoints), which is document order.
     TouchpointIx
 }
 

@@ -1,10 +1,15 @@
 //! Our own words for what YAML's authors trip over every day.
 
+mod brackets;
+mod silent;
+
 use std::borrow::Cow;
 
 use granit_parser::{ErrorKind, ScanError};
 
-use super::{CUT_TEXT, LIMIT, NodeKind, SYNTAX, Tree};
+use self::brackets::{in_brackets, never_closed, open_at};
+pub(super) use self::silent::cut_texts;
+use super::{LIMIT, SYNTAX};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 
@@ -262,154 +267,6 @@ fn misplaced_item(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> 
     Some((here(source, line.start + column), message, help))
 }
 
-/// What is still open at `to`, of the bracket at `from` and what follows: places of brackets, and of a quote at the
-/// end. Nothing is open once the first bracket is closed. The second value is where the reading ended.
-fn open_at(text: &str, from: usize, to: usize) -> (Vec<usize>, usize) {
-    let bytes = &text.as_bytes()[..to];
-    let (mut open, mut at, mut before) = (Vec::new(), from, b',');
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'[' | b'{' => open.push(at),
-            b']' | b'}' => {
-                let closes = if byte == b']' { b'[' } else { b'{' };
-                if open.last().is_none_or(|&last| bytes[last] != closes) {
-                    return (open, at);
-                }
-                open.pop();
-                if open.is_empty() {
-                    return (open, at + 1);
-                }
-            }
-            b'"' | b'\'' if matches!(before, b'[' | b'{' | b',' | b':' | b'?' | b'"' | b'\'') => {
-                match closing_quote(bytes, at) {
-                    Some(end) => at = end,
-                    None => {
-                        open.push(at);
-                        return (open, to);
-                    }
-                }
-            }
-            b'#' if at > from && bytes[at - 1].is_ascii_whitespace() => {
-                at += bytes[at..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
-                continue;
-            }
-            _ => {}
-        }
-        if !byte.is_ascii_whitespace() {
-            before = byte;
-        }
-        at += 1;
-    }
-    (open, to)
-}
-
-fn closing_quote(bytes: &[u8], quote: usize) -> Option<usize> {
-    let mut at = quote + 1;
-    while *bytes.get(at)? != bytes[quote] {
-        at += if bytes[at] == b'\\' && bytes[quote] == b'"' { 2 } else { 1 };
-    }
-    Some(at)
-}
-
-/// The bracket (or quote) that is open at a place: the last one of the nearest line whose bracket stays open.
-fn still_open(source: &Source, at: usize) -> Option<usize> {
-    // Brackets in a text without end could be read over and over.
-    let mut most_read: usize = 1 << 22;
-    for number in (0..=source.line_index(at as u32)).rev() {
-        let line = Line::number(source, number);
-        let start = line.start + line.value;
-        if start >= at || !line.value().starts_with(['[', '{']) {
-            continue;
-        }
-        let (open, end) = open_at(source.text(), start, at);
-        if let Some(&last) = open.last() {
-            return Some(last);
-        }
-        most_read = most_read.checked_sub(end - start)?;
-    }
-    None
-}
-
-/// What goes wrong between brackets: a comma too many or too few, or no closing bracket.
-fn in_brackets(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
-    use ErrorKind::{
-        BlockEntryInFlowCollection, ExpectedFlowMappingSeparator, ExpectedFlowSequenceSeparator, InvalidColonPlacement,
-        InvalidIndentation, InvalidTrailingDoubleQuotedScalar, InvalidTrailingSingleQuotedScalar,
-        UnexpectedEofImplicitFlowMapping,
-    };
-    let text = source.text();
-    match kind {
-        UnexpectedEofImplicitFlowMapping => return empty_item(source, at),
-        BlockEntryInFlowCollection
-        | ExpectedFlowMappingSeparator
-        | ExpectedFlowSequenceSeparator
-        | InvalidColonPlacement
-        | InvalidIndentation
-        | InvalidTrailingDoubleQuotedScalar
-        | InvalidTrailingSingleQuotedScalar => {}
-        _ => return None,
-    }
-    let open = still_open(source, at)?;
-    let begins_above = source.line_index(open as u32) < source.line_index(at as u32);
-    if begins_above && !open_at(text, open, text.len()).0.is_empty() {
-        return Some(never_closed(source, open));
-    }
-    match (kind, text[at..].chars().next()?) {
-        (InvalidIndentation, _) => {
-            let message = "this line stands too far left for what is between brackets".to_owned();
-            let help = "indent it deeper than the key that the brackets belong to; the closing bracket, too";
-            Some((here(source, at), message, help.into()))
-        }
-        (BlockEntryInFlowCollection, _) => None,
-        (_, ':') => begins_above.then(|| comma_above(source, at))?,
-        _ => Some((
-            here(source, at),
-            "a comma is missing before this".into(),
-            "separate the items by commas, or put the whole text in quotes".into(),
-        )),
-    }
-}
-
-fn never_closed(source: &Source, open: usize) -> Slip {
-    let span = here(source, open);
-    match source.slice(span) {
-        "\"" | "'" => {
-            let help = "close it; inside a text in single quotes, write a quote twice";
-            (span, "this quote is never closed".into(), help.into())
-        }
-        bracket => {
-            let help = "close it, or put the text that contains it in quotes";
-            (span, format!("this `{bracket}` is never closed"), help.into())
-        }
-    }
-}
-
-fn empty_item(source: &Source, at: usize) -> Option<Slip> {
-    let text = source.text();
-    if !text[at..].starts_with(',') {
-        return None;
-    }
-    let (message, help) = if text[..at].trim_end().ends_with(['[', '{']) {
-        ("an empty item before this comma", "remove the comma, or write the item that is missing")
-    } else {
-        ("an empty item between commas", "remove one of the commas, or write the item that is missing")
-    };
-    Some((here(source, at), message.into(), help.into()))
-}
-
-/// A line between brackets that begins with a key, below a line that does not end with a comma.
-fn comma_above(source: &Source, at: usize) -> Option<Slip> {
-    let line = Line::at(source, at);
-    let (_, above) = Line::above(source, source.line_index(at as u32))?;
-    let written = above.text.trim_end();
-    if line.text[..at - line.start].contains([',', '[', '{', ':']) || written.ends_with([',', '[', '{', ':']) {
-        return None;
-    }
-    let last = written.chars().next_back().map_or(0, char::len_utf8);
-    let span = here(source, above.start + written.len() - last);
-    Some((span, "a comma is missing after this".into(), "between brackets, commas separate the entries".into()))
-}
-
 /// A text that begins with a character that means something to YAML.
 fn special_start(source: &Source, at: usize) -> Option<Slip> {
     let line = Line::at(source, at);
@@ -615,48 +472,4 @@ fn in_plain_words(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> 
         _ => return None,
     };
     Some((here(source, at), message.into(), help.into()))
-}
-
-/// Keys and items that are indented with signs that only look like blanks: YAML makes them part of the key.
-fn odd_indents(source: &Source, tree: &Tree<'_>) -> impl Iterator<Item = Diagnostic> {
-    let lines = if source.text().contains(is_odd_blank) { 0..source.line_count() } else { 0..0 };
-    lines.filter_map(|number| {
-        let line = Line::number(source, number);
-        let (at, c) = odd_indent(&line)?;
-        let text = line.text.trim_matches(|c: char| c.is_whitespace() || is_odd_blank(c));
-        let node = tree.last_before(at as u32 + 1).filter(|&node| tree.kind(node) == NodeKind::Plain)?;
-        let is_meant = line.has_key || text.ends_with(':') || text.starts_with("- ");
-        if !is_meant || tree.span(node).start as usize != at {
-            return None;
-        }
-        let (span, message, help) = odd_blank_slip(source, at, c, "indents this line");
-        Some(Diagnostic::new(&SYNTAX, span, message).help(help))
-    })
-}
-
-/// Texts that YAML cuts short without a word: `name: Order #5`, `name: &Sons bakery`.
-pub(super) fn cut_texts(source: &Source, tree: &Tree<'_>) -> impl Iterator<Item = Diagnostic> {
-    let comments = tree.comments.iter().filter_map(|&comment| {
-        let written = source.slice(comment);
-        let node = tree.last_before(comment.start).filter(|&node| tree.kind(node) == NodeKind::Plain)?;
-        let text = tree.span(node);
-        let between = source.slice(Span { start: text.end, end: comment.start });
-        let meant = written[1..].starts_with([' ', '\t', '#', '!']) || written.len() == 1;
-        if meant || between.contains(['\n', '\r']) || !between.trim().is_empty() {
-            return None;
-        }
-        let whole = source.slice(Span { start: text.start, end: comment.end }).trim_end();
-        let diagnostic =
-            Diagnostic::new(&CUT_TEXT, comment, "`#` after a blank begins a comment: this is not part of the text");
-        Some(
-            diagnostic
-                .help(format!("if it is, put the text in quotes: {}; if not, put a blank after `#`", quoted(whole))),
-        )
-    });
-    let anchors = tree.unused_anchors.iter().map(|&anchor| {
-        let message = "`&` names an anchor in YAML: this is not part of the text";
-        Diagnostic::new(&CUT_TEXT, anchor, message)
-            .help("if it is, put the text in quotes; if not, remove it: nothing refers to it")
-    });
-    comments.chain(anchors).chain(odd_indents(source, tree))
 }

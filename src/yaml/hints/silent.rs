@@ -1,0 +1,50 @@
+//! What YAML reads without a word, and no author means.
+
+use super::{Line, odd_blank_slip, odd_indent, quoted};
+use crate::diagnostic::Diagnostic;
+use crate::source::{Source, Span};
+use crate::yaml::{CUT_TEXT, NodeKind, SYNTAX, Tree};
+
+/// Keys and items that are indented with signs that only look like blanks: YAML makes them part of the key.
+fn odd_indents(source: &Source, tree: &Tree<'_>) -> impl Iterator<Item = Diagnostic> {
+    let lines = if source.text().contains(is_odd_blank) { 0..source.line_count() } else { 0..0 };
+    lines.filter_map(|number| {
+        let line = Line::number(source, number);
+        let (at, c) = odd_indent(&line)?;
+        let text = line.text.trim_matches(|c: char| c.is_whitespace() || is_odd_blank(c));
+        let node = tree.last_before(at as u32 + 1).filter(|&node| tree.kind(node) == NodeKind::Plain)?;
+        let is_meant = line.has_key || text.ends_with(':') || text.starts_with("- ");
+        if !is_meant || tree.span(node).start as usize != at {
+            return None;
+        }
+        let (span, message, help) = odd_blank_slip(source, at, c, "indents this line");
+        Some(Diagnostic::new(&SYNTAX, span, message).help(help))
+    })
+}
+
+/// Texts that YAML cuts short without a word: `name: Order #5`, `name: &Sons bakery`.
+pub(in crate::yaml) fn cut_texts(source: &Source, tree: &Tree<'_>) -> impl Iterator<Item = Diagnostic> {
+    let comments = tree.comments.iter().filter_map(|&comment| {
+        let written = source.slice(comment);
+        let node = tree.last_before(comment.start).filter(|&node| tree.kind(node) == NodeKind::Plain)?;
+        let text = tree.span(node);
+        let between = source.slice(Span { start: text.end, end: comment.start });
+        let meant = written[1..].starts_with([' ', '\t', '#', '!']) || written.len() == 1;
+        if meant || between.contains(['\n', '\r']) || !between.trim().is_empty() {
+            return None;
+        }
+        let whole = source.slice(Span { start: text.start, end: comment.end }).trim_end();
+        let diagnostic =
+            Diagnostic::new(&CUT_TEXT, comment, "`#` after a blank begins a comment: this is not part of the text");
+        Some(
+            diagnostic
+                .help(format!("if it is, put the text in quotes: {}; if not, put a blank after `#`", quoted(whole))),
+        )
+    });
+    let anchors = tree.unused_anchors.iter().map(|&anchor| {
+        let message = "`&` names an anchor in YAML: this is not part of the text";
+        Diagnostic::new(&CUT_TEXT, anchor, message)
+            .help("if it is, put the text in quotes; if not, remove it: nothing refers to it")
+    });
+    comments.chain(anchors).chain(odd_indents(source, tree))
+}
