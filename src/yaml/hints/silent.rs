@@ -1,6 +1,6 @@
 //! What YAML reads without a word, and no author means.
 
-use super::{Line, odd_blank_slip, odd_indent, quoted};
+use super::{Line, is_odd_blank, odd_blank_slip, odd_indent, quoted};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 use crate::yaml::{CUT_TEXT, NodeKind, SYNTAX, Tree};
