@@ -47,7 +47,7 @@ enum Outcome {
 enum Failure {
     /// With a message for people, printed after `error: `.
     Message(String),
-    /// The project file's own errors say it all.
+    /// What was to be read can't be.
     Workspace(WorkspaceError),
     /// Nobody reads the output any more.
     ClosedPipe,

@@ -37,15 +37,46 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The top-level modules that a file names after `crate::`.
+/// The top-level modules that a file names after `crate::`, one by one or in braces.
 fn used(text: &str) -> BTreeSet<&str> {
     let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
     let paths =
         code.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| line.split("crate::").skip(1));
-    paths
-        .map(|path| path.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default())
-        .filter(|name| !name.is_empty())
-        .collect()
+    paths.flat_map(|path| names(path)).collect()
+}
+
+/// The first names of a path: of `lint::Rule` one, of `{cli, report::{a, b}}` two.
+fn names(path: &str) -> Vec<&str> {
+    let word = |text: &'_ str| text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().len();
+    let Some(list) = path.strip_prefix('{') else { return vec![&path[..word(path)]] };
+    let mut names = Vec::new();
+    let (mut depth, mut start) = (0, 0);
+    for (at, c) in list.char_indices().chain([(list.len(), ',')]) {
+        match c {
+            ',' | '}' if depth == 0 => {
+                let item = list[start..at].trim_start();
+                names.push(&item[..word(item)]);
+                start = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+#[test]
+fn every_way_to_name_a_module_is_seen() {
+    let seen = |text| used(text).into_iter().collect::<Vec<_>>();
+    assert_eq!(seen("use crate::lint::Rule;"), ["lint"]);
+    assert_eq!(seen("use crate::{cli, report::{a, b}, words};"), ["cli", "report", "words"]);
+    assert_eq!(seen("let x = crate::render::dot(1); // crate::not"), ["not", "render"]);
+    assert_eq!(seen("// crate::not"), [""; 0]);
 }
 
 #[test]

@@ -558,3 +558,24 @@ fn a_comma_cuts_no_value_short_in_silence() {
         assert!(found.contains("error[") && found.contains("write decimals with a point"), "{keys}\n{found}");
     }
 }
+
+#[test]
+fn one_stage_out_of_place_is_one_error() {
+    let lint = |order: [&str; 4]| {
+        let stages: String = order.iter().map(|id| format!("  - {{ id: {id}, touchpoints: [At {id}] }}\n")).collect();
+        let ran = Run::new().file("a.yaml", format!("journey: X\nstages:\n{stages}"));
+        ran.args(["lint", "a.yaml", "--only", "stage-order", "--format", "concise"]).go().stdout
+    };
+    assert_eq!(lint(["starting-state", "pre-purchase", "purchase", "post-purchase"]), "");
+    let found = lint(["post-purchase", "starting-state", "pre-purchase", "purchase"]);
+    assert_eq!(
+        found,
+        "a.yaml:3:11: error[stage-order] the stage `post-purchase` (post-purchase) comes before `purchase` (purchase)\n"
+    );
+    let found = lint(["starting-state", "purchase", "post-purchase", "pre-purchase"]);
+    assert_eq!(
+        found,
+        "a.yaml:6:11: error[stage-order] the stage `pre-purchase` (pre-purchase) comes after `purchase` (purchase)\n"
+    );
+    assert_eq!(lint(["starting-state", "purchase", "pre-purchase", "post-purchase"]).lines().count(), 1);
+}

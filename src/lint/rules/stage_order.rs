@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
+
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
+use crate::model::{Stage, StageKind};
 
 rule! {
     /// A stage stands after one that it should come before.
@@ -46,15 +49,42 @@ rule! {
 impl Rule for StageOrder {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let stages = &subject.journey.stages;
-        let Some(mut latest) = stages.first() else { return };
-        for stage in stages {
-            if stage.kind < latest.kind {
-                let message = format!("the stage `{}` ({}) comes after `{}` ({})", stage.id.value, stage.kind, latest.id.value, latest.kind);
-                let finding = Diagnostic::new(&KIND, stage.id.span, message).related(latest.id.span, "this stage comes later in a journey");
-                findings.push(finding.help(format!("move `{}` above `{}`", stage.id.value, latest.id.value)));
-            } else {
-                latest = stage;
-            }
+        let in_order = longest_in_order(stages);
+        for (index, stage) in stages.iter().enumerate().filter(|(index, _)| in_order.binary_search(index).is_err()) {
+            // Those that can stay are sorted by kind as well.
+            let above = in_order.partition_point(|&other| stages[other].kind <= stage.kind);
+            let below = in_order.partition_point(|&other| stages[other].kind < stage.kind);
+            let before = in_order.get(above).filter(|other| **other < index).map(|&other| &stages[other]);
+            let after = in_order[..below].last().filter(|other| **other > index).map(|&other| &stages[other]);
+            let (other, word, place) = match (before, after) {
+                (Some(other), _) => (other, "after", "above"),
+                (None, Some(other)) => (other, "before", "below"),
+                (None, None) => continue,
+            };
+            let (id, of) = (&stage.id.value, &other.id.value);
+            let message = format!("the stage `{id}` ({}) comes {word} `{of}` ({})", stage.kind, other.kind);
+            let finding = Diagnostic::new(&KIND, stage.id.span, message).related(other.id.span, "this one");
+            findings.push(finding.help(format!("move `{id}` {place} `{of}`")));
         }
     }
+}
+
+/// The stages that can stay: the most that are in order as they stand. The others are out of place.
+fn longest_in_order(stages: &[Stage]) -> Vec<usize> {
+    // For every kind, the longest run that ends with it: its length and its last stage.
+    let mut best: BTreeMap<StageKind, (usize, usize)> = BTreeMap::new();
+    let mut before = vec![None; stages.len()];
+    for (index, stage) in stages.iter().enumerate() {
+        let run = best.range(..=stage.kind).map(|(_, run)| *run).max_by_key(|(length, _)| *length);
+        before[index] = run.map(|(_, last)| last);
+        let length = run.map_or(0, |(length, _)| length) + 1;
+        let known = best.entry(stage.kind).or_insert((length, index));
+        if length > known.0 {
+            *known = (length, index);
+        }
+    }
+    let last = best.values().max_by_key(|(length, _)| *length).map(|(_, last)| *last);
+    let mut in_order: Vec<usize> = std::iter::successors(last, |&index| before[index]).collect();
+    in_order.reverse();
+    in_order
 }
