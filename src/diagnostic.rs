@@ -200,10 +200,8 @@ impl Diagnostic {
 
 /// The order in which diagnostics of one file are shown: by place, then by weight, then by name.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by(|a, b| {
-        let key = |d: &Diagnostic| (d.primary.span.start, std::cmp::Reverse(d.severity), d.kind.name);
-        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
-    });
+    // Equals stay in the order in which they were found.
+    diagnostics.sort_by_key(|d| (d.primary.span.start, std::cmp::Reverse(d.severity), d.kind.name));
 }
 
 /// The known word that `text` was probably meant to be, if one is near enough.

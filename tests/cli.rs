@@ -401,6 +401,13 @@ fn a_baseline_leaves_only_what_is_new() {
     assert_eq!(code, 1);
     assert_eq!(stdout.lines().count(), 2, "{stdout}");
     assert!(stdout.lines().all(|line| line.starts_with("journeys/a.yaml:12:")), "{stdout}");
+    // Another run touches only the journeys and rules that it looks at.
+    let run = Run::new().file("polku.yaml", project).file("known.json", &baseline).file("journeys/a.yaml", FAULTY);
+    let run =
+        run.file("journeys/b.yaml", FAULTY).args(["lint", "--write-baseline", "--off", "trap", "journeys/b.yaml"]);
+    let written = std::fs::read_to_string(run.go().folder.path().join("known.json")).unwrap();
+    let count = |journey: &str| written.matches(&format!("\"journey\": \"{journey}\"")).count();
+    assert_eq!((count("a"), count("b")), (5, 4), "{written}");
     // Load errors are never known.
     assert_eq!(lint(BROKEN).0, 1);
     let run = Run::new().file("polku.yaml", project).file("known.json", "{}").file("journeys/a.yaml", FAULTY);

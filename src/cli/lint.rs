@@ -154,7 +154,10 @@ fn write_baseline(loaded: &[Loaded], out: &Output) -> Result<Outcome, Failure> {
     };
     let known = group.known();
     let count = crate::report::count(known.len(), "finding");
-    let text = Baseline::write(known).map_err(std::io::Error::from)?;
+    // What this run did not look at stays as it was.
+    let old = if path.exists() { group.baseline()? } else { None }.unwrap_or_default();
+    let text = Baseline::write(known.into_iter().chain(old.untouched(|known| group.looks_for(known))).collect())
+        .map_err(std::io::Error::from)?;
     write_file(&path, text.as_bytes())?;
     out.tell(&format!("{count} written to {}", path.display()));
     let problems = group.problems();

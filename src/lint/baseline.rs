@@ -37,7 +37,10 @@ pub struct Known {
 
 /// Findings that are known already.
 #[derive(Debug, Default)]
-pub struct Baseline(HashSet<String>);
+pub struct Baseline {
+    findings: Vec<Known>,
+    fingerprints: HashSet<String>,
+}
 
 impl Baseline {
     /// Reads a baseline.
@@ -49,7 +52,13 @@ impl Baseline {
         if file.version != VERSION {
             return Err(format!("it has the version {}, and this program knows {VERSION}", file.version));
         }
-        Ok(Baseline(file.findings.into_iter().map(|known| known.fingerprint).collect()))
+        let fingerprints = file.findings.iter().map(|known| known.fingerprint.clone()).collect();
+        Ok(Baseline { findings: file.findings, fingerprints })
+    }
+
+    /// What is known and stays so, whatever a run finds: what the run did not look for.
+    pub fn untouched(self, looked_for: impl Fn(&Known) -> bool) -> impl Iterator<Item = Known> {
+        self.findings.into_iter().filter(move |known| !looked_for(known))
     }
 
     /// Writes a baseline of some findings, sorted.
@@ -58,14 +67,16 @@ impl Baseline {
     /// None that are known.
     pub fn write(mut findings: Vec<Known>) -> Result<String, serde_json::Error> {
         findings.sort();
+        findings.dedup();
         serde_json::to_string_pretty(&File { version: VERSION, findings }).map(|text| text + "\n")
     }
 
     /// Leaves out the findings of a journey that are known. Load errors always stay.
     pub fn retain_new(&self, journey: &Journey, findings: &mut Vec<Diagnostic>) {
         let known = known(journey, findings);
-        let mut known =
-            known.iter().map(|known| known.as_ref().is_some_and(|known| self.0.contains(&known.fingerprint)));
+        let mut known = known
+            .iter()
+            .map(|known| known.as_ref().is_some_and(|known| self.fingerprints.contains(&known.fingerprint)));
         findings.retain(|_| !known.next().unwrap_or_default());
     }
 }

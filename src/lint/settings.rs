@@ -218,6 +218,12 @@ impl Settings {
         self.exclude.iter().any(|patterns| patterns.is_match(path))
     }
 
+    /// Whether the rule of a name runs on a journey.
+    pub(crate) fn runs(&self, rule: &str, journey: &Journey, path: &str) -> bool {
+        let rule = RULES.iter().find(|known| known.kind().name == rule);
+        rule.is_some_and(|rule| self.severity(*rule, journey, path).is_some())
+    }
+
     /// How much a rule's findings weigh in a journey; none where it does not run.
     pub(crate) fn severity(&self, rule: &dyn Rule, journey: &Journey, path: &str) -> Option<Severity> {
         let name = rule.kind().name;

@@ -183,7 +183,9 @@ impl Problems {
         let mut kept = errors.first;
         kept.extend(warnings.first);
         crate::diagnostic::sort(&mut kept);
-        let last = kept.last().map_or(Span::default(), |last| last.primary.span);
+        // Behind the last, so that it stays there however they are sorted.
+        let last = kept.last().map_or(0, |last| last.primary.span.end.max(last.primary.span.start + 1));
+        let last = Span { start: last, end: last };
         for (severity, count, noun) in left_out.into_iter().filter(|(_, count, _)| *count > 0) {
             let message = format!("{count} further {noun} are not shown");
             kept.push(Diagnostic { severity, ..Diagnostic::new(&yaml::LIMIT, last, message) });

@@ -31,6 +31,16 @@ impl Loaded {
         reports
     }
 
+    /// Whether a known finding is of a journey and a rule that this run looks at.
+    pub fn looks_for(&self, known: &Known) -> bool {
+        let settings = &self.root.project.lint;
+        let of_file = |file: &LoadedFile| match &file.journey {
+            Some(journey) if journey.id == known.journey => settings.runs(&known.rule, journey, &file.path),
+            _ => false,
+        };
+        self.files.iter().any(of_file)
+    }
+
     /// What all findings of these files are known by, for a baseline.
     pub fn known(&self) -> Vec<Known> {
         let of_file = |file: &LoadedFile| {

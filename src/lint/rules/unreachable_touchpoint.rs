@@ -80,7 +80,9 @@ fn with_cause(subject: &Subject<'_>, ix: TouchpointIx, missed: PersonaSet, findi
     let mut finding = finding;
     for source in sources.iter().take(3) {
         let source = journey.touchpoint(*source);
-        finding = finding.related(source.name.span, format!("`{}` leads here, but no way leads to it either", source.id.value));
+        let whom = journey.for_personas(source.personas.and(missed));
+        let text = format!("`{}` leads here, but no way leads to it either{whom}", source.id.value);
+        finding = finding.related(source.name.span, text);
     }
     let touchpoint = journey.touchpoint(ix);
     let id = &touchpoint.id.value;
