@@ -3,6 +3,7 @@
 //!     cargo run --example ways -- journeys/damaged-parcel.yaml [persona]
 
 use polku::JourneyGraph;
+use polku::analysis::Analysis;
 use polku::model::{PersonaIx, TouchpointIx};
 
 /// There can be very many ways; more than these say nothing to a reader.
@@ -14,6 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let wanted = arguments.next();
     let journey = polku::load_file(&file)?.journey.ok_or("the journey has errors; `polku lint` shows them")?;
     let graph = JourneyGraph::new(&journey);
+    let analysis = Analysis::new(&graph);
     for persona in (0..journey.persona_count()).map(PersonaIx::from) {
         let name = journey.persona_name(persona).unwrap_or("the customer");
         if wanted.as_ref().is_some_and(|wanted| journey.find_persona(wanted) != Some(persona)) {
@@ -22,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{name}:");
         let mut ways = Vec::new();
         for &entry in graph.entries(persona) {
-            extend(&graph, persona, &mut vec![entry], &mut ways);
+            extend(&analysis, persona, &mut vec![entry], &mut ways);
         }
         for way in ways {
             println!(
@@ -36,21 +38,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// Adds the ways that begin with these touchpoints and go on to `done`.
 fn extend(
-    graph: &JourneyGraph<'_>,
+    analysis: &Analysis<'_, '_>,
     persona: PersonaIx,
     way: &mut Vec<TouchpointIx>,
     ways: &mut Vec<Vec<TouchpointIx>>,
 ) {
+    let graph = analysis.graph();
     let Some(&last) = way.last() else { return };
     for (_, to, _) in graph.transitions_of(graph.node(last), persona) {
-        if ways.len() == MOST {
-            return;
+        // Only where `done` can still be reached: else the search could take for ever and find nothing.
+        if ways.len() == MOST || !analysis.reaches_done(to).contains(persona) {
+            continue;
         }
         if to == graph.done() {
             ways.push(way.clone());
         } else if let Some(next) = graph.touchpoint(to).filter(|next| !way.contains(next)) {
             way.push(next);
-            extend(graph, persona, way, ways);
+            extend(analysis, persona, way, ways);
             way.pop();
         }
     }

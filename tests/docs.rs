@@ -126,6 +126,27 @@ fn the_format_names_every_load_error() {
     }
 }
 
+/// The library in five lines, as the README shows it.
+fn five_lines() -> Result<(), Box<dyn std::error::Error>> {
+    let loaded = polku::load_file("journeys/damaged-parcel.yaml")?;
+    for diagnostic in &loaded.diagnostics {
+        println!("{}", diagnostic.message)
+    }
+    let journey = loaded.journey.ok_or("not a journey")?;
+    let graph = polku::JourneyGraph::new(&journey);
+    println!("{} touchpoints, {} ways", journey.touchpoints.len(), graph.graph().edge_count());
+    Ok(())
+}
+
+#[test]
+fn the_library_works_as_the_readme_shows() {
+    five_lines().unwrap();
+    let packed = |text: &str| text.split_whitespace().collect::<String>();
+    for block in blocks(&root().join("README.md")).iter().filter(|block| block.info == "rust") {
+        assert!(packed(include_str!("docs.rs")).contains(&packed(&block.text)), "README.md:{}", block.line);
+    }
+}
+
 /// Runs the shell blocks of a page in a copy of the repository's journeys, `polku` being this build.
 fn run_commands(page: &str) {
     let mut folder = Run::new();
