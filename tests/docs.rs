@@ -184,6 +184,7 @@ fn the_commands_of_the_readme_work() {
 #[cfg(unix)]
 #[test]
 fn the_commands_of_the_pages_work() {
+    run_commands("docs/lint.md");
     run_commands("docs/show.md");
 }
 
