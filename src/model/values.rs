@@ -75,12 +75,12 @@ impl<'t, T: Read<'t>> Read<'t> for Many<T> {
             let value = T::read(node, reader)?;
             return Ok(Many(vec![At { value, span: tree.span(node) }]));
         }
-        let mut many = Vec::new();
+        // As large as it gets: growing would need twice the memory for a moment.
+        let mut many = Vec::with_capacity(tree.items(entered).count());
         for item in tree.items(entered) {
             reader.count(item, 1)?;
             many.extend(reader.item(item, reader.key()));
         }
-        many.shrink_to_fit();
         // Not empty, but nothing of it could be read.
         if many.is_empty() && tree.items(entered).next().is_some() {
             return Err(Fault::Reported);

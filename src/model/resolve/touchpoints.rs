@@ -241,13 +241,12 @@ impl<'t> Resolver<'_, 't, '_> {
         list: Vec<At<Lazy<T>>>,
         make: impl Fn(&mut Self, At<T>) -> Option<At<U>>,
     ) -> Vec<At<U>> {
-        let mut made = Vec::new();
+        let mut made = Vec::with_capacity(list.len());
         for lazy in list {
             if let Some(raw) = self.reader.item(lazy.value.node, key) {
                 made.extend(make(self, raw));
             }
         }
-        made.shrink_to_fit();
         made
     }
 
