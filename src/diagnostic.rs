@@ -43,6 +43,14 @@ pub enum Category {
     Load,
     /// The shape of the path: stages, ways, ends and loops.
     Structure,
+    /// What customers expect and experience, and what is done when it goes wrong.
+    Experience,
+    /// Whether the map agrees with itself.
+    Consistency,
+    /// Who answers for what, and what is measured.
+    Management,
+    /// How the map is written.
+    Style,
 }
 
 impl Category {
@@ -51,6 +59,10 @@ impl Category {
         match self {
             Category::Load => "load",
             Category::Structure => "structure",
+            Category::Experience => "experience",
+            Category::Consistency => "consistency",
+            Category::Management => "management",
+            Category::Style => "style",
         }
     }
 }

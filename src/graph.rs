@@ -39,6 +39,15 @@ pub enum TransitionKind {
 }
 
 impl TransitionKind {
+    /// All of them, the common ones first.
+    pub const ALL: [TransitionKind; 5] = [
+        TransitionKind::Forward,
+        TransitionKind::Back,
+        TransitionKind::Renewal,
+        TransitionKind::Recovery,
+        TransitionKind::Exit,
+    ];
+
     /// The word for it.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -218,19 +218,11 @@ mod tests {
                     legible(tone.accent, tone.fill);
                     assert!(contrast(tone.line, palette.stage) >= LINE);
                 }
-                for kind in KINDS {
+                for kind in TransitionKind::ALL {
                     legible(palette.transition(kind), palette.stage);
                     legible(palette.transition(kind), palette.paper);
                 }
             }
         }
     }
-
-    const KINDS: [TransitionKind; 5] = [
-        TransitionKind::Forward,
-        TransitionKind::Back,
-        TransitionKind::Renewal,
-        TransitionKind::Recovery,
-        TransitionKind::Exit,
-    ];
 }

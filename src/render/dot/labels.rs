@@ -24,15 +24,6 @@ const NAME_WIDTH: usize = 24;
 const SMALL_WIDTH: usize = 34;
 const WAY_WIDTH: usize = 20;
 
-/// The kinds of transitions, in the order of the legend.
-const KINDS: [TransitionKind; 5] = [
-    TransitionKind::Forward,
-    TransitionKind::Back,
-    TransitionKind::Renewal,
-    TransitionKind::Recovery,
-    TransitionKind::Exit,
-];
-
 /// The sign of an ownership, which tells it without colour.
 const fn ownership_sign(ownership: Ownership) -> &'static str {
     match ownership {
@@ -95,7 +86,7 @@ impl Flow<'_> {
         let ownerships: BTreeSet<Ownership> = drawn().filter_map(|t| t.ownership).map(|at| at.value).collect();
         let contacts: BTreeSet<Contact> = drawn().filter_map(|t| t.contact).map(|at| at.value).collect();
         let is_used = |kind: &TransitionKind| self.ways.iter().any(|way| way.transition.kind == *kind);
-        let kinds = KINDS.into_iter().filter(is_used).map(|kind| self.legend_kind(kind));
+        let kinds = TransitionKind::ALL.into_iter().filter(is_used).map(|kind| self.legend_kind(kind));
         let start = (!self.entries().is_empty()).then(|| self.legend_start());
         let rows: [Vec<String>; 3] = [
             ownerships.into_iter().map(|ownership| self.legend_ownership(ownership)).collect(),
