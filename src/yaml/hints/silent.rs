@@ -7,7 +7,9 @@ use crate::yaml::{CUT_TEXT, NodeKind, SYNTAX, Tree};
 
 /// Keys and items that are indented with signs that only look like blanks: YAML makes them part of the key.
 fn odd_indents(source: &Source, tree: &Tree<'_>) -> impl Iterator<Item = Diagnostic> {
-    let lines = if source.text().contains(is_odd_blank) { 0..source.line_count() } else { 0..0 };
+    // Mostly there is none, and mostly that is told by a glance.
+    let has_odd = !source.text().is_ascii() && source.text().contains(is_odd_blank);
+    let lines = if has_odd { 0..source.line_count() } else { 0..0 };
     lines.filter_map(|number| {
         let line = Line::number(source, number);
         let (at, c) = odd_indent(&line)?;
