@@ -9,7 +9,7 @@ mod scalar;
 mod suite;
 mod tree;
 
-pub(crate) use scalar::{Scalar, core_scalar};
+pub(crate) use scalar::{Scalar, core_scalar, is_null};
 pub(crate) use tree::{Entry, NodeId, NodeKind, OddityKind, Tree};
 
 use crate::diagnostic::{Diagnostic, kinds};

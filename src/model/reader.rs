@@ -7,7 +7,7 @@ use super::problems::{self as p, Problems};
 use super::table::{Shape, Table};
 use crate::diagnostic::{Diagnostic, Kind, nearest, one_of};
 use crate::source::{At, Span};
-use crate::yaml::{Entry, LIMIT, NodeId, NodeKind, OddityKind, Scalar, Tree, core_scalar};
+use crate::yaml::{Entry, LIMIT, NodeId, NodeKind, OddityKind, Scalar, Tree, core_scalar, is_null};
 
 /// Why a value could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +117,7 @@ impl<'t> Reader<'t> {
         let node = self.tree.resolve(node);
         match self.tree.kind(node) {
             NodeKind::Absent => true,
-            NodeKind::Plain => core_scalar(self.tree.text(node)) == Scalar::Null,
+            NodeKind::Plain => is_null(self.tree.text(node)),
             _ => false,
         }
     }

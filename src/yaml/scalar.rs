@@ -9,10 +9,15 @@ pub(crate) enum Scalar {
     Text,
 }
 
+/// Whether an unquoted scalar is a null: the quick part of [`core_scalar`], asked of every value.
+pub(crate) fn is_null(text: &str) -> bool {
+    text.len() <= 4 && matches!(text, "" | "~" | "null" | "Null" | "NULL")
+}
+
 /// Reads an unquoted scalar by the core schema (YAML 1.2.2, 10.3.2).
 pub(crate) fn core_scalar(text: &str) -> Scalar {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => Scalar::Null,
+        _ if is_null(text) => Scalar::Null,
         "true" | "True" | "TRUE" => Scalar::Bool(true),
         "false" | "False" | "FALSE" => Scalar::Bool(false),
         _ => number(text).map_or(Scalar::Text, Scalar::Number),
