@@ -7,7 +7,7 @@ use super::reader::{Fault, Read, Reader, Seen};
 use super::scalars::{Address, Date, Duration, Language};
 use super::table::{Key, Shape, Table, table};
 use super::values::{
-    ByPersona, Figure, Id, Lazy, Many, Number, Ref, Referent, Registry, Statements, Text, Ways, Whole,
+    ByPersona, Figure, Id, Later, Lazy, Many, Number, Ref, Referent, Registry, Statements, Text, Ways, Whole,
 };
 use super::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 use crate::source::{At, Span};
@@ -217,21 +217,21 @@ table! {
         /// How long the customer waits.
         wait "wait": RawWait<'t>;
         /// What hurts the customer here.
-        pains "pains": Many<Lazy<RawPain<'t>>>;
+        pains "pains": Later<RawPain<'t>>;
         /// What could be made better.
-        opportunities "opportunities": Many<Lazy<RawOpportunity<'t>>>;
+        opportunities "opportunities": Later<RawOpportunity<'t>>;
         /// What customers say.
         quotes "quotes": Many<Text<'t>>;
         /// What is measured here.
-        metrics "metrics": Many<Lazy<RawMetric<'t>>>;
+        metrics "metrics": Later<RawMetric<'t>>;
         /// What the customer sees and touches: physical evidence.
-        evidence "evidence": Many<Lazy<RawAction<'t>>>;
+        evidence "evidence": Later<RawAction<'t>>;
         /// What employees do in the customer's sight.
-        frontstage "frontstage": Many<Lazy<RawAction<'t>>>;
+        frontstage "frontstage": Later<RawAction<'t>>;
         /// What employees do out of the customer's sight.
-        backstage "backstage": Many<Lazy<RawAction<'t>>>;
+        backstage "backstage": Later<RawAction<'t>>;
         /// Systems and processes that carry it.
-        support "support": Many<Lazy<RawAction<'t>>>;
+        support "support": Later<RawAction<'t>>;
         /// The employee's side of it (D9).
         employee "employee": RawEmployee<'t>;
         /// The touchpoints whose failure this one makes good. It adds no way: the way here stands in somebody's `next`.

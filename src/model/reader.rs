@@ -49,7 +49,7 @@ impl<'t> Reader<'t> {
     pub fn new(tree: &'t Tree<'t>, tables: &'static [&'static Table]) -> Self {
         // Aliases can make a small file stand for a huge one. Every node is read once; beyond that, so
         // much may be read through aliases as keeps the memory in proportion to the file.
-        let reads_left = tree.len() + tree.len() / 8 + 30_000;
+        let reads_left = tree.len() + tree.len() / 32 + 30_000;
         let mut reader = Reader { tree, problems: Problems::default(), key: "the file", tables, reads_left };
         for oddity in &tree.oddities {
             let (message, help) = match oddity.kind {

@@ -200,7 +200,7 @@ pub struct Opportunity {
     /// The team that could do it.
     pub team: Option<At<TeamIx>>,
     /// Addresses of further material.
-    pub links: Vec<At<Link>>,
+    pub links: Box<[At<Link>]>,
 }
 
 /// Figures that are measured together.

@@ -111,6 +111,25 @@ impl<'t, T: Read<'t>> Read<'t> for Lazy<T> {
 /// The entries of a map whose keys are the author's, in the order of the file.
 pub(crate) type Entries<'t, T> = Vec<(At<&'t str>, At<T>)>;
 
+/// One, or a list of them, to be read later one by one: in a huge list it counts what is kept of each.
+#[derive(Debug)]
+pub(crate) struct Later<T> {
+    pub node: NodeId,
+    read: std::marker::PhantomData<T>,
+}
+
+impl<'t, T: Read<'t>> Read<'t> for Later<T> {
+    const SHAPE: Shape = Shape::Many(&T::SHAPE);
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let node = reader.enter(node)?;
+        let is_scalar = matches!(reader.tree.kind(node), NodeKind::Plain | NodeKind::Quoted);
+        if is_scalar && reader.tree.text(node).trim().is_empty() {
+            return Err(Fault::Absent);
+        }
+        Ok(Later { node, read: std::marker::PhantomData })
+    }
+}
+
 /// One value, or one for each of some personas.
 #[derive(Debug)]
 pub(crate) enum ByPersona<'t, T> {

@@ -14,9 +14,10 @@ use crate::model::problems as p;
 use crate::model::raw::*;
 use crate::model::reader::{Read, shorten};
 use crate::model::touchpoint::*;
-use crate::model::values::{ByPersona, Lazy, Number, Text, Whole};
+use crate::model::values::{ByPersona, Later, Lazy, Number, Text, Whole};
 use crate::model::vocabulary::StageKind;
 use crate::source::{At, Span};
+use crate::yaml::NodeKind;
 
 impl<'t> Resolver<'_, 't, '_> {
     pub(super) fn stages(&mut self, raw: &[At<RawStage<'t>>]) -> Vec<Stage> {
@@ -185,7 +186,7 @@ impl<'t> Resolver<'_, 't, '_> {
             .into_iter()
             .filter_map(|id| self.touchpoint_ix(At { value: id.id, span: id.span }, false))
             .collect();
-        let next = raw.next.map(|ways| self.each("next", ways.value.0, Self::way));
+        let next = raw.next.map(|ways| self.ways(ways.value.0));
         let details = Details {
             note: text(raw.note),
             links: links(raw.links),
@@ -204,14 +205,14 @@ impl<'t> Resolver<'_, 't, '_> {
             feeling: self.by_persona(raw.feeling, |Text(text)| text.to_owned()),
             tone: raw.tone,
             wait: raw.wait.and_then(wait),
-            pains: self.each("pains", many(raw.pains), |_, raw| pain(raw)),
-            opportunities: self.each("opportunities", many(raw.opportunities), Self::opportunity),
+            pains: self.each("pains", raw.pains, |_, raw| pain(raw)),
+            opportunities: self.each("opportunities", raw.opportunities, Self::opportunity),
             quotes: texts(raw.quotes),
-            metrics: self.each("metrics", many(raw.metrics), Self::metric),
-            evidence: self.each("evidence", many(raw.evidence), Self::action),
-            frontstage: self.each("frontstage", many(raw.frontstage), Self::action),
-            backstage: self.each("backstage", many(raw.backstage), Self::action),
-            support: self.each("support", many(raw.support), Self::action),
+            metrics: self.each("metrics", raw.metrics, Self::metric),
+            evidence: self.each("evidence", raw.evidence, Self::action),
+            frontstage: self.each("frontstage", raw.frontstage, Self::action),
+            backstage: self.each("backstage", raw.backstage, Self::action),
+            support: self.each("support", raw.support, Self::action),
             employee: raw.employee.map(|employee| {
                 employee.map(|raw| Employee {
                     experience: number(raw.experience),
@@ -234,17 +235,33 @@ impl<'t> Resolver<'_, 't, '_> {
         Touchpoint { id, name, stage, place: Place { whole: span, head: raw.head }, personas, next, details }
     }
 
-    /// Reads the items of a list one by one, and makes the model of each at once.
+    /// Reads one or many, one by one, and makes the model of each at once.
     fn each<T: Read<'t>, U>(
         &mut self,
         key: &'t str,
-        list: Vec<At<Lazy<T>>>,
+        list: Raw<Later<T>>,
         make: impl Fn(&mut Self, At<T>) -> Option<At<U>>,
     ) -> Vec<At<U>> {
-        let mut made = Vec::with_capacity(list.len());
-        for lazy in list {
-            if let Some(raw) = self.reader.item(lazy.value.node, key) {
+        let Some(list) = list.map(|list| list.value.node) else { return Vec::new() };
+        let tree = self.reader.tree;
+        let one = Some(list).filter(|&node| tree.kind(node) != NodeKind::Seq);
+        let mut made = Vec::with_capacity(tree.items(list).chain(one).count());
+        for item in tree.items(list).chain(one) {
+            if self.reader.count(item, 1).is_err() {
+                break;
+            }
+            if let Some(raw) = self.reader.item(item, key) {
                 made.extend(make(self, raw));
+            }
+        }
+        made
+    }
+
+    fn ways(&mut self, ways: Vec<At<Lazy<RawWay<'t>>>>) -> Vec<At<Way>> {
+        let mut made = Vec::with_capacity(ways.len());
+        for way in ways {
+            if let Some(raw) = self.reader.item(way.value.node, "next") {
+                made.extend(self.way(raw));
             }
         }
         made
@@ -273,8 +290,11 @@ impl<'t> Resolver<'_, 't, '_> {
 
     pub(super) fn opportunity(&mut self, raw: At<RawOpportunity<'t>>) -> Option<At<Opportunity>> {
         let span = raw.span;
-        let value =
-            Opportunity { text: text(raw.value.text)?, team: self.team(raw.value.team), links: links(raw.value.links) };
+        let value = Opportunity {
+            text: text(raw.value.text)?,
+            team: self.team(raw.value.team),
+            links: links(raw.value.links).into(),
+        };
         Some(At { value, span })
     }
 
