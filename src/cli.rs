@@ -72,7 +72,7 @@ impl From<std::io::Error> for Failure {
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) if std::env::args().any(|argument| argument.contains(char::is_control)) => {
+        Err(error) if std::env::args_os().any(|argument| argument.to_string_lossy().contains(char::is_control)) => {
             // clap shows arguments as they are, line breaks and all.
             Output::new(Paint::Never).error(error.to_string().trim_start_matches("error: "));
             return ExitCode::from(2);

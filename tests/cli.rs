@@ -586,3 +586,15 @@ fn one_stage_out_of_place_is_one_error() {
     );
     assert_eq!(lint(["starting-state", "purchase", "pre-purchase", "post-purchase"]).lines().count(), 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn arguments_need_not_be_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let odd = std::ffi::OsStr::from_bytes(b"\xff\n.yaml");
+    for args in [&["lint"][..], &["lint", "--nonsense"], &["show"], &["explain"]] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_polku")).args(args).arg(odd).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && stderr.starts_with("error: "), "{args:?} {stderr}");
+    }
+}
