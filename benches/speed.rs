@@ -11,7 +11,7 @@ use divan::Bencher;
 use divan::counter::BytesCount;
 use polku::lint::Settings;
 use polku::model::{Catalog, load};
-use polku::render::{DotOptions, dot};
+use polku::render::{FlowOptions, dot};
 use polku::{Journey, JourneyGraph, Source};
 
 /// Touchpoints.
@@ -107,7 +107,7 @@ fn lint(bencher: Bencher, size: usize) {
 fn draw_dot(bencher: Bencher, size: usize) {
     let journey = journey(size);
     let graph = JourneyGraph::new(&journey);
-    bencher.bench(|| dot(&graph, &DotOptions::default()));
+    bencher.bench(|| dot(&graph, &FlowOptions::default()));
 }
 
 /// The whole process on 1,000 files of 175 lines.

@@ -1,13 +1,24 @@
 //! Pictures of a journey.
 //!
-//! The flow view as DOT ([`dot()`]), drawn by a real Graphviz where one is installed ([`graphviz`]).
+//! A view makes a [`Scene`], a list of drawing commands with their roles; a backend draws it. [`flow()`] is
+//! the flow view, [`svg()`] the SVG backend. The flow view is written as DOT too ([`dot()`]), which a real
+//! Graphviz draws where one is installed ([`graphviz`]).
 
 pub mod dot;
+mod flow;
 pub mod graphviz;
+pub mod scene;
 mod settings;
+mod signs;
+mod svg;
+mod text;
 mod theme;
 
-pub use dot::{Direction, DotOptions, dot, dot_graph};
+pub use dot::{dot, dot_graph};
+pub use flow::{Direction, FlowOptions, flow};
+pub use scene::{Role, Scene};
 pub(crate) use settings::{BAD_COLOUR, RawRender};
 pub use settings::{Lane, RenderSettings, Theme, View};
+pub use svg::svg;
+pub use text::{Face, Font};
 pub use theme::Colour;

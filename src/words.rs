@@ -91,6 +91,11 @@ table! {
     /// What the customer experiences (D3).
     Experience: "experience", "kokemus", "upplevelse";
 
+    /// Before how long the customer waits.
+    Wait: "wait", "odotusaika", "väntetid";
+    /// Before how long a wait the customer expects.
+    Expected: "expected", "odotettu", "väntad";
+
     /// A journey as it is (D8).
     CurrentState: "current state", "nykytila", "nuläge";
     /// A journey as it is meant to become (D8).
@@ -129,6 +134,24 @@ impl Lang {
             Lang::English => digits,
             Lang::Finnish | Lang::Swedish => digits.replace('.', ",").replace('-', "\u{2212}"),
         }
+    }
+
+    /// A length of time as this language writes it: `1 h 30 min`, `2 pv`, with no-break spaces.
+    pub fn duration(self, minutes: u64) -> String {
+        const UNITS: [(u64, [&str; 3]); 4] = [
+            (7 * 24 * 60, ["w", "vk", "v"]),
+            (24 * 60, ["d", "pv", "d"]),
+            (60, ["h", "h", "h"]),
+            (1, ["min", "min", "min"]),
+        ];
+        let mut rest = minutes;
+        let parts = UNITS.iter().filter_map(|(length, names)| {
+            let count = rest / length;
+            rest %= length;
+            (count > 0).then(|| format!("{count}\u{a0}{}", names[self as usize]))
+        });
+        let parts: Vec<String> = parts.collect();
+        if parts.is_empty() { "0\u{a0}min".into() } else { parts.join("\u{a0}") }
     }
 
     /// A share from 0 to 1 in percent, with at most one decimal: `30%`, `30 %` with a no-break space.
@@ -185,5 +208,14 @@ mod tests {
         assert_eq!(all(0.99999)[1], ">99,9\u{a0}%");
         assert_eq!([all(0.0)[0].as_str(), &all(1.0)[0]], ["0%", "100%"]);
         assert_eq!(Lang::Finnish.number(-4.5), "\u{2212}4,5");
+    }
+
+    #[test]
+    fn lengths_of_time_are_written_as_each_language_does() {
+        let write = |lang: Lang, minutes| lang.duration(minutes).replace('\u{a0}', " ");
+        assert_eq!(write(Lang::English, 90), "1 h 30 min");
+        assert_eq!(write(Lang::Finnish, 2 * 24 * 60), "2 pv");
+        assert_eq!(write(Lang::Swedish, 8 * 24 * 60 + 5), "1 v 1 d 5 min");
+        assert_eq!(write(Lang::English, 0), "0 min");
     }
 }

@@ -150,7 +150,7 @@ fn the_library_works_as_the_readme_shows() {
 /// Runs the shell blocks of a page in a copy of the repository's journeys, `polku` being this build.
 fn run_commands(page: &str) {
     let mut folder = Run::new();
-    for (name, _) in common::shipped_journeys() {
+    for name in common::shipped_names() {
         folder = folder.shipped(&name);
     }
     let binary = Path::new(env!("CARGO_BIN_EXE_polku")).parent().unwrap();

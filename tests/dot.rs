@@ -1,13 +1,16 @@
 //! The flow view as DOT: whatever stands in a journey, DOT means exactly the journey's graph.
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::{Command, Stdio};
 
+use common::shipped_journeys;
 use polku::graph::JourneyGraph;
 use polku::model::{self, Catalog, Journey, Ownership, PersonaIx};
 use polku::render::graphviz::{self, Format, GraphvizError, Rendered};
-use polku::render::{Colour, Direction, DotOptions, Theme, dot, dot_graph};
+use polku::render::{Colour, Direction, FlowOptions, Theme, dot, dot_graph};
 use polku::source::Source;
 use polku::words::{Lang, Word};
 use proptest::prelude::*;
@@ -17,23 +20,15 @@ fn load(name: &str, text: &str) -> Journey {
     journey.unwrap_or_else(|| panic!("{problems:#?}\n{text}"))
 }
 
-fn shipped() -> Vec<Journey> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/journeys");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
-    paths.sort();
-    paths.iter().map(|path| load(path.to_str().unwrap(), &std::fs::read_to_string(path).unwrap())).collect()
-}
-
 /// Every way of drawing that differs in more than one colour.
-fn all_options(journey: &Journey) -> Vec<DotOptions> {
+fn all_options(journey: &Journey) -> Vec<FlowOptions> {
     let personas = (0..journey.persona_count()).map(|index| Some(PersonaIx::from(index)));
     let mut all = Vec::new();
     for persona in personas.chain([None]) {
         for (theme, direction) in
             [(Theme::Light, Direction::Right), (Theme::Dark, Direction::Down), (Theme::Print, Direction::Right)]
         {
-            all.push(DotOptions { theme, direction, persona, ..DotOptions::default() });
+            all.push(FlowOptions { theme, direction, persona, ..FlowOptions::default() });
         }
     }
     all
@@ -217,7 +212,7 @@ fn assert_reads_back(journey: &Journey) {
 
 #[test]
 fn shipped_journeys_read_back_as_printed() {
-    shipped().iter().for_each(assert_reads_back);
+    shipped_journeys().iter().for_each(assert_reads_back);
 }
 
 proptest! {
@@ -345,7 +340,7 @@ fn assert_draws_the_model(journey: &Journey) {
 #[test]
 #[ignore = "needs Graphviz's dot"]
 fn graphviz_draws_the_shipped_journeys() {
-    shipped().iter().for_each(assert_draws_the_model);
+    shipped_journeys().iter().for_each(assert_draws_the_model);
 }
 
 proptest! {
@@ -361,8 +356,8 @@ proptest! {
 #[test]
 #[ignore = "needs Graphviz's dot"]
 fn graphviz_makes_files() {
-    let journey = &shipped()[0];
-    let text = dot(&JourneyGraph::new(journey), &DotOptions::default());
+    let journey = &shipped_journeys()[0];
+    let text = dot(&JourneyGraph::new(journey), &FlowOptions::default());
     for (format, begins) in [(Format::Svg, &b"<?xml"[..]), (Format::Png, b"\x89PNG"), (Format::Pdf, b"%PDF")] {
         let Rendered { bytes, warnings } =
             graphviz::run(&text, format, graphviz::PROGRAM, graphviz::TIME_LIMIT).unwrap();
@@ -483,7 +478,7 @@ stages:
 #[test]
 fn a_small_journey() {
     let journey = load("evening.yaml", SMALL);
-    insta::assert_snapshot!(dot(&JourneyGraph::new(&journey), &DotOptions::default()));
+    insta::assert_snapshot!(dot(&JourneyGraph::new(&journey), &FlowOptions::default()));
 }
 
 #[test]
@@ -491,12 +486,12 @@ fn the_words_follow_the_journey_unless_told_otherwise() {
     let text = SMALL.replacen("state:", "lang: fi\nstate:", 1);
     let journey = load("evening.yaml", &text);
     let graph = JourneyGraph::new(&journey);
-    let finnish = dot(&graph, &DotOptions::default());
+    let finnish = dot(&graph, &FlowOptions::default());
     for words in ["Nykytila", "Lähtötila", "yrityksen omistama", "epäsuora", "menetetty", "15\u{a0}%", "odotus\u{a0}4"]
     {
         assert!(finnish.contains(words), "{words}");
     }
-    let swedish = dot(&graph, &DotOptions { lang: Some(Lang::Swedish), ..DotOptions::default() });
+    let swedish = dot(&graph, &FlowOptions { lang: Some(Lang::Swedish), ..FlowOptions::default() });
     assert!(swedish.contains("Nuläge") && !swedish.contains("Nykytila"));
 }
 
@@ -504,7 +499,7 @@ fn the_words_follow_the_journey_unless_told_otherwise() {
 fn the_legend_has_what_is_used_alone() {
     let text = "journey: Short\nstages: [{ id: purchase, touchpoints: [Order, Receive] }]";
     let journey = load("short.yaml", text);
-    let drawn = dot(&JourneyGraph::new(&journey), &DotOptions::default());
+    let drawn = dot(&JourneyGraph::new(&journey), &FlowOptions::default());
     let words = |word: &Word| drawn.contains(&format!(">{}<", Lang::English.word(*word)));
     let used: Vec<_> = Word::ALL.iter().copied().filter(words).collect();
     assert_eq!(used, [Word::Forward, Word::Exit, Word::Start]);
@@ -514,7 +509,7 @@ fn the_legend_has_what_is_used_alone() {
 fn colours_of_ones_own_are_drawn() {
     let journey = load("evening.yaml", SMALL);
     let colours = vec![(Ownership::Company, Colour::parse("#8b0000").unwrap())];
-    let drawn = dot(&JourneyGraph::new(&journey), &DotOptions { colours, ..DotOptions::default() });
+    let drawn = dot(&JourneyGraph::new(&journey), &FlowOptions { colours, ..FlowOptions::default() });
     assert!(drawn.contains("#8b0000") && !drawn.contains("#2b6cb0"));
 }
 
@@ -522,9 +517,9 @@ fn colours_of_ones_own_are_drawn() {
 fn a_persona_that_is_not_there_is_nobody() {
     let journey = load("evening.yaml", SMALL);
     let graph = JourneyGraph::new(&journey);
-    let all = dot(&graph, &DotOptions::default());
+    let all = dot(&graph, &FlowOptions::default());
     for index in [2, 63, 64, usize::MAX] {
-        assert_eq!(dot(&graph, &DotOptions { persona: Some(PersonaIx::from(index)), ..DotOptions::default() }), all);
+        assert_eq!(dot(&graph, &FlowOptions { persona: Some(PersonaIx::from(index)), ..FlowOptions::default() }), all);
     }
 }
 

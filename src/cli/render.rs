@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,32 +10,45 @@ use crate::diagnostic::{nearest, one_of};
 use crate::graph::JourneyGraph;
 use crate::model::{Journey, PersonaIx};
 use crate::render::graphviz::{self, PROGRAM, TIME_LIMIT};
-use crate::render::{self, DotOptions, View};
+use crate::render::{self, FlowOptions, RenderSettings};
 use crate::words::Lang;
+use crate::workspace::{self, Loaded};
 
-/// Draw a journey: the flow view, as Graphviz DOT
+/// Draw journeys
 #[derive(Args)]
 #[command(after_help = "Examples:
-  polku render journeys/visit.yaml -o visit.dot
-  polku render journeys/visit.yaml -o - | dot -Tsvg > visit.svg
-  polku render journeys/visit.yaml --engine graphviz -o visit.svg
-  polku render journeys/visit.yaml --persona host -o host.dot")]
+  polku render journeys/visit.yaml                    journeys/visit.svg, beside it
+  polku render journeys/visit.yaml -o visit.svg       somewhere else
+  polku render journeys/*.yaml --out-dir pictures     several
+  polku render journeys/visit.yaml --persona host     the ways of one persona
+  cat visit.yaml | polku render - > visit.svg
+  polku render journeys/visit.yaml -o visit.dot       for Graphviz
+
+Exit codes: 0 all drawn; 1 a journey has load errors; 2 wrong usage or configuration, or files that
+cannot be read or written.")]
 pub(super) struct Render {
-    /// The journey; `-` for standard input
-    file: PathBuf,
-    /// The picture: its extension says the format; `-` for DOT on standard output
-    #[arg(short, long, value_name = "OUT")]
-    output: PathBuf,
-    /// The format, where the extension does not say it
+    /// Journeys, or folders with journeys; `-` for standard input
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// The picture: its extension says the format; `-` for standard output [default: beside the journey]
+    #[arg(short, long, value_name = "OUT", conflicts_with = "out_dir")]
+    output: Option<PathBuf>,
+    /// The folder for the pictures; it is made where it is not there
+    #[arg(long, value_name = "DIR")]
+    out_dir: Option<PathBuf>,
+    /// The format [default: what the extension of the picture says, else svg]
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// What draws svg, png and pdf: the `dot` of an installed Graphviz
+    /// What is drawn [default: flow]
+    #[arg(long, value_enum)]
+    view: Option<View>,
+    /// Who draws svg, png and pdf instead of polku: the `dot` of an installed Graphviz
     #[arg(long, value_enum)]
     engine: Option<Engine>,
     /// Draw the ways of one persona only
     #[arg(long, value_name = "ID")]
     persona: Option<String>,
-    /// Where the journey leads
+    /// Where the journey leads: stages side by side, or one below the other
     #[arg(long, value_enum, default_value_t = Direction::Right)]
     direction: Direction,
     /// The colours [default: the project's, else light]
@@ -50,10 +64,16 @@ pub(super) struct Render {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    Dot,
     Svg,
+    Dot,
     Png,
     Pdf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum View {
+    /// The touchpoints inside their stages, and the ways between them
+    Flow,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -81,24 +101,89 @@ enum Language {
     Sv,
 }
 
+/// A picture that is ready to be written.
+struct Picture {
+    /// The file that it goes to; `None`: standard output.
+    target: Option<PathBuf>,
+    bytes: Vec<u8>,
+}
+
 impl Render {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
         let format = self.format()?;
-        let Some(loaded) = super::one_journey(&self.file, out)? else { return Ok(Outcome::Findings) };
-        let Some(journey) = loaded.files.first().and_then(|file| file.journey.as_ref()) else {
-            return Ok(Outcome::Findings);
-        };
-        let settings = &loaded.root.project.render;
-        if let Some(view) = settings.view.filter(|view| *view != View::Flow) {
-            out.tell(&format!("note: the project asks for the view `{view}`; DOT shows the flow view"));
+        let groups = self.load()?;
+        let journeys = groups.iter().map(|group| group.files.len()).sum::<usize>();
+        if self.output.is_some() && journeys > 1 {
+            let message = format!("{journeys} journeys cannot go into one picture; use --out-dir for several");
+            return Err(Failure::Message(message));
         }
+        // All of them are drawn before the first is written: a mistake in the arguments leaves nothing half done.
+        let mut pictures = Vec::with_capacity(journeys);
+        let mut outcome = Outcome::Clean;
+        for group in &groups {
+            let problems = group.problems();
+            let broken: Vec<_> = group.files.iter().filter(|file| file.journey.is_none()).collect();
+            if !broken.is_empty() {
+                out.problems(&problems);
+                outcome = Outcome::Findings;
+            }
+            if let Some(view) = group.root.project.render.view.filter(|view| *view != render::View::Flow) {
+                if self.view.is_none() {
+                    out.tell(&format!("note: the project asks for the view `{view}`; polku draws the view `flow`"));
+                }
+            }
+            for file in &group.files {
+                let Some(journey) = &file.journey else { continue };
+                let target = self.target(Path::new(file.source.name()), journey, format);
+                let options = self.options(journey, &group.root.project.render)?;
+                let bytes = self.draw(journey, &options, format, out)?;
+                pictures.push(Picture { target, bytes });
+            }
+        }
+        self.spare_files(&groups, &pictures)?;
+        if let Some(folder) = &self.out_dir {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                Failure::Message(format!("cannot make {}: {}", folder.display(), workspace::reason(&error)))
+            })?;
+        }
+        for picture in &pictures {
+            match &picture.target {
+                None => out.print_bytes(&picture.bytes)?,
+                Some(path) => {
+                    write_file(path, &picture.bytes)?;
+                    out.tell(&format!("wrote {}", path.display()));
+                }
+            }
+        }
+        Ok(outcome)
+    }
+
+    fn load(&self) -> Result<Vec<Loaded>, Failure> {
+        let mut groups = Vec::with_capacity(self.paths.len());
+        let mut read_input = false;
+        for path in &self.paths {
+            if path == Path::new("-") {
+                if std::mem::replace(&mut read_input, true) {
+                    return Err(Failure::Message("standard input can be read only once".into()));
+                }
+                groups.push(Loaded::text(Path::new("<stdin>"), super::lint::read_standard_input()?)?);
+            } else if path.is_dir() {
+                groups.extend(workspace::load(std::slice::from_ref(path))?);
+            } else {
+                groups.push(workspace::file(path)?);
+            }
+        }
+        Ok(groups)
+    }
+
+    fn options(&self, journey: &Journey, settings: &RenderSettings) -> Result<FlowOptions, Failure> {
         let theme = self.theme.map(|theme| match theme {
             Theme::Light => render::Theme::Light,
             Theme::Dark => render::Theme::Dark,
             Theme::Print => render::Theme::Print,
         });
-        let options = DotOptions {
-            theme: theme.or(settings.theme).unwrap_or(render::Theme::Light),
+        Ok(FlowOptions {
+            theme: theme.or(settings.theme).unwrap_or_default(),
             colours: settings.colours.clone(),
             direction: match self.direction {
                 Direction::Right => render::Direction::Right,
@@ -110,78 +195,84 @@ impl Render {
                 Language::Sv => Lang::Swedish,
             }),
             persona: self.persona.as_deref().map(|id| persona(journey, id)).transpose()?,
-        };
-        self.spare_sources()?;
-        let dot = render::dot(&JourneyGraph::new(journey), &options);
-        self.write(format, dot, out)?;
-        Ok(Outcome::Clean)
+        })
     }
 
-    fn write(&self, format: Format, dot: String, out: &Output) -> Result<(), Failure> {
-        let format = match format {
-            Format::Dot => return self.write_picture(dot.as_bytes(), out),
-            Format::Svg => graphviz::Format::Svg,
-            Format::Png => graphviz::Format::Png,
-            Format::Pdf => graphviz::Format::Pdf,
+    fn draw(&self, journey: &Journey, options: &FlowOptions, format: Format, out: &Output) -> Result<Vec<u8>, Failure> {
+        let graph = JourneyGraph::new(journey);
+        let format = match (format, self.engine) {
+            (Format::Dot, _) => return Ok(render::dot(&graph, options).into_bytes()),
+            (Format::Svg, None) => return Ok(render::svg(&render::flow(&graph, options)).into_bytes()),
+            (Format::Svg, Some(Engine::Graphviz)) => graphviz::Format::Svg,
+            (Format::Png, _) => graphviz::Format::Png,
+            (Format::Pdf, _) => graphviz::Format::Pdf,
         };
         let limit = self.time_limit.map_or(TIME_LIMIT, Duration::from_secs);
+        let dot = render::dot(&graph, options);
         let picture =
             graphviz::run(&dot, format, PROGRAM, limit).map_err(|error| Failure::Message(error.to_string()))?;
         for warning in &picture.warnings {
             out.tell(&format!("Graphviz: {warning}"));
         }
-        self.write_picture(&picture.bytes, out)
+        Ok(picture.bytes)
     }
 
-    /// A picture must not take the place of a journey or a project file.
-    fn spare_sources(&self) -> Result<(), Failure> {
-        let target = std::fs::canonicalize(&self.output).unwrap_or_else(|_| self.output.clone());
-        let is_yaml = |path: &Path| path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-        let is_journey = std::fs::canonicalize(&self.file).is_ok_and(|file| file == target);
-        if self.output != Path::new("-") && (is_journey || is_yaml(&target)) {
-            let what =
-                if is_journey { "is the journey itself" } else { "would be a picture with the name of a YAML file" };
-            let message = format!("{} {what}; write the picture to another file", self.output.display());
-            return Err(Failure::Message(message));
-        }
-        Ok(())
-    }
-
-    /// Writes the picture, and says so where that cannot be seen.
-    fn write_picture(&self, bytes: &[u8], out: &Output) -> Result<(), Failure> {
-        if self.output == Path::new("-") {
-            return out.print_bytes(bytes);
-        }
-        write_file(&self.output, bytes)?;
-        out.tell(&format!("wrote {}", self.output.display()));
-        Ok(())
-    }
-
-    /// The format of the picture, which must be one that can be drawn.
-    fn format(&self) -> Result<Format, Failure> {
-        let known = || {
-            one_of(
-                Format::value_variants()
-                    .iter()
-                    .filter_map(|format| format.to_possible_value())
-                    .map(|value| value.get_name().to_owned())
-                    .collect::<Vec<_>>()
-                    .iter()
-                    .map(String::as_str),
-            )
+    /// Where the picture of a journey goes; `None`: to standard output.
+    fn target(&self, source: &Path, journey: &Journey, format: Format) -> Option<PathBuf> {
+        let extension = name(format);
+        let is_input = source == Path::new("<stdin>");
+        let file = match source.file_stem() {
+            Some(stem) if !is_input => {
+                let stem = stem.to_string_lossy();
+                format!("{}.{extension}", stem.strip_suffix(".journey").unwrap_or(&stem))
+            }
+            _ => format!("{}.{extension}", journey.id),
         };
-        let extension = self.output.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-        let format = match (self.format, &extension) {
-            (Some(format), _) => format,
-            (None, None) if self.output == Path::new("-") => Format::Dot,
-            (None, Some(extension)) if extension == "gv" => Format::Dot,
-            (None, Some(extension)) => Format::from_str(extension, true).map_err(|_| {
+        match (&self.output, &self.out_dir) {
+            (Some(output), _) => (output != Path::new("-")).then(|| output.clone()),
+            (None, Some(folder)) => Some(folder.join(file)),
+            (None, None) => (!is_input).then(|| source.with_file_name(file)),
+        }
+    }
+
+    /// No picture may take the place of a journey, of a project file, or of another picture.
+    fn spare_files(&self, groups: &[Loaded], pictures: &[Picture]) -> Result<(), Failure> {
+        let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let is_yaml = |path: &Path| path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        let sources = groups.iter().flat_map(|group| &group.files).map(|file| real(Path::new(file.source.name())));
+        let sources: Vec<PathBuf> = sources.collect();
+        let mut taken: HashMap<PathBuf, usize> = HashMap::new();
+        for path in pictures.iter().filter_map(|picture| picture.target.as_ref()) {
+            let target = real(path);
+            let what = if sources.contains(&target) {
+                "is the journey itself; write the picture to another file"
+            } else if is_yaml(&target) {
+                "would be a picture with the name of a YAML file; write it to another file"
+            } else if taken.insert(target, 1).is_some() {
+                "would be the picture of more than one journey; draw them into different folders"
+            } else {
+                continue;
+            };
+            return Err(Failure::Message(format!("{} {what}", path.display())));
+        }
+        Ok(())
+    }
+
+    /// The format of the pictures, which must be one that can be drawn.
+    fn format(&self) -> Result<Format, Failure> {
+        let output = self.output.as_deref().filter(|output| *output != Path::new("-"));
+        let extension = output.and_then(Path::extension).map(|extension| extension.to_string_lossy().to_lowercase());
+        let format = match (self.format, output, &extension) {
+            (Some(format), ..) => format,
+            (None, None, _) => Format::Svg,
+            (None, _, Some(extension)) if extension == "gv" => Format::Dot,
+            (None, _, Some(extension)) => Format::from_str(extension, true).map_err(|_| {
                 Failure::Message(format!("`.{extension}` is no format that polku draws; use {}", known()))
             })?,
-            (None, None) => {
+            (None, Some(output), None) => {
                 let message = format!(
                     "{} has no extension that says the format; use {}, or say it with --format",
-                    self.output.display(),
+                    output.display(),
                     known()
                 );
                 return Err(Failure::Message(message));
@@ -191,13 +282,25 @@ impl Render {
             (Format::Dot, Some(Engine::Graphviz)) => {
                 Err(Failure::Message("--engine graphviz draws svg, png and pdf; DOT needs no engine".into()))
             }
-            (Format::Dot, None) | (_, Some(Engine::Graphviz)) => Ok(format),
-            (_, None) => {
-                let message = "svg, png and pdf are drawn by Graphviz: add `--engine graphviz`, or write `.dot`";
-                Err(Failure::Message(message.into()))
+            (Format::Png | Format::Pdf, None) => {
+                let name = name(format);
+                let message = format!("{name} is drawn by Graphviz: add `--engine graphviz`, or draw svg");
+                Err(Failure::Message(message))
             }
+            _ => Ok(format),
         }
     }
+}
+
+/// What a format is called, and its extension.
+fn name(format: Format) -> String {
+    format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+/// The formats that there are.
+fn known() -> String {
+    let names: Vec<String> = Format::value_variants().iter().map(|format| name(*format)).collect();
+    one_of(names.iter().map(String::as_str))
 }
 
 fn persona(journey: &Journey, id: &str) -> Result<PersonaIx, Failure> {

@@ -9,58 +9,26 @@
 mod labels;
 mod quote;
 
-use std::collections::BTreeSet;
-
 use graphviz_rust::dot_structures::{
     Attribute, Edge, EdgeTy, Graph, GraphAttributes, Id, Node as DotNode, NodeId, Stmt, Subgraph, Vertex,
 };
 use graphviz_rust::printer::{DotPrinter, PrinterContext};
-use petgraph::graph::{EdgeIndex, NodeIndex};
+use petgraph::graph::NodeIndex;
 
-use self::quote::{named, quoted};
-use super::Theme;
+use self::quote::quoted;
+use super::flow::{Direction, Flow, FlowOptions, Way};
+use super::text::named;
 use super::theme::{Colour, Palette};
-use crate::graph::{JourneyGraph, Transition, TransitionKind};
-use crate::model::{Contact, Journey, Ownership, PersonaIx, PersonaSet, Stage, TouchpointIx, is_safe_address};
-use crate::words::{Lang, Word};
-
-/// Where a picture goes on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// From left to right.
-    #[default]
-    Right,
-    /// From top to bottom.
-    Down,
-}
-
-/// How a journey is drawn as DOT.
-#[derive(Clone, Debug)]
-pub struct DotOptions {
-    /// The colours as a whole.
-    pub theme: Theme,
-    /// Colours of ownerships that differ from the theme's.
-    pub colours: Vec<(Ownership, Colour)>,
-    /// Where the journey goes on.
-    pub direction: Direction,
-    /// The language of the tool's words; `None`: the journey's.
-    pub lang: Option<Lang>,
-    /// The one persona whose touchpoints and ways are drawn; `None`: everybody's.
-    pub persona: Option<PersonaIx>,
-}
-
-impl Default for DotOptions {
-    fn default() -> Self {
-        DotOptions { theme: Theme::Light, colours: Vec::new(), direction: Direction::Right, lang: None, persona: None }
-    }
-}
+use crate::graph::{JourneyGraph, TransitionKind};
+use crate::model::{Contact, Stage, TouchpointIx, is_safe_address};
+use crate::words::Word;
 
 /// A journey as DOT text. The same journey and options give the same bytes.
 ///
 /// ```
 /// use polku::graph::JourneyGraph;
 /// use polku::model::{self, Catalog};
-/// use polku::render::{self, DotOptions};
+/// use polku::render::{self, FlowOptions};
 /// use polku::source::Source;
 ///
 /// let text = "
@@ -70,10 +38,10 @@ impl Default for DotOptions {
 ///   - { id: purchase, touchpoints: Order at the counter }
 /// ";
 /// let (journey, _) = model::load(&Source::new("pancake.yaml", text), &Catalog::default());
-/// let dot = render::dot(&JourneyGraph::new(&journey.unwrap()), &DotOptions::default());
+/// let dot = render::dot(&JourneyGraph::new(&journey.unwrap()), &FlowOptions::default());
 /// assert!(dot.contains(r#""a-friends-tip" -> "order-at-the-counter""#));
 /// ```
-pub fn dot(graph: &JourneyGraph<'_>, options: &DotOptions) -> String {
+pub fn dot(graph: &JourneyGraph<'_>, options: &FlowOptions) -> String {
     // A context keeps the state of what it has printed, so each print has a fresh one.
     let mut text = dot_graph(graph, options).print(&mut PrinterContext::default());
     text.push('\n');
@@ -81,17 +49,17 @@ pub fn dot(graph: &JourneyGraph<'_>, options: &DotOptions) -> String {
 }
 
 /// A journey as the syntax tree of DOT.
-pub fn dot_graph(graph: &JourneyGraph<'_>, options: &DotOptions) -> Graph {
-    let flow = Flow::new(graph, options);
-    let mut stmts = flow.defaults();
+pub fn dot_graph(graph: &JourneyGraph<'_>, options: &FlowOptions) -> Graph {
+    let dot = Dot::new(graph, options);
+    let mut stmts = dot.defaults();
     // dot begins with its nodes in the order in which it meets them, and hardly leaves it: by the
     // ways, what goes back keeps to one side; by the stages, it winds around them.
-    stmts.extend(flow.ways.iter().map(|way| flow.way(way)));
-    stmts.extend(flow.stages());
-    stmts.extend(flow.starts());
-    stmts.extend(flow.ends());
-    stmts.extend(flow.ruler());
-    Graph::DiGraph { id: quoted(&flow.journey.id), strict: false, stmts }
+    stmts.extend(dot.flow.ways.iter().map(|way| dot.way(way)));
+    stmts.extend(dot.stages());
+    stmts.extend(dot.starts());
+    stmts.extend(dot.ends());
+    stmts.extend(dot.ruler());
+    Graph::DiGraph { id: quoted(&dot.flow.journey.id), strict: false, stmts }
 }
 
 /// The first of these fonts that is found.
@@ -146,84 +114,39 @@ const fn line(kind: TransitionKind) -> [(&'static str, &'static str); 4] {
     [("style", style), ("penwidth", width), ("arrowhead", head), ("weight", weight)]
 }
 
-/// A transition that is drawn.
-struct Way<'a> {
-    edge: EdgeIndex,
-    from: NodeIndex,
-    to: NodeIndex,
-    transition: &'a Transition,
-}
-
-/// What is drawn of a journey, and how.
-struct Flow<'a> {
-    graph: &'a JourneyGraph<'a>,
-    journey: &'a Journey,
-    options: &'a DotOptions,
-    lang: Lang,
-    palette: Palette,
-    /// The personas that are looked at.
-    personas: PersonaSet,
+/// The flow view, and at which rank everything stands in it.
+struct Dot<'a> {
+    flow: Flow<'a>,
     /// The touchpoints of each rank, in document order.
     ranks: Vec<Vec<TouchpointIx>>,
     /// The first rank of each stage.
     first_ranks: Vec<usize>,
-    /// In document order of their starts.
-    ways: Vec<Way<'a>>,
 }
 
-impl<'a> Flow<'a> {
-    fn new(graph: &'a JourneyGraph<'a>, options: &'a DotOptions) -> Self {
-        let journey = graph.journey();
-        let one = options.persona.filter(|persona| persona.index() < journey.persona_count());
-        let personas = one.map_or(journey.all_personas(), |persona| [persona].into_iter().collect());
-        let mut flow = Flow {
-            graph,
-            journey,
-            options,
-            lang: options.lang.unwrap_or_else(|| Lang::of(journey.lang.as_ref().map(|lang| lang.value.as_str()))),
-            palette: Palette::new(options.theme, &options.colours),
-            personas,
-            ranks: Vec::new(),
-            first_ranks: Vec::new(),
-            ways: Vec::new(),
-        };
-        flow.find_ways();
-        flow.find_ranks();
-        flow
-    }
-
-    /// The touchpoints that are drawn, in document order.
-    fn touchpoints(&self) -> impl Iterator<Item = TouchpointIx> {
-        (0..self.journey.touchpoints.len()).map(TouchpointIx::from).filter(|&ix| self.is_drawn(ix))
-    }
-
-    fn find_ways(&mut self) {
-        let mut ways = Vec::with_capacity(self.graph.graph().edge_count());
-        for from in self.touchpoints().map(|ix| self.graph.node(ix)) {
-            let leaving = self.graph.transitions(from);
-            let taken = leaving.filter(|(_, _, transition)| !transition.personas.and(self.personas).is_empty());
-            ways.extend(taken.map(|(edge, to, transition)| Way { edge, from, to, transition }));
-        }
-        self.ways = ways;
+impl<'a> Dot<'a> {
+    fn new(graph: &'a JourneyGraph<'a>, options: &'a FlowOptions) -> Self {
+        let mut dot = Dot { flow: Flow::new(graph, options), ranks: Vec::new(), first_ranks: Vec::new() };
+        dot.find_ranks();
+        dot
     }
 
     /// Ranks the touchpoints: each stage begins where the one before it has ended, and inside it a
     /// touchpoint stands after all that lead on to it. O(touchpoints + transitions).
     fn find_ranks(&mut self) {
         let mut ranks: Vec<Vec<TouchpointIx>> = Vec::new();
-        let mut least = vec![0; self.journey.touchpoints.len()];
-        let mut ways = self.ways.iter().peekable();
-        for stage in &self.journey.stages {
+        let mut least = vec![0; self.flow.journey.touchpoints.len()];
+        let mut ways = self.flow.ways.iter().peekable();
+        for stage in &self.flow.journey.stages {
             let first = ranks.len();
             self.first_ranks.push(first);
             // A stage in which nothing is drawn has a rank all the same, or it would not be seen.
             ranks.push(Vec::new());
-            for ix in stage.touchpoints.clone().map(TouchpointIx).filter(|&ix| self.is_drawn(ix)) {
+            for ix in stage.touchpoints.clone().map(TouchpointIx).filter(|&ix| self.flow.is_drawn(ix)) {
                 let rank = least[ix.index()].max(first);
                 ranks.resize_with(ranks.len().max(rank + 1), Vec::new);
                 ranks[rank].push(ix);
-                while let Some(way) = ways.next_if(|way| way.from == self.graph.node(ix)) {
-                    if let Some(later) = self.graph.touchpoint(way.to).filter(|&to| to > ix) {
+                while let Some(way) = ways.next_if(|way| way.from == self.flow.graph.node(ix)) {
+                    if let Some(later) = self.flow.graph.touchpoint(way.to).filter(|&to| to > ix) {
                         least[later.index()] = least[later.index()].max(rank + 1);
                     }
                 }
@@ -232,14 +155,10 @@ impl<'a> Flow<'a> {
         self.ranks = ranks;
     }
 
-    fn is_drawn(&self, ix: TouchpointIx) -> bool {
-        !self.journey.touchpoint(ix).personas.and(self.personas).is_empty()
-    }
-
     /// What holds for the picture as a whole, for all nodes and for all edges.
     fn defaults(&self) -> Vec<Stmt> {
-        let Palette { paper, ink, quiet, .. } = &self.palette;
-        let rankdir = match self.options.direction {
+        let Palette { paper, ink, quiet, .. } = &self.flow.palette;
+        let rankdir = match self.flow.options.direction {
             Direction::Right => "LR",
             Direction::Down => "TB",
         };
@@ -254,17 +173,17 @@ impl<'a> Flow<'a> {
 
     /// The stages as clusters.
     fn stages(&self) -> impl Iterator<Item = Stmt> {
-        self.journey.stages.iter().zip(&self.first_ranks).map(|(stage, &first)| self.stage(stage, first))
+        self.flow.journey.stages.iter().zip(&self.first_ranks).map(|(stage, &first)| self.stage(stage, first))
     }
 
     fn stage(&self, stage: &Stage, first: usize) -> Stmt {
         let own = [
             attribute("label", self.stage_label(stage)),
-            attribute("fillcolor", colour(self.palette.stage)),
-            attribute("color", colour(self.palette.rule)),
+            attribute("fillcolor", colour(self.flow.palette.stage)),
+            attribute("color", colour(self.flow.palette.rule)),
         ];
         let mut stmts: Vec<Stmt> = fixed(STAGE).chain(own).map(Stmt::Attribute).collect();
-        let drawn = stage.touchpoints.clone().map(TouchpointIx).filter(|&ix| self.is_drawn(ix));
+        let drawn = stage.touchpoints.clone().map(TouchpointIx).filter(|&ix| self.flow.is_drawn(ix));
         stmts.extend(drawn.map(|ix| self.touchpoint(ix)));
         if self.ranks[first].is_empty() {
             // dot does not draw a cluster with nothing in it.
@@ -274,10 +193,10 @@ impl<'a> Flow<'a> {
     }
 
     fn touchpoint(&self, ix: TouchpointIx) -> Stmt {
-        let touchpoint = self.journey.touchpoint(ix);
-        let tone = self.palette.tone(touchpoint.ownership.map(|at| at.value));
+        let touchpoint = self.flow.journey.touchpoint(ix);
+        let tone = self.flow.palette.tone(touchpoint.ownership.map(|at| at.value));
         let own = [
-            attribute("label", self.touchpoint_label(touchpoint)),
+            attribute("label", self.touchpoint_label(ix)),
             attribute("color", colour(tone.line)),
             attribute("fillcolor", colour(tone.fill)),
         ];
@@ -291,32 +210,33 @@ impl<'a> Flow<'a> {
 
     /// A dot and an arrow for each touchpoint at which a persona begins.
     fn starts(&self) -> Vec<Stmt> {
-        let quiet =
-            || [attribute("color", colour(self.palette.quiet)), attribute("fillcolor", colour(self.palette.quiet))];
-        let arrow = |start, ix| edge(start, self.id(ix), [attribute("tooltip", quoted(self.lang.word(Word::Start)))]);
-        self.entries()
+        let quiet = || {
+            [
+                attribute("color", colour(self.flow.palette.quiet)),
+                attribute("fillcolor", colour(self.flow.palette.quiet)),
+            ]
+        };
+        let arrow =
+            |start, ix| edge(start, self.id(ix), [attribute("tooltip", quoted(self.flow.lang.word(Word::Start)))]);
+        self.flow
+            .entries()
             .into_iter()
             .flat_map(|ix| {
-                let start = quoted(&format!(":start:{}", self.journey.touchpoint(ix).id.value));
+                let start = quoted(&format!(":start:{}", self.flow.journey.touchpoint(ix).id.value));
                 [node(start.clone(), fixed(START).chain(quiet())), arrow(start, ix)]
             })
             .collect()
     }
 
-    /// Where the personas that are looked at begin.
-    fn entries(&self) -> BTreeSet<TouchpointIx> {
-        self.personas.iter().flat_map(|persona| self.graph.entries(persona)).copied().collect()
-    }
-
     /// The ends that are reached.
     fn ends(&self) -> impl Iterator<Item = Stmt> {
-        let ends = [(self.graph.done(), DONE, Word::Done), (self.graph.lost(), LOST, Word::Lost)];
-        let reached = ends.into_iter().filter(|(end, ..)| self.ways.iter().any(|way| way.to == *end));
+        let ends = [(self.flow.graph.done(), DONE, Word::Done), (self.flow.graph.lost(), LOST, Word::Lost)];
+        let reached = ends.into_iter().filter(|(end, ..)| self.flow.ways.iter().any(|way| way.to == *end));
         reached.map(|(end, sign, word)| {
             let own = [
-                attribute("label", quoted(&format!("{sign} {}", self.lang.word(word)))),
-                attribute("color", colour(self.palette.rule)),
-                attribute("fontcolor", colour(self.palette.quiet)),
+                attribute("label", quoted(&format!("{sign} {}", self.flow.lang.word(word)))),
+                attribute("color", colour(self.flow.palette.rule)),
+                attribute("fontcolor", colour(self.flow.palette.quiet)),
             ];
             node(self.node_id(end), fixed(END).chain(own))
         })
@@ -327,7 +247,7 @@ impl<'a> Flow<'a> {
         let label = self.way_label(way).map(|label| attribute("label", label));
         // What goes back must not pull the stages out of their order.
         let back = (way.to <= way.from).then(|| attribute("constraint", quoted("false")));
-        let own = [attribute("color", colour(self.palette.transition(kind)))];
+        let own = [attribute("color", colour(self.flow.palette.transition(kind)))];
         edge(self.node_id(way.from), self.node_id(way.to), fixed(line(kind)).chain(own).chain(label).chain(back))
     }
 
@@ -348,13 +268,13 @@ impl<'a> Flow<'a> {
     }
 
     fn id(&self, ix: TouchpointIx) -> Id {
-        quoted(&self.journey.touchpoint(ix).id.value)
+        quoted(&self.flow.journey.touchpoint(ix).id.value)
     }
 
     fn node_id(&self, node: NodeIndex) -> Id {
-        match self.graph.touchpoint(node) {
+        match self.flow.graph.touchpoint(node) {
             Some(ix) => self.id(ix),
-            None if node == self.graph.done() => quoted("done"),
+            None if node == self.flow.graph.done() => quoted("done"),
             None => quoted("lost"),
         }
     }

@@ -123,8 +123,29 @@ pub(super) struct Tone {
     pub fill: Colour,
     /// Its outline.
     pub line: Colour,
-    /// Its sign and the small text in it.
+    /// Its sign.
     pub accent: Colour,
+    /// The small text in it.
+    pub quiet: Colour,
+    /// Lines in it that stand back.
+    pub rule: Colour,
+}
+
+impl Tone {
+    /// Text of a colour on a ground.
+    pub fn on(ground: Colour, text: Colour, palette: &Palette) -> Self {
+        Tone { fill: ground, line: text, accent: text, quiet: palette.quiet, rule: palette.rule }
+    }
+
+    /// A colour as text on this ground.
+    pub fn legible(&self, colour: Colour, ink: Colour) -> Colour {
+        colour.legible(self.fill, ink, TEXT)
+    }
+
+    /// A colour as a line on this ground.
+    pub fn visible(&self, colour: Colour, ink: Colour) -> Colour {
+        colour.legible(self.fill, ink, LINE)
+    }
 }
 
 /// The colours of a picture.
@@ -139,6 +160,9 @@ pub(super) struct Palette {
     pub stage: Colour,
     /// The outline of a stage.
     pub rule: Colour,
+    /// An experience below what was expected, and one above.
+    pub worse: Colour,
+    pub better: Colour,
     tint: u16,
     colours: Vec<(Ownership, Colour)>,
     plain: bool,
@@ -155,6 +179,8 @@ impl Palette {
             quiet: paper.mixed(ink, 65).legible(ground, ink, TEXT),
             stage: ground,
             rule: paper.mixed(ink, 18),
+            worse: if theme == Theme::Print { ink } else { Colour::new(0xc2410c) },
+            better: if theme == Theme::Print { ink } else { Colour::new(0x0f766e) },
             tint,
             colours: colours.to_vec(),
             plain: theme == Theme::Print,
@@ -164,7 +190,7 @@ impl Palette {
     /// The colours of touchpoints of an ownership, or of those that state none.
     pub fn tone(&self, ownership: Option<Ownership>) -> Tone {
         let Some(ownership) = ownership else {
-            return Tone { fill: self.paper, line: self.quiet, accent: self.quiet };
+            return Tone::on(self.paper, self.quiet, self);
         };
         let own = self.colours.iter().rev().find(|(of, _)| *of == ownership).map(|(_, colour)| *colour);
         let accent = match own {
@@ -173,7 +199,13 @@ impl Palette {
         };
         let tinted = self.paper.mixed(accent, self.tint);
         let fill = if contrast(tinted, self.ink) < TEXT { self.paper } else { tinted };
-        Tone { fill, line: accent.legible(self.stage, self.ink, LINE), accent: accent.legible(fill, self.ink, TEXT) }
+        Tone {
+            fill,
+            line: accent.legible(self.stage, self.ink, LINE),
+            accent: accent.legible(fill, self.ink, TEXT),
+            quiet: self.quiet.legible(fill, self.ink, TEXT),
+            rule: fill.mixed(self.ink, 22),
+        }
     }
 
     /// The colour of transitions of a kind, and of their labels.
@@ -216,6 +248,8 @@ mod tests {
                     let tone = palette.tone(ownership);
                     legible(palette.ink, tone.fill);
                     legible(tone.accent, tone.fill);
+                    legible(tone.quiet, tone.fill);
+                    legible(tone.legible(palette.transition(TransitionKind::Recovery), palette.ink), tone.fill);
                     assert!(contrast(tone.line, palette.stage) >= LINE);
                 }
                 for kind in TransitionKind::ALL {

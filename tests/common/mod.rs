@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use polku::Journey;
 use tempfile::TempDir;
 
 /// A run of the binary in a folder of its own: `Run::new().file(..).args(..).go()`.
@@ -43,10 +44,11 @@ impl Run {
         self
     }
 
-    /// With a journey that is shipped.
+    /// With a journey that is shipped, and the project file that goes with it.
     pub fn shipped(self, name: &str) -> Self {
         let text = fs::read(shipped().join(name)).unwrap();
-        self.file(&format!("journeys/{name}"), text)
+        let project = fs::read(shipped().with_file_name("polku.yaml")).unwrap();
+        self.file(&format!("journeys/{name}"), text).file("polku.yaml", project)
     }
 
     pub fn args<'a>(mut self, args: impl IntoIterator<Item = &'a str>) -> Self {
@@ -85,14 +87,19 @@ pub fn shipped() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/journeys"))
 }
 
-/// The shipped journeys, by name.
-pub fn shipped_journeys() -> Vec<(String, String)> {
-    let mut journeys: Vec<(String, String)> = fs::read_dir(shipped())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
-        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap()))
-        .collect();
-    journeys.sort();
-    journeys
+/// The files of the shipped journeys.
+pub fn shipped_names() -> Vec<String> {
+    let entries = fs::read_dir(shipped()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = entries.filter(|name| name.ends_with(".yaml")).collect();
+    names.sort();
+    names
+}
+
+/// The shipped journeys.
+pub fn shipped_journeys() -> Vec<Journey> {
+    let load = |name: String| {
+        let loaded = polku::load_file(shipped().join(&name)).unwrap();
+        loaded.journey.unwrap_or_else(|| panic!("{name}: {:#?}", loaded.diagnostics))
+    };
+    shipped_names().into_iter().map(load).collect()
 }

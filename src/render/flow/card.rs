@@ -1,0 +1,342 @@
+//! What stands in a card and below it, measured: lines of text, scores, marks, and a tag for each way that
+//! says anything.
+//!
+//! Heights are multiples of [`UNIT`], so that what leaves cards and what enters them meets the channels at
+//! heights that never coincide.
+
+use super::grid::Grid;
+use super::{Flow, Way, WayLabel};
+use crate::graph::TransitionKind;
+use crate::model::{PersonaSet, Touchpoint};
+use crate::render::text::{Face, Font, Line, wrap};
+
+/// The unit of heights. Each sort of port has a remainder of its own by it.
+pub(super) const UNIT: i32 = 16;
+/// How wide a card is.
+pub(super) const WIDTH: i32 = 216;
+/// Where the text of a card begins, and where it ends.
+pub(super) const TEXT_LEFT: i32 = 14;
+pub(super) const TEXT_RIGHT: i32 = WIDTH - 12;
+/// Where the way to the next card below runs, and where tags begin beside it.
+pub(super) const TRUNK: i32 = 18;
+pub(super) const TAG_LEFT: i32 = 34;
+/// The room beside the text of a tag, and the one for its sign.
+pub(super) const TAG_PAD: i32 = 8;
+pub(super) const SIGN: i32 = 15;
+/// Between a card and its first tag, and between tags.
+pub(super) const TAG_GAP: i32 = 8;
+/// Above the first line of a card.
+pub(super) const PAD: i32 = 9;
+
+pub(super) const NAME: Font = Font::new(Face::Bold, 13.0);
+pub(super) const SMALL: Font = Font::new(Face::Regular, 10.5);
+pub(super) const STRONG: Font = Font::new(Face::Bold, 10.5);
+pub(super) const MARK: Font = Font::new(Face::Bold, 9.0);
+
+/// How wide the scale of a score is.
+pub(super) const SCALE: i32 = 60;
+const NAME_LINE: i32 = 17;
+const SMALL_LINE: i32 = 15;
+const TAG_LINE: i32 = 16;
+/// Around the letters of a mark.
+pub(super) const MARK_PAD: f64 = 5.0;
+
+/// A card: what stands in it, and the tags below.
+pub(super) struct Card {
+    pub rows: Vec<Row>,
+    pub height: i32,
+    pub tags: Vec<Tag>,
+    /// The height of the card with everything that hangs below it.
+    pub whole: i32,
+}
+
+/// A line in a card or in a tag.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    /// The upper side, from that of the card or the tag.
+    pub top: i32,
+    pub height: i32,
+    pub content: Content,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Content {
+    Text(Line, Style),
+    /// Expectation and experience, their numbers, and whose they are, where that fits.
+    Score(Option<f64>, Option<f64>, Line, Option<Line>),
+    /// Personas, by their marks.
+    Marks(Line),
+}
+
+/// What a line of text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    Name,
+    Quiet,
+    /// In the colour of recoveries.
+    Recovery,
+    /// The first words of a tag, and the others.
+    TagHead,
+    TagText,
+}
+
+impl Style {
+    pub fn font(self) -> Font {
+        match self {
+            Style::Name => NAME,
+            Style::Quiet | Style::Recovery | Style::TagText => SMALL,
+            Style::TagHead => STRONG,
+        }
+    }
+}
+
+/// What stands at a way.
+pub(super) struct Tag {
+    pub kind: TransitionKind,
+    pub form: TagForm,
+    /// The upper side, from that of the card.
+    pub top: i32,
+    pub height: i32,
+    pub width: i32,
+    /// Empty where the sign says all.
+    pub rows: Vec<Row>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TagForm {
+    /// A line leaves it.
+    Leaves,
+    /// The customer's path ends here.
+    Done,
+    Lost,
+    /// Text beside the way to the next card below.
+    Beside,
+}
+
+/// The ways that leave a card, by how they do.
+pub(super) struct Leaving {
+    /// With a tag.
+    pub tagged: Vec<(usize, TagForm)>,
+    /// From the side of the card: they have nothing to say.
+    pub plain: Vec<usize>,
+    /// Straight to the card below.
+    pub down: Option<(u32, TransitionKind)>,
+}
+
+/// How the ways of a card leave it. `ways` are the positions of its own.
+pub(super) fn leaving(flow: &Flow<'_>, grid: &Grid, card: u32, ways: std::ops::Range<usize>) -> Leaving {
+    let below = grid.below(card);
+    let mut leaving = Leaving { tagged: Vec::new(), plain: Vec::new(), down: None };
+    for index in ways {
+        let way = &flow.ways[index];
+        let target = grid.target(flow, way);
+        let silent = shown_label(flow, grid, way).is_empty();
+        match target {
+            None if way.to == flow.graph.done() => leaving.tagged.push((index, TagForm::Done)),
+            None => leaving.tagged.push((index, TagForm::Lost)),
+            Some(to) if Some(to) == below && to > card => {
+                leaving.down = Some((to, way.transition.kind));
+                if !silent {
+                    leaving.tagged.push((index, TagForm::Beside));
+                }
+            }
+            Some(_) if silent => leaving.plain.push(index),
+            Some(_) => leaving.tagged.push((index, TagForm::Leaves)),
+        }
+    }
+    // Ends and ways to elsewhere first; what stands beside the way down leads over to the next card.
+    leaving.tagged.sort_by_key(|(_, form)| match form {
+        TagForm::Leaves => 0,
+        TagForm::Done | TagForm::Lost => 1,
+        TagForm::Beside => 2,
+    });
+    leaving
+}
+
+/// What is shown at a way: from one step of a recovery to the next, the lane says what it is.
+fn shown_label(flow: &Flow<'_>, grid: &Grid, way: &Way<'_>) -> WayLabel {
+    let mut label = flow.way_label(way);
+    let in_lane = |node| {
+        flow.graph
+            .touchpoint(node)
+            .is_some_and(|ix| grid.card_of[ix.index()].is_some() && !flow.journey.touchpoint(ix).recovers.is_empty())
+    };
+    if way.transition.kind == TransitionKind::Recovery && in_lane(way.from) && in_lane(way.to) {
+        label.word = None;
+    }
+    label
+}
+
+impl Card {
+    /// Measures a card. At each side it has room for so many ports.
+    pub fn new(flow: &Flow<'_>, grid: &Grid, card: u32, leaving: &Leaving, ports: usize) -> Self {
+        let ix = grid.cards[card as usize];
+        let touchpoint = flow.journey.touchpoint(ix);
+        let mut column = Rows::new(PAD, f64::from(TEXT_RIGHT - TEXT_LEFT));
+        // The sign of its ownership stands in the upper right corner.
+        column.text_after(f64::from(SIGN), flow.name(ix), Style::Name, NAME_LINE);
+        column.text(flow.places(touchpoint), Style::Quiet, SMALL_LINE);
+        column.text(flow.wait(touchpoint), Style::Quiet, SMALL_LINE);
+        column.scores(flow, touchpoint);
+        column.text(flow.makes_good(touchpoint), Style::Recovery, SMALL_LINE);
+        let needed = (column.bottom + PAD - 3).max((ports as i32 + 1) * UNIT);
+        let height = (needed + UNIT - 1) / UNIT * UNIT;
+        let mut whole = height;
+        let mut tags = Vec::with_capacity(leaving.tagged.len());
+        for &(way, form) in &leaving.tagged {
+            let tag = Tag::new(flow, grid, way, form, whole + TAG_GAP);
+            whole = tag.top + tag.height;
+            tags.push(tag);
+        }
+        Card { rows: column.rows, height, tags, whole }
+    }
+}
+
+impl Tag {
+    fn new(flow: &Flow<'_>, grid: &Grid, index: usize, form: TagForm, top: i32) -> Self {
+        let way = &flow.ways[index];
+        let kind = way.transition.kind;
+        let label = shown_label(flow, grid, way);
+        let end = match form {
+            TagForm::Done => Some(crate::words::Word::Done),
+            TagForm::Lost => Some(crate::words::Word::Lost),
+            TagForm::Leaves | TagForm::Beside => label.word,
+        };
+        let sign = if has_sign(kind) { SIGN } else { 0 };
+        let beside = form == TagForm::Beside;
+        let inner = WIDTH - TAG_LEFT - 2 * TAG_PAD - sign;
+        let mut rows = Rows::new(4, f64::from(inner));
+        let head = super::joined(end.map(|word| flow.lang.word(word).to_owned()).into_iter().chain(label.share));
+        rows.text(head, Style::TagHead, TAG_LINE);
+        rows.text(label.when, Style::TagText, TAG_LINE);
+        if let Some(whom) = label.whom {
+            rows.marks(flow, whom, TAG_LINE);
+        }
+        let widest = rows.rows.iter().map(|row| row.content.width()).fold(0.0, f64::max).ceil() as i32;
+        let width = if beside { WIDTH - TAG_LEFT } else { (widest + sign + 2 * TAG_PAD).max(24) };
+        // A line at least, so that a sign has its room.
+        let height = (rows.bottom + 4).max(TAG_LINE + 8);
+        Tag { kind, form, top, height, width, rows: rows.rows }
+    }
+
+    /// The height of the line that leaves it to the right, from the top of the card.
+    pub fn right_port(&self) -> i32 {
+        self.top + 12
+    }
+
+    /// The height of the line that leaves it to the left.
+    pub fn left_port(&self) -> i32 {
+        self.top + 16
+    }
+}
+
+/// Whether a way of a kind has a sign before its words.
+pub(super) fn has_sign(kind: TransitionKind) -> bool {
+    kind != TransitionKind::Forward
+}
+
+impl Content {
+    pub fn width(&self) -> f64 {
+        match self {
+            Content::Text(line, _) => line.width,
+            Content::Score(_, _, line, _) => f64::from(SCALE + 8) + line.width,
+            Content::Marks(line) => line.width + 2.0 * MARK_PAD,
+        }
+    }
+}
+
+/// Rows that are set one below the other.
+struct Rows {
+    rows: Vec<Row>,
+    bottom: i32,
+    most: f64,
+}
+
+impl Rows {
+    fn new(top: i32, most: f64) -> Self {
+        Rows { rows: Vec::new(), bottom: top, most }
+    }
+
+    fn push(&mut self, content: Content, height: i32) {
+        self.rows.push(Row { top: self.bottom, height, content });
+        self.bottom += height;
+    }
+
+    fn text(&mut self, text: Option<String>, style: Style, height: i32) {
+        if let Some(text) = text {
+            self.text_after(0.0, &text, style, height);
+        }
+    }
+
+    /// A text beside something that takes so much of its width.
+    fn text_after(&mut self, taken: f64, text: &str, style: Style, height: i32) {
+        for line in wrap(text, style.font(), self.most - taken) {
+            self.push(Content::Text(line, style), height);
+        }
+    }
+
+    /// The scores of each group of personas, and whom a touchpoint serves where that is not everybody.
+    fn scores(&mut self, flow: &Flow<'_>, touchpoint: &Touchpoint) {
+        let served = flow.serves(touchpoint);
+        let groups = flow.scores(touchpoint);
+        let all = touchpoint.personas.and(flow.personas);
+        if let Some(served) = served.filter(|_| groups.iter().all(|(personas, ..)| *personas != all)) {
+            self.marks(flow, served, SMALL_LINE);
+        }
+        for (personas, expectation, experience) in groups {
+            let number = |score: Option<f64>| score.map_or("–".to_owned(), |score| flow.lang.number(score));
+            let text = match (expectation, experience) {
+                (Some(_), None) => number(expectation),
+                _ => format!("{} → {}", number(expectation), number(experience)),
+            };
+            let line = Line { width: SMALL.width(&text), text };
+            let mut whose = None;
+            if personas != all || served.is_some() {
+                let text = marks(personas);
+                let mark = Line { width: MARK.width(&text), text };
+                if f64::from(SCALE + 16) + line.width + mark.width + 2.0 * MARK_PAD <= self.most {
+                    whose = Some(mark);
+                } else {
+                    self.marks(flow, personas, SMALL_LINE);
+                }
+            }
+            self.push(Content::Score(expectation, experience, line, whose), SMALL_LINE);
+        }
+    }
+
+    fn marks(&mut self, flow: &Flow<'_>, personas: PersonaSet, height: i32) {
+        // One persona alone in a journey is never marked.
+        if flow.journey.definitions.personas.is_empty() {
+            return;
+        }
+        for line in wrap(&marks(personas), MARK, self.most - 2.0 * MARK_PAD) {
+            self.push(Content::Marks(line), height);
+        }
+    }
+}
+
+/// The marks of personas: letters in the order of the journey, runs of three and more in short.
+pub(super) fn marks(personas: PersonaSet) -> String {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for persona in personas.iter() {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == persona.0 => *last += 1,
+            _ => runs.push((persona.0, persona.0)),
+        }
+    }
+    let parts = runs.into_iter().flat_map(|(first, last)| match last - first {
+        0 => vec![mark(first)],
+        1 => vec![mark(first), mark(last)],
+        _ => vec![format!("{}–{}", mark(first), mark(last))],
+    });
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// The mark of a persona: A to Z, then A1 to Z1, and so on.
+pub(super) fn mark(persona: u32) -> String {
+    let letter = char::from(b'A' + (persona % 26) as u8);
+    match persona / 26 {
+        0 => letter.to_string(),
+        round => format!("{letter}{round}"),
+    }
+}

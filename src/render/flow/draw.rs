@@ -1,0 +1,403 @@
+//! From what stands where to a scene.
+
+use super::card::{
+    Card, Content, MARK, MARK_PAD, Row, SCALE, SIGN, SMALL, STRONG, Style, TAG_LEFT, TAG_PAD, TEXT_LEFT, TEXT_RIGHT,
+    Tag, TagForm, WIDTH, has_sign,
+};
+use super::grid::Grid;
+use super::legend::legend;
+use super::lines::{self, Drawn};
+use super::plan::{Heads, Plan, SHOULDER, round};
+use super::routes::Routes;
+use super::{Direction, Flow, capitalised, kind_word};
+use crate::graph::TransitionKind;
+use crate::model::{Contact, Stage, TouchpointIx, is_safe_address};
+use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke, Text};
+use crate::render::signs;
+use crate::render::text::{Face, Font, Line, clean, wrap};
+use crate::render::theme::{Colour, Palette, Tone};
+use crate::words::Word;
+
+/// Around the whole picture.
+const MARGIN: i32 = 32;
+/// How wide the names of stages are where they stand at the left.
+const STAGE_LEFT: i32 = 140;
+/// How far the ground of a lane stands inside that of its stage.
+const LANE_INSET: i32 = 5;
+/// How wide a heading is at most.
+const HEADING: f64 = 760.0;
+
+const TITLE: Font = Font::new(Face::Bold, 22.0);
+const SUBTITLE: Font = Font::new(Face::Bold, 12.0);
+const SUMMARY: Font = Font::new(Face::Regular, 12.0);
+const STAGE: Font = Font::new(Face::Bold, 14.0);
+const KIND: Font = Font::new(Face::Regular, 10.5);
+
+/// Lines of text, each with its font and how far it is below the one before.
+type Lines = Vec<(Line, Font, i32)>;
+
+pub(super) fn scene(flow: &Flow<'_>) -> Scene {
+    let grid = Grid::new(flow);
+    let routes = Routes::new(flow, &grid);
+    let artist = Artist::new(flow, &grid);
+    let plan = Plan::new(flow, &grid, &routes, &artist.heads);
+    artist.paint(&grid, &routes, &plan)
+}
+
+struct Artist<'a> {
+    flow: &'a Flow<'a>,
+    heads: Heads,
+    /// The names of the stages.
+    stages: Vec<Lines>,
+    /// The name of the lanes, if there are any.
+    lane: Lines,
+    items: Vec<Item>,
+    /// Where the upper left corner of the plan stands.
+    left: f64,
+    top: f64,
+}
+
+impl<'a> Artist<'a> {
+    fn new(flow: &'a Flow<'a>, grid: &Grid) -> Self {
+        let right = flow.options.direction == Direction::Right;
+        let most = f64::from(if right { WIDTH } else { STAGE_LEFT });
+        let stages: Vec<Lines> = flow.journey.stages.iter().map(|stage| stage_lines(flow, stage, most)).collect();
+        let has_lane = grid.stages.iter().any(|(_, lane)| lane.is_some());
+        let lane = if has_lane { lane_lines(flow) } else { Lines::new() };
+        let least = |lines: &Lines| lines.iter().map(|(_, _, height)| height).sum::<i32>() + 20;
+        let lane_head = round(least(&lane));
+        let heads = if right {
+            let highest = stages.iter().map(least).max().unwrap_or(0);
+            Heads { above: vec![round(highest).max(lane_head)], least: vec![0], top: 0, left: 0 }
+        } else {
+            let heights = stages.iter().map(|lines| round(least(lines))).collect();
+            let top = if has_lane { lane_head } else { 0 };
+            Heads { above: vec![16; grid.bands], least: heights, top, left: STAGE_LEFT + 2 * 14 }
+        };
+        Artist { flow, heads, stages, lane, items: Vec::new(), left: 0.0, top: 0.0 }
+    }
+
+    fn paint(mut self, grid: &Grid, routes: &Routes, plan: &Plan) -> Scene {
+        self.left = f64::from(MARGIN);
+        let ground = if self.flow.options.direction == Direction::Down { 0 } else { plan.columns[0] - SHOULDER };
+        let edge = self.left + f64::from(ground);
+        self.top = self.heading(edge) + f64::from(MARGIN) * 0.75;
+        self.grounds(grid, plan);
+        let drawn = lines::all(grid, routes, plan);
+        for drawn in &drawn {
+            self.way(drawn, grid.cards[drawn.target as usize]);
+        }
+        for (card, &ix) in grid.cards.iter().enumerate() {
+            let column = grid.places[card].column;
+            self.touchpoint(ix, &plan.cards[card], plan.columns[column], plan.tops[card], routes.is_start[card]);
+        }
+        let below = self.top + f64::from(plan.height) + f64::from(MARGIN);
+        let room = f64::from(plan.width).max(HEADING / 2.0);
+        let legend = legend(self.flow, Point::new(edge, below), room);
+        self.items.extend(legend.items);
+        let widest = self.items_right().max(self.left + f64::from(plan.width)).max(legend.right);
+        Scene {
+            id: self.flow.journey.id.clone(),
+            title: clean(self.flow.title()),
+            description: self.description(grid),
+            lang: self.flow.lang,
+            text_lang: self.flow.journey.lang.as_ref().map(|at| at.value.clone()),
+            width: widest + f64::from(MARGIN),
+            height: legend.bottom + f64::from(MARGIN),
+            paper: self.flow.palette.paper,
+            items: self.items,
+        }
+    }
+
+    /// How far the heading reaches to the right.
+    fn items_right(&self) -> f64 {
+        let texts = self.items.iter().filter_map(|item| match item {
+            Item::Text(text) if text.role == Role::Heading => Some(text.at.x + text.width),
+            _ => None,
+        });
+        texts.fold(0.0, f64::max)
+    }
+
+    /// The picture in words: each stage with its touchpoints.
+    fn description(&self, grid: &Grid) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(self.flow.subtitle());
+        parts.extend(self.flow.journey.summary.as_ref().map(|summary| summary.value.trim().to_owned()));
+        let mut cards = grid.cards.iter().peekable();
+        for (index, stage) in self.flow.journey.stages.iter().enumerate() {
+            let of_stage = |ix: &TouchpointIx| self.flow.journey.touchpoint(*ix).stage.index() == index;
+            let mut names = Vec::new();
+            while let Some(ix) = cards.next_if(|ix| of_stage(ix)) {
+                names.push(self.flow.name(*ix));
+            }
+            parts.push(format!("{}: {}", self.flow.stage_name(stage).0, names.join("; ")));
+        }
+        let ended = |part: String| if part.ends_with(['.', '!', '?']) { part } else { part + "." };
+        clean(&parts.into_iter().map(ended).collect::<Vec<_>>().join(" "))
+    }
+
+    /// The title, and what it is a picture of. Returns the height at which it ends.
+    fn heading(&mut self, left: f64) -> f64 {
+        let palette = &self.flow.palette;
+        let summary = self.flow.journey.summary.as_ref().map(|summary| summary.value.clone());
+        let parts = [
+            (Some(self.flow.title().to_owned()), TITLE, 28.0, palette.ink),
+            (self.flow.subtitle(), SUBTITLE, 19.0, palette.quiet),
+            (summary, SUMMARY, 17.0, palette.quiet),
+        ];
+        let mut bottom = f64::from(MARGIN) * 0.75;
+        for (text, font, height, colour) in parts {
+            for line in text.iter().flat_map(|text| wrap(text, font, HEADING)) {
+                bottom += height;
+                let at = Point::new(left, bottom - height * 0.25);
+                self.items.push(text_item(Role::Heading, line, at, font, colour));
+            }
+        }
+        bottom
+    }
+
+    /// The grounds of stages and lanes, and their names.
+    fn grounds(&mut self, grid: &Grid, plan: &Plan) {
+        let right = self.flow.options.direction == Direction::Right;
+        let end = |column: usize| plan.columns[column] + WIDTH + SHOULDER;
+        let stages = std::mem::take(&mut self.stages);
+        for (index, (lines, &(main, lane))) in stages.into_iter().zip(&grid.stages).enumerate() {
+            let (top, bottom) = plan.bands[if right { 0 } else { index }];
+            let (left, text) = if right { (plan.columns[main] - SHOULDER, SHOULDER) } else { (0, 16) };
+            self.ground(Role::Stage, left, top, end(lane.unwrap_or(main)) - left, bottom - top);
+            self.lines(Role::Stage, lines, left + text, top + 10);
+        }
+        let mut lanes: Vec<usize> = grid.stages.iter().filter_map(|(_, lane)| *lane).collect();
+        lanes.dedup();
+        let (top, bottom) = plan.bands.first().zip(plan.bands.last()).map_or((0, 0), |(first, last)| (first.0, last.1));
+        // Downward, the lane's name stands above all stages.
+        let top = if right { top + LANE_INSET } else { -LANE_INSET };
+        for column in lanes {
+            let left = plan.columns[column] - SHOULDER + LANE_INSET;
+            self.ground(Role::Lane, left, top, end(column) - LANE_INSET - left, bottom - LANE_INSET - top);
+            self.lines(Role::Lane, self.lane.clone(), plan.columns[column], top + 7);
+        }
+    }
+
+    fn ground(&mut self, role: Role, x: i32, y: i32, width: i32, height: i32) {
+        let palette = &self.flow.palette;
+        let (fill, line, dashes): (_, _, &[f64]) = match role {
+            Role::Lane => (None, palette.transition(TransitionKind::Recovery), &[2.0, 4.0]),
+            _ => (Some(palette.stage), palette.rule, &[]),
+        };
+        let rect = Rect::new(self.left + f64::from(x), self.top + f64::from(y), width, height);
+        let stroke = Some(Stroke { colour: line, width: 1.0, dashes });
+        self.items.push(Item::Shape(Shape { role, form: Form::Rect(rect, 10.0), fill, stroke }));
+    }
+
+    fn lines(&mut self, role: Role, lines: Lines, x: i32, y: i32) {
+        let mut bottom = self.top + f64::from(y);
+        for (line, font, height) in lines {
+            bottom += f64::from(height);
+            let at = Point::new(self.left + f64::from(x), bottom - f64::from(height) * 0.27);
+            let colour = match (role, font.face) {
+                (Role::Lane, _) => self.flow.palette.transition(TransitionKind::Recovery),
+                (_, Face::Bold) => self.flow.palette.ink,
+                (_, Face::Regular) => self.flow.palette.quiet,
+            };
+            self.items.push(text_item(role, line, at, font, colour));
+        }
+    }
+
+    fn way(&mut self, drawn: &Drawn, target: TouchpointIx) {
+        let colour = self.flow.palette.transition(drawn.kind);
+        let stroke = signs::line(drawn.kind, colour);
+        let moved = |point: Point| Point::new(point.x + self.left, point.y + self.top);
+        let lines = drawn.lines.iter().map(|steps| {
+            let steps = steps.iter().map(|step| match *step {
+                Step::Move(to) => Step::Move(moved(to)),
+                Step::Line(to) => Step::Line(moved(to)),
+                Step::Bend(by, to) => Step::Bend(moved(by), moved(to)),
+                Step::Close => Step::Close,
+            });
+            let form = Form::Path(steps.collect());
+            Item::Shape(Shape { role: Role::Way(drawn.kind), form, fill: None, stroke: Some(stroke) })
+        });
+        let head = signs::head(drawn.kind, moved(drawn.tip), drawn.direction, colour, self.flow.palette.paper);
+        let items = lines.chain([Item::Shape(head)]).collect();
+        let id = format!("{}-{}", self.flow.journey.touchpoint(target).id.value, drawn.from);
+        let title = format!("{}: {}", self.flow.lang.word(kind_word(drawn.kind)), clean(self.flow.name(target)));
+        self.items.push(Item::Group(Group { role: Role::Way(drawn.kind), id, title, link: None, items }));
+    }
+
+    fn touchpoint(&mut self, ix: TouchpointIx, card: &Card, x: i32, y: i32, is_start: bool) {
+        let touchpoint = self.flow.journey.touchpoint(ix);
+        let (left, top) = (self.left + f64::from(x), self.top + f64::from(y));
+        let tone = self.flow.palette.tone(touchpoint.ownership.map(|at| at.value));
+        let mut items = Vec::new();
+        let dashes: &[f64] = match touchpoint.contact.map(|at| at.value) {
+            Some(Contact::Indirect) => &[4.0, 3.0],
+            _ => &[],
+        };
+        let width = if touchpoint.contact.is_some() { 1.5 } else { 0.7 };
+        let stroke = Some(Stroke { colour: tone.line, width, dashes });
+        let form = Form::Rect(Rect::new(left, top, WIDTH, card.height), 7.0);
+        items.push(Item::Shape(Shape { role: Role::Touchpoint, form, fill: Some(tone.fill), stroke }));
+        if let Some(ownership) = touchpoint.ownership {
+            let bar = bar(Rect::new(left, top, 5, card.height));
+            items.push(Item::Shape(Shape { role: Role::Detail, form: bar, fill: Some(tone.line), stroke: None }));
+            let middle = Point::new(left + f64::from(TEXT_RIGHT) - 4.0, top + 17.0);
+            items.push(Item::Shape(signs::ownership(ownership.value, middle, tone.accent, Role::Detail)));
+        }
+        for row in &card.rows {
+            self.row(&mut items, row, Point::new(left + f64::from(TEXT_LEFT), top), &tone);
+        }
+        if is_start {
+            let colour = self.flow.palette.ink;
+            let (dot, line) = (Point::new(left - 17.0, top + 12.0), [left - 17.0, left - signs::HEAD + 1.0]);
+            items.push(Item::Shape(start_line(line, dot.y, colour)));
+            let head = signs::head(TransitionKind::Forward, Point::new(left, dot.y), (1.0, 0.0), colour, colour);
+            items.push(Item::Shape(Shape { role: Role::Start, ..head }));
+            let form = Form::Circle(dot, 4.0);
+            items.push(Item::Shape(Shape { role: Role::Start, form, fill: Some(colour), stroke: None }));
+        }
+        for tag in &card.tags {
+            self.tag(&mut items, tag, Point::new(left + f64::from(TAG_LEFT), top + f64::from(tag.top)));
+        }
+        let link = touchpoint.links.iter().map(|link| link.url.value.as_str()).find(|url| is_safe_address(url));
+        let note = touchpoint.note.as_ref().map(|note| format!("\n{}", note.value.trim()));
+        let title = format!("{}{}", clean(self.flow.name(ix)), note.unwrap_or_default());
+        let id = touchpoint.id.value.clone();
+        self.items.push(Item::Group(Group { role: Role::Touchpoint, id, title, link: link.map(str::to_owned), items }));
+    }
+
+    fn row(&self, items: &mut Vec<Item>, row: &Row, origin: Point, tone: &Tone) {
+        let palette = &self.flow.palette;
+        let top = origin.y + f64::from(row.top);
+        let middle = top + f64::from(row.height) / 2.0;
+        match &row.content {
+            Content::Text(line, style) => {
+                let font = style.font();
+                let colour = match style {
+                    Style::Name => palette.ink,
+                    Style::Recovery => tone.legible(palette.transition(TransitionKind::Recovery), palette.ink),
+                    Style::Quiet => tone.quiet,
+                    Style::TagHead | Style::TagText => tone.accent,
+                };
+                let role = if *style == Style::Name { Role::Touchpoint } else { Role::Detail };
+                let at = Point::new(origin.x, middle + font.size * 0.36);
+                items.push(text_item(role, line.clone(), at, font, colour));
+            }
+            Content::Score(expectation, experience, line, whose) => {
+                self.score(items, Point::new(origin.x, middle), *expectation, *experience, tone);
+                let at = Point::new(origin.x + f64::from(SCALE + 8), middle + 3.8);
+                items.push(text_item(Role::Detail, line.clone(), at, SMALL, tone.quiet));
+                if let Some(whose) = whose {
+                    items.extend(marks(
+                        whose,
+                        Point::new(at.x + line.width + 8.0, middle),
+                        Role::Detail,
+                        &self.flow.palette,
+                    ));
+                }
+            }
+            Content::Marks(line) => {
+                items.extend(marks(line, Point::new(origin.x, middle), Role::Detail, &self.flow.palette));
+            }
+        }
+    }
+
+    /// Expectation and experience on a scale from 1 to 5, and the gap between them.
+    fn score(&self, items: &mut Vec<Item>, at: Point, expectation: Option<f64>, experience: Option<f64>, tone: &Tone) {
+        let palette = &self.flow.palette;
+        let place = |score: f64| at.x + 3.5 + (score - 1.0) / 4.0 * (f64::from(SCALE) - 7.0);
+        let line = |from: f64, to: f64, colour: Colour, width: f64| {
+            let steps = vec![Step::Move(Point::new(from, at.y)), Step::Line(Point::new(to, at.y))];
+            let stroke = Some(Stroke { colour, width, dashes: &[] });
+            Item::Shape(Shape { role: Role::Detail, form: Form::Path(steps), fill: None, stroke })
+        };
+        let dot = |x: f64, fill: Colour, colour: Colour| {
+            let stroke = Some(Stroke { colour, width: 1.4, dashes: &[] });
+            let form = Form::Circle(Point::new(x, at.y), 3.3);
+            Item::Shape(Shape { role: Role::Detail, form, fill: Some(fill), stroke })
+        };
+        items.push(line(place(1.0), place(5.0), tone.rule, 2.0));
+        if let (Some(expected), Some(experienced)) = (expectation, experience) {
+            let colour = if experienced < expected { palette.worse } else { palette.better };
+            let colour = tone.visible(colour, palette.ink);
+            items.push(line(place(expected), place(experienced), colour, 3.0));
+        }
+        items.extend(expectation.map(|score| dot(place(score), tone.fill, tone.quiet)));
+        items.extend(experience.map(|score| dot(place(score), palette.ink, palette.ink)));
+    }
+
+    fn tag(&self, items: &mut Vec<Item>, tag: &Tag, at: Point) {
+        let palette = &self.flow.palette;
+        let colour = palette.transition(tag.kind);
+        if tag.form != TagForm::Beside {
+            let rect = Rect::new(at.x, at.y, tag.width, tag.height);
+            let mut stroke = signs::line(tag.kind, colour);
+            stroke.width = 1.0;
+            let form = Form::Rect(rect, 8.0);
+            let fill = Some(palette.paper);
+            items.push(Item::Shape(Shape { role: Role::Label, form, fill, stroke: Some(stroke) }));
+        }
+        let middle = Point::new(at.x + f64::from(TAG_PAD) + 4.0, at.y + 12.0);
+        let sign = match tag.form {
+            TagForm::Done => signs::done(middle, colour, palette.paper),
+            TagForm::Lost => signs::lost(middle, colour, palette.paper),
+            TagForm::Leaves | TagForm::Beside => signs::kind(tag.kind, middle, colour),
+        };
+        items.extend(sign.into_iter().map(Item::Shape));
+        let room = if has_sign(tag.kind) { SIGN } else { 0 };
+        let origin = Point::new(at.x + f64::from(TAG_PAD + room), at.y);
+        let tone = Tone::on(palette.paper, colour, palette);
+        for row in &tag.rows {
+            let mut row_items = Vec::new();
+            self.row(&mut row_items, row, origin, &tone);
+            items.extend(row_items.into_iter().map(|item| match item {
+                Item::Text(text) => Item::Text(Text { role: Role::Label, ..text }),
+                other => other,
+            }));
+        }
+    }
+}
+
+fn stage_lines(flow: &Flow<'_>, stage: &Stage, most: f64) -> Lines {
+    let (name, kind) = flow.stage_name(stage);
+    let mut lines: Lines = wrap(&name, STAGE, most).into_iter().map(|line| (line, STAGE, 19)).collect();
+    lines.extend(kind.iter().flat_map(|kind| wrap(kind, KIND, most)).map(|line| (line, KIND, 15)));
+    lines
+}
+
+fn lane_lines(flow: &Flow<'_>) -> Lines {
+    let word = capitalised(flow.lang.word(Word::Recovery));
+    wrap(&word, STRONG, f64::from(WIDTH)).into_iter().map(|line| (line, STRONG, 15)).collect()
+}
+
+/// The marks of personas, whose left end and middle are at a place.
+pub(super) fn marks(line: &Line, at: Point, role: Role, palette: &Palette) -> [Item; 2] {
+    let form = Form::Rect(Rect::new(at.x, at.y - 6.5, line.width + 2.0 * MARK_PAD, 13.0), 6.5);
+    let pill = Shape { role, form, fill: Some(palette.ink), stroke: None };
+    let at = Point::new(at.x + MARK_PAD, at.y + 3.3);
+    [Item::Shape(pill), text_item(role, line.clone(), at, MARK, palette.paper)]
+}
+
+/// The left end of a card.
+fn bar(rect: Rect) -> Form {
+    let Rect { x, y, width, height } = rect;
+    let (right, bottom, radius) = (x + width, y + height, 7.0);
+    Form::Path(vec![
+        Step::Move(Point::new(right, y)),
+        Step::Line(Point::new(right, bottom)),
+        Step::Bend(Point::new(x, bottom), Point::new(x, bottom - radius)),
+        Step::Line(Point::new(x, y + radius)),
+        Step::Bend(Point::new(x, y), Point::new(right, y)),
+        Step::Close,
+    ])
+}
+
+pub(super) fn start_line(x: [f64; 2], y: f64, colour: Colour) -> Shape {
+    let form = Form::Path(vec![Step::Move(Point::new(x[0], y)), Step::Line(Point::new(x[1], y))]);
+    let stroke = Some(Stroke { colour, width: 1.4, dashes: &[] });
+    Shape { role: Role::Start, form, fill: None, stroke }
+}
+
+pub(super) fn text_item(role: Role, line: Line, at: Point, font: Font, colour: Colour) -> Item {
+    Item::Text(Text { role, text: line.text, at, width: line.width, font, colour })
+}

@@ -1,0 +1,155 @@
+//! Which stack each touchpoint stands in, and where in it.
+//!
+//! The picture is a grid of columns and bands, with a stack of cards in each cell. To the right, a stage
+//! is a column; downward, it is a band. What recovers stands in a lane of its own, a column beside.
+
+use std::collections::BTreeSet;
+
+use super::{Direction, Flow};
+use crate::model::TouchpointIx;
+
+/// Where everything stands, in rows and columns.
+pub(super) struct Grid {
+    pub columns: usize,
+    pub bands: usize,
+    /// The touchpoints that are drawn. Cards are counted as they stand here: in document order.
+    pub cards: Vec<TouchpointIx>,
+    /// The card of each touchpoint of the journey, if it is drawn.
+    pub card_of: Vec<Option<u32>>,
+    /// Of each card, its cell and its place in the stack.
+    pub places: Vec<Place>,
+    /// The cards of each cell from top to bottom; the cells column by column.
+    pub stacks: Vec<Vec<u32>>,
+    /// Of each stage, its column and, where it has one, the column of its lane.
+    pub stages: Vec<(usize, Option<usize>)>,
+}
+
+/// Where a card stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub column: usize,
+    pub band: usize,
+    pub position: usize,
+}
+
+impl Grid {
+    pub fn new(flow: &Flow<'_>) -> Self {
+        let cards: Vec<TouchpointIx> = flow.touchpoints().collect();
+        let mut card_of = vec![None; flow.journey.touchpoints.len()];
+        for (card, ix) in cards.iter().enumerate() {
+            card_of[ix.index()] = Some(card as u32);
+        }
+        let recovers = |ix: TouchpointIx| !flow.journey.touchpoint(ix).recovers.is_empty();
+        let stage = |ix: TouchpointIx| flow.journey.touchpoint(ix).stage.index();
+        let mut has_lane = vec![false; flow.journey.stages.len()];
+        for &ix in cards.iter().filter(|ix| recovers(**ix)) {
+            has_lane[stage(ix)] = true;
+        }
+        let right = flow.options.direction == Direction::Right;
+        let mut columns = 0;
+        let stages: Vec<(usize, Option<usize>)> = if right {
+            let mut next = || (columns, columns += 1).0;
+            has_lane.iter().map(|&lane| (next(), lane.then(&mut next))).collect()
+        } else {
+            let lane = has_lane.contains(&true).then_some(1);
+            columns = 1 + lane.unwrap_or(0);
+            has_lane.iter().map(|_| (0, lane)).collect()
+        };
+        let bands = if right { 1 } else { stages.len() };
+        let place = |&ix: &TouchpointIx| {
+            let (main, lane) = stages[stage(ix)];
+            let column = lane.filter(|_| recovers(ix)).unwrap_or(main);
+            Place { column, band: if right { 0 } else { stage(ix) }, position: 0 }
+        };
+        let places = cards.iter().map(place).collect();
+        let mut grid = Grid { columns, bands, cards, card_of, places, stacks: Vec::new(), stages };
+        grid.stack(flow);
+        grid
+    }
+
+    pub fn stack_of(&self, column: usize, band: usize) -> &[u32] {
+        &self.stacks[column * self.bands + band]
+    }
+
+    /// The card that a way leads to, unless it leads to an end.
+    pub fn target(&self, flow: &Flow<'_>, way: &super::Way<'_>) -> Option<u32> {
+        flow.graph.touchpoint(way.to).and_then(|ix| self.card_of[ix.index()])
+    }
+
+    /// The next card below another in its column, whatever stage that is of.
+    pub fn below(&self, card: u32) -> Option<u32> {
+        let Place { column, band, position } = self.places[card as usize];
+        let mut later = (band + 1..self.bands).filter_map(|later| self.stack_of(column, later).first());
+        self.stack_of(column, band).get(position + 1).or_else(|| later.next()).copied()
+    }
+
+    /// Puts the cards of each cell in order: each stands below all that lead on to it, at best right below;
+    /// otherwise where its ways in cross least, and by the document where nothing else tells.
+    fn stack(&mut self, flow: &Flow<'_>) {
+        let count = self.cards.len();
+        let mut onward: Vec<Vec<u32>> = vec![Vec::new(); count];
+        let mut entering: Vec<Vec<u32>> = vec![Vec::new(); count];
+        let mut waits_for = vec![0u32; count];
+        for way in &flow.ways {
+            let from = flow.graph.touchpoint(way.from).and_then(|ix| self.card_of[ix.index()]);
+            let (Some(from), Some(to)) = (from, self.target(flow, way)) else { continue };
+            if from < to {
+                entering[to as usize].push(from);
+                if self.cell(from) == self.cell(to) {
+                    onward[from as usize].push(to);
+                    waits_for[to as usize] += 1;
+                }
+            }
+        }
+        let mut cells: Vec<Vec<u32>> = vec![Vec::new(); self.columns * self.bands];
+        for card in 0..count as u32 {
+            cells[self.cell(card)].push(card);
+        }
+        for cell in &mut cells {
+            let keys = self.keys(cell, &entering);
+            let key = |card: u32| (keys[cell.partition_point(|&other| other < card)], card);
+            let mut ready: BTreeSet<(u64, u32)> =
+                cell.iter().filter(|card| waits_for[**card as usize] == 0).map(|&card| key(card)).collect();
+            let mut stack = Vec::with_capacity(cell.len());
+            let mut follower = None;
+            while let Some(next) = follower.take().or_else(|| ready.first().copied()) {
+                ready.remove(&next);
+                let (_, card) = next;
+                self.places[card as usize].position = stack.len();
+                stack.push(card);
+                for &to in &onward[card as usize] {
+                    waits_for[to as usize] -= 1;
+                    if waits_for[to as usize] == 0 {
+                        ready.insert(key(to));
+                    }
+                }
+                follower = onward[card as usize].iter().map(|&to| key(to)).find(|to| ready.contains(to));
+            }
+            *cell = stack;
+        }
+        self.stacks = cells;
+    }
+
+    fn cell(&self, card: u32) -> usize {
+        let Place { column, band, .. } = self.places[card as usize];
+        column * self.bands + band
+    }
+
+    /// Where the cards of a cell would like to stand: at the middle of what leads to them from the
+    /// columns before. What nothing leads to stays with the one before it in the document.
+    fn keys(&self, cell: &[u32], entering: &[Vec<u32>]) -> Vec<u64> {
+        let mut last = 0;
+        let keys = cell.iter().map(|&card| {
+            let here = self.places[card as usize];
+            let before = entering[card as usize].iter().map(|&from| self.places[from as usize]);
+            let (sum, count) = before
+                .filter(|from| from.column < here.column && from.band == here.band)
+                .fold((0u64, 0u64), |(sum, count), from| (sum + from.position as u64, count + 1));
+            if let Some(middle) = (sum << 8).checked_div(count) {
+                last = middle;
+            }
+            last
+        });
+        keys.collect()
+    }
+}

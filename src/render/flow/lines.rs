@@ -1,0 +1,195 @@
+//! The lines of the ways: rounded, each piece drawn once, so that dashes keep their rhythm where ways
+//! come together.
+
+use std::collections::BTreeMap;
+
+use super::card::{TAG_LEFT, TRUNK, WIDTH};
+use super::grid::Grid;
+use super::plan::Plan;
+use super::routes::{Edge, Net, Routes, Stub};
+use crate::graph::TransitionKind;
+use crate::render::scene::{Point, Step};
+use crate::render::signs::HEAD;
+
+/// The radius of corners.
+const RADIUS: f64 = 8.0;
+
+/// What is drawn for ways that come together: their lines, and where the head is and points to.
+pub(super) struct Drawn {
+    /// The card that they lead to, and from where: `above`, `left` or `right`.
+    pub target: u32,
+    pub from: &'static str,
+    pub kind: TransitionKind,
+    pub lines: Vec<Vec<Step>>,
+    pub tip: Point,
+    pub direction: (f64, f64),
+}
+
+/// The lines of all ways that have one.
+pub(super) fn all(grid: &Grid, routes: &Routes, plan: &Plan) -> Vec<Drawn> {
+    let nets = routes.nets.iter().enumerate().map(|(index, net)| Pen { grid, plan, net, index }.draw());
+    let down = routes.leaving.iter().enumerate().filter_map(|(card, leaving)| {
+        let (to, kind) = leaving.down?;
+        let x = f64::from(plan.columns[grid.places[card].column] + TRUNK);
+        let from = f64::from(plan.tops[card] + plan.cards[card].height);
+        let tip = Point::new(x, plan.tops[to as usize]);
+        let line = vec![Step::Move(Point::new(x, from)), Step::Line(Point::new(x, tip.y - HEAD + 1.0))];
+        Some(Drawn { target: to, from: "above", kind, lines: vec![line], tip, direction: (0.0, 1.0) })
+    });
+    down.chain(nets).collect()
+}
+
+struct Pen<'a> {
+    grid: &'a Grid,
+    plan: &'a Plan,
+    net: &'a Net,
+    index: usize,
+}
+
+/// A part of a way: along a line at a place, until it comes to another.
+struct Leg {
+    /// The gutter, or `None` for the corridor.
+    gutter: Option<usize>,
+    at: f64,
+    until: f64,
+}
+
+impl Pen<'_> {
+    fn draw(&self) -> Drawn {
+        let (net, plan) = (self.net, self.plan);
+        let column = plan.columns[self.grid.places[net.target as usize].column];
+        let (x, dx) = if net.edge == Edge::Left { (column, 1.0) } else { (column + WIDTH, -1.0) };
+        let tip = Point::new(x, plan.ports[self.index]);
+        let mut covered = BTreeMap::new();
+        let stubs = net.stubs.iter().zip(&plan.stubs[self.index]);
+        let end = Point::new(tip.x - dx * (HEAD - 1.0), tip.y);
+        let lines = stubs.map(|(stub, &y)| self.line(stub, f64::from(y), end, &mut covered)).collect();
+        let from = if net.edge == Edge::Left { "left" } else { "right" };
+        Drawn { target: net.target, from, kind: net.kind, lines, tip, direction: (dx, 0.0) }
+    }
+
+    /// The line of one way, as far as none of the others has drawn it.
+    fn line(&self, stub: &Stub, y: f64, end: Point, covered: &mut BTreeMap<Option<usize>, (f64, f64)>) -> Vec<Step> {
+        let mut points = vec![Point::new(self.begin(stub), y)];
+        let legs = self.legs(stub, end);
+        let mut here = y;
+        for (number, leg) in legs.iter().enumerate() {
+            let point = |along: f64| match leg.gutter {
+                Some(_) => Point::new(leg.at, along),
+                None => Point::new(along, leg.at),
+            };
+            points.push(point(here));
+            let toward = (leg.until - here).signum();
+            match covered.get_mut(&leg.gutter) {
+                None => {
+                    covered.insert(leg.gutter, (here.min(leg.until), here.max(leg.until)));
+                    points.push(point(leg.until));
+                }
+                Some((low, high)) if *low <= here && here <= *high && here != leg.until => {
+                    points.push(point(here + toward * RADIUS.min((leg.until - here).abs())));
+                    return rounded(&points);
+                }
+                Some(_) if here == leg.until => return rounded(&points),
+                Some((low, high)) => {
+                    let near = if toward > 0.0 { *low } else { *high };
+                    points.push(point(near));
+                    (*low, *high) = (low.min(here), high.max(here));
+                    if near == leg.until {
+                        // Around the corner there is a line already.
+                        points.push(self.around(&legs[number..], points[points.len() - 1], end));
+                    }
+                    return rounded(&points);
+                }
+            }
+            here = leg.at;
+        }
+        points.push(end);
+        rounded(&points)
+    }
+
+    /// Where a way leaves its card or tag.
+    fn begin(&self, stub: &Stub) -> i32 {
+        let column = self.plan.columns[self.grid.places[stub.card as usize].column];
+        let (left, width) = match stub.tag {
+            Some(tag) => (TAG_LEFT, self.plan.cards[stub.card as usize].tags[tag].width),
+            None => (0, WIDTH),
+        };
+        column + left + if stub.edge == Edge::Right { width } else { 0 }
+    }
+
+    /// The parts of a way, from the gutter that it comes to first.
+    fn legs(&self, stub: &Stub, end: Point) -> Vec<Leg> {
+        let (net, plan) = (self.net, self.plan);
+        let at =
+            |gutter: usize| plan.lines[self.index].iter().find(|(of, _)| *of == gutter).map(|(_, x)| f64::from(*x));
+        let Some(last) = at(net.gutter) else {
+            // Straight across.
+            return Vec::new();
+        };
+        let into = Leg { gutter: Some(net.gutter), at: last, until: end.y };
+        match at(stub.gutter) {
+            Some(first) if stub.gutter != net.gutter => {
+                let rail = f64::from(plan.rails[self.index]);
+                vec![
+                    Leg { gutter: Some(stub.gutter), at: first, until: rail },
+                    Leg { gutter: None, at: rail, until: last },
+                    into,
+                ]
+            }
+            _ => vec![into],
+        }
+    }
+
+    /// A little further than a corner, into the next part of a way.
+    fn around(&self, legs: &[Leg], corner: Point, end: Point) -> Point {
+        let little = |from: f64, to: f64| from + (to - from).signum() * RADIUS.min((to - from).abs());
+        match legs {
+            [_, next, ..] if next.gutter.is_none() => Point::new(little(corner.x, next.until), corner.y),
+            [_, next, ..] => Point::new(corner.x, little(corner.y, next.until)),
+            _ => Point::new(little(corner.x, end.x), corner.y),
+        }
+    }
+}
+
+/// A path along points, with rounded corners.
+fn rounded(points: &[Point]) -> Vec<Step> {
+    let mut through: Vec<Point> = Vec::with_capacity(points.len());
+    for &point in points {
+        // Places where it only goes on straight are no corners.
+        if let [.., before, last] = through[..] {
+            let level = before.y == last.y && last.y == point.y;
+            let upright = before.x == last.x && last.x == point.x;
+            if level || upright {
+                through.pop();
+            }
+        }
+        if through.last() != Some(&point) {
+            through.push(point);
+        }
+    }
+    let mut steps = Vec::with_capacity(2 * through.len());
+    for (index, &point) in through.iter().enumerate() {
+        let (before, after) = (index.checked_sub(1).map(|index| through[index]), through.get(index + 1).copied());
+        match (before, after) {
+            (None, _) => steps.push(Step::Move(point)),
+            (_, None) => steps.push(Step::Line(point)),
+            (Some(before), Some(after)) => {
+                // A corner takes half of a part that ends in another corner.
+                let room = |other: Point, ends: bool| {
+                    let length = (other.x - point.x).abs() + (other.y - point.y).abs();
+                    if ends { length } else { length / 2.0 }
+                };
+                let radius = RADIUS.min(room(before, index == 1)).min(room(after, index + 2 == through.len()));
+                let toward = |other: Point| {
+                    Point::new(
+                        point.x + (other.x - point.x).clamp(-radius, radius),
+                        point.y + (other.y - point.y).clamp(-radius, radius),
+                    )
+                };
+                steps.push(Step::Line(toward(before)));
+                steps.push(Step::Bend(point, toward(after)));
+            }
+        }
+    }
+    steps
+}

@@ -1,0 +1,285 @@
+//! Where everything stands, in pixels.
+//!
+//! Heights come first: cards, stacks, corridors with as many tracks as they need. Then ports, the places at
+//! which ways leave and enter; then the tracks of the gutters, which tell how wide these are.
+//!
+//! By [`UNIT`], what leaves a card to the right has the remainder 4, what enters from the left 12, from the
+//! right 0, and what leaves to the left 8. So no two lines that come into a gutter from both its sides lie on
+//! each other, unless they are one.
+
+use super::card::{Card, UNIT, WIDTH};
+use super::grid::Grid;
+use super::routes::{Edge, Net, Routes};
+use super::tracks::{self, Line, Side};
+use super::{Direction, Flow};
+
+/// Between cards, one below the other.
+const CARD_GAP: i32 = 2 * UNIT;
+/// Between a column and the tracks beside it: room for heads and starts, on the ground of the stage.
+pub(super) const SHOULDER: i32 = 22;
+/// From track to track.
+const TRACK: i32 = 10;
+/// The least room between the grounds of two stages.
+const STREET: i32 = 14;
+/// Lines on one track are so far from each other.
+const TRACK_GAP: i32 = 14;
+
+/// The heights that the names of stages and lanes need.
+pub(super) struct Heads {
+    /// Above the cards of each band.
+    pub above: Vec<i32>,
+    /// How high each band is at least.
+    pub least: Vec<i32>,
+    /// Above everything.
+    pub top: i32,
+    /// At the left of all columns.
+    pub left: i32,
+}
+
+/// Where everything stands.
+pub(super) struct Plan {
+    pub cards: Vec<Card>,
+    /// The upper side of each card.
+    pub tops: Vec<i32>,
+    /// The left side of each column.
+    pub columns: Vec<i32>,
+    /// The grounds of the bands: upper and lower side.
+    pub bands: Vec<(i32, i32)>,
+    /// Of each net, the height at which it enters.
+    pub ports: Vec<i32>,
+    /// Of each net, the heights at which its ways leave.
+    pub stubs: Vec<Vec<i32>>,
+    /// Of each net, where its lines run in the gutters.
+    pub lines: Vec<Vec<(usize, i32)>>,
+    /// Of each net, the height of its line in the corridor.
+    pub rails: Vec<i32>,
+    pub width: i32,
+    pub height: i32,
+}
+
+impl Plan {
+    pub fn new(flow: &Flow<'_>, grid: &Grid, routes: &Routes, heads: &Heads) -> Self {
+        let leaving = |card: u32| &routes.leaving[card as usize];
+        let cards = (0..grid.cards.len() as u32)
+            .map(|card| Card::new(flow, grid, card, leaving(card), routes.ports(card)))
+            .collect();
+        let mut plan = Plan {
+            cards,
+            tops: vec![0; grid.cards.len()],
+            columns: Vec::new(),
+            bands: Vec::new(),
+            ports: vec![0; routes.nets.len()],
+            stubs: Vec::new(),
+            lines: vec![Vec::new(); routes.nets.len()],
+            rails: vec![0; routes.nets.len()],
+            width: 0,
+            height: 0,
+        };
+        plan.set_heights(grid, routes, heads, flow.options.direction);
+        plan.stubs = plan.leave(grid, routes);
+        plan.enter(grid, routes);
+        plan.set_widths(grid, routes, heads);
+        plan
+    }
+
+    /// The heights of bands, corridors and cards.
+    fn set_heights(&mut self, grid: &Grid, routes: &Routes, heads: &Heads, direction: Direction) {
+        let corridors = corridors(grid, routes);
+        let mut y = heads.top;
+        for band in 0..=grid.bands {
+            let (nets, tracks, count) = &corridors[band];
+            // Above the first band of columns, ways run on the ground of the stages.
+            let inside = band == 0 && direction == Direction::Right;
+            let street = if band == 0 || band == grid.bands { 0 } else { UNIT };
+            let room = if *count == 0 { street } else { round(TRACK * (*count as i32 + 1)) };
+            let top = if inside { y + heads.above[0] } else { y };
+            for (net, track) in nets.iter().zip(tracks) {
+                self.rails[*net] = top + TRACK * (*track as i32 + 1);
+            }
+            if band == grid.bands {
+                y += room;
+                break;
+            }
+            let ground = if inside { y } else { y + room };
+            let first = y + room + heads.above[band];
+            let mut bottom = first;
+            for column in 0..grid.columns {
+                let mut top = first;
+                for &card in grid.stack_of(column, band) {
+                    self.tops[card as usize] = top;
+                    bottom = bottom.max(top + self.cards[card as usize].whole);
+                    top += self.cards[card as usize].whole + CARD_GAP;
+                }
+            }
+            let bottom = bottom.max(ground + heads.least[band]) + UNIT;
+            self.bands.push((ground, bottom));
+            y = bottom;
+        }
+        self.height = y;
+    }
+
+    /// The heights at which ways leave: those of a card itself have its first rows at either side, what
+    /// leads further up the upper ones.
+    fn leave(&self, grid: &Grid, routes: &Routes) -> Vec<Vec<i32>> {
+        let mut heights: Vec<Vec<i32>> = routes.nets.iter().map(|net| vec![0; net.stubs.len()]).collect();
+        let mut plain: Vec<(u32, Edge, i32, usize, usize)> = Vec::new();
+        for (index, net) in routes.nets.iter().enumerate() {
+            for (number, stub) in net.stubs.iter().enumerate() {
+                let (card, top) = (stub.card as usize, self.tops[stub.card as usize]);
+                match stub.tag.map(|tag| &self.cards[card].tags[tag]) {
+                    Some(tag) if stub.edge == Edge::Right => heights[index][number] = top + tag.right_port(),
+                    Some(tag) => heights[index][number] = top + tag.left_port(),
+                    None => plain.push((stub.card, stub.edge, self.tops[net.target as usize], index, number)),
+                }
+            }
+        }
+        plain.sort_unstable();
+        let mut rows = vec![[0i32; 2]; grid.cards.len()];
+        for (card, edge, _, index, number) in plain {
+            let (row, top) = (&mut rows[card as usize][edge as usize], self.tops[card as usize]);
+            heights[index][number] = match edge {
+                // At the left, the start comes first.
+                Edge::Left => top + 8 + UNIT * (*row + i32::from(routes.is_start[card as usize])),
+                Edge::Right => top + 4 + UNIT * (*row + 1),
+            };
+            *row += 1;
+        }
+        heights
+    }
+
+    /// The heights at which nets enter: straight from the card beside where that is possible, otherwise at
+    /// the first row that is free.
+    fn enter(&mut self, grid: &Grid, routes: &Routes) {
+        for card in 0..grid.cards.len() {
+            let (top, height) = (self.tops[card], self.cards[card].height);
+            let [left, right] = routes.plain[card].map(|count| count as i32);
+            // Rows that are taken at the left: the start, ways that leave, ways that come straight.
+            let mut taken: Vec<i32> = (0..i32::from(routes.is_start[card])).map(|_| top + 12).collect();
+            let first = taken.len() as i32;
+            taken.extend((0..left).map(|row| top + 8 + UNIT * (row + first)));
+            let nets = routes.entering[card].clone();
+            let mut waiting = Vec::new();
+            for index in nets {
+                let net = &routes.nets[index];
+                match net.edge {
+                    Edge::Left => {
+                        let beside = net.stubs.iter().zip(&self.stubs[index]);
+                        let straight =
+                            beside.filter(|(stub, _)| stub.gutter == net.gutter).map(|(_, y)| *y).find(|y| {
+                                (top + 10..=top + height - 8).contains(y)
+                                    && taken.iter().all(|other| (other - y).abs() > 9)
+                            });
+                        match straight {
+                            Some(y) => {
+                                taken.push(y);
+                                self.ports[index] = y;
+                            }
+                            None => waiting.push(index),
+                        }
+                    }
+                    Edge::Right => waiting.push(index),
+                }
+            }
+            let (mut left, mut right) = (0, right);
+            for index in waiting {
+                self.ports[index] = match routes.nets[index].edge {
+                    Edge::Left => loop {
+                        let y = top + 12 + UNIT * left;
+                        left += 1;
+                        if taken.iter().all(|other| (other - y).abs() > 9) {
+                            break y;
+                        }
+                    },
+                    Edge::Right => {
+                        right += 1;
+                        top + UNIT * right
+                    }
+                };
+            }
+        }
+    }
+
+    /// The tracks of the gutters, and the places of the columns between them.
+    fn set_widths(&mut self, grid: &Grid, routes: &Routes, heads: &Heads) {
+        let mut gutters: Vec<(Vec<usize>, Vec<Line>)> = vec![Default::default(); grid.columns + 1];
+        for (index, net) in routes.nets.iter().enumerate() {
+            for (gutter, line) in self.gutter_lines(net, index) {
+                gutters[gutter].0.push(index);
+                gutters[gutter].1.push(line);
+            }
+        }
+        let mut x = heads.left;
+        for (gutter, (nets, lines)) in gutters.iter().enumerate() {
+            let (tracks, count) = tracks::tracks(lines, TRACK_GAP);
+            let outer = gutter == 0 || gutter == grid.columns;
+            let street = match (count as i32, outer) {
+                (0, true) => 0,
+                (0, false) => STREET,
+                (count, _) => (TRACK * (count + 1)).max(STREET),
+            };
+            if gutter > 0 {
+                x += SHOULDER;
+            }
+            // Few tracks stand in the middle of their street.
+            let first = x + (street - TRACK * (count as i32 - 1)) / 2;
+            for (net, track) in nets.iter().zip(tracks) {
+                self.lines[*net].push((gutter, first + TRACK * track as i32));
+            }
+            x += street;
+            if gutter < grid.columns {
+                x += SHOULDER;
+                self.columns.push(x);
+                x += WIDTH;
+            }
+        }
+        self.width = x;
+    }
+
+    /// The lines of a net in the gutters that it runs in.
+    fn gutter_lines(&self, net: &Net, index: usize) -> Vec<(usize, Line)> {
+        let mut lines: Vec<(usize, Line)> = Vec::new();
+        let mut join = |gutter: usize, y: i32, side: Side| match lines.iter_mut().find(|(of, _)| *of == gutter) {
+            Some((_, line)) => line.joints.push((y, side)),
+            None => lines.push((gutter, Line { joints: vec![(y, side)] })),
+        };
+        join(net.gutter, self.ports[index], if net.edge == Edge::Left { Side::High } else { Side::Low });
+        let toward = |here: usize, there: usize| if there < here { Side::Low } else { Side::High };
+        for (stub, y) in net.stubs.iter().zip(&self.stubs[index]) {
+            join(stub.gutter, *y, if stub.edge == Edge::Right { Side::Low } else { Side::High });
+            if stub.gutter != net.gutter {
+                let rail = self.rails[index];
+                join(stub.gutter, rail, toward(stub.gutter, net.gutter));
+                join(net.gutter, rail, toward(net.gutter, stub.gutter));
+            }
+        }
+        // What goes straight across needs no track.
+        lines.retain(|(_, line)| line.joints.iter().any(|(y, _)| *y != line.joints[0].0));
+        lines
+    }
+}
+
+/// For each corridor, the nets that run in it, their tracks, and how many tracks there are.
+fn corridors(grid: &Grid, routes: &Routes) -> Vec<(Vec<usize>, Vec<u32>, u32)> {
+    let mut corridors: Vec<(Vec<usize>, Vec<Line>)> = vec![Default::default(); grid.bands + 1];
+    for (index, net) in routes.nets.iter().enumerate() {
+        let Some(corridor) = net.corridor else { continue };
+        let side = |card: u32| {
+            if grid.places[card as usize].band < corridor { Side::Low } else { Side::High }
+        };
+        let mut line = Line { joints: vec![(net.gutter as i32, side(net.target))] };
+        let far = net.stubs.iter().filter(|stub| stub.gutter != net.gutter);
+        line.joints.extend(far.map(|stub| (stub.gutter as i32, side(stub.card))));
+        corridors[corridor].0.push(index);
+        corridors[corridor].1.push(line);
+    }
+    let tracked = |(nets, lines): (Vec<usize>, Vec<Line>)| {
+        let (tracks, count) = tracks::tracks(&lines, 1);
+        (nets, tracks, count)
+    };
+    corridors.into_iter().map(tracked).collect()
+}
+
+/// The next multiple of the unit.
+pub(super) fn round(height: i32) -> i32 {
+    (height + UNIT - 1) / UNIT * UNIT
+}

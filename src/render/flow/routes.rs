@@ -1,0 +1,139 @@
+//! How the ways run: from which side of a card, through which channels, to which side of another.
+//!
+//! Vertical channels, the *gutters*, run beside every column; horizontal ones, the *corridors*, above and
+//! below every band. Gutter 0 is at the left of column 0, corridor 0 above band 0. All ways of a kind that
+//! enter a card at one side are one *net*: they come together on the way and share a head.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::card::{Leaving, TagForm, leaving};
+use super::grid::{Grid, Place};
+use super::{Direction, Flow};
+use crate::graph::TransitionKind;
+
+/// A side of a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Edge {
+    Left,
+    Right,
+}
+
+/// Ways that come together into one head.
+#[derive(Debug)]
+pub(super) struct Net {
+    pub target: u32,
+    /// The side at which it enters.
+    pub edge: Edge,
+    pub kind: TransitionKind,
+    /// The gutter at that side.
+    pub gutter: usize,
+    /// The corridor through which those come that begin at other gutters.
+    pub corridor: Option<usize>,
+    pub stubs: Vec<Stub>,
+}
+
+/// Where a way leaves its card.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stub {
+    pub card: u32,
+    /// Its tag, by its position below the card; `None` where it leaves the card itself.
+    pub tag: Option<usize>,
+    pub edge: Edge,
+    pub gutter: usize,
+}
+
+/// How all ways run.
+pub(super) struct Routes {
+    /// How the ways of each card leave it.
+    pub leaving: Vec<Leaving>,
+    /// By target, side and kind.
+    pub nets: Vec<Net>,
+    /// For each card, the nets that enter it: a range of `nets`.
+    pub entering: Vec<Range<usize>>,
+    /// Whether somebody begins at a card.
+    pub is_start: Vec<bool>,
+    /// How many ways leave a card itself, at each side.
+    pub plain: Vec<[usize; 2]>,
+}
+
+impl Routes {
+    pub fn new(flow: &Flow<'_>, grid: &Grid) -> Self {
+        let mut leaving_of = Vec::with_capacity(grid.cards.len());
+        let mut nets: BTreeMap<(u32, Edge, u8), Net> = BTreeMap::new();
+        let mut plain = vec![[0; 2]; grid.cards.len()];
+        let mut first = 0;
+        for card in 0..grid.cards.len() as u32 {
+            let node = flow.graph.node(grid.cards[card as usize]);
+            let count = flow.ways[first..].iter().take_while(|way| way.from == node).count();
+            let leaving = leaving(flow, grid, card, first..first + count);
+            first += count;
+            let tagged = leaving.tagged.iter().enumerate().filter(|(_, (_, form))| *form == TagForm::Leaves);
+            let ways = tagged.map(|(tag, &(way, _))| (Some(tag), way));
+            for (tag, way) in ways.chain(leaving.plain.iter().map(|&way| (None, way))) {
+                let way = &flow.ways[way];
+                let Some(target) = grid.target(flow, way) else { continue };
+                let kind = way.transition.kind;
+                let (from, to) = (grid.places[card as usize], grid.places[target as usize]);
+                let onward = target > card;
+                let (leaves, enters) = edges(from, to, onward, flow.options.direction);
+                let stub = Stub { card, tag, edge: leaves, gutter: gutter(from, leaves) };
+                let net = nets.entry((target, enters, kind as u8)).or_insert_with(|| Net {
+                    target,
+                    edge: enters,
+                    kind,
+                    gutter: gutter(to, enters),
+                    corridor: None,
+                    stubs: Vec::new(),
+                });
+                if stub.gutter != net.gutter {
+                    // What leads on comes from above, what goes back from below.
+                    net.corridor.get_or_insert(to.band + usize::from(!onward));
+                }
+                net.stubs.push(stub);
+                plain[card as usize][leaves as usize] += usize::from(tag.is_none());
+            }
+            leaving_of.push(leaving);
+        }
+        let nets: Vec<Net> = nets.into_values().collect();
+        let mut entering = vec![0..0; grid.cards.len()];
+        for (index, net) in nets.iter().enumerate() {
+            let range = &mut entering[net.target as usize];
+            *range = if range.end == 0 { index..index + 1 } else { range.start..index + 1 };
+        }
+        let mut is_start = vec![false; grid.cards.len()];
+        for card in flow.entries().into_iter().filter_map(|ix| grid.card_of[ix.index()]) {
+            is_start[card as usize] = true;
+        }
+        Routes { leaving: leaving_of, nets, entering, is_start, plain }
+    }
+
+    /// How many rows the ports of a card need, at the side that needs most.
+    pub fn ports(&self, card: u32) -> usize {
+        let nets = &self.nets[self.entering[card as usize].clone()];
+        let [left, right] = self.plain[card as usize];
+        let at = |edge| nets.iter().filter(|net| net.edge == edge).count();
+        // What comes straight from the card beside may take the room of two, if there are others.
+        let entering = at(Edge::Left);
+        let straight = entering.saturating_sub(1);
+        let start = usize::from(self.is_start[card as usize]);
+        (start + left + entering + straight).max(right + at(Edge::Right))
+    }
+}
+
+/// The sides at which a way leaves one card and enters another.
+fn edges(from: Place, to: Place, onward: bool, direction: Direction) -> (Edge, Edge) {
+    if from.column == to.column {
+        // Downward, what goes back has a side of its own.
+        let back = !onward && direction == Direction::Down;
+        if back { (Edge::Left, Edge::Left) } else { (Edge::Right, Edge::Right) }
+    } else if from.column == to.column + 1 {
+        (Edge::Left, Edge::Right)
+    } else {
+        (Edge::Right, Edge::Left)
+    }
+}
+
+fn gutter(place: Place, edge: Edge) -> usize {
+    place.column + usize::from(edge == Edge::Right)
+}

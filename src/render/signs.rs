@@ -1,0 +1,150 @@
+//! Small signs that tell without colour, and the heads of lines.
+
+use super::scene::{Form, Point, Rect, Shape, Step, Stroke};
+use super::theme::Colour;
+use super::{Role, scene};
+use crate::graph::TransitionKind;
+use crate::model::Ownership;
+
+/// The sign of an ownership, around a middle, about 10 pixels wide.
+pub(super) fn ownership(ownership: Ownership, middle: Point, colour: Colour, role: Role) -> Shape {
+    let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
+    let form = match ownership {
+        Ownership::Company => Form::Rect(Rect::new(middle.x - 4.2, middle.y - 4.2, 8.4, 8.4), 1.0),
+        Ownership::Partner => polygon(&[at(0.0, -5.4), at(5.4, 0.0), at(0.0, 5.4), at(-5.4, 0.0)]),
+        Ownership::Customer => Form::Circle(middle, 4.7),
+        Ownership::Social => Form::Path(vec![
+            Step::Move(at(0.0, 5.0)),
+            Step::Bend(at(-5.4, 1.0), at(-5.2, -1.8)),
+            Step::Bend(at(-4.9, -4.6), at(-2.5, -4.6)),
+            Step::Bend(at(-0.6, -4.6), at(0.0, -2.6)),
+            Step::Bend(at(0.6, -4.6), at(2.5, -4.6)),
+            Step::Bend(at(4.9, -4.6), at(5.2, -1.8)),
+            Step::Bend(at(5.4, 1.0), at(0.0, 5.0)),
+            Step::Close,
+        ]),
+        Ownership::External => polygon(&[at(0.0, -5.0), at(5.3, 4.3), at(-5.3, 4.3)]),
+    };
+    Shape { role, form, fill: Some(colour), stroke: None }
+}
+
+/// The sign of a kind of way, around a middle; ends have signs of their own.
+pub(super) fn kind(kind: TransitionKind, middle: Point, colour: Colour) -> Vec<Shape> {
+    let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
+    match kind {
+        TransitionKind::Forward | TransitionKind::Exit => Vec::new(),
+        // A turn to the left.
+        TransitionKind::Back => vec![
+            drawn(
+                vec![
+                    Step::Move(at(-3.0, -2.0)),
+                    Step::Line(at(1.5, -2.0)),
+                    Step::Bend(at(4.2, -2.0), at(4.2, 0.9)),
+                    Step::Bend(at(4.2, 3.6), at(1.5, 3.6)),
+                    Step::Line(at(-0.5, 3.6)),
+                ],
+                colour,
+            ),
+            filled(polygon(&[at(-5.0, -2.0), at(-1.6, -4.8), at(-1.6, 0.8)]), colour),
+        ],
+        // A round.
+        TransitionKind::Renewal => {
+            let on_round = |degrees: f64, radius: f64| {
+                let (sin, cos) = degrees.to_radians().sin_cos();
+                at(radius * cos, radius * sin)
+            };
+            let mut steps = vec![Step::Move(on_round(-20.0, 4.2))];
+            for part in 0..6 {
+                let from = -20.0 + 45.0 * f64::from(part);
+                let control = on_round(from + 22.5, 4.2 / 22.5f64.to_radians().cos());
+                steps.push(Step::Bend(control, on_round(from + 45.0, 4.2)));
+            }
+            let tip = [at(3.4, -4.4), at(-1.2, -7.0), at(-1.0, -1.8)];
+            vec![drawn(steps, colour), filled(polygon(&tip), colour)]
+        }
+        TransitionKind::Recovery => {
+            let bar = |rect| filled(Form::Rect(rect, 0.6), colour);
+            vec![
+                bar(Rect::new(middle.x - 1.5, middle.y - 4.8, 3.0, 9.6)),
+                bar(Rect::new(middle.x - 4.8, middle.y - 1.5, 9.6, 3.0)),
+            ]
+        }
+    }
+}
+
+/// The end at which the customer is finished.
+pub(super) fn done(middle: Point, colour: Colour, paper: Colour) -> Vec<Shape> {
+    let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
+    let tick = vec![Step::Move(at(-2.5, 0.1)), Step::Line(at(-0.7, 2.0)), Step::Line(at(2.6, -2.0))];
+    vec![filled(Form::Circle(middle, 5.2), colour), drawn(tick, paper)]
+}
+
+/// The end at which the customer is gone.
+pub(super) fn lost(middle: Point, colour: Colour, paper: Colour) -> Vec<Shape> {
+    let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
+    let stroke = |from, to| drawn(vec![Step::Move(from), Step::Line(to)], paper);
+    vec![
+        filled(Form::Rect(Rect::new(middle.x - 5.0, middle.y - 5.0, 10.0, 10.0), 2.0), colour),
+        stroke(at(-2.2, -2.2), at(2.2, 2.2)),
+        stroke(at(-2.2, 2.2), at(2.2, -2.2)),
+    ]
+}
+
+/// How long the head of a line is.
+pub(super) const HEAD: f64 = 8.0;
+
+/// The head of a line that comes to a place in a direction, which has the length 1.
+pub(super) fn head(kind: TransitionKind, tip: Point, direction: (f64, f64), colour: Colour, ground: Colour) -> Shape {
+    let (dx, dy) = direction;
+    let half = if kind == TransitionKind::Recovery { 4.6 } else { 4.0 };
+    let at = |back: f64, aside: f64| Point::new(tip.x - dx * back - dy * aside, tip.y - dy * back + dx * aside);
+    let role = Role::Way(kind);
+    let line = Some(Stroke { colour, width: 1.3, dashes: &[] });
+    match kind {
+        // Hollow.
+        TransitionKind::Back => {
+            let form = polygon(&[tip, at(HEAD, half), at(HEAD, -half)]);
+            Shape { role, form, fill: Some(ground), stroke: line }
+        }
+        // Notched.
+        TransitionKind::Renewal => {
+            let form = polygon(&[tip, at(HEAD + 1.0, half), at(HEAD - 3.0, 0.0), at(HEAD + 1.0, -half)]);
+            Shape { role, form, fill: Some(colour), stroke: None }
+        }
+        _ => {
+            let form = polygon(&[tip, at(HEAD, half), at(HEAD, -half)]);
+            Shape { role, form, fill: Some(colour), stroke: None }
+        }
+    }
+}
+
+/// How the line of a way tells its kind.
+pub(super) const fn line(kind: TransitionKind, colour: Colour) -> Stroke {
+    let (width, dashes): (f64, &'static [f64]) = match kind {
+        TransitionKind::Forward => (1.4, &[]),
+        TransitionKind::Back => (1.4, &[5.0, 3.0]),
+        TransitionKind::Renewal => (1.7, &[9.0, 3.5]),
+        TransitionKind::Recovery => (2.4, &[]),
+        TransitionKind::Exit => (1.2, &[1.5, 2.5]),
+    };
+    Stroke { colour, width, dashes }
+}
+
+/// A closed shape with these corners.
+pub(super) fn polygon(corners: &[Point]) -> Form {
+    let mut steps: Vec<Step> = corners.iter().map(|&corner| Step::Line(corner)).collect();
+    if let (Some(first), Some(&corner)) = (steps.first_mut(), corners.first()) {
+        *first = Step::Move(corner);
+    }
+    steps.push(Step::Close);
+    Form::Path(steps)
+}
+
+fn filled(form: Form, colour: Colour) -> Shape {
+    Shape { role: scene::Role::Label, form, fill: Some(colour), stroke: None }
+}
+
+fn drawn(steps: Vec<Step>, colour: Colour) -> Shape {
+    let stroke = Some(Stroke { colour, width: 1.5, dashes: &[] });
+    Shape { role: scene::Role::Label, form: Form::Path(steps), fill: None, stroke }
+}

@@ -1,0 +1,174 @@
+//! A scene as SVG.
+//!
+//! Text stays text, held to the width that it was measured with, whatever font shows it. Colours are
+//! attributes, which every program reads; what a thing is stands in its class, for style sheets. There
+//! are no scripts, no styles and no references to anything outside.
+
+use std::fmt::Write;
+
+use super::scene::{Form, Group, Item, Point, Scene, Shape, Step, Text};
+use super::text::Face;
+
+/// The fonts to show text in; the first that is there.
+const FONTS: &str = "Noto Sans, Helvetica Neue, Helvetica, Arial, sans-serif";
+
+/// A scene as an SVG document. The same scene gives the same bytes.
+pub fn svg(scene: &Scene) -> String {
+    let mut out = Svg { out: String::with_capacity(4096), scene };
+    out.document();
+    out.out
+}
+
+struct Svg<'a> {
+    out: String,
+    scene: &'a Scene,
+}
+
+impl Svg<'_> {
+    fn document(&mut self) {
+        let scene = self.scene;
+        let (width, height) = (number(scene.width), number(scene.height));
+        let lang = scene.text_lang.as_deref().unwrap_or(scene.lang.tag());
+        // What can be followed must stay reachable: an image has no insides.
+        let role = if has_links(&scene.items) { "graphics-document" } else { "img" };
+        self.write(format_args!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+             lang=\"{}\" role=\"{role}\" aria-labelledby=\"{id}-title {id}-desc\" font-family=\"{FONTS}\">\n",
+            escaped(lang),
+            id = escaped(&scene.id),
+        ));
+        self.write(format_args!("<title id=\"{}-title\">{}</title>\n", escaped(&scene.id), escaped(&scene.title)));
+        self.write(format_args!("<desc id=\"{}-desc\">{}</desc>\n", escaped(&scene.id), escaped(&scene.description)));
+        self.write(format_args!(
+            "<rect class=\"paper\" width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
+            scene.paper
+        ));
+        for item in &scene.items {
+            self.item(item);
+        }
+        self.out.push_str("</svg>\n");
+    }
+
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Group(group) => self.group(group),
+            Item::Shape(shape) => self.shape(shape),
+            Item::Text(text) => self.text(text),
+        }
+    }
+
+    fn group(&mut self, group: &Group) {
+        if let Some(link) = &group.link {
+            self.write(format_args!("<a href=\"{}\">\n", escaped(link)));
+        }
+        let (role, scene) = (group.role.as_str(), escaped(&self.scene.id));
+        self.write(format_args!("<g class=\"{role}\" id=\"{scene}-{role}-{}\">\n", escaped(&group.id)));
+        self.write(format_args!("<title>{}</title>\n", escaped(&group.title)));
+        for item in &group.items {
+            self.item(item);
+        }
+        self.out.push_str("</g>\n");
+        if group.link.is_some() {
+            self.out.push_str("</a>\n");
+        }
+    }
+
+    fn shape(&mut self, shape: &Shape) {
+        match &shape.form {
+            Form::Rect(rect, radius) => {
+                self.write(format_args!(
+                    "<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"",
+                    shape.role.as_str(),
+                    number(rect.x),
+                    number(rect.y),
+                    number(rect.width),
+                    number(rect.height),
+                    number(*radius),
+                ));
+            }
+            Form::Circle(at, radius) => {
+                let (x, y, radius) = (number(at.x), number(at.y), number(*radius));
+                let role = shape.role.as_str();
+                self.write(format_args!("<circle class=\"{role}\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\""));
+            }
+            Form::Path(steps) => {
+                self.write(format_args!("<path class=\"{}\" d=\"", shape.role.as_str()));
+                for step in steps {
+                    self.step(step);
+                }
+                self.out.push('"');
+            }
+        }
+        match shape.fill {
+            Some(fill) => self.write(format_args!(" fill=\"{fill}\"")),
+            None => self.out.push_str(" fill=\"none\""),
+        }
+        if let Some(stroke) = &shape.stroke {
+            self.write(format_args!(" stroke=\"{}\" stroke-width=\"{}\"", stroke.colour, number(stroke.width)));
+            if !stroke.dashes.is_empty() {
+                let dashes: Vec<String> = stroke.dashes.iter().map(|length| number(*length)).collect();
+                self.write(format_args!(" stroke-dasharray=\"{}\"", dashes.join(" ")));
+            }
+        }
+        self.out.push_str("/>\n");
+    }
+
+    fn step(&mut self, step: &Step) {
+        let pair = |point: &Point| format!("{} {}", number(point.x), number(point.y));
+        match step {
+            Step::Move(to) => self.write(format_args!("M{}", pair(to))),
+            Step::Line(to) => self.write(format_args!("L{}", pair(to))),
+            Step::Bend(by, to) => self.write(format_args!("Q{} {}", pair(by), pair(to))),
+            Step::Close => self.out.push('Z'),
+        }
+    }
+
+    fn text(&mut self, text: &Text) {
+        let weight = if text.font.face == Face::Bold { " font-weight=\"bold\"" } else { "" };
+        self.write(format_args!(
+            "<text class=\"{}\" x=\"{}\" y=\"{}\" font-size=\"{}\"{weight} fill=\"{}\"",
+            text.role.as_str(),
+            number(text.at.x),
+            number(text.at.y),
+            number(text.font.size),
+            text.colour,
+        ));
+        if text.width > 0.0 {
+            self.write(format_args!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", number(text.width)));
+        }
+        self.write(format_args!(">{}</text>\n", escaped(&text.text)));
+    }
+
+    fn write(&mut self, arguments: std::fmt::Arguments<'_>) {
+        // A String takes whatever is written to it.
+        let _ = self.out.write_fmt(arguments);
+    }
+}
+
+fn has_links(items: &[Item]) -> bool {
+    items.iter().any(|item| matches!(item, Item::Group(group) if group.link.is_some() || has_links(&group.items)))
+}
+
+/// A number with at most two decimals.
+fn number(number: f64) -> String {
+    // Adding 0 turns −0 into 0.
+    ((number * 100.0).round() / 100.0 + 0.0).to_string()
+}
+
+/// A text as XML has it. What XML cannot hold is replaced.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' => out.push('\n'),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            c if c.is_control() => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,300 @@
+//! Text in pictures: what of it is drawn, how wide it is, and where its lines end.
+//!
+//! Widths are those of the glyphs of Noto Sans. What that font lacks is taken to be as wide as such
+//! characters are in most fonts; a picture that is measured so holds each line to its width.
+
+use std::sync::LazyLock;
+
+use ttf_parser::GlyphId;
+
+/// How a text is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Face {
+    /// As most text.
+    Regular,
+    /// For what is to be seen first.
+    Bold,
+}
+
+/// A text of one size and face.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Font {
+    /// Its face.
+    pub face: Face,
+    /// Its size, in pixels of the picture.
+    pub size: f64,
+}
+
+impl Font {
+    /// A font of Noto Sans.
+    pub const fn new(face: Face, size: f64) -> Self {
+        Font { face, size }
+    }
+
+    /// How wide a line of text is, in pixels. Kerning is not counted: it makes text narrower.
+    pub fn width(self, text: &str) -> f64 {
+        self.glyphs(text).map(|glyph| glyph.width).sum()
+    }
+
+    /// The characters of a text with their widths.
+    fn glyphs(self, text: &str) -> impl Iterator<Item = Glyph> {
+        let metrics = &METRICS[self.face as usize];
+        let mut before = None;
+        text.chars().map(move |c| {
+            // Two regional indicators are one flag; what a joiner joins is one sign.
+            let is_flag = |c: char| ('\u{1f1e6}'..='\u{1f1ff}').contains(&c);
+            let ends_flag = is_flag(c) && before.is_some_and(is_flag);
+            let joined = ends_flag || joins(c) || before == Some(ZERO_WIDTH_JOINER);
+            before = (!ends_flag).then_some(c);
+            Glyph { c, width: if joined { 0.0 } else { metrics.advance(c) * self.size }, joined }
+        })
+    }
+}
+
+/// A line of text, and how wide it is in pixels.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Line {
+    pub text: String,
+    pub width: f64,
+}
+
+/// A character in its text: how wide it is, and whether it belongs to the one before it.
+struct Glyph {
+    c: char,
+    width: f64,
+    joined: bool,
+}
+
+/// The advances of a face, as parts of its size.
+struct Metrics {
+    face: Option<ttf_parser::Face<'static>>,
+    /// Of the first characters, which nearly all text is made of.
+    first: [f32; 0x250],
+}
+
+static METRICS: LazyLock<[Metrics; 2]> =
+    LazyLock::new(|| [notosans::REGULAR_TTF, notosans::BOLD_TTF].map(Metrics::new));
+
+impl Metrics {
+    fn new(bytes: &'static [u8]) -> Self {
+        let mut metrics = Metrics { face: ttf_parser::Face::parse(bytes, 0).ok(), first: [0.0; 0x250] };
+        metrics.first =
+            std::array::from_fn(|code| char::from_u32(code as u32).map_or(0.0, |c| metrics.look_up(c) as f32));
+        metrics
+    }
+
+    fn advance(&self, c: char) -> f64 {
+        match self.first.get(c as usize) {
+            Some(&advance) => f64::from(advance),
+            None => self.look_up(c),
+        }
+    }
+
+    fn look_up(&self, c: char) -> f64 {
+        let own = self.face.as_ref().and_then(|face| {
+            let glyph = face.glyph_index(c).filter(|&glyph| glyph != GlyphId(0))?;
+            Some(f64::from(face.glyph_hor_advance(glyph)?) / f64::from(face.units_per_em()))
+        });
+        own.unwrap_or_else(|| foreign_advance(c))
+    }
+}
+
+/// How wide a character is that Noto Sans lacks.
+fn foreign_advance(c: char) -> f64 {
+    match c {
+        c if joins(c) => 0.0,
+        '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}' => 1.3,
+        '\u{1100}'..='\u{115f}' | '\u{ac00}'..='\u{d7a3}' => 1.0,
+        c if is_ideograph(c) => 1.0,
+        _ => 0.7,
+    }
+}
+
+/// What is drawn for a character: itself, a visible replacement for what no picture may hold, or
+/// nothing for what would reorder the text around it.
+pub(super) fn drawable(c: char) -> Option<char> {
+    match c {
+        '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
+        // Embeddings, overrides and isolates reach beyond the text that they stand in.
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => None,
+        // XML has no way to write these.
+        '\u{fffe}' | '\u{ffff}' => Some('\u{fffd}'),
+        c if c.is_control() => Some('\u{fffd}'),
+        c => Some(c),
+    }
+}
+
+/// What is drawn of a text.
+pub(super) fn clean(text: &str) -> String {
+    text.chars().filter_map(drawable).collect()
+}
+
+/// A name, or the id of what it names where nothing of the name can be seen.
+pub(super) fn named<'a>(name: &'a str, id: &'a str) -> &'a str {
+    if name.chars().filter_map(drawable).all(|c| c.is_whitespace() || joins(c)) { id } else { name }
+}
+
+/// A text as lines that are no wider than `most` pixels, as long as a single character is not.
+///
+/// Lines end between words, and between ideographs, which stand without spaces. A word that is longer
+/// than a line ends after a sign in it, or else anywhere, with a hyphen where it is of letters.
+pub(super) fn wrap(text: &str, font: Font, most: f64) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut line = Line { text: String::new(), width: 0.0 };
+    let clean = clean(text);
+    for word in clean.split(is_breaking_space).filter(|word| !word.is_empty()) {
+        for (number, piece) in pieces(word, font, most).into_iter().enumerate() {
+            let gap = if number == 0 && !line.text.is_empty() { " " } else { "" };
+            let with_gap = line.width + font.width(gap);
+            if !line.text.is_empty() && with_gap + piece.width > most {
+                lines.push(std::mem::replace(&mut line, piece));
+                continue;
+            }
+            line.text.push_str(gap);
+            line.text.push_str(&piece.text);
+            line.width = with_gap + piece.width;
+        }
+    }
+    if !line.text.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// Spaces at which a line may end; no-break spaces are none.
+fn is_breaking_space(c: char) -> bool {
+    c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}')
+}
+
+/// Makes one sign of the characters around it.
+const ZERO_WIDTH_JOINER: char = '\u{200d}';
+
+/// The parts of a word that may stand on lines of their own.
+fn pieces(word: &str, font: Font, most: f64) -> Vec<Line> {
+    let mut pieces = Vec::new();
+    let mut piece = Line { text: String::new(), width: 0.0 };
+    let (whole, hyphen) = (font.width(word), font.width("-"));
+    let is_long = whole > most;
+    // Parts of about the same length are broken at better places than a full line and its rest.
+    let count = ((whole + hyphen) / (most - hyphen).max(1.0)).ceil();
+    let share = if is_long { (whole / count.max(1.0) + hyphen + 0.7 * font.size).min(most) } else { most };
+    let mut before = None;
+    for Glyph { c, width, joined } in font.glyphs(word) {
+        if let Some(before) = before.filter(|_| !joined) {
+            let between = (is_ideograph(before) || is_ideograph(c)) && !clings(c);
+            let sign = is_long && "-/_.,;:@&=+".contains(before) && !clings(c);
+            let letters = before.is_alphabetic() && c.is_alphabetic() && !is_ideograph(c);
+            let full = piece.width + width + if letters { hyphen } else { 0.0 } > share;
+            if between || sign || full {
+                let mut rest = Line { text: String::new(), width: 0.0 };
+                if full && letters {
+                    rest.text = piece.text.split_off(syllable(&piece.text, c));
+                    rest.width = font.width(&rest.text);
+                    piece.text.push('-');
+                    piece.width += hyphen - rest.width;
+                }
+                pieces.push(std::mem::replace(&mut piece, rest));
+            }
+        }
+        piece.text.push(c);
+        piece.width += width;
+        before = Some(c);
+    }
+    pieces.push(piece);
+    pieces
+}
+
+/// Where a word is broken that goes on with a letter: as a byte of what stands before. Before the last
+/// consonant that has a vowel after it, as Finnish does always and others often; at the end if that is far.
+fn syllable(text: &str, next: char) -> usize {
+    let is_vowel = |c: char| "aeiouyåäöæøüéèAEIOUYÅÄÖÆØÜ".contains(c);
+    let mut after = next;
+    for (from_end, (at, c)) in text.char_indices().rev().enumerate() {
+        if from_end > 4 || at == 0 || at < text.len() / 2 || !c.is_alphabetic() {
+            break;
+        }
+        if !is_vowel(c) && is_vowel(after) {
+            return at;
+        }
+        after = c;
+    }
+    text.len()
+}
+
+/// Whether a character belongs to the one before it.
+fn joins(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0020}'..='\u{e007f}')
+}
+
+/// Whether a line must not begin with a character: closing punctuation.
+fn clings(c: char) -> bool {
+    ")]},.;:!?%、。，．！？：；」』）】》〉ー".contains(c)
+}
+
+/// Whether a character is of a script that is written without spaces and broken anywhere.
+fn is_ideograph(c: char) -> bool {
+    const RANGES: [(char, char); 8] = [
+        ('\u{2e80}', '\u{2fdf}'),
+        ('\u{3000}', '\u{30ff}'),
+        ('\u{31f0}', '\u{31ff}'),
+        ('\u{3400}', '\u{4dbf}'),
+        ('\u{4e00}', '\u{9fff}'),
+        ('\u{f900}', '\u{faff}'),
+        ('\u{ff00}', '\u{ff60}'),
+        ('\u{20000}', '\u{3fffd}'),
+    ];
+    RANGES.iter().any(|(first, last)| (*first..=*last).contains(&c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PRINT: Font = Font::new(Face::Regular, 10.0);
+
+    fn texts(text: &str, most: f64) -> Vec<String> {
+        let lines = wrap(text, PRINT, most);
+        for line in &lines {
+            assert!((line.width - PRINT.width(&line.text)).abs() < 1e-6, "{line:?}");
+            let signs = PRINT.glyphs(line.text.trim_end_matches('-')).filter(|glyph| !glyph.joined).count();
+            assert!(line.width <= most || signs <= 1, "{line:?}");
+        }
+        lines.into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn widths_are_those_of_the_glyphs() {
+        // From the font itself, in units of 1/2048: A 1309, v 1040.
+        assert!((PRINT.width("Av") - f64::from(1309 + 1040) / 204.8).abs() < 1e-3);
+        assert!(Font::new(Face::Bold, 10.0).width("Av") > PRINT.width("Av"));
+        assert_eq!(PRINT.width("e\u{301}"), PRINT.width("e"));
+        assert_eq!(PRINT.width("奉"), 10.0);
+        assert_eq!(PRINT.width("👩\u{200d}🚒🇫🇮🇸🇪"), 3.0 * PRINT.width("🎉"));
+    }
+
+    #[test]
+    fn lines_end_between_words() {
+        for (text, lines) in [
+            ("", vec![]),
+            (" \t\u{202e}", vec![]),
+            ("Books the evening", vec!["Books the", "evening"]),
+            ("a\u{a0}b c d e f g h", vec!["a\u{a0}b c d e f", "g h"]),
+            ("Vuokratekstiiliasiakas", vec!["Vuokra-", "tekstii-", "liasiakas"]),
+            ("a.lamberg@example.org", vec!["a.", "lamberg@", "example.", "org"]),
+            ("お問い合わせ、ください", vec!["お問い合わ", "せ、くださ", "い"]),
+            ("🎉🎉 two", vec!["🎉🎉 two"]),
+        ] {
+            assert_eq!(texts(text, 50.0), lines, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_lost() {
+        let text = "奉茶の時間 averyveryveryveryverylongword, e\u{301}e\u{301}e\u{301} 👩\u{200d}🚒 مرحبا 1/2-3_4";
+        for most in [1.0, 7.0, 30.0, 1000.0] {
+            let kept: String = texts(text, most).concat().replace(['-', ' '], "");
+            assert_eq!(kept, text.replace(['-', ' '], ""), "{most}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `polku render`: where pictures go, and what it refuses.
+
+mod common;
+
+use common::Run;
+
+const MINIMAL: &str = "\
+journey: Buying a pancake
+stages:
+  - id: starting-state
+    touchpoints: [A friend's tip]
+  - id: pre-purchase
+    touchpoints: [Look at the menu]
+  - id: purchase
+    touchpoints: [Order at the counter, Receive the pancake]
+  - id: post-purchase
+    touchpoints:
+      - name: Asked how it was
+        feedback: true
+        next: [a-friends-tip, done]
+";
+
+const BROKEN: &str = "journey: X\nstages: [{ id: purchase, touchpoint: Order }]\n";
+
+#[test]
+fn pictures_are_written_whole_or_not_at_all() {
+    let ran = Run::new().file("a.yaml", MINIMAL).file("a.dot", "old").args(["render", "a.yaml", "-o", "a.dot"]).go();
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", "wrote a.dot\n"));
+    let written = std::fs::read_to_string(ran.folder.path().join("a.dot")).unwrap();
+    assert!(written.starts_with("digraph") && written.ends_with("}\n"));
+    // Nothing else is left behind.
+    let names: Vec<_> = std::fs::read_dir(ran.folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    let ran = Run::new().file("a.yaml", BROKEN).file("a.dot", "old").args(["render", "a.yaml", "-o", "a.dot"]).go();
+    assert_eq!(ran.code, 1);
+    assert_eq!(std::fs::read_to_string(ran.folder.path().join("a.dot")).unwrap(), "old");
+    assert!(ran.stderr.contains("unknown-key"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_picture_never_takes_the_place_of_a_journey() {
+    let run = |args: &[&str]| {
+        let run = Run::new().file("a.yaml", MINIMAL).file("polku.yaml", "polku: 1\n");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("a.yaml", run.folder.path().join("link.dot")).unwrap();
+        let ran = run.args(["render", "a.yaml"]).args(args.iter().copied()).go();
+        assert_eq!(std::fs::read_to_string(ran.folder.path().join("a.yaml")).unwrap(), MINIMAL, "{args:?}");
+        assert_eq!(std::fs::read_to_string(ran.folder.path().join("polku.yaml")).unwrap(), "polku: 1\n", "{args:?}");
+        ran
+    };
+    assert!(run(&["-o", "a.yaml", "--format", "dot"]).stderr.contains("a.yaml is the journey itself"));
+    assert_eq!(run(&["-o", "polku.yaml", "--format", "dot"]).code, 2);
+    #[cfg(unix)]
+    assert_eq!(run(&["-o", "link.dot"]).code, 2);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let run = Run::new().file("a.yaml", MINIMAL).file("old.dot", "old").file("fixed.dot", "old");
+        let mode = |name: &str, mode| {
+            std::fs::set_permissions(run.folder.path().join(name), std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        mode("old.dot", 0o664);
+        mode("fixed.dot", 0o444);
+        let ran = run.args(["render", "a.yaml", "-o", "old.dot"]).go();
+        let metadata = std::fs::metadata(ran.folder.path().join("old.dot")).unwrap();
+        assert_eq!((ran.code, metadata.permissions().mode() & 0o777), (0, 0o664));
+        let again = Run::in_folder(ran.folder).args(["render", "a.yaml", "-o", "fixed.dot"]).go();
+        assert!(again.code == 2 && again.stderr.contains("permission denied"), "{}", again.stderr);
+    }
+}
+
+#[test]
+fn render_says_what_it_cannot_do() {
+    let stderr = |args: &[&str]| {
+        let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml"]).args(args.iter().copied()).go();
+        assert_eq!(ran.code, 2, "{args:?}");
+        ran.stderr
+    };
+    assert!(stderr(&["-o", "a.gif"]).contains("use `svg`, `dot`, `png` or `pdf`"));
+    assert!(stderr(&["-o", "a"]).contains("has no extension that says the format"));
+    assert!(stderr(&["-o", "a.png"]).contains("add `--engine graphviz`, or draw svg"));
+    assert!(stderr(&["--view", "mpa"]).contains("[possible values: flow]"));
+    assert!(stderr(&["-o", "a.dot", "--persona", "host"]).contains("the journey has no persona `host`; it has none"));
+    assert!(
+        stderr(&["-o", "no/such/folder/a.dot"])
+            .contains("cannot write no/such/folder/a.dot: no such file or directory")
+    );
+    let ran = Run::new()
+        .file("a.yaml", MINIMAL)
+        .args(["render", "a.yaml", "-o", "a.svg", "--engine", "graphviz"])
+        .env("PATH", "")
+        .go();
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.stderr.contains("Graphviz is not installed") && ran.stderr.contains("apt install graphviz"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+#[ignore = "needs Graphviz's dot"]
+fn graphviz_draws_pictures() {
+    for (format, magic) in [("svg", &b"<?xml"[..]), ("png", b"\x89PNG"), ("pdf", b"%PDF")] {
+        let out = format!("a.{format}");
+        let ran =
+            Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "--engine", "graphviz", "-o", &out]).go();
+        assert_eq!((ran.code, ran.stderr), (0, format!("wrote {out}\n")), "{format}");
+        assert!(std::fs::read(ran.folder.path().join(&out)).unwrap().starts_with(magic), "{format}");
+    }
+}
