@@ -11,7 +11,7 @@ use divan::Bencher;
 use divan::counter::BytesCount;
 use polku::lint::Settings;
 use polku::model::{Catalog, load};
-use polku::render::{FlowOptions, dot};
+use polku::render::{FlowOptions, dot, flow, svg};
 use polku::{Journey, JourneyGraph, Source};
 
 /// Touchpoints.
@@ -108,6 +108,13 @@ fn draw_dot(bencher: Bencher, size: usize) {
     let journey = journey(size);
     let graph = JourneyGraph::new(&journey);
     bencher.bench(|| dot(&graph, &FlowOptions::default()));
+}
+
+#[divan::bench(args = SIZES)]
+fn draw_svg(bencher: Bencher, size: usize) {
+    let journey = journey(size);
+    let graph = JourneyGraph::new(&journey);
+    bencher.bench(|| svg(&flow(&graph, &FlowOptions::default())));
 }
 
 /// The whole process on 1,000 files of 175 lines.

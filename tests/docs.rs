@@ -8,10 +8,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::Run;
-use polku::load_str;
 use polku::model::{JOURNEY_TABLES, Shape, Table};
 use polku::project::{PROJECT_TABLES, Project};
+use polku::render::{self, FlowOptions, Theme};
 use polku::source::Source;
+use polku::{JourneyGraph, load_str};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -185,7 +186,22 @@ fn the_commands_of_the_readme_work() {
 #[test]
 fn the_commands_of_the_pages_work() {
     run_commands("docs/lint.md");
+    run_commands("docs/pictures.md");
     run_commands("docs/show.md");
+}
+
+#[test]
+fn the_pictures_are_up_to_date() {
+    for (picture, id, theme) in [
+        ("damaged-parcel", "damaged-parcel", Theme::Light),
+        ("damaged-parcel-dark", "damaged-parcel", Theme::Dark),
+        ("kotakahvila-yksityistilaisuus", "kotakahvila-yksityistilaisuus", Theme::Light),
+    ] {
+        let journey = common::shipped_journeys().into_iter().find(|journey| journey.id == id).unwrap();
+        let options = FlowOptions { theme, ..FlowOptions::default() };
+        let drawn = render::svg(&render::flow(&JourneyGraph::new(&journey), &options));
+        assert_up_to_date(&format!("docs/pictures/{picture}.svg"), &drawn);
+    }
 }
 
 #[test]
@@ -214,14 +230,17 @@ fn the_key_reference_is_up_to_date() {
             }
         }
     }
-    let path = root().join("docs/keys.md");
+    assert_up_to_date("docs/keys.md", &page);
+}
+
+/// Holds a generated file against what it would be now.
+fn assert_up_to_date(name: &str, now: &str) {
+    let path = root().join(name);
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&path, &page).unwrap();
+        fs::write(&path, now).unwrap();
     }
-    assert!(
-        fs::read_to_string(&path).unwrap_or_default() == page,
-        "docs/keys.md is out of date: UPDATE_DOCS=1 cargo test --test docs"
-    );
+    let is_same = fs::read_to_string(&path).unwrap_or_default() == now;
+    assert!(is_same, "{name} is out of date: UPDATE_DOCS=1 cargo test --test docs");
 }
 
 /// The words that a key takes, if it takes words.

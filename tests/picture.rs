@@ -17,6 +17,9 @@ use polku::{Journey, JourneyGraph, load_str};
 /// What touches is not on each other: lines end at boxes.
 const TOUCH: f64 = 0.6;
 
+/// The straight pieces of a line.
+type Line = Vec<(Point, Point)>;
+
 /// A scene, looked at.
 struct Seen {
     scene: Scene,
@@ -27,7 +30,7 @@ struct Seen {
     texts: Vec<Text>,
     stages: Vec<Rect>,
     /// The lines of ways that come together, by what they lead to.
-    ways: Vec<(String, Vec<Vec<(Point, Point)>>)>,
+    ways: Vec<(String, Vec<Line>)>,
 }
 
 impl Seen {
@@ -85,7 +88,7 @@ impl Seen {
 }
 
 /// The straight pieces of a path; a bend counts as its corner, which it never leaves.
-fn segments(steps: &[Step]) -> Vec<(Point, Point)> {
+fn segments(steps: &[Step]) -> Line {
     let (mut segments, mut here) = (Vec::new(), Point::default());
     for step in steps {
         match *step {
@@ -325,12 +328,12 @@ fn tangle(seed: u64, stages: usize, count: usize, most: usize) -> String {
         for number in written..written + here {
             let name = chance.pick(generate::HOSTILE);
             let _ =
-                write!(text, "      - id: t{number}\n        name: {}\n", generate::quote(&format!("{name} {number}")));
+                writeln!(text, "      - id: t{number}\n        name: {}", generate::quote(&format!("{name} {number}")));
             if chance.one_in(4) {
-                let _ = write!(text, "        personas: {}\n", chance.pick(&["a", "b", "[a, c]"]));
+                let _ = writeln!(text, "        personas: {}", chance.pick(&["a", "b", "[a, c]"]));
             }
             if chance.one_in(4) {
-                let _ = write!(text, "        recovers: t{}\n", chance.below(count));
+                let _ = writeln!(text, "        recovers: t{}", chance.below(count));
             }
             if chance.one_in(3) {
                 continue;
@@ -348,7 +351,7 @@ fn tangle(seed: u64, stages: usize, count: usize, most: usize) -> String {
                     _ => format!("{{ to: {to}, probability: 0.05, personas: {} }}", chance.pick(&["a", "b", "c"])),
                 });
             }
-            let _ = write!(text, "        next: [{}]\n", ways.join(", "));
+            let _ = writeln!(text, "        next: [{}]", ways.join(", "));
         }
         written += here;
     }

@@ -121,21 +121,18 @@ impl Render {
         let mut pictures = Vec::with_capacity(journeys);
         let mut outcome = Outcome::Clean;
         for group in &groups {
-            let problems = group.problems();
-            let broken: Vec<_> = group.files.iter().filter(|file| file.journey.is_none()).collect();
-            if !broken.is_empty() {
-                out.problems(&problems);
+            if group.files.iter().any(|file| file.journey.is_none()) {
+                out.problems(&group.problems());
                 outcome = Outcome::Findings;
             }
-            if let Some(view) = group.root.project.render.view.filter(|view| *view != render::View::Flow) {
-                if self.view.is_none() {
-                    out.tell(&format!("note: the project asks for the view `{view}`; polku draws the view `flow`"));
-                }
+            let settings = &group.root.project.render;
+            if let (Some(view), None) = (settings.view.filter(|view| *view != render::View::Flow), self.view) {
+                out.tell(&format!("note: the project asks for the view `{view}`; polku draws the view `flow`"));
             }
             for file in &group.files {
                 let Some(journey) = &file.journey else { continue };
                 let target = self.target(Path::new(file.source.name()), journey, format);
-                let options = self.options(journey, &group.root.project.render)?;
+                let options = self.options(journey, settings)?;
                 let bytes = self.draw(journey, &options, format, out)?;
                 pictures.push(Picture { target, bytes });
             }
@@ -183,7 +180,7 @@ impl Render {
             Theme::Print => render::Theme::Print,
         });
         Ok(FlowOptions {
-            theme: theme.or(settings.theme).unwrap_or_default(),
+            theme: theme.or(settings.theme).unwrap_or(render::Theme::Light),
             colours: settings.colours.clone(),
             direction: match self.direction {
                 Direction::Right => render::Direction::Right,

@@ -40,7 +40,7 @@ pub enum Direction {
 }
 
 /// How the flow of a journey is drawn.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct FlowOptions {
     /// The colours as a whole.
     pub theme: Theme,
@@ -52,6 +52,12 @@ pub struct FlowOptions {
     pub lang: Option<Lang>,
     /// The one persona whose touchpoints and ways are drawn; `None`: everybody's.
     pub persona: Option<PersonaIx>,
+}
+
+impl Default for FlowOptions {
+    fn default() -> Self {
+        FlowOptions { theme: Theme::Light, colours: Vec::new(), direction: Direction::Right, lang: None, persona: None }
+    }
 }
 
 /// The flow view of a journey. The same journey and options give the same scene.

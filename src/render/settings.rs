@@ -52,12 +52,6 @@ words! {
     }
 }
 
-impl Default for Theme {
-    fn default() -> Self {
-        Theme::Light
-    }
-}
-
 kinds! {
     /// A colour is not written as `#rgb` or `#rrggbb`.
     ///

@@ -9,7 +9,7 @@
 
 use super::card::{Card, UNIT, WIDTH};
 use super::grid::Grid;
-use super::routes::{Edge, Net, Routes};
+use super::routes::{Edge, Net, Routes, Stub};
 use super::tracks::{self, Line, Side};
 use super::{Direction, Flow};
 
@@ -77,45 +77,54 @@ impl Plan {
         };
         plan.set_heights(grid, routes, heads, flow.options.direction);
         plan.stubs = plan.leave(grid, routes);
-        plan.enter(grid, routes);
+        for card in 0..grid.cards.len() {
+            plan.enter(routes, card, Edge::Left);
+            plan.enter(routes, card, Edge::Right);
+        }
         plan.set_widths(grid, routes, heads);
         plan
     }
 
-    /// The heights of bands, corridors and cards.
+    /// The heights of corridors, bands and cards.
     fn set_heights(&mut self, grid: &Grid, routes: &Routes, heads: &Heads, direction: Direction) {
-        let corridors = corridors(grid, routes);
         let mut y = heads.top;
-        for band in 0..=grid.bands {
-            let (nets, tracks, count) = &corridors[band];
-            // Above the first band of columns, ways run on the ground of the stages.
+        for (band, corridor) in corridors(grid, routes).iter().enumerate() {
+            let outer = band == 0 || band == grid.bands;
+            let room = match corridor.count {
+                0 if outer => 0,
+                0 => UNIT,
+                count => round(TRACK * (count as i32 + 1)),
+            };
+            // To the right, the first corridor runs on the ground of the stages, below their names.
             let inside = band == 0 && direction == Direction::Right;
-            let street = if band == 0 || band == grid.bands { 0 } else { UNIT };
-            let room = if *count == 0 { street } else { round(TRACK * (*count as i32 + 1)) };
             let top = if inside { y + heads.above[0] } else { y };
-            for (net, track) in nets.iter().zip(tracks) {
+            for (net, track) in corridor.nets.iter().zip(&corridor.tracks) {
                 self.rails[*net] = top + TRACK * (*track as i32 + 1);
             }
             if band == grid.bands {
                 y += room;
-                break;
+                continue;
             }
             let ground = if inside { y } else { y + room };
-            let first = y + room + heads.above[band];
-            let mut bottom = first;
-            for column in 0..grid.columns {
-                let mut top = first;
-                for &card in grid.stack_of(column, band) {
-                    self.tops[card as usize] = top;
-                    bottom = bottom.max(top + self.cards[card as usize].whole);
-                    top += self.cards[card as usize].whole + CARD_GAP;
-                }
-            }
-            let bottom = bottom.max(ground + heads.least[band]) + UNIT;
-            self.bands.push((ground, bottom));
-            y = bottom;
+            let lowest = self.stack(grid, band, y + room + heads.above[band]);
+            y = lowest.max(ground + heads.least[band]) + UNIT;
+            self.bands.push((ground, y));
         }
         self.height = y;
+    }
+
+    /// Sets the cards of a band one below the other, from a height on. Returns how far the lowest reaches.
+    fn stack(&mut self, grid: &Grid, band: usize, first: i32) -> i32 {
+        let mut lowest = first;
+        for column in 0..grid.columns {
+            let mut top = first;
+            for &card in grid.stack_of(column, band) {
+                self.tops[card as usize] = top;
+                lowest = lowest.max(top + self.cards[card as usize].whole);
+                top += self.cards[card as usize].whole + CARD_GAP;
+            }
+        }
+        lowest
     }
 
     /// The heights at which ways leave: those of a card itself have its first rows at either side, what
@@ -147,55 +156,37 @@ impl Plan {
         heights
     }
 
-    /// The heights at which nets enter: straight from the card beside where that is possible, otherwise at
-    /// the first row that is free.
-    fn enter(&mut self, grid: &Grid, routes: &Routes) {
-        for card in 0..grid.cards.len() {
-            let (top, height) = (self.tops[card], self.cards[card].height);
-            let [left, right] = routes.plain[card].map(|count| count as i32);
-            // Rows that are taken at the left: the start, ways that leave, ways that come straight.
-            let mut taken: Vec<i32> = (0..i32::from(routes.is_start[card])).map(|_| top + 12).collect();
-            let first = taken.len() as i32;
-            taken.extend((0..left).map(|row| top + 8 + UNIT * (row + first)));
-            let nets = routes.entering[card].clone();
-            let mut waiting = Vec::new();
-            for index in nets {
-                let net = &routes.nets[index];
-                match net.edge {
-                    Edge::Left => {
-                        let beside = net.stubs.iter().zip(&self.stubs[index]);
-                        let straight =
-                            beside.filter(|(stub, _)| stub.gutter == net.gutter).map(|(_, y)| *y).find(|y| {
-                                (top + 10..=top + height - 8).contains(y)
-                                    && taken.iter().all(|other| (other - y).abs() > 9)
-                            });
-                        match straight {
-                            Some(y) => {
-                                taken.push(y);
-                                self.ports[index] = y;
-                            }
-                            None => waiting.push(index),
-                        }
-                    }
-                    Edge::Right => waiting.push(index),
+    /// The heights at which nets enter a card at one side: straight from the card beside where that is
+    /// possible, otherwise at the first row that is free.
+    fn enter(&mut self, routes: &Routes, card: usize, edge: Edge) {
+        let (top, height) = (self.tops[card], self.cards[card].height);
+        let plain = 0..routes.plain[card][edge as usize] as i32;
+        let start = i32::from(routes.is_start[card]);
+        let (first, mut taken): (i32, Vec<i32>) = match edge {
+            Edge::Left => {
+                let leaving = plain.map(|row| top + 8 + UNIT * (row + start));
+                (top + 12, (0..start).map(|_| top + 12).chain(leaving).collect())
+            }
+            Edge::Right => (top + UNIT, plain.map(|row| top + 4 + UNIT * (row + 1)).collect()),
+        };
+        let is_free = |taken: &[i32], y: i32| taken.iter().all(|other| (other - y).abs() > UNIT / 2 + 1);
+        let mut waiting = Vec::new();
+        for index in routes.entering[card].clone().filter(|index| routes.nets[*index].edge == edge) {
+            let net = &routes.nets[index];
+            let beside = |stub: &Stub| stub.gutter == net.gutter && stub.edge != edge;
+            let across = net.stubs.iter().zip(&self.stubs[index]).filter(|(stub, _)| beside(stub)).map(|(_, y)| *y);
+            let on_card = |y: &i32| (top + 10..=top + height - 8).contains(y);
+            match across.into_iter().find(|y| on_card(y) && is_free(&taken, *y)) {
+                Some(y) => {
+                    taken.push(y);
+                    self.ports[index] = y;
                 }
+                None => waiting.push(index),
             }
-            let (mut left, mut right) = (0, right);
-            for index in waiting {
-                self.ports[index] = match routes.nets[index].edge {
-                    Edge::Left => loop {
-                        let y = top + 12 + UNIT * left;
-                        left += 1;
-                        if taken.iter().all(|other| (other - y).abs() > 9) {
-                            break y;
-                        }
-                    },
-                    Edge::Right => {
-                        right += 1;
-                        top + UNIT * right
-                    }
-                };
-            }
+        }
+        let mut rows = (0..).map(|row| first + UNIT * row).filter(|y| is_free(&taken, *y));
+        for index in waiting {
+            self.ports[index] = rows.next().unwrap_or(first);
         }
     }
 
@@ -258,14 +249,19 @@ impl Plan {
     }
 }
 
-/// For each corridor, the nets that run in it, their tracks, and how many tracks there are.
-fn corridors(grid: &Grid, routes: &Routes) -> Vec<(Vec<usize>, Vec<u32>, u32)> {
+/// A corridor: the nets that run in it, the track of each, and how many tracks there are.
+struct Corridor {
+    nets: Vec<usize>,
+    tracks: Vec<u32>,
+    count: u32,
+}
+
+/// The corridors from top to bottom.
+fn corridors(grid: &Grid, routes: &Routes) -> Vec<Corridor> {
     let mut corridors: Vec<(Vec<usize>, Vec<Line>)> = vec![Default::default(); grid.bands + 1];
     for (index, net) in routes.nets.iter().enumerate() {
         let Some(corridor) = net.corridor else { continue };
-        let side = |card: u32| {
-            if grid.places[card as usize].band < corridor { Side::Low } else { Side::High }
-        };
+        let side = |card: u32| if grid.places[card as usize].band < corridor { Side::Low } else { Side::High };
         let mut line = Line { joints: vec![(net.gutter as i32, side(net.target))] };
         let far = net.stubs.iter().filter(|stub| stub.gutter != net.gutter);
         line.joints.extend(far.map(|stub| (stub.gutter as i32, side(stub.card))));
@@ -274,7 +270,7 @@ fn corridors(grid: &Grid, routes: &Routes) -> Vec<(Vec<usize>, Vec<u32>, u32)> {
     }
     let tracked = |(nets, lines): (Vec<usize>, Vec<Line>)| {
         let (tracks, count) = tracks::tracks(&lines, 1);
-        (nets, tracks, count)
+        Corridor { nets, tracks, count }
     };
     corridors.into_iter().map(tracked).collect()
 }

@@ -112,12 +112,13 @@ impl Routes {
     pub fn ports(&self, card: u32) -> usize {
         let nets = &self.nets[self.entering[card as usize].clone()];
         let [left, right] = self.plain[card as usize];
-        let at = |edge| nets.iter().filter(|net| net.edge == edge).count();
-        // What comes straight from the card beside may take the room of two, if there are others.
-        let entering = at(Edge::Left);
-        let straight = entering.saturating_sub(1);
+        let entering = |edge| {
+            let nets = nets.iter().filter(|net| net.edge == edge).count();
+            // What comes straight from the card beside may take the room of two, if there are others.
+            nets + nets.saturating_sub(1)
+        };
         let start = usize::from(self.is_start[card as usize]);
-        (start + left + entering + straight).max(right + at(Edge::Right))
+        (start + left + entering(Edge::Left)).max(right + entering(Edge::Right))
     }
 }
 
