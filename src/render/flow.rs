@@ -14,6 +14,7 @@ mod legend;
 mod lines;
 mod plan;
 mod routes;
+mod touchpoint;
 mod tracks;
 
 use std::collections::BTreeSet;

@@ -3,7 +3,7 @@
 //! Each command has a [`Role`], what it is in the picture, so that a backend can name it, and somebody
 //! who looks at a scene can find the boxes, the ways and the labels in it.
 
-use super::text::Font;
+use super::text::{Font, Line};
 use super::theme::Colour;
 use crate::graph::TransitionKind;
 use crate::words::Lang;
@@ -181,6 +181,12 @@ impl Role {
             Role::Start => "start",
             Role::Legend => "legend",
         }
+    }
+}
+
+impl Item {
+    pub(super) fn text(role: Role, line: Line, at: Point, font: Font, colour: Colour) -> Self {
+        Item::Text(Text { role, text: line.text, at, width: line.width, font, colour })
     }
 }
 

@@ -1,10 +1,14 @@
 //! Small signs that tell without colour, and the heads of lines.
 
-use super::scene::{Form, Point, Rect, Shape, Step, Stroke};
-use super::theme::Colour;
-use super::{Role, scene};
+use super::scene::{Form, Item, Point, Rect, Role, Shape, Step, Stroke};
+use super::text::{Face, Font, Line};
+use super::theme::{Colour, Palette};
 use crate::graph::TransitionKind;
-use crate::model::Ownership;
+use crate::model::{Contact, Ownership};
+
+/// The font of marks, and the room around their letters.
+pub(super) const MARK: Font = Font::new(Face::Bold, 9.0);
+pub(super) const MARK_PAD: f64 = 5.0;
 
 /// The sign of an ownership, around a middle, about 10 pixels wide.
 pub(super) fn ownership(ownership: Ownership, middle: Point, colour: Colour, role: Role) -> Shape {
@@ -90,6 +94,32 @@ pub(super) fn lost(middle: Point, colour: Colour, paper: Colour) -> Vec<Shape> {
     ]
 }
 
+/// The marks of personas, whose left end and middle are at a place.
+pub(super) fn marks(line: &Line, at: Point, role: Role, palette: &Palette) -> [Item; 2] {
+    let form = Form::Rect(Rect::new(at.x, at.y - 6.5, line.width + 2.0 * MARK_PAD, 13.0), 6.5);
+    let pill = Shape { role, form, fill: Some(palette.ink), stroke: None };
+    let at = Point::new(at.x + MARK_PAD, at.y + 3.3);
+    [Item::Shape(pill), Item::text(role, line.clone(), at, MARK, palette.paper)]
+}
+
+/// Where somebody begins: a dot, and an arrow of a length to a place at its right.
+pub(super) fn start(tip: Point, length: f64, colour: Colour, role: Role) -> [Shape; 3] {
+    let dot = Point::new(tip.x - length, tip.y);
+    let steps = vec![Step::Move(dot), Step::Line(Point::new(tip.x - HEAD + 1.0, tip.y))];
+    let line = drawn(steps, colour);
+    let head = head(TransitionKind::Forward, tip, (1.0, 0.0), colour, colour);
+    [line, head, filled(Form::Circle(dot, 4.0), colour)].map(|shape| Shape { role, ..shape })
+}
+
+/// How the outline of a touchpoint tells its contact.
+pub(super) const fn outline(contact: Option<Contact>, colour: Colour) -> Stroke {
+    match contact {
+        Some(Contact::Direct) => Stroke { colour, width: 1.5, dashes: &[] },
+        Some(Contact::Indirect) => Stroke { colour, width: 1.5, dashes: &[4.0, 3.0] },
+        None => Stroke { colour, width: 0.7, dashes: &[] },
+    }
+}
+
 /// How long the head of a line is.
 pub(super) const HEAD: f64 = 8.0;
 
@@ -141,10 +171,10 @@ pub(super) fn polygon(corners: &[Point]) -> Form {
 }
 
 fn filled(form: Form, colour: Colour) -> Shape {
-    Shape { role: scene::Role::Label, form, fill: Some(colour), stroke: None }
+    Shape { role: Role::Label, form, fill: Some(colour), stroke: None }
 }
 
 fn drawn(steps: Vec<Step>, colour: Colour) -> Shape {
     let stroke = Some(Stroke { colour, width: 1.5, dashes: &[] });
-    Shape { role: scene::Role::Label, form: Form::Path(steps), fill: None, stroke }
+    Shape { role: Role::Label, form: Form::Path(steps), fill: None, stroke }
 }

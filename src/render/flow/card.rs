@@ -8,6 +8,7 @@ use super::grid::Grid;
 use super::{Flow, Way, WayLabel};
 use crate::graph::TransitionKind;
 use crate::model::{PersonaSet, Touchpoint};
+use crate::render::signs::{MARK, MARK_PAD};
 use crate::render::text::{Face, Font, Line, wrap};
 
 /// The unit of heights. Each sort of port has a remainder of its own by it.
@@ -31,15 +32,12 @@ pub(super) const PAD: i32 = 9;
 pub(super) const NAME: Font = Font::new(Face::Bold, 13.0);
 pub(super) const SMALL: Font = Font::new(Face::Regular, 10.5);
 pub(super) const STRONG: Font = Font::new(Face::Bold, 10.5);
-pub(super) const MARK: Font = Font::new(Face::Bold, 9.0);
 
 /// How wide the scale of a score is.
 pub(super) const SCALE: i32 = 60;
 const NAME_LINE: i32 = 17;
 const SMALL_LINE: i32 = 15;
 const TAG_LINE: i32 = 16;
-/// Around the letters of a mark.
-pub(super) const MARK_PAD: f64 = 5.0;
 
 /// A card: what stands in it, and the tags below.
 pub(super) struct Card {

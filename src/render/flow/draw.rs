@@ -1,21 +1,18 @@
 //! From what stands where to a scene.
 
-use super::card::{
-    Card, Content, MARK, MARK_PAD, Row, SCALE, SIGN, SMALL, STRONG, Style, TAG_LEFT, TAG_PAD, TEXT_LEFT, TEXT_RIGHT,
-    Tag, TagForm, WIDTH, has_sign,
-};
+use super::card::{STRONG, WIDTH};
 use super::grid::Grid;
 use super::legend::legend;
 use super::lines::{self, Drawn};
 use super::plan::{Heads, Plan, SHOULDER, round};
 use super::routes::Routes;
+use super::touchpoint::touchpoint;
 use super::{Direction, Flow, capitalised, kind_word};
 use crate::graph::TransitionKind;
-use crate::model::{Contact, Stage, TouchpointIx, is_safe_address};
-use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke, Text};
+use crate::model::{Stage, TouchpointIx};
+use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke};
 use crate::render::signs;
 use crate::render::text::{Face, Font, Line, clean, wrap};
-use crate::render::theme::{Colour, Palette, Tone};
 use crate::words::Word;
 
 /// Around the whole picture.
@@ -88,8 +85,9 @@ impl<'a> Artist<'a> {
             self.way(drawn, grid.cards[drawn.target as usize]);
         }
         for (card, &ix) in grid.cards.iter().enumerate() {
-            let column = grid.places[card].column;
-            self.touchpoint(ix, &plan.cards[card], plan.columns[column], plan.tops[card], routes.is_start[card]);
+            let (x, y) = (plan.columns[grid.places[card].column], plan.tops[card]);
+            let at = Point::new(self.left + f64::from(x), self.top + f64::from(y));
+            self.items.push(touchpoint(self.flow, ix, &plan.cards[card], at, routes.is_start[card]));
         }
         let below = self.top + f64::from(plan.height) + f64::from(MARGIN);
         let room = f64::from(plan.width).max(HEADING / 2.0);
@@ -150,7 +148,7 @@ impl<'a> Artist<'a> {
             for line in text.iter().flat_map(|text| wrap(text, font, HEADING)) {
                 bottom += height;
                 let at = Point::new(left, bottom - height * 0.25);
-                self.items.push(text_item(Role::Heading, line, at, font, colour));
+                self.items.push(Item::text(Role::Heading, line, at, font, colour));
             }
         }
         bottom
@@ -200,7 +198,7 @@ impl<'a> Artist<'a> {
                 (_, Face::Bold) => self.flow.palette.ink,
                 (_, Face::Regular) => self.flow.palette.quiet,
             };
-            self.items.push(text_item(role, line, at, font, colour));
+            self.items.push(Item::text(role, line, at, font, colour));
         }
     }
 
@@ -224,138 +222,6 @@ impl<'a> Artist<'a> {
         let title = format!("{}: {}", self.flow.lang.word(kind_word(drawn.kind)), clean(self.flow.name(target)));
         self.items.push(Item::Group(Group { role: Role::Way(drawn.kind), id, title, link: None, items }));
     }
-
-    fn touchpoint(&mut self, ix: TouchpointIx, card: &Card, x: i32, y: i32, is_start: bool) {
-        let touchpoint = self.flow.journey.touchpoint(ix);
-        let (left, top) = (self.left + f64::from(x), self.top + f64::from(y));
-        let tone = self.flow.palette.tone(touchpoint.ownership.map(|at| at.value));
-        let mut items = Vec::new();
-        let dashes: &[f64] = match touchpoint.contact.map(|at| at.value) {
-            Some(Contact::Indirect) => &[4.0, 3.0],
-            _ => &[],
-        };
-        let width = if touchpoint.contact.is_some() { 1.5 } else { 0.7 };
-        let stroke = Some(Stroke { colour: tone.line, width, dashes });
-        let form = Form::Rect(Rect::new(left, top, WIDTH, card.height), 7.0);
-        items.push(Item::Shape(Shape { role: Role::Touchpoint, form, fill: Some(tone.fill), stroke }));
-        if let Some(ownership) = touchpoint.ownership {
-            let bar = bar(Rect::new(left, top, 5, card.height));
-            items.push(Item::Shape(Shape { role: Role::Detail, form: bar, fill: Some(tone.line), stroke: None }));
-            let middle = Point::new(left + f64::from(TEXT_RIGHT) - 4.0, top + 17.0);
-            items.push(Item::Shape(signs::ownership(ownership.value, middle, tone.accent, Role::Detail)));
-        }
-        for row in &card.rows {
-            self.row(&mut items, row, Point::new(left + f64::from(TEXT_LEFT), top), &tone);
-        }
-        if is_start {
-            let colour = self.flow.palette.ink;
-            let (dot, line) = (Point::new(left - 17.0, top + 12.0), [left - 17.0, left - signs::HEAD + 1.0]);
-            items.push(Item::Shape(start_line(line, dot.y, colour)));
-            let head = signs::head(TransitionKind::Forward, Point::new(left, dot.y), (1.0, 0.0), colour, colour);
-            items.push(Item::Shape(Shape { role: Role::Start, ..head }));
-            let form = Form::Circle(dot, 4.0);
-            items.push(Item::Shape(Shape { role: Role::Start, form, fill: Some(colour), stroke: None }));
-        }
-        for tag in &card.tags {
-            self.tag(&mut items, tag, Point::new(left + f64::from(TAG_LEFT), top + f64::from(tag.top)));
-        }
-        let link = touchpoint.links.iter().map(|link| link.url.value.as_str()).find(|url| is_safe_address(url));
-        let note = touchpoint.note.as_ref().map(|note| format!("\n{}", note.value.trim()));
-        let title = format!("{}{}", clean(self.flow.name(ix)), note.unwrap_or_default());
-        let id = touchpoint.id.value.clone();
-        self.items.push(Item::Group(Group { role: Role::Touchpoint, id, title, link: link.map(str::to_owned), items }));
-    }
-
-    fn row(&self, items: &mut Vec<Item>, row: &Row, origin: Point, tone: &Tone) {
-        let palette = &self.flow.palette;
-        let top = origin.y + f64::from(row.top);
-        let middle = top + f64::from(row.height) / 2.0;
-        match &row.content {
-            Content::Text(line, style) => {
-                let font = style.font();
-                let colour = match style {
-                    Style::Name => palette.ink,
-                    Style::Recovery => tone.legible(palette.transition(TransitionKind::Recovery), palette.ink),
-                    Style::Quiet => tone.quiet,
-                    Style::TagHead | Style::TagText => tone.accent,
-                };
-                let role = if *style == Style::Name { Role::Touchpoint } else { Role::Detail };
-                let at = Point::new(origin.x, middle + font.size * 0.36);
-                items.push(text_item(role, line.clone(), at, font, colour));
-            }
-            Content::Score(expectation, experience, line, whose) => {
-                self.score(items, Point::new(origin.x, middle), *expectation, *experience, tone);
-                let at = Point::new(origin.x + f64::from(SCALE + 8), middle + 3.8);
-                items.push(text_item(Role::Detail, line.clone(), at, SMALL, tone.quiet));
-                if let Some(whose) = whose {
-                    items.extend(marks(
-                        whose,
-                        Point::new(at.x + line.width + 8.0, middle),
-                        Role::Detail,
-                        &self.flow.palette,
-                    ));
-                }
-            }
-            Content::Marks(line) => {
-                items.extend(marks(line, Point::new(origin.x, middle), Role::Detail, &self.flow.palette));
-            }
-        }
-    }
-
-    /// Expectation and experience on a scale from 1 to 5, and the gap between them.
-    fn score(&self, items: &mut Vec<Item>, at: Point, expectation: Option<f64>, experience: Option<f64>, tone: &Tone) {
-        let palette = &self.flow.palette;
-        let place = |score: f64| at.x + 3.5 + (score - 1.0) / 4.0 * (f64::from(SCALE) - 7.0);
-        let line = |from: f64, to: f64, colour: Colour, width: f64| {
-            let steps = vec![Step::Move(Point::new(from, at.y)), Step::Line(Point::new(to, at.y))];
-            let stroke = Some(Stroke { colour, width, dashes: &[] });
-            Item::Shape(Shape { role: Role::Detail, form: Form::Path(steps), fill: None, stroke })
-        };
-        let dot = |x: f64, fill: Colour, colour: Colour| {
-            let stroke = Some(Stroke { colour, width: 1.4, dashes: &[] });
-            let form = Form::Circle(Point::new(x, at.y), 3.3);
-            Item::Shape(Shape { role: Role::Detail, form, fill: Some(fill), stroke })
-        };
-        items.push(line(place(1.0), place(5.0), tone.rule, 2.0));
-        if let (Some(expected), Some(experienced)) = (expectation, experience) {
-            let colour = if experienced < expected { palette.worse } else { palette.better };
-            let colour = tone.visible(colour, palette.ink);
-            items.push(line(place(expected), place(experienced), colour, 3.0));
-        }
-        items.extend(expectation.map(|score| dot(place(score), tone.fill, tone.quiet)));
-        items.extend(experience.map(|score| dot(place(score), palette.ink, palette.ink)));
-    }
-
-    fn tag(&self, items: &mut Vec<Item>, tag: &Tag, at: Point) {
-        let palette = &self.flow.palette;
-        let colour = palette.transition(tag.kind);
-        if tag.form != TagForm::Beside {
-            let rect = Rect::new(at.x, at.y, tag.width, tag.height);
-            let mut stroke = signs::line(tag.kind, colour);
-            stroke.width = 1.0;
-            let form = Form::Rect(rect, 8.0);
-            let fill = Some(palette.paper);
-            items.push(Item::Shape(Shape { role: Role::Label, form, fill, stroke: Some(stroke) }));
-        }
-        let middle = Point::new(at.x + f64::from(TAG_PAD) + 4.0, at.y + 12.0);
-        let sign = match tag.form {
-            TagForm::Done => signs::done(middle, colour, palette.paper),
-            TagForm::Lost => signs::lost(middle, colour, palette.paper),
-            TagForm::Leaves | TagForm::Beside => signs::kind(tag.kind, middle, colour),
-        };
-        items.extend(sign.into_iter().map(Item::Shape));
-        let room = if has_sign(tag.kind) { SIGN } else { 0 };
-        let origin = Point::new(at.x + f64::from(TAG_PAD + room), at.y);
-        let tone = Tone::on(palette.paper, colour, palette);
-        for row in &tag.rows {
-            let mut row_items = Vec::new();
-            self.row(&mut row_items, row, origin, &tone);
-            items.extend(row_items.into_iter().map(|item| match item {
-                Item::Text(text) => Item::Text(Text { role: Role::Label, ..text }),
-                other => other,
-            }));
-        }
-    }
 }
 
 fn stage_lines(flow: &Flow<'_>, stage: &Stage, most: f64) -> Lines {
@@ -368,36 +234,4 @@ fn stage_lines(flow: &Flow<'_>, stage: &Stage, most: f64) -> Lines {
 fn lane_lines(flow: &Flow<'_>) -> Lines {
     let word = capitalised(flow.lang.word(Word::Recovery));
     wrap(&word, STRONG, f64::from(WIDTH)).into_iter().map(|line| (line, STRONG, 15)).collect()
-}
-
-/// The marks of personas, whose left end and middle are at a place.
-pub(super) fn marks(line: &Line, at: Point, role: Role, palette: &Palette) -> [Item; 2] {
-    let form = Form::Rect(Rect::new(at.x, at.y - 6.5, line.width + 2.0 * MARK_PAD, 13.0), 6.5);
-    let pill = Shape { role, form, fill: Some(palette.ink), stroke: None };
-    let at = Point::new(at.x + MARK_PAD, at.y + 3.3);
-    [Item::Shape(pill), text_item(role, line.clone(), at, MARK, palette.paper)]
-}
-
-/// The left end of a card.
-fn bar(rect: Rect) -> Form {
-    let Rect { x, y, width, height } = rect;
-    let (right, bottom, radius) = (x + width, y + height, 7.0);
-    Form::Path(vec![
-        Step::Move(Point::new(right, y)),
-        Step::Line(Point::new(right, bottom)),
-        Step::Bend(Point::new(x, bottom), Point::new(x, bottom - radius)),
-        Step::Line(Point::new(x, y + radius)),
-        Step::Bend(Point::new(x, y), Point::new(right, y)),
-        Step::Close,
-    ])
-}
-
-pub(super) fn start_line(x: [f64; 2], y: f64, colour: Colour) -> Shape {
-    let form = Form::Path(vec![Step::Move(Point::new(x[0], y)), Step::Line(Point::new(x[1], y))]);
-    let stroke = Some(Stroke { colour, width: 1.4, dashes: &[] });
-    Shape { role: Role::Start, form, fill: None, stroke }
-}
-
-pub(super) fn text_item(role: Role, line: Line, at: Point, font: Font, colour: Colour) -> Item {
-    Item::Text(Text { role, text: line.text, at, width: line.width, font, colour })
 }

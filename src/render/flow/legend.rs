@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::card::{MARK, SMALL, mark};
-use super::draw::{marks, start_line, text_item};
+use super::card::{SMALL, mark};
 use super::{Flow, contact_word, kind_word, ownership_word};
 use crate::graph::TransitionKind;
 use crate::model::{Contact, Ownership, PersonaIx};
@@ -100,7 +99,7 @@ impl Writer<'_> {
                 self.y += LINE - 5.0;
             }
             let at = Point::new(self.x + SAMPLE, self.y + LINE / 2.0 + 3.8);
-            self.items.push(text_item(Role::Legend, line, at, SMALL, self.flow.palette.quiet));
+            self.items.push(Item::text(Role::Legend, line, at, SMALL, self.flow.palette.quiet));
         }
         self.right = self.right.max(self.x + SAMPLE + width);
         self.x += SAMPLE + width + GAP;
@@ -137,17 +136,9 @@ impl Writer<'_> {
                 vec![framed(at, tone.fill, stroke), signs::ownership(ownership, middle, tone.accent, Role::Legend)]
             }
             Sample::Contact(contact) => {
-                let dashes: &[f64] = if contact == Contact::Direct { &[] } else { &[4.0, 3.0] };
-                vec![framed(at, palette.paper, Some(Stroke { colour: palette.quiet, width: 1.5, dashes }))]
+                vec![framed(at, palette.paper, Some(signs::outline(Some(contact), palette.quiet)))]
             }
-            Sample::Start => {
-                let (dot, colour) = (Point::new(at.x + 4.0, at.y), palette.ink);
-                let tip = Point::new(at.x + 26.0, at.y);
-                let circle =
-                    Shape { role: Role::Legend, form: Form::Circle(dot, 4.0), fill: Some(colour), stroke: None };
-                let head = signs::head(TransitionKind::Forward, tip, (1.0, 0.0), colour, colour);
-                vec![circle, start_line([dot.x, tip.x - 7.0], at.y, colour), head]
-            }
+            Sample::Start => signs::start(Point::new(at.x + 26.0, at.y), 22.0, palette.ink, Role::Legend).into(),
             Sample::Way(kind) => {
                 let (colour, tip) = (palette.transition(kind), Point::new(at.x + 26.0, at.y));
                 let steps = vec![Step::Move(at), Step::Line(Point::new(tip.x - 7.0, at.y))];
@@ -171,8 +162,8 @@ impl Writer<'_> {
             }
             Sample::Persona(persona) => {
                 let text = mark(persona.0);
-                let line = Line { width: MARK.width(&text), text };
-                return marks(&line, at, Role::Legend, palette).into();
+                let line = Line { width: signs::MARK.width(&text), text };
+                return signs::marks(&line, at, Role::Legend, palette).into();
             }
         };
         shapes.into_iter().map(|shape| Item::Shape(Shape { role: Role::Legend, ..shape })).collect()

@@ -1,0 +1,153 @@
+//! A card, drawn: its box, what stands in it, and the tags below.
+
+use super::Flow;
+use super::card::{
+    Card, Content, Row, SCALE, SIGN, SMALL, Style, TAG_LEFT, TAG_PAD, TEXT_LEFT, TEXT_RIGHT, Tag, TagForm, WIDTH,
+    has_sign,
+};
+use crate::graph::TransitionKind;
+use crate::model::{TouchpointIx, is_safe_address};
+use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Shape, Step, Stroke};
+use crate::render::signs;
+use crate::render::text::clean;
+use crate::render::theme::{Colour, Palette, Tone};
+
+/// The radius of a card's corners.
+const CORNER: f64 = 7.0;
+
+/// A touchpoint whose card has its upper left corner at a place.
+pub(super) fn touchpoint(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Point, is_start: bool) -> Item {
+    let touchpoint = flow.journey.touchpoint(ix);
+    let tone = flow.palette.tone(touchpoint.ownership.map(|at| at.value));
+    let mut pen = Pen { palette: &flow.palette, items: Vec::new() };
+    let contact = touchpoint.contact.map(|at| at.value);
+    let form = Form::Rect(Rect::new(at.x, at.y, WIDTH, card.height), CORNER);
+    pen.shape(Role::Touchpoint, form, Some(tone.fill), Some(signs::outline(contact, tone.line)));
+    if let Some(ownership) = touchpoint.ownership {
+        let middle = Point::new(at.x + f64::from(TEXT_RIGHT) - 4.0, at.y + 17.0);
+        pen.shape(Role::Detail, bar(Rect::new(at.x, at.y, 5, card.height)), Some(tone.line), None);
+        pen.items.push(Item::Shape(signs::ownership(ownership.value, middle, tone.accent, Role::Detail)));
+    }
+    for row in &card.rows {
+        pen.row(row, Point::new(at.x + f64::from(TEXT_LEFT), at.y), &tone, Role::Detail);
+    }
+    if is_start {
+        let place = Point::new(at.x, at.y + 12.0);
+        pen.items.extend(signs::start(place, 17.0, flow.palette.ink, Role::Start).map(Item::Shape));
+    }
+    for tag in &card.tags {
+        pen.tag(tag, Point::new(at.x + f64::from(TAG_LEFT), at.y + f64::from(tag.top)));
+    }
+    let link = touchpoint.links.iter().map(|link| link.url.value.as_str()).find(|url| is_safe_address(url));
+    let note = touchpoint.note.iter().flat_map(|note| note.value.trim().lines());
+    let title: Vec<String> = std::iter::once(flow.name(ix)).chain(note).map(clean).collect();
+    Item::Group(Group {
+        role: Role::Touchpoint,
+        id: touchpoint.id.value.clone(),
+        title: title.join("\n"),
+        link: link.map(str::to_owned),
+        items: pen.items,
+    })
+}
+
+/// The left end of a card.
+fn bar(rect: Rect) -> Form {
+    let Rect { x, y, width, height } = rect;
+    let (right, bottom) = (x + width, y + height);
+    Form::Path(vec![
+        Step::Move(Point::new(right, y)),
+        Step::Line(Point::new(right, bottom)),
+        Step::Bend(Point::new(x, bottom), Point::new(x, bottom - CORNER)),
+        Step::Line(Point::new(x, y + CORNER)),
+        Step::Bend(Point::new(x, y), Point::new(right, y)),
+        Step::Close,
+    ])
+}
+
+/// What writes the items of a card.
+struct Pen<'a> {
+    palette: &'a Palette,
+    items: Vec<Item>,
+}
+
+impl Pen<'_> {
+    fn shape(&mut self, role: Role, form: Form, fill: Option<Colour>, stroke: Option<Stroke>) {
+        self.items.push(Item::Shape(Shape { role, form, fill, stroke }));
+    }
+
+    /// A row of a card or a tag, whose rows begin at a place.
+    fn row(&mut self, row: &Row, origin: Point, tone: &Tone, role: Role) {
+        let palette = self.palette;
+        let middle = origin.y + f64::from(row.top) + f64::from(row.height) / 2.0;
+        match &row.content {
+            Content::Text(line, style) => {
+                let font = style.font();
+                let (role, colour) = match style {
+                    Style::Name => (Role::Touchpoint, palette.ink),
+                    Style::Recovery => (role, tone.legible(palette.transition(TransitionKind::Recovery), palette.ink)),
+                    Style::Quiet => (role, tone.quiet),
+                    Style::TagHead | Style::TagText => (role, tone.accent),
+                };
+                let at = Point::new(origin.x, middle + font.size * 0.36);
+                self.items.push(Item::text(role, line.clone(), at, font, colour));
+            }
+            Content::Score(expectation, experience, line, whose) => {
+                self.score(Point::new(origin.x, middle), *expectation, *experience, tone);
+                let at = Point::new(origin.x + f64::from(SCALE + 8), middle + SMALL.size * 0.36);
+                self.items.push(Item::text(role, line.clone(), at, SMALL, tone.quiet));
+                if let Some(whose) = whose {
+                    let at = Point::new(at.x + line.width + 8.0, middle);
+                    self.items.extend(signs::marks(whose, at, role, palette));
+                }
+            }
+            Content::Marks(line) => {
+                self.items.extend(signs::marks(line, Point::new(origin.x, middle), role, palette));
+            }
+        }
+    }
+
+    /// Expectation and experience on a scale from 1 to 5, and the gap between them.
+    fn score(&mut self, at: Point, expectation: Option<f64>, experience: Option<f64>, tone: &Tone) {
+        let palette = self.palette;
+        let place = |score: f64| at.x + 3.5 + (score - 1.0) / 4.0 * (f64::from(SCALE) - 7.0);
+        let mut line = |from: f64, to: f64, colour: Colour, width: f64| {
+            let steps = vec![Step::Move(Point::new(from, at.y)), Step::Line(Point::new(to, at.y))];
+            self.shape(Role::Detail, Form::Path(steps), None, Some(Stroke { colour, width, dashes: &[] }));
+        };
+        line(place(1.0), place(5.0), tone.rule, 2.0);
+        if let (Some(expected), Some(experienced)) = (expectation, experience) {
+            let colour = if experienced < expected { palette.worse } else { palette.better };
+            line(place(expected), place(experienced), tone.visible(colour, palette.ink), 3.0);
+        }
+        let dots = [(expectation, tone.fill, tone.quiet), (experience, palette.ink, palette.ink)];
+        for (score, fill, colour) in dots {
+            let Some(score) = score else { continue };
+            let form = Form::Circle(Point::new(place(score), at.y), 3.3);
+            self.shape(Role::Detail, form, Some(fill), Some(Stroke { colour, width: 1.4, dashes: &[] }));
+        }
+    }
+
+    /// A tag whose upper left corner is at a place.
+    fn tag(&mut self, tag: &Tag, at: Point) {
+        let palette = self.palette;
+        let colour = palette.transition(tag.kind);
+        if tag.form != TagForm::Beside {
+            let form = Form::Rect(Rect::new(at.x, at.y, tag.width, tag.height), 8.0);
+            let stroke = Stroke { width: 1.0, ..signs::line(tag.kind, colour) };
+            self.shape(Role::Label, form, Some(palette.paper), Some(stroke));
+        }
+        let middle = Point::new(at.x + f64::from(TAG_PAD) + 4.0, at.y + 12.0);
+        let sign = match tag.form {
+            TagForm::Done => signs::done(middle, colour, palette.paper),
+            TagForm::Lost => signs::lost(middle, colour, palette.paper),
+            TagForm::Leaves | TagForm::Beside => signs::kind(tag.kind, middle, colour),
+        };
+        self.items.extend(sign.into_iter().map(Item::Shape));
+        let room = if has_sign(tag.kind) { SIGN } else { 0 };
+        let origin = Point::new(at.x + f64::from(TAG_PAD + room), at.y);
+        let tone = Tone::on(palette.paper, colour, palette);
+        for row in &tag.rows {
+            self.row(row, origin, &tone, Role::Label);
+        }
+    }
+}
