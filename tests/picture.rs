@@ -411,3 +411,69 @@ fn ends_are_told_at_the_touchpoint() {
         seen.texts.iter().filter(|text| text.role == Role::Label).map(|text| text.text.as_str()).collect();
     assert_eq!(texts, ["done", "lost · 25%", "too dear"]);
 }
+
+/// What a document in SVG is made of: its elements with their attributes, and the texts between them.
+fn markup(svg: &str) -> (Vec<(String, Vec<(String, String)>)>, Vec<String>) {
+    let (mut elements, mut texts) = (Vec::new(), Vec::new());
+    let mut rest = svg;
+    while let Some((text, after)) = rest.split_once('<') {
+        texts.push(text.to_owned());
+        let (tag, after) = after.split_once('>').expect("a tag ends");
+        let tag = tag.trim_end_matches('/');
+        let (name, mut attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        let mut read = Vec::new();
+        while let Some((name, after)) = attributes.split_once("=\"") {
+            let (value, after) = after.split_once('"').expect("an attribute ends");
+            read.push((name.trim().to_owned(), value.to_owned()));
+            attributes = after;
+        }
+        assert!(attributes.trim().is_empty(), "{tag}");
+        elements.push((name.to_owned(), read));
+        rest = after;
+    }
+    assert_eq!(rest.trim(), "");
+    (elements, texts)
+}
+
+#[test]
+fn nothing_in_a_file_becomes_markup() {
+    const ELEMENTS: [&str; 9] = ["svg", "title", "desc", "g", "a", "rect", "circle", "path", "text"];
+    for seed in 0..300 {
+        let journey = load(&if seed % 2 == 0 { generate::journey(seed, 12) } else { tangle(seed, 3, 12, 3) });
+        let svg = svg(&flow(&JourneyGraph::new(&journey), &FlowOptions::default()));
+        let (elements, texts) = markup(&svg);
+        let mut ids = BTreeSet::new();
+        for (name, attributes) in &elements {
+            assert!(ELEMENTS.contains(&name.trim_start_matches('/')), "seed {seed}: <{name}>");
+            for (key, value) in attributes {
+                assert!(!key.starts_with("on") && key != "style", "seed {seed}: {key}={value}");
+                if key == "href" {
+                    let (scheme, _) = value.split_once(':').unwrap_or_default();
+                    assert!(["", "http", "https", "mailto"].contains(&scheme), "seed {seed}: {value}");
+                }
+                if key == "id" {
+                    assert!(value.starts_with(&format!("{}-", journey.id)), "seed {seed}: {value}");
+                    assert!(ids.insert(value.clone()), "seed {seed}: two have the id {value}");
+                }
+            }
+        }
+        // Nothing turns the text around it, nothing is no character of XML, and no entity is made up.
+        for text in &texts {
+            let bad = |c: char| {
+                (c.is_control() && c != '\n')
+                    || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
+            };
+            assert!(!text.contains(bad), "seed {seed}: {text:?}");
+            for entity in text.split('&').skip(1) {
+                let known = ["amp;", "lt;", "gt;", "quot;"].iter().any(|known| entity.starts_with(known));
+                assert!(known, "seed {seed}: {text:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_small_picture() {
+    let text = "journey: An evening\nid: evening\nstate: current\npersonas: { host: Host, guest: Guest }\nchannels: { hut: The hut }\nstages:\n  - id: starting-state\n    touchpoints: [{ name: A friend's tip, ownership: social, contact: indirect, expectation: { host: 4, guest: 3 } }]\n  - id: purchase\n    touchpoints: [{ id: party, name: The party, ownership: company, contact: direct, channel: hut, expectation: 4, experience: 2, wait: { for: 90min, expected: 10min }, links: 'https://example.org/?a=1&b=2', note: Once a month, next: [{ to: sorry, when: too long a wait, probability: 0.3, personas: guest }, a-friends-tip, done] }]\n  - id: post-purchase\n    touchpoints: [{ id: sorry, name: Is told why, recovers: party, next: [{ to: lost, probability: 0.5 }, done] }]\n";
+    insta::assert_snapshot!(svg(&flow(&JourneyGraph::new(&load(text)), &FlowOptions::default())));
+}

@@ -109,3 +109,82 @@ fn graphviz_draws_pictures() {
         assert!(std::fs::read(ran.folder.path().join(&out)).unwrap().starts_with(magic), "{format}");
     }
 }
+
+/// The names of the files in the folder of a run.
+fn names(ran: &common::Ran, folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(ran.folder.path().join(folder)).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_picture_goes_beside_its_journey() {
+    let ran = Run::new().file("journeys/a.journey.yaml", MINIMAL).args(["render", "journeys/a.journey.yaml"]).go();
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", "wrote journeys/a.svg\n"));
+    assert_eq!(names(&ran, "journeys"), ["a.journey.yaml", "a.svg"]);
+    let picture = std::fs::read_to_string(ran.folder.path().join("journeys/a.svg")).unwrap();
+    assert!(picture.starts_with("<svg ") && picture.contains(">Order at the counter</text>"), "{picture}");
+    let again = Run::in_folder(ran.folder).args(["render", "journeys/a.journey.yaml", "--format", "dot"]).go();
+    assert_eq!(again.stderr, "wrote journeys/a.dot\n");
+}
+
+#[test]
+fn several_pictures_go_into_a_folder() {
+    let run = || Run::new().file("a/x.yaml", MINIMAL).file("a/y.yaml", MINIMAL).file("b/x.yaml", MINIMAL);
+    let ran = run().args(["render", "a", "--out-dir", "new/pictures"]).go();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, "wrote new/pictures/x.svg\nwrote new/pictures/y.svg\n"));
+    assert_eq!(names(&ran, "new/pictures"), ["x.svg", "y.svg"]);
+    let ran = run().args(["render", "a/x.yaml", "b/x.yaml", "--out-dir", "new"]).go();
+    assert!(
+        ran.code == 2 && ran.stderr.contains("new/x.svg would be the picture of more than one journey"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.folder.path().join("new").exists());
+    let ran = run().args(["render", "a", "-o", "x.svg"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("2 journeys cannot go into one picture"), "{}", ran.stderr);
+    let ran = run().args(["render", "a/x.yaml", "--out-dir", "b/x.yaml"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("cannot make b/x.yaml"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_no_journey_does_not_keep_the_others_from_being_drawn() {
+    let ran = Run::new().file("j/a.yaml", BROKEN).file("j/b.yaml", MINIMAL).args(["render", "j"]).go();
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("unknown-key") && ran.stderr.ends_with("wrote j/b.svg\n"), "{}", ran.stderr);
+    assert_eq!(names(&ran, "j"), ["a.yaml", "b.svg", "b.yaml"]);
+}
+
+#[test]
+fn standard_streams_are_read_and_written() {
+    for (args, begins) in [
+        (&["-"][..], "<svg "),
+        (&["-", "-o", "-"], "<svg "),
+        (&["-", "--format", "dot"], "digraph "),
+        (&["-", "-o", "-", "--format", "dot"], "digraph "),
+    ] {
+        let ran = Run::new().args(["render"]).args(args.iter().copied()).input(MINIMAL).go();
+        assert!(ran.code == 0 && ran.stdout.starts_with(begins) && ran.stderr.is_empty(), "{args:?}: {}", ran.stderr);
+        assert!(names(&ran, ".").is_empty());
+    }
+    let ran = Run::new().args(["render", "-", "--out-dir", "new"]).input(format!("{MINIMAL}id: pancake\n")).go();
+    assert_eq!(ran.stderr, "wrote new/pancake.svg\n");
+    let ran = Run::new().args(["render", "-", "-"]).input(MINIMAL).go();
+    assert!(ran.code == 2 && ran.stderr.contains("standard input can be read only once"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_project_says_how_its_journeys_are_drawn() {
+    let project = "polku: 1\nrender: { theme: dark, view: map, colours: { social: '#ff00ff' } }\n";
+    let journey = MINIMAL.replace("[A friend's tip]", "[{ name: A friend's tip, ownership: social }]");
+    let run = Run::new().file("polku.yaml", project).file("journeys/a.yaml", journey);
+    let ran = run.args(["render", "journeys/a.yaml", "-o", "-"]).go();
+    assert_eq!(ran.stderr, "note: the project asks for the view `map`; polku draws the view `flow`\n");
+    assert!(ran.stdout.contains("class=\"paper\"") && ran.stdout.contains("fill=\"#14181d\""));
+    assert!(ran.stdout.contains("stroke=\"#ff00ff\""));
+    let light = Run::in_folder(ran.folder)
+        .args(["render", "journeys/a.yaml", "-o", "-", "--theme", "light", "--view", "flow"])
+        .go();
+    assert!(light.stdout.contains("fill=\"#ffffff\"") && light.stderr.is_empty(), "{}", light.stderr);
+}

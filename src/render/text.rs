@@ -52,7 +52,7 @@ impl Font {
 }
 
 /// A line of text, and how wide it is in pixels.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Line {
     pub text: String,
     pub width: f64,
@@ -106,7 +106,7 @@ fn foreign_advance(c: char) -> f64 {
         '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}' => 1.3,
         '\u{1100}'..='\u{115f}' | '\u{ac00}'..='\u{d7a3}' => 1.0,
         c if is_ideograph(c) => 1.0,
-        _ => 0.7,
+        _ => 0.6,
     }
 }
 
@@ -140,19 +140,26 @@ pub(super) fn named<'a>(name: &'a str, id: &'a str) -> &'a str {
 /// than a line ends after a sign in it, or else anywhere, with a hyphen where it is of letters.
 pub(super) fn wrap(text: &str, font: Font, most: f64) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut line = Line { text: String::new(), width: 0.0 };
+    let mut line = Line::default();
+    let (space, hyphen) = (font.width(" "), font.width("-"));
     let clean = clean(text);
     for word in clean.split(is_breaking_space).filter(|word| !word.is_empty()) {
-        for (number, piece) in pieces(word, font, most).into_iter().enumerate() {
-            let gap = if number == 0 && !line.text.is_empty() { " " } else { "" };
-            let with_gap = line.width + font.width(gap);
-            if !line.text.is_empty() && with_gap + piece.width > most {
+        let mut hyphenated = false;
+        for (number, Piece { line: piece, hyphenates }) in pieces(word, font, most).into_iter().enumerate() {
+            let gap = if number == 0 && !line.text.is_empty() { space } else { 0.0 };
+            let width = line.width + gap + piece.width;
+            if line.text.is_empty() || width + if hyphenates { hyphen } else { 0.0 } <= most {
+                line.text.push_str(if gap > 0.0 { " " } else { "" });
+                line.text.push_str(&piece.text);
+                line.width = width;
+            } else {
+                if hyphenated {
+                    line.text.push('-');
+                    line.width += hyphen;
+                }
                 lines.push(std::mem::replace(&mut line, piece));
-                continue;
             }
-            line.text.push_str(gap);
-            line.text.push_str(&piece.text);
-            line.width = with_gap + piece.width;
+            hyphenated = hyphenates;
         }
     }
     if !line.text.is_empty() {
@@ -169,10 +176,16 @@ fn is_breaking_space(c: char) -> bool {
 /// Makes one sign of the characters around it.
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
 
+/// A part of a word, and whether a line that ends with it needs a hyphen.
+struct Piece {
+    line: Line,
+    hyphenates: bool,
+}
+
 /// The parts of a word that may stand on lines of their own.
-fn pieces(word: &str, font: Font, most: f64) -> Vec<Line> {
+fn pieces(word: &str, font: Font, most: f64) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let mut piece = Line { text: String::new(), width: 0.0 };
+    let mut piece = Line::default();
     let (whole, hyphen) = (font.width(word), font.width("-"));
     let is_long = whole > most;
     // Parts of about the same length are broken at better places than a full line and its rest.
@@ -183,25 +196,30 @@ fn pieces(word: &str, font: Font, most: f64) -> Vec<Line> {
         if let Some(before) = before.filter(|_| !joined) {
             let between = (is_ideograph(before) || is_ideograph(c)) && !clings(c);
             let sign = is_long && "-/_.,;:@&=+".contains(before) && !clings(c);
-            let letters = before.is_alphabetic() && c.is_alphabetic() && !is_ideograph(c);
+            let letters = takes_hyphen(before) && takes_hyphen(c);
             let full = piece.width + width + if letters { hyphen } else { 0.0 } > share;
             if between || sign || full {
-                let mut rest = Line { text: String::new(), width: 0.0 };
-                if full && letters {
+                let hyphenates = full && letters;
+                let mut rest = Line::default();
+                if hyphenates {
                     rest.text = piece.text.split_off(syllable(&piece.text, c));
                     rest.width = font.width(&rest.text);
-                    piece.text.push('-');
-                    piece.width += hyphen - rest.width;
+                    piece.width -= rest.width;
                 }
-                pieces.push(std::mem::replace(&mut piece, rest));
+                pieces.push(Piece { line: std::mem::replace(&mut piece, rest), hyphenates });
             }
         }
         piece.text.push(c);
         piece.width += width;
         before = Some(c);
     }
-    pieces.push(piece);
+    pieces.push(Piece { line: piece, hyphenates: false });
     pieces
+}
+
+/// Whether a character is a letter of a script that hyphenates: Latin, Greek, Cyrillic, Armenian.
+fn takes_hyphen(c: char) -> bool {
+    c.is_alphabetic() && c < '\u{590}'
 }
 
 /// Where a word is broken that goes on with a letter: as a byte of what stands before. Before the last
@@ -282,6 +300,7 @@ mod tests {
             ("a\u{a0}b c d e f g h", vec!["a\u{a0}b c d e f", "g h"]),
             ("Vuokratekstiiliasiakas", vec!["Vuokra-", "tekstii-", "liasiakas"]),
             ("a.lamberg@example.org", vec!["a.", "lamberg@", "example.", "org"]),
+            ("aaaaaaaaaaaaaaa-b", vec!["aaaaaa-", "aaaaaa-", "aaa-b"]),
             ("お問い合わせ、ください", vec!["お問い合わ", "せ、くださ", "い"]),
             ("🎉🎉 two", vec!["🎉🎉 two"]),
         ] {
