@@ -20,5 +20,5 @@ pub use scene::{Role, Scene};
 pub(crate) use settings::{BAD_COLOUR, RawRender};
 pub use settings::{Lane, RenderSettings, Theme, View};
 pub use svg::svg;
-pub use text::{Face, Font};
+pub use text::{After, Face, Font};
 pub use theme::Colour;

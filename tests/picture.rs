@@ -437,7 +437,7 @@ fn markup(svg: &str) -> (Vec<(String, Vec<(String, String)>)>, Vec<String>) {
 
 #[test]
 fn nothing_in_a_file_becomes_markup() {
-    const ELEMENTS: [&str; 9] = ["svg", "title", "desc", "g", "a", "rect", "circle", "path", "text"];
+    const ELEMENTS: [&str; 10] = ["svg", "title", "desc", "g", "a", "rect", "circle", "path", "text", "tspan"];
     for seed in 0..300 {
         let journey = load(&if seed % 2 == 0 { generate::journey(seed, 12) } else { tangle(seed, 3, 12, 3) });
         let svg = svg(&flow(&JourneyGraph::new(&journey), &FlowOptions::default()));
@@ -452,7 +452,7 @@ fn nothing_in_a_file_becomes_markup() {
                     assert!(["", "http", "https", "mailto"].contains(&scheme), "seed {seed}: {value}");
                 }
                 if key == "id" {
-                    assert!(value.starts_with(&format!("{}-", journey.id)), "seed {seed}: {value}");
+                    assert!(value.starts_with(&format!("{}_", journey.id)), "seed {seed}: {value}");
                     assert!(ids.insert(value.clone()), "seed {seed}: two have the id {value}");
                 }
             }

@@ -3,7 +3,7 @@
 //! Each command has a [`Role`], what it is in the picture, so that a backend can name it, and somebody
 //! who looks at a scene can find the boxes, the ways and the labels in it.
 
-use super::text::{Font, Line};
+use super::text::{After, Font, Line};
 use super::theme::Colour;
 use crate::graph::TransitionKind;
 use crate::words::Lang;
@@ -142,6 +142,8 @@ pub struct Text {
     pub font: Font,
     /// Its colour.
     pub colour: Colour,
+    /// How it goes on from the line before it.
+    pub after: After,
 }
 
 /// What something is in a picture.
@@ -186,7 +188,7 @@ impl Role {
 
 impl Item {
     pub(super) fn text(role: Role, line: Line, at: Point, font: Font, colour: Colour) -> Self {
-        Item::Text(Text { role, text: line.text, at, width: line.width, font, colour })
+        Item::Text(Text { role, text: line.text, at, width: line.width, font, colour, after: line.after })
     }
 }
 

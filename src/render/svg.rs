@@ -7,7 +7,7 @@
 use std::fmt::Write;
 
 use super::scene::{Form, Group, Item, Point, Scene, Shape, Step, Text};
-use super::text::Face;
+use super::text::{After, Face};
 
 /// The fonts to show text in; the first that is there.
 const FONTS: &str = "Noto Sans, Helvetica Neue, Helvetica, Arial, sans-serif";
@@ -33,27 +33,34 @@ impl Svg<'_> {
         let role = if has_links(&scene.items) { "graphics-document" } else { "img" };
         self.write(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-             lang=\"{}\" role=\"{role}\" aria-labelledby=\"{id}-title {id}-desc\" font-family=\"{FONTS}\">\n",
+             lang=\"{}\" role=\"{role}\" aria-labelledby=\"{id}_title\" aria-describedby=\"{id}_desc\" font-family=\"{FONTS}\">\n",
             escaped(lang),
             id = escaped(&scene.id),
         ));
-        self.write(format_args!("<title id=\"{}-title\">{}</title>\n", escaped(&scene.id), escaped(&scene.title)));
-        self.write(format_args!("<desc id=\"{}-desc\">{}</desc>\n", escaped(&scene.id), escaped(&scene.description)));
+        self.write(format_args!("<title id=\"{}_title\">{}</title>\n", escaped(&scene.id), escaped(&scene.title)));
+        self.write(format_args!("<desc id=\"{}_desc\">{}</desc>\n", escaped(&scene.id), escaped(&scene.description)));
         self.write(format_args!(
             "<rect class=\"paper\" width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
             scene.paper
         ));
-        for item in &scene.items {
-            self.item(item);
-        }
+        self.items(&scene.items);
         self.out.push_str("</svg>\n");
     }
 
-    fn item(&mut self, item: &Item) {
-        match item {
-            Item::Group(group) => self.group(group),
-            Item::Shape(shape) => self.shape(shape),
-            Item::Text(text) => self.text(text),
+    fn items(&mut self, items: &[Item]) {
+        let mut items = items.iter().peekable();
+        while let Some(item) = items.next() {
+            match item {
+                Item::Group(group) => self.group(group),
+                Item::Shape(shape) => self.shape(shape),
+                Item::Text(text) => {
+                    let mut lines = vec![text];
+                    while let Some(Item::Text(next)) = items.next_if(|item| goes_on(item)) {
+                        lines.push(next);
+                    }
+                    self.text(text, &lines);
+                }
+            }
         }
     }
 
@@ -62,11 +69,9 @@ impl Svg<'_> {
             self.write(format_args!("<a href=\"{}\">\n", escaped(link)));
         }
         let (role, scene) = (group.role.as_str(), escaped(&self.scene.id));
-        self.write(format_args!("<g class=\"{role}\" id=\"{scene}-{role}-{}\">\n", escaped(&group.id)));
+        self.write(format_args!("<g class=\"{role}\" id=\"{scene}_{role}_{}\">\n", escaped(&group.id)));
         self.write(format_args!("<title>{}</title>\n", escaped(&group.title)));
-        for item in &group.items {
-            self.item(item);
-        }
+        self.items(&group.items);
         self.out.push_str("</g>\n");
         if group.link.is_some() {
             self.out.push_str("</a>\n");
@@ -123,26 +128,41 @@ impl Svg<'_> {
         }
     }
 
-    fn text(&mut self, text: &Text) {
+    /// A text with all its lines, as one element: so it is found, selected and read as one.
+    fn text(&mut self, text: &Text, lines: &[&Text]) {
         let weight = if text.font.face == Face::Bold { " font-weight=\"bold\"" } else { "" };
-        self.write(format_args!(
-            "<text class=\"{}\" x=\"{}\" y=\"{}\" font-size=\"{}\"{weight} fill=\"{}\"",
-            text.role.as_str(),
-            number(text.at.x),
-            number(text.at.y),
-            number(text.font.size),
-            text.colour,
-        ));
-        if text.width > 0.0 {
-            self.write(format_args!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", number(text.width)));
+        let (role, size, colour) = (text.role.as_str(), number(text.font.size), text.colour);
+        self.write(format_args!("<text class=\"{role}\" font-size=\"{size}\"{weight} fill=\"{colour}\""));
+        if let [line] = lines {
+            self.place(line);
+            self.write(format_args!(">{}", escaped(&line.text)));
+        } else {
+            self.out.push('>');
+            for line in lines {
+                self.out.push_str(if line.after == After::Space { " <tspan" } else { "<tspan" });
+                self.place(line);
+                self.write(format_args!(">{}</tspan>", escaped(&line.text)));
+            }
         }
-        self.write(format_args!(">{}</text>\n", escaped(&text.text)));
+        self.out.push_str("</text>\n");
+    }
+
+    fn place(&mut self, line: &Text) {
+        let (x, y) = (number(line.at.x), number(line.at.y));
+        self.write(format_args!(" x=\"{x}\" y=\"{y}\""));
+        if line.width > 0.0 {
+            self.write(format_args!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", number(line.width)));
+        }
     }
 
     fn write(&mut self, arguments: std::fmt::Arguments<'_>) {
         // A String takes whatever is written to it.
         let _ = self.out.write_fmt(arguments);
     }
+}
+
+fn goes_on(item: &Item) -> bool {
+    matches!(item, Item::Text(text) if text.after != After::Nothing)
 }
 
 fn has_links(items: &[Item]) -> bool {

@@ -31,6 +31,11 @@ impl Font {
         Font { face, size }
     }
 
+    /// A text as one line.
+    pub(super) fn line(self, text: String) -> Line {
+        Line { width: self.width(&text), text, after: After::Nothing }
+    }
+
     /// How wide a line of text is, in pixels. Kerning is not counted: it makes text narrower.
     pub fn width(self, text: &str) -> f64 {
         self.glyphs(text).map(|glyph| glyph.width).sum()
@@ -51,11 +56,24 @@ impl Font {
     }
 }
 
-/// A line of text, and how wide it is in pixels.
+/// A line of text, how wide it is in pixels, and how it goes on from the one before.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Line {
     pub text: String,
     pub width: f64,
+    pub after: After,
+}
+
+/// How a line goes on from the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum After {
+    /// It does not: a text begins.
+    #[default]
+    Nothing,
+    /// After a space.
+    Space,
+    /// In the same word, or in a script without spaces.
+    Word,
 }
 
 /// A character in its text: how wide it is, and whether it belongs to the one before it.
@@ -157,7 +175,8 @@ pub(super) fn wrap(text: &str, font: Font, most: f64) -> Vec<Line> {
                     line.text.push('-');
                     line.width += hyphen;
                 }
-                lines.push(std::mem::replace(&mut line, piece));
+                let after = if number == 0 { After::Space } else { After::Word };
+                lines.push(std::mem::replace(&mut line, Line { after, ..piece }));
             }
             hyphenated = hyphenates;
         }

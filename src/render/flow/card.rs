@@ -287,11 +287,10 @@ impl Rows {
                 (Some(_), None) => number(expectation),
                 _ => format!("{} → {}", number(expectation), number(experience)),
             };
-            let line = Line { width: SMALL.width(&text), text };
+            let line = SMALL.line(text);
             let mut whose = None;
             if personas != all || served.is_some() {
-                let text = marks(personas);
-                let mark = Line { width: MARK.width(&text), text };
+                let mark = MARK.line(marks(personas));
                 if f64::from(SCALE + 16) + line.width + mark.width + 2.0 * MARK_PAD <= self.most {
                     whose = Some(mark);
                 } else {

@@ -8,7 +8,7 @@ use crate::graph::TransitionKind;
 use crate::model::{Contact, Ownership, PersonaIx};
 use crate::render::scene::{Form, Item, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::signs;
-use crate::render::text::{Line, wrap};
+use crate::render::text::wrap;
 use crate::words::Word;
 
 /// How high a line is, how wide a sample, and how far it is to the next entry.
@@ -161,8 +161,7 @@ impl Writer<'_> {
                 vec![Shape { role: Role::Legend, form, fill, stroke }]
             }
             Sample::Persona(persona) => {
-                let text = mark(persona.0);
-                let line = Line { width: signs::MARK.width(&text), text };
+                let line = signs::MARK.line(mark(persona.0));
                 return signs::marks(&line, at, Role::Legend, palette).into();
             }
         };
