@@ -412,8 +412,11 @@ fn ends_are_told_at_the_touchpoint() {
     assert_eq!(texts, ["done", "lost · 25%", "too dear"]);
 }
 
-/// What a document in SVG is made of: its elements with their attributes, and the texts between them.
-fn markup(svg: &str) -> (Vec<(String, Vec<(String, String)>)>, Vec<String>) {
+/// A tag: its name and its attributes.
+type Tag = (String, Vec<(String, String)>);
+
+/// What a document in SVG is made of: its tags, and the texts between them.
+fn markup(svg: &str) -> (Vec<Tag>, Vec<String>) {
     let (mut elements, mut texts) = (Vec::new(), Vec::new());
     let mut rest = svg;
     while let Some((text, after)) = rest.split_once('<') {
