@@ -3,6 +3,8 @@
 //! What holds for single personas is kept as a set of personas per node, so that a journey with many
 //! personas needs no more memory than one with few.
 
+mod ways;
+
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 

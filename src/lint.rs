@@ -14,7 +14,7 @@ pub(crate) use settings::{RawLint, RawOverride, RawRule, patterns};
 use crate::analysis::Analysis;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::graph::JourneyGraph;
-use crate::model::{Journey, PersonaIx, TouchpointIx};
+use crate::model::{Date, Duration, Journey, PersonaIx, TouchpointIx};
 
 /// What a rule judges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +28,48 @@ pub enum Judges {
 
 /// What a rule is, apart from what it does.
 pub trait Documented {
-    /// Its name, category, default level and page.
+    /// Its name, category, weight and page.
     fn kind(&self) -> &'static Kind;
     /// What it judges.
     fn judges(&self) -> Judges;
+    /// Its options.
+    fn limits(&self) -> &'static [Limit];
+    /// Whether it runs only where the configuration asks for it.
+    fn is_opt_in(&self) -> bool;
+}
+
+/// An option of a rule: from where on something is a finding.
+#[derive(Debug)]
+pub struct Limit {
+    /// The name of the rule.
+    pub rule: &'static str,
+    /// The name of the option.
+    pub name: &'static str,
+    /// What holds where nothing is configured.
+    pub default: Bound,
+    /// What it means, in Markdown.
+    pub docs: &'static str,
+}
+
+/// The value of an option.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    /// So many.
+    Count(u32),
+    /// A difference of scores, 0 to 4.
+    Score(f64),
+    /// So long, in minutes.
+    Minutes(u64),
+}
+
+impl std::fmt::Display for Bound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Bound::Count(count) => write!(f, "{count}"),
+            Bound::Score(score) => write!(f, "{score}"),
+            Bound::Minutes(minutes) => Duration { minutes: *minutes }.fmt(f),
+        }
+    }
 }
 
 /// A lint rule.
@@ -48,6 +86,36 @@ pub struct Subject<'a> {
     pub graph: &'a JourneyGraph<'a>,
     /// What is known of the graph.
     pub analysis: &'a Analysis<'a, 'a>,
+    settings: &'a Settings,
+    path: &'a str,
+}
+
+impl Subject<'_> {
+    /// The value of an option for this journey.
+    pub fn limit(&self, limit: &Limit) -> Bound {
+        self.settings.limit(limit, self.path)
+    }
+
+    /// The value of an option that counts.
+    fn count(&self, limit: &Limit) -> usize {
+        match self.limit(limit) {
+            Bound::Count(count) => count as usize,
+            Bound::Score(_) | Bound::Minutes(_) => usize::MAX,
+        }
+    }
+
+    /// The value of an option that is a length of time.
+    fn minutes(&self, limit: &Limit) -> u64 {
+        match self.limit(limit) {
+            Bound::Minutes(minutes) => minutes,
+            Bound::Score(_) | Bound::Count(_) => u64::MAX,
+        }
+    }
+
+    /// The day from which the age of a journey is counted, where one is known.
+    fn today(&self) -> Option<Date> {
+        self.settings.today
+    }
 }
 
 /// The findings of a journey under some settings. `path` is the journey's path in its project, which the
@@ -55,7 +123,7 @@ pub struct Subject<'a> {
 pub fn lint(journey: &Journey, settings: &Settings, path: &str) -> Vec<Diagnostic> {
     let graph = JourneyGraph::new(journey);
     let analysis = Analysis::new(&graph);
-    let subject = Subject { journey, graph: &graph, analysis: &analysis };
+    let subject = Subject { journey, graph: &graph, analysis: &analysis, settings, path };
     let mut findings = Vec::new();
     for &rule in RULES {
         let Some(severity) = settings.severity(rule, journey, path) else {
@@ -127,10 +195,25 @@ impl Subject<'_> {
 }
 
 /// Declares a rule: its documentation is the page that `polku explain` prints.
+///
+/// Behind the level stands `Service` where it judges the service, then `opt_in` where it runs only when it is
+/// asked for, then in braces its options, which the rule finds in `LIMITS` in this order.
 macro_rules! rule {
-    ($(#[doc = $docs:literal])+ $rule:ident = $name:literal, $category:ident, $severity:ident $(, $judges:ident)?) => {
+    (
+        $(#[doc = $docs:literal])+
+        $rule:ident = $name:literal, $category:ident, $severity:ident $(, $judges:ident)? $(; $opt_in:ident)?
+        $({ $($(#[doc = $limit_docs:literal])+ $limit:ident: $default:expr;)+ })?
+    ) => {
         $(#[doc = $docs])+
         pub(super) struct $rule;
+
+        #[allow(dead_code)]
+        static LIMITS: &[$crate::lint::Limit] = &[$($($crate::lint::Limit {
+            rule: $name,
+            name: stringify!($limit),
+            default: $default,
+            docs: concat!($($limit_docs, "\n"),+),
+        }),+)?];
 
         $crate::diagnostic::kinds! {
             $(#[doc = $docs])+
@@ -146,6 +229,12 @@ macro_rules! rule {
                 let judges = $crate::lint::Judges::Map;
                 $(let judges = $crate::lint::Judges::$judges;)?
                 judges
+            }
+            fn limits(&self) -> &'static [$crate::lint::Limit] {
+                LIMITS
+            }
+            fn is_opt_in(&self) -> bool {
+                [$(stringify!($opt_in))?].contains(&"opt_in")
             }
         }
     };

@@ -25,7 +25,9 @@ pub use touchpoint::*;
 pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 
 pub(crate) use crate::yaml::LIMIT;
-pub(crate) use problems::{BAD_PATTERN, DUPLICATE_ID, NOT_TEXT, UNKNOWN_REFERENCE, UNKNOWN_WORD};
+pub(crate) use problems::{
+    BAD_PATTERN, DUPLICATE_ID, NOT_TEXT, UNKNOWN_KEY, UNKNOWN_REFERENCE, UNKNOWN_WORD, WRONG_TYPE,
+};
 pub use raw::JOURNEY_TABLES;
 pub(crate) use raw::RawCatalog;
 pub(crate) use reader::{Fault, Read, Reader, Seen, shorten};

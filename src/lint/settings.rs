@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use globset::{GlobSet, GlobSetBuilder};
 
-use super::{Judges, RULES, Rule};
-use crate::diagnostic::{Category, Diagnostic, Severity, nearest};
+use super::{Bound, Judges, Limit, RULES, Rule};
+use crate::diagnostic::{Category, Diagnostic, Severity, list, nearest};
 use crate::model::{
-    BAD_PATTERN, Fault, Journey, Key, Many, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_WORD, shorten, table, words,
+    BAD_PATTERN, Date, Duration, Fault, Journey, Key, Many, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_KEY,
+    UNKNOWN_WORD, WRONG_TYPE, shorten, table, words,
 };
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
@@ -74,15 +75,58 @@ table! {
     }
 }
 
-/// Levels by the names of rules.
-#[derive(Debug, Default)]
-pub(crate) struct Rules(Vec<(&'static str, Level)>);
+/// What is set of rules, by their names.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rules {
+    levels: Vec<(&'static str, Level)>,
+    limits: Vec<(&'static Limit, Bound)>,
+}
+
+impl Rules {
+    /// The level of a rule; the last one counts.
+    fn level(&self, rule: &str) -> Option<Level> {
+        self.levels.iter().rev().find(|(of, _)| *of == rule).map(|(_, level)| *level)
+    }
+
+    /// The value of an option; the last one counts.
+    fn limit(&self, limit: &Limit) -> Option<Bound> {
+        let is_it = |of: &Limit| (of.rule, of.name) == (limit.rule, limit.name);
+        self.limits.iter().rev().find(|(of, _)| is_it(of)).map(|(_, bound)| *bound)
+    }
+}
 
 table! {
     /// The setting of a rule.
     RawRule = "rule" {
         /// How much its findings weigh.
         level "level": Level, shorthand;
+        /// How much a rule lets pass: a number or a length of time, as `polku explain` tells of the rule.
+        max "max": Text<'t>;
+        /// How far experience may stay below expectation: a difference of scores.
+        gap "gap": Text<'t>;
+    }
+}
+
+impl RawRule<'_> {
+    /// The options that are set, by their names.
+    fn options(&self) -> impl Iterator<Item = (&'static str, Span, &str)> {
+        [("max", &self.max), ("gap", &self.gap)]
+            .into_iter()
+            .filter_map(|(name, text)| text.as_ref().map(|text| (name, text.span, text.value.0)))
+    }
+}
+
+/// Reads the value of an option; what it should be where it is none.
+fn bound(text: &str, like: Bound) -> Result<Bound, String> {
+    match like {
+        Bound::Count(_) => text.parse().map(Bound::Count).map_err(|_| "a whole number such as `3`".into()),
+        Bound::Score(_) => {
+            let score = text.parse().ok().filter(|score| (0.0..=4.0).contains(score));
+            score.map(Bound::Score).ok_or_else(|| "a difference of scores from 0 to 4, such as `1.5`".into())
+        }
+        Bound::Minutes(_) => Duration::parse(text)
+            .map(|time| Bound::Minutes(time.minutes))
+            .ok_or_else(|| "a length of time such as `4h` or `1d`".into()),
     }
 }
 
@@ -94,7 +138,7 @@ impl<'t> Read<'t> for Rules {
         if tree.kind(entered) != NodeKind::Map {
             return Err(reader.wrong_type(entered, "a map from names of rules to levels", None));
         }
-        let mut rules: Vec<(&'static str, Level)> = Vec::new();
+        let mut rules = Rules::default();
         let mut seen: HashMap<&str, Seen> = HashMap::new();
         for entry in tree.entries(entered) {
             let name = tree.text(entry.key);
@@ -107,11 +151,46 @@ impl<'t> Read<'t> for Rules {
             }
             let mut slot: Option<At<RawRule<'t>>> = None;
             reader.field(entry, &mut slot, seen.entry(name).or_default());
-            if let Some(level) = slot.and_then(|setting| setting.value.level) {
-                rules.extend(named.into_iter().map(|rule| (rule, level.value)));
+            let Some(At { value: raw, .. }) = slot else { continue };
+            if let Some(level) = &raw.level {
+                rules.levels.extend(named.iter().map(|rule| (*rule, level.value)));
+            }
+            for (option, span, text) in raw.options() {
+                match limit(name, option).map(|limit| (limit, bound(text, limit.default))) {
+                    Some((limit, Ok(bound))) => rules.limits.push((limit, bound)),
+                    Some((_, Err(expected))) => {
+                        let message = format!("`{}` is no value for `{option}` of `{name}`", shorten(text));
+                        reader.report(Diagnostic::new(&WRONG_TYPE, span, message).help(format!("write {expected}")));
+                    }
+                    None => {
+                        let message = format!("`{}` has no option `{option}`", shorten(name));
+                        reader.report(Diagnostic::new(&UNKNOWN_KEY, span, message).help(options_of(name)));
+                    }
+                }
             }
         }
-        Ok(Rules(rules))
+        Ok(rules)
+    }
+}
+
+/// The option of a rule.
+fn limit(rule: &str, option: &str) -> Option<&'static Limit> {
+    let rule = RULES.iter().find(|known| known.kind().name == rule)?;
+    rule.limits().iter().find(|limit| limit.name == option)
+}
+
+/// Which options a rule has.
+fn options_of(name: &str) -> String {
+    let limits = RULES.iter().find(|known| known.kind().name == name).map(|rule| rule.limits()).unwrap_or_default();
+    match limits {
+        [] => "it has none; only its level can be set".into(),
+        limits => format!(
+            "it has {}",
+            list(
+                limits.iter().map(|limit| format!("`{}`", limit.name)).collect::<Vec<_>>().iter().map(String::as_str),
+                "and"
+            )
+        ),
     }
 }
 
@@ -140,19 +219,18 @@ pub struct Settings {
     exclude: Vec<GlobSet>,
     /// The file of known findings, where the project names one.
     baseline: Option<String>,
+    /// The day from which the age of journeys is counted; without it, none is too old.
+    pub today: Option<Date>,
 }
-
-/// Levels of rules by their names, the last one of a rule counting.
-type Levels = Vec<(&'static str, Level)>;
 
 #[derive(Debug)]
 enum Layer {
     Preset(Preset),
     /// A project file that is yet to be read.
     Elsewhere(At<String>),
-    Levels {
-        rules: Levels,
-        overrides: Vec<(GlobSet, Levels)>,
+    Rules {
+        rules: Rules,
+        overrides: Vec<(GlobSet, Rules)>,
     },
 }
 
@@ -164,9 +242,9 @@ impl Settings {
         let mut overrides = Vec::new();
         for At { value: raw, .. } in raw.overrides.map(|many| many.value.0).unwrap_or_default() {
             let files = raw.files.map(|many| patterns(&many.value.0, reader)).unwrap_or_default();
-            overrides.push((files, raw.rules.map(|rules| rules.value.0).unwrap_or_default()));
+            overrides.push((files, raw.rules.map(|rules| rules.value).unwrap_or_default()));
         }
-        layers.push(Layer::Levels { rules: raw.rules.map(|rules| rules.value.0).unwrap_or_default(), overrides });
+        layers.push(Layer::Rules { rules: raw.rules.map(|rules| rules.value).unwrap_or_default(), overrides });
         Settings {
             layers,
             exclude: raw.exclude.map(|many| patterns(&many.value.0, reader)).into_iter().collect(),
@@ -230,17 +308,16 @@ impl Settings {
         if !self.only.is_empty() && !self.only.contains(&name) {
             return None;
         }
-        let last = |levels: &Levels| levels.iter().rev().find(|(of, _)| *of == name).map(|(_, level)| *level);
-        if let Some(level) = last(&self.forced) {
+        if let Some((_, level)) = self.forced.iter().rev().find(|(of, _)| *of == name) {
             return level.severity();
         }
         for layer in self.layers.iter().rev() {
             match layer {
                 Layer::Preset(preset) => return preset.severity(rule, journey),
                 Layer::Elsewhere(_) => {}
-                Layer::Levels { rules, overrides } => {
+                Layer::Rules { rules, overrides } => {
                     let mut over = overrides.iter().rev().filter(|(files, _)| files.is_match(path));
-                    if let Some(level) = over.find_map(|(_, levels)| last(levels)).or_else(|| last(rules)) {
+                    if let Some(level) = over.find_map(|(_, over)| over.level(name)).or_else(|| rules.level(name)) {
                         return level.severity();
                     }
                 }
@@ -248,12 +325,25 @@ impl Settings {
         }
         Preset::Recommended.severity(rule, journey)
     }
+
+    /// The value of an option for a file.
+    pub(crate) fn limit(&self, limit: &Limit, path: &str) -> Bound {
+        let layers = self.layers.iter().rev().filter_map(|layer| match layer {
+            Layer::Rules { rules, overrides } => {
+                let mut over = overrides.iter().rev().filter(|(files, _)| files.is_match(path));
+                over.find_map(|(_, over)| over.limit(limit)).or_else(|| rules.limit(limit))
+            }
+            Layer::Preset(_) | Layer::Elsewhere(_) => None,
+        });
+        layers.into_iter().next().unwrap_or(limit.default)
+    }
 }
 
 impl Preset {
     fn severity(self, rule: &dyn Rule, journey: &Journey) -> Option<Severity> {
         let kind = rule.kind();
         match self {
+            _ if rule.is_opt_in() => None,
             Preset::Strict if kind.severity == Severity::Warning => Some(Severity::Error),
             Preset::Strict => Some(kind.severity),
             Preset::Minimal if kind.category != Category::Structure => None,
