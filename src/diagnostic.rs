@@ -152,6 +152,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
+    /// What it is known by from run to run, whatever is edited around it; empty until the workspace says so.
+    pub fingerprint: String,
 }
 
 impl Diagnostic {
@@ -165,6 +167,7 @@ impl Diagnostic {
             related: Vec::new(),
             notes: Vec::new(),
             help: None,
+            fingerprint: String::new(),
         }
     }
 

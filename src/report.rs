@@ -1,13 +1,21 @@
 //! Reports: diagnostics in, text out.
 
+mod ci;
 mod concise;
 mod human;
+mod json;
+mod markdown;
+mod sarif;
 mod text;
 
 use std::sync::Arc;
 
+pub use ci::{github, gitlab, junit};
 pub use concise::concise;
 pub use human::{Human, human, listing};
+pub use json::json;
+pub use markdown::markdown;
+pub use sarif::sarif;
 pub(crate) use text::{line_start, visible};
 
 use crate::diagnostic::{Diagnostic, Severity};

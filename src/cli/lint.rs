@@ -1,14 +1,15 @@
-use std::io::Read;
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::output::{Output, write_file};
 use super::{Failure, Outcome};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Level;
+use crate::diagnostic::{Diagnostic, Kind, Severity, one_of};
 use crate::lint::baseline::Baseline;
-use crate::report::{Checked, Counts, FileReport, Human, concise, human};
+use crate::lint::{Level, RULES};
+use crate::report::{self, Checked, Counts, FileReport, Human, concise, human};
 use crate::workspace::{self, Loaded};
 
 /// Check journeys: load errors and findings
@@ -25,9 +26,15 @@ Exit codes: 0 clean; 1 findings at or above --fail-on, or a journey with load er
 pub(super) struct Lint {
     /// Files and folders; `-` for standard input; without any, the journeys of the project
     paths: Vec<PathBuf>,
-    /// How to report
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    /// How to report [default: human; on GitHub Actions github, with a summary of the job]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Write a report to a file besides, as FORMAT=FILE; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = format_and_file)]
+    output: Vec<(Format, PathBuf)>,
+    /// Count the findings of each rule instead of showing them
+    #[arg(long, conflicts_with_all = ["format", "write_baseline"])]
+    statistics: bool,
     /// The least weight that makes the run fail
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
     fail_on: FailOn,
@@ -60,12 +67,39 @@ pub(super) struct Lint {
     stdin_filename: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// With the lines, labels and help
     Human,
     /// One line each: path:line:column: level[name] message
     Concise,
+    /// For other programs; its form is versioned
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit's XML
+    Junit,
+    /// A summary for a pull request
+    Markdown,
+}
+
+fn format_and_file(text: &str) -> Result<(Format, PathBuf), String> {
+    let formats = || {
+        let values = Format::value_variants().iter().filter_map(|format| format.to_possible_value());
+        let names: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
+        one_of(names.iter().map(String::as_str))
+    };
+    let (format, file) = text.split_once('=').ok_or("write it as FORMAT=FILE, such as `sarif=lint.sarif`")?;
+    let format =
+        Format::from_str(format, true).map_err(|_| format!("there is no format `{format}`; use {}", formats()))?;
+    if file.is_empty() {
+        return Err("the file has no name".into());
+    }
+    Ok((format, file.into()))
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -91,14 +125,22 @@ impl Lint {
         }
         let journeys = loaded.iter().map(|group| group.files.len()).sum();
         let checked = Checked { journeys, excluded: loaded.iter().map(|group| group.excluded).sum() };
-        let text = match self.format {
-            Format::Concise => concise(&reports),
-            Format::Human => {
-                let most = self.max.unwrap_or(if out.is_terminal() { 50 } else { 0 });
-                human(&reports, checked, Human { colour: out.colour(), most })
-            }
-        };
-        out.print(&text)?;
+        let kinds = kinds(&loaded);
+        let report = Report { files: &reports, checked, kinds: &kinds };
+        for (format, path) in &self.output {
+            write_file(path, report.text(*format, Human { colour: false, most: 0 })?.as_bytes())?;
+        }
+        let on_github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        let format = self.format.unwrap_or(if on_github { Format::Github } else { Format::Human });
+        let most = self.max.unwrap_or(if out.is_terminal() { 50 } else { 0 });
+        if self.statistics {
+            out.print(&statistics(&reports))?;
+        } else {
+            out.print(&report.text(format, Human { colour: out.colour(), most })?)?;
+        }
+        if let Some(summary) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|_| on_github && self.format.is_none()) {
+            append(Path::new(&summary), &report.text(Format::Markdown, Human { colour: false, most })?)?;
+        }
         let least = match self.fail_on {
             FailOn::Error => Severity::Error,
             FailOn::Warning => Severity::Warning,
@@ -141,6 +183,54 @@ impl Lint {
         }
         Ok(())
     }
+}
+
+/// What is reported, however it is written.
+struct Report<'a> {
+    files: &'a [FileReport],
+    checked: Checked,
+    kinds: &'a [&'static Kind],
+}
+
+impl Report<'_> {
+    fn text(&self, format: Format, options: Human) -> Result<String, Failure> {
+        let written = match format {
+            Format::Human => Ok(human(self.files, self.checked, options)),
+            Format::Concise => Ok(concise(self.files)),
+            Format::Json => report::json(self.files, self.checked),
+            Format::Sarif => report::sarif(self.files, self.kinds),
+            Format::Github => Ok(report::github(self.files)),
+            Format::Gitlab => report::gitlab(self.files),
+            Format::Junit => Ok(report::junit(self.files)),
+            Format::Markdown => Ok(report::markdown(self.files, self.checked)),
+        };
+        written.map_err(|error| std::io::Error::from(error).into())
+    }
+}
+
+/// What was looked for: load errors, and the rules that run on some journey.
+fn kinds(loaded: &[Loaded]) -> Vec<&'static Kind> {
+    let runs = |kind: &Kind| loaded.iter().any(|group| group.runs(kind.name));
+    let rules = RULES.iter().map(|rule| rule.kind()).filter(|kind| runs(kind));
+    crate::model::LOAD_KINDS.iter().copied().chain(rules).collect()
+}
+
+/// How many findings each rule has, most first.
+fn statistics(reports: &[FileReport]) -> String {
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for diagnostic in reports.iter().flat_map(|report| &report.diagnostics) {
+        *counts.entry((diagnostic.kind.name, diagnostic.severity.as_str())).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.iter().map(|((name, level), count)| format!("{count:>6}  {level:<7}  {name}\n")).collect()
+}
+
+/// Adds a text to a file that others write to as well.
+fn append(path: &Path, text: &str) -> Result<(), Failure> {
+    let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| Failure::Message(format!("cannot write {}: {}", path.display(), workspace::reason(&error))))
 }
 
 /// Writes the baseline of the project that was loaded.

@@ -71,13 +71,28 @@ impl Baseline {
         serde_json::to_string_pretty(&File { version: VERSION, findings }).map(|text| text + "\n")
     }
 
-    /// Leaves out the findings of a journey that are known. Load errors always stay.
-    pub fn retain_new(&self, journey: &Journey, findings: &mut Vec<Diagnostic>) {
-        let known = known(journey, findings);
-        let mut known = known
-            .iter()
-            .map(|known| known.as_ref().is_some_and(|known| self.fingerprints.contains(&known.fingerprint)));
-        findings.retain(|_| !known.next().unwrap_or_default());
+    /// Whether a finding is known. Load errors never are.
+    pub fn knows(&self, finding: &Diagnostic) -> bool {
+        finding.kind.category != Category::Load && self.fingerprints.contains(&finding.fingerprint)
+    }
+}
+
+/// Gives each finding of a journey its fingerprint. Load errors have one by their file.
+pub(crate) fn fingerprint_findings(journey: &Journey, findings: &mut [Diagnostic]) {
+    let known = known(journey, findings);
+    for (finding, known) in findings.iter_mut().zip(known) {
+        finding.fingerprint = known.map(|known| known.fingerprint).unwrap_or_default();
+    }
+}
+
+/// Gives each diagnostic that has none a fingerprint: its name, the path of its file, its number among equals.
+pub(crate) fn fingerprint_load_errors(path: &str, diagnostics: &mut [Diagnostic]) {
+    let mut equals: HashMap<&str, u32> = HashMap::new();
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.fingerprint.is_empty()) {
+        let number = equals.entry(diagnostic.kind.name).or_default();
+        let hashed = format!("{}\0{path}\0{number}", diagnostic.kind.name);
+        *number += 1;
+        diagnostic.fingerprint = format!("{:016x}", fnv1a(hashed.as_bytes()));
     }
 }
 

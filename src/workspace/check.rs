@@ -20,9 +20,8 @@ impl Loaded {
         let mut reports = self.reports(|file| {
             let Some(journey) = &file.journey else { return Vec::new() };
             let mut findings = lint(journey, &self.root.project.lint, &file.path);
-            if let Some(baseline) = baseline {
-                baseline.retain_new(journey, &mut findings);
-            }
+            baseline::fingerprint_findings(journey, &mut findings);
+            findings.retain(|finding| !baseline.is_some_and(|baseline| baseline.knows(finding)));
             findings
         });
         if let Some(project) = &self.root.report {
@@ -39,6 +38,14 @@ impl Loaded {
             _ => false,
         };
         self.files.iter().any(of_file)
+    }
+
+    /// Whether a rule runs on any of these files.
+    pub fn runs(&self, rule: &str) -> bool {
+        let on = |file: &LoadedFile| {
+            file.journey.as_ref().is_some_and(|journey| self.root.project.lint.runs(rule, journey, &file.path))
+        };
+        self.files.iter().any(on)
     }
 
     /// What all findings of these files are known by, for a baseline.
@@ -69,6 +76,7 @@ impl Loaded {
         for (index, report) in reports.iter_mut().enumerate() {
             report.diagnostics.extend(across.remove(&index).unwrap_or_default());
             sort(&mut report.diagnostics);
+            baseline::fingerprint_load_errors(&self.files[index].path, &mut report.diagnostics);
         }
         reports
     }

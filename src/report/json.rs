@@ -1,0 +1,100 @@
+//! JSON for other programs: an object of its own, versioned.
+
+use serde::Serialize;
+
+use super::{Checked, Counts, FileReport};
+use crate::diagnostic::{Diagnostic, Label};
+use crate::source::{Source, Span};
+
+/// The version of the object.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    journeys: usize,
+    excluded: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    findings: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    path: &'a str,
+    rule: &'a str,
+    category: &'a str,
+    level: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    label: &'a str,
+    start: Place,
+    end: Place,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<Related<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    fingerprint: &'a str,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    path: &'a str,
+    message: &'a str,
+    start: Place,
+    end: Place,
+}
+
+/// Line and column from 1, in characters.
+#[derive(Serialize)]
+struct Place {
+    line: usize,
+    column: usize,
+}
+
+/// Writes the report as JSON, for other programs.
+///
+/// # Errors
+/// None that are known.
+pub fn json(files: &[FileReport], checked: Checked) -> Result<String, serde_json::Error> {
+    let Counts { errors, warnings, infos } = Counts::of(files);
+    let findings = files.iter().flat_map(|file| file.diagnostics.iter().map(|one| finding(&file.source, one)));
+    let Checked { journeys, excluded } = checked;
+    let report = Report { version: VERSION, journeys, excluded, errors, warnings, infos, findings: findings.collect() };
+    serde_json::to_string_pretty(&report).map(|text| text + "\n")
+}
+
+fn finding<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Finding<'a> {
+    let (start, end) = places(source, diagnostic.primary.span);
+    Finding {
+        path: source.name(),
+        rule: diagnostic.kind.name,
+        category: diagnostic.kind.category.as_str(),
+        level: diagnostic.severity.as_str(),
+        message: &diagnostic.message,
+        label: &diagnostic.primary.text,
+        start,
+        end,
+        related: diagnostic.related.iter().map(|label| related(source, label)).collect(),
+        notes: &diagnostic.notes,
+        help: diagnostic.help.as_deref(),
+        fingerprint: &diagnostic.fingerprint,
+    }
+}
+
+fn related<'a>(source: &'a Source, label: &'a Label) -> Related<'a> {
+    let source = label.file.as_deref().unwrap_or(source);
+    let (start, end) = places(source, label.span);
+    Related { path: source.name(), message: &label.text, start, end }
+}
+
+fn places(source: &Source, span: Span) -> (Place, Place) {
+    let place = |offset| {
+        let position = source.position(offset);
+        Place { line: position.line, column: position.column }
+    };
+    (place(span.start), place(span.end))
+}
