@@ -25,6 +25,12 @@ registry! {
     duplicate_transition::DuplicateTransition,
     no_exit::NoExit,
     point_of_no_return::PointOfNoReturn,
+    half_scored::HalfScored,
+    unmet_expectation::UnmetExpectation,
+    unrecovered_failure::UnrecoveredFailure,
+    incomplete_recovery::IncompleteRecovery,
+    double_deviation::DoubleDeviation,
+    recovery_leads_nowhere::RecoveryLeadsNowhere,
 }
 
 #[cfg(test)]
