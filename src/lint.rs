@@ -15,7 +15,7 @@ pub(crate) use settings::{RawLint, RawOverride, RawRule, patterns};
 use crate::analysis::Analysis;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::graph::JourneyGraph;
-use crate::model::{Date, Duration, Journey, PersonaIx, PersonaSet, TouchpointIx};
+use crate::model::{ChannelIx, Date, Duration, Journey, Medium, PersonaIx, PersonaSet, TouchpointIx};
 
 /// What a rule judges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +119,11 @@ impl Subject<'_> {
             Bound::Minutes(minutes) => minutes,
             Bound::Score(_) | Bound::Count(_) => u64::MAX,
         }
+    }
+
+    /// The medium of a channel, where it is known.
+    fn medium(&self, channel: ChannelIx) -> Option<Medium> {
+        self.journey.definitions.channels[channel.index()].medium.map(|medium| medium.value)
     }
 
     /// The day from which the age of a journey is counted, where one is known.

@@ -8,7 +8,7 @@ use crate::source::Source;
 /// The fenced blocks of a page that follow a heading.
 fn blocks<'d>(docs: &'d str, heading: &str) -> Vec<String> {
     let section = |docs: &'d str| {
-        docs.split("\n ## ").find(|section| section.trim_start().starts_with(heading)).map(str::to_owned)
+        docs.split("\n ## ").skip(1).find(|section| section.trim_start().starts_with(heading)).map(str::to_owned)
     };
     let section = section(docs).unwrap_or_default();
     let fenced = section.split("```").skip(1).step_by(2);
