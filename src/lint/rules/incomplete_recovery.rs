@@ -109,7 +109,10 @@ fn recoveries(subject: &Subject<'_>) -> Vec<Recovery> {
     for (step, touchpoint) in steps() {
         let recovery = recoveries.entry(together.find(step)).or_default();
         recovery.steps.push(TouchpointIx::from(step));
-        recovery.personas = recovery.personas.or(touchpoint.personas);
+        // Whom nothing failed needs no recovery.
+        let failed = touchpoint.recovers.iter().map(|failed| touchpoints[failed.value.index()].personas);
+        let failed = failed.fold(PersonaSet::default(), PersonaSet::or);
+        recovery.personas = recovery.personas.or(touchpoint.personas.and(failed));
         for (part, has) in PARTS.iter().zip(&mut recovery.parts) {
             if touchpoint.recovery.iter().any(|own| own.value == *part) {
                 *has = has.or(touchpoint.personas);
@@ -151,5 +154,12 @@ mod tests {
         assert_eq!(incomplete(steps), ["the recovery of `a` has no explanation for Guest"]);
         let steps = steps.replace("[response, closure]", "response");
         assert_eq!(incomplete(&steps), ["the recovery of `a` has no explanation for Guest and no closure"]);
+    }
+
+    #[test]
+    fn whom_nothing_failed_needs_no_recovery() {
+        let text = "{ name: a, personas: host, next: s }, { name: b, next: s }, { name: s, recovers: a, recovery: response, next: t }, { name: t, personas: host, recovers: a, recovery: [explanation, closure], next: done }";
+        assert!(said("incomplete-recovery", "purchase", text).is_empty());
+        assert_eq!(said("incomplete-recovery", "purchase", &text.replace("recovers: a, recovery: r", "recovers: [a, b], recovery: r")).len(), 1);
     }
 }
