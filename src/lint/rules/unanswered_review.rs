@@ -11,9 +11,9 @@ rule! {
     /// along. In the hut café's case, an answer with an apology and the reason turned a bad review into a good one.
     ///
     /// Looked at are touchpoints after the purchase on a review site or in social media whose `ownership` is stated and
-    /// not the company's. A review is answered where a way leads on to a touchpoint of the company, or to one that
-    /// `recovers` something, at once or later; a renewal, which begins the next round, does not count. It is answered as well
-    /// where its `feedback` says in what time (`answered-within`).
+    /// not the company's. A review is answered where a way leads on to a touchpoint of the company, at once or later,
+    /// or to one that `recovers` something for it; a renewal, which begins the next round, does not count. It is
+    /// answered as well where its `feedback` says in what time (`answered-within`).
     ///
     /// ## Bad
     ///
@@ -59,7 +59,12 @@ impl Rule for UnansweredReview {
         let journey = subject.journey;
         let of_company = |ix: &TouchpointIx| {
             let touchpoint = journey.touchpoint(*ix);
-            ownership(touchpoint) == Some(Ownership::Company) || !touchpoint.recovers.is_empty()
+            match ownership(touchpoint) {
+                Some(Ownership::Company) => true,
+                // Somebody makes good there, whoever it is for the company.
+                Some(Ownership::Partner) | None => !touchpoint.recovers.is_empty(),
+                Some(_) => false,
+            }
         };
         let all = || (0..journey.touchpoints.len()).map(TouchpointIx::from);
         let is_public = |medium: Medium| matches!(medium, Medium::ReviewSite | Medium::SocialMedia);
@@ -103,6 +108,8 @@ mod tests {
         assert_eq!(unanswered(&format!("{REVIEW}, b")), ["nobody of the company answers `r`"]);
         assert!(unanswered(&format!("{REVIEW}, b, {{ name: c, ownership: company }}")).is_empty());
         assert!(unanswered(&format!("{REVIEW}, {{ name: b, recovers: r, next: done }}")).is_empty());
+        // What a customer does is no answer.
+        assert_eq!(unanswered(&format!("{REVIEW}, {{ name: b, ownership: customer, recovers: r, next: done }}")).len(), 1);
         assert_eq!(
             unanswered(&format!("{REVIEW}, b, {{ name: c, ownership: company, personas: guest }}")),
             ["nobody of the company answers `r` for Host"]
