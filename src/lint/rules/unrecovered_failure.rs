@@ -62,8 +62,8 @@ impl Rule for UnrecoveredFailure {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
         let mut claims: HashMap<TouchpointIx, Vec<&Touchpoint>> = HashMap::new();
-        for step in &journey.touchpoints {
-            for failed in &step.recovers {
+        for (index, step) in journey.touchpoints.iter().enumerate() {
+            for failed in step.recovers.iter().filter(|failed| failed.value.index() != index) {
                 claims.entry(failed.value).or_default().push(step);
             }
         }
@@ -78,7 +78,7 @@ impl Rule for UnrecoveredFailure {
             let message = format!("`{id}` fails, and no recovery follows{whom}");
             let mut finding = Diagnostic::new(&KIND, place, message).labelled(why);
             let claims = claims.get(&ix).map(Vec::as_slice).unwrap_or_default();
-            for step in claims.iter().filter(|step| step.id.value != *id).take(3) {
+            for step in claims.iter().take(3) {
                 finding = finding.related(step.name.span, "this recovers it, but not for them, or no way leads there from it");
             }
             let help = match claims.first() {
@@ -139,5 +139,14 @@ mod tests {
         let from_elsewhere = "{ name: o, next: [a, b] }, { name: a, experience: 1, next: done }, { name: b, recovers: a }";
         assert_eq!(failures(from_elsewhere), ["`a` fails, and no recovery follows"]);
         assert_eq!(failures("{ name: a, experience: 1, recovers: a }").len(), 1);
+        let in_a_loop = "{ name: a, experience: 1, next: [b, done] }, { name: b, recovers: a, next: a }";
+        assert!(failures(in_a_loop).is_empty());
+    }
+
+    #[test]
+    fn another_round_is_no_recovery() {
+        let text = |next: &str| format!("{{ name: o, next: [a, b] }}, {{ name: a, experience: 1, next: {next} }}, {{ name: b, recovers: a, next: done }}");
+        assert_eq!(said("unrecovered-failure", "post-purchase", &text("[begin, done]")).len(), 1);
+        assert!(said("unrecovered-failure", "post-purchase", &text("[b, done]")).is_empty());
     }
 }
