@@ -13,7 +13,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
-use crate::graph::JourneyGraph;
+use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::{PersonaIx, PersonaSet, TouchpointIx};
 
 /// The analysis of one journey.
@@ -166,18 +166,31 @@ impl<'g, 'j> Analysis<'g, 'j> {
         let sets = spread_with(self.graph, sets, Direction::Incoming, |set, _| set);
         sets.iter().map(|set| !set.is_empty()).collect()
     }
+
+    /// For every node, the personas who can get from it to one of the given nodes without going a round of the
+    /// journey: renewals do not count. At the given nodes themselves, the personas whom they serve.
+    pub fn gets_to(&self, targets: impl IntoIterator<Item = TouchpointIx>) -> Vec<PersonaSet> {
+        let mut sets = vec![PersonaSet::default(); self.graph.graph().node_count()];
+        for target in targets {
+            sets[target.index()] = self.graph.journey().touchpoint(target).personas;
+        }
+        spread_with(self.graph, sets, Direction::Incoming, |set, transition| match transition.kind {
+            TransitionKind::Renewal => PersonaSet::default(),
+            _ => set.and(transition.personas),
+        })
+    }
 }
 
 /// Spreads sets of personas along the transitions that are open to them, until nothing changes.
 fn spread(graph: &JourneyGraph<'_>, sets: Vec<PersonaSet>, along: Direction) -> Vec<PersonaSet> {
-    spread_with(graph, sets, along, PersonaSet::and)
+    spread_with(graph, sets, along, |set, transition| set.and(transition.personas))
 }
 
 fn spread_with(
     graph: &JourneyGraph<'_>,
     mut sets: Vec<PersonaSet>,
     along: Direction,
-    passes: impl Fn(PersonaSet, PersonaSet) -> PersonaSet,
+    passes: impl Fn(PersonaSet, &Transition) -> PersonaSet,
 ) -> Vec<PersonaSet> {
     let begins = (0..sets.len()).filter(|&index| !sets[index].is_empty()).map(NodeIndex::new);
     let mut queue: VecDeque<NodeIndex> = begins.collect();
@@ -185,7 +198,7 @@ fn spread_with(
         let here = sets[node.index()];
         for edge in graph.graph().edges_directed(node, along) {
             let next = if along == Direction::Outgoing { edge.target() } else { edge.source() };
-            let more = passes(here, edge.weight().personas).without(sets[next.index()]);
+            let more = passes(here, edge.weight()).without(sets[next.index()]);
             if !more.is_empty() {
                 sets[next.index()] = sets[next.index()].or(more);
                 queue.push_back(next);

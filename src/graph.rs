@@ -78,6 +78,8 @@ pub struct JourneyGraph<'j> {
     graph: DiGraph<Node, Transition>,
     /// For each persona, where it begins, in document order.
     entries: Vec<Vec<TouchpointIx>>,
+    /// Pairs of a touchpoint and one that recovers it and can be reached from it, sorted.
+    recoveries: Vec<(TouchpointIx, TouchpointIx)>,
 }
 
 impl<'j> JourneyGraph<'j> {
@@ -116,8 +118,8 @@ impl<'j> JourneyGraph<'j> {
                 }
             }
         }
-        kinds::infer(journey, &mut graph);
-        let mut journey_graph = JourneyGraph { journey, graph, entries: Vec::new() };
+        let recoveries = kinds::infer(journey, &mut graph);
+        let mut journey_graph = JourneyGraph { journey, graph, entries: Vec::new(), recoveries };
         journey_graph.entries =
             (0..journey.persona_count()).map(|persona| journey_graph.find_entries(PersonaIx::from(persona))).collect();
         journey_graph
@@ -158,6 +160,13 @@ impl<'j> JourneyGraph<'j> {
     /// one of its touchpoints that is marked `entry`.
     pub fn entries(&self, persona: PersonaIx) -> &[TouchpointIx] {
         &self.entries[persona.index()]
+    }
+
+    /// The touchpoints that recover one and can be reached from it (a round of the journey apart: renewals do
+    /// not count), in document order.
+    pub fn recoveries_of(&self, failed: TouchpointIx) -> impl Iterator<Item = TouchpointIx> {
+        let first = self.recoveries.partition_point(|(of, _)| *of < failed);
+        self.recoveries[first..].iter().take_while(move |(of, _)| *of == failed).map(|(_, step)| *step)
     }
 
     /// The transitions out of a node, in the order of the file.

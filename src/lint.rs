@@ -5,6 +5,7 @@
 
 pub mod baseline;
 mod rules;
+mod scores;
 mod settings;
 
 pub use rules::RULES;
@@ -14,7 +15,7 @@ pub(crate) use settings::{RawLint, RawOverride, RawRule, patterns};
 use crate::analysis::Analysis;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::graph::JourneyGraph;
-use crate::model::{Date, Duration, Journey, PersonaIx, TouchpointIx};
+use crate::model::{ChannelIx, Date, Duration, Journey, Medium, PersonaIx, PersonaSet, TouchpointIx};
 
 /// What a rule judges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +105,14 @@ impl Subject<'_> {
         }
     }
 
+    /// The value of an option that is a difference of scores.
+    fn score(&self, limit: &Limit) -> f64 {
+        match self.limit(limit) {
+            Bound::Score(score) => score,
+            Bound::Count(_) | Bound::Minutes(_) => f64::INFINITY,
+        }
+    }
+
     /// The value of an option that is a length of time.
     fn minutes(&self, limit: &Limit) -> u64 {
         match self.limit(limit) {
@@ -112,9 +121,23 @@ impl Subject<'_> {
         }
     }
 
+    /// The medium of a channel, where it is known.
+    fn medium(&self, channel: ChannelIx) -> Option<Medium> {
+        self.journey.definitions.channels[channel.index()].medium.map(|medium| medium.value)
+    }
+
     /// The day from which the age of a journey is counted, where one is known.
     fn today(&self) -> Option<Date> {
         self.settings.today
+    }
+}
+
+impl Subject<'_> {
+    /// The personas for whom a recovery follows a touchpoint: they get to a touchpoint that recovers it, and a
+    /// way leads there from it.
+    fn recovered(&self, failed: TouchpointIx) -> PersonaSet {
+        let met = |step| self.journey.touchpoint(step).personas.and(self.analysis.reached(self.graph.node(step)));
+        self.graph.recoveries_of(failed).fold(PersonaSet::default(), |recovered, step| recovered.or(met(step)))
     }
 }
 

@@ -16,7 +16,7 @@ stages:
   - id: post-purchase
     touchpoints:
       - name: Asked how it was
-        feedback: true
+        feedback: { answered-within: 2d }
         next: [a-friends-tip, done]
 ";
 
@@ -38,7 +38,8 @@ stages:
 
 #[test]
 fn a_first_journey_has_no_error() {
-    let ran = Run::new().file("journeys/pancake.yaml", MINIMAL).args(["lint"]).go();
+    let first = MINIMAL.replace("{ answered-within: 2d }", "true");
+    let ran = Run::new().file("journeys/pancake.yaml", first).args(["lint"]).go();
     assert_eq!(ran.code, 0);
     insta::assert_snapshot!(ran.stdout);
 }
@@ -176,6 +177,26 @@ fn presets_set_all_levels_at_once() {
 }
 
 #[test]
+fn a_project_sets_the_options_of_rules() {
+    let waits = MINIMAL.replace("Receive the pancake", "{ name: Waits, wait: 5h, expectation: 4, experience: 2.5 }");
+    let lint = |rules: &str| {
+        let project = format!("polku: 1\nlint: {{ rules: {{ {rules} }} }}\n");
+        let run = Run::new().file("polku.yaml", project).file("journeys/a.yaml", &waits);
+        let ran = run.args(["lint", "--format", "concise"]).go();
+        (ran.code, ran.stdout + &ran.stderr)
+    };
+    let (code, found) = lint("no-exit: off");
+    assert_eq!((code, found.as_str()), (0, ""));
+    let (code, found) = lint("long-wait: { level: error, max: 4h }, unmet-expectation: { gap: 1.5 }");
+    assert!(code == 1 && found.contains("error[long-wait]"), "{found}");
+    assert!(found.contains("warning[unmet-expectation] `waits` is 1.5 below expectation"), "{found}");
+    let (code, found) = lint("long-wait: { max: 4 }");
+    assert!(code == 2 && found.contains("`4` is no value for `max` of `long-wait`"), "{found}");
+    let (code, found) = lint("long-wait: { gap: 2 }");
+    assert!(code == 2 && found.contains("`long-wait` has no option `gap`"), "{found}");
+}
+
+#[test]
 fn mistakes_in_the_project_file_stand_at_their_line() {
     let project = "polku: 2\nlint:\n  rules: { no-exti: off, trap: of }\n  extend: strict\njourneys: ['a{']\ncatalog: { chanels: {} }\nrender: { theme: drak }\n";
     let ran = Run::new().file("polku.yaml", project).file("journeys/a.yaml", MINIMAL).args(["lint"]).go();
@@ -210,7 +231,7 @@ fn journeys_of_one_project_have_ids_of_their_own() {
 #[test]
 fn the_catalog_is_shared() {
     let project = "polku: 1\ncatalog:\n  channels: { web: { name: Web, medium: web } }\n  personas: { host: Host }\n";
-    let text = MINIMAL.replace("feedback: true", "channel: web\n        personas: hots");
+    let text = MINIMAL.replace("feedback: { answered-within: 2d }", "channel: web\n        personas: hots");
     let ran =
         Run::new().file("polku.yaml", project).file("journeys/a.yaml", text).args(["lint", "--format", "concise"]).go();
     assert_eq!(ran.stdout, "journeys/a.yaml:13:19: error[unknown-reference] there is no persona `hots`\n");
@@ -297,7 +318,7 @@ fn a_baseline_leaves_only_what_is_new() {
     assert!(ran.stderr.contains("cannot read known.json: no such file or directory"), "{}", ran.stderr);
     let ran =
         Run::new().file("polku.yaml", project).file("journeys/a.yaml", FAULTY).args(["lint", "--write-baseline"]).go();
-    assert_eq!((ran.code, ran.stderr.as_str()), (0, "5 findings written to known.json\n"));
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, "7 findings written to known.json\n"));
     let baseline = std::fs::read_to_string(ran.folder.path().join("known.json")).unwrap();
     insta::assert_snapshot!(baseline);
     let lint = |text: &str| {
@@ -318,7 +339,7 @@ fn a_baseline_leaves_only_what_is_new() {
         run.file("journeys/b.yaml", FAULTY).args(["lint", "--write-baseline", "--off", "trap", "journeys/b.yaml"]);
     let written = std::fs::read_to_string(run.go().folder.path().join("known.json")).unwrap();
     let count = |journey: &str| written.matches(&format!("\"journey\": \"{journey}\"")).count();
-    assert_eq!((count("a"), count("b")), (5, 4), "{written}");
+    assert_eq!((count("a"), count("b")), (7, 6), "{written}");
     // Load errors are never known.
     assert_eq!(lint(BROKEN).0, 1);
     let run = Run::new().file("polku.yaml", project).file("known.json", "{}").file("journeys/a.yaml", FAULTY);

@@ -25,6 +25,20 @@ registry! {
     duplicate_transition::DuplicateTransition,
     no_exit::NoExit,
     point_of_no_return::PointOfNoReturn,
+    half_scored::HalfScored,
+    unmet_expectation::UnmetExpectation,
+    unrecovered_failure::UnrecoveredFailure,
+    incomplete_recovery::IncompleteRecovery,
+    double_deviation::DoubleDeviation,
+    recovery_leads_nowhere::RecoveryLeadsNowhere,
+    no_feedback::NoFeedback,
+    unanswered_feedback::UnansweredFeedback,
+    unanswered_review::UnansweredReview,
+    sour_ending::SourEnding,
+    sourceless_expectation::SourcelessExpectation,
+    bad_news_in_writing::BadNewsInWriting,
+    faceless_contact::FacelessContact,
+    long_wait::LongWait,
 }
 
 #[cfg(test)]

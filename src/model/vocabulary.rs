@@ -215,6 +215,18 @@ words! {
     }
 }
 
+impl Medium {
+    /// Whether it is a letter or the like between people, in which feelings can hardly be read (D4).
+    pub fn is_written(self) -> bool {
+        matches!(self, Medium::Chat | Medium::Email | Medium::Message | Medium::Letter)
+    }
+
+    /// Whether the customer sees with whom he or she deals, by a camera or on the spot (D4).
+    pub fn shows_a_face(self) -> bool {
+        matches!(self, Medium::FaceToFace | Medium::Video | Medium::Place)
+    }
+}
+
 impl StageKind {
     /// The kind that has this word.
     pub fn from_word(word: &str) -> Option<Self> {

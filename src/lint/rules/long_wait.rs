@@ -1,0 +1,112 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Bound, Rule, Subject, rule};
+use crate::model::Duration;
+
+rule! {
+    /// The customer waits longer than expected, or long, and is not told about it.
+    ///
+    /// ## Why
+    ///
+    /// A wait that somebody explains is shorter than one without a word: the feeling that things do not move forward
+    /// spoils the whole path (D6). A wait with `informed: true` is never a finding. Otherwise it is one where it is longer
+    /// than what the customer `expected`; and where nothing says what was expected, where it is longer than `max`.
+    ///
+    /// ## Options
+    ///
+    /// - `max`: how long a customer may wait uninformed where nothing says what was expected. Default: 1d.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints: [Order, { name: Wait, wait: { for: 20min, expected: 10min } }]
+    ///   - id: post-purchase
+    ///     touchpoints: [{ name: Tell a friend, next: [a-friends-tip, done] }]
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints: [Order, { name: Wait, wait: { for: 20min, expected: 10min, informed: true } }]
+    ///   - id: post-purchase
+    ///     touchpoints: [{ name: Tell a friend, next: [a-friends-tip, done] }]
+    /// ```
+    LongWait = "long-wait", Experience, Warning, Service {
+        /// How long a customer may wait uninformed where nothing says what was expected.
+        max: Bound::Minutes(24 * 60);
+    }
+}
+
+impl Rule for LongWait {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let max = Duration { minutes: subject.minutes(&LIMITS[0]) };
+        for touchpoint in &subject.journey.touchpoints {
+            let Some(wait) = touchpoint.wait.as_ref().map(|wait| &wait.value) else { continue };
+            let (length, most) = (wait.length.value, wait.expected.map_or(max, |expected| expected.value));
+            if wait.informed.is_some_and(|informed| informed.value) || length.minutes <= most.minutes {
+                continue;
+            }
+            let id = &touchpoint.id.value;
+            let told = if wait.informed.is_some() { "is not told about it" } else { "nothing says that they are told" };
+            let finding = match wait.expected {
+                Some(expected) => {
+                    let message = format!("at `{id}` the customer waits {length} instead of {most}, and {told}");
+                    Diagnostic::new(&KIND, wait.length.span, message).related(expected.span, "expected")
+                }
+                None => {
+                    let message = format!("at `{id}` the customer waits {length}, and {told}");
+                    let note = format!("where nothing says what was expected, more than {max} is long");
+                    Diagnostic::new(&KIND, wait.length.span, message).note(note)
+                }
+            };
+            let finding = match wait.informed {
+                Some(informed) => finding.related(informed.span, "not told"),
+                None => finding,
+            };
+            findings.push(finding.help("tell the customer how long it takes and why (`informed: true`), or shorten the wait"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::tests::said;
+
+    fn long(wait: &str) -> Vec<String> {
+        said("long-wait", "purchase", &format!("{{ name: a, wait: {wait} }}"))
+    }
+
+    #[test]
+    fn what_was_expected_counts_first() {
+        assert_eq!(
+            long("{ for: 20min, expected: 10min }"),
+            ["at `a` the customer waits 20min instead of 10min, and nothing says that they are told"]
+        );
+        assert_eq!(
+            long("{ for: 3d, expected: 1d, informed: false }"),
+            ["at `a` the customer waits 3d instead of 1d, and is not told about it"]
+        );
+        assert!(long("{ for: 2w, expected: 2w }").is_empty());
+        assert!(long("{ for: 2w, expected: 1d, informed: true }").is_empty());
+    }
+
+    #[test]
+    fn without_an_expectation_a_day_is_the_most() {
+        assert!(long("1d").is_empty());
+        assert!(long("{ for: 2d, informed: true }").is_empty());
+        assert_eq!(long("1d1min"), ["at `a` the customer waits 1d1min, and nothing says that they are told"]);
+    }
+}

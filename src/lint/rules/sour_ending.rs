@@ -1,0 +1,92 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::scores::Shortfall;
+use crate::lint::{Rule, Subject, rule};
+use crate::model::PersonaIx;
+
+rule! {
+    /// The likeliest way ends below expectation.
+    ///
+    /// ## Why
+    ///
+    /// What comes last is remembered best, and the next round begins with that memory (D1). So expectations should be
+    /// met by the end, or better, exceeded (D3).
+    ///
+    /// Looked at is the last touchpoint before `done` on the likeliest way of the journey's first persona: the way with
+    /// the greatest probability in all, and of several as likely the one that comes first in the file. If that
+    /// touchpoint has no scores, there is nothing to judge.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints: [Order]
+    ///   - id: post-purchase
+    ///     touchpoints: [{ name: Pay, expectation: 4, experience: 3 }]
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints: [Order]
+    ///   - id: post-purchase
+    ///     touchpoints: [{ name: Pay, expectation: 4, experience: 3 }, { name: Get a sweet for the road, expectation: 3, experience: 4 }]
+    /// ```
+    SourEnding = "sour-ending", Experience, Warning, Service
+}
+
+impl Rule for SourEnding {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let journey = subject.journey;
+        let scored = journey.touchpoints.iter().any(|touchpoint| touchpoint.experience.is_some());
+        let first = PersonaIx(0);
+        let way = if scored { subject.analysis.likeliest_way(first) } else { Vec::new() };
+        let Some(&last) = way.last() else { return };
+        let whose = [first].into_iter().collect();
+        let last = journey.touchpoint(last);
+        let Some(shortfall) = Shortfall::of(last, whose, 0.0) else { return };
+        let whom = journey.for_personas(whose);
+        let message = format!("the likeliest way{whom} ends with `{}`, {}", last.id.value, shortfall.how_far());
+        let finding = shortfall.finding(&KIND, message).related(last.name.span, "the last impression before `done`");
+        findings.push(finding.help("make the last impression better, or end with something that is"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::tests::{said, said_of};
+
+    fn sour(touchpoints: &str) -> Vec<String> {
+        said("sour-ending", "post-purchase", touchpoints)
+    }
+
+    #[test]
+    fn the_likeliest_ending_of_the_first_persona_counts() {
+        let bad = "expectation: 4, experience: 3";
+        assert_eq!(sour(&format!("{{ name: a, {bad} }}")), ["the likeliest way for Host ends with `a`, 1 below expectation"]);
+        assert!(sour(&format!("{{ name: a, {bad} }}, b")).is_empty());
+        assert!(sour(&format!("{{ name: a, {bad}, next: [begin, lost] }}")).is_empty());
+        assert!(sour("{ name: a, expectation: 4, experience: { host: 4, guest: 1 } }").is_empty());
+        let fork = |probability: &str| format!("{{ name: c, next: [{{ to: a, probability: {probability} }}, b] }}, {{ name: a, {bad}, next: done }}, b");
+        assert_eq!(sour(&fork("0.6")).len(), 1);
+        assert!(sour(&fork("0.4")).is_empty());
+    }
+
+    #[test]
+    fn without_personas_nobody_is_named() {
+        let text = "journey: X\nstages: [{ id: purchase, touchpoints: { name: a, expectation: 4.5, experience: 4 } }]\n";
+        assert_eq!(said_of("sour-ending", text), ["the likeliest way ends with `a`, 0.5 below expectation"]);
+    }
+}

@@ -1,0 +1,146 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Rule, Subject, rule};
+use crate::model::{Medium, Ownership, StageKind, Touchpoint, TouchpointIx};
+
+rule! {
+    /// What is written about the company in public after the purchase is never answered.
+    ///
+    /// ## Why
+    ///
+    /// Reviews in public are answered at once (D6, D7): the one who wrote hears it, and so does everybody who reads
+    /// along. In the hut café's case, an answer with an apology and the reason turned a bad review into a good one.
+    ///
+    /// Looked at are touchpoints after the purchase on a review site or in social media whose `ownership` is stated and
+    /// not the company's. A review is answered where a way leads on to a touchpoint of the company, at once or later,
+    /// or to one that `recovers` something for it; a renewal, which begins the next round, does not count. It is
+    /// answered as well where its `feedback` says in what time (`answered-within`).
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// channels: { reviews: { name: A site of reviews, medium: review-site } }
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints: [Order]
+    ///   - id: post-purchase
+    ///     touchpoints: [{ name: Write a review, ownership: customer, channel: reviews, next: [a-friends-tip, done] }]
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// channels: { reviews: { name: A site of reviews, medium: review-site } }
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints: [Order]
+    ///   - id: post-purchase
+    ///     touchpoints:
+    ///       - name: Write a review
+    ///         ownership: customer
+    ///         channel: reviews
+    ///         next: [{ to: read-the-answer, when: it is a bad one }, a-friends-tip, done]
+    ///       - { name: Read the answer, ownership: company, channel: reviews, next: [a-friends-tip, done] }
+    /// ```
+    UnansweredReview = "unanswered-review", Experience, Warning, Service
+}
+
+impl Rule for UnansweredReview {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let journey = subject.journey;
+        let of_company = |ix: &TouchpointIx| {
+            let touchpoint = journey.touchpoint(*ix);
+            match ownership(touchpoint) {
+                Some(Ownership::Company) => true,
+                // Somebody makes good there, whoever it is for the company.
+                Some(Ownership::Partner) | None => !touchpoint.recovers.is_empty(),
+                Some(_) => false,
+            }
+        };
+        let all = || (0..journey.touchpoints.len()).map(TouchpointIx::from);
+        let is_public = |medium: Medium| matches!(medium, Medium::ReviewSite | Medium::SocialMedia);
+        let mut answered = None;
+        for ix in all().filter(|&ix| journey.stage_kind(ix) == StageKind::PostPurchase) {
+            let review = journey.touchpoint(ix);
+            let promised = review.feedback.as_ref().is_some_and(|feedback| feedback.value.answered_within.is_some());
+            if promised || ownership(review).is_none_or(|ownership| ownership == Ownership::Company) {
+                continue;
+            }
+            let Some(place) = review.channels.iter().find(|channel| subject.medium(channel.value).is_some_and(is_public)) else { continue };
+            let answered = answered.get_or_insert_with(|| subject.analysis.gets_to(all().filter(of_company)));
+            let left = review.personas.without(answered[ix.index()]);
+            if left.is_empty() {
+                continue;
+            }
+            let whom = journey.for_personas(left);
+            let message = format!("nobody of the company answers `{}`{whom}", review.id.value);
+            let finding = Diagnostic::new(&KIND, review.name.span, message).related(place.span, "everybody can read it");
+            findings.push(finding.help("lead a way to a touchpoint of the company where the customer reads an answer, or say in what time there is one: `feedback: { asks: false, answered-within: 1d }`"));
+        }
+    }
+}
+
+fn ownership(touchpoint: &Touchpoint) -> Option<Ownership> {
+    touchpoint.ownership.map(|ownership| ownership.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::tests::{said, said_of};
+
+    const REVIEW: &str = "{ name: r, ownership: customer, channel: [web, social-media], next: [begin, b] }";
+
+    fn unanswered(touchpoints: &str) -> Vec<String> {
+        said("unanswered-review", "post-purchase", touchpoints)
+    }
+
+    #[test]
+    fn an_answer_may_come_later() {
+        assert_eq!(unanswered(&format!("{REVIEW}, b")), ["nobody of the company answers `r`"]);
+        assert!(unanswered(&format!("{REVIEW}, b, {{ name: c, ownership: company }}")).is_empty());
+        assert!(unanswered(&format!("{REVIEW}, {{ name: b, recovers: r, next: done }}")).is_empty());
+        // What a customer does is no answer.
+        assert_eq!(unanswered(&format!("{REVIEW}, {{ name: b, ownership: customer, recovers: r, next: done }}")).len(), 1);
+        assert_eq!(
+            unanswered(&format!("{REVIEW}, b, {{ name: c, ownership: company, personas: guest }}")),
+            ["nobody of the company answers `r` for Host"]
+        );
+    }
+
+    #[test]
+    fn a_promise_is_enough() {
+        let promised = REVIEW.replace("{ name", "{ feedback: { asks: false, answered-within: 1h }, name");
+        assert!(unanswered(&format!("{promised}, b")).is_empty());
+    }
+
+    #[test]
+    fn a_renewal_is_no_answer() {
+        let text = |start: &str| {
+            format!(
+                "journey: X\nchannels: {{ r: {{ name: R, medium: review-site }} }}\nstages:\n  \
+                 - {{ id: starting-state, touchpoints: {{ name: a, ownership: company, next: done }} }}\n  \
+                 - {{ id: purchase, touchpoints: {{ name: b, ownership: company, next: done }} }}\n  \
+                 - {{ id: post-purchase, touchpoints: {{ name: r, ownership: social, channel: r, next: [{start}, done] }} }}\n"
+            )
+        };
+        assert_eq!(said_of("unanswered-review", &text("a")), ["nobody of the company answers `r`"]);
+        assert!(said_of("unanswered-review", &text("b")).is_empty());
+    }
+
+    #[test]
+    fn other_touchpoints_are_left_alone() {
+        assert!(unanswered("{ name: r, channel: review-site }").is_empty());
+        assert!(unanswered("{ name: r, ownership: company, channel: review-site }").is_empty());
+        assert!(unanswered("{ name: r, ownership: customer, channel: email }").is_empty());
+        assert!(said("unanswered-review", "purchase", "{ name: r, ownership: customer, channel: review-site }").is_empty());
+    }
+}

@@ -1,0 +1,112 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::scores::Shortfall;
+use crate::lint::{Bound, Rule, Subject, rule};
+use crate::model::TouchpointIx;
+
+rule! {
+    /// The customer gets far less than expected, and nothing is planned about it.
+    ///
+    /// ## Why
+    ///
+    /// The gap between expectation and experience is what disappoints (D3). Where it is wide, the map should say
+    /// what could be better (`opportunities`), or how it is made good: a touchpoint that `recovers` this one and
+    /// that the customer gets to from here (D6).
+    ///
+    /// ## Options
+    ///
+    /// - `gap`: how far the experience may stay below the expectation; from this difference on it is a finding.
+    ///   Default: 2.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints: [{ name: Order, expectation: 4, experience: 2 }]
+    ///   - id: post-purchase
+    ///     touchpoints: [{ name: Tell a friend, next: [a-friends-tip, done] }]
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints:
+    ///       - name: Order
+    ///         expectation: 4
+    ///         experience: 2
+    ///         opportunities: Show the toppings on the counter
+    ///   - id: post-purchase
+    ///     touchpoints: [{ name: Tell a friend, next: [a-friends-tip, done] }]
+    /// ```
+    UnmetExpectation = "unmet-expectation", Experience, Warning, Service {
+        /// How far the experience may stay below the expectation: from this difference on it is a finding.
+        gap: Bound::Score(2.0);
+    }
+}
+
+impl Rule for UnmetExpectation {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let gap = subject.score(&LIMITS[0]);
+        for (index, touchpoint) in subject.journey.touchpoints.iter().enumerate() {
+            if !touchpoint.opportunities.is_empty() {
+                continue;
+            }
+            let recovered = subject.recovered(TouchpointIx::from(index));
+            let Some(shortfall) = Shortfall::of(touchpoint, touchpoint.personas.without(recovered), gap) else { continue };
+            let whom = subject.journey.for_personas(shortfall.personas);
+            let message = format!("`{}` is {}{whom}, and nothing is planned about it", touchpoint.id.value, shortfall.how_far());
+            let finding = shortfall.finding(&KIND, message);
+            findings.push(finding.help("say what could be better (`opportunities`), or lead a way to a touchpoint that `recovers` this one"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::tests::said;
+
+    #[test]
+    fn personas_with_the_same_trouble_share_a_finding() {
+        let said = |touchpoints: &str| said("unmet-expectation", "purchase", touchpoints);
+        assert_eq!(
+            said("{ name: a, expectation: 4.1, experience: 2.1 }"),
+            ["`a` is 2 below expectation, and nothing is planned about it"]
+        );
+        assert_eq!(
+            said("{ name: a, expectation: { host: 5, guest: 4 }, experience: 2 }"),
+            ["`a` is up to 3 below expectation, and nothing is planned about it"]
+        );
+        assert_eq!(
+            said("{ name: a, expectation: 4, experience: { host: 2, guest: 2.5 } }"),
+            ["`a` is 2 below expectation for Host, and nothing is planned about it"]
+        );
+        assert!(said("{ name: a, expectation: 2, experience: 4 }").is_empty());
+        assert!(said("{ name: a, experience: 1 }, { name: b, expectation: 5 }").is_empty());
+    }
+
+    #[test]
+    fn a_recovery_helps_those_whom_it_serves() {
+        let said = |touchpoints: &str| said("unmet-expectation", "purchase", touchpoints);
+        let failed = "{ name: a, expectation: 4, experience: 2, next: [b, done] }";
+        assert!(said(&format!("{failed}, {{ name: b, recovers: a }}")).is_empty());
+        assert_eq!(
+            said(&format!("{failed}, {{ name: b, recovers: a, personas: guest }}")),
+            ["`a` is 2 below expectation for Host, and nothing is planned about it"]
+        );
+        // Nothing leads from the failure to this one.
+        let elsewhere = "{ name: b, entry: true, recovers: a }";
+        assert_eq!(said(&format!("{}, {elsewhere}", failed.replace("[b, done]", "done"))).len(), 1);
+    }
+}

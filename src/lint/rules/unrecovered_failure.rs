@@ -1,0 +1,152 @@
+use std::collections::HashMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::scores::ByPersona;
+use crate::lint::{Rule, Subject, rule};
+use crate::model::{Ownership, PersonaSet, Touchpoint, TouchpointIx};
+use crate::source::Span;
+
+rule! {
+    /// The service fails, and no recovery follows.
+    ///
+    /// ## Why
+    ///
+    /// A pain of severity 3, or an experience of 1, is a failure. Failures happen; what the customer remembers is
+    /// what was done about them (D6). A recovery is a touchpoint that `recovers` this one and that the customer gets
+    /// to from here: directly, or by way of a complaint or a review. What the customer, other people or outsiders do
+    /// (`ownership: customer`, `social` or `external`) is not the service's to make good, and is left alone.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints:
+    ///       - Order
+    ///       - { name: Wait, pains: { text: Twenty minutes and no pancake, severity: 3 } }
+    ///   - id: post-purchase
+    ///     touchpoints: [{ name: Tell a friend, next: [a-friends-tip, done] }]
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: starting-state
+    ///     touchpoints: [A friend's tip]
+    ///   - id: pre-purchase
+    ///     touchpoints: [Look at the menu]
+    ///   - id: purchase
+    ///     touchpoints:
+    ///       - Order
+    ///       - name: Wait
+    ///         pains: { text: Twenty minutes and no pancake, severity: 3 }
+    ///         next: [{ to: get-an-apology, when: staff is ill }, tell-a-friend]
+    ///       - name: Get an apology
+    ///         recovers: wait
+    ///         recovery: [response, apology, explanation, closure]
+    ///         next: tell-a-friend
+    ///   - id: post-purchase
+    ///     touchpoints: [{ name: Tell a friend, next: [a-friends-tip, done] }]
+    /// ```
+    UnrecoveredFailure = "unrecovered-failure", Experience, Error, Service
+}
+
+impl Rule for UnrecoveredFailure {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let journey = subject.journey;
+        let mut claims: HashMap<TouchpointIx, Vec<&Touchpoint>> = HashMap::new();
+        for (index, step) in journey.touchpoints.iter().enumerate() {
+            for failed in step.recovers.iter().filter(|failed| failed.value.index() != index) {
+                claims.entry(failed.value).or_default().push(step);
+            }
+        }
+        for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
+            let ix = TouchpointIx::from(index);
+            let Some((failed, place, why)) = failure(touchpoint) else { continue };
+            let left = failed.without(subject.recovered(ix));
+            if left.is_empty() {
+                continue;
+            }
+            let (id, whom) = (&touchpoint.id.value, journey.for_personas(left));
+            let message = format!("`{id}` fails, and no recovery follows{whom}");
+            let mut finding = Diagnostic::new(&KIND, place, message).labelled(why);
+            let claims = claims.get(&ix).map(Vec::as_slice).unwrap_or_default();
+            for step in claims.iter().take(3) {
+                finding = finding.related(step.name.span, "this recovers it, but not for them, or no way leads there from it");
+            }
+            let help = match claims.first() {
+                Some(step) => format!("lead a way from `{id}` to `{}` for them, or to another touchpoint that `recovers` it", step.id.value),
+                None => format!("add a touchpoint with `recovers: {id}`, say how it makes good (`recovery`), and lead a way to it"),
+            };
+            findings.push(finding.help(help));
+        }
+    }
+}
+
+/// Who is failed at a touchpoint, where it says so, and why it is a failure.
+fn failure(touchpoint: &Touchpoint) -> Option<(PersonaSet, Span, &'static str)> {
+    let ownership = touchpoint.ownership.map(|ownership| ownership.value);
+    if matches!(ownership, Some(Ownership::Customer | Ownership::Social | Ownership::External)) {
+        return None;
+    }
+    let severe = touchpoint.pains.iter().find(|pain| pain.value.severity.is_some_and(|severity| severity.value == 3));
+    if let Some(pain) = severe {
+        return Some((touchpoint.personas, pain.value.text.span, "a pain of severity 3"));
+    }
+    let experienced = ByPersona::of(Some(touchpoint.experience.as_ref()?));
+    let worst = |persona: &_| experienced.get(*persona).is_some_and(|experience| experience.value <= 1.0);
+    let who: PersonaSet = touchpoint.personas.iter().filter(worst).collect();
+    let place = experienced.get(who.iter().next()?)?.span;
+    Some((who, place, "as bad as can be"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::tests::said;
+
+    fn failures(touchpoints: &str) -> Vec<String> {
+        said("unrecovered-failure", "purchase", touchpoints)
+    }
+
+    #[test]
+    fn a_failure_is_a_severe_pain_or_the_worst_experience() {
+        let one = ["`a` fails, and no recovery follows"];
+        assert_eq!(failures("{ name: a, experience: 1 }"), one);
+        assert_eq!(failures("{ name: a, experience: 1, pains: [{ text: x, severity: 3 }, { text: y, severity: 3 }] }"), one);
+        assert_eq!(
+            failures("{ name: a, experience: { host: 1, guest: 2 } }"),
+            ["`a` fails, and no recovery follows for Host"]
+        );
+        assert!(failures("{ name: a, experience: 1.5, pains: { text: x, severity: 2 } }").is_empty());
+        for ownership in ["customer", "social", "external"] {
+            assert!(failures(&format!("{{ name: a, ownership: {ownership}, experience: 1 }}")).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_recovery_counts_for_those_who_get_there_from_the_failure() {
+        let by_way_of_a_review = "{ name: a, experience: 1, next: r }, { name: r, next: b }, { name: b, recovers: a }";
+        assert!(failures(by_way_of_a_review).is_empty());
+        let for_guests = by_way_of_a_review.replace("next: b", "next: [{ to: b, personas: guest }, done]");
+        assert_eq!(failures(&for_guests), ["`a` fails, and no recovery follows for Host"]);
+        let from_elsewhere = "{ name: o, next: [a, b] }, { name: a, experience: 1, next: done }, { name: b, recovers: a }";
+        assert_eq!(failures(from_elsewhere), ["`a` fails, and no recovery follows"]);
+        assert_eq!(failures("{ name: a, experience: 1, recovers: a }").len(), 1);
+        let in_a_loop = "{ name: a, experience: 1, next: [b, done] }, { name: b, recovers: a, next: a }";
+        assert!(failures(in_a_loop).is_empty());
+    }
+
+    #[test]
+    fn another_round_is_no_recovery() {
+        let text = |next: &str| format!("{{ name: o, next: [a, b] }}, {{ name: a, experience: 1, next: {next} }}, {{ name: b, recovers: a, next: done }}");
+        assert_eq!(said("unrecovered-failure", "post-purchase", &text("[begin, done]")).len(), 1);
+        assert!(said("unrecovered-failure", "post-purchase", &text("[b, done]")).is_empty());
+    }
+}
