@@ -25,7 +25,19 @@ registry! {
     duplicate_transition::DuplicateTransition,
     no_exit::NoExit,
     point_of_no_return::PointOfNoReturn,
+    fact_conflict::FactConflict,
+    fact_gap::FactGap,
+    unused_definition::UnusedDefinition,
+    duplicate_name::DuplicateName,
+    target_unlinked::TargetUnlinked,
+    unclassified_touchpoint::UnclassifiedTouchpoint,
+    unowned_touchpoint::UnownedTouchpoint,
+    unaccountable_partner::UnaccountablePartner,
+    core_unmeasured::CoreUnmeasured,
+    core_below_expectation::CoreBelowExpectation,
 }
 
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

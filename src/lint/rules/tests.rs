@@ -1,8 +1,8 @@
 //! The examples in the rules' pages are run: a bad one gives the finding, a good one does not.
 
 use super::RULES;
-use crate::lint::{Settings, lint};
-use crate::model::{Catalog, load};
+use crate::lint::{Level, Settings, lint};
+use crate::model::{Catalog, Date, load};
 use crate::source::Source;
 
 /// The fenced blocks of a page that follow a heading.
@@ -19,11 +19,17 @@ fn blocks<'d>(docs: &'d str, heading: &str) -> Vec<String> {
         .collect()
 }
 
+/// What is found in a text by default, and by the rules that run only when they are asked for.
 fn findings(text: &str) -> Vec<&'static str> {
+    let mut settings = Settings::default();
+    settings.today = Date::parse("2026-11-30");
+    for rule in RULES.iter().filter(|rule| rule.is_opt_in()) {
+        settings.force(rule.kind().name, Level::Warn).unwrap();
+    }
     let source = Source::new("example.yaml", text);
     let (journey, problems) = load(&source, &Catalog::default());
     let journey = journey.unwrap_or_else(|| panic!("{problems:#?}\n{text}"));
-    lint(&journey, &Settings::default(), "example.yaml").iter().map(|finding| finding.kind.name).collect()
+    lint(&journey, &settings, "example.yaml").iter().map(|finding| finding.kind.name).collect()
 }
 
 #[test]
@@ -55,6 +61,12 @@ fn names_are_unique_and_pages_whole() {
         assert!(kind.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", kind.name);
         for heading in ["\n ## Why", "\n ## Bad", "\n ## Good"] {
             assert!(kind.docs.contains(heading), "{}: {heading}", kind.name);
+        }
+        let options = kind.docs.split("\n ## ").find(|section| section.starts_with("Options")).unwrap_or_default();
+        assert_eq!(options.is_empty(), rule.limits().is_empty(), "{}: ## Options", kind.name);
+        for limit in rule.limits() {
+            let told = format!("`{}` (default {})", limit.name, limit.default);
+            assert!(options.contains(&told), "{}: {told}", kind.name);
         }
     }
 }
