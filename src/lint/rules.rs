@@ -35,6 +35,15 @@ registry! {
     unaccountable_partner::UnaccountablePartner,
     core_unmeasured::CoreUnmeasured,
     core_below_expectation::CoreBelowExpectation,
+    uncontrolled_stretch::UncontrolledStretch,
+    unmanaged_unavoidable::UnmanagedUnavoidable,
+    many_handovers::ManyHandovers,
+    overloaded_employee::OverloadedEmployee,
+    stale_journey::StaleJourney,
+    missing_summary::MissingSummary,
+    missing_owner::MissingOwner,
+    missing_basis::MissingBasis,
+    long_name::LongName,
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! What the tests of the rules share: small journeys, and what one rule finds in them.
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Settings, lint};
-use crate::model::{Catalog, Definitions, Identity, Journey, load};
+use crate::lint::{RawLint, RawOverride, RawRule, Settings, lint};
+use crate::model::{Catalog, Definitions, Identity, Journey, Reader, Table, load, read_root};
 use crate::source::Source;
+use crate::yaml;
 
 /// A journey with these keys, and these touchpoints in one stage.
 pub fn journey(keys: &str, touchpoints: &str) -> String {
@@ -19,6 +20,18 @@ pub fn found(rule: &str, text: &str) -> Vec<String> {
 pub fn found_with(rule: &str, text: &str, catalog: &Catalog, settings: Settings) -> Vec<String> {
     let (source, findings) = diagnostics(rule, text, catalog, settings);
     findings.iter().map(|finding| format!("{}: {}", source.slice(finding.primary.span), finding.message)).collect()
+}
+
+/// The findings of a rule that a project file sets so, such as `{ max: 4 }`.
+pub fn found_of_project(rule: &str, setting: &str, text: &str) -> Vec<String> {
+    static TABLES: [&Table; 3] = [RawLint::TABLE, RawRule::TABLE, RawOverride::TABLE];
+    let source = Source::new("polku.yaml", format!("rules: {{ {rule}: {setting} }}"));
+    let tree = yaml::parse(&source).unwrap();
+    let mut reader = Reader::new(&tree, &TABLES);
+    let raw: RawLint<'_> = read_root(&mut reader, &source, "").unwrap();
+    let settings = Settings::of(raw, &mut reader);
+    assert!(reader.problems.finish().is_empty(), "{setting}");
+    found_with(rule, text, &Catalog::default(), settings)
 }
 
 /// The labels of a rule's findings: for each, what is underlined, and the text.
