@@ -15,9 +15,9 @@ rule! {
     /// call, breaks such a stretch.
     ///
     /// Outside its control are touchpoints whose `ownership` is `customer`, `social` or `external`, and a `partner`'s
-    /// with no `responsible` team of ours. A touchpoint that does not state its ownership ends the stretch. A loop counts with all its
-    /// touchpoints, and a stretch goes on over a renewal: what one customer tells is where the next begins. Of
-    /// each persona the longest stretch is reported.
+    /// with no `responsible` team of ours. A touchpoint that does not state its ownership ends the stretch, and so
+    /// does a renewal: it begins another round. A loop counts with all its touchpoints. Of each persona the
+    /// longest stretch is reported.
     ///
     /// ## Options
     ///
@@ -125,6 +125,12 @@ mod tests {
     fn a_loop_counts_with_all_its_touchpoints() {
         let text = journey("", &format!("{THREE}, {{ name: D, ownership: social, next: [b, done] }}"));
         assert_eq!(found(RULE, &text).len(), 1);
+    }
+
+    #[test]
+    fn a_renewal_begins_another_round() {
+        let text = "journey: X\nstages:\n  - { id: starting-state, touchpoints: [{ name: A, ownership: social }, { name: B, ownership: social }] }\n  - { id: purchase, touchpoints: [{ name: C, ownership: company }] }\n  - { id: post-purchase, touchpoints: [{ name: D, ownership: customer }, { name: E, ownership: customer, next: [a, done] }] }\n";
+        assert_eq!(found(RULE, text), [""; 0]);
     }
 
     #[test]
