@@ -9,17 +9,18 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{Level, PerPersona, PersonaIx, PersonaSet, TouchpointIx};
 
 rule! {
-    /// Something goes beyond the promise, while on the same way the core is experienced worse than expected.
+    /// Something goes beyond the promise, while on the same way the core is experienced worse than
+    /// expected.
     ///
     /// ## Why
     ///
     /// The core experience (reliability, quality, the basic promise) must be secured before anything
-    /// extended, or meant to exceed expectations (D8). A surprise does not make up for a promise that is not kept;
-    /// it only shows where effort goes instead.
+    /// extended, or meant to exceed expectations (D8). A surprise does not make up for a promise that is
+    /// not kept; it only shows where effort goes instead.
     ///
     /// Reported is a touchpoint of the level `core` whose experience is below its expectation, where the
-    /// same customer, on one way through the journey, also passes one of the level `extended` or `exceeding`, before or
-    /// after it. A renewal begins another way.
+    /// same customer, on one way through the journey, also passes one of the level `extended` or
+    /// `exceeding`, before or after it. A renewal begins another way.
     ///
     /// ## Bad
     ///
@@ -131,14 +132,16 @@ fn finding(subject: &Subject<'_>, core: TouchpointIx, who: PersonaSet, beyond: T
     let (expectation, experience) = (score(&core.expectation), score(&core.experience));
     let whom = journey.for_personas(who);
     let level = beyond.level.map_or(Level::Extended, |level| level.value);
-    let message = format!("`{}` is core and below expectation{whom}, while `{}` is {level}", core.id.value, beyond.id.value);
+    let message =
+        format!("`{}` is core and below expectation{whom}, while `{}` is {level}", core.id.value, beyond.id.value);
     let place = experience.map_or(core.name.span, |experience| experience.span);
     let mut finding = Diagnostic::new(&KIND, place, message);
     if let Some(expectation) = expectation {
         finding = finding.related(expectation.span, "expected");
     }
     if let Some(level) = beyond.level {
-        finding = finding.related(level.span, format!("on the same way, `{}` goes beyond the promise", beyond.id.value));
+        finding =
+            finding.related(level.span, format!("on the same way, `{}` goes beyond the promise", beyond.id.value));
     }
     finding.help("keep the basic promise first: mend this touchpoint before anything goes beyond it")
 }
@@ -165,7 +168,8 @@ mod tests {
 
     #[test]
     fn another_branch_is_another_way() {
-        let text = format!("{{ name: Sit, next: [eat, gift] }}, {{ {CORE}, next: done }}, {{ name: Gift, level: exceeding }}");
+        let text =
+            format!("{{ name: Sit, next: [eat, gift] }}, {{ {CORE}, next: done }}, {{ name: Gift, level: exceeding }}");
         assert_eq!(found(RULE, &journey("", &text)), [""; 0]);
     }
 
@@ -197,7 +201,8 @@ mod tests {
 
     #[test]
     fn as_good_as_expected_is_good() {
-        let core = "{ name: Eat, level: core, expectation: 4, experience: 4 }, { name: Sit, level: core, experience: 1 }";
+        let core =
+            "{ name: Eat, level: core, expectation: 4, experience: 4 }, { name: Sit, level: core, experience: 1 }";
         assert_eq!(found(RULE, &journey("", &format!("{core}, {{ name: Gift, level: exceeding }}"))), [""; 0]);
     }
 }

@@ -7,8 +7,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// The core experience is reliability, quality, the basic promise. It must be secured before anything that goes
-    /// beyond it (D8), and nobody knows whether it is secured unless it is measured.
+    /// The core experience is reliability, quality, the basic promise. It must be secured before anything
+    /// that goes beyond it (D8), and nobody knows whether it is secured unless it is measured.
     ///
     /// ## Bad
     ///
@@ -34,8 +34,14 @@ impl Rule for CoreUnmeasured {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         for touchpoint in subject.journey.touchpoints.iter().filter(|touchpoint| touchpoint.metrics.is_empty()) {
             let Some(level) = touchpoint.level.filter(|level| level.value == Level::Core) else { continue };
-            let finding = Diagnostic::new(&KIND, level.span, format!("`{}` is core, and nothing measures it", touchpoint.id.value));
-            findings.push(finding.help("add `metrics`: what customers say of it (`csat`, `nps`, `ces`), or a figure of your own"));
+            let finding = Diagnostic::new(
+                &KIND,
+                level.span,
+                format!("`{}` is core, and nothing measures it", touchpoint.id.value),
+            );
+            findings.push(
+                finding.help("add `metrics`: what customers say of it (`csat`, `nps`, `ces`), or a figure of your own"),
+            );
         }
     }
 }
@@ -48,8 +54,14 @@ mod tests {
 
     #[test]
     fn only_the_core_is_looked_at() {
-        assert_eq!(found(RULE, &journey("", "{ name: Eat, level: exceeding }, { name: Sit, level: extended }, Go")), [""; 0]);
-        assert_eq!(found(RULE, &journey("", "{ name: Eat, level: core }")), ["core: `eat` is core, and nothing measures it"]);
+        assert_eq!(
+            found(RULE, &journey("", "{ name: Eat, level: exceeding }, { name: Sit, level: extended }, Go")),
+            [""; 0]
+        );
+        assert_eq!(
+            found(RULE, &journey("", "{ name: Eat, level: core }")),
+            ["core: `eat` is core, and nothing measures it"]
+        );
     }
 
     #[test]

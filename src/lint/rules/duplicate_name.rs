@@ -9,9 +9,9 @@ rule! {
     ///
     /// ## Why
     ///
-    /// In the picture and in a discussion, a touchpoint is known by its name: nobody can tell two of the same name
-    /// apart. Mostly they differ in something that the name could say: how the customer does it, when, or for
-    /// which time. Names that differ in capitals and blanks alone are the same.
+    /// In the picture and in a discussion, a touchpoint is known by its name: nobody can tell two of the
+    /// same name apart. Mostly they differ in something that the name could say: how the customer does it,
+    /// when, or for which time. Names that differ in capitals and blanks alone are the same.
     ///
     /// ## Bad
     ///
@@ -61,7 +61,8 @@ mod tests {
     #[test]
     fn the_later_ones_are_told_with_the_first() {
         let text = journey("", "Order, { name: order, id: again }, { name: ' Order ', id: once-more }, Pay");
-        let expected = ["order: `again` has the same name as `order`", "' Order ': `once-more` has the same name as `order`"];
+        let expected =
+            ["order: `again` has the same name as `order`", "' Order ': `once-more` has the same name as `order`"];
         assert_eq!(found(RULE, &text), expected);
         assert_eq!(labels(RULE, &text), ["Order: the first", "Order: the first"]);
     }

@@ -12,9 +12,9 @@ rule! {
     /// one on Facebook does not ask which is right: trust is lost, and it is dear to win back.
     ///
     /// Compared is what stands under `in` of the fact. Wordings that differ in capitals and blanks alone
-    /// are the same; every other difference counts, so write the same thing in the same words. A channel that
-    /// is silent is no conflict: where customers look for the fact there, it is a `fact-gap`. A fact of the project's
-    /// catalog is judged in the journeys that use it.
+    /// are the same; every other difference counts, so write the same thing in the same words. A channel
+    /// that is silent is no conflict: where customers look for the fact there, it is a `fact-gap`. A fact
+    /// of the project's catalog is judged in the journeys that use it.
     ///
     /// ## Bad
     ///

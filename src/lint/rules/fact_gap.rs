@@ -10,14 +10,14 @@ rule! {
     ///
     /// ## Why
     ///
-    /// The same facts must stand in every channel (D4). A ferry company advertised free gift cards on Facebook, and its
-    /// own website did not mention them: whoever looks for a fact and finds silence stops believing the
-    /// channel that spoke.
+    /// The same facts must stand in every channel (D4). A ferry company advertised free gift cards on
+    /// Facebook, and its own website did not mention them: whoever looks for a fact and finds silence stops
+    /// believing the channel that spoke.
     ///
-    /// A touchpoint names under `facts` what customers are shown there, or look for. Each of its channels must then say it:
-    /// a channel that stands under `in` of the fact with nothing behind it is silent, and one that is not listed there
-    /// says nothing as far as the map knows. A fact without `in` is not judged, nor is a touchpoint
-    /// without a channel.
+    /// A touchpoint names under `facts` what customers are shown there, or look for. Each of its channels
+    /// must then say it: a channel that stands under `in` of the fact with nothing behind it is silent, and
+    /// one that is not listed there says nothing as far as the map knows. A fact without `in` is not
+    /// judged, nor is a touchpoint without a channel.
     ///
     /// ## Bad
     ///
@@ -141,20 +141,26 @@ mod tests {
     fn what_the_map_does_not_say_is_no_gap() {
         assert_eq!(found(RULE, &said("web: 8 €, phone: ", "channel: web")), [""; 0]);
         assert_eq!(found(RULE, &said("web: 8 €, phone: ", "note: no channel")), [""; 0]);
-        let text = journey(&format!("{CHANNELS}\nfacts: {{ price: The price }}"), "{ name: Look, channel: web, facts: price }");
+        let text = journey(
+            &format!("{CHANNELS}\nfacts: {{ price: The price }}"),
+            "{ name: Look, channel: web, facts: price }",
+        );
         assert_eq!(found(RULE, &text), [""; 0]);
     }
 
     #[test]
     fn every_touchpoint_is_a_finding_of_its_own() {
         let keys = format!("{CHANNELS}\nfacts: {{ price: {{ statement: The price, in: {{ web: }} }} }}");
-        let text = journey(&keys, "{ name: Look, facts: price, channel: web }, { name: Ask, facts: price, channel: web }");
+        let text =
+            journey(&keys, "{ name: Look, facts: price, channel: web }, { name: Ask, facts: price, channel: web }");
         assert_eq!(found(RULE, &text).len(), 2);
     }
 
     #[test]
     fn places_in_the_catalog_are_not_taken_for_places_in_the_journey() {
-        let shared = catalog(&format!("{CHANNELS}\nfacts: {{ price: {{ statement: The price, in: {{ web: , phone: 8 € }} }} }}"));
+        let shared = catalog(&format!(
+            "{CHANNELS}\nfacts: {{ price: {{ statement: The price, in: {{ web: , phone: 8 € }} }} }}"
+        ));
         let text = journey("", "{ name: Look, channel: [web, shop], facts: price }");
         let (source, findings) = diagnostics(RULE, &text, &shared, Settings::default());
         let labels: Vec<_> = findings[0].related.iter().map(|label| source.slice(label.span)).collect();

@@ -9,7 +9,8 @@ rule! {
     /// ## Why
     ///
     /// Names stand in boxes, lanes and lists: a short one is read at a glance, a long one makes the picture
-    /// hard to read. What else there is to say has a place of its own: `note`, `description`, `feeling`, `pains`.
+    /// hard to read. What else there is to say has a place of its own: `note`, `description`, `feeling`,
+    /// `pains`.
     ///
     /// Looked at are the names of touchpoints and stages, and of the personas, channels, teams and partners
     /// that the journey defines itself. The journey's title and the statements of facts may be long.
@@ -87,7 +88,10 @@ mod tests {
 
     #[test]
     fn the_limit_can_be_set() {
-        assert_eq!(found_of_project(RULE, "{ max: 4 }", &journey("", "Order, Eat")), ["Order: a name of 5 characters is longer than 4"]);
+        assert_eq!(
+            found_of_project(RULE, "{ max: 4 }", &journey("", "Order, Eat")),
+            ["Order: a name of 5 characters is longer than 4"]
+        );
     }
 
     #[test]

@@ -8,13 +8,15 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Several departments and a long service chain make the path, and each handover between them, or to a partner, is
-    /// a risk: what one knew, the next must ask again, and what falls between two belongs to nobody (D8).
+    /// Several departments and a long service chain make the path, and each handover between them, or to a
+    /// partner, is a risk: what one knew, the next must ask again, and what falls between two belongs to
+    /// nobody (D8).
     ///
-    /// The way is the likeliest one of the first persona from where it begins to `done`. Along it, each touchpoint
-    /// is in the hands of the `partner` who carries it out, or else of the `responsible` team; then of the teams that are named under
-    /// `frontstage` and `backstage`, in this order. Every change of hands is a handover, so work that goes to
-    /// another team and comes back is two. A touchpoint that names nobody changes nothing.
+    /// The way is the likeliest one of the first persona from where it begins to `done`. Along it, each
+    /// touchpoint is in the hands of the `partner` who carries it out, or else of the `responsible` team;
+    /// then of the teams that are named under `frontstage` and `backstage`, in this order. Every change of
+    /// hands is a handover, so work that goes to another team and comes back is two. A touchpoint that
+    /// names nobody changes nothing.
     ///
     /// ## Options
     ///
@@ -71,14 +73,18 @@ impl Rule for ManyHandovers {
         let whom = journey.for_personas([first].into_iter().collect());
         let count = handovers.len();
         let noun = if count == 1 { "handover" } else { "handovers" };
-        let message = format!("the likeliest way{whom} has {count} {noun} between teams and partners, more than {most}");
+        let message =
+            format!("the likeliest way{whom} has {count} {noun} between teams and partners, more than {most}");
         let label = |number: usize, from: &str, to: &str| format!("handover {number}: from {from} to {to}");
         let mut finding = Diagnostic::new(&KIND, place, message).labelled(label(most + 1, from, to));
         let others = handovers.iter().enumerate().filter(|(index, _)| *index != most);
         for (index, (from, to, span)) in others.take(MOST_LABELS) {
             finding = finding.related(*span, label(index + 1, from, to));
         }
-        findings.push(finding.help("let one team go along with the customer further, or make one answer for what lies between two"));
+        findings.push(
+            finding
+                .help("let one team go along with the customer further, or make one answer for what lies between two"),
+        );
     }
 }
 
@@ -137,7 +143,8 @@ mod tests {
 
     #[test]
     fn teams_named_behind_a_touchpoint_count() {
-        let behind = |keys: &str| count(&format!("{{ name: X, responsible: a, {keys} }}, {{ name: Y, responsible: a }}"));
+        let behind =
+            |keys: &str| count(&format!("{{ name: X, responsible: a, {keys} }}, {{ name: Y, responsible: a }}"));
         assert_eq!(behind("backstage: { text: Do, team: b }"), 2);
         assert_eq!(behind("frontstage: { text: Do, team: b }"), 2);
         assert_eq!(behind("backstage: [Do, { text: Do it, team: a }]"), 0);

@@ -6,9 +6,9 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Interviews, surveys, reviews and metrics lie in different places (D7); a map brings them together. One
-    /// that names none of them is an assumption about customers. It may be a good one, but a reader should
-    /// know: `based-on: a workshop, not yet checked with customers` is an honest basis.
+    /// Interviews, surveys, reviews and metrics lie in different places (D7); a map brings them together.
+    /// One that names none of them is an assumption about customers. It may be a good one, but a reader
+    /// should know: `based-on: a workshop, not yet checked with customers` is an honest basis.
     ///
     /// ## Bad
     ///
@@ -35,7 +35,9 @@ impl Rule for MissingBasis {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         if subject.journey.based_on.is_empty() {
             let finding = Diagnostic::new(&KIND, subject.journey.title.span, "nothing says what this map is based on");
-            findings.push(finding.help("add `based-on:` with the interviews, surveys or reviews behind it, or say that it is an assumption"));
+            findings.push(finding.help(
+                "add `based-on:` with the interviews, surveys or reviews behind it, or say that it is an assumption",
+            ));
         }
     }
 }

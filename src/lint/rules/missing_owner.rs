@@ -7,8 +7,8 @@ rule! {
     /// ## Why
     ///
     /// A map that nobody keeps true is out of date before long: the service changes, and nobody is there to
-    /// notice that the map does not. Touchpoints have teams that answer for them (D8), and so should the map.
-    /// `owner` names the team.
+    /// notice that the map does not. Touchpoints have teams that answer for them (D8), and so should the
+    /// map. `owner` names the team.
     ///
     /// ## Bad
     ///

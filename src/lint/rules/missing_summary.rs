@@ -6,8 +6,9 @@ rule! {
     ///
     /// ## Why
     ///
-    /// A title is a few words; a `summary` says whose journey it is, from where to where, and what the map is
-    /// for. Whoever finds it in a list next year, or gets it from somebody else, has nothing else to go by.
+    /// A title is a few words; a `summary` says whose journey it is, from where to where, and what the map
+    /// is for. Whoever finds it in a list next year, or gets it from somebody else, has nothing else to go
+    /// by.
     ///
     /// ## Bad
     ///
@@ -34,7 +35,9 @@ impl Rule for MissingSummary {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         if subject.journey.summary.is_none() {
             let finding = Diagnostic::new(&KIND, subject.journey.title.span, "the journey has no summary");
-            findings.push(finding.help("add `summary:` with a sentence or two: whose journey it is, and what the map is for"));
+            findings.push(
+                finding.help("add `summary:` with a sentence or two: whose journey it is, and what the map is for"),
+            );
         }
     }
 }

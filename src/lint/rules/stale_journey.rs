@@ -6,13 +6,14 @@ rule! {
     ///
     /// ## Why
     ///
-    /// A service changes, and the starting state with it: each new experience updates what customers expect (D1). An old
-    /// map shows a service that may be no more. `reviewed` says when somebody last made sure that it is true.
+    /// A service changes, and the starting state with it: each new experience updates what customers expect
+    /// (D1). An old map shows a service that may be no more. `reviewed` says when somebody last made sure
+    /// that it is true.
     ///
-    /// The rule is off unless the configuration asks for it, since its findings depend on the day of the run:
-    /// `polku lint --warn stale-journey`, or `stale-journey: warn` under `rules` in `polku.yaml`. The day is
-    /// today (UTC), or what `--today` says. A journey that does not say when it was reviewed has no age,
-    /// nor has one whose review is yet to come.
+    /// The rule is off unless the configuration asks for it, since its findings depend on the day of the
+    /// run: `polku lint --warn stale-journey`, or `stale-journey: warn` under `rules` in `polku.yaml`. The
+    /// day is today (UTC), or what `--today` says. A journey that does not say when it was reviewed has no
+    /// age, nor has one whose review is yet to come.
     ///
     /// ## Options
     ///

@@ -6,9 +6,10 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Current state and target state are modelled both, and compared (D8). `target-of` says which journey's
-    /// future this is; without it a reader does not know what is to change, and nothing can be compared. The target of
-    /// a service that does not exist yet has nothing to name: switch this rule off for its file.
+    /// Current state and target state are modelled both, and compared (D8). `target-of` says which
+    /// journey's future this is; without it a reader does not know what is to change, and nothing can be
+    /// compared. The target of a service that does not exist yet has nothing to name: switch this rule off
+    /// for its file.
     ///
     /// ## Bad
     ///

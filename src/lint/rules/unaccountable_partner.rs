@@ -8,12 +8,12 @@ rule! {
     ///
     /// ## Why
     ///
-    /// A partner's touchpoint can be the most visible of all: transport, where textiles are rented (D2). To the
-    /// customer it is part of the service, whoever carries it out; so somebody on our side must answer for it, agree on
-    /// its targets and hear of its failures.
+    /// A partner's touchpoint can be the most visible of all: transport, where textiles are rented (D2). To
+    /// the customer it is part of the service, whoever carries it out; so somebody on our side must answer
+    /// for it, agree on its targets and hear of its failures.
     ///
-    /// A touchpoint is a partner's where its `ownership` is `partner`, or where it says nothing of ownership and names
-    /// a `partner`.
+    /// A touchpoint is a partner's where its `ownership` is `partner`, or where it says nothing of
+    /// ownership and names a `partner`.
     ///
     /// ## Bad
     ///
@@ -42,7 +42,8 @@ impl Rule for UnaccountablePartner {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         for touchpoint in subject.journey.touchpoints.iter().filter(|touchpoint| touchpoint.responsible.is_none()) {
             let Some(place) = partners(touchpoint) else { continue };
-            let message = format!("a partner carries out `{}`, and no team of ours answers for it", touchpoint.id.value);
+            let message =
+                format!("a partner carries out `{}`, and no team of ours answers for it", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message).related(place, "a partner's");
             findings.push(finding.help("name the team that looks after this partner: `responsible:`"));
         }

@@ -9,15 +9,15 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Much of a customer's experience arises where the company is not: among friends, in reviews, with the customer
-    /// alone, on a partner's bus (D2). Where one such touchpoint follows the other, nobody of the company
-    /// hears of what goes wrong, or can set it right. A touchpoint of the company in between, a message or a
-    /// call, breaks such a stretch.
+    /// Much of a customer's experience arises where the company is not: among friends, in reviews, with the
+    /// customer alone, on a partner's bus (D2). Where one such touchpoint follows the other, nobody of the
+    /// company hears of what goes wrong, or can set it right. A touchpoint of the company in between, a
+    /// message or a call, breaks such a stretch.
     ///
-    /// Outside its control are touchpoints whose `ownership` is `customer`, `social` or `external`, and a `partner`'s
-    /// with no `responsible` team of ours. A touchpoint that does not state its ownership ends the stretch, and so
-    /// does a renewal: it begins another round. A loop counts with all its touchpoints. Of each persona the
-    /// longest stretch is reported.
+    /// Outside its control are touchpoints whose `ownership` is `customer`, `social` or `external`, and a
+    /// `partner`'s with no `responsible` team of ours. A touchpoint that does not state its ownership ends
+    /// the stretch, and so does a renewal: it begins another round. A loop counts with all its touchpoints.
+    /// Of each persona the longest stretch is reported.
     ///
     /// ## Options
     ///
@@ -98,7 +98,8 @@ mod tests {
     use crate::lint::rules::testing::{found, found_of_project, journey, labels};
 
     const RULE: &str = "uncontrolled-stretch";
-    const THREE: &str = "{ name: A, ownership: social }, { name: B, ownership: external }, { name: C, ownership: customer }";
+    const THREE: &str =
+        "{ name: A, ownership: social }, { name: B, ownership: external }, { name: C, ownership: customer }";
 
     #[test]
     fn three_are_the_most_unless_it_is_configured() {
@@ -107,7 +108,8 @@ mod tests {
         let message = "A: 4 touchpoints in a row are outside the company's control";
         assert_eq!(found(RULE, &journey("", &four)), [message]);
         assert_eq!(labels(RULE, &journey("", &four)), ["B: step 2", "C: step 3", "D: step 4"]);
-        let with_max = |max, touchpoints| found_of_project(RULE, &format!("{{ max: {max} }}"), &journey("", touchpoints)).len();
+        let with_max =
+            |max, touchpoints| found_of_project(RULE, &format!("{{ max: {max} }}"), &journey("", touchpoints)).len();
         assert_eq!(with_max(4, &four), 0);
         assert_eq!(with_max(2, THREE), 1);
     }

@@ -7,12 +7,14 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Touchpoints that reach every customer come first (D8): where textiles are rented, the start of the service
-    /// is such a one, and spoilt by wrong schedules and weak communication. One that no way can avoid deserves a team
-    /// that answers for it and a figure that shows how it goes; with neither, it is not managed.
+    /// Touchpoints that reach every customer come first (D8): where textiles are rented, the start of the
+    /// service is such a one, and spoilt by wrong schedules and weak communication. One that no way can
+    /// avoid deserves a team that answers for it and a figure that shows how it goes; with neither, it is
+    /// not managed.
     ///
     /// Reported is a touchpoint of the company or a partner with `reach: every` that every way of some
-    /// persona from its beginning to `done` passes, and that has neither a `responsible` team nor `metrics`.
+    /// persona from its beginning to `done` passes, and that has neither a `responsible` team nor
+    /// `metrics`.
     ///
     /// ## Bad
     ///
@@ -55,7 +57,9 @@ impl Rule for UnmanagedUnavoidable {
             }
         }
         for (touchpoint, personas) in journey.touchpoints.iter().zip(bound) {
-            let Some(reach) = touchpoint.reach.filter(|_| is_unmanaged(touchpoint) && !personas.is_empty()) else { continue };
+            let Some(reach) = touchpoint.reach.filter(|_| is_unmanaged(touchpoint) && !personas.is_empty()) else {
+                continue;
+            };
             let whom = journey.for_personas(personas);
             let message = format!("every way to `done` passes `{}`{whom}, and nobody manages it", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
@@ -97,7 +101,9 @@ mod tests {
 
     #[test]
     fn only_what_reaches_everybody_and_is_ours_counts() {
-        for touchpoint in ["ownership: social, reach: every", "ownership: company, reach: many", "ownership: company", "reach: every"] {
+        for touchpoint in
+            ["ownership: social, reach: every", "ownership: company, reach: many", "ownership: company", "reach: every"]
+        {
             assert_eq!(found(RULE, &journey("", &format!("{{ name: Eat, {touchpoint} }}"))), [""; 0], "{touchpoint}");
         }
     }

@@ -7,9 +7,9 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Touchpoints should be managed: somebody is responsible, there is a target, it is measured (D8). Where two
-    /// teams or more make the path, what belongs to nobody by name is what each believes another one looks
-    /// after. With one team or none there is no question who it is.
+    /// Touchpoints should be managed: somebody is responsible, there is a target, it is measured (D8).
+    /// Where two teams or more make the path, what belongs to nobody by name is what each believes another
+    /// one looks after. With one team or none there is no question who it is.
     ///
     /// Counted are the teams that the journey defines, and those of the project's catalog that it names.
     ///
@@ -46,7 +46,9 @@ impl Rule for UnownedTouchpoint {
             return;
         }
         for touchpoint in journey.touchpoints.iter().filter(|touchpoint| touchpoint.responsible.is_none()) {
-            let Some(ownership) = touchpoint.ownership.filter(|owner| owner.value == Ownership::Company) else { continue };
+            let Some(ownership) = touchpoint.ownership.filter(|owner| owner.value == Ownership::Company) else {
+                continue;
+            };
             let message = format!("no team is responsible for `{}`", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             let finding = finding.related(ownership.span, "it is the company's own");
@@ -77,7 +79,10 @@ mod tests {
 
     #[test]
     fn one_team_answers_for_everything() {
-        assert_eq!(found(RULE, &journey("teams: { kitchen: Kitchen }", "{ name: Order, ownership: company }")), [""; 0]);
+        assert_eq!(
+            found(RULE, &journey("teams: { kitchen: Kitchen }", "{ name: Order, ownership: company }")),
+            [""; 0]
+        );
     }
 
     #[test]
@@ -85,6 +90,11 @@ mod tests {
         let shared = catalog(TEAMS);
         let found = |touchpoints| found_with(RULE, &journey("", touchpoints), &shared, Settings::default()).len();
         assert_eq!(found("{ name: Order, ownership: company }"), 0);
-        assert_eq!(found("{ name: Order, ownership: company }, { name: A, responsible: hall }, { name: B, responsible: kitchen }"), 1);
+        assert_eq!(
+            found(
+                "{ name: Order, ownership: company }, { name: A, responsible: hall }, { name: B, responsible: kitchen }"
+            ),
+            1
+        );
     }
 }

@@ -8,12 +8,12 @@ rule! {
     /// ## Why
     ///
     /// Either it is left over, or something is forgotten: a team that has no part in the service, a channel
-    /// in which nothing happens, a customer for whom nothing is planned (D5). A reader of the map cannot tell
-    /// which.
+    /// in which nothing happens, a customer for whom nothing is planned (D5). A reader of the map cannot
+    /// tell which.
     ///
-    /// A channel is used by touchpoints, and by facts that say something of it under `in`. A persona is served by
-    /// every touchpoint that names no personas; one whom every touchpoint leaves out is reported. Looked at is
-    /// what the journey itself defines; what it takes from the project's catalog is not.
+    /// A channel is used by touchpoints, and by facts that say something of it under `in`. A persona is
+    /// served by every touchpoint that names no personas; one whom every touchpoint leaves out is reported.
+    /// Looked at is what the journey itself defines; what it takes from the project's catalog is not.
     ///
     /// ## Bad
     ///
@@ -53,7 +53,12 @@ impl Rule for UnusedDefinition {
             look("channel", &channel.identity, is_used, "as the `channel` of a touchpoint");
         }
         for (team, &is_used) in all.teams.iter().zip(&used.teams) {
-            look("team", &team.identity, is_used, "where it answers for something (`responsible`, `owner`) or does something");
+            look(
+                "team",
+                &team.identity,
+                is_used,
+                "where it answers for something (`responsible`, `owner`) or does something",
+            );
         }
         for (partner, &is_used) in all.partners.iter().zip(&used.partners) {
             look("partner", &partner.identity, is_used, "as the `partner` of a touchpoint");
@@ -122,7 +127,8 @@ mod tests {
     use crate::model::Catalog;
 
     const RULE: &str = "unused-definition";
-    const KEYS: &str = "channels: { web: Website }\nteams: { kitchen: Kitchen }\npartners: { bus: Bus }\nfacts: { price: Price }";
+    const KEYS: &str =
+        "channels: { web: Website }\nteams: { kitchen: Kitchen }\npartners: { bus: Bus }\nfacts: { price: Price }";
 
     #[test]
     fn every_kind_of_definition_is_looked_at() {
@@ -139,10 +145,16 @@ mod tests {
 
     #[test]
     fn a_team_is_used_wherever_it_is_named() {
-        let team = |keys: &str, touchpoint: &str| found(RULE, &journey(&format!("teams: {{ kitchen: Kitchen }}\n{keys}"), touchpoint));
+        let team = |keys: &str, touchpoint: &str| {
+            found(RULE, &journey(&format!("teams: {{ kitchen: Kitchen }}\n{keys}"), touchpoint))
+        };
         assert_eq!(team("owner: kitchen", "Order"), [""; 0]);
         for key in ["evidence", "frontstage", "backstage", "support", "opportunities"] {
-            assert_eq!(team("", &format!("{{ name: Order, {key}: {{ text: Do it, team: kitchen }} }}")), [""; 0], "{key}");
+            assert_eq!(
+                team("", &format!("{{ name: Order, {key}: {{ text: Do it, team: kitchen }} }}")),
+                [""; 0],
+                "{key}"
+            );
         }
     }
 
