@@ -51,6 +51,24 @@ fn the_shipped_journeys_have_no_error() {
 }
 
 #[test]
+fn the_ferry_companys_website_is_silent_and_the_targets_are_clean() {
+    let lint = |names: &[&str]| {
+        let run = names.iter().fold(Run::new(), |run, name| run.shipped(name));
+        run.args(["lint", "--format", "concise"]).go().stdout
+    };
+    let ferry = lint(&["ferry-gift-card.yaml"]);
+    let silent = "warning[fact-gap] `ferry-website` says nothing of the fact `gift-card` at `silent-website`";
+    assert!(ferry.contains(silent), "{ferry}");
+    assert_eq!(
+        lint(&["kotakahvila-yksityistilaisuus.yaml", "kotakahvila-yksityistilaisuus-tavoite.yaml"])
+            .matches("tavoite")
+            .count(),
+        0
+    );
+    assert_eq!(lint(&["vuokratekstiili.yaml", "vuokratekstiili-tavoite.yaml"]).matches("tavoite").count(), 0);
+}
+
+#[test]
 fn nine_mistakes_are_nine_errors_in_one_run() {
     let text = include_str!("data/nine-mistakes.yaml");
     let ran = Run::new().file("nine.yaml", text).args(["lint", "nine.yaml"]).go();
