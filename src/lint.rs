@@ -203,18 +203,37 @@ impl Subject<'_> {
 
     /// A finding with a loop: its steps as labels, the whole as a note.
     fn with_loop(&self, finding: Diagnostic, steps: &[TouchpointIx]) -> Diagnostic {
-        let Some((&first, others)) = steps.split_first() else {
+        let Some(&first) = steps.first() else {
             return finding;
         };
-        let mut finding = finding;
-        for (index, &step) in others.iter().enumerate().take(MOST_LABELS) {
-            finding = finding.related(self.journey.touchpoint(step).name.span, format!("step {}", index + 2));
-        }
-        let named = steps.iter().take(MOST_NAMED).map(|&step| self.id(step).to_owned());
-        let gap = (steps.len() > MOST_NAMED).then(|| format!("… {} more …", steps.len() - MOST_NAMED));
-        let closed: Vec<String> = named.chain(gap).chain([self.id(first).to_owned()]).collect();
-        finding.note(format!("the loop: {}", closed.join(" → ")))
+        let closed: Vec<String> = self.named(steps).chain([self.id(first).to_owned()]).collect();
+        self.with_steps(finding, steps).note(format!("the loop: {}", closed.join(" → ")))
     }
+
+    /// A finding with touchpoints one after the other, of which the first is its place: the others as labels,
+    /// the whole as a note.
+    fn with_stretch(&self, finding: Diagnostic, steps: &[TouchpointIx]) -> Diagnostic {
+        let names: Vec<String> = self.named(steps).collect();
+        self.with_steps(finding, steps).note(format!("the stretch: {}", names.join(" → ")))
+    }
+
+    fn with_steps(&self, mut finding: Diagnostic, steps: &[TouchpointIx]) -> Diagnostic {
+        for (index, &step) in steps.iter().enumerate().skip(1).take(MOST_LABELS) {
+            finding = finding.related(self.journey.touchpoint(step).name.span, format!("step {}", index + 1));
+        }
+        finding
+    }
+
+    /// The ids of some touchpoints, as many as a note names.
+    fn named<'s>(&'s self, steps: &'s [TouchpointIx]) -> impl Iterator<Item = String> + 's {
+        let gap = (steps.len() > MOST_NAMED).then(|| format!("… {} more …", steps.len() - MOST_NAMED));
+        steps.iter().take(MOST_NAMED).map(|&step| self.id(step).to_owned()).chain(gap)
+    }
+}
+
+/// A text without its accidents of case and white space.
+fn normal(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// Declares a rule: its documentation is the page that `polku explain` prints.

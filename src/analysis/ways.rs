@@ -8,6 +8,7 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::{EdgeFiltered, EdgeRef, NodeFiltered};
 
 use super::Analysis;
+use crate::graph::{Transition, TransitionKind};
 use crate::model::{PersonaIx, TouchpointIx};
 
 /// How unlikely a way is: the sum of −ln of its probabilities. Ordered, for there is no NaN in it.
@@ -121,7 +122,7 @@ impl Analysis<'_, '_> {
     }
 
     /// The longest stretch of touchpoints of a sort that a persona can pass one after the other, in order.
-    /// A loop counts with all its members, in document order.
+    /// A loop counts with all its members, in document order. A renewal begins another round, and ends a stretch.
     ///
     /// The longest path over the condensation of these touchpoints: O(n + m).
     pub fn longest_stretch(&self, persona: PersonaIx, is_of: impl Fn(TouchpointIx) -> bool) -> Vec<TouchpointIx> {
@@ -129,8 +130,11 @@ impl Analysis<'_, '_> {
         let inside = |node: NodeIndex| {
             graph.touchpoint(node).is_some_and(|ix| is_of(ix) && self.reached(node).contains(persona))
         };
+        let goes_on = |transition: &Transition| {
+            transition.personas.contains(persona) && transition.kind != TransitionKind::Renewal
+        };
         let own = EdgeFiltered::from_fn(graph.graph(), |edge| {
-            edge.weight().personas.contains(persona) && inside(edge.source()) && inside(edge.target())
+            goes_on(edge.weight()) && inside(edge.source()) && inside(edge.target())
         });
         let own = NodeFiltered::from_fn(&own, inside);
         // In reverse topological order: what a component leads to comes before it.
@@ -143,7 +147,8 @@ impl Analysis<'_, '_> {
         }
         let mut longest: Vec<(usize, Option<u32>)> = Vec::with_capacity(components.len());
         for (index, component) in components.iter().enumerate() {
-            let leads = component.iter().flat_map(|&node| graph.transitions_of(node, persona));
+            let leads = component.iter().flat_map(|&node| graph.transitions(node));
+            let leads = leads.filter(|(_, _, transition)| goes_on(transition));
             let onward = leads.map(|(_, next, _)| component_of[next.index()]);
             let onward = onward.filter(|&next| next != u32::MAX && next != index as u32);
             let best = onward.max_by_key(|&next| (longest[next as usize].0, Reverse(next)));
@@ -214,5 +219,15 @@ mod tests {
         assert_eq!(stretch("{ name: x1, next: [x3, x2] }, { name: x2, next: x3 }, x3"), ["x1", "x2", "x3"]);
         assert_eq!(stretch("a, { name: x2, next: x1 }, { name: x1, next: [x2, b] }, b"), ["x2", "x1"]);
         assert_eq!(stretch("a"), [""; 0]);
+    }
+
+    #[test]
+    fn a_renewal_ends_a_stretch() {
+        let text = "journey: X\nstages:\n  - { id: starting-state, touchpoints: [b, c] }\n  - { id: purchase, touchpoints: [a, { name: d, next: [b, done] }] }\n";
+        let (journey, _) = load(&Source::new("x.yaml", text), &Catalog::default());
+        let journey = journey.unwrap();
+        let graph = JourneyGraph::new(&journey);
+        let stretch = Analysis::new(&graph).longest_stretch(ME, |ix| ix != TouchpointIx(2));
+        assert_eq!(stretch, [TouchpointIx(0), TouchpointIx(1)]);
     }
 }

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
 
@@ -9,6 +10,7 @@ use super::{Failure, Outcome};
 use crate::diagnostic::{Diagnostic, Kind, Severity, one_of};
 use crate::lint::baseline::Baseline;
 use crate::lint::{Level, RULES};
+use crate::model::Date;
 use crate::report::{self, Checked, Counts, FileReport, Human, concise, human};
 use crate::workspace::{self, Loaded};
 
@@ -59,6 +61,9 @@ pub(super) struct Lint {
     /// Show at most so many findings of a file; 0 for all [default: 50 on a terminal, else all]
     #[arg(long, value_name = "N")]
     max: Option<usize>,
+    /// The day from which the age of journeys is counted [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    today: Option<Date>,
     /// Write all findings to the project's baseline, so that only new ones are reported from now on
     #[arg(long, conflicts_with_all = ["only", "fail_on", "exit_zero"])]
     write_baseline: bool,
@@ -167,6 +172,7 @@ impl Lint {
 
     fn configure(&self, loaded: &mut Loaded) -> Result<(), Failure> {
         let settings = &mut loaded.root.project.lint;
+        settings.today = self.today.or_else(today);
         let levels = [
             (&self.error, Level::Error),
             (&self.warn, Level::Warn),
@@ -231,6 +237,17 @@ fn append(path: &Path, text: &str) -> Result<(), Failure> {
     let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
     file.and_then(|mut file| file.write_all(text.as_bytes()))
         .map_err(|error| Failure::Message(format!("cannot write {}: {}", path.display(), workspace::reason(&error))))
+}
+
+/// Reads a day from the command line.
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "write year, month and day of a day that exists: 2026-11-30".into())
+}
+
+/// The day by the system's clock, in UTC.
+fn today() -> Option<Date> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Date::after_1970(i64::try_from(since.as_secs() / (24 * 60 * 60)).ok()?)
 }
 
 /// Writes the baseline of the project that was loaded.

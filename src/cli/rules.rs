@@ -37,6 +37,7 @@ impl Entry {
     fn of(rule: &dyn Rule) -> Self {
         let kind = rule.kind();
         let level = match kind.severity {
+            _ if rule.is_opt_in() => "off",
             Severity::Error => "error",
             Severity::Warning => "warn",
             Severity::Info => "info",

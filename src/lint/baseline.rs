@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Category, Diagnostic};
-use crate::model::Journey;
+use crate::model::{Definitions, Identity, Journey};
 use crate::source::Span;
 
 const VERSION: u32 = 1;
@@ -113,7 +113,7 @@ pub fn known(journey: &Journey, findings: &[Diagnostic]) -> Vec<Option<Known>> {
     findings.collect()
 }
 
-/// The address of the element that a place lies in: `touchpoints.ID`, `stages.ID`, `personas.ID`, or `journey`.
+/// The address of the element that a place lies in: `touchpoints.ID`, `stages.ID`, `personas.ID` and so on, or `journey`.
 fn address(journey: &Journey, place: Span) -> String {
     let inside = |whole: Span| whole.start <= place.start && place.start < whole.end;
     if let Some(touchpoint) = journey.touchpoints.iter().find(|touchpoint| inside(touchpoint.place.whole)) {
@@ -122,11 +122,25 @@ fn address(journey: &Journey, place: Span) -> String {
     if let Some(stage) = journey.stages.iter().find(|stage| inside(stage.id.span)) {
         return format!("stages.{}", stage.id.value);
     }
-    let mut personas = journey.definitions.personas.iter().filter(|persona| !persona.identity.from_catalog);
-    match personas.find(|persona| inside(persona.name.span)) {
-        Some(persona) => format!("personas.{}", persona.identity.id.value),
-        None => "journey".to_owned(),
-    }
+    definition(journey, inside).unwrap_or_else(|| "journey".to_owned())
+}
+
+/// The address of the journey's own definition that a place lies in.
+fn definition(journey: &Journey, inside: impl Fn(Span) -> bool) -> Option<String> {
+    let Definitions { personas, channels, teams, partners, facts } = &journey.definitions;
+    let personas = personas.iter().map(|persona| ("personas", &persona.identity, persona.name.span));
+    let channels = channels.iter().map(|channel| ("channels", &channel.identity, channel.name.span));
+    let teams = teams.iter().map(|team| ("teams", &team.identity, team.name.span));
+    let partners = partners.iter().map(|partner| ("partners", &partner.identity, partner.name.span));
+    let facts = facts.iter().flat_map(|fact| {
+        let said = fact.stated.iter().flat_map(|(channel, says)| [channel.span, says.span]);
+        said.chain([fact.statement.span]).map(|span| ("facts", &fact.identity, span))
+    });
+    let mut all = personas.chain(channels).chain(teams).chain(partners).chain(facts);
+    let own = |(_, identity, span): &(&str, &Identity, Span)| {
+        !identity.from_catalog && (inside(identity.id.span) || inside(*span))
+    };
+    all.find(own).map(|(kind, identity, _)| format!("{kind}.{}", identity.id.value))
 }
 
 /// FNV-1a, 64 bits: small, stable and the same everywhere. It need not resist anybody.
@@ -137,6 +151,30 @@ fn fnv1a(bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_element_has_its_address() {
+        let text = "journey: X\npersonas: { p: A }\nchannels: { c: B }\nteams: { t: C }\npartners: { o: D }\nfacts: { f: { statement: E, in: { c: F } } }\nstages: [{ id: purchase, touchpoints: [G] }]\n";
+        let (journey, _) = crate::model::load(&crate::source::Source::new("x.yaml", text), &Default::default());
+        let journey = journey.unwrap();
+        let of = |sign: &str| {
+            let start = text.find(sign).unwrap();
+            address(&journey, Span::new(start, start + 1))
+        };
+        for (sign, expected) in [
+            ("X", "journey"),
+            ("p: A", "personas.p"),
+            ("A", "personas.p"),
+            ("B", "channels.c"),
+            ("t: C", "teams.t"),
+            ("D", "partners.o"),
+            ("E", "facts.f"),
+            ("F", "facts.f"),
+            ("G", "touchpoints.g"),
+        ] {
+            assert_eq!(of(sign), expected, "{sign}");
+        }
+    }
 
     #[test]
     fn the_hash_is_fnv1a() {

@@ -39,7 +39,28 @@ registry! {
     bad_news_in_writing::BadNewsInWriting,
     faceless_contact::FacelessContact,
     long_wait::LongWait,
+    fact_conflict::FactConflict,
+    fact_gap::FactGap,
+    unused_definition::UnusedDefinition,
+    duplicate_name::DuplicateName,
+    target_unlinked::TargetUnlinked,
+    unclassified_touchpoint::UnclassifiedTouchpoint,
+    unowned_touchpoint::UnownedTouchpoint,
+    unaccountable_partner::UnaccountablePartner,
+    core_unmeasured::CoreUnmeasured,
+    core_below_expectation::CoreBelowExpectation,
+    uncontrolled_stretch::UncontrolledStretch,
+    unmanaged_unavoidable::UnmanagedUnavoidable,
+    many_handovers::ManyHandovers,
+    overloaded_employee::OverloadedEmployee,
+    stale_journey::StaleJourney,
+    missing_summary::MissingSummary,
+    missing_owner::MissingOwner,
+    missing_basis::MissingBasis,
+    long_name::LongName,
 }
 
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

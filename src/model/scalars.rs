@@ -203,6 +203,32 @@ impl Date {
         };
         (year > 0 && (1..=days).contains(&day)).then_some(Date { year, month, day })
     }
+
+    /// How many days lie between an earlier day and this one; negative where the other is the later.
+    pub fn days_since(self, earlier: Date) -> i64 {
+        self.number() - earlier.number()
+    }
+
+    /// The day that is so many days after the first of January 1970; `None` outside the years 1 to 9999.
+    pub fn after_1970(days: i64) -> Option<Self> {
+        let first = Date { year: 1, month: 1, day: 1 };
+        let last = Date { year: 9999, month: 12, day: 31 };
+        let number = days.checked_add(Date { year: 1970, month: 1, day: 1 }.number())?;
+        if !(first.number()..=last.number()).contains(&number) {
+            return None;
+        }
+        let year = (1..=9999).rev().find(|&year| Date { year, ..first }.number() <= number)?;
+        let month = (1..=12).rev().find(|&month| Date { year, month, day: 1 }.number() <= number)?;
+        let day = u8::try_from(number - Date { year, month, day: 1 }.number() + 1).ok()?;
+        Some(Date { year, month, day })
+    }
+
+    /// The number of the day in the Gregorian calendar. Years begin in March here, so that a leap day is the last.
+    fn number(self) -> i64 {
+        let (year, month) = (i64::from(self.year), i64::from(self.month));
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + i64::from(self.day)
+    }
 }
 
 impl fmt::Display for Date {
@@ -343,6 +369,29 @@ mod tests {
         for text in ["2026-02-29", "2026-13-01", "2026-1-1", "01.02.2026", "2026-11-31", "0000-01-01", "2026-11-3ö"] {
             assert_eq!(Date::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn days_are_counted_over_months_and_leap_years() {
+        let date = |text| Date::parse(text).unwrap();
+        for (from, to, days) in [
+            ("2026-11-22", "2026-11-22", 0),
+            ("2026-11-30", "2026-12-01", 1),
+            ("2024-02-28", "2024-03-01", 2),
+            ("2026-02-28", "2026-03-01", 1),
+            ("1900-02-28", "1900-03-01", 1),
+            ("2000-01-01", "2001-01-01", 366),
+            ("1970-01-01", "2026-11-22", 20_779),
+            ("0001-01-01", "9999-12-31", 3_652_058),
+        ] {
+            assert_eq!(date(to).days_since(date(from)), days, "{from} to {to}");
+            assert_eq!(date(from).days_since(date(to)), -days, "{to} to {from}");
+            assert_eq!(Date::after_1970(date(to).days_since(date("1970-01-01"))), Some(date(to)));
+        }
+        assert_eq!(Date::after_1970(-1), Some(date("1969-12-31")));
+        assert_eq!(Date::after_1970(i64::MAX), None);
+        assert_eq!(Date::after_1970(-719_163), None);
+        assert_eq!(Date::after_1970(2_932_897), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Rule, Subject, rule};
+use crate::lint::{Rule, Subject, normal, rule};
 use crate::model::{PersonaSet, Target, Touchpoint, Way};
 use crate::source::At;
 
@@ -55,11 +55,6 @@ impl Rule for DuplicateTransition {
             findings.extend(same.values().filter_map(|ways| duplicate(subject, touchpoint, ways)));
         }
     }
-}
-
-/// A condition without its accidents of case and white space.
-fn normal(condition: &str) -> String {
-    condition.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// The first way of some that repeats an earlier one for somebody; all have one target and one condition.

@@ -1,0 +1,72 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Rule, Subject, rule};
+use crate::model::Level;
+
+rule! {
+    /// A core touchpoint has no metrics.
+    ///
+    /// ## Why
+    ///
+    /// The core experience is reliability, quality, the basic promise. It must be secured before anything
+    /// that goes beyond it (D8), and nobody knows whether it is secured unless it is measured.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: purchase
+    ///     touchpoints: [{ name: Get the pancake, level: core }]
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: purchase
+    ///     touchpoints: [{ name: Get the pancake, level: core, metrics: { csat: 4.1, target: { csat: 4.5 } } }]
+    /// ```
+    CoreUnmeasured = "core-unmeasured", Management, Warning
+}
+
+impl Rule for CoreUnmeasured {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        for touchpoint in subject.journey.touchpoints.iter().filter(|touchpoint| touchpoint.metrics.is_empty()) {
+            let Some(level) = touchpoint.level.filter(|level| level.value == Level::Core) else { continue };
+            let finding = Diagnostic::new(
+                &KIND,
+                level.span,
+                format!("`{}` is core, and nothing measures it", touchpoint.id.value),
+            );
+            findings.push(
+                finding.help("add `metrics`: what customers say of it (`csat`, `nps`, `ces`), or a figure of your own"),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::testing::{found, journey};
+
+    const RULE: &str = "core-unmeasured";
+
+    #[test]
+    fn only_the_core_is_looked_at() {
+        assert_eq!(
+            found(RULE, &journey("", "{ name: Eat, level: exceeding }, { name: Sit, level: extended }, Go")),
+            [""; 0]
+        );
+        assert_eq!(
+            found(RULE, &journey("", "{ name: Eat, level: core }")),
+            ["core: `eat` is core, and nothing measures it"]
+        );
+    }
+
+    #[test]
+    fn a_figure_of_ones_own_is_a_metric() {
+        let text = journey("", "{ name: Eat, level: core, metrics: { name: Plates sent back, value: 2 } }");
+        assert_eq!(found(RULE, &text), [""; 0]);
+    }
+}

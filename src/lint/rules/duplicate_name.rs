@@ -1,0 +1,74 @@
+use std::collections::HashMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Rule, Subject, normal, rule};
+use crate::model::Touchpoint;
+
+rule! {
+    /// Two touchpoints have the same name.
+    ///
+    /// ## Why
+    ///
+    /// In the picture and in a discussion, a touchpoint is known by its name: nobody can tell two of the
+    /// same name apart. Mostly they differ in something that the name could say: how the customer does it,
+    /// when, or for which time. Names that differ in capitals and blanks alone are the same.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: pre-purchase
+    ///     touchpoints: [{ name: Look at the menu, id: website-menu }]
+    ///   - id: purchase
+    ///     touchpoints: [{ name: Look at the menu, id: table-menu }]
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: pre-purchase
+    ///     touchpoints: [{ name: Look at the menu on the website, id: website-menu }]
+    ///   - id: purchase
+    ///     touchpoints: [{ name: Look at the menu at the table, id: table-menu }]
+    /// ```
+    DuplicateName = "duplicate-name", Consistency, Warning
+}
+
+impl Rule for DuplicateName {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let mut first: HashMap<String, &Touchpoint> = HashMap::new();
+        for touchpoint in &subject.journey.touchpoints {
+            let earlier = *first.entry(normal(&touchpoint.name.value)).or_insert(touchpoint);
+            if earlier.id.value == touchpoint.id.value {
+                continue;
+            }
+            let message = format!("`{}` has the same name as `{}`", touchpoint.id.value, earlier.id.value);
+            let finding = Diagnostic::new(&KIND, touchpoint.name.span, message).related(earlier.name.span, "the first");
+            findings.push(finding.help("say in one of the names how they differ; if they are the same, keep one"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::testing::{found, journey, labels};
+
+    const RULE: &str = "duplicate-name";
+
+    #[test]
+    fn the_later_ones_are_told_with_the_first() {
+        let text = journey("", "Order, { name: order, id: again }, { name: ' Order ', id: once-more }, Pay");
+        let expected =
+            ["order: `again` has the same name as `order`", "' Order ': `once-more` has the same name as `order`"];
+        assert_eq!(found(RULE, &text), expected);
+        assert_eq!(labels(RULE, &text), ["Order: the first", "Order: the first"]);
+    }
+
+    #[test]
+    fn an_id_is_no_name() {
+        assert_eq!(found(RULE, &journey("", "{ name: Order, id: pay }, { name: Pay, id: order }")), [""; 0]);
+    }
+}

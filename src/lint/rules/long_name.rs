@@ -1,0 +1,107 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Bound, Rule, Subject, rule};
+use crate::model::{Definitions, Identity};
+use crate::source::At;
+
+rule! {
+    /// A name is long.
+    ///
+    /// ## Why
+    ///
+    /// Names stand in boxes, lanes and lists: a short one is read at a glance, a long one makes the picture
+    /// hard to read. What else there is to say has a place of its own: `note`, `description`, `feeling`,
+    /// `pains`.
+    ///
+    /// Looked at are the names of touchpoints and stages, and of the personas, channels, teams and partners
+    /// that the journey defines itself. The journey's title and the statements of facts may be long.
+    ///
+    /// ## Options
+    ///
+    /// - `max`: how many characters a name may have. Default: 60.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: purchase
+    ///     touchpoints:
+    ///       - Orders a pancake at the counter, asks what is in it, and pays by card because there is no change
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: purchase
+    ///     touchpoints:
+    ///       - { name: Orders and pays at the counter, note: Asks what is in it; pays by card as there is no change }
+    /// ```
+    LongName = "long-name", Style, Info {
+        /// How many characters a name may have.
+        max: Bound::Count(60);
+    }
+}
+
+impl Rule for LongName {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let (journey, most) = (subject.journey, subject.count(&LIMITS[0]));
+        let touchpoints = journey.touchpoints.iter().map(|touchpoint| &touchpoint.name);
+        let stages = journey.stages.iter().filter_map(|stage| stage.name.as_ref());
+        for name in touchpoints.chain(stages).chain(own_names(&journey.definitions)) {
+            let length = name.value.chars().count();
+            if length > most {
+                let message = format!("a name of {length} characters is longer than {most}");
+                let help = "shorten it, and say the rest in a `note` or `description`";
+                findings.push(Diagnostic::new(&KIND, name.span, message).help(help));
+            }
+        }
+    }
+}
+
+/// The names of what a journey defines itself.
+fn own_names(definitions: &Definitions) -> impl Iterator<Item = &At<String>> {
+    let Definitions { personas, channels, teams, partners, facts: _ } = definitions;
+    let personas = personas.iter().map(|persona| (&persona.identity, &persona.name));
+    let channels = channels.iter().map(|channel| (&channel.identity, &channel.name));
+    let teams = teams.iter().map(|team| (&team.identity, &team.name));
+    let partners = partners.iter().map(|partner| (&partner.identity, &partner.name));
+    let all = personas.chain(channels).chain(teams).chain(partners);
+    all.filter(|(identity, _): &(&Identity, _)| !identity.from_catalog).map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::Settings;
+    use crate::lint::rules::testing::{catalog, found, found_of_project, found_with, journey};
+
+    const RULE: &str = "long-name";
+
+    #[test]
+    fn characters_are_counted_and_not_bytes() {
+        let (most, more) = ("ä".repeat(60), "ä".repeat(61));
+        assert_eq!(found(RULE, &journey("", &format!("{{ id: a, name: {most} }}"))), [""; 0]);
+        let message = format!("{more}: a name of 61 characters is longer than 60");
+        assert_eq!(found(RULE, &journey("", &format!("{{ id: a, name: {more} }}"))), [message]);
+    }
+
+    #[test]
+    fn the_limit_can_be_set() {
+        assert_eq!(
+            found_of_project(RULE, "{ max: 4 }", &journey("", "Order, Eat")),
+            ["Order: a name of 5 characters is longer than 4"]
+        );
+    }
+
+    #[test]
+    fn names_of_definitions_count_and_statements_do_not() {
+        let long = "long ".repeat(13);
+        let each = |kind: &str| found(RULE, &journey(&format!("{kind}: {{ x: {long} }}"), "Order")).len();
+        assert_eq!(["personas", "channels", "teams", "partners", "facts"].map(each), [1, 1, 1, 1, 0]);
+        let shared = catalog(&format!("teams: {{ hall: {long} }}"));
+        assert_eq!(found_with(RULE, &journey("owner: hall", "Order"), &shared, Settings::default()), [""; 0]);
+        let text = format!("journey: {long}\nstages: [{{ id: purchase, name: {long}, touchpoints: Order }}]");
+        assert_eq!(found(RULE, &text).len(), 1);
+    }
+}

@@ -1,0 +1,172 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Bound, MOST_LABELS, Rule, Subject, rule};
+use crate::model::{Action, Journey, PartnerIx, PersonaIx, TeamIx, Touchpoint};
+use crate::source::{At, Span};
+
+rule! {
+    /// On the likeliest way, the customer is handed over many times between teams and partners.
+    ///
+    /// ## Why
+    ///
+    /// Several departments and a long service chain make the path, and each handover between them, or to a
+    /// partner, is a risk: what one knew, the next must ask again, and what falls between two belongs to
+    /// nobody (D8).
+    ///
+    /// The way is the likeliest one of the first persona from where it begins to `done`. Along it, each
+    /// touchpoint is in the hands of the `partner` who carries it out, or else of the `responsible` team;
+    /// then of the teams that are named under `frontstage` and `backstage`, in this order. Every change of
+    /// hands is a handover, so work that goes to another team and comes back is two. A touchpoint that
+    /// names nobody changes nothing.
+    ///
+    /// ## Options
+    ///
+    /// - `max`: how many handovers a customer may pass. Default: 4.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: A party at the hut
+    /// teams: { sales: Sales, kitchen: Kitchen, hall: Hall }
+    /// partners: { bus: Bus company }
+    /// stages:
+    ///   - id: purchase
+    ///     touchpoints:
+    ///       - { name: Ask for an offer, responsible: sales, backstage: { text: Check the date, team: kitchen } }
+    ///       - { name: Book, responsible: sales }
+    ///       - { name: Ride to the hut, partner: bus }
+    ///       - { name: Sit down, responsible: hall }
+    ///       - { name: Eat, responsible: kitchen }
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: A party at the hut
+    /// teams: { sales: Sales, kitchen: Kitchen }
+    /// partners: { bus: Bus company }
+    /// stages:
+    ///   - id: purchase
+    ///     touchpoints:
+    ///       - { name: Ask for an offer, responsible: sales }
+    ///       - { name: Book, responsible: sales }
+    ///       - { name: Ride to the hut, partner: bus }
+    ///       - { name: Sit down, responsible: kitchen }
+    ///       - { name: Eat, responsible: kitchen }
+    /// ```
+    ManyHandovers = "many-handovers", Management, Warning, Service {
+        /// How many handovers a customer may pass.
+        max: Bound::Count(4);
+    }
+}
+
+impl Rule for ManyHandovers {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let (journey, most) = (subject.journey, subject.count(&LIMITS[0]));
+        let first = PersonaIx(0);
+        let way = subject.analysis.likeliest_way(first);
+        let hands: Vec<(Hands, Span)> = way.iter().flat_map(|&ix| hands(journey.touchpoint(ix))).collect();
+        let changes = hands.windows(2).filter(|pair| pair[0].0 != pair[1].0);
+        let handovers: Vec<(&str, &str, Span)> =
+            changes.map(|pair| (pair[0].0.name(journey), pair[1].0.name(journey), pair[1].1)).collect();
+        // The place is the first handover that is one too many.
+        let Some(&(from, to, place)) = handovers.get(most) else { return };
+        let whom = journey.for_personas([first].into_iter().collect());
+        let count = handovers.len();
+        let noun = if count == 1 { "handover" } else { "handovers" };
+        let message =
+            format!("the likeliest way{whom} has {count} {noun} between teams and partners, more than {most}");
+        let label = |number: usize, from: &str, to: &str| format!("handover {number}: from {from} to {to}");
+        let mut finding = Diagnostic::new(&KIND, place, message).labelled(label(most + 1, from, to));
+        let others = handovers.iter().enumerate().filter(|(index, _)| *index != most);
+        for (index, (from, to, span)) in others.take(MOST_LABELS) {
+            finding = finding.related(*span, label(index + 1, from, to));
+        }
+        findings.push(
+            finding
+                .help("let one team go along with the customer further, or make one answer for what lies between two"),
+        );
+    }
+}
+
+/// In whose hands a customer is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hands {
+    Team(TeamIx),
+    Partner(PartnerIx),
+}
+
+impl Hands {
+    fn name(self, journey: &Journey) -> &str {
+        match self {
+            Hands::Team(team) => &journey.definitions.teams[team.index()].name.value,
+            Hands::Partner(partner) => &journey.definitions.partners[partner.index()].name.value,
+        }
+    }
+}
+
+/// In whose hands a customer is at a touchpoint, one after the other, and where it says so.
+fn hands(touchpoint: &Touchpoint) -> impl Iterator<Item = (Hands, Span)> {
+    let team = |team: At<TeamIx>| (Hands::Team(team.value), team.span);
+    let partner = touchpoint.partner.map(|partner| (Hands::Partner(partner.value), partner.span));
+    let done_by = |action: &At<Action>| action.team;
+    let behind = touchpoint.frontstage.iter().chain(&touchpoint.backstage).filter_map(done_by);
+    partner.or(touchpoint.responsible.map(team)).into_iter().chain(behind.map(team))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::testing::{found, found_of_project, journey, labels};
+
+    const RULE: &str = "many-handovers";
+    const KEYS: &str = "teams: { a: Ann, b: Bo }\npartners: { a: Bus }";
+
+    /// The number of handovers on a way.
+    fn count(touchpoints: &str) -> usize {
+        let found = found_of_project(RULE, "{ max: 0 }", &journey(KEYS, touchpoints));
+        found.first().map_or(0, |message| {
+            let words = message.split_whitespace();
+            words.filter_map(|word| word.parse().ok()).next().unwrap_or_default()
+        })
+    }
+
+    #[test]
+    fn every_change_of_hands_is_a_handover() {
+        assert_eq!(count("{ name: X, responsible: a }, { name: Y, responsible: a }"), 0);
+        assert_eq!(count("{ name: X, responsible: a }, Y, { name: Z, responsible: b }"), 1);
+        assert_eq!(count("{ name: X, responsible: a }, { name: Y, responsible: b }, { name: Z, responsible: a }"), 2);
+    }
+
+    #[test]
+    fn a_partner_carries_out_what_a_team_answers_for() {
+        assert_eq!(count("{ name: X, responsible: a }, { name: Y, partner: a, responsible: a }"), 1);
+    }
+
+    #[test]
+    fn teams_named_behind_a_touchpoint_count() {
+        let behind =
+            |keys: &str| count(&format!("{{ name: X, responsible: a, {keys} }}, {{ name: Y, responsible: a }}"));
+        assert_eq!(behind("backstage: { text: Do, team: b }"), 2);
+        assert_eq!(behind("frontstage: { text: Do, team: b }"), 2);
+        assert_eq!(behind("backstage: [Do, { text: Do it, team: a }]"), 0);
+        assert_eq!(behind("support: { text: Do, team: b }"), 0);
+    }
+
+    #[test]
+    fn only_the_likeliest_way_counts() {
+        let fork = "{ name: X, responsible: a, next: [y, { to: z, probability: 0.9 }] }, { name: Y, responsible: b }";
+        assert_eq!(count(&format!("{fork}, {{ name: Z, responsible: a }}")), 0);
+        assert_eq!(count("{ name: X, responsible: a, next: y }, { name: Y, responsible: b, next: lost }"), 0);
+    }
+
+    #[test]
+    fn the_place_is_the_first_that_is_one_too_many() {
+        let text = ["a", "b", "a", "b", "a", "b", "a"].iter().enumerate();
+        let text: Vec<_> = text.map(|(index, team)| format!("{{ name: T{index}, responsible: {team} }}")).collect();
+        let keys = format!("{KEYS}\npersonas: {{ host: Host, guest: Guest }}");
+        let text = journey(&keys, &text.join(", "));
+        let message = "b: the likeliest way for Host has 6 handovers between teams and partners, more than 4";
+        assert_eq!(found(RULE, &text), [message]);
+        assert_eq!(labels(RULE, &text)[0], "b: handover 1: from Ann to Bo");
+        assert_eq!(labels(RULE, &text).len(), 5);
+    }
+}

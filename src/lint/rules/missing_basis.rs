@@ -1,0 +1,55 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Rule, Subject, rule};
+
+rule! {
+    /// The journey does not say what it is based on.
+    ///
+    /// ## Why
+    ///
+    /// Interviews, surveys, reviews and metrics lie in different places (D7); a map brings them together.
+    /// One that names none of them is an assumption about customers. It may be a good one, but a reader
+    /// should know: `based-on: a workshop, not yet checked with customers` is an honest basis.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: purchase
+    ///     touchpoints: [Order]
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// based-on: [talks with six guests, the guest book of 2025]
+    /// stages:
+    ///   - id: purchase
+    ///     touchpoints: [Order]
+    /// ```
+    MissingBasis = "missing-basis", Style, Info
+}
+
+impl Rule for MissingBasis {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        if subject.journey.based_on.is_empty() {
+            let finding = Diagnostic::new(&KIND, subject.journey.title.span, "nothing says what this map is based on");
+            findings.push(finding.help(
+                "add `based-on:` with the interviews, surveys or reviews behind it, or say that it is an assumption",
+            ));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::testing::{found, journey};
+
+    #[test]
+    fn one_basis_is_enough() {
+        let message = "Pancakes: nothing says what this map is based on";
+        assert_eq!(found("missing-basis", &journey("", "Order")), [message]);
+        assert_eq!(found("missing-basis", &journey("based-on: a workshop", "Order")), [""; 0]);
+    }
+}

@@ -1,0 +1,96 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Bound, Rule, Subject, rule};
+
+rule! {
+    /// The map was compared with reality long ago.
+    ///
+    /// ## Why
+    ///
+    /// A service changes, and the starting state with it: each new experience updates what customers expect
+    /// (D1). An old map shows a service that may be no more. `reviewed` says when somebody last made sure
+    /// that it is true.
+    ///
+    /// The rule is off unless the configuration asks for it, since its findings depend on the day of the
+    /// run: `polku lint --warn stale-journey`, or `stale-journey: warn` under `rules` in `polku.yaml`. The
+    /// day is today (UTC), or what `--today` says. A journey that does not say when it was reviewed has no
+    /// age, nor has one whose review is yet to come.
+    ///
+    /// ## Options
+    ///
+    /// - `max`: how long ago the last review may be. Default: 180d.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// reviewed: 2019-05-31
+    /// stages:
+    ///   - id: purchase
+    ///     touchpoints: [Order]
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// reviewed: 2026-11-01
+    /// stages:
+    ///   - id: purchase
+    ///     touchpoints: [Order]
+    /// ```
+    StaleJourney = "stale-journey", Management, Warning; opt_in {
+        /// How long ago the last review may be.
+        max: Bound::Minutes(180 * MINUTES_A_DAY);
+    }
+}
+
+const MINUTES_A_DAY: u64 = 24 * 60;
+
+impl Rule for StaleJourney {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let (Some(reviewed), Some(today)) = (subject.journey.reviewed, subject.today()) else { return };
+        let most = subject.limit(&LIMITS[0]);
+        let days = u64::try_from(today.days_since(reviewed.value)).unwrap_or_default();
+        if days.saturating_mul(MINUTES_A_DAY) > subject.minutes(&LIMITS[0]) {
+            let message = format!("the map was last compared with reality {days} days ago, more than {most}");
+            let finding = Diagnostic::new(&KIND, reviewed.span, message);
+            findings.push(finding.help("compare it with reality again, and write the day here"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::testing::{diagnostics, found, journey};
+    use crate::lint::{Level, Settings};
+    use crate::model::{Catalog, Date};
+
+    const RULE: &str = "stale-journey";
+
+    fn messages(keys: &str, today: &str) -> Vec<String> {
+        let mut settings = Settings::default();
+        settings.today = Date::parse(today);
+        settings.force(RULE, Level::Warn).unwrap();
+        let (_, findings) = diagnostics(RULE, &journey(keys, "Order"), &Catalog::default(), settings);
+        findings.into_iter().map(|finding| finding.message).collect()
+    }
+
+    #[test]
+    fn the_last_day_is_still_good() {
+        assert_eq!(messages("reviewed: 2026-01-01", "2026-06-30"), [""; 0]);
+        let message = "the map was last compared with reality 181 days ago, more than 180d";
+        assert_eq!(messages("reviewed: 2026-01-01", "2026-07-01"), [message]);
+    }
+
+    #[test]
+    fn without_a_day_there_is_no_age() {
+        assert_eq!(messages("", "2026-07-01"), [""; 0]);
+        assert_eq!(messages("reviewed: 2000-01-01", "no day"), [""; 0]);
+        assert_eq!(messages("reviewed: 2027-01-01", "2026-07-01"), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_off_by_default() {
+        assert_eq!(found(RULE, &journey("reviewed: 2000-01-01", "Order")), [""; 0]);
+    }
+}

@@ -1,0 +1,81 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Rule, Subject, rule};
+use crate::model::{Ownership, Touchpoint};
+use crate::source::Span;
+
+rule! {
+    /// A partner's touchpoint has no responsible team of ours.
+    ///
+    /// ## Why
+    ///
+    /// A partner's touchpoint can be the most visible of all: transport, where textiles are rented (D2). To
+    /// the customer it is part of the service, whoever carries it out; so somebody on our side must answer
+    /// for it, agree on its targets and hear of its failures.
+    ///
+    /// A touchpoint is a partner's where its `ownership` is `partner`, or where it says nothing of
+    /// ownership and names a `partner`.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// partners: { bus: Bus company }
+    /// stages:
+    ///   - id: purchase
+    ///     touchpoints: [{ name: Take the bus to the hut, ownership: partner, partner: bus }]
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// partners: { bus: Bus company }
+    /// teams: { hall: Hall }
+    /// stages:
+    ///   - id: purchase
+    ///     touchpoints: [{ name: Take the bus to the hut, ownership: partner, partner: bus, responsible: hall }]
+    /// ```
+    UnaccountablePartner = "unaccountable-partner", Management, Warning
+}
+
+impl Rule for UnaccountablePartner {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        for touchpoint in subject.journey.touchpoints.iter().filter(|touchpoint| touchpoint.responsible.is_none()) {
+            let Some(place) = partners(touchpoint) else { continue };
+            let message =
+                format!("a partner carries out `{}`, and no team of ours answers for it", touchpoint.id.value);
+            let finding = Diagnostic::new(&KIND, touchpoint.name.span, message).related(place, "a partner's");
+            findings.push(finding.help("name the team that looks after this partner: `responsible:`"));
+        }
+    }
+}
+
+/// Where a touchpoint says that it is a partner's.
+fn partners(touchpoint: &Touchpoint) -> Option<Span> {
+    match touchpoint.ownership {
+        Some(ownership) => (ownership.value == Ownership::Partner).then_some(ownership.span),
+        None => touchpoint.partner.map(|partner| partner.span),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::testing::{found, journey, labels};
+
+    const RULE: &str = "unaccountable-partner";
+    const KEYS: &str = "partners: { bus: Bus }\nteams: { hall: Hall }";
+
+    #[test]
+    fn a_named_partner_is_enough_where_ownership_is_not_stated() {
+        let text = journey(KEYS, "{ name: Ride, partner: bus }");
+        assert_eq!(found(RULE, &text), ["Ride: a partner carries out `ride`, and no team of ours answers for it"]);
+        assert_eq!(labels(RULE, &text), ["bus: a partner's"]);
+        assert_eq!(found(RULE, &journey(KEYS, "{ name: Ride, partner: bus, ownership: company }")), [""; 0]);
+    }
+
+    #[test]
+    fn a_partner_need_not_be_named() {
+        assert_eq!(found(RULE, &journey("", "{ name: Ride, ownership: partner }")).len(), 1);
+        assert_eq!(found(RULE, &journey(KEYS, "{ name: Ride, ownership: partner, responsible: hall }")), [""; 0]);
+    }
+}

@@ -1,0 +1,119 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Rule, Subject, rule};
+use crate::model::{Ownership, PersonaSet, Reach, Touchpoint};
+
+rule! {
+    /// Every customer must pass a touchpoint that nobody manages.
+    ///
+    /// ## Why
+    ///
+    /// Touchpoints that reach every customer come first (D8): where textiles are rented, the start of the
+    /// service is such a one, and spoilt by wrong schedules and weak communication. One that no way can
+    /// avoid deserves a team that answers for it and a figure that shows how it goes; with neither, it is
+    /// not managed.
+    ///
+    /// Reported is a touchpoint of the company or a partner with `reach: every` that every way of some
+    /// persona from its beginning to `done` passes, and that has neither a `responsible` team nor
+    /// `metrics`.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// stages:
+    ///   - id: purchase
+    ///     touchpoints:
+    ///       - { name: Order, next: [sit, { to: stand, when: it is full }] }
+    ///       - { name: Sit, next: get-the-pancake }
+    ///       - Stand
+    ///       - { name: Get the pancake, ownership: company, reach: every }
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// journey: Buying a pancake
+    /// teams: { hall: Hall }
+    /// stages:
+    ///   - id: purchase
+    ///     touchpoints:
+    ///       - { name: Order, next: [sit, { to: stand, when: it is full }] }
+    ///       - { name: Sit, next: get-the-pancake }
+    ///       - Stand
+    ///       - { name: Get the pancake, ownership: company, reach: every, responsible: hall }
+    /// ```
+    UnmanagedUnavoidable = "unmanaged-unavoidable", Management, Warning
+}
+
+impl Rule for UnmanagedUnavoidable {
+    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let journey = subject.journey;
+        let affected = journey.touchpoints.iter().filter(|touchpoint| is_unmanaged(touchpoint));
+        let affected = affected.fold(PersonaSet::default(), |set, touchpoint| set.or(touchpoint.personas));
+        let mut bound = vec![PersonaSet::default(); journey.touchpoints.len()];
+        for persona in affected.iter() {
+            for ix in subject.analysis.unavoidable(persona) {
+                bound[ix.index()] = bound[ix.index()].or([persona].into_iter().collect());
+            }
+        }
+        for (touchpoint, personas) in journey.touchpoints.iter().zip(bound) {
+            let Some(reach) = touchpoint.reach.filter(|_| is_unmanaged(touchpoint) && !personas.is_empty()) else {
+                continue;
+            };
+            let whom = journey.for_personas(personas);
+            let message = format!("every way to `done` passes `{}`{whom}, and nobody manages it", touchpoint.id.value);
+            let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
+            let finding = finding.related(reach.span, "it reaches every customer");
+            findings.push(finding.help("name a team that answers for it (`responsible`), and measure it (`metrics`)"));
+        }
+    }
+}
+
+fn is_unmanaged(touchpoint: &Touchpoint) -> bool {
+    let is_ours =
+        touchpoint.ownership.is_some_and(|owner| matches!(owner.value, Ownership::Company | Ownership::Partner));
+    let is_for_all = touchpoint.reach.is_some_and(|reach| reach.value == Reach::Every);
+    is_ours && is_for_all && touchpoint.responsible.is_none() && touchpoint.metrics.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::testing::{found, journey, labels};
+
+    const RULE: &str = "unmanaged-unavoidable";
+
+    #[test]
+    fn a_team_or_a_metric_is_management() {
+        let with = |more: &str| {
+            let keys = "teams: { hall: Hall }";
+            found(RULE, &journey(keys, &format!("{{ name: Eat, ownership: company, reach: every{more} }}")))
+        };
+        assert_eq!(with(""), ["Eat: every way to `done` passes `eat`, and nobody manages it"]);
+        assert_eq!(with(", responsible: hall"), [""; 0]);
+        assert_eq!(with(", metrics: { csat: 4 }"), [""; 0]);
+    }
+
+    #[test]
+    fn who_can_avoid_it_is_not_bound() {
+        let text = "{ name: Look, next: [eat, leave] }, { name: Eat, ownership: partner, reach: every }, Leave";
+        assert_eq!(found(RULE, &journey("", text)), [""; 0]);
+    }
+
+    #[test]
+    fn only_what_reaches_everybody_and_is_ours_counts() {
+        for touchpoint in
+            ["ownership: social, reach: every", "ownership: company, reach: many", "ownership: company", "reach: every"]
+        {
+            assert_eq!(found(RULE, &journey("", &format!("{{ name: Eat, {touchpoint} }}"))), [""; 0], "{touchpoint}");
+        }
+    }
+
+    #[test]
+    fn it_says_for_whom() {
+        let keys = "personas: { host: Host, guest: Guest, child: Child }";
+        let text = "{ name: Look, next: [eat, { to: leave, personas: child }] }, { name: Eat, ownership: company, reach: every }, Leave";
+        let message = "Eat: every way to `done` passes `eat` for Host and Guest, and nobody manages it";
+        assert_eq!(found(RULE, &journey(keys, text)), [message]);
+        assert_eq!(labels(RULE, &journey(keys, text)), ["every: it reaches every customer"]);
+    }
+}
