@@ -266,16 +266,12 @@ impl Render {
             return Err(Failure::Message(message));
         }
         let said = extension.as_ref().and_then(|extension| Format::from_str(extension, true).ok());
-        if let (Some(said), Some(format), Some(output)) = (said, self.format, output) {
-            if said != format {
-                let message = format!(
-                    "{} would be {} by its name and {} by --format",
-                    output.display(),
-                    name(said),
-                    name(format)
-                );
-                return Err(Failure::Message(message));
-            }
+        if let (Some(format), Some(output), Some(said)) =
+            (self.format, output, said.filter(|said| Some(*said) != self.format))
+        {
+            let (said, format) = (name(said), name(format));
+            let message = format!("{} would be {said} by its name and {format} by --format", output.display());
+            return Err(Failure::Message(message));
         }
         let format = match (self.format, output, &extension) {
             (Some(format), ..) => format,
