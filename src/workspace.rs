@@ -109,7 +109,7 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
         if found == 0 {
             let has_file = project_folder(path).is_some();
             let why = if has_file {
-                "no file below it matches `journeys` of the project file"
+                "no file below it is where the project has its journeys (`journeys` in polku.yaml); name the files themselves"
             } else {
                 "no .yaml or .yml file below it"
             };

@@ -176,6 +176,7 @@ fn assert_ways_are_clear(seen: &Seen, what: &str) {
             runs.push((room, id));
         }
     }
+    assert_ways_meet(seen, what);
     // Two ways may cross; they may not run on each other, unless they lead to the same.
     runs.sort_by(|a, b| a.0.y.total_cmp(&b.0.y));
     for (index, (a, id)) in runs.iter().enumerate() {
@@ -188,6 +189,55 @@ fn assert_ways_are_clear(seen: &Seen, what: &str) {
             assert!(id == other || !along(a, b), "{what}: the ways to {id} and {other} run on each other: {a:?} {b:?}");
         }
     }
+}
+
+/// Every line goes on to its head, or to where another one that leads to the same is straight.
+fn assert_ways_meet(seen: &Seen, what: &str) {
+    for item in &seen.scene.items {
+        let Item::Group(Group { role: Role::Way(_), items, id, .. }) = item else { continue };
+        let shapes = || {
+            items.iter().filter_map(|item| match item {
+                Item::Shape(Shape { form: Form::Path(steps), fill, .. }) => Some((steps, fill.is_some())),
+                _ => None,
+            })
+        };
+        let tip = shapes().find(|(_, filled)| *filled).and_then(|(steps, _)| match steps[0] {
+            Step::Move(tip) => Some(tip),
+            _ => None,
+        });
+        let tip = tip.unwrap_or_else(|| panic!("{what}: the way to {id} has no head"));
+        let lines: Vec<&Vec<Step>> = shapes().filter(|(_, filled)| !filled).map(|(steps, _)| steps).collect();
+        let end = |steps: &[Step]| match steps[steps.len() - 1] {
+            Step::Line(to) | Step::Bend(_, to) | Step::Move(to) => to,
+            Step::Close => panic!("{what}: {id}"),
+        };
+        for (index, line) in lines.iter().enumerate() {
+            let end = end(line);
+            let at_head = (end.x - tip.x).abs() + (end.y - tip.y).abs() < 9.0;
+            let others = lines.iter().enumerate().filter(|(other, _)| *other != index);
+            let meets = others.flat_map(|(_, steps)| straight(steps)).any(|piece| {
+                let room = room(piece);
+                inside(&Rect { x: end.x, y: end.y, width: 0.0, height: 0.0 }, &room)
+            });
+            assert!(at_head || meets, "{what}: a way to {id} ends in nothing at {end:?}");
+        }
+    }
+}
+
+/// The pieces of a path that are straight indeed.
+fn straight(steps: &[Step]) -> Line {
+    let (mut pieces, mut here) = (Vec::new(), Point::default());
+    for step in steps {
+        match *step {
+            Step::Line(to) => {
+                pieces.push((here, to));
+                here = to;
+            }
+            Step::Move(to) | Step::Bend(_, to) => here = to,
+            Step::Close => {}
+        }
+    }
+    pieces
 }
 
 fn assert_texts_are_in_place(seen: &Seen, what: &str) {

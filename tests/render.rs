@@ -79,6 +79,9 @@ fn render_says_what_it_cannot_do() {
     assert!(stderr(&["-o", "a.gif"]).contains("use `svg`, `dot`, `png` or `pdf`"));
     assert!(stderr(&["-o", "a"]).contains("has no extension that says the format"));
     assert!(stderr(&["-o", "a.png"]).contains("add `--engine graphviz`, or draw svg"));
+    assert!(stderr(&["-o", "a.svg", "--format", "dot"]).contains("a.svg would be svg by its name and dot by --format"));
+    assert!(stderr(&["-o", "."]).contains(". is a folder; say `--out-dir .`"));
+    assert!(stderr(&["--time-limit", "3"]).contains("--engine"));
     assert!(stderr(&["--view", "mpa"]).contains("[possible values: flow]"));
     assert!(stderr(&["-o", "a.dot", "--persona", "host"]).contains("the journey has no persona `host`; it has none"));
     assert!(

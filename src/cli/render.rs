@@ -58,7 +58,7 @@ pub(super) struct Render {
     #[arg(long, value_enum)]
     lang: Option<Language>,
     /// How long Graphviz may take, in seconds
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "SECONDS", requires = "engine", value_parser = clap::value_parser!(u64).range(1..))]
     time_limit: Option<u64>,
 }
 
@@ -132,7 +132,9 @@ impl Render {
             for file in &group.files {
                 let Some(journey) = &file.journey else { continue };
                 let target = self.target(Path::new(file.source.name()), journey, format);
-                let options = self.options(journey, settings)?;
+                let options = self.options(journey, settings).map_err(|message| {
+                    Failure::Message(if journeys > 1 { format!("{}: {message}", file.source.name()) } else { message })
+                })?;
                 let bytes = self.draw(journey, &options, format, out)?;
                 pictures.push(Picture { target, bytes });
             }
@@ -173,7 +175,7 @@ impl Render {
         Ok(groups)
     }
 
-    fn options(&self, journey: &Journey, settings: &RenderSettings) -> Result<FlowOptions, Failure> {
+    fn options(&self, journey: &Journey, settings: &RenderSettings) -> Result<FlowOptions, String> {
         let theme = self.theme.map(|theme| match theme {
             Theme::Light => render::Theme::Light,
             Theme::Dark => render::Theme::Dark,
@@ -259,6 +261,18 @@ impl Render {
     fn format(&self) -> Result<Format, Failure> {
         let output = self.output.as_deref().filter(|output| *output != Path::new("-"));
         let extension = output.and_then(Path::extension).map(|extension| extension.to_string_lossy().to_lowercase());
+        if let Some(folder) = output.filter(|output| output.is_dir()) {
+            let message = format!("{} is a folder; say `--out-dir {0}` for pictures in it", folder.display());
+            return Err(Failure::Message(message));
+        }
+        let said = extension.as_ref().and_then(|extension| Format::from_str(extension, true).ok());
+        if let (Some(format), Some(output), Some(said)) =
+            (self.format, output, said.filter(|said| Some(*said) != self.format))
+        {
+            let (said, format) = (name(said), name(format));
+            let message = format!("{} would be {said} by its name and {format} by --format", output.display());
+            return Err(Failure::Message(message));
+        }
         let format = match (self.format, output, &extension) {
             (Some(format), ..) => format,
             (None, None, _) => Format::Svg,
@@ -300,7 +314,7 @@ fn known() -> String {
     one_of(names.iter().map(String::as_str))
 }
 
-fn persona(journey: &Journey, id: &str) -> Result<PersonaIx, Failure> {
+fn persona(journey: &Journey, id: &str) -> Result<PersonaIx, String> {
     journey.find_persona(id).ok_or_else(|| {
         let ids = || journey.definitions.personas.iter().map(|persona| persona.identity.id.value.as_str());
         let help = match nearest(id, ids()) {
@@ -308,6 +322,6 @@ fn persona(journey: &Journey, id: &str) -> Result<PersonaIx, Failure> {
             None if ids().next().is_none() => "it has none".into(),
             None => format!("it has {}", one_of(ids())),
         };
-        Failure::Message(format!("the journey has no persona `{id}`; {help}"))
+        format!("the journey has no persona `{id}`; {help}")
     })
 }

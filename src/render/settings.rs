@@ -63,11 +63,11 @@ kinds! {
 table! {
     /// How journeys are drawn.
     RawRender = "render section" {
-        /// What is drawn where the command line does not say: `flow` (the default), `map` or `blueprint`.
+        /// What is drawn where the command line does not say: `flow` (the default). For `map` and `blueprint`, this version draws the flow and says so.
         view "view": View;
         /// The colours as a whole: `light` (the default), `dark` or `print`.
         theme "theme": Theme;
-        /// Which lanes the journey map has, from top to bottom. Without it: all that are not empty.
+        /// Which lanes a journey map has, from top to bottom. The flow view has none of these.
         lanes "lanes": Many<Lane>;
         /// Colours of one's own for ownerships, by their words.
         colours "colours": Colours;

@@ -4,6 +4,8 @@
 //! Heights are multiples of [`UNIT`], so that what leaves cards and what enters them meets the channels at
 //! heights that never coincide.
 
+use std::collections::HashMap;
+
 use super::grid::Grid;
 use super::{Flow, Way, WayLabel};
 use crate::graph::TransitionKind;
@@ -173,6 +175,9 @@ impl Card {
         let mut column = Rows::new(PAD, f64::from(TEXT_RIGHT - TEXT_LEFT));
         // The sign of its ownership stands in the upper right corner.
         column.text_after(f64::from(SIGN), flow.name(ix), Style::Name, NAME_LINE);
+        if let Some(served) = flow.serves(touchpoint) {
+            column.marks(flow, served, SMALL_LINE);
+        }
         column.text(flow.places(touchpoint), Style::Quiet, SMALL_LINE);
         column.text(flow.wait(touchpoint), Style::Quiet, SMALL_LINE);
         column.scores(flow, touchpoint);
@@ -181,8 +186,18 @@ impl Card {
         let height = (needed + UNIT - 1) / UNIT * UNIT;
         let mut whole = height;
         let mut tags = Vec::with_capacity(leaving.tagged.len());
+        let mut labels: HashMap<WayLabel, usize> = HashMap::new();
+        for &(way, _) in &leaving.tagged {
+            *labels.entry(shown_label(flow, grid, &flow.ways[way])).or_default() += 1;
+        }
         for &(way, form) in &leaving.tagged {
-            let tag = Tag::new(flow, grid, way, form, whole + TAG_GAP);
+            let mut label = shown_label(flow, grid, &flow.ways[way]);
+            let target = flow.graph.touchpoint(flow.ways[way].to);
+            if let Some(target) = target.filter(|_| label.when.is_none() && labels[&label] > 1) {
+                // Nothing else tells them apart.
+                label.when = Some(flow.name(target).to_owned());
+            }
+            let tag = Tag::new(flow, flow.ways[way].transition.kind, &label, form, whole + TAG_GAP);
             whole = tag.top + tag.height;
             tags.push(tag);
         }
@@ -191,10 +206,7 @@ impl Card {
 }
 
 impl Tag {
-    fn new(flow: &Flow<'_>, grid: &Grid, index: usize, form: TagForm, top: i32) -> Self {
-        let way = &flow.ways[index];
-        let kind = way.transition.kind;
-        let label = shown_label(flow, grid, way);
+    fn new(flow: &Flow<'_>, kind: TransitionKind, label: &WayLabel, form: TagForm, top: i32) -> Self {
         let end = match form {
             TagForm::Done => Some(crate::words::Word::Done),
             TagForm::Lost => Some(crate::words::Word::Lost),
@@ -204,9 +216,10 @@ impl Tag {
         let beside = form == TagForm::Beside;
         let inner = WIDTH - TAG_LEFT - 2 * TAG_PAD - sign;
         let mut rows = Rows::new(4, f64::from(inner));
-        let head = super::joined(end.map(|word| flow.lang.word(word).to_owned()).into_iter().chain(label.share));
+        let head =
+            super::joined(end.map(|word| flow.lang.word(word).to_owned()).into_iter().chain(label.share.clone()));
         rows.text(head, Style::TagHead, TAG_LINE);
-        rows.text(label.when, Style::TagText, TAG_LINE);
+        rows.text(label.when.clone(), Style::TagText, TAG_LINE);
         if let Some(whom) = label.whom {
             rows.marks(flow, whom, TAG_LINE);
         }
@@ -273,15 +286,10 @@ impl Rows {
         }
     }
 
-    /// The scores of each group of personas, and whom a touchpoint serves where that is not everybody.
+    /// The scores of each group of personas.
     fn scores(&mut self, flow: &Flow<'_>, touchpoint: &Touchpoint) {
-        let served = flow.serves(touchpoint);
-        let groups = flow.scores(touchpoint);
         let all = touchpoint.personas.and(flow.personas);
-        if let Some(served) = served.filter(|_| groups.iter().all(|(personas, ..)| *personas != all)) {
-            self.marks(flow, served, SMALL_LINE);
-        }
-        for (personas, expectation, experience) in groups {
+        for (personas, expectation, experience) in flow.scores(touchpoint) {
             let number = |score: Option<f64>| score.map_or("–".to_owned(), |score| flow.lang.number(score));
             let text = match (expectation, experience) {
                 (Some(_), None) => number(expectation),
@@ -289,7 +297,7 @@ impl Rows {
             };
             let line = SMALL.line(text);
             let mut whose = None;
-            if personas != all || served.is_some() {
+            if personas != all {
                 let mark = MARK.line(marks(personas));
                 if f64::from(SCALE + 16) + line.width + mark.width + 2.0 * MARK_PAD <= self.most {
                     whose = Some(mark);

@@ -65,11 +65,12 @@ impl<'a> Artist<'a> {
         let lane_head = round(least(&lane));
         let heads = if right {
             let highest = stages.iter().map(least).max().unwrap_or(0);
-            Heads { above: vec![round(highest).max(lane_head)], least: vec![0], top: 0, left: 0 }
+            Heads { above: vec![round(highest).max(lane_head)], least: vec![0], left: 0 }
         } else {
             let heights = stages.iter().map(|lines| round(least(lines))).collect();
-            let top = if has_lane { lane_head } else { 0 };
-            Heads { above: vec![16; grid.bands], least: heights, top, left: STAGE_LEFT + 2 * 14 }
+            let has_cards = |band: usize| grid.columns > 1 && !grid.stack_of(1, band).is_empty();
+            let above = (0..grid.bands).map(|band| if has_cards(band) { lane_head } else { 16 }).collect();
+            Heads { above, least: heights, left: STAGE_LEFT + 2 * 14 }
         };
         Artist { flow, heads, stages, lane, items: Vec::new(), left: 0.0, top: 0.0 }
     }
@@ -165,13 +166,11 @@ impl<'a> Artist<'a> {
             self.ground(Role::Stage, left, top, end(lane.unwrap_or(main)) - left, bottom - top);
             self.lines(Role::Stage, lines, left + text, top + 10);
         }
-        let mut lanes: Vec<usize> = grid.stages.iter().filter_map(|(_, lane)| *lane).collect();
-        lanes.dedup();
-        let (top, bottom) = plan.bands.first().zip(plan.bands.last()).map_or((0, 0), |(first, last)| (first.0, last.1));
-        // Downward, the lane's name stands above all stages.
-        let top = if right { top + LANE_INSET } else { -LANE_INSET };
-        for column in lanes {
-            let left = plan.columns[column] - SHOULDER + LANE_INSET;
+        for (index, &(_, lane)) in grid.stages.iter().enumerate() {
+            let band = if right { 0 } else { index };
+            let Some(column) = lane.filter(|lane| !grid.stack_of(*lane, band).is_empty()) else { continue };
+            let (top, bottom) = plan.bands[band];
+            let (left, top) = (plan.columns[column] - SHOULDER + LANE_INSET, top + LANE_INSET);
             self.ground(Role::Lane, left, top, end(column) - LANE_INSET - left, bottom - LANE_INSET - top);
             self.lines(Role::Lane, self.lane.clone(), plan.columns[column], top + 7);
         }

@@ -9,6 +9,7 @@ use crate::render::text::named;
 use crate::words::Word;
 
 /// What stands at a way. Each part may be absent.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::render) struct WayLabel {
     /// The word for its kind, where that is not plain.
     pub word: Option<Word>,
@@ -132,14 +133,17 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// The personas that can take a way, unless they are all whom both its ends serve.
+    /// The personas that can take a way, unless they are all whom it could be for: of a way that says
+    /// something, all whom its beginning serves; of one that does not, those whom both its ends do.
     fn whom(&self, way: &Way<'_>) -> Option<PersonaSet> {
         let serves = |node| match self.graph.touchpoint(node) {
             Some(ix) => self.journey.touchpoint(ix).personas.and(self.personas),
             None => self.personas,
         };
         let personas = way.transition.personas.and(self.personas);
-        (personas != serves(way.from).and(serves(way.to))).then_some(personas)
+        let says = self.graph.way(way.edge).is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
+        let all = if says { serves(way.from) } else { serves(way.from).and(serves(way.to)) };
+        (personas != all).then_some(personas)
     }
 }
 

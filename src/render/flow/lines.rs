@@ -85,18 +85,21 @@ impl Pen<'_> {
                     covered.insert(leg.gutter, (here.min(leg.until), here.max(leg.until)));
                     points.push(point(leg.until));
                 }
-                Some((low, high)) if *low <= here && here <= *high && here != leg.until => {
-                    points.push(point(here + toward * RADIUS.min((leg.until - here).abs())));
+                Some(_) if here == leg.until => {
+                    points.push(self.around(&legs[number..], point(here), end));
                     return rounded(&points);
                 }
-                Some(_) if here == leg.until => return rounded(&points),
                 Some((low, high)) => {
-                    let near = if toward > 0.0 { *low } else { *high };
-                    points.push(point(near));
+                    // What is drawn already begins with a curve: on to where it is straight.
+                    let met = if toward > 0.0 { here.max(*low) } else { here.min(*high) };
+                    let straight = met + toward * RADIUS;
                     (*low, *high) = (low.min(here), high.max(here));
-                    if near == leg.until {
-                        // Around the corner there is a line already.
-                        points.push(self.around(&legs[number..], points[points.len() - 1], end));
+                    if (leg.until - straight) * toward >= RADIUS {
+                        points.push(point(straight));
+                    } else {
+                        // It is straight again only around the corner.
+                        points.push(point(leg.until));
+                        points.push(self.around(&legs[number..], point(leg.until), end));
                     }
                     return rounded(&points);
                 }

@@ -30,8 +30,6 @@ pub(super) struct Heads {
     pub above: Vec<i32>,
     /// How high each band is at least.
     pub least: Vec<i32>,
-    /// Above everything.
-    pub top: i32,
     /// At the left of all columns.
     pub left: i32,
 }
@@ -76,7 +74,7 @@ impl Plan {
             height: 0,
         };
         plan.set_heights(grid, routes, heads, flow.options.direction);
-        plan.stubs = plan.leave(grid, routes);
+        plan.leave(grid, routes);
         for card in 0..grid.cards.len() {
             plan.enter(routes, card, Edge::Left);
             plan.enter(routes, card, Edge::Right);
@@ -87,7 +85,7 @@ impl Plan {
 
     /// The heights of corridors, bands and cards.
     fn set_heights(&mut self, grid: &Grid, routes: &Routes, heads: &Heads, direction: Direction) {
-        let mut y = heads.top;
+        let mut y = 0;
         for (band, corridor) in corridors(grid, routes).iter().enumerate() {
             let outer = band == 0 || band == grid.bands;
             let room = match corridor.count {
@@ -127,67 +125,79 @@ impl Plan {
         lowest
     }
 
-    /// The heights at which ways leave: those of a card itself have its first rows at either side, what
-    /// leads further up the upper ones.
-    fn leave(&self, grid: &Grid, routes: &Routes) -> Vec<Vec<i32>> {
+    /// The heights at which ways leave. Those of a card itself have rows at its sides; at the right, together
+    /// with the ways that enter there: what comes from or leads further up has the upper ones.
+    fn leave(&mut self, grid: &Grid, routes: &Routes) {
         let mut heights: Vec<Vec<i32>> = routes.nets.iter().map(|net| vec![0; net.stubs.len()]).collect();
-        let mut plain: Vec<(u32, Edge, i32, usize, usize)> = Vec::new();
+        let mut ports: Vec<(u32, Edge, i32, usize, Option<usize>)> = Vec::new();
         for (index, net) in routes.nets.iter().enumerate() {
+            if let (Edge::Right, Some(first)) = (net.edge, net.stubs.first()) {
+                ports.push((net.target, Edge::Right, self.tops[first.card as usize], index, None));
+            }
             for (number, stub) in net.stubs.iter().enumerate() {
                 let (card, top) = (stub.card as usize, self.tops[stub.card as usize]);
                 match stub.tag.map(|tag| &self.cards[card].tags[tag]) {
                     Some(tag) if stub.edge == Edge::Right => heights[index][number] = top + tag.right_port(),
                     Some(tag) => heights[index][number] = top + tag.left_port(),
-                    None => plain.push((stub.card, stub.edge, self.tops[net.target as usize], index, number)),
+                    None => ports.push((stub.card, stub.edge, self.tops[net.target as usize], index, Some(number))),
                 }
             }
         }
-        plain.sort_unstable();
+        ports.sort_unstable();
         let mut rows = vec![[0i32; 2]; grid.cards.len()];
-        for (card, edge, _, index, number) in plain {
+        for (card, edge, _, index, number) in ports {
             let (row, top) = (&mut rows[card as usize][edge as usize], self.tops[card as usize]);
-            heights[index][number] = match edge {
+            match (edge, number) {
                 // At the left, the start comes first.
-                Edge::Left => top + 8 + UNIT * (*row + i32::from(routes.is_start[card as usize])),
-                Edge::Right => top + 4 + UNIT * (*row + 1),
-            };
+                (Edge::Left, Some(number)) => {
+                    heights[index][number] = top + 8 + UNIT * (*row + i32::from(routes.is_start[card as usize]));
+                }
+                (Edge::Right, Some(number)) => heights[index][number] = top + 4 + UNIT * (*row + 1),
+                (_, None) => self.ports[index] = top + UNIT * (*row + 1),
+            }
             *row += 1;
         }
-        heights
+        self.stubs = heights;
     }
 
     /// The heights at which nets enter a card at one side: straight from the card beside where that is
-    /// possible, otherwise at the first row that is free.
+    /// possible, otherwise at their rows.
     fn enter(&mut self, routes: &Routes, card: usize, edge: Edge) {
         let (top, height) = (self.tops[card], self.cards[card].height);
-        let plain = 0..routes.plain[card][edge as usize] as i32;
-        let start = i32::from(routes.is_start[card]);
-        let (first, mut taken): (i32, Vec<i32>) = match edge {
-            Edge::Left => {
-                let leaving = plain.map(|row| top + 8 + UNIT * (row + start));
-                (top + 12, (0..start).map(|_| top + 12).chain(leaving).collect())
-            }
-            Edge::Right => (top + UNIT, plain.map(|row| top + 4 + UNIT * (row + 1)).collect()),
-        };
+        let nets: Vec<usize> = routes.entering[card].clone().filter(|index| routes.nets[*index].edge == edge).collect();
+        let mut taken = self.leaving_at(routes, card, edge);
+        if edge == Edge::Right {
+            taken.extend(nets.iter().map(|index| self.ports[*index]));
+        }
         let is_free = |taken: &[i32], y: i32| taken.iter().all(|other| (other - y).abs() > UNIT / 2 + 1);
         let mut waiting = Vec::new();
-        for index in routes.entering[card].clone().filter(|index| routes.nets[*index].edge == edge) {
+        for index in nets {
             let net = &routes.nets[index];
             let beside = |stub: &Stub| stub.gutter == net.gutter && stub.edge != edge;
             let across = net.stubs.iter().zip(&self.stubs[index]).filter(|(stub, _)| beside(stub)).map(|(_, y)| *y);
             let on_card = |y: &i32| (top + 10..=top + height - 8).contains(y);
+            taken.retain(|y| edge == Edge::Left || *y != self.ports[index]);
             match across.into_iter().find(|y| on_card(y) && is_free(&taken, *y)) {
-                Some(y) => {
-                    taken.push(y);
-                    self.ports[index] = y;
+                Some(y) => self.ports[index] = y,
+                None if edge == Edge::Right => {}
+                None => {
+                    waiting.push(index);
+                    continue;
                 }
-                None => waiting.push(index),
             }
+            taken.push(self.ports[index]);
         }
-        let mut rows = (0..).map(|row| first + UNIT * row).filter(|y| is_free(&taken, *y));
+        let mut rows = (0..).map(|row| top + 12 + UNIT * row).filter(|y| is_free(&taken, *y));
         for index in waiting {
-            self.ports[index] = rows.next().unwrap_or(first);
+            self.ports[index] = rows.next().unwrap_or(top + 12);
         }
+    }
+
+    /// The heights at which something leaves a card itself, or begins at it.
+    fn leaving_at(&self, routes: &Routes, card: usize, edge: Edge) -> Vec<i32> {
+        let start = (edge == Edge::Left && routes.is_start[card]).then(|| self.tops[card] + 12);
+        let stubs = routes.leaves[card].iter().filter(|(net, number)| routes.nets[*net].stubs[*number].edge == edge);
+        start.into_iter().chain(stubs.map(|(net, number)| self.stubs[*net][*number])).collect()
     }
 
     /// The tracks of the gutters, and the places of the columns between them.

@@ -53,15 +53,14 @@ pub(super) struct Routes {
     pub entering: Vec<Range<usize>>,
     /// Whether somebody begins at a card.
     pub is_start: Vec<bool>,
-    /// How many ways leave a card itself, at each side.
-    pub plain: Vec<[usize; 2]>,
+    /// The ways that leave a card itself: their nets, and their positions in these.
+    pub leaves: Vec<Vec<(usize, usize)>>,
 }
 
 impl Routes {
     pub fn new(flow: &Flow<'_>, grid: &Grid) -> Self {
         let mut leaving_of = Vec::with_capacity(grid.cards.len());
         let mut nets: BTreeMap<(u32, Edge, u8), Net> = BTreeMap::new();
-        let mut plain = vec![[0; 2]; grid.cards.len()];
         let mut first = 0;
         for card in 0..grid.cards.len() as u32 {
             let node = flow.graph.node(grid.cards[card as usize]);
@@ -91,7 +90,6 @@ impl Routes {
                     net.corridor.get_or_insert(to.band + usize::from(!onward));
                 }
                 net.stubs.push(stub);
-                plain[card as usize][leaves as usize] += usize::from(tag.is_none());
             }
             leaving_of.push(leaving);
         }
@@ -101,24 +99,33 @@ impl Routes {
             let range = &mut entering[net.target as usize];
             *range = if range.end == 0 { index..index + 1 } else { range.start..index + 1 };
         }
+        let mut leaves = vec![Vec::new(); grid.cards.len()];
+        for (index, net) in nets.iter().enumerate() {
+            for (number, stub) in net.stubs.iter().enumerate().filter(|(_, stub)| stub.tag.is_none()) {
+                leaves[stub.card as usize].push((index, number));
+            }
+        }
         let mut is_start = vec![false; grid.cards.len()];
         for card in flow.entries().into_iter().filter_map(|ix| grid.card_of[ix.index()]) {
             is_start[card as usize] = true;
         }
-        Routes { leaving: leaving_of, nets, entering, is_start, plain }
+        Routes { leaving: leaving_of, nets, entering, is_start, leaves }
     }
 
     /// How many rows the ports of a card need, at the side that needs most.
     pub fn ports(&self, card: u32) -> usize {
         let nets = &self.nets[self.entering[card as usize].clone()];
-        let [left, right] = self.plain[card as usize];
+        let leaving = |edge| {
+            let leaves = self.leaves[card as usize].iter();
+            leaves.filter(|(net, number)| self.nets[*net].stubs[*number].edge == edge).count()
+        };
         let entering = |edge| {
             let nets = nets.iter().filter(|net| net.edge == edge).count();
             // What comes straight from the card beside may take the room of two, if there are others.
             nets + nets.saturating_sub(1)
         };
         let start = usize::from(self.is_start[card as usize]);
-        (start + left + entering(Edge::Left)).max(right + entering(Edge::Right))
+        (start + leaving(Edge::Left) + entering(Edge::Left)).max(leaving(Edge::Right) + entering(Edge::Right))
     }
 }
 
