@@ -53,6 +53,8 @@ impl std::error::Error for WorkspaceError {}
 /// A file that was loaded.
 #[derive(Debug)]
 pub struct LoadedFile {
+    /// The file itself, as it was named.
+    pub file: PathBuf,
     /// Its path in its project, with `/`.
     pub path: String,
     /// Its text.
@@ -184,7 +186,7 @@ impl Loaded {
         let excluded = all - wanted.len();
         let files: Vec<Result<LoadedFile, WorkspaceError>> = wanted
             .into_par_iter()
-            .map(|(relative, path)| Ok(load_bytes(&root.project, relative, &shown(&path), read(&path)?)))
+            .map(|(relative, path)| Ok(load_bytes(&root.project, relative, &path, read(&path)?)))
             .collect();
         // The first that cannot be read is the one that is reported, whichever thread was faster.
         let files: Result<Vec<LoadedFile>, WorkspaceError> = files.into_iter().collect();
@@ -222,7 +224,7 @@ impl Loaded {
     pub fn text(path: &Path, bytes: Vec<u8>) -> Result<Self, WorkspaceError> {
         let root = Root::of(parent(path))?;
         let relative = root.relative(path);
-        let file = load_bytes(&root.project, relative, &shown(path), bytes);
+        let file = load_bytes(&root.project, relative, path, bytes);
         let is_project = root.has_file;
         Ok(Loaded { root, files: vec![file], excluded: 0, is_project })
     }
@@ -241,7 +243,7 @@ impl Loaded {
         };
         let paths: Vec<PathBuf> =
             yaml_files(&below(&root.folder)).unwrap_or_default().into_iter().filter(is_other).collect();
-        let load = |path: PathBuf| Some(load_bytes(project, root.relative(&path), &shown(&path), read(&path).ok()?));
+        let load = |path: PathBuf| Some(load_bytes(project, root.relative(&path), &path, read(&path).ok()?));
         paths.into_par_iter().filter_map(load).collect()
     }
 }
@@ -251,15 +253,16 @@ fn canonical(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
-fn load_bytes(project: &Project, path: String, name: &str, bytes: Vec<u8>) -> LoadedFile {
-    match Source::from_bytes(name, bytes) {
+fn load_bytes(project: &Project, path: String, file: &Path, bytes: Vec<u8>) -> LoadedFile {
+    let (name, file) = (shown(file), file.to_path_buf());
+    match Source::from_bytes(&name, bytes) {
         Ok(source) => {
             let (journey, problems) = model::load(&source, &project.catalog);
-            LoadedFile { path, source: Arc::new(source), journey, problems }
+            LoadedFile { file, path, source: Arc::new(source), journey, problems }
         }
         Err(bad) => {
             let report = not_text(bad);
-            LoadedFile { path, source: report.source, journey: None, problems: report.diagnostics }
+            LoadedFile { file, path, source: report.source, journey: None, problems: report.diagnostics }
         }
     }
 }

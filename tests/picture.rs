@@ -159,7 +159,8 @@ fn assert_nothing_overlaps(seen: &Seen, what: &str) {
 }
 
 fn assert_ways_are_clear(seen: &Seen, what: &str) {
-    let beside: Vec<Rect> = seen.texts.iter().filter(|text| text.role == Role::Label).map(text_room).collect();
+    let beside: Vec<Rect> =
+        seen.texts.iter().filter(|text| !matches!(text.role, Role::Touchpoint | Role::Detail)).map(text_room).collect();
     let mut frames: Vec<&Rect> = seen.frames().chain(&beside).collect();
     frames.sort_by(|a, b| a.y.total_cmp(&b.y));
     let highest = frames.iter().map(|frame| frame.height).fold(0.0, f64::max);

@@ -191,3 +191,35 @@ fn a_project_says_how_its_journeys_are_drawn() {
         .go();
     assert!(light.stdout.contains("fill=\"#ffffff\"") && light.stderr.is_empty(), "{}", light.stderr);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn odd_names_lose_nothing() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::process::Command;
+    let folder = tempfile::tempdir().unwrap();
+    let odd = folder.path().join(OsStr::from_bytes(b"j\xe9.txt"));
+    std::fs::write(&odd, MINIMAL).unwrap();
+    let render = |arguments: &[&OsStr]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_polku"));
+        command.arg("render").args(arguments).current_dir(folder.path()).output().unwrap()
+    };
+    let over = render(&[odd.as_os_str(), OsStr::new("-o"), odd.as_os_str(), OsStr::new("--format"), OsStr::new("svg")]);
+    assert_eq!(over.status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(&odd).unwrap(), MINIMAL);
+    assert_eq!(render(&[odd.as_os_str()]).status.code(), Some(0));
+    assert!(folder.path().join(OsStr::from_bytes(b"j\xe9.svg")).exists());
+}
+
+#[test]
+fn one_picture_never_takes_the_place_of_another() {
+    let run = || Run::new().file("x/a.yaml", MINIMAL).file("x/a.yml", MINIMAL);
+    let ran = run().args(["render", "x/a.yaml", "x/../x/a.yml"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("more than one journey"), "{}", ran.stderr);
+    assert_eq!(names(&ran, "x"), ["a.yaml", "a.yml"]);
+    let ran = run().args(["render", "x/a.yaml", "x/../x/a.yaml"]).go();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, "wrote x/a.svg\n"));
+    let ran = run().args(["render", "x/a.yaml", "-o", "P.YAML", "--format", "svg"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("the name of a YAML file"), "{}", ran.stderr);
+}

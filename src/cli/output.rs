@@ -93,7 +93,10 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let old = std::fs::metadata(&target).ok();
     if let Some(old) = &old {
         if !old.is_file() {
-            return std::fs::write(&target, bytes).map_err(failed);
+            return std::fs::write(&target, bytes).map_err(|error| match error.kind() {
+                io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
+                _ => failed(error),
+            });
         }
         if old.permissions().readonly() {
             return Err(failed(io::Error::from(io::ErrorKind::PermissionDenied)));

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -101,6 +101,9 @@ enum Language {
     Sv,
 }
 
+/// What standard input is called.
+const INPUT: &str = "<stdin>";
+
 /// A picture that is ready to be written.
 struct Picture {
     /// The file that it goes to; `None`: standard output.
@@ -131,7 +134,7 @@ impl Render {
             }
             for file in &group.files {
                 let Some(journey) = &file.journey else { continue };
-                let target = self.target(Path::new(file.source.name()), journey, format);
+                let target = self.target(&file.file, journey, format);
                 let options = self.options(journey, settings).map_err(|message| {
                     Failure::Message(if journeys > 1 { format!("{}: {message}", file.source.name()) } else { message })
                 })?;
@@ -160,17 +163,22 @@ impl Render {
     fn load(&self) -> Result<Vec<Loaded>, Failure> {
         let mut groups = Vec::with_capacity(self.paths.len());
         let mut read_input = false;
+        let mut seen = HashSet::new();
         for path in &self.paths {
             if path == Path::new("-") {
                 if std::mem::replace(&mut read_input, true) {
                     return Err(Failure::Message("standard input can be read only once".into()));
                 }
-                groups.push(Loaded::text(Path::new("<stdin>"), super::lint::read_standard_input()?)?);
+                groups.push(Loaded::text(Path::new(INPUT), super::lint::read_standard_input()?)?);
             } else if path.is_dir() {
                 groups.extend(workspace::load(std::slice::from_ref(path))?);
             } else {
                 groups.push(workspace::file(path)?);
             }
+        }
+        // A file that is named twice, or by way of a link, is one.
+        for group in &mut groups {
+            group.files.retain(|file| seen.insert(real(&file.file)));
         }
         Ok(groups)
     }
@@ -219,14 +227,15 @@ impl Render {
     /// Where the picture of a journey goes; `None`: to standard output.
     fn target(&self, source: &Path, journey: &Journey, format: Format) -> Option<PathBuf> {
         let extension = name(format);
-        let is_input = source == Path::new("<stdin>");
-        let file = match source.file_stem() {
-            Some(stem) if !is_input => {
-                let stem = stem.to_string_lossy();
-                format!("{}.{extension}", stem.strip_suffix(".journey").unwrap_or(&stem))
-            }
-            _ => format!("{}.{extension}", journey.id),
+        let is_input = source == Path::new(INPUT);
+        let mut file = match source.file_stem() {
+            Some(stem) if !is_input => match stem.to_str().and_then(|stem| stem.strip_suffix(".journey")) {
+                Some(stem) => stem.into(),
+                None => stem.to_os_string(),
+            },
+            _ => journey.id.clone().into(),
         };
+        file.push(format!(".{extension}"));
         match (&self.output, &self.out_dir) {
             (Some(output), _) => (output != Path::new("-")).then(|| output.clone()),
             (None, Some(folder)) => Some(folder.join(file)),
@@ -236,19 +245,21 @@ impl Render {
 
     /// No picture may take the place of a journey, of a project file, or of another picture.
     fn spare_files(&self, groups: &[Loaded], pictures: &[Picture]) -> Result<(), Failure> {
-        let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        let is_yaml = |path: &Path| path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-        let sources = groups.iter().flat_map(|group| &group.files).map(|file| real(Path::new(file.source.name())));
-        let sources: Vec<PathBuf> = sources.collect();
-        let mut taken: HashMap<PathBuf, usize> = HashMap::new();
+        let is_yaml = |path: &Path| {
+            let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+            ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml))
+        };
+        let files = groups.iter().flat_map(|group| &group.files);
+        let sources: HashSet<PathBuf> = files.map(|file| real(&file.file)).collect();
+        let mut taken = HashSet::new();
         for path in pictures.iter().filter_map(|picture| picture.target.as_ref()) {
             let target = real(path);
             let what = if sources.contains(&target) {
                 "is the journey itself; write the picture to another file"
-            } else if is_yaml(&target) {
+            } else if is_yaml(&target) || is_yaml(path) {
                 "would be a picture with the name of a YAML file; write it to another file"
-            } else if taken.insert(target, 1).is_some() {
-                "would be the picture of more than one journey; draw them into different folders"
+            } else if !taken.insert(target) {
+                "would be the picture of more than one journey; rename one of them, or draw them one at a time"
             } else {
                 continue;
             };
@@ -301,6 +312,13 @@ impl Render {
             _ => Ok(format),
         }
     }
+}
+
+/// Where a path leads, links and all, whether or not there is a file yet.
+fn real(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let in_folder = || Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?));
+    std::fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_path_buf())
 }
 
 /// What a format is called, and its extension.

@@ -4,7 +4,9 @@
 //! Heights are multiples of [`UNIT`], so that what leaves cards and what enters them meets the channels at
 //! heights that never coincide.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+
+use petgraph::graph::NodeIndex;
 
 use super::grid::Grid;
 use super::{Flow, Way, WayLabel};
@@ -186,14 +188,15 @@ impl Card {
         let height = (needed + UNIT - 1) / UNIT * UNIT;
         let mut whole = height;
         let mut tags = Vec::with_capacity(leaving.tagged.len());
-        let mut labels: HashMap<WayLabel, usize> = HashMap::new();
+        let mut labels: HashMap<WayLabel, BTreeSet<NodeIndex>> = HashMap::new();
         for &(way, _) in &leaving.tagged {
-            *labels.entry(shown_label(flow, grid, &flow.ways[way])).or_default() += 1;
+            let way = &flow.ways[way];
+            labels.entry(shown_label(flow, grid, way)).or_default().insert(way.to);
         }
         for &(way, form) in &leaving.tagged {
             let mut label = shown_label(flow, grid, &flow.ways[way]);
             let target = flow.graph.touchpoint(flow.ways[way].to);
-            if let Some(target) = target.filter(|_| label.when.is_none() && labels[&label] > 1) {
+            if let Some(target) = target.filter(|_| label.when.is_none() && labels[&label].len() > 1) {
                 // Nothing else tells them apart.
                 label.when = Some(flow.name(target).to_owned());
             }

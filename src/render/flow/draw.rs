@@ -1,6 +1,6 @@
 //! From what stands where to a scene.
 
-use super::card::{STRONG, WIDTH};
+use super::card::{STRONG, TAG_LEFT, WIDTH};
 use super::grid::Grid;
 use super::legend::legend;
 use super::lines::{self, Drawn};
@@ -77,7 +77,11 @@ impl<'a> Artist<'a> {
 
     fn paint(mut self, grid: &Grid, routes: &Routes, plan: &Plan) -> Scene {
         self.left = f64::from(MARGIN);
-        let ground = if self.flow.options.direction == Direction::Down { 0 } else { plan.columns[0] - SHOULDER };
+        let ground = if self.flow.options.direction == Direction::Down {
+            0
+        } else {
+            plan.columns.first().map_or(0, |first| first - SHOULDER)
+        };
         let edge = self.left + f64::from(ground);
         self.top = self.heading(edge) + f64::from(MARGIN) * 0.75;
         self.grounds(grid, plan);
@@ -129,7 +133,8 @@ impl<'a> Artist<'a> {
             while let Some(ix) = cards.next_if(|ix| of_stage(ix)) {
                 names.push(self.flow.name(*ix));
             }
-            parts.push(format!("{}: {}", self.flow.stage_name(stage).0, names.join("; ")));
+            let (name, _) = self.flow.stage_name(stage);
+            parts.push(if names.is_empty() { name } else { format!("{name}: {}", names.join("; ")) });
         }
         let ended = |part: String| if part.ends_with(['.', '!', '?']) { part } else { part + "." };
         clean(&parts.into_iter().map(ended).collect::<Vec<_>>().join(" "))
@@ -172,7 +177,9 @@ impl<'a> Artist<'a> {
             let (top, bottom) = plan.bands[band];
             let (left, top) = (plan.columns[column] - SHOULDER + LANE_INSET, top + LANE_INSET);
             self.ground(Role::Lane, left, top, end(column) - LANE_INSET - left, bottom - LANE_INSET - top);
-            self.lines(Role::Lane, self.lane.clone(), plan.columns[column], top + 7);
+            // Downward, ways from the lane of an earlier stage come in at the left.
+            let text = plan.columns[column] + if right { 0 } else { TAG_LEFT };
+            self.lines(Role::Lane, self.lane.clone(), text, top + 7);
         }
     }
 
@@ -232,5 +239,5 @@ fn stage_lines(flow: &Flow<'_>, stage: &Stage, most: f64) -> Lines {
 
 fn lane_lines(flow: &Flow<'_>) -> Lines {
     let word = capitalised(flow.lang.word(Word::Recovery));
-    wrap(&word, STRONG, f64::from(WIDTH)).into_iter().map(|line| (line, STRONG, 15)).collect()
+    wrap(&word, STRONG, f64::from(WIDTH - TAG_LEFT)).into_iter().map(|line| (line, STRONG, 15)).collect()
 }

@@ -60,17 +60,21 @@ fn rows(flow: &Flow<'_>) -> [Vec<Sample>; 3] {
     let ways = flow.kinds().filter(|kind| *kind != TransitionKind::Exit).map(Sample::Way);
     let ends = [(flow.graph.done(), Sample::Done), (flow.graph.lost(), Sample::Lost)];
     let ends = ends.into_iter().filter(|(end, _)| leads(*end)).map(|(_, sample)| sample);
-    let scores = [
-        drawn().any(|touchpoint| touchpoint.expectation.is_some()).then_some(Sample::Expectation),
-        drawn().any(|touchpoint| touchpoint.experience.is_some()).then_some(Sample::Experience),
+    let scores: Vec<_> = drawn().flat_map(|touchpoint| flow.scores(touchpoint)).collect();
+    let shown = [
+        scores.iter().any(|(_, expectation, _)| expectation.is_some()).then_some(Sample::Expectation),
+        scores.iter().any(|(_, _, experience)| experience.is_some()).then_some(Sample::Experience),
     ];
-    // With one persona there is nothing to tell apart.
-    let several = flow.personas.len() > 1;
-    let personas = flow.personas.iter().filter(|_| several).map(Sample::Persona);
+    // Where nothing is for some of them alone, there is nothing to tell apart.
+    let marked = drawn().any(|touchpoint| {
+        let all = touchpoint.personas.and(flow.personas);
+        flow.serves(touchpoint).is_some() || flow.scores(touchpoint).iter().any(|(personas, ..)| *personas != all)
+    }) || flow.ways.iter().any(|way| flow.way_label(way).whom.is_some());
+    let personas = flow.personas.iter().filter(|_| marked).map(Sample::Persona);
     [
         ownerships.into_iter().map(Sample::Ownership).chain(contacts.into_iter().map(Sample::Contact)).collect(),
         start.into_iter().chain(ways).chain(ends).collect(),
-        scores.into_iter().flatten().chain(personas).collect(),
+        shown.into_iter().flatten().chain(personas).collect(),
     ]
 }
 

@@ -123,8 +123,10 @@ impl Pen<'_> {
     /// The parts of a way, from the gutter that it comes to first.
     fn legs(&self, stub: &Stub, end: Point) -> Vec<Leg> {
         let (net, plan) = (self.net, self.plan);
-        let at =
-            |gutter: usize| plan.lines[self.index].iter().find(|(of, _)| *of == gutter).map(|(_, x)| f64::from(*x));
+        let at = |gutter: usize| {
+            let lines = &plan.lines[self.index];
+            lines.binary_search_by_key(&gutter, |(of, _)| *of).ok().map(|at| f64::from(lines[at].1))
+        };
         let Some(last) = at(net.gutter) else {
             // Straight across.
             return Vec::new();

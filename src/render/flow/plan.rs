@@ -7,6 +7,8 @@
 //! right 0, and what leaves to the left 8. So no two lines that come into a gutter from both its sides lie on
 //! each other, unless they are one.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::card::{Card, UNIT, WIDTH};
 use super::grid::Grid;
 use super::routes::{Edge, Net, Routes, Stub};
@@ -47,7 +49,7 @@ pub(super) struct Plan {
     pub ports: Vec<i32>,
     /// Of each net, the heights at which its ways leave.
     pub stubs: Vec<Vec<i32>>,
-    /// Of each net, where its lines run in the gutters.
+    /// Of each net, where its lines run in the gutters, these in order.
     pub lines: Vec<Vec<(usize, i32)>>,
     /// Of each net, the height of its line in the corridor.
     pub rails: Vec<i32>,
@@ -165,18 +167,21 @@ impl Plan {
     fn enter(&mut self, routes: &Routes, card: usize, edge: Edge) {
         let (top, height) = (self.tops[card], self.cards[card].height);
         let nets: Vec<usize> = routes.entering[card].clone().filter(|index| routes.nets[*index].edge == edge).collect();
-        let mut taken = self.leaving_at(routes, card, edge);
+        let mut taken: BTreeSet<i32> = self.leaving_at(routes, card, edge).collect();
         if edge == Edge::Right {
             taken.extend(nets.iter().map(|index| self.ports[*index]));
         }
-        let is_free = |taken: &[i32], y: i32| taken.iter().all(|other| (other - y).abs() > UNIT / 2 + 1);
+        const NEAR: i32 = UNIT / 2 + 1;
+        let is_free = |taken: &BTreeSet<i32>, y: i32| taken.range(y - NEAR..=y + NEAR).next().is_none();
         let mut waiting = Vec::new();
         for index in nets {
             let net = &routes.nets[index];
             let beside = |stub: &Stub| stub.gutter == net.gutter && stub.edge != edge;
             let across = net.stubs.iter().zip(&self.stubs[index]).filter(|(stub, _)| beside(stub)).map(|(_, y)| *y);
             let on_card = |y: &i32| (top + 10..=top + height - 8).contains(y);
-            taken.retain(|y| edge == Edge::Left || *y != self.ports[index]);
+            if edge == Edge::Right {
+                taken.remove(&self.ports[index]);
+            }
             match across.into_iter().find(|y| on_card(y) && is_free(&taken, *y)) {
                 Some(y) => self.ports[index] = y,
                 None if edge == Edge::Right => {}
@@ -185,7 +190,7 @@ impl Plan {
                     continue;
                 }
             }
-            taken.push(self.ports[index]);
+            taken.insert(self.ports[index]);
         }
         let mut rows = (0..).map(|row| top + 12 + UNIT * row).filter(|y| is_free(&taken, *y));
         for index in waiting {
@@ -194,10 +199,11 @@ impl Plan {
     }
 
     /// The heights at which something leaves a card itself, or begins at it.
-    fn leaving_at(&self, routes: &Routes, card: usize, edge: Edge) -> Vec<i32> {
+    fn leaving_at(&self, routes: &Routes, card: usize, edge: Edge) -> impl Iterator<Item = i32> {
         let start = (edge == Edge::Left && routes.is_start[card]).then(|| self.tops[card] + 12);
-        let stubs = routes.leaves[card].iter().filter(|(net, number)| routes.nets[*net].stubs[*number].edge == edge);
-        start.into_iter().chain(stubs.map(|(net, number)| self.stubs[*net][*number])).collect()
+        let stubs = routes.leaves[card].iter().copied();
+        let stubs = stubs.filter(move |(net, number)| routes.nets[*net].stubs[*number].edge == edge);
+        start.into_iter().chain(stubs.map(|(net, number)| self.stubs[net][number]))
     }
 
     /// The tracks of the gutters, and the places of the columns between them.
@@ -238,11 +244,8 @@ impl Plan {
 
     /// The lines of a net in the gutters that it runs in.
     fn gutter_lines(&self, net: &Net, index: usize) -> Vec<(usize, Line)> {
-        let mut lines: Vec<(usize, Line)> = Vec::new();
-        let mut join = |gutter: usize, y: i32, side: Side| match lines.iter_mut().find(|(of, _)| *of == gutter) {
-            Some((_, line)) => line.joints.push((y, side)),
-            None => lines.push((gutter, Line { joints: vec![(y, side)] })),
-        };
+        let mut lines: BTreeMap<usize, Line> = BTreeMap::new();
+        let mut join = |gutter: usize, y: i32, side: Side| lines.entry(gutter).or_default().joints.push((y, side));
         join(net.gutter, self.ports[index], if net.edge == Edge::Left { Side::High } else { Side::Low });
         let toward = |here: usize, there: usize| if there < here { Side::Low } else { Side::High };
         for (stub, y) in net.stubs.iter().zip(&self.stubs[index]) {
@@ -254,8 +257,8 @@ impl Plan {
             }
         }
         // What goes straight across needs no track.
-        lines.retain(|(_, line)| line.joints.iter().any(|(y, _)| *y != line.joints[0].0));
-        lines
+        lines.retain(|_, line| line.joints.iter().any(|(y, _)| *y != line.joints[0].0));
+        lines.into_iter().collect()
     }
 }
 
