@@ -102,8 +102,6 @@ table! {
     TargetState: "target state", "tavoitetila", "målbild";
     /// Before the name of the persona whose view is drawn (D5).
     Persona: "persona", "asiakasprofiili", "kundprofil";
-    /// Above the explanation of what is drawn.
-    Legend: "Legend", "Selitteet", "Teckenförklaring";
 }
 
 impl Lang {

@@ -2,25 +2,7 @@
 
 mod common;
 
-use common::{Run, shipped_names};
-
-const MINIMAL: &str = "\
-journey: Buying a pancake
-stages:
-  - id: starting-state
-    touchpoints: [A friend's tip]
-  - id: pre-purchase
-    touchpoints: [Look at the menu]
-  - id: purchase
-    touchpoints: [Order at the counter, Receive the pancake]
-  - id: post-purchase
-    touchpoints:
-      - name: Asked how it was
-        feedback: { answered-within: 2d }
-        next: [a-friends-tip, done]
-";
-
-const BROKEN: &str = "journey: X\nstages: [{ id: purchase, touchpoint: Order }]\n";
+use common::{BROKEN, MINIMAL, Run, shipped_names};
 
 /// Loads, with two errors of the rules and one info.
 const FAULTY: &str = "\

@@ -2,25 +2,7 @@
 
 mod common;
 
-use common::Run;
-
-const MINIMAL: &str = "\
-journey: Buying a pancake
-stages:
-  - id: starting-state
-    touchpoints: [A friend's tip]
-  - id: pre-purchase
-    touchpoints: [Look at the menu]
-  - id: purchase
-    touchpoints: [Order at the counter, Receive the pancake]
-  - id: post-purchase
-    touchpoints:
-      - name: Asked how it was
-        feedback: true
-        next: [a-friends-tip, done]
-";
-
-const BROKEN: &str = "journey: X\nstages: [{ id: purchase, touchpoint: Order }]\n";
+use common::{BROKEN, MINIMAL, Run};
 
 #[test]
 fn pictures_are_written_whole_or_not_at_all() {

@@ -140,7 +140,7 @@ impl<'a> Flow<'a> {
         !self.journey.touchpoint(ix).personas.and(self.personas).is_empty()
     }
 
-    /// The personas that begin at a touchpoint, for each at which somebody does.
+    /// The touchpoints at which somebody begins.
     pub fn entries(&self) -> BTreeSet<TouchpointIx> {
         self.personas.iter().flat_map(|persona| self.graph.entries(persona)).copied().collect()
     }

@@ -10,6 +10,26 @@ use std::process::{Command, Output, Stdio};
 use polku::Journey;
 use tempfile::TempDir;
 
+/// A whole journey in a dozen lines, without errors.
+pub const MINIMAL: &str = "\
+journey: Buying a pancake
+stages:
+  - id: starting-state
+    touchpoints: [A friend's tip]
+  - id: pre-purchase
+    touchpoints: [Look at the menu]
+  - id: purchase
+    touchpoints: [Order at the counter, Receive the pancake]
+  - id: post-purchase
+    touchpoints:
+      - name: Asked how it was
+        feedback: { answered-within: 2d }
+        next: [a-friends-tip, done]
+";
+
+/// No journey: a stage has a key that there is none of.
+pub const BROKEN: &str = "journey: X\nstages: [{ id: purchase, touchpoint: Order }]\n";
+
 /// A run of the binary in a folder of its own: `Run::new().file(..).args(..).go()`.
 pub struct Run {
     pub folder: TempDir,

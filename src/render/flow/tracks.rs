@@ -47,8 +47,7 @@ pub(super) fn tracks(lines: &[Line], gap: i32) -> (Vec<u32>, u32) {
     while let Some(&(_, first_end, _)) = rest.first() {
         let mut end = first_end;
         let mut count = 1;
-        while let Some(&(start, last, _)) = rest.get(count).filter(|(start, ..)| *start < end) {
-            debug_assert!(start < end);
+        while let Some(&(_, last, _)) = rest.get(count).filter(|(start, ..)| *start < end) {
             end = end.max(last);
             count += 1;
         }
@@ -127,8 +126,7 @@ fn first_free(knot: &[(i32, i32, usize)], track: &mut [u32]) {
     let mut free: BTreeSet<u32> = BTreeSet::new();
     let mut opened = 0;
     for &(first, last, line) in knot {
-        while let Some(&Reverse((end, number))) = busy.peek().filter(|Reverse((end, _))| *end <= first) {
-            debug_assert!(end <= first);
+        while let Some(&Reverse((_, number))) = busy.peek().filter(|Reverse((end, _))| *end <= first) {
             busy.pop();
             free.insert(number);
         }
