@@ -51,6 +51,8 @@ pub enum Category {
     Management,
     /// How the map is written.
     Style,
+    /// What is ignored, set or known already, and no longer matters.
+    Upkeep,
 }
 
 impl Category {
@@ -63,6 +65,7 @@ impl Category {
             Category::Consistency => "consistency",
             Category::Management => "management",
             Category::Style => "style",
+            Category::Upkeep => "upkeep",
         }
     }
 }
@@ -135,6 +138,28 @@ pub struct Label {
     pub text: String,
 }
 
+/// A change of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Another text stands at this place.
+    Replace(Span, String),
+    /// The item of a list that lies at this place goes, or the entry of a map that does or whose key does; and
+    /// with it what separates it from the others.
+    Remove(Span),
+}
+
+/// What mends a diagnostic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as a request: "write `ownership`".
+    pub title: String,
+    /// Whether it is what the author means, as far as anybody can tell. What is not safe may change what the
+    /// journey says.
+    pub is_safe: bool,
+    /// The changes, all of them or none.
+    pub edits: Vec<Edit>,
+}
+
 /// One thing that is wrong with a file.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
@@ -152,6 +177,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
+    /// What mends it, where that can be done without its author.
+    pub fix: Option<Fix>,
     /// What it is known by from run to run, whatever is edited around it; empty until the workspace says so.
     pub fingerprint: String,
 }
@@ -167,6 +194,7 @@ impl Diagnostic {
             related: Vec::new(),
             notes: Vec::new(),
             help: None,
+            fix: None,
             fingerprint: String::new(),
         }
     }
@@ -207,6 +235,31 @@ impl Diagnostic {
         self
     }
 
+    /// With a fix.
+    pub(crate) fn fixed_by(mut self, title: impl Into<String>, is_safe: bool, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { title: title.into(), is_safe, edits });
+        self
+    }
+
+    /// With a fix that writes the word that was probably meant at the place of the diagnostic, between the quotes
+    /// that may stand there. `written` is what stands there now; what is more than a word is not touched.
+    pub(crate) fn respelled(self, written: &str, meant: Option<Near<'_>>) -> Self {
+        let Some(Near { word, is_sure }) = meant else { return self };
+        let mut span = self.primary.span;
+        let mut inner = written;
+        for quote in ['"', '\''] {
+            if let Some(quoted) = written.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
+                (inner, span) = (quoted, Span { start: span.start + 1, end: span.end - 1 });
+            }
+        }
+        let is_word =
+            !inner.is_empty() && !inner.contains(['\n', '\r', '"', '\'', '\\']) && !inner.starts_with(['*', '|', '>']);
+        if !is_word {
+            return self;
+        }
+        self.fixed_by(format!("write `{word}`"), is_sure, vec![Edit::Replace(span, word.to_owned())])
+    }
+
     /// Whether the file can't be used because of it.
     pub fn is_load_error(&self) -> bool {
         self.kind.category == Category::Load && self.severity == Severity::Error
@@ -219,8 +272,29 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by_key(|d| (d.primary.span.start, std::cmp::Reverse(d.severity), d.kind.name));
 }
 
+/// A known word that was probably meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Near<'a> {
+    pub word: &'a str,
+    /// Whether hardly anything else can be meant.
+    pub is_sure: bool,
+}
+
+impl fmt::Display for Near<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word)
+    }
+}
+
+impl<'a> Near<'a> {
+    /// A word that is certainly meant.
+    pub fn sure(word: &'a str) -> Self {
+        Near { word, is_sure: true }
+    }
+}
+
 /// The known word that `text` was probably meant to be, if one is near enough.
-pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
     let text: String = text.to_lowercase().chars().take(64).collect();
     let allowed = match text.chars().count() {
         0..=2 => 1,
@@ -230,13 +304,21 @@ pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) 
     let length = text.chars().count();
     let near_in_length = |word: &&str| word.chars().take(length + allowed + 1).count().abs_diff(length) <= allowed;
     let common = |word: &str| word.chars().zip(text.chars()).take_while(|(a, b)| a == b).count();
-    known
+    let mut near: Vec<(usize, &str)> = known
         .into_iter()
         .filter(near_in_length)
         .map(|word| (strsim::damerau_levenshtein(&text, &word.to_lowercase()), word))
         .filter(|(distance, word)| *distance <= allowed && *distance < word.chars().count())
-        .min_by_key(|(distance, word)| (*distance, std::cmp::Reverse(common(word))))
-        .map(|(_, word)| word)
+        .collect();
+    near.sort_by_key(|(distance, word)| (*distance, std::cmp::Reverse(common(word))));
+    let &(distance, word) = near.first()?;
+    // One or two letters of a word that is long enough, no other word as near, and no other number: `step-2` is
+    // no slip for `step-1`.
+    let is_alone = near.get(1).is_none_or(|(next, _)| *next > distance);
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let is_slip = distance <= 2 && length >= 4 && digits(&text) == digits(word);
+    let is_sure = is_alone && (distance == 0 || is_slip);
+    Some(Near { word, is_sure })
 }
 
 /// Words as an English list: ``"`a`, `b` or `c`"``.
@@ -261,12 +343,18 @@ mod tests {
     #[test]
     fn the_nearest_word_is_near() {
         let words = ["company", "partner", "customer", "social"];
-        assert_eq!(nearest("compny", words), Some("company"));
-        assert_eq!(nearest("Partner", words), Some("partner"));
-        assert_eq!(nearest("costumer", words), Some("customer"));
-        assert_eq!(nearest("stage", ["state", "stages"]), Some("stages"));
-        assert_eq!(nearest("zebra", words), None);
-        assert_eq!(nearest("", ["a"]), None);
+        let near = |text, words: &[&'static str]| nearest(text, words.iter().copied());
+        assert_eq!(near("compny", &words), Some(Near::sure("company")));
+        assert_eq!(near("Partner", &words), Some(Near::sure("partner")));
+        assert_eq!(near("costumer", &words), Some(Near::sure("customer")));
+        assert_eq!(near("zebra", &words), None);
+        assert_eq!(near("", &["a"]), None);
+        // As near as another one, or too short to tell: a guess.
+        assert_eq!(near("stage", &["state", "stages"]), Some(Near { word: "stages", is_sure: false }));
+        assert_eq!(near("wep", &["web"]), Some(Near { word: "web", is_sure: false }));
+        assert_eq!(near("step-2", &["step-1"]), Some(Near { word: "step-1", is_sure: false }));
+        assert_eq!(near("compxxy", &words), Some(Near::sure("company")));
+        assert_eq!(near("gettogethre-x", &["get-together"]).map(|near| near.is_sure), Some(false));
     }
 
     #[test]

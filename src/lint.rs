@@ -4,18 +4,24 @@
 //! one line in `lint/rules.rs`.
 
 pub mod baseline;
+mod ignores;
+mod patterns;
 mod rules;
 mod scores;
 mod settings;
 
+pub use ignores::Ignored;
+pub(crate) use ignores::Ignores;
+pub(crate) use patterns::Patterns;
 pub use rules::RULES;
 pub use settings::{Level, Settings};
-pub(crate) use settings::{RawLint, RawOverride, RawRule, patterns};
+pub(crate) use settings::{RawLint, RawOverride, RawRule};
 
+use self::baseline::Known;
 use crate::analysis::Analysis;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::graph::JourneyGraph;
-use crate::model::{ChannelIx, Date, Duration, Journey, Medium, PersonaIx, PersonaSet, TouchpointIx};
+use crate::model::{ChannelIx, Date, Definitions, Duration, Journey, Medium, PersonaIx, PersonaSet, TouchpointIx};
 
 /// What a rule judges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +82,26 @@ impl std::fmt::Display for Bound {
 /// A lint rule.
 pub trait Rule: Documented + Sync {
     /// Looks at one journey.
-    fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>);
+    fn check_journey(&self, _subject: &Subject<'_>, _findings: &mut Vec<Diagnostic>) {}
+
+    /// Looks at a project as a whole; what it finds lies in the project file.
+    fn check_project(&self, _project: &WholeProject<'_>, _findings: &mut Vec<Diagnostic>) {}
+}
+
+/// What a rule looks at that looks across files: all of a project.
+pub struct WholeProject<'a> {
+    /// What its journeys share.
+    pub catalog: &'a Definitions,
+    /// Its journeys, as far as they can be read; those that are excluded too.
+    pub journeys: &'a [&'a Journey],
+    /// Whether all of them can be read.
+    pub is_complete: bool,
+    /// The paths of its journeys, those that are excluded too.
+    pub paths: &'a [&'a str],
+    /// The known findings that are not found any more.
+    pub stale: &'a [Known],
+    pub(crate) journeys_in: &'a Patterns,
+    pub(crate) settings: &'a Settings,
 }
 
 /// What a rule looks at: a journey with its graph and analysis.
@@ -149,7 +174,7 @@ pub fn lint(journey: &Journey, settings: &Settings, path: &str) -> Vec<Diagnosti
     let subject = Subject { journey, graph: &graph, analysis: &analysis, settings, path };
     let mut findings = Vec::new();
     for &rule in RULES {
-        let Some(severity) = settings.severity(rule, journey, path) else {
+        let Some(severity) = settings.severity(rule, journey.is_target(), path) else {
             continue;
         };
         let first = findings.len();
@@ -159,6 +184,20 @@ pub fn lint(journey: &Journey, settings: &Settings, path: &str) -> Vec<Diagnosti
         }
     }
     crate::diagnostic::sort(&mut findings);
+    findings
+}
+
+/// The findings of a project as a whole, in its file of this name.
+pub(crate) fn lint_project(project: &WholeProject<'_>, name: &str) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for &rule in RULES {
+        let Some(severity) = project.settings.severity(rule, false, name) else { continue };
+        let first = findings.len();
+        rule.check_project(project, &mut findings);
+        for finding in &mut findings[first..] {
+            finding.severity = severity;
+        }
+    }
     findings
 }
 
@@ -259,7 +298,7 @@ macro_rules! rule {
 
         $crate::diagnostic::kinds! {
             $(#[doc = $docs])+
-            KIND = $name, $category, $severity;
+            pub(in crate::lint) KIND = $name, $category, $severity;
         }
 
         impl $crate::lint::Documented for $rule {

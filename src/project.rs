@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use globset::GlobSet;
-
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::lint::{RULES, RawLint, Settings, patterns};
+use crate::lint::{Patterns, RULES, RawLint, Settings};
 use crate::model::{
     Catalog, Definitions, Fault, Key, LOAD_KINDS, Many, RawCatalog, Read, Reader, Seen, Shape, Table, Text, Whole,
     read_root, resolve_catalog, table,
@@ -54,21 +52,17 @@ pub struct Project {
     pub lint: Settings,
     /// How they are drawn.
     pub render: RenderSettings,
-    journeys: GlobSet,
+    pub(crate) journeys: Patterns,
 }
 
 impl Project {
     /// A project without a file: no catalog, everything by default.
     pub fn without_file() -> Self {
-        let mut defaults = globset::GlobSetBuilder::new();
-        for glob in DEFAULT_JOURNEYS.iter().filter_map(|pattern| globset::Glob::new(pattern).ok()) {
-            defaults.add(glob);
-        }
         Project {
             catalog: Catalog::default(),
             lint: Settings::default(),
             render: RenderSettings::default(),
-            journeys: defaults.build().unwrap_or_default(),
+            journeys: Patterns::of(&DEFAULT_JOURNEYS),
         }
     }
 
@@ -96,7 +90,7 @@ impl Project {
             catalog: Catalog { definitions, source: Some(Arc::clone(source)) },
             lint: raw.lint.map_or(none.lint, |lint| Settings::of(lint.value, reader)),
             render: raw.render.map_or(none.render, |render| RenderSettings::of(render.value, reader)),
-            journeys: raw.journeys.map_or(none.journeys, |many| patterns(&many.value.0, reader)),
+            journeys: raw.journeys.map_or(none.journeys, |many| Patterns::read(&many.value.0, reader)),
         }
     }
 

@@ -28,6 +28,33 @@ pub struct FileReport {
     pub source: Arc<Source>,
     /// Its diagnostics.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was found and is not reported.
+    pub suppressed: Vec<Suppressed>,
+}
+
+impl FileReport {
+    /// A report of which nothing is suppressed.
+    pub fn new(source: Arc<Source>, diagnostics: Vec<Diagnostic>) -> Self {
+        FileReport { source, diagnostics, suppressed: Vec::new() }
+    }
+}
+
+/// A finding that is not reported.
+#[derive(Clone, Debug)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Diagnostic,
+    /// Why it is not.
+    pub by: Suppression,
+}
+
+/// Why a finding is not reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Suppression {
+    /// A comment says so, and gives this reason; it may be empty.
+    Comment(String),
+    /// The baseline knows it.
+    Baseline,
 }
 
 /// How many journeys were looked at, and how many were named and are excluded by their project.

@@ -178,6 +178,11 @@ impl Source {
         Span::new(start, end - (text.len() - text.trim_end_matches(['\r', '\n']).len()))
     }
 
+    /// Where a line begins (number from 0), its byte-order mark included.
+    pub(crate) fn line_start(&self, line: usize) -> u32 {
+        self.line_starts()[line]
+    }
+
     /// Where each line begins. Lines end with LF, CRLF or a lone CR.
     fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {

@@ -1,6 +1,7 @@
 //! Where files come from: the journeys of a project found, read and loaded, all at once.
 
 mod check;
+mod fix;
 mod paths;
 mod root;
 
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use self::paths::{below, parent, shown};
+use self::paths::{absolute, below, parent, shown};
 use self::root::{project_folder, yaml_files};
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
@@ -21,6 +22,7 @@ use crate::project::{DEFAULT_JOURNEYS, FILE_NAME, Project};
 use crate::report::FileReport;
 use crate::source::{MAX_FILE_BYTES, Source};
 
+pub use self::fix::{Fixed, fix_project_file};
 pub(crate) use self::paths::reason;
 pub use self::root::Root;
 
@@ -42,7 +44,9 @@ impl fmt::Display for WorkspaceError {
         match self {
             WorkspaceError::Unreadable(path, error) => write!(f, "cannot read {}: {}", shown(path), reason(error)),
             WorkspaceError::Project(report) => write!(f, "{} has errors", report.source.name()),
-            WorkspaceError::Baseline(path, reason) => write!(f, "{} is no baseline: {reason}", path.display()),
+            WorkspaceError::Baseline(path, reason) => {
+                write!(f, "the baseline {} cannot be read: {reason}", shown(path))
+            }
             WorkspaceError::NoJourneys(where_) => f.write_str(where_),
         }
     }
@@ -76,6 +80,10 @@ pub struct Loaded {
     pub excluded: usize,
     /// Whether these files are part of a project, so that what only shows across files is looked at.
     pub is_project: bool,
+    /// Whether these files are the whole project, so that what nothing uses is looked at.
+    pub is_whole: bool,
+    /// The paths of all files that were named, those that are excluded too.
+    paths: Vec<String>,
 }
 
 /// Loads what the paths name: files, and the journeys below folders. Without paths, the journeys of the
@@ -91,22 +99,22 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
         groups.add(root);
         let found = groups.below(&folder, |root, path| root.project.is_journey(path))?;
         if found == 0 {
-            return Err(nothing(&groups.list[0].0));
+            return Err(nothing(&groups.list[0].root));
         }
     }
+    let mut folders = Vec::new();
     for path in paths {
         let is_folder =
             std::fs::metadata(path).map_err(|error| WorkspaceError::Unreadable(path.clone(), error))?.is_dir();
-        if !is_folder && path.file_name().is_some_and(|name| name == FILE_NAME) {
-            let message =
-                format!("{} is a project file; it is checked together with the journeys of its folder", shown(path));
-            return Err(WorkspaceError::NoJourneys(message));
-        }
-        if !is_folder {
+        // A project file stands for its project.
+        let is_project = !is_folder && path.file_name().is_some_and(|name| name == FILE_NAME);
+        if !is_folder && !is_project {
             let group = groups.of(parent(path))?;
-            groups.list[group].1.push(path.clone());
+            groups.list[group].paths.push(path.clone());
             continue;
         }
+        let path = if is_project { parent(path) } else { path };
+        folders.push(absolute(path));
         let found = groups.below(path, |root, path| !root.has_file || root.project.is_journey(path))?;
         if found == 0 {
             let has_file = project_folder(path).is_some();
@@ -118,11 +126,13 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
             return Err(WorkspaceError::NoJourneys(format!("no journeys in {}: {why}", shown(path))));
         }
     }
+    let is_whole = |root: &Root| paths.is_empty() || folders.iter().any(|folder| root.folder.starts_with(folder));
+    let groups = groups.list.into_iter().filter(|group| !group.paths.is_empty());
     groups
-        .list
-        .into_iter()
-        .filter(|(_, paths)| !paths.is_empty())
-        .map(|(root, found)| Loaded::read(root, found, paths.is_empty()))
+        .map(|Group { root, paths: found }| {
+            let is_whole = is_whole(&root);
+            Loaded::read(root, found, paths.is_empty(), is_whole)
+        })
         .collect()
 }
 
@@ -137,8 +147,14 @@ pub fn file(path: &Path) -> Result<Loaded, WorkspaceError> {
 /// The project of each path, found once per folder.
 #[derive(Default)]
 struct Groups {
-    list: Vec<(Root, Vec<PathBuf>)>,
+    list: Vec<Group>,
     by_folder: HashMap<PathBuf, usize>,
+}
+
+/// The files of a project that are to be loaded.
+struct Group {
+    root: Root,
+    paths: Vec<PathBuf>,
 }
 
 impl Groups {
@@ -148,15 +164,18 @@ impl Groups {
         }
         let root = Root::of(folder)?;
         // Files that belong to no project file are one group.
-        let known =
-            self.list.iter().position(|(other, _)| other.folder == root.folder || (!other.has_file && !root.has_file));
+        let known = self
+            .list
+            .iter()
+            .map(|group| &group.root)
+            .position(|other| other.folder == root.folder || (!other.has_file && !root.has_file));
         let group = known.unwrap_or_else(|| self.add(root));
         self.by_folder.insert(folder.into(), group);
         Ok(group)
     }
 
     fn add(&mut self, root: Root) -> usize {
-        self.list.push((root, Vec::new()));
+        self.list.push(Group { root, paths: Vec::new() });
         self.list.len() - 1
     }
 
@@ -165,7 +184,7 @@ impl Groups {
         let mut count = 0;
         for path in yaml_files(folder)? {
             let group = self.of(parent(&path))?;
-            let (root, paths) = &mut self.list[group];
+            let Group { root, paths } = &mut self.list[group];
             if is_journey(root, &root.relative(&path)) {
                 paths.push(path);
                 count += 1;
@@ -176,22 +195,22 @@ impl Groups {
 }
 
 impl Loaded {
-    fn read(root: Root, paths: Vec<PathBuf>, whole: bool) -> Result<Self, WorkspaceError> {
+    fn read(root: Root, paths: Vec<PathBuf>, is_default: bool, is_whole: bool) -> Result<Self, WorkspaceError> {
         // A file that is named twice, or by way of a link, is one.
         let mut seen = HashSet::new();
         let paths = paths.into_iter().filter(|path| seen.insert(canonical(path)));
         let named: Vec<(String, PathBuf)> = paths.map(|path| (root.relative(&path), path)).collect();
-        let all = named.len();
+        let paths: Vec<String> = named.iter().map(|(relative, _)| relative.clone()).collect();
         let wanted: Vec<_> = named.into_iter().filter(|(relative, _)| !root.project.lint.excludes(relative)).collect();
-        let excluded = all - wanted.len();
+        let excluded = paths.len() - wanted.len();
         let files: Vec<Result<LoadedFile, WorkspaceError>> = wanted
             .into_par_iter()
             .map(|(relative, path)| Ok(load_bytes(&root.project, relative, &path, read(&path)?)))
             .collect();
         // The first that cannot be read is the one that is reported, whichever thread was faster.
         let files: Result<Vec<LoadedFile>, WorkspaceError> = files.into_iter().collect();
-        let is_project = root.has_file || whole;
-        Ok(Loaded { root, files: files?, excluded, is_project })
+        let is_project = root.has_file || is_default;
+        Ok(Loaded { root, files: files?, excluded, is_project, is_whole, paths })
     }
 
     /// Without the files that the project excludes.
@@ -204,7 +223,7 @@ impl Loaded {
 
     /// Where the project's baseline is, if it names one.
     pub fn baseline_path(&self) -> Option<PathBuf> {
-        self.root.project.lint.baseline().map(|path| below(&self.root.folder.join(path)))
+        self.root.project.lint.baseline().map(|path| below(&self.root.folder.join(&path.value)))
     }
 
     /// The project's baseline, if it names one.
@@ -213,6 +232,10 @@ impl Loaded {
     /// It cannot be read, or is none.
     pub fn baseline(&self) -> Result<Option<Baseline>, WorkspaceError> {
         let Some(path) = self.baseline_path() else { return Ok(None) };
+        if !path.exists() {
+            let reason = "it is not there; `polku lint --write-baseline` writes it".to_owned();
+            return Err(WorkspaceError::Baseline(path, reason));
+        }
         let text = String::from_utf8_lossy(&read(&path)?).into_owned();
         Baseline::parse(&text).map(Some).map_err(|reason| WorkspaceError::Baseline(path, reason))
     }
@@ -226,7 +249,8 @@ impl Loaded {
         let relative = root.relative(path);
         let file = load_bytes(&root.project, relative, path, bytes);
         let is_project = root.has_file;
-        Ok(Loaded { root, files: vec![file], excluded: 0, is_project })
+        let paths = vec![file.path.clone()];
+        Ok(Loaded { root, files: vec![file], excluded: 0, is_project, is_whole: false, paths })
     }
 
     /// The project's other journeys, for what only shows across files. Those that cannot be read now are
@@ -236,6 +260,12 @@ impl Loaded {
         if !root.has_file {
             return Vec::new();
         }
+        let load = |path: PathBuf| Some(load_bytes(project, root.relative(&path), &path, read(&path).ok()?));
+        if self.is_whole {
+            let own: HashSet<&str> = self.files.iter().map(|file| file.path.as_str()).collect();
+            let others = self.paths.par_iter().filter(|path| !own.contains(path.as_str()));
+            return others.filter_map(|path| load(root.folder.join(path))).collect();
+        }
         let own: HashSet<PathBuf> = self.files.iter().map(|file| canonical(&root.folder.join(&file.path))).collect();
         let is_other = |path: &PathBuf| {
             let nearest = project_folder(parent(path)).is_some_and(|folder| folder == root.folder);
@@ -243,7 +273,6 @@ impl Loaded {
         };
         let paths: Vec<PathBuf> =
             yaml_files(&below(&root.folder)).unwrap_or_default().into_iter().filter(is_other).collect();
-        let load = |path: PathBuf| Some(load_bytes(project, root.relative(&path), &path, read(&path).ok()?));
         paths.into_par_iter().filter_map(load).collect()
     }
 }
@@ -270,7 +299,7 @@ fn load_bytes(project: &Project, path: String, file: &Path, bytes: Vec<u8>) -> L
 fn not_text(bad: crate::source::NotText) -> FileReport {
     let kind = if bad.too_large { &model::LIMIT } else { &model::NOT_TEXT };
     let diagnostic = Diagnostic::new(kind, bad.span, bad.reason).help(bad.help);
-    FileReport { source: Arc::new(*bad.source), diagnostics: vec![diagnostic] }
+    FileReport::new(Arc::new(*bad.source), vec![diagnostic])
 }
 
 /// Reads a file, though no more of it than is needed to say that it is too large.

@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from top to bottom. Those on one line know nothing of each other.
-const ORDER: [&[&str]; 14] = [
+const ORDER: [&[&str]; 15] = [
     &["source"],
     &["words"],
     &["diagnostic"],
     &["yaml"],
+    &["edit"],
     &["model"],
     &["graph"],
     &["analysis"],

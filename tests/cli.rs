@@ -365,7 +365,7 @@ fn a_baseline_leaves_only_what_is_new() {
     assert_eq!(lint(BROKEN).0, 1);
     let run = Run::new().file("polku.yaml", project).file("known.json", "{}").file("journeys/a.yaml", FAULTY);
     let ran = run.args(["lint"]).go();
-    assert!(ran.code == 2 && ran.stderr.contains("known.json is no baseline"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("the baseline known.json cannot be read"), "{}", ran.stderr);
 }
 
 #[test]

@@ -1,3 +1,6 @@
+mod baseline;
+mod fix;
+
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,11 +11,10 @@ use clap::{Args, ValueEnum};
 use super::output::{Output, write_file};
 use super::{Failure, Outcome};
 use crate::diagnostic::{Diagnostic, Kind, Severity, one_of};
-use crate::lint::baseline::Baseline;
 use crate::lint::{Level, RULES};
 use crate::model::Date;
 use crate::report::{self, Checked, Counts, FileReport, Human, concise, human};
-use crate::workspace::{self, Loaded};
+use crate::workspace::{self, Fixed, Loaded, WorkspaceError};
 
 /// Check journeys: load errors and findings
 #[derive(Args)]
@@ -21,6 +23,8 @@ use crate::workspace::{self, Loaded};
   polku lint journeys/visit.yaml       one journey
   polku lint --fail-on warning         let warnings fail the run too
   polku lint --off no-exit             without one rule
+  polku lint --diff                    show what --fix would change
+  polku lint --fix                     mend what can be mended
   cat visit.yaml | polku lint - --stdin-filename journeys/visit.yaml
 
 Exit codes: 0 clean; 1 findings at or above --fail-on, or a journey with load errors;
@@ -65,8 +69,20 @@ pub(super) struct Lint {
     #[arg(long, value_name = "DATE", value_parser = date)]
     today: Option<Date>,
     /// Write all findings to the project's baseline, so that only new ones are reported from now on
-    #[arg(long, conflicts_with_all = ["only", "fail_on", "exit_zero"])]
+    #[arg(long, conflicts_with_all = ["only", "fail_on", "exit_zero", "prune_baseline", "fix", "diff"])]
     write_baseline: bool,
+    /// Remove from the project's baseline what is not found any more
+    #[arg(long, conflicts_with_all = ["fail_on", "exit_zero", "fix", "diff"])]
+    prune_baseline: bool,
+    /// Mend what can be mended without changing what a journey says, then report the rest
+    #[arg(long)]
+    fix: bool,
+    /// Also apply fixes that may change what a journey says; with --fix or --diff
+    #[arg(long)]
+    unsafe_fixes: bool,
+    /// Show what --fix would change, without changing it; exit with 1 if there is anything
+    #[arg(long, conflicts_with_all = ["fix", "format", "statistics", "output", "exit_zero", "fail_on"])]
+    diff: bool,
     /// The path that standard input stands for
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
@@ -117,12 +133,41 @@ enum FailOn {
 
 impl Lint {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let mut loaded = self.load()?;
+        if self.unsafe_fixes && !self.fix && !self.diff {
+            return Err(Failure::Message("--unsafe-fixes goes with --fix or --diff".into()));
+        }
+        let input = if self.is_standard_input() { Some(read_standard_input()?) } else { None };
+        let mut fixed = Vec::new();
+        let mut loaded = self.load(input.as_deref(), &mut fixed, out)?;
         for group in &mut loaded {
             self.configure(group)?;
         }
         if self.write_baseline {
-            return write_baseline(&loaded, out);
+            return baseline::write(&loaded, out);
+        }
+        if self.prune_baseline {
+            return baseline::prune(&loaded, out);
+        }
+        if self.fix || self.diff {
+            for group in &mut loaded {
+                let baseline = group.baseline()?;
+                fixed.extend(group.fix(baseline.as_ref(), self.unsafe_fixes));
+            }
+        }
+        if self.diff {
+            fix::show(&fixed, out)?;
+            return Ok(if fixed.is_empty() { Outcome::Clean } else { Outcome::Findings });
+        }
+        // What comes by standard input goes to standard output, fixed or not; the report goes beside it.
+        let out = &match &input {
+            Some(bytes) if self.fix => {
+                out.print_bytes(fixed.first().map_or(bytes, |fixed| fixed.after.text().as_bytes()))?;
+                out.on_error()
+            }
+            _ => out.clone(),
+        };
+        if self.fix && input.is_none() {
+            fix::write(&fixed, out)?;
         }
         let mut reports: Vec<FileReport> = Vec::new();
         for group in &loaded {
@@ -156,18 +201,40 @@ impl Lint {
         Ok(if failed && !self.exit_zero { Outcome::Findings } else { Outcome::Clean })
     }
 
-    fn load(&self) -> Result<Vec<Loaded>, Failure> {
-        if self.paths != [Path::new("-")] {
+    fn is_standard_input(&self) -> bool {
+        self.paths == [Path::new("-")]
+    }
+
+    /// Loads what is to be linted. A project file that is broken and can be fixed is fixed first.
+    fn load(&self, input: Option<&[u8]>, fixed: &mut Vec<Fixed>, out: &Output) -> Result<Vec<Loaded>, Failure> {
+        if input.is_none() {
             if self.stdin_filename.is_some() {
                 return Err(Failure::Message("--stdin-filename goes with `-` as the only path".into()));
             }
             if self.paths.iter().any(|path| path == Path::new("-")) {
                 return Err(Failure::Message("`-` (standard input) goes with no other path".into()));
             }
-            return Ok(workspace::load(&self.paths)?);
         }
-        let path = self.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
-        Ok(vec![Loaded::text(&path, read_standard_input()?)?.without_excluded()])
+        loop {
+            let path = self.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
+            let loaded = match input {
+                Some(bytes) => Loaded::text(&path, bytes.to_vec()).map(|loaded| vec![loaded.without_excluded()]),
+                None => workspace::load(&self.paths),
+            };
+            let report = match loaded {
+                Err(WorkspaceError::Project(report)) if input.is_none() && (self.fix || self.diff) => report,
+                loaded => return Ok(loaded?),
+            };
+            let Some(mended) = workspace::fix_project_file(&report, self.unsafe_fixes) else {
+                return Err(WorkspaceError::Project(report).into());
+            };
+            if self.diff {
+                // What else there is shows once the project can be read.
+                fixed.push(mended);
+                return Ok(Vec::new());
+            }
+            fix::write(&[mended], out)?;
+        }
     }
 
     fn configure(&self, loaded: &mut Loaded) -> Result<(), Failure> {
@@ -248,31 +315,6 @@ fn date(text: &str) -> Result<Date, String> {
 fn today() -> Option<Date> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     Date::after_1970(i64::try_from(since.as_secs() / (24 * 60 * 60)).ok()?)
-}
-
-/// Writes the baseline of the project that was loaded.
-fn write_baseline(loaded: &[Loaded], out: &Output) -> Result<Outcome, Failure> {
-    let [group] = loaded else {
-        return Err(Failure::Message("these files are of several projects: each has a baseline of its own".into()));
-    };
-    let Some(path) = group.baseline_path() else {
-        let message = "the project names no baseline: add `baseline: polku-baseline.json` under `lint` in polku.yaml";
-        return Err(Failure::Message(message.into()));
-    };
-    let known = group.known();
-    let count = crate::report::count(known.len(), "finding");
-    // What this run did not look at stays as it was.
-    let old = if path.exists() { group.baseline()? } else { None }.unwrap_or_default();
-    let text = Baseline::write(known.into_iter().chain(old.untouched(|known| group.looks_for(known))).collect())
-        .map_err(std::io::Error::from)?;
-    write_file(&path, text.as_bytes())?;
-    out.tell(&format!("{count} written to {}", path.display()));
-    let problems = group.problems();
-    let load_errors = problems.iter().any(|report| report.diagnostics.iter().any(Diagnostic::is_load_error));
-    if load_errors {
-        out.problems(&problems);
-    }
-    Ok(if load_errors { Outcome::Findings } else { Outcome::Clean })
 }
 
 /// Reads standard input, though no more of it than is needed to say that it is too large.

@@ -19,23 +19,31 @@ pub(super) enum Paint {
     Never,
 }
 
+#[derive(Clone)]
 pub(super) struct Output {
     paint: Paint,
+    /// Whether what would be printed goes to standard error.
+    on_error: bool,
 }
 
 impl Output {
     pub(super) fn new(paint: Paint) -> Self {
-        Output { paint }
+        Output { paint, on_error: false }
+    }
+
+    /// The same, where standard output is taken: what would be printed goes to standard error.
+    pub(super) fn on_error(&self) -> Self {
+        Output { paint: self.paint, on_error: true }
     }
 
     /// Whether somebody looks at a terminal.
     pub(super) fn is_terminal(&self) -> bool {
-        io::stdout().is_terminal()
+        if self.on_error { io::stderr().is_terminal() } else { io::stdout().is_terminal() }
     }
 
-    /// Whether standard output takes colours.
+    /// Whether what is printed takes colours.
     pub(super) fn colour(&self) -> bool {
-        self.colour_on(&io::stdout())
+        if self.on_error { self.colour_on(&io::stderr()) } else { self.colour_on(&io::stdout()) }
     }
 
     fn colour_on(&self, stream: &impl anstream::stream::RawStream) -> bool {
@@ -53,6 +61,11 @@ impl Output {
 
     /// Writes to standard output what is no text.
     pub(super) fn print_bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        if self.on_error {
+            // There is nobody to tell when this fails.
+            let _ = io::stderr().write_all(bytes);
+            return Ok(());
+        }
         let mut stdout = io::stdout().lock();
         stdout.write_all(bytes)?;
         Ok(stdout.flush()?)

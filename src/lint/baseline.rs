@@ -22,7 +22,7 @@ struct File {
 }
 
 /// A finding that is known. All but the fingerprint is there for people.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Known {
     /// The id of the journey.
@@ -56,9 +56,9 @@ impl Baseline {
         Ok(Baseline { findings: file.findings, fingerprints })
     }
 
-    /// What is known and stays so, whatever a run finds: what the run did not look for.
-    pub fn untouched(self, looked_for: impl Fn(&Known) -> bool) -> impl Iterator<Item = Known> {
-        self.findings.into_iter().filter(move |known| !looked_for(known))
+    /// What is known, in the order of the file.
+    pub fn findings(&self) -> &[Known] {
+        &self.findings
     }
 
     /// Writes a baseline of some findings, sorted.
@@ -77,16 +77,25 @@ impl Baseline {
     }
 }
 
-/// Gives each finding of a journey its fingerprint. Load errors have one by their file.
-pub(crate) fn fingerprint_findings(journey: &Journey, findings: &mut [Diagnostic]) {
-    let known = known(journey, findings);
-    for (finding, known) in findings.iter_mut().zip(known) {
-        finding.fingerprint = known.map(|known| known.fingerprint).unwrap_or_default();
-    }
+/// Gives each finding of a journey its fingerprint, and tells what it is known by then.
+pub(crate) fn fingerprint(journey: &Journey, findings: &mut [Diagnostic]) -> HashMap<String, Known> {
+    let mut equals: HashMap<(&str, String), u32> = HashMap::new();
+    let known = findings.iter_mut().map(|finding| {
+        let rule = finding.kind.name;
+        let element = address(journey, finding.primary.span);
+        let number = equals.entry((rule, element.clone())).or_default();
+        let hashed = format!("{rule}\0{}\0{element}\0{number}", journey.id);
+        *number += 1;
+        let fingerprint = format!("{:016x}", fnv1a(hashed.as_bytes()));
+        finding.fingerprint = fingerprint.clone();
+        let known = Known { journey: journey.id.clone(), element, rule: rule.to_owned(), fingerprint };
+        (known.fingerprint.clone(), known)
+    });
+    known.collect()
 }
 
 /// Gives each diagnostic that has none a fingerprint: its name, the path of its file, its number among equals.
-pub(crate) fn fingerprint_load_errors(path: &str, diagnostics: &mut [Diagnostic]) {
+pub(crate) fn fingerprint_by_file(path: &str, diagnostics: &mut [Diagnostic]) {
     let mut equals: HashMap<&str, u32> = HashMap::new();
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.fingerprint.is_empty()) {
         let number = equals.entry(diagnostic.kind.name).or_default();
@@ -94,23 +103,6 @@ pub(crate) fn fingerprint_load_errors(path: &str, diagnostics: &mut [Diagnostic]
         *number += 1;
         diagnostic.fingerprint = format!("{:016x}", fnv1a(hashed.as_bytes()));
     }
-}
-
-/// What each finding of a journey is known by; load errors by nothing. In the order of the findings.
-pub fn known(journey: &Journey, findings: &[Diagnostic]) -> Vec<Option<Known>> {
-    let mut equals: HashMap<(&str, String), u32> = HashMap::new();
-    let findings = findings.iter().map(|finding| {
-        if finding.kind.category == Category::Load {
-            return None;
-        }
-        let element = address(journey, finding.primary.span);
-        let number = equals.entry((finding.kind.name, element.clone())).or_default();
-        let hashed = format!("{}\0{}\0{element}\0{number}", finding.kind.name, journey.id);
-        *number += 1;
-        let fingerprint = format!("{:016x}", fnv1a(hashed.as_bytes()));
-        Some(Known { journey: journey.id.clone(), element, rule: finding.kind.name.to_owned(), fingerprint })
-    });
-    findings.collect()
 }
 
 /// The address of the element that a place lies in: `touchpoints.ID`, `stages.ID`, `personas.ID` and so on, or `journey`.

@@ -4,7 +4,7 @@ use super::Rule;
 
 macro_rules! registry {
     ($($file:ident::$rule:ident,)+) => {
-        $(mod $file;)+
+        $(pub(super) mod $file;)+
 
         /// All rules, in the order of the catalogue.
         pub static RULES: &[&dyn Rule] = &[$(&$file::$rule),+];
@@ -58,6 +58,9 @@ registry! {
     missing_owner::MissingOwner,
     missing_basis::MissingBasis,
     long_name::LongName,
+    unused_ignore::UnusedIgnore,
+    unused_setting::UnusedSetting,
+    stale_baseline::StaleBaseline,
 }
 
 #[cfg(test)]

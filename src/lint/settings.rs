@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use globset::{GlobSet, GlobSetBuilder};
-
+use super::patterns::Patterns;
 use super::{Bound, Judges, Limit, RULES, Rule};
 use crate::diagnostic::{Category, Diagnostic, Severity, list, nearest};
 use crate::model::{
-    BAD_PATTERN, Date, Duration, Fault, Journey, Key, Many, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_KEY,
+    Advice, Date, Duration, EMPTY_VALUE, Fault, Key, Many, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_KEY,
     UNKNOWN_WORD, WRONG_TYPE, shorten, table, words,
 };
 use crate::source::{At, Span};
@@ -79,13 +78,16 @@ table! {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rules {
     levels: Vec<(&'static str, Level)>,
+    /// The levels of all rules of a category, which those of single rules go over.
+    categories: Vec<(&'static str, Level)>,
     limits: Vec<(&'static Limit, Bound)>,
 }
 
 impl Rules {
-    /// The level of a rule; the last one counts.
+    /// The level of a rule: its own, or that of its category.
     fn level(&self, rule: &str) -> Option<Level> {
-        self.levels.iter().rev().find(|(of, _)| *of == rule).map(|(_, level)| *level)
+        let mut levels = self.levels.iter().chain(&self.categories);
+        levels.find(|(of, _)| *of == rule).map(|(_, level)| *level)
     }
 
     /// The value of an option; the last one counts.
@@ -136,7 +138,7 @@ impl<'t> Read<'t> for Rules {
         let entered = reader.enter(node)?;
         let tree = reader.tree;
         if tree.kind(entered) != NodeKind::Map {
-            return Err(reader.wrong_type(entered, "a map from names of rules to levels", None));
+            return Err(reader.wrong_type(entered, "a map from names of rules to levels", Advice::None));
         }
         let mut rules = Rules::default();
         let mut seen: HashMap<&str, Seen> = HashMap::new();
@@ -146,14 +148,26 @@ impl<'t> Read<'t> for Rules {
             if named.is_empty() {
                 let message = format!("there is no rule `{}`", shorten(name));
                 let diagnostic = Diagnostic::new(&UNKNOWN_WORD, tree.span(entry.key), message);
-                reader.report(diagnostic.help(no_such_rule(name)));
+                let known = RULES.iter().map(|rule| rule.kind().name);
+                let written = tree.written(tree.span(entry.key));
+                reader.report(diagnostic.help(no_such_rule(name)).respelled(written, nearest(name, known)));
                 continue;
             }
             let mut slot: Option<At<RawRule<'t>>> = None;
-            reader.field(entry, &mut slot, seen.entry(name).or_default());
+            let seen = seen.entry(name).or_default();
+            let is_first = seen.is_none();
+            reader.field(entry, &mut slot, seen);
+            let sets = slot.as_ref().map(|raw| raw.faulty || raw.level.is_some() || raw.options().next().is_some());
+            let is_absent = slot.is_none() && is_first && matches!(seen, Some((_, Some(Fault::Absent))));
+            if is_absent || sets == Some(false) {
+                let message = format!("nothing is set of `{}`", shorten(name));
+                let help = "give it a level: `off`, `info`, `warn` or `error`";
+                reader.report(Diagnostic::new(&EMPTY_VALUE, tree.span(entry.key), message).help(help));
+            }
             let Some(At { value: raw, .. }) = slot else { continue };
             if let Some(level) = &raw.level {
-                rules.levels.extend(named.iter().map(|rule| (*rule, level.value)));
+                let levels = if named == [name] { &mut rules.levels } else { &mut rules.categories };
+                levels.extend(named.iter().map(|rule| (*rule, level.value)));
             }
             for (option, span, text) in raw.options() {
                 match limit(name, option).map(|limit| (limit, bound(text, limit.default))) {
@@ -216,9 +230,9 @@ pub struct Settings {
     /// From the command line: goes over everything else.
     forced: Vec<(&'static str, Level)>,
     only: Vec<&'static str>,
-    exclude: Vec<GlobSet>,
+    exclude: Vec<Patterns>,
     /// The file of known findings, where the project names one.
-    baseline: Option<String>,
+    baseline: Option<At<String>>,
     /// The day from which the age of journeys is counted; without it, none is too old.
     pub today: Option<Date>,
 }
@@ -230,7 +244,7 @@ enum Layer {
     Elsewhere(At<String>),
     Rules {
         rules: Rules,
-        overrides: Vec<(GlobSet, Rules)>,
+        overrides: Vec<(Patterns, Rules)>,
     },
 }
 
@@ -241,14 +255,14 @@ impl Settings {
         let mut layers: Vec<Layer> = bases.into_iter().map(|base| base.value.layer(base.span)).collect();
         let mut overrides = Vec::new();
         for At { value: raw, .. } in raw.overrides.map(|many| many.value.0).unwrap_or_default() {
-            let files = raw.files.map(|many| patterns(&many.value.0, reader)).unwrap_or_default();
+            let files = raw.files.map(|many| Patterns::read(&many.value.0, reader)).unwrap_or_default();
             overrides.push((files, raw.rules.map(|rules| rules.value).unwrap_or_default()));
         }
         layers.push(Layer::Rules { rules: raw.rules.map(|rules| rules.value).unwrap_or_default(), overrides });
         Settings {
             layers,
-            exclude: raw.exclude.map(|many| patterns(&many.value.0, reader)).into_iter().collect(),
-            baseline: raw.baseline.map(|path| path.value.0.to_owned()),
+            exclude: raw.exclude.map(|many| Patterns::read(&many.value.0, reader)).into_iter().collect(),
+            baseline: raw.baseline.map(|path| path.map(|Text(path)| path.to_owned())),
             ..Settings::default()
         }
     }
@@ -259,8 +273,8 @@ impl Settings {
             match layer {
                 Layer::Elsewhere(path) => {
                     let base = read(&path)?;
-                    self.layers.extend(base.layers);
-                    self.exclude.extend(base.exclude);
+                    self.layers.extend(base.layers.into_iter().map(Layer::from_elsewhere));
+                    self.exclude.extend(base.exclude.into_iter().map(Patterns::from_elsewhere));
                 }
                 layer => self.layers.push(layer),
             }
@@ -269,8 +283,22 @@ impl Settings {
     }
 
     /// The file of known findings, relative to the project file, where the project names one.
-    pub fn baseline(&self) -> Option<&str> {
-        self.baseline.as_deref()
+    pub fn baseline(&self) -> Option<&At<String>> {
+        self.baseline.as_ref()
+    }
+
+    /// The patterns under `exclude`.
+    pub(crate) fn excludes_of(&self) -> impl Iterator<Item = &Patterns> {
+        self.exclude.iter()
+    }
+
+    /// The patterns of files that have other levels.
+    pub(crate) fn overrides(&self) -> impl Iterator<Item = &Patterns> {
+        let overrides = self.layers.iter().map(|layer| match layer {
+            Layer::Rules { overrides, .. } => overrides.as_slice(),
+            Layer::Preset(_) | Layer::Elsewhere(_) => &[],
+        });
+        overrides.flatten().map(|(files, _)| files)
     }
 
     /// Sets the level of a rule, or of a category, over everything that a project file says.
@@ -291,19 +319,29 @@ impl Settings {
         Ok(())
     }
 
+    /// Takes over from other settings what holds for a run: what the command line says, and the day.
+    pub(crate) fn run_as(&mut self, other: &Settings) {
+        (self.forced, self.only, self.today) = (other.forced.clone(), other.only.clone(), other.today);
+    }
+
     /// Whether a file is not to be linted; a path in the project with `/`.
     pub fn excludes(&self, path: &str) -> bool {
         self.exclude.iter().any(|patterns| patterns.is_match(path))
     }
 
-    /// Whether the rule of a name runs on a journey.
-    pub(crate) fn runs(&self, rule: &str, journey: &Journey, path: &str) -> bool {
-        let rule = RULES.iter().find(|known| known.kind().name == rule);
-        rule.is_some_and(|rule| self.severity(*rule, journey, path).is_some())
+    /// Whether the rule of a name runs on a file.
+    pub(crate) fn runs(&self, rule: &str, path: &str) -> bool {
+        self.weight(rule, path).is_some()
     }
 
-    /// How much a rule's findings weigh in a journey; none where it does not run.
-    pub(crate) fn severity(&self, rule: &dyn Rule, journey: &Journey, path: &str) -> Option<Severity> {
+    /// How much the findings of the rule of a name weigh in a file that is no target; none where it does not run.
+    pub(crate) fn weight(&self, rule: &str, path: &str) -> Option<Severity> {
+        let rule = RULES.iter().find(|known| known.kind().name == rule)?;
+        self.severity(*rule, false, path)
+    }
+
+    /// How much a rule's findings weigh in a file; none where it does not run.
+    pub(crate) fn severity(&self, rule: &dyn Rule, is_target: bool, path: &str) -> Option<Severity> {
         let name = rule.kind().name;
         if !self.only.is_empty() && !self.only.contains(&name) {
             return None;
@@ -313,7 +351,7 @@ impl Settings {
         }
         for layer in self.layers.iter().rev() {
             match layer {
-                Layer::Preset(preset) => return preset.severity(rule, journey),
+                Layer::Preset(preset) => return preset.severity(rule, is_target),
                 Layer::Elsewhere(_) => {}
                 Layer::Rules { rules, overrides } => {
                     let mut over = overrides.iter().rev().filter(|(files, _)| files.is_match(path));
@@ -323,7 +361,7 @@ impl Settings {
                 }
             }
         }
-        Preset::Recommended.severity(rule, journey)
+        Preset::Recommended.severity(rule, is_target)
     }
 
     /// The value of an option for a file.
@@ -339,15 +377,28 @@ impl Settings {
     }
 }
 
+impl Layer {
+    /// The same, for a file that takes it from another one.
+    fn from_elsewhere(self) -> Self {
+        match self {
+            Layer::Rules { rules, overrides } => {
+                let overrides = overrides.into_iter().map(|(files, rules)| (files.from_elsewhere(), rules));
+                Layer::Rules { rules, overrides: overrides.collect() }
+            }
+            layer => layer,
+        }
+    }
+}
+
 impl Preset {
-    fn severity(self, rule: &dyn Rule, journey: &Journey) -> Option<Severity> {
+    fn severity(self, rule: &dyn Rule, is_target: bool) -> Option<Severity> {
         let kind = rule.kind();
         match self {
             _ if rule.is_opt_in() => None,
             Preset::Strict if kind.severity == Severity::Warning => Some(Severity::Error),
             Preset::Strict => Some(kind.severity),
             Preset::Minimal if kind.category != Category::Structure => None,
-            _ if rule.judges() == Judges::Service && !journey.is_target() => Some(kind.severity.min(Severity::Warning)),
+            _ if rule.judges() == Judges::Service && !is_target => Some(kind.severity.min(Severity::Warning)),
             _ => Some(kind.severity),
         }
     }
@@ -383,26 +434,4 @@ fn known(rule: &str) -> Result<Vec<&'static str>, String> {
     Some(named(rule))
         .filter(|named| !named.is_empty())
         .ok_or_else(|| format!("there is no rule `{rule}`; {}", no_such_rule(rule)))
-}
-
-/// Patterns of files as one set; broken ones are reported.
-pub(crate) fn patterns(texts: &[At<Text<'_>>], reader: &mut Reader<'_>) -> GlobSet {
-    let mut set = GlobSetBuilder::new();
-    for text in texts {
-        match globset::GlobBuilder::new(text.value.0.trim_start_matches("./")).literal_separator(true).build() {
-            Ok(glob) => {
-                set.add(glob);
-            }
-            Err(error) => {
-                let said = error.kind().to_string();
-                let reason = said.split([';', '(']).next().unwrap_or(&said).trim();
-                let message = format!("`{}` is no pattern of files: {reason}", shorten(text.value.0));
-                reader.report(
-                    Diagnostic::new(&BAD_PATTERN, text.span, message)
-                        .help("`*` stands for part of a name, `**` for any folders: `journeys/**/*.yaml`"),
-                );
-            }
-        }
-    }
-    set.build().unwrap_or_default()
 }

@@ -5,7 +5,7 @@
 
 use super::problems::{self as p, Problems};
 use super::table::{Shape, Table};
-use crate::diagnostic::{Diagnostic, Kind, nearest, one_of};
+use crate::diagnostic::{Diagnostic, Edit, Kind, Near, nearest, one_of};
 use crate::source::{At, Span};
 use crate::yaml::{Entry, LIMIT, NodeId, NodeKind, OddityKind, Scalar, Tree, core_scalar, is_null};
 
@@ -28,6 +28,18 @@ pub(crate) trait Read<'t>: Sized {
     fn absent(_key: Span, _reader: &mut Reader<'t>) -> Result<Self, Fault> {
         Err(Fault::Absent)
     }
+}
+
+/// What to do about a value that is wrong.
+pub(crate) enum Advice<'a> {
+    /// The message says it all.
+    None,
+    /// Something that its author has to do.
+    Say(String),
+    /// To write the word that was probably meant, and what else is to be said.
+    Word(Near<'a>, String),
+    /// To write this value, which is surely meant, and why.
+    Write(String, &'static str),
 }
 
 /// Whether a key of the table was seen, where, and what came of it.
@@ -83,9 +95,20 @@ impl<'t> Reader<'t> {
     }
 
     /// Reports a problem of the key that is being read.
-    pub fn wrong(&mut self, kind: &'static Kind, node: NodeId, message: String, help: Option<String>) -> Fault {
+    pub fn wrong(&mut self, kind: &'static Kind, node: NodeId, message: String, advice: Advice<'_>) -> Fault {
         let span = self.outline(node);
-        self.report(Diagnostic::new(kind, span, message).maybe_help(help))
+        let diagnostic = Diagnostic::new(kind, span, message);
+        self.report(match advice {
+            Advice::None => diagnostic,
+            Advice::Say(help) => diagnostic.help(help),
+            Advice::Word(near, more) => {
+                diagnostic.help(format!("did you mean `{near}`? {more}")).respelled(self.tree.written(span), Some(near))
+            }
+            Advice::Write(value, more) => {
+                let title = format!("write `{value}`");
+                diagnostic.help(format!("{title}{more}")).fixed_by(title, true, vec![Edit::Replace(span, value)])
+            }
+        })
     }
 
     /// The name of the key whose value is being read.
@@ -129,13 +152,13 @@ impl<'t> Reader<'t> {
         match tree.kind(node) {
             NodeKind::Plain => Ok((tree.text(node), core_scalar(tree.text(node)))),
             NodeKind::Quoted => Ok((tree.text(node), Scalar::Text)),
-            _ => Err(self.wrong_type(node, &expected(), None)),
+            _ => Err(self.wrong_type(node, &expected(), Advice::None)),
         }
     }
 
-    pub fn wrong_type(&mut self, node: NodeId, expected: &str, help: Option<String>) -> Fault {
+    pub fn wrong_type(&mut self, node: NodeId, expected: &str, advice: Advice<'_>) -> Fault {
         let message = format!("`{}` takes {expected}, not {}", self.key, self.describe(node));
-        self.wrong(&p::WRONG_TYPE, node, message, help)
+        self.wrong(&p::WRONG_TYPE, node, message, advice)
     }
 
     /// Reports a value that should have been a map of a table, or its shorthand.
@@ -147,7 +170,7 @@ impl<'t> Reader<'t> {
             None => format!("a map with {keys}"),
         };
         let message = format!("{} is {expected}, not {}", with_article(table.name), self.describe(node));
-        self.wrong(&p::WRONG_TYPE, node, message, None)
+        self.wrong(&p::WRONG_TYPE, node, message, Advice::None)
     }
 
     fn describe(&self, node: NodeId) -> String {
@@ -280,17 +303,15 @@ impl<'t> Reader<'t> {
     /// key, so that it is not also reported as missing.
     pub fn unknown_keys(&mut self, table: &'static Table, unknown: &[Entry], seen: &mut [Seen]) {
         for entry in unknown {
-            let meant = self.unknown_key(table, *entry);
-            let index = meant.and_then(|meant| table.keys.iter().position(|key| key.name == meant));
-            if let Some(seen) = index.map(|index| &mut seen[index]).filter(|seen| seen.is_none()) {
-                *seen = Some((self.tree.span(entry.key), Some(Fault::Reported)));
+            if let Some(meant) = self.unknown_key(table, *entry, seen) {
+                seen[meant].get_or_insert((self.tree.span(entry.key), Some(Fault::Reported)));
             }
         }
     }
 
-    /// Reports a key that the table does not know, unless it is the author's own; gives the one that was
-    /// probably meant.
-    fn unknown_key(&mut self, table: &'static Table, entry: Entry) -> Option<&'static str> {
+    /// Reports a key that the table does not know, unless it is the author's own; gives the place in the table
+    /// of the one that was probably meant.
+    fn unknown_key(&mut self, table: &'static Table, entry: Entry, seen: &[Seen]) -> Option<usize> {
         let name = self.tree.text(entry.key);
         if name.starts_with("x-") || !self.is_text_key(entry.key) {
             return None;
@@ -299,9 +320,8 @@ impl<'t> Reader<'t> {
             return None;
         }
         let names = || table.keys.iter().map(|key| key.name);
-        let alias =
-            ALIASES.iter().find(|(element, from, _)| *element == table.name && *from == name).map(|(_, _, to)| *to);
-        let near = alias.or_else(|| nearest(name, names()));
+        let alias = ALIASES.iter().find(|(element, from, _)| *element == table.name && *from == name);
+        let near = alias.map(|(_, _, to)| Near::sure(to)).or_else(|| nearest(name, names()));
         let elsewhere = || self.tables.iter().find(|table| table.keys.iter().any(|key| key.name == name));
         let help = match (near, elsewhere()) {
             (Some(near), _) => format!("did you mean `{near}`?"),
@@ -319,8 +339,13 @@ impl<'t> Reader<'t> {
             }
         };
         let message = format!("{} has no key `{}`", with_article(table.name), shorten(name));
-        self.report(Diagnostic::new(&p::UNKNOWN_KEY, self.tree.span(entry.key), message).help(help));
-        near
+        let key = self.tree.span(entry.key);
+        let diagnostic = Diagnostic::new(&p::UNKNOWN_KEY, key, message).help(help);
+        let meant = near.and_then(|near| table.keys.iter().position(|key| key.name == near.word));
+        // Where the key that is meant stands here as well, only the author can tell which of the two counts.
+        let is_free = meant.is_some_and(|meant| seen[meant].is_none());
+        self.report(diagnostic.respelled(self.tree.written(key), near.filter(|_| is_free)));
+        meant
     }
 }
 

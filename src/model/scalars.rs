@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::problems as p;
-use super::reader::{Fault, Read, Reader, shorten};
+use super::reader::{Advice, Fault, Read, Reader, shorten};
 use super::table::Shape;
 use super::values::Text;
 use crate::yaml::{NodeId, Scalar};
@@ -58,30 +58,30 @@ impl<'t> Read<'t> for Duration {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let (text, scalar) = reader.scalar(node, || "a duration such as `1h30min`".into())?;
         Duration::parse(text).ok_or_else(|| {
-            let help = duration_help(text, scalar);
-            reader.wrong(&p::BAD_DURATION, node, format!("`{}` is no duration", shorten(text)), Some(help))
+            let advice = duration_advice(text, scalar);
+            reader.wrong(&p::BAD_DURATION, node, format!("`{}` is no duration", shorten(text)), advice)
         })
     }
 }
 
 /// What to write in place of a text that is no duration.
-fn duration_help(text: &str, scalar: Scalar) -> String {
+fn duration_advice(text: &str, scalar: Scalar) -> Advice<'static> {
     const FORM: &str = "write whole numbers with `w`, `d`, `h`, `min`, largest first, without blanks: `1h30min`";
     // Nobody writes a duration as long as that.
     if text.len() > 60 {
-        return FORM.into();
+        return Advice::Say(FORM.into());
     }
     if text.len() <= 9 && matches!(scalar, Scalar::Number(_)) && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return format!("say of what: `{text}min`, `{text}h`, `{text}d` or `{text}w`");
+        return Advice::Say(format!("say of what: `{text}min`, `{text}h`, `{text}d` or `{text}w`"));
     }
     if let Some((from, to)) = range(text) {
-        return match longer(from, to) {
+        return Advice::Say(match longer(from, to) {
             Some(longer) => format!("no ranges: write the longer one, `{longer}`"),
             None => "no ranges: write the longer one".into(),
-        };
+        });
     }
-    match written_duration(text) {
-        Ok(duration) => format!("write `{duration}`"),
+    Advice::Say(match written_duration(text) {
+        Ok(duration) => return Advice::Write(duration, ""),
         Err(BadDuration::Order) => format!("{FORM}, not the other way round"),
         Err(BadDuration::Unit(unit)) => match unit.as_str() {
             "month" | "months" | "mo" | "mos" => "months differ in length: a month is about `30d`".into(),
@@ -89,7 +89,7 @@ fn duration_help(text: &str, scalar: Scalar) -> String {
             _ => format!("the unit `{unit}` is not known: there are `w`, `d`, `h` and `min`"),
         },
         Err(BadDuration::Other) => FORM.into(),
-    }
+    })
 }
 
 /// The two ends of `10-15min`, or of `1 to 2 hours`.
@@ -242,11 +242,11 @@ impl<'t> Read<'t> for Date {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let (text, _) = reader.scalar(node, || "a date such as `2026-11-30`".into())?;
         Date::parse(text).ok_or_else(|| {
-            let help = match meant_date(text) {
-                Some(date) => format!("write `{date}`: year, month and day"),
-                None => "write year, month and day of a day that exists: `2026-11-30`".into(),
+            let advice = match meant_date(text) {
+                Some(date) => Advice::Write(date.to_string(), ": year, month and day"),
+                None => Advice::Say("write year, month and day of a day that exists: `2026-11-30`".into()),
             };
-            reader.wrong(&p::BAD_DATE, node, format!("`{}` is no date", shorten(text)), Some(help))
+            reader.wrong(&p::BAD_DATE, node, format!("`{}` is no date", shorten(text)), advice)
         })
     }
 }
@@ -288,12 +288,12 @@ impl<'t> Read<'t> for Language<'t> {
             return Ok(Language(text));
         }
         let meant = text.replace('_', "-");
-        let help = if is_language(&meant) {
-            format!("write `{}`", shorten(&meant))
+        let advice = if is_language(&meant) {
+            Advice::Write(meant, "")
         } else {
-            "write its code: `en`, `fi`, `sv-FI`".into()
+            Advice::Say("write its code: `en`, `fi`, `sv-FI`".into())
         };
-        Err(reader.wrong(&p::BAD_LANGUAGE, node, format!("`{}` is no language", shorten(text)), Some(help)))
+        Err(reader.wrong(&p::BAD_LANGUAGE, node, format!("`{}` is no language", shorten(text)), advice))
     }
 }
 
@@ -320,7 +320,7 @@ impl<'t> Read<'t> for Address<'t> {
             &p::BAD_LINK,
             node,
             message,
-            Some("use http, https, mailto, or an address relative to this file".into()),
+            Advice::Say("use http, https, mailto, or an address relative to this file".into()),
         ))
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::problems as p;
-use super::reader::{Fault, Read, Reader, shorten};
+use super::reader::{Advice, Fault, Read, Reader, shorten};
 use super::table::Shape;
 use crate::diagnostic::Diagnostic;
 use crate::source::{At, Span};
@@ -36,7 +36,7 @@ impl<'t> Read<'t> for Id<'t> {
             } else {
                 format!("write `{suggestion}`: an id has 1 to 64 characters of a-z, 0-9 and -")
             };
-            reader.wrong(&p::BAD_ID, node, format!("`{}` is no id", shorten(text)), Some(help));
+            reader.wrong(&p::BAD_ID, node, format!("`{}` is no id", shorten(text)), Advice::Say(help));
         }
         Ok(Id(text))
     }
@@ -195,7 +195,7 @@ impl<'t, T: Read<'t>> Read<'t> for Registry<'t, T> {
         let entered = reader.enter(node)?;
         if reader.tree.kind(entered) != NodeKind::Map {
             let help = format!("write {}: {{ some-id: A name }}", reader.key());
-            return Err(reader.wrong_type(entered, "a map from ids to definitions", Some(help)));
+            return Err(reader.wrong_type(entered, "a map from ids to definitions", Advice::Say(help)));
         }
         let entries = map_entries(entered, reader, |reader, key, value| {
             if !super::id::is_id(key.value) {
@@ -222,7 +222,7 @@ impl<'t> Read<'t> for Statements<'t> {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let entered = reader.enter(node)?;
         if reader.tree.kind(entered) != NodeKind::Map {
-            return Err(reader.wrong_type(entered, "a map from channels to what each says", None));
+            return Err(reader.wrong_type(entered, "a map from channels to what each says", Advice::None));
         }
         Ok(Statements(map_entries(entered, reader, |reader, _, value| {
             Ok(optional(value, reader)?.map(|Text(text)| text))
@@ -245,12 +245,12 @@ impl<'t> Read<'t> for bool {
         match reader.scalar(node, || "`true` or `false`".into())? {
             (_, Scalar::Bool(value)) => Ok(value),
             (text, _) => {
-                let help = match text.to_ascii_lowercase().as_str() {
-                    "yes" | "on" | "y" | "kyllä" | "ja" | "true" => Some("write `true`".into()),
-                    "no" | "off" | "n" | "ei" | "nej" | "false" => Some("write `false`".into()),
-                    _ => None,
+                let advice = match text.to_ascii_lowercase().as_str() {
+                    "yes" | "on" | "y" | "kyllä" | "ja" | "true" => Advice::Write("true".into(), ""),
+                    "no" | "off" | "n" | "ei" | "nej" | "false" => Advice::Write("false".into(), ""),
+                    _ => Advice::None,
                 };
-                Err(reader.wrong_type(node, "`true` or `false`", help))
+                Err(reader.wrong_type(node, "`true` or `false`", advice))
             }
         }
     }
@@ -265,25 +265,33 @@ fn number(node: NodeId, reader: &mut Reader<'_>, low: i32, high: i32, whole: boo
     };
     let (text, scalar) = reader.scalar(node, expected)?;
     let Scalar::Number(value) = scalar else {
-        let unquoted = match crate::yaml::core_scalar(text) {
-            Scalar::Number(_) => Some("remove the quotes".into()),
-            _ => text
-                .contains(',')
-                .then(|| text.replace(',', "."))
-                .filter(|dotted| dotted.parse::<f64>().is_ok())
-                .map(|dotted| format!("write `{dotted}`: decimals take a point")),
-        };
-        return Err(reader.wrong_type(node, &expected(), unquoted));
+        let advice = meant_number(text, high).map_or(Advice::None, |(meant, why)| Advice::Write(meant, why));
+        return Err(reader.wrong_type(node, &expected(), advice));
     };
     if whole && value.fract() != 0.0 {
-        return Err(reader.wrong_type(node, &expected(), None));
+        return Err(reader.wrong_type(node, &expected(), Advice::None));
     }
     if !(f64::from(low)..=f64::from(high)).contains(&value) {
         let message = format!("`{}` takes {}, not {}", reader.key(), expected(), shorten(text));
-        return Err(reader.wrong(&p::OUT_OF_RANGE, node, message, None));
+        return Err(reader.wrong(&p::OUT_OF_RANGE, node, message, Advice::None));
     }
     // −0 is 0.
     Ok(value + 0.0)
+}
+
+/// The number that a text can only mean, and why it is to be written so: `"4"`, `3,5`, of a share `20%`.
+fn meant_number(text: &str, high: i32) -> Option<(String, &'static str)> {
+    if let Scalar::Number(_) = crate::yaml::core_scalar(text) {
+        return Some((text.to_owned(), ", without the quotes"));
+    }
+    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.len() <= 9;
+    let dotted = text.replacen(',', ".", 1);
+    if dotted != text && plain(&dotted) && dotted.parse::<f64>().is_ok() {
+        return Some((dotted, ": decimals take a point"));
+    }
+    let percent = dotted.strip_suffix('%').map(str::trim_end).filter(|number| high == 1 && plain(number))?;
+    let share = percent.parse::<f64>().ok().filter(|percent| *percent <= 100.0)? / 100.0;
+    Some((format!("{}", (share * 1e6).round() / 1e6), ": a probability is a share of 1"))
 }
 
 /// A number from `LOW` to `HIGH`; decimals are allowed.
@@ -317,7 +325,7 @@ impl<'t> Read<'t> for Figure {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         match reader.scalar(node, || "a number".into())? {
             (_, Scalar::Number(value)) if value.is_finite() => Ok(Figure(value + 0.0)),
-            _ => Err(reader.wrong_type(node, "a number", None)),
+            _ => Err(reader.wrong_type(node, "a number", Advice::None)),
         }
     }
 }

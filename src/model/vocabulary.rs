@@ -1,7 +1,7 @@
 //! The words of the format: every key that takes one of a few words, and what each means.
 
 use super::problems as p;
-use super::reader::{Fault, Reader, shorten};
+use super::reader::{Advice, Fault, Reader, shorten};
 use crate::diagnostic::{nearest, one_of};
 use crate::yaml::NodeId;
 
@@ -18,16 +18,12 @@ pub(crate) fn word<T: Copy>(
         return Ok(all[index]);
     }
     let known = format!("`{}` takes {}", reader.key(), one_of(names()));
-    let help = match nearest(text, names()) {
-        Some(near) => format!("did you mean `{near}`? {known}"),
-        None => known,
+    let advice = match nearest(text, names()) {
+        Some(near) => Advice::Word(near, known),
+        None => Advice::Say(known),
     };
-    Err(reader.wrong(
-        &p::UNKNOWN_WORD,
-        node,
-        format!("`{}` does not know the word `{}`", reader.key(), shorten(text)),
-        Some(help),
-    ))
+    let message = format!("`{}` does not know the word `{}`", reader.key(), shorten(text));
+    Err(reader.wrong(&p::UNKNOWN_WORD, node, message, advice))
 }
 
 /// Declares a vocabulary: an enum, its words in files, and what each means.

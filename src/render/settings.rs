@@ -3,7 +3,7 @@
 use super::theme::Colour;
 use crate::diagnostic::{Diagnostic, kinds, nearest, one_of};
 use crate::model::{
-    Fault, Key, Many, Ownership, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_WORD, shorten, table, words,
+    Advice, Fault, Key, Many, Ownership, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_WORD, shorten, table, words,
 };
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
@@ -92,7 +92,7 @@ impl<'t> Read<'t> for Colours {
         let entered = reader.enter(node)?;
         let tree = reader.tree;
         if tree.kind(entered) != NodeKind::Map {
-            return Err(reader.wrong_type(entered, "a map from ownerships to colours", None));
+            return Err(reader.wrong_type(entered, "a map from ownerships to colours", Advice::None));
         }
         let mut colours: Vec<(Ownership, Colour)> = Vec::new();
         let mut seen = [const { None }; Ownership::ALL.len()];
@@ -101,7 +101,9 @@ impl<'t> Read<'t> for Colours {
             let Some(place) = Ownership::ALL.iter().position(|ownership| ownership.as_str() == word) else {
                 let message = format!("there is no ownership `{}`", shorten(word));
                 let diagnostic = Diagnostic::new(&UNKNOWN_WORD, tree.span(entry.key), message);
-                reader.report(diagnostic.help(no_such_ownership(word)));
+                let words = Ownership::ALL.iter().map(|ownership| ownership.as_str());
+                let written = tree.written(tree.span(entry.key));
+                reader.report(diagnostic.help(no_such_ownership(word)).respelled(written, nearest(word, words)));
                 continue;
             };
             let mut slot: Option<At<RawColour<'t>>> = None;
@@ -132,7 +134,7 @@ impl<'t> Read<'t> for Colour {
         Colour::parse(text).ok_or_else(|| {
             let message = format!("`{}` is no colour", shorten(text));
             let help = "write `\"#rgb\"` or `\"#rrggbb\"`, in quotes: `\"#2b6cb0\"`";
-            reader.wrong(&BAD_COLOUR, node, message, Some(help.into()))
+            reader.wrong(&BAD_COLOUR, node, message, Advice::Say(help.into()))
         })
     }
 }

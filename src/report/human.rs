@@ -58,7 +58,19 @@ fn summary(files: &[FileReport], checked: Checked) -> String {
     if found.is_empty() {
         format!("{journeys} checked{excluded}, nothing found\n")
     } else {
-        format!("{journeys} checked{excluded}: {}\n", found.join(", "))
+        format!("{journeys} checked{excluded}: {}\n{}", found.join(", "), fixable(files))
+    }
+}
+
+/// How many can be fixed, and how; nothing where none can.
+fn fixable(files: &[FileReport]) -> String {
+    let fixes = || files.iter().flat_map(|file| &file.diagnostics).filter_map(|one| one.fix.as_ref());
+    let safe = fixes().filter(|fix| fix.is_safe).count();
+    match (safe, fixes().count() - safe) {
+        (0, 0) => String::new(),
+        (safe, 0) => format!("{safe} fixable with `--fix`\n"),
+        (0, guesses) => format!("{guesses} fixable with `--fix --unsafe-fixes`\n"),
+        (safe, guesses) => format!("{safe} fixable with `--fix`, {guesses} more with `--unsafe-fixes`\n"),
     }
 }
 

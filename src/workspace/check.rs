@@ -1,7 +1,7 @@
 //! Everything that is wrong with loaded files: what loading shows, what the rules find, and what only
 //! shows across the files of a project.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -9,85 +9,188 @@ use rayon::prelude::*;
 use super::{Loaded, LoadedFile};
 use crate::diagnostic::{Diagnostic, nearest, sort};
 use crate::lint::baseline::{self, Baseline, Known};
-use crate::lint::lint;
-use crate::model::{self, DUPLICATE_ID, UNKNOWN_REFERENCE};
-use crate::report::FileReport;
+use crate::lint::{Ignored, Ignores, RULES, WholeProject, lint, lint_project};
+use crate::model::{self, DUPLICATE_ID, Journey, UNKNOWN_REFERENCE};
+use crate::project::{FILE_NAME, Project};
+use crate::report::{FileReport, Suppressed, Suppression};
+use crate::source::Source;
+
+/// What the rules and comments make of a file.
+#[derive(Default)]
+struct Judged {
+    findings: Vec<Diagnostic>,
+    ignored: Vec<Ignored>,
+    /// What each of its findings is known by.
+    known: HashMap<String, Known>,
+}
 
 impl Loaded {
     /// Load errors and findings of every file, each file's together and in order, without what a baseline
-    /// knows. Files with nothing are included, so that their number is known.
+    /// knows. Files with nothing are included, so that their number is known. The project file comes first, where
+    /// there is anything to say of it.
     pub fn lint(&self, baseline: Option<&Baseline>) -> Vec<FileReport> {
-        let mut reports = self.reports(|file| {
-            let Some(journey) = &file.journey else { return Vec::new() };
-            let mut findings = lint(journey, &self.root.project.lint, &file.path);
-            baseline::fingerprint_findings(journey, &mut findings);
-            findings.retain(|finding| !baseline.is_some_and(|baseline| baseline.knows(finding)));
-            findings
+        let others = self.others();
+        let mut reports = self.reports(&others, |file| {
+            let Judged { findings, ignored, .. } = self.judged(file);
+            let (old, new): (Vec<_>, Vec<_>) =
+                findings.into_iter().partition(|finding| baseline.is_some_and(|baseline| baseline.knows(finding)));
+            let ignored =
+                ignored.into_iter().map(|Ignored { finding, reason }| (finding, Suppression::Comment(reason)));
+            let old = old.into_iter().map(|finding| (finding, Suppression::Baseline));
+            let suppressed = ignored.chain(old).map(|(finding, by)| Suppressed { finding, by });
+            FileReport { suppressed: suppressed.collect(), ..FileReport::new(Arc::clone(&file.source), new) }
         });
-        if let Some(project) = &self.root.report {
-            reports.insert(0, project.clone());
+        if let Some(source) = &self.root.source {
+            let suppressed = reports.iter().flat_map(|report| &report.suppressed).map(|one| &one.finding);
+            let found = suppressed.map(|finding| finding.fingerprint.as_str()).collect();
+            let stale = baseline.filter(|_| self.is_whole).map(|baseline| self.stale(baseline, &found, &others));
+            let stale = stale.unwrap_or_default();
+            let project = self.project_report(source, &stale, &others);
+            if !project.diagnostics.is_empty() || !project.suppressed.is_empty() {
+                reports.insert(0, project);
+            }
         }
         reports
     }
 
-    /// Whether a known finding is of a journey and a rule that this run looks at.
-    pub fn looks_for(&self, known: &Known) -> bool {
-        let settings = &self.root.project.lint;
-        let of_file = |file: &LoadedFile| match &file.journey {
-            Some(journey) if journey.id == known.journey => settings.runs(&known.rule, journey, &file.path),
-            _ => false,
+    /// What is wrong with the project file, and what only shows in the project as a whole.
+    fn project_report(&self, source: &Arc<Source>, stale: &[Known], others: &[LoadedFile]) -> FileReport {
+        let Project { lint: settings, catalog, journeys: journeys_in, .. } = &self.root.project;
+        let mut diagnostics = self.root.problems.clone();
+        let mut ignored = Vec::new();
+        if self.is_whole {
+            let all = || self.files.iter().chain(others);
+            let journeys: Vec<&Journey> = all().filter_map(|file| file.journey.as_ref()).collect();
+            let paths: Vec<&str> = self.paths.iter().map(String::as_str).collect();
+            diagnostics.extend(lint_project(
+                &WholeProject {
+                    catalog: &catalog.definitions,
+                    is_complete: all().all(|file| file.journey.is_some()),
+                    journeys: &journeys,
+                    paths: &paths,
+                    stale,
+                    journeys_in,
+                    settings,
+                },
+                FILE_NAME,
+            ));
+            let sifted = Ignores::read(source).sift(diagnostics, settings, FILE_NAME);
+            diagnostics = sifted.kept;
+            diagnostics.extend(sifted.of_comments);
+            ignored = sifted.ignored;
+        }
+        sort(&mut diagnostics);
+        baseline::fingerprint_by_file(FILE_NAME, &mut diagnostics);
+        let suppressed = ignored.into_iter();
+        let suppressed = suppressed
+            .map(|Ignored { finding, reason }| Suppressed { finding, by: Suppression::Comment(reason) })
+            .collect();
+        FileReport { suppressed, ..FileReport::new(Arc::clone(source), diagnostics) }
+    }
+
+    /// The findings of a file, each with its fingerprint, and those that its comments ignore.
+    fn judged(&self, file: &LoadedFile) -> Judged {
+        let Some(journey) = &file.journey else {
+            return Judged { findings: file.problems.clone(), ..Judged::default() };
         };
-        self.files.iter().any(of_file)
+        let settings = &self.root.project.lint;
+        let mut findings = lint(journey, settings, &file.path);
+        let mut known = baseline::fingerprint(journey, &mut findings);
+        findings.extend(file.problems.iter().cloned());
+        let mut sifted = Ignores::read(&file.source).sift(findings, settings, &file.path);
+        known.extend(baseline::fingerprint(journey, &mut sifted.of_comments));
+        sifted.kept.extend(sifted.of_comments);
+        Judged { findings: sifted.kept, ignored: sifted.ignored, known }
+    }
+
+    /// What of a baseline is not found any more: what this run looked for, and in a run over the whole project
+    /// what is of no journey or rule that there is.
+    fn stale(&self, baseline: &Baseline, found: &HashSet<&str>, others: &[LoadedFile]) -> Vec<Known> {
+        let all = || self.files.iter().chain(others);
+        let ids: HashSet<&str> = all().filter_map(|file| Some(file.journey.as_ref()?.id.as_str())).collect();
+        let broken: Vec<&LoadedFile> = all().filter(|file| file.journey.is_none()).collect();
+        let is_nobodys = |known: &Known| {
+            let is_there = ids.contains(known.journey.as_str())
+                || broken.iter().any(|file| model::may_have_id(&file.source, &known.journey));
+            !is_there || !RULES.iter().any(|rule| rule.kind().name == known.rule)
+        };
+        let looked_for = self.looked_for();
+        let is_gone = |known: &Known| looked_for(known) || (self.is_whole && is_nobodys(known));
+        let is_stale = |known: &&Known| !found.contains(known.fingerprint.as_str()) && is_gone(known);
+        baseline.findings().iter().filter(is_stale).cloned().collect()
+    }
+
+    /// Tells whether a known finding is of a journey and a rule that this run looks at.
+    fn looked_for(&self) -> impl Fn(&Known) -> bool {
+        let settings = &self.root.project.lint;
+        let mut files: HashMap<&str, Vec<&LoadedFile>> = HashMap::new();
+        for file in &self.files {
+            if let Some(journey) = &file.journey {
+                files.entry(&journey.id).or_default().push(file);
+            }
+        }
+        move |known| {
+            let of_journey = files.get(known.journey.as_str()).into_iter().flatten();
+            of_journey.into_iter().any(|file| settings.runs(&known.rule, &file.path))
+        }
     }
 
     /// Whether a rule runs on any of these files.
     pub fn runs(&self, rule: &str) -> bool {
-        let on = |file: &LoadedFile| {
-            file.journey.as_ref().is_some_and(|journey| self.root.project.lint.runs(rule, journey, &file.path))
-        };
-        self.files.iter().any(on)
+        let settings = &self.root.project.lint;
+        self.files.iter().any(|file| settings.runs(rule, &file.path))
     }
 
-    /// What all findings of these files are known by, for a baseline.
-    pub fn known(&self) -> Vec<Known> {
+    /// A baseline of everything that is found now. What this run does not look for stays as it was.
+    pub fn new_baseline(&self, old: &Baseline) -> Vec<Known> {
+        let looked_for = self.looked_for();
+        let untouched = old.findings().iter().filter(|known| !looked_for(known)).cloned();
+        self.found().into_iter().chain(untouched).collect()
+    }
+
+    /// A baseline without what is not found any more, as far as this run can tell.
+    pub fn pruned_baseline(&self, old: &Baseline) -> Vec<Known> {
+        let found = self.found();
+        let found = found.iter().map(|known| known.fingerprint.as_str()).collect();
+        let stale: HashSet<Known> = self.stale(old, &found, &self.others()).into_iter().collect();
+        old.findings().iter().filter(|known| !stale.contains(known)).cloned().collect()
+    }
+
+    /// What all findings of these files are known by.
+    fn found(&self) -> Vec<Known> {
         let of_file = |file: &LoadedFile| {
-            let journey = file.journey.as_ref()?;
-            Some(baseline::known(journey, &lint(journey, &self.root.project.lint, &file.path)))
+            let Judged { findings, mut known, .. } = self.judged(file);
+            findings.iter().filter_map(|finding| known.remove(&finding.fingerprint)).collect::<Vec<_>>()
         };
-        self.files.par_iter().filter_map(of_file).flatten().flatten().collect()
+        self.files.par_iter().flat_map(of_file).collect()
     }
 
     /// Load errors of every file, without the rules' findings.
     pub fn problems(&self) -> Vec<FileReport> {
-        self.reports(|_| Vec::new())
+        self.reports(&self.others(), |file| FileReport::new(Arc::clone(&file.source), file.problems.clone()))
     }
 
-    fn reports(&self, findings: impl Fn(&LoadedFile) -> Vec<Diagnostic> + Sync) -> Vec<FileReport> {
-        let mut across = self.across();
-        let mut reports: Vec<FileReport> = self
-            .files
-            .par_iter()
-            .map(|file| {
-                let mut diagnostics = file.problems.clone();
-                diagnostics.extend(findings(file));
-                FileReport { source: Arc::clone(&file.source), diagnostics }
-            })
-            .collect();
+    fn reports(
+        &self,
+        others: &[LoadedFile],
+        report: impl Fn(&LoadedFile) -> FileReport + Send + Sync,
+    ) -> Vec<FileReport> {
+        let mut across = self.across(others);
+        let mut reports: Vec<FileReport> = self.files.par_iter().map(report).collect();
         for (index, report) in reports.iter_mut().enumerate() {
             report.diagnostics.extend(across.remove(&index).unwrap_or_default());
             sort(&mut report.diagnostics);
-            baseline::fingerprint_load_errors(&self.files[index].path, &mut report.diagnostics);
+            baseline::fingerprint_by_file(&self.files[index].path, &mut report.diagnostics);
         }
         reports
     }
 
     /// What only shows across files: ids that two journeys have, targets of journeys that do not exist.
-    fn across(&self) -> HashMap<usize, Vec<Diagnostic>> {
+    fn across(&self, others: &[LoadedFile]) -> HashMap<usize, Vec<Diagnostic>> {
         let mut found: HashMap<usize, Vec<Diagnostic>> = HashMap::new();
         if !self.is_project {
             return found;
         }
-        let others = self.others();
         let mut all: Vec<(&LoadedFile, Option<usize>)> =
             self.files.iter().enumerate().map(|(index, file)| (file, Some(index))).collect();
         all.extend(others.iter().map(|file| (file, None)));
@@ -129,15 +232,15 @@ impl Loaded {
             if !by_id.contains_key(target.value.as_str()) && !broken {
                 let mut ids: Vec<&str> = by_id.keys().copied().collect();
                 ids.sort_unstable();
-                let help = match nearest(&target.value, ids) {
+                let near = nearest(&target.value, ids);
+                let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "a journey's id is its `id`, or made from its file's name".into(),
                 };
                 let message = format!("the project has no journey `{}`", target.value);
-                found
-                    .entry(index)
-                    .or_default()
-                    .push(Diagnostic::new(&UNKNOWN_REFERENCE, target.span, message).help(help));
+                let diagnostic = Diagnostic::new(&UNKNOWN_REFERENCE, target.span, message).help(help);
+                let diagnostic = diagnostic.respelled(file.source.slice(target.span), near);
+                found.entry(index).or_default().push(diagnostic);
             }
         }
         found

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ignore::WalkBuilder;
 
-use super::paths::{absolute, parent, shown};
+use super::paths::{absolute, below, parent, shown};
 use super::{WorkspaceError, not_text, read};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Settings;
@@ -24,8 +24,10 @@ pub struct Root {
     pub project: Project,
     /// Whether there is a project file.
     pub has_file: bool,
-    /// The problems of the project file that are no errors.
-    pub report: Option<FileReport>,
+    /// The text of the project file, where there is one.
+    pub source: Option<Arc<Source>>,
+    /// What is wrong with it, without being an error.
+    pub problems: Vec<Diagnostic>,
 }
 
 /// The folder of the project that a folder belongs to: with the nearest `polku.yaml` in it or above it, up to
@@ -91,7 +93,8 @@ impl Root {
         match project_folder(folder) {
             Some(folder) => Root::read(folder),
             None => {
-                Ok(Root { folder: absolute(folder), project: Project::without_file(), has_file: false, report: None })
+                let project = Project::without_file();
+                Ok(Root { folder: absolute(folder), project, has_file: false, source: None, problems: Vec::new() })
             }
         }
     }
@@ -102,16 +105,24 @@ impl Root {
             Ok(source) => Arc::new(source),
             Err(bad) => return Err(WorkspaceError::Project(Box::new(not_text(bad)))),
         };
-        let (project, diagnostics) = Project::load(&source);
-        let report = FileReport { source, diagnostics };
+        Root::of_text(folder, source)
+    }
+
+    /// The project of a folder if its file had this text.
+    pub(super) fn of_text(folder: PathBuf, source: Arc<Source>) -> Result<Self, WorkspaceError> {
+        let (project, problems) = Project::load(&source);
         match project {
             Some(mut project) => {
-                extend(&mut project.lint, &folder, &report.source, &mut Vec::new())?;
-                let report = (!report.diagnostics.is_empty()).then_some(report);
-                Ok(Root { folder, project, has_file: true, report })
+                extend(&mut project.lint, &folder, &source, &mut Vec::new())?;
+                Ok(Root { folder, project, has_file: true, source: Some(source), problems })
             }
-            None => Err(WorkspaceError::Project(Box::new(report))),
+            None => Err(WorkspaceError::Project(Box::new(FileReport::new(source, problems)))),
         }
+    }
+
+    /// Where the project file is, where there is one.
+    pub fn file(&self) -> PathBuf {
+        below(&self.folder.join(FILE_NAME))
     }
 
     /// A path relative to the project, with `/`.
@@ -135,8 +146,7 @@ fn extend(
     settings.extend(|path| {
         let wrong = |message: String, help: &str| {
             let diagnostic = Diagnostic::new(&model::UNKNOWN_REFERENCE, path.span, message).help(help);
-            let report = FileReport { source: Arc::clone(source), diagnostics: vec![diagnostic] };
-            WorkspaceError::Project(Box::new(report))
+            WorkspaceError::Project(Box::new(FileReport::new(Arc::clone(source), vec![diagnostic])))
         };
         let file = absolute(&folder.join(&path.value));
         read_so_far.push(file.clone());
@@ -152,7 +162,7 @@ fn extend(
             Source::from_bytes(&shown(&file), bytes).map_err(|bad| WorkspaceError::Project(Box::new(not_text(bad))))?;
         let base = Arc::new(base);
         let (project, diagnostics) = Project::load(&base);
-        let broken = || WorkspaceError::Project(Box::new(FileReport { source: Arc::clone(&base), diagnostics }));
+        let broken = || WorkspaceError::Project(Box::new(FileReport::new(Arc::clone(&base), diagnostics)));
         let mut settings = project.ok_or_else(broken)?.lint;
         extend(&mut settings, parent(&file), &base, read_so_far)?;
         Ok(settings)

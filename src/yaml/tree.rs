@@ -125,6 +125,11 @@ impl<'s> Tree<'s> {
         self.node(id).span
     }
 
+    /// What stands at a place of the file.
+    pub fn written(&self, span: Span) -> &'s str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
     /// The text of a scalar; empty for everything else.
     pub fn text(&self, id: NodeId) -> &str {
         let node = self.node(id);
@@ -157,6 +162,24 @@ impl<'s> Tree<'s> {
             let value = child(self.node(key).next)?;
             next = self.node(value).next;
             Some(Entry { key, value })
+        })
+    }
+
+    /// The items of a sequence, or the values of a mapping.
+    pub fn values(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        self.items(id).chain(self.entries(id).map(|entry| entry.value))
+    }
+
+    /// All nodes of all documents in the order of the file, each with its depth.
+    pub fn walk(&self) -> impl Iterator<Item = (usize, NodeId)> + '_ {
+        let mut open: Vec<(usize, NodeId)> = self.roots.iter().rev().map(|&root| (0, root)).collect();
+        std::iter::from_fn(move || {
+            let (depth, id) = open.pop()?;
+            let node = self.node(id);
+            open.extend(child(node.next).filter(|_| depth > 0).map(|next| (depth, next)));
+            let is_collection = matches!(node.kind, NodeKind::Seq | NodeKind::Map);
+            open.extend(child(node.a).filter(|_| is_collection).map(|first| (depth + 1, first)));
+            Some((depth, id))
         })
     }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::{Rule, Subject, normal, rule};
 use crate::model::{PersonaSet, Target, Touchpoint, Way};
 use crate::source::At;
@@ -12,6 +12,10 @@ rule! {
     ///
     /// One of the two says nothing, or was meant for another place or another case. Where both have a
     /// probability, the picture also shows one way as two rarer ones.
+    ///
+    /// ## Fix
+    ///
+    /// The second of two ways that say the same, and have no probability, is removed.
     ///
     /// ## Bad
     ///
@@ -72,5 +76,8 @@ fn duplicate(subject: &Subject<'_>, touchpoint: &Touchpoint, ways: &[&At<Way>]) 
     let whom = journey.for_personas(personas(first).and(personas(again)));
     let message = format!("`{}` leads twice to the same place under the same condition{whom}", touchpoint.id.value);
     let finding = Diagnostic::new(&KIND, again.span, message).related(first.span, "the first");
-    Some(finding.help("remove one of them, or say in which case each is taken"))
+    let finding = finding.help("remove one of them, or say in which case each is taken");
+    // Two shares of one way are more than either of them.
+    let is_same = first.value == again.value && again.probability.is_none();
+    Some(if is_same { finding.fixed_by("remove it", true, vec![Edit::Remove(again.span)]) } else { finding })
 }

@@ -1,6 +1,8 @@
-use crate::diagnostic::Diagnostic;
-use crate::lint::{Rule, Subject, rule};
-use crate::model::{Identity, Journey, PersonaIx, PersonaSet, TeamIx};
+use std::collections::HashSet;
+
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::lint::{Rule, Subject, WholeProject, rule};
+use crate::model::{Definitions, Identity, Journey, PersonaIx, PersonaSet, TeamIx};
 
 rule! {
     /// A channel, team, partner or fact that nothing uses, or a persona whom no touchpoint serves.
@@ -13,7 +15,12 @@ rule! {
     ///
     /// A channel is used by touchpoints, and by facts that say something of it under `in`. A persona is
     /// served by every touchpoint that names no personas; one whom every touchpoint leaves out is reported.
-    /// Looked at is what the journey itself defines; what it takes from the project's catalog is not.
+    /// What the project's catalog defines is reported where no journey of the project uses it, once the whole
+    /// project is linted and every journey can be read; one that is excluded uses it too.
+    ///
+    /// ## Fix
+    ///
+    /// `--unsafe-fixes` removes it: whether it is left over or forgotten, only its author knows.
     ///
     /// ## Bad
     ///
@@ -46,7 +53,7 @@ impl Rule for UnusedDefinition {
             if !identity.from_catalog && !is_used {
                 let id = &identity.id;
                 let finding = Diagnostic::new(&KIND, id.span, format!("nothing uses the {noun} `{}`", id.value));
-                findings.push(finding.help(format!("name it {belongs}, or remove it")));
+                findings.push(removable(finding.help(format!("name it {belongs}, or remove it"))));
             }
         };
         for (channel, &is_used) in all.channels.iter().zip(&used.channels) {
@@ -71,10 +78,46 @@ impl Rule for UnusedDefinition {
             if !persona.identity.from_catalog && !is_served {
                 let message = format!("no touchpoint serves the persona `{}`", id.value);
                 let help = "add it to the `personas` of the touchpoints that serve it, or remove it";
-                findings.push(Diagnostic::new(&KIND, id.span, message).help(help));
+                findings.push(removable(Diagnostic::new(&KIND, id.span, message).help(help)));
             }
         }
     }
+
+    fn check_project(&self, project: &WholeProject<'_>, findings: &mut Vec<Diagnostic>) {
+        if !project.is_complete {
+            return;
+        }
+        let used: HashSet<(&str, &str)> = project
+            .journeys
+            .iter()
+            .flat_map(|journey| identities(&journey.definitions))
+            .filter(|(_, identity)| identity.from_catalog)
+            .map(|(noun, identity)| (noun, identity.id.value.as_str()))
+            .collect();
+        for (noun, identity) in identities(project.catalog) {
+            let id = &identity.id;
+            if !used.contains(&(noun, id.value.as_str())) {
+                let message = format!("no journey of the project uses the {noun} `{}`", id.value);
+                let finding = Diagnostic::new(&KIND, id.span, message);
+                findings.push(removable(finding.help("name it in the journeys where it belongs, or remove it")));
+            }
+        }
+    }
+}
+
+fn removable(finding: Diagnostic) -> Diagnostic {
+    let place = finding.primary.span;
+    finding.fixed_by("remove it", false, vec![Edit::Remove(place)])
+}
+
+/// What some definitions define, each with its kind.
+fn identities(all: &Definitions) -> impl Iterator<Item = (&'static str, &Identity)> {
+    let personas = all.personas.iter().map(|persona| ("persona", &persona.identity));
+    let channels = all.channels.iter().map(|channel| ("channel", &channel.identity));
+    let teams = all.teams.iter().map(|team| ("team", &team.identity));
+    let partners = all.partners.iter().map(|partner| ("partner", &partner.identity));
+    let facts = all.facts.iter().map(|fact| ("fact", &fact.identity));
+    personas.chain(channels).chain(teams).chain(partners).chain(facts)
 }
 
 /// Which definitions of each kind are used.

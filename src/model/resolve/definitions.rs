@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Raw, Resolver, links, text, texts, touchpoints_of};
-use crate::diagnostic::{Diagnostic, list, nearest};
+use crate::diagnostic::{Diagnostic, Edit, Near, list, nearest};
 use crate::model::definitions::*;
 use crate::model::id::{is_id, slug};
 use crate::model::problems as p;
@@ -164,7 +164,8 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
                         Some(_) if self.personas.by_id.contains_key(id.id) => {
                             self.reader.report(
                                 Diagnostic::new(&p::DUPLICATE_ID, id.span, format!("`{}` is listed twice", id.id))
-                                    .help("remove one of them"),
+                                    .help("remove one of them")
+                                    .fixed_by("remove it", true, vec![Edit::Remove(id.span)]),
                             );
                         }
                         Some(persona) => {
@@ -183,14 +184,9 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
                                 ),
                             };
                             self.personas.broken.insert(id.id.to_owned());
-                            self.reader.report(
-                                Diagnostic::new(
-                                    &p::UNKNOWN_REFERENCE,
-                                    id.span,
-                                    format!("the catalog has no persona `{}`", shorten(id.id)),
-                                )
-                                .help(help),
-                            );
+                            let message = format!("the catalog has no persona `{}`", shorten(id.id));
+                            let diagnostic = Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help);
+                            self.reader.report(diagnostic.respelled(self.reader.tree.written(id.span), near));
                         }
                     }
                 }
@@ -423,10 +419,10 @@ fn unknown<'a>(reader: &mut Reader<'_>, noun: &str, id: At<&str>, ids: impl Iter
     let near = ids
         .binary_search(&made.as_str())
         .ok()
-        .map(|index| ids[index])
+        .map(|index| Near::sure(ids[index]))
         .or_else(|| nearest(id.value, ids.iter().copied()));
     let help = match near {
-        Some(near) if near == made && made != id.value => format!("a {noun} is referred to by its id: write `{near}`"),
+        Some(near) if near.word == made && made != id.value => format!("a {noun} is referred to by its id: write `{near}`"),
         Some(near) => format!("did you mean `{near}`?"),
         None if ids.is_empty() && is_affordable && noun != "touchpoint" => format!("define it under `{noun}s`: `{noun}s: {{ {made}: A name }}`"),
         None if ids.len() <= 12 && is_affordable => format!("known are {}", list(ids.iter().map(|id| format!("`{}`", shorten(id))), "and")),
@@ -438,5 +434,6 @@ fn unknown<'a>(reader: &mut Reader<'_>, noun: &str, id: At<&str>, ids: impl Iter
     } else {
         format!("there is no {noun} with the id `{}`", shorten(id.value))
     };
-    reader.report(Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help));
+    let diagnostic = Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help);
+    reader.report(diagnostic.respelled(reader.tree.written(id.span), near));
 }

@@ -24,12 +24,12 @@ impl<'t> Resolver<'_, 't, '_> {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         let mut first = 0;
         raw.iter()
-            .map(|raw| {
-                let id = raw
+            .map(|stage| {
+                let id = stage
                     .id
                     .as_ref()
-                    .map_or(At { value: "", span: raw.head }, |id| At { value: id.value.0, span: id.span });
-                if raw.id.is_some()
+                    .map_or(At { value: "", span: stage.head }, |id| At { value: id.value.0, span: id.span });
+                if stage.id.is_some()
                     && let Some(earlier) = seen.insert(id.value, id.span)
                 {
                     let diagnostic = Diagnostic::new(
@@ -43,18 +43,18 @@ impl<'t> Resolver<'_, 't, '_> {
                             .help("two stages of one kind have ids of their own, and say the kind: `kind: purchase`"),
                     );
                 }
-                let kind = self.stage_kind(raw, id);
-                let count = raw.touchpoints.as_ref().map_or(0, |many| many.0.len()) as u32;
+                let kind = self.stage_kind(stage, id, raw);
+                let count = stage.touchpoints.as_ref().map_or(0, |many| many.0.len()) as u32;
                 let touchpoints = first..first + count;
                 first += count;
-                let name = raw.name.as_ref().map(|name| At { value: name.value.0.to_owned(), span: name.span });
-                let note = raw.note.as_ref().map(|note| At { value: note.value.0.to_owned(), span: note.span });
+                let name = stage.name.as_ref().map(|name| At { value: name.value.0.to_owned(), span: name.span });
+                let note = stage.note.as_ref().map(|note| At { value: note.value.0.to_owned(), span: note.span });
                 Stage { id: id.map(str::to_owned), name, kind, note, touchpoints }
             })
             .collect()
     }
 
-    pub(super) fn stage_kind(&mut self, raw: &RawStage<'t>, id: At<&str>) -> StageKind {
+    fn stage_kind(&mut self, raw: &RawStage<'t>, id: At<&str>, all: &[At<RawStage<'t>>]) -> StageKind {
         match (StageKind::from_word(id.value), raw.kind) {
             (Some(canonical), Some(kind)) if canonical != kind.value => {
                 let message = format!("the stage `{}` can't be of the kind `{}`", id.value, kind.value);
@@ -68,18 +68,17 @@ impl<'t> Resolver<'_, 't, '_> {
                 // A kind that was given and is wrong has been reported; so has a missing id.
                 if raw.id.is_some() && !raw.faulty {
                     let canonical = StageKind::ALL.iter().map(|kind| kind.as_str());
-                    let help = match nearest(id.value, canonical) {
+                    let near = nearest(id.value, canonical);
+                    let help = match near {
                         Some(near) => format!("did you mean `{near}`? A stage of your own says its kind: `kind: purchase`"),
                         None => "say which of the four stages it belongs to: `kind: starting-state`, `pre-purchase`, `purchase` or `post-purchase`".into(),
                     };
-                    self.reader.report(
-                        Diagnostic::new(
-                            &p::BAD_KIND,
-                            id.span,
-                            format!("the stage `{}` does not say its kind", shorten(id.value)),
-                        )
-                        .help(help),
-                    );
+                    let message = format!("the stage `{}` does not say its kind", shorten(id.value));
+                    let diagnostic = Diagnostic::new(&p::BAD_KIND, id.span, message).help(help);
+                    let is_free =
+                        |word: &str| all.iter().all(|stage| stage.id.as_ref().is_none_or(|id| id.value.0 != word));
+                    let near = near.filter(|near| is_free(near.word));
+                    self.reader.report(diagnostic.respelled(self.reader.tree.written(id.span), near));
                 }
                 StageKind::Purchase
             }

@@ -1,0 +1,69 @@
+//! Patterns of files, as they stand in the project file.
+
+use std::collections::HashSet;
+
+use globset::{GlobSet, GlobSetBuilder};
+
+use crate::diagnostic::Diagnostic;
+use crate::model::{BAD_PATTERN, Reader, Text, shorten};
+use crate::source::At;
+
+/// Patterns of files as one set.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Patterns {
+    set: GlobSet,
+    /// Those that stand in the project's own file, at their numbers in the set.
+    written: Vec<At<String>>,
+}
+
+impl Patterns {
+    /// Reads patterns; broken ones are reported.
+    pub fn read(texts: &[At<Text<'_>>], reader: &mut Reader<'_>) -> Self {
+        let mut set = GlobSetBuilder::new();
+        let mut written = Vec::new();
+        for text in texts {
+            match globset::GlobBuilder::new(text.value.0.trim_start_matches("./")).literal_separator(true).build() {
+                Ok(glob) => {
+                    set.add(glob);
+                    written.push(At { value: text.value.0.to_owned(), span: text.span });
+                }
+                Err(error) => {
+                    let said = error.kind().to_string();
+                    let reason = said.split([';', '(']).next().unwrap_or(&said).trim();
+                    let message = format!("`{}` is no pattern of files: {reason}", shorten(text.value.0));
+                    reader.report(
+                        Diagnostic::new(&BAD_PATTERN, text.span, message)
+                            .help("`*` stands for part of a name, `**` for any folders: `journeys/**/*.yaml`"),
+                    );
+                }
+            }
+        }
+        Patterns { set: set.build().unwrap_or_default(), written }
+    }
+
+    /// Patterns that nobody wrote.
+    pub fn of(texts: &[&str]) -> Self {
+        let mut set = GlobSetBuilder::new();
+        for glob in texts.iter().filter_map(|text| globset::Glob::new(text).ok()) {
+            set.add(glob);
+        }
+        Patterns { set: set.build().unwrap_or_default(), written: Vec::new() }
+    }
+
+    /// The same patterns, for a file that takes them from another one.
+    pub fn from_elsewhere(self) -> Self {
+        Patterns { written: Vec::new(), ..self }
+    }
+
+    /// Whether one of them matches a path.
+    pub fn is_match(&self, path: &str) -> bool {
+        self.set.is_match(path)
+    }
+
+    /// Those of the project's own file that match none of some paths.
+    pub fn unmatched(&self, paths: &[&str]) -> impl Iterator<Item = &At<String>> {
+        let matched: HashSet<usize> = paths.iter().flat_map(|path| self.set.matches(path)).collect();
+        let written = self.written.iter().enumerate();
+        written.filter(move |(index, _)| !matched.contains(index)).map(|(_, text)| text)
+    }
+}

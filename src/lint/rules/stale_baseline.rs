@@ -1,0 +1,53 @@
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Rule, WholeProject, rule};
+
+rule! {
+    /// The baseline holds findings that are not found any more.
+    ///
+    /// ## Why
+    ///
+    /// A baseline lets old findings pass so that new ones show. An entry whose fault is mended would let the same
+    /// fault pass when it comes back. `polku lint --prune-baseline` removes such entries and adds none.
+    ///
+    /// Only a run over the whole project can tell: with some files, or without some rules, entries of the others
+    /// are left alone.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// polku: 1
+    /// lint: { baseline: polku-baseline.json }
+    /// ```
+    ///
+    /// with an entry in `polku-baseline.json` that no journey gives any more.
+    ///
+    /// ## Good
+    ///
+    /// The same after `polku lint --prune-baseline`:
+    ///
+    /// ```yaml
+    /// polku: 1
+    /// lint: { baseline: polku-baseline.json }
+    /// ```
+    StaleBaseline = "stale-baseline", Upkeep, Warning
+}
+
+/// How many entries a note names.
+const MOST_NAMED: usize = 5;
+
+impl Rule for StaleBaseline {
+    fn check_project(&self, project: &WholeProject<'_>, findings: &mut Vec<Diagnostic>) {
+        let (Some(path), [_, ..]) = (project.settings.baseline(), project.stale) else { return };
+        let number = project.stale.len();
+        let are = if number == 1 { "finding of the baseline is" } else { "findings of the baseline are" };
+        let message = format!("{number} {are} not found any more");
+        let mut finding = Diagnostic::new(&KIND, path.span, message).help("`polku lint --prune-baseline` removes them");
+        for known in project.stale.iter().take(MOST_NAMED) {
+            finding = finding.note(format!("{}: {} of {}", known.rule, known.element, known.journey));
+        }
+        if number > MOST_NAMED {
+            finding = finding.note(format!("and {} more", number - MOST_NAMED));
+        }
+        findings.push(finding);
+    }
+}
