@@ -80,17 +80,17 @@ fn spliced(source: &Source, tree: &Tree<'_>, fixes: &[(usize, Vec<Splice>)]) -> 
     is_sound.then(|| edited.text().to_owned())
 }
 
-/// Whether two trees are the same but for what lies in the splices, of which each has as many scalars as before
-/// or goes altogether.
+/// Whether two trees are the same but for what lies in the splices, of which each has as many scalars as before,
+/// and no comment, or goes altogether.
 fn is_same_elsewhere(old: &Tree<'_>, new: &Tree<'_>, splices: &[&Splice]) -> bool {
     let places = Places::of(splices);
-    let (before, within) = Reading::of(old, |at| places.of_old(at));
-    let (after, now_within) = Reading::of(new, |at| places.of_new(at));
+    let before = Reading::of(old, splices.len(), |at| places.of_old(at));
+    let after = Reading::of(new, splices.len(), |at| places.of_new(at));
     let is_meant = |(index, splice): (usize, &&Splice)| {
-        let count = |within: &[usize]| within.iter().filter(|&&at| at == index).count();
-        splice.text.is_empty() || count(&within) == count(&now_within)
+        splice.text.is_empty() || (before.scalars[index] == after.scalars[index] && !after.has_comment[index])
     };
-    before == after && splices.iter().enumerate().all(is_meant)
+    let is_same = before.nodes == after.nodes && before.comments == after.comments;
+    is_same && splices.iter().enumerate().all(is_meant)
 }
 
 /// Where places of the old and of the new text come to lie.
@@ -128,31 +128,58 @@ impl Places {
     }
 }
 
-/// What a tree says outside some splices.
-#[derive(PartialEq)]
+/// What a tree says, outside some splices and in each of them.
 struct Reading<'t> {
-    /// Depth, kind, place, text, and what an alias stands for.
-    nodes: Vec<(usize, NodeKind, u32, &'t str, Place)>,
+    /// Outside, in the order of the file.
+    nodes: Vec<(usize, Node<'t>)>,
     comments: Vec<(u32, &'t str)>,
+    /// How many there are in each splice.
+    scalars: Vec<usize>,
+    has_comment: Vec<bool>,
+}
+
+/// A node at some depth.
+#[derive(PartialEq)]
+enum Node<'t> {
+    /// A list or map: it lies wherever what it holds does.
+    Collection(NodeKind),
+    /// Anything else, with its place, its text, and where what it stands for lies.
+    Leaf(NodeKind, u32, &'t str, Place),
 }
 
 impl<'t> Reading<'t> {
-    /// What lies outside, and for every scalar inside the number of its splice.
-    fn of(tree: &'t Tree<'_>, place: impl Fn(u32) -> Place) -> (Self, Vec<usize>) {
-        let (mut nodes, mut within) = (Vec::with_capacity(tree.len()), Vec::new());
-        for (depth, node) in tree.walk() {
-            let kind = tree.kind(node);
-            match place(tree.span(node).start) {
-                Ok(at) => {
-                    nodes.push((depth, kind, at, tree.text(node), place(tree.span(tree.resolve(node)).start)));
+    fn of(tree: &'t Tree<'_>, splices: usize, place: impl Fn(u32) -> Place) -> Self {
+        let mut reading = Reading {
+            nodes: Vec::with_capacity(tree.len()),
+            comments: Vec::new(),
+            scalars: vec![0; splices],
+            has_comment: vec![false; splices],
+        };
+        for (depth, id) in tree.walk() {
+            let (kind, span) = (tree.kind(id), tree.span(id));
+            let start = place(span.start);
+            if matches!(kind, NodeKind::Seq | NodeKind::Map) {
+                // What a splice holds of it from its first to its last byte goes with the splice.
+                if start.is_ok() || place(span.end.saturating_sub(1)) != start {
+                    reading.nodes.push((depth, Node::Collection(kind)));
                 }
-                Err(splice) if matches!(kind, NodeKind::Plain | NodeKind::Quoted) => within.push(splice),
-                Err(_) => {}
+                continue;
+            }
+            match start {
+                Ok(at) => {
+                    let target = place(tree.span(tree.resolve(id)).start);
+                    reading.nodes.push((depth, Node::Leaf(kind, at, tree.text(id), target)));
+                }
+                Err(splice) => reading.scalars[splice] += usize::from(kind != NodeKind::Absent),
             }
         }
-        let comments = tree.comments.iter();
-        let comments = comments.filter_map(|&span| Some((place(span.start).ok()?, tree.written(span))));
-        (Reading { nodes, comments: comments.collect() }, within)
+        for &span in &tree.comments {
+            match place(span.start) {
+                Ok(at) => reading.comments.push((at, tree.written(span))),
+                Err(splice) => reading.has_comment[splice] = true,
+            }
+        }
+        reading
     }
 }
 
@@ -224,4 +251,89 @@ fn whole_lines(source: &Source, tree: &Tree<'_>, child: &Child) -> Option<Span> 
     let is_alone = before == if is_item { "-" } else { "" } && (behind.is_empty() || behind.starts_with('#'));
     let end = if last + 1 < source.line_count() { source.line_start(last + 1) } else { last_line.end };
     is_alone.then_some(Span { start: first.start, end })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text with the first of some words replaced, or with the item or entry that begins with them removed.
+    fn edited(text: &str, word: &str, by: Option<&str>) -> Option<String> {
+        let source = Source::new("x.yaml", text);
+        let start = text.find(word)?;
+        let span = Span::new(start, start + word.len());
+        let edit = by.map_or(Edit::Remove(span), |by| Edit::Replace(span, by.into()));
+        let fix = Fix { title: String::new(), is_safe: true, edits: vec![edit] };
+        let Edited { text, applied } = apply(&source, &[&fix]);
+        applied[0].then_some(text)
+    }
+
+    #[test]
+    fn what_goes_takes_its_comma_or_its_lines_along() {
+        for (text, word, expected) in [
+            ("a: [b, c, d]\n", "b", "a: [c, d]\n"),
+            ("a: [b,  c ,d ]\n", "c", "a: [b,  d ]\n"),
+            ("a: [b, c, d]\n", "d", "a: [b, c]\n"),
+            ("a: { b: 1, c: 2 } # e\n", "c", "a: { b: 1 } # e\n"),
+            ("a:\n  - b # one\n  - c\n", "b", "a:\n  - c\n"),
+            ("a:\r\n  b: 1\r\n  c:\r\n    - d\r\n", "c", "a:\r\n  b: 1\r\n"),
+            ("a:\n- b\n- c", "c", "a:\n- b\n"),
+            ("\u{feff}a: 1\nb: 2\n", "a", "\u{feff}b: 2\n"),
+            // Where nothing would remain, its holder goes.
+            ("a: { b: 1 }\nc: 2\n", "b", "c: 2\n"),
+            ("a:\n  b:\n    - c\nd: 2\n", "c", "d: 2\n"),
+            ("a:\n  b: |\n    text\n\n  c: 1\n", "c", "a:\n  b: |\n    text\n\n"),
+        ] {
+            assert_eq!(edited(text, word, None).as_deref(), Some(expected), "{text:?} without {word}");
+        }
+    }
+
+    #[test]
+    fn what_would_change_more_is_refused() {
+        for (text, word) in [
+            // The only one there is; on a line with others; a comment that may belong to either; not there at all.
+            ("a: 1\n", "a"),
+            ("- a: 1\n  b: 2\n- c: 3\n", "a"),
+            ("a: [b, # which?\n  c]\n", "b"),
+            ("a: 1\nb: 2\n", "1"),
+            // Something else stands for it, or the text before would grow.
+            ("a: &x 1\nb: *x\n", "a"),
+            ("a: |+\n  text\n\nb: &c 1\nd: *c\n", "b"),
+            ("a: [b, &c d, *c]\n", "&c d"),
+        ] {
+            assert_eq!(edited(text, word, None), None, "{text:?} without {word}");
+        }
+        for (text, word, by) in [
+            ("a: b\n", "b", "c: d"),
+            ("a: b\n", "b", "c # d"),
+            ("a: b\nc: d\n", "b", "\"e"),
+            ("a: [b, c]\n", "b", "d, e"),
+            ("{\"a\":b}\n", "\"a\"", "c"),
+            ("a: &b c\nd: *b\n", "&b", "&e"),
+            ("a: b\n", "b\n", "|\n  c\nd: e\n"),
+        ] {
+            assert_eq!(edited(text, word, Some(by)), None, "{text:?} with {by:?} for {word}");
+        }
+    }
+
+    #[test]
+    fn what_is_torn_is_not_touched() {
+        assert_eq!(edited("a: [b\nc: d\n", "b", Some("e")), None);
+    }
+
+    #[test]
+    fn fixes_in_each_others_way_come_one_after_the_other() {
+        let text = "a: [b, c, d]\n";
+        let source = Source::new("x.yaml", text);
+        let fix = |edit| Fix { title: String::new(), is_safe: true, edits: vec![edit] };
+        let span = |word: &str| Span::new(text.find(word).unwrap(), text.find(word).unwrap() + 1);
+        let fixes = [
+            fix(Edit::Remove(span("b"))),
+            fix(Edit::Replace(span("b"), "x".into())),
+            fix(Edit::Replace(span("c"), "[".into())),
+            fix(Edit::Replace(span("d"), "y".into())),
+        ];
+        let Edited { text, applied } = apply(&source, &fixes.iter().collect::<Vec<_>>());
+        assert_eq!((text.as_str(), applied.as_slice()), ("a: [c, y]\n", &[true, false, false, true][..]));
+    }
 }

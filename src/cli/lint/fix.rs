@@ -48,3 +48,30 @@ pub(super) fn show(fixed: &[Fixed], out: &Output) -> Result<(), Failure> {
     }
     out.print(&text)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::source::Source;
+
+    #[test]
+    fn what_was_changed_or_has_gone_meanwhile_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.yaml");
+        let source = |text: &str| Arc::new(Source::new("a.yaml", text));
+        let fixed = Fixed { file: file.clone(), before: source("old"), after: source("fixed"), fixes: 1 };
+        let said = || match write_one(&fixed) {
+            Ok(()) => "written".to_owned(),
+            Err(Failure::Message(message)) => message,
+            Err(_) => "something else".to_owned(),
+        };
+        assert_eq!(said(), "cannot read a.yaml again: no such file or directory");
+        std::fs::write(&file, "saved meanwhile").unwrap();
+        assert_eq!(said(), "a.yaml was changed while it was being fixed, and is left as it is");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "saved meanwhile");
+        std::fs::write(&file, "old").unwrap();
+        assert_eq!((said().as_str(), std::fs::read_to_string(&file).unwrap().as_str()), ("written", "fixed"));
+    }
+}
