@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use globset::{GlobSet, GlobSetBuilder};
 
-use super::{Bound, Judges, Limit, RULES, Rule};
-use crate::diagnostic::{Category, Diagnostic, Severity, list, nearest};
+use super::{Bound, Limit, RULES, Rule};
+use crate::diagnostic::{Category, Diagnostic, Judges, Kind, Severity, list, nearest};
 use crate::model::{
     BAD_PATTERN, Date, Duration, Fault, Journey, Key, Many, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_KEY,
     UNKNOWN_WORD, WRONG_TYPE, shorten, table, words,
@@ -215,7 +215,8 @@ pub struct Settings {
     layers: Vec<Layer>,
     /// From the command line: goes over everything else.
     forced: Vec<(&'static str, Level)>,
-    only: Vec<&'static str>,
+    /// The rules and categories that run alone, as they were named.
+    only: Vec<String>,
     exclude: Vec<GlobSet>,
     /// The file of known findings, where the project names one.
     baseline: Option<String>,
@@ -282,13 +283,13 @@ impl Settings {
         Ok(())
     }
 
-    /// Runs this rule, or category, and others so chosen, alone.
+    /// Runs this rule, or category, and others so chosen, alone. To name a rule is to ask for it: one that is off
+    /// by default then runs.
     ///
     /// # Errors
     /// There is no such rule; the text says which one may have been meant.
     pub fn only(&mut self, rule: &str) -> Result<(), String> {
-        self.only.extend(known(rule)?);
-        Ok(())
+        known(rule).map(|_| self.only.push(rule.to_owned()))
     }
 
     /// Whether a file is not to be linted; a path in the project with `/`.
@@ -304,8 +305,9 @@ impl Settings {
 
     /// How much a rule's findings weigh in a journey; none where it does not run.
     pub(crate) fn severity(&self, rule: &dyn Rule, journey: &Journey, path: &str) -> Option<Severity> {
-        let name = rule.kind().name;
-        if !self.only.is_empty() && !self.only.contains(&name) {
+        let Kind { name, category, .. } = *rule.kind();
+        let is_named = |name: &str| self.only.iter().any(|only| only == name);
+        if !self.only.is_empty() && !is_named(name) && !is_named(category.as_str()) {
             return None;
         }
         if let Some((_, level)) = self.forced.iter().rev().find(|(of, _)| *of == name) {
@@ -313,7 +315,7 @@ impl Settings {
         }
         for layer in self.layers.iter().rev() {
             match layer {
-                Layer::Preset(preset) => return preset.severity(rule, journey),
+                Layer::Preset(preset) => return preset.severity(rule.kind(), journey, is_named(name)),
                 Layer::Elsewhere(_) => {}
                 Layer::Rules { rules, overrides } => {
                     let mut over = overrides.iter().rev().filter(|(files, _)| files.is_match(path));
@@ -323,7 +325,7 @@ impl Settings {
                 }
             }
         }
-        Preset::Recommended.severity(rule, journey)
+        Preset::Recommended.severity(rule.kind(), journey, is_named(name))
     }
 
     /// The value of an option for a file.
@@ -340,14 +342,13 @@ impl Settings {
 }
 
 impl Preset {
-    fn severity(self, rule: &dyn Rule, journey: &Journey) -> Option<Severity> {
-        let kind = rule.kind();
+    fn severity(self, kind: &Kind, journey: &Journey, is_asked_for: bool) -> Option<Severity> {
         match self {
-            _ if rule.is_opt_in() => None,
+            _ if kind.is_opt_in && !is_asked_for => None,
             Preset::Strict if kind.severity == Severity::Warning => Some(Severity::Error),
             Preset::Strict => Some(kind.severity),
             Preset::Minimal if kind.category != Category::Structure => None,
-            _ if rule.judges() == Judges::Service && !journey.is_target() => Some(kind.severity.min(Severity::Warning)),
+            _ if kind.judges == Judges::Service && !journey.is_target() => Some(kind.severity.min(Severity::Warning)),
             _ => Some(kind.severity),
         }
     }
