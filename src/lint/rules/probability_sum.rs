@@ -58,11 +58,11 @@ impl Rule for ProbabilitySum {
             let Some(total) = who.iter().next().and_then(short) else { continue };
             let whom = journey.for_personas(who);
             let rest = ((1.0 - total) * 1e6).round() / 1e6;
-            let message = format!("the ways on from `{}` add up to {} only{whom}", touchpoint.id.value, (total * 1e6).round() / 1e6);
+            let message = format!("the probabilities of the ways from `{}` add up to only {}{whom}", touchpoint.id.value, (total * 1e6).round() / 1e6);
             let mut finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             for way in touchpoint.next.iter().flatten().take(4) {
                 if let Some(probability) = way.probability {
-                    finding = finding.related(probability.span, "");
+                    finding = finding.related(probability.span, "so many go this way");
                 }
             }
             findings.push(finding.help(format!("say where the others go, such as `- {{ to: lost, probability: {rest} }}`, or leave one way without a probability")));
