@@ -136,11 +136,11 @@ fn with_cause(
         Some(failed) => {
             finding = finding.note(format!("`{id}` recovers another touchpoint: only a written `next` leads to such a one"));
             let failed = &journey.touchpoint(failed.value).id.value;
-            format!("let the touchpoint that it recovers lead to it: add `{{ to: {id}, when: … }}` to the `next` of `{failed}`")
+            format!("let `{failed}`, which it recovers, lead to it: `next: {{ to: {id}, when: … }}`")
         }
         None => format!("add `{id}` to the `next` of the touchpoint before it, or mark it `entry: true` if customers begin here"),
     };
-    finding.help(if first == ix { way } else { format!("begin with `{id}`: {way}") })
+    finding.help(if first == ix { way } else { format!("begin with `{id}`; {way}") })
 }
 
 #[cfg(test)]
@@ -159,8 +159,8 @@ mod tests {
     #[test]
     fn later_steps_say_what_would_lead_to_the_first() {
         let steps = "{ name: s, recovers: a, next: t }, { name: t, recovers: a, next: u }, { name: u, recovers: a, next: done }";
-        let way = "let the touchpoint that it recovers lead to it: add `{ to: s, when: … }` to the `next` of `a`";
-        let later = format!("begin with `s`: {way}");
+        let way = "let `a`, which it recovers, lead to it: `next: { to: s, when: … }`";
+        let later = format!("begin with `s`; {way}");
         assert_eq!(
             helps(&format!("{{ name: a, next: done }}, {steps}")),
             [
