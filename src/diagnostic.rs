@@ -1,7 +1,7 @@
 //! What polku reports: a [`Diagnostic`] says what is wrong, where, and what to do about it.
 //!
-//! A [`Kind`] is what a load error or a lint rule *is*: its name, its category, its level and its
-//! documentation. Everything that prints diagnostics works from these two alone.
+//! A [`Kind`] is what a load error or a lint rule *is*: its name, its category, what it judges, its level
+//! and its documentation. Everything that prints diagnostics works from these two alone.
 
 use std::fmt;
 use std::sync::Arc;
@@ -26,6 +26,14 @@ impl Severity {
             Severity::Info => "info",
             Severity::Warning => "warning",
             Severity::Error => "error",
+        }
+    }
+
+    /// The level that gives it, as a configuration writes it: `info`, `warn` or `error`.
+    pub fn as_level(self) -> &'static str {
+        match self {
+            Severity::Warning => "warn",
+            other => other.as_str(),
         }
     }
 }
@@ -70,6 +78,26 @@ impl Category {
     }
 }
 
+/// What a kind of diagnostic judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judges {
+    /// The map: whether the model is whole and sound.
+    Map,
+    /// The service: whether what the map shows is any good. An honest map of a bad present must pass,
+    /// so such a finding is at most a warning unless the journey is a target, or the configuration says so.
+    Service,
+}
+
+impl Judges {
+    /// The word for it, as in `polku rules`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Judges::Map => "map",
+            Judges::Service => "service",
+        }
+    }
+}
+
 /// What a load error or a lint rule is: the same for all diagnostics that it gives.
 #[derive(Debug)]
 pub struct Kind {
@@ -79,6 +107,10 @@ pub struct Kind {
     pub category: Category,
     /// How much it weighs where nothing else is configured.
     pub severity: Severity,
+    /// What it judges.
+    pub judges: Judges,
+    /// Whether it is looked for only where somebody asks for it.
+    pub is_opt_in: bool,
     /// Its page, in Markdown: what it finds, why that matters, examples.
     pub docs: &'static str,
 }
@@ -88,9 +120,20 @@ impl Kind {
     pub fn summary(&self) -> String {
         self.docs.trim().split("\n\n").next().unwrap_or_default().lines().map(str::trim).collect::<Vec<_>>().join(" ")
     }
-}
 
-impl Kind {
+    /// Its level where nothing is configured: `off`, `info`, `warn` or `error`.
+    pub fn level(&self) -> &'static str {
+        match self.severity {
+            _ if self.is_opt_in => "off",
+            severity => severity.as_level(),
+        }
+    }
+
+    /// Whether `polku lint` can mend what it finds: its page then says how, under "Fix".
+    pub fn has_fix(&self) -> bool {
+        self.docs.contains("\n ## Fix\n")
+    }
+
     /// Its page: a heading with the name, what kind of thing it is, and its documentation, in Markdown.
     pub fn page(&self) -> String {
         let docs = self
@@ -99,11 +142,26 @@ impl Kind {
             .map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end())
             .collect::<Vec<_>>()
             .join("\n");
-        let what = match self.category {
-            Category::Load => format!("Load {}", self.severity),
-            category => format!("Rule of the category **{}**, by default {}", category.as_str(), self.severity),
+        let mut what = match self.category {
+            Category::Load => format!("Load {}.", self.severity),
+            category if self.is_opt_in => format!(
+                "Rule of the category **{}**, off by default; `{}` where it is asked for.",
+                category.as_str(),
+                self.severity.as_level()
+            ),
+            category => format!("Rule of the category **{}**, by default `{}`.", category.as_str(), self.level()),
         };
-        format!("# {}\n\n{what}.\n\n{}\n", self.name, docs.trim())
+        what += match self.judges {
+            _ if self.category == Category::Load => "",
+            Judges::Map => " It judges the map.",
+            Judges::Service => {
+                " It judges the service: at most a warning unless the journey says\n`state: target` or the configuration sets its level."
+            }
+        };
+        if self.has_fix() {
+            what += " It has a fix.";
+        }
+        format!("# {}\n\n{what}\n\n{}\n", self.name, docs.trim())
     }
 }
 
@@ -114,16 +172,28 @@ impl PartialEq for Kind {
 }
 
 /// Declares [`Kind`]s whose documentation is the page that `polku explain` prints.
+///
+/// Behind the level stands `Service` where it judges the service, then `opt_in` where it is looked for only when
+/// somebody asks.
 macro_rules! kinds {
-    ($($(#[doc = $docs:literal])+ $visibility:vis $constant:ident = $name:literal, $category:ident, $severity:ident;)+) => {
+    ($(
+        $(#[doc = $docs:literal])+
+        $visibility:vis $constant:ident = $name:literal, $category:ident, $severity:ident $(, $judges:ident)? $(; $opt_in:ident)?;
+    )+) => {
         $($(#[doc = $docs])+
         $visibility static $constant: $crate::diagnostic::Kind = $crate::diagnostic::Kind {
             name: $name,
             category: $crate::diagnostic::Category::$category,
             severity: $crate::diagnostic::Severity::$severity,
+            judges: $crate::diagnostic::kinds!(@judges $($judges)?),
+            is_opt_in: $crate::diagnostic::kinds!(@is_opt_in $($opt_in)?),
             docs: concat!($($docs, "\n"),+),
         };)+
     };
+    (@judges) => { $crate::diagnostic::Judges::Map };
+    (@judges $judges:ident) => { $crate::diagnostic::Judges::$judges };
+    (@is_opt_in) => { false };
+    (@is_opt_in opt_in) => { true };
 }
 pub(crate) use kinds;
 
@@ -355,6 +425,45 @@ mod tests {
         assert_eq!(near("step-2", &["step-1"]), Some(Near { word: "step-1", is_sure: false }));
         assert_eq!(near("compxxy", &words), Some(Near::sure("company")));
         assert_eq!(near("gettogethre-x", &["get-together"]).map(|near| near.is_sure), Some(false));
+    }
+
+    kinds! {
+        /// A name is odd.
+        ///
+        /// ## Fix
+        ///
+        /// Another name.
+        ODD_NAME = "odd-name", Style, Info;
+        /// A service is odd.
+        ODD_SERVICE = "odd-service", Style, Error, Service;
+        /// A day is odd.
+        ODD_DAY = "odd-day", Style, Warning; opt_in;
+        /// A file is odd.
+        ODD_FILE = "odd-file", Load, Error;
+    }
+
+    #[test]
+    fn pages_say_what_kind_of_thing_they_are_about() {
+        let said = |kind: &Kind| kind.page().split("\n\n").nth(1).unwrap().replace('\n', " ");
+        assert_eq!(
+            said(&ODD_NAME),
+            "Rule of the category **style**, by default `info`. It judges the map. It has a fix."
+        );
+        assert_eq!(
+            said(&ODD_SERVICE),
+            "Rule of the category **style**, by default `error`. It judges the service: at most a warning unless the \
+             journey says `state: target` or the configuration sets its level."
+        );
+        assert_eq!(
+            said(&ODD_DAY),
+            "Rule of the category **style**, off by default; `warn` where it is asked for. It judges the map."
+        );
+        assert_eq!(said(&ODD_FILE), "Load error.");
+        assert_eq!([&ODD_NAME, &ODD_SERVICE, &ODD_DAY].map(Kind::level), ["info", "error", "off"]);
+        assert_eq!(
+            ODD_NAME.page(),
+            "# odd-name\n\nRule of the category **style**, by default `info`. It judges the map. It has a fix.\n\nA name is odd.\n\n## Fix\n\nAnother name.\n"
+        );
     }
 
     #[test]

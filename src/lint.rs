@@ -23,26 +23,12 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::graph::JourneyGraph;
 use crate::model::{ChannelIx, Date, Definitions, Duration, Journey, Medium, PersonaIx, PersonaSet, TouchpointIx};
 
-/// What a rule judges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judges {
-    /// The map: whether the model is whole and sound.
-    Map,
-    /// The service: whether what the map shows is any good. An honest map of a bad present must pass,
-    /// so such a finding is at most a warning unless the journey is a target, or the configuration says so.
-    Service,
-}
-
 /// What a rule is, apart from what it does.
 pub trait Documented {
-    /// Its name, category, weight and page.
+    /// Its name, category, weight, what it judges, and its page.
     fn kind(&self) -> &'static Kind;
-    /// What it judges.
-    fn judges(&self) -> Judges;
     /// Its options.
     fn limits(&self) -> &'static [Limit];
-    /// Whether it runs only where the configuration asks for it.
-    fn is_opt_in(&self) -> bool;
 }
 
 /// An option of a rule: from where on something is a finding.
@@ -149,6 +135,11 @@ impl Subject<'_> {
     /// The medium of a channel, where it is known.
     fn medium(&self, channel: ChannelIx) -> Option<Medium> {
         self.journey.definitions.channels[channel.index()].medium.map(|medium| medium.value)
+    }
+
+    /// Whether another rule looks at this journey as well, and tells what it finds.
+    fn runs(&self, rule: &str) -> bool {
+        self.settings.runs(rule, self.path)
     }
 
     /// The day from which the age of a journey is counted, where one is known.
@@ -298,24 +289,15 @@ macro_rules! rule {
 
         $crate::diagnostic::kinds! {
             $(#[doc = $docs])+
-            pub(in crate::lint) KIND = $name, $category, $severity;
+            pub(in crate::lint) KIND = $name, $category, $severity $(, $judges)? $(; $opt_in)?;
         }
 
         impl $crate::lint::Documented for $rule {
             fn kind(&self) -> &'static $crate::diagnostic::Kind {
                 &KIND
             }
-            fn judges(&self) -> $crate::lint::Judges {
-                #[allow(unused_variables)]
-                let judges = $crate::lint::Judges::Map;
-                $(let judges = $crate::lint::Judges::$judges;)?
-                judges
-            }
             fn limits(&self) -> &'static [$crate::lint::Limit] {
                 LIMITS
-            }
-            fn is_opt_in(&self) -> bool {
-                [$(stringify!($opt_in))?].contains(&"opt_in")
             }
         }
     };

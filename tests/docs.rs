@@ -8,6 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::Run;
+use polku::diagnostic::{Category, Kind};
+use polku::lint::RULES;
 use polku::model::{JOURNEY_TABLES, Shape, Table};
 use polku::project::{PROJECT_TABLES, Project};
 use polku::render::{self, FlowOptions, Theme};
@@ -122,7 +124,7 @@ fn every_yaml_example_is_what_it_says() {
 #[test]
 fn the_format_names_every_load_error() {
     let page = fs::read_to_string(root().join("docs/format.md")).unwrap();
-    for kind in polku::project::kinds().iter().filter(|kind| kind.category == polku::diagnostic::Category::Load) {
+    for kind in polku::project::kinds().iter().filter(|kind| kind.category == Category::Load) {
         assert!(page.contains(&format!("`{}`", kind.name)), "docs/format.md does not tell of {}", kind.name);
     }
 }
@@ -233,14 +235,119 @@ fn the_key_reference_is_up_to_date() {
     assert_up_to_date("docs/keys.md", &page);
 }
 
+/// The address of a heading in docs/domain.md, as the web gives it: `domain.md#d5-different-customers`.
+fn place_of(number: &str) -> String {
+    let page = fs::read_to_string(root().join("docs/domain.md")).unwrap();
+    let mut headings = page.lines().filter_map(|line| line.strip_prefix("## "));
+    let heading = headings.find(|heading| heading.split(' ').next() == Some(number));
+    let heading = heading.unwrap_or_else(|| panic!("docs/domain.md tells nothing of {number}"));
+    format!("../domain.md#{}", heading.to_lowercase().replace(' ', "-"))
+}
+
+/// A line of a page with links: from the numbers of docs/domain.md to their places there, from the names of
+/// other rules to their pages, and from load errors to where they are told of.
+fn linked(line: &str, own: &str) -> String {
+    let mut text = String::new();
+    for (index, part) in line.split('`').enumerate() {
+        if index % 2 == 1 {
+            let kind = polku::project::kinds().into_iter().find(|kind| kind.name == part && part != own);
+            text += &match kind.map(|kind| kind.category) {
+                None => format!("`{part}`"),
+                Some(Category::Load) => format!("[`{part}`](../format.md#load-errors)"),
+                Some(_) => format!("[`{part}`]({part}.md)"),
+            };
+            continue;
+        }
+        for word in part.split_inclusive(|letter: char| !letter.is_alphanumeric()) {
+            let number = word.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+            let is_number = number.strip_prefix('D').is_some_and(|digits| digits.parse::<u8>().is_ok());
+            match is_number {
+                true => text += &format!("[{number}]({}){}", place_of(number), &word[number.len()..]),
+                false => text += word,
+            }
+        }
+    }
+    text
+}
+
+/// The page of a rule for the web.
+fn rule_page(kind: &Kind) -> String {
+    let mut page = String::new();
+    let mut in_block = false;
+    for line in kind.page().lines() {
+        in_block ^= line.starts_with("```");
+        page += &if in_block { line.to_owned() } else { linked(line, kind.name) };
+        page.push('\n');
+    }
+    page + "\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test docs -->\n"
+}
+
+/// The list of all rules, a table for each category.
+fn rule_index() -> String {
+    let mut page = String::from(
+        "# Rules\n\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test docs -->\n\n\
+         What `polku lint` finds, each with the level that holds where nothing is configured. Rules that judge the\n\
+         service are at most warnings unless the journey says `state: target`, or the configuration sets their level.\n\
+         How levels are set is told in [Linting journeys](../lint.md); what keeps a file from being read at all, in\n\
+         [The journey format](../format.md#load-errors).\n",
+    );
+    let mut category = None;
+    for kind in RULES.iter().map(|rule| rule.kind()) {
+        if category != Some(kind.category) {
+            category = Some(kind.category);
+            page += &format!(
+                "\n## {}\n\n| rule | level | judges | fix | finds |\n| --- | --- | --- | --- | --- |\n",
+                kind.category.as_str()
+            );
+        }
+        let fix = if kind.has_fix() { "yes" } else { "" };
+        page += &format!(
+            "| [`{0}`]({0}.md) | {1} | {2} | {fix} | {3} |\n",
+            kind.name,
+            kind.level(),
+            kind.judges.as_str(),
+            kind.summary()
+        );
+    }
+    page
+}
+
+#[test]
+fn the_pages_of_the_rules_are_up_to_date() {
+    let folder = root().join("docs/rules");
+    let mut pages = vec![("README.md".to_owned(), rule_index())];
+    pages.extend(RULES.iter().map(|rule| (format!("{}.md", rule.kind().name), rule_page(rule.kind()))));
+    for (name, page) in &pages {
+        assert_up_to_date(&format!("docs/rules/{name}"), page);
+    }
+    for entry in fs::read_dir(&folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if pages.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        if is_updating() {
+            fs::remove_file(folder.join(&name)).unwrap();
+        }
+        assert!(!folder.join(&name).exists(), "docs/rules/{name} is the page of no rule: {UPDATE}");
+    }
+}
+
+const UPDATE: &str = "UPDATE_DOCS=1 cargo test --test docs";
+
+/// Whether what is generated is to be written.
+fn is_updating() -> bool {
+    std::env::var_os("UPDATE_DOCS").is_some()
+}
+
 /// Holds a generated file against what it would be now.
 fn assert_up_to_date(name: &str, now: &str) {
     let path = root().join(name);
-    if std::env::var_os("UPDATE_DOCS").is_some() {
+    if is_updating() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, now).unwrap();
     }
     let is_same = fs::read_to_string(&path).unwrap_or_default() == now;
-    assert!(is_same, "{name} is out of date: UPDATE_DOCS=1 cargo test --test docs");
+    assert!(is_same, "{name} is out of date: {UPDATE}");
 }
 
 /// The words that a key takes, if it takes words.

@@ -18,10 +18,7 @@ impl Explain {
             Some(kind) => out.print(&kind.page()).map(|()| Outcome::Clean),
             None => {
                 let near = nearest(&self.name, kinds().iter().map(|kind| kind.name));
-                let help = near
-                    .map_or("`polku rules` lists the rules, docs/format.md the load errors".into(), |near| {
-                        format!("did you mean `{near}`?")
-                    });
+                let help = near.map_or("`polku rules` lists them".into(), |near| format!("did you mean `{near}`?"));
                 Err(Failure::Message(format!("there is no rule or load error `{}`; {help}", self.name)))
             }
         }

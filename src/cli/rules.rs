@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::output::Output;
 use super::{Failure, Outcome};
-use crate::diagnostic::Severity;
-use crate::lint::{Judges, RULES, Rule};
+use crate::diagnostic::{Category, Kind};
+use crate::project::kinds;
 
-/// List the lint rules
+/// List the lint rules and load errors
 #[derive(Args)]
 pub(super) struct Rules {
     /// How to list them
@@ -19,40 +19,39 @@ pub(super) struct Rules {
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
     Text,
-    /// An array of objects with name, category, level, judges and summary
+    /// An array of objects with name, category, level, judges, has_fix and summary
     Json,
 }
 
-/// A rule for other programs.
+/// A rule or load error for other programs.
 #[derive(Serialize)]
 struct Entry {
     name: &'static str,
     category: &'static str,
     level: &'static str,
     judges: &'static str,
+    has_fix: bool,
     summary: String,
 }
 
 impl Entry {
-    fn of(rule: &dyn Rule) -> Self {
-        let kind = rule.kind();
-        let level = match kind.severity {
-            _ if rule.is_opt_in() => "off",
-            Severity::Error => "error",
-            Severity::Warning => "warn",
-            Severity::Info => "info",
-        };
-        let judges = match rule.judges() {
-            Judges::Map => "map",
-            Judges::Service => "service",
-        };
-        Entry { name: kind.name, category: kind.category.as_str(), level, judges, summary: kind.summary() }
+    fn of(kind: &Kind) -> Self {
+        Entry {
+            name: kind.name,
+            category: kind.category.as_str(),
+            level: kind.level(),
+            judges: kind.judges.as_str(),
+            has_fix: kind.has_fix(),
+            summary: kind.summary(),
+        }
     }
 }
 
 impl Rules {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let entries: Vec<Entry> = RULES.iter().map(|&rule| Entry::of(rule)).collect();
+        // What cannot be set comes last.
+        let (load, rules): (Vec<_>, Vec<_>) = kinds().into_iter().partition(|kind| kind.category == Category::Load);
+        let entries: Vec<Entry> = rules.into_iter().chain(load).map(Entry::of).collect();
         let text = match self.format {
             Format::Json => {
                 serde_json::to_string_pretty(&entries).map(|json| json + "\n").map_err(std::io::Error::from)?
@@ -74,6 +73,7 @@ fn table(entries: &[Entry]) -> String {
         }
         let _ = writeln!(text, "  {:width$}  {:5}  {}", entry.name, entry.level, entry.summary);
     }
-    text.push_str("\n`polku explain NAME` prints the page of a rule.\n");
+    text.push_str("\nWhat stands under `load` always holds; the level of all others can be set.\n");
+    text.push_str("`polku explain NAME` prints the page of each.\n");
     text
 }

@@ -51,7 +51,7 @@ impl Patterns {
     }
 
     /// The same patterns, for a file that takes them from another one.
-    pub fn from_elsewhere(self) -> Self {
+    pub fn of_elsewhere(self) -> Self {
         Patterns { written: Vec::new(), ..self }
     }
 

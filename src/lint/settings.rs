@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::patterns::Patterns;
-use super::{Bound, Judges, Limit, RULES, Rule};
-use crate::diagnostic::{Category, Diagnostic, Severity, list, nearest};
+use super::{Bound, Limit, RULES, Rule};
+use crate::diagnostic::{Category, Diagnostic, Judges, Kind, Severity, list, nearest};
 use crate::model::{
     Advice, Date, Duration, EMPTY_VALUE, Fault, Key, Many, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_KEY,
     UNKNOWN_WORD, WRONG_TYPE, shorten, table, words,
@@ -229,7 +229,8 @@ pub struct Settings {
     layers: Vec<Layer>,
     /// From the command line: goes over everything else.
     forced: Vec<(&'static str, Level)>,
-    only: Vec<&'static str>,
+    /// The rules and categories that run alone, as they were named.
+    only: Vec<String>,
     exclude: Vec<Patterns>,
     /// The file of known findings, where the project names one.
     baseline: Option<At<String>>,
@@ -273,8 +274,8 @@ impl Settings {
             match layer {
                 Layer::Elsewhere(path) => {
                     let base = read(&path)?;
-                    self.layers.extend(base.layers.into_iter().map(Layer::from_elsewhere));
-                    self.exclude.extend(base.exclude.into_iter().map(Patterns::from_elsewhere));
+                    self.layers.extend(base.layers.into_iter().map(Layer::of_elsewhere));
+                    self.exclude.extend(base.exclude.into_iter().map(Patterns::of_elsewhere));
                 }
                 layer => self.layers.push(layer),
             }
@@ -310,13 +311,13 @@ impl Settings {
         Ok(())
     }
 
-    /// Runs this rule, or category, and others so chosen, alone.
+    /// Runs this rule, or category, and others so chosen, alone. To name a rule is to ask for it: one that is off
+    /// by default then runs.
     ///
     /// # Errors
     /// There is no such rule; the text says which one may have been meant.
     pub fn only(&mut self, rule: &str) -> Result<(), String> {
-        self.only.extend(known(rule)?);
-        Ok(())
+        known(rule).map(|_| self.only.push(rule.to_owned()))
     }
 
     /// Takes over from other settings what holds for a run: what the command line says, and the day.
@@ -342,8 +343,9 @@ impl Settings {
 
     /// How much a rule's findings weigh in a file; none where it does not run.
     pub(crate) fn severity(&self, rule: &dyn Rule, is_target: bool, path: &str) -> Option<Severity> {
-        let name = rule.kind().name;
-        if !self.only.is_empty() && !self.only.contains(&name) {
+        let Kind { name, category, .. } = *rule.kind();
+        let is_named = |name: &str| self.only.iter().any(|only| only == name);
+        if !self.only.is_empty() && !is_named(name) && !is_named(category.as_str()) {
             return None;
         }
         if let Some((_, level)) = self.forced.iter().rev().find(|(of, _)| *of == name) {
@@ -351,7 +353,7 @@ impl Settings {
         }
         for layer in self.layers.iter().rev() {
             match layer {
-                Layer::Preset(preset) => return preset.severity(rule, is_target),
+                Layer::Preset(preset) => return preset.severity(rule.kind(), is_target, is_named(name)),
                 Layer::Elsewhere(_) => {}
                 Layer::Rules { rules, overrides } => {
                     let mut over = overrides.iter().rev().filter(|(files, _)| files.is_match(path));
@@ -361,7 +363,7 @@ impl Settings {
                 }
             }
         }
-        Preset::Recommended.severity(rule, is_target)
+        Preset::Recommended.severity(rule.kind(), is_target, is_named(name))
     }
 
     /// The value of an option for a file.
@@ -379,10 +381,10 @@ impl Settings {
 
 impl Layer {
     /// The same, for a file that takes it from another one.
-    fn from_elsewhere(self) -> Self {
+    fn of_elsewhere(self) -> Self {
         match self {
             Layer::Rules { rules, overrides } => {
-                let overrides = overrides.into_iter().map(|(files, rules)| (files.from_elsewhere(), rules));
+                let overrides = overrides.into_iter().map(|(files, rules)| (files.of_elsewhere(), rules));
                 Layer::Rules { rules, overrides: overrides.collect() }
             }
             layer => layer,
@@ -391,14 +393,13 @@ impl Layer {
 }
 
 impl Preset {
-    fn severity(self, rule: &dyn Rule, is_target: bool) -> Option<Severity> {
-        let kind = rule.kind();
+    fn severity(self, kind: &Kind, is_target: bool, is_asked_for: bool) -> Option<Severity> {
         match self {
-            _ if rule.is_opt_in() => None,
+            _ if kind.is_opt_in && !is_asked_for => None,
             Preset::Strict if kind.severity == Severity::Warning => Some(Severity::Error),
             Preset::Strict => Some(kind.severity),
             Preset::Minimal if kind.category != Category::Structure => None,
-            _ if rule.judges() == Judges::Service && !is_target => Some(kind.severity.min(Severity::Warning)),
+            _ if kind.judges == Judges::Service && !is_target => Some(kind.severity.min(Severity::Warning)),
             _ => Some(kind.severity),
         }
     }

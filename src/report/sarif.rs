@@ -59,7 +59,7 @@ fn rule(kind: &Kind) -> Value {
         "shortDescription": { "text": kind.summary() },
         "fullDescription": { "text": kind.summary() },
         "help": { "text": page, "markdown": page },
-        "defaultConfiguration": { "level": level(kind.severity) },
+        "defaultConfiguration": { "enabled": !kind.is_opt_in, "level": level(kind.severity) },
         "properties": { "tags": [kind.category.as_str()] },
     })
 }

@@ -8,10 +8,11 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Where a touchpoint leads to several others, a reader asks: which customer goes where, and how
-    /// many? A condition (`when`), a probability, or different `personas` answer that. One bare way
-    /// beside others is the "otherwise". Renewals and the ends `done` and `lost` may always stand
-    /// beside other ways: they tell themselves apart.
+    /// Where a touchpoint leads to several others, a reader asks: which customer goes where, and
+    /// how many? Paths are made for different customers (D5). A condition (`when`), a probability,
+    /// or different `personas` answer that. One bare way beside others is the "otherwise". Renewals
+    /// and the ends `done` and `lost` may always stand beside other ways: they tell themselves
+    /// apart.
     ///
     /// ## Bad
     ///
@@ -68,10 +69,10 @@ impl Rule for AmbiguousChoice {
             });
             let Some((way, clash)) = clashes.next() else { continue };
             let whom = journey.for_personas(clash);
-            let message = format!("nothing tells the ways on from `{}` apart{whom}", touchpoint.id.value);
-            let mut finding = Diagnostic::new(&KIND, way.span, message).labelled("this one");
+            let message = format!("nothing says when which way from `{}` is taken{whom}", touchpoint.id.value);
+            let mut finding = Diagnostic::new(&KIND, way.span, message).labelled("and when this one?");
             for (other, _) in bare.iter().filter(|(other, others)| other.span != way.span && !others.and(clash).is_empty()).take(3) {
-                finding = finding.related(other.span, "or this one?");
+                finding = finding.related(other.span, "when is this way taken?");
             }
             findings.push(finding.help("say in which case each is taken (`when`), how often (`probability`), or by whom (`personas`); one may stay bare, as the \"otherwise\""));
         }

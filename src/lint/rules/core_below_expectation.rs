@@ -133,9 +133,9 @@ fn finding(subject: &Subject<'_>, core: TouchpointIx, who: PersonaSet, beyond: T
     let whom = journey.for_personas(who);
     let level = beyond.level.map_or(Level::Extended, |level| level.value);
     let message =
-        format!("`{}` is core and below expectation{whom}, while `{}` is {level}", core.id.value, beyond.id.value);
+        format!("the core touchpoint `{}` is below expectation{whom}, while `{}` is {level}", core.id.value, beyond.id.value);
     let place = experience.map_or(core.name.span, |experience| experience.span);
-    let mut finding = Diagnostic::new(&KIND, place, message);
+    let mut finding = Diagnostic::new(&KIND, place, message).labelled("experienced");
     if let Some(expectation) = expectation {
         finding = finding.related(expectation.span, "expected");
     }
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn before_and_after_are_on_the_same_way() {
-        let message = "3: `eat` is core and below expectation, while `gift` is exceeding";
+        let message = "3: the core touchpoint `eat` is below expectation, while `gift` is exceeding";
         for text in [
             format!("{{ {CORE} }}, {{ name: Gift, level: exceeding }}"),
             format!("{{ name: Gift, level: exceeding }}, Sit, {{ {CORE} }}"),
@@ -191,10 +191,10 @@ mod tests {
     fn it_says_for_whom() {
         let keys = "personas: { host: Host, guest: Guest, child: Child }";
         let core = "{ name: Eat, level: core, expectation: 4, experience: { host: 3, guest: 3, child: 5 } }";
-        let message = "3: `eat` is core and below expectation for Host and Guest, while `gift` is exceeding";
+        let message = "3: the core touchpoint `eat` is below expectation for Host and Guest, while `gift` is exceeding";
         assert_eq!(found(RULE, &journey(keys, &format!("{core}, {{ name: Gift, level: exceeding }}"))), [message]);
         let text = journey(keys, &format!("{core}, {{ name: Gift, level: exceeding, personas: [guest, child] }}"));
-        assert_eq!(found(RULE, &text), ["3: `eat` is core and below expectation for Guest, while `gift` is exceeding"]);
+        assert_eq!(found(RULE, &text), ["3: the core touchpoint `eat` is below expectation for Guest, while `gift` is exceeding"]);
         let text = journey(keys, &format!("{core}, {{ name: Gift, level: exceeding, personas: child }}"));
         assert_eq!(found(RULE, &text), [""; 0]);
     }

@@ -83,7 +83,7 @@ fn stuck(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
 
 fn stops(touchpoint: &Touchpoint, kind: StageKind, whom: &str) -> Diagnostic {
     let message = format!("the way stops at `{}`{whom}, in the stage {kind}", touchpoint.id.value);
-    let finding = Diagnostic::new(&KIND, touchpoint.name.span, message).note("no touchpoint below it goes on with this way, so the journey ends here without saying how");
+    let finding = Diagnostic::new(&KIND, touchpoint.name.span, message).note("no touchpoint below takes this customer further, so the journey ends here without saying how");
     finding.help("say where it goes on with `next`, or how it ends: `next: done` (finished) or `next: lost` (gone)")
 }
 

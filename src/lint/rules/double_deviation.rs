@@ -65,12 +65,12 @@ impl Rule for DoubleDeviation {
         for step in journey.touchpoints.iter().filter(|step| !step.recovers.is_empty()) {
             let Some(shortfall) = Shortfall::of(step, step.personas, 0.0) else { continue };
             let whom = journey.for_personas(shortfall.personas);
-            let message = format!("`{}` should make good, and is itself {}{whom}", step.id.value, shortfall.how_far());
+            let message = format!("`{}` should make up for a failure, and is itself {}{whom}", step.id.value, shortfall.how_far());
             let mut finding = shortfall.finding(&KIND, message);
             for failed in step.recovers.iter().take(3) {
                 finding = finding.related(journey.touchpoint(failed.value).name.span, "the first failure");
             }
-            findings.push(finding.help("mend this step before anything else: a second failure costs more than the first"));
+            findings.push(finding.help("make this step better before anything else: a second failure costs more than the first"));
         }
     }
 }
@@ -88,7 +88,7 @@ mod tests {
         assert!(said("experience: 1").is_empty());
         assert_eq!(
             said("expectation: 3, experience: { host: 2.5, guest: 3 }"),
-            ["`b` should make good, and is itself 0.5 below expectation for Host"]
+            ["`b` should make up for a failure, and is itself 0.5 below expectation for Host"]
         );
     }
 

@@ -9,9 +9,10 @@ rule! {
     ///
     /// ## Why
     ///
-    /// In the picture and in a discussion, a touchpoint is known by its name: nobody can tell two of the
-    /// same name apart. Mostly they differ in something that the name could say: how the customer does it,
-    /// when, or for which time. Names that differ in capitals and blanks alone are the same.
+    /// In the picture and in talk, a touchpoint is known by its name: nobody can tell two of the same
+    /// name apart. Mostly they differ in something that the name could say: how the customer does it,
+    /// when, or for which time. Figures and feedback about one of them end up at the other, and they
+    /// are scattered enough already (D7). Names that differ in capitals and blanks alone are the same.
     ///
     /// ## Bad
     ///

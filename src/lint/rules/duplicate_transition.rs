@@ -10,7 +10,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// One of the two says nothing, or was meant for another place or another case. Where both have a
+    /// One of the two says nothing of the customer path (D1), or was meant for another place or case. Where both have a
     /// probability, the picture also shows one way as two rarer ones.
     ///
     /// ## Fix

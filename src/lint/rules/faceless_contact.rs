@@ -7,11 +7,11 @@ rule! {
     ///
     /// ## Why
     ///
-    /// A person with a name, better still with a photograph and a number of their own, is believed sooner than a shared
-    /// mailbox (D4). Where somebody answers by name, say so: `named-person: true`.
+    /// A person with a name, better still with a photograph and a number of their own, is believed sooner than a
+    /// shared mailbox (D4; Filenius 2015). Where somebody answers by name, say so: `named-person: true`.
     ///
-    /// Looked at are touchpoints of `contact: direct` with a channel of phone, chat, e-mail, message or letter. If the
-    /// customer can see the other as well, face to face, by video or on the spot, there is nothing to find.
+    /// Looked at are touchpoints of `contact: direct` with a channel of phone, chat, e-mail, message or letter. If
+    /// the customer can see the other as well, face to face, by video or on the spot, there is nothing to find.
     ///
     /// ## Bad
     ///

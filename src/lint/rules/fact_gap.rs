@@ -10,9 +10,9 @@ rule! {
     ///
     /// ## Why
     ///
-    /// The same facts must stand in every channel (D4). A ferry company advertised free gift cards on
-    /// Facebook, and its own website did not mention them: whoever looks for a fact and finds silence stops
-    /// believing the channel that spoke.
+    /// The same facts must stand in every channel (D4). A ferry company advertised gift cards for free
+    /// cruises on Facebook, and its own website did not mention them: whoever looks for a fact and finds
+    /// silence stops believing the channel that spoke. Trust is lost, and it is dear to win back.
     ///
     /// A touchpoint names under `facts` what customers are shown there, or look for. Each of its channels
     /// must then say it: a channel that stands under `in` of the fact with nothing behind it is silent, and

@@ -62,7 +62,7 @@ impl Rule for HalfScored {
                 let whom = journey.for_personas(who);
                 let message = format!("`{}` has an {name} but no {missing}{whom}", touchpoint.id.value);
                 let finding = Diagnostic::new(&KIND, value.span, message);
-                findings.push(finding.help(format!("add the `{missing}`, from 1 to 5; the difference is what counts")));
+                findings.push(finding.help(format!("add the `{missing}`, from 1 to 5: the difference between the two is what satisfies or disappoints")));
             }
         }
     }

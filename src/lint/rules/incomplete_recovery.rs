@@ -90,7 +90,9 @@ impl Rule for IncompleteRecovery {
             for &step in others.iter().take(4) {
                 finding = finding.related(journey.touchpoint(step).name.span, "a further step of it");
             }
-            findings.push(finding.help("say with `recovery` at which step it happens, or plan it"));
+            let parts: Vec<&str> = missing.iter().map(|(part, _)| part.as_str()).collect();
+            let help = format!("plan it; or where it happens already, say at which step: `recovery: [{}]`", parts.join(", "));
+            findings.push(finding.help(help));
         }
     }
 }

@@ -8,12 +8,13 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Names stand in boxes, lanes and lists: a short one is read at a glance, a long one makes the picture
-    /// hard to read. What else there is to say has a place of its own: `note`, `description`, `feeling`,
-    /// `pains`.
+    /// Names stand in boxes, lanes and lists: a short one is read at a glance, a long one makes the
+    /// picture hard to read, for the several departments that read it together (D8). What else there is
+    /// to say has a place of its own: `note`, `description`, `feeling`, `pains`.
     ///
-    /// Looked at are the names of touchpoints and stages, and of the personas, channels, teams and partners
-    /// that the journey defines itself. The journey's title and the statements of facts may be long.
+    /// Looked at are the names of touchpoints and stages, and of the personas, channels, teams and
+    /// partners that the journey defines itself. The journey's title and the statements of facts may be
+    /// long.
     ///
     /// ## Options
     ///

@@ -60,7 +60,7 @@ impl Rule for LongWait {
                 continue;
             }
             let id = &touchpoint.id.value;
-            let told = if wait.informed.is_some() { "is not told about it" } else { "nothing says that they are told" };
+            let told = if wait.informed.is_some() { "nobody tells them why" } else { "nothing says that somebody tells them why" };
             let finding = match wait.expected {
                 Some(expected) => {
                     let message = format!("at `{id}` the customer waits {length} instead of {most}, and {told}");
@@ -73,7 +73,7 @@ impl Rule for LongWait {
                 }
             };
             let finding = match wait.informed {
-                Some(informed) => finding.related(informed.span, "not told"),
+                Some(informed) => finding.related(informed.span, "nobody tells them"),
                 None => finding,
             };
             findings.push(finding.help("tell the customer how long it takes and why (`informed: true`), or shorten the wait"));
@@ -93,11 +93,11 @@ mod tests {
     fn what_was_expected_counts_first() {
         assert_eq!(
             long("{ for: 20min, expected: 10min }"),
-            ["at `a` the customer waits 20min instead of 10min, and nothing says that they are told"]
+            ["at `a` the customer waits 20min instead of 10min, and nothing says that somebody tells them why"]
         );
         assert_eq!(
             long("{ for: 3d, expected: 1d, informed: false }"),
-            ["at `a` the customer waits 3d instead of 1d, and is not told about it"]
+            ["at `a` the customer waits 3d instead of 1d, and nobody tells them why"]
         );
         assert!(long("{ for: 2w, expected: 2w }").is_empty());
         assert!(long("{ for: 2w, expected: 1d, informed: true }").is_empty());
@@ -107,6 +107,6 @@ mod tests {
     fn without_an_expectation_a_day_is_the_most() {
         assert!(long("1d").is_empty());
         assert!(long("{ for: 2d, informed: true }").is_empty());
-        assert_eq!(long("1d1min"), ["at `a` the customer waits 1d1min, and nothing says that they are told"]);
+        assert_eq!(long("1d1min"), ["at `a` the customer waits 1d1min, and nothing says that somebody tells them why"]);
     }
 }

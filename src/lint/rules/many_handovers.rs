@@ -83,7 +83,7 @@ impl Rule for ManyHandovers {
         }
         findings.push(
             finding
-                .help("let one team go along with the customer further, or make one answer for what lies between two"),
+                .help("let one team stay with the customer for longer, or name one that answers for what lies between two"),
         );
     }
 }

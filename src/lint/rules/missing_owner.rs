@@ -36,7 +36,7 @@ impl Rule for MissingOwner {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         if subject.journey.owner.is_none() {
             let finding = Diagnostic::new(&KIND, subject.journey.title.span, "no team keeps this map true");
-            findings.push(finding.help("add `owner:` with the id of a team"));
+            findings.push(finding.help("add `owner:` with the id of the team that will"));
         }
     }
 }

@@ -7,9 +7,10 @@ rule! {
     ///
     /// ## Why
     ///
-    /// A customer's experience is formed in four stages: the starting state with its expectations,
-    /// the time before the purchase, the purchase, and what comes after it (D1; Löytänä & Kortesuo
-    /// 2011). A map without one of them hides where expectations come from, or what becomes of them.
+    /// A customer's experience is formed in four stages: the starting state with its
+    /// expectations, the time before the purchase, the purchase, and what comes after it (D1;
+    /// Filenius 2015). A map without one of them hides where expectations come from, or what
+    /// becomes of them.
     ///
     /// ## Bad
     ///
@@ -51,10 +52,12 @@ impl Rule for MissingStage {
                 continue;
             }
             let finding = match empty {
-                Some(span) => Diagnostic::new(&KIND, span, format!("the stage {kind} has no touchpoint")),
-                None => Diagnostic::new(&KIND, journey.title.span, format!("the stage {kind} is missing")),
+                Some(span) => Diagnostic::new(&KIND, span, format!("the stage {kind} has no touchpoint"))
+                    .help("add what the customer does or meets in it"),
+                None => Diagnostic::new(&KIND, journey.title.span, format!("the stage {kind} is missing"))
+                    .help(format!("write `- {{ id: {kind}, touchpoints: [ … ] }}` under `stages`")),
             };
-            findings.push(finding.note(meaning(kind)).help(format!("add a touchpoint to a stage of the kind `{kind}`")));
+            findings.push(finding.note(meaning(kind)));
         }
     }
 }

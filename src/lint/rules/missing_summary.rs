@@ -6,9 +6,9 @@ rule! {
     ///
     /// ## Why
     ///
-    /// A title is a few words; a `summary` says whose journey it is, from where to where, and what the map
-    /// is for. Whoever finds it in a list next year, or gets it from somebody else, has nothing else to go
-    /// by.
+    /// A title is a few words; a `summary` says whose journey it is, from where to where, and what the
+    /// map is for. Whoever finds it in a list next year, or gets it from another department (D8), has
+    /// nothing else to go by.
     ///
     /// ## Bad
     ///

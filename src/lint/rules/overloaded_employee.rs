@@ -6,10 +6,11 @@ rule! {
     ///
     /// ## Why
     ///
-    /// There is no good customer experience without a good employee experience (D9). Those at the front
-    /// meet the bad experiences first, grief and anger too. A heavy load can be borne with what the work
-    /// needs: information at hand, competence, the right to decide, time, motivation. Without one of them
-    /// it wears people out, and customers feel it.
+    /// There is no good customer experience without a good employee experience (D9; Koivisto,
+    /// Säynäjäkangas & Forsberg 2019). Those at the front meet the bad experiences first, grief and
+    /// anger too. A heavy load can be borne with what the work needs: information at hand, competence,
+    /// the right to decide, time, motivation. Without one of them it wears people out, and customers
+    /// feel it.
     ///
     /// Reported is a `load` of 4 or more where `lacks` names something.
     ///
@@ -45,7 +46,7 @@ impl Rule for OverloadedEmployee {
             };
             let lacks = crate::diagnostic::list(employee.lacks.iter().map(|lack| lack.value), "and");
             let message =
-                format!("who serves at `{}` bears a load of {} and lacks {lacks}", touchpoint.id.value, load.value);
+                format!("whoever serves at `{}` bears a load of {} out of 5 and lacks {lacks}", touchpoint.id.value, load.value);
             let finding = Diagnostic::new(&KIND, load.span, message);
             let finding =
                 employee.lacks.iter().fold(finding, |finding, lack| finding.related(lack.span, "this is lacking"));
@@ -76,7 +77,7 @@ mod tests {
         let text = employee("load: 4.5, lacks: [time, information]");
         assert_eq!(
             found(RULE, &text),
-            ["4.5: who serves at `complain` bears a load of 4.5 and lacks time and information"]
+            ["4.5: whoever serves at `complain` bears a load of 4.5 out of 5 and lacks time and information"]
         );
         assert_eq!(labels(RULE, &text), ["time: this is lacking", "information: this is lacking"]);
     }

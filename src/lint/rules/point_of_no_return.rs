@@ -8,7 +8,7 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{PersonaSet, TouchpointIx};
 
 rule! {
-    /// After a touchpoint, `done` cannot be reached any more.
+    /// A touchpoint from which no way leads to `done` any more.
     ///
     /// ## Why
     ///
@@ -76,9 +76,9 @@ impl Rule for PointOfNoReturn {
             let gone = first_without_return(subject, ix).and(served).without(caught);
             let Some(first) = gone.iter().next() else { continue };
             let whom = journey.for_personas(gone);
-            let message = format!("after `{}`, `done` cannot be reached any more{whom}", touchpoint.id.value);
+            let message = format!("whoever gets to `{}` is lost{whom}: no way leads on to `done`", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
-            let help = "if the customer can be won back here, add a way; if not, this is the moment to prevent";
+            let help = "if the customer can be won back, lead a way to a touchpoint that `recovers` this one; if not, plan how to keep it from coming so far";
             found.push((first, ix, finding.help(help)));
         }
         findings.extend(subject.with_ways(found));

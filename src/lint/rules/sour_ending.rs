@@ -8,8 +8,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// What comes last is remembered best, and the next round begins with that memory (D1). So expectations should be
-    /// met by the end, or better, exceeded (D3).
+    /// Expectations should be met by the end; better, exceeded (D3). What the customer takes along from there is what
+    /// the next round begins with (D1).
     ///
     /// Looked at is the last touchpoint before `done` on the likeliest way of the journey's first persona: the way with
     /// the greatest probability in all, and of several as likely the one that comes first in the file. If that
@@ -60,7 +60,7 @@ impl Rule for SourEnding {
         let whom = journey.for_personas(whose);
         let message = format!("the likeliest way{whom} ends with `{}`, {}", last.id.value, shortfall.how_far());
         let finding = shortfall.finding(&KIND, message).related(last.name.span, "the last impression before `done`");
-        findings.push(finding.help("make the last impression better, or end with something that is"));
+        findings.push(finding.help("make this touchpoint better, or let a better one follow it"));
     }
 }
 

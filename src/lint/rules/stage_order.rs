@@ -61,12 +61,19 @@ impl Rule for StageOrder {
                 (None, Some(other)) => (other, "before", "below"),
                 (None, None) => continue,
             };
-            let (id, of) = (&stage.id.value, &other.id.value);
-            let message = format!("the stage `{id}` ({}) comes {word} `{of}` ({})", stage.kind, other.kind);
-            let finding = Diagnostic::new(&KIND, stage.id.span, message).related(other.id.span, "this one");
-            findings.push(finding.help(format!("move `{id}` {place} `{of}`")));
+            let message = format!("the stage {} comes {word} {}", named(stage), named(other));
+            let finding = Diagnostic::new(&KIND, stage.id.span, message)
+                .related(other.id.span, format!("it belongs {place} this one"))
+                .note("the order is: starting state, pre-purchase, purchase, post-purchase");
+            findings.push(finding.help(format!("move `{}` {place} `{}`", stage.id.value, other.id.value)));
         }
     }
+}
+
+/// The id of a stage, and its kind where the id does not say it.
+fn named(stage: &Stage) -> String {
+    let (id, kind) = (&stage.id.value, stage.kind);
+    if id == kind.as_str() { format!("`{id}`") } else { format!("`{id}` ({kind})") }
 }
 
 /// The stages that can stay: the most that are in order as they stand. The others are out of place.

@@ -6,14 +6,14 @@ rule! {
     ///
     /// ## Why
     ///
-    /// A service changes, and the starting state with it: each new experience updates what customers expect
-    /// (D1). An old map shows a service that may be no more. `reviewed` says when somebody last made sure
-    /// that it is true.
+    /// A service changes, and the starting state with it: each new experience updates what customers
+    /// expect (D1). An old map shows a service that may be no more. `reviewed` says when somebody last
+    /// made sure that it is true.
     ///
-    /// The rule is off unless the configuration asks for it, since its findings depend on the day of the
-    /// run: `polku lint --warn stale-journey`, or `stale-journey: warn` under `rules` in `polku.yaml`. The
-    /// day is today (UTC), or what `--today` says. A journey that does not say when it was reviewed has no
-    /// age, nor has one whose review is yet to come.
+    /// The rule is off unless somebody asks for it, since its findings depend on the day of the run:
+    /// `polku lint --warn stale-journey` (or `--only`), or `stale-journey: warn` under `rules` in
+    /// `polku.yaml`. The day is today (UTC), or what `--today` says. A journey that does not say when
+    /// it was reviewed has no age, nor has one whose review is yet to come.
     ///
     /// ## Options
     ///
@@ -61,9 +61,11 @@ impl Rule for StaleJourney {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::rules::testing::{diagnostics, found, journey};
+    use crate::diagnostic::Severity;
+    use crate::lint::rules::testing::{diagnostics, journey, loaded};
     use crate::lint::{Level, Settings};
     use crate::model::{Catalog, Date};
+    use crate::source::Source;
 
     const RULE: &str = "stale-journey";
 
@@ -90,7 +92,17 @@ mod tests {
     }
 
     #[test]
-    fn it_is_off_by_default() {
-        assert_eq!(found(RULE, &journey("reviewed: 2000-01-01", "Order")), [""; 0]);
+    fn it_runs_where_it_is_named() {
+        let rule = &super::StaleJourney;
+        let old = loaded(&Source::new("example.yaml", journey("reviewed: 2000-01-01", "Order")), &Catalog::default());
+        let level = |settings: &Settings| settings.severity(rule, &old, "example.yaml");
+        let mut settings = Settings::default();
+        assert_eq!(level(&settings), None);
+        settings.only("management").unwrap();
+        assert_eq!(level(&settings), None);
+        settings.only(RULE).unwrap();
+        assert_eq!(level(&settings), Some(Severity::Warning));
+        settings.force(RULE, Level::Info).unwrap();
+        assert_eq!(level(&settings), Some(Severity::Info));
     }
 }

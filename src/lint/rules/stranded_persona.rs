@@ -12,6 +12,9 @@ rule! {
     /// whose every way ends in a loop, at a closed door or in `lost` is either not served at all, or
     /// the map forgets how.
     ///
+    /// Where all ways of a persona end in a `trap` or at a closed touchpoint (`dead-end`), those rules tell of it,
+    /// and this one is silent.
+    ///
     /// ## Bad
     ///
     /// ```yaml
@@ -53,7 +56,12 @@ rule! {
 impl Rule for StrandedPersona {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
+        let told: Vec<&str> = ["trap", "dead-end"].into_iter().filter(|rule| subject.runs(rule)).collect();
         for persona in subject.analysis.stranded().iter() {
+            let ends = ends(subject, persona);
+            if !ends.is_empty() && ends.iter().all(|end| end.rule.is_some_and(|rule| told.contains(&rule))) {
+                continue;
+            }
             let Some(&first) = subject.graph.entries(persona).first() else { continue };
             let begins = journey.touchpoint(first).name.span;
             let own = journey.definitions.personas.get(persona.index());
@@ -64,32 +72,72 @@ impl Rule for StrandedPersona {
             if own.is_some() {
                 finding = finding.related(begins, "begins here");
             }
-            for (span, text) in ends(subject, persona) {
-                finding = finding.related(span, text);
+            for end in ends.iter().take(MOST_ENDS) {
+                finding = finding.related(end.place, end.text);
             }
-            findings.push(finding.help("add a way that leads on from where these ways end"));
+            findings.push(finding.help("add a way that leads on from where these ways end, in the end to `done`"));
         }
     }
 }
 
-/// Where the ways of a stranded persona end, a few of them: touchpoints from which nothing leads on to another.
-fn ends(subject: &Subject<'_>, persona: PersonaIx) -> Vec<(Span, &'static str)> {
-    const MOST: usize = 3;
+/// How many ends are shown.
+const MOST_ENDS: usize = 3;
+
+/// Where ways of a stranded persona end.
+struct End {
+    place: Span,
+    text: &'static str,
+    /// The rule that tells of it as well.
+    rule: Option<&'static str>,
+}
+
+/// The touchpoints from which nothing leads on to another, and the loops without a way out.
+fn ends(subject: &Subject<'_>, persona: PersonaIx) -> Vec<End> {
     let (journey, graph, analysis) = (subject.journey, subject.graph, subject.analysis);
+    let place = |ix: TouchpointIx| journey.touchpoint(ix).name.span;
     let end = |ix: TouchpointIx| {
         let node = graph.node(ix);
         let mut ways = graph.transitions_of(node, persona).map(|(_, to, _)| to).peekable();
         if !analysis.reached(node).contains(persona) {
             return None;
         }
-        let place = journey.touchpoint(ix).name.span;
-        match ways.peek() {
-            None => Some((place, "no way leads on from here")),
-            Some(_) => ways.all(|to| to == graph.lost()).then_some((place, "leads only to `lost`")),
+        if ways.peek().is_none() {
+            return Some(End { place: place(ix), text: "no way leads on from here", rule: Some("dead-end") });
         }
+        ways.all(|to| to == graph.lost()).then(|| End { place: place(ix), text: "leads only to `lost`", rule: None })
     };
     let ends = (0..journey.touchpoints.len()).map(TouchpointIx::from).filter_map(end);
     let traps = analysis.traps().iter().filter(|trap| trap.personas.contains(persona));
-    let loops = traps.filter_map(|trap| Some((journey.touchpoint(*trap.members.first()?).name.span, "goes round in a loop")));
-    ends.take(MOST).chain(loops).take(MOST).collect()
+    let loops = traps.filter_map(|trap| trap.members.first());
+    ends.chain(loops.map(|&ix| End { place: place(ix), text: "goes round in a loop", rule: Some("trap") })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::testing::found;
+    use crate::lint::rules::tests::{said, said_of};
+
+    #[test]
+    fn what_a_trap_or_a_dead_end_tells_is_not_told_twice() {
+        let of = |touchpoints: &str| said("stranded-persona", "purchase", touchpoints);
+        let trapped = "{ name: a, next: [b, { to: c, personas: guest }] }, { name: b, next: a, personas: host }";
+        assert!(of(&format!("{trapped}, c")).is_empty());
+        assert!(of("{ name: a, next: b }, { name: b, personas: guest, next: done }").is_empty());
+        // Who may be lost as well is told of here.
+        let lost = "{ name: a, next: [b, c] }, { name: b, next: lost }, { name: c, next: c }";
+        assert_eq!(of(lost), ["the persona Host never gets to `done`", "the persona Guest never gets to `done`"]);
+    }
+
+    #[test]
+    fn it_tells_all_where_the_others_are_off() {
+        let text = "journey: X\nstages: [{ id: purchase, touchpoints: [{ name: a, next: a }] }]\n";
+        assert!(said_of("stranded-persona", text).is_empty());
+        assert_eq!(found("stranded-persona", text), ["a: the customer never gets to `done`"]);
+    }
+
+    #[test]
+    fn a_loop_that_leads_only_to_lost_strands() {
+        let loops = "{ name: a, next: [b, lost] }, { name: b, next: [a, lost] }";
+        assert_eq!(said("stranded-persona", "purchase", loops).len(), 2);
+    }
 }

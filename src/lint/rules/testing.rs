@@ -24,14 +24,19 @@ pub fn found_with(rule: &str, text: &str, catalog: &Catalog, settings: Settings)
 
 /// The findings of a rule that a project file sets so, such as `{ max: 4 }`.
 pub fn found_of_project(rule: &str, setting: &str, text: &str) -> Vec<String> {
+    found_with(rule, text, &Catalog::default(), settings(&format!("rules: {{ {rule}: {setting} }}")))
+}
+
+/// The settings of the `lint` section of a project file.
+pub fn settings(section: &str) -> Settings {
     static TABLES: [&Table; 3] = [RawLint::TABLE, RawRule::TABLE, RawOverride::TABLE];
-    let source = Source::new("polku.yaml", format!("rules: {{ {rule}: {setting} }}"));
+    let source = Source::new("polku.yaml", section);
     let tree = yaml::parse(&source).unwrap();
     let mut reader = Reader::new(&tree, &TABLES);
     let raw: RawLint<'_> = read_root(&mut reader, &source, "").unwrap();
     let settings = Settings::of(raw, &mut reader);
-    assert!(reader.problems.finish().is_empty(), "{setting}");
-    found_with(rule, text, &Catalog::default(), settings)
+    assert!(reader.problems.finish().is_empty(), "{section}");
+    settings
 }
 
 /// The labels of a rule's findings: for each, what is underlined, and the text.
@@ -66,7 +71,8 @@ pub fn catalog(keys: &str) -> Catalog {
     Catalog { definitions: Definitions { personas, channels, teams, partners, facts }, source: None }
 }
 
-fn loaded(source: &Source, catalog: &Catalog) -> Journey {
+/// The journey of a file, which must be one.
+pub fn loaded(source: &Source, catalog: &Catalog) -> Journey {
     let (journey, problems) = load(source, catalog);
     journey.unwrap_or_else(|| panic!("{problems:#?}\n{}", source.text()))
 }

@@ -1,9 +1,111 @@
-//! The examples in the rules' pages are run: a bad one gives the finding, a good one does not.
+//! What holds for all rules: the catalogue is whole, and the examples in the rules' pages show what they say.
 
 use super::RULES;
+use super::testing::{journey, loaded, settings};
+use crate::diagnostic::{Category, Judges, Severity};
 use crate::lint::{Ignores, Level, Settings, lint};
-use crate::model::{Catalog, Date, Medium, StageKind, load};
+use crate::model::{Catalog, Date, Medium, StageKind};
 use crate::source::Source;
+
+/// Every rule with its level: E error, W warn, I info, - off; with * where it judges the service.
+const CATALOGUE: &[(Category, &[&str])] = &[
+    (
+        Category::Structure,
+        &[
+            "missing-stage E",
+            "stage-order E",
+            "unreachable-touchpoint E",
+            "dead-end E",
+            "trap E",
+            "stranded-persona E",
+            "no-renewal E",
+            "stage-skipped I",
+            "ambiguous-choice W",
+            "probability-sum W",
+            "duplicate-transition W",
+            "no-exit I",
+            "point-of-no-return I",
+        ],
+    ),
+    (
+        Category::Experience,
+        &[
+            "half-scored W",
+            "unmet-expectation W*",
+            "unrecovered-failure E*",
+            "incomplete-recovery W*",
+            "double-deviation E*",
+            "recovery-leads-nowhere W",
+            "no-feedback E*",
+            "unanswered-feedback W*",
+            "unanswered-review W*",
+            "sour-ending W*",
+            "sourceless-expectation W",
+            "bad-news-in-writing I*",
+            "faceless-contact I*",
+            "long-wait W*",
+        ],
+    ),
+    (
+        Category::Consistency,
+        &["fact-conflict E*", "fact-gap E*", "unused-definition W", "duplicate-name W", "target-unlinked W"],
+    ),
+    (
+        Category::Management,
+        &[
+            "unclassified-touchpoint I",
+            "unowned-touchpoint W",
+            "unaccountable-partner W",
+            "core-unmeasured W",
+            "core-below-expectation E*",
+            "uncontrolled-stretch W*",
+            "unmanaged-unavoidable W",
+            "many-handovers W*",
+            "overloaded-employee W*",
+            "stale-journey -",
+        ],
+    ),
+    (Category::Style, &["missing-summary I", "missing-owner I", "missing-basis I", "long-name I"]),
+    (Category::Upkeep, &["unused-ignore W", "unused-setting W", "stale-baseline W"]),
+];
+
+#[test]
+fn the_catalogue_is_whole() {
+    let level = |level: &str| match level {
+        "off" => '-',
+        level => level.chars().next().unwrap().to_ascii_uppercase(),
+    };
+    let rules = RULES.iter().map(|rule| rule.kind()).map(|kind| {
+        let service = if kind.judges == Judges::Service { "*" } else { "" };
+        (kind.category, format!("{} {}{service}", kind.name, level(kind.level())))
+    });
+    let catalogue =
+        CATALOGUE.iter().flat_map(|(category, rules)| rules.iter().map(|rule| (*category, (*rule).to_owned())));
+    assert_eq!(rules.collect::<Vec<_>>(), catalogue.collect::<Vec<_>>());
+}
+
+#[test]
+fn presets_set_the_level_of_every_rule() {
+    let presets = ["minimal", "recommended", "strict"].map(|preset| settings(&format!("extends: {preset}")));
+    let levels = |keys: &str| {
+        let journey = loaded(&Source::new("example.yaml", journey(keys, "Order")), &Catalog::default());
+        RULES
+            .iter()
+            .map(|&rule| (rule.kind(), presets.each_ref().map(|preset| preset.severity(rule, journey.is_target(), ""))))
+            .collect::<Vec<_>>()
+    };
+    for (keys, is_target) in [("state: current", false), ("state: target", true), ("", false)] {
+        for (kind, [minimal, recommended, strict]) in levels(keys) {
+            let at_most =
+                if kind.judges == Judges::Service && !is_target { Severity::Warning } else { Severity::Error };
+            let usual = (!kind.is_opt_in).then_some(kind.severity.min(at_most));
+            assert_eq!(recommended, usual, "{}", kind.name);
+            assert_eq!(minimal, usual.filter(|_| kind.category == Category::Structure), "{}", kind.name);
+            let full = if kind.severity == Severity::Warning { Severity::Error } else { kind.severity };
+            assert_eq!(strict, (!kind.is_opt_in).then_some(full), "{}", kind.name);
+        }
+    }
+}
 
 /// The fenced blocks of a page that follow a heading.
 fn blocks<'d>(docs: &'d str, heading: &str) -> Vec<String> {
@@ -19,24 +121,27 @@ fn blocks<'d>(docs: &'d str, heading: &str) -> Vec<String> {
         .collect()
 }
 
-/// The findings of a journey by default, and by the rules that run only when they are asked for: their rules'
-/// names, and their messages.
-fn findings(text: &str) -> Vec<(&'static str, String)> {
+/// Everything by default, and the rules that run only when they are asked for.
+fn all_rules() -> Settings {
     let mut settings = Settings::default();
     settings.today = Date::parse("2026-11-30");
-    for rule in RULES.iter().filter(|rule| rule.is_opt_in()) {
+    for rule in RULES.iter().filter(|rule| rule.kind().is_opt_in) {
         settings.force(rule.kind().name, Level::Warn).unwrap();
     }
-    let source = Source::new("example.yaml", text);
-    let (journey, problems) = load(&source, &Catalog::default());
-    let journey = journey.unwrap_or_else(|| panic!("{problems:#?}\n{text}"));
-    let sifted = Ignores::read(&source).sift(lint(&journey, &settings, "example.yaml"), &settings, "example.yaml");
-    sifted.kept.into_iter().chain(sifted.of_comments).map(|finding| (finding.kind.name, finding.message)).collect()
+    settings
 }
 
 /// What one rule says of a journey.
 pub(super) fn said_of(rule: &str, text: &str) -> Vec<String> {
-    findings(text).into_iter().filter(|(name, _)| *name == rule).map(|(_, message)| message).collect()
+    said_with(rule, text, &all_rules())
+}
+
+fn said_with(rule: &str, text: &str, settings: &Settings) -> Vec<String> {
+    let source = Source::new("example.yaml", text);
+    let findings = lint(&loaded(&source, &Catalog::default()), settings, "example.yaml");
+    let sifted = Ignores::read(&source).sift(findings, settings, "example.yaml");
+    let findings = sifted.kept.into_iter().chain(sifted.of_comments);
+    findings.filter(|finding| finding.kind.name == rule).map(|finding| finding.message).collect()
 }
 
 /// What one rule says of some touchpoints of a stage, in a journey with the personas host and guest and with a
@@ -61,16 +166,22 @@ fn examples_show_what_their_pages_say() {
         let kind = rule.kind();
         let (bad, good) = (blocks(kind.docs, "Bad"), blocks(kind.docs, "Good"));
         assert!(!bad.is_empty() && !good.is_empty(), "{} has no examples", kind.name);
+        let mut without = all_rules();
+        without.force(kind.name, Level::Off).unwrap();
         // Project files are tried with a whole project, elsewhere.
         let is_journey = |text: &String| !text.starts_with("polku:");
         for text in bad.into_iter().filter(is_journey) {
             assert!(!said_of(kind.name, &text).is_empty(), "{} does not find its bad example:\n{text}", kind.name);
+            assert!(said_with(kind.name, &text, &without).is_empty(), "{} is off and finds something", kind.name);
         }
         for text in good.into_iter().filter(is_journey) {
             assert!(said_of(kind.name, &text).is_empty(), "{} finds its good example:\n{text}", kind.name);
         }
     }
 }
+
+/// Rules whose reason is no number of docs/domain.md.
+const UNCITED: &[&str] = &["unused-ignore", "unused-setting", "stale-baseline"];
 
 #[test]
 fn names_are_unique_and_pages_whole() {
@@ -87,6 +198,9 @@ fn names_are_unique_and_pages_whole() {
         for heading in ["\n ## Why", "\n ## Bad", "\n ## Good"] {
             assert!(kind.docs.contains(heading), "{}: {heading}", kind.name);
         }
+        let why = kind.docs.split("\n ## ").find(|section| section.starts_with("Why")).unwrap_or_default();
+        let is_cited = why.split("(D").skip(1).any(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()));
+        assert!(is_cited || UNCITED.contains(&kind.name), "{}: why, by which number of docs/domain.md?", kind.name);
         assert_eq!(kind.docs.contains("\n ## Options"), !rule.limits().is_empty(), "{}", kind.name);
         let options = kind.docs.split("\n ## ").find(|section| section.starts_with("Options")).unwrap_or_default();
         for limit in rule.limits() {

@@ -8,9 +8,9 @@ rule! {
     ///
     /// ## Why
     ///
-    /// A partner's touchpoint can be the most visible of all: transport, where textiles are rented (D2). To
-    /// the customer it is part of the service, whoever carries it out; so somebody on our side must answer
-    /// for it, agree on its targets and hear of its failures.
+    /// A partner's touchpoint can be the most visible of all: transport, where textiles are rented (D2;
+    /// Saarijärvi & Puustinen 2020). To the customer it is part of the service, whoever carries it out;
+    /// so somebody on our side must answer for it, agree on its targets and hear of its failures.
     ///
     /// A touchpoint is a partner's where its `ownership` is `partner`, or where it says nothing of
     /// ownership and names a `partner`.

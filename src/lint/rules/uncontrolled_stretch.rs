@@ -9,15 +9,15 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Much of a customer's experience arises where the company is not: among friends, in reviews, with the
-    /// customer alone, on a partner's bus (D2). Where one such touchpoint follows the other, nobody of the
-    /// company hears of what goes wrong, or can set it right. A touchpoint of the company in between, a
-    /// message or a call, breaks such a stretch.
+    /// Much of a customer's experience arises where the company is not: among friends, in reviews, with
+    /// the customer alone, on a partner's bus (D2; Saarijärvi & Puustinen 2020). Where one such
+    /// touchpoint follows the other, nobody of the company hears of what goes wrong, or can set it
+    /// right. A touchpoint of the company in between, a message or a call, breaks such a stretch.
     ///
-    /// Outside its control are touchpoints whose `ownership` is `customer`, `social` or `external`, and a
-    /// `partner`'s with no `responsible` team of ours. A touchpoint that does not state its ownership ends
-    /// the stretch, and so does a renewal: it begins another round. A loop counts with all its touchpoints.
-    /// Of each persona the longest stretch is reported.
+    /// Outside its control are touchpoints whose `ownership` is `customer`, `social` or `external`, and
+    /// a `partner`'s with no `responsible` team of ours. A touchpoint that does not state its ownership
+    /// ends the stretch, and so does a renewal: it begins another round. A loop counts with all its
+    /// touchpoints. Of each persona the longest stretch is reported.
     ///
     /// ## Options
     ///

@@ -1,4 +1,7 @@
+use std::collections::VecDeque;
+
 use petgraph::Direction;
+use petgraph::visit::EdgeRef;
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
@@ -53,48 +56,125 @@ rule! {
 
 impl Rule for UnreachableTouchpoint {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+        let missed: Vec<PersonaSet> = (0..subject.journey.touchpoints.len()).map(|ix| missed(subject, ix.into())).collect();
+        let first = first_of_all(subject, &missed);
         for (index, touchpoint) in subject.journey.touchpoints.iter().enumerate() {
-            let ix = TouchpointIx::from(index);
-            let node = subject.graph.node(ix);
-            let missed = touchpoint.personas.without(subject.analysis.reached(node));
+            let missed = missed[index];
             let nobody = missed == touchpoint.personas;
             if missed.is_empty() || (!nobody && touchpoint.named_personas.is_none()) {
                 continue;
             }
             let whom = if nobody { String::new() } else { subject.journey.for_personas(missed) };
             let message = format!("no way leads to `{}`{whom}", touchpoint.id.value);
-            findings.push(with_cause(subject, ix, missed, Diagnostic::new(&KIND, touchpoint.name.span, message)));
+            let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
+            findings.push(with_cause(subject, index.into(), missed, first[index], finding));
         }
     }
 }
 
-/// Shows what leads to the touchpoint though nobody gets there, or what to do where nothing does.
-fn with_cause(subject: &Subject<'_>, ix: TouchpointIx, missed: PersonaSet, finding: Diagnostic) -> Diagnostic {
-    let journey = subject.journey;
-    let node = subject.graph.node(ix);
-    let entering = subject.graph.graph().edges_directed(node, Direction::Incoming);
-    let sources = entering.filter(|edge| !edge.weight().personas.and(missed).is_empty()).filter_map(|edge| subject.graph.touchpoint(petgraph::visit::EdgeRef::source(&edge)));
+/// The personas whom a touchpoint serves and who do not get there.
+fn missed(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
+    subject.journey.touchpoint(ix).personas.without(subject.analysis.reached(subject.graph.node(ix)))
+}
+
+/// The touchpoints that lead to one for the personas who do not get there; they do not get to these either.
+fn sources(subject: &Subject<'_>, ix: TouchpointIx, missed: PersonaSet) -> Vec<TouchpointIx> {
+    let entering = subject.graph.graph().edges_directed(subject.graph.node(ix), Direction::Incoming);
+    let open = entering.filter(|edge| !edge.weight().personas.and(missed).is_empty());
+    let sources = open.filter_map(|edge| subject.graph.touchpoint(edge.source()));
     let mut sources: Vec<TouchpointIx> = sources.filter(|source| *source != ix).collect();
     sources.sort_unstable();
     sources.dedup();
-    let mut finding = finding;
-    for source in sources.iter().take(3) {
-        let source = journey.touchpoint(*source);
+    sources
+}
+
+/// For every touchpoint that some persona misses, the first of all that lead there: one that nothing leads to.
+/// None for a loop that nothing leads into.
+fn first_of_all(subject: &Subject<'_>, missed: &[PersonaSet]) -> Vec<Option<TouchpointIx>> {
+    let graph = subject.graph;
+    let mut first = vec![None; missed.len()];
+    let mut queue = VecDeque::new();
+    for ix in (0..missed.len()).map(TouchpointIx::from) {
+        if !missed[ix.index()].is_empty() && sources(subject, ix, missed[ix.index()]).is_empty() {
+            first[ix.index()] = Some(ix);
+            queue.push_back(ix);
+        }
+    }
+    while let Some(ix) = queue.pop_front() {
+        for (_, next, transition) in graph.transitions(graph.node(ix)) {
+            let Some(next) = graph.touchpoint(next).map(TouchpointIx::index) else { continue };
+            if first[next].is_none() && !transition.personas.and(missed[next]).is_empty() {
+                first[next] = first[ix.index()];
+                queue.push_back(next.into());
+            }
+        }
+    }
+    first
+}
+
+/// With what leads to the touchpoint though nobody gets there, and with what would lead there.
+fn with_cause(
+    subject: &Subject<'_>,
+    ix: TouchpointIx,
+    missed: PersonaSet,
+    first: Option<TouchpointIx>,
+    mut finding: Diagnostic,
+) -> Diagnostic {
+    let journey = subject.journey;
+    for source in sources(subject, ix, missed).into_iter().take(3) {
+        let source = journey.touchpoint(source);
         let whom = journey.for_personas(source.personas.and(missed));
         let text = format!("`{}` leads here, but no way leads to it either{whom}", source.id.value);
         finding = finding.related(source.name.span, text);
     }
-    let touchpoint = journey.touchpoint(ix);
+    let Some(first) = first else {
+        return finding.help("these touchpoints lead only to each other: lead a way to one of them");
+    };
+    let touchpoint = journey.touchpoint(first);
     let id = &touchpoint.id.value;
-    if !sources.is_empty() {
-        return finding.help("lead a way to the first of them");
-    }
-    match touchpoint.recovers.first() {
+    let way = match touchpoint.recovers.first() {
         Some(failed) => {
+            finding = finding.note(format!("`{id}` recovers another touchpoint: only a written `next` leads to such a one"));
             let failed = &journey.touchpoint(failed.value).id.value;
-            let finding = finding.note("a touchpoint that `recovers` another is reached only by a `next`");
-            finding.help(format!("add `{{ to: {id}, when: … }}` to the `next` of `{failed}`"))
+            format!("let `{failed}`, which it recovers, lead to it: `next: {{ to: {id}, when: … }}`")
         }
-        None => finding.help(format!("add `{id}` to the `next` of the touchpoint before it, or mark it `entry: true` if customers begin here")),
+        None => format!("add `{id}` to the `next` of the touchpoint before it, or mark it `entry: true` if customers begin here"),
+    };
+    finding.help(if first == ix { way } else { format!("begin with `{id}`; {way}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::Settings;
+    use crate::lint::rules::testing::{diagnostics, journey};
+    use crate::model::Catalog;
+
+    /// For each finding, what it says and what to do.
+    fn helps(touchpoints: &str) -> Vec<(String, String)> {
+        let text = journey("", touchpoints);
+        let (_, findings) = diagnostics("unreachable-touchpoint", &text, &Catalog::default(), Settings::default());
+        findings.into_iter().map(|finding| (finding.message, finding.help.unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn later_steps_say_what_would_lead_to_the_first() {
+        let steps = "{ name: s, recovers: a, next: t }, { name: t, recovers: a, next: u }, { name: u, recovers: a, next: done }";
+        let way = "let `a`, which it recovers, lead to it: `next: { to: s, when: … }`";
+        let later = format!("begin with `s`; {way}");
+        assert_eq!(
+            helps(&format!("{{ name: a, next: done }}, {steps}")),
+            [
+                ("no way leads to `s`".into(), way.into()),
+                ("no way leads to `t`".into(), later.clone()),
+                ("no way leads to `u`".into(), later)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_loop_that_nothing_leads_into_has_no_first() {
+        let round = "{ name: a, next: done }, { name: b, next: c }, { name: c, next: b }";
+        let help = "these touchpoints lead only to each other: lead a way to one of them";
+        assert_eq!(helps(round).iter().map(|(_, help)| help.as_str()).collect::<Vec<_>>(), [help, help]);
     }
 }

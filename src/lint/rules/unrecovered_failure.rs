@@ -79,7 +79,11 @@ impl Rule for UnrecoveredFailure {
             let mut finding = Diagnostic::new(&KIND, place, message).labelled(why);
             let claims = claims.get(&ix).map(Vec::as_slice).unwrap_or_default();
             for step in claims.iter().take(3) {
-                finding = finding.related(step.name.span, "this recovers it, but not for them, or no way leads there from it");
+                let text = match step.personas.and(left).is_empty() {
+                    true => "this recovers it, but for others",
+                    false => "this recovers it, but no way leads here from it",
+                };
+                finding = finding.related(step.name.span, text);
             }
             let help = match claims.first() {
                 Some(step) => format!("lead a way from `{id}` to `{}` for them, or to another touchpoint that `recovers` it", step.id.value),
@@ -109,6 +113,7 @@ fn failure(touchpoint: &Touchpoint) -> Option<(PersonaSet, Span, &'static str)> 
 
 #[cfg(test)]
 mod tests {
+    use crate::lint::rules::testing::{journey, labels};
     use crate::lint::rules::tests::said;
 
     fn failures(touchpoints: &str) -> Vec<String> {
@@ -141,6 +146,18 @@ mod tests {
         assert_eq!(failures("{ name: a, experience: 1, recovers: a }").len(), 1);
         let in_a_loop = "{ name: a, experience: 1, next: [b, done] }, { name: b, recovers: a, next: a }";
         assert!(failures(in_a_loop).is_empty());
+    }
+
+    #[test]
+    fn labels_say_why_what_recovers_it_does_not_help() {
+        let text = "{ name: a, experience: 1, next: done }, { name: b, recovers: a, personas: host }, { name: c, recovers: a }";
+        let text = journey("personas: { host: Host, guest: Guest }", text);
+        let no_way = "this recovers it, but no way leads here from it";
+        assert_eq!(labels("unrecovered-failure", &text), [format!("b: {no_way}"), format!("c: {no_way}")]);
+        assert_eq!(
+            labels("unrecovered-failure", &text.replace("next: done", "next: [b, done]")),
+            ["b: this recovers it, but for others".to_owned(), format!("c: {no_way}")]
+        );
     }
 
     #[test]
