@@ -30,6 +30,17 @@ stages:
   - { id: purchase, touchpoints: [Order, { name: Wait, next: order }] }
 ";
 
+/// With one mistake twice, and one that goes over two lines.
+const MISTAKEN: &str = "\
+journey: X
+state: >
+  far
+  away
+stages:
+  - { id: purchase, touchpoint: Order }
+  - { id: purchase, touchpoint: Pay }
+";
+
 /// Names of files that try to be commands, markup or other paths.
 const NAMES: [&str; 12] = [
     "a\nb\r::error::c",
@@ -147,7 +158,7 @@ fn all_reports() -> [Reports; 3] {
     let shipped = shipped_names().iter().fold(Run::new(), |run, name| run.shipped(name));
     let faulty = Run::new()
         .file("journeys/faulty.yaml", FAULTY)
-        .file("journeys/broken.yaml", BROKEN.replace("stages", "staegs: x\nstages"))
+        .file("journeys/broken.yaml", MISTAKEN)
         .file("journeys/good.yaml", MINIMAL);
     let hostile = NAMES.iter().fold(Run::new(), |run, name| {
         let text = FAULTY.replace("Buying", &format!("\"{TEXT}\"")).replace("Order", &format!("\"{TEXT}\""));
@@ -158,6 +169,7 @@ fn all_reports() -> [Reports; 3] {
     let levels: BTreeSet<&str> = all[1].findings.iter().map(|finding| text(&finding["level"])).collect();
     assert_eq!(levels.len(), 3);
     assert!(all[1].findings.iter().any(|finding| finding["category"] == "load"));
+    assert!(all[1].findings.iter().any(|finding| finding["start"]["line"] != finding["end"]["line"]));
     assert!(all[2].findings.iter().any(|finding| text(&finding["message"]).contains("::error::x")));
     all
 }
