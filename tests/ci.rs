@@ -41,7 +41,7 @@ fn quick(command: &mut Command) -> &mut Command {
     command.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
 }
 
-/// A step of the action, or of a job.
+/// A step of the action.
 #[derive(serde::Deserialize)]
 struct Step {
     id: Option<String>,

@@ -131,7 +131,7 @@ struct Reports {
 impl Reports {
     fn of(run: Run) -> Self {
         let mut run = run.args(["lint", "--format", "json"]);
-        for format in ["sarif", "github", "gitlab", "junit"] {
+        for format in ["sarif", "github", "gitlab", "junit", "markdown"] {
             run = run.args(["--output", &format!("{format}={format}.out")]);
         }
         let ran = run.go();
@@ -319,6 +319,19 @@ fn junit_has_a_case_for_every_finding_and_none_twice() {
         assert_eq!(report.matches("<failure ").count(), reports.findings.len());
         let cases: Vec<&str> = report.lines().filter(|line| line.contains("<testcase ")).collect();
         assert_eq!(cases.len(), cases.iter().collect::<BTreeSet<_>>().len(), "{report}");
+    }
+}
+
+#[test]
+fn the_summary_has_a_row_for_every_finding_and_calls_nobody() {
+    for reports in all_reports() {
+        let summary = reports.text("markdown");
+        let rows: Vec<&str> = summary.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
+        assert_eq!(rows.len(), reports.findings.len().min(200));
+        for row in rows {
+            assert_eq!(row.matches('|').count() - row.matches("\\|").count(), 5, "{row}");
+            assert!(!["@you", "#1", "<b>", "](", "\u{202e}"].iter().any(|markup| row.contains(markup)), "{row}");
+        }
     }
 }
 
