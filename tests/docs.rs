@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::Run;
+use common::page::{Block, blocks};
 use polku::diagnostic::{Category, Kind};
 use polku::lint::RULES;
 use polku::model::{JOURNEY_TABLES, Shape, Table};
@@ -18,32 +19,6 @@ use polku::{JourneyGraph, load_str};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// A fenced block: what stands after the backticks, its text, and its line.
-struct Block {
-    info: String,
-    text: String,
-    line: usize,
-}
-
-fn blocks(path: &Path) -> Vec<Block> {
-    let page = fs::read_to_string(path).unwrap();
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut open = false;
-    for (number, line) in page.lines().enumerate() {
-        match (line.strip_prefix("```"), open) {
-            (Some(info), false) => {
-                open = true;
-                blocks.push(Block { info: info.trim().to_owned(), text: String::new(), line: number + 1 });
-            }
-            (Some(_), true) => open = false,
-            (None, true) => blocks.last_mut().unwrap().text += &format!("{line}\n"),
-            (None, false) => {}
-        }
-    }
-    assert!(!open, "{} leaves a block open", path.display());
-    blocks
 }
 
 fn pages() -> Vec<PathBuf> {
@@ -105,6 +80,11 @@ fn every_yaml_example_is_what_it_says() {
                 "project" => {
                     let (project, problems) = Project::load(&Source::new("polku.yaml", text).into());
                     assert!(project.is_some(), "{at}: {problems:#?}");
+                }
+                // What becomes of them is the matter of tests/ci.rs.
+                "workflow" | "gitlab" | "pre-commit" => {
+                    let read = serde_yaml::from_str::<serde_yaml::Value>(&text);
+                    assert!(read.is_ok(), "{at}: {read:?}");
                 }
                 errors => {
                     let expected: Vec<&str> = errors
@@ -187,6 +167,7 @@ fn the_commands_of_the_readme_work() {
 #[cfg(unix)]
 #[test]
 fn the_commands_of_the_pages_work() {
+    run_commands("docs/ci.md");
     run_commands("docs/lint.md");
     run_commands("docs/pictures.md");
     run_commands("docs/show.md");

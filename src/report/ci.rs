@@ -1,5 +1,6 @@
 //! Reports for CI systems: GitHub's annotations, GitLab's code quality, JUnit.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use serde::Serialize;
@@ -16,9 +17,9 @@ fn told(diagnostic: &Diagnostic) -> String {
     }
 }
 
-/// A path as other programs take it: relative, with `/`.
-pub(super) fn uri_path(name: &str) -> String {
-    name.replace('\\', "/").trim_start_matches("./").to_owned()
+/// A path as other programs take it: without `./`. Names of files have `/` already, and a `\` is part of a name.
+pub(super) fn uri_path(name: &str) -> &str {
+    name.trim_start_matches("./")
 }
 
 /// Writes workflow commands, which GitHub Actions shows as annotations. Errors come first, since GitHub shows
@@ -40,8 +41,9 @@ pub fn github(files: &[FileReport]) -> String {
         if start.line == end.line {
             let _ = write!(place, ",col={},endColumn={}", start.column, end.column.max(start.column));
         }
-        let path = property(&uri_path(file.source.name()));
-        let (title, message) = (property(diagnostic.kind.name), message(&visible(&told(diagnostic))));
+        let path = property(uri_path(file.source.name()));
+        let (path, title) = (visible(&path), property(diagnostic.kind.name));
+        let message = message(&visible(&told(diagnostic)));
         let _ = writeln!(out, "::{command} file={path},{place},title={title}::{message}");
     }
     out
@@ -63,12 +65,12 @@ struct Issue<'a> {
     check_name: &'a str,
     fingerprint: String,
     severity: &'a str,
-    location: Location,
+    location: Location<'a>,
 }
 
 #[derive(Serialize)]
-struct Location {
-    path: String,
+struct Location<'a> {
+    path: &'a str,
     lines: Lines,
 }
 
@@ -82,18 +84,15 @@ struct Lines {
 /// # Errors
 /// None that are known.
 pub fn gitlab(files: &[FileReport]) -> Result<String, serde_json::Error> {
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = HashMap::new();
     let issues = files.iter().flat_map(|file| file.diagnostics.iter().map(move |one| (file, one)));
     let issues = issues.map(|(file, diagnostic)| {
         let path = uri_path(file.source.name());
-        // GitLab drops all but one of those that have the same.
-        let unique = format!("{path}:{}", diagnostic.fingerprint);
-        let number = seen.entry(unique.clone()).or_insert(0u32);
-        *number += 1;
         Issue {
-            description: format!("{}: {}", diagnostic.kind.name, told(diagnostic)),
+            description: format!("{}: {}", diagnostic.kind.name, visible(&told(diagnostic))),
             check_name: diagnostic.kind.name,
-            fingerprint: if *number == 1 { unique } else { format!("{unique}:{number}") },
+            // GitLab drops all but one of those that have the same.
+            fingerprint: ordinal(&mut seen, format!("{path}:{}", diagnostic.fingerprint)),
             severity: match diagnostic.severity {
                 Severity::Error if diagnostic.is_load_error() => "critical",
                 Severity::Error => "major",
@@ -110,6 +109,13 @@ pub fn gitlab(files: &[FileReport]) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(&issues).map(|text| text + "\n")
 }
 
+/// A text that none before it was: with its number where it comes again.
+fn ordinal(seen: &mut HashMap<String, u32>, text: String) -> String {
+    let number = seen.entry(text.clone()).or_insert(0);
+    *number += 1;
+    if *number == 1 { text } else { format!("{text} ({number})") }
+}
+
 /// Writes JUnit's XML: a suite for each file, a failed case for each finding, a passed one for a file without any.
 pub fn junit(files: &[FileReport]) -> String {
     let total: usize = files.iter().map(|file| file.diagnostics.len().max(1)).sum();
@@ -118,7 +124,8 @@ pub fn junit(files: &[FileReport]) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"polku\" tests=\"{total}\" failures=\"{failures}\" errors=\"0\">\n"
     );
     for file in files {
-        let (name, count) = (attribute(&uri_path(file.source.name())), file.diagnostics.len());
+        let (name, count) = (attribute(uri_path(file.source.name())), file.diagnostics.len());
+        let mut seen = HashMap::new();
         let _ = writeln!(
             out,
             "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{count}\" errors=\"0\" skipped=\"0\">",
@@ -129,10 +136,12 @@ pub fn junit(files: &[FileReport]) -> String {
         }
         for diagnostic in &file.diagnostics {
             let place = file.source.position(diagnostic.primary.span.start);
-            let (rule, message) = (diagnostic.kind.name, attribute(&diagnostic.message));
+            let message = attribute(&diagnostic.message);
+            // Consumers know a case by its name, from run to run too: no line in it, and none twice.
+            let case = ordinal(&mut seen, format!("{}: {message}", diagnostic.kind.name));
             let _ = writeln!(
                 out,
-                "    <testcase name=\"{rule} at {place}\" classname=\"{name}\" time=\"0\">\n      \
+                "    <testcase name=\"{case}\" classname=\"{name}\" time=\"0\">\n      \
                  <failure type=\"{}\" message=\"{message}\">{}</failure>\n    </testcase>",
                 diagnostic.severity,
                 attribute(&format!("{}:{place}: {}", uri_path(file.source.name()), told(diagnostic))),

@@ -32,7 +32,7 @@ pub fn markdown(files: &[FileReport], checked: Checked) -> String {
             out,
             "| {} | {}:{place} | {}{help} | `{}` |",
             diagnostic.severity,
-            cell(&uri_path(file.source.name())),
+            cell(uri_path(file.source.name())),
             cell(&diagnostic.message),
             diagnostic.kind.name
         );
@@ -51,8 +51,11 @@ fn cell(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            '@' => out.push_str("&#64;"),
-            '#' => out.push_str("&#35;"),
+            // A space without width: an entity would still be read as `@you` or `#1` after it is decoded.
+            '@' | '#' => {
+                out.push(c);
+                out.push_str("&#8203;");
+            }
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '!' | '|' | '~' => {
                 out.push('\\');
                 out.push(c);

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::FileReport;
 use super::ci::uri_path;
-use crate::diagnostic::{Diagnostic, Kind, Severity};
+use super::text::visible;
+use crate::diagnostic::{Category, Diagnostic, Kind, Severity};
 use crate::source::{Source, Span};
 
 /// Writes the report as SARIF: one run, with every kind of finding that it looked for.
@@ -53,15 +54,38 @@ fn level(severity: Severity) -> &'static str {
 
 fn rule(kind: &Kind) -> Value {
     let page = kind.page();
-    json!({
+    let mut rule = json!({
         "id": kind.name,
         "name": pascal(kind.name),
         "shortDescription": { "text": kind.summary() },
-        "fullDescription": { "text": kind.summary() },
+        "fullDescription": { "text": full(kind) },
         "help": { "text": page, "markdown": page },
         "defaultConfiguration": { "enabled": !kind.is_opt_in, "level": level(kind.severity) },
         "properties": { "tags": [kind.category.as_str()] },
-    })
+    });
+    if let Some(uri) = help_uri(env!("CARGO_PKG_REPOSITORY"), kind) {
+        rule["helpUri"] = json!(uri);
+    }
+    rule
+}
+
+/// What it finds, and the first paragraph of why that matters or what is meant.
+fn full(kind: &Kind) -> String {
+    let paragraphs = kind.docs.split("\n\n").map(|paragraph| {
+        let lines = paragraph.lines().map(str::trim).filter(|line| !line.is_empty());
+        lines.collect::<Vec<_>>().join(" ")
+    });
+    let prose = paragraphs.take_while(|paragraph| !paragraph.starts_with("```"));
+    prose.filter(|paragraph| !paragraph.starts_with('#')).take(2).collect::<Vec<_>>().join("\n\n")
+}
+
+/// Where its page stands in the repository, if there is an address of that.
+fn help_uri(repository: &str, kind: &Kind) -> Option<String> {
+    let page = match kind.category {
+        Category::Load => "format.md".to_owned(),
+        _ => format!("rules/{}.md", kind.name),
+    };
+    (!repository.is_empty()).then(|| format!("{}/blob/main/docs/{page}", repository.trim_end_matches('/')))
 }
 
 /// `dead-end` as `DeadEnd`.
@@ -79,7 +103,7 @@ fn result(source: &Source, diagnostic: &Diagnostic, rule: usize) -> Value {
         "ruleId": diagnostic.kind.name,
         "ruleIndex": rule,
         "level": level(diagnostic.severity),
-        "message": { "text": told.map(String::as_str).collect::<Vec<_>>().join("\n") },
+        "message": { "text": told.map(|told| message(told)).collect::<Vec<_>>().join("\n") },
         "locations": [location(source, diagnostic.primary.span)],
         "partialFingerprints": { "polku/v1": diagnostic.fingerprint },
     });
@@ -87,12 +111,17 @@ fn result(source: &Source, diagnostic: &Diagnostic, rule: usize) -> Value {
         let related = diagnostic.related.iter().enumerate().map(|(number, label)| {
             let mut place = location(label.file.as_deref().unwrap_or(source), label.span);
             place["id"] = json!(number + 1);
-            place["message"] = json!({ "text": label.text });
+            place["message"] = json!({ "text": message(&label.text) });
             place
         });
         result["relatedLocations"] = related.collect();
     }
     result
+}
+
+/// A text in a message. SARIF reads `[text](address)` as a link: what a file wrote shall be none.
+fn message(text: &str) -> String {
+    visible(text).replace("](", "] (")
 }
 
 fn location(source: &Source, span: Span) -> Value {
@@ -110,9 +139,10 @@ fn location(source: &Source, span: Span) -> Value {
     })
 }
 
-/// A path as a relative reference (RFC 3986): what may not stand in one is percent-encoded.
+/// A path as a reference (RFC 3986), relative but for a path from the root of the file system on: what may not
+/// stand in one is percent-encoded.
 fn uri(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
+    let mut out = String::from(if name.starts_with('/') { "file://" } else { "" });
     for byte in uri_path(name).bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => out.push(char::from(byte)),
@@ -120,4 +150,39 @@ fn uri(name: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_has_an_address_where_the_repository_has_one() {
+        let rule = crate::lint::RULES[0].kind();
+        let address = "https://example.org/polku";
+        let page = format!("{address}/blob/main/docs/rules/{}.md", rule.name);
+        assert_eq!(help_uri(address, rule), Some(page.clone()));
+        assert_eq!(help_uri(&format!("{address}/"), rule), Some(page));
+        let format = format!("{address}/blob/main/docs/format.md");
+        assert_eq!(help_uri(address, crate::model::LOAD_KINDS[0]), Some(format));
+        assert_eq!(help_uri("", rule), None);
+    }
+
+    #[test]
+    fn descriptions_are_prose() {
+        let rules = crate::lint::RULES.iter().map(|rule| rule.kind());
+        for kind in crate::model::LOAD_KINDS.iter().copied().chain(rules) {
+            let (short, full) = (kind.summary(), full(kind));
+            assert!(full.starts_with(&short) && full.len() <= 1024, "{}: {full}", kind.name);
+            assert!(!full.contains("\n#") && !full.contains("```"), "{}: {full}", kind.name);
+            assert!(kind.category == Category::Load || full.len() > short.len() + 20, "{}: {full}", kind.name);
+        }
+    }
+
+    #[test]
+    fn what_a_file_wrote_is_a_text_and_a_path() {
+        assert_eq!(message("[a](https://b)\u{202e}"), "[a] (https://b)\u{fffd}");
+        assert_eq!(uri("./a b/ä#?%\\.yaml"), "a%20b/%C3%A4%23%3F%25%5C.yaml");
+        assert_eq!(uri("/a/b.yaml"), "file:///a/b.yaml");
+    }
 }

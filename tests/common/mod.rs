@@ -1,7 +1,9 @@
 //! What several test files need: a run of the real binary, and journeys made by chance.
 #![allow(dead_code)]
 
+pub mod client;
 pub mod generate;
+pub mod page;
 
 use std::fs;
 use std::path::Path;
