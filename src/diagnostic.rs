@@ -315,19 +315,15 @@ impl Diagnostic {
     /// that may stand there. `written` is what stands there now; what is more than a word is not touched.
     pub(crate) fn respelled(self, written: &str, meant: Option<Near<'_>>) -> Self {
         let Some(Near { word, is_sure }) = meant else { return self };
-        let mut span = self.primary.span;
-        let mut inner = written;
-        for quote in ['"', '\''] {
-            if let Some(quoted) = written.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
-                (inner, span) = (quoted, Span { start: span.start + 1, end: span.end - 1 });
-            }
-        }
+        let quoted = |quote: &'static str| Some((quote, written.strip_prefix(quote)?.strip_suffix(quote)?));
+        let (quote, inner) = quoted("\"").or_else(|| quoted("'")).unwrap_or(("", written));
         let is_word =
             !inner.is_empty() && !inner.contains(['\n', '\r', '"', '\'', '\\']) && !inner.starts_with(['*', '|', '>']);
         if !is_word {
             return self;
         }
-        self.fixed_by(format!("write `{word}`"), is_sure, vec![Edit::Replace(span, word.to_owned())])
+        let edit = Edit::Replace(self.primary.span, format!("{quote}{word}{quote}"));
+        self.fixed_by(format!("write `{word}`"), is_sure, vec![edit])
     }
 
     /// Whether the file can't be used because of it.

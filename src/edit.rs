@@ -81,13 +81,14 @@ fn spliced(source: &Source, tree: &Tree<'_>, fixes: &[(usize, Vec<Splice>)]) -> 
 }
 
 /// Whether two trees are the same but for what lies in the splices, of which each has as many scalars as before,
-/// and no comment, or goes altogether.
+/// and no comment where there was none, or goes altogether.
 fn is_same_elsewhere(old: &Tree<'_>, new: &Tree<'_>, splices: &[&Splice]) -> bool {
     let places = Places::of(splices);
     let before = Reading::of(old, splices.len(), |at| places.of_old(at));
     let after = Reading::of(new, splices.len(), |at| places.of_new(at));
     let is_meant = |(index, splice): (usize, &&Splice)| {
-        splice.text.is_empty() || (before.scalars[index] == after.scalars[index] && !after.has_comment[index])
+        splice.text.is_empty()
+            || (before.scalars[index] == after.scalars[index] && before.has_comment[index] >= after.has_comment[index])
     };
     let is_same = before.nodes == after.nodes && before.comments == after.comments;
     is_same && splices.iter().enumerate().all(is_meant)
@@ -229,12 +230,12 @@ fn children(tree: &Tree<'_>, collection: NodeId) -> (Vec<Span>, Vec<Span>) {
     items.chain(entries).unzip()
 }
 
-/// An item with the comma behind it, or before it if it is the last.
+/// An item with the comma before it, or behind it if it is the first.
 fn within_brackets(tree: &Tree<'_>, child: &Child) -> Option<Span> {
     let (all, index) = (&child.all, child.index);
-    let span = match (all.get(index + 1), index.checked_sub(1)) {
-        (Some(next), _) => Span { start: all[index].start, end: next.start },
-        (None, before) => Span { start: all[before?].end, end: all[index].end },
+    let span = match index.checked_sub(1) {
+        Some(before) => Span { start: all[before].end, end: all[index].end },
+        None => Span { start: all[index].start, end: all.get(index + 1)?.start },
     };
     // Whose a comment between the two is, only its author knows.
     tree.comments.iter().all(|comment| !comment.overlaps(span)).then_some(span)
@@ -272,7 +273,7 @@ mod tests {
     fn what_goes_takes_its_comma_or_its_lines_along() {
         for (text, word, expected) in [
             ("a: [b, c, d]\n", "b", "a: [c, d]\n"),
-            ("a: [b,  c ,d ]\n", "c", "a: [b,  d ]\n"),
+            ("a: [b,  c ,d ]\n", "c", "a: [b ,d ]\n"),
             ("a: [b, c, d]\n", "d", "a: [b, c]\n"),
             ("a: { b: 1, c: 2 } # e\n", "c", "a: { b: 1 } # e\n"),
             ("a:\n  - b # one\n  - c\n", "b", "a:\n  - c\n"),

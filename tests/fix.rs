@@ -61,6 +61,7 @@ impl Pair {
 /// How a file is written.
 struct Style {
     indent: usize,
+    items: usize,
     flow: bool,
 }
 
@@ -93,9 +94,10 @@ fn entries() -> [[&'static str; 2]; 7] {
 }
 
 fn touchpoint(pair: &mut Pair, chance: &mut Chance, style: &Style, name: &str) {
-    let inner = " ".repeat(2 * style.indent + 2);
+    let margin = " ".repeat(style.items);
+    let inner = format!("{margin}  ");
     let chosen: Vec<[&str; 2]> = entries().into_iter().filter(|_| chance.one_in(2)).collect();
-    pair.both(&format!("{}- ", " ".repeat(2 * style.indent)));
+    pair.both(&format!("{margin}- "));
     if style.flow || chance.one_in(3) {
         pair.both(&format!("{{ name: {name}"));
         for [key, value] in chosen {
@@ -153,7 +155,8 @@ fn ways_between_brackets(pair: &mut Pair, chance: &mut Chance, way: &str) {
 /// A journey in some style: block or flow, odd indentation, remarks, line ends, a byte-order mark.
 fn pair(seed: u64) -> Pair {
     let chance = &mut Chance::new(seed);
-    let style = Style { indent: 1 + chance.below(4), flow: chance.one_in(4) };
+    let indent = chance.below(5);
+    let style = Style { indent, items: indent + 2 + chance.below(3), flow: chance.one_in(4) };
     let mut pair = Pair::default();
     between(&mut pair, chance);
     pair.both("journey: Pancakes: a journey\n".replace(": a", " a").as_str());
@@ -176,13 +179,14 @@ fn pair(seed: u64) -> Pair {
         }
     }
     let (mark, crlf, whole) = (chance.one_in(3), chance.one_in(3), chance.one_in(3));
-    for text in [&mut pair.right, &mut pair.wrong] {
-        let mut made = if crlf { text.replace('\n', "\r\n") } else { text.clone() };
-        if whole {
-            made.truncate(made.trim_end().len());
-        }
-        *text = if mark { format!("\u{feff}{made}") } else { made };
-    }
+    let written = |text: &str, whole: bool| {
+        let text = text.strip_suffix('\n').filter(|_| whole).unwrap_or(text);
+        let text = if crlf { text.replace('\n', "\r\n") } else { text.to_owned() };
+        if mark { format!("\u{feff}{text}") } else { text }
+    };
+    // Where the last line goes, the line break before it stays.
+    let stays = pair.wrong.ends_with("# again\n");
+    (pair.right, pair.wrong) = (written(&pair.right, whole && !stays), written(&pair.wrong, whole));
     pair
 }
 
@@ -310,7 +314,7 @@ fn what_is_ignored_known_excluded_or_left_out_is_not_fixed() {
     assert!(fixed(plain, &text, &[]));
     assert!(!fixed(
         plain,
-        &text.replace("pancake, next", "pancake, # polku: ignore[duplicate-transition] it is so\n      next"),
+        &text.replace("pancake, next", "pancake,\n      # polku: ignore[duplicate-transition] it is so\n      next"),
         &[]
     ));
     assert!(!fixed(plain, &format!("# polku: ignore-file[duplicate-transition]\n{text}"), &[]));

@@ -38,6 +38,9 @@ pub(super) struct Lint {
     /// Write a report to a file besides, as FORMAT=FILE; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = format_and_file)]
     output: Vec<(Format, PathBuf)>,
+    /// List in SARIF, marked as such, also what comments ignore and what the baseline knows
+    #[arg(long)]
+    suppressed: bool,
     /// Count the findings of each rule instead of showing them
     #[arg(long, conflicts_with_all = ["format", "write_baseline"])]
     statistics: bool,
@@ -172,6 +175,10 @@ impl Lint {
         let mut reports: Vec<FileReport> = Vec::new();
         for group in &loaded {
             reports.extend(group.lint(group.baseline()?.as_ref()));
+        }
+        if !self.suppressed {
+            // Not every consumer heeds the mark: GitHub's code scanning would show them as alerts.
+            reports.iter_mut().for_each(|report| report.suppressed.clear());
         }
         let journeys = loaded.iter().map(|group| group.files.len()).sum();
         let checked = Checked { journeys, excluded: loaded.iter().map(|group| group.excluded).sum() };

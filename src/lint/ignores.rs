@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use super::rules::unused_ignore;
 use super::{RULES, Settings};
-use crate::diagnostic::{Category, Diagnostic, Edit, Severity, nearest};
+use crate::diagnostic::{Category, Diagnostic, Edit, Near, Severity, nearest};
 use crate::model::{LOAD_KINDS, shorten};
 use crate::source::{At, Source, Span};
 use crate::yaml::{self, NodeId, Tree};
@@ -95,7 +95,14 @@ impl<'s> Ignores<'s> {
             let name = At { value: name, span: Span::new(start, start + name.len()) };
             match no_rule(name) {
                 None => rules.push(Named { name, has_matched: Cell::new(false) }),
-                Some(diagnostic) => self.wrong.push(diagnostic),
+                Some((diagnostic, near)) => self.wrong.push(match near {
+                    Some(Near { word, is_sure }) => diagnostic.fixed_by(
+                        format!("write `{word}`"),
+                        is_sure,
+                        vec![self.with(comment, name.span, word)],
+                    ),
+                    None => diagnostic,
+                }),
             }
         }
         let place = match scope {
@@ -178,11 +185,18 @@ impl<'s> Ignores<'s> {
                 false => finding.help(format!("remove `{name}` from the comment")).fixed_by(
                     format!("remove `{name}` from the comment"),
                     true,
-                    vec![Edit::Replace(self.with_its_comma(span), String::new())],
+                    vec![self.with(ignore.comment, self.with_its_comma(span), "")],
                 ),
             }
         };
         unused.iter().map(finding).collect()
+    }
+
+    /// A comment with another text in one place of it.
+    fn with(&self, comment: Span, place: Span, text: &str) -> Edit {
+        let before = self.source.slice(Span { end: place.start, ..comment });
+        let behind = self.source.slice(Span { start: place.end, ..comment });
+        Edit::Replace(comment, format!("{before}{text}{behind}"))
     }
 
     /// A comment with the blanks before it, or with all of its line where nothing else stands there.
@@ -210,8 +224,8 @@ impl<'s> Ignores<'s> {
     }
 }
 
-/// What is wrong with a name that is no rule's.
-fn no_rule(name: At<&str>) -> Option<Diagnostic> {
+/// What is wrong with a name that is no rule's, and the rule that it may have been meant for.
+fn no_rule(name: At<&str>) -> Option<(Diagnostic, Option<Near<'static>>)> {
     let mut rules = RULES.iter().map(|rule| rule.kind());
     let warnings = LOAD_KINDS.iter().filter(|kind| kind.severity < Severity::Error);
     if rules.clone().chain(warnings.copied()).any(|kind| kind.name == name.value) {
@@ -219,17 +233,17 @@ fn no_rule(name: At<&str>) -> Option<Diagnostic> {
     }
     let wrong = |message: String| Diagnostic::new(&unused_ignore::KIND, name.span, message);
     if LOAD_KINDS.iter().any(|kind| kind.name == name.value) {
-        return Some(wrong(format!("`{}` cannot be ignored", name.value)).help("mend it: it is an error of the file"));
+        let diagnostic = wrong(format!("`{}` cannot be ignored", name.value));
+        return Some((diagnostic.help("mend it: it is an error of the file"), None));
     }
     if rules.any(|kind| kind.category.as_str() == name.value && kind.category != Category::Load) {
         let message = format!("`{}` is a category, and a comment names single rules", name.value);
-        return Some(
-            wrong(message).help(format!("switch a category off in polku.yaml: `rules: {{ {}: off }}`", name.value)),
-        );
+        let help = format!("switch a category off in polku.yaml: `rules: {{ {}: off }}`", name.value);
+        return Some((wrong(message).help(help), None));
     }
     let near = nearest(name.value, RULES.iter().map(|rule| rule.kind().name));
     let help = near.map_or("`polku rules` lists the rules".into(), |near| format!("did you mean `{near}`?"));
-    Some(wrong(format!("there is no rule `{}`", shorten(name.value))).help(help).respelled(name.value, near))
+    Some((wrong(format!("there is no rule `{}`", shorten(name.value))).help(help), near))
 }
 
 /// The item of a list, or the entry of a map, that begins at a place; of an item this is where its hyphen stands.

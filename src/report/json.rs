@@ -37,7 +37,16 @@ struct Finding<'a> {
     notes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixEntry<'a>>,
     fingerprint: &'a str,
+}
+
+/// What `--fix` would do.
+#[derive(Serialize)]
+struct FixEntry<'a> {
+    title: &'a str,
+    safe: bool,
 }
 
 #[derive(Serialize)]
@@ -81,6 +90,7 @@ fn finding<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Finding<'a> {
         related: diagnostic.related.iter().map(|label| related(source, label)).collect(),
         notes: &diagnostic.notes,
         help: diagnostic.help.as_deref(),
+        fix: diagnostic.fix.as_ref().map(|fix| FixEntry { title: &fix.title, safe: fix.is_safe }),
         fingerprint: &diagnostic.fingerprint,
     }
 }

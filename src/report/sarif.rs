@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::FileReport;
 use super::ci::uri_path;
 use super::text::visible;
+use super::{FileReport, Suppressed, Suppression};
 use crate::diagnostic::{Category, Diagnostic, Kind, Severity};
 use crate::source::{Source, Span};
 
@@ -16,7 +16,9 @@ use crate::source::{Source, Span};
 /// None that are known.
 pub fn sarif(files: &[FileReport], kinds: &[&'static Kind]) -> Result<String, serde_json::Error> {
     let mut all: Vec<&'static Kind> = kinds.to_vec();
+    let suppressed = || files.iter().flat_map(|file| file.suppressed.iter().map(move |one| (file, one)));
     all.extend(files.iter().flat_map(|file| &file.diagnostics).map(|diagnostic| diagnostic.kind));
+    all.extend(suppressed().map(|(_, one)| one.finding.kind));
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut rules = Vec::new();
     for kind in all {
@@ -26,7 +28,13 @@ pub fn sarif(files: &[FileReport], kinds: &[&'static Kind]) -> Result<String, se
         });
     }
     let results = files.iter().flat_map(|file| file.diagnostics.iter().map(move |one| (file, one)));
-    let results: Vec<Value> = results.map(|(file, one)| result(&file.source, one, places[one.kind.name])).collect();
+    let results = results.map(|(file, one)| result(&file.source, one, places[one.kind.name]));
+    let suppressed = suppressed().map(|(file, Suppressed { finding, by })| {
+        let mut result = result(&file.source, finding, places[finding.kind.name]);
+        result["suppressions"] = json!([suppression(by)]);
+        result
+    });
+    let results: Vec<Value> = results.chain(suppressed).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -117,6 +125,15 @@ fn result(source: &Source, diagnostic: &Diagnostic, rule: usize) -> Value {
         result["relatedLocations"] = related.collect();
     }
     result
+}
+
+/// Why a finding is not reported.
+fn suppression(by: &Suppression) -> Value {
+    match by {
+        Suppression::Comment(reason) if reason.is_empty() => json!({ "kind": "inSource" }),
+        Suppression::Comment(reason) => json!({ "kind": "inSource", "justification": visible(reason) }),
+        Suppression::Baseline => json!({ "kind": "external" }),
+    }
 }
 
 /// A text in a message. SARIF reads `[text](address)` as a link: what a file wrote shall be none.

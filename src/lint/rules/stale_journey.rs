@@ -95,7 +95,7 @@ mod tests {
     fn it_runs_where_it_is_named() {
         let rule = &super::StaleJourney;
         let old = loaded(&Source::new("example.yaml", journey("reviewed: 2000-01-01", "Order")), &Catalog::default());
-        let level = |settings: &Settings| settings.severity(rule, &old, "example.yaml");
+        let level = |settings: &Settings| settings.severity(rule, old.is_target(), "example.yaml");
         let mut settings = Settings::default();
         assert_eq!(level(&settings), None);
         settings.only("management").unwrap();
