@@ -118,7 +118,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("expectation: 1\n    expectation: 2", ("duplicate-key", "7:5", "expectation", "remove one of them")),
         // Values.
         at("expectation: much", ("wrong-type", "6:18", "much", "`expectation` takes a number from 1 to 5, not the text `much`")),
-        at("expectation: '4'", ("wrong-type", "6:18", "'4'", "remove the quotes")),
+        at("expectation: '4'", ("wrong-type", "6:18", "'4'", "write `4`, without the quotes")),
         at("expectation: 3,5", ("wrong-type", "6:18", "3,5", "write `3.5`: decimals take a point")),
         at("expectation: [4]", ("wrong-type", "6:18", "[4", "not a list")),
         at("expectation: true", ("wrong-type", "6:18", "true", "not `true`")),
@@ -160,7 +160,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("id: Book it", ("bad-id", "6:9", "Book it", "`Book it` is no id | write `book-it`")),
         top("id: J!", ("bad-id", "3:5", "J!", "write `j`")),
         top("teams: { The Team: x }", ("bad-id", "3:10", "The Team", "write `the-team:")),
-        ("journey: J\nstages: [{ id: Purchase }]\n".into(), vec![("bad-id", "2:16", "Purchase", "write `purchase`"), ("bad-kind", "2:16", "Purchase", "did you mean `purchase`?")]),
+        ("journey: J\nstages: [{ id: Purchase }]\n".into(), vec![("bad-id", "2:16", "Purchase", "write `purchase`")]),
         ("journey: J\nstages: [{ id: purchase, touchpoints: [A, a] }]\n".into(), vec![("duplicate-id", "2:43", "a", "two touchpoints have the id `a`, made from their names | give one of them an `id`")]),
         at("next: b", ("unknown-reference", "6:11", "b", "there is no touchpoint `b`")),
         at("recovers: done", ("unknown-reference", "6:15", "done", "there is no touchpoint `done` | known are `a`")),
@@ -187,6 +187,11 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("metrics: { value: 3 }", ("contradiction", "6:23", "3", "a metric with a `value` needs a `name`")),
         at("metrics: { csat: 3, target: 4 }", ("contradiction", "6:33", "4", "a bare target is for a metric with a `name`")),
         at("metrics: { csat: 3, target: { nps: 4 } }", ("contradiction", "6:40", "4", "the target names `nps`, which is not measured here")),
+        // What is meant can be told.
+        top("channels: { w: { name: W, medium: website } }", ("unknown-word", "3:35", "website", "did you mean `web`?")),
+        at("next: { to: a, probability: 20% }", ("wrong-type", "6:33", "20%", "write `0.2`: a probability is a share of 1")),
+        at("next: leaves", ("unknown-reference", "6:11", "leaves", "a customer who is gone is `lost`, one who has what they came for is `done`")),
+        at("next: a, done", ("unknown-reference", "6:11", "a, done", "write several between brackets: `[a, done]`")),
         // YAML that a journey does without.
         at("note: !important x", ("unsupported-yaml", "6:11", "!important", "a tag (`!`) has no meaning in a journey")),
         top("---\njourney: K", ("unsupported-yaml", "3:1", "---", "a second YAML document begins here | one file holds one journey")),

@@ -5,7 +5,7 @@ use std::fmt;
 use super::problems as p;
 use super::reader::{Advice, Fault, Read, Reader, shorten};
 use super::table::Shape;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind, Scalar};
 
@@ -30,13 +30,19 @@ impl<'t> Read<'t> for Id<'t> {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
         if !super::id::is_id(text) {
-            let suggestion = super::id::slug(text);
-            let help = if suggestion.is_empty() {
-                "an id has 1 to 64 characters of a-z, 0-9 and -".into()
-            } else {
-                format!("write `{suggestion}`: an id has 1 to 64 characters of a-z, 0-9 and -")
-            };
-            reader.wrong(&p::BAD_ID, node, format!("`{}` is no id", shorten(text)), Advice::Say(help));
+            let id = super::id::slug(text);
+            let span = reader.outline(node);
+            let diagnostic = Diagnostic::new(&p::BAD_ID, span, format!("`{}` is no id", shorten(text)));
+            let form = "an id has 1 to 64 characters of a-z, 0-9 and -";
+            reader.report(match id.as_str() {
+                "" => diagnostic.help(form),
+                // What refers to it as it is would have to follow.
+                id => diagnostic.help(format!("write `{id}`: {form}")).fixed_by(
+                    format!("write `{id}`"),
+                    false,
+                    vec![Edit::Replace(span, id.to_owned())],
+                ),
+            });
         }
         Ok(Id(text))
     }

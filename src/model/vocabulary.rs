@@ -2,7 +2,7 @@
 
 use super::problems as p;
 use super::reader::{Advice, Fault, Reader, shorten};
-use crate::diagnostic::{nearest, one_of};
+use crate::diagnostic::{Near, nearest, one_of};
 use crate::yaml::NodeId;
 
 /// Reads one of the words of a vocabulary.
@@ -18,13 +18,42 @@ pub(crate) fn word<T: Copy>(
         return Ok(all[index]);
     }
     let known = format!("`{}` takes {}", reader.key(), one_of(names()));
-    let advice = match nearest(text, names()) {
+    let synonym =
+        SYNONYMS.iter().find(|(said, meant)| text.eq_ignore_ascii_case(said) && names().any(|name| name == *meant));
+    let near = synonym.map(|(_, meant)| Near::sure(meant)).or_else(|| nearest(text, names()));
+    let advice = match near {
         Some(near) => Advice::Word(near, known),
         None => Advice::Say(known),
     };
     let message = format!("`{}` does not know the word `{}`", reader.key(), shorten(text));
     Err(reader.wrong(&p::UNKNOWN_WORD, node, message, advice))
 }
+
+/// Words that people try, and what they are called here.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("website", "web"),
+    ("web site", "web"),
+    ("homepage", "web"),
+    ("internet", "web"),
+    ("telephone", "phone"),
+    ("call", "phone"),
+    ("mail", "letter"),
+    ("post", "letter"),
+    ("sms", "message"),
+    ("facebook", "social-media"),
+    ("instagram", "social-media"),
+    ("social", "social-media"),
+    ("in person", "face-to-face"),
+    ("in-person", "face-to-face"),
+    ("store", "place"),
+    ("shop", "place"),
+    ("ad", "advertisement"),
+    ("friend", "word-of-mouth"),
+    ("friends", "word-of-mouth"),
+    ("own", "company"),
+    ("as-is", "current"),
+    ("to-be", "target"),
+];
 
 /// Declares a vocabulary: an enum, its words in files, and what each means.
 macro_rules! words {

@@ -421,9 +421,14 @@ fn unknown<'a>(reader: &mut Reader<'_>, noun: &str, id: At<&str>, ids: impl Iter
         .ok()
         .map(|index| Near::sure(ids[index]))
         .or_else(|| nearest(id.value, ids.iter().copied()));
+    let several = several(noun, id.value, &ids);
     let help = match near {
+        _ if several.is_some() => format!("write several between brackets: `{}`", several.as_deref().unwrap_or_default()),
         Some(near) if near.word == made && made != id.value => format!("a {noun} is referred to by its id: write `{near}`"),
         Some(near) => format!("did you mean `{near}`?"),
+        None if noun == "touchpoint" && LEAVING.contains(&made.as_str()) => {
+            "a customer who is gone is `lost`, one who has what they came for is `done`".into()
+        }
         None if ids.is_empty() && is_affordable && noun != "touchpoint" => format!("define it under `{noun}s`: `{noun}s: {{ {made}: A name }}`"),
         None if ids.len() <= 12 && is_affordable => format!("known are {}", list(ids.iter().map(|id| format!("`{}`", shorten(id))), "and")),
         None if noun == "touchpoint" => "a touchpoint is referred to by its id, which is made from its name where it has none: `Look at the menu` is `look-at-the-menu`".into(),
@@ -435,5 +440,20 @@ fn unknown<'a>(reader: &mut Reader<'_>, noun: &str, id: At<&str>, ids: impl Iter
         format!("there is no {noun} with the id `{}`", shorten(id.value))
     };
     let diagnostic = Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help);
-    reader.report(diagnostic.respelled(reader.tree.written(id.span), near));
+    reader.report(match several {
+        Some(list) => diagnostic.fixed_by(format!("write `{list}`"), true, vec![Edit::Replace(id.span, list)]),
+        None => diagnostic.respelled(reader.tree.written(id.span), near),
+    });
+}
+
+/// Words for the ends of a journey that people try.
+const LEAVING: [&str; 12] =
+    ["leave", "leaves", "left", "exit", "end", "the-end", "stop", "stops", "quit", "churn", "gone", "finished"];
+
+/// The list that `email, phone` was meant to be, where all of it is known and a list may stand there.
+fn several(noun: &str, text: &str, ids: &[&str]) -> Option<String> {
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    let is_known = |part: &&str| ids.binary_search(part).is_ok();
+    let may_be_many = !matches!(noun, "team" | "partner");
+    (parts.len() > 1 && may_be_many && parts.iter().all(is_known)).then(|| format!("[{}]", parts.join(", ")))
 }

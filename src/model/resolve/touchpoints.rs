@@ -8,7 +8,7 @@ use super::definitions::reference;
 use super::{Raw, Resolver, links, many, number, pain, text, texts, touchpoints_of, wait};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::definitions::*;
-use crate::model::id::slug;
+use crate::model::id::{is_id, slug};
 use crate::model::journey::*;
 use crate::model::problems as p;
 use crate::model::raw::*;
@@ -65,8 +65,8 @@ impl<'t> Resolver<'_, 't, '_> {
             (Some(canonical), _) => canonical,
             (None, Some(kind)) => kind.value,
             (None, None) => {
-                // A kind that was given and is wrong has been reported; so has a missing id.
-                if raw.id.is_some() && !raw.faulty {
+                // A kind that was given and is wrong has been reported; so has an id that is missing or is none.
+                if raw.id.is_some() && !raw.faulty && is_id(id.value) {
                     let canonical = StageKind::ALL.iter().map(|kind| kind.as_str());
                     let near = nearest(id.value, canonical);
                     let help = match near {
