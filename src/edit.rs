@@ -4,6 +4,8 @@
 //! and comment by comment: what lies outside the splices must be the same, at the same depth and in the same
 //! order, or the change is refused. So no fix can tear a file, however oddly it is written.
 
+use std::collections::{BTreeMap, HashMap};
+
 use crate::diagnostic::{Edit, Fix};
 use crate::source::{Source, Span};
 use crate::yaml::{self, NodeId, NodeKind, Tree};
@@ -27,11 +29,18 @@ pub(crate) struct Edited {
 pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
     let unchanged = || Edited { text: source.text().to_owned(), applied: vec![false; fixes.len()] };
     let Ok(tree) = yaml::parse(source) else { return unchanged() };
+    let mut removals = Removals { source, tree: &tree, known: HashMap::new() };
     let mut taken: Vec<(usize, Vec<Splice>)> = Vec::new();
+    // Where the bytes begin that are taken, and where they end.
+    let mut places: BTreeMap<u32, u32> = BTreeMap::new();
     for (index, fix) in fixes.iter().enumerate() {
-        let Some(splices) = splices(source, &tree, fix) else { continue };
-        let is_free = |splice: &Splice| taken.iter().flat_map(|(_, taken)| taken).all(|other| is_apart(splice, other));
+        let Some(splices) = removals.splices(fix) else { continue };
+        // Not even an edge may be common.
+        let is_free = |splice: &Splice| {
+            places.range(..=splice.span.end).next_back().is_none_or(|(_, &end)| end < splice.span.start)
+        };
         if splices.iter().all(is_free) {
+            places.extend(splices.iter().map(|splice| (splice.span.start, splice.span.end)));
             taken.push((index, splices));
         }
     }
@@ -42,11 +51,6 @@ pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
         applied[index] = true;
     }
     Edited { text, applied }
-}
-
-/// Whether two splices have nothing to do with each other, not even an edge.
-fn is_apart(one: &Splice, other: &Splice) -> bool {
-    one.span.end < other.span.start || other.span.end < one.span.start
 }
 
 /// Those of some fixes that change no more than they say. Mostly that is all of them.
@@ -184,70 +188,87 @@ impl<'t> Reading<'t> {
     }
 }
 
-/// The splices of a fix; none where one of its edits cannot be made.
-fn splices(source: &Source, tree: &Tree<'_>, fix: &Fix) -> Option<Vec<Splice>> {
-    let splice = |edit: &Edit| match edit {
-        Edit::Replace(span, text) => Some(Splice { span: *span, text: text.clone() }),
-        Edit::Remove(span) => removal(source, tree, *span).map(|span| Splice { span, text: String::new() }),
-    };
-    fix.edits.iter().map(splice).collect()
-}
-
-/// An item of a list or an entry of a map, in its collection.
-struct Child {
-    collection: NodeId,
-    /// All that the collection holds, each from its first to its last byte.
+/// What a collection holds: of each item or entry the whole, of an entry its key, and the item or the value.
+struct Held {
     all: Vec<Span>,
-    index: usize,
+    keys: Vec<Span>,
+    values: Vec<NodeId>,
 }
 
-/// What goes when the item that lies at a place, or the entry whose key does, is removed. Where nothing would
-/// remain in its collection, that goes too.
-fn removal(source: &Source, tree: &Tree<'_>, place: Span) -> Option<Span> {
-    let mut ancestors = Vec::new();
-    let mut next = tree.root();
-    while let Some(collection) = next {
-        let (all, keys) = children(tree, collection);
-        let index = all.iter().zip(&keys).position(|(whole, key)| *whole == place || *key == place);
-        let inside = |whole: &Span| whole.start <= place.start && place.end <= whole.end;
-        let is_it = index.is_some();
-        let index = index.or_else(|| all.iter().position(inside))?;
-        next = if is_it { None } else { tree.values(collection).nth(index) };
-        ancestors.push(Child { collection, all, index });
+impl Held {
+    fn of(tree: &Tree<'_>, collection: NodeId) -> Self {
+        let mut held = Held { all: Vec::new(), keys: Vec::new(), values: Vec::new() };
+        let mut add = |whole, key, value| {
+            held.all.push(whole);
+            held.keys.push(key);
+            held.values.push(value);
+        };
+        for item in tree.items(collection) {
+            add(tree.span(item), tree.span(item), item);
+        }
+        for entry in tree.entries(collection) {
+            let (key, value) = (tree.span(entry.key), tree.span(entry.value));
+            add(Span { start: key.start, end: key.end.max(value.end) }, key, entry.value);
+        }
+        held
     }
-    let child = ancestors.into_iter().rev().find(|child| child.all.len() > 1)?;
-    let is_flow = tree.written(tree.span(child.collection)).starts_with(['[', '{']);
-    if is_flow { within_brackets(tree, &child) } else { whole_lines(source, tree, &child) }
 }
 
-/// What a collection holds: of each item or entry the whole, and of an entry its key.
-fn children(tree: &Tree<'_>, collection: NodeId) -> (Vec<Span>, Vec<Span>) {
-    let items = tree.items(collection).map(|item| (tree.span(item), tree.span(item)));
-    let entries = tree.entries(collection).map(|entry| {
-        let (key, value) = (tree.span(entry.key), tree.span(entry.value));
-        (Span { start: key.start, end: key.end.max(value.end) }, key)
-    });
-    items.chain(entries).unzip()
+/// Finds what goes when something is removed.
+struct Removals<'a> {
+    source: &'a Source,
+    tree: &'a Tree<'a>,
+    known: HashMap<NodeId, Held>,
+}
+
+impl Removals<'_> {
+    /// The splices of a fix; none where one of its edits cannot be made.
+    fn splices(&mut self, fix: &Fix) -> Option<Vec<Splice>> {
+        let splice = |edit: &Edit| match edit {
+            Edit::Replace(span, text) => Some(Splice { span: *span, text: text.clone() }),
+            Edit::Remove(span) => self.removal(*span).map(|span| Splice { span, text: String::new() }),
+        };
+        fix.edits.iter().map(splice).collect()
+    }
+
+    /// What goes when the item that lies at a place, or the entry whose key does, is removed. Where nothing would
+    /// remain in its collection, that goes too.
+    fn removal(&mut self, place: Span) -> Option<Span> {
+        let tree = self.tree;
+        let mut path = Vec::new();
+        let mut next = tree.root();
+        while let Some(collection) = next {
+            let held = self.known.entry(collection).or_insert_with(|| Held::of(tree, collection));
+            let index = held.all.partition_point(|whole| whole.start <= place.start).checked_sub(1)?;
+            path.push((collection, index));
+            let is_it = held.all[index] == place || held.keys[index] == place;
+            next = (!is_it).then(|| held.values[index]);
+        }
+        let (collection, index) =
+            path.into_iter().rev().find(|(collection, _)| self.known[collection].all.len() > 1)?;
+        let all = &self.known[&collection].all;
+        let is_flow = tree.written(tree.span(collection)).starts_with(['[', '{']);
+        let is_list = tree.kind(collection) == NodeKind::Seq;
+        if is_flow { within_brackets(tree, all, index) } else { whole_lines(self.source, all[index], is_list) }
+    }
 }
 
 /// An item with the comma before it, or behind it if it is the first.
-fn within_brackets(tree: &Tree<'_>, child: &Child) -> Option<Span> {
-    let (all, index) = (&child.all, child.index);
+fn within_brackets(tree: &Tree<'_>, all: &[Span], index: usize) -> Option<Span> {
     let span = match index.checked_sub(1) {
         Some(before) => Span { start: all[before].end, end: all[index].end },
         None => Span { start: all[index].start, end: all.get(index + 1)?.start },
     };
     // Whose a comment between the two is, only its author knows.
-    tree.comments.iter().all(|comment| !comment.overlaps(span)).then_some(span)
+    let next = tree.comments.partition_point(|comment| comment.end <= span.start);
+    tree.comments.get(next).is_none_or(|comment| !comment.overlaps(span)).then_some(span)
 }
 
 /// The lines of an item or entry.
-fn whole_lines(source: &Source, tree: &Tree<'_>, child: &Child) -> Option<Span> {
-    let whole = child.all[child.index];
+fn whole_lines(source: &Source, whole: Span, is_item: bool) -> Option<Span> {
     let (first, last) = (source.line_index(whole.start), source.line_index(whole.end));
     let (first, last_line) = (source.line_span(first), source.line_span(last));
     let before = source.slice(Span { start: first.start, end: whole.start }).trim();
-    let is_item = tree.kind(child.collection) == NodeKind::Seq;
     let behind = source.slice(Span { start: whole.end, end: last_line.end }).trim_start();
     let is_alone = before == if is_item { "-" } else { "" } && (behind.is_empty() || behind.starts_with('#'));
     let end = if last + 1 < source.line_count() { source.line_start(last + 1) } else { last_line.end };

@@ -252,3 +252,24 @@ fn sarif_lists_what_is_suppressed_when_it_is_asked_to() {
     let log: serde_json::Value = serde_json::from_str(&lint(&[])).unwrap();
     assert_eq!(log["runs"][0]["results"], serde_json::json!([]));
 }
+
+/// The example of a rule's page under a heading.
+fn example(rule: &str, heading: &str) -> String {
+    let page = std::fs::read_to_string(format!("{}/docs/rules/{rule}.md", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap().to_owned();
+    section.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap().to_owned()
+}
+
+#[test]
+fn the_examples_of_project_files_show_what_their_pages_say() {
+    let said = |rule: &str, heading: &str, known: &str| {
+        let run = Run::new().file("polku.yaml", example(rule, heading)).file("journeys/pancake.yaml", MINIMAL);
+        let ran = run.file("polku-baseline.json", known).args(["lint", "--format", "concise", "--only", rule]).go();
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{rule}");
+        ran.stdout.lines().count()
+    };
+    let known = |findings: &str| format!("{{\"version\": 1, \"findings\": [{findings}]}}");
+    let gone = known(r#"{"journey": "gone", "element": "journey", "rule": "trap", "fingerprint": "0"}"#);
+    assert_eq!((said("unused-setting", "Bad", &known("")), said("unused-setting", "Good", &known(""))), (1, 0));
+    assert_eq!((said("stale-baseline", "Bad", &gone), said("stale-baseline", "Good", &known(""))), (1, 0));
+}

@@ -4,6 +4,8 @@
 //! `ignore-file` of the whole file. They name their rules, so that nothing else is silenced.
 
 use std::cell::Cell;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use super::rules::unused_ignore;
 use super::{RULES, Settings};
@@ -132,8 +134,9 @@ impl<'s> Ignores<'s> {
     /// Takes what is ignored out of the findings of a file.
     pub fn sift(self, findings: Vec<Diagnostic>, settings: &Settings, path: &str) -> Sifted {
         let mut sifted = Sifted::default();
-        for finding in findings {
-            match self.ignores(&finding) {
+        let by = self.ignored_by(&findings);
+        for (finding, by) in findings.into_iter().zip(by) {
+            match by {
                 Some(ignore) => sifted.ignored.push(Ignored { finding, reason: ignore.reason.to_owned() }),
                 None => sifted.kept.push(finding),
             }
@@ -148,20 +151,35 @@ impl<'s> Ignores<'s> {
         sifted
     }
 
-    /// The comment that silences a finding. All that do have matched.
-    fn ignores(&self, finding: &Diagnostic) -> Option<&Ignore<'s>> {
-        if finding.is_load_error() {
-            return None;
-        }
-        let at = finding.primary.span.start;
-        let mut by = None;
+    /// For each finding the comment that silences it: where several could, the one that speaks of the least.
+    fn ignored_by(&self, findings: &[Diagnostic]) -> Vec<Option<&Ignore<'s>>> {
+        let mut by = vec![None; findings.len()];
+        let mut of_rules: HashMap<&str, Vec<(Span, &Ignore<'s>, &Named<'s>)>> = HashMap::new();
         for ignore in &self.understood {
-            if !ignore.place.is_some_and(|place| place.start <= at && at <= place.end) {
-                continue;
+            for (place, named) in
+                ignore.place.iter().flat_map(|&place| ignore.rules.iter().map(move |named| (place, named)))
+            {
+                of_rules.entry(named.name.value).or_default().push((place, ignore, named));
             }
-            for named in ignore.rules.iter().filter(|named| named.name.value == finding.kind.name) {
-                named.has_matched.set(true);
-                by = by.or(Some(ignore));
+        }
+        let mut order: Vec<usize> = (0..findings.len()).collect();
+        order.sort_by_key(|&index| findings[index].primary.span.start);
+        for (rule, mut comments) in of_rules {
+            // In the order in which they begin, the wider before the narrower; those that are open as a stack.
+            comments.sort_by_key(|(place, ..)| (place.start, Reverse(place.end)));
+            let mut next = comments.into_iter().peekable();
+            let mut open: Vec<(Span, &Ignore<'s>, &Named<'s>)> = Vec::new();
+            let of_rule = |index: &&usize| findings[**index].kind.name == rule && !findings[**index].is_load_error();
+            for &index in order.iter().filter(of_rule) {
+                let at = findings[index].primary.span.start;
+                while let Some(comment) = next.next_if(|(place, ..)| place.start <= at) {
+                    open.push(comment);
+                }
+                while open.pop_if(|(place, ..)| place.end < at).is_some() {}
+                if let Some((_, ignore, named)) = open.last() {
+                    named.has_matched.set(true);
+                    by[index] = Some(*ignore);
+                }
             }
         }
         by

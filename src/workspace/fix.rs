@@ -26,8 +26,9 @@ pub struct Fixed {
     pub fixes: usize,
 }
 
-/// How often files are looked at again. A fix can bring forth another, though hardly ever a third.
-const MOST_PASSES: usize = 16;
+/// How often files are looked at again. A fix can bring forth another, though hardly ever a third; of a file with
+/// thousands of load errors only so many are told at once.
+const MOST_PASSES: usize = 100;
 
 impl Loaded {
     /// Applies the fixes of these files to their loaded texts, and tells which files have changed by it. Nothing

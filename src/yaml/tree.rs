@@ -165,11 +165,6 @@ impl<'s> Tree<'s> {
         })
     }
 
-    /// The items of a sequence, or the values of a mapping.
-    pub fn values(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        self.items(id).chain(self.entries(id).map(|entry| entry.value))
-    }
-
     /// All nodes of all documents in the order of the file, each with its depth.
     pub fn walk(&self) -> impl Iterator<Item = (usize, NodeId)> + '_ {
         let mut open: Vec<(usize, NodeId)> = self.roots.iter().rev().map(|&root| (0, root)).collect();
