@@ -27,12 +27,18 @@ const AROUND: usize = 70;
 
 /// Writes the report for people, with a last line that sums it up.
 pub fn human(files: &[FileReport], checked: Checked, options: Human) -> String {
-    listing(files, options) + &summary(files, checked)
+    let mut pieces = listings(files, options);
+    pieces.push(summary(files, checked));
+    pieces.concat()
 }
 
 /// Writes the diagnostics for people, without summing them up.
 pub fn listing(files: &[FileReport], options: Human) -> String {
-    files.par_iter().map(|file| of_file(file, options)).collect::<Vec<_>>().concat()
+    listings(files, options).concat()
+}
+
+fn listings(files: &[FileReport], options: Human) -> Vec<String> {
+    files.par_iter().map(|file| of_file(file, options)).collect()
 }
 
 fn of_file(file: &FileReport, options: Human) -> String {
