@@ -9,10 +9,14 @@ mod generate;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use polku::lint::Settings;
-use polku::model::{Catalog, load};
+use polku::lint::{Level, RULES, Settings};
+use polku::model::{Catalog, Date, load};
 use polku::render::{FlowOptions, dot, flow, svg};
 use polku::{Journey, JourneyGraph, Source};
+
+/// That of the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Touchpoints.
 const SIZES: [usize; 4] = [12, 100, 1_000, 5_000];
@@ -117,21 +121,96 @@ fn draw_svg(bencher: Bencher, size: usize) {
     bencher.bench(|| svg(&flow(&graph, &FlowOptions::default())));
 }
 
-/// The whole process on 1,000 files of 175 lines.
-#[divan::bench(sample_count = 10, sample_size = 1)]
-fn lint_a_thousand_files(bencher: Bencher) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let journeys = folder.path().join("journeys");
-    std::fs::create_dir(&journeys).expect("a folder");
-    let text = generate::plain(19);
-    for number in 0..1_000 {
-        std::fs::write(journeys.join(format!("j{number}.yaml")), &text).expect("a file");
+/// A rule and a number of touchpoints.
+#[derive(Clone, Copy)]
+struct Case(&'static str, usize);
+
+impl std::fmt::Display for Case {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.0, self.1)
     }
-    bencher.counter(BytesCount::new(text.len() * 1_000)).bench_local(|| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_polku"));
-        let output =
-            command.args(["lint", "--format", "concise"]).current_dir(folder.path()).output().expect("polku runs");
-        assert!(output.status.success());
-        output.stdout.len()
-    });
+}
+
+/// Every rule at sizes that double, and before them no rule at all: what every rule needs, the graph, is in each row.
+fn cases() -> impl Iterator<Item = Case> {
+    let rules = RULES.iter().map(|rule| rule.kind().name);
+    std::iter::once("none").chain(rules).flat_map(|rule| [600, 1_200, 2_400, 4_800].map(|size| Case(rule, size)))
+}
+
+/// Each rule alone, with what it needs of the analysis: of twice the touchpoints, about twice the time.
+#[divan::bench(args = cases(), sample_count = 20, max_time = 1)]
+fn rule(bencher: Bencher, Case(rule, size): Case) {
+    let source = Source::new("service.yaml", generate::service(1, size, 8));
+    let journey = load(&source, &Catalog::default()).0.expect("a journey without errors");
+    let mut settings = Settings::default();
+    settings.today = Date::parse("2028-01-01");
+    for known in RULES.iter().map(|rule| rule.kind().name) {
+        settings.force(known, if known == rule { Level::Warn } else { Level::Off }).expect("a rule");
+    }
+    bencher.bench(|| polku::lint(&journey, &settings, "service.yaml"));
+}
+
+/// All rules on shapes that are hard on graphs.
+mod shape {
+    use super::*;
+
+    fn lint(bencher: Bencher, text: String) {
+        let journey = load(&Source::new("shape.yaml", text), &Catalog::default()).0.expect("a journey without errors");
+        let settings = Settings::default();
+        bencher.bench(|| polku::lint(&journey, &settings, "shape.yaml"));
+    }
+
+    #[divan::bench(args = [3_000, 30_000, 300_000], sample_count = 5)]
+    fn chain(bencher: Bencher, count: usize) {
+        lint(bencher, generate::shape((1..=count).map(|next| if next < count { vec![next] } else { vec![] })));
+    }
+
+    /// So many rungs, each with two ways: 2^1000 of them at the last.
+    #[divan::bench(args = [100, 1_000], sample_count = 20)]
+    fn ladder(bencher: Bencher, rungs: usize) {
+        let ways = |number: usize| {
+            let rung = number.div_ceil(2);
+            if rung < rungs { vec![2 * rung + 1, 2 * rung + 2] } else { vec![] }
+        };
+        lint(bencher, generate::shape((0..=2 * rungs).map(ways)));
+    }
+
+    /// Every touchpoint leads to every other.
+    #[divan::bench(args = [30, 300], sample_count = 20)]
+    fn dense(bencher: Bencher, count: usize) {
+        lint(bencher, generate::shape((0..count).map(|_| (0..count).collect())));
+    }
+}
+
+/// The whole process.
+#[divan::bench_group(sample_count = 10, sample_size = 1)]
+mod process {
+    use super::*;
+
+    #[divan::bench]
+    fn a_thousand_files_of_175_lines(bencher: Bencher) {
+        lint(bencher, (0..1_000).map(|number| generate::service(number, 17, 3)));
+    }
+
+    #[divan::bench]
+    fn one_file_of_22_000_lines(bencher: Bencher) {
+        lint(bencher, [generate::service(1, 2_400, 3)].into_iter());
+    }
+
+    fn lint(bencher: Bencher, texts: impl Iterator<Item = String>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let journeys = folder.path().join("journeys");
+        std::fs::create_dir(&journeys).expect("a folder");
+        let mut bytes = 0;
+        for (number, text) in texts.enumerate() {
+            bytes += text.len();
+            std::fs::write(journeys.join(format!("j{number}.yaml")), text).expect("a file");
+        }
+        bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_polku"));
+            let output = command.args(["lint", "--exit-zero"]).current_dir(folder.path()).output().expect("polku runs");
+            assert!(output.status.success());
+            output.stdout.len()
+        });
+    }
 }

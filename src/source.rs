@@ -137,14 +137,18 @@ impl Source {
         let line = self.line_index(offset);
         let start = self.line_starts()[line] as usize;
         let mark = usize::from(line == 0 && self.text.starts_with(BOM) && offset as usize >= BOM.len());
-        let before = self.characters_before(offset as usize).saturating_sub(self.characters_before(start));
+        let before = self.characters_between(start, offset as usize);
         Position { line: line + 1, column: before.saturating_sub(mark) + 1 }
     }
 
-    fn characters_before(&self, offset: usize) -> usize {
+    fn characters_between(&self, start: usize, end: usize) -> usize {
         // Every byte but those that continue a character begins one.
         let begins = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
         let bytes = self.text.as_bytes();
+        let end = end.min(bytes.len());
+        if end < start + BLOCK {
+            return begins(&bytes[start.min(end)..end]);
+        }
         let counts = self.characters.get_or_init(|| {
             let mut counts = vec![0];
             let mut sum = 0;
@@ -154,9 +158,11 @@ impl Source {
             }
             counts
         });
-        let offset = offset.min(bytes.len());
-        let block = offset / BLOCK;
-        counts[block] as usize + begins(&bytes[block * BLOCK..offset])
+        let before = |offset: usize| {
+            let block = offset / BLOCK;
+            counts[block] as usize + begins(&bytes[block * BLOCK..offset])
+        };
+        before(end) - before(start)
     }
 
     /// The number of the line (from 0) that an offset lies in.

@@ -198,8 +198,10 @@ impl Loaded {
     fn read(root: Root, paths: Vec<PathBuf>, is_default: bool, is_whole: bool) -> Result<Self, WorkspaceError> {
         // A file that is named twice, or by way of a link, is one.
         let mut seen = HashSet::new();
-        let paths = paths.into_iter().filter(|path| seen.insert(canonical(path)));
-        let named: Vec<(String, PathBuf)> = paths.map(|path| (root.relative(&path), path)).collect();
+        let places: Vec<(PathBuf, String)> =
+            paths.par_iter().map(|path| (canonical(path), root.relative(path))).collect();
+        let named = places.into_iter().zip(paths).filter(|((canonical, _), _)| seen.insert(canonical.clone()));
+        let named: Vec<(String, PathBuf)> = named.map(|((_, relative), path)| (relative, path)).collect();
         let paths: Vec<String> = named.iter().map(|(relative, _)| relative.clone()).collect();
         let wanted: Vec<_> = named.into_iter().filter(|(relative, _)| !root.project.lint.excludes(relative)).collect();
         let excluded = paths.len() - wanted.len();
@@ -306,7 +308,9 @@ fn not_text(bad: crate::source::NotText) -> FileReport {
 fn read(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
     let unreadable = |error| WorkspaceError::Unreadable(path.into(), error);
     let file = std::fs::File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
+    // Room for the whole file, so that it is read at once.
+    let size = file.metadata().map_or(0, |metadata| metadata.len()).min(MAX_FILE_BYTES as u64);
+    let mut bytes = Vec::with_capacity(size as usize + 1);
     io::Read::read_to_end(&mut io::Read::take(file, MAX_FILE_BYTES as u64 + 1), &mut bytes).map_err(unreadable)?;
     Ok(bytes)
 }

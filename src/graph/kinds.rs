@@ -1,5 +1,6 @@
 //! Which kind each transition is.
 
+use petgraph::Direction;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::{EdgeFiltered, EdgeRef};
@@ -42,8 +43,9 @@ fn is_renewal(journey: &Journey, from: NodeIndex, to: NodeIndex) -> bool {
 /// step of the recovery of a touchpoint to the next. Beside that, the pairs of a recovered touchpoint and one
 /// that recovers it and can be reached from it.
 ///
-/// Reachability is worked out for 64 recovered touchpoints at a time, along the condensation of the
-/// graph: O(r/64 · (n + m)) for r of them.
+/// Reachability is worked out for 64 recovered touchpoints at a time, along the part of the graph's condensation
+/// that lies between them and what recovers them: O(n + m) where recoveries are near, and at worst
+/// O(r/64 · (n + m)) for r recovered touchpoints.
 fn recoveries(journey: &Journey, graph: &DiGraph<Node, Transition>) -> (Vec<bool>, Vec<(TouchpointIx, TouchpointIx)>) {
     let mut is_recovery = vec![false; graph.edge_count()];
     let mut connected = Vec::new();
@@ -54,59 +56,75 @@ fn recoveries(journey: &Journey, graph: &DiGraph<Node, Transition>) -> (Vec<bool
         .enumerate()
         .flat_map(|(step, touchpoint)| touchpoint.recovers.iter().map(move |failed| (failed.index(), step)));
     let mut steps: Vec<(usize, usize)> = steps.collect();
-    steps.sort_unstable();
-    steps.dedup();
     if steps.is_empty() {
         return (is_recovery, connected);
     }
     let onward = EdgeFiltered::from_fn(graph, |edge| !is_renewal(journey, edge.source(), edge.target()));
     // Components in reverse topological order: what a component leads to comes before it.
     let components = kosaraju_scc(&onward);
-    let mut component_of = vec![0u32; graph.node_count()];
+    let mut component_of = vec![0usize; graph.node_count()];
     for (index, component) in components.iter().enumerate() {
         for node in component {
-            component_of[node.index()] = index as u32;
+            component_of[node.index()] = index;
         }
     }
+    // What is looked at together lies together.
+    steps.sort_unstable_by_key(|&(failed, step)| (component_of[failed], failed, step));
+    steps.dedup();
+    // One bit for each of 64 recovered touchpoints: who recovers it, and what it leads to.
+    let mut recovers = vec![0u64; graph.node_count()];
+    let mut reached_from = vec![0u64; components.len()];
     let mut rest = &steps[..];
-    while !rest.is_empty() {
-        // One bit for each of the next 64 recovered touchpoints: who recovers it, and what it leads to.
-        let mut recovers = vec![0u64; graph.node_count()];
-        let mut reached_from = vec![0u64; components.len()];
+    while let Some(&(first, _)) = rest.first() {
         let mut batch: Vec<(u64, &[(usize, usize)])> = Vec::with_capacity(64);
+        let (mut nearest, mut farthest) = (component_of[first], component_of[first]);
         for bit in 0..64 {
             let Some(&(failed, _)) = rest.first() else {
                 break;
             };
             let (of_failed, others) = rest.split_at(rest.partition_point(|pair| pair.0 == failed));
-            reached_from[component_of[failed] as usize] |= 1 << bit;
+            nearest = component_of[failed];
+            reached_from[nearest] |= 1 << bit;
             for &(_, step) in of_failed {
                 recovers[step] |= 1 << bit;
             }
             batch.push((1 << bit, of_failed));
             rest = others;
         }
-        for (index, component) in components.iter().enumerate().rev() {
+        let mut steps: Vec<usize> =
+            batch.iter().flat_map(|(_, of_failed)| of_failed.iter().map(|pair| pair.1)).collect();
+        steps.sort_unstable();
+        steps.dedup();
+        let entering = |step: usize| graph.edges_directed(NodeIndex::new(step), Direction::Incoming);
+        for &step in &steps {
+            let sources = entering(step).map(|edge| component_of[edge.source().index()]);
+            farthest = sources.fold(farthest.min(component_of[step]), usize::min);
+        }
+        for index in (farthest..=nearest).rev() {
             let from = reached_from[index];
             if from == 0 {
                 continue;
             }
-            for edge in component.iter().flat_map(|&node| graph.edges(node)) {
-                if !is_renewal(journey, edge.source(), edge.target()) {
-                    reached_from[component_of[edge.target().index()] as usize] |= from;
+            for edge in components[index].iter().flat_map(|&node| graph.edges(node)) {
+                let to = component_of[edge.target().index()];
+                if to >= farthest && !is_renewal(journey, edge.source(), edge.target()) {
+                    reached_from[to] |= from;
                 }
             }
         }
         for (own, of_failed) in batch {
-            let met = |step: usize| reached_from[component_of[step] as usize] & own != 0;
+            let met = |step: usize| reached_from[component_of[step]] & own != 0;
             let met = of_failed.iter().filter(|&&(failed, step)| failed != step && met(step));
             connected.extend(met.map(|&(failed, step)| (TouchpointIx::from(failed), TouchpointIx::from(step))));
         }
-        for edge in graph.edge_references() {
+        for edge in steps.iter().flat_map(|&step| entering(step)) {
             let (from, to) = (edge.source().index(), edge.target().index());
-            let known = reached_from[component_of[from] as usize] | recovers[from];
+            let known = reached_from[component_of[from]] | recovers[from];
             is_recovery[edge.id().index()] |= known & recovers[to] != 0;
         }
+        reached_from[farthest..=nearest].fill(0);
+        steps.iter().for_each(|&step| recovers[step] = 0);
     }
+    connected.sort_unstable();
     (is_recovery, connected)
 }

@@ -79,10 +79,11 @@ impl Baseline {
 
 /// Gives each finding of a journey its fingerprint, and tells what it is known by then.
 pub(crate) fn fingerprint(journey: &Journey, findings: &mut [Diagnostic]) -> HashMap<String, Known> {
+    let addresses = Addresses::of(journey);
     let mut equals: HashMap<(&str, String), u32> = HashMap::new();
     let known = findings.iter_mut().map(|finding| {
         let rule = finding.kind.name;
-        let element = address(journey, finding.primary.span);
+        let element = addresses.find(finding.primary.span);
         let number = equals.entry((rule, element.clone())).or_default();
         let hashed = format!("{rule}\0{}\0{element}\0{number}", journey.id);
         *number += 1;
@@ -105,21 +106,50 @@ pub(crate) fn fingerprint_by_file(path: &str, diagnostics: &mut [Diagnostic]) {
     }
 }
 
-/// The address of the element that a place lies in: `touchpoints.ID`, `stages.ID`, `personas.ID` and so on, or `journey`.
-fn address(journey: &Journey, place: Span) -> String {
-    let inside = |whole: Span| whole.start <= place.start && place.start < whole.end;
-    if let Some(touchpoint) = journey.touchpoints.iter().find(|touchpoint| inside(touchpoint.place.whole)) {
-        return format!("touchpoints.{}", touchpoint.id.value);
-    }
-    if let Some(stage) = journey.stages.iter().find(|stage| inside(stage.id.span)) {
-        return format!("stages.{}", stage.id.value);
-    }
-    definition(journey, inside).unwrap_or_else(|| "journey".to_owned())
+/// The addresses of a journey's elements, found by place.
+struct Addresses<'j> {
+    /// Touchpoints, stages and definitions, each sorted by place: what lies in a touchpoint is a touchpoint's.
+    elements: [Vec<Element<'j>>; 3],
 }
 
-/// The address of the journey's own definition that a place lies in.
-fn definition(journey: &Journey, inside: impl Fn(Span) -> bool) -> Option<String> {
-    let Definitions { personas, channels, teams, partners, facts } = &journey.definitions;
+struct Element<'j> {
+    span: Span,
+    kind: &'static str,
+    id: &'j str,
+}
+
+impl<'j> Addresses<'j> {
+    fn of(journey: &'j Journey) -> Self {
+        let touchpoints = journey.touchpoints.iter().map(|touchpoint| Element {
+            span: touchpoint.place.whole,
+            kind: "touchpoints",
+            id: &touchpoint.id.value,
+        });
+        let stages =
+            journey.stages.iter().map(|stage| Element { span: stage.id.span, kind: "stages", id: &stage.id.value });
+        let mut elements = [touchpoints.collect(), stages.collect(), definitions(&journey.definitions)];
+        for elements in &mut elements {
+            elements.retain(|element| element.span.start < element.span.end);
+            // Of those that stand in one place, by way of an alias, the first is meant.
+            elements.sort_by_key(|element| element.span.start);
+            elements.dedup_by_key(|element| element.span.start);
+        }
+        Addresses { elements }
+    }
+
+    /// The address of the element that a place lies in: `touchpoints.ID`, `stages.ID`, `personas.ID` and so on, or `journey`.
+    fn find(&self, place: Span) -> String {
+        let found = self.elements.iter().find_map(|elements| {
+            let behind = elements.partition_point(|element| element.span.start <= place.start);
+            elements[..behind].last().filter(|element| place.start < element.span.end)
+        });
+        found.map_or_else(|| "journey".to_owned(), |Element { kind, id, .. }| format!("{kind}.{id}"))
+    }
+}
+
+/// The places where a journey's own definitions stand.
+fn definitions(definitions: &Definitions) -> Vec<Element<'_>> {
+    let Definitions { personas, channels, teams, partners, facts } = definitions;
     let personas = personas.iter().map(|persona| ("personas", &persona.identity, persona.name.span));
     let channels = channels.iter().map(|channel| ("channels", &channel.identity, channel.name.span));
     let teams = teams.iter().map(|team| ("teams", &team.identity, team.name.span));
@@ -128,11 +158,12 @@ fn definition(journey: &Journey, inside: impl Fn(Span) -> bool) -> Option<String
         let said = fact.stated.iter().flat_map(|(channel, says)| [channel.span, says.span]);
         said.chain([fact.statement.span]).map(|span| ("facts", &fact.identity, span))
     });
-    let mut all = personas.chain(channels).chain(teams).chain(partners).chain(facts);
-    let own = |(_, identity, span): &(&str, &Identity, Span)| {
-        !identity.from_catalog && (inside(identity.id.span) || inside(*span))
-    };
-    all.find(own).map(|(kind, identity, _)| format!("{kind}.{}", identity.id.value))
+    let all = personas.chain(channels).chain(teams).chain(partners).chain(facts);
+    let own = all.filter(|(_, identity, _): &(_, &Identity, _)| !identity.from_catalog);
+    let elements = own.flat_map(|(kind, identity, span)| {
+        [identity.id.span, span].map(|span| Element { span, kind, id: identity.id.value.as_str() })
+    });
+    elements.collect()
 }
 
 /// FNV-1a, 64 bits: small, stable and the same everywhere. It need not resist anybody.
@@ -151,7 +182,7 @@ mod tests {
         let journey = journey.unwrap();
         let of = |sign: &str| {
             let start = text.find(sign).unwrap();
-            address(&journey, Span::new(start, start + 1))
+            Addresses::of(&journey).find(Span::new(start, start + 1))
         };
         for (sign, expected) in [
             ("X", "journey"),

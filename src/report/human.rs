@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+use rayon::prelude::*;
 
 use super::text::{command_signs, line_start, visible, visible_char};
 use super::{Checked, Counts, FileReport, count};
@@ -26,24 +27,32 @@ const AROUND: usize = 70;
 
 /// Writes the report for people, with a last line that sums it up.
 pub fn human(files: &[FileReport], checked: Checked, options: Human) -> String {
-    listing(files, options) + &summary(files, checked)
+    let mut pieces = listings(files, options);
+    pieces.push(summary(files, checked));
+    pieces.concat()
 }
 
 /// Writes the diagnostics for people, without summing them up.
 pub fn listing(files: &[FileReport], options: Human) -> String {
+    listings(files, options).concat()
+}
+
+fn listings(files: &[FileReport], options: Human) -> Vec<String> {
+    files.par_iter().map(|file| of_file(file, options)).collect()
+}
+
+fn of_file(file: &FileReport, options: Human) -> String {
     let renderer = if options.colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
-    for file in files {
-        let shown = if options.most == 0 { file.diagnostics.len() } else { options.most.min(file.diagnostics.len()) };
-        for diagnostic in &file.diagnostics[..shown] {
-            out.push_str(&one(&renderer, options, &file.source, diagnostic));
-            out.push_str("\n\n");
-        }
-        let left_out = file.diagnostics.len() - shown;
-        if left_out > 0 {
-            let name = line_start(file.source.name());
-            out.push_str(&format!("{name}: {} not shown (`--max 0` shows all)\n\n", count(left_out, "more finding")));
-        }
+    let shown = if options.most == 0 { file.diagnostics.len() } else { options.most.min(file.diagnostics.len()) };
+    for diagnostic in &file.diagnostics[..shown] {
+        out.push_str(&one(&renderer, options, &file.source, diagnostic));
+        out.push_str("\n\n");
+    }
+    let left_out = file.diagnostics.len() - shown;
+    if left_out > 0 {
+        let name = line_start(file.source.name());
+        out.push_str(&format!("{name}: {} not shown (`--max 0` shows all)\n\n", count(left_out, "more finding")));
     }
     out
 }
@@ -110,15 +119,19 @@ fn one(renderer: &Renderer, options: Human, source: &Arc<Source>, diagnostic: &D
     let place = source.position(diagnostic.primary.span.start);
     let arrow = if options.colour { "\u{1b}[1m\u{1b}[94m-->\u{1b}[0m" } else { "-->" };
     let width = last_line.to_string().len();
-    let rest = rest
-        .lines()
-        .map(|line| if is_bare_gap(line) { line.replace(":::", "...").trim_end().to_owned() } else { line.to_owned() });
+    let rest = rest.lines().map(|line| match is_bare_gap(line) {
+        true => Cow::Owned(line.replace(":::", "...").trim_end().to_owned()),
+        false => Cow::Borrowed(line),
+    });
     let rest = rest.collect::<Vec<_>>().join("\n");
     format!("{title}\n{:width$}{arrow} {}:{place}\n{rest}", "", line_start(source.name()))
 }
 
 /// Whether a line of the renderer stands between two pieces of one file: it has no path to show there.
 fn is_bare_gap(line: &str) -> bool {
+    if !line.contains(":::") {
+        return false;
+    }
     let plain = line.replace("\u{1b}[0m", "").replace("\u{1b}[1m", "").replace("\u{1b}[94m", "");
     plain.trim() == ":::"
 }

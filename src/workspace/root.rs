@@ -61,8 +61,9 @@ pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, WorkspaceError> 
         let path = entry.path();
         let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
         // A link that leads nowhere is kept, to be reported; a pipe or a device is no journey.
-        let is_file = std::fs::metadata(path).map_or(true, |metadata| metadata.is_file());
-        if is_yaml && is_file && path.file_name().is_some_and(|name| name != FILE_NAME) {
+        let is_file = || std::fs::metadata(path).map_or(true, |metadata| metadata.is_file());
+        let is_file = || entry.file_type().is_some_and(|kind| kind.is_file()) || is_file();
+        if is_yaml && is_file() && path.file_name().is_some_and(|name| name != FILE_NAME) {
             found.push(entry.into_path());
         }
     }

@@ -406,3 +406,127 @@ pub fn plain(touchpoints: usize) -> String {
     }
     out
 }
+
+/// A journey such as people draw, of so many touchpoints and personas: scores by persona, pains, recoveries, facts,
+/// metrics, and with the touchpoints more channels, teams and facts. Here and there something is wrong with it. About
+/// nine lines for a touchpoint.
+pub fn service(seed: u64, touchpoints: usize, personas: usize) -> String {
+    let mut chance = Chance::new(seed);
+    let (channels, teams, facts) = (4 + touchpoints / 20, 2 + touchpoints / 30, 1 + touchpoints / 20);
+    let mut out = format!(
+        "journey: Visit number {seed}\nlang: en\nsummary: Made for measuring\nowner: t0\nreviewed: 2026-11-01\npersonas:\n"
+    );
+    // Writing to a string cannot fail.
+    for number in 0..personas {
+        let _ = writeln!(out, "  p{number}: {{ name: Guest {number}, goal: A party without surprises }}");
+    }
+    out.push_str("channels:\n");
+    for number in 0..channels {
+        let medium = chance.pick(&["web", "phone", "email", "place", "word-of-mouth"]);
+        let _ = writeln!(out, "  c{number}: {{ name: Channel {number}, medium: {medium} }}");
+    }
+    out.push_str("teams:\n");
+    for number in 0..teams {
+        let _ = writeln!(out, "  t{number}: Team {number}");
+    }
+    out.push_str("partners:\n  carrier: Carrier\nfacts:\n");
+    for number in 0..facts {
+        let says = chance.pick(&["9-17", "9-17", "9-17", "10-18"]);
+        let _ = writeln!(
+            out,
+            "  f{number}:\n    statement: Hours of place {number}\n    in: {{ c{}: 9-17, c{}: {says} }}",
+            number % channels,
+            (number + 1) % channels
+        );
+    }
+    out.push_str("stages:\n");
+    let per_stage = touchpoints.div_ceil(4);
+    for number in 0..touchpoints {
+        if number % per_stage == 0 {
+            let _ = writeln!(out, "  - id: {}\n    touchpoints:", STAGES[number / per_stage]);
+        }
+        let _ = writeln!(out, "      - id: s{number}\n        name: Asks for number {number}");
+        let mut service = Service { chance: &mut chance, touchpoints, personas, channels, teams, facts };
+        for line in service.lines(number) {
+            let _ = writeln!(out, "        {line}");
+        }
+    }
+    out
+}
+
+/// What a touchpoint of a [`service`] is made of.
+struct Service<'c> {
+    chance: &'c mut Chance,
+    touchpoints: usize,
+    personas: usize,
+    channels: usize,
+    teams: usize,
+    facts: usize,
+}
+
+impl Service<'_> {
+    fn lines(&mut self, number: usize) -> Vec<String> {
+        let Service { touchpoints, channels, teams, facts, .. } = *self;
+        let chance = &mut *self.chance;
+        let of =
+            chance.pick(&["company", "company", "company", "company", "partner", "customer", "social", "external"]);
+        let mut lines = vec![format!("ownership: {of}"), format!("channel: c{}", chance.below(channels))];
+        if of == "company" {
+            lines.push(format!("contact: direct\n        responsible: t{}", chance.below(teams)));
+        }
+        let expectation = chance.pick(&["3", "3.5", "4"]);
+        lines.push(format!("expectation: {expectation}"));
+        lines.push(format!("experience: {}", self.experience()));
+        let chance = &mut *self.chance;
+        let some = [
+            ("pains", format!("{{ text: Nobody answers, severity: {} }}", chance.pick(&["1", "2", "2", "3"]))),
+            ("opportunities", "[Answer sooner]".to_owned()),
+            ("metrics", "{ csat: 3.4, responses: 57 }".to_owned()),
+            ("frontstage", format!("{{ text: Greets, team: t{} }}", chance.below(teams))),
+            ("wait", format!("{{ for: {}min, expected: 10min }}", chance.pick(&["5", "10", "20"]))),
+            ("level", chance.pick(&["core", "extended", "exceeding"]).to_owned()),
+            ("reach", "every".to_owned()),
+            ("facts", format!("f{}", chance.below(facts))),
+            ("employee", format!("{{ experience: 3, load: {}, lacks: [time] }}", chance.pick(&["2", "3", "4"]))),
+        ];
+        lines.extend(some.into_iter().filter(|_| chance.one_in(6)).map(|(key, value)| format!("{key}: {value}")));
+        let last = number + 1 == touchpoints;
+        let onward = if last { "done".to_owned() } else { format!("s{}", number + 1) };
+        match number % 9 {
+            _ if last => lines.push("feedback: { asks: true, answered-within: 2d }\n        next: [s0, done]".into()),
+            4 if number + 2 < touchpoints => {
+                lines.push(format!("next: [{onward}, {{ to: s{}, when: it fails, probability: 0.1 }}]", number + 2));
+            }
+            6 => lines.push(format!(
+                "recovers: s{}\n        recovery: [response, closure]\n        next: {onward}",
+                number - 2
+            )),
+            7 => lines.push(format!("next: [{onward}, {{ to: lost, when: too dear, probability: 0.2 }}]")),
+            8 => lines.push(format!("next: [{onward}, {{ to: s{}, when: not yet }}]", number - 6)),
+            _ => {}
+        }
+        lines
+    }
+
+    fn experience(&mut self) -> String {
+        let score = |chance: &mut Chance| {
+            chance.pick(&["2", "4", "4", "4", "4", "4", "4", "4", "4", "4.5", "4.5", "4.5", "4.5", "5", "5", "5"])
+        };
+        if self.personas == 0 || self.chance.one_in(2) {
+            return score(self.chance).to_owned();
+        }
+        let each: Vec<String> = (0..self.personas).map(|number| format!("p{number}: {}", score(self.chance))).collect();
+        format!("{{ {} }}", each.join(", "))
+    }
+}
+
+/// A journey of touchpoints that are nothing but their ways on; of each, the numbers of those that it leads to.
+pub fn shape(ways: impl IntoIterator<Item = Vec<usize>>) -> String {
+    let mut out = String::from("journey: A shape\nstages:\n  - id: purchase\n    touchpoints:\n");
+    for (number, ways) in ways.into_iter().enumerate() {
+        let ways: Vec<String> = ways.iter().map(|to| format!("s{to}")).collect();
+        let next = if ways.is_empty() { "done".to_owned() } else { format!("[{}]", ways.join(", ")) };
+        let _ = writeln!(out, "      - {{ id: s{number}, name: S{number}, next: {next} }}");
+    }
+    out
+}
