@@ -4,6 +4,7 @@
 //! address of the element and its number among equals. No line is in it, so it survives edits above.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -77,20 +78,27 @@ impl Baseline {
     }
 }
 
-/// Gives each finding of a journey its fingerprint, and tells what it is known by then.
-pub(crate) fn fingerprint(journey: &Journey, findings: &mut [Diagnostic]) -> HashMap<String, Known> {
+/// Gives each finding of a journey its fingerprint.
+pub(crate) fn fingerprint(journey: &Journey, findings: &mut [Diagnostic]) {
     let addresses = Addresses::of(journey);
-    let mut equals: HashMap<(&str, String), u32> = HashMap::new();
-    let known = findings.iter_mut().map(|finding| {
-        let rule = finding.kind.name;
-        let element = addresses.find(finding.primary.span);
-        let number = equals.entry((rule, element.clone())).or_default();
-        let hashed = format!("{rule}\0{}\0{element}\0{number}", journey.id);
+    let mut equals: HashMap<(&str, Address<'_>), u32> = HashMap::new();
+    for finding in findings {
+        let (rule, address) = (finding.kind.name, addresses.find(finding.primary.span));
+        let number = equals.entry((rule, address)).or_default();
+        let hashed = format!("{rule}\0{}\0{address}\0{number}", journey.id);
         *number += 1;
-        let fingerprint = format!("{:016x}", fnv1a(hashed.as_bytes()));
-        finding.fingerprint = fingerprint.clone();
-        let known = Known { journey: journey.id.clone(), element, rule: rule.to_owned(), fingerprint };
-        (known.fingerprint.clone(), known)
+        finding.fingerprint = format!("{:016x}", fnv1a(hashed.as_bytes()));
+    }
+}
+
+/// What the findings of a journey are known by; they have their fingerprints. Load errors are known by nothing.
+pub(crate) fn known(journey: &Journey, findings: &[Diagnostic]) -> Vec<Known> {
+    let addresses = Addresses::of(journey);
+    let known = findings.iter().filter(|finding| finding.kind.category != Category::Load).map(|finding| Known {
+        journey: journey.id.clone(),
+        element: addresses.find(finding.primary.span).to_string(),
+        rule: finding.kind.name.to_owned(),
+        fingerprint: finding.fingerprint.clone(),
     });
     known.collect()
 }
@@ -118,6 +126,19 @@ struct Element<'j> {
     id: &'j str,
 }
 
+/// The kind and id of an element, written `touchpoints.ID`, `stages.ID`, `personas.ID` and so on; else `journey`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Address<'j>(Option<(&'static str, &'j str)>);
+
+impl fmt::Display for Address<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some((kind, id)) => write!(f, "{kind}.{id}"),
+            None => f.write_str("journey"),
+        }
+    }
+}
+
 impl<'j> Addresses<'j> {
     fn of(journey: &'j Journey) -> Self {
         let touchpoints = journey.touchpoints.iter().map(|touchpoint| Element {
@@ -137,13 +158,13 @@ impl<'j> Addresses<'j> {
         Addresses { elements }
     }
 
-    /// The address of the element that a place lies in: `touchpoints.ID`, `stages.ID`, `personas.ID` and so on, or `journey`.
-    fn find(&self, place: Span) -> String {
+    /// The address of the element that a place lies in.
+    fn find(&self, place: Span) -> Address<'j> {
         let found = self.elements.iter().find_map(|elements| {
             let behind = elements.partition_point(|element| element.span.start <= place.start);
             elements[..behind].last().filter(|element| place.start < element.span.end)
         });
-        found.map_or_else(|| "journey".to_owned(), |Element { kind, id, .. }| format!("{kind}.{id}"))
+        Address(found.map(|element| (element.kind, element.id)))
     }
 }
 
@@ -182,7 +203,7 @@ mod tests {
         let journey = journey.unwrap();
         let of = |sign: &str| {
             let start = text.find(sign).unwrap();
-            Addresses::of(&journey).find(Span::new(start, start + 1))
+            Addresses::of(&journey).find(Span::new(start, start + 1)).to_string()
         };
         for (sign, expected) in [
             ("X", "journey"),

@@ -20,8 +20,6 @@ use crate::source::Source;
 struct Judged {
     findings: Vec<Diagnostic>,
     ignored: Vec<Ignored>,
-    /// What each of its findings is known by.
-    known: HashMap<String, Known>,
 }
 
 impl Loaded {
@@ -31,7 +29,7 @@ impl Loaded {
     pub fn lint(&self, baseline: Option<&Baseline>) -> Vec<FileReport> {
         let others = self.others();
         let mut reports = self.reports(&others, |file| {
-            let Judged { findings, ignored, .. } = self.judged(file);
+            let Judged { findings, ignored } = self.judged(file);
             let (old, new): (Vec<_>, Vec<_>) =
                 findings.into_iter().partition(|finding| baseline.is_some_and(|baseline| baseline.knows(finding)));
             let ignored =
@@ -95,12 +93,12 @@ impl Loaded {
         };
         let settings = &self.root.project.lint;
         let mut findings = lint(journey, settings, &file.path);
-        let mut known = baseline::fingerprint(journey, &mut findings);
+        baseline::fingerprint(journey, &mut findings);
         findings.extend(file.problems.iter().cloned());
         let mut sifted = Ignores::read(&file.source).sift(findings, settings, &file.path);
-        known.extend(baseline::fingerprint(journey, &mut sifted.of_comments));
+        baseline::fingerprint(journey, &mut sifted.of_comments);
         sifted.kept.extend(sifted.of_comments);
-        Judged { findings: sifted.kept, ignored: sifted.ignored, known }
+        Judged { findings: sifted.kept, ignored: sifted.ignored }
     }
 
     /// What of a baseline is not found any more: what this run looked for, and in a run over the whole project
@@ -159,8 +157,8 @@ impl Loaded {
     /// What all findings of these files are known by.
     fn found(&self) -> Vec<Known> {
         let of_file = |file: &LoadedFile| {
-            let Judged { findings, mut known, .. } = self.judged(file);
-            findings.iter().filter_map(|finding| known.remove(&finding.fingerprint)).collect::<Vec<_>>()
+            let journey = file.journey.as_ref();
+            journey.map(|journey| baseline::known(journey, &self.judged(file).findings)).unwrap_or_default()
         };
         self.files.par_iter().flat_map(of_file).collect()
     }
