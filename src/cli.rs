@@ -41,6 +41,8 @@ enum Command {
 enum Outcome {
     Clean,
     Findings,
+    /// Something could not be read or written, which has been told; the rest is done.
+    Incomplete,
 }
 
 /// Why a run could not do its work.
@@ -90,11 +92,12 @@ pub fn main() -> ExitCode {
     match result {
         Ok(Outcome::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Incomplete) => ExitCode::from(2),
         Err(Failure::Message(message)) => {
             out.error(&message);
             ExitCode::from(2)
         }
-        Err(Failure::Workspace(WorkspaceError::Project(report))) => {
+        Err(Failure::Workspace(WorkspaceError::Project(report) | WorkspaceError::Extended(report))) => {
             out.problems(&[*report]);
             ExitCode::from(2)
         }

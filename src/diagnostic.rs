@@ -378,13 +378,27 @@ pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) 
         .collect();
     near.sort_by_key(|(distance, word)| (*distance, std::cmp::Reverse(common(word))));
     let &(distance, word) = near.first()?;
-    // One or two letters of a word that is long enough, no other word as near, and no other number: `step-2` is
-    // no slip for `step-1`.
     let is_alone = near.get(1).is_none_or(|(next, _)| *next > distance);
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let is_slip = distance <= 2 && length >= 4 && digits(&text) == digits(word);
-    let is_sure = is_alone && (distance == 0 || is_slip);
+    let is_sure = is_alone && is_slip(&text, word, distance);
     Some(Near { word, is_sure })
+}
+
+/// Whether a word that is so far from a known one is sure to be a slip of it: another case or hyphen, or one letter of
+/// a long word, two of a very long one. `gone` is no slip for `done`, nor `step-2` for `step-1`.
+fn is_slip(text: &str, word: &str, distance: usize) -> bool {
+    let letters =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    if letters(text) == letters(word) {
+        return true;
+    }
+    let begins_alike = text.chars().next() == word.to_lowercase().chars().next();
+    let most = match text.chars().count() {
+        0..=5 => 0,
+        6..=8 => 1,
+        _ => 2,
+    };
+    distance <= most && begins_alike && digits(text) == digits(word)
 }
 
 /// Words as an English list: ``"`a`, `b` or `c`"``.
@@ -412,15 +426,28 @@ mod tests {
         let near = |text, words: &[&'static str]| nearest(text, words.iter().copied());
         assert_eq!(near("compny", &words), Some(Near::sure("company")));
         assert_eq!(near("Partner", &words), Some(Near::sure("partner")));
-        assert_eq!(near("costumer", &words), Some(Near::sure("customer")));
+        assert_eq!(near("costumer", &words), Some(Near { word: "customer", is_sure: false }));
         assert_eq!(near("zebra", &words), None);
         assert_eq!(near("", &["a"]), None);
-        // As near as another one, or too short to tell: a guess.
+        // As near as another one, too short to tell, or another word altogether: a guess.
         assert_eq!(near("stage", &["state", "stages"]), Some(Near { word: "stages", is_sure: false }));
-        assert_eq!(near("wep", &["web"]), Some(Near { word: "web", is_sure: false }));
-        assert_eq!(near("step-2", &["step-1"]), Some(Near { word: "step-1", is_sure: false }));
-        assert_eq!(near("compxxy", &words), Some(Near::sure("company")));
-        assert_eq!(near("gettogethre-x", &["get-together"]).map(|near| near.is_sure), Some(false));
+        let is_sure = |text, word: &'static str| near(text, &[word]).map(|near| near.is_sure);
+        for (text, word) in [
+            ("wep", "web"),
+            ("gone", "done"),
+            ("book", "look"),
+            ("chance", "channel"),
+            ("ghosts", "hosts"),
+            ("step-2", "step-1"),
+            ("gettogethre-x", "get-together"),
+        ] {
+            assert_eq!(is_sure(text, word), Some(false), "{text}");
+        }
+        for (text, word) in
+            [("Web", "web"), ("named_person", "named-person"), ("prepurchase", "pre-purchase"), ("kichen", "kitchen")]
+        {
+            assert_eq!(is_sure(text, word), Some(true), "{text}");
+        }
     }
 
     kinds! {

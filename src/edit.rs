@@ -4,11 +4,11 @@
 //! and comment by comment: what lies outside the splices must be the same, at the same depth and in the same
 //! order, or the change is refused. So no fix can tear a file, however oddly it is written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Edit, Fix};
 use crate::source::{Source, Span};
-use crate::yaml::{self, NodeId, NodeKind, Tree};
+use crate::yaml::{self, Child, Children, NodeKind, Tree};
 
 /// Another text in the place of some bytes.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub(crate) struct Edited {
 pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
     let unchanged = || Edited { text: source.text().to_owned(), applied: vec![false; fixes.len()] };
     let Ok(tree) = yaml::parse(source) else { return unchanged() };
-    let mut removals = Removals { source, tree: &tree, known: HashMap::new() };
+    let mut removals = Removals { source, tree: &tree, children: Children::new(&tree) };
     let mut taken: Vec<(usize, Vec<Splice>)> = Vec::new();
     // Where the bytes begin that are taken, and where they end.
     let mut places: BTreeMap<u32, u32> = BTreeMap::new();
@@ -44,7 +44,7 @@ pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
             taken.push((index, splices));
         }
     }
-    let sound = sound(source, &tree, taken);
+    let sound = sound(source, &tree, taken, &mut { MOST_TRIALS });
     let Some(text) = spliced(source, &tree, &sound) else { return unchanged() };
     let mut applied = vec![false; fixes.len()];
     for (index, _) in sound {
@@ -53,17 +53,30 @@ pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
     Edited { text, applied }
 }
 
+/// How often a text is made and read again to find the fixes of it that change more than they say. Hardly ever is
+/// there one.
+const MOST_TRIALS: usize = 64;
+
 /// Those of some fixes that change no more than they say. Mostly that is all of them.
-fn sound(source: &Source, tree: &Tree<'_>, mut fixes: Vec<(usize, Vec<Splice>)>) -> Vec<(usize, Vec<Splice>)> {
-    if fixes.is_empty() || spliced(source, tree, &fixes).is_some() {
+fn sound(
+    source: &Source,
+    tree: &Tree<'_>,
+    mut fixes: Vec<(usize, Vec<Splice>)>,
+    trials: &mut usize,
+) -> Vec<(usize, Vec<Splice>)> {
+    if fixes.is_empty() || *trials == 0 {
+        return Vec::new();
+    }
+    *trials -= 1;
+    if spliced(source, tree, &fixes).is_some() {
         return fixes;
     }
     if fixes.len() == 1 {
         return Vec::new();
     }
     let later = fixes.split_off(fixes.len() / 2);
-    let mut sound_ones = sound(source, tree, fixes);
-    sound_ones.extend(sound(source, tree, later));
+    let mut sound_ones = sound(source, tree, fixes, trials);
+    sound_ones.extend(sound(source, tree, later, trials));
     sound_ones
 }
 
@@ -188,37 +201,11 @@ impl<'t> Reading<'t> {
     }
 }
 
-/// What a collection holds: of each item or entry the whole, of an entry its key, and the item or the value.
-struct Held {
-    all: Vec<Span>,
-    keys: Vec<Span>,
-    values: Vec<NodeId>,
-}
-
-impl Held {
-    fn of(tree: &Tree<'_>, collection: NodeId) -> Self {
-        let mut held = Held { all: Vec::new(), keys: Vec::new(), values: Vec::new() };
-        let mut add = |whole, key, value| {
-            held.all.push(whole);
-            held.keys.push(key);
-            held.values.push(value);
-        };
-        for item in tree.items(collection) {
-            add(tree.span(item), tree.span(item), item);
-        }
-        for entry in tree.entries(collection) {
-            let (key, value) = (tree.span(entry.key), tree.span(entry.value));
-            add(Span { start: key.start, end: key.end.max(value.end) }, key, entry.value);
-        }
-        held
-    }
-}
-
 /// Finds what goes when something is removed.
 struct Removals<'a> {
     source: &'a Source,
     tree: &'a Tree<'a>,
-    known: HashMap<NodeId, Held>,
+    children: Children<'a>,
 }
 
 impl Removals<'_> {
@@ -238,26 +225,33 @@ impl Removals<'_> {
         let mut path = Vec::new();
         let mut next = tree.root();
         while let Some(collection) = next {
-            let held = self.known.entry(collection).or_insert_with(|| Held::of(tree, collection));
-            let index = held.all.partition_point(|whole| whole.start <= place.start).checked_sub(1)?;
+            let held = self.children.of(collection);
+            let index = held.partition_point(|child| child.whole.start <= place.start).checked_sub(1)?;
             path.push((collection, index));
-            let is_it = held.all[index] == place || held.keys[index] == place;
-            next = (!is_it).then(|| held.values[index]);
+            let child = held[index];
+            let is_it = child.whole == place || child.key == place;
+            // Keys of the author's own are not given up.
+            if is_it && tree.entries(child.value).any(|entry| tree.text(entry.key).starts_with("x-")) {
+                return None;
+            }
+            next = (!is_it).then_some(child.value);
         }
-        let (collection, index) =
-            path.into_iter().rev().find(|(collection, _)| self.known[collection].all.len() > 1)?;
-        let all = &self.known[&collection].all;
+        let (collection, index) = path.into_iter().rev().find(|(node, _)| self.children.of(*node).len() > 1)?;
+        let all = self.children.of(collection);
         let is_flow = tree.written(tree.span(collection)).starts_with(['[', '{']);
         let is_list = tree.kind(collection) == NodeKind::Seq;
-        if is_flow { within_brackets(tree, all, index) } else { whole_lines(self.source, all[index], is_list) }
+        match is_flow {
+            true => within_brackets(tree, all, index),
+            false => whole_lines(self.source, tree, all[index].whole, is_list),
+        }
     }
 }
 
 /// An item with the comma before it, or behind it if it is the first.
-fn within_brackets(tree: &Tree<'_>, all: &[Span], index: usize) -> Option<Span> {
+fn within_brackets(tree: &Tree<'_>, all: &[Child], index: usize) -> Option<Span> {
     let span = match index.checked_sub(1) {
-        Some(before) => Span { start: all[before].end, end: all[index].end },
-        None => Span { start: all[index].start, end: all.get(index + 1)?.start },
+        Some(before) => Span { start: all[before].whole.end, end: all[index].whole.end },
+        None => Span { start: all[index].whole.start, end: all.get(index + 1)?.whole.start },
     };
     // Whose a comment between the two is, only its author knows.
     let next = tree.comments.partition_point(|comment| comment.end <= span.start);
@@ -265,14 +259,19 @@ fn within_brackets(tree: &Tree<'_>, all: &[Span], index: usize) -> Option<Span> 
 }
 
 /// The lines of an item or entry.
-fn whole_lines(source: &Source, whole: Span, is_item: bool) -> Option<Span> {
+fn whole_lines(source: &Source, tree: &Tree<'_>, whole: Span, is_item: bool) -> Option<Span> {
     let (first, last) = (source.line_index(whole.start), source.line_index(whole.end));
     let (first, last_line) = (source.line_span(first), source.line_span(last));
     let before = source.slice(Span { start: first.start, end: whole.start }).trim();
     let behind = source.slice(Span { start: whole.end, end: last_line.end }).trim_start();
     let is_alone = before == if is_item { "-" } else { "" } && (behind.is_empty() || behind.starts_with('#'));
     let end = if last + 1 < source.line_count() { source.line_start(last + 1) } else { last_line.end };
-    is_alone.then_some(Span { start: first.start, end })
+    // A comment above that ignores something of it would come to speak of what follows.
+    let above = tree.comments.partition_point(|comment| comment.end < first.start).checked_sub(1);
+    let above = above.map(|index| tree.comments[index]).filter(|above| source.slice(*above).contains("polku"));
+    let is_ignored =
+        above.is_some_and(|above| source.slice(Span { start: above.end, end: first.start }).trim().is_empty());
+    (is_alone && !is_ignored).then_some(Span { start: first.start, end })
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ mod scores;
 mod settings;
 
 pub use ignores::Ignored;
-pub(crate) use ignores::Ignores;
+pub(crate) use ignores::{Ignores, Sifted};
 pub(crate) use patterns::Patterns;
 pub use rules::RULES;
 pub use settings::{Level, Settings};
@@ -84,6 +84,8 @@ pub struct WholeProject<'a> {
     pub is_complete: bool,
     /// The paths of its journeys, those that are excluded too.
     pub paths: &'a [&'a str],
+    /// The paths of all YAML files below it that an exclusion may be meant for.
+    pub files: &'a [&'a str],
     /// The known findings that are not found any more.
     pub stale: &'a [Known],
     pub(crate) journeys_in: &'a Patterns,

@@ -90,7 +90,9 @@ impl Project {
             catalog: Catalog { definitions, source: Some(Arc::clone(source)) },
             lint: raw.lint.map_or(none.lint, |lint| Settings::of(lint.value, reader)),
             render: raw.render.map_or(none.render, |render| RenderSettings::of(render.value, reader)),
-            journeys: raw.journeys.map_or(none.journeys, |many| Patterns::read(&many.value.0, reader)),
+            journeys: raw
+                .journeys
+                .map_or(none.journeys, |many| Patterns::read(&many.value.0, reader).but(&DEFAULT_JOURNEYS)),
         }
     }
 

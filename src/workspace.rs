@@ -33,6 +33,8 @@ pub enum WorkspaceError {
     Unreadable(PathBuf, io::Error),
     /// The project file has errors.
     Project(Box<FileReport>),
+    /// A project file that another one extends has errors, or cannot be read.
+    Extended(Box<FileReport>),
     /// The baseline is none, and why.
     Baseline(PathBuf, String),
     /// There is no journey in these places.
@@ -43,7 +45,9 @@ impl fmt::Display for WorkspaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             WorkspaceError::Unreadable(path, error) => write!(f, "cannot read {}: {}", shown(path), reason(error)),
-            WorkspaceError::Project(report) => write!(f, "{} has errors", report.source.name()),
+            WorkspaceError::Project(report) | WorkspaceError::Extended(report) => {
+                write!(f, "{} has errors", report.source.name())
+            }
             WorkspaceError::Baseline(path, reason) => {
                 write!(f, "the baseline {} cannot be read: {reason}", shown(path))
             }
@@ -76,6 +80,8 @@ pub struct Loaded {
     pub root: Root,
     /// Its files, in the order in which they were named, folders sorted.
     pub files: Vec<LoadedFile>,
+    /// Why some files could not be read.
+    pub unread: Vec<WorkspaceError>,
     /// How many files that were named are excluded by the project.
     pub excluded: usize,
     /// Whether these files are part of a project, so that what only shows across files is looked at.
@@ -115,7 +121,11 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
         }
         let path = if is_project { parent(path) } else { path };
         folders.push(absolute(path));
-        let found = groups.below(path, |root, path| !root.has_file || root.project.is_journey(path))?;
+        // Where nothing says which files are journeys, and none is where they usually are, all of them may be.
+        let mut found = groups.below(path, |root, path| root.project.is_journey(path))?;
+        if found == 0 {
+            found = groups.below(path, |root, _| !root.has_file)?;
+        }
         if found == 0 {
             let has_file = project_folder(path).is_some();
             let why = if has_file {
@@ -128,12 +138,11 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
     }
     let is_whole = |root: &Root| paths.is_empty() || folders.iter().any(|folder| root.folder.starts_with(folder));
     let groups = groups.list.into_iter().filter(|group| !group.paths.is_empty());
-    groups
-        .map(|Group { root, paths: found }| {
-            let is_whole = is_whole(&root);
-            Loaded::read(root, found, paths.is_empty(), is_whole)
-        })
-        .collect()
+    let loaded = groups.map(|Group { root, paths: found }| {
+        let is_whole = is_whole(&root);
+        Loaded::read(root, found, paths.is_empty(), is_whole)
+    });
+    Ok(loaded.collect())
 }
 
 /// Loads one file, whether or not its project excludes it or counts it among its journeys.
@@ -195,7 +204,7 @@ impl Groups {
 }
 
 impl Loaded {
-    fn read(root: Root, paths: Vec<PathBuf>, is_default: bool, is_whole: bool) -> Result<Self, WorkspaceError> {
+    fn read(root: Root, paths: Vec<PathBuf>, is_default: bool, is_whole: bool) -> Self {
         // A file that is named twice, or by way of a link, is one.
         let mut seen = HashSet::new();
         let places: Vec<(PathBuf, String)> =
@@ -209,10 +218,23 @@ impl Loaded {
             .into_par_iter()
             .map(|(relative, path)| Ok(load_bytes(&root.project, relative, &path, read(&path)?)))
             .collect();
-        // The first that cannot be read is the one that is reported, whichever thread was faster.
-        let files: Result<Vec<LoadedFile>, WorkspaceError> = files.into_iter().collect();
+        let (mut read, mut unread) = (Vec::with_capacity(files.len()), Vec::new());
+        for file in files {
+            match file {
+                Ok(file) => read.push(file),
+                Err(error) => unread.push(error),
+            }
+        }
         let is_project = root.has_file || is_default;
-        Ok(Loaded { root, files: files?, excluded, is_project, is_whole, paths })
+        Loaded { root, files: read, unread, excluded, is_project, is_whole, paths }
+    }
+
+    /// The same, where every file could be read.
+    ///
+    /// # Errors
+    /// One could not.
+    pub fn all_read(mut self) -> Result<Self, WorkspaceError> {
+        if self.unread.is_empty() { Ok(self) } else { Err(self.unread.swap_remove(0)) }
     }
 
     /// Without the files that the project excludes.
@@ -239,7 +261,8 @@ impl Loaded {
             return Err(WorkspaceError::Baseline(path, reason));
         }
         let text = String::from_utf8_lossy(&read(&path)?).into_owned();
-        Baseline::parse(&text).map(Some).map_err(|reason| WorkspaceError::Baseline(path, reason))
+        let explain = |reason| WorkspaceError::Baseline(path, format!("{reason}; delete it to begin anew"));
+        Baseline::parse(&text).map(Some).map_err(explain)
     }
 
     /// Loads a text as if it were the file of this path.
@@ -252,7 +275,7 @@ impl Loaded {
         let file = load_bytes(&root.project, relative, path, bytes);
         let is_project = root.has_file;
         let paths = vec![file.path.clone()];
-        Ok(Loaded { root, files: vec![file], excluded: 0, is_project, is_whole: false, paths })
+        Ok(Loaded { root, files: vec![file], unread: Vec::new(), excluded: 0, is_project, is_whole: false, paths })
     }
 
     /// The project's other journeys, for what only shows across files. Those that cannot be read now are
@@ -262,11 +285,10 @@ impl Loaded {
         if !root.has_file {
             return Vec::new();
         }
-        let load = |path: PathBuf| Some(load_bytes(project, root.relative(&path), &path, read(&path).ok()?));
         if self.is_whole {
             let own: HashSet<&str> = self.files.iter().map(|file| file.path.as_str()).collect();
             let others = self.paths.par_iter().filter(|path| !own.contains(path.as_str()));
-            return others.filter_map(|path| load(root.folder.join(path))).collect();
+            return others.filter_map(|path| self.load(path)).collect();
         }
         let own: HashSet<PathBuf> = self.files.iter().map(|file| canonical(&root.folder.join(&file.path))).collect();
         let is_other = |path: &PathBuf| {
@@ -275,7 +297,13 @@ impl Loaded {
         };
         let paths: Vec<PathBuf> =
             yaml_files(&below(&root.folder)).unwrap_or_default().into_iter().filter(is_other).collect();
-        paths.into_par_iter().filter_map(load).collect()
+        paths.par_iter().filter_map(|path| self.load(&root.relative(path))).collect()
+    }
+
+    /// Loads a file of the project, if it can be read.
+    fn load(&self, path: &str) -> Option<LoadedFile> {
+        let file = self.root.folder.join(path);
+        Some(load_bytes(&self.root.project, path.to_owned(), &file, read(&file).ok()?))
     }
 }
 

@@ -389,3 +389,62 @@ fn odd_flags_are_told_apart() {
         assert!(ran.code == 2 && ran.stderr.contains(said), "{args:?}: {}", ran.stderr);
     }
 }
+
+#[test]
+fn many_fixes_are_all_made() {
+    let name = |number: usize| format!("      - {{ name: Step {number}, expectaton: 3, experience: 3 }}\n");
+    let text = "journey: X\nstages:\n  - id: purchase\n    touchpoints:\n".to_owned()
+        + &(0..2_500).map(name).collect::<String>();
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(fixed(folder.path(), &text, false), (text.replace("expectaton", "expectation"), 2_500));
+    // One that would break the journey keeps no other from being made.
+    let teams: String = (0..30).map(|number| format!("  t{number}: Team\n")).collect();
+    let text = format!(
+        "journey: X\npersonas:\n  host: Host\n  guest: Guest\nteams:\n  a: A\n{teams}stages:\n  - id: purchase\n    touchpoints:\n      - {{ name: Order, responsible: a, personas: host, expectation: {{ host: 3, guest: 4 }} }}\n"
+    );
+    assert_eq!(fixed(folder.path(), &text, true), (text.replace(&teams, ""), 30));
+}
+
+#[test]
+fn a_guess_is_not_safe() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |touchpoint: &str| {
+        format!(
+            "journey: X\nstages:\n  - id: purchase\n    touchpoints:\n      - Look\n      - {{ name: Order, {touchpoint} }}\n"
+        )
+    };
+    for wrong in
+        ["next: gone", "next: book", "next: host", "chance: 0.2", "level: more", "reach: none", "ownership: costumer"]
+    {
+        let text = text(wrong);
+        assert_eq!(fixed(folder.path(), &text, false), (text, 0), "{wrong}");
+    }
+}
+
+#[test]
+fn a_project_that_is_extended_is_not_fixed_from_elsewhere() {
+    let run = Run::new().file("own/polku.yaml", "polku: 1\nlint: { extends: ../shared/polku.yaml }\n");
+    let shared = "polku: 1\nlint: { rulez: { trap: off } }\n";
+    let run = run.file("shared/polku.yaml", shared).file("own/journeys/a.yaml", MINIMAL);
+    let ran = run.args(["lint", "--fix", "own/journeys/a.yaml"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("`rulez`"), "{}", ran.stderr);
+    assert_eq!(fs::read_to_string(ran.folder.path().join("shared/polku.yaml")).unwrap(), shared);
+}
+
+#[test]
+fn a_comment_that_ignores_something_goes_to_nothing_else() {
+    let long = "A name that is much longer than any name in a picture should ever be";
+    let text = format!(
+        "journey: X\nteams:\n  # polku: ignore[long-name] as they say\n  a: {long}\n  b: {long} too\nstages: [{{ id: purchase, touchpoints: [{{ name: Order, responsible: b }}] }}]\n"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(fixed(folder.path(), &text, true), (text, 0));
+}
+
+#[test]
+fn a_diff_gives_no_command_to_ci() {
+    let text = FAULTY.replace("stages:", "summary: |\n  ::error file=a::pwned\nstages:");
+    let run = Run::new().file("a.yaml", text).args(["lint", "--diff", "a.yaml"]);
+    let ran = run.env("GITHUB_ACTIONS", "true").go();
+    assert!(ran.code == 1 && !ran.stdout.lines().any(|line| line.trim_start().starts_with("::")), "{}", ran.stdout);
+}

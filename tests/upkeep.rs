@@ -65,8 +65,10 @@ fn a_comment_that_ignores_nothing_is_told() {
         "# polku ignore[trap]",
         "# polku: ignore-line[trap]",
         "# polku: ignore[trap",
+        "# Polku: ignore[trap]",
+        "# polku: disable[trap]",
     ] {
-        let said = "this comment ignores nothing: it does not name its rules as they are to be named";
+        let said = "this comment ignores nothing";
         assert_eq!(unused(blanket, &[]), [said], "{blanket}");
     }
     // Nobody can tell of a rule that did not run; other remarks are nobody's business.
@@ -186,7 +188,8 @@ fn a_baseline_that_is_out_of_date_is_told_and_pruned() {
     let write = Run::new().file("polku.yaml", KNOWN).file("journeys/a.yaml", FAULTY).file("journeys/b.yaml", FAULTY);
     let folder = write.args(["lint", "--write-baseline"]).go().folder;
     let run = |folder, args: &[&str]| {
-        Run::in_folder(folder).args(["lint", "--format", "concise"]).args(args.iter().copied()).go()
+        let format = if args.contains(&"--prune-baseline") { &[][..] } else { &["--format", "concise"] };
+        Run::in_folder(folder).args(["lint"]).args(format.iter().chain(args).copied()).go()
     };
     let ran = run(folder, &[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
@@ -217,7 +220,10 @@ fn a_baseline_that_is_out_of_date_is_told_and_pruned() {
     let ran = run(ran.folder, &["--prune-baseline"]);
     assert_eq!((ran.code, count(ran.folder.path())), (0, 1), "{}", ran.stderr);
     let ran = run(ran.folder, &["--prune-baseline"]);
-    assert_eq!((ran.code, ran.stderr.as_str()), (0, "every finding of the baseline is still found\n"));
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (0, "nothing to remove: what this run looks for is found as the baseline says\n")
+    );
     assert_eq!(run(ran.folder, &[]).stdout, "");
 }
 
@@ -272,4 +278,85 @@ fn the_examples_of_project_files_show_what_their_pages_say() {
     let gone = known(r#"{"journey": "gone", "element": "journey", "rule": "trap", "fingerprint": "0"}"#);
     assert_eq!((said("unused-setting", "Bad", &known("")), said("unused-setting", "Good", &known(""))), (1, 0));
     assert_eq!((said("stale-baseline", "Bad", &gone), said("stale-baseline", "Good", &known(""))), (1, 0));
+}
+
+#[test]
+fn what_is_known_of_a_journey_that_cannot_be_read_stays() {
+    let settings = KNOWN.replace("known.json }", "known.json } # polku: ignore[stale-baseline] for the examples");
+    let folder = Run::new()
+        .file("polku.yaml", &settings)
+        .file("journeys/a.yaml", format!("id: own\n{FAULTY}"))
+        .file("journeys/b.yaml", FAULTY)
+        .args(["lint", "--write-baseline"])
+        .go()
+        .folder;
+    let known = |folder: &std::path::Path| std::fs::read_to_string(folder.join("known.json")).unwrap();
+    let before = known(folder.path());
+    let broken = format!("id: own\nsages: []\n{FAULTY}");
+    let run = |folder| Run::in_folder(folder).file("journeys/a.yaml", &broken);
+    let ran = run(folder).args(["lint", "--format", "concise"]).go();
+    assert!(ran.code == 1 && !ran.stdout.contains("polku.yaml"), "{}", ran.stdout);
+    let ran = run(ran.folder).args(["lint", "--prune-baseline"]).go();
+    assert_eq!((ran.code, known(ran.folder.path())), (1, before), "{}", ran.stderr);
+    // Nor do comments go whose need nobody can tell now.
+    let ran = run(ran.folder).args(["lint", "--fix"]).go();
+    assert_eq!(std::fs::read_to_string(ran.folder.path().join("polku.yaml")).unwrap(), settings);
+}
+
+#[test]
+fn what_is_known_of_a_journey_that_is_linted_only_by_name_stays() {
+    let run = Run::new().file("polku.yaml", KNOWN).file("journeys/a.yaml", MINIMAL).file("extra/e.yaml", FAULTY);
+    let folder = run.args(["lint", "extra/e.yaml", "--write-baseline"]).go().folder;
+    let ran = Run::in_folder(folder).args(["lint", "--format", "concise"]).go();
+    assert!(!ran.stdout.contains("stale-baseline"), "{}", ran.stdout);
+}
+
+#[test]
+fn every_project_of_a_run_has_its_baseline() {
+    let run = Run::new().file(".git/HEAD", "").file("polku.yaml", KNOWN).file("journeys/a.yaml", FAULTY);
+    let run = run.file("sub/polku.yaml", KNOWN).file("sub/journeys/b.yaml", FAULTY);
+    let ran = run.args(["lint", ".", "--write-baseline"]).go();
+    assert_eq!((ran.code, ran.stderr.lines().count()), (0, 2), "{}", ran.stderr);
+    assert_eq!(Run::in_folder(ran.folder).args(["lint", ".", "--format", "concise"]).go().stdout, "");
+}
+
+#[test]
+fn a_setting_that_works_is_used() {
+    let said = |settings: &str| {
+        let run = Run::new().file("polku.yaml", format!("polku: 1\n{settings}")).file("journeys/a.yaml", MINIMAL);
+        let ran = run.file("extra/x.yaml", MINIMAL).args(["lint", "--format", "concise"]).go();
+        ran.stdout.lines().filter(|line| line.starts_with("polku.yaml")).count()
+    };
+    assert_eq!(said("journeys: [journeys/**/*.yaml, journeys/**/*.yml]\n"), 0);
+    assert_eq!(said("lint: { exclude: extra/** }\n"), 0);
+    assert_eq!(
+        said(
+            "catalog: { teams: { a: A } }\nlint: { overrides: { files: polku.yaml, rules: { unused-definition: off } } }\n"
+        ),
+        0
+    );
+}
+
+#[test]
+fn a_comment_in_the_wrong_line_is_told_where_to_go() {
+    let text = "journey: X\nstages:\n  - id: purchase\n    touchpoints:\n      - note: Hei # polku: ignore[long-name]\n        name: One that is much longer than any name in a picture should ever be really\n";
+    let ran = Run::new()
+        .file("a.yaml", text)
+        .args(["lint", "a.yaml", "--fix", "--only", "unused-ignore", "--only", "long-name"])
+        .go();
+    assert!(ran.stdout.contains("move the comment to the end of line 6"), "{}", ran.stdout);
+    assert_eq!(std::fs::read_to_string(ran.folder.path().join("a.yaml")).unwrap(), text);
+}
+
+#[test]
+fn a_comment_above_a_value_speaks_of_all_of_it() {
+    let long = "One that is much longer than any name in a picture should ever be really";
+    let with = |touchpoints: &str| {
+        format!(
+            "journey: X\nstages:\n  - id: purchase\n    touchpoints:\n      # polku: ignore[long-name]\n      {touchpoints}\n"
+        )
+    };
+    assert_eq!(lines("long-name", &with(&format!("[{long}, Another {long}]")), &[]), [0; 0]);
+    assert_eq!(lines("long-name", &with(&format!("{{ name: {long} }}")), &[]), [0; 0]);
+    assert_eq!(lines("long-name", &with(&format!("- {long}\n      - Another {long}")), &[]), [7]);
 }

@@ -1,19 +1,20 @@
 mod baseline;
 mod fix;
+mod reports;
 
-use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
 
-use super::output::{Output, write_file};
+use self::reports::{Delivery, Format, Report, format_and_file, kinds};
+use super::output::Output;
 use super::{Failure, Outcome};
-use crate::diagnostic::{Diagnostic, Kind, Severity, one_of};
-use crate::lint::{Level, RULES};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::Level;
 use crate::model::Date;
-use crate::report::{self, Checked, Counts, FileReport, Human, concise, human};
+use crate::report::{Checked, Counts, FileReport};
 use crate::workspace::{self, Fixed, Loaded, WorkspaceError};
 
 /// Check journeys: load errors and findings
@@ -59,10 +60,10 @@ pub(super) struct Lint {
     /// Make the findings of a rule infos
     #[arg(long, value_name = "RULE")]
     info: Vec<String>,
-    /// Switch a rule off
+    /// Switch a rule off, or a category
     #[arg(long, value_name = "RULE")]
     off: Vec<String>,
-    /// Run this rule alone; may be given several times
+    /// Run this rule or category alone; may be given several times
     #[arg(long, value_name = "RULE")]
     only: Vec<String>,
     /// Show at most so many findings of a file; 0 for all [default: 50 on a terminal, else all]
@@ -71,11 +72,11 @@ pub(super) struct Lint {
     /// The day from which the age of journeys is counted [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = date)]
     today: Option<Date>,
-    /// Write all findings to the project's baseline, so that only new ones are reported from now on
-    #[arg(long, conflicts_with_all = ["only", "fail_on", "exit_zero", "prune_baseline", "fix", "diff"])]
+    /// Write all findings in journeys to the project's baseline, so that only new ones are reported from now on
+    #[arg(long, conflicts_with_all = ["only", "fail_on", "exit_zero", "format", "output", "statistics", "prune_baseline", "fix", "diff"])]
     write_baseline: bool,
     /// Remove from the project's baseline what is not found any more
-    #[arg(long, conflicts_with_all = ["fail_on", "exit_zero", "fix", "diff"])]
+    #[arg(long, conflicts_with_all = ["fail_on", "exit_zero", "format", "output", "statistics", "fix", "diff"])]
     prune_baseline: bool,
     /// Mend what can be mended without changing what a journey says, then report the rest
     #[arg(long)]
@@ -91,41 +92,6 @@ pub(super) struct Lint {
     stdin_filename: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// With the lines, labels and help
-    Human,
-    /// One line each: path:line:column: level[name] message
-    Concise,
-    /// For other programs; its form is versioned
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub Actions
-    Github,
-    /// GitLab's code quality report
-    Gitlab,
-    /// JUnit's XML
-    Junit,
-    /// A summary for a pull request
-    Markdown,
-}
-
-fn format_and_file(text: &str) -> Result<(Format, PathBuf), String> {
-    let formats = || {
-        let values = Format::value_variants().iter().filter_map(|format| format.to_possible_value());
-        let names: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
-        one_of(names.iter().map(String::as_str))
-    };
-    let (format, file) = text.split_once('=').ok_or("write it as FORMAT=FILE, such as `sarif=lint.sarif`")?;
-    let format =
-        Format::from_str(format, true).map_err(|_| format!("there is no format `{format}`; use {}", formats()))?;
-    if file.is_empty() {
-        return Err("the file has no name".into());
-    }
-    Ok((format, file.into()))
-}
-
 #[derive(Clone, Copy, ValueEnum)]
 enum FailOn {
     Error,
@@ -139,9 +105,17 @@ impl Lint {
         if self.unsafe_fixes && !self.fix && !self.diff {
             return Err(Failure::Message("--unsafe-fixes goes with --fix or --diff".into()));
         }
+        let delivery =
+            Delivery { format: self.format, files: &self.output, statistics: self.statistics, most: self.max };
         let input = if self.is_standard_input() { Some(read_standard_input()?) } else { None };
         let mut fixed = Vec::new();
-        let mut loaded = self.load(input.as_deref(), &mut fixed, out)?;
+        let mut loaded = match self.load(input.as_deref(), &mut fixed, out) {
+            Err(Failure::Workspace(WorkspaceError::Project(report) | WorkspaceError::Extended(report))) => {
+                return broken_project(*report, &delivery, out);
+            }
+            loaded => loaded?,
+        };
+        delivery.spare_files(&loaded)?;
         for group in &mut loaded {
             self.configure(group)?;
         }
@@ -169,9 +143,7 @@ impl Lint {
             }
             _ => out.clone(),
         };
-        if self.fix && input.is_none() {
-            fix::write(&fixed, out)?;
-        }
+        let is_written = !self.fix || input.is_some() || fix::write(&fixed, out)?;
         let mut reports: Vec<FileReport> = Vec::new();
         for group in &loaded {
             reports.extend(group.lint(group.baseline()?.as_ref()));
@@ -182,22 +154,9 @@ impl Lint {
         }
         let journeys = loaded.iter().map(|group| group.files.len()).sum();
         let checked = Checked { journeys, excluded: loaded.iter().map(|group| group.excluded).sum() };
-        let kinds = kinds(&loaded);
-        let report = Report { files: &reports, checked, kinds: &kinds };
-        for (format, path) in &self.output {
-            write_file(path, report.text(*format, Human { colour: false, most: 0 })?.as_bytes())?;
-        }
-        let on_github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
-        let format = self.format.unwrap_or(if on_github { Format::Github } else { Format::Human });
-        let most = self.max.unwrap_or(if out.is_terminal() { 50 } else { 0 });
-        if self.statistics {
-            out.print(&statistics(&reports))?;
-        } else {
-            out.print(&report.text(format, Human { colour: out.colour(), most })?)?;
-        }
-        if let Some(summary) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|_| on_github && self.format.is_none()) {
-            append(Path::new(&summary), &report.text(Format::Markdown, Human { colour: false, most })?)?;
-        }
+        delivery.deliver(&Report { files: &reports, checked, kinds: kinds(&loaded) }, out)?;
+        let unread: Vec<&WorkspaceError> = loaded.iter().flat_map(|group| &group.unread).collect();
+        unread.iter().for_each(|error| out.error(&error.to_string()));
         let least = match self.fail_on {
             FailOn::Error => Severity::Error,
             FailOn::Warning => Severity::Warning,
@@ -205,9 +164,14 @@ impl Lint {
         };
         let load_errors = reports.iter().any(|report| report.diagnostics.iter().any(Diagnostic::is_load_error));
         let failed = Counts::of(&reports).at_least(least) > 0 || load_errors;
+        let outcome = match failed && !self.exit_zero {
+            _ if !unread.is_empty() || !is_written => Outcome::Incomplete,
+            true => Outcome::Findings,
+            false => Outcome::Clean,
+        };
         // The process ends here: nothing needs to be taken apart piece by piece.
         std::mem::forget((loaded, reports));
-        Ok(if failed && !self.exit_zero { Outcome::Findings } else { Outcome::Clean })
+        Ok(outcome)
     }
 
     fn is_standard_input(&self) -> bool {
@@ -242,7 +206,9 @@ impl Lint {
                 fixed.push(mended);
                 return Ok(Vec::new());
             }
-            fix::write(&[mended], out)?;
+            if !fix::write(std::slice::from_ref(&mended), out)? {
+                return Err(WorkspaceError::Project(report).into());
+            }
         }
     }
 
@@ -267,52 +233,16 @@ impl Lint {
     }
 }
 
-/// What is reported, however it is written.
-struct Report<'a> {
-    files: &'a [FileReport],
-    checked: Checked,
-    kinds: &'a [&'static Kind],
-}
-
-impl Report<'_> {
-    fn text(&self, format: Format, options: Human) -> Result<String, Failure> {
-        let written = match format {
-            Format::Human => Ok(human(self.files, self.checked, options)),
-            Format::Concise => Ok(concise(self.files)),
-            Format::Json => report::json(self.files, self.checked),
-            Format::Sarif => report::sarif(self.files, self.kinds),
-            Format::Github => Ok(report::github(self.files)),
-            Format::Gitlab => report::gitlab(self.files),
-            Format::Junit => Ok(report::junit(self.files)),
-            Format::Markdown => Ok(report::markdown(self.files, self.checked)),
-        };
-        written.map_err(|error| std::io::Error::from(error).into())
-    }
-}
-
-/// What was looked for: load errors, and the rules that run on some journey.
-fn kinds(loaded: &[Loaded]) -> Vec<&'static Kind> {
-    let runs = |kind: &Kind| loaded.iter().any(|group| group.runs(kind.name));
-    let rules = RULES.iter().map(|rule| rule.kind()).filter(|kind| runs(kind));
-    crate::model::LOAD_KINDS.iter().copied().chain(rules).collect()
-}
-
-/// How many findings each rule has, most first.
-fn statistics(reports: &[FileReport]) -> String {
-    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for diagnostic in reports.iter().flat_map(|report| &report.diagnostics) {
-        *counts.entry((diagnostic.kind.name, diagnostic.severity.as_str())).or_default() += 1;
-    }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts.iter().map(|((name, level), count)| format!("{count:>6}  {level:<7}  {name}\n")).collect()
-}
-
-/// Adds a text to a file that others write to as well.
-fn append(path: &Path, text: &str) -> Result<(), Failure> {
-    let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|error| Failure::Message(format!("cannot write {}: {}", path.display(), workspace::reason(&error))))
+/// Reports the errors of a project file, in every format that was asked for. For people they stand beside what
+/// other programs would read.
+fn broken_project(report: FileReport, delivery: &Delivery<'_>, out: &Output) -> Result<Outcome, Failure> {
+    let name = report.source.name().to_owned();
+    let report = Report { files: &[report], checked: Checked::default(), kinds: kinds(&[]) };
+    delivery.spare_files(&[])?;
+    let beside = if delivery.is_for_people() { out.on_error() } else { out.clone() };
+    delivery.deliver(&report, &beside)?;
+    out.error(&format!("{name} has errors: no journey was checked"));
+    Ok(Outcome::Incomplete)
 }
 
 /// Reads a day from the command line.

@@ -1,7 +1,7 @@
 //! Standard output and standard error, and files that are written whole or not at all.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anstream::ColorChoice;
 use clap::ValueEnum;
@@ -96,6 +96,19 @@ impl Output {
         let options = Human { colour: self.colour_on(&io::stderr()), most: 50 };
         self.write_error(listing(reports, options).trim_end());
     }
+}
+
+/// Where a path leads, links and all, whether or not there is a file yet.
+pub(super) fn real(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let in_folder = || Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?));
+    std::fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_path_buf())
+}
+
+/// Whether a file is YAML by its name, as journeys and project files are: nothing else is written there.
+pub(super) fn is_yaml(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml))
 }
 
 /// Writes a file whole or not at all: to a temporary file beside it, which then takes its place.

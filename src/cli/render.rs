@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::output::{Output, write_file};
+use super::output::{Output, is_yaml, real, write_file};
 use super::{Failure, Outcome};
 use crate::diagnostic::{nearest, one_of};
 use crate::graph::JourneyGraph;
@@ -114,7 +114,7 @@ struct Picture {
 impl Render {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
         let format = self.format()?;
-        let groups = self.load()?;
+        let groups = self.load()?.into_iter().map(Loaded::all_read).collect::<Result<Vec<_>, _>>()?;
         let journeys = groups.iter().map(|group| group.files.len()).sum::<usize>();
         if self.output.is_some() && journeys > 1 {
             let message = format!("{journeys} journeys cannot go into one picture; use --out-dir for several");
@@ -245,10 +245,6 @@ impl Render {
 
     /// No picture may take the place of a journey, of a project file, or of another picture.
     fn spare_files(&self, groups: &[Loaded], pictures: &[Picture]) -> Result<(), Failure> {
-        let is_yaml = |path: &Path| {
-            let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-            ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml))
-        };
         let files = groups.iter().flat_map(|group| &group.files);
         let sources: HashSet<PathBuf> = files.map(|file| real(&file.file)).collect();
         let mut taken = HashSet::new();
@@ -312,13 +308,6 @@ impl Render {
             _ => Ok(format),
         }
     }
-}
-
-/// Where a path leads, links and all, whether or not there is a file yet.
-fn real(path: &Path) -> PathBuf {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let in_folder = || Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?));
-    std::fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_path_buf())
 }
 
 /// What a format is called, and its extension.

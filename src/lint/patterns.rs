@@ -50,6 +50,14 @@ impl Patterns {
         Patterns { set: set.build().unwrap_or_default(), written: Vec::new() }
     }
 
+    /// The same patterns, some of which may match nothing.
+    pub fn but(mut self, excused: &[&str]) -> Self {
+        for pattern in self.written.iter_mut().filter(|pattern| excused.contains(&pattern.value.as_str())) {
+            pattern.value.clear();
+        }
+        self
+    }
+
     /// The same patterns, for a file that takes them from another one.
     pub fn of_elsewhere(self) -> Self {
         Patterns { written: Vec::new(), ..self }
@@ -64,6 +72,6 @@ impl Patterns {
     pub fn unmatched(&self, paths: &[&str]) -> impl Iterator<Item = &At<String>> {
         let matched: HashSet<usize> = paths.iter().flat_map(|path| self.set.matches(path)).collect();
         let written = self.written.iter().enumerate();
-        written.filter(move |(index, _)| !matched.contains(index)).map(|(_, text)| text)
+        written.filter(move |(index, text)| !matched.contains(index) && !text.value.is_empty()).map(|(_, text)| text)
     }
 }

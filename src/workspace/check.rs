@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::{Loaded, LoadedFile};
 use crate::diagnostic::{Diagnostic, nearest, sort};
 use crate::lint::baseline::{self, Baseline, Known};
-use crate::lint::{Ignored, Ignores, RULES, WholeProject, lint, lint_project};
+use crate::lint::{Ignored, Ignores, RULES, Sifted, WholeProject, lint, lint_project};
 use crate::model::{self, DUPLICATE_ID, Journey, UNKNOWN_REFERENCE};
 use crate::project::{FILE_NAME, Project};
 use crate::report::{FileReport, Suppressed, Suppression};
@@ -55,28 +55,33 @@ impl Loaded {
     fn project_report(&self, source: &Arc<Source>, stale: &[Known], others: &[LoadedFile]) -> FileReport {
         let Project { lint: settings, catalog, journeys: journeys_in, .. } = &self.root.project;
         let mut diagnostics = self.root.problems.clone();
-        let mut ignored = Vec::new();
+        let all = || self.files.iter().chain(others);
+        let is_complete = all().all(|file| file.journey.is_some()) && self.unread.is_empty();
         if self.is_whole {
-            let all = || self.files.iter().chain(others);
             let journeys: Vec<&Journey> = all().filter_map(|file| file.journey.as_ref()).collect();
             let paths: Vec<&str> = self.paths.iter().map(String::as_str).collect();
+            // What is excluded need not be a journey of the project.
+            let is_open = settings.excludes_of().any(|patterns| patterns.unmatched(&paths).next().is_some());
+            let below = if is_open { self.root.yaml_files() } else { Vec::new() };
+            let files: Vec<&str> = below.iter().map(String::as_str).chain(paths.iter().copied()).collect();
             diagnostics.extend(lint_project(
                 &WholeProject {
                     catalog: &catalog.definitions,
-                    is_complete: all().all(|file| file.journey.is_some()),
+                    is_complete,
                     journeys: &journeys,
                     paths: &paths,
+                    files: &files,
                     stale,
                     journeys_in,
                     settings,
                 },
                 FILE_NAME,
             ));
-            let sifted = Ignores::read(source).sift(diagnostics, settings, FILE_NAME);
-            diagnostics = sifted.kept;
-            diagnostics.extend(sifted.of_comments);
-            ignored = sifted.ignored;
         }
+        let Sifted { kept: mut diagnostics, ignored, of_comments } =
+            Ignores::read(source).sift(diagnostics, settings, FILE_NAME);
+        // Which comments are needed shows only in all of the project.
+        diagnostics.extend(of_comments.into_iter().filter(|_| self.is_whole && is_complete));
         sort(&mut diagnostics);
         baseline::fingerprint_by_file(FILE_NAME, &mut diagnostics);
         let suppressed = ignored.into_iter();
@@ -106,16 +111,27 @@ impl Loaded {
     fn stale(&self, baseline: &Baseline, found: &HashSet<&str>, others: &[LoadedFile]) -> Vec<Known> {
         let all = || self.files.iter().chain(others);
         let ids: HashSet<&str> = all().filter_map(|file| Some(file.journey.as_ref()?.id.as_str())).collect();
-        let broken: Vec<&LoadedFile> = all().filter(|file| file.journey.is_none()).collect();
-        let is_nobodys = |known: &Known| {
-            let is_there = ids.contains(known.journey.as_str())
-                || broken.iter().any(|file| model::may_have_id(&file.source, &known.journey));
-            !is_there || !RULES.iter().any(|rule| rule.kind().name == known.rule)
-        };
+        // While a journey cannot be read, nobody can tell whose what is known of it is.
+        let is_complete = self.is_whole && self.unread.is_empty() && all().all(|file| file.journey.is_some());
+        let is_rule = |name: &str| RULES.iter().any(|rule| rule.kind().name == name);
+        let is_unknown = |known: &&Known| !ids.contains(known.journey.as_str());
+        // Journeys that are linted only when they are named have their entries too.
+        let has_unknown = is_complete && baseline.findings().iter().any(|known| is_unknown(&known));
+        let elsewhere = if has_unknown { self.ids_elsewhere() } else { HashSet::new() };
+        let is_nobodys =
+            |known: &Known| (is_unknown(&known) && !elsewhere.contains(&known.journey)) || !is_rule(&known.rule);
         let looked_for = self.looked_for();
-        let is_gone = |known: &Known| looked_for(known) || (self.is_whole && is_nobodys(known));
+        let is_gone = |known: &Known| looked_for(known) || (is_complete && is_nobodys(known));
         let is_stale = |known: &&Known| !found.contains(known.fingerprint.as_str()) && is_gone(known);
         baseline.findings().iter().filter(is_stale).cloned().collect()
+    }
+
+    /// The ids of journeys below the project's folder that are not among those of the project.
+    fn ids_elsewhere(&self) -> HashSet<String> {
+        let known: HashSet<&str> = self.paths.iter().map(String::as_str).collect();
+        let files = self.root.yaml_files();
+        let unknown = files.par_iter().filter(|path| !known.contains(path.as_str()));
+        unknown.filter_map(|path| Some(self.load(path)?.journey?.id)).collect()
     }
 
     /// Tells whether a known finding is of a journey and a rule that this run looks at.

@@ -58,13 +58,14 @@ impl Loaded {
     fn fix_file(&mut self, report: &FileReport, unsafe_too: bool) -> Option<(PathBuf, Arc<Source>, usize)> {
         let fixes = report.diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref());
         let fixes: Vec<&Fix> = fixes.filter(|fix| fix.is_safe || unsafe_too).collect();
-        // All at once; where that does no good, the first one that does.
-        let singly = || fixes.iter().map(|&fix| vec![fix]);
-        let attempts = std::iter::once(fixes.clone()).filter(|all| !all.is_empty());
-        attempts.chain(singly().filter(|_| fixes.len() > 1)).find_map(|fixes| self.try_fixes(&report.source, &fixes))
+        self.try_fixes(&report.source, &fixes)
     }
 
+    /// Applies all of some fixes, or where one of them would break the journey as many as would not: a half at a time.
     fn try_fixes(&mut self, source: &Arc<Source>, fixes: &[&Fix]) -> Option<(PathBuf, Arc<Source>, usize)> {
+        if fixes.is_empty() {
+            return None;
+        }
         let edited = edit::apply(source, fixes);
         let applied = edited.applied.iter().filter(|applied| **applied).count();
         if applied == 0 || edited.text == source.text() {
@@ -72,11 +73,18 @@ impl Loaded {
         }
         let after = Source::new(source.name(), edited.text);
         let index = self.files.iter().position(|file| Arc::ptr_eq(&file.source, source));
-        let (file, after) = match index {
-            Some(index) => self.replace(index, after)?,
-            None => self.replace_project(after)?,
+        let replaced = match index {
+            Some(index) => self.replace(index, after),
+            None => self.replace_project(after),
         };
-        Some((file, after, applied))
+        match replaced {
+            Some((file, after)) => Some((file, after, applied)),
+            None if fixes.len() == 1 => None,
+            None => {
+                let (earlier, later) = fixes.split_at(fixes.len() / 2);
+                self.try_fixes(source, earlier).or_else(|| self.try_fixes(source, later))
+            }
+        }
     }
 
     /// Puts another text in the place of a file's, unless it was a journey and would be none.

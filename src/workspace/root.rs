@@ -94,6 +94,11 @@ impl Root {
         match project_folder(folder) {
             Some(folder) => Root::read(folder),
             None => {
+                let misnamed = absolute(folder).join("polku.yml");
+                if misnamed.is_file() {
+                    let message = format!("{} is not read: call it {FILE_NAME}", shown(&misnamed));
+                    return Err(WorkspaceError::NoJourneys(message));
+                }
                 let project = Project::without_file();
                 Ok(Root { folder: absolute(folder), project, has_file: false, source: None, problems: Vec::new() })
             }
@@ -126,6 +131,12 @@ impl Root {
         below(&self.folder.join(FILE_NAME))
     }
 
+    /// The paths of all YAML files below the project's folder, as far as it can be walked.
+    pub(super) fn yaml_files(&self) -> Vec<String> {
+        let files = yaml_files(&self.folder).unwrap_or_default();
+        files.iter().map(|file| self.relative(file)).collect()
+    }
+
     /// A path relative to the project, with `/`.
     pub(super) fn relative(&self, path: &Path) -> String {
         let absolute = absolute(path);
@@ -147,23 +158,23 @@ fn extend(
     settings.extend(|path| {
         let wrong = |message: String, help: &str| {
             let diagnostic = Diagnostic::new(&model::UNKNOWN_REFERENCE, path.span, message).help(help);
-            WorkspaceError::Project(Box::new(FileReport::new(Arc::clone(source), vec![diagnostic])))
+            WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(source), vec![diagnostic])))
         };
         let file = absolute(&folder.join(&path.value));
         read_so_far.push(file.clone());
         if read_so_far.len() > MOST_EXTENDED {
             return Err(wrong(
-                "these files extend each other in a circle, or there are too many".into(),
+                "these files extend each other, or themselves, without end".into(),
                 "remove one of them",
             ));
         }
         let bytes = read(&file)
             .map_err(|error| wrong(error.to_string(), "a path is relative to the file that it stands in"))?;
-        let base =
-            Source::from_bytes(&shown(&file), bytes).map_err(|bad| WorkspaceError::Project(Box::new(not_text(bad))))?;
+        let base = Source::from_bytes(&shown(&file), bytes)
+            .map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))?;
         let base = Arc::new(base);
         let (project, diagnostics) = Project::load(&base);
-        let broken = || WorkspaceError::Project(Box::new(FileReport::new(Arc::clone(&base), diagnostics)));
+        let broken = || WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(&base), diagnostics)));
         let mut settings = project.ok_or_else(broken)?.lint;
         extend(&mut settings, parent(&file), &base, read_so_far)?;
         Ok(settings)

@@ -81,6 +81,42 @@ pub(crate) enum OddityKind {
     AliasInsideItself,
 }
 
+/// An item of a list or an entry of a map: the whole of it, its key or else itself, and its value or itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Child {
+    pub whole: Span,
+    pub key: Span,
+    pub value: NodeId,
+}
+
+/// What the collections of a tree hold, listed once for each that is asked about.
+pub(crate) struct Children<'t> {
+    tree: &'t Tree<'t>,
+    known: HashMap<NodeId, Vec<Child>>,
+}
+
+impl<'t> Children<'t> {
+    pub fn new(tree: &'t Tree<'t>) -> Self {
+        Children { tree, known: HashMap::new() }
+    }
+
+    /// The items or entries of a node, in the order of the file; none of a scalar.
+    pub fn of(&mut self, node: NodeId) -> &[Child] {
+        let tree = self.tree;
+        self.known.entry(node).or_insert_with(|| {
+            let items = tree.items(node).map(|item| {
+                let span = tree.span(item);
+                Child { whole: span, key: span, value: item }
+            });
+            let entries = tree.entries(node).map(|Entry { key, value }| {
+                let (key, end) = (tree.span(key), tree.span(value).end);
+                Child { whole: Span { start: key.start, end: key.end.max(end) }, key, value }
+            });
+            items.chain(entries).collect()
+        })
+    }
+}
+
 /// A YAML stream: its nodes, comments, and what is odd about it.
 pub(crate) struct Tree<'s> {
     text: &'s str,

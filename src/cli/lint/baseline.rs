@@ -1,59 +1,73 @@
-//! The baseline of a project, written or pruned.
+//! The baselines of projects, written or pruned.
 
 use super::super::output::{Output, write_file};
 use super::super::{Failure, Outcome};
 use crate::diagnostic::Diagnostic;
-use crate::lint::baseline::Baseline;
+use crate::lint::baseline::{Baseline, Known};
 use crate::report::count;
 use crate::workspace::Loaded;
 
-/// Writes everything that is found to the project's baseline. What this run does not look at stays as it was.
+/// Writes everything that is found in the journeys of each project to its baseline. What this run does not look at
+/// stays as it was.
 pub(super) fn write(loaded: &[Loaded], out: &Output) -> Result<Outcome, Failure> {
-    let (group, old) = project(loaded)?;
-    let known = group.new_baseline(&old.unwrap_or_default());
-    save(group, known, |number| format!("{} written to", count(number, "finding")), out)
-}
-
-/// Removes from the project's baseline what is not found any more, and adds nothing.
-pub(super) fn prune(loaded: &[Loaded], out: &Output) -> Result<Outcome, Failure> {
-    let (group, old) = project(loaded)?;
-    let old = old.ok_or_else(|| Failure::Message("there is no baseline yet: --write-baseline writes one".into()))?;
-    let known = group.pruned_baseline(&old);
-    let pruned = old.findings().len() - known.len();
-    if pruned == 0 {
-        out.tell("every finding of the baseline is still found");
-        return Ok(Outcome::Clean);
+    for (group, old) in projects(loaded)? {
+        let known = group.new_baseline(&old.unwrap_or_default());
+        let number = known.len();
+        save(group, known, &format!("{} written to", count(number, "finding")), out)?;
     }
-    save(group, known, |kept| format!("{} removed, {kept} kept in", count(pruned, "finding")), out)
+    Ok(load_errors(loaded, out))
 }
 
-/// The one project that was loaded, and its baseline as far as there is one.
-fn project(loaded: &[Loaded]) -> Result<(&Loaded, Option<Baseline>), Failure> {
-    let [group] = loaded else {
-        return Err(Failure::Message("these files are of several projects: each has a baseline of its own".into()));
-    };
-    let Some(path) = group.baseline_path() else {
+/// Removes from the baseline of each project what is not found any more, and adds nothing.
+pub(super) fn prune(loaded: &[Loaded], out: &Output) -> Result<Outcome, Failure> {
+    for (group, old) in projects(loaded)? {
+        let old =
+            old.ok_or_else(|| Failure::Message("there is no baseline yet: --write-baseline writes one".into()))?;
+        let known = group.pruned_baseline(&old);
+        let (kept, pruned) = (known.len(), old.findings().len() - known.len());
+        match pruned {
+            0 => out.tell("nothing to remove: what this run looks for is found as the baseline says"),
+            _ => save(group, known, &format!("{} removed, {kept} kept in", count(pruned, "finding")), out)?,
+        }
+    }
+    Ok(load_errors(loaded, out))
+}
+
+/// The projects that name a baseline, each with it as far as there is one.
+fn projects(loaded: &[Loaded]) -> Result<Vec<(&Loaded, Option<Baseline>)>, Failure> {
+    let mut projects = Vec::new();
+    for group in loaded {
+        if let Some(path) = group.baseline_path() {
+            projects.push((group, if path.exists() { group.baseline()? } else { None }));
+        }
+    }
+    if projects.is_empty() {
         let message = "the project names no baseline: add `baseline: polku-baseline.json` under `lint` in polku.yaml";
         return Err(Failure::Message(message.into()));
-    };
-    Ok((group, if path.exists() { group.baseline()? } else { None }))
+    }
+    Ok(projects)
 }
 
-fn save(
-    group: &Loaded,
-    known: Vec<crate::lint::baseline::Known>,
-    told: impl Fn(usize) -> String,
-    out: &Output,
-) -> Result<Outcome, Failure> {
-    let Some(path) = group.baseline_path() else { return Ok(Outcome::Clean) };
-    let number = known.len();
+fn save(group: &Loaded, known: Vec<Known>, told: &str, out: &Output) -> Result<(), Failure> {
+    let Some(path) = group.baseline_path() else { return Ok(()) };
     let text = Baseline::write(known).map_err(std::io::Error::from)?;
     write_file(&path, text.as_bytes())?;
-    out.tell(&format!("{} {}", told(number), path.display()));
-    let problems = group.problems();
-    let load_errors = problems.iter().any(|report| report.diagnostics.iter().any(Diagnostic::is_load_error));
-    if load_errors {
+    out.tell(&format!("{told} {}", path.display()));
+    Ok(())
+}
+
+/// Shows load errors, which no baseline knows.
+fn load_errors(loaded: &[Loaded], out: &Output) -> Outcome {
+    let problems: Vec<_> = loaded.iter().flat_map(Loaded::problems).collect();
+    let has_any = problems.iter().any(|report| report.diagnostics.iter().any(Diagnostic::is_load_error));
+    if has_any {
         out.problems(&problems);
     }
-    Ok(if load_errors { Outcome::Findings } else { Outcome::Clean })
+    let unread = loaded.iter().flat_map(|group| &group.unread);
+    let unread = unread.map(|error| out.error(&error.to_string())).count();
+    match (unread, has_any) {
+        (1.., _) => Outcome::Incomplete,
+        (0, true) => Outcome::Findings,
+        (0, false) => Outcome::Clean,
+    }
 }

@@ -1,28 +1,39 @@
 //! What fixing has changed: written to the files, or shown as a diff.
 
+use std::collections::HashMap;
+use std::path::PathBuf;
+
 use similar::TextDiff;
 
 use super::super::Failure;
-use super::super::output::{Output, write_file};
+use super::super::output::{Output, real, write_file};
 use crate::report::{count, line_start};
 use crate::workspace::{Fixed, reason};
 
 /// Writes the fixed files, each whole or not at all. A file that was changed after it was read is left alone. What
-/// cannot be written keeps no other file from being written.
-pub(super) fn write(fixed: &[Fixed], out: &Output) -> Result<(), Failure> {
-    let mut failed = Vec::new();
-    let (mut files, mut fixes) = (0, 0);
+/// cannot be written is told, and keeps no other file from being written. Whether all of them are.
+pub(super) fn write(fixed: &[Fixed], out: &Output) -> Result<bool, Failure> {
+    let (mut files, mut fixes, mut is_whole) = (0, 0, true);
+    let mut written: HashMap<PathBuf, &str> = HashMap::new();
     for file in fixed {
+        // A file that two projects have, by way of a link, is one.
+        let text = file.after.text();
+        if written.insert(real(&file.file), text).is_some_and(|other| other == text) {
+            continue;
+        }
         match write_one(file) {
             Ok(()) => (files, fixes) = (files + 1, fixes + file.fixes),
-            Err(Failure::Message(message)) => failed.push(message),
+            Err(Failure::Message(message)) => {
+                out.error(&message);
+                is_whole = false;
+            }
             Err(failure) => return Err(failure),
         }
     }
     if files > 0 {
         out.tell(&format!("{} fixed in {}", count(fixes, "finding"), count(files, "file")));
     }
-    if failed.is_empty() { Ok(()) } else { Err(Failure::Message(failed.join("\n"))) }
+    Ok(is_whole)
 }
 
 fn write_one(fixed: &Fixed) -> Result<(), Failure> {
@@ -43,7 +54,9 @@ pub(super) fn show(fixed: &[Fixed], out: &Output) -> Result<(), Failure> {
         let name = line_start(before.name());
         text.push_str(&diff.unified_diff().header(&name, &name).to_string());
     }
-    if out.is_terminal() {
+    // What a file wrote is no command for a terminal, or for the CI that runs this.
+    let is_ci = ["CI", "GITHUB_ACTIONS", "TF_BUILD"].iter().any(|name| std::env::var_os(name).is_some());
+    if out.is_terminal() || is_ci {
         text = text.lines().map(|line| line_start(line).into_owned() + "\n").collect();
     }
     out.print(&text)

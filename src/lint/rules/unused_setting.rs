@@ -34,7 +34,8 @@ rule! {
 impl Rule for UnusedSetting {
     fn check_project(&self, project: &WholeProject<'_>, findings: &mut Vec<Diagnostic>) {
         let all = project.paths;
-        let linted: Vec<&str> = all.iter().copied().filter(|path| !project.settings.excludes(path)).collect();
+        let is_linted = |path: &&str| !project.settings.excludes(path);
+        let linted: Vec<&str> = all.iter().copied().filter(is_linted).chain(["polku.yaml"]).collect();
         let mut look = |patterns: &Patterns, paths: &[&str], help: &str| {
             for pattern in patterns.unmatched(paths) {
                 let message = format!("no journey of the project matches `{}`", pattern.value);
@@ -43,7 +44,7 @@ impl Rule for UnusedSetting {
         };
         look(project.journeys_in, all, "patterns are relative to the project file; correct it, or remove it");
         for patterns in project.settings.excludes_of() {
-            look(patterns, all, "nothing is excluded by it: correct it, or remove it");
+            look(patterns, project.files, "nothing is excluded by it; for a folder write `drafts/**`, from the project file on");
         }
         for patterns in project.settings.overrides() {
             look(patterns, &linted, "no file is linted by these rules: correct it, or remove it");
