@@ -369,3 +369,33 @@ fn junit_follows_its_schema() {
         assert!(!said(&mut check(&reports.path("junit"))).0);
     }
 }
+
+#[test]
+fn no_report_takes_the_place_of_a_journey() {
+    for (args, said) in [
+        (&["--output", "json=journeys/a.yaml"][..], "journeys/a.yaml has the name of a journey"),
+        (&["--output", "json=new.yml"], "new.yml has the name of a journey"),
+        (&["--output", "json=out", "--output", "sarif=./out"], "./out would hold two reports"),
+        (&["--output", "json=-"], "--format says how to report to standard output"),
+    ] {
+        let ran = Run::new().file("journeys/a.yaml", common::MINIMAL).args(["lint"]).args(args.iter().copied()).go();
+        assert!(ran.code == 2 && ran.stderr.contains(said), "{}", ran.stderr);
+        assert_eq!(std::fs::read_to_string(ran.folder.path().join("journeys/a.yaml")).unwrap(), common::MINIMAL);
+    }
+}
+
+#[test]
+fn mistakes_in_the_project_file_are_reported_in_every_format() {
+    let run = |args: &[&str]| {
+        let run =
+            Run::new().file("polku.yaml", "polku: 1\nlint: { exclud: x }\n").file("journeys/a.yaml", common::MINIMAL);
+        run.args(["lint", "--output", "sarif=out.sarif"]).args(args.iter().copied()).go()
+    };
+    let ran = run(&["--format", "github"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stdout.starts_with("::error file=polku.yaml,line=2,"), "{}", ran.stdout);
+    assert_eq!(ran.stderr, "error: polku.yaml has errors: no journey was checked\n");
+    assert!(std::fs::read_to_string(ran.folder.path().join("out.sarif")).unwrap().contains("unknown-key"));
+    let ran = run(&[]);
+    assert!(ran.stdout.is_empty() && ran.stderr.contains("1 fixable with `--fix`"), "{}{}", ran.stdout, ran.stderr);
+}

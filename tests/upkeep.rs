@@ -360,3 +360,14 @@ fn a_comment_above_a_value_speaks_of_all_of_it() {
     assert_eq!(lines("long-name", &with(&format!("{{ name: {long} }}")), &[]), [0; 0]);
     assert_eq!(lines("long-name", &with(&format!("- {long}\n      - Another {long}")), &[]), [7]);
 }
+
+#[test]
+fn the_example_of_the_documentation_ignores_what_it_says() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/lint.md")).unwrap();
+    let section = page.split("\n## ").find(|section| section.starts_with("Ignoring")).unwrap();
+    let text = section.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let said = found(text, &[]);
+    assert!(said.is_empty(), "{said:#?}");
+    let without: String = text.split("# polku:").collect::<Vec<_>>().join("# ");
+    assert_eq!(found(&without, &[]).len(), 6, "{:#?}", found(&without, &[]));
+}
