@@ -117,8 +117,14 @@ struct Places {
     splices: Vec<(Span, Span)>,
 }
 
-/// A place in terms of the new text, or the splice in which it lies.
-type Place = Result<u32, usize>;
+/// Where a place of either text lies.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    /// Outside the splices, there in the new text.
+    Outside(u32),
+    /// In the splice of this number.
+    Inside(usize),
+}
 
 impl Places {
     fn of(splices: &[&Splice]) -> Self {
@@ -134,15 +140,15 @@ impl Places {
 
     fn of_old(&self, at: u32) -> Place {
         let next = self.splices.partition_point(|(old, _)| old.start <= at);
-        let Some(index) = next.checked_sub(1) else { return Ok(at) };
+        let Some(index) = next.checked_sub(1) else { return Place::Outside(at) };
         let (old, new) = self.splices[index];
-        if at < old.end { Err(index) } else { Ok(at - old.end + new.end) }
+        if at < old.end { Place::Inside(index) } else { Place::Outside(at - old.end + new.end) }
     }
 
     fn of_new(&self, at: u32) -> Place {
         let next = self.splices.partition_point(|(_, new)| new.start <= at);
         let inside = next.checked_sub(1).filter(|&index| at < self.splices[index].1.end);
-        inside.map_or(Ok(at), Err)
+        inside.map_or(Place::Outside(at), Place::Inside)
     }
 }
 
@@ -178,23 +184,23 @@ impl<'t> Reading<'t> {
             let start = place(span.start);
             if matches!(kind, NodeKind::Seq | NodeKind::Map) {
                 // What a splice holds of it from its first to its last byte goes with the splice.
-                if start.is_ok() || place(span.end.saturating_sub(1)) != start {
+                if matches!(start, Place::Outside(_)) || place(span.end.saturating_sub(1)) != start {
                     reading.nodes.push((depth, Node::Collection(kind)));
                 }
                 continue;
             }
             match start {
-                Ok(at) => {
+                Place::Outside(at) => {
                     let target = place(tree.span(tree.resolve(id)).start);
                     reading.nodes.push((depth, Node::Leaf(kind, at, tree.text(id), target)));
                 }
-                Err(splice) => reading.scalars[splice] += usize::from(kind != NodeKind::Absent),
+                Place::Inside(splice) => reading.scalars[splice] += usize::from(kind != NodeKind::Absent),
             }
         }
         for &span in &tree.comments {
             match place(span.start) {
-                Ok(at) => reading.comments.push((at, tree.written(span))),
-                Err(splice) => reading.has_comment[splice] = true,
+                Place::Outside(at) => reading.comments.push((at, tree.written(span))),
+                Place::Inside(splice) => reading.has_comment[splice] = true,
             }
         }
         reading

@@ -10,8 +10,7 @@ mod rules;
 mod scores;
 mod settings;
 
-pub use ignores::Ignored;
-pub(crate) use ignores::{Ignores, Sifted};
+pub(crate) use ignores::{Ignored, Ignores, Sifted};
 pub(crate) use patterns::Patterns;
 pub use rules::RULES;
 pub use settings::{Level, Settings};

@@ -22,7 +22,8 @@ use crate::project::{DEFAULT_JOURNEYS, FILE_NAME, Project};
 use crate::report::FileReport;
 use crate::source::{MAX_FILE_BYTES, Source};
 
-pub use self::fix::{Fixed, fix_project_file};
+pub use self::fix::Fixed;
+pub(crate) use self::fix::fix_project_file;
 pub(crate) use self::paths::reason;
 pub use self::root::Root;
 

@@ -135,43 +135,55 @@ impl Lint {
             fix::show(&fixed, out)?;
             return Ok(if fixed.is_empty() { Outcome::Clean } else { Outcome::Findings });
         }
-        // What comes by standard input goes to standard output, fixed or not; the report goes beside it.
-        let out = &match &input {
-            Some(bytes) if self.fix => {
-                out.print_bytes(fixed.first().map_or(bytes, |fixed| fixed.after.text().as_bytes()))?;
-                out.on_error()
+        let mut is_whole = true;
+        let mut out = out.clone();
+        if self.fix {
+            match &input {
+                // What comes by standard input goes to standard output, fixed or not; the report goes beside it.
+                Some(bytes) => {
+                    out.print_bytes(fixed.first().map_or(bytes, |fixed| fixed.after.text().as_bytes()))?;
+                    out = out.on_error();
+                }
+                None => is_whole = fix::write(&fixed, &out)?,
             }
-            _ => out.clone(),
-        };
-        let is_written = !self.fix || input.is_some() || fix::write(&fixed, out)?;
+        }
+        let reports = self.reports(&loaded)?;
+        let journeys = loaded.iter().map(|group| group.files.len()).sum();
+        let checked = Checked { journeys, excluded: loaded.iter().map(|group| group.excluded).sum() };
+        delivery.deliver(&Report { files: &reports, checked, kinds: kinds(&loaded) }, &out)?;
+        for error in loaded.iter().flat_map(|group| &group.unread) {
+            out.error(&error.to_string());
+            is_whole = false;
+        }
+        let outcome = if is_whole { self.outcome(&reports) } else { Outcome::Incomplete };
+        // The process ends here: nothing needs to be taken apart piece by piece.
+        std::mem::forget((loaded, reports));
+        Ok(outcome)
+    }
+
+    /// What is found in the files, as far as it is to be reported.
+    fn reports(&self, loaded: &[Loaded]) -> Result<Vec<FileReport>, Failure> {
         let mut reports: Vec<FileReport> = Vec::new();
-        for group in &loaded {
+        for group in loaded {
             reports.extend(group.lint(group.baseline()?.as_ref()));
         }
         if !self.suppressed {
             // Not every consumer heeds the mark: GitHub's code scanning would show them as alerts.
             reports.iter_mut().for_each(|report| report.suppressed.clear());
         }
-        let journeys = loaded.iter().map(|group| group.files.len()).sum();
-        let checked = Checked { journeys, excluded: loaded.iter().map(|group| group.excluded).sum() };
-        delivery.deliver(&Report { files: &reports, checked, kinds: kinds(&loaded) }, out)?;
-        let unread: Vec<&WorkspaceError> = loaded.iter().flat_map(|group| &group.unread).collect();
-        unread.iter().for_each(|error| out.error(&error.to_string()));
+        Ok(reports)
+    }
+
+    /// Whether what was found makes the run fail.
+    fn outcome(&self, reports: &[FileReport]) -> Outcome {
         let least = match self.fail_on {
             FailOn::Error => Severity::Error,
             FailOn::Warning => Severity::Warning,
             FailOn::Info => Severity::Info,
         };
         let load_errors = reports.iter().any(|report| report.diagnostics.iter().any(Diagnostic::is_load_error));
-        let failed = Counts::of(&reports).at_least(least) > 0 || load_errors;
-        let outcome = match failed && !self.exit_zero {
-            _ if !unread.is_empty() || !is_written => Outcome::Incomplete,
-            true => Outcome::Findings,
-            false => Outcome::Clean,
-        };
-        // The process ends here: nothing needs to be taken apart piece by piece.
-        std::mem::forget((loaded, reports));
-        Ok(outcome)
+        let failed = Counts::of(reports).at_least(least) > 0 || load_errors;
+        if failed && !self.exit_zero { Outcome::Findings } else { Outcome::Clean }
     }
 
     fn is_standard_input(&self) -> bool {

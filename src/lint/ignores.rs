@@ -16,7 +16,7 @@ use crate::yaml::{self, Children, NodeKind, Tree};
 
 /// A finding that is not reported, because a comment says so.
 #[derive(Clone, Debug)]
-pub struct Ignored {
+pub(crate) struct Ignored {
     /// The finding.
     pub finding: Diagnostic,
     /// What the comment gives as the reason; may be empty.

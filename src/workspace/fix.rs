@@ -117,7 +117,7 @@ impl Loaded {
 }
 
 /// The fixes of a project file that cannot be read because of its errors; none where they do not mend anything.
-pub fn fix_project_file(report: &FileReport, unsafe_too: bool) -> Option<Fixed> {
+pub(crate) fn fix_project_file(report: &FileReport, unsafe_too: bool) -> Option<Fixed> {
     let fixes = report.diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref());
     let fixes: Vec<&Fix> = fixes.filter(|fix| fix.is_safe || unsafe_too).collect();
     let edited = edit::apply(&report.source, &fixes);
