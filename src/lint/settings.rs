@@ -216,7 +216,9 @@ fn named(name: &str) -> Vec<&'static str> {
 
 /// What to say of a rule that is not there.
 pub(crate) fn no_such_rule(name: &str) -> String {
-    match nearest(name, RULES.iter().map(|rule| rule.kind().name)) {
+    let categories = RULES.iter().map(|rule| rule.kind().category.as_str());
+    let categories: std::collections::BTreeSet<&str> = categories.collect();
+    match nearest(name, RULES.iter().map(|rule| rule.kind().name).chain(categories)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`polku rules` lists the rules".into(),
     }

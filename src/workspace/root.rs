@@ -57,7 +57,7 @@ pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, WorkspaceError> 
     walk.require_git(false).parents(false).git_global(false).git_exclude(false).sort_by_file_path(Ord::cmp);
     let mut found = Vec::new();
     for entry in walk.build() {
-        let entry = entry.map_err(|error| unreadable(folder, error))?;
+        let entry = entry.map_err(|error| unreadable(folder, &error))?;
         let path = entry.path();
         let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
         // A link that leads nowhere is kept, to be reported; a pipe or a device is no journey.
@@ -71,8 +71,8 @@ pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, WorkspaceError> 
 }
 
 /// Why a folder could not be walked.
-fn unreadable(folder: &Path, error: ignore::Error) -> WorkspaceError {
-    let (mut path, mut cause) = (folder, &error);
+fn unreadable(folder: &Path, error: &ignore::Error) -> WorkspaceError {
+    let (mut path, mut cause) = (folder, error);
     loop {
         match cause {
             ignore::Error::WithPath { path: of, err } => (path, cause) = (of, err),
@@ -80,8 +80,12 @@ fn unreadable(folder: &Path, error: ignore::Error) -> WorkspaceError {
             _ => break,
         }
     }
-    let (path, message) = (path.to_path_buf(), cause.to_string());
-    WorkspaceError::Unreadable(path, error.into_io_error().unwrap_or_else(|| io::Error::other(message)))
+    // The walk wraps the system's words in its own.
+    let told = match cause {
+        ignore::Error::Io(error) if error.kind() != io::ErrorKind::Other => io::Error::from(error.kind()),
+        cause => io::Error::other(cause.to_string()),
+    };
+    WorkspaceError::Unreadable(path.to_path_buf(), told)
 }
 
 impl Root {
