@@ -107,7 +107,7 @@ fn longer(from: &str, to: &str) -> Option<String> {
     Some(if Duration::parse(&from) > Duration::parse(&to) { from } else { to })
 }
 
-enum BadDuration {
+pub(super) enum BadDuration {
     /// A unit that there is not.
     Unit(String),
     /// A smaller unit before a larger one.
@@ -116,7 +116,7 @@ enum BadDuration {
 }
 
 /// Reads a duration as people write it, `1,5 hours`, and writes it as it is meant to be.
-fn written_duration(text: &str) -> Result<String, BadDuration> {
+pub(super) fn written_duration(text: &str) -> Result<String, BadDuration> {
     let lower = text.to_lowercase();
     let (mut rest, mut parts, mut minutes, mut is_whole) = (lower.trim(), Vec::new(), 0, true);
     while !rest.is_empty() {

@@ -70,7 +70,7 @@ impl<'t> Resolver<'_, 't, '_> {
                     let canonical = StageKind::ALL.iter().map(|kind| kind.as_str());
                     let near = nearest(id.value, canonical);
                     let help = match near {
-                        Some(near) => format!("did you mean `{near}`? A stage of your own says its kind: `kind: purchase`"),
+                        Some(near) => format!("did you mean `{near}`? A stage of your own says its kind: `kind: {near}`"),
                         None => "say which of the four stages it belongs to: `kind: starting-state`, `pre-purchase`, `purchase` or `post-purchase`".into(),
                     };
                     let message = format!("the stage `{}` does not say its kind", shorten(id.value));
@@ -144,8 +144,19 @@ impl<'t> Resolver<'_, 't, '_> {
                     }
                 }
             }
+            // What an alias stands for is looked at once.
+            if own && self.reader.tree.kind(raw.value.node) == NodeKind::Map {
+                self.with_ids.push(raw.value.node);
+            }
             ids.push(id.map(Cow::into_owned));
             generated.push(!own);
+        }
+        // So that what refers to an id as it should have been is no further error.
+        for (index, id) in ids.iter().enumerate().filter(|(index, id)| !generated[*index] && !is_id(&id.value)) {
+            let meant = slug(&id.value);
+            if !matches!(meant.as_str(), "" | "done" | "lost") {
+                self.touchpoints.entry(Cow::Owned(meant)).or_insert(index as u32);
+            }
         }
         ids
     }
