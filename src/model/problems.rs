@@ -109,7 +109,8 @@ kinds! {
     /// Two keys do not go together.
     ///
     /// `target-of` goes with `state: target` only. A metric has at least one figure; `name` and
-    /// `value` go together; its `target` names the same figure.
+    /// `value` go together; its `target` names the same figure. A touchpoint `recovers` others, not
+    /// itself.
     pub(crate) CONTRADICTION = "contradiction", Load, Error;
 }
 
@@ -161,9 +162,14 @@ impl Problems {
 
     /// Counts an error that need not be worded, since no more are kept; `false` if one still is.
     pub fn add_unkept_error(&mut self) -> bool {
-        let is_full = self.errors.first.len() >= MOST;
+        let is_full = self.is_full();
         self.errors.left_out += usize::from(is_full);
         is_full
+    }
+
+    /// Whether no more errors are kept.
+    pub fn is_full(&self) -> bool {
+        self.errors.first.len() >= MOST
     }
 
     pub fn has_errors(&self) -> bool {

@@ -4,7 +4,7 @@
 //! keys. Reading records every problem and goes on.
 
 use super::problems::{self as p, Problems};
-use super::table::{Shape, Table};
+use super::table::{Key, Shape, Table};
 use crate::diagnostic::{Diagnostic, Edit, Kind, Near, nearest, one_of};
 use crate::source::{At, Span};
 use crate::yaml::{Entry, LIMIT, NodeId, NodeKind, OddityKind, Scalar, Tree, core_scalar, is_null};
@@ -121,7 +121,7 @@ impl<'t> Reader<'t> {
     /// To remember what the key means whose value is being read, unless there is something better to say.
     pub fn meaning_or(&self, better: Option<String>) -> Advice<'static> {
         let meaning = || Some(first_sentence(self.docs)).filter(|meaning| !meaning.is_empty());
-        better.or_else(|| Some(format!("`{}` is {}", self.key, meaning()?))).map_or(Advice::None, Advice::Say)
+        better.or_else(|| Some(format!("`{}`: {}", self.key, meaning()?))).map_or(Advice::None, Advice::Say)
     }
 
     /// Counts nodes that are about to be read, before every item of a list and every entry of a map.
@@ -361,8 +361,7 @@ impl<'t> Reader<'t> {
     /// Where a key belongs that a table does not know, and which keys the table has.
     fn where_keys_are(&self, table: &'static Table, name: &str) -> String {
         let has = |table: &Table| table.keys.iter().any(|key| key.name == name);
-        let inner = table.keys.iter().find_map(|key| Some((key, table_in(&key.shape).filter(|inner| has(inner))?)));
-        if let Some((key, inner)) = inner {
+        if let Some((key, inner)) = inside(table, name) {
             let element = with_article(inner.name);
             return format!("`{name}` is a key of {element}: write `{}: {{ {name}: … }}`", key.name);
         }
@@ -387,24 +386,26 @@ impl<'t> Reader<'t> {
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let is_duration = after.starts_with(|c: char| c.is_ascii_digit());
         let meant = match (whole.len() <= 20 && is_number(before), is_number(after)) {
-            (true, true) => format!("`{before}.{after}`"),
-            (true, false) if is_duration => format!("`{}`", super::scalars::written_duration(whole).ok()?),
+            (true, true) => format!("write decimals with a point: `{before}.{after}`"),
+            (true, false) if is_duration => format!("write `{}`", super::scalars::written_duration(whole).ok()?),
             _ => return None,
         };
-        Some(format!("between braces a comma ends the value `{before}`: for `{whole}` write {meant}"))
+        Some(format!("between braces a comma ends the value `{before}`; {meant}"))
     }
 
     /// Reports a map none of whose keys is known, and that is meant to be something else than an element.
     pub fn misread(&mut self, table: &'static Table, unknown: &[Entry], seen: &[Seen]) -> Result<(), Fault> {
         let (Some(first), true) = (unknown.first(), seen.iter().all(Option::is_none)) else { return Ok(()) };
         let name = |entry: &Entry| self.tree.text(entry.key);
-        let is_odd = |entry: &Entry| {
+        let is_own = |entry: &Entry| !self.is_text_key(entry.key) || name(entry).starts_with("x-");
+        if unknown.len() > 20 || unknown.iter().any(is_own) {
+            return Ok(());
+        }
+        let is_slip = |entry: &Entry| {
             let is_word = !name(entry).contains(char::is_whitespace) && !name(entry).starts_with(char::is_uppercase);
-            !self.is_text_key(entry.key)
-                || name(entry).starts_with("x-")
-                || (is_word && (meant_key(table, name(entry)).is_some() || self.is_key_somewhere(name(entry))))
+            is_word && (meant_key(table, name(entry)).is_some() || self.is_key_somewhere(name(entry)))
         };
-        if unknown.len() > 20 || unknown.iter().any(is_odd) {
+        if self.problems.is_full() || unknown.iter().any(is_slip) {
             return Ok(());
         }
         let value = self.tree.resolve(first.value);
@@ -425,8 +426,12 @@ impl<'t> Reader<'t> {
                 format!("{}s are a list: write `- id: {shown}`, and its other keys below", table.name)
             }
             _ if table.shorthand.is_some() && is_scalar && is_block && unknown.len() == 1 && !line.contains('\n') => {
-                let quoted =
-                    if line.contains(['"', '\\']) { format!("'{}'", line.replace('\'', "''")) } else { format!("\"{line}\"") };
+                let line = shorten(line);
+                let quoted = if line.contains(['"', '\\']) {
+                    format!("'{}'", line.replace('\'', "''"))
+                } else {
+                    format!("\"{line}\"")
+                };
                 format!("if this is a text with a colon, put it in quotes: {quoted}")
             }
             _ => return Ok(()),
@@ -460,7 +465,16 @@ impl<'t> Reader<'t> {
 fn meant_key(table: &'static Table, name: &str) -> Option<Near<'static>> {
     let alias = ALIASES.iter().find(|(element, from, _, _)| *element == table.name && *from == name);
     let alias = alias.map(|&(_, _, word, is_sure)| Near { word, is_sure });
+    if alias.is_none() && inside(table, name).is_some() {
+        return None;
+    }
     alias.or_else(|| nearest(name, table.keys.iter().map(|key| key.name)))
+}
+
+/// The key of a table whose value takes this one, and the table that has it.
+fn inside(table: &'static Table, name: &str) -> Option<(&'static Key, &'static Table)> {
+    let has = |inner: &&Table| inner.keys.iter().any(|key| key.name == name);
+    table.keys.iter().find_map(|key| Some((key, table_in(&key.shape).filter(has)?)))
 }
 
 /// The table whose keys a value of this shape has.

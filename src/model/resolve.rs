@@ -131,7 +131,8 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         let stages = self.stages(&raw_stages);
         let mut touchpoints = Vec::with_capacity(ids.len());
         for ((stage, raw), id) in touchpoints_of(&raw_stages).zip(ids) {
-            touchpoints.push(self.touchpoint(raw, id, stage));
+            let own = TouchpointIx::from(touchpoints.len());
+            touchpoints.push(self.touchpoint(raw, id, stage, own));
         }
         let journey = Journey {
             id,

@@ -219,12 +219,12 @@ impl<'t, T: Read<'t>> Read<'t> for Registry<'t, T> {
                     Diagnostic::new(&p::BAD_ID, key.span, format!("`{}` is no id", shorten(key.value)));
                 let written = reader.tree.written(reader.tree.span(value));
                 let written = match reader.tree.kind(value) {
-                    NodeKind::Map | NodeKind::Seq => "…".into(),
+                    NodeKind::Map | NodeKind::Seq => String::new(),
                     _ if reader.is_null(value) => shorten(key.value),
                     _ => shorten(written),
                 };
                 if !suggestion.is_empty() {
-                    diagnostic = diagnostic.help(format!("write `{suggestion}: {written}`"));
+                    diagnostic = diagnostic.help(format!("write `{}`", format!("{suggestion}: {written}").trim_end()));
                 }
                 reader.report(diagnostic);
             }
@@ -296,9 +296,7 @@ fn number(node: NodeId, reader: &mut Reader<'_>, low: i32, high: i32, whole: boo
         (low, high) => format!("{sort} from {low} to {high}"),
     };
     let (text, scalar) = reader.scalar(node, expected)?;
-    let fits = |value: f64| {
-        (f64::from(low)..=f64::from(high)).contains(&value) && (!whole || value.fract() == 0.0)
-    };
+    let fits = |value: f64| (f64::from(low)..=f64::from(high)).contains(&value) && (!whole || value.fract() == 0.0);
     let Scalar::Number(value) = scalar else {
         let meant = meant_number(text, (low, high)).filter(|(meant, _)| meant.parse().is_ok_and(fits));
         let advice = match meant {
@@ -313,7 +311,7 @@ fn number(node: NodeId, reader: &mut Reader<'_>, low: i32, high: i32, whole: boo
     }
     if !fits(value) {
         let message = format!("`{}` takes {}, not {}", reader.key(), expected(), shorten(text));
-        let is_percent = high == 1 && value > 1.0 && value <= 100.0;
+        let is_percent = (low, high) == (0, 1) && value > 1.0 && value <= 100.0;
         let share = || format!("a probability is a share of 1: {value} in a hundred is `{}`", hundredth(value));
         let advice = reader.meaning_or(is_percent.then(share));
         return Err(reader.wrong(&p::OUT_OF_RANGE, node, message, advice));
@@ -344,10 +342,11 @@ fn meant_number(text: &str, (low, high): (i32, i32)) -> Option<(String, &'static
         && let (Ok(parts), Ok(of)) = (part.parse::<f64>(), whole.parse::<f64>())
     {
         let of_scale = low == 1 && of == f64::from(high);
-        let share = (high == 1 && of > 0.0 && parts <= of).then(|| ((parts / of * 1e6).round() / 1e6).to_string());
+        let share =
+            ((low, high) == (0, 1) && of > 0.0 && parts <= of).then(|| ((parts / of * 1e6).round() / 1e6).to_string());
         return share.map(|share| (share, SHARE)).or(of_scale.then(|| (part.to_owned(), ", without the scale")));
     }
-    if high == 1 { share(text).map(|share| (share, SHARE)) } else { None }
+    if (low, high) == (0, 1) { share(text).map(|share| (share, SHARE)) } else { None }
 }
 
 /// `20%` as a share of 1.

@@ -167,6 +167,7 @@ impl<'t> Resolver<'_, 't, '_> {
         lazy: &At<Lazy<RawTouchpoint<'t>>>,
         id: At<String>,
         stage: StageIx,
+        own: TouchpointIx,
     ) -> Touchpoint {
         let everybody = PersonaSet::first(self.personas.entries.len().max(1));
         let Some(At { value: raw, span }) = self.reader.item::<RawTouchpoint<'t>>(lazy.value.node, "touchpoints")
@@ -192,10 +193,15 @@ impl<'t> Resolver<'_, 't, '_> {
             .map(|index| index.map(PartnerIx::from));
         let facts =
             many(raw.facts).into_iter().filter_map(|id| self.fact_ix(At { value: id.id, span: id.span })).collect();
-        let recovers = many(raw.recovers)
+        let recovers: Vec<At<TouchpointIx>> = many(raw.recovers)
             .into_iter()
             .filter_map(|id| self.touchpoint_ix(At { value: id.id, span: id.span }, false))
             .collect();
+        for itself in recovers.iter().filter(|failed| failed.value == own) {
+            let message = format!("`{}` can't recover itself", shorten(&id.value));
+            let diagnostic = Diagnostic::new(&p::CONTRADICTION, itself.span, message);
+            self.reader.report(diagnostic.help("name the touchpoint whose failure this one makes good, or remove it"));
+        }
         let next = raw.next.map(|ways| self.ways(ways.value.0));
         let details = Details {
             note: text(raw.note),
