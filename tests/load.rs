@@ -261,6 +261,10 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         top("tags: &t [a, *t]", ("unsupported-yaml", "3:14", "*t", "this alias stands inside its own anchor")),
         // What is read, and probably not as it is meant.
         at("note: Order #5", ("cut-text", "6:17", "#5", "put the text in quotes: \"Order #5\"; if not, put a blank after `#`")),
+        (items("  - -Pays\n  - name:Buys\n  - '-Waits'\n  - -5 degrees"), vec![
+            ("odd-name", "5:5", "-Pays", "this name begins with `-` | an item begins with one hyphen and a blank: write `- Pays`; if it is meant so, put it in quotes"),
+            ("odd-name", "6:5", "name:Buys", "this is the name `name:Buys`, not the key `name` | after the colon comes a blank: `name: Buys`"),
+        ]),
         at("note: &Sons bakery", ("cut-text", "6:11", "&Sons", "put the text in quotes")),
     ]
 }

@@ -100,6 +100,13 @@ kinds! {
     /// The ways that are open to one persona have probabilities that add up to more than 1.
     pub(crate) PROBABILITY_OVER_ONE = "probability-over-one", Load, Error;
 
+    /// The name of a touchpoint begins with a sign that is probably no part of it.
+    ///
+    /// A list item begins with a hyphen and a blank, and a key ends with a colon and a blank. Without
+    /// the blank, `- -Pays` names a touchpoint `-Pays`, and `- name:Pays` one that is called
+    /// `name:Pays`. Put the name in quotes if it is meant so.
+    pub(crate) ODD_NAME = "odd-name", Load, Warning;
+
     /// A pattern of files in the project file is broken.
     ///
     /// In a pattern, `*` stands for part of a name, `**` for any folders, `{a,b}` for one or the other:
@@ -115,7 +122,7 @@ kinds! {
 }
 
 /// Every kind of diagnostic that loading gives, in alphabetical order.
-pub static LOAD_KINDS: [&Kind; 23] = [
+pub static LOAD_KINDS: [&Kind; 24] = [
     &BAD_DATE,
     &BAD_DURATION,
     &BAD_ID,
@@ -131,6 +138,7 @@ pub static LOAD_KINDS: [&Kind; 23] = [
     &yaml::LIMIT,
     &MISSING_KEY,
     &NOT_TEXT,
+    &ODD_NAME,
     &OUT_OF_RANGE,
     &PROBABILITY_OVER_ONE,
     &UNKNOWN_KEY,

@@ -177,6 +177,9 @@ impl<'t> Resolver<'_, 't, '_> {
             let place = Place { whole: lazy.span, head: lazy.span };
             return Touchpoint { id, name, stage, place, personas: everybody, next: None, details: None };
         };
+        if let Some(name) = &raw.name {
+            self.odd_name(At { value: name.value.0, span: name.span });
+        }
         let named_personas = self.personas_named(raw.personas);
         let personas = match &named_personas {
             Some(named) if !named.is_empty() => named.iter().map(|persona| persona.value).collect(),
@@ -249,6 +252,32 @@ impl<'t> Resolver<'_, 't, '_> {
         let details = (details != Details::none()).then(|| Box::new(details));
         let name = text(raw.name).unwrap_or(At { value: String::new(), span: raw.head });
         Touchpoint { id, name, stage, place: Place { whole: span, head: raw.head }, personas, next, details }
+    }
+
+    /// Warns of a name that begins like an item or a key without the blank after it. In quotes it is meant so.
+    fn odd_name(&mut self, name: At<&str>) {
+        if self.reader.tree.written(name.span) != name.value {
+            return;
+        }
+        let item = name.value.trim_start_matches(['-', '–', '—', '−', '•']).trim_start();
+        let key = RawTouchpoint::TABLE.keys.iter().find_map(|key| {
+            let value = name.value.strip_prefix(key.name)?.strip_prefix(':')?;
+            Some((key.name, value)).filter(|(_, value)| value.starts_with(char::is_alphanumeric))
+        });
+        let (message, help) = match key {
+            Some((key, value)) => (
+                format!("this is the name `{}`, not the key `{key}`", shorten(name.value)),
+                format!("after the colon comes a blank: `{key}: {}`", shorten(value)),
+            ),
+            None if item.len() < name.value.len() && item.starts_with(char::is_alphabetic) => (
+                format!("this name begins with `{}`", name.value.chars().next().unwrap_or('-')),
+                format!("an item begins with one hyphen and a blank: write `- {}`", shorten(item)),
+            ),
+            None => return,
+        };
+        self.reader.report(
+            Diagnostic::new(&p::ODD_NAME, name.span, message).help(help + "; if it is meant so, put it in quotes"),
+        );
     }
 
     /// Reads one or many, one by one, and makes the model of each at once.
