@@ -276,6 +276,42 @@ fn every_mistake_is_told_at_its_place() {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
+/// What is written without its author is only what nobody could mean otherwise.
+#[test]
+fn only_what_is_certain_is_mended_without_asking() {
+    let mended = |text: String| {
+        let (_, problems) = load(&Source::new("test.yaml", text.as_str()), &Catalog::default());
+        let fixes = problems.into_iter().filter_map(|problem| problem.fix).filter(|fix| fix.is_safe);
+        fixes.map(|fix| fix.title).collect::<Vec<_>>().join(", ")
+    };
+    let teams = |keys: &str| mended(with_keys(keys));
+    assert_eq!(teams("teams: { fd: Front Desk Team }\nowner: front desk team"), "write `fd`");
+    // Two are called so, or one is called as another one's id is made.
+    assert_eq!(teams("teams: { a: Desk team, b: Desk Team }\nowner: desk team"), "");
+    assert_eq!(teams("teams: { a: Web Team, web-team: Another }\nowner: Web Team"), "");
+    assert_eq!(mended(items("  - { id: form, name: Fills in }\n  - { name: B, next: Fills In }")), "write `form`");
+    assert_eq!(mended(items("  - { id: a, name: X }\n  - { id: b, name: x }\n  - { name: C, next: X }")), "");
+    assert_eq!(mended(touchpoint("next: a or lost")), "write `[a, lost]`");
+    for keys in [
+        "next: form, done",
+        "next: { to: done, probability: 20 }",
+        "duration: 2h",
+        "lacks: time",
+        "metrics: { csat: 4, responses: '1,200' }",
+        "metrics: { name: x, value: '1,200' }",
+        "wait: 2 M",
+        "wait: 1:30",
+        "experience: '9'",
+        "id: Form",
+    ] {
+        assert_eq!(mended(touchpoint(keys)), "", "{keys}");
+    }
+    for medium in ["mail", "call", "post", "store", "shop"] {
+        assert_eq!(teams(&format!("channels: {{ w: {{ name: W, medium: {medium} }} }}")), "", "{medium}");
+    }
+    assert_eq!(teams("reviewed: 3/4/2026"), "");
+}
+
 #[test]
 fn every_load_error_has_an_example_here() {
     let shown: BTreeSet<&str> = mistakes().iter().flat_map(|(_, problems)| problems).map(|problem| problem.0).collect();
@@ -1392,6 +1428,12 @@ fn references_to_nothing_do_not_take_for_ever() {
         list
     });
     let text = format!("journey: J\nstages: [{{ id: purchase, touchpoints: [{list}] }}]\n");
+    let names = (0..30_000).fold(String::new(), |mut list, index| {
+        let _ = write!(list, "{{ id: t{index}, name: Name {index}, next: Other {index} }},");
+        list
+    });
+    let names = format!("journey: J\nstages: [{{ id: purchase, touchpoints: [{names}] }}]\n");
+    ends_with(names, "limit", "29000 further load errors");
     ends_with(text.clone(), "unknown-reference", "did you mean `touchpoint-0`?");
     ends_with(text, "limit", "29000 further load errors");
 }
