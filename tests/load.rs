@@ -226,6 +226,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("metrics: { csat: 4, responses: 1.200 }", ("wrong-type", "6:36", "1.200", "if thousands are meant, write `1200`")),
         (items("  - { name: A, experience: 3,5, note: x }"), vec![("unknown-key", "5:30", "5", "between braces a comma ends the value `3`; write decimals with a point: `3.5`")]),
         (touchpoint("wait: { for: 1,5h }"), vec![("bad-duration", "6:18", "1", ""), ("unknown-key", "6:20", "5h", "between braces a comma ends the value `1`; write `1h30min`")]),
+        ("journey: J\npersonas: { h: H }\nstages: [{ id: purchase, touchpoints: [{ name: A, experience: { h: 3,5 } }] }]\n".into(), vec![("unknown-reference", "3:70", "5", "between braces a comma ends the value `3`; write decimals with a point: `3.5`")]),
         // Durations and days.
         at("wait: 0", ("bad-duration", "6:11", "0", "leave it out where nobody waits")),
         at("wait: 1:30", ("bad-duration", "6:11", "1:30", "hours and minutes are `1h30min`, minutes and seconds about `1min`")),

@@ -340,11 +340,10 @@ impl<'t> Reader<'t> {
             return None;
         }
         let near = meant_key(table, name);
-        let cut = || if self.tree.kind(entry.value) == NodeKind::Absent { self.cut_number(entry.key) } else { None };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None if self.tree.kind(entry.value) == NodeKind::Absent && !super::id::is_name(name) => {
-                cut().unwrap_or_else(|| COMMA.into())
+                self.cut_number(self.tree.span(entry.key)).unwrap_or_else(|| COMMA.into())
             }
             None => self.where_keys_are(table, name),
         };
@@ -377,8 +376,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What to write where a comma between braces has cut a number or a duration in two: `{ for: 1,5h }`.
-    fn cut_number(&self, rest: NodeId) -> Option<String> {
-        let key = self.tree.span(rest);
+    pub fn cut_number(&self, key: Span) -> Option<String> {
         let first = self.tree.last_before(key.start).filter(|&node| self.tree.kind(node) == NodeKind::Plain)?;
         let value = self.tree.span(first);
         let whole = self.tree.written(Span { start: value.start, end: key.end });

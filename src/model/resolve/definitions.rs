@@ -285,7 +285,8 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
             return;
         }
         let message = format!("there is no persona `{}`, and it has no value", shorten(id.value));
-        self.reader.report(Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(COMMA));
+        let help = self.reader.cut_number(id.span).unwrap_or_else(|| COMMA.into());
+        self.reader.report(Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help));
     }
 
     pub(super) fn channel_ix(&mut self, id: At<&str>) -> Option<At<ChannelIx>> {
