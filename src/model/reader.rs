@@ -367,7 +367,7 @@ impl<'t> Reader<'t> {
         let element = with_article(table.name);
         let takes = match table.keys.len() {
             0..=10 => format!("{element} takes {}", one_of(table.keys.iter().map(|key| key.name))),
-            _ => format!("the keys of {element} are listed in docs/keys.md"),
+            _ => format!("the keys of {element} are listed in polku's docs/keys.md"),
         };
         match self.tables.iter().find(|table| has(table)) {
             Some(other) => format!("`{name}` is a key of {}; {takes}", with_article(other.name)),
