@@ -79,7 +79,9 @@ pub(crate) fn read_root<'t, T: Read<'t>>(reader: &mut Reader<'t>, source: &Sourc
         Some(root) => T::read(root, reader).ok(),
         None => {
             let span = source.line_span(0);
-            reader.report(Diagnostic::new(&problems::MISSING_KEY, span, "the file is empty").help(help));
+            let has_comments = reader.tree.root().is_none() && !reader.tree.comments.is_empty();
+            let message = if has_comments { "the file holds only comments" } else { "the file is empty" };
+            reader.report(Diagnostic::new(&problems::MISSING_KEY, span, message).help(help));
             None
         }
     }

@@ -383,8 +383,9 @@ fn tangle(seed: u64, stages: usize, count: usize, most: usize) -> String {
             if chance.one_in(4) {
                 let _ = writeln!(text, "        personas: {}", chance.pick(&["a", "b", "[a, c]"]));
             }
-            if chance.one_in(4) {
-                let _ = writeln!(text, "        recovers: t{}", chance.below(count));
+            let failed = chance.below(count);
+            if chance.one_in(4) && failed != number {
+                let _ = writeln!(text, "        recovers: t{failed}");
             }
             if chance.one_in(3) {
                 continue;

@@ -100,6 +100,13 @@ kinds! {
     /// The ways that are open to one persona have probabilities that add up to more than 1.
     pub(crate) PROBABILITY_OVER_ONE = "probability-over-one", Load, Error;
 
+    /// The name of a touchpoint begins with a sign that is probably no part of it.
+    ///
+    /// A list item begins with a hyphen and a blank, and a key ends with a colon and a blank. Without
+    /// the blank, `- -Pays` names a touchpoint `-Pays`, and `- name:Pays` one that is called
+    /// `name:Pays`. Put the name in quotes if it is meant so.
+    pub(crate) ODD_NAME = "odd-name", Load, Warning;
+
     /// A pattern of files in the project file is broken.
     ///
     /// In a pattern, `*` stands for part of a name, `**` for any folders, `{a,b}` for one or the other:
@@ -109,12 +116,13 @@ kinds! {
     /// Two keys do not go together.
     ///
     /// `target-of` goes with `state: target` only. A metric has at least one figure; `name` and
-    /// `value` go together; its `target` names the same figure.
+    /// `value` go together; its `target` names the same figure. A touchpoint `recovers` others, not
+    /// itself.
     pub(crate) CONTRADICTION = "contradiction", Load, Error;
 }
 
 /// Every kind of diagnostic that loading gives, in alphabetical order.
-pub static LOAD_KINDS: [&Kind; 23] = [
+pub static LOAD_KINDS: [&Kind; 24] = [
     &BAD_DATE,
     &BAD_DURATION,
     &BAD_ID,
@@ -130,6 +138,7 @@ pub static LOAD_KINDS: [&Kind; 23] = [
     &yaml::LIMIT,
     &MISSING_KEY,
     &NOT_TEXT,
+    &ODD_NAME,
     &OUT_OF_RANGE,
     &PROBABILITY_OVER_ONE,
     &UNKNOWN_KEY,
@@ -161,9 +170,14 @@ impl Problems {
 
     /// Counts an error that need not be worded, since no more are kept; `false` if one still is.
     pub fn add_unkept_error(&mut self) -> bool {
-        let is_full = self.errors.first.len() >= MOST;
+        let is_full = self.is_full();
         self.errors.left_out += usize::from(is_full);
         is_full
+    }
+
+    /// Whether no more errors are kept.
+    pub fn is_full(&self) -> bool {
+        self.errors.first.len() >= MOST
     }
 
     pub fn has_errors(&self) -> bool {

@@ -4,7 +4,7 @@
 //! keys. Reading records every problem and goes on.
 
 use super::problems::{self as p, Problems};
-use super::table::{Shape, Table};
+use super::table::{Key, Shape, Table};
 use crate::diagnostic::{Diagnostic, Edit, Kind, Near, nearest, one_of};
 use crate::source::{At, Span};
 use crate::yaml::{Entry, LIMIT, NodeId, NodeKind, OddityKind, Scalar, Tree, core_scalar, is_null};
@@ -51,6 +51,8 @@ pub(crate) struct Reader<'t> {
     pub problems: Problems,
     /// The key whose value is being read, for messages.
     key: &'t str,
+    /// What that key means.
+    docs: &'static str,
     /// Every table there is, to tell where a misplaced key belongs.
     tables: &'static [&'static Table],
     /// How many nodes may still be read.
@@ -62,7 +64,7 @@ impl<'t> Reader<'t> {
         // Aliases can make a small file stand for a huge one. Every node is read once; beyond that, so
         // much may be read through aliases as keeps the memory in proportion to the file.
         let reads_left = tree.len() + tree.len() / 32 + 30_000;
-        let mut reader = Reader { tree, problems: Problems::default(), key: "the file", tables, reads_left };
+        let mut reader = Reader { tree, problems: Problems::default(), key: "the file", docs: "", tables, reads_left };
         for oddity in &tree.oddities {
             let (message, help) = match oddity.kind {
                 OddityKind::Tag => (
@@ -114,6 +116,12 @@ impl<'t> Reader<'t> {
     /// The name of the key whose value is being read.
     pub fn key(&self) -> &'t str {
         self.key
+    }
+
+    /// To remember what the key means whose value is being read, unless there is something better to say.
+    pub fn meaning_or(&self, better: Option<String>) -> Advice<'static> {
+        let meaning = || Some(first_sentence(self.docs)).filter(|meaning| !meaning.is_empty());
+        better.or_else(|| Some(format!("`{}`: {}", self.key, meaning()?))).map_or(Advice::None, Advice::Say)
     }
 
     /// Counts nodes that are about to be read, before every item of a list and every entry of a map.
@@ -210,6 +218,17 @@ impl<'t> Reader<'t> {
 
     /// Reads the value of a key into its slot.
     pub fn field<T: Read<'t>>(&mut self, entry: Entry, slot: &mut Option<At<T>>, seen: &mut Seen) {
+        self.documented_field(entry, "", slot, seen);
+    }
+
+    /// Reads the value of a key, whose meaning is told where it is wrong.
+    pub fn documented_field<T: Read<'t>>(
+        &mut self,
+        entry: Entry,
+        docs: &'static str,
+        slot: &mut Option<At<T>>,
+        seen: &mut Seen,
+    ) {
         let key = self.tree.span(entry.key);
         if let Some((first, _)) = *seen {
             let message = format!("`{}` stands here twice", self.tree.text(entry.key));
@@ -220,9 +239,10 @@ impl<'t> Reader<'t> {
             );
             return;
         }
-        let outer = std::mem::replace(&mut self.key, self.tree.text(entry.key));
+        let outer = (self.key, self.docs);
+        (self.key, self.docs) = (self.tree.text(entry.key), docs);
         let value = if self.is_null(entry.value) { T::absent(key, self) } else { T::read(entry.value, self) };
-        self.key = outer;
+        (self.key, self.docs) = outer;
         *seen = Some((key, value.as_ref().err().copied()));
         *slot = value.ok().map(|value| At { value, span: self.tree.span(entry.value) });
     }
@@ -319,24 +339,13 @@ impl<'t> Reader<'t> {
         if self.problems.add_unkept_error() {
             return None;
         }
-        let names = || table.keys.iter().map(|key| key.name);
-        let alias = ALIASES.iter().find(|(element, from, _)| *element == table.name && *from == name);
-        let near = alias.map(|(_, _, to)| Near::sure(to)).or_else(|| nearest(name, names()));
-        let elsewhere = || self.tables.iter().find(|table| table.keys.iter().any(|key| key.name == name));
-        let help = match (near, elsewhere()) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, None) if self.tree.kind(entry.value) == NodeKind::Absent && !super::id::is_name(name) => {
-                COMMA.into()
+        let near = meant_key(table, name);
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if self.tree.kind(entry.value) == NodeKind::Absent && !super::id::is_name(name) => {
+                self.cut_number(self.tree.span(entry.key)).unwrap_or_else(|| COMMA.into())
             }
-            (None, Some(other)) => format!(
-                "`{name}` is a key of {}; {} takes {}",
-                with_article(other.name),
-                with_article(table.name),
-                one_of(names())
-            ),
-            (None, None) => {
-                format!("{} takes {}; begin a key of your own with `x-`", with_article(table.name), one_of(names()))
-            }
+            None => self.where_keys_are(table, name),
         };
         let message = format!("{} has no key `{}`", with_article(table.name), shorten(name));
         let key = self.tree.span(entry.key);
@@ -347,26 +356,167 @@ impl<'t> Reader<'t> {
         self.report(diagnostic.respelled(self.tree.written(key), near.filter(|_| is_free)));
         meant
     }
+
+    /// Where a key belongs that a table does not know, and which keys the table has.
+    fn where_keys_are(&self, table: &'static Table, name: &str) -> String {
+        let has = |table: &Table| table.keys.iter().any(|key| key.name == name);
+        if let Some((key, inner)) = inside(table, name) {
+            let element = with_article(inner.name);
+            return format!("`{name}` is a key of {element}: write `{}: {{ {name}: … }}`", key.name);
+        }
+        let element = with_article(table.name);
+        let takes = match table.keys.len() {
+            0..=10 => format!("{element} takes {}", one_of(table.keys.iter().map(|key| key.name))),
+            _ => format!("the keys of {element} are listed in polku's docs/keys.md"),
+        };
+        match self.tables.iter().find(|table| has(table)) {
+            Some(other) => format!("`{name}` is a key of {}; {takes}", with_article(other.name)),
+            None => format!("{takes}; begin a key of your own with `x-`"),
+        }
+    }
+
+    /// What to write where a comma between braces has cut a number or a duration in two: `{ for: 1,5h }`.
+    pub fn cut_number(&self, key: Span) -> Option<String> {
+        let first = self.tree.last_before(key.start).filter(|&node| self.tree.kind(node) == NodeKind::Plain)?;
+        let value = self.tree.span(first);
+        let whole = self.tree.written(Span { start: value.start, end: key.end });
+        let (before, after) = whole.split_once(',')?;
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_duration = after.starts_with(|c: char| c.is_ascii_digit());
+        let meant = match (whole.len() <= 20 && is_number(before), is_number(after)) {
+            (true, true) => format!("write decimals with a point: `{before}.{after}`"),
+            (true, false) if is_duration => format!("write `{}`", super::scalars::written_duration(whole).ok()?),
+            _ => return None,
+        };
+        Some(format!("between braces a comma ends the value `{before}`; {meant}"))
+    }
+
+    /// Reports a map none of whose keys is known, and that is meant to be something else than an element.
+    pub fn misread(&mut self, table: &'static Table, unknown: &[Entry], seen: &[Seen]) -> Result<(), Fault> {
+        let (Some(first), true) = (unknown.first(), seen.iter().all(Option::is_none)) else { return Ok(()) };
+        let name = |entry: &Entry| self.tree.text(entry.key);
+        let is_own = |entry: &Entry| !self.is_text_key(entry.key) || name(entry).starts_with("x-");
+        if unknown.len() > 20 || unknown.iter().any(is_own) {
+            return Ok(());
+        }
+        let is_slip = |entry: &Entry| {
+            let is_word = !name(entry).contains(char::is_whitespace) && !name(entry).starts_with(char::is_uppercase);
+            is_word && (meant_key(table, name(entry)).is_some() || self.is_key_somewhere(name(entry)))
+        };
+        if self.problems.is_full() || unknown.iter().any(is_slip) {
+            return Ok(());
+        }
+        let value = self.tree.resolve(first.value);
+        let is_scalar = matches!(self.tree.kind(value), NodeKind::Plain | NodeKind::Quoted) && value == first.value;
+        let shown = shorten(name(first));
+        let key = self.tree.span(first.key);
+        let line = self.tree.written(Span { start: key.start, end: self.tree.span(first.value).end });
+        let is_block = self.tree.kind(first.key) == NodeKind::Plain && !self.tree.is_in_braces(first.key);
+        let help = match table.name {
+            "way" if unknown.len() <= 4 => {
+                let ways: Vec<String> = unknown.iter().map(|entry| self.meant_way(*entry)).collect();
+                match ways.as_slice() {
+                    [way] => format!("write `{way}`"),
+                    ways => format!("write `[{}]`", ways.join(", ")),
+                }
+            }
+            "stage" | "touchpoint" if !is_scalar => {
+                format!("{}s are a list: write `- id: {shown}`, and its other keys below", table.name)
+            }
+            _ if table.shorthand.is_some() && is_scalar && is_block && unknown.len() == 1 && !line.contains('\n') => {
+                let line = shorten(line);
+                let quoted = if line.contains(['"', '\\']) {
+                    format!("'{}'", line.replace('\'', "''"))
+                } else {
+                    format!("\"{line}\"")
+                };
+                format!("if this is a text with a colon, put it in quotes: {quoted}")
+            }
+            _ => return Ok(()),
+        };
+        let message = format!("{} has no key `{shown}`", with_article(table.name));
+        Err(self.report(Diagnostic::new(&p::UNKNOWN_KEY, key, message).help(help)))
+    }
+
+    fn is_key_somewhere(&self, name: &str) -> bool {
+        self.tables.iter().any(|table| table.keys.iter().any(|key| key.name == name))
+    }
+
+    /// The way that `asked: 0.8` or `asked: it rains` was meant to be.
+    fn meant_way(&self, entry: Entry) -> String {
+        let to = shorten(self.tree.text(entry.key));
+        let value = self.tree.resolve(entry.value);
+        let said = shorten(self.tree.text(value));
+        let number = match core_scalar(&said) {
+            Scalar::Number(_) => Some(said.clone()),
+            _ => super::values::share(&said),
+        };
+        match number {
+            Some(number) => format!("{{ to: {to}, probability: {number} }}"),
+            None if self.tree.kind(value) == NodeKind::Absent => to,
+            None => format!("{{ to: {to}, when: … }}"),
+        }
+    }
+}
+
+/// The key of a table that a name is probably meant to be.
+fn meant_key(table: &'static Table, name: &str) -> Option<Near<'static>> {
+    let alias = ALIASES.iter().find(|(element, from, _, _)| *element == table.name && *from == name);
+    let alias = alias.map(|&(_, _, word, is_sure)| Near { word, is_sure });
+    if alias.is_none() && inside(table, name).is_some() {
+        return None;
+    }
+    alias.or_else(|| nearest(name, table.keys.iter().map(|key| key.name)))
+}
+
+/// The key of a table whose value takes this one, and the table that has it.
+fn inside(table: &'static Table, name: &str) -> Option<(&'static Key, &'static Table)> {
+    let has = |inner: &&Table| inner.keys.iter().any(|key| key.name == name);
+    table.keys.iter().find_map(|key| Some((key, table_in(&key.shape).filter(has)?)))
+}
+
+/// The table whose keys a value of this shape has.
+fn table_in(shape: &'static Shape) -> Option<&'static Table> {
+    match shape {
+        Shape::Table(table) => Some(table),
+        Shape::Many(inner) => table_in(inner),
+        _ => None,
+    }
 }
 
 /// What to say where a comma may have cut a value short.
 pub(crate) const COMMA: &str = "give it a value or remove it; between braces a comma ends a value, so write decimals \
      with a point (`3.5`), and put a text with a comma in quotes";
 
-/// Keys that people try, and what they are called here.
-const ALIASES: [(&str, &str, &str); 12] = [
-    ("journey", "title", "journey"),
-    ("journey", "name", "journey"),
-    ("journey", "description", "summary"),
-    ("touchpoint", "title", "name"),
-    ("touchpoint", "type", "ownership"),
-    ("touchpoint", "owner", "responsible"),
-    ("touchpoint", "team", "responsible"),
-    ("touchpoint", "emotion", "feeling"),
-    ("touchpoint", "score", "experience"),
-    ("touchpoint", "description", "note"),
-    ("stage", "title", "name"),
-    ("way", "if", "when"),
+/// Keys that people try, what they are called here, and whether nothing else can be meant.
+const ALIASES: [(&str, &str, &str, bool); 27] = [
+    ("journey", "title", "journey", true),
+    ("journey", "name", "journey", true),
+    ("journey", "description", "summary", true),
+    ("journey", "language", "lang", true),
+    ("journey", "phases", "stages", true),
+    ("stage", "title", "name", true),
+    ("stage", "type", "kind", true),
+    ("stage", "steps", "touchpoints", true),
+    ("stage", "description", "note", true),
+    ("touchpoint", "title", "name", true),
+    ("touchpoint", "type", "ownership", false),
+    ("touchpoint", "owner", "responsible", true),
+    ("touchpoint", "team", "responsible", true),
+    ("touchpoint", "teams", "responsible", true),
+    ("touchpoint", "emotion", "feeling", true),
+    ("touchpoint", "score", "experience", true),
+    ("touchpoint", "description", "note", true),
+    ("touchpoint", "duration", "wait", false),
+    ("touchpoint", "problems", "pains", true),
+    ("touchpoint", "painpoints", "pains", true),
+    ("touchpoint", "pain-points", "pains", true),
+    ("touchpoint", "ideas", "opportunities", true),
+    ("touchpoint", "goto", "next", true),
+    ("touchpoint", "to", "next", true),
+    ("way", "goto", "to", true),
+    ("way", "if", "when", true),
+    ("way", "chance", "probability", true),
 ];
 
 pub(crate) fn with_article(noun: &str) -> String {

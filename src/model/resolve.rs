@@ -20,6 +20,7 @@ use super::values::{Lazy, Many, Number, Text, Whole};
 use super::vocabulary::State;
 use crate::diagnostic::Diagnostic;
 use crate::source::{At, Span};
+use crate::yaml::NodeId;
 
 type Raw<T> = Option<At<T>>;
 
@@ -33,6 +34,10 @@ pub(super) struct Resolver<'r, 't, 'c> {
     partners: Known<'c, Partner>,
     facts: Known<'c, Fact>,
     touchpoints: HashMap<Cow<'t, str>, u32>,
+    /// The touchpoints with an id of their own, to look for their names where a reference is unknown.
+    with_ids: Vec<NodeId>,
+    /// Their ids by their names in lower case, once that was needed; nothing where several are called so.
+    names: Option<HashMap<String, Option<&'t str>>>,
 }
 
 /// Makes the journey of a raw one. `name` is the name of its file.
@@ -75,6 +80,8 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             partners: Known::new(&shared.partners),
             facts: Known::new(&shared.facts),
             touchpoints: HashMap::new(),
+            with_ids: Vec::new(),
+            names: None,
         }
     }
 
@@ -124,7 +131,8 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         let stages = self.stages(&raw_stages);
         let mut touchpoints = Vec::with_capacity(ids.len());
         for ((stage, raw), id) in touchpoints_of(&raw_stages).zip(ids) {
-            touchpoints.push(self.touchpoint(raw, id, stage));
+            let own = TouchpointIx::from(touchpoints.len());
+            touchpoints.push(self.touchpoint(raw, id, stage, own));
         }
         let journey = Journey {
             id,

@@ -6,7 +6,7 @@ use super::problems as p;
 use super::reader::{Advice, Fault, Read, Reader, shorten};
 use super::table::Shape;
 use super::values::Text;
-use crate::yaml::{NodeId, Scalar};
+use crate::yaml::NodeId;
 
 /// A length of time in whole minutes, written as `90min`, `1h30min`, `2d`, `1w`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,22 +56,26 @@ impl fmt::Display for Duration {
 impl<'t> Read<'t> for Duration {
     const SHAPE: Shape = Shape::Special("a duration such as `90min`, `1h30min`, `2d`, `1w`");
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
-        let (text, scalar) = reader.scalar(node, || "a duration such as `1h30min`".into())?;
+        let (text, _) = reader.scalar(node, || "a duration such as `1h30min`".into())?;
         Duration::parse(text).ok_or_else(|| {
-            let advice = duration_advice(text, scalar);
+            let advice = duration_advice(text);
             reader.wrong(&p::BAD_DURATION, node, format!("`{}` is no duration", shorten(text)), advice)
         })
     }
 }
 
 /// What to write in place of a text that is no duration.
-fn duration_advice(text: &str, scalar: Scalar) -> Advice<'static> {
+fn duration_advice(text: &str) -> Advice<'static> {
     const FORM: &str = "write whole numbers with `w`, `d`, `h`, `min`, largest first, without blanks: `1h30min`";
     // Nobody writes a duration as long as that.
     if text.len() > 60 {
         return Advice::Say(FORM.into());
     }
-    if text.len() <= 9 && matches!(scalar, Scalar::Number(_)) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+    let text = text.trim();
+    if text == "0" {
+        return Advice::Say("leave it out where nobody waits, or write `0min`".into());
+    }
+    if text.len() <= 9 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Advice::Say(format!("say of what: `{text}min`, `{text}h`, `{text}d` or `{text}w`"));
     }
     if let Some((from, to)) = range(text) {
@@ -80,12 +84,37 @@ fn duration_advice(text: &str, scalar: Scalar) -> Advice<'static> {
             None => "no ranges: write the longer one".into(),
         });
     }
+    if text.starts_with(['-', '−']) {
+        return Advice::Say("nobody waits less than no time: write it without the sign".into());
+    }
+    let lower = text.to_lowercase();
+    if let Some(rest) = ABOUT.iter().find_map(|about| lower.strip_prefix(about)) {
+        return Advice::Say(match written_duration(rest) {
+            Ok(duration) => {
+                format!("write it without `{}`: `{duration}`", lower[..lower.len() - rest.len()].trim_end())
+            }
+            Err(_) => FORM.into(),
+        });
+    }
+    if let Some(duration) = iso_duration(text) {
+        return Advice::Write(duration, "");
+    }
+    if text.split_once(':').is_some_and(|(one, next)| [one, next].iter().all(|part| part.parse::<u8>().is_ok())) {
+        let (one, next) = text.split_once(':').unwrap_or_default();
+        let (one, next) = (one.parse().unwrap_or(0u64), next.parse().unwrap_or(0u64));
+        let [hours, minutes] = [one * 60 + next, one].map(|minutes| Duration { minutes });
+        return Advice::Say(format!(
+            "say of what: hours and minutes are `{hours}`, minutes and seconds about `{minutes}`"
+        ));
+    }
     Advice::Say(match written_duration(text) {
         Ok(duration) => return Advice::Write(duration, ""),
         Err(BadDuration::Order) => format!("{FORM}, not the other way round"),
         Err(BadDuration::Unit(unit)) => match unit.as_str() {
             "month" | "months" | "mo" | "mos" => "months differ in length: a month is about `30d`".into(),
             "year" | "years" | "yr" | "yrs" | "y" => "years are not known here: a year is about `365d`".into(),
+            "M" => "`M` may mean months or minutes: a month is about `30d`, a minute is `1min`".into(),
+            "working" | "business" | "work" => "write calendar days: 3 working days are `3d` to `5d`".into(),
             _ => format!("the unit `{unit}` is not known: there are `w`, `d`, `h` and `min`"),
         },
         Err(BadDuration::Other) => FORM.into(),
@@ -107,7 +136,21 @@ fn longer(from: &str, to: &str) -> Option<String> {
     Some(if Duration::parse(&from) > Duration::parse(&to) { from } else { to })
 }
 
-enum BadDuration {
+/// Words before a duration that say that it is not exact.
+const ABOUT: [&str; 7] = ["about ", "around ", "ca. ", "ca ", "circa ", "approx. ", "~"];
+
+/// `PT2H`, `P1DT12H`: a duration as ISO 8601 writes it.
+fn iso_duration(text: &str) -> Option<String> {
+    let (date, time) = text.strip_prefix('P')?.split_once('T').unwrap_or((&text[1..], ""));
+    let is_part = |part: &str, units: &[char]| part.chars().all(|c| c.is_ascii_digit() || units.contains(&c));
+    if !is_part(date, &['W', 'D']) || !is_part(time, &['H', 'M']) {
+        return None;
+    }
+    let written = format!("{}{}", date.to_lowercase(), time.to_lowercase().replace('m', "min"));
+    Duration::parse(&written).map(|_| written)
+}
+
+pub(super) enum BadDuration {
     /// A unit that there is not.
     Unit(String),
     /// A smaller unit before a larger one.
@@ -116,11 +159,20 @@ enum BadDuration {
 }
 
 /// Reads a duration as people write it, `1,5 hours`, and writes it as it is meant to be.
-fn written_duration(text: &str) -> Result<String, BadDuration> {
+pub(super) fn written_duration(text: &str) -> Result<String, BadDuration> {
+    // To most people a capital stands for months.
+    if text.trim_end().ends_with('M') && !text.trim_end().to_lowercase().ends_with("hm") {
+        let number = text.trim_end().trim_end_matches('M').trim_end();
+        if number.ends_with(|c: char| c.is_ascii_digit()) {
+            return Err(BadDuration::Unit("M".into()));
+        }
+    }
     let lower = text.to_lowercase();
     let (mut rest, mut parts, mut minutes, mut is_whole) = (lower.trim(), Vec::new(), 0, true);
     while !rest.is_empty() {
-        let (number, after) = split_at_first(rest, |c| !c.is_ascii_digit() && c != '.' && c != ',');
+        let spelled = NUMBERS.iter().find_map(|(word, digit)| Some((*digit, rest.strip_prefix(word)?)));
+        let (number, after) =
+            spelled.unwrap_or_else(|| split_at_first(rest, |c| !c.is_ascii_digit() && c != '.' && c != ','));
         let (word, after) = split_at_first(after.trim_start(), |c| !c.is_alphabetic());
         // A comma between two parts is none of a number: `1 hour, 30 minutes`.
         rest = after.trim_start_matches([',', ' ']);
@@ -128,7 +180,10 @@ fn written_duration(text: &str) -> Result<String, BadDuration> {
         if number.is_empty() || word.is_empty() {
             return Err(BadDuration::Other);
         }
-        let (unit, length) = unit(word).ok_or_else(|| BadDuration::Unit(word.into()))?;
+        let (unit, length) = unit(word).ok_or_else(|| match spelled {
+            Some(_) => BadDuration::Other,
+            None => BadDuration::Unit(word.into()),
+        })?;
         minutes += in_minutes(number, length).ok_or(BadDuration::Other)?;
         is_whole &= number.bytes().all(|byte| byte.is_ascii_digit());
         parts.push((length, format!("{number}{unit}")));
@@ -145,6 +200,19 @@ fn split_at_first(text: &str, ends: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(ends).unwrap_or(text.len()))
 }
 
+/// Numbers that are written as words before a unit.
+const NUMBERS: [(&str, &str); 9] = [
+    ("one ", "1"),
+    ("an ", "1"),
+    ("a ", "1"),
+    ("two ", "2"),
+    ("three ", "3"),
+    ("four ", "4"),
+    ("five ", "5"),
+    ("six ", "6"),
+    ("seven ", "7"),
+];
+
 /// The unit that a word means, and its length in minutes.
 fn unit(word: &str) -> Option<(&'static str, u64)> {
     let name = match word {
@@ -152,6 +220,11 @@ fn unit(word: &str) -> Option<(&'static str, u64)> {
         "d" | "day" | "days" => "d",
         "h" | "hr" | "hrs" | "hour" | "hours" => "h",
         "m" | "min" | "mins" | "minute" | "minutes" => "min",
+        // Finnish, Swedish and German.
+        "viikko" | "viikkoa" | "vko" | "vkoa" | "vecka" | "veckor" | "woche" | "wochen" => "w",
+        "päivä" | "päivää" | "pv" | "dag" | "dagar" | "tag" | "tage" => "d",
+        "tunti" | "tuntia" | "timme" | "timmar" | "stunde" | "stunden" | "std" => "h",
+        "minuutti" | "minuuttia" | "minut" | "minuter" | "minuten" => "min",
         _ => return None,
     };
     UNITS.into_iter().find(|(unit, _)| *unit == name)
@@ -244,17 +317,68 @@ impl<'t> Read<'t> for Date {
         Date::parse(text).ok_or_else(|| {
             let advice = match meant_date(text) {
                 Some(date) => Advice::Write(date.to_string(), ": year, month and day"),
-                None => Advice::Say("write year, month and day of a day that exists: `2026-11-30`".into()),
+                None => Advice::Say(
+                    unclear_date(text.trim())
+                        .unwrap_or_else(|| "write year, month and day of a day that exists: `2026-11-30`".into()),
+                ),
             };
             reader.wrong(&p::BAD_DATE, node, format!("`{}` is no date", shorten(text)), advice)
         })
     }
 }
 
+/// What to say of a text that may be one of several days.
+fn unclear_date(text: &str) -> Option<String> {
+    if text.len() == 7 && text.is_ascii() && Date::parse(&format!("{text}-01")).is_some() {
+        return Some(format!("the day is missing: `{text}-01`, for example"));
+    }
+    let mut parts = text.splitn(3, '/');
+    let (first, second, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let date = |month: &str, day: &str| Date::parse(&format!("{year}-{month:0>2}-{day:0>2}"));
+    let (by_day, by_month) = (date(second, first)?, date(first, second)?);
+    let said = |date: Date| format!("{} {}", date.day, MONTHS[usize::from(date.month) - 1].1);
+    Some(format!("{} or {}? write `{by_day}` or `{by_month}`", said(by_day), said(by_month)))
+}
+
+/// The beginnings of the months' names, and their names.
+const MONTHS: [(&str, &str); 12] = [
+    ("jan", "January"),
+    ("feb", "February"),
+    ("mar", "March"),
+    ("apr", "April"),
+    ("may", "May"),
+    ("jun", "June"),
+    ("jul", "July"),
+    ("aug", "August"),
+    ("sep", "September"),
+    ("oct", "October"),
+    ("nov", "November"),
+    ("dec", "December"),
+];
+
+/// `3 April 2026`, `April 3, 2026`.
+fn spelled_date(text: &str) -> Option<Date> {
+    let mut parts = text.split([' ', ',', '.']).filter(|part| !part.is_empty());
+    let (one, next, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let is_day = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    let (day, word) = if is_day(one) { (one, next) } else { (next, one) };
+    let lower = word.to_lowercase();
+    let is_month = |(short, name): &(&str, &str)| lower.starts_with(short) && name.to_lowercase().starts_with(&lower);
+    let month = MONTHS.iter().position(is_month)? + 1;
+    let day = day.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    Date::parse(&format!("{year}-{month:02}-{day:0>2}"))
+}
+
 /// The only day that a text can mean: `1.11.2026`, `2026/11/1`, `30/11/2026`, but not `1/11/2026`.
 fn meant_date(text: &str) -> Option<Date> {
     if let Some(date) = text.get(..10).and_then(Date::parse) {
         return text[10..].starts_with(['T', ' ']).then_some(date);
+    }
+    if let Some(date) = spelled_date(text) {
+        return Some(date);
     }
     let sign = text.chars().find(|c| ['.', '-', '/'].contains(c))?;
     let mut parts = text.splitn(4, sign).map(str::trim);

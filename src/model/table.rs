@@ -125,10 +125,14 @@ macro_rules! table {
                         for entry in tree.entries(node) {
                             reader.count(entry.key, 2)?;
                             match tree.text(entry.key) {
-                                $($name => reader.field(entry, &mut raw.$field, &mut seen[Index::$field as usize]),)+
+                                $($name => {
+                                    let docs = Self::TABLE.keys[Index::$field as usize].docs;
+                                    reader.documented_field(entry, docs, &mut raw.$field, &mut seen[Index::$field as usize]);
+                                })+
                                 _ => unknown.push(entry),
                             }
                         }
+                        reader.misread(Self::TABLE, &unknown, &seen)?;
                         reader.unknown_keys(Self::TABLE, &unknown, &mut seen);
                         reader.require(Self::TABLE, &seen, raw.head);
                         raw.faulty = seen.iter().flatten().any(|(_, fault)| *fault == Some(Fault::Reported));

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::problems as p;
 use super::reader::{Advice, Fault, Read, Reader, shorten};
+use super::scalars::Duration;
 use super::table::Shape;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::source::{At, Span};
@@ -149,6 +150,14 @@ impl<'t, T: Read<'t>> Read<'t> for ByPersona<'t, T> {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let entered = reader.enter(node)?;
         if reader.tree.kind(entered) != NodeKind::Map {
+            if reader.tree.kind(entered) == NodeKind::Seq {
+                let (one, example) = match T::SHAPE {
+                    Shape::Number(low, high) => (format!("a number from {low} to {high}"), "{ host: 3, guest: 4 }"),
+                    _ => ("a text".into(), "{ host: curious, guest: bored }"),
+                };
+                let help = format!("write one value, or one for each persona: `{example}`");
+                return Err(reader.wrong_type(entered, &one, Advice::Say(help)));
+            }
             return T::read(node, reader).map(ByPersona::All);
         }
         Ok(ByPersona::Each(map_entries(entered, reader, |reader, _, value| optional(value, reader))))
@@ -208,8 +217,14 @@ impl<'t, T: Read<'t>> Read<'t> for Registry<'t, T> {
                 let suggestion = super::id::slug(key.value);
                 let mut diagnostic =
                     Diagnostic::new(&p::BAD_ID, key.span, format!("`{}` is no id", shorten(key.value)));
+                let written = reader.tree.written(reader.tree.span(value));
+                let written = match reader.tree.kind(value) {
+                    NodeKind::Map | NodeKind::Seq => String::new(),
+                    _ if reader.is_null(value) => shorten(key.value),
+                    _ => shorten(written),
+                };
                 if !suggestion.is_empty() {
-                    diagnostic = diagnostic.help(format!("write `{suggestion}: {{ name: {} }}`", shorten(key.value)));
+                    diagnostic = diagnostic.help(format!("write `{}`", format!("{suggestion}: {written}").trim_end()));
                 }
                 reader.report(diagnostic);
             }
@@ -254,11 +269,22 @@ impl<'t> Read<'t> for bool {
                 let advice = match text.to_ascii_lowercase().as_str() {
                     "yes" | "on" | "y" | "kyllä" | "ja" | "true" => Advice::Write("true".into(), ""),
                     "no" | "off" | "n" | "ei" | "nej" | "false" => Advice::Write("false".into(), ""),
-                    _ => Advice::None,
+                    _ => reader.meaning_or(instead_of_bool(reader.key(), text)),
                 };
                 Err(reader.wrong_type(node, "`true` or `false`", advice))
             }
         }
+    }
+}
+
+/// What to do about a text where `true` or `false` is due.
+fn instead_of_bool(key: &str, text: &str) -> Option<String> {
+    match key {
+        "feedback" => Duration::parse(text).map(|_| format!("write `feedback: {{ answered-within: {text} }}`")),
+        "named-person" => {
+            Some("write `true` where a person by name answers the customer; the name itself goes into `note`".into())
+        }
+        _ => None,
     }
 }
 
@@ -270,34 +296,96 @@ fn number(node: NodeId, reader: &mut Reader<'_>, low: i32, high: i32, whole: boo
         (low, high) => format!("{sort} from {low} to {high}"),
     };
     let (text, scalar) = reader.scalar(node, expected)?;
+    let fits = |value: f64| (f64::from(low)..=f64::from(high)).contains(&value) && (!whole || value.fract() == 0.0);
     let Scalar::Number(value) = scalar else {
-        let advice = meant_number(text, high).map_or(Advice::None, |(meant, why)| Advice::Write(meant, why));
+        let meant = meant_number(text, (low, high)).filter(|(meant, _)| meant.parse().is_ok_and(fits));
+        let advice = match meant {
+            Some((meant, why)) => Advice::Write(meant, why),
+            None => reader.meaning_or(instead_of_number(text, high)),
+        };
         return Err(reader.wrong_type(node, &expected(), advice));
     };
     if whole && value.fract() != 0.0 {
-        return Err(reader.wrong_type(node, &expected(), Advice::None));
+        let advice = reader.meaning_or(instead_of_number(text, high));
+        return Err(reader.wrong_type(node, &expected(), advice));
     }
-    if !(f64::from(low)..=f64::from(high)).contains(&value) {
+    if !fits(value) {
         let message = format!("`{}` takes {}, not {}", reader.key(), expected(), shorten(text));
-        return Err(reader.wrong(&p::OUT_OF_RANGE, node, message, Advice::None));
+        let is_percent = (low, high) == (0, 1) && value > 1.0 && value <= 100.0;
+        let share = || format!("a probability is a share of 1: {value} in a hundred is `{}`", hundredth(value));
+        let advice = reader.meaning_or(is_percent.then(share));
+        return Err(reader.wrong(&p::OUT_OF_RANGE, node, message, advice));
     }
     // −0 is 0.
     Ok(value + 0.0)
 }
 
-/// The number that a text can only mean, and why it is to be written so: `"4"`, `3,5`, of a share `20%`.
-fn meant_number(text: &str, high: i32) -> Option<(String, &'static str)> {
+/// The number that a text can only mean, and why it is to be written so: `"4"`, `3,5`, `four`, `4/5`, of a share
+/// `20%`. The range is that of the key.
+fn meant_number(text: &str, (low, high): (i32, i32)) -> Option<(String, &'static str)> {
+    const SHARE: &str = ": a probability is a share of 1";
     if let Scalar::Number(_) = crate::yaml::core_scalar(text) {
         return Some((text.to_owned(), ", without the quotes"));
     }
-    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.len() <= 9;
+    if let Some(number) = NUMBERS.iter().position(|word| text.trim().eq_ignore_ascii_case(word)) {
+        return Some((number.to_string(), ", in digits"));
+    }
     let dotted = text.replacen(',', ".", 1);
-    if dotted != text && plain(&dotted) && dotted.parse::<f64>().is_ok() {
+    // A comma before three digits may stand between thousands.
+    let may_be_thousands = high > 100 && text.split_once(',').is_some_and(|(_, part)| part.len() == 3);
+    if dotted != text && is_plain(&dotted) && dotted.parse::<f64>().is_ok() && !may_be_thousands {
         return Some((dotted, ": decimals take a point"));
     }
-    let percent = dotted.strip_suffix('%').map(str::trim_end).filter(|number| high == 1 && plain(number))?;
-    let share = percent.parse::<f64>().ok().filter(|percent| *percent <= 100.0)? / 100.0;
-    Some((format!("{}", (share * 1e6).round() / 1e6), ": a probability is a share of 1"))
+    if let Some((part, whole)) = text.split_once('/').map(|(part, whole)| (part.trim(), whole.trim()))
+        && is_plain(part)
+        && is_plain(whole)
+        && let (Ok(parts), Ok(of)) = (part.parse::<f64>(), whole.parse::<f64>())
+    {
+        let of_scale = low == 1 && of == f64::from(high);
+        let share =
+            ((low, high) == (0, 1) && of > 0.0 && parts <= of).then(|| ((parts / of * 1e6).round() / 1e6).to_string());
+        return share.map(|share| (share, SHARE)).or(of_scale.then(|| (part.to_owned(), ", without the scale")));
+    }
+    if (low, high) == (0, 1) { share(text).map(|share| (share, SHARE)) } else { None }
+}
+
+/// `20%` as a share of 1.
+pub(super) fn share(text: &str) -> Option<String> {
+    let percent = text.replacen(',', ".", 1);
+    let percent = percent.strip_suffix('%').map(str::trim_end).filter(|number| is_plain(number))?;
+    percent.parse::<f64>().ok().filter(|percent| *percent <= 100.0).map(hundredth)
+}
+
+fn hundredth(value: f64) -> String {
+    ((value * 1e4).round() / 1e6).to_string()
+}
+
+fn is_plain(text: &str) -> bool {
+    text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+const NUMBERS: [&str; 8] = ["zero", "one", "two", "three", "four", "five", "six", "seven"];
+
+/// What to do about a text that may be one of several numbers, or none that is due.
+fn instead_of_number(text: &str, high: i32) -> Option<String> {
+    if text.len() > 20 {
+        return None;
+    }
+    let text = text.trim();
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let thousands = text.split_once([',', '.', ' ', '\u{a0}', '\u{202f}']);
+    if let Some((whole, part)) = thousands.filter(|(whole, part)| is_digits(whole) && is_digits(part))
+        && part.len() == 3
+        && high > 100
+    {
+        return Some(format!("if thousands are meant, write `{whole}{part}`, without a sign between them"));
+    }
+    let is_range = |(from, to): (&str, &str)| is_digits(from.trim()) && is_digits(to.trim());
+    if text.split_once(['-', '–', '—']).is_some_and(is_range) {
+        return Some("no ranges: write one number; decimals are written with a point".into());
+    }
+    let percent = text.strip_suffix('%').map(str::trim_end).filter(|number| is_plain(number));
+    percent.filter(|_| high > 100).map(|number| format!("write the number alone: `{number}`"))
 }
 
 /// A number from `LOW` to `HIGH`; decimals are allowed.
@@ -331,7 +419,13 @@ impl<'t> Read<'t> for Figure {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         match reader.scalar(node, || "a number".into())? {
             (_, Scalar::Number(value)) if value.is_finite() => Ok(Figure(value + 0.0)),
-            _ => Err(reader.wrong_type(node, "a number", Advice::None)),
+            (text, _) => {
+                let advice = match meant_number(text, (i32::MIN, i32::MAX)) {
+                    Some((meant, why)) => Advice::Write(meant, why),
+                    None => reader.meaning_or(instead_of_number(text, i32::MAX)),
+                };
+                Err(reader.wrong_type(node, "a number", advice))
+            }
         }
     }
 }

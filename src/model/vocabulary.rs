@@ -19,8 +19,8 @@ pub(crate) fn word<T: Copy>(
     }
     let known = format!("`{}` takes {}", reader.key(), one_of(names()));
     let synonym =
-        SYNONYMS.iter().find(|(said, meant)| text.eq_ignore_ascii_case(said) && names().any(|name| name == *meant));
-    let near = synonym.map(|(_, meant)| Near::sure(meant)).or_else(|| nearest(text, names()));
+        SYNONYMS.iter().find(|(said, meant, _)| text.eq_ignore_ascii_case(said) && names().any(|name| name == *meant));
+    let near = synonym.map(|&(_, word, is_sure)| Near { word, is_sure }).or_else(|| nearest(text, names()));
     let advice = match near {
         Some(near) => Advice::Word(near, known),
         None => Advice::Say(known),
@@ -29,30 +29,31 @@ pub(crate) fn word<T: Copy>(
     Err(reader.wrong(&p::UNKNOWN_WORD, node, message, advice))
 }
 
-/// Words that people try, and what they are called here.
-const SYNONYMS: &[(&str, &str)] = &[
-    ("website", "web"),
-    ("web site", "web"),
-    ("homepage", "web"),
-    ("internet", "web"),
-    ("telephone", "phone"),
-    ("call", "phone"),
-    ("mail", "letter"),
-    ("post", "letter"),
-    ("sms", "message"),
-    ("facebook", "social-media"),
-    ("instagram", "social-media"),
-    ("social", "social-media"),
-    ("in person", "face-to-face"),
-    ("in-person", "face-to-face"),
-    ("store", "place"),
-    ("shop", "place"),
-    ("ad", "advertisement"),
-    ("friend", "word-of-mouth"),
-    ("friends", "word-of-mouth"),
-    ("own", "company"),
-    ("as-is", "current"),
-    ("to-be", "target"),
+/// Words that people try, what they are called here, and whether nothing else can be meant.
+const SYNONYMS: &[(&str, &str, bool)] = &[
+    ("website", "web", true),
+    ("web site", "web", true),
+    ("homepage", "web", true),
+    ("internet", "web", true),
+    ("telephone", "phone", true),
+    ("call", "phone", false),
+    ("mail", "email", false),
+    ("post", "letter", false),
+    ("sms", "message", true),
+    ("facebook", "social-media", true),
+    ("instagram", "social-media", true),
+    ("social", "social-media", true),
+    ("in person", "face-to-face", true),
+    ("in-person", "face-to-face", true),
+    ("store", "place", false),
+    ("shop", "place", false),
+    ("ad", "advertisement", true),
+    ("friend", "word-of-mouth", true),
+    ("friends", "word-of-mouth", true),
+    ("own", "company", false),
+    ("as-is", "current", true),
+    ("to-be", "target", true),
+    ("warning", "warn", true),
 ];
 
 /// Declares a vocabulary: an enum, its words in files, and what each means.

@@ -161,6 +161,12 @@ impl<'s> Tree<'s> {
         self.node(id).span
     }
 
+    /// Whether a key is the first between braces.
+    pub fn is_in_braces(&self, key: NodeId) -> bool {
+        let before = self.text.get(..self.span(key).start as usize).unwrap_or_default();
+        before.trim_end().ends_with('{')
+    }
+
     /// What stands at a place of the file.
     pub fn written(&self, span: Span) -> &'s str {
         self.text.get(span.range()).unwrap_or_default()

@@ -18,25 +18,30 @@ pub(super) trait Definition<'t>: Clone {
     type Raw;
     const NOUN: &'static str;
     fn identity(&self) -> &Identity;
+    /// What it is called, or what it states.
+    fn name(&self) -> &str;
 }
 
 macro_rules! definitions {
-    ($($model:ident, $raw:ident, $noun:literal;)+) => {$(
+    ($($model:ident, $raw:ident, $noun:literal, $name:ident;)+) => {$(
         impl<'t> Definition<'t> for $model {
             type Raw = $raw<'t>;
             const NOUN: &'static str = $noun;
             fn identity(&self) -> &Identity {
                 &self.identity
             }
+            fn name(&self) -> &str {
+                &self.$name.value
+            }
         }
     )+};
 }
 definitions! {
-    Persona, RawPersona, "persona";
-    Channel, RawChannel, "channel";
-    Team, RawTeam, "team";
-    Partner, RawPartner, "partner";
-    Fact, RawFact, "fact";
+    Persona, RawPersona, "persona", name;
+    Channel, RawChannel, "channel", name;
+    Team, RawTeam, "team", name;
+    Partner, RawPartner, "partner", name;
+    Fact, RawFact, "fact", statement;
 }
 
 /// The definitions of one kind that a journey knows: its own, and those of the catalog, copied when first used.
@@ -73,6 +78,13 @@ impl<'t, 'c, T: Definition<'t>> Known<'c, T> {
 
     fn ids(&self) -> impl Iterator<Item = &str> {
         self.by_id.keys().map(String::as_str).chain(self.catalog.iter().map(|entry| entry.identity().id.value.as_str()))
+    }
+
+    /// The id of the only one that is called so.
+    fn id_of_name(&self, name: &str) -> Option<String> {
+        let mut called = self.entries.iter().chain(self.catalog).filter(|entry| is_same_name(entry.name(), name));
+        let id = &called.next()?.identity().id.value;
+        called.all(|other| other.identity().id.value == *id).then(|| id.clone())
     }
 }
 
@@ -172,11 +184,11 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
                             self.personas.copy_from_catalog(persona);
                         }
                         None => {
-                            let near = nearest(
-                                id.id,
-                                self.personas.catalog.iter().map(|persona| persona.identity.id.value.as_str()),
-                            );
+                            let of_name = self.personas.id_of_name(id.id);
+                            let ids = self.personas.catalog.iter().map(|persona| persona.identity.id.value.as_str());
+                            let near = of_name.as_deref().map(Near::sure).or_else(|| nearest(id.id, ids));
                             let help = match near {
+                                Some(near) if of_name.is_some() => format!("that is its name: write `{near}`"),
                                 Some(near) => format!("did you mean `{near}`?"),
                                 None => format!(
                                     "a list of personas names those of the catalog; to define one here, write `personas: {{ {}: A name }}`",
@@ -261,7 +273,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
             let diagnostic = Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message);
             self.reader.report(diagnostic.help(format!("add `{}` to the journey's `personas`", id.value)));
         } else {
-            unknown(self.reader, "persona", id, known.ids());
+            unknown(self.reader, "persona", id, known.ids(), |_| known.id_of_name(id.value));
         }
         None
     }
@@ -273,7 +285,8 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
             return;
         }
         let message = format!("there is no persona `{}`, and it has no value", shorten(id.value));
-        self.reader.report(Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(COMMA));
+        let help = self.reader.cut_number(id.span).unwrap_or_else(|| COMMA.into());
+        self.reader.report(Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help));
     }
 
     pub(super) fn channel_ix(&mut self, id: At<&str>) -> Option<At<ChannelIx>> {
@@ -309,7 +322,27 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         }
         let ends = if ends { &["done", "lost"][..] } else { &[] };
         let ids = self.touchpoints.keys().map(|id| &**id).chain(ends.iter().copied());
-        unknown(self.reader, "touchpoint", id, ids);
+        unknown(self.reader, "touchpoint", id, ids, |reader| {
+            // A touchpoint without an id of its own has the id that its name makes.
+            let nodes = std::mem::take(&mut self.with_ids);
+            let mut called = Vec::new();
+            for &node in nodes.iter().filter(|_| self.names.is_none()) {
+                if let (Some(name), Some(id)) = (reader.peek(node, "name"), reader.peek(node, "id")) {
+                    called.push((name.value, id.value));
+                }
+            }
+            let names = self.names.get_or_insert_with(|| {
+                let mut names = HashMap::new();
+                for (name, id) in called.into_iter().filter(|(name, _)| name.len() <= LONGEST_NAME) {
+                    names.entry(name.to_lowercase()).and_modify(|known| *known = None).or_insert(Some(id));
+                }
+                names
+            });
+            if id.value.len() > LONGEST_NAME {
+                return None;
+            }
+            names.get(&id.value.to_lowercase())?.map(str::to_owned)
+        });
         None
     }
 
@@ -353,6 +386,10 @@ fn register<'t, T: Definition<'t>>(
                 continue;
             }
         };
+        // So that what refers to the id as it should have been is no further error.
+        if !is_id(id.value) {
+            known.broken.insert(slug(id.value));
+        }
         if let Some(shared) = shared {
             let message = format!("the {} `{}` is also defined in the project's catalog", T::NOUN, id.value);
             let diagnostic = Diagnostic::new(&p::DUPLICATE_ID, id.span, message);
@@ -400,14 +437,29 @@ pub(super) fn reference<'t, T: Definition<'t>>(
         Found::At(index) => Some(At { value: index, span: id.span }),
         Found::Broken => None,
         Found::Nowhere => {
-            unknown(reader, T::NOUN, id, known.ids());
+            unknown(reader, T::NOUN, id, known.ids(), |_| known.id_of_name(id.value));
             None
         }
     }
 }
 
-/// Reports a reference to something that is not there, with the id that was probably meant.
-fn unknown<'a>(reader: &mut Reader<'_>, noun: &str, id: At<&str>, ids: impl Iterator<Item = &'a str>) {
+/// Longer texts are not looked for among names.
+const LONGEST_NAME: usize = 200;
+
+fn is_same_name(one: &str, other: &str) -> bool {
+    let other = other.chars().flat_map(char::to_lowercase).take(LONGEST_NAME);
+    one.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).eq(other)
+}
+
+/// Reports a reference to something that is not there, with the id that was probably meant. `of_name` gives the id
+/// of what is called as the reference is.
+fn unknown<'a, 't>(
+    reader: &mut Reader<'t>,
+    noun: &str,
+    id: At<&str>,
+    ids: impl Iterator<Item = &'a str>,
+    of_name: impl FnOnce(&mut Reader<'t>) -> Option<String>,
+) {
     if reader.problems.add_unkept_error() {
         return;
     }
@@ -416,20 +468,27 @@ fn unknown<'a>(reader: &mut Reader<'_>, noun: &str, id: At<&str>, ids: impl Iter
     let mut ids: Vec<&str> = ids.filter(|_| is_affordable).collect();
     ids.sort_unstable();
     let made = slug(id.value);
-    let near = ids
-        .binary_search(&made.as_str())
-        .ok()
-        .map(|index| Near::sure(ids[index]))
-        .or_else(|| nearest(id.value, ids.iter().copied()));
+    let of_name = is_affordable.then(|| of_name(reader)).flatten();
+    let made_known = ids.binary_search(&made.as_str()).ok().map(|index| ids[index]);
+    let near = match (of_name.as_deref(), made_known) {
+        // The name of one, and as good as the id of another.
+        (Some(word), Some(other)) if word != other => Some(Near { word, is_sure: false }),
+        (Some(word), _) | (None, Some(word)) => Some(Near::sure(word)),
+        (None, None) => nearest(id.value, ids.iter().copied()),
+    };
     let several = several(noun, id.value, &ids);
     let help = match near {
-        _ if several.is_some() => format!("write several between brackets: `{}`", several.as_deref().unwrap_or_default()),
+        Some(near) if of_name.is_some() => format!("that is its name: write `{near}`"),
+        _ if several.is_some() => format!("write several between brackets: `{}`", several.as_ref().map_or("", |(list, _)| list)),
         Some(near) if near.word == made && made != id.value => format!("a {noun} is referred to by its id: write `{near}`"),
         Some(near) => format!("did you mean `{near}`?"),
         None if noun == "touchpoint" && LEAVING.contains(&made.as_str()) => {
             "a customer who is gone is `lost`, one who has what they came for is `done`".into()
         }
-        None if ids.is_empty() && is_affordable && noun != "touchpoint" => format!("define it under `{noun}s`: `{noun}s: {{ {made}: A name }}`"),
+        None if ids.is_empty() && is_affordable && noun != "touchpoint" => {
+            let what = if noun == "fact" { "A statement" } else { "A name" };
+            format!("define it under `{noun}s`: `{noun}s: {{ {made}: {what} }}`")
+        }
         None if ids.len() <= 12 && is_affordable => format!("known are {}", list(ids.iter().map(|id| format!("`{}`", shorten(id))), "and")),
         None if noun == "touchpoint" => "a touchpoint is referred to by its id, which is made from its name where it has none: `Look at the menu` is `look-at-the-menu`".into(),
         None => format!("define it under `{noun}s`, or in the project's catalog"),
@@ -441,8 +500,11 @@ fn unknown<'a>(reader: &mut Reader<'_>, noun: &str, id: At<&str>, ids: impl Iter
     };
     let diagnostic = Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help);
     reader.report(match several {
-        Some(list) => diagnostic.fixed_by(format!("write `{list}`"), true, vec![Edit::Replace(id.span, list)]),
-        None => diagnostic.respelled(reader.tree.written(id.span), near),
+        Some((list, true)) if of_name.is_none() => {
+            diagnostic.fixed_by(format!("write `{list}`"), true, vec![Edit::Replace(id.span, list)])
+        }
+        Some(_) if of_name.is_none() => diagnostic,
+        _ => diagnostic.respelled(reader.tree.written(id.span), near),
     });
 }
 
@@ -450,10 +512,15 @@ fn unknown<'a>(reader: &mut Reader<'_>, noun: &str, id: At<&str>, ids: impl Iter
 const LEAVING: [&str; 12] =
     ["leave", "leaves", "left", "exit", "end", "the-end", "stop", "stops", "quit", "churn", "gone", "finished"];
 
-/// The list that `email, phone` was meant to be, where all of it is known and a list may stand there.
-fn several(noun: &str, text: &str, ids: &[&str]) -> Option<String> {
-    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
-    let is_known = |part: &&str| ids.binary_search(part).is_ok();
-    let may_be_many = !matches!(noun, "team" | "partner");
-    (parts.len() > 1 && may_be_many && parts.iter().all(is_known)).then(|| format!("[{}]", parts.join(", ")))
+/// The list that `email, phone` or `email or phone` was meant to be, where a list may stand there and some of it
+/// is known; and whether all of it is.
+fn several(noun: &str, text: &str, ids: &[&str]) -> Option<(String, bool)> {
+    if matches!(noun, "team" | "partner") || text.len() > LONGEST_NAME {
+        return None;
+    }
+    let commas = text.replace(" or ", ",").replace(" and ", ",").replace([';', '/', '|'], ",");
+    let parts: Vec<&str> = commas.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let known = parts.iter().filter(|part| ids.binary_search(part).is_ok()).count();
+    let is_list = parts.len() > 1 && known > 0 && parts.iter().all(|part| !part.contains(['[', ']', '{', '}', '"']));
+    is_list.then(|| (format!("[{}]", parts.join(", ")), known == parts.len()))
 }

@@ -70,7 +70,7 @@ impl<'t> Resolver<'_, 't, '_> {
                     let canonical = StageKind::ALL.iter().map(|kind| kind.as_str());
                     let near = nearest(id.value, canonical);
                     let help = match near {
-                        Some(near) => format!("did you mean `{near}`? A stage of your own says its kind: `kind: purchase`"),
+                        Some(near) => format!("did you mean `{near}`? A stage of your own says its kind: `kind: {near}`"),
                         None => "say which of the four stages it belongs to: `kind: starting-state`, `pre-purchase`, `purchase` or `post-purchase`".into(),
                     };
                     let message = format!("the stage `{}` does not say its kind", shorten(id.value));
@@ -144,8 +144,19 @@ impl<'t> Resolver<'_, 't, '_> {
                     }
                 }
             }
+            // What an alias stands for is looked at once.
+            if own && self.reader.tree.kind(raw.value.node) == NodeKind::Map {
+                self.with_ids.push(raw.value.node);
+            }
             ids.push(id.map(Cow::into_owned));
             generated.push(!own);
+        }
+        // So that what refers to an id as it should have been is no further error.
+        for (index, id) in ids.iter().enumerate().filter(|(index, id)| !generated[*index] && !is_id(&id.value)) {
+            let meant = slug(&id.value);
+            if !matches!(meant.as_str(), "" | "done" | "lost") {
+                self.touchpoints.entry(Cow::Owned(meant)).or_insert(index as u32);
+            }
         }
         ids
     }
@@ -156,6 +167,7 @@ impl<'t> Resolver<'_, 't, '_> {
         lazy: &At<Lazy<RawTouchpoint<'t>>>,
         id: At<String>,
         stage: StageIx,
+        own: TouchpointIx,
     ) -> Touchpoint {
         let everybody = PersonaSet::first(self.personas.entries.len().max(1));
         let Some(At { value: raw, span }) = self.reader.item::<RawTouchpoint<'t>>(lazy.value.node, "touchpoints")
@@ -165,6 +177,9 @@ impl<'t> Resolver<'_, 't, '_> {
             let place = Place { whole: lazy.span, head: lazy.span };
             return Touchpoint { id, name, stage, place, personas: everybody, next: None, details: None };
         };
+        if let Some(name) = &raw.name {
+            self.odd_name(At { value: name.value.0, span: name.span });
+        }
         let named_personas = self.personas_named(raw.personas);
         let personas = match &named_personas {
             Some(named) if !named.is_empty() => named.iter().map(|persona| persona.value).collect(),
@@ -181,10 +196,15 @@ impl<'t> Resolver<'_, 't, '_> {
             .map(|index| index.map(PartnerIx::from));
         let facts =
             many(raw.facts).into_iter().filter_map(|id| self.fact_ix(At { value: id.id, span: id.span })).collect();
-        let recovers = many(raw.recovers)
+        let recovers: Vec<At<TouchpointIx>> = many(raw.recovers)
             .into_iter()
             .filter_map(|id| self.touchpoint_ix(At { value: id.id, span: id.span }, false))
             .collect();
+        for itself in recovers.iter().filter(|failed| failed.value == own) {
+            let message = format!("`{}` can't recover itself", shorten(&id.value));
+            let diagnostic = Diagnostic::new(&p::CONTRADICTION, itself.span, message);
+            self.reader.report(diagnostic.help("name the touchpoint whose failure this one makes good, or remove it"));
+        }
         let next = raw.next.map(|ways| self.ways(ways.value.0));
         let details = Details {
             note: text(raw.note),
@@ -232,6 +252,32 @@ impl<'t> Resolver<'_, 't, '_> {
         let details = (details != Details::none()).then(|| Box::new(details));
         let name = text(raw.name).unwrap_or(At { value: String::new(), span: raw.head });
         Touchpoint { id, name, stage, place: Place { whole: span, head: raw.head }, personas, next, details }
+    }
+
+    /// Warns of a name that begins like an item or a key without the blank after it. In quotes it is meant so.
+    fn odd_name(&mut self, name: At<&str>) {
+        if self.reader.tree.written(name.span) != name.value {
+            return;
+        }
+        let item = name.value.trim_start_matches(['-', '–', '—', '−', '•']).trim_start();
+        let key = RawTouchpoint::TABLE.keys.iter().find_map(|key| {
+            let value = name.value.strip_prefix(key.name)?.strip_prefix(':')?;
+            Some((key.name, value)).filter(|(_, value)| value.starts_with(char::is_alphanumeric))
+        });
+        let (message, help) = match key {
+            Some((key, value)) => (
+                format!("this is the name `{}`, not the key `{key}`", shorten(name.value)),
+                format!("after the colon comes a blank: `{key}: {}`", shorten(value)),
+            ),
+            None if item.len() < name.value.len() && item.starts_with(char::is_alphabetic) => (
+                format!("this name begins with `{}`", name.value.chars().next().unwrap_or('-')),
+                format!("an item begins with one hyphen and a blank: write `- {}`", shorten(item)),
+            ),
+            None => return,
+        };
+        self.reader.report(
+            Diagnostic::new(&p::ODD_NAME, name.span, message).help(help + "; if it is meant so, put it in quotes"),
+        );
     }
 
     /// Reads one or many, one by one, and makes the model of each at once.
