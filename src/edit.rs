@@ -97,15 +97,18 @@ fn spliced(source: &Source, tree: &Tree<'_>, fixes: &[(usize, Vec<Splice>)]) -> 
     is_sound.then(|| edited.text().to_owned())
 }
 
-/// Whether two trees are the same but for what lies in the splices, of which each has as many scalars as before,
-/// and no comment where there was none, or goes altogether.
+/// Whether two trees are the same but for what lies in the splices, of which each has as many scalars as before or
+/// as its list has items, and no comment where there was none, or goes altogether.
 fn is_same_elsewhere(old: &Tree<'_>, new: &Tree<'_>, splices: &[&Splice]) -> bool {
     let places = Places::of(splices);
     let before = Reading::of(old, splices.len(), |at| places.of_old(at));
     let after = Reading::of(new, splices.len(), |at| places.of_new(at));
     let is_meant = |(index, splice): (usize, &&Splice)| {
+        // A word may become a list of words.
+        let list = splice.text.strip_prefix('[').map(|list| list.split(',').count());
+        let scalars = list.unwrap_or(before.scalars[index]);
         splice.text.is_empty()
-            || (before.scalars[index] == after.scalars[index] && before.has_comment[index] >= after.has_comment[index])
+            || (after.scalars[index] == scalars && before.has_comment[index] >= after.has_comment[index])
     };
     let is_same = before.nodes == after.nodes && before.comments == after.comments;
     is_same && splices.iter().enumerate().all(is_meant)

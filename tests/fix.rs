@@ -448,3 +448,24 @@ fn a_diff_gives_no_command_to_ci() {
     let ran = run.env("GITHUB_ACTIONS", "true").go();
     assert!(ran.code == 1 && !ran.stdout.lines().any(|line| line.trim_start().starts_with("::")), "{}", ran.stdout);
 }
+
+#[test]
+fn several_ids_become_a_list_where_one_may_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |touchpoint: &str| {
+        format!(
+            "journey: X\nchannels: {{ web: Website, phone: Phone }}\nstages:\n  - id: purchase\n    touchpoints:\n      - name: Order\n        {touchpoint}\n      - Pay\n"
+        )
+    };
+    for (wrong, right) in [
+        ("channel: web, phone   # both", "channel: [web, phone]   # both"),
+        ("channel: \"web, phone\"", "channel: [web, phone]"),
+        ("next: pay, done", "next: [pay, done]"),
+        ("channel: Website", "channel: web"),
+    ] {
+        assert_eq!(fixed(folder.path(), &text(wrong), false), (text(right), 1), "{wrong}");
+    }
+    for wrong in ["next: { to: \"pay, done\" }", "next:\n          - pay, done", "channel: web, fax"] {
+        assert_eq!(fixed(folder.path(), &text(wrong), false), (text(wrong), 0), "{wrong}");
+    }
+}

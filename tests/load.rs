@@ -188,6 +188,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("metrics: { csat: 3, target: 4 }", ("contradiction", "6:33", "4", "a bare target is for a metric with a `name`")),
         at("metrics: { csat: 3, target: { nps: 4 } }", ("contradiction", "6:40", "4", "the target names `nps`, which is not measured here")),
         // What is meant can be told.
+        top("lang: sv_FI", ("bad-language", "3:7", "sv_FI", "write `sv-FI`")),
         top("channels: { w: { name: W, medium: website } }", ("unknown-word", "3:35", "website", "did you mean `web`?")),
         at("next: { to: a, probability: 20% }", ("wrong-type", "6:33", "20%", "write `0.2`: a probability is a share of 1")),
         at("next: leaves", ("unknown-reference", "6:11", "leaves", "a customer who is gone is `lost`, one who has what they came for is `done`")),
@@ -311,6 +312,18 @@ fn only_what_is_certain_is_mended_without_asking() {
         assert_eq!(teams(&format!("channels: {{ w: {{ name: W, medium: {medium} }} }}")), "", "{medium}");
     }
     assert_eq!(teams("reviewed: 3/4/2026"), "");
+}
+
+/// What has a fix says so on its page, and what says so has one.
+#[test]
+fn the_pages_tell_what_can_be_fixed() {
+    let mistakes = mistakes();
+    let found = mistakes.iter().flat_map(|(text, _)| polku::load_str("example.yaml", text).diagnostics);
+    let fixed: BTreeSet<&str> = found.filter(|one| one.fix.is_some()).map(|one| one.kind.name).collect();
+    let said = LOAD_KINDS.iter().filter(|kind| kind.has_fix()).map(|kind| kind.name);
+    // A catalog is needed to list one of its personas twice.
+    let said: BTreeSet<&str> = said.filter(|name| *name != "duplicate-id").collect();
+    assert_eq!(fixed, said);
 }
 
 #[test]

@@ -26,11 +26,19 @@ kinds! {
     ///
     /// Keys are checked so that a typo never passes silently. Keys of your own begin with `x-`:
     /// they are kept and ignored.
+    ///
+    /// ## Fix
+    ///
+    /// The key that was meant is written, where a slip leaves no doubt; another one that is near is a guess.
     pub(crate) UNKNOWN_KEY = "unknown-key", Load, Error;
 
     /// A word is none of those that this key knows.
     ///
     /// Some keys take one of a few words: `ownership: company`. The help lists them.
+    ///
+    /// ## Fix
+    ///
+    /// The word that was meant is written, where a slip leaves no doubt; another one that is near is a guess.
     pub(crate) UNKNOWN_WORD = "unknown-word", Load, Error;
 
     /// An id refers to something that is not defined.
@@ -39,9 +47,18 @@ kinds! {
     /// `responsible`, `team`, `partner`, `facts` and `owner` refer to definitions of the journey or
     /// of the project's catalog. The id of a touchpoint without `id` is made from its name:
     /// `Look at the menu` is `look-at-the-menu`.
+    ///
+    /// ## Fix
+    ///
+    /// The id that was meant is written, where a slip leaves no doubt, or where its name stands there; another one
+    /// that is near is a guess. Several ids without brackets become a list.
     pub(crate) UNKNOWN_REFERENCE = "unknown-reference", Load, Error;
 
     /// A value is of another type than its key takes, such as a text where a number is due.
+    ///
+    /// ## Fix
+    ///
+    /// Numbers in quotes, with a decimal comma or a percent sign, and `yes` or `no` are written as they are to be.
     pub(crate) WRONG_TYPE = "wrong-type", Load, Error;
 
     /// A number lies outside the range of its key.
@@ -61,6 +78,10 @@ kinds! {
     /// Ids are unique per kind: touchpoints of a journey, its stages, its personas, … A definition
     /// of the journey may not have the id of one in the catalog either. Two touchpoints without
     /// `id` that have the same name have the same id: give one of them an `id`.
+    ///
+    /// ## Fix
+    ///
+    /// A persona of the catalog that is listed twice is listed once. Of other things only their author can tell.
     pub(crate) DUPLICATE_ID = "duplicate-id", Load, Error;
 
     /// An id is not made as ids are made.
@@ -68,6 +89,10 @@ kinds! {
     /// An id has 1 to 64 characters of `a-z`, `0-9` and `-`, and begins and ends with a letter or a
     /// digit. `done` and `lost` are the two ends of a journey and no touchpoints. Where a name has
     /// no such letters at all (奉茶), no id can be made of it: give one with `id`.
+    ///
+    /// ## Fix
+    ///
+    /// The id that was meant is written as a guess, for what refers to it has to follow.
     pub(crate) BAD_ID = "bad-id", Load, Error;
 
     /// Something is left empty that can't be: a list item, `next`, `stages`.
@@ -77,24 +102,40 @@ kinds! {
     pub(crate) EMPTY_VALUE = "empty-value", Load, Error;
 
     /// A date is not written as `2026-11-30`, or does not exist.
+    ///
+    /// ## Fix
+    ///
+    /// The day that was meant is written, where it can be only one.
     pub(crate) BAD_DATE = "bad-date", Load, Error;
 
     /// A duration is not written as `90min`, `1h30min` or `2d`.
     ///
     /// Whole numbers with `w` (weeks), `d` (days), `h` (hours), `min` (minutes), largest first,
     /// without blanks.
+    ///
+    /// ## Fix
+    ///
+    /// The duration that was meant is written, where it can be only one.
     pub(crate) BAD_DURATION = "bad-duration", Load, Error;
 
     /// An address is neither http, https, mailto nor relative.
     pub(crate) BAD_LINK = "bad-link", Load, Error;
 
     /// A language is not written as `en`, `fi` or `sv-FI` (BCP 47).
+    ///
+    /// ## Fix
+    ///
+    /// A hyphen takes the place of an underscore.
     pub(crate) BAD_LANGUAGE = "bad-language", Load, Error;
 
     /// A stage's kind is missing, or contradicts its id.
     ///
     /// A stage whose id is `starting-state`, `pre-purchase`, `purchase` or `post-purchase` is of
     /// that kind. Every other stage says with `kind` which of the four it belongs to.
+    ///
+    /// ## Fix
+    ///
+    /// A slip in one of the four ids is mended, where no other stage has it.
     pub(crate) BAD_KIND = "bad-kind", Load, Error;
 
     /// The ways that are open to one persona have probabilities that add up to more than 1.

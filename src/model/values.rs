@@ -8,7 +8,7 @@ use super::scalars::Duration;
 use super::table::Shape;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::source::{At, Span};
-use crate::yaml::{NodeId, NodeKind, Scalar};
+use crate::yaml::{NodeId, NodeKind, Scalar, is_null};
 
 /// A text as written, never blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,8 @@ impl<'t> Read<'t> for Id<'t> {
                 id => diagnostic.help(format!("write `{id}`: {form}")).fixed_by(
                     format!("write `{id}`"),
                     false,
-                    vec![Edit::Replace(span, id.to_owned())],
+                    // Without quotes, `null` is nothing.
+                    vec![Edit::Replace(span, if is_null(id) { format!("\"{id}\"") } else { id.to_owned() })],
                 ),
             });
         }

@@ -10,8 +10,8 @@ use crate::model::problems as p;
 use crate::model::raw::*;
 use crate::model::reader::{COMMA, Fault, Reader, shorten};
 use crate::model::values::{Many, Ref, Registry, Statements, Text};
-use crate::source::At;
-use crate::yaml::LIMIT;
+use crate::source::{At, Span};
+use crate::yaml::{LIMIT, NodeId};
 
 /// A kind of definition: how it is made from raw values, and what it is called.
 pub(super) trait Definition<'t>: Clone {
@@ -476,7 +476,7 @@ fn unknown<'a, 't>(
         (Some(word), _) | (None, Some(word)) => Some(Near::sure(word)),
         (None, None) => nearest(id.value, ids.iter().copied()),
     };
-    let several = several(noun, id.value, &ids);
+    let several = if takes_many(reader, id.span) { several(id.value, &ids) } else { None };
     let help = match near {
         Some(near) if of_name.is_some() => format!("that is its name: write `{near}`"),
         _ if several.is_some() => format!("write several between brackets: `{}`", several.as_ref().map_or("", |(list, _)| list)),
@@ -512,10 +512,21 @@ fn unknown<'a, 't>(
 const LEAVING: [&str; 12] =
     ["leave", "leaves", "left", "exit", "end", "the-end", "stop", "stops", "quit", "churn", "gone", "finished"];
 
+/// Whether a text is the value of a key that takes a list as well.
+fn takes_many(reader: &Reader<'_>, value: Span) -> bool {
+    let tree = reader.tree;
+    let is_key = |key: &NodeId| {
+        let between = Span { start: tree.span(*key).end, end: value.start };
+        tree.written(between).trim() == ":"
+    };
+    let key = tree.last_before(value.start).filter(is_key);
+    key.is_some_and(|key| ["channel", "personas", "facts", "next", "recovers"].contains(&tree.text(key)))
+}
+
 /// The list that `email, phone` or `email or phone` was meant to be, where a list may stand there and some of it
 /// is known; and whether all of it is.
-fn several(noun: &str, text: &str, ids: &[&str]) -> Option<(String, bool)> {
-    if matches!(noun, "team" | "partner") || text.len() > LONGEST_NAME {
+fn several(text: &str, ids: &[&str]) -> Option<(String, bool)> {
+    if text.len() > LONGEST_NAME {
         return None;
     }
     let commas = text.replace(" or ", ",").replace(" and ", ",").replace([';', '/', '|'], ",");
