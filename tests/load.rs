@@ -191,6 +191,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         top("lang: sv_FI", ("bad-language", "3:7", "sv_FI", "write `sv-FI`")),
         top("channels: { w: { name: W, medium: website } }", ("unknown-word", "3:35", "website", "did you mean `web`?")),
         at("next: { to: a, probability: 20% }", ("wrong-type", "6:33", "20%", "write `0.2`: a probability is a share of 1")),
+        at("next: gone", ("unknown-reference", "6:11", "gone", "a customer who is gone is `lost`")),
         at("next: leaves", ("unknown-reference", "6:11", "leaves", "a customer who is gone is `lost`, one who has what they came for is `done`")),
         at("next: a, done", ("unknown-reference", "6:11", "a, done", "write several between brackets: `[a, done]`")),
         at("next: form, done", ("unknown-reference", "6:11", "form, done", "write several between brackets: `[form, done]`")),

@@ -476,13 +476,16 @@ fn unknown<'a, 't>(
         (Some(word), _) | (None, Some(word)) => Some(Near::sure(word)),
         (None, None) => nearest(id.value, ids.iter().copied()),
     };
+    // `gone` is near to `done`, and means the other end.
+    let is_leaving = noun == "touchpoint" && LEAVING.contains(&made.as_str());
+    let near = near.filter(|near| near.is_sure || !is_leaving);
     let several = if takes_many(reader, id.span) { several(id.value, &ids) } else { None };
     let help = match near {
         Some(near) if of_name.is_some() => format!("that is its name: write `{near}`"),
         _ if several.is_some() => format!("write several between brackets: `{}`", several.as_ref().map_or("", |(list, _)| list)),
         Some(near) if near.word == made && made != id.value => format!("a {noun} is referred to by its id: write `{near}`"),
         Some(near) => format!("did you mean `{near}`?"),
-        None if noun == "touchpoint" && LEAVING.contains(&made.as_str()) => {
+        None if is_leaving => {
             "a customer who is gone is `lost`, one who has what they came for is `done`".into()
         }
         None if ids.is_empty() && is_affordable && noun != "touchpoint" => {
