@@ -3,6 +3,7 @@
 
 mod definitions;
 mod touchpoints;
+mod unknown;
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -1,0 +1,104 @@
+//! References to what is not there: what was meant.
+
+use crate::diagnostic::{Diagnostic, Edit, Near, list, nearest};
+use crate::model::id::{is_id, slug};
+use crate::model::problems as p;
+use crate::model::reader::{Reader, shorten};
+use crate::source::{At, Span};
+use crate::yaml::NodeId;
+
+/// Longer texts are not looked for among names.
+pub(super) const LONGEST_NAME: usize = 200;
+
+pub(super) fn is_same_name(one: &str, other: &str) -> bool {
+    let other = other.chars().flat_map(char::to_lowercase).take(LONGEST_NAME);
+    one.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).eq(other)
+}
+
+/// Reports a reference to something that is not there, with the id that was probably meant. `of_name` gives the id
+/// of what is called as the reference is.
+pub(super) fn unknown<'a, 't>(
+    reader: &mut Reader<'t>,
+    noun: &str,
+    id: At<&str>,
+    ids: impl Iterator<Item = &'a str>,
+    of_name: impl FnOnce(&mut Reader<'t>) -> Option<String>,
+) {
+    if reader.problems.add_unkept_error() {
+        return;
+    }
+    // To compare with every id of a huge file takes long: then only the first references get a suggestion.
+    let is_affordable = reader.problems.count() * ids.size_hint().0 <= 100_000;
+    let mut ids: Vec<&str> = ids.filter(|_| is_affordable).collect();
+    ids.sort_unstable();
+    let made = slug(id.value);
+    let of_name = is_affordable.then(|| of_name(reader)).flatten();
+    let made_known = ids.binary_search(&made.as_str()).ok().map(|index| ids[index]);
+    let near = match (of_name.as_deref(), made_known) {
+        // The name of one, and as good as the id of another.
+        (Some(word), Some(other)) if word != other => Some(Near { word, is_sure: false }),
+        (Some(word), _) | (None, Some(word)) => Some(Near::sure(word)),
+        (None, None) => nearest(id.value, ids.iter().copied()),
+    };
+    // `gone` is near to `done`, and means the other end.
+    let is_leaving = noun == "touchpoint" && LEAVING.contains(&made.as_str());
+    let near = near.filter(|near| near.is_sure || !is_leaving);
+    let several = if takes_many(reader, id.span) { several(id.value, &ids) } else { None };
+    let help = match near {
+        Some(near) if of_name.is_some() => format!("that is its name: write `{near}`"),
+        _ if several.is_some() => format!("write several between brackets: `{}`", several.as_ref().map_or("", |(list, _)| list)),
+        Some(near) if near.word == made && made != id.value => format!("a {noun} is referred to by its id: write `{near}`"),
+        Some(near) => format!("did you mean `{near}`?"),
+        None if is_leaving => {
+            "a customer who is gone is `lost`, one who has what they came for is `done`".into()
+        }
+        None if ids.is_empty() && is_affordable && noun != "touchpoint" => {
+            let what = if noun == "fact" { "A statement" } else { "A name" };
+            format!("define it under `{noun}s`: `{noun}s: {{ {made}: {what} }}`")
+        }
+        None if ids.len() <= 12 && is_affordable => format!("known are {}", list(ids.iter().map(|id| format!("`{}`", shorten(id))), "and")),
+        None if noun == "touchpoint" => "a touchpoint is referred to by its id, which is made from its name where it has none: `Look at the menu` is `look-at-the-menu`".into(),
+        None => format!("define it under `{noun}s`, or in the project's catalog"),
+    };
+    let message = if is_id(id.value) {
+        format!("there is no {noun} `{}`", id.value)
+    } else {
+        format!("there is no {noun} with the id `{}`", shorten(id.value))
+    };
+    let diagnostic = Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help);
+    reader.report(match several {
+        Some((list, true)) if of_name.is_none() => {
+            diagnostic.fixed_by(format!("write `{list}`"), true, vec![Edit::Replace(id.span, list)])
+        }
+        Some(_) if of_name.is_none() => diagnostic,
+        _ => diagnostic.respelled(reader.tree.written(id.span), near),
+    });
+}
+
+/// Words for the ends of a journey that people try.
+const LEAVING: [&str; 12] =
+    ["leave", "leaves", "left", "exit", "end", "the-end", "stop", "stops", "quit", "churn", "gone", "finished"];
+
+/// Whether a text is the value of a key that takes a list as well.
+fn takes_many(reader: &Reader<'_>, value: Span) -> bool {
+    let tree = reader.tree;
+    let is_key = |key: &NodeId| {
+        let between = Span { start: tree.span(*key).end, end: value.start };
+        tree.written(between).trim() == ":"
+    };
+    let key = tree.last_before(value.start).filter(is_key);
+    key.is_some_and(|key| ["channel", "personas", "facts", "next", "recovers"].contains(&tree.text(key)))
+}
+
+/// The list that `email, phone` or `email or phone` was meant to be, where a list may stand there and some of it
+/// is known; and whether all of it is.
+fn several(text: &str, ids: &[&str]) -> Option<(String, bool)> {
+    if text.len() > LONGEST_NAME {
+        return None;
+    }
+    let commas = text.replace(" or ", ",").replace(" and ", ",").replace([';', '/', '|'], ",");
+    let parts: Vec<&str> = commas.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let known = parts.iter().filter(|part| ids.binary_search(part).is_ok()).count();
+    let is_list = parts.len() > 1 && known > 0 && parts.iter().all(|part| !part.contains(['[', ']', '{', '}', '"']));
+    is_list.then(|| (format!("[{}]", parts.join(", ")), known == parts.len()))
+}
