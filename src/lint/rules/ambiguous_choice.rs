@@ -61,9 +61,8 @@ impl Rule for AmbiguousChoice {
             // Two bare ways to one place are a `duplicate-transition`.
             let mut first: Vec<Option<Target>> = vec![None; journey.persona_count()];
             let mut clashes = bare.iter().filter_map(|(way, personas)| {
-                let mut differs = |persona: &PersonaIx| {
-                    *first[persona.index()].get_or_insert(way.to.value) != way.to.value
-                };
+                let mut differs =
+                    |persona: &PersonaIx| *first[persona.index()].get_or_insert(way.to.value) != way.to.value;
                 let clash: PersonaSet = personas.iter().filter(|persona| differs(persona)).collect();
                 (!clash.is_empty()).then_some((way, clash))
             });
@@ -71,7 +70,9 @@ impl Rule for AmbiguousChoice {
             let whom = journey.for_personas(clash);
             let message = format!("nothing says when which way from `{}` is taken{whom}", touchpoint.id.value);
             let mut finding = Diagnostic::new(&KIND, way.span, message).labelled("and when this one?");
-            for (other, _) in bare.iter().filter(|(other, others)| other.span != way.span && !others.and(clash).is_empty()).take(3) {
+            for (other, _) in
+                bare.iter().filter(|(other, others)| other.span != way.span && !others.and(clash).is_empty()).take(3)
+            {
                 finding = finding.related(other.span, "when is this way taken?");
             }
             findings.push(finding.help("say in which case each is taken (`when`), how often (`probability`), or by whom (`personas`); one may stay bare, as the \"otherwise\""));

@@ -67,9 +67,13 @@ impl Rule for BadNewsInWriting {
                 continue;
             }
             let whom = journey.for_personas(left);
-            let message = format!("`{}` brings bad news in writing, from nobody by name, and no talk follows{whom}", touchpoint.id.value);
+            let message = format!(
+                "`{}` brings bad news in writing, from nobody by name, and no talk follows{whom}",
+                touchpoint.id.value
+            );
             let finding = Diagnostic::new(&KIND, news, message).related(channel, "in writing");
-            findings.push(finding.help("let somebody sign it (`named-person: true`), or lead on to a call or a meeting"));
+            findings
+                .push(finding.help("let somebody sign it (`named-person: true`), or lead on to a call or a meeting"));
         }
     }
 }
@@ -97,7 +101,13 @@ mod tests {
     use crate::lint::rules::tests::said;
 
     fn written(keys: &str) -> Vec<String> {
-        said("bad-news-in-writing", "purchase", &format!("{{ name: a, tone: negative, {keys} }}, {{ name: b, channel: place, next: done }}, {{ name: c, channel: web }}"))
+        said(
+            "bad-news-in-writing",
+            "purchase",
+            &format!(
+                "{{ name: a, tone: negative, {keys} }}, {{ name: b, channel: place, next: done }}, {{ name: c, channel: web }}"
+            ),
+        )
     }
 
     #[test]
@@ -120,6 +130,9 @@ mod tests {
         assert!(written("next: c").is_empty());
         assert!(written("channel: [phone, email], next: c").is_empty());
         assert!(written("channel: email, ownership: customer, next: c").is_empty());
-        assert!(said("bad-news-in-writing", "purchase", "{ name: a, tone: neutral, channel: email, next: done }").is_empty());
+        assert!(
+            said("bad-news-in-writing", "purchase", "{ name: a, tone: neutral, channel: email, next: done }")
+                .is_empty()
+        );
     }
 }

@@ -132,8 +132,10 @@ fn finding(subject: &Subject<'_>, core: TouchpointIx, who: PersonaSet, beyond: T
     let (expectation, experience) = (score(&core.expectation), score(&core.experience));
     let whom = journey.for_personas(who);
     let level = beyond.level.map_or(Level::Extended, |level| level.value);
-    let message =
-        format!("the core touchpoint `{}` is below expectation{whom}, while `{}` is {level}", core.id.value, beyond.id.value);
+    let message = format!(
+        "the core touchpoint `{}` is below expectation{whom}, while `{}` is {level}",
+        core.id.value, beyond.id.value
+    );
     let place = experience.map_or(core.name.span, |experience| experience.span);
     let mut finding = Diagnostic::new(&KIND, place, message).labelled("experienced");
     if let Some(expectation) = expectation {
@@ -194,7 +196,10 @@ mod tests {
         let message = "3: the core touchpoint `eat` is below expectation for Host and Guest, while `gift` is exceeding";
         assert_eq!(found(RULE, &journey(keys, &format!("{core}, {{ name: Gift, level: exceeding }}"))), [message]);
         let text = journey(keys, &format!("{core}, {{ name: Gift, level: exceeding, personas: [guest, child] }}"));
-        assert_eq!(found(RULE, &text), ["3: the core touchpoint `eat` is below expectation for Guest, while `gift` is exceeding"]);
+        assert_eq!(
+            found(RULE, &text),
+            ["3: the core touchpoint `eat` is below expectation for Guest, while `gift` is exceeding"]
+        );
         let text = journey(keys, &format!("{core}, {{ name: Gift, level: exceeding, personas: child }}"));
         assert_eq!(found(RULE, &text), [""; 0]);
     }

@@ -83,7 +83,8 @@ fn stuck(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
 
 fn stops(touchpoint: &Touchpoint, kind: StageKind, whom: &str) -> Diagnostic {
     let message = format!("the way stops at `{}`{whom}, in the stage {kind}", touchpoint.id.value);
-    let finding = Diagnostic::new(&KIND, touchpoint.name.span, message).note("no touchpoint below takes this customer further, so the journey ends here without saying how");
+    let finding = Diagnostic::new(&KIND, touchpoint.name.span, message)
+        .note("no touchpoint below takes this customer further, so the journey ends here without saying how");
     finding.help("say where it goes on with `next`, or how it ends: `next: done` (finished) or `next: lost` (gone)")
 }
 
@@ -96,7 +97,11 @@ fn closed(subject: &Subject<'_>, touchpoint: &Touchpoint, whom: &str) -> Diagnos
             Target::Touchpoint(to) => {
                 let to = subject.journey.touchpoint(to);
                 let named = subject.journey.for_personas(to.personas);
-                if named.is_empty() { "this way is for other personas".into() } else { format!("`{}` is{named}", to.id.value) }
+                if named.is_empty() {
+                    "this way is for other personas".into()
+                } else {
+                    format!("`{}` is{named}", to.id.value)
+                }
             }
             Target::Done | Target::Lost => "this way is for other personas".into(),
         };

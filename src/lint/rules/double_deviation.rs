@@ -65,12 +65,18 @@ impl Rule for DoubleDeviation {
         for step in journey.touchpoints.iter().filter(|step| !step.recovers.is_empty()) {
             let Some(shortfall) = Shortfall::of(step, step.personas, 0.0) else { continue };
             let whom = journey.for_personas(shortfall.personas);
-            let message = format!("`{}` should make up for a failure, and is itself {}{whom}", step.id.value, shortfall.how_far());
+            let message = format!(
+                "`{}` should make up for a failure, and is itself {}{whom}",
+                step.id.value,
+                shortfall.how_far()
+            );
             let mut finding = shortfall.finding(&KIND, message);
             for failed in step.recovers.iter().take(3) {
                 finding = finding.related(journey.touchpoint(failed.value).name.span, "the first failure");
             }
-            findings.push(finding.help("make this step better before anything else: a second failure costs more than the first"));
+            findings.push(
+                finding.help("make this step better before anything else: a second failure costs more than the first"),
+            );
         }
     }
 }
@@ -82,7 +88,11 @@ mod tests {
     #[test]
     fn a_step_that_meets_expectations_is_well() {
         let said = |scores: &str| {
-            said("double-deviation", "purchase", &format!("{{ name: a, next: [b, c] }}, c, {{ name: b, recovers: [a, c], {scores} }}"))
+            said(
+                "double-deviation",
+                "purchase",
+                &format!("{{ name: a, next: [b, c] }}, c, {{ name: b, recovers: [a, c], {scores} }}"),
+            )
         };
         assert!(said("expectation: 3, experience: 3").is_empty());
         assert!(said("experience: 1").is_empty());

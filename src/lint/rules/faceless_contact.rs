@@ -54,14 +54,16 @@ impl Rule for FacelessContact {
             if !is_direct || touchpoint.named_person.is_some_and(|named| named.value) {
                 continue;
             }
-            let media = || touchpoint.channels.iter().filter_map(|channel| Some((channel, subject.medium(channel.value)?)));
+            let media =
+                || touchpoint.channels.iter().filter_map(|channel| Some((channel, subject.medium(channel.value)?)));
             let hides = |medium: Medium| medium == Medium::Phone || medium.is_written();
             let Some((channel, medium)) = media().find(|(_, medium)| hides(*medium)) else { continue };
             if media().any(|(_, medium)| medium.shows_a_face()) {
                 continue;
             }
             let message = format!("at `{}` the customer deals with nobody by name", touchpoint.id.value);
-            let finding = Diagnostic::new(&KIND, channel.span, message).labelled(format!("a channel of the medium {medium}"));
+            let finding =
+                Diagnostic::new(&KIND, channel.span, message).labelled(format!("a channel of the medium {medium}"));
             findings.push(finding.help("let somebody answer under their own name, and say so: `named-person: true`"));
         }
     }

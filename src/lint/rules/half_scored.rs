@@ -54,7 +54,10 @@ impl Rule for HalfScored {
             }
             let expected = ByPersona::of(touchpoint.expectation.as_ref());
             let experienced = ByPersona::of(touchpoint.experience.as_ref());
-            let halves = [(&expected, "expectation", &experienced, "experience"), (&experienced, "experience", &expected, "expectation")];
+            let halves = [
+                (&expected, "expectation", &experienced, "experience"),
+                (&experienced, "experience", &expected, "expectation"),
+            ];
             for (said, name, other, missing) in halves {
                 let half = |persona: &_| said.get(*persona).is_some() && other.get(*persona).is_none();
                 let who: PersonaSet = touchpoint.personas.iter().filter(half).collect();
@@ -62,7 +65,9 @@ impl Rule for HalfScored {
                 let whom = journey.for_personas(who);
                 let message = format!("`{}` has an {name} but no {missing}{whom}", touchpoint.id.value);
                 let finding = Diagnostic::new(&KIND, value.span, message);
-                findings.push(finding.help(format!("add the `{missing}`, from 1 to 5: the difference between the two is what satisfies or disappoints")));
+                findings.push(finding.help(format!(
+                    "add the `{missing}`, from 1 to 5: the difference between the two is what satisfies or disappoints"
+                )));
             }
         }
     }

@@ -91,7 +91,8 @@ impl Rule for IncompleteRecovery {
                 finding = finding.related(journey.touchpoint(step).name.span, "a further step of it");
             }
             let parts: Vec<&str> = missing.iter().map(|(part, _)| part.as_str()).collect();
-            let help = format!("plan it; or where it happens already, say at which step: `recovery: [{}]`", parts.join(", "));
+            let help =
+                format!("plan it; or where it happens already, say at which step: `recovery: [{}]`", parts.join(", "));
             findings.push(finding.help(help));
         }
     }
@@ -142,7 +143,10 @@ mod tests {
         let two = whole.replace("[a, b]", "b").replace("[explanation, closure]", "closure");
         assert_eq!(
             incomplete(&two),
-            ["the recovery of `a` has no explanation and no closure", "the recovery of `b` has no response and no explanation"]
+            [
+                "the recovery of `a` has no explanation and no closure",
+                "the recovery of `b` has no response and no explanation"
+            ]
         );
         assert_eq!(
             incomplete("{ name: s, recovers: [a, b], next: t }, t"),
@@ -162,6 +166,14 @@ mod tests {
     fn whom_nothing_failed_needs_no_recovery() {
         let text = "{ name: a, personas: host, next: s }, { name: b, next: s }, { name: s, recovers: a, recovery: response, next: t }, { name: t, personas: host, recovers: a, recovery: [explanation, closure], next: done }";
         assert!(said("incomplete-recovery", "purchase", text).is_empty());
-        assert_eq!(said("incomplete-recovery", "purchase", &text.replace("recovers: a, recovery: r", "recovers: [a, b], recovery: r")).len(), 1);
+        assert_eq!(
+            said(
+                "incomplete-recovery",
+                "purchase",
+                &text.replace("recovers: a, recovery: r", "recovers: [a, b], recovery: r")
+            )
+            .len(),
+            1
+        );
     }
 }

@@ -60,7 +60,11 @@ impl Rule for LongWait {
                 continue;
             }
             let id = &touchpoint.id.value;
-            let told = if wait.informed.is_some() { "nobody tells them why" } else { "nothing says that somebody tells them why" };
+            let told = if wait.informed.is_some() {
+                "nobody tells them why"
+            } else {
+                "nothing says that somebody tells them why"
+            };
             let finding = match wait.expected {
                 Some(expected) => {
                     let message = format!("at `{id}` the customer waits {length} instead of {most}, and {told}");
@@ -76,7 +80,9 @@ impl Rule for LongWait {
                 Some(informed) => finding.related(informed.span, "nobody tells them"),
                 None => finding,
             };
-            findings.push(finding.help("tell the customer how long it takes and why (`informed: true`), or shorten the wait"));
+            findings.push(
+                finding.help("tell the customer how long it takes and why (`informed: true`), or shorten the wait"),
+            );
         }
     }
 }

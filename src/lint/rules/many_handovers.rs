@@ -81,10 +81,9 @@ impl Rule for ManyHandovers {
         for (index, (from, to, span)) in others.take(MOST_LABELS) {
             finding = finding.related(*span, label(index + 1, from, to));
         }
-        findings.push(
-            finding
-                .help("let one team stay with the customer for longer, or name one that answers for what lies between two"),
-        );
+        findings.push(finding.help(
+            "let one team stay with the customer for longer, or name one that answers for what lies between two",
+        ));
     }
 }
 

@@ -64,7 +64,9 @@ impl Rule for MissingStage {
 
 fn meaning(kind: StageKind) -> &'static str {
     match kind {
-        StageKind::StartingState => "the starting state is what customers expect before they look for anything: from earlier experience, or from others",
+        StageKind::StartingState => {
+            "the starting state is what customers expect before they look for anything: from earlier experience, or from others"
+        }
         StageKind::PrePurchase => "before the purchase, customers look for information, compare and choose",
         StageKind::Purchase => "in the purchase, customers decide and deal with the company",
         StageKind::PostPurchase => "after the purchase come advice, complaints, feedback and repurchase",

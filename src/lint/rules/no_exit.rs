@@ -46,7 +46,9 @@ impl Rule for NoExit {
         let graph = subject.graph;
         if !subject.journey.touchpoints.is_empty() && subject.analysis.reached(graph.lost()).is_empty() {
             let finding = Diagnostic::new(&KIND, subject.journey.title.span, "nobody is ever lost on this journey");
-            findings.push(finding.help("add `{ to: lost, when: … }` to the `next` of the touchpoint where customers leave"));
+            findings.push(
+                finding.help("add `{ to: lost, when: … }` to the `next` of the touchpoint where customers leave"),
+            );
         }
     }
 }

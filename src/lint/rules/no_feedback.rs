@@ -51,17 +51,23 @@ impl Rule for NoFeedback {
         let mut after = journey.stages.iter().filter(|stage| stage.kind == StageKind::PostPurchase);
         let Some(stage) = after.find(|stage| !stage.touchpoints.is_empty()) else { return };
         let asks = |touchpoint: &Touchpoint| touchpoint.feedback.as_ref().is_some_and(|feedback| feedback.value.asks);
-        let mut asking = (0..journey.touchpoints.len()).map(TouchpointIx::from).filter(|&ix| asks(journey.touchpoint(ix))).peekable();
+        let mut asking = (0..journey.touchpoints.len())
+            .map(TouchpointIx::from)
+            .filter(|&ix| asks(journey.touchpoint(ix)))
+            .peekable();
         let earlier = asking.peek().copied();
         if asking.any(|ix| journey.stage_kind(ix) == StageKind::PostPurchase) {
             return;
         }
-        let mut finding = Diagnostic::new(&KIND, stage.id.span, "nothing after the purchase asks the customer for feedback");
+        let mut finding =
+            Diagnostic::new(&KIND, stage.id.span, "nothing after the purchase asks the customer for feedback");
         if let Some(earlier) = earlier {
             let text = format!("this one asks in the stage {}", journey.stage_kind(earlier));
             finding = finding.related(journey.touchpoint(earlier).name.span, text);
         }
-        findings.push(finding.help("add `feedback: { asks: true, answered-within: 2d }` to a touchpoint of this stage, or a new one that asks"));
+        findings.push(finding.help(
+            "add `feedback: { asks: true, answered-within: 2d }` to a touchpoint of this stage, or a new one that asks",
+        ));
     }
 }
 
@@ -74,7 +80,10 @@ mod tests {
         let one = ["nothing after the purchase asks the customer for feedback"];
         assert_eq!(said("no-feedback", "purchase", "{ name: a, feedback: true }"), one);
         assert_eq!(said("no-feedback", "post-purchase", "{ name: a, feedback: false }"), one);
-        assert_eq!(said("no-feedback", "post-purchase", "{ name: a, feedback: { asks: false, answered-within: 1h } }"), one);
+        assert_eq!(
+            said("no-feedback", "post-purchase", "{ name: a, feedback: { asks: false, answered-within: 1h } }"),
+            one
+        );
         assert!(said("no-feedback", "post-purchase", "a, { name: b, personas: host, feedback: true }").is_empty());
     }
 

@@ -47,7 +47,9 @@ rule! {
 impl Rule for NoRenewal {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
-        let of_kind = |kind| (0..journey.touchpoints.len()).map(TouchpointIx::from).filter(move |&ix| journey.stage_kind(ix) == kind);
+        let of_kind = |kind| {
+            (0..journey.touchpoints.len()).map(TouchpointIx::from).filter(move |&ix| journey.stage_kind(ix) == kind)
+        };
         let starts: Vec<TouchpointIx> = of_kind(StageKind::StartingState).collect();
         let (Some(&start), Some(last)) = (starts.first(), of_kind(StageKind::PostPurchase).next_back()) else { return };
         let leads_back = subject.analysis.leads_to(starts.iter().map(|&ix| subject.graph.node(ix)));
@@ -55,9 +57,13 @@ impl Rule for NoRenewal {
             return;
         }
         let (start, last) = (journey.touchpoint(start), journey.touchpoint(last));
-        let finding = Diagnostic::new(&KIND, last.name.span, "nothing that happens after the purchase leads back into the starting state")
-            .related(start.name.span, "the starting state")
-            .note("what customers remember and tell others is what the next round begins with");
+        let finding = Diagnostic::new(
+            &KIND,
+            last.name.span,
+            "nothing that happens after the purchase leads back into the starting state",
+        )
+        .related(start.name.span, "the starting state")
+        .note("what customers remember and tell others is what the next round begins with");
         findings.push(finding.help(format!("add a way, such as `next: [{}, done]`", start.id.value)));
     }
 }

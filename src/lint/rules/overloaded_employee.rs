@@ -45,8 +45,10 @@ impl Rule for OverloadedEmployee {
                 continue;
             };
             let lacks = crate::diagnostic::list(employee.lacks.iter().map(|lack| lack.value), "and");
-            let message =
-                format!("whoever serves at `{}` bears a load of {} out of 5 and lacks {lacks}", touchpoint.id.value, load.value);
+            let message = format!(
+                "whoever serves at `{}` bears a load of {} out of 5 and lacks {lacks}",
+                touchpoint.id.value, load.value
+            );
             let finding = Diagnostic::new(&KIND, load.span, message);
             let finding =
                 employee.lacks.iter().fold(finding, |finding, lack| finding.related(lack.span, "this is lacking"));

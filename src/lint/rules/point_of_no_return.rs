@@ -94,7 +94,12 @@ fn first_without_return(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
         return lost;
     }
     let go_on = graph.transitions(node).fold(PersonaSet::default(), |set, (_, _, way)| set.or(way.personas));
-    let mut could = graph.journey().all_personas().iter().filter(|&persona| graph.entries(persona).binary_search(&ix).is_ok()).collect();
+    let mut could = graph
+        .journey()
+        .all_personas()
+        .iter()
+        .filter(|&persona| graph.entries(persona).binary_search(&ix).is_ok())
+        .collect();
     for edge in graph.graph().edges_directed(node, Direction::Incoming) {
         let from = edge.source();
         could = edge.weight().personas.and(analysis.reached(from)).and(analysis.reaches_done(from)).or(could);

@@ -52,7 +52,8 @@ impl Rule for ProbabilitySum {
             let node = graph.node(TouchpointIx::from(index));
             // The sum of a persona's ways, where every one of them has a probability.
             let sum = |persona: PersonaIx| {
-                let mut ways = graph.transitions_of(node, persona).map(|(edge, _, _)| graph.stated_probability(edge)).peekable();
+                let mut ways =
+                    graph.transitions_of(node, persona).map(|(edge, _, _)| graph.stated_probability(edge)).peekable();
                 ways.peek().is_some().then(|| ways.sum::<Option<f64>>()).flatten()
             };
             // Those with the same sum share a finding; sums are compared in millionths.
@@ -79,7 +80,8 @@ fn finding(journey: &Journey, touchpoint: &Touchpoint, sum: u32, who: PersonaSet
     let whom = journey.for_personas(who);
     let message = format!("the probabilities of the ways from `{}` add up to only {total}{whom}", touchpoint.id.value);
     let mut finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
-    let own = touchpoint.next.iter().flatten().filter(|way| !journey.personas_of_way(touchpoint, way).and(who).is_empty());
+    let own =
+        touchpoint.next.iter().flatten().filter(|way| !journey.personas_of_way(touchpoint, way).and(who).is_empty());
     for probability in own.filter_map(|way| way.probability.as_ref()).take(4) {
         finding = finding.related(probability.span, "so many go this way");
     }

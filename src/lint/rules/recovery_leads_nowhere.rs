@@ -69,8 +69,10 @@ impl Rule for RecoveryLeadsNowhere {
             let whom = journey.for_personas(circle.personas);
             let message = format!("the recovery at `{}` only goes round among its own steps{whom}", step.id.value);
             let steps = subject.analysis.shortest_loop(first, circle.personas, &circle.members);
-            let finding = subject.with_loop(with_failure(subject, first, Diagnostic::new(&KIND, step.name.span, message)), &steps);
-            findings.push(finding.help("add a way out to the `next` of one of them: into the journey, `done` or `lost`"));
+            let finding = subject
+                .with_loop(with_failure(subject, first, Diagnostic::new(&KIND, step.name.span, message)), &steps);
+            findings
+                .push(finding.help("add a way out to the `next` of one of them: into the journey, `done` or `lost`"));
         }
     }
 }
@@ -88,7 +90,8 @@ fn ends(subject: &Subject<'_>, ix: TouchpointIx) -> Option<Diagnostic> {
     let mut finding = with_failure(subject, ix, Diagnostic::new(&KIND, step.name.span, message));
     // Probably meant as the next step.
     if let Some(below) = journey.touchpoints.get(ix.index() + 1).filter(|below| !below.personas.and(who).is_empty()) {
-        finding = finding.note(format!("`{}` below recovers something as well: only a written `next` leads there", below.id.value));
+        finding = finding
+            .note(format!("`{}` below recovers something as well: only a written `next` leads there", below.id.value));
     }
     Some(finding.help("write `next`: where the customer goes on, or `done` for a content end, or `lost`"))
 }
@@ -124,7 +127,8 @@ mod tests {
 
     #[test]
     fn a_recovery_must_not_go_round() {
-        let round = "{ name: a, next: [s, done] }, { name: s, recovers: a, next: t }, { name: t, recovers: a, next: s }";
+        let round =
+            "{ name: a, next: [s, done] }, { name: s, recovers: a, next: t }, { name: t, recovers: a, next: s }";
         assert_eq!(nowhere(round), ["the recovery at `s` only goes round among its own steps"]);
         assert!(nowhere(&round.replace("next: s }", "next: [s, lost] }")).is_empty());
         // A loop with other touchpoints in it is a trap, and no fault of the recovery.
@@ -133,7 +137,8 @@ mod tests {
 
     #[test]
     fn without_personas_nobody_is_named() {
-        let text = "journey: X\nstages: [{ id: purchase, touchpoints: [{ name: a, next: s }, { name: s, recovers: a }] }]\n";
+        let text =
+            "journey: X\nstages: [{ id: purchase, touchpoints: [{ name: a, next: s }, { name: s, recovers: a }] }]\n";
         assert_eq!(said_of("recovery-leads-nowhere", text).len(), 1);
     }
 }

@@ -75,18 +75,26 @@ mod tests {
     #[test]
     fn the_likeliest_ending_of_the_first_persona_counts() {
         let bad = "expectation: 4, experience: 3";
-        assert_eq!(sour(&format!("{{ name: a, {bad} }}")), ["the likeliest way for Host ends with `a`, 1 below expectation"]);
+        assert_eq!(
+            sour(&format!("{{ name: a, {bad} }}")),
+            ["the likeliest way for Host ends with `a`, 1 below expectation"]
+        );
         assert!(sour(&format!("{{ name: a, {bad} }}, b")).is_empty());
         assert!(sour(&format!("{{ name: a, {bad}, next: [begin, lost] }}")).is_empty());
         assert!(sour("{ name: a, expectation: 4, experience: { host: 4, guest: 1 } }").is_empty());
-        let fork = |probability: &str| format!("{{ name: c, next: [{{ to: a, probability: {probability} }}, b] }}, {{ name: a, {bad}, next: done }}, b");
+        let fork = |probability: &str| {
+            format!(
+                "{{ name: c, next: [{{ to: a, probability: {probability} }}, b] }}, {{ name: a, {bad}, next: done }}, b"
+            )
+        };
         assert_eq!(sour(&fork("0.6")).len(), 1);
         assert!(sour(&fork("0.4")).is_empty());
     }
 
     #[test]
     fn without_personas_nobody_is_named() {
-        let text = "journey: X\nstages: [{ id: purchase, touchpoints: { name: a, expectation: 4.5, experience: 4 } }]\n";
+        let text =
+            "journey: X\nstages: [{ id: purchase, touchpoints: { name: a, expectation: 4.5, experience: 4 } }]\n";
         assert_eq!(said_of("sour-ending", text), ["the likeliest way ends with `a`, 0.5 below expectation"]);
     }
 }

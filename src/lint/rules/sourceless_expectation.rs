@@ -63,7 +63,11 @@ impl Rule for SourcelessExpectation {
         if state.any(|ix| fed(ix) || is_source(subject, journey.touchpoint(ix))) {
             return;
         }
-        let finding = Diagnostic::new(&KIND, stage.id.span, "nothing says where the expectations of the starting state come from");
+        let finding = Diagnostic::new(
+            &KIND,
+            stage.id.span,
+            "nothing says where the expectations of the starting state come from",
+        );
         findings.push(finding.help("add what the customer remembers (`ownership: customer`) or hears from others (`social`, `external`), or lead a way back here from after the purchase"));
     }
 }

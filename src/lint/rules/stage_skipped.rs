@@ -65,7 +65,8 @@ impl Rule for StageSkipped {
             let (from, to) = (journey.touchpoint(from), journey.touchpoint(to));
             let whom = journey.for_personas(transition.personas);
             let skipped = crate::diagnostic::list(skipped, "and");
-            let message = format!("the way from `{}` to `{}` skips the stage {skipped}{whom}", from.id.value, to.id.value);
+            let message =
+                format!("the way from `{}` to `{}` skips the stage {skipped}{whom}", from.id.value, to.id.value);
             let span = way.map_or(from.name.span, |way| way.to.span);
             let finding = Diagnostic::new(&KIND, span, message).related(to.name.span, "leads here");
             findings.push(finding.help("if a touchpoint is missing in between, add it; if customers do leap so, switch this rule off for the file"));

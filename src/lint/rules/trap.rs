@@ -59,7 +59,9 @@ impl Rule for Trap {
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             let steps = subject.analysis.shortest_loop(first, *personas, members);
             let finding = subject.with_loop(finding, &steps);
-            findings.push(finding.help("add a way out to the `next` of one of them: to another touchpoint, `done` or `lost`"));
+            findings.push(
+                finding.help("add a way out to the `next` of one of them: to another touchpoint, `done` or `lost`"),
+            );
         }
     }
 }

@@ -52,7 +52,8 @@ impl Rule for UnansweredFeedback {
             if !feedback.value.asks || feedback.value.answered_within.is_some() {
                 continue;
             }
-            let message = format!("`{}` asks for feedback, and nothing says in what time it is answered", touchpoint.id.value);
+            let message =
+                format!("`{}` asks for feedback, and nothing says in what time it is answered", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, feedback.span, message);
             findings.push(finding.help("promise a time and keep it: `feedback: { asks: true, answered-within: 2d }`"));
         }
@@ -65,7 +66,8 @@ mod tests {
 
     #[test]
     fn only_who_asks_must_answer() {
-        let said = |feedback: &str| said("unanswered-feedback", "purchase", &format!("{{ name: a, feedback: {feedback} }}"));
+        let said =
+            |feedback: &str| said("unanswered-feedback", "purchase", &format!("{{ name: a, feedback: {feedback} }}"));
         let one = ["`a` asks for feedback, and nothing says in what time it is answered"];
         assert_eq!(said("true"), one);
         assert_eq!(said("{ asks: true }"), one);

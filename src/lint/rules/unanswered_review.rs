@@ -75,7 +75,11 @@ impl Rule for UnansweredReview {
             if promised || ownership(review).is_none_or(|ownership| ownership == Ownership::Company) {
                 continue;
             }
-            let Some(place) = review.channels.iter().find(|channel| subject.medium(channel.value).is_some_and(is_public)) else { continue };
+            let Some(place) =
+                review.channels.iter().find(|channel| subject.medium(channel.value).is_some_and(is_public))
+            else {
+                continue;
+            };
             let answered = answered.get_or_insert_with(|| subject.analysis.gets_to(all().filter(of_company)));
             let left = review.personas.without(answered[ix.index()]);
             if left.is_empty() {
@@ -83,7 +87,8 @@ impl Rule for UnansweredReview {
             }
             let whom = journey.for_personas(left);
             let message = format!("nobody of the company answers `{}`{whom}", review.id.value);
-            let finding = Diagnostic::new(&KIND, review.name.span, message).related(place.span, "everybody can read it");
+            let finding =
+                Diagnostic::new(&KIND, review.name.span, message).related(place.span, "everybody can read it");
             findings.push(finding.help("lead a way to a touchpoint of the company where the customer reads an answer, or say in what time there is one: `feedback: { asks: false, answered-within: 1d }`"));
         }
     }
@@ -109,7 +114,10 @@ mod tests {
         assert!(unanswered(&format!("{REVIEW}, b, {{ name: c, ownership: company }}")).is_empty());
         assert!(unanswered(&format!("{REVIEW}, {{ name: b, recovers: r, next: done }}")).is_empty());
         // What a customer does is no answer.
-        assert_eq!(unanswered(&format!("{REVIEW}, {{ name: b, ownership: customer, recovers: r, next: done }}")).len(), 1);
+        assert_eq!(
+            unanswered(&format!("{REVIEW}, {{ name: b, ownership: customer, recovers: r, next: done }}")).len(),
+            1
+        );
         assert_eq!(
             unanswered(&format!("{REVIEW}, b, {{ name: c, ownership: company, personas: guest }}")),
             ["nobody of the company answers `r` for Host"]
@@ -141,6 +149,8 @@ mod tests {
         assert!(unanswered("{ name: r, channel: review-site }").is_empty());
         assert!(unanswered("{ name: r, ownership: company, channel: review-site }").is_empty());
         assert!(unanswered("{ name: r, ownership: customer, channel: email }").is_empty());
-        assert!(said("unanswered-review", "purchase", "{ name: r, ownership: customer, channel: review-site }").is_empty());
+        assert!(
+            said("unanswered-review", "purchase", "{ name: r, ownership: customer, channel: review-site }").is_empty()
+        );
     }
 }

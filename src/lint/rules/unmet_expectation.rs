@@ -64,11 +64,16 @@ impl Rule for UnmetExpectation {
                 continue;
             }
             let recovered = subject.recovered(TouchpointIx::from(index));
-            let Some(shortfall) = Shortfall::of(touchpoint, touchpoint.personas.without(recovered), gap) else { continue };
+            let Some(shortfall) = Shortfall::of(touchpoint, touchpoint.personas.without(recovered), gap) else {
+                continue;
+            };
             let whom = subject.journey.for_personas(shortfall.personas);
-            let message = format!("`{}` is {}{whom}, and nothing is planned about it", touchpoint.id.value, shortfall.how_far());
+            let message =
+                format!("`{}` is {}{whom}, and nothing is planned about it", touchpoint.id.value, shortfall.how_far());
             let finding = shortfall.finding(&KIND, message);
-            findings.push(finding.help("say what could be better (`opportunities`), or lead a way to a touchpoint that `recovers` this one"));
+            findings.push(finding.help(
+                "say what could be better (`opportunities`), or lead a way to a touchpoint that `recovers` this one",
+            ));
         }
     }
 }

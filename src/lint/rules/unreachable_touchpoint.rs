@@ -56,7 +56,8 @@ rule! {
 
 impl Rule for UnreachableTouchpoint {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let missed: Vec<PersonaSet> = (0..subject.journey.touchpoints.len()).map(|ix| missed(subject, ix.into())).collect();
+        let missed: Vec<PersonaSet> =
+            (0..subject.journey.touchpoints.len()).map(|ix| missed(subject, ix.into())).collect();
         let first = first_of_all(subject, &missed);
         for (index, touchpoint) in subject.journey.touchpoints.iter().enumerate() {
             let missed = missed[index];
@@ -134,11 +135,14 @@ fn with_cause(
     let id = &touchpoint.id.value;
     let way = match touchpoint.recovers.first() {
         Some(failed) => {
-            finding = finding.note(format!("`{id}` recovers another touchpoint: only a written `next` leads to such a one"));
+            finding =
+                finding.note(format!("`{id}` recovers another touchpoint: only a written `next` leads to such a one"));
             let failed = &journey.touchpoint(failed.value).id.value;
             format!("let `{failed}`, which it recovers, lead to it: `next: {{ to: {id}, when: … }}`")
         }
-        None => format!("add `{id}` to the `next` of the touchpoint before it, or mark it `entry: true` if customers begin here"),
+        None => format!(
+            "add `{id}` to the `next` of the touchpoint before it, or mark it `entry: true` if customers begin here"
+        ),
     };
     finding.help(if first == ix { way } else { format!("begin with `{id}`; {way}") })
 }

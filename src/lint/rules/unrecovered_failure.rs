@@ -87,8 +87,13 @@ impl Rule for UnrecoveredFailure {
             }
             let for_them = if whom.is_empty() { "" } else { " for them" };
             let help = match claims.first() {
-                Some(step) => format!("lead a way from `{id}` to `{}`{for_them}, or to another touchpoint that `recovers` it", step.id.value),
-                None => format!("add a touchpoint with `recovers: {id}`, say how it makes good (`recovery`), and lead a way to it"),
+                Some(step) => format!(
+                    "lead a way from `{id}` to `{}`{for_them}, or to another touchpoint that `recovers` it",
+                    step.id.value
+                ),
+                None => format!(
+                    "add a touchpoint with `recovers: {id}`, say how it makes good (`recovery`), and lead a way to it"
+                ),
             };
             findings.push(finding.help(help));
         }
@@ -125,7 +130,10 @@ mod tests {
     fn a_failure_is_a_severe_pain_or_the_worst_experience() {
         let one = ["`a` fails, and no recovery follows"];
         assert_eq!(failures("{ name: a, experience: 1 }"), one);
-        assert_eq!(failures("{ name: a, experience: 1, pains: [{ text: x, severity: 3 }, { text: y, severity: 3 }] }"), one);
+        assert_eq!(
+            failures("{ name: a, experience: 1, pains: [{ text: x, severity: 3 }, { text: y, severity: 3 }] }"),
+            one
+        );
         assert_eq!(
             failures("{ name: a, experience: { host: 1, guest: 2 } }"),
             ["`a` fails, and no recovery follows for Host"]
@@ -142,7 +150,8 @@ mod tests {
         assert!(failures(by_way_of_a_review).is_empty());
         let for_guests = by_way_of_a_review.replace("next: b", "next: [{ to: b, personas: guest }, done]");
         assert_eq!(failures(&for_guests), ["`a` fails, and no recovery follows for Host"]);
-        let from_elsewhere = "{ name: o, next: [a, b] }, { name: a, experience: 1, next: done }, { name: b, recovers: a }";
+        let from_elsewhere =
+            "{ name: o, next: [a, b] }, { name: a, experience: 1, next: done }, { name: b, recovers: a }";
         assert_eq!(failures(from_elsewhere), ["`a` fails, and no recovery follows"]);
         let in_a_loop = "{ name: a, experience: 1, next: [b, done] }, { name: b, recovers: a, next: a }";
         assert!(failures(in_a_loop).is_empty());
@@ -162,7 +171,11 @@ mod tests {
 
     #[test]
     fn another_round_is_no_recovery() {
-        let text = |next: &str| format!("{{ name: o, next: [a, b] }}, {{ name: a, experience: 1, next: {next} }}, {{ name: b, recovers: a, next: done }}");
+        let text = |next: &str| {
+            format!(
+                "{{ name: o, next: [a, b] }}, {{ name: a, experience: 1, next: {next} }}, {{ name: b, recovers: a, next: done }}"
+            )
+        };
         assert_eq!(said("unrecovered-failure", "post-purchase", &text("[begin, done]")).len(), 1);
         assert!(said("unrecovered-failure", "post-purchase", &text("[b, done]")).is_empty());
     }

@@ -44,7 +44,11 @@ impl Rule for UnusedSetting {
         };
         look(project.journeys_in, all, "patterns are relative to the project file; correct it, or remove it");
         for patterns in project.settings.excludes_of() {
-            look(patterns, project.files, "nothing is excluded by it; for a folder write `drafts/**`, from the project file on");
+            look(
+                patterns,
+                project.files,
+                "nothing is excluded by it; for a folder write `drafts/**`, from the project file on",
+            );
         }
         for patterns in project.settings.overrides() {
             look(patterns, &linted, "no file is linted by these rules: correct it, or remove it");
