@@ -87,6 +87,8 @@ pub struct WholeProject<'a> {
     pub files: &'a [&'a str],
     /// The known findings that are not found any more.
     pub stale: &'a [Known],
+    /// The name of its file.
+    pub name: &'a str,
     pub(crate) journeys_in: &'a Patterns,
     pub(crate) settings: &'a Settings,
 }
@@ -179,11 +181,11 @@ pub fn lint(journey: &Journey, settings: &Settings, path: &str) -> Vec<Diagnosti
     findings
 }
 
-/// The findings of a project as a whole, in its file of this name.
-pub(crate) fn lint_project(project: &WholeProject<'_>, name: &str) -> Vec<Diagnostic> {
+/// The findings of a project as a whole, in its file.
+pub(crate) fn lint_project(project: &WholeProject<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for &rule in RULES {
-        let Some(severity) = project.settings.severity(rule, false, name) else { continue };
+        let Some(severity) = project.settings.severity(rule, false, project.name) else { continue };
         let first = findings.len();
         rule.check_project(project, &mut findings);
         for finding in &mut findings[first..] {

@@ -469,3 +469,21 @@ fn several_ids_become_a_list_where_one_may_stand() {
         assert_eq!(fixed(folder.path(), &text(wrong), false), (text(wrong), 0), "{wrong}");
     }
 }
+
+#[test]
+fn the_project_file_and_its_journeys_are_fixed_in_one_run() {
+    let project = "polku: 1\ncatalog:\n  channels:\n    web: Website\n    fax: Fax\n";
+    let text = MINIMAL.replace(
+        "[Look at the menu]",
+        "[{ name: Look at the menu, channel: web, next: [order-at-the-counter, order-at-the-counter] }]",
+    );
+    let run = Run::new().file("polku.yaml", project).file("journeys/a.yaml", &text);
+    let ran = run.args(["lint", "--fix", "--unsafe-fixes"]).go();
+    assert_eq!(ran.stderr, "2 findings fixed in 2 files\n");
+    let read = |name: &str| fs::read_to_string(ran.folder.path().join(name)).unwrap();
+    assert_eq!(read("polku.yaml"), project.replace("    fax: Fax\n", ""));
+    assert_eq!(
+        read("journeys/a.yaml"),
+        text.replace("[order-at-the-counter, order-at-the-counter]", "[order-at-the-counter]")
+    );
+}

@@ -56,7 +56,7 @@ impl Loaded {
         let Project { lint: settings, catalog, journeys: journeys_in, .. } = &self.root.project;
         let mut diagnostics = self.root.problems.clone();
         let all = || self.files.iter().chain(others);
-        let is_complete = all().all(|file| file.journey.is_some()) && self.unread.is_empty();
+        let is_complete = self.is_complete(others);
         if self.is_whole {
             let journeys: Vec<&Journey> = all().filter_map(|file| file.journey.as_ref()).collect();
             let paths: Vec<&str> = self.paths.iter().map(String::as_str).collect();
@@ -64,24 +64,22 @@ impl Loaded {
             let is_open = settings.excludes_of().any(|patterns| patterns.unmatched(&paths).next().is_some());
             let below = if is_open { self.root.yaml_files() } else { Vec::new() };
             let files: Vec<&str> = below.iter().map(String::as_str).chain(paths.iter().copied()).collect();
-            diagnostics.extend(lint_project(
-                &WholeProject {
-                    catalog: &catalog.definitions,
-                    is_complete,
-                    journeys: &journeys,
-                    paths: &paths,
-                    files: &files,
-                    stale,
-                    journeys_in,
-                    settings,
-                },
-                FILE_NAME,
-            ));
+            diagnostics.extend(lint_project(&WholeProject {
+                name: FILE_NAME,
+                catalog: &catalog.definitions,
+                is_complete,
+                journeys: &journeys,
+                paths: &paths,
+                files: &files,
+                stale,
+                journeys_in,
+                settings,
+            }));
         }
         let Sifted { kept: mut diagnostics, ignored, of_comments } =
             Ignores::read(source).sift(diagnostics, settings, FILE_NAME);
         // Which comments are needed shows only in all of the project.
-        diagnostics.extend(of_comments.into_iter().filter(|_| self.is_whole && is_complete));
+        diagnostics.extend(of_comments.into_iter().filter(|_| is_complete));
         sort(&mut diagnostics);
         baseline::fingerprint_by_file(FILE_NAME, &mut diagnostics);
         let suppressed = ignored.into_iter();
@@ -89,6 +87,12 @@ impl Loaded {
             .map(|Ignored { finding, reason }| Suppressed { finding, by: Suppression::Comment(reason) })
             .collect();
         FileReport { suppressed, ..FileReport::new(Arc::clone(source), diagnostics) }
+    }
+
+    /// Whether these files and the others are the whole project, and every journey of it can be read.
+    fn is_complete(&self, others: &[LoadedFile]) -> bool {
+        let is_read = |file: &LoadedFile| file.journey.is_some();
+        self.is_whole && self.unread.is_empty() && self.files.iter().chain(others).all(is_read)
     }
 
     /// The findings of a file, each with its fingerprint, and those that its comments ignore.
@@ -112,7 +116,7 @@ impl Loaded {
         let all = || self.files.iter().chain(others);
         let ids: HashSet<&str> = all().filter_map(|file| Some(file.journey.as_ref()?.id.as_str())).collect();
         // While a journey cannot be read, nobody can tell whose what is known of it is.
-        let is_complete = self.is_whole && self.unread.is_empty() && all().all(|file| file.journey.is_some());
+        let is_complete = self.is_complete(others);
         let is_rule = |name: &str| RULES.iter().any(|rule| rule.kind().name == name);
         let is_unknown = |known: &&Known| !ids.contains(known.journey.as_str());
         // Journeys that are linted only when they are named have their entries too.

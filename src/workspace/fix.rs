@@ -72,10 +72,12 @@ impl Loaded {
             return None;
         }
         let after = Source::new(source.name(), edited.text);
-        let index = self.files.iter().position(|file| Arc::ptr_eq(&file.source, source));
-        let replaced = match index {
+        let is_it = |other: &Arc<Source>| Arc::ptr_eq(other, source);
+        let replaced = match self.files.iter().position(|file| is_it(&file.source)) {
             Some(index) => self.replace(index, after),
-            None => self.replace_project(after),
+            None if self.root.source.as_ref().is_some_and(is_it) => self.replace_project(after),
+            // Read anew in this pass, since the project file was fixed: its turn comes in the next.
+            None => return None,
         };
         match replaced {
             Some((file, after)) => Some((file, after, applied)),

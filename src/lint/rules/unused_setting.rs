@@ -35,7 +35,7 @@ impl Rule for UnusedSetting {
     fn check_project(&self, project: &WholeProject<'_>, findings: &mut Vec<Diagnostic>) {
         let all = project.paths;
         let is_linted = |path: &&str| !project.settings.excludes(path);
-        let linted: Vec<&str> = all.iter().copied().filter(is_linted).chain(["polku.yaml"]).collect();
+        let linted: Vec<&str> = all.iter().copied().filter(is_linted).chain([project.name]).collect();
         let mut look = |patterns: &Patterns, paths: &[&str], help: &str| {
             for pattern in patterns.unmatched(paths) {
                 let message = format!("no journey of the project matches `{}`", pattern.value);
