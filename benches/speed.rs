@@ -11,7 +11,7 @@ use divan::Bencher;
 use divan::counter::BytesCount;
 use polku::lint::{Level, RULES, Settings};
 use polku::model::{Catalog, Date, load};
-use polku::render::{FlowOptions, dot, flow, svg};
+use polku::render::{Options, dot, flow, svg};
 use polku::{Journey, JourneyGraph, Source};
 
 /// That of the binary.
@@ -111,14 +111,14 @@ fn lint(bencher: Bencher, size: usize) {
 fn draw_dot(bencher: Bencher, size: usize) {
     let journey = journey(size);
     let graph = JourneyGraph::new(&journey);
-    bencher.bench(|| dot(&graph, &FlowOptions::default()));
+    bencher.bench(|| dot(&graph, &Options::default()));
 }
 
 #[divan::bench(args = SIZES)]
 fn draw_svg(bencher: Bencher, size: usize) {
     let journey = journey(size);
     let graph = JourneyGraph::new(&journey);
-    bencher.bench(|| svg(&flow(&graph, &FlowOptions::default())));
+    bencher.bench(|| svg(&flow(&graph, &Options::default())));
 }
 
 /// A rule and a number of touchpoints.

@@ -3,11 +3,11 @@
 //!     cargo run --example dot -- journeys/damaged-parcel.yaml | dot -Tsvg > damaged-parcel.svg
 
 use polku::JourneyGraph;
-use polku::render::{FlowOptions, dot};
+use polku::render::{Options, dot};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = std::env::args().nth(1).ok_or("which journey?")?;
     let journey = polku::load_file(&file)?.journey.ok_or("the journey has errors; `polku lint` shows them")?;
-    print!("{}", dot(&JourneyGraph::new(&journey), &FlowOptions::default()));
+    print!("{}", dot(&JourneyGraph::new(&journey), &Options::default()));
     Ok(())
 }

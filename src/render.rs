@@ -7,18 +7,30 @@
 pub mod dot;
 mod flow;
 pub mod graphviz;
+mod options;
 pub mod scene;
 mod settings;
 mod signs;
+mod subject;
 mod svg;
 mod text;
 mod theme;
 
 pub use dot::{dot, dot_graph};
-pub use flow::{Direction, FlowOptions, flow};
-pub use scene::{Role, Scene};
+pub use flow::flow;
+pub use options::{Direction, Options};
+pub use scene::{Measure, Role, Scene};
 pub(crate) use settings::{BAD_COLOUR, RawRender};
-pub use settings::{Lane, RenderSettings, Theme, View};
+pub use settings::{Detail, Lane, Page, RenderSettings, Theme, View};
 pub use svg::svg;
 pub use text::{After, Face, Font};
 pub use theme::Colour;
+
+use crate::graph::JourneyGraph;
+
+/// A view of a journey: its pages, at least one.
+pub fn draw(view: View, graph: &JourneyGraph<'_>, options: &Options) -> Vec<Scene> {
+    match view {
+        View::Flow | View::Map | View::Blueprint => vec![flow(graph, options)],
+    }
+}

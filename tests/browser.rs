@@ -21,7 +21,7 @@ use std::sync::LazyLock;
 use common::{generate, shipped_journeys};
 use polku::model::{Contact, PersonaIx, Touchpoint};
 use polku::render::scene::{Group, Item, Role, Text};
-use polku::render::{Direction, FlowOptions, Scene, Theme, flow, svg};
+use polku::render::{Direction, Options, Scene, Theme, flow, svg};
 use polku::{Journey, JourneyGraph, load_str};
 use serde::Deserialize;
 use serde_json::json;
@@ -78,14 +78,14 @@ const LINKS: &[&str] = &[
 struct Picture {
     file: String,
     journey: Journey,
-    options: FlowOptions,
+    options: Options,
     scene: Scene,
     svg: String,
 }
 
 impl Picture {
-    fn new(journey: &Journey, options: FlowOptions) -> Self {
-        let FlowOptions { theme, direction, persona, .. } = &options;
+    fn new(journey: &Journey, options: Options) -> Self {
+        let Options { theme, direction, persona, .. } = &options;
         let persona = persona.map_or(String::new(), |persona| format!("-{}", persona.index()));
         let scene = flow(&JourneyGraph::new(journey), &options);
         Picture {
@@ -131,7 +131,7 @@ fn pictures() -> Vec<Picture> {
     let mut pictures = Vec::new();
     let mut draw = |journey: &Journey, looks: &[(Theme, Direction)], persona| {
         for &(theme, direction) in looks {
-            let options = FlowOptions { theme, direction, persona, ..FlowOptions::default() };
+            let options = Options { theme, direction, persona, ..Options::default() };
             pictures.push(Picture::new(journey, options));
         }
     };
@@ -362,14 +362,14 @@ fn page<'a>(pictures: impl IntoIterator<Item = &'a str>) -> String {
 
 /// Whether it is the one picture of its journey that goes on pages.
 fn on_page(picture: &Picture) -> bool {
-    let FlowOptions { theme, direction, persona, .. } = picture.options;
+    let Options { theme, direction, persona, .. } = picture.options;
     (theme, direction, persona) == (Theme::Light, Direction::Right, None)
 }
 
 /// Two journeys whose ids try to make the same ids in their pictures.
 fn alike() -> [Picture; 2] {
     let text = "journey: X\nstages: [{ id: purchase, touchpoints: [title, desc, Pay] }]\n";
-    ["visit", "visit-touchpoint"].map(|id| Picture::new(&load(id, text), FlowOptions::default()))
+    ["visit", "visit-touchpoint"].map(|id| Picture::new(&load(id, text), Options::default()))
 }
 
 // ---- judging -------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ use polku::diagnostic::{Category, Kind};
 use polku::lint::RULES;
 use polku::model::{JOURNEY_TABLES, Shape, Table};
 use polku::project::{PROJECT_TABLES, Project};
-use polku::render::{self, FlowOptions, Theme};
+use polku::render::{self, Options, Theme};
 use polku::source::Source;
 use polku::{JourneyGraph, load_str};
 
@@ -181,7 +181,7 @@ fn the_pictures_are_up_to_date() {
         ("kotakahvila-yksityistilaisuus", "kotakahvila-yksityistilaisuus", Theme::Light),
     ] {
         let journey = common::shipped_journeys().into_iter().find(|journey| journey.id == id).unwrap();
-        let options = FlowOptions { theme, ..FlowOptions::default() };
+        let options = Options { theme, ..Options::default() };
         let drawn = render::svg(&render::flow(&JourneyGraph::new(&journey), &options));
         assert_up_to_date(&format!("docs/pictures/{picture}.svg"), &drawn);
     }

@@ -10,7 +10,7 @@ use common::shipped_journeys;
 use polku::graph::JourneyGraph;
 use polku::model::{self, Catalog, Journey, Ownership, PersonaIx};
 use polku::render::graphviz::{self, Format, GraphvizError, Rendered};
-use polku::render::{Colour, Direction, FlowOptions, Theme, dot, dot_graph};
+use polku::render::{Colour, Direction, Options, Theme, dot, dot_graph};
 use polku::source::Source;
 use polku::words::{Lang, Word};
 use proptest::prelude::*;
@@ -21,14 +21,14 @@ fn load(name: &str, text: &str) -> Journey {
 }
 
 /// Every way of drawing that differs in more than one colour.
-fn all_options(journey: &Journey) -> Vec<FlowOptions> {
+fn all_options(journey: &Journey) -> Vec<Options> {
     let personas = (0..journey.persona_count()).map(|index| Some(PersonaIx::from(index)));
     let mut all = Vec::new();
     for persona in personas.chain([None]) {
         for (theme, direction) in
             [(Theme::Light, Direction::Right), (Theme::Dark, Direction::Down), (Theme::Print, Direction::Right)]
         {
-            all.push(FlowOptions { theme, direction, persona, ..FlowOptions::default() });
+            all.push(Options { theme, direction, persona, ..Options::default() });
         }
     }
     all
@@ -366,7 +366,7 @@ proptest! {
 #[ignore = "needs Graphviz's dot"]
 fn graphviz_makes_files() {
     let journey = &shipped_journeys()[0];
-    let text = dot(&JourneyGraph::new(journey), &FlowOptions::default());
+    let text = dot(&JourneyGraph::new(journey), &Options::default());
     for (format, begins) in [(Format::Svg, &b"<?xml"[..]), (Format::Png, b"\x89PNG"), (Format::Pdf, b"%PDF")] {
         let Rendered { bytes, warnings } =
             graphviz::run(&text, format, graphviz::PROGRAM, graphviz::TIME_LIMIT).unwrap();
@@ -487,7 +487,7 @@ stages:
 #[test]
 fn a_small_journey() {
     let journey = load("evening.yaml", SMALL);
-    insta::assert_snapshot!(dot(&JourneyGraph::new(&journey), &FlowOptions::default()));
+    insta::assert_snapshot!(dot(&JourneyGraph::new(&journey), &Options::default()));
 }
 
 #[test]
@@ -495,12 +495,12 @@ fn the_words_follow_the_journey_unless_told_otherwise() {
     let text = SMALL.replacen("state:", "lang: fi\nstate:", 1);
     let journey = load("evening.yaml", &text);
     let graph = JourneyGraph::new(&journey);
-    let finnish = dot(&graph, &FlowOptions::default());
+    let finnish = dot(&graph, &Options::default());
     for words in ["Nykytila", "Lähtötila", "yrityksen omistama", "epäsuora", "menetetty", "15\u{a0}%", "odotus\u{a0}4"]
     {
         assert!(finnish.contains(words), "{words}");
     }
-    let swedish = dot(&graph, &FlowOptions { lang: Some(Lang::Swedish), ..FlowOptions::default() });
+    let swedish = dot(&graph, &Options { lang: Some(Lang::Swedish), ..Options::default() });
     assert!(swedish.contains("Nuläge") && !swedish.contains("Nykytila"));
 }
 
@@ -508,7 +508,7 @@ fn the_words_follow_the_journey_unless_told_otherwise() {
 fn the_legend_has_what_is_used_alone() {
     let text = "journey: Short\nstages: [{ id: purchase, touchpoints: [Order, Receive] }]";
     let journey = load("short.yaml", text);
-    let drawn = dot(&JourneyGraph::new(&journey), &FlowOptions::default());
+    let drawn = dot(&JourneyGraph::new(&journey), &Options::default());
     let words = |word: &Word| drawn.contains(&format!(">{}<", Lang::English.word(*word)));
     let used: Vec<_> = Word::ALL.iter().copied().filter(words).collect();
     assert_eq!(used, [Word::Forward, Word::Exit, Word::Start]);
@@ -518,7 +518,7 @@ fn the_legend_has_what_is_used_alone() {
 fn colours_of_ones_own_are_drawn() {
     let journey = load("evening.yaml", SMALL);
     let colours = vec![(Ownership::Company, Colour::parse("#8b0000").unwrap())];
-    let drawn = dot(&JourneyGraph::new(&journey), &FlowOptions { colours, ..FlowOptions::default() });
+    let drawn = dot(&JourneyGraph::new(&journey), &Options { colours, ..Options::default() });
     assert!(drawn.contains("#8b0000") && !drawn.contains("#2b6cb0"));
 }
 
@@ -526,9 +526,9 @@ fn colours_of_ones_own_are_drawn() {
 fn a_persona_that_is_not_there_is_nobody() {
     let journey = load("evening.yaml", SMALL);
     let graph = JourneyGraph::new(&journey);
-    let all = dot(&graph, &FlowOptions::default());
+    let all = dot(&graph, &Options::default());
     for index in [2, 63, 64, usize::MAX] {
-        assert_eq!(dot(&graph, &FlowOptions { persona: Some(PersonaIx::from(index)), ..FlowOptions::default() }), all);
+        assert_eq!(dot(&graph, &Options { persona: Some(PersonaIx::from(index)), ..Options::default() }), all);
     }
 }
 

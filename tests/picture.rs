@@ -11,7 +11,7 @@ use common::generate::{self, Chance};
 use common::shipped_journeys;
 use polku::model::PersonaIx;
 use polku::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Text};
-use polku::render::{Direction, FlowOptions, Theme, flow, svg};
+use polku::render::{Direction, Options, Theme, flow, svg};
 use polku::{Journey, JourneyGraph, load_str};
 
 /// What touches is not on each other: lines end at boxes.
@@ -34,7 +34,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn new(journey: &Journey, options: &FlowOptions) -> Self {
+    fn new(journey: &Journey, options: &Options) -> Self {
         let scene = flow(&JourneyGraph::new(journey), options);
         let mut seen = Seen {
             boxes: BTreeMap::new(),
@@ -101,6 +101,7 @@ fn segments(steps: &[Step]) -> Line {
                 segments.extend([(here, by), (by, to)]);
                 here = to;
             }
+            Step::Curve(..) => unreachable!("ways have none"),
             Step::Close => {}
         }
     }
@@ -131,7 +132,7 @@ fn text_room(text: &Text) -> Rect {
     Rect { x: text.at.x, y: text.at.y - 0.75 * size, width: text.width, height: 0.95 * size }
 }
 
-fn assert_well_laid(journey: &Journey, options: &FlowOptions, what: &str) {
+fn assert_well_laid(journey: &Journey, options: &Options, what: &str) {
     let seen = Seen::new(journey, options);
     let what = &format!("{what}, {options:?}");
     assert_nothing_overlaps(&seen, what);
@@ -210,7 +211,7 @@ fn assert_ways_meet(seen: &Seen, what: &str) {
         let lines: Vec<&Vec<Step>> = shapes().filter(|(_, filled)| !filled).map(|(steps, _)| steps).collect();
         let end = |steps: &[Step]| match steps[steps.len() - 1] {
             Step::Line(to) | Step::Bend(_, to) | Step::Move(to) => to,
-            Step::Close => panic!("{what}: {id}"),
+            Step::Curve(..) | Step::Close => panic!("{what}: {id}"),
         };
         for (index, line) in lines.iter().enumerate() {
             let end = end(line);
@@ -235,7 +236,7 @@ fn straight(steps: &[Step]) -> Line {
                 here = to;
             }
             Step::Move(to) | Step::Bend(_, to) => here = to,
-            Step::Close => {}
+            Step::Curve(..) | Step::Close => {}
         }
     }
     pieces
@@ -266,7 +267,7 @@ fn assert_texts_are_in_place(seen: &Seen, what: &str) {
                 assert!(on.is_none(), "{what}: {text:?} is on {on:?}");
                 labels.push((room, &text.text));
             }
-            Role::Way(_) | Role::Start => panic!("{what}: {text:?}"),
+            Role::Way(_) | Role::Start | Role::Curve(_) | Role::Gap => panic!("{what}: {text:?}"),
         }
     }
     labels.sort_by(|a, b| a.0.y.total_cmp(&b.0.y));
@@ -277,7 +278,7 @@ fn assert_texts_are_in_place(seen: &Seen, what: &str) {
     }
 }
 
-fn assert_stages_are_in_order(journey: &Journey, options: &FlowOptions, seen: &Seen, what: &str) {
+fn assert_stages_are_in_order(journey: &Journey, options: &Options, seen: &Seen, what: &str) {
     assert_eq!(seen.stages.len(), journey.stages.len(), "{what}");
     for pair in seen.stages.windows(2) {
         let (ends, begins) = match options.direction {
@@ -307,7 +308,7 @@ fn assert_stages_are_in_order(journey: &Journey, options: &FlowOptions, seen: &S
 }
 
 /// Every touchpoint has its box, and every way leaves its box and comes to where it leads.
-fn assert_all_is_shown(journey: &Journey, options: &FlowOptions, seen: &Seen, what: &str) {
+fn assert_all_is_shown(journey: &Journey, options: &Options, seen: &Seen, what: &str) {
     let looks = |personas: polku::model::PersonaSet| options.persona.is_none_or(|persona| personas.contains(persona));
     let drawn: BTreeSet<&str> = journey
         .touchpoints
@@ -347,12 +348,12 @@ fn assert_all_is_shown(journey: &Journey, options: &FlowOptions, seen: &Seen, wh
     }
 }
 
-fn all_options(journey: &Journey) -> Vec<FlowOptions> {
+fn all_options(journey: &Journey) -> Vec<Options> {
     let personas = (0..journey.persona_count().min(2)).map(|index| Some(PersonaIx::from(index)));
     let mut all = Vec::new();
     for persona in personas.chain([None]) {
         for direction in [Direction::Right, Direction::Down] {
-            all.push(FlowOptions { direction, persona, ..FlowOptions::default() });
+            all.push(Options { direction, persona, ..Options::default() });
         }
     }
     all
@@ -446,7 +447,7 @@ fn large_journeys_are_well_laid() {
     let tangled = load(&tangle(7, 5, 400, 3));
     for journey in [plain, tangled] {
         for direction in [Direction::Right, Direction::Down] {
-            let options = FlowOptions { direction, theme: Theme::Dark, ..FlowOptions::default() };
+            let options = Options { direction, theme: Theme::Dark, ..Options::default() };
             assert_well_laid(&journey, &options, &format!("{} touchpoints", journey.touchpoints.len()));
         }
     }
@@ -458,7 +459,7 @@ fn ends_are_told_at_the_touchpoint() {
     let journey = load(
         "journey: X\nstages:\n  - id: purchase\n    touchpoints:\n      - { name: Pays, next: [done, { to: lost, when: too dear, probability: 0.25 }] }\n",
     );
-    let seen = Seen::new(&journey, &FlowOptions::default());
+    let seen = Seen::new(&journey, &Options::default());
     let texts: Vec<&str> =
         seen.texts.iter().filter(|text| text.role == Role::Label).map(|text| text.text.as_str()).collect();
     assert_eq!(texts, ["done", "lost · 25%", "too dear"]);
@@ -495,7 +496,7 @@ fn nothing_in_a_file_becomes_markup() {
     const ELEMENTS: [&str; 10] = ["svg", "title", "desc", "g", "a", "rect", "circle", "path", "text", "tspan"];
     for seed in 0..300 {
         let journey = load(&if seed % 2 == 0 { generate::journey(seed, 12) } else { tangle(seed, 3, 12, 3) });
-        let svg = svg(&flow(&JourneyGraph::new(&journey), &FlowOptions::default()));
+        let svg = svg(&flow(&JourneyGraph::new(&journey), &Options::default()));
         let (elements, texts) = markup(&svg);
         let mut ids = BTreeSet::new();
         for (name, attributes) in &elements {
@@ -530,5 +531,5 @@ fn nothing_in_a_file_becomes_markup() {
 #[test]
 fn a_small_picture() {
     let text = "journey: An evening\nid: evening\nstate: current\npersonas: { host: Host, guest: Guest }\nchannels: { hut: The hut }\nstages:\n  - id: starting-state\n    touchpoints: [{ name: A friend's tip, ownership: social, contact: indirect, expectation: { host: 4, guest: 3 } }]\n  - id: purchase\n    touchpoints: [{ id: party, name: The party, ownership: company, contact: direct, channel: hut, expectation: 4, experience: 2, wait: { for: 90min, expected: 10min }, links: 'https://example.org/?a=1&b=2', note: Once a month, next: [{ to: sorry, when: too long a wait, probability: 0.3, personas: guest }, a-friends-tip, done] }]\n  - id: post-purchase\n    touchpoints: [{ id: sorry, name: Is told why, recovers: party, next: [{ to: lost, probability: 0.5 }, done] }]\n";
-    insta::assert_snapshot!(svg(&flow(&JourneyGraph::new(&load(text)), &FlowOptions::default())));
+    insta::assert_snapshot!(svg(&flow(&JourneyGraph::new(&load(text)), &Options::default())));
 }

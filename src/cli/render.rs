@@ -10,7 +10,7 @@ use crate::diagnostic::{nearest, one_of};
 use crate::graph::JourneyGraph;
 use crate::model::{Journey, PersonaIx};
 use crate::render::graphviz::{self, PROGRAM, TIME_LIMIT};
-use crate::render::{self, FlowOptions, RenderSettings};
+use crate::render::{self, Options, RenderSettings};
 use crate::words::Lang;
 use crate::workspace::{self, Loaded};
 
@@ -183,13 +183,13 @@ impl Render {
         Ok(groups)
     }
 
-    fn options(&self, journey: &Journey, settings: &RenderSettings) -> Result<FlowOptions, String> {
+    fn options(&self, journey: &Journey, settings: &RenderSettings) -> Result<Options, String> {
         let theme = self.theme.map(|theme| match theme {
             Theme::Light => render::Theme::Light,
             Theme::Dark => render::Theme::Dark,
             Theme::Print => render::Theme::Print,
         });
-        Ok(FlowOptions {
+        Ok(Options {
             theme: theme.or(settings.theme).unwrap_or(render::Theme::Light),
             colours: settings.colours.clone(),
             direction: match self.direction {
@@ -202,10 +202,12 @@ impl Render {
                 Language::Sv => Lang::Swedish,
             }),
             persona: self.persona.as_deref().map(|id| persona(journey, id)).transpose()?,
+            lanes: settings.lanes.clone(),
+            ..Options::default()
         })
     }
 
-    fn draw(&self, journey: &Journey, options: &FlowOptions, format: Format, out: &Output) -> Result<Vec<u8>, Failure> {
+    fn draw(&self, journey: &Journey, options: &Options, format: Format, out: &Output) -> Result<Vec<u8>, Failure> {
         let graph = JourneyGraph::new(journey);
         let format = match (format, self.engine) {
             (Format::Dot, _) => return Ok(render::dot(&graph, options).into_bytes()),

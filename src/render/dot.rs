@@ -16,9 +16,10 @@ use graphviz_rust::printer::{DotPrinter, PrinterContext};
 use petgraph::graph::NodeIndex;
 
 use self::quote::quoted;
-use super::flow::{Direction, Flow, FlowOptions, Way};
+use super::flow::{Flow, Way};
 use super::text::named;
 use super::theme::{Colour, Palette};
+use super::{Direction, Options};
 use crate::graph::{JourneyGraph, TransitionKind};
 use crate::model::{Contact, Stage, TouchpointIx, is_safe_address};
 use crate::words::Word;
@@ -28,7 +29,7 @@ use crate::words::Word;
 /// ```
 /// use polku::graph::JourneyGraph;
 /// use polku::model::{self, Catalog};
-/// use polku::render::{self, FlowOptions};
+/// use polku::render::{self, Options};
 /// use polku::source::Source;
 ///
 /// let text = "
@@ -38,10 +39,10 @@ use crate::words::Word;
 ///   - { id: purchase, touchpoints: Order at the counter }
 /// ";
 /// let (journey, _) = model::load(&Source::new("pancake.yaml", text), &Catalog::default());
-/// let dot = render::dot(&JourneyGraph::new(&journey.unwrap()), &FlowOptions::default());
+/// let dot = render::dot(&JourneyGraph::new(&journey.unwrap()), &Options::default());
 /// assert!(dot.contains(r#""a-friends-tip" -> "order-at-the-counter""#));
 /// ```
-pub fn dot(graph: &JourneyGraph<'_>, options: &FlowOptions) -> String {
+pub fn dot(graph: &JourneyGraph<'_>, options: &Options) -> String {
     // A context keeps the state of what it has printed, so each print has a fresh one.
     let mut text = dot_graph(graph, options).print(&mut PrinterContext::default());
     text.push('\n');
@@ -49,7 +50,7 @@ pub fn dot(graph: &JourneyGraph<'_>, options: &FlowOptions) -> String {
 }
 
 /// A journey as the syntax tree of DOT.
-pub fn dot_graph(graph: &JourneyGraph<'_>, options: &FlowOptions) -> Graph {
+pub fn dot_graph(graph: &JourneyGraph<'_>, options: &Options) -> Graph {
     let dot = Dot::new(graph, options);
     let mut stmts = dot.defaults();
     // dot begins with its nodes in the order in which it meets them, and hardly leaves it: by the
@@ -124,7 +125,7 @@ struct Dot<'a> {
 }
 
 impl<'a> Dot<'a> {
-    fn new(graph: &'a JourneyGraph<'a>, options: &'a FlowOptions) -> Self {
+    fn new(graph: &'a JourneyGraph<'a>, options: &'a Options) -> Self {
         let mut dot = Dot { flow: Flow::new(graph, options), ranks: Vec::new(), first_ranks: Vec::new() };
         dot.find_ranks();
         dot

@@ -21,51 +21,19 @@ use std::collections::BTreeSet;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
-use super::Theme;
+use super::Options;
 use super::scene::Scene;
-use super::theme::{Colour, Palette};
+use super::subject::Subject;
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
-use crate::model::{Journey, Ownership, PersonaIx, PersonaSet, TouchpointIx};
-use crate::words::Lang;
+use crate::model::TouchpointIx;
 
-pub(super) use self::labels::{WayLabel, capitalised, contact_word, joined, kind_word, ownership_word};
-
-/// Where a picture goes on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// From left to right: stages side by side.
-    #[default]
-    Right,
-    /// From top to bottom: stages one below the other.
-    Down,
-}
-
-/// How the flow of a journey is drawn.
-#[derive(Clone, Debug)]
-pub struct FlowOptions {
-    /// The colours as a whole.
-    pub theme: Theme,
-    /// Colours of ownerships that differ from the theme's.
-    pub colours: Vec<(Ownership, Colour)>,
-    /// Where the journey goes on.
-    pub direction: Direction,
-    /// The language of the tool's words; `None`: the journey's.
-    pub lang: Option<Lang>,
-    /// The one persona whose touchpoints and ways are drawn; `None`: everybody's.
-    pub persona: Option<PersonaIx>,
-}
-
-impl Default for FlowOptions {
-    fn default() -> Self {
-        FlowOptions { theme: Theme::Light, colours: Vec::new(), direction: Direction::Right, lang: None, persona: None }
-    }
-}
+pub(super) use self::labels::WayLabel;
 
 /// The flow view of a journey. The same journey and options give the same scene.
 ///
 /// ```
 /// use polku::graph::JourneyGraph;
-/// use polku::render::{self, FlowOptions};
+/// use polku::render::{self, Options};
 ///
 /// let text = "
 /// journey: Buying a pancake
@@ -74,10 +42,10 @@ impl Default for FlowOptions {
 ///   - { id: purchase, touchpoints: Order at the counter }
 /// ";
 /// let journey = polku::load_str("pancake.yaml", text).journey.unwrap();
-/// let scene = render::flow(&JourneyGraph::new(&journey), &FlowOptions::default());
+/// let scene = render::flow(&JourneyGraph::new(&journey), &Options::default());
 /// assert!(render::svg(&scene).contains("Order at the counter"));
 /// ```
-pub fn flow(graph: &JourneyGraph<'_>, options: &FlowOptions) -> Scene {
+pub fn flow(graph: &JourneyGraph<'_>, options: &Options) -> Scene {
     let flow = Flow::new(graph, options);
     draw::scene(&flow)
 }
@@ -90,54 +58,29 @@ pub(super) struct Way<'a> {
     pub transition: &'a Transition,
 }
 
-/// What is drawn of a journey, and how.
+/// The flow view of a journey: what it shows, and the ways.
 pub(super) struct Flow<'a> {
-    pub graph: &'a JourneyGraph<'a>,
-    pub journey: &'a Journey,
-    pub options: &'a FlowOptions,
-    pub lang: Lang,
-    pub palette: Palette,
-    /// The personas that are looked at.
-    pub personas: PersonaSet,
+    subject: Subject<'a>,
     /// In document order of their starts.
     pub ways: Vec<Way<'a>>,
 }
 
-impl<'a> Flow<'a> {
-    pub fn new(graph: &'a JourneyGraph<'a>, options: &'a FlowOptions) -> Self {
-        let journey = graph.journey();
-        let one = options.persona.filter(|persona| persona.index() < journey.persona_count());
-        let personas = one.map_or(journey.all_personas(), |persona| [persona].into_iter().collect());
-        let mut flow = Flow {
-            graph,
-            journey,
-            options,
-            lang: options.lang.unwrap_or_else(|| Lang::of(journey.lang.as_ref().map(|lang| lang.value.as_str()))),
-            palette: Palette::new(options.theme, &options.colours),
-            personas,
-            ways: Vec::new(),
-        };
-        flow.ways = flow.find_ways();
-        flow
+impl<'a> std::ops::Deref for Flow<'a> {
+    type Target = Subject<'a>;
+    fn deref(&self) -> &Subject<'a> {
+        &self.subject
     }
+}
 
-    fn find_ways(&self) -> Vec<Way<'a>> {
-        let mut ways = Vec::with_capacity(self.graph.graph().edge_count());
-        for from in self.touchpoints().map(|ix| self.graph.node(ix)) {
-            let leaving = self.graph.transitions(from);
-            let taken = leaving.filter(|(_, _, transition)| !transition.personas.and(self.personas).is_empty());
+impl<'a> Flow<'a> {
+    pub fn new(graph: &'a JourneyGraph<'a>, options: &'a Options) -> Self {
+        let subject = Subject::new(graph, options);
+        let mut ways = Vec::with_capacity(graph.graph().edge_count());
+        for from in subject.touchpoints().map(|ix| graph.node(ix)) {
+            let taken = graph.transitions(from).filter(|(_, _, way)| !way.personas.and(subject.personas).is_empty());
             ways.extend(taken.map(|(edge, to, transition)| Way { edge, from, to, transition }));
         }
-        ways
-    }
-
-    /// The touchpoints that are drawn, in document order.
-    pub fn touchpoints(&self) -> impl Iterator<Item = TouchpointIx> {
-        (0..self.journey.touchpoints.len()).map(TouchpointIx::from).filter(|&ix| self.is_drawn(ix))
-    }
-
-    pub fn is_drawn(&self, ix: TouchpointIx) -> bool {
-        !self.journey.touchpoint(ix).personas.and(self.personas).is_empty()
+        Flow { subject, ways }
     }
 
     /// The touchpoints at which somebody begins.

@@ -3,6 +3,7 @@
 //! Each command has a [`Role`], what it is in the picture, so that a backend can name it, and somebody
 //! who looks at a scene can find the boxes, the ways and the labels in it.
 
+use super::settings::Page;
 use super::text::{After, Font, Line};
 use super::theme::Colour;
 use crate::graph::TransitionKind;
@@ -25,6 +26,8 @@ pub struct Scene {
     pub width: f64,
     /// Its height.
     pub height: f64,
+    /// The sheet of paper that it fills; `None`: it is as large as it needs to be.
+    pub page: Option<Page>,
     /// What everything is drawn on.
     pub paper: Colour,
     /// What is drawn, the undermost first.
@@ -112,6 +115,8 @@ pub enum Step {
     Line(Point),
     /// A curve to the second place that leaves towards, and comes in from, the first.
     Bend(Point, Point),
+    /// A curve to the third place that leaves towards the first, and comes in from the second.
+    Curve(Point, Point, Point),
     /// A straight line to where it began.
     Close,
 }
@@ -165,8 +170,21 @@ pub enum Role {
     Label,
     /// Where somebody begins.
     Start,
+    /// A curve of scores, and what stands at it.
+    Curve(Measure),
+    /// Where the experience differs from what was expected.
+    Gap,
     /// The explanation of what is drawn.
     Legend,
+}
+
+/// What a score is of (D3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// What the customer expects.
+    Expectation,
+    /// What the customer experiences.
+    Experience,
 }
 
 impl Role {
@@ -181,6 +199,9 @@ impl Role {
             Role::Way(kind) => kind.as_str(),
             Role::Label => "label",
             Role::Start => "start",
+            Role::Curve(Measure::Expectation) => "expectation",
+            Role::Curve(Measure::Experience) => "experience",
+            Role::Gap => "gap",
             Role::Legend => "legend",
         }
     }
@@ -202,6 +223,40 @@ impl Rect {
 impl Point {
     pub(super) fn new(x: impl Into<f64>, y: impl Into<f64>) -> Self {
         Point { x: x.into(), y: y.into() }
+    }
+}
+
+impl Item {
+    /// Moves it by so much to the right and down.
+    pub(super) fn shift(&mut self, right: f64, down: f64) {
+        let move_point = |point: &mut Point| {
+            point.x += right;
+            point.y += down;
+        };
+        match self {
+            Item::Group(group) => group.items.iter_mut().for_each(|item| item.shift(right, down)),
+            Item::Text(text) => move_point(&mut text.at),
+            Item::Shape(shape) => match &mut shape.form {
+                Form::Rect(rect, _) => {
+                    rect.x += right;
+                    rect.y += down;
+                }
+                Form::Circle(at, _) => move_point(at),
+                Form::Path(steps) => steps.iter_mut().flat_map(Step::points).for_each(move_point),
+            },
+        }
+    }
+}
+
+impl Step {
+    fn points(&mut self) -> impl Iterator<Item = &mut Point> {
+        let points = match self {
+            Step::Move(to) | Step::Line(to) => [Some(to), None, None],
+            Step::Bend(by, to) => [Some(by), Some(to), None],
+            Step::Curve(from, by, to) => [Some(from), Some(by), Some(to)],
+            Step::Close => [None, None, None],
+        };
+        points.into_iter().flatten()
     }
 }
 

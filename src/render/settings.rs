@@ -29,7 +29,25 @@ words! {
         Print = "print",
     }
 
-    /// A lane of the journey map.
+    /// What a column of the journey map is.
+    Detail {
+        /// A touchpoint.
+        Touchpoint = "touchpoint",
+        /// A stage, with its widest gap and what hurts most: for a board.
+        Stage = "stage",
+    }
+
+    /// A sheet of paper, or a screen, in landscape format.
+    Page {
+        /// ISO A4: 297 by 210 mm.
+        A4 = "a4",
+        /// ISO A3: 420 by 297 mm.
+        A3 = "a3",
+        /// A slide: 13.333 by 7.5 inches.
+        Wide = "16:9",
+    }
+
+    /// A lane of the journey map or the service blueprint.
     Lane {
         /// The touchpoints: name, channel, ownership, contact.
         Touchpoints = "touchpoints",
@@ -49,6 +67,28 @@ words! {
         Waits = "waits",
         /// The employee's side.
         Employee = "employee",
+        /// Facts that are shown or looked for, and what each channel says of them.
+        Facts = "facts",
+        /// What the customer sees and touches.
+        Evidence = "evidence",
+        /// What employees do in the customer's sight.
+        Frontstage = "frontstage",
+        /// What employees do out of the customer's sight.
+        Backstage = "backstage",
+        /// Systems and processes that carry it, and partners.
+        Support = "support",
+    }
+}
+
+impl Page {
+    /// Its width and its height, in points of 1/72 inch.
+    pub fn size(self) -> (f64, f64) {
+        let millimetres = |length: f64| length / 25.4 * 72.0;
+        match self {
+            Page::A4 => (millimetres(297.0), millimetres(210.0)),
+            Page::A3 => (millimetres(420.0), millimetres(297.0)),
+            Page::Wide => (960.0, 540.0),
+        }
     }
 }
 

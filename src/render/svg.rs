@@ -28,11 +28,18 @@ impl Svg<'_> {
     fn document(&mut self) {
         let scene = self.scene;
         let (width, height) = (number(scene.width), number(scene.height));
+        let (wide, high) = match scene.page {
+            None => (width.clone(), height.clone()),
+            Some(page) => {
+                let (wide, high) = page.size();
+                (format!("{}pt", number(wide)), format!("{}pt", number(high)))
+            }
+        };
         let lang = scene.text_lang.as_deref().unwrap_or(scene.lang.tag());
         // What can be followed must stay reachable: an image has no insides.
         let role = if has_links(&scene.items) { "graphics-document" } else { "img" };
         self.write(format_args!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {width} {height}\" \
              lang=\"{}\" role=\"{role}\" aria-labelledby=\"{id}_title\" aria-describedby=\"{id}_desc\" font-family=\"{FONTS}\">\n",
             escaped(lang),
             id = escaped(&scene.id),
@@ -124,6 +131,9 @@ impl Svg<'_> {
             Step::Move(to) => self.write(format_args!("M{}", pair(to))),
             Step::Line(to) => self.write(format_args!("L{}", pair(to))),
             Step::Bend(by, to) => self.write(format_args!("Q{} {}", pair(by), pair(to))),
+            Step::Curve(from, by, to) => {
+                self.write(format_args!("C{} {} {}", pair(from), pair(by), pair(to)));
+            }
             Step::Close => self.out.push('Z'),
         }
     }

@@ -219,8 +219,9 @@ impl Tag {
         let beside = form == TagForm::Beside;
         let inner = WIDTH - TAG_LEFT - 2 * TAG_PAD - sign;
         let mut rows = Rows::new(4, f64::from(inner));
-        let head =
-            super::joined(end.map(|word| flow.lang.word(word).to_owned()).into_iter().chain(label.share.clone()));
+        let head = crate::render::subject::joined(
+            end.map(|word| flow.lang.word(word).to_owned()).into_iter().chain(label.share.clone()),
+        );
         rows.text(head, Style::TagHead, TAG_LINE);
         rows.text(label.when.clone(), Style::TagText, TAG_LINE);
         if let Some(whom) = label.whom {

@@ -1,5 +1,6 @@
 //! From what stands where to a scene.
 
+use super::Flow;
 use super::card::{STRONG, TAG_LEFT, WIDTH};
 use super::grid::Grid;
 use super::legend::legend;
@@ -7,11 +8,12 @@ use super::lines::{self, Drawn};
 use super::plan::{Heads, Plan, SHOULDER, round};
 use super::routes::Routes;
 use super::touchpoint::touchpoint;
-use super::{Direction, Flow, capitalised, kind_word};
 use crate::graph::TransitionKind;
 use crate::model::{Stage, TouchpointIx};
+use crate::render::Direction;
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke};
 use crate::render::signs;
+use crate::render::subject::kind_word;
 use crate::render::text::{Face, Font, Line, clean, wrap};
 use crate::words::Word;
 
@@ -94,11 +96,15 @@ impl<'a> Artist<'a> {
             let at = Point::new(self.left + f64::from(x), self.top + f64::from(y));
             self.items.push(touchpoint(self.flow, ix, &plan.cards[card], at, routes.is_start[card]));
         }
-        let below = self.top + f64::from(plan.height) + f64::from(MARGIN);
-        let room = f64::from(plan.width).max(HEADING / 2.0);
-        let legend = legend(self.flow, Point::new(edge, below), room);
-        self.items.extend(legend.items);
-        let widest = self.items_right().max(self.left + f64::from(plan.width)).max(legend.right);
+        let mut bottom = self.top + f64::from(plan.height);
+        let mut widest = self.items_right().max(self.left + f64::from(plan.width));
+        if self.flow.options.legend {
+            let room = f64::from(plan.width).max(HEADING / 2.0);
+            let legend = legend(self.flow, Point::new(edge, bottom + f64::from(MARGIN)), room);
+            self.items.extend(legend.items);
+            widest = widest.max(legend.right);
+            bottom = legend.bottom;
+        }
         Scene {
             id: self.flow.journey.id.clone(),
             title: clean(self.flow.title()),
@@ -106,7 +112,8 @@ impl<'a> Artist<'a> {
             lang: self.flow.lang,
             text_lang: self.flow.journey.lang.as_ref().map(|at| at.value.clone()),
             width: widest + f64::from(MARGIN),
-            height: legend.bottom + f64::from(MARGIN),
+            height: bottom + f64::from(MARGIN),
+            page: None,
             paper: self.flow.palette.paper,
             items: self.items,
         }
@@ -211,19 +218,13 @@ impl<'a> Artist<'a> {
     fn way(&mut self, drawn: &Drawn, target: TouchpointIx) {
         let colour = self.flow.palette.transition(drawn.kind);
         let stroke = signs::line(drawn.kind, colour);
-        let moved = |point: Point| Point::new(point.x + self.left, point.y + self.top);
-        let lines = drawn.lines.iter().map(|steps| {
-            let steps = steps.iter().map(|step| match *step {
-                Step::Move(to) => Step::Move(moved(to)),
-                Step::Line(to) => Step::Line(moved(to)),
-                Step::Bend(by, to) => Step::Bend(moved(by), moved(to)),
-                Step::Close => Step::Close,
-            });
-            let form = Form::Path(steps.collect());
+        let line = |steps: &Vec<Step>| {
+            let form = Form::Path(steps.clone());
             Item::Shape(Shape { role: Role::Way(drawn.kind), form, fill: None, stroke: Some(stroke) })
-        });
-        let head = signs::head(drawn.kind, moved(drawn.tip), drawn.direction, colour, self.flow.palette.paper);
-        let items = lines.chain([Item::Shape(head)]).collect();
+        };
+        let head = signs::head(drawn.kind, drawn.tip, drawn.direction, colour, self.flow.palette.paper);
+        let mut items: Vec<Item> = drawn.lines.iter().map(line).chain([Item::Shape(head)]).collect();
+        items.iter_mut().for_each(|item| item.shift(self.left, self.top));
         let id = format!("{}-{}", self.flow.journey.touchpoint(target).id.value, drawn.from);
         let title = format!("{}: {}", self.flow.lang.word(kind_word(drawn.kind)), clean(self.flow.name(target)));
         self.items.push(Item::Group(Group { role: Role::Way(drawn.kind), id, title, link: None, items }));
@@ -238,6 +239,6 @@ fn stage_lines(flow: &Flow<'_>, stage: &Stage, most: f64) -> Lines {
 }
 
 fn lane_lines(flow: &Flow<'_>) -> Lines {
-    let word = capitalised(flow.lang.word(Word::Recovery));
+    let word = flow.heading(Word::Recovery);
     wrap(&word, STRONG, f64::from(WIDTH - TAG_LEFT)).into_iter().map(|line| (line, STRONG, 15)).collect()
 }

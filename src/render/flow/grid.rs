@@ -5,8 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Direction, Flow};
+use super::Flow;
 use crate::model::TouchpointIx;
+use crate::render::Direction;
 
 /// Where everything stands, in rows and columns.
 pub(super) struct Grid {

@@ -1,11 +1,9 @@
-//! What the flow view says: the texts of its heading, stages, touchpoints and ways.
+//! What stands at the ways of the flow view.
 
 use super::{Flow, Way};
 use crate::graph::TransitionKind;
-use crate::model::{
-    Contact, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint, TouchpointIx,
-};
-use crate::render::text::named;
+use crate::model::PersonaSet;
+use crate::render::subject::kind_word;
 use crate::words::Word;
 
 /// What stands at a way. Each part may be absent.
@@ -27,100 +25,7 @@ impl WayLabel {
     }
 }
 
-impl<'a> Flow<'a> {
-    pub fn title(&self) -> &'a str {
-        named(&self.journey.title, &self.journey.id)
-    }
-
-    /// Whether the journey is as it is or as it is meant to become, and whose view is drawn.
-    pub fn subtitle(&self) -> Option<String> {
-        let state = self.journey.state.map(|state| capitalised(self.lang.word(state_word(state.value))));
-        let persona = self.options.persona.and_then(|persona| self.persona_name(persona));
-        let persona = persona.map(|name| format!("{}: {name}", capitalised(self.lang.word(Word::Persona))));
-        joined(state.into_iter().chain(persona))
-    }
-
-    /// A stage's name, and its kind where the name does not say it.
-    pub fn stage_name(&self, stage: &Stage) -> (String, Option<String>) {
-        let kind = capitalised(self.lang.word(stage_word(stage.kind)));
-        let name = match &stage.name {
-            Some(name) => named(name, &stage.id).to_owned(),
-            None if stage.id.value == stage.kind.as_str() => kind.clone(),
-            None => stage.id.value.clone(),
-        };
-        let kind = (name != kind).then_some(kind);
-        (name, kind)
-    }
-
-    pub fn name(&self, ix: TouchpointIx) -> &'a str {
-        let touchpoint = self.journey.touchpoint(ix);
-        named(&touchpoint.name, &touchpoint.id)
-    }
-
-    /// Where a touchpoint takes place: its channels, and the partner who carries it out.
-    pub fn places(&self, touchpoint: &Touchpoint) -> Option<String> {
-        let definitions = &self.journey.definitions;
-        let channels = touchpoint.channels.iter().filter_map(|at| definitions.channels.get(at.value.index()));
-        let channels = listed(channels.map(|channel| named(&channel.name, &channel.identity.id)));
-        let partner = touchpoint.partner.and_then(|at| definitions.partners.get(at.value.index()));
-        let partner = partner.map(|partner| named(&partner.name, &partner.identity.id).to_owned());
-        joined(channels.into_iter().chain(partner))
-    }
-
-    /// How long the customer waits at a touchpoint, and what was expected.
-    pub fn wait(&self, touchpoint: &Touchpoint) -> Option<String> {
-        let wait = &touchpoint.wait.as_ref()?.value;
-        let length = format!("{}\u{a0}{}", self.lang.word(Word::Wait), self.lang.duration(wait.length.value.minutes));
-        let expected = wait
-            .expected
-            .map(|at| format!("{}\u{a0}{}", self.lang.word(Word::Expected), self.lang.duration(at.value.minutes)));
-        joined(std::iter::once(length).chain(expected))
-    }
-
-    /// What the customer expects and experiences, and who does: a part for each group of the personas whose
-    /// scores are the same. Never an average, which would be nobody's.
-    pub fn scores(&self, touchpoint: &Touchpoint) -> Vec<(PersonaSet, Option<f64>, Option<f64>)> {
-        let score = |scores: &Option<PerPersona<f64>>, persona| {
-            scores.as_ref().and_then(|scores| scores.get(persona)).map(|at| at.value)
-        };
-        let mut groups: Vec<(PersonaSet, Option<f64>, Option<f64>)> = Vec::new();
-        for persona in touchpoint.personas.and(self.personas).iter() {
-            let (expected, experienced) =
-                (score(&touchpoint.expectation, persona), score(&touchpoint.experience, persona));
-            if expected.is_none() && experienced.is_none() {
-                continue;
-            }
-            let one: PersonaSet = [persona].into_iter().collect();
-            match groups.iter_mut().find(|(_, e, x)| (*e, *x) == (expected, experienced)) {
-                Some((personas, ..)) => *personas = personas.or(one),
-                None => groups.push((one, expected, experienced)),
-            }
-        }
-        groups
-    }
-
-    /// The personas that a touchpoint serves, unless they are all that are looked at.
-    pub fn serves(&self, touchpoint: &Touchpoint) -> Option<PersonaSet> {
-        let personas = touchpoint.personas.and(self.personas);
-        (personas != self.personas).then_some(personas)
-    }
-
-    /// The names of some personas.
-    pub fn names(&self, personas: PersonaSet) -> Option<String> {
-        listed(personas.iter().filter_map(|persona| self.persona_name(persona)))
-    }
-
-    pub fn persona_name(&self, persona: PersonaIx) -> Option<&'a str> {
-        let persona = self.journey.definitions.personas.get(persona.index())?;
-        Some(named(&persona.name, &persona.identity.id))
-    }
-
-    /// The touchpoints whose failure a touchpoint makes good.
-    pub fn makes_good(&self, touchpoint: &Touchpoint) -> Option<String> {
-        let failed = listed(touchpoint.recovers.iter().map(|at| self.name(at.value)))?;
-        Some(format!("{}: {failed}", self.lang.word(Word::Recovers)))
-    }
-
+impl Flow<'_> {
     pub fn way_label(&self, way: &Way<'_>) -> WayLabel {
         let kind = way.transition.kind;
         // To lead on needs no word, and where a way ends well the end itself says it.
@@ -144,63 +49,5 @@ impl<'a> Flow<'a> {
         let says = self.graph.way(way.edge).is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
         let all = if says { serves(way.from) } else { serves(way.from).and(serves(way.to)) };
         (personas != all).then_some(personas)
-    }
-}
-
-pub(in crate::render) fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
-    let names: Vec<&str> = names.collect();
-    (!names.is_empty()).then(|| names.join(", "))
-}
-
-pub(in crate::render) fn joined(parts: impl Iterator<Item = String>) -> Option<String> {
-    let parts: Vec<String> = parts.collect();
-    (!parts.is_empty()).then(|| parts.join(" · "))
-}
-
-const fn state_word(state: State) -> Word {
-    match state {
-        State::Current => Word::CurrentState,
-        State::Target => Word::TargetState,
-    }
-}
-
-const fn stage_word(kind: StageKind) -> Word {
-    match kind {
-        StageKind::StartingState => Word::StartingState,
-        StageKind::PrePurchase => Word::PrePurchase,
-        StageKind::Purchase => Word::Purchase,
-        StageKind::PostPurchase => Word::PostPurchase,
-    }
-}
-
-pub(in crate::render) const fn ownership_word(ownership: Ownership) -> Word {
-    match ownership {
-        Ownership::Company => Word::Company,
-        Ownership::Partner => Word::Partner,
-        Ownership::Customer => Word::Customer,
-        Ownership::Social => Word::Social,
-        Ownership::External => Word::External,
-    }
-}
-
-pub(in crate::render) const fn contact_word(contact: Contact) -> Word {
-    match contact {
-        Contact::Direct => Word::Direct,
-        Contact::Indirect => Word::Indirect,
-    }
-}
-
-pub(in crate::render) const fn kind_word(kind: TransitionKind) -> Word {
-    match kind {
-        TransitionKind::Forward => Word::Forward,
-        TransitionKind::Back => Word::Back,
-        TransitionKind::Renewal => Word::Renewal,
-        TransitionKind::Recovery => Word::Recovery,
-        TransitionKind::Exit => Word::Exit,
     }
 }

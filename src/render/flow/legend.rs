@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::Flow;
 use super::card::{SMALL, mark};
-use super::{Flow, contact_word, kind_word, ownership_word};
 use crate::graph::TransitionKind;
 use crate::model::{Contact, Ownership, PersonaIx};
 use crate::render::scene::{Form, Item, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::signs;
+use crate::render::subject::{contact_word, kind_word, ownership_word};
 use crate::render::text::wrap;
 use crate::words::Word;
 

@@ -9,11 +9,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Flow;
 use super::card::{Card, UNIT, WIDTH};
 use super::grid::Grid;
 use super::routes::{Edge, Net, Routes, Stub};
 use super::tracks::{self, Line, Side};
-use super::{Direction, Flow};
+use crate::render::Direction;
 
 /// Between cards, one below the other.
 const CARD_GAP: i32 = 2 * UNIT;

@@ -7,10 +7,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::Flow;
 use super::card::{Leaving, TagForm, leaving};
 use super::grid::{Grid, Place};
-use super::{Direction, Flow};
 use crate::graph::TransitionKind;
+use crate::render::Direction;
 
 /// A side of a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

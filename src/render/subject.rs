@@ -1,0 +1,196 @@
+//! What a picture shows, in which words and colours: a journey as one or all of its personas see it.
+
+use super::Options;
+use super::text::named;
+use super::theme::Palette;
+use crate::graph::{JourneyGraph, TransitionKind};
+use crate::model::{
+    Contact, Journey, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint, TouchpointIx,
+};
+use crate::words::{Lang, Word};
+
+/// What is drawn of a journey, and how. It has the texts that every view shows.
+pub(super) struct Subject<'a> {
+    pub graph: &'a JourneyGraph<'a>,
+    pub journey: &'a Journey,
+    pub options: &'a Options,
+    pub lang: Lang,
+    pub palette: Palette,
+    /// The personas that are looked at.
+    pub personas: PersonaSet,
+}
+
+impl<'a> Subject<'a> {
+    pub fn new(graph: &'a JourneyGraph<'a>, options: &'a Options) -> Self {
+        let journey = graph.journey();
+        let one = options.persona.filter(|persona| persona.index() < journey.persona_count());
+        let personas = one.map_or(journey.all_personas(), |persona| [persona].into_iter().collect());
+        let lang = options.lang.unwrap_or_else(|| Lang::of(journey.lang.as_ref().map(|lang| lang.value.as_str())));
+        Subject { graph, journey, options, lang, palette: Palette::new(options.theme, &options.colours), personas }
+    }
+
+    /// The touchpoints that are drawn, in document order.
+    pub fn touchpoints(&self) -> impl Iterator<Item = TouchpointIx> {
+        (0..self.journey.touchpoints.len()).map(TouchpointIx::from).filter(|&ix| self.is_drawn(ix))
+    }
+
+    pub fn is_drawn(&self, ix: TouchpointIx) -> bool {
+        !self.journey.touchpoint(ix).personas.and(self.personas).is_empty()
+    }
+
+    /// A word of the tool where a text begins with it.
+    pub fn heading(&self, word: Word) -> String {
+        capitalised(self.lang.word(word))
+    }
+
+    pub fn title(&self) -> &'a str {
+        named(&self.journey.title, &self.journey.id)
+    }
+
+    /// Whether the journey is as it is or as it is meant to become, and whose view is drawn.
+    pub fn subtitle(&self) -> Option<String> {
+        let state = self.journey.state.map(|state| capitalised(self.lang.word(state_word(state.value))));
+        let persona = self.options.persona.and_then(|persona| self.persona_name(persona));
+        let persona = persona.map(|name| format!("{}: {name}", capitalised(self.lang.word(Word::Persona))));
+        joined(state.into_iter().chain(persona))
+    }
+
+    /// A stage's name, and its kind where the name does not say it.
+    pub fn stage_name(&self, stage: &Stage) -> (String, Option<String>) {
+        let kind = capitalised(self.lang.word(stage_word(stage.kind)));
+        let name = match &stage.name {
+            Some(name) => named(name, &stage.id).to_owned(),
+            None if stage.id.value == stage.kind.as_str() => kind.clone(),
+            None => stage.id.value.clone(),
+        };
+        let kind = (name != kind).then_some(kind);
+        (name, kind)
+    }
+
+    pub fn name(&self, ix: TouchpointIx) -> &'a str {
+        let touchpoint = self.journey.touchpoint(ix);
+        named(&touchpoint.name, &touchpoint.id)
+    }
+
+    /// Where a touchpoint takes place: its channels, and the partner who carries it out.
+    pub fn places(&self, touchpoint: &Touchpoint) -> Option<String> {
+        let definitions = &self.journey.definitions;
+        let channels = touchpoint.channels.iter().filter_map(|at| definitions.channels.get(at.value.index()));
+        let channels = listed(channels.map(|channel| named(&channel.name, &channel.identity.id)));
+        let partner = touchpoint.partner.and_then(|at| definitions.partners.get(at.value.index()));
+        let partner = partner.map(|partner| named(&partner.name, &partner.identity.id).to_owned());
+        joined(channels.into_iter().chain(partner))
+    }
+
+    /// How long the customer waits at a touchpoint, and what was expected.
+    pub fn wait(&self, touchpoint: &Touchpoint) -> Option<String> {
+        let wait = &touchpoint.wait.as_ref()?.value;
+        let length = format!("{}\u{a0}{}", self.lang.word(Word::Wait), self.lang.duration(wait.length.value.minutes));
+        let expected = wait
+            .expected
+            .map(|at| format!("{}\u{a0}{}", self.lang.word(Word::Expected), self.lang.duration(at.value.minutes)));
+        joined(std::iter::once(length).chain(expected))
+    }
+
+    /// What the customer expects and experiences, and who does: a part for each group of the personas whose
+    /// scores are the same. Never an average, which would be nobody's.
+    pub fn scores(&self, touchpoint: &Touchpoint) -> Vec<(PersonaSet, Option<f64>, Option<f64>)> {
+        let score = |scores: &Option<PerPersona<f64>>, persona| {
+            scores.as_ref().and_then(|scores| scores.get(persona)).map(|at| at.value)
+        };
+        let mut groups: Vec<(PersonaSet, Option<f64>, Option<f64>)> = Vec::new();
+        for persona in touchpoint.personas.and(self.personas).iter() {
+            let (expected, experienced) =
+                (score(&touchpoint.expectation, persona), score(&touchpoint.experience, persona));
+            if expected.is_none() && experienced.is_none() {
+                continue;
+            }
+            let one: PersonaSet = [persona].into_iter().collect();
+            match groups.iter_mut().find(|(_, e, x)| (*e, *x) == (expected, experienced)) {
+                Some((personas, ..)) => *personas = personas.or(one),
+                None => groups.push((one, expected, experienced)),
+            }
+        }
+        groups
+    }
+
+    /// The personas that a touchpoint serves, unless they are all that are looked at.
+    pub fn serves(&self, touchpoint: &Touchpoint) -> Option<PersonaSet> {
+        let personas = touchpoint.personas.and(self.personas);
+        (personas != self.personas).then_some(personas)
+    }
+
+    /// The names of some personas.
+    pub fn names(&self, personas: PersonaSet) -> Option<String> {
+        listed(personas.iter().filter_map(|persona| self.persona_name(persona)))
+    }
+
+    pub fn persona_name(&self, persona: PersonaIx) -> Option<&'a str> {
+        let persona = self.journey.definitions.personas.get(persona.index())?;
+        Some(named(&persona.name, &persona.identity.id))
+    }
+
+    /// The touchpoints whose failure a touchpoint makes good.
+    pub fn makes_good(&self, touchpoint: &Touchpoint) -> Option<String> {
+        let failed = listed(touchpoint.recovers.iter().map(|at| self.name(at.value)))?;
+        Some(format!("{}: {failed}", self.lang.word(Word::Recovers)))
+    }
+}
+
+pub(super) fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let names: Vec<&str> = names.collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+pub(super) fn joined(parts: impl Iterator<Item = String>) -> Option<String> {
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+const fn state_word(state: State) -> Word {
+    match state {
+        State::Current => Word::CurrentState,
+        State::Target => Word::TargetState,
+    }
+}
+
+const fn stage_word(kind: StageKind) -> Word {
+    match kind {
+        StageKind::StartingState => Word::StartingState,
+        StageKind::PrePurchase => Word::PrePurchase,
+        StageKind::Purchase => Word::Purchase,
+        StageKind::PostPurchase => Word::PostPurchase,
+    }
+}
+
+pub(super) const fn ownership_word(ownership: Ownership) -> Word {
+    match ownership {
+        Ownership::Company => Word::Company,
+        Ownership::Partner => Word::Partner,
+        Ownership::Customer => Word::Customer,
+        Ownership::Social => Word::Social,
+        Ownership::External => Word::External,
+    }
+}
+
+pub(super) const fn contact_word(contact: Contact) -> Word {
+    match contact {
+        Contact::Direct => Word::Direct,
+        Contact::Indirect => Word::Indirect,
+    }
+}
+
+pub(super) const fn kind_word(kind: TransitionKind) -> Word {
+    match kind {
+        TransitionKind::Forward => Word::Forward,
+        TransitionKind::Back => Word::Back,
+        TransitionKind::Renewal => Word::Renewal,
+        TransitionKind::Recovery => Word::Recovery,
+        TransitionKind::Exit => Word::Exit,
+    }
+}
