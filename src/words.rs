@@ -102,6 +102,153 @@ table! {
     TargetState: "target state", "tavoitetila", "målbild";
     /// Before the name of the persona whose view is drawn (D5).
     Persona: "persona", "asiakasprofiili", "kundprofil";
+
+    /// A lane: the touchpoints (D2).
+    Touchpoints: "touchpoints", "kosketuspisteet", "kontaktpunkter";
+    /// A lane of the blueprint: the touchpoints as what the customer does.
+    CustomerActions: "customer actions", "asiakkaan toiminta", "kundens handlingar";
+    /// A lane: expectation against experience (D3).
+    Emotion: "expectation and experience", "odotus ja kokemus", "förväntan och upplevelse";
+    /// A lane: what the customer feels and says (D3).
+    Feeling: "feelings and words", "tunteet ja sanat", "känslor och ord";
+    /// A lane: what hurts the customer.
+    Pains: "pains", "kipukohdat", "smärtpunkter";
+    /// A lane: what could be made better.
+    Opportunities: "opportunities", "mahdollisuudet", "möjligheter";
+    /// A lane: the team that answers for it, and the partner (D8).
+    Responsible: "responsible", "vastuu", "ansvar";
+    /// A lane: what is measured (D7).
+    Metrics: "metrics", "mittarit", "mätvärden";
+    /// A lane: how long the customer waits.
+    Waits: "waits", "odotusajat", "väntetider";
+    /// A lane: the employee's side (D9).
+    Employee: "employee", "työntekijä", "medarbetare";
+    /// A lane: what is said in the channels (D4).
+    Facts: "facts", "tiedot eri kanavissa", "fakta i kanalerna";
+    /// A lane: what the customer sees and touches.
+    Evidence: "evidence", "näkyvät todisteet", "synliga bevis";
+    /// A lane: what employees do in the customer's sight.
+    Frontstage: "frontstage", "näkyvä toiminta", "synligt arbete";
+    /// A lane: what employees do out of the customer's sight.
+    Backstage: "backstage", "taustatoiminta", "bakom scenen";
+    /// A lane: systems, processes and partners that carry it.
+    Support: "support and partners", "tukiprosessit ja kumppanit", "stöd och partner";
+
+    /// Between the customer's actions and the frontstage.
+    LineOfInteraction: "line of interaction", "vuorovaikutuksen raja", "interaktionslinje";
+    /// Between frontstage and backstage.
+    LineOfVisibility: "line of visibility", "näkyvyyden raja", "synlighetslinje";
+    /// Between backstage and support.
+    LineOfInternalInteraction: "line of internal interaction", "sisäisen vuorovaikutuksen raja", "linje för intern interaktion";
+    /// Where another team goes on (D8).
+    Handover: "handover", "vastuu siirtyy", "överlämning";
+
+    /// Before how far the experience is from what was expected, where it is farthest below (D3).
+    WidestGap: "widest gap", "suurin ero", "största gapet";
+    /// A score of a touchpoint that is not on the likeliest way.
+    OffTheWay: "off the likeliest way", "todennäköisimmän polun ulkopuolella", "utanför den troligaste vägen";
+
+    /// What a persona wants to reach.
+    Goal: "goal", "tavoite", "mål";
+    /// What a persona needs on the way.
+    Needs: "needs", "tarpeet", "behov";
+    /// The team that keeps the map true (D8).
+    Owner: "owner", "omistaja", "ägare";
+    /// When the map was last compared with reality.
+    Reviewed: "reviewed", "tarkistettu", "granskad";
+    /// The evidence that the map rests on.
+    BasedOn: "based on", "perustuu", "bygger på";
+    /// Words to find a journey by.
+    Tags: "tags", "aiheet", "ämnen";
+    /// Addresses of further material.
+    Links: "links", "linkit", "länkar";
+    /// Before the id of the journey whose future this is (D8).
+    TargetOf: "target for", "tavoite polulle", "målbild för";
+    /// Teams and partners that are described (D8).
+    Teams: "teams and partners", "tiimit ja kumppanit", "team och partner";
+    /// This sheet of so many: `page 2 of 3`.
+    Page: "page", "sivu", "sida";
+
+    /// How far a touchpoint goes (D8).
+    Core: "core", "ydinkokemus", "kärna";
+    /// How far a touchpoint goes (D8).
+    Extended: "extended", "laajennettu", "utvidgad";
+    /// How far a touchpoint goes (D8).
+    Exceeding: "exceeding", "odotukset ylittävä", "överträffar";
+    /// How many meet a touchpoint (D8).
+    EveryCustomer: "every customer", "jokainen asiakas", "varje kund";
+    /// How many meet a touchpoint (D8).
+    ManyCustomers: "many customers", "moni asiakas", "många kunder";
+    /// How many meet a touchpoint (D8).
+    SomeCustomers: "some customers", "osa asiakkaista", "en del kunder";
+    /// A person by name answers (D4).
+    NamedPerson: "a person by name", "nimetty henkilö", "namngiven person";
+    /// No person by name answers (D4).
+    NobodyByName: "nobody by name", "ei nimettyä henkilöä", "ingen vid namn";
+    /// The tone of an encounter (D3).
+    PositiveTone: "glad tone", "iloinen sävy", "glad ton";
+    /// The tone of an encounter (D3).
+    NeutralTone: "neutral tone", "neutraali sävy", "neutral ton";
+    /// The tone of an encounter (D3).
+    NegativeTone: "heavy tone", "raskas sävy", "tung ton";
+    /// The customer is asked for feedback (D7).
+    AsksFeedback: "asks for feedback", "pyytää palautetta", "ber om återkoppling";
+    /// The customer is not asked for feedback (D7).
+    AsksNoFeedback: "does not ask for feedback", "ei pyydä palautetta", "ber inte om återkoppling";
+    /// Before the time within which feedback is answered (D7).
+    AnsweredWithin: "answered within", "vastaus viimeistään", "svar inom";
+
+    /// A part of a recovery (D6).
+    Response: "quick response", "nopea vastaus", "snabbt svar";
+    /// A part of a recovery (D6).
+    Apology: "apology", "anteeksipyyntö", "ursäkt";
+    /// A part of a recovery (D6).
+    Explanation: "explanation", "selitys", "förklaring";
+    /// A part of a recovery (D6).
+    Compensation: "compensation", "hyvitys", "kompensation";
+    /// A part of a recovery (D6).
+    Closure: "closure", "asian päättäminen", "avslut";
+
+    /// The customer is told about a wait.
+    Informed: "told of it", "viiveestä kerrotaan", "informeras";
+    /// The customer is not told about a wait.
+    NotInformed: "not told of it", "viiveestä ei kerrota", "informeras inte";
+
+    /// Before what is measured: customer satisfaction (1 to 5).
+    Csat: "CSAT", "CSAT", "CSAT";
+    /// Before what is measured: net promoter score (−100 to 100).
+    Nps: "NPS", "NPS", "NPS";
+    /// Before what is measured: customer effort score (1 to 7, where 7 is easy).
+    Ces: "CES", "CES", "CES";
+    /// Before what a figure is meant to become.
+    Target: "target", "tavoite", "mål";
+    /// After a number of answers.
+    Answers: "answers", "vastausta", "svar";
+
+    /// The emotional load of the employee (D9).
+    Load: "load", "kuormitus", "belastning";
+    /// Before what the employee lacks (D9).
+    Lacks: "lacks", "puuttuu", "saknar";
+    /// What an employee may lack (D9).
+    Information: "information", "tieto", "information";
+    /// What an employee may lack (D9).
+    Competence: "competence", "osaaminen", "kompetens";
+    /// What an employee may lack (D9).
+    Authority: "authority", "valtuudet", "befogenhet";
+    /// What an employee may lack (D9).
+    Time: "time", "aika", "tid";
+    /// What an employee may lack (D9).
+    Motivation: "motivation", "motivaatio", "motivation";
+
+    /// Of a channel that leaves a fact out (D4).
+    Silent: "says nothing", "ei kerro", "säger inget";
+
+    /// How much a pain hurts.
+    Nuisance: "a nuisance", "harmi", "ett irritationsmoment";
+    /// How much a pain hurts.
+    Hindrance: "a hindrance", "haitta", "ett hinder";
+    /// How much a pain hurts.
+    Failure: "a failure", "epäonnistuminen", "ett misslyckande";
 }
 
 impl Lang {
