@@ -10,7 +10,7 @@ use crate::diagnostic::{nearest, one_of};
 use crate::graph::JourneyGraph;
 use crate::model::{Journey, PersonaIx};
 use crate::render::graphviz::{self, PROGRAM, TIME_LIMIT};
-use crate::render::{self, Options, RenderSettings};
+use crate::render::{self, Opening, Options, RenderSettings};
 use crate::words::Lang;
 use crate::workspace::{self, Loaded};
 
@@ -22,6 +22,8 @@ use crate::workspace::{self, Loaded};
   polku render journeys/*.yaml --out-dir pictures     several
   polku render journeys/visit.yaml --persona host     the ways of one persona
   cat visit.yaml | polku render - > visit.svg
+  polku render journeys/visit.yaml -o visit.html      a page: all views, and a table
+  polku render journeys --out-dir site --format html  a page for each journey, and an overview
   polku render journeys/visit.yaml -o visit.dot       for Graphviz
 
 Exit codes: 0 all drawn; 1 a journey has load errors; 2 wrong usage or configuration, or files that
@@ -39,7 +41,7 @@ pub(super) struct Render {
     /// The format [default: what the extension of the picture says, else svg]
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// What is drawn [default: flow]
+    /// What is drawn, or shown first on a page [default: the project's, else flow]
     #[arg(long, value_enum)]
     view: Option<View>,
     /// Who draws svg, png and pdf instead of polku: the `dot` of an installed Graphviz
@@ -51,7 +53,7 @@ pub(super) struct Render {
     /// Where the journey leads: stages side by side, or one below the other
     #[arg(long, value_enum, default_value_t = Direction::Right)]
     direction: Direction,
-    /// The colours [default: the project's, else light]
+    /// The colours [default: the project's, else light; on a page, the reader's]
     #[arg(long, value_enum)]
     theme: Option<Theme>,
     /// The language of the words that polku adds [default: the journey's]
@@ -65,6 +67,7 @@ pub(super) struct Render {
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     Svg,
+    Html,
     Dot,
     Png,
     Pdf,
@@ -74,6 +77,10 @@ enum Format {
 enum View {
     /// The touchpoints inside their stages, and the ways between them
     Flow,
+    /// The journey map: lanes under the stages, expectation against experience
+    Map,
+    /// The service blueprint: in front of and behind the scenes
+    Blueprint,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -129,16 +136,13 @@ impl Render {
                 outcome = Outcome::Findings;
             }
             let settings = &group.root.project.render;
-            if let (Some(view), None) = (settings.view.filter(|view| *view != render::View::Flow), self.view) {
-                out.tell(&format!("note: the project asks for the view `{view}`; polku draws the view `flow`"));
-            }
             for file in &group.files {
                 let Some(journey) = &file.journey else { continue };
                 let target = self.target(&file.file, journey, format);
                 let options = self.options(journey, settings).map_err(|message| {
                     Failure::Message(if journeys > 1 { format!("{}: {message}", file.source.name()) } else { message })
                 })?;
-                let bytes = self.draw(journey, &options, format, out)?;
+                let bytes = self.draw(journey, &options, settings, format, out)?;
                 pictures.push(Picture { target, bytes });
             }
         }
@@ -184,13 +188,8 @@ impl Render {
     }
 
     fn options(&self, journey: &Journey, settings: &RenderSettings) -> Result<Options, String> {
-        let theme = self.theme.map(|theme| match theme {
-            Theme::Light => render::Theme::Light,
-            Theme::Dark => render::Theme::Dark,
-            Theme::Print => render::Theme::Print,
-        });
         Ok(Options {
-            theme: theme.or(settings.theme).unwrap_or(render::Theme::Light),
+            theme: self.theme(settings).unwrap_or(render::Theme::Light),
             colours: settings.colours.clone(),
             direction: match self.direction {
                 Direction::Right => render::Direction::Right,
@@ -207,11 +206,43 @@ impl Render {
         })
     }
 
-    fn draw(&self, journey: &Journey, options: &Options, format: Format, out: &Output) -> Result<Vec<u8>, Failure> {
+    /// The theme that is asked for, here or by the project.
+    fn theme(&self, settings: &RenderSettings) -> Option<render::Theme> {
+        let theme = self.theme.map(|theme| match theme {
+            Theme::Light => render::Theme::Light,
+            Theme::Dark => render::Theme::Dark,
+            Theme::Print => render::Theme::Print,
+        });
+        theme.or(settings.theme)
+    }
+
+    /// The view that is asked for, here or by the project.
+    fn view(&self, settings: &RenderSettings) -> render::View {
+        let view = self.view.map(|view| match view {
+            View::Flow => render::View::Flow,
+            View::Map => render::View::Map,
+            View::Blueprint => render::View::Blueprint,
+        });
+        view.or(settings.view).unwrap_or(render::View::Flow)
+    }
+
+    fn draw(
+        &self,
+        journey: &Journey,
+        options: &Options,
+        settings: &RenderSettings,
+        format: Format,
+        out: &Output,
+    ) -> Result<Vec<u8>, Failure> {
         let graph = JourneyGraph::new(journey);
         let format = match (format, self.engine) {
+            (Format::Html, _) => {
+                let opening =
+                    Opening { view: self.view(settings), theme: self.theme(settings), overview: self.overview() };
+                return Ok(render::html(&graph, options, &opening).into_bytes());
+            }
             (Format::Dot, _) => return Ok(render::dot(&graph, options).into_bytes()),
-            (Format::Svg, None) => return Ok(render::svg(&render::flow(&graph, options)).into_bytes()),
+            (Format::Svg, None) => return Ok(self.svg(&graph, options, settings)),
             (Format::Svg, Some(Engine::Graphviz)) => graphviz::Format::Svg,
             (Format::Png, _) => graphviz::Format::Png,
             (Format::Pdf, _) => graphviz::Format::Pdf,
@@ -224,6 +255,15 @@ impl Render {
             out.tell(&format!("Graphviz: {warning}"));
         }
         Ok(picture.bytes)
+    }
+
+    fn svg(&self, graph: &JourneyGraph<'_>, options: &Options, settings: &RenderSettings) -> Vec<u8> {
+        let pages = render::draw(self.view(settings), graph, options);
+        pages.first().map(render::svg).unwrap_or_default().into_bytes()
+    }
+
+    fn overview(&self) -> Option<String> {
+        None
     }
 
     /// Where the picture of a journey goes; `None`: to standard output.
@@ -299,8 +339,8 @@ impl Render {
             }
         };
         match (format, self.engine) {
-            (Format::Dot, Some(Engine::Graphviz)) => {
-                Err(Failure::Message("--engine graphviz draws svg, png and pdf; DOT needs no engine".into()))
+            (Format::Dot | Format::Html, Some(Engine::Graphviz)) => {
+                Err(Failure::Message("--engine graphviz draws svg, png and pdf; dot and html need no engine".into()))
             }
             (Format::Png | Format::Pdf, None) => {
                 let name = name(format);
