@@ -19,7 +19,7 @@ mod theme;
 
 pub use dot::{dot, dot_graph};
 pub use flow::flow;
-pub use html::{GENERATOR, Opening, html};
+pub use html::{GENERATOR, Listed, Opening, html, overview};
 pub use options::{Direction, Options};
 pub use scene::{Measure, Role, Scene};
 pub(crate) use settings::{BAD_COLOUR, RawRender};

@@ -312,7 +312,7 @@ table! {
     /// A column: the stage (D1).
     Stage: "stage", "vaihe", "fas";
     /// Stages (D1).
-    Stages: "stages", "vaihetta", "faser";
+    Stages: "stages", "vaiheet", "faser";
     /// A column: the touchpoint (D2).
     Touchpoint: "touchpoint", "kosketuspiste", "kontaktpunkt";
     /// A column: a remark.

@@ -1,9 +1,16 @@
+mod progress;
+mod sheet;
+mod site;
+
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use rayon::prelude::*;
 
+use self::progress::Progress;
+use self::sheet::Sheet;
 use super::output::{Output, is_yaml, real, write_file};
 use super::{Failure, Outcome};
 use crate::diagnostic::{nearest, one_of};
@@ -59,6 +66,8 @@ pub(super) struct Render {
     /// The language of the words that polku adds [default: the journey's]
     #[arg(long, value_enum)]
     lang: Option<Language>,
+    #[command(flatten)]
+    sheet: Sheet,
     /// How long Graphviz may take, in seconds
     #[arg(long, value_name = "SECONDS", requires = "engine", value_parser = clap::value_parser!(u64).range(1..))]
     time_limit: Option<u64>,
@@ -111,6 +120,28 @@ enum Language {
 /// What standard input is called.
 const INPUT: &str = "<stdin>";
 
+/// A journey that is to be drawn.
+struct Job<'a> {
+    journey: &'a Journey,
+    settings: &'a RenderSettings,
+    options: Options,
+    /// The file that it goes to; `None`: standard output.
+    target: Option<PathBuf>,
+}
+
+/// What has been drawn of a journey: one file, or one for each sheet of paper.
+struct Drawn {
+    pages: Vec<Vec<u8>>,
+    /// What is to be told of it.
+    told: Vec<String>,
+}
+
+impl Drawn {
+    fn one(bytes: impl Into<Vec<u8>>) -> Self {
+        Drawn { pages: vec![bytes.into()], told: Vec::new() }
+    }
+}
+
 /// A picture that is ready to be written.
 struct Picture {
     /// The file that it goes to; `None`: standard output.
@@ -127,25 +158,20 @@ impl Render {
             let message = format!("{journeys} journeys cannot go into one picture; use --out-dir for several");
             return Err(Failure::Message(message));
         }
-        // All of them are drawn before the first is written: a mistake in the arguments leaves nothing half done.
-        let mut pictures = Vec::with_capacity(journeys);
         let mut outcome = Outcome::Clean;
-        for group in &groups {
-            if group.files.iter().any(|file| file.journey.is_none()) {
-                out.problems(&group.problems());
-                outcome = Outcome::Findings;
-            }
-            let settings = &group.root.project.render;
-            for file in &group.files {
-                let Some(journey) = &file.journey else { continue };
-                let target = self.target(&file.file, journey, format);
-                let options = self.options(journey, settings).map_err(|message| {
-                    Failure::Message(if journeys > 1 { format!("{}: {message}", file.source.name()) } else { message })
-                })?;
-                let bytes = self.draw(journey, &options, settings, format, out)?;
-                pictures.push(Picture { target, bytes });
-            }
+        for group in groups.iter().filter(|group| group.files.iter().any(|file| file.journey.is_none())) {
+            out.problems(&group.problems());
+            outcome = Outcome::Findings;
         }
+        let jobs = self.jobs(&groups, format)?;
+        // All of them are drawn before the first is written: a mistake in the arguments leaves nothing half done.
+        let mut pictures = Vec::with_capacity(jobs.len() + 1);
+        for (job, drawn) in jobs.iter().zip(self.draw_all(&jobs, format)) {
+            let Drawn { pages, told } = drawn?;
+            told.iter().for_each(|told| out.tell(told));
+            pictures.extend(paged(job.target.as_deref(), pages)?);
+        }
+        pictures.extend(self.index(&groups, jobs)?);
         self.spare_files(&groups, &pictures)?;
         if let Some(folder) = &self.out_dir {
             std::fs::create_dir_all(folder).map_err(|error| {
@@ -162,6 +188,57 @@ impl Render {
             }
         }
         Ok(outcome)
+    }
+
+    /// The journeys that are to be drawn, in the order in which they were named.
+    fn jobs<'a>(&self, groups: &'a [Loaded], format: Format) -> Result<Vec<Job<'a>>, Failure> {
+        let journeys = groups.iter().map(|group| group.files.len()).sum::<usize>();
+        let mut jobs = Vec::with_capacity(journeys);
+        for group in groups {
+            let settings = &group.root.project.render;
+            for file in &group.files {
+                let Some(journey) = &file.journey else { continue };
+                let target = self.target(&file.file, journey, format);
+                let options = self.options(journey, settings).map_err(|message| {
+                    Failure::Message(if journeys > 1 { format!("{}: {message}", file.source.name()) } else { message })
+                })?;
+                jobs.push(Job { journey, settings, options, target });
+            }
+        }
+        Ok(jobs)
+    }
+
+    /// All at once, in the order of the jobs.
+    fn draw_all(&self, jobs: &[Job<'_>], format: Format) -> Vec<Result<Drawn, Failure>> {
+        let progress = Progress::new(jobs.len());
+        let draw = |job: &Job<'_>| {
+            let drawn = self.draw(job, format);
+            progress.step();
+            drawn
+        };
+        jobs.par_iter().map(draw).collect()
+    }
+
+    /// The folder whose journeys are drawn into another: then there is an overview of them.
+    fn folder(&self) -> Option<(&Path, PathBuf)> {
+        let folder = self.paths.iter().find(|path| path.is_dir())?;
+        Some((folder, self.out_dir.as_ref()?.join(site::INDEX)))
+    }
+
+    /// The overview of a folder's journeys.
+    fn index(&self, groups: &[Loaded], jobs: Vec<Job<'_>>) -> Result<Option<Picture>, Failure> {
+        let Some((folder, index)) = self.folder() else { return Ok(None) };
+        site::spare(&index)?;
+        let root = groups.iter().map(|group| &group.root).find(|root| root.has_file);
+        let title = site::title(root.map_or(folder, |root| &root.folder));
+        let theme = jobs.first().and_then(|job| self.theme(job.settings));
+        let mut entries = Vec::with_capacity(jobs.len());
+        for Job { journey, settings, options, target } in jobs {
+            let Some(target) = target else { continue };
+            entries.push(site::Entry { journey, options, view: self.view(settings), target });
+        }
+        let page = site::index(&title, self.lang(), theme, entries);
+        Ok(Some(Picture { target: Some(index), bytes: page.into_bytes() }))
     }
 
     fn load(&self) -> Result<Vec<Loaded>, Failure> {
@@ -188,21 +265,25 @@ impl Render {
     }
 
     fn options(&self, journey: &Journey, settings: &RenderSettings) -> Result<Options, String> {
-        Ok(Options {
+        let options = Options {
             theme: self.theme(settings).unwrap_or(render::Theme::Light),
             colours: settings.colours.clone(),
             direction: match self.direction {
                 Direction::Right => render::Direction::Right,
                 Direction::Down => render::Direction::Down,
             },
-            lang: self.lang.map(|lang| match lang {
-                Language::En => Lang::English,
-                Language::Fi => Lang::Finnish,
-                Language::Sv => Lang::Swedish,
-            }),
+            lang: self.lang(),
             persona: self.persona.as_deref().map(|id| persona(journey, id)).transpose()?,
-            lanes: settings.lanes.clone(),
             ..Options::default()
+        };
+        Ok(self.sheet.apply(options, settings))
+    }
+
+    fn lang(&self) -> Option<Lang> {
+        self.lang.map(|lang| match lang {
+            Language::En => Lang::English,
+            Language::Fi => Lang::Finnish,
+            Language::Sv => Lang::Swedish,
         })
     }
 
@@ -226,44 +307,34 @@ impl Render {
         view.or(settings.view).unwrap_or(render::View::Flow)
     }
 
-    fn draw(
-        &self,
-        journey: &Journey,
-        options: &Options,
-        settings: &RenderSettings,
-        format: Format,
-        out: &Output,
-    ) -> Result<Vec<u8>, Failure> {
-        let graph = JourneyGraph::new(journey);
-        let format = match (format, self.engine) {
+    fn draw(&self, job: &Job<'_>, format: Format) -> Result<Drawn, Failure> {
+        let graph = JourneyGraph::new(job.journey);
+        let view = self.view(job.settings);
+        match (format, self.engine) {
             (Format::Html, _) => {
-                let opening =
-                    Opening { view: self.view(settings), theme: self.theme(settings), overview: self.overview() };
-                return Ok(render::html(&graph, options, &opening).into_bytes());
+                let overview = self.folder().map(|_| site::INDEX.to_owned());
+                let opening = Opening { view, theme: self.theme(job.settings), overview };
+                Ok(Drawn::one(render::html(&graph, &job.options, &opening)))
             }
-            (Format::Dot, _) => return Ok(render::dot(&graph, options).into_bytes()),
-            (Format::Svg, None) => return Ok(self.svg(&graph, options, settings)),
-            (Format::Svg, Some(Engine::Graphviz)) => graphviz::Format::Svg,
-            (Format::Png, _) => graphviz::Format::Png,
-            (Format::Pdf, _) => graphviz::Format::Pdf,
-        };
+            (Format::Dot, _) => Ok(Drawn::one(render::dot(&graph, &job.options))),
+            (Format::Svg, None) => {
+                let pages = render::draw(view, &graph, &job.options);
+                let pages = pages.iter().map(|scene| render::svg(scene).into_bytes()).collect();
+                Ok(Drawn { pages, told: Vec::new() })
+            }
+            (Format::Svg, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Svg),
+            (Format::Png, _) => self.graphviz(&graph, job, graphviz::Format::Png),
+            (Format::Pdf, _) => self.graphviz(&graph, job, graphviz::Format::Pdf),
+        }
+    }
+
+    fn graphviz(&self, graph: &JourneyGraph<'_>, job: &Job<'_>, format: graphviz::Format) -> Result<Drawn, Failure> {
         let limit = self.time_limit.map_or(TIME_LIMIT, Duration::from_secs);
-        let dot = render::dot(&graph, options);
+        let dot = render::dot(graph, &job.options);
         let picture =
             graphviz::run(&dot, format, PROGRAM, limit).map_err(|error| Failure::Message(error.to_string()))?;
-        for warning in &picture.warnings {
-            out.tell(&format!("Graphviz: {warning}"));
-        }
-        Ok(picture.bytes)
-    }
-
-    fn svg(&self, graph: &JourneyGraph<'_>, options: &Options, settings: &RenderSettings) -> Vec<u8> {
-        let pages = render::draw(self.view(settings), graph, options);
-        pages.first().map(render::svg).unwrap_or_default().into_bytes()
-    }
-
-    fn overview(&self) -> Option<String> {
-        None
+        let told = picture.warnings.iter().map(|warning| format!("Graphviz: {warning}")).collect();
+        Ok(Drawn { pages: vec![picture.bytes], told })
     }
 
     /// Where the picture of a journey goes; `None`: to standard output.
@@ -297,7 +368,7 @@ impl Render {
             } else if is_yaml(&target) || is_yaml(path) {
                 "would be a picture with the name of a YAML file; write it to another file"
             } else if !taken.insert(target) {
-                "would be the picture of more than one journey; rename one of them, or draw them one at a time"
+                "would be more than one picture; rename one of the journeys, or draw them one at a time"
             } else {
                 continue;
             };
@@ -339,6 +410,10 @@ impl Render {
             }
         };
         match (format, self.engine) {
+            (Format::Dot | Format::Html, _) if self.sheet.is_paper() => {
+                let message = format!("{} has no pages: --page is for svg, png and pdf", name(format));
+                Err(Failure::Message(message))
+            }
             (Format::Dot | Format::Html, Some(Engine::Graphviz)) => {
                 Err(Failure::Message("--engine graphviz draws svg, png and pdf; dot and html need no engine".into()))
             }
@@ -350,6 +425,26 @@ impl Render {
             _ => Ok(format),
         }
     }
+}
+
+/// Where the pages of a picture go: the first where it was asked for, the others beside it, by number.
+fn paged(target: Option<&Path>, pages: Vec<Vec<u8>>) -> Result<Vec<Picture>, Failure> {
+    let count = pages.len();
+    let Some(target) = target else {
+        if count > 1 {
+            let message = format!("{count} pages cannot go to standard output; name a file with -o");
+            return Err(Failure::Message(message));
+        }
+        return Ok(pages.into_iter().map(|bytes| Picture { target: None, bytes }).collect());
+    };
+    let place = |number: usize| {
+        let mut file = target.file_stem().unwrap_or_default().to_os_string();
+        file.push(format!("-{number}."));
+        file.push(target.extension().unwrap_or_default());
+        if number == 1 { target.to_path_buf() } else { target.with_file_name(file) }
+    };
+    let pages = pages.into_iter().enumerate();
+    Ok(pages.map(|(index, bytes)| Picture { target: Some(place(index + 1)), bytes }).collect())
 }
 
 /// What a format is called, and its extension.

@@ -10,6 +10,7 @@ mod cells;
 mod colours;
 mod document;
 mod markup;
+mod overview;
 mod pictures;
 mod table;
 mod text;
@@ -26,6 +27,7 @@ use crate::graph::JourneyGraph;
 use crate::words::Word;
 
 pub use self::document::GENERATOR;
+pub use self::overview::{Listed, overview};
 
 /// What a page begins with.
 #[derive(Clone, Debug)]
@@ -100,7 +102,7 @@ fn header(page: &Page<'_>, opening: &Opening, pictures: &[Picture], markup: &mut
     markup.begin("header", &[("class", "bar")]).begin("div", &[("class", "name")]);
     if let Some(overview) = &opening.overview {
         let label = page.heading(Word::AllJourneys);
-        markup.begin("a", &[("class", "back"), ("href", overview), ("title", &label), ("aria-label", &label)]);
+        markup.begin("a", &[("class", "overview"), ("href", overview), ("title", &label), ("aria-label", &label)]);
         markup.text("←").end();
     }
     markup.begin("h1", &[]).raw(&page.line().said(page.title()).finish()).end();
@@ -118,7 +120,7 @@ fn header(page: &Page<'_>, opening: &Opening, pictures: &[Picture], markup: &mut
 fn stage(page: &Page<'_>, opening: &Opening, pictures: &[Picture], markup: &mut Markup) {
     let tab = format!("tab-{}", opening.view);
     let attributes =
-        [("class", "stage"), ("id", "stage"), ("role", "tabpanel"), ("tabindex", "0"), ("aria-labelledby", tab.as_str())];
+        [("class", "viewport"), ("id", "stage"), ("role", "tabpanel"), ("tabindex", "0"), ("aria-labelledby", tab.as_str())];
     markup.begin("div", &[("class", "frame")]).begin("div", &attributes);
     for picture in pictures {
         let persona = picture.persona.map_or(String::new(), |persona| persona.index().to_string());

@@ -4,7 +4,7 @@ use petgraph::graph::NodeIndex;
 
 use super::markup::Markup;
 use super::text::{Line, Page};
-use crate::graph::{Node, Transition};
+use crate::graph::{Node, Transition, TransitionKind};
 use crate::model::{
     Action, Figures, Lack, Level, Metric, Opportunity, Pain, PerPersona, PersonaSet, Reach, RecoveryPart, Target, Tone,
     Touchpoint, TouchpointIx, Way,
@@ -30,7 +30,6 @@ pub(super) type Column = (Word, fn(&Page<'_>, TouchpointIx, &Touchpoint) -> Cell
 
 /// All columns after those of the stage and the touchpoint.
 pub(super) const COLUMNS: &[Column] = &[
-    (Word::Note, |page, _, touchpoint| texts(page, touchpoint.note.as_slice())),
     (Word::Personas, |page, _, touchpoint| personas(page, touchpoint)),
     (Word::Ownership, |page, _, touchpoint| word(page, touchpoint.ownership.map(|at| ownership_word(at.value)))),
     (Word::Contact, |page, _, touchpoint| word(page, touchpoint.contact.map(|at| contact_word(at.value)))),
@@ -64,6 +63,7 @@ pub(super) const COLUMNS: &[Column] = &[
     (Word::Feedback, |page, _, touchpoint| feedback(page, touchpoint)),
     (Word::Start, |page, ix, _| start(page, ix)),
     (Word::WaysOn, |page, ix, touchpoint| ways(page, ix, touchpoint)),
+    (Word::Note, |page, _, touchpoint| texts(page, touchpoint.note.as_slice())),
     (Word::Links, |page, _, touchpoint| each(&touchpoint.links, |link| page.line().link(link))),
 ];
 
@@ -251,13 +251,10 @@ fn start(page: &Page<'_>, ix: TouchpointIx) -> Cell {
     if begins.is_empty() {
         return Vec::new();
     }
-    let personas = (begins != page.personas).then_some(begins);
-    let line = page.line().word(Word::Start);
-    let line = match personas {
-        Some(personas) => line.of(personas),
-        None => line,
+    let Some(names) = page.names(begins).filter(|_| begins != page.personas) else {
+        return word(page, Some(Word::Everybody));
     };
-    vec![Entry { personas, said: line.finish() }]
+    vec![Entry { personas: Some(begins), said: page.line().said(&names).finish() }]
 }
 
 /// The ways on: those that the file states, those included that nobody can take, or else the implicit ones.
@@ -298,7 +295,8 @@ fn way(page: &Page<'_>, to: Target, stated: Option<&Way>, transition: Option<&Tr
         line = line.of(personas);
     }
     let kind = transition.map(|transition| transition.kind);
-    if let Some(kind) = kind.filter(|_| matches!(to, Target::Touchpoint(_))) {
+    // Onward is what ways do, and an end says itself that it is one.
+    if let Some(kind) = kind.filter(|kind| !matches!(kind, TransitionKind::Forward | TransitionKind::Exit)) {
         line = line.open().word(kind_word(kind)).shut();
     }
     if let Some(note) = stated.and_then(|way| way.note.as_ref()) {

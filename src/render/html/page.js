@@ -12,7 +12,7 @@
 
   // ---- what is shown ----
 
-  const shown = { view: tabs.find((tab) => tab.ariaSelected === "true").dataset.view, persona: "" };
+  const shown = { view: tabs.find((tab) => tab.getAttribute("aria-selected") === "true").dataset.view, persona: "" };
   // The one that the page was written with.
   const first = shown.view;
   let svg = null;
