@@ -367,10 +367,12 @@ impl Render {
                 "is the journey itself; write the picture to another file"
             } else if is_yaml(&target) || is_yaml(path) {
                 "would be a picture with the name of a YAML file; write it to another file"
-            } else if !taken.insert(target) {
-                "would be more than one picture; rename one of the journeys, or draw them one at a time"
-            } else {
+            } else if taken.insert(target) {
                 continue;
+            } else if path.ends_with(site::INDEX) && self.folder().is_some() {
+                "would be both a journey's page and the overview; rename the journey's file"
+            } else {
+                "would be the picture of more than one journey; rename one of them, or draw them one at a time"
             };
             return Err(Failure::Message(format!("{} {what}", path.display())));
         }

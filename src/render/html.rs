@@ -85,7 +85,10 @@ fn body(page: &Page<'_>, opening: &Opening, pictures: &[Picture], table: &str) -
     markup.begin("main", &[("id", "main")]);
     markup.begin("section", &[("class", "about"), ("aria-labelledby", "about-title")]);
     markup.element("h2", &[("id", "about-title")], &page.heading(Word::AboutJourney)).raw(&about::about(page)).end();
-    markup.begin("section", &[("class", "table"), ("id", "table"), ("tabindex", "-1"), ("aria-labelledby", "table-title")]);
+    markup.begin(
+        "section",
+        &[("class", "table"), ("id", "table"), ("tabindex", "-1"), ("aria-labelledby", "table-title")],
+    );
     markup.begin("div", &[("class", "title")]);
     markup.element("h2", &[("id", "table-title")], &page.heading(Word::AllInATable));
     let copied = page.heading(Word::Copied);
@@ -119,18 +122,28 @@ fn header(page: &Page<'_>, opening: &Opening, pictures: &[Picture], markup: &mut
 /// The place where the picture is shown.
 fn stage(page: &Page<'_>, opening: &Opening, pictures: &[Picture], markup: &mut Markup) {
     let tab = format!("tab-{}", opening.view);
-    let attributes =
-        [("class", "viewport"), ("id", "stage"), ("role", "tabpanel"), ("tabindex", "0"), ("aria-labelledby", tab.as_str())];
+    let attributes = [
+        ("class", "viewport"),
+        ("id", "stage"),
+        ("role", "tabpanel"),
+        ("tabindex", "0"),
+        ("aria-labelledby", tab.as_str()),
+    ];
     markup.begin("div", &[("class", "frame")]).begin("div", &attributes);
     for picture in pictures {
         let persona = picture.persona.map_or(String::new(), |persona| persona.index().to_string());
         let view = picture.view.as_str();
-        let attributes = [("class", "picture"), ("data-view", view), ("data-persona", persona.as_str()), ("hidden", "")];
+        let attributes =
+            [("class", "picture"), ("data-view", view), ("data-persona", persona.as_str()), ("hidden", "")];
         let is_first = picture.view == opening.view && picture.persona.is_none();
         markup.begin("div", &attributes[..if is_first { 3 } else { 4 }]).raw(&picture.svg).end();
     }
     markup.end();
-    markup.element("p", &[("class", "notice"), ("id", "notice"), ("role", "status"), ("hidden", "")], page.lang.word(Word::NoOwnPicture));
+    markup.element(
+        "p",
+        &[("class", "notice"), ("id", "notice"), ("role", "status"), ("hidden", "")],
+        page.lang.word(Word::NoOwnPicture),
+    );
     markup.raw(&bar::zoom(page));
     markup.begin("p", &[("class", "unseen"), ("id", "live"), ("role", "status"), ("aria-live", "polite")]).end().end();
 }

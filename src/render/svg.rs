@@ -156,7 +156,11 @@ impl Svg<'_> {
             None => self.out.push_str(" fill=\"none\""),
         }
         if let Some(stroke) = &shape.stroke {
-            self.write(format_args!(" stroke=\"{}\" stroke-width=\"{}\"", self.ink(1, stroke.colour), number(stroke.width)));
+            self.write(format_args!(
+                " stroke=\"{}\" stroke-width=\"{}\"",
+                self.ink(1, stroke.colour),
+                number(stroke.width)
+            ));
             if !stroke.dashes.is_empty() {
                 let dashes: Vec<String> = stroke.dashes.iter().map(|length| number(*length)).collect();
                 self.write(format_args!(" stroke-dasharray=\"{}\"", dashes.join(" ")));

@@ -40,7 +40,8 @@ fn common(listed: &[Listed<'_>]) -> Lang {
 fn address(file: &Path) -> String {
     let name = file.file_name().unwrap_or_default().as_encoded_bytes();
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(byte);
-    let parts = name.iter().map(|byte| if is_plain(byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") });
+    let parts =
+        name.iter().map(|byte| if is_plain(byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") });
     parts.collect()
 }
 

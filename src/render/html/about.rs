@@ -97,7 +97,12 @@ fn described<'a>(page: &'a Page<'_>) -> Vec<Line<'a>> {
     let teams = definitions.teams.iter().map(|team| (&team.name, &team.identity, &team.description, &team.links));
     let partners = definitions.partners.iter().map(|one| (&one.name, &one.identity, &one.description, &one.links));
     let more = teams.chain(partners).filter(|(_, _, description, links)| description.is_some() || !links.is_empty());
-    let line = |(name, identity, description, links): (&'a At<String>, &'a crate::model::Identity, &'a Option<At<String>>, &'a Vec<At<Link>>)| {
+    let line = |(name, identity, description, links): (
+        &'a At<String>,
+        &'a crate::model::Identity,
+        &'a Option<At<String>>,
+        &'a Vec<At<Link>>,
+    )| {
         let line = page.line().said(named(name, &identity.id));
         let line = match description {
             Some(description) => line.colon().said(description),

@@ -121,18 +121,11 @@ fn hint(page: &Page<'_>, word: Word, key: &str) -> String {
     if key.is_empty() { word } else { format!("{word} ({key})") }
 }
 
-fn button(
-    page: &Page<'_>,
-    id: &str,
-    word: Word,
-    key: &str,
-    sign: &str,
-    more: &[(&str, &str)],
-    markup: &mut Markup,
-) {
+fn button(page: &Page<'_>, id: &str, word: Word, key: &str, sign: &str, more: &[(&str, &str)], markup: &mut Markup) {
     let title = hint(page, word, key);
     let label = page.heading(word);
-    let mut attributes = vec![("type", "button"), ("id", id), ("title", title.as_str()), ("aria-label", label.as_str())];
+    let mut attributes =
+        vec![("type", "button"), ("id", id), ("title", title.as_str()), ("aria-label", label.as_str())];
     attributes.extend(more);
     markup.begin("button", &attributes);
     markup.begin("svg", &[("viewBox", "0 0 20 20"), ("aria-hidden", "true"), ("class", "sign")]);
@@ -150,11 +143,8 @@ pub(super) fn help(page: &Page<'_>) -> String {
         markup.begin("div", &[]).begin("dt", &[]).element("kbd", &[], key).end();
         markup.element("dd", &[], &page.heading(word)).end();
     }
-    for (word, how) in [
-        (Word::MoveAround, Word::MoveKeys),
-        (Word::ZoomIn, Word::ZoomKeys),
-        (Word::View, Word::TabKeys),
-    ] {
+    for (word, how) in [(Word::MoveAround, Word::MoveKeys), (Word::ZoomIn, Word::ZoomKeys), (Word::View, Word::TabKeys)]
+    {
         markup.begin("div", &[]).element("dt", &[], &page.heading(how));
         markup.element("dd", &[], &page.heading(word)).end();
     }
@@ -163,6 +153,10 @@ pub(super) fn help(page: &Page<'_>) -> String {
     for word in [Word::SelectText, Word::KeysWhere, Word::LinkKeeps] {
         markup.element("p", &[], &page.heading(word));
     }
-    markup.element("button", &[("type", "button"), ("id", "help-close"), ("class", "plain")], &page.heading(Word::Close));
+    markup.element(
+        "button",
+        &[("type", "button"), ("id", "help-close"), ("class", "plain")],
+        &page.heading(Word::Close),
+    );
     markup.finish()
 }

@@ -261,14 +261,17 @@ fn start(page: &Page<'_>, ix: TouchpointIx) -> Cell {
 fn ways(page: &Page<'_>, ix: TouchpointIx, touchpoint: &Touchpoint) -> Cell {
     let transitions: Vec<_> = page.graph.transitions(page.graph.node(ix)).collect();
     match &touchpoint.next {
-        None => transitions.iter().map(|(_, to, transition)| way(page, node(page, *to), None, Some(transition))).collect(),
+        None => {
+            transitions.iter().map(|(_, to, transition)| way(page, node(page, *to), None, Some(transition))).collect()
+        }
         Some(ways) => {
             let of = |index: usize| {
                 let is_it = |transition: &Transition| transition.way.is_some_and(|way| way as usize == index);
                 transitions.iter().map(|(_, _, transition)| *transition).find(|transition| is_it(transition))
             };
-            let looked_at =
-                |way: &Way| !page.journey.personas_of_way(touchpoint, way).and(page.personas).is_empty() || page.is_everybody();
+            let looked_at = |way: &Way| {
+                !page.journey.personas_of_way(touchpoint, way).and(page.personas).is_empty() || page.is_everybody()
+            };
             let stated = ways.iter().enumerate().filter(|(_, at)| looked_at(&at.value));
             stated.map(|(index, at)| way(page, at.value.to.value, Some(&at.value), of(index))).collect()
         }

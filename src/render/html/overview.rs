@@ -136,7 +136,8 @@ fn thumbnail(graph: &JourneyGraph<'_>, listed: &Listed<'_>, id: &str, colours: &
 }
 
 fn small(scene: Scene, id: &str) -> Scene {
-    let is_kept = |item: &&Item| matches!(item, Item::Shape(shape) if !matches!(shape.role, Role::Legend | Role::Heading));
+    let is_kept =
+        |item: &&Item| matches!(item, Item::Shape(shape) if !matches!(shape.role, Role::Legend | Role::Heading));
     let mut items: Vec<Item> = scene.leaves().filter(is_kept).cloned().collect();
     let rects = || {
         items.iter().filter_map(|item| match item {

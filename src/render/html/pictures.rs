@@ -10,9 +10,9 @@ use crate::render::settings::{Theme, View};
 use crate::render::svg::{Dress, dressed};
 use crate::render::{Options, draw};
 
-/// How many touchpoints the pictures of a page may have together: about a kilobyte for each. Pictures of
-/// single personas beyond that are left out, those of everybody never.
-const MOST_DRAWN: usize = 10_000;
+/// How many touchpoints the pictures of a page may have together: about two kilobytes for each. Pictures
+/// of single personas beyond that are left out, those of everybody never.
+const MOST_DRAWN: usize = 6_000;
 
 /// A picture of a page.
 pub(super) struct Picture {
@@ -57,12 +57,7 @@ fn personas(graph: &JourneyGraph<'_>, options: &Options) -> Vec<Option<PersonaIx
 }
 
 /// A picture in each theme, laid out alike, on a sheet as large as it needs.
-fn in_every_theme(
-    graph: &JourneyGraph<'_>,
-    options: &Options,
-    view: View,
-    persona: Option<PersonaIx>,
-) -> Vec<Scene> {
+fn in_every_theme(graph: &JourneyGraph<'_>, options: &Options, view: View, persona: Option<PersonaIx>) -> Vec<Scene> {
     let scene = |theme: &Theme| {
         let options = Options { theme: *theme, persona: persona.or(options.persona), page: None, ..options.clone() };
         let mut scene = draw(view, graph, &options).into_iter().next()?;
