@@ -4,12 +4,16 @@
 //! the flow view, [`svg()`] the SVG backend. The flow view is written as DOT too ([`dot()`]), which a real
 //! Graphviz draws where one is installed ([`graphviz`]).
 
+mod blueprint;
 pub mod dot;
 mod flow;
 pub mod graphviz;
+mod legend;
+mod map;
 mod options;
 pub mod scene;
 mod settings;
+mod sheet;
 mod signs;
 mod subject;
 mod svg;
@@ -17,7 +21,9 @@ mod text;
 mod theme;
 
 pub use dot::{dot, dot_graph};
+pub use blueprint::blueprint;
 pub use flow::flow;
+pub use map::map;
 pub use options::{Direction, Options};
 pub use scene::{Measure, Role, Scene};
 pub(crate) use settings::{BAD_COLOUR, RawRender};
@@ -31,6 +37,8 @@ use crate::graph::JourneyGraph;
 /// A view of a journey: its pages, at least one.
 pub fn draw(view: View, graph: &JourneyGraph<'_>, options: &Options) -> Vec<Scene> {
     match view {
-        View::Flow | View::Map | View::Blueprint => vec![flow(graph, options)],
+        View::Flow => vec![flow(graph, options)],
+        View::Map => map(graph, options),
+        View::Blueprint => blueprint(graph, options),
     }
 }

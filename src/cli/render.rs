@@ -2,6 +2,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::output::{Output, is_yaml, real, write_file};
@@ -48,6 +49,18 @@ pub(super) struct Render {
     /// Draw the ways of one persona only
     #[arg(long, value_name = "ID")]
     persona: Option<String>,
+    /// The lanes of a map or blueprint, from top to bottom, with commas between [default: the project's, else the view's]
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "LANES")]
+    lanes: Option<Vec<Lane>>,
+    /// What a column of a map is [default: touchpoint]
+    #[arg(long, value_enum)]
+    detail: Option<Detail>,
+    /// Set a map or blueprint on pages; nothing on them is smaller than 9 points
+    #[arg(long, value_enum)]
+    page: Option<Page>,
+    /// Leave the legend out
+    #[arg(long)]
+    no_legend: bool,
     /// Where the journey leads: stages side by side, or one below the other
     #[arg(long, value_enum, default_value_t = Direction::Right)]
     direction: Direction,
@@ -68,12 +81,6 @@ enum Format {
     Dot,
     Png,
     Pdf,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum View {
-    /// The touchpoints inside their stages, and the ways between them
-    Flow,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -100,6 +107,28 @@ enum Language {
     Fi,
     Sv,
 }
+
+/// Makes the words of a vocabulary the values of an option.
+macro_rules! values {
+    ($($name:ident)+) => {$(
+        #[derive(Clone, Copy)]
+        struct $name(render::$name);
+
+        impl ValueEnum for $name {
+            fn value_variants<'a>() -> &'a [Self] {
+                static ALL: std::sync::LazyLock<Vec<$name>> =
+                    std::sync::LazyLock::new(|| render::$name::ALL.iter().copied().map($name).collect());
+                &ALL
+            }
+
+            fn to_possible_value(&self) -> Option<PossibleValue> {
+                Some(PossibleValue::new(self.0.as_str()))
+            }
+        }
+    )+};
+}
+
+values! { View Lane Detail Page }
 
 /// What standard input is called.
 const INPUT: &str = "<stdin>";
@@ -129,16 +158,14 @@ impl Render {
                 outcome = Outcome::Findings;
             }
             let settings = &group.root.project.render;
-            if let (Some(view), None) = (settings.view.filter(|view| *view != render::View::Flow), self.view) {
-                out.tell(&format!("note: the project asks for the view `{view}`; polku draws the view `flow`"));
-            }
             for file in &group.files {
                 let Some(journey) = &file.journey else { continue };
                 let target = self.target(&file.file, journey, format);
                 let options = self.options(journey, settings).map_err(|message| {
                     Failure::Message(if journeys > 1 { format!("{}: {message}", file.source.name()) } else { message })
                 })?;
-                let bytes = self.draw(journey, &options, format, out)?;
+                let view = self.view.map(|View(view)| view).or(settings.view).unwrap_or(render::View::Flow);
+                let bytes = self.draw(journey, view, &options, format, out)?;
                 pictures.push(Picture { target, bytes });
             }
         }
@@ -202,16 +229,18 @@ impl Render {
                 Language::Sv => Lang::Swedish,
             }),
             persona: self.persona.as_deref().map(|id| persona(journey, id)).transpose()?,
-            lanes: settings.lanes.clone(),
-            ..Options::default()
+            lanes: self.lanes.clone().map(|lanes| lanes.into_iter().map(|Lane(lane)| lane).collect()).or_else(|| settings.lanes.clone()),
+            detail: self.detail.map_or(render::Detail::Touchpoint, |Detail(detail)| detail),
+            page: self.page.map(|Page(page)| page),
+            legend: !self.no_legend,
         })
     }
 
-    fn draw(&self, journey: &Journey, options: &Options, format: Format, out: &Output) -> Result<Vec<u8>, Failure> {
+    fn draw(&self, journey: &Journey, view: render::View, options: &Options, format: Format, out: &Output) -> Result<Vec<u8>, Failure> {
         let graph = JourneyGraph::new(journey);
         let format = match (format, self.engine) {
             (Format::Dot, _) => return Ok(render::dot(&graph, options).into_bytes()),
-            (Format::Svg, None) => return Ok(render::svg(&render::flow(&graph, options)).into_bytes()),
+            (Format::Svg, None) => return Ok(render::svg(&render::draw(view, &graph, options)[0]).into_bytes()),
             (Format::Svg, Some(Engine::Graphviz)) => graphviz::Format::Svg,
             (Format::Png, _) => graphviz::Format::Png,
             (Format::Pdf, _) => graphviz::Format::Pdf,

@@ -1,7 +1,9 @@
 //! What a picture shows, in which words and colours: a journey as one or all of its personas see it.
 
 use super::Options;
-use super::text::named;
+use super::scene::{Item, Scene};
+use super::settings::Page;
+use super::text::{clean, named};
 use super::theme::Palette;
 use crate::graph::{JourneyGraph, TransitionKind};
 use crate::model::{
@@ -36,6 +38,41 @@ impl<'a> Subject<'a> {
 
     pub fn is_drawn(&self, ix: TouchpointIx) -> bool {
         !self.journey.touchpoint(ix).personas.and(self.personas).is_empty()
+    }
+
+    /// A picture of these items.
+    pub fn scene(&self, (width, height): (f64, f64), page: Option<Page>, items: Vec<Item>) -> Scene {
+        Scene {
+            id: self.journey.id.clone(),
+            title: clean(self.title()),
+            description: self.description(),
+            lang: self.lang,
+            text_lang: self.journey.lang.as_ref().map(|at| at.value.clone()),
+            width,
+            height,
+            page,
+            paper: self.palette.paper,
+            items,
+        }
+    }
+
+    /// The picture in words: each stage with its touchpoints.
+    fn description(&self) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(self.subtitle());
+        parts.extend(self.journey.summary.as_ref().map(|summary| summary.value.trim().to_owned()));
+        let mut drawn = self.touchpoints().peekable();
+        for (index, stage) in self.journey.stages.iter().enumerate() {
+            let of_stage = |ix: &TouchpointIx| self.journey.touchpoint(*ix).stage.index() == index;
+            let mut names = Vec::new();
+            while let Some(ix) = drawn.next_if(|ix| of_stage(ix)) {
+                names.push(self.name(ix));
+            }
+            let (name, _) = self.stage_name(stage);
+            parts.push(if names.is_empty() { name } else { format!("{name}: {}", names.join("; ")) });
+        }
+        let ended = |part: String| if part.ends_with(['.', '!', '?']) { part } else { part + "." };
+        clean(&parts.into_iter().map(ended).collect::<Vec<_>>().join(" "))
     }
 
     /// A word of the tool where a text begins with it.
