@@ -23,6 +23,7 @@ use crate::workspace::{self, Loaded};
   polku render journeys/visit.yaml --persona host     the ways of one persona
   cat visit.yaml | polku render - > visit.svg
   polku render journeys/visit.yaml -o visit.dot       for Graphviz
+  polku render journeys/visit.yaml -o visit.mmd       for Mermaid
 
 Exit codes: 0 all drawn; 1 a journey has load errors; 2 wrong usage or configuration, or files that
 cannot be read or written.")]
@@ -68,6 +69,8 @@ enum Format {
     Dot,
     Png,
     Pdf,
+    #[value(alias = "mmd")]
+    Mermaid,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -210,6 +213,7 @@ impl Render {
     fn draw(&self, journey: &Journey, options: &Options, format: Format, out: &Output) -> Result<Vec<u8>, Failure> {
         let graph = JourneyGraph::new(journey);
         let format = match (format, self.engine) {
+            (Format::Mermaid, _) => return Ok(render::mermaid(&graph, options).into_bytes()),
             (Format::Dot, _) => return Ok(render::dot(&graph, options).into_bytes()),
             (Format::Svg, None) => return Ok(render::svg(&render::flow(&graph, options)).into_bytes()),
             (Format::Svg, Some(Engine::Graphviz)) => graphviz::Format::Svg,
@@ -228,7 +232,7 @@ impl Render {
 
     /// Where the picture of a journey goes; `None`: to standard output.
     fn target(&self, source: &Path, journey: &Journey, format: Format) -> Option<PathBuf> {
-        let extension = name(format);
+        let extension = if format == Format::Mermaid { "mmd".into() } else { name(format) };
         let is_input = source == Path::new(INPUT);
         let mut file = match source.file_stem() {
             Some(stem) if !is_input => match stem.to_str().and_then(|stem| stem.strip_suffix(".journey")) {
@@ -299,6 +303,9 @@ impl Render {
             }
         };
         match (format, self.engine) {
+            (Format::Mermaid, Some(Engine::Graphviz)) => {
+                Err(Failure::Message("--engine graphviz draws svg, png and pdf, not Mermaid".into()))
+            }
             (Format::Dot, Some(Engine::Graphviz)) => {
                 Err(Failure::Message("--engine graphviz draws svg, png and pdf; DOT needs no engine".into()))
             }
