@@ -94,6 +94,7 @@ impl Diagram<'_> {
         self.line(HEAD, &format!("section {}", escape::name(name)));
         for ix in stage.touchpoints.clone().map(TouchpointIx) {
             if self.subject.is_drawn(ix) {
+                self.out.push(String::new());
                 self.comment(TASK, &self.parts.touchpoint(ix));
                 self.tasks(ix);
             }

@@ -4,13 +4,12 @@
 //! directives (`%%{`), for comments and for tags of HTML, and its lexer knows words and signs at the beginning
 //! of a task. It keeps a reference as `ﬂ°°58¶ß` until the picture is done.
 
-use crate::render::text::{Face, Font, clean, drawable};
+use crate::render::text::{Face, Font, clean, drawable, is_breaking_space};
 
 /// A text on one line, as it is drawn: with single blanks, and without what no picture may hold.
 pub(super) fn plain(text: &str) -> String {
-    let is_break = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}');
     let clean = clean(text);
-    let words: Vec<&str> = clean.trim().split(is_break).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = clean.trim().split(is_breaking_space).filter(|word| !word.is_empty()).collect();
     words.join(" ")
 }
 
@@ -49,9 +48,9 @@ pub(super) fn comment(line: &str) -> String {
     references(line, is_special)
 }
 
-/// What Mermaid's legend is set in, about, and how wide a word may be in it: 360 less what fonts differ.
+/// What Mermaid's legend is set in, about, and how wide a word may be in it: 360 pixels less what fonts differ.
 const FONT: Font = Font::new(Face::Regular, 16.0);
-const WIDEST: f64 = 280.0;
+const WIDEST: f64 = 320.0;
 
 /// The words that begin a statement. Those that need a blank or a colon after them are rare without.
 const KEYWORDS: [&str; 5] = ["journey", "title", "section", "accTitle", "accDescr"];
