@@ -217,10 +217,18 @@ fn hostile(texts: &[&str]) -> Journey {
     load("hostile", &out)
 }
 
+/// What begins in a comment looks like a tag of HTML up to the last name; in tags, Mermaid changes quotes.
+const TAG: &str = "
+journey: A tag
+stages:
+  - id: purchase
+    touchpoints: [{ name: Orders, note: <b }, x=\"y\", a > b]
+";
+
 /// Every journey with the options by which it is exported.
 static EXPORTS: LazyLock<Vec<(Journey, Options)>> = LazyLock::new(|| {
     let mut journeys = shipped_journeys();
-    journeys.extend([load("minimal", MINIMAL), hostile(HOSTILE), hostile(generate::HOSTILE)]);
+    journeys.extend([load("minimal", MINIMAL), load("tag", TAG), hostile(HOSTILE), hostile(generate::HOSTILE)]);
     journeys.extend((0..40).map(|seed| load(&format!("generated-{seed}"), &generate::journey(seed, 30))));
     let mut exports = Vec::new();
     for journey in journeys {
