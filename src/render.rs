@@ -2,7 +2,8 @@
 //!
 //! A view makes a [`Scene`], a list of drawing commands with their roles; a backend draws it. [`flow()`] is
 //! the flow view, [`svg()`] the SVG backend. The flow view is written as DOT too ([`dot()`]), which a real
-//! Graphviz draws where one is installed ([`graphviz`]).
+//! Graphviz draws where one is installed ([`graphviz`]). Stages, touchpoints and scores alone are a user journey of
+//! Mermaid ([`mermaid()`]).
 
 mod blueprint;
 pub mod dot;
@@ -10,6 +11,7 @@ mod flow;
 pub mod graphviz;
 mod legend;
 mod map;
+mod mermaid;
 mod options;
 pub mod scene;
 mod settings;
@@ -20,10 +22,11 @@ mod svg;
 mod text;
 mod theme;
 
-pub use dot::{dot, dot_graph};
 pub use blueprint::blueprint;
+pub use dot::{dot, dot_graph};
 pub use flow::flow;
 pub use map::map;
+pub use mermaid::mermaid;
 pub use options::{Direction, Options};
 pub use scene::{Measure, Role, Scene};
 pub(crate) use settings::{BAD_COLOUR, RawRender};

@@ -58,7 +58,7 @@ fn render_says_what_it_cannot_do() {
         assert_eq!(ran.code, 2, "{args:?}");
         ran.stderr
     };
-    assert!(stderr(&["-o", "a.gif"]).contains("use `svg`, `dot`, `png` or `pdf`"));
+    assert!(stderr(&["-o", "a.gif"]).contains("use `svg`, `dot`, `png`, `pdf` or `mermaid`"));
     assert!(stderr(&["-o", "a"]).contains("has no extension that says the format"));
     assert!(stderr(&["-o", "a.png"]).contains("add `--engine graphviz`, or draw svg"));
     assert!(stderr(&["-o", "a.svg", "--format", "dot"]).contains("a.svg would be svg by its name and dot by --format"));
@@ -112,6 +112,23 @@ fn a_picture_goes_beside_its_journey() {
     assert!(picture.starts_with("<svg ") && picture.contains(">Order at the counter</text>"), "{picture}");
     let again = Run::in_folder(ran.folder).args(["render", "journeys/a.journey.yaml", "--format", "dot"]).go();
     assert_eq!(again.stderr, "wrote journeys/a.dot\n");
+}
+
+#[test]
+fn a_picture_for_mermaid_is_asked_for_by_its_extension_or_format() {
+    for (args, file) in [
+        (&["-o", "x.mmd"][..], "x.mmd"),
+        (&["-o", "x.mermaid"], "x.mermaid"),
+        (&["--format", "mermaid"], "a.mmd"),
+        (&["--format", "mermaid", "-o", "x.mmd", "--theme", "dark", "--direction", "down"], "x.mmd"),
+    ] {
+        let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml"]).args(args.iter().copied()).go();
+        assert_eq!((ran.code, ran.stderr), (0, format!("wrote {file}\n")));
+        let text = std::fs::read_to_string(ran.folder.path().join(file)).unwrap();
+        assert!(text.starts_with("journey\n") && text.contains("      Order at the counter (?): 3\n"), "{text}");
+    }
+    let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "-o", "x.mmd", "--engine", "graphviz"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("not Mermaid"), "{}", ran.stderr);
 }
 
 #[test]

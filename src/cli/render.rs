@@ -24,6 +24,7 @@ use crate::workspace::{self, Loaded};
   polku render journeys/visit.yaml --persona host     the ways of one persona
   cat visit.yaml | polku render - > visit.svg
   polku render journeys/visit.yaml -o visit.dot       for Graphviz
+  polku render journeys/visit.yaml -o visit.mmd       for Mermaid
 
 Exit codes: 0 all drawn; 1 a journey has load errors; 2 wrong usage or configuration, or files that
 cannot be read or written.")]
@@ -81,6 +82,8 @@ enum Format {
     Dot,
     Png,
     Pdf,
+    #[value(alias = "mmd")]
+    Mermaid,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -229,16 +232,28 @@ impl Render {
                 Language::Sv => Lang::Swedish,
             }),
             persona: self.persona.as_deref().map(|id| persona(journey, id)).transpose()?,
-            lanes: self.lanes.clone().map(|lanes| lanes.into_iter().map(|Lane(lane)| lane).collect()).or_else(|| settings.lanes.clone()),
+            lanes: self
+                .lanes
+                .clone()
+                .map(|lanes| lanes.into_iter().map(|Lane(lane)| lane).collect())
+                .or_else(|| settings.lanes.clone()),
             detail: self.detail.map_or(render::Detail::Touchpoint, |Detail(detail)| detail),
             page: self.page.map(|Page(page)| page),
             legend: !self.no_legend,
         })
     }
 
-    fn draw(&self, journey: &Journey, view: render::View, options: &Options, format: Format, out: &Output) -> Result<Vec<u8>, Failure> {
+    fn draw(
+        &self,
+        journey: &Journey,
+        view: render::View,
+        options: &Options,
+        format: Format,
+        out: &Output,
+    ) -> Result<Vec<u8>, Failure> {
         let graph = JourneyGraph::new(journey);
         let format = match (format, self.engine) {
+            (Format::Mermaid, _) => return Ok(render::mermaid(&graph, options).into_bytes()),
             (Format::Dot, _) => return Ok(render::dot(&graph, options).into_bytes()),
             (Format::Svg, None) => return Ok(render::svg(&render::draw(view, &graph, options)[0]).into_bytes()),
             (Format::Svg, Some(Engine::Graphviz)) => graphviz::Format::Svg,
@@ -257,7 +272,7 @@ impl Render {
 
     /// Where the picture of a journey goes; `None`: to standard output.
     fn target(&self, source: &Path, journey: &Journey, format: Format) -> Option<PathBuf> {
-        let extension = name(format);
+        let extension = if format == Format::Mermaid { "mmd".into() } else { name(format) };
         let is_input = source == Path::new(INPUT);
         let mut file = match source.file_stem() {
             Some(stem) if !is_input => match stem.to_str().and_then(|stem| stem.strip_suffix(".journey")) {
@@ -328,6 +343,9 @@ impl Render {
             }
         };
         match (format, self.engine) {
+            (Format::Mermaid, Some(Engine::Graphviz)) => {
+                Err(Failure::Message("--engine graphviz draws svg, png and pdf, not Mermaid".into()))
+            }
             (Format::Dot, Some(Engine::Graphviz)) => {
                 Err(Failure::Message("--engine graphviz draws svg, png and pdf; DOT needs no engine".into()))
             }

@@ -41,7 +41,12 @@ pub(super) enum Sample {
 }
 
 /// The legend, from a place on, in rows no wider than `room`.
-pub(super) fn legend(subject: &Subject<'_>, rows: impl IntoIterator<Item = Vec<Sample>>, at: Point, room: f64) -> Legend {
+pub(super) fn legend(
+    subject: &Subject<'_>,
+    rows: impl IntoIterator<Item = Vec<Sample>>,
+    at: Point,
+    room: f64,
+) -> Legend {
     let mut writer = Writer { subject, room, left: at.x, x: at.x, y: at.y, right: at.x, items: Vec::new() };
     for row in rows {
         if row.is_empty() {

@@ -135,20 +135,9 @@ impl<'a> Subject<'a> {
         let score = |scores: &Option<PerPersona<f64>>, persona| {
             scores.as_ref().and_then(|scores| scores.get(persona)).map(|at| at.value)
         };
-        let mut groups: Vec<(PersonaSet, Option<f64>, Option<f64>)> = Vec::new();
-        for persona in touchpoint.personas.and(self.personas).iter() {
-            let (expected, experienced) =
-                (score(&touchpoint.expectation, persona), score(&touchpoint.experience, persona));
-            if expected.is_none() && experienced.is_none() {
-                continue;
-            }
-            let one: PersonaSet = [persona].into_iter().collect();
-            match groups.iter_mut().find(|(_, e, x)| (*e, *x) == (expected, experienced)) {
-                Some((personas, ..)) => *personas = personas.or(one),
-                None => groups.push((one, expected, experienced)),
-            }
-        }
-        groups
+        let both = |persona| (score(&touchpoint.expectation, persona), score(&touchpoint.experience, persona));
+        let groups = alike(touchpoint.personas.and(self.personas), both).into_iter();
+        groups.filter(|(_, scores)| *scores != (None, None)).map(|(personas, (e, x))| (personas, e, x)).collect()
     }
 
     /// The personas that a touchpoint serves, unless they are all that are looked at.
@@ -172,6 +161,19 @@ impl<'a> Subject<'a> {
         let failed = listed(touchpoint.recovers.iter().map(|at| self.name(at.value)))?;
         Some(format!("{}: {failed}", self.lang.word(Word::Recovers)))
     }
+}
+
+/// Personas in groups of those of whom something is the same, in the order of the first of each.
+pub(super) fn alike<T: PartialEq>(personas: PersonaSet, of: impl Fn(PersonaIx) -> T) -> Vec<(PersonaSet, T)> {
+    let mut groups: Vec<(PersonaSet, T)> = Vec::new();
+    for persona in personas.iter() {
+        let (one, value): (PersonaSet, T) = ([persona].into_iter().collect(), of(persona));
+        match groups.iter_mut().find(|(_, other)| *other == value) {
+            Some((personas, _)) => *personas = personas.or(one),
+            None => groups.push((one, value)),
+        }
+    }
+    groups
 }
 
 pub(super) fn capitalised(word: &str) -> String {

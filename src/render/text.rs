@@ -188,7 +188,7 @@ pub(super) fn wrap(text: &str, font: Font, most: f64) -> Vec<Line> {
 }
 
 /// Spaces at which a line may end; no-break spaces are none.
-fn is_breaking_space(c: char) -> bool {
+pub(super) fn is_breaking_space(c: char) -> bool {
     c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}')
 }
 

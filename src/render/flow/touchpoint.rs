@@ -25,7 +25,12 @@ pub(super) fn touchpoint(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Poi
     pen.shape(Role::Touchpoint, form, Some(tone.fill), Some(signs::outline(contact, tone.line)));
     if let Some(ownership) = touchpoint.ownership {
         let middle = Point::new(at.x + f64::from(TEXT_RIGHT) - 4.0, at.y + 17.0);
-        pen.shape(Role::Detail, signs::left_bar(Rect::new(at.x, at.y, WIDTH, card.height), 5.0, CORNER), Some(tone.line), None);
+        pen.shape(
+            Role::Detail,
+            signs::left_bar(Rect::new(at.x, at.y, WIDTH, card.height), 5.0, CORNER),
+            Some(tone.line),
+            None,
+        );
         pen.items.push(Item::Shape(signs::ownership(ownership.value, middle, tone.accent, Role::Detail)));
     }
     for row in &card.rows {

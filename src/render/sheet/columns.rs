@@ -65,9 +65,8 @@ impl<'a> Grid<'a> {
         let room = page.size().0 / POINTS - 2.0 * MARGIN;
         let gaps = |range: std::ops::Range<usize>| stage_gaps(all, &range);
         // As many as fit side by side, and then about the same number on each page.
-        let fits = |from: usize, to: usize| {
-            LABEL + (to - from) as f64 * (NARROW + GUTTER) - GUTTER + gaps(from..to) <= room
-        };
+        let fits =
+            |from: usize, to: usize| LABEL + (to - from) as f64 * (NARROW + GUTTER) - GUTTER + gaps(from..to) <= room;
         let mut count = 0;
         let mut from = 0;
         while from < all.len() {

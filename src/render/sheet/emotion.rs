@@ -128,7 +128,8 @@ impl Chart<'_> {
     fn pieces(&self, way: &Way, measure: Measure) -> Vec<Option<Piece>> {
         let mut pieces = vec![None; self.grid.all.len()];
         for run in way.runs(measure, &self.grid.range) {
-            let points: Vec<Point> = run.iter().map(|&(index, score)| Point::new(self.x(index), self.y(score))).collect();
+            let points: Vec<Point> =
+                run.iter().map(|&(index, score)| Point::new(self.x(index), self.y(score))).collect();
             for (piece, (index, _)) in through(&points).into_iter().zip(&run) {
                 pieces[*index] = Some(piece);
             }
@@ -183,7 +184,9 @@ impl Chart<'_> {
     /// What leads to the touchpoints that are off the way.
     fn branches(&mut self, way: &Way) {
         let colour = self.colour(way, Measure::Experience);
-        for &(from, to) in way.branches.iter().filter(|(from, to)| self.grid.range.contains(from) && self.grid.range.contains(to)) {
+        for &(from, to) in
+            way.branches.iter().filter(|(from, to)| self.grid.range.contains(from) && self.grid.range.contains(to))
+        {
             let (Some(begin), Some(end)) = (way.scores[from].experience, way.scores[to].experience) else { continue };
             let steps = vec![
                 Step::Move(Point::new(self.x(from), self.y(begin))),
@@ -211,7 +214,12 @@ impl Chart<'_> {
                 let stroke = Some(Stroke { colour: line, width: 1.8, dashes: &[] });
                 let form = Form::Circle(at, radius);
                 items.push(Item::Shape(Shape { role: Role::Curve(measure), form, fill: Some(fill), stroke }));
-                self.taken.push(Rect::new(at.x - radius - 1.0, at.y - radius - 1.0, 2.0 * radius + 2.0, 2.0 * radius + 2.0));
+                self.taken.push(Rect::new(
+                    at.x - radius - 1.0,
+                    at.y - radius - 1.0,
+                    2.0 * radius + 2.0,
+                    2.0 * radius + 2.0,
+                ));
             }
             if items.is_empty() {
                 continue;
@@ -219,7 +227,13 @@ impl Chart<'_> {
             let title = self.told(way, index, column, ix);
             let persona = way.persona.index();
             let id = format!("{}-{persona}", self.subject.journey.touchpoint(ix).id.value);
-            self.items.push(Item::Group(Group { role: Role::Curve(Measure::Experience), id, title, link: None, items }));
+            self.items.push(Item::Group(Group {
+                role: Role::Curve(Measure::Experience),
+                id,
+                title,
+                link: None,
+                items,
+            }));
         }
     }
 
@@ -238,13 +252,23 @@ impl Chart<'_> {
     /// Names the gap where it is widest.
     fn widest(&mut self, way: &Way) {
         let Some((index, gap)) = way.widest.filter(|(index, _)| self.grid.range.contains(index)) else { return };
-        let (Some(expected), Some(experienced)) = (way.scores[index].expectation, way.scores[index].experience) else { return };
+        let (Some(expected), Some(experienced)) = (way.scores[index].expectation, way.scores[index].experience) else {
+            return;
+        };
         let subject = self.subject;
         let whose = if self.ways.len() > 1 { format!(" {}", signs::letter(way.persona.0)) } else { String::new() };
         let text = format!("{} −{}{whose}", subject.heading(Word::WidestGap), subject.lang.number(gap));
         let (x, y) = (self.x(index), (self.y(expected) + self.y(experienced)) / 2.0);
         let colour = subject.palette.worse;
-        self.label(&clean(&text), CALL, colour, Some(colour), Role::Gap, &[(x, y), (x + 70.0, y), (x - 70.0, y)], (self.y(experienced) + 20.0, x));
+        self.label(
+            &clean(&text),
+            CALL,
+            colour,
+            Some(colour),
+            Role::Gap,
+            &[(x, y), (x + 70.0, y), (x - 70.0, y)],
+            (self.y(experienced) + 20.0, x),
+        );
     }
 
     /// Numbers at peaks and troughs.
@@ -265,7 +289,16 @@ impl Chart<'_> {
     /// A label at the first of some places where it covers no point and no other label. Where there is none,
     /// it goes further up or down from `(y, x)` until there is.
     #[expect(clippy::too_many_arguments, reason = "each is a part of how one label looks")]
-    fn label(&mut self, text: &str, font: Font, colour: Colour, outline: Option<Colour>, role: Role, places: &[(f64, f64)], from: (f64, f64)) {
+    fn label(
+        &mut self,
+        text: &str,
+        font: Font,
+        colour: Colour,
+        outline: Option<Colour>,
+        role: Role,
+        places: &[(f64, f64)],
+        from: (f64, f64),
+    ) {
         let line = font.line(text.to_owned());
         let (width, height) = (line.width + 10.0, font.size + 5.0);
         let rect = |&(x, y): &(f64, f64)| {
@@ -277,9 +310,7 @@ impl Chart<'_> {
             let away = f64::from(step) * 6.0;
             [(from.1, from.0 + away), (from.1, from.0 - away)]
         });
-        let free = |rect: &Rect| {
-            rect.y >= low && rect.y <= high && !self.taken.iter().any(|taken| taken.meets(rect))
-        };
+        let free = |rect: &Rect| rect.y >= low && rect.y <= high && !self.taken.iter().any(|taken| taken.meets(rect));
         let found = places.iter().copied().chain(further).map(|place| rect(&place)).find(free);
         // Points in every place of a column: the numbers are told by pointing, and stand in no picture.
         let Some(rect) = found else { return };
@@ -297,7 +328,8 @@ impl Chart<'_> {
         let colour = palette.transition(TransitionKind::Exit);
         for leaving in exits {
             let texts: Vec<_> = leaving.ends().map(|(is_lost, share)| (is_lost, SHARE.line(share))).collect();
-            let width: f64 = texts.iter().map(|(_, line)| 16.0 + line.width).sum::<f64>() + 10.0 * (texts.len().max(1) - 1) as f64;
+            let width: f64 =
+                texts.iter().map(|(_, line)| 16.0 + line.width).sum::<f64>() + 10.0 * (texts.len().max(1) - 1) as f64;
             let mut x = self.x(leaving.column) - width / 2.0;
             for (is_lost, line) in texts {
                 let middle = Point::new(x + 6.0, y);

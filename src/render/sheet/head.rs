@@ -64,7 +64,10 @@ fn row<'c>(subject: &Subject<'_>, cards: &'c [Card<'_>], left: f64, width: f64) 
     let heights: Vec<f64> = cards.iter().map(|card| set(card, 0.0).height()).collect();
     let highest = heights.iter().copied().fold(0.0, f64::max);
     let stacks: Vec<Stack> = cards.iter().zip(heights).map(|(card, height)| set(card, highest - height)).collect();
-    stacks.into_iter().enumerate().map(move |(number, stack)| Cell { x: left + number as f64 * (width + CARD_GAP), stack })
+    stacks
+        .into_iter()
+        .enumerate()
+        .map(move |(number, stack)| Cell { x: left + number as f64 * (width + CARD_GAP), stack })
 }
 
 fn title(subject: &Subject<'_>, width: f64) -> Stack {
@@ -103,7 +106,9 @@ fn cards<'a>(subject: &Subject<'a>) -> Vec<Card<'a>> {
 }
 
 /// Teams and partners of which anything is said besides their names.
-fn groups<'a>(subject: &Subject<'a>) -> impl Iterator<Item = (&'a str, Option<&'a str>, &'a [crate::source::At<crate::model::Link>])> {
+fn groups<'a>(
+    subject: &Subject<'a>,
+) -> impl Iterator<Item = (&'a str, Option<&'a str>, &'a [crate::source::At<crate::model::Link>])> {
     let definitions = &subject.journey.definitions;
     let teams = definitions.teams.iter().map(|Team { identity, name, description, links }| {
         (named(name, &identity.id), description.as_ref().map(|text| text.value.as_str()), links.as_slice())
@@ -125,7 +130,11 @@ impl Card<'_> {
                 let many = subject.journey.definitions.personas.len() > 1;
                 let room = if many { letter.width + 2.0 * signs::MARK_PAD + 7.0 } else { 0.0 };
                 stack.signed(named(&persona.name, &persona.identity.id), tone.strong, room, |at| {
-                    if many { signs::marks(&letter, at, Role::Heading, palette.persona(ix), palette).into() } else { Vec::new() }
+                    if many {
+                        signs::marks(&letter, at, Role::Heading, palette.persona(ix), palette).into()
+                    } else {
+                        Vec::new()
+                    }
                 });
                 stack.optional(persona.description.as_ref(), tone.quiet);
                 stack.labelled(subject.heading(Word::Goal), persona.goal.iter().map(|at| at.value.as_str()), &tone);
@@ -142,14 +151,19 @@ impl Card<'_> {
                 let owner = journey.owner.and_then(|at| journey.definitions.teams.get(at.value.index()));
                 let owner = owner.map(|team| named(&team.name, &team.identity.id));
                 stack.labelled(subject.heading(Word::Owner), owner.into_iter(), &tone);
-                let reviewed = journey.reviewed.map(|at| subject.lang.date(at.value.year, at.value.month, at.value.day));
+                let reviewed =
+                    journey.reviewed.map(|at| subject.lang.date(at.value.year, at.value.month, at.value.day));
                 stack.labelled(subject.heading(Word::Reviewed), reviewed.as_deref().into_iter(), &tone);
                 let based_on = journey.based_on.iter().map(|at| at.value.as_str());
                 stack.labelled(subject.heading(Word::BasedOn), based_on, &tone);
                 let target = journey.target_of.as_ref().map(|at| at.value.as_str());
                 stack.labelled(subject.heading(Word::TargetOf), target.into_iter(), &tone);
                 let tags = journey.tags.iter().map(|at| at.value.as_str()).collect::<Vec<_>>().join(", ");
-                stack.labelled(subject.heading(Word::Tags), Some(tags.as_str()).filter(|tags| !tags.is_empty()).into_iter(), &tone);
+                stack.labelled(
+                    subject.heading(Word::Tags),
+                    Some(tags.as_str()).filter(|tags| !tags.is_empty()).into_iter(),
+                    &tone,
+                );
                 stack.links(&journey.links, tone.quiet);
             }
             Card::Teams => {
@@ -226,7 +240,8 @@ impl Stack {
 /// The stages, as arrows that point on.
 pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>) -> Band {
     let runs = grid.runs(|column| column.stage);
-    let names: Vec<_> = runs.iter().map(|(stage, _, width)| stage_lines(subject, *stage, width - 2.0 * POINT - 10.0)).collect();
+    let names: Vec<_> =
+        runs.iter().map(|(stage, _, width)| stage_lines(subject, *stage, width - 2.0 * POINT - 10.0)).collect();
     let height = names.iter().map(Vec::len).max().unwrap_or(1) as f64 * 20.0 + 18.0;
     let first = grid.range.start > 0 && grid.all[grid.range.start].stage == grid.all[grid.range.start - 1].stage;
     let cells = runs.into_iter().zip(names).enumerate().map(|(number, ((stage, x, width), lines))| {

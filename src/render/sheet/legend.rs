@@ -45,14 +45,24 @@ fn rows(sheet: &Sheet<'_>) -> [Vec<Sample>; 3] {
         scored(|touchpoint| &touchpoint.experience).then_some(Sample::Curve(Measure::Experience)),
         scored(|touchpoint| &touchpoint.experience).then_some(Sample::OffTheWay),
     ];
-    let leads = |end| shows(Lane::Emotion) && subject.touchpoints().any(|ix| {
-        let node = subject.graph.node(ix);
-        subject.graph.transitions(node).any(|(_, to, way)| to == end && !way.personas.and(subject.personas).is_empty())
-    });
+    let leads = |end| {
+        shows(Lane::Emotion)
+            && subject.touchpoints().any(|ix| {
+                let node = subject.graph.node(ix);
+                subject
+                    .graph
+                    .transitions(node)
+                    .any(|(_, to, way)| to == end && !way.personas.and(subject.personas).is_empty())
+            })
+    };
     let ends = [(subject.graph.done(), Sample::Done), (subject.graph.lost(), Sample::Lost)];
     let ends = ends.into_iter().filter(|(end, _)| leads(*end)).map(|(_, sample)| sample);
     let many = subject.personas.len() > 1;
-    let personas = subject.personas.iter().filter(|_| many).map(|persona| Sample::Persona(persona, subject.palette.persona(persona)));
+    let personas = subject
+        .personas
+        .iter()
+        .filter(|_| many)
+        .map(|persona| Sample::Persona(persona, subject.palette.persona(persona)));
     [
         ownerships.chain(contacts).collect(),
         curves.into_iter().flatten().chain(ends).chain((sheet.is_joined).then_some(Sample::Handover)).collect(),

@@ -100,8 +100,7 @@ impl Band {
             items.extend(cell.stack.draw(range.clone(), Point::new(at.x + cell.x, at.y + self.pad)));
         }
         let Some((lane, title)) = &self.lane else { return (items, height) };
-        let group =
-            Group { role: Role::Lane, id: lane.as_str().to_owned(), title: title.clone(), link: None, items };
+        let group = Group { role: Role::Lane, id: lane.as_str().to_owned(), title: title.clone(), link: None, items };
         (vec![Item::Group(group)], height)
     }
 
@@ -195,8 +194,7 @@ impl<'a> Press<'a> {
             let room = self.bottom - self.y;
             let height = band.height_from(&from);
             if height <= room + 0.01 {
-                let pieces: Vec<_> =
-                    band.cells.iter().zip(&from).map(|(cell, &from)| from..cell.stack.len()).collect();
+                let pieces: Vec<_> = band.cells.iter().zip(&from).map(|(cell, &from)| from..cell.stack.len()).collect();
                 return self.draw(&band, &pieces, true);
             }
             let is_fresh = self.y <= self.top + 0.01;

@@ -14,10 +14,9 @@ pub(in crate::render) fn medium(medium: Medium, middle: Point, colour: Colour) -
             pen.line(&[(-5.0, 4.6), (-5.0, 2.9), (-3.9, 1.4), (-1.3, 1.4), (-0.4, 2.6)]),
             pen.line(&[(5.0, 4.6), (5.0, 2.9), (3.9, 1.4), (1.3, 1.4), (0.4, 2.6)]),
         ],
-        Medium::Video => vec![
-            pen.rect(-5.2, -3.4, 6.8, 6.8, 1.2),
-            pen.closed(&[(2.6, -0.8), (5.2, -2.8), (5.2, 2.8), (2.6, 0.8)]),
-        ],
+        Medium::Video => {
+            vec![pen.rect(-5.2, -3.4, 6.8, 6.8, 1.2), pen.closed(&[(2.6, -0.8), (5.2, -2.8), (5.2, 2.8), (2.6, 0.8)])]
+        }
         Medium::Phone => vec![pen.closed(&[
             (-4.6, -3.2),
             (-2.6, -5.0),
@@ -50,12 +49,9 @@ pub(in crate::render) fn medium(medium: Medium, middle: Point, colour: Colour) -
             pen.line(&[(-3.6, 0.2), (0.2, 0.2)]),
             pen.line(&[(-3.6, 2.0), (0.2, 2.0)]),
         ],
-        Medium::Web => vec![
-            pen.circle(0.0, 0.0, 4.9),
-            pen.line(&[(-4.9, 0.0), (4.9, 0.0)]),
-            pen.bow(-2.6),
-            pen.bow(2.6),
-        ],
+        Medium::Web => {
+            vec![pen.circle(0.0, 0.0, 4.9), pen.line(&[(-4.9, 0.0), (4.9, 0.0)]), pen.bow(-2.6), pen.bow(2.6)]
+        }
         Medium::App => vec![pen.rect(-3.2, -5.2, 6.4, 10.4, 1.4), pen.line(&[(-1.0, 3.3), (1.0, 3.3)])],
         Medium::SocialMedia => vec![
             pen.circle(-3.3, 0.0, 1.7),

@@ -108,13 +108,7 @@ pub(super) fn between(first: &Piece, second: &Piece) -> Vec<Between> {
             return None;
         }
         let (upper, lower) = (first.part(cut[0], cut[1]), second.part(cut[0], cut[1]));
-        let steps = vec![
-            Step::Move(upper.from),
-            upper.forward(),
-            Step::Line(lower.to),
-            lower.backward(),
-            Step::Close,
-        ];
+        let steps = vec![Step::Move(upper.from), upper.forward(), Step::Line(lower.to), lower.backward(), Step::Close];
         Some(Between { steps, is_below: deepest > 0.0 })
     };
     cuts.windows(2).filter_map(area).collect()

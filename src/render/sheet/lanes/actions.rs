@@ -68,12 +68,16 @@ pub(super) fn handover(subject: &Subject<'_>, grid: &Grid<'_>, index: usize, sta
     let team = |column: &Column| column.own(subject).find_map(|touchpoint| touchpoint.responsible.map(|at| at.value));
     let Some(now) = team(&grid.all[index]) else { return };
     let before = grid.all[..index].iter().rev().find_map(team).filter(|before| *before != now);
-    let (Some(before), Some(now)) = (before.and_then(|before| name(subject, before)), name(subject, now)) else { return };
+    let (Some(before), Some(now)) = (before.and_then(|before| name(subject, before)), name(subject, now)) else {
+        return;
+    };
     let tone = subject.palette.tinted(subject.palette.worse);
     stack.gap(6.0);
     stack.framed(Frame::card(&tone), |stack| {
         let style = Style::new(Role::Detail, SMALL_STRONG, tone.accent);
-        stack.signed(&subject.heading(Word::Handover), style, 17.0, |at| signs::passes_on(at, tone.accent, Role::Detail));
+        stack.signed(&subject.heading(Word::Handover), style, 17.0, |at| {
+            signs::passes_on(at, tone.accent, Role::Detail)
+        });
         stack.text(&format!("{before} → {now}"), Style::new(Role::Detail, SMALL, subject.palette.ink));
     });
 }

@@ -31,8 +31,7 @@ fn figures(subject: &Subject<'_>, metric: &Metric, stack: &mut Stack) {
     let target = metric.target.unwrap_or_default();
     let standard = |of: &Figures| [of.csat, of.nps, of.ces];
     let scales = [(Word::Csat, 1.0, 5.0), (Word::Nps, -100.0, 100.0), (Word::Ces, 1.0, 7.0)];
-    for ((now, meant), (word, least, most)) in
-        standard(&metric.figures).into_iter().zip(standard(&target)).zip(scales)
+    for ((now, meant), (word, least, most)) in standard(&metric.figures).into_iter().zip(standard(&target)).zip(scales)
     {
         let (now, meant) = (now.map(|at| at.value), meant.map(|at| at.value));
         if now.is_none() && meant.is_none() {

@@ -1,7 +1,7 @@
 //! What is felt, said, suffered and hoped for, and what the channels say.
 
-use crate::model::{Opportunity, Pain, PerPersona, PersonaSet};
 use super::touchpoints::mark_colour;
+use crate::model::{Opportunity, Pain, PerPersona, PersonaSet};
 use crate::render::scene::{Form, Item, Point, Rect, Role, Shape};
 use crate::render::settings::Detail;
 use crate::render::sheet::columns::Column;

@@ -120,9 +120,9 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: St
     }
     if let Some(feedback) = touchpoint.feedback.as_ref() {
         let asks = if feedback.asks { Word::AsksFeedback } else { Word::AsksNoFeedback };
-        let within = feedback.answered_within.map(|at| {
-            format!("{}\u{a0}{}", lang.word(Word::AnsweredWithin), lang.duration(at.value.minutes))
-        });
+        let within = feedback
+            .answered_within
+            .map(|at| format!("{}\u{a0}{}", lang.word(Word::AnsweredWithin), lang.duration(at.value.minutes)));
         let text = joined(std::iter::once(subject.heading(asks)).chain(within)).unwrap_or_default();
         stack.text(&text, quiet);
     }
