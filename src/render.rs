@@ -6,9 +6,19 @@
 
 pub mod dot;
 mod flow;
+#[cfg(feature = "glyphs")]
+mod fonts;
 pub mod graphviz;
+#[cfg(feature = "glyphs")]
+mod outline;
+#[cfg(feature = "pdf")]
+mod pdf;
+#[cfg(feature = "png")]
+mod png;
 pub mod scene;
 mod settings;
+#[cfg(feature = "glyphs")]
+mod shape;
 mod signs;
 mod svg;
 mod text;
@@ -16,6 +26,12 @@ mod theme;
 
 pub use dot::{dot, dot_graph};
 pub use flow::{Direction, FlowOptions, flow};
+#[cfg(feature = "glyphs")]
+pub use fonts::{Fonts, Rendered};
+#[cfg(feature = "pdf")]
+pub use pdf::{PdfError, PdfOptions, pdf};
+#[cfg(feature = "png")]
+pub use png::{PngError, PngOptions, png};
 pub use scene::{Role, Scene};
 pub(crate) use settings::{BAD_COLOUR, RawRender};
 pub use settings::{Lane, RenderSettings, Theme, View};
