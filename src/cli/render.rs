@@ -239,7 +239,7 @@ impl Render {
             };
             Failure::Message(format!("{error}{help}"))
         })?;
-        self.tell_missing(&rendered.missing, out);
+        self.tell_missing(&rendered.missing, scene, out);
         Ok(rendered.bytes)
     }
 
@@ -248,7 +248,7 @@ impl Render {
         let options = render::PdfOptions { fonts: self.fonts() };
         let rendered =
             render::pdf(std::slice::from_ref(scene), &options).map_err(|error| Failure::Message(error.to_string()))?;
-        self.tell_missing(&rendered.missing, out);
+        self.tell_missing(&rendered.missing, scene, out);
         Ok(rendered.bytes)
     }
 
@@ -269,19 +269,19 @@ impl Render {
 
     /// Tells which characters could not be drawn.
     #[cfg(feature = "glyphs")]
-    fn tell_missing(&self, missing: &[char], out: &Output) {
+    fn tell_missing(&self, missing: &[char], scene: &Scene, out: &Output) {
         const MOST: usize = 30;
         if missing.is_empty() {
             return;
         }
         let shown: String = missing.iter().take(MOST).collect();
         let more = if missing.len() > MOST { "…" } else { "" };
-        let (count, verb) = match missing.len() {
+        let (count, they) = match missing.len() {
             1 => ("1 character".into(), "it is"),
             count => (format!("{count} characters"), "they are"),
         };
-        let help = if self.system_fonts { "" } else { "; --system-fonts uses those of this machine" };
-        out.tell(&format!("warning: no font has {shown}{more} ({count}): {verb} drawn as □{help}"));
+        let help = if self.system_fonts { "" } else { ". --system-fonts uses those of this machine" };
+        out.tell(&format!("warning: no font has {shown}{more} ({count}); in {} {they} drawn as □{help}", scene.id));
     }
 
     fn graphviz(

@@ -105,19 +105,23 @@ impl<'a> Shaper<'a> {
     fn run(&mut self, line: &Text, span: Span, level: Level) -> Run {
         match span.font {
             Some(font) => Run { font, glyphs: self.glyphs(&line.text, span.text, font, level) },
-            None => self.replaced(line, span.text),
+            None => self.replaced(line, span.text, level),
         }
     }
 
     /// Glyphs for characters that no font has: a box each, which stands for its character.
-    fn replaced(&self, line: &Text, text: Range<usize>) -> Run {
+    fn replaced(&self, line: &Text, text: Range<usize>, level: Level) -> Run {
         let font = line.font.face as FontIx;
         let face = &self.faces[font];
         let id = face.glyph_index(REPLACEMENT).unwrap_or_default();
         let advance = f32::from(face.glyph_hor_advance(id).unwrap_or_default()) / face.units_per_em().max(1) as f32;
         let start = text.start;
         let places = line.text[text].char_indices().map(|(at, c)| start + at..start + at + c.len_utf8());
-        Run { font, glyphs: places.map(|text| Glyph { id, advance, x: 0.0, y: 0.0, text }).collect() }
+        let mut glyphs: Vec<Glyph> = places.map(|text| Glyph { id, advance, x: 0.0, y: 0.0, text }).collect();
+        if level.is_rtl() {
+            glyphs.reverse();
+        }
+        Run { font, glyphs }
     }
 
     /// The glyphs of a part of a text in a font that has all of it, from left to right.
