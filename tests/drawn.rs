@@ -182,8 +182,7 @@ fn is_unseen(c: char) -> bool {
 #[test]
 fn emoji_are_drawn_as_such() {
     let (_, replaced, _) = one_line("□");
-    for text in ["🎉", "🥞", "👩\u{200d}🚒", "🇫🇮", "👍🏽", "❤\u{fe0f}", "☀", "⏰", "1\u{fe0f}\u{20e3}"]
-    {
+    for text in ["🎉", "🥞", "👩\u{200d}🚒", "🇫🇮", "👍🏽", "❤\u{fe0f}", "☀", "⏰"] {
         let (missing, pixels, ink) = one_line(text);
         assert_eq!(missing, [], "{text}");
         assert!(ink > 60.0 && pixels != replaced, "{text}: {ink}");
