@@ -4,22 +4,26 @@
 //! carries, so the same scene gives the same bytes on every machine.
 
 use std::fmt;
+use std::io::{self, Write};
 
 use png::{BitDepth, ColorType, DeflateCompression, Encoder, Filter, PixelDimensions, Unit};
 use rustybuzz::ttf_parser::{Face as Outlines, OutlineBuilder};
-use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, PathBuilder, Pixmap, StrokeDash, Transform};
+use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, StrokeDash, Transform};
 
 use super::fonts::{BrokenFont, FontSet, Fonts, Rendered};
 use super::outline::trace;
-use super::scene::{Item, Scene, Shape, Text};
+use super::scene::{Item, Scene, Shape, Stroke, Text};
 use super::shape::Shaper;
 use super::theme::Colour;
 
 /// The longest side, in pixels: what most programs still open.
 const MOST_A_SIDE: f64 = 16_384.0;
 
-/// How many pixels there are at most. Each takes seven bytes of memory.
+/// How many pixels there are at most: some seconds of work, here and in whatever shows them.
 const MOST: f64 = 100e6;
+
+/// How many rows of pixels are drawn at a time.
+const ROWS: u32 = 64;
 
 /// How a PNG is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,6 +82,12 @@ impl From<BrokenFont> for PngError {
     }
 }
 
+impl From<io::Error> for PngError {
+    fn from(error: io::Error) -> Self {
+        PngError::Failed(error.to_string())
+    }
+}
+
 impl From<png::EncodingError> for PngError {
     fn from(error: png::EncodingError) -> Self {
         PngError::Failed(error.to_string())
@@ -89,20 +99,10 @@ impl From<png::EncodingError> for PngError {
 /// # Errors
 /// The scale is no number above 0, or there would be too many pixels.
 pub fn png(scene: &Scene, options: &PngOptions) -> Result<Rendered, PngError> {
-    let (width, height) = size(scene, options.scale)?;
+    let size = size(scene, options.scale)?;
     let fonts = FontSet::new([scene], options.fonts)?;
-    let mut pixels = Pixmap::new(width, height).ok_or_else(|| PngError::Failed("it would be empty".into()))?;
-    pixels.fill(colour(scene.paper));
-    let scale = options.scale as f32;
-    let mut canvas = Canvas { pixels, shaper: Shaper::new(&fonts)?, place: Transform::from_scale(scale, scale) };
-    for item in scene.leaves() {
-        match item {
-            Item::Shape(shape) => canvas.shape(shape),
-            Item::Text(text) => canvas.text(text),
-            Item::Group(_) => {}
-        }
-    }
-    let bytes = encoded(&canvas.pixels, scene, options.scale)?;
+    let marks = marks(scene, &fonts, options.scale as f32)?;
+    let bytes = encoded(scene, size, options.scale, &marks)?;
     Ok(Rendered { bytes, missing: fonts.missing })
 }
 
@@ -125,54 +125,71 @@ fn size(scene: &Scene, scale: f64) -> Result<(u32, u32), PngError> {
     Err(PngError::TooLarge { width, height, fits })
 }
 
-struct Canvas<'a> {
-    pixels: Pixmap,
-    shaper: Shaper<'a>,
-    /// From the scene to its pixels.
-    place: Transform,
+/// An area of one colour, in pixels of the PNG.
+struct Mark {
+    area: Path,
+    colour: Colour,
 }
 
-impl Canvas<'_> {
-    fn shape(&mut self, shape: &Shape) {
-        let mut path = PathBuilder::new();
-        trace(&shape.form, &mut Pen { path: &mut path, unit: 1.0, x: 0.0, y: 0.0 });
-        let Some(path) = path.finish() else { return };
-        if let Some(fill) = shape.fill {
-            self.pixels.fill_path(&path, &paint(fill), FillRule::Winding, self.place, None);
-        }
-        if let Some(line) = shape.stroke {
-            let dash = StrokeDash::new(line.dashes.iter().map(|&length| length as f32).collect(), 0.0);
-            let stroke = tiny_skia::Stroke {
-                width: line.width as f32,
-                miter_limit: 4.0,
-                line_cap: LineCap::Butt,
-                line_join: LineJoin::Miter,
-                dash,
-            };
-            self.pixels.stroke_path(&path, &paint(line.colour), &stroke, self.place, None);
+/// All that is drawn, the undermost first.
+fn marks(scene: &Scene, fonts: &FontSet, scale: f32) -> Result<Vec<Mark>, BrokenFont> {
+    let mut shaper = Shaper::new(fonts)?;
+    let place = Transform::from_scale(scale, scale);
+    let mut marks = Vec::new();
+    for item in scene.leaves() {
+        match item {
+            Item::Shape(shape) => marks.extend(shape_marks(shape, scale)),
+            Item::Text(text) => marks.extend(text_mark(text, &mut shaper, place)),
+            Item::Group(_) => {}
         }
     }
+    Ok(marks)
+}
 
-    /// All glyphs of a line are one path, which is much faster to fill than each for itself.
-    fn text(&mut self, text: &Text) {
-        let shaped = self.shaper.shape(text);
-        let mut line = PathBuilder::new();
-        let mut x = 0.0;
-        for run in &shaped.runs {
-            let face: &Outlines<'_> = &self.shaper.faces[run.font];
-            let unit = 1.0 / f32::from(face.units_per_em().max(1));
-            for glyph in &run.glyphs {
-                let mut pen = Pen { path: &mut line, unit, x: x + glyph.x, y: glyph.y };
-                face.outline_glyph(glyph.id, &mut pen);
-                x += glyph.advance;
-            }
-        }
-        let Some(path) = line.finish() else { return };
-        let size = text.font.size as f32;
-        let place = self.place.pre_translate(text.at.x as f32, text.at.y as f32);
-        let place = place.pre_scale(size * shaped.squeeze, -size);
-        self.pixels.fill_path(&path, &paint(text.colour), FillRule::Winding, place, None);
+/// What a shape is filled with, and its outline.
+fn shape_marks(shape: &Shape, scale: f32) -> impl Iterator<Item = Mark> {
+    let mut path = PathBuilder::new();
+    trace(&shape.form, &mut Pen { path: &mut path, unit: scale, x: 0.0, y: 0.0 });
+    let path = path.finish();
+    let line =
+        shape.stroke.and_then(|line| Some(Mark { area: stroked(path.as_ref()?, &line, scale)?, colour: line.colour }));
+    let fill = shape.fill.and_then(|colour| Some(Mark { area: path?, colour }));
+    fill.into_iter().chain(line)
+}
+
+/// The area of a line along a path.
+fn stroked(path: &Path, line: &Stroke, scale: f32) -> Option<Path> {
+    let stroke = tiny_skia::Stroke {
+        width: line.width as f32 * scale,
+        miter_limit: 4.0,
+        line_cap: LineCap::Butt,
+        line_join: LineJoin::Miter,
+        dash: None,
+    };
+    // None for no dashes: a solid line.
+    match StrokeDash::new(line.dashes.iter().map(|&length| length as f32 * scale).collect(), 0.0) {
+        Some(dashes) => path.dash(&dashes, 1.0)?.stroke(&stroke, 1.0),
+        None => path.stroke(&stroke, 1.0),
     }
+}
+
+/// A line of text: all its glyphs are one area, which is much faster to fill than each for itself.
+fn text_mark(text: &Text, shaper: &mut Shaper<'_>, place: Transform) -> Option<Mark> {
+    let shaped = shaper.shape(text);
+    let mut line = PathBuilder::new();
+    let mut x = 0.0;
+    for run in &shaped.runs {
+        let face: &Outlines<'_> = &shaper.faces[run.font];
+        let unit = 1.0 / f32::from(face.units_per_em().max(1));
+        for glyph in &run.glyphs {
+            let mut pen = Pen { path: &mut line, unit, x: x + glyph.x, y: glyph.y };
+            face.outline_glyph(glyph.id, &mut pen);
+            x += glyph.advance;
+        }
+    }
+    let size = text.font.size as f32;
+    let place = place.pre_translate(text.at.x as f32, text.at.y as f32).pre_scale(size * shaped.squeeze, -size);
+    Some(Mark { area: line.finish()?.transform(place)?, colour: text.colour })
 }
 
 /// Draws shapes, and glyphs one after the other.
@@ -226,12 +243,14 @@ fn paint(of: Colour) -> Paint<'static> {
     paint
 }
 
-/// Pixels as a PNG, with the title of the scene and the size at which it is to be shown.
-fn encoded(pixels: &Pixmap, scene: &Scene, scale: f64) -> Result<Vec<u8>, PngError> {
+/// A PNG of marks, with the title of the scene and the size at which it is to be shown.
+///
+/// It is drawn and written some rows at a time, which stay in the cache of a processor.
+fn encoded(scene: &Scene, (width, height): (u32, u32), scale: f64, marks: &[Mark]) -> Result<Vec<u8>, PngError> {
     // 96 pixels of a scene make an inch.
     let per_metre = (scale * 96.0 / 0.0254).round() as u32;
     let mut bytes = Vec::new();
-    let mut encoder = Encoder::new(&mut bytes, pixels.width(), pixels.height());
+    let mut encoder = Encoder::new(&mut bytes, width, height);
     encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
     // As fast as the fastest that packs at all, and a quarter smaller: what repeats does so from row to row.
@@ -239,12 +258,34 @@ fn encoded(pixels: &Pixmap, scene: &Scene, scale: f64) -> Result<Vec<u8>, PngErr
     encoder.set_filter(Filter::Up);
     encoder.set_pixel_dims(Some(PixelDimensions { xppu: per_metre, yppu: per_metre, unit: Unit::Meter }));
     encoder.add_itxt_chunk("Title".into(), scene.title.clone())?;
-    let mut writer = encoder.write_header()?;
-    let mut opaque = vec![0; pixels.data().len() / 4 * 3];
-    for (rgb, rgba) in opaque.chunks_exact_mut(3).zip(pixels.data().chunks_exact(4)) {
-        rgb.copy_from_slice(&rgba[..3]);
+    let mut file = encoder.write_header()?;
+    let mut writer = file.stream_writer()?;
+    let mut opaque = Vec::new();
+    for top in (0..height).step_by(ROWS as usize) {
+        let rows = ROWS.min(height - top);
+        let mut band = Pixmap::new(width, rows).ok_or_else(|| PngError::Failed("it would be empty".into()))?;
+        draw(&mut band, top as f32, scene.paper, marks);
+        opaque.clear();
+        opaque.resize(band.data().len() / 4 * 3, 0);
+        for (rgb, rgba) in opaque.chunks_exact_mut(3).zip(band.data().chunks_exact(4)) {
+            rgb.copy_from_slice(&rgba[..3]);
+        }
+        writer.write_all(&opaque)?;
     }
-    writer.write_image_data(&opaque)?;
     writer.finish()?;
+    file.finish()?;
     Ok(bytes)
+}
+
+/// Draws the rows of a picture that begin at `top`.
+fn draw(band: &mut Pixmap, top: f32, paper: Colour, marks: &[Mark]) {
+    band.fill(colour(paper));
+    let bottom = top + band.height() as f32;
+    let place = Transform::from_translate(0.0, -top);
+    for mark in marks {
+        let bounds = mark.area.bounds();
+        if bounds.bottom() > top && bounds.top() < bottom {
+            band.fill_path(&mark.area, &paint(mark.colour), FillRule::Winding, place, None);
+        }
+    }
 }
