@@ -8,13 +8,23 @@
 mod blueprint;
 pub mod dot;
 mod flow;
+#[cfg(feature = "glyphs")]
+mod fonts;
 pub mod graphviz;
 mod legend;
 mod map;
 mod mermaid;
 mod options;
+#[cfg(feature = "glyphs")]
+mod outline;
+#[cfg(feature = "pdf")]
+mod pdf;
+#[cfg(feature = "png")]
+mod png;
 pub mod scene;
 mod settings;
+#[cfg(feature = "glyphs")]
+mod shape;
 mod sheet;
 mod signs;
 mod subject;
@@ -25,9 +35,15 @@ mod theme;
 pub use blueprint::blueprint;
 pub use dot::{dot, dot_graph};
 pub use flow::flow;
+#[cfg(feature = "glyphs")]
+pub use fonts::{Fonts, Rendered};
 pub use map::map;
 pub use mermaid::mermaid;
 pub use options::{Direction, Options};
+#[cfg(feature = "pdf")]
+pub use pdf::{PdfError, PdfOptions, pdf};
+#[cfg(feature = "png")]
+pub use png::{PngError, PngOptions, png};
 pub use scene::{Measure, Role, Scene};
 pub(crate) use settings::{BAD_COLOUR, RawRender};
 pub use settings::{Detail, Lane, Page, RenderSettings, Theme, View};

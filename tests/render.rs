@@ -60,7 +60,11 @@ fn render_says_what_it_cannot_do() {
     };
     assert!(stderr(&["-o", "a.gif"]).contains("use `svg`, `dot`, `png`, `pdf` or `mermaid`"));
     assert!(stderr(&["-o", "a"]).contains("has no extension that says the format"));
-    assert!(stderr(&["-o", "a.png"]).contains("add `--engine graphviz`, or draw svg"));
+    assert!(stderr(&["-o", "a.png", "--scale", "0"]).contains("a scale is a number from 0.1 to 10"));
+    assert!(stderr(&["-o", "a.png", "--scale", "NaN"]).contains("a scale is a number from 0.1 to 10"));
+    assert!(stderr(&["-o", "a.pdf", "--scale", "2"]).contains("--scale is for PNG"));
+    assert!(stderr(&["-o", "a.png", "--engine", "graphviz", "--scale", "2"]).contains("--scale is for PNG"));
+    assert!(stderr(&["--system-fonts"]).contains("--system-fonts is for PNG and PDF"));
     assert!(stderr(&["-o", "a.svg", "--format", "dot"]).contains("a.svg would be svg by its name and dot by --format"));
     assert!(stderr(&["-o", "."]).contains(". is a folder; say `--out-dir .`"));
     assert!(stderr(&["--time-limit", "3"]).contains("--engine"));
@@ -92,6 +96,46 @@ fn graphviz_draws_pictures() {
             Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "--engine", "graphviz", "-o", &out]).go();
         assert_eq!((ran.code, ran.stderr), (0, format!("wrote {out}\n")), "{format}");
         assert!(std::fs::read(ran.folder.path().join(&out)).unwrap().starts_with(magic), "{format}");
+    }
+}
+
+#[cfg(all(feature = "png", feature = "pdf"))]
+#[test]
+fn png_and_pdf_need_nothing_else() {
+    let journey = MINIMAL.replace("Buying", "奉茶, buying 🥞,");
+    for (format, magic) in [("png", &b"\x89PNG"[..]), ("pdf", b"%PDF")] {
+        let out = format!("a.{format}");
+        let run = Run::new().file("a.yaml", &journey).args(["render", "a.yaml", "-o", &out]).env("PATH", "");
+        let ran = run.go();
+        let told = "warning: no font has 奉茶 (2 characters); in a they are drawn as □. --system-fonts uses those of this machine\n";
+        assert_eq!((ran.code, ran.stderr), (0, format!("{told}wrote {out}\n")), "{format}");
+        assert!(std::fs::read(ran.folder.path().join(&out)).unwrap().starts_with(magic), "{format}");
+    }
+}
+
+#[cfg(feature = "png")]
+#[test]
+fn a_scale_that_fits_is_told() {
+    let journey: String = MINIMAL.lines().take(6).map(|line| format!("{line}\n")).collect();
+    let many: Vec<String> = (0..300).map(|number| format!("Step {number}")).collect();
+    let journey = format!("{journey}  - id: purchase\n    touchpoints: [{}]\n", many.join(", "));
+    let ran = Run::new().file("a.yaml", &journey).args(["render", "a.yaml", "-o", "a.png", "--scale", "10"]).go();
+    assert_eq!(ran.code, 2);
+    let (_, fits) = ran.stderr.split_once("say `--scale ").unwrap_or_else(|| panic!("{}", ran.stderr));
+    let fits = fits.split('`').next().unwrap().to_owned();
+    let ran = Run::in_folder(ran.folder).args(["render", "a.yaml", "-o", "a.png", "--scale", &fits]).go();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, "wrote a.png\n"), "{fits}");
+}
+
+/// What a program without these features says.
+#[cfg(not(any(feature = "png", feature = "pdf")))]
+#[test]
+fn what_was_left_out_is_told() {
+    for format in ["png", "pdf"] {
+        let out = format!("a.{format}");
+        let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "-o", &out]).go();
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains(&format!("this polku was built without {format}")), "{}", ran.stderr);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::diagnostic::{nearest, one_of};
 use crate::graph::JourneyGraph;
 use crate::model::{Journey, PersonaIx};
 use crate::render::graphviz::{self, PROGRAM, TIME_LIMIT};
-use crate::render::{self, Options, RenderSettings};
+use crate::render::{self, Options, RenderSettings, Scene};
 use crate::words::Lang;
 use crate::workspace::{self, Loaded};
 
@@ -23,6 +23,7 @@ use crate::workspace::{self, Loaded};
   polku render journeys/*.yaml --out-dir pictures     several
   polku render journeys/visit.yaml --persona host     the ways of one persona
   cat visit.yaml | polku render - > visit.svg
+  polku render journeys/visit.yaml -o visit.pdf       for paper; visit.png for slides
   polku render journeys/visit.yaml -o visit.dot       for Graphviz
   polku render journeys/visit.yaml -o visit.mmd       for Mermaid
 
@@ -71,6 +72,12 @@ pub(super) struct Render {
     /// The language of the words that polku adds [default: the journey's]
     #[arg(long, value_enum)]
     lang: Option<Language>,
+    /// How many pixels of a PNG make one of the picture, along a side: 0.1 to 10 [default: 2]
+    #[arg(long, value_name = "FACTOR", value_parser = scale)]
+    scale: Option<f64>,
+    /// Draw what no font of polku has in the fonts of this machine (PNG, PDF)
+    #[arg(long)]
+    system_fonts: bool,
     /// How long Graphviz may take, in seconds
     #[arg(long, value_name = "SECONDS", requires = "engine", value_parser = clap::value_parser!(u64).range(1..))]
     time_limit: Option<u64>,
@@ -252,18 +259,87 @@ impl Render {
         out: &Output,
     ) -> Result<Vec<u8>, Failure> {
         let graph = JourneyGraph::new(journey);
-        let format = match (format, self.engine) {
-            (Format::Mermaid, _) => return Ok(render::mermaid(&graph, options).into_bytes()),
-            (Format::Dot, _) => return Ok(render::dot(&graph, options).into_bytes()),
-            (Format::Svg, None) => return Ok(render::svg(&render::draw(view, &graph, options)[0]).into_bytes()),
-            (Format::Svg, Some(Engine::Graphviz)) => graphviz::Format::Svg,
-            (Format::Png, _) => graphviz::Format::Png,
-            (Format::Pdf, _) => graphviz::Format::Pdf,
+        match (format, self.engine) {
+            (Format::Dot, _) => Ok(render::dot(&graph, options).into_bytes()),
+            (Format::Mermaid, _) => Ok(render::mermaid(&graph, options).into_bytes()),
+            (Format::Svg, None) => Ok(render::svg(&render::draw(view, &graph, options)[0]).into_bytes()),
+            (Format::Png, None) => self.png(&render::draw(view, &graph, options)[0], out),
+            (Format::Pdf, None) => self.pdf(&render::draw(view, &graph, options)[0], out),
+            (Format::Svg, Some(Engine::Graphviz)) => self.graphviz(&graph, options, graphviz::Format::Svg, out),
+            (Format::Png, Some(Engine::Graphviz)) => self.graphviz(&graph, options, graphviz::Format::Png, out),
+            (Format::Pdf, Some(Engine::Graphviz)) => self.graphviz(&graph, options, graphviz::Format::Pdf, out),
+        }
+    }
+
+    #[cfg(feature = "png")]
+    fn png(&self, scene: &Scene, out: &Output) -> Result<Vec<u8>, Failure> {
+        use render::{PngError, PngOptions};
+        let options = PngOptions { scale: self.scale.unwrap_or(PngOptions::default().scale), fonts: self.fonts() };
+        let rendered = render::png(scene, &options).map_err(|error| {
+            let help = match &error {
+                PngError::TooLarge { fits, .. } if *fits >= SCALES.0 => {
+                    format!("\nsay `--scale {fits}`, or draw svg or pdf")
+                }
+                PngError::TooLarge { .. } => "\ndraw svg or pdf".into(),
+                _ => String::new(),
+            };
+            Failure::Message(format!("{error}{help}"))
+        })?;
+        self.tell_missing(&rendered.missing, scene, out);
+        Ok(rendered.bytes)
+    }
+
+    #[cfg(feature = "pdf")]
+    fn pdf(&self, scene: &Scene, out: &Output) -> Result<Vec<u8>, Failure> {
+        let options = render::PdfOptions { fonts: self.fonts() };
+        let rendered =
+            render::pdf(std::slice::from_ref(scene), &options).map_err(|error| Failure::Message(error.to_string()))?;
+        self.tell_missing(&rendered.missing, scene, out);
+        Ok(rendered.bytes)
+    }
+
+    #[cfg(not(feature = "png"))]
+    fn png(&self, _: &Scene, _: &Output) -> Result<Vec<u8>, Failure> {
+        Err(left_out(Format::Png))
+    }
+
+    #[cfg(not(feature = "pdf"))]
+    fn pdf(&self, _: &Scene, _: &Output) -> Result<Vec<u8>, Failure> {
+        Err(left_out(Format::Pdf))
+    }
+
+    #[cfg(feature = "glyphs")]
+    fn fonts(&self) -> render::Fonts {
+        if self.system_fonts { render::Fonts::System } else { render::Fonts::Shipped }
+    }
+
+    /// Tells which characters could not be drawn.
+    #[cfg(feature = "glyphs")]
+    fn tell_missing(&self, missing: &[char], scene: &Scene, out: &Output) {
+        const MOST: usize = 30;
+        if missing.is_empty() {
+            return;
+        }
+        let shown: String = missing.iter().take(MOST).collect();
+        let more = if missing.len() > MOST { "…" } else { "" };
+        let (count, they) = match missing.len() {
+            1 => ("1 character".into(), "it is"),
+            count => (format!("{count} characters"), "they are"),
         };
+        let help = if self.system_fonts { "" } else { ". --system-fonts uses those of this machine" };
+        out.tell(&format!("warning: no font has {shown}{more} ({count}); in {} {they} drawn as □{help}", scene.id));
+    }
+
+    fn graphviz(
+        &self,
+        graph: &JourneyGraph<'_>,
+        options: &Options,
+        format: graphviz::Format,
+        out: &Output,
+    ) -> Result<Vec<u8>, Failure> {
         let limit = self.time_limit.map_or(TIME_LIMIT, Duration::from_secs);
-        let dot = render::dot(&graph, options);
-        let picture =
-            graphviz::run(&dot, format, PROGRAM, limit).map_err(|error| Failure::Message(error.to_string()))?;
+        let picture = graphviz::run(&render::dot(graph, options), format, PROGRAM, limit)
+            .map_err(|error| Failure::Message(error.to_string()))?;
         for warning in &picture.warnings {
             out.tell(&format!("Graphviz: {warning}"));
         }
@@ -349,11 +425,16 @@ impl Render {
             (Format::Dot, Some(Engine::Graphviz)) => {
                 Err(Failure::Message("--engine graphviz draws svg, png and pdf; DOT needs no engine".into()))
             }
-            (Format::Png | Format::Pdf, None) => {
-                let name = name(format);
-                let message = format!("{name} is drawn by Graphviz: add `--engine graphviz`, or draw svg");
-                Err(Failure::Message(message))
-            }
+            (Format::Png, None) => Ok(format),
+            _ if self.scale.is_some() => Err(Failure::Message(
+                "--scale is for PNG that polku draws: the other formats have no pixels, and Graphviz has its own"
+                    .into(),
+            )),
+            (Format::Pdf, None) => Ok(format),
+            _ if self.system_fonts => Err(Failure::Message(
+                "--system-fonts is for PNG and PDF that polku draws; in svg, whatever shows it chooses the fonts"
+                    .into(),
+            )),
             _ => Ok(format),
         }
     }
@@ -362,6 +443,24 @@ impl Render {
 /// What a format is called, and its extension.
 fn name(format: Format) -> String {
     format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+/// Why there is no picture of a format that this program was built without.
+#[cfg(not(all(feature = "png", feature = "pdf")))]
+fn left_out(format: Format) -> Failure {
+    let name = name(format);
+    Failure::Message(format!(
+        "this polku was built without {name} (its feature `{name}`): draw svg, or add `--engine graphviz`"
+    ))
+}
+
+/// The least and the largest scale.
+const SCALES: (f64, f64) = (0.1, 10.0);
+
+fn scale(text: &str) -> Result<f64, String> {
+    let (least, largest) = SCALES;
+    let scale = text.parse().ok().filter(|scale: &f64| (least..=largest).contains(scale));
+    scale.ok_or_else(|| format!("a scale is a number from {least} to {largest}"))
 }
 
 /// The formats that there are.
