@@ -121,6 +121,23 @@ fn draw_svg(bencher: Bencher, size: usize) {
     bencher.bench(|| svg(&flow(&graph, &Options::default())));
 }
 
+#[cfg(feature = "png")]
+#[divan::bench(args = [12, 100])]
+fn draw_png(bencher: Bencher, size: usize) {
+    let journey = journey(size);
+    let scene = flow(&JourneyGraph::new(&journey), &Options::default());
+    bencher.bench(|| polku::render::png(&scene, &polku::render::PngOptions::default()).expect("a picture"));
+}
+
+#[cfg(feature = "pdf")]
+#[divan::bench(args = SIZES)]
+fn draw_pdf(bencher: Bencher, size: usize) {
+    let journey = journey(size);
+    let scene = flow(&JourneyGraph::new(&journey), &Options::default());
+    let options = polku::render::PdfOptions::default();
+    bencher.bench(|| polku::render::pdf(std::slice::from_ref(&scene), &options).expect("a picture"));
+}
+
 /// A rule and a number of touchpoints.
 #[derive(Clone, Copy)]
 struct Case(&'static str, usize);

@@ -2,25 +2,50 @@
 //!
 //! A view makes a [`Scene`], a list of drawing commands with their roles; a backend draws it. [`flow()`] is
 //! the flow view, [`svg()`] the SVG backend. The flow view is written as DOT too ([`dot()`]), which a real
-//! Graphviz draws where one is installed ([`graphviz`]). [`html()`] makes a page of all views.
+//! Graphviz draws where one is installed ([`graphviz`]). Stages, touchpoints and scores alone are a user journey of
+//! Mermaid ([`mermaid()`]). [`html()`] makes a page of all views.
 
+mod blueprint;
 pub mod dot;
 mod flow;
+#[cfg(feature = "glyphs")]
+mod fonts;
 pub mod graphviz;
 mod html;
+mod legend;
+mod map;
+mod mermaid;
 mod options;
+#[cfg(feature = "glyphs")]
+mod outline;
+#[cfg(feature = "pdf")]
+mod pdf;
+#[cfg(feature = "png")]
+mod png;
 pub mod scene;
 mod settings;
+#[cfg(feature = "glyphs")]
+mod shape;
+mod sheet;
 mod signs;
 mod subject;
 mod svg;
 mod text;
 mod theme;
 
+pub use blueprint::blueprint;
 pub use dot::{dot, dot_graph};
 pub use flow::flow;
+#[cfg(feature = "glyphs")]
+pub use fonts::{Fonts, Rendered};
 pub use html::{GENERATOR, Listed, Opening, html, overview};
+pub use map::map;
+pub use mermaid::mermaid;
 pub use options::{Direction, Options};
+#[cfg(feature = "pdf")]
+pub use pdf::{PdfError, PdfOptions, pdf};
+#[cfg(feature = "png")]
+pub use png::{PngError, PngOptions, png};
 pub use scene::{Measure, Role, Scene};
 pub(crate) use settings::{BAD_COLOUR, RawRender};
 pub use settings::{Detail, Lane, Page, RenderSettings, Theme, View};
@@ -33,6 +58,8 @@ use crate::graph::JourneyGraph;
 /// A view of a journey: its pages, at least one.
 pub fn draw(view: View, graph: &JourneyGraph<'_>, options: &Options) -> Vec<Scene> {
     match view {
-        View::Flow | View::Map | View::Blueprint => vec![flow(graph, options)],
+        View::Flow => vec![flow(graph, options)],
+        View::Map => map(graph, options),
+        View::Blueprint => blueprint(graph, options),
     }
 }

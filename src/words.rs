@@ -108,7 +108,7 @@ table! {
     /// A lane of the blueprint: the touchpoints as what the customer does.
     CustomerActions: "customer actions", "asiakkaan toiminta", "kundens handlingar";
     /// A lane: expectation against experience (D3).
-    Emotion: "expectation and experience", "odotus ja kokemus", "förväntan och upplevelse";
+    Emotion: "experience curve", "kokemuskäyrä", "upplevelsekurva";
     /// A lane: what the customer feels and says (D3).
     Feeling: "feelings and words", "tunteet ja sanat", "känslor och ord";
     /// A lane: what hurts the customer.
@@ -117,6 +117,8 @@ table! {
     Opportunities: "opportunities", "mahdollisuudet", "möjligheter";
     /// A lane: the team that answers for it, and the partner (D8).
     Responsible: "responsible", "vastuu", "ansvar";
+    /// Before the name of a partner (D2).
+    PartnerOf: "partner", "kumppani", "partner";
     /// A lane: what is measured (D7).
     Metrics: "metrics", "mittarit", "mätvärden";
     /// A lane: how long the customer waits.
@@ -395,6 +397,25 @@ impl Lang {
         });
         let parts: Vec<String> = parts.collect();
         if parts.is_empty() { "0\u{a0}min".into() } else { parts.join("\u{a0}") }
+    }
+
+    /// A day as this language writes it: `2026-11-01`, `1.11.2026`.
+    pub fn date(self, year: u16, month: u8, day: u8) -> String {
+        match self {
+            Lang::Finnish => format!("{day}.{month}.{year}"),
+            Lang::English | Lang::Swedish => format!("{year:04}-{month:02}-{day:02}"),
+        }
+    }
+
+    /// What somebody says, in the marks of this language: `“so”`, `”näin”`. Once, where it has some already.
+    pub fn quoted(self, text: &str) -> String {
+        let text = text.trim();
+        let (open, close) = match self {
+            Lang::English => ('“', '”'),
+            Lang::Finnish | Lang::Swedish => ('”', '”'),
+        };
+        let marks = ['"', '“', '”', '„', '«', '»', '\'', '‘', '’'];
+        if text.starts_with(marks) && text.ends_with(marks) { text.to_owned() } else { format!("{open}{text}{close}") }
     }
 
     /// A share from 0 to 1 in percent, with at most one decimal: `30%`, `30 %` with a no-break space.

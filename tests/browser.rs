@@ -14,10 +14,11 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
+use common::client::seen_in_browser;
+use common::text::{clean, once_blank};
 use common::{generate, shipped_journeys};
 use polku::model::{Contact, PersonaIx, Touchpoint};
 use polku::render::scene::{Group, Item, Role, Text};
@@ -326,26 +327,12 @@ static SESSION: LazyLock<Result<Session, String>> = LazyLock::new(|| {
     images.extend([BROKEN, COVERED].map(doctored_file));
     let job = json!({ "pictures": documents, "pages": ["all.html", "twice.html", "alike.html"], "images": images });
     write("job.json", &job.to_string());
-    Ok(Session { report: run_browser(folder.path())?, pictures })
+    Ok(Session { report: seen_in_browser("browser/look.js", folder.path())?, pictures })
 });
 
 /// What all tests look at; the browser runs for the first of them.
 fn session() -> &'static Session {
     SESSION.as_ref().unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn run_browser(folder: &Path) -> Result<Report, String> {
-    std::env::var_os("PLAYWRIGHT_CORE").ok_or("PLAYWRIGHT_CORE names the unpacked package")?;
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/look.js");
-    let output = Command::new("node")
-        .arg(script)
-        .arg(folder.join("job.json"))
-        .output()
-        .map_err(|error| format!("node: {error}"))?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
-    }
-    serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())
 }
 
 /// What is searched for in a picture, if anything: colours do not matter there, and it takes time.
@@ -392,23 +379,6 @@ fn assert_faultless(judge: Judge) {
 fn name(touchpoint: &Touchpoint) -> String {
     let clean = clean(&touchpoint.name);
     if clean.trim().is_empty() { touchpoint.id.value.clone() } else { clean }
-}
-
-/// A text without what no picture can hold.
-fn clean(text: &str) -> String {
-    let kept = text.chars().filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'));
-    let drawn = kept.map(|c| match c {
-        '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
-        c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => '\u{fffd}',
-        c => c,
-    });
-    drawn.collect()
-}
-
-/// A text with single blanks; those that hold words together stay.
-fn once_blank(text: &str) -> String {
-    let is_blank = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}');
-    text.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// A text as what is left of it on lines: these are ours to break, with a hyphen where it takes one.

@@ -285,19 +285,6 @@ fn a_page_has_every_view_of_everybody_and_of_each_persona() {
 }
 
 #[test]
-fn a_large_journey_gives_a_page_of_sensible_size() {
-    let journey = load(&generate::service(1, 700, 64));
-    let large = page(&journey, &Options::default());
-    assert!(large.len() < 20_000_000, "{}", large.len());
-    let personas: BTreeSet<&str> =
-        large.split("data-persona=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    assert!(personas.len() < 64 && personas.contains(""), "{personas:?}");
-    // All can be chosen, and who has no picture is told so.
-    assert_eq!(large.matches("<option").count(), 65);
-    assert!(large.contains("The picture shows everybody"));
-}
-
-#[test]
 fn colours_follow_the_theme_and_plain_pictures_have_none_of_it() {
     let journey = load(FULL);
     let html = page(&journey, &Options::default());

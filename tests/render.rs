@@ -58,9 +58,13 @@ fn render_says_what_it_cannot_do() {
         assert_eq!(ran.code, 2, "{args:?}");
         ran.stderr
     };
-    assert!(stderr(&["-o", "a.gif"]).contains("use `svg`, `html`, `dot`, `png` or `pdf`"));
+    assert!(stderr(&["-o", "a.gif"]).contains("use `svg`, `html`, `dot`, `png`, `pdf` or `mermaid`"));
     assert!(stderr(&["-o", "a"]).contains("has no extension that says the format"));
-    assert!(stderr(&["-o", "a.png"]).contains("add `--engine graphviz`, or draw svg"));
+    assert!(stderr(&["-o", "a.png", "--scale", "0"]).contains("a scale is a number from 0.1 to 10"));
+    assert!(stderr(&["-o", "a.png", "--scale", "NaN"]).contains("a scale is a number from 0.1 to 10"));
+    assert!(stderr(&["-o", "a.pdf", "--scale", "2"]).contains("--scale is for PNG"));
+    assert!(stderr(&["-o", "a.png", "--engine", "graphviz", "--scale", "2"]).contains("--scale is for PNG"));
+    assert!(stderr(&["--system-fonts"]).contains("--system-fonts is for PNG and PDF"));
     assert!(stderr(&["-o", "a.svg", "--format", "dot"]).contains("a.svg would be svg by its name and dot by --format"));
     assert!(stderr(&["-o", "."]).contains(". is a folder; say `--out-dir .`"));
     assert!(stderr(&["--time-limit", "3"]).contains("--engine"));
@@ -95,6 +99,46 @@ fn graphviz_draws_pictures() {
     }
 }
 
+#[cfg(all(feature = "png", feature = "pdf"))]
+#[test]
+fn png_and_pdf_need_nothing_else() {
+    let journey = MINIMAL.replace("Buying", "奉茶, buying 🥞,");
+    for (format, magic) in [("png", &b"\x89PNG"[..]), ("pdf", b"%PDF")] {
+        let out = format!("a.{format}");
+        let run = Run::new().file("a.yaml", &journey).args(["render", "a.yaml", "-o", &out]).env("PATH", "");
+        let ran = run.go();
+        let told = "warning: no font has 奉茶 (2 characters); in a they are drawn as □. --system-fonts uses those of this machine\n";
+        assert_eq!((ran.code, ran.stderr), (0, format!("{told}wrote {out}\n")), "{format}");
+        assert!(std::fs::read(ran.folder.path().join(&out)).unwrap().starts_with(magic), "{format}");
+    }
+}
+
+#[cfg(feature = "png")]
+#[test]
+fn a_scale_that_fits_is_told() {
+    let journey: String = MINIMAL.lines().take(6).map(|line| format!("{line}\n")).collect();
+    let many: Vec<String> = (0..300).map(|number| format!("Step {number}")).collect();
+    let journey = format!("{journey}  - id: purchase\n    touchpoints: [{}]\n", many.join(", "));
+    let ran = Run::new().file("a.yaml", &journey).args(["render", "a.yaml", "-o", "a.png", "--scale", "10"]).go();
+    assert_eq!(ran.code, 2);
+    let (_, fits) = ran.stderr.split_once("say `--scale ").unwrap_or_else(|| panic!("{}", ran.stderr));
+    let fits = fits.split('`').next().unwrap().to_owned();
+    let ran = Run::in_folder(ran.folder).args(["render", "a.yaml", "-o", "a.png", "--scale", &fits]).go();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, "wrote a.png\n"), "{fits}");
+}
+
+/// What a program without these features says.
+#[cfg(not(any(feature = "png", feature = "pdf")))]
+#[test]
+fn what_was_left_out_is_told() {
+    for format in ["png", "pdf"] {
+        let out = format!("a.{format}");
+        let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "-o", &out]).go();
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains(&format!("this polku was built without {format}")), "{}", ran.stderr);
+    }
+}
+
 /// The names of the files in the folder of a run.
 fn names(ran: &common::Ran, folder: &str) -> Vec<String> {
     let entries = std::fs::read_dir(ran.folder.path().join(folder)).unwrap();
@@ -112,6 +156,23 @@ fn a_picture_goes_beside_its_journey() {
     assert!(picture.starts_with("<svg ") && picture.contains(">Order at the counter</text>"), "{picture}");
     let again = Run::in_folder(ran.folder).args(["render", "journeys/a.journey.yaml", "--format", "dot"]).go();
     assert_eq!(again.stderr, "wrote journeys/a.dot\n");
+}
+
+#[test]
+fn a_picture_for_mermaid_is_asked_for_by_its_extension_or_format() {
+    for (args, file) in [
+        (&["-o", "x.mmd"][..], "x.mmd"),
+        (&["-o", "x.mermaid"], "x.mermaid"),
+        (&["--format", "mermaid"], "a.mmd"),
+        (&["--format", "mermaid", "-o", "x.mmd", "--theme", "dark", "--direction", "down"], "x.mmd"),
+    ] {
+        let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml"]).args(args.iter().copied()).go();
+        assert_eq!((ran.code, ran.stderr), (0, format!("wrote {file}\n")));
+        let text = std::fs::read_to_string(ran.folder.path().join(file)).unwrap();
+        assert!(text.starts_with("journey\n") && text.contains("      Order at the counter (?): 3\n"), "{text}");
+    }
+    let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "-o", "x.mmd", "--engine", "graphviz"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("not Mermaid"), "{}", ran.stderr);
 }
 
 #[test]

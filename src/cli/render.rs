@@ -1,23 +1,26 @@
+mod draw;
+mod format;
+mod places;
 mod progress;
-mod sheet;
 mod site;
+mod values;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
+use self::draw::{Drawn, scale};
+use self::format::Format;
+use self::places::{Picture, paged};
 use self::progress::Progress;
-use self::sheet::Sheet;
-use super::output::{Output, is_yaml, real, write_file};
+use self::values::{Detail, Lane, Page, View};
+use super::output::{Output, real, write_file};
 use super::{Failure, Outcome};
 use crate::diagnostic::{nearest, one_of};
-use crate::graph::JourneyGraph;
 use crate::model::{Journey, PersonaIx};
-use crate::render::graphviz::{self, PROGRAM, TIME_LIMIT};
-use crate::render::{self, Opening, Options, RenderSettings};
+use crate::render::{self, Options, RenderSettings};
 use crate::words::Lang;
 use crate::workspace::{self, Loaded};
 
@@ -29,9 +32,11 @@ use crate::workspace::{self, Loaded};
   polku render journeys/*.yaml --out-dir pictures     several
   polku render journeys/visit.yaml --persona host     the ways of one persona
   cat visit.yaml | polku render - > visit.svg
-  polku render journeys/visit.yaml -o visit.html      a page: all views, and a table
-  polku render journeys --out-dir site --format html  a page for each journey, and an overview
+  polku render journeys/visit.yaml -o visit.pdf       for paper; visit.png for slides
   polku render journeys/visit.yaml -o visit.dot       for Graphviz
+  polku render journeys/visit.yaml -o visit.mmd       for Mermaid
+  polku render journeys/visit.yaml -o visit.html      a page: every view, and a table
+  polku render journeys --out-dir site --format html  a page for each journey, and an overview
 
 Exit codes: 0 all drawn; 1 a journey has load errors; 2 wrong usage or configuration, or files that
 cannot be read or written.")]
@@ -48,7 +53,7 @@ pub(super) struct Render {
     /// The format [default: what the extension of the picture says, else svg]
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// What is drawn, or shown first on a page [default: the project's, else flow]
+    /// What is drawn, or what a page shows first [default: the project's, else flow]
     #[arg(long, value_enum)]
     view: Option<View>,
     /// Who draws svg, png and pdf instead of polku: the `dot` of an installed Graphviz
@@ -57,6 +62,18 @@ pub(super) struct Render {
     /// Draw the ways of one persona only
     #[arg(long, value_name = "ID")]
     persona: Option<String>,
+    /// The lanes of a map or blueprint, from top to bottom, with commas between [default: the project's, else the view's]
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "LANES")]
+    lanes: Option<Vec<Lane>>,
+    /// What a column of a map is [default: touchpoint]
+    #[arg(long, value_enum)]
+    detail: Option<Detail>,
+    /// Set a map or blueprint on pages; nothing on them is smaller than 9 points
+    #[arg(long, value_enum)]
+    page: Option<Page>,
+    /// Leave the legend out
+    #[arg(long)]
+    no_legend: bool,
     /// Where the journey leads: stages side by side, or one below the other
     #[arg(long, value_enum, default_value_t = Direction::Right)]
     direction: Direction,
@@ -66,30 +83,15 @@ pub(super) struct Render {
     /// The language of the words that polku adds [default: the journey's]
     #[arg(long, value_enum)]
     lang: Option<Language>,
-    #[command(flatten)]
-    sheet: Sheet,
+    /// How many pixels of a PNG make one of the picture, along a side: 0.1 to 10 [default: 2]
+    #[arg(long, value_name = "FACTOR", value_parser = scale)]
+    scale: Option<f64>,
+    /// Draw what no font of polku has in the fonts of this machine (PNG, PDF)
+    #[arg(long)]
+    system_fonts: bool,
     /// How long Graphviz may take, in seconds
     #[arg(long, value_name = "SECONDS", requires = "engine", value_parser = clap::value_parser!(u64).range(1..))]
     time_limit: Option<u64>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Svg,
-    Html,
-    Dot,
-    Png,
-    Pdf,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum View {
-    /// The touchpoints inside their stages, and the ways between them
-    Flow,
-    /// The journey map: lanes under the stages, expectation against experience
-    Map,
-    /// The service blueprint: in front of and behind the scenes
-    Blueprint,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -123,30 +125,12 @@ const INPUT: &str = "<stdin>";
 /// A journey that is to be drawn.
 struct Job<'a> {
     journey: &'a Journey,
-    settings: &'a RenderSettings,
+    view: render::View,
+    /// The theme that is asked for.
+    theme: Option<render::Theme>,
     options: Options,
     /// The file that it goes to; `None`: standard output.
     target: Option<PathBuf>,
-}
-
-/// What has been drawn of a journey: one file, or one for each sheet of paper.
-struct Drawn {
-    pages: Vec<Vec<u8>>,
-    /// What is to be told of it.
-    told: Vec<String>,
-}
-
-impl Drawn {
-    fn one(bytes: impl Into<Vec<u8>>) -> Self {
-        Drawn { pages: vec![bytes.into()], told: Vec::new() }
-    }
-}
-
-/// A picture that is ready to be written.
-struct Picture {
-    /// The file that it goes to; `None`: standard output.
-    target: Option<PathBuf>,
-    bytes: Vec<u8>,
 }
 
 impl Render {
@@ -202,7 +186,8 @@ impl Render {
                 let options = self.options(journey, settings).map_err(|message| {
                     Failure::Message(if journeys > 1 { format!("{}: {message}", file.source.name()) } else { message })
                 })?;
-                jobs.push(Job { journey, settings, options, target });
+                let view = self.view.map(|View(view)| view).or(settings.view).unwrap_or(render::View::Flow);
+                jobs.push(Job { journey, view, theme: self.theme(settings), options, target });
             }
         }
         Ok(jobs)
@@ -219,7 +204,7 @@ impl Render {
         jobs.par_iter().map(draw).collect()
     }
 
-    /// The folder whose journeys are drawn into another: then there is an overview of them.
+    /// The folder whose journeys are drawn into another, and the overview of them that goes there.
     fn folder(&self) -> Option<(&Path, PathBuf)> {
         let folder = self.paths.iter().find(|path| path.is_dir())?;
         Some((folder, self.out_dir.as_ref()?.join(site::INDEX)))
@@ -231,13 +216,7 @@ impl Render {
         site::spare(&index)?;
         let root = groups.iter().map(|group| &group.root).find(|root| root.has_file);
         let title = site::title(root.map_or(folder, |root| &root.folder));
-        let theme = jobs.first().and_then(|job| self.theme(job.settings));
-        let mut entries = Vec::with_capacity(jobs.len());
-        for Job { journey, settings, options, target } in jobs {
-            let Some(target) = target else { continue };
-            entries.push(site::Entry { journey, options, view: self.view(settings), target });
-        }
-        let page = site::index(&title, self.lang(), theme, entries);
+        let page = site::index(&title, self.lang(), jobs);
         Ok(Some(Picture { target: Some(index), bytes: page.into_bytes() }))
     }
 
@@ -265,7 +244,7 @@ impl Render {
     }
 
     fn options(&self, journey: &Journey, settings: &RenderSettings) -> Result<Options, String> {
-        let options = Options {
+        Ok(Options {
             theme: self.theme(settings).unwrap_or(render::Theme::Light),
             colours: settings.colours.clone(),
             direction: match self.direction {
@@ -274,16 +253,14 @@ impl Render {
             },
             lang: self.lang(),
             persona: self.persona.as_deref().map(|id| persona(journey, id)).transpose()?,
-            ..Options::default()
-        };
-        Ok(self.sheet.apply(options, settings))
-    }
-
-    fn lang(&self) -> Option<Lang> {
-        self.lang.map(|lang| match lang {
-            Language::En => Lang::English,
-            Language::Fi => Lang::Finnish,
-            Language::Sv => Lang::Swedish,
+            lanes: self
+                .lanes
+                .clone()
+                .map(|lanes| lanes.into_iter().map(|Lane(lane)| lane).collect())
+                .or_else(|| settings.lanes.clone()),
+            detail: self.detail.map_or(render::Detail::Touchpoint, |Detail(detail)| detail),
+            page: self.page.map(|Page(page)| page),
+            legend: !self.no_legend,
         })
     }
 
@@ -297,167 +274,13 @@ impl Render {
         theme.or(settings.theme)
     }
 
-    /// The view that is asked for, here or by the project.
-    fn view(&self, settings: &RenderSettings) -> render::View {
-        let view = self.view.map(|view| match view {
-            View::Flow => render::View::Flow,
-            View::Map => render::View::Map,
-            View::Blueprint => render::View::Blueprint,
-        });
-        view.or(settings.view).unwrap_or(render::View::Flow)
+    fn lang(&self) -> Option<Lang> {
+        self.lang.map(|lang| match lang {
+            Language::En => Lang::English,
+            Language::Fi => Lang::Finnish,
+            Language::Sv => Lang::Swedish,
+        })
     }
-
-    fn draw(&self, job: &Job<'_>, format: Format) -> Result<Drawn, Failure> {
-        let graph = JourneyGraph::new(job.journey);
-        let view = self.view(job.settings);
-        match (format, self.engine) {
-            (Format::Html, _) => {
-                let overview = self.folder().map(|_| site::INDEX.to_owned());
-                let opening = Opening { view, theme: self.theme(job.settings), overview };
-                Ok(Drawn::one(render::html(&graph, &job.options, &opening)))
-            }
-            (Format::Dot, _) => Ok(Drawn::one(render::dot(&graph, &job.options))),
-            (Format::Svg, None) => {
-                let pages = render::draw(view, &graph, &job.options);
-                let pages = pages.iter().map(|scene| render::svg(scene).into_bytes()).collect();
-                Ok(Drawn { pages, told: Vec::new() })
-            }
-            (Format::Svg, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Svg),
-            (Format::Png, _) => self.graphviz(&graph, job, graphviz::Format::Png),
-            (Format::Pdf, _) => self.graphviz(&graph, job, graphviz::Format::Pdf),
-        }
-    }
-
-    fn graphviz(&self, graph: &JourneyGraph<'_>, job: &Job<'_>, format: graphviz::Format) -> Result<Drawn, Failure> {
-        let limit = self.time_limit.map_or(TIME_LIMIT, Duration::from_secs);
-        let dot = render::dot(graph, &job.options);
-        let picture =
-            graphviz::run(&dot, format, PROGRAM, limit).map_err(|error| Failure::Message(error.to_string()))?;
-        let told = picture.warnings.iter().map(|warning| format!("Graphviz: {warning}")).collect();
-        Ok(Drawn { pages: vec![picture.bytes], told })
-    }
-
-    /// Where the picture of a journey goes; `None`: to standard output.
-    fn target(&self, source: &Path, journey: &Journey, format: Format) -> Option<PathBuf> {
-        let extension = name(format);
-        let is_input = source == Path::new(INPUT);
-        let mut file = match source.file_stem() {
-            Some(stem) if !is_input => match stem.to_str().and_then(|stem| stem.strip_suffix(".journey")) {
-                Some(stem) => stem.into(),
-                None => stem.to_os_string(),
-            },
-            _ => journey.id.clone().into(),
-        };
-        file.push(format!(".{extension}"));
-        match (&self.output, &self.out_dir) {
-            (Some(output), _) => (output != Path::new("-")).then(|| output.clone()),
-            (None, Some(folder)) => Some(folder.join(file)),
-            (None, None) => (!is_input).then(|| source.with_file_name(file)),
-        }
-    }
-
-    /// No picture may take the place of a journey, of a project file, or of another picture.
-    fn spare_files(&self, groups: &[Loaded], pictures: &[Picture]) -> Result<(), Failure> {
-        let files = groups.iter().flat_map(|group| &group.files);
-        let sources: HashSet<PathBuf> = files.map(|file| real(&file.file)).collect();
-        let mut taken = HashSet::new();
-        for path in pictures.iter().filter_map(|picture| picture.target.as_ref()) {
-            let target = real(path);
-            let what = if sources.contains(&target) {
-                "is the journey itself; write the picture to another file"
-            } else if is_yaml(&target) || is_yaml(path) {
-                "would be a picture with the name of a YAML file; write it to another file"
-            } else if taken.insert(target) {
-                continue;
-            } else if path.ends_with(site::INDEX) && self.folder().is_some() {
-                "would be both a journey's page and the overview; rename the journey's file"
-            } else {
-                "would be the picture of more than one journey; rename one of them, or draw them one at a time"
-            };
-            return Err(Failure::Message(format!("{} {what}", path.display())));
-        }
-        Ok(())
-    }
-
-    /// The format of the pictures, which must be one that can be drawn.
-    fn format(&self) -> Result<Format, Failure> {
-        let output = self.output.as_deref().filter(|output| *output != Path::new("-"));
-        let extension = output.and_then(Path::extension).map(|extension| extension.to_string_lossy().to_lowercase());
-        if let Some(folder) = output.filter(|output| output.is_dir()) {
-            let message = format!("{} is a folder; say `--out-dir {0}` for pictures in it", folder.display());
-            return Err(Failure::Message(message));
-        }
-        let said = extension.as_ref().and_then(|extension| Format::from_str(extension, true).ok());
-        if let (Some(format), Some(output), Some(said)) =
-            (self.format, output, said.filter(|said| Some(*said) != self.format))
-        {
-            let (said, format) = (name(said), name(format));
-            let message = format!("{} would be {said} by its name and {format} by --format", output.display());
-            return Err(Failure::Message(message));
-        }
-        let format = match (self.format, output, &extension) {
-            (Some(format), ..) => format,
-            (None, None, _) => Format::Svg,
-            (None, _, Some(extension)) if extension == "gv" => Format::Dot,
-            (None, _, Some(extension)) => Format::from_str(extension, true).map_err(|_| {
-                Failure::Message(format!("`.{extension}` is no format that polku draws; use {}", known()))
-            })?,
-            (None, Some(output), None) => {
-                let message = format!(
-                    "{} has no extension that says the format; use {}, or say it with --format",
-                    output.display(),
-                    known()
-                );
-                return Err(Failure::Message(message));
-            }
-        };
-        match (format, self.engine) {
-            (Format::Dot | Format::Html, _) if self.sheet.is_paper() => {
-                let message = format!("{} has no pages: --page is for svg, png and pdf", name(format));
-                Err(Failure::Message(message))
-            }
-            (Format::Dot | Format::Html, Some(Engine::Graphviz)) => {
-                Err(Failure::Message("--engine graphviz draws svg, png and pdf; dot and html need no engine".into()))
-            }
-            (Format::Png | Format::Pdf, None) => {
-                let name = name(format);
-                let message = format!("{name} is drawn by Graphviz: add `--engine graphviz`, or draw svg");
-                Err(Failure::Message(message))
-            }
-            _ => Ok(format),
-        }
-    }
-}
-
-/// Where the pages of a picture go: the first where it was asked for, the others beside it, by number.
-fn paged(target: Option<&Path>, pages: Vec<Vec<u8>>) -> Result<Vec<Picture>, Failure> {
-    let count = pages.len();
-    let Some(target) = target else {
-        if count > 1 {
-            let message = format!("{count} pages cannot go to standard output; name a file with -o");
-            return Err(Failure::Message(message));
-        }
-        return Ok(pages.into_iter().map(|bytes| Picture { target: None, bytes }).collect());
-    };
-    let place = |number: usize| {
-        let mut file = target.file_stem().unwrap_or_default().to_os_string();
-        file.push(format!("-{number}."));
-        file.push(target.extension().unwrap_or_default());
-        if number == 1 { target.to_path_buf() } else { target.with_file_name(file) }
-    };
-    let pages = pages.into_iter().enumerate();
-    Ok(pages.map(|(index, bytes)| Picture { target: Some(place(index + 1)), bytes }).collect())
-}
-
-/// What a format is called, and its extension.
-fn name(format: Format) -> String {
-    format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
-}
-
-/// The formats that there are.
-fn known() -> String {
-    let names: Vec<String> = Format::value_variants().iter().map(|format| name(*format)).collect();
-    one_of(names.iter().map(String::as_str))
 }
 
 fn persona(journey: &Journey, id: &str) -> Result<PersonaIx, String> {

@@ -10,7 +10,7 @@ use super::document::{Map, Value};
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::{
     Action, Definitions, Employee, Feedback, Figures, Journey, Link, Metric, Opportunity, Pain, PerPersona, PersonaIx,
-    PersonaSet, Target, Touchpoint, TouchpointIx, Wait, Way,
+    PersonaSet, Stage, Target, Touchpoint, TouchpointIx, Wait, Way,
 };
 use crate::source::At;
 
@@ -53,6 +53,34 @@ pub fn json(graph: &JourneyGraph<'_>) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(&Value::Map(document)).map(|json| json + "\n")
 }
 
+/// The parts of a journey one by one, as YAML: for a format that holds less, and says the rest in comments.
+pub(crate) struct Parts<'g, 'j>(Shown<'g, 'j>);
+
+impl<'g, 'j> Parts<'g, 'j> {
+    pub fn new(graph: &'g JourneyGraph<'j>) -> Self {
+        Parts(Shown { graph, inferred: true })
+    }
+
+    /// All that is no stage.
+    pub fn head(&self) -> String {
+        as_yaml(self.0.head())
+    }
+
+    /// A stage without its touchpoints.
+    pub fn stage(&self, stage: &Stage) -> String {
+        as_yaml(stage_head(stage))
+    }
+
+    pub fn touchpoint(&self, ix: TouchpointIx) -> String {
+        as_yaml(self.0.touchpoint(ix))
+    }
+}
+
+/// There is no error that is known; were there one, it would be said and not lost.
+fn as_yaml(part: impl Into<Value>) -> String {
+    serde_yaml::to_string(&part.into()).unwrap_or_else(|error| error.to_string())
+}
+
 /// A word of the format.
 fn word<T: AsRef<str>>(word: T) -> Value {
     word.as_ref().into()
@@ -74,6 +102,12 @@ impl Shown<'_, '_> {
     }
 
     fn journey(&self) -> Value {
+        let stages = self.source().stages.iter().map(|stage| self.stage(stage)).collect();
+        self.head().put("stages", Value::List(stages)).into()
+    }
+
+    /// A journey without its stages.
+    fn head(&self) -> Map {
         let journey = self.source();
         let map = Map::new()
             .put("journey", &journey.title)
@@ -88,8 +122,7 @@ impl Shown<'_, '_> {
             .texts("tags", &journey.tags)
             .list("links", &journey.links, link);
         let map = self.registries(map);
-        let map = if self.inferred { map.put("x-entries", self.entries()) } else { map };
-        map.put("stages", Value::List((0..journey.stages.len()).map(|index| self.stage(index)).collect())).into()
+        if self.inferred { map.put("x-entries", self.entries()) } else { map }
     }
 
     fn registries(&self, map: Map) -> Map {
@@ -162,15 +195,9 @@ impl Shown<'_, '_> {
         map
     }
 
-    fn stage(&self, index: usize) -> Value {
-        let journey = self.source();
-        let stage = &journey.stages[index];
+    fn stage(&self, stage: &Stage) -> Value {
         let touchpoints = stage.touchpoints.clone().map(|index| self.touchpoint(TouchpointIx(index)));
-        let map = Map::new()
-            .put("id", &stage.id)
-            .maybe("name", stage.name.as_ref())
-            .put("kind", stage.kind.as_str())
-            .maybe("note", stage.note.as_ref());
+        let map = stage_head(stage);
         let touchpoints: Vec<Value> = touchpoints.collect();
         if touchpoints.is_empty() { map.into() } else { map.put("touchpoints", Value::List(touchpoints)).into() }
     }
@@ -384,6 +411,15 @@ impl Shown<'_, '_> {
     fn action(&self, action: &At<Action>) -> Value {
         Map::new().put("text", &action.text).maybe("team", action.team.map(|team| self.team(team.value))).into()
     }
+}
+
+/// A stage without its touchpoints.
+fn stage_head(stage: &Stage) -> Map {
+    Map::new()
+        .put("id", &stage.id)
+        .maybe("name", stage.name.as_ref())
+        .put("kind", stage.kind.as_str())
+        .maybe("note", stage.note.as_ref())
 }
 
 fn link(link: &At<Link>) -> Value {

@@ -50,9 +50,9 @@ pub enum Item {
 pub struct Group {
     /// What it is.
     pub role: Role,
-    /// The id of what it stands for, unique among those of its role.
+    /// The id of what it stands for, unique among those of its role; empty where it stands for nothing.
     pub id: String,
-    /// What is told of it when it is pointed at.
+    /// What is told of it when it is pointed at; may be empty.
     pub title: String,
     /// Where it leads when it is clicked; a safe address.
     pub link: Option<String>,
@@ -174,6 +174,8 @@ pub enum Role {
     Curve(Measure),
     /// Where the experience differs from what was expected.
     Gap,
+    /// What leads elsewhere when it is clicked.
+    Link,
     /// The explanation of what is drawn.
     Legend,
 }
@@ -202,6 +204,7 @@ impl Role {
             Role::Curve(Measure::Expectation) => "expectation",
             Role::Curve(Measure::Experience) => "experience",
             Role::Gap => "gap",
+            Role::Link => "link",
             Role::Legend => "legend",
         }
     }
@@ -214,6 +217,14 @@ impl Item {
 }
 
 impl Rect {
+    /// Whether it and another have any place in common.
+    pub(super) fn meets(&self, other: &Rect) -> bool {
+        self.x < other.x + other.width
+            && other.x < self.x + self.width
+            && self.y < other.y + other.height
+            && other.y < self.y + self.height
+    }
+
     /// A rectangle from its upper left corner and its size.
     pub(super) fn new(x: impl Into<f64>, y: impl Into<f64>, width: impl Into<f64>, height: impl Into<f64>) -> Self {
         Rect { x: x.into(), y: y.into(), width: width.into(), height: height.into() }

@@ -1,10 +1,14 @@
 //! Small signs that tell without colour, and the heads of lines.
 
+mod media;
+
+pub(super) use media::medium;
+
 use super::scene::{Form, Item, Point, Rect, Role, Shape, Step, Stroke};
 use super::text::{Face, Font, Line};
 use super::theme::{Colour, Palette};
 use crate::graph::TransitionKind;
-use crate::model::{Contact, Ownership};
+use crate::model::{Contact, Ownership, PersonaSet};
 
 /// The font of marks, and the room around their letters.
 pub(super) const MARK: Font = Font::new(Face::Bold, 9.0);
@@ -94,10 +98,22 @@ pub(super) fn lost(middle: Point, colour: Colour, paper: Colour) -> Vec<Shape> {
     ]
 }
 
+/// A face, from sad (negative) to glad, around a middle, about 18 pixels wide.
+pub(super) fn face(mood: i32, middle: Point, colour: Colour) -> Vec<Item> {
+    let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
+    let bend = f64::from(mood.signum()) * 3.4;
+    let line = Some(Stroke { colour, width: 1.4, dashes: &[] });
+    let shape = |form, fill, stroke| Item::Shape(Shape { role: Role::Lane, form, fill, stroke });
+    let eye = |x: f64| shape(Form::Circle(at(x, -2.4), 1.1), Some(colour), None);
+    let from = 3.0 - bend / 3.4;
+    let mouth = vec![Step::Move(at(-3.8, from)), Step::Bend(at(0.0, from + bend), at(3.8, from))];
+    vec![shape(Form::Circle(middle, 8.6), None, line), eye(-2.9), eye(2.9), shape(Form::Path(mouth), None, line)]
+}
+
 /// The marks of personas, whose left end and middle are at a place.
-pub(super) fn marks(line: &Line, at: Point, role: Role, palette: &Palette) -> [Item; 2] {
+pub(super) fn marks(line: &Line, at: Point, role: Role, fill: Colour, palette: &Palette) -> [Item; 2] {
     let form = Form::Rect(Rect::new(at.x, at.y - 6.5, line.width + 2.0 * MARK_PAD, 13.0), 6.5);
-    let pill = Shape { role, form, fill: Some(palette.ink), stroke: None };
+    let pill = Shape { role, form, fill: Some(fill), stroke: None };
     let at = Point::new(at.x + MARK_PAD, at.y + 3.3);
     [Item::Shape(pill), Item::text(role, line.clone(), at, MARK, palette.paper)]
 }
@@ -177,4 +193,57 @@ fn filled(form: Form, colour: Colour) -> Shape {
 fn drawn(steps: Vec<Step>, colour: Colour) -> Shape {
     let stroke = Some(Stroke { colour, width: 1.5, dashes: &[] });
     Shape { role: Role::Label, form: Form::Path(steps), fill: None, stroke }
+}
+
+/// The marks of personas: letters in the order of the journey, runs of three and more in short.
+pub(super) fn letters(personas: PersonaSet) -> String {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for persona in personas.iter() {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == persona.0 => *last += 1,
+            _ => runs.push((persona.0, persona.0)),
+        }
+    }
+    let parts = runs.into_iter().flat_map(|(first, last)| match last - first {
+        0 => vec![letter(first)],
+        1 => vec![letter(first), letter(last)],
+        _ => vec![format!("{}–{}", letter(first), letter(last))],
+    });
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// The mark of a persona: A to Z, then A1 to Z1, and so on.
+pub(super) fn letter(persona: u32) -> String {
+    let first = char::from(b'A' + (persona % 26) as u8);
+    match persona / 26 {
+        0 => first.to_string(),
+        round => format!("{first}{round}"),
+    }
+}
+
+/// The sign of a handover: two arrows that pass each other.
+pub(super) fn passes_on(at: Point, colour: Colour, role: Role) -> Vec<Item> {
+    let point = |x: f64, y: f64| Point::new(at.x + x, at.y + y);
+    let stroke = Some(Stroke { colour, width: 1.4, dashes: &[] });
+    let line = |steps| Item::Shape(Shape { role, form: Form::Path(steps), fill: None, stroke });
+    vec![
+        line(vec![Step::Move(point(0.0, -2.2)), Step::Line(point(11.0, -2.2))]),
+        line(vec![Step::Move(point(8.2, -4.9)), Step::Line(point(11.0, -2.2)), Step::Line(point(8.2, 0.5))]),
+        line(vec![Step::Move(point(11.0, 3.0)), Step::Line(point(0.5, 3.0))]),
+        line(vec![Step::Move(point(3.2, 0.4)), Step::Line(point(0.5, 3.0)), Step::Line(point(3.2, 5.6))]),
+    ]
+}
+
+/// The left end of a card with round corners, of a width.
+pub(super) fn left_bar(card: Rect, width: f64, corner: f64) -> Form {
+    let Rect { x, y, height, .. } = card;
+    let (right, bottom) = (x + width, y + height);
+    Form::Path(vec![
+        Step::Move(Point::new(right, y)),
+        Step::Line(Point::new(right, bottom)),
+        Step::Bend(Point::new(x, bottom), Point::new(x, bottom - corner)),
+        Step::Line(Point::new(x, y + corner)),
+        Step::Bend(Point::new(x, y), Point::new(right, y)),
+        Step::Close,
+    ])
 }

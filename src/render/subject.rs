@@ -1,7 +1,9 @@
 //! What a picture shows, in which words and colours: a journey as one or all of its personas see it.
 
 use super::Options;
-use super::text::named;
+use super::scene::{Item, Scene};
+use super::settings::Page;
+use super::text::{clean, named};
 use super::theme::Palette;
 use crate::graph::{JourneyGraph, TransitionKind};
 use crate::model::{
@@ -36,6 +38,41 @@ impl<'a> Subject<'a> {
 
     pub fn is_drawn(&self, ix: TouchpointIx) -> bool {
         !self.journey.touchpoint(ix).personas.and(self.personas).is_empty()
+    }
+
+    /// A picture of these items.
+    pub fn scene(&self, (width, height): (f64, f64), page: Option<Page>, items: Vec<Item>) -> Scene {
+        Scene {
+            id: self.journey.id.clone(),
+            title: clean(self.title()),
+            description: self.description(),
+            lang: self.lang,
+            text_lang: self.journey.lang.as_ref().map(|at| at.value.clone()),
+            width,
+            height,
+            page,
+            paper: self.palette.paper,
+            items,
+        }
+    }
+
+    /// The picture in words: each stage with its touchpoints.
+    fn description(&self) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(self.subtitle());
+        parts.extend(self.journey.summary.as_ref().map(|summary| summary.value.trim().to_owned()));
+        let mut drawn = self.touchpoints().peekable();
+        for (index, stage) in self.journey.stages.iter().enumerate() {
+            let of_stage = |ix: &TouchpointIx| self.journey.touchpoint(*ix).stage.index() == index;
+            let mut names = Vec::new();
+            while let Some(ix) = drawn.next_if(|ix| of_stage(ix)) {
+                names.push(self.name(ix));
+            }
+            let (name, _) = self.stage_name(stage);
+            parts.push(if names.is_empty() { name } else { format!("{name}: {}", names.join("; ")) });
+        }
+        let ended = |part: String| if part.ends_with(['.', '!', '?']) { part } else { part + "." };
+        clean(&parts.into_iter().map(ended).collect::<Vec<_>>().join(" "))
     }
 
     /// A word of the tool where a text begins with it.
@@ -98,20 +135,9 @@ impl<'a> Subject<'a> {
         let score = |scores: &Option<PerPersona<f64>>, persona| {
             scores.as_ref().and_then(|scores| scores.get(persona)).map(|at| at.value)
         };
-        let mut groups: Vec<(PersonaSet, Option<f64>, Option<f64>)> = Vec::new();
-        for persona in touchpoint.personas.and(self.personas).iter() {
-            let (expected, experienced) =
-                (score(&touchpoint.expectation, persona), score(&touchpoint.experience, persona));
-            if expected.is_none() && experienced.is_none() {
-                continue;
-            }
-            let one: PersonaSet = [persona].into_iter().collect();
-            match groups.iter_mut().find(|(_, e, x)| (*e, *x) == (expected, experienced)) {
-                Some((personas, ..)) => *personas = personas.or(one),
-                None => groups.push((one, expected, experienced)),
-            }
-        }
-        groups
+        let both = |persona| (score(&touchpoint.expectation, persona), score(&touchpoint.experience, persona));
+        let groups = alike(touchpoint.personas.and(self.personas), both).into_iter();
+        groups.filter(|(_, scores)| *scores != (None, None)).map(|(personas, (e, x))| (personas, e, x)).collect()
     }
 
     /// The personas that a touchpoint serves, unless they are all that are looked at.
@@ -135,6 +161,19 @@ impl<'a> Subject<'a> {
         let failed = listed(touchpoint.recovers.iter().map(|at| self.name(at.value)))?;
         Some(format!("{}: {failed}", self.lang.word(Word::Recovers)))
     }
+}
+
+/// Personas in groups of those of whom something is the same, in the order of the first of each.
+pub(super) fn alike<T: PartialEq>(personas: PersonaSet, of: impl Fn(PersonaIx) -> T) -> Vec<(PersonaSet, T)> {
+    let mut groups: Vec<(PersonaSet, T)> = Vec::new();
+    for persona in personas.iter() {
+        let (one, value): (PersonaSet, T) = ([persona].into_iter().collect(), of(persona));
+        match groups.iter_mut().find(|(_, other)| *other == value) {
+            Some((personas, _)) => *personas = personas.or(one),
+            None => groups.push((one, value)),
+        }
+    }
+    groups
 }
 
 pub(super) fn capitalised(word: &str) -> String {

@@ -116,8 +116,13 @@ impl Svg<'_> {
             self.write(format_args!("<a href=\"{}\">\n", escaped(link)));
         }
         let (role, scene) = (group.role.as_str(), escaped(&self.scene.id));
-        self.write(format_args!("<g class=\"{role}\" id=\"{scene}_{role}_{}\">\n", escaped(&group.id)));
-        self.write(format_args!("<title>{}</title>\n", escaped(&group.title)));
+        match group.id.as_str() {
+            "" => self.write(format_args!("<g class=\"{role}\">\n")),
+            id => self.write(format_args!("<g class=\"{role}\" id=\"{scene}_{role}_{}\">\n", escaped(id))),
+        }
+        if !group.title.is_empty() {
+            self.write(format_args!("<title>{}</title>\n", escaped(&group.title)));
+        }
         self.items(&group.items);
         self.out.push_str("</g>\n");
         if group.link.is_some() {

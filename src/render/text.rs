@@ -121,7 +121,7 @@ impl Metrics {
 fn foreign_advance(c: char) -> f64 {
     match c {
         c if joins(c) => 0.0,
-        '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}' => 1.3,
+        '\u{231a}'..='\u{23ff}' | '\u{2600}'..='\u{27bf}' | '\u{2b05}'..='\u{2b55}' | '\u{1f000}'..='\u{1faff}' => 1.3,
         '\u{1100}'..='\u{115f}' | '\u{ac00}'..='\u{d7a3}' => 1.0,
         c if is_ideograph(c) => 1.0,
         _ => 0.6,
@@ -188,7 +188,7 @@ pub(super) fn wrap(text: &str, font: Font, most: f64) -> Vec<Line> {
 }
 
 /// Spaces at which a line may end; no-break spaces are none.
-fn is_breaking_space(c: char) -> bool {
+pub(super) fn is_breaking_space(c: char) -> bool {
     c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}')
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Theme;
 use crate::graph::TransitionKind;
-use crate::model::Ownership;
+use crate::model::{Ownership, PersonaIx};
 
 /// A colour, opaque.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,7 +36,7 @@ impl Colour {
     }
 
     /// This colour with some of another in it: `share` percent of the other.
-    fn mixed(self, other: Colour, share: u16) -> Colour {
+    pub(super) fn mixed(self, other: Colour, share: u16) -> Colour {
         let mix = |a: u8, b: u8| ((u16::from(a) * (100 - share) + u16::from(b) * share + 50) / 100) as u8;
         let [r, g, b] = self.rgb;
         let [s, h, c] = other.rgb;
@@ -116,6 +116,18 @@ const fn line(kind: TransitionKind) -> Colour {
     }
 }
 
+/// Told apart with every common colour blindness (after Okabe and Ito 2008), darker where they are lines.
+const PERSONAS: [Colour; 8] = [
+    Colour::new(0x0063a6),
+    Colour::new(0xc8501a),
+    Colour::new(0x00805d),
+    Colour::new(0xa8458a),
+    Colour::new(0x8a6d00),
+    Colour::new(0x2a8fc4),
+    Colour::new(0x5b4bb5),
+    Colour::new(0x4d5661),
+];
+
 /// The colours of a touchpoint.
 #[derive(Clone, Copy)]
 pub(super) struct Tone {
@@ -163,6 +175,11 @@ pub(super) struct Palette {
     /// An experience below what was expected, and one above.
     pub worse: Colour,
     pub better: Colour,
+    /// What the names of stages stand on in the map, and their text.
+    pub banner: Colour,
+    pub on_banner: Colour,
+    /// The curve of what is experienced.
+    pub experience: Colour,
     tint: u16,
     colours: Vec<(Ownership, Colour)>,
     plain: bool,
@@ -173,14 +190,25 @@ impl Palette {
     pub fn new(theme: Theme, colours: &[(Ownership, Colour)]) -> Self {
         let Ground { paper, ink, tint, stage } = ground(theme);
         let ground = paper.mixed(ink, stage);
+        let (banner, on_banner) = match theme {
+            Theme::Light => (ink.mixed(accent(Ownership::Company), 25), paper),
+            Theme::Dark => (paper.mixed(ink, 20), ink),
+            Theme::Print => (paper, ink),
+        };
+        let signal = |colour: u32| {
+            if theme == Theme::Print { ink } else { Colour::new(colour).legible(ground, ink, TEXT) }
+        };
         Palette {
             paper,
             ink,
             quiet: paper.mixed(ink, 65).legible(ground, ink, TEXT),
             stage: ground,
             rule: paper.mixed(ink, 18),
-            worse: if theme == Theme::Print { ink } else { Colour::new(0xc2410c) },
-            better: if theme == Theme::Print { ink } else { Colour::new(0x0f766e) },
+            worse: signal(0xc2410c),
+            better: signal(0x0f766e),
+            banner,
+            on_banner,
+            experience: signal(0x3446b8),
             tint,
             colours: colours.to_vec(),
             plain: theme == Theme::Print,
@@ -206,6 +234,25 @@ impl Palette {
             quiet: self.quiet.legible(fill, self.ink, TEXT),
             rule: fill.mixed(self.ink, 22),
         }
+    }
+
+    /// The colours of something that is marked by a colour.
+    pub fn tinted(&self, colour: Colour) -> Tone {
+        let fill = self.paper.mixed(colour, self.tint.min(18) * 2 / 3);
+        Tone {
+            fill,
+            line: fill.mixed(colour, 45),
+            accent: colour.legible(fill, self.ink, TEXT),
+            quiet: self.quiet.legible(fill, self.ink, TEXT),
+            rule: fill.mixed(self.ink, 22),
+        }
+    }
+
+    /// The colour of a persona's curve, where there are several. After eight they come again; letters and
+    /// dashes tell them apart besides.
+    pub fn persona(&self, persona: PersonaIx) -> Colour {
+        let colour = PERSONAS[persona.index() % PERSONAS.len()];
+        if self.plain { self.ink } else { colour.legible(self.stage, self.ink, TEXT) }
     }
 
     /// The colour of transitions of a kind, and of their labels.
@@ -251,6 +298,17 @@ mod tests {
                     legible(tone.quiet, tone.fill);
                     legible(tone.legible(palette.transition(TransitionKind::Recovery), palette.ink), tone.fill);
                     assert!(contrast(tone.line, palette.stage) >= LINE);
+                }
+                legible(palette.on_banner, palette.banner);
+                for colour in [palette.worse, palette.better, palette.experience] {
+                    let tone = palette.tinted(colour);
+                    legible(colour, palette.paper);
+                    legible(palette.ink, tone.fill);
+                    legible(tone.accent, tone.fill);
+                    legible(tone.quiet, tone.fill);
+                }
+                for persona in (0..9).map(PersonaIx) {
+                    legible(palette.persona(persona), palette.paper);
                 }
                 for kind in TransitionKind::ALL {
                     legible(palette.transition(kind), palette.stage);

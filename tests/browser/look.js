@@ -7,18 +7,11 @@
 // PLAYWRIGHT_CORE names the unpacked npm package playwright-core.
 "use strict";
 
-const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
-const { chromium } = require(path.resolve(process.env.PLAYWRIGHT_CORE));
-
-// A browser that hangs must not hang the tests.
-setTimeout(() => {
-  console.error("the browser took too long");
-  process.exit(1);
-}, 120_000).unref();
+const { launch } = require("./chromium.js");
 
 // Runs in the page. What stands in the pictures of a document, and how it looks.
 function look(names) {
@@ -205,8 +198,7 @@ async function visitor(browser, folder) {
 async function main() {
   const folder = path.dirname(process.argv[2]);
   const job = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
-  const executablePath = execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await launch();
   const seen = { documents: {}, images: {} };
   const tasks = [
     ...job.pages.map((file) => async ({ open }) => (seen.documents[file] = await open(file, []))),

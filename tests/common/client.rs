@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use serde::de::DeserializeOwned;
+
 /// A program of `CI_TOOLS`.
 pub fn tool(name: &str) -> Command {
     Command::new(Path::new(&std::env::var("CI_TOOLS").expect("CI_TOOLS names a directory")).join(name))
@@ -23,4 +25,16 @@ pub fn said(command: &mut Command) -> (bool, String) {
 pub fn assert_passes(command: &mut Command) {
     let (passes, said) = said(command);
     assert!(passes, "{command:?}\n{said}");
+}
+
+/// What a script of the tests sees in Chromium of the files of a folder; the file `job.json` says of which.
+pub fn seen_in_browser<T: DeserializeOwned>(script: &str, folder: &Path) -> Result<T, String> {
+    std::env::var_os("PLAYWRIGHT_CORE").ok_or("PLAYWRIGHT_CORE names the unpacked package")?;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(script);
+    let job = folder.join("job.json");
+    let output = Command::new("node").arg(script).arg(job).output().map_err(|error| format!("node: {error}"))?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())
 }

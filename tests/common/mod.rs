@@ -4,6 +4,7 @@
 pub mod client;
 pub mod generate;
 pub mod page;
+pub mod text;
 
 use std::fs;
 use std::path::Path;

@@ -12,7 +12,7 @@ use super::grid::Grid;
 use super::{Flow, Way, WayLabel};
 use crate::graph::TransitionKind;
 use crate::model::{PersonaSet, Touchpoint};
-use crate::render::signs::{MARK, MARK_PAD};
+use crate::render::signs::{MARK, MARK_PAD, letters};
 use crate::render::text::{Face, Font, Line, wrap};
 
 /// The unit of heights. Each sort of port has a remainder of its own by it.
@@ -302,7 +302,7 @@ impl Rows {
             let line = SMALL.line(text);
             let mut whose = None;
             if personas != all {
-                let mark = MARK.line(marks(personas));
+                let mark = MARK.line(letters(personas));
                 if f64::from(SCALE + 16) + line.width + mark.width + 2.0 * MARK_PAD <= self.most {
                     whose = Some(mark);
                 } else {
@@ -318,34 +318,8 @@ impl Rows {
         if flow.journey.definitions.personas.is_empty() {
             return;
         }
-        for line in wrap(&marks(personas), MARK, self.most - 2.0 * MARK_PAD) {
+        for line in wrap(&letters(personas), MARK, self.most - 2.0 * MARK_PAD) {
             self.push(Content::Marks(line), height);
         }
-    }
-}
-
-/// The marks of personas: letters in the order of the journey, runs of three and more in short.
-pub(super) fn marks(personas: PersonaSet) -> String {
-    let mut runs: Vec<(u32, u32)> = Vec::new();
-    for persona in personas.iter() {
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1 == persona.0 => *last += 1,
-            _ => runs.push((persona.0, persona.0)),
-        }
-    }
-    let parts = runs.into_iter().flat_map(|(first, last)| match last - first {
-        0 => vec![mark(first)],
-        1 => vec![mark(first), mark(last)],
-        _ => vec![format!("{}–{}", mark(first), mark(last))],
-    });
-    parts.collect::<Vec<_>>().join(" ")
-}
-
-/// The mark of a persona: A to Z, then A1 to Z1, and so on.
-pub(super) fn mark(persona: u32) -> String {
-    let letter = char::from(b'A' + (persona % 26) as u8);
-    match persona / 26 {
-        0 => letter.to_string(),
-        round => format!("{letter}{round}"),
     }
 }

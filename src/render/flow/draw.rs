@@ -3,7 +3,7 @@
 use super::Flow;
 use super::card::{STRONG, TAG_LEFT, WIDTH};
 use super::grid::Grid;
-use super::legend::legend;
+use super::legend::rows;
 use super::lines::{self, Drawn};
 use super::plan::{Heads, Plan, SHOULDER, round};
 use super::routes::Routes;
@@ -11,6 +11,7 @@ use super::touchpoint::touchpoint;
 use crate::graph::TransitionKind;
 use crate::model::{Stage, TouchpointIx};
 use crate::render::Direction;
+use crate::render::legend::legend;
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke};
 use crate::render::signs;
 use crate::render::subject::kind_word;
@@ -100,23 +101,13 @@ impl<'a> Artist<'a> {
         let mut widest = self.items_right().max(self.left + f64::from(plan.width));
         if self.flow.options.legend {
             let room = f64::from(plan.width).max(HEADING / 2.0);
-            let legend = legend(self.flow, Point::new(edge, bottom + f64::from(MARGIN)), room);
+            let legend = legend(self.flow, rows(self.flow), Point::new(edge, bottom + f64::from(MARGIN)), room);
             self.items.extend(legend.items);
             widest = widest.max(legend.right);
             bottom = legend.bottom;
         }
-        Scene {
-            id: self.flow.journey.id.clone(),
-            title: clean(self.flow.title()),
-            description: self.description(grid),
-            lang: self.flow.lang,
-            text_lang: self.flow.journey.lang.as_ref().map(|at| at.value.clone()),
-            width: widest + f64::from(MARGIN),
-            height: bottom + f64::from(MARGIN),
-            page: None,
-            paper: self.flow.palette.paper,
-            items: self.items,
-        }
+        let margin = f64::from(MARGIN);
+        self.flow.scene((widest + margin, bottom + margin), None, self.items)
     }
 
     /// How far the heading reaches to the right.
@@ -126,25 +117,6 @@ impl<'a> Artist<'a> {
             _ => None,
         });
         texts.fold(0.0, f64::max)
-    }
-
-    /// The picture in words: each stage with its touchpoints.
-    fn description(&self, grid: &Grid) -> String {
-        let mut parts: Vec<String> = Vec::new();
-        parts.extend(self.flow.subtitle());
-        parts.extend(self.flow.journey.summary.as_ref().map(|summary| summary.value.trim().to_owned()));
-        let mut cards = grid.cards.iter().peekable();
-        for (index, stage) in self.flow.journey.stages.iter().enumerate() {
-            let of_stage = |ix: &TouchpointIx| self.flow.journey.touchpoint(*ix).stage.index() == index;
-            let mut names = Vec::new();
-            while let Some(ix) = cards.next_if(|ix| of_stage(ix)) {
-                names.push(self.flow.name(*ix));
-            }
-            let (name, _) = self.flow.stage_name(stage);
-            parts.push(if names.is_empty() { name } else { format!("{name}: {}", names.join("; ")) });
-        }
-        let ended = |part: String| if part.ends_with(['.', '!', '?']) { part } else { part + "." };
-        clean(&parts.into_iter().map(ended).collect::<Vec<_>>().join(" "))
     }
 
     /// The title, and what it is a picture of. Returns the height at which it ends.

@@ -25,7 +25,12 @@ pub(super) fn touchpoint(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Poi
     pen.shape(Role::Touchpoint, form, Some(tone.fill), Some(signs::outline(contact, tone.line)));
     if let Some(ownership) = touchpoint.ownership {
         let middle = Point::new(at.x + f64::from(TEXT_RIGHT) - 4.0, at.y + 17.0);
-        pen.shape(Role::Detail, bar(Rect::new(at.x, at.y, 5, card.height)), Some(tone.line), None);
+        pen.shape(
+            Role::Detail,
+            signs::left_bar(Rect::new(at.x, at.y, WIDTH, card.height), 5.0, CORNER),
+            Some(tone.line),
+            None,
+        );
         pen.items.push(Item::Shape(signs::ownership(ownership.value, middle, tone.accent, Role::Detail)));
     }
     for row in &card.rows {
@@ -48,20 +53,6 @@ pub(super) fn touchpoint(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Poi
         link: link.map(str::to_owned),
         items: pen.items,
     })
-}
-
-/// The left end of a card.
-fn bar(rect: Rect) -> Form {
-    let Rect { x, y, width, height } = rect;
-    let (right, bottom) = (x + width, y + height);
-    Form::Path(vec![
-        Step::Move(Point::new(right, y)),
-        Step::Line(Point::new(right, bottom)),
-        Step::Bend(Point::new(x, bottom), Point::new(x, bottom - CORNER)),
-        Step::Line(Point::new(x, y + CORNER)),
-        Step::Bend(Point::new(x, y), Point::new(right, y)),
-        Step::Close,
-    ])
 }
 
 /// What writes the items of a card.
@@ -97,11 +88,11 @@ impl Pen<'_> {
                 self.items.push(Item::text(role, line.clone(), at, SMALL, tone.quiet));
                 if let Some(whose) = whose {
                     let at = Point::new(at.x + line.width + 8.0, middle);
-                    self.items.extend(signs::marks(whose, at, role, palette));
+                    self.items.extend(signs::marks(whose, at, role, palette.ink, palette));
                 }
             }
             Content::Marks(line) => {
-                self.items.extend(signs::marks(line, Point::new(origin.x, middle), role, palette));
+                self.items.extend(signs::marks(line, Point::new(origin.x, middle), role, palette.ink, palette));
             }
         }
     }

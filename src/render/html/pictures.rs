@@ -77,3 +77,30 @@ fn lanes(scene: &Scene) -> Vec<(String, String)> {
     });
     lanes.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many personas have pictures of their own in a journey of so many touchpoints, for everybody.
+    fn own_pictures(touchpoints: usize, personas: usize) -> usize {
+        let names: Vec<String> = (0..personas).map(|number| format!("p{number}: Persona")).collect();
+        let list: Vec<String> = (0..touchpoints).map(|number| format!("T{number}")).collect();
+        let text = format!(
+            "journey: X\npersonas: {{ {} }}\nstages: [{{ id: purchase, touchpoints: [{}] }}]\n",
+            names.join(", "),
+            list.join(", ")
+        );
+        let source = crate::source::Source::new("x.yaml", text);
+        let journey = crate::model::load(&source, &crate::model::Catalog::default()).0.unwrap();
+        super::personas(&JourneyGraph::new(&journey), &Options::default()).len()
+    }
+
+    #[test]
+    fn a_page_stays_of_sensible_size() {
+        assert_eq!(own_pictures(20, 64), 64);
+        assert_eq!(own_pictures(200, 64), 9, "the rest is left out");
+        assert_eq!(own_pictures(2000, 64), 0, "only those of everybody are left");
+        assert_eq!(own_pictures(20, 1), 0, "one persona is everybody");
+    }
+}

@@ -1,0 +1,186 @@
+//! The explanation of what is drawn: samples, each with its word.
+
+use super::scene::{Form, Item, Measure, Point, Rect, Role, Shape, Step, Stroke};
+use super::signs;
+use super::subject::{Subject, contact_word, kind_word, ownership_word};
+use super::text::{Face, Font, wrap};
+use super::theme::Colour;
+use crate::graph::TransitionKind;
+use crate::model::{Contact, Ownership, PersonaIx};
+use crate::words::Word;
+
+/// How high a line is, how wide a sample, and how far it is to the next entry.
+const LINE: f64 = 20.0;
+const SAMPLE: f64 = 34.0;
+const GAP: f64 = 22.0;
+const SMALL: Font = Font::new(Face::Regular, 10.5);
+
+pub(super) struct Legend {
+    pub items: Vec<Item>,
+    pub right: f64,
+    pub bottom: f64,
+}
+
+/// What an entry explains, by a sample of it.
+pub(super) enum Sample {
+    Ownership(Ownership),
+    Contact(Contact),
+    Start,
+    Way(TransitionKind),
+    Done,
+    Lost,
+    Expectation,
+    Experience,
+    /// The curve of a measure.
+    Curve(Measure),
+    /// An experience that is not on the likeliest way.
+    OffTheWay,
+    /// A persona, and what its letter stands on.
+    Persona(PersonaIx, Colour),
+    Handover,
+}
+
+/// The legend, from a place on, in rows no wider than `room`.
+pub(super) fn legend(
+    subject: &Subject<'_>,
+    rows: impl IntoIterator<Item = Vec<Sample>>,
+    at: Point,
+    room: f64,
+) -> Legend {
+    let mut writer = Writer { subject, room, left: at.x, x: at.x, y: at.y, right: at.x, items: Vec::new() };
+    for row in rows {
+        if row.is_empty() {
+            continue;
+        }
+        for sample in row {
+            writer.entry(&sample);
+        }
+        writer.end_row();
+    }
+    Legend { items: writer.items, right: writer.right, bottom: writer.y - (LINE - 14.0) }
+}
+
+struct Writer<'a> {
+    subject: &'a Subject<'a>,
+    room: f64,
+    left: f64,
+    x: f64,
+    y: f64,
+    right: f64,
+    items: Vec<Item>,
+}
+
+impl Writer<'_> {
+    fn entry(&mut self, sample: &Sample) {
+        let lines = wrap(self.name(sample), SMALL, self.room - SAMPLE);
+        let width = lines.iter().map(|line| line.width).fold(0.0, f64::max);
+        if self.x > self.left && self.x + SAMPLE + width > self.left + self.room {
+            self.end_row();
+        }
+        let middle = self.y + LINE / 2.0;
+        let sample = self.sample(sample, Point::new(self.x, middle));
+        self.items.extend(sample);
+        for (number, line) in lines.into_iter().enumerate() {
+            if number > 0 {
+                self.y += LINE - 5.0;
+            }
+            let at = Point::new(self.x + SAMPLE, self.y + LINE / 2.0 + 3.8);
+            self.items.push(Item::text(Role::Legend, line, at, SMALL, self.subject.palette.quiet));
+        }
+        self.right = self.right.max(self.x + SAMPLE + width);
+        self.x += SAMPLE + width + GAP;
+    }
+
+    fn end_row(&mut self) {
+        self.x = self.left;
+        self.y += LINE;
+    }
+
+    fn name(&self, sample: &Sample) -> &str {
+        let word = match *sample {
+            Sample::Ownership(ownership) => ownership_word(ownership),
+            Sample::Contact(contact) => contact_word(contact),
+            Sample::Start => Word::Start,
+            Sample::Way(kind) => kind_word(kind),
+            Sample::Done => Word::Done,
+            Sample::Lost => Word::Lost,
+            Sample::Expectation | Sample::Curve(Measure::Expectation) => Word::Expectation,
+            Sample::Experience | Sample::Curve(Measure::Experience) => Word::Experience,
+            Sample::OffTheWay => Word::OffTheWay,
+            Sample::Handover => Word::Handover,
+            Sample::Persona(persona, _) => return self.subject.persona_name(persona).unwrap_or_default(),
+        };
+        self.subject.lang.word(word)
+    }
+
+    /// The sample of an entry, whose middle is so high, from a place on.
+    fn sample(&self, sample: &Sample, at: Point) -> Vec<Item> {
+        let palette = &self.subject.palette;
+        let shapes = match *sample {
+            Sample::Ownership(ownership) => {
+                let tone = palette.tone(Some(ownership));
+                let stroke = Some(Stroke { colour: tone.line, width: 1.0, dashes: &[] });
+                let middle = Point::new(at.x + 13.0, at.y);
+                vec![framed(at, tone.fill, stroke), signs::ownership(ownership, middle, tone.accent, Role::Legend)]
+            }
+            Sample::Contact(contact) => {
+                vec![framed(at, palette.paper, Some(signs::outline(Some(contact), palette.quiet)))]
+            }
+            Sample::Start => signs::start(Point::new(at.x + 26.0, at.y), 22.0, palette.ink, Role::Legend).into(),
+            Sample::Way(kind) => {
+                let (colour, tip) = (palette.transition(kind), Point::new(at.x + 26.0, at.y));
+                let steps = vec![Step::Move(at), Step::Line(Point::new(tip.x - 7.0, at.y))];
+                let stroke = Some(signs::line(kind, colour));
+                let line = Shape { role: Role::Legend, form: Form::Path(steps), fill: None, stroke };
+                vec![line, signs::head(kind, tip, (1.0, 0.0), colour, palette.paper)]
+            }
+            Sample::Done => {
+                signs::done(Point::new(at.x + 13.0, at.y), palette.transition(TransitionKind::Exit), palette.paper)
+            }
+            Sample::Lost => {
+                signs::lost(Point::new(at.x + 13.0, at.y), palette.transition(TransitionKind::Exit), palette.paper)
+            }
+            Sample::Expectation | Sample::Experience => {
+                let filled = matches!(sample, Sample::Experience);
+                let fill = Some(if filled { palette.ink } else { palette.paper });
+                let colour = if filled { palette.ink } else { palette.quiet };
+                let form = Form::Circle(Point::new(at.x + 13.0, at.y), 3.3);
+                let stroke = Some(Stroke { colour, width: 1.4, dashes: &[] });
+                vec![Shape { role: Role::Legend, form, fill, stroke }]
+            }
+            Sample::Curve(measure) => self.curve(measure, at),
+            Sample::OffTheWay => {
+                let stroke = Some(Stroke { colour: palette.experience, width: 1.8, dashes: &[] });
+                let form = Form::Circle(Point::new(at.x + 13.0, at.y), 5.0);
+                vec![Shape { role: Role::Legend, form, fill: Some(palette.paper), stroke }]
+            }
+            Sample::Handover => return signs::passes_on(Point::new(at.x + 8.0, at.y), palette.worse, Role::Legend),
+            Sample::Persona(persona, fill) => {
+                let line = signs::MARK.line(signs::letter(persona.0));
+                return signs::marks(&line, at, Role::Legend, fill, palette).into();
+            }
+        };
+        shapes.into_iter().map(|shape| Item::Shape(Shape { role: Role::Legend, ..shape })).collect()
+    }
+
+    fn curve(&self, measure: Measure, at: Point) -> Vec<Shape> {
+        let palette = &self.subject.palette;
+        let (colour, fill, width, radius): (_, _, _, f64) = match measure {
+            Measure::Expectation => (palette.quiet, palette.paper, 1.5, 3.6),
+            Measure::Experience => (palette.experience, palette.experience, 2.8, 4.6),
+        };
+        let dashes: &[f64] = if measure == Measure::Expectation { &[5.0, 4.0] } else { &[] };
+        let steps = vec![Step::Move(at), Step::Line(Point::new(at.x + 26.0, at.y))];
+        let stroke = Some(Stroke { colour, width, dashes });
+        let line = Shape { role: Role::Legend, form: Form::Path(steps), fill: None, stroke };
+        let form = Form::Circle(Point::new(at.x + 13.0, at.y), radius);
+        let stroke = Some(Stroke { colour, width: 1.6, dashes: &[] });
+        vec![line, Shape { role: Role::Legend, form, fill: Some(fill), stroke }]
+    }
+}
+
+/// A little card.
+fn framed(at: Point, fill: Colour, stroke: Option<Stroke>) -> Shape {
+    let form = Form::Rect(Rect::new(at.x, at.y - 7.0, 26, 14), 4.0);
+    Shape { role: Role::Legend, form, fill: Some(fill), stroke }
+}

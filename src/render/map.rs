@@ -1,0 +1,45 @@
+//! The journey map: lanes under the stages, and what is expected against what is experienced as curves.
+
+use super::sheet::Sheet;
+use super::subject::Subject;
+use super::{Lane, Options, Scene};
+use crate::graph::JourneyGraph;
+use crate::words::Word;
+
+/// The lanes of a map, from top to bottom.
+const LANES: &[Lane] = &[
+    Lane::Touchpoints,
+    Lane::Emotion,
+    Lane::Feeling,
+    Lane::Pains,
+    Lane::Opportunities,
+    Lane::Waits,
+    Lane::Facts,
+    Lane::Metrics,
+    Lane::Responsible,
+    Lane::Employee,
+];
+
+/// The journey map of a journey: its pages, at least one.
+///
+/// The curves follow the likeliest way of each persona to `done`; touchpoints off it are hollow points.
+/// Several personas have a curve each: an average would be nobody's.
+///
+/// ```
+/// use polku::graph::JourneyGraph;
+/// use polku::render::{self, Options};
+///
+/// let text = "
+/// journey: Buying a pancake
+/// stages:
+///   - id: purchase
+///     touchpoints: [{ name: Order at the counter, expectation: 4, experience: 2.5 }]
+/// ";
+/// let journey = polku::load_str("pancake.yaml", text).journey.unwrap();
+/// let pages = render::map(&JourneyGraph::new(&journey), &Options::default());
+/// assert!(render::svg(&pages[0]).contains("Widest gap −1.5"));
+/// ```
+pub fn map(graph: &JourneyGraph<'_>, options: &Options) -> Vec<Scene> {
+    let subject = Subject::new(graph, options);
+    Sheet { subject, lanes: LANES, touchpoints: Word::Touchpoints, lines: &[], is_joined: false }.scenes()
+}

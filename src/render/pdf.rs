@@ -1,0 +1,274 @@
+//! Scenes as PDF, one a page.
+//!
+//! Text stays text: it can be selected and searched, and the fonts are embedded, with the glyphs that
+//! are used. A character that no font has is drawn as a box and copied as what it is. There are no
+//! dates in it, so the same scenes give the same bytes.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use krilla::Document;
+use krilla::action::LinkAction;
+use krilla::annotation::{LinkAnnotation, Target};
+use krilla::color::rgb;
+use krilla::geom::{Path, PathBuilder, Point, Size, Transform};
+use krilla::metadata::Metadata;
+use krilla::page::PageSettings;
+use krilla::paint::{Fill, StrokeDash};
+use krilla::surface::Surface;
+use krilla::text::{Font, GlyphId, KrillaGlyph};
+use rustybuzz::ttf_parser::OutlineBuilder;
+
+use super::fonts::{BrokenFont, FontFile, FontIx, FontSet, Fonts, Rendered};
+use super::outline::trace;
+use super::scene::{Form, Group, Item, Rect, Scene, Shape, Text};
+use super::shape::{Run, Shaper};
+use super::theme::Colour;
+
+/// Points for a pixel of a scene: 96 pixels make an inch, as 72 points do.
+const POINTS: f64 = 0.75;
+
+/// The longest side of a page, in points: more is not shown by every program.
+const MOST_A_SIDE: f64 = 14_400.0;
+
+/// How a PDF is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PdfOptions {
+    /// The fonts of its texts.
+    pub fonts: Fonts,
+}
+
+/// Why there is no PDF.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PdfError {
+    /// There is no page, or one without a size.
+    Empty,
+    /// It cannot be written.
+    Failed(String),
+}
+
+impl fmt::Display for PdfError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PdfError::Empty => f.write_str("a PDF needs a page, and a page needs a size"),
+            PdfError::Failed(why) => write!(f, "the PDF cannot be written: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for PdfError {}
+
+impl From<BrokenFont> for PdfError {
+    fn from(font: BrokenFont) -> Self {
+        PdfError::Failed(font.to_string())
+    }
+}
+
+/// Scenes as the pages of a PDF. A page is the sheet of paper that its scene is set on, or else as large as
+/// the scene, 96 pixels to an inch; one that would be
+/// longer than 200 inches is scaled down to that. Title and language are those of the first scene. The
+/// same scenes give the same bytes, unless with [`Fonts::System`].
+///
+/// # Errors
+/// There is no page, or one without a size.
+pub fn pdf(pages: &[Scene], options: &PdfOptions) -> Result<Rendered, PdfError> {
+    let first = pages.first().ok_or(PdfError::Empty)?;
+    let fonts = FontSet::new(pages, options.fonts)?;
+    let mut writer = Writer { fonts: &fonts, shaper: Shaper::new(&fonts)?, embedded: HashMap::new() };
+    let mut document = Document::new();
+    document.set_metadata(metadata(first));
+    for scene in pages {
+        writer.page(scene, &mut document)?;
+    }
+    let bytes = document.finish().map_err(|error| PdfError::Failed(error.to_string()))?;
+    Ok(Rendered { bytes, missing: fonts.missing })
+}
+
+fn metadata(scene: &Scene) -> Metadata {
+    Metadata::new()
+        .title(scene.title.clone())
+        .description(scene.description.clone())
+        .language(scene.text_lang.as_deref().unwrap_or(scene.lang.tag()).to_owned())
+        .creator(concat!("polku ", env!("CARGO_PKG_VERSION")).into())
+        .document_id(scene.id.clone())
+}
+
+struct Writer<'a> {
+    fonts: &'a FontSet,
+    shaper: Shaper<'a>,
+    embedded: HashMap<FontIx, Font>,
+}
+
+impl Writer<'_> {
+    fn page(&mut self, scene: &Scene, document: &mut Document) -> Result<(), PdfError> {
+        let points = scene.page.map_or(POINTS, |page| page.size().0 / scene.width);
+        let scale = points.min(MOST_A_SIDE / scene.width.max(scene.height));
+        let side = |length: f64| (length * scale) as f32;
+        let size = Size::from_wh(side(scene.width), side(scene.height)).ok_or(PdfError::Empty)?;
+        let mut page = document.start_page_with(PageSettings::new(size));
+        let mut surface = page.surface();
+        surface.push_transform(&Transform::from_scale(scale as f32, scale as f32));
+        let paper = Rect { x: 0.0, y: 0.0, width: scene.width, height: scene.height };
+        fill(&mut surface, &Form::Rect(paper, 0.0), scene.paper);
+        for item in scene.leaves() {
+            match item {
+                Item::Shape(shape) => draw(&mut surface, shape),
+                Item::Text(text) => self.text(&mut surface, text)?,
+                Item::Group(_) => {}
+            }
+        }
+        surface.pop();
+        surface.finish();
+        for group in groups(&scene.items) {
+            if let Some(link) = link(group, scale) {
+                page.add_annotation(link.into());
+            }
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, surface: &mut Surface<'_>, text: &Text) -> Result<(), PdfError> {
+        let shaped = self.shaper.shape(text);
+        let size = text.font.size as f32;
+        surface.set_fill(Some(paint(text.colour)));
+        surface.set_stroke(None);
+        // What is to be narrowed is drawn from its own origin.
+        let origin = Transform::from_row(shaped.squeeze, 0.0, 0.0, 1.0, text.at.x as f32, text.at.y as f32);
+        surface.push_transform(&origin);
+        let mut x = 0.0;
+        for run in &shaped.runs {
+            let font = self.font(run.font)?;
+            surface.draw_glyphs(Point::from_xy(x, 0.0), &glyphs(run), font, &text.text, size, false);
+            x += run.width() * size;
+        }
+        surface.pop();
+        Ok(())
+    }
+
+    fn font(&mut self, font: FontIx) -> Result<Font, PdfError> {
+        if let Some(font) = self.embedded.get(&font) {
+            return Ok(font.clone());
+        }
+        let FontFile { bytes, index } = &self.fonts.files()[font];
+        let data = match bytes {
+            std::borrow::Cow::Borrowed(bytes) => (*bytes).into(),
+            std::borrow::Cow::Owned(bytes) => bytes.clone().into(),
+        };
+        let embedded = Font::new(data, *index).ok_or(BrokenFont)?;
+        Ok(self.embedded.entry(font).or_insert(embedded).clone())
+    }
+}
+
+fn glyphs(run: &Run) -> Vec<KrillaGlyph> {
+    let glyph = |glyph: &super::shape::Glyph| {
+        let id = GlyphId::new(u32::from(glyph.id.0));
+        KrillaGlyph::new(id, glyph.advance, glyph.x, glyph.y, 0.0, glyph.text.clone(), None)
+    };
+    run.glyphs.iter().map(glyph).collect()
+}
+
+fn draw(surface: &mut Surface<'_>, shape: &Shape) {
+    if let Some(colour) = shape.fill {
+        fill(surface, &shape.form, colour);
+    }
+    let (Some(line), Some(path)) = (shape.stroke, path(&shape.form)) else { return };
+    let array: Vec<f32> = line.dashes.iter().map(|&length| length as f32).collect();
+    surface.set_fill(None);
+    surface.set_stroke(Some(krilla::paint::Stroke {
+        paint: rgb_of(line.colour).into(),
+        width: line.width as f32,
+        miter_limit: 4.0,
+        dash: (!array.is_empty()).then_some(StrokeDash { array, offset: 0.0 }),
+        ..Default::default()
+    }));
+    surface.draw_path(&path);
+}
+
+fn fill(surface: &mut Surface<'_>, form: &Form, colour: Colour) {
+    let Some(path) = path(form) else { return };
+    surface.set_stroke(None);
+    surface.set_fill(Some(paint(colour)));
+    surface.draw_path(&path);
+}
+
+fn paint(colour: Colour) -> Fill {
+    Fill { paint: rgb_of(colour).into(), ..Fill::default() }
+}
+
+fn rgb_of(colour: Colour) -> rgb::Color {
+    let [r, g, b] = colour.rgb;
+    rgb::Color::new(r, g, b)
+}
+
+fn path(form: &Form) -> Option<Path> {
+    let mut pen = Pen(PathBuilder::new());
+    trace(form, &mut pen);
+    pen.0.finish()
+}
+
+struct Pen(PathBuilder);
+
+impl OutlineBuilder for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.0.move_to(x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.0.line_to(x, y);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        self.0.quad_to(x1, y1, x, y);
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        self.0.cubic_to(x1, y1, x2, y2, x, y);
+    }
+
+    fn close(&mut self) {
+        self.0.close();
+    }
+}
+
+/// All groups, those in groups included.
+fn groups(items: &[Item]) -> Vec<&Group> {
+    let mut all = Vec::new();
+    let mut open: Vec<&Item> = items.iter().rev().collect();
+    while let Some(item) = open.pop() {
+        if let Item::Group(group) = item {
+            all.push(group);
+            open.extend(group.items.iter().rev());
+        }
+    }
+    all
+}
+
+/// Where a group leads when it is clicked. A relative address is left out: what it would be relative to
+/// is not the PDF.
+fn link(group: &Group, scale: f64) -> Option<LinkAnnotation> {
+    let address = group.link.as_deref().filter(|link| is_absolute(link))?;
+    let frame = group.items.iter().find_map(|item| match item {
+        Item::Shape(Shape { form: Form::Rect(rect, _), .. }) => Some(rect),
+        _ => None,
+    })?;
+    let [x, y, width, height] = [frame.x, frame.y, frame.width, frame.height].map(|length| (length * scale) as f32);
+    let frame = krilla::geom::Rect::from_xywh(x, y, width, height)?;
+    Some(LinkAnnotation::new(frame, Target::Action(LinkAction::new(ascii(address)).into())))
+}
+
+fn is_absolute(link: &str) -> bool {
+    let scheme = link.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    scheme.is_some_and(|scheme| ["http", "https", "mailto"].contains(&scheme.as_str()))
+}
+
+/// An address in ASCII, as PDF wants it.
+fn ascii(address: &str) -> String {
+    let mut out = String::with_capacity(address.len());
+    for byte in address.bytes() {
+        match byte {
+            b'!'..=b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}

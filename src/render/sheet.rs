@@ -1,0 +1,82 @@
+//! A sheet: columns under their stages, and lanes across them. The journey map and the service blueprint
+//! are sheets with different lanes.
+//!
+//! Everything on a sheet is a [`Band`], as wide as the sheet, made of stacks of pieces that are never cut.
+//! Where the sheet is a page, a band that does not fit goes on the next, whole if it can, and columns that
+//! do not fit go on pages of their own.
+
+mod columns;
+mod emotion;
+mod head;
+mod lanes;
+mod legend;
+mod press;
+mod stack;
+
+use self::columns::{Grid, columns};
+use self::press::{Band, Press};
+use super::scene::Scene;
+use super::settings::Lane;
+use super::subject::Subject;
+use crate::words::Word;
+
+/// What a view puts on its sheet.
+pub(super) struct Sheet<'a> {
+    pub subject: Subject<'a>,
+    /// The lanes, from top to bottom, where nobody chooses others.
+    pub lanes: &'static [Lane],
+    /// What the lane of touchpoints is called.
+    pub touchpoints: Word,
+    /// Lines below lanes, and their names.
+    pub lines: &'static [(Lane, Word)],
+    /// Whether cells of a column are joined from lane to lane, as in a blueprint.
+    pub is_joined: bool,
+}
+
+impl Sheet<'_> {
+    /// Its pages, at least one.
+    pub fn scenes(&self) -> Vec<Scene> {
+        let subject = &self.subject;
+        let columns = columns(subject);
+        let grids = Grid::pages(&columns, subject.options.page);
+        let mut press = Press::new(subject, grids.first().map_or(0.0, |grid| grid.width));
+        let last = grids.len() - 1;
+        for (number, grid) in grids.iter().enumerate() {
+            press.begin_page();
+            if number == 0 {
+                for band in head::bands(subject, grid.width) {
+                    press.place(band, &[]);
+                }
+            }
+            let lanes = self.bands(grid);
+            let mut heads = vec![head::stages(subject, grid)];
+            heads.extend(head::names(subject, grid));
+            // Cards name their columns themselves.
+            let named = lanes.iter().any(|band| band.is(Lane::Touchpoints));
+            let first = if named { &heads[..1] } else { &heads[..] };
+            press.keep_together(&first.iter().chain(lanes.first()).collect::<Vec<_>>());
+            for band in first {
+                press.place(band.clone(), &[]);
+            }
+            for band in lanes {
+                press.place(band, &heads);
+            }
+            if number == last {
+                if let Some(band) = legend::band(self, grid.width) {
+                    press.place(band, &[]);
+                }
+            }
+        }
+        press.finish()
+    }
+
+    /// The lanes that anything stands in.
+    fn bands(&self, grid: &Grid<'_>) -> Vec<Band> {
+        let chosen = self.subject.options.lanes.as_deref().unwrap_or(self.lanes);
+        let mut bands: Vec<Band> = chosen.iter().filter_map(|&lane| lanes::band(self, lane, grid)).collect();
+        if self.is_joined {
+            press::join(&mut bands, grid, self.subject.palette.quiet);
+        }
+        bands
+    }
+}

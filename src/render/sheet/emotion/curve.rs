@@ -1,0 +1,155 @@
+//! Smooth curves through scores that never overshoot: between two points a curve stays between their heights.
+//!
+//! Monotone cubic interpolation with the slopes of Steffen (1990), "A simple method for monotonic interpolation in one
+//! dimension". As Bézier curves their controls stand at thirds, so that x grows evenly along each, and
+//! curves between the same points can be compared, cut and shaded at the same x.
+
+use crate::render::scene::{Point, Step};
+
+/// The piece of a curve between two of its points.
+#[derive(Clone, Copy)]
+pub(super) struct Piece {
+    pub from: Point,
+    pub to: Point,
+    /// The heights of the two controls.
+    controls: [f64; 2],
+}
+
+/// The pieces of a curve through points, whose x grows.
+pub(super) fn through(points: &[Point]) -> Vec<Piece> {
+    let secants: Vec<f64> = points.windows(2).map(|pair| (pair[1].y - pair[0].y) / (pair[1].x - pair[0].x)).collect();
+    let slope = |index: usize| match (index.checked_sub(1).map(|before| secants[before]), secants.get(index)) {
+        (Some(before), Some(&after)) => {
+            let (left, right) = (points[index].x - points[index - 1].x, points[index + 1].x - points[index].x);
+            let weighted = (before * right + after * left) / (left + right);
+            (before.signum() + after.signum()) * before.abs().min(after.abs()).min(0.5 * weighted.abs())
+        }
+        // Level at its ends: nothing is known of what comes before or after.
+        _ => 0.0,
+    };
+    let piece = |index: usize| {
+        let (from, to) = (points[index], points[index + 1]);
+        let third = (to.x - from.x) / 3.0;
+        Piece { from, to, controls: [from.y + slope(index) * third, to.y - slope(index + 1) * third] }
+    };
+    (0..secants.len()).map(piece).collect()
+}
+
+impl Piece {
+    /// Its height at a share of its width.
+    pub fn height(&self, t: f64) -> f64 {
+        let s = 1.0 - t;
+        let [first, second] = self.controls;
+        s * s * s * self.from.y + 3.0 * s * s * t * first + 3.0 * s * t * t * second + t * t * t * self.to.y
+    }
+
+    /// From its beginning to its end.
+    pub fn forward(&self) -> Step {
+        let third = (self.to.x - self.from.x) / 3.0;
+        let [first, second] = self.controls;
+        Step::Curve(Point::new(self.from.x + third, first), Point::new(self.to.x - third, second), self.to)
+    }
+
+    fn backward(&self) -> Step {
+        let third = (self.to.x - self.from.x) / 3.0;
+        let [first, second] = self.controls;
+        Step::Curve(Point::new(self.to.x - third, second), Point::new(self.from.x + third, first), self.from)
+    }
+
+    /// The part of it between two shares of its width (de Casteljau's algorithm).
+    fn part(&self, begin: f64, end: f64) -> Piece {
+        let heights = [self.from.y, self.controls[0], self.controls[1], self.to.y];
+        // The blossom of the cubic: its value with each parameter once.
+        let blossom = |ts: [f64; 3]| {
+            let mut heights = heights;
+            for (round, t) in ts.into_iter().enumerate() {
+                for index in 0..3 - round {
+                    heights[index] += (heights[index + 1] - heights[index]) * t;
+                }
+            }
+            heights[0]
+        };
+        let x = |t: f64| self.from.x + (self.to.x - self.from.x) * t;
+        Piece {
+            from: Point::new(x(begin), blossom([begin; 3])),
+            to: Point::new(x(end), blossom([end; 3])),
+            controls: [blossom([begin, begin, end]), blossom([begin, end, end])],
+        }
+    }
+}
+
+/// What lies between two curves over the same width, cut where they cross.
+pub(super) struct Between {
+    pub steps: Vec<Step>,
+    /// Whether the first lies below the second there.
+    pub is_below: bool,
+}
+
+/// The areas between two pieces over the same width.
+pub(super) fn between(first: &Piece, second: &Piece) -> Vec<Between> {
+    const SAMPLES: usize = 16;
+    let difference = |t: f64| first.height(t) - second.height(t);
+    let mut cuts = vec![0.0];
+    for index in 0..SAMPLES {
+        let (mut left, mut right) = (index as f64 / SAMPLES as f64, (index + 1) as f64 / SAMPLES as f64);
+        if difference(left) * difference(right) < 0.0 {
+            for _ in 0..30 {
+                let middle = (left + right) / 2.0;
+                if difference(left) * difference(middle) <= 0.0 { right = middle } else { left = middle }
+            }
+            cuts.push((left + right) / 2.0);
+        }
+    }
+    cuts.push(1.0);
+    let area = |cut: &[f64]| {
+        let deepest = (1..8).map(|step| difference(cut[0] + (cut[1] - cut[0]) * f64::from(step) / 8.0));
+        let deepest = deepest.fold(0.0_f64, |most, d| if d.abs() > most.abs() { d } else { most });
+        if deepest.abs() < 0.5 {
+            return None;
+        }
+        let (upper, lower) = (first.part(cut[0], cut[1]), second.part(cut[0], cut[1]));
+        let steps = vec![Step::Move(upper.from), upper.forward(), Step::Line(lower.to), lower.backward(), Step::Close];
+        Some(Between { steps, is_below: deepest > 0.0 })
+    };
+    cuts.windows(2).filter_map(area).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn curve(heights: &[f64]) -> Vec<Piece> {
+        let points: Vec<Point> =
+            heights.iter().enumerate().map(|(index, y)| Point::new(index as f64 * 10.0, *y)).collect();
+        through(&points)
+    }
+
+    #[test]
+    fn a_curve_stays_between_its_points() {
+        let heights = [3.0, 9.0, 9.0, 1.0, 1.5, 8.0, 8.5, 9.0, 0.0];
+        let pieces = curve(&heights);
+        for (piece, pair) in pieces.iter().zip(heights.windows(2)) {
+            let (low, high) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+            for step in 0..=50 {
+                let height = piece.height(f64::from(step) / 50.0);
+                assert!((low - 1e-9..=high + 1e-9).contains(&height), "{height} between {low} and {high}");
+            }
+        }
+        for pair in pieces.windows(2) {
+            let slopes = [pair[0].to.y - pair[0].controls[1], pair[1].controls[0] - pair[1].from.y];
+            assert!((slopes[0] - slopes[1]).abs() < 1e-9, "a corner between pieces");
+        }
+    }
+
+    #[test]
+    fn areas_end_where_curves_cross() {
+        let (first, second) = (curve(&[0.0, 10.0])[0], curve(&[10.0, 0.0])[0]);
+        let areas = between(&first, &second);
+        assert_eq!(areas.iter().map(|area| area.is_below).collect::<Vec<_>>(), [false, true]);
+        let Step::Line(crossing) = areas[0].steps[2] else { panic!() };
+        assert!((crossing.x - 5.0).abs() < 1e-6 && (crossing.y - 5.0).abs() < 1e-6, "{crossing:?}");
+        assert!(between(&first, &first).is_empty());
+        let part = first.part(0.2, 0.7);
+        assert!((part.height(0.5) - first.height(0.45)).abs() < 1e-9);
+    }
+}

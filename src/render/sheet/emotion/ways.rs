@@ -1,0 +1,214 @@
+//! What the curves show: the scores of a persona column by column, which of them lie on its likeliest way, and
+//! where customers leave.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::analysis::Analysis;
+use crate::model::{PersonaIx, TouchpointIx};
+use crate::render::scene::Measure;
+use crate::render::settings::Detail;
+use crate::render::sheet::columns::Column;
+use crate::render::subject::Subject;
+
+/// A persona's way through the columns.
+pub(super) struct Way {
+    pub persona: PersonaIx,
+    /// For each column.
+    pub scores: Vec<Score>,
+    /// Whether a column is on the likeliest way.
+    pub on_way: Vec<bool>,
+    /// The columns of the way, in its order.
+    order: Vec<usize>,
+    /// From a column, to one off the way.
+    pub branches: Vec<(usize, usize)>,
+    /// Where the experience on the way is farthest below what was expected, and by how much.
+    pub widest: Option<(usize, f64)>,
+}
+
+/// The scores of a column.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Score {
+    /// The touchpoint that they are of.
+    pub of: Option<TouchpointIx>,
+    pub expectation: Option<f64>,
+    pub experience: Option<f64>,
+}
+
+impl Score {
+    /// How far the experience is below what was expected.
+    fn gap(&self) -> Option<f64> {
+        Some(self.expectation? - self.experience?)
+    }
+}
+
+impl Way {
+    pub fn of(subject: &Subject<'_>, persona: PersonaIx, columns: &[Column]) -> Self {
+        let likeliest = Analysis::new(subject.graph).likeliest_way(persona);
+        let scores: Vec<Score> = columns.iter().map(|column| score(subject, persona, column)).collect();
+        let column_of: HashMap<TouchpointIx, usize> = columns
+            .iter()
+            .enumerate()
+            .flat_map(|(index, column)| column.touchpoints.iter().map(move |ix| (*ix, index)))
+            .collect();
+        let mut order: Vec<usize> = likeliest.iter().filter_map(|ix| column_of.get(ix).copied()).collect();
+        if subject.options.detail == Detail::Stage || likeliest.is_empty() {
+            // A stage is on everybody's way; and where none leads to an end, all there is goes by the file.
+            order = (0..columns.len()).filter(|&index| scores[index].of.is_some()).collect();
+        }
+        order.dedup();
+        let mut on_way = vec![false; columns.len()];
+        order.iter().for_each(|&index| on_way[index] = true);
+        let mut way = Way { persona, scores, on_way, order, branches: Vec::new(), widest: None };
+        if subject.options.detail == Detail::Touchpoint {
+            way.branches = way.find_branches(subject, columns, &column_of);
+        }
+        let gaps = way.order.iter().filter_map(|&index| Some((index, way.scores[index].gap()?)));
+        way.widest = gaps.filter(|(_, gap)| *gap > 0.0).fold(None, |widest, (index, gap)| match widest {
+            Some((_, most)) if most >= gap => widest,
+            _ => Some((index, gap)),
+        });
+        way
+    }
+
+    /// For each touchpoint off the way, the nearest column before it that leads to it, or else the nearest of all.
+    fn find_branches(
+        &self,
+        subject: &Subject<'_>,
+        columns: &[Column],
+        column_of: &HashMap<TouchpointIx, usize>,
+    ) -> Vec<(usize, usize)> {
+        let mut branches = Vec::new();
+        for (to, column) in columns.iter().enumerate().filter(|(to, _)| !self.on_way[*to]) {
+            let Some(&ix) = column.touchpoints.first() else { continue };
+            let node = subject.graph.node(ix);
+            let edges = subject.graph.graph().edges_directed(node, petgraph::Direction::Incoming);
+            let from = edges.filter(|edge| edge.weight().personas.contains(self.persona)).filter_map(|edge| {
+                use petgraph::visit::EdgeRef;
+                column_of.get(&subject.graph.touchpoint(edge.source())?).copied()
+            });
+            let from = from.filter(|&from| from != to && self.scores[from].experience.is_some());
+            let nearest = from.min_by_key(|&from| if from < to { to - from } else { columns.len() + from - to });
+            branches.extend(nearest.map(|from| (from, to)));
+        }
+        branches
+    }
+
+    /// The stretches of the way, within some columns, along which a score is known and columns follow one another.
+    pub fn runs(&self, measure: Measure, within: &Range<usize>) -> Vec<Vec<(usize, f64)>> {
+        let mut runs: Vec<Vec<(usize, f64)>> = Vec::new();
+        let mut goes_on = false;
+        for &index in &self.order {
+            let score = self.scores[index];
+            let score = match measure {
+                Measure::Expectation => score.expectation,
+                Measure::Experience => score.experience,
+            };
+            let Some(score) = score.filter(|_| within.contains(&index)) else {
+                goes_on = false;
+                continue;
+            };
+            match runs.last_mut().filter(|run| goes_on && run.last().is_some_and(|(last, _)| *last < index)) {
+                Some(run) => run.push((index, score)),
+                None => runs.push(vec![(index, score)]),
+            }
+            goes_on = true;
+        }
+        runs
+    }
+
+    /// The columns at which the experience is higher, or lower, than before and after; the ends of a stretch too.
+    pub fn peaks(&self, within: &Range<usize>) -> Vec<(usize, f64, bool)> {
+        let mut peaks = Vec::new();
+        for run in self.runs(Measure::Experience, within) {
+            for (number, &(index, value)) in run.iter().enumerate() {
+                let side = |other: Option<&(usize, f64)>| other.map(|(_, other)| value - other);
+                let before = side(number.checked_sub(1).and_then(|before| run.get(before)));
+                let after = side(run.get(number + 1));
+                let (before, after) = (before.unwrap_or(0.0), after.unwrap_or(0.0));
+                // On a level, the first is marked.
+                if before >= 0.0 && after > 0.0 || before > 0.0 && after >= 0.0 {
+                    peaks.push((index, value, true));
+                } else if before <= 0.0 && after < 0.0 || before < 0.0 && after <= 0.0 {
+                    peaks.push((index, value, false));
+                } else if run.len() == 1 {
+                    peaks.push((index, value, true));
+                }
+            }
+        }
+        peaks
+    }
+}
+
+/// The scores of a column: of its touchpoint, or, of a stage, of the one with the widest gap.
+fn score(subject: &Subject<'_>, persona: PersonaIx, column: &Column) -> Score {
+    let of = |ix: &TouchpointIx| {
+        let touchpoint = subject.journey.touchpoint(*ix);
+        let value = |scores: &Option<crate::model::PerPersona<f64>>| {
+            scores.as_ref().and_then(|scores| scores.get(persona)).map(|at| at.value)
+        };
+        let served = touchpoint.personas.contains(persona);
+        served.then(|| Score {
+            of: Some(*ix),
+            expectation: value(&touchpoint.expectation),
+            experience: value(&touchpoint.experience),
+        })
+    };
+    let all = column.touchpoints.iter().filter_map(of);
+    // Those that can be compared first, then the widest gap, then the first in the file.
+    let rank = |score: &Score| (score.gap().is_some(), score.gap().unwrap_or(0.0), score.experience.is_some());
+    all.fold(None, |worst: Option<Score>, score| match worst {
+        Some(worst) if rank(&worst) >= rank(&score) => Some(worst),
+        _ => Some(score),
+    })
+    .unwrap_or_default()
+}
+
+/// How many leave at a column, as texts; each may be absent.
+pub(super) struct Leaving {
+    pub column: usize,
+    done: Option<String>,
+    lost: Option<String>,
+}
+
+impl Leaving {
+    pub fn is_empty(&self) -> bool {
+        self.done.is_none() && self.lost.is_none()
+    }
+
+    /// Whether they are lost, and how many.
+    pub fn ends(&self) -> impl Iterator<Item = (bool, String)> {
+        let ends = [(false, &self.done), (true, &self.lost)];
+        ends.into_iter().filter_map(|(is_lost, share)| Some((is_lost, share.clone()?)))
+    }
+}
+
+/// How many of those who stand at a column's touchpoint leave there: a share, or from the lowest to the highest
+/// of the personas, never their average. Nothing where all do, and for stages, whose shares do not add up.
+pub(super) fn leaving(subject: &Subject<'_>, index: usize, column: &Column) -> Leaving {
+    let mut leaving = Leaving { column: index, done: None, lost: None };
+    let [ix] = column.touchpoints[..] else { return leaving };
+    let node = subject.graph.node(ix);
+    let share = |end: petgraph::graph::NodeIndex| {
+        let mut shares: Vec<f64> = Vec::new();
+        for persona in subject.personas.and(subject.journey.touchpoint(ix).personas).iter() {
+            let ways = subject.graph.transitions_of(node, persona).filter(|(_, to, _)| *to == end);
+            let ways: Vec<f64> = ways.map(|(edge, _, _)| subject.graph.probability(edge, persona)).collect();
+            if !ways.is_empty() {
+                shares.push(ways.iter().sum());
+            }
+        }
+        let (low, high) = (shares.iter().copied().reduce(f64::min)?, shares.iter().copied().reduce(f64::max)?);
+        let percent = |share: f64| subject.lang.percent(share.min(1.0));
+        Some(if low >= 1.0 {
+            String::new()
+        } else if percent(low) == percent(high) {
+            percent(low)
+        } else {
+            format!("{}–{}", percent(low), percent(high))
+        })
+    };
+    leaving.done = share(subject.graph.done());
+    leaving.lost = share(subject.graph.lost());
+    leaving
+}

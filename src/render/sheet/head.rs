@@ -1,0 +1,325 @@
+//! What stands above the lanes: what the picture is of, for whom, and the stages.
+
+use super::columns::{Column, Grid};
+use super::press::{Band, Cell};
+use super::stack::{BODY, Frame, Identity, NAME, SMALL, SMALL_STRONG, STRONG, Stack, Style};
+use crate::model::{Persona, PersonaIx, Team};
+use crate::render::scene::{Item, Point, Role, Shape, Stroke};
+use crate::render::settings::Theme;
+use crate::render::signs::{self, MARK};
+use crate::render::subject::Subject;
+use crate::render::text::{Face, Font, named, wrap};
+use crate::words::Word;
+
+const TITLE: Font = Font::new(Face::Bold, 28.0);
+const STATE: Font = Font::new(Face::Bold, 12.0);
+const SUMMARY: Font = Font::new(Face::Regular, 14.0);
+const STAGE: Font = Font::new(Face::Bold, 15.0);
+/// How wide a title is at most.
+const LINE: f64 = 860.0;
+/// How wide a title is that has the cards beside it.
+const TITLE_WIDTH: f64 = 520.0;
+/// How wide a card is at least, and what is between cards.
+const CARD: f64 = 270.0;
+const CARD_GAP: f64 = 14.0;
+/// How far the end of a stage points into the next.
+const POINT: f64 = 13.0;
+
+/// The title, the personas, and what the map rests on: side by side where there is room, else below each other.
+pub(super) fn bands(subject: &Subject<'_>, width: f64) -> Vec<Band> {
+    let cards = cards(subject);
+    let beside = width - TITLE_WIDTH - 2.0 * CARD_GAP;
+    let side_by_side = !cards.is_empty() && beside >= cards.len() as f64 * (CARD + CARD_GAP) - CARD_GAP;
+    let mut bands = if side_by_side {
+        let mut cells = vec![Cell { x: 0.0, stack: title(subject, TITLE_WIDTH) }];
+        let left = TITLE_WIDTH + 2.0 * CARD_GAP;
+        cells.extend(row(subject, &cards, left, card_width(beside, cards.len())));
+        vec![Band::new(width, CARD_GAP / 2.0, cells)]
+    } else {
+        let in_row = (((width + CARD_GAP) / (CARD + CARD_GAP)).floor() as usize).clamp(1, cards.len().max(1));
+        let card_width = card_width(width, in_row);
+        let title = Band::new(width, 0.0, vec![Cell { x: 0.0, stack: title(subject, width.min(LINE)) }]);
+        let rows = cards.chunks(in_row).map(|cards| row(subject, cards, 0.0, card_width).collect());
+        std::iter::once(title).chain(rows.map(|cells| Band::new(width, CARD_GAP / 2.0, cells))).collect()
+    };
+    bands.push(Band::new(width, 0.0, vec![Cell { x: 0.0, stack: Stack::with_gap(12.0) }]));
+    bands
+}
+
+fn card_width(room: f64, count: usize) -> f64 {
+    ((room + CARD_GAP) / count as f64 - CARD_GAP).min(CARD * 1.4)
+}
+
+/// Cards side by side, all as high as the highest.
+fn row<'c>(subject: &Subject<'_>, cards: &'c [Card<'_>], left: f64, width: f64) -> impl Iterator<Item = Cell> + 'c {
+    let frame = Frame { fill: subject.palette.stage, ..Frame::plain(&subject.palette) };
+    let set = |card: &Card<'_>, room: f64| {
+        let mut stack = Stack::new(width);
+        stack.framed(frame.clone(), |stack| {
+            card.fill(subject, stack);
+            stack.gap(room);
+        });
+        stack
+    };
+    let heights: Vec<f64> = cards.iter().map(|card| set(card, 0.0).height()).collect();
+    let highest = heights.iter().copied().fold(0.0, f64::max);
+    let stacks: Vec<Stack> = cards.iter().zip(heights).map(|(card, height)| set(card, highest - height)).collect();
+    stacks
+        .into_iter()
+        .enumerate()
+        .map(move |(number, stack)| Cell { x: left + number as f64 * (width + CARD_GAP), stack })
+}
+
+fn title(subject: &Subject<'_>, width: f64) -> Stack {
+    let palette = &subject.palette;
+    let mut stack = Stack::new(width);
+    stack.text(subject.title(), Style::new(Role::Heading, TITLE, palette.ink));
+    if let Some(subtitle) = subject.subtitle() {
+        stack.gap(4.0);
+        stack.text(&subtitle, Style::new(Role::Heading, STATE, palette.experience));
+    }
+    if let Some(summary) = &subject.journey.summary {
+        stack.gap(6.0);
+        stack.text(&summary.value, Style::new(Role::Heading, SUMMARY, palette.quiet));
+    }
+    stack.gap(8.0);
+    stack
+}
+
+/// A card below the title.
+enum Card<'a> {
+    Persona(PersonaIx, &'a Persona),
+    About,
+    Teams,
+}
+
+fn cards<'a>(subject: &Subject<'a>) -> Vec<Card<'a>> {
+    let journey = subject.journey;
+    let personas = &journey.definitions.personas;
+    let shown = subject.personas.iter().filter_map(|ix| Some(Card::Persona(ix, personas.get(ix.index())?)));
+    let has_about = journey.owner.is_some()
+        || journey.reviewed.is_some()
+        || journey.target_of.is_some()
+        || !(journey.based_on.is_empty() && journey.tags.is_empty() && journey.links.is_empty());
+    let described = groups(subject).next().is_some();
+    shown.chain(has_about.then_some(Card::About)).chain(described.then_some(Card::Teams)).collect()
+}
+
+/// Teams and partners of which anything is said besides their names.
+fn groups<'a>(
+    subject: &Subject<'a>,
+) -> impl Iterator<Item = (&'a str, Option<&'a str>, &'a [crate::source::At<crate::model::Link>])> {
+    let definitions = &subject.journey.definitions;
+    let teams = definitions.teams.iter().map(|Team { identity, name, description, links }| {
+        (named(name, &identity.id), description.as_ref().map(|text| text.value.as_str()), links.as_slice())
+    });
+    let partners = definitions.partners.iter().map(|partner| {
+        let description = partner.description.as_ref().map(|text| text.value.as_str());
+        (named(&partner.name, &partner.identity.id), description, partner.links.as_slice())
+    });
+    teams.chain(partners).filter(|(_, description, links)| description.is_some() || !links.is_empty())
+}
+
+impl Card<'_> {
+    fn fill(&self, subject: &Subject<'_>, stack: &mut Stack) {
+        let palette = &subject.palette;
+        let tone = Tones::new(subject);
+        match *self {
+            Card::Persona(ix, persona) => {
+                let letter = MARK.line(signs::letter(ix.0));
+                let many = subject.journey.definitions.personas.len() > 1;
+                let room = if many { letter.width + 2.0 * signs::MARK_PAD + 7.0 } else { 0.0 };
+                stack.signed(named(&persona.name, &persona.identity.id), tone.strong, room, |at| {
+                    if many {
+                        signs::marks(&letter, at, Role::Heading, palette.persona(ix), palette).into()
+                    } else {
+                        Vec::new()
+                    }
+                });
+                stack.optional(persona.description.as_ref(), tone.quiet);
+                stack.labelled(subject.heading(Word::Goal), persona.goal.iter().map(|at| at.value.as_str()), &tone);
+                let needs = persona.needs.iter().map(|at| at.value.as_str());
+                stack.labelled(subject.heading(Word::Needs), needs, &tone);
+                for quote in &persona.quotes {
+                    stack.gap(3.0);
+                    stack.text(&subject.lang.quoted(quote), tone.quiet);
+                }
+                stack.links(&persona.links, tone.quiet);
+            }
+            Card::About => {
+                let journey = subject.journey;
+                let owner = journey.owner.and_then(|at| journey.definitions.teams.get(at.value.index()));
+                let owner = owner.map(|team| named(&team.name, &team.identity.id));
+                stack.labelled(subject.heading(Word::Owner), owner.into_iter(), &tone);
+                let reviewed =
+                    journey.reviewed.map(|at| subject.lang.date(at.value.year, at.value.month, at.value.day));
+                stack.labelled(subject.heading(Word::Reviewed), reviewed.as_deref().into_iter(), &tone);
+                let based_on = journey.based_on.iter().map(|at| at.value.as_str());
+                stack.labelled(subject.heading(Word::BasedOn), based_on, &tone);
+                let target = journey.target_of.as_ref().map(|at| at.value.as_str());
+                stack.labelled(subject.heading(Word::TargetOf), target.into_iter(), &tone);
+                let tags = journey.tags.iter().map(|at| at.value.as_str()).collect::<Vec<_>>().join(", ");
+                stack.labelled(
+                    subject.heading(Word::Tags),
+                    Some(tags.as_str()).filter(|tags| !tags.is_empty()).into_iter(),
+                    &tone,
+                );
+                stack.links(&journey.links, tone.quiet);
+            }
+            Card::Teams => {
+                stack.text(&subject.heading(Word::Teams), tone.strong);
+                for (name, description, links) in groups(subject) {
+                    stack.labelled(name.to_owned(), description.into_iter(), &tone);
+                    stack.links(links, tone.quiet);
+                }
+            }
+        }
+    }
+}
+
+/// The texts of the header.
+struct Tones {
+    strong: Style,
+    label: Style,
+    body: Style,
+    quiet: Style,
+}
+
+impl Tones {
+    fn new(subject: &Subject<'_>) -> Self {
+        let palette = &subject.palette;
+        let style = |font, colour| Style::new(Role::Heading, font, colour);
+        Tones {
+            strong: style(NAME, palette.ink),
+            label: style(SMALL_STRONG, palette.quiet),
+            body: style(BODY, palette.ink),
+            quiet: style(BODY, palette.quiet),
+        }
+    }
+}
+
+impl Stack {
+    /// Nothing but room.
+    fn with_gap(height: f64) -> Self {
+        let mut stack = Stack::new(0.0);
+        stack.gap(height);
+        stack
+    }
+
+    fn optional(&mut self, text: Option<&crate::source::At<String>>, style: Style) {
+        if let Some(text) = text {
+            self.text(text, style);
+        }
+    }
+
+    /// Texts below what they are; several are told apart by dashes.
+    fn labelled<'t>(&mut self, label: String, texts: impl Iterator<Item = &'t str>, tones: &Tones) {
+        let texts: Vec<&str> = texts.collect();
+        if texts.is_empty() {
+            return;
+        }
+        if self.len() > 1 {
+            self.gap(4.0);
+        }
+        self.text(&label, tones.label);
+        let several = texts.len() > 1;
+        for text in texts {
+            let dash = |at: Point| {
+                let line = tones.quiet.font.line("–".into());
+                let at = Point::new(at.x, at.y + tones.quiet.font.size * 0.36);
+                vec![Item::text(Role::Heading, line, at, tones.quiet.font, tones.quiet.colour)]
+            };
+            match several {
+                true => self.signed(text, tones.body, 12.0, dash),
+                false => self.text(text, tones.body),
+            }
+        }
+    }
+}
+
+/// The stages, as arrows that point on.
+pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>) -> Band {
+    let runs = grid.runs(|column| column.stage);
+    let names: Vec<_> =
+        runs.iter().map(|(stage, _, width)| stage_lines(subject, *stage, width - 2.0 * POINT - 10.0)).collect();
+    let height = names.iter().map(Vec::len).max().unwrap_or(1) as f64 * 20.0 + 18.0;
+    let first = grid.range.start > 0 && grid.all[grid.range.start].stage == grid.all[grid.range.start - 1].stage;
+    let cells = runs.into_iter().zip(names).enumerate().map(|(number, ((stage, x, width), lines))| {
+        let mut stack = Stack::new(width);
+        let own = &subject.journey.stages[stage];
+        let (name, kind) = subject.stage_name(own);
+        let note = own.note.as_ref().map(|note| note.value.as_str());
+        stack.group = Some(Identity {
+            role: Role::Stage,
+            id: if first && number == 0 { format!("{}-on", own.id.value) } else { own.id.value.clone() },
+            title: [Some(name.as_str()), kind.as_deref(), note].into_iter().flatten().collect::<Vec<_>>().join("\n"),
+        });
+        stack.row(height, chevron(subject, width, height, number > 0, lines));
+        if let Some(note) = note {
+            stack.gap(3.0);
+            stack.text(note, Style::new(Role::Stage, SMALL, subject.palette.quiet));
+        }
+        Cell { x, stack }
+    });
+    Band::new(grid.width, 4.0, cells.collect())
+}
+
+/// The lines of a stage's name and kind, and the font of each.
+fn stage_lines(subject: &Subject<'_>, stage: usize, most: f64) -> Vec<(crate::render::text::Line, Font)> {
+    let (name, kind) = subject.stage_name(&subject.journey.stages[stage]);
+    let name = wrap(&name, STAGE, most).into_iter().map(|line| (line, STAGE));
+    let kind = kind.iter().flat_map(|kind| wrap(kind, SMALL, most)).map(|line| (line, SMALL)).collect::<Vec<_>>();
+    name.chain(kind).collect()
+}
+
+fn chevron(
+    subject: &Subject<'_>,
+    width: f64,
+    height: f64,
+    notched: bool,
+    lines: Vec<(crate::render::text::Line, Font)>,
+) -> Vec<Item> {
+    let palette = &subject.palette;
+    let half = height / 2.0;
+    let mut corners = vec![
+        Point::new(0.0, -half),
+        Point::new(width - POINT, -half),
+        Point::new(width, 0.0),
+        Point::new(width - POINT, half),
+        Point::new(0.0, half),
+    ];
+    if notched {
+        corners.push(Point::new(POINT, 0.0));
+    }
+    let outline = Stroke { colour: palette.ink, width: 1.2, dashes: &[] };
+    let stroke = (subject.options.theme == Theme::Print).then_some(outline);
+    let form = signs::polygon(&corners);
+    let mut items = vec![Item::Shape(Shape { role: Role::Stage, form, fill: Some(palette.banner), stroke })];
+    let mut y = -(lines.iter().map(|(_, font)| leading(*font)).sum::<f64>()) / 2.0;
+    for (line, font) in lines {
+        let at = Point::new(POINT + if notched { 10.0 } else { 4.0 }, y + leading(font) / 2.0 + font.size * 0.36);
+        items.push(Item::text(Role::Stage, line, at, font, palette.on_banner));
+        y += leading(font);
+    }
+    items
+}
+
+fn leading(font: Font) -> f64 {
+    if font.size > 12.0 { 19.0 } else { 14.0 }
+}
+
+/// The names of the columns, for pages on which there are no cards.
+pub(super) fn names(subject: &Subject<'_>, grid: &Grid<'_>) -> Option<Band> {
+    let name = |column: &Column| match column.touchpoints[..] {
+        [ix] => Some(subject.name(ix)),
+        _ => None,
+    };
+    let style = Style::new(Role::Heading, STRONG, subject.palette.ink);
+    let cells = grid.columns().filter_map(|(_, column, x)| {
+        let mut stack = Stack::new(grid.column);
+        stack.text(name(column)?, style);
+        Some(Cell { x, stack })
+    });
+    let cells: Vec<Cell> = cells.collect();
+    (!cells.is_empty()).then(|| Band::new(grid.width, 6.0, cells))
+}

@@ -1,0 +1,111 @@
+//! The lanes: what stands in each, column by column.
+
+mod actions;
+mod figures;
+mod said;
+mod touchpoints;
+
+use super::Sheet;
+use super::columns::{Column, Grid, LABEL};
+use super::emotion;
+use super::press::{Band, Cell};
+use super::stack::{Stack, Style};
+use crate::model::Touchpoint;
+use crate::render::scene::{Role, Stroke};
+use crate::render::settings::{Detail, Lane};
+use crate::render::subject::Subject;
+use crate::render::text::{Face, Font};
+use crate::words::Word;
+
+const NAME: Font = Font::new(Face::Bold, 11.5);
+
+/// A lane as a band; `None` where nothing stands in it.
+pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>) -> Option<Band> {
+    let subject = &sheet.subject;
+    let cells = match lane {
+        Lane::Emotion => emotion::cells(subject, grid),
+        Lane::Responsible => figures::responsible(subject, grid),
+        _ => columnwise(sheet, lane, grid),
+    };
+    let filled = cells.iter().any(|cell| !cell.stack.is_empty());
+    let line = sheet.lines.iter().find(|(above, _)| *above == lane).map(|(_, word)| *word);
+    if !filled && line.is_none() {
+        return None;
+    }
+    let palette = &subject.palette;
+    let name = subject.heading(match lane {
+        Lane::Touchpoints => sheet.touchpoints,
+        _ => word(lane),
+    });
+    let mut label = Stack::new(LABEL - 24.0);
+    label.text(&name, Style::new(Role::Lane, NAME, palette.ink));
+    let label = Cell { x: 10.0, stack: label };
+    let mut band = Band::new(grid.width, 10.0, std::iter::once(label).chain(cells).collect());
+    band.lane = Some((lane, name));
+    band.ground = Some(if lane == Lane::Emotion { palette.paper } else { palette.stage });
+    band.line = line.map(|word| {
+        let dashes: &[f64] = if word == Word::LineOfVisibility { &[] } else { &[6.0, 4.0] };
+        (subject.heading(word), Stroke { colour: palette.quiet, width: 1.4, dashes }, palette.quiet)
+    });
+    Some(band)
+}
+
+/// What a lane is called.
+pub(super) const fn word(lane: Lane) -> Word {
+    match lane {
+        Lane::Touchpoints => Word::Touchpoints,
+        Lane::Emotion => Word::Emotion,
+        Lane::Feeling => Word::Feeling,
+        Lane::Pains => Word::Pains,
+        Lane::Opportunities => Word::Opportunities,
+        Lane::Responsible => Word::Responsible,
+        Lane::Metrics => Word::Metrics,
+        Lane::Waits => Word::Waits,
+        Lane::Employee => Word::Employee,
+        Lane::Facts => Word::Facts,
+        Lane::Evidence => Word::Evidence,
+        Lane::Frontstage => Word::Frontstage,
+        Lane::Backstage => Word::Backstage,
+        Lane::Support => Word::Support,
+    }
+}
+
+/// A cell for each column.
+fn columnwise(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>) -> Vec<Cell> {
+    let cell = |(index, column, x): (usize, &Column, f64)| {
+        let mut stack = Stack::new(grid.column);
+        fill(sheet, lane, grid, index, column, &mut stack);
+        Cell { x, stack }
+    };
+    grid.columns().map(cell).filter(|cell| !cell.stack.is_empty()).collect()
+}
+
+fn fill(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, index: usize, column: &Column, stack: &mut Stack) {
+    let subject = &sheet.subject;
+    match lane {
+        Lane::Touchpoints => {
+            touchpoints::fill(sheet, column, stack);
+            if sheet.is_joined && subject.options.detail == Detail::Touchpoint {
+                actions::handover(subject, grid, index, stack);
+            }
+        }
+        Lane::Feeling => said::feelings(subject, column, stack),
+        Lane::Pains => said::pains(subject, column, stack),
+        Lane::Opportunities => said::opportunities(subject, column, stack),
+        Lane::Facts => said::facts(subject, column, stack),
+        Lane::Metrics => figures::metrics(subject, column, stack),
+        Lane::Waits => figures::waits(subject, column, stack),
+        Lane::Employee => figures::employee(subject, column, stack),
+        Lane::Evidence | Lane::Frontstage | Lane::Backstage | Lane::Support => {
+            actions::fill(subject, lane, column, stack);
+        }
+        Lane::Emotion | Lane::Responsible => {}
+    }
+}
+
+impl Column {
+    /// The touchpoints in it.
+    pub fn own<'a>(&'a self, subject: &'a Subject<'_>) -> impl Iterator<Item = &'a Touchpoint> {
+        self.touchpoints.iter().map(|ix| subject.journey.touchpoint(*ix))
+    }
+}

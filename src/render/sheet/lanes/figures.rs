@@ -1,0 +1,193 @@
+//! Figures: what is measured, how long the customer waits, how the employee fares, and who answers for it.
+
+use crate::model::{Employee, Figures, Lack, Metric, PartnerIx, TeamIx, Wait};
+use crate::render::scene::{Form, Item, Rect, Role, Shape, Stroke};
+use crate::render::settings::Detail;
+use crate::render::sheet::columns::{Column, Grid};
+use crate::render::sheet::press::Cell;
+use crate::render::sheet::stack::{BODY, Frame, SMALL, STRONG, Stack, Style};
+use crate::render::subject::{Subject, joined};
+use crate::render::text::named;
+use crate::render::theme::Colour;
+use crate::words::Word;
+
+/// How high a bar is.
+const BAR: f64 = 6.0;
+
+/// What is measured, what it is meant to become, and what it rests on.
+pub(super) fn metrics(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
+    for metric in column.own(subject).flat_map(|touchpoint| &touchpoint.metrics) {
+        stack.between(7.0);
+        figures(subject, metric, stack);
+        let answers = metric.responses.map(|at| format!("{}\u{a0}{}", at.value, subject.lang.word(Word::Answers)));
+        let source = metric.source.as_ref().map(|source| source.value.clone());
+        if let Some(text) = joined(answers.into_iter().chain(source)) {
+            stack.text(&text, quiet(subject));
+        }
+    }
+}
+
+fn figures(subject: &Subject<'_>, metric: &Metric, stack: &mut Stack) {
+    let target = metric.target.unwrap_or_default();
+    let standard = |of: &Figures| [of.csat, of.nps, of.ces];
+    let scales = [(Word::Csat, 1.0, 5.0), (Word::Nps, -100.0, 100.0), (Word::Ces, 1.0, 7.0)];
+    for ((now, meant), (word, least, most)) in standard(&metric.figures).into_iter().zip(standard(&target)).zip(scales)
+    {
+        let (now, meant) = (now.map(|at| at.value), meant.map(|at| at.value));
+        if now.is_none() && meant.is_none() {
+            continue;
+        }
+        figure(subject, subject.lang.word(word), now, meant, stack);
+        let share = |value: f64| (value - least) / (most - least);
+        stack.gap(1.0);
+        stack.bar(subject, now.map(share), meant.map(share), subject.palette.experience);
+    }
+    if let Some((name, value)) = &metric.named {
+        figure(subject, name, Some(value.value), metric.named_target.map(|at| at.value), stack);
+    }
+}
+
+/// A figure and its target: `CSAT 3.4 · target 4.2`.
+fn figure(subject: &Subject<'_>, name: &str, now: Option<f64>, meant: Option<f64>, stack: &mut Stack) {
+    let number = |value: f64| subject.lang.number(value);
+    let now = now.map_or("–".to_owned(), number);
+    stack.text(&format!("{name}\u{a0}{now}"), Style::new(Role::Detail, STRONG, subject.palette.ink));
+    if let Some(meant) = meant {
+        let text = format!("{}\u{a0}{}", subject.lang.word(Word::Target), number(meant));
+        stack.text(&text, quiet(subject));
+    }
+}
+
+/// How long the customer waits, against what was expected.
+pub(super) fn waits(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
+    let palette = &subject.palette;
+    let lang = subject.lang;
+    for wait in column.own(subject).filter_map(|touchpoint| touchpoint.wait.as_ref()) {
+        let Wait { length, expected, informed } = &wait.value;
+        let (length, expected) = (length.value.minutes, expected.map(|at| at.value.minutes));
+        let is_long = expected.is_some_and(|expected| length > expected);
+        stack.between(7.0);
+        let colour = if is_long { palette.worse } else { palette.ink };
+        stack.text(&lang.duration(length), Style::new(Role::Detail, STRONG, colour));
+        if let Some(expected) = expected {
+            let longest = length.max(expected).max(1) as f64;
+            stack.bar(subject, Some(length as f64 / longest), Some(expected as f64 / longest), colour);
+            stack.text(&format!("{}\u{a0}{}", lang.word(Word::Expected), lang.duration(expected)), quiet(subject));
+        }
+        if let Some(informed) = informed {
+            let word = if informed.value { Word::Informed } else { Word::NotInformed };
+            stack.text(lang.word(word), quiet(subject));
+        }
+    }
+}
+
+/// The employee's side.
+pub(super) fn employee(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
+    let palette = &subject.palette;
+    let lang = subject.lang;
+    for employee in column.own(subject).filter_map(|touchpoint| touchpoint.employee.as_ref()) {
+        let Employee { experience, load, lacks } = &employee.value;
+        stack.between(7.0);
+        let rows = [(Word::Experience, experience, palette.experience), (Word::Load, load, palette.quiet)];
+        for (word, score, colour) in rows {
+            let Some(score) = score else { continue };
+            let text = format!("{}\u{a0}{}", subject.heading(word), lang.number(score.value));
+            stack.text(&text, Style::new(Role::Detail, BODY, palette.ink));
+            stack.blocks(score.value, colour, palette.rule);
+        }
+        let lacks = lacks.iter().map(|at| lang.word(lack(at.value)).to_owned()).collect::<Vec<_>>().join(", ");
+        if !lacks.is_empty() {
+            let text = format!("{}: {lacks}", subject.heading(Word::Lacks));
+            stack.text(&text, Style::new(Role::Detail, SMALL, palette.worse));
+        }
+    }
+}
+
+const fn lack(lack: Lack) -> Word {
+    match lack {
+        Lack::Information => Word::Information,
+        Lack::Competence => Word::Competence,
+        Lack::Authority => Word::Authority,
+        Lack::Time => Word::Time,
+        Lack::Motivation => Word::Motivation,
+    }
+}
+
+fn quiet(subject: &Subject<'_>) -> Style {
+    Style::new(Role::Detail, SMALL, subject.palette.quiet)
+}
+
+/// Who answers for touchpoints, and which partner carries them out: a bar over the columns for which it is
+/// the same, so that every change of hands is seen (D8).
+pub(super) fn responsible(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<Cell> {
+    let definitions = &subject.journey.definitions;
+    let palette = &subject.palette;
+    let is_stage = subject.options.detail == Detail::Stage;
+    let runs = grid.runs(|column| {
+        let mut teams: Vec<TeamIx> = column.own(subject).filter_map(|t| t.responsible.map(|at| at.value)).collect();
+        let mut partners: Vec<PartnerIx> = column.own(subject).filter_map(|t| t.partner.map(|at| at.value)).collect();
+        teams.dedup();
+        partners.dedup();
+        // Stages stay apart: each is a column of its own.
+        (teams, partners, if is_stage { column.stage } else { 0 })
+    });
+    let cell = |((teams, partners, _), x, width): ((Vec<TeamIx>, Vec<PartnerIx>, usize), f64, f64)| {
+        let mut stack = Stack::new(width);
+        let teams = teams.iter().filter_map(|ix| definitions.teams.get(ix.index()));
+        let teams: Vec<&str> = teams.map(|team| named(&team.name, &team.identity.id)).collect();
+        let partners = partners.iter().filter_map(|ix| definitions.partners.get(ix.index()));
+        let partners: Vec<&str> = partners.map(|partner| named(&partner.name, &partner.identity.id)).collect();
+        if teams.is_empty() && partners.is_empty() {
+            return Cell { x, stack };
+        }
+        stack.framed(Frame::plain(palette), |stack| {
+            for team in teams {
+                stack.text(team, Style::new(Role::Detail, STRONG, palette.ink));
+            }
+            for partner in partners {
+                let text = format!("{}: {partner}", subject.heading(Word::PartnerOf));
+                stack.text(&text, Style::new(Role::Detail, SMALL, palette.quiet));
+            }
+        });
+        Cell { x, stack }
+    };
+    runs.into_iter().map(cell).filter(|cell| !cell.stack.is_empty()).collect()
+}
+
+impl Stack {
+    /// A bar that is filled to a share, with a line across it at another.
+    fn bar(&mut self, subject: &Subject<'_>, share: Option<f64>, mark: Option<f64>, colour: Colour) {
+        let palette = &subject.palette;
+        let room = self.room();
+        let bar = |from: f64, width: f64, fill: Colour| {
+            let form = Form::Rect(Rect::new(from, -BAR / 2.0, width, BAR), BAR / 2.0);
+            Item::Shape(Shape { role: Role::Detail, form, fill: Some(fill), stroke: None })
+        };
+        let full = share.map(|share| bar(0.0, (share.clamp(0.0, 1.0) * room).max(BAR), colour));
+        let tick = mark.map(|mark| {
+            let rect = Rect::new((mark.clamp(0.0, 1.0) * room - 1.0).clamp(0.0, room - 2.0), -6.0, 2.0, 12.0);
+            let shape = Shape {
+                role: Role::Detail,
+                form: Form::Rect(rect, 0.0),
+                fill: Some(palette.ink),
+                stroke: Some(Stroke { colour: palette.stage, width: 1.0, dashes: &[] }),
+            };
+            Item::Shape(shape)
+        });
+        self.row(14.0, std::iter::once(bar(0.0, room, palette.rule)).chain(full).chain(tick));
+    }
+
+    /// A score from 1 to 5 as five blocks.
+    fn blocks(&mut self, score: f64, full: Colour, empty: Colour) {
+        let width = ((self.room() - 4.0 * 3.0) / 5.0).min(22.0);
+        let block = |number: usize| {
+            let x = number as f64 * (width + 3.0);
+            let rect = |width: f64| Form::Rect(Rect::new(x, -3.0, width, 6.0), 2.0);
+            let share = (score - number as f64).clamp(0.0, 1.0);
+            let shape = |form, fill| Item::Shape(Shape { role: Role::Detail, form, fill: Some(fill), stroke: None });
+            let filled = (share > 0.0).then(|| shape(rect((width * share).max(2.0)), full));
+            std::iter::once(shape(rect(width), empty)).chain(filled)
+        };
+        self.row(13.0, (0..5).flat_map(block).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,136 @@
+//! What is felt, said, suffered and hoped for, and what the channels say.
+
+use super::touchpoints::mark_colour;
+use crate::model::{Opportunity, Pain, PerPersona, PersonaSet};
+use crate::render::scene::{Form, Item, Point, Rect, Role, Shape};
+use crate::render::settings::Detail;
+use crate::render::sheet::columns::Column;
+use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, STRONG, Stack, Style};
+use crate::render::signs::{self, MARK, MARK_PAD};
+use crate::render::subject::Subject;
+use crate::render::text::named;
+use crate::render::theme::{Colour, Tone};
+use crate::words::Word;
+
+/// What is felt, by whom where not all feel the same, and what is said.
+pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
+    let palette = &subject.palette;
+    for touchpoint in column.own(subject) {
+        let served = touchpoint.personas.and(subject.personas);
+        for (personas, feeling) in grouped(touchpoint.feeling.as_ref(), served) {
+            stack.between(3.0);
+            let feeling = crate::render::subject::capitalised(feeling);
+            let style = Style::new(Role::Detail, STRONG, palette.ink);
+            if personas == served {
+                stack.text(&feeling, style);
+                continue;
+            }
+            let letters = MARK.line(signs::letters(personas));
+            let fill = mark_colour(subject, personas);
+            let room = letters.width + 2.0 * MARK_PAD + 6.0;
+            stack.signed(&feeling, style, room, |at| signs::marks(&letters, at, Role::Detail, fill, palette).into());
+        }
+        for quote in &touchpoint.quotes {
+            stack.between(5.0);
+            stack.text(&subject.lang.quoted(quote), Style::new(Role::Detail, BODY, palette.quiet));
+        }
+    }
+}
+
+/// The personas for whom something is the same, in their order.
+fn grouped(values: Option<&PerPersona<String>>, served: PersonaSet) -> Vec<(PersonaSet, &str)> {
+    let mut groups: Vec<(PersonaSet, &str)> = Vec::new();
+    for persona in served.iter() {
+        let Some(value) = values.and_then(|values| values.get(persona)) else { continue };
+        let one: PersonaSet = [persona].into_iter().collect();
+        match groups.iter_mut().find(|(_, known)| *known == value.value) {
+            Some((personas, _)) => *personas = personas.or(one),
+            None => groups.push((one, &value.value)),
+        }
+    }
+    groups
+}
+
+/// What hurts; of a stage, what hurts most.
+pub(super) fn pains(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
+    let all: Vec<&Pain> = column.own(subject).flat_map(|touchpoint| &touchpoint.pains).map(|at| &at.value).collect();
+    let severity = |pain: &Pain| pain.severity.map_or(0, |at| at.value);
+    let worst = all.iter().map(|pain| severity(pain)).max().unwrap_or(0);
+    let in_short = subject.options.detail == Detail::Stage;
+    let tone = subject.palette.tinted(subject.palette.worse);
+    for pain in all {
+        if in_short && severity(pain) < worst {
+            continue;
+        }
+        stack.between(5.0);
+        stack.framed(Frame::card(&tone), |stack| {
+            stack.text(&pain.text, Style::new(Role::Detail, BODY, subject.palette.ink));
+            if let Some(severity) = pain.severity {
+                stack.gap(2.0);
+                severity_row(subject, severity.value, &tone, stack);
+            }
+        });
+    }
+}
+
+/// How much it hurts: bars, and the word.
+fn severity_row(subject: &Subject<'_>, severity: u8, tone: &Tone, stack: &mut Stack) {
+    let word = match severity {
+        1 => Word::Nuisance,
+        2 => Word::Hindrance,
+        _ => Word::Failure,
+    };
+    let style = Style::new(Role::Detail, SMALL, tone.accent);
+    stack.signed(subject.lang.word(word), style, 24.0, |at| severity_sign(severity, at, tone.accent, tone.rule));
+}
+
+/// Three bars, of which so many are filled.
+pub(in crate::render::sheet) fn severity_sign(severity: u8, at: Point, full: Colour, empty: Colour) -> Vec<Item> {
+    let bar = |number: u8| {
+        let height = 4.0 + 3.0 * f64::from(number);
+        let rect = Rect::new(at.x + 6.0 * f64::from(number), at.y + 5.0 - height, 4.5, height);
+        let fill = Some(if number < severity { full } else { empty });
+        Item::Shape(Shape { role: Role::Detail, form: Form::Rect(rect, 1.0), fill, stroke: None })
+    };
+    (0..3).map(bar).collect()
+}
+
+/// What could be made better, and who could do it.
+pub(super) fn opportunities(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
+    let tone = subject.palette.tinted(subject.palette.better);
+    for Opportunity { text, team, links } in
+        column.own(subject).flat_map(|touchpoint| &touchpoint.opportunities).map(|at| &at.value)
+    {
+        stack.between(5.0);
+        stack.framed(Frame::card(&tone), |stack| {
+            stack.text(text, Style::new(Role::Detail, BODY, subject.palette.ink));
+            if let Some(team) = team.and_then(|at| subject.journey.definitions.teams.get(at.value.index())) {
+                let name = format!("→ {}", named(&team.name, &team.identity.id));
+                stack.text(&name, Style::new(Role::Detail, SMALL_STRONG, tone.accent));
+            }
+            stack.links(links, Style::new(Role::Detail, SMALL, tone.accent));
+        });
+    }
+}
+
+/// Facts that are shown or looked for, and what each channel says of them.
+pub(super) fn facts(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
+    let definitions = &subject.journey.definitions;
+    let palette = &subject.palette;
+    let facts = column.own(subject).flat_map(|touchpoint| &touchpoint.facts);
+    for fact in facts.filter_map(|at| definitions.facts.get(at.value.index())) {
+        stack.between(5.0);
+        let statement = named(&fact.statement, &fact.identity.id);
+        stack.text(statement, Style::new(Role::Detail, BODY, palette.ink));
+        for (channel, says) in &fact.stated {
+            let Some(channel) = definitions.channels.get(channel.value.index()) else { continue };
+            let channel = named(&channel.name, &channel.identity.id);
+            let (says, colour) = match &says.value {
+                Some(says) => (says.as_str(), palette.quiet),
+                None => (subject.lang.word(Word::Silent), palette.worse),
+            };
+            let text = format!("{channel}: {says}");
+            stack.text(&text, Style::new(Role::Detail, SMALL, colour));
+        }
+    }
+}

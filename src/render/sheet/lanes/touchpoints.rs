@@ -1,0 +1,195 @@
+//! The touchpoints: whose they are, how and where the customer meets them, what they do for the journey.
+
+use crate::graph::TransitionKind;
+use crate::model::{Level, PersonaSet, Reach, RecoveryPart, Tone, Touchpoint, TouchpointIx};
+use crate::render::scene::{Item, Point, Role};
+use crate::render::settings::Detail;
+use crate::render::sheet::Sheet;
+use crate::render::sheet::columns::Column;
+use crate::render::sheet::stack::{BODY, Frame, Identity, NAME, SMALL, Stack, Style};
+use crate::render::signs::{self, MARK, MARK_PAD};
+use crate::render::subject::{Subject, joined};
+use crate::render::text::{clean, named, wrap};
+use crate::render::theme::Colour;
+use crate::words::Word;
+
+/// The room of a sign before a name.
+const SIGN: f64 = 15.0;
+
+pub(super) fn fill(sheet: &Sheet<'_>, column: &Column, stack: &mut Stack) {
+    let subject = &sheet.subject;
+    if subject.options.detail == Detail::Stage {
+        return list(subject, column, stack);
+    }
+    for &ix in &column.touchpoints {
+        card(subject, ix, stack, !sheet.is_joined);
+    }
+}
+
+/// The names of a stage's touchpoints.
+fn list(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
+    let palette = &subject.palette;
+    for &ix in &column.touchpoints {
+        stack.between(3.0);
+        let tone = palette.tone(subject.journey.touchpoint(ix).ownership.map(|at| at.value));
+        let ownership = subject.journey.touchpoint(ix).ownership;
+        let style = Style::new(Role::Touchpoint, BODY, palette.ink);
+        stack.signed(subject.name(ix), style, SIGN, |at| {
+            let middle = Point::new(at.x + 5.0, at.y);
+            ownership
+                .map(|own| Item::Shape(signs::ownership(own.value, middle, tone.accent, Role::Touchpoint)))
+                .into_iter()
+                .collect()
+        });
+    }
+}
+
+fn card(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, in_full: bool) {
+    let palette = &subject.palette;
+    let touchpoint = subject.journey.touchpoint(ix);
+    let ownership = touchpoint.ownership.map(|at| at.value);
+    let tone = palette.tone(ownership);
+    let frame = Frame {
+        role: Role::Touchpoint,
+        fill: tone.fill,
+        stroke: Some(signs::outline(touchpoint.contact.map(|at| at.value), tone.line)),
+        bar: ownership.map(|_| tone.line),
+    };
+    let note = touchpoint.note.as_ref().map(|note| clean(note.value.trim()));
+    let title = [Some(clean(subject.name(ix))), note].into_iter().flatten().collect::<Vec<_>>().join("\n");
+    stack.group = Some(Identity { role: Role::Touchpoint, id: touchpoint.id.value.clone(), title });
+    stack.framed(frame, |stack| {
+        let room = if ownership.is_some() { SIGN } else { 0.0 };
+        stack.signed(subject.name(ix), Style::new(Role::Touchpoint, NAME, palette.ink), room, |at| {
+            let middle = Point::new(at.x + 5.0, at.y);
+            ownership
+                .map(|own| Item::Shape(signs::ownership(own, middle, tone.accent, Role::Detail)))
+                .into_iter()
+                .collect()
+        });
+        if let Some(personas) = subject.serves(touchpoint) {
+            marks(subject, personas, stack);
+        }
+        let quiet = Style::new(Role::Detail, SMALL, tone.quiet);
+        places(subject, touchpoint, stack, quiet);
+        if in_full {
+            details(subject, ix, stack, quiet, tone.legible(palette.transition(TransitionKind::Recovery), palette.ink));
+        }
+    });
+}
+
+/// Its channels, each with the sign of its medium, and the partner that carries it out.
+fn places(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack, style: Style) {
+    let definitions = &subject.journey.definitions;
+    let channels = touchpoint.channels.iter().filter_map(|at| definitions.channels.get(at.value.index()));
+    let partner = touchpoint.partner.and_then(|at| definitions.partners.get(at.value.index()));
+    if !touchpoint.channels.is_empty() || partner.is_some() {
+        stack.gap(3.0);
+    }
+    for channel in channels {
+        let medium = channel.medium.map(|at| at.value);
+        let room = if medium.is_some() { SIGN } else { 0.0 };
+        stack.signed(named(&channel.name, &channel.identity.id), style, room, |at| {
+            medium.map(|medium| signs::medium(medium, Point::new(at.x + 5.0, at.y), style.colour)).unwrap_or_default()
+        });
+    }
+    if let Some(partner) = partner {
+        stack.text(named(&partner.name, &partner.identity.id), style);
+    }
+}
+
+/// What else the file says of it.
+fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: Style, recovery: Colour) {
+    let touchpoint = subject.journey.touchpoint(ix);
+    let lang = subject.lang;
+    let begins = subject.personas.iter().any(|persona| subject.graph.entries(persona).contains(&ix));
+    if begins {
+        let ink = subject.palette.ink;
+        stack.signed(&subject.heading(Word::Start), quiet, 24.0, |at| {
+            signs::start(Point::new(at.x + 20.0, at.y), 15.0, ink, Role::Start).map(Item::Shape).into()
+        });
+    }
+    let level = touchpoint.level.map(|at| level(at.value));
+    let reach = touchpoint.reach.map(|at| reach(at.value));
+    let by_name = touchpoint.named_person.map(|at| if at.value { Word::NamedPerson } else { Word::NobodyByName });
+    let tone = touchpoint.tone.map(|at| tone(at.value));
+    let words = [level, reach, tone, by_name].into_iter().flatten().map(|word| lang.word(word).to_owned());
+    if let Some(words) = joined(words) {
+        stack.gap(3.0);
+        stack.text(&crate::render::subject::capitalised(&words), quiet);
+    }
+    if let Some(feedback) = touchpoint.feedback.as_ref() {
+        let asks = if feedback.asks { Word::AsksFeedback } else { Word::AsksNoFeedback };
+        let within = feedback
+            .answered_within
+            .map(|at| format!("{}\u{a0}{}", lang.word(Word::AnsweredWithin), lang.duration(at.value.minutes)));
+        let text = joined(std::iter::once(subject.heading(asks)).chain(within)).unwrap_or_default();
+        stack.text(&text, quiet);
+    }
+    let style = Style { colour: recovery, ..quiet };
+    let parts = joined(touchpoint.recovery.iter().map(|at| lang.word(part(at.value)).to_owned()));
+    for text in subject.makes_good(touchpoint).into_iter().chain(parts) {
+        stack.signed(&crate::render::subject::capitalised(&text), style, SIGN, |at| {
+            signs::kind(TransitionKind::Recovery, Point::new(at.x + 5.0, at.y), recovery)
+                .into_iter()
+                .map(Item::Shape)
+                .collect()
+        });
+    }
+    if let Some(note) = &touchpoint.note {
+        stack.gap(3.0);
+        stack.text(&note.value, quiet);
+    }
+    stack.links(&touchpoint.links, quiet);
+}
+
+const fn level(level: Level) -> Word {
+    match level {
+        Level::Core => Word::Core,
+        Level::Extended => Word::Extended,
+        Level::Exceeding => Word::Exceeding,
+    }
+}
+
+const fn reach(reach: Reach) -> Word {
+    match reach {
+        Reach::Every => Word::EveryCustomer,
+        Reach::Many => Word::ManyCustomers,
+        Reach::Some => Word::SomeCustomers,
+    }
+}
+
+const fn tone(tone: Tone) -> Word {
+    match tone {
+        Tone::Positive => Word::PositiveTone,
+        Tone::Neutral => Word::NeutralTone,
+        Tone::Negative => Word::NegativeTone,
+    }
+}
+
+const fn part(part: RecoveryPart) -> Word {
+    match part {
+        RecoveryPart::Response => Word::Response,
+        RecoveryPart::Apology => Word::Apology,
+        RecoveryPart::Explanation => Word::Explanation,
+        RecoveryPart::Compensation => Word::Compensation,
+        RecoveryPart::Closure => Word::Closure,
+    }
+}
+
+/// The letters of personas; of one alone in the colour of its curve.
+fn marks(subject: &Subject<'_>, personas: PersonaSet, stack: &mut Stack) {
+    for line in wrap(&signs::letters(personas), MARK, stack.room() - 2.0 * MARK_PAD) {
+        let fill = mark_colour(subject, personas);
+        stack.row(17.0, signs::marks(&line, Point::default(), Role::Detail, fill, &subject.palette));
+    }
+}
+
+/// What the letters of personas stand on.
+pub(super) fn mark_colour(subject: &Subject<'_>, personas: PersonaSet) -> Colour {
+    let mut each = personas.iter();
+    match (each.next(), each.next()) {
+        (Some(one), None) => subject.palette.persona(one),
+        _ => subject.palette.ink,
+    }
+}

@@ -1,0 +1,71 @@
+//! What a sheet has to explain: only what is used.
+
+use std::collections::BTreeSet;
+
+use super::Sheet;
+use super::press::{Band, Cell};
+use super::stack::Stack;
+use crate::model::{Contact, Ownership, PerPersona, Touchpoint};
+use crate::render::legend::{Sample, legend};
+use crate::render::scene::{Measure, Point};
+use crate::render::settings::Lane;
+
+/// The legend below the lanes; none where nothing needs it, or where it is not asked for.
+pub(super) fn band(sheet: &Sheet<'_>, width: f64) -> Option<Band> {
+    let subject = &sheet.subject;
+    if !subject.options.legend {
+        return None;
+    }
+    let drawn = legend(subject, rows(sheet), Point::new(0.0, 0.0), width);
+    if drawn.items.is_empty() {
+        return None;
+    }
+    let mut stack = Stack::new(width);
+    stack.gap(16.0);
+    let mut items = drawn.items;
+    items.iter_mut().for_each(|item| item.shift(0.0, -drawn.bottom / 2.0));
+    stack.row(drawn.bottom, items);
+    Some(Band::new(width, 0.0, vec![Cell { x: 0.0, stack }]))
+}
+
+fn rows(sheet: &Sheet<'_>) -> [Vec<Sample>; 3] {
+    let subject = &sheet.subject;
+    let drawn = || subject.touchpoints().map(|ix| subject.journey.touchpoint(ix));
+    let shows = |lane| subject.options.lanes.as_deref().unwrap_or(sheet.lanes).contains(&lane);
+    let cards = shows(Lane::Touchpoints);
+    let ownerships: BTreeSet<Ownership> = drawn().filter_map(|t| t.ownership).map(|at| at.value).collect();
+    let contacts: BTreeSet<Contact> = drawn().filter_map(|t| t.contact).map(|at| at.value).collect();
+    let ownerships = ownerships.into_iter().filter(|_| cards).map(Sample::Ownership);
+    let contacts = contacts.into_iter().filter(|_| cards).map(Sample::Contact);
+    let scored = |of: fn(&Touchpoint) -> &Option<PerPersona<f64>>| {
+        shows(Lane::Emotion) && drawn().any(|touchpoint| of(touchpoint).is_some())
+    };
+    let curves = [
+        scored(|touchpoint| &touchpoint.expectation).then_some(Sample::Curve(Measure::Expectation)),
+        scored(|touchpoint| &touchpoint.experience).then_some(Sample::Curve(Measure::Experience)),
+        scored(|touchpoint| &touchpoint.experience).then_some(Sample::OffTheWay),
+    ];
+    let leads = |end| {
+        shows(Lane::Emotion)
+            && subject.touchpoints().any(|ix| {
+                let node = subject.graph.node(ix);
+                subject
+                    .graph
+                    .transitions(node)
+                    .any(|(_, to, way)| to == end && !way.personas.and(subject.personas).is_empty())
+            })
+    };
+    let ends = [(subject.graph.done(), Sample::Done), (subject.graph.lost(), Sample::Lost)];
+    let ends = ends.into_iter().filter(|(end, _)| leads(*end)).map(|(_, sample)| sample);
+    let many = subject.personas.len() > 1;
+    let personas = subject
+        .personas
+        .iter()
+        .filter(|_| many)
+        .map(|persona| Sample::Persona(persona, subject.palette.persona(persona)));
+    [
+        ownerships.chain(contacts).collect(),
+        curves.into_iter().flatten().chain(ends).chain((sheet.is_joined).then_some(Sample::Handover)).collect(),
+        personas.collect(),
+    ]
+}

@@ -1,0 +1,273 @@
+//! Bands of a sheet, and how they come onto pages.
+
+use super::columns::{Grid, MARGIN, POINTS};
+use super::stack::{Stack, Style};
+use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke};
+use crate::render::settings::Lane;
+use crate::render::subject::Subject;
+use crate::render::text::{Face, Font, clean};
+use crate::render::theme::Colour;
+use crate::words::Word;
+
+/// Stacks side by side.
+#[derive(Clone)]
+pub(super) struct Band {
+    /// The lane that it is, with its name; `None` for what is no lane.
+    pub lane: Option<(Lane, String)>,
+    pub cells: Vec<Cell>,
+    /// Above and below the cells.
+    pub pad: f64,
+    /// Whether it may go on, on the next page.
+    pub ground: Option<Colour>,
+    /// How wide its ground is.
+    pub width: f64,
+    /// The name of a line below it.
+    pub line: Option<(String, Stroke, Colour)>,
+    /// Where cells are joined with those above and below.
+    threads: Vec<Thread>,
+}
+
+/// A stack at its place.
+#[derive(Clone)]
+pub(super) struct Cell {
+    pub x: f64,
+    pub stack: Stack,
+}
+
+/// What joins the cells of a column from lane to lane.
+#[derive(Clone)]
+struct Thread {
+    x: f64,
+    /// The cell of this band, if it has one there.
+    cell: Option<usize>,
+    above: bool,
+    below: bool,
+    colour: Colour,
+}
+
+/// Between lanes.
+const APART: f64 = 5.0;
+/// How high the line below a lane is, with its name.
+const LINE: f64 = 26.0;
+const LINE_FONT: Font = Font::new(Face::Bold, 10.5);
+const FOOT: Font = Font::new(Face::Regular, 10.0);
+
+impl Band {
+    /// A band that is no lane.
+    pub fn new(width: f64, pad: f64, cells: Vec<Cell>) -> Self {
+        Band { lane: None, cells, pad, ground: None, width, line: None, threads: Vec::new() }
+    }
+
+    pub fn is(&self, lane: Lane) -> bool {
+        self.lane.as_ref().is_some_and(|(own, _)| *own == lane)
+    }
+
+    fn height_from(&self, from: &[usize]) -> f64 {
+        let heights = self.cells.iter().zip(from).map(|(cell, &from)| cell.stack.height_of(from..cell.stack.len()));
+        heights.fold(0.0, f64::max) + 2.0 * self.pad + self.foot(true)
+    }
+
+    /// How much of it is below its ground: the line, and what keeps it from the next band.
+    fn foot(&self, is_end: bool) -> f64 {
+        match (&self.line, self.ground) {
+            (Some(_), _) if is_end => LINE,
+            (_, Some(_)) => APART,
+            _ => 0.0,
+        }
+    }
+
+    /// Some pieces of each cell, from a place on, and how high that is.
+    fn draw(&self, pieces: &[std::ops::Range<usize>], at: Point, is_end: bool) -> (Vec<Item>, f64) {
+        let heights = self.cells.iter().zip(pieces).map(|(cell, range)| cell.stack.height_of(range.clone()));
+        let inner = heights.fold(0.0, f64::max);
+        let line = self.line.as_ref().filter(|_| is_end);
+        let foot = self.foot(is_end);
+        let height = inner + 2.0 * self.pad + foot;
+        let mut items = Vec::new();
+        if let Some(ground) = self.ground {
+            // First the whole of the lane, then what is seen of it.
+            let shape = |fill, height| {
+                let form = Form::Rect(Rect::new(at.x, at.y, self.width, height), 8.0);
+                Item::Shape(Shape { role: Role::Lane, form, fill, stroke: None })
+            };
+            items.extend([shape(None, height), shape(Some(ground), height - foot)]);
+        }
+        if let Some((name, stroke, colour)) = line {
+            items.extend(self.line(name, *stroke, *colour, Point::new(at.x, at.y + height - LINE)));
+        }
+        items.extend(self.threads.iter().flat_map(|thread| self.thread(thread, pieces, at, height)));
+        for (cell, range) in self.cells.iter().zip(pieces) {
+            items.extend(cell.stack.draw(range.clone(), Point::new(at.x + cell.x, at.y + self.pad)));
+        }
+        let Some((lane, title)) = &self.lane else { return (items, height) };
+        let group = Group { role: Role::Lane, id: lane.as_str().to_owned(), title: title.clone(), link: None, items };
+        (vec![Item::Group(group)], height)
+    }
+
+    /// A line across the sheet, with its name at the left.
+    fn line(&self, name: &str, stroke: Stroke, colour: Colour, at: Point) -> Vec<Item> {
+        let middle = at.y + LINE / 2.0;
+        let text = LINE_FONT.line(clean(name));
+        let begin = at.x + text.width + 10.0;
+        let name = Item::text(Role::Lane, text, Point::new(at.x, middle + LINE_FONT.size * 0.36), LINE_FONT, colour);
+        let steps = vec![Step::Move(Point::new(begin, middle)), Step::Line(Point::new(at.x + self.width, middle))];
+        let line = Shape { role: Role::Lane, form: Form::Path(steps), fill: None, stroke: Some(stroke) };
+        vec![Item::Shape(line), name]
+    }
+
+    fn thread(&self, thread: &Thread, pieces: &[std::ops::Range<usize>], at: Point, height: f64) -> Vec<Item> {
+        let x = at.x + thread.x;
+        let stroke = Some(Stroke { colour: thread.colour, width: 1.2, dashes: &[] });
+        let line = |from: f64, to: f64| {
+            let steps = vec![Step::Move(Point::new(x, from)), Step::Line(Point::new(x, to))];
+            Item::Shape(Shape { role: Role::Detail, form: Form::Path(steps), fill: None, stroke })
+        };
+        let bottom = at.y + height;
+        let Some(cell) = thread.cell else { return vec![line(at.y, bottom)] };
+        let top = at.y + self.pad;
+        let end = top + self.cells[cell].stack.height_of(pieces[cell].clone());
+        let mut lines = Vec::new();
+        if thread.above {
+            lines.push(line(at.y, top));
+        }
+        if thread.below && end < bottom {
+            lines.push(line(end, bottom));
+        }
+        lines
+    }
+}
+
+/// Joins what stands in a column from lane to lane.
+pub(super) fn join(bands: &mut [Band], grid: &Grid<'_>, colour: Colour) {
+    for (_, _, left) in grid.columns() {
+        let at = |band: &Band| band.cells.iter().position(|cell| cell.x == left && !cell.stack.is_empty());
+        let filled: Vec<Option<usize>> = bands.iter().map(at).collect();
+        let first = filled.iter().position(Option::is_some);
+        let last = filled.iter().rposition(Option::is_some);
+        let (Some(first), Some(last)) = (first, last) else { continue };
+        for (index, cell) in filled.into_iter().enumerate() {
+            if (first..=last).contains(&index) && first < last {
+                let x = left + grid.column / 2.0;
+                bands[index].threads.push(Thread { x, cell, above: index > first, below: index < last, colour });
+            }
+        }
+    }
+}
+
+/// Puts bands onto pages, one below the other.
+pub(super) struct Press<'a> {
+    subject: &'a Subject<'a>,
+    /// How wide the widest band is, and where pages end.
+    width: f64,
+    bottom: f64,
+    pages: Vec<Vec<Item>>,
+    y: f64,
+    /// Where the page begins, below what every page begins with.
+    top: f64,
+}
+
+impl<'a> Press<'a> {
+    pub fn new(subject: &'a Subject<'a>, width: f64) -> Self {
+        let bottom = subject.options.page.map_or(f64::INFINITY, |page| page.size().1 / POINTS - MARGIN);
+        Press { subject, width, bottom, pages: Vec::new(), y: 0.0, top: 0.0 }
+    }
+
+    pub fn begin_page(&mut self) {
+        self.pages.push(Vec::new());
+        self.y = MARGIN;
+        self.top = MARGIN;
+    }
+
+    /// Begins a new page unless these bands fit on this one, or would not fit on a new one either.
+    pub fn keep_together(&mut self, bands: &[&Band]) {
+        let height: f64 = bands.iter().map(|band| self.height_of(std::slice::from_ref(*band))).sum();
+        if self.y + height > self.bottom && self.y > self.top && MARGIN + height <= self.bottom {
+            self.begin_page();
+        }
+    }
+
+    /// A band, on this page or the next ones, which begin with `heads`.
+    pub fn place(&mut self, band: Band, heads: &[Band]) {
+        self.width = self.width.max(band.width);
+        let mut from = vec![0; band.cells.len()];
+        loop {
+            let room = self.bottom - self.y;
+            let height = band.height_from(&from);
+            if height <= room + 0.01 {
+                let pieces: Vec<_> = band.cells.iter().zip(&from).map(|(cell, &from)| from..cell.stack.len()).collect();
+                return self.draw(&band, &pieces, true);
+            }
+            let is_fresh = self.y <= self.top + 0.01;
+            if !is_fresh && height <= self.bottom - MARGIN - self.height_of(heads) {
+                self.turn(heads);
+                continue;
+            }
+            let fitting = |(cell, &from): (&Cell, &usize)| cell.stack.fitting(from, room - 2.0 * band.pad);
+            let mut taken: Vec<usize> = band.cells.iter().zip(&from).map(fitting).collect();
+            if taken.iter().all(|&taken| taken == 0) {
+                if !is_fresh {
+                    self.turn(heads);
+                    continue;
+                }
+                // A piece higher than a page goes over its edge.
+                taken = band.cells.iter().zip(&from).map(|(cell, &from)| (cell.stack.len() - from).min(1)).collect();
+            }
+            let pieces: Vec<_> = from.iter().zip(&taken).map(|(&from, &taken)| from..from + taken).collect();
+            self.draw(&band, &pieces, false);
+            from = pieces.into_iter().map(|range| range.end).collect();
+            if band.cells.iter().zip(&from).all(|(cell, &from)| from == cell.stack.len()) {
+                return;
+            }
+            self.turn(heads);
+        }
+    }
+
+    fn height_of(&self, bands: &[Band]) -> f64 {
+        bands.iter().map(|band| band.height_from(&vec![0; band.cells.len()])).sum()
+    }
+
+    /// Goes on on a new page.
+    fn turn(&mut self, heads: &[Band]) {
+        self.begin_page();
+        for band in heads {
+            let pieces: Vec<_> = band.cells.iter().map(|cell| 0..cell.stack.len()).collect();
+            self.draw(band, &pieces, true);
+        }
+        self.top = self.y;
+    }
+
+    fn draw(&mut self, band: &Band, pieces: &[std::ops::Range<usize>], is_end: bool) {
+        let (items, height) = band.draw(pieces, Point::new(MARGIN, self.y), is_end);
+        if let Some(page) = self.pages.last_mut() {
+            page.extend(items);
+        }
+        self.y += height;
+    }
+
+    /// The pages as pictures.
+    pub fn finish(self) -> Vec<Scene> {
+        let subject = self.subject;
+        let count = self.pages.len();
+        let page = subject.options.page;
+        let size = page.map_or((self.width + 2.0 * MARGIN, self.y + MARGIN), |page| {
+            let (width, height) = page.size();
+            (width / POINTS, height / POINTS)
+        });
+        let scene = |(number, mut items): (usize, Vec<Item>)| {
+            if page.is_some() && count > 1 {
+                items.extend(foot(subject, number + 1, count, size));
+            }
+            subject.scene(size, page, items)
+        };
+        self.pages.into_iter().enumerate().map(scene).collect()
+    }
+}
+
+/// Below everything on a page: which it is.
+fn foot(subject: &Subject<'_>, number: usize, count: usize, (width, height): (f64, f64)) -> Vec<Item> {
+    let style = Style::new(Role::Heading, FOOT, subject.palette.quiet);
+    let text = format!("{} {number}/{count}", subject.heading(Word::Page));
+    let mut stack = Stack::new(width - 2.0 * MARGIN);
+    stack.text(&text, style);
+    stack.draw(0..stack.len(), Point::new(MARGIN, height - MARGIN + 6.0))
+}

@@ -1,0 +1,240 @@
+//! What stands in a cell, from top to bottom: lines of text, signs, frames around some of them.
+//!
+//! A stack is made of pieces that are never cut, so that one which is too high for a page goes on, on the
+//! next.
+
+use std::ops::Range;
+
+use crate::model::{Link, is_safe_address};
+use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Shape, Step, Stroke};
+use crate::render::signs;
+use crate::render::text::{Face, Font, wrap};
+use crate::render::theme::{Colour, Palette, Tone};
+use crate::source::At;
+
+/// How a text is set, and in what.
+#[derive(Clone, Copy)]
+pub(super) struct Style {
+    pub role: Role,
+    pub font: Font,
+    pub colour: Colour,
+}
+
+impl Style {
+    pub const fn new(role: Role, font: Font, colour: Colour) -> Self {
+        Style { role, font, colour }
+    }
+
+    /// How high a line is.
+    pub fn leading(self) -> f64 {
+        (self.font.size * 1.36).round()
+    }
+}
+
+/// The fonts of a sheet.
+pub(super) const NAME: Font = Font::new(Face::Bold, 13.0);
+pub(super) const BODY: Font = Font::new(Face::Regular, 12.0);
+pub(super) const STRONG: Font = Font::new(Face::Bold, 12.0);
+pub(super) const SMALL: Font = Font::new(Face::Regular, 10.5);
+pub(super) const SMALL_STRONG: Font = Font::new(Face::Bold, 10.5);
+
+/// Pieces, one below the other.
+#[derive(Clone)]
+pub(super) struct Stack {
+    pub width: f64,
+    pieces: Vec<Piece>,
+    frames: Vec<Frame>,
+    /// What the whole stands for, if it is one thing.
+    pub group: Option<Identity>,
+    /// Where the pieces of the frame that is open begin and end.
+    inset: (f64, f64),
+    open: Option<usize>,
+}
+
+#[derive(Clone)]
+struct Piece {
+    height: f64,
+    items: Vec<Item>,
+    frame: Option<usize>,
+}
+
+/// What is drawn around pieces.
+#[derive(Clone)]
+pub(super) struct Frame {
+    pub role: Role,
+    pub fill: Colour,
+    pub stroke: Option<Stroke>,
+    /// The colour of a bar at its left side.
+    pub bar: Option<Colour>,
+}
+
+/// What a stack stands for.
+#[derive(Clone)]
+pub(super) struct Identity {
+    pub role: Role,
+    pub id: String,
+    pub title: String,
+}
+
+impl Frame {
+    /// A card of a tone.
+    pub fn card(tone: &Tone) -> Self {
+        let stroke = Some(Stroke { colour: tone.line, width: 0.8, dashes: &[] });
+        Frame { role: Role::Detail, fill: tone.fill, stroke, bar: None }
+    }
+
+    /// A card without a colour of its own.
+    pub fn plain(palette: &Palette) -> Self {
+        let stroke = Some(Stroke { colour: palette.rule, width: 1.0, dashes: &[] });
+        Frame { role: Role::Detail, fill: palette.paper, stroke, bar: None }
+    }
+}
+
+/// Inside a frame: beside what stands in it, and above and below.
+const BESIDE: f64 = 9.0;
+const ABOVE: f64 = 7.0;
+const CORNER: f64 = 6.0;
+
+impl Stack {
+    pub fn new(width: f64) -> Self {
+        Stack { width, pieces: Vec::new(), frames: Vec::new(), group: None, inset: (0.0, width), open: None }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.pieces.len()
+    }
+
+    pub fn height(&self) -> f64 {
+        self.height_of(0..self.len())
+    }
+
+    pub fn height_of(&self, pieces: Range<usize>) -> f64 {
+        self.pieces[pieces].iter().map(|piece| piece.height).sum()
+    }
+
+    /// How wide what is added now may be.
+    pub fn room(&self) -> f64 {
+        self.inset.1 - self.inset.0
+    }
+
+    /// Something that is drawn in a row of this height: its items, from the left end of the row's middle.
+    pub fn row(&mut self, height: f64, items: impl IntoIterator<Item = Item>) {
+        let mut items: Vec<Item> = items.into_iter().collect();
+        items.iter_mut().for_each(|item| item.shift(self.inset.0, height / 2.0));
+        self.pieces.push(Piece { height, items, frame: self.open });
+    }
+
+    pub fn gap(&mut self, height: f64) {
+        self.row(height, []);
+    }
+
+    /// A gap, unless nothing stands above it.
+    pub fn between(&mut self, height: f64) {
+        if !self.is_empty() {
+            self.gap(height);
+        }
+    }
+
+    /// A text in as many lines as it takes.
+    pub fn text(&mut self, text: &str, style: Style) {
+        self.signed(text, style, 0.0, |_| Vec::new());
+    }
+
+    /// A text with a sign before its first line, in a room of this width; the sign is drawn around the middle of
+    /// the line, at the left.
+    pub fn signed(&mut self, text: &str, style: Style, room: f64, sign: impl Fn(Point) -> Vec<Item>) {
+        for (number, line) in wrap(text, style.font, self.room() - room).into_iter().enumerate() {
+            let mut items = if number == 0 { sign(Point::new(0.0, 0.0)) } else { Vec::new() };
+            let at = Point::new(room, style.font.size * 0.36);
+            items.push(Item::text(style.role, line, at, style.font, style.colour));
+            self.row(style.leading(), items);
+        }
+    }
+
+    /// Addresses, each on lines of its own, to be followed.
+    pub fn links(&mut self, links: &[At<Link>], style: Style) {
+        for link in links.iter().filter(|link| is_safe_address(&link.url)) {
+            let text = link.text.as_ref().unwrap_or(&link.url);
+            for line in wrap(text, style.font, self.room()) {
+                let steps = vec![Step::Move(Point::new(0.0, 5.0)), Step::Line(Point::new(line.width, 5.0))];
+                let stroke = Some(Stroke { colour: style.colour, width: 0.7, dashes: &[] });
+                let under = Shape { role: Role::Link, form: Form::Path(steps), fill: None, stroke };
+                let at = Point::new(0.0, style.font.size * 0.36);
+                let text = Item::text(Role::Link, line, at, style.font, style.colour);
+                let items = vec![Item::Shape(under), text];
+                let link = Some(link.url.value.clone());
+                let anchor = Group { role: Role::Link, id: String::new(), title: String::new(), link, items };
+                self.row(style.leading() + 1.0, [Item::Group(anchor)]);
+            }
+        }
+    }
+
+    /// What `fill` adds, in a frame.
+    pub fn framed(&mut self, frame: Frame, fill: impl FnOnce(&mut Stack)) {
+        let (left, right) = self.inset;
+        let bar = if frame.bar.is_some() { 3.0 } else { 0.0 };
+        self.inset = (left + BESIDE + bar, right - BESIDE);
+        self.open = Some(self.frames.len());
+        self.frames.push(frame);
+        self.gap(ABOVE);
+        fill(self);
+        self.gap(ABOVE);
+        self.open = None;
+        self.inset = (left, right);
+    }
+
+    /// How many pieces from one on fit into a height.
+    pub fn fitting(&self, from: usize, height: f64) -> usize {
+        let mut left = height;
+        let fits = |piece: &&Piece| {
+            left -= piece.height;
+            left >= -0.01
+        };
+        self.pieces[from..].iter().take_while(fits).count()
+    }
+
+    /// Some of its pieces, drawn from a place on.
+    pub fn draw(&self, pieces: Range<usize>, at: Point) -> Vec<Item> {
+        let mut items = Vec::new();
+        let mut top = at.y;
+        let mut frames: Vec<(usize, f64, f64)> = Vec::new();
+        for piece in &self.pieces[pieces] {
+            if let Some(frame) = piece.frame {
+                match frames.last_mut() {
+                    Some((last, _, bottom)) if *last == frame => *bottom = top + piece.height,
+                    _ => frames.push((frame, top, top + piece.height)),
+                }
+            }
+            let moved = piece.items.iter().cloned().map(|mut item| {
+                item.shift(at.x, top);
+                item
+            });
+            items.extend(moved);
+            top += piece.height;
+        }
+        let mut drawn: Vec<Item> =
+            frames.into_iter().flat_map(|(frame, top, bottom)| self.frame(frame, at.x, top, bottom)).collect();
+        drawn.extend(items);
+        match &self.group {
+            Some(Identity { role, id, title }) => {
+                vec![Item::Group(Group { role: *role, id: id.clone(), title: title.clone(), link: None, items: drawn })]
+            }
+            None => drawn,
+        }
+    }
+
+    fn frame(&self, frame: usize, x: f64, top: f64, bottom: f64) -> Vec<Item> {
+        let Frame { role, fill, stroke, bar } = self.frames[frame].clone();
+        let rect = Rect::new(x, top, self.width, bottom - top);
+        let mut items = vec![Item::Shape(Shape { role, form: Form::Rect(rect, CORNER), fill: Some(fill), stroke })];
+        if let Some(colour) = bar {
+            let form = signs::left_bar(rect, 4.0, CORNER);
+            items.push(Item::Shape(Shape { role: Role::Detail, form, fill: Some(colour), stroke: None }));
+        }
+        items
+    }
+}
