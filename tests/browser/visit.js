@@ -17,7 +17,10 @@ setTimeout(() => {
 }, 120_000).unref();
 
 const folder = process.argv[2];
-const address = (file) => pathToFileURL(path.join(folder, file)).href;
+const address = (file) => {
+  const [name, ...hash] = file.split("#");
+  return [pathToFileURL(path.join(folder, name)).href, ...hash].join("#");
+};
 
 // What a page must not do: say something, fail, ask, fetch.
 function listen(page, heard) {
@@ -41,7 +44,7 @@ function shown() {
   const rows = [...document.querySelectorAll("#table tbody tr")].filter((row) => row.checkVisibility());
   const lanes = [...(svg?.querySelectorAll("g.lane") ?? [])].map((lane) => {
     const box = lane.querySelector("rect").getBoundingClientRect();
-    return { id: lane.id.split("_lane_")[1], shown: lane.checkVisibility(), top: box.top, bottom: box.bottom };
+    return { id: lane.id.split("_lane_")[1], shown: box.height > 0, top: box.top, bottom: box.bottom };
   });
   const box = svg?.getBoundingClientRect();
   return {
@@ -161,7 +164,9 @@ async function main() {
     steps.moved = await look();
     await page.keyboard.press("f");
     steps.again = await look();
-    // The point below the pointer stays where it is.
+    // The point below the pointer stays where it is, in a picture that fills the window.
+    for (let i = 0; i < 6; i++) await page.keyboard.press("+");
+    steps.before = await look();
     const at = await page.evaluate(() => {
       const box = document.querySelector(".picture:not([hidden]) rect.touchpoint").getBoundingClientRect();
       return { x: box.x + 3, y: box.y + 3 };
