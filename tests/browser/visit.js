@@ -276,7 +276,7 @@ async function main() {
     return { all, part };
   });
 
-  seen.phone = await visit("full.html", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, async (page, look) => {
+  seen.phone = await visit("full.html#view=map", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, async (page, look) => {
     const small = await page.evaluate(() => {
       const buttons = [...document.querySelectorAll("button, select, summary")].filter((element) => element.checkVisibility());
       return buttons.map((button) => [button.id, button.getBoundingClientRect()]).filter(([, box]) => box.height < 24 || box.width < 24 || box.right > innerWidth + 1).map(([id]) => id);
