@@ -3,7 +3,7 @@
 //! A view makes a [`Scene`], a list of drawing commands with their roles; a backend draws it. [`flow()`] is
 //! the flow view, [`svg()`] the SVG backend. The flow view is written as DOT too ([`dot()`]), which a real
 //! Graphviz draws where one is installed ([`graphviz`]). Stages, touchpoints and scores alone are a user journey of
-//! Mermaid ([`mermaid()`]).
+//! Mermaid ([`mermaid()`]). [`html()`] makes a page of all views.
 
 mod blueprint;
 pub mod dot;
@@ -11,6 +11,7 @@ mod flow;
 #[cfg(feature = "glyphs")]
 mod fonts;
 pub mod graphviz;
+mod html;
 mod legend;
 mod map;
 mod mermaid;
@@ -37,6 +38,7 @@ pub use dot::{dot, dot_graph};
 pub use flow::flow;
 #[cfg(feature = "glyphs")]
 pub use fonts::{Fonts, Rendered};
+pub use html::{GENERATOR, Listed, Opening, html, overview};
 pub use map::map;
 pub use mermaid::mermaid;
 pub use options::{Direction, Options};

@@ -251,6 +251,104 @@ table! {
     Hindrance: "a hindrance", "haitta", "ett hinder";
     /// How much a pain hurts.
     Failure: "a failure", "epäonnistuminen", "ett misslyckande";
+
+    /// Journeys, as the heading of an overview.
+    Journeys: "customer journeys", "asiakaspolut", "kundresor";
+    /// The way to that overview.
+    AllJourneys: "all journeys", "kaikki polut", "alla resor";
+    /// A view: touchpoints and the ways between them.
+    FlowView: "flow", "polkukaavio", "flöde";
+    /// A view: the journey map.
+    MapView: "journey map", "polkukartta", "kundresekarta";
+    /// A view: the service blueprint.
+    BlueprintView: "service blueprint", "palvelumalli", "tjänsteritning";
+    /// What there are several views of.
+    Picture: "picture", "kuva", "bild";
+    /// One of several views.
+    View: "view", "näkymä", "vy";
+    /// What a map has below its stages.
+    Lanes: "lanes", "rivit", "rader";
+    /// All personas at once (D5).
+    Everybody: "everybody", "kaikki", "alla";
+    /// Makes a picture larger.
+    ZoomIn: "zoom in", "lähennä", "zooma in";
+    /// Makes a picture smaller.
+    ZoomOut: "zoom out", "loitonna", "zooma ut";
+    /// Makes a picture as large as there is room.
+    Fit: "fit to window", "sovita ikkunaan", "anpassa till fönstret";
+    /// Makes a picture as large as it is.
+    FullSize: "actual size", "todellinen koko", "verklig storlek";
+    /// Turns the picture around.
+    MoveAround: "move the picture", "siirrä kuvaa", "flytta bilden";
+    /// How a picture is moved.
+    MoveKeys: "arrow keys, or drag beside the text", "nuolinäppäimet tai vetäminen tekstin vierestä", "piltangenter, eller dra bredvid texten";
+    /// How a picture is made larger or smaller, besides by keys.
+    ZoomKeys: "Ctrl and wheel, or pinch", "Ctrl ja rulla tai nipistys", "Ctrl och hjul, eller nyp";
+    /// How one goes from view to view.
+    TabKeys: "arrow keys on the tabs", "nuolinäppäimet välilehdillä", "piltangenter på flikarna";
+    /// How text is taken along.
+    SelectText: "text can be selected and copied", "tekstin voi valita ja kopioida", "text kan markeras och kopieras";
+    /// Where keys work.
+    KeysWhere: "The keys work while the picture or its tools have the focus.", "Näppäimet toimivat, kun kuva tai sen työkalut ovat valittuina.", "Tangenterna fungerar när bilden eller dess verktyg har fokus.";
+    /// That a link shows the same again.
+    LinkKeeps: "The address of the page keeps view, persona and lanes: send it, and others see the same.", "Sivun osoite muistaa näkymän, asiakasprofiilin ja rivit: lähetä se, niin muut näkevät saman.", "Sidans adress minns vy, kundprofil och rader: skicka den, så ser andra detsamma.";
+    /// Light on dark.
+    DarkTheme: "dark colours", "tummat värit", "mörka färger";
+    /// How a page is used.
+    Help: "help", "ohje", "hjälp";
+    /// Makes a help go away.
+    Close: "close", "sulje", "stäng";
+    /// Past the picture.
+    SkipToTable: "skip to the table", "siirry taulukkoon", "hoppa till tabellen";
+    /// All that is said of a journey as a whole.
+    AboutJourney: "about the journey", "tietoja polusta", "om resan";
+    /// All that is said of touchpoints, in rows and columns.
+    AllInATable: "everything as a table", "kaikki taulukkona", "allt som tabell";
+    /// Takes a table along.
+    CopyTable: "copy the table", "kopioi taulukko", "kopiera tabellen";
+    /// What became of it.
+    Copied: "copied", "kopioitu", "kopierat";
+    /// That a persona has no picture.
+    NoOwnPicture: "The picture shows everybody: with one for each persona, the page would be too large. The table shows this persona alone.", "Kuvassa ovat kaikki: sivusta tulisi liian suuri, jos jokaisella asiakasprofiililla olisi omansa. Taulukossa on vain tämä asiakasprofiili.", "Bilden visar alla: sidan skulle bli för stor med en för varje kundprofil. Tabellen visar bara denna kundprofil.";
+
+    /// A column: the stage (D1).
+    Stage: "stage", "vaihe", "fas";
+    /// Stages (D1).
+    Stages: "stages", "vaiheet", "faser";
+    /// A column: the touchpoint (D2).
+    Touchpoint: "touchpoint", "kosketuspiste", "kontaktpunkt";
+    /// A column: a remark.
+    Note: "note", "huomautus", "anmärkning";
+    /// A column: whom it serves (D5).
+    Personas: "personas", "asiakasprofiilit", "kundprofiler";
+    /// A column: whose it is (D2).
+    Ownership: "ownership", "omistajuus", "ägarskap";
+    /// A column: direct or indirect (D2).
+    Contact: "contact", "kontakti", "kontakt";
+    /// A column: where it takes place (D4).
+    Channels: "channels", "kanavat", "kanaler";
+    /// A column: who carries it out (D2).
+    CarriedOutBy: "carried out by", "toteuttaja", "utförs av";
+    /// A column: whether a person by name answers (D4).
+    WhoAnswers: "who answers", "kuka vastaa", "vem svarar";
+    /// A column: how far it goes (D8).
+    Level: "level", "taso", "nivå";
+    /// A column: how many meet it (D8).
+    Reach: "reach", "kattavuus", "räckvidd";
+    /// A column: what the customer feels (D3).
+    Feelings: "feeling", "tunne", "känsla";
+    /// A column: the encounter's tone (D3).
+    Tone: "tone", "sävy", "ton";
+    /// A column: what customers say.
+    Quotes: "quotes", "sanottua", "citat";
+    /// A column: systems and processes that carry it.
+    SupportProcesses: "support", "tukiprosessit", "stöd";
+    /// A column: whether the customer is asked (D7).
+    Feedback: "feedback", "palaute", "återkoppling";
+    /// A column: where customers go on.
+    WaysOn: "ways on", "jatko", "vägar vidare";
+    /// Of a stage without any.
+    NoTouchpoints: "no touchpoints", "ei kosketuspisteitä", "inga kontaktpunkter";
 }
 
 impl Lang {

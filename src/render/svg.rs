@@ -2,26 +2,62 @@
 //!
 //! Text stays text, held to the width that it was measured with, whatever font shows it. Colours are
 //! attributes, which every program reads; what a thing is stands in its class, for style sheets. There
-//! are no scripts, no styles and no references to anything outside.
+//! are no scripts, no styles and no references to anything outside. In a page whose theme can change, the
+//! colours are the page's variables instead ([`Dress`]).
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use super::scene::{Form, Group, Item, Point, Scene, Shape, Step, Text};
 use super::text::{After, Face};
+use super::theme::Colour;
 
 /// The fonts to show text in; the first that is there.
 const FONTS: &str = "Noto Sans, Helvetica Neue, Helvetica, Arial, sans-serif";
 
 /// A scene as an SVG document. The same scene gives the same bytes.
 pub fn svg(scene: &Scene) -> String {
-    let mut out = Svg { out: String::with_capacity(4096), scene };
+    written(scene, None)
+}
+
+/// A scene as SVG for a page that gives the colours.
+pub(super) fn dressed(scene: &Scene, dress: &Dress) -> String {
+    written(scene, Some(dress))
+}
+
+fn written(scene: &Scene, dress: Option<&Dress>) -> String {
+    let mut out = Svg { out: String::with_capacity(4096), scene, dress, leaf: 0 };
     out.document();
     out.out
+}
+
+/// The numbers of the variables, `--c0` and on, that a picture's colours are in a page.
+pub(super) struct Dress {
+    pub paper: usize,
+    /// Of the shapes and texts in their order: what each is filled with, and its outline.
+    pub leaves: Vec<[usize; 2]>,
+}
+
+/// A colour as it is written.
+enum Ink {
+    Literal(Colour),
+    Variable(usize),
+}
+
+impl fmt::Display for Ink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Ink::Literal(colour) => colour.fmt(f),
+            Ink::Variable(number) => write!(f, "var(--c{number})"),
+        }
+    }
 }
 
 struct Svg<'a> {
     out: String,
     scene: &'a Scene,
+    dress: Option<&'a Dress>,
+    /// How many shapes and texts have been begun.
+    leaf: usize,
 }
 
 impl Svg<'_> {
@@ -48,7 +84,7 @@ impl Svg<'_> {
         self.write(format_args!("<desc id=\"{}_desc\">{}</desc>\n", escaped(&scene.id), escaped(&scene.description)));
         self.write(format_args!(
             "<rect class=\"paper\" width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
-            scene.paper
+            self.dress.map_or(Ink::Literal(scene.paper), |dress| Ink::Variable(dress.paper))
         ));
         self.items(&scene.items);
         self.out.push_str("</svg>\n");
@@ -59,13 +95,17 @@ impl Svg<'_> {
         while let Some(item) = items.next() {
             match item {
                 Item::Group(group) => self.group(group),
-                Item::Shape(shape) => self.shape(shape),
+                Item::Shape(shape) => {
+                    self.shape(shape);
+                    self.leaf += 1;
+                }
                 Item::Text(text) => {
                     let mut lines = vec![text];
                     while let Some(Item::Text(next)) = items.next_if(|item| goes_on(item)) {
                         lines.push(next);
                     }
                     self.text(text, &lines);
+                    self.leaf += lines.len();
                 }
             }
         }
@@ -117,11 +157,15 @@ impl Svg<'_> {
             }
         }
         match shape.fill {
-            Some(fill) => self.write(format_args!(" fill=\"{fill}\"")),
+            Some(fill) => self.write(format_args!(" fill=\"{}\"", self.ink(0, fill))),
             None => self.out.push_str(" fill=\"none\""),
         }
         if let Some(stroke) = &shape.stroke {
-            self.write(format_args!(" stroke=\"{}\" stroke-width=\"{}\"", stroke.colour, number(stroke.width)));
+            self.write(format_args!(
+                " stroke=\"{}\" stroke-width=\"{}\"",
+                self.ink(1, stroke.colour),
+                number(stroke.width)
+            ));
             if !stroke.dashes.is_empty() {
                 let dashes: Vec<String> = stroke.dashes.iter().map(|length| number(*length)).collect();
                 self.write(format_args!(" stroke-dasharray=\"{}\"", dashes.join(" ")));
@@ -146,7 +190,7 @@ impl Svg<'_> {
     /// A text with all its lines, as one element: so it is found, selected and read as one.
     fn text(&mut self, text: &Text, lines: &[&Text]) {
         let weight = if text.font.face == Face::Bold { " font-weight=\"bold\"" } else { "" };
-        let (role, size, colour) = (text.role.as_str(), number(text.font.size), text.colour);
+        let (role, size, colour) = (text.role.as_str(), number(text.font.size), self.ink(0, text.colour));
         self.write(format_args!("<text class=\"{role}\" font-size=\"{size}\"{weight} fill=\"{colour}\""));
         if let [line] = lines {
             self.place(line);
@@ -170,6 +214,12 @@ impl Svg<'_> {
         }
     }
 
+    /// A colour of the shape or text that is written: of its filling (0) or its outline (1).
+    fn ink(&self, part: usize, colour: Colour) -> Ink {
+        let number = self.dress.and_then(|dress| dress.leaves.get(self.leaf)).map(|leaf| leaf[part]);
+        number.map_or(Ink::Literal(colour), Ink::Variable)
+    }
+
     fn write(&mut self, arguments: std::fmt::Arguments<'_>) {
         // A String takes whatever is written to it.
         let _ = self.out.write_fmt(arguments);
@@ -191,7 +241,7 @@ fn number(number: f64) -> String {
 }
 
 /// A text as XML has it. What XML cannot hold is replaced.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -1,0 +1,136 @@
+use std::time::Duration;
+
+use super::format::{Engine, Format};
+use super::{Job, Render, site};
+use crate::cli::Failure;
+use crate::graph::JourneyGraph;
+use crate::render::graphviz::{self, PROGRAM, TIME_LIMIT};
+use crate::render::{self, Opening, Scene};
+
+/// What has been drawn of a journey: one file, or one for each sheet of paper.
+pub(super) struct Drawn {
+    pub pages: Vec<Vec<u8>>,
+    /// What is to be told of it.
+    pub told: Vec<String>,
+}
+
+impl Drawn {
+    fn one(bytes: impl Into<Vec<u8>>) -> Self {
+        Drawn { pages: vec![bytes.into()], told: Vec::new() }
+    }
+}
+
+impl Render {
+    pub(super) fn draw(&self, job: &Job<'_>, format: Format) -> Result<Drawn, Failure> {
+        let graph = JourneyGraph::new(job.journey);
+        let view = self.view(job.settings);
+        let options = &job.options;
+        let scenes = || render::draw(view, &graph, options);
+        match (format, self.engine) {
+            (Format::Html, _) => {
+                let overview = self.folder().map(|_| site::INDEX.to_owned());
+                let opening = Opening { view, theme: self.theme(job.settings), overview };
+                Ok(Drawn::one(render::html(&graph, options, &opening)))
+            }
+            (Format::Dot, _) => Ok(Drawn::one(render::dot(&graph, options))),
+            (Format::Mermaid, _) => Ok(Drawn::one(render::mermaid(&graph, options))),
+            (Format::Svg, None) => {
+                let pages = scenes().iter().map(|scene| render::svg(scene).into_bytes()).collect();
+                Ok(Drawn { pages, told: Vec::new() })
+            }
+            (Format::Png, None) => self.png(&scenes()),
+            (Format::Pdf, None) => self.pdf(&scenes()),
+            (Format::Svg, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Svg),
+            (Format::Png, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Png),
+            (Format::Pdf, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Pdf),
+        }
+    }
+
+    #[cfg(feature = "png")]
+    fn png(&self, scenes: &[Scene]) -> Result<Drawn, Failure> {
+        use render::{PngError, PngOptions};
+        let options = PngOptions { scale: self.scale.unwrap_or(PngOptions::default().scale), fonts: self.fonts() };
+        let mut drawn = Drawn { pages: Vec::with_capacity(scenes.len()), told: Vec::new() };
+        for scene in scenes {
+            let rendered = render::png(scene, &options).map_err(|error| {
+                let help = match &error {
+                    PngError::TooLarge { fits, .. } if *fits >= SCALES.0 => {
+                        format!("\nsay `--scale {fits}`, or draw svg or pdf")
+                    }
+                    PngError::TooLarge { .. } => "\ndraw svg or pdf".into(),
+                    _ => String::new(),
+                };
+                Failure::Message(format!("{error}{help}"))
+            })?;
+            drawn.told.extend(self.missing(&rendered.missing, scene));
+            drawn.pages.push(rendered.bytes);
+        }
+        drawn.told.dedup();
+        Ok(drawn)
+    }
+
+    #[cfg(feature = "pdf")]
+    fn pdf(&self, scenes: &[Scene]) -> Result<Drawn, Failure> {
+        let options = render::PdfOptions { fonts: self.fonts() };
+        let rendered = render::pdf(scenes, &options).map_err(|error| Failure::Message(error.to_string()))?;
+        let told = scenes.first().and_then(|scene| self.missing(&rendered.missing, scene));
+        Ok(Drawn { pages: vec![rendered.bytes], told: told.into_iter().collect() })
+    }
+
+    #[cfg(not(feature = "png"))]
+    fn png(&self, _: &[Scene]) -> Result<Drawn, Failure> {
+        Err(left_out(Format::Png))
+    }
+
+    #[cfg(not(feature = "pdf"))]
+    fn pdf(&self, _: &[Scene]) -> Result<Drawn, Failure> {
+        Err(left_out(Format::Pdf))
+    }
+
+    #[cfg(feature = "glyphs")]
+    fn fonts(&self) -> render::Fonts {
+        if self.system_fonts { render::Fonts::System } else { render::Fonts::Shipped }
+    }
+
+    /// Tells which characters could not be drawn.
+    #[cfg(feature = "glyphs")]
+    fn missing(&self, missing: &[char], scene: &Scene) -> Option<String> {
+        const MOST: usize = 30;
+        let shown: String = missing.iter().take(MOST).collect();
+        let more = if missing.len() > MOST { "…" } else { "" };
+        let (count, they) = match missing.len() {
+            0 => return None,
+            1 => ("1 character".into(), "it is"),
+            count => (format!("{count} characters"), "they are"),
+        };
+        let help = if self.system_fonts { "" } else { ". --system-fonts uses those of this machine" };
+        Some(format!("warning: no font has {shown}{more} ({count}); in {} {they} drawn as □{help}", scene.id))
+    }
+
+    fn graphviz(&self, graph: &JourneyGraph<'_>, job: &Job<'_>, format: graphviz::Format) -> Result<Drawn, Failure> {
+        let limit = self.time_limit.map_or(TIME_LIMIT, Duration::from_secs);
+        let dot = render::dot(graph, &job.options);
+        let picture =
+            graphviz::run(&dot, format, PROGRAM, limit).map_err(|error| Failure::Message(error.to_string()))?;
+        let told = picture.warnings.iter().map(|warning| format!("Graphviz: {warning}")).collect();
+        Ok(Drawn { pages: vec![picture.bytes], told })
+    }
+}
+
+/// Why there is no picture of a format that this program was built without.
+#[cfg(not(all(feature = "png", feature = "pdf")))]
+fn left_out(format: Format) -> Failure {
+    let name = super::format::name(format);
+    Failure::Message(format!(
+        "this polku was built without {name} (its feature `{name}`): draw svg, or add `--engine graphviz`"
+    ))
+}
+
+/// The least and the largest scale.
+const SCALES: (f64, f64) = (0.1, 10.0);
+
+pub(super) fn scale(text: &str) -> Result<f64, String> {
+    let (least, largest) = SCALES;
+    let scale = text.parse().ok().filter(|scale: &f64| (least..=largest).contains(scale));
+    scale.ok_or_else(|| format!("a scale is a number from {least} to {largest}"))
+}

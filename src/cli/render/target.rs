@@ -1,0 +1,71 @@
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use super::format::{Format, extension};
+use super::{INPUT, Picture, Render};
+use crate::cli::Failure;
+use crate::cli::output::{is_yaml, real};
+use crate::model::Journey;
+use crate::workspace::Loaded;
+
+impl Render {
+    /// Where the picture of a journey goes; `None`: to standard output.
+    pub(super) fn target(&self, source: &Path, journey: &Journey, format: Format) -> Option<PathBuf> {
+        let extension = extension(format);
+        let is_input = source == Path::new(INPUT);
+        let mut file = match source.file_stem() {
+            Some(stem) if !is_input => match stem.to_str().and_then(|stem| stem.strip_suffix(".journey")) {
+                Some(stem) => stem.into(),
+                None => stem.to_os_string(),
+            },
+            _ => journey.id.clone().into(),
+        };
+        file.push(format!(".{extension}"));
+        match (&self.output, &self.out_dir) {
+            (Some(output), _) => (output != Path::new("-")).then(|| output.clone()),
+            (None, Some(folder)) => Some(folder.join(file)),
+            (None, None) => (!is_input).then(|| source.with_file_name(file)),
+        }
+    }
+
+    /// No picture may take the place of a journey, of a project file, or of another picture.
+    pub(super) fn spare_files(&self, groups: &[Loaded], pictures: &[Picture]) -> Result<(), Failure> {
+        let files = groups.iter().flat_map(|group| &group.files);
+        let sources: HashSet<PathBuf> = files.map(|file| real(&file.file)).collect();
+        let mut taken = HashSet::new();
+        for path in pictures.iter().filter_map(|picture| picture.target.as_ref()) {
+            let target = real(path);
+            let what = if sources.contains(&target) {
+                "is the journey itself; write the picture to another file"
+            } else if is_yaml(&target) || is_yaml(path) {
+                "would be a picture with the name of a YAML file; write it to another file"
+            } else if !taken.insert(target) {
+                "would be more than one picture; rename one of the journeys, or draw them one at a time"
+            } else {
+                continue;
+            };
+            return Err(Failure::Message(format!("{} {what}", path.display())));
+        }
+        Ok(())
+    }
+}
+
+/// Where the pages of a picture go: the first where it was asked for, the others beside it, by number.
+pub(super) fn paged(target: Option<&Path>, pages: Vec<Vec<u8>>) -> Result<Vec<Picture>, Failure> {
+    let count = pages.len();
+    let Some(target) = target else {
+        if count > 1 {
+            let message = format!("{count} pages cannot go to standard output; name a file with -o");
+            return Err(Failure::Message(message));
+        }
+        return Ok(pages.into_iter().map(|bytes| Picture { target: None, bytes }).collect());
+    };
+    let place = |number: usize| {
+        let mut file = target.file_stem().unwrap_or_default().to_os_string();
+        file.push(format!("-{number}."));
+        file.push(target.extension().unwrap_or_default());
+        if number == 1 { target.to_path_buf() } else { target.with_file_name(file) }
+    };
+    let pages = pages.into_iter().enumerate();
+    Ok(pages.map(|(index, bytes)| Picture { target: Some(place(index + 1)), bytes }).collect())
+}

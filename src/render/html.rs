@@ -1,0 +1,149 @@
+//! A journey as a page: one file with its pictures in every view, a table with all that the journey says,
+//! and what a reader needs to find the way in them.
+//!
+//! Everything is made when the page is written: each view of everybody and of each persona is a picture of its
+//! own, of which the page's script shows one. Without the script, the first picture and the table are there.
+
+mod about;
+mod bar;
+mod cells;
+mod colours;
+mod document;
+mod markup;
+mod overview;
+mod pictures;
+mod table;
+mod text;
+
+use self::colours::Colours;
+use self::document::Document;
+use self::markup::Markup;
+use self::pictures::{Picture, pictures};
+use self::text::Page;
+use super::Options;
+use super::settings::{Theme, View};
+use super::subject::Subject;
+use crate::graph::JourneyGraph;
+use crate::words::Word;
+
+pub use self::document::GENERATOR;
+pub use self::overview::{Listed, overview};
+
+/// What a page begins with.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The view that is shown first.
+    pub view: View,
+    /// The theme; `None`: light or dark, as the reader's system is.
+    pub theme: Option<Theme>,
+    /// The address of an overview of all journeys, if there is one.
+    pub overview: Option<String>,
+}
+
+/// A journey as an HTML page that needs nothing else. The same journey and options give the same bytes.
+///
+/// The page has every view in every theme: of the options, the language, the persona (a page with that one
+/// alone), colours, lanes and direction hold for all of them.
+///
+/// ```
+/// use polku::graph::JourneyGraph;
+/// use polku::render::{self, Opening, Options, View};
+///
+/// let text = "journey: Buying a pancake\nstages: [{ id: purchase, touchpoints: Order at the counter }]\n";
+/// let journey = polku::load_str("pancake.yaml", text).journey.unwrap();
+/// let opening = Opening { view: View::Flow, theme: None, overview: None };
+/// let page = render::html(&JourneyGraph::new(&journey), &Options::default(), &opening);
+/// assert!(page.starts_with("<!doctype html>"));
+/// ```
+pub fn html(graph: &JourneyGraph<'_>, options: &Options, opening: &Opening) -> String {
+    let mut colours = Colours::default();
+    let pictures = pictures(graph, options, &mut colours);
+    let page = Page::new(Subject::new(graph, options));
+    let table = table::table(&page);
+    let style = format!("{}{}", include_str!("html/page.css"), table::labels(&table));
+    let title = page.subtitle().map_or(page.title().to_owned(), |subtitle| format!("{} · {subtitle}", page.title()));
+    let document = Document {
+        lang: page.lang.tag(),
+        title: &title,
+        description: page.journey.summary.as_ref().map(|summary| summary.value.as_str()),
+        theme: opening.theme,
+        colours: &colours,
+        style: &style,
+        script: Some(include_str!("html/page.js")),
+        body: &body(&page, opening, &pictures, &table),
+    };
+    document.html()
+}
+
+fn body(page: &Page<'_>, opening: &Opening, pictures: &[Picture], table: &str) -> String {
+    let mut markup = Markup::default();
+    markup.element("a", &[("class", "skip"), ("href", "#table")], &page.heading(Word::SkipToTable));
+    markup.begin("div", &[("class", "desk"), ("id", "desk")]);
+    header(page, opening, pictures, &mut markup);
+    stage(page, opening, pictures, &mut markup);
+    markup.end();
+    markup.begin("main", &[("id", "main")]);
+    markup.begin("section", &[("class", "about"), ("aria-labelledby", "about-title")]);
+    markup.element("h2", &[("id", "about-title")], &page.heading(Word::AboutJourney)).raw(&about::about(page)).end();
+    markup.begin(
+        "section",
+        &[("class", "table"), ("id", "table"), ("tabindex", "-1"), ("aria-labelledby", "table-title")],
+    );
+    markup.begin("div", &[("class", "title")]);
+    markup.element("h2", &[("id", "table-title")], &page.heading(Word::AllInATable));
+    let copied = page.heading(Word::Copied);
+    let copy = [("type", "button"), ("id", "copy"), ("class", "tool plain"), ("data-done", copied.as_str())];
+    markup.element("button", &copy, &page.heading(Word::CopyTable)).end();
+    let scroll = [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-labelledby", "table-title")];
+    markup.begin("div", &scroll).raw(table).end().end().end();
+    markup.raw(&bar::help(page));
+    markup.finish()
+}
+
+/// Title and tools.
+fn header(page: &Page<'_>, opening: &Opening, pictures: &[Picture], markup: &mut Markup) {
+    markup.begin("header", &[("class", "bar")]).begin("div", &[("class", "name")]);
+    if let Some(overview) = &opening.overview {
+        let label = page.heading(Word::AllJourneys);
+        markup.begin("a", &[("class", "overview"), ("href", overview), ("title", &label), ("aria-label", &label)]);
+        markup.text("←").end();
+    }
+    markup.begin("h1", &[]).raw(&page.line().said(page.title()).finish()).end();
+    if let Some(subtitle) = page.subtitle() {
+        markup.element("span", &[("class", "chip")], &subtitle);
+    }
+    markup.end();
+    markup.raw(&bar::tabs(page, opening.view));
+    markup.begin("div", &[("class", "filters")]);
+    markup.raw(&bar::personas(page)).raw(&bar::lanes(page, pictures)).end();
+    markup.raw(&bar::settings(page)).end();
+}
+
+/// The place where the picture is shown.
+fn stage(page: &Page<'_>, opening: &Opening, pictures: &[Picture], markup: &mut Markup) {
+    let tab = format!("tab-{}", opening.view);
+    let attributes = [
+        ("class", "viewport"),
+        ("id", "stage"),
+        ("role", "tabpanel"),
+        ("tabindex", "0"),
+        ("aria-labelledby", tab.as_str()),
+    ];
+    markup.begin("div", &[("class", "frame")]).begin("div", &attributes);
+    for picture in pictures {
+        let persona = picture.persona.map_or(String::new(), |persona| persona.index().to_string());
+        let view = picture.view.as_str();
+        let attributes =
+            [("class", "picture"), ("data-view", view), ("data-persona", persona.as_str()), ("hidden", "")];
+        let is_first = picture.view == opening.view && picture.persona.is_none();
+        markup.begin("div", &attributes[..if is_first { 3 } else { 4 }]).raw(&picture.svg).end();
+    }
+    markup.end();
+    markup.element(
+        "p",
+        &[("class", "notice"), ("id", "notice"), ("role", "status"), ("hidden", "")],
+        page.lang.word(Word::NoOwnPicture),
+    );
+    markup.raw(&bar::zoom(page));
+    markup.begin("p", &[("class", "unseen"), ("id", "live"), ("role", "status"), ("aria-live", "polite")]).end().end();
+}

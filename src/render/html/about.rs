@@ -1,0 +1,114 @@
+//! What is said of a journey as a whole, and of those who take it.
+
+use super::cells::whom;
+use super::markup::Markup;
+use super::text::{Line, Page};
+use crate::model::{Link, Persona, PersonaIx};
+use crate::render::subject::capitalised;
+use crate::render::text::named;
+use crate::source::At;
+use crate::words::Word;
+
+/// The head of the journey, as markup.
+pub(super) fn about(page: &Page<'_>) -> String {
+    let mut markup = Markup::default();
+    if let Some(summary) = &page.journey.summary {
+        markup.begin("p", &[("class", "summary")]).raw(&page.line().said(summary).finish()).end();
+    }
+    markup.begin("dl", &[("class", "facts")]);
+    for (word, entries) in facts(page) {
+        group(page, word, entries, &mut markup);
+    }
+    markup.end();
+    let personas: Vec<_> = page.personas.iter().filter_map(|ix| Some((ix, known(page, ix)?))).collect();
+    if !personas.is_empty() {
+        markup.element("h3", &[], &capitalised(page.lang.word(Word::Personas)));
+        markup.begin("div", &[("class", "cards")]);
+        personas.into_iter().for_each(|(ix, persona)| card(page, ix, persona, &mut markup));
+        markup.end();
+    }
+    let described = described(page);
+    if !described.is_empty() {
+        markup.element("h3", &[], &capitalised(page.lang.word(Word::Teams)));
+        markup.begin("ul", &[("class", "teams")]);
+        for line in described {
+            markup.begin("li", &[]).raw(&line.finish()).end();
+        }
+        markup.end();
+    }
+    markup.finish()
+}
+
+/// What is known of the journey: of each sort, some entries.
+fn facts<'a>(page: &'a Page<'_>) -> Vec<(Word, Vec<Line<'a>>)> {
+    let journey = page.journey;
+    let texts = |texts: &'a [At<String>]| texts.iter().map(|text| page.line().said(text)).collect();
+    vec![
+        (Word::TargetOf, texts(journey.target_of.as_slice())),
+        (Word::Owner, journey.owner.iter().map(|owner| page.team(owner.value)).collect()),
+        (Word::Reviewed, journey.reviewed.iter().map(|date| page.line().told(&date.value.to_string())).collect()),
+        (Word::BasedOn, texts(&journey.based_on)),
+        (Word::Tags, texts(&journey.tags)),
+        (Word::Links, links(page, &journey.links)),
+    ]
+}
+
+fn links<'a>(page: &'a Page<'_>, links: &'a [At<Link>]) -> Vec<Line<'a>> {
+    links.iter().map(|link| page.line().link(link)).collect()
+}
+
+/// A word and what belongs to it; nothing where there is nothing.
+fn group(page: &Page<'_>, word: Word, entries: Vec<Line<'_>>, markup: &mut Markup) {
+    if entries.is_empty() {
+        return;
+    }
+    markup.begin("div", &[]).element("dt", &[], &capitalised(page.lang.word(word)));
+    for entry in entries {
+        markup.begin("dd", &[]).raw(&entry.finish()).end();
+    }
+    markup.end();
+}
+
+fn known<'a>(page: &'a Page<'_>, ix: PersonaIx) -> Option<&'a Persona> {
+    page.journey.definitions.personas.get(ix.index())
+}
+
+fn card(page: &Page<'_>, ix: PersonaIx, persona: &Persona, markup: &mut Markup) {
+    markup.begin("article", &[("class", "card"), ("data-p", &whom([ix].into_iter().collect()))]);
+    let name = page.line().said(named(&persona.name, &persona.identity.id)).finish();
+    markup.begin("h4", &[]).raw(&name).end();
+    if let Some(description) = &persona.description {
+        markup.begin("p", &[]).raw(&page.line().said(description).finish()).end();
+    }
+    for quote in &persona.quotes {
+        markup.begin("blockquote", &[]).raw(&page.line().said(quote).finish()).end();
+    }
+    let texts = |texts: &[At<String>]| texts.iter().map(|text| page.line().said(text)).collect();
+    markup.begin("dl", &[]);
+    group(page, Word::Goal, texts(persona.goal.as_slice()), markup);
+    group(page, Word::Needs, texts(&persona.needs), markup);
+    group(page, Word::Links, links(page, &persona.links), markup);
+    markup.end().end();
+}
+
+/// Teams and partners of which more is said than their names.
+fn described<'a>(page: &'a Page<'_>) -> Vec<Line<'a>> {
+    let definitions = &page.journey.definitions;
+    let teams = definitions.teams.iter().map(|team| (&team.name, &team.identity, &team.description, &team.links));
+    let partners = definitions.partners.iter().map(|one| (&one.name, &one.identity, &one.description, &one.links));
+    let more = teams.chain(partners).filter(|(_, _, description, links)| description.is_some() || !links.is_empty());
+    let line = |(name, identity, description, links): (
+        &'a At<String>,
+        &'a crate::model::Identity,
+        &'a Option<At<String>>,
+        &'a Vec<At<Link>>,
+    )| {
+        let line = page.line().said(named(name, &identity.id));
+        let line = match description {
+            Some(description) => line.colon().said(description),
+            None => line,
+        };
+        links.iter().fold(line, |line, link| line.link(link))
+    };
+    more.map(line).collect()
+}

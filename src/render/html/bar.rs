@@ -1,0 +1,162 @@
+//! The tools of a page: what is shown, of whom, how large, in which colours.
+
+use super::markup::Markup;
+use super::pictures::Picture;
+use super::text::Page;
+use crate::model::PersonaIx;
+use crate::render::settings::View;
+use crate::render::subject::capitalised;
+use crate::words::Word;
+
+/// Signs on buttons, drawn in the colour of their text, on a ground of 20 by 20.
+const PLUS: &str = "M10 4v12M4 10h12";
+const MINUS: &str = "M4 10h12";
+const CORNERS: &str = "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5";
+const HALF_MOON: &str = "M16.5 12.2A7 7 0 1 1 7.8 3.5a5.6 5.6 0 0 0 8.7 8.7z";
+const QUESTION: &str = "M7.2 7.6A2.8 2.8 0 1 1 10 10.4v1.8M10 15.4v.4";
+
+pub(super) const fn view_word(view: View) -> Word {
+    match view {
+        View::Flow => Word::FlowView,
+        View::Map => Word::MapView,
+        View::Blueprint => Word::BlueprintView,
+    }
+}
+
+/// The views, as tabs.
+pub(super) fn tabs(page: &Page<'_>, first: View) -> String {
+    let mut markup = Markup::default();
+    let label = page.heading(Word::View);
+    markup.begin("div", &[("class", "tabs tool"), ("role", "tablist"), ("aria-label", &label)]);
+    for view in View::ALL {
+        let (is_first, id) = (*view == first, format!("tab-{view}"));
+        let attributes = [
+            ("type", "button"),
+            ("role", "tab"),
+            ("id", id.as_str()),
+            ("data-view", view.as_str()),
+            ("aria-controls", "stage"),
+            ("aria-selected", if is_first { "true" } else { "false" }),
+            ("tabindex", if is_first { "0" } else { "-1" }),
+        ];
+        markup.element("button", &attributes, &page.heading(view_word(*view)));
+    }
+    markup.finish()
+}
+
+/// A choice of personas, where there are several.
+pub(super) fn personas(page: &Page<'_>) -> String {
+    let mut markup = Markup::default();
+    let personas: Vec<PersonaIx> = page.personas.iter().collect();
+    if personas.len() < 2 {
+        return markup.finish();
+    }
+    markup.begin("label", &[("class", "tool field")]);
+    markup.element("span", &[], &page.heading(Word::Persona)).begin("select", &[("id", "persona")]);
+    markup.element("option", &[("value", ""), ("selected", "")], &page.heading(Word::Everybody));
+    for ix in personas {
+        let Some(persona) = page.journey.definitions.personas.get(ix.index()) else { continue };
+        let (number, id) = (ix.index().to_string(), persona.identity.id.value.as_str());
+        let name = page.persona_name(ix).unwrap_or(id);
+        match page.foreign {
+            Some(lang) => markup.element("option", &[("value", &number), ("data-id", id), ("lang", lang)], name),
+            None => markup.element("option", &[("value", &number), ("data-id", id)], name),
+        };
+    }
+    markup.finish()
+}
+
+/// A choice of the lanes of each view that has any.
+pub(super) fn lanes(page: &Page<'_>, pictures: &[Picture]) -> String {
+    let mut markup = Markup::default();
+    for view in View::ALL.iter().filter(|view| **view != View::Flow) {
+        let mut lanes: Vec<&(String, String)> = Vec::new();
+        for lane in pictures.iter().filter(|picture| picture.view == *view).flat_map(|picture| &picture.lanes) {
+            if !lanes.iter().any(|known| known.0 == lane.0) {
+                lanes.push(lane);
+            }
+        }
+        if lanes.len() < 2 {
+            continue;
+        }
+        markup.begin("details", &[("class", "tool menu"), ("data-view", view.as_str()), ("hidden", "")]);
+        markup.element("summary", &[], &page.heading(Word::Lanes));
+        markup.begin("fieldset", &[]).element("legend", &[], &page.heading(Word::Lanes));
+        for (word, label) in lanes {
+            markup.begin("label", &[]);
+            markup.single("input", &[("type", "checkbox"), ("value", word), ("checked", "")]);
+            markup.text(" ").text(&capitalised(label)).end();
+        }
+        markup.end().end();
+    }
+    markup.finish()
+}
+
+/// Colours and help.
+pub(super) fn settings(page: &Page<'_>) -> String {
+    let mut markup = Markup::default();
+    markup.begin("div", &[("class", "tool settings")]);
+    button(page, "theme", Word::DarkTheme, "", HALF_MOON, &[("aria-pressed", "false")], &mut markup);
+    button(page, "help-open", Word::Help, "?", QUESTION, &[("aria-haspopup", "dialog")], &mut markup);
+    markup.finish()
+}
+
+/// How large the picture is.
+pub(super) fn zoom(page: &Page<'_>) -> String {
+    let mut markup = Markup::default();
+    let label = page.heading(Word::Picture);
+    markup.begin("div", &[("class", "tool zoom"), ("role", "group"), ("aria-label", &label)]);
+    button(page, "zoom-out", Word::ZoomOut, "-", MINUS, &[], &mut markup);
+    let title = hint(page, Word::FullSize, "0");
+    let full = [("type", "button"), ("id", "full"), ("title", title.as_str()), ("aria-label", title.as_str())];
+    markup.element("button", &full, "100%");
+    button(page, "zoom-in", Word::ZoomIn, "+", PLUS, &[], &mut markup);
+    button(page, "fit", Word::Fit, "F", CORNERS, &[], &mut markup);
+    markup.finish()
+}
+
+/// What a button does, and its key.
+fn hint(page: &Page<'_>, word: Word, key: &str) -> String {
+    let word = page.heading(word);
+    if key.is_empty() { word } else { format!("{word} ({key})") }
+}
+
+fn button(page: &Page<'_>, id: &str, word: Word, key: &str, sign: &str, more: &[(&str, &str)], markup: &mut Markup) {
+    let title = hint(page, word, key);
+    let label = page.heading(word);
+    let mut attributes =
+        vec![("type", "button"), ("id", id), ("title", title.as_str()), ("aria-label", label.as_str())];
+    attributes.extend(more);
+    markup.begin("button", &attributes);
+    markup.begin("svg", &[("viewBox", "0 0 20 20"), ("aria-hidden", "true"), ("class", "sign")]);
+    markup.begin("path", &[("d", sign)]).end().end().end();
+}
+
+/// How the page is used, in a dialog.
+pub(super) fn help(page: &Page<'_>) -> String {
+    const KEYS: [(&str, Word); 4] =
+        [("+", Word::ZoomIn), ("−", Word::ZoomOut), ("0", Word::FullSize), ("F", Word::Fit)];
+    let mut markup = Markup::default();
+    markup.begin("dialog", &[("id", "help"), ("aria-labelledby", "help-title")]);
+    markup.element("h2", &[("id", "help-title")], &page.heading(Word::Help)).begin("dl", &[("class", "keys")]);
+    for (key, word) in KEYS {
+        markup.begin("div", &[]).begin("dt", &[]).element("kbd", &[], key).end();
+        markup.element("dd", &[], &page.heading(word)).end();
+    }
+    for (word, how) in [(Word::MoveAround, Word::MoveKeys), (Word::ZoomIn, Word::ZoomKeys), (Word::View, Word::TabKeys)]
+    {
+        markup.begin("div", &[]).element("dt", &[], &page.heading(how));
+        markup.element("dd", &[], &page.heading(word)).end();
+    }
+    markup.begin("div", &[]).begin("dt", &[]).element("kbd", &[], "?").end();
+    markup.element("dd", &[], &page.heading(Word::Help)).end().end();
+    for word in [Word::SelectText, Word::KeysWhere, Word::LinkKeeps] {
+        markup.element("p", &[], &page.heading(word));
+    }
+    markup.element(
+        "button",
+        &[("type", "button"), ("id", "help-close"), ("class", "plain")],
+        &page.heading(Word::Close),
+    );
+    markup.finish()
+}

@@ -1,0 +1,84 @@
+//! A page as a file: its head, its style sheet and its script, and the policy that nothing else runs.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::colours::Colours;
+use super::markup::Markup;
+use crate::render::settings::Theme;
+
+/// What every page of polku looks like.
+const BASE: &str = include_str!("base.css");
+
+/// A page.
+pub(super) struct Document<'a> {
+    pub lang: &'a str,
+    pub title: &'a str,
+    pub description: Option<&'a str>,
+    /// The theme that it begins with; `None`: the reader's.
+    pub theme: Option<Theme>,
+    pub colours: &'a Colours,
+    pub style: &'a str,
+    pub script: Option<&'a str>,
+    /// What is shown; markup.
+    pub body: &'a str,
+}
+
+impl Document<'_> {
+    pub fn html(&self) -> String {
+        let style = format!("\n{BASE}{}{}", self.style, themes(self.colours));
+        let script = self.script.map(|script| format!("\n{script}"));
+        let mut page = Markup::default();
+        page.raw("<!doctype html>\n");
+        match self.theme {
+            Some(theme) => page.begin("html", &[("lang", self.lang), ("data-theme", theme.as_str())]),
+            None => page.begin("html", &[("lang", self.lang)]),
+        };
+        page.begin("head", &[]).single("meta", &[("charset", "utf-8")]);
+        let policy = policy(&style, script.as_deref());
+        page.single("meta", &[("http-equiv", "Content-Security-Policy"), ("content", &policy)]);
+        page.single("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
+        page.single("meta", &[("name", "generator"), ("content", GENERATOR)]);
+        page.single("meta", &[("name", "color-scheme"), ("content", "light dark")]);
+        page.single("meta", &[("name", "referrer"), ("content", "no-referrer")]);
+        if let Some(description) = self.description {
+            page.single("meta", &[("name", "description"), ("content", description)]);
+        }
+        page.raw("\n").element("title", &[], self.title);
+        page.begin("style", &[]).raw(&style).end().end();
+        page.begin("body", &[]).raw("\n").raw(self.body);
+        if let Some(script) = &script {
+            page.begin("script", &[]).raw(script).end();
+        }
+        page.finish()
+    }
+}
+
+/// What a page says that polku has written it.
+pub const GENERATOR: &str = "polku";
+
+/// Nothing is loaded, and nothing runs but what polku has written.
+fn policy(style: &str, script: Option<&str>) -> String {
+    let script = script.map_or("'none'".into(), hash);
+    format!(
+        "default-src 'none'; img-src data:; font-src data:; style-src {}; script-src {script}; base-uri 'none'; form-action 'none'",
+        hash(style),
+    )
+}
+
+fn hash(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+/// The variables of the pictures in every theme: the reader's, unless one is chosen, and on paper that of paper.
+fn themes(colours: &Colours) -> String {
+    let [light, dark, print] = [Theme::Light, Theme::Dark, Theme::Print].map(|theme| colours.declarations(theme));
+    format!(
+        ":root{{{light}}}\n\
+         @media (prefers-color-scheme:dark){{:root:not([data-theme]){{{dark}}}}}\n\
+         :root[data-theme=dark]{{{dark}}}\n\
+         :root[data-theme=print]{{{print}}}\n\
+         @media print{{:root:root:root{{{print}}}}}\n"
+    )
+}

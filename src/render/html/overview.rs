@@ -1,0 +1,158 @@
+//! The overview of several journeys: a card for each, with a small picture, and what it is meant to become beside it.
+
+use std::collections::HashSet;
+
+use super::colours::Colours;
+use super::document::Document;
+use super::markup::Markup;
+use super::text::Page;
+use crate::graph::JourneyGraph;
+use crate::model::Journey;
+use crate::render::scene::{Form, Item, Role, Scene};
+use crate::render::settings::{Theme, View};
+use crate::render::subject::{Subject, capitalised};
+use crate::render::svg::dressed;
+use crate::render::{Options, draw};
+use crate::words::{Lang, Word};
+
+/// How many touchpoints the small pictures of an overview have together; what comes after has none.
+const MOST_DRAWN: usize = 4_000;
+
+/// Around a small picture.
+const MARGIN: f64 = 12.0;
+
+/// A journey of an overview.
+#[derive(Clone, Debug)]
+pub struct Listed<'a> {
+    /// The journey.
+    pub journey: &'a Journey,
+    /// How it is drawn.
+    pub options: Options,
+    /// The view of its small picture.
+    pub view: View,
+    /// Where its page or picture is.
+    pub address: String,
+}
+
+/// An overview of journeys as an HTML page: what leads to their pages or pictures. Journeys stand in the
+/// order in which they are given, but for targets, which follow the journeys that they are targets of.
+pub fn overview(title: &str, lang: Lang, theme: Option<Theme>, journeys: &[Listed<'_>]) -> String {
+    let mut colours = Colours::default();
+    let mut markup = Markup::default();
+    let heading = lang.word(Word::Journeys);
+    markup.begin("main", &[]).element("h1", &[], title);
+    let touchpoints = journeys.iter().map(|listed| listed.journey.touchpoints.len()).sum::<usize>();
+    let sum = format!("{}: {} · {}: {touchpoints}", capitalised(heading), journeys.len(), lang.word(Word::Touchpoints));
+    markup.element("p", &[("class", "sum")], &sum).begin("div", &[("class", "pairs")]);
+    let mut drawn = 0;
+    for (number, pair) in pairs(journeys).into_iter().enumerate() {
+        markup.begin("div", &[("class", if pair.len() > 1 { "pair wide" } else { "pair" })]);
+        for (place, listed) in pair.into_iter().enumerate() {
+            drawn += listed.journey.touchpoints.len();
+            let id = format!("j{number}-{place}");
+            card(listed, &id, drawn <= MOST_DRAWN, &mut colours, &mut markup);
+        }
+        markup.end();
+    }
+    let document = Document {
+        lang: lang.tag(),
+        title: &format!("{title} · {heading}"),
+        description: None,
+        theme,
+        colours: &colours,
+        style: include_str!("overview.css"),
+        script: None,
+        body: &markup.finish(),
+    };
+    document.html()
+}
+
+/// Each journey with those that are its targets.
+fn pairs<'l, 'a>(journeys: &'l [Listed<'a>]) -> Vec<Vec<&'l Listed<'a>>> {
+    let ids: HashSet<&str> = journeys.iter().map(|listed| listed.journey.id.as_str()).collect();
+    let current = |listed: &&Listed<'_>| -> Option<String> {
+        let of = listed.journey.target_of.as_ref()?.value.as_str();
+        (of != listed.journey.id && ids.contains(of)).then(|| of.to_owned())
+    };
+    let (targets, rest): (Vec<_>, Vec<_>) = journeys.iter().partition(|listed| current(listed).is_some());
+    let mut pairs: Vec<Vec<_>> = rest.into_iter().map(|listed| vec![listed]).collect();
+    for target in targets {
+        let of = current(&target);
+        match pairs.iter_mut().find(|pair| of.as_deref() == Some(pair[0].journey.id.as_str())) {
+            Some(pair) => pair.push(target),
+            // The target of a target stands for itself.
+            None => pairs.push(vec![target]),
+        }
+    }
+    pairs
+}
+
+fn card(listed: &Listed<'_>, id: &str, is_drawn: bool, colours: &mut Colours, markup: &mut Markup) {
+    let graph = JourneyGraph::new(listed.journey);
+    let page = Page::new(Subject::new(&graph, &listed.options));
+    markup.begin("article", &[("class", "journey"), ("lang", page.lang.tag())]);
+    if is_drawn {
+        let picture = thumbnail(&graph, listed, id, colours);
+        markup.begin("div", &[("class", "thumb"), ("aria-hidden", "true")]).raw(&picture).end();
+    }
+    markup.begin("div", &[("class", "words")]).begin("h2", &[]).begin("a", &[("href", &listed.address)]);
+    markup.raw(&page.line().said(page.title()).finish()).end().end();
+    if let Some(state) = page.subtitle() {
+        markup.element("span", &[("class", "chip")], &state);
+    }
+    if let Some(summary) = &page.journey.summary {
+        markup.begin("p", &[]).raw(&page.line().said(summary).finish()).end();
+    }
+    markup.begin("dl", &[]);
+    let stages = page.journey.stages.len().to_string();
+    let touchpoints = page.touchpoints().count().to_string();
+    let journey = page.journey;
+    let facts = [
+        (Word::Stages, Some(page.line().told(&stages))),
+        (Word::Touchpoints, Some(page.line().told(&touchpoints))),
+        (Word::Personas, page.names(page.personas).map(|names| page.line().said(&names))),
+        (Word::Owner, journey.owner.map(|owner| page.team(owner.value))),
+        (Word::Reviewed, journey.reviewed.map(|date| page.line().told(&date.value.to_string()))),
+    ];
+    for (word, line) in facts {
+        let Some(line) = line else { continue };
+        markup.begin("div", &[]).element("dt", &[], &page.heading(word));
+        markup.begin("dd", &[]).raw(&line.finish()).end().end();
+    }
+    markup.end().end().end();
+}
+
+/// A picture in which nothing is to be read: its shapes alone, without margins.
+fn thumbnail(graph: &JourneyGraph<'_>, listed: &Listed<'_>, id: &str, colours: &mut Colours) -> String {
+    let scenes: Vec<Scene> = Theme::ALL
+        .iter()
+        .filter_map(|&theme| {
+            let options = Options { theme, page: None, legend: false, ..listed.options.clone() };
+            Some(small(draw(listed.view, graph, &options).into_iter().next()?, id))
+        })
+        .collect();
+    let dress = colours.dress(&scenes);
+    scenes.first().map(|scene| dressed(scene, &dress)).unwrap_or_default()
+}
+
+fn small(scene: Scene, id: &str) -> Scene {
+    let is_kept =
+        |item: &&Item| matches!(item, Item::Shape(shape) if !matches!(shape.role, Role::Legend | Role::Heading));
+    let mut items: Vec<Item> = scene.leaves().filter(is_kept).cloned().collect();
+    let rects = || {
+        items.iter().filter_map(|item| match item {
+            Item::Shape(shape) => match &shape.form {
+                Form::Rect(rect, _) => Some(*rect),
+                _ => None,
+            },
+            _ => None,
+        })
+    };
+    let left = rects().map(|rect| rect.x).fold(scene.width, f64::min) - MARGIN;
+    let top = rects().map(|rect| rect.y).fold(scene.height, f64::min) - MARGIN;
+    let right = rects().map(|rect| rect.x + rect.width).fold(0.0, f64::max) + MARGIN;
+    let bottom = rects().map(|rect| rect.y + rect.height).fold(0.0, f64::max) + MARGIN;
+    items.iter_mut().for_each(|item| item.shift(-left, -top));
+    let (width, height) = ((right - left).max(1.0), (bottom - top).max(1.0));
+    Scene { id: id.to_owned(), description: String::new(), width, height, page: None, items, ..scene }
+}

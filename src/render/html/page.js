@@ -1,0 +1,345 @@
+// Shows one of the page's pictures, and as much of the table as goes with it. The address keeps what is shown.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const byId = (id) => document.getElementById(id);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const [desk, stage, live] = [byId("desk"), byId("stage"), byId("live")];
+  const tabs = all("[role=tab]");
+  const select = byId("persona");
+  const menus = all(".menu");
+  const announce = (text) => (live.textContent = text);
+
+  // ---- what is shown ----
+
+  const shown = { view: tabs.find((tab) => tab.getAttribute("aria-selected") === "true").dataset.view, persona: "" };
+  // The one that the page was written with.
+  const first = shown.view;
+  let svg = null;
+  let size = null;
+  let scale = 1;
+  // Whether the picture keeps to the window.
+  let fitted = true;
+
+  const pictureOf = (view, persona) =>
+    all(".picture").find(({ dataset }) => dataset.view === view && dataset.persona === persona);
+
+  function show() {
+    const own = pictureOf(shown.view, shown.persona);
+    const picture = own ?? pictureOf(shown.view, "");
+    all(".picture").forEach((other) => (other.hidden = other !== picture));
+    byId("notice").hidden = Boolean(own);
+    for (const tab of tabs) {
+      const here = tab.dataset.view === shown.view;
+      tab.setAttribute("aria-selected", String(here));
+      tab.tabIndex = here ? 0 : -1;
+      if (here) stage.setAttribute("aria-labelledby", tab.id);
+    }
+    menus.forEach((menu) => (menu.hidden = menu.dataset.view !== shown.view));
+    if (select) select.value = shown.persona;
+    for (const element of all("[data-p]")) {
+      element.hidden = shown.persona !== "" && !element.dataset.p.split(" ").includes(shown.persona);
+    }
+    svg = picture.querySelector("svg");
+    arrange();
+  }
+
+  // ---- lanes: those below one that is hidden move up ----
+
+  const boxes = (view) => all("input", menus.find((menu) => menu.dataset.view === view) ?? document.createElement("p"));
+  const heights = new WeakMap();
+
+  function arrange() {
+    const hidden = new Set(boxes(shown.view).filter((box) => !box.checked).map((box) => box.value));
+    let gone = 0;
+    for (const part of svg.children) {
+      const lane = part.matches("g.lane") ? part.id.split("_lane_")[1] : null;
+      const away = lane !== null && hidden.has(lane);
+      if (away) {
+        gone += part.querySelector("rect").height.baseVal.value;
+        part.setAttribute("display", "none");
+      } else {
+        part.removeAttribute("display");
+        if (gone > 0) part.setAttribute("transform", `translate(0 ${-gone})`);
+        else part.removeAttribute("transform");
+      }
+    }
+    const box = svg.viewBox.baseVal;
+    if (!heights.has(svg)) heights.set(svg, box.height);
+    size = { width: box.width, height: heights.get(svg) - gone };
+    svg.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
+    if (fitted) fit();
+    else zoom(scale);
+  }
+
+  // ---- how large ----
+
+  const LEAST = 0.05;
+  const MOST = 8;
+
+  function zoom(to, at) {
+    const place = svg.getBoundingClientRect();
+    const around = stage.getBoundingClientRect();
+    const point = at ?? { x: around.left + stage.clientWidth / 2, y: around.top + stage.clientHeight / 2 };
+    const part = { x: (point.x - place.left) / (place.width || 1), y: (point.y - place.top) / (place.height || 1) };
+    scale = Math.min(MOST, Math.max(LEAST, to));
+    svg.setAttribute("width", size.width * scale);
+    svg.setAttribute("height", size.height * scale);
+    const now = svg.getBoundingClientRect();
+    stage.scrollLeft += now.left + part.x * now.width - point.x;
+    stage.scrollTop += now.top + part.y * now.height - point.y;
+    byId("full").textContent = `${Math.round(scale * 100)}%`;
+  }
+
+  function fit() {
+    const style = getComputedStyle(svg.parentElement);
+    const room = 2 * parseFloat(style.paddingLeft);
+    const [width, height] = [stage.clientWidth - room, stage.clientHeight - room];
+    // On a phone, all of a picture would be too small to see anything in it.
+    const least = stage.clientWidth < 620 ? Math.min(1, height / size.height) : 0;
+    zoom(Math.max(Math.min(width / size.width, height / size.height, 1.5), least));
+    fitted = true;
+    stage.scrollTo(0, 0);
+  }
+
+  function resize(to, at) {
+    fitted = false;
+    zoom(to, at);
+    announce(byId("full").textContent);
+  }
+
+  const larger = () => resize(scale * 1.25);
+  const smaller = () => resize(scale / 1.25);
+  const full = () => resize(1);
+  const fitAll = () => {
+    fit();
+    announce(byId("full").textContent);
+  };
+  byId("zoom-in").onclick = larger;
+  byId("zoom-out").onclick = smaller;
+  byId("full").onclick = full;
+  byId("fit").onclick = fitAll;
+  new ResizeObserver(() => fitted && svg && fit()).observe(stage);
+
+  stage.addEventListener(
+    "wheel",
+    (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      const lines = event.deltaMode === 1 ? 16 : 1;
+      const turned = Math.max(-60, Math.min(60, event.deltaY * lines));
+      resize(scale * Math.exp(-turned / 240), { x: event.clientX, y: event.clientY });
+    },
+    { passive: false },
+  );
+
+  // Two fingers; one is left to the browser, which scrolls.
+  let pinch = null;
+  const spread = ([a, b]) => Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+  stage.addEventListener("touchstart", (event) => {
+    pinch = event.touches.length === 2 ? { spread: spread(event.touches), scale } : null;
+  });
+  stage.addEventListener(
+    "touchmove",
+    (event) => {
+      if (!pinch || event.touches.length !== 2) return;
+      event.preventDefault();
+      const [a, b] = event.touches;
+      const middle = { x: (a.clientX + b.clientX) / 2, y: (a.clientY + b.clientY) / 2 };
+      resize((pinch.scale * spread(event.touches)) / pinch.spread, middle);
+    },
+    { passive: false },
+  );
+  stage.addEventListener("touchend", () => (pinch = null));
+
+  // ---- moving: the ground is dragged, text is selected ----
+
+  let held = null;
+  let moved = false;
+  stage.addEventListener("mousedown", (event) => {
+    const inside = event.offsetX < stage.clientWidth && event.offsetY < stage.clientHeight;
+    if (event.target === stage && !inside) return;
+    const onText = event.button === 0 && event.target.closest("text");
+    moved = false;
+    if (onText || event.button > 1) return;
+    // Neither a selection nor the dragging of a link begins here.
+    event.preventDefault();
+    stage.focus({ preventScroll: true });
+    getSelection().removeAllRanges();
+    held = { x: event.clientX + stage.scrollLeft, y: event.clientY + stage.scrollTop, from: event };
+  });
+  addEventListener("mousemove", (event) => {
+    if (!held) return;
+    const { from } = held;
+    if (!moved && Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) < 4) return;
+    moved = true;
+    stage.classList.add("held");
+    stage.scrollTo({ left: held.x - event.clientX, top: held.y - event.clientY, behavior: "instant" });
+  });
+  addEventListener("mouseup", () => {
+    held = null;
+    stage.classList.remove("held");
+  });
+  stage.addEventListener("click", (event) => moved && event.preventDefault(), true);
+  stage.addEventListener("dragstart", (event) => event.preventDefault());
+
+  // ---- keys ----
+
+  const keys = { "+": larger, "=": larger, "-": smaller, "0": full, f: fitAll, F: fitAll, "?": () => help.showModal() };
+  const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  desk.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, input")) return;
+    const step = event.target.closest("#stage") && steps[event.key];
+    if (step) {
+      stage.scrollBy({ left: step[0] * 80, top: step[1] * 80, behavior: "instant" });
+    } else if (keys[event.key]) {
+      keys[event.key]();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  });
+
+  // ---- views, personas, lanes ----
+
+  function turnTo(view) {
+    shown.view = view;
+    show();
+    keep();
+  }
+  tabs.forEach((tab, index) => {
+    tab.onclick = () => turnTo(tab.dataset.view);
+    tab.onkeydown = (event) => {
+      const last = tabs.length - 1;
+      const next = { ArrowLeft: index === 0 ? last : index - 1, ArrowRight: index === last ? 0 : index + 1, Home: 0, End: last };
+      if (!(event.key in next)) return;
+      event.preventDefault();
+      tabs[next[event.key]].focus();
+      turnTo(tabs[next[event.key]].dataset.view);
+    };
+  });
+  if (select) {
+    select.onchange = () => {
+      shown.persona = select.value;
+      show();
+      keep();
+      const rows = all("#table tbody tr").filter((row) => !row.hidden).length;
+      announce(`${select.selectedOptions[0].textContent}: ${rows}`);
+    };
+  }
+  for (const menu of menus) {
+    menu.onchange = () => {
+      arrange();
+      keep();
+    };
+    menu.onkeydown = (event) => {
+      if (event.key !== "Escape") return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    };
+  }
+  addEventListener("pointerdown", (event) => {
+    menus.filter((menu) => !menu.contains(event.target)).forEach((menu) => (menu.open = false));
+  });
+
+  // ---- the address ----
+
+  const idOf = (value) => all("option", select ?? document.createElement("p")).find((one) => one.value === value)?.dataset.id;
+
+  function keep() {
+    const address = new URLSearchParams();
+    address.set("view", shown.view);
+    if (idOf(shown.persona)) address.set("persona", idOf(shown.persona));
+    const [on, every] = [boxes(shown.view).filter((box) => box.checked), boxes(shown.view)];
+    if (on.length < every.length) address.set("lanes", on.map((box) => box.value).join(","));
+    if (chosen) address.set("theme", chosen);
+    history.replaceState(null, "", `#${address.toString().replaceAll("%2C", ",")}`);
+  }
+
+  function read() {
+    // What has no `=` is a place on the page.
+    if (location.hash !== "" && !location.hash.includes("=")) return;
+    const address = new URLSearchParams(location.hash.slice(1));
+    const view = tabs.find((tab) => tab.dataset.view === address.get("view"))?.dataset.view;
+    shown.view = view ?? first;
+    const persona = all("option", select ?? document.createElement("p")).find((one) => one.dataset.id === address.get("persona"));
+    shown.persona = persona?.value ?? "";
+    const lanes = address.get("lanes")?.split(",");
+    boxes(shown.view).forEach((box) => (box.checked = !lanes || lanes.includes(box.value)));
+    if (["light", "dark"].includes(address.get("theme"))) wear(address.get("theme"));
+    show();
+  }
+  addEventListener("hashchange", read);
+
+  // ---- colours ----
+
+  let chosen = null;
+  const night = matchMedia("(prefers-color-scheme: dark)");
+  const worn = () => root.dataset.theme ?? (night.matches ? "dark" : "light");
+  const mark = () => byId("theme").setAttribute("aria-pressed", String(worn() === "dark"));
+  function wear(theme) {
+    chosen = theme;
+    root.dataset.theme = theme;
+    mark();
+  }
+  byId("theme").onclick = () => {
+    wear(worn() === "dark" ? "light" : "dark");
+    keep();
+  };
+  night.addEventListener("change", mark);
+
+  // ---- help ----
+
+  const help = byId("help");
+  byId("help-open").onclick = () => help.showModal();
+  byId("help-close").onclick = () => help.close();
+  help.addEventListener("click", (event) => event.target === help && help.close());
+
+  // ---- the table, for a spreadsheet: cells between tabs, rows on lines ----
+
+  const plain = (element) => element.textContent.trim().replace(/\s+/g, " ");
+  function cell(element) {
+    const entries = all("li", element).filter((entry) => !entry.hidden);
+    const hidden = element.querySelector(":scope > span[hidden]");
+    const text = entries.length > 0 ? entries.map(plain).join("; ") : hidden ? "" : plain(element);
+    // A text must not become a formula.
+    return /^[=+\-@]/.test(text) ? `'${text}` : text;
+  }
+  const lines = (rows) => rows.map((row) => [...row.cells].map(cell).join("\t")).join("\n");
+  const rows = () => all("#table tr").filter((row) => !row.hidden);
+  let taken = null;
+
+  // Several cells are copied as such; a part of one stays the text that it is.
+  function selected() {
+    const selection = getSelection();
+    if (selection.isCollapsed) return null;
+    const cellOf = (node) => (node?.nodeType === 1 ? node : node?.parentElement)?.closest("#table td, #table th") ?? null;
+    const [from, to] = [cellOf(selection.anchorNode), cellOf(selection.focusNode)];
+    if (!from || !to || from === to) return null;
+    const within = (element) => selection.containsNode(element, true);
+    const parts = rows().filter(within).map((row) => [...row.cells].filter(within).map(cell).join("\t"));
+    return parts.join("\n");
+  }
+  document.addEventListener("copy", (event) => {
+    const text = taken ?? selected();
+    if (text === null) return;
+    event.clipboardData.setData("text/plain", text);
+    event.preventDefault();
+  });
+  const copy = byId("copy");
+  const label = copy.textContent;
+  copy.onclick = () => {
+    taken = lines(rows());
+    const done = document.execCommand("copy");
+    taken = null;
+    if (!done) return;
+    copy.textContent = copy.dataset.done;
+    announce(copy.dataset.done);
+    setTimeout(() => (copy.textContent = label), 2000);
+  };
+
+  root.classList.add("live");
+  mark();
+  read();
+  if (svg === null) show();
+})();

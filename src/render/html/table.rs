@@ -1,0 +1,79 @@
+//! The journey as a table: a row for each touchpoint, a column for everything that is said of one.
+
+use super::cells::{self, COLUMNS, Cell, Column};
+use super::markup::Markup;
+use super::text::Page;
+use crate::model::{Stage, TouchpointIx};
+use crate::render::subject::capitalised;
+use crate::words::Word;
+
+/// The table of those touchpoints that the page is about. Columns without content are left out.
+pub(super) fn table(page: &Page<'_>) -> String {
+    let shown: Vec<TouchpointIx> = page.touchpoints().collect();
+    let cells: Vec<Vec<Cell>> = shown
+        .iter()
+        .map(|&ix| COLUMNS.iter().map(|(_, cell)| cell(page, ix, page.journey.touchpoint(ix))).collect())
+        .collect();
+    let used = |column: &usize| cells.iter().any(|row| !row[*column].is_empty());
+    let columns: Vec<usize> = (0..COLUMNS.len()).filter(used).collect();
+    let mut markup = Markup::default();
+    markup.begin("table", &[]).begin("caption", &[("id", "caption")]);
+    markup.raw(&page.line().word(Word::Touchpoints).colon().said(page.title()).finish()).end();
+    head(page, columns.iter().map(|column| &COLUMNS[*column]), &mut markup);
+    for stage in &page.journey.stages {
+        let (name, kind) = page.stage_name(stage);
+        let rows: Vec<usize> = (0..shown.len()).filter(|row| stage.touchpoints.contains(&shown[*row].0)).collect();
+        markup.begin("tbody", &[]);
+        for (number, &row) in rows.iter().enumerate() {
+            let touchpoint = page.journey.touchpoint(shown[row]);
+            match page.serves(touchpoint) {
+                Some(personas) => markup.begin("tr", &[("data-p", &cells::whom(personas))]),
+                None => markup.begin("tr", &[]),
+            };
+            stage_cell(page, stage, &name, kind.as_deref(), number == 0, &mut markup);
+            markup.begin("th", &[("scope", "row")]).raw(&page.line().said(page.name(shown[row])).finish()).end();
+            for &column in &columns {
+                markup.begin("td", &[]);
+                cells::put(&cells[row][column], &mut markup);
+                markup.end();
+            }
+            markup.end();
+        }
+        if stage.touchpoints.is_empty() {
+            markup.begin("tr", &[]);
+            stage_cell(page, stage, &name, kind.as_deref(), true, &mut markup);
+            let span = (columns.len() + 1).to_string();
+            markup.element("td", &[("colspan", &span), ("class", "none")], page.lang.word(Word::NoTouchpoints)).end();
+        }
+        markup.end();
+    }
+    markup.finish()
+}
+
+fn head<'a>(page: &Page<'_>, columns: impl Iterator<Item = &'a Column>, markup: &mut Markup) {
+    markup.begin("thead", &[]).begin("tr", &[]);
+    let fixed = [Word::Stage, Word::Touchpoint].into_iter();
+    for word in fixed.chain(columns.map(|(word, _)| *word)) {
+        markup.element("th", &[("scope", "col")], &capitalised(page.lang.word(word)));
+    }
+    markup.end().end();
+}
+
+/// The stage of a row: in each, so that rows can be sorted in a spreadsheet. All that is said of it stands in the first.
+fn stage_cell(page: &Page<'_>, stage: &Stage, name: &str, kind: Option<&str>, whole: bool, markup: &mut Markup) {
+    markup.begin("td", &[]);
+    let mut line = page.line().said(name);
+    if let Some(kind) = kind {
+        line = line.open().told(kind).shut();
+    }
+    if let (Some(note), true) = (&stage.note, whole) {
+        line = line.and().said(note);
+    }
+    markup.raw(&line.finish()).end();
+}
+
+/// The headings again, for paper, where each row is a list of its own: as declarations of a style sheet.
+pub(super) fn labels(table: &str) -> String {
+    let headings = table.split("<th scope=\"col\">").skip(1).filter_map(|part| part.split('<').next());
+    headings.enumerate().map(|(index, heading)| format!("td:nth-child({}){{--l:\"{heading}\"}}\n", index + 1)).collect()
+}

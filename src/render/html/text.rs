@@ -1,0 +1,165 @@
+//! What a page says, in whose words: the author's, in the journey's language, or polku's.
+
+use super::markup::Markup;
+use crate::model::{ChannelIx, Link, PartnerIx, PersonaSet, TeamIx, is_safe_address};
+use crate::render::subject::Subject;
+use crate::render::text::named;
+use crate::words::Word;
+
+/// A journey as its page tells of it.
+pub(super) struct Page<'a> {
+    subject: Subject<'a>,
+    /// The language of the author's texts, where it is another than that of polku's words.
+    pub foreign: Option<&'a str>,
+}
+
+impl<'a> std::ops::Deref for Page<'a> {
+    type Target = Subject<'a>;
+    fn deref(&self) -> &Subject<'a> {
+        &self.subject
+    }
+}
+
+impl<'a> Page<'a> {
+    pub fn new(subject: Subject<'a>) -> Self {
+        let stated = subject.journey.lang.as_ref().map(|lang| lang.value.as_str());
+        let foreign = stated.filter(|lang| *lang != subject.lang.tag());
+        Page { subject, foreign }
+    }
+
+    /// Whether the page is about all personas.
+    pub fn is_everybody(&self) -> bool {
+        self.personas == self.journey.all_personas()
+    }
+
+    pub fn line(&self) -> Line<'_> {
+        Line { page: self, markup: Markup::default(), begun: false }
+    }
+
+    pub fn team(&self, team: TeamIx) -> Line<'_> {
+        let team = self.journey.definitions.teams.get(team.index());
+        team.map_or(self.line(), |team| self.line().said(named(&team.name, &team.identity.id)))
+    }
+
+    pub fn partner(&self, partner: PartnerIx) -> Line<'_> {
+        let partner = self.journey.definitions.partners.get(partner.index());
+        partner.map_or(self.line(), |partner| self.line().said(named(&partner.name, &partner.identity.id)))
+    }
+
+    pub fn channel(&self, channel: ChannelIx) -> Line<'_> {
+        let channel = self.journey.definitions.channels.get(channel.index());
+        channel.map_or(self.line(), |channel| self.line().said(named(&channel.name, &channel.identity.id)))
+    }
+}
+
+/// A line of a page, made of the author's texts and of polku's words, with blanks between them.
+pub(super) struct Line<'a> {
+    page: &'a Page<'a>,
+    markup: Markup,
+    /// Whether what comes next stands after a blank.
+    begun: bool,
+}
+
+impl Line<'_> {
+    /// A text of the author: it may run in another direction than what stands around it.
+    pub fn said(mut self, text: &str) -> Self {
+        self.blank();
+        match self.page.foreign {
+            Some(lang) => self.markup.element("bdi", &[("lang", lang)], text),
+            None => self.markup.element("bdi", &[], text),
+        };
+        self
+    }
+
+    /// A number, a length of time, a word.
+    pub fn told(mut self, text: &str) -> Self {
+        self.blank();
+        self.markup.text(text);
+        self
+    }
+
+    pub fn word(self, word: Word) -> Self {
+        let word = self.page.lang.word(word);
+        self.told(word)
+    }
+
+    pub fn strong(mut self, word: Word) -> Self {
+        self.blank();
+        self.markup.element("strong", &[], self.page.lang.word(word));
+        self
+    }
+
+    /// A link, if its address is safe; the text of one that is not.
+    pub fn link(mut self, link: &Link) -> Self {
+        let text = link.text.as_ref().map_or(link.url.value.as_str(), |text| text.value.as_str());
+        let text = named(text, &link.url.value);
+        if !is_safe_address(&link.url) {
+            return self.said(text);
+        }
+        self.blank();
+        self.markup.begin("a", &[("href", link.url.value.as_str()), ("rel", "noreferrer noopener")]);
+        self.begun = false;
+        self = self.said(text);
+        self.markup.end();
+        self
+    }
+
+    /// Another line in this one.
+    pub fn append(mut self, line: Line<'_>) -> Self {
+        self.blank();
+        self.markup.raw(&line.markup.finish());
+        self
+    }
+
+    /// For whom, at the beginning: `Party host: `.
+    pub fn whose(self, personas: PersonaSet) -> Self {
+        match self.page.names(personas) {
+            Some(names) => self.said(&names).colon(),
+            None => self,
+        }
+    }
+
+    /// For whom, at the end: ` (Party host)`.
+    pub fn of(self, personas: PersonaSet) -> Self {
+        match self.page.names(personas) {
+            Some(names) => self.open().said(&names).shut(),
+            None => self,
+        }
+    }
+
+    /// A dot between parts, unless this is the first.
+    pub fn and(mut self) -> Self {
+        if self.begun {
+            self.markup.text(" ·");
+        }
+        self
+    }
+
+    pub fn colon(mut self) -> Self {
+        self.markup.text(":");
+        self
+    }
+
+    pub fn open(mut self) -> Self {
+        self.blank();
+        self.markup.raw("<small>(");
+        self.begun = false;
+        self
+    }
+
+    pub fn shut(mut self) -> Self {
+        self.markup.raw(")</small>");
+        self.begun = true;
+        self
+    }
+
+    fn blank(&mut self) {
+        if std::mem::replace(&mut self.begun, true) {
+            self.markup.text(" ");
+        }
+    }
+
+    pub fn finish(self) -> String {
+        self.markup.finish()
+    }
+}
