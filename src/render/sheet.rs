@@ -61,10 +61,9 @@ impl Sheet<'_> {
             for band in lanes {
                 press.place(band, &heads);
             }
-            if number == last {
-                if let Some(band) = legend::band(self, grid.width) {
-                    press.place(band, &[]);
-                }
+            let legend = if number == last { legend::band(self, grid.width) } else { None };
+            if let Some(band) = legend {
+                press.place(band, &[]);
             }
         }
         press.finish()
