@@ -1,8 +1,9 @@
 //! Pictures of a journey.
 //!
 //! A view makes a [`Scene`], a list of drawing commands with their roles; a backend draws it. [`flow()`] is
-//! the flow view, [`svg()`] the SVG backend. The flow view is written as DOT too ([`dot()`]), which a real
-//! Graphviz draws where one is installed ([`graphviz`]).
+//! the flow view; [`svg()`], `png()` and `pdf()` are the backends, the last two behind features of their
+//! names. The flow view is written as DOT too ([`dot()`]), which a real Graphviz draws where one is
+//! installed ([`graphviz`]).
 
 pub mod dot;
 mod flow;
