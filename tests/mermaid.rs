@@ -159,7 +159,7 @@ fn expected(journey: &Journey, options: &Options) -> Diagram {
             let groups = groups(journey, touchpoint, options.persona);
             tasks.extend(groups.into_iter().map(|(score, personas)| Task {
                 section: section.clone(),
-                name: shown(&touchpoint.name, &touchpoint.id) + if score.is_none() { " (?)" } else { "" },
+                name: if score.is_none() { "(?) " } else { "" }.to_owned() + &shown(&touchpoint.name, &touchpoint.id),
                 score: score.or(Some(3.0)),
                 people: personas.iter().filter_map(|persona| actors.get(*persona).cloned()).collect(),
             }));

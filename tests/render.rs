@@ -169,10 +169,10 @@ fn a_picture_for_mermaid_is_asked_for_by_its_extension_or_format() {
         let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml"]).args(args.iter().copied()).go();
         assert_eq!((ran.code, ran.stderr), (0, format!("wrote {file}\n")));
         let text = std::fs::read_to_string(ran.folder.path().join(file)).unwrap();
-        assert!(text.starts_with("journey\n") && text.contains("      Order at the counter (?): 3\n"), "{text}");
+        assert!(text.starts_with("journey\n") && text.contains("      (?) Order at the counter: 3\n"), "{text}");
     }
     let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "-o", "x.mmd", "--engine", "graphviz"]).go();
-    assert!(ran.code == 2 && ran.stderr.contains("not Mermaid"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("mermaid needs no engine"), "{}", ran.stderr);
 }
 
 #[test]

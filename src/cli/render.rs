@@ -1,9 +1,9 @@
-mod draw;
+mod backend;
 mod format;
-mod places;
 mod progress;
+mod sheet;
 mod site;
-mod values;
+mod target;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -11,16 +11,16 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
-use self::draw::{Drawn, scale};
-use self::format::Format;
-use self::places::{Picture, paged};
+use self::backend::{Drawn, scale};
+use self::format::{Engine, Format};
 use self::progress::Progress;
-use self::values::{Detail, Lane, Page, View};
+use self::sheet::{Sheet, word};
+use self::target::paged;
 use super::output::{Output, real, write_file};
 use super::{Failure, Outcome};
 use crate::diagnostic::{nearest, one_of};
 use crate::model::{Journey, PersonaIx};
-use crate::render::{self, Options, RenderSettings};
+use crate::render::{self, Options, RenderSettings, Theme, View};
 use crate::words::Lang;
 use crate::workspace::{self, Loaded};
 
@@ -32,11 +32,10 @@ use crate::workspace::{self, Loaded};
   polku render journeys/*.yaml --out-dir pictures     several
   polku render journeys/visit.yaml --persona host     the ways of one persona
   cat visit.yaml | polku render - > visit.svg
-  polku render journeys/visit.yaml -o visit.pdf       for paper; visit.png for slides
-  polku render journeys/visit.yaml -o visit.dot       for Graphviz
-  polku render journeys/visit.yaml -o visit.mmd       for Mermaid
-  polku render journeys/visit.yaml -o visit.html      a page: every view, and a table
+  polku render journeys/visit.yaml -o visit.html      a page: all views, and a table
   polku render journeys --out-dir site --format html  a page for each journey, and an overview
+  polku render journeys/visit.yaml -o visit.pdf       for paper; visit.png for slides
+  polku render journeys/visit.yaml -o visit.dot       for Graphviz; visit.mmd for Mermaid
 
 Exit codes: 0 all drawn; 1 a journey has load errors; 2 wrong usage or configuration, or files that
 cannot be read or written.")]
@@ -53,8 +52,8 @@ pub(super) struct Render {
     /// The format [default: what the extension of the picture says, else svg]
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// What is drawn, or what a page shows first [default: the project's, else flow]
-    #[arg(long, value_enum)]
+    /// What is drawn, or shown first on a page [default: the project's, else flow]
+    #[arg(long, value_parser = word(View::ALL, View::as_str))]
     view: Option<View>,
     /// Who draws svg, png and pdf instead of polku: the `dot` of an installed Graphviz
     #[arg(long, value_enum)]
@@ -62,27 +61,17 @@ pub(super) struct Render {
     /// Draw the ways of one persona only
     #[arg(long, value_name = "ID")]
     persona: Option<String>,
-    /// The lanes of a map or blueprint, from top to bottom, with commas between [default: the project's, else the view's]
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "LANES")]
-    lanes: Option<Vec<Lane>>,
-    /// What a column of a map is [default: touchpoint]
-    #[arg(long, value_enum)]
-    detail: Option<Detail>,
-    /// Set a map or blueprint on pages; nothing on them is smaller than 9 points
-    #[arg(long, value_enum)]
-    page: Option<Page>,
-    /// Leave the legend out
-    #[arg(long)]
-    no_legend: bool,
     /// Where the journey leads: stages side by side, or one below the other
     #[arg(long, value_enum, default_value_t = Direction::Right)]
     direction: Direction,
     /// The colours [default: the project's, else light; on a page, the reader's]
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = word(Theme::ALL, Theme::as_str))]
     theme: Option<Theme>,
     /// The language of the words that polku adds [default: the journey's]
     #[arg(long, value_enum)]
     lang: Option<Language>,
+    #[command(flatten)]
+    sheet: Sheet,
     /// How many pixels of a PNG make one of the picture, along a side: 0.1 to 10 [default: 2]
     #[arg(long, value_name = "FACTOR", value_parser = scale)]
     scale: Option<f64>,
@@ -94,22 +83,10 @@ pub(super) struct Render {
     time_limit: Option<u64>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Engine {
-    Graphviz,
-}
-
 #[derive(Clone, Copy, ValueEnum)]
 enum Direction {
     Right,
     Down,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Theme {
-    Light,
-    Dark,
-    Print,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -125,12 +102,17 @@ const INPUT: &str = "<stdin>";
 /// A journey that is to be drawn.
 struct Job<'a> {
     journey: &'a Journey,
-    view: render::View,
-    /// The theme that is asked for.
-    theme: Option<render::Theme>,
+    settings: &'a RenderSettings,
     options: Options,
     /// The file that it goes to; `None`: standard output.
     target: Option<PathBuf>,
+}
+
+/// A picture that is ready to be written.
+struct Picture {
+    /// The file that it goes to; `None`: standard output.
+    target: Option<PathBuf>,
+    bytes: Vec<u8>,
 }
 
 impl Render {
@@ -186,8 +168,7 @@ impl Render {
                 let options = self.options(journey, settings).map_err(|message| {
                     Failure::Message(if journeys > 1 { format!("{}: {message}", file.source.name()) } else { message })
                 })?;
-                let view = self.view.map(|View(view)| view).or(settings.view).unwrap_or(render::View::Flow);
-                jobs.push(Job { journey, view, theme: self.theme(settings), options, target });
+                jobs.push(Job { journey, settings, options, target });
             }
         }
         Ok(jobs)
@@ -204,7 +185,7 @@ impl Render {
         jobs.par_iter().map(draw).collect()
     }
 
-    /// The folder whose journeys are drawn into another, and the overview of them that goes there.
+    /// The folder whose journeys are drawn into another: then there is an overview of them.
     fn folder(&self) -> Option<(&Path, PathBuf)> {
         let folder = self.paths.iter().find(|path| path.is_dir())?;
         Some((folder, self.out_dir.as_ref()?.join(site::INDEX)))
@@ -216,7 +197,13 @@ impl Render {
         site::spare(&index)?;
         let root = groups.iter().map(|group| &group.root).find(|root| root.has_file);
         let title = site::title(root.map_or(folder, |root| &root.folder));
-        let page = site::index(&title, self.lang(), jobs);
+        let theme = jobs.first().and_then(|job| self.theme(job.settings));
+        let mut entries = Vec::with_capacity(jobs.len());
+        for Job { journey, settings, options, target } in jobs {
+            let Some(target) = target else { continue };
+            entries.push(site::Entry { journey, options, view: self.view(settings), target });
+        }
+        let page = site::index(&title, self.lang(), theme, entries);
         Ok(Some(Picture { target: Some(index), bytes: page.into_bytes() }))
     }
 
@@ -244,8 +231,8 @@ impl Render {
     }
 
     fn options(&self, journey: &Journey, settings: &RenderSettings) -> Result<Options, String> {
-        Ok(Options {
-            theme: self.theme(settings).unwrap_or(render::Theme::Light),
+        let options = Options {
+            theme: self.theme(settings).unwrap_or(Theme::Light),
             colours: settings.colours.clone(),
             direction: match self.direction {
                 Direction::Right => render::Direction::Right,
@@ -253,25 +240,9 @@ impl Render {
             },
             lang: self.lang(),
             persona: self.persona.as_deref().map(|id| persona(journey, id)).transpose()?,
-            lanes: self
-                .lanes
-                .clone()
-                .map(|lanes| lanes.into_iter().map(|Lane(lane)| lane).collect())
-                .or_else(|| settings.lanes.clone()),
-            detail: self.detail.map_or(render::Detail::Touchpoint, |Detail(detail)| detail),
-            page: self.page.map(|Page(page)| page),
-            legend: !self.no_legend,
-        })
-    }
-
-    /// The theme that is asked for, here or by the project.
-    fn theme(&self, settings: &RenderSettings) -> Option<render::Theme> {
-        let theme = self.theme.map(|theme| match theme {
-            Theme::Light => render::Theme::Light,
-            Theme::Dark => render::Theme::Dark,
-            Theme::Print => render::Theme::Print,
-        });
-        theme.or(settings.theme)
+            ..Options::default()
+        };
+        Ok(self.sheet.apply(options, settings))
     }
 
     fn lang(&self) -> Option<Lang> {
@@ -280,6 +251,16 @@ impl Render {
             Language::Fi => Lang::Finnish,
             Language::Sv => Lang::Swedish,
         })
+    }
+
+    /// The theme that is asked for, here or by the project.
+    fn theme(&self, settings: &RenderSettings) -> Option<Theme> {
+        self.theme.or(settings.theme)
+    }
+
+    /// The view that is asked for, here or by the project.
+    fn view(&self, settings: &RenderSettings) -> View {
+        self.view.or(settings.view).unwrap_or(View::Flow)
     }
 }
 

@@ -46,7 +46,8 @@ pub fn mermaid(graph: &JourneyGraph<'_>, options: &Options) -> String {
 
 /// Where no score is stated: neither good nor bad. 0 would be drawn as the worst of all.
 const MIDDLE: f64 = 3.0;
-const NO_SCORE: &str = " (?)";
+/// Before the name: Mermaid cuts off the end of what is too long for its box.
+const NO_SCORE: &str = "(?) ";
 
 /// How deep lines stand. Tasks and their comments stand so deep that none can end a block of Markdown.
 const HEAD: usize = 4;
@@ -109,7 +110,7 @@ impl Diagram<'_> {
             |persona| touchpoint.experience.as_ref().and_then(|scores| scores.get(persona)).map(|score| score.value);
         for (personas, score) in alike(touchpoint.personas.and(self.subject.personas), experience) {
             let mark = if score.is_none() { NO_SCORE } else { "" };
-            let task = format!("{name}{mark}: {}{}", score.unwrap_or(MIDDLE), self.whom(personas));
+            let task = format!("{mark}{name}: {}{}", score.unwrap_or(MIDDLE), self.whom(personas));
             self.line(TASK, &task);
         }
     }

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-use super::{Engine, Render};
+use super::Render;
 use crate::cli::Failure;
 use crate::diagnostic::one_of;
 
@@ -15,6 +15,11 @@ pub(super) enum Format {
     Pdf,
     #[value(alias = "mmd")]
     Mermaid,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Engine {
+    Graphviz,
 }
 
 impl Render {
@@ -38,6 +43,7 @@ impl Render {
             (Some(format), ..) => format,
             (None, None, _) => Format::Svg,
             (None, _, Some(extension)) if extension == "gv" => Format::Dot,
+            (None, _, Some(extension)) if extension == "htm" => Format::Html,
             (None, _, Some(extension)) => Format::from_str(extension, true).map_err(|_| {
                 Failure::Message(format!("`.{extension}` is no format that polku draws; use {}", known()))
             })?,
@@ -50,37 +56,37 @@ impl Render {
                 return Err(Failure::Message(message));
             }
         };
-        let has_pages = matches!(format, Format::Svg | Format::Png | Format::Pdf) && self.engine.is_none();
-        match (format, self.engine) {
-            _ if self.page.is_some() && !has_pages => {
-                let message = format!("{} has no pages: --page is for svg, png and pdf that polku draws", name(format));
-                Err(Failure::Message(message))
-            }
-            (Format::Html, Some(Engine::Graphviz)) => {
-                Err(Failure::Message("--engine graphviz draws svg, png and pdf, not pages".into()))
-            }
-            (Format::Mermaid, Some(Engine::Graphviz)) => {
-                Err(Failure::Message("--engine graphviz draws svg, png and pdf, not Mermaid".into()))
-            }
-            (Format::Dot, Some(Engine::Graphviz)) => {
-                Err(Failure::Message("--engine graphviz draws svg, png and pdf; DOT needs no engine".into()))
-            }
-            (Format::Png, None) => Ok(format),
-            _ if self.scale.is_some() => Err(Failure::Message(
-                "--scale is for PNG that polku draws: the other formats have no pixels, and Graphviz has its own"
-                    .into(),
-            )),
-            (Format::Pdf, None) => Ok(format),
-            _ if self.system_fonts => Err(Failure::Message(
-                "--system-fonts is for PNG and PDF that polku draws; in svg, whatever shows it chooses the fonts"
-                    .into(),
-            )),
-            _ => Ok(format),
-        }
+        self.check(format)?;
+        Ok(format)
+    }
+
+    /// Whether every option goes with the format.
+    fn check(&self, format: Format) -> Result<(), Failure> {
+        let built_in = self.engine.is_none();
+        let is_scaled = format == Format::Png && built_in;
+        let has_fonts = is_scaled || format == Format::Pdf && built_in;
+        let has_pages = matches!(format, Format::Svg | Format::Png | Format::Pdf) && built_in;
+        let message = if !built_in && !matches!(format, Format::Svg | Format::Png | Format::Pdf) {
+            format!("--engine graphviz draws svg, png and pdf; {} needs no engine", name(format))
+        } else if self.sheet.is_paper() && !has_pages {
+            format!("{} has no pages: --page is for svg, png and pdf that polku draws", name(format))
+        } else if self.scale.is_some() && !is_scaled {
+            "--scale is for PNG that polku draws: the other formats have no pixels, and Graphviz has its own".into()
+        } else if self.system_fonts && !has_fonts {
+            "--system-fonts is for PNG and PDF that polku draws; elsewhere, whatever shows it chooses the fonts".into()
+        } else {
+            return Ok(());
+        };
+        Err(Failure::Message(message))
     }
 }
 
-/// What a format is called, and its extension.
+/// The extension of a format.
+pub(super) fn extension(format: Format) -> String {
+    if format == Format::Mermaid { "mmd".into() } else { name(format) }
+}
+
+/// What a format is called.
 pub(super) fn name(format: Format) -> String {
     format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }

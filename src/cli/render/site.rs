@@ -2,24 +2,30 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::Job;
 use crate::cli::Failure;
-use crate::render::{self, GENERATOR, Listed};
+use crate::model::Journey;
+use crate::render::{self, GENERATOR, Listed, Options, Theme, View};
 use crate::words::Lang;
 
 /// The file that a web server shows for a folder.
 pub(super) const INDEX: &str = "index.html";
 
+/// What is told of a journey in the overview.
+pub(super) struct Entry<'a> {
+    pub journey: &'a Journey,
+    pub options: Options,
+    pub view: View,
+    pub target: PathBuf,
+}
+
 /// The overview of all journeys that are drawn into a folder.
-pub(super) fn index(title: &str, lang: Option<Lang>, jobs: Vec<Job<'_>>) -> String {
-    let theme = jobs.first().and_then(|job| job.theme);
-    let mut listed = Vec::with_capacity(jobs.len());
-    for Job { journey, view, options, target, .. } in jobs {
-        let Some(target) = target else { continue };
-        listed.push(Listed { journey, options, view, address: address(&target) });
-    }
+pub(super) fn index(title: &str, lang: Option<Lang>, theme: Option<Theme>, entries: Vec<Entry<'_>>) -> String {
+    let listed: Vec<Listed<'_>> = entries
+        .into_iter()
+        .map(|Entry { journey, options, view, target }| Listed { journey, options, view, address: address(&target) })
+        .collect();
     render::overview(title, lang.unwrap_or_else(|| common(&listed)), theme, &listed)
 }
 

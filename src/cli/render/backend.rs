@@ -1,14 +1,13 @@
 use std::time::Duration;
 
-use super::format::Format;
-use super::site::INDEX;
-use super::{Engine, Job, Render};
+use super::format::{Engine, Format};
+use super::{Job, Render, site};
 use crate::cli::Failure;
 use crate::graph::JourneyGraph;
 use crate::render::graphviz::{self, PROGRAM, TIME_LIMIT};
-use crate::render::{self, Opening, Options, Scene};
+use crate::render::{self, Opening, Scene};
 
-/// What has been drawn of a journey: one file, or one for each page.
+/// What has been drawn of a journey: one file, or one for each sheet of paper.
 pub(super) struct Drawn {
     pub pages: Vec<Vec<u8>>,
     /// What is to be told of it.
@@ -22,15 +21,15 @@ impl Drawn {
 }
 
 impl Render {
-    /// Draws a journey: one file, or one for each page.
     pub(super) fn draw(&self, job: &Job<'_>, format: Format) -> Result<Drawn, Failure> {
         let graph = JourneyGraph::new(job.journey);
-        let Job { view, options, .. } = job;
-        let scenes = || render::draw(*view, &graph, options);
+        let view = self.view(job.settings);
+        let options = &job.options;
+        let scenes = || render::draw(view, &graph, options);
         match (format, self.engine) {
             (Format::Html, _) => {
-                let overview = self.folder().map(|_| INDEX.to_owned());
-                let opening = Opening { view: *view, theme: job.theme, overview };
+                let overview = self.folder().map(|_| site::INDEX.to_owned());
+                let opening = Opening { view, theme: self.theme(job.settings), overview };
                 Ok(Drawn::one(render::html(&graph, options, &opening)))
             }
             (Format::Dot, _) => Ok(Drawn::one(render::dot(&graph, options))),
@@ -41,9 +40,9 @@ impl Render {
             }
             (Format::Png, None) => self.png(&scenes()),
             (Format::Pdf, None) => self.pdf(&scenes()),
-            (Format::Svg, Some(Engine::Graphviz)) => self.graphviz(&graph, options, graphviz::Format::Svg),
-            (Format::Png, Some(Engine::Graphviz)) => self.graphviz(&graph, options, graphviz::Format::Png),
-            (Format::Pdf, Some(Engine::Graphviz)) => self.graphviz(&graph, options, graphviz::Format::Pdf),
+            (Format::Svg, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Svg),
+            (Format::Png, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Png),
+            (Format::Pdf, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Pdf),
         }
     }
 
@@ -51,23 +50,22 @@ impl Render {
     fn png(&self, scenes: &[Scene]) -> Result<Drawn, Failure> {
         use render::{PngError, PngOptions};
         let options = PngOptions { scale: self.scale.unwrap_or(PngOptions::default().scale), fonts: self.fonts() };
-        let explained = |error: PngError| {
-            let help = match &error {
-                PngError::TooLarge { fits, .. } if *fits >= SCALES.0 => {
-                    format!("\nsay `--scale {fits}`, or draw svg or pdf")
-                }
-                PngError::TooLarge { .. } => "\ndraw svg or pdf".into(),
-                _ => String::new(),
-            };
-            Failure::Message(format!("{error}{help}"))
-        };
         let mut drawn = Drawn { pages: Vec::with_capacity(scenes.len()), told: Vec::new() };
         for scene in scenes {
-            let rendered = render::png(scene, &options).map_err(explained)?;
-            let told = self.missing(&rendered.missing, scene).filter(|told| !drawn.told.contains(told));
-            drawn.told.extend(told);
+            let rendered = render::png(scene, &options).map_err(|error| {
+                let help = match &error {
+                    PngError::TooLarge { fits, .. } if *fits >= SCALES.0 => {
+                        format!("\nsay `--scale {fits}`, or draw svg or pdf")
+                    }
+                    PngError::TooLarge { .. } => "\ndraw svg or pdf".into(),
+                    _ => String::new(),
+                };
+                Failure::Message(format!("{error}{help}"))
+            })?;
+            drawn.told.extend(self.missing(&rendered.missing, scene));
             drawn.pages.push(rendered.bytes);
         }
+        drawn.told.dedup();
         Ok(drawn)
     }
 
@@ -94,16 +92,14 @@ impl Render {
         if self.system_fonts { render::Fonts::System } else { render::Fonts::Shipped }
     }
 
-    /// What to tell of characters that could not be drawn.
+    /// Tells which characters could not be drawn.
     #[cfg(feature = "glyphs")]
     fn missing(&self, missing: &[char], scene: &Scene) -> Option<String> {
         const MOST: usize = 30;
-        if missing.is_empty() {
-            return None;
-        }
         let shown: String = missing.iter().take(MOST).collect();
         let more = if missing.len() > MOST { "…" } else { "" };
         let (count, they) = match missing.len() {
+            0 => return None,
             1 => ("1 character".into(), "it is"),
             count => (format!("{count} characters"), "they are"),
         };
@@ -111,15 +107,11 @@ impl Render {
         Some(format!("warning: no font has {shown}{more} ({count}); in {} {they} drawn as □{help}", scene.id))
     }
 
-    fn graphviz(
-        &self,
-        graph: &JourneyGraph<'_>,
-        options: &Options,
-        format: graphviz::Format,
-    ) -> Result<Drawn, Failure> {
+    fn graphviz(&self, graph: &JourneyGraph<'_>, job: &Job<'_>, format: graphviz::Format) -> Result<Drawn, Failure> {
         let limit = self.time_limit.map_or(TIME_LIMIT, Duration::from_secs);
-        let picture = graphviz::run(&render::dot(graph, options), format, PROGRAM, limit)
-            .map_err(|error| Failure::Message(error.to_string()))?;
+        let dot = render::dot(graph, &job.options);
+        let picture =
+            graphviz::run(&dot, format, PROGRAM, limit).map_err(|error| Failure::Message(error.to_string()))?;
         let told = picture.warnings.iter().map(|warning| format!("Graphviz: {warning}")).collect();
         Ok(Drawn { pages: vec![picture.bytes], told })
     }

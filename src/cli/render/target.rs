@@ -1,24 +1,17 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::format::{Format, name};
-use super::{INPUT, Render, site};
+use super::format::{Format, extension};
+use super::{INPUT, Picture, Render, site};
 use crate::cli::Failure;
 use crate::cli::output::{is_yaml, real};
 use crate::model::Journey;
 use crate::workspace::Loaded;
 
-/// A picture that is ready to be written.
-pub(super) struct Picture {
-    /// The file that it goes to; `None`: standard output.
-    pub target: Option<PathBuf>,
-    pub bytes: Vec<u8>,
-}
-
 impl Render {
     /// Where the picture of a journey goes; `None`: to standard output.
     pub(super) fn target(&self, source: &Path, journey: &Journey, format: Format) -> Option<PathBuf> {
-        let extension = if format == Format::Mermaid { "mmd".into() } else { name(format) };
+        let extension = extension(format);
         let is_input = source == Path::new(INPUT);
         let mut file = match source.file_stem() {
             Some(stem) if !is_input => match stem.to_str().and_then(|stem| stem.strip_suffix(".journey")) {

@@ -1,0 +1,47 @@
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::render::{Detail, Lane, Options, Page, RenderSettings};
+
+/// What the journey map and the service blueprint take besides.
+#[derive(Args)]
+pub(super) struct Sheet {
+    /// The lanes of map and blueprint, from top to bottom [default: the project's, else all that are not empty]
+    #[arg(long, value_name = "LANE,…", value_delimiter = ',', hide_possible_values = true, value_parser = word(Lane::ALL, Lane::as_str))]
+    lanes: Option<Vec<Lane>>,
+    /// What a column of the map is [default: touchpoint]
+    #[arg(long, value_parser = word(Detail::ALL, Detail::as_str))]
+    detail: Option<Detail>,
+    /// Set map and blueprint on sheets of paper, or slides: as many as it takes
+    #[arg(long, value_parser = word(Page::ALL, Page::as_str))]
+    page: Option<Page>,
+    /// Leave out the explanation of the signs
+    #[arg(long)]
+    no_legend: bool,
+}
+
+impl Sheet {
+    /// Whether pictures are set on paper, which not every format is.
+    pub fn is_paper(&self) -> bool {
+        self.page.is_some()
+    }
+
+    pub fn apply(&self, options: Options, settings: &RenderSettings) -> Options {
+        Options {
+            lanes: self.lanes.clone().or_else(|| settings.lanes.clone()),
+            detail: self.detail.unwrap_or(options.detail),
+            page: self.page,
+            legend: !self.no_legend,
+            ..options
+        }
+    }
+}
+
+/// Reads one of the words of the format.
+pub(super) fn word<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    of: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let find = move |text: String| all.iter().copied().find(|one| of(*one) == text).ok_or("no such word");
+    PossibleValuesParser::new(all.iter().map(move |one| of(*one))).try_map(find)
+}
