@@ -158,7 +158,7 @@ fn pictures_grow_and_shrink_by_keys_and_wheel() {
         assert!(number(&zoom["under"][axis]) < 8.0, "what is below the pointer stays there: {}", zoom["under"]);
     }
     assert!((width("again") - width("fitted")).abs() < 1.0);
-    assert!(width("wheel") > width("before") * 1.2);
+    assert!(width("wheel") > width("before") * 1.2, "{zoom}");
     assert_eq!(width("plain"), width("wheel"));
     assert_eq!(zoom["outline"], "solid", "what has the focus shows it");
 }

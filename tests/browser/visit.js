@@ -167,20 +167,21 @@ async function main() {
     // The point below the pointer stays where it is, in a picture that fills the window.
     for (let i = 0; i < 6; i++) await page.keyboard.press("+");
     steps.before = await look();
-    const at = await page.evaluate(() => {
-      const box = document.querySelector(".picture:not([hidden]) rect.touchpoint").getBoundingClientRect();
-      return { x: box.x + 3, y: box.y + 3 };
-    });
+    const under = (at) =>
+      page.evaluate(({ x, y }) => {
+        const box = document.querySelector(".picture:not([hidden]) svg").getBoundingClientRect();
+        return [(x - box.x) / box.width, (y - box.y) / box.height];
+      }, at);
+    const at = { x: 400, y: 300 };
     await page.mouse.move(at.x, at.y);
+    const point = await under(at);
     await page.keyboard.down("Control");
     for (let i = 0; i < 6; i++) await page.mouse.wheel(0, -120);
     await page.waitForTimeout(200);
     await page.keyboard.up("Control");
     steps.wheel = await look();
-    steps.under = await page.evaluate(({ x, y }) => {
-      const box = document.querySelector(".picture:not([hidden]) rect.touchpoint").getBoundingClientRect();
-      return [box.x - x, box.y - y].map(Math.abs);
-    }, at);
+    const now = await under(at);
+    steps.under = point.map((part, axis) => Math.abs(part - now[axis]) * steps.wheel.width);
     // Without the key, a wheel does not make anything larger.
     await page.mouse.wheel(0, 40);
     await page.waitForTimeout(200);
