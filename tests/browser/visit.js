@@ -65,7 +65,7 @@ function shown() {
     hash: location.hash,
     focus: document.activeElement?.id,
     live: document.querySelector("#live")?.textContent,
-    wide: document.documentElement.scrollWidth > innerWidth,
+    wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
   };
 }
 
@@ -159,6 +159,7 @@ async function main() {
     steps.smaller = await look();
     await page.keyboard.press("0");
     for (let i = 0; i < 4; i++) await page.keyboard.press("+");
+    steps.still = await look();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowDown");
     steps.moved = await look();
@@ -280,7 +281,7 @@ async function main() {
   seen.phone = await visit("full.html#view=map", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, async (page, look) => {
     const small = await page.evaluate(() => {
       const buttons = [...document.querySelectorAll("button, select, summary")].filter((element) => element.checkVisibility());
-      return buttons.map((button) => [button.id, button.getBoundingClientRect()]).filter(([, box]) => box.height < 24 || box.width < 24 || box.right > innerWidth + 1).map(([id]) => id);
+      return buttons.map((button) => [button.id, button.getBoundingClientRect()]).filter(([, box]) => box.height < 24 || box.width < 24 || box.right > document.documentElement.clientWidth + 1).map(([id]) => id);
     });
     return { ...(await look()), small };
   });
