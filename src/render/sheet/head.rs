@@ -8,7 +8,7 @@ use crate::render::scene::{Item, Point, Role, Shape, Stroke};
 use crate::render::settings::Theme;
 use crate::render::signs::{self, MARK};
 use crate::render::subject::Subject;
-use crate::render::text::{Face, Font, named, wrap};
+use crate::render::text::{Face, Font, clean, named, wrap};
 use crate::words::Word;
 
 const TITLE: Font = Font::new(Face::Bold, 28.0);
@@ -252,7 +252,12 @@ pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>) -> Band {
         stack.group = Some(Identity {
             role: Role::Stage,
             id: if first && number == 0 { format!("{}-on", own.id.value) } else { own.id.value.clone() },
-            title: [Some(name.as_str()), kind.as_deref(), note].into_iter().flatten().collect::<Vec<_>>().join("\n"),
+            title: [Some(name.as_str()), kind.as_deref(), note]
+                .into_iter()
+                .flatten()
+                .map(clean)
+                .collect::<Vec<_>>()
+                .join("\n"),
         });
         stack.row(height, chevron(subject, width, height, number > 0, lines));
         if let Some(note) = note {
