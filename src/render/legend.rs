@@ -166,7 +166,7 @@ impl Writer<'_> {
     fn curve(&self, measure: Measure, at: Point) -> Vec<Shape> {
         let palette = &self.subject.palette;
         let (colour, fill, width, radius): (_, _, _, f64) = match measure {
-            Measure::Expectation => (palette.quiet, palette.paper, 1.5, 3.6),
+            Measure::Expectation => (palette.expectation, palette.paper, 1.5, 3.6),
             Measure::Experience => (palette.experience, palette.experience, 2.8, 4.6),
         };
         let dashes: &[f64] = if measure == Measure::Expectation { &[5.0, 4.0] } else { &[] };
