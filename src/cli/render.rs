@@ -120,6 +120,9 @@ impl Render {
         let format = self.format()?;
         let groups = self.load()?.into_iter().map(Loaded::all_read).collect::<Result<Vec<_>, _>>()?;
         let journeys = groups.iter().map(|group| group.files.len()).sum::<usize>();
+        if journeys == 0 {
+            return Err(Failure::Message(nothing(&groups)));
+        }
         if self.output.is_some() && journeys > 1 {
             let message = format!("{journeys} journeys cannot go into one picture; use --out-dir for several");
             return Err(Failure::Message(message));
@@ -278,6 +281,15 @@ impl Render {
     fn view(&self, settings: &RenderSettings) -> View {
         self.view.or(settings.view).unwrap_or(View::Flow)
     }
+}
+
+/// Why there is nothing to draw: what the project excludes from linting is not drawn with its folder either.
+fn nothing(groups: &[Loaded]) -> String {
+    let excluded = groups.iter().map(|group| group.excluded).sum::<usize>();
+    let all = if excluded == 1 { "the one journey".into() } else { format!("all {excluded} journeys") };
+    format!(
+        "nothing to draw: the project excludes {all} here (`exclude` in polku.yaml); name a file to draw it all the same"
+    )
 }
 
 fn persona(journey: &Journey, id: &str) -> Result<PersonaIx, String> {
