@@ -403,7 +403,7 @@ mod tests {
             assert_eq!(Some(palette.tone(Some(*ownership)).line), own);
         }
         for kind in TransitionKind::ALL {
-            assert_eq!(Some(palette.transition(*kind)), own);
+            assert_eq!(Some(palette.transition(kind)), own);
         }
     }
 }
