@@ -1,9 +1,10 @@
 //! Pictures of a journey.
 //!
 //! A view makes a [`Scene`], a list of drawing commands with their roles; a backend draws it. [`flow()`] is
-//! the flow view, [`svg()`] the SVG backend. The flow view is written as DOT too ([`dot()`]), which a real
-//! Graphviz draws where one is installed ([`graphviz`]). Stages, touchpoints and scores alone are a user journey of
-//! Mermaid ([`mermaid()`]). [`html()`] makes a page of all views.
+//! the flow view, [`map()`] the journey map, [`blueprint()`] the service blueprint; [`svg()`], `png()` and `pdf()`
+//! are the backends, the last two behind features of their names, and [`html()`] makes a page of all views. The
+//! flow view is written as DOT too ([`dot()`]), which a real Graphviz draws where one is installed
+//! ([`graphviz`]). Stages, touchpoints and scores alone are a user journey of Mermaid ([`mermaid()`]).
 
 mod blueprint;
 pub mod dot;

@@ -223,7 +223,7 @@ table! {
     /// Before what is measured: customer effort score (1 to 7, where 7 is easy).
     Ces: "CES", "CES", "CES";
     /// Before what a figure is meant to become.
-    Target: "target", "tavoite", "mål";
+    Target: "target", "tavoitearvo", "målvärde";
     /// After a number of answers.
     Answers: "answers", "vastausta", "svar";
 

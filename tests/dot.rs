@@ -541,6 +541,9 @@ fn every_word_exists_in_every_language() {
         let twice: Vec<_> = words.windows(2).filter(|pair| pair[0] == pair[1]).collect();
         assert!(twice.is_empty(), "{lang:?} says two things with one word: {twice:?}");
     }
-    let differs = |word: &Word| Lang::English.word(*word) != Lang::Finnish.word(*word);
-    assert!(Word::ALL.iter().all(differs));
+    // The names of figures, such as NPS, are the same everywhere.
+    let is_name = |word: &str| word.chars().all(char::is_uppercase);
+    let same = |word: &&Word| Lang::English.word(**word) == Lang::Finnish.word(**word);
+    let same: Vec<_> = Word::ALL.iter().filter(same).map(|word| Lang::English.word(*word)).collect();
+    assert!(same.iter().all(|word| is_name(word)), "{same:?}");
 }

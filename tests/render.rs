@@ -58,7 +58,7 @@ fn render_says_what_it_cannot_do() {
         assert_eq!(ran.code, 2, "{args:?}");
         ran.stderr
     };
-    assert!(stderr(&["-o", "a.gif"]).contains("use `svg`, `dot`, `png`, `pdf` or `mermaid`"));
+    assert!(stderr(&["-o", "a.gif"]).contains("use `svg`, `html`, `dot`, `png`, `pdf` or `mermaid`"));
     assert!(stderr(&["-o", "a"]).contains("has no extension that says the format"));
     assert!(stderr(&["-o", "a.png", "--scale", "0"]).contains("a scale is a number from 0.1 to 10"));
     assert!(stderr(&["-o", "a.png", "--scale", "NaN"]).contains("a scale is a number from 0.1 to 10"));
@@ -68,7 +68,7 @@ fn render_says_what_it_cannot_do() {
     assert!(stderr(&["-o", "a.svg", "--format", "dot"]).contains("a.svg would be svg by its name and dot by --format"));
     assert!(stderr(&["-o", "."]).contains(". is a folder; say `--out-dir .`"));
     assert!(stderr(&["--time-limit", "3"]).contains("--engine"));
-    assert!(stderr(&["--view", "mpa"]).contains("[possible values: flow]"));
+    assert!(stderr(&["--view", "mpa"]).contains("[possible values: flow, map, blueprint]"));
     assert!(stderr(&["-o", "a.dot", "--persona", "host"]).contains("the journey has no persona `host`; it has none"));
     assert!(
         stderr(&["-o", "no/such/folder/a.dot"])
@@ -172,15 +172,20 @@ fn a_picture_for_mermaid_is_asked_for_by_its_extension_or_format() {
         assert!(text.starts_with("journey\n") && text.contains("      (?) Order at the counter: 3\n"), "{text}");
     }
     let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "-o", "x.mmd", "--engine", "graphviz"]).go();
-    assert!(ran.code == 2 && ran.stderr.contains("not Mermaid"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("mermaid needs no engine"), "{}", ran.stderr);
 }
 
 #[test]
 fn several_pictures_go_into_a_folder() {
     let run = || Run::new().file("a/x.yaml", MINIMAL).file("a/y.yaml", MINIMAL).file("b/x.yaml", MINIMAL);
     let ran = run().args(["render", "a", "--out-dir", "new/pictures"]).go();
-    assert_eq!((ran.code, ran.stderr.as_str()), (0, "wrote new/pictures/x.svg\nwrote new/pictures/y.svg\n"));
-    assert_eq!(names(&ran, "new/pictures"), ["x.svg", "y.svg"]);
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (0, "wrote new/pictures/x.svg\nwrote new/pictures/y.svg\nwrote new/pictures/index.html\n")
+    );
+    assert_eq!(names(&ran, "new/pictures"), ["index.html", "x.svg", "y.svg"]);
+    let ran = run().args(["render", "a/x.yaml", "a/y.yaml", "--out-dir", "new"]).go();
+    assert_eq!(names(&ran, "new"), ["x.svg", "y.svg"], "files alone have no overview");
     let ran = run().args(["render", "a/x.yaml", "b/x.yaml", "--out-dir", "new"]).go();
     assert!(
         ran.code == 2 && ran.stderr.contains("new/x.svg would be the picture of more than one journey"),
@@ -226,7 +231,7 @@ fn a_project_says_how_its_journeys_are_drawn() {
     let journey = MINIMAL.replace("[A friend's tip]", "[{ name: A friend's tip, ownership: social }]");
     let run = Run::new().file("polku.yaml", project).file("journeys/a.yaml", journey);
     let ran = run.args(["render", "journeys/a.yaml", "-o", "-"]).go();
-    assert_eq!(ran.stderr, "note: the project asks for the view `map`; polku draws the view `flow`\n");
+    assert_eq!(ran.stderr, "");
     assert!(ran.stdout.contains("class=\"paper\"") && ran.stdout.contains("fill=\"#14181d\""));
     assert!(ran.stdout.contains("stroke=\"#ff00ff\""));
     let light = Run::in_folder(ran.folder)

@@ -20,5 +20,6 @@ const LINES: &[(Lane, Word)] = &[
 /// team takes over is marked (D8).
 pub fn blueprint(graph: &JourneyGraph<'_>, options: &Options) -> Vec<Scene> {
     let subject = Subject::new(graph, options);
-    Sheet { subject, lanes: LANES, touchpoints: Word::CustomerActions, lines: LINES, is_joined: true }.scenes()
+    Sheet { subject, lanes: LANES, in_short: LANES, touchpoints: Word::CustomerActions, lines: LINES, is_joined: true }
+        .scenes()
 }

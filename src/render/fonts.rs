@@ -91,6 +91,8 @@ impl FontSet {
         Ok(set)
     }
 
+    /// The fonts as they are, to be embedded.
+    #[cfg(feature = "pdf")]
     pub fn files(&self) -> &[FontFile] {
         &self.files
     }

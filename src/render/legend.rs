@@ -32,9 +32,9 @@ pub(super) enum Sample {
     Expectation,
     Experience,
     /// The curve of a measure.
-    Curve(Measure),
+    Curve(Measure, Colour),
     /// An experience that is not on the likeliest way.
-    OffTheWay,
+    OffTheWay(Colour),
     /// A persona, and what its letter stands on.
     Persona(PersonaIx, Colour),
     Handover,
@@ -104,9 +104,9 @@ impl Writer<'_> {
             Sample::Way(kind) => kind_word(kind),
             Sample::Done => Word::Done,
             Sample::Lost => Word::Lost,
-            Sample::Expectation | Sample::Curve(Measure::Expectation) => Word::Expectation,
-            Sample::Experience | Sample::Curve(Measure::Experience) => Word::Experience,
-            Sample::OffTheWay => Word::OffTheWay,
+            Sample::Expectation | Sample::Curve(Measure::Expectation, _) => Word::Expectation,
+            Sample::Experience | Sample::Curve(Measure::Experience, _) => Word::Experience,
+            Sample::OffTheWay(_) => Word::OffTheWay,
             Sample::Handover => Word::Handover,
             Sample::Persona(persona, _) => return self.subject.persona_name(persona).unwrap_or_default(),
         };
@@ -148,9 +148,9 @@ impl Writer<'_> {
                 let stroke = Some(Stroke { colour, width: 1.4, dashes: &[] });
                 vec![Shape { role: Role::Legend, form, fill, stroke }]
             }
-            Sample::Curve(measure) => self.curve(measure, at),
-            Sample::OffTheWay => {
-                let stroke = Some(Stroke { colour: palette.experience, width: 1.8, dashes: &[] });
+            Sample::Curve(measure, colour) => self.curve(measure, colour, at),
+            Sample::OffTheWay(colour) => {
+                let stroke = Some(Stroke { colour, width: 1.8, dashes: &[] });
                 let form = Form::Circle(Point::new(at.x + 13.0, at.y), 5.0);
                 vec![Shape { role: Role::Legend, form, fill: Some(palette.paper), stroke }]
             }
@@ -163,11 +163,11 @@ impl Writer<'_> {
         shapes.into_iter().map(|shape| Item::Shape(Shape { role: Role::Legend, ..shape })).collect()
     }
 
-    fn curve(&self, measure: Measure, at: Point) -> Vec<Shape> {
+    fn curve(&self, measure: Measure, colour: Colour, at: Point) -> Vec<Shape> {
         let palette = &self.subject.palette;
-        let (colour, fill, width, radius): (_, _, _, f64) = match measure {
-            Measure::Expectation => (palette.expectation, palette.paper, 1.5, 3.6),
-            Measure::Experience => (palette.experience, palette.experience, 2.8, 4.6),
+        let (fill, width, radius): (_, _, f64) = match measure {
+            Measure::Expectation => (palette.paper, 1.5, 3.6),
+            Measure::Experience => (colour, 2.8, 4.6),
         };
         let dashes: &[f64] = if measure == Measure::Expectation { &[5.0, 4.0] } else { &[] };
         let steps = vec![Step::Move(at), Step::Line(Point::new(at.x + 26.0, at.y))];

@@ -20,6 +20,9 @@ const LANES: &[Lane] = &[
     Lane::Employee,
 ];
 
+/// Those of a map of stages: for a board.
+const IN_SHORT: &[Lane] = &[Lane::Touchpoints, Lane::Emotion, Lane::Pains, Lane::Opportunities];
+
 /// The journey map of a journey: its pages, at least one.
 ///
 /// The curves follow the likeliest way of each persona to `done`; touchpoints off it are hollow points.
@@ -41,5 +44,6 @@ const LANES: &[Lane] = &[
 /// ```
 pub fn map(graph: &JourneyGraph<'_>, options: &Options) -> Vec<Scene> {
     let subject = Subject::new(graph, options);
-    Sheet { subject, lanes: LANES, touchpoints: Word::Touchpoints, lines: &[], is_joined: false }.scenes()
+    Sheet { subject, lanes: LANES, in_short: IN_SHORT, touchpoints: Word::Touchpoints, lines: &[], is_joined: false }
+        .scenes()
 }

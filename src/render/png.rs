@@ -260,17 +260,15 @@ fn encoded(scene: &Scene, (width, height): (u32, u32), scale: f64, marks: &[Mark
     encoder.add_itxt_chunk("Title".into(), scene.title.clone())?;
     let mut file = encoder.write_header()?;
     let mut writer = file.stream_writer()?;
-    let mut opaque = Vec::new();
+    let mut band = Pixmap::new(width, ROWS.min(height)).ok_or_else(|| PngError::Failed("it would be empty".into()))?;
+    let mut opaque = vec![0; band.data().len() / 4 * 3];
     for top in (0..height).step_by(ROWS as usize) {
-        let rows = ROWS.min(height - top);
-        let mut band = Pixmap::new(width, rows).ok_or_else(|| PngError::Failed("it would be empty".into()))?;
         draw(&mut band, top as f32, scene.paper, marks);
-        opaque.clear();
-        opaque.resize(band.data().len() / 4 * 3, 0);
         for (rgb, rgba) in opaque.chunks_exact_mut(3).zip(band.data().chunks_exact(4)) {
             rgb.copy_from_slice(&rgba[..3]);
         }
-        writer.write_all(&opaque)?;
+        let rows = ROWS.min(height - top);
+        writer.write_all(&opaque[..3 * width as usize * rows as usize])?;
     }
     writer.finish()?;
     file.finish()?;

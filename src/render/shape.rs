@@ -38,6 +38,7 @@ pub(super) struct Glyph {
     pub x: f32,
     pub y: f32,
     /// What it shows of the line.
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code))]
     pub text: Range<usize>,
 }
 

@@ -14,9 +14,10 @@ mod press;
 mod stack;
 
 use self::columns::{Grid, columns};
+use self::emotion::Way;
 use self::press::{Band, Press};
 use super::scene::Scene;
-use super::settings::Lane;
+use super::settings::{Detail, Lane};
 use super::subject::Subject;
 use crate::words::Word;
 
@@ -25,6 +26,8 @@ pub(super) struct Sheet<'a> {
     pub subject: Subject<'a>,
     /// The lanes, from top to bottom, where nobody chooses others.
     pub lanes: &'static [Lane],
+    /// Those where a column is a stage.
+    pub in_short: &'static [Lane],
     /// What the lane of touchpoints is called.
     pub touchpoints: Word,
     /// Lines below lanes, and their names.
@@ -34,11 +37,18 @@ pub(super) struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
+    /// The lanes that are drawn, where anything stands in them.
+    fn lanes(&self) -> &[Lane] {
+        let own = if self.subject.options.detail == Detail::Stage { self.in_short } else { self.lanes };
+        self.subject.options.lanes.as_deref().unwrap_or(own)
+    }
+
     /// Its pages, at least one.
     pub fn scenes(&self) -> Vec<Scene> {
         let subject = &self.subject;
         let columns = columns(subject);
         let grids = Grid::pages(&columns, subject.options.page);
+        let curves = if self.lanes().contains(&Lane::Emotion) { emotion::ways(subject, &columns) } else { Vec::new() };
         let mut press = Press::new(subject, grids.first().map_or(0.0, |grid| grid.width));
         let last = grids.len() - 1;
         for (number, grid) in grids.iter().enumerate() {
@@ -48,7 +58,7 @@ impl Sheet<'_> {
                     press.place(band, &[]);
                 }
             }
-            let lanes = self.bands(grid);
+            let lanes = self.bands(grid, &curves);
             let mut heads = vec![head::stages(subject, grid)];
             heads.extend(head::names(subject, grid));
             // Cards name their columns themselves.
@@ -61,7 +71,7 @@ impl Sheet<'_> {
             for band in lanes {
                 press.place(band, &heads);
             }
-            let legend = if number == last { legend::band(self, grid.width) } else { None };
+            let legend = if number == last { legend::band(self, &curves, grid.width) } else { None };
             if let Some(band) = legend {
                 press.place(band, &[]);
             }
@@ -70,9 +80,9 @@ impl Sheet<'_> {
     }
 
     /// The lanes that anything stands in.
-    fn bands(&self, grid: &Grid<'_>) -> Vec<Band> {
-        let chosen = self.subject.options.lanes.as_deref().unwrap_or(self.lanes);
-        let mut bands: Vec<Band> = chosen.iter().filter_map(|&lane| lanes::band(self, lane, grid)).collect();
+    fn bands(&self, grid: &Grid<'_>, curves: &[Way]) -> Vec<Band> {
+        let band = |&lane: &Lane| lanes::band(self, lane, grid, curves);
+        let mut bands: Vec<Band> = self.lanes().iter().filter_map(band).collect();
         if self.is_joined {
             press::join(&mut bands, grid, self.subject.palette.quiet);
         }

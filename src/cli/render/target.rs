@@ -2,7 +2,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::format::{Format, extension};
-use super::{INPUT, Picture, Render};
+use super::{INPUT, Picture, Render, site};
 use crate::cli::Failure;
 use crate::cli::output::{is_yaml, real, writable};
 use crate::model::Journey;
@@ -52,10 +52,12 @@ impl Render {
                 "is the theme itself; write the picture to another file"
             } else if is_yaml(&target) || is_yaml(path) {
                 "would be a picture with the name of a YAML file; write it to another file"
-            } else if !taken.insert(target) {
-                "would be more than one picture; rename one of the journeys, or draw them one at a time"
-            } else {
+            } else if taken.insert(target) {
                 continue;
+            } else if path.ends_with(site::INDEX) && self.folder().is_some() {
+                "would be both a journey's page and the overview; rename the journey's file"
+            } else {
+                "would be the picture of more than one journey; rename one of them, or draw them one at a time"
             };
             return Err(Failure::Message(format!("{} {what}", path.display())));
         }
@@ -85,7 +87,7 @@ pub(super) fn paged(target: Option<&Path>, pages: Vec<Vec<u8>>) -> Result<Vec<Pi
     let count = pages.len();
     let Some(target) = target else {
         if count > 1 {
-            let message = format!("{count} pages cannot go to standard output; name a file with -o");
+            let message = format!("{count} pages cannot go to standard output; name a file with -o, or write pdf");
             return Err(Failure::Message(message));
         }
         return Ok(pages.into_iter().map(|bytes| Picture { target: None, bytes }).collect());

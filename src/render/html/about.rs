@@ -94,21 +94,18 @@ fn card(page: &Page<'_>, ix: PersonaIx, persona: &Persona, markup: &mut Markup) 
 /// Teams and partners of which more is said than their names.
 fn described<'a>(page: &'a Page<'_>) -> Vec<Line<'a>> {
     let definitions = &page.journey.definitions;
-    let teams = definitions.teams.iter().map(|team| (&team.name, &team.identity, &team.description, &team.links));
-    let partners = definitions.partners.iter().map(|one| (&one.name, &one.identity, &one.description, &one.links));
-    let more = teams.chain(partners).filter(|(_, _, description, links)| description.is_some() || !links.is_empty());
-    let line = |(name, identity, description, links): (
-        &'a At<String>,
-        &'a crate::model::Identity,
-        &'a Option<At<String>>,
-        &'a Vec<At<Link>>,
-    )| {
-        let line = page.line().said(named(name, &identity.id));
-        let line = match description {
-            Some(description) => line.colon().said(description),
-            None => line,
-        };
-        links.iter().fold(line, |line, link| line.link(link))
-    };
-    more.map(line).collect()
+    let more = |description: &Option<At<String>>, links: &[At<Link>]| description.is_some() || !links.is_empty();
+    let teams = definitions.teams.iter().filter(|team| more(&team.description, &team.links));
+    let teams = teams.map(|team| (named(&team.name, &team.identity.id), &team.description, &team.links));
+    let partners = definitions.partners.iter().filter(|partner| more(&partner.description, &partner.links));
+    let partners = partners.map(|one| (named(&one.name, &one.identity.id), &one.description, &one.links));
+    let mut lines = Vec::new();
+    for (name, description, links) in teams.chain(partners) {
+        let mut line = page.line().said(name);
+        if let Some(description) = description {
+            line = line.colon().said(description);
+        }
+        lines.push(links.iter().fold(line, |line, link| line.link(link)));
+    }
+    lines
 }

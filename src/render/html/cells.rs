@@ -171,13 +171,12 @@ fn actions(page: &Page<'_>, actions: &[At<Action>]) -> Cell {
 }
 
 fn metric_line<'a>(page: &'a Page<'_>, metric: &'a Metric) -> Line<'a> {
-    const FIGURES: [(Word, fn(&Figures) -> Option<At<f64>>); 3] =
-        [(Word::Csat, |of| of.csat), (Word::Nps, |of| of.nps), (Word::Ces, |of| of.ces)];
+    const FIGURES: [Word; 3] = [Word::Csat, Word::Nps, Word::Ces];
+    let in_order = |of: &Figures| [of.csat, of.nps, of.ces];
     let number = |value: f64| page.lang.number(value);
     let mut line = page.line();
-    for (word, figure) in FIGURES {
-        let target = metric.target.as_ref().and_then(figure);
-        let value = figure(&metric.figures);
+    let targets = metric.target.as_ref().map(in_order).unwrap_or_default();
+    for ((word, value), target) in FIGURES.into_iter().zip(in_order(&metric.figures)).zip(targets) {
         if value.is_some() || target.is_some() {
             line = line.and().word(word);
         }

@@ -10,9 +10,9 @@ use crate::render::settings::{Theme, View};
 use crate::render::svg::{Dress, dressed};
 use crate::render::{Options, draw};
 
-/// How many touchpoints the pictures of a page may have together: about a kilobyte for each. Pictures of
-/// single personas beyond that are left out, those of everybody never.
-const MOST_DRAWN: usize = 10_000;
+/// How many touchpoints the pictures of a page may have together: about two kilobytes for each. Pictures
+/// of single personas beyond that are left out, those of everybody never.
+const MOST_DRAWN: usize = 6_000;
 
 /// A picture of a page.
 pub(super) struct Picture {
@@ -76,4 +76,31 @@ fn lanes(scene: &Scene) -> Vec<(String, String)> {
         _ => None,
     });
     lanes.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many personas have pictures of their own in a journey of so many touchpoints, for everybody.
+    fn own_pictures(touchpoints: usize, personas: usize) -> usize {
+        let names: Vec<String> = (0..personas).map(|number| format!("p{number}: Persona")).collect();
+        let list: Vec<String> = (0..touchpoints).map(|number| format!("T{number}")).collect();
+        let text = format!(
+            "journey: X\npersonas: {{ {} }}\nstages: [{{ id: purchase, touchpoints: [{}] }}]\n",
+            names.join(", "),
+            list.join(", ")
+        );
+        let source = crate::source::Source::new("x.yaml", text);
+        let journey = crate::model::load(&source, &crate::model::Catalog::default()).0.unwrap();
+        super::personas(&JourneyGraph::new(&journey), &Options::default()).len()
+    }
+
+    #[test]
+    fn a_page_stays_of_sensible_size() {
+        assert_eq!(own_pictures(20, 64), 64);
+        assert_eq!(own_pictures(200, 64), 9, "the rest is left out");
+        assert_eq!(own_pictures(2000, 64), 0, "only those of everybody are left");
+        assert_eq!(own_pictures(20, 1), 0, "one persona is everybody");
+    }
 }

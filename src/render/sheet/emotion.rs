@@ -4,9 +4,12 @@
 mod curve;
 mod ways;
 
+use std::ops::Range;
+
 use self::curve::{Piece, between, through};
-use self::ways::{Leaving, Way, leaving};
-use super::columns::{Column, Grid, LABEL};
+use self::ways::{Leaving, leaving};
+pub(super) use self::ways::{Score, Way};
+use super::columns::{Column, GUTTER, Grid, LABEL};
 use super::press::Cell;
 use super::stack::Stack;
 use crate::graph::TransitionKind;
@@ -29,17 +32,22 @@ const SHARE: Font = Font::new(Face::Regular, 10.5);
 /// How far an end of a scale is from the curves.
 const AXIS: f64 = 22.0;
 
-/// The one cell of the lane, as wide as all columns; none where nothing is scored.
-pub(super) fn cells(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<Cell> {
-    let ways: Vec<Way> = subject.personas.iter().map(|persona| Way::of(subject, persona, grid.all)).collect();
+/// The ways of the personas that are looked at; none where nothing is scored.
+pub(super) fn ways(subject: &Subject<'_>, columns: &[Column]) -> Vec<Way> {
+    let ways: Vec<Way> = subject.personas.iter().map(|persona| Way::of(subject, persona, columns)).collect();
     let scored = |way: &Way| way.scores.iter().any(|score| score.expectation.is_some() || score.experience.is_some());
-    if !ways.iter().any(scored) {
+    if ways.iter().any(scored) { ways } else { Vec::new() }
+}
+
+/// The one cell of the lane, as wide as all columns; none where there are no ways.
+pub(super) fn cells(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way]) -> Vec<Cell> {
+    if ways.is_empty() {
         return Vec::new();
     }
     let exits: Vec<Leaving> = grid.columns().map(|(index, column, _)| leaving(subject, index, column)).collect();
     let strip = if exits.iter().any(|exit| !exit.is_empty()) { EXITS } else { 0.0 };
     let height = ABOVE + SCALE + BELOW + strip;
-    let mut chart = Chart { subject, grid, ways: &ways, top: -height / 2.0, taken: Vec::new(), items: Vec::new() };
+    let mut chart = Chart { subject, grid, ways, top: -height / 2.0, taken: Vec::new(), items: Vec::new() };
     chart.paint(&exits);
     let mut stack = Stack::new(grid.width - LABEL);
     stack.row(height, chart.items);
@@ -87,9 +95,12 @@ impl Chart<'_> {
         self.exits(exits);
     }
 
-    /// The middle of a column.
+    /// The middle of a column; of one beyond the page, where it would be.
     fn x(&self, index: usize) -> f64 {
-        self.grid.left(index) - LABEL + self.grid.column / 2.0
+        let range = &self.grid.range;
+        let inside = index.clamp(range.start, range.end.max(range.start + 1) - 1);
+        let beyond = index as f64 - inside as f64;
+        self.grid.left(inside) - LABEL + self.grid.column / 2.0 + beyond * (self.grid.column + GUTTER)
     }
 
     fn y(&self, score: f64) -> f64 {
@@ -124,14 +135,17 @@ impl Chart<'_> {
         }
     }
 
-    /// The pieces of a curve from each column of the page to the next of the way, by the column they begin at.
+    /// The pieces of a curve from each column to the next of the way, by the column they begin at. At the edges of
+    /// the page they end, and go on, on the next.
     fn pieces(&self, way: &Way, measure: Measure) -> Vec<Option<Piece>> {
         let mut pieces = vec![None; self.grid.all.len()];
-        for run in way.runs(measure, &self.grid.range) {
+        let Range { start, end } = self.grid.range;
+        let around = start.saturating_sub(1)..(end + 1).min(self.grid.all.len());
+        for run in way.runs(measure, &around) {
             let points: Vec<Point> =
                 run.iter().map(|&(index, score)| Point::new(self.x(index), self.y(score))).collect();
             for (piece, (index, _)) in through(&points).into_iter().zip(&run) {
-                pieces[*index] = Some(piece);
+                pieces[*index] = piece.within(0.0, self.grid.width - LABEL);
             }
         }
         pieces

@@ -3,20 +3,22 @@
 use std::collections::BTreeSet;
 
 use super::Sheet;
+use super::emotion::{Score, Way};
 use super::press::{Band, Cell};
 use super::stack::Stack;
-use crate::model::{Contact, Ownership, PerPersona, Touchpoint};
+use crate::model::{Contact, Ownership};
 use crate::render::legend::{Sample, legend};
 use crate::render::scene::{Measure, Point};
-use crate::render::settings::Lane;
+use crate::render::settings::{Detail, Lane};
+use crate::render::theme::Colour;
 
 /// The legend below the lanes; none where nothing needs it, or where it is not asked for.
-pub(super) fn band(sheet: &Sheet<'_>, width: f64) -> Option<Band> {
+pub(super) fn band(sheet: &Sheet<'_>, curves: &[Way], width: f64) -> Option<Band> {
     let subject = &sheet.subject;
     if !subject.options.legend {
         return None;
     }
-    let drawn = legend(subject, rows(sheet), Point::new(0.0, 0.0), width);
+    let drawn = legend(subject, rows(sheet, curves), Point::new(0.0, 0.0), width);
     if drawn.items.is_empty() {
         return None;
     }
@@ -28,31 +30,31 @@ pub(super) fn band(sheet: &Sheet<'_>, width: f64) -> Option<Band> {
     Some(Band::new(width, 0.0, vec![Cell { x: 0.0, stack }]))
 }
 
-fn rows(sheet: &Sheet<'_>) -> [Vec<Sample>; 3] {
+fn rows(sheet: &Sheet<'_>, ways: &[Way]) -> [Vec<Sample>; 3] {
     let subject = &sheet.subject;
     let drawn = || subject.touchpoints().map(|ix| subject.journey.touchpoint(ix));
-    let shows = |lane| subject.options.lanes.as_deref().unwrap_or(sheet.lanes).contains(&lane);
+    let shows = |lane| sheet.lanes().contains(&lane);
     let cards = shows(Lane::Touchpoints);
     let ownerships: BTreeSet<Ownership> = drawn().filter_map(|t| t.ownership).map(|at| at.value).collect();
     let contacts: BTreeSet<Contact> = drawn().filter_map(|t| t.contact).map(|at| at.value).collect();
     let ownerships = ownerships.into_iter().filter(|_| cards).map(Sample::Ownership);
     let contacts = contacts.into_iter().filter(|_| cards).map(Sample::Contact);
-    let scored = |of: fn(&Touchpoint) -> &Option<PerPersona<f64>>| {
-        shows(Lane::Emotion) && drawn().any(|touchpoint| of(touchpoint).is_some())
-    };
+    let scored =
+        |of: fn(&Score) -> Option<f64>| ways.iter().flat_map(|way| &way.scores).any(|score| of(score).is_some());
+    let colour = |own: Colour| if ways.len() > 1 { subject.palette.ink } else { own };
     let curves = [
-        scored(|touchpoint| &touchpoint.expectation).then_some(Sample::Curve(Measure::Expectation)),
-        scored(|touchpoint| &touchpoint.experience).then_some(Sample::Curve(Measure::Experience)),
-        scored(|touchpoint| &touchpoint.experience).then_some(Sample::OffTheWay),
+        scored(|score| score.expectation)
+            .then(|| Sample::Curve(Measure::Expectation, colour(subject.palette.expectation))),
+        scored(|score| score.experience)
+            .then(|| Sample::Curve(Measure::Experience, colour(subject.palette.experience))),
+        ways.iter().any(Way::strays).then(|| Sample::OffTheWay(colour(subject.palette.experience))),
     ];
+    let shows_ends = !ways.is_empty() && subject.options.detail == Detail::Touchpoint;
     let leads = |end| {
-        shows(Lane::Emotion)
+        shows_ends
             && subject.touchpoints().any(|ix| {
-                let node = subject.graph.node(ix);
-                subject
-                    .graph
-                    .transitions(node)
-                    .any(|(_, to, way)| to == end && !way.personas.and(subject.personas).is_empty())
+                let mut leaving = subject.graph.transitions(subject.graph.node(ix));
+                leaving.any(|(_, to, way)| to == end && !way.personas.and(subject.personas).is_empty())
             })
     };
     let ends = [(subject.graph.done(), Sample::Done), (subject.graph.lost(), Sample::Lost)];

@@ -56,6 +56,16 @@ impl Piece {
         Step::Curve(Point::new(self.to.x - third, second), Point::new(self.from.x + third, first), self.from)
     }
 
+    /// The part of it between two places, if there is any.
+    pub fn within(&self, left: f64, right: f64) -> Option<Piece> {
+        let share = |x: f64| (x - self.from.x) / (self.to.x - self.from.x);
+        if self.from.x >= left && self.to.x <= right {
+            return Some(*self);
+        }
+        let (begin, end) = (share(left).max(0.0), share(right).min(1.0));
+        (begin < end).then(|| self.part(begin, end))
+    }
+
     /// The part of it between two shares of its width (de Casteljau's algorithm).
     fn part(&self, begin: f64, end: f64) -> Piece {
         let heights = [self.from.y, self.controls[0], self.controls[1], self.to.y];
@@ -92,10 +102,10 @@ pub(super) fn between(first: &Piece, second: &Piece) -> Vec<Between> {
     let mut cuts = vec![0.0];
     for index in 0..SAMPLES {
         let (mut left, mut right) = (index as f64 / SAMPLES as f64, (index + 1) as f64 / SAMPLES as f64);
-        if difference(left) * difference(right) < 0.0 {
+        if (difference(left) < 0.0) != (difference(right) < 0.0) {
             for _ in 0..30 {
                 let middle = (left + right) / 2.0;
-                if difference(left) * difference(middle) <= 0.0 { right = middle } else { left = middle }
+                if (difference(left) < 0.0) != (difference(middle) < 0.0) { right = middle } else { left = middle }
             }
             cuts.push((left + right) / 2.0);
         }

@@ -12,7 +12,7 @@ use crate::render::sheet::columns::Column;
 use crate::render::subject::Subject;
 
 /// A persona's way through the columns.
-pub(super) struct Way {
+pub(in crate::render::sheet) struct Way {
     pub persona: PersonaIx,
     /// For each column.
     pub scores: Vec<Score>,
@@ -28,7 +28,7 @@ pub(super) struct Way {
 
 /// The scores of a column.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Score {
+pub(in crate::render::sheet) struct Score {
     /// The touchpoint that they are of.
     pub of: Option<TouchpointIx>,
     pub expectation: Option<f64>,
@@ -92,6 +92,11 @@ impl Way {
             branches.extend(nearest.map(|from| (from, to)));
         }
         branches
+    }
+
+    /// Whether anything is scored off the way.
+    pub fn strays(&self) -> bool {
+        self.scores.iter().zip(&self.on_way).any(|(score, on_way)| score.experience.is_some() && !on_way)
     }
 
     /// The stretches of the way, within some columns, along which a score is known and columns follow one another.

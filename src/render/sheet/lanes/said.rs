@@ -16,6 +16,10 @@ use crate::words::Word;
 pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let palette = &subject.palette;
     for touchpoint in column.own(subject) {
+        if touchpoint.feeling.is_none() && touchpoint.quotes.is_empty() {
+            continue;
+        }
+        stack.between(5.0);
         let served = touchpoint.personas.and(subject.personas);
         for (personas, feeling) in grouped(touchpoint.feeling.as_ref(), served) {
             stack.between(3.0);
