@@ -5,7 +5,6 @@ use super::press::{Band, Cell};
 use super::stack::{BODY, Frame, Identity, NAME, SMALL, SMALL_STRONG, STRONG, Stack, Style};
 use crate::model::{Persona, PersonaIx, Team};
 use crate::render::scene::{Item, Point, Role, Shape, Stroke};
-use crate::render::settings::Theme;
 use crate::render::signs::{self, MARK};
 use crate::render::subject::Subject;
 use crate::render::text::{Face, Font, clean, named, wrap};
@@ -296,8 +295,7 @@ fn chevron(
     if notched {
         corners.push(Point::new(POINT, 0.0));
     }
-    let outline = Stroke { colour: palette.ink, width: 1.2, dashes: &[] };
-    let stroke = (subject.options.theme == Theme::Print).then_some(outline);
+    let stroke = palette.banner_line.map(|colour| Stroke { colour, width: 1.2, dashes: &[] });
     let form = signs::polygon(&corners);
     let mut items = vec![Item::Shape(Shape { role: Role::Stage, form, fill: Some(palette.banner), stroke })];
     let mut y = -(lines.iter().map(|(_, font)| leading(*font)).sum::<f64>()) / 2.0;
