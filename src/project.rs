@@ -8,7 +8,7 @@ use crate::model::{
     Catalog, Definitions, Fault, Key, LOAD_KINDS, Many, RawCatalog, Read, Reader, Seen, Shape, Table, Text, Whole,
     read_root, resolve_catalog, table,
 };
-use crate::render::{BAD_COLOUR, RawRender, RenderSettings};
+use crate::render::{BAD_COLOUR, BAD_FONT, RawColours, RawRender, RenderSettings};
 use crate::source::{At, Source, Span};
 use crate::yaml::{self, NodeId, NodeKind};
 
@@ -37,7 +37,7 @@ table! {
 
 /// Everything that polku can report: load errors by name, then the rules in the order of the catalogue.
 pub fn kinds() -> Vec<&'static Kind> {
-    let mut kinds: Vec<&'static Kind> = LOAD_KINDS.iter().copied().chain([&BAD_COLOUR]).collect();
+    let mut kinds: Vec<&'static Kind> = LOAD_KINDS.iter().copied().chain([&BAD_COLOUR, &BAD_FONT]).collect();
     kinds.sort_by_key(|kind| kind.name);
     kinds.extend(RULES.iter().map(|rule| rule.kind()));
     kinds
@@ -89,7 +89,7 @@ impl Project {
         Project {
             catalog: Catalog { definitions, source: Some(Arc::clone(source)) },
             lint: raw.lint.map_or(none.lint, |lint| Settings::of(lint.value, reader)),
-            render: raw.render.map_or(none.render, |render| RenderSettings::of(render.value, reader)),
+            render: raw.render.map_or(none.render, |render| RenderSettings::of(render.value)),
             journeys: raw
                 .journeys
                 .map_or(none.journeys, |many| Patterns::read(&many.value.0, reader).but(&DEFAULT_JOURNEYS)),
@@ -103,11 +103,12 @@ impl Project {
 }
 
 /// Every table of a project file, the project itself first.
-pub static PROJECT_TABLES: [&Table; 6] = [
+pub static PROJECT_TABLES: [&Table; 7] = [
     RawProject::TABLE,
     RawCatalog::TABLE,
     RawLint::TABLE,
     crate::lint::RawOverride::TABLE,
     crate::lint::RawRule::TABLE,
     RawRender::TABLE,
+    RawColours::TABLE,
 ];

@@ -14,6 +14,7 @@ mod fonts;
 pub mod graphviz;
 mod html;
 mod legend;
+mod look;
 mod map;
 mod mermaid;
 mod options;
@@ -40,6 +41,8 @@ pub use flow::flow;
 #[cfg(feature = "glyphs")]
 pub use fonts::{Fonts, Rendered};
 pub use html::{GENERATOR, Listed, Opening, html, overview};
+pub(crate) use look::{BAD_COLOUR, BAD_FONT, RawColours};
+pub use look::{Colours, Family, Look, THEME_TABLES, ThemeName};
 pub use map::map;
 pub use mermaid::mermaid;
 pub use options::{Direction, Options};
@@ -48,7 +51,7 @@ pub use pdf::{PdfError, PdfOptions, pdf};
 #[cfg(feature = "png")]
 pub use png::{PngError, PngOptions, png};
 pub use scene::{Measure, Role, Scene};
-pub(crate) use settings::{BAD_COLOUR, RawRender};
+pub(crate) use settings::RawRender;
 pub use settings::{Detail, Lane, Page, RenderSettings, Theme, View};
 pub use svg::svg;
 pub use text::{After, Face, Font};

@@ -25,7 +25,7 @@ use crate::source::{MAX_FILE_BYTES, Source};
 pub use self::fix::Fixed;
 pub(crate) use self::fix::fix_project_file;
 pub(crate) use self::paths::reason;
-pub use self::root::Root;
+pub use self::root::{Root, look};
 
 /// A file that cannot be read, or nothing to read at all: the run ends, with exit code 2.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub enum WorkspaceError {
     Unreadable(PathBuf, io::Error),
     /// The project file has errors.
     Project(Box<FileReport>),
-    /// A project file that another one extends has errors, or cannot be read.
+    /// A file that a project file names, such as a theme, has errors or cannot be read.
     Extended(Box<FileReport>),
     /// The baseline is none, and why.
     Baseline(PathBuf, String),

@@ -13,7 +13,7 @@ use polku::diagnostic::{Category, Kind};
 use polku::lint::RULES;
 use polku::model::{JOURNEY_TABLES, Shape, Table};
 use polku::project::{PROJECT_TABLES, Project};
-use polku::render::{self, Options, Theme};
+use polku::render::{self, Look, Options, THEME_TABLES, Theme};
 use polku::source::Source;
 use polku::{JourneyGraph, load_str};
 
@@ -81,6 +81,10 @@ fn every_yaml_example_is_what_it_says() {
                     let (project, problems) = Project::load(&Source::new("polku.yaml", text).into());
                     assert!(project.is_some(), "{at}: {problems:#?}");
                 }
+                "theme" => {
+                    let (look, problems) = Look::load(&Source::new("brand.yaml", text).into());
+                    assert!(look.is_some(), "{at}: {problems:#?}");
+                }
                 // What becomes of them is the matter of tests/ci.rs.
                 "workflow" | "gitlab" | "pre-commit" => {
                     let read = serde_yaml::from_str::<serde_yaml::Value>(&text);
@@ -135,6 +139,9 @@ fn run_commands(page: &str) {
     let mut folder = Run::new();
     for name in common::shipped_names() {
         folder = folder.shipped(&name);
+    }
+    for block in blocks(&root().join(page)).iter().filter(|block| block.info == "yaml theme") {
+        folder = folder.file("brand.yaml", &block.text);
     }
     let binary = Path::new(env!("CARGO_BIN_EXE_polku")).parent().unwrap();
     let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
@@ -191,7 +198,7 @@ fn the_pictures_are_up_to_date() {
 fn the_key_reference_is_up_to_date() {
     let mut page = String::from(
         "# Keys\n\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test docs -->\n\n\
-         Every key of a journey file and of the project file, in canonical order. What the format means is told\nin [The journey format](format.md). \
+         Every key of a journey file, of the project file and of a theme file, in canonical order. What the format means is told\nin [The journey format](format.md). \
          \"One or many\" is a list, or its one element without the list. Keys that begin with `x-` are your own.\n",
     );
     page += "\n## Journey file\n";
@@ -202,8 +209,11 @@ fn the_key_reference_is_up_to_date() {
     for table in PROJECT_TABLES {
         page += &section(table);
     }
+    page += "\n## Theme file\n";
+    // The colours are those of the project file.
+    page += &section(THEME_TABLES[0]);
     page += "\n## Words\n";
-    for table in JOURNEY_TABLES.iter().chain(&PROJECT_TABLES) {
+    for table in JOURNEY_TABLES.iter().chain(&PROJECT_TABLES).chain(&THEME_TABLES) {
         for key in table.keys {
             if let Some(words) =
                 words(&key.shape).filter(|_| !page.contains(&format!("\n### Words of `{}`\n", key.name)))

@@ -80,6 +80,7 @@ fn scene(width: f64, height: f64, items: Vec<Item>) -> Scene {
         height,
         page: None,
         paper: Colour { rgb: [255, 255, 255] },
+        font: None,
         items,
     }
 }

@@ -111,6 +111,24 @@ pub(super) fn is_yaml(path: &Path) -> bool {
     ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml))
 }
 
+/// Finds out whether a file could be written, as far as that shows without writing it: what is there is no
+/// folder and not protected, and its folder takes files.
+pub(super) fn writable(path: &Path) -> Result<(), Failure> {
+    let failed = |why: &str| Failure::Message(format!("cannot write {}: {why}", path.display()));
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    match std::fs::metadata(&target) {
+        Ok(old) if old.is_dir() => return Err(failed("a folder has this name")),
+        Ok(old) if !old.is_file() => return Ok(()),
+        Ok(old) if old.permissions().readonly() => {
+            return Err(failed(&reason(&io::Error::from(io::ErrorKind::PermissionDenied))));
+        }
+        _ => {}
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::Builder::new().prefix(".polku-").tempfile_in(folder).map_err(|error| failed(&reason(&error)))?;
+    Ok(())
+}
+
 /// Writes a file whole or not at all: to a temporary file beside it, which then takes its place.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::Message(format!("cannot write {}: {}", path.display(), reason(&error)));

@@ -20,9 +20,9 @@ use super::output::{Output, real, write_file};
 use super::{Failure, Outcome};
 use crate::diagnostic::{nearest, one_of};
 use crate::model::{Journey, PersonaIx};
-use crate::render::{self, Options, RenderSettings, Theme, View};
+use crate::render::{self, Look, Options, RenderSettings, Theme, ThemeName, View};
 use crate::words::Lang;
-use crate::workspace::{self, Loaded};
+use crate::workspace::{self, Loaded, Root};
 
 /// Draw journeys
 #[derive(Args)]
@@ -64,9 +64,9 @@ pub(super) struct Render {
     /// Where the journey leads: stages side by side, or one below the other
     #[arg(long, value_enum, default_value_t = Direction::Right)]
     direction: Direction,
-    /// The colours [default: the project's, else light; on a page, the reader's]
-    #[arg(long, value_parser = word(Theme::ALL, Theme::as_str))]
-    theme: Option<Theme>,
+    /// The colours: light, dark, print, or a theme file [default: the project's, else light; on a page, the reader's]
+    #[arg(long, value_name = "THEME", value_parser = ThemeName::parse)]
+    theme: Option<ThemeName>,
     /// The language of the words that polku adds [default: the journey's]
     #[arg(long, value_enum)]
     lang: Option<Language>,
@@ -120,6 +120,9 @@ impl Render {
         let format = self.format()?;
         let groups = self.load()?.into_iter().map(Loaded::all_read).collect::<Result<Vec<_>, _>>()?;
         let journeys = groups.iter().map(|group| group.files.len()).sum::<usize>();
+        if journeys == 0 {
+            return Err(Failure::Message(nothing(&groups)));
+        }
         if self.output.is_some() && journeys > 1 {
             let message = format!("{journeys} journeys cannot go into one picture; use --out-dir for several");
             return Err(Failure::Message(message));
@@ -130,6 +133,7 @@ impl Render {
             outcome = Outcome::Findings;
         }
         let jobs = self.jobs(&groups, format)?;
+        self.spare_files(&groups, jobs.iter().map(|job| job.target.as_deref()))?;
         // All of them are drawn before the first is written: a mistake in the arguments leaves nothing half done.
         let mut pictures = Vec::with_capacity(jobs.len() + 1);
         for (job, drawn) in jobs.iter().zip(self.draw_all(&jobs, format)) {
@@ -137,13 +141,11 @@ impl Render {
             told.iter().for_each(|told| out.tell(told));
             pictures.extend(paged(job.target.as_deref(), pages)?);
         }
-        pictures.extend(self.index(&groups, jobs)?);
-        self.spare_files(&groups, &pictures)?;
-        if let Some(folder) = &self.out_dir {
-            std::fs::create_dir_all(folder).map_err(|error| {
-                Failure::Message(format!("cannot make {}: {}", folder.display(), workspace::reason(&error)))
-            })?;
+        if !jobs.is_empty() {
+            pictures.extend(self.index(&groups, jobs)?);
         }
+        self.spare_files(&groups, pictures.iter().map(|picture| picture.target.as_deref()))?;
+        self.make_room(&pictures)?;
         for picture in &pictures {
             match &picture.target {
                 None => out.print_bytes(&picture.bytes)?,
@@ -160,12 +162,18 @@ impl Render {
     fn jobs<'a>(&self, groups: &'a [Loaded], format: Format) -> Result<Vec<Job<'a>>, Failure> {
         let journeys = groups.iter().map(|group| group.files.len()).sum::<usize>();
         let mut jobs = Vec::with_capacity(journeys);
+        let named = match &self.theme {
+            Some(ThemeName::File(file)) => Some(workspace::look(file)?),
+            Some(ThemeName::Own(theme)) => Some(Look::from(*theme)),
+            None => None,
+        };
         for group in groups {
             let settings = &group.root.project.render;
+            let look = self.look(named.as_ref(), &group.root)?;
             for file in &group.files {
                 let Some(journey) = &file.journey else { continue };
                 let target = self.target(&file.file, journey, format);
-                let options = self.options(journey, settings).map_err(|message| {
+                let options = self.options(journey, settings, &look).map_err(|message| {
                     Failure::Message(if journeys > 1 { format!("{}: {message}", file.source.name()) } else { message })
                 })?;
                 jobs.push(Job { journey, settings, options, target });
@@ -197,7 +205,7 @@ impl Render {
         site::spare(&index)?;
         let root = groups.iter().map(|group| &group.root).find(|root| root.has_file);
         let title = site::title(root.map_or(folder, |root| &root.folder));
-        let theme = jobs.first().and_then(|job| self.theme(job.settings));
+        let theme = jobs.first().and_then(|job| self.theme(job));
         let mut entries = Vec::with_capacity(jobs.len());
         for Job { journey, settings, options, target } in jobs {
             let Some(target) = target else { continue };
@@ -230,17 +238,15 @@ impl Render {
         Ok(groups)
     }
 
-    fn options(&self, journey: &Journey, settings: &RenderSettings) -> Result<Options, String> {
+    fn options(&self, journey: &Journey, settings: &RenderSettings, look: &Look) -> Result<Options, String> {
         let options = Options {
-            theme: self.theme(settings).unwrap_or(Theme::Light),
-            colours: settings.colours.clone(),
             direction: match self.direction {
                 Direction::Right => render::Direction::Right,
                 Direction::Down => render::Direction::Down,
             },
             lang: self.lang(),
             persona: self.persona.as_deref().map(|id| persona(journey, id)).transpose()?,
-            ..Options::default()
+            ..Options::default().with(look.clone())
         };
         Ok(self.sheet.apply(options, settings))
     }
@@ -253,15 +259,37 @@ impl Render {
         })
     }
 
+    /// What pictures of a project look like: as it says, or by the theme that is `named` here, which takes the
+    /// place of the project's theme and colours unless it is the very same.
+    fn look(&self, named: Option<&Look>, root: &Root) -> Result<Look, Failure> {
+        let settings = &root.project.render;
+        let theirs = settings.theme.as_ref().map_or(&ThemeName::Own(Theme::Light), |theme| &theme.value).clone();
+        match named {
+            Some(named) if self.theme.as_ref() != Some(&theirs) => {
+                Ok(Look { font: named.font.clone().or_else(|| settings.font.clone()), ..named.clone() })
+            }
+            _ => Ok(root.look()?),
+        }
+    }
+
     /// The theme that is asked for, here or by the project.
-    fn theme(&self, settings: &RenderSettings) -> Option<Theme> {
-        self.theme.or(settings.theme)
+    fn theme(&self, job: &Job<'_>) -> Option<Theme> {
+        (self.theme.is_some() || job.settings.theme.is_some()).then_some(job.options.theme)
     }
 
     /// The view that is asked for, here or by the project.
     fn view(&self, settings: &RenderSettings) -> View {
         self.view.or(settings.view).unwrap_or(View::Flow)
     }
+}
+
+/// Why there is nothing to draw: what the project excludes from linting is not drawn with its folder either.
+fn nothing(groups: &[Loaded]) -> String {
+    let excluded = groups.iter().map(|group| group.excluded).sum::<usize>();
+    let all = if excluded == 1 { "the one journey".into() } else { format!("all {excluded} journeys") };
+    format!(
+        "nothing to draw: the project excludes {all} here (`exclude` in polku.yaml); name a file to draw it all the same"
+    )
 }
 
 fn persona(journey: &Journey, id: &str) -> Result<PersonaIx, String> {

@@ -19,7 +19,8 @@ pub enum Fonts {
     /// Noto Sans and Noto Emoji, which the program carries.
     #[default]
     Shipped,
-    /// Those, and for what they lack the fonts of this machine. The bytes then depend on the machine.
+    /// Those, and for what they lack the fonts of this machine; before them the family that the picture asks
+    /// for, where this machine has it. The bytes then depend on the machine.
     System,
 }
 
@@ -63,6 +64,8 @@ pub(super) struct FontFile {
 pub(super) struct FontSet {
     /// Noto Sans regular and bold, in the order of [`Face`], Noto Emoji, then those of the machine.
     files: Vec<FontFile>,
+    /// The family that the pictures ask for, regular and bold, where the machine has it.
+    own: Option<[FontIx; 2]>,
     /// Where the characters are that Noto Sans lacks.
     others: HashMap<char, FontIx>,
     /// The characters that none has.
@@ -74,10 +77,15 @@ impl FontSet {
     pub fn new<'a>(scenes: impl IntoIterator<Item = &'a Scene>, fonts: Fonts) -> Result<Self, BrokenFont> {
         let shipped = [notosans::REGULAR_TTF, notosans::BOLD_TTF, NOTO_EMOJI];
         let files = shipped.map(|bytes| FontFile { bytes: Cow::Borrowed(bytes), index: 0 }).into();
-        let mut set = FontSet { files, others: HashMap::new(), missing: Vec::new() };
-        let lacking = set.lacking(scenes)?;
-        if fonts == Fonts::System && !lacking.is_empty() {
-            set.look_in_the_machine(lacking.iter().copied().collect());
+        let mut set = FontSet { files, own: None, others: HashMap::new(), missing: Vec::new() };
+        let scenes: Vec<&Scene> = scenes.into_iter().collect();
+        let lacking = set.lacking(scenes.iter().copied())?;
+        let family = scenes.first().and_then(|scene| scene.font.as_ref());
+        if fonts == Fonts::System && (family.is_some() || !lacking.is_empty()) {
+            let mut machine = fontdb::Database::new();
+            machine.load_system_fonts();
+            set.own = family.and_then(|family| set.family_of(&machine, family.as_str()));
+            set.look_in_the_machine(&machine, lacking.iter().copied().collect());
         }
         set.missing = lacking.into_iter().filter(|c| !set.others.contains_key(c)).collect();
         Ok(set)
@@ -96,8 +104,10 @@ impl FontSet {
 
     /// The font that has a character, in a text of a face. `faces` are those of this set.
     pub fn font_of(&self, c: char, face: Face, faces: &[Shaping<'_>]) -> Option<FontIx> {
+        let own = self.own.map(|own| own[face as usize]).filter(|&own| is_invisible(c) || has(&faces[own], c));
         let base = face as FontIx;
-        if is_invisible(c) || has(&faces[base], c) { Some(base) } else { self.others.get(&c).copied() }
+        let shipped = || (is_invisible(c) || has(&faces[base], c)).then_some(base);
+        own.or_else(shipped).or_else(|| self.others.get(&c).copied())
     }
 
     /// Noto Emoji, where that has a character.
@@ -125,10 +135,28 @@ impl FontSet {
         Ok(lacking)
     }
 
+    /// The regular and the bold face of a family of this machine, where it has them or what is nearest.
+    fn family_of(&mut self, machine: &fontdb::Database, name: &str) -> Option<[FontIx; 2]> {
+        let families = match name.to_ascii_lowercase().as_str() {
+            "serif" => fontdb::Family::Serif,
+            "sans-serif" => fontdb::Family::SansSerif,
+            "monospace" => fontdb::Family::Monospace,
+            _ => fontdb::Family::Name(name),
+        };
+        let mut face = |weight| {
+            let id = machine.query(&fontdb::Query { families: &[families], weight, ..Default::default() })?;
+            machine.with_face_data(id, |bytes, index| {
+                // One that cannot be shaped is of no use.
+                Shaping::from_slice(bytes, index)?;
+                self.files.push(FontFile { bytes: Cow::Owned(bytes.to_vec()), index });
+                Some(self.files.len() - 1)
+            })?
+        };
+        Some([face(fontdb::Weight::NORMAL)?, face(fontdb::Weight::BOLD)?])
+    }
+
     /// Looks in the fonts of this machine for characters: plain ones first, and always in the same order.
-    fn look_in_the_machine(&mut self, mut wanted: BTreeSet<char>) {
-        let mut machine = fontdb::Database::new();
-        machine.load_system_fonts();
+    fn look_in_the_machine(&mut self, machine: &fontdb::Database, mut wanted: BTreeSet<char>) {
         let mut faces: Vec<&fontdb::FaceInfo> = machine.faces().collect();
         faces.sort_by_cached_key(|face| {
             let name = face.post_script_name.as_str();

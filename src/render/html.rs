@@ -43,7 +43,7 @@ pub struct Opening {
 /// A journey as an HTML page that needs nothing else. The same journey and options give the same bytes.
 ///
 /// The page has every view in every theme: of the options, the language, the persona (a page with that one
-/// alone), colours, lanes and direction hold for all of them.
+/// alone), font, lanes and direction hold for all of them, colours for the theme that they were chosen for.
 ///
 /// ```
 /// use polku::graph::JourneyGraph;

@@ -1,8 +1,8 @@
 //! How a journey is drawn: one set of options for every view and every backend.
 
+use super::look::{Colours, Family, Look};
 use super::settings::{Detail, Lane, Page, Theme};
-use super::theme::Colour;
-use crate::model::{Ownership, PersonaIx};
+use crate::model::PersonaIx;
 use crate::words::Lang;
 
 /// Where a picture goes on.
@@ -20,8 +20,12 @@ pub enum Direction {
 pub struct Options {
     /// The colours as a whole.
     pub theme: Theme,
-    /// Colours of ownerships that differ from the theme's.
-    pub colours: Vec<(Ownership, Colour)>,
+    /// Colours that differ from the theme's. Whatever they are, text stays legible: what is too near to its
+    /// ground is bent towards the ink, and the ink towards black or white.
+    pub colours: Colours,
+    /// The family of fonts that texts are shown in where it is there. It does not change the layout, which is
+    /// measured in Noto Sans.
+    pub font: Option<Family>,
     /// The language of the tool's words; `None`: the journey's.
     pub lang: Option<Lang>,
     /// The one persona whose touchpoints and ways are drawn; `None`: everybody's.
@@ -43,7 +47,8 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             theme: Theme::Light,
-            colours: Vec::new(),
+            colours: Colours::default(),
+            font: None,
             lang: None,
             persona: None,
             legend: true,
@@ -52,5 +57,19 @@ impl Default for Options {
             detail: Detail::Touchpoint,
             page: None,
         }
+    }
+}
+
+impl Options {
+    /// The same with this look.
+    pub fn with(self, look: Look) -> Self {
+        Options { theme: look.theme, colours: look.colours, font: look.font, ..self }
+    }
+
+    /// The same in a theme. Colours of one's own belong to the theme that they were chosen for: in another, they
+    /// are the theme's.
+    pub(super) fn in_theme(&self, theme: Theme) -> Self {
+        let colours = if theme == self.theme { self.colours.clone() } else { Colours::default() };
+        Options { theme, colours, ..self.clone() }
     }
 }

@@ -3,6 +3,7 @@
 //! Each command has a [`Role`], what it is in the picture, so that a backend can name it, and somebody
 //! who looks at a scene can find the boxes, the ways and the labels in it.
 
+use super::look::Family;
 use super::settings::Page;
 use super::text::{After, Font, Line};
 use super::theme::Colour;
@@ -30,6 +31,8 @@ pub struct Scene {
     pub page: Option<Page>,
     /// What everything is drawn on.
     pub paper: Colour,
+    /// The family of fonts to show its texts in, where it is there; `None`: Noto Sans.
+    pub font: Option<Family>,
     /// What is drawn, the undermost first.
     pub items: Vec<Item>,
 }

@@ -1,10 +1,7 @@
 //! How a project wants its journeys drawn: the `render` section of its project file.
 
-use super::theme::Colour;
-use crate::diagnostic::{Diagnostic, kinds, nearest, one_of};
-use crate::model::{
-    Advice, Fault, Key, Many, Ownership, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_WORD, shorten, table, words,
-};
+use super::look::{Colours, Family, Look, ThemeName};
+use crate::model::{Fault, Key, Many, Read, Reader, Seen, Shape, Table, table, words};
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
 
@@ -92,90 +89,25 @@ impl Page {
     }
 }
 
-kinds! {
-    /// A colour is not written as `#rgb` or `#rrggbb`.
-    ///
-    /// A colour is `#` and three or six hexadecimal digits, for red, green and blue. It stands in
-    /// quotes, since ` #` begins a comment in YAML: `colours: { company: "#2b6cb0" }`.
-    pub(crate) BAD_COLOUR = "bad-colour", Load, Error;
-}
-
 table! {
     /// How journeys are drawn.
     RawRender = "render section" {
-        /// What is drawn where the command line does not say: `flow` (the default). For `map` and `blueprint`, this version draws the flow and says so.
+        /// What is drawn where the command line does not say: `flow` (the default), `map` or `blueprint`.
         view "view": View;
-        /// The colours as a whole: `light` (the default), `dark` or `print`.
-        theme "theme": Theme;
-        /// Which lanes a journey map has, from top to bottom. The flow view has none of these.
-        lanes "lanes": Many<Lane>;
-        /// Colours of one's own for ownerships, by their words.
+        /// The colours as a whole: `light` (the default), `dark` or `print`, or the path of a theme file, relative to the project file.
+        theme "theme": ThemeName;
+        /// Colours of one's own, over those of the theme.
         colours "colours": Colours;
-    }
-}
-
-table! {
-    /// The colour of an ownership.
-    RawColour = "colour" {
-        /// The colour, as `#rgb` or `#rrggbb`.
-        colour "colour": Colour, required, shorthand;
-    }
-}
-
-/// Colours by ownership.
-#[derive(Debug, Default)]
-pub(crate) struct Colours(Vec<(Ownership, Colour)>);
-
-impl<'t> Read<'t> for Colours {
-    const SHAPE: Shape = Shape::Map(&RawColour::SHAPE);
-    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
-        let entered = reader.enter(node)?;
-        let tree = reader.tree;
-        if tree.kind(entered) != NodeKind::Map {
-            return Err(reader.wrong_type(entered, "a map from ownerships to colours", Advice::None));
-        }
-        let mut colours: Vec<(Ownership, Colour)> = Vec::new();
-        let mut seen = [const { None }; Ownership::ALL.len()];
-        for entry in tree.entries(entered) {
-            let word = tree.text(entry.key);
-            let Some(place) = Ownership::ALL.iter().position(|ownership| ownership.as_str() == word) else {
-                let message = format!("there is no ownership `{}`", shorten(word));
-                let diagnostic = Diagnostic::new(&UNKNOWN_WORD, tree.span(entry.key), message);
-                let words = Ownership::ALL.iter().map(|ownership| ownership.as_str());
-                let written = tree.written(tree.span(entry.key));
-                reader.report(diagnostic.help(no_such_ownership(word)).respelled(written, nearest(word, words)));
-                continue;
-            };
-            let mut slot: Option<At<RawColour<'t>>> = None;
-            let seen: &mut Seen = &mut seen[place];
-            reader.field(entry, &mut slot, seen);
-            if let Some(colour) = slot.and_then(|raw| raw.value.colour) {
-                colours.push((Ownership::ALL[place], colour.value));
-            }
-        }
-        Ok(Colours(colours))
-    }
-}
-
-/// What to say of an ownership that is not there.
-fn no_such_ownership(word: &str) -> String {
-    let words = || Ownership::ALL.iter().map(|ownership| ownership.as_str());
-    let known = format!("a colour is for one of {}", one_of(words()));
-    match nearest(word, words()) {
-        Some(near) => format!("did you mean `{near}`? {known}"),
-        None => known,
-    }
-}
-
-impl<'t> Read<'t> for Colour {
-    const SHAPE: Shape = Shape::Special("a colour such as `\"#2b6cb0\"`");
-    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
-        let Text(text) = Text::read(node, reader)?;
-        Colour::parse(text).ok_or_else(|| {
-            let message = format!("`{}` is no colour", shorten(text));
-            let help = "write `\"#rgb\"` or `\"#rrggbb\"`, in quotes: `\"#2b6cb0\"`";
-            reader.wrong(&BAD_COLOUR, node, message, Advice::Say(help.into()))
-        })
+        /// The family of fonts that SVG and HTML are shown in, where the viewer has it. PNG and PDF are drawn in it only with `--system-fonts`.
+        font "font": Family;
+        /// Which lanes map and blueprint have, from top to bottom. The flow view has none of these.
+        lanes "lanes": Many<Lane>;
+        /// What a column of the map is: `touchpoint` (the default) or `stage`.
+        detail "detail": Detail;
+        /// The sheets of paper, or slides, that map and blueprint are set on in SVG, PNG and PDF. By default, one as large as it needs to be.
+        page "page": Page;
+        /// Whether pictures explain their signs. By default, they do.
+        legend "legend": bool;
     }
 }
 
@@ -184,22 +116,43 @@ impl<'t> Read<'t> for Colour {
 pub struct RenderSettings {
     /// What is drawn.
     pub view: Option<View>,
-    /// The colours as a whole.
-    pub theme: Option<Theme>,
-    /// The lanes of the journey map, from top to bottom; `None`: all that are not empty.
+    /// The colours as a whole; a file is relative to the project.
+    pub theme: Option<At<ThemeName>>,
+    /// Colours that differ from the theme's.
+    pub colours: Colours,
+    /// The family of fonts.
+    pub font: Option<Family>,
+    /// The lanes of map and blueprint, from top to bottom; `None`: all that are not empty.
     pub lanes: Option<Vec<Lane>>,
-    /// Colours of ownerships that differ from the theme's.
-    pub colours: Vec<(Ownership, Colour)>,
+    /// What a column of the map is.
+    pub detail: Option<Detail>,
+    /// The sheets of paper that map and blueprint are set on.
+    pub page: Option<Page>,
+    /// Whether pictures explain their signs.
+    pub legend: Option<bool>,
 }
 
 impl RenderSettings {
     /// Made of the `render` section of a project file.
-    pub(crate) fn of(raw: RawRender<'_>, _reader: &mut Reader<'_>) -> Self {
+    pub(crate) fn of(raw: RawRender<'_>) -> Self {
         RenderSettings {
             view: raw.view.map(|view| view.value),
-            theme: raw.theme.map(|theme| theme.value),
+            theme: raw.theme,
+            colours: raw.colours.map(|colours| colours.value).unwrap_or_default(),
+            font: raw.font.map(|font| font.value),
             lanes: raw.lanes.map(|lanes| each_once(&lanes.value.0)),
-            colours: raw.colours.map(|colours| colours.value.0).unwrap_or_default(),
+            detail: raw.detail.map(|detail| detail.value),
+            page: raw.page.map(|page| page.value),
+            legend: raw.legend.map(|legend| legend.value),
+        }
+    }
+
+    /// The look of a project: its own colours and font over those of its theme.
+    pub fn look(&self, theme: Look) -> Look {
+        Look {
+            theme: theme.theme,
+            colours: self.colours.clone().or(theme.colours),
+            font: self.font.clone().or(theme.font),
         }
     }
 }
@@ -217,17 +170,19 @@ fn each_once(lanes: &[At<Lane>]) -> Vec<Lane> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::look::RawColours;
     use super::*;
+    use crate::render::Colour;
     use crate::source::Source;
 
     /// The settings that a `render` section makes, and the names and messages of its problems.
     fn read(text: &str) -> (RenderSettings, Vec<String>) {
         let source = Source::new("polku.yaml", text);
         let tree = crate::yaml::parse(&source).unwrap();
-        static TABLES: [&Table; 2] = [RawRender::TABLE, RawColour::TABLE];
+        static TABLES: [&Table; 2] = [RawRender::TABLE, RawColours::TABLE];
         let mut reader = Reader::new(&tree, &TABLES);
         let raw = RawRender::read(tree.root().unwrap(), &mut reader).unwrap_or_default();
-        let settings = RenderSettings::of(raw, &mut reader);
+        let settings = RenderSettings::of(raw);
         let problems = reader.problems.finish().iter().map(|p| format!("{}: {}", p.kind.name, p.message)).collect();
         (settings, problems)
     }
@@ -237,10 +192,12 @@ mod tests {
         let text = "{ view: flow, theme: dark, lanes: [emotion, pains, emotion], colours: { company: '#2b6cb0', social: '#ABC' } }";
         let (settings, problems) = read(text);
         assert_eq!(problems, [""; 0]);
-        assert_eq!((settings.view, settings.theme), (Some(View::Flow), Some(Theme::Dark)));
+        assert_eq!(settings.view, Some(View::Flow));
+        assert_eq!(settings.theme.map(|at| at.value), Some(ThemeName::Own(Theme::Dark)));
         assert_eq!(settings.lanes, Some(vec![Lane::Emotion, Lane::Pains]));
-        let colours: Vec<_> = settings.colours.iter().map(|(of, colour)| format!("{of} {colour}")).collect();
-        assert_eq!(colours, ["company #2b6cb0", "social #aabbcc"]);
+        let colours =
+            Colours { company: Colour::parse("#2b6cb0"), social: Colour::parse("#abc"), ..Colours::default() };
+        assert_eq!(settings.colours, colours);
         assert_eq!(read("{ lanes: pains }").0.lanes, Some(vec![Lane::Pains]));
     }
 
@@ -252,9 +209,9 @@ mod tests {
         let kinds: Vec<_> = problems.iter().map(|problem| problem.split(':').next().unwrap_or_default()).collect();
         assert_eq!(
             kinds,
-            ["unknown-word", "unknown-word", "bad-colour", "bad-colour", "duplicate-key", "unknown-key"],
+            ["unknown-word", "unknown-key", "bad-colour", "bad-colour", "duplicate-key", "bad-colour", "unknown-key"],
             "{problems:#?}"
         );
-        assert_eq!(settings.colours, [(Ownership::Customer, Colour::parse("#fff").unwrap())]);
+        assert_eq!(settings.colours, Colours { customer: Colour::parse("#fff"), ..Colours::default() });
     }
 }

@@ -52,6 +52,7 @@ impl<'a> Subject<'a> {
             height,
             page,
             paper: self.palette.paper,
+            font: self.options.font.clone(),
             items,
         }
     }

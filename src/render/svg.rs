@@ -14,6 +14,11 @@ use super::theme::Colour;
 /// The fonts to show text in; the first that is there.
 const FONTS: &str = "Noto Sans, Helvetica Neue, Helvetica, Arial, sans-serif";
 
+/// The fonts to show a scene in.
+fn fonts(scene: &Scene) -> String {
+    scene.font.iter().map(|family| format!("{}, ", family.css())).chain([FONTS.to_owned()]).collect()
+}
+
 /// A scene as an SVG document. The same scene gives the same bytes.
 pub fn svg(scene: &Scene) -> String {
     written(scene, None)
@@ -76,8 +81,9 @@ impl Svg<'_> {
         let role = if has_links(&scene.items) { "graphics-document" } else { "img" };
         self.write(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {width} {height}\" \
-             lang=\"{}\" role=\"{role}\" aria-labelledby=\"{id}_title\" aria-describedby=\"{id}_desc\" font-family=\"{FONTS}\">\n",
+             lang=\"{}\" role=\"{role}\" aria-labelledby=\"{id}_title\" aria-describedby=\"{id}_desc\" font-family=\"{}\">\n",
             escaped(lang),
+            escaped(&fonts(scene)),
             id = escaped(&scene.id),
         ));
         self.write(format_args!("<title id=\"{}_title\">{}</title>\n", escaped(&scene.id), escaped(&scene.title)));

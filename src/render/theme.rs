@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Theme;
+use super::look::Colours;
 use crate::graph::TransitionKind;
 use crate::model::{Ownership, PersonaIx};
 
@@ -43,10 +44,22 @@ impl Colour {
         Colour { rgb: [mix(r, s), mix(g, h), mix(b, c)] }
     }
 
-    /// The nearest colour to this one, on the way to `ink`, that has the contrast on this ground.
-    fn legible(self, ground: Colour, ink: Colour, least: f64) -> Colour {
-        let steps = (0..=100).step_by(5).map(|share| self.mixed(ink, share));
-        steps.into_iter().find(|colour| contrast(*colour, ground) >= least).unwrap_or(ink)
+    /// The nearest colour to this one, on the way to `ink`, that has the contrast on these grounds.
+    fn legible(self, grounds: &[Colour], ink: Colour, least: f64) -> Colour {
+        let mut steps = (0..=100).step_by(5).map(|share| self.mixed(ink, share));
+        steps.find(|colour| grounds.iter().all(|ground| contrast(*colour, *ground) >= least)).unwrap_or(ink)
+    }
+
+    /// This colour as a ground with some of another in it, up to a share: as much as leaves the ink legible.
+    fn tinted(self, other: Colour, share: u16, ink: Colour) -> Colour {
+        let mut steps = (0..=share).rev().map(|share| self.mixed(other, share));
+        steps.find(|ground| contrast(*ground, ink) >= TEXT).unwrap_or(self)
+    }
+
+    /// Black or white, whichever can be told from this colour better: the contrast is 4.58 at least.
+    fn opposite(self) -> Colour {
+        let [black, white] = [Colour::new(0x000000), Colour::new(0xffffff)];
+        if contrast(self, black) > contrast(self, white) { black } else { white }
     }
 
     /// Relative luminance (WCAG 2).
@@ -151,12 +164,12 @@ impl Tone {
 
     /// A colour as text on this ground.
     pub fn legible(&self, colour: Colour, ink: Colour) -> Colour {
-        colour.legible(self.fill, ink, TEXT)
+        colour.legible(&[self.fill], ink, TEXT)
     }
 
     /// A colour as a line on this ground.
     pub fn visible(&self, colour: Colour, ink: Colour) -> Colour {
-        colour.legible(self.fill, ink, LINE)
+        colour.legible(&[self.fill], ink, LINE)
     }
 }
 
@@ -178,41 +191,58 @@ pub(super) struct Palette {
     /// What the names of stages stand on in the map, and their text.
     pub banner: Colour,
     pub on_banner: Colour,
-    /// The curve of what is experienced.
+    /// Their outline, where what they stand on is hardly there.
+    pub banner_line: Option<Colour>,
+    /// The curves of what is expected and of what is experienced.
+    pub expectation: Colour,
     pub experience: Colour,
     tint: u16,
-    colours: Vec<(Ownership, Colour)>,
+    colours: Colours,
     plain: bool,
 }
 
 impl Palette {
-    /// The palette of a theme, with colours of one's own for some ownerships.
-    pub fn new(theme: Theme, colours: &[(Ownership, Colour)]) -> Self {
+    /// The palette of a theme, with colours of one's own. What is drawn is legible whatever they are: grounds
+    /// keep so near to the paper that the ink is legible, and all other colours are bent towards the ink.
+    pub fn new(theme: Theme, colours: &Colours) -> Self {
         let Ground { paper, ink, tint, stage } = ground(theme);
-        let ground = paper.mixed(ink, stage);
-        let (banner, on_banner) = match theme {
-            Theme::Light => (ink.mixed(accent(Ownership::Company), 25), paper),
-            Theme::Dark => (paper.mixed(ink, 20), ink),
-            Theme::Print => (paper, ink),
+        let paper = colours.paper.unwrap_or(paper);
+        let ink = colours.ink.unwrap_or(ink).legible(&[paper], paper.opposite(), TEXT);
+        let ground = paper.tinted(ink, stage, ink);
+        let (banner, on_banner) = banner(theme, colours, paper, ink);
+        let legible = |colour: Colour| colour.legible(&[paper, ground], ink, TEXT);
+        let signal = |own: Option<Colour>, colour: u32| {
+            let plain = if theme == Theme::Print { ink } else { Colour::new(colour) };
+            legible(own.unwrap_or(plain))
         };
-        let signal = |colour: u32| {
-            if theme == Theme::Print { ink } else { Colour::new(colour).legible(ground, ink, TEXT) }
-        };
+        let quiet = legible(paper.mixed(ink, 65));
         Palette {
             paper,
             ink,
-            quiet: paper.mixed(ink, 65).legible(ground, ink, TEXT),
+            quiet,
             stage: ground,
             rule: paper.mixed(ink, 18),
-            worse: signal(0xc2410c),
-            better: signal(0x0f766e),
+            worse: signal(colours.worse, 0xc2410c),
+            better: signal(colours.better, 0x0f766e),
             banner,
             on_banner,
-            experience: signal(0x3446b8),
+            banner_line: (contrast(banner, paper) < 1.2).then_some(ink),
+            expectation: colours.expectation.map_or(quiet, legible),
+            experience: signal(colours.experience, 0x3446b8),
             tint,
-            colours: colours.to_vec(),
+            colours: colours.clone(),
             plain: theme == Theme::Print,
         }
+    }
+
+    /// A colour of one's own, or that of the theme, which without colours is the ink.
+    fn chosen(&self, own: Option<Colour>, theme: Colour) -> Colour {
+        own.unwrap_or(if self.plain { self.ink } else { theme })
+    }
+
+    /// A colour as text on the paper and on stages.
+    fn text(&self, colour: Colour) -> Colour {
+        colour.legible(&[self.paper, self.stage], self.ink, TEXT)
     }
 
     /// The colours of touchpoints of an ownership, or of those that state none.
@@ -220,45 +250,54 @@ impl Palette {
         let Some(ownership) = ownership else {
             return Tone::on(self.paper, self.quiet, self);
         };
-        let own = self.colours.iter().rev().find(|(of, _)| *of == ownership).map(|(_, colour)| *colour);
-        let accent = match own {
-            None if self.plain => self.ink,
-            own => own.unwrap_or(accent(ownership)),
-        };
-        let tinted = self.paper.mixed(accent, self.tint);
-        let fill = if contrast(tinted, self.ink) < TEXT { self.paper } else { tinted };
+        let accent = self.chosen(self.colours.ownership(ownership), accent(ownership));
+        let fill = self.paper.tinted(accent, self.tint, self.ink);
         Tone {
             fill,
-            line: accent.legible(self.stage, self.ink, LINE),
-            accent: accent.legible(fill, self.ink, TEXT),
-            quiet: self.quiet.legible(fill, self.ink, TEXT),
+            line: accent.legible(&[self.paper, self.stage], self.ink, LINE),
+            accent: accent.legible(&[fill], self.ink, TEXT),
+            quiet: self.quiet.legible(&[fill], self.ink, TEXT),
             rule: fill.mixed(self.ink, 22),
         }
     }
 
     /// The colours of something that is marked by a colour.
     pub fn tinted(&self, colour: Colour) -> Tone {
-        let fill = self.paper.mixed(colour, self.tint.min(18) * 2 / 3);
+        let fill = self.paper.tinted(colour, self.tint.min(18) * 2 / 3, self.ink);
         Tone {
             fill,
             line: fill.mixed(colour, 45),
-            accent: colour.legible(fill, self.ink, TEXT),
-            quiet: self.quiet.legible(fill, self.ink, TEXT),
+            accent: colour.legible(&[fill], self.ink, TEXT),
+            quiet: self.quiet.legible(&[fill], self.ink, TEXT),
             rule: fill.mixed(self.ink, 22),
         }
     }
 
-    /// The colour of a persona's curve, where there are several. After eight they come again; letters and
+    /// The colour of a persona's curve, where there are several. After the last they come again; letters and
     /// dashes tell them apart besides.
     pub fn persona(&self, persona: PersonaIx) -> Colour {
-        let colour = PERSONAS[persona.index() % PERSONAS.len()];
-        if self.plain { self.ink } else { colour.legible(self.stage, self.ink, TEXT) }
+        let again = |colours: &[Colour]| colours.iter().cycle().nth(persona.index()).copied();
+        let own = again(&self.colours.personas);
+        self.text(self.chosen(own, PERSONAS[persona.index() % PERSONAS.len()]))
     }
 
     /// The colour of transitions of a kind, and of their labels.
     pub fn transition(&self, kind: TransitionKind) -> Colour {
-        if self.plain { self.ink } else { line(kind).legible(self.stage, self.ink, TEXT) }
+        self.text(self.chosen(self.colours.transition(kind), line(kind)))
     }
+}
+
+/// What the names of stages stand on, and their colour.
+fn banner(theme: Theme, colours: &Colours, paper: Colour, ink: Colour) -> (Colour, Colour) {
+    let company = colours.company.unwrap_or(accent(Ownership::Company));
+    let (banner, text) = match theme {
+        Theme::Light => (ink.mixed(company, 25), paper),
+        Theme::Dark => (paper.mixed(ink, 20), ink),
+        Theme::Print => (paper, ink),
+    };
+    let banner = colours.banner.unwrap_or(banner);
+    let text = if contrast(text, banner) < contrast(paper, banner) { paper } else { text };
+    (banner, text.legible(&[banner], banner.opposite(), TEXT))
 }
 
 #[cfg(test)]
@@ -275,46 +314,96 @@ mod tests {
         }
     }
 
+    /// Checks all texts of a palette on all that they stand on.
+    fn check(theme: Theme, colours: &Colours) {
+        let palette = Palette::new(theme, colours);
+        let legible = |text: Colour, ground: Colour| {
+            let ratio = contrast(text, ground);
+            assert!(ratio >= TEXT, "{theme} {colours:?}: {text} on {ground} has {ratio:.2}");
+        };
+        let signals = [palette.worse, palette.better, palette.experience, palette.expectation];
+        let personas = (0..9).map(PersonaIx).map(|persona| palette.persona(persona));
+        let ways = TransitionKind::ALL.iter().map(|kind| palette.transition(*kind));
+        for text in [palette.ink, palette.quiet].into_iter().chain(signals).chain(personas).chain(ways) {
+            legible(text, palette.paper);
+            legible(text, palette.stage);
+        }
+        for ownership in Ownership::ALL.iter().copied().map(Some).chain([None]) {
+            let tone = palette.tone(ownership);
+            legible(palette.ink, tone.fill);
+            legible(tone.accent, tone.fill);
+            legible(tone.quiet, tone.fill);
+            legible(tone.legible(palette.transition(TransitionKind::Recovery), palette.ink), tone.fill);
+            assert!(contrast(tone.line, palette.stage) >= LINE && contrast(tone.line, palette.paper) >= LINE);
+        }
+        legible(palette.on_banner, palette.banner);
+        for colour in signals {
+            let tone = palette.tinted(colour);
+            legible(palette.ink, tone.fill);
+            legible(tone.accent, tone.fill);
+            legible(tone.quiet, tone.fill);
+        }
+    }
+
     #[test]
     fn text_is_legible_on_whatever_it_stands_on() {
-        let own = ["#ffffff", "#000000", "#ffff00", "#ff0000", "#0000ff", "#777777", "#2b6cb0"];
+        let hostile = [
+            "#ffffff", "#000000", "#ffff00", "#ff0000", "#0000ff", "#777777", "#767676", "#757575", "#7f7f7f",
+            "#008a00", "#2b6cb0",
+        ];
+        let hostile: Vec<Option<Colour>> = hostile.iter().map(|text| Colour::parse(text)).chain([None]).collect();
         for &theme in Theme::ALL {
-            let custom =
-                own.iter().flat_map(|text| Ownership::ALL.iter().map(|of| (*of, Colour::parse(text).unwrap())));
-            for colours in std::iter::once(Vec::new()).chain(custom.map(|one| vec![one])) {
-                let palette = Palette::new(theme, &colours);
-                let legible = |text: Colour, ground: Colour| {
-                    let ratio = contrast(text, ground);
-                    assert!(ratio >= TEXT, "{theme} {colours:?}: {text} on {ground} has {ratio:.2}");
-                };
-                for ground in [palette.paper, palette.stage] {
-                    legible(palette.ink, ground);
-                    legible(palette.quiet, ground);
-                }
-                for ownership in Ownership::ALL.iter().copied().map(Some).chain([None]) {
-                    let tone = palette.tone(ownership);
-                    legible(palette.ink, tone.fill);
-                    legible(tone.accent, tone.fill);
-                    legible(tone.quiet, tone.fill);
-                    legible(tone.legible(palette.transition(TransitionKind::Recovery), palette.ink), tone.fill);
-                    assert!(contrast(tone.line, palette.stage) >= LINE);
-                }
-                legible(palette.on_banner, palette.banner);
-                for colour in [palette.worse, palette.better, palette.experience] {
-                    let tone = palette.tinted(colour);
-                    legible(colour, palette.paper);
-                    legible(palette.ink, tone.fill);
-                    legible(tone.accent, tone.fill);
-                    legible(tone.quiet, tone.fill);
-                }
-                for persona in (0..9).map(PersonaIx) {
-                    legible(palette.persona(persona), palette.paper);
-                }
-                for kind in TransitionKind::ALL {
-                    legible(palette.transition(kind), palette.stage);
-                    legible(palette.transition(kind), palette.paper);
+            for &paper in &hostile {
+                for &ink in &hostile {
+                    for &other in &hostile {
+                        check(theme, &of_all(paper, ink, other));
+                        check(theme, &Colours { banner: other, ..of_all(paper, ink, None) });
+                    }
                 }
             }
+        }
+    }
+
+    /// Colours that are all the same, but for paper and ink.
+    fn of_all(paper: Option<Colour>, ink: Option<Colour>, other: Option<Colour>) -> Colours {
+        let [banner, company, partner, customer, social, external, expectation, experience] = [other; 8];
+        let [worse, better, forward, back, renewal, recovery, exit] = [other; 7];
+        let personas = other.into_iter().collect();
+        Colours {
+            paper,
+            ink,
+            banner,
+            company,
+            partner,
+            customer,
+            social,
+            external,
+            expectation,
+            experience,
+            worse,
+            better,
+            forward,
+            back,
+            renewal,
+            recovery,
+            exit,
+            personas,
+        }
+    }
+
+    #[test]
+    fn colours_that_are_legible_stay_as_they_are() {
+        let [paper, ink, own] = ["#fffdf8", "#22223b", "#8a1c7c"].map(Colour::parse);
+        let colours = of_all(paper, ink, own);
+        let palette = Palette::new(Theme::Light, &colours);
+        assert_eq!([Some(palette.paper), Some(palette.ink), Some(palette.banner)], [paper, ink, own]);
+        assert_eq!([palette.worse, palette.better, palette.experience, palette.expectation].map(Some), [own; 4]);
+        assert_eq!(Some(palette.persona(PersonaIx(3))), own);
+        for ownership in Ownership::ALL {
+            assert_eq!(Some(palette.tone(Some(*ownership)).line), own);
+        }
+        for kind in TransitionKind::ALL {
+            assert_eq!(Some(palette.transition(kind)), own);
         }
     }
 }

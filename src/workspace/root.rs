@@ -12,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::Settings;
 use crate::model;
 use crate::project::{FILE_NAME, Project};
+use crate::render::{Look, Theme, ThemeName};
 use crate::report::FileReport;
 use crate::source::Source;
 
@@ -130,6 +131,42 @@ impl Root {
         }
     }
 
+    /// What the project's pictures look like. A theme file is read for it.
+    ///
+    /// # Errors
+    /// The theme file cannot be read or has errors.
+    pub fn look(&self) -> Result<Look, WorkspaceError> {
+        let settings = &self.project.render;
+        let theme = match settings.theme.as_ref().map(|theme| &theme.value) {
+            None => Look::from(Theme::Light),
+            Some(ThemeName::Own(theme)) => Look::from(*theme),
+            Some(ThemeName::File(_)) => self
+                .theme_file()
+                .map_or(Ok(Look::from(Theme::Light)), |file| look(&file).map_err(|error| self.at_theme(error)))?,
+        };
+        Ok(settings.look(theme))
+    }
+
+    /// The theme file that the project names.
+    pub fn theme_file(&self) -> Option<PathBuf> {
+        match &self.project.render.theme.as_ref()?.value {
+            ThemeName::File(path) => Some(absolute(&self.folder.join(path))),
+            ThemeName::Own(_) => None,
+        }
+    }
+
+    /// A theme file that cannot be read, shown where the project names it.
+    fn at_theme(&self, error: WorkspaceError) -> WorkspaceError {
+        match (error, &self.source, &self.project.render.theme) {
+            (error @ WorkspaceError::Unreadable(..), Some(source), Some(theme)) => {
+                let diagnostic = Diagnostic::new(&model::UNKNOWN_REFERENCE, theme.span, error.to_string())
+                    .help("the path of a theme is relative to the file that it stands in");
+                WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(source), vec![diagnostic])))
+            }
+            (error, ..) => error,
+        }
+    }
+
     /// Where the project file is, where there is one.
     pub fn file(&self) -> PathBuf {
         below(&self.folder.join(FILE_NAME))
@@ -147,6 +184,18 @@ impl Root {
         let relative = absolute.strip_prefix(&self.folder).unwrap_or(&absolute);
         relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
     }
+}
+
+/// Reads a theme file.
+///
+/// # Errors
+/// It cannot be read or has errors.
+pub fn look(file: &Path) -> Result<Look, WorkspaceError> {
+    let broken = |report| WorkspaceError::Extended(Box::new(report));
+    let source = Source::from_bytes(&shown(file), read(file)?).map_err(|bad| broken(not_text(bad)))?;
+    let source = Arc::new(source);
+    let (look, problems) = Look::load(&source);
+    look.ok_or_else(|| broken(FileReport::new(source, problems)))
 }
 
 /// How many files a project may extend, directly and through others.

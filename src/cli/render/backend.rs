@@ -29,7 +29,7 @@ impl Render {
         match (format, self.engine) {
             (Format::Html, _) => {
                 let overview = self.folder().map(|_| site::INDEX.to_owned());
-                let opening = Opening { view, theme: self.theme(job.settings), overview };
+                let opening = Opening { view, theme: self.theme(job), overview };
                 Ok(Drawn::one(render::html(&graph, options, &opening)))
             }
             (Format::Dot, _) => Ok(Drawn::one(render::dot(&graph, options))),

@@ -9,10 +9,10 @@ pub(super) struct Sheet {
     /// The lanes of map and blueprint, from top to bottom [default: the project's, else all that are not empty]
     #[arg(long, value_name = "LANE,…", value_delimiter = ',', hide_possible_values = true, value_parser = word(Lane::ALL, Lane::as_str))]
     lanes: Option<Vec<Lane>>,
-    /// What a column of the map is [default: touchpoint]
+    /// What a column of the map is [default: the project's, else touchpoint]
     #[arg(long, value_parser = word(Detail::ALL, Detail::as_str))]
     detail: Option<Detail>,
-    /// Set map and blueprint on sheets of paper, or slides: as many as it takes
+    /// Set map and blueprint on sheets of paper, or slides: as many as it takes [default: the project's]
     #[arg(long, value_parser = word(Page::ALL, Page::as_str))]
     page: Option<Page>,
     /// Leave out the explanation of the signs
@@ -29,9 +29,9 @@ impl Sheet {
     pub fn apply(&self, options: Options, settings: &RenderSettings) -> Options {
         Options {
             lanes: self.lanes.clone().or_else(|| settings.lanes.clone()),
-            detail: self.detail.unwrap_or(options.detail),
-            page: self.page,
-            legend: !self.no_legend,
+            detail: self.detail.or(settings.detail).unwrap_or(options.detail),
+            page: self.page.or(settings.page),
+            legend: !self.no_legend && settings.legend.unwrap_or(options.legend),
             ..options
         }
     }

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use super::format::{Format, extension};
 use super::{INPUT, Picture, Render, site};
 use crate::cli::Failure;
-use crate::cli::output::{is_yaml, real};
+use crate::cli::output::{is_yaml, real, writable};
 use crate::model::Journey;
-use crate::workspace::Loaded;
+use crate::render::ThemeName;
+use crate::workspace::{Loaded, reason};
 
 impl Render {
     /// Where the picture of a journey goes; `None`: to standard output.
@@ -28,15 +29,27 @@ impl Render {
         }
     }
 
-    /// No picture may take the place of a journey, of a project file, or of another picture.
-    pub(super) fn spare_files(&self, groups: &[Loaded], pictures: &[Picture]) -> Result<(), Failure> {
+    /// No picture may take the place of a journey, of a project file, of a theme, or of another picture.
+    pub(super) fn spare_files<'a>(
+        &self,
+        groups: &[Loaded],
+        targets: impl Iterator<Item = Option<&'a Path>>,
+    ) -> Result<(), Failure> {
         let files = groups.iter().flat_map(|group| &group.files);
         let sources: HashSet<PathBuf> = files.map(|file| real(&file.file)).collect();
+        let themes: HashSet<PathBuf> = groups
+            .iter()
+            .filter_map(|group| group.root.theme_file())
+            .chain(self.theme_file())
+            .map(|file| real(&file))
+            .collect();
         let mut taken = HashSet::new();
-        for path in pictures.iter().filter_map(|picture| picture.target.as_ref()) {
+        for path in targets.flatten() {
             let target = real(path);
             let what = if sources.contains(&target) {
                 "is the journey itself; write the picture to another file"
+            } else if themes.contains(&target) {
+                "is the theme itself; write the picture to another file"
             } else if is_yaml(&target) || is_yaml(path) {
                 "would be a picture with the name of a YAML file; write it to another file"
             } else if taken.insert(target) {
@@ -49,6 +62,23 @@ impl Render {
             return Err(Failure::Message(format!("{} {what}", path.display())));
         }
         Ok(())
+    }
+
+    fn theme_file(&self) -> Option<PathBuf> {
+        match &self.theme {
+            Some(ThemeName::File(file)) => Some(file.clone()),
+            _ => None,
+        }
+    }
+
+    /// Makes the folder for pictures, if there are any, and finds out whether all can be written before the
+    /// first is.
+    pub(super) fn make_room(&self, pictures: &[Picture]) -> Result<(), Failure> {
+        if let Some(folder) = self.out_dir.as_ref().filter(|_| !pictures.is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| Failure::Message(format!("cannot make {}: {}", folder.display(), reason(&error))))?;
+        }
+        pictures.iter().filter_map(|picture| picture.target.as_deref()).try_for_each(writable)
     }
 }
 

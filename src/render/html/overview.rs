@@ -127,7 +127,7 @@ fn thumbnail(graph: &JourneyGraph<'_>, listed: &Listed<'_>, id: &str, colours: &
     let scenes: Vec<Scene> = Theme::ALL
         .iter()
         .filter_map(|&theme| {
-            let options = Options { theme, page: None, legend: false, ..listed.options.clone() };
+            let options = Options { page: None, legend: false, ..listed.options.in_theme(theme) };
             Some(small(draw(listed.view, graph, &options).into_iter().next()?, id))
         })
         .collect();

@@ -59,7 +59,7 @@ fn personas(graph: &JourneyGraph<'_>, options: &Options) -> Vec<Option<PersonaIx
 /// A picture in each theme, laid out alike, on a sheet as large as it needs.
 fn in_every_theme(graph: &JourneyGraph<'_>, options: &Options, view: View, persona: Option<PersonaIx>) -> Vec<Scene> {
     let scene = |theme: &Theme| {
-        let options = Options { theme: *theme, persona: persona.or(options.persona), page: None, ..options.clone() };
+        let options = Options { persona: persona.or(options.persona), page: None, ..options.in_theme(*theme) };
         let mut scene = draw(view, graph, &options).into_iter().next()?;
         scene.id = match persona {
             Some(persona) => format!("{view}-p{}", persona.index()),

@@ -110,7 +110,7 @@ impl Chart<'_> {
     fn colour(&self, way: &Way, measure: Measure) -> Colour {
         match (self.ways.len(), measure) {
             (1, Measure::Experience) => self.subject.palette.experience,
-            (1, Measure::Expectation) => self.subject.palette.quiet,
+            (1, Measure::Expectation) => self.subject.palette.expectation,
             _ => self.subject.palette.persona(way.persona),
         }
     }

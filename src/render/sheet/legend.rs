@@ -43,7 +43,8 @@ fn rows(sheet: &Sheet<'_>, ways: &[Way]) -> [Vec<Sample>; 3] {
         |of: fn(&Score) -> Option<f64>| ways.iter().flat_map(|way| &way.scores).any(|score| of(score).is_some());
     let colour = |own: Colour| if ways.len() > 1 { subject.palette.ink } else { own };
     let curves = [
-        scored(|score| score.expectation).then(|| Sample::Curve(Measure::Expectation, colour(subject.palette.quiet))),
+        scored(|score| score.expectation)
+            .then(|| Sample::Curve(Measure::Expectation, colour(subject.palette.expectation))),
         scored(|score| score.experience)
             .then(|| Sample::Curve(Measure::Experience, colour(subject.palette.experience))),
         ways.iter().any(Way::strays).then(|| Sample::OffTheWay(colour(subject.palette.experience))),
