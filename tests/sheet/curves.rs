@@ -93,7 +93,14 @@ fn assert_curves(journey: &Journey, options: &Options, what: &str) {
     if meant.personas.len() < 10 {
         let widest = meant.personas.iter().filter_map(|persona| meant.widest(*persona)).map(|(_, gap)| gap);
         let widest = widest.reduce(f64::max).map(|gap| format!("Widest gap −{}", Lang::English.number(gap)));
-        let named: Vec<&str> = gaps.iter().map(|gap| gap.rsplit_once(" ").filter(|(_, p)| p.chars().all(char::is_alphabetic)).map_or(gap.as_str(), |(gap, _)| gap)).collect();
+        let named: Vec<&str> = gaps
+            .iter()
+            .map(|gap| {
+                gap.rsplit_once(" ")
+                    .filter(|(_, p)| p.chars().all(char::is_alphabetic))
+                    .map_or(gap.as_str(), |(gap, _)| gap)
+            })
+            .collect();
         assert_eq!(named, widest.iter().map(String::as_str).collect::<Vec<_>>(), "{what}");
     }
     assert_eq!(points, expected, "{what}: points");
@@ -195,7 +202,8 @@ fn pieces(steps: &[Step], lane: &Seat, what: &str) -> Vec<[Point; 2]> {
 /// What names the gap stands nearer to its touchpoint than to any other, unless it would leave the lane.
 fn widest_is_near(meant: &Meant<'_>, lane: &Seat, x_of: &BTreeMap<TouchpointIx, f64>, what: &str) {
     let Some(text) = lane.texts.iter().find(|text| text.role == Role::Gap) else { return };
-    let most = meant.personas.iter().filter_map(|persona| meant.widest(*persona)).map(|(_, gap)| gap).fold(0.0, f64::max);
+    let most =
+        meant.personas.iter().filter_map(|persona| meant.widest(*persona)).map(|(_, gap)| gap).fold(0.0, f64::max);
     let of = meant.personas.iter().filter_map(|persona| meant.widest(*persona)).find(|(_, gap)| *gap == most);
     let (ix, _) = of.expect("a gap that is named");
     let middle = text.at.x + text.width / 2.0;
@@ -216,15 +224,25 @@ fn exits(meant: &Meant<'_>, lane: &Seat, x_of: &BTreeMap<TouchpointIx, f64>, wha
                 let own = edges.filter(|edge| edge.weight().personas.contains(persona));
                 own.map(|edge| graph.probability(edge.id(), persona)).collect::<Vec<f64>>()
             });
-            let shares: Vec<f64> = shares.filter(|all| !all.is_empty()).map(|all| all.iter().sum::<f64>().min(1.0)).collect();
+            let shares: Vec<f64> =
+                shares.filter(|all| !all.is_empty()).map(|all| all.iter().sum::<f64>().min(1.0)).collect();
             let (low, high) = (shares.iter().copied().fold(1.0, f64::min), shares.iter().copied().fold(0.0, f64::max));
             if shares.is_empty() || low >= 1.0 {
                 continue;
             }
             let percent = |share| Lang::English.percent(share);
-            expected.push(if percent(low) == percent(high) { percent(low) } else { format!("{}–{}", percent(low), percent(high)) });
+            expected.push(if percent(low) == percent(high) {
+                percent(low)
+            } else {
+                format!("{}–{}", percent(low), percent(high))
+            });
         }
-        let mut found: Vec<_> = lane.texts.iter().filter(|text| text.role == Role::Label).filter(|text| (text.at.x + text.width / 2.0 - x).abs() < 75.0).collect();
+        let mut found: Vec<_> = lane
+            .texts
+            .iter()
+            .filter(|text| text.role == Role::Label)
+            .filter(|text| (text.at.x + text.width / 2.0 - x).abs() < 75.0)
+            .collect();
         found.sort_by(|a, b| (a.at.y, a.at.x).partial_cmp(&(b.at.y, b.at.x)).unwrap());
         let found: Vec<&str> = found.iter().map(|text| text.text.as_str()).collect();
         assert_eq!(found, expected, "{what}: exits of {}", journey.touchpoint(ix).id.value);

@@ -87,7 +87,14 @@ impl Maker {
             out,
             "channels:\n  c0: {}\n  c1: {{ name: {}, medium: web }}\nteams: {{ t0: {}, t1: {{ name: {}, description: {} }} }}\n\
              partners: {{ q0: {} }}\nfacts: {{ f0: {{ statement: {}, in: {{ c0: {}, c1: }} }} }}\nstages:",
-            self.text(), self.text(), self.text(), self.text(), self.text(), self.text(), self.text(), self.text(),
+            self.text(),
+            self.text(),
+            self.text(),
+            self.text(),
+            self.text(),
+            self.text(),
+            self.text(),
+            self.text(),
         );
         let mut written = 0;
         for (index, stage) in ["starting-state", "pre-purchase", "purchase", "post-purchase"].iter().enumerate() {
@@ -111,9 +118,31 @@ impl Maker {
     fn keys(&mut self, out: &mut String, personas: usize, number: usize, count: usize) {
         let action = |maker: &mut Self| format!("[{{ text: {}, team: t1 }}, {}]", maker.text(), maker.text());
         for key in [
-            "note", "expectation", "experience", "feeling", "pains", "opportunities", "quotes", "evidence",
-            "frontstage", "backstage", "support", "metrics", "wait", "employee", "facts", "channel", "ownership",
-            "responsible", "partner", "contact", "links", "recovers", "level", "personas", "next",
+            "note",
+            "expectation",
+            "experience",
+            "feeling",
+            "pains",
+            "opportunities",
+            "quotes",
+            "evidence",
+            "frontstage",
+            "backstage",
+            "support",
+            "metrics",
+            "wait",
+            "employee",
+            "facts",
+            "channel",
+            "ownership",
+            "responsible",
+            "partner",
+            "contact",
+            "links",
+            "recovers",
+            "level",
+            "personas",
+            "next",
         ] {
             if !self.chance.one_in(3) && !matches!(key, "expectation" | "experience") || self.chance.one_in(6) {
                 continue;
@@ -152,7 +181,9 @@ impl Maker {
         match self.chance.below(5) {
             0 => format!("[{on}, {{ to: lost, probability: 0.125 }}]"),
             1 => format!("[{on}, {{ to: done, probability: 0.3333 }}, {{ to: lost, probability: 0.2125 }}]"),
-            2 if personas > 1 => format!("[{on}, {{ to: lost, probability: 0.4, personas: p0 }}, {{ to: lost, probability: 0.1234, personas: p1 }}]"),
+            2 if personas > 1 => format!(
+                "[{on}, {{ to: lost, probability: 0.4, personas: p0 }}, {{ to: lost, probability: 0.1234, personas: p1 }}]"
+            ),
             3 => format!("[{{ to: {skip}, when: {}, probability: 0.7 }}, {on}]", self.text()),
             _ => on,
         }

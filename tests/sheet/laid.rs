@@ -11,8 +11,8 @@ use crate::seen::{Seat, Seen, first_overlap, inside, overlap, text_room};
 
 /// Some ways to draw a journey: which of all, goes by the number.
 pub fn some_options(journey: &Journey, number: usize) -> Options {
-    let persona = (number % 3 == 1 && journey.persona_count() > 0)
-        .then(|| PersonaIx::from(number % journey.persona_count()));
+    let persona =
+        (number % 3 == 1 && journey.persona_count() > 0).then(|| PersonaIx::from(number % journey.persona_count()));
     let lanes = vec![Lane::Pains, Lane::Emotion, Lane::Support, Lane::Feeling, Lane::Evidence];
     Options {
         theme: Theme::ALL[number % 3],
@@ -72,7 +72,8 @@ fn texts_are_in_place(seen: &Seen, what: &str) {
 /// What stands in a column leaves it nowhere: a column is as wide as its card, or else its stage.
 fn columns_hold_their_texts(seen: &Seen, what: &str) {
     let cards: Vec<Rect> = seen.lanes.iter().flat_map(|lane| &lane.cards).map(|(_, card)| *card).collect();
-    let own = |stage: &Rect| cards.iter().filter(|card| card.x >= stage.x - 0.1 && card.x < stage.x + stage.width).count();
+    let own =
+        |stage: &Rect| cards.iter().filter(|card| card.x >= stage.x - 0.1 && card.x < stage.x + stage.width).count();
     let columns: Vec<Rect> = seen
         .stages
         .iter()

@@ -47,8 +47,7 @@ pub struct Dot {
 
 impl Seen {
     pub fn new(scene: &Scene) -> Self {
-        let mut seen =
-            Seen { scene: scene.clone(), lanes: Vec::new(), head: Seat::default(), stages: Vec::new() };
+        let mut seen = Seen { scene: scene.clone(), lanes: Vec::new(), head: Seat::default(), stages: Vec::new() };
         for item in &scene.items {
             match item {
                 Item::Group(group) if group.role == Role::Lane => {
@@ -66,7 +65,8 @@ impl Seen {
                             Item::Shape(Shape { role: Role::Stage, form, .. }) => Some(bounds(form)),
                             _ => None,
                         });
-                        seen.stages.push((id.clone(), banner.expect("a stage has its banner")));
+                        // A remark that goes on, on the next page, has none.
+                        seen.stages.extend(banner.map(|banner| (id.clone(), banner)));
                     }
                     seen.head.add(item, None, scene);
                 }
