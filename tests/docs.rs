@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -135,7 +136,7 @@ fn the_library_works_as_the_readme_shows() {
 }
 
 /// Runs the shell blocks of a page in a copy of the repository's journeys, `polku` being this build.
-fn run_commands(page: &str) {
+fn run_commands(page: &str) -> Run {
     let mut folder = Run::new();
     for name in common::shipped_names() {
         folder = folder.shipped(&name);
@@ -163,6 +164,7 @@ fn run_commands(page: &str) {
             assert!(output.status.success(), "{page}:{line}: {command}\n{}", String::from_utf8_lossy(&output.stderr));
         }
     }
+    folder
 }
 
 #[cfg(unix)]
@@ -180,18 +182,31 @@ fn the_commands_of_the_pages_work() {
     run_commands("docs/show.md");
 }
 
+/// Each picture of the gallery is what the command above it makes, and each picture in the documentation is
+/// in the gallery.
+#[cfg(unix)]
 #[test]
 fn the_pictures_are_up_to_date() {
-    for (picture, id, theme) in [
-        ("damaged-parcel", "damaged-parcel", Theme::Light),
-        ("damaged-parcel-dark", "damaged-parcel", Theme::Dark),
-        ("kotakahvila-yksityistilaisuus", "kotakahvila-yksityistilaisuus", Theme::Light),
-    ] {
-        let journey = common::shipped_journeys().into_iter().find(|journey| journey.id == id).unwrap();
-        let options = Options { theme, ..Options::default() };
-        let drawn = render::svg(&render::flow(&JourneyGraph::new(&journey), &options));
-        assert_up_to_date(&format!("docs/pictures/{picture}.svg"), &drawn);
+    let folder = run_commands("docs/gallery.md");
+    let gallery = fs::read_to_string(root().join("docs/gallery.md")).unwrap();
+    let names = |text: &str| -> BTreeSet<String> {
+        let named = text.split("pictures/").skip(1).filter_map(|rest| rest.split_once(".svg"));
+        named.map(|(name, _)| name.to_owned()).filter(|name| !name.contains(['\n', ' '])).collect()
+    };
+    let shown = names(&gallery);
+    assert!(shown.len() > 10, "{shown:?}");
+    for name in &shown {
+        let drawn = fs::read_to_string(folder.folder.path().join(name).with_extension("svg"));
+        let drawn = drawn.unwrap_or_else(|error| panic!("no command makes {name}.svg: {error}"));
+        assert_up_to_date(&format!("docs/pictures/{name}.svg"), &drawn);
     }
+    for page in pages() {
+        let others: Vec<_> = names(&fs::read_to_string(&page).unwrap()).difference(&shown).cloned().collect();
+        assert!(others.is_empty(), "{}: {others:?} are not in the gallery", page.display());
+    }
+    let stored = fs::read_dir(root().join("docs/pictures")).unwrap().map(|entry| entry.unwrap().path());
+    let stored: BTreeSet<String> = stored.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    assert_eq!(stored, shown, "docs/pictures");
 }
 
 #[test]

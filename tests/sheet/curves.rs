@@ -109,6 +109,8 @@ fn assert_curves(journey: &Journey, options: &Options, what: &str) {
 /// Every point of a page is where its score is, and curves go from point to point.
 fn assert_page(meant: &Meant<'_>, seen: &Seen, lane: &Seat, what: &str) -> usize {
     let scale = scale(lane);
+    // Where the curves begin, behind the names of the lanes.
+    let left = lane.ground.x + 132.0;
     let columns: BTreeMap<&str, f64> = seen
         .lane("touchpoints")
         .map(|lane| &lane.cards)
@@ -151,6 +153,12 @@ fn assert_page(meant: &Meant<'_>, seen: &Seen, lane: &Seat, what: &str) -> usize
     for (steps, _) in lane.curves.iter().filter(|(_, is_branch)| !is_branch) {
         drawn.extend(pieces(steps, lane, what));
     }
+    // What goes on over the edge of a page ends there.
+    let right = lane.ground.x + lane.ground.width;
+    let at_edge = |place: &Point| (place.x - left).abs() < TOUCH || (place.x - right).abs() < TOUCH;
+    let goes_on =
+        |piece: &[Point; 2]| piece.iter().any(|end| at_edge(end) && !lane.points.iter().any(|dot| dot.at == *end));
+    drawn.retain(|piece| !goes_on(piece));
     let sorted = |mut all: Vec<[Point; 2]>| {
         let key = |[a, b]: &[Point; 2]| [a.x, a.y, b.x, b.y].map(|side| (side * 16.0).round() as i64);
         all.sort_by_key(key);
