@@ -10,7 +10,7 @@ use common::shipped_journeys;
 use polku::graph::JourneyGraph;
 use polku::model::{self, Catalog, Journey, Ownership, PersonaIx};
 use polku::render::graphviz::{self, Format, GraphvizError, Rendered};
-use polku::render::{Colour, Direction, Options, Theme, dot, dot_graph};
+use polku::render::{Colour, Colours, Direction, Options, Theme, dot, dot_graph};
 use polku::source::Source;
 use polku::words::{Lang, Word};
 use proptest::prelude::*;
@@ -517,7 +517,7 @@ fn the_legend_has_what_is_used_alone() {
 #[test]
 fn colours_of_ones_own_are_drawn() {
     let journey = load("evening.yaml", SMALL);
-    let colours = vec![(Ownership::Company, Colour::parse("#8b0000").unwrap())];
+    let colours = Colours { company: Colour::parse("#8b0000"), ..Colours::default() };
     let drawn = dot(&JourneyGraph::new(&journey), &Options { colours, ..Options::default() });
     assert!(drawn.contains("#8b0000") && !drawn.contains("#2b6cb0"));
 }
