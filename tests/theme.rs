@@ -200,7 +200,7 @@ fn what_cannot_be_meant_is_told_with_what_can() {
         let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml"]).args(args.iter().copied()).go();
         assert!(ran.code == 2 && ran.stderr.contains(told), "{args:?}: {}", ran.stderr);
     }
-    assert!(picture(&[], &["--view", "map", "--page", "A4", "--lang", "FI"]).contains("841.89pt"));
+    assert!(picture(&[], &["--view", "map", "--page", "A3", "--lang", "FI"]).contains("1190.55pt"));
 }
 
 #[test]
