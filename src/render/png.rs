@@ -7,6 +7,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 use png::{BitDepth, ColorType, DeflateCompression, Encoder, Filter, PixelDimensions, Unit};
+use rayon::prelude::*;
 use rustybuzz::ttf_parser::{Face as Outlines, OutlineBuilder};
 use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, StrokeDash, Transform};
 
@@ -24,6 +25,9 @@ const MOST: f64 = 100e6;
 
 /// How many rows of pixels are drawn at a time.
 const ROWS: u32 = 64;
+
+/// How many of these bands are drawn before they are packed.
+const BANDS: usize = 16;
 
 /// How a PNG is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -245,7 +249,7 @@ fn paint(of: Colour) -> Paint<'static> {
 
 /// A PNG of marks, with the title of the scene and the size at which it is to be shown.
 ///
-/// It is drawn and written some rows at a time, which stay in the cache of a processor.
+/// It is drawn some rows at a time, which stay in the cache of a processor, by all processors at once.
 fn encoded(scene: &Scene, (width, height): (u32, u32), scale: f64, marks: &[Mark]) -> Result<Vec<u8>, PngError> {
     // 96 pixels of a scene make an inch.
     let per_metre = (scale * 96.0 / 0.0254).round() as u32;
@@ -260,25 +264,24 @@ fn encoded(scene: &Scene, (width, height): (u32, u32), scale: f64, marks: &[Mark
     encoder.add_itxt_chunk("Title".into(), scene.title.clone())?;
     let mut file = encoder.write_header()?;
     let mut writer = file.stream_writer()?;
-    let mut band = Pixmap::new(width, ROWS.min(height)).ok_or_else(|| PngError::Failed("it would be empty".into()))?;
-    let mut opaque = vec![0; band.data().len() / 4 * 3];
-    for top in (0..height).step_by(ROWS as usize) {
-        draw(&mut band, top as f32, scene.paper, marks);
-        for (rgb, rgba) in opaque.chunks_exact_mut(3).zip(band.data().chunks_exact(4)) {
-            rgb.copy_from_slice(&rgba[..3]);
+    let tops: Vec<u32> = (0..height).step_by(ROWS as usize).collect();
+    for tops in tops.chunks(BANDS) {
+        let draw = |&top: &u32| rows(scene.paper, marks, (width, ROWS.min(height - top)), top);
+        let drawn: Vec<Option<Vec<u8>>> = tops.par_iter().map(draw).collect();
+        for rows in drawn {
+            writer.write_all(&rows.ok_or_else(|| PngError::Failed("it would be empty".into()))?)?;
         }
-        let rows = ROWS.min(height - top);
-        writer.write_all(&opaque[..3 * width as usize * rows as usize])?;
     }
     writer.finish()?;
     file.finish()?;
     Ok(bytes)
 }
 
-/// Draws the rows of a picture that begin at `top`.
-fn draw(band: &mut Pixmap, top: f32, paper: Colour, marks: &[Mark]) {
+/// The rows of a picture that begin at `top`, as red, green and blue; `None` where there are none.
+fn rows(paper: Colour, marks: &[Mark], (width, height): (u32, u32), top: u32) -> Option<Vec<u8>> {
+    let mut band = Pixmap::new(width, height)?;
+    let (top, bottom) = (top as f32, (top + height) as f32);
     band.fill(colour(paper));
-    let bottom = top + band.height() as f32;
     let place = Transform::from_translate(0.0, -top);
     for mark in marks {
         let bounds = mark.area.bounds();
@@ -286,4 +289,9 @@ fn draw(band: &mut Pixmap, top: f32, paper: Colour, marks: &[Mark]) {
             band.fill_path(&mark.area, &paint(mark.colour), FillRule::Winding, place, None);
         }
     }
+    let mut opaque = vec![0; band.data().len() / 4 * 3];
+    for (rgb, rgba) in opaque.chunks_exact_mut(3).zip(band.data().chunks_exact(4)) {
+        rgb.copy_from_slice(&rgba[..3]);
+    }
+    Some(opaque)
 }

@@ -59,8 +59,11 @@ impl Sheet<'_> {
                 }
             }
             let lanes = self.bands(grid, &curves);
-            let mut heads = vec![head::stages(subject, grid)];
-            heads.extend(head::names(subject, grid));
+            let heads = |goes_on| -> Vec<Band> {
+                let stages = std::iter::once(head::stages(subject, grid, goes_on));
+                stages.chain(head::names(subject, grid, goes_on)).collect()
+            };
+            let (heads, again) = (heads(false), heads(true));
             // Cards name their columns themselves.
             let named = lanes.iter().any(|band| band.is(Lane::Touchpoints));
             let first = if named { &heads[..1] } else { &heads[..] };
@@ -69,7 +72,7 @@ impl Sheet<'_> {
                 press.place(band.clone(), &[]);
             }
             for band in lanes {
-                press.place(band, &heads);
+                press.place(band, &again);
             }
             let legend = if number == last { legend::band(self, &curves, grid.width) } else { None };
             if let Some(band) = legend {

@@ -11,7 +11,7 @@ use crate::graph::TransitionKind;
 use crate::model::{Contact, Ownership, PersonaSet};
 
 /// The font of marks, and the room around their letters.
-pub(super) const MARK: Font = Font::new(Face::Bold, 9.0);
+pub(super) const MARK: Font = Font::new(Face::Bold, 10.0);
 pub(super) const MARK_PAD: f64 = 5.0;
 
 /// The sign of an ownership, around a middle, about 10 pixels wide.
@@ -114,7 +114,7 @@ pub(super) fn face(mood: i32, middle: Point, colour: Colour) -> Vec<Item> {
 pub(super) fn marks(line: &Line, at: Point, role: Role, fill: Colour, palette: &Palette) -> [Item; 2] {
     let form = Form::Rect(Rect::new(at.x, at.y - 6.5, line.width + 2.0 * MARK_PAD, 13.0), 6.5);
     let pill = Shape { role, form, fill: Some(fill), stroke: None };
-    let at = Point::new(at.x + MARK_PAD, at.y + 3.3);
+    let at = Point::new(at.x + MARK_PAD, at.y + 3.6);
     [Item::Shape(pill), Item::text(role, line.clone(), at, MARK, palette.paper)]
 }
 

@@ -17,7 +17,10 @@ setTimeout(() => {
 }, 120_000).unref();
 
 const folder = process.argv[2];
-const address = (file) => pathToFileURL(path.join(folder, file)).href;
+const address = (file) => {
+  const [name, ...hash] = file.split("#");
+  return [pathToFileURL(path.join(folder, name)).href, ...hash].join("#");
+};
 
 // What a page must not do: say something, fail, ask, fetch.
 function listen(page, heard) {
@@ -41,7 +44,7 @@ function shown() {
   const rows = [...document.querySelectorAll("#table tbody tr")].filter((row) => row.checkVisibility());
   const lanes = [...(svg?.querySelectorAll("g.lane") ?? [])].map((lane) => {
     const box = lane.querySelector("rect").getBoundingClientRect();
-    return { id: lane.id.split("_lane_")[1], shown: lane.checkVisibility(), top: box.top, bottom: box.bottom };
+    return { id: lane.id.split("_lane_")[1], shown: box.height > 0, top: box.top, bottom: box.bottom };
   });
   const box = svg?.getBoundingClientRect();
   return {
@@ -161,21 +164,24 @@ async function main() {
     steps.moved = await look();
     await page.keyboard.press("f");
     steps.again = await look();
-    // The point below the pointer stays where it is.
-    const at = await page.evaluate(() => {
-      const box = document.querySelector(".picture:not([hidden]) rect.touchpoint").getBoundingClientRect();
-      return { x: box.x + 3, y: box.y + 3 };
-    });
+    // The point below the pointer stays where it is, in a picture that fills the window.
+    for (let i = 0; i < 6; i++) await page.keyboard.press("+");
+    steps.before = await look();
+    const under = (at) =>
+      page.evaluate(({ x, y }) => {
+        const box = document.querySelector(".picture:not([hidden]) svg").getBoundingClientRect();
+        return [(x - box.x) / box.width, (y - box.y) / box.height];
+      }, at);
+    const at = { x: 400, y: 300 };
     await page.mouse.move(at.x, at.y);
+    const point = await under(at);
     await page.keyboard.down("Control");
     for (let i = 0; i < 6; i++) await page.mouse.wheel(0, -120);
     await page.waitForTimeout(200);
     await page.keyboard.up("Control");
     steps.wheel = await look();
-    steps.under = await page.evaluate(({ x, y }) => {
-      const box = document.querySelector(".picture:not([hidden]) rect.touchpoint").getBoundingClientRect();
-      return [box.x - x, box.y - y].map(Math.abs);
-    }, at);
+    const now = await under(at);
+    steps.under = point.map((part, axis) => Math.abs(part - now[axis]) * steps.wheel.width);
     // Without the key, a wheel does not make anything larger.
     await page.mouse.wheel(0, 40);
     await page.waitForTimeout(200);
@@ -271,7 +277,7 @@ async function main() {
     return { all, part };
   });
 
-  seen.phone = await visit("full.html", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, async (page, look) => {
+  seen.phone = await visit("full.html#view=map", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, async (page, look) => {
     const small = await page.evaluate(() => {
       const buttons = [...document.querySelectorAll("button, select, summary")].filter((element) => element.checkVisibility());
       return buttons.map((button) => [button.id, button.getBoundingClientRect()]).filter(([, box]) => box.height < 24 || box.width < 24 || box.right > innerWidth + 1).map(([id]) => id);

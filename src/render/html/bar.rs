@@ -143,10 +143,10 @@ pub(super) fn help(page: &Page<'_>) -> String {
         markup.begin("div", &[]).begin("dt", &[]).element("kbd", &[], key).end();
         markup.element("dd", &[], &page.heading(word)).end();
     }
-    for (word, how) in [(Word::MoveAround, Word::MoveKeys), (Word::ZoomIn, Word::ZoomKeys), (Word::View, Word::TabKeys)]
-    {
-        markup.begin("div", &[]).element("dt", &[], &page.heading(how));
-        markup.element("dd", &[], &page.heading(word)).end();
+    let zoom = format!("{} / {}", page.heading(Word::ZoomIn), page.lang.word(Word::ZoomOut));
+    let (around, view) = (page.heading(Word::MoveAround), page.heading(Word::View));
+    for (how, what) in [(Word::MoveKeys, &around), (Word::ZoomKeys, &zoom), (Word::TabKeys, &view)] {
+        markup.begin("div", &[]).element("dt", &[], &page.heading(how)).element("dd", &[], what).end();
     }
     markup.begin("div", &[]).begin("dt", &[]).element("kbd", &[], "?").end();
     markup.element("dd", &[], &page.heading(Word::Help)).end().end();

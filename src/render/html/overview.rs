@@ -18,8 +18,8 @@ use crate::words::{Lang, Word};
 /// How many touchpoints the small pictures of an overview have together; what comes after has none.
 const MOST_DRAWN: usize = 4_000;
 
-/// Around a small picture.
-const MARGIN: f64 = 12.0;
+/// Around the boxes of a small picture, where ways run.
+const MARGIN: f64 = 28.0;
 
 /// A journey of an overview.
 #[derive(Clone, Debug)]

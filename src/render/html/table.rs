@@ -18,7 +18,7 @@ pub(super) fn table(page: &Page<'_>) -> String {
     let columns: Vec<usize> = (0..COLUMNS.len()).filter(used).collect();
     let mut markup = Markup::default();
     markup.begin("table", &[]).begin("caption", &[("id", "caption")]);
-    markup.raw(&page.line().word(Word::Touchpoints).colon().said(page.title()).finish()).end();
+    markup.raw(&page.line().told(&page.heading(Word::Touchpoints)).colon().said(page.title()).finish()).end();
     head(page, columns.iter().map(|column| &COLUMNS[*column]), &mut markup);
     for stage in &page.journey.stages {
         let (name, kind) = page.stage_name(stage);

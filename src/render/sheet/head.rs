@@ -7,7 +7,7 @@ use crate::model::{Persona, PersonaIx, Team};
 use crate::render::scene::{Item, Point, Role, Shape, Stroke};
 use crate::render::signs::{self, MARK};
 use crate::render::subject::Subject;
-use crate::render::text::{Face, Font, named, wrap};
+use crate::render::text::{Face, Font, clean, named, wrap};
 use crate::words::Word;
 
 const TITLE: Font = Font::new(Face::Bold, 28.0);
@@ -236,11 +236,21 @@ impl Stack {
     }
 }
 
-/// The stages, as arrows that point on.
-pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>) -> Band {
+/// How many lines of a name are told again on the next page.
+const AGAIN: usize = 4;
+
+/// The stages, as arrows that point on; on pages that go on, in short.
+pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> Band {
     let runs = grid.runs(|column| column.stage);
-    let names: Vec<_> =
-        runs.iter().map(|(stage, _, width)| stage_lines(subject, *stage, width - 2.0 * POINT - 10.0)).collect();
+    let lines = |&(stage, _, width): &(usize, f64, f64)| {
+        let mut lines = stage_lines(subject, stage, width - 2.0 * POINT - 10.0);
+        if goes_on && lines.len() > AGAIN {
+            lines.truncate(AGAIN - 1);
+            lines.push((STAGE.line("…".into()), STAGE));
+        }
+        lines
+    };
+    let names: Vec<_> = runs.iter().map(lines).collect();
     let height = names.iter().map(Vec::len).max().unwrap_or(1) as f64 * 20.0 + 18.0;
     let first = grid.range.start > 0 && grid.all[grid.range.start].stage == grid.all[grid.range.start - 1].stage;
     let cells = runs.into_iter().zip(names).enumerate().map(|(number, ((stage, x, width), lines))| {
@@ -251,10 +261,15 @@ pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>) -> Band {
         stack.group = Some(Identity {
             role: Role::Stage,
             id: if first && number == 0 { format!("{}-on", own.id.value) } else { own.id.value.clone() },
-            title: [Some(name.as_str()), kind.as_deref(), note].into_iter().flatten().collect::<Vec<_>>().join("\n"),
+            title: [Some(name.as_str()), kind.as_deref(), note]
+                .into_iter()
+                .flatten()
+                .map(clean)
+                .collect::<Vec<_>>()
+                .join("\n"),
         });
         stack.row(height, chevron(subject, width, height, number > 0, lines));
-        if let Some(note) = note {
+        if let Some(note) = note.filter(|_| !goes_on) {
             stack.gap(3.0);
             stack.text(note, Style::new(Role::Stage, SMALL, subject.palette.quiet));
         }
@@ -306,8 +321,8 @@ fn leading(font: Font) -> f64 {
     if font.size > 12.0 { 19.0 } else { 14.0 }
 }
 
-/// The names of the columns, for pages on which there are no cards.
-pub(super) fn names(subject: &Subject<'_>, grid: &Grid<'_>) -> Option<Band> {
+/// The names of the columns, for pages on which there are no cards; on pages that go on, in short.
+pub(super) fn names(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> Option<Band> {
     let name = |column: &Column| match column.touchpoints[..] {
         [ix] => Some(subject.name(ix)),
         _ => None,
@@ -316,6 +331,9 @@ pub(super) fn names(subject: &Subject<'_>, grid: &Grid<'_>) -> Option<Band> {
     let cells = grid.columns().filter_map(|(_, column, x)| {
         let mut stack = Stack::new(grid.column);
         stack.text(name(column)?, style);
+        if goes_on {
+            stack.shorten(AGAIN, style);
+        }
         Some(Cell { x, stack })
     });
     let cells: Vec<Cell> = cells.collect();

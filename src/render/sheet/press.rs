@@ -137,8 +137,14 @@ impl Band {
     }
 }
 
-/// Joins what stands in a column from lane to lane.
+/// Joins what stands in a column from lane to lane. What spans columns is not run through.
 pub(super) fn join(bands: &mut [Band], grid: &Grid<'_>, colour: Colour) {
+    for bands in bands.split_mut(|band| band.is(Lane::Emotion) || band.is(Lane::Responsible)) {
+        join_run(bands, grid, colour);
+    }
+}
+
+fn join_run(bands: &mut [Band], grid: &Grid<'_>, colour: Colour) {
     for (_, _, left) in grid.columns() {
         let at = |band: &Band| band.cells.iter().position(|cell| cell.x == left && !cell.stack.is_empty());
         let filled: Vec<Option<usize>> = bands.iter().map(at).collect();

@@ -144,6 +144,14 @@ impl Stack {
         self.signed(text, style, 0.0, |_| Vec::new());
     }
 
+    /// Nothing but so many of its lines, the last of which says that there are more.
+    pub fn shorten(&mut self, lines: usize, style: Style) {
+        if self.len() > lines {
+            self.pieces.truncate(lines - 1);
+            self.text("…", style);
+        }
+    }
+
     /// A text with a sign before its first line, in a room of this width; the sign is drawn around the middle of
     /// the line, at the left.
     pub fn signed(&mut self, text: &str, style: Style, room: f64, sign: impl Fn(Point) -> Vec<Item>) {

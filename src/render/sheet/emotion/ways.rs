@@ -1,8 +1,11 @@
 //! What the curves show: the scores of a persona column by column, which of them lie on its likeliest way, and
 //! where customers leave.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use petgraph::Direction;
+use petgraph::visit::EdgeRef;
 
 use crate::analysis::Analysis;
 use crate::model::{PersonaIx, TouchpointIx};
@@ -10,6 +13,9 @@ use crate::render::scene::Measure;
 use crate::render::settings::Detail;
 use crate::render::sheet::columns::Column;
 use crate::render::subject::Subject;
+
+/// How far back a branch is looked for, in touchpoints: far enough for every picture that is looked at.
+const MOST_STEPS: usize = 64;
 
 /// A persona's way through the columns.
 pub(in crate::render::sheet) struct Way {
@@ -71,27 +77,41 @@ impl Way {
         way
     }
 
-    /// For each touchpoint off the way, the nearest column before it that leads to it, or else the nearest of all.
+    /// For each scored touchpoint off the way, where its branch begins: at the nearest scored one that leads to it.
     fn find_branches(
         &self,
         subject: &Subject<'_>,
         columns: &[Column],
         column_of: &HashMap<TouchpointIx, usize>,
     ) -> Vec<(usize, usize)> {
-        let mut branches = Vec::new();
-        for (to, column) in columns.iter().enumerate().filter(|(to, _)| !self.on_way[*to]) {
-            let Some(&ix) = column.touchpoints.first() else { continue };
-            let node = subject.graph.node(ix);
-            let edges = subject.graph.graph().edges_directed(node, petgraph::Direction::Incoming);
-            let from = edges.filter(|edge| edge.weight().personas.contains(self.persona)).filter_map(|edge| {
-                use petgraph::visit::EdgeRef;
-                column_of.get(&subject.graph.touchpoint(edge.source())?).copied()
-            });
-            let from = from.filter(|&from| from != to && self.scores[from].experience.is_some());
-            let nearest = from.min_by_key(|&from| if from < to { to - from } else { columns.len() + from - to });
-            branches.extend(nearest.map(|from| (from, to)));
+        let is_off = |to: &usize| !self.on_way[*to] && self.scores[*to].experience.is_some();
+        let branch = |to: usize| Some((self.leads_to(subject, columns[to].touchpoints.first()?, column_of)?, to));
+        (0..columns.len()).filter(is_off).filter_map(branch).collect()
+    }
+
+    /// The column of the nearest scored touchpoint from which this one is reached; of several, the last before it.
+    fn leads_to(
+        &self,
+        subject: &Subject<'_>,
+        touchpoint: &TouchpointIx,
+        column_of: &HashMap<TouchpointIx, usize>,
+    ) -> Option<usize> {
+        let graph = subject.graph;
+        let own = column_of.get(touchpoint)?;
+        let mut seen = HashSet::from([graph.node(*touchpoint)]);
+        let mut ring = vec![graph.node(*touchpoint)];
+        while !ring.is_empty() && seen.len() < MOST_STEPS {
+            let edges = ring.iter().flat_map(|&node| graph.graph().edges_directed(node, Direction::Incoming));
+            let before = edges.filter(|edge| edge.weight().personas.contains(self.persona)).map(|edge| edge.source());
+            ring = before.filter(|&node| seen.insert(node)).collect();
+            let columns = ring.iter().filter_map(|&node| column_of.get(&graph.touchpoint(node)?).copied());
+            let scored = columns.filter(|&column| self.scores[column].experience.is_some());
+            let nearest = scored.min_by_key(|column| (column > own, column.abs_diff(*own)));
+            if nearest.is_some() {
+                return nearest;
+            }
         }
-        branches
+        None
     }
 
     /// Whether anything is scored off the way.
