@@ -8,5 +8,7 @@ mod curves;
 mod journeys;
 #[path = "sheet/laid.rs"]
 mod laid;
+#[path = "sheet/pages.rs"]
+mod pages;
 #[path = "sheet/seen.rs"]
 mod seen;

@@ -63,13 +63,22 @@ impl Sheet<'_> {
                 let stages = std::iter::once(head::stages(subject, grid, goes_on));
                 stages.chain(head::names(subject, grid, goes_on)).collect()
             };
-            let (heads, again) = (heads(false), heads(true));
+            let (mut heads, again) = (heads(false), heads(true));
             // Cards name their columns themselves.
-            let named = lanes.iter().any(|band| band.is(Lane::Touchpoints));
-            let first = if named { &heads[..1] } else { &heads[..] };
+            let has_cards = lanes.iter().any(|band| band.is(Lane::Touchpoints));
+            let begins_with_cards = lanes.first().is_some_and(|band| band.is(Lane::Touchpoints));
+            // On paper the cards may come on a page after the lane above them.
+            let named = begins_with_cards || has_cards && subject.options.page.is_none();
+            if named {
+                heads.truncate(1);
+            } else if has_cards {
+                heads.splice(1.., again[1..].iter().cloned());
+            }
+            let first = &heads;
             press.keep_together(&first.iter().chain(lanes.first()).collect::<Vec<_>>());
-            for band in first {
-                press.place(band.clone(), &[]);
+            for (number, band) in first.iter().enumerate() {
+                // Names that go on, on the next page, have their stages above.
+                press.place(band.clone(), &again[..number.min(1)]);
             }
             for band in lanes {
                 press.place(band, &again);

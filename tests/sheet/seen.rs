@@ -65,7 +65,8 @@ impl Seen {
                             Item::Shape(Shape { role: Role::Stage, form, .. }) => Some(bounds(form)),
                             _ => None,
                         });
-                        seen.stages.push((id.clone(), banner.expect("a stage has its banner")));
+                        // A remark that goes on, on the next page, has none.
+                        seen.stages.extend(banner.map(|banner| (id.clone(), banner)));
                     }
                     seen.head.add(item, None, scene);
                 }

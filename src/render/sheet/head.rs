@@ -56,7 +56,12 @@ fn row<'c>(subject: &Subject<'_>, cards: &'c [Card<'_>], left: f64, width: f64) 
         let mut stack = Stack::new(width);
         stack.framed(frame.clone(), |stack| {
             card.fill(subject, stack);
-            stack.gap(room);
+            // In pieces, so that a page may end anywhere in it.
+            let mut left = room;
+            while left > 0.0 {
+                stack.gap(left.min(CARD_GAP));
+                left -= CARD_GAP;
+            }
         });
         stack
     };

@@ -208,7 +208,9 @@ impl<'a> Press<'a> {
                 self.turn(heads);
                 continue;
             }
-            let fitting = |(cell, &from): (&Cell, &usize)| cell.stack.fitting(from, room - 2.0 * band.pad);
+            // With room for its line, so that the end of the last cell is never without.
+            let inner = room - 2.0 * band.pad - band.foot(true);
+            let fitting = |(cell, &from): (&Cell, &usize)| cell.stack.fitting(from, inner);
             let mut taken: Vec<usize> = band.cells.iter().zip(&from).map(fitting).collect();
             if taken.iter().all(|&taken| taken == 0) {
                 if !is_fresh {
@@ -219,9 +221,10 @@ impl<'a> Press<'a> {
                 taken = band.cells.iter().zip(&from).map(|(cell, &from)| (cell.stack.len() - from).min(1)).collect();
             }
             let pieces: Vec<_> = from.iter().zip(&taken).map(|(&from, &taken)| from..from + taken).collect();
-            self.draw(&band, &pieces, false);
-            from = pieces.into_iter().map(|range| range.end).collect();
-            if band.cells.iter().zip(&from).all(|(cell, &from)| from == cell.stack.len()) {
+            from = pieces.iter().map(|range| range.end).collect();
+            let is_end = band.cells.iter().zip(&from).all(|(cell, &from)| from == cell.stack.len());
+            self.draw(&band, &pieces, is_end);
+            if is_end {
                 return;
             }
             self.turn(heads);
