@@ -188,6 +188,22 @@ fn where_there_is_nothing_to_draw_nothing_is_made() {
 }
 
 #[test]
+fn what_cannot_be_meant_is_told_with_what_can() {
+    for (args, told) in [
+        (&["--lang", "xx"][..], "[possible values: en, fi, sv]"),
+        (&["--detail", "stag"], "a similar value exists: 'stage'"),
+        (&["--page", "a5"], "[possible values: a4, a3, 16:9]"),
+        (&["--lanes", "pians"], "a similar value exists: 'pains'"),
+        (&["--engine", "graphviz", "--time-limit", "0"], "a time limit is a whole number of seconds from 1 to 86400"),
+        (&["-o", "a.svgg"], "did you mean `.svg`? use `svg`, `html`"),
+    ] {
+        let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml"]).args(args.iter().copied()).go();
+        assert!(ran.code == 2 && ran.stderr.contains(told), "{args:?}: {}", ran.stderr);
+    }
+    assert!(picture(&[], &["--view", "map", "--page", "A3", "--lang", "FI"]).contains("1190.55pt"));
+}
+
+#[test]
 fn impossible_targets_are_found_before_the_first_picture_is_written() {
     let run = Run::new().file("j/a.yaml", MINIMAL).file("j/b.yaml", MINIMAL).file("j/b.svg/x", "");
     let ran = run.args(["render", "j"]).go();

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
-use self::backend::{Drawn, scale};
+use self::backend::{Drawn, scale, seconds};
 use self::format::{Engine, Format};
 use self::progress::Progress;
 use self::sheet::{Sheet, word};
@@ -68,7 +68,7 @@ pub(super) struct Render {
     #[arg(long, value_name = "THEME", value_parser = ThemeName::parse)]
     theme: Option<ThemeName>,
     /// The language of the words that polku adds [default: the journey's]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     lang: Option<Language>,
     #[command(flatten)]
     sheet: Sheet,
@@ -79,7 +79,7 @@ pub(super) struct Render {
     #[arg(long)]
     system_fonts: bool,
     /// How long Graphviz may take, in seconds
-    #[arg(long, value_name = "SECONDS", requires = "engine", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "SECONDS", requires = "engine", value_parser = seconds)]
     time_limit: Option<u64>,
 }
 

@@ -225,7 +225,8 @@ impl ThemeName {
         if text.contains(['.', '/', '\\']) {
             return Ok(ThemeName::File(text.into()));
         }
-        let known = format!("a theme is {}, or the path of a theme file, such as `brand.yaml`", one_of(words()));
+        let known =
+            format!("a theme is {}, or the path of a theme file, such as `brand.yaml` or `./brand`", one_of(words()));
         Err(match nearest(text, words()) {
             Some(near) => format!("did you mean `{near}`? {known}"),
             None => known,

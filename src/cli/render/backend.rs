@@ -134,3 +134,11 @@ pub(super) fn scale(text: &str) -> Result<f64, String> {
     let scale = text.parse().ok().filter(|scale: &f64| (least..=largest).contains(scale));
     scale.ok_or_else(|| format!("a scale is a number from {least} to {largest}"))
 }
+
+/// The longest time limit: a day.
+const MOST_SECONDS: u64 = 86_400;
+
+pub(super) fn seconds(text: &str) -> Result<u64, String> {
+    let seconds = text.parse().ok().filter(|seconds| (1..=MOST_SECONDS).contains(seconds));
+    seconds.ok_or_else(|| format!("a time limit is a whole number of seconds from 1 to {MOST_SECONDS}"))
+}

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use super::Render;
 use crate::cli::Failure;
-use crate::diagnostic::one_of;
+use crate::diagnostic::{nearest, one_of};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -45,7 +45,10 @@ impl Render {
             (None, _, Some(extension)) if extension == "gv" => Format::Dot,
             (None, _, Some(extension)) if extension == "htm" => Format::Html,
             (None, _, Some(extension)) => Format::from_str(extension, true).map_err(|_| {
-                Failure::Message(format!("`.{extension}` is no format that polku draws; use {}", known()))
+                let names = names();
+                let near = nearest(extension, names.iter().map(String::as_str));
+                let near = near.map_or(String::new(), |near| format!("did you mean `.{near}`? "));
+                Failure::Message(format!("`.{extension}` is no format that polku draws; {near}use {}", known()))
             })?,
             (None, Some(output), None) => {
                 let message = format!(
@@ -93,6 +96,9 @@ pub(super) fn name(format: Format) -> String {
 
 /// The formats that there are.
 fn known() -> String {
-    let names: Vec<String> = Format::value_variants().iter().map(|format| name(*format)).collect();
-    one_of(names.iter().map(String::as_str))
+    one_of(names().iter().map(String::as_str))
+}
+
+fn names() -> Vec<String> {
+    Format::value_variants().iter().map(|format| name(*format)).collect()
 }

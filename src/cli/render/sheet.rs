@@ -13,7 +13,7 @@ pub(super) struct Sheet {
     #[arg(long, value_parser = word(Detail::ALL, Detail::as_str))]
     detail: Option<Detail>,
     /// Set map and blueprint on sheets of paper, or slides: as many as it takes [default: the project's]
-    #[arg(long, value_parser = word(Page::ALL, Page::as_str))]
+    #[arg(long, ignore_case = true, value_parser = word(Page::ALL, Page::as_str))]
     page: Option<Page>,
     /// Leave out the explanation of the signs
     #[arg(long)]
@@ -42,6 +42,7 @@ pub(super) fn word<T: Copy + Send + Sync + 'static>(
     all: &'static [T],
     of: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {
-    let find = move |text: String| all.iter().copied().find(|one| of(*one) == text).ok_or("no such word");
+    let find =
+        move |text: String| all.iter().copied().find(|one| of(*one).eq_ignore_ascii_case(&text)).ok_or("no such word");
     PossibleValuesParser::new(all.iter().map(move |one| of(*one))).try_map(find)
 }

@@ -2,17 +2,21 @@
 //! it, where the two differ, and where customers leave.
 
 mod curve;
+mod labels;
 mod ways;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use self::curve::{Piece, between, through};
+use self::labels::{Label, Labels};
 use self::ways::{Leaving, leaving};
 pub(super) use self::ways::{Score, Way};
 use super::columns::{Column, GUTTER, Grid, LABEL};
 use super::press::Cell;
 use super::stack::Stack;
 use crate::graph::TransitionKind;
+use crate::model::PersonaSet;
 use crate::render::scene::{Form, Group, Item, Measure, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::signs;
 use crate::render::subject::Subject;
@@ -47,7 +51,9 @@ pub(super) fn cells(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way]) -> Vec
     let exits: Vec<Leaving> = grid.columns().map(|(index, column, _)| leaving(subject, index, column)).collect();
     let strip = if exits.iter().any(|exit| !exit.is_empty()) { EXITS } else { 0.0 };
     let height = ABOVE + SCALE + BELOW + strip;
-    let mut chart = Chart { subject, grid, ways, top: -height / 2.0, taken: Vec::new(), items: Vec::new() };
+    let room = Rect::new(0.0, -height / 2.0, grid.width - LABEL, ABOVE + SCALE + BELOW);
+    let labels = Labels::new(room);
+    let mut chart = Chart { subject, grid, ways, top: -height / 2.0, labels, items: Vec::new() };
     chart.paint(&exits);
     let mut stack = Stack::new(grid.width - LABEL);
     stack.row(height, chart.items);
@@ -60,8 +66,7 @@ struct Chart<'a> {
     ways: &'a [Way],
     /// Its upper side.
     top: f64,
-    /// Where points and labels stand.
-    taken: Vec<Rect>,
+    labels: Labels,
     items: Vec<Item>,
 }
 
@@ -89,9 +94,7 @@ impl Chart<'_> {
         if let Some(way) = ways.iter().find(|way| most > 0.0 && gap(way) >= most) {
             self.widest(way);
         }
-        for way in ways {
-            self.peaks(way);
-        }
+        self.peaks();
         self.exits(exits);
     }
 
@@ -228,12 +231,8 @@ impl Chart<'_> {
                 let stroke = Some(Stroke { colour: line, width: 1.8, dashes: &[] });
                 let form = Form::Circle(at, radius);
                 items.push(Item::Shape(Shape { role: Role::Curve(measure), form, fill: Some(fill), stroke }));
-                self.taken.push(Rect::new(
-                    at.x - radius - 1.0,
-                    at.y - radius - 1.0,
-                    2.0 * radius + 2.0,
-                    2.0 * radius + 2.0,
-                ));
+                let room = radius + 1.0;
+                self.labels.take(Rect::new(at.x - room, at.y - room, 2.0 * room, 2.0 * room));
             }
             if items.is_empty() {
                 continue;
@@ -274,65 +273,41 @@ impl Chart<'_> {
         let text = format!("{} −{}{whose}", subject.heading(Word::WidestGap), subject.lang.number(gap));
         let (x, y) = (self.x(index), (self.y(expected) + self.y(experienced)) / 2.0);
         let colour = subject.palette.worse;
-        self.label(
-            &clean(&text),
-            CALL,
-            colour,
-            Some(colour),
-            Role::Gap,
-            &[(x, y), (x + 70.0, y), (x - 70.0, y)],
-            (self.y(experienced) + 20.0, x),
-        );
+        let (text, ground, role) = (clean(&text), subject.palette.paper, Role::Gap);
+        let label = Label { text, font: CALL, colour, outline: Some(colour), ground, role };
+        let places = [0.0, 70.0, -70.0].map(|aside| Point::new(x + aside, y));
+        self.items.extend(self.labels.put(label, &places));
     }
 
-    /// Numbers at peaks and troughs.
-    fn peaks(&mut self, way: &Way) {
-        let colour = self.colour(way, Measure::Experience);
-        for (index, value, is_peak) in way.peaks(&self.grid.range) {
+    /// Numbers at peaks and troughs; one for all personas who have the same there.
+    fn peaks(&mut self) {
+        let palette = &self.subject.palette;
+        let mut peaks: Vec<((usize, f64, bool), PersonaSet)> = Vec::new();
+        let mut known: HashMap<(usize, u64, bool), usize> = HashMap::new();
+        for way in self.ways {
+            for peak @ (index, value, is_peak) in way.peaks(&self.grid.range) {
+                let at = *known.entry((index, value.to_bits(), is_peak)).or_insert(peaks.len());
+                if at == peaks.len() {
+                    peaks.push((peak, PersonaSet::default()));
+                }
+                peaks[at].1 = peaks[at].1.or([way.persona].into_iter().collect());
+            }
+        }
+        for ((index, value, is_peak), personas) in peaks {
+            let colour = match (self.ways.len(), personas.iter().next()) {
+                (1, _) => palette.experience,
+                (_, Some(persona)) if personas.len() == 1 => palette.persona(persona),
+                _ => palette.ink,
+            };
+            let number = self.subject.lang.number(value);
+            let text = if self.ways.len() > 1 { format!("{}\u{a0}{number}", signs::letters(personas)) } else { number };
             let (x, y) = (self.x(index), self.y(value));
             let (first, second) = if is_peak { (y - 15.0, y + 16.0) } else { (y + 16.0, y - 15.0) };
-            let places = [(x, first), (x, second), (x + 22.0, y), (x - 22.0, y), (x + 22.0, first), (x - 22.0, first)];
-            let mut text = self.subject.lang.number(value);
-            if self.ways.len() > 1 {
-                text = format!("{}\u{a0}{text}", signs::letter(way.persona.0));
-            }
-            self.label(&text, NUMBER, colour, None, Role::Curve(Measure::Experience), &places, (first, x));
+            let places = [(x, first), (x, second), (x + 24.0, y), (x - 24.0, y), (x + 24.0, first), (x - 24.0, first)];
+            let (ground, role) = (palette.paper, Role::Curve(Measure::Experience));
+            let label = Label { text, font: NUMBER, colour, outline: None, ground, role };
+            self.items.extend(self.labels.put(label, &places.map(|(x, y)| Point::new(x, y))));
         }
-    }
-
-    /// A label at the first of some places where it covers no point and no other label. Where there is none,
-    /// it goes further up or down from `(y, x)` until there is.
-    #[expect(clippy::too_many_arguments, reason = "each is a part of how one label looks")]
-    fn label(
-        &mut self,
-        text: &str,
-        font: Font,
-        colour: Colour,
-        outline: Option<Colour>,
-        role: Role,
-        places: &[(f64, f64)],
-        from: (f64, f64),
-    ) {
-        let line = font.line(text.to_owned());
-        let (width, height) = (line.width + 10.0, font.size + 5.0);
-        let rect = |&(x, y): &(f64, f64)| {
-            let most = (self.grid.width - LABEL - width).max(0.0);
-            Rect::new((x - width / 2.0).clamp(0.0, most), y - height / 2.0, width, height)
-        };
-        let (low, high) = (self.top, self.top + ABOVE + SCALE + BELOW - height);
-        let further = (0..40).flat_map(|step| {
-            let away = f64::from(step) * 6.0;
-            [(from.1, from.0 + away), (from.1, from.0 - away)]
-        });
-        let free = |rect: &Rect| rect.y >= low && rect.y <= high && !self.taken.iter().any(|taken| taken.meets(rect));
-        let found = places.iter().copied().chain(further).map(|place| rect(&place)).find(free);
-        // Points in every place of a column: the numbers are told by pointing, and stand in no picture.
-        let Some(rect) = found else { return };
-        self.taken.push(rect);
-        let stroke = outline.map(|colour| Stroke { colour, width: 1.0, dashes: &[] });
-        self.shape(role, Form::Rect(rect, height / 2.0), Some(self.subject.palette.paper), stroke);
-        let at = Point::new(rect.x + 5.0, rect.y + height / 2.0 + font.size * 0.36);
-        self.items.push(Item::text(role, line, at, font, colour));
     }
 
     /// How many leave at each touchpoint.

@@ -43,6 +43,8 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Way
     let mut band = Band::new(grid.width, 10.0, std::iter::once(label).chain(cells).collect());
     band.lane = Some((lane, name));
     band.ground = Some(if lane == Lane::Emotion { palette.paper } else { palette.stage });
+    let outline = Stroke { colour: palette.rule, width: 1.0, dashes: &[] };
+    band.outline = (palette.stage == palette.paper).then_some(outline);
     band.line = line.map(|word| {
         let dashes: &[f64] = if word == Word::LineOfVisibility { &[] } else { &[6.0, 4.0] };
         (subject.heading(word), Stroke { colour: palette.quiet, width: 1.4, dashes }, palette.quiet)

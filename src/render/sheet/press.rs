@@ -19,6 +19,8 @@ pub(super) struct Band {
     pub pad: f64,
     /// Whether it may go on, on the next page.
     pub ground: Option<Colour>,
+    /// The outline of its ground, where that does not stand out by itself.
+    pub outline: Option<Stroke>,
     /// How wide its ground is.
     pub width: f64,
     /// The name of a line below it.
@@ -55,7 +57,7 @@ const FOOT: Font = Font::new(Face::Regular, 10.0);
 impl Band {
     /// A band that is no lane.
     pub fn new(width: f64, pad: f64, cells: Vec<Cell>) -> Self {
-        Band { lane: None, cells, pad, ground: None, width, line: None, threads: Vec::new() }
+        Band { lane: None, cells, pad, ground: None, outline: None, width, line: None, threads: Vec::new() }
     }
 
     pub fn is(&self, lane: Lane) -> bool {
@@ -86,11 +88,11 @@ impl Band {
         let mut items = Vec::new();
         if let Some(ground) = self.ground {
             // First the whole of the lane, then what is seen of it.
-            let shape = |fill, height| {
+            let shape = |fill, stroke, height| {
                 let form = Form::Rect(Rect::new(at.x, at.y, self.width, height), 8.0);
-                Item::Shape(Shape { role: Role::Lane, form, fill, stroke: None })
+                Item::Shape(Shape { role: Role::Lane, form, fill, stroke })
             };
-            items.extend([shape(None, height), shape(Some(ground), height - foot)]);
+            items.extend([shape(None, None, height), shape(Some(ground), self.outline, height - foot)]);
         }
         if let Some((name, stroke, colour)) = line {
             items.extend(self.line(name, *stroke, *colour, Point::new(at.x, at.y + height - LINE)));
