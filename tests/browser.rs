@@ -22,7 +22,7 @@ use common::text::{clean, once_blank};
 use common::{generate, shipped_journeys};
 use polku::model::{Contact, PersonaIx, Touchpoint};
 use polku::render::scene::{Group, Item, Role, Text};
-use polku::render::{Direction, Options, Scene, Theme, flow, svg};
+use polku::render::{Direction, Options, Scene, Theme, View, draw, svg};
 use polku::{Journey, JourneyGraph, load_str};
 use serde::Deserialize;
 use serde_json::json;
@@ -79,30 +79,39 @@ const LINKS: &[&str] = &[
 struct Picture {
     file: String,
     journey: Journey,
+    view: View,
     options: Options,
     scene: Scene,
     svg: String,
 }
 
 impl Picture {
-    fn new(journey: &Journey, options: Options) -> Self {
+    fn new(journey: &Journey, view: View, options: Options) -> Self {
         let Options { theme, direction, persona, .. } = &options;
         let persona = persona.map_or(String::new(), |persona| format!("-{}", persona.index()));
-        let scene = flow(&JourneyGraph::new(journey), &options);
+        let scene = draw(view, &JourneyGraph::new(journey), &options).remove(0);
         Picture {
-            file: format!("{}-{theme}-{direction:?}{persona}.svg", journey.id),
+            file: format!("{}-{view}-{theme}-{direction:?}{persona}.svg", journey.id),
             journey: journey.clone(),
+            view,
             svg: svg(&scene),
             scene,
             options,
         }
     }
 
-    /// The groups in the order of the picture.
+    /// The groups in the order of the picture, those in lanes included.
     fn groups(&self) -> impl Iterator<Item = &Group> {
-        self.scene.items.iter().filter_map(|item| match item {
+        let outer = self.scene.items.iter().filter_map(move |item| match item {
             Item::Group(group) => Some(group),
             _ => None,
+        });
+        outer.flat_map(|group| {
+            let inner = group.items.iter().filter_map(|item| match item {
+                Item::Group(inner) if group.role == Role::Lane => Some(inner),
+                _ => None,
+            });
+            std::iter::once(group).chain(inner)
         })
     }
 
@@ -133,7 +142,7 @@ fn pictures() -> Vec<Picture> {
     let mut draw = |journey: &Journey, looks: &[(Theme, Direction)], persona| {
         for &(theme, direction) in looks {
             let options = Options { theme, direction, persona, ..Options::default() };
-            pictures.push(Picture::new(journey, options));
+            pictures.push(Picture::new(journey, View::Flow, options));
         }
     };
     for journey in shipped_journeys() {
@@ -146,6 +155,12 @@ fn pictures() -> Vec<Picture> {
     draw(&linked, &EVERY_LOOK[..1], Some(PersonaIx::from(1)));
     for seed in 0..8 {
         draw(&load(&format!("generated-{seed}"), &generate::journey(seed, 30)), &EVERY_LOOK[..1], None);
+    }
+    for (index, journey) in shipped_journeys().iter().chain([&plain, &linked]).enumerate() {
+        for (view, theme) in [(View::Map, index), (View::Blueprint, index + 1)] {
+            let options = Options { theme: Theme::ALL[theme % Theme::ALL.len()], ..Options::default() };
+            pictures.push(Picture::new(journey, view, options));
+        }
     }
     pictures
 }
@@ -350,13 +365,13 @@ fn page<'a>(pictures: impl IntoIterator<Item = &'a str>) -> String {
 /// Whether it is the one picture of its journey that goes on pages.
 fn on_page(picture: &Picture) -> bool {
     let Options { theme, direction, persona, .. } = picture.options;
-    (theme, direction, persona) == (Theme::Light, Direction::Right, None)
+    (picture.view, theme, direction, persona) == (View::Flow, Theme::Light, Direction::Right, None)
 }
 
 /// Two journeys whose ids try to make the same ids in their pictures.
 fn alike() -> [Picture; 2] {
     let text = "journey: X\nstages: [{ id: purchase, touchpoints: [title, desc, Pay] }]\n";
-    ["visit", "visit-touchpoint"].map(|id| Picture::new(&load(id, text), Options::default()))
+    ["visit", "visit-touchpoint"].map(|id| Picture::new(&load(id, text), View::Flow, Options::default()))
 }
 
 // ---- judging -------------------------------------------------------------------------------------
@@ -410,7 +425,9 @@ fn says(picture: &Picture, document: &Document) -> Vec<String> {
         let around: String = shown.content[at..].chars().take(20).collect();
         faults.push(format!("a control character: {around:?}"));
     }
-    faults.extend(says_the_journey(picture, shown));
+    if picture.view == View::Flow {
+        faults.extend(says_the_journey(picture, shown));
+    }
     faults
 }
 
@@ -479,15 +496,30 @@ fn only_draws(picture: &Picture, document: &Document) -> Vec<String> {
         let acting = |name: &&String| name.starts_with("on") || ["style", "xlink:href", "src"].contains(&name.as_str());
         faults.extend(shown.attributes.iter().filter(acting).map(|name| format!("an attribute {name}")));
     }
-    let links: Vec<&str> = picture.touchpoints().filter_map(first_link).collect();
+    let links: Vec<&str> = linked(&picture.scene.items).into_iter().filter_map(|group| group.link.as_deref()).collect();
     if document.pictures.iter().any(|shown| shown.links != links) {
         faults.push(format!("other links than {links:?}"));
     }
     faults
 }
 
-fn first_link(touchpoint: &Touchpoint) -> Option<&str> {
-    touchpoint.links.first().map(|link| link.url.value.as_str())
+/// The groups that lead elsewhere, in the order of the picture.
+fn linked(items: &[Item]) -> Vec<&Group> {
+    let groups = items.iter().filter_map(|item| match item {
+        Item::Group(group) => Some(group),
+        _ => None,
+    });
+    groups.flat_map(|group| group.link.iter().map(move |_| group).chain(linked(&group.items))).collect()
+}
+
+/// The texts of a group.
+fn text_of(items: &[Item]) -> String {
+    let text = |item: &Item| match item {
+        Item::Text(text) => text.text.clone(),
+        Item::Group(group) => text_of(&group.items),
+        Item::Shape(_) => String::new(),
+    };
+    items.iter().map(text).collect()
 }
 
 /// No text reaches out of what it stands in, whatever font it is shown in.
@@ -556,11 +588,8 @@ fn is_told(picture: &Picture, document: &Document) -> Vec<String> {
     faults.extend(dangling.map(|id| format!("{id:?} is not there to tell of it")));
     let links: Vec<&Told> = document.told.iter().filter(|told| told.role == "link").collect();
     // What can be followed must be reachable: an image has no insides.
-    let role = if picture.touchpoints().any(|touchpoint| first_link(touchpoint).is_some()) {
-        "graphics-document"
-    } else {
-        "image"
-    };
+    let linked = linked(&picture.scene.items);
+    let role = if linked.is_empty() { "image" } else { "graphics-document" };
     match document.told.iter().filter(|told| told.role != "link").collect::<Vec<_>>()[..] {
         [told] => {
             if told.role != role {
@@ -575,13 +604,15 @@ fn is_told(picture: &Picture, document: &Document) -> Vec<String> {
         }
         ref several => faults.push(format!("{} pictures are told of", several.len())),
     }
-    let linked: Vec<_> = picture.touchpoints().filter(|touchpoint| first_link(touchpoint).is_some()).collect();
     if links.len() != linked.len() {
         faults.push(format!("{} links are told of, of {}", links.len(), linked.len()));
     }
-    for (touchpoint, told) in linked.into_iter().zip(links) {
-        if !folded(&told.name).contains(&folded(&name(touchpoint))) {
-            faults.push(format!("the link of {:?} is told as {:?}", touchpoint.name.value, told.name));
+    for (group, told) in linked.into_iter().zip(links) {
+        let text = text_of(&group.items);
+        let says = [folded(&group.title), folded(&text)];
+        if !says.iter().any(|says| !says.is_empty() && folded(&told.name).contains(says.lines().next().unwrap_or(says)))
+        {
+            faults.push(format!("the link of {text:?} is told as {:?}", told.name));
         }
     }
     faults

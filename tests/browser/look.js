@@ -18,6 +18,7 @@ function look(names) {
   const all = (root) => [...root.querySelectorAll("*")];
   const svgs = [...document.querySelectorAll("svg")].filter((svg) => !svg.parentElement?.closest("svg"));
   const extent = (box) => [box.x, box.x + box.width];
+  // Stages of a map are arrows, and all else that text stands on are rectangles.
   // A text is a line, or it has its lines as tspans.
   const linesOf = (text) => (text.childElementCount > 0 ? [...text.children] : [text]);
 
@@ -53,7 +54,7 @@ function look(names) {
     const elements = all(svg);
     const groups = [...svg.querySelectorAll("g")];
     const lines = [...svg.querySelectorAll("text")].flatMap(linesOf);
-    const rects = [...svg.querySelectorAll("rect")].map((element) => {
+    const rects = [...svg.querySelectorAll("rect, path.stage")].map((element) => {
       return { element, box: element.getBBox(), fill: getComputedStyle(element).fill };
     });
     const seen = {
