@@ -15,7 +15,8 @@ use std::process::Command;
 use common::{generate, shipped_journeys};
 use polku::render::scene::{Group, Item, Point, Rect, Role, Shape, Text};
 use polku::render::{
-    After, Colour, Face, Font, Options, PdfError, PdfOptions, PngError, PngOptions, Scene, Theme, flow, pdf, png,
+    After, Colour, Face, Font, Options, Page, PdfError, PdfOptions, PngError, PngOptions, Scene, Theme, View, draw,
+    flow, pdf, png,
 };
 use polku::words::Lang;
 use polku::{Journey, JourneyGraph};
@@ -269,10 +270,17 @@ fn packed(text: &str) -> String {
 #[ignore = "needs pdftotext"]
 fn text_can_be_searched_in_a_pdf() {
     for journey in shipped_journeys() {
-        let text = File::new(&[picture(&journey, Theme::Print)]).text();
-        let names = journey.touchpoints.iter().map(|touchpoint| touchpoint.name.value.as_str());
-        for name in names.chain([journey.title.value.as_str()]) {
-            assert!(text.contains(&packed(name)), "{}: {name:?} is not in {text}", journey.id);
+        let graph = JourneyGraph::new(&journey);
+        let in_one = View::ALL.iter().map(|&view| (view, None));
+        let on_pages = [View::Map, View::Blueprint].into_iter().map(|view| (view, Some(Page::A4)));
+        for (view, page) in in_one.chain(on_pages) {
+            let scenes = draw(view, &graph, &Options { theme: Theme::Print, page, ..Options::default() });
+            assert_eq!(scenes.len() > 1, page.is_some(), "{}: pages of the {view}", journey.id);
+            let text = File::new(&scenes).text();
+            let names = journey.touchpoints.iter().map(|touchpoint| touchpoint.name.value.as_str());
+            for name in names.chain([journey.title.value.as_str()]) {
+                assert!(text.contains(&packed(name)), "{}: {name:?} is not in the {view}: {text}", journey.id);
+            }
         }
     }
     // What is drawn as something else is still what it was.
