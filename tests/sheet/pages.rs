@@ -57,7 +57,9 @@ fn columns(whole: &Seen) -> BTreeMap<String, usize> {
     let mut homes: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (_, text) in said(std::slice::from_ref(whole)) {
         let column = lefts.partition_point(|left| *left <= text.at.x + 0.1);
-        words(&text.text).into_iter().for_each(|word| drop(homes.entry(word).or_default().insert(column)));
+        for word in words(&text.text) {
+            homes.entry(word).or_default().insert(column);
+        }
     }
     let one = homes.into_iter().filter(|(_, columns)| columns.len() == 1);
     one.map(|(word, columns)| (word, columns.into_iter().next().unwrap())).collect()
@@ -136,8 +138,9 @@ fn columns_are_named(page: &Seen, whole: &Seen, columns: &BTreeMap<String, usize
     let mut names: BTreeMap<usize, String> = BTreeMap::new();
     for text in whole.lanes.iter().flat_map(|lane| &lane.texts).filter(|text| text.role == Role::Touchpoint) {
         for word in words(&text.text) {
-            let column = columns.get(&word).copied();
-            column.into_iter().for_each(|column| drop(names.entry(column).or_insert(word.clone())));
+            if let Some(column) = columns.get(&word) {
+                names.entry(*column).or_insert(word);
+            }
         }
     }
     let on_page: BTreeSet<String> = page.texts().flat_map(|text| words(&text.text)).collect();
