@@ -184,7 +184,7 @@ fn the_shipped_journeys_are_well_laid() {
 
 #[test]
 fn any_journey_is_well_laid() {
-    for seed in 0..150 {
+    for seed in 0..80 {
         let journey = load(&generate::journey(seed, 20));
         assert_well_laid(&journey, &some_options(&journey, seed as usize), &format!("seed {seed}"));
     }
@@ -192,7 +192,7 @@ fn any_journey_is_well_laid() {
 
 #[test]
 fn any_hostile_journey_is_well_laid() {
-    for seed in 0..200 {
+    for seed in 0..120 {
         let journey = load(&hostile(seed, 16));
         assert_well_laid(&journey, &some_options(&journey, seed as usize), &format!("hostile {seed}"));
     }

@@ -158,7 +158,7 @@ fn pages_hold_everything_once() {
         let detail = if number % 3 == 2 { Detail::Stage } else { Detail::Touchpoint };
         assert_pages(journey, Page::ALL[number % 3], detail, &journey.id);
     }
-    for seed in 0..60u64 {
+    for seed in 0..40u64 {
         let journey = load(&hostile(seed, 14));
         let detail = if seed % 5 == 2 { Detail::Stage } else { Detail::Touchpoint };
         assert_pages(&journey, Page::ALL[seed as usize % 3], detail, &format!("hostile {seed}"));
