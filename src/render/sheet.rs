@@ -14,6 +14,7 @@ mod press;
 mod stack;
 
 use self::columns::{Grid, columns};
+use self::emotion::Way;
 use self::press::{Band, Press};
 use super::scene::Scene;
 use super::settings::Lane;
@@ -41,6 +42,8 @@ impl Sheet<'_> {
         let grids = Grid::pages(&columns, subject.options.page);
         let mut press = Press::new(subject, grids.first().map_or(0.0, |grid| grid.width));
         let last = grids.len() - 1;
+        let has_curves = self.chosen().contains(&Lane::Emotion);
+        let ways = if has_curves { emotion::ways(subject, &columns) } else { Vec::new() };
         for (number, grid) in grids.iter().enumerate() {
             press.begin_page();
             if number == 0 {
@@ -48,7 +51,7 @@ impl Sheet<'_> {
                     press.place(band, &[]);
                 }
             }
-            let lanes = self.bands(grid);
+            let lanes = self.bands(grid, &ways);
             let heads = |goes_on| -> Vec<Band> {
                 let stages = std::iter::once(head::stages(subject, grid, goes_on));
                 stages.chain(head::names(subject, grid, goes_on)).collect()
@@ -81,10 +84,15 @@ impl Sheet<'_> {
         press.finish()
     }
 
+    /// The lanes, whether anything stands in them or not.
+    fn chosen(&self) -> &[Lane] {
+        self.subject.options.lanes.as_deref().unwrap_or(self.lanes)
+    }
+
     /// The lanes that anything stands in.
-    fn bands(&self, grid: &Grid<'_>) -> Vec<Band> {
-        let chosen = self.subject.options.lanes.as_deref().unwrap_or(self.lanes);
-        let mut bands: Vec<Band> = chosen.iter().filter_map(|&lane| lanes::band(self, lane, grid)).collect();
+    fn bands(&self, grid: &Grid<'_>, ways: &[Way]) -> Vec<Band> {
+        let chosen = self.chosen();
+        let mut bands: Vec<Band> = chosen.iter().filter_map(|&lane| lanes::band(self, lane, grid, ways)).collect();
         if self.is_joined {
             press::join(&mut bands, grid, self.subject.palette.quiet);
         }

@@ -49,15 +49,15 @@ const NOT_TEXTS: &[&str] = &[
 ];
 
 /// Every text of a journey, as `polku show` tells it.
-fn texts(value: &Value, key: &str, into: &mut BTreeSet<String>) {
+fn texts(value: &Value, into: &mut BTreeSet<String>) {
     match value {
         Value::String(text) => drop(into.insert(text.clone())),
-        Value::Array(values) => values.iter().for_each(|value| texts(value, key, into)),
+        Value::Array(values) => values.iter().for_each(|value| texts(value, into)),
         Value::Object(entries) => {
             for (key, value) in entries.iter().filter(|(key, _)| !key.starts_with("x-")) {
                 let is_definition = value.is_object();
                 if is_definition || !NOT_TEXTS.contains(&key.as_str()) {
-                    texts(value, key, into);
+                    texts(value, into);
                 }
             }
         }
@@ -85,7 +85,7 @@ fn missing(journey: &Journey) -> Vec<String> {
     said.push_str(&drawn(&flow(&graph, &options)));
     let shown: Value = serde_json::from_str(&show::json(&graph).unwrap()).unwrap();
     let mut all = BTreeSet::new();
-    texts(&shown["journey"], "", &mut all);
+    texts(&shown["journey"], &mut all);
     assert!(all.len() > 10, "{}: {all:?}", journey.id);
     all.into_iter().filter(|text| !said.contains(&plain(text))).collect()
 }

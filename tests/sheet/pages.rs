@@ -29,7 +29,7 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// What lanes say, without their names: the texts of each, page by page.
-fn said<'s>(pages: &'s [Seen]) -> impl Iterator<Item = (&'s str, &'s Text)> {
+fn said(pages: &[Seen]) -> impl Iterator<Item = (&str, &Text)> {
     let lanes = pages.iter().flat_map(|page| &page.lanes);
     // What spans columns ends with a page; curves are another test's.
     let lanes = lanes.filter(|lane| !matches!(lane.id.as_str(), "responsible" | "emotion"));

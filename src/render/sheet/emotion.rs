@@ -5,7 +5,8 @@ mod curve;
 mod ways;
 
 use self::curve::{Piece, between, through};
-use self::ways::{Leaving, Way, leaving};
+pub(super) use self::ways::Way;
+use self::ways::{Leaving, leaving};
 use super::columns::{Column, Grid, LABEL};
 use super::press::Cell;
 use super::stack::Stack;
@@ -26,12 +27,18 @@ const EXITS: f64 = 22.0;
 const NUMBER: Font = Font::new(Face::Bold, 11.5);
 const CALL: Font = Font::new(Face::Bold, 11.0);
 const SHARE: Font = Font::new(Face::Regular, 10.5);
+/// How wide a strip is in which it is looked whether a place is taken.
+const STRIP: f64 = 256.0;
 /// How far an end of a scale is from the curves.
 const AXIS: f64 = 22.0;
 
+/// The way of each persona through all columns, on whatever page they are.
+pub(super) fn ways(subject: &Subject<'_>, columns: &[Column]) -> Vec<Way> {
+    subject.personas.iter().map(|persona| Way::of(subject, persona, columns)).collect()
+}
+
 /// The one cell of the lane, as wide as all columns; none where nothing is scored.
-pub(super) fn cells(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<Cell> {
-    let ways: Vec<Way> = subject.personas.iter().map(|persona| Way::of(subject, persona, grid.all)).collect();
+pub(super) fn cells(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way]) -> Vec<Cell> {
     let scored = |way: &Way| way.scores.iter().any(|score| score.expectation.is_some() || score.experience.is_some());
     if !ways.iter().any(scored) {
         return Vec::new();
@@ -39,7 +46,8 @@ pub(super) fn cells(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<Cell> {
     let exits: Vec<Leaving> = grid.columns().map(|(index, column, _)| leaving(subject, index, column)).collect();
     let strip = if exits.iter().any(|exit| !exit.is_empty()) { EXITS } else { 0.0 };
     let height = ABOVE + SCALE + BELOW + strip;
-    let mut chart = Chart { subject, grid, ways: &ways, top: -height / 2.0, taken: Vec::new(), items: Vec::new() };
+    let taken = vec![Vec::new(); (grid.width / STRIP) as usize + 2];
+    let mut chart = Chart { subject, grid, ways, top: -height / 2.0, taken, items: Vec::new() };
     chart.paint(&exits);
     let mut stack = Stack::new(grid.width - LABEL);
     stack.row(height, chart.items);
@@ -52,8 +60,8 @@ struct Chart<'a> {
     ways: &'a [Way],
     /// Its upper side.
     top: f64,
-    /// Where points and labels stand.
-    taken: Vec<Rect>,
+    /// Where points and labels stand, in each strip of the width.
+    taken: Vec<Vec<Rect>>,
     items: Vec<Item>,
 }
 
@@ -214,12 +222,7 @@ impl Chart<'_> {
                 let stroke = Some(Stroke { colour: line, width: 1.8, dashes: &[] });
                 let form = Form::Circle(at, radius);
                 items.push(Item::Shape(Shape { role: Role::Curve(measure), form, fill: Some(fill), stroke }));
-                self.taken.push(Rect::new(
-                    at.x - radius - 1.0,
-                    at.y - radius - 1.0,
-                    2.0 * radius + 2.0,
-                    2.0 * radius + 2.0,
-                ));
+                self.take(Rect::new(at.x - radius - 1.0, at.y - radius - 1.0, 2.0 * radius + 2.0, 2.0 * radius + 2.0));
             }
             if items.is_empty() {
                 continue;
@@ -310,15 +313,31 @@ impl Chart<'_> {
             let away = f64::from(step) * 6.0;
             [(from.1, from.0 + away), (from.1, from.0 - away)]
         });
-        let free = |rect: &Rect| rect.y >= low && rect.y <= high && !self.taken.iter().any(|taken| taken.meets(rect));
+        let free = |rect: &Rect| rect.y >= low && rect.y <= high && !self.is_taken(rect);
         let found = places.iter().copied().chain(further).map(|place| rect(&place)).find(free);
         // Points in every place of a column: the numbers are told by pointing, and stand in no picture.
         let Some(rect) = found else { return };
-        self.taken.push(rect);
+        self.take(rect);
         let stroke = outline.map(|colour| Stroke { colour, width: 1.0, dashes: &[] });
         self.shape(role, Form::Rect(rect, height / 2.0), Some(self.subject.palette.paper), stroke);
         let at = Point::new(rect.x + 5.0, rect.y + height / 2.0 + font.size * 0.36);
         self.items.push(Item::text(role, line, at, font, colour));
+    }
+
+    fn take(&mut self, rect: Rect) {
+        for strip in self.strips(&rect) {
+            self.taken[strip].push(rect);
+        }
+    }
+
+    fn is_taken(&self, rect: &Rect) -> bool {
+        self.strips(rect).any(|strip| self.taken[strip].iter().any(|taken| taken.meets(rect)))
+    }
+
+    /// The strips that a rectangle is in.
+    fn strips(&self, rect: &Rect) -> std::ops::RangeInclusive<usize> {
+        let strip = |x: f64| ((x / STRIP).max(0.0) as usize).min(self.taken.len() - 1);
+        strip(rect.x)..=strip(rect.x + rect.width)
     }
 
     /// How many leave at each touchpoint.

@@ -7,7 +7,7 @@ mod touchpoints;
 
 use super::Sheet;
 use super::columns::{Column, Grid, LABEL};
-use super::emotion;
+use super::emotion::{self, Way};
 use super::press::{Band, Cell};
 use super::stack::{Stack, Style};
 use crate::model::Touchpoint;
@@ -20,10 +20,10 @@ use crate::words::Word;
 const NAME: Font = Font::new(Face::Bold, 11.5);
 
 /// A lane as a band; `None` where nothing stands in it.
-pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>) -> Option<Band> {
+pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, ways: &[Way]) -> Option<Band> {
     let subject = &sheet.subject;
     let cells = match lane {
-        Lane::Emotion => emotion::cells(subject, grid),
+        Lane::Emotion => emotion::cells(subject, grid, ways),
         Lane::Responsible => figures::responsible(subject, grid),
         _ => columnwise(sheet, lane, grid),
     };

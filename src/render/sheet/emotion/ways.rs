@@ -12,7 +12,7 @@ use crate::render::sheet::columns::Column;
 use crate::render::subject::Subject;
 
 /// A persona's way through the columns.
-pub(super) struct Way {
+pub(in crate::render::sheet) struct Way {
     pub persona: PersonaIx,
     /// For each column.
     pub scores: Vec<Score>,
