@@ -28,7 +28,7 @@ pub(in crate::render::sheet) struct Way {
 
 /// The scores of a column.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Score {
+pub(in crate::render::sheet) struct Score {
     /// The touchpoint that they are of.
     pub of: Option<TouchpointIx>,
     pub expectation: Option<f64>,
