@@ -12,11 +12,11 @@ use common::Run;
 use common::page::{Block, blocks};
 use polku::diagnostic::{Category, Kind};
 use polku::lint::RULES;
+use polku::load_str;
 use polku::model::{JOURNEY_TABLES, Shape, Table};
 use polku::project::{PROJECT_TABLES, Project};
-use polku::render::{self, Look, Options, THEME_TABLES, Theme};
+use polku::render::{Look, THEME_TABLES};
 use polku::source::Source;
-use polku::{JourneyGraph, load_str};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

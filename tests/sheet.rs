@@ -2,6 +2,8 @@
 //! the curves show what the file says. What is looked at is the scene itself, as a backend gets it.
 
 mod common;
+#[path = "sheet/content.rs"]
+mod content;
 #[path = "sheet/curves.rs"]
 mod curves;
 #[path = "sheet/journeys.rs"]

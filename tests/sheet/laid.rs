@@ -35,7 +35,7 @@ pub fn assert_well_laid(journey: &Journey, options: &Options, what: &str) {
             let seen = Seen::new(scene);
             texts_are_in_place(&seen, what);
             nothing_overlaps(&seen, what);
-            lanes_follow(&seen, options, what);
+            lanes_follow(&seen, options, view == "blueprint", what);
             threads_are_clear(&seen, what);
             ids_are_unique(scene, what);
         }
@@ -128,13 +128,19 @@ fn labels_are_clear(lane: &Seat, what: &str) {
     }
 }
 
-fn lanes_follow(seen: &Seen, options: &Options, what: &str) {
+fn lanes_follow(seen: &Seen, options: &Options, is_blueprint: bool, what: &str) {
     for pair in seen.lanes.windows(2) {
         let ends = pair[0].ground.y + pair[0].ground.height;
         assert!(ends <= pair[1].ground.y + 0.01, "{what}: {} is on {}", pair[0].id, pair[1].id);
         assert!(pair[0].ground.width == pair[1].ground.width, "{what}: {}", pair[0].id);
     }
     for lane in &seen.lanes {
+        // A lane has its name on each of its pages, and something in it; in a blueprint, lines stand without.
+        let named = lane.texts.iter().filter(|text| text.role == Role::Lane).count();
+        assert!(named > 0, "{what}: {} has no name", lane.id);
+        let has_line = is_blueprint && ["touchpoints", "frontstage", "backstage"].contains(&lane.id.as_str());
+        let is_filled = !lane.points.is_empty() || lane.texts.iter().any(|text| text.role != Role::Lane);
+        assert!(is_filled || has_line || lane.id == "emotion", "{what}: nothing stands in {}", lane.id);
         let bounds = lane.bounds.unwrap_or_default();
         assert!(inside(&bounds, &lane.ground), "{what}: {} does not hold {bounds:?}, only {:?}", lane.id, lane.ground);
     }
@@ -184,7 +190,7 @@ fn the_shipped_journeys_are_well_laid() {
 
 #[test]
 fn any_journey_is_well_laid() {
-    for seed in 0..150 {
+    for seed in 0..80 {
         let journey = load(&generate::journey(seed, 20));
         assert_well_laid(&journey, &some_options(&journey, seed as usize), &format!("seed {seed}"));
     }
@@ -192,7 +198,7 @@ fn any_journey_is_well_laid() {
 
 #[test]
 fn any_hostile_journey_is_well_laid() {
-    for seed in 0..200 {
+    for seed in 0..120 {
         let journey = load(&hostile(seed, 16));
         assert_well_laid(&journey, &some_options(&journey, seed as usize), &format!("hostile {seed}"));
     }

@@ -224,6 +224,7 @@ impl Tag {
         );
         rows.text(head, Style::TagHead, TAG_LINE);
         rows.text(label.when.clone(), Style::TagText, TAG_LINE);
+        rows.text(label.note.clone(), Style::Quiet, TAG_LINE);
         if let Some(whom) = label.whom {
             rows.marks(flow, whom, TAG_LINE);
         }

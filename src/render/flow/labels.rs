@@ -15,25 +15,29 @@ pub(in crate::render) struct WayLabel {
     pub share: Option<String>,
     /// In which case.
     pub when: Option<String>,
+    /// What else is to be said of it.
+    pub note: Option<String>,
     /// For whom, where that is not everybody whom both its ends serve.
     pub whom: Option<PersonaSet>,
 }
 
 impl WayLabel {
     pub fn is_empty(&self) -> bool {
-        self.word.is_none() && self.share.is_none() && self.when.is_none() && self.whom.is_none()
+        self.word.is_none() && self.share.is_none() && self.when.is_none() && self.note.is_none() && self.whom.is_none()
     }
 }
 
 impl Flow<'_> {
     pub fn way_label(&self, way: &Way<'_>) -> WayLabel {
         let kind = way.transition.kind;
+        let terms = self.graph.way(way.edge);
         // To lead on needs no word, and where a way ends well the end itself says it.
         let plain = kind == TransitionKind::Forward || way.to == self.graph.done();
         WayLabel {
             word: (!plain).then(|| kind_word(kind)),
             share: self.graph.stated_probability(way.edge).map(|share| self.lang.percent(share)),
-            when: self.graph.way(way.edge).and_then(|terms| terms.when.as_ref()).map(|when| when.value.clone()),
+            when: terms.and_then(|terms| terms.when.as_ref()).map(|when| when.value.clone()),
+            note: terms.and_then(|terms| terms.note.as_ref()).map(|note| note.value.clone()),
             whom: self.whom(way),
         }
     }

@@ -214,17 +214,25 @@ impl<'a> Press<'a> {
             let inner = room - 2.0 * band.pad - band.foot(true);
             let fitting = |(cell, &from): (&Cell, &usize)| cell.stack.fitting(from, inner);
             let mut taken: Vec<usize> = band.cells.iter().zip(&from).map(fitting).collect();
-            if taken.iter().all(|&taken| taken == 0) {
+            // The name of a lane, which stands on each of its pages, and what stands in the lane.
+            let names = usize::from(band.lane.is_some());
+            let is_named = band.cells[..names].iter().zip(&taken).all(|(cell, &taken)| taken == cell.stack.len());
+            if !is_named || taken[names..].iter().all(|&taken| taken == 0) {
                 if !is_fresh {
                     self.turn(heads);
                     continue;
                 }
                 // A piece higher than a page goes over its edge.
-                taken = band.cells.iter().zip(&from).map(|(cell, &from)| (cell.stack.len() - from).min(1)).collect();
+                let least = |(index, (cell, &from)): (usize, (&Cell, &usize))| {
+                    let rest = cell.stack.len() - from;
+                    if index < names { rest } else { rest.min(1) }
+                };
+                taken = band.cells.iter().zip(&from).enumerate().map(least).collect();
             }
             let pieces: Vec<_> = from.iter().zip(&taken).map(|(&from, &taken)| from..from + taken).collect();
             from = pieces.iter().map(|range| range.end).collect();
-            let is_end = band.cells.iter().zip(&from).all(|(cell, &from)| from == cell.stack.len());
+            from[..names].fill(0);
+            let is_end = band.cells.iter().zip(&from).skip(names).all(|(cell, &from)| from == cell.stack.len());
             self.draw(&band, &pieces, is_end);
             if is_end {
                 return;
