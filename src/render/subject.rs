@@ -1,5 +1,7 @@
 //! What a picture shows, in which words and colours: a journey as one or all of its personas see it.
 
+use std::cell::OnceCell;
+
 use super::Options;
 use super::scene::{Item, Scene};
 use super::settings::Page;
@@ -20,6 +22,8 @@ pub(super) struct Subject<'a> {
     pub palette: Palette,
     /// The personas that are looked at.
     pub personas: PersonaSet,
+    /// In words, for pictures of many pages made once.
+    description: OnceCell<String>,
 }
 
 impl<'a> Subject<'a> {
@@ -28,7 +32,8 @@ impl<'a> Subject<'a> {
         let one = options.persona.filter(|persona| persona.index() < journey.persona_count());
         let personas = one.map_or(journey.all_personas(), |persona| [persona].into_iter().collect());
         let lang = options.lang.unwrap_or_else(|| Lang::of(journey.lang.as_ref().map(|lang| lang.value.as_str())));
-        Subject { graph, journey, options, lang, palette: Palette::new(options.theme, &options.colours), personas }
+        let palette = Palette::new(options.theme, &options.colours);
+        Subject { graph, journey, options, lang, palette, personas, description: OnceCell::new() }
     }
 
     /// The touchpoints that are drawn, in document order.
@@ -45,7 +50,7 @@ impl<'a> Subject<'a> {
         Scene {
             id: self.journey.id.clone(),
             title: clean(self.title()),
-            description: self.description(),
+            description: self.description.get_or_init(|| self.described()).clone(),
             lang: self.lang,
             text_lang: self.journey.lang.as_ref().map(|at| at.value.clone()),
             width,
@@ -58,7 +63,7 @@ impl<'a> Subject<'a> {
     }
 
     /// The picture in words: each stage with its touchpoints.
-    fn description(&self) -> String {
+    fn described(&self) -> String {
         let mut parts: Vec<String> = Vec::new();
         parts.extend(self.subtitle());
         parts.extend(self.journey.summary.as_ref().map(|summary| summary.value.trim().to_owned()));

@@ -108,9 +108,6 @@ pub(super) fn between(first: &Piece, second: &Piece) -> Vec<Between> {
                 if (difference(left) < 0.0) != (difference(middle) < 0.0) { right = middle } else { left = middle }
             }
             cuts.push((left + right) / 2.0);
-        } else if difference(right) == 0.0 && index + 1 < SAMPLES {
-            // They meet just where it is looked.
-            cuts.push(right);
         }
     }
     cuts.push(1.0);
