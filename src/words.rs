@@ -112,7 +112,7 @@ table! {
     /// A lane: what the customer feels and says (D3).
     Feeling: "feelings and words", "tunteet ja sanat", "känslor och ord";
     /// A lane: what hurts the customer.
-    Pains: "pains", "kipukohdat", "smärtpunkter";
+    Pains: "pains", "kipupisteet", "smärtpunkter";
     /// A lane: what could be made better.
     Opportunities: "opportunities", "mahdollisuudet", "möjligheter";
     /// A lane: the team that answers for it, and the partner (D8).
@@ -146,7 +146,11 @@ table! {
     Handover: "handover", "vastuu siirtyy", "överlämning";
 
     /// Before how far the experience is from what was expected, where it is farthest below (D3).
-    WidestGap: "widest gap", "suurin ero", "största gapet";
+    WidestGap: "widest gap", "suurin pettymys", "största besvikelsen";
+    /// Where the experience is below what was expected (D3).
+    Below: "below expectation", "alle odotuksen", "under förväntan";
+    /// Where the experience is above what was expected (D3).
+    Above: "above expectation", "yli odotuksen", "över förväntan";
     /// A score of a touchpoint that is not on the likeliest way.
     OffTheWay: "off the likeliest way", "todennäköisimmän polun ulkopuolella", "utanför den troligaste vägen";
 
@@ -159,7 +163,7 @@ table! {
     /// When the map was last compared with reality.
     Reviewed: "reviewed", "tarkistettu", "granskad";
     /// The evidence that the map rests on.
-    BasedOn: "based on", "perustuu", "bygger på";
+    BasedOn: "based on", "aineisto", "underlag";
     /// Words to find a journey by.
     Tags: "tags", "aiheet", "ämnen";
     /// Addresses of further material.
@@ -250,7 +254,7 @@ table! {
     /// How much a pain hurts.
     Hindrance: "a hindrance", "haitta", "ett hinder";
     /// How much a pain hurts.
-    Failure: "a failure", "epäonnistuminen", "ett misslyckande";
+    Failure: "a failure", "vakava ongelma", "ett allvarligt problem";
 
     /// Journeys, as the heading of an overview.
     Journeys: "customer journeys", "asiakaspolut", "kundresor";
@@ -330,7 +334,7 @@ table! {
     /// A column: who carries it out (D2).
     CarriedOutBy: "carried out by", "toteuttaja", "utförs av";
     /// A column: whether a person by name answers (D4).
-    WhoAnswers: "who answers", "kuka vastaa", "vem svarar";
+    WhoAnswers: "by name", "nimeltä", "vid namn";
     /// A column: how far it goes (D8).
     Level: "level", "taso", "nivå";
     /// A column: how many meet it (D8).

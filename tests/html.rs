@@ -219,7 +219,7 @@ fn all_that_a_journey_says_stands_outside_of_its_pictures() {
         ("Stage", "Zzcomparing (Pre-purchase) · Zzstagenote"),
         ("Ownership", "partner-owned"),
         ("Contact", "direct contact"),
-        ("Who answers", "a person by name"),
+        ("By name", "a person by name"),
         ("Level", "core"),
         ("Reach", "every customer"),
         ("Tone", "heavy tone"),

@@ -176,6 +176,7 @@ impl Render {
                 let options = self.options(journey, settings, &look).map_err(|message| {
                     Failure::Message(if journeys > 1 { format!("{}: {message}", file.source.name()) } else { message })
                 })?;
+                self.check_view(self.view(settings), format)?;
                 jobs.push(Job { journey, settings, options, target });
             }
         }

@@ -35,6 +35,9 @@ pub(super) enum Sample {
     Curve(Measure, Colour),
     /// An experience that is not on the likeliest way.
     OffTheWay(Colour),
+    /// Where the experience is below what was expected, and where above.
+    Below,
+    Above,
     /// A persona, and what its letter stands on.
     Persona(PersonaIx, Colour),
     Handover,
@@ -108,6 +111,8 @@ impl Writer<'_> {
             Sample::Experience | Sample::Curve(Measure::Experience, _) => Word::Experience,
             Sample::OffTheWay(_) => Word::OffTheWay,
             Sample::Handover => Word::Handover,
+            Sample::Below => Word::Below,
+            Sample::Above => Word::Above,
             Sample::Persona(persona, _) => return self.subject.persona_name(persona).unwrap_or_default(),
         };
         self.subject.lang.word(word)
@@ -154,6 +159,17 @@ impl Writer<'_> {
                 let form = Form::Circle(Point::new(at.x + 13.0, at.y), 5.0);
                 vec![Shape { role: Role::Legend, form, fill: Some(palette.paper), stroke }]
             }
+            Sample::Below => {
+                let tone = palette.tinted(palette.worse);
+                let hatching = (0..4).flat_map(|line| {
+                    let x = at.x + 4.0 + 6.0 * f64::from(line);
+                    [Step::Move(Point::new(x, at.y - 7.0)), Step::Line(Point::new(x, at.y + 7.0))]
+                });
+                let form = Form::Path(hatching.collect());
+                let stroke = Some(Stroke { colour: tone.line, width: 1.0, dashes: &[] });
+                vec![framed(at, tone.fill, None), Shape { role: Role::Legend, form, fill: None, stroke }]
+            }
+            Sample::Above => vec![framed(at, palette.tinted(palette.better).fill, None)],
             Sample::Handover => return signs::passes_on(Point::new(at.x + 8.0, at.y), palette.worse, Role::Legend),
             Sample::Persona(persona, fill) => {
                 let line = signs::MARK.line(signs::letter(persona.0));

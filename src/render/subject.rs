@@ -9,7 +9,8 @@ use super::text::{clean, named};
 use super::theme::Palette;
 use crate::graph::{JourneyGraph, TransitionKind};
 use crate::model::{
-    Contact, Journey, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint, TouchpointIx,
+    Contact, Date, Journey, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint,
+    TouchpointIx,
 };
 use crate::words::{Lang, Word};
 
@@ -79,6 +80,11 @@ impl<'a> Subject<'a> {
         }
         let ended = |part: String| if part.ends_with(['.', '!', '?']) { part } else { part + "." };
         clean(&parts.into_iter().map(ended).collect::<Vec<_>>().join(" "))
+    }
+
+    /// A day as the picture's language writes it.
+    pub fn day(&self, date: Date) -> String {
+        self.lang.date(date.year, date.month, date.day)
     }
 
     /// A word of the tool where a text begins with it.

@@ -191,8 +191,8 @@ pub(super) struct Palette {
     /// What the names of stages stand on in the map, and their text.
     pub banner: Colour,
     pub on_banner: Colour,
-    /// Their outline, where what they stand on is hardly there.
-    pub banner_line: Option<Colour>,
+    /// Their outline: seen where what they stand on is hardly there.
+    pub banner_line: Colour,
     /// The curves of what is expected and of what is experienced.
     pub expectation: Colour,
     pub experience: Colour,
@@ -226,7 +226,7 @@ impl Palette {
             better: signal(colours.better, 0x0f766e),
             banner,
             on_banner,
-            banner_line: (contrast(banner, paper) < 1.2).then_some(ink),
+            banner_line: if contrast(banner, paper) < 1.2 { ink } else { banner },
             expectation: colours.expectation.map_or(quiet, legible),
             experience: signal(colours.experience, 0x3446b8),
             tint,

@@ -112,7 +112,7 @@ fn figures_and_words_have_their_place() {
         "Based on",
         "CSAT 3.4",
         "target 4.2",
-        "NPS -12",
+        "NPS −12",
         "CES 6",
         "57 answers",
         "Wait",

@@ -5,6 +5,7 @@ use clap::ValueEnum;
 use super::Render;
 use crate::cli::Failure;
 use crate::diagnostic::{nearest, one_of};
+use crate::render::View;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -61,6 +62,18 @@ impl Render {
         };
         self.check(format)?;
         Ok(format)
+    }
+
+    /// Whether the options for maps and blueprints go with what is drawn. A page has all views.
+    pub(super) fn check_view(&self, view: View, format: Format) -> Result<(), Failure> {
+        let is_sheet = view != View::Flow && matches!(format, Format::Svg | Format::Png | Format::Pdf);
+        match self.sheet.stray() {
+            Some(option) if !is_sheet && format != Format::Html => {
+                let message = format!("{option} is for the map and the blueprint: add `--view map`, or leave it out");
+                Err(Failure::Message(message))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether every option goes with the format.

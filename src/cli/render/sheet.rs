@@ -26,15 +26,28 @@ impl Sheet {
         self.page.is_some()
     }
 
+    /// The option that is given and means nothing to the flow view.
+    pub fn stray(&self) -> Option<&'static str> {
+        let given =
+            [(self.lanes.is_some(), "--lanes"), (self.detail.is_some(), "--detail"), (self.is_paper(), "--page")];
+        given.into_iter().find(|(is_given, _)| *is_given).map(|(_, name)| name)
+    }
+
     pub fn apply(&self, options: Options, settings: &RenderSettings) -> Options {
         Options {
-            lanes: self.lanes.clone().or_else(|| settings.lanes.clone()),
+            lanes: self.lanes.as_deref().map(each_once).or_else(|| settings.lanes.clone()),
             detail: self.detail.or(settings.detail).unwrap_or(options.detail),
             page: self.page.or(settings.page),
             legend: !self.no_legend && settings.legend.unwrap_or(options.legend),
             ..options
         }
     }
+}
+
+/// A lane that is named twice is drawn where it is named first.
+fn each_once(lanes: &[Lane]) -> Vec<Lane> {
+    let first = |(index, lane): &(usize, &Lane)| !lanes[..*index].contains(lane);
+    lanes.iter().enumerate().filter(first).map(|(_, lane)| *lane).collect()
 }
 
 /// Reads one of the words of the format.

@@ -46,7 +46,7 @@ fn facts<'a>(page: &'a Page<'_>) -> Vec<(Word, Vec<Line<'a>>)> {
     vec![
         (Word::TargetOf, texts(journey.target_of.as_slice())),
         (Word::Owner, journey.owner.iter().map(|owner| page.team(owner.value)).collect()),
-        (Word::Reviewed, journey.reviewed.iter().map(|date| page.line().told(&date.value.to_string())).collect()),
+        (Word::Reviewed, journey.reviewed.iter().map(|date| page.line().told(&page.day(date.value))).collect()),
         (Word::BasedOn, texts(&journey.based_on)),
         (Word::Tags, texts(&journey.tags)),
         (Word::Links, links(page, &journey.links)),

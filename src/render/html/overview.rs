@@ -112,7 +112,7 @@ fn card(listed: &Listed<'_>, id: &str, is_drawn: bool, colours: &mut Colours, ma
         (Word::Touchpoints, Some(page.line().told(&touchpoints))),
         (Word::Personas, page.names(page.personas).map(|names| page.line().said(&names))),
         (Word::Owner, journey.owner.map(|owner| page.team(owner.value))),
-        (Word::Reviewed, journey.reviewed.map(|date| page.line().told(&date.value.to_string()))),
+        (Word::Reviewed, journey.reviewed.map(|date| page.line().told(&page.day(date.value)))),
     ];
     for (word, line) in facts {
         let Some(line) = line else { continue };

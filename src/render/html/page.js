@@ -264,8 +264,10 @@
     shown.view = view ?? first;
     const persona = all("option", select ?? document.createElement("p")).find((one) => one.dataset.id === address.get("persona"));
     shown.persona = persona?.value ?? "";
-    const lanes = address.get("lanes")?.split(",");
-    boxes(shown.view).forEach((box) => (box.checked = !lanes || lanes.includes(box.value)));
+    // Of an address that names no lane that is here, all are shown.
+    const named = address.get("lanes")?.split(",") ?? [];
+    const isNamed = boxes(shown.view).some((box) => named.includes(box.value));
+    boxes(shown.view).forEach((box) => (box.checked = !isNamed || named.includes(box.value)));
     if (["light", "dark"].includes(address.get("theme"))) wear(address.get("theme"));
     show();
   }

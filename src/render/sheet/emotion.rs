@@ -16,11 +16,12 @@ use super::columns::{Column, GUTTER, Grid, LABEL};
 use super::press::Cell;
 use super::stack::Stack;
 use crate::graph::TransitionKind;
-use crate::model::PersonaSet;
+use crate::model::{PersonaIx, PersonaSet, TouchpointIx};
 use crate::render::scene::{Form, Group, Item, Measure, Point, Rect, Role, Shape, Step, Stroke};
+use crate::render::settings::Detail;
 use crate::render::signs;
 use crate::render::subject::Subject;
-use crate::render::text::{Face, Font, clean};
+use crate::render::text::{Face, Font, Line, clean, wrap};
 use crate::render::theme::Colour;
 use crate::words::Word;
 
@@ -30,6 +31,8 @@ const ABOVE: f64 = 34.0;
 const BELOW: f64 = 26.0;
 /// The strip in which customers leave.
 const EXITS: f64 = 22.0;
+/// How high a line is that names a touchpoint.
+const NAME_LINE: f64 = 14.0;
 const NUMBER: Font = Font::new(Face::Bold, 11.5);
 const CALL: Font = Font::new(Face::Bold, 11.0);
 const SHARE: Font = Font::new(Face::Regular, 10.5);
@@ -49,15 +52,42 @@ pub(super) fn cells(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way]) -> Vec
         return Vec::new();
     }
     let exits: Vec<Leaving> = grid.columns().map(|(index, column, _)| leaving(subject, index, column)).collect();
-    let strip = if exits.iter().any(|exit| !exit.is_empty()) { EXITS } else { 0.0 };
+    let names: Vec<Vec<Line>> = grid.columns().map(|(index, ..)| names(subject, grid, ways, index)).collect();
+    let lines = names.iter().map(Vec::len).max().unwrap_or(0);
+    let strip = if exits.iter().any(|exit| !exit.is_empty()) { EXITS } else { lines as f64 * NAME_LINE };
     let height = ABOVE + SCALE + BELOW + strip;
     let room = Rect::new(0.0, -height / 2.0, grid.width - LABEL, ABOVE + SCALE + BELOW);
     let labels = Labels::new(room);
     let mut chart = Chart { subject, grid, ways, top: -height / 2.0, labels, items: Vec::new() };
     chart.paint(&exits);
+    chart.names(names);
     let mut stack = Stack::new(grid.width - LABEL);
     stack.row(height, chart.items);
     vec![Cell { x: LABEL, stack }]
+}
+
+/// Of which touchpoint the scores of a stage are: the one with the widest gap, which may be another for each
+/// persona. Nothing where a column is a touchpoint.
+fn names(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way], index: usize) -> Vec<Line> {
+    if subject.options.detail == Detail::Touchpoint {
+        return Vec::new();
+    }
+    let mut of: Vec<(TouchpointIx, PersonaSet)> = Vec::new();
+    for way in ways {
+        let score = way.scores[index];
+        let Some(ix) = score.of.filter(|_| score.expectation.is_some() || score.experience.is_some()) else { continue };
+        let one: PersonaSet = [way.persona].into_iter().collect();
+        match of.iter_mut().find(|(known, _)| *known == ix) {
+            Some((_, personas)) => *personas = personas.or(one),
+            None => of.push((ix, one)),
+        }
+    }
+    let several = of.len() > 1;
+    let name = |(ix, personas): (TouchpointIx, PersonaSet)| {
+        let whose = if several { format!("{}: ", signs::letters(personas)) } else { String::new() };
+        wrap(&format!("{whose}{}", subject.name(ix)), SHARE, grid.column)
+    };
+    of.into_iter().flat_map(name).collect()
 }
 
 struct Chart<'a> {
@@ -192,10 +222,18 @@ impl Chart<'_> {
         // Those that are drawn first are wider, so that curves on each other are all seen.
         let behind = self.ways.iter().rev().position(|other| other.persona == way.persona).unwrap_or(0).min(3) as f64;
         let (width, dashes): (f64, &'static [f64]) = match measure {
-            Measure::Experience => (2.8 + 1.8 * behind, &[]),
+            Measure::Experience => (2.8 + 1.8 * behind, self.dashes(way)),
             Measure::Expectation => (1.5 + 0.6 * behind, &[5.0, 4.0]),
         };
         self.shape(Role::Curve(measure), Form::Path(steps), None, Some(Stroke { colour, width, dashes }));
+    }
+
+    /// How the curves of several personas are told apart where their colours are one: in print.
+    fn dashes(&self, way: &Way) -> &'static [f64] {
+        const DASHES: [&[f64]; 4] = [&[], &[14.0, 4.0], &[6.0, 3.0], &[2.0, 3.0]];
+        let palette = &self.subject.palette;
+        let is_one = self.ways.len() > 1 && palette.persona(PersonaIx(0)) == palette.persona(PersonaIx(1));
+        if is_one { DASHES[way.persona.index() % DASHES.len()] } else { &[] }
     }
 
     /// What leads to the touchpoints that are off the way.
@@ -224,7 +262,9 @@ impl Chart<'_> {
             for (measure, value) in measures {
                 let Some(value) = value else { continue };
                 let at = Point::new(self.x(index), self.y(value));
-                let colour = self.colour(way, measure);
+                let shared =
+                    self.ways.iter().filter(|other| other.scores[index].get(measure) == Some(value)).count() > 1;
+                let colour = if shared { palette.ink } else { self.colour(way, measure) };
                 let is_full = measure == Measure::Experience && way.on_way[index];
                 let radius = if measure == Measure::Experience { 5.2 } else { 3.6 };
                 let (fill, line) = if is_full { (colour, palette.paper) } else { (palette.paper, colour) };
@@ -251,7 +291,7 @@ impl Chart<'_> {
     }
 
     /// What a point tells when it is pointed at.
-    fn told(&self, way: &Way, index: usize, _column: &Column, ix: crate::model::TouchpointIx) -> String {
+    fn told(&self, way: &Way, index: usize, _column: &Column, ix: TouchpointIx) -> String {
         let (subject, score) = (self.subject, way.scores[index]);
         let mut lines = vec![clean(subject.name(ix))];
         lines.extend(subject.persona_name(way.persona).filter(|_| self.ways.len() > 1).map(clean));
@@ -307,6 +347,17 @@ impl Chart<'_> {
             let (ground, role) = (palette.paper, Role::Curve(Measure::Experience));
             let label = Label { text, font: NUMBER, colour, outline: None, ground, role };
             self.items.extend(self.labels.put(label, &places.map(|(x, y)| Point::new(x, y))));
+        }
+    }
+
+    /// Of which touchpoints the scores of stages are.
+    fn names(&mut self, names: Vec<Vec<Line>>) {
+        let top = self.top + ABOVE + SCALE + BELOW;
+        for ((_, _, left), lines) in self.grid.columns().zip(names) {
+            for (number, line) in lines.into_iter().enumerate() {
+                let at = Point::new(left - LABEL, top + (number as f64 + 0.5) * NAME_LINE + SHARE.size * 0.36);
+                self.items.push(Item::text(Role::Detail, line, at, SHARE, self.subject.palette.quiet));
+            }
         }
     }
 

@@ -155,8 +155,7 @@ impl Card<'_> {
                 let owner = journey.owner.and_then(|at| journey.definitions.teams.get(at.value.index()));
                 let owner = owner.map(|team| named(&team.name, &team.identity.id));
                 stack.labelled(subject.heading(Word::Owner), owner.into_iter(), &tone);
-                let reviewed =
-                    journey.reviewed.map(|at| subject.lang.date(at.value.year, at.value.month, at.value.day));
+                let reviewed = journey.reviewed.map(|at| subject.day(at.value));
                 stack.labelled(subject.heading(Word::Reviewed), reviewed.as_deref().into_iter(), &tone);
                 let based_on = journey.based_on.iter().map(|at| at.value.as_str());
                 stack.labelled(subject.heading(Word::BasedOn), based_on, &tone);
@@ -310,7 +309,8 @@ fn chevron(
     if notched {
         corners.push(Point::new(POINT, 0.0));
     }
-    let stroke = palette.banner_line.map(|colour| Stroke { colour, width: 1.2, dashes: &[] });
+    // In every theme, so that a page can switch between them; seen where the ground does not stand out.
+    let stroke = Some(Stroke { colour: palette.banner_line, width: 1.2, dashes: &[] });
     let form = signs::polygon(&corners);
     let mut items = vec![Item::Shape(Shape { role: Role::Stage, form, fill: Some(palette.banner), stroke })];
     let mut y = -(lines.iter().map(|(_, font)| leading(*font)).sum::<f64>()) / 2.0;

@@ -1,6 +1,6 @@
 //! The lanes: what stands in each, column by column.
 
-mod actions;
+pub(super) mod actions;
 mod figures;
 mod said;
 mod touchpoints;
@@ -42,9 +42,11 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Way
     let label = Cell { x: 10.0, stack: label };
     let mut band = Band::new(grid.width, 10.0, std::iter::once(label).chain(cells).collect());
     band.lane = Some((lane, name));
-    band.ground = Some(if lane == Lane::Emotion { palette.paper } else { palette.stage });
-    let outline = Stroke { colour: palette.rule, width: 1.0, dashes: &[] };
-    band.outline = (palette.stage == palette.paper).then_some(outline);
+    let ground = if lane == Lane::Emotion { palette.paper } else { palette.stage };
+    // In every theme, as for stages; seen where lanes do not stand out.
+    let outline = if palette.stage == palette.paper { palette.rule } else { ground };
+    band.ground = Some(ground);
+    band.outline = Some(Stroke { colour: outline, width: 1.0, dashes: &[] });
     band.line = line.map(|word| {
         let dashes: &[f64] = if word == Word::LineOfVisibility { &[] } else { &[6.0, 4.0] };
         (subject.heading(word), Stroke { colour: palette.quiet, width: 1.4, dashes }, palette.quiet)
@@ -74,21 +76,22 @@ pub(super) const fn word(lane: Lane) -> Word {
 
 /// A cell for each column.
 fn columnwise(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>) -> Vec<Cell> {
-    let cell = |(index, column, x): (usize, &Column, f64)| {
+    let cell = |(_, column, x): (usize, &Column, f64)| {
         let mut stack = Stack::new(grid.column);
-        fill(sheet, lane, grid, index, column, &mut stack);
+        fill(sheet, lane, column, &mut stack);
         Cell { x, stack }
     };
     grid.columns().map(cell).filter(|cell| !cell.stack.is_empty()).collect()
 }
 
-fn fill(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, index: usize, column: &Column, stack: &mut Stack) {
+fn fill(sheet: &Sheet<'_>, lane: Lane, column: &Column, stack: &mut Stack) {
     let subject = &sheet.subject;
     match lane {
         Lane::Touchpoints => {
             touchpoints::fill(sheet, column, stack);
-            if sheet.is_joined && subject.options.detail == Detail::Touchpoint {
-                actions::handover(subject, grid, index, stack);
+            let card = column.touchpoints.first().filter(|_| subject.options.detail == Detail::Touchpoint);
+            if let Some(&ix) = card.filter(|_| sheet.is_joined) {
+                actions::handover(subject, ix, stack);
             }
         }
         Lane::Feeling => said::feelings(subject, column, stack),

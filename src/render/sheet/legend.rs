@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Sheet;
 use super::emotion::{Score, Way};
+use super::lanes::actions::hands_over;
 use super::press::{Band, Cell};
 use super::stack::Stack;
 use crate::model::{Contact, Ownership};
@@ -38,7 +39,8 @@ fn rows(sheet: &Sheet<'_>, ways: &[Way]) -> [Vec<Sample>; 3] {
     let ownerships: BTreeSet<Ownership> = drawn().filter_map(|t| t.ownership).map(|at| at.value).collect();
     let contacts: BTreeSet<Contact> = drawn().filter_map(|t| t.contact).map(|at| at.value).collect();
     let ownerships = ownerships.into_iter().filter(|_| cards).map(Sample::Ownership);
-    let contacts = contacts.into_iter().filter(|_| cards).map(Sample::Contact);
+    let is_touchpoint = subject.options.detail == Detail::Touchpoint;
+    let contacts = contacts.into_iter().filter(|_| cards && is_touchpoint).map(Sample::Contact);
     let scored =
         |of: fn(&Score) -> Option<f64>| ways.iter().flat_map(|way| &way.scores).any(|score| of(score).is_some());
     let colour = |own: Colour| if ways.len() > 1 { subject.palette.ink } else { own };
@@ -49,7 +51,13 @@ fn rows(sheet: &Sheet<'_>, ways: &[Way]) -> [Vec<Sample>; 3] {
             .then(|| Sample::Curve(Measure::Experience, colour(subject.palette.experience))),
         ways.iter().any(Way::strays).then(|| Sample::OffTheWay(colour(subject.palette.experience))),
     ];
-    let shows_ends = !ways.is_empty() && subject.options.detail == Detail::Touchpoint;
+    let gaps = match ways {
+        [way] => way.gaps(),
+        _ => (false, false),
+    };
+    let gaps = [gaps.0.then_some(Sample::Below), gaps.1.then_some(Sample::Above)].into_iter().flatten();
+    let handover = sheet.is_joined && is_touchpoint && hands_over(subject);
+    let shows_ends = !ways.is_empty() && is_touchpoint;
     let leads = |end| {
         shows_ends
             && subject.touchpoints().any(|ix| {
@@ -67,7 +75,7 @@ fn rows(sheet: &Sheet<'_>, ways: &[Way]) -> [Vec<Sample>; 3] {
         .map(|persona| Sample::Persona(persona, subject.palette.persona(persona)));
     [
         ownerships.chain(contacts).collect(),
-        curves.into_iter().flatten().chain(ends).chain((sheet.is_joined).then_some(Sample::Handover)).collect(),
+        curves.into_iter().flatten().chain(gaps).chain(ends).chain(handover.then_some(Sample::Handover)).collect(),
         personas.collect(),
     ]
 }

@@ -5,7 +5,7 @@ use super::stack::{Stack, Style};
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke};
 use crate::render::settings::Lane;
 use crate::render::subject::Subject;
-use crate::render::text::{Face, Font, clean};
+use crate::render::text::{Face, Font, clean, wrap};
 use crate::render::theme::Colour;
 use crate::words::Word;
 
@@ -285,8 +285,11 @@ impl<'a> Press<'a> {
 /// Below everything on a page: which it is.
 fn foot(subject: &Subject<'_>, number: usize, count: usize, (width, height): (f64, f64)) -> Vec<Item> {
     let style = Style::new(Role::Heading, FOOT, subject.palette.quiet);
-    let text = format!("{} {number}/{count}", subject.heading(Word::Page));
+    let page = format!("{} {number}/{count}", subject.heading(Word::Page));
     let mut stack = Stack::new(width - 2.0 * MARGIN);
-    stack.text(&text, style);
+    // One line: of a long title as much as there is room for.
+    let title = format!("{page} · {}", subject.title());
+    let fits = wrap(&title, FOOT, stack.room()).len() == 1;
+    stack.text(if fits { &title } else { &page }, style);
     stack.draw(0..stack.len(), Point::new(MARGIN, height - MARGIN + 6.0))
 }

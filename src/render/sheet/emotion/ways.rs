@@ -42,6 +42,13 @@ pub(in crate::render::sheet) struct Score {
 }
 
 impl Score {
+    pub fn get(&self, measure: Measure) -> Option<f64> {
+        match measure {
+            Measure::Expectation => self.expectation,
+            Measure::Experience => self.experience,
+        }
+    }
+
     /// How far the experience is below what was expected.
     fn gap(&self) -> Option<f64> {
         Some(self.expectation? - self.experience?)
@@ -114,6 +121,12 @@ impl Way {
         None
     }
 
+    /// Whether the experience is anywhere on the way below what was expected, and whether above.
+    pub fn gaps(&self) -> (bool, bool) {
+        let gaps = || self.order.iter().filter_map(|&index| self.scores[index].gap());
+        (gaps().any(|gap| gap > 0.0), gaps().any(|gap| gap < 0.0))
+    }
+
     /// Whether anything is scored off the way.
     pub fn strays(&self) -> bool {
         self.scores.iter().zip(&self.on_way).any(|(score, on_way)| score.experience.is_some() && !on_way)
@@ -124,12 +137,7 @@ impl Way {
         let mut runs: Vec<Vec<(usize, f64)>> = Vec::new();
         let mut goes_on = false;
         for &index in &self.order {
-            let score = self.scores[index];
-            let score = match measure {
-                Measure::Expectation => score.expectation,
-                Measure::Experience => score.experience,
-            };
-            let Some(score) = score.filter(|_| within.contains(&index)) else {
+            let Some(score) = self.scores[index].get(measure).filter(|_| within.contains(&index)) else {
                 goes_on = false;
                 continue;
             };
@@ -213,6 +221,9 @@ impl Leaving {
 pub(super) fn leaving(subject: &Subject<'_>, index: usize, column: &Column) -> Leaving {
     let mut leaving = Leaving { column: index, done: None, lost: None };
     let [ix] = column.touchpoints[..] else { return leaving };
+    if subject.options.detail == Detail::Stage {
+        return leaving;
+    }
     let node = subject.graph.node(ix);
     let share = |end: petgraph::graph::NodeIndex| {
         let mut shares: Vec<f64> = Vec::new();

@@ -1,15 +1,24 @@
 //! What happens in front of and behind the scenes, by whom, and where another team takes over (D8).
 
-use crate::model::{Action, TeamIx, Touchpoint};
+use std::collections::{BTreeSet, HashSet};
+
+use petgraph::Direction;
+use petgraph::visit::EdgeRef;
+
+use crate::graph::TransitionKind;
+use crate::model::{Action, TeamIx, Touchpoint, TouchpointIx};
 use crate::render::scene::{Item, Point, Role};
 use crate::render::settings::Lane;
-use crate::render::sheet::columns::{Column, Grid};
+use crate::render::sheet::columns::Column;
 use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, Stack, Style};
 use crate::render::signs;
 use crate::render::subject::Subject;
 use crate::render::text::named;
 use crate::source::At;
 use crate::words::Word;
+
+/// How far back a team is looked for, in touchpoints that nobody answers for and in ways that lead to one.
+const MOST_STEPS: usize = 64;
 
 pub(super) fn fill(subject: &Subject<'_>, lane: Lane, column: &Column, stack: &mut Stack) {
     for touchpoint in column.own(subject) {
@@ -35,14 +44,14 @@ fn actions(touchpoint: &Touchpoint, lane: Lane) -> &[At<Action>] {
 /// An action, and the team that does it; marked where that is not the one that answers for the touchpoint.
 fn card(subject: &Subject<'_>, touchpoint: &Touchpoint, action: &Action, stack: &mut Stack) {
     let palette = &subject.palette;
-    let other = action.team.filter(|team| touchpoint.responsible.is_some_and(|own| own.value != team.value));
+    let is_other = is_elsewhere(touchpoint, action);
     stack.framed(Frame::plain(palette), |stack| {
         stack.text(&action.text, Style::new(Role::Detail, BODY, palette.ink));
         if let Some(team) = action.team.and_then(|at| name(subject, at.value)) {
-            let colour = if other.is_some() { palette.worse } else { palette.quiet };
-            let room = if other.is_some() { 17.0 } else { 0.0 };
+            let colour = if is_other { palette.worse } else { palette.quiet };
+            let room = if is_other { 17.0 } else { 0.0 };
             stack.signed(team, Style::new(Role::Detail, SMALL_STRONG, colour), room, |at| {
-                if other.is_some() { signs::passes_on(at, colour, Role::Detail) } else { Vec::new() }
+                if is_other { signs::passes_on(at, colour, Role::Detail) } else { Vec::new() }
             });
         }
     });
@@ -63,23 +72,66 @@ fn partner(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack) {
     });
 }
 
-/// Where another team answers for this touchpoint than for the one before.
-pub(super) fn handover(subject: &Subject<'_>, grid: &Grid<'_>, index: usize, stack: &mut Stack) {
-    let team = |column: &Column| column.own(subject).find_map(|touchpoint| touchpoint.responsible.map(|at| at.value));
-    let Some(now) = team(&grid.all[index]) else { return };
-    let before = grid.all[..index].iter().rev().find_map(team).filter(|before| *before != now);
-    let (Some(before), Some(now)) = (before.and_then(|before| name(subject, before)), name(subject, now)) else {
+/// Where another team answers for a touchpoint than for one that leads to it (D8).
+pub(super) fn handover(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack) {
+    let Some(now) = subject.journey.touchpoint(ix).responsible.and_then(|at| name(subject, at.value)) else { return };
+    let before: Vec<&str> = other_teams(subject, ix).into_iter().filter_map(|team| name(subject, team)).collect();
+    if before.is_empty() {
         return;
-    };
+    }
     let tone = subject.palette.tinted(subject.palette.worse);
     stack.gap(6.0);
     stack.framed(Frame::card(&tone), |stack| {
         let style = Style::new(Role::Detail, SMALL_STRONG, tone.accent);
-        stack.signed(&subject.heading(Word::Handover), style, 17.0, |at| {
-            signs::passes_on(at, tone.accent, Role::Detail)
-        });
-        stack.text(&format!("{before} → {now}"), Style::new(Role::Detail, SMALL, subject.palette.ink));
+        let sign = |at| signs::passes_on(at, tone.accent, Role::Detail);
+        stack.signed(&subject.heading(Word::Handover), style, 17.0, sign);
+        let text = format!("{} → {now}", before.join(", "));
+        stack.text(&text, Style::new(Role::Detail, SMALL, subject.palette.ink));
     });
+}
+
+/// Whether the sign of a handover stands anywhere.
+pub(in crate::render::sheet) fn hands_over(subject: &Subject<'_>) -> bool {
+    subject.touchpoints().any(|ix| {
+        let touchpoint = subject.journey.touchpoint(ix);
+        let lanes = [Lane::Evidence, Lane::Frontstage, Lane::Backstage, Lane::Support];
+        let mut all = lanes.into_iter().flat_map(|lane| actions(touchpoint, lane));
+        !other_teams(subject, ix).is_empty() || all.any(|action| is_elsewhere(touchpoint, action))
+    })
+}
+
+/// The teams that hand a touchpoint over to the one that answers for it.
+fn other_teams(subject: &Subject<'_>, ix: TouchpointIx) -> BTreeSet<TeamIx> {
+    let Some(now) = subject.journey.touchpoint(ix).responsible else { return BTreeSet::new() };
+    teams_before(subject, ix).into_iter().filter(|team| *team != now.value).collect()
+}
+
+/// Whether another team does it than the one that answers for the touchpoint.
+fn is_elsewhere(touchpoint: &Touchpoint, action: &Action) -> bool {
+    let own = touchpoint.responsible.map(|at| at.value);
+    own.is_some_and(|own| action.team.is_some_and(|team| team.value != own))
+}
+
+/// The teams that answer for what leads to a touchpoint; through what nobody answers for, those before it. A new
+/// round of the journey hands nothing over.
+fn teams_before(subject: &Subject<'_>, ix: TouchpointIx) -> Vec<TeamIx> {
+    let graph = subject.graph;
+    let mut teams = Vec::new();
+    let mut seen = HashSet::from([graph.node(ix)]);
+    let mut open = vec![graph.node(ix)];
+    while let Some(node) = open.pop() {
+        for edge in graph.graph().edges_directed(node, Direction::Incoming).take(MOST_STEPS) {
+            let way = edge.weight();
+            let is_seen = !way.personas.and(subject.personas).is_empty() && way.kind != TransitionKind::Renewal;
+            let Some(before) = graph.touchpoint(edge.source()).filter(|_| is_seen) else { continue };
+            match subject.journey.touchpoint(before).responsible {
+                Some(team) => teams.push(team.value),
+                None if seen.len() < MOST_STEPS && seen.insert(edge.source()) => open.push(edge.source()),
+                None => {}
+            }
+        }
+    }
+    teams
 }
 
 fn name<'a>(subject: &Subject<'a>, team: TeamIx) -> Option<&'a str> {

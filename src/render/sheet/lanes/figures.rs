@@ -49,7 +49,7 @@ fn figures(subject: &Subject<'_>, metric: &Metric, stack: &mut Stack) {
 
 /// A figure and its target: `CSAT 3.4 · target 4.2`.
 fn figure(subject: &Subject<'_>, name: &str, now: Option<f64>, meant: Option<f64>, stack: &mut Stack) {
-    let number = |value: f64| subject.lang.number(value);
+    let number = |value: f64| subject.lang.number(value).replace('-', "−");
     let now = now.map_or("–".to_owned(), number);
     stack.text(&format!("{name}\u{a0}{now}"), Style::new(Role::Detail, STRONG, subject.palette.ink));
     if let Some(meant) = meant {
