@@ -32,6 +32,7 @@ mod sheet;
 mod signs;
 mod subject;
 mod svg;
+mod terms;
 mod text;
 mod theme;
 

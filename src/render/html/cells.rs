@@ -6,10 +6,10 @@ use super::markup::Markup;
 use super::text::{Line, Page};
 use crate::graph::{Node, Transition, TransitionKind};
 use crate::model::{
-    Action, Figures, Lack, Level, Metric, Opportunity, Pain, PerPersona, PersonaSet, Reach, RecoveryPart, Target, Tone,
-    Touchpoint, TouchpointIx, Way,
+    Action, Figures, Metric, Opportunity, Pain, PerPersona, PersonaSet, Target, Touchpoint, TouchpointIx, Way,
 };
 use crate::render::subject::{contact_word, kind_word, ownership_word};
+use crate::render::terms::{lack_word, level_word, part_word, reach_word, severity_word, tone_word};
 use crate::render::text::named;
 use crate::source::At;
 use crate::words::Word;
@@ -143,10 +143,7 @@ fn pain_line<'a>(page: &'a Page<'_>, pain: &'a Pain) -> Line<'a> {
     let line = page.line().said(&pain.text);
     match pain.severity.map(|severity| severity.value) {
         None => line,
-        Some(severity) => {
-            let word = [Word::Nuisance, Word::Hindrance, Word::Failure][usize::from(severity.clamp(1, 3)) - 1];
-            line.open().word(word).told(&severity.to_string()).shut()
-        }
+        Some(severity) => line.open().word(severity_word(severity)).told(&severity.to_string()).shut(),
     }
 }
 
@@ -312,52 +309,6 @@ fn node(page: &Page<'_>, node: NodeIndex) -> Target {
         Node::Touchpoint(ix) => Target::Touchpoint(ix),
         Node::Done => Target::Done,
         Node::Lost => Target::Lost,
-    }
-}
-
-// ---- words ---------------------------------------------------------------------------------------
-
-const fn level_word(level: Level) -> Word {
-    match level {
-        Level::Core => Word::Core,
-        Level::Extended => Word::Extended,
-        Level::Exceeding => Word::Exceeding,
-    }
-}
-
-const fn reach_word(reach: Reach) -> Word {
-    match reach {
-        Reach::Every => Word::EveryCustomer,
-        Reach::Many => Word::ManyCustomers,
-        Reach::Some => Word::SomeCustomers,
-    }
-}
-
-const fn tone_word(tone: Tone) -> Word {
-    match tone {
-        Tone::Positive => Word::PositiveTone,
-        Tone::Neutral => Word::NeutralTone,
-        Tone::Negative => Word::NegativeTone,
-    }
-}
-
-const fn part_word(part: RecoveryPart) -> Word {
-    match part {
-        RecoveryPart::Response => Word::Response,
-        RecoveryPart::Apology => Word::Apology,
-        RecoveryPart::Explanation => Word::Explanation,
-        RecoveryPart::Compensation => Word::Compensation,
-        RecoveryPart::Closure => Word::Closure,
-    }
-}
-
-const fn lack_word(lack: Lack) -> Word {
-    match lack {
-        Lack::Information => Word::Information,
-        Lack::Competence => Word::Competence,
-        Lack::Authority => Word::Authority,
-        Lack::Time => Word::Time,
-        Lack::Motivation => Word::Motivation,
     }
 }
 

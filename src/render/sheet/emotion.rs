@@ -54,7 +54,15 @@ pub(super) fn cells(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way]) -> Vec
     let exits: Vec<Leaving> = grid.columns().map(|(index, column, _)| leaving(subject, index, column)).collect();
     let names: Vec<Vec<Line>> = grid.columns().map(|(index, ..)| names(subject, grid, ways, index)).collect();
     let lines = names.iter().map(Vec::len).max().unwrap_or(0);
-    let strip = if exits.iter().any(|exit| !exit.is_empty()) { EXITS } else { lines as f64 * NAME_LINE };
+    let is_wide = |exit: &Leaving| {
+        let texts: Vec<_> = exit.ends().map(|(is_lost, share)| (is_lost, SHARE.line(share))).collect();
+        exit_width(&texts) > grid.column
+    };
+    let strip = match exits.iter().any(|exit| !exit.is_empty()) {
+        true if exits.iter().any(is_wide) => EXITS + NAME_LINE,
+        true => EXITS,
+        false => lines as f64 * NAME_LINE,
+    };
     let height = ABOVE + SCALE + BELOW + strip;
     let room = Rect::new(0.0, -height / 2.0, grid.width - LABEL, ABOVE + SCALE + BELOW);
     let labels = Labels::new(room);
@@ -254,7 +262,7 @@ impl Chart<'_> {
 
     fn points(&mut self, way: &Way) {
         let palette = &self.subject.palette;
-        for (index, column, _) in self.grid.columns() {
+        for (index, ..) in self.grid.columns() {
             let score = way.scores[index];
             let Some(ix) = score.of else { continue };
             let mut items = Vec::new();
@@ -277,7 +285,7 @@ impl Chart<'_> {
             if items.is_empty() {
                 continue;
             }
-            let title = self.told(way, index, column, ix);
+            let title = self.told(way, index, ix);
             let persona = way.persona.index();
             let id = format!("{}-{persona}", self.subject.journey.touchpoint(ix).id.value);
             self.items.push(Item::Group(Group {
@@ -291,7 +299,7 @@ impl Chart<'_> {
     }
 
     /// What a point tells when it is pointed at.
-    fn told(&self, way: &Way, index: usize, _column: &Column, ix: TouchpointIx) -> String {
+    fn told(&self, way: &Way, index: usize, ix: TouchpointIx) -> String {
         let (subject, score) = (self.subject, way.scores[index]);
         let mut lines = vec![clean(subject.name(ix))];
         lines.extend(subject.persona_name(way.persona).filter(|_| self.ways.len() > 1).map(clean));
@@ -340,7 +348,7 @@ impl Chart<'_> {
                 _ => palette.ink,
             };
             let number = self.subject.lang.number(value);
-            let text = if self.ways.len() > 1 { format!("{}\u{a0}{number}", signs::letters(personas)) } else { number };
+            let text = if self.ways.len() > 1 { format!("{}\u{a0}{number}", short(personas)) } else { number };
             let (x, y) = (self.x(index), self.y(value));
             let (first, second) = if is_peak { (y - 15.0, y + 16.0) } else { (y + 16.0, y - 15.0) };
             let places = [(x, first), (x, second), (x + 24.0, y), (x - 24.0, y), (x + 24.0, first), (x - 24.0, first)];
@@ -367,19 +375,22 @@ impl Chart<'_> {
         let y = self.top + ABOVE + SCALE + BELOW + EXITS / 2.0;
         let colour = palette.transition(TransitionKind::Exit);
         for leaving in exits {
-            let texts: Vec<_> = leaving.ends().map(|(is_lost, share)| (is_lost, SHARE.line(share))).collect();
-            let width: f64 =
-                texts.iter().map(|(_, line)| 16.0 + line.width).sum::<f64>() + 10.0 * (texts.len().max(1) - 1) as f64;
-            let mut x = self.x(leaving.column) - width / 2.0;
-            for (is_lost, line) in texts {
-                let middle = Point::new(x + 6.0, y);
-                let sign = if is_lost { signs::lost } else { signs::done };
-                let shapes = sign(middle, colour, palette.paper);
-                self.items.extend(shapes.into_iter().map(Item::Shape));
-                let at = Point::new(x + 16.0, y + SHARE.size * 0.36);
-                x += 26.0 + line.width;
-                if !line.text.is_empty() {
-                    self.items.push(Item::text(Role::Label, line, at, SHARE, palette.quiet));
+            let mut texts: Vec<_> = leaving.ends().map(|(is_lost, share)| (is_lost, SHARE.line(share))).collect();
+            // Side by side, or one below the other where they do not fit.
+            let rows = if exit_width(&texts) > self.grid.column { texts.len() } else { 1 };
+            for row in 0..rows {
+                let texts = if rows > 1 { vec![texts.remove(0)] } else { std::mem::take(&mut texts) };
+                let y = y + row as f64 * NAME_LINE;
+                let mut x = self.x(leaving.column) - exit_width(&texts) / 2.0;
+                for (is_lost, line) in texts {
+                    let sign = if is_lost { signs::lost } else { signs::done };
+                    let shapes = sign(Point::new(x + 6.0, y), colour, palette.paper);
+                    self.items.extend(shapes.into_iter().map(Item::Shape));
+                    let at = Point::new(x + 16.0, y + SHARE.size * 0.36);
+                    x += 26.0 + line.width;
+                    if !line.text.is_empty() {
+                        self.items.push(Item::text(Role::Label, line, at, SHARE, palette.quiet));
+                    }
                 }
             }
         }
@@ -388,6 +399,22 @@ impl Chart<'_> {
     fn shape(&mut self, role: Role, form: Form, fill: Option<Colour>, stroke: Option<Stroke>) {
         self.items.push(Item::Shape(Shape { role, form, fill, stroke }));
     }
+}
+
+/// The letters of personas at a point; of many, the first and how many more.
+fn short(personas: PersonaSet) -> String {
+    const MOST: usize = 9;
+    let all = signs::letters(personas);
+    match personas.iter().next() {
+        Some(first) if all.len() > MOST => format!("{}\u{a0}+{}", signs::letter(first.0), personas.len() - 1),
+        _ => all,
+    }
+}
+
+/// How wide ends are with their shares, side by side.
+fn exit_width(texts: &[(bool, Line)]) -> f64 {
+    let wide: f64 = texts.iter().map(|(_, line)| 26.0 + line.width).sum();
+    (wide - 10.0).max(0.0)
 }
 
 /// Upright lines where the experience is below what is expected.

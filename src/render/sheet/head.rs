@@ -5,6 +5,7 @@ use super::press::{Band, Cell};
 use super::stack::{BODY, Frame, Identity, NAME, SMALL, SMALL_STRONG, STRONG, Stack, Style};
 use crate::model::{Persona, PersonaIx, Team};
 use crate::render::scene::{Item, Point, Role, Shape, Stroke};
+use crate::render::settings::Detail;
 use crate::render::signs::{self, MARK};
 use crate::render::subject::Subject;
 use crate::render::text::{Face, Font, clean, named, wrap};
@@ -329,7 +330,7 @@ fn leading(font: Font) -> f64 {
 /// The names of the columns, for pages on which there are no cards; on pages that go on, in short.
 pub(super) fn names(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> Option<Band> {
     let name = |column: &Column| match column.touchpoints[..] {
-        [ix] => Some(subject.name(ix)),
+        [ix] if subject.options.detail == Detail::Touchpoint => Some(subject.name(ix)),
         _ => None,
     };
     let style = Style::new(Role::Heading, STRONG, subject.palette.ink);

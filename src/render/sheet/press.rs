@@ -17,7 +17,7 @@ pub(super) struct Band {
     pub cells: Vec<Cell>,
     /// Above and below the cells.
     pub pad: f64,
-    /// Whether it may go on, on the next page.
+    /// What it stands on, if it is a lane.
     pub ground: Option<Colour>,
     /// The outline of its ground, where that does not stand out by itself.
     pub outline: Option<Stroke>,

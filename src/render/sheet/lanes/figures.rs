@@ -1,12 +1,13 @@
 //! Figures: what is measured, how long the customer waits, how the employee fares, and who answers for it.
 
-use crate::model::{Employee, Figures, Lack, Metric, PartnerIx, TeamIx, Wait};
+use crate::model::{Employee, Figures, Metric, PartnerIx, TeamIx, Wait};
 use crate::render::scene::{Form, Item, Rect, Role, Shape, Stroke};
 use crate::render::settings::Detail;
 use crate::render::sheet::columns::{Column, Grid};
 use crate::render::sheet::press::Cell;
 use crate::render::sheet::stack::{BODY, Frame, SMALL, STRONG, Stack, Style};
 use crate::render::subject::{Subject, joined};
+use crate::render::terms::lack_word;
 use crate::render::text::named;
 use crate::render::theme::Colour;
 use crate::words::Word;
@@ -95,21 +96,11 @@ pub(super) fn employee(subject: &Subject<'_>, column: &Column, stack: &mut Stack
             stack.text(&text, Style::new(Role::Detail, BODY, palette.ink));
             stack.blocks(score.value, colour, palette.rule);
         }
-        let lacks = lacks.iter().map(|at| lang.word(lack(at.value)).to_owned()).collect::<Vec<_>>().join(", ");
+        let lacks = lacks.iter().map(|at| lang.word(lack_word(at.value)).to_owned()).collect::<Vec<_>>().join(", ");
         if !lacks.is_empty() {
             let text = format!("{}: {lacks}", subject.heading(Word::Lacks));
             stack.text(&text, Style::new(Role::Detail, SMALL, palette.worse));
         }
-    }
-}
-
-const fn lack(lack: Lack) -> Word {
-    match lack {
-        Lack::Information => Word::Information,
-        Lack::Competence => Word::Competence,
-        Lack::Authority => Word::Authority,
-        Lack::Time => Word::Time,
-        Lack::Motivation => Word::Motivation,
     }
 }
 

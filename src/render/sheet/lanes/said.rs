@@ -1,13 +1,14 @@
 //! What is felt, said, suffered and hoped for, and what the channels say.
 
-use super::touchpoints::mark_colour;
-use crate::model::{Opportunity, Pain, PerPersona, PersonaSet};
+use super::touchpoints::{mark_colour, marks};
+use crate::model::{Opportunity, Pain};
 use crate::render::scene::{Form, Item, Point, Rect, Role, Shape};
 use crate::render::settings::Detail;
 use crate::render::sheet::columns::Column;
 use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, STRONG, Stack, Style};
 use crate::render::signs::{self, MARK, MARK_PAD};
-use crate::render::subject::Subject;
+use crate::render::subject::{Subject, alike};
+use crate::render::terms::severity_word;
 use crate::render::text::named;
 use crate::render::theme::{Colour, Tone};
 use crate::words::Word;
@@ -21,7 +22,9 @@ pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack
         }
         stack.between(5.0);
         let served = touchpoint.personas.and(subject.personas);
-        for (personas, feeling) in grouped(touchpoint.feeling.as_ref(), served) {
+        let feeling = |persona| touchpoint.feeling.as_ref()?.get(persona).map(|at| at.value.as_str());
+        for (personas, feeling) in alike(served, feeling) {
+            let Some(feeling) = feeling else { continue };
             stack.between(3.0);
             let feeling = crate::render::subject::capitalised(feeling);
             let style = Style::new(Role::Detail, STRONG, palette.ink);
@@ -32,6 +35,11 @@ pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack
             let letters = MARK.line(signs::letters(personas));
             let fill = mark_colour(subject, personas);
             let room = letters.width + 2.0 * MARK_PAD + 6.0;
+            if room > stack.room() / 3.0 {
+                marks(subject, personas, stack);
+                stack.text(&feeling, style);
+                continue;
+            }
             stack.signed(&feeling, style, room, |at| signs::marks(&letters, at, Role::Detail, fill, palette).into());
         }
         for quote in &touchpoint.quotes {
@@ -39,20 +47,6 @@ pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack
             stack.text(&subject.lang.quoted(quote), Style::new(Role::Detail, BODY, palette.quiet));
         }
     }
-}
-
-/// The personas for whom something is the same, in their order.
-fn grouped(values: Option<&PerPersona<String>>, served: PersonaSet) -> Vec<(PersonaSet, &str)> {
-    let mut groups: Vec<(PersonaSet, &str)> = Vec::new();
-    for persona in served.iter() {
-        let Some(value) = values.and_then(|values| values.get(persona)) else { continue };
-        let one: PersonaSet = [persona].into_iter().collect();
-        match groups.iter_mut().find(|(_, known)| *known == value.value) {
-            Some((personas, _)) => *personas = personas.or(one),
-            None => groups.push((one, &value.value)),
-        }
-    }
-    groups
 }
 
 /// What hurts; of a stage, what hurts most.
@@ -79,13 +73,10 @@ pub(super) fn pains(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
 
 /// How much it hurts: bars, and the word.
 fn severity_row(subject: &Subject<'_>, severity: u8, tone: &Tone, stack: &mut Stack) {
-    let word = match severity {
-        1 => Word::Nuisance,
-        2 => Word::Hindrance,
-        _ => Word::Failure,
-    };
     let style = Style::new(Role::Detail, SMALL, tone.accent);
-    stack.signed(subject.lang.word(word), style, 24.0, |at| severity_sign(severity, at, tone.accent, tone.rule));
+    stack.signed(subject.lang.word(severity_word(severity)), style, 24.0, |at| {
+        severity_sign(severity, at, tone.accent, tone.rule)
+    });
 }
 
 /// Three bars, of which so many are filled.

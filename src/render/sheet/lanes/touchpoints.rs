@@ -1,7 +1,7 @@
 //! The touchpoints: whose they are, how and where the customer meets them, what they do for the journey.
 
 use crate::graph::TransitionKind;
-use crate::model::{Level, PersonaSet, Reach, RecoveryPart, Tone, Touchpoint, TouchpointIx};
+use crate::model::{PersonaSet, Touchpoint, TouchpointIx};
 use crate::render::scene::{Item, Point, Role};
 use crate::render::settings::Detail;
 use crate::render::sheet::Sheet;
@@ -9,6 +9,7 @@ use crate::render::sheet::columns::Column;
 use crate::render::sheet::stack::{BODY, Frame, Identity, NAME, SMALL, Stack, Style};
 use crate::render::signs::{self, MARK, MARK_PAD};
 use crate::render::subject::{Subject, joined};
+use crate::render::terms::{level_word, part_word, reach_word, tone_word};
 use crate::render::text::{clean, named, wrap};
 use crate::render::theme::Colour;
 use crate::words::Word;
@@ -109,10 +110,10 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: St
             signs::start(Point::new(at.x + 20.0, at.y), 15.0, ink, Role::Start).map(Item::Shape).into()
         });
     }
-    let level = touchpoint.level.map(|at| level(at.value));
-    let reach = touchpoint.reach.map(|at| reach(at.value));
+    let level = touchpoint.level.map(|at| level_word(at.value));
+    let reach = touchpoint.reach.map(|at| reach_word(at.value));
     let by_name = touchpoint.named_person.map(|at| if at.value { Word::NamedPerson } else { Word::NobodyByName });
-    let tone = touchpoint.tone.map(|at| tone(at.value));
+    let tone = touchpoint.tone.map(|at| tone_word(at.value));
     let words = [level, reach, tone, by_name].into_iter().flatten().map(|word| lang.word(word).to_owned());
     if let Some(words) = joined(words) {
         stack.gap(3.0);
@@ -127,7 +128,7 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: St
         stack.text(&text, quiet);
     }
     let style = Style { colour: recovery, ..quiet };
-    let parts = joined(touchpoint.recovery.iter().map(|at| lang.word(part(at.value)).to_owned()));
+    let parts = joined(touchpoint.recovery.iter().map(|at| lang.word(part_word(at.value)).to_owned()));
     for text in subject.makes_good(touchpoint).into_iter().chain(parts) {
         stack.signed(&crate::render::subject::capitalised(&text), style, SIGN, |at| {
             signs::kind(TransitionKind::Recovery, Point::new(at.x + 5.0, at.y), recovery)
@@ -143,42 +144,8 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: St
     stack.links(&touchpoint.links, quiet);
 }
 
-const fn level(level: Level) -> Word {
-    match level {
-        Level::Core => Word::Core,
-        Level::Extended => Word::Extended,
-        Level::Exceeding => Word::Exceeding,
-    }
-}
-
-const fn reach(reach: Reach) -> Word {
-    match reach {
-        Reach::Every => Word::EveryCustomer,
-        Reach::Many => Word::ManyCustomers,
-        Reach::Some => Word::SomeCustomers,
-    }
-}
-
-const fn tone(tone: Tone) -> Word {
-    match tone {
-        Tone::Positive => Word::PositiveTone,
-        Tone::Neutral => Word::NeutralTone,
-        Tone::Negative => Word::NegativeTone,
-    }
-}
-
-const fn part(part: RecoveryPart) -> Word {
-    match part {
-        RecoveryPart::Response => Word::Response,
-        RecoveryPart::Apology => Word::Apology,
-        RecoveryPart::Explanation => Word::Explanation,
-        RecoveryPart::Compensation => Word::Compensation,
-        RecoveryPart::Closure => Word::Closure,
-    }
-}
-
 /// The letters of personas; of one alone in the colour of its curve.
-fn marks(subject: &Subject<'_>, personas: PersonaSet, stack: &mut Stack) {
+pub(super) fn marks(subject: &Subject<'_>, personas: PersonaSet, stack: &mut Stack) {
     for line in wrap(&signs::letters(personas), MARK, stack.room() - 2.0 * MARK_PAD) {
         let fill = mark_colour(subject, personas);
         stack.row(17.0, signs::marks(&line, Point::default(), Role::Detail, fill, &subject.palette));

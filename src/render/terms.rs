@@ -1,0 +1,57 @@
+//! The words for the vocabulary of the format, where pictures and pages tell of it.
+
+use crate::model::{Lack, Level, Reach, RecoveryPart, Tone};
+use crate::words::Word;
+
+pub(super) const fn level_word(level: Level) -> Word {
+    match level {
+        Level::Core => Word::Core,
+        Level::Extended => Word::Extended,
+        Level::Exceeding => Word::Exceeding,
+    }
+}
+
+pub(super) const fn reach_word(reach: Reach) -> Word {
+    match reach {
+        Reach::Every => Word::EveryCustomer,
+        Reach::Many => Word::ManyCustomers,
+        Reach::Some => Word::SomeCustomers,
+    }
+}
+
+pub(super) const fn tone_word(tone: Tone) -> Word {
+    match tone {
+        Tone::Positive => Word::PositiveTone,
+        Tone::Neutral => Word::NeutralTone,
+        Tone::Negative => Word::NegativeTone,
+    }
+}
+
+pub(super) const fn part_word(part: RecoveryPart) -> Word {
+    match part {
+        RecoveryPart::Response => Word::Response,
+        RecoveryPart::Apology => Word::Apology,
+        RecoveryPart::Explanation => Word::Explanation,
+        RecoveryPart::Compensation => Word::Compensation,
+        RecoveryPart::Closure => Word::Closure,
+    }
+}
+
+pub(super) const fn lack_word(lack: Lack) -> Word {
+    match lack {
+        Lack::Information => Word::Information,
+        Lack::Competence => Word::Competence,
+        Lack::Authority => Word::Authority,
+        Lack::Time => Word::Time,
+        Lack::Motivation => Word::Motivation,
+    }
+}
+
+/// How much a pain hurts, 1 to 3.
+pub(super) const fn severity_word(severity: u8) -> Word {
+    match severity {
+        1 => Word::Nuisance,
+        2 => Word::Hindrance,
+        _ => Word::Failure,
+    }
+}
