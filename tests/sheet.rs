@@ -4,6 +4,8 @@
 mod common;
 #[path = "sheet/content.rs"]
 mod content;
+#[path = "sheet/crowd.rs"]
+mod crowd;
 #[path = "sheet/curves.rs"]
 mod curves;
 #[path = "sheet/journeys.rs"]
