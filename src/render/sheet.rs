@@ -95,6 +95,13 @@ impl Sheet<'_> {
     fn bands(&self, grid: &Grid<'_>, curves: &[Way]) -> Vec<Band> {
         let band = |&lane: &Lane| lanes::band(self, lane, grid, curves);
         let mut bands: Vec<Band> = self.lanes().iter().filter_map(band).collect();
+        // A line parts what is above from what is below it: where nothing is below, there is none.
+        while bands.last().is_some_and(Band::is_empty) {
+            bands.pop();
+        }
+        if let Some(last) = bands.last_mut() {
+            last.line = None;
+        }
         if self.is_joined {
             press::join(&mut bands, grid, self.subject.palette.quiet);
         }

@@ -1,7 +1,7 @@
-//! Where there is much in one place: shares of several personas, letters of many.
+//! Where there is much in one place, shares of several personas or letters of many; and where there is nothing.
 
 use polku::render::scene::{Form, Item, Rect, Role};
-use polku::render::{Options, map};
+use polku::render::{Options, blueprint, map};
 use polku::{Journey, JourneyGraph};
 
 use crate::journeys::load;
@@ -92,4 +92,24 @@ fn letters_of_many_keep_to_their_column() {
         _ => None,
     });
     assert!(widest.fold(0.0, f64::max) < 80.0, "numbers of many personas are short");
+}
+
+#[test]
+fn a_line_has_something_below_it() {
+    let drawn = |details: &str| -> Vec<String> {
+        let text = format!("journey: X\nstages: [{{ id: purchase, touchpoints: [{{ name: Pay, {details} }}] }}]\n");
+        let journey = load(&text);
+        let pages = blueprint(&JourneyGraph::new(&journey), &Options::default());
+        let texts = pages[0].leaves().filter_map(|item| match item {
+            Item::Text(text) if text.text.contains("ine of") => Some(text.text.clone()),
+            _ => None,
+        });
+        texts.collect()
+    };
+    assert_eq!(drawn("evidence: A receipt"), [""; 0]);
+    assert_eq!(drawn("frontstage: Takes the money"), ["Line of interaction"]);
+    assert_eq!(
+        drawn("support: The till"),
+        ["Line of interaction", "Line of visibility", "Line of internal interaction"]
+    );
 }

@@ -60,6 +60,11 @@ impl Band {
         Band { lane: None, cells, pad, ground: None, outline: None, width, line: None, threads: Vec::new() }
     }
 
+    /// Whether nothing stands in a lane but its name.
+    pub fn is_empty(&self) -> bool {
+        self.cells.len() <= 1
+    }
+
     pub fn is(&self, lane: Lane) -> bool {
         self.lane.as_ref().is_some_and(|(own, _)| *own == lane)
     }
