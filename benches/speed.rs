@@ -121,6 +121,22 @@ fn draw_svg(bencher: Bencher, size: usize) {
     bencher.bench(|| svg(&flow(&graph, &Options::default())));
 }
 
+/// The journey map.
+#[divan::bench(args = SIZES)]
+fn draw_map(bencher: Bencher, size: usize) {
+    let journey = journey(size);
+    let graph = JourneyGraph::new(&journey);
+    bencher.bench(|| svg(&polku::render::map(&graph, &Options::default())[0]));
+}
+
+#[divan::bench(args = SIZES)]
+fn draw_page(bencher: Bencher, size: usize) {
+    let journey = journey(size);
+    let graph = JourneyGraph::new(&journey);
+    let opening = polku::render::Opening { view: polku::render::View::Map, theme: None, overview: None };
+    bencher.bench(|| polku::render::html(&graph, &Options::default(), &opening));
+}
+
 #[cfg(feature = "png")]
 #[divan::bench(args = [12, 100])]
 fn draw_png(bencher: Bencher, size: usize) {
