@@ -48,7 +48,8 @@ impl Sheet<'_> {
         let subject = &self.subject;
         let columns = columns(subject);
         let grids = Grid::pages(&columns, subject.options.page);
-        let curves = if self.lanes().contains(&Lane::Emotion) { emotion::ways(subject, &columns) } else { Vec::new() };
+        let curves =
+            if self.lanes().contains(&Lane::Emotion) { emotion::ways(subject, &columns, &grids) } else { Vec::new() };
         let mut press = Press::new(subject, grids.first().map_or(0.0, |grid| grid.width));
         let last = grids.len() - 1;
         for (number, grid) in grids.iter().enumerate() {
