@@ -78,8 +78,16 @@ impl Sheet<'_> {
             let first = &heads;
             press.keep_together(&first.iter().chain(lanes.first()).collect::<Vec<_>>());
             for (number, band) in first.iter().enumerate() {
-                // Names that go on, on the next page, have their stages above.
-                press.place(band.clone(), &again[..number.min(1)]);
+                // What goes on, on the next page, has its stages above; where it is they, no id is there twice.
+                let mut above = again[..1].to_vec();
+                if number == 0 {
+                    press.keep_together(&[band]);
+                    press.keep_first(band);
+                    let groups =
+                        above.iter_mut().flat_map(|band| &mut band.cells).filter_map(|cell| cell.stack.group.as_mut());
+                    groups.for_each(|group| group.id.clear());
+                }
+                press.place(band.clone(), &above);
             }
             for band in lanes {
                 press.place(band, &again);

@@ -194,6 +194,15 @@ impl<'a> Press<'a> {
         }
     }
 
+    /// Begins a new page unless the first pieces of a band fit on this one.
+    pub fn keep_first(&mut self, band: &Band) {
+        let heights = band.cells.iter().map(|cell| cell.stack.height_of(0..cell.stack.len().min(1)));
+        let height = heights.fold(0.0, f64::max) + 2.0 * band.pad + band.foot(true);
+        if self.y + height > self.bottom && self.y > self.top {
+            self.begin_page();
+        }
+    }
+
     /// A band, on this page or the next ones, which begin with `heads`.
     pub fn place(&mut self, band: Band, heads: &[Band]) {
         self.width = self.width.max(band.width);
