@@ -53,7 +53,7 @@ impl Sheet<'_> {
         let mut press = Press::new(subject, grids.first().map_or(0.0, |grid| grid.width));
         let last = grids.len() - 1;
         for (number, grid) in grids.iter().enumerate() {
-            press.begin_page();
+            press.begin_columns(grid);
             if number == 0 {
                 for band in head::bands(subject, grid.width) {
                     press.place(band, &[]);

@@ -288,3 +288,44 @@ fn stages_have_ids_of_their_own() {
         assert_eq!(ids.len(), page.stages.len(), "{:?}", page.stages);
     }
 }
+
+/// Pages tell of the columns that they show; the first, which names a PDF, of all.
+#[test]
+fn pages_tell_what_they_show() {
+    let touchpoints =
+        |count: usize| -> String { (0..count).map(|n| format!("{{ name: w{n}q, pains: hurts }}, ")).collect() };
+    let text = |count| {
+        format!(
+            "journey: Matka\nlang: fi\nsummary: All.\nstages: [{{ id: purchase, touchpoints: [{}] }}]\n",
+            touchpoints(count)
+        )
+    };
+    for detail in [Detail::Touchpoint, Detail::Stage] {
+        let journey = load(&text(200));
+        let graph = JourneyGraph::new(&journey);
+        let of = |page| map(&graph, &Options { page, detail, ..Options::default() });
+        let (whole, pages) = (of(None), of(Some(Page::A4)));
+        assert!(pages.len() > 2, "{detail:?}");
+        assert_eq!((&pages[0].title, &pages[0].description), (&whole[0].title, &whole[0].description), "{detail:?}");
+        for (number, scene) in pages.iter().enumerate().skip(1) {
+            assert_eq!(scene.title, format!("Matka (sivu {}/{})", number + 1, pages.len()), "{detail:?}");
+            assert!(
+                scene.description.starts_with("Purchase") || scene.description.starts_with("Osto"),
+                "{}",
+                scene.description
+            );
+            let told = words(&scene.description);
+            assert!(told.len() < 10, "{detail:?}, page {number} tells {told:?}");
+            if detail == Detail::Touchpoint {
+                let seen: BTreeSet<String> = Seen::new(scene).texts().flat_map(|text| words(&text.text)).collect();
+                assert_eq!(told.into_iter().collect::<BTreeSet<_>>(), seen, "page {number}");
+            }
+        }
+    }
+    // One page is as one picture is.
+    let journey = load(&text(2));
+    let graph = JourneyGraph::new(&journey);
+    let of = |page| map(&graph, &Options { page, ..Options::default() }).remove(0);
+    let (whole, page) = (of(None), of(Some(Page::A3)));
+    assert_eq!((page.title, page.description), (whole.title, whole.description));
+}
