@@ -19,6 +19,8 @@ pub(super) struct Legend {
     pub items: Vec<Item>,
     pub right: f64,
     pub bottom: f64,
+    /// Where each line ends: how many of the items are drawn by then, and how far down that is.
+    pub lines: Vec<(usize, f64)>,
 }
 
 /// What an entry explains, by a sample of it.
@@ -50,7 +52,8 @@ pub(super) fn legend(
     at: Point,
     room: f64,
 ) -> Legend {
-    let mut writer = Writer { subject, room, left: at.x, x: at.x, y: at.y, right: at.x, items: Vec::new() };
+    let mut writer =
+        Writer { subject, room, left: at.x, x: at.x, y: at.y, right: at.x, items: Vec::new(), lines: Vec::new() };
     for row in rows {
         if row.is_empty() {
             continue;
@@ -60,7 +63,12 @@ pub(super) fn legend(
         }
         writer.end_row();
     }
-    Legend { items: writer.items, right: writer.right, bottom: writer.y - (LINE - 14.0) }
+    let bottom = writer.y - (LINE - 14.0);
+    let mut lines = writer.lines;
+    if let Some((_, end)) = lines.last_mut() {
+        *end = bottom;
+    }
+    Legend { items: writer.items, right: writer.right, bottom, lines }
 }
 
 struct Writer<'a> {
@@ -71,6 +79,7 @@ struct Writer<'a> {
     y: f64,
     right: f64,
     items: Vec<Item>,
+    lines: Vec<(usize, f64)>,
 }
 
 impl Writer<'_> {
@@ -85,6 +94,8 @@ impl Writer<'_> {
         self.items.extend(sample);
         for (number, line) in lines.into_iter().enumerate() {
             if number > 0 {
+                // Between the letters of this line and of the next.
+                self.lines.push((self.items.len(), self.y + LINE - 2.5));
                 self.y += LINE - 5.0;
             }
             let at = Point::new(self.x + SAMPLE, self.y + LINE / 2.0 + 3.8);
@@ -97,6 +108,7 @@ impl Writer<'_> {
     fn end_row(&mut self) {
         self.x = self.left;
         self.y += LINE;
+        self.lines.push((self.items.len(), self.y));
     }
 
     fn name(&self, sample: &Sample) -> &str {

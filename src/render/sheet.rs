@@ -48,11 +48,12 @@ impl Sheet<'_> {
         let subject = &self.subject;
         let columns = columns(subject);
         let grids = Grid::pages(&columns, subject.options.page);
-        let curves = if self.lanes().contains(&Lane::Emotion) { emotion::ways(subject, &columns) } else { Vec::new() };
+        let curves =
+            if self.lanes().contains(&Lane::Emotion) { emotion::ways(subject, &columns, &grids) } else { Vec::new() };
         let mut press = Press::new(subject, grids.first().map_or(0.0, |grid| grid.width));
         let last = grids.len() - 1;
         for (number, grid) in grids.iter().enumerate() {
-            press.begin_page();
+            press.begin_columns(grid);
             if number == 0 {
                 for band in head::bands(subject, grid.width) {
                     press.place(band, &[]);
@@ -77,8 +78,16 @@ impl Sheet<'_> {
             let first = &heads;
             press.keep_together(&first.iter().chain(lanes.first()).collect::<Vec<_>>());
             for (number, band) in first.iter().enumerate() {
-                // Names that go on, on the next page, have their stages above.
-                press.place(band.clone(), &again[..number.min(1)]);
+                // What goes on, on the next page, has its stages above; where it is they, no id is there twice.
+                let mut above = again[..1].to_vec();
+                if number == 0 {
+                    press.keep_together(&[band]);
+                    press.keep_first(band);
+                    let groups =
+                        above.iter_mut().flat_map(|band| &mut band.cells).filter_map(|cell| cell.stack.group.as_mut());
+                    groups.for_each(|group| group.id.clear());
+                }
+                press.place(band.clone(), &above);
             }
             for band in lanes {
                 press.place(band, &again);

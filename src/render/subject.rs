@@ -1,7 +1,5 @@
 //! What a picture shows, in which words and colours: a journey as one or all of its personas see it.
 
-use std::cell::OnceCell;
-
 use super::Options;
 use super::scene::{Item, Scene};
 use super::settings::Page;
@@ -23,8 +21,6 @@ pub(super) struct Subject<'a> {
     pub palette: Palette,
     /// The personas that are looked at.
     pub personas: PersonaSet,
-    /// In words, for pictures of many pages made once.
-    description: OnceCell<String>,
 }
 
 impl<'a> Subject<'a> {
@@ -34,7 +30,7 @@ impl<'a> Subject<'a> {
         let personas = one.map_or(journey.all_personas(), |persona| [persona].into_iter().collect());
         let lang = options.lang.unwrap_or_else(|| Lang::of(journey.lang.as_ref().map(|lang| lang.value.as_str())));
         let palette = Palette::new(options.theme, &options.colours);
-        Subject { graph, journey, options, lang, palette, personas, description: OnceCell::new() }
+        Subject { graph, journey, options, lang, palette, personas }
     }
 
     /// The touchpoints that are drawn, in document order.
@@ -48,10 +44,21 @@ impl<'a> Subject<'a> {
 
     /// A picture of these items.
     pub fn scene(&self, (width, height): (f64, f64), page: Option<Page>, items: Vec<Item>) -> Scene {
+        self.framed((width, height), page, items, clean(self.title()), self.described())
+    }
+
+    fn framed(
+        &self,
+        (width, height): (f64, f64),
+        page: Option<Page>,
+        items: Vec<Item>,
+        title: String,
+        description: String,
+    ) -> Scene {
         Scene {
             id: self.journey.id.clone(),
-            title: clean(self.title()),
-            description: self.description.get_or_init(|| self.described()).clone(),
+            title,
+            description,
             lang: self.lang,
             text_lang: self.journey.lang.as_ref().map(|at| at.value.clone()),
             width,
@@ -61,6 +68,30 @@ impl<'a> Subject<'a> {
             font: self.options.font.clone(),
             items,
         }
+    }
+
+    /// A page of several that goes on from the one before: its number and how many there are, and the columns that
+    /// it shows, each with its stage. Only of these it tells, so that many pages do not tell of all many times.
+    pub fn page<'t>(
+        &self,
+        size: (f64, f64),
+        page: Option<Page>,
+        items: Vec<Item>,
+        (number, count): (usize, usize),
+        columns: impl Iterator<Item = (usize, &'t [TouchpointIx])>,
+    ) -> Scene {
+        let mut stages: Vec<(usize, Vec<&str>)> = Vec::new();
+        for (stage, touchpoints) in columns {
+            if stages.last().is_none_or(|(last, _)| *last != stage) {
+                stages.push((stage, Vec::new()));
+            }
+            if let Some((_, names)) = stages.last_mut() {
+                names.extend(touchpoints.iter().map(|ix| self.name(*ix)));
+            }
+        }
+        let stages = stages.into_iter().map(|(stage, names)| self.told(&self.journey.stages[stage], &names));
+        let title = clean(&format!("{} ({} {number}/{count})", self.title(), self.lang.word(Word::Page)));
+        self.framed(size, page, items, title, sentences(stages))
     }
 
     /// The picture in words: each stage with its touchpoints.
@@ -75,11 +106,15 @@ impl<'a> Subject<'a> {
             while let Some(ix) = drawn.next_if(|ix| of_stage(ix)) {
                 names.push(self.name(ix));
             }
-            let (name, _) = self.stage_name(stage);
-            parts.push(if names.is_empty() { name } else { format!("{name}: {}", names.join("; ")) });
+            parts.push(self.told(stage, &names));
         }
-        let ended = |part: String| if part.ends_with(['.', '!', '?']) { part } else { part + "." };
-        clean(&parts.into_iter().map(ended).collect::<Vec<_>>().join(" "))
+        sentences(parts.into_iter())
+    }
+
+    /// A stage with the names of its touchpoints.
+    fn told(&self, stage: &Stage, names: &[&str]) -> String {
+        let (name, _) = self.stage_name(stage);
+        if names.is_empty() { name } else { format!("{name}: {}", names.join("; ")) }
     }
 
     /// A day as the picture's language writes it.
@@ -186,6 +221,11 @@ pub(super) fn alike<T: PartialEq>(personas: PersonaSet, of: impl Fn(PersonaIx) -
         }
     }
     groups
+}
+
+fn sentences(parts: impl Iterator<Item = String>) -> String {
+    let ended = |part: String| if part.ends_with(['.', '!', '?']) { part } else { part + "." };
+    clean(&parts.map(ended).collect::<Vec<_>>().join(" "))
 }
 
 pub(super) fn capitalised(word: &str) -> String {

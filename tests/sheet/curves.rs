@@ -6,7 +6,7 @@ use polku::analysis::Analysis;
 use polku::graph::JourneyGraph;
 use polku::model::{PersonaIx, TouchpointIx};
 use polku::render::scene::{Measure, Point, Role, Step};
-use polku::render::{Detail, Options, map};
+use polku::render::{Detail, Lane, Options, Page, map};
 use polku::words::Lang;
 
 use crate::common::{generate, shipped_journeys};
@@ -168,8 +168,12 @@ fn assert_page(meant: &Meant<'_>, seen: &Seen, lane: &Seat, what: &str) -> usize
     for (steps, _) in lane.curves.iter().filter(|(_, is_branch)| *is_branch) {
         let [Step::Move(from), Step::Line(to)] = steps[..] else { panic!("{what}: {steps:?}") };
         let is_point = |place: Point| lane.points.iter().any(|dot| dot.at == place);
-        assert!(is_point(from) && is_point(to), "{what}: a branch from {from:?} to {to:?}");
-        assert!(lane.points.iter().any(|dot| dot.at == to && !dot.is_full), "{what}: a branch ends on the way");
+        assert!(is_point(from) || is_point(to), "{what}: a branch from {from:?} to {to:?}");
+        for end in [from, to] {
+            assert!(is_point(end) || at_edge(&end), "{what}: a branch from {from:?} to {to:?}");
+        }
+        let is_off = lane.points.iter().any(|dot| dot.at == to && !dot.is_full);
+        assert!(is_off || !is_point(to), "{what}: a branch ends on the way");
     }
     widest_is_near(meant, lane, &x_of, what);
     exits(meant, lane, &x_of, what);
@@ -270,4 +274,94 @@ fn curves_show_what_the_file_says() {
             assert_curves(&journey, &some_options(&journey, seed as usize), &format!("{sort} {seed}"));
         }
     }
+}
+
+/// The lane of emotion of each page.
+fn emotion(journey: &Journey, page: Option<Page>) -> Vec<Seat> {
+    let lanes = Some(vec![Lane::Emotion]);
+    let options = Options { page, lanes, lang: Some(Lang::English), ..Options::default() };
+    let pages = map(&JourneyGraph::new(journey), &options);
+    let lanes = pages.iter().map(|page| Seen::new(page).lanes.into_iter().next().expect("the lane of emotion"));
+    lanes.collect()
+}
+
+/// The scores at which curves, or branches, leave pages, and at which they come in on the next.
+fn at_edges(pages: &[Seat], of_branches: bool) -> (Vec<f64>, Vec<f64>) {
+    let (mut leaves, mut comes) = (Vec::new(), Vec::new());
+    for lane in pages {
+        let (one, five) = (scale(lane)(1.0), scale(lane)(5.0));
+        let score = |place: &Point| 1.0 + 4.0 * (place.y - one) / (five - one);
+        let (left, right) = (lane.ground.x + 132.0, lane.ground.x + lane.ground.width);
+        for (steps, _) in lane.curves.iter().filter(|(_, is_branch)| *is_branch == of_branches) {
+            let places: Vec<Point> = steps
+                .iter()
+                .map(|step| match *step {
+                    Step::Move(to) | Step::Line(to) | Step::Curve(_, _, to) => to,
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            leaves.extend(places.iter().filter(|place| (place.x - right).abs() < TOUCH).map(score));
+            comes.extend(places.iter().filter(|place| (place.x - left).abs() < TOUCH).map(score));
+        }
+    }
+    (leaves, comes)
+}
+
+fn assert_goes_on(leaves: &[f64], comes: &[f64]) {
+    assert_eq!(leaves.len(), comes.len(), "{leaves:?} {comes:?}");
+    // A pixel is less than a fortieth of a score.
+    assert!(leaves.iter().zip(comes).all(|(a, b)| (a - b).abs() < 1.0 / 42.0), "{leaves:?} {comes:?}");
+}
+
+/// A curve goes on, on the next page, where it left the one before, and has no peaks but its own.
+#[test]
+fn curves_go_on_from_page_to_page() {
+    let touchpoint = |(index, score): (usize, &f64)| format!("  - {{ name: T{index}, experience: {score} }}\n");
+    let journey = |scores: &[f64]| {
+        let touchpoints: String = scores.iter().enumerate().map(touchpoint).collect();
+        load(&format!(
+            "journey: X\nstages: [{{ id: purchase, touchpoints: [\n{} ] }}]\n",
+            touchpoints.replace("  - ", "    ").replace(" }\n", " },\n")
+        ))
+    };
+    let rising = journey(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+    let numbers = |pages: &[Seat]| -> Vec<String> {
+        let texts = pages.iter().flat_map(|lane| &lane.texts).filter(|text| matches!(text.role, Role::Curve(_)));
+        texts.map(|text| text.text.clone()).collect()
+    };
+    let whole = emotion(&rising, None);
+    for page in Page::ALL {
+        let pages = emotion(&rising, Some(*page));
+        assert_eq!(numbers(&pages), numbers(&whole), "{page:?}");
+        let (leaves, comes) = at_edges(&pages, false);
+        assert_eq!(leaves.len(), pages.len() - 1, "{page:?}");
+        assert_goes_on(&leaves, &comes);
+    }
+    let edges = at_edges(&emotion(&rising, Some(Page::A4)), false).0;
+    assert!(!edges.is_empty() && edges.iter().all(|score| *score > 3.3 && *score < 3.7), "{edges:?}");
+    let scores: Vec<f64> = (0..40).map(|index| [1.0, 4.5, 4.0, 2.0, 3.25, 3.25, 5.0][index * 5 % 7]).collect();
+    let many = journey(&scores);
+    for page in Page::ALL {
+        let pages = emotion(&many, Some(*page));
+        assert_eq!(numbers(&pages), numbers(&emotion(&many, None)), "{page:?}");
+        let (leaves, comes) = at_edges(&pages, false);
+        assert_eq!(leaves.len(), pages.len() - 1, "{page:?}");
+        assert_goes_on(&leaves, &comes);
+    }
+}
+
+/// What leads to a touchpoint off the way on the next page is drawn to the edge, and goes on behind it.
+#[test]
+fn branches_go_on_from_page_to_page() {
+    let mut text = "journey: X\nstages: [{ id: purchase, touchpoints: [\n".to_owned();
+    text.push_str("  { id: a, name: A, experience: 4, next: [{ to: off, probability: 0.1 }, b] },\n");
+    for (id, next) in [("b", "c"), ("c", "d"), ("d", "e"), ("e", "done")] {
+        text.push_str(&format!("  {{ id: {id}, name: {id}, experience: 3, next: {next} }},\n"));
+    }
+    text.push_str("  { id: off, name: Off, experience: 1, next: done } ] }]\n");
+    let pages = emotion(&load(&text), Some(Page::A4));
+    assert!(pages.len() == 2, "{}", pages.len());
+    let (leaves, comes) = at_edges(&pages, true);
+    assert_eq!(leaves.len(), 1);
+    assert_goes_on(&leaves, &comes);
 }

@@ -224,3 +224,108 @@ fn what_is_higher_than_a_page_goes_on() {
         }
     }
 }
+
+fn pages_of(text: &str, page: Page, detail: Detail) -> Vec<Seen> {
+    let journey = load(text);
+    let options = Options { page: Some(page), detail, lang: Some(Lang::English), ..Options::default() };
+    map(&JourneyGraph::new(&journey), &options).iter().map(Seen::new).collect()
+}
+
+/// A legend that is higher than a page goes on, on the next.
+#[test]
+fn legends_go_on() {
+    let mut text = "journey: X\npersonas:\n".to_owned();
+    for number in 1..=64 {
+        let _ =
+            writeln!(text, "  p{number}: w{number}q with a name that fills a line of the legend, or a good part of it");
+    }
+    text.push_str("stages: [{ id: purchase, touchpoints: { name: Asks, experience: 3 } }]\n");
+    let pages = pages_of(&text, Page::Wide, Detail::Touchpoint);
+    size_and_margins(&pages, Page::Wide, "a long legend");
+    let legend = pages.iter().flat_map(Seen::texts).filter(|text| text.role == Role::Legend);
+    let found: Vec<String> = legend.flat_map(|text| words(&text.text)).collect();
+    assert_eq!(found, (1..=64).map(|number| format!("w{number}q")).collect::<Vec<_>>());
+}
+
+/// A stage's name that is higher than a page goes on, below its banner and on the next page, once.
+#[test]
+fn names_of_stages_go_on() {
+    let long: Vec<String> = (1..400).map(|number| format!("w{number}q")).collect();
+    let long = long.join(" ");
+    for (page, detail) in Page::ALL.iter().flat_map(|&page| [(page, Detail::Stage), (page, Detail::Touchpoint)]) {
+        for rest in ["", ", note: a remark", ", pains: hurts"] {
+            let (note, pains) = if rest.contains("note") { (rest, "") } else { ("", rest) };
+            let text = format!(
+                "journey: X\nstages: [{{ id: x, kind: purchase, name: {long}{note}, touchpoints: {{ name: A, experience: 2{pains} }} }}]\n"
+            );
+            let what = &format!("{page:?}, {detail:?}{rest}");
+            let pages = pages_of(&text, page, detail);
+            size_and_margins(&pages, page, what);
+            let found: BTreeSet<String> =
+                pages.iter().flat_map(Seen::texts).flat_map(|text| words(&text.text)).collect();
+            assert_eq!(found.len(), 399, "{what}");
+            let kinds = pages.iter().flat_map(Seen::texts).filter(|text| text.text == "Purchase");
+            assert_eq!(kinds.count(), 1, "{what}");
+        }
+    }
+}
+
+/// No two stages of a page have one id, whatever they are called and wherever they go on.
+#[test]
+fn stages_have_ids_of_their_own() {
+    let touchpoints = |name: char, count: usize| -> String {
+        (0..count).map(|number| format!("{{ name: {name}{number}, pains: hurts }}, ")).collect()
+    };
+    let text = format!(
+        "journey: X\nstages:\n  - {{ id: x, kind: pre-purchase, touchpoints: [{}] }}\n  - {{ id: x-on, kind: purchase, touchpoints: [{}] }}\n",
+        touchpoints('A', 6),
+        touchpoints('B', 2)
+    );
+    let pages = pages_of(&text, Page::A4, Detail::Touchpoint);
+    assert!(pages.len() > 1);
+    for page in &pages {
+        let ids: BTreeSet<&String> = page.stages.iter().map(|(id, _)| id).collect();
+        assert_eq!(ids.len(), page.stages.len(), "{:?}", page.stages);
+    }
+}
+
+/// Pages tell of the columns that they show; the first, which names a PDF, of all.
+#[test]
+fn pages_tell_what_they_show() {
+    let touchpoints =
+        |count: usize| -> String { (0..count).map(|n| format!("{{ name: w{n}q, pains: hurts }}, ")).collect() };
+    let text = |count| {
+        format!(
+            "journey: Matka\nlang: fi\nsummary: All.\nstages: [{{ id: purchase, touchpoints: [{}] }}]\n",
+            touchpoints(count)
+        )
+    };
+    for detail in [Detail::Touchpoint, Detail::Stage] {
+        let journey = load(&text(200));
+        let graph = JourneyGraph::new(&journey);
+        let of = |page| map(&graph, &Options { page, detail, ..Options::default() });
+        let (whole, pages) = (of(None), of(Some(Page::A4)));
+        assert!(pages.len() > 2, "{detail:?}");
+        assert_eq!((&pages[0].title, &pages[0].description), (&whole[0].title, &whole[0].description), "{detail:?}");
+        for (number, scene) in pages.iter().enumerate().skip(1) {
+            assert_eq!(scene.title, format!("Matka (sivu {}/{})", number + 1, pages.len()), "{detail:?}");
+            assert!(
+                scene.description.starts_with("Purchase") || scene.description.starts_with("Osto"),
+                "{}",
+                scene.description
+            );
+            let told = words(&scene.description);
+            assert!(told.len() < 10, "{detail:?}, page {number} tells {told:?}");
+            if detail == Detail::Touchpoint {
+                let seen: BTreeSet<String> = Seen::new(scene).texts().flat_map(|text| words(&text.text)).collect();
+                assert_eq!(told.into_iter().collect::<BTreeSet<_>>(), seen, "page {number}");
+            }
+        }
+    }
+    // One page is as one picture is.
+    let journey = load(&text(2));
+    let graph = JourneyGraph::new(&journey);
+    let of = |page| map(&graph, &Options { page, ..Options::default() }).remove(0);
+    let (whole, page) = (of(None), of(Some(Page::A3)));
+    assert_eq!((page.title, page.description), (whole.title, whole.description));
+}

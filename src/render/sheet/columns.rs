@@ -1,5 +1,7 @@
 //! The columns of a sheet, and where they stand.
 
+use std::rc::Rc;
+
 use crate::model::TouchpointIx;
 use crate::render::settings::{Detail, Page};
 use crate::render::subject::Subject;
@@ -47,8 +49,13 @@ pub(super) struct Grid<'a> {
     pub all: &'a [Column],
     /// Those on this page.
     pub range: std::ops::Range<usize>,
+    /// Which page of columns it is, from 0.
+    pub number: usize,
     /// Where each of these begins.
     lefts: Vec<f64>,
+    /// The middle of every column, and where this page begins, were all pages one behind the other.
+    middles: Rc<[f64]>,
+    pub begin: f64,
     /// How wide each is.
     pub column: f64,
     /// How wide they are with the names of the lanes.
@@ -60,7 +67,7 @@ impl<'a> Grid<'a> {
     pub fn pages(all: &'a [Column], page: Option<Page>) -> Vec<Grid<'a>> {
         let Some(page) = page else {
             let room = LEAST - 2.0 * MARGIN;
-            return vec![Grid::new(all, 0..all.len(), room, WIDE)];
+            return Grid::in_row(vec![Grid::new(all, 0..all.len(), room, WIDE)]);
         };
         let room = page.size().0 / POINTS - 2.0 * MARGIN;
         let gaps = |range: std::ops::Range<usize>| stage_gaps(all, &range);
@@ -82,6 +89,20 @@ impl<'a> Grid<'a> {
             grids.push(Grid::new(all, from..to, room, 2.0 * WIDE));
             from = to;
         }
+        Grid::in_row(grids)
+    }
+
+    /// One behind the other, as if what goes on from page to page were drawn at once.
+    fn in_row(mut grids: Vec<Grid<'a>>) -> Vec<Grid<'a>> {
+        let mut end = 0.0;
+        let mut middles = Vec::new();
+        for (number, grid) in grids.iter_mut().enumerate() {
+            (grid.number, grid.begin) = (number, end);
+            middles.extend(grid.lefts.iter().map(|left| end + (left - LABEL + grid.column / 2.0)));
+            end += grid.width - LABEL;
+        }
+        let middles: Rc<[f64]> = middles.into();
+        grids.iter_mut().for_each(|grid| grid.middles = Rc::clone(&middles));
         grids
     }
 
@@ -98,7 +119,8 @@ impl<'a> Grid<'a> {
             lefts.push(left);
             left += column + GUTTER;
         }
-        Grid { all, range, lefts, column, width: (left - GUTTER).max(LABEL) }
+        let width = (left - GUTTER).max(LABEL);
+        Grid { all, range, number: 0, lefts, middles: Rc::new([]), begin: 0.0, column, width }
     }
 
     /// The columns of this page: which they are, what they hold, where they begin.
@@ -109,6 +131,11 @@ impl<'a> Grid<'a> {
     /// Where a column of this page begins.
     pub fn left(&self, index: usize) -> f64 {
         self.lefts[index - self.range.start]
+    }
+
+    /// The middle of a column, from where the columns of this page begin; of any of the picture.
+    pub fn middle(&self, index: usize) -> f64 {
+        self.middles[index] - self.begin
     }
 
     /// The runs of columns for which something is the same: where each begins, how wide it is.

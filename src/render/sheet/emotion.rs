@@ -6,13 +6,12 @@ mod labels;
 mod ways;
 
 use std::collections::HashMap;
-use std::ops::Range;
 
-use self::curve::{Piece, between, through};
+use self::curve::{Piece, between};
 use self::labels::{Label, Labels};
 use self::ways::{Leaving, leaving};
 pub(super) use self::ways::{Score, Way};
-use super::columns::{Column, GUTTER, Grid, LABEL};
+use super::columns::{Column, Grid, LABEL};
 use super::press::Cell;
 use super::stack::Stack;
 use crate::graph::TransitionKind;
@@ -39,11 +38,20 @@ const SHARE: Font = Font::new(Face::Regular, 10.5);
 /// How far an end of a scale is from the curves.
 const AXIS: f64 = 22.0;
 
-/// The ways of the personas that are looked at; none where nothing is scored.
-pub(super) fn ways(subject: &Subject<'_>, columns: &[Column]) -> Vec<Way> {
-    let ways: Vec<Way> = subject.personas.iter().map(|persona| Way::of(subject, persona, columns)).collect();
+/// How far below the upper side of the lane a score stands.
+fn height(score: f64) -> f64 {
+    ABOVE + (5.0 - score.clamp(1.0, 5.0)) / 4.0 * SCALE
+}
+
+/// The ways of the personas that are looked at, laid over all pages; none where nothing is scored.
+pub(super) fn ways(subject: &Subject<'_>, columns: &[Column], grids: &[Grid<'_>]) -> Vec<Way> {
+    let mut ways: Vec<Way> = subject.personas.iter().map(|persona| Way::of(subject, persona, columns)).collect();
     let scored = |way: &Way| way.scores.iter().any(|score| score.expectation.is_some() || score.experience.is_some());
-    if ways.iter().any(scored) { ways } else { Vec::new() }
+    if !ways.iter().any(scored) {
+        return Vec::new();
+    }
+    ways.iter_mut().for_each(|way| way.lay(grids));
+    ways
 }
 
 /// The one cell of the lane, as wide as all columns; none where there are no ways.
@@ -112,16 +120,12 @@ impl Chart<'_> {
     fn paint(&mut self, exits: &[Leaving]) {
         self.scale();
         let ways = self.ways;
-        let pieces: Vec<[Vec<Option<Piece>>; 2]> = ways
-            .iter()
-            .map(|way| [Measure::Expectation, Measure::Experience].map(|measure| self.pieces(way, measure)))
-            .collect();
-        if let [[expectation, experience]] = &pieces[..] {
-            self.gaps(expectation, experience);
+        if let [way] = ways {
+            self.gaps(way);
         }
-        for (way, [expectation, experience]) in ways.iter().zip(&pieces) {
-            self.line(way, Measure::Expectation, expectation);
-            self.line(way, Measure::Experience, experience);
+        for way in ways {
+            self.line(way, Measure::Expectation);
+            self.line(way, Measure::Experience);
             self.branches(way);
         }
         for way in ways {
@@ -138,14 +142,11 @@ impl Chart<'_> {
 
     /// The middle of a column; of one beyond the page, where it would be.
     fn x(&self, index: usize) -> f64 {
-        let range = &self.grid.range;
-        let inside = index.clamp(range.start, range.end.max(range.start + 1) - 1);
-        let beyond = index as f64 - inside as f64;
-        self.grid.left(inside) - LABEL + self.grid.column / 2.0 + beyond * (self.grid.column + GUTTER)
+        self.grid.middle(index)
     }
 
     fn y(&self, score: f64) -> f64 {
-        self.top + ABOVE + (5.0 - score.clamp(1.0, 5.0)) / 4.0 * SCALE
+        height(score) + self.top
     }
 
     fn colour(&self, way: &Way, measure: Measure) -> Colour {
@@ -176,36 +177,28 @@ impl Chart<'_> {
         }
     }
 
-    /// The pieces of a curve from each column to the next of the way, by the column they begin at. At the edges of
-    /// the page they end, and go on, on the next.
-    fn pieces(&self, way: &Way, measure: Measure) -> Vec<Option<Piece>> {
-        let mut pieces = vec![None; self.grid.all.len()];
-        let Range { start, end } = self.grid.range;
-        let around = start.saturating_sub(1)..(end + 1).min(self.grid.all.len());
-        for run in way.runs(measure, &around) {
-            let points: Vec<Point> =
-                run.iter().map(|&(index, score)| Point::new(self.x(index), self.y(score))).collect();
-            for (piece, (index, _)) in through(&points).into_iter().zip(&run) {
-                pieces[*index] = piece.within(0.0, self.grid.width - LABEL);
-            }
-        }
-        pieces
+    /// A piece of a curve from one column to the next of the way. At the edges of the page it ends, and goes on, on
+    /// the next.
+    fn cut(&self, piece: &Piece) -> Option<Piece> {
+        piece.moved(-self.grid.begin, self.top).within(0.0, self.grid.width - LABEL)
     }
 
     /// What lies between what is expected and what is experienced; hatched where the experience is below.
-    fn gaps(&mut self, expectation: &[Option<Piece>], experience: &[Option<Piece>]) {
+    fn gaps(&mut self, way: &Way) {
         let palette = &self.subject.palette;
-        for (expected, experienced) in expectation.iter().zip(experience) {
-            let (Some(expected), Some(experienced)) = (expected, experienced) else { continue };
+        let [expectation, experience] = &way.pieces;
+        for &index in &way.on_page[self.grid.number].pieces[0] {
+            let (Some(expected), Some(experienced)) = (&expectation[index], &experience[index]) else { continue };
             if expected.to.x != experienced.to.x {
                 continue;
             }
-            for area in between(experienced, expected) {
+            let (Some(expected), Some(experienced)) = (self.cut(expected), self.cut(experienced)) else { continue };
+            for area in between(&experienced, &expected) {
                 let colour = if area.is_below { palette.worse } else { palette.better };
                 let tone = palette.tinted(colour);
                 self.shape(Role::Gap, Form::Path(area.steps), Some(tone.fill), None);
             }
-            let hatching = hatching(expected, experienced);
+            let hatching = hatching(&expected, &experienced);
             if !hatching.is_empty() {
                 let colour = palette.tinted(palette.worse).line;
                 self.shape(Role::Gap, Form::Path(hatching), None, Some(Stroke { colour, width: 1.0, dashes: &[] }));
@@ -213,10 +206,12 @@ impl Chart<'_> {
         }
     }
 
-    fn line(&mut self, way: &Way, measure: Measure, pieces: &[Option<Piece>]) {
+    fn line(&mut self, way: &Way, measure: Measure) {
         let mut steps = Vec::new();
         let mut end = None;
-        for piece in pieces.iter().flatten() {
+        let curve = usize::from(measure == Measure::Experience);
+        let own = way.on_page[self.grid.number].pieces[curve].iter().filter_map(|&index| way.pieces[curve][index]);
+        for piece in own.filter_map(|piece| self.cut(&piece)) {
             if end != Some(piece.from) {
                 steps.push(Step::Move(piece.from));
             }
@@ -244,17 +239,19 @@ impl Chart<'_> {
         if is_one { DASHES[way.persona.index() % DASHES.len()] } else { &[] }
     }
 
-    /// What leads to the touchpoints that are off the way.
+    /// What leads to the touchpoints that are off the way; to those on other pages as far as the edge.
     fn branches(&mut self, way: &Way) {
         let colour = self.colour(way, Measure::Experience);
-        for &(from, to) in
-            way.branches.iter().filter(|(from, to)| self.grid.range.contains(from) && self.grid.range.contains(to))
-        {
+        let right = self.grid.width - LABEL;
+        for &(from, to) in &way.on_page[self.grid.number].branches {
             let (Some(begin), Some(end)) = (way.scores[from].experience, way.scores[to].experience) else { continue };
-            let steps = vec![
-                Step::Move(Point::new(self.x(from), self.y(begin))),
-                Step::Line(Point::new(self.x(to), self.y(end))),
-            ];
+            let (begin, end) = (Point::new(self.x(from), self.y(begin)), Point::new(self.x(to), self.y(end)));
+            let on_page = |place: Point, other: Point| {
+                let edge = place.x.clamp(0.0, right);
+                let share = (edge - place.x) / (other.x - place.x);
+                if edge == place.x { place } else { Point::new(edge, place.y + (other.y - place.y) * share) }
+            };
+            let steps = vec![Step::Move(on_page(begin, end)), Step::Line(on_page(end, begin))];
             let stroke = Stroke { colour, width: 1.2, dashes: &[2.0, 4.0] };
             self.shape(Role::Curve(Measure::Experience), Form::Path(steps), None, Some(stroke));
         }
@@ -333,7 +330,7 @@ impl Chart<'_> {
         let mut peaks: Vec<((usize, f64, bool), PersonaSet)> = Vec::new();
         let mut known: HashMap<(usize, u64, bool), usize> = HashMap::new();
         for way in self.ways {
-            for peak @ (index, value, is_peak) in way.peaks(&self.grid.range) {
+            for peak @ (index, value, is_peak) in way.on_page[self.grid.number].peaks.iter().copied() {
                 let at = *known.entry((index, value.to_bits(), is_peak)).or_insert(peaks.len());
                 if at == peaks.len() {
                     peaks.push((peak, PersonaSet::default()));

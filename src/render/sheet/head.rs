@@ -243,6 +243,8 @@ impl Stack {
 
 /// How many lines of a name are told again on the next page.
 const AGAIN: usize = 4;
+/// How many lines of a name a banner has at most on paper, where it has to fit on a page.
+const IN_BANNER: usize = 12;
 
 /// The stages, as arrows that point on; on pages that go on, in short.
 pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> Band {
@@ -255,17 +257,20 @@ pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> B
         }
         lines
     };
-    let names: Vec<_> = runs.iter().map(lines).collect();
+    let mut names: Vec<_> = runs.iter().map(lines).collect();
+    // What goes on below the banner.
+    let most = if subject.options.page.is_some() { IN_BANNER } else { usize::MAX };
+    let rests: Vec<_> = names.iter_mut().map(|lines| lines.split_off(lines.len().min(most))).collect();
     let height = names.iter().map(Vec::len).max().unwrap_or(1) as f64 * 20.0 + 18.0;
-    let first = grid.range.start > 0 && grid.all[grid.range.start].stage == grid.all[grid.range.start - 1].stage;
-    let cells = runs.into_iter().zip(names).enumerate().map(|(number, ((stage, x, width), lines))| {
+    let cells = runs.into_iter().zip(names.into_iter().zip(rests)).enumerate().map(|(number, (run, (lines, rest)))| {
+        let (stage, x, width) = run;
         let mut stack = Stack::new(width);
         let own = &subject.journey.stages[stage];
         let (name, kind) = subject.stage_name(own);
         let note = own.note.as_ref().map(|note| note.value.as_str());
         stack.group = Some(Identity {
             role: Role::Stage,
-            id: if first && number == 0 { format!("{}-on", own.id.value) } else { own.id.value.clone() },
+            id: own.id.value.clone(),
             title: [Some(name.as_str()), kind.as_deref(), note]
                 .into_iter()
                 .flatten()
@@ -274,6 +279,10 @@ pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> B
                 .join("\n"),
         });
         stack.row(height, chevron(subject, width, height, number > 0, lines));
+        for (line, font) in rest {
+            let at = Point::new(0.0, font.size * 0.36);
+            stack.row(leading(font), [Item::text(Role::Stage, line, at, font, subject.palette.ink)]);
+        }
         if let Some(note) = note.filter(|_| !goes_on) {
             stack.gap(3.0);
             stack.text(note, Style::new(Role::Stage, SMALL, subject.palette.quiet));

@@ -13,7 +13,7 @@ use crate::render::scene::{Measure, Point};
 use crate::render::settings::{Detail, Lane};
 use crate::render::theme::Colour;
 
-/// The legend below the lanes; none where nothing needs it, or where it is not asked for.
+/// The legend below the lanes, which may go on, on the next page, after each of its lines; none where nothing needs it, or where it is not asked for.
 pub(super) fn band(sheet: &Sheet<'_>, curves: &[Way], width: f64) -> Option<Band> {
     let subject = &sheet.subject;
     if !subject.options.legend {
@@ -25,9 +25,14 @@ pub(super) fn band(sheet: &Sheet<'_>, curves: &[Way], width: f64) -> Option<Band
     }
     let mut stack = Stack::new(width);
     stack.gap(16.0);
-    let mut items = drawn.items;
-    items.iter_mut().for_each(|item| item.shift(0.0, -drawn.bottom / 2.0));
-    stack.row(drawn.bottom, items);
+    let mut items = drawn.items.into_iter();
+    let (mut taken, mut top) = (0, 0.0);
+    for (count, bottom) in drawn.lines {
+        let mut own: Vec<_> = items.by_ref().take(count - taken).collect();
+        own.iter_mut().for_each(|item| item.shift(0.0, -f64::midpoint(top, bottom)));
+        stack.row(bottom - top, own);
+        (taken, top) = (count, bottom);
+    }
     Some(Band::new(width, 0.0, vec![Cell { x: 0.0, stack }]))
 }
 

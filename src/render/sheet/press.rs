@@ -3,7 +3,7 @@
 use super::columns::{Grid, MARGIN, POINTS};
 use super::stack::{Stack, Style};
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke};
-use crate::render::settings::Lane;
+use crate::render::settings::{Detail, Lane};
 use crate::render::subject::Subject;
 use crate::render::text::{Face, Font, clean, wrap};
 use crate::render::theme::Colour;
@@ -173,20 +173,37 @@ pub(super) struct Press<'a> {
     /// How wide the widest band is, and where pages end.
     width: f64,
     bottom: f64,
-    pages: Vec<Vec<Item>>,
+    pages: Vec<Sheet<'a>>,
+    /// The columns that are printed, and whether they go on from the page before.
+    grid: Option<&'a Grid<'a>>,
+    goes_on: bool,
     y: f64,
     /// Where the page begins, below what every page begins with.
     top: f64,
 }
 
+/// A page, and the columns that it shows.
+struct Sheet<'a> {
+    items: Vec<Item>,
+    grid: Option<&'a Grid<'a>>,
+    goes_on: bool,
+}
+
 impl<'a> Press<'a> {
     pub fn new(subject: &'a Subject<'a>, width: f64) -> Self {
         let bottom = subject.options.page.map_or(f64::INFINITY, |page| page.size().1 / POINTS - MARGIN);
-        Press { subject, width, bottom, pages: Vec::new(), y: 0.0, top: 0.0 }
+        Press { subject, width, bottom, pages: Vec::new(), grid: None, goes_on: false, y: 0.0, top: 0.0 }
     }
 
-    pub fn begin_page(&mut self) {
-        self.pages.push(Vec::new());
+    /// Begins a page for some columns.
+    pub fn begin_columns(&mut self, grid: &'a Grid<'a>) {
+        (self.grid, self.goes_on) = (Some(grid), false);
+        self.begin_page();
+    }
+
+    fn begin_page(&mut self) {
+        self.pages.push(Sheet { items: Vec::new(), grid: self.grid, goes_on: self.goes_on });
+        self.goes_on = true;
         self.y = MARGIN;
         self.top = MARGIN;
     }
@@ -195,6 +212,15 @@ impl<'a> Press<'a> {
     pub fn keep_together(&mut self, bands: &[&Band]) {
         let height: f64 = bands.iter().map(|band| self.height_of(std::slice::from_ref(*band))).sum();
         if self.y + height > self.bottom && self.y > self.top && MARGIN + height <= self.bottom {
+            self.begin_page();
+        }
+    }
+
+    /// Begins a new page unless the first pieces of a band fit on this one.
+    pub fn keep_first(&mut self, band: &Band) {
+        let heights = band.cells.iter().map(|cell| cell.stack.height_of(0..cell.stack.len().min(1)));
+        let height = heights.fold(0.0, f64::max) + 2.0 * band.pad + band.foot(true);
+        if self.y + height > self.bottom && self.y > self.top {
             self.begin_page();
         }
     }
@@ -263,7 +289,7 @@ impl<'a> Press<'a> {
     fn draw(&mut self, band: &Band, pieces: &[std::ops::Range<usize>], is_end: bool) {
         let (items, height) = band.draw(pieces, Point::new(MARGIN, self.y), is_end);
         if let Some(page) = self.pages.last_mut() {
-            page.extend(items);
+            page.items.extend(items);
         }
         self.y += height;
     }
@@ -277,11 +303,19 @@ impl<'a> Press<'a> {
             let (width, height) = page.size();
             (width / POINTS, height / POINTS)
         });
-        let scene = |(number, mut items): (usize, Vec<Item>)| {
+        let scene = |(number, Sheet { mut items, grid, goes_on }): (usize, Sheet<'_>)| {
             if page.is_some() && count > 1 {
                 items.extend(foot(subject, number + 1, count, size));
             }
-            subject.scene(size, page, items)
+            // The first tells of all, as the first page of a PDF names all of it.
+            let Some(grid) = grid.filter(|_| number > 0) else {
+                return subject.scene(size, page, items);
+            };
+            // A column that is a stage may go on for many pages.
+            let in_short = goes_on && subject.options.detail == Detail::Stage;
+            let columns = grid.columns().map(|(_, column, _)| column);
+            let columns = columns.map(|column| (column.stage, if in_short { &[] } else { &column.touchpoints[..] }));
+            subject.page(size, page, items, (number + 1, count), columns)
         };
         self.pages.into_iter().enumerate().map(scene).collect()
     }

@@ -8,7 +8,7 @@ use crate::render::scene::{Point, Step};
 
 /// The piece of a curve between two of its points.
 #[derive(Clone, Copy)]
-pub(super) struct Piece {
+pub(in crate::render::sheet) struct Piece {
     pub from: Point,
     pub to: Point,
     /// The heights of the two controls.
@@ -56,6 +56,12 @@ impl Piece {
         Step::Curve(Point::new(self.to.x - third, second), Point::new(self.from.x + third, first), self.from)
     }
 
+    /// The same elsewhere.
+    pub fn moved(&self, x: f64, y: f64) -> Piece {
+        let at = |point: Point| Point::new(point.x + x, point.y + y);
+        Piece { from: at(self.from), to: at(self.to), controls: self.controls.map(|height| height + y) }
+    }
+
     /// The part of it between two places, if there is any.
     pub fn within(&self, left: f64, right: f64) -> Option<Piece> {
         let share = |x: f64| (x - self.from.x) / (self.to.x - self.from.x);
@@ -80,9 +86,10 @@ impl Piece {
             heights[0]
         };
         let x = |t: f64| self.from.x + (self.to.x - self.from.x) * t;
+        // Where it goes on as it is, exactly there.
         Piece {
-            from: Point::new(x(begin), blossom([begin; 3])),
-            to: Point::new(x(end), blossom([end; 3])),
+            from: if begin == 0.0 { self.from } else { Point::new(x(begin), blossom([begin; 3])) },
+            to: if end == 1.0 { self.to } else { Point::new(x(end), blossom([end; 3])) },
             controls: [blossom([begin, begin, end]), blossom([begin, end, end])],
         }
     }

@@ -2,16 +2,17 @@
 //! where customers leave.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 
+use super::curve::{Piece, through};
+use super::height;
 use crate::analysis::Analysis;
 use crate::model::{PersonaIx, TouchpointIx};
-use crate::render::scene::Measure;
+use crate::render::scene::{Measure, Point};
 use crate::render::settings::Detail;
-use crate::render::sheet::columns::Column;
+use crate::render::sheet::columns::{Column, Grid};
 use crate::render::subject::Subject;
 
 /// How far back a branch is looked for, in touchpoints: far enough for every picture that is looked at.
@@ -30,6 +31,22 @@ pub(in crate::render::sheet) struct Way {
     pub branches: Vec<(usize, usize)>,
     /// Where the experience on the way is farthest below what was expected, and by how much.
     pub widest: Option<(usize, f64)>,
+    /// Its curves through all pages, by the column that each piece begins at: of what is expected, and of what is
+    /// experienced. Where they stand is said as by [`Grid::middle`] of the first page, and by [`height`].
+    pub pieces: [Vec<Option<Piece>>; 2],
+    /// What each page has of it.
+    pub on_page: Vec<OnPage>,
+}
+
+/// What a page has of a way.
+#[derive(Default)]
+pub(in crate::render::sheet) struct OnPage {
+    /// Where the pieces of both curves begin that are seen there.
+    pub pieces: [Vec<usize>; 2],
+    /// Those that begin or end there.
+    pub branches: Vec<(usize, usize)>,
+    /// The columns at which the experience is higher, or lower, than before and after.
+    pub peaks: Vec<(usize, f64, bool)>,
 }
 
 /// The scores of a column.
@@ -72,7 +89,9 @@ impl Way {
         order.dedup();
         let mut on_way = vec![false; columns.len()];
         order.iter().for_each(|&index| on_way[index] = true);
-        let mut way = Way { persona, scores, on_way, order, branches: Vec::new(), widest: None };
+        let pieces = [Vec::new(), Vec::new()];
+        let mut way =
+            Way { persona, scores, on_way, order, branches: Vec::new(), widest: None, pieces, on_page: Vec::new() };
         if subject.options.detail == Detail::Touchpoint {
             way.branches = way.find_branches(subject, columns, &column_of);
         }
@@ -82,6 +101,41 @@ impl Way {
             _ => Some((index, gap)),
         });
         way
+    }
+
+    /// Works out its curves, once for all pages, so that what goes on over the edge of one is the same beyond.
+    pub fn lay(&mut self, grids: &[Grid<'_>]) {
+        let page_of: Vec<usize> = grids.iter().flat_map(|grid| grid.range.clone().map(|_| grid.number)).collect();
+        let mut on_page: Vec<OnPage> = grids.iter().map(|_| OnPage::default()).collect();
+        let Some(first) = grids.first() else { return };
+        for (curve, measure) in [Measure::Expectation, Measure::Experience].into_iter().enumerate() {
+            let mut pieces = vec![None; self.scores.len()];
+            let mut ends = vec![0; self.scores.len()];
+            for run in self.runs(measure) {
+                let points: Vec<Point> =
+                    run.iter().map(|&(index, score)| Point::new(first.middle(index), height(score))).collect();
+                for (piece, pair) in through(&points).into_iter().zip(run.windows(2)) {
+                    pieces[pair[0].0] = Some(piece);
+                    ends[pair[0].0] = pair[1].0;
+                }
+            }
+            for index in (0..pieces.len()).filter(|&index| pieces[index].is_some()) {
+                on_page[page_of[index]..=page_of[ends[index]]]
+                    .iter_mut()
+                    .for_each(|page| page.pieces[curve].push(index));
+            }
+            self.pieces[curve] = pieces;
+        }
+        for &(from, to) in &self.branches {
+            on_page[page_of[from]].branches.push((from, to));
+            if page_of[to] != page_of[from] {
+                on_page[page_of[to]].branches.push((from, to));
+            }
+        }
+        for peak in self.peaks() {
+            on_page[page_of[peak.0]].peaks.push(peak);
+        }
+        self.on_page = on_page;
     }
 
     /// For each scored touchpoint off the way, where its branch begins: at the nearest scored one that leads to it.
@@ -132,12 +186,12 @@ impl Way {
         self.scores.iter().zip(&self.on_way).any(|(score, on_way)| score.experience.is_some() && !on_way)
     }
 
-    /// The stretches of the way, within some columns, along which a score is known and columns follow one another.
-    pub fn runs(&self, measure: Measure, within: &Range<usize>) -> Vec<Vec<(usize, f64)>> {
+    /// The stretches of the way along which a score is known and columns follow one another.
+    fn runs(&self, measure: Measure) -> Vec<Vec<(usize, f64)>> {
         let mut runs: Vec<Vec<(usize, f64)>> = Vec::new();
         let mut goes_on = false;
         for &index in &self.order {
-            let Some(score) = self.scores[index].get(measure).filter(|_| within.contains(&index)) else {
+            let Some(score) = self.scores[index].get(measure) else {
                 goes_on = false;
                 continue;
             };
@@ -151,9 +205,9 @@ impl Way {
     }
 
     /// The columns at which the experience is higher, or lower, than before and after; the ends of a stretch too.
-    pub fn peaks(&self, within: &Range<usize>) -> Vec<(usize, f64, bool)> {
+    fn peaks(&self) -> Vec<(usize, f64, bool)> {
         let mut peaks = Vec::new();
-        for run in self.runs(Measure::Experience, within) {
+        for run in self.runs(Measure::Experience) {
             for (number, &(index, value)) in run.iter().enumerate() {
                 let side = |other: Option<&(usize, f64)>| other.map(|(_, other)| value - other);
                 let before = side(number.checked_sub(1).and_then(|before| run.get(before)));
