@@ -41,7 +41,8 @@ pub use dot::{dot, dot_graph};
 pub use flow::flow;
 #[cfg(feature = "glyphs")]
 pub use fonts::{Fonts, Rendered};
-pub use html::{GENERATOR, Listed, Opening, html, overview};
+pub(crate) use html::GENERATOR;
+pub use html::{Listed, Opening, html, overview};
 pub(crate) use look::{BAD_COLOUR, BAD_FONT, RawColours};
 pub use look::{Colours, Family, Look, THEME_TABLES, ThemeName};
 pub use map::map;

@@ -212,6 +212,20 @@ fn no_text_is_wider_than_it_was_measured() {
 }
 
 #[test]
+fn accents_that_stand_for_themselves_have_a_width() {
+    let ends = |text: &str| {
+        let pixels = one_line(text).1;
+        (0..900).rev().find(|x| (0..60).any(|y| pixels[(y * 900 + x) * 3] < 128)).unwrap_or_default() as f64
+    };
+    for accent in "`´¨¸ˆ˜ˇ˘˙˚˛˝".chars() {
+        // Without kerning, what stands after it ends where it was measured to.
+        let (text, alone) = (format!("I{accent}I"), ends("I") - 10.0 - FONT.width("I"));
+        let measured = 10.0 + FONT.width(&text) + alone;
+        assert!((ends(&text) - measured).abs() < 2.0, "{text}: ends at {}, not at {measured}", ends(&text));
+    }
+}
+
+#[test]
 fn too_many_pixels_are_refused() {
     let draw =
         |width, height, scale| png(&scene(width, height, vec![]), &PngOptions { scale, ..PngOptions::default() });
@@ -287,6 +301,14 @@ fn text_can_be_searched_in_a_pdf() {
     let odd = ["奉茶", "🎉👩\u{200d}🚒", "Office fi ffi", "e\u{301}Z\u{351}", "\u{5e9}\u{5dc}"];
     let items = odd.iter().enumerate().map(|(row, text)| line(text, 10.0, 50.0 + 60.0 * row as f64)).collect();
     let text = File::new(&[scene(900.0, 400.0, items)]).text();
+    let accents = ["`", "´", "¨", "¸", "ˆ", "˜", "ˇ", "˘", "˙", "˚", "˛", "˝"].map(|accent| format!("a{accent}b"));
+    let quoted = ["nimi `koodi` ja it´s O´Brien".to_owned()];
+    let items = accents.iter().chain(&quoted).enumerate();
+    let items = items.map(|(row, text)| line(text, 10.0, 50.0 + 60.0 * row as f64)).collect();
+    let drawn = File::new(&[scene(900.0, 900.0, items)]).text();
+    for said in accents.iter().chain(&quoted) {
+        assert!(drawn.contains(&packed(said)), "{said:?} is not in {drawn:?}");
+    }
     for odd in odd {
         let directed = |c: &char| !matches!(c, '\u{202a}'..='\u{202e}');
         let text: String = text.chars().filter(directed).collect();
@@ -339,6 +361,23 @@ fn a_pdf_says_what_it_is() {
     let links: Vec<&str> = links.lines().skip(1).filter_map(|line| line.split_whitespace().last()).collect();
     assert_eq!(links, ["https://example.org/%C3%A4?a=(1)&b=2"]);
     assert!(file.text().contains("Far"));
+}
+
+#[test]
+#[ignore = "needs pdfinfo"]
+fn links_of_a_map_can_be_followed_in_a_pdf() {
+    let text = "journey: X\nstages:\n  - id: purchase\n    touchpoints:\n      - name: Order\n        links:\n          \
+                - { text: Wishes, url: \"https://example.org/wishes\" }\n          - https://example.org/more\n";
+    let journey = polku::load_str("x.yaml", text).journey.unwrap();
+    let urls = |view| {
+        let file = File::new(&draw(view, &JourneyGraph::new(&journey), &Options::default()));
+        let links = file.asked("pdfinfo", &["-url"], &[]);
+        let urls = links.lines().skip(1).filter_map(|line| line.split_whitespace().last());
+        urls.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(urls(View::Map), ["https://example.org/wishes", "https://example.org/more"]);
+    assert_eq!(urls(View::Flow), ["https://example.org/wishes"]);
+    assert!(urls(View::Blueprint).is_empty());
 }
 
 #[test]

@@ -271,3 +271,95 @@ fn one_picture_never_takes_the_place_of_another() {
     let ran = run().args(["render", "x/a.yaml", "-o", "P.YAML", "--format", "svg"]).go();
     assert!(ran.code == 2 && ran.stderr.contains("the name of a YAML file"), "{}", ran.stderr);
 }
+
+/// A journey of a map that takes several slides.
+fn long() -> String {
+    let list: Vec<String> = (0..40).map(|number| format!("Touchpoint {number}")).collect();
+    format!("journey: X\nstages: [{{ id: purchase, touchpoints: [{}] }}]\n", list.join(", "))
+}
+
+const SLIDES: [&str; 6] = ["render", "x.yaml", "--view", "map", "--page", "16:9"];
+
+#[test]
+fn pages_have_the_extension_of_the_picture() {
+    let ran = Run::new().file("x.yaml", long()).args(SLIDES).args(["--format", "svg", "-o", "out"]).go();
+    assert!(ran.code == 0 && ran.folder.path().join("out-2").exists(), "{}", ran.stderr);
+    assert!(names(&ran, ".").iter().all(|name| !name.ends_with('.')), "{:?}", names(&ran, "."));
+    #[cfg(unix)]
+    {
+        let ran = Run::new().file("x.yaml", long()).args(SLIDES).args(["--format", "svg", "-o", "/dev/null"]).go();
+        assert!(ran.code == 2 && ran.stderr.contains("pages cannot go to /dev/null"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn pages_spare_the_pictures_of_other_journeys() {
+    for journey in ["x-2.yaml", "x-2.journey.yaml"] {
+        let ran = Run::new().file("x.yaml", long()).file(journey, MINIMAL).file("x-2.svg", "old").args(SLIDES).go();
+        assert!(ran.code == 2 && ran.stderr.contains(&format!("may be the picture of {journey}")), "{}", ran.stderr);
+        assert_eq!(std::fs::read_to_string(ran.folder.path().join("x-2.svg")).unwrap(), "old");
+        assert!(!ran.folder.path().join("x.svg").exists(), "nothing is half done");
+    }
+}
+
+#[test]
+fn pages_of_an_earlier_drawing_are_told() {
+    let ran = Run::new().file("x.yaml", long()).args(SLIDES).go();
+    assert!(ran.code == 0 && !ran.stderr.contains("note"), "{}", ran.stderr);
+    let pages = names(&ran, ".").len() - 1;
+    assert!(pages > 3, "{pages}");
+    std::fs::write(ran.folder.path().join("x.yaml"), MINIMAL).unwrap();
+    let fewer = Run::in_folder(ran.folder).args(SLIDES).go();
+    let now = fewer.stderr.lines().filter(|line| line.starts_with("wrote")).count();
+    let note = format!("note: x-{}.svg to x-{pages}.svg are of an earlier drawing with more pages", now + 1);
+    assert!(now < pages - 1 && fewer.stderr.contains(&note), "{}", fewer.stderr);
+    assert_eq!(names(&fewer, ".").len(), pages + 1, "nothing is removed");
+}
+
+#[test]
+fn an_index_that_somebody_has_written_stays() {
+    for (args, place) in [(&["--out-dir", "site"][..], "site/index.html"), (&[][..], "index.html")] {
+        let run = || Run::new().file("index.yaml", MINIMAL).file(place, "mine");
+        let html = ["render", "index.yaml", "--format", "html"];
+        let ran = run().args(html).args(args.iter().copied()).go();
+        assert!(ran.code == 2 && ran.stderr.contains("was not written by polku"), "{}", ran.stderr);
+        assert_eq!(std::fs::read_to_string(ran.folder.path().join(place)).unwrap(), "mine");
+        let asked = run().args(html).args(["-o", place]).go();
+        assert_eq!(asked.code, 0, "{}", asked.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_written_through_wherever_it_leads() {
+    let linked = |to: &str| {
+        let run = Run::new().file("a.yaml", MINIMAL).file("there/x", "");
+        std::os::unix::fs::symlink(to, run.folder.path().join("a.svg")).unwrap();
+        run.args(["render", "a.yaml"]).go()
+    };
+    let ran = linked("there/new.svg");
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, "wrote a.svg\n"));
+    assert!(ran.folder.path().join("a.svg").is_symlink() && ran.folder.path().join("there/new.svg").is_file());
+    let ran = linked("gone/new.svg");
+    assert!(ran.code == 2 && ran.stderr.contains("a.svg, which leads to gone/new.svg"), "{}", ran.stderr);
+    let ran = linked("a.svg");
+    assert!(ran.code == 2 && ran.stderr.contains("lead in a circle"), "{}", ran.stderr);
+    assert!(ran.folder.path().join("a.svg").is_symlink());
+    let ran = linked("new.yaml");
+    assert!(ran.code == 2 && ran.stderr.contains("the name of a YAML file"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_folder_is_no_theme() {
+    let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "--theme", "./"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("cannot read ./: it is a folder"), "{}", ran.stderr);
+}
+
+#[cfg(feature = "png")]
+#[test]
+fn what_no_font_has_is_told_once_for_all_pages() {
+    let text = long().replace("Touchpoint 3", "奉 3").replace("Touchpoint 1", "茶 1");
+    let ran = Run::new().file("x.yaml", text).args(SLIDES).args(["--format", "png", "--scale", "0.2"]).go();
+    assert_eq!((ran.code, ran.stderr.matches("warning").count()), (0, 1), "{}", ran.stderr);
+    assert!(ran.stderr.contains("2 characters"), "{}", ran.stderr);
+}

@@ -100,9 +100,34 @@ impl Output {
 
 /// Where a path leads, links and all, whether or not there is a file yet.
 pub(super) fn real(path: &Path) -> PathBuf {
+    let path = &through(path).unwrap_or_else(|_| path.to_path_buf());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let in_folder = || Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?));
     std::fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_path_buf())
+}
+
+/// How many links may lead from one to the next.
+const MOST_LINKS: usize = 40;
+
+/// Where a path leads, also where it is a link to a file that is not there yet.
+fn through(path: &Path) -> io::Result<PathBuf> {
+    if let Ok(target) = std::fs::canonicalize(path) {
+        return Ok(target);
+    }
+    let mut target = path.to_path_buf();
+    for _ in 0..MOST_LINKS {
+        match std::fs::read_link(&target) {
+            Ok(to) => target = target.parent().unwrap_or(Path::new("")).join(to),
+            Err(_) => return Ok(target),
+        }
+    }
+    Err(io::Error::other("its links lead in a circle"))
+}
+
+/// Why nothing can be written to where a path leads.
+fn unwritten(path: &Path, target: &Path, error: &io::Error) -> Failure {
+    let by_link = if path.is_symlink() { format!(", which leads to {}", target.display()) } else { String::new() };
+    Failure::Message(format!("cannot write {}{by_link}: {}", path.display(), reason(error)))
 }
 
 /// Whether a file is YAML by its name, as journeys and project files are: nothing else is written there.
@@ -115,7 +140,7 @@ pub(super) fn is_yaml(path: &Path) -> bool {
 /// folder and not protected, and its folder takes files.
 pub(super) fn writable(path: &Path) -> Result<(), Failure> {
     let failed = |why: &str| Failure::Message(format!("cannot write {}: {why}", path.display()));
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let target = through(path).map_err(|error| failed(&reason(&error)))?;
     match std::fs::metadata(&target) {
         Ok(old) if old.is_dir() => return Err(failed("a folder has this name")),
         Ok(old) if !old.is_file() => return Ok(()),
@@ -125,7 +150,7 @@ pub(super) fn writable(path: &Path) -> Result<(), Failure> {
         _ => {}
     }
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    tempfile::Builder::new().prefix(".polku-").tempfile_in(folder).map_err(|error| failed(&reason(&error)))?;
+    tempfile::Builder::new().prefix(".polku-").tempfile_in(folder).map_err(|error| unwritten(path, &target, &error))?;
     Ok(())
 }
 
@@ -133,7 +158,7 @@ pub(super) fn writable(path: &Path) -> Result<(), Failure> {
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::Message(format!("cannot write {}: {}", path.display(), reason(&error)));
     // A link is written through; what is no file, such as a pipe or a device, is written to.
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let target = through(path).map_err(failed)?;
     let old = std::fs::metadata(&target).ok();
     if let Some(old) = &old {
         if !old.is_file() {
@@ -154,7 +179,7 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         // As any new file: what the umask allows.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.prefix(".polku-").tempfile_in(folder).map_err(failed)?;
+    let mut file = builder.prefix(".polku-").tempfile_in(folder).map_err(|error| unwritten(path, &target, &error))?;
     file.write_all(bytes).map_err(failed)?;
     if let Some(old) = old {
         file.as_file().set_permissions(old.permissions()).map_err(failed)?;

@@ -15,7 +15,7 @@ use self::backend::{Drawn, scale, seconds};
 use self::format::{Engine, Format};
 use self::progress::Progress;
 use self::sheet::{Sheet, word};
-use self::target::paged;
+use self::target::{left_over, paged, spare_pictures};
 use super::output::{Output, real, write_file};
 use super::{Failure, Outcome};
 use crate::diagnostic::{nearest, one_of};
@@ -101,6 +101,8 @@ const INPUT: &str = "<stdin>";
 
 /// A journey that is to be drawn.
 struct Job<'a> {
+    /// The file that it stands in.
+    source: &'a Path,
     journey: &'a Journey,
     settings: &'a RenderSettings,
     options: Options,
@@ -136,15 +138,24 @@ impl Render {
         self.spare_files(&groups, jobs.iter().map(|job| job.target.as_deref()))?;
         // All of them are drawn before the first is written: a mistake in the arguments leaves nothing half done.
         let mut pictures = Vec::with_capacity(jobs.len() + 1);
+        let mut notes = Vec::new();
         for (job, drawn) in jobs.iter().zip(self.draw_all(&jobs, format)) {
             let Drawn { pages, told } = drawn?;
             told.iter().for_each(|told| out.tell(told));
+            if let Some(target) = &job.target {
+                spare_pictures(job.source, target, pages.len())?;
+                if job.options.page.is_some() && matches!(format, Format::Svg | Format::Png) {
+                    notes.extend(left_over(job.source, target, pages.len()));
+                }
+            }
             pictures.extend(paged(job.target.as_deref(), pages)?);
         }
         if !jobs.is_empty() {
             pictures.extend(self.index(&groups, jobs)?);
         }
         self.spare_files(&groups, pictures.iter().map(|picture| picture.target.as_deref()))?;
+        let is_index = |target: &&Path| self.output.is_none() && target.file_name() == Some(site::INDEX.as_ref());
+        pictures.iter().filter_map(|picture| picture.target.as_deref()).filter(is_index).try_for_each(site::spare)?;
         self.make_room(&pictures)?;
         for picture in &pictures {
             match &picture.target {
@@ -155,6 +166,7 @@ impl Render {
                 }
             }
         }
+        notes.iter().for_each(|note| out.tell(note));
         Ok(outcome)
     }
 
@@ -163,6 +175,9 @@ impl Render {
         let journeys = groups.iter().map(|group| group.files.len()).sum::<usize>();
         let mut jobs = Vec::with_capacity(journeys);
         let named = match &self.theme {
+            Some(ThemeName::File(file)) if file.is_dir() => {
+                return Err(Failure::Message(format!("cannot read {}: it is a folder", file.display())));
+            }
             Some(ThemeName::File(file)) => Some(workspace::look(file)?),
             Some(ThemeName::Own(theme)) => Some(Look::from(*theme)),
             None => None,
@@ -177,7 +192,7 @@ impl Render {
                     Failure::Message(if journeys > 1 { format!("{}: {message}", file.source.name()) } else { message })
                 })?;
                 self.check_view(self.view(settings), format)?;
-                jobs.push(Job { journey, settings, options, target });
+                jobs.push(Job { source: &file.file, journey, settings, options, target });
             }
         }
         Ok(jobs)
@@ -203,12 +218,11 @@ impl Render {
     /// The overview of a folder's journeys.
     fn index(&self, groups: &[Loaded], jobs: Vec<Job<'_>>) -> Result<Option<Picture>, Failure> {
         let Some((folder, index)) = self.folder() else { return Ok(None) };
-        site::spare(&index)?;
         let root = groups.iter().map(|group| &group.root).find(|root| root.has_file);
         let title = site::title(root.map_or(folder, |root| &root.folder));
         let theme = jobs.first().and_then(|job| self.theme(job));
         let mut entries = Vec::with_capacity(jobs.len());
-        for Job { journey, settings, options, target } in jobs {
+        for Job { journey, settings, options, target, .. } in jobs {
             let Some(target) = target else { continue };
             entries.push(site::Entry { journey, options, view: self.view(settings), target });
         }

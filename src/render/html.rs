@@ -26,7 +26,7 @@ use super::subject::Subject;
 use crate::graph::JourneyGraph;
 use crate::words::Word;
 
-pub use self::document::GENERATOR;
+pub(crate) use self::document::GENERATOR;
 pub use self::overview::{Listed, overview};
 
 /// What a page begins with.

@@ -21,7 +21,7 @@ use rustybuzz::ttf_parser::OutlineBuilder;
 
 use super::fonts::{BrokenFont, FontFile, FontIx, FontSet, Fonts, Rendered};
 use super::outline::trace;
-use super::scene::{Form, Group, Item, Rect, Scene, Shape, Text};
+use super::scene::{Form, Group, Item, Point as At, Rect, Scene, Shape, Text};
 use super::shape::{Run, Shaper};
 use super::theme::Colour;
 
@@ -247,13 +247,60 @@ fn groups(items: &[Item]) -> Vec<&Group> {
 /// is not the PDF.
 fn link(group: &Group, scale: f64) -> Option<LinkAnnotation> {
     let address = group.link.as_deref().filter(|link| is_absolute(link))?;
-    let frame = group.items.iter().find_map(|item| match item {
-        Item::Shape(Shape { form: Form::Rect(rect, _), .. }) => Some(rect),
-        _ => None,
-    })?;
+    let frame = bounds(&group.items)?;
     let [x, y, width, height] = [frame.x, frame.y, frame.width, frame.height].map(|length| (length * scale) as f32);
     let frame = krilla::geom::Rect::from_xywh(x, y, width, height)?;
     Some(LinkAnnotation::new(frame, Target::Action(LinkAction::new(ascii(address)).into())))
+}
+
+/// The room that items take.
+fn bounds(items: &[Item]) -> Option<Rect> {
+    let mut room = Room(None);
+    let mut open: Vec<&Item> = items.iter().collect();
+    while let Some(item) = open.pop() {
+        match item {
+            Item::Shape(shape) => trace(&shape.form, &mut room),
+            Item::Text(Text { at: At { x, y }, width, font, .. }) => {
+                room.reach(*x, y - font.size);
+                room.reach(x + width, y + font.size * 0.3);
+            }
+            Item::Group(group) => open.extend(&group.items),
+        }
+    }
+    let [left, top, right, bottom] = room.0?;
+    Some(Rect { x: left, y: top, width: right - left, height: bottom - top })
+}
+
+/// What reaches farthest to the left, up, to the right and down; handles of curves count, too.
+struct Room(Option<[f64; 4]>);
+
+impl Room {
+    fn reach(&mut self, x: f64, y: f64) {
+        let [left, top, right, bottom] = self.0.unwrap_or([x, y, x, y]);
+        self.0 = Some([left.min(x), top.min(y), right.max(x), bottom.max(y)]);
+    }
+}
+
+impl OutlineBuilder for Room {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.reach(x.into(), y.into());
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.reach(x.into(), y.into());
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        self.reach(x1.into(), y1.into());
+        self.reach(x.into(), y.into());
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        self.reach(x1.into(), y1.into());
+        self.quad_to(x2, y2, x, y);
+    }
+
+    fn close(&mut self) {}
 }
 
 fn is_absolute(link: &str) -> bool {

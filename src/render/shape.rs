@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use rustybuzz::ttf_parser::GlyphId;
+use rustybuzz::ttf_parser::gdef::GlyphClass;
 use rustybuzz::{Direction, Face as Shaping, UnicodeBuffer};
 use unicode_bidi::{Level, ParagraphBidiInfo};
 
@@ -94,8 +95,10 @@ impl<'a> Shaper<'a> {
             };
             let font = font.or_else(|| self.fonts.font_of(c, line.font.face, &self.faces));
             let end = start + c.len_utf8();
+            let is_accent = |c| font.is_some_and(|font| is_taken_for_a_mark(&self.faces[font], c));
+            let is_apart = is_accent(c) || (before.is_some_and(is_accent) && !joins && !joined);
             match last {
-                Some(span) if span.font == font => span.text.end = end,
+                Some(span) if span.font == font && !is_apart => span.text.end = end,
                 _ => spans.push(Span { font, text: start..end }),
             }
             before = Some(c);
@@ -140,12 +143,21 @@ impl<'a> Shaper<'a> {
         let unit = 1.0 / face.units_per_em().max(1) as f32;
         let glyphs = shaped.glyph_infos().iter().zip(shaped.glyph_positions()).map(|(info, place)| {
             let start = info.cluster as usize;
+            // A font has at most 65,536 glyphs.
+            let id = GlyphId(info.glyph_id as u16);
+            let c = text[part.start + start..].chars().next();
+            // Marks have no width in a shaped text; an accent that stands for itself keeps that of the font.
+            let own = place.x_advance == 0
+                && c.is_some_and(|c| face.glyph_index(c) == Some(id) && is_taken_for_a_mark(face, c));
+            let (advance, x, y) = match own.then(|| face.glyph_hor_advance(id)).flatten() {
+                Some(advance) => (f32::from(advance), 0.0, 0.0),
+                None => (place.x_advance as f32, place.x_offset as f32, place.y_offset as f32),
+            };
             Glyph {
-                // A font has at most 65,536 glyphs.
-                id: GlyphId(info.glyph_id as u16),
-                advance: place.x_advance as f32 * unit,
-                x: place.x_offset as f32 * unit,
-                y: place.y_offset as f32 * unit,
+                id,
+                advance: advance * unit,
+                x: x * unit,
+                y: y * unit,
                 text: part.start + start..part.start + end(start),
             }
         });
@@ -153,6 +165,16 @@ impl<'a> Shaper<'a> {
         self.buffer = Some(shaped.clear());
         glyphs
     }
+}
+
+/// Whether a font has as a mark on the character before it what stands for itself: `´`, `` ` ``, `¨` and the like.
+fn is_taken_for_a_mark(face: &Shaping<'_>, c: char) -> bool {
+    // In other scripts a font knows better.
+    let stands_alone = (c < '\u{590}' || matches!(c, '\u{1fbd}'..='\u{1ffe}'))
+        && !c.is_ascii_alphanumeric()
+        && !unicode_normalization::char::is_combining_mark(c);
+    let class = || face.tables().gdef?.glyph_class(face.glyph_index(c)?);
+    stands_alone && class() == Some(GlyphClass::Mark)
 }
 
 /// Makes one sign of the characters around it.

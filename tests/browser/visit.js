@@ -4,17 +4,10 @@
 // PLAYWRIGHT_CORE names the unpacked npm package playwright-core.
 "use strict";
 
-const { execFileSync } = require("node:child_process");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
-const { chromium } = require(path.resolve(process.env.PLAYWRIGHT_CORE));
-
-// A browser that hangs must not hang the tests.
-setTimeout(() => {
-  console.error("the browser took too long");
-  process.exit(1);
-}, 120_000).unref();
+const { launch } = require("./chromium.js");
 
 const folder = process.argv[2];
 const address = (file) => {
@@ -97,8 +90,7 @@ function faint() {
 }
 
 async function main() {
-  const executablePath = execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await launch();
   const seen = { heard: [] };
 
   const visit = async (file, options, use) => {

@@ -50,7 +50,8 @@ impl Render {
     fn png(&self, scenes: &[Scene]) -> Result<Drawn, Failure> {
         use render::{PngError, PngOptions};
         let options = PngOptions { scale: self.scale.unwrap_or(PngOptions::default().scale), fonts: self.fonts() };
-        let mut drawn = Drawn { pages: Vec::with_capacity(scenes.len()), told: Vec::new() };
+        let mut pages = Vec::with_capacity(scenes.len());
+        let mut missing = Vec::new();
         for scene in scenes {
             let rendered = render::png(scene, &options).map_err(|error| {
                 let help = match &error {
@@ -62,11 +63,12 @@ impl Render {
                 };
                 Failure::Message(format!("{error}{help}"))
             })?;
-            drawn.told.extend(self.missing(&rendered.missing, scene));
-            drawn.pages.push(rendered.bytes);
+            let unheard = rendered.missing.into_iter().filter(|c| !missing.contains(c)).collect::<Vec<_>>();
+            missing.extend(unheard);
+            pages.push(rendered.bytes);
         }
-        drawn.told.dedup();
-        Ok(drawn)
+        let told = scenes.first().and_then(|scene| self.missing(&missing, scene));
+        Ok(Drawn { pages, told: told.into_iter().collect() })
     }
 
     #[cfg(feature = "pdf")]

@@ -1,13 +1,14 @@
 //! A folder of journeys becomes a folder of pictures with an `index.html` that leads to them.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::cli::Failure;
 use crate::model::Journey;
 use crate::render::{self, GENERATOR, Listed, Options, Theme, View};
 use crate::words::Lang;
+use crate::workspace::reason;
 
 /// The file that a web server shows for a folder.
 pub(super) const INDEX: &str = "index.html";
@@ -53,7 +54,13 @@ pub(super) fn title(folder: &Path) -> String {
 
 /// An `index.html` that somebody else has written stays.
 pub(super) fn spare(index: &Path) -> Result<(), Failure> {
-    let Ok(file) = File::open(index) else { return Ok(()) };
+    let file = match File::open(index) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => {
+            return Err(Failure::Message(format!("cannot read {}: {}", index.display(), reason(&error))));
+        }
+    };
     let mut head = Vec::new();
     // Polku's mark stands in the first lines. What cannot be read is not polku's.
     let read = file.take(4096).read_to_end(&mut head);
@@ -62,7 +69,7 @@ pub(super) fn spare(index: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Message(format!(
-        "{} is there and was not written by polku, which would write its overview there; move it, or choose another --out-dir",
+        "{} is there and was not written by polku, which would write a page there; move it, or choose another place",
         index.display()
     )))
 }

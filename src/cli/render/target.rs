@@ -85,19 +85,69 @@ impl Render {
 /// Where the pages of a picture go: the first where it was asked for, the others beside it, by number.
 pub(super) fn paged(target: Option<&Path>, pages: Vec<Vec<u8>>) -> Result<Vec<Picture>, Failure> {
     let count = pages.len();
-    let Some(target) = target else {
+    let is_no_file = |target: &Path| std::fs::metadata(target).is_ok_and(|target| !target.is_file());
+    let Some(target) = target.filter(|target| count == 1 || !is_no_file(target)) else {
         if count > 1 {
-            let message = format!("{count} pages cannot go to standard output; name a file with -o, or write pdf");
+            let place = target.map_or("standard output".into(), |target| target.display().to_string());
+            let message = format!("{count} pages cannot go to {place}; name a file with -o, or write pdf");
             return Err(Failure::Message(message));
         }
         return Ok(pages.into_iter().map(|bytes| Picture { target: None, bytes }).collect());
     };
-    let place = |number: usize| {
-        let mut file = target.file_stem().unwrap_or_default().to_os_string();
-        file.push(format!("-{number}."));
-        file.push(target.extension().unwrap_or_default());
-        if number == 1 { target.to_path_buf() } else { target.with_file_name(file) }
-    };
     let pages = pages.into_iter().enumerate();
-    Ok(pages.map(|(index, bytes)| Picture { target: Some(place(index + 1)), bytes }).collect())
+    Ok(pages.map(|(index, bytes)| Picture { target: Some(place(target, index + 1)), bytes }).collect())
+}
+
+/// Where a page of a picture goes.
+fn place(target: &Path, number: usize) -> PathBuf {
+    if number == 1 {
+        return target.to_path_buf();
+    }
+    let mut file = target.file_stem().unwrap_or_default().to_os_string();
+    file.push(format!("-{number}"));
+    if let Some(extension) = target.extension() {
+        file.push(".");
+        file.push(extension);
+    }
+    target.with_file_name(file)
+}
+
+/// The journey whose picture a file may be: it has the same stem, and stands in the folder of the file, or of the
+/// journey that is drawn.
+fn journey_of(picture: &Path, source: &Path) -> Option<PathBuf> {
+    let stem = picture.file_stem()?;
+    let places = ["yaml", "yml", "journey.yaml", "journey.yml"].iter().flat_map(|extension| {
+        let mut file = stem.to_os_string();
+        file.push(format!(".{extension}"));
+        [source.with_file_name(&file), picture.with_file_name(&file)]
+    });
+    places.into_iter().find(|place| place.is_file())
+}
+
+/// A page takes no place of a picture that may be that of another journey.
+pub(super) fn spare_pictures(source: &Path, target: &Path, pages: usize) -> Result<(), Failure> {
+    for page in (2..=pages).map(|number| place(target, number)).filter(|page| page.exists()) {
+        if let Some(journey) = journey_of(&page, source) {
+            let (page, journey) = (page.display(), journey.display());
+            let message = format!(
+                "{page} would be a page of {}, and may be the picture of {journey}; name another file with -o",
+                target.display()
+            );
+            return Err(Failure::Message(message));
+        }
+    }
+    Ok(())
+}
+
+/// Tells of pages that remain of an earlier drawing.
+pub(super) fn left_over(source: &Path, target: &Path, pages: usize) -> Option<String> {
+    let is_page = |page: &PathBuf| page.is_file() && journey_of(page, source).is_none();
+    let mut old = (pages.max(1) + 1..).map(|number| place(target, number)).take_while(is_page);
+    let first = old.next()?;
+    Some(match old.last() {
+        Some(last) => {
+            format!("note: {} to {} are of an earlier drawing with more pages", first.display(), last.display())
+        }
+        None => format!("note: {} is of an earlier drawing with more pages", first.display()),
+    })
 }

@@ -15,7 +15,7 @@ use crate::render::theme::Colour;
 type Row = [Option<Colour>; Theme::ALL.len()];
 
 /// The colours of a page.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Colours {
     rows: Vec<Row>,
     known: HashMap<Row, usize>,

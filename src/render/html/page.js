@@ -304,8 +304,8 @@
     const entries = all("li", element).filter((entry) => !entry.hidden);
     const hidden = element.querySelector(":scope > span[hidden]");
     const text = entries.length > 0 ? entries.map(plain).join("; ") : hidden ? "" : plain(element);
-    // A text must not become a formula.
-    return /^[=+\-@]/.test(text) ? `'${text}` : text;
+    // A text must not become a formula, also where a spreadsheet takes quotes, blanks or wide signs for nothing.
+    return /^[\s"'\u0000-\u001f]*[=+\-@＝＋－＠]/.test(text) ? `'${text}` : text;
   }
   const lines = (rows) => rows.map((row) => [...row.cells].map(cell).join("\t")).join("\n");
   const rows = () => all("#table tr").filter((row) => !row.hidden);

@@ -10,9 +10,9 @@ use crate::render::settings::{Theme, View};
 use crate::render::svg::{Dress, dressed};
 use crate::render::{Options, draw};
 
-/// How many touchpoints the pictures of a page may have together: about two kilobytes for each. Pictures
-/// of single personas beyond that are left out, those of everybody never.
-const MOST_DRAWN: usize = 6_000;
+/// How many bytes the pictures of a page may have together. Those of single personas beyond that are left out,
+/// those of everybody never.
+const MOST_DRAWN: usize = 10_000_000;
 
 /// A picture of a page.
 pub(super) struct Picture {
@@ -26,34 +26,53 @@ pub(super) struct Picture {
 
 /// The pictures of a page in the order of views and personas.
 pub(super) fn pictures(graph: &JourneyGraph<'_>, options: &Options, colours: &mut Colours) -> Vec<Picture> {
-    let wanted: Vec<_> = View::ALL
-        .iter()
-        .flat_map(|&view| std::iter::once(None).chain(personas(graph, options)).map(move |persona| (view, persona)))
-        .collect();
+    within(MOST_DRAWN, graph, options, colours)
+}
+
+/// The same, with the personas who have pictures of their own as long as all stay within so many bytes.
+fn within(most: usize, graph: &JourneyGraph<'_>, options: &Options, colours: &mut Colours) -> Vec<Picture> {
+    let mut pictures = of_one(graph, options, None, colours);
+    let mut size = bytes(&pictures);
+    let journey = graph.journey();
+    if options.persona.is_none() && journey.persona_count() > 1 {
+        for persona in journey.all_personas().iter() {
+            // Where the last ones took more than is left, the next ones would be drawn in vain.
+            if size > most {
+                break;
+            }
+            let mut with = colours.clone();
+            let own = of_one(graph, options, Some(persona), &mut with);
+            size += bytes(&own);
+            if size <= most {
+                pictures.extend(own);
+                *colours = with;
+            }
+        }
+    }
+    pictures.sort_by_key(|picture| View::ALL.iter().position(|view| *view == picture.view));
+    pictures
+}
+
+fn bytes(pictures: &[Picture]) -> usize {
+    pictures.iter().map(|picture| picture.svg.len()).sum()
+}
+
+/// The pictures of a persona or, with `None`, of everybody.
+fn of_one(
+    graph: &JourneyGraph<'_>,
+    options: &Options,
+    persona: Option<PersonaIx>,
+    colours: &mut Colours,
+) -> Vec<Picture> {
     let drawn: Vec<Vec<Scene>> =
-        wanted.par_iter().map(|&(view, persona)| in_every_theme(graph, options, view, persona)).collect();
+        View::ALL.par_iter().map(|&view| in_every_theme(graph, options, view, persona)).collect();
     // Colours are numbered in the order of the pictures, so that the same journey gives the same page.
     let dresses: Vec<Dress> = drawn.iter().map(|scenes| colours.dress(scenes)).collect();
-    let finished = drawn.into_par_iter().zip(dresses).zip(wanted).filter_map(|((scenes, dress), (view, persona))| {
+    let finished = drawn.into_par_iter().zip(dresses).zip(View::ALL).filter_map(|((scenes, dress), &view)| {
         let scene = scenes.into_iter().next()?;
         Some(Picture { view, persona, lanes: lanes(&scene), svg: dressed(&scene, &dress) })
     });
     finished.collect()
-}
-
-/// The personas who have pictures of their own, as far as there is room.
-fn personas(graph: &JourneyGraph<'_>, options: &Options) -> Vec<Option<PersonaIx>> {
-    let journey = graph.journey();
-    if options.persona.is_some() || journey.persona_count() < 2 {
-        return Vec::new();
-    }
-    let mut drawn = View::ALL.len() * journey.touchpoints.len();
-    let fits = |persona: &PersonaIx| {
-        let served = journey.touchpoints.iter().filter(|touchpoint| touchpoint.personas.contains(*persona)).count();
-        drawn += View::ALL.len() * served;
-        drawn <= MOST_DRAWN
-    };
-    journey.all_personas().iter().take_while(fits).map(Some).collect()
 }
 
 /// A picture in each theme, laid out alike, on a sheet as large as it needs.
@@ -82,25 +101,36 @@ fn lanes(scene: &Scene) -> Vec<(String, String)> {
 mod tests {
     use super::*;
 
-    /// How many personas have pictures of their own in a journey of so many touchpoints, for everybody.
-    fn own_pictures(touchpoints: usize, personas: usize) -> usize {
+    /// How many bytes the pictures of a journey have, and how many personas have some of their own, where they may
+    /// have so many.
+    fn drawn(personas: usize, most: usize) -> (usize, usize) {
         let names: Vec<String> = (0..personas).map(|number| format!("p{number}: Persona")).collect();
-        let list: Vec<String> = (0..touchpoints).map(|number| format!("T{number}")).collect();
         let text = format!(
-            "journey: X\npersonas: {{ {} }}\nstages: [{{ id: purchase, touchpoints: [{}] }}]\n",
-            names.join(", "),
-            list.join(", ")
+            "journey: X\npersonas: {{ {} }}\nstages: [{{ id: purchase, touchpoints: [A, B] }}]\n",
+            names.join(", ")
         );
         let source = crate::source::Source::new("x.yaml", text);
         let journey = crate::model::load(&source, &crate::model::Catalog::default()).0.unwrap();
-        super::personas(&JourneyGraph::new(&journey), &Options::default()).len()
+        let pictures = within(most, &JourneyGraph::new(&journey), &Options::default(), &mut Colours::default());
+        let own = pictures.iter().filter(|picture| picture.persona.is_some()).count();
+        assert_eq!(
+            (pictures.len() - own, own % View::ALL.len()),
+            (View::ALL.len(), 0),
+            "always everybody, in every view"
+        );
+        (bytes(&pictures), own / View::ALL.len())
     }
 
     #[test]
     fn a_page_stays_of_sensible_size() {
-        assert_eq!(own_pictures(20, 64), 64);
-        assert_eq!(own_pictures(200, 64), 9, "the rest is left out");
-        assert_eq!(own_pictures(2000, 64), 0, "only those of everybody are left");
-        assert_eq!(own_pictures(20, 1), 0, "one persona is everybody");
+        let (all, personas) = drawn(12, usize::MAX);
+        assert_eq!(personas, 12);
+        assert_eq!(drawn(12, all), (all, 12));
+        let (less, personas) = drawn(12, all - 1);
+        assert!(less < all && personas == 11, "{less} of {all}: {personas}");
+        let (half, personas) = drawn(12, all / 2);
+        assert!(half <= all / 2 && (1..11).contains(&personas), "{half} of {all}: {personas}");
+        assert_eq!(drawn(12, 0).1, 0, "only those of everybody are left");
+        assert_eq!(drawn(1, usize::MAX).1, 0, "one persona is everybody");
     }
 }
