@@ -78,7 +78,7 @@ fn letters_of_many_keep_to_their_column() {
         .collect();
     let pills = items.iter().filter_map(|item| match item {
         Item::Shape(shape) if shape.role == Role::Detail => match shape.form {
-            Form::Rect(rect, radius) if radius == 6.5 => Some(rect),
+            Form::Rect(rect, 6.5) => Some(rect),
             _ => None,
         },
         _ => None,
