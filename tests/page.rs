@@ -214,6 +214,10 @@ fn the_table_goes_into_a_spreadsheet() {
     assert_eq!(lines[0][..2], ["Stage", "Touchpoint"]);
     assert!(lines[2].contains(&"Zzpain (a failure 3); Zznuisance"), "{lines:?}");
     assert_eq!(text(&copied["part"]), "Starting state\tZztip");
+    let formulas = texts(&copied["formulas"]);
+    let (guarded, plain) = formulas.split_at(11);
+    assert!(guarded.iter().all(|formula| formula.starts_with('\'')) && guarded[2] == "''+1", "{guarded:?}");
+    assert_eq!(plain, ["a=1", "\"a\" = 1"]);
 }
 
 #[test]

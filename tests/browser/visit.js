@@ -267,7 +267,12 @@ async function main() {
         document.execCommand("copy");
       }),
     );
-    return { all, part };
+    const formulas = [];
+    for (const formula of ["=1+1", '"=1+1"', "'+1", "\u00a0-1", "\t@a", "\r=1", "\u0001=1", "＝1", "＋1", "－1", "＠a", "a=1", '"a" = 1']) {
+      await page.evaluate((formula) => (document.querySelector("#table tbody tr > *").textContent = formula), formula);
+      formulas.push((await text(() => page.click("#copy"))).split("\n")[1].split("\t")[0]);
+    }
+    return { all, part, formulas };
   });
 
   seen.phone = await visit("full.html#view=map", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, async (page, look) => {
