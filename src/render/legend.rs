@@ -66,7 +66,8 @@ pub(super) fn legend(
     let bottom = writer.y - (LINE - 14.0);
     let mut lines = writer.lines;
     if let Some((_, end)) = lines.last_mut() {
-        *end = bottom;
+        // Below the letters that reach down.
+        *end = writer.y - 2.5;
     }
     Legend { items: writer.items, right: writer.right, bottom, lines }
 }

@@ -2,25 +2,24 @@
 //! it, where the two differ, and where customers leave.
 
 mod curve;
+mod foot;
 mod labels;
 mod ways;
 
 use std::collections::HashMap;
 
 use self::curve::{Piece, between};
+use self::foot::Foot;
 use self::labels::{Label, Labels};
-use self::ways::{Leaving, leaving};
 pub(super) use self::ways::{Score, Way};
 use super::columns::{Column, Grid, LABEL};
 use super::press::Cell;
 use super::stack::Stack;
-use crate::graph::TransitionKind;
 use crate::model::{PersonaIx, PersonaSet, TouchpointIx};
 use crate::render::scene::{Form, Group, Item, Measure, Point, Rect, Role, Shape, Step, Stroke};
-use crate::render::settings::Detail;
 use crate::render::signs;
 use crate::render::subject::Subject;
-use crate::render::text::{Face, Font, Line, clean, wrap};
+use crate::render::text::{Face, Font, clean};
 use crate::render::theme::Colour;
 use crate::words::Word;
 
@@ -28,10 +27,6 @@ use crate::words::Word;
 const SCALE: f64 = 168.0;
 const ABOVE: f64 = 34.0;
 const BELOW: f64 = 26.0;
-/// The strip in which customers leave.
-const EXITS: f64 = 22.0;
-/// How high a line is that names a touchpoint.
-const NAME_LINE: f64 = 14.0;
 const NUMBER: Font = Font::new(Face::Bold, 11.5);
 const CALL: Font = Font::new(Face::Bold, 11.0);
 const SHARE: Font = Font::new(Face::Regular, 10.5);
@@ -59,51 +54,18 @@ pub(super) fn cells(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way]) -> Vec
     if ways.is_empty() {
         return Vec::new();
     }
-    let exits: Vec<Leaving> = grid.columns().map(|(index, column, _)| leaving(subject, index, column)).collect();
-    let names: Vec<Vec<Line>> = grid.columns().map(|(index, ..)| names(subject, grid, ways, index)).collect();
-    let lines = names.iter().map(Vec::len).max().unwrap_or(0);
-    let is_wide = |exit: &Leaving| {
-        let texts: Vec<_> = exit.ends().map(|(is_lost, share)| (is_lost, SHARE.line(share))).collect();
-        exit_width(&texts) > grid.column
-    };
-    let strip = match exits.iter().any(|exit| !exit.is_empty()) {
-        true if exits.iter().any(is_wide) => EXITS + NAME_LINE,
-        true => EXITS,
-        false => lines as f64 * NAME_LINE,
-    };
-    let height = ABOVE + SCALE + BELOW + strip;
+    let foot = Foot::new(subject, grid, ways);
+    let foot_height = foot.height();
+    let height = ABOVE + SCALE + BELOW + foot_height;
     let room = Rect::new(0.0, -height / 2.0, grid.width - LABEL, ABOVE + SCALE + BELOW);
     let labels = Labels::new(room);
     let mut chart = Chart { subject, grid, ways, top: -height / 2.0, labels, items: Vec::new() };
-    chart.paint(&exits);
-    chart.names(names);
+    chart.paint();
+    let below = foot.draw(subject, grid, height / 2.0 - foot_height);
+    chart.items.extend(below);
     let mut stack = Stack::new(grid.width - LABEL);
     stack.row(height, chart.items);
     vec![Cell { x: LABEL, stack }]
-}
-
-/// Of which touchpoint the scores of a stage are: the one with the widest gap, which may be another for each
-/// persona. Nothing where a column is a touchpoint.
-fn names(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way], index: usize) -> Vec<Line> {
-    if subject.options.detail == Detail::Touchpoint {
-        return Vec::new();
-    }
-    let mut of: Vec<(TouchpointIx, PersonaSet)> = Vec::new();
-    for way in ways {
-        let score = way.scores[index];
-        let Some(ix) = score.of.filter(|_| score.expectation.is_some() || score.experience.is_some()) else { continue };
-        let one: PersonaSet = [way.persona].into_iter().collect();
-        match of.iter_mut().find(|(known, _)| *known == ix) {
-            Some((_, personas)) => *personas = personas.or(one),
-            None => of.push((ix, one)),
-        }
-    }
-    let several = of.len() > 1;
-    let name = |(ix, personas): (TouchpointIx, PersonaSet)| {
-        let whose = if several { format!("{}: ", signs::letters(personas)) } else { String::new() };
-        wrap(&format!("{whose}{}", subject.name(ix)), SHARE, grid.column)
-    };
-    of.into_iter().flat_map(name).collect()
 }
 
 struct Chart<'a> {
@@ -117,7 +79,7 @@ struct Chart<'a> {
 }
 
 impl Chart<'_> {
-    fn paint(&mut self, exits: &[Leaving]) {
+    fn paint(&mut self) {
         self.scale();
         let ways = self.ways;
         if let [way] = ways {
@@ -137,7 +99,6 @@ impl Chart<'_> {
             self.widest(way);
         }
         self.peaks();
-        self.exits(exits);
     }
 
     /// The middle of a column; of one beyond the page, where it would be.
@@ -355,44 +316,6 @@ impl Chart<'_> {
         }
     }
 
-    /// Of which touchpoints the scores of stages are.
-    fn names(&mut self, names: Vec<Vec<Line>>) {
-        let top = self.top + ABOVE + SCALE + BELOW;
-        for ((_, _, left), lines) in self.grid.columns().zip(names) {
-            for (number, line) in lines.into_iter().enumerate() {
-                let at = Point::new(left - LABEL, top + (number as f64 + 0.5) * NAME_LINE + SHARE.size * 0.36);
-                self.items.push(Item::text(Role::Detail, line, at, SHARE, self.subject.palette.quiet));
-            }
-        }
-    }
-
-    /// How many leave at each touchpoint.
-    fn exits(&mut self, exits: &[Leaving]) {
-        let palette = &self.subject.palette;
-        let y = self.top + ABOVE + SCALE + BELOW + EXITS / 2.0;
-        let colour = palette.transition(TransitionKind::Exit);
-        for leaving in exits {
-            let mut texts: Vec<_> = leaving.ends().map(|(is_lost, share)| (is_lost, SHARE.line(share))).collect();
-            // Side by side, or one below the other where they do not fit.
-            let rows = if exit_width(&texts) > self.grid.column { texts.len() } else { 1 };
-            for row in 0..rows {
-                let texts = if rows > 1 { vec![texts.remove(0)] } else { std::mem::take(&mut texts) };
-                let y = y + row as f64 * NAME_LINE;
-                let mut x = self.x(leaving.column) - exit_width(&texts) / 2.0;
-                for (is_lost, line) in texts {
-                    let sign = if is_lost { signs::lost } else { signs::done };
-                    let shapes = sign(Point::new(x + 6.0, y), colour, palette.paper);
-                    self.items.extend(shapes.into_iter().map(Item::Shape));
-                    let at = Point::new(x + 16.0, y + SHARE.size * 0.36);
-                    x += 26.0 + line.width;
-                    if !line.text.is_empty() {
-                        self.items.push(Item::text(Role::Label, line, at, SHARE, palette.quiet));
-                    }
-                }
-            }
-        }
-    }
-
     fn shape(&mut self, role: Role, form: Form, fill: Option<Colour>, stroke: Option<Stroke>) {
         self.items.push(Item::Shape(Shape { role, form, fill, stroke }));
     }
@@ -406,12 +329,6 @@ fn short(personas: PersonaSet) -> String {
         Some(first) if all.len() > MOST => format!("{}\u{a0}+{}", signs::letter(first.0), personas.len() - 1),
         _ => all,
     }
-}
-
-/// How wide ends are with their shares, side by side.
-fn exit_width(texts: &[(bool, Line)]) -> f64 {
-    let wide: f64 = texts.iter().map(|(_, line)| 26.0 + line.width).sum();
-    (wide - 10.0).max(0.0)
 }
 
 /// Upright lines where the experience is below what is expected.
