@@ -26,8 +26,8 @@ const MOST: f64 = 100e6;
 /// How many rows of pixels are drawn at a time.
 const ROWS: u32 = 64;
 
-/// How many of these bands are drawn before they are packed.
-const BANDS: usize = 16;
+/// How many of these bands are drawn while others are packed.
+const BANDS: usize = 6;
 
 /// How a PNG is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -265,16 +265,24 @@ fn encoded(scene: &Scene, (width, height): (u32, u32), scale: f64, marks: &[Mark
     let mut file = encoder.write_header()?;
     let mut writer = file.stream_writer()?;
     let tops: Vec<u32> = (0..height).step_by(ROWS as usize).collect();
-    for tops in tops.chunks(BANDS) {
-        let draw = |&top: &u32| rows(scene.paper, marks, (width, ROWS.min(height - top)), top);
-        let drawn: Vec<Option<Vec<u8>>> = tops.par_iter().map(draw).collect();
-        for rows in drawn {
-            writer.write_all(&rows.ok_or_else(|| PngError::Failed("it would be empty".into()))?)?;
-        }
+    let row = |&top: &u32| rows(scene.paper, marks, (width, ROWS.min(height - top)), top);
+    let draw = |tops: &[u32]| tops.par_iter().map(row).collect::<Vec<_>>();
+    let mut bands = tops.chunks(BANDS);
+    let mut drawn = bands.next().map(draw).unwrap_or_default();
+    while !drawn.is_empty() {
+        // What is drawn is packed while the next bands are drawn.
+        let pack = || drawn.into_iter().try_for_each(|rows| packed(rows, &mut writer));
+        let (packed, next) = rayon::join(pack, || bands.next().map(draw).unwrap_or_default());
+        packed?;
+        drawn = next;
     }
     writer.finish()?;
     file.finish()?;
     Ok(bytes)
+}
+
+fn packed(rows: Option<Vec<u8>>, writer: &mut impl Write) -> Result<(), PngError> {
+    Ok(writer.write_all(&rows.ok_or_else(|| PngError::Failed("it would be empty".into()))?)?)
 }
 
 /// The rows of a picture that begin at `top`, as red, green and blue; `None` where there are none.
