@@ -15,7 +15,7 @@ use crate::render::settings::Detail;
 use crate::render::sheet::columns::{Column, Grid};
 use crate::render::subject::Subject;
 
-/// How far back a branch is looked for, in touchpoints: far enough for every picture that is looked at.
+/// How far back a branch is looked for, in touchpoints and in ways that lead to one: far enough for every picture that is looked at.
 const MOST_STEPS: usize = 64;
 
 /// A persona's way through the columns.
@@ -162,7 +162,8 @@ impl Way {
         let mut seen = HashSet::from([graph.node(*touchpoint)]);
         let mut ring = vec![graph.node(*touchpoint)];
         while !ring.is_empty() && seen.len() < MOST_STEPS {
-            let edges = ring.iter().flat_map(|&node| graph.graph().edges_directed(node, Direction::Incoming));
+            let entering = |&node| graph.graph().edges_directed(node, Direction::Incoming).take(MOST_STEPS);
+            let edges = ring.iter().flat_map(entering);
             let before = edges.filter(|edge| edge.weight().personas.contains(self.persona)).map(|edge| edge.source());
             ring = before.filter(|&node| seen.insert(node)).collect();
             let columns = ring.iter().filter_map(|&node| column_of.get(&graph.touchpoint(node)?).copied());
