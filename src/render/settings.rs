@@ -140,7 +140,7 @@ impl RenderSettings {
             theme: raw.theme,
             colours: raw.colours.map(|colours| colours.value).unwrap_or_default(),
             font: raw.font.map(|font| font.value),
-            lanes: raw.lanes.map(|lanes| each_once(&lanes.value.0)),
+            lanes: raw.lanes.map(|lanes| each_once(lanes.value.0.iter().map(|at| at.value))),
             detail: raw.detail.map(|detail| detail.value),
             page: raw.page.map(|page| page.value),
             legend: raw.legend.map(|legend| legend.value),
@@ -158,11 +158,11 @@ impl RenderSettings {
 }
 
 /// A lane that is named twice is drawn where it is named first.
-fn each_once(lanes: &[At<Lane>]) -> Vec<Lane> {
-    let mut once = Vec::with_capacity(lanes.len().min(Lane::ALL.len()));
+pub(super) fn each_once(lanes: impl IntoIterator<Item = Lane>) -> Vec<Lane> {
+    let mut once = Vec::new();
     for lane in lanes {
-        if !once.contains(&lane.value) {
-            once.push(lane.value);
+        if !once.contains(&lane) {
+            once.push(lane);
         }
     }
     once

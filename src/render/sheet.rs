@@ -17,7 +17,7 @@ use self::columns::{Grid, columns};
 use self::emotion::Way;
 use self::press::{Band, Press};
 use super::scene::Scene;
-use super::settings::{Detail, Lane};
+use super::settings::{Detail, Lane, each_once};
 use super::subject::Subject;
 use crate::words::Word;
 
@@ -103,7 +103,7 @@ impl Sheet<'_> {
     /// The lanes that anything stands in.
     fn bands(&self, grid: &Grid<'_>, curves: &[Way]) -> Vec<Band> {
         let band = |&lane: &Lane| lanes::band(self, lane, grid, curves);
-        let mut bands: Vec<Band> = self.lanes().iter().filter_map(band).collect();
+        let mut bands: Vec<Band> = each_once(self.lanes().iter().copied()).iter().filter_map(band).collect();
         // A line parts what is above from what is below it: where nothing is below, there is none.
         while bands.last().is_some_and(Band::is_empty) {
             bands.pop();

@@ -1,7 +1,7 @@
 //! Where there is much in one place, shares of several personas or letters of many; and where there is nothing.
 
 use polku::render::scene::{Form, Item, Rect, Role};
-use polku::render::{Options, blueprint, map};
+use polku::render::{Lane, Options, blueprint, map};
 use polku::{Journey, JourneyGraph};
 
 use crate::journeys::load;
@@ -112,4 +112,16 @@ fn a_line_has_something_below_it() {
         drawn("support: The till"),
         ["Line of interaction", "Line of visibility", "Line of internal interaction"]
     );
+}
+
+#[test]
+fn a_lane_that_is_named_twice_is_drawn_once() {
+    let journey = load("journey: X\nstages: [{ id: purchase, touchpoints: [{ name: Pay, pains: Slow }] }]\n");
+    let lanes = Some(vec![Lane::Pains, Lane::Touchpoints, Lane::Pains]);
+    let pages = map(&JourneyGraph::new(&journey), &Options { lanes, ..Options::default() });
+    let groups = pages[0].items.iter().filter_map(|item| match item {
+        Item::Group(group) if group.role == Role::Lane => Some(group.id.as_str()),
+        _ => None,
+    });
+    assert_eq!(groups.collect::<Vec<_>>(), ["pains", "touchpoints"]);
 }

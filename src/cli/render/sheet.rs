@@ -35,19 +35,13 @@ impl Sheet {
 
     pub fn apply(&self, options: Options, settings: &RenderSettings) -> Options {
         Options {
-            lanes: self.lanes.as_deref().map(each_once).or_else(|| settings.lanes.clone()),
+            lanes: self.lanes.clone().or_else(|| settings.lanes.clone()),
             detail: self.detail.or(settings.detail).unwrap_or(options.detail),
             page: self.page.or(settings.page),
             legend: !self.no_legend && settings.legend.unwrap_or(options.legend),
             ..options
         }
     }
-}
-
-/// A lane that is named twice is drawn where it is named first.
-fn each_once(lanes: &[Lane]) -> Vec<Lane> {
-    let first = |(index, lane): &(usize, &Lane)| !lanes[..*index].contains(lane);
-    lanes.iter().enumerate().filter(first).map(|(_, lane)| *lane).collect()
 }
 
 /// Reads one of the words of the format.
