@@ -16,6 +16,7 @@ pub mod analysis;
 #[doc(hidden)]
 pub mod cli;
 pub mod diagnostic;
+mod editor;
 mod edit;
 pub mod graph;
 pub mod interop;

@@ -50,6 +50,25 @@ impl fmt::Display for Position {
     }
 }
 
+/// In what an editor counts the columns of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// In bytes.
+    Utf8,
+    /// In units of two bytes, of which a character outside the basic plane has two.
+    Utf16,
+}
+
+impl Encoding {
+    /// How many columns a text has.
+    fn width(self, text: &str) -> usize {
+        match self {
+            Encoding::Utf8 => text.len(),
+            Encoding::Utf16 => text.encode_utf16().count(),
+        }
+    }
+}
+
 /// A file that was read: its name as shown to people, and its text.
 #[derive(Debug)]
 pub struct Source {
@@ -139,6 +158,35 @@ impl Source {
         let mark = usize::from(line == 0 && self.text.starts_with(BOM) && offset as usize >= BOM.len());
         let before = self.characters_between(start, offset as usize);
         Position { line: line + 1, column: before.saturating_sub(mark) + 1 }
+    }
+
+    /// Line and column of a byte offset as an editor counts them: both from 0, a byte-order mark included.
+    pub fn editor_position(&self, offset: u32, encoding: Encoding) -> (u32, u32) {
+        let line = self.line_index(offset);
+        let start = self.line_starts()[line];
+        let before = self.slice(Span { start, end: offset.min(self.text.len() as u32) });
+        (line as u32, encoding.width(before) as u32)
+    }
+
+    /// The byte offset of a line and a column as an editor counts them. What lies beyond the end of a line is its
+    /// end, what lies within a character its beginning.
+    pub fn offset_of(&self, line: u32, column: u32, encoding: Encoding) -> u32 {
+        let Some(&start) = self.line_starts().get(line as usize) else { return self.text.len() as u32 };
+        let end = self.line_starts().get(line as usize + 1).map_or(self.text.len(), |&next| next as usize);
+        let text = self.text[start as usize..end].trim_end_matches(['\r', '\n']);
+        let (mut offset, mut left) = (start, column as usize);
+        for c in text.chars() {
+            let width = match encoding {
+                Encoding::Utf8 => c.len_utf8(),
+                Encoding::Utf16 => c.len_utf16(),
+            };
+            if width > left {
+                break;
+            }
+            left -= width;
+            offset += c.len_utf8() as u32;
+        }
+        offset
     }
 
     fn characters_between(&self, start: usize, end: usize) -> usize {
@@ -243,6 +291,25 @@ mod tests {
         assert_eq!([at("ä"), at("1"), at("b"), at("c"), at("d")], ["1:1", "1:5", "2:1", "3:1", "4:1"]);
         assert_eq!(source.slice(source.line_span(0)), "äö: 1");
         assert_eq!(source.slice(source.line_span(1)), "b");
+    }
+
+    #[test]
+    fn editors_count_in_bytes_or_in_units_of_two() {
+        let source = Source::new("x", "\u{feff}a\r\nä🎉b\rc\n");
+        let at = |text: &str| source.text().find(text).unwrap() as u32;
+        let positions = |encoding| ["a", "🎉", "b", "c"].map(|text| source.editor_position(at(text), encoding));
+        assert_eq!(positions(Encoding::Utf16), [(0, 1), (1, 1), (1, 3), (2, 0)]);
+        assert_eq!(positions(Encoding::Utf8), [(0, 3), (1, 2), (1, 6), (2, 0)]);
+        for encoding in [Encoding::Utf8, Encoding::Utf16] {
+            for (offset, _) in source.text().char_indices().filter(|(_, c)| *c != '\n') {
+                let (line, column) = source.editor_position(offset as u32, encoding);
+                assert_eq!(source.offset_of(line, column, encoding), offset as u32);
+            }
+        }
+        // Within the party popper, beyond a line, beyond the text.
+        assert_eq!(source.offset_of(1, 2, Encoding::Utf16), at("🎉"));
+        assert_eq!(source.offset_of(0, 99, Encoding::Utf16), at("\r\n"));
+        assert_eq!(source.offset_of(9, 0, Encoding::Utf16), source.text().len() as u32);
     }
 
     #[test]

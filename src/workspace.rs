@@ -1,7 +1,9 @@
 //! Where files come from: the journeys of a project found, read and loaded, all at once.
 
 mod check;
+mod files;
 mod fix;
+mod open;
 mod paths;
 mod root;
 
@@ -10,21 +12,24 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 
-use self::paths::{absolute, below, parent, shown};
+use self::paths::{below, parent, shown};
 use self::root::{project_folder, yaml_files};
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
-use crate::model::{self, Journey};
+use crate::model::{self, Date, Journey};
 use crate::project::{DEFAULT_JOURNEYS, FILE_NAME, Project};
 use crate::report::FileReport;
-use crate::source::{MAX_FILE_BYTES, Source};
+use crate::source::Source;
 
+pub use self::files::{Disk, Files};
 pub use self::fix::Fixed;
 pub(crate) use self::fix::fix_project_file;
-pub(crate) use self::paths::reason;
+pub use self::open::Open;
+pub(crate) use self::paths::{absolute, reason};
 pub use self::root::{Root, look};
 
 /// A file that cannot be read, or nothing to read at all: the run ends, with exit code 2.
@@ -101,7 +106,7 @@ pub struct Loaded {
 pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
     let mut groups = Groups::default();
     if paths.is_empty() {
-        let root = Root::of(Path::new("."))?;
+        let root = Root::of(Path::new("."), &Disk)?;
         let folder = below(&root.folder);
         groups.add(root);
         let found = groups.below(&folder, |root, path| root.project.is_journey(path))?;
@@ -141,7 +146,7 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
     let groups = groups.list.into_iter().filter(|group| !group.paths.is_empty());
     let loaded = groups.map(|Group { root, paths: found }| {
         let is_whole = is_whole(&root);
-        Loaded::read(root, found, paths.is_empty(), is_whole)
+        Loaded::read(root, found, paths.is_empty(), is_whole, &Disk)
     });
     Ok(loaded.collect())
 }
@@ -151,7 +156,7 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
 /// # Errors
 /// The file or its project's file cannot be read.
 pub fn file(path: &Path) -> Result<Loaded, WorkspaceError> {
-    Loaded::text(path, read(path)?)
+    Loaded::text(path, read(path, &Disk)?)
 }
 
 /// The project of each path, found once per folder.
@@ -172,7 +177,7 @@ impl Groups {
         if let Some(&group) = self.by_folder.get(folder) {
             return Ok(group);
         }
-        let root = Root::of(folder)?;
+        let root = Root::of(folder, &Disk)?;
         // Files that belong to no project file are one group.
         let known = self
             .list
@@ -205,7 +210,7 @@ impl Groups {
 }
 
 impl Loaded {
-    fn read(root: Root, paths: Vec<PathBuf>, is_default: bool, is_whole: bool) -> Self {
+    fn read(root: Root, paths: Vec<PathBuf>, is_default: bool, is_whole: bool, files: &dyn Files) -> Self {
         // A file that is named twice, or by way of a link, is one.
         let mut seen = HashSet::new();
         let places: Vec<(PathBuf, String)> =
@@ -215,12 +220,12 @@ impl Loaded {
         let paths: Vec<String> = named.iter().map(|(relative, _)| relative.clone()).collect();
         let wanted: Vec<_> = named.into_iter().filter(|(relative, _)| !root.project.lint.excludes(relative)).collect();
         let excluded = paths.len() - wanted.len();
-        let files: Vec<Result<LoadedFile, WorkspaceError>> = wanted
+        let results: Vec<Result<LoadedFile, WorkspaceError>> = wanted
             .into_par_iter()
-            .map(|(relative, path)| Ok(load_bytes(&root.project, relative, &path, read(&path)?)))
+            .map(|(relative, path)| Ok(load_bytes(&root.project, relative, &path, read(&path, files)?)))
             .collect();
-        let (mut read, mut unread) = (Vec::with_capacity(files.len()), Vec::new());
-        for file in files {
+        let (mut read, mut unread) = (Vec::with_capacity(results.len()), Vec::new());
+        for file in results {
             match file {
                 Ok(file) => read.push(file),
                 Err(error) => unread.push(error),
@@ -256,12 +261,16 @@ impl Loaded {
     /// # Errors
     /// It cannot be read, or is none.
     pub fn baseline(&self) -> Result<Option<Baseline>, WorkspaceError> {
+        self.baseline_in(&Disk)
+    }
+
+    fn baseline_in(&self, files: &dyn Files) -> Result<Option<Baseline>, WorkspaceError> {
         let Some(path) = self.baseline_path() else { return Ok(None) };
         if !path.exists() {
             let reason = "it is not there; `polku lint --write-baseline` writes it".to_owned();
             return Err(WorkspaceError::Baseline(path, reason));
         }
-        let text = String::from_utf8_lossy(&read(&path)?).into_owned();
+        let text = String::from_utf8_lossy(&read(&path, files)?).into_owned();
         let explain = |reason| WorkspaceError::Baseline(path, format!("{reason}; delete it to begin anew"));
         Baseline::parse(&text).map(Some).map_err(explain)
     }
@@ -271,7 +280,7 @@ impl Loaded {
     /// # Errors
     /// The project file cannot be read or has errors.
     pub fn text(path: &Path, bytes: Vec<u8>) -> Result<Self, WorkspaceError> {
-        let root = Root::of(parent(path))?;
+        let root = Root::of(parent(path), &Disk)?;
         let relative = root.relative(path);
         let file = load_bytes(&root.project, relative, path, bytes);
         let is_project = root.has_file;
@@ -281,7 +290,7 @@ impl Loaded {
 
     /// The project's other journeys, for what only shows across files. Those that cannot be read now are
     /// passed over: they are not what was asked for.
-    fn others(&self) -> Vec<LoadedFile> {
+    fn others(&self, files: &dyn Files) -> Vec<LoadedFile> {
         let (root, project) = (&self.root, &self.root.project);
         if !root.has_file {
             return Vec::new();
@@ -289,7 +298,7 @@ impl Loaded {
         if self.is_whole {
             let own: HashSet<&str> = self.files.iter().map(|file| file.path.as_str()).collect();
             let others = self.paths.par_iter().filter(|path| !own.contains(path.as_str()));
-            return others.filter_map(|path| self.load(path)).collect();
+            return others.filter_map(|path| self.load(path, files)).collect();
         }
         let own: HashSet<PathBuf> = self.files.iter().map(|file| canonical(&root.folder.join(&file.path))).collect();
         let is_other = |path: &PathBuf| {
@@ -298,13 +307,13 @@ impl Loaded {
         };
         let paths: Vec<PathBuf> =
             yaml_files(&below(&root.folder)).unwrap_or_default().into_iter().filter(is_other).collect();
-        paths.par_iter().filter_map(|path| self.load(&root.relative(path))).collect()
+        paths.par_iter().filter_map(|path| self.load(&root.relative(path), files)).collect()
     }
 
     /// Loads a file of the project, if it can be read.
-    fn load(&self, path: &str) -> Option<LoadedFile> {
+    fn load(&self, path: &str, files: &dyn Files) -> Option<LoadedFile> {
         let file = self.root.folder.join(path);
-        Some(load_bytes(&self.root.project, path.to_owned(), &file, read(&file).ok()?))
+        Some(load_bytes(&self.root.project, path.to_owned(), &file, read(&file, files).ok()?))
     }
 }
 
@@ -333,15 +342,14 @@ fn not_text(bad: crate::source::NotText) -> FileReport {
     FileReport::new(Arc::new(*bad.source), vec![diagnostic])
 }
 
-/// Reads a file, though no more of it than is needed to say that it is too large.
-fn read(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
-    let unreadable = |error| WorkspaceError::Unreadable(path.into(), error);
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    // Room for the whole file, so that it is read at once.
-    let size = file.metadata().map_or(0, |metadata| metadata.len()).min(MAX_FILE_BYTES as u64);
-    let mut bytes = Vec::with_capacity(size as usize + 1);
-    io::Read::read_to_end(&mut io::Read::take(file, MAX_FILE_BYTES as u64 + 1), &mut bytes).map_err(unreadable)?;
-    Ok(bytes)
+fn read(path: &Path, files: &dyn Files) -> Result<Vec<u8>, WorkspaceError> {
+    files.read(path).map_err(|error| WorkspaceError::Unreadable(path.into(), error))
+}
+
+/// The day by the system's clock, in UTC.
+pub(crate) fn today() -> Option<Date> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Date::after_1970(i64::try_from(since.as_secs() / (24 * 60 * 60)).ok()?)
 }
 
 fn nothing(root: &Root) -> WorkspaceError {

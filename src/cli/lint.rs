@@ -4,7 +4,6 @@ mod reports;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
 
@@ -226,7 +225,7 @@ impl Lint {
 
     fn configure(&self, loaded: &mut Loaded) -> Result<(), Failure> {
         let settings = &mut loaded.root.project.lint;
-        settings.today = self.today.or_else(today);
+        settings.today = self.today.or_else(workspace::today);
         let levels = [
             (&self.error, Level::Error),
             (&self.warn, Level::Warn),
@@ -260,12 +259,6 @@ fn broken_project(report: FileReport, delivery: &Delivery<'_>, out: &Output) -> 
 /// Reads a day from the command line.
 fn date(text: &str) -> Result<Date, String> {
     Date::parse(text).ok_or_else(|| "write year, month and day of a day that exists: 2026-11-30".into())
-}
-
-/// The day by the system's clock, in UTC.
-fn today() -> Option<Date> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    Date::after_1970(i64::try_from(since.as_secs() / (24 * 60 * 60)).ok()?)
 }
 
 /// Reads standard input, though no more of it than is needed to say that it is too large.

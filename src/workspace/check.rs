@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Loaded, LoadedFile};
+use super::{Disk, Loaded, LoadedFile};
 use crate::diagnostic::{Diagnostic, nearest, sort};
 use crate::lint::baseline::{self, Baseline, Known};
 use crate::lint::{Ignored, Ignores, RULES, Sifted, WholeProject, lint, lint_project};
@@ -16,8 +16,8 @@ use crate::report::{FileReport, Suppressed, Suppression};
 use crate::source::Source;
 
 /// What the rules and comments make of a file.
-#[derive(Default)]
-struct Judged {
+#[derive(Clone, Default)]
+pub(super) struct Judged {
     findings: Vec<Diagnostic>,
     ignored: Vec<Ignored>,
 }
@@ -27,9 +27,22 @@ impl Loaded {
     /// knows. Files with nothing are included, so that their number is known. The project file comes first, where
     /// there is anything to say of it.
     pub fn lint(&self, baseline: Option<&Baseline>) -> Vec<FileReport> {
-        let others = self.others();
-        let mut reports = self.reports(&others, |file| {
-            let Judged { findings, ignored } = self.judged(file);
+        self.report(self.judge_all(), &self.others(&Disk), baseline)
+    }
+
+    /// What the rules and comments make of each of these files.
+    pub(super) fn judge_all(&self) -> Vec<Judged> {
+        self.files.par_iter().map(|file| self.judged(file)).collect()
+    }
+
+    /// The reports of these files, of which it is known what the rules and comments make of each.
+    pub(super) fn report(
+        &self,
+        judged: Vec<Judged>,
+        others: &[LoadedFile],
+        baseline: Option<&Baseline>,
+    ) -> Vec<FileReport> {
+        let sifted = |(file, Judged { findings, ignored }): (&LoadedFile, Judged)| {
             let (old, new): (Vec<_>, Vec<_>) =
                 findings.into_iter().partition(|finding| baseline.is_some_and(|baseline| baseline.knows(finding)));
             let ignored =
@@ -37,13 +50,15 @@ impl Loaded {
             let old = old.into_iter().map(|finding| (finding, Suppression::Baseline));
             let suppressed = ignored.chain(old).map(|(finding, by)| Suppressed { finding, by });
             FileReport { suppressed: suppressed.collect(), ..FileReport::new(Arc::clone(&file.source), new) }
-        });
+        };
+        let mut reports = self.files.iter().zip(judged).map(sifted).collect();
+        self.complete(&mut reports, others);
         if let Some(source) = &self.root.source {
             let suppressed = reports.iter().flat_map(|report| &report.suppressed).map(|one| &one.finding);
             let found = suppressed.map(|finding| finding.fingerprint.as_str()).collect();
-            let stale = baseline.filter(|_| self.is_whole).map(|baseline| self.stale(baseline, &found, &others));
+            let stale = baseline.filter(|_| self.is_whole).map(|baseline| self.stale(baseline, &found, others));
             let stale = stale.unwrap_or_default();
-            let project = self.project_report(source, &stale, &others);
+            let project = self.project_report(source, &stale, others);
             if !project.diagnostics.is_empty() || !project.suppressed.is_empty() {
                 reports.insert(0, project);
             }
@@ -96,7 +111,7 @@ impl Loaded {
     }
 
     /// The findings of a file, each with its fingerprint, and those that its comments ignore.
-    fn judged(&self, file: &LoadedFile) -> Judged {
+    pub(super) fn judged(&self, file: &LoadedFile) -> Judged {
         let Some(journey) = &file.journey else {
             return Judged { findings: file.problems.clone(), ..Judged::default() };
         };
@@ -135,7 +150,7 @@ impl Loaded {
         let known: HashSet<&str> = self.paths.iter().map(String::as_str).collect();
         let files = self.root.yaml_files();
         let unknown = files.par_iter().filter(|path| !known.contains(path.as_str()));
-        unknown.filter_map(|path| Some(self.load(path)?.journey?.id)).collect()
+        unknown.filter_map(|path| Some(self.load(path, &Disk)?.journey?.id)).collect()
     }
 
     /// Tells whether a known finding is of a journey and a rule that this run looks at.
@@ -170,7 +185,7 @@ impl Loaded {
     pub fn pruned_baseline(&self, old: &Baseline) -> Vec<Known> {
         let found = self.found();
         let found = found.iter().map(|known| known.fingerprint.as_str()).collect();
-        let stale: HashSet<Known> = self.stale(old, &found, &self.others()).into_iter().collect();
+        let stale: HashSet<Known> = self.stale(old, &found, &self.others(&Disk)).into_iter().collect();
         old.findings().iter().filter(|known| !stale.contains(known)).cloned().collect()
     }
 
@@ -185,22 +200,20 @@ impl Loaded {
 
     /// Load errors of every file, without the rules' findings.
     pub fn problems(&self) -> Vec<FileReport> {
-        self.reports(&self.others(), |file| FileReport::new(Arc::clone(&file.source), file.problems.clone()))
+        let report = |file: &LoadedFile| FileReport::new(Arc::clone(&file.source), file.problems.clone());
+        let mut reports = self.files.iter().map(report).collect();
+        self.complete(&mut reports, &self.others(&Disk));
+        reports
     }
 
-    fn reports(
-        &self,
-        others: &[LoadedFile],
-        report: impl Fn(&LoadedFile) -> FileReport + Send + Sync,
-    ) -> Vec<FileReport> {
+    /// Adds to the report of each file what only shows across files.
+    fn complete(&self, reports: &mut Vec<FileReport>, others: &[LoadedFile]) {
         let mut across = self.across(others);
-        let mut reports: Vec<FileReport> = self.files.par_iter().map(report).collect();
         for (index, report) in reports.iter_mut().enumerate() {
             report.diagnostics.extend(across.remove(&index).unwrap_or_default());
             sort(&mut report.diagnostics);
             baseline::fingerprint_by_file(&self.files[index].path, &mut report.diagnostics);
         }
-        reports
     }
 
     /// What only shows across files: ids that two journeys have, targets of journeys that do not exist.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Loaded, LoadedFile, Root, load_bytes};
+use super::{Disk, Loaded, LoadedFile, Root, load_bytes};
 use crate::diagnostic::Fix;
 use crate::edit;
 use crate::lint::baseline::Baseline;
@@ -103,7 +103,7 @@ impl Loaded {
     /// Puts another text in the place of the project file's, unless it or a journey would break by it.
     fn replace_project(&mut self, text: Source) -> Option<(PathBuf, Arc<Source>)> {
         let after = Arc::new(text);
-        let mut root = Root::of_text(self.root.folder.clone(), Arc::clone(&after)).ok()?;
+        let mut root = Root::of_text(self.root.folder.clone(), Arc::clone(&after), &Disk).ok()?;
         root.project.lint.run_as(&self.root.project.lint);
         let reload = |file: &LoadedFile| {
             load_bytes(&root.project, file.path.clone(), &file.file, file.source.text().as_bytes().to_vec())

@@ -9,7 +9,7 @@ pub(super) fn parent(path: &Path) -> &Path {
 }
 
 /// A path from the root of the file system on, without `.` and `..`.
-pub(super) fn absolute(path: &Path) -> PathBuf {
+pub(crate) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).map_or_else(|_| path.into(), |path| normal(&path))
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ignore::WalkBuilder;
 
 use super::paths::{absolute, below, parent, shown};
-use super::{WorkspaceError, not_text, read};
+use super::{Disk, Files, WorkspaceError, not_text, read};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Settings;
 use crate::model;
@@ -95,9 +95,9 @@ impl Root {
     ///
     /// # Errors
     /// The project file cannot be read or has errors.
-    pub fn of(folder: &Path) -> Result<Self, WorkspaceError> {
+    pub fn of(folder: &Path, files: &dyn Files) -> Result<Self, WorkspaceError> {
         match project_folder(folder) {
-            Some(folder) => Root::read(folder),
+            Some(folder) => Root::read(folder, files),
             None => {
                 let misnamed = absolute(folder).join("polku.yml");
                 if misnamed.is_file() {
@@ -110,21 +110,21 @@ impl Root {
         }
     }
 
-    fn read(folder: PathBuf) -> Result<Self, WorkspaceError> {
+    pub(super) fn read(folder: PathBuf, files: &dyn Files) -> Result<Self, WorkspaceError> {
         let file = folder.join(FILE_NAME);
-        let source = match Source::from_bytes(&shown(&file), read(&file)?) {
+        let source = match Source::from_bytes(&shown(&file), read(&file, files)?) {
             Ok(source) => Arc::new(source),
             Err(bad) => return Err(WorkspaceError::Project(Box::new(not_text(bad)))),
         };
-        Root::of_text(folder, source)
+        Root::of_text(folder, source, files)
     }
 
     /// The project of a folder if its file had this text.
-    pub(super) fn of_text(folder: PathBuf, source: Arc<Source>) -> Result<Self, WorkspaceError> {
+    pub(super) fn of_text(folder: PathBuf, source: Arc<Source>, files: &dyn Files) -> Result<Self, WorkspaceError> {
         let (project, problems) = Project::load(&source);
         match project {
             Some(mut project) => {
-                extend(&mut project.lint, &folder, &source, &mut Vec::new())?;
+                extend(&mut project.lint, &folder, &source, &mut Vec::new(), files)?;
                 Ok(Root { folder, project, has_file: true, source: Some(source), problems })
             }
             None => Err(WorkspaceError::Project(Box::new(FileReport::new(source, problems)))),
@@ -192,7 +192,7 @@ impl Root {
 /// It cannot be read or has errors.
 pub fn look(file: &Path) -> Result<Look, WorkspaceError> {
     let broken = |report| WorkspaceError::Extended(Box::new(report));
-    let source = Source::from_bytes(&shown(file), read(file)?).map_err(|bad| broken(not_text(bad)))?;
+    let source = Source::from_bytes(&shown(file), read(file, &Disk)?).map_err(|bad| broken(not_text(bad)))?;
     let source = Arc::new(source);
     let (look, problems) = Look::load(&source);
     look.ok_or_else(|| broken(FileReport::new(source, problems)))
@@ -207,6 +207,7 @@ fn extend(
     folder: &Path,
     source: &Arc<Source>,
     read_so_far: &mut Vec<PathBuf>,
+    files: &dyn Files,
 ) -> Result<(), WorkspaceError> {
     settings.extend(|path| {
         let wrong = |message: String, help: &str| {
@@ -221,7 +222,7 @@ fn extend(
                 "remove one of them",
             ));
         }
-        let bytes = read(&file)
+        let bytes = read(&file, files)
             .map_err(|error| wrong(error.to_string(), "a path is relative to the file that it stands in"))?;
         let base = Source::from_bytes(&shown(&file), bytes)
             .map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))?;
@@ -229,7 +230,7 @@ fn extend(
         let (project, diagnostics) = Project::load(&base);
         let broken = || WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(&base), diagnostics)));
         let mut settings = project.ok_or_else(broken)?.lint;
-        extend(&mut settings, parent(&file), &base, read_so_far)?;
+        extend(&mut settings, parent(&file), &base, read_so_far, files)?;
         Ok(settings)
     })
 }

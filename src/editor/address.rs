@@ -1,0 +1,61 @@
+//! The addresses by which editors name documents, and the paths that they mean.
+
+use std::path::{Path, PathBuf};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// What stands in the path of an address as it is (RFC 3986); everything else is encoded.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// The path of a `file:` address. None of other addresses, such as that of a document that was never saved.
+pub(super) fn path(address: &str) -> Option<PathBuf> {
+    let (scheme, rest) = address.split_once(':')?;
+    if !scheme.eq_ignore_ascii_case("file") {
+        return None;
+    }
+    let path = match rest.strip_prefix("//") {
+        // Between the slashes stands the name of the machine: mostly none.
+        Some(rest) => &rest[rest.find('/')?..],
+        None => rest,
+    };
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let decoded = percent_decode_str(path).decode_utf8().ok()?;
+    let is_drive = |path: &str| path.as_bytes().get(2) == Some(&b':') && path.as_bytes()[1].is_ascii_alphabetic();
+    // `/c:/journeys` is a path with a drive.
+    let path = if is_drive(&decoded) { &decoded[1..] } else { &decoded };
+    Some(PathBuf::from(path)).filter(|path| path.is_absolute())
+}
+
+/// The `file:` address of a path.
+pub(super) fn of_path(path: &Path) -> String {
+    let text = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    let slash = if text.starts_with('/') { "" } else { "/" };
+    format!("file://{slash}{}", utf8_percent_encode(&text, ENCODED))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_and_paths_mean_each_other() {
+        for name in ["/a/b.yaml", "/ä ö/#1?.yaml", "/%41/x", "/a+b/@c/[d]", "/日本/🎉.yaml"] {
+            assert_eq!(path(&of_path(Path::new(name))).as_deref(), Some(Path::new(name)));
+        }
+        assert_eq!(of_path(Path::new("/ä ö.yaml")), "file:///%C3%A4%20%C3%B6.yaml");
+        // As editors write them.
+        for (address, meant) in [
+            ("file:///a%20b.yaml", Some("/a b.yaml")),
+            ("file://localhost/a.yaml", Some("/a.yaml")),
+            ("FILE:/a.yaml", Some("/a.yaml")),
+            ("file:///a.yaml?x#y", Some("/a.yaml")),
+            ("untitled:Untitled-1", None),
+            ("file://", None),
+            ("file:///%ff", None),
+            ("a.yaml", None),
+            ("", None),
+        ] {
+            assert_eq!(path(address).as_deref(), meant.map(Path::new), "{address}");
+        }
+    }
+}

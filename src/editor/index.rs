@@ -1,0 +1,170 @@
+//! What a file defines, and what it refers to: ids with their places.
+
+use crate::model::{JOURNEY_TABLES, Shape, Table, id_of_file, slug};
+use crate::project::PROJECT_TABLES;
+use crate::source::{Source, Span};
+use crate::yaml::{self, NodeId, NodeKind, Tree};
+
+use super::typed::{Role, Typed, sort_of, walk};
+
+/// Something that has an id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Definition {
+    /// What it is: `touchpoint`, `persona`, `channel`, …
+    pub sort: &'static str,
+    pub id: String,
+    /// What it is called; empty where nothing is said.
+    pub name: String,
+    /// Where its id stands, or the name that the id is made from.
+    pub span: Span,
+    /// All of it.
+    pub whole: Span,
+    /// Whether the id is written out.
+    pub has_id: bool,
+}
+
+/// A place where an id is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Use {
+    pub sort: &'static str,
+    pub id: String,
+    pub span: Span,
+}
+
+/// The ids of one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Index {
+    pub definitions: Vec<Definition>,
+    pub uses: Vec<Use>,
+}
+
+/// The table of a file: that of a project or of a journey.
+pub(super) fn table(is_project: bool) -> &'static Table {
+    if is_project { PROJECT_TABLES[0] } else { JOURNEY_TABLES[0] }
+}
+
+impl Index {
+    /// Of a file; empty while it is no YAML.
+    pub fn of(source: &Source, is_project: bool) -> Self {
+        yaml::parse(source).map_or_else(|_| Index::default(), |tree| Index::of_tree(source, &tree, is_project))
+    }
+
+    pub fn of_tree(source: &Source, tree: &Tree<'_>, is_project: bool) -> Self {
+        let mut builder = Builder { source, tree, index: Index::default() };
+        walk(tree, table(is_project), |typed| builder.see(typed));
+        builder.index
+    }
+
+    /// The definition of an id.
+    pub fn definition(&self, sort: &str, id: &str) -> Option<&Definition> {
+        self.definitions.iter().find(|definition| definition.sort == sort && definition.id == id)
+    }
+
+    /// All definitions of a sort.
+    pub fn all(&self, sort: &str) -> impl Iterator<Item = &Definition> {
+        self.definitions.iter().filter(move |definition| definition.sort == sort)
+    }
+
+    /// The places where an id is used.
+    pub fn uses(&self, sort: &str, id: &str) -> impl Iterator<Item = Span> {
+        self.uses.iter().filter(move |of| of.sort == sort && of.id == id).map(|of| of.span)
+    }
+
+    /// What is defined or used at a place: its sort, its id, and where exactly it stands.
+    pub fn at(&self, offset: u32) -> Option<(&'static str, &str, Span)> {
+        let holds = |span: &Span| (span.start..=span.end).contains(&offset);
+        let of_use = self.uses.iter().find(|of| holds(&of.span)).map(|of| (of.sort, of.id.as_str(), of.span));
+        let defined = || self.definitions.iter().find(|of| holds(&of.span));
+        of_use.or_else(|| defined().map(|of| (of.sort, of.id.as_str(), of.span)))
+    }
+}
+
+struct Builder<'b, 't> {
+    source: &'b Source,
+    tree: &'b Tree<'t>,
+    index: Index,
+}
+
+impl Builder<'_, '_> {
+    fn see(&mut self, Typed { node, role, value, .. }: Typed) {
+        let tree = self.tree;
+        match role {
+            Role::Element(table) => self.element(node, table),
+            Role::Defined(table) => {
+                let value = value.filter(|&value| !is_nothing(tree, value));
+                let Some(value) = value else {
+                    // An empty one takes what the catalog defines.
+                    return self.refer(table.name, node);
+                };
+                let whole = Span { start: tree.span(node).start, end: tree.span(value).end };
+                let name = match tree.kind(value) {
+                    NodeKind::Map => table.shorthand.and_then(|name| text_of(tree, value, name)),
+                    _ => Some(value),
+                };
+                self.define(table.name, tree.text(node), name, tree.span(node), whole, true);
+            }
+            Role::Referring(sort) => self.refer(sort, node),
+            Role::Value(Shape::Reference(noun)) => self.refer(sort_of(noun), node),
+            Role::Key(_) | Role::Known(_) | Role::Value(_) => {}
+        }
+    }
+
+    /// Elements that have their ids inside.
+    fn element(&mut self, node: NodeId, table: &'static Table) {
+        let tree = self.tree;
+        let whole = tree.span(node);
+        let id = text_of(tree, node, "id");
+        let name_key = match table.name {
+            "journey" => "journey",
+            "stage" | "touchpoint" => "name",
+            _ => return,
+        };
+        let name = if tree.kind(node) == NodeKind::Map { text_of(tree, node, name_key) } else { Some(node) };
+        match (id, name) {
+            (Some(id), _) => self.define(table.name, tree.text(id).trim(), name, tree.span(id), whole, true),
+            (None, Some(title)) if table.name == "journey" => {
+                self.define(table.name, &id_of_file(self.source.name()), name, tree.span(title), whole, false);
+            }
+            (None, Some(name)) if table.name == "touchpoint" => {
+                let id = slug(tree.text(name).trim());
+                self.define(table.name, &id, Some(name), tree.span(name), whole, false);
+            }
+            _ => {}
+        }
+    }
+
+    fn define(
+        &mut self,
+        sort: &'static str,
+        id: &str,
+        name: Option<NodeId>,
+        span: Span,
+        whole: Span,
+        has_id: bool,
+    ) {
+        let name = name.map_or(String::new(), |name| self.tree.text(name).trim().to_owned());
+        self.index.definitions.push(Definition { sort, id: id.to_owned(), name, span, whole, has_id });
+    }
+
+    fn refer(&mut self, sort: &'static str, node: NodeId) {
+        let id = self.tree.text(node).trim();
+        if !id.is_empty() && !(sort == "touchpoint" && matches!(id, "done" | "lost")) {
+            self.index.uses.push(Use { sort, id: id.to_owned(), span: self.tree.span(node) });
+        }
+    }
+}
+
+fn is_nothing(tree: &Tree<'_>, node: NodeId) -> bool {
+    match tree.kind(node) {
+        NodeKind::Absent => true,
+        NodeKind::Plain => yaml::is_null(tree.text(node)),
+        _ => false,
+    }
+}
+
+/// The scalar under a key of a map.
+fn text_of(tree: &Tree<'_>, map: NodeId, key: &str) -> Option<NodeId> {
+    let entry = tree.entries(map).find(|entry| tree.text(entry.key) == key)?;
+    let value = tree.resolve(entry.value);
+    (!tree.text(value).trim().is_empty() && !is_nothing(tree, value)).then_some(value)
+}

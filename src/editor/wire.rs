@@ -1,0 +1,134 @@
+//! Messages on the wire: each a header with its length, and JSON.
+//!
+//! Reading goes on after what cannot be understood, so that one bad message costs no more than itself.
+
+use std::io::{self, BufRead, Read, Write};
+
+use lsp_server::Message;
+use serde::Serialize;
+
+/// The longest message that is read, in bytes (256 MiB): a document may have 64 MiB, and JSON escapes.
+const MOST_BYTES: u64 = 256 << 20;
+
+/// What was read.
+#[derive(Debug)]
+pub(super) enum Received {
+    Message(Box<Message>),
+    /// Something that is no message, and why.
+    Garbage(String),
+}
+
+/// Reads the next message; none at the end of the input.
+///
+/// # Errors
+/// The input cannot be read any more.
+pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Received>> {
+    let garbage = |why: String| Ok(Some(Received::Garbage(why)));
+    let mut length = None;
+    let mut has_header = false;
+    loop {
+        let mut line = Vec::new();
+        // A header is short: what has no line break for so long is none.
+        if input.take(1 << 10).read_until(b'\n', &mut line)? == 0 {
+            return if has_header { garbage("the input ends within a header".into()) } else { Ok(None) };
+        }
+        let line = String::from_utf8_lossy(&line);
+        let line = line.trim();
+        if line.is_empty() {
+            if has_header {
+                break;
+            }
+            continue;
+        }
+        has_header = true;
+        if let Some((name, value)) = line.split_once(':')
+            && name.trim().eq_ignore_ascii_case("content-length")
+        {
+            length = value.trim().parse::<u64>().ok();
+        }
+    }
+    let Some(length) = length else { return garbage("a header without a Content-Length".into()) };
+    if length > MOST_BYTES {
+        return garbage(format!("a message of {length} bytes is longer than the {} MiB that are read", MOST_BYTES >> 20));
+    }
+    let mut body = Vec::new();
+    if (input.take(length).read_to_end(&mut body)? as u64) < length {
+        return garbage("the input ends within a message".into());
+    }
+    match serde_json::from_slice(&body) {
+        Ok(message) => Ok(Some(Received::Message(Box::new(message)))),
+        Err(error) => garbage(format!("a message that is none: {error}")),
+    }
+}
+
+/// Writes a message.
+///
+/// # Errors
+/// Nobody reads it.
+pub(super) fn write(message: &Message, output: &mut impl Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Versioned<'a> {
+        jsonrpc: &'static str,
+        #[serde(flatten)]
+        message: &'a Message,
+    }
+    let body = serde_json::to_vec(&Versioned { jsonrpc: "2.0", message })?;
+    write!(output, "Content-Length: {}\r\n\r\n", body.len())?;
+    output.write_all(&body)?;
+    output.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read of an input, a word for each.
+    fn all(mut input: &[u8]) -> Vec<String> {
+        let mut seen = Vec::new();
+        while let Some(received) = read(&mut input).unwrap() {
+            seen.push(match received {
+                Received::Message(message) => match *message {
+                    Message::Request(request) => request.method,
+                    Message::Notification(notification) => notification.method,
+                    Message::Response(_) => "response".into(),
+                },
+                Received::Garbage(why) => format!("! {why}"),
+            });
+        }
+        seen
+    }
+
+    fn framed(body: &str) -> String {
+        format!("Content-Length: {}\r\n\r\n{body}", body.len())
+    }
+
+    #[test]
+    fn what_is_no_message_costs_only_itself() {
+        let good = framed(r#"{"jsonrpc":"2.0","method":"exit"}"#);
+        for (bad, told) in [
+            (framed("{"), "! a message that is none: EOF"),
+            (framed("[]"), "! a message that is none: data did not match"),
+            (framed("\"\u{fffd}\""), "! a message that is none"),
+            ("Content-Type: x\r\n\r\n".into(), "! a header without a Content-Length"),
+            ("Content-Length: -1\r\n\r\n".into(), "! a header without a Content-Length"),
+            ("Content-Length: 99999999999\r\n\r\n".into(), "! a message of 99999999999 bytes"),
+            ("hello\n\n".into(), "! a header without a Content-Length"),
+        ] {
+            let seen = all(format!("{good}{bad}{good}").as_bytes());
+            assert_eq!((seen[0].as_str(), seen[2].as_str(), seen.len()), ("exit", "exit", 3), "{bad:?}: {seen:?}");
+            assert!(seen[1].starts_with(told), "{bad:?}: {seen:?}");
+        }
+        assert_eq!(all(good[..good.len() - 1].as_bytes()), ["! the input ends within a message"]);
+        assert_eq!(all(b"Content-Length: 1\n"), ["! the input ends within a header"]);
+        // Lenient with line ends and the case of headers.
+        assert_eq!(all(b"\r\ncontent-length:33\n\n{\"jsonrpc\":\"2.0\",\"method\":\"exit\"}"), ["exit"]);
+    }
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let message = Message::Notification(lsp_server::Notification::new("ä".into(), "🎉"));
+        let mut bytes = Vec::new();
+        write(&message, &mut bytes).unwrap();
+        assert_eq!(all(&bytes), ["ä"]);
+    }
+}

@@ -1,0 +1,31 @@
+//! Where the bytes of files come from.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::source::MAX_FILE_BYTES;
+
+/// Where the bytes of files come from: the disk, or an editor in which they are open and not yet saved.
+pub trait Files: Sync {
+    /// The bytes of a file, though no more of them than are needed to say that it is too large.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+}
+
+/// The disk.
+#[derive(Clone, Copy, Debug)]
+pub struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let file = File::open(path)?;
+        // Room for the whole file, so that it is read at once.
+        let size = file.metadata().map_or(0, |metadata| metadata.len()).min(MAX_FILE_BYTES as u64);
+        let mut bytes = Vec::with_capacity(size as usize + 1);
+        file.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+}
