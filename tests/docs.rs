@@ -360,7 +360,7 @@ fn assert_up_to_date(name: &str, now: &str) {
 fn words(shape: &Shape) -> Option<&'static [(&'static str, &'static str)]> {
     match shape {
         Shape::Word(words) => Some(words),
-        Shape::Many(of) => words(of),
+        Shape::Many(of) | Shape::Filled(of) | Shape::Optional(of) => words(of),
         _ => None,
     }
 }
@@ -394,10 +394,12 @@ fn takes(shape: &Shape) -> String {
         Shape::Whole(low, i32::MAX) => format!("whole number from {low}"),
         Shape::Whole(low, high) => format!("whole number, {low} to {high}"),
         Shape::Bool => "`true` or `false`".into(),
-        Shape::Special(what) => (*what).into(),
-        Shape::Many(of) => format!("one or many: {}", takes(of)),
+        Shape::Form { what, .. } => (*what).into(),
+        Shape::Optional(of) => format!("{}, or nothing", takes(of)),
+        Shape::Many(of) | Shape::Filled(of) => format!("one or many: {}", takes(of)),
         Shape::Map(of) => format!("map from ids: {}", takes(of)),
-        Shape::ByPersona(of) => format!("{}, or a map from personas to such", takes(of)),
+        Shape::By(what, of) => format!("map from ids of {what}s: {}", takes(of)),
+        Shape::Named(_, of) => format!("map from names: {}", takes(of)),
         Shape::Either(one, other) => format!("{}; or {}", takes(one), takes(other)),
         Shape::Table(table) => format!("[{}](#{})", table.name, table.name.replace(' ', "-")),
     }

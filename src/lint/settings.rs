@@ -133,7 +133,7 @@ fn bound(text: &str, like: Bound) -> Result<Bound, String> {
 }
 
 impl<'t> Read<'t> for Rules {
-    const SHAPE: Shape = Shape::Map(&RawRule::SHAPE);
+    const SHAPE: Shape = Shape::Named(names, &RawRule::SHAPE);
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let entered = reader.enter(node)?;
         let tree = reader.tree;
@@ -185,6 +185,25 @@ impl<'t> Read<'t> for Rules {
         }
         Ok(rules)
     }
+}
+
+/// The names under `rules`, each with its meaning: categories, then rules in the order of the catalogue.
+fn names() -> Vec<(&'static str, String)> {
+    let mut names: Vec<(&str, String)> = Vec::new();
+    for category in RULES.iter().map(|rule| rule.kind().category.as_str()) {
+        if names.iter().all(|(name, _)| *name != category) {
+            names.push((category, format!("All rules of the category `{category}`.")));
+        }
+    }
+    names.extend(RULES.iter().map(|rule| {
+        let kind = rule.kind();
+        let mut meaning = format!("{} By default `{}`.", kind.summary(), kind.level());
+        for limit in rule.limits() {
+            meaning += &format!(" Option `{}`, by default `{}`.", limit.name, limit.default);
+        }
+        (kind.name, meaning)
+    }));
+    names
 }
 
 /// The option of a rule.
@@ -424,8 +443,10 @@ impl Base<'_> {
 }
 
 impl<'t> Read<'t> for Base<'t> {
-    const SHAPE: Shape =
-        Shape::Either(&<Preset as Read<'static>>::SHAPE, &Shape::Special("the path of another project file"));
+    const SHAPE: Shape = Shape::Either(
+        &<Preset as Read<'static>>::SHAPE,
+        &Shape::Form { what: "the path of another project file", pattern: Some("[./]") },
+    );
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
         // What could be a file's name is one; anything else was meant as one of the words.

@@ -7,7 +7,7 @@ use super::reader::{Fault, Read, Reader, Seen};
 use super::scalars::{Address, Date, Duration, Language};
 use super::table::{Key, Shape, Table, table};
 use super::values::{
-    ByPersona, Figure, Id, Later, Lazy, Many, Number, Ref, Referent, Registry, Statements, Text, Ways, Whole,
+    ByPersona, Figure, Id, Later, Lazy, Many, Number, Ref, Referent, Registry, Stages, Statements, Text, Ways, Whole,
 };
 use super::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 use crate::source::{At, Span};
@@ -83,7 +83,7 @@ table! {
         /// What should read the same in every channel, by id.
         facts "facts": Registry<'t, RawFact<'t>>;
         /// The stages of the journey, in their order.
-        stages "stages": Many<RawStage<'t>>, required;
+        stages "stages": Stages<RawStage<'t>>, required;
     }
 }
 
@@ -388,7 +388,7 @@ pub(crate) enum Personas<'t> {
 
 impl<'t> Read<'t> for Personas<'t> {
     const SHAPE: Shape = Shape::Either(
-        &<Registry<'static, RawPersona<'static>> as Read<'static>>::SHAPE,
+        &Shape::Map(&Shape::Optional(&Shape::Table(RawPersona::TABLE))),
         &<Many<Ref<'static, ToPersona>> as Read<'static>>::SHAPE,
     );
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {

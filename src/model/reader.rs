@@ -27,6 +27,8 @@ pub(crate) trait Read<'t>: Sized {
     const SHAPE: Shape;
     /// Reads it from a node that is not null.
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault>;
+    /// Whether a null is fine where it is not required.
+    const MAY_BE_ABSENT: bool = true;
     /// What a null means; mostly that nothing is there.
     fn absent(_key: Span, _reader: &mut Reader<'t>) -> Result<Self, Fault> {
         Err(Fault::Absent)

@@ -99,12 +99,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
 
     fn journey(mut self, raw: RawJourney<'t>, name: &str) -> Option<Journey> {
         self.definitions(raw.channels, raw.teams, raw.partners);
-        if let Some(stages) = raw.stages.as_ref().filter(|stages| stages.0.is_empty()) {
-            let diagnostic = Diagnostic::new(&p::EMPTY_VALUE, stages.span, "`stages` is empty");
-            self.reader
-                .report(diagnostic.help("a journey has stages: starting-state, pre-purchase, purchase, post-purchase"));
-        }
-        let raw_stages = many(raw.stages);
+        let raw_stages = raw.stages.map(|stages| stages.value.0).unwrap_or_default();
         self.personas(raw.personas, &raw_stages);
         self.facts(raw.facts);
 

@@ -54,7 +54,12 @@ impl fmt::Display for Duration {
 }
 
 impl<'t> Read<'t> for Duration {
-    const SHAPE: Shape = Shape::Special("a duration such as `90min`, `1h30min`, `2d`, `1w`");
+    const SHAPE: Shape = Shape::Form {
+        what: "a duration such as `90min`, `1h30min`, `2d`, `1w`",
+        pattern: Some(
+            "^([0-9]+w([0-9]+d)?([0-9]+h)?([0-9]+min)?|[0-9]+d([0-9]+h)?([0-9]+min)?|[0-9]+h([0-9]+min)?|[0-9]+min)$",
+        ),
+    };
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let (text, _) = reader.scalar(node, || "a duration such as `1h30min`".into())?;
         Duration::parse(text).ok_or_else(|| {
@@ -311,7 +316,12 @@ impl fmt::Display for Date {
 }
 
 impl<'t> Read<'t> for Date {
-    const SHAPE: Shape = Shape::Special("a date such as `2026-11-30`");
+    const SHAPE: Shape = Shape::Form {
+        what: "a date such as `2026-11-30`",
+        pattern: Some(
+            "^[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))$",
+        ),
+    };
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let (text, _) = reader.scalar(node, || "a date such as `2026-11-30`".into())?;
         Date::parse(text).ok_or_else(|| {
@@ -405,7 +415,10 @@ fn meant_date(text: &str) -> Option<Date> {
 pub(crate) struct Language<'t>(pub &'t str);
 
 impl<'t> Read<'t> for Language<'t> {
-    const SHAPE: Shape = Shape::Special("a language such as `en`, `fi` or `sv-FI` (BCP 47)");
+    const SHAPE: Shape = Shape::Form {
+        what: "a language such as `en`, `fi` or `sv-FI` (BCP 47)",
+        pattern: Some(r"^\s*[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\s*$"),
+    };
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
         if is_language(text) {
@@ -433,7 +446,8 @@ fn is_language(text: &str) -> bool {
 pub(crate) struct Address<'t>(pub &'t str);
 
 impl<'t> Read<'t> for Address<'t> {
-    const SHAPE: Shape = Shape::Special("an address: http, https, mailto or relative");
+    const SHAPE: Shape =
+        Shape::Form { what: "an address: http, https, mailto or relative", pattern: Some(SAFE_ADDRESS) };
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
         if is_safe_address(text) {
@@ -448,6 +462,13 @@ impl<'t> Read<'t> for Address<'t> {
         ))
     }
 }
+
+/// [`is_safe_address`] as a regular expression, blanks within the scheme included.
+const SAFE_ADDRESS: &str = concat!(
+    r"^\s*([^\x00-\x1f\x7f-\x9f:]*",
+    r"|[^\x00-\x1f\x7f-\x9f:]*[/?#][^\x00-\x1f\x7f-\x9f]*",
+    r"|([Hh]\s*[Tt]\s*[Tt]\s*[Pp]\s*([Ss]\s*)?|[Mm]\s*[Aa]\s*[Ii]\s*[Ll]\s*[Tt]\s*[Oo]\s*):[^\x00-\x1f\x7f-\x9f]*)\s*$",
+);
 
 /// Whether an address may be drawn as a link. Browsers strip white space and control characters, and so does this.
 pub(crate) fn is_safe_address(address: &str) -> bool {

@@ -4,7 +4,7 @@
 //! its [`Table`] — names, types, documentation, order and shorthand — from one text.
 
 /// What a key takes, for documentation, editors and schemas.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub enum Shape {
     /// A text; any scalar counts as one.
     Text,
@@ -20,14 +20,26 @@ pub enum Shape {
     Whole(i32, i32),
     /// `true` or `false`.
     Bool,
-    /// Free form, described in words.
-    Special(&'static str),
+    /// A text of a form of its own.
+    Form {
+        /// The form in words.
+        what: &'static str,
+        /// The regular expression that every text of this form matches, where one tells it. It is written in
+        /// what ECMA-262, Python, Go and Rust have in common.
+        pattern: Option<&'static str>,
+    },
+    /// This, or nothing: a null. Only of what stands in a map; of a key, [`Key::may_be_empty`] tells it.
+    Optional(&'static Shape),
     /// One, or a list of them.
     Many(&'static Shape),
+    /// One, or a list of at least one.
+    Filled(&'static Shape),
     /// A map from ids to these.
     Map(&'static Shape),
-    /// One, or a map from personas to these.
-    ByPersona(&'static Shape),
+    /// A map from ids of something that is defined elsewhere to these; the word says what ("persona").
+    By(&'static str, &'static Shape),
+    /// A map from a few known names, each with its meaning, to these.
+    Named(fn() -> Vec<(&'static str, String)>, &'static Shape),
     /// One or the other.
     Either(&'static Shape, &'static Shape),
     /// A map with the keys of a table, or its shorthand.
@@ -47,12 +59,6 @@ pub struct Table {
     pub shorthand: Option<&'static str>,
 }
 
-impl PartialEq for Table {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-}
-
 /// A key of a [`Table`].
 #[derive(Debug)]
 pub struct Key {
@@ -62,6 +68,8 @@ pub struct Key {
     pub docs: &'static str,
     /// Whether it must be there.
     pub required: bool,
+    /// Whether it may stand there without a value, which then means the same as if it did not.
+    pub may_be_empty: bool,
     /// What it takes.
     pub shape: Shape,
 }
@@ -95,6 +103,7 @@ macro_rules! table {
                     name: $name,
                     docs: concat!($($key_docs, "\n"),+),
                     required: false $(|| table!(@required $flag))*,
+                    may_be_empty: <$type as Read<'t>>::MAY_BE_ABSENT $(&& !table!(@required $flag))*,
                     shape: <$type as Read<'t>>::SHAPE,
                 }),+],
                 shorthand: {

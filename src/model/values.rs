@@ -147,7 +147,7 @@ pub(crate) enum ByPersona<'t, T> {
 }
 
 impl<'t, T: Read<'t>> Read<'t> for ByPersona<'t, T> {
-    const SHAPE: Shape = Shape::ByPersona(&T::SHAPE);
+    const SHAPE: Shape = Shape::Either(&T::SHAPE, &Shape::By("persona", &Shape::Optional(&T::SHAPE)));
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let entered = reader.enter(node)?;
         if reader.tree.kind(entered) != NodeKind::Map {
@@ -240,7 +240,7 @@ impl<'t, T: Read<'t>> Read<'t> for Registry<'t, T> {
 pub(crate) struct Statements<'t>(pub Entries<'t, Option<&'t str>>);
 
 impl<'t> Read<'t> for Statements<'t> {
-    const SHAPE: Shape = Shape::Special("a map from channels to what each says; empty where the channel is silent");
+    const SHAPE: Shape = Shape::By("channel", &Shape::Optional(&Shape::Text));
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let entered = reader.enter(node)?;
         if reader.tree.kind(entered) != NodeKind::Map {
@@ -436,7 +436,8 @@ impl<'t> Read<'t> for Figure {
 pub(crate) struct Ways<T>(pub Vec<At<T>>);
 
 impl<'t, T: Read<'t>> Read<'t> for Ways<T> {
-    const SHAPE: Shape = Shape::Many(&T::SHAPE);
+    const SHAPE: Shape = Shape::Filled(&T::SHAPE);
+    const MAY_BE_ABSENT: bool = false;
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Many(ways) = Many::read(node, reader)?;
         if ways.is_empty() {
@@ -452,4 +453,21 @@ impl<'t, T: Read<'t>> Read<'t> for Ways<T> {
 fn no_way(span: Span, reader: &mut Reader<'_>) -> Fault {
     let diagnostic = Diagnostic::new(&p::EMPTY_VALUE, span, "`next` leads nowhere");
     reader.report(diagnostic.help("write `next: done` if the customer is finished here, or remove `next` to go on to the touchpoint after this one"))
+}
+
+/// The stages of a journey: at least one.
+#[derive(Debug)]
+pub(crate) struct Stages<T>(pub Vec<At<T>>);
+
+impl<'t, T: Read<'t>> Read<'t> for Stages<T> {
+    const SHAPE: Shape = Shape::Filled(&T::SHAPE);
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let Many(stages) = Many::read(node, reader)?;
+        if stages.is_empty() {
+            let diagnostic = Diagnostic::new(&p::EMPTY_VALUE, reader.tree.span(node), "`stages` is empty");
+            let help = "a journey has stages: starting-state, pre-purchase, purchase, post-purchase";
+            return Err(reader.report(diagnostic.help(help)));
+        }
+        Ok(Stages(stages))
+    }
 }

@@ -139,7 +139,11 @@ impl<'t> Read<'t> for Colours {
 const QUOTES: &str = "write `\"#rgb\"` or `\"#rrggbb\"`, in quotes: `\"#2b6cb0\"`";
 
 impl<'t> Read<'t> for Colour {
-    const SHAPE: Shape = Shape::Special("a colour such as `\"#2b6cb0\"`");
+    const SHAPE: Shape = Shape::Form {
+        what: "a colour such as `\"#2b6cb0\"`",
+        pattern: Some(r"^\s*#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})\s*$"),
+    };
+    const MAY_BE_ABSENT: bool = false;
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
         Colour::parse(text).ok_or_else(|| {
@@ -192,7 +196,15 @@ impl Family {
 }
 
 impl<'t> Read<'t> for Family {
-    const SHAPE: Shape = Shape::Special("the name of a family of fonts, such as `Inter`");
+    const SHAPE: Shape = Shape::Form {
+        what: "the name of a family of fonts, such as `Inter`",
+        // Beyond ASCII there are letters that no class names everywhere: what is no name in ASCII is left out.
+        pattern: Some(concat!(
+            r"^[^\x00-\x08\x0e-\x1f!-%'-*,/:-@\[-\^`{-\x7f]*",
+            r"[^\x00-/:-@\[-`{-\x7f]",
+            r"[^\x00-\x08\x0e-\x1f!-%'-*,/:-@\[-\^`{-\x7f]*$",
+        )),
+    };
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
         Family::parse(text).ok_or_else(|| {
@@ -244,7 +256,8 @@ impl fmt::Display for ThemeName {
 }
 
 impl<'t> Read<'t> for ThemeName {
-    const SHAPE: Shape = Shape::Either(&Theme::SHAPE, &Shape::Special("the path of a theme file"));
+    const SHAPE: Shape =
+        Shape::Either(&Theme::SHAPE, &Shape::Form { what: "the path of a theme file", pattern: Some(r"[./\\]") });
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
         ThemeName::parse(text).map_err(|help| {

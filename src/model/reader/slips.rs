@@ -169,7 +169,7 @@ fn inside(table: &'static Table, name: &str) -> Option<(&'static Key, &'static T
 fn table_in(shape: &'static Shape) -> Option<&'static Table> {
     match shape {
         Shape::Table(table) => Some(table),
-        Shape::Many(inner) => table_in(inner),
+        Shape::Many(inner) | Shape::Filled(inner) => table_in(inner),
         _ => None,
     }
 }
