@@ -5,6 +5,7 @@
 
 mod explain;
 mod lint;
+mod lsp;
 mod output;
 mod render;
 mod rules;
@@ -35,6 +36,7 @@ enum Command {
     Show(show::Show),
     Explain(explain::Explain),
     Rules(rules::Rules),
+    Lsp(lsp::Lsp),
 }
 
 /// How a run that did its work ended.
@@ -88,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Show(command) => command.run(&out),
         Command::Explain(command) => command.run(&out),
         Command::Rules(command) => command.run(&out),
+        Command::Lsp(command) => command.run(),
     };
     match result {
         Ok(Outcome::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,

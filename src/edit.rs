@@ -53,6 +53,15 @@ pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
     Edited { text, applied }
 }
 
+/// The splices of a fix, each a place and the text that takes it; none where the fix would change more than it says.
+pub(crate) fn splices(source: &Source, fix: &Fix) -> Option<Vec<(Span, String)>> {
+    let tree = yaml::parse(source).ok()?;
+    let mut splices = Removals { source, tree: &tree, children: Children::new(&tree) }.splices(fix)?;
+    splices.sort_by_key(|splice| splice.span);
+    spliced(source, &tree, &[(0, splices.clone())])?;
+    Some(splices.into_iter().map(|splice| (splice.span, splice.text)).collect())
+}
+
 /// How often a text is made and read again to find the fixes of it that change more than they say. Hardly ever is
 /// there one.
 const MOST_TRIALS: usize = 64;

@@ -16,8 +16,9 @@ pub mod analysis;
 #[doc(hidden)]
 pub mod cli;
 pub mod diagnostic;
-mod editor;
 mod edit;
+#[doc(hidden)]
+pub mod editor;
 pub mod graph;
 pub mod interop;
 pub mod lint;

@@ -25,6 +25,7 @@ pub use touchpoint::*;
 pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 
 pub(crate) use crate::yaml::LIMIT;
+pub(crate) use id::{is_id, slug};
 pub(crate) use problems::{
     BAD_PATTERN, DUPLICATE_ID, EMPTY_VALUE, NOT_TEXT, UNKNOWN_KEY, UNKNOWN_REFERENCE, UNKNOWN_WORD, WRONG_TYPE,
 };
@@ -66,6 +67,11 @@ pub fn load(source: &Source, catalog: &Catalog) -> (Option<Journey>, Vec<Diagnos
 pub(crate) fn may_have_id(source: &Source, id: &str) -> bool {
     let given = |line: &str| line.strip_prefix("id:").is_some_and(|given| given.trim().trim_matches(['"', '\'']) == id);
     resolve::id_of_file(source.name()) == id || source.text().lines().any(given)
+}
+
+/// The id that the name of a journey's file makes.
+pub(crate) fn id_of_file(name: &str) -> String {
+    resolve::id_of_file(name)
 }
 
 /// Makes the definitions of a catalog.

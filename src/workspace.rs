@@ -16,8 +16,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 
-use self::paths::{below, parent, shown};
-use self::root::{project_folder, yaml_files};
+use self::paths::{below, parent};
+pub(crate) use self::root::project_folder;
+use self::root::yaml_files;
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
 use crate::model::{self, Date, Journey};
@@ -29,7 +30,7 @@ pub use self::files::{Disk, Files};
 pub use self::fix::Fixed;
 pub(crate) use self::fix::fix_project_file;
 pub use self::open::Open;
-pub(crate) use self::paths::{absolute, reason};
+pub(crate) use self::paths::{absolute, canonical, reason, shown};
 pub use self::root::{Root, look};
 
 /// A file that cannot be read, or nothing to read at all: the run ends, with exit code 2.
@@ -315,11 +316,6 @@ impl Loaded {
         let file = self.root.folder.join(path);
         Some(load_bytes(&self.root.project, path.to_owned(), &file, read(&file, files).ok()?))
     }
-}
-
-/// A path by which a file is told from others, whatever links lead to it.
-fn canonical(path: &Path) -> PathBuf {
-    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 fn load_bytes(project: &Project, path: String, file: &Path, bytes: Vec<u8>) -> LoadedFile {

@@ -147,7 +147,8 @@ impl<'t> Scan<'t> {
 
     /// Closes the collections that a line at a column does not belong to.
     fn close(&mut self, column: usize, is_item: bool) {
-        let is_over = |frame: &Frame<'_>| frame.column > column || (frame.column == column && frame.is_list && !is_item);
+        let is_over =
+            |frame: &Frame<'_>| frame.column > column || (frame.column == column && frame.is_list && !is_item);
         let keeps = self.found.as_ref().map_or(0, |found| found.depth);
         while self.frames.last().is_some_and(is_over) {
             if keeps > 0 && self.frames.len() == keeps {
@@ -319,7 +320,13 @@ impl<'t> Scan<'t> {
                 '{' | '[' => {
                     // A collection is no key.
                     has_begun = true;
-                    self.frames.push(Frame { column: usize::MAX, is_list: c == '[', key: None, is_filled: false, keys: Vec::new() });
+                    self.frames.push(Frame {
+                        column: usize::MAX,
+                        is_list: c == '[',
+                        key: None,
+                        is_filled: false,
+                        keys: Vec::new(),
+                    });
                     at += 1;
                 }
                 '}' | ']' | ',' => {
@@ -450,8 +457,7 @@ mod tests {
         let offset = text.find('|').unwrap();
         let text = text.replacen('|', "", 1);
         let Some(Cursor { path, place, span, beside }) = find(&text, offset as u32) else { return "nowhere".into() };
-        let steps: Vec<&str> =
-            path.iter().map(|step| if let Step::Key(key) = step { key } else { "-" }).collect();
+        let steps: Vec<&str> = path.iter().map(|step| if let Step::Key(key) = step { key } else { "-" }).collect();
         let place = match place {
             Place::Key { has_colon: true } => "key:",
             Place::Key { has_colon: false } => "key",
@@ -478,8 +484,14 @@ mod tests {
             ("stages:\n  - i|\n", "stages.- value or keys <i>"),
             ("stages:\n  - id: a\n    |\n    kind: b\n", "stages.- key <> id,kind"),
             ("stages:\n- id: a\n  na|\n- id: b\n", "stages.- key <na> id"),
-            ("stages:\n  - id: a\n    touchpoints:\n      - name: b\n        cha|\n      - c\n", "stages.-.touchpoints.- key <cha> name"),
-            ("stages:\n  - touchpoints:\n      - name: b\n        next:\n          - |\n", "stages.-.touchpoints.-.next.- value or keys <>"),
+            (
+                "stages:\n  - id: a\n    touchpoints:\n      - name: b\n        cha|\n      - c\n",
+                "stages.-.touchpoints.- key <cha> name",
+            ),
+            (
+                "stages:\n  - touchpoints:\n      - name: b\n        next:\n          - |\n",
+                "stages.-.touchpoints.-.next.- value or keys <>",
+            ),
             ("stages:\n  - touchpoints:\n      |\n", "stages.-.touchpoints value or keys <>"),
             ("personas:\n  host: Host\n  |\nteams:\n  a: b\n", "personas key <> host"),
             ("a: b\n  |", "nowhere"),

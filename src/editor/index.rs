@@ -36,6 +36,8 @@ pub(super) struct Use {
 pub(super) struct Index {
     pub definitions: Vec<Definition>,
     pub uses: Vec<Use>,
+    /// The personas of the catalog that a journey takes, where it says with `personas` which are its own.
+    pub lists_personas: Option<Vec<String>>,
 }
 
 /// The table of a file: that of a project or of a journey.
@@ -53,6 +55,11 @@ impl Index {
         let mut builder = Builder { source, tree, index: Index::default() };
         walk(tree, table(is_project), |typed| builder.see(typed));
         builder.index
+    }
+
+    /// Whether a journey takes a persona of the catalog.
+    pub fn lists(&self, persona: &str) -> bool {
+        self.lists_personas.iter().flatten().any(|listed| listed == persona)
     }
 
     /// The definition of an id.
@@ -86,8 +93,19 @@ struct Builder<'b, 't> {
 }
 
 impl Builder<'_, '_> {
-    fn see(&mut self, Typed { node, role, value, .. }: Typed) {
+    fn see(&mut self, Typed { node, role, value, key, element }: Typed) {
         let tree = self.tree;
+        let is_of_root = key == Some("personas") && element == tree.root();
+        match role {
+            Role::Key(key) if is_of_root && key.name == "personas" => {
+                self.index.lists_personas = Some(Vec::new());
+            }
+            Role::Defined(_) | Role::Value(Shape::Reference(_)) if is_of_root => {
+                let listed = self.index.lists_personas.get_or_insert_default();
+                listed.push(tree.text(node).trim().to_owned());
+            }
+            _ => {}
+        }
         match role {
             Role::Element(table) => self.element(node, table),
             Role::Defined(table) => {
@@ -101,7 +119,7 @@ impl Builder<'_, '_> {
                     NodeKind::Map => table.shorthand.and_then(|name| text_of(tree, value, name)),
                     _ => Some(value),
                 };
-                self.define(table.name, tree.text(node), name, tree.span(node), whole, true);
+                self.define(table.name, tree.text(node), name, bare(tree, node), whole, true);
             }
             Role::Referring(sort) => self.refer(sort, node),
             Role::Value(Shape::Reference(noun)) => self.refer(sort_of(noun), node),
@@ -121,7 +139,7 @@ impl Builder<'_, '_> {
         };
         let name = if tree.kind(node) == NodeKind::Map { text_of(tree, node, name_key) } else { Some(node) };
         match (id, name) {
-            (Some(id), _) => self.define(table.name, tree.text(id).trim(), name, tree.span(id), whole, true),
+            (Some(id), _) => self.define(table.name, tree.text(id).trim(), name, bare(tree, id), whole, true),
             (None, Some(title)) if table.name == "journey" => {
                 self.define(table.name, &id_of_file(self.source.name()), name, tree.span(title), whole, false);
             }
@@ -133,15 +151,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn define(
-        &mut self,
-        sort: &'static str,
-        id: &str,
-        name: Option<NodeId>,
-        span: Span,
-        whole: Span,
-        has_id: bool,
-    ) {
+    fn define(&mut self, sort: &'static str, id: &str, name: Option<NodeId>, span: Span, whole: Span, has_id: bool) {
         let name = name.map_or(String::new(), |name| self.tree.text(name).trim().to_owned());
         self.index.definitions.push(Definition { sort, id: id.to_owned(), name, span, whole, has_id });
     }
@@ -149,7 +159,7 @@ impl Builder<'_, '_> {
     fn refer(&mut self, sort: &'static str, node: NodeId) {
         let id = self.tree.text(node).trim();
         if !id.is_empty() && !(sort == "touchpoint" && matches!(id, "done" | "lost")) {
-            self.index.uses.push(Use { sort, id: id.to_owned(), span: self.tree.span(node) });
+            self.index.uses.push(Use { sort, id: id.to_owned(), span: bare(self.tree, node) });
         }
     }
 }
@@ -159,6 +169,15 @@ fn is_nothing(tree: &Tree<'_>, node: NodeId) -> bool {
         NodeKind::Absent => true,
         NodeKind::Plain => yaml::is_null(tree.text(node)),
         _ => false,
+    }
+}
+
+/// Where a scalar stands, without its quotes.
+fn bare(tree: &Tree<'_>, node: NodeId) -> Span {
+    let span = tree.span(node);
+    match tree.written(span).starts_with(['"', '\'']) && span.end > span.start + 1 {
+        true => Span { start: span.start + 1, end: span.end - 1 },
+        false => span,
     }
 }
 

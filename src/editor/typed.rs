@@ -54,7 +54,13 @@ pub(super) fn fit(shape: &'static Shape, kind: NodeKind) -> Option<&'static Shap
     match shape {
         Shape::Either(one, other) => fit(one, kind).or_else(|| fit(other, kind)),
         Shape::Optional(one) => fit(one, kind),
-        Shape::Many(one) | Shape::Filled(one) => if is_list { Some(shape) } else { fit(one, kind) },
+        Shape::Many(one) | Shape::Filled(one) => {
+            if is_list {
+                Some(shape)
+            } else {
+                fit(one, kind)
+            }
+        }
         Shape::Map(_) | Shape::By(..) | Shape::Named(..) => is_map.then_some(shape),
         Shape::Table(table) => (is_map || (!is_list && table.shorthand.is_some())).then_some(shape),
         _ => (!is_map && !is_list).then_some(shape),

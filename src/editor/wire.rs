@@ -49,7 +49,10 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Received>> {
     }
     let Some(length) = length else { return garbage("a header without a Content-Length".into()) };
     if length > MOST_BYTES {
-        return garbage(format!("a message of {length} bytes is longer than the {} MiB that are read", MOST_BYTES >> 20));
+        return garbage(format!(
+            "a message of {length} bytes is longer than the {} MiB that are read",
+            MOST_BYTES >> 20
+        ));
     }
     let mut body = Vec::new();
     if (input.take(length).read_to_end(&mut body)? as u64) < length {

@@ -18,7 +18,7 @@ use crate::source::Source;
 /// What the rules and comments make of a file.
 #[derive(Clone, Default)]
 pub(super) struct Judged {
-    findings: Vec<Diagnostic>,
+    pub findings: Vec<Diagnostic>,
     ignored: Vec<Ignored>,
 }
 

@@ -7,9 +7,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::check::Judged;
-use super::paths::parent;
+use super::paths::{absolute, parent};
 use super::root::{project_folder, yaml_files};
 use super::{Files, Loaded, LoadedFile, Root, WorkspaceError, canonical, load_bytes};
+use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
 use crate::model::Date;
 use crate::project::Project;
@@ -85,16 +86,16 @@ impl Open {
         };
         let file = load_bytes(&loaded.root.project, relative, path, text.into());
         let is_excluded = loaded.root.project.lint.excludes(&file.path);
-        let others = if is_excluded { vec![file] } else { loaded.files = vec![file]; Vec::new() };
+        let others = if is_excluded {
+            vec![file]
+        } else {
+            loaded.files = vec![file];
+            Vec::new()
+        };
         Ok(Open::of(loaded, others, None, None))
     }
 
-    fn of(
-        loaded: Loaded,
-        others: Vec<LoadedFile>,
-        baseline: Option<Baseline>,
-        unread: Option<WorkspaceError>,
-    ) -> Self {
+    fn of(loaded: Loaded, others: Vec<LoadedFile>, baseline: Option<Baseline>, unread: Option<WorkspaceError>) -> Self {
         let judged = loaded.judge_all();
         let files = loaded.files.iter().enumerate().map(|(index, file)| (canonical(&file.file), Place::File(index)));
         let excluded = others.iter().enumerate().map(|(index, file)| (canonical(&file.file), Place::Other(index)));
@@ -133,6 +134,20 @@ impl Open {
             Place::Other(index) => self.others[index] = reload(&self.others[index], project),
         }
         true
+    }
+
+    /// Whether a file that is none of the journeys has a say in what is found: the baseline, or a project file that
+    /// this one extends.
+    pub fn reads(&self, path: &Path) -> bool {
+        let baseline = self.loaded.baseline_path();
+        self.loaded.root.extended.iter().chain(&baseline).any(|read| canonical(&absolute(read)) == path)
+    }
+
+    /// What would be wrong with one of its files by itself if it had another text.
+    pub fn would_find(&self, path: &Path, text: &str) -> Option<Vec<Diagnostic>> {
+        let old = self.file(path)?;
+        let file = load_bytes(&self.loaded.root.project, old.path.clone(), &old.file, text.into());
+        Some(self.loaded.judged(&file).findings)
     }
 
     /// Everything that is wrong with its files now; what `polku lint` would say.

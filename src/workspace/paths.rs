@@ -28,6 +28,13 @@ pub(super) fn normal(path: &Path) -> PathBuf {
     normal
 }
 
+/// A path by which a file is told from others, whatever links lead to it, or to its folder where it is not there.
+pub(crate) fn canonical(path: &Path) -> PathBuf {
+    let whole = || std::fs::canonicalize(path).ok();
+    let in_folder = || Some(std::fs::canonicalize(path.parent()?).ok()?.join(path.file_name()?));
+    whole().or_else(in_folder).unwrap_or_else(|| path.to_path_buf())
+}
+
 /// A path relative to the current folder where it lies below, to walk and to show.
 pub(super) fn below(path: &Path) -> PathBuf {
     let relative = std::env::current_dir()
@@ -41,7 +48,7 @@ pub(super) fn below(path: &Path) -> PathBuf {
 }
 
 /// A path as people see it: relative to the current folder where it lies below, with `/`, without `./`.
-pub(super) fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let path = if path.is_absolute() { below(path) } else { path.to_path_buf() };
     let text = path.to_string_lossy();
     let text =

@@ -29,11 +29,13 @@ pub struct Root {
     pub source: Option<Arc<Source>>,
     /// What is wrong with it, without being an error.
     pub problems: Vec<Diagnostic>,
+    /// The project files that it extends.
+    pub(super) extended: Vec<PathBuf>,
 }
 
 /// The folder of the project that a folder belongs to: with the nearest `polku.yaml` in it or above it, up to
 /// the repository's root.
-pub(super) fn project_folder(folder: &Path) -> Option<PathBuf> {
+pub(crate) fn project_folder(folder: &Path) -> Option<PathBuf> {
     // Without `..`, so that what is above it is really above it.
     let folder = absolute(folder);
     for ancestor in folder.ancestors() {
@@ -105,7 +107,8 @@ impl Root {
                     return Err(WorkspaceError::NoJourneys(message));
                 }
                 let project = Project::without_file();
-                Ok(Root { folder: absolute(folder), project, has_file: false, source: None, problems: Vec::new() })
+                let (problems, extended) = (Vec::new(), Vec::new());
+                Ok(Root { folder: absolute(folder), project, has_file: false, source: None, problems, extended })
             }
         }
     }
@@ -124,8 +127,9 @@ impl Root {
         let (project, problems) = Project::load(&source);
         match project {
             Some(mut project) => {
-                extend(&mut project.lint, &folder, &source, &mut Vec::new(), files)?;
-                Ok(Root { folder, project, has_file: true, source: Some(source), problems })
+                let mut extended = Vec::new();
+                extend(&mut project.lint, &folder, &source, &mut extended, files)?;
+                Ok(Root { folder, project, has_file: true, source: Some(source), problems, extended })
             }
             None => Err(WorkspaceError::Project(Box::new(FileReport::new(source, problems)))),
         }
@@ -179,7 +183,7 @@ impl Root {
     }
 
     /// A path relative to the project, with `/`.
-    pub(super) fn relative(&self, path: &Path) -> String {
+    pub(crate) fn relative(&self, path: &Path) -> String {
         let absolute = absolute(path);
         let relative = absolute.strip_prefix(&self.folder).unwrap_or(&absolute);
         relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")

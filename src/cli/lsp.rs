@@ -1,0 +1,24 @@
+use clap::Args;
+
+use super::{Failure, Outcome};
+use crate::editor::{Ending, serve};
+
+/// Serve an editor: the language server, on standard input and output
+///
+/// Editors start it themselves; docs/editors.md tells how each is set up.
+#[derive(Args)]
+pub(super) struct Lsp {
+    /// What some editors add to say how they talk; there is no other way
+    #[arg(long, hide = true)]
+    stdio: bool,
+}
+
+impl Lsp {
+    pub(super) fn run(self) -> Result<Outcome, Failure> {
+        let input = std::io::BufReader::new(std::io::stdin());
+        match serve(input, std::io::stdout().lock()) {
+            Ending::Regular => Ok(Outcome::Clean),
+            Ending::Broken(why) => Err(Failure::Message(format!("the session with the editor has ended: {why}"))),
+        }
+    }
+}

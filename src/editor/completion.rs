@@ -1,0 +1,267 @@
+//! What could be written at a place: keys, words, ids, names of rules.
+
+use std::path::Path;
+
+use super::cursor::{self, Cursor, Place, Step};
+use super::desk::{Desk, is_project};
+use super::index::{Definition, Index, table};
+use super::takes::takes;
+use super::typed::{fit, shorthand, sort_of};
+use crate::diagnostic::{Category, Severity};
+use crate::model::{Key, Shape, Table};
+use crate::project::kinds;
+use crate::source::Span;
+use crate::yaml::NodeKind;
+
+/// Something that could be written.
+#[derive(Clone, Debug)]
+pub(super) struct Proposal {
+    pub label: String,
+    pub sort: Sort,
+    /// What it takes, or what it is called.
+    pub detail: String,
+    /// What it means, in Markdown.
+    pub docs: String,
+    /// What takes the place of the span.
+    pub text: String,
+    pub span: Span,
+}
+
+/// What sort of thing is proposed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    Key,
+    Word,
+    Reference,
+    Rule,
+}
+
+/// Everything that could be written at a place of a document, the likeliest first.
+pub(super) fn complete(desk: &Desk, path: &Path, offset: u32) -> Vec<Proposal> {
+    let Some(document) = desk.document(path) else { return Vec::new() };
+    let Some(cursor) = cursor::find(document.source.text(), offset) else { return Vec::new() };
+    if cursor.place == Place::Comment {
+        return in_comment(document.source.slice(cursor.span), cursor.span);
+    }
+    let mut proposals = Proposals { desk, path, cursor: &cursor, list: Vec::new() };
+    proposals.gather();
+    proposals.list
+}
+
+struct Proposals<'d> {
+    desk: &'d Desk,
+    path: &'d Path,
+    cursor: &'d Cursor<'d>,
+    list: Vec<Proposal>,
+}
+
+impl Proposals<'_> {
+    fn gather(&mut self) {
+        let root = table(is_project(self.path));
+        let is_key = matches!(self.cursor.place, Place::Key { .. });
+        let Some(found) = self.shape(root) else {
+            // At the root itself.
+            match self.cursor.place {
+                Place::Key { .. } | Place::Value { is_open: true, .. } if self.cursor.path.is_empty() => {
+                    self.keys(root, "");
+                }
+                _ => {}
+            }
+            return;
+        };
+        if is_key {
+            match fit(found, NodeKind::Map) {
+                Some(Shape::Table(table)) => self.keys(table, ""),
+                Some(Shape::By(noun, _)) => self.references(noun, ": ", ""),
+                Some(Shape::Named(names, _)) => self.names(names(), ""),
+                // Personas of the catalog may stand here, each without a value.
+                Some(Shape::Map(Shape::Optional(Shape::Table(table)))) => self.references(table.name, ":", ""),
+                _ => {}
+            }
+        } else {
+            self.values(found, "");
+        }
+    }
+
+    /// The shape of what the path leads to; none at the root.
+    fn shape(&self, root: &'static Table) -> Option<&'static Shape> {
+        let mut shape: Option<&'static Shape> = None;
+        for step in &self.cursor.path {
+            shape = Some(match (step, shape) {
+                (Step::Key(name), None) => key(root, name)?,
+                (Step::Item, None) => return None,
+                (Step::Item, Some(shape)) => match fit(shape, NodeKind::Seq)? {
+                    Shape::Many(one) | Shape::Filled(one) => one,
+                    _ => return None,
+                },
+                (Step::Key(name), Some(shape)) => match fit(shape, NodeKind::Map)? {
+                    Shape::Table(table) => key(table, name)?,
+                    Shape::Map(one) | Shape::By(_, one) | Shape::Named(_, one) => one,
+                    _ => return None,
+                },
+            });
+        }
+        shape
+    }
+
+    fn values(&mut self, shape: &'static Shape, before: &str) {
+        let Place::Value { is_open, .. } = self.cursor.place else { return };
+        match shape {
+            Shape::Either(one, other) => {
+                self.values(one, before);
+                self.values(other, before);
+            }
+            Shape::Optional(one) => self.values(one, before),
+            Shape::Many(one) | Shape::Filled(one) => {
+                // On a line of its own below its key stands an item.
+                let is_item = is_open && self.cursor.path.last() != Some(&Step::Item);
+                self.values(one, if is_item { "- " } else { before });
+            }
+            Shape::Table(table) => {
+                if is_open {
+                    self.keys(table, before);
+                }
+                if let Some(key) = shorthand(table) {
+                    self.values(&key.shape, before);
+                }
+            }
+            Shape::By(noun, _) if is_open => self.references(noun, ": ", before),
+            Shape::Named(names, _) if is_open => self.names(names(), before),
+            Shape::Map(Shape::Optional(Shape::Table(table))) if is_open => self.references(table.name, ":", before),
+            Shape::Reference(noun) => self.references(noun, "", before),
+            Shape::Word(words) => {
+                for (word, docs) in *words {
+                    self.add(word, Sort::Word, String::new(), one_line(docs), before, "");
+                }
+            }
+            Shape::Bool => {
+                self.add("true", Sort::Word, String::new(), String::new(), before, "");
+                self.add("false", Sort::Word, String::new(), String::new(), before, "");
+            }
+            _ => {}
+        }
+    }
+
+    /// The keys of an element that do not stand there yet, in canonical order.
+    fn keys(&mut self, table: &'static Table, before: &str) {
+        for key in table.keys.iter().filter(|key| !self.cursor.beside.contains(&key.name)) {
+            let required = if key.required { "required · " } else { "" };
+            let behind = if stands_on_line(&key.shape) { ": " } else { ":" };
+            let detail = format!("{required}{}", takes(&key.shape));
+            self.add(key.name, Sort::Key, detail, one_line(key.docs), before, behind);
+        }
+    }
+
+    fn names(&mut self, names: Vec<(&'static str, String)>, before: &str) {
+        for (name, docs) in names {
+            if !self.cursor.beside.contains(&name) {
+                self.add(name, Sort::Rule, String::new(), docs, before, ": ");
+            }
+        }
+    }
+
+    /// The ids that a reference may name.
+    fn references(&mut self, noun: &'static str, behind: &str, before: &str) {
+        let sort = sort_of(noun);
+        let own = self.desk.index(self.path).unwrap_or_default();
+        let is_list_of_personas = sort == "persona" && self.cursor.path.first() == Some(&Step::Key("personas"));
+        let catalog = self.desk.project_file(self.path).map(|(_, source)| Index::of(&source, true)).unwrap_or_default();
+        if noun != sort {
+            for (end, docs) in super::ENDS {
+                self.add(end, Sort::Word, "end of the journey".into(), docs.into(), before, behind);
+            }
+        }
+        let found: Vec<Definition> = match sort {
+            "journey" => self.journeys(),
+            "touchpoint" => own.all(sort).cloned().collect(),
+            "persona" if is_list_of_personas => catalog.all(sort).cloned().collect(),
+            "persona" => {
+                let is_known = |of: &&Definition| own.lists_personas.is_none() || own.lists(&of.id);
+                own.all(sort).chain(catalog.all(sort).filter(is_known)).cloned().collect()
+            }
+            _ => own.all(sort).chain(catalog.all(sort).filter(|_| !is_project(self.path))).cloned().collect(),
+        };
+        for of in found.into_iter().filter(|of| !of.id.is_empty()) {
+            if !self.cursor.beside.contains(&of.id.as_str()) {
+                self.add(&of.id, Sort::Reference, of.name, String::new(), before, behind);
+            }
+        }
+    }
+
+    /// The other journeys of the project.
+    fn journeys(&self) -> Vec<Definition> {
+        let others = self.desk.journeys(self.path).into_iter().filter(|(path, _)| path != self.path);
+        let indices = others.map(|(_, source)| Index::of(&source, false));
+        indices.filter_map(|index| index.all("journey").next().cloned()).collect()
+    }
+
+    fn add(&mut self, label: &str, sort: Sort, detail: String, docs: String, before: &str, behind: &str) {
+        let (before, behind) = match self.cursor.place {
+            Place::Key { has_colon: true } => ("", ""),
+            Place::Value { is_tight: true, .. } => (" ", behind),
+            _ => (before, behind),
+        };
+        let text = format!("{before}{label}{behind}");
+        self.list.push(Proposal { label: label.to_owned(), sort, detail, docs, text, span: self.cursor.span });
+    }
+}
+
+fn key(table: &'static Table, name: &str) -> Option<&'static Shape> {
+    let found: Option<&'static Key> = table.keys.iter().find(|key| key.name == name);
+    found.map(|key| &key.shape)
+}
+
+/// Whether a value of a shape mostly stands on the line of its key.
+fn stands_on_line(shape: &Shape) -> bool {
+    match shape {
+        Shape::Many(one) | Shape::Filled(one) | Shape::Optional(one) => stands_on_line(one),
+        Shape::Either(one, other) => stands_on_line(one) || stands_on_line(other),
+        Shape::Table(table) => table.shorthand.is_some(),
+        Shape::Map(_) | Shape::By(..) | Shape::Named(..) => false,
+        _ => true,
+    }
+}
+
+/// What a comment could say that ignores something.
+fn in_comment(comment: &str, span: Span) -> Vec<Proposal> {
+    let proposal = |label: &str, sort, docs: String, text: String, length: usize| Proposal {
+        label: label.to_owned(),
+        sort,
+        detail: String::new(),
+        docs,
+        text,
+        span: Span { start: span.end - length as u32, end: span.end },
+    };
+    let is_name = |c: char| c.is_alphanumeric() || c == '-';
+    let typed = comment.len() - comment.trim_end_matches(is_name).len();
+    let before = comment[..comment.len() - typed].trim_end();
+    let within = before.rsplit_once('[').filter(|(head, names)| {
+        let is_ignore = ["ignore", "ignore-file"].iter().any(|word| head.trim_end().ends_with(word));
+        head.contains("polku:") && is_ignore && !names.contains(']')
+    });
+    if within.is_some() {
+        let can_be_ignored = |category, severity| category != Category::Load || severity < Severity::Error;
+        let all = kinds().into_iter().filter(|kind| can_be_ignored(kind.category, kind.severity));
+        let named: Vec<&str> = within.map(|(_, names)| names.split(',').map(str::trim).collect()).unwrap_or_default();
+        let ignorable = all.filter(|kind| kind.name != "unused-ignore" && !named.contains(&kind.name));
+        return ignorable
+            .map(|kind| proposal(kind.name, Sort::Rule, kind.summary(), kind.name.into(), typed))
+            .collect();
+    }
+    // Something else is being written.
+    if !matches!(before.trim_start_matches('#').trim(), "" | "polku" | "polku:") {
+        return Vec::new();
+    }
+    let whole = comment.len();
+    [
+        ("polku: ignore[…]", "# polku: ignore[", "Ignores findings of some rules: at the end of a line, of that line; on a line of its own, of the next element."),
+        ("polku: ignore-file[…]", "# polku: ignore-file[", "Ignores findings of some rules in the whole file."),
+    ]
+    .map(|(label, text, docs)| proposal(label, Sort::Word, docs.into(), text.into(), whole))
+    .into()
+}
+
+/// Documentation without its line breaks.
+pub(super) fn one_line(docs: &str) -> String {
+    docs.split_whitespace().collect::<Vec<_>>().join(" ")
+}

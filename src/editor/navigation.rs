@@ -1,0 +1,109 @@
+//! Where an id is defined, and where it is used.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::desk::{Desk, is_project};
+use super::index::{Definition, Index};
+use crate::source::{Source, Span};
+
+/// A place in one of the project's files.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub path: PathBuf,
+    pub source: Arc<Source>,
+    pub span: Span,
+}
+
+/// A definition, and the file that it stands in.
+pub(super) struct Found {
+    pub path: PathBuf,
+    pub source: Arc<Source>,
+    pub definition: Definition,
+}
+
+/// The definition that an id of a document refers to: its own, or that of the catalog; of a journey, in the project.
+pub(super) fn find(desk: &Desk, path: &Path, sort: &str, id: &str) -> Option<Found> {
+    let in_file = |(path, source): (PathBuf, Arc<Source>)| {
+        let definition = Index::of(&source, is_project(&path)).definition(sort, id)?.clone();
+        Some(Found { path, source, definition })
+    };
+    if sort == "journey" {
+        return desk.journeys(path).into_iter().find_map(in_file);
+    }
+    let own = desk.document(path).map(|document| (path.to_path_buf(), Arc::clone(&document.sound)));
+    own.and_then(in_file).or_else(|| desk.project_file(path).and_then(in_file))
+}
+
+/// What is defined or used at a place of a document.
+pub(super) struct Named {
+    pub sort: &'static str,
+    pub id: String,
+    /// Where exactly it stands.
+    pub span: Span,
+}
+
+/// What is defined or used at a place of a document; nothing while the document is no YAML.
+pub(super) fn named(desk: &Desk, path: &Path, offset: u32) -> Option<Named> {
+    let document = desk.document(path)?;
+    if !Arc::ptr_eq(&document.source, &document.sound) {
+        return None;
+    }
+    let index = desk.index(path)?;
+    let (sort, id, span) = index.at(offset)?;
+    Some(Named { sort, id: id.to_owned(), span })
+}
+
+/// Where that is defined which stands at a place.
+pub(super) fn definition(desk: &Desk, path: &Path, offset: u32) -> Option<Place> {
+    let Named { sort, id, .. } = named(desk, path, offset)?;
+    let Found { path, source, definition } = find(desk, path, sort, &id)?;
+    Some(Place { path, source, span: definition.span })
+}
+
+/// Every place where that is used which stands at a place, in the files of the project.
+pub(super) fn references(desk: &Desk, path: &Path, offset: u32, with_definition: bool) -> Vec<Place> {
+    let Some(Named { sort, id, .. }) = named(desk, path, offset) else { return Vec::new() };
+    let definition = find(desk, path, sort, &id);
+    let home = definition.as_ref().map_or(path, |found| &found.path);
+    let of_definition = definition.iter().filter(|_| with_definition).map(|found| Place {
+        path: found.path.clone(),
+        source: Arc::clone(&found.source),
+        span: found.definition.span,
+    });
+    let mut places: Vec<Place> = of_definition.collect();
+    for (path, source, index) in scope(desk, home, sort) {
+        // A journey that defines the id itself means its own.
+        if path != home && sort != "journey" && index.definition(sort, &id).is_some() {
+            continue;
+        }
+        places.extend(index.uses(sort, &id).map(|span| Place {
+            path: path.clone(),
+            source: Arc::clone(&source),
+            span,
+        }));
+    }
+    places
+}
+
+/// The files in which an id may be used that is defined in one: those of the project where that is the project file, or
+/// where it is a journey's own id; else that file alone.
+pub(super) fn scope(desk: &Desk, home: &Path, sort: &str) -> Vec<(PathBuf, Arc<Source>, Index)> {
+    let mut files: Vec<(PathBuf, Arc<Source>)> = Vec::new();
+    if is_project(home) || sort == "journey" {
+        files.extend(desk.project_file(home).filter(|(path, _)| path == home));
+        files.extend(desk.journeys(home));
+    }
+    if files.iter().all(|(path, _)| path != home)
+        && let Some(document) = desk.document(home)
+    {
+        files.push((home.to_path_buf(), Arc::clone(&document.sound)));
+    }
+    let indexed = |(path, source): (PathBuf, Arc<Source>)| {
+        let index = Index::of(&source, is_project(&path));
+        (path, source, index)
+    };
+    files.into_par_iter().map(indexed).collect()
+}

@@ -1,0 +1,157 @@
+//! Another id for something, wherever it stands in the files of the project.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::desk::Desk;
+use super::index::{Definition, Index, table};
+use super::navigation::{Named, find, named, scope};
+use super::typed::{Role, walk};
+use super::{desk::is_project, splices::Splice, splices::spliced};
+use crate::model::{StageKind, is_id, shorten, slug};
+use crate::source::{Source, Span};
+use crate::yaml::{self, NodeId, NodeKind, Tree};
+
+/// The changes of one file.
+pub(super) struct Changed {
+    pub path: PathBuf,
+    pub source: Arc<Source>,
+    pub splices: Vec<Splice>,
+}
+
+/// What would be renamed at a place.
+///
+/// # Errors
+/// Nothing there can be; the text says why.
+pub(super) fn prepare(desk: &Desk, path: &Path, offset: u32) -> Result<Named, String> {
+    let Some(named) = named(desk, path, offset) else {
+        return Err("here stands no id that could be renamed".into());
+    };
+    if find(desk, path, named.sort, &named.id).is_none() {
+        return Err(format!("there is no {} `{}`", named.sort, shorten(&named.id)));
+    }
+    if named.sort == "stage" && StageKind::from_word(&named.id).is_some() {
+        return Err(format!(
+            "`{}` also says of what kind the stage is: give the stage an `id` and a `kind` instead",
+            named.id
+        ));
+    }
+    Ok(named)
+}
+
+/// The changes of all files by which the id at a place becomes another one.
+///
+/// # Errors
+/// It cannot, and why. Nothing is changed then.
+pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result<Vec<Changed>, String> {
+    let Named { sort, id, .. } = prepare(desk, path, offset)?;
+    let found = find(desk, path, sort, &id).ok_or("it is defined nowhere")?;
+    if new == id {
+        return Ok(Vec::new());
+    }
+    if !is_id(new) {
+        let made = slug(new);
+        let help = if made.is_empty() { String::new() } else { format!(": write `{made}`") };
+        return Err(format!("`{}` is no id; an id has 1 to 64 characters of a-z, 0-9 and -{help}", shorten(new)));
+    }
+    if sort == "touchpoint" && matches!(new, "done" | "lost") {
+        return Err(format!("`{new}` is one of the two ends of a journey"));
+    }
+    if sort == "stage" && StageKind::from_word(new).is_some() {
+        return Err(format!("`{new}` is a stage of that kind"));
+    }
+    let files = scope(desk, &found.path, sort);
+    let mut changed = Vec::new();
+    for (path, source, index) in files {
+        let is_home = path == found.path;
+        if index.definition(sort, new).is_some() {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            return Err(format!("there is a {sort} `{new}` already, in {name}"));
+        }
+        // A journey that defines the id itself means its own.
+        if !is_home && sort != "journey" && index.definition(sort, &id).is_some() {
+            continue;
+        }
+        let mut splices: Vec<Splice> =
+            index.uses(sort, &id).map(|span| Splice { span, text: new.to_owned() }).collect();
+        if is_home {
+            splices.push(
+                define(&source, &path, &found.definition, new)
+                    .ok_or("its id is made from its name: give it an `id` first")?,
+            );
+        }
+        if splices.is_empty() {
+            continue;
+        }
+        splices.sort_by_key(|splice| splice.span);
+        if !is_renamed(&source, &path, &index, &splices, (sort, &id, new)) {
+            return Err(format!("`{id}` cannot be renamed without changing something else"));
+        }
+        changed.push(Changed { path, source, splices });
+    }
+    Ok(changed)
+}
+
+/// Whether the ids of a file are the same by some splices, but for the one that has another name.
+fn is_renamed(
+    source: &Source,
+    path: &Path,
+    before: &Index,
+    splices: &[Splice],
+    (sort, old, new): (&str, &str, &str),
+) -> bool {
+    let after = Source::new(source.name(), spliced(source, splices));
+    let after = Index::of(&after, is_project(path));
+    let renamed = |of: &str, id: &str| if (of, id) == (sort, old) { new.to_owned() } else { id.to_owned() };
+    let definitions = |index: &Index, renames: bool| -> Vec<(&str, String, String)> {
+        let id = |of: &Definition| if renames { renamed(of.sort, &of.id) } else { of.id.clone() };
+        index.definitions.iter().map(|of| (of.sort, id(of), of.name.clone())).collect()
+    };
+    let uses = |index: &Index, renames: bool| -> Vec<(&str, String)> {
+        index.uses.iter().map(|of| (of.sort, if renames { renamed(of.sort, &of.id) } else { of.id.clone() })).collect()
+    };
+    definitions(before, true) == definitions(&after, false) && uses(before, true) == uses(&after, false)
+}
+
+/// The splice by which a definition gets another id; none where none can be written there.
+fn define(source: &Source, path: &Path, definition: &Definition, new: &str) -> Option<Splice> {
+    if definition.has_id {
+        return Some(Splice { span: definition.span, text: new.to_owned() });
+    }
+    let tree = yaml::parse(source).ok()?;
+    let mut element = None;
+    walk(&tree, table(is_project(path)), |typed| {
+        if matches!(typed.role, Role::Element(_)) && tree.span(typed.node) == definition.whole && element.is_none() {
+            element = Some(typed.node);
+        }
+    });
+    with_id(source, &tree, element?, definition.sort, new)
+}
+
+/// The splice that writes the id of an element that has had none.
+fn with_id(source: &Source, tree: &Tree<'_>, element: NodeId, sort: &str, new: &str) -> Option<Splice> {
+    let span = tree.span(element);
+    let written = tree.written(span);
+    let line_break = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
+    let below = |at: u32| {
+        let line = source.line_span(source.line_index(at));
+        format!("{line_break}{}", " ".repeat((at - line.start) as usize))
+    };
+    if tree.kind(element) == NodeKind::Map {
+        // The title of a journey comes before its id.
+        let entry = tree.entries(element).nth(usize::from(sort == "journey"))?;
+        let at = tree.span(entry.key).start;
+        let behind = if written.starts_with('{') { ", ".into() } else { below(at) };
+        return Some(Splice { span: Span { start: at, end: at }, text: format!("id: {new}{behind}") });
+    }
+    if written.contains(['\n', '\r']) {
+        return None;
+    }
+    let line = source.line_span(source.line_index(span.start));
+    let before = source.slice(Span { start: line.start, end: span.start });
+    let text = match before.trim() == "-" {
+        true => format!("id: {new}{}name: {written}", below(span.start)),
+        false => format!("{{ id: {new}, name: {written} }}"),
+    };
+    Some(Splice { span, text })
+}

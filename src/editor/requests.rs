@@ -1,0 +1,220 @@
+//! What an editor asks, and how it is answered.
+
+use std::borrow::Cow;
+use std::io::Write;
+use std::path::Path;
+
+use gen_lsp_types as lsp;
+use lsp_server::ErrorCode;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::desk::is_project;
+use super::index::Index;
+use super::navigation::{self, Place};
+use super::rename::{self, Changed};
+use super::session::{Answer, Refusal, Session};
+use super::splices::Splice;
+use super::{actions, completion, hover, outline, protocol};
+use crate::source::Source;
+use crate::yaml;
+
+/// The kind of the action that applies every safe fix of a document.
+pub(super) const FIX_ALL: lsp::CodeActionKind = lsp::CodeActionKind::Custom(Cow::Borrowed("source.fixAll.polku"));
+
+/// Answers a request. What is asked of a document that is not open has no answer.
+pub(super) fn answer<W: Write>(session: &Session<W>, method: &str, params: Value) -> Answer {
+    match method {
+        "textDocument/completion" => with(params, |params: lsp::CompletionParams| {
+            to_json(at(session, &params.text_document_position_params, |path, offset| complete(session, path, offset)))
+        }),
+        "textDocument/hover" => with(params, |params: lsp::HoverParams| {
+            to_json(
+                at(session, &params.text_document_position_params, |path, offset| hovered(session, path, offset))
+                    .flatten(),
+            )
+        }),
+        "textDocument/definition" => with(params, |params: lsp::DefinitionParams| {
+            let place = at(session, &params.text_document_position_params, |path, offset| {
+                navigation::definition(&session.desk, path, offset)
+            });
+            to_json(place.flatten().map(|place| location(session, &place)))
+        }),
+        "textDocument/references" => with(params, |params: lsp::ReferenceParams| {
+            let places = at(session, &params.text_document_position_params, |path, offset| {
+                navigation::references(&session.desk, path, offset, params.context.include_declaration)
+            });
+            let places = places.map(|places| places.iter().map(|place| location(session, place)).collect::<Vec<_>>());
+            to_json(places)
+        }),
+        "textDocument/prepareRename" => with(params, |params: lsp::PrepareRenameParams| {
+            let place = &params.text_document_position_params;
+            let named = at(session, place, |path, offset| rename::prepare(&session.desk, path, offset));
+            let Some(named) = named.transpose().map_err(refused)? else { return Ok(Value::Null) };
+            let Some((_, document)) = session.document(&place.text_document.uri) else { return Ok(Value::Null) };
+            let range = protocol::range(&document.source, named.span, session.encoding());
+            to_json(lsp::PrepareRenamePlaceholder { range, placeholder: named.id })
+        }),
+        "textDocument/rename" => with(params, |params: lsp::RenameParams| {
+            let changed = at(session, &params.text_document_position_params, |path, offset| {
+                rename::rename(&session.desk, path, offset, &params.new_name)
+            });
+            to_json(changed.transpose().map_err(refused)?.map(|changed| workspace_edit(session, changed)))
+        }),
+        "textDocument/codeAction" => {
+            with(params, |params: lsp::CodeActionParams| to_json(code_actions(session, &params)))
+        }
+        "textDocument/documentSymbol" => {
+            with(params, |params: lsp::DocumentSymbolParams| to_json(symbols(session, &params.text_document.uri)))
+        }
+        "textDocument/foldingRange" => {
+            with(params, |params: lsp::FoldingRangeParams| to_json(folds(session, &params.text_document.uri)))
+        }
+        _ => Err(Refusal(ErrorCode::MethodNotFound, format!("`{method}` is not known here"))),
+    }
+}
+
+fn with<P: DeserializeOwned>(params: Value, answer: impl FnOnce(P) -> Answer) -> Answer {
+    match serde_json::from_value(params) {
+        Ok(params) => answer(params),
+        Err(error) => Err(Refusal(ErrorCode::InvalidParams, error.to_string())),
+    }
+}
+
+fn to_json(value: impl Serialize) -> Answer {
+    serde_json::to_value(value).map_err(|error| Refusal(ErrorCode::InternalError, error.to_string()))
+}
+
+fn refused(why: String) -> Refusal {
+    Refusal(ErrorCode::RequestFailed, why)
+}
+
+/// What is asked about a place in an open document.
+fn at<W: Write, T>(
+    session: &Session<W>,
+    place: &lsp::TextDocumentPositionParams,
+    ask: impl FnOnce(&Path, u32) -> T,
+) -> Option<T> {
+    let (path, document) = session.document(&place.text_document.uri)?;
+    let lsp::Position { line, character } = place.position;
+    Some(ask(&path, document.source.offset_of(line, character, session.encoding())))
+}
+
+fn complete<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Vec<lsp::CompletionItem> {
+    let Some(document) = session.desk.document(path) else { return Vec::new() };
+    let proposals = completion::complete(&session.desk, path, offset).into_iter().enumerate();
+    proposals
+        .map(|(number, proposal)| protocol::proposal(&document.source, number, proposal, &session.client))
+        .collect()
+}
+
+fn hovered<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Option<lsp::Hover> {
+    let source = &session.desk.document(path)?.source;
+    let shown = hover::hover(&session.desk, path, offset);
+    // What is wrong here is explained as well.
+    let (found, _) = session.found(path);
+    let here = found.iter().filter(|one| (one.primary.span.start..=one.primary.span.end).contains(&offset));
+    let mut kinds: Vec<_> = here.map(|one| one.kind).collect();
+    kinds.dedup();
+    let pages = kinds.into_iter().map(hover::of_rule);
+    let span = shown.as_ref().map(|(span, _)| *span);
+    let texts: Vec<String> = shown.into_iter().map(|(_, text)| text).chain(pages).collect();
+    let contents = lsp::MarkupContent { kind: session.client.hover_markup.clone(), value: texts.join("\n\n---\n\n") };
+    (!texts.is_empty()).then(|| lsp::Hover {
+        contents: contents.into(),
+        range: span.map(|span| protocol::range(source, span, session.encoding())),
+    })
+}
+
+fn location<W: Write>(session: &Session<W>, place: &Place) -> lsp::Location {
+    let range = protocol::range(&place.source, place.span, session.encoding());
+    lsp::Location { uri: session.address(&place.path).into(), range }
+}
+
+/// Changes of files, as the editor takes them.
+fn workspace_edit<W: Write>(session: &Session<W>, changed: Vec<Changed>) -> lsp::WorkspaceEdit {
+    let edits = |source: &Source, splices: &[Splice]| -> Vec<lsp::TextEdit> {
+        splices.iter().map(|splice| protocol::edit(source, splice, session.encoding())).collect()
+    };
+    if !session.client.has_versions {
+        let changes = changed.iter().map(|of| (session.address(&of.path).into(), edits(&of.source, &of.splices)));
+        return lsp::WorkspaceEdit { changes: Some(changes.collect()), ..Default::default() };
+    }
+    let change = |of: Changed| {
+        let version = session.desk.document(&of.path).map(|document| document.version);
+        let text_document_identifier = lsp::TextDocumentIdentifier { uri: session.address(&of.path).into() };
+        let text_document = lsp::OptionalVersionedTextDocumentIdentifier { version, text_document_identifier };
+        let edits = edits(&of.source, &of.splices).into_iter().map(Into::into).collect();
+        lsp::TextDocumentEdit { text_document, edits }.into()
+    };
+    lsp::WorkspaceEdit { document_changes: Some(changed.into_iter().map(change).collect()), ..Default::default() }
+}
+
+fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) -> Option<Vec<lsp::CodeAction>> {
+    let (path, document) = session.document(&params.text_document.uri)?;
+    let source = &document.source;
+    let wants = |kind: &str| {
+        let is_within = |only: &lsp::CodeActionKind| {
+            let only = only.to_string();
+            only.is_empty() || kind == only || kind.strip_prefix(&only).is_some_and(|rest| rest.starts_with('.'))
+        };
+        params.context.only.as_ref().is_none_or(|only| only.iter().any(is_within))
+    };
+    let (found, shown) = session.found(&path);
+    let edit = |splices| {
+        let changed = Changed { path: path.clone(), source: source.clone(), splices };
+        Some(workspace_edit(session, vec![changed]))
+    };
+    let mut list = Vec::new();
+    if wants("quickfix") {
+        let place = protocol::span(source, params.range, session.encoding());
+        for action in actions::actions(source, found, place) {
+            list.push(lsp::CodeAction {
+                title: action.title,
+                kind: Some(lsp::CodeActionKind::QuickFix),
+                diagnostics: shown.get(action.finding).map(|one| vec![one.clone()]),
+                is_preferred: action.is_preferred.then_some(true),
+                edit: edit(action.splices),
+                ..Default::default()
+            });
+        }
+    }
+    // Only where it is asked for, or where there is room for all.
+    if wants("source.fixAll.polku")
+        && let Some(splice) = actions::fix_all(&session.desk, &path, found)
+    {
+        list.push(lsp::CodeAction {
+            title: "apply every safe fix of this file".into(),
+            kind: Some(FIX_ALL),
+            edit: edit(vec![splice]),
+            ..Default::default()
+        });
+    }
+    Some(list)
+}
+
+/// The outline; flat for editors that show no other.
+fn symbols<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Option<Value> {
+    let (path, document) = session.document(uri)?;
+    let index = Index::of(&document.source, is_project(&path));
+    if !session.client.nests_symbols {
+        let place = |span| Place { path: path.clone(), source: document.source.clone(), span };
+        let flat = index.definitions.iter().map(|of| protocol::flat_symbol(of, location(session, &place(of.span))));
+        return serde_json::to_value(flat.collect::<Vec<_>>()).ok();
+    }
+    let symbol = |outlined| protocol::symbol(&document.source, outlined, session.encoding());
+    serde_json::to_value(outline::outline(index).into_iter().map(symbol).collect::<Vec<_>>()).ok()
+}
+
+fn folds<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Option<Vec<lsp::FoldingRange>> {
+    let (_, document) = session.document(uri)?;
+    let tree = yaml::parse(&document.source).ok()?;
+    let fold = |(first, last, is_comment): (usize, usize, bool)| lsp::FoldingRange {
+        start_line: first as u32,
+        end_line: last as u32,
+        kind: is_comment.then_some(lsp::FoldingRangeKind::Comment),
+        ..Default::default()
+    };
+    Some(outline::folds(&document.source, &tree).into_iter().map(fold).collect())
+}

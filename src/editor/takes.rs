@@ -1,0 +1,28 @@
+//! What a key takes, in a few words.
+
+use crate::diagnostic::one_of;
+use crate::model::Shape;
+
+/// What a value of a shape looks like: "one or many: id of a channel".
+pub(super) fn takes(shape: &Shape) -> String {
+    match shape {
+        Shape::Text => "text".into(),
+        Shape::Id => "id".into(),
+        Shape::Reference(noun) => format!("id of a {noun}"),
+        Shape::Word(words) => one_of(words.iter().map(|(word, _)| *word)),
+        Shape::Number(i32::MIN, i32::MAX) => "number".into(),
+        Shape::Number(low, high) => format!("number from {low} to {high}"),
+        Shape::Whole(low, high) if low == high => low.to_string(),
+        Shape::Whole(low, i32::MAX) => format!("whole number from {low}"),
+        Shape::Whole(low, high) => format!("whole number from {low} to {high}"),
+        Shape::Bool => "`true` or `false`".into(),
+        Shape::Form { what, .. } => (*what).into(),
+        Shape::Optional(one) => takes(one),
+        Shape::Many(one) | Shape::Filled(one) => format!("one or many: {}", takes(one)),
+        Shape::Map(one) => format!("map from ids: {}", takes(one)),
+        Shape::By(noun, one) => format!("map from {noun}s: {}", takes(one)),
+        Shape::Named(_, one) => format!("map from names: {}", takes(one)),
+        Shape::Either(one, other) => format!("{}; or {}", takes(one), takes(other)),
+        Shape::Table(table) => table.name.into(),
+    }
+}
