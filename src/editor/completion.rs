@@ -166,11 +166,6 @@ impl Proposals<'_> {
         let own = self.desk.index(self.path).unwrap_or_default();
         let is_list_of_personas = sort == "persona" && self.cursor.path.first() == Some(&Step::Key("personas"));
         let catalog = self.desk.project_file(self.path).map(|(_, source)| Index::of(&source, true)).unwrap_or_default();
-        if noun != sort {
-            for (end, docs) in super::ENDS {
-                self.add(end, Sort::Word, "end of the journey".into(), docs.into(), before, behind);
-            }
-        }
         let found: Vec<Definition> = match sort {
             "journey" => self.journeys(),
             "touchpoint" => own.all(sort).cloned().collect(),
@@ -181,9 +176,16 @@ impl Proposals<'_> {
             }
             _ => own.all(sort).chain(catalog.all(sort).filter(|_| !is_project(self.path))).cloned().collect(),
         };
-        for of in found.into_iter().filter(|of| !of.id.is_empty()) {
+        for of in found.iter().filter(|of| !of.id.is_empty()) {
             if !self.cursor.beside.contains(&of.id.as_str()) {
-                self.add(&of.id, Sort::Reference, of.name, String::new(), before, behind);
+                let shared =
+                    if own.definition(sort, &of.id).is_none() && sort != "journey" { " (catalog)" } else { "" };
+                self.add(&of.id, Sort::Reference, format!("{}{shared}", of.name), String::new(), before, behind);
+            }
+        }
+        if noun != sort {
+            for (end, docs) in super::ENDS {
+                self.add(end, Sort::Word, "end of the journey".into(), docs.into(), before, behind);
             }
         }
     }

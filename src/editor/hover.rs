@@ -233,7 +233,7 @@ fn of_touchpoint(journey: &Journey, ix: TouchpointIx) -> String {
         let shown = ways.into_iter().take(MOST_WAYS).collect::<Vec<_>>().join("\n");
         let rest = if left_out > 0 { format!("\n- {left_out} more") } else { String::new() };
         let shown = if shown.is_empty() { "- none".into() } else { shown };
-        let _ = write!(text, "\n{title}\n{shown}{rest}\n");
+        let _ = write!(text, "\n**{title}**\n\n{shown}{rest}\n");
     }
     text
 }
@@ -255,10 +255,14 @@ fn scores(journey: &Journey, touchpoint: &Touchpoint, persona: PersonaIx) -> Str
         (None, Some(experienced)) => format!("experiences {experienced}"),
         (Some(expected), Some(experienced)) => {
             let gap = ((experienced - expected) * 1e6).round() / 1e6;
-            let gap = if gap < 0.0 { format!("−{}", -gap) } else { format!("+{gap}") };
-            format!("expects {expected}, experiences {experienced}: gap **{}**", gap.replace("+0", "0"))
+            let gap = match gap {
+                gap if gap < 0.0 => format!("−{}", -gap),
+                gap if gap > 0.0 => format!("+{gap}"),
+                _ => "0".into(),
+            };
+            format!("expects {expected}, experiences {experienced}, gap **{gap}**")
         }
     };
-    let who = journey.persona_name(persona).map_or(String::new(), |name| format!("{name} "));
+    let who = journey.persona_name(persona).map_or(String::new(), |name| format!("{name}: "));
     format!("\n- {who}{said}")
 }

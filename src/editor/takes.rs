@@ -1,6 +1,7 @@
 //! What a key takes, in a few words.
 
-use crate::diagnostic::one_of;
+use super::typed::shorthand;
+use crate::diagnostic::{list, one_of};
 use crate::model::Shape;
 
 /// What a value of a shape looks like: "one or many: id of a channel".
@@ -23,6 +24,16 @@ pub(super) fn takes(shape: &Shape) -> String {
         Shape::By(noun, one) => format!("map from {noun}s: {}", takes(one)),
         Shape::Named(_, one) => format!("map from names: {}", takes(one)),
         Shape::Either(one, other) => format!("{}; or {}", takes(one), takes(other)),
-        Shape::Table(table) => table.name.into(),
+        Shape::Table(table) => {
+            let keys: Vec<&str> = table.keys.iter().map(|key| key.name).collect();
+            let map = match keys.len() {
+                0..=MOST_KEYS => format!("a map of {}", list(keys.iter().map(|key| format!("`{key}`")), "and")),
+                _ => format!("a {}", table.name),
+            };
+            shorthand(table).map_or(map.clone(), |key| format!("{}, or {map}", takes(&key.shape)))
+        }
     }
 }
+
+/// How many keys of an element are told.
+const MOST_KEYS: usize = 6;

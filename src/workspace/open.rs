@@ -5,14 +5,15 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::check::Judged;
 use super::paths::{absolute, parent};
 use super::root::{project_folder, yaml_files};
 use super::{Files, Loaded, LoadedFile, Root, WorkspaceError, canonical, load_bytes};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, sort};
 use crate::lint::baseline::Baseline;
-use crate::model::Date;
+use crate::model::{Date, UNKNOWN_REFERENCE};
 use crate::project::Project;
 use crate::report::FileReport;
 
@@ -26,7 +27,7 @@ pub struct Open {
     places: HashMap<PathBuf, Place>,
     baseline: Option<Baseline>,
     /// Why the baseline that the project names is not used.
-    pub unread: Option<WorkspaceError>,
+    unread: Option<WorkspaceError>,
 }
 
 /// Where a file is among those of a project.
@@ -150,9 +151,22 @@ impl Open {
         Some(self.loaded.judged(&file).findings)
     }
 
-    /// Everything that is wrong with its files now; what `polku lint` would say.
+    /// Everything that is wrong with its files now: what `polku lint` would say.
     pub fn reports(&self) -> Vec<FileReport> {
-        self.loaded.report(self.judged.clone(), &self.others, self.baseline.as_ref())
+        let mut reports = self.loaded.report(self.judged.clone(), &self.others, self.baseline.as_ref());
+        if let (Some(why), Some(path), Some(source)) =
+            (&self.unread, self.loaded.root.project.lint.baseline(), &self.loaded.root.source)
+        {
+            let unread = Diagnostic::new(&UNKNOWN_REFERENCE, path.span, why.to_string());
+            match reports.first_mut().filter(|first| Arc::ptr_eq(&first.source, source)) {
+                Some(project) => {
+                    project.diagnostics.push(unread);
+                    sort(&mut project.diagnostics);
+                }
+                None => reports.insert(0, FileReport::new(Arc::clone(source), vec![unread])),
+            }
+        }
+        reports
     }
 }
 

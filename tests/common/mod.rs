@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod client;
+pub mod editor;
 pub mod generate;
 pub mod page;
 pub mod text;
