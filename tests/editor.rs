@@ -60,7 +60,7 @@ stages:
   - id: starting-state
     touchpoints: [{ name: Hears of it, channel: website }]
   - id: pre-purchase
-    touchpoints: [Looks]
+    touchpoints: [{ name: Looks, next: [buys, { to: lost, when: nothing suits }] }]
   - id: purchase
     touchpoints: [Buys]
   - id: post-purchase

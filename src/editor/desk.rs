@@ -50,6 +50,8 @@ pub(super) struct Desk {
     last: HashMap<PathBuf, Journey>,
     /// The files whose texts may have changed since they were looked at.
     touched: BTreeSet<PathBuf>,
+    /// The folders whose projects were loaded while what was touched last was looked at: once is enough.
+    fresh: BTreeSet<PathBuf>,
     /// The reports that may have changed since they were taken.
     news: BTreeSet<PathBuf>,
     today: Option<Date>,
@@ -76,6 +78,7 @@ impl Desk {
             alone: BTreeMap::new(),
             last: HashMap::new(),
             touched: BTreeSet::new(),
+            fresh: BTreeSet::new(),
             news: BTreeSet::new(),
             today,
         }
@@ -147,6 +150,7 @@ impl Desk {
 
     /// Looks at everything that has changed.
     pub fn settle(&mut self) {
+        self.fresh.clear();
         // Project files come first: what they say decides what the others are.
         let touched = std::mem::take(&mut self.touched);
         let (projects, others): (Vec<PathBuf>, Vec<PathBuf>) = touched.into_iter().partition(|path| is_project(path));
@@ -156,7 +160,8 @@ impl Desk {
             }
             self.remember(&file);
         }
-        for path in others {
+        self.touched.extend(others);
+        while let Some(path) = self.touched.pop_first() {
             self.look_at(&path);
             self.remember(&path);
         }
@@ -198,8 +203,12 @@ impl Desk {
         }
         let text = document.source.text();
         let is_journey = looks_like_a_journey(text) || (folder.is_none() && is_usual_place(path));
-        let open = is_journey.then(|| Open::alone(path, text, &Buffers(&self.documents), self.today));
-        match open {
+        // Of a project that cannot be read now, what it said the last time.
+        let of_folder = folder.as_ref().and_then(|folder| self.projects.get(folder));
+        let project = of_folder.and_then(|project| project.open.as_ref()).and_then(|open| open.root().source.clone());
+        let can_be_read = folder.is_none() || project.is_some();
+        let load = || Open::alone(path, text, project, &Buffers(&self.documents), self.today);
+        match (is_journey && can_be_read).then(load) {
             Some(Ok(open)) => self.alone.insert(path.to_path_buf(), open),
             _ => self.alone.remove(path),
         };
@@ -208,8 +217,11 @@ impl Desk {
 
     /// Loads the project of a folder anew. Where its file cannot be read, the project stays as it was.
     fn load_project(&mut self, folder: &Path) {
+        if !self.fresh.insert(folder.to_path_buf()) {
+            return;
+        }
         self.news.insert(folder.to_path_buf());
-        if !folder.join(FILE_NAME).is_file() && !self.documents.contains_key(&folder.join(FILE_NAME)) {
+        if !folder.join(FILE_NAME).is_file() {
             self.projects.remove(folder);
             return;
         }
@@ -233,8 +245,8 @@ impl Desk {
                 if self.alone.remove(&path).is_some() {
                     self.news.insert(path);
                 }
-            } else if self.alone.contains_key(&path) && !self.touched.contains(&path) {
-                self.look_at(&path);
+            } else {
+                self.touched.insert(path);
             }
         }
     }
@@ -310,8 +322,13 @@ impl Desk {
             reports.retain(|report| report.source.name() != broken.source.name());
             reports.push(broken.clone());
         }
-        let path = |report: &FileReport| canonical(&workspace::absolute(Path::new(report.source.name())));
-        reports.into_iter().map(|report| (path(&report), report)).collect()
+        reports.into_iter().map(|report| (self.path_of(&report.source), report)).collect()
+    }
+
+    /// The path of a file by its text. A document that is no file has its address as its path.
+    pub fn path_of(&self, source: &Source) -> PathBuf {
+        let path = Path::new(source.name());
+        if self.documents.contains_key(path) { path.into() } else { canonical(&workspace::absolute(path)) }
     }
 }
 

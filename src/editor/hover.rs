@@ -180,8 +180,9 @@ fn of_touchpoint(journey: &Journey, ix: TouchpointIx) -> String {
         let _ = write!(text, " · {}", facts.join(" · "));
     }
     text += "\n";
-    for persona in touchpoint.personas.iter() {
-        text += &scores(journey, touchpoint, persona);
+    let scores: String = touchpoint.personas.iter().map(|persona| scores(journey, touchpoint, persona)).collect();
+    if !scores.is_empty() {
+        let _ = write!(text, "\n{scores}");
     }
     let names = |personas: PersonaSet| match personas == touchpoint.personas {
         true => String::new(),
@@ -264,5 +265,5 @@ fn scores(journey: &Journey, touchpoint: &Touchpoint, persona: PersonaIx) -> Str
         }
     };
     let who = journey.persona_name(persona).map_or(String::new(), |name| format!("{name}: "));
-    format!("\n- {who}{said}")
+    format!("- {who}{said}\n")
 }

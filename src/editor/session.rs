@@ -275,7 +275,7 @@ impl<W: Write> Session<W> {
     }
 
     fn address_of_source(&self, source: &Source) -> String {
-        self.address(&canonical(&workspace::absolute(Path::new(source.name()))))
+        self.address(&self.desk.path_of(source))
     }
 
     pub fn encoding(&self) -> Encoding {

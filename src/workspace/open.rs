@@ -16,6 +16,7 @@ use crate::lint::baseline::Baseline;
 use crate::model::{Date, UNKNOWN_REFERENCE};
 use crate::project::Project;
 use crate::report::FileReport;
+use crate::source::Source;
 
 /// A project, or a journey that belongs to none, kept loaded.
 pub struct Open {
@@ -67,32 +68,38 @@ impl Open {
     }
 
     /// Loads a journey that is looked at by itself: one of no project, or one that its project does not count among
-    /// its journeys, and that only uses its catalog and its settings.
+    /// its journeys, and that only uses its catalog and its settings. `project` is what the project file says.
     ///
     /// # Errors
-    /// The project file cannot be read or has errors.
-    pub fn alone(path: &Path, text: &str, files: &dyn Files, today: Option<Date>) -> Result<Self, WorkspaceError> {
-        let mut root = Root::of(parent(path), files)?;
+    /// The project file has errors.
+    pub fn alone(
+        path: &Path,
+        text: &str,
+        project: Option<Arc<Source>>,
+        files: &dyn Files,
+        today: Option<Date>,
+    ) -> Result<Self, WorkspaceError> {
+        let folder = project_folder(parent(path)).filter(|_| project.is_some());
+        let mut root = match (project, folder) {
+            (Some(source), Some(folder)) => Root::of_text(folder, source, files)?,
+            _ => Root::without_file(parent(path)),
+        };
         root.project.lint.today = today;
         let relative = root.relative(path);
         let mut loaded = Loaded {
+            // What is wrong with the project is reported with the project.
+            root: Root { source: None, problems: Vec::new(), ..root },
             files: Vec::new(),
             unread: Vec::new(),
             excluded: 0,
             is_project: false,
             is_whole: false,
             paths: vec![relative.clone()],
-            // What is wrong with the project is reported with the project.
-            root: Root { source: None, problems: Vec::new(), ..root },
         };
         let file = load_bytes(&loaded.root.project, relative, path, text.into());
-        let is_excluded = loaded.root.project.lint.excludes(&file.path);
-        let others = if is_excluded {
-            vec![file]
-        } else {
-            loaded.files = vec![file];
-            Vec::new()
-        };
+        let mut others = Vec::new();
+        let list = if loaded.root.project.lint.excludes(&file.path) { &mut others } else { &mut loaded.files };
+        list.push(file);
         Ok(Open::of(loaded, others, None, None))
     }
 

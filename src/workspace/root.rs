@@ -106,11 +106,15 @@ impl Root {
                     let message = format!("{} is not read: call it {FILE_NAME}", shown(&misnamed));
                     return Err(WorkspaceError::NoJourneys(message));
                 }
-                let project = Project::without_file();
-                let (problems, extended) = (Vec::new(), Vec::new());
-                Ok(Root { folder: absolute(folder), project, has_file: false, source: None, problems, extended })
+                Ok(Root::without_file(folder))
             }
         }
+    }
+
+    /// A folder that belongs to no project, with everything by default.
+    pub(super) fn without_file(folder: &Path) -> Self {
+        let (project, problems, extended) = (Project::without_file(), Vec::new(), Vec::new());
+        Root { folder: absolute(folder), project, has_file: false, source: None, problems, extended }
     }
 
     pub(super) fn read(folder: PathBuf, files: &dyn Files) -> Result<Self, WorkspaceError> {

@@ -105,8 +105,8 @@ fn what_is_proposed_says_what_it_is() {
         channel["documentation"],
         json!({ "kind": "markdown", "value": "The channels in which it takes place." })
     );
-    assert_eq!(channel["textEdit"]["range"]["start"], json!({ "line": 9, "character": 8 }));
-    assert_eq!(channel["textEdit"]["range"]["end"], json!({ "line": 9, "character": 12 }));
+    assert_eq!(channel["textEdit"]["range"]["start"], json!({ "line": 10, "character": 8 }));
+    assert_eq!(channel["textEdit"]["range"]["end"], json!({ "line": 10, "character": 12 }));
     let items = editor.ask_at("textDocument/completion", &party, &PARTY.replace("channel: website", "channel: w§"));
     assert_eq!(items[0]["detail"], "Own website (catalog)");
     // They come in the order of the table of keys, whatever an editor sorts by.
