@@ -3,6 +3,9 @@
 //! Loading is measured against serde_yaml reading the same bytes, into its `Value` and into plain structs:
 //! compare the rows of one run, absolute figures depend on the machine.
 
+#[path = "../tests/common/editor.rs"]
+#[allow(dead_code)]
+mod editor_client;
 #[path = "../tests/common/generate.rs"]
 #[allow(dead_code)]
 mod generate;
@@ -245,5 +248,84 @@ mod process {
             assert!(output.status.success());
             output.stdout.len()
         });
+    }
+}
+
+/// A keystroke in an editor, until the editor has been told what is wrong now: over the wire, in a thread of this
+/// process.
+#[divan::bench_group(sample_count = 200, sample_size = 1)]
+mod keystroke {
+    use std::cell::Cell;
+
+    use serde_json::json;
+
+    use super::editor_client::{Editor, able};
+    use super::*;
+
+    /// In one journey of so many lines, alone.
+    #[divan::bench(args = [100, 1_000, 10_000])]
+    fn in_a_journey(bencher: Bencher, lines: usize) {
+        type_in(bencher, lines, 0);
+    }
+
+    /// In a journey of 1,000 lines, in a project of so many others of 175.
+    #[divan::bench(args = [10, 100, 1_000])]
+    fn in_a_project(bencher: Bencher, others: usize) {
+        type_in(bencher, 1_000, others);
+    }
+
+    /// What is proposed in the middle of a journey of 1,000 lines.
+    #[divan::bench]
+    fn completion(bencher: Bencher) {
+        let (_folder, mut editor, address, text) = opened(1_000, 0);
+        let (line, column) = middle(&text);
+        let place = json!({ "line": line, "character": column });
+        let params = json!({ "textDocument": { "uri": address }, "position": place });
+        bencher.bench_local(|| editor.ask("textDocument/completion", params.clone()));
+    }
+
+    fn type_in(bencher: Bencher, lines: usize, others: usize) {
+        let (_folder, mut editor, address, text) = opened(lines, others);
+        let (line, column) = middle(&text);
+        let is_there = Cell::new(false);
+        bencher.bench_local(|| {
+            let end = column + usize::from(is_there.get());
+            let [start, end] = [column, end].map(|column| json!({ "line": line, "character": column }));
+            let text = if is_there.replace(!is_there.get()) { "" } else { "x" };
+            editor.change(&address, json!([{ "range": { "start": start, "end": end }, "text": text }]));
+            loop {
+                let message = editor.receive().expect("the server is there");
+                if message["params"]["uri"] == address.as_str() {
+                    return message;
+                }
+            }
+        });
+    }
+
+    /// The line and the end of a name in the middle of a text.
+    fn middle(text: &str) -> (usize, usize) {
+        let lines: Vec<&str> = text.lines().collect();
+        let half = lines.len() / 2;
+        let line = (half..lines.len()).find(|&line| lines[line].contains("name: ")).expect("a name");
+        (line, lines[line].find("name: ").expect("a name") + "name: ".len())
+    }
+
+    fn opened(lines: usize, others: usize) -> (tempfile::TempDir, Editor, String, String) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = std::fs::canonicalize(folder.path()).expect("a folder");
+        std::fs::create_dir(root.join("journeys")).expect("a folder");
+        for number in 0..others {
+            let text = generate::service(number as u64 + 1, 17, 3);
+            std::fs::write(root.join(format!("journeys/j{number}.yaml")), text).expect("a file");
+        }
+        std::fs::write(root.join("polku.yaml"), "polku: 1\n").expect("a file");
+        // About ten lines for each touchpoint.
+        let text = generate::service(0, lines / 9, 3);
+        let path = root.join("journeys/this.yaml");
+        std::fs::write(&path, &text).expect("a file");
+        let mut editor = Editor::new(able());
+        let address = editor.open(&path, &text);
+        editor.settle();
+        (folder, editor, address, text)
     }
 }

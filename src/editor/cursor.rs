@@ -367,7 +367,7 @@ impl<'t> Scan<'t> {
         while self.frames.len() > outside {
             self.leave();
         }
-        at.min(self.text.len()).saturating_sub(usize::from(at > start))
+        at.min(self.text.len())
     }
 
     /// Leaves a collection between brackets.
@@ -533,6 +533,21 @@ mod tests {
             ("a: [http://x, y|]", "a.- value <y>"),
         ] {
             assert_eq!(at(text), expected, "{text:?}");
+        }
+    }
+
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whatever the text and wherever the cursor: what is found lies in the text, around the cursor.
+        #[test]
+        fn a_cursor_is_found_in_any_text(text in r#"([a-c ]|: |\n|\r|- |#|[\[\]{},'"|>&*!ä🎉\t]){0,60}"#) {
+            for (offset, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                if let Some(cursor) = find(&text, offset as u32) {
+                    prop_assert!(text.get(cursor.span.range()).is_some(), "{:?} at {}: {:?}", text, offset, cursor);
+                    prop_assert!(cursor.span.start as usize <= offset);
+                }
+            }
         }
     }
 }

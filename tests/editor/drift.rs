@@ -98,6 +98,43 @@ impl Writer {
     }
 }
 
+impl Writer {
+    /// Asks something about some place; whatever the text is, there is an answer or a reason.
+    fn ask(&mut self, editor: &mut Editor) {
+        let addresses: Vec<String> = self.texts.keys().cloned().collect();
+        let address = &addresses[self.chance.below(addresses.len())];
+        let lines = lines(&self.texts[address]);
+        let line = self.chance.below(lines.len());
+        let column = self.chance.below(lines[line].encode_utf16().count() + 1);
+        let place = json!({ "line": line, "character": column });
+        let all = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+        let params = json!({
+            "textDocument": { "uri": address },
+            "position": place,
+            "range": all,
+            "newName": "new-name",
+            "context": { "diagnostics": [], "includeDeclaration": true },
+        });
+        for method in [
+            "hover",
+            "definition",
+            "references",
+            "prepareRename",
+            "rename",
+            "codeAction",
+            "documentSymbol",
+            "foldingRange",
+        ] {
+            let response = editor.response(&format!("textDocument/{method}"), params.clone());
+            assert_ne!(response["error"]["code"], -32603, "{method} at {line}:{column} of {}", self.texts[address]);
+        }
+        // Its context says something else.
+        let params = json!({ "textDocument": { "uri": address }, "position": place });
+        let response = editor.response("textDocument/completion", params);
+        assert!(response.get("result").is_some(), "completion at {line}:{column} of {}", self.texts[address]);
+    }
+}
+
 /// Lines as the protocol has them: they end with LF, CRLF or a lone CR.
 fn lines(text: &str) -> Vec<&str> {
     let mut lines = Vec::new();
@@ -156,6 +193,9 @@ fn ten_thousand_edits_leave_nothing_behind() {
     let mut sound_project = PROJECT.to_owned();
     for number in 1..=10_000 {
         writer.edit(&mut editor);
+        if number % 20 == 0 {
+            writer.ask(&mut editor);
+        }
         let is_compared = number % 250 == 0;
         if is_compared || writer.chance.one_in(5) {
             let now = told(&mut editor);
