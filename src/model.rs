@@ -25,6 +25,7 @@ pub use touchpoint::*;
 pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 
 pub(crate) use crate::yaml::LIMIT;
+pub(crate) use id::{LONGEST as LONGEST_ID, slug};
 pub(crate) use problems::{
     BAD_PATTERN, DUPLICATE_ID, EMPTY_VALUE, NOT_TEXT, UNKNOWN_KEY, UNKNOWN_REFERENCE, UNKNOWN_WORD, WRONG_TYPE,
 };

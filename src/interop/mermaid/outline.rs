@@ -1,0 +1,450 @@
+//! What a diagram is as a journey: what becomes what, what is guessed, and the ids that are needed.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Diagram, MERMAID_SYNTAX, Score, Section, Task};
+use crate::diagnostic::Diagnostic;
+use crate::model::{LONGEST_ID, MAX_PERSONAS, StageKind, State, slug};
+use crate::words::{Lang, Word, capitalised};
+
+/// A journey as far as a diagram says it.
+pub(super) struct Outline {
+    pub title: String,
+    pub lang: Lang,
+    pub state: Option<State>,
+    pub summary: Option<String>,
+    pub personas: Vec<Persona>,
+    pub stages: Vec<Stage>,
+}
+
+pub(super) struct Persona {
+    pub id: String,
+    pub name: String,
+}
+
+pub(super) struct Stage {
+    pub id: String,
+    /// `None` where pictures show the same without it.
+    pub name: Option<String>,
+    pub kind: StageKind,
+    pub is_guessed: bool,
+    pub touchpoints: Vec<Touchpoint>,
+}
+
+pub(super) struct Touchpoint {
+    /// Where the one that its name makes does not do.
+    pub id: Option<String>,
+    pub name: String,
+    /// Whom it serves, by number; none of them: everybody.
+    pub personas: Vec<usize>,
+    /// Its scores, each with whom it is from.
+    pub experience: Vec<(Vec<usize>, f64)>,
+    /// What is to be said of its score.
+    pub remark: Option<String>,
+}
+
+impl Outline {
+    /// The journey of a diagram. There is none where nothing happens in it, or too many take part.
+    pub fn of(diagram: &Diagram, file: &str) -> Result<Self, Box<Diagnostic>> {
+        let actors = actors(diagram)?;
+        let sections = sections(diagram);
+        if sections.iter().all(|section| section.tasks.is_empty()) {
+            let message = "the diagram has no task, and a journey without touchpoints is none";
+            let problem = Diagnostic::new(&MERMAID_SYNTAX, Default::default(), message);
+            return Err(Box::new(problem.help("a task is a name and a score: `Orders: 4`")));
+        }
+        let heading = heading(diagram, file);
+        let lang = lang(&sections);
+        let number: HashMap<&str, usize> = actors.iter().enumerate().map(|(index, actor)| (*actor, index)).collect();
+        let mut ids = Ids::default();
+        let persona = |(index, name): (usize, &&str)| Persona {
+            id: ids.of(name, || format!("persona-{}", index + 1)),
+            name: (*name).to_owned(),
+        };
+        let personas = actors.iter().enumerate().map(persona).collect();
+        let mut names = Names { ids: Ids::except(["done", "lost"]), number: &number, count: 0 };
+        let mut stages = stages(&sections, lang);
+        for (stage, section) in stages.iter_mut().zip(&sections) {
+            stage.touchpoints = names.touchpoints(&section.tasks);
+        }
+        Ok(Outline { title: heading.title, lang, state: heading.state, summary: heading.summary, personas, stages })
+    }
+}
+
+/// The actors, in the order in which they come.
+fn actors(diagram: &Diagram) -> Result<Vec<&str>, Box<Diagnostic>> {
+    let mut seen = HashSet::new();
+    let mut actors = Vec::new();
+    for task in diagram.sections.iter().flat_map(|section| &section.tasks) {
+        let new = task.actors.iter().map(String::as_str).filter(|actor| seen.insert(*actor));
+        actors.extend(new);
+        if actors.len() > MAX_PERSONAS {
+            let message = format!("the diagram has more than the {MAX_PERSONAS} actors that a journey can have as personas");
+            let problem = Diagnostic::new(&MERMAID_SYNTAX, task.name.span, message);
+            return Err(Box::new(problem.help("let those who take the same path be one actor")));
+        }
+    }
+    Ok(actors)
+}
+
+/// The sections; those of one name that follow each other are one, as Mermaid draws them.
+fn sections(diagram: &Diagram) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::with_capacity(diagram.sections.len());
+    for section in &diagram.sections {
+        match sections.last_mut().filter(|last| last.name == section.name) {
+            Some(last) => last.tasks.extend(section.tasks.iter().cloned()),
+            None => sections.push(section.clone()),
+        }
+    }
+    sections
+}
+
+// ---- title and summary ---------------------------------------------------------------------------
+
+struct Heading {
+    title: String,
+    state: Option<State>,
+    summary: Option<String>,
+}
+
+/// What separates the title from the rest of what polku writes there.
+const BETWEEN: &str = " · ";
+
+fn heading(diagram: &Diagram, file: &str) -> Heading {
+    let label = diagram.label.as_deref();
+    let own = |title: &str| label.and_then(|label| Some((label, subtitle(title.strip_prefix(label)?)?)));
+    let (title, state) = match diagram.title.as_deref() {
+        Some(title) => own(title).unwrap_or((title, None)),
+        None => (label.unwrap_or_default(), None),
+    };
+    // What screen readers are told as a title is said once.
+    let label = label.filter(|label| *label != title && diagram.title.as_deref() != Some(*label));
+    let summary = match (label, diagram.description.as_deref()) {
+        (Some(label), Some(description)) => {
+            let stop = if label.ends_with(['.', '!', '?', ':', '…']) { "" } else { "." };
+            Some(format!("{label}{stop} {description}"))
+        }
+        (label, description) => label.or(description).map(str::to_owned),
+    };
+    let title = if title.trim().is_empty() { title_of_file(file) } else { title.to_owned() };
+    Heading { title, state, summary }
+}
+
+/// What polku writes behind a title: the state of the journey, and whose view it is. `None` where anything else stands
+/// there.
+fn subtitle(rest: &str) -> Option<Option<State>> {
+    let mut state = None;
+    for part in rest.strip_prefix(BETWEEN)?.split(BETWEEN) {
+        let is = |word| Lang::ALL.iter().any(|lang| capitalised(lang.word(word)) == part);
+        let persona = |lang: &Lang| part.starts_with(&format!("{}: ", capitalised(lang.word(Word::Persona))));
+        match part {
+            _ if is(Word::CurrentState) => state = Some(State::Current),
+            _ if is(Word::TargetState) => state = Some(State::Target),
+            _ if Lang::ALL.iter().any(persona) => {}
+            _ => return None,
+        }
+    }
+    Some(state)
+}
+
+/// A title where the diagram has none: the file's name, as words.
+fn title_of_file(file: &str) -> String {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+    let words: Vec<&str> = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_file = !words.is_empty() && !name.starts_with('<');
+    if is_file { capitalised(&words.join(" ")) } else { "A journey".to_owned() }
+}
+
+// ---- stages --------------------------------------------------------------------------------------
+
+const KINDS: [(StageKind, Word); 4] = [
+    (StageKind::StartingState, Word::StartingState),
+    (StageKind::PrePurchase, Word::PrePurchase),
+    (StageKind::Purchase, Word::Purchase),
+    (StageKind::PostPurchase, Word::PostPurchase),
+];
+
+/// What stages are often called, and the number of the kind that is meant. Whole names, as ids.
+const OFTEN: [(&str, usize); 36] = [
+    ("advocacy", 3),
+    ("after", 3),
+    ("awareness", 1),
+    ("before", 1),
+    ("book", 2),
+    ("booking", 2),
+    ("buy", 2),
+    ("buying", 2),
+    ("checkout", 2),
+    ("compare", 1),
+    ("comparing", 1),
+    ("comparison", 1),
+    ("consider", 1),
+    ("consideration", 1),
+    ("conversion", 2),
+    ("delivery", 3),
+    ("discover", 1),
+    ("discovery", 1),
+    ("evaluation", 1),
+    ("feedback", 3),
+    ("loyalty", 3),
+    ("need", 0),
+    ("onboarding", 3),
+    ("order", 2),
+    ("ordering", 2),
+    ("pay", 2),
+    ("payment", 2),
+    ("research", 1),
+    ("retention", 3),
+    ("search", 1),
+    ("service", 3),
+    ("sign-up", 2),
+    ("support", 3),
+    ("trigger", 0),
+    ("usage", 3),
+    ("use", 3),
+];
+
+/// The language of the first stage that is called as a kind of stages is; English without one.
+fn lang(sections: &[Section]) -> Lang {
+    let of = |section: &Section| Some(known(&slug(&section.name))?.1);
+    sections.iter().find_map(of).unwrap_or_default()
+}
+
+/// The kind that is called so, by its number, and in which language.
+fn known(id: &str) -> Option<(usize, Lang)> {
+    let in_lang = |&lang: &Lang| {
+        let kind = KINDS.iter().position(|(_, word)| slug(lang.word(*word)) == id)?;
+        Some((kind, lang))
+    };
+    Lang::ALL.iter().find_map(in_lang)
+}
+
+/// The stages of sections, without touchpoints.
+fn stages(sections: &[Section], lang: Lang) -> Vec<Stage> {
+    let slugs: Vec<String> = sections.iter().map(|section| slug(&section.name)).collect();
+    let said: Vec<Option<usize>> = slugs.iter().map(|slug| Some(known(slug)?.0)).collect();
+    let often = |slug: &String| OFTEN.iter().find(|(name, _)| name == slug).map(|(_, kind)| *kind);
+    let fixed: Vec<Option<usize>> = said.iter().zip(&slugs).map(|(said, slug)| said.or_else(|| often(slug))).collect();
+    let kinds = spread(&fixed);
+    // The names of kinds have the first right to the ids of kinds.
+    let mut ids = Ids::default();
+    let mut taken: Vec<Option<String>> = said
+        .iter()
+        .map(|said| said.map(|kind| KINDS[kind].0.as_str()).filter(|id| ids.is_free(id)).map(|id| ids.take(id)))
+        .collect();
+    let stage = |(index, section): (usize, &Section)| {
+        let (kind, word) = KINDS[kinds[index]];
+        let own = taken[index].take();
+        let id = own.unwrap_or_else(|| match section.name.is_empty() {
+            true => ids.take(kind.as_str()),
+            false => ids.of(&section.name, || format!("stage-{}", index + 1)),
+        });
+        let is_shown = section.name.is_empty() || (id == kind.as_str() && section.name == capitalised(lang.word(word)));
+        let name = (!is_shown).then(|| section.name.clone());
+        Stage { id, name, kind, is_guessed: said[index].is_none(), touchpoints: Vec::new() }
+    };
+    sections.iter().enumerate().map(stage).collect()
+}
+
+/// The kind of each stage, by its number: those between two that are known are spread evenly over the kinds between
+/// theirs, those before the first and after the last one over those that remain.
+fn spread(fixed: &[Option<usize>]) -> Vec<usize> {
+    let mut kinds = Vec::with_capacity(fixed.len());
+    while kinds.len() < fixed.len() {
+        if let Some(kind) = fixed[kinds.len()] {
+            kinds.push(kind);
+            continue;
+        }
+        let count = fixed[kinds.len()..].iter().take_while(|kind| kind.is_none()).count();
+        let (left, right) = (kinds.last().copied(), fixed.get(kinds.len() + count).copied().flatten());
+        let (from, to) = (left.map_or(0, |kind| kind + 1), right.unwrap_or(KINDS.len()));
+        let open = to.saturating_sub(from);
+        let kind = |index: usize| match (left, right) {
+            _ if count >= open && open > 0 => from + index * open / count,
+            // No kind is between: the same again.
+            (Some(left), _) if open == 0 => left,
+            (None, Some(right)) if open == 0 => right,
+            // Fewer stages than kinds stand next to the stage that is known, else in the middle.
+            (Some(_), None) => from + index,
+            (None, Some(_)) => to - count + index,
+            _ => from + (open - count).div_ceil(2) + index,
+        };
+        kinds.extend((0..count).map(kind));
+    }
+    kinds
+}
+
+// ---- touchpoints ---------------------------------------------------------------------------------
+
+/// What polku writes before the name of a touchpoint without a score, and the score that it draws.
+const NO_SCORE: (&str, f64) = ("(?) ", 3.0);
+
+struct Names<'d> {
+    ids: Ids,
+    /// The number of each actor.
+    number: &'d HashMap<&'d str, usize>,
+    count: usize,
+}
+
+impl Names<'_> {
+    /// The touchpoints of tasks. Tasks of one name that follow each other, each with actors of its own, are one: so a
+    /// diagram says that actors have different scores.
+    fn touchpoints(&mut self, tasks: &[Task]) -> Vec<Touchpoint> {
+        let mut touchpoints: Vec<Touchpoint> = Vec::with_capacity(tasks.len());
+        for task in tasks {
+            let (name, score) = scored(task);
+            let personas: Vec<usize> =
+                task.actors.iter().filter_map(|actor| self.number.get(actor.as_str()).copied()).collect();
+            let value = match score {
+                Score::Number(score) if (1.0..=5.0).contains(&score) => Some(score),
+                _ => None,
+            };
+            let again = touchpoints.last_mut().filter(|last| {
+                last.name == name
+                    && !personas.is_empty()
+                    && !last.personas.is_empty()
+                    && !personas.iter().any(|persona| last.personas.contains(persona))
+            });
+            let touchpoint = match again {
+                Some(touchpoint) => touchpoint,
+                None => {
+                    touchpoints.push(self.touchpoint(name));
+                    // There is one: it was just put there.
+                    let Some(last) = touchpoints.last_mut() else { continue };
+                    last
+                }
+            };
+            touchpoint.experience.extend(value.map(|value| (personas.clone(), value)));
+            touchpoint.personas.extend(personas);
+            touchpoint.remark = touchpoint.remark.take().or_else(|| remark(score));
+        }
+        for touchpoint in &mut touchpoints {
+            touchpoint.personas.sort_unstable();
+            if touchpoint.personas.len() == self.number.len() {
+                touchpoint.personas.clear();
+            }
+        }
+        touchpoints
+    }
+
+    fn touchpoint(&mut self, name: &str) -> Touchpoint {
+        self.count += 1;
+        let number = self.count;
+        let id = self.ids.of(name, || format!("touchpoint-{number}"));
+        let name = if name.trim().is_empty() { format!("Touchpoint {number}") } else { name.to_owned() };
+        let id = (slug(&name) != id).then_some(id);
+        Touchpoint { id, name, personas: Vec::new(), experience: Vec::new(), remark: None }
+    }
+}
+
+/// The name and the score of a task, as they were where polku wrote it.
+fn scored(task: &Task) -> (&str, Score) {
+    let (mark, middle) = NO_SCORE;
+    match task.name.value.strip_prefix(mark) {
+        Some(name) if task.score == Score::Number(middle) && !name.trim().is_empty() => (name, Score::Missing),
+        _ => (&task.name.value, task.score),
+    }
+}
+
+fn remark(score: Score) -> Option<String> {
+    match score {
+        Score::Number(score) if !(1.0..=5.0).contains(&score) => {
+            let shown = Some(score.to_string()).filter(|shown| shown.len() < 10);
+            Some(format!("the score {}of the diagram is outside of 1 to 5", shown.map(|shown| shown + " ").unwrap_or_default()))
+        }
+        Score::NoNumber => Some("the score of the diagram is no number".to_owned()),
+        Score::Number(_) | Score::Missing => None,
+    }
+}
+
+// ---- ids -----------------------------------------------------------------------------------------
+
+/// Ids of one sort of things, each given once.
+#[derive(Default)]
+struct Ids {
+    taken: HashSet<String>,
+    /// The last number behind an id that was taken already.
+    last: HashMap<String, usize>,
+}
+
+impl Ids {
+    fn except<'i>(ids: impl IntoIterator<Item = &'i str>) -> Self {
+        Ids { taken: ids.into_iter().map(str::to_owned).collect(), last: HashMap::new() }
+    }
+
+    fn is_free(&self, id: &str) -> bool {
+        !self.taken.contains(id)
+    }
+
+    /// The id that a name makes; another one where it makes none.
+    fn of(&mut self, name: &str, other: impl FnOnce() -> String) -> String {
+        let slug = slug(name);
+        self.take(&if slug.is_empty() { other() } else { slug })
+    }
+
+    /// An id, with a number behind it where it is taken.
+    fn take(&mut self, id: &str) -> String {
+        let mut free = id.to_owned();
+        while !self.is_free(&free) {
+            let last = self.last.entry(id.to_owned()).or_insert(1);
+            *last += 1;
+            let number = format!("-{last}");
+            free = format!("{}{number}", id[..id.len().min(LONGEST_ID - number.len())].trim_end_matches('-'));
+        }
+        self.taken.insert(free.clone());
+        free
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_are_spread_over_the_kinds() {
+        let of = |fixed: &str| {
+            let fixed: Vec<Option<usize>> = fixed.chars().map(|c| c.to_digit(10).map(|kind| kind as usize)).collect();
+            spread(&fixed).iter().map(|kind| kind.to_string()).collect::<String>()
+        };
+        for (fixed, kinds) in [
+            ("?", "2"),
+            ("??", "12"),
+            ("???", "123"),
+            ("????", "0123"),
+            ("?????", "00123"),
+            ("????????", "00112233"),
+            ("?2", "12"),
+            ("??2", "012"),
+            ("???2", "0012"),
+            ("2?", "23"),
+            ("1?", "12"),
+            ("1??", "123"),
+            ("1???", "1223"),
+            ("0?3", "023"),
+            ("0??3", "0123"),
+            ("1?2", "112"),
+            ("?0", "00"),
+            ("3?", "33"),
+            ("3?0", "330"),
+            ("", ""),
+        ] {
+            assert_eq!(of(fixed), kinds, "{fixed}");
+        }
+    }
+
+    #[test]
+    fn words_and_often_used_names_are_sorted() {
+        assert!(OFTEN.is_sorted());
+        assert!(OFTEN.iter().all(|(name, kind)| slug(name) == *name && *kind < KINDS.len() && known(name).is_none()));
+    }
+
+    #[test]
+    fn ids_are_given_once() {
+        let mut ids = Ids::except(["done"]);
+        let long = "a".repeat(70);
+        let given: Vec<String> = ["A", "a", "A 2", "奉茶", "done", &long, &long, "a"].map(|name| ids.of(name, || "x".into())).into();
+        let cut = "a".repeat(64);
+        assert_eq!(given, ["a", "a-2", "a-2-2", "x", "done-2", &cut, &format!("{}-2", &cut[2..]), "a-3"]);
+    }
+}
