@@ -37,7 +37,8 @@ kinds! {
     /// Something of a user journey of Mermaid is not in the journey that is made of it.
     ///
     /// Mermaid itself drops what follows the third colon of a task. A score that is missing, no number, or outside
-    /// of 1 to 5 gives no `experience`. Of a file with several diagrams, one is imported.
+    /// of 1 to 5 gives no `experience`. Where nothing stands behind `section` or `title`, Mermaid takes the line below
+    /// for its text. Of a file with several diagrams, one is imported.
     pub(crate) MERMAID_LOSS = "mermaid-loss", Load, Warning;
 }
 

@@ -20,8 +20,8 @@ pub(super) enum Token {
     Label,
     /// What stands behind `accDescr:`, or between its braces.
     Description,
-    /// `accDescr {` without an end.
-    OpenDescription,
+    /// `accDescr {` without an end, `accTitle:` or `accDescr:` at the end of the text.
+    Unfinished,
     /// `section …`.
     Section,
     /// The name of a task.
@@ -123,12 +123,17 @@ fn keyword(text: &str) -> Option<Match> {
     };
     for (word, kind) in [("accTitle", Token::Label), ("accDescr", Token::Description)] {
         if let Some(start) = described(word, ':') {
-            return Some(token(kind, start..start + line(&text[start..])));
+            let is_end = start == text.len();
+            return Some(if is_end {
+                token(Token::Unfinished, 0..start)
+            } else {
+                token(kind, start..start + line(&text[start..]))
+            });
         }
     }
     if let Some(start) = described("accDescr", '{') {
         return Some(match text[start..].find('}') {
-            None => token(Token::OpenDescription, 0..text.len()),
+            None => token(Token::Unfinished, 0..text.len()),
             Some(length) => {
                 // Between the braces may be nothing at all.
                 let value = (length > 0).then_some((Token::Description, start..start + length));

@@ -19,8 +19,7 @@ pub(super) fn choose(source: &Source, nth: Option<usize>, problems: &mut Vec<Dia
     let text = |block: &Block| Placed::of(source.text(), block.lines.iter().cloned());
     // The only one is told what is wrong with it.
     let is_only = blocks.len() == 1;
-    let journeys: Vec<&Block> =
-        blocks.iter().filter(|block| is_only || is_journey(text(block).as_str())).collect();
+    let journeys: Vec<&Block> = blocks.iter().filter(|block| is_only || is_journey(text(block).as_str())).collect();
     if journeys.is_empty() {
         let each = blocks.iter().map(|block| {
             let line = source.position(block.head.start).line;
@@ -99,9 +98,8 @@ fn blocks(source: &Source) -> Vec<Block> {
                 }
             }
             Some(((_, sign, count), block))
-                if here.is_some_and(|(_, other, others, info)| {
-                    other == *sign && others >= *count && info.is_empty()
-                }) =>
+                if here
+                    .is_some_and(|(_, other, others, info)| other == *sign && others >= *count && info.is_empty()) =>
             {
                 blocks.extend(block.take());
                 inside = None;
@@ -109,7 +107,11 @@ fn blocks(source: &Source) -> Vec<Block> {
             Some(((indent, ..), Some(block))) => {
                 let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
                 let start = span.start as usize + blanks.min(*indent);
-                let next = if number + 1 < source.line_count() { source.line_start(number + 1) as usize } else { source.text().len() };
+                let next = if number + 1 < source.line_count() {
+                    source.line_start(number + 1) as usize
+                } else {
+                    source.text().len()
+                };
                 block.lines.push(start..next);
             }
             Some((_, None)) => {}

@@ -37,8 +37,8 @@ pub(super) struct Touchpoint {
     pub name: String,
     /// Whom it serves, by number; none of them: everybody.
     pub personas: Vec<usize>,
-    /// Its scores, each with whom it is from.
-    pub experience: Vec<(Vec<usize>, f64)>,
+    /// Its scores, each with whom it is from; `None`: those who have none.
+    pub experience: Vec<(Vec<usize>, Option<f64>)>,
     /// What is to be said of its score.
     pub remark: Option<String>,
 }
@@ -54,7 +54,7 @@ impl Outline {
             return Err(Box::new(problem.help("a task is a name and a score: `Orders: 4`")));
         }
         let heading = heading(diagram, file);
-        let lang = lang(&sections);
+        let lang = heading.said.lang.unwrap_or_else(|| lang(&sections));
         let number: HashMap<&str, usize> = actors.iter().enumerate().map(|(index, actor)| (*actor, index)).collect();
         let mut ids = Ids::default();
         let persona = |(index, name): (usize, &&str)| Persona {
@@ -67,7 +67,14 @@ impl Outline {
         for (stage, section) in stages.iter_mut().zip(&sections) {
             stage.touchpoints = names.touchpoints(&section.tasks);
         }
-        Ok(Outline { title: heading.title, lang, state: heading.state, summary: heading.summary, personas, stages })
+        Ok(Outline {
+            title: heading.title,
+            lang,
+            state: heading.said.state,
+            summary: heading.summary,
+            personas,
+            stages,
+        })
     }
 }
 
@@ -79,7 +86,8 @@ fn actors(diagram: &Diagram) -> Result<Vec<&str>, Box<Diagnostic>> {
         let new = task.actors.iter().map(String::as_str).filter(|actor| seen.insert(*actor));
         actors.extend(new);
         if actors.len() > MAX_PERSONAS {
-            let message = format!("the diagram has more than the {MAX_PERSONAS} actors that a journey can have as personas");
+            let message =
+                format!("the diagram has more than the {MAX_PERSONAS} actors that a journey can have as personas");
             let problem = Diagnostic::new(&MERMAID_SYNTAX, task.name.span, message);
             return Err(Box::new(problem.help("let those who take the same path be one actor")));
         }
@@ -103,8 +111,15 @@ fn sections(diagram: &Diagram) -> Vec<Section> {
 
 struct Heading {
     title: String,
-    state: Option<State>,
+    said: Subtitle,
     summary: Option<String>,
+}
+
+/// What polku writes behind a title: the state of the journey, in its language, and whose view it is.
+#[derive(Default)]
+struct Subtitle {
+    state: Option<State>,
+    lang: Option<Lang>,
 }
 
 /// What separates the title from the rest of what polku writes there.
@@ -113,9 +128,9 @@ const BETWEEN: &str = " · ";
 fn heading(diagram: &Diagram, file: &str) -> Heading {
     let label = diagram.label.as_deref();
     let own = |title: &str| label.and_then(|label| Some((label, subtitle(title.strip_prefix(label)?)?)));
-    let (title, state) = match diagram.title.as_deref() {
-        Some(title) => own(title).unwrap_or((title, None)),
-        None => (label.unwrap_or_default(), None),
+    let (title, said) = match diagram.title.as_deref() {
+        Some(title) => own(title).unwrap_or_else(|| (title, Subtitle::default())),
+        None => (label.unwrap_or_default(), Subtitle::default()),
     };
     // What screen readers are told as a title is said once.
     let label = label.filter(|label| *label != title && diagram.title.as_deref() != Some(*label));
@@ -127,24 +142,25 @@ fn heading(diagram: &Diagram, file: &str) -> Heading {
         (label, description) => label.or(description).map(str::to_owned),
     };
     let title = if title.trim().is_empty() { title_of_file(file) } else { title.to_owned() };
-    Heading { title, state, summary }
+    Heading { title, said, summary }
 }
 
-/// What polku writes behind a title: the state of the journey, and whose view it is. `None` where anything else stands
-/// there.
-fn subtitle(rest: &str) -> Option<Option<State>> {
-    let mut state = None;
+/// What is said behind a title; `None` where it is not what polku writes there.
+fn subtitle(rest: &str) -> Option<Subtitle> {
+    const STATES: [(State, Word); 2] = [(State::Current, Word::CurrentState), (State::Target, Word::TargetState)];
+    let mut said = Subtitle::default();
     for part in rest.strip_prefix(BETWEEN)?.split(BETWEEN) {
-        let is = |word| Lang::ALL.iter().any(|lang| capitalised(lang.word(word)) == part);
-        let persona = |lang: &Lang| part.starts_with(&format!("{}: ", capitalised(lang.word(Word::Persona))));
-        match part {
-            _ if is(Word::CurrentState) => state = Some(State::Current),
-            _ if is(Word::TargetState) => state = Some(State::Target),
-            _ if Lang::ALL.iter().any(persona) => {}
-            _ => return None,
-        }
+        let in_lang = |lang: &Lang| {
+            let begins = |word| part.strip_prefix(capitalised(lang.word(word)).as_str());
+            let state = STATES.iter().find(|(_, word)| begins(*word) == Some("")).map(|(state, _)| *state);
+            let is_persona = || begins(Word::Persona).is_some_and(|name| name.starts_with(": "));
+            (state.is_some() || is_persona()).then_some((state, *lang))
+        };
+        let (state, lang) = Lang::ALL.iter().find_map(in_lang)?;
+        said.lang = said.lang.or(Some(lang));
+        said.state = said.state.or(state);
     }
-    Some(state)
+    Some(said)
 }
 
 /// A title where the diagram has none: the file's name, as words.
@@ -288,8 +304,8 @@ struct Names<'d> {
 }
 
 impl Names<'_> {
-    /// The touchpoints of tasks. Tasks of one name that follow each other, each with actors of its own, are one: so a
-    /// diagram says that actors have different scores.
+    /// The touchpoints of tasks. Tasks of one name that follow each other, each with actors and a score of its own, are
+    /// one: so a diagram says that actors have different scores.
     fn touchpoints(&mut self, tasks: &[Task]) -> Vec<Touchpoint> {
         let mut touchpoints: Vec<Touchpoint> = Vec::with_capacity(tasks.len());
         for task in tasks {
@@ -305,6 +321,7 @@ impl Names<'_> {
                     && !personas.is_empty()
                     && !last.personas.is_empty()
                     && !personas.iter().any(|persona| last.personas.contains(persona))
+                    && last.experience.iter().all(|(_, other)| *other != value)
             });
             let touchpoint = match again {
                 Some(touchpoint) => touchpoint,
@@ -315,7 +332,7 @@ impl Names<'_> {
                     last
                 }
             };
-            touchpoint.experience.extend(value.map(|value| (personas.clone(), value)));
+            touchpoint.experience.push((personas.clone(), value));
             touchpoint.personas.extend(personas);
             touchpoint.remark = touchpoint.remark.take().or_else(|| remark(score));
         }
@@ -351,9 +368,10 @@ fn remark(score: Score) -> Option<String> {
     match score {
         Score::Number(score) if !(1.0..=5.0).contains(&score) => {
             let shown = Some(score.to_string()).filter(|shown| shown.len() < 10);
-            Some(format!("the score {}of the diagram is outside of 1 to 5", shown.map(|shown| shown + " ").unwrap_or_default()))
+            let shown = shown.map(|shown| format!(" {shown}")).unwrap_or_default();
+            Some(format!("no experience: the score{shown} of the diagram is outside of 1 to 5"))
         }
-        Score::NoNumber => Some("the score of the diagram is no number".to_owned()),
+        Score::NoNumber => Some("no experience: the score of the diagram is no number".to_owned()),
         Score::Number(_) | Score::Missing => None,
     }
 }
@@ -443,7 +461,8 @@ mod tests {
     fn ids_are_given_once() {
         let mut ids = Ids::except(["done"]);
         let long = "a".repeat(70);
-        let given: Vec<String> = ["A", "a", "A 2", "奉茶", "done", &long, &long, "a"].map(|name| ids.of(name, || "x".into())).into();
+        let given: Vec<String> =
+            ["A", "a", "A 2", "奉茶", "done", &long, &long, "a"].map(|name| ids.of(name, || "x".into())).into();
         let cut = "a".repeat(64);
         assert_eq!(given, ["a", "a-2", "a-2-2", "x", "done-2", &cut, &format!("{}-2", &cut[2..]), "a-3"]);
     }

@@ -65,16 +65,15 @@ impl<'t> Parser<'t, '_> {
             }
             return Some(());
         }
-        let at = if range.is_empty() { 0..whole.len() } else { range.clone() };
-        let at = at.start..at.start + self.slice(at.clone()).trim_end_matches(is_blank).len();
+        let at = self.trimmed(range.clone());
         let help = "a user journey begins with `journey`, in lower case";
         match word.as_str() {
-            "" => self.error(at, "there is no diagram here", help),
-            "---" => {
-                let help = "front matter begins in the first line with `---` and ends with a line `---` that is indented alike";
+            _ if self.slice(range).starts_with("---") => {
+                let help = "it begins in the first line with `---`, and ends with a line `---` that is indented alike";
                 self.error(at, "Mermaid does not take this for front matter", help);
             }
-            word if word.starts_with("journey") && token != Token::Name => {
+            "" => self.error(at, "there is no diagram here", help),
+            "journey" => {
                 let message = "Mermaid wants `journey` first, and there is an empty comment or another line before it";
                 self.error(at, message, "remove what stands before `journey`");
             }
@@ -101,10 +100,14 @@ impl<'t> Parser<'t, '_> {
         match token {
             Token::End => return false,
             Token::NewLine => {}
-            Token::Title => self.diagram.title = self.shown(range).or(self.diagram.title.take()),
+            Token::Title => {
+                self.next_line("title", range.clone());
+                self.diagram.title = self.shown(range).or(self.diagram.title.take());
+            }
             Token::Label => self.diagram.label = self.shown(range),
             Token::Description => self.diagram.description = self.shown(range),
             Token::Section => {
+                self.next_line("section", range.clone());
                 let name = shown(self.slice(range));
                 self.diagram.sections.push(Section { name, tasks: Vec::new() });
             }
@@ -114,8 +117,26 @@ impl<'t> Parser<'t, '_> {
         true
     }
 
+    /// Tells of a statement without a text, for which Mermaid takes the line below.
+    fn next_line(&mut self, statement: &str, text: Range<usize>) {
+        if self.slice(0..text.start).ends_with('\n') {
+            let text = self.trimmed(text);
+            let message =
+                format!("Mermaid takes this line for the text of `{statement}` above, whatever else it may be");
+            let help = format!("write the text of `{statement}` into the same line");
+            self.report(Diagnostic::new(&MERMAID_LOSS, self.text.span(text), message).help(help));
+        }
+    }
+
+    /// A place without the blanks around it.
+    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+        let text = self.slice(range.clone());
+        let start = range.start + text.len() - text.trim_start_matches(is_blank).len();
+        start..start + text.trim_matches(is_blank).len()
+    }
+
     fn task(&mut self, name: Range<usize>) {
-        let name = name.start..name.start + self.slice(name.clone()).trim_end_matches(is_blank).len();
+        let name = self.trimmed(name);
         match self.lexer.next() {
             (Token::Data, data) => self.scored_task(name, data),
             (token, range) => {
@@ -175,12 +196,13 @@ impl<'t> Parser<'t, '_> {
 
     fn score(&mut self, range: Range<usize>) -> Score {
         let written = self.slice(range.clone());
-        let start = range.start + written.len() - written.trim_start_matches(is_blank).len();
-        let at = start..start + written.trim_matches(is_blank).len();
+        let at = self.trimmed(range.clone());
         // Of nothing at all, the colon is shown.
         let at = if at.is_empty() { range.start - 1..range.start } else { at };
         let (score, message, help) = match number(written) {
-            Some(None) => (Score::Missing, "the task has no score".to_owned(), "Mermaid takes it for 0: write one from 1 to 5"),
+            Some(None) => {
+                (Score::Missing, "the task has no score".to_owned(), "Mermaid takes it for 0: write one from 1 to 5")
+            }
             Some(Some(number)) if (1.0..=5.0).contains(&number) => return Score::Number(number),
             Some(Some(number)) => {
                 let message = "the score is outside of 1 to 5, and is left out".to_owned();
@@ -206,21 +228,41 @@ impl<'t> Parser<'t, '_> {
                 let message = "a line cannot begin with the word `journey`, with which the diagram began";
                 self.error(range, message, "in a name, write its first letter as `#106;`");
             }
-            Token::OpenDescription => {
-                let range = range.start..range.start + "accDescr".len();
-                self.error(range, "`accDescr {` has no end", "put a `}` behind its text");
+            Token::Unfinished => {
+                let text = self.slice(range.clone());
+                let head = text.find([':', '{']).map_or(text.len(), |sign| sign + 1);
+                let help = if text[..head].ends_with('{') {
+                    "put a `}` behind its text"
+                } else {
+                    "write a text behind it, or remove it"
+                };
+                self.error(range.start..range.start + head, format!("`{}` has no end", &text[..head]), help);
             }
             Token::Unknown => {
                 let message = "Mermaid does not take a semicolon here";
                 self.error(range, message, "remove it; in a name, write `#59;`");
             }
             _ => {
-                let range = range.start..range.start + self.slice(range.clone()).trim_end_matches(is_blank).len();
+                let range = self.trimmed(range);
                 let is_section = self.diagram.sections.last().is_some_and(|section| section.tasks.is_empty())
-                    && !self.slice(0..range.start).rsplit('\n').next().unwrap_or_default().trim_matches(is_blank).is_empty();
+                    && !self
+                        .slice(0..range.start)
+                        .rsplit('\n')
+                        .next()
+                        .unwrap_or_default()
+                        .trim_matches(is_blank)
+                        .is_empty();
                 match is_section {
-                    true => self.error(range, "a section has no score, and no colon in its name", "write `#58;` for a colon in a name"),
-                    false => self.error(range, "there is no name before this colon", "write the name of the task before it; for a colon in a name, `#58;`"),
+                    true => self.error(
+                        range,
+                        "a section has no score, and no colon in its name",
+                        "write `#58;` for a colon in a name",
+                    ),
+                    false => self.error(
+                        range,
+                        "there is no name before this colon",
+                        "write the name of the task before it; for a colon in a name, `#58;`",
+                    ),
                 }
             }
         }
@@ -237,7 +279,8 @@ fn number(text: &str) -> Option<Option<f64>> {
     for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] {
         if let Some(digits) = text.get(..2).filter(|head| head.eq_ignore_ascii_case(prefix)).map(|_| &text[2..]) {
             let digits: Option<Vec<u32>> = digits.chars().map(|digit| digit.to_digit(radix)).collect();
-            let value = |digits: Vec<u32>| digits.iter().fold(0.0, |sum, &digit| sum * f64::from(radix) + f64::from(digit));
+            let value =
+                |digits: Vec<u32>| digits.iter().fold(0.0, |sum, &digit| sum * f64::from(radix) + f64::from(digit));
             return digits.filter(|digits| !digits.is_empty()).map(|digits| Some(value(digits)));
         }
     }

@@ -121,7 +121,8 @@ fn front_matter(text: &str) -> Option<FrontMatter<'_>> {
     let closings: Vec<(usize, usize)> = closings.collect();
     let (last, _) = *closings.last()?;
     // Empty lines belong to the first line, as long as a last one remains.
-    let body = text[blanks.clone()].rmatch_indices('\n').map(|(at, _)| blanks.start + at + 1).find(|&body| body <= last)?;
+    let body =
+        text[blanks.clone()].rmatch_indices('\n').map(|(at, _)| blanks.start + at + 1).find(|&body| body <= last)?;
     let &(at, end) = closings.iter().find(|(at, _)| *at >= body)?;
     Some(FrontMatter { indent, body: body..at, end })
 }
@@ -134,7 +135,9 @@ fn front_title(body: &str, indent: &str) -> Result<Option<String>, String> {
     let Some(root) = tree.root() else { return Ok(None) };
     let title = tree.entries(root).find(|entry| tree.text(entry.key) == "title").map(|entry| entry.value);
     let title = title.filter(|&title| match tree.kind(title) {
-        yaml::NodeKind::Plain => !matches!(yaml::core_scalar(tree.text(title)), yaml::Scalar::Null | yaml::Scalar::Bool(false)),
+        yaml::NodeKind::Plain => {
+            !matches!(yaml::core_scalar(tree.text(title)), yaml::Scalar::Null | yaml::Scalar::Bool(false))
+        }
         kind => kind == yaml::NodeKind::Quoted,
     });
     Ok(title.map(|title| tree.text(title).to_owned()).filter(|title| !title.is_empty()))
@@ -175,7 +178,8 @@ fn directive(text: &str) -> Option<usize> {
     at += match run(&text[at..], is_word) {
         0 => {
             let rest = &text[at..];
-            let ends = |&(end, c): &(usize, char)| matches!(c, '\u{2028}' | '\u{2029}') || rest[end..].starts_with("}%%");
+            let ends =
+                |&(end, c): &(usize, char)| matches!(c, '\u{2028}' | '\u{2029}') || rest[end..].starts_with("}%%");
             rest.char_indices().find(ends).map_or(rest.len(), |(end, _)| end)
         }
         word => word,
@@ -271,6 +275,8 @@ pub(super) fn shown(text: &str) -> String {
         }
     }
     out.push_str(rest);
+    // HTML has no such character.
+    out.retain(|c| c != '\0');
     single_blanks(&without_breaks(&out))
 }
 

@@ -42,13 +42,16 @@ impl Out {
     }
 
     fn head(&mut self, has_guesses: bool) {
-        self.line(0, "# From a user journey of Mermaid.");
-        if has_guesses {
-            let kinds: Vec<&str> = StageKind::ALL.iter().map(|kind| kind.as_str()).collect();
-            self.line(0, "# It has no kinds of stages: look at each that says \"a guess\", and choose from");
-            self.line(0, &format!("# {}.", kinds.join(", ")));
+        if !has_guesses {
+            return self.line(0, "# From a user journey of Mermaid. `polku lint FILE` tells what is missing.");
         }
-        self.line(0, "# Then `polku lint FILE` tells what else is missing.");
+        let kinds: Vec<&str> = StageKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        let kinds = kinds.join(", ");
+        self.line(
+            0,
+            "# From a user journey of Mermaid. It knows no kinds of stages: where it says \"a guess\", choose one of",
+        );
+        self.line(0, &format!("# {kinds}. `polku lint FILE` tells what else is missing."));
     }
 
     /// Long ones as a block that is folded.
@@ -70,7 +73,9 @@ impl Out {
         if personas.is_empty() {
             return;
         }
-        let entries = |within: In| personas.iter().map(move |persona| format!("{}: {}", persona.id, scalar(&persona.name, within)));
+        let entries = |within: In| {
+            personas.iter().map(move |persona| format!("{}: {}", id(persona), scalar(&persona.name, within)))
+        };
         let line = format!("personas: {{ {} }}", entries(In::Flow).collect::<Vec<_>>().join(", "));
         if line.chars().count() <= WIDTH {
             return self.line(0, &line);
@@ -82,7 +87,7 @@ impl Out {
     fn stage(&mut self, stage: &Stage, personas: &[Persona]) {
         let says_kind = stage.id != stage.kind.as_str();
         let guess = if stage.is_guessed { "    # a guess" } else { "" };
-        self.line(2, &format!("- id: {}{}", quoted_number(&stage.id), if says_kind { "" } else { guess }));
+        self.line(2, &format!("- id: {}{}", scalar(&stage.id, In::Block), if says_kind { "" } else { guess }));
         if let Some(name) = &stage.name {
             self.line(4, &format!("name: {}", scalar(name, In::Block)));
         }
@@ -99,13 +104,15 @@ impl Out {
 
     fn touchpoint(&mut self, touchpoint: &Touchpoint, personas: &[Persona]) {
         let name = scalar(&touchpoint.name, In::Block);
-        let id = touchpoint.id.as_ref().map(|id| format!("id: {}", quoted_number(id)));
-        let whom = (!touchpoint.personas.is_empty()).then(|| format!("personas: {}", list(&touchpoint.personas, personas)));
+        let id = touchpoint.id.as_ref().map(|id| format!("id: {}", scalar(id, In::Block)));
+        let whom =
+            (!touchpoint.personas.is_empty()).then(|| format!("personas: {}", list(&touchpoint.personas, personas)));
         let experience = experience(touchpoint, personas).map(|experience| format!("experience: {experience}"));
-        let mut keys: Vec<String> = id.into_iter().chain([format!("name: {name}")]).chain(whom).chain(experience).collect();
+        let mut keys: Vec<String> =
+            id.into_iter().chain([format!("name: {name}")]).chain(whom).chain(experience).collect();
         keys.extend(touchpoint.remark.as_ref().map(|remark| format!("# {remark}")));
         // Of a name alone, the name is enough.
-        if keys.len() == 1 && !name.starts_with(['"', '\'']) {
+        if keys.len() == 1 {
             return self.line(6, &format!("- {name}"));
         }
         for (index, key) in keys.iter().enumerate() {
@@ -114,29 +121,32 @@ impl Out {
     }
 }
 
+/// The id of a persona; one that is a number or a word of YAML, in quotes.
+fn id(persona: &Persona) -> String {
+    scalar(&persona.id, In::Flow)
+}
+
 /// The ids of some personas: of one alone, without brackets.
 fn list(some: &[usize], personas: &[Persona]) -> String {
-    let ids: Vec<&str> = some.iter().filter_map(|&persona| Some(personas.get(persona)?.id.as_str())).collect();
+    let ids: Vec<String> = some.iter().filter_map(|&persona| personas.get(persona).map(id)).collect();
     match ids.as_slice() {
-        [only] => (*only).to_owned(),
+        [only] => only.clone(),
         ids => format!("[{}]", ids.join(", ")),
     }
 }
 
 /// The scores of a touchpoint: one, or one for each persona.
 fn experience(touchpoint: &Touchpoint, personas: &[Persona]) -> Option<String> {
-    let (_, first) = touchpoint.experience.first()?;
-    let scored = touchpoint.experience.iter().map(|(whom, _)| whom.len()).sum::<usize>();
-    let served = if touchpoint.personas.is_empty() { personas.len() } else { touchpoint.personas.len() };
-    let is_one = touchpoint.experience.len() == 1 && touchpoint.experience[0].0.is_empty();
-    if is_one || (scored == served && touchpoint.experience.iter().all(|(_, score)| score == first)) {
-        return Some(first.to_string());
+    if let [(_, score)] = touchpoint.experience.as_slice() {
+        return score.map(|score| score.to_string());
     }
+    let scores = touchpoint.experience.iter().filter_map(|(whom, score)| Some((whom, (*score)?)));
     let mut each: Vec<(usize, f64)> =
-        touchpoint.experience.iter().flat_map(|(whom, score)| whom.iter().map(|&persona| (persona, *score))).collect();
+        scores.flat_map(|(whom, score)| whom.iter().map(move |&persona| (persona, score))).collect();
     each.sort_by_key(|(persona, _)| *persona);
-    let entries = each.iter().filter_map(|&(persona, score)| Some(format!("{}: {score}", personas.get(persona)?.id)));
-    Some(format!("{{ {} }}", entries.collect::<Vec<_>>().join(", ")))
+    let entries = each.iter().filter_map(|&(persona, score)| Some(format!("{}: {score}", id(personas.get(persona)?))));
+    let entries: Vec<String> = entries.collect();
+    (!entries.is_empty()).then(|| format!("{{ {} }}", entries.join(", ")))
 }
 
 /// Words in lines that are no wider than `most` characters, unless a word is.
@@ -167,11 +177,6 @@ fn wrapped(text: &str, most: usize) -> Vec<String> {
 enum In {
     Block,
     Flow,
-}
-
-/// An id; one that is a number to YAML in quotes.
-fn quoted_number(id: &str) -> String {
-    scalar(id, In::Block)
 }
 
 /// A text of one line as a scalar: plain where it can be read no other way, else in quotes.
