@@ -4,7 +4,7 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 
 use super::lint::read_standard_input;
-use super::output::{Output, create_file, real, write_file};
+use super::output::{Output, create_file, real, writable, write_file};
 use super::{Failure, Outcome};
 use crate::interop::mermaid::{Imported, import};
 use crate::report::FileReport;
@@ -35,9 +35,9 @@ impl Import {
 /// Sections become stages, tasks touchpoints, scores experience, and actors personas.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  polku import mermaid visit.mmd                        the journey on standard output
+  polku import mermaid visit.mmd                         the journey on standard output
   polku import mermaid visit.mmd -o journeys/visit.yaml  or in a file
-  polku import mermaid README.md --nth 2                the second of a Markdown file
+  polku import mermaid README.md --nth 2                 the second of a Markdown file
 
 Exit codes: 0 imported; 1 the diagram has errors; 2 wrong usage, or files that cannot be read or written.")]
 pub(super) struct Mermaid {
@@ -73,6 +73,7 @@ impl Mermaid {
         match target {
             None => out.print(&journey)?,
             Some(target) => {
+                writable(target)?;
                 let write = if self.force { write_file } else { create_file };
                 write(target, journey.as_bytes())?;
                 out.tell(&format!("wrote {}", target.display()));

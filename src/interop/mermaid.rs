@@ -4,6 +4,8 @@
 //! A diagram is read as Mermaid reads it, so what Mermaid rejects is an error here too; but all of them are told at
 //! once. What Mermaid drops without a word is a warning.
 
+mod ids;
+mod kinds;
 mod lexer;
 mod markdown;
 mod outline;

@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::ids::Ids;
+use super::kinds::{KINDS, known, lang, often, spread};
 use super::{Diagram, MERMAID_SYNTAX, Score, Section, Task};
 use crate::diagnostic::Diagnostic;
-use crate::model::{LONGEST_ID, MAX_PERSONAS, StageKind, State, slug};
+use crate::model::{MAX_PERSONAS, StageKind, State, slug};
 use crate::words::{Lang, Word, capitalised};
 
 /// A journey as far as a diagram says it.
@@ -174,73 +176,10 @@ fn title_of_file(file: &str) -> String {
 
 // ---- stages --------------------------------------------------------------------------------------
 
-const KINDS: [(StageKind, Word); 4] = [
-    (StageKind::StartingState, Word::StartingState),
-    (StageKind::PrePurchase, Word::PrePurchase),
-    (StageKind::Purchase, Word::Purchase),
-    (StageKind::PostPurchase, Word::PostPurchase),
-];
-
-/// What stages are often called, and the number of the kind that is meant. Whole names, as ids.
-const OFTEN: [(&str, usize); 36] = [
-    ("advocacy", 3),
-    ("after", 3),
-    ("awareness", 1),
-    ("before", 1),
-    ("book", 2),
-    ("booking", 2),
-    ("buy", 2),
-    ("buying", 2),
-    ("checkout", 2),
-    ("compare", 1),
-    ("comparing", 1),
-    ("comparison", 1),
-    ("consider", 1),
-    ("consideration", 1),
-    ("conversion", 2),
-    ("delivery", 3),
-    ("discover", 1),
-    ("discovery", 1),
-    ("evaluation", 1),
-    ("feedback", 3),
-    ("loyalty", 3),
-    ("need", 0),
-    ("onboarding", 3),
-    ("order", 2),
-    ("ordering", 2),
-    ("pay", 2),
-    ("payment", 2),
-    ("research", 1),
-    ("retention", 3),
-    ("search", 1),
-    ("service", 3),
-    ("sign-up", 2),
-    ("support", 3),
-    ("trigger", 0),
-    ("usage", 3),
-    ("use", 3),
-];
-
-/// The language of the first stage that is called as a kind of stages is; English without one.
-fn lang(sections: &[Section]) -> Lang {
-    let of = |section: &Section| Some(known(&slug(&section.name))?.1);
-    sections.iter().find_map(of).unwrap_or_default()
-}
-
-/// The kind that is called so, by its number, and in which language.
-fn known(id: &str) -> Option<(usize, Lang)> {
-    let in_lang = |&lang: &Lang| {
-        let kind = KINDS.iter().position(|(_, word)| slug(lang.word(*word)) == id)?;
-        Some((kind, lang))
-    };
-    Lang::ALL.iter().find_map(in_lang)
-}
-
 /// The stages of sections, without touchpoints.
 fn stages(sections: &[Section], lang: Lang) -> Vec<Stage> {
     let slugs: Vec<String> = sections.iter().map(|section| slug(&section.name)).collect();
     let said: Vec<Option<usize>> = slugs.iter().map(|slug| Some(known(slug)?.0)).collect();
-    let often = |slug: &String| OFTEN.iter().find(|(name, _)| name == slug).map(|(_, kind)| *kind);
     let fixed: Vec<Option<usize>> = said.iter().zip(&slugs).map(|(said, slug)| said.or_else(|| often(slug))).collect();
     let kinds = spread(&fixed);
     // The names of kinds have the first right to the ids of kinds.
@@ -261,34 +200,6 @@ fn stages(sections: &[Section], lang: Lang) -> Vec<Stage> {
         Stage { id, name, kind, is_guessed: said[index].is_none(), touchpoints: Vec::new() }
     };
     sections.iter().enumerate().map(stage).collect()
-}
-
-/// The kind of each stage, by its number: those between two that are known are spread evenly over the kinds between
-/// theirs, those before the first and after the last one over those that remain.
-fn spread(fixed: &[Option<usize>]) -> Vec<usize> {
-    let mut kinds = Vec::with_capacity(fixed.len());
-    while kinds.len() < fixed.len() {
-        if let Some(kind) = fixed[kinds.len()] {
-            kinds.push(kind);
-            continue;
-        }
-        let count = fixed[kinds.len()..].iter().take_while(|kind| kind.is_none()).count();
-        let (left, right) = (kinds.last().copied(), fixed.get(kinds.len() + count).copied().flatten());
-        let (from, to) = (left.map_or(0, |kind| kind + 1), right.unwrap_or(KINDS.len()));
-        let open = to.saturating_sub(from);
-        let kind = |index: usize| match (left, right) {
-            _ if count >= open && open > 0 => from + index * open / count,
-            // No kind is between: the same again.
-            (Some(left), _) if open == 0 => left,
-            (None, Some(right)) if open == 0 => right,
-            // Fewer stages than kinds stand next to the stage that is known, else in the middle.
-            (Some(_), None) => from + index,
-            (None, Some(_)) => to - count + index,
-            _ => from + (open - count).div_ceil(2) + index,
-        };
-        kinds.extend((0..count).map(kind));
-    }
-    kinds
 }
 
 // ---- touchpoints ---------------------------------------------------------------------------------
@@ -373,97 +284,5 @@ fn remark(score: Score) -> Option<String> {
         }
         Score::NoNumber => Some("no experience: the score of the diagram is no number".to_owned()),
         Score::Number(_) | Score::Missing => None,
-    }
-}
-
-// ---- ids -----------------------------------------------------------------------------------------
-
-/// Ids of one sort of things, each given once.
-#[derive(Default)]
-struct Ids {
-    taken: HashSet<String>,
-    /// The last number behind an id that was taken already.
-    last: HashMap<String, usize>,
-}
-
-impl Ids {
-    fn except<'i>(ids: impl IntoIterator<Item = &'i str>) -> Self {
-        Ids { taken: ids.into_iter().map(str::to_owned).collect(), last: HashMap::new() }
-    }
-
-    fn is_free(&self, id: &str) -> bool {
-        !self.taken.contains(id)
-    }
-
-    /// The id that a name makes; another one where it makes none.
-    fn of(&mut self, name: &str, other: impl FnOnce() -> String) -> String {
-        let slug = slug(name);
-        self.take(&if slug.is_empty() { other() } else { slug })
-    }
-
-    /// An id, with a number behind it where it is taken.
-    fn take(&mut self, id: &str) -> String {
-        let mut free = id.to_owned();
-        while !self.is_free(&free) {
-            let last = self.last.entry(id.to_owned()).or_insert(1);
-            *last += 1;
-            let number = format!("-{last}");
-            free = format!("{}{number}", id[..id.len().min(LONGEST_ID - number.len())].trim_end_matches('-'));
-        }
-        self.taken.insert(free.clone());
-        free
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stages_are_spread_over_the_kinds() {
-        let of = |fixed: &str| {
-            let fixed: Vec<Option<usize>> = fixed.chars().map(|c| c.to_digit(10).map(|kind| kind as usize)).collect();
-            spread(&fixed).iter().map(|kind| kind.to_string()).collect::<String>()
-        };
-        for (fixed, kinds) in [
-            ("?", "2"),
-            ("??", "12"),
-            ("???", "123"),
-            ("????", "0123"),
-            ("?????", "00123"),
-            ("????????", "00112233"),
-            ("?2", "12"),
-            ("??2", "012"),
-            ("???2", "0012"),
-            ("2?", "23"),
-            ("1?", "12"),
-            ("1??", "123"),
-            ("1???", "1223"),
-            ("0?3", "023"),
-            ("0??3", "0123"),
-            ("1?2", "112"),
-            ("?0", "00"),
-            ("3?", "33"),
-            ("3?0", "330"),
-            ("", ""),
-        ] {
-            assert_eq!(of(fixed), kinds, "{fixed}");
-        }
-    }
-
-    #[test]
-    fn words_and_often_used_names_are_sorted() {
-        assert!(OFTEN.is_sorted());
-        assert!(OFTEN.iter().all(|(name, kind)| slug(name) == *name && *kind < KINDS.len() && known(name).is_none()));
-    }
-
-    #[test]
-    fn ids_are_given_once() {
-        let mut ids = Ids::except(["done"]);
-        let long = "a".repeat(70);
-        let given: Vec<String> =
-            ["A", "a", "A 2", "奉茶", "done", &long, &long, "a"].map(|name| ids.of(name, || "x".into())).into();
-        let cut = "a".repeat(64);
-        assert_eq!(given, ["a", "a-2", "a-2-2", "x", "done-2", &cut, &format!("{}-2", &cut[2..]), "a-3"]);
     }
 }
