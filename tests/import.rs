@@ -242,6 +242,9 @@ fn what_is_no_user_journey_says_what_it_is() {
     let crowd: Vec<String> = (0..65).map(|number| format!("A{number}")).collect();
     let text = format!("journey\nA: 3: {}", crowd.join(","));
     assert_eq!(said(&text), ["2:1 error: the diagram has more than the 64 actors that a journey can have as personas"]);
+    // Warnings do not crowd out errors.
+    let many = format!("journey\n{}A", "A: 7\n".repeat(1_500));
+    assert_eq!(said(&many).iter().filter(|said| said.contains("error: the task `A` has no score")).count(), 1);
     let large = format!("journey\nA: 3\n%% {}", "x".repeat(1 << 20));
     assert_eq!(said(&large), ["1:1 error: the diagram is larger than the 1 MiB that are read"]);
 }

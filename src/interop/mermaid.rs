@@ -14,9 +14,9 @@ mod placed;
 mod prepare;
 mod write;
 
-use crate::diagnostic::{Diagnostic, Kind, Severity, kinds};
-use crate::source::{At, Source, Span};
-use crate::yaml::LIMIT;
+use crate::diagnostic::{Diagnostic, Kind, kinds};
+use crate::model::{LIMIT, Problems};
+use crate::source::{At, Source};
 
 kinds! {
     /// A text is no user journey of Mermaid.
@@ -114,32 +114,33 @@ pub struct Imported {
 /// assert_eq!(journey.touchpoints[0].name.value, "Order");
 /// ```
 pub fn import(source: &Source, nth: Option<usize>) -> Imported {
-    let (diagram, mut diagnostics) = read(source, nth);
-    let journey = diagram.and_then(|diagram| match outline::Outline::of(&diagram, source.name()) {
-        Ok(outline) => Some(write::journey(&outline)),
-        Err(problem) => {
-            diagnostics.push(*problem);
-            None
-        }
+    let mut problems = Problems::default();
+    let outline = diagram(source, nth, &mut problems).and_then(|diagram| {
+        let outline = outline::Outline::of(&diagram.value, source.name(), diagram.span);
+        outline.map_err(|problem| problems.add(*problem)).ok()
     });
-    Imported { journey, diagnostics }
+    Imported { journey: outline.map(|outline| write::journey(&outline)), diagnostics: problems.finish() }
 }
 
 /// Reads a diagram; it is there exactly when no diagnostic is an error.
 pub fn read(source: &Source, nth: Option<usize>) -> (Option<Diagram>, Vec<Diagnostic>) {
-    let mut diagnostics = Vec::new();
-    let diagram = markdown::choose(source, nth, &mut diagnostics).and_then(|text| {
-        if text.as_str().len() > MOST_BYTES {
-            let message = format!("the diagram is larger than the {} MiB that are read", MOST_BYTES >> 20);
-            let help = "Mermaid draws up to 50,000 characters: is this the right file?";
-            diagnostics.push(Diagnostic::new(&LIMIT, Span::default(), message).help(help));
-            return None;
-        }
-        parser::diagram(prepare::Prepared::of(text, &mut diagnostics), &mut diagnostics)
-    });
-    crate::diagnostic::sort(&mut diagnostics);
-    let is_whole = diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
-    (diagram.filter(|_| is_whole), diagnostics)
+    let mut problems = Problems::default();
+    let diagram = diagram(source, nth, &mut problems);
+    (diagram.map(|diagram| diagram.value), problems.finish())
+}
+
+/// The diagram, and where it begins.
+fn diagram(source: &Source, nth: Option<usize>, problems: &mut Problems) -> Option<At<Diagram>> {
+    let text = markdown::choose(source, nth, problems)?;
+    let span = text.span(0..0);
+    if text.as_str().len() > MOST_BYTES {
+        let message = format!("the diagram is larger than the {} MiB that are read", MOST_BYTES >> 20);
+        let help = "Mermaid draws up to 50,000 characters: is this the right file?";
+        problems.add(Diagnostic::new(&LIMIT, span, message).help(help));
+        return None;
+    }
+    let diagram = parser::diagram(prepare::Prepared::of(text, problems), problems);
+    diagram.filter(|_| !problems.has_errors()).map(|value| At { value, span })
 }
 
 /// The largest diagram that is read. Its journey is many times as large, and must not be too large to be loaded.

@@ -6,11 +6,11 @@ use super::placed::Placed;
 use super::prepare::{first_word, is_blank, is_journey};
 use super::{MERMAID_LOSS, MERMAID_SYNTAX};
 use crate::diagnostic::{Diagnostic, list};
-use crate::model::shorten;
+use crate::model::{Problems, shorten};
 use crate::source::{Source, Span};
 
 /// The text of the journey diagram that is meant; `None` where a problem says why there is none.
-pub(super) fn choose(source: &Source, nth: Option<usize>, problems: &mut Vec<Diagnostic>) -> Option<Placed> {
+pub(super) fn choose(source: &Source, nth: Option<usize>, problems: &mut Problems) -> Option<Placed> {
     // A file without such blocks is a diagram.
     let mut blocks = blocks(source);
     if blocks.is_empty() {
@@ -27,7 +27,7 @@ pub(super) fn choose(source: &Source, nth: Option<usize>, problems: &mut Vec<Dia
         });
         let message = format!("no diagram of this file is a user journey: they begin with {}", list(each, "and"));
         let help = "a user journey begins with `journey`, in lower case";
-        problems.push(Diagnostic::new(&MERMAID_SYNTAX, blocks.first()?.head, message).help(help));
+        problems.add(Diagnostic::new(&MERMAID_SYNTAX, blocks.first()?.head, message).help(help));
         return None;
     }
     let Some(chosen) = journeys.get(nth.unwrap_or(1).wrapping_sub(1)) else {
@@ -36,14 +36,14 @@ pub(super) fn choose(source: &Source, nth: Option<usize>, problems: &mut Vec<Dia
             count => format!("the file holds {count} user journeys"),
         };
         let last = journeys.last()?.head;
-        problems.push(Diagnostic::new(&MERMAID_SYNTAX, last, message).help("`--nth` counts them from 1"));
+        problems.add(Diagnostic::new(&MERMAID_SYNTAX, last, message).help("`--nth` counts them from 1"));
         return None;
     };
     if nth.is_none() {
         for (index, other) in journeys.iter().enumerate().skip(1) {
             let message = "the file holds several user journeys; the first is read, not this one";
             let help = format!("`--nth {}` reads this one", index + 1);
-            problems.push(Diagnostic::new(&MERMAID_LOSS, other.head, message).help(help));
+            problems.add(Diagnostic::new(&MERMAID_LOSS, other.head, message).help(help));
         }
     }
     Some(text(chosen))

@@ -7,6 +7,7 @@ use super::kinds::{KINDS, known, lang, often, spread};
 use super::{Diagram, MERMAID_SYNTAX, Score, Section, Task};
 use crate::diagnostic::Diagnostic;
 use crate::model::{MAX_PERSONAS, StageKind, State, slug};
+use crate::source::Span;
 use crate::words::{Lang, Word, capitalised};
 
 /// A journey as far as a diagram says it.
@@ -47,12 +48,12 @@ pub(super) struct Touchpoint {
 
 impl Outline {
     /// The journey of a diagram. There is none where nothing happens in it, or too many take part.
-    pub fn of(diagram: &Diagram, file: &str) -> Result<Self, Box<Diagnostic>> {
+    pub fn of(diagram: &Diagram, file: &str, at: Span) -> Result<Self, Box<Diagnostic>> {
         let actors = actors(diagram)?;
         let sections = sections(diagram);
         if sections.iter().all(|section| section.tasks.is_empty()) {
             let message = "the diagram has no task, and a journey without touchpoints is none";
-            let problem = Diagnostic::new(&MERMAID_SYNTAX, Default::default(), message);
+            let problem = Diagnostic::new(&MERMAID_SYNTAX, at, message);
             return Err(Box::new(problem.help("a task is a name and a score: `Orders: 4`")));
         }
         let heading = heading(diagram, file);

@@ -8,11 +8,11 @@ use super::placed::Placed;
 use super::prepare::{Prepared, first_word, is_blank, shown};
 use super::{Diagram, MERMAID_LOSS, MERMAID_SYNTAX, Score, Section, Task};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::shorten;
+use crate::model::{Problems, shorten};
 use crate::source::At;
 
 /// Reads a diagram, all that is wrong with it at once. `None` where it is none at all.
-pub(super) fn diagram(prepared: Prepared, problems: &mut Vec<Diagnostic>) -> Option<Diagram> {
+pub(super) fn diagram(prepared: Prepared, problems: &mut Problems) -> Option<Diagram> {
     // Mermaid too reads one more line end than there is.
     let end = prepared.text.as_str().len();
     let text = prepared.text.spliced(vec![(end..end, "\n".to_owned())]);
@@ -23,14 +23,11 @@ pub(super) fn diagram(prepared: Prepared, problems: &mut Vec<Diagnostic>) -> Opt
     Some(parser.diagram)
 }
 
-/// How many problems of a diagram are told.
-const MOST: usize = 1_000;
-
 struct Parser<'t, 'p> {
     lexer: Lexer<'t>,
     text: &'t Placed,
     diagram: Diagram,
-    problems: &'p mut Vec<Diagnostic>,
+    problems: &'p mut Problems,
 }
 
 impl<'t> Parser<'t, '_> {
@@ -47,9 +44,7 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn report(&mut self, problem: Diagnostic) {
-        if self.problems.len() < MOST {
-            self.problems.push(problem);
-        }
+        self.problems.add(problem);
     }
 
     /// `journey`, with which everything begins.

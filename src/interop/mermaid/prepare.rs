@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::MERMAID_SYNTAX;
 use super::placed::{Placed, Splice};
 use crate::diagnostic::Diagnostic;
+use crate::model::Problems;
 use crate::source::Source;
 use crate::yaml;
 
@@ -20,14 +21,14 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    pub fn of(text: Placed, problems: &mut Vec<Diagnostic>) -> Self {
+    pub fn of(text: Placed, problems: &mut Problems) -> Self {
         let text = step(text, carriage_returns);
         let front = front_matter(text.as_str());
         let title = front.as_ref().and_then(|front| {
             front_title(&text.as_str()[front.body.clone()], front.indent).unwrap_or_else(|message| {
                 let message = format!("the front matter is no YAML: {message}");
                 let help = "mend what stands between the two lines `---`, or remove all of it";
-                problems.push(Diagnostic::new(&MERMAID_SYNTAX, text.span(front.body.clone()), message).help(help));
+                problems.add(Diagnostic::new(&MERMAID_SYNTAX, text.span(front.body.clone()), message).help(help));
                 None
             })
         });
@@ -59,7 +60,7 @@ pub(super) fn first_word(text: &str) -> String {
 /// Where a diagram begins: after its front matter, its directives and its comments.
 fn begin(text: &str) -> String {
     let text = Placed::of(text, std::iter::once(0..text.len()));
-    let mut none = Vec::new();
+    let mut none = Problems::default();
     let prepared = Prepared::of(text, &mut none);
     let mut rest = prepared.text.as_str().trim_start_matches(is_blank);
     while rest.starts_with("%%") {
