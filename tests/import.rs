@@ -239,6 +239,8 @@ fn what_is_no_user_journey_says_what_it_is() {
     ] {
         assert_eq!(said(text), [expected], "{text}");
     }
+    let many = said(&"```mermaid\npie\n```\n".repeat(9));
+    assert!(many[0].ends_with("`pie` in line 13 and 4 more"), "{many:?}");
     let crowd: Vec<String> = (0..65).map(|number| format!("A{number}")).collect();
     let text = format!("journey\nA: 3: {}", crowd.join(","));
     assert_eq!(said(&text), ["2:1 error: the diagram has more than the 64 actors that a journey can have as personas"]);

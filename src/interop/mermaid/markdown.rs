@@ -21,10 +21,12 @@ pub(super) fn choose(source: &Source, nth: Option<usize>, problems: &mut Problem
     let is_only = blocks.len() == 1;
     let journeys: Vec<&Block> = blocks.iter().filter(|block| is_only || is_journey(text(block).as_str())).collect();
     if journeys.is_empty() {
-        let each = blocks.iter().map(|block| {
+        let each = blocks.iter().take(MOST_NAMED).map(|block| {
             let line = source.position(block.head.start).line;
             format!("`{}` in line {line}", shorten(&first_word(text(block).as_str())))
         });
+        let more = blocks.len().saturating_sub(MOST_NAMED);
+        let each = each.chain((more > 0).then(|| format!("{more} more")));
         let message = format!("no diagram of this file is a user journey: they begin with {}", list(each, "and"));
         let help = "a user journey begins with `journey`, in lower case";
         problems.add(Diagnostic::new(&MERMAID_SYNTAX, blocks.first()?.head, message).help(help));
@@ -48,6 +50,9 @@ pub(super) fn choose(source: &Source, nth: Option<usize>, problems: &mut Problem
     }
     Some(text(chosen))
 }
+
+/// How many other diagrams are named.
+const MOST_NAMED: usize = 5;
 
 /// A diagram in a file.
 struct Block {
