@@ -4,6 +4,7 @@
 //! that cannot be read. A closed pipe is success.
 
 mod explain;
+mod import;
 mod lint;
 mod lsp;
 mod output;
@@ -34,6 +35,7 @@ enum Command {
     Lint(lint::Lint),
     Render(render::Render),
     Show(show::Show),
+    Import(import::Import),
     Explain(explain::Explain),
     Rules(rules::Rules),
     Lsp(lsp::Lsp),
@@ -88,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Lint(command) => command.run(&out),
         Command::Render(command) => command.run(&out),
         Command::Show(command) => command.run(&out),
+        Command::Import(command) => command.run(&out),
         Command::Explain(command) => command.run(&out),
         Command::Rules(command) => command.run(&out),
         Command::Lsp(command) => command.run(),

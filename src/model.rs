@@ -25,9 +25,10 @@ pub use touchpoint::*;
 pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 
 pub(crate) use crate::yaml::LIMIT;
-pub(crate) use id::{is_id, slug};
+pub(crate) use id::{LONGEST as LONGEST_ID, is_id, slug};
 pub(crate) use problems::{
-    BAD_PATTERN, DUPLICATE_ID, EMPTY_VALUE, NOT_TEXT, UNKNOWN_KEY, UNKNOWN_REFERENCE, UNKNOWN_WORD, WRONG_TYPE,
+    BAD_PATTERN, DUPLICATE_ID, EMPTY_VALUE, NOT_TEXT, Problems, UNKNOWN_KEY, UNKNOWN_REFERENCE, UNKNOWN_WORD,
+    WRONG_TYPE,
 };
 pub use raw::JOURNEY_TABLES;
 pub(crate) use raw::RawCatalog;

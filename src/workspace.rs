@@ -40,7 +40,7 @@ pub enum WorkspaceError {
     Unreadable(PathBuf, io::Error),
     /// The project file has errors.
     Project(Box<FileReport>),
-    /// A file that a project file names, such as a theme, has errors or cannot be read.
+    /// A file that is no journey, such as a theme or a diagram, has errors or cannot be read.
     Extended(Box<FileReport>),
     /// The baseline is none, and why.
     Baseline(PathBuf, String),
@@ -158,6 +158,22 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
 /// The file or its project's file cannot be read.
 pub fn file(path: &Path) -> Result<Loaded, WorkspaceError> {
     Loaded::text(path, read(path, &Disk)?)
+}
+
+/// Reads the text of a file that is no journey, such as a diagram.
+///
+/// # Errors
+/// The file cannot be read, or is not text.
+pub fn source(path: &Path) -> Result<Source, WorkspaceError> {
+    decoded(path, read(path, &Disk)?)
+}
+
+/// The text of a file that was read already, such as standard input.
+///
+/// # Errors
+/// It is not text.
+pub fn decoded(path: &Path, bytes: Vec<u8>) -> Result<Source, WorkspaceError> {
+    Source::from_bytes(&shown(path), bytes).map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))
 }
 
 /// The project of each path, found once per folder.

@@ -141,8 +141,12 @@ fn run_commands(page: &str) -> Run {
     for name in common::shipped_names() {
         folder = folder.shipped(&name);
     }
-    for block in blocks(&root().join(page)).iter().filter(|block| block.info == "yaml theme") {
-        folder = folder.file("brand.yaml", &block.text);
+    for block in blocks(&root().join(page)) {
+        folder = match block.info.as_str() {
+            "yaml theme" => folder.file("brand.yaml", &block.text),
+            "mermaid" => folder.file("pancake.mmd", &block.text),
+            _ => folder,
+        };
     }
     let binary = Path::new(env!("CARGO_BIN_EXE_polku")).parent().unwrap();
     let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
@@ -177,9 +181,20 @@ fn the_commands_of_the_readme_work() {
 #[test]
 fn the_commands_of_the_pages_work() {
     run_commands("docs/ci.md");
+    run_commands("docs/import.md");
     run_commands("docs/lint.md");
     run_commands("docs/pictures.md");
     run_commands("docs/show.md");
+}
+
+/// The journey of the page is what the diagram above it becomes.
+#[cfg(unix)]
+#[test]
+fn the_imported_journey_is_up_to_date() {
+    let folder = run_commands("docs/import.md");
+    let blocks = blocks(&root().join("docs/import.md"));
+    let shown = blocks.iter().find(|block| block.info == "yaml").unwrap();
+    assert_eq!(fs::read_to_string(folder.folder.path().join("pancake.yaml")).unwrap(), shown.text);
 }
 
 /// Each picture of the gallery is what the command above it makes, and each picture in the documentation is
