@@ -88,7 +88,7 @@ fn neovim() -> Command {
     neovim
 }
 
-/// Runs a script in a project, with `polku` in the path, and for four minutes at most.
+/// Runs a script in a project, with `polku` in the path, and for eight minutes at most.
 #[track_caller]
 fn run(script: &Command, run: &Run) -> Vec<u8> {
     let home = tempfile::tempdir().unwrap();
@@ -96,7 +96,7 @@ fn run(script: &Command, run: &Run) -> Vec<u8> {
     let polku = Path::new(env!("CARGO_BIN_EXE_polku")).parent().unwrap();
     let mut limited = Command::new("timeout");
     limited
-        .args(["--kill-after=5", "240"])
+        .args(["--kill-after=5", "480"])
         .arg(script.get_program())
         .args(script.get_args())
         .current_dir(run.folder.path());

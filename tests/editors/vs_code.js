@@ -18,7 +18,9 @@ const home = fs.mkdtempSync(path.join(os.tmpdir(), "vs-code-"));
 const flags = ["--accept-server-license-terms", "--server-data-dir", home];
 const read = (file) => fs.readFileSync(file, "utf8");
 
-function set(settings) {
+// Sets where the program is; nothing floats over the lines.
+function set(program) {
+  const settings = { "polku.path": program, "editor.stickyScroll.enabled": false };
   fs.mkdirSync(path.join(home, "data/Machine"), { recursive: true });
   fs.writeFileSync(path.join(home, "data/Machine/settings.json"), JSON.stringify(settings));
 }
@@ -46,7 +48,7 @@ async function edit(page, address) {
   // The blanks of the page do not break.
   const shown = async (locator) => (await locator.allInnerTexts()).map((text) => text.replaceAll("\u00a0", " ").trim());
   const poll = async (what, value) => {
-    for (const end = Date.now() + 30_000; Date.now() < end; await page.waitForTimeout(50)) {
+    for (const end = Date.now() + 60_000; Date.now() < end; await page.waitForTimeout(50)) {
       const now = await value();
       if (now) return now;
     }
@@ -79,7 +81,7 @@ async function edit(page, address) {
   await told.hover();
   await page.locator(".notifications-toasts .codicon-notifications-clear").click();
   await told.waitFor({ state: "detached" });
-  set({ "polku.path": execFileSync("sh", ["-c", "command -v polku"], { encoding: "utf8" }).trim() });
+  set(execFileSync("sh", ["-c", "command -v polku"], { encoding: "utf8" }).trim());
 
   const mistake = page.locator(".squiggly-error");
   await mistake.waitFor();
@@ -173,11 +175,11 @@ async function edit(page, address) {
 async function main() {
   const install = [program, ...flags, "--install-extension", path.resolve(process.argv[2])];
   execFileSync(process.execPath, install, { stdio: "pipe" });
-  set({ "polku.path": "no-such-polku" });
+  set("no-such-polku");
   const { address, server } = await serve();
   const browser = await launch();
   const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   try {
     return await edit(page, address);
   } catch (error) {
