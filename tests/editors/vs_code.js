@@ -29,6 +29,7 @@ function set(program) {
 function serve() {
   const more = ["--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--disable-workspace-trust"];
   const server = spawn(process.execPath, [program, ...flags, ...more], { stdio: ["ignore", "pipe", "pipe"] });
+  process.on("exit", () => server.kill());
   let said = "";
   return new Promise((resolve, reject) => {
     const hear = (text) => {
