@@ -64,7 +64,8 @@ fn every_yaml_example_is_what_it_says() {
             let at = format!("{}:{line}", page.display());
             let Some(kind) = info.strip_prefix("yaml").map(str::trim) else {
                 assert!(
-                    ["", "sh", "text", "rust", "console", "toml", "mermaid"].contains(&info.as_str()),
+                    ["", "sh", "text", "rust", "console", "toml", "mermaid", "json", "lua", "elisp"]
+                        .contains(&info.as_str()),
                     "{at}: a block of the kind {info:?}"
                 );
                 continue;
