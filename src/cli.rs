@@ -8,6 +8,7 @@ mod lint;
 mod output;
 mod render;
 mod rules;
+mod schema;
 mod show;
 
 use std::process::ExitCode;
@@ -35,6 +36,7 @@ enum Command {
     Show(show::Show),
     Explain(explain::Explain),
     Rules(rules::Rules),
+    Schema(schema::Schema),
 }
 
 /// How a run that did its work ended.
@@ -88,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Show(command) => command.run(&out),
         Command::Explain(command) => command.run(&out),
         Command::Rules(command) => command.run(&out),
+        Command::Schema(command) => command.run(&out),
     };
     match result {
         Ok(Outcome::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,

@@ -1,4 +1,5 @@
 //! Other formats, in and out.
 
 mod document;
+pub mod schema;
 pub mod show;
