@@ -1,8 +1,6 @@
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
-use super::output::{Output, write_file};
+use super::output::Output;
 use super::{Failure, Outcome};
 use crate::interop::schema;
 use crate::model::JOURNEY_TABLES;
@@ -20,9 +18,6 @@ pub(super) struct Schema {
     /// The version of JSON Schema
     #[arg(long, value_enum, default_value_t = Draft::Newest, value_name = "DRAFT")]
     draft: Draft,
-    /// Write it to this file
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -53,10 +48,6 @@ impl Schema {
             Draft::Draft07 => schema::Draft::Draft07,
         };
         let text = schema::schema(table, title, draft).map_err(|error| Failure::Message(error.to_string()))?;
-        match self.output {
-            Some(path) => write_file(&path, text.as_bytes())?,
-            None => out.print(&text)?,
-        }
-        Ok(Outcome::Clean)
+        out.print(&text).map(|()| Outcome::Clean)
     }
 }

@@ -56,54 +56,7 @@ pub fn schema(root: &'static Table, title: &str, draft: Draft) -> Result<String,
         definitions = definitions.put(&id_of(table), with(definition, writer.table(table)));
         written += 1;
     }
-    let mut text = String::new();
-    write(&Value::Map(schema.put(draft.definitions(), definitions)), 0, 0, &mut text)?;
-    Ok(text + "\n")
-}
-
-/// How wide a line may be.
-const WIDTH: usize = 120;
-
-/// Writes a value as JSON: on one line if it fits behind what stands there already, else a line for each part.
-fn write(value: &Value, indent: usize, before: usize, text: &mut String) -> Result<(), serde_json::Error> {
-    let line = on_one_line(value)?;
-    let (parts, brackets) = parts(value);
-    if parts.is_empty() || before > 0 && before + line.len() < WIDTH {
-        text.push_str(&line);
-        return Ok(());
-    }
-    text.push_str(brackets.0);
-    for (index, (key, value)) in parts.into_iter().enumerate() {
-        text.push_str(if index == 0 { "\n" } else { ",\n" });
-        let start = format!("{:1$}{key}", "", indent + 2);
-        text.push_str(&start);
-        write(value, indent + 2, start.len(), text)?;
-    }
-    text.push_str(&format!("\n{:indent$}{}", "", brackets.1));
-    Ok(())
-}
-
-fn on_one_line(value: &Value) -> Result<String, serde_json::Error> {
-    let (parts, (open, close)) = parts(value);
-    if parts.is_empty() {
-        return serde_json::to_string(value);
-    }
-    let parts: Result<Vec<String>, _> =
-        parts.into_iter().map(|(key, value)| Ok(format!("{key}{}", on_one_line(value)?))).collect();
-    let blank = if open == "{" { " " } else { "" };
-    Ok(format!("{open}{blank}{}{blank}{close}", parts?.join(", ")))
-}
-
-/// The parts of a value, each with what stands before it, and the brackets around them.
-fn parts(value: &Value) -> (Vec<(String, &Value)>, (&'static str, &'static str)) {
-    match value {
-        Value::Map(map) => (
-            map.0.iter().map(|(key, value)| (format!("{}: ", serde_json::Value::from(key.as_str())), value)).collect(),
-            ("{", "}"),
-        ),
-        Value::List(list) => (list.iter().map(|value| (String::new(), value)).collect(), ("[", "]")),
-        _ => (Vec::new(), ("", "")),
-    }
+    Value::Map(schema.put(draft.definitions(), definitions)).json()
 }
 
 /// The form of an id.
@@ -158,7 +111,11 @@ impl Union {
         self.keywords.0.retain(|(_, value)| !matches!(value, Value::Text(pattern) if pattern == TEXT));
         for (name, value) in &mut self.keywords.0 {
             if let ("pattern", Value::Text(pattern)) = (name.as_str(), value) {
-                *pattern = format!(r"^\s*$|{pattern}");
+                // Where blanks around a text do not count, blanks alone are nothing.
+                let is_exact = pattern.starts_with('^') && !pattern.starts_with(r"^\s*");
+                if !is_exact {
+                    *pattern = format!(r"^\s*$|{pattern}");
+                }
             }
         }
         self.quiet.push("null");
