@@ -13,8 +13,8 @@ use crate::project::PROJECT_TABLES;
 #[derive(Args)]
 pub(super) struct Schema {
     /// What the schema is of
-    #[arg(value_enum)]
-    file: Kind,
+    #[arg(value_enum, value_name = "KIND")]
+    kind: Kind,
     /// The version of JSON Schema
     #[arg(long, value_enum, default_value_t = Draft::Newest, value_name = "DRAFT")]
     draft: Draft,
@@ -39,7 +39,7 @@ enum Draft {
 
 impl Schema {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let (table, title) = match self.file {
+        let (table, title) = match self.kind {
             Kind::Journey => (JOURNEY_TABLES[0], "polku journey"),
             Kind::Project => (PROJECT_TABLES[0], "polku project"),
         };
