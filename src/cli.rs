@@ -10,6 +10,7 @@ mod lsp;
 mod output;
 mod render;
 mod rules;
+mod schema;
 mod show;
 
 use std::process::ExitCode;
@@ -39,6 +40,7 @@ enum Command {
     Explain(explain::Explain),
     Rules(rules::Rules),
     Lsp(lsp::Lsp),
+    Schema(schema::Schema),
 }
 
 /// How a run that did its work ended.
@@ -94,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Explain(command) => command.run(&out),
         Command::Rules(command) => command.run(&out),
         Command::Lsp(command) => command.run(),
+        Command::Schema(command) => command.run(&out),
     };
     match result {
         Ok(Outcome::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,

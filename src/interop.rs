@@ -2,4 +2,5 @@
 
 mod document;
 pub mod mermaid;
+pub mod schema;
 pub mod show;

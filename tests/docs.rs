@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use common::Run;
 use common::page::{Block, blocks};
 use polku::diagnostic::{Category, Kind};
+use polku::interop::schema::{Draft, schema};
 use polku::lint::RULES;
 use polku::load_str;
 use polku::model::{JOURNEY_TABLES, Shape, Table};
@@ -183,6 +184,7 @@ fn the_commands_of_the_readme_work() {
 fn the_commands_of_the_pages_work() {
     run_commands("docs/ci.md");
     run_commands("docs/import.md");
+    run_commands("docs/editors.md");
     run_commands("docs/lint.md");
     run_commands("docs/pictures.md");
     run_commands("docs/show.md");
@@ -255,6 +257,16 @@ fn the_key_reference_is_up_to_date() {
         }
     }
     assert_up_to_date("docs/keys.md", &page);
+}
+
+#[test]
+fn the_schemas_are_up_to_date() {
+    for (name, table) in [("journey", JOURNEY_TABLES[0]), ("project", PROJECT_TABLES[0])] {
+        for (draft, ending) in [(Draft::Draft2020, ""), (Draft::Draft07, ".draft-07")] {
+            let now = schema(table, &format!("polku {name}"), draft).unwrap();
+            assert_up_to_date(&format!("docs/schema/{name}{ending}.schema.json"), &now);
+        }
+    }
 }
 
 /// The address of a heading in docs/domain.md, as the web gives it: `domain.md#d5-different-customers`.
