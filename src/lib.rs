@@ -17,6 +17,7 @@ pub mod analysis;
 pub mod cli;
 pub mod diagnostic;
 mod edit;
+pub mod format;
 pub mod graph;
 pub mod interop;
 pub mod lint;
