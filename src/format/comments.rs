@@ -72,11 +72,11 @@ impl<'t> Comments<'t> {
             line.len() - line.trim_start().len()
         });
         while let Some(comment) = self.rest.first().filter(|comment| next.is_none_or(|next| comment.start < next)) {
-            let own = self.source.line_span(self.source.line_index(comment.start)).start;
-            let indent = (comment.start - own) as usize;
-            let is_apart_from_next =
-                next_column.is_none_or(|next| indent > next && !is_ignore(self.source.slice(*comment)));
-            if indent < column || !is_apart_from_next {
+            let line = self.source.line_span(self.source.line_index(comment.start));
+            let is_alone = self.source.slice(Span { end: comment.start, ..line }).chars().all(is_blank);
+            let indent = (comment.start - line.start) as usize;
+            let is_of_next = next_column.is_some_and(|next| indent <= next || is_ignore(self.source.slice(*comment)));
+            if !is_alone || indent < column || is_of_next {
                 break;
             }
             notes.extend(self.take());

@@ -118,8 +118,10 @@ impl<'t> Reading<'t> {
     /// Reads an entry, item or root, in a block that begins in some column.
     fn element(&mut self, key: Option<NodeId>, value: NodeId, holds: Holds, column: usize) -> Read<Element<'t>> {
         let (tree, begin) = (self.tree, self.begin(key.unwrap_or(value)));
-        self.comments.at = begin;
         let is_item = key.is_none() && self.seen > 0;
+        if is_item {
+            self.comments.at = begin;
+        }
         let key = key.map(|key| self.key(key, value)).transpose()?;
         self.seen += 1;
         let (kind, from) = (tree.kind(value), self.comments.at);
@@ -202,7 +204,7 @@ impl<'t> Reading<'t> {
         }
         let is_block = tree.is_block(node);
         let notes = if is_block {
-            self.comments.at_end(column, tree.nth(self.seen).map(|next| tree.span(next).start))
+            self.comments.at_end(column, tree.nth(self.seen).map(|next| self.begin(next)))
         } else {
             let notes = self.comments.above(span.end);
             self.comments.at = span.end;
