@@ -47,9 +47,17 @@ impl Fmt {
             true => self.standard_input(out)?,
             false => workspace::format(&self.paths)?,
         };
+        let refused = files.iter().filter_map(|file| file.after.as_ref().err());
+        let refused: Vec<FileReport> = refused.map(|report| (**report).clone()).collect();
+        if !refused.is_empty() {
+            out.problems(&refused);
+        }
+        for error in &unread {
+            out.error(&error.to_string());
+        }
         let changed: Vec<&Formatted> = files.iter().filter(|file| file.changed().is_some()).collect();
-        let mut is_whole = unread.is_empty() && files.iter().all(|file| file.after.is_ok());
         let only_looks = self.check || self.diff;
+        let mut is_whole = unread.is_empty() && refused.is_empty();
         if self.diff {
             show_changes(changed.iter().filter_map(|file| Some((&*file.before, &**file.changed()?))), out)?;
         } else if self.check {
@@ -57,18 +65,10 @@ impl Fmt {
         } else if !is_standard_input {
             is_whole &= write(&changed, files.len(), out)?;
         }
-        let refused: Vec<FileReport> =
-            files.iter().filter_map(|file| file.after.as_ref().err()).map(|report| (**report).clone()).collect();
-        if !refused.is_empty() {
-            out.problems(&refused);
-        }
-        for error in unread {
-            out.error(&error.to_string());
-        }
-        Ok(match () {
-            () if !is_whole => Outcome::Incomplete,
-            () if only_looks && !changed.is_empty() => Outcome::Findings,
-            () => Outcome::Clean,
+        Ok(match (is_whole, only_looks && !changed.is_empty()) {
+            (false, _) => Outcome::Incomplete,
+            (true, true) => Outcome::Findings,
+            (true, false) => Outcome::Clean,
         })
     }
 
@@ -95,11 +95,8 @@ fn write(changed: &[&Formatted], all: usize, out: &Output) -> Result<bool, Failu
             Err(failure) => return Err(failure),
         }
     }
-    out.tell(&format!(
-        "{} formatted, {} left as {}",
-        count(written, "file"),
-        all - written,
-        if all - written == 1 { "it was" } else { "they were" }
-    ));
+    let left = all - written;
+    let as_it_was = if left == 1 { "it was" } else { "they were" };
+    out.tell(&format!("{} formatted, {left} left as {as_it_was}", count(written, "file")));
     Ok(written == changed.len())
 }

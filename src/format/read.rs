@@ -273,7 +273,7 @@ impl<'t> Reading<'t> {
         } else {
             self.comments.at = source.line_span(source.line_index(header.start)).end;
         }
-        if sign.contains('-') || (newlines == 0 && has_words) {
+        if sign.contains('-') {
             written.push('-');
         } else if sign.contains('+') {
             // The blank lines behind it are part of it.
