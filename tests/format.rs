@@ -57,7 +57,7 @@ fn lines_are_indented_by_two_and_blank_lines_stay_single() {
         "a: |\n  one\n    two  \n\nb: >+\n  one\n\n\nc: 1\n",
     );
     becomes("a:\n  - |2-\n      two\n     one\n", "a:\n  - |2-\n      two\n     one\n");
-    becomes("a: |\n  no line break follows", "a: |-\n  no line break follows\n");
+    becomes("a: |\n   no line break follows", "a: |\n  no line break follows\n");
     becomes(
         "a: several\n      lines  \n\n   of text\nb: \"and\n\n  quoted\\\n   ones\"\n",
         "a: several\n  lines\n\n  of text\nb: \"and\n\n  quoted\\\n  ones\"\n",

@@ -124,38 +124,18 @@ impl<'t> Reading<'t> {
         }
         let key = key.map(|key| self.key(key, value)).transpose()?;
         self.seen += 1;
-        let (kind, from) = (tree.kind(value), self.comments.at);
+        let from = self.comments.at;
         let anchor = self.anchors.get(&value).copied();
-        let mut head = match kind {
+        let mut head = match tree.kind(value) {
             NodeKind::Absent => {
                 self.comments.at = anchor.map_or(from, |anchor| anchor.end.max(from));
                 self.comments.behind(u32::MAX, |c| matches!(c, ':' | ','))
             }
             _ => self.comments.behind(self.content(value), |_| true),
         };
-        let (mut notes, mut remark) = (Vec::new(), None);
-        let mut behind = |comments: &mut Comments<'t>| remark = comments.behind(u32::MAX, |c| c == ',');
-        let read = match kind {
-            NodeKind::Absent => Value::Absent,
-            NodeKind::Map | NodeKind::Seq => {
-                let (collection, hoisted) = self.collection(value, holds, column, is_item && anchor.is_none())?;
-                notes = hoisted;
-                if !tree.is_block(value) {
-                    behind(&mut self.comments);
-                }
-                Value::Collection(collection)
-            }
-            _ if tree.is_block(value) => {
-                notes = self.comments.above(tree.span(value).start);
-                self.text(value, from)?
-            }
-            _ => {
-                notes = self.comments.above(tree.span(value).start);
-                self.comments.at = tree.span(value).end;
-                behind(&mut self.comments);
-                Value::Scalar(value)
-            }
-        };
+        let (read, mut notes) = self.value(value, holds, column, is_item && anchor.is_none(), from)?;
+        let goes_on = tree.is_block(value) || tree.kind(value) == NodeKind::Absent;
+        let mut remark = if goes_on { None } else { self.comments.behind(u32::MAX, |c| c == ',') };
         if matches!(read, Value::Absent | Value::Scalar(_)) {
             match &remark {
                 Some(_) => notes.splice(0..0, head.take().map(|head| head.above())).for_each(drop),
@@ -165,6 +145,33 @@ impl<'t> Reading<'t> {
         let span = Span { start: begin, end: self.comments.at };
         let anchor = anchor.map(|anchor| tree.written(anchor));
         Ok(Element { notes, is_apart: false, key, anchor, value: read, head, remark, span })
+    }
+
+    /// Reads a value, whose key ends at some place, and the comments that have to stand above it.
+    fn value(
+        &mut self,
+        value: NodeId,
+        holds: Holds,
+        column: usize,
+        is_in_item: bool,
+        from: u32,
+    ) -> Read<(Value<'t>, Vec<Note<'t>>)> {
+        let (tree, span) = (self.tree, self.tree.span(value));
+        match tree.kind(value) {
+            NodeKind::Absent => Ok((Value::Absent, Vec::new())),
+            NodeKind::Map | NodeKind::Seq => {
+                let (collection, hoisted) = self.collection(value, holds, column, is_in_item)?;
+                Ok((Value::Collection(collection), hoisted))
+            }
+            _ => {
+                let notes = self.comments.above(span.start);
+                if tree.is_block(value) {
+                    return Ok((self.text(value, from)?, notes));
+                }
+                self.comments.at = span.end;
+                Ok((Value::Scalar(value), notes))
+            }
+        }
     }
 
     fn key(&mut self, key: NodeId, value: NodeId) -> Read<Key<'t>> {
