@@ -1,6 +1,6 @@
 //! The canonical form of journeys, project files and themes: order of keys, indentation, quotes.
 //!
-//! [`format`] reads a text into its tree, brings each map of keys into the order of its table, and writes the tree anew
+//! [`format()`] reads a text into its tree, brings each map of keys into the order of its table, and writes the tree anew
 //! with every comment beside what it belongs to. What it has written is read again and held against what was there:
 //! the same nodes, the same comments, the same journey, or the text is refused.
 
