@@ -3,7 +3,9 @@
 //! 0: all is well. 1: findings, or journeys with errors. 2: wrong usage, wrong configuration, or files
 //! that cannot be read. A closed pipe is success.
 
+mod change;
 mod explain;
+mod fmt;
 mod import;
 mod lint;
 mod lsp;
@@ -34,6 +36,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Lint(lint::Lint),
+    Fmt(fmt::Fmt),
     Render(render::Render),
     Show(show::Show),
     Import(import::Import),
@@ -90,6 +93,7 @@ pub fn main() -> ExitCode {
     let out = Output::new(arguments.color);
     let result = match arguments.command {
         Command::Lint(command) => command.run(&out),
+        Command::Fmt(command) => command.run(&out),
         Command::Render(command) => command.run(&out),
         Command::Show(command) => command.run(&out),
         Command::Import(command) => command.run(&out),

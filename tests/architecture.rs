@@ -18,6 +18,7 @@ const ORDER: [&[&str]; 16] = [
     &["lint", "render"],
     &["report"],
     &["project"],
+    &["format"],
     &["workspace"],
     &["editor"],
     &["cli"],

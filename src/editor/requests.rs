@@ -15,8 +15,10 @@ use super::index::Index;
 use super::navigation::{self, Place};
 use super::rename::{self, Changed};
 use super::session::{Answer, Refusal, Session};
-use super::splices::Splice;
+use super::splices::{Splice, difference};
 use super::{actions, completion, hover, outline, protocol};
+use crate::format;
+use crate::model::Catalog;
 use crate::source::{Source, Span};
 use crate::yaml;
 
@@ -27,7 +29,10 @@ pub(super) const FIX_ALL: lsp::CodeActionKind = lsp::CodeActionKind::Custom(Cow:
 pub(super) fn answer<W: Write>(session: &Session<W>, method: &str, params: Value) -> Answer {
     match method {
         "textDocument/completion" => with(params, |params: lsp::CompletionParams| {
-            to_json(at(session, &params.text_document_position_params, |path, offset| complete(session, path, offset)).flatten())
+            to_json(
+                at(session, &params.text_document_position_params, |path, offset| complete(session, path, offset))
+                    .flatten(),
+            )
         }),
         "textDocument/hover" => with(params, |params: lsp::HoverParams| {
             to_json(
@@ -71,6 +76,9 @@ pub(super) fn answer<W: Write>(session: &Session<W>, method: &str, params: Value
         "textDocument/foldingRange" => {
             with(params, |params: lsp::FoldingRangeParams| to_json(folds(session, &params.text_document.uri)))
         }
+        "textDocument/formatting" => with(params, |params: lsp::DocumentFormattingParams| {
+            to_json(formatted(session, &params.text_document.uri)?)
+        }),
         _ => Err(Refusal(ErrorCode::MethodNotFound, format!("`{method}` is not known here"))),
     }
 }
@@ -206,6 +214,27 @@ fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) 
         });
     }
     Some(list)
+}
+
+/// The change that brings a document into its canonical form; none where nothing is to be done.
+fn formatted<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Result<Option<Vec<lsp::TextEdit>>, Refusal> {
+    let Some((path, document)) = session.document(uri) else { return Ok(None) };
+    if !session.desk.is_known(&path) {
+        return Ok(None);
+    }
+    let source = &document.source;
+    let none = Catalog::default();
+    let catalog = session.desk.open_of(&path).map_or(&none, |open| &open.root().project.catalog);
+    match format::format(source, catalog) {
+        Ok(text) => {
+            let change = difference(source, &text);
+            Ok(Some(change.iter().map(|splice| protocol::edit(source, splice, session.encoding())).collect()))
+        }
+        Err(why) => {
+            let line = source.position(why.primary.span.start).line;
+            Err(refused(format!("line {line}: {}", why.message)))
+        }
+    }
 }
 
 /// The outline; flat for editors that show no other.

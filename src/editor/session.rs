@@ -326,6 +326,7 @@ fn capabilities(client: &Client) -> impl Serialize + use<> {
         references_provider: Some(true.into()),
         document_symbol_provider: Some(true.into()),
         folding_range_provider: Some(true.into()),
+        document_formatting_provider: Some(true.into()),
         code_action_provider: Some(
             lsp::CodeActionOptions {
                 code_action_kinds: Some(vec![lsp::CodeActionKind::QuickFix, requests::FIX_ALL]),
