@@ -11,10 +11,23 @@ use crate::source::{Source, Span};
 use crate::yaml::{self, Child, Children, NodeKind, Tree};
 
 /// Another text in the place of some bytes.
-#[derive(Clone, Debug)]
-struct Splice {
-    span: Span,
-    text: String,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Splice {
+    pub span: Span,
+    pub text: String,
+}
+
+/// A text with some splices, which are sorted and do not overlap.
+pub(crate) fn spliced<'s>(source: &Source, splices: impl IntoIterator<Item = &'s Splice>) -> String {
+    let mut text = String::with_capacity(source.text().len());
+    let mut done = 0;
+    for splice in splices {
+        text.push_str(source.slice(Span { start: done, end: splice.span.start }));
+        text.push_str(&splice.text);
+        done = splice.span.end;
+    }
+    text.push_str(source.text().get(done as usize..).unwrap_or_default());
+    text
 }
 
 /// A text with some fixes applied, and which of them were.
@@ -45,7 +58,7 @@ pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
         }
     }
     let sound = sound(source, &tree, taken, &mut { MOST_TRIALS });
-    let Some(text) = spliced(source, &tree, &sound) else { return unchanged() };
+    let Some(text) = fixed(source, &tree, &sound) else { return unchanged() };
     let mut applied = vec![false; fixes.len()];
     for (index, _) in sound {
         applied[index] = true;
@@ -53,13 +66,13 @@ pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
     Edited { text, applied }
 }
 
-/// The splices of a fix, each a place and the text that takes it; none where the fix would change more than it says.
-pub(crate) fn splices(source: &Source, fix: &Fix) -> Option<Vec<(Span, String)>> {
+/// The splices of a fix; none where the fix would change more than it says.
+pub(crate) fn splices(source: &Source, fix: &Fix) -> Option<Vec<Splice>> {
     let tree = yaml::parse(source).ok()?;
     let mut splices = Removals { source, tree: &tree, children: Children::new(&tree) }.splices(fix)?;
     splices.sort_by_key(|splice| splice.span);
-    spliced(source, &tree, &[(0, splices.clone())])?;
-    Some(splices.into_iter().map(|splice| (splice.span, splice.text)).collect())
+    fixed(source, &tree, &[(0, splices.clone())])?;
+    Some(splices)
 }
 
 /// How often a text is made and read again to find the fixes of it that change more than they say. Hardly ever is
@@ -77,7 +90,7 @@ fn sound(
         return Vec::new();
     }
     *trials -= 1;
-    if spliced(source, tree, &fixes).is_some() {
+    if fixed(source, tree, &fixes).is_some() {
         return fixes;
     }
     if fixes.len() == 1 {
@@ -90,18 +103,10 @@ fn sound(
 }
 
 /// The text with the splices of some fixes, if nothing else changes by them.
-fn spliced(source: &Source, tree: &Tree<'_>, fixes: &[(usize, Vec<Splice>)]) -> Option<String> {
+fn fixed(source: &Source, tree: &Tree<'_>, fixes: &[(usize, Vec<Splice>)]) -> Option<String> {
     let mut splices: Vec<&Splice> = fixes.iter().flat_map(|(_, splices)| splices).collect();
     splices.sort_by_key(|splice| splice.span);
-    let mut text = String::with_capacity(source.text().len());
-    let mut done = 0;
-    for splice in &splices {
-        text.push_str(source.slice(Span { start: done, end: splice.span.start }));
-        text.push_str(&splice.text);
-        done = splice.span.end;
-    }
-    text.push_str(source.text().get(done as usize..)?);
-    let edited = Source::new(source.name(), text);
+    let edited = Source::new(source.name(), spliced(source, splices.iter().copied()));
     let is_sound = yaml::parse(&edited).is_ok_and(|new| is_same_elsewhere(tree, &new, &splices));
     is_sound.then(|| edited.text().to_owned())
 }

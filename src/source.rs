@@ -59,24 +59,14 @@ pub enum Encoding {
     Utf16,
 }
 
-impl Encoding {
-    /// How many columns a text has.
-    fn width(self, text: &str) -> usize {
-        match self {
-            Encoding::Utf8 => text.len(),
-            Encoding::Utf16 => text.encode_utf16().count(),
-        }
-    }
-}
-
 /// A file that was read: its name as shown to people, and its text.
 #[derive(Debug)]
 pub struct Source {
     name: Arc<str>,
     text: String,
     line_starts: OnceLock<Vec<u32>>,
-    /// How many characters stand before every [`BLOCK`]th byte.
-    characters: OnceLock<Vec<u32>>,
+    /// How many characters stand before every [`BLOCK`]th byte, and how many of them are outside the basic plane.
+    counts: OnceLock<Vec<[u32; 2]>>,
 }
 
 /// Bytes between two counts of characters: what is counted anew for a column, even on a line of megabytes.
@@ -100,7 +90,7 @@ pub struct NotText {
 impl Source {
     /// A source made of text that is in memory.
     pub fn new(name: &str, text: impl Into<String>) -> Self {
-        Source { name: name.into(), text: text.into(), line_starts: OnceLock::new(), characters: OnceLock::new() }
+        Source { name: name.into(), text: text.into(), line_starts: OnceLock::new(), counts: OnceLock::new() }
     }
 
     /// Decodes a file: UTF-8, with or without a byte-order mark.
@@ -164,8 +154,12 @@ impl Source {
     pub fn editor_position(&self, offset: u32, encoding: Encoding) -> (u32, u32) {
         let line = self.line_index(offset);
         let start = self.line_starts()[line];
-        let before = self.slice(Span { start, end: offset.min(self.text.len() as u32) });
-        (line as u32, encoding.width(before) as u32)
+        let (start, end) = (start as usize, (offset as usize).min(self.text.len()));
+        let column = match encoding {
+            Encoding::Utf8 => end.saturating_sub(start),
+            Encoding::Utf16 => self.counts_between(start, end).iter().sum(),
+        };
+        (line as u32, column as u32)
     }
 
     /// The byte offset of a line and a column as an editor counts them. What lies beyond the end of a line is its
@@ -190,27 +184,38 @@ impl Source {
     }
 
     fn characters_between(&self, start: usize, end: usize) -> usize {
-        // Every byte but those that continue a character begins one.
-        let begins = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
+        self.counts_between(start, end)[0]
+    }
+
+    /// How many characters stand between two offsets, and how many of them are outside the basic plane.
+    fn counts_between(&self, start: usize, end: usize) -> [usize; 2] {
+        // Every byte but those that continue a character begins one; those of four bytes have two units in UTF-16.
+        let count = |bytes: &[u8]| {
+            let begins = bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
+            [begins, bytes.iter().filter(|&&byte| byte >= 0xf0).count()]
+        };
         let bytes = self.text.as_bytes();
         let end = end.min(bytes.len());
         if end < start + BLOCK {
-            return begins(&bytes[start.min(end)..end]);
+            return count(&bytes[start.min(end)..end]);
         }
-        let counts = self.characters.get_or_init(|| {
-            let mut counts = vec![0];
-            let mut sum = 0;
+        let counts = self.counts.get_or_init(|| {
+            let mut counts = vec![[0, 0]];
+            let mut sums = [0, 0];
             for block in bytes.chunks(BLOCK) {
-                sum += begins(block) as u32;
-                counts.push(sum);
+                let [begins, long] = count(block);
+                sums = [sums[0] + begins as u32, sums[1] + long as u32];
+                counts.push(sums);
             }
             counts
         });
         let before = |offset: usize| {
             let block = offset / BLOCK;
-            counts[block] as usize + begins(&bytes[block * BLOCK..offset])
+            let [begins, long] = count(&bytes[block * BLOCK..offset]);
+            [counts[block][0] as usize + begins, counts[block][1] as usize + long]
         };
-        before(end) - before(start)
+        let (first, last) = (before(start), before(end));
+        [last[0] - first[0], last[1] - first[1]]
     }
 
     /// The number of the line (from 0) that an offset lies in.

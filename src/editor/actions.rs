@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::desk::Desk;
-use super::splices::{Splice, difference, spliced};
+use super::splices::difference;
 use crate::diagnostic::{Category, Diagnostic, Severity};
-use crate::edit;
+use crate::edit::{self, Splice, spliced};
 use crate::lint::{Ignores, Settings};
 use crate::source::{Source, Span};
 use crate::yaml;
@@ -21,15 +21,18 @@ pub(super) struct Action {
     pub splices: Vec<Splice>,
 }
 
+/// About how many findings something is offered at once: each edit is tried before.
+const MOST_FINDINGS: usize = 20;
+
 /// What can be done about the findings that lie in a place of a file.
 pub(super) fn actions(source: &Source, findings: &[Diagnostic], place: Span) -> Vec<Action> {
     let mut actions = Vec::new();
     let touches = |span: Span| span.start <= place.end && place.start <= span.end;
-    for (finding, diagnostic) in findings.iter().enumerate().filter(|(_, one)| touches(one.primary.span)) {
+    let here = findings.iter().enumerate().filter(|(_, one)| touches(one.primary.span));
+    for (finding, diagnostic) in here.take(MOST_FINDINGS) {
         if let Some(fix) = &diagnostic.fix
             && let Some(splices) = edit::splices(source, fix)
         {
-            let splices = splices.into_iter().map(|(span, text)| Splice { span, text }).collect();
             actions.push(Action { title: fix.title.clone(), finding, is_preferred: fix.is_safe, splices });
         }
         if let Some(splice) = ignoring(source, diagnostic) {
@@ -95,6 +98,13 @@ fn ignoring(source: &Source, finding: &Diagnostic) -> Option<Splice> {
     tried.extend(is_short.then(at_end));
     tried.push(above());
     tried.push(at_end());
+    // A name of several lines begins below its item.
+    let lines_above = (1..=3).filter_map(|up| source.line_index(line.start).checked_sub(up));
+    tried.extend(lines_above.map(|index| {
+        let line = source.line_span(index);
+        let indent = source.slice(line).len() - source.slice(line).trim_start_matches(' ').len();
+        insert(line.start, format!("{}{comment}{line_break}", " ".repeat(indent)))
+    }));
     tried.into_iter().find(|splice| is_ignored(source, finding, splice))
 }
 

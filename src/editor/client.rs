@@ -19,6 +19,9 @@ pub(super) struct Client {
     pub has_versions: bool,
     /// Whether it tells of files that change, once it is asked to.
     pub watches: bool,
+    /// Whether it takes actions with their edits, and asks what would be renamed.
+    pub takes_actions: bool,
+    pub prepares_rename: bool,
     /// Whether outlines may be nested.
     pub nests_symbols: bool,
     /// How it shows documentation of proposals, and what stands under the mouse.
@@ -49,6 +52,8 @@ impl Client {
             has_tags: capability("textDocument/publishDiagnostics/tagSupport").is_some_and(|tags| !tags.is_null()),
             has_versions: is_able("workspace/workspaceEdit/documentChanges"),
             watches: is_able("workspace/didChangeWatchedFiles/dynamicRegistration"),
+            takes_actions: capability("textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
+            prepares_rename: is_able("textDocument/rename/prepareSupport"),
             nests_symbols: is_able("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
             completion_markup: markup("textDocument/completion/completionItem/documentationFormat"),
             hover_markup: markup("textDocument/hover/contentFormat"),

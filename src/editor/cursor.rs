@@ -221,10 +221,10 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// A comment at the end of a line.
+    /// A comment at the end of a line; gives where the line ends.
     fn comment(&mut self, at: usize) -> usize {
         let end = self.line_end(at);
-        if at < end && (at + 1..=end).contains(&self.offset) {
+        if self.text[at..].starts_with('#') && (at + 1..=end).contains(&self.offset) {
             self.find(Place::Comment, at, self.offset);
         }
         end
@@ -267,11 +267,11 @@ impl<'t> Scan<'t> {
             }
             Some('{' | '[') => self.brackets(at),
             Some(quote @ ('"' | '\'')) => {
-                let end = self.quoted(at, quote);
+                let (end, behind) = self.quoted(at, quote);
                 if (at + 1..=end).contains(&self.offset) {
-                    self.find(place, at + 1, self.word_end(self.offset.max(at + 1)).min(end));
+                    self.find(place, at + 1, self.word_end(self.offset).min(end));
                 }
-                self.comment(self.skip_blanks((end + 1).min(self.text.len())))
+                self.comment(self.skip_blanks(behind))
             }
             _ => {
                 let line_end = self.line_end(at);
@@ -285,18 +285,20 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// Where a quoted text ends: at its last quote, or on its line where that is missing.
-    fn quoted(&self, at: usize, quote: char) -> usize {
+    /// Where a quoted text ends, and the place behind its last quote: both the end of its line where that is missing.
+    fn quoted(&self, at: usize, quote: char) -> (usize, usize) {
         let mut escaped = false;
-        for (index, c) in self.text[at + 1..self.line_end(at)].char_indices() {
+        for (index, c) in self.text[at + 1..].char_indices() {
+            let here = at + 1 + index;
             match c {
+                '\n' | '\r' => return (here, here),
                 _ if escaped => escaped = false,
                 '\\' if quote == '"' => escaped = true,
-                c if c == quote => return at + 1 + index,
+                c if c == quote => return (here, here + 1),
                 _ => {}
             }
         }
-        self.line_end(at)
+        (self.text.len(), self.text.len())
     }
 
     fn word_end(&self, at: usize) -> usize {
@@ -399,8 +401,8 @@ impl<'t> Scan<'t> {
         let quote = rest.chars().next().filter(|c| ['"', '\''].contains(c));
         let (inner, end, behind) = match quote {
             Some(quote) => {
-                let end = self.quoted(start, quote);
-                (start + 1, end, (end + 1).min(self.line_end(start)))
+                let (end, behind) = self.quoted(start, quote);
+                (start + 1, end, behind)
             }
             None => {
                 let is_end = |(index, c): (usize, char)| match c {
@@ -497,6 +499,8 @@ mod tests {
             ("personas:\n  host: Host\n  |\nteams:\n  a: b\n", "personas key <> host"),
             ("a: b\n  |", "nowhere"),
             ("a: \"b|c\"\n", "a value <bc>"),
+            ("a: \"b\n  c: d|\"\n", "a.c value <d>"),
+            ("a: \"b\" |c\n", "nowhere"),
             ("\"a|\": b\nc: d", "key: <a> c"),
             ("a: |x # y\n", "a value <x>"),
             ("a: x # y|z\n", "comment <# y>"),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::index::Index;
-use crate::model::{Date, Journey};
+use crate::model::Journey;
 use crate::project::FILE_NAME;
 use crate::report::FileReport;
 use crate::source::{Encoding, Source, Span};
@@ -54,7 +54,6 @@ pub(super) struct Desk {
     fresh: BTreeSet<PathBuf>,
     /// The reports that may have changed since they were taken.
     news: BTreeSet<PathBuf>,
-    today: Option<Date>,
 }
 
 /// The files of the disk, over which lie the documents of an editor.
@@ -70,8 +69,8 @@ impl Files for Buffers<'_> {
 }
 
 impl Desk {
-    /// An empty one. `today` is the day from which the age of journeys is counted.
-    pub fn new(today: Option<Date>) -> Self {
+    /// An empty one.
+    pub fn new() -> Self {
         Desk {
             documents: HashMap::new(),
             projects: BTreeMap::new(),
@@ -80,7 +79,6 @@ impl Desk {
             touched: BTreeSet::new(),
             fresh: BTreeSet::new(),
             news: BTreeSet::new(),
-            today,
         }
     }
 
@@ -91,7 +89,10 @@ impl Desk {
 
     pub fn open(&mut self, path: PathBuf, address: String, version: i32, text: String) {
         let source = Arc::new(Source::new(&name_of(&path), text));
-        let document = Document { address, version, sound: Arc::clone(&source), source };
+        let is_sound = |source: &Source| yaml::parse(source).is_ok();
+        let on_disk = || Source::from_bytes(source.name(), Disk.read(&path).ok()?).ok().filter(is_sound).map(Arc::new);
+        let sound = if is_sound(&source) { None } else { on_disk() };
+        let document = Document { address, version, sound: sound.unwrap_or_else(|| Arc::clone(&source)), source };
         self.documents.insert(path.clone(), document);
         self.touched.insert(path);
     }
@@ -169,45 +170,51 @@ impl Desk {
 
     fn look_at(&mut self, path: &Path) {
         let folder = project_folder(path);
-        if let Some(folder) = &folder {
-            if !self.projects.contains_key(folder) {
+        let is_of_project = folder.as_deref().is_some_and(|folder| self.look_at_in_project(folder, path));
+        if !is_of_project && self.documents.contains_key(path) {
+            self.look_at_alone(folder.as_deref(), path);
+        }
+    }
+
+    /// Looks at a file as part of a project; whether it is one.
+    fn look_at_in_project(&mut self, folder: &Path, path: &Path) -> bool {
+        if !self.projects.contains_key(folder) {
+            self.load_project(folder);
+        }
+        let Some(open) = self.projects.get_mut(folder).and_then(|project| project.open.as_mut()) else { return false };
+        let Some(file) = open.file(path) else {
+            // One that is new, or that has a say in what is found.
+            let is_part = open.reads(path) || open.root().project.is_journey(&open.root().relative(path));
+            if is_part {
                 self.load_project(folder);
             }
-            let open = self.projects.get_mut(folder).and_then(|project| project.open.as_mut());
-            if let Some(open) = open
-                && let Some(file) = open.file(path)
-            {
-                let Ok(bytes) = Buffers(&self.documents).read(path) else { return self.load_project(folder) };
-                if file.source.text().as_bytes() != bytes.as_slice() {
-                    keep(&mut self.last, path, file);
-                    open.change(path, bytes);
-                    self.news.insert(folder.clone());
-                }
-                return;
+            return is_part;
+        };
+        match Buffers(&self.documents).read(path) {
+            Ok(bytes) if file.source.text().as_bytes() == bytes.as_slice() => {}
+            Ok(bytes) => {
+                keep(&mut self.last, path, file);
+                open.change(path, bytes);
+                self.news.insert(folder.to_path_buf());
             }
-            let open = self.projects.get(folder).and_then(|project| project.open.as_ref());
-            if open.is_some_and(|open| open.reads(path)) {
-                return self.load_project(folder);
-            }
+            // It is gone.
+            Err(_) => self.load_project(folder),
         }
-        let Some(document) = self.documents.get(path) else { return };
+        true
+    }
+
+    /// Looks at a document that is none of its project's journeys, if it is a journey at all.
+    fn look_at_alone(&mut self, folder: Option<&Path>, path: &Path) {
+        let text = self.documents[path].source.text();
         if let Some(old) = self.alone.get(path).and_then(|open| open.file(path)) {
             keep(&mut self.last, path, old);
         }
-        let is_new = folder.as_ref().is_some_and(|folder| {
-            let open = self.projects.get(folder).and_then(|project| project.open.as_ref());
-            open.is_some_and(|open| open.root().project.is_journey(&open.root().relative(path)))
-        });
-        if is_new && let Some(folder) = &folder {
-            return self.load_project(folder);
-        }
-        let text = document.source.text();
         let is_journey = looks_like_a_journey(text) || (folder.is_none() && is_usual_place(path));
         // Of a project that cannot be read now, what it said the last time.
-        let of_folder = folder.as_ref().and_then(|folder| self.projects.get(folder));
+        let of_folder = folder.and_then(|folder| self.projects.get(folder));
         let project = of_folder.and_then(|project| project.open.as_ref()).and_then(|open| open.root().source.clone());
         let can_be_read = folder.is_none() || project.is_some();
-        let load = || Open::alone(path, text, project, &Buffers(&self.documents), self.today);
+        let load = || Open::alone(path, text, project, &Buffers(&self.documents), workspace::today());
         match (is_journey && can_be_read).then(load) {
             Some(Ok(open)) => self.alone.insert(path.to_path_buf(), open),
             _ => self.alone.remove(path),
@@ -226,7 +233,7 @@ impl Desk {
             return;
         }
         let unsaved: Vec<PathBuf> = self.documents.keys().cloned().collect();
-        let loaded = Open::project(folder, &Buffers(&self.documents), &unsaved, self.today);
+        let loaded = Open::project(folder, &Buffers(&self.documents), &unsaved, workspace::today());
         let project = self.projects.entry(folder.to_path_buf()).or_default();
         match loaded {
             Ok(open) => {
@@ -264,6 +271,17 @@ impl Desk {
     /// A journey that is loaded.
     pub fn file(&self, path: &Path) -> Option<&LoadedFile> {
         self.open_of(path).and_then(|open| open.file(path))
+    }
+
+    /// Whether a text is what a file holds now, and not what it held when it could be read the last time.
+    pub fn is_current(&self, path: &Path, source: &Source) -> bool {
+        match self.documents.get(path) {
+            Some(document) => document.source.text() == source.text(),
+            None => {
+                !is_project(path)
+                    || path.parent().and_then(|folder| self.projects.get(folder)).is_none_or(|of| of.broken.is_none())
+            }
+        }
     }
 
     /// Whether a document is a journey or a project file: other YAML is left alone.
@@ -328,6 +346,8 @@ impl Desk {
             reports.retain(|report| report.source.name() != broken.source.name());
             reports.push(broken.clone());
         }
+        // While another file keeps the project from being read, what was found in an older text lies elsewhere.
+        reports.retain(|report| self.is_current(&self.path_of(&report.source), &report.source));
         reports.into_iter().map(|report| (self.path_of(&report.source), report)).collect()
     }
 
@@ -356,9 +376,12 @@ fn name_of(path: &Path) -> String {
 
 /// Whether a text has the first key of a journey.
 fn looks_like_a_journey(text: &str) -> bool {
-    let text = text.trim_start_matches('\u{feff}');
+    let source = Source::new("", text);
+    if let Ok(tree) = yaml::parse(&source) {
+        return tree.root().is_some_and(|root| tree.entries(root).any(|entry| tree.text(entry.key) == "journey"));
+    }
     let is_title = |line: &str| ["journey:", "\"journey\":", "'journey':"].iter().any(|key| line.starts_with(key));
-    text.lines().any(is_title)
+    text.trim_start_matches('\u{feff}').lines().any(is_title)
 }
 
 /// Whether a file of no project is where journeys usually are.

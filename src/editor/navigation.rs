@@ -60,7 +60,7 @@ pub(super) fn named(desk: &Desk, path: &Path, offset: u32) -> Option<Named> {
 pub(super) fn definition(desk: &Desk, path: &Path, offset: u32) -> Option<Place> {
     let Named { sort, id, .. } = named(desk, path, offset)?;
     let Found { path, source, definition } = find(desk, path, sort, &id)?;
-    Some(Place { path, source, span: definition.span })
+    desk.is_current(&path, &source).then(|| Place { path, source, span: definition.span })
 }
 
 /// Every place where that is used which stands at a place, in the files of the project.
@@ -68,7 +68,8 @@ pub(super) fn references(desk: &Desk, path: &Path, offset: u32, with_definition:
     let Some(Named { sort, id, .. }) = named(desk, path, offset) else { return Vec::new() };
     let definition = find(desk, path, sort, &id);
     let home = definition.as_ref().map_or(path, |found| &found.path);
-    let of_definition = definition.iter().filter(|_| with_definition).map(|found| Place {
+    let is_shown = |found: &&Found| with_definition && desk.is_current(&found.path, &found.source);
+    let of_definition = definition.iter().filter(is_shown).map(|found| Place {
         path: found.path.clone(),
         source: Arc::clone(&found.source),
         span: found.definition.span,
@@ -77,6 +78,10 @@ pub(super) fn references(desk: &Desk, path: &Path, offset: u32, with_definition:
     for (path, source, index) in scope(desk, home, sort) {
         // A journey that defines the id itself means its own.
         if path != home && sort != "journey" && index.definition(sort, &id).is_some() {
+            continue;
+        }
+        // Places in an older text are none.
+        if !desk.is_current(&path, &source) {
             continue;
         }
         places.extend(index.uses(sort, &id).map(|span| Place {

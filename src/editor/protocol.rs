@@ -7,8 +7,8 @@ use super::completion::{Proposal, Sort, one_line};
 use super::desk::Change;
 use super::index::Definition;
 use super::outline::Outlined;
-use super::splices::Splice;
 use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::edit::Splice;
 use crate::source::{Encoding, Source, Span};
 
 pub(super) fn range(source: &Source, span: Span, encoding: Encoding) -> lsp::Range {

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::desk::Desk;
+use super::desk::{Desk, is_project};
 use super::index::{Definition, Index, table};
 use super::navigation::{Named, find, named, scope};
 use super::typed::{Role, walk};
-use super::{desk::is_project, splices::Splice, splices::spliced};
+use crate::edit::{Splice, spliced};
 use crate::model::{StageKind, is_id, shorten, slug};
 use crate::source::{Source, Span};
 use crate::yaml::{self, NodeId, NodeKind, Tree};
@@ -61,11 +61,19 @@ pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result
         return Err(format!("`{new}` is a stage of that kind"));
     }
     let files = scope(desk, &found.path, sort);
+    let in_catalog =
+        desk.project_file(path).is_some_and(|(_, source)| Index::of(&source, true).definition(sort, new).is_some());
+    if in_catalog {
+        return Err(format!("there is a {sort} `{new}` already, in polku.yaml"));
+    }
     let mut changed = Vec::new();
     for (path, source, index) in files {
         let is_home = path == found.path;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if !desk.is_current(&path, &source) || yaml::parse(&source).is_err() {
+            return Err(format!("{name} cannot be read now: mend it first, so that no place is missed"));
+        }
         if index.definition(sort, new).is_some() {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             return Err(format!("there is a {sort} `{new}` already, in {name}"));
         }
         // A journey that defines the id itself means its own.
@@ -100,6 +108,15 @@ fn is_renamed(
     splices: &[Splice],
     (sort, old, new): (&str, &str, &str),
 ) -> bool {
+    // What an alias stands for may be used as something else as well.
+    let has_alias = yaml::parse(source).is_ok_and(|tree| {
+        let targets = tree.walk().filter(|(_, node)| tree.kind(*node) == NodeKind::Alias);
+        let mut targets = targets.map(|(_, node)| tree.span(tree.resolve(node)));
+        targets.any(|target| splices.iter().any(|splice| splice.span.overlaps(target)))
+    });
+    if has_alias {
+        return false;
+    }
     let after = Source::new(source.name(), spliced(source, splices));
     let after = Index::of(&after, is_project(path));
     let renamed = |of: &str, id: &str| if (of, id) == (sort, old) { new.to_owned() } else { id.to_owned() };

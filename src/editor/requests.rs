@@ -15,8 +15,9 @@ use super::index::Index;
 use super::navigation::{self, Place};
 use super::rename::{self, Changed};
 use super::session::{Answer, Refusal, Session};
-use super::splices::{Splice, difference};
+use super::splices::difference;
 use super::{actions, completion, hover, outline, protocol};
+use crate::edit::Splice;
 use crate::format;
 use crate::model::Catalog;
 use crate::source::{Source, Span};
@@ -176,6 +177,9 @@ fn workspace_edit<W: Write>(session: &Session<W>, changed: Vec<Changed>) -> lsp:
 fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) -> Option<Vec<lsp::CodeAction>> {
     let (path, document) = session.document(&params.text_document.uri)?;
     let source = &document.source;
+    if !session.client.takes_actions {
+        return None;
+    }
     let wants = |kind: &str| {
         let is_within = |only: &lsp::CodeActionKind| {
             let only = only.to_string();
@@ -202,7 +206,6 @@ fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) 
             });
         }
     }
-    // Only where it is asked for, or where there is room for all.
     if wants("source.fixAll.polku")
         && let Some(splice) = actions::fix_all(&session.desk, &path, found)
     {
@@ -239,7 +242,7 @@ fn formatted<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Result<Option<Ve
 
 /// The outline; flat for editors that show no other.
 fn symbols<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Option<Value> {
-    let (path, document) = session.document(uri)?;
+    let (path, document) = session.document(uri).filter(|(path, _)| session.desk.is_known(path))?;
     let index = Index::of(&document.source, is_project(&path));
     if !session.client.nests_symbols {
         let place = |span| Place { path: path.clone(), source: document.source.clone(), span };
@@ -251,7 +254,7 @@ fn symbols<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Option<Value> {
 }
 
 fn folds<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Option<Vec<lsp::FoldingRange>> {
-    let (_, document) = session.document(uri)?;
+    let (_, document) = session.document(uri).filter(|(path, _)| session.desk.is_known(path))?;
     let tree = yaml::parse(&document.source).ok()?;
     let fold = |(first, last, is_comment): (usize, usize, bool)| lsp::FoldingRange {
         start_line: first as u32,

@@ -17,7 +17,7 @@ use super::desk::{Desk, Document};
 use super::{address, protocol, requests, wire};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Encoding, Source};
-use crate::workspace::{self, canonical};
+use crate::workspace::canonical;
 
 /// Where a session is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub(super) enum Stage {
 
 /// What is wrong with a file, as the editor was told.
 struct Told {
+    /// Under which address.
+    address: String,
     source: Arc<Source>,
     found: Vec<Diagnostic>,
     shown: Vec<lsp::Diagnostic>,
@@ -46,6 +48,8 @@ pub(super) struct Session<W> {
     stage: Stage,
     pub client: Client,
     pub desk: Desk,
+    /// The paths of the open documents by their addresses: what an address leads to on the disk may change.
+    paths: HashMap<String, PathBuf>,
     told: HashMap<PathBuf, Told>,
     /// The files of each project, or journey by itself, of which the editor was told something.
     of_place: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
@@ -64,7 +68,8 @@ impl<W: Write> Session<W> {
             output,
             stage: Stage::Begun,
             client: Client::default(),
-            desk: Desk::new(workspace::today()),
+            desk: Desk::new(),
+            paths: HashMap::new(),
             told: HashMap::new(),
             of_place: BTreeMap::new(),
             last_request: 0,
@@ -149,30 +154,39 @@ impl<W: Write> Session<W> {
             "textDocument/didOpen" => {
                 self.with(&method, params, |session, lsp::DidOpenTextDocumentParams { text_document: opened }| {
                     let address = opened.uri.to_string();
-                    session.desk.open(path_of(&address), address, opened.version, opened.text);
+                    let mut path = session.path(&address);
+                    // The same file by way of another link: it is looked at for itself.
+                    if session.desk.document(&path).is_some_and(|other| other.address != address) {
+                        path = address::path(&address).unwrap_or_else(|| PathBuf::from(&address));
+                    }
+                    session.paths.insert(address.clone(), path.clone());
+                    session.desk.open(path, address, opened.version, opened.text);
                 });
             }
             "textDocument/didChange" => {
                 self.with(&method, params, |session, told: lsp::DidChangeTextDocumentParams| {
                     let address = told.text_document.text_document_identifier.uri.to_string();
                     let (changes, encoding) = (protocol::changes(told.content_changes), session.client.encoding);
-                    if !session.desk.change(&path_of(&address), told.text_document.version, changes, encoding) {
+                    let path = session.path(&address);
+                    if !session.desk.change(&path, told.text_document.version, changes, encoding) {
                         session.complain(&format!("{address} has changed and is not open"));
                     }
                 })
             }
             "textDocument/didClose" => self.with(&method, params, |session, told: lsp::DidCloseTextDocumentParams| {
-                session.desk.close(&path_of(told.text_document.uri.as_ref()));
+                let path = session.path(told.text_document.uri.as_ref());
+                session.paths.remove(told.text_document.uri.as_ref());
+                session.desk.close(&path);
             }),
             "textDocument/didSave" => self.with(&method, params, |session, told: lsp::DidSaveTextDocumentParams| {
                 // Who does not tell of changed files may have changed others as well.
-                let path = path_of(told.text_document.uri.as_ref());
+                let path = session.path(told.text_document.uri.as_ref());
                 if session.client.watches { session.desk.touch(&path) } else { session.desk.reload(&path) }
             }),
             "workspace/didChangeWatchedFiles" => {
                 self.with(&method, params, |session, told: lsp::DidChangeWatchedFilesParams| {
                     for event in told.changes {
-                        let path = path_of(event.uri.as_ref());
+                        let path = session.path(event.uri.as_ref());
                         match event.kind {
                             lsp::FileChangeType::Changed => session.desk.touch(&path),
                             _ => session.desk.reload(&path),
@@ -216,9 +230,12 @@ impl<W: Write> Session<W> {
 
     /// Tells the editor what has become known since the last time.
     pub fn publish(&mut self) {
-        if self.stage != Stage::Running {
-            return;
+        if self.stage == Stage::Running && catch_unwind(AssertUnwindSafe(|| self.publish_news())).is_err() {
+            self.complain("what has changed could not be looked at: this is a mistake in polku; please report it");
         }
+    }
+
+    fn publish_news(&mut self) {
         for (place, reports) in self.desk.news() {
             let mut now: BTreeSet<PathBuf> = BTreeSet::new();
             for (path, report) in reports {
@@ -244,29 +261,40 @@ impl<W: Write> Session<W> {
             .map(|one| protocol::diagnostic(&source, one, &self.client, |file| self.address_of_source(file)))
             .collect();
         let old = self.told.get(&path);
+        if let Some(old) = old.filter(|old| old.address != address && !old.shown.is_empty()) {
+            let params = json!({ "uri": old.address, "diagnostics": [] });
+            self.notify("textDocument/publishDiagnostics", params);
+        }
+        let old = self.told.get(&path);
         let is_news = match old {
-            Some(old) => old.shown != shown || old.version != version,
+            Some(old) => old.shown != shown || old.version != version || old.address != address,
             None => version.is_some() || !shown.is_empty(),
         };
         if is_news {
-            let mut params = json!({ "uri": address, "diagnostics": shown });
+            let mut params = json!({ "uri": &address, "diagnostics": &shown });
             if let Some(version) = version {
                 params["version"] = version.into();
             }
             self.notify("textDocument/publishDiagnostics", params);
         }
-        self.told.insert(path, Told { source, found, shown, version });
+        self.told.insert(path, Told { address, source, found, shown, version });
     }
 
-    /// What is known to be wrong with a file.
+    /// What is known to be wrong with a document as it is now.
     pub fn found(&self, path: &Path) -> (&[Diagnostic], &[lsp::Diagnostic]) {
-        self.told.get(path).map_or((&[], &[]), |told| (&told.found, &told.shown))
+        let is_current = |told: &&Told| self.desk.is_current(path, &told.source);
+        self.told.get(path).filter(is_current).map_or((&[], &[]), |told| (&told.found, &told.shown))
     }
 
     /// The path and the document of an address.
     pub fn document(&self, uri: &lsp::Uri) -> Option<(PathBuf, &Document)> {
-        let path = path_of(uri.as_ref());
+        let path = self.path(uri.as_ref());
         self.desk.document(&path).map(|document| (path, document))
+    }
+
+    /// The path that an address means: of an open document, the one by which it was opened.
+    fn path(&self, address: &str) -> PathBuf {
+        self.paths.get(address).cloned().unwrap_or_else(|| path_of(address))
     }
 
     /// The address of a file.
@@ -327,14 +355,14 @@ fn capabilities(client: &Client) -> impl Serialize + use<> {
         document_symbol_provider: Some(true.into()),
         folding_range_provider: Some(true.into()),
         document_formatting_provider: Some(true.into()),
-        code_action_provider: Some(
-            lsp::CodeActionOptions {
-                code_action_kinds: Some(vec![lsp::CodeActionKind::QuickFix, requests::FIX_ALL]),
-                ..Default::default()
-            }
-            .into(),
-        ),
-        rename_provider: Some(lsp::RenameOptions { prepare_provider: Some(true), ..Default::default() }.into()),
+        code_action_provider: client.takes_actions.then(|| {
+            let kinds = Some(vec![lsp::CodeActionKind::QuickFix, requests::FIX_ALL]);
+            lsp::CodeActionOptions { code_action_kinds: kinds, ..Default::default() }.into()
+        }),
+        rename_provider: Some(match client.prepares_rename {
+            true => lsp::RenameOptions { prepare_provider: Some(true), ..Default::default() }.into(),
+            false => true.into(),
+        }),
         ..Default::default()
     }
 }

@@ -1,26 +1,7 @@
-//! Changes of a text, and what it is with them.
+//! What differs between a text and another one.
 
+use crate::edit::Splice;
 use crate::source::{Source, Span};
-
-/// Another text in the place of some bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Splice {
-    pub span: Span,
-    pub text: String,
-}
-
-/// A text with some splices, which are sorted and do not overlap.
-pub(super) fn spliced(source: &Source, splices: &[Splice]) -> String {
-    let mut text = String::with_capacity(source.text().len());
-    let mut done = 0;
-    for splice in splices {
-        text.push_str(source.slice(Span { start: done, end: splice.span.start }));
-        text.push_str(&splice.text);
-        done = splice.span.end;
-    }
-    text.push_str(source.text().get(done as usize..).unwrap_or_default());
-    text
-}
 
 /// What differs between a text and another one, as one splice; none where nothing does.
 pub(super) fn difference(source: &Source, new: &str) -> Option<Splice> {
@@ -42,6 +23,7 @@ pub(super) fn difference(source: &Source, new: &str) -> Option<Splice> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::spliced;
 
     #[test]
     fn a_difference_is_no_longer_than_it_must_be() {

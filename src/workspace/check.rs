@@ -77,7 +77,7 @@ impl Loaded {
             let paths: Vec<&str> = self.paths.iter().map(String::as_str).collect();
             // What is excluded need not be a journey of the project.
             let is_open = settings.excludes_of().any(|patterns| patterns.unmatched(&paths).next().is_some());
-            let below = if is_open { self.root.yaml_files() } else { Vec::new() };
+            let below = if is_open { self.root.yaml_files() } else { &[] };
             let files: Vec<&str> = below.iter().map(String::as_str).chain(paths.iter().copied()).collect();
             diagnostics.extend(lint_project(&WholeProject {
                 name: FILE_NAME,

@@ -85,10 +85,11 @@ impl Open {
             _ => Root::without_file(parent(path)),
         };
         root.project.lint.today = today;
+        // What is wrong with the project is reported with the project.
+        (root.source, root.problems) = (None, Vec::new());
         let relative = root.relative(path);
         let mut loaded = Loaded {
-            // What is wrong with the project is reported with the project.
-            root: Root { source: None, problems: Vec::new(), ..root },
+            root,
             files: Vec::new(),
             unread: Vec::new(),
             excluded: 0,

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ignore::WalkBuilder;
 
@@ -31,6 +31,8 @@ pub struct Root {
     pub problems: Vec<Diagnostic>,
     /// The project files that it extends.
     pub(super) extended: Vec<PathBuf>,
+    /// The YAML files below its folder, once that was asked.
+    below: OnceLock<Vec<String>>,
 }
 
 /// The folder of the project that a folder belongs to: with the nearest `polku.yaml` in it or above it, up to
@@ -114,7 +116,15 @@ impl Root {
     /// A folder that belongs to no project, with everything by default.
     pub(super) fn without_file(folder: &Path) -> Self {
         let (project, problems, extended) = (Project::without_file(), Vec::new(), Vec::new());
-        Root { folder: absolute(folder), project, has_file: false, source: None, problems, extended }
+        Root {
+            folder: absolute(folder),
+            project,
+            has_file: false,
+            source: None,
+            problems,
+            extended,
+            below: OnceLock::new(),
+        }
     }
 
     pub(super) fn read(folder: PathBuf, files: &dyn Files) -> Result<Self, WorkspaceError> {
@@ -133,7 +143,15 @@ impl Root {
             Some(mut project) => {
                 let mut extended = Vec::new();
                 extend(&mut project.lint, &folder, &source, &mut extended, files)?;
-                Ok(Root { folder, project, has_file: true, source: Some(source), problems, extended })
+                Ok(Root {
+                    folder,
+                    project,
+                    has_file: true,
+                    source: Some(source),
+                    problems,
+                    extended,
+                    below: OnceLock::new(),
+                })
             }
             None => Err(WorkspaceError::Project(Box::new(FileReport::new(source, problems)))),
         }
@@ -181,9 +199,11 @@ impl Root {
     }
 
     /// The paths of all YAML files below the project's folder, as far as it can be walked.
-    pub(super) fn yaml_files(&self) -> Vec<String> {
-        let files = yaml_files(&self.folder).unwrap_or_default();
-        files.iter().map(|file| self.relative(file)).collect()
+    pub(super) fn yaml_files(&self) -> &[String] {
+        self.below.get_or_init(|| {
+            let files = yaml_files(&self.folder).unwrap_or_default();
+            files.iter().map(|file| self.relative(file)).collect()
+        })
     }
 
     /// A path relative to the project, with `/`.

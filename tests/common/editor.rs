@@ -16,6 +16,8 @@ pub struct Editor {
     pub told: HashMap<String, Vec<Value>>,
     /// What else was sent unasked.
     pub heard: Vec<Value>,
+    /// What the server said that it is able to do.
+    pub offered: Value,
 }
 
 /// What Visual Studio Code is able to do, as far as it matters.
@@ -31,6 +33,8 @@ pub fn able() -> Value {
             "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
             "completion": { "completionItem": { "documentationFormat": ["markdown", "plaintext"] } },
             "hover": { "contentFormat": ["markdown", "plaintext"] },
+            "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix", "source.fixAll"] } } },
+            "rename": { "prepareSupport": true },
         },
     })
 }
@@ -47,14 +51,23 @@ impl Editor {
         let (from, output) = std::io::pipe().unwrap();
         std::thread::spawn(move || polku::editor::serve(BufReader::new(input), output));
         let mut editor = Editor::over(Box::new(to), Box::new(BufReader::new(from)));
-        editor.ask("initialize", json!({ "processId": null, "rootUri": null, "capabilities": capabilities }));
+        let params = json!({ "processId": null, "rootUri": null, "capabilities": capabilities });
+        editor.offered = editor.ask("initialize", params)["capabilities"].clone();
         editor.tell("initialized", json!({}));
         editor
     }
 
     /// Over streams that lead to a server.
     pub fn over(to: Box<dyn Write>, from: Box<dyn BufRead>) -> Self {
-        Editor { to, from, last: 0, versions: HashMap::new(), told: HashMap::new(), heard: Vec::new() }
+        Editor {
+            to,
+            from,
+            last: 0,
+            versions: HashMap::new(),
+            told: HashMap::new(),
+            heard: Vec::new(),
+            offered: Value::Null,
+        }
     }
 
     pub fn send_bytes(&mut self, bytes: &[u8]) {

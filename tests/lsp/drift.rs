@@ -113,6 +113,7 @@ impl Writer {
             "position": place,
             "range": all,
             "newName": "new-name",
+            "options": { "tabSize": 2, "insertSpaces": true },
             "context": { "diagnostics": [], "includeDeclaration": true },
         });
         for method in [
@@ -123,6 +124,7 @@ impl Writer {
             "rename",
             "codeAction",
             "documentSymbol",
+            "formatting",
             "foldingRange",
         ] {
             let response = editor.response(&format!("textDocument/{method}"), params.clone());

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::common::editor::{Editor, able, project};
+use crate::common::editor::{Editor, able, address, project};
 use crate::{FERRY, PARTY, PROJECT};
 
 /// The program as editors start it: the editor, and what becomes of the process.
@@ -94,9 +94,37 @@ fn what_comes_at_the_wrong_time_or_is_no_message_harms_nobody() {
     let complaints: Vec<String> = editor.heard.iter().map(|heard| heard["params"]["message"].to_string()).collect();
     assert!(complaints.len() >= 8, "{complaints:#?}");
     assert!(complaints.iter().any(|told| told.contains("`textDocument/didChange` cannot be understood")));
+    // What was told under an address is taken back under it.
+    editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": "untitled:Untitled-1" } }));
+    assert_eq!(editor.found("untitled:Untitled-1"), [""; 0]);
     editor.ask("shutdown", Value::Null);
     editor.tell("exit", Value::Null);
     assert_eq!(ended(editor, child).0, 0);
+}
+
+#[test]
+fn a_document_keeps_its_address_whatever_becomes_of_its_file() {
+    let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY), ("elsewhere/x", "")]);
+    let link = root.join("linked");
+    std::os::unix::fs::symlink(root.join("journeys"), &link).unwrap();
+    let mut editor = Editor::new(able());
+    // Spelt in another way than polku would.
+    let spelt = address(&root.join("journeys/p%61rty.yaml"));
+    editor.open_at(&spelt, "journey: x\nstage: y\n");
+    assert_eq!(editor.found(&spelt), ["unknown-key"]);
+    // The same file by way of a link is a document of its own.
+    let linked = editor.open(&link.join("party.yaml"), "journey: x\nstages: y\n");
+    assert_eq!(
+        (editor.found(&linked), editor.found(&spelt)),
+        (vec!["wrong-type".to_owned()], vec!["unknown-key".to_owned()])
+    );
+    std::fs::remove_file(&link).unwrap();
+    editor.write(&linked, "journey: [\n");
+    assert_eq!(editor.found(&linked), ["yaml-syntax"]);
+    for document in [&linked, &spelt] {
+        editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": document } }));
+        assert_eq!(editor.found(document), [""; 0]);
+    }
 }
 
 #[test]
@@ -126,6 +154,8 @@ fn a_plain_client_gets_plain_answers() {
     let mut editor = Editor::new(json!({}));
     let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
     assert!(editor.heard.is_empty(), "{:?}", editor.heard);
+    assert_eq!(editor.offered["renameProvider"], true);
+    assert!(editor.offered.get("codeActionProvider").is_none(), "{}", editor.offered);
     let symbols = editor.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": party } }));
     assert_eq!(symbols[0]["name"], "A party");
     assert!(symbols[0].get("location").is_some() && symbols[0].get("children").is_none(), "{symbols}");

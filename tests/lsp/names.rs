@@ -220,6 +220,31 @@ fn what_cannot_be_renamed_is_told() {
     );
     assert_eq!(why("too dear", "too §dear", "x"), "here stands no id that could be renamed");
     assert!(why("id: purchase", "id: pur§chase", "x").starts_with("`purchase` also says of what kind the stage is"));
+    // An id of its own cannot become one of the catalog's, nor can what an alias stands for become something else.
+    let own = PARTY.replace("facts:", "channels: { own: O }\nfacts:").replace("channel: website", "channel: own");
+    editor.write(&party, &own);
+    let why = renamed(&mut editor, &[(party.clone(), own.as_str())], &own.replace("{ own:", "{ ow§n:"), "website");
+    assert_eq!(why.unwrap_err(), "there is a channel `website` already, in polku.yaml");
+    let aliased = PARTY.replace("facts:", "channels: { a: A }\nteams: { a: A }\nfacts:");
+    let aliased =
+        aliased.replace("channel: website", "channel: &k a").replace("responsible: events", "responsible: *k");
+    editor.write(&party, &aliased);
+    assert_eq!(editor.found(&party), [""; 0]);
+    let why = renamed(
+        &mut editor,
+        &[(party.clone(), aliased.as_str())],
+        &aliased.replace("channels: { a", "channels: { a§"),
+        "b",
+    );
+    assert_eq!(why.unwrap_err(), "`a` cannot be renamed without changing something else");
+    // Nor is anything renamed while a file cannot be read in which it may stand.
+    editor.write(&party, PARTY);
+    let project = editor.open(&root.join("polku.yaml"), &format!("# moved\n{PROJECT}x: ["));
+    let marked = PARTY.replace("channel: website", "channel: web§site");
+    let why = renamed(&mut editor, &[(party.clone(), PARTY)], &marked, "web");
+    assert_eq!(why.unwrap_err(), "polku.yaml cannot be read now: mend it first, so that no place is missed");
+    assert_eq!(editor.ask_about("textDocument/definition", &party, &marked, json!({})), Value::Null);
+    editor.write(&project, PROJECT);
     let prepared = |editor: &mut Editor, marked: &str| {
         editor.response("textDocument/prepareRename", place(&party, marked, json!({})))
     };
