@@ -3,17 +3,27 @@
 //! 0: all is well. 1: findings, or journeys with errors. 2: wrong usage, wrong configuration, or files
 //! that cannot be read. A closed pipe is success.
 
+mod completions;
 mod explain;
+mod fresh;
+mod init;
 mod lint;
 mod lsp;
+mod man;
+mod new;
 mod output;
+mod progress;
 mod render;
 mod rules;
 mod show;
+mod usage;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::output::{Output, Paint};
 use crate::workspace::WorkspaceError;
@@ -21,6 +31,14 @@ use crate::workspace::WorkspaceError;
 /// Customer journeys as code: author them in YAML, lint them in CI, draw them.
 #[derive(Parser)]
 #[command(name = "polku", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(after_help = "Examples:
+  polku init                           a project, with a first journey in it
+  polku new \"Private event\"            another journey
+  polku lint                           what is missing or odd in the project's journeys
+  polku render journeys/private-event.yaml
+                                       the picture, beside the journey
+
+`polku lint --help` tells more of a command, with examples.")]
 struct Arguments {
     /// When to use colours
     #[arg(long, value_enum, default_value_t = Paint::Auto, global = true, value_name = "WHEN")]
@@ -29,14 +47,19 @@ struct Arguments {
     command: Command,
 }
 
+/// In the order in which somebody meets them.
 #[derive(Subcommand)]
 enum Command {
+    Init(init::Init),
+    New(new::New),
     Lint(lint::Lint),
     Render(render::Render),
     Show(show::Show),
     Explain(explain::Explain),
     Rules(rules::Rules),
     Lsp(lsp::Lsp),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// How a run that did its work ended.
@@ -74,23 +97,23 @@ impl From<std::io::Error> for Failure {
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let arguments = match parse(&words) {
         Ok(arguments) => arguments,
-        Err(error) if std::env::args_os().any(|argument| argument.to_string_lossy().contains(char::is_control)) => {
-            // clap shows arguments as they are, line breaks and all.
-            Output::new(Paint::Never).error(error.to_string().trim_start_matches("error: "));
-            return ExitCode::from(2);
-        }
-        Err(error) => error.exit(),
+        Err(code) => return code,
     };
     let out = Output::new(arguments.color);
     let result = match arguments.command {
+        Command::Init(command) => command.run(&out),
+        Command::New(command) => command.run(&out),
         Command::Lint(command) => command.run(&out),
         Command::Render(command) => command.run(&out),
         Command::Show(command) => command.run(&out),
         Command::Explain(command) => command.run(&out),
         Command::Rules(command) => command.run(&out),
         Command::Lsp(command) => command.run(),
+        Command::Completions(command) => command.run(&out),
+        Command::Man(command) => command.run(&out),
     };
     match result {
         Ok(Outcome::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
@@ -109,6 +132,34 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Reads the command line. Where it asks for help, or is wrong, that has been told, and the run ends with this code.
+fn parse(words: &[OsString]) -> Result<Arguments, ExitCode> {
+    let paint = Paint::asked(words);
+    let command = Arguments::command().color(paint.into());
+    let matches = command.clone().try_get_matches_from(words);
+    matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            // There is nobody to tell when this fails.
+            let _ = error.print();
+            if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+        }
+        _ => {
+            Output::new(paint).wrong_usage(&usage::wrong(&error, &command, words));
+            ExitCode::from(2)
+        }
+    })
+}
+
+/// Reads one of some words.
+fn word<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    of: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let find =
+        move |text: String| all.iter().copied().find(|one| of(*one).eq_ignore_ascii_case(&text)).ok_or("no such word");
+    PossibleValuesParser::new(all.iter().map(move |one| of(*one))).try_map(find)
 }
 
 /// Loads the one journey that a command needs. Where it has errors, they are shown, and there is none.

@@ -17,7 +17,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 
 use self::paths::{below, parent};
-pub(crate) use self::root::project_folder;
+pub(crate) use self::root::{has_journeys, project_folder, repository};
 use self::root::yaml_files;
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;

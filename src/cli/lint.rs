@@ -9,11 +9,12 @@ use clap::{Args, ValueEnum};
 
 use self::reports::{Delivery, Format, Report, format_and_file, kinds};
 use super::output::Output;
+use super::progress::Progress;
 use super::{Failure, Outcome};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Level;
 use crate::model::Date;
-use crate::report::{Checked, Counts, FileReport};
+use crate::report::{Checked, Counts, FileReport, count};
 use crate::workspace::{self, Fixed, Loaded, WorkspaceError};
 
 /// Check journeys: load errors and findings
@@ -108,6 +109,7 @@ impl Lint {
             Delivery { format: self.format, files: &self.output, statistics: self.statistics, most: self.max };
         let input = if self.is_standard_input() { Some(read_standard_input()?) } else { None };
         let mut fixed = Vec::new();
+        let progress = Progress::new("reading journeys", 0);
         let mut loaded = match self.load(input.as_deref(), &mut fixed, out) {
             Err(Failure::Workspace(WorkspaceError::Project(report) | WorkspaceError::Extended(report))) => {
                 return broken_project(*report, &delivery, out);
@@ -118,10 +120,14 @@ impl Lint {
         for group in &mut loaded {
             self.configure(group)?;
         }
+        let journeys = loaded.iter().map(|group| group.files.len()).sum();
+        progress.now(format!("checking {}", count(journeys, "journey")));
         if self.write_baseline {
+            drop(progress);
             return baseline::write(&loaded, out);
         }
         if self.prune_baseline {
+            drop(progress);
             return baseline::prune(&loaded, out);
         }
         if self.fix || self.diff {
@@ -131,6 +137,7 @@ impl Lint {
             }
         }
         if self.diff {
+            drop(progress);
             fix::show(&fixed, out)?;
             return Ok(if fixed.is_empty() { Outcome::Clean } else { Outcome::Findings });
         }
@@ -147,7 +154,7 @@ impl Lint {
             }
         }
         let reports = self.reports(&loaded)?;
-        let journeys = loaded.iter().map(|group| group.files.len()).sum();
+        drop(progress);
         let checked = Checked { journeys, excluded: loaded.iter().map(|group| group.excluded).sum() };
         delivery.deliver(&Report { files: &reports, checked, kinds: kinds(&loaded) }, &out)?;
         for error in loaded.iter().flat_map(|group| &group.unread) {
