@@ -30,7 +30,7 @@ use crate::workspace::WorkspaceError;
 
 /// Customer journeys as code: author them in YAML, lint them in CI, draw them.
 #[derive(Parser)]
-#[command(name = "polku", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(name = "polku", bin_name = "polku", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(after_help = "Examples:
   polku init                           a project, with a first journey in it
   polku new \"Private event\"            another journey

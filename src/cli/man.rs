@@ -64,8 +64,17 @@ fn unknown(polku: &Command, name: &str) -> String {
 /// The page of a command. What stands below its help is set here: examples keep their lines.
 fn page(command: &Command) -> Result<String, Failure> {
     let mut bytes = Vec::new();
-    Page::new(command.clone().after_help(None::<&str>)).render(&mut bytes)?;
-    let mut page = String::from_utf8_lossy(&bytes).into_owned();
+    let sections = Page::new(command.clone().after_help(None::<&str>));
+    sections.render(&mut bytes)?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    // Without a date, what comes after it would be taken for one.
+    let name = sections.get_filename().trim_end_matches(".1").to_owned();
+    let title = format!(".TH {} 1 \"\" \"polku {}\"", escaped(&name), env!("CARGO_PKG_VERSION"));
+    let mut page = String::new();
+    for line in text.lines() {
+        page += if line.starts_with(".TH ") { &title } else { line };
+        page.push('\n');
+    }
     let below = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     for paragraph in below.split("\n\n") {
         page += &section(paragraph);
@@ -81,7 +90,10 @@ fn section(paragraph: &str) -> String {
         _ if paragraph.trim().is_empty() => return String::new(),
         _ => ("NOTES", paragraph),
     };
-    let lines: Vec<String> = text.trim_matches('\n').lines().map(escaped).collect();
+    let text = text.trim_matches('\n');
+    // Text begins after a blank, lines of examples and lists with two.
+    let text = text.strip_prefix(' ').filter(|text| !text.starts_with(' ')).unwrap_or(text);
+    let lines: Vec<String> = text.lines().map(escaped).collect();
     let keeps_lines = lines.iter().any(|line| line.starts_with(' '));
     let (from, to) = if keeps_lines { (".nf\n", "\n.fi") } else { ("", "") };
     format!(".SH \"{title}\"\n{from}{}{to}\n", lines.join("\n"))

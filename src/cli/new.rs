@@ -19,7 +19,7 @@ use crate::workspace::{Disk, Loaded, Root, shown};
   polku new Event --template minimal -o event.yaml
   polku new --template b2b -o -             only look at it
 
-Templates: minimal, twenty lines; service, something that is booked; shop, a web shop with delivery;
+Templates: minimal, thirty lines; service, something that is booked; shop, a web shop with delivery;
 b2b, a service for companies by several teams, with the work behind the scenes.
 Nothing is ever overwritten. The file is valid as it is; replace what it says by what you know.
 

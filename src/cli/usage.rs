@@ -10,6 +10,7 @@ use clap::{Command, Error};
 use super::fresh::quoted;
 use super::output::is_yaml;
 use crate::diagnostic::{list, nearest, one_of};
+use crate::project::FILE_NAME;
 
 /// What other programs call what polku's commands do.
 const OTHER_NAMES: [(&str, &str); 16] = [
@@ -71,10 +72,7 @@ impl Line<'_> {
         let name = self.text(ContextKind::InvalidSubcommand);
         let path = Path::new(&name);
         if path.exists() || is_yaml(path) || name.contains('/') {
-            let (told, what) = (quoted(path), if path.is_dir() { "folder" } else { "file" });
-            let show = if path.is_dir() { "" } else { &*format!(", or `polku render {told}` to draw it") };
-            let message = format!("`{name}` is no command; a {what} comes after one");
-            return (message, format!("say `polku lint {told}` to check it{show}"));
+            return (format!("`{name}` is no command"), after_command(path));
         }
         let commands = || self.polku.get_subcommands().filter(|command| !command.is_hide_set()).map(Command::get_name);
         let of_others = OTHER_NAMES.iter().find(|(other, own)| *other == name && commands().any(|name| name == *own));
@@ -91,9 +89,8 @@ impl Line<'_> {
     fn unknown_argument(&self) -> (String, String) {
         let argument = self.text(ContextKind::InvalidArg);
         if !argument.starts_with('-') {
-            let usage = self.command.unwrap_or(self.polku).clone().render_usage().to_string();
-            let usage = usage.trim_start_matches("Usage: ").replace('\n', " ");
-            return (format!("`{argument}` is one argument too many for {}", self.name()), format!("the usage is `{usage}`"));
+            let message = format!("`{argument}` is one argument too many for {}", self.name());
+            return (message, format!("the usage is `{}`", self.usage()));
         }
         let name = argument.trim_start_matches('-');
         let options = |command: &Command| -> Vec<String> {
@@ -125,7 +122,10 @@ impl Line<'_> {
     }
 
     fn bad_value(&self) -> (String, String) {
-        let why = self.error.source().map(ToString::to_string);
+        let why = self.error.source().map(|why| match why.is::<std::num::ParseIntError>() {
+            true => "it takes a whole number from 0 on".into(),
+            false => why.to_string(),
+        });
         let message = format!("{} cannot be `{}`", self.argument(), self.text(ContextKind::InvalidValue));
         (message, why.unwrap_or_else(|| self.see_help()))
     }
@@ -141,7 +141,9 @@ impl Line<'_> {
 
     fn missing(&self) -> (String, String) {
         let missing = self.texts(ContextKind::InvalidArg);
-        let help = self.example().map_or_else(|| self.see_help(), |example| format!("as in `{example}`"));
+        let is_option = missing.iter().any(|one| one.starts_with('-'));
+        let example = self.example().filter(|_| !is_option);
+        let help = example.map_or_else(|| self.see_help(), |example| format!("as in `{example}`"));
         (format!("{} needs {}", self.name(), list(missing.iter().map(|one| tick(one)), "and")), help)
     }
 
@@ -154,6 +156,15 @@ impl Line<'_> {
 
     fn name(&self) -> String {
         self.command.map_or("polku".into(), |command| format!("`polku {}`", command.get_name()))
+    }
+
+    fn usage(&self) -> String {
+        // What commands are called as a whole is known once they are built.
+        let mut polku = self.polku.clone();
+        polku.build();
+        let command = self.command.and_then(|command| polku.find_subcommand_mut(command.get_name()));
+        let usage = command.map_or_else(|| self.polku.clone().render_usage(), Command::render_usage).to_string();
+        usage.trim_start_matches("Usage: ").split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     fn see_help(&self) -> String {
@@ -183,6 +194,18 @@ impl Line<'_> {
             Some(ContextValue::Strings(texts)) => texts.clone(),
             _ => Vec::new(),
         }
+    }
+}
+
+/// What to do with a path that stands where a command should.
+fn after_command(path: &Path) -> String {
+    let told = quoted(path);
+    if path.is_dir() {
+        format!("a folder comes after a command: `polku lint {told}` checks the journeys in it")
+    } else if path.file_name().is_some_and(|name| name == FILE_NAME) {
+        format!("a file comes after a command: `polku lint {told}` checks the project")
+    } else {
+        format!("a file comes after a command: `polku lint {told}` checks it, `polku render {told}` draws it")
     }
 }
 
