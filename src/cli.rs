@@ -41,7 +41,7 @@ use crate::workspace::WorkspaceError;
 `polku lint --help` tells more of a command, with examples.")]
 struct Arguments {
     /// When to use colours
-    #[arg(long, value_enum, default_value_t = Paint::Auto, global = true, value_name = "WHEN")]
+    #[arg(long, value_enum, default_value_t = Paint::Auto, global = true, value_name = "WHEN", display_order = 900)]
     color: Paint,
     #[command(subcommand)]
     command: Command,

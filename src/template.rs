@@ -93,14 +93,21 @@ fn title_line(title: &str) -> Result<String, String> {
     Ok(format!("{TITLE}{}", scalar.trim_end()))
 }
 
-/// The name of a journey's file, from its title; `None` where nothing of the title can stand in an id.
-pub fn file_name(title: &str) -> Option<String> {
+/// The name of a journey's file, from its title.
+///
+/// # Errors
+/// The title is none, or nothing of it can stand in an id.
+pub fn file_name(title: &str) -> Result<String, String> {
+    title_line(title)?;
     let slug = slug(title);
     match slug.as_str() {
-        "" => None,
+        "" => {
+            Err("nothing of this title can stand in the name of a file: name the file with `-o journeys/NAME.yaml`"
+                .into())
+        }
         // This would be the project's file.
-        "polku" => Some("polku.journey.yaml".into()),
-        slug => Some(format!("{slug}.yaml")),
+        "polku" => Ok("polku.journey.yaml".into()),
+        slug => Ok(format!("{slug}.yaml")),
     }
 }
 

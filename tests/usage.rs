@@ -14,24 +14,48 @@ fn wrong_command_lines_are_told_what_to_do() {
         ("validate", "there is no command `validate`", "did you mean `polku lint`?"),
         ("draw x", "there is no command `draw`", "did you mean `polku render`?"),
         ("zzzzzz", "there is no command `zzzzzz`", "the commands are `init`, `new`, `lint`,"),
-        ("a.yaml", "`a.yaml` is no command", "a file comes after a command: `polku lint a.yaml` checks it, `polku render a.yaml` draws it"),
+        (
+            "a.yaml",
+            "`a.yaml` is no command",
+            "a file comes after a command: `polku lint a.yaml` checks it, `polku render a.yaml` draws it",
+        ),
         ("nowhere.yaml", "`nowhere.yaml` is no command", "a file comes after a command: `polku lint nowhere.yaml`"),
-        ("polku.yaml", "`polku.yaml` is no command", "a file comes after a command: `polku lint polku.yaml` checks the project\n"),
-        ("journeys", "`journeys` is no command", "a folder comes after a command: `polku lint journeys` checks the journeys in it\n"),
+        (
+            "polku.yaml",
+            "`polku.yaml` is no command",
+            "a file comes after a command: `polku lint polku.yaml` checks the project\n",
+        ),
+        (
+            "journeys",
+            "`journeys` is no command",
+            "a folder comes after a command: `polku lint journeys` checks the journeys in it\n",
+        ),
         ("lint --fxi", "`polku lint` has no option `--fxi`", "did you mean `--fix`?"),
         ("lint --persona x", "`polku lint` has no option `--persona`", "`polku render` has one"),
         ("lint -z", "`polku lint` has no option `-z`", "`polku lint --help` tells what there is"),
         ("--lint", "polku has no option `--lint`", "`polku --help` tells what there is"),
-        ("show a.yaml b.yaml", "`b.yaml` is one argument too many for `polku show`", "the usage is `polku show [OPTIONS] <FILE>`"),
+        (
+            "show a.yaml b.yaml",
+            "`b.yaml` is one argument too many for `polku show`",
+            "the usage is `polku show [OPTIONS] <FILE>`",
+        ),
         ("lint --format xml", "`--format` cannot be `xml`", "it takes `human`, `concise`, `json`,"),
         ("lint --format jsno", "`--format` cannot be `jsno`", "did you mean `json`? it takes `human`,"),
         ("lint --format", "`--format` needs a value", "it takes `human`,"),
         ("lint --format=", "`--format` needs a value", "it takes `human`,"),
         ("new --lang sw", "`--lang` cannot be `sw`", "did you mean `sv`? it takes `en`, `fi` or `sv`"),
-        ("new --template shopp", "`--template` cannot be `shopp`", "did you mean `shop`? it takes `minimal`, `service`,"),
+        (
+            "new --template shopp",
+            "`--template` cannot be `shopp`",
+            "did you mean `shop`? it takes `minimal`, `service`,",
+        ),
         ("lint --color sometimes", "`--color` cannot be `sometimes`", "it takes `auto`, `always` or `never`"),
         ("completions bahs", "`<SHELL>` cannot be `bahs`", "did you mean `bash`?"),
-        ("lint --today 2026-13-01", "`--today` cannot be `2026-13-01`", "write year, month and day of a day that exists"),
+        (
+            "lint --today 2026-13-01",
+            "`--today` cannot be `2026-13-01`",
+            "write year, month and day of a day that exists",
+        ),
         ("lint --max many", "`--max` cannot be `many`", "it takes a whole number from 0 on"),
         ("lint --fix --diff", "does not go with", "leave one of them out"),
         ("lint --max 1 --max 2", "`--max` is given twice", "leave one of them out"),
@@ -46,7 +70,11 @@ fn wrong_command_lines_are_told_what_to_do() {
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{line}: {}", ran.stderr);
         let (first, rest) = ran.stderr.split_once('\n').unwrap();
         assert!(first.starts_with("error: ") && first.contains(message), "{line}: {}", ran.stderr);
-        assert!(help.is_empty() || rest.strip_prefix("help: ").is_some_and(|rest| rest.starts_with(help)), "{line}: {}", ran.stderr);
+        assert!(
+            help.is_empty() || rest.strip_prefix("help: ").is_some_and(|rest| rest.starts_with(help)),
+            "{line}: {}",
+            ran.stderr
+        );
         assert_eq!(ran.stderr.lines().count(), if help.is_empty() { 1 } else { 2 }, "{line}: {}", ran.stderr);
     }
 }
@@ -140,8 +168,9 @@ fn shell(name: &str, args: &[&str]) -> String {
     let script = Run::new().args(["completions", name]).go();
     assert_eq!(script.code, 0, "{}", script.stderr);
     std::fs::write(folder.path().join("_polku"), script.stdout).unwrap();
-    let mut command = Command::new(name);
-    command.args(args).current_dir(folder.path()).env("HOME", folder.path());
+    // A shell that waits for what never comes is no reason to wait.
+    let mut command = Command::new("timeout");
+    command.args(["60", name]).args(args).current_dir(folder.path()).env("HOME", folder.path());
     let (passes, said) = said(&mut command);
     assert!(passes, "{name}: {said}");
     said
@@ -161,7 +190,7 @@ fn every_shell_gets_a_script() {
 fn bash_completes() {
     let completed = |words: &str, last: usize| {
         let script = format!(
-            "source ./_polku; COMP_WORDS=({words}); COMP_CWORD={last}; _polku polku \"${{COMP_WORDS[{last}]}}\" x; echo \"${{COMPREPLY[@]}}\""
+            "source ./_polku; COMP_WORDS=({words}); COMP_CWORD={last}; _polku polku \"${{COMP_WORDS[{last}]}}\" \"${{COMP_WORDS[{last} - 1]}}\"; echo \"${{COMPREPLY[@]}}\""
         );
         shell("bash", &["--norc", "-c", &script])
     };
@@ -178,17 +207,23 @@ fn zsh_completes() {
     let script = "zmodload zsh/zpty; zpty -b z zsh -fi; \
         zpty -w z 'PS1=; fpath=($PWD $fpath); autoload -Uz compinit; compinit -u; echo rea\"\"dy'; \
         until zpty -r z line '*ready*' ; do sleep 0.1; done; \
-        zpty -n -w z $'polku rend\\t'; sleep 2; zpty -r z out; print -r -- $out; zpty -d z";
+        zpty -n -w z $'polku rend\\t'; zpty -r z out '*render*'; print -r -- $out; zpty -d z";
     let said = shell("zsh", &["-fc", script]);
-    assert!(said.contains("polku render "), "{said:?}");
+    assert!(said.contains("polku render"), "{said:?}");
 }
 
 #[cfg(unix)]
 #[test]
 #[ignore = "needs fish"]
 fn fish_completes() {
-    let said = shell("fish", &["--no-config", "-c", "source _polku; complete -C 'polku new --template s'; complete -C 'polku re'"]);
-    assert!(said.lines().any(|line| line.starts_with("shop")) && said.lines().any(|line| line.starts_with("render\t")), "{said}");
+    let said = shell(
+        "fish",
+        &["--no-config", "-c", "source _polku; complete -C 'polku new --template s'; complete -C 'polku re'"],
+    );
+    assert!(
+        said.lines().any(|line| line.starts_with("shop")) && said.lines().any(|line| line.starts_with("render\t")),
+        "{said}"
+    );
 }
 
 #[test]

@@ -68,7 +68,8 @@ impl Init {
         if new.is_empty() {
             out.tell("all of it is there already: nothing was written");
         } else if let Some(path) = first_path {
-            let lint = if folder == Path::new(".") { "polku lint".into() } else { format!("polku lint {}", quoted(folder)) };
+            let lint =
+                if folder == Path::new(".") { "polku lint".into() } else { format!("polku lint {}", quoted(folder)) };
             out.tell(&format!("next: `{lint}`, then `polku render {}`", quoted(&path)));
         }
         Ok(Outcome::Clean)
@@ -86,7 +87,8 @@ impl Init {
         match project_folder(folder) {
             Some(project) if self.folder.is_none() && !folder.join(FILE_NAME).exists() => {
                 let project = shown(&project);
-                let message = format!("this folder belongs to the project in {project}; to begin another in it: `polku init .`");
+                let message =
+                    format!("this folder belongs to the project in {project}; to begin another in it: `polku init .`");
                 Err(Failure::Message(message))
             }
             _ => Ok(()),
@@ -99,7 +101,7 @@ impl Init {
         if has_journeys(&root)? {
             return Ok(None);
         }
-        let Some(name) = template::file_name(self.template.title(self.lang)) else { return Ok(None) };
+        let name = template::file_name(self.template.title(self.lang)).map_err(Failure::Message)?;
         let path = first_place(&root).join(name);
         if !root.project.is_journey(&root.relative(&path)) {
             return Ok(None);
@@ -113,7 +115,8 @@ impl Init {
         match (self.ci, repository(folder)) {
             (Some(Ci::None), _) => Ok(Ci::None),
             (Some(_), Some(root)) => {
-                let message = format!("a set-up for CI has its place at the root of the repository, in {}", shown(&root));
+                let message =
+                    format!("a set-up for CI has its place at the root of the repository, in {}", shown(&root));
                 Err(Failure::Message(format!("{message}; here, use `--ci none`")))
             }
             (None, Some(root)) => {

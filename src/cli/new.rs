@@ -54,9 +54,8 @@ impl New {
         };
         let title = self.name.as_deref();
         let argument = quoted(&path);
-        let text =
-            template::journey(self.template, self.lang, title, &visible(&argument), &root.project.catalog)
-                .map_err(Failure::Message)?;
+        let text = template::journey(self.template, self.lang, title, &visible(&argument), &root.project.catalog)
+            .map_err(Failure::Message)?;
         if is_printed {
             return out.print(&text).map(|()| Outcome::Clean);
         }
@@ -66,18 +65,19 @@ impl New {
         }
         write_new(&[(path.clone(), text)])?;
         out.tell(&format!("wrote {}", shown(&path)));
-        out.tell(&format!("next: write in it what you know, then `polku lint {argument}` and `polku render {argument}`"));
+        out.tell(&format!(
+            "next: write in it what you know, then `polku lint {argument}` and `polku render {argument}`"
+        ));
         Ok(Outcome::Clean)
     }
 
     /// The file of the journey where none is named.
     fn place(&self, root: &Root) -> Result<PathBuf, String> {
         let title = self.name.as_deref().unwrap_or_else(|| self.template.title(self.lang));
-        let name = template::file_name(title)
-            .ok_or("nothing of this title can stand in the name of a file: name the file with `-o journeys/NAME.yaml`")?;
-        let path = first_place(root).join(name);
+        let path = first_place(root).join(template::file_name(title)?);
         if !root.project.is_journey(&root.relative(&path)) {
-            let elsewhere = "the project has its journeys elsewhere (`journeys` in polku.yaml): name the file with `-o`";
+            let elsewhere =
+                "the project has its journeys elsewhere (`journeys` in polku.yaml): name the file with `-o`";
             return Err(elsewhere.into());
         }
         Ok(path)

@@ -117,7 +117,11 @@ impl Line<'_> {
             _ => String::new(),
         };
         help += &if known().next().is_some() { format!("it takes {}", one_of(known())) } else { self.see_help() };
-        let message = if value.is_empty() { format!("{argument} needs a value") } else { format!("{argument} cannot be `{value}`") };
+        let message = if value.is_empty() {
+            format!("{argument} needs a value")
+        } else {
+            format!("{argument} cannot be `{value}`")
+        };
         (message, help)
     }
 
