@@ -146,7 +146,7 @@ fn parse(words: &[OsString]) -> Result<Arguments, ExitCode> {
             if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
         }
         _ => {
-            Output::new(paint).wrong_usage(&usage::wrong(&error, &command, words));
+            Output::new(paint).wrong_usage(&usage::wrong(&error, command, words));
             ExitCode::from(2)
         }
     })

@@ -190,9 +190,9 @@ fn where_there_is_nothing_to_draw_nothing_is_made() {
 #[test]
 fn what_cannot_be_meant_is_told_with_what_can() {
     for (args, told) in [
-        (&["--lang", "xx"][..], "[possible values: en, fi, sv]"),
+        (&["--lang", "xx"][..], "it takes `en`, `fi` or `sv`"),
         (&["--detail", "stag"], "a similar value exists: 'stage'"),
-        (&["--page", "a5"], "[possible values: a4, a3, 16:9]"),
+        (&["--page", "a5"], "it takes `a4`, `a3` or `16:9`"),
         (&["--lanes", "pians"], "a similar value exists: 'pains'"),
         (&["--engine", "graphviz", "--time-limit", "0"], "a time limit is a whole number of seconds from 1 to 86400"),
         (&["-o", "a.svgg"], "did you mean `.svg`? use `svg`, `html`"),

@@ -32,6 +32,8 @@ fn wrong_command_lines_are_told_what_to_do() {
         ),
         ("lint --fxi", "`polku lint` has no option `--fxi`", "did you mean `--fix`?"),
         ("lint --persona x", "`polku lint` has no option `--persona`", "`polku render` has one"),
+        ("lint --colour never", "`polku lint` has no option `--colour`", "did you mean `--color`?"),
+        ("show --hlep", "`polku show` has no option `--hlep`", "did you mean `--help`?"),
         ("lint -z", "`polku lint` has no option `-z`", "`polku lint --help` tells what there is"),
         ("--lint", "polku has no option `--lint`", "`polku --help` tells what there is"),
         (

@@ -110,7 +110,9 @@ impl Lint {
         let input = if self.is_standard_input() { Some(read_standard_input()?) } else { None };
         let mut fixed = Vec::new();
         let progress = Progress::new("reading journeys", 0);
-        let mut loaded = match self.load(input.as_deref(), &mut fixed, out) {
+        let loaded = self.load(input.as_deref(), &mut fixed, out);
+        drop(progress);
+        let mut loaded = match loaded {
             Err(Failure::Workspace(WorkspaceError::Project(report) | WorkspaceError::Extended(report))) => {
                 return broken_project(*report, &delivery, out);
             }
@@ -120,24 +122,20 @@ impl Lint {
         for group in &mut loaded {
             self.configure(group)?;
         }
-        let journeys = loaded.iter().map(|group| group.files.len()).sum();
-        progress.now(format!("checking {}", count(journeys, "journey")));
         if self.write_baseline {
-            drop(progress);
             return baseline::write(&loaded, out);
         }
         if self.prune_baseline {
-            drop(progress);
             return baseline::prune(&loaded, out);
         }
         if self.fix || self.diff {
+            let _progress = Progress::new("fixing journeys", 0);
             for group in &mut loaded {
                 let baseline = group.baseline()?;
                 fixed.extend(group.fix(baseline.as_ref(), self.unsafe_fixes));
             }
         }
         if self.diff {
-            drop(progress);
             fix::show(&fixed, out)?;
             return Ok(if fixed.is_empty() { Outcome::Clean } else { Outcome::Findings });
         }
@@ -153,6 +151,8 @@ impl Lint {
                 None => is_whole = fix::write(&fixed, &out)?,
             }
         }
+        let journeys = loaded.iter().map(|group| group.files.len()).sum();
+        let progress = Progress::new(&format!("checking {}", count(journeys, "journey")), 0);
         let reports = self.reports(&loaded)?;
         drop(progress);
         let checked = Checked { journeys, excluded: loaded.iter().map(|group| group.excluded).sum() };

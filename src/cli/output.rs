@@ -30,7 +30,7 @@ impl Paint {
             "" => words.get(at + 1).map(|value| &**value),
             value => value.strip_prefix('='),
         });
-        values.filter_map(|value| Paint::from_str(value, true).ok()).last().unwrap_or(Paint::Auto)
+        values.filter_map(|value| Paint::from_str(value, true).ok()).next_back().unwrap_or(Paint::Auto)
     }
 }
 

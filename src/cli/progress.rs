@@ -1,9 +1,9 @@
 //! How far a long run is.
 
 use std::io::{IsTerminal, Write};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub(super) struct Progress {
 
 struct State {
     /// What is being done.
-    what: Mutex<String>,
+    what: String,
     done: AtomicUsize,
     total: usize,
 }
@@ -31,18 +31,9 @@ const BEAT: Duration = Duration::from_millis(200);
 impl Progress {
     /// For a run of so many steps; 0 where they are not counted.
     pub(super) fn new(what: &str, total: usize) -> Self {
-        let state = Arc::new(State { what: Mutex::new(what.to_owned()), done: AtomicUsize::new(0), total });
-        let shown = std::io::stderr().is_terminal().then(|| {
-            let (end, ended) = mpsc::channel();
-            let state = Arc::clone(&state);
-            (end, thread::spawn(move || show(&state, &ended)))
-        });
+        let state = Arc::new(State { what: what.to_owned(), done: AtomicUsize::new(0), total });
+        let shown = if std::io::stderr().is_terminal() { shown(&state) } else { None };
         Progress { state, shown }
-    }
-
-    /// What is being done from now on.
-    pub(super) fn now(&self, what: String) {
-        *self.state.what.lock().unwrap_or_else(PoisonError::into_inner) = what;
     }
 
     /// One more is done.
@@ -60,17 +51,24 @@ impl Drop for Progress {
     }
 }
 
+/// The thread that shows the line, and what ends it. A machine that has none to spare does without.
+fn shown(state: &Arc<State>) -> Option<(Sender<()>, JoinHandle<()>)> {
+    let (end, ended) = mpsc::channel();
+    let state = Arc::clone(state);
+    let thread = thread::Builder::new().spawn(move || show(&state, &ended)).ok()?;
+    Some((end, thread))
+}
+
 /// Shows the line until the run is over. There is nobody to tell when writing it fails.
 fn show(state: &State, ended: &mpsc::Receiver<()>) {
     let mut wait = PATIENCE;
     let mut is_there = false;
     while ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
-        let what = state.what.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let count = match state.total {
             0 => String::new(),
             total => format!(": {} of {total}", state.done.load(Ordering::Relaxed)),
         };
-        let _ = write!(std::io::stderr(), "\r\u{1b}[K{what}{count}");
+        let _ = write!(std::io::stderr(), "\r\u{1b}[K{}{count}", state.what);
         (wait, is_there) = (BEAT, true);
     }
     if is_there {

@@ -41,8 +41,10 @@ pub(super) struct Wrong {
 }
 
 /// What is wrong with the command line of this error.
-pub(super) fn wrong(error: &Error, polku: &Command, words: &[OsString]) -> Wrong {
-    let line = Line { error, polku, command: command(polku, words) };
+pub(super) fn wrong(error: &Error, mut polku: Command, words: &[OsString]) -> Wrong {
+    // Only then are options that hold everywhere known to each command, and its usage to the last word.
+    polku.build();
+    let line = Line { error, polku: &polku, command: command(&polku, words) };
     let (message, help) = match error.kind() {
         ErrorKind::InvalidSubcommand => line.unknown_command(),
         ErrorKind::UnknownArgument => line.unknown_argument(),
@@ -163,11 +165,7 @@ impl Line<'_> {
     }
 
     fn usage(&self) -> String {
-        // What commands are called as a whole is known once they are built.
-        let mut polku = self.polku.clone();
-        polku.build();
-        let command = self.command.and_then(|command| polku.find_subcommand_mut(command.get_name()));
-        let usage = command.map_or_else(|| self.polku.clone().render_usage(), Command::render_usage).to_string();
+        let usage = self.command.unwrap_or(self.polku).clone().render_usage().to_string();
         usage.trim_start_matches("Usage: ").split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
