@@ -3,9 +3,12 @@
 //! 0: all is well. 1: findings, or journeys with errors. 2: wrong usage, wrong configuration, or files
 //! that cannot be read. A closed pipe is success.
 
+mod change;
 mod completions;
 mod explain;
+mod fmt;
 mod fresh;
+mod import;
 mod init;
 mod lint;
 mod lsp;
@@ -15,6 +18,7 @@ mod output;
 mod progress;
 mod render;
 mod rules;
+mod schema;
 mod show;
 mod usage;
 
@@ -53,10 +57,13 @@ enum Command {
     Init(init::Init),
     New(new::New),
     Lint(lint::Lint),
+    Fmt(fmt::Fmt),
     Render(render::Render),
     Show(show::Show),
+    Import(import::Import),
     Explain(explain::Explain),
     Rules(rules::Rules),
+    Schema(schema::Schema),
     Lsp(lsp::Lsp),
     Completions(completions::Completions),
     Man(man::Man),
@@ -107,11 +114,14 @@ pub fn main() -> ExitCode {
         Command::Init(command) => command.run(&out),
         Command::New(command) => command.run(&out),
         Command::Lint(command) => command.run(&out),
+        Command::Fmt(command) => command.run(&out),
         Command::Render(command) => command.run(&out),
         Command::Show(command) => command.run(&out),
+        Command::Import(command) => command.run(&out),
         Command::Explain(command) => command.run(&out),
         Command::Rules(command) => command.run(&out),
         Command::Lsp(command) => command.run(),
+        Command::Schema(command) => command.run(&out),
         Command::Completions(command) => command.run(&out),
         Command::Man(command) => command.run(&out),
     };

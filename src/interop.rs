@@ -1,4 +1,6 @@
 //! Other formats, in and out.
 
 mod document;
+pub mod mermaid;
+pub mod schema;
 pub mod show;

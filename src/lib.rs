@@ -19,6 +19,7 @@ pub mod diagnostic;
 mod edit;
 #[doc(hidden)]
 pub mod editor;
+pub mod format;
 pub mod graph;
 pub mod interop;
 pub mod lint;

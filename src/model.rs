@@ -25,13 +25,14 @@ pub use touchpoint::*;
 pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 
 pub(crate) use crate::yaml::LIMIT;
-pub(crate) use id::{is_id, slug};
+pub(crate) use id::{LONGEST as LONGEST_ID, is_id, slug};
 pub(crate) use problems::{
-    BAD_PATTERN, DUPLICATE_ID, EMPTY_VALUE, NOT_TEXT, UNKNOWN_KEY, UNKNOWN_REFERENCE, UNKNOWN_WORD, WRONG_TYPE,
+    BAD_PATTERN, DUPLICATE_ID, EMPTY_VALUE, NOT_TEXT, Problems, UNKNOWN_KEY, UNKNOWN_REFERENCE, UNKNOWN_WORD,
+    UNSUPPORTED_YAML, WRONG_TYPE,
 };
 pub use raw::JOURNEY_TABLES;
 pub(crate) use raw::RawCatalog;
-pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, shorten};
+pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, shorten, unsupported};
 pub(crate) use scalars::is_safe_address;
 pub(crate) use table::table;
 pub(crate) use values::{Many, Text, Whole};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::interop::mermaid::MERMAID_KINDS;
 use crate::lint::{Patterns, RULES, RawLint, Settings};
 use crate::model::{
     Catalog, Definitions, Fault, Key, LOAD_KINDS, Many, RawCatalog, Read, Reader, Seen, Shape, Table, Text, Whole,
@@ -37,7 +38,8 @@ table! {
 
 /// Everything that polku can report: load errors by name, then the rules in the order of the catalogue.
 pub fn kinds() -> Vec<&'static Kind> {
-    let mut kinds: Vec<&'static Kind> = LOAD_KINDS.iter().copied().chain([&BAD_COLOUR, &BAD_FONT]).collect();
+    let load = LOAD_KINDS.iter().copied().chain([&BAD_COLOUR, &BAD_FONT]).chain(MERMAID_KINDS);
+    let mut kinds: Vec<&'static Kind> = load.collect();
     kinds.sort_by_key(|kind| kind.name);
     kinds.extend(RULES.iter().map(|rule| rule.kind()));
     kinds

@@ -355,6 +355,12 @@ table! {
     NoTouchpoints: "no touchpoints", "ei kosketuspisteitä", "inga kontaktpunkter";
 }
 
+/// A word as it begins a text.
+pub(crate) fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 impl Lang {
     /// All of them.
     pub const ALL: &'static [Lang] = &[Lang::English, Lang::Finnish, Lang::Swedish];

@@ -3,6 +3,7 @@
 mod check;
 mod files;
 mod fix;
+mod format;
 mod open;
 mod paths;
 mod root;
@@ -29,6 +30,7 @@ use crate::source::Source;
 pub use self::files::{Disk, Files};
 pub use self::fix::Fixed;
 pub(crate) use self::fix::fix_project_file;
+pub use self::format::{Formatted, Formatting, format, format_text};
 pub use self::open::Open;
 pub(crate) use self::paths::{absolute, canonical, reason, shown};
 pub use self::root::{Root, look};
@@ -40,7 +42,7 @@ pub enum WorkspaceError {
     Unreadable(PathBuf, io::Error),
     /// The project file has errors.
     Project(Box<FileReport>),
-    /// A file that a project file names, such as a theme, has errors or cannot be read.
+    /// A file that is no journey, such as a theme or a diagram, has errors or cannot be read.
     Extended(Box<FileReport>),
     /// The baseline is none, and why.
     Baseline(PathBuf, String),
@@ -105,6 +107,29 @@ pub struct Loaded {
 /// # Errors
 /// A path or a project file cannot be read, or there is no journey at all.
 pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
+    let Found { groups, folders } = find(paths)?;
+    let loaded = groups.into_iter().map(|Group { root, paths: found }| {
+        let is_whole = is_whole(&root, paths, &folders);
+        Loaded::read(root, found, paths.is_empty(), is_whole, &Disk)
+    });
+    Ok(loaded.collect())
+}
+
+/// The files that paths name.
+struct Found {
+    /// By project; none is empty.
+    groups: Vec<Group>,
+    /// The folders that were named.
+    folders: Vec<PathBuf>,
+}
+
+/// Whether paths name all of a project.
+fn is_whole(root: &Root, paths: &[PathBuf], folders: &[PathBuf]) -> bool {
+    paths.is_empty() || folders.iter().any(|folder| root.folder.starts_with(folder))
+}
+
+/// Finds what paths name.
+fn find(paths: &[PathBuf]) -> Result<Found, WorkspaceError> {
     let mut groups = Groups::default();
     if paths.is_empty() {
         let root = Root::of(Path::new("."), &Disk)?;
@@ -143,13 +168,8 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
             return Err(WorkspaceError::NoJourneys(format!("no journeys in {}: {why}", shown(path))));
         }
     }
-    let is_whole = |root: &Root| paths.is_empty() || folders.iter().any(|folder| root.folder.starts_with(folder));
-    let groups = groups.list.into_iter().filter(|group| !group.paths.is_empty());
-    let loaded = groups.map(|Group { root, paths: found }| {
-        let is_whole = is_whole(&root);
-        Loaded::read(root, found, paths.is_empty(), is_whole, &Disk)
-    });
-    Ok(loaded.collect())
+    let groups = groups.list.into_iter().filter(|group| !group.paths.is_empty()).collect();
+    Ok(Found { groups, folders })
 }
 
 /// Loads one file, whether or not its project excludes it or counts it among its journeys.
@@ -158,6 +178,22 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
 /// The file or its project's file cannot be read.
 pub fn file(path: &Path) -> Result<Loaded, WorkspaceError> {
     Loaded::text(path, read(path, &Disk)?)
+}
+
+/// Reads the text of a file that is no journey, such as a diagram.
+///
+/// # Errors
+/// The file cannot be read, or is not text.
+pub fn source(path: &Path) -> Result<Source, WorkspaceError> {
+    decoded(path, read(path, &Disk)?)
+}
+
+/// The text of a file that was read already, such as standard input.
+///
+/// # Errors
+/// It is not text.
+pub fn decoded(path: &Path, bytes: Vec<u8>) -> Result<Source, WorkspaceError> {
+    Source::from_bytes(&shown(path), bytes).map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))
 }
 
 /// The project of each path, found once per folder.

@@ -10,7 +10,7 @@ mod suite;
 mod tree;
 
 pub(crate) use scalar::{Scalar, core_scalar, is_null};
-pub(crate) use tree::{Child, Children, Entry, NodeId, NodeKind, OddityKind, Tree};
+pub(crate) use tree::{Child, Children, Entry, NodeId, NodeKind, Oddity, OddityKind, Tree};
 
 use crate::diagnostic::{Diagnostic, kinds};
 use crate::source::Source;

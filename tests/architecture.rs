@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from top to bottom. Those on one line know nothing of each other.
-const ORDER: [&[&str]; 16] = [
+const ORDER: [&[&str]; 17] = [
     &["source"],
     &["words"],
     &["diagnostic"],
@@ -18,6 +18,7 @@ const ORDER: [&[&str]; 16] = [
     &["lint", "render"],
     &["report"],
     &["project"],
+    &["format"],
     &["workspace"],
     &["editor"],
     &["cli"],

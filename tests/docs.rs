@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use common::Run;
 use common::page::{Block, blocks};
 use polku::diagnostic::{Category, Kind};
+use polku::interop::schema::{Draft, schema};
 use polku::lint::RULES;
 use polku::load_str;
 use polku::model::{JOURNEY_TABLES, Shape, Table};
@@ -64,7 +65,8 @@ fn every_yaml_example_is_what_it_says() {
             let at = format!("{}:{line}", page.display());
             let Some(kind) = info.strip_prefix("yaml").map(str::trim) else {
                 assert!(
-                    ["", "sh", "text", "rust", "console", "toml", "mermaid"].contains(&info.as_str()),
+                    ["", "sh", "text", "rust", "console", "toml", "mermaid", "json", "lua", "elisp"]
+                        .contains(&info.as_str()),
                     "{at}: a block of the kind {info:?}"
                 );
                 continue;
@@ -141,8 +143,12 @@ fn run_commands(page: &str) -> Run {
     for name in common::shipped_names() {
         folder = folder.shipped(&name);
     }
-    for block in blocks(&root().join(page)).iter().filter(|block| block.info == "yaml theme") {
-        folder = folder.file("brand.yaml", &block.text);
+    for block in blocks(&root().join(page)) {
+        folder = match block.info.as_str() {
+            "yaml theme" => folder.file("brand.yaml", &block.text),
+            "mermaid" => folder.file("pancake.mmd", &block.text),
+            _ => folder,
+        };
     }
     let binary = Path::new(env!("CARGO_BIN_EXE_polku")).parent().unwrap();
     let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
@@ -177,10 +183,23 @@ fn the_commands_of_the_readme_work() {
 #[test]
 fn the_commands_of_the_pages_work() {
     run_commands("docs/ci.md");
+    run_commands("docs/import.md");
+    run_commands("docs/editors.md");
+    run_commands("docs/fmt.md");
     run_commands("docs/lint.md");
     run_commands("docs/new.md");
     run_commands("docs/pictures.md");
     run_commands("docs/show.md");
+}
+
+/// The journey of the page is what the diagram above it becomes.
+#[cfg(unix)]
+#[test]
+fn the_imported_journey_is_up_to_date() {
+    let folder = run_commands("docs/import.md");
+    let blocks = blocks(&root().join("docs/import.md"));
+    let shown = blocks.iter().find(|block| block.info == "yaml").unwrap();
+    assert_eq!(fs::read_to_string(folder.folder.path().join("pancake.yaml")).unwrap(), shown.text);
 }
 
 /// Each picture of the gallery is what the command above it makes, and each picture in the documentation is
@@ -240,6 +259,16 @@ fn the_key_reference_is_up_to_date() {
         }
     }
     assert_up_to_date("docs/keys.md", &page);
+}
+
+#[test]
+fn the_schemas_are_up_to_date() {
+    for (name, table) in [("journey", JOURNEY_TABLES[0]), ("project", PROJECT_TABLES[0])] {
+        for (draft, ending) in [(Draft::Draft2020, ""), (Draft::Draft07, ".draft-07")] {
+            let now = schema(table, &format!("polku {name}"), draft).unwrap();
+            assert_up_to_date(&format!("docs/schema/{name}{ending}.schema.json"), &now);
+        }
+    }
 }
 
 /// The address of a heading in docs/domain.md, as the web gives it: `domain.md#d5-different-customers`.

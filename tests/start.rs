@@ -52,6 +52,8 @@ fn every_template_lints_clean_strictly_and_can_be_drawn() {
         assert!(text.contains("polku render journeys/our-visit.yaml ") && !text.contains("FILE"), "{text}");
         let ran = Run::in_folder(ran.folder).args(["lint"]).go();
         assert_eq!((ran.code, ran.stdout.as_str()), (0, "1 journey checked, nothing found\n"), "{template} {lang}");
+        let ran = Run::in_folder(ran.folder).args(["fmt", "--diff"]).go();
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{template} {lang}");
         for view in ["flow", "map", "blueprint"] {
             let args = ["render", "journeys/our-visit.yaml", "--view", view, "-o", "-"];
             let drawn = Run::new().file("journeys/our-visit.yaml", &text).args(args).go();
@@ -290,6 +292,8 @@ fn init_speaks_every_language() {
             "{}",
             ran.stderr
         );
+        let ran = Run::in_folder(ran.folder).args(["fmt", "--diff", "a project"]).go();
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
         let ran = Run::in_folder(ran.folder).args(["lint", "a project"]).go();
         assert_eq!((ran.code, ran.stdout.as_str()), (0, "1 journey checked, nothing found\n"), "{}", ran.stderr);
     }

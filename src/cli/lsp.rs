@@ -1,3 +1,5 @@
+use std::io::IsTerminal;
+
 use clap::Args;
 
 use super::{Failure, Outcome};
@@ -17,6 +19,9 @@ pub(super) struct Lsp {
 
 impl Lsp {
     pub(super) fn run(self) -> Result<Outcome, Failure> {
+        if std::io::stdin().is_terminal() {
+            eprintln!("waiting for an editor on standard input; docs/editors.md tells how editors are set up");
+        }
         let input = std::io::BufReader::new(std::io::stdin());
         match serve(input, std::io::stdout().lock()) {
             Ending::Regular => Ok(Outcome::Clean),

@@ -192,21 +192,59 @@ pub(super) fn writable(path: &Path) -> Result<(), Failure> {
 
 /// Writes a file whole or not at all: to a temporary file beside it, which then takes its place.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error: io::Error| Failure::Message(format!("cannot write {}: {}", path.display(), reason(&error)));
-    // A link is written through; what is no file, such as a pipe or a device, is written to.
-    let target = through(path).map_err(failed)?;
+    let target = through(path).map_err(|error| failed(path, &error))?;
     let old = std::fs::metadata(&target).ok();
+    // A link is written through; what is no file, such as a pipe or a device, is written to.
     if let Some(old) = &old {
         if !old.is_file() {
-            return std::fs::write(&target, bytes).map_err(|error| match error.kind() {
-                io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
-                _ => failed(error),
-            });
+            return write_to(path, &target, bytes);
         }
         if old.permissions().readonly() {
-            return Err(failed(io::Error::from(io::ErrorKind::PermissionDenied)));
+            return Err(failed(path, &io::Error::from(io::ErrorKind::PermissionDenied)));
         }
     }
+    let file = temporary(path, &target, bytes)?;
+    if let Some(old) = old {
+        file.as_file().set_permissions(old.permissions()).map_err(|error| failed(path, &error))?;
+    }
+    file.persist(&target).map_err(|error| failed(path, &error.error))?;
+    Ok(())
+}
+
+/// Writes a file that is not there yet, whole or not at all. One that is there is somebody's work.
+pub(super) fn create_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let target = through(path).map_err(|error| failed(path, &error))?;
+    if std::fs::metadata(&target).is_ok_and(|old| !old.is_file() && !old.is_dir()) {
+        return write_to(path, &target, bytes);
+    }
+    let is_there = || {
+        let path = path.display();
+        Failure::Message(format!("{path} is there already; give another file, or write over it with --force"))
+    };
+    if target.exists() {
+        return Err(is_there());
+    }
+    temporary(path, &target, bytes)?.persist_noclobber(&target).map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => is_there(),
+        _ => failed(path, &error.error),
+    })?;
+    Ok(())
+}
+
+fn failed(path: &Path, error: &io::Error) -> Failure {
+    Failure::Message(format!("cannot write {}: {}", path.display(), reason(error)))
+}
+
+/// Writes to what is no file.
+fn write_to(path: &Path, target: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    std::fs::write(target, bytes).map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
+        _ => failed(path, &error),
+    })
+}
+
+/// A file with these bytes that is to be the target.
+fn temporary(path: &Path, target: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Failure> {
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
@@ -215,11 +253,7 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         // As any new file: what the umask allows.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.prefix(".polku-").tempfile_in(folder).map_err(|error| unwritten(path, &target, &error))?;
-    file.write_all(bytes).map_err(failed)?;
-    if let Some(old) = old {
-        file.as_file().set_permissions(old.permissions()).map_err(failed)?;
-    }
-    file.persist(&target).map_err(|error| failed(error.error))?;
-    Ok(())
+    let mut file = builder.prefix(".polku-").tempfile_in(folder).map_err(|error| unwritten(path, target, &error))?;
+    file.write_all(bytes).map_err(|error| failed(path, &error))?;
+    Ok(file)
 }

@@ -6,7 +6,7 @@ use super::cursor::{self, Cursor, Place, Step};
 use super::desk::{Desk, is_project};
 use super::index::{Definition, Index, table};
 use super::takes::takes;
-use super::typed::{fit, shorthand, sort_of};
+use super::typed::{shorthand, sort_of};
 use crate::diagnostic::{Category, Severity};
 use crate::model::{Key, Shape, Table};
 use crate::project::kinds;
@@ -38,7 +38,7 @@ pub(super) enum Sort {
 
 /// Everything that could be written at a place of a document, the likeliest first.
 pub(super) fn complete(desk: &Desk, path: &Path, offset: u32) -> Vec<Proposal> {
-    let Some(document) = desk.document(path) else { return Vec::new() };
+    let Some(document) = desk.document(path).filter(|_| desk.is_known(path)) else { return Vec::new() };
     let Some(cursor) = cursor::find(document.source.text(), offset) else { return Vec::new() };
     if cursor.place == Place::Comment {
         return in_comment(document.source.slice(cursor.span), cursor.span);
@@ -70,7 +70,7 @@ impl Proposals<'_> {
             return;
         };
         if is_key {
-            match fit(found, NodeKind::Map) {
+            match found.fit(NodeKind::Map) {
                 Some(Shape::Table(table)) => self.keys(table, ""),
                 Some(Shape::By(noun, _)) => self.references(noun, ": ", ""),
                 Some(Shape::Named(names, _)) => self.names(names(), ""),
@@ -90,11 +90,11 @@ impl Proposals<'_> {
             shape = Some(match (step, shape) {
                 (Step::Key(name), None) => key(root, name)?,
                 (Step::Item, None) => return None,
-                (Step::Item, Some(shape)) => match fit(shape, NodeKind::Seq)? {
+                (Step::Item, Some(shape)) => match shape.fit(NodeKind::Seq)? {
                     Shape::Many(one) | Shape::Filled(one) => one,
                     _ => return None,
                 },
-                (Step::Key(name), Some(shape)) => match fit(shape, NodeKind::Map)? {
+                (Step::Key(name), Some(shape)) => match shape.fit(NodeKind::Map)? {
                     Shape::Table(table) => key(table, name)?,
                     Shape::Map(one) | Shape::By(_, one) | Shape::Named(_, one) => one,
                     _ => return None,

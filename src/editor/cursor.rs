@@ -194,7 +194,8 @@ impl<'t> Scan<'t> {
             self.frames.push(Frame { column, is_list: false, key: None, is_filled: false, keys: Vec::new() });
         }
         self.enter(key);
-        if (at..behind).contains(&self.offset) {
+        // What would be written right before a key would run into it.
+        if (at + 1..behind).contains(&self.offset) {
             let quote = usize::from(self.text[at..].starts_with(['"', '\'']));
             self.find(Place::Key { has_colon: true }, at + quote, at + quote + key.len());
         }
@@ -501,7 +502,8 @@ mod tests {
             ("a: x # y|z\n", "comment <# y>"),
             ("# y|z\na: b", "comment <# y>"),
             ("a: >\n  te|xt\nb: c\n", "nowhere"),
-            ("a: >\n  text\n|b: c\n", "key: <b> a"),
+            ("a: >\n  text\nb|: c\n", "key: <b> a"),
+            ("a: b\n|c: d\n", "nowhere"),
             ("- - a: |\n", "-.-.a value <>"),
             ("\u{feff}a: |\r\nb: c\r\n", "a value <>"),
         ] {

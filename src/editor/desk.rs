@@ -266,6 +266,12 @@ impl Desk {
         self.open_of(path).and_then(|open| open.file(path))
     }
 
+    /// Whether a document is a journey or a project file: other YAML is left alone.
+    pub fn is_known(&self, path: &Path) -> bool {
+        let is_journey = || self.documents.get(path).is_some_and(|of| looks_like_a_journey(of.source.text()));
+        is_project(path) || self.file(path).is_some() || is_journey()
+    }
+
     /// The project, or the journey by itself, that a file belongs to.
     pub fn open_of(&self, path: &Path) -> Option<&Open> {
         let of_project = || self.projects.get(&project_folder(path)?)?.open.as_ref();

@@ -158,7 +158,8 @@ impl Builder<'_, '_> {
 
     fn refer(&mut self, sort: &'static str, node: NodeId) {
         let id = self.tree.text(node).trim();
-        if !id.is_empty() && !(sort == "touchpoint" && matches!(id, "done" | "lost")) {
+        let is_end = sort == "touchpoint" && matches!(id, "done" | "lost");
+        if !id.is_empty() && !is_end {
             self.index.uses.push(Use { sort, id: id.to_owned(), span: bare(self.tree, node) });
         }
     }

@@ -15,9 +15,11 @@ use super::index::Index;
 use super::navigation::{self, Place};
 use super::rename::{self, Changed};
 use super::session::{Answer, Refusal, Session};
-use super::splices::Splice;
+use super::splices::{Splice, difference};
 use super::{actions, completion, hover, outline, protocol};
-use crate::source::Source;
+use crate::format;
+use crate::model::Catalog;
+use crate::source::{Source, Span};
 use crate::yaml;
 
 /// The kind of the action that applies every safe fix of a document.
@@ -27,7 +29,10 @@ pub(super) const FIX_ALL: lsp::CodeActionKind = lsp::CodeActionKind::Custom(Cow:
 pub(super) fn answer<W: Write>(session: &Session<W>, method: &str, params: Value) -> Answer {
     match method {
         "textDocument/completion" => with(params, |params: lsp::CompletionParams| {
-            to_json(at(session, &params.text_document_position_params, |path, offset| complete(session, path, offset)))
+            to_json(
+                at(session, &params.text_document_position_params, |path, offset| complete(session, path, offset))
+                    .flatten(),
+            )
         }),
         "textDocument/hover" => with(params, |params: lsp::HoverParams| {
             to_json(
@@ -71,6 +76,9 @@ pub(super) fn answer<W: Write>(session: &Session<W>, method: &str, params: Value
         "textDocument/foldingRange" => {
             with(params, |params: lsp::FoldingRangeParams| to_json(folds(session, &params.text_document.uri)))
         }
+        "textDocument/formatting" => with(params, |params: lsp::DocumentFormattingParams| {
+            to_json(formatted(session, &params.text_document.uri)?)
+        }),
         _ => Err(Refusal(ErrorCode::MethodNotFound, format!("`{method}` is not known here"))),
     }
 }
@@ -101,12 +109,26 @@ fn at<W: Write, T>(
     Some(ask(&path, document.source.offset_of(line, character, session.encoding())))
 }
 
-fn complete<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Vec<lsp::CompletionItem> {
-    let Some(document) = session.desk.document(path) else { return Vec::new() };
-    let proposals = completion::complete(&session.desk, path, offset).into_iter().enumerate();
-    proposals
-        .map(|(number, proposal)| protocol::proposal(&document.source, number, proposal, &session.client))
-        .collect()
+/// The most proposals that are sent at once. Of more, those that go on as what is typed begins.
+const MOST_PROPOSALS: usize = 500;
+
+fn complete<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Option<lsp::CompletionResponse> {
+    let source = &session.desk.document(path)?.source;
+    let mut proposals = completion::complete(&session.desk, path, offset);
+    let is_incomplete = proposals.len() > MOST_PROPOSALS;
+    if is_incomplete {
+        proposals.retain(|proposal| {
+            let typed = source.slice(Span { start: proposal.span.start, end: offset }).to_lowercase();
+            proposal.label.contains(&typed)
+        });
+        proposals.truncate(MOST_PROPOSALS);
+    }
+    let item = |(number, proposal)| protocol::proposal(source, number, proposal, &session.client);
+    let items: Vec<lsp::CompletionItem> = proposals.into_iter().enumerate().map(item).collect();
+    Some(match is_incomplete {
+        true => lsp::CompletionList { is_incomplete, items, ..Default::default() }.into(),
+        false => items.into(),
+    })
 }
 
 fn hovered<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Option<lsp::Hover> {
@@ -192,6 +214,27 @@ fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) 
         });
     }
     Some(list)
+}
+
+/// The change that brings a document into its canonical form; none where nothing is to be done.
+fn formatted<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Result<Option<Vec<lsp::TextEdit>>, Refusal> {
+    let Some((path, document)) = session.document(uri) else { return Ok(None) };
+    if !session.desk.is_known(&path) {
+        return Ok(None);
+    }
+    let source = &document.source;
+    let none = Catalog::default();
+    let catalog = session.desk.open_of(&path).map_or(&none, |open| &open.root().project.catalog);
+    match format::format(source, catalog) {
+        Ok(text) => {
+            let change = difference(source, &text);
+            Ok(Some(change.iter().map(|splice| protocol::edit(source, splice, session.encoding())).collect()))
+        }
+        Err(why) => {
+            let line = source.position(why.primary.span.start).line;
+            Err(refused(format!("line {line}: {}", why.message)))
+        }
+    }
 }
 
 /// The outline; flat for editors that show no other.

@@ -162,17 +162,17 @@ impl<W: Write> Session<W> {
                 })
             }
             "textDocument/didClose" => self.with(&method, params, |session, told: lsp::DidCloseTextDocumentParams| {
-                session.desk.close(&path_of(&told.text_document.uri.to_string()));
+                session.desk.close(&path_of(told.text_document.uri.as_ref()));
             }),
             "textDocument/didSave" => self.with(&method, params, |session, told: lsp::DidSaveTextDocumentParams| {
                 // Who does not tell of changed files may have changed others as well.
-                let path = path_of(&told.text_document.uri.to_string());
+                let path = path_of(told.text_document.uri.as_ref());
                 if session.client.watches { session.desk.touch(&path) } else { session.desk.reload(&path) }
             }),
             "workspace/didChangeWatchedFiles" => {
                 self.with(&method, params, |session, told: lsp::DidChangeWatchedFilesParams| {
                     for event in told.changes {
-                        let path = path_of(&event.uri.to_string());
+                        let path = path_of(event.uri.as_ref());
                         match event.kind {
                             lsp::FileChangeType::Changed => session.desk.touch(&path),
                             _ => session.desk.reload(&path),
@@ -265,7 +265,7 @@ impl<W: Write> Session<W> {
 
     /// The path and the document of an address.
     pub fn document(&self, uri: &lsp::Uri) -> Option<(PathBuf, &Document)> {
-        let path = path_of(&uri.to_string());
+        let path = path_of(uri.as_ref());
         self.desk.document(&path).map(|document| (path, document))
     }
 
@@ -326,6 +326,7 @@ fn capabilities(client: &Client) -> impl Serialize + use<> {
         references_provider: Some(true.into()),
         document_symbol_provider: Some(true.into()),
         folding_range_provider: Some(true.into()),
+        document_formatting_provider: Some(true.into()),
         code_action_provider: Some(
             lsp::CodeActionOptions {
                 code_action_kinds: Some(vec![lsp::CodeActionKind::QuickFix, requests::FIX_ALL]),

@@ -48,25 +48,6 @@ pub(super) fn walk(tree: &Tree<'_>, table: &'static Table, mut visit: impl FnMut
     }
 }
 
-/// The shape, or the part of it, that a node of some kind can have.
-pub(super) fn fit(shape: &'static Shape, kind: NodeKind) -> Option<&'static Shape> {
-    let (is_map, is_list) = (kind == NodeKind::Map, kind == NodeKind::Seq);
-    match shape {
-        Shape::Either(one, other) => fit(one, kind).or_else(|| fit(other, kind)),
-        Shape::Optional(one) => fit(one, kind),
-        Shape::Many(one) | Shape::Filled(one) => {
-            if is_list {
-                Some(shape)
-            } else {
-                fit(one, kind)
-            }
-        }
-        Shape::Map(_) | Shape::By(..) | Shape::Named(..) => is_map.then_some(shape),
-        Shape::Table(table) => (is_map || (!is_list && table.shorthand.is_some())).then_some(shape),
-        _ => (!is_map && !is_list).then_some(shape),
-    }
-}
-
 /// The key that a bare value of an element stands for.
 pub(super) fn shorthand(table: &'static Table) -> Option<&'static Key> {
     table.shorthand.and_then(|name| table.keys.iter().find(|key| key.name == name))
@@ -99,7 +80,7 @@ impl<F: FnMut(Typed)> Walk<'_, '_, F> {
         if matches!(kind, NodeKind::Alias | NodeKind::Absent) {
             return;
         }
-        match fit(shape, kind) {
+        match shape.fit(kind) {
             None => {}
             Some(Shape::Many(one) | Shape::Filled(one)) => tree.items(node).for_each(|item| self.node(item, one, at)),
             Some(Shape::Map(one)) => {

@@ -121,7 +121,7 @@ mod tests {
             assert_eq!((seen[0].as_str(), seen[2].as_str(), seen.len()), ("exit", "exit", 3), "{bad:?}: {seen:?}");
             assert!(seen[1].starts_with(told), "{bad:?}: {seen:?}");
         }
-        assert_eq!(all(good[..good.len() - 1].as_bytes()), ["! the input ends within a message"]);
+        assert_eq!(all(&good.as_bytes()[..good.len() - 1]), ["! the input ends within a message"]);
         assert_eq!(all(b"Content-Length: 1\n"), ["! the input ends within a header"]);
         // Lenient with line ends and the case of headers.
         assert_eq!(all(b"\r\ncontent-length:33\n\n{\"jsonrpc\":\"2.0\",\"method\":\"exit\"}"), ["exit"]);

@@ -24,7 +24,59 @@ impl Value {
             Value::Number(_) | Value::Whole(_) | Value::Bool(_) | Value::Null => false,
         }
     }
+
+    /// As JSON: on one line what fits there, the rest with a line for each part.
+    pub fn json(&self) -> Result<String, serde_json::Error> {
+        let mut text = String::new();
+        self.write(0, WIDTH, &mut text)?;
+        Ok(text + "\n")
+    }
+
+    /// Writes it behind what stands on a line already.
+    fn write(&self, indent: usize, before: usize, text: &mut String) -> Result<(), serde_json::Error> {
+        let line = self.on_one_line()?;
+        let (parts, [open, close]) = self.parts();
+        if parts.is_empty() || before + line.len() < WIDTH {
+            text.push_str(&line);
+            return Ok(());
+        }
+        text.push_str(open);
+        for (index, (key, value)) in parts.into_iter().enumerate() {
+            text.push_str(if index == 0 { "\n" } else { ",\n" });
+            let start = format!("{:1$}{key}", "", indent + 2);
+            text.push_str(&start);
+            value.write(indent + 2, start.len(), text)?;
+        }
+        text.push_str(&format!("\n{:indent$}{close}", ""));
+        Ok(())
+    }
+
+    fn on_one_line(&self) -> Result<String, serde_json::Error> {
+        let (parts, [open, close]) = self.parts();
+        if parts.is_empty() {
+            return serde_json::to_string(self);
+        }
+        let written = |(key, value): (String, &Value)| Ok(format!("{key}{}", value.on_one_line()?));
+        let parts: Result<Vec<String>, serde_json::Error> = parts.into_iter().map(written).collect();
+        let blank = if open == "{" { " " } else { "" };
+        Ok(format!("{open}{blank}{}{blank}{close}", parts?.join(", ")))
+    }
+
+    /// The parts of a list or map, each with what stands before it, and the brackets around them.
+    fn parts(&self) -> (Vec<(String, &Value)>, [&'static str; 2]) {
+        match self {
+            Value::List(values) => (values.iter().map(|value| (String::new(), value)).collect(), ["[", "]"]),
+            Value::Map(map) => {
+                let key = |key: &String| format!("{}: ", serde_json::Value::from(key.as_str()));
+                (map.0.iter().map(|(name, value)| (key(name), value)).collect(), ["{", "}"])
+            }
+            _ => (Vec::new(), ["", ""]),
+        }
+    }
 }
+
+/// How wide a line of JSON may be.
+const WIDTH: usize = 120;
 
 #[derive(Default)]
 pub(super) struct Map(pub Vec<(String, Value)>);

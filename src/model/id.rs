@@ -3,7 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-const LONGEST: usize = 64;
+/// How long an id may be.
+pub(crate) const LONGEST: usize = 64;
 
 /// Whether a text is an id: 1 to 64 of `a-z`, `0-9`, `-`, beginning and ending with a letter or digit.
 pub(crate) fn is_id(text: &str) -> bool {

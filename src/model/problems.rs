@@ -19,7 +19,7 @@ kinds! {
     /// A journey is plain YAML, so that every editor, formatter and diff tool works with it. Not
     /// allowed are tags (`!name`), a second document after `---`, merge keys (`<<`), keys that are
     /// lists, maps or nothing, aliases to anchors that do not exist, and an alias inside its own
-    /// anchor.
+    /// anchor. `polku fmt` also tells by this name of what it cannot write anew with certainty.
     pub(crate) UNSUPPORTED_YAML = "unsupported-yaml", Load, Error;
 
     /// A key is not known at this place.

@@ -10,7 +10,7 @@ use super::problems::{self as p, Problems};
 use super::table::{Shape, Table};
 use crate::diagnostic::{Diagnostic, Edit, Kind, Near, one_of};
 use crate::source::{At, Span};
-use crate::yaml::{Entry, LIMIT, NodeId, NodeKind, OddityKind, Scalar, Tree, core_scalar, is_null};
+use crate::yaml::{Entry, LIMIT, NodeId, NodeKind, Oddity, OddityKind, Scalar, Tree, core_scalar, is_null};
 
 /// Why a value could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,27 +71,7 @@ impl<'t> Reader<'t> {
         let reads_left = tree.len() + tree.len() / 32 + 30_000;
         let mut reader = Reader { tree, problems: Problems::default(), key: "the file", docs: "", tables, reads_left };
         for oddity in &tree.oddities {
-            let (message, help) = match oddity.kind {
-                OddityKind::Tag => (
-                    "a tag (`!`) has no meaning in a journey",
-                    "remove it; a text that begins with `!` must be in quotes",
-                ),
-                OddityKind::SecondDocument => (
-                    "a second YAML document begins here",
-                    "one file holds one journey: move the rest to a file of its own",
-                ),
-                OddityKind::MergeKey => {
-                    ("merge keys (`<<`) are not supported", "write the keys out where they are used")
-                }
-                OddityKind::KeyNotText => ("a key must be a text", "write `key: value`"),
-                OddityKind::UnknownAlias => {
-                    ("this alias refers to no anchor", "a text that begins with `*` must be in quotes")
-                }
-                OddityKind::AliasInsideItself => {
-                    ("this alias stands inside its own anchor", "remove it: it would never end")
-                }
-            };
-            reader.report(Diagnostic::new(&p::UNSUPPORTED_YAML, oddity.span, message).help(help));
+            reader.report(unsupported(oddity));
         }
         reader
     }
@@ -340,6 +320,23 @@ pub(crate) fn shorten(text: &str) -> String {
         line.push('…');
     }
     line
+}
+
+/// What is wrong with something that YAML allows and the format does not.
+pub(crate) fn unsupported(oddity: &Oddity) -> Diagnostic {
+    let (message, help) = match oddity.kind {
+        OddityKind::Tag => {
+            ("a tag (`!`) has no meaning in a journey", "remove it; a text that begins with `!` must be in quotes")
+        }
+        OddityKind::SecondDocument => {
+            ("a second YAML document begins here", "one file holds one journey: move the rest to a file of its own")
+        }
+        OddityKind::MergeKey => ("merge keys (`<<`) are not supported", "write the keys out where they are used"),
+        OddityKind::KeyNotText => ("a key must be a text", "write `key: value`"),
+        OddityKind::UnknownAlias => ("this alias refers to no anchor", "a text that begins with `*` must be in quotes"),
+        OddityKind::AliasInsideItself => ("this alias stands inside its own anchor", "remove it: it would never end"),
+    };
+    Diagnostic::new(&p::UNSUPPORTED_YAML, oddity.span, message).help(help)
 }
 
 /// The first sentence of a documentation, as part of another one.

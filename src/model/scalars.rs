@@ -465,7 +465,7 @@ impl<'t> Read<'t> for Address<'t> {
 
 /// [`is_safe_address`] as a regular expression, blanks within the scheme included.
 const SAFE_ADDRESS: &str = concat!(
-    r"^\s*([^\x00-\x1f\x7f-\x9f:]*",
+    r"^\s*([^\s\x00-\x1f\x7f-\x9f:][^\x00-\x1f\x7f-\x9f:]*",
     r"|[^\x00-\x1f\x7f-\x9f:]*[/?#][^\x00-\x1f\x7f-\x9f]*",
     r"|([Hh]\s*[Tt]\s*[Tt]\s*[Pp]\s*([Ss]\s*)?|[Mm]\s*[Aa]\s*[Ii]\s*[Ll]\s*[Tt]\s*[Oo]\s*):[^\x00-\x1f\x7f-\x9f]*)\s*$",
 );

@@ -3,6 +3,8 @@
 //! `table!` declares a map of keys: a raw struct in which every field is optional, how it is read, and
 //! its [`Table`] — names, types, documentation, order and shorthand — from one text.
 
+use crate::yaml::NodeKind;
+
 /// What a key takes, for documentation, editors and schemas.
 #[derive(Debug)]
 pub enum Shape {
@@ -44,6 +46,23 @@ pub enum Shape {
     Either(&'static Shape, &'static Shape),
     /// A map with the keys of a table, or its shorthand.
     Table(&'static Table),
+}
+
+impl Shape {
+    /// This shape, or the part of it, that a node of some kind can have: of what may be one or many, the one where the
+    /// node is no list.
+    pub(crate) fn fit(&'static self, kind: NodeKind) -> Option<&'static Shape> {
+        let (is_map, is_list) = (kind == NodeKind::Map, kind == NodeKind::Seq);
+        match self {
+            Shape::Either(one, other) => one.fit(kind).or_else(|| other.fit(kind)),
+            Shape::Optional(one) => one.fit(kind),
+            Shape::Many(one) | Shape::Filled(one) if !is_list => one.fit(kind),
+            Shape::Many(_) | Shape::Filled(_) => Some(self),
+            Shape::Map(_) | Shape::By(..) | Shape::Named(..) => is_map.then_some(self),
+            Shape::Table(table) => (is_map || (!is_list && table.shorthand.is_some())).then_some(self),
+            _ => (!is_map && !is_list).then_some(self),
+        }
+    }
 }
 
 /// The keys that an element may have.

@@ -200,7 +200,7 @@ impl<'t> Read<'t> for Family {
         what: "the name of a family of fonts, such as `Inter`",
         // Beyond ASCII there are letters that no class names everywhere: what is no name in ASCII is left out.
         pattern: Some(concat!(
-            r"^[^\x00-\x08\x0e-\x1f!-%'-*,/:-@\[-\^`{-\x7f]*",
+            r"^\s*[^\x00-\x08\x0e-\x1f!-%'-*,/:-@\[-\^`{-\x7f]*",
             r"[^\x00-/:-@\[-`{-\x7f]",
             r"[^\x00-\x08\x0e-\x1f!-%'-*,/:-@\[-\^`{-\x7f]*$",
         )),

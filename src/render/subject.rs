@@ -10,7 +10,7 @@ use crate::model::{
     Contact, Date, Journey, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint,
     TouchpointIx,
 };
-use crate::words::{Lang, Word};
+use crate::words::{Lang, Word, capitalised};
 
 /// What is drawn of a journey, and how. It has the texts that every view shows.
 pub(super) struct Subject<'a> {
@@ -226,11 +226,6 @@ pub(super) fn alike<T: PartialEq>(personas: PersonaSet, of: impl Fn(PersonaIx) -
 fn sentences(parts: impl Iterator<Item = String>) -> String {
     let ended = |part: String| if part.ends_with(['.', '!', '?']) { part } else { part + "." };
     clean(&parts.map(ended).collect::<Vec<_>>().join(" "))
-}
-
-pub(super) fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {

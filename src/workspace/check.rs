@@ -51,7 +51,7 @@ impl Loaded {
             let suppressed = ignored.chain(old).map(|(finding, by)| Suppressed { finding, by });
             FileReport { suppressed: suppressed.collect(), ..FileReport::new(Arc::clone(&file.source), new) }
         };
-        let mut reports = self.files.iter().zip(judged).map(sifted).collect();
+        let mut reports: Vec<FileReport> = self.files.iter().zip(judged).map(sifted).collect();
         self.complete(&mut reports, others);
         if let Some(source) = &self.root.source {
             let suppressed = reports.iter().flat_map(|report| &report.suppressed).map(|one| &one.finding);
@@ -201,13 +201,13 @@ impl Loaded {
     /// Load errors of every file, without the rules' findings.
     pub fn problems(&self) -> Vec<FileReport> {
         let report = |file: &LoadedFile| FileReport::new(Arc::clone(&file.source), file.problems.clone());
-        let mut reports = self.files.iter().map(report).collect();
+        let mut reports: Vec<FileReport> = self.files.iter().map(report).collect();
         self.complete(&mut reports, &self.others(&Disk));
         reports
     }
 
     /// Adds to the report of each file what only shows across files.
-    fn complete(&self, reports: &mut Vec<FileReport>, others: &[LoadedFile]) {
+    fn complete(&self, reports: &mut [FileReport], others: &[LoadedFile]) {
         let mut across = self.across(others);
         for (index, report) in reports.iter_mut().enumerate() {
             report.diagnostics.extend(across.remove(&index).unwrap_or_default());

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ignore::WalkBuilder;
 
 use super::paths::{absolute, below, parent, shown};
-use super::{Disk, Files, WorkspaceError, not_text, read};
+use super::{Files, WorkspaceError, not_text, read};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Settings;
 use crate::model;
@@ -225,8 +225,7 @@ impl Root {
 /// It cannot be read or has errors.
 pub fn look(file: &Path) -> Result<Look, WorkspaceError> {
     let broken = |report| WorkspaceError::Extended(Box::new(report));
-    let source = Source::from_bytes(&shown(file), read(file, &Disk)?).map_err(|bad| broken(not_text(bad)))?;
-    let source = Arc::new(source);
+    let source = Arc::new(super::source(file)?);
     let (look, problems) = Look::load(&source);
     look.ok_or_else(|| broken(FileReport::new(source, problems)))
 }

@@ -55,6 +55,8 @@ struct Node {
     kind: NodeKind,
     /// The text is in `Tree::unescaped`, not in the source.
     unescaped: bool,
+    /// Written over lines by its indentation, not in quotes or brackets.
+    block: bool,
 }
 
 /// A key and its value.
@@ -126,8 +128,12 @@ pub(crate) struct Tree<'s> {
     /// Where the comments stand, `#` included.
     pub comments: Vec<Span>,
     pub oddities: Vec<Oddity>,
+    /// The nodes that have an anchor, and where it stands, `&` included; in the order of the file.
+    pub anchors: Vec<(NodeId, Span)>,
     /// Where the anchors stand that no alias uses, `&` included.
     pub unused_anchors: Vec<Span>,
+    /// The `---` that begins the first document, where one does.
+    pub marker: Option<Span>,
 }
 
 impl<'s> Tree<'s> {
@@ -148,6 +154,11 @@ impl<'s> Tree<'s> {
         count.checked_sub(1).map(|index| NodeId(index as u32))
     }
 
+    /// The node of this number in the order of the file.
+    pub fn nth(&self, index: usize) -> Option<NodeId> {
+        (index < self.nodes.len()).then_some(NodeId(index as u32))
+    }
+
     /// How many nodes there are.
     pub fn len(&self) -> usize {
         self.nodes.len()
@@ -159,6 +170,12 @@ impl<'s> Tree<'s> {
 
     pub fn span(&self, id: NodeId) -> Span {
         self.node(id).span
+    }
+
+    /// Whether indentation holds it together, and no quotes or brackets do: a text behind `|` or `>`, or a list or
+    /// map over lines.
+    pub fn is_block(&self, id: NodeId) -> bool {
+        self.node(id).block
     }
 
     /// Whether a key is the first between braces.
@@ -262,7 +279,9 @@ pub(super) fn build(source: &Source) -> Result<Tree<'_>, Box<Diagnostic>> {
             roots: Vec::new(),
             comments: Vec::new(),
             oddities: Vec::new(),
+            anchors: Vec::new(),
             unused_anchors: Vec::new(),
+            marker: None,
         },
         open: Vec::new(),
         anchors: HashMap::new(),
@@ -320,8 +339,11 @@ impl<'s> TrySpannedEventReceiver<'s> for Builder<'s> {
                 self.odd(OddityKind::UnknownAlias, span);
                 self.add(NodeKind::Alias, span, NONE);
             }
-            Event::DocumentStart(..) => {
+            Event::DocumentStart(is_explicit, _) => {
                 self.documents += 1;
+                if is_explicit && self.documents == 1 {
+                    self.tree.marker = Some(span);
+                }
                 if self.documents == 2 {
                     self.odd(OddityKind::SecondDocument, span);
                 }
@@ -330,6 +352,7 @@ impl<'s> TrySpannedEventReceiver<'s> for Builder<'s> {
             Event::Anchor(id, _) => {
                 if let Some(anchor) = self.anchors.get_mut(&id) {
                     anchor.span = span;
+                    self.tree.anchors.push((NodeId(anchor.node), span));
                 }
             }
             _ => {}
@@ -373,6 +396,7 @@ impl<'s> Builder<'s> {
         let node = &mut self.tree.nodes[id as usize];
         node.b = range.end;
         node.unescaped = unescaped;
+        node.block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         id
     }
 
@@ -383,6 +407,7 @@ impl<'s> Builder<'s> {
         }
         let block = style == StructureStyle::Block;
         let node = self.add(kind, span, NONE);
+        self.tree.nodes[node as usize].block = block;
         self.open.push(Open { node, last_child: NONE, is_map: kind == NodeKind::Map, block, at_key: true });
         Ok(node)
     }
@@ -436,7 +461,7 @@ impl<'s> Builder<'s> {
             self.odd(OddityKind::KeyNotText, span);
         }
         let id = self.tree.nodes.len() as u32;
-        self.tree.nodes.push(Node { span, next: NONE, a, b: NONE, kind, unescaped: false });
+        self.tree.nodes.push(Node { span, next: NONE, a, b: NONE, kind, unescaped: false, block: false });
         match self.open.last_mut() {
             None => self.tree.roots.push(NodeId(id)),
             Some(open) => {

@@ -4,10 +4,9 @@ use super::cells::whom;
 use super::markup::Markup;
 use super::text::{Line, Page};
 use crate::model::{Link, Persona, PersonaIx};
-use crate::render::subject::capitalised;
 use crate::render::text::named;
 use crate::source::At;
-use crate::words::Word;
+use crate::words::{Word, capitalised};
 
 /// The head of the journey, as markup.
 pub(super) fn about(page: &Page<'_>) -> String {

@@ -5,8 +5,7 @@ use super::pictures::Picture;
 use super::text::Page;
 use crate::model::PersonaIx;
 use crate::render::settings::View;
-use crate::render::subject::capitalised;
-use crate::words::Word;
+use crate::words::{Word, capitalised};
 
 /// Signs on buttons, drawn in the colour of their text, on a ground of 20 by 20.
 const PLUS: &str = "M10 4v12M4 10h12";

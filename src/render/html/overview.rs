@@ -10,10 +10,10 @@ use crate::graph::JourneyGraph;
 use crate::model::Journey;
 use crate::render::scene::{Form, Item, Role, Scene};
 use crate::render::settings::{Theme, View};
-use crate::render::subject::{Subject, capitalised};
+use crate::render::subject::Subject;
 use crate::render::svg::dressed;
 use crate::render::{Options, draw};
-use crate::words::{Lang, Word};
+use crate::words::{Lang, Word, capitalised};
 
 /// How many touchpoints the small pictures of an overview have together; what comes after has none.
 const MOST_DRAWN: usize = 4_000;

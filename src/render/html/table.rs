@@ -4,8 +4,7 @@ use super::cells::{self, COLUMNS, Cell, Column};
 use super::markup::Markup;
 use super::text::Page;
 use crate::model::{Stage, TouchpointIx};
-use crate::render::subject::capitalised;
-use crate::words::Word;
+use crate::words::{Word, capitalised};
 
 /// The table of those touchpoints that the page is about. Columns without content are left out.
 pub(super) fn table(page: &Page<'_>) -> String {

@@ -26,7 +26,7 @@ pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack
         for (personas, feeling) in alike(served, feeling) {
             let Some(feeling) = feeling else { continue };
             stack.between(3.0);
-            let feeling = crate::render::subject::capitalised(feeling);
+            let feeling = crate::words::capitalised(feeling);
             let style = Style::new(Role::Detail, STRONG, palette.ink);
             if personas == served {
                 stack.text(&feeling, style);

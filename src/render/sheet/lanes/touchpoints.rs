@@ -117,7 +117,7 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: St
     let words = [level, reach, tone, by_name].into_iter().flatten().map(|word| lang.word(word).to_owned());
     if let Some(words) = joined(words) {
         stack.gap(3.0);
-        stack.text(&crate::render::subject::capitalised(&words), quiet);
+        stack.text(&crate::words::capitalised(&words), quiet);
     }
     if let Some(feedback) = touchpoint.feedback.as_ref() {
         let asks = if feedback.asks { Word::AsksFeedback } else { Word::AsksNoFeedback };
@@ -130,7 +130,7 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: St
     let style = Style { colour: recovery, ..quiet };
     let parts = joined(touchpoint.recovery.iter().map(|at| lang.word(part_word(at.value)).to_owned()));
     for text in subject.makes_good(touchpoint).into_iter().chain(parts) {
-        stack.signed(&crate::render::subject::capitalised(&text), style, SIGN, |at| {
+        stack.signed(&crate::words::capitalised(&text), style, SIGN, |at| {
             signs::kind(TransitionKind::Recovery, Point::new(at.x + 5.0, at.y), recovery)
                 .into_iter()
                 .map(Item::Shape)

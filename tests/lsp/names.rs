@@ -235,6 +235,31 @@ fn what_cannot_be_renamed_is_told() {
 }
 
 #[test]
+fn a_document_is_formatted() {
+    let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
+    let mut editor = Editor::new(able());
+    let untidy =
+        PARTY.replace("personas: [host, guest]", "personas: [ host,guest ] # ä🎉").replace("polku: 1", "polku:  1");
+    let party = editor.open(&root.join("journeys/party.yaml"), &untidy);
+    let project = editor.open(&root.join("polku.yaml"), &PROJECT.replace("polku: 1", "polku:  1"));
+    let mut formatted = |address: &str, text: &str| {
+        let params = json!({ "textDocument": { "uri": address }, "options": { "tabSize": 4, "insertSpaces": true } });
+        let response = editor.response("textDocument/formatting", params);
+        match response.get("result") {
+            Some(edits) => with_edits(text, edits),
+            None => response["error"]["message"].as_str().unwrap().to_owned(),
+        }
+    };
+    let tidy = formatted(&party, &untidy);
+    assert!(tidy.contains("personas: [host, guest] # ä🎉\n"), "{tidy}");
+    assert_eq!(formatted(&project, &PROJECT.replace("polku: 1", "polku:  1")), PROJECT);
+    editor.write(&party, "journey: [\n");
+    let params = json!({ "textDocument": { "uri": party }, "options": { "tabSize": 4, "insertSpaces": true } });
+    let refused = editor.response("textDocument/formatting", params);
+    assert!(refused["error"]["message"].as_str().unwrap().starts_with("line "), "{refused}");
+}
+
+#[test]
 fn a_document_has_an_outline_and_can_be_folded() {
     let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
     let mut editor = Editor::new(able());

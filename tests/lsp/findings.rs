@@ -243,6 +243,9 @@ fn what_is_no_journey_is_left_alone() {
     ] {
         let opened = editor.open(&root.join(name), text);
         assert_eq!(editor.found(&opened).len(), found, "{name}: {:?}", editor.told.get(&opened));
+        let marked = format!("{text}§");
+        let proposed = editor.ask_about("textDocument/completion", &opened, &marked, json!({}));
+        assert_eq!(proposed.as_array().is_some_and(|proposed| !proposed.is_empty()), found > 0, "{name}: {proposed}");
         editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": opened } }));
         assert_eq!(editor.found(&opened), [""; 0], "{name}");
     }

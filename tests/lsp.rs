@@ -2,15 +2,15 @@
 
 mod common;
 
-#[path = "editor/completion.rs"]
+#[path = "lsp/completion.rs"]
 mod completion;
-#[path = "editor/drift.rs"]
+#[path = "lsp/drift.rs"]
 mod drift;
-#[path = "editor/findings.rs"]
+#[path = "lsp/findings.rs"]
 mod findings;
-#[path = "editor/life.rs"]
+#[path = "lsp/life.rs"]
 mod life;
-#[path = "editor/names.rs"]
+#[path = "lsp/names.rs"]
 mod names;
 
 /// A project with a catalog, and a journey that uses it.

@@ -1,0 +1,84 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
+
+use super::lint::read_standard_input;
+use super::output::{Output, create_file, real, writable, write_file};
+use super::{Failure, Outcome};
+use crate::interop::mermaid::{Imported, import};
+use crate::report::FileReport;
+use crate::workspace;
+
+/// Make a journey of something else
+#[derive(Args)]
+pub(super) struct Import {
+    #[command(subcommand)]
+    from: From,
+}
+
+#[derive(Subcommand)]
+enum From {
+    Mermaid(Mermaid),
+}
+
+impl Import {
+    pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
+        match self.from {
+            From::Mermaid(mermaid) => mermaid.run(out),
+        }
+    }
+}
+
+/// Make a journey of a user journey of Mermaid
+///
+/// Sections become stages, tasks touchpoints, scores experience, and actors personas.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  polku import mermaid visit.mmd                         the journey on standard output
+  polku import mermaid visit.mmd -o journeys/visit.yaml  or in a file
+  polku import mermaid README.md --nth 2                 the second of a Markdown file
+
+Exit codes: 0 imported; 1 the diagram has errors; 2 wrong usage, or files that cannot be read or written.")]
+pub(super) struct Mermaid {
+    /// The diagram, or a Markdown file with one; `-` for standard input
+    file: PathBuf,
+    /// The file for the journey; `-` for standard output [default: standard output]
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long, requires = "output")]
+    force: bool,
+    /// Which user journey of a Markdown file, from 1 [default: the first]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    nth: Option<u32>,
+}
+
+impl Mermaid {
+    fn run(self, out: &Output) -> Result<Outcome, Failure> {
+        let target = self.output.as_deref().filter(|target| *target != Path::new("-"));
+        if target.is_some_and(|target| real(target) == real(&self.file)) {
+            let name = self.file.display();
+            return Err(Failure::Message(format!("{name} is the diagram itself; give the journey another file")));
+        }
+        let source = match self.file == Path::new("-") {
+            true => workspace::decoded(Path::new("<stdin>"), read_standard_input()?)?,
+            false => workspace::source(&self.file)?,
+        };
+        let Imported { journey, diagnostics } = import(&source, self.nth.map(|nth| nth as usize));
+        if !diagnostics.is_empty() {
+            out.problems(&[FileReport::new(Arc::new(source), diagnostics)]);
+        }
+        let Some(journey) = journey else { return Ok(Outcome::Findings) };
+        match target {
+            None => out.print(&journey)?,
+            Some(target) => {
+                writable(target)?;
+                let write = if self.force { write_file } else { create_file };
+                write(target, journey.as_bytes())?;
+                out.tell(&format!("wrote {}", target.display()));
+            }
+        }
+        Ok(Outcome::Clean)
+    }
+}

@@ -1,0 +1,116 @@
+//! Where comments belong: above something, behind it, or at the end of what came before.
+
+use crate::source::{Source, Span};
+
+/// A comment on a line of its own.
+pub(super) struct Note<'t> {
+    pub text: &'t str,
+    /// Whether a blank line stands before it.
+    pub is_apart: bool,
+}
+
+/// A comment behind something, and where it stood.
+pub(super) struct Remark<'t> {
+    pub text: &'t str,
+    pub line: usize,
+    pub column: usize,
+    /// How many blanks stood before it.
+    pub gap: usize,
+}
+
+impl<'t> Remark<'t> {
+    /// The same comment, on a line of its own.
+    pub fn above(&self) -> Note<'t> {
+        Note { text: self.text, is_apart: false }
+    }
+}
+
+/// The comments of a file, taken one after the other while the file is gone through.
+pub(super) struct Comments<'t> {
+    source: &'t Source,
+    rest: &'t [Span],
+    /// Behind all that was gone through.
+    pub at: u32,
+}
+
+impl<'t> Comments<'t> {
+    pub fn new(source: &'t Source, comments: &'t [Span]) -> Self {
+        Comments { source, rest: comments, at: 0 }
+    }
+
+    /// Takes the comments before a place.
+    pub fn above(&mut self, place: u32) -> Vec<Note<'t>> {
+        let mut notes = Vec::new();
+        while self.rest.first().is_some_and(|next| next.start < place) {
+            notes.extend(self.take());
+        }
+        notes
+    }
+
+    /// Takes the next comment if it stands before a place, on the line that was gone through last, and nothing is
+    /// between but blanks and such signs.
+    pub fn behind(&mut self, place: u32, is_sign: impl Fn(char) -> bool) -> Option<Remark<'t>> {
+        let next = *self.rest.first().filter(|next| next.start < place)?;
+        let between = self.between(next.start);
+        if !between.chars().all(|c| is_blank(c) || (!matches!(c, '\n' | '\r') && is_sign(c))) {
+            return None;
+        }
+        let line = self.source.line_index(next.start);
+        let start = self.source.line_span(line).start;
+        let before = self.source.slice(Span { start, end: next.start });
+        let (column, kept) = (before.chars().count(), before.trim_end_matches(is_blank).chars().count());
+        let text = self.take()?.text;
+        Some(Remark { text, line, column, gap: column - kept })
+    }
+
+    /// Takes the comments at the end of a block: those that are indented as it is, or deeper, and not as what follows.
+    /// One that silences findings always speaks of what follows.
+    pub fn at_end(&mut self, column: usize, next: Option<u32>) -> Vec<Note<'t>> {
+        let mut notes = Vec::new();
+        let next_column = next.map(|next| {
+            let line = self.source.slice(self.source.line_span(self.source.line_index(next)));
+            line.len() - line.trim_start().len()
+        });
+        while let Some(comment) = self.rest.first().filter(|comment| next.is_none_or(|next| comment.start < next)) {
+            let line = self.source.line_span(self.source.line_index(comment.start));
+            let is_alone = self.source.slice(Span { end: comment.start, ..line }).chars().all(is_blank);
+            let indent = (comment.start - line.start) as usize;
+            let is_of_next = next_column.is_some_and(|next| indent <= next || is_ignore(self.source.slice(*comment)));
+            if !is_alone || indent < column || is_of_next {
+                break;
+            }
+            notes.extend(self.take());
+        }
+        notes
+    }
+
+    /// Whether a blank line stands between what was gone through and a place.
+    pub fn is_apart(&self, place: u32) -> bool {
+        let between = self.between(place).replace("\r\n", "\n");
+        let mut lines = between.split(['\n', '\r']).skip(1).peekable();
+        // The last one is the line of the place itself.
+        std::iter::from_fn(|| lines.next().filter(|_| lines.peek().is_some())).any(|line| line.chars().all(is_blank))
+    }
+
+    /// What stands between what was gone through and a place.
+    fn between(&self, place: u32) -> &'t str {
+        self.source.slice(Span { start: self.at, end: place.max(self.at) })
+    }
+
+    fn take(&mut self) -> Option<Note<'t>> {
+        let (&comment, rest) = self.rest.split_first()?;
+        let note = Note { text: self.source.slice(comment).trim_end(), is_apart: self.is_apart(comment.start) };
+        (self.rest, self.at) = (rest, comment.end);
+        Some(note)
+    }
+}
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t')
+}
+
+/// Whether a comment silences findings of the element below it.
+pub(super) fn is_ignore(comment: &str) -> bool {
+    let text = comment.trim_start_matches('#').trim_start();
+    text.get(..5).is_some_and(|begin| begin.eq_ignore_ascii_case("polku")) && !text.contains("ignore-file")
+}

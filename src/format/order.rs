@@ -1,0 +1,53 @@
+//! The canonical order of keys: that of the tables, at every level.
+
+use crate::model::{Shape, Table};
+use crate::yaml::NodeKind;
+
+/// What a list or map holds, as far as the format says.
+#[derive(Clone, Copy)]
+pub(super) enum Holds {
+    /// The keys of a table.
+    Keys(&'static Table),
+    /// Items, or values by id, all of this shape.
+    Each(&'static Shape),
+    /// Something that is the author's own, or wrong.
+    Anything,
+}
+
+impl Holds {
+    /// What a list or map holds that stands where this shape is expected.
+    pub fn of(shape: Option<&'static Shape>, kind: NodeKind) -> Self {
+        match shape.and_then(|shape| shape.fit(kind)) {
+            Some(Shape::Table(table)) if kind == NodeKind::Map => Holds::Keys(table),
+            Some(Shape::Map(of) | Shape::By(_, of) | Shape::Named(_, of) | Shape::Many(of) | Shape::Filled(of)) => {
+                Holds::Each(of)
+            }
+            _ => Holds::Anything,
+        }
+    }
+
+    /// The shape of an item, or of the value of a key.
+    pub fn shape(self, key: &str) -> Option<&'static Shape> {
+        match self {
+            Holds::Keys(table) => table.keys.iter().find(|known| known.name == key).map(|known| &known.shape),
+            Holds::Each(shape) => Some(shape),
+            Holds::Anything => None,
+        }
+    }
+
+    /// The order in which keys stand, as their positions. A key that no table knows stays behind the one that it
+    /// stands behind, or at the top; equal keys stay as they are.
+    pub fn order<'k>(self, keys: impl Iterator<Item = &'k str>) -> Vec<usize> {
+        let mut rank = 0;
+        let ranked = keys.enumerate().map(|(position, key)| {
+            if let Holds::Keys(table) = self {
+                let known = table.keys.iter().position(|known| known.name == key);
+                rank = known.map_or(rank, |known| known + 1);
+            }
+            (rank, position)
+        });
+        let mut ranked: Vec<(usize, usize)> = ranked.collect();
+        ranked.sort_unstable();
+        ranked.into_iter().map(|(_, position)| position).collect()
+    }
+}

@@ -1,0 +1,250 @@
+//! From elements to text.
+
+use super::comments::{Note, Remark};
+use super::read::{Collection, Document, Element, Marker, Value};
+use super::scalar;
+use crate::yaml::Tree;
+
+/// The longest line that brackets may make, in characters.
+const WIDTH: usize = 120;
+
+/// Blanks for each level.
+const STEP: usize = 2;
+
+/// Writes a document as lines that end in `end`.
+pub(super) fn text(document: &Document<'_>, tree: &Tree<'_>, end: &str) -> String {
+    let mut printer = Printer { tree, lines: Vec::new(), is_at_top: true, is_apart: false };
+    printer.document(document);
+    align(&mut printer.lines);
+    printer.lines.iter().flat_map(|line| [line.text.as_str(), end]).collect()
+}
+
+/// A line, and the comment behind it.
+struct Line<'t> {
+    text: String,
+    remark: Option<&'t Remark<'t>>,
+}
+
+struct Printer<'t> {
+    tree: &'t Tree<'t>,
+    lines: Vec<Line<'t>>,
+    /// Whether a block begins: no blank line does.
+    is_at_top: bool,
+    /// Whether a blank line comes next.
+    is_apart: bool,
+}
+
+impl<'t> Printer<'t> {
+    fn document(&mut self, document: &'t Document<'t>) {
+        self.notes(&document.above, 0);
+        if let Some(Marker(remark)) = &document.marker {
+            self.line("---".into(), remark.as_ref());
+            self.is_at_top = true;
+        }
+        if let Some(root) = &document.root {
+            self.element(root, "", 0);
+        }
+        self.notes(&document.below, 0);
+    }
+
+    /// Writes an entry or item in some column, or the root. `lead` is what its first line begins with.
+    fn element(&mut self, element: &'t Element<'t>, lead: &str, column: usize) {
+        let open = self.open(element, lead);
+        self.notes(&element.notes, column);
+        match &element.value {
+            Value::Collection(collection) => match self.brackets(collection, width(&open)) {
+                Some(brackets) => {
+                    self.comments(&element.head, column);
+                    self.notes(&collection.notes, column);
+                    self.first_line(element, joined(open, &brackets), element.remark.as_ref());
+                }
+                None => self.block(element, collection, open, column),
+            },
+            Value::Absent => self.first_line(element, open, element.remark.as_ref()),
+            Value::Text(sign, lines) => {
+                self.first_line(element, joined(open, sign), element.head.as_ref());
+                self.below(lines.iter().copied(), column);
+            }
+            Value::Scalar(node) => {
+                let written = self.tree.written(self.tree.span(*node));
+                if !written.contains(['\n', '\r']) {
+                    let text = scalar::written(self.tree, *node, false);
+                    return self.first_line(element, joined(open, &text), element.remark.as_ref());
+                }
+                let mut lines = scalar::lines(written);
+                self.first_line(element, joined(open, lines.next().unwrap_or_default()), None);
+                self.below(lines, column);
+                if let Some(last) = self.lines.last_mut() {
+                    last.remark = element.remark.as_ref();
+                }
+            }
+        }
+    }
+
+    /// What the line of an element begins with: its hyphen, its key, its anchor.
+    fn open(&self, element: &Element<'_>, lead: &str) -> String {
+        let mut open = lead.to_owned();
+        if let Some(key) = &element.key {
+            if let Some(anchor) = key.anchor {
+                open += anchor;
+                open.push(' ');
+            }
+            open += &scalar::written(self.tree, key.node, false);
+            open.push(':');
+        }
+        match element.anchor {
+            Some(anchor) => joined(open, anchor),
+            None => open,
+        }
+    }
+
+    /// Writes a list or map over lines.
+    fn block(&mut self, element: &'t Element<'t>, collection: &'t Collection<'t>, open: String, column: usize) {
+        self.comments(&element.remark, column);
+        let is_root = open.is_empty();
+        // Behind a hyphen, the first of what it holds stands on the same line.
+        let is_item = element.key.is_none() && element.anchor.is_none();
+        let mut lead = String::new();
+        if is_item {
+            // There is no line of its own to stand behind.
+            self.comments(&element.head, column);
+            self.space(element.is_apart);
+            lead = joined(open, "");
+        } else {
+            self.first_line(element, open, element.head.as_ref());
+        }
+        let column = if is_root { column } else { column + STEP };
+        self.is_at_top |= !is_root;
+        for child in &collection.elements {
+            if lead.is_empty() {
+                lead = " ".repeat(column);
+            }
+            if !collection.is_map {
+                lead.push('-');
+            }
+            self.element(child, &std::mem::take(&mut lead), column);
+        }
+        self.notes(&collection.notes, column);
+    }
+
+    /// A list or map in brackets, if it was written so and fits behind so many characters.
+    fn brackets(&self, collection: &Collection<'_>, before: usize) -> Option<String> {
+        if collection.elements.is_empty() {
+            return Some(if collection.is_map { "{}" } else { "[]" }.into());
+        }
+        let mut out = String::new();
+        let fits = collection.is_on_one_line && self.flow(collection, &mut out) && before + 1 + width(&out) <= WIDTH;
+        fits.then_some(out)
+    }
+
+    /// Writes a list or map in brackets, unless it is far too long.
+    fn flow(&self, collection: &Collection<'_>, out: &mut String) -> bool {
+        let (open, close) = match (collection.is_map, collection.elements.is_empty()) {
+            (true, true) => ("{", "}"),
+            (true, false) => ("{ ", " }"),
+            _ => ("[", "]"),
+        };
+        out.push_str(open);
+        for (position, element) in collection.elements.iter().enumerate() {
+            let mut begin = if position > 0 { ", ".to_owned() } else { String::new() };
+            if let Some(key) = &element.key {
+                let text = scalar::written(self.tree, key.node, true);
+                let anchor = key.anchor.map_or(String::new(), |anchor| format!("{anchor} "));
+                begin += &format!("{anchor}{text}{}", if key.has_colon { ":" } else { "" });
+            }
+            if let Some(anchor) = element.anchor {
+                begin = joined(begin, anchor);
+            }
+            let has_value = !matches!(element.value, Value::Absent);
+            out.push_str(&begin);
+            if has_value && !begin.is_empty() && !begin.ends_with(' ') {
+                out.push(' ');
+            }
+            let is_written = match &element.value {
+                Value::Absent => true,
+                Value::Scalar(node) => {
+                    out.push_str(&scalar::written(self.tree, *node, true));
+                    true
+                }
+                Value::Collection(collection) => self.flow(collection, out),
+                Value::Text(..) => false,
+            };
+            // No character takes more than four bytes.
+            if !is_written || out.len() > 4 * WIDTH {
+                return false;
+            }
+        }
+        out.push_str(close);
+        true
+    }
+
+    fn first_line(&mut self, element: &Element<'_>, text: String, remark: Option<&'t Remark<'t>>) {
+        self.space(element.is_apart);
+        self.line(text, remark);
+    }
+
+    /// Writes the further lines of a text, deeper than the element.
+    fn below<'a>(&mut self, lines: impl Iterator<Item = &'a str>, column: usize) {
+        let indent = " ".repeat(column + STEP);
+        for line in lines {
+            self.lines.push(Line {
+                text: if line.is_empty() { String::new() } else { format!("{indent}{line}") },
+                remark: None,
+            });
+        }
+    }
+
+    fn notes(&mut self, notes: &[Note<'_>], column: usize) {
+        for note in notes {
+            self.space(note.is_apart);
+            self.line(format!("{:column$}{}", "", note.text), None);
+        }
+    }
+
+    /// Writes a comment that stood behind something on a line of its own.
+    fn comments(&mut self, remark: &Option<Remark<'_>>, column: usize) {
+        if let Some(remark) = remark {
+            self.line(format!("{:column$}{}", "", remark.text), None);
+        }
+    }
+
+    fn space(&mut self, is_apart: bool) {
+        self.is_apart |= is_apart && !self.is_at_top;
+    }
+
+    fn line(&mut self, text: String, remark: Option<&'t Remark<'t>>) {
+        if std::mem::take(&mut self.is_apart) {
+            self.lines.push(Line { text: String::new(), remark: None });
+        }
+        self.is_at_top = false;
+        self.lines.push(Line { text, remark });
+    }
+}
+
+/// Puts comments behind their lines. Those that stood below each other, on lines that follow each other, still do;
+/// others keep their distance.
+fn align(lines: &mut [Line<'_>]) {
+    let with_remarks = lines.iter().enumerate().filter_map(|(index, line)| Some((line.remark?, index)));
+    let mut remarks: Vec<(&Remark<'_>, usize)> = with_remarks.collect();
+    remarks.sort_by_key(|(remark, _)| remark.line);
+    for group in remarks.chunk_by(|(one, _), (next, _)| one.line + 1 == next.line && one.column == next.column) {
+        let longest = group.iter().map(|(_, index)| width(&lines[*index].text)).max().unwrap_or_default();
+        let gap = group.iter().map(|(remark, _)| remark.gap).min().unwrap_or_default().max(1);
+        for (remark, index) in group {
+            let blanks = longest + gap - width(&lines[*index].text);
+            lines[*index].text += &format!("{:blanks$}{}", "", remark.text);
+        }
+    }
+}
+
+/// Two pieces of a line with a blank between.
+fn joined(mut text: String, next: &str) -> String {
+    if !text.is_empty() {
+        text.push(' ');
+    }
+    text + next
+}
+
+fn width(text: &str) -> usize {
+    text.chars().count()
+}

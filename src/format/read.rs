@@ -1,0 +1,360 @@
+//! From the span tree to elements: entries in their new order and items, each with the comments that are its own.
+//!
+//! The file is gone through once, in its own order.
+
+use std::collections::HashMap;
+
+use super::comments::{Comments, Note, Remark, is_ignore};
+use super::order::Holds;
+use super::unformattable;
+use crate::diagnostic::Diagnostic;
+use crate::source::{Source, Span};
+use crate::yaml::{Entry, NodeId, NodeKind, Tree};
+
+/// A file: what stands above its `---`, what it holds, and what stands below.
+pub(super) struct Document<'t> {
+    pub above: Vec<Note<'t>>,
+    pub marker: Option<Marker<'t>>,
+    /// What it holds; the comments above it are those at the top of the file.
+    pub root: Option<Element<'t>>,
+    pub below: Vec<Note<'t>>,
+}
+
+/// A `---`, and the comment behind it.
+pub(super) struct Marker<'t>(pub Option<Remark<'t>>);
+
+/// An entry of a map, an item of a list, or the root.
+pub(super) struct Element<'t> {
+    /// The comments above it.
+    pub notes: Vec<Note<'t>>,
+    /// Whether a blank line stands before it, below its comments.
+    pub is_apart: bool,
+    pub key: Option<Key<'t>>,
+    /// The anchor of its value.
+    pub anchor: Option<&'t str>,
+    pub value: Value<'t>,
+    /// The comment behind the line on which a value begins that goes on below.
+    pub head: Option<Remark<'t>>,
+    /// The comment behind it.
+    pub remark: Option<Remark<'t>>,
+    /// Where it stands in the file.
+    span: Span,
+}
+
+pub(super) struct Key<'t> {
+    pub node: NodeId,
+    pub anchor: Option<&'t str>,
+    /// Between braces a key may stand without a colon.
+    pub has_colon: bool,
+}
+
+pub(super) enum Value<'t> {
+    Absent,
+    /// A scalar or an alias.
+    Scalar(NodeId),
+    /// A text behind `|` or `>`: these, and its lines without their indentation.
+    Text(String, Vec<&'t str>),
+    Collection(Collection<'t>),
+}
+
+pub(super) struct Collection<'t> {
+    pub is_map: bool,
+    pub elements: Vec<Element<'t>>,
+    /// The comments at its end.
+    pub notes: Vec<Note<'t>>,
+    /// Whether it stands in brackets on one line.
+    pub is_on_one_line: bool,
+}
+
+type Read<T> = Result<T, Box<Diagnostic>>;
+
+/// Reads a file, whose root holds this.
+pub(super) fn document<'t>(source: &'t Source, tree: &'t Tree<'t>, root: Holds) -> Read<Document<'t>> {
+    let aliases = tree.walk().map(|(_, id)| id).filter(|&id| tree.kind(id) == NodeKind::Alias);
+    let mut bound: Vec<u32> =
+        aliases.map(|id| tree.span(id).start).chain(tree.anchors.iter().map(|(_, span)| span.start)).collect();
+    bound.sort_unstable();
+    let anchors = tree.anchors.iter().copied().collect();
+    let comments = Comments::new(source, &tree.comments);
+    Reading { source, tree, comments, anchors, bound, pending: Vec::new(), seen: 0 }.document(root)
+}
+
+struct Reading<'t> {
+    source: &'t Source,
+    tree: &'t Tree<'t>,
+    comments: Comments<'t>,
+    anchors: HashMap<NodeId, Span>,
+    /// Where anchors and aliases stand: they keep their order.
+    bound: Vec<u32>,
+    /// Comments at the top of the file that belong to the first entry.
+    pending: Vec<Note<'t>>,
+    /// How many nodes were gone through.
+    seen: usize,
+}
+
+impl<'t> Reading<'t> {
+    fn document(mut self, holds: Holds) -> Read<Document<'t>> {
+        let (mut above, mut marker) = (Vec::new(), None);
+        if let Some(span) = self.tree.marker {
+            above = self.comments.above(span.start);
+            self.comments.at = span.end;
+            marker = Some(Marker(self.comments.behind(u32::MAX, |_| false)));
+        }
+        let mut root = None;
+        if let Some(node) = self.tree.root() {
+            let mut notes = self.comments.above(self.begin(node));
+            if self.tree.is_block(node) && self.tree.kind(node) == NodeKind::Map {
+                let top = notes.iter().position(|note| is_ignore(note.text)).unwrap_or(notes.len());
+                self.pending = notes.split_off(top);
+            }
+            let mut element = self.element(None, node, holds, 0)?;
+            element.notes.splice(0..0, notes);
+            root = Some(element);
+        }
+        let below = self.comments.above(u32::MAX);
+        Ok(Document { above, marker, root, below })
+    }
+
+    /// Reads an entry, item or root, in a block that begins in some column.
+    fn element(&mut self, key: Option<NodeId>, value: NodeId, holds: Holds, column: usize) -> Read<Element<'t>> {
+        let (tree, begin) = (self.tree, self.begin(key.unwrap_or(value)));
+        let is_item = key.is_none() && self.seen > 0;
+        if is_item {
+            self.comments.at = begin;
+        }
+        let key = key.map(|key| self.key(key, value)).transpose()?;
+        self.seen += 1;
+        let from = self.comments.at;
+        let anchor = self.anchors.get(&value).copied();
+        let mut head = match tree.kind(value) {
+            NodeKind::Absent => {
+                self.comments.at = anchor.map_or(from, |anchor| anchor.end.max(from));
+                self.comments.behind(u32::MAX, |c| matches!(c, ':' | ','))
+            }
+            _ => self.comments.behind(self.content(value), |_| true),
+        };
+        let (read, mut notes) = self.value(value, holds, column, is_item && anchor.is_none(), from)?;
+        let goes_on = tree.is_block(value) || tree.kind(value) == NodeKind::Absent;
+        let mut remark = if goes_on { None } else { self.comments.behind(u32::MAX, |c| c == ',') };
+        if matches!(read, Value::Absent | Value::Scalar(_)) {
+            match &remark {
+                Some(_) => notes.splice(0..0, head.take().map(|head| head.above())).for_each(drop),
+                None => remark = head.take(),
+            }
+        }
+        let span = Span { start: begin, end: self.comments.at };
+        let anchor = anchor.map(|anchor| tree.written(anchor));
+        Ok(Element { notes, is_apart: false, key, anchor, value: read, head, remark, span })
+    }
+
+    /// Reads a value, whose key ends at some place, and the comments that have to stand above it.
+    fn value(
+        &mut self,
+        value: NodeId,
+        holds: Holds,
+        column: usize,
+        is_in_item: bool,
+        from: u32,
+    ) -> Read<(Value<'t>, Vec<Note<'t>>)> {
+        let (tree, span) = (self.tree, self.tree.span(value));
+        match tree.kind(value) {
+            NodeKind::Absent => Ok((Value::Absent, Vec::new())),
+            NodeKind::Map | NodeKind::Seq => {
+                let (collection, hoisted) = self.collection(value, holds, column, is_in_item)?;
+                Ok((Value::Collection(collection), hoisted))
+            }
+            _ => {
+                let notes = self.comments.above(span.start);
+                if tree.is_block(value) {
+                    return Ok((self.text(value, from)?, notes));
+                }
+                self.comments.at = span.end;
+                Ok((Value::Scalar(value), notes))
+            }
+        }
+    }
+
+    fn key(&mut self, key: NodeId, value: NodeId) -> Read<Key<'t>> {
+        let (tree, span) = (self.tree, self.tree.span(key));
+        self.seen += 1;
+        self.comments.at = span.end;
+        if tree.is_block(key) || tree.written(span).contains(['\n', '\r']) {
+            return Err(unformattable(span, "a key over several lines", "write it on one line"));
+        }
+        let behind = self.source.text().get(span.end as usize..).unwrap_or_default();
+        let has_colon = tree.kind(value) != NodeKind::Absent || behind.trim_start().starts_with(':');
+        Ok(Key { node: key, anchor: self.anchors.get(&key).map(|&anchor| tree.written(anchor)), has_colon })
+    }
+
+    /// Reads a list or map, and the comments that have to stand above it where it begins on the line of an item.
+    fn collection(
+        &mut self,
+        node: NodeId,
+        holds: Holds,
+        column: usize,
+        is_in_item: bool,
+    ) -> Read<(Collection<'t>, Vec<Note<'t>>)> {
+        let (tree, span) = (self.tree, self.tree.span(node));
+        let column = self.column(node).unwrap_or(column);
+        let items = tree.items(node).map(|item| (None, item));
+        let entries = tree.entries(node).map(|Entry { key, value }| (Some(key), value));
+        let mut elements = Vec::new();
+        for (key, value) in items.chain(entries) {
+            let begin = self.begin(key.unwrap_or(value));
+            let mut notes = std::mem::take(&mut self.pending);
+            notes.extend(self.comments.above(begin));
+            let is_apart = self.comments.is_apart(begin);
+            let shape = holds.shape(key.map_or("", |key| tree.text(key)));
+            let mut element = self.element(key, value, Holds::of(shape, tree.kind(value)), column)?;
+            element.notes.splice(0..0, notes);
+            elements.push(Element { is_apart, ..element });
+        }
+        let is_block = tree.is_block(node);
+        let notes = if is_block {
+            self.comments.at_end(column, tree.nth(self.seen).map(|next| self.begin(next)))
+        } else {
+            let notes = self.comments.above(span.end);
+            self.comments.at = span.end;
+            notes
+        };
+        let hoisted = elements.first_mut().filter(|_| is_in_item).map(|first| std::mem::take(&mut first.notes));
+        self.sort(&mut elements, holds, is_in_item);
+        let is_on_one_line = !is_block && !tree.written(span).contains(['\n', '\r']);
+        let is_map = tree.kind(node) == NodeKind::Map;
+        Ok((Collection { is_map, elements, notes, is_on_one_line }, hoisted.unwrap_or_default()))
+    }
+
+    /// Brings entries into the canonical order, unless an alias could come before its anchor.
+    fn sort(&self, elements: &mut Vec<Element<'t>>, holds: Holds, is_in_item: bool) {
+        let keys = elements.iter().map(|element| element.key.as_ref().map_or("", |key| self.tree.text(key.node)));
+        let order = holds.order(keys);
+        let is_bound = |index: &&usize| {
+            let span = elements[**index].span;
+            let next = self.bound.partition_point(|&at| at < span.start);
+            self.bound.get(next).is_some_and(|&at| at < span.end)
+        };
+        if order.is_sorted() || !order.iter().filter(is_bound).is_sorted() {
+            return;
+        }
+        let mut unsorted: Vec<Option<Element<'t>>> = elements.drain(..).map(Some).collect();
+        elements.extend(order.into_iter().filter_map(|index| unsorted[index].take()));
+        // Comments cannot stand between a hyphen and the first key behind it.
+        if is_in_item && let Some(first) = elements.iter().position(|element| element.notes.is_empty()) {
+            elements[..=first].rotate_right(1);
+        }
+        // The blank line at the top of a block is nobody's.
+        let begin = elements.iter().map(|element| element.span.start).min();
+        if let Some(was_first) = elements.iter().position(|element| Some(element.span.start) == begin) {
+            let is_apart = std::mem::replace(elements[0].leading(), false);
+            let top = std::mem::replace(elements[was_first].leading(), is_apart);
+            *elements[0].leading() = top;
+        }
+    }
+
+    /// Reads a text behind `|` or `>`, which stand behind some place.
+    fn text(&mut self, node: NodeId, from: u32) -> Read<Value<'t>> {
+        let (source, span, text) = (self.source, self.tree.span(node), self.tree.text(node));
+        let odd =
+            || unformattable(span, "a text whose lines are hard to tell from their indentation", "put it in quotes");
+        let header = self.header(node, from).ok_or_else(odd)?;
+        let sign = source.slice(header);
+        let newlines = text.len() - text.trim_end_matches('\n').len();
+        let has_words = text.contains(|c| !matches!(c, ' ' | '\n'));
+        let mut written = sign.chars().take(1).collect::<String>();
+        let mut lines = Vec::new();
+        if has_words {
+            let leading = text.trim_start_matches([' ', '\n']);
+            let before = &text[..text.len() - leading.len()];
+            let deeper = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
+            let first = source.line_index(header.start) + 1;
+            let last = source.line_index(span.end.saturating_sub(1));
+            let raw = (first..=last).map(|line| source.slice(source.line_span(line)));
+            let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+            let begin = raw.clone().find(|line| line.contains(|c| c != ' ')).ok_or_else(odd)?;
+            let indent = blanks(begin).checked_sub(deeper).ok_or_else(odd)?;
+            lines.extend(raw.map(|line| line.get(indent.min(blanks(line))..).unwrap_or_default()));
+            self.comments.at = source.line_span(last).end;
+            if sign.contains(|c: char| c.is_ascii_digit()) && (deeper > 0 || text.starts_with('\n')) {
+                written.push('2');
+            }
+        } else {
+            self.comments.at = source.line_span(source.line_index(header.start)).end;
+        }
+        if sign.contains('-') {
+            written.push('-');
+        } else if sign.contains('+') {
+            // The blank lines behind it are part of it.
+            written.push('+');
+            let kept = newlines - usize::from(has_words && newlines > 0);
+            lines.extend(std::iter::repeat_n("", kept));
+            let line = source.line_index(self.comments.at) + kept;
+            let last = source.line_count() - 1;
+            self.comments.at = source.line_span(line.min(last)).end;
+        }
+        Ok(Value::Text(written, lines))
+    }
+
+    /// Where the `|` or `>` of a text stands behind some place, with what belongs to it.
+    fn header(&self, node: NodeId, from: u32) -> Option<Span> {
+        let (text, comments) = (self.source.text(), &self.tree.comments);
+        let mut end = self.tree.span(node).start;
+        loop {
+            let start = from + self.source.slice(Span { start: from, end: end.max(from) }).rfind(['|', '>'])? as u32;
+            let before = comments.partition_point(|comment| comment.start <= start).checked_sub(1);
+            match before.map(|index| comments[index]).filter(|comment| start < comment.end) {
+                Some(comment) => end = comment.start,
+                None => {
+                    let rest = text.get(start as usize..)?;
+                    let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+                    return Some(Span { start, end: start + length as u32 });
+                }
+            }
+        }
+    }
+
+    /// Where something begins: its anchor, its first key, its `|`.
+    fn begin(&self, node: NodeId) -> u32 {
+        let (tree, start) = (self.tree, self.tree.span(node).start);
+        if let Some(anchor) = self.anchors.get(&node) {
+            return anchor.start.min(start);
+        }
+        if !tree.is_block(node) {
+            return start;
+        }
+        match tree.kind(node) {
+            NodeKind::Map => tree.entries(node).next().map_or(start, |first| self.begin(first.key).min(start)),
+            NodeKind::Quoted => self.header(node, self.comments.at).map_or(start, |header| header.start),
+            _ => start,
+        }
+    }
+
+    /// Where what a value holds begins.
+    fn content(&self, value: NodeId) -> u32 {
+        let (tree, span) = (self.tree, self.tree.span(value));
+        let first = tree.items(value).next().or_else(|| tree.entries(value).next().map(|first| first.key));
+        match tree.kind(value) {
+            NodeKind::Map | NodeKind::Seq => first.map_or(span.end, |first| self.begin(first)),
+            _ => span.start,
+        }
+    }
+
+    /// The column in which a block begins; none of a list that is no deeper than its key.
+    fn column(&self, node: NodeId) -> Option<usize> {
+        let span = self.tree.span(node);
+        let line = self.source.line_span(self.source.line_index(span.start));
+        let column = span.start.checked_sub(line.start)? as usize;
+        let has_hyphen =
+            self.tree.written(span).strip_prefix('-').is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        (self.tree.kind(node) == NodeKind::Map || has_hyphen).then_some(column)
+    }
+}
+
+impl Element<'_> {
+    /// Whether a blank line stands before it and its comments.
+    fn leading(&mut self) -> &mut bool {
+        match self.notes.first_mut() {
+            Some(note) => &mut note.is_apart,
+            None => &mut self.is_apart,
+        }
+    }
+}

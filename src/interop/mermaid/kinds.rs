@@ -1,0 +1,141 @@
+//! Which kind of stage a section is: told by its name, or guessed.
+
+use super::Section;
+use crate::model::{StageKind, slug};
+use crate::words::{Lang, Word};
+
+/// The four kinds, and what each is called.
+pub(super) const KINDS: [(StageKind, Word); 4] = [
+    (StageKind::StartingState, Word::StartingState),
+    (StageKind::PrePurchase, Word::PrePurchase),
+    (StageKind::Purchase, Word::Purchase),
+    (StageKind::PostPurchase, Word::PostPurchase),
+];
+
+/// What stages of each kind are often called: whole names, as ids.
+const OFTEN: [&[&str]; 4] = [
+    &["need", "trigger"],
+    &[
+        "awareness",
+        "before",
+        "compare",
+        "comparing",
+        "comparison",
+        "consider",
+        "consideration",
+        "discover",
+        "discovery",
+        "evaluation",
+        "research",
+        "search",
+    ],
+    &["book", "booking", "buy", "buying", "checkout", "conversion", "order", "ordering", "pay", "payment", "sign-up"],
+    &[
+        "advocacy",
+        "after",
+        "delivery",
+        "feedback",
+        "loyalty",
+        "onboarding",
+        "retention",
+        "service",
+        "support",
+        "usage",
+        "use",
+    ],
+];
+
+/// The language of the first stage that is called as a kind of stages is; English without one.
+pub(super) fn lang(sections: &[Section]) -> Lang {
+    let of = |section: &Section| Some(known(&slug(&section.name))?.1);
+    sections.iter().find_map(of).unwrap_or_default()
+}
+
+/// The kind that is called so, by its number, and in which language.
+pub(super) fn known(id: &str) -> Option<(usize, Lang)> {
+    let in_lang = |&lang: &Lang| {
+        let kind = KINDS.iter().position(|(_, word)| slug(lang.word(*word)) == id)?;
+        Some((kind, lang))
+    };
+    Lang::ALL.iter().find_map(in_lang)
+}
+
+/// The kind that stages of a name mostly are.
+pub(super) fn often(id: &str) -> Option<usize> {
+    OFTEN.iter().position(|names| names.contains(&id))
+}
+
+/// The kind of each stage, by its number: those between two that are known are spread evenly over the kinds between
+/// theirs, those before the first and after the last one over those that remain.
+pub(super) fn spread(fixed: &[Option<usize>]) -> Vec<usize> {
+    let mut kinds = Vec::with_capacity(fixed.len());
+    while kinds.len() < fixed.len() {
+        if let Some(kind) = fixed[kinds.len()] {
+            kinds.push(kind);
+            continue;
+        }
+        let count = fixed[kinds.len()..].iter().take_while(|kind| kind.is_none()).count();
+        let (left, right) = (kinds.last().copied(), fixed.get(kinds.len() + count).copied().flatten());
+        let (from, to) = (left.map_or(0, |kind| kind + 1), right.unwrap_or(KINDS.len()));
+        let open = to.saturating_sub(from);
+        let kind = |index: usize| match (left, right) {
+            _ if count >= open && open > 0 => from + index * open / count,
+            // No kind is between: the same again.
+            (Some(left), _) if open == 0 => left,
+            (None, Some(right)) if open == 0 => right,
+            // Fewer stages than kinds stand next to the stage that is known, else in the middle.
+            (Some(_), None) => from + index,
+            (None, Some(_)) => to - count + index,
+            _ => from + (open - count).div_ceil(2) + index,
+        };
+        kinds.extend((0..count).map(kind));
+    }
+    kinds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_are_spread_over_the_kinds() {
+        let of = |fixed: &str| {
+            let fixed: Vec<Option<usize>> = fixed.chars().map(|c| c.to_digit(10).map(|kind| kind as usize)).collect();
+            spread(&fixed).iter().map(|kind| kind.to_string()).collect::<String>()
+        };
+        for (fixed, kinds) in [
+            ("?", "2"),
+            ("??", "12"),
+            ("???", "123"),
+            ("????", "0123"),
+            ("?????", "00123"),
+            ("????????", "00112233"),
+            ("?2", "12"),
+            ("??2", "012"),
+            ("???2", "0012"),
+            ("2?", "23"),
+            ("1?", "12"),
+            ("1??", "123"),
+            ("1???", "1223"),
+            ("0?3", "023"),
+            ("0??3", "0123"),
+            ("1?2", "112"),
+            ("?0", "00"),
+            ("3?", "33"),
+            ("3?0", "330"),
+            ("", ""),
+        ] {
+            assert_eq!(of(fixed), kinds, "{fixed}");
+        }
+    }
+
+    #[test]
+    fn what_stages_are_often_called_is_an_id_of_one_kind_alone() {
+        for (kind, names) in OFTEN.iter().enumerate() {
+            assert!(names.is_sorted());
+            for name in *names {
+                assert_eq!((slug(name).as_str(), often(name), known(name)), (*name, Some(kind), None));
+            }
+        }
+    }
+}

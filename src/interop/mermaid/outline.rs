@@ -1,0 +1,289 @@
+//! What a diagram is as a journey: what becomes what, what is guessed, and the ids that are needed.
+
+use std::collections::{HashMap, HashSet};
+
+use super::ids::Ids;
+use super::kinds::{KINDS, known, lang, often, spread};
+use super::{Diagram, MERMAID_SYNTAX, Score, Section, Task};
+use crate::diagnostic::Diagnostic;
+use crate::model::{MAX_PERSONAS, StageKind, State, slug};
+use crate::source::Span;
+use crate::words::{Lang, Word, capitalised};
+
+/// A journey as far as a diagram says it.
+pub(super) struct Outline {
+    pub title: String,
+    pub lang: Lang,
+    pub state: Option<State>,
+    pub summary: Option<String>,
+    pub personas: Vec<Persona>,
+    pub stages: Vec<Stage>,
+}
+
+pub(super) struct Persona {
+    pub id: String,
+    pub name: String,
+}
+
+pub(super) struct Stage {
+    pub id: String,
+    /// `None` where pictures show the same without it.
+    pub name: Option<String>,
+    pub kind: StageKind,
+    pub is_guessed: bool,
+    pub touchpoints: Vec<Touchpoint>,
+}
+
+pub(super) struct Touchpoint {
+    /// Where the one that its name makes does not do.
+    pub id: Option<String>,
+    pub name: String,
+    /// Whom it serves, by number; none of them: everybody.
+    pub personas: Vec<usize>,
+    /// Its scores, each with whom it is from; `None`: those who have none.
+    pub experience: Vec<(Vec<usize>, Option<f64>)>,
+    /// What is to be said of its score.
+    pub remark: Option<String>,
+}
+
+impl Outline {
+    /// The journey of a diagram. There is none where nothing happens in it, or too many take part.
+    pub fn of(diagram: &Diagram, file: &str, at: Span) -> Result<Self, Box<Diagnostic>> {
+        let actors = actors(diagram)?;
+        let sections = sections(diagram);
+        if sections.iter().all(|section| section.tasks.is_empty()) {
+            let message = "the diagram has no task, and a journey without touchpoints is none";
+            let problem = Diagnostic::new(&MERMAID_SYNTAX, at, message);
+            return Err(Box::new(problem.help("a task is a name and a score: `Orders: 4`")));
+        }
+        let heading = heading(diagram, file);
+        let lang = heading.said.lang.unwrap_or_else(|| lang(&sections));
+        let number: HashMap<&str, usize> = actors.iter().enumerate().map(|(index, actor)| (*actor, index)).collect();
+        let mut ids = Ids::default();
+        let persona = |(index, name): (usize, &&str)| Persona {
+            id: ids.of(name, || format!("persona-{}", index + 1)),
+            name: (*name).to_owned(),
+        };
+        let personas = actors.iter().enumerate().map(persona).collect();
+        let mut names = Names { ids: Ids::except(["done", "lost"]), number: &number, count: 0 };
+        let mut stages = stages(&sections, lang);
+        for (stage, section) in stages.iter_mut().zip(&sections) {
+            stage.touchpoints = names.touchpoints(&section.tasks);
+        }
+        Ok(Outline {
+            title: heading.title,
+            lang,
+            state: heading.said.state,
+            summary: heading.summary,
+            personas,
+            stages,
+        })
+    }
+}
+
+/// The actors, in the order in which they come.
+fn actors(diagram: &Diagram) -> Result<Vec<&str>, Box<Diagnostic>> {
+    let mut seen = HashSet::new();
+    let mut actors = Vec::new();
+    for task in diagram.sections.iter().flat_map(|section| &section.tasks) {
+        let new = task.actors.iter().map(String::as_str).filter(|actor| seen.insert(*actor));
+        actors.extend(new);
+        if actors.len() > MAX_PERSONAS {
+            let message =
+                format!("the diagram has more than the {MAX_PERSONAS} actors that a journey can have as personas");
+            let problem = Diagnostic::new(&MERMAID_SYNTAX, task.name.span, message);
+            return Err(Box::new(problem.help("let those who take the same path be one actor")));
+        }
+    }
+    Ok(actors)
+}
+
+/// The sections; those of one name that follow each other are one, as Mermaid draws them.
+fn sections(diagram: &Diagram) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::with_capacity(diagram.sections.len());
+    for section in &diagram.sections {
+        match sections.last_mut().filter(|last| last.name == section.name) {
+            Some(last) => last.tasks.extend(section.tasks.iter().cloned()),
+            None => sections.push(section.clone()),
+        }
+    }
+    sections
+}
+
+// ---- title and summary ---------------------------------------------------------------------------
+
+struct Heading {
+    title: String,
+    said: Subtitle,
+    summary: Option<String>,
+}
+
+/// What polku writes behind a title: the state of the journey, in its language, and whose view it is.
+#[derive(Default)]
+struct Subtitle {
+    state: Option<State>,
+    lang: Option<Lang>,
+}
+
+/// What separates the title from the rest of what polku writes there.
+const BETWEEN: &str = " · ";
+
+fn heading(diagram: &Diagram, file: &str) -> Heading {
+    let label = diagram.label.as_deref();
+    let own = |title: &str| label.and_then(|label| Some((label, subtitle(title.strip_prefix(label)?)?)));
+    let (title, said) = match diagram.title.as_deref() {
+        Some(title) => own(title).unwrap_or_else(|| (title, Subtitle::default())),
+        None => (label.unwrap_or_default(), Subtitle::default()),
+    };
+    // What screen readers are told as a title is said once.
+    let label = label.filter(|label| *label != title && diagram.title.as_deref() != Some(*label));
+    let summary = match (label, diagram.description.as_deref()) {
+        (Some(label), Some(description)) => {
+            let stop = if label.ends_with(['.', '!', '?', ':', '…']) { "" } else { "." };
+            Some(format!("{label}{stop} {description}"))
+        }
+        (label, description) => label.or(description).map(str::to_owned),
+    };
+    let title = if title.trim().is_empty() { title_of_file(file) } else { title.to_owned() };
+    Heading { title, said, summary }
+}
+
+/// What is said behind a title; `None` where it is not what polku writes there.
+fn subtitle(rest: &str) -> Option<Subtitle> {
+    const STATES: [(State, Word); 2] = [(State::Current, Word::CurrentState), (State::Target, Word::TargetState)];
+    let mut said = Subtitle::default();
+    for part in rest.strip_prefix(BETWEEN)?.split(BETWEEN) {
+        let in_lang = |lang: &Lang| {
+            let begins = |word| part.strip_prefix(capitalised(lang.word(word)).as_str());
+            let state = STATES.iter().find(|(_, word)| begins(*word) == Some("")).map(|(state, _)| *state);
+            let is_persona = || begins(Word::Persona).is_some_and(|name| name.starts_with(": "));
+            (state.is_some() || is_persona()).then_some((state, *lang))
+        };
+        let (state, lang) = Lang::ALL.iter().find_map(in_lang)?;
+        said.lang = said.lang.or(Some(lang));
+        said.state = said.state.or(state);
+    }
+    Some(said)
+}
+
+/// A title where the diagram has none: the file's name, as words.
+fn title_of_file(file: &str) -> String {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+    let words: Vec<&str> = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_file = !words.is_empty() && !name.starts_with('<');
+    if is_file { capitalised(&words.join(" ")) } else { "A journey".to_owned() }
+}
+
+// ---- stages --------------------------------------------------------------------------------------
+
+/// The stages of sections, without touchpoints.
+fn stages(sections: &[Section], lang: Lang) -> Vec<Stage> {
+    let slugs: Vec<String> = sections.iter().map(|section| slug(&section.name)).collect();
+    let said: Vec<Option<usize>> = slugs.iter().map(|slug| Some(known(slug)?.0)).collect();
+    let fixed: Vec<Option<usize>> = said.iter().zip(&slugs).map(|(said, slug)| said.or_else(|| often(slug))).collect();
+    let kinds = spread(&fixed);
+    // The names of kinds have the first right to the ids of kinds.
+    let mut ids = Ids::default();
+    let mut taken: Vec<Option<String>> = said
+        .iter()
+        .map(|said| said.map(|kind| KINDS[kind].0.as_str()).filter(|id| ids.is_free(id)).map(|id| ids.take(id)))
+        .collect();
+    let stage = |(index, section): (usize, &Section)| {
+        let (kind, word) = KINDS[kinds[index]];
+        let own = taken[index].take();
+        let id = own.unwrap_or_else(|| match section.name.is_empty() {
+            true => ids.take(kind.as_str()),
+            false => ids.of(&section.name, || format!("stage-{}", index + 1)),
+        });
+        let is_shown = section.name.is_empty() || (id == kind.as_str() && section.name == capitalised(lang.word(word)));
+        let name = (!is_shown).then(|| section.name.clone());
+        Stage { id, name, kind, is_guessed: said[index].is_none(), touchpoints: Vec::new() }
+    };
+    sections.iter().enumerate().map(stage).collect()
+}
+
+// ---- touchpoints ---------------------------------------------------------------------------------
+
+/// What polku writes before the name of a touchpoint without a score, and the score that it draws.
+const NO_SCORE: (&str, f64) = ("(?) ", 3.0);
+
+struct Names<'d> {
+    ids: Ids,
+    /// The number of each actor.
+    number: &'d HashMap<&'d str, usize>,
+    count: usize,
+}
+
+impl Names<'_> {
+    /// The touchpoints of tasks. Tasks of one name that follow each other, each with actors and a score of its own, are
+    /// one: so a diagram says that actors have different scores.
+    fn touchpoints(&mut self, tasks: &[Task]) -> Vec<Touchpoint> {
+        let mut touchpoints: Vec<Touchpoint> = Vec::with_capacity(tasks.len());
+        for task in tasks {
+            let (name, score) = scored(task);
+            let personas: Vec<usize> =
+                task.actors.iter().filter_map(|actor| self.number.get(actor.as_str()).copied()).collect();
+            let value = match score {
+                Score::Number(score) if (1.0..=5.0).contains(&score) => Some(score),
+                _ => None,
+            };
+            let again = touchpoints.last_mut().filter(|last| {
+                last.name == name
+                    && !personas.is_empty()
+                    && !last.personas.is_empty()
+                    && !personas.iter().any(|persona| last.personas.contains(persona))
+                    && last.experience.iter().all(|(_, other)| *other != value)
+            });
+            let touchpoint = match again {
+                Some(touchpoint) => touchpoint,
+                None => {
+                    touchpoints.push(self.touchpoint(name));
+                    // There is one: it was just put there.
+                    let Some(last) = touchpoints.last_mut() else { continue };
+                    last
+                }
+            };
+            touchpoint.experience.push((personas.clone(), value));
+            touchpoint.personas.extend(personas);
+            touchpoint.remark = touchpoint.remark.take().or_else(|| remark(score));
+        }
+        for touchpoint in &mut touchpoints {
+            touchpoint.personas.sort_unstable();
+            if touchpoint.personas.len() == self.number.len() {
+                touchpoint.personas.clear();
+            }
+        }
+        touchpoints
+    }
+
+    fn touchpoint(&mut self, name: &str) -> Touchpoint {
+        self.count += 1;
+        let number = self.count;
+        let id = self.ids.of(name, || format!("touchpoint-{number}"));
+        let name = if name.trim().is_empty() { format!("Touchpoint {number}") } else { name.to_owned() };
+        let id = (slug(&name) != id).then_some(id);
+        Touchpoint { id, name, personas: Vec::new(), experience: Vec::new(), remark: None }
+    }
+}
+
+/// The name and the score of a task, as they were where polku wrote it.
+fn scored(task: &Task) -> (&str, Score) {
+    let (mark, middle) = NO_SCORE;
+    match task.name.value.strip_prefix(mark) {
+        Some(name) if task.score == Score::Number(middle) && !name.trim().is_empty() => (name, Score::Missing),
+        _ => (&task.name.value, task.score),
+    }
+}
+
+fn remark(score: Score) -> Option<String> {
+    match score {
+        Score::Number(score) if !(1.0..=5.0).contains(&score) => {
+            let shown = Some(score.to_string()).filter(|shown| shown.len() < 10);
+            let shown = shown.map(|shown| format!(" {shown}")).unwrap_or_default();
+            Some(format!("no experience: the score{shown} of the diagram is outside of 1 to 5"))
+        }
+        Score::NoNumber => Some("no experience: the score of the diagram is no number".to_owned()),
+        Score::Number(_) | Score::Missing => None,
+    }
+}

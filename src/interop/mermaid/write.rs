@@ -1,0 +1,232 @@
+//! A journey in YAML, as an author would write it: keys in their order, quotes where they are needed, small things
+//! on one line.
+
+use super::outline::{Outline, Persona, Stage, Touchpoint};
+use crate::model::StageKind;
+use crate::words::Lang;
+use crate::yaml::{Scalar, core_scalar};
+
+/// How wide a line may be where there is a choice.
+const WIDTH: usize = 100;
+
+/// The text of a journey file.
+pub(super) fn journey(outline: &Outline) -> String {
+    let mut out = Out::default();
+    out.head(outline.stages.iter().any(|stage| stage.is_guessed));
+    out.line(0, &format!("journey: {}", scalar(&outline.title, In::Block)));
+    if outline.lang != Lang::English {
+        out.line(0, &format!("lang: {}", outline.lang.tag()));
+    }
+    if let Some(state) = outline.state {
+        out.line(0, &format!("state: {state}"));
+    }
+    if let Some(summary) = &outline.summary {
+        out.summary(summary);
+    }
+    out.personas(&outline.personas);
+    out.line(0, "stages:");
+    for stage in &outline.stages {
+        out.stage(stage, &outline.personas);
+    }
+    out.text
+}
+
+#[derive(Default)]
+struct Out {
+    text: String,
+}
+
+impl Out {
+    fn line(&mut self, indent: usize, text: &str) {
+        self.text.push_str(&format!("{:indent$}{text}\n", ""));
+    }
+
+    fn head(&mut self, has_guesses: bool) {
+        if !has_guesses {
+            return self.line(0, "# From a user journey of Mermaid. `polku lint FILE` tells what is missing.");
+        }
+        let kinds: Vec<&str> = StageKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        let kinds = kinds.join(", ");
+        self.line(
+            0,
+            "# From a user journey of Mermaid. It knows no kinds of stages: where it says \"a guess\", choose one of",
+        );
+        self.line(0, &format!("# {kinds}. `polku lint FILE` tells what else is missing."));
+    }
+
+    /// Long ones as a block that is folded.
+    fn summary(&mut self, summary: &str) {
+        let line = format!("summary: {}", scalar(summary, In::Block));
+        // Only what can stand in a line as it is, and is no command to a CI system there.
+        let is_foldable = !summary.contains(must_be_escaped)
+            && !summary.split(' ').any(|word| word.is_empty() || word.starts_with(['#', ':']));
+        if line.chars().count() <= WIDTH || !is_foldable {
+            return self.line(0, &line);
+        }
+        self.line(0, "summary: >-");
+        for line in wrapped(summary, WIDTH - 2) {
+            self.line(2, &line);
+        }
+    }
+
+    fn personas(&mut self, personas: &[Persona]) {
+        if personas.is_empty() {
+            return;
+        }
+        let entries = |within: In| {
+            personas.iter().map(move |persona| format!("{}: {}", id(persona), scalar(&persona.name, within)))
+        };
+        let line = format!("personas: {{ {} }}", entries(In::Flow).collect::<Vec<_>>().join(", "));
+        if line.chars().count() <= WIDTH {
+            return self.line(0, &line);
+        }
+        self.line(0, "personas:");
+        entries(In::Block).for_each(|entry| self.line(2, &entry));
+    }
+
+    fn stage(&mut self, stage: &Stage, personas: &[Persona]) {
+        let says_kind = stage.id != stage.kind.as_str();
+        let guess = if stage.is_guessed { "    # a guess" } else { "" };
+        self.line(2, &format!("- id: {}{}", scalar(&stage.id, In::Block), if says_kind { "" } else { guess }));
+        if let Some(name) = &stage.name {
+            self.line(4, &format!("name: {}", scalar(name, In::Block)));
+        }
+        if says_kind {
+            self.line(4, &format!("kind: {}{guess}", stage.kind.as_str()));
+        }
+        if !stage.touchpoints.is_empty() {
+            self.line(4, "touchpoints:");
+        }
+        for touchpoint in &stage.touchpoints {
+            self.touchpoint(touchpoint, personas);
+        }
+    }
+
+    fn touchpoint(&mut self, touchpoint: &Touchpoint, personas: &[Persona]) {
+        let name = scalar(&touchpoint.name, In::Block);
+        let id = touchpoint.id.as_ref().map(|id| format!("id: {}", scalar(id, In::Block)));
+        let whom =
+            (!touchpoint.personas.is_empty()).then(|| format!("personas: {}", list(&touchpoint.personas, personas)));
+        let experience = experience(touchpoint, personas).map(|experience| format!("experience: {experience}"));
+        let mut keys: Vec<String> =
+            id.into_iter().chain([format!("name: {name}")]).chain(whom).chain(experience).collect();
+        keys.extend(touchpoint.remark.as_ref().map(|remark| format!("# {remark}")));
+        // Of a name alone, the name is enough.
+        if keys.len() == 1 {
+            return self.line(6, &format!("- {name}"));
+        }
+        for (index, key) in keys.iter().enumerate() {
+            self.line(6, &format!("{} {key}", if index == 0 { "-" } else { " " }));
+        }
+    }
+}
+
+/// The id of a persona; one that is a number or a word of YAML, in quotes.
+fn id(persona: &Persona) -> String {
+    scalar(&persona.id, In::Flow)
+}
+
+/// The ids of some personas: of one alone, without brackets.
+fn list(some: &[usize], personas: &[Persona]) -> String {
+    let ids: Vec<String> = some.iter().filter_map(|&persona| personas.get(persona).map(id)).collect();
+    match ids.as_slice() {
+        [only] => only.clone(),
+        ids => format!("[{}]", ids.join(", ")),
+    }
+}
+
+/// The scores of a touchpoint: one, or one for each persona.
+fn experience(touchpoint: &Touchpoint, personas: &[Persona]) -> Option<String> {
+    if let [(_, score)] = touchpoint.experience.as_slice() {
+        return score.map(|score| score.to_string());
+    }
+    let scores = touchpoint.experience.iter().filter_map(|(whom, score)| Some((whom, (*score)?)));
+    let mut each: Vec<(usize, f64)> =
+        scores.flat_map(|(whom, score)| whom.iter().map(move |&persona| (persona, score))).collect();
+    each.sort_by_key(|(persona, _)| *persona);
+    let entries = each.iter().filter_map(|&(persona, score)| Some(format!("{}: {score}", id(personas.get(persona)?))));
+    let entries: Vec<String> = entries.collect();
+    (!entries.is_empty()).then(|| format!("{{ {} }}", entries.join(", ")))
+}
+
+/// Words in lines that are no wider than `most` characters, unless a word is.
+fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut width = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        match lines.last_mut().filter(|_| width + 1 + length <= most) {
+            Some(line) => {
+                line.push(' ');
+                line.push_str(word);
+                width += 1 + length;
+            }
+            None => {
+                lines.push(word.to_owned());
+                width = length;
+            }
+        }
+    }
+    lines
+}
+
+// ---- scalars -------------------------------------------------------------------------------------
+
+/// Where a scalar stands.
+#[derive(Clone, Copy, PartialEq)]
+enum In {
+    Block,
+    Flow,
+}
+
+/// A text of one line as a scalar: plain where it can be read no other way, else in quotes.
+fn scalar(text: &str, within: In) -> String {
+    if is_plain(text, within) {
+        text.to_owned()
+    } else if text.contains(must_be_escaped) {
+        escaped(text)
+    } else if text.contains(['"', '\\']) {
+        format!("'{}'", text.replace('\'', "''"))
+    } else {
+        format!("\"{text}\"")
+    }
+}
+
+/// Whether a text means itself without quotes, to YAML and to whoever reads it.
+fn is_plain(text: &str, within: In) -> bool {
+    const SIGNS: [char; 20] =
+        ['-', '?', ':', ',', '[', ']', '{', '}', '#', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`', '~'];
+    let flow = |c: char| matches!(c, ',' | '[' | ']' | '{' | '}');
+    !text.is_empty()
+        && text.trim() == text
+        && !text.starts_with(SIGNS)
+        && !text.starts_with(['.', '=', '<', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}', '\u{2022}'])
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !text.ends_with(':')
+        && !text.contains(must_be_escaped)
+        && !(within == In::Flow && (text.contains(flow) || text.contains(':')))
+        // A name that begins as a key does: `name:Pays`.
+        && text.split_once(':').is_none_or(|(head, _)| !head.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'))
+        && core_scalar(text) == Scalar::Text
+}
+
+/// Whether a character stands in no file as it is: it ends a line, cannot be seen, or changes what stands around it.
+fn must_be_escaped(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// A text in double quotes, with escapes.
+fn escaped(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if must_be_escaped(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out + "\""
+}

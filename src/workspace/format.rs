@@ -1,0 +1,106 @@
+//! Formatting: the canonical form of files, found and read as for all else.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::paths::{parent, shown};
+use super::{Disk, Found, Root, WorkspaceError, canonical, find, is_whole, not_text, project_folder, read};
+use crate::model::Catalog;
+use crate::project::FILE_NAME;
+use crate::report::FileReport;
+use crate::source::Source;
+
+/// A file, and what formatting makes of it.
+#[derive(Debug)]
+pub struct Formatted {
+    /// Where it is.
+    pub file: PathBuf,
+    /// What it was when it was read.
+    pub before: Arc<Source>,
+    /// Its canonical form, or why it has none.
+    pub after: Result<Arc<Source>, Box<FileReport>>,
+}
+
+impl Formatted {
+    /// The canonical form, where that is another text.
+    pub fn changed(&self) -> Option<&Arc<Source>> {
+        self.after.as_ref().ok().filter(|after| after.text() != self.before.text())
+    }
+
+    fn of(file: PathBuf, bytes: Vec<u8>, catalog: &Catalog) -> Self {
+        let before = match Source::from_bytes(&shown(&file), bytes) {
+            Ok(source) => Arc::new(source),
+            Err(bad) => {
+                let report = not_text(bad);
+                return Formatted { file, before: Arc::clone(&report.source), after: Err(Box::new(report)) };
+            }
+        };
+        let after = match crate::format::format(&before, catalog) {
+            Ok(text) => Ok(Arc::new(Source::new(before.name(), text))),
+            Err(problem) => Err(Box::new(FileReport::new(Arc::clone(&before), vec![*problem]))),
+        };
+        Formatted { file, before, after }
+    }
+}
+
+/// Files, formatted.
+#[derive(Debug, Default)]
+pub struct Formatting {
+    /// Those that could be read.
+    pub files: Vec<Formatted>,
+    /// Why some could not.
+    pub unread: Vec<WorkspaceError>,
+}
+
+/// Formats what the paths name: files, and the journeys below folders with the project files that stand there. Without
+/// paths, the project that the current folder belongs to. Nothing is written. What is excluded from linting is
+/// formatted too.
+///
+/// # Errors
+/// A path or a project file cannot be read, a project file that is needed has errors, or there is no journey at all.
+pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
+    let is_project_file = |path: &&PathBuf| path.file_name().is_some_and(|name| name == FILE_NAME) && path.is_file();
+    // To load one would take that it has no errors.
+    let (project_files, others): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(is_project_file);
+    let mut wanted: Vec<(PathBuf, Arc<Catalog>)> =
+        project_files.into_iter().map(|path| (path.clone(), Arc::default())).collect();
+    if !others.is_empty() || paths.is_empty() {
+        let others: Vec<PathBuf> = others.into_iter().cloned().collect();
+        let Found { groups, folders } = find(&others)?;
+        for group in groups {
+            let project_file =
+                Some(group.root.file()).filter(|_| group.root.has_file && is_whole(&group.root, &others, &folders));
+            let catalog = Arc::new(group.root.project.catalog);
+            wanted.extend(project_file.into_iter().chain(group.paths).map(|path| (path, Arc::clone(&catalog))));
+        }
+    }
+    // A file that is named twice, or by way of a link, is one.
+    let mut seen = HashSet::new();
+    wanted.retain(|(path, _)| seen.insert(canonical(path)));
+    let format = |(path, catalog): (PathBuf, Arc<Catalog>)| {
+        let bytes = read(&path, &Disk)?;
+        Ok(Formatted::of(path, bytes, &catalog))
+    };
+    let mut formatting = Formatting::default();
+    for file in wanted.into_par_iter().map(format).collect::<Vec<_>>() {
+        match file {
+            Ok(file) => formatting.files.push(file),
+            Err(error) => formatting.unread.push(error),
+        }
+    }
+    Ok(formatting)
+}
+
+/// Formats a text as if it were the file of this path.
+///
+/// # Errors
+/// The project file that the path belongs to cannot be read or has errors.
+pub fn format_text(path: &Path, bytes: Vec<u8>) -> Result<Formatted, WorkspaceError> {
+    let is_project_file = path.file_name().is_some_and(|name| name == FILE_NAME);
+    let in_project = !is_project_file && project_folder(parent(path)).is_some();
+    let catalog = if in_project { Root::of(parent(path), &Disk)?.project.catalog } else { Catalog::default() };
+    Ok(Formatted::of(path.to_path_buf(), bytes, &catalog))
+}
