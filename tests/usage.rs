@@ -10,10 +10,10 @@ use common::{MINIMAL, Run};
 #[test]
 fn wrong_command_lines_are_told_what_to_do() {
     let table = [
-        ("lnit", "there is no command `lnit`", "did you mean `polku lint`?"),
-        ("validate", "there is no command `validate`", "did you mean `polku lint`?"),
-        ("draw x", "there is no command `draw`", "did you mean `polku render`?"),
-        ("zzzzzz", "there is no command `zzzzzz`", "the commands are `init`, `new`, `lint`,"),
+        ("lnit", "there is no command `polku lnit`", "did you mean `polku lint`?"),
+        ("validate", "there is no command `polku validate`", "did you mean `polku lint`?"),
+        ("draw x", "there is no command `polku draw`", "did you mean `polku render`?"),
+        ("zzzzzz", "there is no command `polku zzzzzz`", "there is `init`, `new`, `lint`,"),
         (
             "a.yaml",
             "`a.yaml` is no command",
@@ -32,6 +32,11 @@ fn wrong_command_lines_are_told_what_to_do() {
         ),
         ("lint --fxi", "`polku lint` has no option `--fxi`", "did you mean `--fix`?"),
         ("lint --persona x", "`polku lint` has no option `--persona`", "`polku render` has one"),
+        ("import --color never", "`polku import` needs a command", "there is `mermaid`"),
+        ("import mermiad x", "there is no command `polku import mermiad`", "did you mean `polku import mermaid`?"),
+        ("import a.yaml", "there is no command `polku import a.yaml`", "there is `mermaid`"),
+        ("import mermaid a --nht 2", "`polku import mermaid` has no option `--nht`", "did you mean `--nth`?"),
+        ("import mermaid", "`polku import mermaid` needs `<FILE>`", "as in `polku import mermaid visit.mmd`"),
         ("lint --colour never", "`polku lint` has no option `--colour`", "did you mean `--color`?"),
         ("show --hlep", "`polku show` has no option `--hlep`", "did you mean `--help`?"),
         ("lint -z", "`polku lint` has no option `-z`", "`polku lint --help` tells what there is"),
@@ -64,6 +69,8 @@ fn wrong_command_lines_are_told_what_to_do() {
         ("render", "`polku render` needs `<PATHS>...`", "as in `polku render journeys/visit.yaml`"),
         ("explain", "`polku explain` needs `<NAME>`", "as in `polku explain"),
         ("render a.yaml --time-limit 3", "`polku render` needs `--engine <ENGINE>`", "`polku render --help` tells"),
+        ("man import mermiad", "there is no command `mermiad`; did you mean `mermaid`?", ""),
+        ("man lint lint", "there is no command `lint`; `lint` has none", ""),
         ("man lnit", "there is no command `lnit`; did you mean `lint`?", ""),
     ];
     for (line, message, help) in table {
@@ -237,6 +244,7 @@ fn manual_pages_are_written_for_every_command() {
     assert!(page("polku-lint.1").contains(".SH \"EXAMPLES\"\n.nf\n  polku lint"), "{}", page("polku-lint.1"));
     assert!(page("polku-lint.1").contains(".SH \"EXIT STATUS\""));
     assert_eq!(Run::new().args(["man", "lint"]).go().stdout, page("polku-lint.1"));
+    assert!(page("polku-import-mermaid.1").contains("polku import mermaid"));
     assert_eq!(Run::new().args(["man"]).go().stdout, page("polku.1"));
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use super::output::temporary_beside;
 use crate::workspace::{reason, shown};
 
 /// Whether there is anything of this name, be it a link that leads nowhere.
@@ -39,14 +40,7 @@ fn write(path: &Path, text: &str, made: &mut Vec<PathBuf>) -> io::Result<()> {
         fs::create_dir(folder)?;
         made.push(folder.to_path_buf());
     }
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As any new file: what the umask allows.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.prefix(".polku-").tempfile_in(folder)?;
+    let mut file = temporary_beside(path)?;
     file.write_all(text.as_bytes())?;
     file.persist_noclobber(path).map_err(|error| error.error)?;
     made.push(path.to_path_buf());

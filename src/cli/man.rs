@@ -5,7 +5,7 @@ use clap_mangen::Man as Page;
 
 use super::output::{Output, write_file};
 use super::{Arguments, Failure, Outcome};
-use crate::diagnostic::{nearest, one_of};
+use crate::diagnostic::{list, nearest};
 use crate::workspace::{reason, shown};
 
 /// Print the manual page of polku or of one of its commands
@@ -18,7 +18,7 @@ use crate::workspace::{reason, shown};
 pub(super) struct Man {
     /// The command [default: polku itself]
     #[arg(conflicts_with = "out_dir")]
-    command: Option<String>,
+    command: Vec<String>,
     /// Write the page of polku and of each command to a folder; it is made where it is not there
     #[arg(long, value_name = "DIR")]
     out_dir: Option<PathBuf>,
@@ -31,10 +31,10 @@ impl Man {
         if let Some(folder) = &self.out_dir {
             return write_all(&polku, folder, out);
         }
-        let command = match &self.command {
-            None => &polku,
-            Some(name) => polku.find_subcommand(name).ok_or_else(|| Failure::Message(unknown(&polku, name)))?,
-        };
+        let mut command = &polku;
+        for name in &self.command {
+            command = command.find_subcommand(name).ok_or_else(|| Failure::Message(unknown(command, name)))?;
+        }
         out.print(&page(command)?).map(|()| Outcome::Clean)
     }
 }
@@ -43,8 +43,7 @@ impl Man {
 fn write_all(polku: &Command, folder: &Path, out: &Output) -> Result<Outcome, Failure> {
     std::fs::create_dir_all(folder)
         .map_err(|error| Failure::Message(format!("cannot make the folder {}: {}", shown(folder), reason(&error))))?;
-    let commands = polku.get_subcommands().filter(|command| !command.is_hide_set());
-    for command in std::iter::once(polku).chain(commands) {
+    for command in with_all_below(polku) {
         let path = folder.join(Page::new(command.clone()).get_filename());
         write_file(&path, page(command)?.as_bytes())?;
         out.tell(&format!("wrote {}", shown(&path)));
@@ -52,11 +51,18 @@ fn write_all(polku: &Command, folder: &Path, out: &Output) -> Result<Outcome, Fa
     Ok(Outcome::Clean)
 }
 
-fn unknown(polku: &Command, name: &str) -> String {
-    let names = || polku.get_subcommands().map(Command::get_name);
+/// A command and all commands of it, and of those.
+fn with_all_below(command: &Command) -> Vec<&Command> {
+    let below = command.get_subcommands().filter(|command| !command.is_hide_set() && command.get_name() != "help");
+    std::iter::once(command).chain(below.flat_map(with_all_below)).collect()
+}
+
+fn unknown(command: &Command, name: &str) -> String {
+    let names = || command.get_subcommands().map(Command::get_name);
     let help = match nearest(name, names()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there is {}", one_of(names())),
+        None if names().next().is_none() => format!("`{}` has none", command.get_name()),
+        None => format!("there is {}", list(names().map(|name| format!("`{name}`")), "and")),
     };
     format!("there is no command `{name}`; {help}")
 }

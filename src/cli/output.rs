@@ -245,7 +245,14 @@ fn write_to(path: &Path, target: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// A file with these bytes that is to be the target.
 fn temporary(path: &Path, target: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Failure> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = temporary_beside(target).map_err(|error| unwritten(path, target, &error))?;
+    file.write_all(bytes).map_err(|error| failed(path, &error))?;
+    Ok(file)
+}
+
+/// A new temporary file in the folder of another one.
+pub(super) fn temporary_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
@@ -253,7 +260,5 @@ fn temporary(path: &Path, target: &Path, bytes: &[u8]) -> Result<tempfile::Named
         // As any new file: what the umask allows.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.prefix(".polku-").tempfile_in(folder).map_err(|error| unwritten(path, target, &error))?;
-    file.write_all(bytes).map_err(|error| failed(path, &error))?;
-    Ok(file)
+    builder.prefix(".polku-").tempfile_in(folder)
 }

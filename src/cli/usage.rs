@@ -47,6 +47,7 @@ pub(super) fn wrong(error: &Error, mut polku: Command, words: &[OsString]) -> Wr
     let line = Line { error, polku: &polku, command: command(&polku, words) };
     let (message, help) = match error.kind() {
         ErrorKind::InvalidSubcommand => line.unknown_command(),
+        ErrorKind::MissingSubcommand => line.missing_command(),
         ErrorKind::UnknownArgument => line.unknown_argument(),
         ErrorKind::InvalidValue => line.unknown_value(),
         ErrorKind::ValueValidation => line.bad_value(),
@@ -60,7 +61,8 @@ pub(super) fn wrong(error: &Error, mut polku: Command, words: &[OsString]) -> Wr
 
 /// The command that a command line names.
 fn command<'a>(polku: &'a Command, words: &[OsString]) -> Option<&'a Command> {
-    words.iter().skip(1).find_map(|word| polku.find_subcommand(word))
+    let deeper = |found: Option<&'a Command>, word| found.unwrap_or(polku).find_subcommand(word).or(found);
+    words.iter().skip(1).fold(None, deeper)
 }
 
 struct Line<'a> {
@@ -73,19 +75,25 @@ impl Line<'_> {
     fn unknown_command(&self) -> (String, String) {
         let name = self.text(ContextKind::InvalidSubcommand);
         let path = Path::new(&name);
-        if path.exists() || is_yaml(path) || name.contains('/') {
+        if self.command.is_none() && (path.exists() || is_yaml(path) || name.contains('/')) {
             return (format!("`{name}` is no command"), after_command(path));
         }
-        let commands = || self.polku.get_subcommands().filter(|command| !command.is_hide_set()).map(Command::get_name);
+        let of = self.command.filter(|command| command.has_subcommands()).unwrap_or(self.polku);
+        let (commands, called) = (|| names(of), full_name(of));
         let of_others = OTHER_NAMES.iter().find(|(other, own)| *other == name && commands().any(|name| name == *own));
         let help = match of_others.map(|(_, own)| *own) {
-            Some(own) => format!("did you mean `polku {own}`?"),
+            Some(own) => format!("did you mean `{called} {own}`?"),
             None => match nearest(&name, commands()) {
-                Some(near) => format!("did you mean `polku {near}`?"),
-                None => format!("the commands are {}; `polku --help` tells of them", list(commands().map(tick), "and")),
+                Some(near) => format!("did you mean `{called} {near}`?"),
+                None => what_there_is(of),
             },
         };
-        (format!("there is no command `{name}`"), help)
+        (format!("there is no command `{called} {name}`"), help)
+    }
+
+    fn missing_command(&self) -> (String, String) {
+        let of = self.command.unwrap_or(self.polku);
+        (format!("{} needs a command", self.name()), what_there_is(of))
     }
 
     fn unknown_argument(&self) -> (String, String) {
@@ -103,7 +111,7 @@ impl Line<'_> {
         let help = if let Some(near) = nearest(name, own.iter().map(String::as_str)) {
             format!("did you mean `--{near}`?")
         } else if let Some(other) = self.polku.get_subcommands().find(has_it) {
-            format!("`polku {}` has one", other.get_name())
+            format!("`{}` has one", full_name(other))
         } else {
             self.see_help()
         };
@@ -161,7 +169,7 @@ impl Line<'_> {
     }
 
     fn name(&self) -> String {
-        self.command.map_or("polku".into(), |command| format!("`polku {}`", command.get_name()))
+        self.command.map_or("polku".into(), |command| tick(full_name(command)))
     }
 
     fn usage(&self) -> String {
@@ -170,8 +178,7 @@ impl Line<'_> {
     }
 
     fn see_help(&self) -> String {
-        let command = self.command.map_or(String::new(), |command| format!("{} ", command.get_name()));
-        format!("`polku {command}--help` tells what there is")
+        format!("`{} --help` tells what there is", full_name(self.command.unwrap_or(self.polku)))
     }
 
     /// The first example of the command's help.
@@ -197,6 +204,20 @@ impl Line<'_> {
             _ => Vec::new(),
         }
     }
+}
+
+/// The commands of a command.
+fn names(command: &Command) -> impl Iterator<Item = &str> {
+    command.get_subcommands().filter(|command| !command.is_hide_set()).map(Command::get_name)
+}
+
+fn what_there_is(command: &Command) -> String {
+    format!("there is {}; `{} --help` tells more", list(names(command).map(tick), "and"), full_name(command))
+}
+
+/// What a command is called on a command line.
+fn full_name(command: &Command) -> &str {
+    command.get_bin_name().unwrap_or(command.get_name())
 }
 
 /// What to do with a path that stands where a command should.
