@@ -238,7 +238,7 @@ proptest! {
         let (project, problems) = polku::project::Project::load(&Source::new("polku.yaml", project).into());
         let catalog: Catalog = project.unwrap_or_else(|| panic!("{problems:?}")).catalog;
         let text = journey(template, lang, None, "x.yaml", &catalog).unwrap();
-        let (loaded, problems) = polku::model::load(&Source::new("x.yaml", text.clone()).into(), &catalog);
+        let (loaded, problems) = polku::model::load(&Source::new("x.yaml", text.clone()), &catalog);
         prop_assert!(loaded.is_some() && problems.is_empty(), "{problems:?}\n{text}");
         let as_it_is = polku::load_str("x.yaml", template.text(lang)).journey.unwrap();
         prop_assert_eq!(loaded.unwrap().definitions.personas.len(), as_it_is.definitions.personas.len());
