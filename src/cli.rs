@@ -4,37 +4,58 @@
 //! that cannot be read. A closed pipe is success.
 
 mod change;
+mod completions;
 mod explain;
 mod fmt;
+mod fresh;
 mod import;
+mod init;
 mod lint;
 mod lsp;
+mod man;
+mod new;
 mod output;
+mod progress;
 mod render;
 mod rules;
 mod schema;
 mod show;
+mod usage;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::output::{Output, Paint};
 use crate::workspace::WorkspaceError;
 
 /// Customer journeys as code: author them in YAML, lint them in CI, draw them.
 #[derive(Parser)]
-#[command(name = "polku", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(name = "polku", bin_name = "polku", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(after_help = "Examples:
+  polku init                           a project, with a first journey in it
+  polku new \"Private event\"            another journey
+  polku lint                           what is missing or odd in the project's journeys
+  polku render journeys/private-event.yaml
+                                       the picture, beside the journey
+
+`polku lint --help` tells more of a command, with examples.")]
 struct Arguments {
     /// When to use colours
-    #[arg(long, value_enum, default_value_t = Paint::Auto, global = true, value_name = "WHEN")]
+    #[arg(long, value_enum, default_value_t = Paint::Auto, global = true, value_name = "WHEN", display_order = 900)]
     color: Paint,
     #[command(subcommand)]
     command: Command,
 }
 
+/// In the order in which somebody meets them.
 #[derive(Subcommand)]
 enum Command {
+    Init(init::Init),
+    New(new::New),
     Lint(lint::Lint),
     Fmt(fmt::Fmt),
     Render(render::Render),
@@ -42,8 +63,10 @@ enum Command {
     Import(import::Import),
     Explain(explain::Explain),
     Rules(rules::Rules),
-    Lsp(lsp::Lsp),
     Schema(schema::Schema),
+    Lsp(lsp::Lsp),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// How a run that did its work ended.
@@ -81,17 +104,15 @@ impl From<std::io::Error> for Failure {
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let arguments = match parse(&words) {
         Ok(arguments) => arguments,
-        Err(error) if std::env::args_os().any(|argument| argument.to_string_lossy().contains(char::is_control)) => {
-            // clap shows arguments as they are, line breaks and all.
-            Output::new(Paint::Never).error(error.to_string().trim_start_matches("error: "));
-            return ExitCode::from(2);
-        }
-        Err(error) => error.exit(),
+        Err(code) => return code,
     };
     let out = Output::new(arguments.color);
     let result = match arguments.command {
+        Command::Init(command) => command.run(&out),
+        Command::New(command) => command.run(&out),
         Command::Lint(command) => command.run(&out),
         Command::Fmt(command) => command.run(&out),
         Command::Render(command) => command.run(&out),
@@ -101,6 +122,8 @@ pub fn main() -> ExitCode {
         Command::Rules(command) => command.run(&out),
         Command::Lsp(command) => command.run(),
         Command::Schema(command) => command.run(&out),
+        Command::Completions(command) => command.run(&out),
+        Command::Man(command) => command.run(&out),
     };
     match result {
         Ok(Outcome::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
@@ -119,6 +142,34 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Reads the command line. Where it asks for help, or is wrong, that has been told, and the run ends with this code.
+fn parse(words: &[OsString]) -> Result<Arguments, ExitCode> {
+    let paint = Paint::asked(words);
+    let command = Arguments::command().color(paint.into());
+    let matches = command.clone().try_get_matches_from(words);
+    matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            // There is nobody to tell when this fails.
+            let _ = error.print();
+            if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+        }
+        _ => {
+            Output::new(paint).wrong_usage(&usage::wrong(&error, command, words));
+            ExitCode::from(2)
+        }
+    })
+}
+
+/// Reads one of some words.
+fn word<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    of: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let find =
+        move |text: String| all.iter().copied().find(|one| of(*one).eq_ignore_ascii_case(&text)).ok_or("no such word");
+    PossibleValuesParser::new(all.iter().map(move |one| of(*one))).try_map(find)
 }
 
 /// Loads the one journey that a command needs. Where it has errors, they are shown, and there is none.

@@ -28,6 +28,7 @@ pub mod project;
 pub mod render;
 pub mod report;
 pub mod source;
+pub mod template;
 pub mod words;
 pub mod workspace;
 mod yaml;

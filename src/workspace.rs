@@ -18,8 +18,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 
 use self::paths::{below, parent};
-pub(crate) use self::root::project_folder;
 use self::root::yaml_files;
+pub(crate) use self::root::{has_journeys, project_folder, repository};
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
 use crate::model::{self, Date, Journey};

@@ -14,7 +14,7 @@ const ORDER: [&[&str]; 17] = [
     &["model"],
     &["graph"],
     &["analysis"],
-    &["interop"],
+    &["interop", "template"],
     &["lint", "render"],
     &["report"],
     &["project"],

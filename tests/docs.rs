@@ -187,6 +187,7 @@ fn the_commands_of_the_pages_work() {
     run_commands("docs/editors.md");
     run_commands("docs/fmt.md");
     run_commands("docs/lint.md");
+    run_commands("docs/new.md");
     run_commands("docs/pictures.md");
     run_commands("docs/show.md");
 }

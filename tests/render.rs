@@ -68,7 +68,7 @@ fn render_says_what_it_cannot_do() {
     assert!(stderr(&["-o", "a.svg", "--format", "dot"]).contains("a.svg would be svg by its name and dot by --format"));
     assert!(stderr(&["-o", "."]).contains(". is a folder; say `--out-dir .`"));
     assert!(stderr(&["--time-limit", "3"]).contains("--engine"));
-    assert!(stderr(&["--view", "mpa"]).contains("[possible values: flow, map, blueprint]"));
+    assert!(stderr(&["--view", "mpa"]).contains("did you mean `map`? it takes `flow`, `map` or `blueprint`"));
     assert!(stderr(&["-o", "a.dot", "--persona", "host"]).contains("the journey has no persona `host`; it has none"));
     assert!(
         stderr(&["-o", "no/such/folder/a.dot"])

@@ -7,6 +7,11 @@ use crate::project::kinds;
 
 /// Print the page of a rule or load error
 #[derive(Args)]
+#[command(after_help = "Examples:
+  polku explain dead-end               why it is found, and what to do
+  polku explain unknown-key            a load error
+
+`polku rules` lists all of them.")]
 pub(super) struct Explain {
     /// Its name, as it stands in brackets in a report
     name: String,

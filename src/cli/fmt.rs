@@ -5,6 +5,7 @@ use clap::Args;
 use super::change::{show_changes, write_change};
 use super::lint::read_standard_input;
 use super::output::Output;
+use super::progress::Progress;
 use super::{Failure, Outcome};
 use crate::report::{FileReport, count, line_start};
 use crate::workspace::{self, Formatted, Formatting};
@@ -45,7 +46,10 @@ impl Fmt {
         }
         let Formatting { files, unread } = match is_standard_input {
             true => self.standard_input(out)?,
-            false => workspace::format(&self.paths)?,
+            false => {
+                let _progress = Progress::new("formatting journeys", 0);
+                workspace::format(&self.paths)?
+            }
         };
         let refused = files.iter().filter_map(|file| file.after.as_ref().err());
         let refused: Vec<FileReport> = refused.map(|report| (**report).clone()).collect();

@@ -12,6 +12,10 @@ use crate::workspace;
 
 /// Make a journey of something else
 #[derive(Args)]
+#[command(after_help = "Examples:
+  polku import mermaid visit.mmd -o journeys/visit.yaml
+
+`polku import mermaid --help` tells more.")]
 pub(super) struct Import {
     #[command(subcommand)]
     from: From,

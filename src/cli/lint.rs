@@ -9,11 +9,12 @@ use clap::{Args, ValueEnum};
 
 use self::reports::{Delivery, Format, Report, format_and_file, kinds};
 use super::output::Output;
+use super::progress::Progress;
 use super::{Failure, Outcome};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Level;
 use crate::model::Date;
-use crate::report::{Checked, Counts, FileReport};
+use crate::report::{Checked, Counts, FileReport, count};
 use crate::workspace::{self, Fixed, Loaded, WorkspaceError};
 
 /// Check journeys: load errors and findings
@@ -108,7 +109,10 @@ impl Lint {
             Delivery { format: self.format, files: &self.output, statistics: self.statistics, most: self.max };
         let input = if self.is_standard_input() { Some(read_standard_input()?) } else { None };
         let mut fixed = Vec::new();
-        let mut loaded = match self.load(input.as_deref(), &mut fixed, out) {
+        let progress = Progress::new("reading journeys", 0);
+        let loaded = self.load(input.as_deref(), &mut fixed, out);
+        drop(progress);
+        let mut loaded = match loaded {
             Err(Failure::Workspace(WorkspaceError::Project(report) | WorkspaceError::Extended(report))) => {
                 return broken_project(*report, &delivery, out);
             }
@@ -125,6 +129,7 @@ impl Lint {
             return baseline::prune(&loaded, out);
         }
         if self.fix || self.diff {
+            let _progress = Progress::new("fixing journeys", 0);
             for group in &mut loaded {
                 let baseline = group.baseline()?;
                 fixed.extend(group.fix(baseline.as_ref(), self.unsafe_fixes));
@@ -146,8 +151,10 @@ impl Lint {
                 None => is_whole = fix::write(&fixed, &out)?,
             }
         }
-        let reports = self.reports(&loaded)?;
         let journeys = loaded.iter().map(|group| group.files.len()).sum();
+        let progress = Progress::new(&format!("checking {}", count(journeys, "journey")), 0);
+        let reports = self.reports(&loaded)?;
+        drop(progress);
         let checked = Checked { journeys, excluded: loaded.iter().map(|group| group.excluded).sum() };
         delivery.deliver(&Report { files: &reports, checked, kinds: kinds(&loaded) }, &out)?;
         for error in loaded.iter().flat_map(|group| &group.unread) {

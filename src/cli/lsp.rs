@@ -9,6 +9,8 @@ use crate::editor::{Ending, serve};
 ///
 /// Editors start it themselves; docs/editors.md tells how each is set up.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  polku lsp                            an editor runs this, and talks to it")]
 pub(super) struct Lsp {
     /// What some editors add to say how they talk; there is no other way
     #[arg(long, hide = true)]

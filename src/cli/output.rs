@@ -1,5 +1,6 @@
 //! Standard output and standard error, and files that are written whole or not at all.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,7 @@ use anstream::ColorChoice;
 use clap::ValueEnum;
 
 use super::Failure;
+use super::usage::Wrong;
 use crate::report::{FileReport, Human, line_start, listing, visible};
 use crate::workspace::reason;
 
@@ -17,6 +19,29 @@ pub(super) enum Paint {
     Auto,
     Always,
     Never,
+}
+
+impl Paint {
+    /// What a command line asks for that may be wrong in other places.
+    pub(super) fn asked(words: &[OsString]) -> Self {
+        let words = words.iter().map(|word| word.to_string_lossy()).take_while(|word| word != "--");
+        let words: Vec<_> = words.collect();
+        let values = words.iter().enumerate().filter_map(|(at, word)| match word.strip_prefix("--color")? {
+            "" => words.get(at + 1).map(|value| &**value),
+            value => value.strip_prefix('='),
+        });
+        values.filter_map(|value| Paint::from_str(value, true).ok()).next_back().unwrap_or(Paint::Auto)
+    }
+}
+
+impl From<Paint> for clap::ColorChoice {
+    fn from(paint: Paint) -> Self {
+        match paint {
+            Paint::Auto => clap::ColorChoice::Auto,
+            Paint::Always => clap::ColorChoice::Always,
+            Paint::Never => clap::ColorChoice::Never,
+        }
+    }
 }
 
 #[derive(Clone)]
@@ -76,9 +101,20 @@ impl Output {
         self.write_error(&line_start(text));
     }
 
+    /// Tells on standard error what is wrong with the command line, and what to do.
+    pub(super) fn wrong_usage(&self, wrong: &Wrong) {
+        self.write_error(&format!("{}: {}", self.label("error", "91"), visible(&wrong.message)));
+        self.write_error(&format!("{}: {}", self.label("help", "96"), visible(&wrong.help)));
+    }
+
+    /// A word at the beginning of a message, in a colour where there are any.
+    fn label(&self, word: &str, colour: &str) -> String {
+        if self.colour_on(&io::stderr()) { format!("\u{1b}[1m\u{1b}[{colour}m{word}\u{1b}[0m") } else { word.into() }
+    }
+
     /// Tells on standard error why the run failed. Each line stands for itself.
     pub(super) fn error(&self, message: &str) {
-        let label = if self.colour_on(&io::stderr()) { "\u{1b}[1m\u{1b}[91merror\u{1b}[0m" } else { "error" };
+        let label = self.label("error", "91");
         let (first, rest) = message.split_once('\n').unwrap_or((message, ""));
         self.write_error(&format!("{label}: {}", visible(first)));
         for line in rest.lines() {
@@ -209,7 +245,14 @@ fn write_to(path: &Path, target: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// A file with these bytes that is to be the target.
 fn temporary(path: &Path, target: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Failure> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = temporary_beside(target).map_err(|error| unwritten(path, target, &error))?;
+    file.write_all(bytes).map_err(|error| failed(path, &error))?;
+    Ok(file)
+}
+
+/// A new temporary file in the folder of another one.
+pub(super) fn temporary_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
@@ -217,7 +260,5 @@ fn temporary(path: &Path, target: &Path, bytes: &[u8]) -> Result<tempfile::Named
         // As any new file: what the umask allows.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.prefix(".polku-").tempfile_in(folder).map_err(|error| unwritten(path, target, &error))?;
-    file.write_all(bytes).map_err(|error| failed(path, &error))?;
-    Ok(file)
+    builder.prefix(".polku-").tempfile_in(folder)
 }

@@ -1,6 +1,5 @@
 mod backend;
 mod format;
-mod progress;
 mod sheet;
 mod site;
 mod target;
@@ -13,11 +12,11 @@ use rayon::prelude::*;
 
 use self::backend::{Drawn, scale, seconds};
 use self::format::{Engine, Format};
-use self::progress::Progress;
-use self::sheet::{Sheet, word};
+use self::sheet::Sheet;
 use self::target::{left_over, paged, spare_pictures};
 use super::output::{Output, real, write_file};
-use super::{Failure, Outcome};
+use super::progress::Progress;
+use super::{Failure, Outcome, word};
 use crate::diagnostic::{nearest, one_of};
 use crate::model::{Journey, PersonaIx};
 use crate::render::{self, Look, Options, RenderSettings, Theme, ThemeName, View};
@@ -68,8 +67,8 @@ pub(super) struct Render {
     #[arg(long, value_name = "THEME", value_parser = ThemeName::parse)]
     theme: Option<ThemeName>,
     /// The language of the words that polku adds [default: the journey's]
-    #[arg(long, value_enum, ignore_case = true)]
-    lang: Option<Language>,
+    #[arg(long, ignore_case = true, value_parser = word(Lang::ALL, Lang::tag))]
+    lang: Option<Lang>,
     #[command(flatten)]
     sheet: Sheet,
     /// How many pixels of a PNG make one of the picture, along a side: 0.1 to 10 [default: 2]
@@ -87,13 +86,6 @@ pub(super) struct Render {
 enum Direction {
     Right,
     Down,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Language {
-    En,
-    Fi,
-    Sv,
 }
 
 /// What standard input is called.
@@ -200,7 +192,7 @@ impl Render {
 
     /// All at once, in the order of the jobs.
     fn draw_all(&self, jobs: &[Job<'_>], format: Format) -> Vec<Result<Drawn, Failure>> {
-        let progress = Progress::new(jobs.len());
+        let progress = Progress::new("drawing journeys", jobs.len());
         let draw = |job: &Job<'_>| {
             let drawn = self.draw(job, format);
             progress.step();
@@ -226,7 +218,7 @@ impl Render {
             let Some(target) = target else { continue };
             entries.push(site::Entry { journey, options, view: self.view(settings), target });
         }
-        let page = site::index(&title, self.lang(), theme, entries);
+        let page = site::index(&title, self.lang, theme, entries);
         Ok(Some(Picture { target: Some(index), bytes: page.into_bytes() }))
     }
 
@@ -259,19 +251,11 @@ impl Render {
                 Direction::Right => render::Direction::Right,
                 Direction::Down => render::Direction::Down,
             },
-            lang: self.lang(),
+            lang: self.lang,
             persona: self.persona.as_deref().map(|id| persona(journey, id)).transpose()?,
             ..Options::default().with(look.clone())
         };
         Ok(self.sheet.apply(options, settings))
-    }
-
-    fn lang(&self) -> Option<Lang> {
-        self.lang.map(|lang| match lang {
-            Language::En => Lang::English,
-            Language::Fi => Lang::Finnish,
-            Language::Sv => Lang::Swedish,
-        })
     }
 
     /// What pictures of a project look like: as it says, or by the theme that is `named` here, which takes the

@@ -10,6 +10,11 @@ use crate::project::kinds;
 
 /// List the lint rules and load errors
 #[derive(Args)]
+#[command(after_help = "Examples:
+  polku rules                          each with the level that it has by default
+  polku rules --format json            for other programs
+
+`polku explain dead-end` tells about one.")]
 pub(super) struct Rules {
     /// How to list them
     #[arg(long, value_enum, default_value_t = Format::Text)]

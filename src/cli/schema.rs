@@ -11,6 +11,11 @@ use crate::project::PROJECT_TABLES;
 /// Editors complete keys and words by it, show what they mean, and underline mistakes. It sees each value for
 /// itself; what only shows in the whole is for `polku lint`.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  polku schema journey > journey.schema.json
+  polku schema project --draft 07      for editors that do not read the newer one
+
+docs/editors.md tells how an editor uses it.")]
 pub(super) struct Schema {
     /// What the schema is of
     #[arg(value_enum, value_name = "KIND")]

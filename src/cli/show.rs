@@ -12,6 +12,12 @@ use crate::interop::show;
 /// Every id, the implicit ways and the inferred kinds are written out, and what the journey uses of the
 /// catalog stands in it.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  polku show journeys/visit.yaml       with all ways, kinds and ids written out
+  polku show journeys/visit.yaml --format json
+  cat visit.yaml | polku show -
+
+Exit codes: 0 shown; 1 the journey has load errors; 2 wrong usage, or a file that cannot be read.")]
 pub(super) struct Show {
     /// The journey; `-` for standard input
     file: PathBuf,

@@ -51,6 +51,22 @@ pub(crate) fn project_folder(folder: &Path) -> Option<PathBuf> {
     None
 }
 
+/// The root of the repository that a folder lies in, unless it is the root itself.
+pub(crate) fn repository(folder: &Path) -> Option<PathBuf> {
+    let folder = absolute(folder);
+    let is_root = |folder: &&Path| folder.join(".git").exists();
+    if is_root(&folder.as_path()) { None } else { folder.ancestors().find(is_root).map(Path::to_path_buf) }
+}
+
+/// Whether there are journeys below the folder of a project, where the project has them.
+///
+/// # Errors
+/// The folder cannot be read.
+pub(crate) fn has_journeys(root: &Root) -> Result<bool, WorkspaceError> {
+    let files = if root.folder.is_dir() { yaml_files(&below(&root.folder))? } else { Vec::new() };
+    Ok(files.iter().any(|file| root.project.is_journey(&root.relative(file))))
+}
+
 /// The YAML files below a folder that may be journeys, sorted. Hidden files, project files, and what the
 /// `.gitignore`s in and below the folder say, are passed over.
 ///
@@ -111,6 +127,15 @@ impl Root {
                 Ok(Root::without_file(folder))
             }
         }
+    }
+
+    /// The project of this very folder, whatever project it lies in. Without a file, everything is by default.
+    ///
+    /// # Errors
+    /// The project file cannot be read or has errors.
+    pub(crate) fn here(folder: &Path, files: &dyn Files) -> Result<Self, WorkspaceError> {
+        let folder = absolute(folder);
+        if folder.join(FILE_NAME).is_file() { Root::read(folder, files) } else { Ok(Root::without_file(&folder)) }
     }
 
     /// A folder that belongs to no project, with everything by default.

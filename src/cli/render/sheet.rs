@@ -1,6 +1,6 @@
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use crate::cli::word;
 use crate::render::{Detail, Lane, Options, Page, RenderSettings};
 
 /// What the journey map and the service blueprint take besides.
@@ -42,14 +42,4 @@ impl Sheet {
             ..options
         }
     }
-}
-
-/// Reads one of the words of the format.
-pub(super) fn word<T: Copy + Send + Sync + 'static>(
-    all: &'static [T],
-    of: fn(T) -> &'static str,
-) -> impl TypedValueParser<Value = T> {
-    let find =
-        move |text: String| all.iter().copied().find(|one| of(*one).eq_ignore_ascii_case(&text)).ok_or("no such word");
-    PossibleValuesParser::new(all.iter().map(move |one| of(*one))).try_map(find)
 }

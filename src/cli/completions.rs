@@ -1,0 +1,27 @@
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use super::output::Output;
+use super::{Arguments, Failure, Outcome};
+
+/// Print a script that lets a shell complete commands and options
+#[derive(Args)]
+#[command(after_help = "Examples:
+  polku completions bash > ~/.local/share/bash-completion/completions/polku
+  polku completions zsh > ~/.zfunc/_polku          where `fpath` in ~/.zshrc has ~/.zfunc
+  polku completions fish > ~/.config/fish/completions/polku.fish
+  polku completions powershell >> $PROFILE
+  polku completions elvish >> ~/.config/elvish/rc.elv")]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+impl Completions {
+    pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut Arguments::command(), "polku", &mut script);
+        out.print_bytes(&script).map(|()| Outcome::Clean)
+    }
+}
