@@ -3,13 +3,20 @@
 //! `UPDATE_DOCS=1 cargo test --test docs` writes what is generated.
 
 mod common;
+#[path = "docs/links.rs"]
+mod links;
+#[path = "../examples/tour.rs"]
+mod tour;
+#[cfg(unix)]
+#[path = "docs/tutorial.rs"]
+mod tutorial;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::Run;
-use common::page::{Block, blocks};
+use common::page::{Block, UPDATE, assert_up_to_date, blocks, is_updating};
 use polku::diagnostic::{Category, Kind};
 use polku::interop::schema::{Draft, schema};
 use polku::lint::RULES;
@@ -88,6 +95,8 @@ fn every_yaml_example_is_what_it_says() {
                     let (look, problems) = Look::load(&Source::new("brand.yaml", text).into());
                     assert!(look.is_some(), "{at}: {problems:#?}");
                 }
+                // They are written and read one after the other: `docs/tutorial.rs`.
+                steps if steps.starts_with("file=") || steps.starts_with("in=") => {}
                 // What becomes of them is the matter of tests/ci.rs.
                 "workflow" | "gitlab" | "pre-commit" => {
                     let read = serde_yaml::from_str::<serde_yaml::Value>(&text);
@@ -135,6 +144,19 @@ fn the_library_works_as_the_readme_shows() {
     for block in blocks(&root().join("README.md")).iter().filter(|block| block.info == "rust") {
         assert!(packed(include_str!("docs.rs")).contains(&packed(&block.text)), "README.md:{}", block.line);
     }
+}
+
+/// The pieces of the page are one program, which works.
+#[test]
+fn the_tour_of_the_library_is_up_to_date() {
+    tour::main().unwrap();
+    let mut rest: String = include_str!("../examples/tour.rs").split_whitespace().collect();
+    for block in blocks(&root().join("docs/library.md")).iter().filter(|block| block.info == "rust") {
+        let piece: String = block.text.split_whitespace().collect();
+        let at = rest.find(&piece).unwrap_or_else(|| panic!("docs/library.md:{} is no piece of the tour", block.line));
+        rest = rest.split_off(at + piece.len());
+    }
+    assert_eq!(rest, "Ok(())}", "the end of the tour is not in docs/library.md");
 }
 
 /// Runs the shell blocks of a page in a copy of the repository's journeys, `polku` being this build.
@@ -202,6 +224,12 @@ fn the_imported_journey_is_up_to_date() {
     assert_eq!(fs::read_to_string(folder.folder.path().join("pancake.yaml")).unwrap(), shown.text);
 }
 
+/// The pictures that a page shows.
+fn picture_names(text: &str) -> BTreeSet<String> {
+    let named = text.split("pictures/").skip(1).filter_map(|rest| rest.split_once(".svg"));
+    named.map(|(name, _)| name.to_owned()).filter(|name| !name.contains(['\n', ' '])).collect()
+}
+
 /// Each picture of the gallery is what the command above it makes, and each picture in the documentation is
 /// in the gallery.
 #[cfg(unix)]
@@ -209,21 +237,20 @@ fn the_imported_journey_is_up_to_date() {
 fn the_pictures_are_up_to_date() {
     let folder = run_commands("docs/gallery.md");
     let gallery = fs::read_to_string(root().join("docs/gallery.md")).unwrap();
-    let names = |text: &str| -> BTreeSet<String> {
-        let named = text.split("pictures/").skip(1).filter_map(|rest| rest.split_once(".svg"));
-        named.map(|(name, _)| name.to_owned()).filter(|name| !name.contains(['\n', ' '])).collect()
-    };
-    let shown = names(&gallery);
+    let shown = picture_names(&gallery);
     assert!(shown.len() > 10, "{shown:?}");
     for name in &shown {
         let drawn = fs::read_to_string(folder.folder.path().join(name).with_extension("svg"));
         let drawn = drawn.unwrap_or_else(|error| panic!("no command makes {name}.svg: {error}"));
         assert_up_to_date(&format!("docs/pictures/{name}.svg"), &drawn);
     }
-    for page in pages() {
-        let others: Vec<_> = names(&fs::read_to_string(&page).unwrap()).difference(&shown).cloned().collect();
+    // The tutorial makes its own.
+    let tutorial = root().join("docs/tutorial.md");
+    for page in pages().into_iter().filter(|page| *page != tutorial) {
+        let others: Vec<_> = picture_names(&fs::read_to_string(&page).unwrap()).difference(&shown).cloned().collect();
         assert!(others.is_empty(), "{}: {others:?} are not in the gallery", page.display());
     }
+    let shown: BTreeSet<String> = &shown | &picture_names(&fs::read_to_string(tutorial).unwrap());
     let stored = fs::read_dir(root().join("docs/pictures")).unwrap().map(|entry| entry.unwrap().path());
     let stored: BTreeSet<String> = stored.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
     assert_eq!(stored, shown, "docs/pictures");
@@ -366,24 +393,6 @@ fn the_pages_of_the_rules_are_up_to_date() {
         }
         assert!(!folder.join(&name).exists(), "docs/rules/{name} is the page of no rule: {UPDATE}");
     }
-}
-
-const UPDATE: &str = "UPDATE_DOCS=1 cargo test --test docs";
-
-/// Whether what is generated is to be written.
-fn is_updating() -> bool {
-    std::env::var_os("UPDATE_DOCS").is_some()
-}
-
-/// Holds a generated file against what it would be now.
-fn assert_up_to_date(name: &str, now: &str) {
-    let path = root().join(name);
-    if is_updating() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, now).unwrap();
-    }
-    let is_same = fs::read_to_string(&path).unwrap_or_default() == now;
-    assert!(is_same, "{name} is out of date: {UPDATE}");
 }
 
 /// The words that a key takes, if it takes words.

@@ -1,4 +1,4 @@
-//! The fenced blocks of a page of the documentation.
+//! The pages of the documentation: their fenced blocks, and what of them is generated.
 
 use std::fs;
 use std::path::Path;
@@ -27,4 +27,23 @@ pub fn blocks(path: &Path) -> Vec<Block> {
     }
     assert!(!open, "{} leaves a block open", path.display());
     blocks
+}
+
+/// What writes all that is generated.
+pub const UPDATE: &str = "UPDATE_DOCS=1 cargo test --test docs";
+
+/// Whether what is generated is to be written.
+pub fn is_updating() -> bool {
+    std::env::var_os("UPDATE_DOCS").is_some()
+}
+
+/// Holds a generated file against what it would be now.
+pub fn assert_up_to_date(name: &str, now: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    if is_updating() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, now).unwrap();
+    }
+    let is_same = fs::read_to_string(&path).unwrap_or_default() == now;
+    assert!(is_same, "{name} is out of date: {UPDATE}");
 }

@@ -1,0 +1,75 @@
+//! The library from a file to a picture: what `docs/library.md` shows, as one program.
+//!
+//!     cargo run --example tour
+
+use std::error::Error;
+
+use polku::analysis::Analysis;
+use polku::interop::show;
+use polku::lint::Settings;
+use polku::model::{Catalog, TouchpointIx};
+use polku::render::{self, Opening, Options, View};
+use polku::report::{self, Checked, FileReport, Human};
+use polku::{JourneyGraph, format, workspace};
+
+/// Goes the whole way.
+pub fn main() -> Result<(), Box<dyn Error>> {
+    let loaded = polku::load_file("journeys/damaged-parcel.yaml")?;
+    for problem in &loaded.diagnostics {
+        let place = loaded.source.position(problem.primary.span.start);
+        println!("{place} {}: {}", problem.severity, problem.message);
+    }
+    let journey = loaded.journey.ok_or("the journey has errors")?;
+
+    for touchpoint in &journey.touchpoints {
+        if touchpoint.pains.is_empty() {
+            continue;
+        }
+        println!("{} hurts {} times", touchpoint.name.value, touchpoint.pains.len());
+    }
+
+    let graph = JourneyGraph::new(&journey);
+    for ix in (0..journey.touchpoints.len()).map(TouchpointIx::from) {
+        for (_, to, transition) in graph.transitions(graph.node(ix)) {
+            let to = graph.touchpoint(to).map_or("an end", |to| &journey.touchpoint(to).name.value);
+            println!("{} → {to} ({})", journey.touchpoint(ix).name.value, transition.kind.as_str());
+        }
+    }
+
+    let analysis = Analysis::new(&graph);
+    for persona in journey.all_personas().iter() {
+        let name = journey.persona_name(persona).unwrap_or("the customer");
+        let met = (0..journey.touchpoints.len()).map(TouchpointIx::from);
+        let met = met.filter(|&ix| analysis.reached(graph.node(ix)).contains(persona)).count();
+        println!("{name} meets up to {met} touchpoints");
+    }
+    println!("{} loops without a way out", analysis.traps().len());
+
+    let findings = polku::lint(&journey, &Settings::default(), "journeys/damaged-parcel.yaml");
+    let reports = [FileReport::new(loaded.source.clone(), findings)];
+    let checked = Checked { journeys: 1, excluded: 0 };
+    print!("{}", report::human(&reports, checked, Human { colour: false, most: 10 }));
+
+    for group in workspace::load(&["journeys".into()])? {
+        let settings = &group.root.project.lint;
+        for file in &group.files {
+            let findings = file.journey.iter().flat_map(|journey| polku::lint(journey, settings, &file.path));
+            println!("{}: {} findings", file.path, findings.count());
+        }
+    }
+
+    let options = Options::default();
+    for view in [View::Flow, View::Map, View::Blueprint] {
+        for scene in render::draw(view, &graph, &options) {
+            println!("{view:?}: {} bytes of SVG", render::svg(&scene).len());
+        }
+    }
+
+    let opening = Opening { view: View::Map, theme: None, overview: None };
+    println!("a page of {} bytes", render::html(&graph, &options, &opening).len());
+
+    println!("{}", show::json(&graph)?);
+    let formatted = format::format(&loaded.source, &Catalog::default()).map_err(|problem| problem.message)?;
+    println!("{formatted}");
+    Ok(())
+}
