@@ -7,6 +7,7 @@ mod explain;
 mod lint;
 mod lsp;
 mod output;
+mod preview;
 mod render;
 mod rules;
 mod show;
@@ -36,6 +37,7 @@ enum Command {
     Show(show::Show),
     Explain(explain::Explain),
     Rules(rules::Rules),
+    Preview(preview::Preview),
     Lsp(lsp::Lsp),
 }
 
@@ -90,6 +92,7 @@ pub fn main() -> ExitCode {
         Command::Show(command) => command.run(&out),
         Command::Explain(command) => command.run(&out),
         Command::Rules(command) => command.run(&out),
+        Command::Preview(command) => command.run(&out),
         Command::Lsp(command) => command.run(),
     };
     match result {

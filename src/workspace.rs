@@ -17,8 +17,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 
 use self::paths::{below, parent};
-pub(crate) use self::root::project_folder;
 use self::root::yaml_files;
+pub(crate) use self::root::{folders, project_folder};
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
 use crate::model::{self, Date, Journey};
@@ -30,7 +30,7 @@ pub use self::files::{Disk, Files};
 pub use self::fix::Fixed;
 pub(crate) use self::fix::fix_project_file;
 pub use self::open::Open;
-pub(crate) use self::paths::{absolute, canonical, reason, shown};
+pub(crate) use self::paths::{absolute, canonical, folder_name, reason, shown};
 pub use self::root::{Root, look};
 
 /// A file that cannot be read, or nothing to read at all: the run ends, with exit code 2.

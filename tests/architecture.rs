@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from top to bottom. Those on one line know nothing of each other.
-const ORDER: [&[&str]; 15] = [
+const ORDER: [&[&str]; 16] = [
     &["source"],
     &["words"],
     &["diagnostic"],
@@ -19,6 +19,7 @@ const ORDER: [&[&str]; 15] = [
     &["report"],
     &["project"],
     &["workspace"],
+    &["editor", "preview"],
     &["cli"],
     &["lib", "main"],
 ];
