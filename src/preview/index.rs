@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::findings::{Found, heaviest, summed};
 use super::http::{encoded, events_of};
-use super::page::{Drawn, Trouble};
+use super::page::{Drawn, Sheet, Trouble};
 use super::panel::Panel;
 use crate::render::{Listed, Markup, Theme, overview_with};
 use crate::report::Counts;
@@ -39,11 +39,7 @@ impl Index {
         let langs = listed.iter().map(|listed| listed.journey.lang.as_ref().map(|lang| lang.value.as_str()));
         let lang = self.lang.unwrap_or_else(|| Lang::common(langs));
         let counts = self.entries.iter().map(|entry| entry.counts).chain([Found::counts(&self.found)]);
-        let counts = counts.fold(Counts::default(), |sum, counts| Counts {
-            errors: sum.errors + counts.errors,
-            warnings: sum.warnings + counts.warnings,
-            infos: sum.infos + counts.infos,
-        });
+        let counts = counts.fold(Counts::default(), |sum, counts| sum + counts);
         let panel = Panel {
             stamp,
             events: &events_of("/"),
@@ -79,6 +75,11 @@ impl Index {
 }
 
 impl Entry {
+    pub fn of(sheet: &Sheet) -> Self {
+        let (name, path, drawn) = (sheet.name.clone(), sheet.path.clone(), sheet.drawn.clone());
+        Entry { name, path, drawn, counts: sheet.counts(), is_sound: sheet.trouble.is_none() }
+    }
+
     fn listed(&self) -> Option<Listed<'_>> {
         let drawn = self.drawn.as_ref()?;
         let (journey, options, view) = (&drawn.journey, drawn.options.clone(), drawn.view);

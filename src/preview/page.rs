@@ -10,7 +10,7 @@ use super::places::{Lines, places};
 use crate::graph::JourneyGraph;
 use crate::model::Journey;
 use crate::render::{Markup, Opening, Options, Theme, View, bare, html_with};
-use crate::report::visible;
+use crate::report::{Counts, visible};
 use crate::source::Source;
 
 /// A journey as it could be drawn the last time.
@@ -38,6 +38,8 @@ pub(super) struct Trouble {
     pub what: String,
     /// The report of it; may be empty.
     pub report: String,
+    /// How many errors it is of.
+    pub counts: Counts,
 }
 
 /// What is known of a journey's file.
@@ -66,6 +68,11 @@ struct Data<'a> {
 const MOST_SOURCE: usize = 1 << 20;
 
 impl Sheet {
+    /// How many findings there are, and errors that keep the file from being drawn.
+    pub fn counts(&self) -> Counts {
+        Found::counts(&self.found) + self.trouble.as_ref().map_or(Counts::default(), |trouble| trouble.counts)
+    }
+
     pub fn html(&self, stamp: &str) -> String {
         let mut found = Markup::default();
         if self.found.is_empty() {
@@ -81,7 +88,7 @@ impl Sheet {
             stamp,
             events: &super::http::events_of(&self.path),
             name: &self.name,
-            counts: Found::counts(&self.found),
+            counts: self.counts(),
             found: &found.finish(),
             trouble,
             data: &self.data(),
