@@ -7,9 +7,9 @@
 //! PLAYWRIGHT_CORE=… cargo test --test preview -- --ignored
 //! ```
 
-mod common;
 #[path = "preview/browser.rs"]
 mod browser;
+mod common;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -163,7 +163,8 @@ fn stamp(html: &str) -> &str {
 }
 
 fn project() -> Preview {
-    let files = [("polku.yaml", PROJECT), ("journeys/a.yaml", &titled("First")), ("journeys/b.yaml", &titled("Second"))];
+    let files =
+        [("polku.yaml", PROJECT), ("journeys/a.yaml", &titled("First")), ("journeys/b.yaml", &titled("Second"))];
     Preview::start(&files, &[])
 }
 
@@ -299,7 +300,8 @@ fn a_page_follows_its_file() {
     assert!(preview.get("/journeys/a.yaml").contains("<h1><bdi>Third</bdi></h1>"));
     // As most editors save: another file takes the place of this one.
     preview.write("journeys/.a.yaml.swp", &titled("Fourth"));
-    fs::rename(preview.folder.path().join("journeys/.a.yaml.swp"), preview.folder.path().join("journeys/a.yaml")).unwrap();
+    fs::rename(preview.folder.path().join("journeys/.a.yaml.swp"), preview.folder.path().join("journeys/a.yaml"))
+        .unwrap();
     events.next().unwrap();
     assert!(preview.get("/journeys/a.yaml").contains("<h1><bdi>Fourth</bdi></h1>"));
 }
@@ -363,14 +365,18 @@ fn a_project_file_that_breaks_and_is_mended() {
     preview.write("journeys/a.yaml", &titled("Later"));
     preview.write("polku.yaml", "polku: 1\nrender: { theme: dark, view: map }\n");
     let page = preview.until("/journeys/a.yaml", "<h1><bdi>Later</bdi></h1>");
-    assert!(page.contains("data-theme=\"dark\"") && page.contains("data-view=\"map\" data-persona=\"\">"), "settings hold");
+    assert!(
+        page.contains("data-theme=\"dark\"") && page.contains("data-view=\"map\" data-persona=\"\">"),
+        "settings hold"
+    );
     assert!(!page.contains("has errors"));
 }
 
 #[test]
 fn a_theme_file_is_followed() {
     let project = "polku: 1\nrender: { theme: brand.yaml }\n";
-    let files = [("polku.yaml", project), ("brand.yaml", "colours: { company: '#123456' }\n"), ("journeys/a.yaml", MINIMAL)];
+    let files =
+        [("polku.yaml", project), ("brand.yaml", "colours: { company: '#123456' }\n"), ("journeys/a.yaml", MINIMAL)];
     let preview = Preview::start(&files, &[]);
     let before = stamp(&preview.get("/journeys/a.yaml")).to_owned();
     preview.write("brand.yaml", "colours: { company: '#654321' }\n");
@@ -437,7 +443,7 @@ fn browsers_that_hang_or_vanish_hold_up_nobody() {
 #[test]
 fn more_connections_than_there_is_room_for_are_refused_until_there_is() {
     let preview = project();
-    let crowd: Vec<TcpStream> = (0..100).map(|_| preview.connect()).collect();
+    let crowd: Vec<TcpStream> = (0..200).map(|_| preview.connect()).collect();
     std::thread::sleep(Duration::from_millis(200));
     let mut stream = preview.connect();
     let mut answer = String::new();

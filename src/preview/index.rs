@@ -44,6 +44,7 @@ impl Index {
             stamp,
             events: &events_of("/"),
             name: &self.title,
+            theme: self.theme,
             counts,
             found: &self.findings(),
             trouble: self.trouble.as_ref().map(|trouble| (trouble.what.as_str(), trouble.report.as_str())),

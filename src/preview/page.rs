@@ -88,6 +88,7 @@ impl Sheet {
             stamp,
             events: &super::http::events_of(&self.path),
             name: &self.name,
+            theme: self.drawn.as_ref().and_then(|drawn| drawn.theme),
             counts: self.counts(),
             found: &found.finish(),
             trouble,

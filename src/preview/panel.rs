@@ -2,7 +2,7 @@
 //! showing its file as it is now.
 
 use super::findings::{heaviest, summed};
-use crate::render::{Extra, Markup};
+use crate::render::{Extra, Markup, Theme};
 use crate::report::Counts;
 
 /// What is told on a page.
@@ -12,6 +12,8 @@ pub(super) struct Panel<'a> {
     pub events: &'a str,
     /// The file or the folder that it shows.
     pub name: &'a str,
+    /// The theme that it begins with.
+    pub theme: Option<Theme>,
     pub counts: Counts,
     /// The findings, as markup.
     pub found: &'a str,
@@ -38,6 +40,7 @@ impl Panel<'_> {
                 ("aria-label", "Preview"),
                 ("data-stamp", self.stamp),
                 ("data-events", self.events),
+                ("data-theme", self.theme.map_or("", Theme::as_str)),
             ],
         );
         self.line(&mut markup);
@@ -72,8 +75,8 @@ impl Panel<'_> {
         markup.element("button", &[("type", "button"), ("id", "preview-copy"), ("class", "plain")], "Copy");
         let unpick = [("type", "button"), ("id", "preview-unpick"), ("class", "plain"), ("aria-label", "Close")];
         markup.element("button", &unpick, "×").end();
-        markup.begin("div", &[("id", "preview-source"), ("tabindex", "0")]).end();
-        markup.element("a", &[("id", "preview-follow"), ("hidden", ""), ("rel", "noreferrer")], "").end();
+        markup.element("a", &[("id", "preview-follow"), ("hidden", ""), ("rel", "noreferrer")], "");
+        markup.begin("div", &[("id", "preview-source"), ("tabindex", "0")]).end().end();
         markup.begin("section", &[("aria-labelledby", "preview-findings")]);
         markup.element("h2", &[("id", "preview-findings")], "Findings");
         markup.begin("div", &[("id", "preview-found")]).raw(self.found).end().end().end();

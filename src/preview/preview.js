@@ -7,7 +7,8 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const stage = byId("stage");
   const { events } = byId("preview").dataset;
-  const theme = byId("preview").ownerDocument.documentElement.dataset.theme;
+  // The theme that the page came with: the reader may have chosen another by the time this runs.
+  const { theme } = byId("preview").dataset;
 
   // ---- following: the server tells a stamp, and the page that has it is asked for ----
 
@@ -54,7 +55,9 @@
       const goal = wanted;
       const page = await fetch(location.pathname).then((answer) => (answer.ok ? answer.text() : null), () => null);
       if (page === null) break;
-      take(new DOMParser().parseFromString(page, "text/html"));
+      // The policy of this page would have its say on the style sheet of that one.
+      const [, own] = page.match(/<style>([^]*?)<\/style>/) ?? [];
+      take(new DOMParser().parseFromString(page.replace(/<style>[^]*?<\/style>/, ""), "text/html"), own);
       // It may be a later one than was told of.
       if (wanted === goal) wanted = stamp;
     }
@@ -65,12 +68,11 @@
   const sheet = new CSSStyleSheet();
   let style = document.querySelector("style").textContent;
 
-  function take(later) {
+  function take(later, own) {
     const next = later.getElementById("preview");
     const isLike = next && scriptOf(later) === scriptOf(document) && later.documentElement.lang === root.lang;
     // Another polku, another language, another theme: that is another page.
-    if (!isLike || later.documentElement.dataset.theme !== theme) return location.reload();
-    const own = later.querySelector("style").textContent;
+    if (!isLike || next.dataset.theme !== theme) return location.reload();
     if (own !== style) {
       sheet.replaceSync(own);
       document.adoptedStyleSheets = [sheet];

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::board::Board;
 use super::http::{Asked, Refusal, asked, begin_events, send_event, send_page, send_refusal};
@@ -16,10 +16,11 @@ const TRIED: u16 = 100;
 
 /// How many connections there may be, and how many of them for events. When one more listens, the oldest goes: its
 /// browser comes again if it is still there.
-const MOST: usize = 64;
+const MOST: usize = 128;
 const MOST_LISTENING: usize = 32;
 
-/// How often a browser is told that the server is still there, and looked after whether the browser is.
+/// How often is looked whether a browser is still there, and how often it is told that the server is.
+const GLANCE: Duration = Duration::from_secs(1);
 const BEAT: Duration = Duration::from_secs(15);
 
 /// A server that has its port.
@@ -120,12 +121,24 @@ fn serve(stream: &mut TcpStream, board: &Board, listening: &Listening, port: u16
 /// Tells of changes of a page until the browser is gone. There is nothing to queue: only the last stamp counts.
 fn tell(stream: &mut TcpStream, board: &Board, path: &str) -> std::io::Result<()> {
     begin_events(stream)?;
-    let mut known = None;
-    loop {
-        let stamp = board.wait(path, known.as_deref(), BEAT);
-        send_event(stream, stamp.as_deref())?;
+    let (mut known, mut last) = (None, Instant::now());
+    while !is_gone(stream)? {
+        let stamp = board.wait(path, known.as_deref(), GLANCE);
+        if stamp.is_some() || last.elapsed() > BEAT {
+            send_event(stream, stamp.as_deref())?;
+            last = Instant::now();
+        }
         known = stamp.or(known);
     }
+    Ok(())
+}
+
+/// Whether a browser has closed its side. What it says meanwhile does not matter.
+fn is_gone(stream: &TcpStream) -> std::io::Result<bool> {
+    stream.set_nonblocking(true)?;
+    let seen = stream.peek(&mut [0]);
+    stream.set_nonblocking(false)?;
+    Ok(matches!(seen, Ok(0)) || seen.is_err_and(|error| error.kind() != ErrorKind::WouldBlock))
 }
 
 impl Listening {

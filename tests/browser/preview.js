@@ -143,7 +143,7 @@ async function main() {
   await page.mouse.click(...cell);
   seen.cell = await page.evaluate(place);
   await page.click("#tab-flow");
-  await page.click("#flow_touchpoint_zzorder rect >> nth=0");
+  await page.click("#flow_touchpoint_order text >> nth=0");
   await page.click("#preview-copy");
   seen.place = { ...(await page.evaluate(place)), copied: await page.evaluate(() => navigator.clipboard.readText()) };
   await picture(page, "place");
@@ -153,7 +153,7 @@ async function main() {
   saveByRename("full.yaml", named("Saved"));
   await titled(page, "Saved");
   await page.evaluate(() => {
-    const way = document.querySelector("#stage .picture:not([hidden]) g.forward[id] path");
+    const way = document.querySelector("#stage .picture:not([hidden]) svg > g[id]:not(.touchpoint, .stage) path");
     way.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
   });
   seen.way = await page.evaluate(place);
@@ -189,7 +189,7 @@ async function main() {
   await picture(second, "finding");
 
   const hostile = await open(encodeURI("journeys/hostile <b>&'.yaml"));
-  await hostile.click("#flow_touchpoint_order-at-the-counter rect >> nth=0");
+  await hostile.click("#flow_touchpoint_order-at-the-counter text >> nth=0");
   seen.hostile = { ...(await hostile.evaluate(trouble)), ...(await hostile.evaluate(place)) };
   await picture(hostile, "hostile");
 

@@ -71,7 +71,7 @@ fn what_is_shown_stays() {
 #[ignore = "needs chromium"]
 fn a_click_shows_the_lines() {
     let place = seen("place");
-    let line = FULL.lines().position(|line| line.contains("name: Zzorder")).unwrap() + 1;
+    let line = FULL.lines().position(|line| line.contains("- id: order")).unwrap() + 1;
     assert_eq!(text(&place["where"]), format!("journeys/full.yaml:{line}"));
     assert_eq!(place["copied"], place["where"]);
     assert!(text(&place["lines"]).contains("Zzorder"), "{place}");
