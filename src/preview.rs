@@ -72,9 +72,9 @@ impl Preview {
     pub fn prepare(wish: Wish) -> Result<Self, Unready> {
         let board = Arc::new(Board::default());
         let port = wish.port;
-        // From before the files are read, so that no change is missed.
         let mut watch = Watch::new().map_err(Unready::Message)?;
         let mut desk = Desk::open(wish, Arc::clone(&board))?;
+        // Which folders are to be watched shows only now; what has changed in them meanwhile is taken in.
         watch.keep_to(desk.folders());
         desk.take_in_all();
         let server = Server::bind(port).map_err(Unready::Message)?;

@@ -34,15 +34,13 @@ struct Group {
 }
 
 impl Desk {
-    /// Loads what is to be shown.
+    /// Loads what is to be shown; it is put on the board once it is [taken in](Self::take_in_all).
     ///
     /// # Errors
     /// It cannot be read.
     pub fn open(wish: Wish, board: Arc<Board>) -> Result<Self, WorkspaceError> {
         let groups = load(&wish)?;
-        let mut desk = Desk { wish, groups, broken: None, drawn: BTreeMap::new(), board };
-        desk.publish();
-        Ok(desk)
+        Ok(Desk { wish, groups, broken: None, drawn: BTreeMap::new(), board })
     }
 
     pub fn journeys(&self) -> usize {

@@ -168,10 +168,17 @@
     return list;
   }
 
+  // A panel that was opened for what is picked closes with it.
+  let isLent = false;
   function pick(next) {
     picked = next;
     paint();
-    if (next) unfold(true);
+    if (next && byId("preview-panel").hidden) {
+      unfold(true);
+      isLent = true;
+    } else if (!next && isLent) {
+      unfold(false);
+    }
   }
 
   // Brings what is picked in sight.
@@ -220,6 +227,7 @@
     byId("preview-panel").hidden = !isOpen;
     byId("preview-open").setAttribute("aria-expanded", String(isOpen));
     root.classList.toggle("unfolded", isOpen);
+    isLent = false;
   }
   byId("preview-open").onclick = () => {
     unfold(byId("preview-panel").hidden);
