@@ -15,6 +15,7 @@ mod lsp;
 mod man;
 mod new;
 mod output;
+mod preview;
 mod progress;
 mod render;
 mod rules;
@@ -59,6 +60,7 @@ enum Command {
     Lint(lint::Lint),
     Fmt(fmt::Fmt),
     Render(render::Render),
+    Preview(preview::Preview),
     Show(show::Show),
     Import(import::Import),
     Explain(explain::Explain),
@@ -120,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Import(command) => command.run(&out),
         Command::Explain(command) => command.run(&out),
         Command::Rules(command) => command.run(&out),
+        Command::Preview(command) => command.run(&out),
         Command::Lsp(command) => command.run(),
         Command::Schema(command) => command.run(&out),
         Command::Completions(command) => command.run(&out),

@@ -24,6 +24,8 @@ pub mod graph;
 pub mod interop;
 pub mod lint;
 pub mod model;
+#[doc(hidden)]
+pub mod preview;
 pub mod project;
 pub mod render;
 pub mod report;

@@ -41,7 +41,7 @@ pub use dot::{dot, dot_graph};
 pub use flow::flow;
 #[cfg(feature = "glyphs")]
 pub use fonts::{Fonts, Rendered};
-pub(crate) use html::GENERATOR;
+pub(crate) use html::{Extra, GENERATOR, Markup, bare, html_with, overview_with};
 pub use html::{Listed, Opening, html, overview};
 pub(crate) use look::{BAD_COLOUR, BAD_FONT, RawColours};
 pub use look::{Colours, Family, Look, THEME_TABLES, ThemeName};

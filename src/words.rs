@@ -371,6 +371,13 @@ impl Lang {
         TAGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(primary)).map_or(Lang::English, |(_, lang)| *lang)
     }
 
+    /// The language that all of these have; where they differ, English.
+    pub(crate) fn common<'t>(tags: impl IntoIterator<Item = Option<&'t str>>) -> Self {
+        let mut langs = tags.into_iter().map(Lang::of);
+        let first = langs.next().unwrap_or_default();
+        if langs.all(|lang| lang == first) { first } else { Lang::English }
+    }
+
     /// The tag of the language, for `lang` attributes.
     pub fn tag(self) -> &'static str {
         TAGS[self as usize].0

@@ -19,7 +19,7 @@ use rayon::prelude::*;
 
 use self::paths::{below, parent};
 use self::root::yaml_files;
-pub(crate) use self::root::{has_journeys, project_folder, repository};
+pub(crate) use self::root::{folders, has_journeys, project_folder, repository};
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
 use crate::model::{self, Date, Journey};
@@ -32,7 +32,7 @@ pub use self::fix::Fixed;
 pub(crate) use self::fix::fix_project_file;
 pub use self::format::{Formatted, Formatting, format, format_text};
 pub use self::open::Open;
-pub(crate) use self::paths::{absolute, canonical, reason, shown};
+pub(crate) use self::paths::{absolute, canonical, folder_name, reason, shown};
 pub use self::root::{Root, look};
 
 /// A file that cannot be read, or nothing to read at all: the run ends, with exit code 2.

@@ -20,7 +20,7 @@ const ORDER: [&[&str]; 17] = [
     &["project"],
     &["format"],
     &["workspace"],
-    &["editor"],
+    &["editor", "preview"],
     &["cli"],
     &["lib", "main"],
 ];

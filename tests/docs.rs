@@ -211,6 +211,7 @@ fn the_commands_of_the_pages_work() {
     run_commands("docs/lint.md");
     run_commands("docs/new.md");
     run_commands("docs/pictures.md");
+    run_commands("docs/preview.md");
     run_commands("docs/show.md");
 }
 

@@ -21,7 +21,7 @@ use crate::diagnostic::{nearest, one_of};
 use crate::model::{Journey, PersonaIx};
 use crate::render::{self, Look, Options, RenderSettings, Theme, ThemeName, View};
 use crate::words::Lang;
-use crate::workspace::{self, Loaded, Root};
+use crate::workspace::{self, Loaded};
 
 /// Draw journeys
 #[derive(Args)]
@@ -83,9 +83,18 @@ pub(super) struct Render {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Direction {
+pub(super) enum Direction {
     Right,
     Down,
+}
+
+impl From<Direction> for render::Direction {
+    fn from(direction: Direction) -> Self {
+        match direction {
+            Direction::Right => render::Direction::Right,
+            Direction::Down => render::Direction::Down,
+        }
+    }
 }
 
 /// What standard input is called.
@@ -176,7 +185,7 @@ impl Render {
         };
         for group in groups {
             let settings = &group.root.project.render;
-            let look = self.look(named.as_ref(), &group.root)?;
+            let look = group.root.look_in(self.theme.as_ref().zip(named.as_ref()))?;
             for file in &group.files {
                 let Some(journey) = &file.journey else { continue };
                 let target = self.target(&file.file, journey, format);
@@ -211,7 +220,7 @@ impl Render {
     fn index(&self, groups: &[Loaded], jobs: Vec<Job<'_>>) -> Result<Option<Picture>, Failure> {
         let Some((folder, index)) = self.folder() else { return Ok(None) };
         let root = groups.iter().map(|group| &group.root).find(|root| root.has_file);
-        let title = site::title(root.map_or(folder, |root| &root.folder));
+        let title = workspace::folder_name(root.map_or(folder, |root| &root.folder));
         let theme = jobs.first().and_then(|job| self.theme(job));
         let mut entries = Vec::with_capacity(jobs.len());
         for Job { journey, settings, options, target, .. } in jobs {
@@ -247,28 +256,12 @@ impl Render {
 
     fn options(&self, journey: &Journey, settings: &RenderSettings, look: &Look) -> Result<Options, String> {
         let options = Options {
-            direction: match self.direction {
-                Direction::Right => render::Direction::Right,
-                Direction::Down => render::Direction::Down,
-            },
+            direction: self.direction.into(),
             lang: self.lang,
             persona: self.persona.as_deref().map(|id| persona(journey, id)).transpose()?,
             ..Options::default().with(look.clone())
         };
         Ok(self.sheet.apply(options, settings))
-    }
-
-    /// What pictures of a project look like: as it says, or by the theme that is `named` here, which takes the
-    /// place of the project's theme and colours unless it is the very same.
-    fn look(&self, named: Option<&Look>, root: &Root) -> Result<Look, Failure> {
-        let settings = &root.project.render;
-        let theirs = settings.theme.as_ref().map_or(&ThemeName::Own(Theme::Light), |theme| &theme.value).clone();
-        match named {
-            Some(named) if self.theme.as_ref() != Some(&theirs) => {
-                Ok(Look { font: named.font.clone().or_else(|| settings.font.clone()), ..named.clone() })
-            }
-            _ => Ok(root.look()?),
-        }
     }
 
     /// The theme that is asked for, here or by the project.

@@ -17,7 +17,6 @@ mod text;
 
 use self::colours::Colours;
 use self::document::Document;
-use self::markup::Markup;
 use self::pictures::{Picture, pictures};
 use self::text::Page;
 use super::Options;
@@ -27,6 +26,8 @@ use crate::graph::JourneyGraph;
 use crate::words::Word;
 
 pub(crate) use self::document::GENERATOR;
+pub(crate) use self::markup::Markup;
+pub(crate) use self::overview::overview_with;
 pub use self::overview::{Listed, overview};
 
 /// What a page begins with.
@@ -56,6 +57,26 @@ pub struct Opening {
 /// assert!(page.starts_with("<!doctype html>"));
 /// ```
 pub fn html(graph: &JourneyGraph<'_>, options: &Options, opening: &Opening) -> String {
+    html_with(graph, options, opening, None)
+}
+
+/// What is added to a page that is served by polku itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extra<'a> {
+    pub style: &'a str,
+    /// Comes after the page's own script. It may ask the server that the page is from.
+    pub script: &'a str,
+    /// Comes last on the page; markup.
+    pub body: &'a str,
+}
+
+/// The same page, with something added.
+pub(crate) fn html_with(
+    graph: &JourneyGraph<'_>,
+    options: &Options,
+    opening: &Opening,
+    extra: Option<Extra<'_>>,
+) -> String {
     let mut colours = Colours::default();
     let pictures = pictures(graph, options, &mut colours);
     let page = Page::new(Subject::new(graph, options));
@@ -71,8 +92,19 @@ pub fn html(graph: &JourneyGraph<'_>, options: &Options, opening: &Opening) -> S
         style: &style,
         script: Some(include_str!("html/page.js")),
         body: &body(&page, opening, &pictures, &table),
+        extra,
     };
     document.html()
+}
+
+/// A page with nothing but a title, and what is added.
+pub(crate) fn bare(title: &str, extra: Extra<'_>) -> String {
+    let mut body = Markup::default();
+    body.begin("main", &[("class", "bare")]).element("h1", &[], title);
+    let colours = Colours::default();
+    let (lang, description, theme, style, script) = ("en", None, None, include_str!("html/page.css"), None);
+    let body = &body.finish();
+    Document { lang, title, description, theme, colours: &colours, style, script, body, extra: Some(extra) }.html()
 }
 
 fn body(page: &Page<'_>, opening: &Opening, pictures: &[Picture], table: &str) -> String {

@@ -16,7 +16,7 @@ pub enum Direction {
 }
 
 /// How a journey is drawn. What a view has no use for does nothing there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// The colours as a whole.
     pub theme: Theme,

@@ -10,11 +10,11 @@ use std::sync::Arc;
 use super::check::Judged;
 use super::paths::{absolute, parent};
 use super::root::{project_folder, yaml_files};
-use super::{Files, Loaded, LoadedFile, Root, WorkspaceError, canonical, load_bytes};
+use super::{Disk, Files, Loaded, LoadedFile, Root, WorkspaceError, canonical, file, load, load_bytes};
 use crate::diagnostic::{Diagnostic, sort};
 use crate::lint::baseline::Baseline;
 use crate::model::{Date, UNKNOWN_REFERENCE};
-use crate::project::Project;
+use crate::project::{FILE_NAME, Project};
 use crate::report::FileReport;
 use crate::source::Source;
 
@@ -104,6 +104,28 @@ impl Open {
         Ok(Open::of(loaded, others, None, None))
     }
 
+    /// Loads what the paths name, as [`load`] does; a file that is named alone even where its project excludes it.
+    ///
+    /// # Errors
+    /// A path or a project file cannot be read, or there is no journey at all.
+    pub(crate) fn named(paths: &[PathBuf], today: Option<Date>) -> Result<Vec<Self>, WorkspaceError> {
+        let is_file = |path: &PathBuf| path.is_file() && path.file_name().is_some_and(|name| name != FILE_NAME);
+        let groups = match paths {
+            [path] if is_file(path) => vec![file(path)?],
+            paths => load(paths)?,
+        };
+        let open = |mut loaded: Loaded| {
+            loaded.root.project.lint.today = today;
+            let others = loaded.others(&Disk);
+            let (baseline, unread) = match loaded.baseline() {
+                Ok(baseline) => (baseline, None),
+                Err(error) => (None, Some(error)),
+            };
+            Open::of(loaded, others, baseline, unread)
+        };
+        Ok(groups.into_iter().map(open).collect())
+    }
+
     fn of(loaded: Loaded, others: Vec<LoadedFile>, baseline: Option<Baseline>, unread: Option<WorkspaceError>) -> Self {
         let judged = loaded.judge_all();
         let files = loaded.files.iter().enumerate().map(|(index, file)| (canonical(&file.file), Place::File(index)));
@@ -120,6 +142,16 @@ impl Open {
     /// Its journeys, those that it excludes last.
     pub fn files(&self) -> impl Iterator<Item = &LoadedFile> {
         self.loaded.files.iter().chain(&self.others)
+    }
+
+    /// Its journeys without those that are only there for what shows across files.
+    pub(crate) fn journeys(&self) -> &[LoadedFile] {
+        &self.loaded.files
+    }
+
+    /// Why some of its journeys could not be read.
+    pub(crate) fn unread(&self) -> &[WorkspaceError] {
+        &self.loaded.unread
     }
 
     /// One of its files.
@@ -145,11 +177,16 @@ impl Open {
         true
     }
 
-    /// Whether a file that is none of the journeys has a say in what is found: the baseline, or a project file that
-    /// this one extends.
+    /// The files that are none of the journeys and have a say in what is found: the baseline, and the project files
+    /// that this one extends.
+    pub(crate) fn besides(&self) -> impl Iterator<Item = PathBuf> {
+        let extended = self.loaded.root.extended.iter().cloned();
+        extended.chain(self.loaded.baseline_path()).map(|read| canonical(&absolute(&read)))
+    }
+
+    /// Whether a file is one of those.
     pub fn reads(&self, path: &Path) -> bool {
-        let baseline = self.loaded.baseline_path();
-        self.loaded.root.extended.iter().chain(&baseline).any(|read| canonical(&absolute(read)) == path)
+        self.besides().any(|read| read == path)
     }
 
     /// What would be wrong with one of its files by itself if it had another text.

@@ -47,6 +47,12 @@ pub(super) fn below(path: &Path) -> PathBuf {
     }
 }
 
+/// What a folder is called, to stand for all that is in it.
+pub(crate) fn folder_name(folder: &Path) -> String {
+    let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+    folder.file_name().map_or_else(|| "polku".into(), |name| name.to_string_lossy().into_owned())
+}
+
 /// A path as people see it: relative to the current folder where it lies below, with `/`, without `./`.
 pub(crate) fn shown(path: &Path) -> String {
     let path = if path.is_absolute() { below(path) } else { path.to_path_buf() };

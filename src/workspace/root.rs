@@ -73,11 +73,8 @@ pub(crate) fn has_journeys(root: &Root) -> Result<bool, WorkspaceError> {
 /// # Errors
 /// A folder cannot be read.
 pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, WorkspaceError> {
-    let mut walk = WalkBuilder::new(folder);
-    // What lies above the folder, or is one person's own, does not count: the same files on every machine.
-    walk.require_git(false).parents(false).git_global(false).git_exclude(false).sort_by_file_path(Ord::cmp);
     let mut found = Vec::new();
-    for entry in walk.build() {
+    for entry in walk(folder).build() {
         let entry = entry.map_err(|error| unreadable(folder, &error))?;
         let path = entry.path();
         let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
@@ -89,6 +86,23 @@ pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, WorkspaceError> 
         }
     }
     Ok(found)
+}
+
+/// The folders below a folder in which journeys may be, itself first; those that cannot be read are left out.
+pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = walk(folder).build().filter_map(Result::ok);
+    entries
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_dir()))
+        .map(ignore::DirEntry::into_path)
+        .collect()
+}
+
+/// A walk that passes over what is hidden or ignored.
+fn walk(folder: &Path) -> WalkBuilder {
+    let mut walk = WalkBuilder::new(folder);
+    // What lies above the folder, or is one person's own, does not count: the same files on every machine.
+    walk.require_git(false).parents(false).git_global(false).git_exclude(false).sort_by_file_path(Ord::cmp);
+    walk
 }
 
 /// Why a folder could not be walked.
@@ -179,6 +193,22 @@ impl Root {
                 })
             }
             None => Err(WorkspaceError::Project(Box::new(FileReport::new(source, problems)))),
+        }
+    }
+
+    /// What pictures of the project look like where a theme is named from outside: it takes the place of the
+    /// project's theme and colours, unless it is the very same.
+    ///
+    /// # Errors
+    /// The theme file of the project cannot be read or has errors.
+    pub(crate) fn look_in(&self, named: Option<(&ThemeName, &Look)>) -> Result<Look, WorkspaceError> {
+        let settings = &self.project.render;
+        let theirs = settings.theme.as_ref().map_or(&ThemeName::Own(Theme::Light), |theme| &theme.value);
+        match named {
+            Some((name, look)) if name != theirs => {
+                Ok(Look { font: look.font.clone().or_else(|| settings.font.clone()), ..look.clone() })
+            }
+            _ => self.look(),
         }
     }
 

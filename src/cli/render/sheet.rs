@@ -34,11 +34,12 @@ impl Sheet {
     }
 
     pub fn apply(&self, options: Options, settings: &RenderSettings) -> Options {
+        let options = settings.over(options);
         Options {
-            lanes: self.lanes.clone().or_else(|| settings.lanes.clone()),
-            detail: self.detail.or(settings.detail).unwrap_or(options.detail),
-            page: self.page.or(settings.page),
-            legend: !self.no_legend && settings.legend.unwrap_or(options.legend),
+            lanes: self.lanes.clone().or(options.lanes),
+            detail: self.detail.unwrap_or(options.detail),
+            page: self.page.or(options.page),
+            legend: !self.no_legend && options.legend,
             ..options
         }
     }

@@ -27,14 +27,8 @@ pub(super) fn index(title: &str, lang: Option<Lang>, theme: Option<Theme>, entri
         .into_iter()
         .map(|Entry { journey, options, view, target }| Listed { journey, options, view, address: address(&target) })
         .collect();
-    render::overview(title, lang.unwrap_or_else(|| common(&listed)), theme, &listed)
-}
-
-/// The language that all journeys have; where they differ, English.
-fn common(listed: &[Listed<'_>]) -> Lang {
-    let mut langs = listed.iter().map(|listed| Lang::of(listed.journey.lang.as_ref().map(|lang| lang.value.as_str())));
-    let first = langs.next().unwrap_or_default();
-    if langs.all(|lang| lang == first) { first } else { Lang::English }
+    let langs = listed.iter().map(|listed| listed.journey.lang.as_ref().map(|lang| lang.value.as_str()));
+    render::overview(title, lang.unwrap_or_else(|| Lang::common(langs)), theme, &listed)
 }
 
 /// A file of the same folder as an address: what could be taken for something else is encoded.
@@ -44,12 +38,6 @@ fn address(file: &Path) -> String {
     let parts =
         name.iter().map(|byte| if is_plain(byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") });
     parts.collect()
-}
-
-/// What the overview of a folder is called: by its project, or by the folder itself.
-pub(super) fn title(folder: &Path) -> String {
-    let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
-    folder.file_name().map_or_else(|| "polku".into(), |name| name.to_string_lossy().into_owned())
 }
 
 /// An `index.html` that somebody else has written stays.

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use super::Extra;
 use super::colours::Colours;
 use super::markup::Markup;
 use crate::render::settings::Theme;
@@ -23,12 +24,16 @@ pub(super) struct Document<'a> {
     pub script: Option<&'a str>,
     /// What is shown; markup.
     pub body: &'a str,
+    pub extra: Option<Extra<'a>>,
 }
 
 impl Document<'_> {
     pub fn html(&self) -> String {
-        let style = format!("\n{BASE}{}{}", self.style, themes(self.colours));
-        let script = self.script.map(|script| format!("\n{script}"));
+        let Extra { style: more, script: then, body: last } =
+            self.extra.unwrap_or(Extra { style: "", script: "", body: "" });
+        let style = format!("\n{BASE}{}{more}{}", self.style, themes(self.colours));
+        let scripts: Vec<&str> = self.script.into_iter().chain(self.extra.map(|_| then)).collect();
+        let script = (!scripts.is_empty()).then(|| format!("\n{}", scripts.concat()));
         let mut page = Markup::default();
         page.raw("<!doctype html>\n");
         match self.theme {
@@ -36,7 +41,8 @@ impl Document<'_> {
             None => page.begin("html", &[("lang", self.lang)]),
         };
         page.begin("head", &[]).single("meta", &[("charset", "utf-8")]);
-        let policy = policy(&style, script.as_deref());
+        let asks = if self.extra.is_some() { "; connect-src 'self'" } else { "" };
+        let policy = policy(&style, script.as_deref()) + asks;
         page.single("meta", &[("http-equiv", "Content-Security-Policy"), ("content", &policy)]);
         page.single("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
         page.single("meta", &[("name", "generator"), ("content", GENERATOR)]);
@@ -47,7 +53,7 @@ impl Document<'_> {
         }
         page.raw("\n").element("title", &[], self.title);
         page.begin("style", &[]).raw(&style).end().end();
-        page.begin("body", &[]).raw("\n").raw(self.body);
+        page.begin("body", &[]).raw("\n").raw(self.body).raw(last);
         if let Some(script) = &script {
             page.begin("script", &[]).raw(script).end();
         }

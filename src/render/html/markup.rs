@@ -5,13 +5,13 @@ use crate::render::text::clean;
 
 /// A piece of a page.
 #[derive(Default)]
-pub(super) struct Markup {
+pub(crate) struct Markup {
     out: String,
     open: Vec<&'static str>,
 }
 
 /// The attributes of an element: names are ours, values whatever they are.
-pub(super) type Attributes<'a> = &'a [(&'a str, &'a str)];
+pub(crate) type Attributes<'a> = &'a [(&'a str, &'a str)];
 
 impl Markup {
     /// Begins an element, which [`end`](Self::end) ends.

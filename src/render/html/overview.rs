@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::Extra;
 use super::colours::Colours;
 use super::document::Document;
 use super::markup::Markup;
@@ -37,6 +38,17 @@ pub struct Listed<'a> {
 /// An overview of journeys as an HTML page: what leads to their pages or pictures. Journeys stand in the
 /// order in which they are given, but for targets, which follow the journeys that they are targets of.
 pub fn overview(title: &str, lang: Lang, theme: Option<Theme>, journeys: &[Listed<'_>]) -> String {
+    overview_with(title, lang, theme, journeys, None)
+}
+
+/// The same page, with something added.
+pub(crate) fn overview_with(
+    title: &str,
+    lang: Lang,
+    theme: Option<Theme>,
+    journeys: &[Listed<'_>],
+    extra: Option<Extra<'_>>,
+) -> String {
     let mut colours = Colours::default();
     let mut markup = Markup::default();
     let heading = lang.word(Word::Journeys);
@@ -63,6 +75,7 @@ pub fn overview(title: &str, lang: Lang, theme: Option<Theme>, journeys: &[Liste
         style: include_str!("overview.css"),
         script: None,
         body: &markup.finish(),
+        extra,
     };
     document.html()
 }

@@ -6,8 +6,7 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const [desk, stage, live] = [byId("desk"), byId("stage"), byId("live")];
   const tabs = all("[role=tab]");
-  const select = byId("persona");
-  const menus = all(".menu");
+  let [select, menus] = [byId("persona"), all(".menu")];
   const announce = (text) => (live.textContent = text);
 
   // ---- what is shown ----
@@ -218,26 +217,29 @@
       turnTo(tabs[next[event.key]].dataset.view);
     };
   });
-  if (select) {
-    select.onchange = () => {
-      shown.persona = select.value;
-      show();
-      keep();
-      const rows = all("#table tbody tr").filter((row) => !row.hidden).length;
-      announce(`${select.selectedOptions[0].textContent}: ${rows}`);
-    };
+  function wireFilters() {
+    if (select) {
+      select.onchange = () => {
+        shown.persona = select.value;
+        show();
+        keep();
+        const rows = all("#table tbody tr").filter((row) => !row.hidden).length;
+        announce(`${select.selectedOptions[0].textContent}: ${rows}`);
+      };
+    }
+    for (const menu of menus) {
+      menu.onchange = () => {
+        arrange();
+        keep();
+      };
+      menu.onkeydown = (event) => {
+        if (event.key !== "Escape") return;
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      };
+    }
   }
-  for (const menu of menus) {
-    menu.onchange = () => {
-      arrange();
-      keep();
-    };
-    menu.onkeydown = (event) => {
-      if (event.key !== "Escape") return;
-      menu.open = false;
-      menu.querySelector("summary").focus();
-    };
-  }
+  wireFilters();
   addEventListener("pointerdown", (event) => {
     menus.filter((menu) => !menu.contains(event.target)).forEach((menu) => (menu.open = false));
   });
@@ -328,17 +330,47 @@
     event.clipboardData.setData("text/plain", text);
     event.preventDefault();
   });
-  const copy = byId("copy");
-  const label = copy.textContent;
-  copy.onclick = () => {
-    taken = lines(rows());
-    const done = document.execCommand("copy");
-    taken = null;
-    if (!done) return;
-    copy.textContent = copy.dataset.done;
-    announce(copy.dataset.done);
-    setTimeout(() => (copy.textContent = label), 2000);
-  };
+  function wireCopy() {
+    const copy = byId("copy");
+    const label = copy.textContent;
+    copy.onclick = () => {
+      taken = lines(rows());
+      const done = document.execCommand("copy");
+      taken = null;
+      if (!done) return;
+      copy.textContent = copy.dataset.done;
+      announce(copy.dataset.done);
+      setTimeout(() => (copy.textContent = label), 2000);
+    };
+  }
+  wireCopy();
+
+  // ---- a later state of the journey in place of this one: the preview asks for it ----
+
+  document.addEventListener("renew", ({ detail: later }) => {
+    const persona = idOf(shown.persona);
+    const unchecked = new Map(tabs.map(({ dataset: { view } }) => [view, boxes(view).filter((box) => !box.checked)]));
+    const open = menus.find((menu) => menu.open)?.dataset.view;
+    const table = () => document.querySelector("#table .scroll");
+    const places = [() => stage, table, () => root].map((of) => [of, of().scrollLeft, of().scrollTop]);
+    const focus = document.activeElement?.id;
+    for (const selector of [".name", ".filters", "#main"]) {
+      document.querySelector(selector).replaceWith(later.querySelector(selector));
+    }
+    stage.replaceChildren(...later.getElementById("stage").childNodes);
+    [select, menus] = [byId("persona"), all(".menu")];
+    wireFilters();
+    wireCopy();
+    shown.persona = all("option", select ?? document.createElement("p")).find((one) => persona && one.dataset.id === persona)?.value ?? "";
+    for (const menu of menus) {
+      const { view } = menu.dataset;
+      menu.open = view === open;
+      boxes(view).forEach((box) => (box.checked = !unchecked.get(view).some((other) => other.value === box.value)));
+    }
+    show();
+    for (const [of, left, top] of places) of().scrollTo({ left, top, behavior: "instant" });
+    if (focus && document.activeElement?.id !== focus) byId(focus)?.focus({ preventScroll: true });
+  });
 
   root.classList.add("live");
   mark();

@@ -1,0 +1,94 @@
+//! What is shown: each page at its address, and how it is told apart from what it was.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use super::index::Index;
+use super::page::Sheet;
+
+/// A page, and its markup once somebody has asked for it.
+pub(super) struct Page {
+    /// What it is told by from what it was before, also in another run of polku.
+    pub stamp: String,
+    pub content: Content,
+    html: OnceLock<String>,
+}
+
+/// What a page is made of.
+#[derive(PartialEq)]
+pub(super) enum Content {
+    Journey(Sheet),
+    Index(Index),
+}
+
+impl Page {
+    pub fn html(&self) -> &str {
+        self.html.get_or_init(|| match &self.content {
+            Content::Journey(sheet) => sheet.html(&self.stamp),
+            Content::Index(index) => index.html(&self.stamp),
+        })
+    }
+}
+
+/// All pages by their paths.
+#[derive(Default)]
+pub(super) struct Board {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    pages: BTreeMap<String, Arc<Page>>,
+    /// How many pages there have been.
+    count: u64,
+    /// When the first was there.
+    since: Option<u128>,
+}
+
+impl Board {
+    /// The page of a path.
+    pub fn page(&self, path: &str) -> Option<Arc<Page>> {
+        self.lock().pages.get(path).cloned()
+    }
+
+    /// Puts these pages in place of all that were there. A page whose content is what it was stays.
+    pub fn put(&self, contents: BTreeMap<String, Content>) {
+        let mut state = self.lock();
+        let since = *state
+            .since
+            .get_or_insert_with(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros()));
+        let mut pages = BTreeMap::new();
+        for (path, content) in contents {
+            let page = match state.pages.remove(&path) {
+                Some(old) if old.content == content => old,
+                _ => {
+                    state.count += 1;
+                    Arc::new(Page { stamp: format!("{since:x}-{}", state.count), content, html: OnceLock::new() })
+                }
+            };
+            pages.insert(path, page);
+        }
+        state.pages = pages;
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Waits until a page has another stamp than this one, and gives it; `None` where it has not for so long.
+    pub fn wait(&self, path: &str, known: Option<&str>, at_most: Duration) -> Option<String> {
+        let until = Instant::now() + at_most;
+        let mut state = self.lock();
+        loop {
+            if let Some(page) = state.pages.get(path).filter(|page| Some(page.stamp.as_str()) != known) {
+                return Some(page.stamp.clone());
+            }
+            let left = until.checked_duration_since(Instant::now())?;
+            state = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,137 @@
+//! The projects that are shown, kept loaded while their files change.
+
+mod pages;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Wish;
+use super::board::Board;
+use super::page::{Drawn, Trouble};
+use crate::project::FILE_NAME;
+use crate::render::{Look, Options, Theme, ThemeName, View};
+use crate::workspace::{self, Disk, Files, Open, WorkspaceError, absolute, canonical, folders};
+
+/// What is shown, as it was when it could be read the last time.
+pub(super) struct Desk {
+    wish: Wish,
+    groups: Vec<Group>,
+    /// Why the files cannot be read as they are now.
+    broken: Option<Trouble>,
+    /// What was last drawn of each journey, by the path of its page.
+    drawn: BTreeMap<String, (String, Arc<Drawn>)>,
+    board: Arc<Board>,
+}
+
+/// A project, and how its journeys are drawn.
+struct Group {
+    open: Open,
+    options: Options,
+    view: View,
+    /// The theme that is asked for, here or by the project.
+    theme: Option<Theme>,
+}
+
+impl Desk {
+    /// Loads what is to be shown; it is put on the board once it is [taken in](Self::take_in_all).
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn open(wish: Wish, board: Arc<Board>) -> Result<Self, WorkspaceError> {
+        let groups = load(&wish)?;
+        Ok(Desk { wish, groups, broken: None, drawn: BTreeMap::new(), board })
+    }
+
+    pub fn journeys(&self) -> usize {
+        self.groups.iter().map(|group| group.open.journeys().len()).sum()
+    }
+
+    /// Whether one journey was asked for, and not all that there are in some place.
+    fn is_one(&self) -> bool {
+        matches!(&self.wish.paths[..], [path] if !path.is_dir() && path.file_name().is_some_and(|name| name != FILE_NAME))
+    }
+
+    /// The folders in which what changes may matter.
+    pub fn folders(&self) -> BTreeSet<PathBuf> {
+        let parent = |path: PathBuf| path.parent().map(Path::to_path_buf);
+        let mut all = BTreeSet::new();
+        for path in &self.wish.paths {
+            let path = absolute(path);
+            if path.is_dir() { all.extend(folders(&path)) } else { all.extend(parent(path)) }
+        }
+        for Group { open, .. } in &self.groups {
+            let root = open.root();
+            if root.has_file || self.wish.paths.is_empty() {
+                all.extend(folders(&root.folder));
+            }
+            all.extend(open.besides().chain(root.theme_file()).filter_map(parent));
+            // A link may lead to a file elsewhere.
+            all.extend(open.journeys().iter().filter_map(|file| parent(canonical(&absolute(&file.file)))));
+        }
+        if let Some(ThemeName::File(file)) = &self.wish.theme {
+            all.extend(parent(absolute(file)));
+        }
+        all
+    }
+
+    /// Takes in files that may have changed; whether everything had to be loaded anew.
+    pub fn take_in(&mut self, paths: &BTreeSet<PathBuf>) -> bool {
+        if self.broken.is_some() || paths.iter().any(|path| !self.change(path)) {
+            self.take_in_all();
+            return true;
+        }
+        self.publish();
+        false
+    }
+
+    /// Loads everything anew. What cannot be read stays as it was.
+    pub fn take_in_all(&mut self) {
+        match load(&self.wish) {
+            Ok(groups) => (self.groups, self.broken) = (groups, None),
+            Err(error) => self.broken = Some(Trouble::from(&error)),
+        }
+        self.publish();
+    }
+
+    /// Takes in a file; `false` where it takes more than to look at this one.
+    fn change(&mut self, path: &Path) -> bool {
+        let real = canonical(path);
+        for Group { open, .. } in &mut self.groups {
+            let Some(old) = open.file(&real) else { continue };
+            let Ok(bytes) = Disk.read(&real) else { return false };
+            if old.source.text().as_bytes() != bytes {
+                open.change(&real, bytes);
+            }
+            return true;
+        }
+        // What is no YAML matters only where something names it.
+        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        let is_theme = matches!(&self.wish.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
+        let is_named = |group: &Group| {
+            let theme = group.open.root().theme_file();
+            group.open.reads(&real) || theme.is_some_and(|theme| canonical(&theme) == real)
+        };
+        let is_ignored = path.file_name().is_some_and(|name| name == ".gitignore" || name == ".ignore");
+        // A folder that has gone cannot be told from a file that has no ending.
+        let may_be_folder = path.extension().is_none() || path.is_dir();
+        !(is_yaml || is_theme || is_ignored || may_be_folder || self.groups.iter().any(is_named))
+    }
+}
+
+fn load(wish: &Wish) -> Result<Vec<Group>, WorkspaceError> {
+    let named = match &wish.theme {
+        Some(ThemeName::File(file)) => Some(workspace::look(file)?),
+        Some(ThemeName::Own(theme)) => Some(Look::from(*theme)),
+        None => None,
+    };
+    let group = |open: Open| {
+        let look = open.root().look_in(wish.theme.as_ref().zip(named.as_ref()))?;
+        let options = Options { direction: wish.direction, lang: wish.lang, ..Options::default().with(look) };
+        let settings = &open.root().project.render;
+        let options = Options { page: None, ..settings.over(options) };
+        let theme = (wish.theme.is_some() || settings.theme.is_some()).then_some(options.theme);
+        Ok(Group { view: settings.view.unwrap_or(View::Flow), theme, options, open })
+    };
+    Open::named(&wish.paths, workspace::today())?.into_iter().map(group).collect()
+}

@@ -1,0 +1,89 @@
+//! What `polku lint` finds, as a page tells it.
+
+use super::places::{elements, lines};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::Journey;
+use crate::render::Markup;
+use crate::report::{Counts, count};
+use crate::source::Source;
+
+/// A finding.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Found {
+    rule: &'static str,
+    severity: Severity,
+    message: String,
+    notes: Vec<String>,
+    help: Option<String>,
+    /// The file, and the line in it.
+    file: String,
+    line: usize,
+    /// The elements of the picture in which it lies.
+    elements: Vec<String>,
+}
+
+impl Found {
+    /// A finding in a file; `journey` where it is one that is drawn.
+    pub fn new(source: &Source, journey: Option<&Journey>, diagnostic: &Diagnostic) -> Self {
+        let place = diagnostic.primary.span;
+        Found {
+            rule: diagnostic.kind.name,
+            severity: diagnostic.severity,
+            message: diagnostic.message.clone(),
+            notes: diagnostic.notes.clone(),
+            help: diagnostic.help.clone(),
+            file: source.name().to_owned(),
+            line: lines(source, place).0,
+            elements: journey.map(|journey| elements(journey, place)).unwrap_or_default(),
+        }
+    }
+
+    /// How many there are of each weight.
+    pub fn counts(found: &[Self]) -> Counts {
+        let of = |severity| found.iter().filter(|one| one.severity == severity).count();
+        Counts { errors: of(Severity::Error), warnings: of(Severity::Warning), infos: of(Severity::Info) }
+    }
+
+    pub fn write(&self, markup: &mut Markup) {
+        let class = format!("found {}", self.severity);
+        let (line, elements) = (self.line.to_string(), self.elements.join(" "));
+        markup.begin("li", &[("class", &class)]);
+        let attributes = [
+            ("type", "button"),
+            ("class", "found-open"),
+            ("data-file", self.file.as_str()),
+            ("data-line", line.as_str()),
+            ("data-elements", elements.as_str()),
+        ];
+        markup.begin("button", &attributes);
+        markup.element("span", &[("class", "weight")], self.severity.as_str());
+        markup.element("span", &[("class", "said")], &self.message);
+        markup.begin("span", &[("class", "where")]).element("span", &[("class", "rule")], self.rule);
+        markup.text(" ").text(&format!("{}:{line}", self.file)).end().end();
+        for note in &self.notes {
+            markup.element("p", &[("class", "note")], note);
+        }
+        if let Some(help) = &self.help {
+            markup.begin("p", &[("class", "help")]).element("span", &[], "help").text(": ").text(help).end();
+        }
+        markup.end();
+    }
+}
+
+/// "1 error, 2 warnings"; "no findings" where there are none.
+pub(super) fn summed(counts: Counts) -> String {
+    let counts = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info")];
+    let said: Vec<String> =
+        counts.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(*number, noun)).collect();
+    if said.is_empty() { "no findings".into() } else { said.join(", ") }
+}
+
+/// The weight of the heaviest; "none" where there is none.
+pub(super) fn heaviest(counts: Counts) -> &'static str {
+    match counts {
+        Counts { errors: 1.., .. } => "error",
+        Counts { warnings: 1.., .. } => "warning",
+        Counts { infos: 1.., .. } => "info",
+        _ => "none",
+    }
+}

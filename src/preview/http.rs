@@ -1,0 +1,264 @@
+//! As much of HTTP as browsers need to look at pages: one request of a connection, one answer.
+//!
+//! tiny_http would do most of this, but has no time limits, neither for reading nor for writing, and starts a thread
+//! for every connection: a browser that hangs would hold one for good.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::time::{Duration, Instant};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// What stands in an address as it is (RFC 3986); everything else is encoded.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// Before the path of a page, the path of its events. No journey's path begins like this.
+const EVENTS: &str = "/-/events";
+
+/// How long a browser may take to say what it wants.
+const ASKING: Duration = Duration::from_secs(5);
+/// How long it may take until it takes something of an answer, and until it has all of it.
+const TAKING: Duration = Duration::from_secs(5);
+const TAKING_ALL: Duration = Duration::from_secs(60);
+/// How many bytes a request may have.
+const MOST_ASKED: usize = 16 << 10;
+/// How many headers.
+const MOST_HEADERS: usize = 64;
+
+/// What a browser asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// The page of a path.
+    Page(String),
+    /// To be told when that page changes.
+    Events(String),
+}
+
+/// An answer, short of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    BadRequest,
+    /// It comes by way of another site, or by a name that is not this machine's own.
+    Forbidden,
+    NotFound,
+    /// Only `GET` is answered.
+    NotAllowed,
+    TooLarge,
+    /// There are as many browsers as can be served.
+    Busy,
+}
+
+impl Refusal {
+    fn status(self) -> &'static str {
+        match self {
+            Refusal::BadRequest => "400 Bad Request",
+            Refusal::Forbidden => "403 Forbidden",
+            Refusal::NotFound => "404 Not Found",
+            Refusal::NotAllowed => "405 Method Not Allowed",
+            Refusal::TooLarge => "431 Request Header Fields Too Large",
+            Refusal::Busy => "503 Service Unavailable",
+        }
+    }
+
+    fn said(self) -> &'static str {
+        match self {
+            Refusal::BadRequest => "This is no request that polku preview understands.\n",
+            Refusal::Forbidden => "polku preview answers only to http://127.0.0.1 and http://localhost.\n",
+            Refusal::NotFound => "There is no such page. All that there are: /\n",
+            Refusal::NotAllowed => "polku preview only shows pages (GET).\n",
+            Refusal::TooLarge => "This request is too large.\n",
+            Refusal::Busy => "Too many pages are open.\n",
+        }
+    }
+}
+
+/// The path of a page, fit for an address.
+pub(super) fn encoded(path: &str) -> String {
+    utf8_percent_encode(path, PLAIN).to_string()
+}
+
+/// The address of the events of a page.
+pub(super) fn events_of(path: &str) -> String {
+    format!("{EVENTS}{}", encoded(path))
+}
+
+/// Reads what a browser asks of the server at a port. `None`: it went away, or took too long.
+pub(super) fn asked(stream: &mut TcpStream, port: u16) -> Option<Result<Asked, Refusal>> {
+    let until = Instant::now() + ASKING;
+    let mut bytes = Vec::new();
+    let mut piece = [0; 2048];
+    loop {
+        let left = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())?;
+        stream.set_read_timeout(Some(left)).ok()?;
+        match stream.read(&mut piece) {
+            Ok(0) => return None,
+            Ok(read) => bytes.extend_from_slice(&piece[..read]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(_) => return None,
+        }
+        if let Some(understood) = understood(&bytes, port) {
+            return Some(understood);
+        }
+        if bytes.len() > MOST_ASKED {
+            return Some(Err(Refusal::TooLarge));
+        }
+    }
+}
+
+/// What a request asks for; `None` while it is not whole.
+fn understood(bytes: &[u8], port: u16) -> Option<Result<Asked, Refusal>> {
+    let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+    let mut request = httparse::Request::new(&mut headers);
+    match request.parse(bytes) {
+        Ok(status) if status.is_complete() => Some(granted(&request, port)),
+        Ok(_) => None,
+        Err(httparse::Error::TooManyHeaders) => Some(Err(Refusal::TooLarge)),
+        Err(_) => Some(Err(Refusal::BadRequest)),
+    }
+}
+
+fn granted(request: &httparse::Request<'_, '_>, port: u16) -> Result<Asked, Refusal> {
+    let all = |name: &'static str| {
+        request.headers.iter().filter(move |header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value)
+    };
+    // Another name may be one that somebody has made to lead here, to read the pages by way of a browser.
+    let mut hosts = all("host");
+    let is_ours = hosts.next().is_some_and(|host| is_own(host, port)) && hosts.next().is_none();
+    // Another site may lead here, but neither include a page nor listen.
+    let is_visit = all("sec-fetch-mode").all(|mode| mode == b"navigate");
+    let is_foreign = all("sec-fetch-site").any(|site| site != b"same-origin" && site != b"none") && !is_visit;
+    if !is_ours || is_foreign {
+        return Err(Refusal::Forbidden);
+    }
+    if request.method != Some("GET") {
+        return Err(Refusal::NotAllowed);
+    }
+    let path = request.path.filter(|path| path.starts_with('/')).ok_or(Refusal::BadRequest)?;
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let path = percent_decode_str(path).decode_utf8().map_err(|_| Refusal::NotFound)?.into_owned();
+    Ok(match path.strip_prefix(EVENTS) {
+        Some(page) => Asked::Events(page.to_owned()),
+        None => Asked::Page(path),
+    })
+}
+
+/// Whether a `Host` is this machine's own name for the server.
+fn is_own(host: &[u8], port: u16) -> bool {
+    let host = String::from_utf8_lossy(host).to_ascii_lowercase();
+    let names = ["127.0.0.1", "localhost", "[::1]"];
+    names.iter().any(|name| match host.strip_prefix(name) {
+        Some("") => port == 80,
+        Some(rest) => rest.strip_prefix(':').is_some_and(|rest| rest == port.to_string()),
+        None => false,
+    })
+}
+
+/// What every answer says: it is not kept, not taken for anything else, and not shown in other pages.
+const ALWAYS: &str = "Connection: close\r\n\
+    Cache-Control: no-store\r\n\
+    X-Content-Type-Options: nosniff\r\n\
+    Referrer-Policy: no-referrer\r\n\
+    Cross-Origin-Resource-Policy: same-origin\r\n\
+    Cross-Origin-Opener-Policy: same-origin\r\n";
+
+/// Sends a page. What may run on it, the page says itself.
+pub(super) fn send_page(stream: &mut TcpStream, html: &str) -> io::Result<()> {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\
+         Content-Security-Policy: frame-ancestors 'none'\r\n{ALWAYS}\r\n",
+        html.len()
+    );
+    send(stream, &[head.as_bytes(), html.as_bytes()])
+}
+
+/// Sends a refusal.
+pub(super) fn send_refusal(stream: &mut TcpStream, refusal: Refusal) -> io::Result<()> {
+    let (status, said) = (refusal.status(), refusal.said());
+    let allow = if refusal == Refusal::NotAllowed { "Allow: GET\r\n" } else { "" };
+    let text = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n{allow}\
+         Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n{ALWAYS}\r\n{said}",
+        said.len()
+    );
+    send(stream, &[text.as_bytes()])?;
+    // What was not read would make the system drop what was sent.
+    stream.shutdown(Shutdown::Write)?;
+    stream.set_read_timeout(Some(Duration::from_millis(200)))?;
+    let mut rest = [0; 4096];
+    for _ in 0..64 {
+        if stream.read(&mut rest)? == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Begins a stream of events.
+pub(super) fn begin_events(stream: &mut TcpStream) -> io::Result<()> {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\
+         Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n{ALWAYS}\r\nretry: 500\n\n"
+    );
+    send(stream, &[head.as_bytes()])
+}
+
+/// Tells a page's stamp; without one, only that the server is still there.
+pub(super) fn send_event(stream: &mut TcpStream, stamp: Option<&str>) -> io::Result<()> {
+    let text = stamp.map_or_else(|| ":\n\n".into(), |stamp| format!("data: {stamp}\n\n"));
+    send(stream, &[text.as_bytes()])
+}
+
+/// Sends bytes to a browser that takes them in good time.
+fn send(stream: &mut TcpStream, pieces: &[&[u8]]) -> io::Result<()> {
+    let until = Instant::now() + TAKING_ALL;
+    stream.set_write_timeout(Some(TAKING))?;
+    for chunk in pieces.iter().flat_map(|piece| piece.chunks(1 << 16)) {
+        stream.write_all(chunk)?;
+        if Instant::now() > until {
+            return Err(ErrorKind::TimedOut.into());
+        }
+    }
+    stream.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(text: &str) -> Option<Result<Asked, Refusal>> {
+        understood(text.as_bytes(), 7655)
+    }
+
+    #[test]
+    fn only_pages_are_asked_for_and_only_from_here() {
+        let get = |path: &str, rest: &str| ask(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:7655\r\n{rest}\r\n"));
+        let page = |path: &str| Some(Ok(Asked::Page(path.into())));
+        assert_eq!(get("/", ""), page("/"));
+        assert_eq!(get("/a%20b/%C3%A4.yaml?x#y", ""), page("/a b/ä.yaml"));
+        assert_eq!(get("/-/events/a.yaml", ""), Some(Ok(Asked::Events("/a.yaml".into()))));
+        assert_eq!(get("/%ff", ""), Some(Err(Refusal::NotFound)));
+        assert_eq!(get("http://127.0.0.1:7655/", ""), Some(Err(Refusal::BadRequest)));
+        assert_eq!(get("/", "Host: 127.0.0.1:7655\r\n"), Some(Err(Refusal::Forbidden)));
+        let fetch = |site: &str, mode: &str| get("/", &format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: {mode}\r\n"));
+        assert_eq!(fetch("cross-site", "no-cors"), Some(Err(Refusal::Forbidden)));
+        assert_eq!(fetch("same-site", "cors"), Some(Err(Refusal::Forbidden)));
+        assert_eq!([fetch("cross-site", "navigate"), fetch("same-origin", "cors")], [page("/"), page("/")]);
+        assert_eq!(ask("GET / HTTP/1.1\r\nHost: 127.0.0.1:7655\r\n"), None, "not whole");
+        assert_eq!(ask("POST / HTTP/1.1\r\nHost: localhost:7655\r\n\r\n"), Some(Err(Refusal::NotAllowed)));
+        assert_eq!(ask("GET / HTTP/1.1\r\n\r\n"), Some(Err(Refusal::Forbidden)));
+        assert_eq!(ask("\u{16}\u{3}\u{1} hello"), Some(Err(Refusal::BadRequest)));
+    }
+
+    #[test]
+    fn own_names_are_few() {
+        for host in ["127.0.0.1:7655", "localhost:7655", "LOCALHOST:7655", "[::1]:7655"] {
+            assert!(is_own(host.as_bytes(), 7655), "{host}");
+        }
+        for host in
+            ["", "127.0.0.1", "localhost:80", "evil.example:7655", "127.0.0.1.evil.example:7655", "127.0.0.1:7655:1"]
+        {
+            assert!(!is_own(host.as_bytes(), 7655), "{host}");
+        }
+        assert!(is_own(b"localhost", 80));
+    }
+}

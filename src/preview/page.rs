@@ -1,0 +1,118 @@
+//! The page of a journey, with what the preview adds.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::findings::Found;
+use super::panel::Panel;
+use super::places::{Lines, places};
+use crate::graph::JourneyGraph;
+use crate::model::Journey;
+use crate::render::{Markup, Opening, Options, Theme, View, bare, html_with};
+use crate::report::{Counts, visible};
+use crate::source::Source;
+
+/// A journey as it could be drawn the last time.
+pub(super) struct Drawn {
+    pub journey: Journey,
+    pub source: Arc<Source>,
+    pub options: Options,
+    pub view: View,
+    pub theme: Option<Theme>,
+}
+
+impl PartialEq for Drawn {
+    fn eq(&self, other: &Self) -> bool {
+        let Drawn { journey, source, options, view, theme } = self;
+        (options, view, theme) == (&other.options, &other.view, &other.theme)
+            && source.text() == other.source.text()
+            && *journey == other.journey
+    }
+}
+
+/// Why what is shown is not what there is now.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Trouble {
+    /// What has happened.
+    pub what: String,
+    /// The report of it; may be empty.
+    pub report: String,
+    /// How many errors it is of.
+    pub counts: Counts,
+}
+
+/// What is known of a journey's file.
+#[derive(PartialEq)]
+pub(super) struct Sheet {
+    /// The file as people see it.
+    pub name: String,
+    /// The path of its page.
+    pub path: String,
+    pub drawn: Option<Arc<Drawn>>,
+    pub found: Vec<Found>,
+    pub trouble: Option<Trouble>,
+    /// Whether there is an index to go back to.
+    pub has_index: bool,
+}
+
+/// What the page's script knows of the file.
+#[derive(Serialize)]
+struct Data<'a> {
+    name: &'a str,
+    places: std::collections::BTreeMap<String, Vec<Lines>>,
+    lines: Vec<std::borrow::Cow<'a, str>>,
+}
+
+/// The most of a file that goes on its page to be shown by lines.
+const MOST_SOURCE: usize = 1 << 20;
+
+impl Sheet {
+    /// How many findings there are, and errors that keep the file from being drawn.
+    pub fn counts(&self) -> Counts {
+        Found::counts(&self.found) + self.trouble.as_ref().map_or(Counts::default(), |trouble| trouble.counts)
+    }
+
+    pub fn html(&self, stamp: &str) -> String {
+        let mut found = Markup::default();
+        if self.found.is_empty() {
+            let nothing = if self.trouble.is_some() { "Looked for again once the file can be read." } else { "None." };
+            found.element("p", &[("class", "preview-none")], nothing);
+        } else {
+            found.begin("ul", &[]);
+            self.found.iter().for_each(|one| one.write(&mut found));
+            found.end();
+        }
+        let trouble = self.trouble.as_ref().map(|trouble| (trouble.what.as_str(), trouble.report.as_str()));
+        let panel = Panel {
+            stamp,
+            events: &super::http::events_of(&self.path),
+            name: &self.name,
+            theme: self.drawn.as_ref().and_then(|drawn| drawn.theme),
+            counts: self.counts(),
+            found: &found.finish(),
+            trouble,
+            data: &self.data(),
+        };
+        panel.on(|extra| match &self.drawn {
+            Some(drawn) => {
+                let overview = self.has_index.then(|| "/".to_owned());
+                let opening = Opening { view: drawn.view, theme: drawn.theme, overview };
+                html_with(&JourneyGraph::new(&drawn.journey), &drawn.options, &opening, Some(extra))
+            }
+            None => bare(&self.name, extra),
+        })
+    }
+
+    fn data(&self) -> String {
+        let Some(drawn) = &self.drawn else { return "null".into() };
+        let text = drawn.source.text();
+        let lines = if text.len() > MOST_SOURCE { "" } else { text };
+        let data = Data {
+            name: &self.name,
+            places: places(&drawn.source, &drawn.journey),
+            lines: lines.trim_start_matches('\u{feff}').lines().map(visible).collect(),
+        };
+        serde_json::to_string(&data).unwrap_or_else(|_| "null".into())
+    }
+}

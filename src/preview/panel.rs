@@ -1,0 +1,99 @@
+//! What the preview adds to every page: a line that tells how things stand, a panel, and what keeps a page from
+//! showing its file as it is now.
+
+use super::findings::{heaviest, summed};
+use crate::render::{Extra, Markup, Theme};
+use crate::report::Counts;
+
+/// What is told on a page.
+pub(super) struct Panel<'a> {
+    pub stamp: &'a str,
+    /// The address of its events.
+    pub events: &'a str,
+    /// The file or the folder that it shows.
+    pub name: &'a str,
+    /// The theme that it begins with.
+    pub theme: Option<Theme>,
+    pub counts: Counts,
+    /// The findings, as markup.
+    pub found: &'a str,
+    /// Why the page does not show what there is now: what has happened, and the report of it.
+    pub trouble: Option<(&'a str, &'a str)>,
+    /// What the script needs to know, as JSON.
+    pub data: &'a str,
+}
+
+impl Panel<'_> {
+    /// A page with this on it.
+    pub fn on<T>(&self, page: impl FnOnce(Extra<'_>) -> T) -> T {
+        let body = self.markup();
+        page(Extra { style: include_str!("preview.css"), script: include_str!("preview.js"), body: &body })
+    }
+
+    fn markup(&self) -> String {
+        let mut markup = Markup::default();
+        markup.begin(
+            "aside",
+            &[
+                ("id", "preview"),
+                ("lang", "en"),
+                ("aria-label", "Preview"),
+                ("data-stamp", self.stamp),
+                ("data-events", self.events),
+                ("data-theme", self.theme.map_or("", Theme::as_str)),
+            ],
+        );
+        self.line(&mut markup);
+        self.panel(&mut markup);
+        self.trouble(&mut markup);
+        // It is no script: nothing of it runs. Without `<` it cannot end before its end.
+        markup.begin("script", &[("type", "application/json"), ("id", "preview-data")]);
+        markup.raw(&self.data.replace('<', "\\u003c")).end();
+        markup.finish()
+    }
+
+    fn line(&self, markup: &mut Markup) {
+        markup.begin("div", &[("class", "preview-line")]);
+        let state = [("id", "preview-state"), ("role", "status"), ("data-state", "begun")];
+        markup.element("span", &state, "connecting");
+        markup.element("span", &[("class", "preview-name")], self.name);
+        let attributes = [
+            ("type", "button"),
+            ("id", "preview-open"),
+            ("aria-controls", "preview-panel"),
+            ("aria-expanded", "false"),
+            ("data-weight", heaviest(self.counts)),
+        ];
+        markup.element("button", &attributes, &summed(self.counts)).end();
+    }
+
+    fn panel(&self, markup: &mut Markup) {
+        markup.begin("div", &[("id", "preview-panel"), ("hidden", ""), ("tabindex", "-1")]);
+        markup.begin("section", &[("id", "preview-place"), ("hidden", ""), ("aria-labelledby", "preview-where")]);
+        markup.begin("div", &[("class", "preview-title")]);
+        markup.element("h2", &[("id", "preview-where")], "");
+        markup.element("button", &[("type", "button"), ("id", "preview-copy"), ("class", "plain")], "Copy");
+        let unpick = [("type", "button"), ("id", "preview-unpick"), ("class", "plain"), ("aria-label", "Close")];
+        markup.element("button", &unpick, "×").end();
+        markup.element("a", &[("id", "preview-follow"), ("hidden", ""), ("rel", "noreferrer")], "");
+        markup.begin("div", &[("id", "preview-source"), ("tabindex", "0")]).end().end();
+        markup.begin("section", &[("aria-labelledby", "preview-findings")]);
+        markup.element("h2", &[("id", "preview-findings")], "Findings");
+        markup.begin("div", &[("id", "preview-found")]).raw(self.found).end().end().end();
+    }
+
+    fn trouble(&self, markup: &mut Markup) {
+        markup.begin("div", &[("role", "alert")]).begin("div", &[("id", "preview-trouble")]);
+        if let Some((what, report)) = self.trouble {
+            markup.element("p", &[("class", "preview-what")], what);
+            if !report.is_empty() {
+                markup.begin("pre", &[("tabindex", "0")]);
+                for line in report.trim_end().lines() {
+                    markup.text(line).raw("\n");
+                }
+                markup.end();
+            }
+        }
+        markup.end().end();
+    }
+}

@@ -1,0 +1,244 @@
+
+// What the preview adds: the page follows its file, and what is clicked shows where it stands there.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const byId = (id) => document.getElementById(id);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const stage = byId("stage");
+  const { events } = byId("preview").dataset;
+  // The theme that the page came with: the reader may have chosen another by the time this runs.
+  const { theme } = byId("preview").dataset;
+
+  // ---- following: the server tells a stamp, and the page that has it is asked for ----
+
+  let stamp = byId("preview").dataset.stamp;
+  let wanted = stamp;
+  let isAsking = false;
+  let stream = null;
+
+  const STATES = { on: "follows its file", off: "polku preview is not there; trying again" };
+  function tell(state) {
+    const line = byId("preview-state");
+    if (line.dataset.state === state) return;
+    line.dataset.state = state;
+    line.textContent = STATES[state];
+  }
+
+  // A page that nobody sees does not listen: of one server, a browser listens to few pages at once.
+  function follow() {
+    if (document.hidden || stream) return;
+    const own = new EventSource(events);
+    stream = own;
+    own.onopen = () => tell("on");
+    own.onmessage = ({ data }) => {
+      wanted = data;
+      ask();
+    };
+    own.onerror = () => {
+      tell("off");
+      if (own.readyState !== EventSource.CLOSED || stream !== own) return;
+      stream = null;
+      setTimeout(follow, 2000);
+    };
+  }
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) return follow();
+    stream?.close();
+    stream = null;
+  });
+
+  async function ask() {
+    if (isAsking) return;
+    isAsking = true;
+    while (stamp !== wanted) {
+      const goal = wanted;
+      const page = await fetch(location.pathname).then((answer) => (answer.ok ? answer.text() : null), () => null);
+      if (page === null) break;
+      // The policy of this page would have its say on the style sheet of that one.
+      const [, own] = page.match(/<style>([^]*?)<\/style>/) ?? [];
+      take(new DOMParser().parseFromString(page.replace(/<style>[^]*?<\/style>/, ""), "text/html"), own);
+      // It may be a later one than was told of.
+      if (wanted === goal) wanted = stamp;
+    }
+    isAsking = false;
+  }
+
+  const scriptOf = (page) => page.querySelector("body > script")?.textContent;
+  const sheet = new CSSStyleSheet();
+  let style = document.querySelector("style").textContent;
+
+  function take(later, own) {
+    const next = later.getElementById("preview");
+    const isLike = next && scriptOf(later) === scriptOf(document) && later.documentElement.lang === root.lang;
+    // Another polku, another language, another theme: that is another page.
+    if (!isLike || next.dataset.theme !== theme) return location.reload();
+    if (own !== style) {
+      sheet.replaceSync(own);
+      document.adoptedStyleSheets = [sheet];
+      document.querySelector("style").sheet.disabled = true;
+      style = own;
+    }
+    if (stage) {
+      document.dispatchEvent(new CustomEvent("renew", { detail: later }));
+    } else {
+      const [left, top] = [scrollX, scrollY];
+      document.querySelector("main").replaceWith(later.querySelector("main"));
+      scrollTo({ left, top, behavior: "instant" });
+    }
+    document.title = later.title;
+    for (const id of ["preview-found", "preview-trouble"]) byId(id).replaceChildren(...later.getElementById(id).childNodes);
+    const [open, opens] = [byId("preview-open"), later.getElementById("preview-open")];
+    open.textContent = opens.textContent;
+    open.dataset.weight = opens.dataset.weight;
+    byId("preview-data").replaceWith(later.getElementById("preview-data"));
+    stamp = next.dataset.stamp;
+    learn();
+  }
+
+  // ---- where things stand ----
+
+  let known = null;
+  let picked = null;
+
+  function learn() {
+    known = JSON.parse(byId("preview-data").textContent);
+    root.classList.toggle("troubled", byId("preview-trouble").childElementCount > 0);
+    if (picked && picked.elements.length > 0 && !picked.elements.some((element) => known?.places[element])) picked = null;
+    paint();
+  }
+
+  // "flow-p0_touchpoint_order" is the element "touchpoint_order"; of ways, the side comes last, of scores, the persona.
+  function elementOf(group) {
+    const own = group.id.slice(group.id.indexOf("_") + 1);
+    const names = [own, own.replace(/-(above|left|right)$/, ""), own.replace(/^(experience|expectation)_(.*)-\d+$/, "touchpoint_$2")];
+    return names.find((name) => known?.places[name]);
+  }
+
+  function elementAt(target, x) {
+    for (let group = target.closest("g[id]"); group; group = group.parentElement.closest("g[id]")) {
+      const element = elementOf(group);
+      if (element) return element;
+    }
+    // What stands in a lane belongs to the column that it stands in.
+    const columns = target.closest("g.lane") ? all("g.touchpoint[id], g.stage[id]", target.closest("svg")) : [];
+    const column = columns.findLast((group) => {
+      const box = group.getBoundingClientRect();
+      return box.left <= x && x <= box.right;
+    });
+    return column && elementOf(column);
+  }
+
+  const linesOf = ({ elements, lines }) => lines ?? elements.flatMap((element) => known?.places[element] ?? []);
+
+  // How many lines are shown before and behind a place, and of a long one.
+  const [AROUND, MOST] = [2, 16];
+
+  function paint() {
+    for (const group of all(".picked")) group.classList.remove("picked");
+    const place = byId("preview-place");
+    place.hidden = picked === null;
+    if (!picked) return;
+    for (const group of all(".picture g[id]")) {
+      if (picked.elements.includes(elementOf(group))) group.classList.add("picked");
+    }
+    const parts = linesOf(picked);
+    byId("preview-where").textContent = `${picked.file ?? known.name}:${parts[0]?.[0] ?? 1}`;
+    byId("preview-source").replaceChildren(...(picked.file && picked.file !== known?.name ? [] : parts.map(part)));
+    const link = byId("preview-follow");
+    link.hidden = !picked.link;
+    if (picked.link) {
+      link.href = picked.link;
+      link.textContent = `Open ${picked.link}`;
+    }
+  }
+
+  // Some lines of the file.
+  function part([first, last]) {
+    const list = document.createElement("ol");
+    const [from, to] = [Math.max(1, first - AROUND), Math.min(known.lines.length, Math.min(last, first + MOST) + AROUND)];
+    for (let number = from; number <= to; number += 1) {
+      const line = document.createElement("li");
+      line.value = number;
+      line.textContent = known.lines[number - 1] || " ";
+      if (number >= first && number <= last) line.className = "here";
+      list.append(line);
+    }
+    list.style.setProperty("--digits", String(to).length);
+    return list;
+  }
+
+  // A panel that was opened for what is picked closes with it.
+  let isLent = false;
+  function pick(next) {
+    picked = next;
+    paint();
+    if (next && byId("preview-panel").hidden) {
+      unfold(true);
+      isLent = true;
+    } else if (!next && isLent) {
+      unfold(false);
+    }
+  }
+
+  // Brings what is picked in sight.
+  function seek() {
+    const group = all(".picked").find((one) => one.checkVisibility());
+    if (!group) return;
+    stage.scrollIntoView({ block: "nearest", behavior: "instant" });
+    const [box, room] = [group.getBoundingClientRect(), stage.getBoundingClientRect()];
+    const isSeen = box.left >= room.left && box.right <= room.right && box.top >= room.top && box.bottom <= room.bottom;
+    if (isSeen) return;
+    const middle = (side, size) => box[side] + box[size] / 2 - room[side] - room[size] / 2;
+    stage.scrollBy({ left: middle("left", "width"), top: middle("top", "height"), behavior: "instant" });
+  }
+
+  stage?.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!getSelection().isCollapsed || !event.target.closest("svg")) return;
+    const element = elementAt(event.target, event.clientX);
+    const link = event.target.closest("a");
+    // A card that leads elsewhere is picked first; a link in small print is followed.
+    if (link && !link.querySelector("g.touchpoint")) return;
+    if (link) event.preventDefault();
+    if (element) pick({ elements: [element], link: link?.href.baseVal });
+    else pick(null);
+  });
+
+  byId("preview-panel").addEventListener("click", (event) => {
+    const finding = event.target.closest(".found-open");
+    if (!finding) return;
+    const { elements, file, line } = finding.dataset;
+    pick({ elements: elements.split(" ").filter(Boolean), lines: [[Number(line), Number(line)]], file });
+    if (stage) seek();
+  });
+  byId("preview-unpick").onclick = () => pick(null);
+  byId("preview-copy").onclick = async () => {
+    const button = byId("preview-copy");
+    await navigator.clipboard.writeText(byId("preview-where").textContent);
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = "Copy"), 2000);
+  };
+
+  // ---- the panel ----
+
+  const KEPT = "polku preview: panel";
+  function unfold(isOpen) {
+    byId("preview-panel").hidden = !isOpen;
+    byId("preview-open").setAttribute("aria-expanded", String(isOpen));
+    root.classList.toggle("unfolded", isOpen);
+    isLent = false;
+  }
+  byId("preview-open").onclick = () => {
+    unfold(byId("preview-panel").hidden);
+    localStorage.setItem(KEPT, byId("preview-panel").hidden ? "closed" : "open");
+  };
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && picked && !document.querySelector("dialog[open], .menu[open]")) pick(null);
+  });
+
+  root.classList.add("previewed");
+  unfold(localStorage.getItem(KEPT) === "open");
+  learn();
+  follow();
+})();

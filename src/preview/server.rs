@@ -1,0 +1,159 @@
+//! Serves browsers of this machine: a thread for each connection, and not more than there is room for.
+
+use std::collections::VecDeque;
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::board::Board;
+use super::http::{Asked, Refusal, asked, begin_events, send_event, send_page, send_refusal};
+
+/// The first port that is tried, and how many.
+const PORT: u16 = 7655;
+const TRIED: u16 = 100;
+
+/// How many connections there may be, and how many of them for events. When one more listens, the oldest goes: its
+/// browser comes again if it is still there.
+const MOST: usize = 128;
+const MOST_LISTENING: usize = 32;
+
+/// How often is looked whether a browser is still there, and how often it is told that the server is.
+const GLANCE: Duration = Duration::from_secs(1);
+const BEAT: Duration = Duration::from_secs(15);
+
+/// A server that has its port.
+pub(super) struct Server {
+    listener: TcpListener,
+    port: u16,
+}
+
+/// Those who listen, the oldest first.
+#[derive(Default)]
+struct Listening(Mutex<VecDeque<(usize, TcpStream)>>);
+
+impl Server {
+    /// Takes a port, or the first that is free.
+    pub fn bind(port: Option<u16>) -> Result<Self, String> {
+        let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+        let listener = match port {
+            Some(port) => bind(port).map_err(|error| match error.kind() {
+                ErrorKind::AddrInUse => {
+                    format!("port {port} is taken; name another one, or leave out --port and polku finds one")
+                }
+                _ => format!("port {port} cannot be used: {}", crate::workspace::reason(&error)),
+            })?,
+            None => (PORT..PORT + TRIED).find_map(|port| bind(port).ok()).ok_or_else(|| {
+                format!("none of the ports {PORT} to {} is free; name one with --port", PORT + TRIED - 1)
+            })?,
+        };
+        let port = listener.local_addr().map_err(|error| format!("there is no port: {error}"))?.port();
+        Ok(Server { listener, port })
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Serves what stands on the board, without end.
+    pub fn serve(self, board: &Arc<Board>) {
+        let (count, listening) = (Arc::new(AtomicUsize::new(0)), Arc::new(Listening::default()));
+        for (number, stream) in self.listener.incoming().enumerate() {
+            let Ok(mut stream) = stream else {
+                // There are too many open files, most likely: soon there may be fewer.
+                std::thread::sleep(Duration::from_millis(50));
+                continue;
+            };
+            let place = Place::of(&count);
+            if count.load(Ordering::Relaxed) > MOST {
+                let _ = stream.set_nonblocking(true);
+                let _ = send_refusal(&mut stream, Refusal::Busy);
+                continue;
+            }
+            let (board, listening, port) = (Arc::clone(board), Arc::clone(&listening), self.port);
+            let serve = move || {
+                let _place = place;
+                serve(&mut stream, &board, &listening, port, number);
+            };
+            // Without a thread, the connection closes.
+            let _ = std::thread::Builder::new().name("browser".into()).spawn(serve);
+        }
+    }
+}
+
+/// A place among the connections, which is free again when it is dropped.
+struct Place(Arc<AtomicUsize>);
+
+impl Place {
+    fn of(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Place(Arc::clone(count))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Serves one connection. What a browser does not take, it does not get.
+fn serve(stream: &mut TcpStream, board: &Board, listening: &Listening, port: u16, number: usize) {
+    let _ = stream.set_nodelay(true);
+    let Some(asked) = asked(stream, port) else { return };
+    let known = asked.and_then(|asked| {
+        let (Asked::Page(path) | Asked::Events(path)) = &asked;
+        board.page(path).map(|page| (asked, page)).ok_or(Refusal::NotFound)
+    });
+    let _ = match known {
+        Err(refusal) => send_refusal(stream, refusal),
+        Ok((Asked::Page(_), page)) => send_page(stream, page.html()),
+        Ok((Asked::Events(path), _)) => {
+            listening.add(number, stream);
+            let result = tell(stream, board, &path);
+            listening.remove(number);
+            result
+        }
+    };
+}
+
+/// Tells of changes of a page until the browser is gone. There is nothing to queue: only the last stamp counts.
+fn tell(stream: &mut TcpStream, board: &Board, path: &str) -> std::io::Result<()> {
+    begin_events(stream)?;
+    let (mut known, mut last) = (None, Instant::now());
+    while !is_gone(stream)? {
+        let stamp = board.wait(path, known.as_deref(), GLANCE);
+        if stamp.is_some() || last.elapsed() > BEAT {
+            send_event(stream, stamp.as_deref())?;
+            last = Instant::now();
+        }
+        known = stamp.or(known);
+    }
+    Ok(())
+}
+
+/// Whether a browser has closed its side. What it says meanwhile does not matter.
+fn is_gone(stream: &TcpStream) -> std::io::Result<bool> {
+    stream.set_nonblocking(true)?;
+    let seen = stream.peek(&mut [0]);
+    stream.set_nonblocking(false)?;
+    Ok(matches!(seen, Ok(0)) || seen.is_err_and(|error| error.kind() != ErrorKind::WouldBlock))
+}
+
+impl Listening {
+    fn add(&self, number: usize, stream: &TcpStream) {
+        let Ok(stream) = stream.try_clone() else { return };
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push_back((number, stream));
+        if all.len() > MOST_LISTENING
+            && let Some((_, oldest)) = all.pop_front()
+        {
+            let _ = oldest.shutdown(Shutdown::Both);
+        }
+    }
+
+    fn remove(&self, number: usize) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|(other, _)| *other != number);
+    }
+}
