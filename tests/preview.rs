@@ -482,7 +482,8 @@ fn a_port_that_is_taken() {
 
 #[test]
 fn nothing_to_show_is_told() {
-    let cases: [(&[(&str, &str)], &[&str], &str); 4] = [
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str], &'a str);
+    let cases: [Case<'_>; 4] = [
         (&[], &["preview"], "error: no journeys in this folder"),
         (&[], &["preview", "none.yaml"], "error: cannot read none.yaml"),
         (&[("polku.yaml", "polku: 9\n"), ("journeys/a.yaml", MINIMAL)], &["preview"], "polku.yaml:1:8"),
