@@ -355,7 +355,9 @@
     const places = [() => stage, table, () => root].map((of) => [of, of().scrollLeft, of().scrollTop]);
     const focus = document.activeElement?.id;
     for (const selector of [".name", ".filters", "#main"]) {
-      document.querySelector(selector).replaceWith(later.querySelector(selector));
+      const [old, fresh] = [document, later].map((page) => page.querySelector(selector));
+      // A table that says the same need not be laid out again.
+      if (!old.isEqualNode(fresh)) old.replaceWith(fresh);
     }
     stage.replaceChildren(...later.getElementById("stage").childNodes);
     [select, menus] = [byId("persona"), all(".menu")];
