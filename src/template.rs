@@ -189,7 +189,4 @@ impl Ci {
 }
 
 /// Files for editors: what Visual Studio Code takes from the folder that it opens.
-pub const EDITOR_FILES: [(&str, &str); 2] = [
-    (".vscode/extensions.json", include_str!("template/extensions.json")),
-    (".vscode/settings.json", include_str!("template/settings.json")),
-];
+pub const EDITOR_FILES: [(&str, &str); 1] = [(".vscode/settings.json", include_str!("template/settings.json"))];

@@ -259,13 +259,8 @@ fn a_catalog_that_has_everything_leaves_no_bare_keys() {
     }
 }
 
-const WRITTEN: [&str; 5] = [
-    ".github/workflows/polku.yml",
-    ".vscode/extensions.json",
-    ".vscode/settings.json",
-    "journeys/having-a-bicycle-repaired.yaml",
-    "polku.yaml",
-];
+const WRITTEN: [&str; 4] =
+    [".github/workflows/polku.yml", ".vscode/settings.json", "journeys/having-a-bicycle-repaired.yaml", "polku.yaml"];
 
 #[test]
 fn init_makes_a_project_that_lints_clean() {
@@ -286,7 +281,7 @@ fn init_makes_a_project_that_lints_clean() {
 fn init_speaks_every_language() {
     for lang in Lang::ALL {
         let ran = Run::new().args(["init", "a project", "--lang", lang.tag(), "--template", "b2b"]).go();
-        assert_eq!((ran.code, files(ran.folder.path()).len()), (0, 5), "{}", ran.stderr);
+        assert_eq!((ran.code, files(ran.folder.path()).len()), (0, 4), "{}", ran.stderr);
         assert!(
             ran.stderr.contains("next: `polku lint 'a project'`, then `polku render 'a project/journeys/"),
             "{}",
@@ -306,14 +301,8 @@ fn init_leaves_what_is_there() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert_eq!(read(&ran, "polku.yaml"), "polku: 1 # mine\n");
     assert_eq!(read(&ran, ".gitlab-ci.yml"), "# mine\n");
-    let expected = [
-        ".gitlab-ci.yml",
-        ".vscode/extensions.json",
-        ".vscode/settings.json",
-        "docker-compose.yaml",
-        "journeys/pancake.yaml",
-        "polku.yaml",
-    ];
+    let expected =
+        [".gitlab-ci.yml", ".vscode/settings.json", "docker-compose.yaml", "journeys/pancake.yaml", "polku.yaml"];
     assert_eq!(files(ran.folder.path()), expected);
     assert!(ran.stderr.contains("left polku.yaml as it is\n"), "{}", ran.stderr);
     assert!(

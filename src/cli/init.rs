@@ -106,7 +106,8 @@ impl Init {
         if !root.project.is_journey(&root.relative(&path)) {
             return Ok(None);
         }
-        let text = template::journey(self.template, self.lang, None, &visible(&quoted(&path)), &root.project.catalog);
+        let lasting = quoted(Path::new(&root.relative(&path)));
+        let text = template::journey(self.template, self.lang, None, &visible(&lasting), &root.project.catalog);
         Ok(Some((path, text.map_err(Failure::Message)?)))
     }
 

@@ -54,7 +54,9 @@ impl New {
         };
         let title = self.name.as_deref();
         let argument = quoted(&path);
-        let text = template::journey(self.template, self.lang, title, &visible(&argument), &root.project.catalog)
+        // What stands in the file is to hold for whoever works in the project, whatever the folder is now.
+        let lasting = if root.has_file { quoted(Path::new(&root.relative(&path))) } else { argument.clone() };
+        let text = template::journey(self.template, self.lang, title, &visible(&lasting), &root.project.catalog)
             .map_err(Failure::Message)?;
         if is_printed {
             return out.print(&text).map(|()| Outcome::Clean);
@@ -65,6 +67,9 @@ impl New {
         }
         write_new(&[(path.clone(), text)])?;
         out.tell(&format!("wrote {}", shown(&path)));
+        if root.has_file && !root.project.is_journey(&root.relative(&path)) {
+            out.tell("it is not among the project's journeys: name it in each command, or add a pattern to `journeys` in polku.yaml");
+        }
         out.tell(&format!(
             "next: write in it what you know, then `polku lint {argument}` and `polku render {argument}`"
         ));

@@ -19,8 +19,7 @@ use crate::words::Lang;
   polku preview journeys/visit.yaml --open  one, at once in the browser
   polku preview --port 8080                 at http://127.0.0.1:8080/
 
-Exit codes: 2 wrong usage or configuration, files that cannot be read, or no port; else it does not end
-by itself.")]
+It ends with Ctrl-C alone. Exit code: 2 wrong usage or configuration, files that cannot be read, or no port.")]
 pub(super) struct Preview {
     /// Journeys, or folders with journeys [default: the journeys of the project]
     paths: Vec<PathBuf>,
