@@ -1,6 +1,7 @@
 //! What is known of what stands at a place.
 
-use std::fmt::Write;
+mod touchpoint;
+
 use std::path::Path;
 
 use super::ENDS;
@@ -11,8 +12,7 @@ use super::navigation::find;
 use super::takes::takes;
 use super::typed::{Role, Typed, sort_of, walk};
 use crate::diagnostic::Kind;
-use crate::graph::{JourneyGraph, Node};
-use crate::model::{Journey, Key, PersonaIx, PersonaSet, Shape, Touchpoint, TouchpointIx};
+use crate::model::{Key, Shape};
 use crate::project::kinds;
 use crate::source::{Source, Span};
 use crate::yaml::{self, Tree};
@@ -128,15 +128,16 @@ fn of_definition(desk: &Desk, path: &Path, sort: &'static str, id: &str) -> Opti
         && let Some(journey) = desk.journey(path)
         && let Some(touchpoint) = journey.find_touchpoint(id)
     {
-        return Some(of_touchpoint(journey, touchpoint));
+        return Some(touchpoint::known(journey, touchpoint));
     }
-    let name = if of.name.is_empty() { String::new() } else { format!(": {}", of.name) };
+    let name = if of.name.is_empty() { String::new() } else { format!(": {}", plain(&of.name)) };
     let place = if is_project(&found.path) && !is_project(path) { ", of the catalog" } else { "" };
     let written = dedented(&found.source, of.whole);
     let written = if written.lines().count() > MOST_LINES || matches!(sort, "journey" | "stage") {
         String::new()
     } else {
-        format!("\n\n```yaml\n{written}\n```")
+        let fence = if written.contains("```") { "````" } else { "```" };
+        format!("\n\n{fence}yaml\n{written}\n{fence}")
     };
     Some(format!("**`{id}`**{name}\n\n{}{place}{written}", capital(sort)))
 }
@@ -160,110 +161,14 @@ fn capital(word: &str) -> String {
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// What is known of a touchpoint: where it stands, whose it is, its scores, and its ways in and out.
-fn of_touchpoint(journey: &Journey, ix: TouchpointIx) -> String {
-    let graph = JourneyGraph::new(journey);
-    let touchpoint = journey.touchpoint(ix);
-    let stage = &journey.stages[touchpoint.stage.index()];
-    let stage_name = stage.name.as_ref().map_or(stage.kind.as_str(), |name| &name.value);
-    let mut text = format!("**{}** `{}`\n\nTouchpoint of *{stage_name}*", touchpoint.name.value, touchpoint.id.value);
-    let definitions = &journey.definitions;
-    let mut facts: Vec<String> = Vec::new();
-    facts.extend(touchpoint.ownership.map(|ownership| ownership.value.to_string()));
-    facts.extend(touchpoint.contact.map(|contact| contact.value.to_string()));
-    facts.extend(
-        touchpoint.channels.iter().map(|channel| definitions.channels[channel.value.index()].name.value.clone()),
-    );
-    let team = touchpoint.responsible.map(|team| definitions.teams[team.value.index()].name.value.clone());
-    facts.extend(team);
-    if !facts.is_empty() {
-        let _ = write!(text, " · {}", facts.join(" · "));
-    }
-    text += "\n";
-    let scores: String = touchpoint.personas.iter().map(|persona| scores(journey, touchpoint, persona)).collect();
-    if !scores.is_empty() {
-        let _ = write!(text, "\n{scores}");
-    }
-    let names = |personas: PersonaSet| match personas == touchpoint.personas {
-        true => String::new(),
-        false => {
-            let names: Vec<&str> = personas.iter().filter_map(|persona| journey.persona_name(persona)).collect();
-            if names.is_empty() { String::new() } else { format!(", {}", names.join(" and ")) }
+/// A text of the author's in Markdown: what would be formatting, or markup, stands for itself.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in one_line(text).chars() {
+        if "\\`*_<>[]|#~&".contains(c) {
+            plain.push('\\');
         }
-    };
-    let node = graph.node(ix);
-    let entering: Vec<PersonaIx> = touchpoint.personas.iter().filter(|of| graph.entries(*of).contains(&ix)).collect();
-    let mut ways_in = Vec::new();
-    if !entering.is_empty() {
-        ways_in.push(format!("- begins here{}", names(entering.into_iter().collect())));
+        plain.push(c);
     }
-    for from in graph.graph().node_indices() {
-        for (_, _, way) in graph.transitions(from).filter(|(_, to, _)| *to == node) {
-            if let Some(from) = graph.touchpoint(from) {
-                let id = &journey.touchpoint(from).id.value;
-                ways_in.push(format!("- `{id}` ({}{})", way.kind.as_str(), names(way.personas)));
-            }
-        }
-    }
-    let mut ways_out = Vec::new();
-    for (edge, to, way) in graph.transitions(node) {
-        let id = match graph.graph()[to] {
-            Node::Touchpoint(to) => journey.touchpoint(to).id.value.as_str(),
-            Node::Done => "done",
-            Node::Lost => "lost",
-        };
-        let shares: Vec<f64> = way.personas.iter().map(|persona| graph.probability(edge, persona)).collect();
-        let is_same = shares.windows(2).all(|pair| (pair[0] - pair[1]).abs() < 1e-9);
-        let share = match shares.first() {
-            Some(&first) if is_same && first < 1.0 - 1e-9 => format!(", {}", percent(first)),
-            Some(_) if !is_same => {
-                let each = way.personas.iter().zip(&shares);
-                let each =
-                    each.filter_map(|(of, share)| Some(format!("{} {}", journey.persona_name(of)?, percent(*share))));
-                format!(", {}", each.collect::<Vec<_>>().join(", "))
-            }
-            _ => String::new(),
-        };
-        let implicit = if way.way.is_none() { ", implicit" } else { "" };
-        let when =
-            graph.way(edge).and_then(|way| way.when.as_ref()).map_or(String::new(), |when| format!(": {}", when.value));
-        ways_out.push(format!("- `{id}` ({}{share}{implicit}{}){when}", way.kind.as_str(), names(way.personas)));
-    }
-    for (title, ways) in [("In", ways_in), ("Out", ways_out)] {
-        let left_out = ways.len().saturating_sub(MOST_WAYS);
-        let shown = ways.into_iter().take(MOST_WAYS).collect::<Vec<_>>().join("\n");
-        let rest = if left_out > 0 { format!("\n- {left_out} more") } else { String::new() };
-        let shown = if shown.is_empty() { "- none".into() } else { shown };
-        let _ = write!(text, "\n**{title}**\n\n{shown}{rest}\n");
-    }
-    text
-}
-
-/// How many ways are shown of each direction.
-const MOST_WAYS: usize = 12;
-
-fn percent(share: f64) -> String {
-    format!("{} %", (share * 1000.0).round() / 10.0)
-}
-
-/// A persona's expectation against its experience, on a line of its own.
-fn scores(journey: &Journey, touchpoint: &Touchpoint, persona: PersonaIx) -> String {
-    let expectation = touchpoint.expectation.as_ref().and_then(|scores| scores.get(persona)).map(|score| score.value);
-    let experience = touchpoint.experience.as_ref().and_then(|scores| scores.get(persona)).map(|score| score.value);
-    let said = match (expectation, experience) {
-        (None, None) => return String::new(),
-        (Some(expected), None) => format!("expects {expected}"),
-        (None, Some(experienced)) => format!("experiences {experienced}"),
-        (Some(expected), Some(experienced)) => {
-            let gap = ((experienced - expected) * 1e6).round() / 1e6;
-            let gap = match gap {
-                gap if gap < 0.0 => format!("−{}", -gap),
-                gap if gap > 0.0 => format!("+{gap}"),
-                _ => "0".into(),
-            };
-            format!("expects {expected}, experiences {experienced}, gap **{gap}**")
-        }
-    };
-    let who = journey.persona_name(persona).map_or(String::new(), |name| format!("{name}: "));
-    format!("- {who}{said}\n")
+    plain
 }
