@@ -193,3 +193,11 @@ fn the_extension_for_vs_code_is_of_this_version_and_has_its_licences() {
         assert_eq!(text(&extension.join(licence)), text(&root), "{licence}");
     }
 }
+
+#[test]
+fn the_set_up_of_helix_is_the_one_that_the_page_tells() {
+    let blocks = blocks(&editors().with_file_name("docs/editors.md"));
+    let told = blocks.iter().find(|block| block.text.contains("language-server.polku")).expect("a set-up");
+    let file = fs::read_to_string(editors().join("helix/languages.toml")).unwrap();
+    assert_eq!(told.text.trim(), file.trim());
+}
