@@ -101,7 +101,7 @@ mod read {
 /// Formatting a file that changes by it: of 1,000 lines, and of about 20,000.
 #[divan::bench(args = [110, 2_200], sample_count = 20)]
 fn format(bencher: Bencher, size: usize) {
-    let text = generate::service(1, size, 3).replace("  - ", "  -   ");
+    let text = generate::service(1, size, 3).replace(": ", ":  ");
     let source = Source::new("service.yaml", text.clone());
     let format = || polku::format::format(&source, &Catalog::default()).expect("a form");
     assert_ne!(format(), text);

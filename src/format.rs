@@ -103,6 +103,11 @@ fn refuse(source: &Source, tree: &Tree<'_>) -> Result<(), Box<Diagnostic>> {
     if let Some(oddity) = tree.oddities.iter().find(|oddity| has_no_form(&oddity.kind)) {
         return Err(Box::new(model::unsupported(oddity)));
     }
+    // Readers differ on whether what looks like a comment is part of it.
+    let root = tree.root().map(|root| tree.span(root)).filter(|root| source.slice(*root).starts_with(['|', '>']));
+    if let Some(root) = root {
+        return Err(unformattable(root, "a file that is one text", "a journey begins with `journey: Its title`"));
+    }
     let before = tree.marker.map_or(0, |marker| source.line_index(marker.start));
     let directive = (0..before).map(|line| source.line_span(line)).find(|&line| source.slice(line).starts_with('%'));
     match directive {

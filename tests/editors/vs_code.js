@@ -150,8 +150,16 @@ async function edit(page, address) {
   await press("Escape");
   await press("F12");
   await page.locator(".tab.active", { hasText: "polku.yaml" }).waitFor();
-  const line = await page.locator("#status\\.editor\\.selection").innerText();
-  seen.definition = `polku.yaml:${/Ln (\d+)/.exec(line)[1]}`;
+  // The file opens first, and then the cursor moves: where it rests is what counts.
+  const place = async () => /Ln (\d+)/.exec(await page.locator("#status\\.editor\\.selection").innerText())?.[1];
+  let line = await place();
+  for (let same = 0, tries = 0; same < 8 && tries < 100; tries++) {
+    await page.waitForTimeout(250);
+    const next = await place();
+    same = next === line ? same + 1 : 0;
+    line = next;
+  }
+  seen.definition = `polku.yaml:${line}`;
   await open("pancake.yaml");
 
   const rename = async (text, name) => {
