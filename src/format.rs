@@ -19,7 +19,7 @@ use crate::model::{self, Catalog, JOURNEY_TABLES, Journey, Table, UNSUPPORTED_YA
 use crate::project::{PROJECT_TABLES, Project};
 use crate::render::{Look, THEME_TABLES};
 use crate::source::{Source, Span};
-use crate::yaml::{self, OddityKind, Tree};
+use crate::yaml::{self, NodeId, NodeKind, OddityKind, Tree};
 
 /// Brings a file into its canonical form. It may have load errors, as long as it is YAML.
 ///
@@ -104,9 +104,12 @@ fn refuse(source: &Source, tree: &Tree<'_>) -> Result<(), Box<Diagnostic>> {
         return Err(Box::new(model::unsupported(oddity)));
     }
     // Readers differ on whether what looks like a comment is part of it.
-    let root = tree.root().map(|root| tree.span(root)).filter(|root| source.slice(*root).starts_with(['|', '>']));
-    if let Some(root) = root {
-        return Err(unformattable(root, "a file that is one text", "a journey begins with `journey: Its title`"));
+    let is_block = |root: &NodeId| {
+        tree.kind(*root) == NodeKind::Quoted && !source.slice(tree.span(*root)).starts_with(['"', '\''])
+    };
+    if let Some(root) = tree.root().filter(is_block) {
+        let help = "a journey begins with `journey: Its title`";
+        return Err(unformattable(tree.span(root), "a file that is one text", help));
     }
     let before = tree.marker.map_or(0, |marker| source.line_index(marker.start));
     let directive = (0..before).map(|line| source.line_span(line)).find(|&line| source.slice(line).starts_with('%'));
