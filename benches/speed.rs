@@ -1,12 +1,12 @@
-//! Speed of each step at several sizes: `cargo bench`.
+//! Speed of each step at several sizes: `cargo bench`. As a test (`cargo test --bench speed`), each runs once, and small.
 //!
 //! Loading is measured against serde_yaml reading the same bytes, into its `Value` and into plain structs:
 //! compare the rows of one run, absolute figures depend on the machine.
 
-#[path = "../tests/common/editor.rs"]
+#[path = "../tests/it/common/editor.rs"]
 #[allow(dead_code)]
 mod editor_client;
-#[path = "../tests/common/generate.rs"]
+#[path = "../tests/it/common/generate.rs"]
 #[allow(dead_code)]
 mod generate;
 
@@ -28,6 +28,17 @@ fn main() {
     divan::main();
 }
 
+/// Returns the sizes to measure: of a test run, the first alone.
+fn sizes<const COUNT: usize>(sizes: [usize; COUNT]) -> impl Iterator<Item = usize> {
+    let count = if is_measured() { COUNT } else { 1 };
+    sizes.into_iter().take(count)
+}
+
+/// Whether this is `cargo bench`, not a test of the benches.
+fn is_measured() -> bool {
+    std::env::args().any(|argument| argument == "--bench")
+}
+
 fn journey(size: usize) -> Journey {
     let source = Source::new("plain.yaml", generate::plain(size));
     load(&source, &Catalog::default()).0.expect("a journey without errors")
@@ -40,20 +51,20 @@ mod read {
 
     use super::*;
 
-    #[divan::bench(args = SIZES)]
+    #[divan::bench(args = sizes(SIZES))]
     fn polku(bencher: Bencher, size: usize) {
         let text = generate::plain(size);
         let source = Source::new("plain.yaml", text.clone());
         bencher.counter(BytesCount::of_str(&text)).bench(|| load(&source, &Catalog::default()));
     }
 
-    #[divan::bench(args = SIZES)]
+    #[divan::bench(args = sizes(SIZES))]
     fn serde_yaml_structs(bencher: Bencher, size: usize) {
         let text = generate::plain(size);
         bencher.counter(BytesCount::of_str(&text)).bench(|| serde_yaml::from_str::<Plain>(&text).expect("valid"));
     }
 
-    #[divan::bench(args = SIZES)]
+    #[divan::bench(args = sizes(SIZES))]
     fn serde_yaml_value(bencher: Bencher, size: usize) {
         let text = generate::plain(size);
         bencher
@@ -99,7 +110,7 @@ mod read {
 }
 
 /// Formatting a file that changes by it: of 1,000 lines, and of about 20,000.
-#[divan::bench(args = [110, 2_200], sample_count = 20)]
+#[divan::bench(args = sizes([110, 2_200]), sample_count = 20)]
 fn format(bencher: Bencher, size: usize) {
     let text = generate::service(1, size, 3).replace(": ", ":  ");
     let source = Source::new("service.yaml", text.clone());
@@ -108,26 +119,26 @@ fn format(bencher: Bencher, size: usize) {
     bencher.counter(BytesCount::of_str(&text)).bench(format);
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = sizes(SIZES))]
 fn graph(bencher: Bencher, size: usize) {
     let journey = journey(size);
     bencher.bench(|| JourneyGraph::new(&journey).graph().edge_count());
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = sizes(SIZES))]
 fn lint(bencher: Bencher, size: usize) {
     let (journey, settings) = (journey(size), Settings::default());
     bencher.bench(|| polku::lint(&journey, &settings, "plain.yaml"));
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = sizes(SIZES))]
 fn draw_dot(bencher: Bencher, size: usize) {
     let journey = journey(size);
     let graph = JourneyGraph::new(&journey);
     bencher.bench(|| dot(&graph, &Options::default()));
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = sizes(SIZES))]
 fn draw_svg(bencher: Bencher, size: usize) {
     let journey = journey(size);
     let graph = JourneyGraph::new(&journey);
@@ -135,14 +146,14 @@ fn draw_svg(bencher: Bencher, size: usize) {
 }
 
 /// The journey map.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = sizes(SIZES))]
 fn draw_map(bencher: Bencher, size: usize) {
     let journey = journey(size);
     let graph = JourneyGraph::new(&journey);
     bencher.bench(|| svg(&polku::render::map(&graph, &Options::default())[0]));
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = sizes(SIZES))]
 fn draw_page(bencher: Bencher, size: usize) {
     let journey = journey(size);
     let graph = JourneyGraph::new(&journey);
@@ -151,7 +162,7 @@ fn draw_page(bencher: Bencher, size: usize) {
 }
 
 #[cfg(feature = "png")]
-#[divan::bench(args = [12, 100])]
+#[divan::bench(args = sizes([12, 100]))]
 fn draw_png(bencher: Bencher, size: usize) {
     let journey = journey(size);
     let scene = flow(&JourneyGraph::new(&journey), &Options::default());
@@ -159,7 +170,7 @@ fn draw_png(bencher: Bencher, size: usize) {
 }
 
 #[cfg(feature = "pdf")]
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = sizes(SIZES))]
 fn draw_pdf(bencher: Bencher, size: usize) {
     let journey = journey(size);
     let scene = flow(&JourneyGraph::new(&journey), &Options::default());
@@ -180,7 +191,9 @@ impl std::fmt::Display for Case {
 /// Every rule at sizes that double, and before them no rule at all: what every rule needs, the graph, is in each row.
 fn cases() -> impl Iterator<Item = Case> {
     let rules = RULES.iter().map(|rule| rule.kind().name);
-    std::iter::once("none").chain(rules).flat_map(|rule| [600, 1_200, 2_400, 4_800].map(|size| Case(rule, size)))
+    std::iter::once("none")
+        .chain(rules)
+        .flat_map(|rule| sizes([300, 600, 1_200, 2_400, 4_800]).map(move |size| Case(rule, size)))
 }
 
 /// Each rule alone, with what it needs of the analysis: of twice the touchpoints, about twice the time.
@@ -206,13 +219,13 @@ mod shape {
         bencher.bench(|| polku::lint(&journey, &settings, "shape.yaml"));
     }
 
-    #[divan::bench(args = [3_000, 30_000, 300_000], sample_count = 5)]
+    #[divan::bench(args = sizes([3_000, 30_000, 300_000]), sample_count = 5)]
     fn chain(bencher: Bencher, count: usize) {
         lint(bencher, generate::shape((1..=count).map(|next| if next < count { vec![next] } else { vec![] })));
     }
 
     /// So many rungs, each with two ways: 2^1000 of them at the last.
-    #[divan::bench(args = [100, 1_000], sample_count = 20)]
+    #[divan::bench(args = sizes([100, 1_000]), sample_count = 20)]
     fn ladder(bencher: Bencher, rungs: usize) {
         let ways = |number: usize| {
             let rung = number.div_ceil(2);
@@ -222,7 +235,7 @@ mod shape {
     }
 
     /// Every touchpoint leads to every other.
-    #[divan::bench(args = [30, 300], sample_count = 20)]
+    #[divan::bench(args = sizes([30, 300]), sample_count = 20)]
     fn dense(bencher: Bencher, count: usize) {
         lint(bencher, generate::shape((0..count).map(|_| (0..count).collect())));
     }
@@ -235,12 +248,14 @@ mod process {
 
     #[divan::bench]
     fn a_thousand_files_of_175_lines(bencher: Bencher) {
-        lint(bencher, (0..1_000).map(|number| generate::service(number, 17, 3)));
+        let count = if is_measured() { 1_000 } else { 10 };
+        lint(bencher, (0..count).map(|number| generate::service(number, 17, 3)));
     }
 
     #[divan::bench]
     fn one_file_of_22_000_lines(bencher: Bencher) {
-        lint(bencher, [generate::service(1, 2_400, 3)].into_iter());
+        let size = if is_measured() { 2_400 } else { 24 };
+        lint(bencher, [generate::service(1, size, 3)].into_iter());
     }
 
     fn lint(bencher: Bencher, texts: impl Iterator<Item = String>) {
@@ -273,13 +288,13 @@ mod keystroke {
     use super::*;
 
     /// In one journey of so many lines, alone.
-    #[divan::bench(args = [100, 1_000, 10_000])]
+    #[divan::bench(args = sizes([100, 1_000, 10_000]))]
     fn in_a_journey(bencher: Bencher, lines: usize) {
         type_in(bencher, lines, 0);
     }
 
     /// In a journey of 1,000 lines, in a project of so many others of 175.
-    #[divan::bench(args = [10, 100, 1_000])]
+    #[divan::bench(args = sizes([10, 100, 1_000]))]
     fn in_a_project(bencher: Bencher, others: usize) {
         type_in(bencher, 1_000, others);
     }

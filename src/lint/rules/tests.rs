@@ -1,4 +1,6 @@
-//! What holds for all rules: the catalogue is whole, and the examples in the rules' pages show what they say.
+//! What holds for every rule: its page is complete, and the page's examples show what it says.
+//!
+//! Names, categories and levels are held by the generated `docs/rules/README.md`.
 
 use super::RULES;
 use super::testing::{journey, loaded, settings};
@@ -6,83 +8,6 @@ use crate::diagnostic::{Category, Judges, Severity};
 use crate::lint::{Ignores, Level, Settings, lint};
 use crate::model::{Catalog, Date, Medium, StageKind};
 use crate::source::Source;
-
-/// Every rule with its level: E error, W warn, I info, - off; with * where it judges the service.
-const CATALOGUE: &[(Category, &[&str])] = &[
-    (
-        Category::Structure,
-        &[
-            "missing-stage E",
-            "stage-order E",
-            "unreachable-touchpoint E",
-            "dead-end E",
-            "trap E",
-            "stranded-persona E",
-            "no-renewal E",
-            "stage-skipped I",
-            "ambiguous-choice W",
-            "probability-sum W",
-            "duplicate-transition W",
-            "no-exit I",
-            "point-of-no-return I",
-        ],
-    ),
-    (
-        Category::Experience,
-        &[
-            "half-scored W",
-            "unmet-expectation W*",
-            "unrecovered-failure E*",
-            "incomplete-recovery W*",
-            "double-deviation E*",
-            "recovery-leads-nowhere W",
-            "no-feedback E*",
-            "unanswered-feedback W*",
-            "unanswered-review W*",
-            "sour-ending W*",
-            "sourceless-expectation W",
-            "bad-news-in-writing I*",
-            "faceless-contact I*",
-            "long-wait W*",
-        ],
-    ),
-    (
-        Category::Consistency,
-        &["fact-conflict E*", "fact-gap E*", "unused-definition W", "duplicate-name W", "target-unlinked W"],
-    ),
-    (
-        Category::Management,
-        &[
-            "unclassified-touchpoint I",
-            "unowned-touchpoint W",
-            "unaccountable-partner W",
-            "core-unmeasured W",
-            "core-below-expectation E*",
-            "uncontrolled-stretch W*",
-            "unmanaged-unavoidable W",
-            "many-handovers W*",
-            "overloaded-employee W*",
-            "stale-journey -",
-        ],
-    ),
-    (Category::Style, &["missing-summary I", "missing-owner I", "missing-basis I", "long-name I"]),
-    (Category::Upkeep, &["unused-ignore W", "unused-setting W", "stale-baseline W"]),
-];
-
-#[test]
-fn the_catalogue_is_whole() {
-    let level = |level: &str| match level {
-        "off" => '-',
-        level => level.chars().next().unwrap().to_ascii_uppercase(),
-    };
-    let rules = RULES.iter().map(|rule| rule.kind()).map(|kind| {
-        let service = if kind.judges == Judges::Service { "*" } else { "" };
-        (kind.category, format!("{} {}{service}", kind.name, level(kind.level())))
-    });
-    let catalogue =
-        CATALOGUE.iter().flat_map(|(category, rules)| rules.iter().map(|rule| (*category, (*rule).to_owned())));
-    assert_eq!(rules.collect::<Vec<_>>(), catalogue.collect::<Vec<_>>());
-}
 
 #[test]
 fn presets_set_the_level_of_every_rule() {

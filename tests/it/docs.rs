@@ -1,0 +1,460 @@
+//! The documentation tells the truth: examples are run, and what can be generated is.
+//!
+//! `UPDATE_DOCS=1 cargo test --test it docs::` writes what is generated.
+
+mod links;
+#[path = "../../examples/tour.rs"]
+mod tour;
+#[cfg(unix)]
+mod tutorial;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::common::Run;
+use crate::common::page::{Block, UPDATE, assert_up_to_date, blocks, is_updating};
+use polku::diagnostic::{Category, Kind};
+use polku::interop::schema::{Draft, schema};
+use polku::lint::RULES;
+use polku::load_str;
+use polku::model::{JOURNEY_TABLES, Shape, Table};
+use polku::project::{PROJECT_TABLES, Project};
+use polku::render::{Look, THEME_TABLES};
+use polku::source::Source;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn pages() -> Vec<PathBuf> {
+    let mut pages = vec![root().join("README.md")];
+    pages.extend(
+        fs::read_dir(root().join("docs"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "md")),
+    );
+    pages.sort();
+    pages
+}
+
+/// A journey around a piece of one, with the definitions that the pieces refer to.
+fn around(touchpoints: &str) -> String {
+    let indented: String = touchpoints.lines().map(|line| format!("      {line}\n")).collect();
+    format!(
+        "journey: An example\npersonas: {{ host: Party host, guest: Guest }}\n\
+         channels: {{ website: Website, facebook: Facebook, email: E-mail, phone: Phone }}\n\
+         teams: {{ events: Events, kitchen: Kitchen }}\npartners: {{ bus: Bus company }}\n\
+         facts: {{ package-price: The price of a package }}\nstages:\n  - id: purchase\n    touchpoints:\n{indented}"
+    )
+}
+
+/// The names of the load errors of a journey, in the order of the file.
+fn load_errors(text: &str) -> Vec<&'static str> {
+    let loaded = load_str("example.yaml", text);
+    loaded
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.is_load_error())
+        .map(|diagnostic| diagnostic.kind.name)
+        .collect()
+}
+
+#[test]
+fn every_yaml_example_is_what_it_says() {
+    let mut count = 0;
+    for page in pages() {
+        for Block { info, text, line } in blocks(&page) {
+            let at = format!("{}:{line}", page.display());
+            let Some(kind) = info.strip_prefix("yaml").map(str::trim) else {
+                assert!(
+                    ["", "sh", "text", "rust", "console", "toml", "mermaid", "json", "lua", "elisp"]
+                        .contains(&info.as_str()),
+                    "{at}: a block of the kind {info:?}"
+                );
+                continue;
+            };
+            count += 1;
+            match kind {
+                "" => assert_eq!(load_errors(&text), [""; 0], "{at}"),
+                "touchpoints" => assert_eq!(load_errors(&around(&text)), [""; 0], "{at}\n{}", around(&text)),
+                "journey-keys" => {
+                    let journey =
+                        format!("journey: An example\n{text}stages: [{{ id: purchase, touchpoints: [Order] }}]\n");
+                    assert_eq!(load_errors(&journey), [""; 0], "{at}");
+                }
+                "project" => {
+                    let (project, problems) = Project::load(&Source::new("polku.yaml", text).into());
+                    assert!(project.is_some(), "{at}: {problems:#?}");
+                }
+                "theme" => {
+                    let (look, problems) = Look::load(&Source::new("brand.yaml", text).into());
+                    assert!(look.is_some(), "{at}: {problems:#?}");
+                }
+                // They are written and read one after the other: `docs/tutorial.rs`.
+                steps if steps.starts_with("file=") || steps.starts_with("in=") => {}
+                // What becomes of them is the matter of tests/ci.rs.
+                "workflow" | "gitlab" | "pre-commit" => {
+                    let read = serde_yaml::from_str::<serde_yaml::Value>(&text);
+                    assert!(read.is_ok(), "{at}: {read:?}");
+                }
+                errors => {
+                    let expected: Vec<&str> = errors
+                        .strip_prefix("errors:")
+                        .unwrap_or_else(|| panic!("{at}: {info}"))
+                        .split(',')
+                        .map(str::trim)
+                        .collect();
+                    assert_eq!(load_errors(&text), expected, "{at}");
+                }
+            }
+        }
+    }
+    assert!(count > 15, "only {count} examples were found");
+}
+
+#[test]
+fn the_format_names_every_load_error() {
+    let page = fs::read_to_string(root().join("docs/format.md")).unwrap();
+    for kind in polku::project::kinds().iter().filter(|kind| kind.category == Category::Load) {
+        assert!(page.contains(&format!("`{}`", kind.name)), "docs/format.md does not tell of {}", kind.name);
+    }
+}
+
+/// The library in five lines, as the README shows it.
+fn five_lines() -> Result<(), Box<dyn std::error::Error>> {
+    let loaded = polku::load_file("journeys/damaged-parcel.yaml")?;
+    for diagnostic in &loaded.diagnostics {
+        println!("{}", diagnostic.message)
+    }
+    let journey = loaded.journey.ok_or("not a journey")?;
+    let graph = polku::JourneyGraph::new(&journey);
+    println!("{} touchpoints, {} ways", journey.touchpoints.len(), graph.graph().edge_count());
+    Ok(())
+}
+
+#[test]
+fn the_library_works_as_the_readme_shows() {
+    five_lines().unwrap();
+    let packed = |text: &str| text.split_whitespace().collect::<String>();
+    for block in blocks(&root().join("README.md")).iter().filter(|block| block.info == "rust") {
+        assert!(packed(include_str!("docs.rs")).contains(&packed(&block.text)), "README.md:{}", block.line);
+    }
+}
+
+/// The pieces of the page are one program, which works.
+#[test]
+fn the_tour_of_the_library_is_up_to_date() {
+    tour::main().unwrap();
+    let mut rest: String = include_str!("../../examples/tour.rs").split_whitespace().collect();
+    for block in blocks(&root().join("docs/library.md")).iter().filter(|block| block.info == "rust") {
+        let piece: String = block.text.split_whitespace().collect();
+        let at = rest.find(&piece).unwrap_or_else(|| panic!("docs/library.md:{} is no piece of the tour", block.line));
+        rest = rest.split_off(at + piece.len());
+    }
+    assert_eq!(rest, "Ok(())}", "the end of the tour is not in docs/library.md");
+}
+
+/// Runs the shell blocks of a page in a copy of the repository's journeys, `polku` being this build.
+fn run_commands(page: &str) -> Run {
+    let mut folder = Run::new();
+    for name in crate::common::shipped_names() {
+        folder = folder.shipped(&name);
+    }
+    for block in blocks(&root().join(page)) {
+        folder = match block.info.as_str() {
+            "yaml theme" => folder.file("brand.yaml", &block.text),
+            "mermaid" => folder.file("pancake.mmd", &block.text),
+            _ => folder,
+        };
+    }
+    let binary = Path::new(env!("CARGO_BIN_EXE_polku")).parent().unwrap();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    for Block { info, text, line } in blocks(&root().join(page)) {
+        if info != "sh" {
+            continue;
+        }
+        let script = text.replace("cargo run --release --quiet --", "polku");
+        for command in script
+            .lines()
+            .filter(|line| !line.trim().is_empty() && !line.contains("scripts/test") && !line.contains("cargo "))
+        {
+            let output = std::process::Command::new("sh")
+                .args(["-euc", command])
+                .env("PATH", &path)
+                .current_dir(folder.folder.path())
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{page}:{line}: {command}\n{}", String::from_utf8_lossy(&output.stderr));
+        }
+    }
+    folder
+}
+
+#[cfg(unix)]
+#[test]
+fn the_commands_of_the_readme_work() {
+    run_commands("README.md");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_commands_of_the_pages_work() {
+    run_commands("docs/ci.md");
+    run_commands("docs/import.md");
+    run_commands("docs/editors.md");
+    run_commands("docs/fmt.md");
+    run_commands("docs/lint.md");
+    run_commands("docs/new.md");
+    run_commands("docs/pictures.md");
+    run_commands("docs/preview.md");
+    run_commands("docs/show.md");
+}
+
+/// The journey of the page is what the diagram above it becomes.
+#[cfg(unix)]
+#[test]
+fn the_imported_journey_is_up_to_date() {
+    let folder = run_commands("docs/import.md");
+    let blocks = blocks(&root().join("docs/import.md"));
+    let shown = blocks.iter().find(|block| block.info == "yaml").unwrap();
+    assert_eq!(fs::read_to_string(folder.folder.path().join("pancake.yaml")).unwrap(), shown.text);
+}
+
+/// The pictures that a page shows.
+fn picture_names(text: &str) -> BTreeSet<String> {
+    let named = text.split("pictures/").skip(1).filter_map(|rest| rest.split_once(".svg"));
+    named.map(|(name, _)| name.to_owned()).filter(|name| !name.contains(['\n', ' '])).collect()
+}
+
+/// Each picture of the gallery is what the command above it makes, and each picture in the documentation is
+/// in the gallery.
+#[cfg(unix)]
+#[test]
+fn the_pictures_are_up_to_date() {
+    let folder = run_commands("docs/gallery.md");
+    let gallery = fs::read_to_string(root().join("docs/gallery.md")).unwrap();
+    let shown = picture_names(&gallery);
+    assert!(shown.len() > 10, "{shown:?}");
+    for name in &shown {
+        let drawn = fs::read_to_string(folder.folder.path().join(name).with_extension("svg"));
+        let drawn = drawn.unwrap_or_else(|error| panic!("no command makes {name}.svg: {error}"));
+        assert_up_to_date(&format!("docs/pictures/{name}.svg"), &drawn);
+    }
+    // The tutorial makes its own.
+    let tutorial = root().join("docs/tutorial.md");
+    for page in pages().into_iter().filter(|page| *page != tutorial) {
+        let others: Vec<_> = picture_names(&fs::read_to_string(&page).unwrap()).difference(&shown).cloned().collect();
+        assert!(others.is_empty(), "{}: {others:?} are not in the gallery", page.display());
+    }
+    let shown: BTreeSet<String> = &shown | &picture_names(&fs::read_to_string(tutorial).unwrap());
+    let stored = fs::read_dir(root().join("docs/pictures")).unwrap().map(|entry| entry.unwrap().path());
+    let stored: BTreeSet<String> = stored.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    assert_eq!(stored, shown, "docs/pictures");
+}
+
+#[test]
+fn the_key_reference_is_up_to_date() {
+    let mut page = String::from(
+        "# Keys\n\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test it docs:: -->\n\n\
+         Every key of a journey file, of the project file and of a theme file, in canonical order. What the format means is told\nin [The journey format](format.md). \
+         \"One or many\" is a list, or its one element without the list. Keys that begin with `x-` are your own.\n",
+    );
+    page += "\n## Journey file\n";
+    for table in &JOURNEY_TABLES[..JOURNEY_TABLES.len() - 1] {
+        page += &section(table);
+    }
+    page += "\n## Project file\n";
+    for table in PROJECT_TABLES {
+        page += &section(table);
+    }
+    page += "\n## Theme file\n";
+    // The colours are those of the project file.
+    page += &section(THEME_TABLES[0]);
+    page += "\n## Words\n";
+    for table in JOURNEY_TABLES.iter().chain(&PROJECT_TABLES).chain(&THEME_TABLES) {
+        for key in table.keys {
+            if let Some(words) =
+                words(&key.shape).filter(|_| !page.contains(&format!("\n### Words of `{}`\n", key.name)))
+            {
+                page += &format!("\n### Words of `{}`\n\n| word | meaning |\n| --- | --- |\n", key.name);
+                page.extend(words.iter().map(|(word, docs)| format!("| `{word}` | {} |\n", one_line(docs))));
+            }
+        }
+    }
+    assert_up_to_date("docs/keys.md", &page);
+}
+
+#[test]
+fn the_schemas_are_up_to_date() {
+    for (name, table) in [("journey", JOURNEY_TABLES[0]), ("project", PROJECT_TABLES[0])] {
+        for (draft, ending) in [(Draft::Draft2020, ""), (Draft::Draft07, ".draft-07")] {
+            let now = schema(table, &format!("polku {name}"), draft).unwrap();
+            assert_up_to_date(&format!("docs/schema/{name}{ending}.schema.json"), &now);
+        }
+    }
+}
+
+/// The address of a heading in docs/domain.md, as the web gives it: `domain.md#d5-different-customers`.
+fn place_of(number: &str) -> String {
+    let page = fs::read_to_string(root().join("docs/domain.md")).unwrap();
+    let mut headings = page.lines().filter_map(|line| line.strip_prefix("## "));
+    let heading = headings.find(|heading| heading.split(' ').next() == Some(number));
+    let heading = heading.unwrap_or_else(|| panic!("docs/domain.md tells nothing of {number}"));
+    format!("../domain.md#{}", heading.to_lowercase().replace(' ', "-"))
+}
+
+/// A line of a page with links: from the numbers of docs/domain.md to their places there, from the names of
+/// other rules to their pages, and from load errors to where they are told of.
+fn linked(line: &str, own: &str) -> String {
+    let mut text = String::new();
+    for (index, part) in line.split('`').enumerate() {
+        if index % 2 == 1 {
+            let kind = polku::project::kinds().into_iter().find(|kind| kind.name == part && part != own);
+            text += &match kind.map(|kind| kind.category) {
+                None => format!("`{part}`"),
+                Some(Category::Load) => format!("[`{part}`](../format.md#load-errors)"),
+                Some(_) => format!("[`{part}`]({part}.md)"),
+            };
+            continue;
+        }
+        for word in part.split_inclusive(|letter: char| !letter.is_alphanumeric()) {
+            let number = word.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+            let is_number = number.strip_prefix('D').is_some_and(|digits| digits.parse::<u8>().is_ok());
+            match is_number {
+                true => text += &format!("[{number}]({}){}", place_of(number), &word[number.len()..]),
+                false => text += word,
+            }
+        }
+    }
+    text
+}
+
+/// The page of a rule for the web.
+fn rule_page(kind: &Kind) -> String {
+    let mut page = String::new();
+    let mut in_block = false;
+    for line in kind.page().lines() {
+        in_block ^= line.starts_with("```");
+        page += &if in_block { line.to_owned() } else { linked(line, kind.name) };
+        page.push('\n');
+    }
+    page + "\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test it docs:: -->\n"
+}
+
+/// The list of all rules, a table for each category.
+fn rule_index() -> String {
+    let mut page = String::from(
+        "# Rules\n\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test it docs:: -->\n\n\
+         What `polku lint` finds, each with the level that holds where nothing is configured. Rules that judge the\n\
+         service are at most warnings unless the journey says `state: target`, or the configuration sets their level.\n\
+         How levels are set is told in [Linting journeys](../lint.md); what keeps a file from being read at all, in\n\
+         [The journey format](../format.md#load-errors).\n",
+    );
+    let mut category = None;
+    for kind in RULES.iter().map(|rule| rule.kind()) {
+        if category != Some(kind.category) {
+            category = Some(kind.category);
+            page += &format!(
+                "\n## {}\n\n| rule | level | judges | fix | finds |\n| --- | --- | --- | --- | --- |\n",
+                kind.category.as_str()
+            );
+        }
+        let fix = if kind.has_fix() { "yes" } else { "" };
+        page += &format!(
+            "| [`{0}`]({0}.md) | {1} | {2} | {fix} | {3} |\n",
+            kind.name,
+            kind.level(),
+            kind.judges.as_str(),
+            kind.summary()
+        );
+    }
+    page
+}
+
+#[test]
+fn the_pages_of_the_rules_are_up_to_date() {
+    let folder = root().join("docs/rules");
+    let mut pages = vec![("README.md".to_owned(), rule_index())];
+    pages.extend(RULES.iter().map(|rule| (format!("{}.md", rule.kind().name), rule_page(rule.kind()))));
+    for (name, page) in &pages {
+        assert_up_to_date(&format!("docs/rules/{name}"), page);
+    }
+    for entry in fs::read_dir(&folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if pages.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        if is_updating() {
+            fs::remove_file(folder.join(&name)).unwrap();
+        }
+        assert!(!folder.join(&name).exists(), "docs/rules/{name} is the page of no rule: {UPDATE}");
+    }
+}
+
+/// The words that a key takes, if it takes words.
+fn words(shape: &Shape) -> Option<&'static [(&'static str, &'static str)]> {
+    match shape {
+        Shape::Word(words) => Some(words),
+        Shape::Many(of) | Shape::Filled(of) | Shape::Optional(of) => words(of),
+        _ => None,
+    }
+}
+
+fn one_line(docs: &str) -> String {
+    docs.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn section(table: &Table) -> String {
+    let mut text = format!("\n### {}\n\n{}", table.name, one_line(table.docs));
+    if let Some(short) = table.shorthand {
+        text += &format!(" A bare value stands for its `{short}`.");
+    }
+    text += "\n\n| key | takes | meaning |\n| --- | --- | --- |\n";
+    for key in table.keys {
+        let name = if key.required { format!("**`{}`**", key.name) } else { format!("`{}`", key.name) };
+        text += &format!("| {name} | {} | {} |\n", takes(&key.shape), one_line(key.docs));
+    }
+    text
+}
+
+fn takes(shape: &Shape) -> String {
+    match shape {
+        Shape::Text => "text".into(),
+        Shape::Id => "id".into(),
+        Shape::Reference(what) => format!("id of a {what}"),
+        Shape::Word(words) => words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+        Shape::Number(i32::MIN, _) => "number".into(),
+        Shape::Number(low, high) => format!("number, {low} to {high}"),
+        Shape::Whole(low, high) if low == high => format!("{low}"),
+        Shape::Whole(low, i32::MAX) => format!("whole number from {low}"),
+        Shape::Whole(low, high) => format!("whole number, {low} to {high}"),
+        Shape::Bool => "`true` or `false`".into(),
+        Shape::Form { what, .. } => (*what).into(),
+        Shape::Optional(of) => format!("{}, or nothing", takes(of)),
+        Shape::Many(of) | Shape::Filled(of) => format!("one or many: {}", takes(of)),
+        Shape::Map(of) => format!("map from ids: {}", takes(of)),
+        Shape::By(what, of) => format!("map from ids of {what}s: {}", takes(of)),
+        Shape::Named(_, of) => format!("map from names: {}", takes(of)),
+        Shape::Either(one, other) => format!("{}; or {}", takes(one), takes(other)),
+        Shape::Table(table) => format!("[{}](#{})", table.name, table.name.replace(' ', "-")),
+    }
+}
+
+#[test]
+fn the_architecture_names_every_module_and_crate() {
+    let page = fs::read_to_string(root().join("docs/architecture.md")).unwrap();
+    let library = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    for module in library
+        .lines()
+        .filter_map(|line| line.trim().trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'))
+    {
+        assert!(page.contains(&format!("| `{module}` |")), "docs/architecture.md does not tell of `{module}`");
+    }
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    for name in dependencies.lines().filter_map(|line| line.split_once(" = ").map(|(name, _)| name)) {
+        assert!(page.contains(name), "docs/architecture.md does not say why {name} is there");
+    }
+}

@@ -1,0 +1,116 @@
+//! `docs/tutorial.md` is gone through in an empty folder, block by block.
+//!
+//! What it writes and runs stands in its blocks: `yaml file=PATH` is a file; `yaml in=PATH` a piece of one, which takes the
+//! place of the piece that begins with the same line, or stands above `stages:`; after each `$ ` of a `console` stands
+//! what the command says. A picture `pictures/tutorial-NAME.svg` is the `NAME.svg` that a command makes.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::{picture_names, root};
+use crate::common::page::{assert_up_to_date, blocks, is_updating};
+
+const PAGE: &str = "docs/tutorial.md";
+
+#[test]
+fn the_tutorial_works_from_an_empty_folder_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut page = fs::read_to_string(root().join(PAGE)).unwrap();
+    let mut place = 0;
+    let mut ran = 0;
+    let mut failed = Vec::new();
+    for block in blocks(&root().join(PAGE)) {
+        let at = format!("{PAGE}:{}", block.line);
+        match block.info.as_str() {
+            // It takes minutes, and is what the tests were built by.
+            "sh" if block.text == "cargo install --path .\n" => {}
+            "sh" => {
+                let (succeeds, said) = run(&folder, block.text.trim_end());
+                assert!(succeeds, "{at}: {said}");
+            }
+            "console" => {
+                let mut now = String::new();
+                for command in block.text.lines().filter_map(|line| line.strip_prefix("$ ")) {
+                    let (succeeds, said) = run(&folder, command);
+                    now += &format!("$ {command}\n{said}");
+                    ran += 1;
+                    if !succeeds {
+                        failed.push(command.to_owned());
+                    }
+                }
+                if is_updating() {
+                    let start = place + page[place..].find(&block.text).unwrap();
+                    page.replace_range(start..start + block.text.len(), &now);
+                    place = start + now.len();
+                } else {
+                    assert_eq!(block.text, now, "{at}: this is what it says now; UPDATE_DOCS=1 writes it");
+                }
+            }
+            info => match info.strip_prefix("yaml ").and_then(|info| info.split_once('=')) {
+                Some(("file", path)) => write(&folder, path, &block.text),
+                Some(("in", path)) => {
+                    let old = fs::read_to_string(folder.path().join(path)).unwrap();
+                    write(&folder, path, &with(&old, &block.text));
+                }
+                _ => panic!("{at}: a block of the kind {info:?}"),
+            },
+        }
+    }
+    assert!(ran > 8, "only {ran} commands were run");
+    assert_eq!(failed, ["polku lint"], "the mistake at the beginning is the only one");
+    if is_updating() {
+        fs::write(root().join(PAGE), &page).unwrap();
+    }
+    let names = picture_names(&page);
+    assert!(!names.is_empty());
+    for name in names {
+        let made = name.strip_prefix("tutorial-").unwrap_or_else(|| panic!("{PAGE} shows {name}.svg"));
+        let drawn = fs::read_to_string(folder.path().join(format!("{made}.svg"))).unwrap();
+        assert_up_to_date(&format!("docs/pictures/{name}.svg"), &drawn);
+    }
+    assert!(folder.path().join("site/index.html").exists());
+}
+
+/// Runs a command in the folder, `polku` being this build; whether it succeeds, and what it says.
+fn run(folder: &TempDir, command: &str) -> (bool, String) {
+    let binary = Path::new(env!("CARGO_BIN_EXE_polku")).parent().unwrap();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    let output = Command::new("sh")
+        .args(["-euc", &format!("exec 2>&1; {command}")])
+        .env("PATH", path)
+        .env_remove("GITHUB_ACTIONS")
+        .env_remove("CLICOLOR_FORCE")
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    (output.status.success(), String::from_utf8(output.stdout).unwrap())
+}
+
+fn write(folder: &TempDir, path: &str, text: &str) {
+    let path = folder.path().join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// A text with a piece of it written anew, which goes on as long as lines are deeper than its first.
+fn with(text: &str, piece: &str) -> String {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let lines: Vec<&str> = text.lines().collect();
+    let head = piece.lines().next().unwrap();
+    let (start, end) = match lines.iter().position(|line| *line == head) {
+        Some(start) => {
+            let more = lines[start + 1..].iter().take_while(|line| depth(line) > depth(head)).count();
+            (start, start + 1 + more)
+        }
+        None => {
+            let stages = lines.iter().position(|line| *line == "stages:").expect("a journey has stages");
+            assert_eq!(depth(head), 0, "no {head:?} in\n{text}");
+            (stages, stages)
+        }
+    };
+    let join = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    join(&lines[..start]) + piece + &join(&lines[end..])
+}

@@ -1,0 +1,138 @@
+//! What is proposed while one types.
+
+use serde_json::{Value, json};
+
+use super::{FERRY, PARTY, PROJECT};
+use crate::common::editor::{Editor, able, project};
+
+/// What is proposed at `§` in a text: labels, and what would be written where that is something else.
+fn proposed(editor: &mut Editor, address: &str, marked: &str) -> Vec<String> {
+    let items = editor.ask_at("textDocument/completion", address, marked);
+    let item = |item: &Value| {
+        let (label, text) = (item["label"].as_str().unwrap(), item["textEdit"]["newText"].as_str().unwrap());
+        if label == text { label.to_owned() } else { text.to_owned() }
+    };
+    items.as_array().unwrap().iter().map(item).collect()
+}
+
+#[test]
+fn what_is_due_is_proposed() {
+    let (_folder, root) =
+        project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY), ("journeys/ferry.yaml", FERRY)]);
+    let mut editor = Editor::new(able());
+    let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
+    let touchpoints = ["a-friends-tip", "compare", "book", "tells-a-friend", "done", "lost"];
+    for (old, new, expected) in [
+        // Words, references, both between brackets and without.
+        ("channel: website", "channel: §", vec!["website", "phone"]),
+        ("channel: website", "channel:§", vec![" website", " phone"]),
+        ("channel: website", "channel: [phone, §]", vec!["website", "phone"]),
+        ("channel: website", "channel:\n          - §", vec!["website", "phone"]),
+        ("channel: website", "channel:\n          §", vec!["- website", "- phone"]),
+        ("channel: website", "channel: 'web§", vec!["website", "phone"]),
+        ("channel: website", "ownership: §", vec!["company", "partner", "customer", "social", "external"]),
+        ("channel: website", "named-person: §", vec!["true", "false"]),
+        ("channel: website", "tone: {§", vec![]),
+        ("next: [a-friends-tip, done]", "next: §", touchpoints.to_vec()),
+        ("next: [a-friends-tip, done]", "next: [a§", touchpoints.to_vec()),
+        ("next: [a-friends-tip, done]", "next: { to: §", touchpoints.to_vec()),
+        ("next: [a-friends-tip, done]", "recovers: §", touchpoints[..4].to_vec()),
+        ("next: [a-friends-tip, done]", "facts: §", vec!["price"]),
+        ("personas: [host, guest]", "personas: [§]", vec!["host", "guest"]),
+        ("personas: [host, guest]", "personas:\n  §", vec!["host:", "guest:", "- host", "- guest"]),
+        ("personas: [host, guest]", "personas:\n  host:\n  §", vec!["guest:"]),
+        ("personas: [host, guest]", "state: target\ntarget-of: §", vec!["ferry"]),
+        (
+            "facts: { price: What it costs }",
+            "facts:\n  price: { statement: X, in: { web§",
+            vec!["website: ", "phone: "],
+        ),
+        // Keys, without those that stand there.
+        ("expectation: { host: 4, guest: 3 }", "expectation: { host: 4, § }", vec!["guest: "]),
+        (
+            "next: [a-friends-tip, done]",
+            "next: { to: done, § }",
+            vec!["when: ", "probability: ", "personas: ", "note: "],
+        ),
+        (
+            "next: [a-friends-tip, done]",
+            "next: { to: done, wh§en: x }",
+            vec!["when", "probability", "personas", "note"],
+        ),
+        ("next: [a-friends-tip, done]", "feedback: { § }", vec!["asks: ", "answered-within: "]),
+        ("next: [a-friends-tip, done]", "wait:\n          §", vec!["for: ", "expected: ", "informed: "]),
+        ("next: [a-friends-tip, done]", "pains:\n          §", vec!["- text: ", "- severity: "]),
+        ("  - id: purchase", "  - §", vec!["id: ", "name: ", "kind: ", "note: ", "touchpoints: "]),
+        ("  - id: purchase", "  - id: purchase\n    §", vec!["name: ", "kind: ", "note: "]),
+        // Nothing where nothing is known, or a text is due.
+        ("name: Compares prices", "name: §", vec![]),
+        ("name: Compares prices", "nothing: §", vec![]),
+        ("name: Compares prices", "x-own: { § }", vec![]),
+        ("next: [a-friends-tip, done]", "note: |\n          §\n", vec![]),
+    ] {
+        let marked = PARTY.replace(old, new);
+        assert_eq!(proposed(&mut editor, &party, &marked), expected, "{new}");
+        // Back to a whole file, as typing goes on.
+        editor.write(&party, PARTY);
+        editor.settle();
+    }
+}
+
+#[test]
+fn a_file_is_begun_from_nothing() {
+    let mut editor = Editor::new(able());
+    let address = "file:///none/journeys/new.yaml";
+    editor.open_at(address, "");
+    let first = proposed(&mut editor, address, "§");
+    assert_eq!(first[0], "journey: ");
+    assert!(first.contains(&"stages:".to_owned()), "{first:?}");
+    let kinds = proposed(&mut editor, address, "journey: x\nstages:\n  - id: a\n    kind: p§\n");
+    assert_eq!(kinds, ["starting-state", "pre-purchase", "purchase", "post-purchase"]);
+    // Ids of this very text, though it was never without errors.
+    let ids = proposed(&mut editor, address, "journey: x\nchannel:\nteams: { a: A }\nowner: §\n");
+    assert_eq!(ids, ["a"]);
+}
+
+#[test]
+fn what_is_proposed_says_what_it_is() {
+    let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
+    let mut editor = Editor::new(able());
+    let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
+    let items = editor.ask_at("textDocument/completion", &party, &PARTY.replace("channel: website", "chan§"));
+    let channel = items.as_array().unwrap().iter().find(|item| item["label"] == "channel").unwrap();
+    assert_eq!(channel["detail"], "one or many: id of a channel");
+    assert_eq!(
+        channel["documentation"],
+        json!({ "kind": "markdown", "value": "The channels in which it takes place." })
+    );
+    assert_eq!(channel["textEdit"]["range"]["start"], json!({ "line": 10, "character": 8 }));
+    assert_eq!(channel["textEdit"]["range"]["end"], json!({ "line": 10, "character": 12 }));
+    let items = editor.ask_at("textDocument/completion", &party, &PARTY.replace("channel: website", "channel: w§"));
+    assert_eq!(items[0]["detail"], "Own website (catalog)");
+    // They come in the order of the table of keys, whatever an editor sorts by.
+    let sorted: Vec<&str> = items.as_array().unwrap().iter().map(|item| item["sortText"].as_str().unwrap()).collect();
+    assert!(sorted.is_sorted());
+}
+
+#[test]
+fn rules_are_proposed_where_they_are_named() {
+    let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
+    let mut editor = Editor::new(able());
+    let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
+    let rules = proposed(&mut editor, &party, &PARTY.replace("id: book,", "id: book, # polku: ignore[dead-end, §"));
+    assert!(rules.contains(&"trap".to_owned()) && !rules.contains(&"dead-end".to_owned()), "{rules:?}");
+    assert!(!rules.iter().any(|rule| rule == "unknown-key" || rule == "unused-ignore"));
+    let comment = proposed(&mut editor, &party, &PARTY.replace("  - id: purchase", "  # po§\n  - id: purchase"));
+    assert_eq!(comment, ["# polku: ignore[", "# polku: ignore-file["]);
+    let none = proposed(&mut editor, &party, &PARTY.replace("  - id: purchase", "  # polite words§\n  - id: purchase"));
+    assert_eq!(none, [""; 0]);
+    let project = editor.open(&root.join("polku.yaml"), PROJECT);
+    let rules = proposed(&mut editor, &project, &format!("{PROJECT}  rules:\n    §"));
+    assert!(rules.contains(&"dead-end: ".to_owned()) && rules.contains(&"structure: ".to_owned()), "{rules:?}");
+    let levels = proposed(&mut editor, &project, &format!("{PROJECT}  rules: {{ dead-end: §"));
+    assert_eq!(levels, ["off", "info", "warn", "error"]);
+    let bases = proposed(&mut editor, &project, &PROJECT.replace("extends: minimal", "extends: §"));
+    assert_eq!(bases, ["recommended", "strict", "minimal"]);
+    let views = proposed(&mut editor, &project, &format!("{PROJECT}render: {{ view: §"));
+    assert_eq!(views, ["flow", "map", "blueprint"]);
+}

@@ -1,0 +1,258 @@
+//! Diagnostics while one types, and what can be done about them.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::{FERRY, PARTY, PROJECT};
+use crate::common::editor::{Editor, able, address, edits_of, place, project, with_edits};
+
+/// The actions that are offered for a document as a whole.
+fn actions(editor: &mut Editor, address: &str) -> Vec<Value> {
+    let all = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9999, "character": 0 } });
+    let params = json!({ "textDocument": { "uri": address }, "range": all, "context": { "diagnostics": [] } });
+    editor.ask("textDocument/codeAction", params).as_array().unwrap().clone()
+}
+
+/// The text of a document after the action of a title.
+fn after(actions: &[Value], title: &str, address: &str, text: &str) -> String {
+    let titles: Vec<&Value> = actions.iter().map(|action| &action["title"]).collect();
+    let action =
+        actions.iter().find(|action| action["title"] == title).unwrap_or_else(|| panic!("{title}: {titles:?}"));
+    with_edits(text, &edits_of(&action["edit"])[address])
+}
+
+#[test]
+fn a_slip_is_found_told_and_mended() {
+    let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
+    let mut editor = Editor::new(able());
+    let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
+    assert_eq!(editor.found(&party), [""; 0]);
+    let slipped = PARTY
+        .replace("responsible: events", "responsable: kitchn")
+        .replace("channel: website", "channel: website # ä🎉");
+    editor.write(&party, &slipped);
+    assert_eq!(editor.found(&party), ["unknown-key"]);
+    let told = editor.told[&party][0].clone();
+    assert_eq!((told["severity"].as_u64(), told["source"].as_str()), (Some(1), Some("polku")));
+    assert_eq!(told["message"], "a touchpoint has no key `responsable`\nhelp: did you mean `responsible`?");
+    assert_eq!(
+        told["range"],
+        json!({ "start": { "line": 11, "character": 8 }, "end": { "line": 11, "character": 19 } })
+    );
+    let offered = actions(&mut editor, &party);
+    assert_eq!(offered[0]["diagnostics"][0], told);
+    assert_eq!((&offered[0]["isPreferred"], &offered[0]["kind"]), (&json!(true), &json!("quickfix")));
+    let mended = after(&offered, "write `responsible`", &party, &slipped);
+    editor.write(&party, &mended);
+    assert_eq!(editor.found(&party), ["unknown-reference"]);
+    // One after the other, all at once.
+    editor.write(&party, &slipped);
+    let offered = actions(&mut editor, &party);
+    let all = after(&offered, "apply every safe fix of this file", &party, &slipped);
+    let expected = slipped.replace("responsable: kitchn", "responsible: kitchen");
+    assert_eq!(all, expected);
+    editor.write(&party, &all);
+    assert_eq!(editor.found(&party), [""; 0]);
+    assert!(actions(&mut editor, &party).is_empty());
+}
+
+#[test]
+fn a_finding_of_the_graph_shows_its_places_and_can_be_ignored() {
+    let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
+    let mut editor = Editor::new(able());
+    let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
+    for (text, rule) in [
+        (PARTY.replace("next: [a-friends-tip, done]", "next: compare"), "trap"),
+        (PARTY.replace("next: [a-friends-tip, done]", "next: compare # or not").replace('\n', "\r\n"), "trap"),
+        (
+            PARTY.replace("- { name: Books,", "- { name: Waits, entry: true, next: [waits] }\n      - { name: Books,"),
+            "trap",
+        ),
+    ] {
+        editor.write(&party, &text);
+        let found = editor.found(&party);
+        assert!(found.iter().any(|name| name == rule), "{found:?}");
+        let trap = editor.told[&party].iter().find(|one| one["code"] == rule).unwrap().clone();
+        if text.contains("next: compare") {
+            assert!(!trap["relatedInformation"].as_array().unwrap().is_empty(), "{trap}");
+        }
+        let title = format!("ignore `{rule}` here, and say why");
+        let offered = actions(&mut editor, &party);
+        let ignored = after(&offered, &title, &party, &text);
+        assert!(ignored.contains(&format!("# polku: ignore[{rule}] why")), "{ignored}");
+        editor.write(&party, &ignored);
+        let left = editor.found(&party);
+        assert!(!left.iter().any(|name| name == rule || name == "unused-ignore"), "{left:?}\n{ignored}");
+        // Where there is such a comment already, it names one rule more.
+        if let Some(next) = left.first() {
+            let offered = actions(&mut editor, &party);
+            let both = after(&offered, &format!("ignore `{next}` here, and say why"), &party, &ignored);
+            editor.write(&party, &both);
+            assert!(!editor.found(&party).contains(next), "{both}");
+        }
+    }
+    // What cannot be read cannot be ignored.
+    editor.write(&party, &PARTY.replace("to: lost", "to: nowhere"));
+    assert_eq!(editor.found(&party), ["unknown-reference"]);
+    assert!(actions(&mut editor, &party).iter().all(|action| !action["title"].as_str().unwrap().contains("ignore")));
+}
+
+#[test]
+fn only_what_is_asked_for_is_offered() {
+    let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
+    let mut editor = Editor::new(able());
+    let slipped = PARTY.replace("responsible:", "responsable:");
+    let party = editor.open(&root.join("journeys/party.yaml"), &slipped);
+    let range = json!({ "start": { "line": 11, "character": 9 }, "end": { "line": 11, "character": 9 } });
+    let mut kinds = |only: &str, line: u64| {
+        let mut range = range.clone();
+        range["start"]["line"] = line.into();
+        range["end"]["line"] = line.into();
+        let context = json!({ "diagnostics": [], "only": [only] });
+        let params = json!({ "textDocument": { "uri": party }, "range": range, "context": context });
+        let actions = editor.ask("textDocument/codeAction", params);
+        actions.as_array().unwrap().iter().map(|action| action["kind"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds("quickfix", 11), ["quickfix"]);
+    assert_eq!(kinds("quickfix", 3), [""; 0]);
+    for kind in ["source", "source.fixAll", "source.fixAll.polku"] {
+        assert_eq!(kinds(kind, 3), ["source.fixAll.polku"], "{kind}");
+    }
+    assert_eq!(kinds("source.organizeImports", 11), [""; 0]);
+    assert_eq!(kinds("refactor", 11), [""; 0]);
+}
+
+#[test]
+fn unsaved_documents_work_together() {
+    let (_folder, root) =
+        project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY), ("journeys/ferry.yaml", FERRY)]);
+    let mut editor = Editor::new(able());
+    let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
+    let ferry = address(&root.join("journeys/ferry.yaml"));
+    let project = address(&root.join("polku.yaml"));
+    // What is not open is looked at as well.
+    assert_eq!(editor.found(&ferry), [""; 0]);
+    // A team that the unsaved project file does not have any more is missed in another file.
+    editor.open(&root.join("polku.yaml"), &PROJECT.replace("events: Events, ", ""));
+    assert_eq!((editor.found(&party), editor.found(&project)), (vec!["unknown-reference".to_owned()], vec![]));
+    // While the project file cannot be read, what it said holds.
+    editor.write(&project, "polku: 1\ncatalog: [");
+    assert_eq!(
+        (editor.found(&party), editor.found(&project)),
+        (vec!["unknown-reference".to_owned()], vec!["yaml-syntax".to_owned()])
+    );
+    editor.write(&project, PROJECT);
+    assert_eq!((editor.found(&party), editor.found(&project)), (vec![], vec![]));
+    // An id that two journeys have shows in one of them, whichever changes.
+    editor.write(&party, &PARTY.replace("journey: A party", "journey: A party\nid: ferry"));
+    let (one, other) = (editor.found(&party), editor.found(&ferry));
+    assert_eq!([one, other].concat(), ["duplicate-id"]);
+    // Closed without saving: what is on the disk counts.
+    editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": party } }));
+    assert_eq!((editor.found(&party), editor.found(&ferry)), (vec![], vec![]));
+    // Levels of rules are those of the project.
+    editor.write(&project, &PROJECT.replace("extends: minimal", "extends: strict"));
+    assert!(editor.found(&party).contains(&"missing-owner".to_owned()));
+    editor.write(&project, &PROJECT.replace("extends: minimal", "exclude: journeys/party.yaml"));
+    assert_eq!(editor.found(&party), [""; 0]);
+}
+
+#[test]
+fn what_changes_on_the_disk_is_noticed() {
+    let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
+    let mut editor = Editor::new(able());
+    let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
+    editor.settle();
+    let asked = editor.heard.iter().find(|heard| heard["method"] == "client/registerCapability").unwrap().clone();
+    assert_eq!(asked["params"]["registrations"][0]["method"], "workspace/didChangeWatchedFiles");
+    editor.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "result": null }));
+    let event = |editor: &mut Editor, name: &str, sort: u8| {
+        let event = json!({ "uri": address(&root.join(name)), "type": sort });
+        editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [event] }));
+    };
+    let ferry = address(&root.join("journeys/ferry.yaml"));
+    fs::write(root.join("journeys/ferry.yaml"), FERRY.replace("id: ferry", "id: party")).unwrap();
+    event(&mut editor, "journeys/ferry.yaml", 1);
+    assert_eq!([editor.found(&party), editor.found(&ferry)].concat(), ["duplicate-id"]);
+    fs::write(root.join("journeys/ferry.yaml"), FERRY).unwrap();
+    event(&mut editor, "journeys/ferry.yaml", 2);
+    assert_eq!([editor.found(&party), editor.found(&ferry)].concat(), [""; 0]);
+    fs::write(root.join("journeys/ferry.yaml"), "journey: [").unwrap();
+    event(&mut editor, "journeys/ferry.yaml", 2);
+    assert_eq!(editor.found(&ferry), ["yaml-syntax"]);
+    fs::remove_file(root.join("journeys/ferry.yaml")).unwrap();
+    event(&mut editor, "journeys/ferry.yaml", 3);
+    assert_eq!(editor.found(&ferry), [""; 0]);
+    // Without its project file the journey is looked at by itself: there is no catalog any more.
+    fs::remove_file(root.join("polku.yaml")).unwrap();
+    event(&mut editor, "polku.yaml", 3);
+    assert!(editor.found(&party).contains(&"unknown-reference".to_owned()));
+    fs::write(root.join("polku.yaml"), PROJECT).unwrap();
+    event(&mut editor, "polku.yaml", 1);
+    assert_eq!(editor.found(&party), [""; 0]);
+}
+
+#[test]
+fn an_editor_that_does_not_watch_is_up_to_date_once_it_saves() {
+    let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
+    let mut editor = Editor::new(json!({}));
+    let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
+    assert_eq!(editor.found(&party), [""; 0]);
+    fs::write(root.join("polku.yaml"), PROJECT.replace("events: Events, ", "")).unwrap();
+    fs::write(root.join("journeys/ferry.yaml"), "journey: [").unwrap();
+    editor.tell("textDocument/didSave", json!({ "textDocument": { "uri": party } }));
+    assert_eq!(editor.found(&party), ["unknown-reference"]);
+    assert_eq!(editor.found(&address(&root.join("journeys/ferry.yaml"))), ["yaml-syntax"]);
+}
+
+#[test]
+fn the_baseline_holds_in_the_editor() {
+    let (_folder, root) = project(&[
+        ("polku.yaml", &PROJECT.replace("extends: minimal", "extends: minimal\n  baseline: known.json")),
+        ("journeys/party.yaml", &PARTY.replace("next: [a-friends-tip, done]", "next: compare")),
+    ]);
+    let run = |args: &[&str]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_polku")).args(args).current_dir(&root).output().unwrap()
+    };
+    assert!(run(&["lint", "--write-baseline"]).status.success());
+    let mut editor = Editor::new(able());
+    let text = fs::read_to_string(root.join("journeys/party.yaml")).unwrap();
+    let party = editor.open(&root.join("journeys/party.yaml"), &text);
+    assert_eq!(editor.found(&party), [""; 0]);
+    fs::write(root.join("known.json"), "{ \"version\": 1, \"findings\": [] }").unwrap();
+    let event = json!({ "uri": address(&root.join("known.json")), "type": 2 });
+    editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [event] }));
+    assert!(editor.found(&party).contains(&"trap".to_owned()));
+    // One that cannot be read is told in the project file, where it is named.
+    fs::write(root.join("known.json"), "{").unwrap();
+    editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [event] }));
+    assert_eq!(editor.found(&address(&root.join("polku.yaml"))), ["unknown-reference"]);
+}
+
+#[test]
+fn what_is_no_journey_is_left_alone() {
+    let (_folder, root) = project(&[("a.yaml", ""), ("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
+    let mut editor = Editor::new(able());
+    for (name, text, found) in [
+        ("compose.yaml", "services: { web: { image: x } }\n", 0),
+        ("notes.yaml", "- a\n- [\n", 0),
+        ("elsewhere.yaml", "journey: x\nstage: y\n", 1),
+        ("journeys/new.yaml", "stages: y\n", 2),
+        ("new.journey.yaml", "", 1),
+    ] {
+        let opened = editor.open(&root.join(name), text);
+        assert_eq!(editor.found(&opened).len(), found, "{name}: {:?}", editor.told.get(&opened));
+        let marked = format!("{text}§");
+        let proposed = editor.ask_about("textDocument/completion", &opened, &marked, json!({}));
+        assert_eq!(proposed.as_array().is_some_and(|proposed| !proposed.is_empty()), found > 0, "{name}: {proposed}");
+        editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": opened } }));
+        assert_eq!(editor.found(&opened), [""; 0], "{name}");
+    }
+    // A journey that the project does not count among its own uses its catalog all the same.
+    let opened = editor.open(&root.join("drafts/party.yaml"), PARTY);
+    assert_eq!(editor.found(&opened), [""; 0]);
+    let marked = PARTY.replace("responsible: events", "responsible: ev§ents");
+    let params = place(&opened, &marked, json!({}));
+    assert!(editor.ask("textDocument/definition", params)["uri"].as_str().unwrap().ends_with("/polku.yaml"));
+}

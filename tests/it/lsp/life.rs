@@ -1,0 +1,167 @@
+//! How a session begins and ends, and what it survives.
+
+use std::io::BufReader;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use super::{FERRY, PARTY, PROJECT};
+use crate::common::editor::{Editor, able, address, project};
+
+/// The program as editors start it: the editor, and what becomes of the process.
+fn started() -> (Editor, std::process::Child) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_polku"));
+    command.args(["lsp", "--stdio"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let to = Box::new(child.stdin.take().unwrap());
+    let from = Box::new(BufReader::new(child.stdout.take().unwrap()));
+    (Editor::over(to, from), child)
+}
+
+/// The exit code, and what was said on standard error.
+fn ended(editor: Editor, child: std::process::Child) -> (i32, String) {
+    drop(editor);
+    let output = child.wait_with_output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_session_begins_and_ends() {
+    let (mut editor, child) = started();
+    let hello = editor.ask("initialize", json!({ "capabilities": able() }));
+    assert_eq!(hello["serverInfo"]["name"], "polku");
+    assert_eq!(hello["capabilities"]["positionEncoding"], "utf-16");
+    editor.tell("initialized", json!({}));
+    assert_eq!(editor.ask("shutdown", Value::Null), Value::Null);
+    assert_eq!(editor.response("textDocument/hover", json!({}))["error"]["code"], -32600);
+    editor.tell("exit", Value::Null);
+    assert_eq!(ended(editor, child), (0, String::new()));
+}
+
+#[test]
+fn a_session_that_breaks_off_says_why() {
+    let (mut editor, child) = started();
+    editor.tell("exit", Value::Null);
+    let (code, said) = ended(editor, child);
+    assert_eq!(code, 2);
+    assert!(said.contains("`exit` came without `shutdown`"), "{said}");
+
+    let (mut editor, child) = started();
+    editor.ask("initialize", json!({ "capabilities": {} }));
+    let (code, said) = ended(editor, child);
+    assert_eq!(code, 2);
+    assert!(said.contains("the input ends without `exit`"), "{said}");
+}
+
+#[test]
+fn what_comes_at_the_wrong_time_or_is_no_message_harms_nobody() {
+    let (mut editor, child) = started();
+    // Before the beginning.
+    assert_eq!(editor.response("textDocument/hover", json!({}))["error"]["code"], -32002);
+    editor.tell("textDocument/didOpen", json!({ "textDocument": 1 }));
+    editor.ask("initialize", json!({ "capabilities": { "textDocument": 7, "general": { "positionEncodings": "x" } } }));
+    assert_eq!(editor.response("initialize", json!({}))["error"]["code"], -32600);
+    // No messages.
+    for garbage in ["Content-Length: 1\r\n\r\n{", "Content-Length: x\r\n\r\n", "\r\n\r\n", "nonsense\r\n\r\n"] {
+        editor.send_bytes(garbage.as_bytes());
+    }
+    editor.send(&json!([1, 2]));
+    editor.send(&json!({ "jsonrpc": "2.0", "id": 9, "result": null }));
+    editor.send(&json!({ "jsonrpc": "2.0", "id": "x", "error": { "code": 1, "message": "no" } }));
+    // Wrong parameters, unknown methods, documents that are not open.
+    assert_eq!(editor.response("textDocument/hover", json!({ "position": 1 }))["error"]["code"], -32602);
+    assert_eq!(editor.response("textDocument/none", json!({}))["error"]["code"], -32601);
+    for method in ["didOpen", "didChange", "didClose", "didSave"] {
+        editor.tell(&format!("textDocument/{method}"), json!({ "textDocument": { "uri": 4 } }));
+    }
+    editor.tell("$/setTrace", json!({ "value": "off" }));
+    editor.tell("$/cancelRequest", json!({ "id": 99 }));
+    editor.tell(
+        "workspace/didChangeWatchedFiles",
+        json!({ "changes": [{ "uri": "file:///none/polku.yaml", "type": 3 }] }),
+    );
+    editor.change("file:///none.yaml", json!([{ "text": "x" }]));
+    let nowhere = json!({ "textDocument": { "uri": "file:///none.yaml" }, "position": { "line": 0, "character": 0 } });
+    assert_eq!(editor.ask("textDocument/hover", nowhere.clone()), Value::Null);
+    assert_eq!(editor.ask("textDocument/completion", nowhere), Value::Null);
+    // A document with places that it does not have.
+    editor.open_at("untitled:Untitled-1", "journey: ä🎉\n");
+    let far = json!({ "start": { "line": 9, "character": 9 }, "end": { "line": 0, "character": 0 } });
+    editor.change("untitled:Untitled-1", json!([{ "range": far, "text": "jo" }]));
+    assert_eq!(editor.found("untitled:Untitled-1"), [""; 0]);
+    editor.write("untitled:Untitled-1", "journey: x\nstage: y\n");
+    assert_eq!(editor.found("untitled:Untitled-1"), ["unknown-key"]);
+    let complaints: Vec<String> = editor.heard.iter().map(|heard| heard["params"]["message"].to_string()).collect();
+    assert!(complaints.len() >= 8, "{complaints:#?}");
+    assert!(complaints.iter().any(|told| told.contains("`textDocument/didChange` cannot be understood")));
+    // What was told under an address is taken back under it.
+    editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": "untitled:Untitled-1" } }));
+    assert_eq!(editor.found("untitled:Untitled-1"), [""; 0]);
+    editor.ask("shutdown", Value::Null);
+    editor.tell("exit", Value::Null);
+    assert_eq!(ended(editor, child).0, 0);
+}
+
+#[test]
+fn a_document_keeps_its_address_whatever_becomes_of_its_file() {
+    let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY), ("elsewhere/x", "")]);
+    let link = root.join("linked");
+    std::os::unix::fs::symlink(root.join("journeys"), &link).unwrap();
+    let mut editor = Editor::new(able());
+    // Spelt in another way than polku would.
+    let spelt = address(&root.join("journeys/p%61rty.yaml"));
+    editor.open_at(&spelt, "journey: x\nstage: y\n");
+    assert_eq!(editor.found(&spelt), ["unknown-key"]);
+    // The same file by way of a link is a document of its own.
+    let linked = editor.open(&link.join("party.yaml"), "journey: x\nstages: y\n");
+    assert_eq!(
+        (editor.found(&linked), editor.found(&spelt)),
+        (vec!["wrong-type".to_owned()], vec!["unknown-key".to_owned()])
+    );
+    std::fs::remove_file(&link).unwrap();
+    editor.write(&linked, "journey: [\n");
+    assert_eq!(editor.found(&linked), ["yaml-syntax"]);
+    for document in [&linked, &spelt] {
+        editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": document } }));
+        assert_eq!(editor.found(document), [""; 0]);
+    }
+}
+
+#[test]
+fn whose_encoding_counts() {
+    for (encodings, expected, column) in [
+        (json!(["utf-8", "utf-16"]), "utf-8", 14),
+        (json!(["utf-32", "utf-16"]), "utf-16", 11),
+        (json!(null), "utf-16", 11),
+    ] {
+        let mut editor = Editor::new(json!({ "general": { "positionEncodings": encodings } }));
+        let text = "{ x-ä🎉: 1, y: 2, journey: z, stages: [] }\n";
+        editor.open_at("file:///none/journeys/a.yaml", text);
+        assert_eq!(editor.found("file:///none/journeys/a.yaml")[0], "unknown-key", "{expected}");
+        let range = &editor.told["file:///none/journeys/a.yaml"][0]["range"];
+        assert_eq!(range["start"]["character"], column + 1, "{expected}: {range}");
+        // Back again: the key is written over, in the same count.
+        let at = json!({ "start": range["start"], "end": range["end"] });
+        editor.change("file:///none/journeys/a.yaml", json!([{ "range": at, "text": "lang: fi, x-y" }]));
+        assert_eq!(editor.found("file:///none/journeys/a.yaml"), ["empty-value"], "{expected}");
+    }
+}
+
+#[test]
+fn a_plain_client_gets_plain_answers() {
+    let (_folder, root) =
+        project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY), ("journeys/ferry.yaml", FERRY)]);
+    let mut editor = Editor::new(json!({}));
+    let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
+    assert!(editor.heard.is_empty(), "{:?}", editor.heard);
+    assert_eq!(editor.offered["renameProvider"], true);
+    assert!(editor.offered.get("codeActionProvider").is_none(), "{}", editor.offered);
+    let symbols = editor.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": party } }));
+    assert_eq!(symbols[0]["name"], "A party");
+    assert!(symbols[0].get("location").is_some() && symbols[0].get("children").is_none(), "{symbols}");
+    let marked = PARTY.replace("next: [book", "next: [bo§ok");
+    let renamed = editor.ask_about("textDocument/rename", &party, &marked, json!({ "newName": "reserve" }));
+    assert!(renamed.get("documentChanges").is_none() && renamed["changes"][&party].is_array(), "{renamed}");
+    let hover = editor.ask_about("textDocument/hover", &party, &marked, json!({}));
+    assert_eq!(hover["contents"]["kind"], "plaintext");
+}

@@ -1,0 +1,32 @@
+//! Every integration test, in one binary: each module is what one part of polku promises.
+
+mod common;
+
+mod architecture;
+mod browser;
+mod ci;
+mod cli;
+mod docs;
+mod dot;
+mod drawn;
+mod editors;
+mod fix;
+mod flow;
+mod format;
+mod html;
+mod import;
+mod load;
+mod lsp;
+mod mermaid;
+mod page;
+mod picture;
+mod preview;
+mod render;
+mod report;
+mod schema;
+mod sheet;
+mod show;
+mod start;
+mod theme;
+mod upkeep;
+mod usage;

@@ -1,0 +1,366 @@
+//! `polku render`: where pictures go, and what it refuses.
+
+use crate::common::{BROKEN, MINIMAL, Ran, Run};
+
+#[test]
+fn pictures_are_written_whole_or_not_at_all() {
+    let ran = Run::new().file("a.yaml", MINIMAL).file("a.dot", "old").args(["render", "a.yaml", "-o", "a.dot"]).go();
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", "wrote a.dot\n"));
+    let written = std::fs::read_to_string(ran.folder.path().join("a.dot")).unwrap();
+    assert!(written.starts_with("digraph") && written.ends_with("}\n"));
+    // Nothing else is left behind.
+    let names: Vec<_> = std::fs::read_dir(ran.folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    let ran = Run::new().file("a.yaml", BROKEN).file("a.dot", "old").args(["render", "a.yaml", "-o", "a.dot"]).go();
+    assert_eq!(ran.code, 1);
+    assert_eq!(std::fs::read_to_string(ran.folder.path().join("a.dot")).unwrap(), "old");
+    assert!(ran.stderr.contains("unknown-key"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_picture_never_takes_the_place_of_a_journey() {
+    let run = |args: &[&str]| {
+        let run = Run::new().file("a.yaml", MINIMAL).file("polku.yaml", "polku: 1\n");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("a.yaml", run.folder.path().join("link.dot")).unwrap();
+        let ran = run.args(["render", "a.yaml"]).args(args.iter().copied()).go();
+        assert_eq!(std::fs::read_to_string(ran.folder.path().join("a.yaml")).unwrap(), MINIMAL, "{args:?}");
+        assert_eq!(std::fs::read_to_string(ran.folder.path().join("polku.yaml")).unwrap(), "polku: 1\n", "{args:?}");
+        ran
+    };
+    assert!(run(&["-o", "a.yaml", "--format", "dot"]).stderr.contains("a.yaml is the journey itself"));
+    assert_eq!(run(&["-o", "polku.yaml", "--format", "dot"]).code, 2);
+    #[cfg(unix)]
+    assert_eq!(run(&["-o", "link.dot"]).code, 2);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let run = Run::new().file("a.yaml", MINIMAL).file("old.dot", "old").file("fixed.dot", "old");
+        let mode = |name: &str, mode| {
+            std::fs::set_permissions(run.folder.path().join(name), std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        mode("old.dot", 0o664);
+        mode("fixed.dot", 0o444);
+        let ran = run.args(["render", "a.yaml", "-o", "old.dot"]).go();
+        let metadata = std::fs::metadata(ran.folder.path().join("old.dot")).unwrap();
+        assert_eq!((ran.code, metadata.permissions().mode() & 0o777), (0, 0o664));
+        let again = Run::in_folder(ran.folder).args(["render", "a.yaml", "-o", "fixed.dot"]).go();
+        assert!(again.code == 2 && again.stderr.contains("permission denied"), "{}", again.stderr);
+    }
+}
+
+#[test]
+fn render_says_what_it_cannot_do() {
+    let stderr = |args: &[&str]| {
+        let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml"]).args(args.iter().copied()).go();
+        assert_eq!(ran.code, 2, "{args:?}");
+        ran.stderr
+    };
+    assert!(stderr(&["-o", "a.gif"]).contains("use `svg`, `html`, `dot`, `png`, `pdf` or `mermaid`"));
+    assert!(stderr(&["-o", "a"]).contains("has no extension that says the format"));
+    assert!(stderr(&["-o", "a.png", "--scale", "0"]).contains("a scale is a number from 0.1 to 10"));
+    assert!(stderr(&["-o", "a.png", "--scale", "NaN"]).contains("a scale is a number from 0.1 to 10"));
+    assert!(stderr(&["-o", "a.pdf", "--scale", "2"]).contains("--scale is for PNG"));
+    assert!(stderr(&["-o", "a.png", "--engine", "graphviz", "--scale", "2"]).contains("--scale is for PNG"));
+    assert!(stderr(&["--system-fonts"]).contains("--system-fonts is for PNG and PDF"));
+    assert!(stderr(&["-o", "a.svg", "--format", "dot"]).contains("a.svg would be svg by its name and dot by --format"));
+    assert!(stderr(&["-o", "."]).contains(". is a folder; say `--out-dir .`"));
+    assert!(stderr(&["--time-limit", "3"]).contains("--engine"));
+    assert!(stderr(&["--view", "mpa"]).contains("did you mean `map`? it takes `flow`, `map` or `blueprint`"));
+    assert!(stderr(&["-o", "a.dot", "--persona", "host"]).contains("the journey has no persona `host`; it has none"));
+    assert!(
+        stderr(&["-o", "no/such/folder/a.dot"])
+            .contains("cannot write no/such/folder/a.dot: no such file or directory")
+    );
+    let ran = Run::new()
+        .file("a.yaml", MINIMAL)
+        .args(["render", "a.yaml", "-o", "a.svg", "--engine", "graphviz"])
+        .env("PATH", "")
+        .go();
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.stderr.contains("Graphviz is not installed") && ran.stderr.contains("apt install graphviz"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+#[ignore = "needs Graphviz's dot"]
+fn graphviz_draws_pictures() {
+    for (format, magic) in [("svg", &b"<?xml"[..]), ("png", b"\x89PNG"), ("pdf", b"%PDF")] {
+        let out = format!("a.{format}");
+        let ran =
+            Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "--engine", "graphviz", "-o", &out]).go();
+        assert_eq!((ran.code, ran.stderr), (0, format!("wrote {out}\n")), "{format}");
+        assert!(std::fs::read(ran.folder.path().join(&out)).unwrap().starts_with(magic), "{format}");
+    }
+}
+
+/// The names of the files in the folder of a run.
+fn names(ran: &Ran, folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(ran.folder.path().join(folder)).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_picture_goes_beside_its_journey() {
+    let ran = Run::new().file("journeys/a.journey.yaml", MINIMAL).args(["render", "journeys/a.journey.yaml"]).go();
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", "wrote journeys/a.svg\n"));
+    assert_eq!(names(&ran, "journeys"), ["a.journey.yaml", "a.svg"]);
+    let picture = std::fs::read_to_string(ran.folder.path().join("journeys/a.svg")).unwrap();
+    assert!(picture.starts_with("<svg ") && picture.contains(">Order at the counter</text>"), "{picture}");
+    let again = Run::in_folder(ran.folder).args(["render", "journeys/a.journey.yaml", "--format", "dot"]).go();
+    assert_eq!(again.stderr, "wrote journeys/a.dot\n");
+}
+
+#[test]
+fn a_picture_for_mermaid_is_asked_for_by_its_extension_or_format() {
+    for (args, file) in [
+        (&["-o", "x.mmd"][..], "x.mmd"),
+        (&["-o", "x.mermaid"], "x.mermaid"),
+        (&["--format", "mermaid"], "a.mmd"),
+        (&["--format", "mermaid", "-o", "x.mmd", "--theme", "dark", "--direction", "down"], "x.mmd"),
+    ] {
+        let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml"]).args(args.iter().copied()).go();
+        assert_eq!((ran.code, ran.stderr), (0, format!("wrote {file}\n")));
+        let text = std::fs::read_to_string(ran.folder.path().join(file)).unwrap();
+        assert!(text.starts_with("journey\n") && text.contains("      (?) Order at the counter: 3\n"), "{text}");
+    }
+    let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "-o", "x.mmd", "--engine", "graphviz"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("mermaid needs no engine"), "{}", ran.stderr);
+}
+
+#[test]
+fn several_pictures_go_into_a_folder() {
+    let run = || Run::new().file("a/x.yaml", MINIMAL).file("a/y.yaml", MINIMAL).file("b/x.yaml", MINIMAL);
+    let ran = run().args(["render", "a", "--out-dir", "new/pictures"]).go();
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (0, "wrote new/pictures/x.svg\nwrote new/pictures/y.svg\nwrote new/pictures/index.html\n")
+    );
+    assert_eq!(names(&ran, "new/pictures"), ["index.html", "x.svg", "y.svg"]);
+    let ran = run().args(["render", "a/x.yaml", "a/y.yaml", "--out-dir", "new"]).go();
+    assert_eq!(names(&ran, "new"), ["x.svg", "y.svg"], "files alone have no overview");
+    let ran = run().args(["render", "a/x.yaml", "b/x.yaml", "--out-dir", "new"]).go();
+    assert!(
+        ran.code == 2 && ran.stderr.contains("new/x.svg would be the picture of more than one journey"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.folder.path().join("new").exists());
+    let ran = run().args(["render", "a", "-o", "x.svg"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("2 journeys cannot go into one picture"), "{}", ran.stderr);
+    let ran = run().args(["render", "a/x.yaml", "--out-dir", "b/x.yaml"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("cannot make b/x.yaml"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_no_journey_does_not_keep_the_others_from_being_drawn() {
+    let ran = Run::new().file("j/a.yaml", BROKEN).file("j/b.yaml", MINIMAL).args(["render", "j"]).go();
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("unknown-key") && ran.stderr.ends_with("wrote j/b.svg\n"), "{}", ran.stderr);
+    assert_eq!(names(&ran, "j"), ["a.yaml", "b.svg", "b.yaml"]);
+}
+
+#[test]
+fn standard_streams_are_read_and_written() {
+    for (args, begins) in [
+        (&["-"][..], "<svg "),
+        (&["-", "-o", "-"], "<svg "),
+        (&["-", "--format", "dot"], "digraph "),
+        (&["-", "-o", "-", "--format", "dot"], "digraph "),
+    ] {
+        let ran = Run::new().args(["render"]).args(args.iter().copied()).input(MINIMAL).go();
+        assert!(ran.code == 0 && ran.stdout.starts_with(begins) && ran.stderr.is_empty(), "{args:?}: {}", ran.stderr);
+        assert!(names(&ran, ".").is_empty());
+    }
+    let ran = Run::new().args(["render", "-", "--out-dir", "new"]).input(format!("{MINIMAL}id: pancake\n")).go();
+    assert_eq!(ran.stderr, "wrote new/pancake.svg\n");
+    let ran = Run::new().args(["render", "-", "-"]).input(MINIMAL).go();
+    assert!(ran.code == 2 && ran.stderr.contains("standard input can be read only once"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_project_says_how_its_journeys_are_drawn() {
+    let project = "polku: 1\nrender: { theme: dark, view: map, colours: { social: '#ff00ff' } }\n";
+    let journey = MINIMAL.replace("[A friend's tip]", "[{ name: A friend's tip, ownership: social }]");
+    let run = Run::new().file("polku.yaml", project).file("journeys/a.yaml", journey);
+    let ran = run.args(["render", "journeys/a.yaml", "-o", "-"]).go();
+    assert_eq!(ran.stderr, "");
+    assert!(ran.stdout.contains("class=\"paper\"") && ran.stdout.contains("fill=\"#14181d\""));
+    assert!(ran.stdout.contains("stroke=\"#ff00ff\""));
+    let light = Run::in_folder(ran.folder)
+        .args(["render", "journeys/a.yaml", "-o", "-", "--theme", "light", "--view", "flow"])
+        .go();
+    assert!(light.stdout.contains("fill=\"#ffffff\"") && light.stderr.is_empty(), "{}", light.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn odd_names_lose_nothing() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::process::Command;
+    let folder = tempfile::tempdir().unwrap();
+    let odd = folder.path().join(OsStr::from_bytes(b"j\xe9.txt"));
+    std::fs::write(&odd, MINIMAL).unwrap();
+    let render = |arguments: &[&OsStr]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_polku"));
+        command.arg("render").args(arguments).current_dir(folder.path()).output().unwrap()
+    };
+    let over = render(&[odd.as_os_str(), OsStr::new("-o"), odd.as_os_str(), OsStr::new("--format"), OsStr::new("svg")]);
+    assert_eq!(over.status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(&odd).unwrap(), MINIMAL);
+    assert_eq!(render(&[odd.as_os_str()]).status.code(), Some(0));
+    assert!(folder.path().join(OsStr::from_bytes(b"j\xe9.svg")).exists());
+}
+
+#[test]
+fn one_picture_never_takes_the_place_of_another() {
+    let run = || Run::new().file("x/a.yaml", MINIMAL).file("x/a.yml", MINIMAL);
+    let ran = run().args(["render", "x/a.yaml", "x/../x/a.yml"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("more than one journey"), "{}", ran.stderr);
+    assert_eq!(names(&ran, "x"), ["a.yaml", "a.yml"]);
+    let ran = run().args(["render", "x/a.yaml", "x/../x/a.yaml"]).go();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, "wrote x/a.svg\n"));
+    let ran = run().args(["render", "x/a.yaml", "-o", "P.YAML", "--format", "svg"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("the name of a YAML file"), "{}", ran.stderr);
+}
+
+/// A journey of a map that takes several slides.
+fn long() -> String {
+    let list: Vec<String> = (0..40).map(|number| format!("Touchpoint {number}")).collect();
+    format!("journey: X\nstages: [{{ id: purchase, touchpoints: [{}] }}]\n", list.join(", "))
+}
+
+const SLIDES: [&str; 6] = ["render", "x.yaml", "--view", "map", "--page", "16:9"];
+
+#[test]
+fn pages_have_the_extension_of_the_picture() {
+    let ran = Run::new().file("x.yaml", long()).args(SLIDES).args(["--format", "svg", "-o", "out"]).go();
+    assert!(ran.code == 0 && ran.folder.path().join("out-2").exists(), "{}", ran.stderr);
+    assert!(names(&ran, ".").iter().all(|name| !name.ends_with('.')), "{:?}", names(&ran, "."));
+    #[cfg(unix)]
+    {
+        let ran = Run::new().file("x.yaml", long()).args(SLIDES).args(["--format", "svg", "-o", "/dev/null"]).go();
+        assert!(ran.code == 2 && ran.stderr.contains("pages cannot go to /dev/null"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn pages_spare_the_pictures_of_other_journeys() {
+    for journey in ["x-2.yaml", "x-2.journey.yaml"] {
+        let ran = Run::new().file("x.yaml", long()).file(journey, MINIMAL).file("x-2.svg", "old").args(SLIDES).go();
+        assert!(ran.code == 2 && ran.stderr.contains(&format!("may be the picture of {journey}")), "{}", ran.stderr);
+        assert_eq!(std::fs::read_to_string(ran.folder.path().join("x-2.svg")).unwrap(), "old");
+        assert!(!ran.folder.path().join("x.svg").exists(), "nothing is half done");
+    }
+}
+
+#[test]
+fn pages_of_an_earlier_drawing_are_told() {
+    let ran = Run::new().file("x.yaml", long()).args(SLIDES).go();
+    assert!(ran.code == 0 && !ran.stderr.contains("note"), "{}", ran.stderr);
+    let pages = names(&ran, ".").len() - 1;
+    assert!(pages > 3, "{pages}");
+    std::fs::write(ran.folder.path().join("x.yaml"), MINIMAL).unwrap();
+    let fewer = Run::in_folder(ran.folder).args(SLIDES).go();
+    let now = fewer.stderr.lines().filter(|line| line.starts_with("wrote")).count();
+    let note = format!("note: x-{}.svg to x-{pages}.svg are of an earlier drawing with more pages", now + 1);
+    assert!(now < pages - 1 && fewer.stderr.contains(&note), "{}", fewer.stderr);
+    assert_eq!(names(&fewer, ".").len(), pages + 1, "nothing is removed");
+}
+
+#[test]
+fn an_index_that_somebody_has_written_stays() {
+    for (args, place) in [(&["--out-dir", "site"][..], "site/index.html"), (&[][..], "index.html")] {
+        let run = || Run::new().file("index.yaml", MINIMAL).file(place, "mine");
+        let html = ["render", "index.yaml", "--format", "html"];
+        let ran = run().args(html).args(args.iter().copied()).go();
+        assert!(ran.code == 2 && ran.stderr.contains("was not written by polku"), "{}", ran.stderr);
+        assert_eq!(std::fs::read_to_string(ran.folder.path().join(place)).unwrap(), "mine");
+        let asked = run().args(html).args(["-o", place]).go();
+        assert_eq!(asked.code, 0, "{}", asked.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_written_through_wherever_it_leads() {
+    let linked = |to: &str| {
+        let run = Run::new().file("a.yaml", MINIMAL).file("there/x", "");
+        std::os::unix::fs::symlink(to, run.folder.path().join("a.svg")).unwrap();
+        run.args(["render", "a.yaml"]).go()
+    };
+    let ran = linked("there/new.svg");
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, "wrote a.svg\n"));
+    assert!(ran.folder.path().join("a.svg").is_symlink() && ran.folder.path().join("there/new.svg").is_file());
+    let ran = linked("gone/new.svg");
+    assert!(ran.code == 2 && ran.stderr.contains("a.svg, which leads to gone/new.svg"), "{}", ran.stderr);
+    let ran = linked("a.svg");
+    assert!(ran.code == 2 && ran.stderr.contains("lead in a circle"), "{}", ran.stderr);
+    assert!(ran.folder.path().join("a.svg").is_symlink());
+    let ran = linked("new.yaml");
+    assert!(ran.code == 2 && ran.stderr.contains("the name of a YAML file"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_folder_is_no_theme() {
+    let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "--theme", "./"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("cannot read ./: it is a folder"), "{}", ran.stderr);
+}
+
+/// PNG and PDF, which a polku may be built without.
+#[cfg(all(feature = "png", feature = "pdf"))]
+mod pixels {
+    use super::*;
+
+    #[test]
+    fn png_and_pdf_need_nothing_else() {
+        let journey = MINIMAL.replace("Buying", "奉茶, buying 🥞,");
+        for (format, magic) in [("png", &b"\x89PNG"[..]), ("pdf", b"%PDF")] {
+            let out = format!("a.{format}");
+            let run = Run::new().file("a.yaml", &journey).args(["render", "a.yaml", "-o", &out]).env("PATH", "");
+            let ran = run.go();
+            let told = "warning: no font has 奉茶 (2 characters); in a they are drawn as □. --system-fonts uses those of this machine\n";
+            assert_eq!((ran.code, ran.stderr), (0, format!("{told}wrote {out}\n")), "{format}");
+            assert!(std::fs::read(ran.folder.path().join(&out)).unwrap().starts_with(magic), "{format}");
+        }
+    }
+
+    #[test]
+    fn a_scale_that_fits_is_told() {
+        let journey: String = MINIMAL.lines().take(6).map(|line| format!("{line}\n")).collect();
+        let many: Vec<String> = (0..300).map(|number| format!("Step {number}")).collect();
+        let journey = format!("{journey}  - id: purchase\n    touchpoints: [{}]\n", many.join(", "));
+        let ran = Run::new().file("a.yaml", &journey).args(["render", "a.yaml", "-o", "a.png", "--scale", "10"]).go();
+        assert_eq!(ran.code, 2);
+        let (_, fits) = ran.stderr.split_once("say `--scale ").unwrap_or_else(|| panic!("{}", ran.stderr));
+        let fits = fits.split('`').next().unwrap().to_owned();
+        let ran = Run::in_folder(ran.folder).args(["render", "a.yaml", "-o", "a.png", "--scale", &fits]).go();
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, "wrote a.png\n"), "{fits}");
+    }
+
+    #[test]
+    fn what_no_font_has_is_told_once_for_all_pages() {
+        let text = long().replace("Touchpoint 3", "奉 3").replace("Touchpoint 1", "茶 1");
+        let ran = Run::new().file("x.yaml", text).args(SLIDES).args(["--format", "png", "--scale", "0.2"]).go();
+        assert_eq!((ran.code, ran.stderr.matches("warning").count()), (0, 1), "{}", ran.stderr);
+        assert!(ran.stderr.contains("2 characters"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+#[ignore = "needs a polku built without its features"]
+fn what_was_left_out_is_told() {
+    let polku = std::env::var("POLKU_WITHOUT_FEATURES").expect("POLKU_WITHOUT_FEATURES names a program");
+    for format in ["png", "pdf"] {
+        let out = format!("a.{format}");
+        let ran = Run::new().file("a.yaml", MINIMAL).program(&polku).args(["render", "a.yaml", "-o", &out]).go();
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains(&format!("this polku was built without {format}")), "{}", ran.stderr);
+    }
+}

@@ -1,0 +1,147 @@
+//! What a journey says has its place in one of its pictures.
+
+use std::collections::BTreeSet;
+
+use polku::interop::show;
+use polku::render::scene::Item;
+use polku::render::{Options, Scene, blueprint, flow, map};
+use polku::{Journey, JourneyGraph};
+use serde_json::Value;
+
+use super::journeys::load;
+use crate::common::shipped_journeys;
+use crate::common::text::clean;
+
+/// A journey that uses every key of the format.
+const FULL: &str = include_str!("full.yaml");
+
+/// Keys whose texts are for the program: ids, references, words that are told by signs or in words of their own.
+const NOT_TEXTS: &[&str] = &[
+    "id",
+    "lang",
+    "state",
+    "kind",
+    "url",
+    "to",
+    "ownership",
+    "contact",
+    "channel",
+    "medium",
+    "personas",
+    "responsible",
+    "partner",
+    "team",
+    "owner",
+    "level",
+    "reach",
+    "tone",
+    "recovers",
+    "recovery",
+    "lacks",
+    "reviewed",
+    "facts",
+    "for",
+    "expected",
+    "answered-within",
+    "implicit",
+    "entries",
+    "version",
+];
+
+/// Every text of a journey, as `polku show` tells it.
+fn texts(value: &Value, into: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => drop(into.insert(text.clone())),
+        Value::Array(values) => values.iter().for_each(|value| texts(value, into)),
+        Value::Object(entries) => {
+            for (key, value) in entries.iter().filter(|(key, _)| !key.starts_with("x-")) {
+                let is_definition = value.is_object();
+                if is_definition || !NOT_TEXTS.contains(&key.as_str()) {
+                    texts(value, into);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A text without what wrapping takes away and adds, and without the case that its beginning is given.
+fn plain(text: &str) -> String {
+    clean(text).chars().filter(|c| !c.is_whitespace() && *c != '-').flat_map(char::to_lowercase).collect()
+}
+
+fn drawn(scene: &Scene) -> String {
+    let texts = scene.leaves().filter_map(|item| match item {
+        Item::Text(text) => Some(plain(&text.text)),
+        _ => None,
+    });
+    texts.collect()
+}
+
+fn missing(journey: &Journey) -> Vec<String> {
+    let graph = JourneyGraph::new(journey);
+    let options = Options::default();
+    let mut said: String = map(&graph, &options).iter().chain(&blueprint(&graph, &options)).map(drawn).collect();
+    said.push_str(&drawn(&flow(&graph, &options)));
+    let shown: Value = serde_json::from_str(&show::json(&graph).unwrap()).unwrap();
+    let mut all = BTreeSet::new();
+    texts(&shown["journey"], &mut all);
+    assert!(all.len() > 10, "{}: {all:?}", journey.id);
+    all.into_iter().filter(|text| !said.contains(&plain(text))).collect()
+}
+
+#[test]
+fn everything_has_its_place() {
+    for journey in shipped_journeys() {
+        assert_eq!(missing(&journey), [""; 0], "{}", journey.id);
+    }
+    assert_eq!(missing(&load(FULL)), [""; 0]);
+}
+
+/// Figures and words that are no texts of the file, in the tool's words.
+#[test]
+fn figures_and_words_have_their_place() {
+    let journey = load(FULL);
+    let graph = JourneyGraph::new(&journey);
+    let options = Options::default();
+    let said: String = map(&graph, &options).iter().chain(&blueprint(&graph, &options)).map(drawn).collect();
+    for text in [
+        "Target state",
+        "Reviewed 2026-02-28",
+        "Owner Team of events",
+        "Based on",
+        "CSAT 3.4",
+        "target 4.2",
+        "NPS −12",
+        "CES 6",
+        "57 answers",
+        "Wait",
+        "1h 30min",
+        "expected 10min",
+        "not told of it",
+        "Experience 3",
+        "Load 4.5",
+        "information, competence, authority, time, motivation",
+        "quick response · apology · explanation · compensation · closure",
+        "a person by name",
+        "exceeding",
+        "every customer",
+        "heavy tone",
+        "asks for feedback",
+        "answered within 2d",
+        "failure",
+        "Responsible",
+        "Handover Team of events → Team of the kitchen",
+        "says nothing",
+        "0%–100%",
+        "50%",
+        "Widest gap −2",
+        "company-owned",
+        "partner-owned",
+        "direct contact",
+        "the journey begins",
+        "makes good: Name of the first touchpoint",
+    ] {
+        assert!(said.contains(&plain(text)), "{text:?} is not in {said}");
+    }
+}

@@ -1,0 +1,367 @@
+//! The first hour: a project, a first journey, and what templates say.
+
+use std::fs;
+use std::path::Path;
+
+use crate::common::page::blocks;
+use crate::common::{MINIMAL, Ran, Run};
+use polku::model::Catalog;
+use polku::source::Source;
+use polku::template::{Template, journey};
+use polku::words::Lang;
+use proptest::prelude::*;
+
+const STRICT: &str = "polku: 1\nlint: { extends: strict }\n";
+
+fn every() -> impl Iterator<Item = (&'static str, &'static str)> {
+    Template::ALL.iter().flat_map(|template| Lang::ALL.iter().map(|lang| (template.as_str(), lang.tag())))
+}
+
+/// Where a run stands: what is in its folder, as paths, sorted.
+fn files(folder: &Path) -> Vec<String> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn read(ran: &Ran, path: &str) -> String {
+    fs::read_to_string(ran.folder.path().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[test]
+fn every_template_lints_clean_strictly_and_can_be_drawn() {
+    for (template, lang) in every() {
+        let args = ["new", "Our visit", "--template", template, "--lang", lang];
+        let ran = Run::new().file("polku.yaml", STRICT).args(args).go();
+        assert_eq!(ran.code, 0, "{template} {lang}: {}", ran.stderr);
+        let text = read(&ran, "journeys/our-visit.yaml");
+        assert!(text.contains("\njourney: Our visit\n") && text.contains(&format!("\nlang: {lang}")), "{text}");
+        assert!(text.contains("polku render journeys/our-visit.yaml ") && !text.contains("FILE"), "{text}");
+        let ran = Run::in_folder(ran.folder).args(["lint"]).go();
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, "1 journey checked, nothing found\n"), "{template} {lang}");
+        let ran = Run::in_folder(ran.folder).args(["fmt", "--diff"]).go();
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{template} {lang}");
+        for view in ["flow", "map", "blueprint"] {
+            let args = ["render", "journeys/our-visit.yaml", "--view", view, "-o", "-"];
+            let drawn = Run::new().file("journeys/our-visit.yaml", &text).args(args).go();
+            assert!(drawn.code == 0 && drawn.stdout.starts_with("<?xml") || drawn.stdout.starts_with("<svg"));
+        }
+    }
+}
+
+#[test]
+fn templates_teach_each_key_once_and_fit_a_screen() {
+    for (template, lang) in every() {
+        let ran = Run::new().args(["new", "--template", template, "--lang", lang, "-o", "-"]).go();
+        assert!(ran.code == 0 && ran.stderr.is_empty(), "{}", ran.stderr);
+        let most = if template == "minimal" { 32 } else { 240 };
+        assert!(ran.stdout.lines().count() <= most, "{template} {lang}");
+        assert!(ran.stdout.lines().all(|line| line.chars().count() <= 120), "{template} {lang}");
+        let mut comments: Vec<&str> =
+            ran.stdout.lines().filter_map(|line| Some(line.split_once("  # ")?.1.trim())).collect();
+        let count = comments.len();
+        assert!(count >= 5);
+        comments.sort_unstable();
+        comments.dedup();
+        assert_eq!(count, comments.len(), "{template} {lang}: a comment stands there twice");
+    }
+}
+
+/// Translations differ in texts, comments and ids alone.
+#[test]
+fn templates_say_the_same_in_every_language() {
+    let shape = |lang, template: Template| {
+        let loaded = polku::load_str("x.yaml", template.text(lang));
+        let journey = loaded.journey.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
+        let scores =
+            |touchpoint: &polku::model::Touchpoint| format!("{:?}{:?}", touchpoint.ownership, touchpoint.level);
+        let touchpoints: Vec<String> = journey.touchpoints.iter().map(scores).map(|text| plain(&text)).collect();
+        let ways = polku::JourneyGraph::new(&journey).graph().edge_count();
+        (touchpoints, ways, journey.persona_count(), template.text(lang).lines().count())
+    };
+    for &template in Template::ALL {
+        for &lang in Lang::ALL {
+            assert_eq!(shape(lang, template), shape(Lang::English, template), "{template} {}", lang.tag());
+        }
+    }
+}
+
+/// Without the places, which differ.
+fn plain(text: &str) -> String {
+    text.split("span").next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn new_never_overwrites() {
+    let old = "# mine\n";
+    let ran = Run::new().file("journeys/private-event.yaml", old).args(["new", "Private event"]).go();
+    let told = "error: journeys/private-event.yaml is there already, and nothing is overwritten; take another title, or \
+                name a file with `-o`\n";
+    assert_eq!((ran.code, ran.stderr.as_str(), read(&ran, "journeys/private-event.yaml").as_str()), (2, told, old));
+    let ran = Run::in_folder(ran.folder).args(["new", "Private event", "-o", "journeys/private-event.yaml"]).go();
+    assert_eq!((ran.code, read(&ran, "journeys/private-event.yaml").as_str()), (2, old));
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("nowhere.yaml", ran.folder.path().join("link.yaml")).unwrap();
+        let ran = Run::in_folder(ran.folder).args(["new", "-o", "link.yaml"]).go();
+        assert_eq!((ran.code, ran.folder.path().join("nowhere.yaml").exists()), (2, false));
+    }
+}
+
+#[test]
+fn new_says_where_it_wrote_and_what_comes_next() {
+    let ran = Run::new().args(["new", "Äidin päivä"]).go();
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
+    let told = "wrote journeys/aidin-paiva.yaml\nnext: write in it what you know, then `polku lint \
+                journeys/aidin-paiva.yaml` and `polku render journeys/aidin-paiva.yaml`\n";
+    assert_eq!(ran.stderr, told);
+    let ran = Run::in_folder(ran.folder).args(["new", "-o", "a b/c'd/x.yaml", "--template", "minimal"]).go();
+    assert!(ran.code == 0 && ran.stderr.contains(r"`polku lint 'a b/c'\''d/x.yaml'`"), "{}", ran.stderr);
+    assert!(read(&ran, "a b/c'd/x.yaml").contains(r"polku render 'a b/c'\''d/x.yaml'"));
+}
+
+#[test]
+fn titles_are_text_whatever_they_are() {
+    for title in ["no", "404", "- a: b # c", "\"quoted\" 'twice'", "{x}", "& more", "éà: ü", "---"] {
+        let ran = Run::new().args(["new", "-o", "x.yaml", "--", title]).go();
+        assert_eq!(ran.code, 0, "{title}: {}", ran.stderr);
+        let loaded = polku::load_str("x.yaml", &read(&ran, "x.yaml"));
+        assert_eq!(loaded.journey.expect(title).title.value, title);
+    }
+    for (title, told) in [
+        ("", "needs a title"),
+        ("  ", "needs a title"),
+        ("a\nb: c", "is one line of text"),
+        ("\u{1b}[31m", "is one line of text"),
+        ("奉茶", "name the file with `-o journeys/NAME.yaml`"),
+    ] {
+        let ran = Run::new().args(["new", title]).go();
+        assert!(ran.code == 2 && ran.stderr.contains(told), "{title:?}: {}", ran.stderr);
+        assert_eq!(files(ran.folder.path()), [""; 0]);
+    }
+    // The file of this title must not be taken for the project's.
+    let ran = Run::new().args(["new", "Polku"]).go();
+    assert_eq!(files(ran.folder.path()), ["journeys/polku.journey.yaml"]);
+}
+
+#[test]
+fn new_goes_where_the_project_has_its_journeys() {
+    let run = || Run::new().file("polku.yaml", "polku: 1\n").file("docs/x.md", "");
+    let in_docs = |ran: Run, args: &[&str]| {
+        let folder = ran.folder;
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_polku"))
+            .args(args)
+            .current_dir(folder.path().join("docs"))
+            .output()
+            .unwrap();
+        (output.status.code(), files(folder.path()))
+    };
+    let (code, found) = in_docs(run(), &["new", "Visit"]);
+    assert_eq!((code, found[1].as_str()), (Some(0), "journeys/visit.yaml"));
+    let ran = Run::new().file("polku.yaml", "polku: 1\njourneys: maps/*.yaml\n").args(["new", "Visit"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("has its journeys elsewhere"), "{}", ran.stderr);
+    let ran = Run::in_folder(ran.folder).args(["new", "Visit", "-o", "maps/visit.yaml"]).go();
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    for (name, told) in [("maps", "is a folder: name the file"), ("visit.txt", "ends in `.yaml`")] {
+        let ran = Run::new().file("maps/x.md", "").args(["new", "-o", name]).go();
+        assert!(ran.code == 2 && ran.stderr.contains(told), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn ids_of_journeys_stay_unique() {
+    let run = Run::new().file("polku.yaml", "polku: 1\n").file("journeys/old/visit.yaml", MINIMAL);
+    let ran = run.args(["new", "Visit"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("`visit`") && ran.stderr.contains("another title"), "{}", ran.stderr);
+    assert_eq!(files(ran.folder.path()).len(), 2);
+}
+
+#[test]
+fn a_broken_project_is_shown_and_nothing_is_written() {
+    for command in ["new", "init"] {
+        let ran = Run::new().file("polku.yaml", "polku: 2\n").args([command]).go();
+        assert!(ran.code == 2 && ran.stderr.contains("polku.yaml:1:8"), "{}", ran.stderr);
+        assert_eq!(files(ran.folder.path()), ["polku.yaml"]);
+    }
+}
+
+/// A catalog that defines some of what a template defines.
+fn catalog(text: &str, chosen: impl Fn(usize) -> bool) -> String {
+    let loaded = polku::load_str("x.yaml", text);
+    let definitions = loaded.journey.expect("a template is a journey").definitions;
+    let mut count = 0;
+    let mut take = |registry: &str, ids: Vec<String>| {
+        let mut lines = format!("  {registry}:\n");
+        for id in ids {
+            count += 1;
+            if chosen(count) {
+                lines += &match registry {
+                    "channels" => format!("    {id}: {{ name: Theirs, medium: place }}\n"),
+                    _ => format!("    {id}: Theirs\n"),
+                };
+            }
+        }
+        if lines.lines().count() > 1 { lines } else { String::new() }
+    };
+    let lines = [
+        take("personas", definitions.personas.iter().map(|one| one.identity.id.value.clone()).collect()),
+        take("channels", definitions.channels.iter().map(|one| one.identity.id.value.clone()).collect()),
+        take("teams", definitions.teams.iter().map(|one| one.identity.id.value.clone()).collect()),
+        take("partners", definitions.partners.iter().map(|one| one.identity.id.value.clone()).collect()),
+        take("facts", definitions.facts.iter().map(|one| one.identity.id.value.clone()).collect()),
+    ]
+    .concat();
+    format!("polku: 1\n{}", if lines.is_empty() { lines } else { format!("catalog:\n{lines}") })
+}
+
+proptest! {
+    #[test]
+    fn what_the_catalog_defines_is_taken_from_there(
+        template in prop::sample::select(Template::ALL),
+        lang in prop::sample::select(Lang::ALL),
+        chosen in prop::collection::vec(any::<bool>(), 32),
+    ) {
+        let project = catalog(template.text(lang), |at| chosen[at % 32]);
+        let (project, problems) = polku::project::Project::load(&Source::new("polku.yaml", project).into());
+        let catalog: Catalog = project.unwrap_or_else(|| panic!("{problems:?}")).catalog;
+        let text = journey(template, lang, None, "x.yaml", &catalog).unwrap();
+        let (loaded, problems) = polku::model::load(&Source::new("x.yaml", text.clone()), &catalog);
+        prop_assert!(loaded.is_some() && problems.is_empty(), "{problems:?}\n{text}");
+        let as_it_is = polku::load_str("x.yaml", template.text(lang)).journey.unwrap();
+        prop_assert_eq!(loaded.unwrap().definitions.personas.len(), as_it_is.definitions.personas.len());
+    }
+}
+
+#[test]
+fn a_catalog_that_has_everything_leaves_no_bare_keys() {
+    for (template, lang) in every() {
+        let plain = Run::new().args(["new", "--template", template, "--lang", lang, "-o", "-"]).go().stdout;
+        let run = Run::new().file("polku.yaml", catalog(&plain, |_| true));
+        let ran = run.args(["new", "Visit", "--template", template, "--lang", lang]).go();
+        let text = read(&ran, "journeys/visit.yaml");
+        assert!(!text.contains("\nchannels:") && !text.contains("\nteams:") && !text.contains("\n\n\n"), "{text}");
+        let ran = Run::in_folder(ran.folder).args(["lint", "--format", "concise"]).go();
+        let errors = ran.stdout.lines().filter(|line| line.contains("error[")).count();
+        assert_eq!((ran.code, errors), (0, 0), "{}{}", ran.stdout, ran.stderr);
+    }
+}
+
+const WRITTEN: [&str; 4] =
+    [".github/workflows/polku.yml", ".vscode/settings.json", "journeys/having-a-bicycle-repaired.yaml", "polku.yaml"];
+
+#[test]
+fn init_makes_a_project_that_lints_clean() {
+    let ran = Run::new().args(["init"]).go();
+    assert_eq!((ran.code, files(ran.folder.path())), (0, WRITTEN.map(str::to_owned).into()), "{}", ran.stderr);
+    insta::assert_snapshot!(ran.stderr);
+    let ran = Run::in_folder(ran.folder).args(["lint"]).go();
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "1 journey checked, nothing found\n"), "{}", ran.stderr);
+    let ran = Run::in_folder(ran.folder).args(["init"]).go();
+    assert!(
+        ran.code == 0 && ran.stderr.ends_with("all of it is there already: nothing was written\n"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn init_speaks_every_language() {
+    for lang in Lang::ALL {
+        let ran = Run::new().args(["init", "a project", "--lang", lang.tag(), "--template", "b2b"]).go();
+        assert_eq!((ran.code, files(ran.folder.path()).len()), (0, 4), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("next: `polku lint 'a project'`, then `polku render 'a project/journeys/"),
+            "{}",
+            ran.stderr
+        );
+        let ran = Run::in_folder(ran.folder).args(["fmt", "--diff", "a project"]).go();
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+        let ran = Run::in_folder(ran.folder).args(["lint", "a project"]).go();
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, "1 journey checked, nothing found\n"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn init_leaves_what_is_there() {
+    let run = Run::new().file("polku.yaml", "polku: 1 # mine\n").file("journeys/pancake.yaml", MINIMAL);
+    let ran = run.file(".gitlab-ci.yml", "# mine\n").file("docker-compose.yaml", "services: {}\n").args(["init"]).go();
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(read(&ran, "polku.yaml"), "polku: 1 # mine\n");
+    assert_eq!(read(&ran, ".gitlab-ci.yml"), "# mine\n");
+    let expected =
+        [".gitlab-ci.yml", ".vscode/settings.json", "docker-compose.yaml", "journeys/pancake.yaml", "polku.yaml"];
+    assert_eq!(files(ran.folder.path()), expected);
+    assert!(ran.stderr.contains("left polku.yaml as it is\n"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("left .gitlab-ci.yml as it is; for CI, let a job of it run `polku lint`"),
+        "{}",
+        ran.stderr
+    );
+
+    // Other YAML is no journey.
+    let ran = Run::new().file("docker-compose.yaml", "services: {}\n").args(["init", "--ci", "none"]).go();
+    assert!(ran.folder.path().join(WRITTEN[3]).is_file() && !ran.folder.path().join(".github").exists());
+    assert_eq!(Run::in_folder(ran.folder).args(["lint"]).go().code, 0);
+}
+
+#[test]
+fn init_writes_everything_or_nothing() {
+    // A file is where a folder has to be.
+    let ran = Run::new().file(".github", "in the way").args(["init"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("nothing was written"), "{}", ran.stderr);
+    assert_eq!(files(ran.folder.path()), [".github"]);
+    assert_eq!(fs::read_dir(ran.folder.path()).unwrap().count(), 1, "no folder is left behind");
+    for (file, args, told) in [
+        ("here", &["init", "here"][..], "here is a file: a project is a folder"),
+        ("polku.yml", &["init"], "polku.yml is not read: call it polku.yaml"),
+        ("x/.git/HEAD", &["init", "x/maps", "--ci", "github"], "has its place at the root of the repository"),
+    ] {
+        let ran = Run::new().file(file, "").args(args.iter().copied()).go();
+        assert!(ran.code == 2 && ran.stderr.contains(told), "{}", ran.stderr);
+        assert_eq!(files(ran.folder.path()), [file]);
+    }
+}
+
+#[test]
+fn init_knows_repositories_and_projects_around_it() {
+    let ran = Run::new().file(".git/HEAD", "").args(["init", "maps"]).go();
+    assert!(ran.code == 0 && ran.stderr.contains("no set-up for CI: its place is at the root"), "{}", ran.stderr);
+    assert!(!ran.folder.path().join("maps/.github").exists());
+    let folder = Run::new().file("polku.yaml", "polku: 1\n").file("inner/x.md", "").folder;
+    let init = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_polku"));
+        command.args(args).current_dir(folder.path().join("inner")).output().unwrap()
+    };
+    let output = init(&["init"]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(2) && told.contains("to begin another in it: `polku init .`"), "{told}");
+    assert!(init(&["init", "."]).status.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_set_ups_for_ci_are_those_of_the_documentation() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ci.md");
+    for (ci, file, kind) in [("github", WRITTEN[0], "yaml workflow"), ("gitlab", ".gitlab-ci.yml", "yaml gitlab")] {
+        let ran = Run::new().args(["init", "--ci", ci]).go();
+        let written = read(&ran, file);
+        let body: String =
+            written.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect();
+        let block = blocks(&page).into_iter().find(|block| block.info == kind).unwrap();
+        assert_eq!(body, block.text, "{file}: what is tested of docs/ci.md holds for it as well");
+    }
+    let guessed = |file: &str| files(Run::new().file(file, "").args(["init"]).go().folder.path()).join(" ");
+    assert!(guessed(".github/CODEOWNERS").contains("workflows/polku.yml"));
+    assert!(!guessed(".gitlab-ci.yml").contains("workflows/polku.yml"));
+}
