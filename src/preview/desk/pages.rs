@@ -50,7 +50,9 @@ impl Desk {
         let (mut sheets, mut of_projects) = (BTreeMap::new(), Vec::new());
         for group in &self.groups {
             let reports = group.open.reports();
-            let of = |source| reports.iter().find(|report| Arc::ptr_eq(&report.source, source));
+            let of = |source| {
+                reports.iter().map(AsRef::as_ref).find(|report: &&FileReport| Arc::ptr_eq(&report.source, source))
+            };
             if let Some(report) = group.open.root().source.as_ref().and_then(of) {
                 of_projects.extend(report.diagnostics.iter().map(|one| Found::new(&report.source, None, one)));
             }
