@@ -208,6 +208,14 @@ pub struct Label {
     pub text: String,
 }
 
+impl PartialEq for Label {
+    /// Another text of the same file is another file: a place in it may have moved.
+    fn eq(&self, other: &Self) -> bool {
+        let file = |label: &Label| label.file.as_ref().map(Arc::as_ptr);
+        file(self) == file(other) && (self.span, &self.text) == (other.span, &other.text)
+    }
+}
+
 /// A change of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
@@ -231,7 +239,7 @@ pub struct Fix {
 }
 
 /// One thing that is wrong with a file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
     /// What kind of mistake this is.
     pub kind: &'static Kind,

@@ -66,13 +66,17 @@ pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
     Edited { text, applied }
 }
 
-/// The splices of a fix; none where the fix would change more than it says.
-pub(crate) fn splices(source: &Source, fix: &Fix) -> Option<Vec<Splice>> {
-    let tree = yaml::parse(source).ok()?;
-    let mut splices = Removals { source, tree: &tree, children: Children::new(&tree) }.splices(fix)?;
-    splices.sort_by_key(|splice| splice.span);
-    fixed(source, &tree, &[(0, splices.clone())])?;
-    Some(splices)
+/// The splices of each of some fixes; none where the fix would change more than it says.
+pub(crate) fn splices(source: &Source, fixes: &[&Fix]) -> Vec<Option<Vec<Splice>>> {
+    let Ok(tree) = yaml::parse(source) else { return vec![None; fixes.len()] };
+    let mut removals = Removals { source, tree: &tree, children: Children::new(&tree) };
+    let mut splices = |fix: &&Fix| {
+        let mut splices = removals.splices(fix)?;
+        splices.sort_by_key(|splice| splice.span);
+        fixed(source, &tree, &[(0, splices.clone())])?;
+        Some(splices)
+    };
+    fixes.iter().map(|fix| splices(fix)).collect()
 }
 
 /// How often a text is made and read again to find the fixes of it that change more than they say. Hardly ever is

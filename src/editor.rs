@@ -6,6 +6,7 @@
 
 mod actions;
 mod address;
+mod capabilities;
 mod client;
 mod completion;
 mod cursor;

@@ -75,8 +75,9 @@ impl Preview {
         let mut watch = Watch::new().map_err(Unready::Message)?;
         let mut desk = Desk::open(wish, Arc::clone(&board))?;
         // Which folders are to be watched shows only now; what has changed in them meanwhile is taken in.
-        watch.keep_to(desk.folders());
-        desk.take_in_all();
+        if !follow(&mut watch, &mut desk) {
+            desk.take_in_all();
+        }
         let server = Server::bind(port).map_err(Unready::Message)?;
         Ok(Preview { server, desk, watch, board })
     }
@@ -97,20 +98,29 @@ impl Preview {
     /// No thread can be had.
     pub fn serve(self, tell: impl Fn(&str) + Send + 'static) -> std::io::Result<()> {
         let Preview { server, mut desk, mut watch, board } = self;
-        let follow = move || {
+        let keep_up = move || {
             loop {
                 watch.failures().iter().for_each(|failure| tell(failure));
                 let Some(changed) = watch.next() else { return };
-                if changed.has_folders {
-                    watch.keep_to(desk.folders());
-                }
-                if desk.take_in(&changed.paths) {
-                    watch.keep_to(desk.folders());
+                let is_taken_in = changed.has_folders && follow(&mut watch, &mut desk);
+                if !is_taken_in && desk.take_in(&changed.paths) {
+                    follow(&mut watch, &mut desk);
                 }
             }
         };
-        std::thread::Builder::new().name("files".into()).spawn(follow)?;
+        std::thread::Builder::new().name("files".into()).spawn(keep_up)?;
         server.serve(&board);
         Ok(())
     }
+}
+
+/// Watches the folders in which what changes may matter. What has changed in them before they were watched is taken in,
+/// from which may come that there are others. Whether everything was loaded anew for that.
+fn follow(watch: &mut Watch, desk: &mut Desk) -> bool {
+    let mut is_loaded = false;
+    while watch.keep_to(desk.folders()) {
+        desk.take_in_all();
+        is_loaded = true;
+    }
+    is_loaded
 }

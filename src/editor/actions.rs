@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::desk::Desk;
 use super::splices::difference;
-use crate::diagnostic::{Category, Diagnostic, Severity};
+use crate::diagnostic::{Category, Diagnostic, Fix, Severity};
 use crate::edit::{self, Splice, spliced};
 use crate::lint::{Ignores, Settings};
 use crate::source::{Source, Span};
@@ -21,21 +21,32 @@ pub(super) struct Action {
     pub splices: Vec<Splice>,
 }
 
-/// About how many findings something is offered at once: each edit is tried before.
+/// About how many findings something is offered at once, and how much is read for it: each edit is tried before.
 const MOST_FINDINGS: usize = 20;
+const MOST_READ: usize = 4 << 20;
 
-/// What can be done about the findings that lie in a place of a file.
-pub(super) fn actions(source: &Source, findings: &[Diagnostic], place: Span) -> Vec<Action> {
+/// What can be done about those findings of a file that are asked about, by their positions, and lie in a place.
+pub(super) fn actions(
+    source: &Source,
+    findings: &[Diagnostic],
+    is_asked: impl Fn(usize) -> bool,
+    place: Span,
+) -> Vec<Action> {
     let mut actions = Vec::new();
+    let Some(ignoring) = Ignoring::of(source) else { return actions };
     let touches = |span: Span| span.start <= place.end && place.start <= span.end;
-    let here = findings.iter().enumerate().filter(|(_, one)| touches(one.primary.span));
-    for (finding, diagnostic) in here.take(MOST_FINDINGS) {
+    let here = findings.iter().enumerate().filter(|(index, one)| touches(one.primary.span) && is_asked(*index));
+    let most = (MOST_READ / source.text().len().max(1)).clamp(1, MOST_FINDINGS);
+    let here: Vec<(usize, &Diagnostic)> = here.take(most).collect();
+    let fixes: Vec<&Fix> = here.iter().filter_map(|(_, diagnostic)| diagnostic.fix.as_ref()).collect();
+    let mut fixed = edit::splices(source, &fixes).into_iter();
+    for (finding, diagnostic) in here {
         if let Some(fix) = &diagnostic.fix
-            && let Some(splices) = edit::splices(source, fix)
+            && let Some(splices) = fixed.next().flatten()
         {
             actions.push(Action { title: fix.title.clone(), finding, is_preferred: fix.is_safe, splices });
         }
-        if let Some(splice) = ignoring(source, diagnostic) {
+        if let Some(splice) = ignoring.splice(diagnostic) {
             let title = format!("ignore `{}` here, and say why", diagnostic.kind.name);
             actions.push(Action { title, finding, is_preferred: false, splices: vec![splice] });
         }
@@ -45,7 +56,7 @@ pub(super) fn actions(source: &Source, findings: &[Diagnostic], place: Span) -> 
 
 /// A document with all its safe fixes as one change, pass after pass until none is left; none where there is none.
 pub(super) fn fix_all(desk: &Desk, path: &Path, findings: &[Diagnostic]) -> Option<Splice> {
-    let source = &desk.document(path)?.source;
+    let source = &desk.document(path)?.now.source;
     let open = desk.open_of(path);
     let mut text = source.text().to_owned();
     let mut findings = findings.to_vec();
@@ -70,57 +81,79 @@ const MOST_PASSES: usize = 20;
 /// The longest line that a comment is put at the end of, in bytes.
 const LONGEST_LINE: usize = 120;
 
-/// A comment by which a finding is ignored; none where no comment can.
-fn ignoring(source: &Source, finding: &Diagnostic) -> Option<Splice> {
-    let rule = finding.kind.name;
-    if rule == "unused-ignore" || (finding.kind.category == Category::Load && finding.severity == Severity::Error) {
-        return None;
-    }
-    let line = source.line_index(finding.primary.span.start);
-    let line = source.line_span(line);
-    let insert = |at: u32, text: String| Splice { span: Span { start: at, end: at }, text };
-    let text = source.slice(line);
-    let indent = text.len() - text.trim_start_matches(' ').len();
-    let comment = format!("# polku: ignore[{rule}] why");
-    let line_break = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
-    let at_end = || insert(line.start + text.trim_end().len() as u32, format!(" {comment}"));
-    let above = || insert(line.start, format!("{}{comment}{line_break}", " ".repeat(indent)));
-    // A comment that ignores something on this line, or above it, names one rule more.
-    let tree = yaml::parse(source).ok()?;
-    let line_above = source.line_index(line.start).checked_sub(1).map(|index| source.line_span(index));
-    let reaches = |comment: &Span| line.overlaps(*comment) || line_above.is_some_and(|above| above.overlaps(*comment));
-    let named = tree.comments.iter().rev().filter(|comment| reaches(comment)).filter_map(|comment| {
-        let begin = source.slice(*comment).find("ignore[")? + "ignore[".len();
-        Some(insert(comment.start + begin as u32, format!("{rule}, ")))
-    });
-    let is_short = text.len() + comment.len() < LONGEST_LINE;
-    let mut tried = named.collect::<Vec<_>>();
-    tried.extend(is_short.then(at_end));
-    tried.push(above());
-    tried.push(at_end());
-    // A name of several lines begins below its item.
-    let lines_above = (1..=3).filter_map(|up| source.line_index(line.start).checked_sub(up));
-    tried.extend(lines_above.map(|index| {
-        let line = source.line_span(index);
-        let indent = source.slice(line).len() - source.slice(line).trim_start_matches(' ').len();
-        insert(line.start, format!("{}{comment}{line_break}", " ".repeat(indent)))
-    }));
-    tried.into_iter().find(|splice| is_ignored(source, finding, splice))
+/// How findings of a file are ignored by comments.
+struct Ignoring<'s> {
+    source: &'s Source,
+    tree: yaml::Tree<'s>,
+    /// What the file says.
+    says: Vec<(usize, yaml::NodeKind, String)>,
 }
 
-/// Whether a file with a comment says the same, and the comment ignores a finding.
-fn is_ignored(source: &Source, finding: &Diagnostic, splice: &Splice) -> bool {
-    let new = Source::new(source.name(), spliced(source, std::slice::from_ref(splice)));
-    let (Ok(before), Ok(after)) = (yaml::parse(source), yaml::parse(&new)) else { return false };
-    let says = |tree: &yaml::Tree<'_>| -> Vec<(usize, yaml::NodeKind, String)> {
-        tree.walk().map(|(depth, node)| (depth, tree.kind(node), tree.text(node).to_owned())).collect()
-    };
-    let mut moved = finding.clone();
-    if splice.span.start <= finding.primary.span.start {
-        let length = splice.text.len() as u32;
-        moved.primary.span =
-            Span { start: finding.primary.span.start + length, end: finding.primary.span.end + length };
+impl<'s> Ignoring<'s> {
+    /// Reads a file; none where it is no YAML.
+    fn of(source: &'s Source) -> Option<Self> {
+        let tree = yaml::parse(source).ok()?;
+        Some(Ignoring { source, says: says(&tree), tree })
     }
-    let sifted = Ignores::read(&new).sift(vec![moved], &Settings::default(), new.name());
-    says(&before) == says(&after) && !sifted.ignored.is_empty()
+
+    /// A comment by which a finding is ignored; none where no comment can.
+    fn splice(&self, finding: &Diagnostic) -> Option<Splice> {
+        let rule = finding.kind.name;
+        if rule == "unused-ignore" || (finding.kind.category == Category::Load && finding.severity == Severity::Error) {
+            return None;
+        }
+        self.tried(rule, finding).into_iter().find(|splice| self.is_ignored(finding, splice))
+    }
+
+    /// What may ignore a finding, the best first.
+    fn tried(&self, rule: &str, finding: &Diagnostic) -> Vec<Splice> {
+        let source = self.source;
+        let line = source.line_index(finding.primary.span.start);
+        let line = source.line_span(line);
+        let insert = |at: u32, text: String| Splice { span: Span { start: at, end: at }, text };
+        let text = source.slice(line);
+        let comment = format!("# polku: ignore[{rule}] why");
+        let line_break = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
+        let at_end = || insert(line.start + text.trim_end().len() as u32, format!(" {comment}"));
+        let above = |line: Span| {
+            let indent = source.slice(line).len() - source.slice(line).trim_start_matches(' ').len();
+            insert(line.start, format!("{}{comment}{line_break}", " ".repeat(indent)))
+        };
+        // A comment that ignores something on this line, or above it, names one rule more.
+        let line_above = source.line_index(line.start).checked_sub(1).map(|index| source.line_span(index));
+        let reaches =
+            |comment: &Span| line.overlaps(*comment) || line_above.is_some_and(|above| above.overlaps(*comment));
+        let named = self.tree.comments.iter().rev().filter(|comment| reaches(comment)).filter_map(|comment| {
+            let begin = source.slice(*comment).find("ignore[")? + "ignore[".len();
+            Some(insert(comment.start + begin as u32, format!("{rule}, ")))
+        });
+        let is_short = text.len() + comment.len() < LONGEST_LINE;
+        let mut tried = named.collect::<Vec<_>>();
+        tried.extend(is_short.then(at_end));
+        tried.push(above(line));
+        tried.push(at_end());
+        // A name of several lines begins below its item.
+        let lines_above = (1..=3).filter_map(|up| source.line_index(line.start).checked_sub(up));
+        tried.extend(lines_above.map(|index| above(source.line_span(index))));
+        tried
+    }
+
+    /// Whether the file with a comment says the same, and the comment ignores a finding.
+    fn is_ignored(&self, finding: &Diagnostic, splice: &Splice) -> bool {
+        let new = Source::new(self.source.name(), spliced(self.source, std::slice::from_ref(splice)));
+        let Ok(after) = yaml::parse(&new) else { return false };
+        let mut moved = finding.clone();
+        if splice.span.start <= finding.primary.span.start {
+            let length = splice.text.len() as u32;
+            moved.primary.span =
+                Span { start: finding.primary.span.start + length, end: finding.primary.span.end + length };
+        }
+        let sifted = Ignores::read(&new).sift(vec![moved], &Settings::default(), new.name());
+        self.says == says(&after) && !sifted.ignored.is_empty()
+    }
+}
+
+/// What a file says, whatever stands in its comments.
+fn says(tree: &yaml::Tree<'_>) -> Vec<(usize, yaml::NodeKind, String)> {
+    tree.walk().map(|(depth, node)| (depth, tree.kind(node), tree.text(node).to_owned())).collect()
 }

@@ -1,5 +1,6 @@
 //! The addresses by which editors name documents, and the paths that they mean.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -20,10 +21,17 @@ pub(super) fn path(address: &str) -> Option<PathBuf> {
     };
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let decoded = percent_decode_str(path).decode_utf8().ok()?;
-    let is_drive = |path: &str| path.as_bytes().get(2) == Some(&b':') && path.as_bytes()[1].is_ascii_alphabetic();
-    // `/c:/journeys` is a path with a drive.
-    let path = if is_drive(&decoded) { &decoded[1..] } else { &decoded };
-    Some(PathBuf::from(path)).filter(|path| path.is_absolute())
+    Some(PathBuf::from(with_drive(&decoded).as_ref())).filter(|path| path.is_absolute())
+}
+
+/// The path of an address, in which `/c:/journeys` is a path with a drive. Drives have no case.
+fn with_drive(path: &str) -> Cow<'_, str> {
+    match path.as_bytes() {
+        [b'/', drive, b':', ..] if drive.is_ascii_alphabetic() => {
+            format!("{}{}", drive.to_ascii_uppercase() as char, &path[2..]).into()
+        }
+        _ => path.into(),
+    }
 }
 
 /// The `file:` address of a path.
@@ -56,6 +64,9 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(path(address).as_deref(), meant.map(Path::new), "{address}");
+        }
+        for (address, meant) in [("/c:/a.yaml", "C:/a.yaml"), ("/C:/a.yaml", "C:/a.yaml"), ("/c/a.yaml", "/c/a.yaml")] {
+            assert_eq!(with_drive(address), meant);
         }
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Client {
     pub has_versions: bool,
     /// Whether it tells of files that change, once it is asked to.
     pub watches: bool,
+    /// Whether it tells of files and folders that it makes, renames or deletes itself.
+    pub tells_of_files: bool,
     /// Whether it takes actions with their edits, and asks what would be renamed.
     pub takes_actions: bool,
     pub prepares_rename: bool,
@@ -52,6 +54,7 @@ impl Client {
             has_tags: capability("textDocument/publishDiagnostics/tagSupport").is_some_and(|tags| !tags.is_null()),
             has_versions: is_able("workspace/workspaceEdit/documentChanges"),
             watches: is_able("workspace/didChangeWatchedFiles/dynamicRegistration"),
+            tells_of_files: capability("workspace/fileOperations").is_some_and(Value::is_object),
             takes_actions: capability("textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
             prepares_rename: is_able("textDocument/rename/prepareSupport"),
             nests_symbols: is_able("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),

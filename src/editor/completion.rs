@@ -39,9 +39,9 @@ pub(super) enum Sort {
 /// Everything that could be written at a place of a document, the likeliest first.
 pub(super) fn complete(desk: &Desk, path: &Path, offset: u32) -> Vec<Proposal> {
     let Some(document) = desk.document(path).filter(|_| desk.is_known(path)) else { return Vec::new() };
-    let Some(cursor) = cursor::find(document.source.text(), offset) else { return Vec::new() };
+    let Some(cursor) = cursor::find(document.now.source.text(), offset) else { return Vec::new() };
     if cursor.place == Place::Comment {
-        return in_comment(document.source.slice(cursor.span), cursor.span);
+        return in_comment(document.now.source.slice(cursor.span), cursor.span);
     }
     let mut proposals = Proposals { desk, path, cursor: &cursor, list: Vec::new() };
     proposals.gather();

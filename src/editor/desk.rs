@@ -1,35 +1,24 @@
 //! What lies on the desk: the documents that an editor has open, saved or not, and the projects that they belong to.
 
+mod document;
+mod news;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(super) use self::document::{Buffer, Change, Document};
+use self::document::{is_usual_place, looks_like_a_journey};
+pub(super) use self::news::News;
 use super::index::Index;
 use crate::model::Journey;
 use crate::project::FILE_NAME;
 use crate::report::FileReport;
-use crate::source::{Encoding, Source, Span};
+use crate::source::Source;
 use crate::workspace::{self, Disk, Files, LoadedFile, Open, canonical, project_folder};
 use crate::yaml;
-
-/// A document that is open in the editor.
-pub(super) struct Document {
-    /// Its address as the editor writes it.
-    pub address: String,
-    pub version: i32,
-    /// Its text as it is now.
-    pub source: Arc<Source>,
-    /// Its text when it was YAML the last time.
-    pub sound: Arc<Source>,
-}
-
-/// A change of a document: the text that stands in some place now, or altogether.
-pub(super) struct Change {
-    /// From and to, each a line and a column; none for the whole document.
-    pub place: Option<[(u32, u32); 2]>,
-    pub text: String,
-}
 
 /// A project, as far as it can be read.
 #[derive(Default)]
@@ -38,6 +27,8 @@ struct Project {
     open: Option<Open>,
     /// What keeps its file from being read now.
     broken: Option<FileReport>,
+    /// The reports that were given as news the last time, in their order; none where all are news.
+    given: Vec<Arc<FileReport>>,
 }
 
 /// The open documents and their projects. Nothing here is worked out before it is asked for.
@@ -50,10 +41,15 @@ pub(super) struct Desk {
     last: HashMap<PathBuf, Journey>,
     /// The files whose texts may have changed since they were looked at.
     touched: BTreeSet<PathBuf>,
+    /// What has come or gone on the disk and may be a folder, and the projects that may have other files now.
+    moved: BTreeSet<PathBuf>,
+    outdated: BTreeSet<PathBuf>,
     /// The folders whose projects were loaded while what was touched last was looked at: once is enough.
     fresh: BTreeSet<PathBuf>,
-    /// The reports that may have changed since they were taken.
+    /// The places of which reports may have changed since they were taken.
     news: BTreeSet<PathBuf>,
+    /// The files of which the editor may have another address or version.
+    again: BTreeSet<PathBuf>,
 }
 
 /// The files of the disk, over which lie the documents of an editor.
@@ -62,7 +58,7 @@ struct Buffers<'d>(&'d HashMap<PathBuf, Document>);
 impl Files for Buffers<'_> {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self.0.get(path).or_else(|| self.0.get(&canonical(path))) {
-            Some(document) => Ok(document.source.text().into()),
+            Some(document) => Ok(document.now.source.text().into()),
             None => Disk.read(path),
         }
     }
@@ -77,8 +73,11 @@ impl Desk {
             alone: BTreeMap::new(),
             last: HashMap::new(),
             touched: BTreeSet::new(),
+            moved: BTreeSet::new(),
+            outdated: BTreeSet::new(),
             fresh: BTreeSet::new(),
             news: BTreeSet::new(),
+            again: BTreeSet::new(),
         }
     }
 
@@ -87,40 +86,38 @@ impl Desk {
         self.documents.get(path)
     }
 
+    /// Opens a document, or the same file under another address.
     pub fn open(&mut self, path: PathBuf, address: String, version: i32, text: String) {
-        let source = Arc::new(Source::new(&name_of(&path), text));
-        let is_sound = |source: &Source| yaml::parse(source).is_ok();
-        let on_disk = || Source::from_bytes(source.name(), Disk.read(&path).ok()?).ok().filter(is_sound).map(Arc::new);
-        let sound = if is_sound(&source) { None } else { on_disk() };
-        let document = Document { address, version, sound: sound.unwrap_or_else(|| Arc::clone(&source)), source };
-        self.documents.insert(path.clone(), document);
+        let buffer = Buffer { address, version, source: Arc::new(Source::new(&workspace::shown(&path), text)) };
+        match self.documents.get_mut(&path) {
+            None => drop(self.documents.insert(path.clone(), Document::new(&path, buffer))),
+            Some(document) => document.open(buffer),
+        }
         self.touched.insert(path);
     }
 
-    /// Changes an open document; whether it is open.
-    pub fn change(&mut self, path: &Path, version: i32, changes: Vec<Change>, encoding: Encoding) -> bool {
-        let Some(document) = self.documents.get_mut(path) else { return false };
-        document.version = version;
-        for Change { place, text } in changes {
-            let source = &document.source;
-            let text = match place {
-                None => text,
-                Some(ends) => {
-                    let [start, end] = ends.map(|(line, column)| source.offset_of(line, column, encoding));
-                    let (start, end) = (start.min(end), end.max(start));
-                    let before = source.slice(Span { start: 0, end: start });
-                    let behind = source.slice(Span { start: end, end: source.text().len() as u32 });
-                    [before, &text, behind].concat()
-                }
-            };
-            document.source = Arc::new(Source::new(source.name(), text));
+    /// Lets what the editor has of a file under an address count.
+    pub fn turn_to(&mut self, path: &Path, address: &str) {
+        if self.documents.get_mut(path).is_some_and(|document| document.turn_to(address)) {
+            self.touched.insert(path.to_path_buf());
         }
+    }
+
+    /// Changes an open document; whether it is open.
+    pub fn change(&mut self, path: &Path, address: &str, change: impl FnOnce(&mut Buffer)) -> bool {
+        let Some(document) = self.documents.get_mut(path) else { return false };
+        document.turn_to(address);
+        change(&mut document.now);
         self.touched.insert(path.to_path_buf());
         true
     }
 
-    /// The editor has let a document go: what counts is what is on the disk.
-    pub fn close(&mut self, path: &Path) {
+    /// The editor has let a document go under an address: what counts is what it has under another one, or else what
+    /// is on the disk.
+    pub fn close(&mut self, path: &Path, address: &str) {
+        if self.documents.get_mut(path).is_some_and(|document| document.close(address)) {
+            return self.touch(path);
+        }
         self.documents.remove(path);
         self.last.remove(path);
         if self.alone.remove(path).is_some() {
@@ -128,7 +125,7 @@ impl Desk {
         }
         match path.exists() {
             true => self.touch(path),
-            false => self.reload(path),
+            false => self.come_or_gone(path),
         }
     }
 
@@ -137,21 +134,68 @@ impl Desk {
         self.touched.insert(path.to_path_buf());
     }
 
-    /// A file may have come or gone, or what is read of the disk may have changed altogether.
-    pub fn reload(&mut self, path: &Path) {
-        if path.file_name().is_some_and(|name| name == FILE_NAME) {
+    /// A document was saved: other files may have come or gone without a word. Of an editor that tells of no changes
+    /// at all, everything may be other than it was.
+    pub fn save(&mut self, path: &Path, is_told_of_changes: bool) {
+        self.touch(path);
+        if let Some(gone) = self.projects.keys().map(|folder| folder.join(FILE_NAME)).find(|file| !file.is_file()) {
+            self.come_or_gone(&gone);
+        }
+        match is_told_of_changes {
+            true => self.outdated.extend(self.projects.keys().cloned()),
+            false => self.touched.extend(self.projects.keys().map(|folder| folder.join(FILE_NAME))),
+        }
+    }
+
+    /// A file or a folder may have come or gone.
+    pub fn come_or_gone(&mut self, path: &Path) {
+        let is_above = |folder: &PathBuf| folder.starts_with(path);
+        let has_project = |folder: &PathBuf| folder.join(FILE_NAME).is_file();
+        let is_folder = path.is_dir();
+        if is_project(path)
+            || self.projects.keys().any(is_above)
+            || (is_folder && workspace::folders(path).iter().any(has_project))
+        {
             // Which project a document belongs to may have changed.
             self.news.extend(std::mem::take(&mut self.alone).into_keys());
             self.news.extend(std::mem::take(&mut self.projects).into_keys());
             self.touched.extend(self.documents.keys().cloned());
-        } else if let Some(folder) = project_folder(path).filter(|folder| self.projects.contains_key(folder)) {
-            self.touched.insert(folder.join(FILE_NAME));
+            return;
+        }
+        let is_read = |ending: &OsStr| ["yaml", "yml", "json"].iter().any(|read| ending == *read);
+        if path.extension().is_some_and(is_read) {
+            self.touch(path);
+        }
+        if is_folder {
+            self.outdated.extend(project_folder(path));
+        }
+        if !path.is_file() {
+            self.moved.insert(path.to_path_buf());
+        }
+    }
+
+    /// Touches what lies in folders that have come or gone, and the projects of which other files are there now.
+    fn look_for_moved(&mut self) {
+        let moved = std::mem::take(&mut self.moved);
+        let is_moved = |path: &Path| path.ancestors().any(|folder| moved.contains(folder));
+        let unsaved: Vec<PathBuf> = self.documents.keys().cloned().collect();
+        let outdated = std::mem::take(&mut self.outdated);
+        for (folder, project) in &self.projects {
+            let Some(open) = &project.open else { continue };
+            if !moved.is_empty() {
+                let files = open.files_by_path().map(|(path, _)| path.to_path_buf()).chain(open.besides());
+                self.touched.extend(files.filter(|path| is_moved(path)));
+            }
+            if outdated.contains(folder) && open.is_outdated(&unsaved) {
+                self.touched.insert(folder.join(FILE_NAME));
+            }
         }
     }
 
     /// Looks at everything that has changed.
     pub fn settle(&mut self) {
         self.fresh.clear();
+        self.look_for_moved();
         // Project files come first: what they say decides what the others are.
         let touched = std::mem::take(&mut self.touched);
         let (projects, others): (Vec<PathBuf>, Vec<PathBuf>) = touched.into_iter().partition(|path| is_project(path));
@@ -193,19 +237,22 @@ impl Desk {
         match Buffers(&self.documents).read(path) {
             Ok(bytes) if file.source.text().as_bytes() == bytes.as_slice() => {}
             Ok(bytes) => {
-                keep(&mut self.last, path, file);
+                if self.documents.contains_key(path) {
+                    keep(&mut self.last, path, file);
+                }
                 open.change(path, bytes);
-                self.news.insert(folder.to_path_buf());
             }
             // It is gone.
             Err(_) => self.load_project(folder),
         }
+        self.news.insert(folder.to_path_buf());
+        self.again.insert(path.to_path_buf());
         true
     }
 
     /// Looks at a document that is none of its project's journeys, if it is a journey at all.
     fn look_at_alone(&mut self, folder: Option<&Path>, path: &Path) {
-        let text = self.documents[path].source.text();
+        let text = self.documents[path].now.source.text();
         if let Some(old) = self.alone.get(path).and_then(|open| open.file(path)) {
             keep(&mut self.last, path, old);
         }
@@ -237,12 +284,14 @@ impl Desk {
         let project = self.projects.entry(folder.to_path_buf()).or_default();
         match loaded {
             Ok(open) => {
-                for old in project.open.iter().flat_map(Open::files) {
-                    keep(&mut self.last, &canonical(&old.file), old);
+                for (path, old) in project.open.iter().flat_map(Open::files_by_path) {
+                    if self.documents.contains_key(path) {
+                        keep(&mut self.last, path, old);
+                    }
                 }
-                *project = Project { open: Some(open), broken: None };
+                *project = Project { open: Some(open), ..Project::default() };
             }
-            Err(error) => project.broken = error.report().cloned(),
+            Err(error) => (project.broken, project.given) = (error.report().cloned(), Vec::new()),
         }
         // What is looked at by itself may belong to the project now, and uses its catalog in any case.
         let below = self.documents.keys().filter(|path| path.starts_with(folder) && !is_project(path));
@@ -262,9 +311,9 @@ impl Desk {
     fn remember(&mut self, path: &Path) {
         let problems = self.file(path).map(|file| file.problems.iter().any(|problem| *problem.kind == yaml::SYNTAX));
         if let Some(document) = self.documents.get_mut(path)
-            && !problems.unwrap_or_else(|| yaml::parse(&document.source).is_err())
+            && !problems.unwrap_or_else(|| yaml::parse(&document.now.source).is_err())
         {
-            document.sound = Arc::clone(&document.source);
+            document.sound = Arc::clone(&document.now.source);
         }
     }
 
@@ -276,7 +325,7 @@ impl Desk {
     /// Whether a text is what a file holds now, and not what it held when it could be read the last time.
     pub fn is_current(&self, path: &Path, source: &Source) -> bool {
         match self.documents.get(path) {
-            Some(document) => document.source.text() == source.text(),
+            Some(document) => document.now.source.text() == source.text(),
             None => {
                 !is_project(path)
                     || path.parent().and_then(|folder| self.projects.get(folder)).is_none_or(|of| of.broken.is_none())
@@ -286,7 +335,7 @@ impl Desk {
 
     /// Whether a document is a journey or a project file: other YAML is left alone.
     pub fn is_known(&self, path: &Path) -> bool {
-        let is_journey = || self.documents.get(path).is_some_and(|of| looks_like_a_journey(of.source.text()));
+        let is_journey = || self.documents.get(path).is_some_and(|of| looks_like_a_journey(of.now.source.text()));
         is_project(path) || self.file(path).is_some() || is_journey()
     }
 
@@ -320,35 +369,14 @@ impl Desk {
     /// All journeys of the project that a file belongs to, with their paths and texts; or the file alone.
     pub fn journeys(&self, path: &Path) -> Vec<(PathBuf, Arc<Source>)> {
         let of_project = project_folder(path).and_then(|folder| self.projects.get(&folder)?.open.as_ref());
-        let files = of_project.into_iter().flat_map(Open::files);
+        let files = of_project.into_iter().flat_map(Open::files_by_path);
         let mut journeys: Vec<(PathBuf, Arc<Source>)> =
-            files.map(|file| (canonical(&file.file), Arc::clone(&file.source))).collect();
+            files.map(|(path, file)| (path.to_path_buf(), Arc::clone(&file.source))).collect();
         let alone =
             self.alone.iter().filter(|(other, _)| *other == path || project_folder(other) == project_folder(path));
         let alone = alone.filter(|(other, _)| *other == path || project_folder(other).is_some());
         journeys.extend(alone.filter_map(|(path, open)| Some((path.clone(), Arc::clone(&open.file(path)?.source)))));
         journeys
-    }
-
-    /// The projects, and the journeys by themselves, whose reports may have changed since this was last asked for; each
-    /// with all its reports and their paths.
-    pub fn news(&mut self) -> Vec<(PathBuf, Vec<(PathBuf, FileReport)>)> {
-        self.settle();
-        let news = std::mem::take(&mut self.news);
-        news.into_iter().map(|place| (place.clone(), self.reports(&place))).collect()
-    }
-
-    fn reports(&self, place: &Path) -> Vec<(PathBuf, FileReport)> {
-        let project = self.projects.get(place);
-        let open = project.and_then(|project| project.open.as_ref()).or_else(|| self.alone.get(place));
-        let mut reports = open.map(Open::reports).unwrap_or_default();
-        if let Some(broken) = project.and_then(|project| project.broken.as_ref()) {
-            reports.retain(|report| report.source.name() != broken.source.name());
-            reports.push(broken.clone());
-        }
-        // While another file keeps the project from being read, what was found in an older text lies elsewhere.
-        reports.retain(|report| self.is_current(&self.path_of(&report.source), &report.source));
-        reports.into_iter().map(|report| (self.path_of(&report.source), report)).collect()
     }
 
     /// The path of a file by its text. A document that is no file has its address as its path.
@@ -367,29 +395,4 @@ fn keep(last: &mut HashMap<PathBuf, Journey>, path: &Path, file: &LoadedFile) {
 
 pub(super) fn is_project(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == FILE_NAME)
-}
-
-/// The name of a document, as messages show it.
-fn name_of(path: &Path) -> String {
-    workspace::shown(path)
-}
-
-/// Whether a text has the first key of a journey.
-fn looks_like_a_journey(text: &str) -> bool {
-    let source = Source::new("", text);
-    if let Ok(tree) = yaml::parse(&source) {
-        return tree.root().is_some_and(|root| tree.entries(root).any(|entry| tree.text(entry.key) == "journey"));
-    }
-    let is_title = |line: &str| ["journey:", "\"journey\":", "'journey':"].iter().any(|key| line.starts_with(key));
-    text.trim_start_matches('\u{feff}').lines().any(is_title)
-}
-
-/// Whether a file of no project is where journeys usually are.
-fn is_usual_place(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let is_named = [".journey.yaml", ".journey.yml"].iter().any(|end| name.ends_with(end));
-    let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-    is_named
-        || (is_yaml
-            && path.parent().is_some_and(|folder| folder.ancestors().any(|folder| folder.ends_with("journeys"))))
 }

@@ -19,7 +19,7 @@ use crate::yaml::{self, Tree};
 
 /// What is known of what stands at a place of a document, in Markdown, and where exactly that stands.
 pub(super) fn hover(desk: &Desk, path: &Path, offset: u32) -> Option<(Span, String)> {
-    let source = &desk.document(path).filter(|_| desk.is_known(path))?.source;
+    let source = &desk.document(path).filter(|_| desk.is_known(path))?.now.source;
     let tree = yaml::parse(source).ok()?;
     if let Some(comment) = tree.comments.iter().find(|comment| (comment.start..=comment.end).contains(&offset)) {
         return in_comment(source, *comment, offset);

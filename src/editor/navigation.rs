@@ -48,7 +48,7 @@ pub(super) struct Named {
 /// What is defined or used at a place of a document; nothing while the document is no YAML.
 pub(super) fn named(desk: &Desk, path: &Path, offset: u32) -> Option<Named> {
     let document = desk.document(path).filter(|_| desk.is_known(path))?;
-    if !Arc::ptr_eq(&document.source, &document.sound) {
+    if !Arc::ptr_eq(&document.now.source, &document.sound) {
         return None;
     }
     let index = desk.index(path)?;

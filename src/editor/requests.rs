@@ -59,7 +59,7 @@ pub(super) fn answer<W: Write>(session: &Session<W>, method: &str, params: Value
             let named = at(session, place, |path, offset| rename::prepare(&session.desk, path, offset));
             let Some(named) = named.transpose().map_err(refused)? else { return Ok(Value::Null) };
             let Some((_, document)) = session.document(&place.text_document.uri) else { return Ok(Value::Null) };
-            let range = protocol::range(&document.source, named.span, session.encoding());
+            let range = protocol::range(&document.now.source, named.span, session.encoding());
             to_json(lsp::PrepareRenamePlaceholder { range, placeholder: named.id })
         }),
         "textDocument/rename" => with(params, |params: lsp::RenameParams| {
@@ -107,14 +107,14 @@ fn at<W: Write, T>(
 ) -> Option<T> {
     let (path, document) = session.document(&place.text_document.uri)?;
     let lsp::Position { line, character } = place.position;
-    Some(ask(&path, document.source.offset_of(line, character, session.encoding())))
+    Some(ask(&path, document.now.source.offset_of(line, character, session.encoding())))
 }
 
 /// The most proposals that are sent at once. Of more, those that go on as what is typed begins.
 const MOST_PROPOSALS: usize = 500;
 
 fn complete<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Option<lsp::CompletionResponse> {
-    let source = &session.desk.document(path)?.source;
+    let source = &session.desk.document(path)?.now.source;
     let mut proposals = completion::complete(&session.desk, path, offset);
     let is_incomplete = proposals.len() > MOST_PROPOSALS;
     if is_incomplete {
@@ -133,7 +133,7 @@ fn complete<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Option<
 }
 
 fn hovered<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Option<lsp::Hover> {
-    let source = &session.desk.document(path)?.source;
+    let source = &session.desk.document(path)?.now.source;
     let shown = hover::hover(&session.desk, path, offset);
     // What is wrong here is explained as well.
     let (found, _) = session.found(path);
@@ -165,7 +165,7 @@ fn workspace_edit<W: Write>(session: &Session<W>, changed: Vec<Changed>) -> lsp:
         return lsp::WorkspaceEdit { changes: Some(changes.collect()), ..Default::default() };
     }
     let change = |of: Changed| {
-        let version = session.desk.document(&of.path).map(|document| document.version);
+        let version = session.desk.document(&of.path).map(|document| document.now.version);
         let text_document_identifier = lsp::TextDocumentIdentifier { uri: session.address(&of.path).into() };
         let text_document = lsp::OptionalVersionedTextDocumentIdentifier { version, text_document_identifier };
         let edits = edits(&of.source, &of.splices).into_iter().map(Into::into).collect();
@@ -176,7 +176,7 @@ fn workspace_edit<W: Write>(session: &Session<W>, changed: Vec<Changed>) -> lsp:
 
 fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) -> Option<Vec<lsp::CodeAction>> {
     let (path, document) = session.document(&params.text_document.uri)?;
-    let source = &document.source;
+    let source = &document.now.source;
     if !session.client.takes_actions {
         return None;
     }
@@ -195,7 +195,13 @@ fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) 
     let mut list = Vec::new();
     if wants("quickfix") {
         let place = protocol::span(source, params.range, session.encoding());
-        for action in actions::actions(source, found, place) {
+        // The findings that the editor shows there, where it says which.
+        let asked = &params.context.diagnostics;
+        let is_same = |one: &lsp::Diagnostic, of: &lsp::Diagnostic| (&one.range, &one.code) == (&of.range, &of.code);
+        let is_asked = |index: usize| {
+            asked.is_empty() || shown.get(index).is_some_and(|one| asked.iter().any(|of| is_same(one, of)))
+        };
+        for action in actions::actions(source, found, is_asked, place) {
             list.push(lsp::CodeAction {
                 title: action.title,
                 kind: Some(lsp::CodeActionKind::QuickFix),
@@ -206,7 +212,10 @@ fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) 
             });
         }
     }
+    // Whoever only moves the cursor has not asked for a change of the whole file.
+    let is_automatic = params.context.trigger_kind == Some(lsp::CodeActionTriggerKind::Automatic);
     if wants("source.fixAll.polku")
+        && (!is_automatic || params.context.only.is_some())
         && let Some(splice) = actions::fix_all(&session.desk, &path, found)
     {
         list.push(lsp::CodeAction {
@@ -225,7 +234,7 @@ fn formatted<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Result<Option<Ve
     if !session.desk.is_known(&path) {
         return Ok(None);
     }
-    let source = &document.source;
+    let source = &document.now.source;
     let none = Catalog::default();
     let catalog = session.desk.open_of(&path).map_or(&none, |open| &open.root().project.catalog);
     match format::format(source, catalog) {
@@ -243,24 +252,24 @@ fn formatted<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Result<Option<Ve
 /// The outline; flat for editors that show no other.
 fn symbols<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Option<Value> {
     let (path, document) = session.document(uri).filter(|(path, _)| session.desk.is_known(path))?;
-    let index = Index::of(&document.source, is_project(&path));
+    let index = Index::of(&document.now.source, is_project(&path));
     if !session.client.nests_symbols {
-        let place = |span| Place { path: path.clone(), source: document.source.clone(), span };
+        let place = |span| Place { path: path.clone(), source: document.now.source.clone(), span };
         let flat = index.definitions.iter().map(|of| protocol::flat_symbol(of, location(session, &place(of.span))));
         return serde_json::to_value(flat.collect::<Vec<_>>()).ok();
     }
-    let symbol = |outlined| protocol::symbol(&document.source, outlined, session.encoding());
+    let symbol = |outlined| protocol::symbol(&document.now.source, outlined, session.encoding());
     serde_json::to_value(outline::outline(index).into_iter().map(symbol).collect::<Vec<_>>()).ok()
 }
 
 fn folds<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Option<Vec<lsp::FoldingRange>> {
     let (_, document) = session.document(uri).filter(|(path, _)| session.desk.is_known(path))?;
-    let tree = yaml::parse(&document.source).ok()?;
+    let tree = yaml::parse(&document.now.source).ok()?;
     let fold = |(first, last, is_comment): (usize, usize, bool)| lsp::FoldingRange {
         start_line: first as u32,
         end_line: last as u32,
         kind: is_comment.then_some(lsp::FoldingRangeKind::Comment),
         ..Default::default()
     };
-    Some(outline::folds(&document.source, &tree).into_iter().map(fold).collect())
+    Some(outline::folds(&document.now.source, &tree).into_iter().map(fold).collect())
 }

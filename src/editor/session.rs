@@ -8,14 +8,15 @@ use std::sync::Arc;
 
 use gen_lsp_types as lsp;
 use lsp_server::{ErrorCode, Message, Notification, Request, Response, ResponseError};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::capabilities::capabilities;
 use super::client::Client;
-use super::desk::{Desk, Document};
+use super::desk::{Buffer, Desk, Document, News};
 use super::{address, protocol, requests, wire};
 use crate::diagnostic::Diagnostic;
+use crate::report::FileReport;
 use crate::source::{Encoding, Source};
 use crate::workspace::canonical;
 
@@ -34,12 +35,11 @@ pub(super) enum Stage {
 
 /// What is wrong with a file, as the editor was told.
 struct Told {
-    /// Under which address.
-    address: String,
-    source: Arc<Source>,
-    found: Vec<Diagnostic>,
+    report: Arc<FileReport>,
     shown: Vec<lsp::Diagnostic>,
-    version: Option<i32>,
+    /// Under which addresses: of which version, and whether what is shown was told. A buffer whose text is not the one
+    /// that counts is told of nothing.
+    addresses: BTreeMap<String, (Option<i32>, bool)>,
 }
 
 /// A session with an editor.
@@ -127,7 +127,10 @@ impl<W: Write> Session<W> {
                 Ok(Value::Null)
             }
             (Stage::Running, _) => {
-                // What is asked is about what was told before.
+                // What is asked is about what was told before, and about the text that stands at the address.
+                if let Some(address) = request.params.pointer("/textDocument/uri").and_then(Value::as_str) {
+                    self.desk.turn_to(&self.path(address), address);
+                }
                 self.publish();
                 let answer = catch_unwind(AssertUnwindSafe(|| requests::answer(self, &request.method, request.params)));
                 // Requests only look: what they leave behind is whole.
@@ -154,34 +157,32 @@ impl<W: Write> Session<W> {
             "textDocument/didOpen" => {
                 self.with(&method, params, |session, lsp::DidOpenTextDocumentParams { text_document: opened }| {
                     let address = opened.uri.to_string();
-                    let mut path = session.path(&address);
-                    // The same file by way of another link: it is looked at for itself.
-                    if session.desk.document(&path).is_some_and(|other| other.address != address) {
-                        path = address::path(&address).unwrap_or_else(|| PathBuf::from(&address));
-                    }
+                    let path = session.path(&address);
                     session.paths.insert(address.clone(), path.clone());
                     session.desk.open(path, address, opened.version, opened.text);
                 });
             }
             "textDocument/didChange" => {
                 self.with(&method, params, |session, told: lsp::DidChangeTextDocumentParams| {
-                    let address = told.text_document.text_document_identifier.uri.to_string();
+                    let lsp::VersionedTextDocumentIdentifier { version, text_document_identifier } = told.text_document;
+                    let address = text_document_identifier.uri.to_string();
                     let (changes, encoding) = (protocol::changes(told.content_changes), session.client.encoding);
                     let path = session.path(&address);
-                    if !session.desk.change(&path, told.text_document.version, changes, encoding) {
+                    let change = |buffer: &mut Buffer| buffer.change(version, changes, encoding);
+                    if !session.desk.change(&path, &address, change) {
                         session.complain(&format!("{address} has changed and is not open"));
                     }
                 })
             }
             "textDocument/didClose" => self.with(&method, params, |session, told: lsp::DidCloseTextDocumentParams| {
-                let path = session.path(told.text_document.uri.as_ref());
-                session.paths.remove(told.text_document.uri.as_ref());
-                session.desk.close(&path);
+                let address = told.text_document.uri.as_ref();
+                let path = session.path(address);
+                session.paths.remove(address);
+                session.desk.close(&path, address);
             }),
             "textDocument/didSave" => self.with(&method, params, |session, told: lsp::DidSaveTextDocumentParams| {
-                // Who does not tell of changed files may have changed others as well.
                 let path = session.path(told.text_document.uri.as_ref());
-                if session.client.watches { session.desk.touch(&path) } else { session.desk.reload(&path) }
+                session.desk.save(&path, session.client.watches);
             }),
             "workspace/didChangeWatchedFiles" => {
                 self.with(&method, params, |session, told: lsp::DidChangeWatchedFilesParams| {
@@ -189,11 +190,20 @@ impl<W: Write> Session<W> {
                         let path = session.path(event.uri.as_ref());
                         match event.kind {
                             lsp::FileChangeType::Changed => session.desk.touch(&path),
-                            _ => session.desk.reload(&path),
+                            _ => session.desk.come_or_gone(&path),
                         }
                     }
                 });
             }
+            "workspace/didCreateFiles" => self.with(&method, params, |session, told: lsp::CreateFilesParams| {
+                session.come_or_gone(told.files.iter().map(|file| &file.uri));
+            }),
+            "workspace/didRenameFiles" => self.with(&method, params, |session, told: lsp::RenameFilesParams| {
+                session.come_or_gone(told.files.iter().flat_map(|file| [&file.old_uri, &file.new_uri]));
+            }),
+            "workspace/didDeleteFiles" => self.with(&method, params, |session, told: lsp::DeleteFilesParams| {
+                session.come_or_gone(told.files.iter().map(|file| &file.uri));
+            }),
             // Notifications that nobody has to understand, such as `$/setTrace`.
             _ => {}
         }
@@ -207,13 +217,23 @@ impl<W: Write> Session<W> {
         }
     }
 
+    fn come_or_gone<'u>(&mut self, addresses: impl Iterator<Item = &'u lsp::Uri>) {
+        for address in addresses {
+            let path = self.path(address.as_ref());
+            self.desk.come_or_gone(&path);
+        }
+    }
+
     /// Asks to be told of changed files.
     fn watch(&mut self) {
         if !self.client.watches {
             return;
         }
-        let watchers: Vec<Value> =
-            ["**/*.{yaml,yml}", "**/*.json"].iter().map(|pattern| json!({ "globPattern": pattern })).collect();
+        let files = ["**/*.{yaml,yml}", "**/*.json"].map(|pattern| json!({ "globPattern": pattern }));
+        // Of a folder that goes, editors tell nothing of what was in it; no pattern is one of folders alone.
+        let come_or_gone = lsp::WatchKind::Create | lsp::WatchKind::Delete;
+        let folders = json!({ "globPattern": "**/*", "kind": come_or_gone });
+        let watchers: Vec<Value> = files.into_iter().chain([folders]).collect();
         let registration = json!({
             "id": "files",
             "method": "workspace/didChangeWatchedFiles",
@@ -236,54 +256,75 @@ impl<W: Write> Session<W> {
     }
 
     fn publish_news(&mut self) {
-        for (place, reports) in self.desk.news() {
-            let mut now: BTreeSet<PathBuf> = BTreeSet::new();
+        for News { place, is_whole, reports } in self.desk.news() {
+            let now = is_whole.then(|| reports.iter().map(|(path, _)| path.clone()).collect::<BTreeSet<PathBuf>>());
             for (path, report) in reports {
-                now.insert(path.clone());
-                self.tell(path, report.source, report.diagnostics);
+                self.tell(path, report);
             }
+            let Some(now) = now else { continue };
             let before = self.of_place.insert(place, now.clone()).unwrap_or_default();
             for gone in before.difference(&now) {
                 let is_elsewhere = self.of_place.values().any(|paths| paths.contains(gone));
-                if let Some(Told { source, .. }) = self.told.get(gone).filter(|_| !is_elsewhere) {
-                    self.tell(gone.clone(), Arc::clone(source), Vec::new());
+                if let Some(Told { report, .. }) = self.told.get(gone).filter(|_| !is_elsewhere) {
+                    let nothing = FileReport::new(Arc::clone(&report.source), Vec::new());
+                    self.tell(gone.clone(), Arc::new(nothing));
+                    self.told.remove(gone);
                 }
             }
         }
     }
 
-    fn tell(&mut self, path: PathBuf, source: Arc<Source>, found: Vec<Diagnostic>) {
-        let document = self.desk.document(&path);
-        let version = document.map(|document| document.version);
-        let address = address_of(&path, document);
-        let shown: Vec<lsp::Diagnostic> = found
-            .iter()
-            .map(|one| protocol::diagnostic(&source, one, &self.client, |file| self.address_of_source(file)))
-            .collect();
-        let old = self.told.get(&path);
-        if let Some(old) = old.filter(|old| old.address != address && !old.shown.is_empty()) {
-            let params = json!({ "uri": old.address, "diagnostics": [] });
-            self.notify("textDocument/publishDiagnostics", params);
-        }
-        let old = self.told.get(&path);
-        let is_news = match old {
-            Some(old) => old.shown != shown || old.version != version || old.address != address,
-            None => version.is_some() || !shown.is_empty(),
+    fn tell(&mut self, path: PathBuf, report: Arc<FileReport>) {
+        let old = self.told.remove(&path);
+        let shown = match &old {
+            Some(old) if Arc::ptr_eq(&old.report, &report) => old.shown.clone(),
+            _ => self.shown(&report),
         };
-        if is_news {
-            let mut params = json!({ "uri": &address, "diagnostics": &shown });
-            if let Some(version) = version {
-                params["version"] = version.into();
+        let (before, known) = old.map_or_else(Default::default, |old| (old.shown, old.addresses));
+        let addresses: BTreeMap<String, (Option<i32>, bool)> = match self.desk.document(&path) {
+            None => [(address::of_path(&path), (None, true))].into(),
+            Some(document) => {
+                let is_shown = |source: &Source| source.text() == document.now.source.text();
+                let buffers = document.buffers();
+                buffers.map(|of| (of.address.clone(), (Some(of.version), is_shown(&of.source)))).collect()
             }
-            self.notify("textDocument/publishDiagnostics", params);
+        };
+        for (address, _) in known.iter().filter(|(address, told)| told.1 && !addresses.contains_key(*address)) {
+            if !before.is_empty() {
+                self.publish_at(address, None, &[]);
+            }
         }
-        self.told.insert(path, Told { address, source, found, shown, version });
+        for (address, &(version, is_shown)) in &addresses {
+            let shown = if is_shown { shown.as_slice() } else { &[] };
+            let is_news = match known.get(address) {
+                Some((told, was_shown)) => *told != version || shown != if *was_shown { &before[..] } else { &[] },
+                None => version.is_some() || !shown.is_empty(),
+            };
+            if is_news {
+                self.publish_at(address, version, shown);
+            }
+        }
+        self.told.insert(path, Told { report, shown, addresses });
+    }
+
+    fn shown(&self, report: &FileReport) -> Vec<lsp::Diagnostic> {
+        let address = |file: &Source| self.address_of_source(file);
+        let shown = |one| protocol::diagnostic(&report.source, one, &self.client, address);
+        report.diagnostics.iter().map(shown).collect()
+    }
+
+    fn publish_at(&mut self, address: &str, version: Option<i32>, shown: &[lsp::Diagnostic]) {
+        let mut params = json!({ "uri": address, "diagnostics": shown });
+        if let Some(version) = version {
+            params["version"] = version.into();
+        }
+        self.notify("textDocument/publishDiagnostics", params);
     }
 
     /// What is known to be wrong with a document as it is now.
     pub fn found(&self, path: &Path) -> (&[Diagnostic], &[lsp::Diagnostic]) {
-        let is_current = |told: &&Told| self.desk.is_current(path, &told.source);
-        self.told.get(path).filter(is_current).map_or((&[], &[]), |told| (&told.found, &told.shown))
+        let is_current = |told: &&Told| self.desk.is_current(path, &told.report.source);
+        self.told.get(path).filter(is_current).map_or((&[], &[]), |told| (&told.report.diagnostics, &told.shown))
     }
 
     /// The path and the document of an address.
@@ -327,42 +368,5 @@ fn path_of(uri: &str) -> PathBuf {
 }
 
 fn address_of(path: &Path, document: Option<&Document>) -> String {
-    document.map_or_else(|| address::of_path(path), |document| document.address.clone())
-}
-
-/// What the server is able to do.
-fn capabilities(client: &Client) -> impl Serialize + use<> {
-    let encoding = match client.encoding {
-        Encoding::Utf8 => lsp::PositionEncodingKind::UTF8,
-        Encoding::Utf16 => lsp::PositionEncodingKind::UTF16,
-    };
-    let triggers = [" ", ":", "[", "{", ",", "-", "#"].map(str::to_owned).into();
-    lsp::ServerCapabilities {
-        position_encoding: Some(encoding),
-        text_document_sync: Some(
-            lsp::TextDocumentSyncOptions {
-                open_close: Some(true),
-                change: Some(lsp::TextDocumentSyncKind::Incremental),
-                save: Some(true.into()),
-                ..Default::default()
-            }
-            .into(),
-        ),
-        completion_provider: Some(lsp::CompletionOptions { trigger_characters: Some(triggers), ..Default::default() }),
-        hover_provider: Some(true.into()),
-        definition_provider: Some(true.into()),
-        references_provider: Some(true.into()),
-        document_symbol_provider: Some(true.into()),
-        folding_range_provider: Some(true.into()),
-        document_formatting_provider: Some(true.into()),
-        code_action_provider: client.takes_actions.then(|| {
-            let kinds = Some(vec![lsp::CodeActionKind::QuickFix, requests::FIX_ALL]);
-            lsp::CodeActionOptions { code_action_kinds: kinds, ..Default::default() }.into()
-        }),
-        rename_provider: Some(match client.prepares_rename {
-            true => lsp::RenameOptions { prepare_provider: Some(true), ..Default::default() }.into(),
-            false => true.into(),
-        }),
-        ..Default::default()
-    }
+    document.map_or_else(|| address::of_path(path), |document| document.now.address.clone())
 }

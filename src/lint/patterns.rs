@@ -69,8 +69,15 @@ impl Patterns {
     }
 
     /// Those of the project's own file that match none of some paths.
-    pub fn unmatched(&self, paths: &[&str]) -> impl Iterator<Item = &At<String>> {
-        let matched: HashSet<usize> = paths.iter().flat_map(|path| self.set.matches(path)).collect();
+    pub fn unmatched<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> impl Iterator<Item = &At<String>> {
+        let mut matched: HashSet<usize> = HashSet::new();
+        // Mostly every pattern matches one of the first.
+        for path in paths {
+            if matched.len() == self.written.len() {
+                break;
+            }
+            matched.extend(self.set.matches(path));
+        }
         let written = self.written.iter().enumerate();
         written.filter(move |(index, text)| !matched.contains(index) && !text.value.is_empty()).map(|(_, text)| text)
     }

@@ -2,7 +2,8 @@
 
 mod pages;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,12 +17,28 @@ use crate::workspace::{self, Disk, Files, Open, WorkspaceError, absolute, canoni
 /// What is shown, as it was when it could be read the last time.
 pub(super) struct Desk {
     wish: Wish,
+    /// Whether one journey was asked for, and not all that there are in some place.
+    is_one: bool,
+    /// The folder that what is asked for is relative to.
+    start: Option<PathBuf>,
     groups: Vec<Group>,
     /// Why the files cannot be read as they are now.
     broken: Option<Trouble>,
-    /// What was last drawn of each journey, by the path of its page.
-    drawn: BTreeMap<String, (String, Arc<Drawn>)>,
+    /// Whether there is no journey at all any more.
+    is_empty: bool,
+    /// What was last shown of each journey, by the path of its page.
+    shown: BTreeMap<String, Shown>,
+    /// What was last shown of those that are gone, the last to go last.
+    gone: VecDeque<(String, Shown)>,
     board: Arc<Board>,
+}
+
+/// What was shown of a journey.
+struct Shown {
+    /// The file as people see it.
+    name: String,
+    /// What could be drawn of it.
+    drawn: Option<Arc<Drawn>>,
 }
 
 /// A project, and how its journeys are drawn.
@@ -39,23 +56,23 @@ impl Desk {
     /// # Errors
     /// It cannot be read.
     pub fn open(wish: Wish, board: Arc<Board>) -> Result<Self, WorkspaceError> {
-        let groups = load(&wish)?;
-        Ok(Desk { wish, groups, broken: None, drawn: BTreeMap::new(), board })
+        let groups = load(&wish, &wish.paths)?;
+        let is_journey = |path: &PathBuf| !path.is_dir() && path.file_name().is_some_and(|name| name != FILE_NAME);
+        let is_one = matches!(&wish.paths[..], [path] if is_journey(path));
+        let start = std::env::current_dir().ok();
+        let (shown, gone) = (BTreeMap::new(), VecDeque::new());
+        Ok(Desk { wish, is_one, start, groups, broken: None, is_empty: false, shown, gone, board })
     }
 
     pub fn journeys(&self) -> usize {
         self.groups.iter().map(|group| group.open.journeys().len()).sum()
     }
 
-    /// Whether one journey was asked for, and not all that there are in some place.
-    fn is_one(&self) -> bool {
-        matches!(&self.wish.paths[..], [path] if !path.is_dir() && path.file_name().is_some_and(|name| name != FILE_NAME))
-    }
-
     /// The folders in which what changes may matter.
     pub fn folders(&self) -> BTreeSet<PathBuf> {
         let parent = |path: PathBuf| path.parent().map(Path::to_path_buf);
         let mut all = BTreeSet::new();
+        all.extend(self.start.clone().filter(|start| !start.is_dir()));
         for path in &self.wish.paths {
             let path = absolute(path);
             if path.is_dir() { all.extend(folders(&path)) } else { all.extend(parent(path)) }
@@ -63,6 +80,7 @@ impl Desk {
         for Group { open, .. } in &self.groups {
             let root = open.root();
             if root.has_file || self.wish.paths.is_empty() {
+                all.insert(root.folder.clone());
                 all.extend(folders(&root.folder));
             }
             all.extend(open.besides().chain(root.theme_file()).filter_map(parent));
@@ -85,13 +103,40 @@ impl Desk {
         false
     }
 
-    /// Loads everything anew. What cannot be read stays as it was.
+    /// Loads everything anew. What cannot be read stays as it was; what is gone goes.
     pub fn take_in_all(&mut self) {
-        match load(&self.wish) {
-            Ok(groups) => (self.groups, self.broken) = (groups, None),
-            Err(error) => self.broken = Some(Trouble::from(&error)),
+        match self.load() {
+            Ok(groups) => (self.groups, self.broken, self.is_empty) = (groups, None, false),
+            Err(error) => {
+                self.is_empty = !self.is_one && self.is_absence(&error);
+                self.broken = Some(Trouble::from(&error));
+            }
         }
         self.publish();
+    }
+
+    /// Whether there is nothing left of what was asked for, and not something that cannot be read.
+    fn is_absence(&self, error: &WorkspaceError) -> bool {
+        let is_asked = |path: &PathBuf| self.wish.paths.contains(path) || self.start.as_ref() == Some(path);
+        match error {
+            WorkspaceError::NoJourneys(_) => true,
+            WorkspaceError::Unreadable(path, error) => error.kind() == ErrorKind::NotFound && is_asked(path),
+            WorkspaceError::Project(_) | WorkspaceError::Extended(_) | WorkspaceError::Baseline(..) => false,
+        }
+    }
+
+    /// Loads what is there of what was asked for.
+    fn load(&self) -> Result<Vec<Group>, WorkspaceError> {
+        // Where the folder that polku runs in is gone and made anew, another one has its name.
+        if let Some(start) = &self.start
+            && std::env::current_dir().ok().as_ref() != Some(start)
+        {
+            let gone = |error| WorkspaceError::Unreadable(start.clone(), error);
+            std::env::set_current_dir(start).map_err(gone)?;
+        }
+        let there: Vec<PathBuf> = self.wish.paths.iter().filter(|path| path.exists()).cloned().collect();
+        // Of what is not there at all, it is told that it cannot be read.
+        load(&self.wish, if there.is_empty() { &self.wish.paths } else { &there })
     }
 
     /// Takes in a file; `false` where it takes more than to look at this one.
@@ -119,7 +164,8 @@ impl Desk {
     }
 }
 
-fn load(wish: &Wish) -> Result<Vec<Group>, WorkspaceError> {
+/// Loads what is named by some of the paths that were asked for.
+fn load(wish: &Wish, paths: &[PathBuf]) -> Result<Vec<Group>, WorkspaceError> {
     let named = match &wish.theme {
         Some(ThemeName::File(file)) => Some(workspace::look(file)?),
         Some(ThemeName::Own(theme)) => Some(Look::from(*theme)),
@@ -133,5 +179,5 @@ fn load(wish: &Wish) -> Result<Vec<Group>, WorkspaceError> {
         let theme = (wish.theme.is_some() || settings.theme.is_some()).then_some(options.theme);
         Ok(Group { view: settings.view.unwrap_or(View::Flow), theme, options, open })
     };
-    Open::named(&wish.paths, workspace::today())?.into_iter().map(group).collect()
+    Open::named(paths, workspace::today())?.into_iter().map(group).collect()
 }

@@ -124,8 +124,10 @@ fn granted(request: &httparse::Request<'_, '_>, port: u16) -> Result<Asked, Refu
     // Another name may be one that somebody has made to lead here, to read the pages by way of a browser.
     let mut hosts = all("host");
     let is_ours = hosts.next().is_some_and(|host| is_own(host, port)) && hosts.next().is_none();
-    // Another site may lead here, but neither include a page nor listen.
-    let is_visit = all("sec-fetch-mode").all(|mode| mode == b"navigate");
+    // Another site may lead here, but neither include a page nor listen. A browser that says of which site a request is
+    // says what it is for, too: where it does not, it is no visit.
+    let is_navigation = all("sec-fetch-mode").any(|mode| mode == b"navigate");
+    let is_visit = is_navigation && all("sec-fetch-dest").all(|dest| dest == b"document");
     let is_foreign = all("sec-fetch-site").any(|site| site != b"same-origin" && site != b"none") && !is_visit;
     if !is_ours || is_foreign {
         return Err(Refusal::Forbidden);
@@ -136,10 +138,12 @@ fn granted(request: &httparse::Request<'_, '_>, port: u16) -> Result<Asked, Refu
     let path = request.path.filter(|path| path.starts_with('/')).ok_or(Refusal::BadRequest)?;
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let path = percent_decode_str(path).decode_utf8().map_err(|_| Refusal::NotFound)?.into_owned();
-    Ok(match path.strip_prefix(EVENTS) {
-        Some(page) => Asked::Events(page.to_owned()),
-        None => Asked::Page(path),
-    })
+    match path.strip_prefix(EVENTS) {
+        // Events are for the page's script, and nothing to be looked at.
+        Some(_) if is_navigation || all("sec-fetch-dest").any(|dest| dest != b"empty") => Err(Refusal::Forbidden),
+        Some(page) => Ok(Asked::Events(page.to_owned())),
+        None => Ok(Asked::Page(path)),
+    }
 }
 
 /// Whether a `Host` is this machine's own name for the server.
@@ -243,6 +247,19 @@ mod tests {
         assert_eq!(fetch("cross-site", "no-cors"), Some(Err(Refusal::Forbidden)));
         assert_eq!(fetch("same-site", "cors"), Some(Err(Refusal::Forbidden)));
         assert_eq!([fetch("cross-site", "navigate"), fetch("same-origin", "cors")], [page("/"), page("/")]);
+        let refused = Some(Err(Refusal::Forbidden));
+        for site in ["cross-site", "same-site", "anything", ""] {
+            assert_eq!(get("/", &format!("Sec-Fetch-Site: {site}\r\n")), refused, "no mode is no visit: {site}");
+            let included = format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n");
+            assert_eq!(get("/", &included), refused, "a frame is no visit: {site}");
+        }
+        for site in ["cross-site", "same-origin", "none"] {
+            let visit = format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n");
+            assert_eq!((get("/", &visit), get("/-/events/", &visit)), (page("/"), refused.clone()), "{site}");
+        }
+        let listens = "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\n";
+        assert_eq!(get("/-/events/", listens), Some(Ok(Asked::Events("/".into()))));
+        assert_eq!(get("/-/events/", "Sec-Fetch-Mode: navigate\r\n"), refused);
         assert_eq!(ask("GET / HTTP/1.1\r\nHost: 127.0.0.1:7655\r\n"), None, "not whole");
         assert_eq!(ask("POST / HTTP/1.1\r\nHost: localhost:7655\r\n\r\n"), Some(Err(Refusal::NotAllowed)));
         assert_eq!(ask("GET / HTTP/1.1\r\n\r\n"), Some(Err(Refusal::Forbidden)));

@@ -10,6 +10,15 @@
   // The theme that the page came with: the reader may have chosen another by the time this runs.
   const { theme } = byId("preview").dataset;
 
+  // What a browser or the frame of another page may forbid is done without.
+  function tried(act) {
+    try {
+      return act();
+    } catch {
+      return undefined;
+    }
+  }
+
   // ---- following: the server tells a stamp, and the page that has it is asked for ----
 
   let stamp = byId("preview").dataset.stamp;
@@ -28,7 +37,8 @@
   // A page that nobody sees does not listen: of one server, a browser listens to few pages at once.
   function follow() {
     if (document.hidden || stream) return;
-    const own = new EventSource(events);
+    const own = tried(() => new EventSource(events));
+    if (!own) return tell("off");
     stream = own;
     own.onopen = () => tell("on");
     own.onmessage = ({ data }) => {
@@ -51,17 +61,21 @@
   async function ask() {
     if (isAsking) return;
     isAsking = true;
-    while (stamp !== wanted) {
-      const goal = wanted;
-      const page = await fetch(location.pathname).then((answer) => (answer.ok ? answer.text() : null), () => null);
-      if (page === null) break;
-      // The policy of this page would have its say on the style sheet of that one.
-      const [, own] = page.match(/<style>([^]*?)<\/style>/) ?? [];
-      take(new DOMParser().parseFromString(page.replace(/<style>[^]*?<\/style>/, ""), "text/html"), own);
-      // It may be a later one than was told of.
-      if (wanted === goal) wanted = stamp;
+    try {
+      while (stamp !== wanted) {
+        const goal = wanted;
+        const answer = fetch(location.pathname).then((answer) => (answer.ok ? answer.text() : null));
+        const page = await answer.catch(() => null);
+        if (page === null) break;
+        // The policy of this page would have its say on the style sheet of that one.
+        const [, own] = page.match(/<style>([^]*?)<\/style>/) ?? [];
+        take(new DOMParser().parseFromString(page.replace(/<style>[^]*?<\/style>/, ""), "text/html"), own);
+        // It may be a later one than was told of.
+        if (wanted === goal) wanted = stamp;
+      }
+    } finally {
+      isAsking = false;
     }
-    isAsking = false;
   }
 
   const scriptOf = (page) => page.querySelector("body > script")?.textContent;
@@ -214,8 +228,13 @@
   });
   byId("preview-unpick").onclick = () => pick(null);
   byId("preview-copy").onclick = async () => {
-    const button = byId("preview-copy");
-    await navigator.clipboard.writeText(byId("preview-where").textContent);
+    const [button, where] = [byId("preview-copy"), byId("preview-where")];
+    const isCopied = await tried(() => navigator.clipboard.writeText(where.textContent).then(() => true, () => false));
+    if (!isCopied) {
+      // It is selected at least, to be copied by keys.
+      getSelection().selectAllChildren(where);
+      if (!tried(() => document.execCommand("copy"))) return;
+    }
     button.textContent = "Copied";
     setTimeout(() => (button.textContent = "Copy"), 2000);
   };
@@ -231,14 +250,14 @@
   }
   byId("preview-open").onclick = () => {
     unfold(byId("preview-panel").hidden);
-    localStorage.setItem(KEPT, byId("preview-panel").hidden ? "closed" : "open");
+    tried(() => localStorage.setItem(KEPT, byId("preview-panel").hidden ? "closed" : "open"));
   };
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && picked && !document.querySelector("dialog[open], .menu[open]")) pick(null);
   });
 
   root.classList.add("previewed");
-  unfold(localStorage.getItem(KEPT) === "open");
+  unfold(tried(() => localStorage.getItem(KEPT)) === "open");
   learn();
   follow();
 })();

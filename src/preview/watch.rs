@@ -41,24 +41,28 @@ impl Watch {
         Ok(Watch { watcher, events, folders: BTreeSet::new(), failures: Vec::new() })
     }
 
-    /// Watches these folders, and none besides.
-    pub fn keep_to(&mut self, folders: BTreeSet<PathBuf>) {
-        for gone in self.folders.difference(&folders) {
+    /// Watches these folders, and none besides; of one that is not there, the nearest above it, to see it come. Whether
+    /// some are watched that were not before: what is in them may have changed meanwhile.
+    pub fn keep_to(&mut self, folders: BTreeSet<PathBuf>) -> bool {
+        let wanted: BTreeSet<PathBuf> = folders.iter().take(MOST_FOLDERS).filter_map(|folder| there(folder)).collect();
+        for gone in self.folders.difference(&wanted) {
             let _ = self.watcher.unwatch(gone);
         }
-        let mut watched = BTreeSet::new();
-        for folder in folders.into_iter().take(MOST_FOLDERS) {
-            if !self.folders.contains(&folder)
-                && let Err(error) = self.watcher.watch(&folder, RecursiveMode::NonRecursive)
-            {
-                if folder.is_dir() {
-                    self.failures.push(format!("{} cannot be watched: {error}", shown(&folder)));
+        let before = std::mem::take(&mut self.folders);
+        let mut has_new = false;
+        for folder in wanted {
+            if !before.contains(&folder) {
+                if let Err(error) = self.watcher.watch(&folder, RecursiveMode::NonRecursive) {
+                    if folder.is_dir() {
+                        self.failures.push(format!("{} cannot be watched: {error}", shown(&folder)));
+                    }
+                    continue;
                 }
-                continue;
+                has_new = true;
             }
-            watched.insert(folder);
+            self.folders.insert(folder);
         }
-        self.folders = watched;
+        has_new
     }
 
     /// What has gone wrong since this was last asked for.
@@ -116,6 +120,11 @@ impl Watch {
             changed.paths.insert(path);
         }
     }
+}
+
+/// A folder, or the nearest above it that is there.
+fn there(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find(|folder| folder.is_dir()).map(Path::to_path_buf)
 }
 
 fn is_hidden(path: &Path) -> bool {

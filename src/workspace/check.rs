@@ -36,38 +36,63 @@ impl Loaded {
     }
 
     /// The reports of these files, of which it is known what the rules and comments make of each.
-    pub(super) fn report(
-        &self,
-        judged: Vec<Judged>,
-        others: &[LoadedFile],
-        baseline: Option<&Baseline>,
-    ) -> Vec<FileReport> {
-        let sifted = |(file, Judged { findings, ignored }): (&LoadedFile, Judged)| {
-            let (old, new): (Vec<_>, Vec<_>) =
-                findings.into_iter().partition(|finding| baseline.is_some_and(|baseline| baseline.knows(finding)));
-            let ignored =
-                ignored.into_iter().map(|Ignored { finding, reason }| (finding, Suppression::Comment(reason)));
-            let old = old.into_iter().map(|finding| (finding, Suppression::Baseline));
-            let suppressed = ignored.chain(old).map(|(finding, by)| Suppressed { finding, by });
-            FileReport { suppressed: suppressed.collect(), ..FileReport::new(Arc::clone(&file.source), new) }
-        };
-        let mut reports: Vec<FileReport> = self.files.iter().zip(judged).map(sifted).collect();
-        self.complete(&mut reports, others);
-        if let Some(source) = &self.root.source {
-            let suppressed = reports.iter().flat_map(|report| &report.suppressed).map(|one| &one.finding);
-            let found = suppressed.map(|finding| finding.fingerprint.as_str()).collect();
-            let stale = baseline.filter(|_| self.is_whole).map(|baseline| self.stale(baseline, &found, others));
-            let stale = stale.unwrap_or_default();
-            let project = self.project_report(source, &stale, others);
-            if !project.diagnostics.is_empty() || !project.suppressed.is_empty() {
-                reports.insert(0, project);
-            }
+    fn report(&self, judged: Vec<Judged>, others: &[LoadedFile], baseline: Option<&Baseline>) -> Vec<FileReport> {
+        let mut reports = self.file_reports(judged, others, baseline);
+        let project = self.project_report(reports.iter(), others, baseline);
+        if let Some(project) = project.filter(says_something) {
+            reports.insert(0, project);
         }
         reports
     }
 
+    fn file_reports(&self, judged: Vec<Judged>, others: &[LoadedFile], baseline: Option<&Baseline>) -> Vec<FileReport> {
+        let mut across = self.across(others);
+        let report = |(index, judged)| {
+            let across = across.remove(&index).unwrap_or_default();
+            self.file_report(index, judged, across, baseline)
+        };
+        judged.into_iter().enumerate().map(report).collect()
+    }
+
+    /// The report of one of these files: what the rules and comments make of it, what shows across files, and without
+    /// what a baseline knows.
+    pub(super) fn file_report(
+        &self,
+        index: usize,
+        Judged { findings, ignored }: Judged,
+        across: Vec<Diagnostic>,
+        baseline: Option<&Baseline>,
+    ) -> FileReport {
+        let file = &self.files[index];
+        let (old, mut new): (Vec<_>, Vec<_>) =
+            findings.into_iter().partition(|finding| baseline.is_some_and(|baseline| baseline.knows(finding)));
+        let ignored = ignored.into_iter().map(|Ignored { finding, reason }| (finding, Suppression::Comment(reason)));
+        let old = old.into_iter().map(|finding| (finding, Suppression::Baseline));
+        let suppressed = ignored.chain(old).map(|(finding, by)| Suppressed { finding, by });
+        new.extend(across);
+        sort(&mut new);
+        baseline::fingerprint_by_file(&file.path, &mut new);
+        FileReport { suppressed: suppressed.collect(), ..FileReport::new(Arc::clone(&file.source), new) }
+    }
+
+    /// The report of the project file, where there is one, given those of the files.
+    pub(super) fn project_report<'r>(
+        &self,
+        reports: impl Iterator<Item = &'r FileReport>,
+        others: &[LoadedFile],
+        baseline: Option<&Baseline>,
+    ) -> Option<FileReport> {
+        let source = self.root.source.as_ref()?;
+        let stale = baseline.filter(|_| self.is_whole).map(|baseline| {
+            let suppressed = reports.flat_map(|report| &report.suppressed).map(|one| &one.finding);
+            let found = suppressed.map(|finding| finding.fingerprint.as_str()).collect();
+            self.stale(baseline, &found, others)
+        });
+        Some(self.project_file_report(source, &stale.unwrap_or_default(), others))
+    }
+
     /// What is wrong with the project file, and what only shows in the project as a whole.
-    fn project_report(&self, source: &Arc<Source>, stale: &[Known], others: &[LoadedFile]) -> FileReport {
+    fn project_file_report(&self, source: &Arc<Source>, stale: &[Known], others: &[LoadedFile]) -> FileReport {
         let Project { lint: settings, catalog, journeys: journeys_in, .. } = &self.root.project;
         let mut diagnostics = self.root.problems.clone();
         let all = || self.files.iter().chain(others);
@@ -76,7 +101,7 @@ impl Loaded {
             let journeys: Vec<&Journey> = all().filter_map(|file| file.journey.as_ref()).collect();
             let paths: Vec<&str> = self.paths.iter().map(String::as_str).collect();
             // What is excluded need not be a journey of the project.
-            let is_open = settings.excludes_of().any(|patterns| patterns.unmatched(&paths).next().is_some());
+            let is_open = settings.excludes_of().any(|of| of.unmatched(paths.iter().copied()).next().is_some());
             let below = if is_open { self.root.yaml_files() } else { &[] };
             let files: Vec<&str> = below.iter().map(String::as_str).chain(paths.iter().copied()).collect();
             diagnostics.extend(lint_project(&WholeProject {
@@ -200,24 +225,12 @@ impl Loaded {
 
     /// Load errors of every file, without the rules' findings.
     pub fn problems(&self) -> Vec<FileReport> {
-        let report = |file: &LoadedFile| FileReport::new(Arc::clone(&file.source), file.problems.clone());
-        let mut reports: Vec<FileReport> = self.files.iter().map(report).collect();
-        self.complete(&mut reports, &self.others(&Disk));
-        reports
-    }
-
-    /// Adds to the report of each file what only shows across files.
-    fn complete(&self, reports: &mut [FileReport], others: &[LoadedFile]) {
-        let mut across = self.across(others);
-        for (index, report) in reports.iter_mut().enumerate() {
-            report.diagnostics.extend(across.remove(&index).unwrap_or_default());
-            sort(&mut report.diagnostics);
-            baseline::fingerprint_by_file(&self.files[index].path, &mut report.diagnostics);
-        }
+        let judged = |file: &LoadedFile| Judged { findings: file.problems.clone(), ..Judged::default() };
+        self.file_reports(self.files.iter().map(judged).collect(), &self.others(&Disk), None)
     }
 
     /// What only shows across files: ids that two journeys have, targets of journeys that do not exist.
-    fn across(&self, others: &[LoadedFile]) -> HashMap<usize, Vec<Diagnostic>> {
+    pub(super) fn across(&self, others: &[LoadedFile]) -> HashMap<usize, Vec<Diagnostic>> {
         let mut found: HashMap<usize, Vec<Diagnostic>> = HashMap::new();
         if !self.is_project {
             return found;
@@ -233,7 +246,7 @@ impl Loaded {
             }
         }
         let excluded = |file: &LoadedFile| self.root.project.lint.excludes(&file.path);
-        for (id, files) in &by_id {
+        for (id, files) in by_id.iter().filter(|(_, files)| files.len() > 1) {
             let files: Vec<_> = files.iter().filter(|(file, _)| !excluded(file)).copied().collect();
             // One of them may keep the id: the first, unless only it was asked about.
             let asked = files.iter().filter(|(_, index)| index.is_some()).count();
@@ -257,10 +270,13 @@ impl Loaded {
         for &(file, index) in &all {
             let target = file.journey.as_ref().and_then(|journey| journey.target_of.as_ref());
             let (Some(index), Some(target)) = (index, target) else { continue };
+            if by_id.contains_key(target.value.as_str()) {
+                continue;
+            }
             // A journey that has errors has an id all the same.
             let broken =
                 all.iter().any(|(file, _)| file.journey.is_none() && model::may_have_id(&file.source, &target.value));
-            if !by_id.contains_key(target.value.as_str()) && !broken {
+            if !broken {
                 let mut ids: Vec<&str> = by_id.keys().copied().collect();
                 ids.sort_unstable();
                 let near = nearest(&target.value, ids);
@@ -276,4 +292,9 @@ impl Loaded {
         }
         found
     }
+}
+
+/// Whether there is anything in a report.
+pub(super) fn says_something(report: &FileReport) -> bool {
+    !report.diagnostics.is_empty() || !report.suppressed.is_empty()
 }

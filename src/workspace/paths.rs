@@ -28,11 +28,11 @@ pub(super) fn normal(path: &Path) -> PathBuf {
     normal
 }
 
-/// A path by which a file is told from others, whatever links lead to it, or to its folder where it is not there.
+/// A path by which a file is told from others, whatever links lead to it. Of what is not there, the part that is.
 pub(crate) fn canonical(path: &Path) -> PathBuf {
-    let whole = || std::fs::canonicalize(path).ok();
-    let in_folder = || Some(std::fs::canonicalize(path.parent()?).ok()?.join(path.file_name()?));
-    whole().or_else(in_folder).unwrap_or_else(|| path.to_path_buf())
+    let above = |folder: &Path| Some(std::fs::canonicalize(folder).ok()?.join(path.strip_prefix(folder).ok()?));
+    let there = std::fs::canonicalize(path).ok().or_else(|| path.ancestors().skip(1).find_map(above));
+    there.map_or_else(|| path.to_path_buf(), |path| normal(&path))
 }
 
 /// A path relative to the current folder where it lies below, to walk and to show.

@@ -7,9 +7,10 @@
 
 const { spawn } = require("node:child_process");
 const fs = require("node:fs");
+const os = require("node:os");
 const path = require("node:path");
 
-const { launch } = require("./chromium.js");
+const { forbid, launch, launchBlocked } = require("./chromium.js");
 
 const [, , polku, folder] = process.argv;
 const file = (name) => path.join(folder, "journeys", name);
@@ -202,6 +203,41 @@ async function main() {
   await index.waitForFunction(() => [...document.querySelectorAll("h2 a")].some((one) => one.textContent === "Renamed"));
   seen.index = { title: "Renamed", before: top, after: await index.evaluate(() => scrollY) };
   await picture(index, "index");
+
+  // What a browser forbids is done without.
+  seen.forbidden = {};
+  const use = async (name, context, prepare) => {
+    const errors = [];
+    const page = await context.newPage();
+    page.on("pageerror", (error) => errors.push(error.message));
+    await prepare(page);
+    await page.goto(`${address}journeys/full.yaml`);
+    await page.waitForSelector("#preview-state:not([data-state=begun])");
+    saveByRename("full.yaml", named(`Saved for ${name}`));
+    const follows = await page.waitForFunction((title) => document.querySelector("h1").textContent === title, `Saved for ${name}`, { timeout: 3000 }).then(() => true, () => false);
+    await page.click("#preview-open");
+    const isOpen = await page.evaluate(() => !document.querySelector("#preview-panel").hidden);
+    await page.click("#flow_touchpoint_order text >> nth=0");
+    await page.click("#preview-copy");
+    await page.waitForTimeout(100);
+    const selected = await page.evaluate(() => getSelection().toString());
+    const state = await page.getAttribute("#preview-state", "data-state");
+    seen.forbidden[name] = { errors, follows, isOpen, state, selected, ...(await page.evaluate(place)) };
+    await context.close();
+  };
+  const profile = fs.mkdtempSync(path.join(os.tmpdir(), "profile-"));
+  await use("storage", await launchBlocked(profile), () => {});
+  fs.rmSync(profile, { recursive: true, force: true });
+  await use("all but events", await browser.newContext(), (page) => page.addInitScript(forbid, []));
+  await use("everything", await browser.newContext(), (page) => page.addInitScript(forbid, ["matchMedia", "EventSource"]));
+  await use("sandbox", await browser.newContext(), (page) =>
+    page.route(`${address}journeys/full.yaml`, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": "sandbox allow-scripts" } });
+    }),
+  );
+  saveInPlace("full.yaml", named("Saved"));
+  await titled(page, "Saved");
 
   // The server goes and comes again. Only here the browser itself may say something.
   const heard = seen.heard.length;

@@ -4,10 +4,11 @@
 // PLAYWRIGHT_CORE names the unpacked npm package playwright-core.
 "use strict";
 
+const fs = require("node:fs");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
-const { launch } = require("./chromium.js");
+const { forbid, launch } = require("./chromium.js");
 
 const folder = process.argv[2];
 const address = (file) => {
@@ -301,6 +302,54 @@ async function main() {
     await page.selectOption("#persona", { index: 1 });
     return look();
   });
+
+  // In frames of other pages, and where a browser forbids what it may: the same is done, and nothing thrown.
+  seen.forbidden = {};
+  const use = async (name, prepare) => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    const errors = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    const frame = await prepare(page);
+    await frame.waitForSelector(".live #stage svg >> visible=true");
+    await frame.click("#tab-map");
+    await frame.click("#tab-blueprint");
+    await frame.selectOption("#persona", { index: 2 });
+    const live = await frame.textContent("#live");
+    const ground = () => frame.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const grounds = [await ground()];
+    await frame.click("#theme");
+    grounds.push(await ground());
+    await frame.click("#copy");
+    await frame.click("#help-open");
+    await frame.click("#help-close");
+    await frame.click("#zoom-in");
+    const { view, persona } = await frame.evaluate(shown);
+    seen.forbidden[name] = { errors, view, persona, live, isOther: grounds[0] !== grounds[1] };
+    await context.close();
+  };
+  const escaped = (text) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;");
+  const full = fs.readFileSync(path.join(folder, "full.html"), "utf8");
+  const framed = (attributes) => async (page) => {
+    await page.setContent(`<meta charset="utf-8"><iframe style="width: 1200px; height: 700px" ${attributes}></iframe>`);
+    return page.frames()[1];
+  };
+  const alone = (besides) => async (page) => {
+    await page.addInitScript(forbid, besides);
+    await page.goto(address("full.html"));
+    return page.mainFrame();
+  };
+  await use("srcdoc", framed(`srcdoc="${escaped(full)}"`));
+  await use("srcdoc in a sandbox", framed(`sandbox="allow-scripts" srcdoc="${escaped(full)}"`));
+  await use("blob in a sandbox", async (page) => {
+    await page.setContent(`<meta charset="utf-8"><iframe style="width: 1200px; height: 700px" sandbox="allow-scripts"></iframe>`);
+    await page.evaluate((full) => {
+      document.querySelector("iframe").src = URL.createObjectURL(new Blob([full], { type: "text/html;charset=utf-8" }));
+    }, full);
+    return page.frames()[1];
+  });
+  await use("old listeners", alone([]));
+  await use("everything", alone(["matchMedia"]));
 
   seen.overview = await visit("index.html", {}, async (page) => {
     const cards = await page.locator(".journey").count();

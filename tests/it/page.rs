@@ -250,6 +250,18 @@ fn a_screen_reader_finds_its_way() {
 
 #[test]
 #[ignore = "needs chromium"]
+fn what_is_forbidden_is_done_without() {
+    for place in ["srcdoc", "srcdoc in a sandbox", "blob in a sandbox", "old listeners", "everything"] {
+        let seen = &seen("forbidden")[place];
+        assert_eq!(texts(&seen["errors"]), [""; 0], "{place}");
+        assert_eq!((text(&seen["view"]), text(&seen["persona"])), ("blueprint", "1"), "{place}");
+        assert!(text(&seen["live"]).starts_with("Zzguest"), "{place}: {seen}");
+        assert_eq!(seen["isOther"], true, "{place}: another colour");
+    }
+}
+
+#[test]
+#[ignore = "needs chromium"]
 fn an_overview_leads_to_pages_and_back() {
     let overview = seen("overview");
     assert_eq!((&overview["cards"], &overview["there"], &overview["back"]), (&2.into(), &true.into(), &true.into()));

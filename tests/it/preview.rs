@@ -215,6 +215,13 @@ fn only_this_machine_by_its_own_name_is_answered() {
     let own = format!("127.0.0.1:{port}");
     let foreign = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors\r\n";
     assert_eq!(status(&preview.ask("GET /-/events/", &own, foreign)), "403");
+    // A browser that does not say what for is no visitor; and nobody visits events.
+    assert_eq!(status(&preview.ask("GET /", &own, "Sec-Fetch-Site: cross-site\r\n")), "403");
+    let visit = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n";
+    assert_eq!(status(&preview.ask("GET /", &own, visit)), "200");
+    for visit in [visit, &visit.replace("cross-site", "none"), &visit.replace("cross-site", "same-origin")] {
+        assert_eq!(status(&preview.ask("GET /-/events/", &own, visit)), "403");
+    }
 }
 
 #[test]
@@ -340,6 +347,59 @@ fn journeys_come_and_go() {
     assert!(!preview.get("/").contains("href=\"/journeys/deep/below/c.yaml\""));
     preview.write("journeys/deep/below/c.yaml", &titled("Fifth"));
     assert!(!preview.until("/journeys/deep/below/c.yaml", "Fifth").contains("is gone"));
+}
+
+#[test]
+fn a_folder_that_is_made_anew_is_followed() {
+    for (gone, args) in [("journeys", &[][..]), ("journeys", &["journeys"]), ("", &[]), ("", &["journeys"])] {
+        for is_moved in [false, true] {
+            let told = format!("`{gone}` of {args:?}, moved: {is_moved}");
+            let files = [
+                ("polku.yaml", PROJECT),
+                ("journeys/a.yaml", &titled("First")),
+                ("journeys/b.yaml", &titled("Second")),
+            ];
+            let preview = Preview::start(&files, args);
+            let elsewhere = tempfile::tempdir().unwrap();
+            let folder = preview.folder.path().join(gone);
+            match is_moved {
+                true => fs::rename(&folder, elsewhere.path().join("moved")).unwrap(),
+                false => fs::remove_dir_all(&folder).unwrap(),
+            }
+            // They go from the index, and their pages say so.
+            wait_for(&told, || (!preview.get("/").contains("href=\"/journeys/a.yaml\"")).then_some(()));
+            let page = preview.until("/journeys/a.yaml", "is gone");
+            assert!(page.contains("<h1><bdi>First</bdi></h1>"), "{told}: who looks at it still sees it");
+            preview.write("polku.yaml", PROJECT);
+            preview.write("journeys/deep/c.yaml", &titled("Third"));
+            preview.write("journeys/a.yaml", &titled("Again"));
+            preview.until("/", "href=\"/journeys/deep/c.yaml\"");
+            assert!(!preview.until("/journeys/a.yaml", "Again").contains("is gone"), "{told}");
+            assert!(preview.get("/journeys/b.yaml").contains("is gone"), "{told}");
+            for title in ["Fourth", "Fifth"] {
+                preview.write("journeys/deep/c.yaml", &titled(title));
+                preview.until("/journeys/deep/c.yaml", title);
+            }
+        }
+    }
+}
+
+#[test]
+fn of_many_journeys_that_are_gone_only_the_last_are_kept() {
+    let preview = project();
+    let names: Vec<String> = (0..50).map(|number| format!("journeys/many/{number:02}.yaml")).collect();
+    for name in &names {
+        preview.write(name, &titled("One of many"));
+    }
+    preview.until("/", &names[49]);
+    let mut events = preview.listen(&format!("/{}", names[0]));
+    let before = events.next().unwrap();
+    fs::remove_dir_all(preview.folder.path().join("journeys/many")).unwrap();
+    assert_ne!(events.next().unwrap(), before, "who looks at it is told");
+    wait_for("all gone", || (!preview.get("/").contains("journeys/many/")).then_some(()));
+    let pages: Vec<String> = names.iter().map(|name| preview.get(&format!("/{name}"))).collect();
+    assert!(pages.iter().all(|page| page.contains("is gone")));
+    assert_eq!(pages.iter().filter(|page| page.contains("id=\"stage\"")).count(), 20, "pictures are kept of the last");
 }
 
 #[test]

@@ -87,22 +87,28 @@ impl Rule for UnusedDefinition {
         if !project.is_complete {
             return;
         }
-        let used: HashSet<(&str, &str)> = project
-            .journeys
-            .iter()
-            .flat_map(|journey| identities(&journey.definitions))
-            .filter(|(_, identity)| identity.from_catalog)
-            .map(|(noun, identity)| (noun, identity.id.value.as_str()))
-            .collect();
-        for (noun, identity) in identities(project.catalog) {
-            let id = &identity.id;
-            if !used.contains(&(noun, id.value.as_str())) {
-                let message = format!("no journey of the project uses the {noun} `{}`", id.value);
-                let finding = Diagnostic::new(&KIND, id.span, message);
-                findings.push(removable(finding.help("name it in the journeys where it belongs, or remove it")));
+        let mut unused: HashSet<(&str, &str)> = identities(project.catalog).map(named).collect();
+        for journey in project.journeys {
+            // Mostly the first journeys use all that there is.
+            if unused.is_empty() {
+                break;
+            }
+            for definition in identities(&journey.definitions).filter(|(_, identity)| identity.from_catalog) {
+                unused.remove(&named(definition));
             }
         }
+        for (noun, identity) in identities(project.catalog).filter(|&definition| unused.contains(&named(definition))) {
+            let id = &identity.id;
+            let message = format!("no journey of the project uses the {noun} `{}`", id.value);
+            let finding = Diagnostic::new(&KIND, id.span, message);
+            findings.push(removable(finding.help("name it in the journeys where it belongs, or remove it")));
+        }
     }
+}
+
+/// What a definition is told from others by.
+fn named<'d>((noun, identity): (&'static str, &'d Identity)) -> (&'static str, &'d str) {
+    (noun, identity.id.value.as_str())
 }
 
 fn removable(finding: Diagnostic) -> Diagnostic {

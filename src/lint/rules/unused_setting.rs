@@ -33,25 +33,22 @@ rule! {
 
 impl Rule for UnusedSetting {
     fn check_project(&self, project: &WholeProject<'_>, findings: &mut Vec<Diagnostic>) {
-        let all = project.paths;
-        let is_linted = |path: &&str| !project.settings.excludes(path);
-        let linted: Vec<&str> = all.iter().copied().filter(is_linted).chain([project.name]).collect();
-        let mut look = |patterns: &Patterns, paths: &[&str], help: &str| {
+        let all = || project.paths.iter().copied();
+        let linted = || all().filter(|path| !project.settings.excludes(path)).chain([project.name]);
+        let mut look = |patterns: &Patterns, paths: &mut dyn Iterator<Item = &str>, help: &str| {
             for pattern in patterns.unmatched(paths) {
                 let message = format!("no journey of the project matches `{}`", pattern.value);
                 findings.push(Diagnostic::new(&KIND, pattern.span, message).help(help));
             }
         };
-        look(project.journeys_in, all, "patterns are relative to the project file; correct it, or remove it");
+        let help = "patterns are relative to the project file; correct it, or remove it";
+        look(project.journeys_in, &mut all(), help);
         for patterns in project.settings.excludes_of() {
-            look(
-                patterns,
-                project.files,
-                "nothing is excluded by it; for a folder write `drafts/**`, from the project file on",
-            );
+            let help = "nothing is excluded by it; for a folder write `drafts/**`, from the project file on";
+            look(patterns, &mut project.files.iter().copied(), help);
         }
         for patterns in project.settings.overrides() {
-            look(patterns, &linted, "no file is linted by these rules: correct it, or remove it");
+            look(patterns, &mut linted(), "no file is linted by these rules: correct it, or remove it");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Desk, Group};
+use super::{Desk, Group, Shown};
 use crate::preview::board::Content;
 use crate::preview::findings::Found;
 use crate::preview::index::{Entry, Index};
@@ -14,24 +14,21 @@ use crate::workspace::{LoadedFile, WorkspaceError, absolute, folder_name, shown}
 
 /// How many errors of a file are shown at once.
 const MOST_SHOWN: usize = 20;
+/// How many journeys that are gone have a page that says so, and how many of these their last picture. Who opens
+/// another one learns that there is no such page.
+const MOST_GONE: usize = 1_000;
+const MOST_GONE_DRAWN: usize = 20;
 
 impl Desk {
     /// Puts on the board what there is to show.
     pub(super) fn publish(&mut self) {
-        let is_one = self.is_one();
         let (mut sheets, of_projects) = self.sheets();
         let entries = sheets.values().map(Entry::of).collect();
-        for sheet in sheets.values() {
-            if let Some(drawn) = &sheet.drawn {
-                self.drawn.insert(sheet.path.clone(), (sheet.name.clone(), Arc::clone(drawn)));
-            }
-        }
+        self.remember(&sheets);
         // What has gone stays in sight of those who look at it.
-        for (path, (name, drawn)) in &self.drawn {
-            sheets.entry(path.clone()).or_insert_with(|| self.gone(path, name, drawn));
-        }
+        sheets.extend(self.gone.iter().map(|(path, shown)| (path.clone(), self.gone_sheet(path, shown))));
         let mut pages: BTreeMap<String, Content> = BTreeMap::new();
-        if is_one {
+        if self.is_one {
             // It is the first page.
             let sheet = sheets.into_values().next();
             pages.extend(sheet.map(|sheet| {
@@ -45,12 +42,31 @@ impl Desk {
         self.board.put(pages);
     }
 
+    /// Remembers what is shown now, and what of what was shown is gone.
+    fn remember(&mut self, sheets: &BTreeMap<String, Sheet>) {
+        let shown = |sheet: &Sheet| Shown { name: sheet.name.clone(), drawn: sheet.drawn.clone() };
+        let now = sheets.iter().map(|(path, sheet)| (path.clone(), shown(sheet))).collect();
+        let before = std::mem::replace(&mut self.shown, now);
+        self.gone.extend(before.into_iter().filter(|(path, _)| !sheets.contains_key(path)));
+        self.gone.retain(|(path, _)| !sheets.contains_key(path));
+        self.gone.drain(..self.gone.len().saturating_sub(MOST_GONE));
+        self.gone.iter_mut().rev().skip(MOST_GONE_DRAWN).for_each(|(_, shown)| shown.drawn = None);
+    }
+
+    /// What was last drawn of a journey.
+    fn drawn(&self, path: &str) -> Option<&Arc<Drawn>> {
+        let gone = || self.gone.iter().find(|(gone, _)| gone == path).map(|(_, shown)| shown);
+        self.shown.get(path).or_else(gone)?.drawn.as_ref()
+    }
+
     /// The pages of all journeys, and what is found in project files.
     fn sheets(&self) -> (BTreeMap<String, Sheet>, Vec<Found>) {
         let (mut sheets, mut of_projects) = (BTreeMap::new(), Vec::new());
-        for group in &self.groups {
+        for group in self.groups.iter().filter(|_| !self.is_empty) {
             let reports = group.open.reports();
-            let of = |source| reports.iter().find(|report| Arc::ptr_eq(&report.source, source));
+            let of = |source| {
+                reports.iter().map(AsRef::as_ref).find(|report: &&FileReport| Arc::ptr_eq(&report.source, source))
+            };
             if let Some(report) = group.open.root().source.as_ref().and_then(of) {
                 of_projects.extend(report.diagnostics.iter().map(|one| Found::new(&report.source, None, one)));
             }
@@ -64,7 +80,7 @@ impl Desk {
 
     fn sheet(&self, group: &Group, file: &LoadedFile, report: Option<&FileReport>) -> Sheet {
         let (name, path) = (file.source.name().to_owned(), path_of(&file.file));
-        let drawn = group.drawn(file, self.drawn.get(&path).map(|(_, drawn)| drawn));
+        let drawn = group.drawn(file, self.drawn(&path));
         let (mut found, mut trouble) = (Vec::new(), self.broken.clone());
         match (&file.journey, report) {
             (Some(journey), Some(report)) => {
@@ -76,15 +92,14 @@ impl Desk {
             }
             _ => {}
         }
-        Sheet { name, path, drawn, found, trouble, has_index: !self.is_one() }
+        Sheet { name, path, drawn, found, trouble, has_index: !self.is_one }
     }
 
     /// The page of a journey that is not there any more.
-    fn gone(&self, path: &str, name: &str, drawn: &Arc<Drawn>) -> Sheet {
-        let what = format!("{name} is gone, or no journey of the project any more.");
-        let trouble = Some(self.broken.clone().unwrap_or(Trouble::new(what)));
-        let (name, path, drawn) = (name.to_owned(), path.to_owned(), Some(Arc::clone(drawn)));
-        Sheet { name, path, drawn, found: Vec::new(), trouble, has_index: !self.is_one() }
+    fn gone_sheet(&self, path: &str, Shown { name, drawn }: &Shown) -> Sheet {
+        let trouble = Some(Trouble::new(format!("{name} is gone, or no journey of the project any more.")));
+        let (name, path, drawn) = (name.clone(), path.to_owned(), drawn.clone());
+        Sheet { name, path, drawn, found: Vec::new(), trouble, has_index: !self.is_one }
     }
 
     fn index(&self, entries: Vec<Entry>, found: Vec<Found>) -> Index {

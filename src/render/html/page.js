@@ -9,6 +9,15 @@
   let [select, menus] = [byId("persona"), all(".menu")];
   const announce = (text) => (live.textContent = text);
 
+  // What a browser or the frame of another page may forbid is done without.
+  function tried(act) {
+    try {
+      return act();
+    } catch {
+      return undefined;
+    }
+  }
+
   // ---- what is shown ----
 
   const shown = { view: tabs.find((tab) => tab.getAttribute("aria-selected") === "true").dataset.view, persona: "" };
@@ -255,7 +264,7 @@
     const [on, every] = [boxes(shown.view).filter((box) => box.checked), boxes(shown.view)];
     if (on.length < every.length) address.set("lanes", on.map((box) => box.value).join(","));
     if (chosen) address.set("theme", chosen);
-    history.replaceState(null, "", `#${address.toString().replaceAll("%2C", ",")}`);
+    tried(() => history.replaceState(null, "", `#${address.toString().replaceAll("%2C", ",")}`));
   }
 
   function read() {
@@ -278,8 +287,8 @@
   // ---- colours ----
 
   let chosen = null;
-  const night = matchMedia("(prefers-color-scheme: dark)");
-  const worn = () => root.dataset.theme ?? (night.matches ? "dark" : "light");
+  const night = tried(() => matchMedia("(prefers-color-scheme: dark)"));
+  const worn = () => root.dataset.theme ?? (night?.matches ? "dark" : "light");
   const mark = () => byId("theme").setAttribute("aria-pressed", String(worn() === "dark"));
   function wear(theme) {
     chosen = theme;
@@ -290,7 +299,7 @@
     wear(worn() === "dark" ? "light" : "dark");
     keep();
   };
-  night.addEventListener("change", mark);
+  tried(() => night.addEventListener("change", mark));
 
   // ---- help ----
 
@@ -326,7 +335,7 @@
   }
   document.addEventListener("copy", (event) => {
     const text = taken ?? selected();
-    if (text === null) return;
+    if (text === null || !event.clipboardData) return;
     event.clipboardData.setData("text/plain", text);
     event.preventDefault();
   });
@@ -335,7 +344,7 @@
     const label = copy.textContent;
     copy.onclick = () => {
       taken = lines(rows());
-      const done = document.execCommand("copy");
+      const done = tried(() => document.execCommand("copy"));
       taken = null;
       if (!done) return;
       copy.textContent = copy.dataset.done;

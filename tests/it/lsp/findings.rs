@@ -121,6 +121,30 @@ fn only_what_is_asked_for_is_offered() {
     }
     assert_eq!(kinds("source.organizeImports", 11), [""; 0]);
     assert_eq!(kinds("refactor", 11), [""; 0]);
+    // Of the findings that the editor names, and nothing of the whole file while only the cursor moves.
+    let told = editor.told[&party][0].clone();
+    let mut offered = |context: Value| {
+        let params = json!({ "textDocument": { "uri": party }, "range": range, "context": context });
+        editor.ask("textDocument/codeAction", params).as_array().unwrap().len()
+    };
+    let mut other = told.clone();
+    other["code"] = "unknown-reference".into();
+    assert_eq!(offered(json!({ "diagnostics": [] })), 2);
+    assert_eq!(offered(json!({ "diagnostics": [told], "triggerKind": 2 })), 1);
+    assert_eq!(offered(json!({ "diagnostics": [other], "triggerKind": 2 })), 0);
+    assert_eq!(offered(json!({ "diagnostics": [], "only": ["source"], "triggerKind": 2 })), 1);
+}
+
+#[test]
+fn no_more_is_offered_than_somebody_reads() {
+    let touchpoints: String = (0..500).map(|number| format!("      - {{ name: T{number}, chanel: x }}\n")).collect();
+    let text = format!("journey: x\nstages:\n  - id: purchase\n    touchpoints:\n{touchpoints}");
+    let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/x.yaml", &text)]);
+    let mut editor = Editor::new(able());
+    let opened = editor.open(&root.join("journeys/x.yaml"), &text);
+    assert_eq!(editor.found(&opened).len(), 500);
+    let offered = actions(&mut editor, &opened);
+    assert_eq!(offered.iter().filter(|action| action["kind"] == "quickfix").count(), 20);
 }
 
 #[test]
@@ -191,6 +215,110 @@ fn what_changes_on_the_disk_is_noticed() {
     fs::write(root.join("polku.yaml"), PROJECT).unwrap();
     event(&mut editor, "polku.yaml", 1);
     assert_eq!(editor.found(&party), [""; 0]);
+}
+
+/// How an editor tells that something has come from one path to another one, or from nowhere, or is gone.
+type Telling = fn(&mut Editor, Option<&std::path::Path>, Option<&std::path::Path>);
+
+const TELLINGS: [(&str, Telling); 3] = [
+    ("watching", |editor, from, to| {
+        let events = [(from, 3), (to, 1)].map(|(path, sort)| path.map(|path| (address(path), sort)));
+        let changes: Vec<Value> =
+            events.into_iter().flatten().map(|(uri, sort)| json!({ "uri": uri, "type": sort })).collect();
+        editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
+    }),
+    ("telling what it does", |editor, from, to| {
+        let file = |path| json!({ "files": [{ "uri": address(path) }] });
+        match (from, to) {
+            (Some(from), Some(to)) => {
+                let file = json!({ "oldUri": address(from), "newUri": address(to) });
+                editor.tell("workspace/didRenameFiles", json!({ "files": [file] }));
+            }
+            (Some(from), None) => editor.tell("workspace/didDeleteFiles", file(from)),
+            (None, Some(to)) => editor.tell("workspace/didCreateFiles", file(to)),
+            (None, None) => {}
+        }
+    }),
+    ("saving", |editor, _, _| {
+        let saved = editor.told.keys().find(|address| address.ends_with("party.yaml")).unwrap().clone();
+        editor.tell("textDocument/didSave", json!({ "textDocument": { "uri": saved } }));
+    }),
+];
+
+#[test]
+fn folders_come_and_go_with_what_is_in_them() {
+    let twin = FERRY.replace("id: ferry", "id: party");
+    for (name, tell) in TELLINGS {
+        let (_folder, root) = project(&[
+            ("polku.yaml", PROJECT),
+            ("journeys/party.yaml", PARTY),
+            ("journeys/old/deep/ferry.yaml", &twin),
+            ("journeys/old/broken.yaml", "journey: ["),
+        ]);
+        let mut able = able();
+        able["workspace"]["fileOperations"] = json!({ "didDelete": true, "didRename": true, "didCreate": true });
+        let mut editor = Editor::new(able);
+        let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
+        let all = |editor: &mut Editor| {
+            editor.settle();
+            let told = editor.told.values().flatten().map(|one| one["code"].as_str().unwrap().to_owned());
+            let mut told: Vec<String> = told.collect();
+            told.sort();
+            told
+        };
+        let old = root.join("journeys/old");
+        let both = ["duplicate-id", "yaml-syntax"];
+        assert_eq!(all(&mut editor), both, "{name}");
+        // It is deleted, and made anew with others in it.
+        fs::remove_dir_all(&old).unwrap();
+        tell(&mut editor, Some(&old), None);
+        assert_eq!(all(&mut editor), [""; 0], "{name}: deleted");
+        fs::create_dir_all(old.join("deep/deeper")).unwrap();
+        fs::write(old.join("deep/deeper/new.yaml"), &twin).unwrap();
+        fs::write(old.join("broken.yaml"), "journey: [").unwrap();
+        tell(&mut editor, None, Some(&old));
+        assert_eq!(all(&mut editor), both, "{name}: made anew");
+        // It is renamed: among the journeys, then to where there are none, then back.
+        let [young, attic] = ["journeys/young", "attic"].map(|name| root.join(name));
+        let mut from = old.clone();
+        for (to, expected) in [(young, &both[..]), (attic, &[]), (old, &both[..])] {
+            fs::rename(&from, &to).unwrap();
+            tell(&mut editor, Some(&from), Some(&to));
+            assert_eq!(all(&mut editor), expected, "{name}: {} to {}", from.display(), to.display());
+            let own = editor.told.iter().filter(|(_, told)| !told.is_empty()).map(|(address, _)| address);
+            let own: Vec<&String> = own.filter(|own| **own != party).collect();
+            assert!(own.iter().all(|own| own.starts_with(&address(&to))), "{name}: {own:?}");
+            from = to;
+        }
+        // The folder with all journeys goes; what is open stays as it is in the editor.
+        fs::remove_dir_all(root.join("journeys")).unwrap();
+        tell(&mut editor, Some(&root.join("journeys")), None);
+        assert_eq!(all(&mut editor), [""; 0], "{name}: all journeys");
+        editor.write(&party, &PARTY.replace("responsible: events", "responsible: nobody"));
+        assert_eq!(editor.found(&party), ["unknown-reference"], "{name}");
+        // The project goes, and its catalog with it.
+        editor.write(&party, PARTY);
+        fs::remove_dir_all(&root).unwrap();
+        tell(&mut editor, Some(&root), None);
+        assert!(editor.found(&party).contains(&"unknown-reference".to_owned()), "{name}: the project");
+    }
+}
+
+#[test]
+fn folders_are_asked_for() {
+    let mut able = able();
+    able["workspace"]["fileOperations"] = json!({ "didDelete": true });
+    let mut editor = Editor::new(able);
+    for operation in ["didCreate", "didRename", "didDelete"] {
+        let filters = &editor.offered["workspace"]["fileOperations"][operation]["filters"];
+        let folders = filters.as_array().unwrap().iter().filter(|filter| filter["pattern"]["matches"] == "folder");
+        assert_eq!(folders.count(), 1, "{operation}: {filters}");
+    }
+    editor.settle();
+    let asked = editor.heard.iter().find(|heard| heard["method"] == "client/registerCapability").unwrap();
+    let watchers = asked["params"]["registrations"][0]["registerOptions"]["watchers"].as_array().unwrap();
+    // What comes and what goes, by whatever name; what changes, by the names of files alone.
+    assert!(watchers.contains(&json!({ "globPattern": "**/*", "kind": 5 })), "{watchers:?}");
 }
 
 #[test]

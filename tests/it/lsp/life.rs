@@ -112,18 +112,69 @@ fn a_document_keeps_its_address_whatever_becomes_of_its_file() {
     let spelt = address(&root.join("journeys/p%61rty.yaml"));
     editor.open_at(&spelt, "journey: x\nstage: y\n");
     assert_eq!(editor.found(&spelt), ["unknown-key"]);
-    // The same file by way of a link is a document of its own.
+    // The same file by way of a link, with another text: what was opened last counts.
     let linked = editor.open(&link.join("party.yaml"), "journey: x\nstages: y\n");
-    assert_eq!(
-        (editor.found(&linked), editor.found(&spelt)),
-        (vec!["wrong-type".to_owned()], vec!["unknown-key".to_owned()])
-    );
+    assert_eq!((editor.found(&linked), editor.found(&spelt)), (vec!["wrong-type".to_owned()], vec![]));
     std::fs::remove_file(&link).unwrap();
     editor.write(&linked, "journey: [\n");
     assert_eq!(editor.found(&linked), ["yaml-syntax"]);
-    for document in [&linked, &spelt] {
-        editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": document } }));
-        assert_eq!(editor.found(document), [""; 0]);
+    editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": linked } }));
+    assert_eq!((editor.found(&linked), editor.found(&spelt)), (vec![], vec!["unknown-key".to_owned()]));
+    editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": spelt } }));
+    assert_eq!(editor.found(&spelt), [""; 0]);
+}
+
+#[test]
+fn a_file_is_one_document_whatever_its_address() {
+    let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
+    std::os::unix::fs::symlink(root.join("journeys"), root.join("linked")).unwrap();
+    let (own, folder) = (address(&root.join("journeys/party.yaml")), root.display());
+    let slipped = PARTY.replace("responsible: events", "responsable: events");
+    let none: [&str; 0] = [];
+    for other in [
+        format!("file://{folder}/journeys/p%61rty.yaml"),
+        format!("file://{folder}/journeys/%2e/party.yaml"),
+        format!("file://{folder}/journeys/./party.yaml"),
+        format!("file://{folder}/journeys/../journeys/party.yaml"),
+        format!("file://{folder}//journeys/party.yaml"),
+        format!("file://{folder}/linked/party.yaml"),
+        format!("file://localhost{folder}/journeys/party.yaml"),
+        format!("file:{folder}/journeys/party.yaml"),
+    ] {
+        let mut editor = Editor::new(able());
+        editor.open_at(&own, PARTY);
+        editor.open_at(&other, &slipped);
+        // What was opened, changed or asked about last counts, and is told where its text stands.
+        assert_eq!((editor.found(&own), editor.found(&other)), (vec![], vec!["unknown-key".to_owned()]), "{other}");
+        editor.write(&own, &format!("{PARTY}# x\n"));
+        assert_eq!((editor.found(&own), editor.found(&other)), (vec![], vec![]), "{other}");
+        let symbols = editor.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": other } }));
+        assert_eq!(symbols[0]["name"], "A party");
+        assert_eq!((editor.found(&own), editor.found(&other)), (vec![], vec!["unknown-key".to_owned()]), "{other}");
+        // Equal texts are told the same.
+        editor.write(&own, &slipped);
+        assert_eq!([editor.found(&own), editor.found(&other)].concat(), ["unknown-key"; 2], "{other}");
+        // One is closed, the other stays open.
+        editor.write(&own, PARTY);
+        for (closed, open) in [(&other, &own), (&own, &other)] {
+            editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": closed } }));
+            assert_eq!(editor.found(closed), none, "{other}");
+            let at = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 1 } });
+            editor.write(open, PARTY);
+            editor.change(open, json!([{ "range": at, "text": "J" }]));
+            assert!(editor.found(open).contains(&"unknown-key".to_owned()), "{open}: {:?}", editor.found(open));
+            editor.write(open, PARTY);
+            assert_eq!(editor.found(open), none, "{open}");
+            editor.open_at(closed, PARTY);
+        }
+        // Closed by both, what is on the disk counts.
+        editor.write(&own, &slipped);
+        for closed in [&other, &own] {
+            editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": closed } }));
+        }
+        assert_eq!([editor.found(&own), editor.found(&other)].concat(), none, "{other}");
+        let complaints: Vec<_> = editor.heard.iter().filter(|heard| heard["method"] == "window/logMessage").collect();
+        assert!(complaints.is_empty(), "{complaints:?}");
     }
 }
 

@@ -124,3 +124,18 @@ fn a_page_that_nobody_sees_catches_up() {
     assert_eq!(text(&seen("hidden")["meanwhile"]), "While nobody was there");
     assert_eq!(text(&seen("hidden")["then"]), "Seen again");
 }
+
+#[test]
+#[ignore = "needs chromium"]
+fn what_is_forbidden_is_done_without() {
+    for (place, follows) in [("storage", true), ("all but events", true), ("everything", false), ("sandbox", false)] {
+        let seen = &seen("forbidden")[place];
+        assert_eq!(seen["errors"], serde_json::json!([]), "{place}");
+        assert_eq!((&seen["follows"], &seen["isOpen"]), (&follows.into(), &true.into()), "{place}: {seen}");
+        assert_eq!(text(&seen["state"]), if follows { "on" } else { "off" }, "{place}");
+        assert!(text(&seen["where"]).starts_with("journeys/full.yaml:") && seen["picked"] == 1, "{place}: {seen}");
+        // What cannot be copied is selected.
+        let expected = if place.contains("ev") { text(&seen["where"]) } else { text(&seen["selected"]) };
+        assert_eq!(text(&seen["selected"]), expected, "{place}");
+    }
+}

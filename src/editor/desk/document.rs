@@ -1,0 +1,117 @@
+//! Documents that are open in an editor.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::source::{Encoding, Source, Span};
+use crate::workspace::{Disk, Files};
+use crate::yaml;
+
+/// A document that is open in the editor. A file is one document, by however many addresses it is open.
+pub(in crate::editor) struct Document {
+    /// What counts: the buffer that was opened, changed or asked about last.
+    pub now: Buffer,
+    /// The same file under other addresses, which an editor keeps apart.
+    others: Vec<Buffer>,
+    /// Its text when it was YAML the last time.
+    pub sound: Arc<Source>,
+}
+
+/// What an editor has under an address.
+pub(in crate::editor) struct Buffer {
+    /// The address as the editor writes it.
+    pub address: String,
+    pub version: i32,
+    /// Its text as it is now.
+    pub source: Arc<Source>,
+}
+
+/// A change of a document: the text that stands in some place now, or altogether.
+pub(in crate::editor) struct Change {
+    /// From and to, each a line and a column; none for the whole document.
+    pub place: Option<[(u32, u32); 2]>,
+    pub text: String,
+}
+
+impl Document {
+    /// The document of a file that was not open. Where it is no YAML, the file may have been.
+    pub fn new(path: &Path, now: Buffer) -> Self {
+        let is_sound = |source: &Source| yaml::parse(source).is_ok();
+        let on_disk =
+            || Source::from_bytes(now.source.name(), Disk.read(path).ok()?).ok().filter(is_sound).map(Arc::new);
+        let sound = if is_sound(&now.source) { None } else { on_disk() };
+        Document { sound: sound.unwrap_or_else(|| Arc::clone(&now.source)), others: Vec::new(), now }
+    }
+
+    /// The editor has opened the file, most likely under another address.
+    pub fn open(&mut self, buffer: Buffer) {
+        self.turn_to(&buffer.address);
+        let before = std::mem::replace(&mut self.now, buffer);
+        if before.address != self.now.address {
+            self.others.push(before);
+        }
+    }
+
+    /// Lets the buffer of an address count; whether that is another one than before.
+    pub fn turn_to(&mut self, address: &str) -> bool {
+        let Some(other) = self.others.iter_mut().find(|other| other.address == address) else { return false };
+        std::mem::swap(other, &mut self.now);
+        true
+    }
+
+    /// The editor has let the file go under an address; whether it is open under another one.
+    pub fn close(&mut self, address: &str) -> bool {
+        self.others.retain(|other| other.address != address);
+        if self.now.address != address {
+            return true;
+        }
+        let other = self.others.pop();
+        other.map(|other| self.now = other).is_some()
+    }
+
+    /// Its buffers, the one that counts first.
+    pub fn buffers(&self) -> impl Iterator<Item = &Buffer> {
+        std::iter::once(&self.now).chain(&self.others)
+    }
+}
+
+impl Buffer {
+    /// Makes one change after the other.
+    pub fn change(&mut self, version: i32, changes: Vec<Change>, encoding: Encoding) {
+        self.version = version;
+        for Change { place, text } in changes {
+            let source = &self.source;
+            let text = match place {
+                None => text,
+                Some(ends) => {
+                    let [start, end] = ends.map(|(line, column)| source.offset_of(line, column, encoding));
+                    let (start, end) = (start.min(end), end.max(start));
+                    let before = source.slice(Span { start: 0, end: start });
+                    let behind = source.slice(Span { start: end, end: source.text().len() as u32 });
+                    [before, &text, behind].concat()
+                }
+            };
+            self.source = Arc::new(Source::new(source.name(), text));
+        }
+    }
+}
+
+/// Whether a text has the first key of a journey.
+pub(super) fn looks_like_a_journey(text: &str) -> bool {
+    let source = Source::new("", text);
+    if let Ok(tree) = yaml::parse(&source) {
+        return tree.root().is_some_and(|root| tree.entries(root).any(|entry| tree.text(entry.key) == "journey"));
+    }
+    let is_title = |line: &str| ["journey:", "\"journey\":", "'journey':"].iter().any(|key| line.starts_with(key));
+    text.trim_start_matches('\u{feff}').lines().any(is_title)
+}
+
+/// Whether a file of no project is where journeys usually are.
+pub(super) fn is_usual_place(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let is_named = [".journey.yaml", ".journey.yml"].iter().any(|end| name.ends_with(end));
+    let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+    is_named
+        || (is_yaml
+            && path.parent().is_some_and(|folder| folder.ancestors().any(|folder| folder.ends_with("journeys"))))
+}
