@@ -1,4 +1,4 @@
-//! Texts with a form of their own: durations, dates, languages, addresses.
+//! Texts with a form of their own: durations, dates, languages.
 
 use std::fmt;
 
@@ -441,50 +441,6 @@ fn is_language(text: &str) -> bool {
     first && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// An address that may be followed: http, https, mailto, or relative.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Address<'t>(pub &'t str);
-
-impl<'t> Read<'t> for Address<'t> {
-    const SHAPE: Shape =
-        Shape::Form { what: "an address: http, https, mailto or relative", pattern: Some(SAFE_ADDRESS) };
-    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
-        let Text(text) = Text::read(node, reader)?;
-        if is_safe_address(text) {
-            return Ok(Address(text));
-        }
-        let message = format!("`{}` is no address that a link may have", shorten(text));
-        Err(reader.wrong(
-            &p::BAD_LINK,
-            node,
-            message,
-            Advice::Say("use http, https, mailto, or an address relative to this file".into()),
-        ))
-    }
-}
-
-/// [`is_safe_address`] as a regular expression, blanks within the scheme included.
-const SAFE_ADDRESS: &str = concat!(
-    r"^\s*([^\s\x00-\x1f\x7f-\x9f:][^\x00-\x1f\x7f-\x9f:]*",
-    r"|[^\x00-\x1f\x7f-\x9f:]*[/?#][^\x00-\x1f\x7f-\x9f]*",
-    r"|([Hh]\s*[Tt]\s*[Tt]\s*[Pp]\s*([Ss]\s*)?|[Mm]\s*[Aa]\s*[Ii]\s*[Ll]\s*[Tt]\s*[Oo]\s*):[^\x00-\x1f\x7f-\x9f]*)\s*$",
-);
-
-/// Whether an address may be drawn as a link. Browsers strip white space and control characters, and so does this.
-pub(crate) fn is_safe_address(address: &str) -> bool {
-    if address.chars().any(char::is_control) {
-        return false;
-    }
-    let visible: String = address.chars().filter(|c| !c.is_whitespace()).collect();
-    let Some((scheme, _)) = visible.split_once(':') else {
-        return true;
-    };
-    if scheme.contains(['/', '?', '#']) {
-        return true;
-    }
-    ["http", "https", "mailto"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -537,23 +493,5 @@ mod tests {
         assert_eq!(Date::after_1970(i64::MAX), None);
         assert_eq!(Date::after_1970(-719_163), None);
         assert_eq!(Date::after_1970(2_932_897), None);
-    }
-
-    #[test]
-    fn links_that_run_something_are_no_addresses() {
-        for address in ["https://x.fi", "HTTP://x", "mailto:a@b.fi", "../a.yaml", "#x", "a/b:c", "//x.fi/y"] {
-            assert!(is_safe_address(address), "{address}");
-        }
-        for address in [
-            "javascript:alert(1)",
-            " java script:x",
-            "JAVASCRIPT:x",
-            "data:text/html,x",
-            "vbscript:x",
-            "java\tscript:x",
-            "file:///etc/passwd",
-        ] {
-            assert!(!is_safe_address(address), "{address}");
-        }
     }
 }

@@ -6,7 +6,7 @@ use crate::model::problems as p;
 use crate::model::reader::Fault;
 use crate::model::table::{Key, Shape, Table};
 use crate::source::Span;
-use crate::yaml::{Entry, NodeKind, Scalar, core_scalar};
+use crate::yaml::{Entry, NodeKind, Scalar, core_scalar, in_quotes};
 
 impl Reader<'_> {
     /// Reports the keys that the table does not know. One that a known key is meant by counts as that
@@ -114,13 +114,7 @@ impl Reader<'_> {
                 format!("{}s are a list: write `- id: {shown}`, and its other keys below", table.name)
             }
             _ if table.shorthand.is_some() && is_scalar && is_block && unknown.len() == 1 && !line.contains('\n') => {
-                let line = shorten(line);
-                let quoted = if line.contains(['"', '\\']) {
-                    format!("'{}'", line.replace('\'', "''"))
-                } else {
-                    format!("\"{line}\"")
-                };
-                format!("if this is a text with a colon, put it in quotes: {quoted}")
+                format!("if this is a text with a colon, put it in quotes: {}", in_quotes(&shorten(line)))
             }
             _ => return Ok(()),
         };
