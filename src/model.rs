@@ -34,10 +34,10 @@ pub(crate) use problems::{
 };
 pub use raw::JOURNEY_TABLES;
 pub(crate) use raw::RawCatalog;
-pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, shorten, unsupported};
+pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, shorten, unsupported, with_article};
 pub(crate) use table::table;
 pub(crate) use values::{Many, Text, Whole};
-pub(crate) use vocabulary::{word, words};
+pub(crate) use vocabulary::{ALSO, word, words};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;

@@ -57,7 +57,7 @@ impl Reader<'_> {
         let element = with_article(table.name);
         let takes = match table.keys.len() {
             0..=10 => format!("{element} takes {}", one_of(table.keys.iter().map(|key| key.name))),
-            _ => format!("the keys of {element} are listed in polku's docs/keys.md"),
+            _ => format!("`polku explain {}` lists the keys of {element}", explained(table)),
         };
         match self.tables.iter().find(|table| has(table)) {
             Some(other) => format!("`{name}` is a key of {}; {takes}", with_article(other.name)),
@@ -202,3 +202,11 @@ const ALIASES: [(&str, &str, &str, bool); 27] = [
     ("way", "if", "when", true),
     ("way", "chance", "probability", true),
 ];
+
+/// The name by which `polku explain` tells of an element: its own, or that of the key where it stands.
+fn explained(table: &Table) -> &'static str {
+    match table.name {
+        "map of colours" => "colours",
+        name => name.split(' ').next().unwrap_or(name),
+    }
+}
