@@ -319,21 +319,6 @@ impl Diagnostic {
         self
     }
 
-    /// With a fix that writes the word that was probably meant at the place of the diagnostic, between the quotes
-    /// that may stand there. `written` is what stands there now; what is more than a word is not touched.
-    pub(crate) fn respelled(self, written: &str, meant: Option<Near<'_>>) -> Self {
-        let Some(Near { word, is_sure }) = meant else { return self };
-        let quoted = |quote: &'static str| Some((quote, written.strip_prefix(quote)?.strip_suffix(quote)?));
-        let (quote, inner) = quoted("\"").or_else(|| quoted("'")).unwrap_or(("", written));
-        let is_word =
-            !inner.is_empty() && !inner.contains(['\n', '\r', '"', '\'', '\\']) && !inner.starts_with(['*', '|', '>']);
-        if !is_word {
-            return self;
-        }
-        let edit = Edit::Replace(self.primary.span, format!("{quote}{word}{quote}"));
-        self.fixed_by(format!("write `{word}`"), is_sure, vec![edit])
-    }
-
     /// Whether the file can't be used because of it.
     pub fn is_load_error(&self) -> bool {
         self.kind.category == Category::Load && self.severity == Severity::Error

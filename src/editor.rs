@@ -24,6 +24,8 @@ mod takes;
 mod typed;
 mod wire;
 
+pub(crate) use takes::takes;
+
 use std::io::{BufRead, Write};
 use std::sync::mpsc::{self, TryRecvError};
 

@@ -50,8 +50,8 @@ pub enum Bound {
     Count(u32),
     /// A difference of scores, 0 to 4.
     Score(f64),
-    /// So long, in minutes.
-    Minutes(u64),
+    /// So long.
+    Time(Duration),
 }
 
 impl std::fmt::Display for Bound {
@@ -59,7 +59,7 @@ impl std::fmt::Display for Bound {
         match self {
             Bound::Count(count) => write!(f, "{count}"),
             Bound::Score(score) => write!(f, "{score}"),
-            Bound::Minutes(minutes) => Duration { minutes: *minutes }.fmt(f),
+            Bound::Time(time) => time.fmt(f),
         }
     }
 }
@@ -115,7 +115,7 @@ impl Subject<'_> {
     fn count(&self, limit: &Limit) -> usize {
         match self.limit(limit) {
             Bound::Count(count) => count as usize,
-            Bound::Score(_) | Bound::Minutes(_) => usize::MAX,
+            Bound::Score(_) | Bound::Time(_) => usize::MAX,
         }
     }
 
@@ -123,15 +123,15 @@ impl Subject<'_> {
     fn score(&self, limit: &Limit) -> f64 {
         match self.limit(limit) {
             Bound::Score(score) => score,
-            Bound::Count(_) | Bound::Minutes(_) => f64::INFINITY,
+            Bound::Count(_) | Bound::Time(_) => f64::INFINITY,
         }
     }
 
     /// The value of an option that is a length of time.
-    fn minutes(&self, limit: &Limit) -> u64 {
+    fn time(&self, limit: &Limit) -> Duration {
         match self.limit(limit) {
-            Bound::Minutes(minutes) => minutes,
-            Bound::Score(_) | Bound::Count(_) => u64::MAX,
+            Bound::Time(time) => time,
+            Bound::Score(_) | Bound::Count(_) => Duration::of_minutes(u64::MAX),
         }
     }
 

@@ -3,6 +3,7 @@
 //! [`load`] reads a text: a span tree, raw values by the one table of keys, then the [`Journey`] with
 //! every reference resolved. It reports all problems of a file at once.
 
+mod address;
 mod definitions;
 mod id;
 mod journey;
@@ -17,6 +18,7 @@ mod values;
 mod vocabulary;
 
 pub use definitions::*;
+pub use address::Address;
 pub use journey::*;
 pub use problems::LOAD_KINDS;
 pub use scalars::{Date, Duration};
@@ -32,11 +34,10 @@ pub(crate) use problems::{
 };
 pub use raw::JOURNEY_TABLES;
 pub(crate) use raw::RawCatalog;
-pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, shorten, unsupported};
-pub(crate) use scalars::is_safe_address;
+pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, shorten, unsupported, with_article};
 pub(crate) use table::table;
 pub(crate) use values::{Many, Text, Whole};
-pub(crate) use vocabulary::{word, words};
+pub(crate) use vocabulary::{ALSO, word, words};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;

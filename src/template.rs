@@ -2,6 +2,7 @@
 
 use crate::model::{Catalog, slug, words};
 use crate::words::Lang;
+use crate::yaml;
 
 words! {
     /// What a new journey begins as.
@@ -89,8 +90,7 @@ fn title_line(title: &str) -> Result<String, String> {
     if title.contains(char::is_control) {
         return Err("the title of a journey is one line of text".into());
     }
-    let scalar = serde_yaml::to_string(title.trim()).map_err(|error| format!("this cannot be a title: {error}"))?;
-    Ok(format!("{TITLE}{}", scalar.trim_end()))
+    Ok(format!("{TITLE}{}", yaml::scalar(title.trim(), yaml::In::Block)))
 }
 
 /// The name of a journey's file, from its title.

@@ -398,21 +398,11 @@ impl Lang {
         }
     }
 
-    /// A length of time as this language writes it: `1 h 30 min`, `2 pv`, with no-break spaces.
-    pub fn duration(self, minutes: u64) -> String {
-        const UNITS: [(u64, [&str; 3]); 4] = [
-            (7 * 24 * 60, ["w", "vk", "v"]),
-            (24 * 60, ["d", "pv", "d"]),
-            (60, ["h", "h", "h"]),
-            (1, ["min", "min", "min"]),
-        ];
-        let mut rest = minutes;
-        let parts = UNITS.iter().filter_map(|(length, names)| {
-            let count = rest / length;
-            rest %= length;
-            (count > 0).then(|| format!("{count}\u{a0}{}", names[self as usize]))
-        });
-        let parts: Vec<String> = parts.collect();
+    /// So many weeks, days, hours and minutes as this language writes them: `1 h 30 min`, `2 pv`, with no-break spaces.
+    pub fn duration(self, counts: [u32; 4]) -> String {
+        const UNITS: [[&str; 3]; 4] = [["w", "vk", "v"], ["d", "pv", "d"], ["h", "h", "h"], ["min", "min", "min"]];
+        let told = UNITS.iter().zip(counts).filter(|(_, count)| *count > 0);
+        let parts: Vec<String> = told.map(|(names, count)| format!("{count}\u{a0}{}", names[self as usize])).collect();
         if parts.is_empty() { "0\u{a0}min".into() } else { parts.join("\u{a0}") }
     }
 
@@ -493,10 +483,11 @@ mod tests {
 
     #[test]
     fn lengths_of_time_are_written_as_each_language_does() {
-        let write = |lang: Lang, minutes| lang.duration(minutes).replace('\u{a0}', " ");
-        assert_eq!(write(Lang::English, 90), "1 h 30 min");
-        assert_eq!(write(Lang::Finnish, 2 * 24 * 60), "2 pv");
-        assert_eq!(write(Lang::Swedish, 8 * 24 * 60 + 5), "1 v 1 d 5 min");
-        assert_eq!(write(Lang::English, 0), "0 min");
+        let write = |lang: Lang, counts| lang.duration(counts).replace('\u{a0}', " ");
+        assert_eq!(write(Lang::English, [0, 0, 1, 30]), "1 h 30 min");
+        assert_eq!(write(Lang::English, [0, 0, 0, 90]), "90 min");
+        assert_eq!(write(Lang::Finnish, [0, 2, 0, 0]), "2 pv");
+        assert_eq!(write(Lang::Swedish, [1, 1, 0, 5]), "1 v 1 d 5 min");
+        assert_eq!(write(Lang::English, [0; 4]), "0 min");
     }
 }

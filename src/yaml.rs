@@ -8,9 +8,11 @@ mod scalar;
 #[cfg(test)]
 mod suite;
 mod tree;
+mod write;
 
 pub(crate) use scalar::{Scalar, core_scalar, is_null};
 pub(crate) use tree::{Child, Children, Entry, NodeId, NodeKind, Oddity, OddityKind, Tree};
+pub(crate) use write::{In, document, in_quotes, is_unseen, means_itself, scalar};
 
 use crate::diagnostic::{Diagnostic, kinds};
 use crate::source::Source;

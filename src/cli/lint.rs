@@ -55,7 +55,7 @@ pub(super) struct Lint {
     #[arg(long, value_name = "RULE")]
     error: Vec<String>,
     /// Make the findings of a rule warnings
-    #[arg(long, value_name = "RULE")]
+    #[arg(long, alias = "warning", value_name = "RULE")]
     warn: Vec<String>,
     /// Make the findings of a rule infos
     #[arg(long, value_name = "RULE")]

@@ -20,7 +20,7 @@ pub(super) struct Lsp {
 impl Lsp {
     pub(super) fn run(self) -> Result<Outcome, Failure> {
         if std::io::stdin().is_terminal() {
-            eprintln!("waiting for an editor on standard input; docs/editors.md tells how editors are set up");
+            eprintln!("waiting for an editor on standard input; set your editor up to start `polku lsp` for YAML files");
         }
         let input = std::io::BufReader::new(std::io::stdin());
         match serve(input, std::io::stdout().lock()) {

@@ -15,7 +15,8 @@ use crate::project::PROJECT_TABLES;
   polku schema journey > journey.schema.json
   polku schema project --draft 07      for editors that do not read the newer one
 
-docs/editors.md tells how an editor uses it.")]
+An editor with a YAML language server takes it from a comment in the first line of a file:
+  # yaml-language-server: $schema=journey.schema.json")]
 pub(super) struct Schema {
     /// What the schema is of
     #[arg(value_enum, value_name = "KIND")]

@@ -1,10 +1,12 @@
 //! What could be written at a place: keys, words, ids, names of rules.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::cursor::{self, Cursor, Place, Step};
 use super::desk::{Desk, is_project};
 use super::index::{Definition, Index, table};
+use super::splices::id_at;
 use super::takes::takes;
 use super::typed::{shorthand, sort_of};
 use crate::diagnostic::{Category, Severity};
@@ -43,7 +45,7 @@ pub(super) fn complete(desk: &Desk, path: &Path, offset: u32) -> Vec<Proposal> {
     if cursor.place == Place::Comment {
         return in_comment(document.now.source.slice(cursor.span), cursor.span);
     }
-    let mut proposals = Proposals { desk, path, cursor: &cursor, list: Vec::new() };
+    let mut proposals = Proposals { desk, path, text: document.source.text(), cursor: &cursor, list: Vec::new() };
     proposals.gather();
     proposals.list
 }
@@ -51,6 +53,7 @@ pub(super) fn complete(desk: &Desk, path: &Path, offset: u32) -> Vec<Proposal> {
 struct Proposals<'d> {
     desk: &'d Desk,
     path: &'d Path,
+    text: &'d str,
     cursor: &'d Cursor<'d>,
     list: Vec<Proposal>,
 }
@@ -203,7 +206,11 @@ impl Proposals<'_> {
             Place::Value { is_tight: true, .. } => (" ", behind),
             _ => (before, behind),
         };
-        let text = format!("{before}{label}{behind}");
+        let written = match sort {
+            Sort::Reference => id_at(self.text, self.cursor.span, label),
+            _ => Cow::Borrowed(label),
+        };
+        let text = format!("{before}{written}{behind}");
         self.list.push(Proposal { label: label.to_owned(), sort, detail, docs, text, span: self.cursor.span });
     }
 }

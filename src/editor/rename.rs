@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::desk::{Desk, is_project};
 use super::index::{Definition, Index, table};
 use super::navigation::{Named, find, named, scope};
+use super::splices::id_at;
 use super::typed::{Role, walk};
 use crate::edit::{Splice, spliced};
 use crate::model::{StageKind, is_id, shorten, slug};
@@ -80,8 +81,9 @@ pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result
         if !is_home && sort != "journey" && index.definition(sort, &id).is_some() {
             continue;
         }
+        let written = |span| id_at(source.text(), span, new).into_owned();
         let mut splices: Vec<Splice> =
-            index.uses(sort, &id).map(|span| Splice { span, text: new.to_owned() }).collect();
+            index.uses(sort, &id).map(|span| Splice { span, text: written(span) }).collect();
         if is_home {
             splices.push(
                 define(&source, &path, &found.definition, new)
@@ -133,7 +135,7 @@ fn is_renamed(
 /// The splice by which a definition gets another id; none where none can be written there.
 fn define(source: &Source, path: &Path, definition: &Definition, new: &str) -> Option<Splice> {
     if definition.has_id {
-        return Some(Splice { span: definition.span, text: new.to_owned() });
+        return Some(Splice { span: definition.span, text: id_at(source.text(), definition.span, new).into_owned() });
     }
     let tree = yaml::parse(source).ok()?;
     let mut element = None;
@@ -147,6 +149,7 @@ fn define(source: &Source, path: &Path, definition: &Definition, new: &str) -> O
 
 /// The splice that writes the id of an element that has had none.
 fn with_id(source: &Source, tree: &Tree<'_>, element: NodeId, sort: &str, new: &str) -> Option<Splice> {
+    let new = yaml::scalar(new, yaml::In::Flow);
     let span = tree.span(element);
     let written = tree.written(span);
     let line_break = if source.text().contains("\r\n") { "\r\n" } else { "\n" };

@@ -1,7 +1,10 @@
-//! What differs between a text and another one.
+//! What changes in a text: what differs between it and another one, and ids as they are written into it.
+
+use std::borrow::Cow;
 
 use crate::edit::Splice;
 use crate::source::{Source, Span};
+use crate::yaml::{In, scalar};
 
 /// What differs between a text and another one, as one splice; none where nothing does.
 pub(super) fn difference(source: &Source, new: &str) -> Option<Splice> {
@@ -18,6 +21,13 @@ pub(super) fn difference(source: &Source, new: &str) -> Option<Splice> {
     let span = Span::new(start, old.len() - same);
     let text = new[start..new.len() - same].to_owned();
     (span.start < span.end || !text.is_empty()).then_some(Splice { span, text })
+}
+
+/// An id as it is written at a place of a text: in quotes where a reader of YAML could take it for something else,
+/// unless quotes stand around the place already.
+pub(super) fn id_at<'i>(text: &str, span: Span, id: &'i str) -> Cow<'i, str> {
+    let before = &text.as_bytes()[..(span.start as usize).min(text.len())];
+    if matches!(before.last(), Some(b'"' | b'\'')) { Cow::Borrowed(id) } else { scalar(id, In::Flow) }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::diagnostic::{list, one_of};
 use crate::model::Shape;
 
 /// What a value of a shape looks like: "one or many: id of a channel".
-pub(super) fn takes(shape: &Shape) -> String {
+pub(crate) fn takes(shape: &Shape) -> String {
     match shape {
         Shape::Text => "text".into(),
         Shape::Id => "id".into(),

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::Date;
-use crate::yaml::{NodeId, NodeKind, Scalar, Tree, core_scalar};
+use crate::yaml::{In, NodeId, NodeKind, Tree, in_quotes, is_unseen, means_itself};
 
 /// A scalar or alias on one line. What is plain stays plain; quotes go where the text reads the same without.
 pub(super) fn written<'t>(tree: &'t Tree<'_>, id: NodeId, in_flow: bool) -> Cow<'t, str> {
@@ -28,17 +27,11 @@ pub(super) fn lines(as_written: &str) -> impl Iterator<Item = &str> {
 
 fn quoted<'t>(as_written: &'t str, text: &'t str, in_flow: bool) -> Cow<'t, str> {
     // An escape makes visible what cannot be seen: who writes one wants it.
-    if has_escapes(as_written) || text.contains(is_unseen) {
+    if has_escapes(as_written) || text.contains(|c: char| is_unseen(c) || (c.is_whitespace() && c != ' ')) {
         return Cow::Borrowed(as_written);
     }
-    if means_itself(text, in_flow) {
-        return Cow::Borrowed(text);
-    }
-    let escapes_in_double = text.matches(['"', '\\']).count();
-    if text.matches('\'').count() < escapes_in_double {
-        return Cow::Owned(format!("'{}'", text.replace('\'', "''")));
-    }
-    Cow::Owned(format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
+    let within = if in_flow { In::Flow } else { In::Block };
+    if means_itself(text, within) { Cow::Borrowed(text) } else { Cow::Owned(in_quotes(text)) }
 }
 
 /// Whether a text in double quotes has escapes other than those of a quote and of a backslash.
@@ -53,32 +46,6 @@ fn has_escapes(as_written: &str) -> bool {
         }
     }
     false
-}
-
-/// Control characters, marks of direction, and what has no width or looks like a blank.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || (c.is_whitespace() && c != ' ')
-        || matches!(c, '\u{feff}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-}
-
-/// Whether a text is read as itself without quotes, by YAML 1.2 and by older readers, and by people: what looks like
-/// syntax keeps its quotes even where it need not.
-fn means_itself(text: &str, in_flow: bool) -> bool {
-    let begins = text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '(' | '_'));
-    let ends = !text.ends_with(' ');
-    let looks_like_syntax = text.contains([':', '#', '[', ']', '{', '}']) || (in_flow && text.contains(','));
-    begins && ends && !looks_like_syntax && core_scalar(text) == Scalar::Text && !is_trap(text)
-}
-
-/// Whether readers of YAML 1.1 take a text for something else. Dates are dates in this format too.
-fn is_trap(text: &str) -> bool {
-    let is_word = ["y", "n", "yes", "no", "on", "off"].iter().any(|word| text.eq_ignore_ascii_case(word));
-    let figures: String = text.chars().filter(|c| !matches!(c, '_' | ',')).collect();
-    let is_figure = core_scalar(&figures) != Scalar::Text
-        || figures.starts_with("0b")
-        || text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | '_' | ','));
-    is_word || (is_figure && Date::parse(text).is_none())
 }
 
 #[cfg(test)]
@@ -99,7 +66,8 @@ mod tests {
             ("'no'", "\"no\"", "\"no\""),
             ("'null'", "\"null\"", "\"null\""),
             ("'1_000'", "\"1_000\"", "\"1_000\""),
-            ("'2026-11-01'", "2026-11-01", "2026-11-01"),
+            ("'2026-11-01'", "\"2026-11-01\"", "\"2026-11-01\""),
+            ("'Why?'", "Why?", "\"Why?\""),
             ("'2d'", "2d", "2d"),
             ("'a: b'", "\"a: b\"", "\"a: b\""),
             ("'name:x'", "\"name:x\"", "\"name:x\""),

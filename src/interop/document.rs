@@ -16,15 +16,6 @@ pub(super) enum Value {
 }
 
 impl Value {
-    pub fn any_text(&self, found: &impl Fn(&str) -> bool) -> bool {
-        match self {
-            Value::Text(text) => found(text),
-            Value::List(values) => values.iter().any(|value| value.any_text(found)),
-            Value::Map(map) => map.0.iter().any(|(_, value)| value.any_text(found)),
-            Value::Number(_) | Value::Whole(_) | Value::Bool(_) | Value::Null => false,
-        }
-    }
-
     /// As JSON: on one line what fits there, the rest with a line for each part.
     pub fn json(&self) -> Result<String, serde_json::Error> {
         let mut text = String::new();

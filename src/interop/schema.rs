@@ -4,7 +4,7 @@
 //! alone; `anyOf` stands only where it cannot. So an editor finds the mistake, and not that nothing fits.
 
 use super::document::{Map, Value};
-use crate::model::{Key, Shape, Table};
+use crate::model::{ALSO, Key, Shape, Table};
 
 /// A version of JSON Schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,9 +169,13 @@ impl Writer {
             Shape::Id => id("an id: 1 to 64 of a-z, 0-9 and -".into()),
             Shape::Reference(what) => id(format!("the id of a {what}")),
             Shape::Word(words) => {
-                let enumeration = Map::new().list("enum", words, |(word, _)| (*word).into()).list(
+                let also = ALSO.iter().filter_map(|(also, meant)| {
+                    words.iter().find(|(word, _)| word == meant).map(|(_, docs)| (*also, *docs))
+                });
+                let words: Vec<(&str, &str)> = words.iter().copied().chain(also).collect();
+                let enumeration = Map::new().list("enum", &words, |(word, _)| (*word).into()).list(
                     "enumDescriptions",
-                    words,
+                    &words,
                     |(_, docs)| one_line(docs).into(),
                 );
                 Union { others: vec![enumeration], has_offers: true, ..Union::default() }

@@ -13,27 +13,19 @@ use crate::model::{
     PersonaSet, Stage, Target, Touchpoint, TouchpointIx, Wait, Way,
 };
 use crate::source::At;
+use crate::yaml;
 
 /// The version of the JSON document. It grows when a key changes its meaning or goes away.
 pub const JSON_VERSION: u32 = 1;
 
 /// The journey as YAML.
 ///
-/// In a text with a line break that only YAML 1.1 knows (U+0085, U+2028, U+2029), the two versions differ;
-/// a journey that has one is written in JSON's form, which is YAML too and leaves no doubt.
+/// Readers of YAML 1.1 and of YAML 1.2 read the same texts and numbers in it.
 ///
 /// # Errors
 /// None that are known: everything in a journey can be written.
 pub fn yaml(graph: &JourneyGraph<'_>) -> Result<String, serde_yaml::Error> {
-    let document = Shown { graph, inferred: true }.journey();
-    // A text of several lines may also hold a line that a CI system would take for a command.
-    let is_command = |line: &str| line.trim_start().starts_with(['#', ':']);
-    if document
-        .any_text(&|text| text.contains(['\u{85}', '\u{2028}', '\u{2029}']) || text.lines().skip(1).any(is_command))
-    {
-        return serde_json::to_string_pretty(&document).map(|json| json + "\n").map_err(serde::ser::Error::custom);
-    }
-    serde_yaml::to_string(&document)
+    in_yaml(&Shown { graph, inferred: true }.journey())
 }
 
 /// The journey as JSON, for other programs.
@@ -78,7 +70,11 @@ impl<'g, 'j> Parts<'g, 'j> {
 
 /// There is no error that is known; were there one, it would be said and not lost.
 fn as_yaml(part: impl Into<Value>) -> String {
-    serde_yaml::to_string(&part.into()).unwrap_or_else(|error| error.to_string())
+    in_yaml(&part.into()).unwrap_or_else(|error| error.to_string())
+}
+
+fn in_yaml(value: &Value) -> Result<String, serde_yaml::Error> {
+    serde_yaml::to_value(value).map(|value| yaml::document(&value))
 }
 
 /// A word of the format.
@@ -423,7 +419,7 @@ fn stage_head(stage: &Stage) -> Map {
 }
 
 fn link(link: &At<Link>) -> Value {
-    Map::new().maybe("text", link.text.as_ref()).put("url", &link.url).into()
+    Map::new().maybe("text", link.text.as_ref()).put("url", link.url.value.as_str()).into()
 }
 
 fn wait(wait: &At<Wait>) -> Map {

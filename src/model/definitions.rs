@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::address::Address;
 use super::vocabulary::Medium;
 use crate::source::{At, Source};
 
@@ -204,11 +205,11 @@ pub struct Fact {
     pub stated: Vec<(At<ChannelIx>, At<Option<String>>)>,
 }
 
-/// A link to further material. Its address is http, https, mailto or relative.
+/// A link to further material.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
     /// What it is called.
     pub text: Option<At<String>>,
     /// Its address.
-    pub url: At<String>,
+    pub url: At<Address>,
 }

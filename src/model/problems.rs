@@ -119,6 +119,10 @@ kinds! {
     pub(crate) BAD_DURATION = "bad-duration", Load, Error;
 
     /// An address is neither http, https, mailto nor relative.
+    ///
+    /// An address without a scheme is relative to the journey's file. `//host/page` is not: it names another host, so
+    /// write its scheme, `https://host/page`. Characters that no address has as they are, such as blanks and quotes,
+    /// are percent-encoded.
     pub(crate) BAD_LINK = "bad-link", Load, Error;
 
     /// A language is not written as `en`, `fi` or `sv-FI` (BCP 47).

@@ -4,7 +4,8 @@
 //! the editor and the schema show, and the types say what a value may be.
 
 use super::reader::{Fault, Read, Reader, Seen};
-use super::scalars::{Address, Date, Duration, Language};
+use super::address::Address;
+use super::scalars::{Date, Duration, Language};
 use super::table::{Key, Shape, Table, table};
 use super::values::{
     ByPersona, Figure, Id, Later, Lazy, Many, Number, Ref, Referent, Registry, Stages, Statements, Text, Ways, Whole,
@@ -155,7 +156,7 @@ table! {
         /// What the link is called.
         text "text": Text<'t>;
         /// Its address: http, https, mailto or relative.
-        url "url": Address<'t>, required, shorthand;
+        url "url": Address, required, shorthand;
     }
 }
 

@@ -15,7 +15,7 @@ use super::journey::*;
 use super::problems as p;
 use super::raw::*;
 use super::reader::{Reader, shorten};
-use super::scalars::{Address, Language};
+use super::scalars::Language;
 use super::touchpoint::{Pain, Wait};
 use super::values::{Lazy, Many, Number, Text, Whole};
 use super::vocabulary::State;
@@ -216,7 +216,7 @@ fn texts(raw: Raw<Many<Text<'_>>>) -> Vec<At<String>> {
 fn links(raw: Raw<Many<RawLink<'_>>>) -> Vec<At<Link>> {
     let links = many(raw).into_iter().filter_map(|raw| {
         let span = raw.span;
-        let url = raw.value.url?.map(|Address(url)| url.to_owned());
+        let url = raw.value.url?;
         Some(At { value: Link { text: text(raw.value.text), url }, span })
     });
     links.collect()

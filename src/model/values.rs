@@ -8,7 +8,7 @@ use super::scalars::Duration;
 use super::table::Shape;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::source::{At, Span};
-use crate::yaml::{NodeId, NodeKind, Scalar, is_null};
+use crate::yaml::{In, NodeId, NodeKind, Scalar, scalar};
 
 /// A text as written, never blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +41,7 @@ impl<'t> Read<'t> for Id<'t> {
                 id => diagnostic.help(format!("write `{id}`: {form}")).fixed_by(
                     format!("write `{id}`"),
                     false,
-                    // Without quotes, `null` is nothing.
-                    vec![Edit::Replace(span, if is_null(id) { format!("\"{id}\"") } else { id.to_owned() })],
+                    vec![Edit::Replace(span, scalar(id, In::Flow).into_owned())],
                 ),
             });
         }

@@ -14,7 +14,8 @@ pub(crate) fn word<T: Copy>(
 ) -> Result<T, Fault> {
     let names = || words.iter().map(|(name, _)| *name);
     let (text, _) = reader.scalar(node, || one_of(names()))?;
-    if let Some(index) = names().position(|name| name == text.trim()) {
+    let said = ALSO.iter().find(|(also, _)| *also == text.trim()).map_or(text.trim(), |(_, word)| word);
+    if let Some(index) = names().position(|name| name == said) {
         return Ok(all[index]);
     }
     let known = format!("`{}` takes {}", reader.key(), one_of(names()));
@@ -28,6 +29,9 @@ pub(crate) fn word<T: Copy>(
     let message = format!("`{}` does not know the word `{}`", reader.key(), shorten(text));
     Err(reader.wrong(&p::UNKNOWN_WORD, node, message, advice))
 }
+
+/// Words that mean the same as another one, wherever that is known.
+pub(crate) const ALSO: &[(&str, &str)] = &[("warning", "warn")];
 
 /// Words that people try, what they are called here, and whether nothing else can be meant.
 const SYNONYMS: &[(&str, &str, bool)] = &[
@@ -53,7 +57,6 @@ const SYNONYMS: &[(&str, &str, bool)] = &[
     ("own", "company", false),
     ("as-is", "current", true),
     ("to-be", "target", true),
-    ("warning", "warn", true),
 ];
 
 /// Declares a vocabulary: an enum, its words in files, and what each means.

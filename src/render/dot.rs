@@ -21,7 +21,7 @@ use super::text::named;
 use super::theme::{Colour, Palette};
 use super::{Direction, Options};
 use crate::graph::{JourneyGraph, TransitionKind};
-use crate::model::{Contact, Stage, TouchpointIx, is_safe_address};
+use crate::model::{Contact, Stage, TouchpointIx};
 use crate::words::Word;
 
 /// A journey as DOT text. The same journey and options give the same bytes.
@@ -201,9 +201,8 @@ impl<'a> Dot<'a> {
             attribute("color", colour(tone.line)),
             attribute("fillcolor", colour(tone.fill)),
         ];
-        let link = touchpoint.links.iter().map(|link| &link.url.value).find(|url| is_safe_address(url));
-        let link = link.map(|url| {
-            [attribute("URL", quoted(url)), attribute("tooltip", quoted(named(&touchpoint.name, &touchpoint.id)))]
+        let link = touchpoint.links.first().map(|link| {
+            [attribute("URL", quoted(link.url.value.as_str())), attribute("tooltip", quoted(named(&touchpoint.name, &touchpoint.id)))]
         });
         let contact = touchpoint.contact.map(|at| at.value);
         node(self.id(ix), fixed(outline(contact)).chain(own).chain(link.into_iter().flatten()))

@@ -169,10 +169,10 @@ impl<'a> Subject<'a> {
     /// How long the customer waits at a touchpoint, and what was expected.
     pub fn wait(&self, touchpoint: &Touchpoint) -> Option<String> {
         let wait = &touchpoint.wait.as_ref()?.value;
-        let length = format!("{}\u{a0}{}", self.lang.word(Word::Wait), self.lang.duration(wait.length.value.minutes));
+        let length = format!("{}\u{a0}{}", self.lang.word(Word::Wait), self.lang.duration(wait.length.value.counts()));
         let expected = wait
             .expected
-            .map(|at| format!("{}\u{a0}{}", self.lang.word(Word::Expected), self.lang.duration(at.value.minutes)));
+            .map(|at| format!("{}\u{a0}{}", self.lang.word(Word::Expected), self.lang.duration(at.value.counts())));
         joined(std::iter::once(length).chain(expected))
     }
 

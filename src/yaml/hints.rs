@@ -9,7 +9,7 @@ use granit_parser::{ErrorKind, ScanError};
 
 use self::brackets::{in_brackets, never_closed, open_at};
 pub(super) use self::silent::cut_texts;
-use super::{LIMIT, SYNTAX};
+use super::{LIMIT, SYNTAX, in_quotes};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 
@@ -120,8 +120,7 @@ fn beginning(text: &str) -> Cow<'_, str> {
 
 /// The text in quotes; of a long one only the beginning.
 fn quoted(text: &str) -> String {
-    let text = beginning(text);
-    if text.contains(['"', '\\']) { format!("'{}'", text.replace('\'', "''")) } else { format!("\"{text}\"") }
+    in_quotes(&beginning(text))
 }
 
 /// Bytes that no text has.

@@ -20,8 +20,9 @@ use crate::common::shared::shared;
 use crate::common::text::{clean, once_blank};
 use crate::common::{generate, shipped_journeys};
 use polku::model::{Contact, PersonaIx, Touchpoint};
+use polku::render::graphviz;
 use polku::render::scene::{Group, Item, Role, Text};
-use polku::render::{Direction, Options, Scene, Theme, View, draw, svg};
+use polku::render::{self, Direction, Options, Scene, Theme, View, draw, svg};
 use polku::{Journey, JourneyGraph, load_str};
 use serde::Deserialize;
 use serde_json::json;
@@ -63,13 +64,23 @@ const HOSTILE: &[&str] = &[
     "fi fl ffi AVAVAV To Te",
 ];
 
-/// Addresses that may be drawn, and must stay what they are.
-const LINKS: &[&str] = &[
-    "https://example.org/?a=1&lt=2&quot;=\"><script>alert('ran')</script>",
-    "https://example.org/' onclick='alert(1)",
-    "mailto:a@example.org?subject=x&body=<b>",
-    "ideas/queue.md",
-    "#part",
+/// Addresses that may be drawn, and what they lead to.
+const LINKS: &[(&str, &str)] = &[
+    (
+        "https://example.org/?a=1&lt=2&quot;=\"><script>alert('ran')</script>",
+        "https://example.org/?a=1&lt=2&quot;=%22%3E%3Cscript%3Ealert(%27ran%27)%3C/script%3E",
+    ),
+    ("https://example.org/' onclick='alert(1)", "https://example.org/%27%20onclick=%27alert(1)"),
+    ("mailto:a@example.org?subject=x&body=<b>", "mailto:a@example.org?subject=x&body=%3Cb%3E"),
+    ("ideas/queue.md", "ideas/queue.md"),
+    ("#part", "#part"),
+    ("x\"><script>alert('ran')</script>", "x%22%3E%3Cscript%3Ealert(%27ran%27)%3C/script%3E"),
+    ("http://a\" onclick=\"alert('ran')", "http://a%22%20onclick=%22alert(%27ran%27)"),
+    ("x\\\"><script>alert('ran')</script>", "x%5C%22%3E%3Cscript%3Ealert(%27ran%27)%3C/script%3E"),
+    ("x]]></a><script>alert('ran')</script>", "x]]%3E%3C/a%3E%3Cscript%3Ealert(%27ran%27)%3C/script%3E"),
+    ("java&#115;cript&colon;alert('ran')", "java&#115;cript&colon;alert(%27ran%27)"),
+    ("a\nb\tc\u{7}\u{202e}d\u{2066}\u{85}e f", "a%0Ab%09c%07%E2%80%AEd%E2%81%A6%C2%85e%20f"),
+    ("ohjeet/päivä.md", "ohjeet/päivä.md"),
 ];
 
 // ---- what is looked at ---------------------------------------------------------------------------
@@ -186,8 +197,15 @@ fn hostile(id: &str, linked: bool) -> Journey {
     let text = |index: usize| quoted(HOSTILE[index % count]);
     let all = quoted(&HOSTILE.join(" "));
     let mut out = format!("journey: {all}\nsummary: {all}\nstate: current\n");
+    let links = || format!("[{}]", LINKS.iter().map(|(link, _)| quoted(link)).collect::<Vec<_>>().join(", "));
+    if linked {
+        writeln!(out, "links: {}\nteams: {{ e0: {{ name: A team, links: {} }} }}", links(), links()).unwrap();
+    }
     for (list, letter) in [("personas", 'a'), ("channels", 'c'), ("partners", 'd')] {
-        let entries: Vec<_> = (0..count).map(|index| format!("{letter}{index}: {}", text(index))).collect();
+        let links = if linked && list != "channels" { links() } else { "[]".into() };
+        let has_links = |index: usize| if index == 1 && links != "[]" { format!(", links: {links}") } else { String::new() };
+        let entry = |index| format!("{letter}{index}: {{ name: {}{} }}", text(index), has_links(index));
+        let entries: Vec<_> = (0..count).map(entry).collect();
         writeln!(out, "{list}: {{ {} }}", entries.join(", ")).unwrap();
     }
     out.push_str("stages:\n");
@@ -206,8 +224,9 @@ fn hostile(id: &str, linked: bool) -> Journey {
             if index % 7 == 6 {
                 writeln!(out, "        recovers: [t{}, t{}]", index - 1, index - 2).unwrap();
             }
-            if linked && index % 3 == 0 {
-                writeln!(out, "        links: {}", quoted(LINKS[index / 3 % LINKS.len()])).unwrap();
+            if linked && index % 2 == 0 {
+                let link = quoted(LINKS[index / 2 % LINKS.len()].0);
+                writeln!(out, "        links: {link}\n        opportunities: {{ text: An idea, links: {link} }}").unwrap();
             }
             writeln!(
                 out,
@@ -333,6 +352,10 @@ fn look(pictures: &[Picture]) -> Result<String, String> {
         write(&picture.file, &picture.svg);
         documents.push(json!({ "file": picture.file, "names": names(picture) }));
     }
+    for (index, (link, _)) in LINKS.iter().enumerate() {
+        write(&graphviz_file(index), &by_graphviz(link));
+        documents.push(json!({ "file": graphviz_file(index), "names": [] }));
+    }
     let base = doctorable(pictures);
     for (index, doctored) in DOCTORED.iter().enumerate() {
         write(&doctored_file(index), &doctored.of(&base.svg));
@@ -364,6 +387,18 @@ fn names(picture: &Picture) -> Vec<String> {
 fn page<'a>(pictures: impl IntoIterator<Item = &'a str>) -> String {
     let pictures: Vec<&str> = pictures.into_iter().collect();
     format!("<!doctype html>\n<meta charset=\"utf-8\">\n<title>Pictures</title>\n{}", pictures.join("<hr>\n"))
+}
+
+/// A picture with a link, drawn by Graphviz.
+fn by_graphviz(link: &str) -> String {
+    let text = format!("journey: X\nstages: [{{ id: purchase, touchpoints: {{ name: Pay, links: {} }} }}]\n", quoted(link));
+    let dot = render::dot(&JourneyGraph::new(&load("linked", &text)), &Options::default());
+    let drawn = graphviz::run(&dot, graphviz::Format::Svg, graphviz::PROGRAM, graphviz::TIME_LIMIT).unwrap();
+    String::from_utf8(drawn.bytes).unwrap()
+}
+
+fn graphviz_file(index: usize) -> String {
+    format!("graphviz-{index}.svg")
 }
 
 /// Whether it is the one picture of its journey that goes on pages.
@@ -795,6 +830,39 @@ fn every_text_is_what_the_journey_says() {
 #[ignore = "needs Chromium and playwright-core"]
 fn nothing_runs_and_nothing_is_fetched() {
     assert_faultless(only_draws);
+}
+
+/// Every address that a picture has is one of those that were meant, in the form in which nothing can leave its place.
+#[test]
+fn links_lead_where_they_were_meant_to() {
+    let journey = hostile("hostile-links", true);
+    let graph = JourneyGraph::new(&journey);
+    for (view, elements) in [(View::Flow, 1), (View::Map, 5)] {
+        let scenes = draw(view, &graph, &Options::default());
+        let drawn = scenes.iter().flat_map(|scene| linked(&scene.items)).filter_map(|group| group.link.as_deref());
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+        drawn.for_each(|link| *times.entry(link).or_default() += 1);
+        let meant: BTreeSet<&str> = LINKS.iter().map(|(_, encoded)| *encoded).collect();
+        assert_eq!(times.keys().copied().collect::<BTreeSet<_>>(), meant, "{view}");
+        assert!(times.values().all(|times| *times >= elements), "{view}: {times:?}");
+    }
+}
+
+/// Graphviz writes addresses into SVG as they stand in DOT.
+#[test]
+#[ignore = "needs Graphviz's dot, Chromium and playwright-core"]
+fn nothing_runs_in_pictures_by_graphviz() {
+    const ELEMENTS: [&str; 7] = ["title", "g", "a", "polygon", "path", "ellipse", "text"];
+    for (index, (link, encoded)) in LINKS.iter().enumerate() {
+        let document = &session().report.documents[&graphviz_file(index)];
+        assert_eq!(document.heard, [""; 0], "{link}");
+        assert_eq!(document.around, [""; 0], "{link}");
+        let [shown] = &document.pictures[..] else { panic!("{} pictures", document.pictures.len()) };
+        assert_eq!(shown.links, [*encoded], "{link}");
+        let other = shown.elements.iter().find(|name| !ELEMENTS.contains(&name.as_str()));
+        assert_eq!(other, None, "{link}");
+        assert!(!shown.attributes.iter().any(|name| name.starts_with("on")), "{link}: {:?}", shown.attributes);
+    }
 }
 
 #[test]

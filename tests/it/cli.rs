@@ -322,7 +322,7 @@ fn explain_prints_the_page_of_everything_that_is_reported() {
     }
     let ran = Run::new().args(["explain", "dead-ends"]).go();
     assert_eq!(ran.code, 2);
-    assert_eq!(ran.stderr, "error: there is no rule or load error `dead-ends`; did you mean `dead-end`?\n");
+    assert_eq!(ran.stderr, "error: there is no rule, load error or key `dead-ends`; did you mean `dead-end`?\n");
 }
 
 #[test]

@@ -154,6 +154,8 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("wait: { for: 1h, expected: soon }", ("bad-duration", "6:32", "soon", "largest first, without blanks: `1h30min`")),
         at("feedback: { asks: true, answered-within: 30min1h }", ("bad-duration", "6:46", "30min1h", "largest first")),
         at("links: javascript:alert(1)", ("bad-link", "6:12", "javascript:alert(1)", "is no address that a link may have | use http, https, mailto")),
+        at("links: //example.org/x", ("bad-link", "6:12", "//example.org/x", "is no address that a link may have | write the scheme before the host: `https://example.org/x`")),
+        at("links: '\\\\host\\x'", ("bad-link", "6:12", "'\\\\host\\x'", "is no address that a link may have | write the scheme before the host")),
         at("links: { text: x, url: 'ftp://x' }", ("bad-link", "6:28", "'ftp://x'", "use http, https, mailto, or an address relative to this file")),
         top("lang: Finnish language", ("bad-language", "3:7", "Finnish language", "write its code: `en`, `fi`, `sv-FI`")),
         // Ids and references.

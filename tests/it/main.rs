@@ -30,3 +30,4 @@ mod start;
 mod theme;
 mod upkeep;
 mod usage;
+mod yaml;

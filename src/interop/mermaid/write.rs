@@ -4,7 +4,7 @@
 use super::outline::{Outline, Persona, Stage, Touchpoint};
 use crate::model::StageKind;
 use crate::words::Lang;
-use crate::yaml::{Scalar, core_scalar};
+use crate::yaml::{In, is_unseen, scalar};
 
 /// How wide a line may be where there is a choice.
 const WIDTH: usize = 100;
@@ -58,7 +58,7 @@ impl Out {
     fn summary(&mut self, summary: &str) {
         let line = format!("summary: {}", scalar(summary, In::Block));
         // Only what can stand in a line as it is, and is no command to a CI system there.
-        let is_foldable = !summary.contains(must_be_escaped)
+        let is_foldable = !summary.contains(is_unseen)
             && !summary.split(' ').any(|word| word.is_empty() || word.starts_with(['#', ':']));
         if line.chars().count() <= WIDTH || !is_foldable {
             return self.line(0, &line);
@@ -123,7 +123,7 @@ impl Out {
 
 /// The id of a persona; one that is a number or a word of YAML, in quotes.
 fn id(persona: &Persona) -> String {
-    scalar(&persona.id, In::Flow)
+    scalar(&persona.id, In::Flow).into_owned()
 }
 
 /// The ids of some personas: of one alone, without brackets.
@@ -168,65 +168,4 @@ fn wrapped(text: &str, most: usize) -> Vec<String> {
         }
     }
     lines
-}
-
-// ---- scalars -------------------------------------------------------------------------------------
-
-/// Where a scalar stands.
-#[derive(Clone, Copy, PartialEq)]
-enum In {
-    Block,
-    Flow,
-}
-
-/// A text of one line as a scalar: plain where it can be read no other way, else in quotes.
-fn scalar(text: &str, within: In) -> String {
-    if is_plain(text, within) {
-        text.to_owned()
-    } else if text.contains(must_be_escaped) {
-        escaped(text)
-    } else if text.contains(['"', '\\']) {
-        format!("'{}'", text.replace('\'', "''"))
-    } else {
-        format!("\"{text}\"")
-    }
-}
-
-/// Whether a text means itself without quotes, to YAML and to whoever reads it.
-fn is_plain(text: &str, within: In) -> bool {
-    const SIGNS: [char; 20] =
-        ['-', '?', ':', ',', '[', ']', '{', '}', '#', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`', '~'];
-    let flow = |c: char| matches!(c, ',' | '[' | ']' | '{' | '}');
-    !text.is_empty()
-        && text.trim() == text
-        && !text.starts_with(SIGNS)
-        && !text.starts_with(['.', '=', '<', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}', '\u{2022}'])
-        && !text.contains(": ")
-        && !text.contains(" #")
-        && !text.ends_with(':')
-        && !text.contains(must_be_escaped)
-        && !(within == In::Flow && (text.contains(flow) || text.contains(':')))
-        // A name that begins as a key does: `name:Pays`.
-        && text.split_once(':').is_none_or(|(head, _)| !head.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'))
-        && core_scalar(text) == Scalar::Text
-}
-
-/// Whether a character stands in no file as it is: it ends a line, cannot be seen, or changes what stands around it.
-fn must_be_escaped(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
-}
-
-/// A text in double quotes, with escapes.
-fn escaped(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if must_be_escaped(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out + "\""
 }

@@ -1,7 +1,6 @@
-use crate::diagnostic::{Diagnostic, list};
-use crate::lint::{Rule, Subject, normal, rule};
-use crate::model::{Fact, Journey, shorten};
-use crate::source::Span;
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Rule, Subject, WholeProject, normal, rule};
+use crate::model::{Channel, Definitions, Fact};
 
 rule! {
     /// A fact reads differently in two channels.
@@ -14,7 +13,7 @@ rule! {
     /// Compared is what stands under `in` of the fact. Wordings that differ in capitals and blanks alone
     /// are the same; every other difference counts, so write the same thing in the same words. A channel
     /// that is silent is no conflict: where customers look for the fact there, it is a `fact-gap`. A fact
-    /// of the project's catalog is judged in the journeys that use it.
+    /// of the project's catalog is judged once, in `polku.yaml`.
     ///
     /// ## Bad
     ///
@@ -42,48 +41,41 @@ rule! {
 
 impl Rule for FactConflict {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let journey = subject.journey;
-        // Where the journey first speaks of each fact.
-        let mut used: Vec<Option<Span>> = vec![None; journey.definitions.facts.len()];
-        for fact in journey.touchpoints.iter().flat_map(|touchpoint| &touchpoint.facts) {
-            used[fact.value.index()].get_or_insert(fact.span);
-        }
-        let facts = journey.definitions.facts.iter().zip(used);
-        findings.extend(facts.filter_map(|(fact, used)| conflict(journey, fact, used)));
+        let definitions = &subject.journey.definitions;
+        let own = definitions.facts.iter().filter(|fact| !fact.identity.from_catalog);
+        findings.extend(own.filter_map(|fact| conflict(fact, &definitions.channels)));
+    }
+
+    fn check_project(&self, project: &WholeProject<'_>, findings: &mut Vec<Diagnostic>) {
+        let Definitions { facts, channels, .. } = project.catalog;
+        findings.extend(facts.iter().filter_map(|fact| conflict(fact, channels)));
     }
 }
 
 /// How many wordings are shown besides the first.
 const MOST_WORDINGS: usize = 4;
 
-fn conflict(journey: &Journey, fact: &Fact, used: Option<Span>) -> Option<Diagnostic> {
+fn conflict(fact: &Fact, channels: &[Channel]) -> Option<Diagnostic> {
     let mut wordings = fact.stated.iter().filter_map(|(channel, says)| {
-        let id = journey.definitions.channels[channel.value.index()].identity.id.value.as_str();
+        let id = channels.get(channel.value.index())?.identity.id.value.as_str();
         says.value.as_ref().map(|text| (id, text, says.span))
     });
     let (first, text, first_span) = wordings.next()?;
     let common = normal(text);
     let mut others = wordings.filter(|(_, text, _)| normal(text) != common).take(MOST_WORDINGS);
-    let (other, other_text, span) = others.next()?;
+    let (other, _, span) = others.next()?;
     let message = format!("the fact `{}` reads differently in `{first}` and `{other}`", fact.identity.id.value);
-    let finding = if fact.identity.from_catalog {
-        // Its wordings stand in another file: the place is where this journey speaks of it.
-        let mut says = vec![(first, text), (other, other_text)];
-        says.extend(others.map(|(channel, text, _)| (channel, text)));
-        let says = says.into_iter().map(|(channel, text)| format!("`{channel}` says \"{}\"", shorten(text)));
-        Diagnostic::new(&KIND, used?, message).note(format!("in the project's catalog, {}", list(says, "and")))
-    } else {
-        let finding = Diagnostic::new(&KIND, span, message).related(first_span, format!("`{first}` says this"));
-        let finding = finding.labelled(format!("`{other}` says that"));
-        others.fold(finding, |finding, (channel, _, span)| finding.related(span, format!("and `{channel}` says this")))
-    };
+    let finding = Diagnostic::new(&KIND, span, message).related(first_span, format!("`{first}` says this"));
+    let finding = finding.labelled(format!("`{other}` says that"));
+    let finding =
+        others.fold(finding, |finding, (channel, _, span)| finding.related(span, format!("and `{channel}` says this")));
     Some(finding.help("let every channel say the same, in the same words; if these are two facts, write them as two"))
 }
 
 #[cfg(test)]
 mod tests {
     use crate::lint::Settings;
-    use crate::lint::rules::testing::{catalog, diagnostics, found, found_with, journey, labels};
+    use crate::lint::rules::testing::{catalog, found, found_with, journey, labels};
 
     const RULE: &str = "fact-conflict";
 
@@ -112,15 +104,11 @@ mod tests {
     }
 
     #[test]
-    fn a_conflict_in_the_catalog_is_told_where_the_journey_speaks_of_the_fact() {
+    fn a_journey_does_not_tell_of_conflicts_in_the_catalog() {
         let shared = catalog(
             "channels: { web: Website, phone: Phone }\nfacts: { price: { statement: Price, in: { web: 8 €, phone: 7 € } } }",
         );
         let text = journey("", "{ name: Look, facts: price }, { name: Look again, facts: price }");
-        let found = found_with(RULE, &text, &shared, Settings::default());
-        assert_eq!(found, ["price: the fact `price` reads differently in `web` and `phone`"]);
-        let (_, findings) = diagnostics(RULE, &text, &shared, Settings::default());
-        assert_eq!(findings[0].notes, ["in the project's catalog, `web` says \"8 €\" and `phone` says \"7 €\""]);
-        assert_eq!(found_with(RULE, &journey("", "Look"), &shared, Settings::default()), [""; 0]);
+        assert_eq!(found_with(RULE, &text, &shared, Settings::default()), [""; 0]);
     }
 }

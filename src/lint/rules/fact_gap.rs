@@ -16,7 +16,7 @@ rule! {
     ///
     /// A touchpoint names under `facts` what customers are shown there, or look for. Each of its channels
     /// must then say it: a channel that stands under `in` of the fact with nothing behind it is silent, and
-    /// one that is not listed there says nothing as far as the map knows. A fact without `in` is not
+    /// of one that is not listed there the map does not know what it says. A fact without `in` is not
     /// judged, nor is a touchpoint without a channel.
     ///
     /// ## Bad
@@ -88,10 +88,25 @@ struct Gap {
 
 fn finding(touchpoint: &Touchpoint, fact: &Fact, place: Span, gaps: &[Gap], channels: &[Channel]) -> Diagnostic {
     let id = |gap: &Gap| format!("`{}`", channels[gap.channel.value.index()].identity.id.value);
-    let who = list(gaps.iter().map(id), "and");
-    let fact_id = &fact.identity.id.value;
-    let verb = if gaps.len() == 1 { "says" } else { "say" };
-    let message = format!("{who} {verb} nothing of the fact `{fact_id}` at `{}`", touchpoint.id.value);
+    let (silent, unlisted): (Vec<&Gap>, Vec<&Gap>) = gaps.iter().partition(|gap| gap.silent.is_some());
+    let (fact_id, at) = (&fact.identity.id.value, &touchpoint.id.value);
+    let who = |gaps: &[&Gap], one, many| {
+        let verb = if gaps.len() == 1 { one } else { many };
+        format!("{} {verb}", list(gaps.iter().map(|gap| id(gap)), "and"))
+    };
+    let message = match (silent.as_slice(), unlisted.as_slice()) {
+        (silent, []) => format!("{} nothing of the fact `{fact_id}` at `{at}`", who(silent, "says", "say")),
+        ([], unlisted) => format!("{} not listed in the fact `{fact_id}` of `{at}`", who(unlisted, "is", "are")),
+        (silent, unlisted) => format!(
+            "{} nothing of the fact `{fact_id}` at `{at}`, and {} not listed in it",
+            who(silent, "says", "say"),
+            who(unlisted, "is", "are")
+        ),
+    };
+    let help = match silent.is_empty() {
+        true => format!("write under `in` of `{fact_id}` what the channel says, or nothing if it is silent"),
+        false => format!("let the channel say it, and write what it says under `in` of `{fact_id}`"),
+    };
     let mut finding = Diagnostic::new(&KIND, place, message);
     for gap in gaps {
         finding = finding.related(gap.channel.span, "in this channel");
@@ -106,7 +121,7 @@ fn finding(touchpoint: &Touchpoint, fact: &Fact, place: Span, gaps: &[Gap], chan
     if fact.identity.from_catalog {
         finding = finding.note("the fact stands in the project's catalog");
     }
-    finding.help(format!("let the channel say it, and write what it says under `in` of `{fact_id}`"))
+    finding.help(help)
 }
 
 #[cfg(test)]
@@ -125,7 +140,8 @@ mod tests {
     #[test]
     fn a_silent_channel_and_one_that_is_not_listed_are_gaps() {
         let text = said("web: 8 €, phone: ", "channel: [web, phone, shop]");
-        assert_eq!(found(RULE, &text), ["price: `phone` and `shop` say nothing of the fact `price` at `look`"]);
+        let both = "price: `phone` says nothing of the fact `price` at `look`, and `shop` is not listed in it";
+        assert_eq!(found(RULE, &text), [both]);
         assert_eq!(
             labels(RULE, &text),
             [
@@ -135,6 +151,14 @@ mod tests {
                 "The price: `shop` is not listed here"
             ]
         );
+    }
+
+    #[test]
+    fn silent_and_not_listed_are_told_apart() {
+        let text = said("web: 8 €, phone: , shop: ", "channel: [phone, shop]");
+        assert_eq!(found(RULE, &text), ["price: `phone` and `shop` say nothing of the fact `price` at `look`"]);
+        let text = said("web: 8 €", "channel: [phone, shop]");
+        assert_eq!(found(RULE, &text), ["price: `phone` and `shop` are not listed in the fact `price` of `look`"]);
     }
 
     #[test]

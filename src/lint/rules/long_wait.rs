@@ -46,17 +46,17 @@ rule! {
     /// ```
     LongWait = "long-wait", Experience, Warning, Service {
         /// How long a customer may wait uninformed where nothing says what was expected.
-        max: Bound::Minutes(24 * 60);
+        max: Bound::Time(Duration::of_minutes(24 * 60));
     }
 }
 
 impl Rule for LongWait {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let max = Duration { minutes: subject.minutes(&LIMITS[0]) };
+        let max = subject.time(&LIMITS[0]);
         for touchpoint in &subject.journey.touchpoints {
             let Some(wait) = touchpoint.wait.as_ref().map(|wait| &wait.value) else { continue };
             let (length, most) = (wait.length.value, wait.expected.map_or(max, |expected| expected.value));
-            if wait.informed.is_some_and(|informed| informed.value) || length.minutes <= most.minutes {
+            if wait.informed.is_some_and(|informed| informed.value) || length.minutes() <= most.minutes() {
                 continue;
             }
             let id = &touchpoint.id.value;
@@ -105,6 +105,11 @@ mod tests {
             long("{ for: 3d, expected: 1d, informed: false }"),
             ["at `a` the customer waits 3d instead of 1d, and nobody tells them why"]
         );
+        assert_eq!(
+            long("{ for: 90min, expected: 1h, informed: false }"),
+            ["at `a` the customer waits 90min instead of 1h, and nobody tells them why"]
+        );
+        assert!(long("{ for: 60min, expected: 1h }").is_empty());
         assert!(long("{ for: 2w, expected: 2w }").is_empty());
         assert!(long("{ for: 2w, expected: 1d, informed: true }").is_empty());
     }

@@ -1,5 +1,6 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Bound, Rule, Subject, rule};
+use crate::model::Duration;
 
 rule! {
     /// The map was compared with reality long ago.
@@ -40,7 +41,7 @@ rule! {
     /// ```
     StaleJourney = "stale-journey", Management, Warning; opt_in {
         /// How long ago the last review may be.
-        max: Bound::Minutes(180 * MINUTES_A_DAY);
+        max: Bound::Time(Duration::of_minutes(180 * MINUTES_A_DAY));
     }
 }
 
@@ -51,7 +52,7 @@ impl Rule for StaleJourney {
         let (Some(reviewed), Some(today)) = (subject.journey.reviewed, subject.today()) else { return };
         let most = subject.limit(&LIMITS[0]);
         let days = u64::try_from(today.days_since(reviewed.value)).unwrap_or_default();
-        if days.saturating_mul(MINUTES_A_DAY) > subject.minutes(&LIMITS[0]) {
+        if days.saturating_mul(MINUTES_A_DAY) > subject.time(&LIMITS[0]).minutes() {
             let message = format!("the map was last compared with reality {days} days ago, more than {most}");
             let finding = Diagnostic::new(&KIND, reviewed.span, message);
             findings.push(finding.help("compare it with reality again, and write the day here"));

@@ -6,7 +6,7 @@ use crate::model::problems as p;
 use crate::model::reader::Fault;
 use crate::model::table::{Key, Shape, Table};
 use crate::source::Span;
-use crate::yaml::{Entry, NodeKind, Scalar, core_scalar};
+use crate::yaml::{Entry, NodeKind, Scalar, core_scalar, in_quotes};
 
 impl Reader<'_> {
     /// Reports the keys that the table does not know. One that a known key is meant by counts as that
@@ -57,7 +57,7 @@ impl Reader<'_> {
         let element = with_article(table.name);
         let takes = match table.keys.len() {
             0..=10 => format!("{element} takes {}", one_of(table.keys.iter().map(|key| key.name))),
-            _ => format!("the keys of {element} are listed in polku's docs/keys.md"),
+            _ => format!("`polku explain {}` lists the keys of {element}", explained(table)),
         };
         match self.tables.iter().find(|table| has(table)) {
             Some(other) => format!("`{name}` is a key of {}; {takes}", with_article(other.name)),
@@ -114,13 +114,7 @@ impl Reader<'_> {
                 format!("{}s are a list: write `- id: {shown}`, and its other keys below", table.name)
             }
             _ if table.shorthand.is_some() && is_scalar && is_block && unknown.len() == 1 && !line.contains('\n') => {
-                let line = shorten(line);
-                let quoted = if line.contains(['"', '\\']) {
-                    format!("'{}'", line.replace('\'', "''"))
-                } else {
-                    format!("\"{line}\"")
-                };
-                format!("if this is a text with a colon, put it in quotes: {quoted}")
+                format!("if this is a text with a colon, put it in quotes: {}", in_quotes(&shorten(line)))
             }
             _ => return Ok(()),
         };
@@ -208,3 +202,11 @@ const ALIASES: [(&str, &str, &str, bool); 27] = [
     ("way", "if", "when", true),
     ("way", "chance", "probability", true),
 ];
+
+/// The name by which `polku explain` tells of an element: its own, or that of the key where it stands.
+fn explained(table: &Table) -> &'static str {
+    match table.name {
+        "map of colours" => "colours",
+        name => name.split(' ').next().unwrap_or(name),
+    }
+}

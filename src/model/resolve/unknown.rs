@@ -5,7 +5,7 @@ use crate::model::id::{is_id, slug};
 use crate::model::problems as p;
 use crate::model::reader::{Reader, shorten};
 use crate::source::{At, Span};
-use crate::yaml::NodeId;
+use crate::yaml::{self, NodeId};
 
 /// Longer texts are not looked for among names.
 pub(super) const LONGEST_NAME: usize = 200;
@@ -100,5 +100,6 @@ fn several(text: &str, ids: &[&str]) -> Option<(String, bool)> {
     let parts: Vec<&str> = commas.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
     let known = parts.iter().filter(|part| ids.binary_search(part).is_ok()).count();
     let is_list = parts.len() > 1 && known > 0 && parts.iter().all(|part| !part.contains(['[', ']', '{', '}', '"']));
-    is_list.then(|| (format!("[{}]", parts.join(", ")), known == parts.len()))
+    let written: Vec<_> = parts.iter().map(|part| yaml::scalar(part, yaml::In::Flow)).collect();
+    is_list.then(|| (format!("[{}]", written.join(", ")), known == parts.len()))
 }

@@ -6,7 +6,7 @@ use super::card::{
     has_sign,
 };
 use crate::graph::TransitionKind;
-use crate::model::{TouchpointIx, is_safe_address};
+use crate::model::TouchpointIx;
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::signs;
 use crate::render::text::clean;
@@ -43,14 +43,14 @@ pub(super) fn touchpoint(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Poi
     for tag in &card.tags {
         pen.tag(tag, Point::new(at.x + f64::from(TAG_LEFT), at.y + f64::from(tag.top)));
     }
-    let link = touchpoint.links.iter().map(|link| link.url.value.as_str()).find(|url| is_safe_address(url));
+    let link = touchpoint.links.first();
     let note = touchpoint.note.iter().flat_map(|note| note.value.trim().lines());
     let title: Vec<String> = std::iter::once(flow.name(ix)).chain(note).map(clean).collect();
     Item::Group(Group {
         role: Role::Touchpoint,
         id: touchpoint.id.value.clone(),
         title: title.join("\n"),
-        link: link.map(str::to_owned),
+        link: link.map(|link| link.url.value.to_string()),
         items: pen.items,
     })
 }

@@ -129,9 +129,9 @@ fn scores(page: &Page<'_>, scores: &Option<PerPersona<f64>>) -> Cell {
 
 fn wait(page: &Page<'_>, touchpoint: &Touchpoint) -> Cell {
     let Some(wait) = &touchpoint.wait else { return Vec::new() };
-    let mut line = page.line().told(&page.lang.duration(wait.length.value.minutes));
+    let mut line = page.line().told(&page.lang.duration(wait.length.value.counts()));
     if let Some(expected) = wait.expected {
-        line = line.and().word(Word::Expected).told(&page.lang.duration(expected.value.minutes));
+        line = line.and().word(Word::Expected).told(&page.lang.duration(expected.value.counts()));
     }
     if let Some(informed) = wait.informed {
         line = line.and().word(if informed.value { Word::Informed } else { Word::NotInformed });
@@ -235,7 +235,7 @@ fn feedback(page: &Page<'_>, touchpoint: &Touchpoint) -> Cell {
     let Some(feedback) = &touchpoint.feedback else { return Vec::new() };
     let line = page.line().word(if feedback.asks { Word::AsksFeedback } else { Word::AsksNoFeedback });
     vec![match feedback.answered_within {
-        Some(within) => line.and().word(Word::AnsweredWithin).told(&page.lang.duration(within.value.minutes)).into(),
+        Some(within) => line.and().word(Word::AnsweredWithin).told(&page.lang.duration(within.value.counts())).into(),
         None => line.into(),
     }]
 }

@@ -1,7 +1,7 @@
 //! What a page says, in whose words: the author's, in the journey's language, or polku's.
 
 use super::markup::Markup;
-use crate::model::{ChannelIx, Link, PartnerIx, PersonaSet, TeamIx, is_safe_address};
+use crate::model::{ChannelIx, Link, PartnerIx, PersonaSet, TeamIx};
 use crate::render::subject::Subject;
 use crate::render::text::named;
 use crate::words::Word;
@@ -89,13 +89,10 @@ impl Line<'_> {
         self
     }
 
-    /// A link, if its address is safe; the text of one that is not.
+    /// A link.
     pub fn link(mut self, link: &Link) -> Self {
         let text = link.text.as_ref().map_or(link.url.value.as_str(), |text| text.value.as_str());
-        let text = named(text, &link.url.value);
-        if !is_safe_address(&link.url) {
-            return self.said(text);
-        }
+        let text = named(text, link.url.value.as_str());
         self.blank();
         self.markup.begin("a", &[("href", link.url.value.as_str()), ("rel", "noreferrer noopener")]);
         self.begun = false;

@@ -173,7 +173,8 @@ impl Card<'_> {
             Card::Teams => {
                 stack.text(&subject.heading(Word::Teams), tone.strong);
                 for (name, description, links) in groups(subject) {
-                    stack.labelled(name.to_owned(), description.into_iter(), &tone);
+                    stack.label(name, &tone);
+                    stack.texts(description.as_slice(), &tone);
                     stack.links(links, tone.quiet);
                 }
             }
@@ -216,16 +217,24 @@ impl Stack {
         }
     }
 
-    /// Texts below what they are; several are told apart by dashes.
+    /// Texts below what they are.
     fn labelled<'t>(&mut self, label: String, texts: impl Iterator<Item = &'t str>, tones: &Tones) {
         let texts: Vec<&str> = texts.collect();
-        if texts.is_empty() {
-            return;
+        if !texts.is_empty() {
+            self.label(&label, tones);
+            self.texts(&texts, tones);
         }
+    }
+
+    fn label(&mut self, label: &str, tones: &Tones) {
         if self.len() > 1 {
             self.gap(4.0);
         }
-        self.text(&label, tones.label);
+        self.text(label, tones.label);
+    }
+
+    /// Texts, several of them told apart by dashes.
+    fn texts(&mut self, texts: &[&str], tones: &Tones) {
         let several = texts.len() > 1;
         for text in texts {
             let dash = |at: Point| {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Link, is_safe_address};
+use crate::model::Link;
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::signs;
 use crate::render::text::{Face, Font, wrap};
@@ -165,8 +165,8 @@ impl Stack {
 
     /// Addresses, each on lines of its own, to be followed.
     pub fn links(&mut self, links: &[At<Link>], style: Style) {
-        for link in links.iter().filter(|link| is_safe_address(&link.url)) {
-            let text = link.text.as_ref().unwrap_or(&link.url);
+        for link in links {
+            let text = link.text.as_ref().map_or(link.url.value.as_str(), |text| &text.value);
             for line in wrap(text, style.font, self.room()) {
                 let steps = vec![Step::Move(Point::new(0.0, 5.0)), Step::Line(Point::new(line.width, 5.0))];
                 let stroke = Some(Stroke { colour: style.colour, width: 0.7, dashes: &[] });
@@ -174,7 +174,7 @@ impl Stack {
                 let at = Point::new(0.0, style.font.size * 0.36);
                 let text = Item::text(Role::Link, line, at, style.font, style.colour);
                 let items = vec![Item::Shape(under), text];
-                let link = Some(link.url.value.clone());
+                let link = Some(link.url.value.to_string());
                 let anchor = Group { role: Role::Link, id: String::new(), title: String::new(), link, items };
                 self.row(style.leading() + 1.0, [Item::Group(anchor)]);
             }

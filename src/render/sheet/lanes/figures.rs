@@ -1,6 +1,6 @@
 //! Figures: what is measured, how long the customer waits, how the employee fares, and who answers for it.
 
-use crate::model::{Employee, Figures, Metric, PartnerIx, TeamIx, Wait};
+use crate::model::{Duration, Employee, Figures, Metric, PartnerIx, TeamIx, Wait};
 use crate::render::scene::{Form, Item, Rect, Role, Shape, Stroke};
 use crate::render::settings::Detail;
 use crate::render::sheet::columns::{Column, Grid};
@@ -65,15 +65,16 @@ pub(super) fn waits(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let lang = subject.lang;
     for wait in column.own(subject).filter_map(|touchpoint| touchpoint.wait.as_ref()) {
         let Wait { length, expected, informed } = &wait.value;
-        let (length, expected) = (length.value.minutes, expected.map(|at| at.value.minutes));
-        let is_long = expected.is_some_and(|expected| length > expected);
+        let (length, expected) = (length.value, expected.map(|at| at.value));
+        let is_long = expected.is_some_and(|expected| length.minutes() > expected.minutes());
         stack.between(7.0);
         let colour = if is_long { palette.worse } else { palette.ink };
-        stack.text(&lang.duration(length), Style::new(Role::Detail, STRONG, colour));
+        stack.text(&lang.duration(length.counts()), Style::new(Role::Detail, STRONG, colour));
         if let Some(expected) = expected {
-            let longest = length.max(expected).max(1) as f64;
-            stack.bar(subject, Some(length as f64 / longest), Some(expected as f64 / longest), colour);
-            stack.text(&format!("{}\u{a0}{}", lang.word(Word::Expected), lang.duration(expected)), quiet(subject));
+            let longest = length.minutes().max(expected.minutes()).max(1) as f64;
+            let share = |of: Duration| Some(of.minutes() as f64 / longest);
+            stack.bar(subject, share(length), share(expected), colour);
+            stack.text(&format!("{}\u{a0}{}", lang.word(Word::Expected), lang.duration(expected.counts())), quiet(subject));
         }
         if let Some(informed) = informed {
             let word = if informed.value { Word::Informed } else { Word::NotInformed };

@@ -123,7 +123,7 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: St
         let asks = if feedback.asks { Word::AsksFeedback } else { Word::AsksNoFeedback };
         let within = feedback
             .answered_within
-            .map(|at| format!("{}\u{a0}{}", lang.word(Word::AnsweredWithin), lang.duration(at.value.minutes)));
+            .map(|at| format!("{}\u{a0}{}", lang.word(Word::AnsweredWithin), lang.duration(at.value.counts())));
         let text = joined(std::iter::once(subject.heading(asks)).chain(within)).unwrap_or_default();
         stack.text(&text, quiet);
     }
