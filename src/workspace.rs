@@ -1,5 +1,6 @@
 //! Where files come from: the journeys of a project found, read and loaded, all at once.
 
+mod bounds;
 mod check;
 mod files;
 mod fix;
@@ -7,6 +8,7 @@ mod format;
 mod open;
 mod paths;
 mod root;
+mod write;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -17,7 +19,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 
-use self::paths::{below, parent};
+pub(crate) use self::bounds::{Bounds, real, trust};
+use self::files::read;
+use self::paths::below;
 use self::root::yaml_files;
 pub(crate) use self::root::{folders, has_journeys, project_folder, repository};
 use crate::diagnostic::Diagnostic;
@@ -27,19 +31,23 @@ use crate::project::{DEFAULT_JOURNEYS, FILE_NAME, Project};
 use crate::report::FileReport;
 use crate::source::Source;
 
+pub(crate) use self::files::regular;
 pub use self::files::{Disk, Files};
 pub use self::fix::Fixed;
 pub(crate) use self::fix::fix_project_file;
 pub use self::format::{Formatted, Formatting, format, format_text};
 pub use self::open::Open;
-pub(crate) use self::paths::{absolute, canonical, folder_name, reason, shown};
+pub(crate) use self::paths::{absolute, canonical, folder_name, parent, reason, shown};
 pub use self::root::{Root, look};
+pub(crate) use self::write::{create_file, leftovers, writable, write_file};
 
 /// A file that cannot be read, or nothing to read at all: the run ends, with exit code 2.
 #[derive(Debug)]
 pub enum WorkspaceError {
     /// A file or folder cannot be read.
     Unreadable(PathBuf, io::Error),
+    /// A file cannot be written: which, and why.
+    Unwritten(String, io::Error),
     /// The project file has errors.
     Project(Box<FileReport>),
     /// A file that is no journey, such as a theme or a diagram, has errors or cannot be read.
@@ -54,6 +62,7 @@ impl fmt::Display for WorkspaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             WorkspaceError::Unreadable(path, error) => write!(f, "cannot read {}: {}", shown(path), reason(error)),
+            WorkspaceError::Unwritten(file, error) => write!(f, "cannot write {file}: {}", reason(error)),
             WorkspaceError::Project(report) | WorkspaceError::Extended(report) => {
                 write!(f, "{} has errors", report.source.name())
             }
@@ -177,7 +186,7 @@ fn find(paths: &[PathBuf]) -> Result<Found, WorkspaceError> {
 /// # Errors
 /// The file or its project's file cannot be read.
 pub fn file(path: &Path) -> Result<Loaded, WorkspaceError> {
-    Loaded::text(path, read(path, &Disk)?)
+    Loaded::text(path, read(path, &Bounds::of(parent(path)), &Disk)?)
 }
 
 /// Reads the text of a file that is no journey, such as a diagram.
@@ -185,7 +194,11 @@ pub fn file(path: &Path) -> Result<Loaded, WorkspaceError> {
 /// # Errors
 /// The file cannot be read, or is not text.
 pub fn source(path: &Path) -> Result<Source, WorkspaceError> {
-    decoded(path, read(path, &Disk)?)
+    source_within(path, &Bounds::of(parent(path)))
+}
+
+fn source_within(path: &Path, bounds: &Bounds) -> Result<Source, WorkspaceError> {
+    decoded(path, read(path, bounds, &Disk)?)
 }
 
 /// The text of a file that was read already, such as standard input.
@@ -259,7 +272,7 @@ impl Loaded {
         let excluded = paths.len() - wanted.len();
         let results: Vec<Result<LoadedFile, WorkspaceError>> = wanted
             .into_par_iter()
-            .map(|(relative, path)| Ok(load_bytes(&root.project, relative, &path, read(&path, files)?)))
+            .map(|(relative, path)| Ok(load_bytes(&root.project, relative, &path, root.read_file(&path, files)?)))
             .collect();
         let (mut read, mut unread) = (Vec::with_capacity(results.len()), Vec::new());
         for file in results {
@@ -303,11 +316,11 @@ impl Loaded {
 
     fn baseline_in(&self, files: &dyn Files) -> Result<Option<Baseline>, WorkspaceError> {
         let Some(path) = self.baseline_path() else { return Ok(None) };
-        if !path.exists() {
+        if self.root.check(&path).is_ok() && !path.exists() {
             let reason = "it is not there; `polku lint --write-baseline` writes it".to_owned();
             return Err(WorkspaceError::Baseline(path, reason));
         }
-        let text = String::from_utf8_lossy(&read(&path, files)?).into_owned();
+        let text = String::from_utf8_lossy(&self.root.read_file(&path, files)?).into_owned();
         let explain = |reason| WorkspaceError::Baseline(path, format!("{reason}; delete it to begin anew"));
         Baseline::parse(&text).map(Some).map_err(explain)
     }
@@ -350,7 +363,7 @@ impl Loaded {
     /// Loads a file of the project, if it can be read.
     fn load(&self, path: &str, files: &dyn Files) -> Option<LoadedFile> {
         let file = self.root.folder.join(path);
-        Some(load_bytes(&self.root.project, path.to_owned(), &file, read(&file, files).ok()?))
+        Some(load_bytes(&self.root.project, path.to_owned(), &file, self.root.read_file(&file, files).ok()?))
     }
 }
 
@@ -372,10 +385,6 @@ fn not_text(bad: crate::source::NotText) -> FileReport {
     let kind = if bad.too_large { &model::LIMIT } else { &model::NOT_TEXT };
     let diagnostic = Diagnostic::new(kind, bad.span, bad.reason).help(bad.help);
     FileReport::new(Arc::new(*bad.source), vec![diagnostic])
-}
-
-fn read(path: &Path, files: &dyn Files) -> Result<Vec<u8>, WorkspaceError> {
-    files.read(path).map_err(|error| WorkspaceError::Unreadable(path.into(), error))
 }
 
 /// The day by the system's clock, in UTC.

@@ -56,6 +56,9 @@ impl Fmt {
         if !refused.is_empty() {
             out.problems(&refused);
         }
+        if !is_standard_input {
+            out.clear_leftovers(files.iter().map(|file| &*file.file), !self.check && !self.diff);
+        }
         for error in &unread {
             out.error(&error.to_string());
         }

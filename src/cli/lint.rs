@@ -122,6 +122,10 @@ impl Lint {
         for group in &mut loaded {
             self.configure(group)?;
         }
+        if input.is_none() {
+            let files = loaded.iter().flat_map(|group| &group.files);
+            out.clear_leftovers(files.map(|file| &*file.file), self.fix);
+        }
         if self.write_baseline {
             return baseline::write(&loaded, out);
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::paths::{parent, shown};
-use super::{Disk, Found, Root, WorkspaceError, canonical, find, is_whole, not_text, project_folder, read};
+use super::{Bounds, Disk, Found, Root, WorkspaceError, canonical, find, is_whole, not_text, project_folder, read};
 use crate::model::Catalog;
 use crate::project::FILE_NAME;
 use crate::report::FileReport;
@@ -81,7 +81,7 @@ pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
     let mut seen = HashSet::new();
     wanted.retain(|(path, _)| seen.insert(canonical(path)));
     let format = |(path, catalog): (PathBuf, Arc<Catalog>)| {
-        let bytes = read(&path, &Disk)?;
+        let bytes = read(&path, &Bounds::of(parent(&path)), &Disk)?;
         Ok(Formatted::of(path, bytes, &catalog))
     };
     let mut formatting = Formatting::default();

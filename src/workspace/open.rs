@@ -216,11 +216,19 @@ impl Open {
 }
 
 impl WorkspaceError {
+    /// The file or folder that cannot be read, where that is what is wrong.
+    pub(crate) fn unreadable(&self) -> Option<&Path> {
+        match self {
+            WorkspaceError::Unreadable(path, _) => Some(path),
+            _ => None,
+        }
+    }
+
     /// The report of the file that is to blame, where one is.
     pub fn report(&self) -> Option<&FileReport> {
         match self {
             WorkspaceError::Project(report) | WorkspaceError::Extended(report) => Some(report),
-            WorkspaceError::Unreadable(..) | WorkspaceError::Baseline(..) | WorkspaceError::NoJourneys(_) => None,
+            _ => None,
         }
     }
 }

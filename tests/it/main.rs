@@ -10,6 +10,7 @@ mod docs;
 mod dot;
 mod drawn;
 mod editors;
+mod files;
 mod fix;
 mod flow;
 mod format;

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::super::Failure;
-use super::super::output::{Output, is_yaml, real, write_file};
+use super::super::output::{Output, is_yaml};
 use crate::diagnostic::{Kind, one_of};
 use crate::lint::RULES;
 use crate::report::{self, Checked, FileReport, Human, concise, human};
-use crate::workspace::{self, Loaded};
+use crate::workspace::{self, Loaded, WorkspaceError, real, write_file};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -156,7 +156,8 @@ fn statistics(reports: &[FileReport]) -> String {
 
 /// Adds a text to a file that others write to as well.
 fn append(path: &Path, text: &str) -> Result<(), Failure> {
-    let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|error| Failure::Message(format!("cannot write {}: {}", path.display(), workspace::reason(&error))))
+    let open = || std::fs::OpenOptions::new().append(true).create(true).open(path);
+    let file = if path.exists() { workspace::regular(path).and_then(|()| open()) } else { open() };
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    Ok(written.map_err(|error| WorkspaceError::Unwritten(workspace::shown(path), error))?)
 }
