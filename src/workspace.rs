@@ -3,14 +3,16 @@
 mod bounds;
 mod check;
 mod files;
+mod find;
 mod fix;
 mod format;
+mod notes;
 mod open;
 mod paths;
 mod root;
 mod write;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,13 +23,16 @@ use rayon::prelude::*;
 
 pub(crate) use self::bounds::{Bounds, real, trust};
 use self::files::read;
+pub(crate) use self::find::only_journeys;
+use self::find::{Found, Group, find, is_whole};
+use self::notes::Passed;
 use self::paths::below;
 use self::root::yaml_files;
 pub(crate) use self::root::{folders, has_journeys, project_folder, repository};
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
 use crate::model::{self, Date, Journey};
-use crate::project::{DEFAULT_JOURNEYS, FILE_NAME, Project};
+use crate::project::Project;
 use crate::report::FileReport;
 use crate::source::Source;
 
@@ -37,7 +42,7 @@ pub use self::fix::Fixed;
 pub(crate) use self::fix::fix_project_file;
 pub use self::format::{Formatted, Formatting, format, format_text};
 pub use self::open::Open;
-pub(crate) use self::paths::{absolute, canonical, folder_name, parent, reason, shown};
+pub(crate) use self::paths::{absolute, canonical, folder_name, is_yaml, parent, reason, shown};
 pub use self::root::{Root, look};
 pub(crate) use self::write::{create_file, leftovers, writable, write_file};
 
@@ -108,6 +113,8 @@ pub struct Loaded {
     pub is_whole: bool,
     /// The paths of all files that were named, those that are excluded too.
     paths: Vec<String>,
+    /// What was passed over.
+    passed: Passed,
 }
 
 /// Loads what the paths name: files, and the journeys below folders. Without paths, the journeys of the
@@ -117,68 +124,11 @@ pub struct Loaded {
 /// A path or a project file cannot be read, or there is no journey at all.
 pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
     let Found { groups, folders } = find(paths)?;
-    let loaded = groups.into_iter().map(|Group { root, paths: found }| {
+    let loaded = groups.into_iter().map(|Group { root, paths: found, passed }| {
         let is_whole = is_whole(&root, paths, &folders);
-        Loaded::read(root, found, paths.is_empty(), is_whole, &Disk)
+        Loaded { passed, ..Loaded::read(root, found, paths.is_empty(), is_whole, &Disk) }
     });
     Ok(loaded.collect())
-}
-
-/// The files that paths name.
-struct Found {
-    /// By project; none is empty.
-    groups: Vec<Group>,
-    /// The folders that were named.
-    folders: Vec<PathBuf>,
-}
-
-/// Whether paths name all of a project.
-fn is_whole(root: &Root, paths: &[PathBuf], folders: &[PathBuf]) -> bool {
-    paths.is_empty() || folders.iter().any(|folder| root.folder.starts_with(folder))
-}
-
-/// Finds what paths name.
-fn find(paths: &[PathBuf]) -> Result<Found, WorkspaceError> {
-    let mut groups = Groups::default();
-    if paths.is_empty() {
-        let root = Root::of(Path::new("."), &Disk)?;
-        let folder = below(&root.folder);
-        groups.add(root);
-        let found = groups.below(&folder, |root, path| root.project.is_journey(path))?;
-        if found == 0 {
-            return Err(nothing(&groups.list[0].root));
-        }
-    }
-    let mut folders = Vec::new();
-    for path in paths {
-        let is_folder =
-            std::fs::metadata(path).map_err(|error| WorkspaceError::Unreadable(path.clone(), error))?.is_dir();
-        // A project file stands for its project.
-        let is_project = !is_folder && path.file_name().is_some_and(|name| name == FILE_NAME);
-        if !is_folder && !is_project {
-            let group = groups.of(parent(path))?;
-            groups.list[group].paths.push(path.clone());
-            continue;
-        }
-        let path = if is_project { parent(path) } else { path };
-        folders.push(absolute(path));
-        // Where nothing says which files are journeys, and none is where they usually are, all of them may be.
-        let mut found = groups.below(path, |root, path| root.project.is_journey(path))?;
-        if found == 0 {
-            found = groups.below(path, |root, _| !root.has_file)?;
-        }
-        if found == 0 {
-            let has_file = project_folder(path).is_some();
-            let why = if has_file {
-                "no file below it is where the project has its journeys (`journeys` in polku.yaml); name the files themselves"
-            } else {
-                "no .yaml or .yml file below it"
-            };
-            return Err(WorkspaceError::NoJourneys(format!("no journeys in {}: {why}", shown(path))));
-        }
-    }
-    let groups = groups.list.into_iter().filter(|group| !group.paths.is_empty()).collect();
-    Ok(Found { groups, folders })
 }
 
 /// Loads one file, whether or not its project excludes it or counts it among its journeys.
@@ -209,56 +159,6 @@ pub fn decoded(path: &Path, bytes: Vec<u8>) -> Result<Source, WorkspaceError> {
     Source::from_bytes(&shown(path), bytes).map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))
 }
 
-/// The project of each path, found once per folder.
-#[derive(Default)]
-struct Groups {
-    list: Vec<Group>,
-    by_folder: HashMap<PathBuf, usize>,
-}
-
-/// The files of a project that are to be loaded.
-struct Group {
-    root: Root,
-    paths: Vec<PathBuf>,
-}
-
-impl Groups {
-    fn of(&mut self, folder: &Path) -> Result<usize, WorkspaceError> {
-        if let Some(&group) = self.by_folder.get(folder) {
-            return Ok(group);
-        }
-        let root = Root::of(folder, &Disk)?;
-        // Files that belong to no project file are one group.
-        let known = self
-            .list
-            .iter()
-            .map(|group| &group.root)
-            .position(|other| other.folder == root.folder || (!other.has_file && !root.has_file));
-        let group = known.unwrap_or_else(|| self.add(root));
-        self.by_folder.insert(folder.into(), group);
-        Ok(group)
-    }
-
-    fn add(&mut self, root: Root) -> usize {
-        self.list.push(Group { root, paths: Vec::new() });
-        self.list.len() - 1
-    }
-
-    /// Adds the journeys below a folder, each to the project that is nearest to it; gives their number.
-    fn below(&mut self, folder: &Path, is_journey: impl Fn(&Root, &str) -> bool) -> Result<usize, WorkspaceError> {
-        let mut count = 0;
-        for path in yaml_files(folder)? {
-            let group = self.of(parent(&path))?;
-            let Group { root, paths } = &mut self.list[group];
-            if is_journey(root, &root.relative(&path)) {
-                paths.push(path);
-                count += 1;
-            }
-        }
-        Ok(count)
-    }
-}
-
 impl Loaded {
     fn read(root: Root, paths: Vec<PathBuf>, is_default: bool, is_whole: bool, files: &dyn Files) -> Self {
         // A file that is named twice, or by way of a link, is one.
@@ -282,15 +182,7 @@ impl Loaded {
             }
         }
         let is_project = root.has_file || is_default;
-        Loaded { root, files: read, unread, excluded, is_project, is_whole, paths }
-    }
-
-    /// The same, where every file could be read.
-    ///
-    /// # Errors
-    /// One could not.
-    pub fn all_read(mut self) -> Result<Self, WorkspaceError> {
-        if self.unread.is_empty() { Ok(self) } else { Err(self.unread.swap_remove(0)) }
+        Loaded { root, files: read, unread, excluded, is_project, is_whole, paths, passed: Passed::default() }
     }
 
     /// Without the files that the project excludes.
@@ -335,7 +227,8 @@ impl Loaded {
         let file = load_bytes(&root.project, relative, path, bytes);
         let is_project = root.has_file;
         let paths = vec![file.path.clone()];
-        Ok(Loaded { root, files: vec![file], unread: Vec::new(), excluded: 0, is_project, is_whole: false, paths })
+        let (unread, passed) = (Vec::new(), Passed::default());
+        Ok(Loaded { root, files: vec![file], unread, excluded: 0, is_project, is_whole: false, paths, passed })
     }
 
     /// The project's other journeys, for what only shows across files. Those that cannot be read now are
@@ -391,16 +284,4 @@ fn not_text(bad: crate::source::NotText) -> FileReport {
 pub(crate) fn today() -> Option<Date> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     Date::after_1970(i64::try_from(since.as_secs() / (24 * 60 * 60)).ok()?)
-}
-
-fn nothing(root: &Root) -> WorkspaceError {
-    let folder = shown(&root.folder);
-    let folder = if folder == "." { "this folder".to_owned() } else { folder };
-    let patterns = match root.has_file {
-        true => "the patterns under `journeys` in polku.yaml".to_owned(),
-        false => DEFAULT_JOURNEYS.join(", "),
-    };
-    WorkspaceError::NoJourneys(format!(
-        "no journeys in {folder}: nothing matches {patterns}; name files or folders, or put journeys there"
-    ))
 }

@@ -102,6 +102,11 @@ impl Output {
         self.write_error(&line_start(text));
     }
 
+    /// Tells on standard error what one may not expect of a run.
+    pub(super) fn notes(&self, notes: &[String]) {
+        notes.iter().for_each(|note| self.tell(&format!("note: {note}")));
+    }
+
     /// Tells on standard error what is wrong with the command line, and what to do.
     pub(super) fn wrong_usage(&self, wrong: &Wrong) {
         self.write_error(&format!("{}: {}", self.label("error", "91"), visible(&wrong.message)));
@@ -146,10 +151,4 @@ impl Output {
         let options = Human { colour: self.colour_on(&io::stderr()), most: 50 };
         self.write_error(listing(reports, options).trim_end());
     }
-}
-
-/// Whether a file is YAML by its name, as journeys and project files are: nothing else is written there.
-pub(super) fn is_yaml(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml))
 }

@@ -125,6 +125,7 @@ impl Render {
         let format = self.format()?;
         let (groups, unread) = self.load()?;
         unread.iter().for_each(|error| out.error(&error.to_string()));
+        groups.iter().for_each(|group| out.notes(&group.notes()));
         let journeys = groups.iter().map(|group| group.files.len()).sum::<usize>();
         if journeys == 0 {
             return if unread.is_empty() { Err(Failure::Message(nothing(&groups))) } else { Ok(Outcome::Incomplete) };

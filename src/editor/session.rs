@@ -213,7 +213,7 @@ impl<W: Write> Session<W> {
             return;
         }
         let watchers: Vec<Value> =
-            ["**/*.{yaml,yml}", "**/*.json"].iter().map(|pattern| json!({ "globPattern": pattern })).collect();
+            ["**/*.{yaml,yml,YAML,YML}", "**/*.json"].iter().map(|pattern| json!({ "globPattern": pattern })).collect();
         let registration = json!({
             "id": "files",
             "method": "workspace/didChangeWatchedFiles",

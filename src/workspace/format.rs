@@ -53,6 +53,8 @@ pub struct Formatting {
     pub files: Vec<Formatted>,
     /// Why some could not.
     pub unread: Vec<WorkspaceError>,
+    /// What was passed over.
+    pub notes: Vec<String>,
 }
 
 /// Formats what the paths name: files, and the journeys below folders with the project files that stand there. Without
@@ -63,6 +65,7 @@ pub struct Formatting {
 /// A path or a project file cannot be read, a project file that is needed has errors, or there is no journey at all.
 pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
     let is_project_file = |path: &&PathBuf| path.file_name().is_some_and(|name| name == FILE_NAME) && path.is_file();
+    let mut formatting = Formatting::default();
     // To load one would take that it has no errors.
     let (project_files, others): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(is_project_file);
     let mut wanted: Vec<(PathBuf, Arc<Catalog>)> =
@@ -71,6 +74,7 @@ pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
         let others: Vec<PathBuf> = others.into_iter().cloned().collect();
         let Found { groups, folders } = find(&others)?;
         for group in groups {
+            formatting.notes.extend(group.notes());
             let project_file =
                 Some(group.root.file()).filter(|_| group.root.has_file && is_whole(&group.root, &others, &folders));
             let catalog = Arc::new(group.root.project.catalog);
@@ -84,7 +88,6 @@ pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
         let bytes = read(&path, &Bounds::of(parent(&path)), &Disk)?;
         Ok(Formatted::of(path, bytes, &catalog))
     };
-    let mut formatting = Formatting::default();
     for file in wanted.into_par_iter().map(format).collect::<Vec<_>>() {
         match file {
             Ok(file) => formatting.files.push(file),

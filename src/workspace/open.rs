@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::check::Judged;
+use super::notes::Passed;
 use super::paths::{absolute, parent};
 use super::root::{project_folder, yaml_files};
 use super::{Disk, Files, Loaded, LoadedFile, Root, WorkspaceError, canonical, file, load, load_bytes};
@@ -96,6 +97,7 @@ impl Open {
             is_project: false,
             is_whole: false,
             paths: vec![relative.clone()],
+            passed: Passed::default(),
         };
         let file = load_bytes(&loaded.root.project, relative, path, text.into());
         let mut others = Vec::new();

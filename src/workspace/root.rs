@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use ignore::WalkBuilder;
 
-use super::paths::{absolute, below, parent, shown};
+use super::paths::{absolute, below, is_yaml, parent, shown};
 use super::{Bounds, Files, WorkspaceError, not_text, read, source_within};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Settings;
@@ -77,16 +77,34 @@ pub(crate) fn has_journeys(root: &Root) -> Result<bool, WorkspaceError> {
 /// # Errors
 /// A folder cannot be read.
 pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, WorkspaceError> {
-    let mut found = Vec::new();
+    Ok(walked(folder)?.files)
+}
+
+/// What there is below a folder, sorted.
+#[derive(Default)]
+pub(super) struct Walked {
+    /// The YAML files that may be journeys.
+    pub files: Vec<PathBuf>,
+    /// What would be among them, or be a folder with them, by its name.
+    pub no_files: Vec<PathBuf>,
+}
+
+/// The same, with what is no file.
+pub(super) fn walked(folder: &Path) -> Result<Walked, WorkspaceError> {
+    let mut found = Walked::default();
     for entry in walk(folder).build() {
         let entry = entry.map_err(|error| unreadable(folder, &error))?;
-        let path = entry.path();
-        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-        // A link that leads nowhere is kept, to be reported; a pipe or a device is no journey.
+        let (path, kind) = (entry.path(), entry.file_type());
+        let is_yaml = is_yaml(path) && path.file_name().is_some_and(|name| name != FILE_NAME);
+        if kind.is_some_and(|kind| kind.is_dir()) || !(is_yaml || path.ends_with("journeys")) {
+            continue;
+        }
+        // A link that leads nowhere is kept, to be reported.
         let is_file = || std::fs::metadata(path).map_or(true, |metadata| metadata.is_file());
-        let is_file = || entry.file_type().is_some_and(|kind| kind.is_file()) || is_file();
-        if is_yaml && is_file() && path.file_name().is_some_and(|name| name != FILE_NAME) {
-            found.push(entry.into_path());
+        match kind.is_some_and(|kind| kind.is_file()) || is_file() {
+            true if is_yaml => found.files.push(entry.into_path()),
+            true => {}
+            false => found.no_files.push(entry.into_path()),
         }
     }
     Ok(found)

@@ -19,6 +19,7 @@ mod import;
 mod load;
 mod lsp;
 mod mermaid;
+mod notes;
 mod page;
 mod picture;
 mod preview;

@@ -7,9 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::format::{Format, extension};
 use super::{INPUT, Job, Picture, Render};
 use crate::cli::Failure;
-use crate::cli::output::is_yaml;
 use crate::render::{ThemeName, View};
-use crate::workspace::{Loaded, absolute, parent, real, reason, writable};
+use crate::workspace::{Loaded, absolute, is_yaml, parent, real, reason, writable};
 
 impl Render {
     /// The view that the file of a picture is named after: one that was asked for and is not the default, where several
@@ -163,11 +162,13 @@ fn place(target: &Path, number: usize) -> PathBuf {
 /// journey that is drawn.
 fn journey_of(picture: &Path, source: &Path) -> Option<PathBuf> {
     let stem = picture.file_stem()?;
-    let places = ["yaml", "yml", "journey.yaml", "journey.yml"].iter().flat_map(|extension| {
-        let mut file = stem.to_os_string();
-        file.push(format!(".{extension}"));
-        [source.with_file_name(&file), picture.with_file_name(&file)]
-    });
+    let places = ["yaml", "yml", "YAML", "YML", "journey.yaml", "journey.yml", "journey.YAML", "journey.YML"]
+        .iter()
+        .flat_map(|extension| {
+            let mut file = stem.to_os_string();
+            file.push(format!(".{extension}"));
+            [source.with_file_name(&file), picture.with_file_name(&file)]
+        });
     places.into_iter().find(|place| place.is_file())
 }
 
