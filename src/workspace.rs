@@ -21,7 +21,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 
-pub(crate) use self::bounds::{Bounds, real, trust};
+pub use self::bounds::trust;
+pub(crate) use self::bounds::{Bounds, real};
 use self::files::read;
 pub(crate) use self::find::only_journeys;
 use self::find::{Found, Group, find, is_whole};
@@ -123,12 +124,18 @@ pub struct Loaded {
 /// # Errors
 /// A path or a project file cannot be read, or there is no journey at all.
 pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
-    let Found { groups, folders } = find(paths)?;
-    let loaded = groups.into_iter().map(|Group { root, paths: found, passed }| {
-        let is_whole = is_whole(&root, paths, &folders);
-        Loaded { passed, ..Loaded::read(root, found, paths.is_empty(), is_whole, &Disk) }
-    });
-    Ok(loaded.collect())
+    let Found { groups, folders, unread } = find(paths)?;
+    let mut loaded: Vec<Loaded> = groups
+        .into_iter()
+        .map(|Group { root, paths: found, passed }| {
+            let is_whole = is_whole(&root, paths, &folders);
+            Loaded { passed, ..Loaded::read(root, found, paths.is_empty(), is_whole, &Disk) }
+        })
+        .collect();
+    if let Some(first) = loaded.first_mut() {
+        first.unread.extend(unread);
+    }
+    Ok(loaded)
 }
 
 /// Loads one file, whether or not its project excludes it or counts it among its journeys.

@@ -5,14 +5,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::paths::{absolute, normal, shown};
+use super::paths::{absolute, normal, parent, shown};
 use super::root::project_folder;
 
 /// The folders that the command line trusts, by their canonical paths.
 static TRUSTED: OnceLock<Vec<PathBuf>> = OnceLock::new();
 
-/// Trusts folders for the whole run: files in them are read and written too, wherever the root is. The first call counts.
-pub(crate) fn trust(folders: &[PathBuf]) {
+/// Trusts folders for as long as the program runs: files in them are read and written too, though a link or a path leads
+/// to them from outside. Only the first call counts.
+pub fn trust(folders: &[PathBuf]) {
     let _ = TRUSTED.set(folders.iter().map(|folder| real(folder)).collect());
 }
 
@@ -55,9 +56,12 @@ impl Bounds {
 
 /// Where a path leads, links and all, whether or not there is a file yet.
 pub(crate) fn real(path: &Path) -> PathBuf {
+    if let Ok(target) = std::fs::canonicalize(path) {
+        return target;
+    }
     let path = &through(path).unwrap_or_else(|_| path.to_path_buf());
-    let in_folder = || Some(std::fs::canonicalize(super::paths::parent(path)).ok()?.join(path.file_name()?));
-    std::fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| absolute(path))
+    let in_folder = || Some(std::fs::canonicalize(parent(path)).ok()?.join(path.file_name()?));
+    in_folder().unwrap_or_else(|| absolute(path))
 }
 
 /// How many links may lead from one to the next.

@@ -15,6 +15,8 @@ pub(super) struct Found {
     pub groups: Vec<Group>,
     /// The folders that were named.
     pub folders: Vec<PathBuf>,
+    /// Why some of them, or what lies in them, cannot be read.
+    pub unread: Vec<WorkspaceError>,
 }
 
 /// Whether paths name all of a project.
@@ -33,14 +35,19 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Found, WorkspaceError> {
         outer.extend(root.has_file.then(|| root.folder.clone()));
         groups.add(root);
         let found = groups.below(&folder, |root, path| root.project.is_journey(path))?;
-        if found == 0 {
+        if found == 0 && groups.unread.is_empty() {
             return Err(nothing(&groups.list[0].root));
         }
     }
     let mut folders = Vec::new();
     for path in paths {
-        let is_folder =
-            std::fs::metadata(path).map_err(|error| WorkspaceError::Unreadable(path.clone(), error))?.is_dir();
+        let is_folder = match std::fs::metadata(path) {
+            Ok(metadata) => metadata.is_dir(),
+            Err(error) => {
+                groups.unread.push(WorkspaceError::Unreadable(path.clone(), error));
+                continue;
+            }
+        };
         // A project file stands for its project.
         let is_project = !is_folder && path.file_name().is_some_and(|name| name == FILE_NAME);
         if !is_folder && !is_project {
@@ -57,7 +64,7 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Found, WorkspaceError> {
             groups.list.iter_mut().for_each(|group| group.passed.unmatched.clear());
             found = groups.below(path, |root, _| !root.has_file)?;
         }
-        if found == 0 {
+        if found == 0 && groups.unread.is_empty() {
             let has_file = project_folder(path).is_some();
             let why = if has_file {
                 "no file below it is where the project has its journeys (`journeys` in polku.yaml); name the files themselves"
@@ -67,12 +74,17 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Found, WorkspaceError> {
             return Err(WorkspaceError::NoJourneys(format!("no journeys in {}: {why}", shown(path))));
         }
     }
+    let mut unread = groups.unread;
     let mut groups: Vec<Group> = groups.list.into_iter().filter(|group| !group.paths.is_empty()).collect();
     for Group { root, passed, .. } in &mut groups {
         let is_below = |outer: &PathBuf| root.folder != *outer && root.folder.starts_with(outer);
         passed.is_nested = root.has_file && outer.iter().any(is_below);
     }
-    Ok(Found { groups, folders })
+    // What cannot be read costs only itself, where there is anything else.
+    if groups.is_empty() && !unread.is_empty() {
+        return Err(unread.swap_remove(0));
+    }
+    Ok(Found { groups, folders, unread })
 }
 
 /// Those of some paths that are folders, project files, or journeys by what their project says; of files without a
@@ -101,6 +113,7 @@ pub(crate) fn only_journeys(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Workspace
 struct Groups {
     list: Vec<Group>,
     by_folder: HashMap<PathBuf, usize>,
+    unread: Vec<WorkspaceError>,
 }
 
 /// The files of a project that are to be loaded.
@@ -127,6 +140,19 @@ impl Groups {
         Ok(group)
     }
 
+    /// The project of a file that was found; none where its project file cannot be read, which is told once.
+    fn found(&mut self, path: &Path) -> Result<Option<usize>, WorkspaceError> {
+        match self.of(parent(path)) {
+            Err(error @ WorkspaceError::Unreadable(..)) => {
+                if self.unread.iter().all(|other| other.unreadable() != error.unreadable()) {
+                    self.unread.push(error);
+                }
+                Ok(None)
+            }
+            group => group.map(Some),
+        }
+    }
+
     fn add(&mut self, root: Root) -> usize {
         self.list.push(Group { root, paths: Vec::new(), passed: Passed::default() });
         self.list.len() - 1
@@ -135,9 +161,10 @@ impl Groups {
     /// Adds the journeys below a folder, each to the project that is nearest to it; gives their number.
     fn below(&mut self, folder: &Path, is_journey: impl Fn(&Root, &str) -> bool) -> Result<usize, WorkspaceError> {
         let mut count = 0;
-        let Walked { files, no_files } = walked(folder)?;
+        let Walked { files, no_files, unread } = walked(folder);
+        self.unread.extend(unread);
         for path in files {
-            let group = self.of(parent(&path))?;
+            let Some(group) = self.found(&path)? else { continue };
             let Group { root, paths, passed } = &mut self.list[group];
             if is_journey(root, &root.relative(&path)) {
                 paths.push(path);
@@ -147,7 +174,7 @@ impl Groups {
             }
         }
         for path in no_files {
-            let group = self.of(parent(&path))?;
+            let Some(group) = self.found(&path)? else { continue };
             self.list[group].passed.no_files.push(path);
         }
         Ok(count)

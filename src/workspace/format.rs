@@ -72,7 +72,8 @@ pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
         project_files.into_iter().map(|path| (path.clone(), Arc::default())).collect();
     if !others.is_empty() || paths.is_empty() {
         let others: Vec<PathBuf> = others.into_iter().cloned().collect();
-        let Found { groups, folders } = find(&others)?;
+        let Found { groups, folders, unread } = find(&others)?;
+        formatting.unread = unread;
         for group in groups {
             formatting.notes.extend(group.notes());
             let project_file =

@@ -77,7 +77,8 @@ pub(crate) fn has_journeys(root: &Root) -> Result<bool, WorkspaceError> {
 /// # Errors
 /// A folder cannot be read.
 pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, WorkspaceError> {
-    Ok(walked(folder)?.files)
+    let Walked { files, unread, .. } = walked(folder);
+    unread.into_iter().next().map_or(Ok(files), Err)
 }
 
 /// What there is below a folder, sorted.
@@ -87,13 +88,21 @@ pub(super) struct Walked {
     pub files: Vec<PathBuf>,
     /// What would be among them, or be a folder with them, by its name.
     pub no_files: Vec<PathBuf>,
+    /// Why some folders cannot be looked at.
+    pub unread: Vec<WorkspaceError>,
 }
 
 /// The same, with what is no file.
-pub(super) fn walked(folder: &Path) -> Result<Walked, WorkspaceError> {
+pub(super) fn walked(folder: &Path) -> Walked {
     let mut found = Walked::default();
     for entry in walk(folder).build() {
-        let entry = entry.map_err(|error| unreadable(folder, &error))?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                found.unread.push(unreadable(folder, &error));
+                continue;
+            }
+        };
         let (path, kind) = (entry.path(), entry.file_type());
         let is_yaml = is_yaml(path) && path.file_name().is_some_and(|name| name != FILE_NAME);
         if kind.is_some_and(|kind| kind.is_dir()) || !(is_yaml || path.ends_with("journeys")) {
@@ -107,7 +116,7 @@ pub(super) fn walked(folder: &Path) -> Result<Walked, WorkspaceError> {
             false => found.no_files.push(entry.into_path()),
         }
     }
-    Ok(found)
+    found
 }
 
 /// The folders below a folder in which journeys may be, itself first; those that cannot be read are left out.

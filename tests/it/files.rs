@@ -301,3 +301,25 @@ fn a_file_that_cannot_be_read_costs_only_itself() {
         }
     }
 }
+
+#[test]
+fn a_path_or_folder_that_cannot_be_read_costs_only_itself() {
+    let told = |run: Run, args: &[&str], what: &str, said: &str| {
+        let ran = run.args(args.iter().copied()).go();
+        assert_eq!(ran.code, 2, "{args:?}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.contains(&format!("cannot read {what}: ")), "{args:?}: {}", ran.stderr);
+        assert!(format!("{}{}", ran.stdout, ran.stderr).contains(said), "{args:?}: {}{}", ran.stdout, ran.stderr);
+    };
+    let run = || Run::new().file("j/a.yaml", MINIMAL).file("j/sub/b.yaml", MINIMAL);
+    told(run(), &["lint", "gone.yaml", "j"], "gone.yaml", "2 journeys checked");
+    told(run(), &["fmt", "--check", "gone.yaml", "j/a.yaml"], "gone.yaml", "");
+    told(run(), &["render", "gone", "j"], "gone", "wrote j/sub/b.svg");
+    // A project file that cannot be read costs its project.
+    let run = || {
+        let run = run();
+        symlink("nowhere", run.folder.path().join("j/sub/polku.yaml")).unwrap();
+        run
+    };
+    told(run(), &["lint", "j"], "j/sub/polku.yaml", "1 journey checked");
+    told(run(), &["render", "j"], "j/sub/polku.yaml", "wrote j/a.svg");
+}
