@@ -48,6 +48,9 @@ struct Arguments {
     /// When to use colours
     #[arg(long, value_enum, default_value_t = Paint::Auto, global = true, value_name = "WHEN", display_order = 900)]
     color: Paint,
+    /// Read and write files in this folder too, though it lies outside of the project or its repository
+    #[arg(long, global = true, value_name = "DIR", display_order = 901)]
+    trust: Vec<std::path::PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -91,7 +94,10 @@ enum Failure {
 
 impl From<WorkspaceError> for Failure {
     fn from(error: WorkspaceError) -> Self {
-        Failure::Workspace(error)
+        match error {
+            error @ WorkspaceError::Unwritten(..) => Failure::Message(error.to_string()),
+            error => Failure::Workspace(error),
+        }
     }
 }
 
@@ -111,6 +117,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(code) => return code,
     };
+    crate::workspace::trust(&arguments.trust);
     let out = Output::new(arguments.color);
     let result = match arguments.command {
         Command::Init(command) => command.run(&out),

@@ -71,6 +71,11 @@ pub trait Rule: Documented + Sync {
 
     /// Looks at a project as a whole; what it finds lies in the project file.
     fn check_project(&self, _project: &WholeProject<'_>, _findings: &mut Vec<Diagnostic>) {}
+
+    /// Whether it has something to look at that shows only once every journey of the project can be read.
+    fn waits(&self, _catalog: &Definitions, _settings: &Settings) -> bool {
+        false
+    }
 }
 
 /// What a rule looks at that looks across files: all of a project.

@@ -1,14 +1,18 @@
 //! Where files come from: the journeys of a project found, read and loaded, all at once.
 
+mod bounds;
 mod check;
 mod files;
+mod find;
 mod fix;
 mod format;
+mod notes;
 mod open;
 mod paths;
 mod root;
+mod write;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,29 +21,39 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 
-use self::paths::{below, parent};
+pub use self::bounds::trust;
+pub(crate) use self::bounds::{Bounds, real};
+use self::files::read;
+pub(crate) use self::find::only_journeys;
+use self::find::{Found, Group, find, is_whole};
+use self::notes::Passed;
+use self::paths::below;
 use self::root::yaml_files;
 pub(crate) use self::root::{folders, has_journeys, project_folder, repository};
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
 use crate::model::{self, Date, Journey};
-use crate::project::{DEFAULT_JOURNEYS, FILE_NAME, Project};
+use crate::project::Project;
 use crate::report::FileReport;
 use crate::source::Source;
 
+pub(crate) use self::files::regular;
 pub use self::files::{Disk, Files};
 pub use self::fix::Fixed;
 pub(crate) use self::fix::fix_project_file;
 pub use self::format::{Formatted, Formatting, format, format_text};
 pub use self::open::Open;
-pub(crate) use self::paths::{absolute, canonical, folder_name, reason, shown};
+pub(crate) use self::paths::{absolute, canonical, folder_name, is_yaml, parent, reason, shown};
 pub use self::root::{Root, look};
+pub(crate) use self::write::{create_file, leftovers, writable, write_file};
 
 /// A file that cannot be read, or nothing to read at all: the run ends, with exit code 2.
 #[derive(Debug)]
 pub enum WorkspaceError {
     /// A file or folder cannot be read.
     Unreadable(PathBuf, io::Error),
+    /// A file cannot be written: which, and why.
+    Unwritten(String, io::Error),
     /// The project file has errors.
     Project(Box<FileReport>),
     /// A file that is no journey, such as a theme or a diagram, has errors or cannot be read.
@@ -54,6 +68,7 @@ impl fmt::Display for WorkspaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             WorkspaceError::Unreadable(path, error) => write!(f, "cannot read {}: {}", shown(path), reason(error)),
+            WorkspaceError::Unwritten(file, error) => write!(f, "cannot write {file}: {}", reason(error)),
             WorkspaceError::Project(report) | WorkspaceError::Extended(report) => {
                 write!(f, "{} has errors", report.source.name())
             }
@@ -99,6 +114,8 @@ pub struct Loaded {
     pub is_whole: bool,
     /// The paths of all files that were named, those that are excluded too.
     paths: Vec<String>,
+    /// What was passed over.
+    passed: Passed,
 }
 
 /// Loads what the paths name: files, and the journeys below folders. Without paths, the journeys of the
@@ -107,69 +124,18 @@ pub struct Loaded {
 /// # Errors
 /// A path or a project file cannot be read, or there is no journey at all.
 pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
-    let Found { groups, folders } = find(paths)?;
-    let loaded = groups.into_iter().map(|Group { root, paths: found }| {
-        let is_whole = is_whole(&root, paths, &folders);
-        Loaded::read(root, found, paths.is_empty(), is_whole, &Disk)
-    });
-    Ok(loaded.collect())
-}
-
-/// The files that paths name.
-struct Found {
-    /// By project; none is empty.
-    groups: Vec<Group>,
-    /// The folders that were named.
-    folders: Vec<PathBuf>,
-}
-
-/// Whether paths name all of a project.
-fn is_whole(root: &Root, paths: &[PathBuf], folders: &[PathBuf]) -> bool {
-    paths.is_empty() || folders.iter().any(|folder| root.folder.starts_with(folder))
-}
-
-/// Finds what paths name.
-fn find(paths: &[PathBuf]) -> Result<Found, WorkspaceError> {
-    let mut groups = Groups::default();
-    if paths.is_empty() {
-        let root = Root::of(Path::new("."), &Disk)?;
-        let folder = below(&root.folder);
-        groups.add(root);
-        let found = groups.below(&folder, |root, path| root.project.is_journey(path))?;
-        if found == 0 {
-            return Err(nothing(&groups.list[0].root));
-        }
+    let Found { groups, folders, unread } = find(paths)?;
+    let mut loaded: Vec<Loaded> = groups
+        .into_iter()
+        .map(|Group { root, paths: found, passed }| {
+            let is_whole = is_whole(&root, paths, &folders);
+            Loaded { passed, ..Loaded::read(root, found, paths.is_empty(), is_whole, &Disk) }
+        })
+        .collect();
+    if let Some(first) = loaded.first_mut() {
+        first.unread.extend(unread);
     }
-    let mut folders = Vec::new();
-    for path in paths {
-        let is_folder =
-            std::fs::metadata(path).map_err(|error| WorkspaceError::Unreadable(path.clone(), error))?.is_dir();
-        // A project file stands for its project.
-        let is_project = !is_folder && path.file_name().is_some_and(|name| name == FILE_NAME);
-        if !is_folder && !is_project {
-            let group = groups.of(parent(path))?;
-            groups.list[group].paths.push(path.clone());
-            continue;
-        }
-        let path = if is_project { parent(path) } else { path };
-        folders.push(absolute(path));
-        // Where nothing says which files are journeys, and none is where they usually are, all of them may be.
-        let mut found = groups.below(path, |root, path| root.project.is_journey(path))?;
-        if found == 0 {
-            found = groups.below(path, |root, _| !root.has_file)?;
-        }
-        if found == 0 {
-            let has_file = project_folder(path).is_some();
-            let why = if has_file {
-                "no file below it is where the project has its journeys (`journeys` in polku.yaml); name the files themselves"
-            } else {
-                "no .yaml or .yml file below it"
-            };
-            return Err(WorkspaceError::NoJourneys(format!("no journeys in {}: {why}", shown(path))));
-        }
-    }
-    let groups = groups.list.into_iter().filter(|group| !group.paths.is_empty()).collect();
-    Ok(Found { groups, folders })
+    Ok(loaded)
 }
 
 /// Loads one file, whether or not its project excludes it or counts it among its journeys.
@@ -177,7 +143,7 @@ fn find(paths: &[PathBuf]) -> Result<Found, WorkspaceError> {
 /// # Errors
 /// The file or its project's file cannot be read.
 pub fn file(path: &Path) -> Result<Loaded, WorkspaceError> {
-    Loaded::text(path, read(path, &Disk)?)
+    Loaded::text(path, read(path, &Bounds::of(parent(path)), &Disk)?)
 }
 
 /// Reads the text of a file that is no journey, such as a diagram.
@@ -185,7 +151,11 @@ pub fn file(path: &Path) -> Result<Loaded, WorkspaceError> {
 /// # Errors
 /// The file cannot be read, or is not text.
 pub fn source(path: &Path) -> Result<Source, WorkspaceError> {
-    decoded(path, read(path, &Disk)?)
+    source_within(path, &Bounds::of(parent(path)))
+}
+
+fn source_within(path: &Path, bounds: &Bounds) -> Result<Source, WorkspaceError> {
+    decoded(path, read(path, bounds, &Disk)?)
 }
 
 /// The text of a file that was read already, such as standard input.
@@ -194,56 +164,6 @@ pub fn source(path: &Path) -> Result<Source, WorkspaceError> {
 /// It is not text.
 pub fn decoded(path: &Path, bytes: Vec<u8>) -> Result<Source, WorkspaceError> {
     Source::from_bytes(&shown(path), bytes).map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))
-}
-
-/// The project of each path, found once per folder.
-#[derive(Default)]
-struct Groups {
-    list: Vec<Group>,
-    by_folder: HashMap<PathBuf, usize>,
-}
-
-/// The files of a project that are to be loaded.
-struct Group {
-    root: Root,
-    paths: Vec<PathBuf>,
-}
-
-impl Groups {
-    fn of(&mut self, folder: &Path) -> Result<usize, WorkspaceError> {
-        if let Some(&group) = self.by_folder.get(folder) {
-            return Ok(group);
-        }
-        let root = Root::of(folder, &Disk)?;
-        // Files that belong to no project file are one group.
-        let known = self
-            .list
-            .iter()
-            .map(|group| &group.root)
-            .position(|other| other.folder == root.folder || (!other.has_file && !root.has_file));
-        let group = known.unwrap_or_else(|| self.add(root));
-        self.by_folder.insert(folder.into(), group);
-        Ok(group)
-    }
-
-    fn add(&mut self, root: Root) -> usize {
-        self.list.push(Group { root, paths: Vec::new() });
-        self.list.len() - 1
-    }
-
-    /// Adds the journeys below a folder, each to the project that is nearest to it; gives their number.
-    fn below(&mut self, folder: &Path, is_journey: impl Fn(&Root, &str) -> bool) -> Result<usize, WorkspaceError> {
-        let mut count = 0;
-        for path in yaml_files(folder)? {
-            let group = self.of(parent(&path))?;
-            let Group { root, paths } = &mut self.list[group];
-            if is_journey(root, &root.relative(&path)) {
-                paths.push(path);
-                count += 1;
-            }
-        }
-        Ok(count)
-    }
 }
 
 impl Loaded {
@@ -259,7 +179,7 @@ impl Loaded {
         let excluded = paths.len() - wanted.len();
         let results: Vec<Result<LoadedFile, WorkspaceError>> = wanted
             .into_par_iter()
-            .map(|(relative, path)| Ok(load_bytes(&root.project, relative, &path, read(&path, files)?)))
+            .map(|(relative, path)| Ok(load_bytes(&root.project, relative, &path, root.read_file(&path, files)?)))
             .collect();
         let (mut read, mut unread) = (Vec::with_capacity(results.len()), Vec::new());
         for file in results {
@@ -269,15 +189,7 @@ impl Loaded {
             }
         }
         let is_project = root.has_file || is_default;
-        Loaded { root, files: read, unread, excluded, is_project, is_whole, paths }
-    }
-
-    /// The same, where every file could be read.
-    ///
-    /// # Errors
-    /// One could not.
-    pub fn all_read(mut self) -> Result<Self, WorkspaceError> {
-        if self.unread.is_empty() { Ok(self) } else { Err(self.unread.swap_remove(0)) }
+        Loaded { root, files: read, unread, excluded, is_project, is_whole, paths, passed: Passed::default() }
     }
 
     /// Without the files that the project excludes.
@@ -303,11 +215,11 @@ impl Loaded {
 
     fn baseline_in(&self, files: &dyn Files) -> Result<Option<Baseline>, WorkspaceError> {
         let Some(path) = self.baseline_path() else { return Ok(None) };
-        if !path.exists() {
+        if self.root.check(&path).is_ok() && !path.exists() {
             let reason = "it is not there; `polku lint --write-baseline` writes it".to_owned();
             return Err(WorkspaceError::Baseline(path, reason));
         }
-        let text = String::from_utf8_lossy(&read(&path, files)?).into_owned();
+        let text = String::from_utf8_lossy(&self.root.read_file(&path, files)?).into_owned();
         let explain = |reason| WorkspaceError::Baseline(path, format!("{reason}; delete it to begin anew"));
         Baseline::parse(&text).map(Some).map_err(explain)
     }
@@ -322,7 +234,8 @@ impl Loaded {
         let file = load_bytes(&root.project, relative, path, bytes);
         let is_project = root.has_file;
         let paths = vec![file.path.clone()];
-        Ok(Loaded { root, files: vec![file], unread: Vec::new(), excluded: 0, is_project, is_whole: false, paths })
+        let (unread, passed) = (Vec::new(), Passed::default());
+        Ok(Loaded { root, files: vec![file], unread, excluded: 0, is_project, is_whole: false, paths, passed })
     }
 
     /// The project's other journeys, for what only shows across files. Those that cannot be read now are
@@ -350,7 +263,7 @@ impl Loaded {
     /// Loads a file of the project, if it can be read.
     fn load(&self, path: &str, files: &dyn Files) -> Option<LoadedFile> {
         let file = self.root.folder.join(path);
-        Some(load_bytes(&self.root.project, path.to_owned(), &file, read(&file, files).ok()?))
+        Some(load_bytes(&self.root.project, path.to_owned(), &file, self.root.read_file(&file, files).ok()?))
     }
 }
 
@@ -374,24 +287,8 @@ fn not_text(bad: crate::source::NotText) -> FileReport {
     FileReport::new(Arc::new(*bad.source), vec![diagnostic])
 }
 
-fn read(path: &Path, files: &dyn Files) -> Result<Vec<u8>, WorkspaceError> {
-    files.read(path).map_err(|error| WorkspaceError::Unreadable(path.into(), error))
-}
-
 /// The day by the system's clock, in UTC.
 pub(crate) fn today() -> Option<Date> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     Date::after_1970(i64::try_from(since.as_secs() / (24 * 60 * 60)).ok()?)
-}
-
-fn nothing(root: &Root) -> WorkspaceError {
-    let folder = shown(&root.folder);
-    let folder = if folder == "." { "this folder".to_owned() } else { folder };
-    let patterns = match root.has_file {
-        true => "the patterns under `journeys` in polku.yaml".to_owned(),
-        false => DEFAULT_JOURNEYS.join(", "),
-    };
-    WorkspaceError::NoJourneys(format!(
-        "no journeys in {folder}: nothing matches {patterns}; name files or folders, or put journeys there"
-    ))
 }

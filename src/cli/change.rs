@@ -5,21 +5,21 @@ use std::path::Path;
 use similar::TextDiff;
 
 use super::Failure;
-use super::output::{Output, write_file};
+use super::output::Output;
 use crate::report::line_start;
 use crate::source::Source;
-use crate::workspace::reason;
+use crate::workspace::{Disk, Files, reason, write_file};
 
 /// Writes a file with another text, whole or not at all. One that was changed after it was read is left alone; `done`
 /// says what was being done to it.
 pub(super) fn write_change(file: &Path, before: &Source, after: &Source, done: &str) -> Result<(), Failure> {
     let name = before.name();
-    let now = std::fs::read(file)
-        .map_err(|error| Failure::Message(format!("cannot read {name} again: {}", reason(&error))))?;
+    let now =
+        Disk.read(file).map_err(|error| Failure::Message(format!("cannot read {name} again: {}", reason(&error))))?;
     if now != before.text().as_bytes() {
         return Err(Failure::Message(format!("{name} was changed while it was being {done}, and is left as it is")));
     }
-    write_file(file, after.text().as_bytes())
+    Ok(write_file(file, after.text().as_bytes())?)
 }
 
 /// Shows what would change, as a unified diff.

@@ -30,6 +30,9 @@ pub(super) struct Fmt {
     /// Write nothing; show what would change, and exit with 1 if there is anything
     #[arg(long)]
     diff: bool,
+    /// Pass over files that are named and are no journeys of their project, such as those of a commit
+    #[arg(long)]
+    skip_others: bool,
     /// The path that standard input stands for
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
@@ -44,11 +47,11 @@ impl Fmt {
         if !is_standard_input && self.paths.iter().any(|path| path == Path::new("-")) {
             return Err(Failure::Message("`-` (standard input) goes with no other path".into()));
         }
-        let Formatting { files, unread } = match is_standard_input {
+        let Formatting { files, unread, notes } = match is_standard_input {
             true => self.standard_input(out)?,
             false => {
                 let _progress = Progress::new("formatting journeys", 0);
-                workspace::format(&self.paths)?
+                self.named()?
             }
         };
         let refused = files.iter().filter_map(|file| file.after.as_ref().err());
@@ -56,6 +59,10 @@ impl Fmt {
         if !refused.is_empty() {
             out.problems(&refused);
         }
+        if !is_standard_input {
+            out.clear_leftovers(files.iter().map(|file| &*file.file), !self.check && !self.diff);
+        }
+        out.notes(&notes);
         for error in &unread {
             out.error(&error.to_string());
         }
@@ -76,6 +83,13 @@ impl Fmt {
         })
     }
 
+    /// Formats what the paths name.
+    fn named(&self) -> Result<Formatting, Failure> {
+        let paths = if self.skip_others { workspace::only_journeys(&self.paths)? } else { self.paths.clone() };
+        let is_nothing = paths.is_empty() && !self.paths.is_empty();
+        Ok(if is_nothing { Formatting::default() } else { workspace::format(&paths)? })
+    }
+
     /// Formats standard input, and prints it unless there is only to look; what cannot be formatted as it is.
     fn standard_input(&self, out: &Output) -> Result<Formatting, Failure> {
         let bytes = read_standard_input()?;
@@ -84,7 +98,7 @@ impl Fmt {
         if !self.check && !self.diff {
             out.print_bytes(formatted.changed().map_or(&bytes, |after| after.text().as_bytes()))?;
         }
-        Ok(Formatting { files: vec![formatted], unread: Vec::new() })
+        Ok(Formatting { files: vec![formatted], ..Formatting::default() })
     }
 }
 

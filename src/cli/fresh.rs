@@ -1,12 +1,11 @@
 //! Files that are not there yet. Nothing is ever overwritten.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use super::output::temporary_beside;
-use crate::workspace::{reason, shown};
+use crate::workspace::{WorkspaceError, create_file, parent, shown};
 
 /// Whether there is anything of this name, be it a link that leads nowhere.
 pub(super) fn is_there(path: &Path) -> bool {
@@ -22,27 +21,27 @@ pub(super) fn write_new(files: &[(PathBuf, String)]) -> Result<(), Failure> {
             for made in made.iter().rev() {
                 let _ = if made.is_dir() { fs::remove_dir(made) } else { fs::remove_file(made) };
             }
-            let why = match error.kind() {
-                io::ErrorKind::AlreadyExists => "something of this name is in the way".into(),
-                _ => reason(&error),
+            let why = match error {
+                WorkspaceError::Unwritten(file, error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    format!("cannot write {file}: something of this name is in the way")
+                }
+                error => error.to_string(),
             };
-            return Err(Failure::Message(format!("cannot write {}: {why}; nothing was written", shown(path))));
+            return Err(Failure::Message(format!("{why}; nothing was written")));
         }
     }
     Ok(())
 }
 
 /// Writes a new file whole, and notes what was made for it.
-fn write(path: &Path, text: &str, made: &mut Vec<PathBuf>) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+fn write(path: &Path, text: &str, made: &mut Vec<PathBuf>) -> Result<(), WorkspaceError> {
+    let folder = parent(path);
     let missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
     for folder in missing.into_iter().rev().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir(folder)?;
+        fs::create_dir(folder).map_err(|error| WorkspaceError::Unwritten(shown(path), error))?;
         made.push(folder.to_path_buf());
     }
-    let mut file = temporary_beside(path)?;
-    file.write_all(text.as_bytes())?;
-    file.persist_noclobber(path).map_err(|error| error.error)?;
+    create_file(path, text.as_bytes())?;
     made.push(path.to_path_buf());
     Ok(())
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 
 use super::lint::read_standard_input;
-use super::output::{Output, create_file, real, writable, write_file};
+use super::output::Output;
 use super::{Failure, Outcome};
 use crate::interop::mermaid::{Imported, import};
 use crate::report::FileReport;
-use crate::workspace;
+use crate::workspace::{self, WorkspaceError, create_file, real, writable, write_file};
 
 /// Make a journey of something else
 #[derive(Args)]
@@ -78,11 +78,22 @@ impl Mermaid {
             None => out.print(&journey)?,
             Some(target) => {
                 writable(target)?;
+                out.clear_leftovers([target], true);
                 let write = if self.force { write_file } else { create_file };
-                write(target, journey.as_bytes())?;
+                write(target, journey.as_bytes()).map_err(unwritten)?;
                 out.tell(&format!("wrote {}", target.display()));
             }
         }
         Ok(Outcome::Clean)
+    }
+}
+
+/// Why the journey was not written: one that is there is somebody's work.
+fn unwritten(error: WorkspaceError) -> Failure {
+    match error {
+        WorkspaceError::Unwritten(file, error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Failure::Message(format!("{file} is there already; give another file, or write over it with --force"))
+        }
+        error => error.into(),
     }
 }

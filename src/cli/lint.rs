@@ -87,6 +87,9 @@ pub(super) struct Lint {
     /// Show what --fix would change, without changing it; exit with 1 if there is anything
     #[arg(long, conflicts_with_all = ["fix", "format", "statistics", "output", "exit_zero", "fail_on"])]
     diff: bool,
+    /// Pass over files that are named and are no journeys of their project, such as those of a commit
+    #[arg(long)]
+    skip_others: bool,
     /// The path that standard input stands for
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
@@ -122,6 +125,10 @@ impl Lint {
         for group in &mut loaded {
             self.configure(group)?;
         }
+        if input.is_none() {
+            let files = loaded.iter().flat_map(|group| &group.files);
+            out.clear_leftovers(files.map(|file| &*file.file), self.fix);
+        }
         if self.write_baseline {
             return baseline::write(&loaded, out);
         }
@@ -156,7 +163,8 @@ impl Lint {
         let reports = self.reports(&loaded)?;
         drop(progress);
         let checked = Checked { journeys, excluded: loaded.iter().map(|group| group.excluded).sum() };
-        delivery.deliver(&Report { files: &reports, checked, kinds: kinds(&loaded) }, &out)?;
+        let notes = loaded.iter().flat_map(|group| group.notes().into_iter().chain(group.waiting())).collect();
+        delivery.deliver(&Report { files: &reports, checked, notes, kinds: kinds(&loaded) }, &out)?;
         for error in loaded.iter().flat_map(|group| &group.unread) {
             out.error(&error.to_string());
             is_whole = false;
@@ -206,11 +214,15 @@ impl Lint {
                 return Err(Failure::Message("`-` (standard input) goes with no other path".into()));
             }
         }
+        let paths = if self.skip_others { workspace::only_journeys(&self.paths)? } else { self.paths.clone() };
+        if paths.is_empty() && !self.paths.is_empty() {
+            return Ok(Vec::new());
+        }
         loop {
             let path = self.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
             let loaded = match input {
                 Some(bytes) => Loaded::text(&path, bytes.to_vec()).map(|loaded| vec![loaded.without_excluded()]),
-                None => workspace::load(&self.paths),
+                None => workspace::load(&paths),
             };
             let report = match loaded {
                 Err(WorkspaceError::Project(report)) if input.is_none() && (self.fix || self.diff) => report,
@@ -255,7 +267,7 @@ impl Lint {
 /// other programs would read.
 fn broken_project(report: FileReport, delivery: &Delivery<'_>, out: &Output) -> Result<Outcome, Failure> {
     let name = report.source.name().to_owned();
-    let report = Report { files: &[report], checked: Checked::default(), kinds: kinds(&[]) };
+    let report = Report { files: &[report], checked: Checked::default(), notes: Vec::new(), kinds: kinds(&[]) };
     delivery.spare_files(&[])?;
     let beside = if delivery.is_for_people() { out.on_error() } else { out.clone() };
     delivery.deliver(&report, &beside)?;

@@ -3,10 +3,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Command, CommandFactory};
 use clap_mangen::Man as Page;
 
-use super::output::{Output, write_file};
+use super::output::Output;
 use super::{Arguments, Failure, Outcome};
 use crate::diagnostic::{list, nearest};
-use crate::workspace::{reason, shown};
+use crate::workspace::{reason, shown, write_file};
 
 /// Print the manual page of polku or of one of its commands
 #[derive(Args)]

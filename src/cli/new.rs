@@ -3,12 +3,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::fresh::{is_there, quoted, write_new};
-use super::output::{Output, is_yaml};
+use super::output::Output;
 use super::{Failure, Outcome, word};
 use crate::report::visible;
 use crate::template::{self, Template};
 use crate::words::Lang;
-use crate::workspace::{Disk, Loaded, Root, shown};
+use crate::workspace::{Disk, Loaded, Root, is_yaml, shown};
 
 /// Begin a journey: a file from a template, full of comments
 #[derive(Args)]

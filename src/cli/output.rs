@@ -1,8 +1,9 @@
-//! Standard output and standard error, and files that are written whole or not at all.
+//! Standard output and standard error.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anstream::ColorChoice;
 use clap::ValueEnum;
@@ -10,7 +11,7 @@ use clap::ValueEnum;
 use super::Failure;
 use super::usage::Wrong;
 use crate::report::{FileReport, Human, line_start, listing, visible};
-use crate::workspace::reason;
+use crate::workspace::{leftovers, parent, shown};
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -101,6 +102,11 @@ impl Output {
         self.write_error(&line_start(text));
     }
 
+    /// Tells on standard error what one may not expect of a run.
+    pub(super) fn notes(&self, notes: &[String]) {
+        notes.iter().for_each(|note| self.tell(&format!("note: {note}")));
+    }
+
     /// Tells on standard error what is wrong with the command line, and what to do.
     pub(super) fn wrong_usage(&self, wrong: &Wrong) {
         self.write_error(&format!("{}: {}", self.label("error", "91"), visible(&wrong.message)));
@@ -122,6 +128,19 @@ impl Output {
         }
     }
 
+    /// Clears away what killed runs have left beside files, and tells of what remains. A run that changes nothing only tells.
+    pub(super) fn clear_leftovers<'p>(&self, files: impl IntoIterator<Item = &'p Path>, may_remove: bool) {
+        let folders: BTreeSet<&Path> = files.into_iter().map(parent).collect();
+        for left in folders.into_iter().flat_map(|folder| leftovers(folder, may_remove)) {
+            let what = match (left.extension().is_some_and(|extension| extension == "old"), may_remove) {
+                (true, _) => "has the old text of a file that a run was writing when it was cut off",
+                (false, true) => "is left of a run that was cut off; it can be removed",
+                (false, false) => "is left of a run that was cut off; `polku fmt` removes it",
+            };
+            self.tell(&format!("note: {} {what}", shown(&left)));
+        }
+    }
+
     fn write_error(&self, line: &str) {
         // There is nobody to tell when this fails.
         let _ = writeln!(io::stderr(), "{line}");
@@ -132,133 +151,4 @@ impl Output {
         let options = Human { colour: self.colour_on(&io::stderr()), most: 50 };
         self.write_error(listing(reports, options).trim_end());
     }
-}
-
-/// Where a path leads, links and all, whether or not there is a file yet.
-pub(super) fn real(path: &Path) -> PathBuf {
-    let path = &through(path).unwrap_or_else(|_| path.to_path_buf());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let in_folder = || Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?));
-    std::fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_path_buf())
-}
-
-/// How many links may lead from one to the next.
-const MOST_LINKS: usize = 40;
-
-/// Where a path leads, also where it is a link to a file that is not there yet.
-fn through(path: &Path) -> io::Result<PathBuf> {
-    if let Ok(target) = std::fs::canonicalize(path) {
-        return Ok(target);
-    }
-    let mut target = path.to_path_buf();
-    for _ in 0..MOST_LINKS {
-        match std::fs::read_link(&target) {
-            Ok(to) => target = target.parent().unwrap_or(Path::new("")).join(to),
-            Err(_) => return Ok(target),
-        }
-    }
-    Err(io::Error::other("its links lead in a circle"))
-}
-
-/// Why nothing can be written to where a path leads.
-fn unwritten(path: &Path, target: &Path, error: &io::Error) -> Failure {
-    let by_link = if path.is_symlink() { format!(", which leads to {}", target.display()) } else { String::new() };
-    Failure::Message(format!("cannot write {}{by_link}: {}", path.display(), reason(error)))
-}
-
-/// Whether a file is YAML by its name, as journeys and project files are: nothing else is written there.
-pub(super) fn is_yaml(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml))
-}
-
-/// Finds out whether a file could be written, as far as that shows without writing it: what is there is no
-/// folder and not protected, and its folder takes files.
-pub(super) fn writable(path: &Path) -> Result<(), Failure> {
-    let failed = |why: &str| Failure::Message(format!("cannot write {}: {why}", path.display()));
-    let target = through(path).map_err(|error| failed(&reason(&error)))?;
-    match std::fs::metadata(&target) {
-        Ok(old) if old.is_dir() => return Err(failed("a folder has this name")),
-        Ok(old) if !old.is_file() => return Ok(()),
-        Ok(old) if old.permissions().readonly() => {
-            return Err(failed(&reason(&io::Error::from(io::ErrorKind::PermissionDenied))));
-        }
-        _ => {}
-    }
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    tempfile::Builder::new().prefix(".polku-").tempfile_in(folder).map_err(|error| unwritten(path, &target, &error))?;
-    Ok(())
-}
-
-/// Writes a file whole or not at all: to a temporary file beside it, which then takes its place.
-pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let target = through(path).map_err(|error| failed(path, &error))?;
-    let old = std::fs::metadata(&target).ok();
-    // A link is written through; what is no file, such as a pipe or a device, is written to.
-    if let Some(old) = &old {
-        if !old.is_file() {
-            return write_to(path, &target, bytes);
-        }
-        if old.permissions().readonly() {
-            return Err(failed(path, &io::Error::from(io::ErrorKind::PermissionDenied)));
-        }
-    }
-    let file = temporary(path, &target, bytes)?;
-    if let Some(old) = old {
-        file.as_file().set_permissions(old.permissions()).map_err(|error| failed(path, &error))?;
-    }
-    file.persist(&target).map_err(|error| failed(path, &error.error))?;
-    Ok(())
-}
-
-/// Writes a file that is not there yet, whole or not at all. One that is there is somebody's work.
-pub(super) fn create_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let target = through(path).map_err(|error| failed(path, &error))?;
-    if std::fs::metadata(&target).is_ok_and(|old| !old.is_file() && !old.is_dir()) {
-        return write_to(path, &target, bytes);
-    }
-    let is_there = || {
-        let path = path.display();
-        Failure::Message(format!("{path} is there already; give another file, or write over it with --force"))
-    };
-    if target.exists() {
-        return Err(is_there());
-    }
-    temporary(path, &target, bytes)?.persist_noclobber(&target).map_err(|error| match error.error.kind() {
-        io::ErrorKind::AlreadyExists => is_there(),
-        _ => failed(path, &error.error),
-    })?;
-    Ok(())
-}
-
-fn failed(path: &Path, error: &io::Error) -> Failure {
-    Failure::Message(format!("cannot write {}: {}", path.display(), reason(error)))
-}
-
-/// Writes to what is no file.
-fn write_to(path: &Path, target: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    std::fs::write(target, bytes).map_err(|error| match error.kind() {
-        io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
-        _ => failed(path, &error),
-    })
-}
-
-/// A file with these bytes that is to be the target.
-fn temporary(path: &Path, target: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Failure> {
-    let mut file = temporary_beside(target).map_err(|error| unwritten(path, target, &error))?;
-    file.write_all(bytes).map_err(|error| failed(path, &error))?;
-    Ok(file)
-}
-
-/// A new temporary file in the folder of another one.
-pub(super) fn temporary_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As any new file: what the umask allows.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder.prefix(".polku-").tempfile_in(folder)
 }

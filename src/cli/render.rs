@@ -13,15 +13,15 @@ use rayon::prelude::*;
 use self::backend::{Drawn, scale, seconds};
 use self::format::{Engine, Format};
 use self::sheet::Sheet;
-use self::target::{left_over, paged, spare_pictures};
-use super::output::{Output, real, write_file};
+use self::target::{Places, common_folder, left_over, paged, spare_pictures};
+use super::output::Output;
 use super::progress::Progress;
 use super::{Failure, Outcome, word};
 use crate::diagnostic::{nearest, one_of};
 use crate::model::{Journey, PersonaIx};
 use crate::render::{self, Look, Options, RenderSettings, Theme, ThemeName, View};
 use crate::words::Lang;
-use crate::workspace::{self, Loaded};
+use crate::workspace::{self, Loaded, WorkspaceError, real, write_file};
 
 /// Draw journeys
 #[derive(Args)]
@@ -107,6 +107,8 @@ struct Job<'a> {
     journey: &'a Journey,
     settings: &'a RenderSettings,
     options: Options,
+    /// The view that its file is named after, so that it stands beside the picture that is drawn by default.
+    beside: Option<View>,
     /// The file that it goes to; `None`: standard output.
     target: Option<PathBuf>,
 }
@@ -121,43 +123,69 @@ struct Picture {
 impl Render {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
         let format = self.format()?;
-        let groups = self.load()?.into_iter().map(Loaded::all_read).collect::<Result<Vec<_>, _>>()?;
+        let (groups, unread) = self.load()?;
+        unread.iter().for_each(|error| out.error(&error.to_string()));
+        groups.iter().for_each(|group| out.notes(&group.notes()));
         let journeys = groups.iter().map(|group| group.files.len()).sum::<usize>();
         if journeys == 0 {
-            return Err(Failure::Message(nothing(&groups)));
+            return if unread.is_empty() { Err(Failure::Message(nothing(&groups))) } else { Ok(Outcome::Incomplete) };
         }
         if self.output.is_some() && journeys > 1 {
             let message = format!("{journeys} journeys cannot go into one picture; use --out-dir for several");
             return Err(Failure::Message(message));
         }
-        let mut outcome = Outcome::Clean;
+        let mut outcome = if unread.is_empty() { Outcome::Clean } else { Outcome::Incomplete };
         for group in groups.iter().filter(|group| group.files.iter().any(|file| file.journey.is_none())) {
             out.problems(&group.problems());
-            outcome = Outcome::Findings;
+            if unread.is_empty() {
+                outcome = Outcome::Findings;
+            }
         }
-        let jobs = self.jobs(&groups, format)?;
-        self.spare_files(&groups, jobs.iter().map(|job| job.target.as_deref()))?;
+        let mut places = Places::new(&self, &groups);
+        let mut refuse = |why: String| {
+            out.error(&why);
+            outcome = Outcome::Incomplete;
+        };
+        let mut jobs = self.jobs(&groups, &unread, format)?;
+        jobs.retain(|job| match job.target.as_ref().map_or(Ok(()), |target| places.claim(target)) {
+            Ok(()) => true,
+            Err(why) => {
+                refuse(why);
+                false
+            }
+        });
         // All of them are drawn before the first is written: a mistake in the arguments leaves nothing half done.
         let mut pictures = Vec::with_capacity(jobs.len() + 1);
         let mut notes = Vec::new();
-        for (job, drawn) in jobs.iter().zip(self.draw_all(&jobs, format)) {
-            let Drawn { pages, told } = drawn?;
+        let drawn = self.draw_all(&jobs, format).into_iter().collect::<Result<Vec<_>, _>>()?;
+        let mut entries = Vec::with_capacity(jobs.len());
+        for (job, Drawn { pages, told }) in jobs.into_iter().zip(drawn) {
             told.iter().for_each(|told| out.tell(told));
-            if let Some(target) = &job.target {
-                spare_pictures(job.source, target, pages.len())?;
-                if job.options.page.is_some() && matches!(format, Format::Svg | Format::Png) {
-                    notes.extend(left_over(job.source, target, pages.len()));
-                }
+            let count = pages.len();
+            let of_job = paged(job.target.as_deref(), pages)?;
+            let further = of_job.iter().skip(1).filter_map(|page| page.target.as_deref());
+            let is_free =
+                spare_pictures(&job, count).and_then(|()| further.into_iter().try_for_each(|page| places.claim(page)));
+            if let Err(why) = is_free {
+                refuse(why);
+                continue;
             }
-            pictures.extend(paged(job.target.as_deref(), pages)?);
+            if let Some(target) = &job.target
+                && job.options.page.is_some()
+                && matches!(format, Format::Svg | Format::Png)
+            {
+                notes.extend(left_over(job.source, target, count));
+            }
+            pictures.extend(of_job);
+            entries.push(job);
         }
-        if !jobs.is_empty() {
-            pictures.extend(self.index(&groups, jobs)?);
+        if !entries.is_empty() {
+            pictures.extend(self.index(&groups, entries));
         }
-        self.spare_files(&groups, pictures.iter().map(|picture| picture.target.as_deref()))?;
         let is_index = |target: &&Path| self.output.is_none() && target.file_name() == Some(site::INDEX.as_ref());
         pictures.iter().filter_map(|picture| picture.target.as_deref()).filter(is_index).try_for_each(site::spare)?;
         self.make_room(&pictures)?;
+        out.clear_leftovers(pictures.iter().filter_map(|picture| picture.target.as_deref()), true);
         for picture in &pictures {
             match &picture.target {
                 None => out.print_bytes(&picture.bytes)?,
@@ -172,9 +200,18 @@ impl Render {
     }
 
     /// The journeys that are to be drawn, in the order in which they were named.
-    fn jobs<'a>(&self, groups: &'a [Loaded], format: Format) -> Result<Vec<Job<'a>>, Failure> {
+    fn jobs<'a>(
+        &self,
+        groups: &'a [Loaded],
+        unread: &[WorkspaceError],
+        format: Format,
+    ) -> Result<Vec<Job<'a>>, Failure> {
         let journeys = groups.iter().map(|group| group.files.len()).sum::<usize>();
         let mut jobs = Vec::with_capacity(journeys);
+        let files = groups.iter().flat_map(|group| &group.files).map(|file| &*file.file);
+        // What cannot be read changes nothing for the others.
+        let unread = unread.iter().filter_map(WorkspaceError::unreadable);
+        let base = common_folder(files.filter(|file| *file != Path::new(INPUT)).chain(unread));
         let named = match &self.theme {
             Some(ThemeName::File(file)) if file.is_dir() => {
                 return Err(Failure::Message(format!("cannot read {}: it is a folder", file.display())));
@@ -188,12 +225,14 @@ impl Render {
             let look = group.root.look_in(self.theme.as_ref().zip(named.as_ref()))?;
             for file in &group.files {
                 let Some(journey) = &file.journey else { continue };
-                let target = self.target(&file.file, journey, format);
                 let options = self.options(journey, settings, &look).map_err(|message| {
                     Failure::Message(if journeys > 1 { format!("{}: {message}", file.source.name()) } else { message })
                 })?;
                 self.check_view(self.view(settings), format)?;
-                jobs.push(Job { source: &file.file, journey, settings, options, target });
+                let mut job = Job { source: &file.file, journey, settings, options, beside: None, target: None };
+                job.beside = self.beside(&job, format, journeys);
+                job.target = self.target(&job, format, &base);
+                jobs.push(job);
             }
         }
         Ok(jobs)
@@ -217,8 +256,8 @@ impl Render {
     }
 
     /// The overview of a folder's journeys.
-    fn index(&self, groups: &[Loaded], jobs: Vec<Job<'_>>) -> Result<Option<Picture>, Failure> {
-        let Some((folder, index)) = self.folder() else { return Ok(None) };
+    fn index(&self, groups: &[Loaded], jobs: Vec<Job<'_>>) -> Option<Picture> {
+        let (folder, index) = self.folder()?;
         let root = groups.iter().map(|group| &group.root).find(|root| root.has_file);
         let title = workspace::folder_name(root.map_or(folder, |root| &root.folder));
         let theme = jobs.first().and_then(|job| self.theme(job));
@@ -227,12 +266,14 @@ impl Render {
             let Some(target) = target else { continue };
             entries.push(site::Entry { journey, options, view: self.view(settings), target });
         }
-        let page = site::index(&title, self.lang, theme, entries);
-        Ok(Some(Picture { target: Some(index), bytes: page.into_bytes() }))
+        let page = site::index(&title, workspace::parent(&index), self.lang, theme, entries);
+        Some(Picture { target: Some(index), bytes: page.into_bytes() })
     }
 
-    fn load(&self) -> Result<Vec<Loaded>, Failure> {
+    /// Loads what the paths name, and gives why some files could not be read.
+    fn load(&self) -> Result<(Vec<Loaded>, Vec<WorkspaceError>), Failure> {
         let mut groups = Vec::with_capacity(self.paths.len());
+        let mut unread = Vec::new();
         let mut read_input = false;
         let mut seen = HashSet::new();
         for path in &self.paths {
@@ -244,14 +285,19 @@ impl Render {
             } else if path.is_dir() {
                 groups.extend(workspace::load(std::slice::from_ref(path))?);
             } else {
-                groups.push(workspace::file(path)?);
+                match workspace::file(path) {
+                    Ok(group) => groups.push(group),
+                    Err(error @ WorkspaceError::Unreadable(..)) => unread.push(error),
+                    Err(error) => return Err(error.into()),
+                }
             }
         }
+        unread.extend(groups.iter_mut().flat_map(|group| std::mem::take(&mut group.unread)));
         // A file that is named twice, or by way of a link, is one.
         for group in &mut groups {
             group.files.retain(|file| seen.insert(real(&file.file)));
         }
-        Ok(groups)
+        Ok((groups, unread))
     }
 
     fn options(&self, journey: &Journey, settings: &RenderSettings, look: &Look) -> Result<Options, String> {

@@ -8,9 +8,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
 
 use super::fresh::quoted;
-use super::output::is_yaml;
 use crate::diagnostic::{list, nearest, one_of};
 use crate::project::FILE_NAME;
+use crate::workspace::is_yaml;
 
 /// What other programs call what polku's commands do.
 const OTHER_NAMES: [(&str, &str); 16] = [

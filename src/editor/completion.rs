@@ -45,7 +45,7 @@ pub(super) fn complete(desk: &Desk, path: &Path, offset: u32) -> Vec<Proposal> {
     if cursor.place == Place::Comment {
         return in_comment(document.now.source.slice(cursor.span), cursor.span);
     }
-    let mut proposals = Proposals { desk, path, text: document.source.text(), cursor: &cursor, list: Vec::new() };
+    let mut proposals = Proposals { desk, path, text: document.now.source.text(), cursor: &cursor, list: Vec::new() };
     proposals.gather();
     proposals.list
 }

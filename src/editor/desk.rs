@@ -162,8 +162,7 @@ impl Desk {
             self.touched.extend(self.documents.keys().cloned());
             return;
         }
-        let is_read = |ending: &OsStr| ["yaml", "yml", "json"].iter().any(|read| ending == *read);
-        if path.extension().is_some_and(is_read) {
+        if workspace::is_yaml(path) || path.extension().is_some_and(|ending| ending == "json") {
             self.touch(path);
         }
         if is_folder {

@@ -229,7 +229,7 @@ impl<W: Write> Session<W> {
         if !self.client.watches {
             return;
         }
-        let files = ["**/*.{yaml,yml}", "**/*.json"].map(|pattern| json!({ "globPattern": pattern }));
+        let files = ["**/*.{yaml,yml,YAML,YML}", "**/*.json"].map(|pattern| json!({ "globPattern": pattern }));
         // Of a folder that goes, editors tell nothing of what was in it; no pattern is one of folders alone.
         let come_or_gone = lsp::WatchKind::Create | lsp::WatchKind::Delete;
         let folders = json!({ "globPattern": "**/*", "kind": come_or_gone });

@@ -14,6 +14,8 @@ pub(crate) struct Patterns {
     set: GlobSet,
     /// Those that stand in the project's own file, at their numbers in the set.
     written: Vec<At<String>>,
+    /// The numbers of those that may match nothing.
+    excused: HashSet<usize>,
 }
 
 impl Patterns {
@@ -38,7 +40,7 @@ impl Patterns {
                 }
             }
         }
-        Patterns { set: set.build().unwrap_or_default(), written }
+        Patterns { set: set.build().unwrap_or_default(), written, excused: HashSet::new() }
     }
 
     /// Patterns that nobody wrote.
@@ -47,14 +49,13 @@ impl Patterns {
         for glob in texts.iter().filter_map(|text| globset::Glob::new(text).ok()) {
             set.add(glob);
         }
-        Patterns { set: set.build().unwrap_or_default(), written: Vec::new() }
+        Patterns { set: set.build().unwrap_or_default(), ..Patterns::default() }
     }
 
     /// The same patterns, some of which may match nothing.
     pub fn but(mut self, excused: &[&str]) -> Self {
-        for pattern in self.written.iter_mut().filter(|pattern| excused.contains(&pattern.value.as_str())) {
-            pattern.value.clear();
-        }
+        let is_excused = |(_, pattern): &(usize, &At<String>)| excused.contains(&pattern.value.as_str());
+        self.excused = self.written.iter().enumerate().filter(is_excused).map(|(number, _)| number).collect();
         self
     }
 
@@ -65,20 +66,45 @@ impl Patterns {
 
     /// Whether one of them matches a path.
     pub fn is_match(&self, path: &str) -> bool {
-        self.set.is_match(path)
+        self.set.is_match(path) || lower_ending(path).is_some_and(|path| self.set.is_match(path))
     }
 
     /// Those of the project's own file that match none of some paths.
     pub fn unmatched<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> impl Iterator<Item = &At<String>> {
-        let mut matched: HashSet<usize> = HashSet::new();
-        // Mostly every pattern matches one of the first.
+        let matched = self.matched(paths);
+        let written = self.written.iter().enumerate();
+        written
+            .filter(move |(number, _)| !matched.contains(number) && !self.excused.contains(number))
+            .map(|(_, text)| text)
+    }
+
+    /// Those of the project's own file that may match nothing, where none of them matches any of some paths.
+    pub fn excused<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> Vec<&str> {
+        let matched = self.matched(paths);
+        if self.excused.iter().any(|number| matched.contains(number)) {
+            return Vec::new();
+        }
+        let written = self.written.iter().enumerate();
+        written.filter(|(number, _)| self.excused.contains(number)).map(|(_, text)| text.value.as_str()).collect()
+    }
+
+    /// The numbers of those that match one of some paths.
+    fn matched<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> HashSet<usize> {
+        let mut matched = HashSet::new();
         for path in paths {
+            // Mostly every pattern matches one of the first.
             if matched.len() == self.written.len() {
                 break;
             }
             matched.extend(self.set.matches(path));
+            matched.extend(lower_ending(path).into_iter().flat_map(|path| self.set.matches(path)));
         }
-        let written = self.written.iter().enumerate();
-        written.filter(move |(index, text)| !matched.contains(index) && !text.value.is_empty()).map(|(_, text)| text)
+        matched
     }
+}
+
+/// A path with its ending in lower case, where it is not: `.YAML` is YAML too.
+fn lower_ending(path: &str) -> Option<String> {
+    let (stem, ending) = path.rsplit_once('.')?;
+    ending.bytes().any(|b| b.is_ascii_uppercase()).then(|| format!("{stem}.{}", ending.to_ascii_lowercase()))
 }

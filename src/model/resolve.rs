@@ -246,6 +246,7 @@ pub(super) fn id_of_file(name: &str) -> String {
 /// A file's name without its directories, `.yaml` or `.yml`, and `.journey`.
 fn stem(name: &str) -> &str {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let file = file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")).unwrap_or(file);
+    let is_yaml = |ending: &str| ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml");
+    let file = file.rsplit_once('.').filter(|(_, ending)| is_yaml(ending)).map_or(file, |(stem, _)| stem);
     file.strip_suffix(".journey").unwrap_or(file)
 }

@@ -121,7 +121,7 @@ impl Desk {
         match error {
             WorkspaceError::NoJourneys(_) => true,
             WorkspaceError::Unreadable(path, error) => error.kind() == ErrorKind::NotFound && is_asked(path),
-            WorkspaceError::Project(_) | WorkspaceError::Extended(_) | WorkspaceError::Baseline(..) => false,
+            _ => false,
         }
     }
 
@@ -151,7 +151,7 @@ impl Desk {
             return true;
         }
         // What is no YAML matters only where something names it.
-        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        let is_yaml = workspace::is_yaml(path);
         let is_theme = matches!(&self.wish.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
         let is_named = |group: &Group| {
             let theme = group.open.root().theme_file();

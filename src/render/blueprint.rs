@@ -4,7 +4,7 @@
 
 use super::sheet::Sheet;
 use super::subject::Subject;
-use super::{Lane, Options, Scene};
+use super::{Lane, Options, Scene, View};
 use crate::graph::JourneyGraph;
 use crate::words::Word;
 
@@ -20,6 +20,14 @@ const LINES: &[(Lane, Word)] = &[
 /// team takes over is marked (D8).
 pub fn blueprint(graph: &JourneyGraph<'_>, options: &Options) -> Vec<Scene> {
     let subject = Subject::new(graph, options);
-    Sheet { subject, lanes: LANES, in_short: LANES, touchpoints: Word::CustomerActions, lines: LINES, is_joined: true }
-        .scenes()
+    Sheet {
+        view: View::Blueprint,
+        subject,
+        lanes: LANES,
+        in_short: LANES,
+        touchpoints: Word::CustomerActions,
+        lines: LINES,
+        is_joined: true,
+    }
+    .scenes()
 }

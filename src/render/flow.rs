@@ -23,6 +23,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::Options;
 use super::scene::Scene;
+use super::settings::View;
 use super::subject::Subject;
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::TouchpointIx;
@@ -47,7 +48,9 @@ pub(super) use self::labels::WayLabel;
 /// ```
 pub fn flow(graph: &JourneyGraph<'_>, options: &Options) -> Scene {
     let flow = Flow::new(graph, options);
-    draw::scene(&flow)
+    let mut scene = draw::scene(&flow);
+    scene.id = flow.picture_id(View::Flow);
+    scene
 }
 
 /// A transition that is drawn.

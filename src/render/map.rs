@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use super::subject::Subject;
-use super::{Lane, Options, Scene};
+use super::{Lane, Options, Scene, View};
 use crate::graph::JourneyGraph;
 use crate::words::Word;
 
@@ -44,6 +44,14 @@ const IN_SHORT: &[Lane] = &[Lane::Touchpoints, Lane::Emotion, Lane::Pains, Lane:
 /// ```
 pub fn map(graph: &JourneyGraph<'_>, options: &Options) -> Vec<Scene> {
     let subject = Subject::new(graph, options);
-    Sheet { subject, lanes: LANES, in_short: IN_SHORT, touchpoints: Word::Touchpoints, lines: &[], is_joined: false }
-        .scenes()
+    Sheet {
+        view: View::Map,
+        subject,
+        lanes: LANES,
+        in_short: IN_SHORT,
+        touchpoints: Word::Touchpoints,
+        lines: &[],
+        is_joined: false,
+    }
+    .scenes()
 }

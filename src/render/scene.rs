@@ -13,7 +13,7 @@ use crate::words::Lang;
 /// A picture. Lengths are in pixels; x goes right, y goes down, from the upper left corner.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
-    /// The id of the journey; begins every id in the picture, so that several go on one page.
+    /// Begins every id in the picture, so that several go on one page: the journey, the view, the persona, the page.
     pub id: String,
     /// What the picture is called.
     pub title: String,

@@ -17,12 +17,13 @@ use self::columns::{Grid, columns};
 use self::emotion::Way;
 use self::press::{Band, Press};
 use super::scene::Scene;
-use super::settings::{Detail, Lane, each_once};
+use super::settings::{Detail, Lane, View, each_once};
 use super::subject::Subject;
 use crate::words::Word;
 
 /// What a view puts on its sheet.
 pub(super) struct Sheet<'a> {
+    pub view: View,
     pub subject: Subject<'a>,
     /// The lanes, from top to bottom, where nobody chooses others.
     pub lanes: &'static [Lane],
@@ -97,7 +98,12 @@ impl Sheet<'_> {
                 press.place(band, &[]);
             }
         }
-        press.finish()
+        let id = subject.picture_id(self.view);
+        let mut pages = press.finish();
+        for (index, page) in pages.iter_mut().enumerate() {
+            page.id = if index == 0 { id.clone() } else { format!("{id}_{}", index + 1) };
+        }
+        pages
     }
 
     /// The lanes that anything stands in.

@@ -2,7 +2,7 @@
 
 use super::Options;
 use super::scene::{Item, Scene};
-use super::settings::Page;
+use super::settings::{Page, View};
 use super::text::{clean, named};
 use super::theme::Palette;
 use crate::graph::{JourneyGraph, TransitionKind};
@@ -67,6 +67,16 @@ impl<'a> Subject<'a> {
             paper: self.palette.paper,
             font: self.options.font.clone(),
             items,
+        }
+    }
+
+    /// What every id in a picture begins with, so that several go on one page of a browser: the journey, the view, and
+    /// the persona whose picture it is.
+    pub fn picture_id(&self, view: View) -> String {
+        let id = format!("{}_{view}", self.journey.id);
+        match self.options.persona.filter(|persona| persona.index() < self.journey.persona_count()) {
+            Some(persona) => format!("{id}-{}", self.journey.definitions.personas[persona.index()].identity.id.value),
+            None => id,
         }
     }
 

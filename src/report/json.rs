@@ -18,6 +18,9 @@ struct Report<'a> {
     warnings: usize,
     infos: usize,
     findings: Vec<Finding<'a>>,
+    /// What was passed over, and what else is to be known of the run.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -68,11 +71,12 @@ struct Place {
 ///
 /// # Errors
 /// None that are known.
-pub fn json(files: &[FileReport], checked: Checked) -> Result<String, serde_json::Error> {
+pub fn json(files: &[FileReport], checked: Checked, notes: &[String]) -> Result<String, serde_json::Error> {
     let Counts { errors, warnings, infos } = Counts::of(files);
     let findings = files.iter().flat_map(|file| file.diagnostics.iter().map(|one| finding(&file.source, one)));
     let Checked { journeys, excluded } = checked;
-    let report = Report { version: VERSION, journeys, excluded, errors, warnings, infos, findings: findings.collect() };
+    let findings = findings.collect();
+    let report = Report { version: VERSION, journeys, excluded, errors, warnings, infos, findings, notes };
     serde_json::to_string_pretty(&report).map(|text| text + "\n")
 }
 

@@ -14,7 +14,7 @@ use crate::source::{Source, Span};
 ///
 /// # Errors
 /// None that are known.
-pub fn sarif(files: &[FileReport], kinds: &[&'static Kind]) -> Result<String, serde_json::Error> {
+pub fn sarif(files: &[FileReport], kinds: &[&'static Kind], notes: &[String]) -> Result<String, serde_json::Error> {
     let mut all: Vec<&'static Kind> = kinds.to_vec();
     let suppressed = || files.iter().flat_map(|file| file.suppressed.iter().map(move |one| (file, one)));
     all.extend(files.iter().flat_map(|file| &file.diagnostics).map(|diagnostic| diagnostic.kind));
@@ -35,7 +35,7 @@ pub fn sarif(files: &[FileReport], kinds: &[&'static Kind]) -> Result<String, se
         result
     });
     let results: Vec<Value> = results.chain(suppressed).collect();
-    let log = json!({
+    let mut log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -49,6 +49,11 @@ pub fn sarif(files: &[FileReport], kinds: &[&'static Kind]) -> Result<String, se
             "results": results,
         }],
     });
+    if !notes.is_empty() {
+        let notes = notes.iter().map(|note| json!({ "level": "note", "message": { "text": message(note) } }));
+        let notes: Vec<Value> = notes.collect();
+        log["runs"][0]["invocations"] = json!([{ "executionSuccessful": true, "toolExecutionNotifications": notes }]);
+    }
     serde_json::to_string_pretty(&log).map(|text| text + "\n")
 }
 

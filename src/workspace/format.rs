@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::paths::{parent, shown};
-use super::{Disk, Found, Root, WorkspaceError, canonical, find, is_whole, not_text, project_folder, read};
+use super::{Bounds, Disk, Found, Root, WorkspaceError, canonical, find, is_whole, not_text, project_folder, read};
 use crate::model::Catalog;
 use crate::project::FILE_NAME;
 use crate::report::FileReport;
@@ -53,6 +53,8 @@ pub struct Formatting {
     pub files: Vec<Formatted>,
     /// Why some could not.
     pub unread: Vec<WorkspaceError>,
+    /// What was passed over.
+    pub notes: Vec<String>,
 }
 
 /// Formats what the paths name: files, and the journeys below folders with the project files that stand there. Without
@@ -63,14 +65,17 @@ pub struct Formatting {
 /// A path or a project file cannot be read, a project file that is needed has errors, or there is no journey at all.
 pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
     let is_project_file = |path: &&PathBuf| path.file_name().is_some_and(|name| name == FILE_NAME) && path.is_file();
+    let mut formatting = Formatting::default();
     // To load one would take that it has no errors.
     let (project_files, others): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(is_project_file);
     let mut wanted: Vec<(PathBuf, Arc<Catalog>)> =
         project_files.into_iter().map(|path| (path.clone(), Arc::default())).collect();
     if !others.is_empty() || paths.is_empty() {
         let others: Vec<PathBuf> = others.into_iter().cloned().collect();
-        let Found { groups, folders } = find(&others)?;
+        let Found { groups, folders, unread } = find(&others)?;
+        formatting.unread = unread;
         for group in groups {
+            formatting.notes.extend(group.notes());
             let project_file =
                 Some(group.root.file()).filter(|_| group.root.has_file && is_whole(&group.root, &others, &folders));
             let catalog = Arc::new(group.root.project.catalog);
@@ -81,10 +86,9 @@ pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
     let mut seen = HashSet::new();
     wanted.retain(|(path, _)| seen.insert(canonical(path)));
     let format = |(path, catalog): (PathBuf, Arc<Catalog>)| {
-        let bytes = read(&path, &Disk)?;
+        let bytes = read(&path, &Bounds::of(parent(&path)), &Disk)?;
         Ok(Formatted::of(path, bytes, &catalog))
     };
-    let mut formatting = Formatting::default();
     for file in wanted.into_par_iter().map(format).collect::<Vec<_>>() {
         match file {
             Ok(file) => formatting.files.push(file),

@@ -11,6 +11,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use super::check::{Judged, says_something};
+use super::notes::Passed;
 use super::paths::{absolute, parent};
 use super::root::{project_folder, yaml_files};
 use super::{Disk, Files, Loaded, LoadedFile, Root, WorkspaceError, canonical, file, load, load_bytes};
@@ -106,6 +107,7 @@ impl Open {
             is_project: false,
             is_whole: false,
             paths: vec![relative.clone()],
+            passed: Passed::default(),
         };
         let file = load_bytes(&loaded.root.project, relative, path, text.into());
         let mut others = Vec::new();
@@ -282,11 +284,19 @@ fn journeys(root: &Root, unsaved: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 impl WorkspaceError {
+    /// The file or folder that cannot be read, where that is what is wrong.
+    pub(crate) fn unreadable(&self) -> Option<&Path> {
+        match self {
+            WorkspaceError::Unreadable(path, _) => Some(path),
+            _ => None,
+        }
+    }
+
     /// The report of the file that is to blame, where one is.
     pub fn report(&self) -> Option<&FileReport> {
         match self {
             WorkspaceError::Project(report) | WorkspaceError::Extended(report) => Some(report),
-            WorkspaceError::Unreadable(..) | WorkspaceError::Baseline(..) | WorkspaceError::NoJourneys(_) => None,
+            _ => None,
         }
     }
 }

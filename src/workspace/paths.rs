@@ -4,8 +4,14 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// The folder of a file; `.` for a bare name.
-pub(super) fn parent(path: &Path) -> &Path {
+pub(crate) fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Whether a file is YAML by its name, as journeys and project files are.
+pub(crate) fn is_yaml(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml))
 }
 
 /// A path from the root of the file system on, without `.` and `..`.

@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 
 use ignore::WalkBuilder;
 
-use super::paths::{absolute, below, parent, shown};
-use super::{Files, WorkspaceError, not_text, read};
+use super::paths::{absolute, below, is_yaml, parent, shown};
+use super::{Bounds, Files, WorkspaceError, not_text, read, source_within};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Settings;
 use crate::model;
@@ -33,6 +33,8 @@ pub struct Root {
     pub(super) extended: Vec<PathBuf>,
     /// The YAML files below its folder, once that was asked.
     below: OnceLock<Vec<String>>,
+    /// What its paths must stay in.
+    bounds: Bounds,
 }
 
 /// The folder of the project that a folder belongs to: with the nearest `polku.yaml` in it or above it, up to
@@ -41,7 +43,9 @@ pub(crate) fn project_folder(folder: &Path) -> Option<PathBuf> {
     // Without `..`, so that what is above it is really above it.
     let folder = absolute(folder);
     for ancestor in folder.ancestors() {
-        if ancestor.join(FILE_NAME).is_file() {
+        // What is no file is told when it is read.
+        let file = ancestor.join(FILE_NAME);
+        if file.is_file() || (file.symlink_metadata().is_ok() && !file.is_dir()) {
             return Some(ancestor.to_path_buf());
         }
         if ancestor.join(".git").exists() {
@@ -73,19 +77,46 @@ pub(crate) fn has_journeys(root: &Root) -> Result<bool, WorkspaceError> {
 /// # Errors
 /// A folder cannot be read.
 pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, WorkspaceError> {
-    let mut found = Vec::new();
+    let Walked { files, unread, .. } = walked(folder);
+    unread.into_iter().next().map_or(Ok(files), Err)
+}
+
+/// What there is below a folder, sorted.
+#[derive(Default)]
+pub(super) struct Walked {
+    /// The YAML files that may be journeys.
+    pub files: Vec<PathBuf>,
+    /// What would be among them, or be a folder with them, by its name.
+    pub no_files: Vec<PathBuf>,
+    /// Why some folders cannot be looked at.
+    pub unread: Vec<WorkspaceError>,
+}
+
+/// The same, with what is no file.
+pub(super) fn walked(folder: &Path) -> Walked {
+    let mut found = Walked::default();
     for entry in walk(folder).build() {
-        let entry = entry.map_err(|error| unreadable(folder, &error))?;
-        let path = entry.path();
-        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-        // A link that leads nowhere is kept, to be reported; a pipe or a device is no journey.
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                found.unread.push(unreadable(folder, &error));
+                continue;
+            }
+        };
+        let (path, kind) = (entry.path(), entry.file_type());
+        let is_yaml = is_yaml(path) && path.file_name().is_some_and(|name| name != FILE_NAME);
+        if kind.is_some_and(|kind| kind.is_dir()) || !(is_yaml || path.ends_with("journeys")) {
+            continue;
+        }
+        // A link that leads nowhere is kept, to be reported.
         let is_file = || std::fs::metadata(path).map_or(true, |metadata| metadata.is_file());
-        let is_file = || entry.file_type().is_some_and(|kind| kind.is_file()) || is_file();
-        if is_yaml && is_file() && path.file_name().is_some_and(|name| name != FILE_NAME) {
-            found.push(entry.into_path());
+        match kind.is_some_and(|kind| kind.is_file()) || is_file() {
+            true if is_yaml => found.files.push(entry.into_path()),
+            true => {}
+            false => found.no_files.push(entry.into_path()),
         }
     }
-    Ok(found)
+    found
 }
 
 /// The folders below a folder in which journeys may be, itself first; those that cannot be read are left out.
@@ -163,12 +194,13 @@ impl Root {
             problems,
             extended,
             below: OnceLock::new(),
+            bounds: Bounds::of(folder),
         }
     }
 
     pub(super) fn read(folder: PathBuf, files: &dyn Files) -> Result<Self, WorkspaceError> {
         let file = folder.join(FILE_NAME);
-        let source = match Source::from_bytes(&shown(&file), read(&file, files)?) {
+        let source = match Source::from_bytes(&shown(&file), read(&file, &Bounds::of(&folder), files)?) {
             Ok(source) => Arc::new(source),
             Err(bad) => return Err(WorkspaceError::Project(Box::new(not_text(bad)))),
         };
@@ -180,8 +212,9 @@ impl Root {
         let (project, problems) = Project::load(&source);
         match project {
             Some(mut project) => {
+                let bounds = Bounds::of(&folder);
                 let mut extended = Vec::new();
-                extend(&mut project.lint, &folder, &source, &mut extended, files)?;
+                extend(&mut project.lint, &folder, &source, &mut extended, &|file| read(file, &bounds, files))?;
                 Ok(Root {
                     folder,
                     project,
@@ -190,6 +223,7 @@ impl Root {
                     problems,
                     extended,
                     below: OnceLock::new(),
+                    bounds,
                 })
             }
             None => Err(WorkspaceError::Project(Box::new(FileReport::new(source, problems)))),
@@ -221,9 +255,9 @@ impl Root {
         let theme = match settings.theme.as_ref().map(|theme| &theme.value) {
             None => Look::from(Theme::Light),
             Some(ThemeName::Own(theme)) => Look::from(*theme),
-            Some(ThemeName::File(_)) => self
-                .theme_file()
-                .map_or(Ok(Look::from(Theme::Light)), |file| look(&file).map_err(|error| self.at_theme(error)))?,
+            Some(ThemeName::File(_)) => self.theme_file().map_or(Ok(Look::from(Theme::Light)), |file| {
+                look_within(&file, &self.bounds).map_err(|error| self.at_theme(error))
+            })?,
         };
         Ok(settings.look(theme))
     }
@@ -246,6 +280,23 @@ impl Root {
             }
             (error, ..) => error,
         }
+    }
+
+    /// Reads a file that belongs to the project, or is named in it.
+    pub(super) fn read_file(&self, path: &Path, files: &dyn Files) -> Result<Vec<u8>, WorkspaceError> {
+        match self.has_file {
+            true => read(path, &self.bounds, files),
+            // Files of no project come from anywhere.
+            false => read(path, &Bounds::of(parent(path)), files),
+        }
+    }
+
+    /// Checks that a file that the project names may be written.
+    ///
+    /// # Errors
+    /// It lies outside of what the project's paths must stay in.
+    pub(crate) fn check(&self, path: &Path) -> Result<(), WorkspaceError> {
+        self.bounds.check(path).map_err(|error| WorkspaceError::Unwritten(shown(path), error))
     }
 
     /// Where the project file is, where there is one.
@@ -274,8 +325,12 @@ impl Root {
 /// # Errors
 /// It cannot be read or has errors.
 pub fn look(file: &Path) -> Result<Look, WorkspaceError> {
+    look_within(file, &Bounds::of(parent(file)))
+}
+
+fn look_within(file: &Path, bounds: &Bounds) -> Result<Look, WorkspaceError> {
     let broken = |report| WorkspaceError::Extended(Box::new(report));
-    let source = Arc::new(super::source(file)?);
+    let source = Arc::new(source_within(file, bounds)?);
     let (look, problems) = Look::load(&source);
     look.ok_or_else(|| broken(FileReport::new(source, problems)))
 }
@@ -289,7 +344,7 @@ fn extend(
     folder: &Path,
     source: &Arc<Source>,
     read_so_far: &mut Vec<PathBuf>,
-    files: &dyn Files,
+    read: &dyn Fn(&Path) -> Result<Vec<u8>, WorkspaceError>,
 ) -> Result<(), WorkspaceError> {
     settings.extend(|path| {
         let wrong = |message: String, help: &str| {
@@ -304,7 +359,7 @@ fn extend(
                 "remove one of them",
             ));
         }
-        let bytes = read(&file, files)
+        let bytes = read(&file)
             .map_err(|error| wrong(error.to_string(), "a path is relative to the file that it stands in"))?;
         let base = Source::from_bytes(&shown(&file), bytes)
             .map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))?;
@@ -312,7 +367,7 @@ fn extend(
         let (project, diagnostics) = Project::load(&base);
         let broken = || WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(&base), diagnostics)));
         let mut settings = project.ok_or_else(broken)?.lint;
-        extend(&mut settings, parent(&file), &base, read_so_far, files)?;
+        extend(&mut settings, parent(&file), &base, read_so_far, read)?;
         Ok(settings)
     })
 }

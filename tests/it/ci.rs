@@ -164,6 +164,37 @@ impl Job {
     }
 }
 
+/// The build of the action is known by everything that goes into it.
+#[test]
+fn the_build_is_named_after_all_that_goes_into_it() {
+    let action = fs::read_to_string(root().join("action.yml")).unwrap();
+    let named = action.split("sources=$(find ").nth(1).unwrap().split(" -type").next().unwrap();
+    let named: Vec<&str> = named.split(' ').collect();
+    assert!(["Cargo.toml", "Cargo.lock", "src"].iter().all(|part| named.contains(part)), "{named:?}");
+    let mut folders = vec![root().join("src")];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            let included =
+                ["include_str!(", "include_bytes!(", "include!("].iter().flat_map(|call| text.split(call).skip(1));
+            for file in included.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next()) {
+                let file = path.parent().unwrap().join(file).canonicalize().unwrap();
+                let part = file.strip_prefix(root()).unwrap().components().next().unwrap();
+                assert!(
+                    named.contains(&part.as_os_str().to_str().unwrap()),
+                    "{} goes into {}",
+                    file.display(),
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn the_action_annotates_and_leaves_polkus_exit_code() {
     let job = Job::new(Run::new().file("journeys/a.yaml", MINIMAL)).cached();

@@ -421,7 +421,8 @@ fn a_guess_is_not_safe() {
 
 #[test]
 fn a_project_that_is_extended_is_not_fixed_from_elsewhere() {
-    let run = Run::new().file("own/polku.yaml", "polku: 1\nlint: { extends: ../shared/polku.yaml }\n");
+    let run = Run::new().file(".git/HEAD", "");
+    let run = run.file("own/polku.yaml", "polku: 1\nlint: { extends: ../shared/polku.yaml }\n");
     let shared = "polku: 1\nlint: { rulez: { trap: off } }\n";
     let run = run.file("shared/polku.yaml", shared).file("own/journeys/a.yaml", MINIMAL);
     let ran = run.args(["lint", "--fix", "own/journeys/a.yaml"]).go();

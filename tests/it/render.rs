@@ -145,16 +145,102 @@ fn several_pictures_go_into_a_folder() {
     let ran = run().args(["render", "a/x.yaml", "a/y.yaml", "--out-dir", "new"]).go();
     assert_eq!(names(&ran, "new"), ["x.svg", "y.svg"], "files alone have no overview");
     let ran = run().args(["render", "a/x.yaml", "b/x.yaml", "--out-dir", "new"]).go();
-    assert!(
-        ran.code == 2 && ran.stderr.contains("new/x.svg would be the picture of more than one journey"),
-        "{}",
-        ran.stderr
-    );
-    assert!(!ran.folder.path().join("new").exists());
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, "wrote new/a/x.svg\nwrote new/b/x.svg\n"));
     let ran = run().args(["render", "a", "-o", "x.svg"]).go();
     assert!(ran.code == 2 && ran.stderr.contains("2 journeys cannot go into one picture"), "{}", ran.stderr);
     let ran = run().args(["render", "a/x.yaml", "--out-dir", "b/x.yaml"]).go();
     assert!(ran.code == 2 && ran.stderr.contains("cannot make b/x.yaml"), "{}", ran.stderr);
+}
+
+#[test]
+fn folders_below_the_journeys_are_kept() {
+    let run = Run::new().file("j/a/x.yaml", MINIMAL).file("j/b/x.yaml", MINIMAL).file("j/y.yaml", MINIMAL);
+    let ran = run.args(["render", ".", "--out-dir", "new", "--format", "html"]).go();
+    let wrote = "wrote new/a/x.html\nwrote new/b/x.html\nwrote new/y.html\nwrote new/index.html\n";
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, wrote));
+    let read = |file: &str| std::fs::read_to_string(ran.folder.path().join("new").join(file)).unwrap();
+    assert!(read("index.html").contains("href=\"b/x.html\""));
+    assert!(read("b/x.html").contains("href=\"../index.html\"") && read("y.html").contains("href=\"index.html\""));
+}
+
+/// On other systems these are one file.
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_differ_by_case_or_by_form_alone_are_one() {
+    for (one, other) in [("Visit", "visit"), ("Caf\u{e9}", "cafe\u{301}"), ("STRA\u{1e9e}E", "stra\u{df}e")] {
+        for out in [&["--out-dir", "new"][..], &[]] {
+            let run = Run::new().file(&format!("j/{one}.yaml"), MINIMAL).file(&format!("j/{other}.yaml"), MINIMAL);
+            let ran = run.file("j/z.yaml", MINIMAL).args(["render", "j"]).args(out.iter().copied()).go();
+            assert!(ran.code == 2 && ran.stderr.contains("more than one journey"), "{one}: {}", ran.stderr);
+            let wrote = ran.stderr.lines().filter(|line| line.starts_with("wrote") && line.ends_with(".svg")).count();
+            assert_eq!(wrote, 2, "{}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn views_stand_beside_each_other() {
+    let drawn = |run: Run, args: &[&str]| {
+        let ran = run.args(["render"]).args(args.iter().copied()).go();
+        let wrote = ran.stderr.lines().filter_map(|line| line.strip_prefix("wrote ")).collect::<Vec<_>>().join(" ");
+        (ran.code, wrote)
+    };
+    let run = || Run::new().file("j/x.yaml", MINIMAL).file("j/y.yaml", MINIMAL);
+    for (args, wrote) in [
+        (&["j"][..], "j/x.svg j/y.svg"),
+        (&["j", "--view", "flow"], "j/x.svg j/y.svg"),
+        (&["j", "--view", "map"], "j/x-map.svg j/y-map.svg"),
+        (&["j/x.yaml", "--view", "map"], "j/x.svg"),
+        (&["j/x.yaml", "--view", "blueprint", "--out-dir", "o"], "o/x-blueprint.svg"),
+        (&["j/x.yaml", "--view", "map", "--out-dir", "o", "--format", "html"], "o/x.html"),
+        (&["j/x.yaml", "--view", "map", "--out-dir", "o", "--format", "dot"], "o/x.dot"),
+    ] {
+        assert_eq!(drawn(run(), args), (0, wrote.to_owned()), "{args:?}");
+    }
+    // What is drawn by default has the plain name.
+    let run = || run().file("polku.yaml", "polku: 1\njourneys: j/*.yaml\nrender: { view: map }\n");
+    assert_eq!(drawn(run(), &["j"]).1, "j/x.svg j/y.svg");
+    assert_eq!(drawn(run(), &["j", "--view", "map"]).1, "j/x.svg j/y.svg");
+    assert_eq!(drawn(run(), &["j", "--view", "flow"]).1, "j/x-flow.svg j/y-flow.svg");
+    let run = Run::new().file("j/x.yaml", MINIMAL).file("j/x-map.yaml", MINIMAL);
+    assert_eq!(
+        drawn(run, &["j", "--view", "map"]),
+        (2, "j/x-map-map.svg".into()),
+        "another journey's picture is spared"
+    );
+}
+
+/// All that may stand on one page of a browser: every view, of everybody and of each persona, all pages.
+#[test]
+fn no_id_is_in_two_pictures_of_a_journey() {
+    let text = long().replace("stages", "personas: { host: Host, guest: Guest }\nstages").replace(
+        "Touchpoint 1,",
+        "{ name: Touchpoint 1, expectation: { host: 3, guest: 2 }, experience: { host: 1, guest: 4 } },",
+    );
+    let mut seen = std::collections::HashMap::new();
+    for view in ["flow", "map", "blueprint"] {
+        for persona in [&[][..], &["--persona", "host"], &["--persona", "guest"]] {
+            for page in [&[][..], &["--page", "16:9"]].into_iter().filter(|page| page.is_empty() || view == "map") {
+                let name = format!("{view}{}{}.svg", persona.join(""), page.len());
+                let run = Run::new().file("x.yaml", &text).args(["render", "x.yaml", "--view", view, "-o", &name]);
+                let ran = run.args(persona.iter().copied()).args(page.iter().copied()).go();
+                assert_eq!(ran.code, 0, "{}", ran.stderr);
+                // On paper it is the same picture as on none.
+                for file in names(&ran, ".").into_iter().filter(|file| file.ends_with(".svg")) {
+                    let svg = std::fs::read_to_string(ran.folder.path().join(&file)).unwrap();
+                    let ids: Vec<&str> =
+                        svg.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+                    assert!(ids.len() > 2 && ids.iter().all(|id| id.starts_with(&format!("x_{view}"))), "{ids:?}");
+                    if page.is_empty() || file != name {
+                        for id in ids {
+                            assert_eq!(seen.insert(id.to_owned(), file.clone()), None, "{id} in {file}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen.contains_key("x_flow-host_touchpoint_touchpoint-3") && seen.contains_key("x_map_2_title"));
 }
 
 #[test]
@@ -223,7 +309,7 @@ fn one_picture_never_takes_the_place_of_another() {
     let run = || Run::new().file("x/a.yaml", MINIMAL).file("x/a.yml", MINIMAL);
     let ran = run().args(["render", "x/a.yaml", "x/../x/a.yml"]).go();
     assert!(ran.code == 2 && ran.stderr.contains("more than one journey"), "{}", ran.stderr);
-    assert_eq!(names(&ran, "x"), ["a.yaml", "a.yml"]);
+    assert_eq!(names(&ran, "x"), ["a.svg", "a.yaml", "a.yml"], "the first is drawn");
     let ran = run().args(["render", "x/a.yaml", "x/../x/a.yaml"]).go();
     assert_eq!((ran.code, ran.stderr.as_str()), (0, "wrote x/a.svg\n"));
     let ran = run().args(["render", "x/a.yaml", "-o", "P.YAML", "--format", "svg"]).go();

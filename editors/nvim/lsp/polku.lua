@@ -8,7 +8,7 @@ return {
   root_dir = function(buffer, start)
     local name = vim.api.nvim_buf_get_name(buffer)
     local project = vim.fs.root(buffer, "polku.yaml")
-    local journey = name:match("/journeys/.*%.ya?ml$") or name:match("%.journey%.ya?ml$")
+    local journey = name:match("/journeys/.*%.[Yy][Aa]?[Mm][Ll]$") or name:match("%.journey%.[Yy][Aa]?[Mm][Ll]$")
     if project or journey then
       start(project or vim.fs.root(buffer, ".git") or vim.fs.dirname(name))
     end

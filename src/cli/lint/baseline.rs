@@ -1,11 +1,11 @@
 //! The baselines of projects, written or pruned.
 
-use super::super::output::{Output, write_file};
+use super::super::output::Output;
 use super::super::{Failure, Outcome};
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::{Baseline, Known};
 use crate::report::count;
-use crate::workspace::Loaded;
+use crate::workspace::{Loaded, write_file};
 
 /// Writes everything that is found in the journeys of each project to its baseline. What this run does not look at
 /// stays as it was.
@@ -51,6 +51,7 @@ fn projects(loaded: &[Loaded]) -> Result<Vec<(&Loaded, Option<Baseline>)>, Failu
 fn save(group: &Loaded, known: Vec<Known>, told: &str, out: &Output) -> Result<(), Failure> {
     let Some(path) = group.baseline_path() else { return Ok(()) };
     let text = Baseline::write(known).map_err(std::io::Error::from)?;
+    group.root.check(&path)?;
     write_file(&path, text.as_bytes())?;
     out.tell(&format!("{told} {}", path.display()));
     Ok(())

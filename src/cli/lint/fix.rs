@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use super::super::Failure;
 use super::super::change::{show_changes, write_change};
-use super::super::output::{Output, real};
+use super::super::output::Output;
 use crate::report::count;
-use crate::workspace::Fixed;
+use crate::workspace::{Fixed, real};
 
 /// Writes the fixed files, each whole or not at all. A file that was changed after it was read is left alone. What
 /// cannot be written is told, and keeps no other file from being written. Whether all of them are.

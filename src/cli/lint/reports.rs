@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::super::Failure;
-use super::super::output::{Output, is_yaml, real, write_file};
+use super::super::output::Output;
 use crate::diagnostic::{Kind, one_of};
 use crate::lint::RULES;
 use crate::report::{self, Checked, FileReport, Human, concise, human};
-use crate::workspace::{self, Loaded};
+use crate::workspace::{self, Loaded, WorkspaceError, is_yaml, real, write_file};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -95,6 +95,9 @@ impl Delivery<'_> {
         for (format, path) in self.files {
             write_file(path, report.text(*format, Human { colour: false, most: 0 })?.as_bytes())?;
         }
+        if self.statistics || !matches!(self.on_output(), Format::Json | Format::Sarif) {
+            out.notes(&report.notes);
+        }
         let most = self.most.unwrap_or(if out.is_terminal() { 50 } else { 0 });
         if self.statistics {
             out.print(&statistics(report.files))?;
@@ -117,6 +120,8 @@ fn is_on_github() -> bool {
 pub(super) struct Report<'a> {
     pub files: &'a [FileReport],
     pub checked: Checked,
+    /// What else is to be known: of the formats for programs, in those that have a place for it.
+    pub notes: Vec<String>,
     pub kinds: Vec<&'static Kind>,
 }
 
@@ -125,8 +130,8 @@ impl Report<'_> {
         let written = match format {
             Format::Human => Ok(human(self.files, self.checked, options)),
             Format::Concise => Ok(concise(self.files)),
-            Format::Json => report::json(self.files, self.checked),
-            Format::Sarif => report::sarif(self.files, &self.kinds),
+            Format::Json => report::json(self.files, self.checked, &self.notes),
+            Format::Sarif => report::sarif(self.files, &self.kinds, &self.notes),
             Format::Github => Ok(report::github(self.files)),
             Format::Gitlab => report::gitlab(self.files),
             Format::Junit => Ok(report::junit(self.files)),
@@ -156,7 +161,8 @@ fn statistics(reports: &[FileReport]) -> String {
 
 /// Adds a text to a file that others write to as well.
 fn append(path: &Path, text: &str) -> Result<(), Failure> {
-    let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|error| Failure::Message(format!("cannot write {}: {}", path.display(), workspace::reason(&error))))
+    let open = || std::fs::OpenOptions::new().append(true).create(true).open(path);
+    let file = if path.exists() { workspace::regular(path).and_then(|()| open()) } else { open() };
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    Ok(written.map_err(|error| WorkspaceError::Unwritten(workspace::shown(path), error))?)
 }

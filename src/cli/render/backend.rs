@@ -28,7 +28,8 @@ impl Render {
         let scenes = || render::draw(view, &graph, options);
         match (format, self.engine) {
             (Format::Html, _) => {
-                let overview = self.folder().map(|_| site::INDEX.to_owned());
+                let folder = self.folder().and(self.out_dir.as_deref());
+                let overview = folder.zip(job.target.as_deref()).map(|(folder, page)| site::way_back(folder, page));
                 let opening = Opening { view, theme: self.theme(job), overview };
                 Ok(Drawn::one(render::html(&graph, options, &opening)))
             }
@@ -38,8 +39,8 @@ impl Render {
                 let pages = scenes().iter().map(|scene| render::svg(scene).into_bytes()).collect();
                 Ok(Drawn { pages, told: Vec::new() })
             }
-            (Format::Png, None) => self.png(&scenes()),
-            (Format::Pdf, None) => self.pdf(&scenes()),
+            (Format::Png, None) => self.png(&scenes(), job),
+            (Format::Pdf, None) => self.pdf(&scenes(), job),
             (Format::Svg, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Svg),
             (Format::Png, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Png),
             (Format::Pdf, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Pdf),
@@ -47,7 +48,7 @@ impl Render {
     }
 
     #[cfg(feature = "png")]
-    fn png(&self, scenes: &[Scene]) -> Result<Drawn, Failure> {
+    fn png(&self, scenes: &[Scene], job: &Job<'_>) -> Result<Drawn, Failure> {
         use render::{PngError, PngOptions};
         let options = PngOptions { scale: self.scale.unwrap_or(PngOptions::default().scale), fonts: self.fonts() };
         let mut pages = Vec::with_capacity(scenes.len());
@@ -67,25 +68,25 @@ impl Render {
             missing.extend(unheard);
             pages.push(rendered.bytes);
         }
-        let told = scenes.first().and_then(|scene| self.missing(&missing, scene));
+        let told = self.missing(&missing, job);
         Ok(Drawn { pages, told: told.into_iter().collect() })
     }
 
     #[cfg(feature = "pdf")]
-    fn pdf(&self, scenes: &[Scene]) -> Result<Drawn, Failure> {
+    fn pdf(&self, scenes: &[Scene], job: &Job<'_>) -> Result<Drawn, Failure> {
         let options = render::PdfOptions { fonts: self.fonts() };
         let rendered = render::pdf(scenes, &options).map_err(|error| Failure::Message(error.to_string()))?;
-        let told = scenes.first().and_then(|scene| self.missing(&rendered.missing, scene));
+        let told = self.missing(&rendered.missing, job);
         Ok(Drawn { pages: vec![rendered.bytes], told: told.into_iter().collect() })
     }
 
     #[cfg(not(feature = "png"))]
-    fn png(&self, _: &[Scene]) -> Result<Drawn, Failure> {
+    fn png(&self, _: &[Scene], _: &Job<'_>) -> Result<Drawn, Failure> {
         Err(left_out(Format::Png))
     }
 
     #[cfg(not(feature = "pdf"))]
-    fn pdf(&self, _: &[Scene]) -> Result<Drawn, Failure> {
+    fn pdf(&self, _: &[Scene], _: &Job<'_>) -> Result<Drawn, Failure> {
         Err(left_out(Format::Pdf))
     }
 
@@ -96,7 +97,7 @@ impl Render {
 
     /// Tells which characters could not be drawn.
     #[cfg(feature = "glyphs")]
-    fn missing(&self, missing: &[char], scene: &Scene) -> Option<String> {
+    fn missing(&self, missing: &[char], job: &Job<'_>) -> Option<String> {
         const MOST: usize = 30;
         let shown: String = missing.iter().take(MOST).collect();
         let more = if missing.len() > MOST { "…" } else { "" };
@@ -106,7 +107,7 @@ impl Render {
             count => (format!("{count} characters"), "they are"),
         };
         let help = if self.system_fonts { "" } else { ". --system-fonts uses those of this machine" };
-        Some(format!("warning: no font has {shown}{more} ({count}); in {} {they} drawn as □{help}", scene.id))
+        Some(format!("warning: no font has {shown}{more} ({count}); in {} {they} drawn as □{help}", job.journey.id))
     }
 
     fn graphviz(&self, graph: &JourneyGraph<'_>, job: &Job<'_>, format: graphviz::Format) -> Result<Drawn, Failure> {

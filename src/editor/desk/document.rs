@@ -108,10 +108,8 @@ pub(super) fn looks_like_a_journey(text: &str) -> bool {
 
 /// Whether a file of no project is where journeys usually are.
 pub(super) fn is_usual_place(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let is_named = [".journey.yaml", ".journey.yml"].iter().any(|end| name.ends_with(end));
-    let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-    is_named
-        || (is_yaml
-            && path.parent().is_some_and(|folder| folder.ancestors().any(|folder| folder.ends_with("journeys"))))
+    let is_named = path.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with(".journey"));
+    let is_in_folder =
+        || path.parent().is_some_and(|folder| folder.ancestors().any(|folder| folder.ends_with("journeys")));
+    workspace::is_yaml(path) && (is_named || is_in_folder())
 }

@@ -1,5 +1,6 @@
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Rule, WholeProject, rule};
+use crate::lint::{Rule, Settings, WholeProject, rule};
+use crate::model::Definitions;
 
 rule! {
     /// The baseline holds findings that are not found any more.
@@ -36,6 +37,10 @@ rule! {
 const MOST_NAMED: usize = 5;
 
 impl Rule for StaleBaseline {
+    fn waits(&self, _catalog: &Definitions, settings: &Settings) -> bool {
+        settings.baseline().is_some()
+    }
+
     fn check_project(&self, project: &WholeProject<'_>, findings: &mut Vec<Diagnostic>) {
         let (Some(path), [_, ..]) = (project.settings.baseline(), project.stale) else { return };
         let number = project.stale.len();

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::lint::{Rule, Subject, WholeProject, rule};
+use crate::lint::{Rule, Settings, Subject, WholeProject, rule};
 use crate::model::{Definitions, Identity, Journey, PersonaIx, PersonaSet, TeamIx};
 
 rule! {
@@ -81,6 +81,10 @@ impl Rule for UnusedDefinition {
                 findings.push(removable(Diagnostic::new(&KIND, id.span, message).help(help)));
             }
         }
+    }
+
+    fn waits(&self, catalog: &Definitions, _settings: &Settings) -> bool {
+        identities(catalog).next().is_some()
     }
 
     fn check_project(&self, project: &WholeProject<'_>, findings: &mut Vec<Diagnostic>) {

@@ -1,0 +1,282 @@
+//! Files that are written whole or not at all.
+//!
+//! The new text goes to a temporary file beside the old one, which takes its place once it is on the disk. Whoever may
+//! read or write a file keeps that: owner, group, mode, extended attributes and with them access control lists go
+//! over to the new file. Where they cannot, the file is written in place, and its old text is saved beside it meanwhile.
+
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
+use std::io::{self, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::bounds::through;
+use super::files::regular;
+use super::paths::parent;
+use super::{Bounds, WorkspaceError, shown};
+
+/// How the names of temporary files begin. Those that are only saved meanwhile are never removed without being asked.
+const PREFIX: &str = ".polku-";
+const SUFFIX: &str = ".tmp";
+const SAVED: &str = ".old";
+/// How many characters, made by chance, stand between them.
+const CHANCE: usize = 12;
+
+/// Finds out whether a file could be written, as far as that shows without writing it.
+///
+/// # Errors
+/// What is there is no file, or is protected, or its folder takes no files.
+pub(crate) fn writable(path: &Path) -> Result<(), WorkspaceError> {
+    unwritten(path, || {
+        let (target, _) = place(path)?;
+        temporary(&target, SUFFIX, false).map(drop)
+    })
+}
+
+/// Writes a file, which may be there.
+///
+/// # Errors
+/// It cannot be written, or may not be; then it is as it was.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
+    unwritten(path, || match place(path)? {
+        (target, Some(old)) => replace(&target, bytes, &old),
+        (target, None) => {
+            let file = filled(&target, bytes, false)?;
+            file.persist(&target).map_err(|error| error.error)?;
+            sync_folder(&target);
+            Ok(())
+        }
+    })
+}
+
+/// Writes a file that is not there yet.
+///
+/// # Errors
+/// It cannot be written, or is there ([`io::ErrorKind::AlreadyExists`]).
+pub(crate) fn create_file(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
+    unwritten(path, || {
+        let (target, old) = place(path)?;
+        if old.is_some() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        filled(&target, bytes, false)?.persist_noclobber(&target).map_err(|error| error.error)?;
+        sync_folder(&target);
+        Ok(())
+    })
+}
+
+/// Does something to a file; the error names it, and where it leads.
+fn unwritten(path: &Path, write: impl FnOnce() -> io::Result<()>) -> Result<(), WorkspaceError> {
+    write().map_err(|error| {
+        let target = fs::read_link(path).map(|_| through(path));
+        let by_link = match target {
+            Ok(Ok(target)) => format!(", which leads to {}", shown(&target)),
+            _ => String::new(),
+        };
+        WorkspaceError::Unwritten(format!("{}{by_link}", shown(path)), error)
+    })
+}
+
+/// The file that a path leads to, and what there is of it already.
+fn place(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
+    let target = through(path)?;
+    Bounds::of(parent(path)).check(path)?;
+    let old = match fs::metadata(&target) {
+        Ok(old) => old,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((target, None)),
+        Err(error) => return Err(error),
+    };
+    if old.is_dir() {
+        return Err(io::Error::other("a folder has this name"));
+    }
+    regular(&target)?;
+    if old.permissions().readonly() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    Ok((target, Some(old)))
+}
+
+/// Puts another text in the place of a file's.
+fn replace(target: &Path, bytes: &[u8], old: &Metadata) -> io::Result<()> {
+    let file = filled(target, bytes, true)?;
+    if dress(file.as_file(), target, old).is_err() {
+        drop(file);
+        return overwrite(target, bytes);
+    }
+    file.as_file().sync_all()?;
+    file.persist(target).map_err(|error| error.error)?;
+    sync_folder(target);
+    Ok(())
+}
+
+/// Gives a new file all that decides who may do what with the old one.
+#[cfg(target_os = "linux")]
+fn dress(file: &File, old_path: &Path, old: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let new = file.metadata()?;
+    let other = |new: u32, old: u32| (new != old).then_some(old);
+    let (user, group) = (other(new.uid(), old.uid()), other(new.gid(), old.gid()));
+    if user.is_some() || group.is_some() {
+        fchown(file, user, group)?;
+    }
+    attributes(file, &File::open(old_path)?)?;
+    // Last, since each of the others may change it.
+    file.set_permissions(old.permissions())
+}
+
+/// Elsewhere access control lists are no extended attributes, and only writing in place keeps them.
+#[cfg(not(target_os = "linux"))]
+fn dress(_: &File, _: &Path, _: &Metadata) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Gives a file the extended attributes of another one, and no others.
+#[cfg(target_os = "linux")]
+fn attributes(file: &File, old: &File) -> io::Result<()> {
+    use xattr::FileExt;
+    let names = |file: &File| match file.list_xattr() {
+        Ok(names) => Ok(names.collect::<Vec<_>>()),
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(Vec::new()),
+        Err(error) => Err(error),
+    };
+    let wanted = names(old)?;
+    for name in names(file)?.iter().filter(|name| !wanted.contains(name)) {
+        file.remove_xattr(name)?;
+    }
+    for name in &wanted {
+        let value = old.get_xattr(name)?;
+        if let Some(value) = value.filter(|value| !matches!(file.get_xattr(name), Ok(Some(own)) if own == *value)) {
+            file.set_xattr(name, &value)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes into a file as it is. Where that is cut off, its old text is in a file beside it.
+fn overwrite(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).open(target)?;
+    let old = fs::read(target)?;
+    let mut saved = temporary(target, SAVED, true)?;
+    saved.write_all(&old)?;
+    saved.as_file().sync_all()?;
+    let mut put = |bytes: &[u8]| {
+        file.rewind()?;
+        file.write_all(bytes)?;
+        file.set_len(bytes.len() as u64)?;
+        file.sync_all()
+    };
+    put(bytes).map_err(|error| match put(&old) {
+        Ok(()) => error,
+        Err(_) => match saved.keep() {
+            Ok((_, saved)) => io::Error::new(error.kind(), format!("{error}; its text is saved in {}", shown(&saved))),
+            Err(_) => error,
+        },
+    })
+}
+
+/// A file with these bytes, on the disk, that is to take the place of another one.
+fn filled(target: &Path, bytes: &[u8], is_private: bool) -> io::Result<NamedTempFile> {
+    let mut file = temporary(target, SUFFIX, is_private)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// A new temporary file in the folder of another one: for nobody else where it is private, else as any new file is.
+/// It is locked as long as this run has it, so that no other run takes it for left over.
+fn temporary(target: &Path, suffix: &str, is_private: bool) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    if !is_private {
+        use std::os::unix::fs::PermissionsExt;
+        // What the umask allows of it.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    #[cfg(not(unix))]
+    let _ = is_private;
+    builder.prefix(PREFIX).rand_bytes(CHANCE).suffix(suffix);
+    loop {
+        let file = builder.tempfile_in(parent(target))?;
+        // Another run may have found it before it was locked, and be about to remove it.
+        let is_taken = matches!(file.as_file().try_lock(), Err(TryLockError::WouldBlock));
+        if !is_taken && file.path().exists() {
+            return Ok(file);
+        }
+    }
+}
+
+/// Makes sure that a new name is on the disk, where the system can do so.
+fn sync_folder(path: &Path) {
+    if cfg!(unix)
+        && let Ok(folder) = File::open(parent(path))
+    {
+        let _ = folder.sync_all();
+    }
+}
+
+/// Looks for what runs that were killed have left in a folder. What only takes room is removed where `may_remove`; the
+/// rest is given, to be told. Files of a run that is still at work are passed over.
+pub(crate) fn leftovers(folder: &Path, may_remove: bool) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
+    let files = named.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    let mut left: Vec<PathBuf> = files.map(|entry| entry.path()).filter(|path| !clear(path, may_remove)).collect();
+    left.sort();
+    left
+}
+
+/// Removes a temporary file that nobody has; whether there is nothing to tell of it.
+fn clear(path: &Path, may_remove: bool) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let middle = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(SUFFIX));
+    let is_own =
+        middle.is_some_and(|middle| middle.len() == CHANCE && middle.bytes().all(|b| b.is_ascii_alphanumeric()));
+    // The lock is held until it is removed.
+    match File::open(path).map(|file| (file.try_lock(), file)) {
+        Ok((Err(TryLockError::WouldBlock), _)) => true,
+        Ok((Ok(()), _file)) => is_own && may_remove && fs::remove_file(path).is_ok(),
+        // It has become a file meanwhile.
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+        Ok((Err(TryLockError::Error(_)), _)) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_runs_that_are_at_work_are_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.yaml");
+        let at_work = temporary(&target, SUFFIX, true).unwrap();
+        assert_eq!(leftovers(folder.path(), true), [""; 0].map(PathBuf::from));
+        assert!(at_work.path().exists());
+        let (_, left) = at_work.keep().unwrap();
+        assert_eq!(leftovers(folder.path(), false), [left.clone()]);
+        assert_eq!(leftovers(folder.path(), true), [""; 0].map(PathBuf::from));
+        assert!(!left.exists());
+        // The old text of a file is nobody's to remove.
+        let (_, saved) = temporary(&target, SAVED, true).unwrap().keep().unwrap();
+        assert_eq!(leftovers(folder.path(), true), [saved]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_takes_the_place_of_a_file_is_private_until_it_does() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let file = filled(&folder.path().join("a.yaml"), b"secret", true).unwrap();
+        assert_eq!(file.as_file().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_file_that_is_written_in_place_has_the_new_text_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.yaml");
+        fs::write(&target, "a long old text").unwrap();
+        overwrite(&target, b"new").unwrap();
+        assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
