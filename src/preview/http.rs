@@ -247,19 +247,19 @@ mod tests {
         assert_eq!(fetch("cross-site", "no-cors"), Some(Err(Refusal::Forbidden)));
         assert_eq!(fetch("same-site", "cors"), Some(Err(Refusal::Forbidden)));
         assert_eq!([fetch("cross-site", "navigate"), fetch("same-origin", "cors")], [page("/"), page("/")]);
-        let refused = Some(Err(Refusal::Forbidden));
+        let refused = || Some(Err(Refusal::Forbidden));
         for site in ["cross-site", "same-site", "anything", ""] {
-            assert_eq!(get("/", &format!("Sec-Fetch-Site: {site}\r\n")), refused, "no mode is no visit: {site}");
+            assert_eq!(get("/", &format!("Sec-Fetch-Site: {site}\r\n")), refused(), "no mode is no visit: {site}");
             let included = format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n");
-            assert_eq!(get("/", &included), refused, "a frame is no visit: {site}");
+            assert_eq!(get("/", &included), refused(), "a frame is no visit: {site}");
         }
         for site in ["cross-site", "same-origin", "none"] {
             let visit = format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n");
-            assert_eq!((get("/", &visit), get("/-/events/", &visit)), (page("/"), refused.clone()), "{site}");
+            assert_eq!((get("/", &visit), get("/-/events/", &visit)), (page("/"), refused()), "{site}");
         }
         let listens = "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\n";
         assert_eq!(get("/-/events/", listens), Some(Ok(Asked::Events("/".into()))));
-        assert_eq!(get("/-/events/", "Sec-Fetch-Mode: navigate\r\n"), refused);
+        assert_eq!(get("/-/events/", "Sec-Fetch-Mode: navigate\r\n"), refused());
         assert_eq!(ask("GET / HTTP/1.1\r\nHost: 127.0.0.1:7655\r\n"), None, "not whole");
         assert_eq!(ask("POST / HTTP/1.1\r\nHost: localhost:7655\r\n\r\n"), Some(Err(Refusal::NotAllowed)));
         assert_eq!(ask("GET / HTTP/1.1\r\n\r\n"), Some(Err(Refusal::Forbidden)));
