@@ -186,11 +186,13 @@ pub fn lint(journey: &Journey, settings: &Settings, path: &str) -> Vec<Diagnosti
     findings
 }
 
-/// The findings of a project as a whole, in its file.
+/// The findings of a project as a whole, in its file. What its journeys share is judged in full where one of them is a
+/// target.
 pub(crate) fn lint_project(project: &WholeProject<'_>) -> Vec<Diagnostic> {
+    let is_target = project.journeys.iter().any(|journey| journey.is_target());
     let mut findings = Vec::new();
     for &rule in RULES {
-        let Some(severity) = project.settings.severity(rule, false, project.name) else { continue };
+        let Some(severity) = project.settings.severity(rule, is_target, project.name) else { continue };
         let first = findings.len();
         rule.check_project(project, &mut findings);
         for finding in &mut findings[first..] {

@@ -17,8 +17,8 @@ mod touchpoint;
 mod values;
 mod vocabulary;
 
-pub use definitions::*;
 pub use address::Address;
+pub use definitions::*;
 pub use journey::*;
 pub use problems::LOAD_KINDS;
 pub use scalars::{Date, Duration};

@@ -7,7 +7,7 @@ use crate::editor::{Ending, serve};
 
 /// Serve an editor: the language server, on standard input and output
 ///
-/// Editors start it themselves; docs/editors.md tells how each is set up.
+/// Editors start it themselves: set yours up to run `polku lsp` for YAML files.
 #[derive(Args)]
 #[command(after_help = "Examples:
   polku lsp                            an editor runs this, and talks to it")]
@@ -20,7 +20,9 @@ pub(super) struct Lsp {
 impl Lsp {
     pub(super) fn run(self) -> Result<Outcome, Failure> {
         if std::io::stdin().is_terminal() {
-            eprintln!("waiting for an editor on standard input; set your editor up to start `polku lsp` for YAML files");
+            eprintln!(
+                "waiting for an editor on standard input; set your editor up to start `polku lsp` for YAML files"
+            );
         }
         let input = std::io::BufReader::new(std::io::stdin());
         match serve(input, std::io::stdout().lock()) {

@@ -82,8 +82,7 @@ pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result
             continue;
         }
         let written = |span| id_at(source.text(), span, new).into_owned();
-        let mut splices: Vec<Splice> =
-            index.uses(sort, &id).map(|span| Splice { span, text: written(span) }).collect();
+        let mut splices: Vec<Splice> = index.uses(sort, &id).map(|span| Splice { span, text: written(span) }).collect();
         if is_home {
             splices.push(
                 define(&source, &path, &found.definition, new)

@@ -126,9 +126,9 @@ fn bound(text: &str, like: Bound) -> Result<Bound, String> {
             let score = text.parse().ok().filter(|score| (0.0..=4.0).contains(score));
             score.map(Bound::Score).ok_or_else(|| "a difference of scores from 0 to 4, such as `1.5`".into())
         }
-        Bound::Time(_) => Duration::parse(text)
-            .map(Bound::Time)
-            .ok_or_else(|| "a length of time such as `4h` or `1d`".into()),
+        Bound::Time(_) => {
+            Duration::parse(text).map(Bound::Time).ok_or_else(|| "a length of time such as `4h` or `1d`".into())
+        }
     }
 }
 

@@ -117,7 +117,8 @@ mod tests {
     #[test]
     fn every_letter_makes_what_it_has_always_made() {
         let letters = ('\u{80}'..='\u{ffff}').filter(|&c| is_latin(c) || is_greek_or_cyrillic(c));
-        let made: Vec<String> = letters.map(|c| format!("{c} {}", slug(&c.to_string())).trim_end().to_owned()).collect();
+        let made: Vec<String> =
+            letters.map(|c| format!("{c} {}", slug(&c.to_string())).trim_end().to_owned()).collect();
         let lines: Vec<String> = made.chunks(24).map(|line| line.join(", ")).collect();
         insta::assert_snapshot!(lines.join("\n"));
     }

@@ -3,8 +3,8 @@
 //! The order here is the canonical order in a file, the documentation is what the key reference,
 //! the editor and the schema show, and the types say what a value may be.
 
-use super::reader::{Fault, Read, Reader, Seen};
 use super::address::Address;
+use super::reader::{Fault, Read, Reader, Seen};
 use super::scalars::{Date, Duration, Language};
 use super::table::{Key, Shape, Table, table};
 use super::values::{

@@ -202,7 +202,10 @@ impl<'a> Dot<'a> {
             attribute("fillcolor", colour(tone.fill)),
         ];
         let link = touchpoint.links.first().map(|link| {
-            [attribute("URL", quoted(link.url.value.as_str())), attribute("tooltip", quoted(named(&touchpoint.name, &touchpoint.id)))]
+            [
+                attribute("URL", quoted(link.url.value.as_str())),
+                attribute("tooltip", quoted(named(&touchpoint.name, &touchpoint.id))),
+            ]
         });
         let contact = touchpoint.contact.map(|at| at.value);
         node(self.id(ix), fixed(outline(contact)).chain(own).chain(link.into_iter().flatten()))

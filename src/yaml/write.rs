@@ -234,14 +234,66 @@ mod tests {
     #[test]
     fn what_another_reader_takes_for_something_else_is_quoted() {
         for text in [
-            "", " ", "y", "N", "No", "on", "OFF", "yes", "~", "null", "True", "12:30", "1_000", "0o7", "0b1", "0xfg", "010",
-            ".5", "1e3", "1.5e+3", "e3", "E-12", "+1", "-1", "190:20:30", "2026-11-30", "2026-1-3", "=", "<<", "1,000", ".inf", ".NaN", "- a",
-            "? a", "a: b", "a:", "a #b", "#a", "*a", "&a", "!a", "|", ">", "%a", "@a", "`a`", "'a'", "\"a\"", "---", "...", "a ",
-            "[a", "{a}", "https://x.fi",
+            "",
+            " ",
+            "y",
+            "N",
+            "No",
+            "on",
+            "OFF",
+            "yes",
+            "~",
+            "null",
+            "True",
+            "12:30",
+            "1_000",
+            "0o7",
+            "0b1",
+            "0xfg",
+            "010",
+            ".5",
+            "1e3",
+            "1.5e+3",
+            "e3",
+            "E-12",
+            "+1",
+            "-1",
+            "190:20:30",
+            "2026-11-30",
+            "2026-1-3",
+            "=",
+            "<<",
+            "1,000",
+            ".inf",
+            ".NaN",
+            "- a",
+            "? a",
+            "a: b",
+            "a:",
+            "a #b",
+            "#a",
+            "*a",
+            "&a",
+            "!a",
+            "|",
+            ">",
+            "%a",
+            "@a",
+            "`a`",
+            "'a'",
+            "\"a\"",
+            "---",
+            "...",
+            "a ",
+            "[a",
+            "{a}",
+            "https://x.fi",
         ] {
             assert_eq!(scalar(text, In::Block), in_quotes(text), "{text}");
         }
-        for text in ["a", "Ä", "90min", "No way", "3 times", "one, two", "Why?", "it's", "say \"hi\"", "奉茶", "/a", "(a)"] {
+        for text in
+            ["a", "Ä", "90min", "No way", "3 times", "one, two", "Why?", "it's", "say \"hi\"", "奉茶", "/a", "(a)"]
+        {
             assert_eq!(scalar(text, In::Block), text);
         }
         assert_eq!(scalar("one, two", In::Flow), "\"one, two\"");

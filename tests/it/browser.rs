@@ -203,7 +203,8 @@ fn hostile(id: &str, linked: bool) -> Journey {
     }
     for (list, letter) in [("personas", 'a'), ("channels", 'c'), ("partners", 'd')] {
         let links = if linked && list != "channels" { links() } else { "[]".into() };
-        let has_links = |index: usize| if index == 1 && links != "[]" { format!(", links: {links}") } else { String::new() };
+        let has_links =
+            |index: usize| if index == 1 && links != "[]" { format!(", links: {links}") } else { String::new() };
         let entry = |index| format!("{letter}{index}: {{ name: {}{} }}", text(index), has_links(index));
         let entries: Vec<_> = (0..count).map(entry).collect();
         writeln!(out, "{list}: {{ {} }}", entries.join(", ")).unwrap();
@@ -226,7 +227,8 @@ fn hostile(id: &str, linked: bool) -> Journey {
             }
             if linked && index % 2 == 0 {
                 let link = quoted(LINKS[index / 2 % LINKS.len()].0);
-                writeln!(out, "        links: {link}\n        opportunities: {{ text: An idea, links: {link} }}").unwrap();
+                writeln!(out, "        links: {link}\n        opportunities: {{ text: An idea, links: {link} }}")
+                    .unwrap();
             }
             writeln!(
                 out,
@@ -391,7 +393,8 @@ fn page<'a>(pictures: impl IntoIterator<Item = &'a str>) -> String {
 
 /// A picture with a link, drawn by Graphviz.
 fn by_graphviz(link: &str) -> String {
-    let text = format!("journey: X\nstages: [{{ id: purchase, touchpoints: {{ name: Pay, links: {} }} }}]\n", quoted(link));
+    let text =
+        format!("journey: X\nstages: [{{ id: purchase, touchpoints: {{ name: Pay, links: {} }} }}]\n", quoted(link));
     let dot = render::dot(&JourneyGraph::new(&load("linked", &text)), &Options::default());
     let drawn = graphviz::run(&dot, graphviz::Format::Svg, graphviz::PROGRAM, graphviz::TIME_LIMIT).unwrap();
     String::from_utf8(drawn.bytes).unwrap()

@@ -1,6 +1,9 @@
 //! The command line, as somebody meets it.
 
 use crate::common::{BROKEN, MINIMAL, Run, shipped_names};
+use polku::model::JOURNEY_TABLES;
+use polku::project::{PROJECT_TABLES, kinds};
+use polku::render::THEME_TABLES;
 
 /// Loads, with two errors of the rules and one info.
 const FAULTY: &str = "\
@@ -323,6 +326,111 @@ fn explain_prints_the_page_of_everything_that_is_reported() {
     let ran = Run::new().args(["explain", "dead-ends"]).go();
     assert_eq!(ran.code, 2);
     assert_eq!(ran.stderr, "error: there is no rule, load error or key `dead-ends`; did you mean `dead-end`?\n");
+}
+
+#[test]
+fn explain_prints_the_page_of_every_key_and_element() {
+    let tables = JOURNEY_TABLES.iter().chain(&PROJECT_TABLES).chain(&THEME_TABLES);
+    for table in tables.filter(|table| table.name != "catalog") {
+        let ran = Run::new().args(["explain", table.name]).go();
+        assert!(ran.code == 0 && ran.stdout.contains("\nThe keys of "), "{}: {}{}", table.name, ran.stdout, ran.stderr);
+        for key in table.keys {
+            assert!(kinds().iter().all(|kind| kind.name != key.name), "`{}` is a rule as well", key.name);
+            assert!(ran.stdout.contains(&format!("- `{}`: ", key.name)), "{}", ran.stdout);
+        }
+        // The first and the last key stand for those between.
+        for key in table.keys.first().into_iter().chain(table.keys.last()) {
+            let ran = Run::new().args(["explain", key.name]).go();
+            assert!(
+                ran.code == 0 && ran.stdout.starts_with(&format!("# {}\n", key.name)),
+                "{}{}",
+                ran.stdout,
+                ran.stderr
+            );
+            let docs = key.docs.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(ran.stdout.contains(&docs) && ran.stdout.contains("\nTakes: "), "{}", ran.stdout);
+        }
+    }
+    let ran = Run::new().args(["explain", "ownership"]).go();
+    for words in ["A key of a touchpoint, in a journey file.", "Whose touchpoint it is.", "\n- `partner`: "] {
+        assert!(ran.stdout.contains(words), "{}", ran.stdout);
+    }
+    let ran = Run::new().args(["explain", "name"]).go();
+    assert!(ran.stdout.contains("A key of a persona, in a journey file and polku.yaml."), "{}", ran.stdout);
+    let ran = Run::new().args(["explain", "ownershp"]).go();
+    assert_eq!(ran.stderr, "error: there is no rule, load error or key `ownershp`; did you mean `ownership`?\n");
+    let unknown = MINIMAL.replace("touchpoints: [", "touchpoints: [{ name: A, zzzz: 1 }, ");
+    let ran = Run::new().file("a.yaml", &unknown).args(["lint", "a.yaml"]).go();
+    assert!(ran.stdout.contains("`polku explain touchpoint` lists the keys of a touchpoint"), "{}", ran.stdout);
+}
+
+/// The two words mean the same wherever one is known.
+#[test]
+fn warning_is_warn() {
+    for word in ["warn", "warning"] {
+        for setting in [
+            format!("rules: {{ dead-end: {word} }}"),
+            format!("rules: {{ dead-end: {{ level: {word} }} }}"),
+            format!("rules: {{ structure: {word} }}"),
+            format!("overrides: [{{ files: 'journeys/**', rules: {{ dead-end: {word} }} }}]"),
+        ] {
+            let project = format!("polku: 1\nlint: {{ {setting} }}\n");
+            let ran = Run::new().file("polku.yaml", &project).file("journeys/a.yaml", MINIMAL).args(["lint"]).go();
+            assert!(!ran.stdout.contains("unknown-word"), "{setting}: {}", ran.stdout);
+        }
+        let option = format!("--{word}");
+        let args = ["lint", "a.yaml", &option, "trap", "--only", "trap", "--fail-on", word];
+        let ran = Run::new().file("a.yaml", FAULTY).args(args).go();
+        assert!(ran.code == 1 && ran.stdout.contains("warning[trap]"), "{word}: {}{}", ran.stdout, ran.stderr);
+    }
+}
+
+/// A conflict in the catalog is one finding, however many journeys use the fact.
+#[test]
+fn conflicting_facts_of_the_catalog_are_told_once_in_the_project_file() {
+    let project = "polku: 1\ncatalog:\n  channels: { web: Web, phone: Phone }\n  facts: { price: { statement: Price, in: { web: 8 €, phone: 7 € } } }\n";
+    let journey =
+        "journey: A\nstages: [{ id: purchase, touchpoints: [{ name: Look, channel: [web, phone], facts: price }] }]\n";
+    let run = |state: &str| {
+        let run = Run::new().file("polku.yaml", project).file("journeys/a.yaml", journey);
+        let other = format!("{state}{journey}");
+        run.file("journeys/b.yaml", &other).args(["lint", "--only", "fact-conflict", "--format", "concise"]).go()
+    };
+    let found = |level: &str| {
+        format!("polku.yaml:4:62: {level}[fact-conflict] the fact `price` reads differently in `web` and `phone`\n")
+    };
+    assert!(run("").stdout.starts_with(&found("warning")), "{}", run("").stdout);
+    assert_eq!(run("").stdout.matches("fact-conflict").count(), 1, "{}", run("").stdout);
+    assert!(run("state: target\n").stdout.starts_with(&found("error")), "{}", run("state: target\n").stdout);
+}
+
+/// Who has the program alone has no pages of its repository.
+#[test]
+fn no_message_names_a_page_of_the_repository() {
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+            let is_comment = |line: &str| line.trim_start().starts_with("//");
+            // An address of the repository leads to a page.
+            let named =
+                text.lines().find(|line| line.contains("docs/") && !is_comment(line) && !line.contains("/blob/main/"));
+            let is_test = path.file_name().is_some_and(|name| name == "tests.rs");
+            assert!(is_test || named.is_none(), "{}: {named:?}", path.display());
+        }
+    }
+    for command in
+        ["lint", "lsp", "schema", "show", "render", "import", "new", "init", "fmt", "preview", "rules", "explain"]
+    {
+        let ran = Run::new().args([command, "--help"]).go();
+        assert!(!ran.stdout.contains("docs/"), "{}", ran.stdout);
+    }
 }
 
 #[test]

@@ -20,21 +20,167 @@ use serde_json::{Value, json};
 
 /// Texts that some reader of YAML takes for something else when they stand without quotes.
 const HOSTILE: &[&str] = &[
-    "No", "no", "y", "Y", "n", "on", "OFF", "yes", "true", "False", "TRUE", "~", "null", "Null", "NULL", "12:30", "190:20:30",
-    "1:2.5", "1_000", "1_0.5", "0o7", "017", "08", "0b1", "0b1_0", "0x1F", "0x_1f", "0xffffffffffffffffffff", ".5", "-.5", "+.5",
-    "5.", "1e3", "1E3", "1.e+3", "1.5e+3", "1.5e3_0", "+1", "-1", "+12e03", "1,000", "1,5", ".inf", "-.INF", ".nan", "2026-11-30",
-    "2026-1-3", "2026-11-30T10:00:00Z", "2026-11-30 10:00:00", "=", "<<", "---", "...", "--- a", "-", "- a", "?", "? a", "a?",
-    "Who? Me", ":", ": a", "a: b", "a:", "a :b", "#", "#a", "a #b", "a# b", "*a", "&a", "!a", "!!str a", "|", "|-", ">", "> a",
-    "%a", "@a", "`a`", "'", "\"", "'a'", "\"a\"", "it's", "say \"hi\"", "\\", "\\n", "a\\", "[", "]", "{", "}", "[a]", "{a: b}",
-    "a, b", "a,b", ",", "a]b", "https://example.org/a?b=c#d", "C:\\x", "::error::x", "a\nb", "a\n\n\nb", "a\n b\n  c", "a\n# b",
-    "a\n::error::b", "a \nb", "a\n- b: c", "a\n---\nb", "a\n...\nb", "a\rb", "a\r\nb", "a\tb", "\u{7}", "a\u{85}b", "a\u{2028}b",
-    "a\u{2029}b", "a\u{a0}b", "\u{feff}a", "a\u{feff}", "\u{fffe}", "\u{1fffe}", "\u{7f}", "\u{9b}", "\u{202e}a", "\u{2066}a\u{2069}",
-    "\u{200b}a", "می\u{200c}خواهم", "👩\u{200d}🚒", "奉茶", "١٢", "½", "Ä", "e\u{301}", "nO", "oui", "0", "00", "0.", "1.2.3", "1-2",
-    "90min", "2d", "0b", "0x", "0o", "_", "_1", "1_", "e3", "1e", "x-a", "a%%b", "%%{init}", "a#58;b",
+    "No",
+    "no",
+    "y",
+    "Y",
+    "n",
+    "on",
+    "OFF",
+    "yes",
+    "true",
+    "False",
+    "TRUE",
+    "~",
+    "null",
+    "Null",
+    "NULL",
+    "12:30",
+    "190:20:30",
+    "1:2.5",
+    "1_000",
+    "1_0.5",
+    "0o7",
+    "017",
+    "08",
+    "0b1",
+    "0b1_0",
+    "0x1F",
+    "0x_1f",
+    "0xffffffffffffffffffff",
+    ".5",
+    "-.5",
+    "+.5",
+    "5.",
+    "1e3",
+    "1E3",
+    "1.e+3",
+    "1.5e+3",
+    "1.5e3_0",
+    "+1",
+    "-1",
+    "+12e03",
+    "1,000",
+    "1,5",
+    ".inf",
+    "-.INF",
+    ".nan",
+    "2026-11-30",
+    "2026-1-3",
+    "2026-11-30T10:00:00Z",
+    "2026-11-30 10:00:00",
+    "=",
+    "<<",
+    "---",
+    "...",
+    "--- a",
+    "-",
+    "- a",
+    "?",
+    "? a",
+    "a?",
+    "Who? Me",
+    ":",
+    ": a",
+    "a: b",
+    "a:",
+    "a :b",
+    "#",
+    "#a",
+    "a #b",
+    "a# b",
+    "*a",
+    "&a",
+    "!a",
+    "!!str a",
+    "|",
+    "|-",
+    ">",
+    "> a",
+    "%a",
+    "@a",
+    "`a`",
+    "'",
+    "\"",
+    "'a'",
+    "\"a\"",
+    "it's",
+    "say \"hi\"",
+    "\\",
+    "\\n",
+    "a\\",
+    "[",
+    "]",
+    "{",
+    "}",
+    "[a]",
+    "{a: b}",
+    "a, b",
+    "a,b",
+    ",",
+    "a]b",
+    "https://example.org/a?b=c#d",
+    "C:\\x",
+    "::error::x",
+    "a\nb",
+    "a\n\n\nb",
+    "a\n b\n  c",
+    "a\n# b",
+    "a\n::error::b",
+    "a \nb",
+    "a\n- b: c",
+    "a\n---\nb",
+    "a\n...\nb",
+    "a\rb",
+    "a\r\nb",
+    "a\tb",
+    "\u{7}",
+    "a\u{85}b",
+    "a\u{2028}b",
+    "a\u{2029}b",
+    "a\u{a0}b",
+    "\u{feff}a",
+    "a\u{feff}",
+    "\u{fffe}",
+    "\u{1fffe}",
+    "\u{7f}",
+    "\u{9b}",
+    "\u{202e}a",
+    "\u{2066}a\u{2069}",
+    "\u{200b}a",
+    "می\u{200c}خواهم",
+    "👩\u{200d}🚒",
+    "奉茶",
+    "١٢",
+    "½",
+    "Ä",
+    "e\u{301}",
+    "nO",
+    "oui",
+    "0",
+    "00",
+    "0.",
+    "1.2.3",
+    "1-2",
+    "90min",
+    "2d",
+    "0b",
+    "0x",
+    "0o",
+    "_",
+    "_1",
+    "1_",
+    "e3",
+    "1e",
+    "x-a",
+    "a%%b",
+    "%%{init}",
+    "a#58;b",
 ];
 
 /// Ids that are words or numbers to some reader.
-const IDS: &[&str] = &["no", "on", "y", "off", "true", "null", "404", "007", "1e3", "0x1f", "0o7", "0b1", "2026-11-30", "1-2"];
+const IDS: &[&str] =
+    &["no", "on", "y", "off", "true", "null", "404", "007", "1e3", "0x1f", "0o7", "0b1", "2026-11-30", "1-2"];
 
 /// Hostile texts, and as many made by chance.
 fn texts() -> Vec<String> {
@@ -64,9 +210,11 @@ fn quoted(text: &str) -> String {
 fn journey(texts: &[String]) -> String {
     let all: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
     let text = |index: usize| &all[index % all.len()];
-    let mut out = format!("journey: {}\nsummary: {}\nreviewed: 2026-11-30\ntags: [{}]\n", text(0), text(1), all.join(", "));
+    let mut out =
+        format!("journey: {}\nsummary: {}\nreviewed: 2026-11-30\ntags: [{}]\n", text(0), text(1), all.join(", "));
     for list in ["personas", "channels", "teams", "partners"] {
-        let entries: Vec<String> = IDS.iter().enumerate().map(|(index, id)| format!("\"{id}\": {}", text(index))).collect();
+        let entries: Vec<String> =
+            IDS.iter().enumerate().map(|(index, id)| format!("\"{id}\": {}", text(index))).collect();
         writeln!(out, "{list}: {{ {} }}", entries.join(", ")).unwrap();
     }
     out.push_str("stages:\n  - id: \"no\"\n    kind: purchase\n    touchpoints:\n");
@@ -119,9 +267,11 @@ fn assert_read(texts: &[String], expected: &[Value]) {
 /// A value without the keys that begin with `x-`.
 fn without_own(value: Value) -> Value {
     match value {
-        Value::Object(map) => {
-            map.into_iter().filter(|(key, _)| !key.starts_with("x-")).map(|(key, value)| (key, without_own(value))).collect()
-        }
+        Value::Object(map) => map
+            .into_iter()
+            .filter(|(key, _)| !key.starts_with("x-"))
+            .map(|(key, value)| (key, without_own(value)))
+            .collect(),
         Value::Array(items) => items.into_iter().map(without_own).collect(),
         Value::Number(number) => json!(number.as_f64()),
         value => value,
@@ -169,8 +319,7 @@ fn what_comments_in_mermaid_say_is_read_alike() {
         let head: Vec<&str> = comments.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
         let character = |found: &regex::Captures<'_>| char::from_u32(found[1].parse().unwrap()).unwrap().to_string();
         said.push(reference.replace_all(&(head.join("\n") + "\n"), character).into_owned());
-        let mut document: Value =
-            serde_json::from_str(&show::json(&JourneyGraph::new(&journey)).unwrap()).unwrap();
+        let mut document: Value = serde_json::from_str(&show::json(&JourneyGraph::new(&journey)).unwrap()).unwrap();
         document["journey"].as_object_mut().unwrap().remove("stages");
         expected.push(without_own(document["journey"].clone()));
     }
@@ -192,9 +341,12 @@ fn what_fmt_leaves_without_quotes_is_read_alike() {
     for texts in texts.chunks(6) {
         let quoted: Vec<String> = texts.iter().map(|text| json!(text).to_string()).collect();
         let stages = "stages: [{ id: purchase }]";
-        let text = format!("journey: X\nbased-on:\n  - {}\ntags: [{}]\n{stages}\n", quoted.join("\n  - "), quoted.join(", "));
+        let text =
+            format!("journey: X\nbased-on:\n  - {}\ntags: [{}]\n{stages}\n", quoted.join("\n  - "), quoted.join(", "));
         // Readers of YAML have no such characters in a file.
-        if text.contains(['\u{feff}', '\u{fffe}', '\u{ffff}']) || format(&Source::new("a.yaml", &*text), &Catalog::default()).is_err() {
+        if text.contains(['\u{feff}', '\u{fffe}', '\u{ffff}'])
+            || format(&Source::new("a.yaml", &*text), &Catalog::default()).is_err()
+        {
             continue;
         }
         formatted.push(format(&Source::new("a.yaml", text), &Catalog::default()).unwrap());
@@ -230,7 +382,8 @@ fn what_import_writes_is_read_alike() {
 fn a_title_of_a_new_journey_is_read_alike() {
     let titles: Vec<String> = texts().into_iter().filter(|text| !text.contains(char::is_control)).collect();
     let made = titles.iter().map(|title| {
-        let text = template::journey(Template::ALL[0], Lang::English, Some(title), "a.yaml", &Catalog::default()).unwrap();
+        let text =
+            template::journey(Template::ALL[0], Lang::English, Some(title), "a.yaml", &Catalog::default()).unwrap();
         text.lines().find(|line| line.starts_with("journey:")).unwrap().to_owned()
     });
     let expected: Vec<Value> = titles.iter().map(|title| json!({ "journey": title })).collect();

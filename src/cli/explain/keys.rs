@@ -54,6 +54,7 @@ pub(super) fn names() -> Vec<&'static str> {
 /// there is neither.
 pub(super) fn page(name: &str) -> Option<String> {
     let mut page = format!("# {name}\n");
+    let heading = page.len();
     let mut told: Vec<&'static Table> = Vec::new();
     for (table, files) in elements() {
         if table.name == name && !told.iter().any(|known| std::ptr::eq(*known, table)) {
@@ -72,7 +73,7 @@ pub(super) fn page(name: &str) -> Option<String> {
             }
         }
     }
-    (page.lines().count() > 1).then_some(page)
+    (page.len() > heading).then_some(page)
 }
 
 fn of_key(key: &Key, page: &mut String) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use polku::interop::show;
 use polku::render::scene::Item;
-use polku::render::{Options, Scene, blueprint, flow, map};
+use polku::render::{Opening, Options, Scene, View, blueprint, flow, map};
 use polku::{Journey, JourneyGraph};
 use serde_json::Value;
 
@@ -143,5 +143,63 @@ fn figures_and_words_have_their_place() {
         "makes good: Name of the first touchpoint",
     ] {
         assert!(said.contains(&plain(text)), "{text:?} is not in {said}");
+    }
+}
+
+/// Links stand below the name of the team or partner whose they are, also where nothing else is said of it.
+#[test]
+fn links_stand_under_the_name_of_their_partner() {
+    let text = "journey: X\nteams: { kitchen: { name: The kitchen, description: Cooks } }\npartners: { bus: { name: The bus company, links: https://example.org/bus }, \
+                taxi: { name: The taxi firm, links: { text: Fares, url: https://example.org/taxi } } }\nstages: [{ id: purchase, touchpoints: [Pay] }]\n";
+    let journey = load(text);
+    let scenes = map(&JourneyGraph::new(&journey), &Options::default());
+    let drawn: Vec<&str> = scenes
+        .iter()
+        .flat_map(Scene::leaves)
+        .filter_map(|item| match item {
+            Item::Text(text) => Some(text.text.as_str()),
+            Item::Shape(_) | Item::Group(_) => None,
+        })
+        .collect();
+    let place =
+        |text: &str| drawn.iter().position(|drawn| *drawn == text).unwrap_or_else(|| panic!("{text}: {drawn:?}"));
+    let order =
+        ["The kitchen", "Cooks", "The bus company", "https://example.org/bus", "The taxi firm", "Fares"].map(place);
+    assert!(order.is_sorted(), "{drawn:?}");
+}
+
+/// A wait is shown in the units in which it was written.
+#[test]
+fn waits_keep_their_units() {
+    for (wait, shown) in [("90min", "90 min"), ("1h30min", "90 min"), ("14d", "14 d"), ("2w", "2 w"), ("36h", "36 h")] {
+        let text = format!(
+            "journey: X\nstages: [{{ id: purchase, touchpoints: [{{ name: Pay, wait: {{ for: {wait}, expected: {wait} }} }}] }}]\n"
+        );
+        let journey = load(&text);
+        let graph = JourneyGraph::new(&journey);
+        let texts = |scenes: &[Scene]| {
+            let leaves = scenes.iter().flat_map(Scene::leaves);
+            let texts = leaves.filter_map(|item| {
+                if let Item::Text(text) = item { Some(text.text.replace('\u{a0}', " ")) } else { None }
+            });
+            texts.collect::<Vec<_>>().join("\n")
+        };
+        let pictures = [
+            vec![flow(&graph, &Options::default())],
+            map(&graph, &Options::default()),
+            blueprint(&graph, &Options::default()),
+        ];
+        for scenes in &pictures[..2] {
+            let texts = texts(scenes);
+            assert!(texts.lines().any(|line| line.contains(shown)), "{wait}: {texts}");
+        }
+        assert!(show::yaml(&graph).unwrap().contains(&format!("for: {wait}\n")));
+        let page = polku::render::html(
+            &graph,
+            &Options::default(),
+            &Opening { view: View::Flow, theme: None, overview: None },
+        )
+        .replace('\u{a0}', " ");
+        assert!(page.contains(shown), "{wait}");
     }
 }

@@ -74,7 +74,10 @@ pub(super) fn waits(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
             let longest = length.minutes().max(expected.minutes()).max(1) as f64;
             let share = |of: Duration| Some(of.minutes() as f64 / longest);
             stack.bar(subject, share(length), share(expected), colour);
-            stack.text(&format!("{}\u{a0}{}", lang.word(Word::Expected), lang.duration(expected.counts())), quiet(subject));
+            stack.text(
+                &format!("{}\u{a0}{}", lang.word(Word::Expected), lang.duration(expected.counts())),
+                quiet(subject),
+            );
         }
         if let Some(informed) = informed {
             let word = if informed.value { Word::Informed } else { Word::NotInformed };
