@@ -253,7 +253,7 @@ mod tests {
         assert_eq!(leftovers(folder.path(), true), [""; 0].map(PathBuf::from));
         assert!(at_work.path().exists());
         let (_, left) = at_work.keep().unwrap();
-        assert_eq!(leftovers(folder.path(), false), [left.clone()]);
+        assert_eq!(leftovers(folder.path(), false), std::slice::from_ref(&left));
         assert_eq!(leftovers(folder.path(), true), [""; 0].map(PathBuf::from));
         assert!(!left.exists());
         // The old text of a file is nobody's to remove.
