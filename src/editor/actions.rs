@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::desk::Desk;
 use super::splices::difference;
-use crate::diagnostic::{Category, Diagnostic, Severity};
+use crate::diagnostic::{Category, Diagnostic, Fix, Severity};
 use crate::edit::{self, Splice, spliced};
 use crate::lint::{Ignores, Settings};
 use crate::source::{Source, Span};
-use crate::yaml;
+use crate::yaml::{self, Tree};
 
 /// Something that can be done about a finding.
 #[derive(Debug)]
@@ -29,13 +29,17 @@ pub(super) fn actions(source: &Source, findings: &[Diagnostic], place: Span) -> 
     let mut actions = Vec::new();
     let touches = |span: Span| span.start <= place.end && place.start <= span.end;
     let here = findings.iter().enumerate().filter(|(_, one)| touches(one.primary.span));
-    for (finding, diagnostic) in here.take(MOST_FINDINGS) {
+    let here: Vec<(usize, &Diagnostic)> = here.take(MOST_FINDINGS).collect();
+    let fixes: Vec<&Fix> = here.iter().filter_map(|(_, diagnostic)| diagnostic.fix.as_ref()).collect();
+    let mut splices = edit::splices(source, &fixes).into_iter();
+    let tree = yaml::parse(source).ok();
+    for (finding, diagnostic) in here {
         if let Some(fix) = &diagnostic.fix
-            && let Some(splices) = edit::splices(source, fix)
+            && let Some(splices) = splices.next().flatten()
         {
             actions.push(Action { title: fix.title.clone(), finding, is_preferred: fix.is_safe, splices });
         }
-        if let Some(splice) = ignoring(source, diagnostic) {
+        if let Some(splice) = tree.as_ref().and_then(|tree| ignoring(source, tree, diagnostic)) {
             let title = format!("ignore `{}` here, and say why", diagnostic.kind.name);
             actions.push(Action { title, finding, is_preferred: false, splices: vec![splice] });
         }
@@ -71,7 +75,7 @@ const MOST_PASSES: usize = 20;
 const LONGEST_LINE: usize = 120;
 
 /// A comment by which a finding is ignored; none where no comment can.
-fn ignoring(source: &Source, finding: &Diagnostic) -> Option<Splice> {
+fn ignoring(source: &Source, tree: &Tree<'_>, finding: &Diagnostic) -> Option<Splice> {
     let rule = finding.kind.name;
     if rule == "unused-ignore" || (finding.kind.category == Category::Load && finding.severity == Severity::Error) {
         return None;
@@ -86,7 +90,6 @@ fn ignoring(source: &Source, finding: &Diagnostic) -> Option<Splice> {
     let at_end = || insert(line.start + text.trim_end().len() as u32, format!(" {comment}"));
     let above = || insert(line.start, format!("{}{comment}{line_break}", " ".repeat(indent)));
     // A comment that ignores something on this line, or above it, names one rule more.
-    let tree = yaml::parse(source).ok()?;
     let line_above = source.line_index(line.start).checked_sub(1).map(|index| source.line_span(index));
     let reaches = |comment: &Span| line.overlaps(*comment) || line_above.is_some_and(|above| above.overlaps(*comment));
     let named = tree.comments.iter().rev().filter(|comment| reaches(comment)).filter_map(|comment| {
@@ -105,22 +108,24 @@ fn ignoring(source: &Source, finding: &Diagnostic) -> Option<Splice> {
         let indent = source.slice(line).len() - source.slice(line).trim_start_matches(' ').len();
         insert(line.start, format!("{}{comment}{line_break}", " ".repeat(indent)))
     }));
-    tried.into_iter().find(|splice| is_ignored(source, finding, splice))
+    tried.into_iter().find(|splice| is_ignored(source, tree, finding, splice))
 }
 
 /// Whether a file with a comment says the same, and the comment ignores a finding.
-fn is_ignored(source: &Source, finding: &Diagnostic, splice: &Splice) -> bool {
+fn is_ignored(source: &Source, before: &Tree<'_>, finding: &Diagnostic, splice: &Splice) -> bool {
     let new = Source::new(source.name(), spliced(source, std::slice::from_ref(splice)));
-    let (Ok(before), Ok(after)) = (yaml::parse(source), yaml::parse(&new)) else { return false };
-    let says = |tree: &yaml::Tree<'_>| -> Vec<(usize, yaml::NodeKind, String)> {
-        tree.walk().map(|(depth, node)| (depth, tree.kind(node), tree.text(node).to_owned())).collect()
-    };
+    let Ok(after) = yaml::parse(&new) else { return false };
+    let of_before = before.walk().map(|(depth, node)| (depth, before.kind(node), before.text(node)));
+    let of_after = after.walk().map(|(depth, node)| (depth, after.kind(node), after.text(node)));
+    if !of_before.eq(of_after) {
+        return false;
+    }
     let mut moved = finding.clone();
     if splice.span.start <= finding.primary.span.start {
         let length = splice.text.len() as u32;
         moved.primary.span =
             Span { start: finding.primary.span.start + length, end: finding.primary.span.end + length };
     }
-    let sifted = Ignores::read(&new).sift(vec![moved], &Settings::default(), new.name());
-    says(&before) == says(&after) && !sifted.ignored.is_empty()
+    let sifted = Ignores::of(&new, &after).sift(vec![moved], &Settings::default(), new.name());
+    !sifted.ignored.is_empty()
 }

@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::diagnostic::beginning;
+
 /// How long an id may be.
 pub(crate) const LONGEST: usize = 64;
 
@@ -25,6 +27,7 @@ pub(crate) fn is_name(text: &str) -> bool {
 /// Unicode-decomposed (NFKD), marks dropped (ä → a), ß → ss, æ → ae, ø → o, lower case, apostrophes
 /// dropped, every other run of characters one `-`, cut at 64 characters, trimmed of `-`.
 pub(crate) fn slug(name: &str) -> String {
+    let name = beginning(name, super::LONGEST_NAME);
     let mut slug = String::with_capacity(name.len().min(LONGEST));
     let mut add = |c: char| {
         match c {

@@ -164,6 +164,11 @@ impl<'s> Tree<'s> {
         self.nodes.len()
     }
 
+    /// How long the file is, in bytes.
+    pub fn size(&self) -> usize {
+        self.text.len()
+    }
+
     pub fn kind(&self, id: NodeId) -> NodeKind {
         self.node(id).kind
     }

@@ -1,6 +1,6 @@
-use crate::diagnostic::{Diagnostic, list};
+use crate::diagnostic::{Diagnostic, list, shorten};
 use crate::lint::{Rule, Subject, normal, rule};
-use crate::model::{Fact, Journey, shorten};
+use crate::model::{Fact, Journey};
 use crate::source::Span;
 
 rule! {
@@ -57,7 +57,7 @@ impl Rule for FactConflict {
 const MOST_WORDINGS: usize = 4;
 
 fn conflict(journey: &Journey, fact: &Fact, used: Option<Span>) -> Option<Diagnostic> {
-    let mut wordings = fact.stated.iter().filter_map(|(channel, says)| {
+    let mut wordings = journey.definitions.stated(fact).filter_map(|(channel, says)| {
         let id = journey.definitions.channels[channel.value.index()].identity.id.value.as_str();
         says.value.as_ref().map(|text| (id, text, says.span))
     });
