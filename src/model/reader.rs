@@ -50,8 +50,10 @@ pub(crate) enum Advice<'a> {
 /// Whether a key of the table was seen, where, and what came of it.
 pub(crate) type Seen = Option<(Span, Option<Fault>)>;
 
-/// How much text any file may have besides three times its own length: names are read twice.
-const MORE_TEXT: usize = 16 * 1024;
+/// How often a text may be read, however long it is: once, and seven times more by aliases.
+const FREE_READS: u8 = 8;
+/// How many bytes of text any file may repeat beyond that.
+const MOST_REPEATED: usize = 16 * 1024;
 
 /// Reads one file.
 pub(crate) struct Reader<'t> {
@@ -65,8 +67,10 @@ pub(crate) struct Reader<'t> {
     tables: &'static [&'static Table],
     /// How many nodes may still be read.
     reads_left: usize,
-    /// How many bytes of text may still be read.
-    text_left: usize,
+    /// How often the text of each node was read.
+    reads: Vec<u8>,
+    /// How many bytes of text aliases have repeated, besides the first times of each.
+    repeated: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -79,8 +83,8 @@ impl<'t> Reader<'t> {
         // Aliases can make a small file stand for a huge one. Every node is read once; beyond that, so
         // much may be read through aliases as keeps the memory in proportion to the file. So it is with texts.
         let reads_left = tree.len() + tree.len() / 32 + 30_000;
-        let text_left = 3 * tree.size() + MORE_TEXT;
-        let mut reader = Reader { tree, problems, key: "the file", docs: "", tables, reads_left, text_left };
+        let (reads, repeated) = (vec![0; tree.len()], 0);
+        let mut reader = Reader { tree, problems, key: "the file", docs: "", tables, reads_left, reads, repeated };
         for oddity in &tree.oddities {
             reader.report(unsupported(oddity));
         }
@@ -131,11 +135,22 @@ impl<'t> Reader<'t> {
 
     /// Counts the text of a scalar that is about to be read.
     pub fn count_text(&mut self, scalar: NodeId) -> Result<(), Fault> {
-        if self.text_left == 0 {
-            return Err(Fault::Reported);
+        let reads = &mut self.reads[scalar.index()];
+        *reads = reads.saturating_add(1);
+        if *reads <= FREE_READS { Ok(()) } else { self.repeat(scalar) }
+    }
+
+    /// Counts a text that is read once more. A journey with many elements may repeat more than one with few.
+    fn repeat(&mut self, scalar: NodeId) -> Result<(), Fault> {
+        let read = self.tree.len() + self.tree.len() / 32 + 30_000 - self.reads_left;
+        let most = MOST_REPEATED + 8 * read;
+        let was_over = self.repeated > most;
+        self.repeated += self.tree.text(scalar).len();
+        match (was_over, self.repeated > most) {
+            (_, false) => Ok(()),
+            (true, true) => Err(Fault::Reported),
+            (false, true) => Err(self.too_many_aliases(scalar)),
         }
-        self.text_left = self.text_left.saturating_sub(self.tree.text(scalar).len());
-        if self.text_left == 0 { Err(self.too_many_aliases(scalar)) } else { Ok(()) }
     }
 
     fn too_many_aliases(&mut self, at: NodeId) -> Fault {
@@ -286,8 +301,11 @@ impl<'t> Reader<'t> {
             _ if key == "name" => tree.resolve(element),
             _ => return None,
         };
-        self.count_text(value).ok()?;
         let text = tree.text(value).trim();
+        // To trim what is nearly all blank takes long where aliases repeat it.
+        if tree.text(value).len() > 4 * text.len() + 64 {
+            self.count_text(value).ok()?;
+        }
         (!text.is_empty() && !self.is_null(value)).then(|| At { value: text, span: tree.span(value) })
     }
 

@@ -155,6 +155,9 @@ pub(super) fn named<'a>(name: &'a str, id: &'a str) -> &'a str {
     if name.chars().filter_map(drawable).all(|c| c.is_whitespace() || joins(c)) { id } else { name }
 }
 
+/// How many characters of a text are drawn. A picture is no place to read more; what has a title tells the rest there.
+pub(super) const SHOWN: usize = 1_000;
+
 /// How many characters are shown of a text where something refers to it.
 pub(super) const REFERRED: usize = 80;
 
@@ -195,7 +198,7 @@ pub(super) fn wrap(text: &str, font: Font, most: f64) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut line = Line::default();
     let (space, hyphen) = (font.width(" "), font.width("-"));
-    let clean = clean(text);
+    let clean = clean(&cut(text, SHOWN));
     for word in clean.split(is_breaking_space).filter(|word| !word.is_empty()) {
         let mut hyphenated = false;
         for (number, Piece { line: piece, hyphenates }) in pieces(word, font, most).into_iter().enumerate() {

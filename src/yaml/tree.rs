@@ -19,7 +19,6 @@ use crate::source::{Source, Span};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct NodeId(u32);
 
-#[cfg(test)]
 impl NodeId {
     /// The position among the nodes of the tree, in document order.
     pub fn index(self) -> usize {
@@ -162,11 +161,6 @@ impl<'s> Tree<'s> {
     /// How many nodes there are.
     pub fn len(&self) -> usize {
         self.nodes.len()
-    }
-
-    /// How long the file is, in bytes.
-    pub fn size(&self) -> usize {
-        self.text.len()
     }
 
     pub fn kind(&self, id: NodeId) -> NodeKind {

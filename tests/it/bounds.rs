@@ -206,7 +206,7 @@ fn walk(outputs: &[&[&str]]) {
         let long = |length: usize| "word ".repeat(length / 5);
         cases.push((table, key, "long", journey((table, key), &long(longest), false)));
         // As much as aliases may repeat, and more than that.
-        let most = (2 * short.len() / TOUCHPOINTS).min(longest);
+        let most = longest.min(1_000);
         cases.push((table, key, "aliased", journey((table, key), &long(most), true)));
         cases.push((table, key, "aliased too often", journey((table, key), &long(longest), true)));
     }
