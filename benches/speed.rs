@@ -119,6 +119,78 @@ fn format(bencher: Bencher, size: usize) {
     bencher.counter(BytesCount::of_str(&text)).bench(format);
 }
 
+/// Inputs that once took more than twice the time for twice the size: each row doubles.
+#[divan::bench_group(sample_count = 5, sample_size = 1)]
+mod doubled {
+    use super::*;
+
+    /// Misspelled keys, fixed.
+    #[divan::bench(args = sizes([500, 1_000, 2_000]))]
+    fn fix(bencher: Bencher, count: usize) {
+        let touchpoint = |number| format!("      - {{ name: n{number}, experiance: 3 }}\n");
+        run(bencher, &["lint", "--diff"], [("journeys/j.yaml".into(), stage(count, touchpoint))]);
+    }
+
+    /// A file of which every line changes, as a diff.
+    #[divan::bench(args = sizes([1_000, 2_000, 4_000]))]
+    fn diff(bencher: Bencher, count: usize) {
+        let touchpoint = |number: usize| format!("      -   note: n{}\n          name: a{number}\n", number % 7);
+        run(bencher, &["fmt", "--diff"], [("journeys/j.yaml".into(), stage(count, touchpoint))]);
+    }
+
+    /// A file of one line, with findings all along it.
+    #[divan::bench(args = sizes([2_000, 4_000, 8_000]))]
+    fn one_line(bencher: Bencher, count: usize) {
+        let touchpoints: Vec<String> =
+            (0..count).map(|number| format!("{{ name: a{number}, experience: 2 }}")).collect();
+        let text =
+            format!("{{ journey: J, stages: [{{ id: purchase, touchpoints: [{}] }}] }}\n", touchpoints.join(", "));
+        run(bencher, &["lint", "--exit-zero"], [("journeys/j.yaml".into(), text)]);
+    }
+
+    /// Journeys whose targets are not there.
+    #[divan::bench(args = sizes([250, 500, 1_000]))]
+    fn targets(bencher: Bencher, count: usize) {
+        let journey = |number| {
+            let keys = format!("id: {}{number}\nstate: target\ntarget-of: {0}{number}x", "k".repeat(48));
+            (
+                format!("journeys/j{number}.yaml"),
+                format!("journey: J\n{keys}\nstages: [{{ id: purchase, touchpoints: a }}]\n"),
+            )
+        };
+        run(bencher, &["lint", "--exit-zero"], (0..count).map(journey));
+    }
+
+    /// Journeys under as many overrides.
+    #[divan::bench(args = sizes([125, 250, 500]))]
+    fn overrides(bencher: Bencher, count: usize) {
+        let over = |number| format!("    - {{ files: [\"journeys/**/x{number}*\"], rules: {{ dead-end: warn }} }}\n");
+        let project = format!("polku: 1\nlint:\n  overrides:\n{}", (0..count).map(over).collect::<String>());
+        let journey = |number| (format!("journeys/j{number}.yaml"), stage(1, |_| "      - a\n".into()));
+        run(bencher, &["lint", "--exit-zero"], (0..count).map(journey).chain([("polku.yaml".to_owned(), project)]));
+    }
+
+    fn stage(count: usize, touchpoint: impl Fn(usize) -> String) -> String {
+        let touchpoints: String = (0..count).map(touchpoint).collect();
+        format!("journey: J\nstages:\n  - id: purchase\n    touchpoints:\n{touchpoints}")
+    }
+
+    fn run(bencher: Bencher, args: &[&str], files: impl IntoIterator<Item = (String, String)>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("journeys")).expect("a folder");
+        std::fs::write(folder.path().join("polku.yaml"), "polku: 1\n").expect("a file");
+        for (path, text) in files {
+            std::fs::write(folder.path().join(path), text).expect("a file");
+        }
+        bencher.bench_local(|| {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_polku"));
+            let output = command.args(args).current_dir(folder.path()).output().expect("polku runs");
+            assert_ne!(output.status.code(), Some(2));
+            output.stdout.len()
+        });
+    }
+}
+
 #[divan::bench(args = sizes(SIZES))]
 fn graph(bencher: Bencher, size: usize) {
     let journey = journey(size);

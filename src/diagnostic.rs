@@ -394,6 +394,18 @@ fn is_slip(text: &str, word: &str, distance: usize) -> bool {
     distance <= most && begins_alike && digits(text) == digits(word)
 }
 
+/// Returns an author's text for a message: one line, not too long.
+pub(crate) fn shorten(text: &str) -> String {
+    let shown = beginning(text, 60);
+    let line: String = shown.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if shown.len() < text.len() { line + "…" } else { line }
+}
+
+/// Returns as many of the first characters of a text as it may have.
+pub(crate) fn beginning(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
+}
+
 /// Words as an English list: ``"`a`, `b` or `c`"``.
 pub(crate) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     list(words.into_iter().map(|word| format!("`{word}`")), "or")
@@ -407,6 +419,20 @@ pub(crate) fn list(words: impl IntoIterator<Item = impl fmt::Display>, conjuncti
         Some(only) if words.is_empty() => only,
         Some(last) => format!("{} {conjunction} {last}", words.join(", ")),
     }
+}
+
+/// How many of a list are named.
+const MOST_LISTED: usize = 12;
+
+/// The same of a list that may be long: the first ones, and how many more there are.
+pub(crate) fn list_of_many(words: impl IntoIterator<Item = impl fmt::Display>, conjunction: &str) -> String {
+    let mut words: Vec<String> = words.into_iter().map(|word| word.to_string()).collect();
+    if words.len() > MOST_LISTED {
+        let more = words.len() - MOST_LISTED + 1;
+        words.truncate(MOST_LISTED - 1);
+        words.push(format!("{more} more"));
+    }
+    list(words, conjunction)
 }
 
 #[cfg(test)]

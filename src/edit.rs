@@ -43,21 +43,9 @@ pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
     let unchanged = || Edited { text: source.text().to_owned(), applied: vec![false; fixes.len()] };
     let Ok(tree) = yaml::parse(source) else { return unchanged() };
     let mut removals = Removals { source, tree: &tree, children: Children::new(&tree) };
-    let mut taken: Vec<(usize, Vec<Splice>)> = Vec::new();
-    // Where the bytes begin that are taken, and where they end.
-    let mut places: BTreeMap<u32, u32> = BTreeMap::new();
-    for (index, fix) in fixes.iter().enumerate() {
-        let Some(splices) = removals.splices(fix) else { continue };
-        // Not even an edge may be common.
-        let is_free = |splice: &Splice| {
-            places.range(..=splice.span.end).next_back().is_none_or(|(_, &end)| end < splice.span.start)
-        };
-        if splices.iter().all(is_free) {
-            places.extend(splices.iter().map(|splice| (splice.span.start, splice.span.end)));
-            taken.push((index, splices));
-        }
-    }
-    let sound = sound(source, &tree, taken, &mut { MOST_TRIALS });
+    let possible = fixes.iter().enumerate().filter_map(|(index, fix)| Some((index, removals.splices(fix)?)));
+    let (together, _) = apart(possible.collect());
+    let sound = sound(source, &tree, together, &mut { MOST_TRIALS });
     let Some(text) = fixed(source, &tree, &sound) else { return unchanged() };
     let mut applied = vec![false; fixes.len()];
     for (index, _) in sound {
@@ -66,17 +54,43 @@ pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
     Edited { text, applied }
 }
 
-/// The splices of each of some fixes; none where the fix would change more than it says.
+/// Those of some fixes that are not in each other's way, the earlier before the later; and the others.
+fn apart(fixes: Vec<(usize, Vec<Splice>)>) -> (Vec<(usize, Vec<Splice>)>, Vec<(usize, Vec<Splice>)>) {
+    // Where the bytes begin that are taken, and where they end.
+    let mut places: BTreeMap<u32, u32> = BTreeMap::new();
+    fixes.into_iter().partition(|(_, splices)| {
+        // Not even an edge may be common.
+        let is_free = |splice: &Splice| {
+            places.range(..=splice.span.end).next_back().is_none_or(|(_, &end)| end < splice.span.start)
+        };
+        let is_free = splices.iter().all(is_free);
+        if is_free {
+            places.extend(splices.iter().map(|splice| (splice.span.start, splice.span.end)));
+        }
+        is_free
+    })
+}
+
+/// Returns the splices of each fix; none of one that would change more than it says. What is not in each other's way
+/// is tried at once, since each trial reads the file again.
 pub(crate) fn splices(source: &Source, fixes: &[&Fix]) -> Vec<Option<Vec<Splice>>> {
-    let Ok(tree) = yaml::parse(source) else { return vec![None; fixes.len()] };
+    let mut found = vec![None; fixes.len()];
+    let Ok(tree) = yaml::parse(source) else { return found };
     let mut removals = Removals { source, tree: &tree, children: Children::new(&tree) };
-    let mut splices = |fix: &&Fix| {
+    let splices_of = |(index, fix): (usize, &&Fix)| {
         let mut splices = removals.splices(fix)?;
         splices.sort_by_key(|splice| splice.span);
-        fixed(source, &tree, &[(0, splices.clone())])?;
-        Some(splices)
+        Some((index, splices))
     };
-    fixes.iter().map(|fix| splices(fix)).collect()
+    let mut left: Vec<(usize, Vec<Splice>)> = fixes.iter().enumerate().filter_map(splices_of).collect();
+    while !left.is_empty() {
+        let (together, others) = apart(left);
+        for (index, splices) in sound(source, &tree, together, &mut { MOST_TRIALS }) {
+            found[index] = Some(splices);
+        }
+        left = others;
+    }
+    found
 }
 
 /// How often a text is made and read again to find the fixes of it that change more than they say. Hardly ever is

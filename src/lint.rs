@@ -13,6 +13,7 @@ mod settings;
 pub(crate) use ignores::{Ignored, Ignores, Sifted};
 pub(crate) use patterns::Patterns;
 pub use rules::RULES;
+use settings::OfFile;
 pub use settings::{Level, Settings};
 pub(crate) use settings::{RawLint, RawOverride, RawRule};
 
@@ -106,14 +107,14 @@ pub struct Subject<'a> {
     pub graph: &'a JourneyGraph<'a>,
     /// What is known of the graph.
     pub analysis: &'a Analysis<'a, 'a>,
-    settings: &'a Settings,
-    path: &'a str,
+    /// What is set of its file.
+    settings: OfFile<'a>,
 }
 
 impl Subject<'_> {
     /// The value of an option for this journey.
     pub fn limit(&self, limit: &Limit) -> Bound {
-        self.settings.limit(limit, self.path)
+        self.settings.limit(limit)
     }
 
     /// The value of an option that counts.
@@ -147,12 +148,12 @@ impl Subject<'_> {
 
     /// Whether another rule looks at this journey as well, and tells what it finds.
     fn runs(&self, rule: &str) -> bool {
-        self.settings.runs(rule, self.path)
+        self.settings.runs(rule)
     }
 
     /// The day from which the age of a journey is counted, where one is known.
     fn today(&self) -> Option<Date> {
-        self.settings.today
+        self.settings.today()
     }
 }
 
@@ -170,10 +171,11 @@ impl Subject<'_> {
 pub fn lint(journey: &Journey, settings: &Settings, path: &str) -> Vec<Diagnostic> {
     let graph = JourneyGraph::new(journey);
     let analysis = Analysis::new(&graph);
-    let subject = Subject { journey, graph: &graph, analysis: &analysis, settings, path };
+    let settings = settings.of_file(path);
+    let subject = Subject { journey, graph: &graph, analysis: &analysis, settings };
     let mut findings = Vec::new();
     for &rule in RULES {
-        let Some(severity) = settings.severity(rule, journey.is_target(), path) else {
+        let Some(severity) = subject.settings.severity(rule, journey.is_target()) else {
             continue;
         };
         let first = findings.len();

@@ -29,14 +29,14 @@ pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPar
 pub(crate) use crate::yaml::LIMIT;
 pub(crate) use id::{LONGEST as LONGEST_ID, is_id, slug};
 pub(crate) use problems::{
-    BAD_PATTERN, DUPLICATE_ID, EMPTY_VALUE, NOT_TEXT, Problems, UNKNOWN_KEY, UNKNOWN_REFERENCE, UNKNOWN_WORD,
-    UNSUPPORTED_YAML, WRONG_TYPE,
+    BAD_PATTERN, DUPLICATE_ID, EMPTY_VALUE, MOST as MOST_PROBLEMS, NOT_TEXT, Problems, UNKNOWN_KEY, UNKNOWN_REFERENCE,
+    UNKNOWN_WORD, UNSUPPORTED_YAML, WRONG_TYPE,
 };
 pub use raw::JOURNEY_TABLES;
 pub(crate) use raw::RawCatalog;
-pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, shorten, unsupported, with_article};
+pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, unsupported, with_article};
 pub(crate) use table::table;
-pub(crate) use values::{Many, Text, Whole};
+pub(crate) use values::{LONGEST_NAME, Many, Text, Whole};
 pub(crate) use vocabulary::{ALSO, word, words};
 
 use crate::diagnostic::Diagnostic;
@@ -48,11 +48,20 @@ use crate::yaml;
 /// The journey is there exactly when no problem is an error. `catalog` is what the project's journeys
 /// share; the default is empty.
 pub fn load(source: &Source, catalog: &Catalog) -> (Option<Journey>, Vec<Diagnostic>) {
+    load_with(source, catalog, Problems::default())
+}
+
+/// Returns every problem of a file that is not loaded, however many they are: they are to be fixed at once.
+pub(crate) fn all_problems(source: &Source, catalog: &Catalog) -> Vec<Diagnostic> {
+    load_with(source, catalog, Problems::all()).1
+}
+
+fn load_with(source: &Source, catalog: &Catalog, problems: Problems) -> (Option<Journey>, Vec<Diagnostic>) {
     let tree = match yaml::parse(source) {
         Ok(tree) => tree,
         Err(problem) => return (None, vec![*problem]),
     };
-    let mut reader = Reader::new(&tree, &JOURNEY_TABLES);
+    let mut reader = Reader::keeping(problems, &tree, &JOURNEY_TABLES);
     for warning in yaml::warnings(source, &tree) {
         reader.report(warning);
     }
@@ -65,10 +74,11 @@ pub fn load(source: &Source, catalog: &Catalog) -> (Option<Journey>, Vec<Diagnos
     (journey, reader.problems.finish())
 }
 
-/// Whether the journey of a file that cannot be loaded may have this id, as far as can be told.
-pub(crate) fn may_have_id(source: &Source, id: &str) -> bool {
-    let given = |line: &str| line.strip_prefix("id:").is_some_and(|given| given.trim().trim_matches(['"', '\'']) == id);
-    resolve::id_of_file(source.name()) == id || source.text().lines().any(given)
+/// Returns the ids that the journey of a file may have that cannot be loaded, as far as can be told.
+pub(crate) fn possible_ids(source: &Source) -> impl Iterator<Item = String> {
+    let given = source.text().lines().filter_map(|line| line.strip_prefix("id:"));
+    let given = given.map(|given| given.trim().trim_matches(['"', '\'']).to_owned());
+    std::iter::once(resolve::id_of_file(source.name())).chain(given)
 }
 
 /// The id that the name of a journey's file makes.

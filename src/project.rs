@@ -89,7 +89,7 @@ impl Project {
         let definitions =
             raw.catalog.map_or_else(Definitions::default, |catalog| resolve_catalog(catalog.value, reader));
         Project {
-            catalog: Catalog { definitions, source: Some(Arc::clone(source)) },
+            catalog: Catalog::new(definitions, Some(Arc::clone(source))),
             lint: raw.lint.map_or(none.lint, |lint| Settings::of(lint.value, reader)),
             render: raw.render.map_or(none.render, |render| RenderSettings::of(render.value)),
             journeys: raw

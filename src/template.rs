@@ -148,7 +148,7 @@ fn without_catalog(text: &str, catalog: &Catalog) -> Vec<String> {
 
 /// Whether the catalog defines an id of a registry.
 fn defines(catalog: &Catalog, registry: &str, id: &str) -> bool {
-    let definitions = &catalog.definitions;
+    let definitions = catalog.definitions();
     let ids: Vec<&str> = match registry {
         "personas" => definitions.personas.iter().map(|persona| persona.identity.id.value.as_str()).collect(),
         "channels" => definitions.channels.iter().map(|channel| channel.identity.id.value.as_str()).collect(),

@@ -41,6 +41,9 @@ macro_rules! table {
 }
 
 table! {
+    /// How many others there are in a list that is not shown whole: "+ 12 more".
+    More: "more", "muuta", "till";
+
     /// A stage kind (D1).
     StartingState: "starting state", "lähtötila", "utgångsläge";
     /// A stage kind (D1).

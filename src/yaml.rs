@@ -31,9 +31,12 @@ kinds! {
 
     /// The file is larger, deeper or more tangled than any journey: it is not read.
     ///
-    /// polku reads files of up to 64 MiB, nested up to 64 levels, with up to 64 personas, and
-    /// follows YAML aliases only so far, so that no file can make it run out of memory or time.
-    /// Of one file it keeps 1,000 load errors and counts the rest.
+    /// polku reads files of up to 64 MiB, nested up to 64 levels, with up to 64 personas and 256
+    /// channels, and follows YAML aliases only so far, so that no file can make it run out of memory
+    /// or time. Of one file it keeps 1,000 load errors and counts the rest.
+    ///
+    /// A name has at most 250 characters, since it is repeated wherever something refers to what it
+    /// names. Shorten it, and say the rest where it is said once: in `description`, `summary` or `note`.
     pub LIMIT = "limit", Load, Error;
 
     /// A text is cut short by `#`, which begins a comment in YAML when a blank stands before it.

@@ -8,7 +8,7 @@ use crate::diagnostic::{Category, Diagnostic, Fix, Severity};
 use crate::edit::{self, Splice, spliced};
 use crate::lint::{Ignores, Settings};
 use crate::source::{Source, Span};
-use crate::yaml;
+use crate::yaml::{self, Tree};
 
 /// Something that can be done about a finding.
 #[derive(Debug)]
@@ -148,7 +148,7 @@ impl<'s> Ignoring<'s> {
             moved.primary.span =
                 Span { start: finding.primary.span.start + length, end: finding.primary.span.end + length };
         }
-        let sifted = Ignores::read(&new).sift(vec![moved], &Settings::default(), new.name());
+        let sifted = Ignores::of(&new, &after).sift(vec![moved], &Settings::default(), new.name());
         self.says == says(&after) && !sifted.ignored.is_empty()
     }
 }

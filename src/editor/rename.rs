@@ -8,8 +8,9 @@ use super::index::{Definition, Index, table};
 use super::navigation::{Named, find, named, scope};
 use super::splices::id_at;
 use super::typed::{Role, walk};
+use crate::diagnostic::shorten;
 use crate::edit::{Splice, spliced};
-use crate::model::{StageKind, is_id, shorten, slug};
+use crate::model::{StageKind, is_id, slug};
 use crate::source::{Source, Span};
 use crate::yaml::{self, NodeId, NodeKind, Tree};
 

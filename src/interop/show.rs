@@ -122,7 +122,7 @@ impl Shown<'_, '_> {
     }
 
     fn registries(&self, map: Map) -> Map {
-        let Definitions { personas, channels, teams, partners, facts } = self.definitions();
+        let Definitions { personas, channels, teams, partners, facts, .. } = self.definitions();
         let mut map = map;
         let mut registry = |key: &str, entries: Vec<(String, Value)>| {
             if !entries.is_empty() {
@@ -175,7 +175,7 @@ impl Shown<'_, '_> {
             facts
                 .iter()
                 .map(|fact| {
-                    let stated = fact.stated.iter().map(|(channel, says)| {
+                    let stated = self.definitions().stated(fact).map(|(channel, says)| {
                         let id = channels
                             .get(channel.value.index())
                             .map(|channel| channel.identity.id.value.clone())

@@ -170,7 +170,7 @@ impl<'j> Addresses<'j> {
 
 /// The places where a journey's own definitions stand.
 fn definitions(definitions: &Definitions) -> Vec<Element<'_>> {
-    let Definitions { personas, channels, teams, partners, facts } = definitions;
+    let Definitions { personas, channels, teams, partners, facts, .. } = definitions;
     let personas = personas.iter().map(|persona| ("personas", &persona.identity, persona.name.span));
     let channels = channels.iter().map(|channel| ("channels", &channel.identity, channel.name.span));
     let teams = teams.iter().map(|team| ("teams", &team.identity, team.name.span));

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 
 use super::rules::unused_ignore;
 use super::{RULES, Settings};
-use crate::diagnostic::{Category, Diagnostic, Edit, Near, Severity, nearest};
-use crate::model::{LOAD_KINDS, shorten};
+use crate::diagnostic::{Category, Diagnostic, Edit, Near, Severity, nearest, shorten};
+use crate::model::LOAD_KINDS;
 use crate::source::{At, Source, Span};
 use crate::yaml::{self, Children, NodeKind, Tree};
 
@@ -94,14 +94,20 @@ fn read(comment: &str) -> Option<Result<Said<'_>, ()>> {
 impl<'s> Ignores<'s> {
     /// Reads the comments of a file. Most files have none, which takes a glance.
     pub fn read(source: &'s Source) -> Self {
-        let mut ignores = Ignores { source, understood: Vec::new(), wrong: Vec::new() };
         let text = source.text();
         let has_any = text.contains("# polku") || text.contains("#polku") || text.contains("# Polku");
-        if let Some(tree) = has_any.then(|| yaml::parse(source).ok()).flatten() {
-            let mut places = Places { source, children: Children::new(&tree), tree: &tree, said: Vec::new() };
-            for &comment in &tree.comments {
-                ignores.comment(comment, &mut places);
-            }
+        match has_any.then(|| yaml::parse(source).ok()).flatten() {
+            Some(tree) => Ignores::of(source, &tree),
+            None => Ignores { source, understood: Vec::new(), wrong: Vec::new() },
+        }
+    }
+
+    /// Reads the comments of a file that was read as a tree.
+    pub fn of(source: &'s Source, tree: &Tree<'_>) -> Self {
+        let mut ignores = Ignores { source, understood: Vec::new(), wrong: Vec::new() };
+        let mut places = Places { source, children: Children::new(tree), tree, said: Vec::new() };
+        for &comment in &tree.comments {
+            ignores.comment(comment, &mut places);
         }
         ignores
     }

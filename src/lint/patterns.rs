@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use globset::{GlobSet, GlobSetBuilder};
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::diagnostic::Diagnostic;
-use crate::model::{BAD_PATTERN, Reader, Text, shorten};
+use crate::diagnostic::{Diagnostic, shorten};
+use crate::model::{BAD_PATTERN, Reader, Text};
 use crate::source::At;
 
 /// Patterns of files as one set.
@@ -18,13 +18,17 @@ pub(crate) struct Patterns {
     excused: HashSet<usize>,
 }
 
+fn glob(text: &str) -> Result<Glob, globset::Error> {
+    GlobBuilder::new(text.trim_start_matches("./")).literal_separator(true).build()
+}
+
 impl Patterns {
     /// Reads patterns; broken ones are reported.
     pub fn read(texts: &[At<Text<'_>>], reader: &mut Reader<'_>) -> Self {
         let mut set = GlobSetBuilder::new();
         let mut written = Vec::new();
         for text in texts {
-            match globset::GlobBuilder::new(text.value.0.trim_start_matches("./")).literal_separator(true).build() {
+            match glob(text.value.0) {
                 Ok(glob) => {
                     set.add(glob);
                     written.push(At { value: text.value.0.to_owned(), span: text.span });
@@ -43,10 +47,25 @@ impl Patterns {
         Patterns { set: set.build().unwrap_or_default(), written, excused: HashSet::new() }
     }
 
+    /// Returns the patterns of several as one set, each known by its number among all of them.
+    pub fn together<'p>(several: impl IntoIterator<Item = &'p Patterns>) -> GlobSet {
+        let written = several.into_iter().flat_map(|patterns| &patterns.written);
+        let mut set = GlobSetBuilder::new();
+        for glob in written.filter_map(|text| glob(&text.value).ok()) {
+            set.add(glob);
+        }
+        set.build().unwrap_or_default()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.written.len()
+    }
+
     /// Patterns that nobody wrote.
     pub fn of(texts: &[&str]) -> Self {
         let mut set = GlobSetBuilder::new();
-        for glob in texts.iter().filter_map(|text| globset::Glob::new(text).ok()) {
+        for glob in texts.iter().filter_map(|text| Glob::new(text).ok()) {
             set.add(glob);
         }
         Patterns { set: set.build().unwrap_or_default(), ..Patterns::default() }

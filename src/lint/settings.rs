@@ -1,13 +1,15 @@
 //! Which rules run, and how much their findings weigh.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+
+use globset::GlobSet;
 
 use super::patterns::Patterns;
 use super::{Bound, Limit, RULES, Rule};
-use crate::diagnostic::{Category, Diagnostic, Judges, Kind, Severity, list, nearest};
+use crate::diagnostic::{Category, Diagnostic, Judges, Kind, Severity, list, nearest, shorten};
 use crate::model::{
     Advice, Date, Duration, EMPTY_VALUE, Fault, Key, Many, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_KEY,
-    UNKNOWN_WORD, WRONG_TYPE, shorten, table, words,
+    UNKNOWN_WORD, WRONG_TYPE, table, words,
 };
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
@@ -266,8 +268,43 @@ enum Layer {
     Elsewhere(At<String>),
     Rules {
         rules: Rules,
-        overrides: Vec<(Patterns, Rules)>,
+        overrides: Overrides,
     },
+}
+
+/// What is set of some files. There may be thousands, so a file is held against the patterns of all at once.
+#[derive(Debug, Default)]
+struct Overrides {
+    each: Vec<(Patterns, Rules)>,
+    all: GlobSet,
+    /// For each pattern of `all`, whose it is.
+    owners: Vec<usize>,
+}
+
+impl Overrides {
+    fn new(each: Vec<(Patterns, Rules)>) -> Self {
+        let all = Patterns::together(each.iter().map(|(files, _)| files));
+        let owners = each.iter().enumerate().flat_map(|(owner, (files, _))| std::iter::repeat_n(owner, files.len()));
+        Overrides { all, owners: owners.collect(), each }
+    }
+
+    /// Returns those for a file, the one that goes over the others first.
+    fn of_file(&self, path: &str) -> impl Iterator<Item = &Rules> {
+        let owners: BTreeSet<usize> = self.all.matches(path).into_iter().map(|pattern| self.owners[pattern]).collect();
+        owners.into_iter().rev().map(|owner| &self.each[owner].1)
+    }
+}
+
+/// What is set of one file.
+pub(crate) struct OfFile<'s> {
+    settings: &'s Settings,
+    /// The layers, the one that goes over the others first.
+    layers: Vec<LayerOfFile<'s>>,
+}
+
+enum LayerOfFile<'s> {
+    Preset(Preset),
+    Rules(Vec<&'s Rules>),
 }
 
 impl Settings {
@@ -280,7 +317,8 @@ impl Settings {
             let files = raw.files.map(|many| Patterns::read(&many.value.0, reader)).unwrap_or_default();
             overrides.push((files, raw.rules.map(|rules| rules.value).unwrap_or_default()));
         }
-        layers.push(Layer::Rules { rules: raw.rules.map(|rules| rules.value).unwrap_or_default(), overrides });
+        let rules = raw.rules.map(|rules| rules.value).unwrap_or_default();
+        layers.push(Layer::Rules { rules, overrides: Overrides::new(overrides) });
         Settings {
             layers,
             exclude: raw.exclude.map(|many| Patterns::read(&many.value.0, reader)).into_iter().collect(),
@@ -317,7 +355,7 @@ impl Settings {
     /// The patterns of files that have other levels.
     pub(crate) fn overrides(&self) -> impl Iterator<Item = &Patterns> {
         let overrides = self.layers.iter().map(|layer| match layer {
-            Layer::Rules { overrides, .. } => overrides.as_slice(),
+            Layer::Rules { overrides, .. } => overrides.each.as_slice(),
             Layer::Preset(_) | Layer::Elsewhere(_) => &[],
         });
         overrides.flatten().map(|(files, _)| files)
@@ -364,21 +402,45 @@ impl Settings {
 
     /// How much a rule's findings weigh in a file; none where it does not run.
     pub(crate) fn severity(&self, rule: &dyn Rule, is_target: bool, path: &str) -> Option<Severity> {
+        self.of_file(path).severity(rule, is_target)
+    }
+
+    /// Returns what is set of a file.
+    pub(crate) fn of_file(&self, path: &str) -> OfFile<'_> {
+        let layers = self.layers.iter().rev().filter_map(|layer| match layer {
+            Layer::Preset(preset) => Some(LayerOfFile::Preset(*preset)),
+            Layer::Elsewhere(_) => None,
+            Layer::Rules { rules, overrides } => {
+                Some(LayerOfFile::Rules(overrides.of_file(path).chain([rules]).collect()))
+            }
+        });
+        OfFile { settings: self, layers: layers.collect() }
+    }
+}
+
+impl OfFile<'_> {
+    /// Whether the rule of a name runs, where the file is no target.
+    pub fn runs(&self, rule: &str) -> bool {
+        let rule = RULES.iter().find(|known| known.kind().name == rule);
+        rule.is_some_and(|rule| self.severity(*rule, false).is_some())
+    }
+
+    /// How much a rule's findings weigh; none where it does not run.
+    pub fn severity(&self, rule: &dyn Rule, is_target: bool) -> Option<Severity> {
         let Kind { name, category, .. } = *rule.kind();
-        let is_named = |name: &str| self.only.iter().any(|only| only == name);
-        if !self.only.is_empty() && !is_named(name) && !is_named(category.as_str()) {
+        let Settings { only, forced, .. } = self.settings;
+        let is_named = |name: &str| only.iter().any(|only| only == name);
+        if !only.is_empty() && !is_named(name) && !is_named(category.as_str()) {
             return None;
         }
-        if let Some((_, level)) = self.forced.iter().rev().find(|(of, _)| *of == name) {
+        if let Some((_, level)) = forced.iter().rev().find(|(of, _)| *of == name) {
             return level.severity();
         }
-        for layer in self.layers.iter().rev() {
+        for layer in &self.layers {
             match layer {
-                Layer::Preset(preset) => return preset.severity(rule.kind(), is_target, is_named(name)),
-                Layer::Elsewhere(_) => {}
-                Layer::Rules { rules, overrides } => {
-                    let mut over = overrides.iter().rev().filter(|(files, _)| files.is_match(path));
-                    if let Some(level) = over.find_map(|(_, over)| over.level(name)).or_else(|| rules.level(name)) {
+                LayerOfFile::Preset(preset) => return preset.severity(rule.kind(), is_target, is_named(name)),
+                LayerOfFile::Rules(all) => {
+                    if let Some(level) = all.iter().find_map(|rules| rules.level(name)) {
                         return level.severity();
                     }
                 }
@@ -387,16 +449,18 @@ impl Settings {
         Preset::Recommended.severity(rule.kind(), is_target, is_named(name))
     }
 
-    /// The value of an option for a file.
-    pub(crate) fn limit(&self, limit: &Limit, path: &str) -> Bound {
-        let layers = self.layers.iter().rev().filter_map(|layer| match layer {
-            Layer::Rules { rules, overrides } => {
-                let mut over = overrides.iter().rev().filter(|(files, _)| files.is_match(path));
-                over.find_map(|(_, over)| over.limit(limit)).or_else(|| rules.limit(limit))
-            }
-            Layer::Preset(_) | Layer::Elsewhere(_) => None,
+    /// The value of an option.
+    pub fn limit(&self, limit: &Limit) -> Bound {
+        let set = self.layers.iter().find_map(|layer| match layer {
+            LayerOfFile::Rules(all) => all.iter().find_map(|rules| rules.limit(limit)),
+            LayerOfFile::Preset(_) => None,
         });
-        layers.into_iter().next().unwrap_or(limit.default)
+        set.unwrap_or(limit.default)
+    }
+
+    /// The day from which the age of journeys is counted, where one is known.
+    pub fn today(&self) -> Option<Date> {
+        self.settings.today
     }
 }
 
@@ -405,8 +469,8 @@ impl Layer {
     fn of_elsewhere(self) -> Self {
         match self {
             Layer::Rules { rules, overrides } => {
-                let overrides = overrides.into_iter().map(|(files, rules)| (files.of_elsewhere(), rules));
-                Layer::Rules { rules, overrides: overrides.collect() }
+                let each = overrides.each.into_iter().map(|(files, rules)| (files.of_elsewhere(), rules)).collect();
+                Layer::Rules { rules, overrides: Overrides { each, ..overrides } }
             }
             layer => layer,
         }

@@ -1,5 +1,6 @@
 //! Who and what a journey speaks of: personas, channels, teams, partners, facts, and what refers to them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::address::Address;
@@ -46,6 +47,9 @@ indices! {
 
 /// How many personas a journey may have.
 pub const MAX_PERSONAS: usize = 64;
+
+/// How many channels a journey may have, those of the catalog that it uses included.
+pub const MAX_CHANNELS: usize = 256;
 
 /// A set of a journey's personas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,28 +103,90 @@ impl FromIterator<PersonaIx> for PersonaSet {
     }
 }
 
-/// Who and what a journey (or a catalog) speaks of.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Who and what a journey (or a catalog) speaks of. Journeys share the definitions of their catalog.
+#[derive(Clone, Debug, Default)]
 pub struct Definitions {
     /// Personas (D5).
-    pub personas: Vec<Persona>,
+    pub personas: Vec<Arc<Persona>>,
     /// Channels (D4).
-    pub channels: Vec<Channel>,
+    pub channels: Vec<Arc<Channel>>,
     /// Teams of the company (D8).
-    pub teams: Vec<Team>,
+    pub teams: Vec<Arc<Team>>,
     /// Partners of the company (D2).
-    pub partners: Vec<Partner>,
+    pub partners: Vec<Arc<Partner>>,
     /// Facts that should read the same in every channel (D4).
-    pub facts: Vec<Fact>,
+    pub facts: Vec<Arc<Fact>>,
+    /// Of a journey: the positions here of the catalog's channels. A catalog has none.
+    pub(super) of_catalog: Option<HashMap<ChannelIx, ChannelIx>>,
+}
+
+impl Definitions {
+    /// Returns what each channel says of one of these facts; `None` where the channel is silent.
+    pub fn stated<'a>(&'a self, fact: &'a Fact) -> impl Iterator<Item = (At<ChannelIx>, &'a At<Option<String>>)> {
+        let of_catalog = self.of_catalog.as_ref().filter(|_| fact.identity.from_catalog);
+        fact.stated.iter().filter_map(move |(channel, says)| {
+            let here = of_catalog.map_or(Some(channel.value), |channels| channels.get(&channel.value).copied());
+            Some((At { value: here?, span: channel.span }, says))
+        })
+    }
+}
+
+impl PartialEq for Definitions {
+    fn eq(&self, other: &Self) -> bool {
+        let is_same_fact = |(one, two): (&Arc<Fact>, &Arc<Fact>)| {
+            let is_same = one.identity == two.identity && one.statement == two.statement;
+            is_same && self.stated(one).eq(other.stated(two))
+        };
+        (&self.personas, &self.channels, &self.teams, &self.partners)
+            == (&other.personas, &other.channels, &other.teams, &other.partners)
+            && self.facts.len() == other.facts.len()
+            && self.facts.iter().zip(&other.facts).all(is_same_fact)
+    }
 }
 
 /// What the journeys of a project share, from its project file.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
-    /// What it defines.
-    pub definitions: Definitions,
-    /// The file that it stands in.
-    pub source: Option<Arc<Source>>,
+    definitions: Definitions,
+    source: Option<Arc<Source>>,
+    pub(super) ids: Ids,
+}
+
+/// The positions of a catalog's definitions by id, found once for all journeys.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ids {
+    pub personas: HashMap<String, u32>,
+    pub channels: HashMap<String, u32>,
+    pub teams: HashMap<String, u32>,
+    pub partners: HashMap<String, u32>,
+    pub facts: HashMap<String, u32>,
+}
+
+impl Catalog {
+    /// A catalog of these definitions, and the file that they stand in.
+    pub fn new(definitions: Definitions, source: Option<Arc<Source>>) -> Self {
+        fn by_id<T>(all: &[Arc<T>], identity: impl Fn(&T) -> &Identity) -> HashMap<String, u32> {
+            (0..).zip(all).map(|(index, one)| (identity(one).id.value.clone(), index)).collect()
+        }
+        let ids = Ids {
+            personas: by_id(&definitions.personas, |one| &one.identity),
+            channels: by_id(&definitions.channels, |one| &one.identity),
+            teams: by_id(&definitions.teams, |one| &one.identity),
+            partners: by_id(&definitions.partners, |one| &one.identity),
+            facts: by_id(&definitions.facts, |one| &one.identity),
+        };
+        Catalog { definitions, source, ids }
+    }
+
+    /// Returns what it defines.
+    pub fn definitions(&self) -> &Definitions {
+        &self.definitions
+    }
+
+    /// Returns the file that it stands in.
+    pub fn source(&self) -> Option<&Arc<Source>> {
+        self.source.as_ref()
+    }
 }
 
 /// A definition's id, and where it comes from.
@@ -201,8 +267,9 @@ pub struct Fact {
     pub identity: Identity,
     /// What it is about.
     pub statement: At<String>,
-    /// What each channel says of it; `None` where the channel is silent.
-    pub stated: Vec<(At<ChannelIx>, At<Option<String>>)>,
+    /// What each channel says of it; `None` where the channel is silent. The channels are those of the file that
+    /// defines it; [`Definitions::stated`] has those of the journey.
+    pub(crate) stated: Vec<(At<ChannelIx>, At<Option<String>>)>,
 }
 
 /// A link to further material.

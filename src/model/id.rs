@@ -4,6 +4,8 @@ use any_ascii::any_ascii_char;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::diagnostic::beginning;
+
 /// How long an id may be.
 pub(crate) const LONGEST: usize = 64;
 
@@ -28,6 +30,7 @@ pub(crate) fn is_name(text: &str) -> bool {
 ///
 /// Ids are lasting addresses: what a name makes never changes.
 pub(crate) fn slug(name: &str) -> String {
+    let name = beginning(name, super::LONGEST_NAME);
     let mut slug = String::with_capacity(name.len().min(LONGEST));
     let mut add = |c: char| {
         match c {

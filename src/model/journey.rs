@@ -1,7 +1,7 @@
 //! The model: a customer journey with everything resolved.
 //!
 //! References are indices into the journey's own lists ([`PersonaIx`], [`TouchpointIx`], …), so that a
-//! journey stands for itself: what it uses of a catalog is copied into it. Every value keeps its
+//! journey stands for itself: what it uses of a catalog is among them, shared with other journeys. Every value keeps its
 //! place in the file.
 
 use std::ops::Range;
@@ -10,6 +10,7 @@ use super::definitions::{Definitions, Link, PersonaIx, PersonaSet, TeamIx, Touch
 use super::scalars::Date;
 use super::touchpoint::{Target, Touchpoint, Way};
 use super::vocabulary::{StageKind, State};
+use crate::diagnostic::{list_of_many, shorten};
 use crate::source::At;
 
 /// A customer journey.
@@ -81,10 +82,8 @@ impl Journey {
         if self.definitions.personas.is_empty() || personas == self.all_personas() {
             return String::new();
         }
-        format!(
-            " for {}",
-            crate::diagnostic::list(personas.iter().filter_map(|persona| self.persona_name(persona)), "and")
-        )
+        let names = personas.iter().filter_map(|persona| self.persona_name(persona).map(shorten));
+        format!(" for {}", list_of_many(names, "and"))
     }
 
     /// A touchpoint.

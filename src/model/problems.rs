@@ -5,7 +5,7 @@ use crate::source::Span;
 use crate::yaml;
 
 /// How many load errors of one file are kept, and how many warnings.
-const MOST: usize = 1_000;
+pub(crate) const MOST: usize = 1_000;
 
 kinds! {
     /// The file is not text in UTF-8.
@@ -195,10 +195,17 @@ pub static LOAD_KINDS: [&Kind; 24] = [
 ];
 
 /// The problems of one file: as many as are kept, the rest counted.
-#[derive(Default)]
 pub(crate) struct Problems {
     errors: Kept,
     warnings: Kept,
+    /// How many of each are kept.
+    most: usize,
+}
+
+impl Default for Problems {
+    fn default() -> Self {
+        Problems { errors: Kept::default(), warnings: Kept::default(), most: MOST }
+    }
 }
 
 #[derive(Default)]
@@ -208,9 +215,14 @@ struct Kept {
 }
 
 impl Problems {
+    /// Problems of which every one is kept.
+    pub fn all() -> Self {
+        Problems { most: usize::MAX, ..Problems::default() }
+    }
+
     pub fn add(&mut self, diagnostic: Diagnostic) {
         let kept = if diagnostic.severity == Severity::Error { &mut self.errors } else { &mut self.warnings };
-        if kept.first.len() < MOST { kept.first.push(diagnostic) } else { kept.left_out += 1 }
+        if kept.first.len() < self.most { kept.first.push(diagnostic) } else { kept.left_out += 1 }
     }
 
     /// Counts an error that need not be worded, since no more are kept; `false` if one still is.
@@ -222,7 +234,7 @@ impl Problems {
 
     /// Whether no more errors are kept.
     pub fn is_full(&self) -> bool {
-        self.errors.first.len() >= MOST
+        self.errors.first.len() >= self.most
     }
 
     pub fn has_errors(&self) -> bool {
@@ -236,7 +248,7 @@ impl Problems {
 
     /// All that were kept, in the order of the file; the last ones tell how many were not.
     pub fn finish(self) -> Vec<Diagnostic> {
-        let Problems { errors, warnings } = self;
+        let Problems { errors, warnings, .. } = self;
         let left_out =
             [(Severity::Error, errors.left_out, "load errors"), (Severity::Warning, warnings.left_out, "warnings")];
         let mut kept = errors.first;

@@ -8,7 +8,8 @@ use super::reader::{Fault, Read, Reader, Seen};
 use super::scalars::{Date, Duration, Language};
 use super::table::{Key, Shape, Table, table};
 use super::values::{
-    ByPersona, Figure, Id, Later, Lazy, Many, Number, Ref, Referent, Registry, Stages, Statements, Text, Ways, Whole,
+    ByPersona, Figure, Id, Later, Lazy, Many, Name, Number, Ref, Referent, Registry, Stages, Statements, Text, Ways,
+    Whole,
 };
 use super::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 use crate::source::{At, Span};
@@ -52,7 +53,7 @@ table! {
     /// A customer journey: one file.
     RawJourney = "journey" {
         /// The title of the journey.
-        title "journey": Text<'t>, required;
+        title "journey": Name<'t>, required;
         /// The id of the journey, unique in a project. Where it is not given, it is made from the file's name.
         id "id": Id<'t>;
         /// The language of the journey's texts. The words that polku adds to pictures exist in English, Finnish and Swedish; otherwise they are English.
@@ -92,7 +93,7 @@ table! {
     /// A kind of customer, who may take ways of their own (D5).
     RawPersona = "persona" {
         /// What the persona is called.
-        name "name": Text<'t>, required, shorthand;
+        name "name": Name<'t>, required, shorthand;
         /// Who this is.
         description "description": Text<'t>;
         /// What the persona wants to reach.
@@ -110,7 +111,7 @@ table! {
     /// A channel in which customers meet the company (D4).
     RawChannel = "channel" {
         /// What the channel is called.
-        name "name": Text<'t>, required, shorthand;
+        name "name": Name<'t>, required, shorthand;
         /// By what means the channel speaks; this tells how far feelings can be read in it.
         medium "medium": Medium;
     }
@@ -120,7 +121,7 @@ table! {
     /// A team of the company.
     RawTeam = "team" {
         /// What the team is called.
-        name "name": Text<'t>, required, shorthand;
+        name "name": Name<'t>, required, shorthand;
         /// What the team does.
         description "description": Text<'t>;
         /// Addresses of further material.
@@ -132,7 +133,7 @@ table! {
     /// A partner that carries out part of the service (D2).
     RawPartner = "partner" {
         /// What the partner is called.
-        name "name": Text<'t>, required, shorthand;
+        name "name": Name<'t>, required, shorthand;
         /// What the partner does.
         description "description": Text<'t>;
         /// Addresses of further material.
@@ -144,7 +145,7 @@ table! {
     /// Something that should read the same in every channel (D4).
     RawFact = "fact" {
         /// What the fact is about.
-        statement "statement": Text<'t>, required, shorthand;
+        statement "statement": Name<'t>, required, shorthand;
         /// What each channel says of it. Empty: the channel is silent about it. A channel that is not listed is not stated.
         stated "in": Statements<'t>;
     }
@@ -154,7 +155,7 @@ table! {
     /// A link to further material.
     RawLink = "link" {
         /// What the link is called.
-        text "text": Text<'t>;
+        text "text": Name<'t>;
         /// Its address: http, https, mailto or relative.
         url "url": Address, required, shorthand;
     }
@@ -166,7 +167,7 @@ table! {
         /// The id of the stage. One of the four canonical ids also says the kind.
         id "id": Id<'t>, required;
         /// What the stage is called.
-        name "name": Text<'t>;
+        name "name": Name<'t>;
         /// Which of the four stages it belongs to. Needed where the id is none of them.
         kind "kind": StageKind;
         /// A remark.
@@ -182,7 +183,7 @@ table! {
         /// The id, unique in the journey. Where it is not given, it is made from the name.
         id "id": Id<'t>;
         /// The customer's action or encounter.
-        name "name": Text<'t>, required, shorthand;
+        name "name": Name<'t>, required, shorthand;
         /// A remark.
         note "note": Text<'t>;
         /// Addresses of further material.
@@ -292,7 +293,7 @@ table! {
         /// Customer effort score, 1 to 7 where 7 is easy.
         ces "ces": Number<1, 7>;
         /// The name of a metric of your own; with `value`.
-        name "name": Text<'t>;
+        name "name": Name<'t>;
         /// The value of a metric of your own; with `name`.
         value "value": Figure;
         /// What the figure is meant to become: the same key, or the bare value for a metric of your own.

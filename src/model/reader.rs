@@ -8,7 +8,7 @@ mod slips;
 pub(crate) use self::slips::COMMA;
 use super::problems::{self as p, Problems};
 use super::table::{Shape, Table};
-use crate::diagnostic::{Diagnostic, Edit, Kind, Near, one_of};
+use crate::diagnostic::{Diagnostic, Edit, Kind, Near, one_of, shorten};
 use crate::source::{At, Span};
 use crate::yaml::{Entry, LIMIT, NodeId, NodeKind, Oddity, OddityKind, Scalar, Tree, core_scalar, is_null};
 
@@ -50,6 +50,11 @@ pub(crate) enum Advice<'a> {
 /// Whether a key of the table was seen, where, and what came of it.
 pub(crate) type Seen = Option<(Span, Option<Fault>)>;
 
+/// How often a text may be read, however long it is: once, and seven times more by aliases.
+const FREE_READS: u8 = 8;
+/// How many bytes of text any file may repeat beyond that.
+const MOST_REPEATED: usize = 16 * 1024;
+
 /// Reads one file.
 pub(crate) struct Reader<'t> {
     pub tree: &'t Tree<'t>,
@@ -62,14 +67,24 @@ pub(crate) struct Reader<'t> {
     tables: &'static [&'static Table],
     /// How many nodes may still be read.
     reads_left: usize,
+    /// How often the text of each node was read.
+    reads: Vec<u8>,
+    /// How many bytes of text aliases have repeated, besides the first times of each.
+    repeated: usize,
 }
 
 impl<'t> Reader<'t> {
     pub fn new(tree: &'t Tree<'t>, tables: &'static [&'static Table]) -> Self {
+        Reader::keeping(Problems::default(), tree, tables)
+    }
+
+    /// Reads a tree, and keeps as many of its problems as these are to be.
+    pub fn keeping(problems: Problems, tree: &'t Tree<'t>, tables: &'static [&'static Table]) -> Self {
         // Aliases can make a small file stand for a huge one. Every node is read once; beyond that, so
-        // much may be read through aliases as keeps the memory in proportion to the file.
+        // much may be read through aliases as keeps the memory in proportion to the file. So it is with texts.
         let reads_left = tree.len() + tree.len() / 32 + 30_000;
-        let mut reader = Reader { tree, problems: Problems::default(), key: "the file", docs: "", tables, reads_left };
+        let (reads, repeated) = (vec![0; tree.len()], 0);
+        let mut reader = Reader { tree, problems, key: "the file", docs: "", tables, reads_left, reads, repeated };
         for oddity in &tree.oddities {
             reader.report(unsupported(oddity));
         }
@@ -115,11 +130,39 @@ impl<'t> Reader<'t> {
             return Err(Fault::Reported);
         }
         self.reads_left = self.reads_left.saturating_sub(nodes);
-        if self.reads_left == 0 {
-            let diagnostic = Diagnostic::new(&LIMIT, self.tree.span(at), "aliases make this file too large to read");
-            return Err(self.report(diagnostic.help("write out what they stand for, or use fewer")));
+        if self.reads_left == 0 { Err(self.too_many_aliases(at)) } else { Ok(()) }
+    }
+
+    /// Counts the text of a scalar that is about to be read.
+    pub fn count_text(&mut self, scalar: NodeId) -> Result<(), Fault> {
+        let reads = &mut self.reads[scalar.index()];
+        *reads = reads.saturating_add(1);
+        if *reads <= FREE_READS { Ok(()) } else { self.repeat(scalar) }
+    }
+
+    /// Counts a text that is read once more. A journey with many elements may repeat more than one with few.
+    fn repeat(&mut self, scalar: NodeId) -> Result<(), Fault> {
+        let read = self.tree.len() + self.tree.len() / 32 + 30_000 - self.reads_left;
+        let most = MOST_REPEATED + 8 * read;
+        let was_over = self.repeated > most;
+        self.repeated += self.tree.text(scalar).len();
+        match (was_over, self.repeated > most) {
+            (_, false) => Ok(()),
+            (true, true) => Err(Fault::Reported),
+            (false, true) => Err(self.too_many_aliases(scalar)),
         }
-        Ok(())
+    }
+
+    fn too_many_aliases(&mut self, at: NodeId) -> Fault {
+        let diagnostic = Diagnostic::new(&LIMIT, self.tree.span(at), "aliases make this file too large to read");
+        self.report(diagnostic.help("write out what they stand for, or use fewer"))
+    }
+
+    /// Whether a node is a text of nothing but blanks.
+    pub fn is_blank(&mut self, node: NodeId) -> Result<bool, Fault> {
+        let is_scalar = matches!(self.tree.kind(node), NodeKind::Plain | NodeKind::Quoted);
+        let is_blank = is_scalar && self.tree.text(node).chars().all(char::is_whitespace);
+        if is_blank { self.count_text(node).map(|()| true) } else { Ok(false) }
     }
 
     /// A node to be read: the one that an alias stands for.
@@ -141,6 +184,7 @@ impl<'t> Reader<'t> {
     /// The text of a scalar as it is written, and what it means unless it is quoted.
     pub fn scalar(&mut self, node: NodeId, expected: impl FnOnce() -> String) -> Result<(&'t str, Scalar), Fault> {
         let node = self.enter(node)?;
+        self.count_text(node)?;
         let tree = self.tree;
         match tree.kind(node) {
             NodeKind::Plain => Ok((tree.text(node), core_scalar(tree.text(node)))),
@@ -258,6 +302,10 @@ impl<'t> Reader<'t> {
             _ => return None,
         };
         let text = tree.text(value).trim();
+        // To trim what is nearly all blank takes long where aliases repeat it.
+        if tree.text(value).len() > 4 * text.len() + 64 {
+            self.count_text(value).ok()?;
+        }
         (!text.is_empty() && !self.is_null(value)).then(|| At { value: text, span: tree.span(value) })
     }
 
@@ -267,11 +315,12 @@ impl<'t> Reader<'t> {
         let Some(value) = self.peek_value(element, key) else { return Vec::new() };
         let list = tree.resolve(value);
         if tree.kind(list) != NodeKind::Seq {
-            return vec![tree.text(list).trim()];
+            return self.count_text(list).map_or(Vec::new(), |()| vec![tree.text(list).trim()]);
         }
         let aliased = list != value || tree.resolve(element) != element;
-        let items = tree.items(list).take_while(|&item| !aliased || self.count(item, 1).is_ok());
-        items.map(|item| tree.text(tree.resolve(item)).trim()).collect()
+        let is_read =
+            |&item: &NodeId| (!aliased || self.count(item, 1).is_ok()) && self.count_text(tree.resolve(item)).is_ok();
+        tree.items(list).take_while(is_read).map(|item| tree.text(tree.resolve(item)).trim()).collect()
     }
 
     /// The value of a key of an element that is yet to be read. What is found by way of an alias is counted.
@@ -311,15 +360,6 @@ pub(crate) fn with_article(noun: &str) -> String {
     }
     let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {noun}")
-}
-
-/// A text for a message: one line, not too long.
-pub(crate) fn shorten(text: &str) -> String {
-    let mut line: String = text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().nth(60).is_some() {
-        line.push('…');
-    }
-    line
 }
 
 /// What is wrong with something that YAML allows and the format does not.

@@ -7,6 +7,7 @@ mod unknown;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use self::definitions::Known;
 use super::definitions::*;
@@ -14,12 +15,12 @@ use super::id::slug;
 use super::journey::*;
 use super::problems as p;
 use super::raw::*;
-use super::reader::{Reader, shorten};
+use super::reader::Reader;
 use super::scalars::Language;
 use super::touchpoint::{Pain, Wait};
-use super::values::{Lazy, Many, Number, Text, Whole};
+use super::values::{Lazy, Many, Name, Number, Text, Whole};
 use super::vocabulary::State;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shorten};
 use crate::source::{At, Span};
 use crate::yaml::NodeId;
 
@@ -28,7 +29,8 @@ type Raw<T> = Option<At<T>>;
 pub(super) struct Resolver<'r, 't, 'c> {
     reader: &'r mut Reader<'t>,
     catalog: &'c Catalog,
-    /// The catalog's definitions, whose facts speak of the catalog's channels.
+    /// Whether a catalog is made, and not a journey.
+    is_catalog: bool,
     personas: Known<'c, Persona>,
     channels: Known<'c, Channel>,
     teams: Known<'c, Team>,
@@ -54,32 +56,25 @@ pub(super) fn journey<'t>(
 /// Makes the definitions of a project's catalog.
 pub(super) fn catalog<'t>(raw: RawCatalog<'t>, reader: &mut Reader<'t>) -> Definitions {
     let nothing = Catalog::default();
-    let mut resolver = Resolver::new(reader, &nothing);
+    let mut resolver = Resolver { is_catalog: true, ..Resolver::new(reader, &nothing) };
     resolver.definitions(raw.channels, raw.teams, raw.partners);
     resolver.own_personas(raw.personas);
     resolver.facts(raw.facts);
-    let (_, mut definitions) = resolver.finish();
-    let Definitions { personas, channels, teams, partners, facts } = &mut definitions;
-    let identities = personas.iter_mut().map(|x| &mut x.identity).chain(channels.iter_mut().map(|x| &mut x.identity));
-    let identities =
-        identities.chain(teams.iter_mut().map(|x| &mut x.identity)).chain(partners.iter_mut().map(|x| &mut x.identity));
-    for identity in identities.chain(facts.iter_mut().map(|x| &mut x.identity)) {
-        identity.from_catalog = true;
-    }
-    definitions
+    resolver.finish().1
 }
 
 impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
     fn new(reader: &'r mut Reader<'t>, catalog: &'c Catalog) -> Self {
-        let shared = &catalog.definitions;
+        let (shared, ids) = (catalog.definitions(), &catalog.ids);
         Resolver {
             reader,
             catalog,
-            personas: Known::new(&shared.personas),
-            channels: Known::new(&shared.channels),
-            teams: Known::new(&shared.teams),
-            partners: Known::new(&shared.partners),
-            facts: Known::new(&shared.facts),
+            is_catalog: false,
+            personas: Known::new(&shared.personas, &ids.personas),
+            channels: Known::new(&shared.channels, &ids.channels),
+            teams: Known::new(&shared.teams, &ids.teams),
+            partners: Known::new(&shared.partners, &ids.partners),
+            facts: Known::new(&shared.facts, &ids.facts),
             touchpoints: HashMap::new(),
             with_ids: Vec::new(),
             names: None,
@@ -87,12 +82,18 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
     }
 
     fn finish(self) -> (&'r mut Reader<'t>, Definitions) {
+        let of_catalog = |(index, channel): (usize, &Arc<Channel>)| {
+            let here = self.channels.by_id.get(&channel.identity.id.value)?;
+            Some((ChannelIx::from(index), ChannelIx(*here)))
+        };
+        let of_catalog = self.channels.catalog.iter().enumerate().filter_map(of_catalog).collect();
         let definitions = Definitions {
             personas: self.personas.entries,
             channels: self.channels.entries,
             teams: self.teams.entries,
             partners: self.partners.entries,
             facts: self.facts.entries,
+            of_catalog: (!self.is_catalog).then_some(of_catalog),
         };
         (self.reader, definitions)
     }
@@ -103,7 +104,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         self.personas(raw.personas, &raw_stages);
         self.facts(raw.facts);
 
-        let title = raw.title.map(|title| title.map(|Text(text)| text.to_owned()));
+        let title = raw.title.map(|title| title.map(|Name(text)| text.to_owned()));
         let id = raw.id.map(|id| id.value.0.to_owned()).unwrap_or_else(|| id_of_file(name));
         if id.is_empty() {
             let span = title.as_ref().map_or(raw.head, |title| title.span);
@@ -146,6 +147,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             touchpoints,
             definitions: Definitions::default(),
         };
+        self.check_channels();
         let (reader, definitions) = self.finish();
         let journey = Journey { definitions, ..journey };
         check_probabilities(&journey, reader);
@@ -177,7 +179,7 @@ fn check_probabilities(journey: &Journey, reader: &mut Reader<'_>) {
         let total = (sum(first) * 1e6).round() / 1e6;
         let message = format!(
             "the ways on from `{}` add up to {total}, more than 1{}",
-            touchpoint.id.value,
+            shorten(&touchpoint.id.value),
             journey.for_personas(over)
         );
         let mut diagnostic = Diagnostic::new(&p::PROBABILITY_OVER_ONE, *last, message);
@@ -205,6 +207,10 @@ fn text(raw: Raw<Text<'_>>) -> Option<At<String>> {
     raw.map(|text| text.map(|Text(text)| text.to_owned()))
 }
 
+fn name(raw: Raw<Name<'_>>) -> Option<At<String>> {
+    raw.map(|name| name.map(|Name(name)| name.to_owned()))
+}
+
 fn many<T>(raw: Raw<Many<T>>) -> Vec<At<T>> {
     raw.map(|many| many.value.0).unwrap_or_default()
 }
@@ -217,7 +223,7 @@ fn links(raw: Raw<Many<RawLink<'_>>>) -> Vec<At<Link>> {
     let links = many(raw).into_iter().filter_map(|raw| {
         let span = raw.span;
         let url = raw.value.url?;
-        Some(At { value: Link { text: text(raw.value.text), url }, span })
+        Some(At { value: Link { text: name(raw.value.text), url }, span })
     });
     links.collect()
 }

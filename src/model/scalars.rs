@@ -3,9 +3,10 @@
 use std::fmt;
 
 use super::problems as p;
-use super::reader::{Advice, Fault, Read, Reader, shorten};
+use super::reader::{Advice, Fault, Read, Reader};
 use super::table::Shape;
 use super::values::Text;
+use crate::diagnostic::shorten;
 use crate::yaml::NodeId;
 
 /// A length of time in whole minutes, written as `90min`, `1h30min`, `2d`, `1w`, and shown in the units it was written in.

@@ -10,6 +10,8 @@ use crate::yaml::NodeKind;
 pub enum Shape {
     /// A text; any scalar counts as one.
     Text,
+    /// What something is called: a text of at most 250 characters.
+    Name,
     /// An id of something that is defined here.
     Id,
     /// An id of something that is defined elsewhere; the word says what ("channel").

@@ -3,12 +3,12 @@
 use std::fmt;
 
 use super::problems as p;
-use super::reader::{Advice, Fault, Read, Reader, shorten};
+use super::reader::{Advice, Fault, Read, Reader};
 use super::scalars::Duration;
 use super::table::Shape;
-use crate::diagnostic::{Diagnostic, Edit};
+use crate::diagnostic::{Diagnostic, Edit, beginning, shorten};
 use crate::source::{At, Span};
-use crate::yaml::{In, NodeId, NodeKind, Scalar, scalar};
+use crate::yaml::{In, LIMIT, NodeId, NodeKind, Scalar, is_null, scalar};
 
 /// A text as written, never blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,28 @@ impl<'t> Read<'t> for Text<'t> {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let (text, _) = reader.scalar(node, || "a text".into())?;
         if text.trim().is_empty() { Err(Fault::Absent) } else { Ok(Text(text.trim())) }
+    }
+}
+
+/// How many characters a name may have. Names are repeated wherever something refers to what they name.
+pub(crate) const LONGEST_NAME: usize = 250;
+
+/// What something is called, never blank. One that is too long is reported and cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Name<'t>(pub &'t str);
+
+impl<'t> Read<'t> for Name<'t> {
+    const SHAPE: Shape = Shape::Name;
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let Text(text) = Text::read(node, reader)?;
+        let name = beginning(text, LONGEST_NAME);
+        if name.len() < text.len() {
+            let count = text.chars().count();
+            let message = format!("`{}` takes at most {LONGEST_NAME} characters, not {count}", reader.key());
+            let help = "shorten it, and say the rest in a key of its own, such as `description`, `summary` or `note`";
+            reader.wrong(&LIMIT, node, message, Advice::Say(help.into()));
+        }
+        Ok(Name(name))
     }
 }
 
@@ -107,8 +129,7 @@ impl<'t, T: Read<'t>> Read<'t> for Lazy<T> {
     const SHAPE: Shape = T::SHAPE;
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let entered = reader.enter(node)?;
-        let scalar = matches!(reader.tree.kind(entered), NodeKind::Plain | NodeKind::Quoted);
-        if scalar && reader.tree.text(entered).trim().is_empty() {
+        if reader.is_blank(entered)? {
             return Err(Fault::Absent);
         }
         Ok(Lazy { node, read: std::marker::PhantomData })
@@ -129,8 +150,7 @@ impl<'t, T: Read<'t>> Read<'t> for Later<T> {
     const SHAPE: Shape = Shape::Many(&T::SHAPE);
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let node = reader.enter(node)?;
-        let is_scalar = matches!(reader.tree.kind(node), NodeKind::Plain | NodeKind::Quoted);
-        if is_scalar && reader.tree.text(node).trim().is_empty() {
+        if reader.is_blank(node)? {
             return Err(Fault::Absent);
         }
         Ok(Later { node, read: std::marker::PhantomData })
@@ -174,7 +194,7 @@ fn map_entries<'t, T>(
     let mut seen = std::collections::HashMap::new();
     let mut entries = Vec::new();
     for entry in tree.entries(map) {
-        if reader.count(entry.key, 2).is_err() {
+        if reader.count(entry.key, 2).and_then(|()| reader.count_text(entry.key)).is_err() {
             break;
         }
         // A key that is no text, or a merge key, has been reported.
@@ -280,7 +300,9 @@ impl<'t> Read<'t> for bool {
 /// What to do about a text where `true` or `false` is due.
 fn instead_of_bool(key: &str, text: &str) -> Option<String> {
     match key {
-        "feedback" => Duration::parse(text).map(|_| format!("write `feedback: {{ answered-within: {text} }}`")),
+        "feedback" => {
+            Duration::parse(text).map(|_| format!("write `feedback: {{ answered-within: {} }}`", shorten(text)))
+        }
         "named-person" => {
             Some("write `true` where a person by name answers the customer; the name itself goes into `note`".into())
         }

@@ -1,8 +1,8 @@
 //! The words of the format: every key that takes one of a few words, and what each means.
 
 use super::problems as p;
-use super::reader::{Advice, Fault, Reader, shorten};
-use crate::diagnostic::{Near, nearest, one_of};
+use super::reader::{Advice, Fault, Reader};
+use crate::diagnostic::{Near, nearest, one_of, shorten};
 use crate::yaml::NodeId;
 
 /// Reads one of the words of a vocabulary.

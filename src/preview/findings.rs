@@ -1,8 +1,7 @@
 //! What `polku lint` finds, as a page tells it.
 
-use super::places::{elements, lines};
+use super::places::{Elements, lines};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::Journey;
 use crate::render::Markup;
 use crate::report::{Counts, count};
 use crate::source::Source;
@@ -23,8 +22,8 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// A finding in a file; `journey` where it is one that is drawn.
-    pub fn new(source: &Source, journey: Option<&Journey>, diagnostic: &Diagnostic) -> Self {
+    /// A finding in a file; with the elements of its journey where that is drawn.
+    pub fn new(source: &Source, elements: Option<&Elements>, diagnostic: &Diagnostic) -> Self {
         let place = diagnostic.primary.span;
         Found {
             rule: diagnostic.kind.name,
@@ -34,7 +33,7 @@ impl Found {
             help: diagnostic.help.clone(),
             file: source.name().to_owned(),
             line: lines(source, place).0,
-            elements: journey.map(|journey| elements(journey, place)).unwrap_or_default(),
+            elements: elements.map(|elements| elements.at(place)).unwrap_or_default(),
         }
     }
 

@@ -26,18 +26,55 @@ pub(super) fn places(source: &Source, journey: &Journey) -> BTreeMap<String, Vec
     places
 }
 
-/// The elements that a place of the file lies in.
-pub(super) fn elements(journey: &Journey, place: Span) -> Vec<String> {
-    let holds = |span: Span| span.start <= place.start && place.start < span.end.max(span.start + 1);
-    let touchpoints = journey.touchpoints.iter().filter(|touchpoint| holds(touchpoint.place.whole)).map(touchpoint_of);
-    let ways = ways(journey).into_iter().filter(|(_, span, is_own)| *is_own && holds(*span)).map(|(way, ..)| way);
-    let found: Vec<String> = touchpoints.chain(ways).collect();
-    if !found.is_empty() {
-        return found;
+/// The elements of a journey by their places in its file, made once for all of its findings.
+pub(super) struct Elements {
+    touchpoints: Held,
+    ways: Held,
+    stages: Held,
+}
+
+impl Elements {
+    pub fn of(journey: &Journey) -> Self {
+        let touchpoints = journey.touchpoints.iter().map(|one| (touchpoint_of(one), one.place.whole));
+        let ways = ways(journey).into_iter().filter(|(_, _, is_own)| *is_own).map(|(way, span, _)| (way, span));
+        let stages = journey.stages.iter().flat_map(|stage| {
+            let named = [Some(stage.id.span), stage.name.as_ref().map(|name| name.span)];
+            named.into_iter().flatten().map(|span| (format!("stage_{}", stage.id.value), span))
+        });
+        Elements { touchpoints: Held::of(touchpoints), ways: Held::of(ways), stages: Held::of(stages) }
     }
-    let is_named =
-        |stage: &&crate::model::Stage| holds(stage.id.span) || stage.name.as_ref().is_some_and(|name| holds(name.span));
-    journey.stages.iter().filter(is_named).map(|stage| format!("stage_{}", stage.id.value)).collect()
+
+    /// The elements that a place of the file lies in.
+    pub fn at(&self, place: Span) -> Vec<String> {
+        let mut found = self.touchpoints.at(place);
+        found.extend(self.ways.at(place));
+        if found.is_empty() { self.stages.at(place) } else { found }
+    }
+}
+
+/// Elements in the order of the file, each with its place, and how far it or one before it reaches.
+struct Held(Vec<(Span, u32, String)>);
+
+impl Held {
+    fn of(elements: impl Iterator<Item = (String, Span)>) -> Self {
+        let mut all: Vec<(Span, u32, String)> = elements.map(|(element, span)| (span, 0, element)).collect();
+        all.sort_by_key(|(span, ..)| span.start);
+        let mut reach = 0;
+        for (span, reached, _) in &mut all {
+            reach = reach.max(span.end.max(span.start + 1));
+            *reached = reach;
+        }
+        Held(all)
+    }
+
+    fn at(&self, place: Span) -> Vec<String> {
+        let begun = &self.0[..self.0.partition_point(|(span, ..)| span.start <= place.start)];
+        let near = begun.iter().rev().take_while(|(_, reach, _)| *reach > place.start);
+        let holding = near.filter(|(span, ..)| place.start < span.end.max(span.start + 1));
+        let mut found: Vec<String> = holding.map(|(_, _, element)| element.clone()).collect();
+        found.reverse();
+        found
+    }
 }
 
 /// The lines of a place.
@@ -94,7 +131,7 @@ mod tests {
         let journey = crate::load_str("x.yaml", TEXT).journey.unwrap();
         let at = |text: &str| {
             let start = TEXT.find(text).unwrap();
-            elements(&journey, Span::new(start, start + 1))
+            Elements::of(&journey).at(Span::new(start, start + 1))
         };
         assert_eq!(at("Pay"), ["touchpoint_pay"]);
         assert_eq!(at("it fails"), ["touchpoint_pay", "back_order"]);

@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use super::settings::Theme;
 use super::theme::Colour;
-use crate::diagnostic::{Diagnostic, kinds, nearest, one_of};
+use crate::diagnostic::{Diagnostic, kinds, nearest, one_of, shorten};
 use crate::graph::TransitionKind;
 use crate::model::{
-    Advice, Fault, Key, Many, Ownership, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_WORD, read_root, shorten,
-    table,
+    Advice, Fault, Key, Many, Ownership, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_WORD, read_root, table,
 };
 use crate::source::{At, Source, Span};
 use crate::yaml::{self, NodeId, NodeKind};

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use super::Options;
 use super::subject::{Subject, alike, joined};
-use super::text::named;
+use super::text::{REFERRED, cut, named};
 use crate::graph::JourneyGraph;
 use crate::interop::show::Parts;
 use crate::model::{PersonaSet, Stage, TouchpointIx};
@@ -136,11 +136,16 @@ impl Diagram<'_> {
     }
 }
 
+/// How many characters the names of all actors have together, roughly.
+const MOST_ACTORS: usize = 640;
+
 /// What things are called, each with its id behind where an earlier one is called the same.
-fn told_apart<'n>(names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<String> {
+fn told_apart<'n>(names: impl ExactSizeIterator<Item = (&'n str, &'n str)>) -> Vec<String> {
+    // All of them may stand at every task.
+    let most = (MOST_ACTORS / names.len().max(1)).clamp(12, REFERRED);
     let mut taken = HashSet::new();
     let one = |(name, id): (&str, &str)| {
-        let mut shown = escape::plain(named(name, id));
+        let mut shown = escape::plain(&cut(named(name, id), most));
         while !taken.insert(shown.clone()) {
             shown = format!("{shown} ({id})");
         }

@@ -1,13 +1,15 @@
 //! What a picture shows, in which words and colours: a journey as one or all of its personas see it.
 
+use std::borrow::Cow;
+
 use super::Options;
 use super::scene::{Item, Scene};
 use super::settings::{Page, View};
-use super::text::{clean, named};
+use super::text::{REFERRED, clean, cut, first_of, named, referred};
 use super::theme::Palette;
 use crate::graph::{JourneyGraph, TransitionKind};
 use crate::model::{
-    Contact, Date, Journey, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint,
+    Contact, Date, Fact, Journey, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint,
     TouchpointIx,
 };
 use crate::words::{Lang, Word, capitalised};
@@ -161,6 +163,23 @@ impl<'a> Subject<'a> {
         (name, kind)
     }
 
+    /// How many others there are in a list.
+    pub fn more(&self, count: usize) -> String {
+        format!("+ {count} {}", self.lang.word(Word::More))
+    }
+
+    /// Names with commas between them.
+    pub fn listed<'n>(&self, names: impl Iterator<Item = Cow<'n, str>>) -> Option<String> {
+        let (names, more) = first_of(names);
+        let more = (more > 0).then(|| format!(" {}", self.more(more)));
+        (!names.is_empty()).then(|| names.join(", ") + &more.unwrap_or_default())
+    }
+
+    /// What a touchpoint is called at what refers to it.
+    pub fn referred(&self, ix: TouchpointIx) -> Cow<'a, str> {
+        cut(self.name(ix), REFERRED)
+    }
+
     pub fn name(&self, ix: TouchpointIx) -> &'a str {
         let touchpoint = self.journey.touchpoint(ix);
         named(&touchpoint.name, &touchpoint.id)
@@ -170,9 +189,9 @@ impl<'a> Subject<'a> {
     pub fn places(&self, touchpoint: &Touchpoint) -> Option<String> {
         let definitions = &self.journey.definitions;
         let channels = touchpoint.channels.iter().filter_map(|at| definitions.channels.get(at.value.index()));
-        let channels = listed(channels.map(|channel| named(&channel.name, &channel.identity.id)));
+        let channels = self.listed(channels.map(|channel| referred(&channel.name, &channel.identity.id)));
         let partner = touchpoint.partner.and_then(|at| definitions.partners.get(at.value.index()));
-        let partner = partner.map(|partner| named(&partner.name, &partner.identity.id).to_owned());
+        let partner = partner.map(|partner| referred(&partner.name, &partner.identity.id).into_owned());
         joined(channels.into_iter().chain(partner))
     }
 
@@ -205,7 +224,7 @@ impl<'a> Subject<'a> {
 
     /// The names of some personas.
     pub fn names(&self, personas: PersonaSet) -> Option<String> {
-        listed(personas.iter().filter_map(|persona| self.persona_name(persona)))
+        self.listed(personas.iter().filter_map(|persona| Some(cut(self.persona_name(persona)?, REFERRED))))
     }
 
     pub fn persona_name(&self, persona: PersonaIx) -> Option<&'a str> {
@@ -215,8 +234,68 @@ impl<'a> Subject<'a> {
 
     /// The touchpoints whose failure a touchpoint makes good.
     pub fn makes_good(&self, touchpoint: &Touchpoint) -> Option<String> {
-        let failed = listed(touchpoint.recovers.iter().map(|at| self.name(at.value)))?;
+        let failed = self.listed(touchpoint.recovers.iter().map(|at| self.referred(at.value)))?;
         Some(format!("{}: {failed}", self.lang.word(Word::Recovers)))
+    }
+}
+
+/// What is shown of some facts, and how many more there are.
+pub(super) struct Facts<'a> {
+    pub shown: Vec<Stated<'a>>,
+    pub more: usize,
+}
+
+/// A fact, what channels say of it (nothing where one is silent), and how many more say something.
+pub(super) struct Stated<'a> {
+    pub statement: Cow<'a, str>,
+    pub says: Vec<(Cow<'a, str>, Option<Cow<'a, str>>)>,
+    pub more: usize,
+}
+
+/// How many characters of what channels say stand at one touchpoint, before the rest is only counted. Three lists
+/// meet there: touchpoints, facts and channels.
+const MOST_SAID: usize = 2_000;
+
+impl<'a> Subject<'a> {
+    /// What is shown of facts where a touchpoint refers to them.
+    pub fn facts(&self, facts: impl Iterator<Item = &'a Fact>) -> Facts<'a> {
+        let definitions = &self.journey.definitions;
+        let mut room = Room { left: MOST_SAID };
+        let mut all = Facts { shown: Vec::new(), more: 0 };
+        for fact in facts {
+            let statement = referred(&fact.statement, &fact.identity.id);
+            if !room.takes(&statement) {
+                all.more += 1;
+                continue;
+            }
+            let mut stated = Stated { statement, says: Vec::new(), more: 0 };
+            for (channel, says) in definitions.stated(fact) {
+                let Some(channel) = definitions.channels.get(channel.value.index()) else { continue };
+                let channel = referred(&channel.name, &channel.identity.id);
+                let says = says.value.as_ref().map(|says| cut(says, REFERRED));
+                if room.takes(&channel) && says.as_ref().is_none_or(|says| room.takes(says)) {
+                    stated.says.push((channel, says));
+                } else {
+                    stated.more += 1;
+                }
+            }
+            all.shown.push(stated);
+        }
+        all
+    }
+}
+
+/// The room for a list, in characters.
+struct Room {
+    left: usize,
+}
+
+impl Room {
+    /// Whether there was any left before this text.
+    fn takes(&mut self, text: &str) -> bool {
+        let had_any = self.left > 0;
+        self.left = self.left.saturating_sub(text.chars().count() + 2);
+        had_any
     }
 }
 
@@ -236,11 +315,6 @@ pub(super) fn alike<T: PartialEq>(personas: PersonaSet, of: impl Fn(PersonaIx) -
 fn sentences(parts: impl Iterator<Item = String>) -> String {
     let ended = |part: String| if part.ends_with(['.', '!', '?']) { part } else { part + "." };
     clean(&parts.map(ended).collect::<Vec<_>>().join(" "))
-}
-
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
-    let names: Vec<&str> = names.collect();
-    (!names.is_empty()).then(|| names.join(", "))
 }
 
 pub(super) fn joined(parts: impl Iterator<Item = String>) -> Option<String> {

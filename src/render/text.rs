@@ -3,9 +3,12 @@
 //! Widths are those of the glyphs of Noto Sans. What that font lacks is taken to be as wide as such
 //! characters are in most fonts; a picture that is measured so holds each line to its width.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use ttf_parser::GlyphId;
+
+use crate::diagnostic::beginning;
 
 /// How a text is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -152,6 +155,41 @@ pub(super) fn named<'a>(name: &'a str, id: &'a str) -> &'a str {
     if name.chars().filter_map(drawable).all(|c| c.is_whitespace() || joins(c)) { id } else { name }
 }
 
+/// How many characters of a text are drawn. A picture is no place to read more; what has a title tells the rest there.
+pub(super) const SHOWN: usize = 1_000;
+
+/// How many characters are shown of a text where something refers to it.
+pub(super) const REFERRED: usize = 80;
+
+/// What something is called at what refers to it. A long name is cut: it may stand at every touchpoint.
+pub(super) fn referred<'a>(name: &'a str, id: &'a str) -> Cow<'a, str> {
+    cut(named(name, id), REFERRED)
+}
+
+/// A text of at most so many characters, the last of which tells that it is cut.
+pub(super) fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    let shown = beginning(text, most);
+    if shown.len() == text.len() { text.into() } else { format!("{}…", beginning(text, most - 1).trim_end()).into() }
+}
+
+/// How many characters the texts of a list have together, before the rest of it is only counted.
+const LISTED: usize = 400;
+
+/// The first of some texts that something refers to, and how many more there are.
+pub(super) fn first_of<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> (Vec<Cow<'a, str>>, usize) {
+    let mut length = 0;
+    let (mut shown, mut more) = (Vec::new(), 0);
+    for text in texts {
+        if length >= LISTED {
+            more += 1;
+            continue;
+        }
+        length += text.chars().count() + 2;
+        shown.push(text);
+    }
+    (shown, more)
+}
+
 /// A text as lines that are no wider than `most` pixels, as long as a single character is not.
 ///
 /// Lines end between words, and between ideographs, which stand without spaces. A word that is longer
@@ -160,7 +198,7 @@ pub(super) fn wrap(text: &str, font: Font, most: f64) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut line = Line::default();
     let (space, hyphen) = (font.width(" "), font.width("-"));
-    let clean = clean(text);
+    let clean = clean(&cut(text, SHOWN));
     for word in clean.split(is_breaking_space).filter(|word| !word.is_empty()) {
         let mut hyphenated = false;
         for (number, Piece { line: piece, hyphenates }) in pieces(word, font, most).into_iter().enumerate() {

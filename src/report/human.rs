@@ -6,7 +6,7 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 use rayon::prelude::*;
 
-use super::text::{command_signs, line_start, visible, visible_char};
+use super::text::{LONGEST_COMMAND, command_signs, line_start, visible, visible_char};
 use super::{Checked, Counts, FileReport, count};
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::source::{Source, Span};
@@ -185,12 +185,15 @@ impl ShownLine {
         let written = source.slice(span);
         let labels: Vec<Span> = labels.collect();
         let shown = if written.len() > 3 * AROUND { around(written, span, &labels) } else { 0..written.len() };
-        let signs = command_signs(written);
+        // A report has many places of one long line: it looks at what it shows of it.
+        let looked_at = written.floor_char_boundary(shown.start.saturating_sub(LONGEST_COMMAND))
+            ..written.ceil_char_boundary(shown.end + LONGEST_COMMAND);
+        let signs = command_signs(&written[looked_at.clone()]);
         let mut text = String::from(if shown.start > 0 { "…" } else { "" });
         let mut places = Vec::new();
         for (at, c) in written[shown.clone()].char_indices() {
             places.push((span.start + (shown.start + at) as u32, text.len()));
-            let disarmed = signs.contains(&(shown.start + at));
+            let disarmed = signs.contains(&(shown.start + at - looked_at.start));
             text.push(if disarmed { char::REPLACEMENT_CHARACTER } else { visible_char(c) });
         }
         places.push((span.start + shown.end as u32, text.len()));

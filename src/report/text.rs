@@ -11,6 +11,9 @@ fn acts(c: char) -> bool {
 /// What CI systems take for a command anywhere in a line: `##[error]`, `##vso[…]`.
 const COMMANDS: [&str; 2] = ["##[", "##vso["];
 
+/// As long as the longest of them is.
+pub(super) const LONGEST_COMMAND: usize = 6;
+
 /// A text for one line: what would act on a terminal or on a CI system is replaced, visibly.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     let signs = command_signs(text);

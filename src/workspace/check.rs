@@ -7,13 +7,16 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{Disk, Loaded, LoadedFile};
-use crate::diagnostic::{Diagnostic, nearest, sort};
+use crate::diagnostic::{Diagnostic, nearest, shorten, sort};
 use crate::lint::baseline::{self, Baseline, Known};
 use crate::lint::{Ignored, Ignores, RULES, Sifted, WholeProject, lint, lint_project};
 use crate::model::{self, DUPLICATE_ID, Journey, UNKNOWN_REFERENCE};
 use crate::project::{FILE_NAME, Project};
 use crate::report::{FileReport, Suppressed, Suppression};
 use crate::source::Source;
+
+/// How many ids are compared in all to suggest one for a target that there is none of.
+const MOST_COMPARED: usize = 20_000;
 
 /// What the rules and comments make of a file.
 #[derive(Clone, Default)]
@@ -106,7 +109,7 @@ impl Loaded {
             let files: Vec<&str> = below.iter().map(String::as_str).chain(paths.iter().copied()).collect();
             diagnostics.extend(lint_project(&WholeProject {
                 name: FILE_NAME,
-                catalog: &catalog.definitions,
+                catalog: catalog.definitions(),
                 is_complete,
                 journeys: &journeys,
                 paths: &paths,
@@ -267,24 +270,24 @@ impl Loaded {
                 found.entry(*index).or_default().push(diagnostic);
             }
         }
+        // A journey that has errors has an id all the same.
+        let broken = all.iter().filter(|(file, _)| file.journey.is_none());
+        let broken: HashSet<String> = broken.flat_map(|(file, _)| model::possible_ids(&file.source)).collect();
+        let mut ids: Vec<&str> = by_id.keys().copied().collect();
+        ids.sort_unstable();
+        // To compare with every id of many takes long: then only the first targets get a suggestion.
+        let mut suggestions = MOST_COMPARED / ids.len().max(1);
         for &(file, index) in &all {
             let target = file.journey.as_ref().and_then(|journey| journey.target_of.as_ref());
             let (Some(index), Some(target)) = (index, target) else { continue };
-            if by_id.contains_key(target.value.as_str()) {
-                continue;
-            }
-            // A journey that has errors has an id all the same.
-            let broken =
-                all.iter().any(|(file, _)| file.journey.is_none() && model::may_have_id(&file.source, &target.value));
-            if !broken {
-                let mut ids: Vec<&str> = by_id.keys().copied().collect();
-                ids.sort_unstable();
-                let near = nearest(&target.value, ids);
+            if !by_id.contains_key(target.value.as_str()) && !broken.contains(target.value.as_str()) {
+                let near = (suggestions > 0).then(|| nearest(&target.value, ids.iter().copied())).flatten();
+                suggestions = suggestions.saturating_sub(1);
                 let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "a journey's id is its `id`, or made from its file's name".into(),
                 };
-                let message = format!("the project has no journey `{}`", target.value);
+                let message = format!("the project has no journey `{}`", shorten(&target.value));
                 let diagnostic = Diagnostic::new(&UNKNOWN_REFERENCE, target.span, message).help(help);
                 let diagnostic = diagnostic.respelled(file.source.slice(target.span), near);
                 found.entry(index).or_default().push(diagnostic);

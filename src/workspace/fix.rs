@@ -6,9 +6,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{Disk, Loaded, LoadedFile, Root, load_bytes};
-use crate::diagnostic::Fix;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::edit;
 use crate::lint::baseline::Baseline;
+use crate::model::{self, MOST_PROBLEMS};
 use crate::project::Project;
 use crate::report::FileReport;
 use crate::source::Source;
@@ -26,8 +27,7 @@ pub struct Fixed {
     pub fixes: usize,
 }
 
-/// How often files are looked at again. A fix can bring forth another, though hardly ever a third; of a file with
-/// thousands of load errors only so many are told at once.
+/// How often files are looked at again. A fix can bring forth another, though hardly ever a third.
 const MOST_PASSES: usize = 100;
 
 impl Loaded {
@@ -56,7 +56,12 @@ impl Loaded {
 
     /// Applies the fixes of one file: where it is, its text now, and how many there were.
     fn fix_file(&mut self, report: &FileReport, unsafe_too: bool) -> Option<(PathBuf, Arc<Source>, usize)> {
-        let fixes = report.diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref());
+        // Of a file with very many load errors only the first are told; what mends the others goes with them.
+        let is_cut =
+            report.diagnostics.len() > MOST_PROBLEMS && report.diagnostics.iter().any(Diagnostic::is_load_error);
+        let all = is_cut.then(|| model::all_problems(&report.source, &self.root.project.catalog));
+        let diagnostics = all.as_ref().unwrap_or(&report.diagnostics);
+        let fixes = diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref());
         let fixes: Vec<&Fix> = fixes.filter(|fix| fix.is_safe || unsafe_too).collect();
         self.try_fixes(&report.source, &fixes)
     }

@@ -19,7 +19,6 @@ use crate::source::{Source, Span};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct NodeId(u32);
 
-#[cfg(test)]
 impl NodeId {
     /// The position among the nodes of the tree, in document order.
     pub fn index(self) -> usize {

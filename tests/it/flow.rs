@@ -1,6 +1,8 @@
 //! Where a journey's customers go: one test for each sentence of the format about flow, personas, ids
 //! and probabilities.
 
+use std::sync::Arc;
+
 use polku::graph::{JourneyGraph, TransitionKind};
 use polku::model::{Catalog, Definitions, Identity, Journey, Persona, PersonaIx, PersonaSet, load};
 use polku::source::{At, Source, Span};
@@ -121,7 +123,9 @@ fn catalog(personas: &[&str]) -> Catalog {
         quotes: Vec::new(),
         links: Vec::new(),
     });
-    Catalog { definitions: Definitions { personas: personas.collect(), ..Definitions::default() }, source: None }
+    let mut definitions = Definitions::default();
+    definitions.personas = personas.map(Arc::new).collect();
+    Catalog::new(definitions, None)
 }
 
 /// A journey of one stage that is no starting state, with these touchpoints.

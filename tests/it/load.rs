@@ -840,7 +840,7 @@ fn a_quoted_null_is_a_text() {
 /// Whether a bare text may stand for what a key takes.
 fn takes_text(shape: &Shape) -> bool {
     match shape {
-        Shape::Text | Shape::Id | Shape::Reference(_) => true,
+        Shape::Text | Shape::Name | Shape::Id | Shape::Reference(_) => true,
         Shape::Many(one) | Shape::Filled(one) | Shape::Optional(one) => takes_text(one),
         Shape::Either(one, other) => takes_text(one) || takes_text(other),
         Shape::Table(table) => table.keys.iter().any(|key| Some(key.name) == table.shorthand && takes_text(&key.shape)),
@@ -998,9 +998,8 @@ fn what_a_journey_uses_of_the_catalog_becomes_its_own() {
     assert_eq!(ids(definitions.partners.iter().map(|x| &x.identity).collect()), ["bus"]);
     // The fact brings along the channels that it speaks of.
     assert_eq!(ids(definitions.channels.iter().map(|x| &x.identity).collect()), ["phone", "website"]);
-    let stated: Vec<_> = definitions.facts[0]
-        .stated
-        .iter()
+    let stated: Vec<_> = definitions
+        .stated(&definitions.facts[0])
         .map(|(channel, says)| (definitions.channels[channel.value.index()].name.value.as_str(), says.value.as_deref()))
         .collect();
     assert_eq!(stated, [("Own website", Some("450 €")), ("Phone", None)]);

@@ -3,6 +3,7 @@
 mod common;
 
 mod architecture;
+mod bounds;
 mod browser;
 mod ci;
 mod cli;

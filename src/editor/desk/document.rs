@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::source::{Encoding, Source, Span};
-use crate::workspace::{Disk, Files};
+use crate::workspace::{self, Disk, Files};
 use crate::yaml;
 
 /// A document that is open in the editor. A file is one document, by however many addresses it is open.

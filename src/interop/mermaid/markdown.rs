@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::placed::Placed;
 use super::prepare::{first_word, is_blank, is_journey};
 use super::{MERMAID_LOSS, MERMAID_SYNTAX};
-use crate::diagnostic::{Diagnostic, list};
-use crate::model::{Problems, shorten};
+use crate::diagnostic::{Diagnostic, list, shorten};
+use crate::model::Problems;
 use crate::source::{Source, Span};
 
 /// The text of the journey diagram that is meant; `None` where a problem says why there is none.

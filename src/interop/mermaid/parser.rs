@@ -7,8 +7,8 @@ use super::lexer::{Lexer, Token};
 use super::placed::Placed;
 use super::prepare::{Prepared, first_word, is_blank, shown};
 use super::{Diagram, MERMAID_LOSS, MERMAID_SYNTAX, Score, Section, Task};
-use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::{Problems, shorten};
+use crate::diagnostic::{Diagnostic, nearest, shorten};
+use crate::model::Problems;
 use crate::source::At;
 
 /// Reads a diagram, all that is wrong with it at once. `None` where it is none at all.

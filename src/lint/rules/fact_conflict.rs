@@ -1,6 +1,6 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, WholeProject, normal, rule};
-use crate::model::{Channel, Definitions, Fact};
+use crate::model::{Definitions, Fact};
 
 rule! {
     /// A fact reads differently in two channels.
@@ -43,21 +43,20 @@ impl Rule for FactConflict {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let definitions = &subject.journey.definitions;
         let own = definitions.facts.iter().filter(|fact| !fact.identity.from_catalog);
-        findings.extend(own.filter_map(|fact| conflict(fact, &definitions.channels)));
+        findings.extend(own.filter_map(|fact| conflict(fact, definitions)));
     }
 
     fn check_project(&self, project: &WholeProject<'_>, findings: &mut Vec<Diagnostic>) {
-        let Definitions { facts, channels, .. } = project.catalog;
-        findings.extend(facts.iter().filter_map(|fact| conflict(fact, channels)));
+        findings.extend(project.catalog.facts.iter().filter_map(|fact| conflict(fact, project.catalog)));
     }
 }
 
 /// How many wordings are shown besides the first.
 const MOST_WORDINGS: usize = 4;
 
-fn conflict(fact: &Fact, channels: &[Channel]) -> Option<Diagnostic> {
-    let mut wordings = fact.stated.iter().filter_map(|(channel, says)| {
-        let id = channels.get(channel.value.index())?.identity.id.value.as_str();
+fn conflict(fact: &Fact, definitions: &Definitions) -> Option<Diagnostic> {
+    let mut wordings = definitions.stated(fact).filter_map(|(channel, says)| {
+        let id = definitions.channels.get(channel.value.index())?.identity.id.value.as_str();
         says.value.as_ref().map(|text| (id, text, says.span))
     });
     let (first, text, first_span) = wordings.next()?;

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, list};
 use crate::lint::{Rule, Subject, rule};
@@ -59,7 +60,7 @@ impl Rule for FactGap {
         // What stands under `in`: nothing where a channel speaks, the place where it is silent.
         let mut silent: HashMap<(FactIx, ChannelIx), Option<Span>> = HashMap::new();
         for (index, fact) in definitions.facts.iter().enumerate() {
-            for (channel, says) in &fact.stated {
+            for (channel, says) in definitions.stated(fact) {
                 silent.insert((FactIx::from(index), channel.value), says.value.is_none().then_some(channel.span));
             }
         }
@@ -86,7 +87,7 @@ struct Gap {
     silent: Option<Span>,
 }
 
-fn finding(touchpoint: &Touchpoint, fact: &Fact, place: Span, gaps: &[Gap], channels: &[Channel]) -> Diagnostic {
+fn finding(touchpoint: &Touchpoint, fact: &Fact, place: Span, gaps: &[Gap], channels: &[Arc<Channel>]) -> Diagnostic {
     let id = |gap: &Gap| format!("`{}`", channels[gap.channel.value.index()].identity.id.value);
     let (silent, unlisted): (Vec<&Gap>, Vec<&Gap>) = gaps.iter().partition(|gap| gap.silent.is_some());
     let (fact_id, at) = (&fact.identity.id.value, &touchpoint.id.value);

@@ -63,7 +63,7 @@ impl Rule for LongName {
 
 /// The names of what a journey defines itself.
 fn own_names(definitions: &Definitions) -> impl Iterator<Item = &At<String>> {
-    let Definitions { personas, channels, teams, partners, facts: _ } = definitions;
+    let Definitions { personas, channels, teams, partners, .. } = definitions;
     let personas = personas.iter().map(|persona| (&persona.identity, &persona.name));
     let channels = channels.iter().map(|channel| (&channel.identity, &channel.name));
     let teams = teams.iter().map(|team| (&team.identity, &team.name));

@@ -1,4 +1,4 @@
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shorten};
 use crate::lint::{Bound, MOST_LABELS, Rule, Subject, rule};
 use crate::model::{Action, Journey, PartnerIx, PersonaIx, TeamIx, Touchpoint};
 use crate::source::{At, Span};
@@ -66,8 +66,7 @@ impl Rule for ManyHandovers {
         let way = subject.analysis.likeliest_way(first);
         let hands: Vec<(Hands, Span)> = way.iter().flat_map(|&ix| hands(journey.touchpoint(ix))).collect();
         let changes = hands.windows(2).filter(|pair| pair[0].0 != pair[1].0);
-        let handovers: Vec<(&str, &str, Span)> =
-            changes.map(|pair| (pair[0].0.name(journey), pair[1].0.name(journey), pair[1].1)).collect();
+        let handovers: Vec<(Hands, Hands, Span)> = changes.map(|pair| (pair[0].0, pair[1].0, pair[1].1)).collect();
         // The place is the first handover that is one too many.
         let Some(&(from, to, place)) = handovers.get(most) else { return };
         let whom = journey.for_personas([first].into_iter().collect());
@@ -75,11 +74,13 @@ impl Rule for ManyHandovers {
         let noun = if count == 1 { "handover" } else { "handovers" };
         let message =
             format!("the likeliest way{whom} has {count} {noun} between teams and partners, more than {most}");
-        let label = |number: usize, from: &str, to: &str| format!("handover {number}: from {from} to {to}");
+        let label = |number: usize, from: Hands, to: Hands| {
+            format!("handover {number}: from {} to {}", from.name(journey), to.name(journey))
+        };
         let mut finding = Diagnostic::new(&KIND, place, message).labelled(label(most + 1, from, to));
         let others = handovers.iter().enumerate().filter(|(index, _)| *index != most);
-        for (index, (from, to, span)) in others.take(MOST_LABELS) {
-            finding = finding.related(*span, label(index + 1, from, to));
+        for (index, &(from, to, span)) in others.take(MOST_LABELS) {
+            finding = finding.related(span, label(index + 1, from, to));
         }
         findings.push(finding.help(
             "let one team stay with the customer for longer, or name one that answers for what lies between two",
@@ -95,11 +96,11 @@ enum Hands {
 }
 
 impl Hands {
-    fn name(self, journey: &Journey) -> &str {
-        match self {
+    fn name(self, journey: &Journey) -> String {
+        shorten(match self {
             Hands::Team(team) => &journey.definitions.teams[team.index()].name.value,
             Hands::Partner(partner) => &journey.definitions.partners[partner.index()].name.value,
-        }
+        })
     }
 }
 

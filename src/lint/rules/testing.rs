@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::{RawLint, RawOverride, RawRule, Settings, lint};
-use crate::model::{Catalog, Definitions, Identity, Journey, Reader, Table, load, read_root};
+use crate::model::{Catalog, JOURNEY_TABLES, Journey, Reader, Table, load, read_root, resolve_catalog};
 use crate::source::Source;
 use crate::yaml;
 
@@ -60,15 +60,13 @@ pub fn diagnostics(rule: &str, text: &str, catalog: &Catalog, mut settings: Sett
 
 /// A catalog of what these keys of a journey define.
 pub fn catalog(keys: &str) -> Catalog {
-    let Definitions { mut personas, mut channels, mut teams, mut partners, mut facts } =
-        loaded(&Source::new("catalog.yaml", journey(keys, "Order")), &Catalog::default()).definitions;
-    let shared = |identity: &mut Identity| identity.from_catalog = true;
-    personas.iter_mut().for_each(|persona| shared(&mut persona.identity));
-    channels.iter_mut().for_each(|channel| shared(&mut channel.identity));
-    teams.iter_mut().for_each(|team| shared(&mut team.identity));
-    partners.iter_mut().for_each(|partner| shared(&mut partner.identity));
-    facts.iter_mut().for_each(|fact| shared(&mut fact.identity));
-    Catalog { definitions: Definitions { personas, channels, teams, partners, facts }, source: None }
+    let catalog = Source::new("catalog.yaml", keys.to_owned() + "\n");
+    let tree = yaml::parse(&catalog).unwrap();
+    let mut reader = Reader::new(&tree, &JOURNEY_TABLES);
+    let raw = read_root(&mut reader, &catalog, "").unwrap();
+    let definitions = resolve_catalog(raw, &mut reader);
+    assert!(!reader.problems.has_errors(), "{keys}");
+    Catalog::new(definitions, None)
 }
 
 /// The journey of a file, which must be one.

@@ -149,7 +149,7 @@ impl Used {
             partners: vec![false; all.partners.len()],
             facts: vec![false; all.facts.len()],
         };
-        for (channel, _) in all.facts.iter().flat_map(|fact| &fact.stated) {
+        for (channel, _) in all.facts.iter().flat_map(|fact| all.stated(fact)) {
             used.channels[channel.value.index()] = true;
         }
         let mut teams: Vec<TeamIx> = journey.owner.iter().map(|team| team.value).collect();

@@ -1,7 +1,7 @@
 //! Keys that are none: which one was meant, where it belongs, and what a map was meant to be.
 
-use super::{Reader, Seen, shorten, with_article};
-use crate::diagnostic::{Diagnostic, Near, nearest, one_of};
+use super::{Reader, Seen, with_article};
+use crate::diagnostic::{Diagnostic, Near, nearest, one_of, shorten};
 use crate::model::problems as p;
 use crate::model::reader::Fault;
 use crate::model::table::{Key, Shape, Table};

@@ -1,21 +1,22 @@
 //! Personas, channels, teams, partners and facts: a journey's own and the catalog's, and references to them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::unknown::{LONGEST_NAME, is_same_name, unknown};
 use super::{Raw, Resolver, links, text, texts, touchpoints_of};
-use crate::diagnostic::{Diagnostic, Edit, Near, nearest};
+use crate::diagnostic::{Diagnostic, Edit, Near, nearest, shorten};
 use crate::model::definitions::*;
 use crate::model::id::{is_id, slug};
 use crate::model::problems as p;
 use crate::model::raw::*;
-use crate::model::reader::{COMMA, Fault, Reader, shorten};
-use crate::model::values::{Many, Ref, Registry, Statements, Text};
-use crate::source::At;
+use crate::model::reader::{COMMA, Fault, Reader};
+use crate::model::values::{Many, Name, Ref, Registry, Statements};
+use crate::source::{At, Span};
 use crate::yaml::LIMIT;
 
 /// A kind of definition: how it is made from raw values, and what it is called.
-pub(super) trait Definition<'t>: Clone {
+pub(super) trait Definition<'t> {
     type Raw;
     const NOUN: &'static str;
     fn identity(&self) -> &Identity;
@@ -45,36 +46,34 @@ definitions! {
     Fact, RawFact, "fact", statement;
 }
 
-/// The definitions of one kind that a journey knows: its own, and those of the catalog, copied when first used.
+/// The definitions of one kind that a journey knows: its own, and those of the catalog, shared when first used.
 pub(super) struct Known<'c, T> {
-    pub entries: Vec<T>,
+    pub entries: Vec<Arc<T>>,
     pub by_id: HashMap<String, u32>,
     /// Ids that are declared, though their definitions are broken: no error when referred to.
     pub broken: HashSet<String>,
-    pub catalog: &'c [T],
-    catalog_by_id: HashMap<&'c str, usize>,
+    pub catalog: &'c [Arc<T>],
+    catalog_by_id: &'c HashMap<String, u32>,
 }
 
 impl<'t, 'c, T: Definition<'t>> Known<'c, T> {
-    pub fn new(catalog: &'c [T]) -> Self {
-        let ids = catalog.iter().enumerate().map(|(index, entry)| (entry.identity().id.value.as_str(), index));
-        let catalog_by_id = ids.collect();
+    pub fn new(catalog: &'c [Arc<T>], catalog_by_id: &'c HashMap<String, u32>) -> Self {
         Known { entries: Vec::new(), by_id: HashMap::new(), broken: HashSet::new(), catalog, catalog_by_id }
     }
 
-    fn in_catalog(&self, id: &str) -> Option<&'c T> {
-        self.catalog_by_id.get(id).map(|&index| &self.catalog[index])
+    fn in_catalog(&self, id: &str) -> Option<&'c Arc<T>> {
+        self.catalog_by_id.get(id).map(|&index| &self.catalog[index as usize])
     }
 
-    fn add(&mut self, entry: T) -> usize {
+    fn add(&mut self, entry: Arc<T>) -> usize {
         let index = self.entries.len();
         self.by_id.insert(entry.identity().id.value.clone(), index as u32);
         self.entries.push(entry);
         index
     }
 
-    fn copy_from_catalog(&mut self, entry: &T) -> usize {
-        self.add(entry.clone())
+    fn take_from_catalog(&mut self, entry: &Arc<T>) -> usize {
+        self.add(Arc::clone(entry))
     }
 
     fn ids(&self) -> impl Iterator<Item = &str> {
@@ -109,6 +108,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         register(
             reader,
             catalog,
+            self.is_catalog,
             &mut self.channels,
             channels,
             false,
@@ -118,6 +118,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         register(
             reader,
             catalog,
+            self.is_catalog,
             &mut self.teams,
             teams,
             false,
@@ -132,6 +133,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         register(
             reader,
             catalog,
+            self.is_catalog,
             &mut self.partners,
             partners,
             false,
@@ -149,6 +151,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         register(
             self.reader,
             self.catalog,
+            self.is_catalog,
             &mut self.personas,
             personas,
             true,
@@ -176,13 +179,21 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
                     match self.personas.in_catalog(id.id) {
                         Some(_) if self.personas.by_id.contains_key(id.id) => {
                             self.reader.report(
-                                Diagnostic::new(&p::DUPLICATE_ID, id.span, format!("`{}` is listed twice", id.id))
-                                    .help("remove one of them")
-                                    .fixed_by("remove it", true, vec![Edit::Remove(id.span)]),
+                                Diagnostic::new(
+                                    &p::DUPLICATE_ID,
+                                    id.span,
+                                    format!("`{}` is listed twice", shorten(id.id)),
+                                )
+                                .help("remove one of them")
+                                .fixed_by(
+                                    "remove it",
+                                    true,
+                                    vec![Edit::Remove(id.span)],
+                                ),
                             );
                         }
                         Some(persona) => {
-                            self.personas.copy_from_catalog(persona);
+                            self.personas.take_from_catalog(persona);
                         }
                         None => {
                             let of_name = self.personas.id_of_name(id.id);
@@ -205,16 +216,15 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
                 }
             }
             None => {
-                let mut named = HashSet::new();
+                let mut named = BTreeSet::new();
                 if !self.personas.catalog.is_empty() {
-                    named.extend(
-                        touchpoints_of(stages).flat_map(|(_, raw)| self.reader.peek_many(raw.value.node, "personas")),
-                    );
+                    let ids =
+                        touchpoints_of(stages).flat_map(|(_, raw)| self.reader.peek_many(raw.value.node, "personas"));
+                    named.extend(ids.filter_map(|id| self.personas.catalog_by_id.get(id)));
                 }
-                for persona in
-                    self.personas.catalog.iter().filter(|persona| named.contains(persona.identity.id.value.as_str()))
-                {
-                    self.personas.copy_from_catalog(persona);
+                for &index in named {
+                    let persona = &self.personas.catalog[index as usize];
+                    self.personas.take_from_catalog(persona);
                 }
             }
         }
@@ -224,7 +234,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
                 self.personas.entries.len()
             );
             // References to those left out are no further errors.
-            let left_out = self.personas.entries.drain(MAX_PERSONAS..).map(|persona| persona.identity.id.value);
+            let left_out = self.personas.entries.drain(MAX_PERSONAS..).map(|persona| persona.identity.id.value.clone());
             self.personas.broken.extend(left_out);
             self.personas.by_id.retain(|_, index| (*index as usize) < MAX_PERSONAS);
             self.reader.report(Diagnostic::new(&LIMIT, span.unwrap_or_default(), message));
@@ -232,32 +242,42 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
     }
 
     pub(super) fn facts(&mut self, raw: Raw<Registry<'t, RawFact<'t>>>) {
-        // A fact's channels are resolved here, so that the closures below need nothing of `self`.
+        let Resolver { reader, catalog, is_catalog, channels, facts, .. } = self;
+        // A channel is reported where a fact names it, before what is wrong with the facts themselves.
         let mut raw = raw;
-        let mut stated = Vec::new();
-        if let Some(registry) = &mut raw {
-            for (_, fact) in &mut registry.value.0 {
-                let channels = fact.value.as_mut().ok().and_then(|fact| fact.stated.take()).map(|stated| stated.value);
-                let Statements(channels) = channels.unwrap_or(Statements(Vec::new()));
-                let channels = channels.into_iter().filter_map(|(id, says)| {
-                    let channel = self.channel_ix(id)?;
-                    Some((channel, says.map(|says| says.map(str::to_owned))))
-                });
-                stated.push(channels.collect());
-            }
+        let mut all_stated = HashMap::new();
+        for (id, fact) in raw.iter_mut().flat_map(|registry| &mut registry.value.0) {
+            let stated = fact.value.as_mut().ok().and_then(|fact| fact.stated.take());
+            let Statements(stated) = stated.map_or(Statements(Vec::new()), |stated| stated.value);
+            let stated = stated.into_iter().filter_map(|(channel, says)| {
+                let channel = reference(reader, channels, channel)?.map(ChannelIx::from);
+                Some((channel, says.map(|says| says.map(str::to_owned))))
+            });
+            all_stated.insert(id.value, stated.collect::<Vec<_>>());
         }
-        let mut stated = stated.into_iter();
         register(
-            self.reader,
-            self.catalog,
-            &mut self.facts,
+            reader,
+            catalog,
+            *is_catalog,
+            facts,
             raw,
             false,
-            |identity, statement, _: RawFact<'t>| Fact { identity, statement, stated: Vec::new() },
+            |identity, statement, _: RawFact<'t>| {
+                let stated = all_stated.remove(identity.id.value.as_str()).unwrap_or_default();
+                Fact { identity, statement, stated }
+            },
             |raw| raw.statement.take(),
         );
-        for fact in &mut self.facts.entries {
-            fact.stated = stated.next().unwrap_or_default();
+    }
+
+    /// Reports that there are more channels than a journey may have.
+    pub(super) fn check_channels(&mut self) {
+        let count = self.channels.entries.len();
+        if count > MAX_CHANNELS {
+            let place = self.channels.entries[MAX_CHANNELS].identity.clone();
+            let span = if place.from_catalog { Span::default() } else { place.id.span };
+            let message = format!("{count} channels are more than the {MAX_CHANNELS} that a journey may have");
+            self.reader.report(Diagnostic::new(&LIMIT, span, message).help("split the journey, or use fewer channels"));
         }
     }
 
@@ -303,16 +323,13 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         let first_new = self.facts.entries.len();
         let index = reference(self.reader, &mut self.facts, id)?;
         if index.value == first_new {
-            // Copied from the catalog just now: what it says of the catalog's channels is said of the journey's.
-            let catalog = self.catalog;
-            let stated = std::mem::take(&mut self.facts.entries[first_new].stated);
-            let channels = stated.into_iter().filter_map(|(channel, says)| {
-                let id = &catalog.definitions.channels.get(channel.value.index())?.identity.id.value;
-                let found = find(&mut self.channels, id);
-                let Found::At(index) = found else { return None };
-                Some((At { value: ChannelIx::from(index), span: channel.span }, says))
-            });
-            self.facts.entries[first_new].stated = channels.collect();
+            // Taken from the catalog just now: it brings along the channels that it speaks of.
+            let fact = Arc::clone(&self.facts.entries[first_new]);
+            for (channel, _) in &fact.stated {
+                if let Some(channel) = self.channels.catalog.get(channel.value.index()) {
+                    find(&mut self.channels, &channel.identity.id.value);
+                }
+            }
         }
         Some(index.map(FactIx::from))
     }
@@ -353,15 +370,16 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
     }
 }
 
-/// Adds a journey's own definitions of one kind to what is known.
+/// Adds a file's own definitions of one kind to what is known.
 fn register<'t, T: Definition<'t>>(
     reader: &mut Reader<'t>,
     catalog: &Catalog,
+    is_catalog: bool,
     known: &mut Known<'_, T>,
     raw: Raw<Registry<'t, T::Raw>>,
     empty_takes_catalogs: bool,
-    make: impl Fn(Identity, At<String>, T::Raw) -> T,
-    title: impl Fn(&mut T::Raw) -> Raw<Text<'t>>,
+    mut make: impl FnMut(Identity, At<String>, T::Raw) -> T,
+    title: impl Fn(&mut T::Raw) -> Raw<Name<'t>>,
 ) {
     for (id, definition) in raw.map(|raw| raw.value.0).unwrap_or_default() {
         let shared = known.in_catalog(id.value);
@@ -370,7 +388,7 @@ fn register<'t, T: Definition<'t>>(
             Err(fault) => {
                 match shared {
                     Some(shared) if empty_takes_catalogs && fault == Fault::Absent => {
-                        known.copy_from_catalog(shared);
+                        known.take_from_catalog(shared);
                         continue;
                     }
                     _ if fault == Fault::Absent => {
@@ -395,7 +413,7 @@ fn register<'t, T: Definition<'t>>(
             let message = format!("the {} `{}` is also defined in the project's catalog", T::NOUN, id.value);
             let diagnostic = Diagnostic::new(&p::DUPLICATE_ID, id.span, message);
             let diagnostic =
-                diagnostic.related_in(catalog.source.clone(), shared.identity().id.span, "defined in the catalog");
+                diagnostic.related_in(catalog.source().cloned(), shared.identity().id.span, "defined in the catalog");
             let help = if empty_takes_catalogs {
                 format!("write `{}:` alone to take the catalog's, or choose another id", id.value)
             } else {
@@ -403,10 +421,10 @@ fn register<'t, T: Definition<'t>>(
             };
             reader.report(diagnostic.help(help));
         }
-        let identity = Identity { id: id.map(str::to_owned), from_catalog: false };
+        let identity = Identity { id: id.map(str::to_owned), from_catalog: is_catalog };
         match title(&mut definition) {
             Some(name) => {
-                known.add(make(identity, name.map(|Text(text)| text.to_owned()), definition));
+                known.add(Arc::new(make(identity, name.map(|Name(name)| name.to_owned()), definition)));
             }
             // That its name is missing has been reported.
             None => {
@@ -424,7 +442,7 @@ fn find<'t, T: Definition<'t>>(known: &mut Known<'_, T>, id: &str) -> Found {
         return Found::Broken;
     }
     match known.in_catalog(id) {
-        Some(shared) => Found::At(known.copy_from_catalog(shared)),
+        Some(shared) => Found::At(known.take_from_catalog(shared)),
         None => Found::Nowhere,
     }
 }

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::definitions::reference;
-use super::{Raw, Resolver, links, many, number, pain, text, texts, touchpoints_of, wait};
-use crate::diagnostic::{Diagnostic, nearest};
+use super::{Raw, Resolver, links, many, name, number, pain, text, texts, touchpoints_of, wait};
+use crate::diagnostic::{Diagnostic, nearest, shorten};
 use crate::model::definitions::*;
 use crate::model::id::{is_id, slug};
 use crate::model::journey::*;
 use crate::model::problems as p;
 use crate::model::raw::*;
-use crate::model::reader::{Read, shorten};
+use crate::model::reader::Read;
 use crate::model::touchpoint::*;
 use crate::model::values::{ByPersona, Later, Lazy, Number, Text, Whole};
 use crate::model::vocabulary::StageKind;
@@ -122,17 +122,18 @@ impl<'t> Resolver<'_, 't, '_> {
                     }
                     Entry::Occupied(entry) => {
                         let earlier = *entry.get() as usize;
+                        let shown = shorten(&id.value);
                         let message = match (own, generated[earlier]) {
                             (false, true) => {
-                                format!("two touchpoints have the id `{}`, made from their names", id.value)
+                                format!("two touchpoints have the id `{shown}`, made from their names")
                             }
                             (false, false) => {
-                                format!("the name makes the id `{}`, which another touchpoint has", id.value)
+                                format!("the name makes the id `{shown}`, which another touchpoint has")
                             }
                             (true, true) => {
-                                format!("the id `{}` is also made by the name of another touchpoint", id.value)
+                                format!("the id `{shown}` is also made by the name of another touchpoint")
                             }
-                            (true, false) => format!("two touchpoints have the id `{}`", id.value),
+                            (true, false) => format!("two touchpoints have the id `{shown}`"),
                         };
                         let diagnostic =
                             Diagnostic::new(&p::DUPLICATE_ID, id.span, message).related(ids[earlier].span, "the first");
@@ -250,7 +251,7 @@ impl<'t> Resolver<'_, 't, '_> {
             entry: raw.entry,
         };
         let details = (details != Details::none()).then(|| Box::new(details));
-        let name = text(raw.name).unwrap_or(At { value: String::new(), span: raw.head });
+        let name = name(raw.name).unwrap_or(At { value: String::new(), span: raw.head });
         Touchpoint { id, name, stage, place: Place { whole: span, head: raw.head }, personas, next, details }
     }
 

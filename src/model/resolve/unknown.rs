@@ -1,9 +1,9 @@
 //! References to what is not there: what was meant.
 
-use crate::diagnostic::{Diagnostic, Edit, Near, list, nearest};
+use crate::diagnostic::{Diagnostic, Edit, Near, list, nearest, shorten};
 use crate::model::id::{is_id, slug};
 use crate::model::problems as p;
-use crate::model::reader::{Reader, shorten};
+use crate::model::reader::Reader;
 use crate::source::{At, Span};
 use crate::yaml::{self, NodeId};
 

@@ -9,6 +9,7 @@ use crate::preview::board::Content;
 use crate::preview::findings::Found;
 use crate::preview::index::{Entry, Index};
 use crate::preview::page::{Drawn, Sheet, Trouble};
+use crate::preview::places::Elements;
 use crate::report::{Counts, FileReport, Human, listing};
 use crate::workspace::{LoadedFile, WorkspaceError, absolute, folder_name, shown};
 
@@ -84,7 +85,8 @@ impl Desk {
         let (mut found, mut trouble) = (Vec::new(), self.broken.clone());
         match (&file.journey, report) {
             (Some(journey), Some(report)) => {
-                found.extend(report.diagnostics.iter().map(|one| Found::new(&file.source, Some(journey), one)));
+                let elements = Elements::of(journey);
+                found.extend(report.diagnostics.iter().map(|one| Found::new(&file.source, Some(&elements), one)));
             }
             (None, Some(report)) if trouble.is_none() => {
                 let then = if drawn.is_some() { " The picture is the last that could be." } else { "" };

@@ -69,7 +69,7 @@ fn group(page: &Page<'_>, word: Word, entries: Vec<Line<'_>>, markup: &mut Marku
 }
 
 fn known<'a>(page: &'a Page<'_>, ix: PersonaIx) -> Option<&'a Persona> {
-    page.journey.definitions.personas.get(ix.index())
+    page.journey.definitions.personas.get(ix.index()).map(|persona| &**persona)
 }
 
 fn card(page: &Page<'_>, ix: PersonaIx, persona: &Persona, markup: &mut Markup) {

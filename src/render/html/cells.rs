@@ -1,5 +1,7 @@
 //! What a table says of a touchpoint: its columns, and what stands in the cells.
 
+use std::borrow::Cow;
+
 use petgraph::graph::NodeIndex;
 
 use super::markup::Markup;
@@ -8,9 +10,9 @@ use crate::graph::{Node, Transition, TransitionKind};
 use crate::model::{
     Action, Figures, Metric, Opportunity, Pain, PerPersona, PersonaSet, Target, Touchpoint, TouchpointIx, Way,
 };
-use crate::render::subject::{contact_word, kind_word, ownership_word};
+use crate::render::subject::{Facts, Stated, contact_word, kind_word, ownership_word};
 use crate::render::terms::{lack_word, level_word, part_word, reach_word, severity_word, tone_word};
-use crate::render::text::named;
+use crate::render::text::{REFERRED, cut, first_of, referred};
 use crate::source::At;
 use crate::words::Word;
 
@@ -87,6 +89,13 @@ fn word(page: &Page<'_>, word: Option<Word>) -> Cell {
     word.map(|word| page.line().word(word).into()).into_iter().collect()
 }
 
+/// Names that something refers to, as many as there is room for.
+fn few<'a>(page: &Page<'_>, names: impl Iterator<Item = Cow<'a, str>>) -> Cell {
+    let (names, more) = first_of(names);
+    let more = (more > 0).then(|| page.line().told(&page.more(more)));
+    names.iter().map(|name| page.line().said(name)).chain(more).map(Entry::from).collect()
+}
+
 fn names<'a>(names: impl IntoIterator<Item = Line<'a>>) -> Cell {
     names.into_iter().map(Entry::from).collect()
 }
@@ -116,11 +125,12 @@ fn by_persona<'a, T>(
 
 fn personas(page: &Page<'_>, touchpoint: &Touchpoint) -> Cell {
     let Some(served) = page.serves(touchpoint) else { return Vec::new() };
-    served.iter().filter_map(|persona| Some(page.line().said(page.persona_name(persona)?).into())).collect()
+    few(page, served.iter().filter_map(|persona| Some(cut(page.persona_name(persona)?, REFERRED))))
 }
 
 fn channels(page: &Page<'_>, touchpoint: &Touchpoint) -> Cell {
-    names(touchpoint.channels.iter().map(|at| page.channel(at.value)))
+    let channels = touchpoint.channels.iter().filter_map(|at| page.journey.definitions.channels.get(at.value.index()));
+    few(page, channels.map(|channel| referred(&channel.name, &channel.identity.id)))
 }
 
 fn scores(page: &Page<'_>, scores: &Option<PerPersona<f64>>) -> Cell {
@@ -211,24 +221,30 @@ fn employee(page: &Page<'_>, touchpoint: &Touchpoint) -> Cell {
 
 fn facts(page: &Page<'_>, touchpoint: &Touchpoint) -> Cell {
     let facts = touchpoint.facts.iter().filter_map(|at| page.journey.definitions.facts.get(at.value.index()));
-    let lines = facts.map(|fact| {
-        let mut line = page.line().said(named(&fact.statement, &fact.identity.id));
-        for (channel, says) in &fact.stated {
-            line = line.and().append(page.channel(channel.value)).colon();
-            line = match &says.value {
-                Some(says) => line.said(says),
+    let mut cell = Vec::new();
+    let Facts { shown, more } = page.facts(facts.map(|fact| &**fact));
+    for Stated { statement, says, more } in shown {
+        let mut line = page.line().said(&statement);
+        for (channel, says) in says {
+            line = line.and().said(&channel).colon();
+            line = match says {
+                Some(says) => line.said(&says),
                 None => line.word(Word::Silent),
             };
         }
-        line
-    });
-    names(lines)
+        line = if more > 0 { line.and().told(&page.more(more)) } else { line };
+        cell.push(line.into());
+    }
+    cell.extend((more > 0).then(|| page.line().told(&page.more(more)).into()));
+    cell
 }
 
 fn recovery(page: &Page<'_>, touchpoint: &Touchpoint) -> Cell {
-    let failed = touchpoint.recovers.iter().map(|at| page.line().word(Word::Recovers).said(page.name(at.value)));
+    let (failed, more) = first_of(touchpoint.recovers.iter().map(|at| page.referred(at.value)));
+    let failed = failed.iter().map(|name| page.line().word(Word::Recovers).said(name));
+    let more = (more > 0).then(|| page.line().told(&page.more(more)));
     let parts = touchpoint.recovery.iter().map(|at| page.line().word(part_word(at.value)));
-    names(failed.chain(parts))
+    names(failed.chain(more).chain(parts))
 }
 
 fn feedback(page: &Page<'_>, touchpoint: &Touchpoint) -> Cell {
@@ -276,7 +292,7 @@ fn ways(page: &Page<'_>, ix: TouchpointIx, touchpoint: &Touchpoint) -> Cell {
 
 fn way(page: &Page<'_>, to: Target, stated: Option<&Way>, transition: Option<&Transition>) -> Entry {
     let mut line = match to {
-        Target::Touchpoint(to) => page.line().said(page.name(to)),
+        Target::Touchpoint(to) => page.line().said(&page.referred(to)),
         Target::Done => page.line().strong(Word::Done),
         Target::Lost => page.line().strong(Word::Lost),
     };

@@ -7,7 +7,7 @@ use crate::graph::JourneyGraph;
 use crate::model::PersonaIx;
 use crate::render::scene::{Item, Role, Scene};
 use crate::render::settings::{Theme, View};
-use crate::render::svg::{Dress, dressed};
+use crate::render::svg::dressed;
 use crate::render::{Options, draw};
 
 /// How many bytes the pictures of a page may have together. Those of single personas beyond that are left out,
@@ -64,15 +64,15 @@ fn of_one(
     persona: Option<PersonaIx>,
     colours: &mut Colours,
 ) -> Vec<Picture> {
-    let drawn: Vec<Vec<Scene>> =
-        View::ALL.par_iter().map(|&view| in_every_theme(graph, options, view, persona)).collect();
-    // Colours are numbered in the order of the pictures, so that the same journey gives the same page.
-    let dresses: Vec<Dress> = drawn.iter().map(|scenes| colours.dress(scenes)).collect();
-    let finished = drawn.into_par_iter().zip(dresses).zip(View::ALL).filter_map(|((scenes, dress), &view)| {
+    // One view after the other: scenes take more memory than all that becomes of them. So colours are also numbered in
+    // the order of the pictures, and the same journey gives the same page.
+    let picture = |&view: &View| {
+        let scenes = in_every_theme(graph, options, view, persona);
+        let dress = colours.dress(&scenes);
         let scene = scenes.into_iter().next()?;
         Some(Picture { view, persona, lanes: lanes(&scene), svg: dressed(&scene, &dress) })
-    });
-    finished.collect()
+    };
+    View::ALL.iter().filter_map(picture).collect()
 }
 
 /// A picture in each theme, laid out alike, on a sheet as large as it needs.
@@ -86,7 +86,7 @@ fn in_every_theme(graph: &JourneyGraph<'_>, options: &Options, view: View, perso
         };
         Some(scene)
     };
-    Theme::ALL.iter().filter_map(scene).collect()
+    Theme::ALL.par_iter().filter_map(scene).collect()
 }
 
 fn lanes(scene: &Scene) -> Vec<(String, String)> {

@@ -3,7 +3,7 @@
 use super::markup::Markup;
 use crate::model::{ChannelIx, Link, PartnerIx, PersonaSet, TeamIx};
 use crate::render::subject::Subject;
-use crate::render::text::named;
+use crate::render::text::{named, referred};
 use crate::words::Word;
 
 /// A journey as its page tells of it.
@@ -38,17 +38,12 @@ impl<'a> Page<'a> {
 
     pub fn team(&self, team: TeamIx) -> Line<'_> {
         let team = self.journey.definitions.teams.get(team.index());
-        team.map_or(self.line(), |team| self.line().said(named(&team.name, &team.identity.id)))
+        team.map_or(self.line(), |team| self.line().said(&referred(&team.name, &team.identity.id)))
     }
 
     pub fn partner(&self, partner: PartnerIx) -> Line<'_> {
         let partner = self.journey.definitions.partners.get(partner.index());
-        partner.map_or(self.line(), |partner| self.line().said(named(&partner.name, &partner.identity.id)))
-    }
-
-    pub fn channel(&self, channel: ChannelIx) -> Line<'_> {
-        let channel = self.journey.definitions.channels.get(channel.index());
-        channel.map_or(self.line(), |channel| self.line().said(named(&channel.name, &channel.identity.id)))
+        partner.map_or(self.line(), |partner| self.line().said(&referred(&partner.name, &partner.identity.id)))
     }
 }
 

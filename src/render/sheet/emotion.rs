@@ -19,7 +19,7 @@ use crate::model::{PersonaIx, PersonaSet, TouchpointIx};
 use crate::render::scene::{Form, Group, Item, Measure, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::signs;
 use crate::render::subject::Subject;
-use crate::render::text::{Face, Font, clean};
+use crate::render::text::{Face, Font, REFERRED, clean, cut};
 use crate::render::theme::Colour;
 use crate::words::Word;
 
@@ -259,8 +259,9 @@ impl Chart<'_> {
     /// What a point tells when it is pointed at.
     fn told(&self, way: &Way, index: usize, ix: TouchpointIx) -> String {
         let (subject, score) = (self.subject, way.scores[index]);
-        let mut lines = vec![clean(subject.name(ix))];
-        lines.extend(subject.persona_name(way.persona).filter(|_| self.ways.len() > 1).map(clean));
+        let persona = subject.persona_name(way.persona).filter(|_| self.ways.len() > 1);
+        let mut lines = vec![clean(&subject.referred(ix))];
+        lines.extend(persona.map(|name| clean(&cut(name, REFERRED))));
         for (word, value) in [(Word::Expectation, score.expectation), (Word::Experience, score.experience)] {
             lines.extend(value.map(|value| format!("{}: {}", subject.heading(word), subject.lang.number(value))));
         }

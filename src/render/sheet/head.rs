@@ -3,7 +3,7 @@
 use super::columns::{Column, Grid};
 use super::press::{Band, Cell};
 use super::stack::{BODY, Frame, Identity, NAME, SMALL, SMALL_STRONG, STRONG, Stack, Style};
-use crate::model::{Persona, PersonaIx, Team};
+use crate::model::{Persona, PersonaIx};
 use crate::render::scene::{Item, Point, Role, Shape, Stroke};
 use crate::render::settings::Detail;
 use crate::render::signs::{self, MARK};
@@ -115,8 +115,9 @@ fn groups<'a>(
     subject: &Subject<'a>,
 ) -> impl Iterator<Item = (&'a str, Option<&'a str>, &'a [crate::source::At<crate::model::Link>])> {
     let definitions = &subject.journey.definitions;
-    let teams = definitions.teams.iter().map(|Team { identity, name, description, links }| {
-        (named(name, &identity.id), description.as_ref().map(|text| text.value.as_str()), links.as_slice())
+    let teams = definitions.teams.iter().map(|team| {
+        let description = team.description.as_ref().map(|text| text.value.as_str());
+        (named(&team.name, &team.identity.id), description, team.links.as_slice())
     });
     let partners = definitions.partners.iter().map(|partner| {
         let description = partner.description.as_ref().map(|text| text.value.as_str());

@@ -108,6 +108,15 @@ fn fill(sheet: &Sheet<'_>, lane: Lane, column: &Column, stack: &mut Stack) {
     }
 }
 
+impl Stack {
+    /// How many more there are of what stands above.
+    fn more(&mut self, subject: &Subject<'_>, count: usize, style: Style) {
+        if count > 0 {
+            self.text(&subject.more(count), style);
+        }
+    }
+}
+
 impl Column {
     /// The touchpoints in it.
     pub fn own<'a>(&'a self, subject: &'a Subject<'_>) -> impl Iterator<Item = &'a Touchpoint> {

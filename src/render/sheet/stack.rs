@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::model::Link;
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::signs;
-use crate::render::text::{Face, Font, wrap};
+use crate::render::text::{Face, Font, SHOWN, clean, cut, wrap};
 use crate::render::theme::{Colour, Palette, Tone};
 use crate::source::At;
 
@@ -155,10 +155,17 @@ impl Stack {
     /// A text with a sign before its first line, in a room of this width; the sign is drawn around the middle of
     /// the line, at the left.
     pub fn signed(&mut self, text: &str, style: Style, room: f64, sign: impl Fn(Point) -> Vec<Item>) {
-        for (number, line) in wrap(text, style.font, self.room() - room).into_iter().enumerate() {
+        let lines = wrap(text, style.font, self.room() - room);
+        let last = lines.len().saturating_sub(1);
+        for (number, line) in lines.into_iter().enumerate() {
             let mut items = if number == 0 { sign(Point::new(0.0, 0.0)) } else { Vec::new() };
             let at = Point::new(room, style.font.size * 0.36);
             items.push(Item::text(style.role, line, at, style.font, style.colour));
+            // Of a text that is cut, the last line tells the whole when it is pointed at.
+            if number == last && cut(text, SHOWN).len() < text.len() {
+                let (role, id, title, link) = (style.role, String::new(), clean(text), None);
+                items = vec![Item::Group(Group { role, id, title, link, items })];
+            }
             self.row(style.leading(), items);
         }
     }

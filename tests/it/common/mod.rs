@@ -120,7 +120,7 @@ impl Run {
 }
 
 /// The program that is tested: this build of it, or the one that `POLKU` names.
-fn polku() -> PathBuf {
+pub fn polku() -> PathBuf {
     std::env::var_os("POLKU").unwrap_or_else(|| env!("CARGO_BIN_EXE_polku").into()).into()
 }
 

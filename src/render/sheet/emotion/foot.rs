@@ -123,7 +123,7 @@ fn names(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way], index: usize) -> 
     let several = of.len() > 1;
     let name = |(ix, personas): (TouchpointIx, PersonaSet)| {
         let whose = if several { format!("{}: ", signs::letters(personas)) } else { String::new() };
-        wrap(&format!("{whose}{}", subject.name(ix)), SMALL, grid.column).into_iter().map(Row::Name)
+        wrap(&format!("{whose}{}", subject.referred(ix)), SMALL, grid.column).into_iter().map(Row::Name)
     };
     of.into_iter().flat_map(name).collect()
 }

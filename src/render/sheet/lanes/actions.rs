@@ -1,5 +1,6 @@
 //! What happens in front of and behind the scenes, by whom, and where another team takes over (D8).
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 use petgraph::Direction;
@@ -13,7 +14,7 @@ use crate::render::sheet::columns::Column;
 use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, Stack, Style};
 use crate::render::signs;
 use crate::render::subject::Subject;
-use crate::render::text::named;
+use crate::render::text::referred;
 use crate::source::At;
 use crate::words::Word;
 
@@ -50,7 +51,7 @@ fn card(subject: &Subject<'_>, touchpoint: &Touchpoint, action: &Action, stack: 
         if let Some(team) = action.team.and_then(|at| name(subject, at.value)) {
             let colour = if is_other { palette.worse } else { palette.quiet };
             let room = if is_other { 17.0 } else { 0.0 };
-            stack.signed(team, Style::new(Role::Detail, SMALL_STRONG, colour), room, |at| {
+            stack.signed(&team, Style::new(Role::Detail, SMALL_STRONG, colour), room, |at| {
                 if is_other { signs::passes_on(at, colour, Role::Detail) } else { Vec::new() }
             });
         }
@@ -65,7 +66,7 @@ fn partner(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack) {
     stack.between(6.0);
     stack.framed(Frame::card(&tone), |stack| {
         let style = Style::new(Role::Detail, SMALL_STRONG, tone.accent);
-        stack.signed(named(&partner.name, &partner.identity.id), style, 15.0, |at| {
+        stack.signed(&referred(&partner.name, &partner.identity.id), style, 15.0, |at| {
             let middle = Point::new(at.x + 5.0, at.y);
             vec![Item::Shape(signs::ownership(crate::model::Ownership::Partner, middle, tone.accent, Role::Detail))]
         });
@@ -75,17 +76,15 @@ fn partner(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack) {
 /// Where another team answers for a touchpoint than for one that leads to it (D8).
 pub(super) fn handover(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack) {
     let Some(now) = subject.journey.touchpoint(ix).responsible.and_then(|at| name(subject, at.value)) else { return };
-    let before: Vec<&str> = other_teams(subject, ix).into_iter().filter_map(|team| name(subject, team)).collect();
-    if before.is_empty() {
-        return;
-    }
+    let before = other_teams(subject, ix).into_iter().filter_map(|team| name(subject, team));
+    let Some(before) = subject.listed(before) else { return };
     let tone = subject.palette.tinted(subject.palette.worse);
     stack.gap(6.0);
     stack.framed(Frame::card(&tone), |stack| {
         let style = Style::new(Role::Detail, SMALL_STRONG, tone.accent);
         let sign = |at| signs::passes_on(at, tone.accent, Role::Detail);
         stack.signed(&subject.heading(Word::Handover), style, 17.0, sign);
-        let text = format!("{} → {now}", before.join(", "));
+        let text = format!("{before} → {now}");
         stack.text(&text, Style::new(Role::Detail, SMALL, subject.palette.ink));
     });
 }
@@ -134,7 +133,7 @@ fn teams_before(subject: &Subject<'_>, ix: TouchpointIx) -> Vec<TeamIx> {
     teams
 }
 
-fn name<'a>(subject: &Subject<'a>, team: TeamIx) -> Option<&'a str> {
+fn name<'a>(subject: &Subject<'a>, team: TeamIx) -> Option<Cow<'a, str>> {
     let team = subject.journey.definitions.teams.get(team.index())?;
-    Some(named(&team.name, &team.identity.id))
+    Some(referred(&team.name, &team.identity.id))
 }

@@ -8,7 +8,7 @@ use crate::render::sheet::press::Cell;
 use crate::render::sheet::stack::{BODY, Frame, SMALL, STRONG, Stack, Style};
 use crate::render::subject::{Subject, joined};
 use crate::render::terms::lack_word;
-use crate::render::text::named;
+use crate::render::text::{first_of, referred};
 use crate::render::theme::Colour;
 use crate::words::Word;
 
@@ -129,20 +129,23 @@ pub(super) fn responsible(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<Cell> {
     let cell = |((teams, partners, _), x, width): ((Vec<TeamIx>, Vec<PartnerIx>, usize), f64, f64)| {
         let mut stack = Stack::new(width);
         let teams = teams.iter().filter_map(|ix| definitions.teams.get(ix.index()));
-        let teams: Vec<&str> = teams.map(|team| named(&team.name, &team.identity.id)).collect();
+        let (teams, more) = first_of(teams.map(|team| referred(&team.name, &team.identity.id)));
         let partners = partners.iter().filter_map(|ix| definitions.partners.get(ix.index()));
-        let partners: Vec<&str> = partners.map(|partner| named(&partner.name, &partner.identity.id)).collect();
+        let partners = partners.map(|partner| referred(&partner.name, &partner.identity.id));
+        let (partners, more_partners) = first_of(partners);
         if teams.is_empty() && partners.is_empty() {
             return Cell { x, stack };
         }
         stack.framed(Frame::plain(palette), |stack| {
             for team in teams {
-                stack.text(team, Style::new(Role::Detail, STRONG, palette.ink));
+                stack.text(&team, Style::new(Role::Detail, STRONG, palette.ink));
             }
+            stack.more(subject, more, quiet(subject));
             for partner in partners {
                 let text = format!("{}: {partner}", subject.heading(Word::PartnerOf));
-                stack.text(&text, Style::new(Role::Detail, SMALL, palette.quiet));
+                stack.text(&text, quiet(subject));
             }
+            stack.more(subject, more_partners, quiet(subject));
         });
         Cell { x, stack }
     };

@@ -7,9 +7,9 @@ use crate::render::settings::Detail;
 use crate::render::sheet::columns::Column;
 use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, STRONG, Stack, Style};
 use crate::render::signs::{self, MARK, MARK_PAD};
-use crate::render::subject::{Subject, alike};
+use crate::render::subject::{Facts, Stated, Subject, alike};
 use crate::render::terms::severity_word;
-use crate::render::text::named;
+use crate::render::text::referred;
 use crate::render::theme::{Colour, Tone};
 use crate::words::Word;
 
@@ -100,7 +100,7 @@ pub(super) fn opportunities(subject: &Subject<'_>, column: &Column, stack: &mut 
         stack.framed(Frame::card(&tone), |stack| {
             stack.text(text, Style::new(Role::Detail, BODY, subject.palette.ink));
             if let Some(team) = team.and_then(|at| subject.journey.definitions.teams.get(at.value.index())) {
-                let name = format!("→ {}", named(&team.name, &team.identity.id));
+                let name = format!("→ {}", referred(&team.name, &team.identity.id));
                 stack.text(&name, Style::new(Role::Detail, SMALL_STRONG, tone.accent));
             }
             stack.links(links, Style::new(Role::Detail, SMALL, tone.accent));
@@ -112,20 +112,22 @@ pub(super) fn opportunities(subject: &Subject<'_>, column: &Column, stack: &mut 
 pub(super) fn facts(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let definitions = &subject.journey.definitions;
     let palette = &subject.palette;
-    let facts = column.own(subject).flat_map(|touchpoint| &touchpoint.facts);
-    for fact in facts.filter_map(|at| definitions.facts.get(at.value.index())) {
-        stack.between(5.0);
-        let statement = named(&fact.statement, &fact.identity.id);
-        stack.text(statement, Style::new(Role::Detail, BODY, palette.ink));
-        for (channel, says) in &fact.stated {
-            let Some(channel) = definitions.channels.get(channel.value.index()) else { continue };
-            let channel = named(&channel.name, &channel.identity.id);
-            let (says, colour) = match &says.value {
-                Some(says) => (says.as_str(), palette.quiet),
-                None => (subject.lang.word(Word::Silent), palette.worse),
-            };
-            let text = format!("{channel}: {says}");
-            stack.text(&text, Style::new(Role::Detail, SMALL, colour));
+    let quiet = Style::new(Role::Detail, SMALL, palette.quiet);
+    for touchpoint in column.own(subject) {
+        let facts = touchpoint.facts.iter().filter_map(|at| definitions.facts.get(at.value.index()));
+        let Facts { shown, more } = subject.facts(facts.map(|fact| &**fact));
+        for Stated { statement, says, more } in shown {
+            stack.between(5.0);
+            stack.text(&statement, Style::new(Role::Detail, BODY, palette.ink));
+            for (channel, says) in says {
+                let (says, style) = match &says {
+                    Some(says) => (&**says, quiet),
+                    None => (subject.lang.word(Word::Silent), Style { colour: palette.worse, ..quiet }),
+                };
+                stack.text(&format!("{channel}: {says}"), style);
+            }
+            stack.more(subject, more, quiet);
         }
+        stack.more(subject, more, quiet);
     }
 }

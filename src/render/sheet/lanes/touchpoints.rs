@@ -10,7 +10,7 @@ use crate::render::sheet::stack::{BODY, Frame, Identity, NAME, SMALL, Stack, Sty
 use crate::render::signs::{self, MARK, MARK_PAD};
 use crate::render::subject::{Subject, joined};
 use crate::render::terms::{level_word, part_word, reach_word, tone_word};
-use crate::render::text::{clean, named, wrap};
+use crate::render::text::{clean, first_of, referred, wrap};
 use crate::render::theme::Colour;
 use crate::words::Word;
 
@@ -87,15 +87,17 @@ fn places(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack, sty
     if !touchpoint.channels.is_empty() || partner.is_some() {
         stack.gap(3.0);
     }
-    for channel in channels {
+    let (names, more) = first_of(channels.clone().map(|channel| referred(&channel.name, &channel.identity.id)));
+    for (channel, name) in channels.zip(names) {
         let medium = channel.medium.map(|at| at.value);
         let room = if medium.is_some() { SIGN } else { 0.0 };
-        stack.signed(named(&channel.name, &channel.identity.id), style, room, |at| {
+        stack.signed(&name, style, room, |at| {
             medium.map(|medium| signs::medium(medium, Point::new(at.x + 5.0, at.y), style.colour)).unwrap_or_default()
         });
     }
+    stack.more(subject, more, style);
     if let Some(partner) = partner {
-        stack.text(named(&partner.name, &partner.identity.id), style);
+        stack.text(&referred(&partner.name, &partner.identity.id), style);
     }
 }
 

@@ -1,0 +1,329 @@
+//! What polku needs and writes stays in proportion to what it reads: `docs/format.md` promises it for every command,
+//! field and format.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use polku::model::{JOURNEY_TABLES, Shape, Table};
+use rayon::prelude::*;
+use tempfile::tempdir;
+
+use crate::common::polku;
+
+/// How many touchpoints the journeys here have.
+const TOUCHPOINTS: usize = 16;
+/// How long a long text is, in bytes. A name may have 250 characters.
+const LONG: usize = 60_000;
+const LONG_NAME: usize = 250;
+
+// ---- what a run takes ----------------------------------------------------------------------------
+
+/// The most memory that a run had at once, and how much it wrote, in bytes.
+#[derive(Clone, Copy, Debug)]
+struct Taken {
+    memory: usize,
+    output: usize,
+}
+
+/// Runs polku in a folder. What it prints goes to the file `out`.
+fn take(folder: &Path, args: &[&str]) -> Taken {
+    let out = fs::File::create(folder.join("out")).unwrap();
+    let mut command = Command::new(polku());
+    command.args(args).current_dir(folder).stdin(Stdio::null()).stdout(out).stderr(Stdio::null());
+    // One thread, so that two runs over the same file have the same peak.
+    let mut child = command.env("RAYON_NUM_THREADS", "1").spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut memory = 0;
+    while child.try_wait().unwrap().is_none() {
+        // The kernel keeps the peak, so it does not matter between which two looks that was.
+        let peak = fs::read_to_string(&status).unwrap_or_default();
+        let peak = peak.lines().find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix("kB")?.trim().parse().ok());
+        memory = memory.max(peak.unwrap_or(0) * 1024);
+        sleep(Duration::from_millis(1));
+    }
+    let written = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let written = written.filter(|entry| entry.file_name().to_string_lossy().starts_with("out"));
+    Taken { memory, output: written.map(|entry| entry.metadata().unwrap().len() as usize).sum() }
+}
+
+/// A run over one journey.
+fn take_of(text: &str, args: &[&str]) -> Taken {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("j.yaml"), text).unwrap();
+    take(folder.path(), args)
+}
+
+/// How many bytes there are for each byte that a file has more, besides one and a half times what the same takes
+/// with short texts.
+fn multiple(short: Taken, long: Taken, more: usize) -> f64 {
+    let over = |short: usize, long: usize| (long as f64 - 1.5 * short as f64) / more.max(1) as f64;
+    over(short.memory, long.memory).max(over(short.output, long.output))
+}
+
+// ---- journeys that have every key ----------------------------------------------------------------
+
+/// Writes journeys in which every key of the format stands, and a text of one of them is long.
+struct Filler<'a> {
+    /// The element and the key whose text is long.
+    long: (&'a str, &'a str),
+    text: &'a str,
+    /// Whether the long text stands for all texts of that key, by aliases, or for the first alone.
+    is_aliased: bool,
+    has_begun: bool,
+}
+
+impl Filler<'_> {
+    fn journey(mut self) -> String {
+        let [journey, .., stage, touchpoint] = ["journey", "stage", "touchpoint"].map(table);
+        let mut text = String::new();
+        for key in journey.keys.iter().filter(|key| key.name != "stages") {
+            let _ = writeln!(text, "{}: {}", key.name, self.value(journey, key.name, &key.shape));
+        }
+        text += "stages:\n  - id: purchase\n";
+        for key in stage.keys.iter().filter(|key| !matches!(key.name, "id" | "kind" | "touchpoints")) {
+            let _ = writeln!(text, "    {}: {}", key.name, self.value(stage, key.name, &key.shape));
+        }
+        text += "    touchpoints:\n";
+        for number in 0..TOUCHPOINTS {
+            let keys = touchpoint.keys.iter().filter(|key| !matches!(key.name, "id" | "recovers"));
+            let keys: Vec<String> =
+                keys.map(|key| format!("{}: {}", key.name, self.value(touchpoint, key.name, &key.shape))).collect();
+            let _ = writeln!(text, "      - {{ id: i{number}, {} }}", keys.join(", "));
+        }
+        text
+    }
+
+    fn value(&mut self, of: &'static Table, key: &'static str, shape: &'static Shape) -> String {
+        let id = |noun: &str| match noun {
+            "persona" | "channel" | "team" | "partner" | "fact" => noun[..1].to_owned(),
+            "journey" => "another".to_owned(),
+            _ => "done".to_owned(),
+        };
+        match shape {
+            Shape::Text | Shape::Name => self.text((of.name, key), "x"),
+            Shape::Form { .. } => match key {
+                "url" => self.text((of.name, key), "https://example.org/"),
+                "lang" => "en".into(),
+                "reviewed" => "2026-01-01".into(),
+                _ => "5min".into(),
+            },
+            Shape::Id => "own".into(),
+            Shape::Reference(noun) => id(noun),
+            Shape::Word(words) => words.last().unwrap().0.into(),
+            Shape::Number(..) | Shape::Whole(..) => "1".into(),
+            Shape::Bool => "true".into(),
+            Shape::Optional(of_it) | Shape::Many(of_it) | Shape::Filled(of_it) => self.value(of, key, of_it),
+            Shape::Either(one, _) => self.value(of, key, one),
+            Shape::Map(one) => format!("{{ {}: {} }}", &key[..1], self.value(of, key, one)),
+            Shape::By(noun, one) => format!("{{ {}: {} }}", id(noun), self.value(of, key, one)),
+            Shape::Table(table) => {
+                let keys = table.keys.iter();
+                let keys: Vec<String> =
+                    keys.map(|key| format!("{}: {}", key.name, self.value(table, key.name, &key.shape))).collect();
+                format!("{{ {} }}", keys.join(", "))
+            }
+            Shape::Named(..) => unreachable!("no journey has one"),
+        }
+    }
+
+    fn text(&mut self, key: (&'static str, &'static str), short: &str) -> String {
+        if key != self.long {
+            return format!("\"{short}\"");
+        }
+        match (std::mem::replace(&mut self.has_begun, true), self.is_aliased) {
+            (false, false) => format!("\"{short}{}\"", self.text),
+            (false, true) => format!("&long \"{short}{}\"", self.text),
+            (true, true) => "*long ".into(),
+            (true, false) => format!("\"{short}\""),
+        }
+    }
+}
+
+fn table(name: &str) -> &'static Table {
+    JOURNEY_TABLES.iter().find(|table| table.name == name).unwrap()
+}
+
+fn journey(long: (&str, &str), text: &str, is_aliased: bool) -> String {
+    Filler { long, text, is_aliased, has_begun: false }.journey()
+}
+
+/// Every key that takes a text, and whether that is a name.
+fn text_keys() -> Vec<(&'static str, &'static str, bool)> {
+    fn is_text(shape: &Shape) -> Option<bool> {
+        match shape {
+            Shape::Text => Some(false),
+            Shape::Name => Some(true),
+            Shape::Form { .. } => Some(false),
+            Shape::Optional(of) | Shape::Many(of) | Shape::Filled(of) | Shape::By(_, of) => is_text(of),
+            Shape::Either(one, other) => is_text(one).or(is_text(other)),
+            _ => None,
+        }
+    }
+    let keys = JOURNEY_TABLES.iter().flat_map(|table| table.keys.iter().map(|key| (table.name, key)));
+    let texts = keys.filter_map(|(table, key)| Some((table, key.name, is_text(&key.shape)?)));
+    texts.filter(|(_, key, _)| !matches!(*key, "lang" | "reviewed" | "for" | "expected" | "answered-within")).collect()
+}
+
+// ---- the promise ---------------------------------------------------------------------------------
+
+const OUTPUTS: [&[&str]; 22] = [
+    &["lint", "j.yaml", "--format", "json"],
+    &["render", "j.yaml", "-o", "out.html"],
+    &["show", "j.yaml", "--format", "yaml"],
+    &["lint", "j.yaml", "--format", "human"],
+    &["lint", "j.yaml", "--format", "concise"],
+    &["lint", "j.yaml", "--format", "markdown"],
+    &["lint", "j.yaml", "--format", "sarif"],
+    &["lint", "j.yaml", "--format", "github"],
+    &["lint", "j.yaml", "--format", "gitlab"],
+    &["lint", "j.yaml", "--format", "junit"],
+    &["show", "j.yaml", "--format", "json"],
+    &["render", "j.yaml", "-o", "out.mmd"],
+    &["render", "j.yaml", "-o", "out.dot"],
+    &["render", "j.yaml", "--view", "flow", "-o", "out.svg"],
+    &["render", "j.yaml", "--view", "map", "-o", "out.svg"],
+    &["render", "j.yaml", "--view", "blueprint", "-o", "out.svg"],
+    &["render", "j.yaml", "--view", "flow", "-o", "out.png"],
+    &["render", "j.yaml", "--view", "map", "-o", "out.png"],
+    &["render", "j.yaml", "--view", "flow", "-o", "out.pdf"],
+    &["render", "j.yaml", "--view", "map", "-o", "out.pdf"],
+    &["render", "j.yaml", "--view", "blueprint", "-o", "out.pdf"],
+    &["fmt", "j.yaml", "--diff"],
+];
+
+/// Makes every text of the format long, and every text the same by aliases, and holds what these outputs take against
+/// the promise. Returns the highest multiples.
+fn walk(outputs: &[&[&str]]) {
+    let none = ("", "");
+    let short = journey(none, "", false);
+    let mut cases = Vec::new();
+    for (table, key, is_name) in text_keys().into_iter().filter(|(table, ..)| *table != "catalog") {
+        let longest = if is_name { LONG_NAME - 1 } else { LONG };
+        let long = |length: usize| "word ".repeat(length / 5);
+        cases.push((table, key, "long", journey((table, key), &long(longest), false)));
+        // As much as aliases may repeat, and more than that.
+        let most = longest.min(1_000);
+        cases.push((table, key, "aliased", journey((table, key), &long(most), true)));
+        cases.push((table, key, "aliased too often", journey((table, key), &long(longest), true)));
+    }
+    for args in outputs {
+        let before = take_of(&short, args);
+        let taken = cases.par_iter().map(|(table, key, how, text)| {
+            let more = text.len().saturating_sub(short.len());
+            let long = take_of(text, args);
+            (
+                multiple(before, long, more.max(1024)),
+                format!("{table} {key} {how}: {long:?}, with short texts {before:?}"),
+            )
+        });
+        let worst = taken.max_by(|one, other| one.0.total_cmp(&other.0)).unwrap();
+        println!("{:8.1} {} {}", worst.0, args.join(" "), worst.1);
+        assert!(worst.0 <= 64.0, "{} {} takes {:.1} times what the file has more", args.join(" "), worst.1, worst.0);
+    }
+}
+
+#[test]
+fn no_text_makes_a_report_or_a_page_grow_beyond_proportion() {
+    let fine = take_of(&journey(("", ""), "", false), &["lint", "j.yaml", "--format", "json"]);
+    assert!(fine.output > 0);
+    walk(&OUTPUTS[..2]);
+}
+
+#[test]
+#[ignore = "needs some minutes"]
+fn no_text_makes_any_output_grow_beyond_proportion() {
+    walk(&OUTPUTS);
+}
+
+#[test]
+fn names_have_a_limit_and_texts_have_none() {
+    for (table, key, is_name) in text_keys().into_iter().filter(|(table, ..)| *table != "catalog") {
+        let kinds = |length: usize| {
+            let text = journey((table, key), &"ä".repeat(length - 1), false);
+            let loaded = polku::load_str("j.yaml", &text);
+            let errors = loaded.diagnostics.iter().filter(|diagnostic| diagnostic.is_load_error());
+            errors.map(|diagnostic| diagnostic.kind.name).collect::<Vec<_>>()
+        };
+        if key == "url" {
+            continue;
+        }
+        assert_eq!(kinds(LONG_NAME), [""; 0], "{table} {key}");
+        assert_eq!(kinds(LONG_NAME + 1), if is_name { vec!["limit"] } else { vec![] }, "{table} {key}");
+    }
+}
+
+#[test]
+fn aliases_repeat_so_much_text_and_no_more() {
+    let kinds = |length: usize| {
+        let loaded = polku::load_str("j.yaml", &journey(("touchpoint", "note"), &"word ".repeat(length / 5), true));
+        loaded.diagnostics.iter().map(|diagnostic| diagnostic.kind.name).collect::<Vec<_>>()
+    };
+    assert!(!kinds(1_000).contains(&"limit"));
+    assert!(kinds(LONG).contains(&"limit"));
+}
+
+#[test]
+fn journeys_share_the_definitions_of_the_catalog() {
+    let lint = |length: usize| {
+        let folder = tempdir().unwrap();
+        fs::create_dir(folder.path().join("journeys")).unwrap();
+        let text = "word ".repeat(length / 5);
+        let catalog = format!(
+            "polku: 1\ncatalog:\n  personas: {{ host: {{ name: Host, description: \"{text}\" }} }}\n  channels: {{ web: Website, phone: Phone }}\n  facts: {{ price: {{ statement: The price, in: {{ web: \"{text}\", phone: }} }} }}\n"
+        );
+        fs::write(folder.path().join("polku.yaml"), catalog).unwrap();
+        for number in 0..300 {
+            let text =
+                "journey: J\nstages: [{ id: purchase, touchpoints: [{ name: A, personas: host, facts: price }] }]\n";
+            fs::write(folder.path().join(format!("journeys/j{number}.yaml")), text).unwrap();
+        }
+        take(folder.path(), &["lint", "--format", "json"])
+    };
+    let (short, long) = (lint(5), lint(250_000));
+    assert!(multiple(short, long, 500_000) <= 64.0, "{long:?}, with short texts {short:?}");
+}
+
+#[test]
+fn where_lists_meet_the_rest_is_counted() {
+    let count = 80;
+    let all = |write: &dyn Fn(usize) -> String| (0..count).map(write).collect::<Vec<_>>().join(", ");
+    let (channels, facts) = (all(&|number| format!("c{number}")), all(&|number| format!("f{number}")));
+    let fact =
+        |number| format!("f{number}: {{ statement: s, in: {{ {} }} }}", all(&|channel| format!("c{channel}: v")));
+    let touchpoint = |number| format!("{{ name: a{number}, channel: [{channels}], facts: [{facts}] }}");
+    let text = format!(
+        "journey: J\nchannels: {{ {} }}\nfacts: {{ {} }}\nstages: [{{ id: purchase, touchpoints: [{}] }}]\n",
+        all(&|number| format!("c{number}: C")),
+        all(&fact),
+        all(&touchpoint),
+    );
+    for args in [&["render", "j.yaml", "--view", "map", "-o", "out.svg"][..], &["render", "j.yaml", "-o", "out.html"]] {
+        let taken = take_of(&text, args);
+        assert!(taken.output <= 64 * text.len(), "{args:?}: {} bytes of {}", taken.output, text.len());
+    }
+}
+
+#[test]
+fn messages_name_only_so_much() {
+    let name = "z".repeat(LONG_NAME - 3);
+    let personas = (0..64).map(|number| format!("p{number}: {name}{number}")).collect::<Vec<_>>().join(", ");
+    let some = (0..40).map(|number| format!("p{number}")).collect::<Vec<_>>().join(", ");
+    let way = |to: &str| format!("{{ to: {to}, probability: 1, personas: [{some}] }}");
+    let next = format!("next: [{}, {}]", way("done"), way("lost"));
+    let touchpoints = (0..100).map(|number| format!("{{ name: a{number}, {next} }}")).collect::<Vec<_>>().join(", ");
+    let text =
+        format!("journey: J\npersonas: {{ {personas} }}\nstages: [{{ id: purchase, touchpoints: [{touchpoints}] }}]\n");
+    let loaded = polku::load_str("j.yaml", &text);
+    assert_eq!(loaded.diagnostics.len(), 100);
+    for diagnostic in &loaded.diagnostics {
+        assert!(
+            diagnostic.message.ends_with(" and 29 more") && diagnostic.message.len() < 1_000,
+            "{}",
+            diagnostic.message
+        );
+    }
+}
