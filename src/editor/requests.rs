@@ -195,7 +195,7 @@ fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) 
     let mut list = Vec::new();
     if wants("quickfix") {
         let place = protocol::span(source, params.range, session.encoding());
-        for action in actions::actions(source, found, place) {
+        for action in actions::actions(&session.desk, &path, found, place) {
             list.push(lsp::CodeAction {
                 title: action.title,
                 kind: Some(lsp::CodeActionKind::QuickFix),

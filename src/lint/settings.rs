@@ -244,7 +244,7 @@ pub(crate) fn no_such_rule(name: &str) -> String {
 }
 
 /// Which rules run on which files, and how much their findings weigh.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// From the farthest to the nearest: a later one goes over an earlier one.
     layers: Vec<Layer>,
@@ -259,7 +259,7 @@ pub struct Settings {
     pub today: Option<Date>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Layer {
     Preset(Preset),
     /// A project file that is yet to be read.

@@ -67,7 +67,7 @@ impl Loaded {
     }
 
     /// What is wrong with the project file, and what only shows in the project as a whole.
-    fn project_report(&self, source: &Arc<Source>, stale: &[Known], others: &[LoadedFile]) -> FileReport {
+    pub(super) fn project_report(&self, source: &Arc<Source>, stale: &[Known], others: &[LoadedFile]) -> FileReport {
         let Project { lint: settings, catalog, journeys: journeys_in, .. } = &self.root.project;
         let mut diagnostics = self.root.problems.clone();
         let all = || self.files.iter().chain(others);

@@ -17,7 +17,7 @@ use crate::report::FileReport;
 use crate::source::Source;
 
 /// A project on disk: its folder, and what its file says.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Root {
     /// The folder that the project's paths are relative to.
     pub folder: PathBuf,
