@@ -19,7 +19,7 @@ use rayon::prelude::*;
 
 use self::paths::{below, parent};
 use self::root::yaml_files;
-pub(crate) use self::root::{folders, has_journeys, project_folder, repository};
+pub(crate) use self::root::{folders, has_journeys, project_folder, repository, repository_of};
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
 use crate::model::{self, Date, Journey};

@@ -1,3 +1,4 @@
+mod base;
 mod baseline;
 mod fix;
 mod reports;
@@ -87,6 +88,9 @@ pub(super) struct Lint {
     /// Show what --fix would change, without changing it; exit with 1 if there is anything
     #[arg(long, conflicts_with_all = ["fix", "format", "statistics", "output", "exit_zero", "fail_on"])]
     diff: bool,
+    /// The folder from which a host resolves the paths in its reports [default: the root of the repository]
+    #[arg(long, value_name = "DIR")]
+    base: Option<PathBuf>,
     /// The path that standard input stands for
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
@@ -114,7 +118,7 @@ impl Lint {
         drop(progress);
         let mut loaded = match loaded {
             Err(Failure::Workspace(WorkspaceError::Project(report) | WorkspaceError::Extended(report))) => {
-                return broken_project(*report, &delivery, out);
+                return broken_project(*report, self.base.as_deref(), &delivery, out);
             }
             loaded => loaded?,
         };
@@ -156,7 +160,8 @@ impl Lint {
         let reports = self.reports(&loaded)?;
         drop(progress);
         let checked = Checked { journeys, excluded: loaded.iter().map(|group| group.excluded).sum() };
-        delivery.deliver(&Report { files: &reports, checked, kinds: kinds(&loaded) }, &out)?;
+        let paths = base::paths(&reports, self.base.as_deref());
+        delivery.deliver(&Report { files: &reports, checked, kinds: kinds(&loaded), paths }, &out)?;
         for error in loaded.iter().flat_map(|group| &group.unread) {
             out.error(&error.to_string());
             is_whole = false;
@@ -253,9 +258,16 @@ impl Lint {
 
 /// Reports the errors of a project file, in every format that was asked for. For people they stand beside what
 /// other programs would read.
-fn broken_project(report: FileReport, delivery: &Delivery<'_>, out: &Output) -> Result<Outcome, Failure> {
+fn broken_project(
+    report: FileReport,
+    base: Option<&Path>,
+    delivery: &Delivery<'_>,
+    out: &Output,
+) -> Result<Outcome, Failure> {
     let name = report.source.name().to_owned();
-    let report = Report { files: &[report], checked: Checked::default(), kinds: kinds(&[]) };
+    let files = [report];
+    let report =
+        Report { files: &files, checked: Checked::default(), kinds: kinds(&[]), paths: base::paths(&files, base) };
     delivery.spare_files(&[])?;
     let beside = if delivery.is_for_people() { out.on_error() } else { out.clone() };
     delivery.deliver(&report, &beside)?;

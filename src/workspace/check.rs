@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::{Disk, Loaded, LoadedFile};
 use crate::diagnostic::{Diagnostic, nearest, sort};
 use crate::lint::baseline::{self, Baseline, Known};
-use crate::lint::{Ignored, Ignores, RULES, Sifted, WholeProject, lint, lint_project};
+use crate::lint::{Ignored, Ignores, RULES, Sifted, WholeProject, lint, lint_project, tell_elements};
 use crate::model::{self, DUPLICATE_ID, Journey, UNKNOWN_REFERENCE};
 use crate::project::{FILE_NAME, Project};
 use crate::report::{FileReport, Suppressed, Suppression};
@@ -213,6 +213,9 @@ impl Loaded {
             report.diagnostics.extend(across.remove(&index).unwrap_or_default());
             sort(&mut report.diagnostics);
             baseline::fingerprint_by_file(&self.files[index].path, &mut report.diagnostics);
+            if let Some(journey) = &self.files[index].journey {
+                tell_elements(journey, &mut report.diagnostics);
+            }
         }
     }
 

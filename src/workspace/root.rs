@@ -58,6 +58,11 @@ pub(crate) fn repository(folder: &Path) -> Option<PathBuf> {
     if is_root(&folder.as_path()) { None } else { folder.ancestors().find(is_root).map(Path::to_path_buf) }
 }
 
+/// The root of the repository that a folder lies in, or is.
+pub(crate) fn repository_of(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
+}
+
 /// Whether there are journeys below the folder of a project, where the project has them.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use super::super::Failure;
 use super::super::output::{Output, is_yaml, real, write_file};
 use crate::diagnostic::{Kind, one_of};
 use crate::lint::RULES;
-use crate::report::{self, Checked, FileReport, Human, concise, human};
+use crate::report::{self, Checked, FileReport, Human, Paths, concise, human};
 use crate::workspace::{self, Loaded};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -118,6 +118,8 @@ pub(super) struct Report<'a> {
     pub files: &'a [FileReport],
     pub checked: Checked,
     pub kinds: Vec<&'static Kind>,
+    /// How files are named where a host resolves their paths.
+    pub paths: Paths,
 }
 
 impl Report<'_> {
@@ -126,10 +128,10 @@ impl Report<'_> {
             Format::Human => Ok(human(self.files, self.checked, options)),
             Format::Concise => Ok(concise(self.files)),
             Format::Json => report::json(self.files, self.checked),
-            Format::Sarif => report::sarif(self.files, &self.kinds),
-            Format::Github => Ok(report::github(self.files)),
-            Format::Gitlab => report::gitlab(self.files),
-            Format::Junit => Ok(report::junit(self.files)),
+            Format::Sarif => report::sarif(self.files, &self.kinds, &self.paths),
+            Format::Github => Ok(report::github(self.files, &self.paths)),
+            Format::Gitlab => report::gitlab(self.files, &self.paths),
+            Format::Junit => Ok(report::junit(self.files, &self.paths)),
             Format::Markdown => Ok(report::markdown(self.files, self.checked)),
         };
         written.map_err(|error| std::io::Error::from(error).into())

@@ -413,7 +413,9 @@ fn check_any(text: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(again.as_deref().ok(), Some(out.as_str()), "again {:?}", again.as_ref().err());
     // Without a line break at the end, readers differ on what a text behind `|` is; and on what breaks a line.
     let read = |text: &str| serde_yaml::from_str::<Value>(text.trim_start_matches('\u{feff}')).ok();
-    if let (Some(before), Some(after)) = (read(text).filter(|_| text.ends_with('\n') && !text.contains(['\u{85}', '\u{2028}'])), read(&out)) {
+    if let (Some(before), Some(after)) =
+        (read(text).filter(|_| text.ends_with('\n') && !text.contains(['\u{85}', '\u{2028}'])), read(&out))
+    {
         prop_assert_eq!(before, after);
     }
     Ok(())
