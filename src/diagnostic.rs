@@ -134,6 +134,19 @@ impl Kind {
         self.docs.contains("\n ## Fix\n")
     }
 
+    /// Where its page is on the web, if it is known where polku's repository is.
+    pub fn address(&self) -> Option<String> {
+        self.address_in(env!("CARGO_PKG_REPOSITORY"))
+    }
+
+    fn address_in(&self, repository: &str) -> Option<String> {
+        let page = match self.category {
+            Category::Load => "format.md".to_owned(),
+            _ => format!("rules/{}.md", self.name),
+        };
+        (!repository.is_empty()).then(|| format!("{}/blob/main/docs/{page}", repository.trim_end_matches('/')))
+    }
+
     /// Its page: a heading with the name, what kind of thing it is, and its documentation, in Markdown.
     pub fn page(&self) -> String {
         let docs = self
@@ -259,6 +272,17 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// What it is known by from run to run, whatever is edited around it; empty until the workspace says so.
     pub fingerprint: String,
+    /// The element of a journey that it is about; none until the workspace says so, and where there is no journey.
+    pub about: Option<About>,
+}
+
+/// An element of a journey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// The id of the journey.
+    pub journey: String,
+    /// The address of the element: `touchpoints.enquiry.experience`, `touchpoints.a.next.b`, `personas.host`, `journey`.
+    pub element: String,
 }
 
 impl Diagnostic {
@@ -274,6 +298,7 @@ impl Diagnostic {
             help: None,
             fix: None,
             fingerprint: String::new(),
+            about: None,
         }
     }
 
@@ -506,6 +531,16 @@ mod tests {
             ODD_NAME.page(),
             "# odd-name\n\nRule of the category **style**, by default `info`. It judges the map. It has a fix.\n\nA name is odd.\n\n## Fix\n\nAnother name.\n"
         );
+    }
+
+    #[test]
+    fn a_page_has_an_address_where_the_repository_has_one() {
+        let address = "https://example.org/polku";
+        let page = format!("{address}/blob/main/docs/rules/odd-name.md");
+        assert_eq!(ODD_NAME.address_in(address), Some(page.clone()));
+        assert_eq!(ODD_NAME.address_in(&format!("{address}/")), Some(page));
+        assert_eq!(ODD_FILE.address_in(address), Some(format!("{address}/blob/main/docs/format.md")));
+        assert_eq!(ODD_NAME.address_in(""), None);
     }
 
     #[test]

@@ -4,11 +4,11 @@
 //! and comment by comment: what lies outside the splices must be the same, at the same depth and in the same
 //! order, or the change is refused. So no fix can tear a file, however oddly it is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::diagnostic::{Edit, Fix};
 use crate::source::{Source, Span};
-use crate::yaml::{self, Child, Children, NodeKind, Tree};
+use crate::yaml::{self, Child, Children, NodeId, NodeKind, Tree};
 
 /// Another text in the place of some bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub(crate) struct Edited {
 pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
     let unchanged = || Edited { text: source.text().to_owned(), applied: vec![false; fixes.len()] };
     let Ok(tree) = yaml::parse(source) else { return unchanged() };
-    let mut removals = Removals { source, tree: &tree, children: Children::new(&tree) };
+    let mut removals = Removals::new(source, &tree);
     let possible = fixes.iter().enumerate().filter_map(|(index, fix)| Some((index, removals.splices(fix)?)));
     let (together, _) = apart(possible.collect());
     let sound = sound(source, &tree, together, &mut { MOST_TRIALS });
@@ -76,7 +76,7 @@ fn apart(fixes: Vec<(usize, Vec<Splice>)>) -> (Vec<(usize, Vec<Splice>)>, Vec<(u
 pub(crate) fn splices(source: &Source, fixes: &[&Fix]) -> Vec<Option<Vec<Splice>>> {
     let mut found = vec![None; fixes.len()];
     let Ok(tree) = yaml::parse(source) else { return found };
-    let mut removals = Removals { source, tree: &tree, children: Children::new(&tree) };
+    let mut removals = Removals::new(source, &tree);
     let splices_of = |(index, fix): (usize, &&Fix)| {
         let mut splices = removals.splices(fix)?;
         splices.sort_by_key(|splice| splice.span);
@@ -142,7 +142,8 @@ fn is_same_elsewhere(old: &Tree<'_>, new: &Tree<'_>, splices: &[&Splice]) -> boo
         splice.text.is_empty()
             || (after.scalars[index] == scalars && before.has_comment[index] >= after.has_comment[index])
     };
-    let is_same = before.nodes == after.nodes && before.comments == after.comments;
+    // What an alias repeats would change there too.
+    let is_same = before.nodes == after.nodes && before.comments == after.comments && !before.is_repeated;
     is_same && splices.iter().enumerate().all(is_meant)
 }
 
@@ -195,6 +196,8 @@ struct Reading<'t> {
     /// How many there are in each splice.
     scalars: Vec<usize>,
     has_comment: Vec<bool>,
+    /// Whether an alias outside stands for a scalar in one of them.
+    is_repeated: bool,
 }
 
 /// A node at some depth.
@@ -213,6 +216,7 @@ impl<'t> Reading<'t> {
             comments: Vec::new(),
             scalars: vec![0; splices],
             has_comment: vec![false; splices],
+            is_repeated: false,
         };
         for (depth, id) in tree.walk() {
             let (kind, span) = (tree.kind(id), tree.span(id));
@@ -226,7 +230,10 @@ impl<'t> Reading<'t> {
             }
             match start {
                 Place::Outside(at) => {
-                    let target = place(tree.span(tree.resolve(id)).start);
+                    let target = tree.resolve(id);
+                    let is_scalar = !matches!(tree.kind(target), NodeKind::Seq | NodeKind::Map);
+                    let target = place(tree.span(target).start);
+                    reading.is_repeated |= is_scalar && matches!(target, Place::Inside(_));
                     reading.nodes.push((depth, Node::Leaf(kind, at, tree.text(id), target)));
                 }
                 Place::Inside(splice) => reading.scalars[splice] += usize::from(kind != NodeKind::Absent),
@@ -247,9 +254,18 @@ struct Removals<'a> {
     source: &'a Source,
     tree: &'a Tree<'a>,
     children: Children<'a>,
+    /// The nodes that aliases stand for.
+    repeated: HashSet<NodeId>,
 }
 
-impl Removals<'_> {
+impl<'a> Removals<'a> {
+    fn new(source: &'a Source, tree: &'a Tree<'a>) -> Self {
+        let nodes = tree.walk().filter(|_| !tree.anchors.is_empty());
+        let aliases = nodes.filter(|&(_, id)| tree.kind(id) == NodeKind::Alias);
+        let repeated = aliases.map(|(_, id)| tree.resolve(id)).collect();
+        Removals { source, tree, children: Children::new(tree), repeated }
+    }
+
     /// The splices of a fix; none where one of its edits cannot be made.
     fn splices(&mut self, fix: &Fix) -> Option<Vec<Splice>> {
         let splice = |edit: &Edit| match edit {
@@ -266,6 +282,10 @@ impl Removals<'_> {
         let mut path = Vec::new();
         let mut next = tree.root();
         while let Some(collection) = next {
+            // What is repeated elsewhere would lose it there too.
+            if self.repeated.contains(&collection) {
+                return None;
+            }
             let held = self.children.of(collection);
             let index = held.partition_point(|child| child.whole.start <= place.start).checked_sub(1)?;
             path.push((collection, index));

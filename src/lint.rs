@@ -3,6 +3,7 @@
 //! A rule is one file in `lint/rules`: its documentation, its check, its tests. It is registered by
 //! one line in `lint/rules.rs`.
 
+mod address;
 pub mod baseline;
 mod ignores;
 mod patterns;
@@ -10,6 +11,7 @@ mod rules;
 mod scores;
 mod settings;
 
+pub(crate) use address::tell_elements;
 pub(crate) use ignores::{Ignored, Ignores, Sifted};
 pub(crate) use patterns::Patterns;
 pub use rules::RULES;

@@ -46,7 +46,7 @@ pub fn kinds() -> Vec<&'static Kind> {
 }
 
 /// A project file, read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Project {
     /// What the journeys share.
     pub catalog: Catalog,

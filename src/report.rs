@@ -8,12 +8,13 @@ mod markdown;
 mod sarif;
 mod text;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use ci::{github, gitlab, junit};
 pub use concise::concise;
 pub use human::{Human, human, listing};
-pub use json::json;
+pub use json::{json, schema};
 pub use markdown::markdown;
 pub use sarif::sarif;
 pub(crate) use text::{line_start, visible};
@@ -55,6 +56,23 @@ pub enum Suppression {
     Comment(String),
     /// The baseline knows it.
     Baseline,
+}
+
+/// How reports for other programs name files: by paths from the root of a repository, where these are known. A file
+/// that is not among them has its own name.
+#[derive(Clone, Debug, Default)]
+pub struct Paths(HashMap<String, String>);
+
+impl Paths {
+    /// The path of each of some names of files.
+    pub fn new(paths: impl IntoIterator<Item = (String, String)>) -> Self {
+        Paths(paths.into_iter().collect())
+    }
+
+    /// What a file is called.
+    pub fn of<'n>(&'n self, name: &'n str) -> &'n str {
+        self.0.get(name).map_or(name, String::as_str)
+    }
 }
 
 /// How many journeys were looked at, and how many were named and are excluded by their project.

@@ -1,3 +1,4 @@
+mod base;
 mod baseline;
 mod fix;
 mod reports;
@@ -90,6 +91,9 @@ pub(super) struct Lint {
     /// Pass over files that are named and are no journeys of their project, such as those of a commit
     #[arg(long)]
     skip_others: bool,
+    /// The folder from which a host resolves the paths in its reports [default: the root of the repository]
+    #[arg(long, value_name = "DIR")]
+    base: Option<PathBuf>,
     /// The path that standard input stands for
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
@@ -117,7 +121,7 @@ impl Lint {
         drop(progress);
         let mut loaded = match loaded {
             Err(Failure::Workspace(WorkspaceError::Project(report) | WorkspaceError::Extended(report))) => {
-                return broken_project(*report, &delivery, out);
+                return broken_project(*report, self.base.as_deref(), &delivery, out);
             }
             loaded => loaded?,
         };
@@ -164,7 +168,8 @@ impl Lint {
         drop(progress);
         let checked = Checked { journeys, excluded: loaded.iter().map(|group| group.excluded).sum() };
         let notes = loaded.iter().flat_map(|group| group.notes().into_iter().chain(group.waiting())).collect();
-        delivery.deliver(&Report { files: &reports, checked, notes, kinds: kinds(&loaded) }, &out)?;
+        let paths = base::paths(&reports, self.base.as_deref());
+        delivery.deliver(&Report { files: &reports, checked, notes, kinds: kinds(&loaded), paths }, &out)?;
         for error in loaded.iter().flat_map(|group| &group.unread) {
             out.error(&error.to_string());
             is_whole = false;
@@ -265,9 +270,16 @@ impl Lint {
 
 /// Reports the errors of a project file, in every format that was asked for. For people they stand beside what
 /// other programs would read.
-fn broken_project(report: FileReport, delivery: &Delivery<'_>, out: &Output) -> Result<Outcome, Failure> {
+fn broken_project(
+    report: FileReport,
+    base: Option<&Path>,
+    delivery: &Delivery<'_>,
+    out: &Output,
+) -> Result<Outcome, Failure> {
     let name = report.source.name().to_owned();
-    let report = Report { files: &[report], checked: Checked::default(), notes: Vec::new(), kinds: kinds(&[]) };
+    let files = [report];
+    let paths = base::paths(&files, base);
+    let report = Report { files: &files, checked: Checked::default(), notes: Vec::new(), kinds: kinds(&[]), paths };
     delivery.spare_files(&[])?;
     let beside = if delivery.is_for_people() { out.on_error() } else { out.clone() };
     delivery.deliver(&report, &beside)?;

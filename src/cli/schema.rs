@@ -5,8 +5,9 @@ use super::{Failure, Outcome};
 use crate::interop::schema;
 use crate::model::JOURNEY_TABLES;
 use crate::project::PROJECT_TABLES;
+use crate::report;
 
-/// Print the JSON Schema of a kind of file, for editors and validators
+/// Print the JSON Schema of a kind of file or report, for editors and validators
 ///
 /// Editors complete keys and words by it, show what they mean, and underline mistakes. It sees each value for
 /// itself; what only shows in the whole is for `polku lint`.
@@ -32,6 +33,8 @@ enum Kind {
     Journey,
     /// The project file `polku.yaml`
     Project,
+    /// What `polku lint --format json` reports
+    Findings,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -45,13 +48,14 @@ enum Draft {
 
 impl Schema {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let (table, title) = match self.kind {
-            Kind::Journey => (JOURNEY_TABLES[0], "polku journey"),
-            Kind::Project => (PROJECT_TABLES[0], "polku project"),
-        };
         let draft = match self.draft {
             Draft::Newest => schema::Draft::Draft2020,
             Draft::Draft07 => schema::Draft::Draft07,
+        };
+        let (table, title) = match self.kind {
+            Kind::Journey => (JOURNEY_TABLES[0], "polku journey"),
+            Kind::Project => (PROJECT_TABLES[0], "polku project"),
+            Kind::Findings => return out.print(&report::schema(draft)).map(|()| Outcome::Clean),
         };
         let text = schema::schema(table, title, draft).map_err(|error| Failure::Message(error.to_string()))?;
         out.print(&text).map(|()| Outcome::Clean)

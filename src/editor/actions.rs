@@ -1,14 +1,17 @@
 //! What can be done about what is found: its fix, or a comment that ignores it.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use super::desk::Desk;
+use super::desk::{Desk, is_project};
 use super::splices::difference;
 use crate::diagnostic::{Category, Diagnostic, Fix, Severity};
 use crate::edit::{self, Splice, spliced};
 use crate::lint::{Ignores, Settings};
+use crate::report::FileReport;
 use crate::source::{Source, Span};
-use crate::yaml::{self, Tree};
+use crate::workspace;
+use crate::yaml;
 
 /// Something that can be done about a finding.
 #[derive(Debug)]
@@ -25,14 +28,16 @@ pub(super) struct Action {
 const MOST_FINDINGS: usize = 20;
 const MOST_READ: usize = 4 << 20;
 
-/// What can be done about those findings of a file that are asked about, by their positions, and lie in a place.
+/// What can be done about those findings of a document that are asked about, by their positions, and lie in a place.
 pub(super) fn actions(
-    source: &Source,
+    desk: &Desk,
+    path: &Path,
     findings: &[Diagnostic],
     is_asked: impl Fn(usize) -> bool,
     place: Span,
 ) -> Vec<Action> {
     let mut actions = Vec::new();
+    let Some(source) = desk.document(path).map(|document| &document.now.source) else { return actions };
     let Some(ignoring) = Ignoring::of(source) else { return actions };
     let touches = |span: Span| span.start <= place.end && place.start <= span.end;
     let here = findings.iter().enumerate().filter(|(index, one)| touches(one.primary.span) && is_asked(*index));
@@ -43,6 +48,7 @@ pub(super) fn actions(
     for (finding, diagnostic) in here {
         if let Some(fix) = &diagnostic.fix
             && let Some(splices) = fixed.next().flatten()
+            && desk.open_of(path).is_none_or(|open| open.may_become(path, source, spliced(source, &splices)))
         {
             actions.push(Action { title: fix.title.clone(), finding, is_preferred: fix.is_safe, splices });
         }
@@ -54,29 +60,16 @@ pub(super) fn actions(
     actions
 }
 
-/// A document with all its safe fixes as one change, pass after pass until none is left; none where there is none.
+/// A document with all its safe fixes, as `polku lint --fix` makes them, as one change; none where there is none.
 pub(super) fn fix_all(desk: &Desk, path: &Path, findings: &[Diagnostic]) -> Option<Splice> {
     let source = &desk.document(path)?.now.source;
-    let open = desk.open_of(path);
-    let mut text = source.text().to_owned();
-    let mut findings = findings.to_vec();
-    for _ in 0..MOST_PASSES {
-        let now = Source::new(source.name(), text.as_str());
-        let fixes = findings.iter().filter_map(|finding| finding.fix.as_ref().filter(|fix| fix.is_safe));
-        let fixed = edit::apply(&now, &fixes.collect::<Vec<_>>()).text;
-        let next = open.and_then(|open| open.would_find(path, &fixed));
-        let is_over = fixed == text || next.is_none();
-        text = fixed;
-        if is_over {
-            break;
-        }
-        findings = next.unwrap_or_default();
-    }
-    difference(source, &text)
+    let of_project_file = || {
+        let report = is_project(path).then(|| FileReport::new(Arc::clone(source), findings.to_vec()))?;
+        workspace::fix_project_file(&report, false).map(|fixed| fixed.after)
+    };
+    let fixed = desk.open_of(path).and_then(|open| open.fixed(path, source, findings)).or_else(of_project_file)?;
+    difference(source, fixed.text())
 }
-
-/// How often a document is looked at again for fixes that others bring forth.
-const MOST_PASSES: usize = 20;
 
 /// The longest line that a comment is put at the end of, in bytes.
 const LONGEST_LINE: usize = 120;

@@ -57,7 +57,7 @@ pub(super) fn diagnostic(
         range: range(source, found.primary.span, client.encoding),
         severity: Some(severity),
         code: Some(found.kind.name.to_owned().into()),
-        code_description: None,
+        code_description: found.kind.address().map(|href| lsp::CodeDescription { href: href.into() }),
         source: Some("polku".into()),
         message: message.into(),
         tags: (is_needless && client.has_tags).then(|| vec![lsp::DiagnosticTag::Unnecessary]),

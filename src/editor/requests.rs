@@ -201,7 +201,7 @@ fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) 
         let is_asked = |index: usize| {
             asked.is_empty() || shown.get(index).is_some_and(|one| asked.iter().any(|of| is_same(one, of)))
         };
-        for action in actions::actions(source, found, is_asked, place) {
+        for action in actions::actions(&session.desk, &path, found, is_asked, place) {
             list.push(lsp::CodeAction {
                 title: action.title,
                 kind: Some(lsp::CodeActionKind::QuickFix),

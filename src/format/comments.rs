@@ -16,9 +16,16 @@ pub(super) struct Remark<'t> {
     pub column: usize,
     /// How many blanks stood before it.
     pub gap: usize,
+    /// Whether a sign such as a comma stood between it and what it stands behind.
+    pub is_behind_sign: bool,
 }
 
 impl<'t> Remark<'t> {
+    /// Whether a text without quotes before it would look cut short by it: `Order #5`.
+    pub fn cuts(&self) -> bool {
+        !self.text[1..].starts_with([' ', '\t', '#', '!']) && self.text.len() > 1
+    }
+
     /// The same comment, on a line of its own.
     pub fn above(&self) -> Note<'t> {
         Note { text: self.text, is_apart: false }
@@ -59,8 +66,9 @@ impl<'t> Comments<'t> {
         let start = self.source.line_span(line).start;
         let before = self.source.slice(Span { start, end: next.start });
         let (column, kept) = (before.chars().count(), before.trim_end_matches(is_blank).chars().count());
+        let is_behind_sign = !between.chars().all(is_blank);
         let text = self.take()?.text;
-        Some(Remark { text, line, column, gap: column - kept })
+        Some(Remark { text, line, column, gap: column - kept, is_behind_sign })
     }
 
     /// Takes the comments at the end of a block: those that are indented as it is, or deeper, and not as what follows.

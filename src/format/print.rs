@@ -28,7 +28,7 @@ struct Line<'t> {
 struct Printer<'t> {
     tree: &'t Tree<'t>,
     lines: Vec<Line<'t>>,
-    /// Whether a block begins: no blank line does.
+    /// Whether no blank line may come next: a block begins, or a text ended to which it would belong.
     is_at_top: bool,
     /// Whether a blank line comes next.
     is_apart: bool,
@@ -50,25 +50,33 @@ impl<'t> Printer<'t> {
     /// Writes an entry or item in some column, or the root. `lead` is what its first line begins with.
     fn element(&mut self, element: &'t Element<'t>, lead: &str, column: usize) {
         let open = self.open(element, lead);
-        self.notes(&element.notes, column);
+        // What stands above the first key behind a hyphen stands above the hyphen.
+        let margin = lead.find('-').unwrap_or(column);
+        self.notes(&element.notes, margin);
         match &element.value {
             Value::Collection(collection) => match self.brackets(collection, width(&open)) {
                 Some(brackets) => {
-                    self.comments(&element.head, column);
-                    self.notes(&collection.notes, column);
+                    self.comments(&element.head, margin);
+                    self.notes(&collection.notes, margin);
                     self.first_line(element, joined(open, &brackets), element.remark.as_ref());
                 }
-                None => self.block(element, collection, open, column),
+                None => {
+                    self.comments(&element.remark, margin);
+                    self.block(element, collection, open, column);
+                }
             },
             Value::Absent => self.first_line(element, open, element.remark.as_ref()),
             Value::Text(sign, lines) => {
                 self.first_line(element, joined(open, sign), element.head.as_ref());
                 self.below(lines.iter().copied(), column);
+                self.is_at_top = sign.ends_with('+');
             }
             Value::Scalar(node) => {
                 let written = self.tree.written(self.tree.span(*node));
                 if !written.contains(['\n', '\r']) {
-                    let text = scalar::written(self.tree, *node, false);
+                    // Without its quotes it would look cut short.
+                    let is_kept = element.remark.as_ref().is_some_and(Remark::cuts);
+                    let text = if is_kept { written.into() } else { scalar::written(self.tree, *node, false) };
                     return self.first_line(element, joined(open, &text), element.remark.as_ref());
                 }
                 let mut lines = scalar::lines(written);
@@ -100,14 +108,13 @@ impl<'t> Printer<'t> {
 
     /// Writes a list or map over lines.
     fn block(&mut self, element: &'t Element<'t>, collection: &'t Collection<'t>, open: String, column: usize) {
-        self.comments(&element.remark, column);
         let is_root = open.is_empty();
         // Behind a hyphen, the first of what it holds stands on the same line.
         let is_item = element.key.is_none() && element.anchor.is_none();
         let mut lead = String::new();
         if is_item {
             // There is no line of its own to stand behind.
-            self.comments(&element.head, column);
+            self.comments(&element.head, open.find('-').unwrap_or(column));
             self.space(element.is_apart);
             lead = joined(open, "");
         } else {

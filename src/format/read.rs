@@ -142,6 +142,10 @@ impl<'t> Reading<'t> {
                 None => remark = head.take(),
             }
         }
+        // Behind a text without quotes it would look like the rest of it, unless that is how it stood there.
+        if tree.kind(value) == NodeKind::Plain {
+            notes.extend(remark.take_if(|remark| remark.cuts() && remark.is_behind_sign).map(|remark| remark.above()));
+        }
         let span = Span { start: begin, end: self.comments.at };
         let anchor = anchor.map(|anchor| tree.written(anchor));
         Ok(Element { notes, is_apart: false, key, anchor, value: read, head, remark, span })
@@ -267,7 +271,9 @@ impl<'t> Reading<'t> {
             let before = &text[..text.len() - leading.len()];
             let deeper = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
             let first = source.line_index(header.start) + 1;
-            let last = source.line_index(span.end.saturating_sub(1));
+            // Lines of blanks that are deeper than the text belong to it.
+            let behind = text[text.trim_end().len()..].trim_end_matches('\n').matches('\n').count();
+            let last = source.line_index(span.end.saturating_sub(1)) + behind;
             let raw = (first..=last).map(|line| source.slice(source.line_span(line)));
             let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
             let begin = raw.clone().find(|line| line.contains(|c| c != ' ')).ok_or_else(odd)?;

@@ -17,7 +17,7 @@ pub enum Draft {
 
 impl Draft {
     /// The address of its metaschema.
-    fn address(self) -> &'static str {
+    pub(crate) fn address(self) -> &'static str {
         match self {
             Draft::Draft2020 => "https://json-schema.org/draft/2020-12/schema",
             Draft::Draft07 => "http://json-schema.org/draft-07/schema#",
@@ -25,7 +25,7 @@ impl Draft {
     }
 
     /// The key under which definitions stand.
-    fn definitions(self) -> &'static str {
+    pub(crate) fn definitions(self) -> &'static str {
         match self {
             Draft::Draft2020 => "$defs",
             Draft::Draft07 => "definitions",

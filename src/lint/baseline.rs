@@ -115,7 +115,7 @@ pub(crate) fn fingerprint_by_file(path: &str, diagnostics: &mut [Diagnostic]) {
 }
 
 /// The addresses of a journey's elements, found by place.
-struct Addresses<'j> {
+pub(super) struct Addresses<'j> {
     /// Touchpoints, stages and definitions, each sorted by place: what lies in a touchpoint is a touchpoint's.
     elements: [Vec<Element<'j>>; 3],
 }
@@ -128,7 +128,7 @@ struct Element<'j> {
 
 /// The kind and id of an element, written `touchpoints.ID`, `stages.ID`, `personas.ID` and so on; else `journey`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Address<'j>(Option<(&'static str, &'j str)>);
+pub(super) struct Address<'j>(Option<(&'static str, &'j str)>);
 
 impl fmt::Display for Address<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -140,7 +140,7 @@ impl fmt::Display for Address<'_> {
 }
 
 impl<'j> Addresses<'j> {
-    fn of(journey: &'j Journey) -> Self {
+    pub fn of(journey: &'j Journey) -> Self {
         let touchpoints = journey.touchpoints.iter().map(|touchpoint| Element {
             span: touchpoint.place.whole,
             kind: "touchpoints",
@@ -159,7 +159,7 @@ impl<'j> Addresses<'j> {
     }
 
     /// The address of the element that a place lies in.
-    fn find(&self, place: Span) -> Address<'j> {
+    pub fn find(&self, place: Span) -> Address<'j> {
         let found = self.elements.iter().find_map(|elements| {
             let behind = elements.partition_point(|element| element.span.start <= place.start);
             elements[..behind].last().filter(|element| place.start < element.span.end)

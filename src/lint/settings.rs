@@ -246,7 +246,7 @@ pub(crate) fn no_such_rule(name: &str) -> String {
 }
 
 /// Which rules run on which files, and how much their findings weigh.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// From the farthest to the nearest: a later one goes over an earlier one.
     layers: Vec<Layer>,
@@ -261,7 +261,7 @@ pub struct Settings {
     pub today: Option<Date>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Layer {
     Preset(Preset),
     /// A project file that is yet to be read.
@@ -273,7 +273,7 @@ enum Layer {
 }
 
 /// What is set of some files. There may be thousands, so a file is held against the patterns of all at once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Overrides {
     each: Vec<(Patterns, Rules)>,
     all: GlobSet,

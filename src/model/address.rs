@@ -3,9 +3,10 @@
 use std::fmt::{self, Write as _};
 
 use super::problems as p;
-use super::reader::{Advice, Fault, Read, Reader, shorten};
+use super::reader::{Advice, Fault, Read, Reader};
 use super::table::Shape;
 use super::values::Text;
+use crate::diagnostic::shorten;
 use crate::yaml::{NodeId, is_unseen};
 
 /// An address that a link may have: http, https, mailto, or relative.

@@ -8,7 +8,7 @@ use super::scalars::Duration;
 use super::table::Shape;
 use crate::diagnostic::{Diagnostic, Edit, beginning, shorten};
 use crate::source::{At, Span};
-use crate::yaml::{In, LIMIT, NodeId, NodeKind, Scalar, is_null, scalar};
+use crate::yaml::{In, LIMIT, NodeId, NodeKind, Scalar, scalar};
 
 /// A text as written, never blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::FileReport;
 use super::text::visible;
+use super::{FileReport, Paths};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// The message of a diagnostic with what to do, on one line.
@@ -23,8 +23,8 @@ pub(super) fn uri_path(name: &str) -> &str {
 }
 
 /// Writes workflow commands, which GitHub Actions shows as annotations. Errors come first, since GitHub shows
-/// ten of a kind in a step.
-pub fn github(files: &[FileReport]) -> String {
+/// ten of a kind in a step. `paths` is how they name files.
+pub fn github(files: &[FileReport], paths: &Paths) -> String {
     let mut all: Vec<(&FileReport, &Diagnostic)> =
         files.iter().flat_map(|file| file.diagnostics.iter().map(move |one| (file, one))).collect();
     all.sort_by_key(|(_, diagnostic)| std::cmp::Reverse(diagnostic.severity));
@@ -41,7 +41,7 @@ pub fn github(files: &[FileReport]) -> String {
         if start.line == end.line {
             let _ = write!(place, ",col={},endColumn={}", start.column, end.column.max(start.column));
         }
-        let path = property(uri_path(file.source.name()));
+        let path = property(uri_path(paths.of(file.source.name())));
         let (path, title) = (visible(&path), property(diagnostic.kind.name));
         let message = message(&visible(&told(diagnostic)));
         let _ = writeln!(out, "::{command} file={path},{place},title={title}::{message}");
@@ -79,15 +79,15 @@ struct Lines {
     begin: usize,
 }
 
-/// Writes a GitLab code quality report.
+/// Writes a GitLab code quality report. `paths` is how it names files.
 ///
 /// # Errors
 /// None that are known.
-pub fn gitlab(files: &[FileReport]) -> Result<String, serde_json::Error> {
+pub fn gitlab(files: &[FileReport], paths: &Paths) -> Result<String, serde_json::Error> {
     let mut seen = HashMap::new();
     let issues = files.iter().flat_map(|file| file.diagnostics.iter().map(move |one| (file, one)));
     let issues = issues.map(|(file, diagnostic)| {
-        let path = uri_path(file.source.name());
+        let path = uri_path(paths.of(file.source.name()));
         Issue {
             description: format!("{}: {}", diagnostic.kind.name, visible(&told(diagnostic))),
             check_name: diagnostic.kind.name,
@@ -117,14 +117,16 @@ fn ordinal(seen: &mut HashMap<String, u32>, text: String) -> String {
 }
 
 /// Writes JUnit's XML: a suite for each file, a failed case for each finding, a passed one for a file without any.
-pub fn junit(files: &[FileReport]) -> String {
+/// `paths` is how it names files.
+pub fn junit(files: &[FileReport], paths: &Paths) -> String {
     let total: usize = files.iter().map(|file| file.diagnostics.len().max(1)).sum();
     let failures: usize = files.iter().map(|file| file.diagnostics.len()).sum();
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"polku\" tests=\"{total}\" failures=\"{failures}\" errors=\"0\">\n"
     );
     for file in files {
-        let (name, count) = (attribute(uri_path(file.source.name())), file.diagnostics.len());
+        let path = uri_path(paths.of(file.source.name()));
+        let (name, count) = (attribute(path), file.diagnostics.len());
         let mut seen = HashMap::new();
         let _ = writeln!(
             out,
@@ -144,7 +146,7 @@ pub fn junit(files: &[FileReport]) -> String {
                 "    <testcase name=\"{case}\" classname=\"{name}\" time=\"0\">\n      \
                  <failure type=\"{}\" message=\"{message}\">{}</failure>\n    </testcase>",
                 diagnostic.severity,
-                attribute(&format!("{}:{place}: {}", uri_path(file.source.name()), told(diagnostic))),
+                attribute(&format!("{path}:{place}: {}", told(diagnostic))),
             );
         }
         out.push_str("  </testsuite>\n");

@@ -1,6 +1,8 @@
 //! For people: the place underlined in its lines, what belongs to it labelled, why, and what to do.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
@@ -67,7 +69,29 @@ fn summary(files: &[FileReport], checked: Checked) -> String {
     if found.is_empty() {
         format!("{journeys} checked{excluded}, nothing found\n")
     } else {
-        format!("{journeys} checked{excluded}: {}\n{}", found.join(", "), fixable(files))
+        format!("{journeys} checked{excluded}: {}\n{}{}", found.join(", "), explained(files), fixable(files))
+    }
+}
+
+/// How many names are told at the end.
+const MOST_NAMES: usize = 5;
+
+/// How to read on about what was found: the heaviest first, each once.
+fn explained(files: &[FileReport]) -> String {
+    let mut found: Vec<(Reverse<Severity>, &str)> =
+        files.iter().flat_map(|file| &file.diagnostics).map(|one| (Reverse(one.severity), one.kind.name)).collect();
+    let mut seen = HashSet::new();
+    found.sort();
+    found.retain(|(_, name)| seen.insert(*name));
+    match found.as_slice() {
+        [] => String::new(),
+        [(_, name)] => format!("`polku explain {name}` tells more\n"),
+        _ => {
+            let names = found.iter().take(MOST_NAMES).map(|(_, name)| *name).collect::<Vec<_>>().join(", ");
+            let more = found.len().saturating_sub(MOST_NAMES);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("`polku explain NAME` tells more of {names}{more}\n")
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Checked, Counts, FileReport};
 use crate::diagnostic::{Diagnostic, Label};
+use crate::interop::schema::Draft;
 use crate::source::{Source, Span};
 
 /// The version of the object.
@@ -26,6 +27,10 @@ struct Report<'a> {
 #[derive(Serialize)]
 struct Finding<'a> {
     path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    journey: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    element: Option<&'a str>,
     rule: &'a str,
     category: &'a str,
     level: &'a str,
@@ -80,10 +85,19 @@ pub fn json(files: &[FileReport], checked: Checked, notes: &[String]) -> Result<
     serde_json::to_string_pretty(&report).map(|text| text + "\n")
 }
 
+/// The JSON Schema of the report.
+pub fn schema(draft: Draft) -> String {
+    let schema =
+        include_str!("findings.schema.json").replace("https://json-schema.org/draft/2020-12/schema", draft.address());
+    schema.replace("$defs", draft.definitions())
+}
+
 fn finding<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Finding<'a> {
     let (start, end) = places(source, diagnostic.primary.span);
     Finding {
         path: source.name(),
+        journey: diagnostic.about.as_ref().map(|about| about.journey.as_str()),
+        element: diagnostic.about.as_ref().map(|about| about.element.as_str()),
         rule: diagnostic.kind.name,
         category: diagnostic.kind.category.as_str(),
         level: diagnostic.severity.as_str(),

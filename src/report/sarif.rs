@@ -6,15 +6,20 @@ use serde_json::{Value, json};
 
 use super::ci::uri_path;
 use super::text::visible;
-use super::{FileReport, Suppressed, Suppression};
-use crate::diagnostic::{Category, Diagnostic, Kind, Severity};
+use super::{FileReport, Paths, Suppressed, Suppression};
+use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::source::{Source, Span};
 
-/// Writes the report as SARIF: one run, with every kind of finding that it looked for.
+/// Writes the report as SARIF: one run, with every kind of finding that it looked for. `paths` is how it names files.
 ///
 /// # Errors
 /// None that are known.
-pub fn sarif(files: &[FileReport], kinds: &[&'static Kind], notes: &[String]) -> Result<String, serde_json::Error> {
+pub fn sarif(
+    files: &[FileReport],
+    kinds: &[&'static Kind],
+    notes: &[String],
+    paths: &Paths,
+) -> Result<String, serde_json::Error> {
     let mut all: Vec<&'static Kind> = kinds.to_vec();
     let suppressed = || files.iter().flat_map(|file| file.suppressed.iter().map(move |one| (file, one)));
     all.extend(files.iter().flat_map(|file| &file.diagnostics).map(|diagnostic| diagnostic.kind));
@@ -28,9 +33,9 @@ pub fn sarif(files: &[FileReport], kinds: &[&'static Kind], notes: &[String]) ->
         });
     }
     let results = files.iter().flat_map(|file| file.diagnostics.iter().map(move |one| (file, one)));
-    let results = results.map(|(file, one)| result(&file.source, one, places[one.kind.name]));
+    let results = results.map(|(file, one)| result(&file.source, one, places[one.kind.name], paths));
     let suppressed = suppressed().map(|(file, Suppressed { finding, by })| {
-        let mut result = result(&file.source, finding, places[finding.kind.name]);
+        let mut result = result(&file.source, finding, places[finding.kind.name], paths);
         result["suppressions"] = json!([suppression(by)]);
         result
     });
@@ -76,7 +81,7 @@ fn rule(kind: &Kind) -> Value {
         "defaultConfiguration": { "enabled": !kind.is_opt_in, "level": level(kind.severity) },
         "properties": { "tags": [kind.category.as_str()] },
     });
-    if let Some(uri) = help_uri(env!("CARGO_PKG_REPOSITORY"), kind) {
+    if let Some(uri) = kind.address() {
         rule["helpUri"] = json!(uri);
     }
     rule
@@ -92,15 +97,6 @@ fn full(kind: &Kind) -> String {
     prose.filter(|paragraph| !paragraph.starts_with('#')).take(2).collect::<Vec<_>>().join("\n\n")
 }
 
-/// Where its page stands in the repository, if there is an address of that.
-fn help_uri(repository: &str, kind: &Kind) -> Option<String> {
-    let page = match kind.category {
-        Category::Load => "format.md".to_owned(),
-        _ => format!("rules/{}.md", kind.name),
-    };
-    (!repository.is_empty()).then(|| format!("{}/blob/main/docs/{page}", repository.trim_end_matches('/')))
-}
-
 /// `dead-end` as `DeadEnd`.
 fn pascal(name: &str) -> String {
     let words = name.split('-').map(|word| {
@@ -110,19 +106,19 @@ fn pascal(name: &str) -> String {
     words.collect()
 }
 
-fn result(source: &Source, diagnostic: &Diagnostic, rule: usize) -> Value {
+fn result(source: &Source, diagnostic: &Diagnostic, rule: usize, paths: &Paths) -> Value {
     let told = [Some(&diagnostic.message), diagnostic.help.as_ref()].into_iter().flatten().chain(&diagnostic.notes);
     let mut result = json!({
         "ruleId": diagnostic.kind.name,
         "ruleIndex": rule,
         "level": level(diagnostic.severity),
         "message": { "text": told.map(|told| message(told)).collect::<Vec<_>>().join("\n") },
-        "locations": [location(source, diagnostic.primary.span)],
+        "locations": [location(source, diagnostic.primary.span, paths)],
         "partialFingerprints": { "polku/v1": diagnostic.fingerprint },
     });
     if !diagnostic.related.is_empty() {
         let related = diagnostic.related.iter().enumerate().map(|(number, label)| {
-            let mut place = location(label.file.as_deref().unwrap_or(source), label.span);
+            let mut place = location(label.file.as_deref().unwrap_or(source), label.span, paths);
             place["id"] = json!(number + 1);
             place["message"] = json!({ "text": message(&label.text) });
             place
@@ -146,11 +142,11 @@ fn message(text: &str) -> String {
     visible(text).replace("](", "] (")
 }
 
-fn location(source: &Source, span: Span) -> Value {
+fn location(source: &Source, span: Span, paths: &Paths) -> Value {
     let (start, end) = (source.position(span.start), source.position(span.end));
     json!({
         "physicalLocation": {
-            "artifactLocation": { "uri": uri(source.name()) },
+            "artifactLocation": { "uri": uri(paths.of(source.name())) },
             "region": {
                 "startLine": start.line,
                 "startColumn": start.column,
@@ -179,25 +175,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rule_has_an_address_where_the_repository_has_one() {
-        let rule = crate::lint::RULES[0].kind();
-        let address = "https://example.org/polku";
-        let page = format!("{address}/blob/main/docs/rules/{}.md", rule.name);
-        assert_eq!(help_uri(address, rule), Some(page.clone()));
-        assert_eq!(help_uri(&format!("{address}/"), rule), Some(page));
-        let format = format!("{address}/blob/main/docs/format.md");
-        assert_eq!(help_uri(address, crate::model::LOAD_KINDS[0]), Some(format));
-        assert_eq!(help_uri("", rule), None);
-    }
-
-    #[test]
     fn descriptions_are_prose() {
         let rules = crate::lint::RULES.iter().map(|rule| rule.kind());
         for kind in crate::model::LOAD_KINDS.iter().copied().chain(rules) {
             let (short, full) = (kind.summary(), full(kind));
             assert!(full.starts_with(&short) && full.len() <= 1024, "{}: {full}", kind.name);
             assert!(!full.contains("\n#") && !full.contains("```"), "{}: {full}", kind.name);
-            assert!(kind.category == Category::Load || full.len() > short.len() + 20, "{}: {full}", kind.name);
+            assert!(
+                kind.category == crate::diagnostic::Category::Load || full.len() > short.len() + 20,
+                "{}: {full}",
+                kind.name
+            );
         }
     }
 

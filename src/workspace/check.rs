@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::{Disk, Loaded, LoadedFile};
 use crate::diagnostic::{Diagnostic, nearest, shorten, sort};
 use crate::lint::baseline::{self, Baseline, Known};
-use crate::lint::{Ignored, Ignores, RULES, Sifted, WholeProject, lint, lint_project};
+use crate::lint::{Ignored, Ignores, RULES, Sifted, WholeProject, lint, lint_project, tell_elements};
 use crate::model::{self, DUPLICATE_ID, Journey, UNKNOWN_REFERENCE};
 use crate::project::{FILE_NAME, Project};
 use crate::report::{FileReport, Suppressed, Suppression};
@@ -39,7 +39,12 @@ impl Loaded {
     }
 
     /// The reports of these files, of which it is known what the rules and comments make of each.
-    fn report(&self, judged: Vec<Judged>, others: &[LoadedFile], baseline: Option<&Baseline>) -> Vec<FileReport> {
+    pub(super) fn report(
+        &self,
+        judged: Vec<Judged>,
+        others: &[LoadedFile],
+        baseline: Option<&Baseline>,
+    ) -> Vec<FileReport> {
         let mut reports = self.file_reports(judged, others, baseline);
         let project = self.project_report(reports.iter(), others, baseline);
         if let Some(project) = project.filter(says_something) {
@@ -75,6 +80,9 @@ impl Loaded {
         new.extend(across);
         sort(&mut new);
         baseline::fingerprint_by_file(&file.path, &mut new);
+        if let Some(journey) = &file.journey {
+            tell_elements(journey, &mut new);
+        }
         FileReport { suppressed: suppressed.collect(), ..FileReport::new(Arc::clone(&file.source), new) }
     }
 
@@ -95,7 +103,12 @@ impl Loaded {
     }
 
     /// What is wrong with the project file, and what only shows in the project as a whole.
-    fn project_file_report(&self, source: &Arc<Source>, stale: &[Known], others: &[LoadedFile]) -> FileReport {
+    pub(super) fn project_file_report(
+        &self,
+        source: &Arc<Source>,
+        stale: &[Known],
+        others: &[LoadedFile],
+    ) -> FileReport {
         let Project { lint: settings, catalog, journeys: journeys_in, .. } = &self.root.project;
         let mut diagnostics = self.root.problems.clone();
         let all = || self.files.iter().chain(others);

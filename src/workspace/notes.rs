@@ -84,7 +84,7 @@ impl Loaded {
     /// The rules that look at the whole project and did not run, since one of its journeys cannot be read.
     pub fn waiting(&self) -> Option<String> {
         let Project { lint, catalog, .. } = &self.root.project;
-        let rules = RULES.iter().filter(|rule| rule.waits(&catalog.definitions, lint));
+        let rules = RULES.iter().filter(|rule| rule.waits(catalog.definitions(), lint));
         let rules: Vec<String> = rules
             .filter(|rule| lint.severity(**rule, false, FILE_NAME).is_some())
             .map(|rule| format!("`{}`", rule.kind().name))

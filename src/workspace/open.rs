@@ -24,7 +24,7 @@ use crate::source::Source;
 
 /// A project, or a journey that belongs to none, kept loaded.
 pub struct Open {
-    loaded: Loaded,
+    pub(super) loaded: Loaded,
     /// The journeys that the project excludes.
     others: Vec<LoadedFile>,
     /// What the rules make of each file.
@@ -214,13 +214,6 @@ impl Open {
     /// Whether a file is one of those.
     pub fn reads(&self, path: &Path) -> bool {
         self.besides().any(|read| read == path)
-    }
-
-    /// What would be wrong with one of its files by itself if it had another text.
-    pub fn would_find(&self, path: &Path, text: &str) -> Option<Vec<Diagnostic>> {
-        let old = self.file(path)?;
-        let file = load_bytes(&self.loaded.root.project, old.path.clone(), &old.file, text.into());
-        Some(self.loaded.judged(&file).findings)
     }
 
     /// Everything that is wrong with its files now: what `polku lint` would say. The report of a file of which nothing

@@ -17,7 +17,7 @@ use crate::report::FileReport;
 use crate::source::Source;
 
 /// A project on disk: its folder, and what its file says.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Root {
     /// The folder that the project's paths are relative to.
     pub folder: PathBuf,
@@ -60,6 +60,11 @@ pub(crate) fn repository(folder: &Path) -> Option<PathBuf> {
     let folder = absolute(folder);
     let is_root = |folder: &&Path| folder.join(".git").exists();
     if is_root(&folder.as_path()) { None } else { folder.ancestors().find(is_root).map(Path::to_path_buf) }
+}
+
+/// The root of the repository that a folder lies in, or is.
+pub(crate) fn repository_of(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
 }
 
 /// Whether there are journeys below the folder of a project, where the project has them.

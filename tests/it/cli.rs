@@ -314,7 +314,7 @@ fn long_reports_can_be_cut() {
     let ran = Run::new().file("a.yaml", &text).args(["lint", "a.yaml", "--max", "2"]).go();
     assert_eq!(ran.stdout.matches("error[").count(), 2);
     assert!(ran.stdout.contains("a.yaml: 60 more findings not shown (`--max 0` shows all)"), "{}", ran.stdout);
-    assert!(ran.stdout.ends_with("1 journey checked: 62 errors\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n1 journey checked: 62 errors\n"), "{}", ran.stdout);
 }
 
 #[test]
@@ -596,7 +596,7 @@ fn ignore_files_of_the_project_count_and_those_above_it_do_not() {
         .current_dir(folder)
         .output()
         .unwrap();
-    assert!(String::from_utf8_lossy(&output.stdout).ends_with("1 journey checked: 1 info\n"), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 journey checked: 1 info\n"), "{output:?}");
 }
 
 #[cfg(unix)]
@@ -607,7 +607,7 @@ fn links_and_pipes_are_told_apart() {
     let pipe = run.folder.path().join("journeys/c.yaml");
     assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
     let ran = run.args(["lint", "--only", "no-exit"]).go();
-    assert!(ran.code == 0 && ran.stdout.ends_with("1 journey checked: 1 info\n"), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.code == 0 && ran.stdout.contains("1 journey checked: 1 info\n"), "{}{}", ran.stdout, ran.stderr);
     let run = Run::new().file("journeys/a.yaml", MINIMAL);
     for name in ["x", "y", "z"] {
         std::os::unix::fs::symlink("nowhere", run.folder.path().join(format!("journeys/{name}.yaml"))).unwrap();

@@ -294,6 +294,10 @@ fn the_schemas_are_up_to_date() {
             assert_up_to_date(&format!("docs/schema/{name}{ending}.schema.json"), &now);
         }
     }
+    for (draft, ending) in [(Draft::Draft2020, ""), (Draft::Draft07, ".draft-07")] {
+        let now = polku::report::schema(draft);
+        assert_up_to_date(&format!("docs/schema/findings{ending}.schema.json"), &now);
+    }
 }
 
 /// The address of a heading in docs/domain.md, as the web gives it: `domain.md#d5-different-customers`.

@@ -1,5 +1,7 @@
 //! Fixes: what is mended, what is left as it is, and that nothing is lost.
 
+mod safe;
+
 use std::fs;
 use std::path::Path;
 
@@ -125,11 +127,15 @@ fn touchpoint(pair: &mut Pair, chance: &mut Chance, style: &Style, name: &str) {
             }
             "next" => {
                 end(pair, chance);
-                for way in [value, "done"] {
+                // Beside others, one fewer is no safe fix: the shares would change.
+                let is_alone = chance.one_in(2);
+                for way in [value, "done"].into_iter().take(if is_alone { 1 } else { 2 }) {
                     pair.both(&format!("{inner}  - "));
                     pair.word(chance, way);
                     end(pair, chance);
-                    pair.extra(chance, &format!("{inner}  - {way}   # again\n"));
+                    if is_alone {
+                        pair.extra(chance, &format!("{inner}  - {way}   # again\n"));
+                    }
                 }
             }
             _ => {
@@ -144,9 +150,10 @@ fn touchpoint(pair: &mut Pair, chance: &mut Chance, style: &Style, name: &str) {
 fn ways_between_brackets(pair: &mut Pair, chance: &mut Chance, way: &str) {
     pair.both("[");
     pair.word(chance, way);
-    pair.extra(chance, &format!(" , {way}"));
-    pair.both(", done");
-    pair.extra(chance, ",   done");
+    match chance.below(2) {
+        0 => pair.extra(chance, &format!(" , {way}")),
+        _ => pair.both(", done"),
+    }
     pair.both("]");
 }
 
@@ -208,7 +215,7 @@ fn a_fix_gives_what_was_meant_and_changes_no_other_byte() {
         assert_eq!(fixed(folder.path(), &right, false), (right, 0), "seed {seed}");
         mistakes += made;
     }
-    assert!(mistakes > 2_000, "only {mistakes} mistakes");
+    assert!(mistakes > 1_800, "only {mistakes} mistakes");
 }
 
 #[test]

@@ -124,6 +124,32 @@ fn comments_behind_lines_keep_their_distance_or_their_column() {
 }
 
 #[test]
+fn a_comment_behind_brackets_goes_above_the_hyphen_where_one_stands_before_its_key() {
+    becomes(
+        "journey: Lamp\nstages:\n  - touchpoints:\n      [\n        Pays\n      ] # by card\n    # the id\n    id: purchase\n",
+        "journey: Lamp\nstages:\n  # by card\n  - touchpoints:\n      - Pays\n    # the id\n    id: purchase\n",
+    );
+}
+
+#[test]
+fn a_text_that_keeps_its_blank_lines_gets_no_others() {
+    becomes("stages: [{id: purchase}]\n\njourney: |+\n  y\n", "journey: |+\n  y\nstages: [{ id: purchase }]\n");
+    // Nor does it lose any, even those of lines that look empty.
+    becomes("journey:  |\n    y\n     \nstages: []\n", "journey: |\n  y\n   \nstages: []\n");
+    becomes("stages: []\n# c\njourney: |+\n  y\n\n\n", "# c\njourney: |+\n  y\n\n\nstages: []\n");
+}
+
+#[test]
+fn a_comment_never_makes_a_text_look_cut_short() {
+    let text = |note: &str| format!("journey: Order\nstages:\n  - id: purchase\n    note:{note}");
+    becomes(&text(" \"Buys 1\" #todo\n"), &text(" \"Buys 1\" #todo\n"));
+    becomes(&text(" 'Buys 1'   # todo\n"), &text(" Buys 1   # todo\n"));
+    let above = "journey: Order\nstages:\n  - id: purchase\n    #todo\n    note: Buys 1\n";
+    becomes(&text(" #todo\n      Buys 1\n"), above);
+    becomes("x-a:\n  [1, #todo\n  Buys]\n", "x-a:\n  #todo\n  - 1\n  - Buys\n");
+}
+
+#[test]
 fn anchors_stay_before_their_aliases() {
     becomes(
         "stages: &s  [{ touchpoints: [], id: &i purchase }]\nx-a:  *s\njourney: X\n",

@@ -73,6 +73,57 @@ fn reports_look_like_this() {
     }
 }
 
+/// The paths in every report that a host reads, of a journey in `web/journeys` of a repository.
+fn paths(run: impl Fn() -> Run, args: &[&str]) -> Vec<String> {
+    let of = |format: &str| {
+        let run = run().args(["lint", "--only", "missing-stage", "--format", format, "."]);
+        run.args(args.iter().copied()).go().stdout
+    };
+    let json = |format: &str| serde_json::from_str::<Value>(&of(format)).unwrap();
+    let github = of("github").split("file=").nth(1).unwrap().split(',').next().unwrap().to_owned();
+    let place = &json("sarif")["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    let junit = of("junit").split("testsuite name=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let gitlab = json("gitlab")[0]["location"]["path"].as_str().unwrap().to_owned();
+    vec![github, place["artifactLocation"]["uri"].as_str().unwrap().to_owned(), gitlab, junit]
+}
+
+#[test]
+fn hosts_get_paths_from_the_root_of_the_repository() {
+    let lamp = "journey: Buying a lamp\nstages: [{ id: purchase, touchpoints: [Pays] }]\n";
+    let run = |git: &str| {
+        let run = Run::new().file("web/journeys/lamp.yaml", lamp).file("other/x.txt", "");
+        if git.is_empty() { run } else { run.file(&format!("{git}/HEAD"), "") }.within("web")
+    };
+    let root = |run: Run, of: &dyn Fn(&Path) -> PathBuf, name: &'static str| {
+        let root = of(run.folder.path());
+        run.env(name, root.to_str().unwrap())
+    };
+    let whole = vec!["web/journeys/lamp.yaml"; 4];
+    assert_eq!(paths(|| run(".git"), &[]), whole);
+    assert_eq!(paths(|| run("web/.git"), &[]), ["journeys/lamp.yaml"; 4]);
+    assert_eq!(paths(|| run(""), &[]), ["journeys/lamp.yaml"; 4]);
+    for name in ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"] {
+        assert_eq!(paths(|| root(run("web/.git"), &|folder| folder.to_path_buf(), name), &[]), whole, "{name}");
+        // Where the file is not below it, it says nothing.
+        assert_eq!(paths(|| root(run(".git"), &|folder| folder.join("other"), name), &[]), whole, "{name}");
+    }
+    assert_eq!(paths(|| run(".git"), &["--base", "."]), ["journeys/lamp.yaml"; 4]);
+    assert_eq!(paths(|| run(""), &["--base", ".."]), whole);
+}
+
+#[test]
+fn people_are_told_how_to_read_on() {
+    let human = |args: &[&str]| {
+        let run = Run::new().file("a.yaml", FAULTY).args(["lint", "a.yaml"]).args(args.iter().copied());
+        let told = run.go().stdout;
+        told.lines().filter(|line| line.contains("polku explain")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(human(&["--only", "missing-stage"]), ["`polku explain missing-stage` tells more"]);
+    let all = human(&[]);
+    assert!(all.len() == 1 && all[0].len() < 140, "{all:?}");
+    assert_eq!(human(&["--only", "no-exit", "--off", "no-exit"]), [""; 0]);
+}
+
 #[test]
 fn fingerprints_survive_what_is_written_above() {
     let prints = |text: &str| -> Vec<String> {

@@ -14,6 +14,7 @@ use std::process::Command;
 
 use crate::common::client::{assert_passes, tool};
 use crate::common::{MINIMAL, Run, generate, shipped, shipped_names};
+use polku::interop::schema::Draft;
 use polku::load_str;
 use polku::model::{JOURNEY_TABLES, Shape, Table};
 use polku::project::{PROJECT_TABLES, Project};
@@ -692,6 +693,62 @@ fn check_jsonschema_takes_what_is_shipped() {
             assert_passes(check().args(["--regex-variant", regex, "--schemafile", &names[0]]).args(&of_shipped));
         }
         assert_passes(check().args(["--schemafile", &names[1]]).arg(shipped().with_file_name("polku.yaml")));
+    }
+}
+
+/// Reports of `polku lint --format json`: of journeys with errors, with findings, with none, and of a broken project.
+fn findings() -> Vec<String> {
+    let faulty = "journey: X\nchannels: { web: Website }\nstages:\n  - id: purchase\n    touchpoints:\n      - { name: Order, pains: [{ text: Slow, severity: 3 }], next: [done, done] }\n";
+    let texts = [MINIMAL, faulty, "journey: [X\n", "journey: X\nstagse: []\n"];
+    let lint = |run: Run| run.args(["lint", "--format", "json", "."]).go().stdout;
+    let of_journeys = texts.map(|text| lint(Run::new().file("a.yaml", text)));
+    let of_project = lint(Run::new().file("polku.yaml", "polku: 1\nlitn: {}\n").file("journeys/a.yaml", MINIMAL));
+    of_journeys.into_iter().chain([of_project]).collect()
+}
+
+#[test]
+fn the_schema_of_findings_knows_every_key_that_is_reported() {
+    let schema: Value = serde_json::from_str(&polku::report::schema(Draft::Draft2020)).unwrap();
+    let known = |of: &Value, found: &Value| {
+        let keys: Vec<&String> = found.as_object().unwrap().keys().collect();
+        assert!(keys.iter().all(|key| of["properties"].get(key.as_str()).is_some()), "{keys:?}");
+        let required = of["required"].as_array().unwrap().iter().map(|key| key.as_str().unwrap());
+        required.for_each(|key| assert!(found.get(key).is_some(), "{key} of {found}"));
+    };
+    let mut elements = Vec::new();
+    for report in findings() {
+        let report: Value = serde_json::from_str(&report).unwrap();
+        known(&schema, &report);
+        for finding in report["findings"].as_array().unwrap() {
+            known(&schema["$defs"]["finding"], finding);
+            assert_eq!(finding.get("journey").is_some(), finding.get("element").is_some());
+            elements.extend(finding["element"].as_str().map(str::to_owned));
+        }
+    }
+    for expected in
+        ["journey", "channels.web", "touchpoints.order", "touchpoints.order.pains", "touchpoints.order.next.done~2"]
+    {
+        assert!(elements.iter().any(|element| element == expected), "{expected} in {elements:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs check-jsonschema"]
+fn check_jsonschema_takes_what_is_reported_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |draft: &str, report: &str| {
+        let file = folder.path().join("findings.json");
+        fs::write(&file, report).unwrap();
+        let mut command = tool("check-jsonschema");
+        command.arg("--schemafile").arg(format!("docs/schema/findings{draft}.schema.json")).arg(&file);
+        command.output().unwrap().status.success()
+    };
+    for draft in ["", ".draft-07"] {
+        for report in findings() {
+            assert!(check(draft, &report), "{report}");
+        }
+        let wrong = findings()[1].replace("\"fingerprint\"", "\"finger-print\"");
+        assert!(!check(draft, &wrong) && !check(draft, &findings()[1].replace("\"version\": 1", "\"version\": 2")));
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::Failure;
 use super::super::output::Output;
 use crate::diagnostic::{Kind, one_of};
 use crate::lint::RULES;
-use crate::report::{self, Checked, FileReport, Human, concise, human};
+use crate::report::{self, Checked, FileReport, Human, Paths, concise, human};
 use crate::workspace::{self, Loaded, WorkspaceError, is_yaml, real, write_file};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -123,6 +123,8 @@ pub(super) struct Report<'a> {
     /// What else is to be known: of the formats for programs, in those that have a place for it.
     pub notes: Vec<String>,
     pub kinds: Vec<&'static Kind>,
+    /// How files are named where a host resolves their paths.
+    pub paths: Paths,
 }
 
 impl Report<'_> {
@@ -131,10 +133,10 @@ impl Report<'_> {
             Format::Human => Ok(human(self.files, self.checked, options)),
             Format::Concise => Ok(concise(self.files)),
             Format::Json => report::json(self.files, self.checked, &self.notes),
-            Format::Sarif => report::sarif(self.files, &self.kinds, &self.notes),
-            Format::Github => Ok(report::github(self.files)),
-            Format::Gitlab => report::gitlab(self.files),
-            Format::Junit => Ok(report::junit(self.files)),
+            Format::Sarif => report::sarif(self.files, &self.kinds, &self.notes, &self.paths),
+            Format::Github => Ok(report::github(self.files, &self.paths)),
+            Format::Gitlab => report::gitlab(self.files, &self.paths),
+            Format::Junit => Ok(report::junit(self.files, &self.paths)),
             Format::Markdown => Ok(report::markdown(self.files, self.checked)),
         };
         written.map_err(|error| std::io::Error::from(error).into())

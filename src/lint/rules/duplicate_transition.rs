@@ -15,7 +15,9 @@ rule! {
     ///
     /// ## Fix
     ///
-    /// The second of two ways that say the same, and have no probability, is removed.
+    /// The second of two transitions that say the same, and have no probability, is removed. Where the customer can also
+    /// go elsewhere, this is a guess: transitions without a probability share equally, so one fewer to this target makes
+    /// the others likelier.
     ///
     /// ## Bad
     ///
@@ -79,5 +81,18 @@ fn duplicate(subject: &Subject<'_>, touchpoint: &Touchpoint, ways: &[&At<Way>]) 
     let finding = finding.help("remove one of them, or say in which case each is taken");
     // Two shares of one way are more than either of them.
     let is_same = first.value == again.value && again.probability.is_none();
-    Some(if is_same { finding.fixed_by("remove it", true, vec![Edit::Remove(again.span)]) } else { finding })
+    let is_safe = shares_alone(subject, touchpoint, again, ways);
+    Some(if is_same { finding.fixed_by("remove it", is_safe, vec![Edit::Remove(again.span)]) } else { finding })
+}
+
+/// Whether nobody who takes a transition without a probability shares with transitions other than its equals: then the
+/// shares of all targets stay what they are without it.
+fn shares_alone(subject: &Subject<'_>, touchpoint: &Touchpoint, way: &At<Way>, equals: &[&At<Way>]) -> bool {
+    let journey = subject.journey;
+    let personas = journey.personas_of_way(touchpoint, way);
+    let shares = |other: &&At<Way>| {
+        other.probability.is_none() && !journey.personas_of_way(touchpoint, other).and(personas).is_empty()
+    };
+    let is_equal = |other: &At<Way>| equals.iter().any(|equal| std::ptr::eq(*equal, other));
+    touchpoint.next.iter().flatten().filter(shares).all(is_equal)
 }

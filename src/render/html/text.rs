@@ -1,7 +1,7 @@
 //! What a page says, in whose words: the author's, in the journey's language, or polku's.
 
 use super::markup::Markup;
-use crate::model::{ChannelIx, Link, PartnerIx, PersonaSet, TeamIx};
+use crate::model::{Link, PartnerIx, PersonaSet, TeamIx};
 use crate::render::subject::Subject;
 use crate::render::text::{named, referred};
 use crate::words::Word;

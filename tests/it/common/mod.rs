@@ -43,6 +43,7 @@ pub struct Run {
     args: Vec<String>,
     input: Option<Vec<u8>>,
     env: Vec<(String, String)>,
+    within: String,
 }
 
 /// What a run gave.
@@ -60,7 +61,7 @@ impl Run {
 
     /// Another run in the folder of an earlier one.
     pub fn in_folder(folder: TempDir) -> Self {
-        Run { folder, program: polku(), args: Vec::new(), input: None, env: Vec::new() }
+        Run { folder, program: polku(), args: Vec::new(), input: None, env: Vec::new(), within: String::new() }
     }
 
     /// With a file, its folders made as needed.
@@ -76,6 +77,11 @@ impl Run {
         let text = fs::read(shipped().join(name)).unwrap();
         let project = fs::read(shipped().with_file_name("polku.yaml")).unwrap();
         self.file(&format!("journeys/{name}"), text).file("polku.yaml", project)
+    }
+
+    /// In a folder below its own.
+    pub fn within(self, folder: &str) -> Self {
+        Run { within: folder.to_owned(), ..self }
     }
 
     pub fn args<'a>(mut self, args: impl IntoIterator<Item = &'a str>) -> Self {
@@ -102,10 +108,12 @@ impl Run {
         let mut command = Command::new(&self.program);
         command
             .args(&self.args)
-            .current_dir(self.folder.path())
+            .current_dir(self.folder.path().join(&self.within))
             .env_remove("NO_COLOR")
             .env_remove("CLICOLOR_FORCE")
-            .env_remove("GITHUB_ACTIONS");
+            .env_remove("GITHUB_ACTIONS")
+            .env_remove("GITHUB_WORKSPACE")
+            .env_remove("CI_PROJECT_DIR");
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();

@@ -13,6 +13,10 @@ struct Writer {
     comments: usize,
     /// Whether there are comments, brackets and quotes by chance: without them, only one canonical form is possible.
     is_plain: bool,
+    /// Whether a text has just ended that a blank line would belong to.
+    is_open: bool,
+    /// One in so many elements has a comment above it, or behind.
+    comments_in: usize,
 }
 
 /// What holds ids, whose order says something.
@@ -21,7 +25,14 @@ const BY_ID: [&str; 9] =
 
 impl Writer {
     fn new(seed: u64, is_plain: bool) -> Self {
-        Writer { chance: Chance::new(seed), out: String::new(), comments: 0, is_plain }
+        Writer {
+            chance: Chance::new(seed),
+            out: String::new(),
+            comments: 0,
+            is_plain,
+            is_open: false,
+            comments_in: if seed.is_multiple_of(2) { 2 } else { 6 },
+        }
     }
 
     fn document(mut self, value: &Value) -> String {
@@ -40,27 +51,36 @@ impl Writer {
 
     /// Blank lines and comments above an element.
     fn above(&mut self, indent: usize, what: &str) {
-        if self.chance.one_in(6) {
+        let is_open = std::mem::take(&mut self.is_open);
+        if !is_open && self.chance.one_in(6) {
             self.out.push_str("   \n");
         }
         // What stands at the top of the file stays there.
-        if !self.is_plain && !self.out.is_empty() && self.chance.one_in(6) {
+        if !self.is_plain && !self.out.trim().is_empty() && self.chance.one_in(self.comments_in) {
             let number = self.number();
             self.out += &format!("{:indent$}# above {what} {number}\n", "");
         }
-        if self.chance.one_in(9) {
+        if !is_open && self.chance.one_in(9) {
             self.out.push('\n');
         }
     }
 
     fn end(&mut self, what: &str) {
-        if !self.is_plain && self.chance.one_in(6) {
+        if !self.is_plain && self.chance.one_in(self.comments_in) {
             let (number, gap) = (self.number(), 1 + self.chance.below(5));
-            self.out += &format!("{:gap$}# behind {what} {number}", "");
+            let blank = self.blank();
+            self.out += &format!("{:gap$}#{blank}behind {what} {number}", "");
         } else if self.chance.one_in(5) {
             self.out.push_str("  ");
         }
         self.out.push('\n');
+    }
+
+    /// What stands between a `#` and its comment: now and then nothing, where no text without quotes stands before it,
+    /// which would look cut short.
+    fn blank(&mut self) -> &'static str {
+        let may_be_none = self.out.trim_end().ends_with(['"', '\'', ':', ',', '[', '{', ']', '}', '|', '>', '-']);
+        if may_be_none && self.chance.one_in(3) { "" } else { " " }
     }
 
     fn entries<'v>(&mut self, value: &'v Value, under: &str) -> Vec<(&'v str, &'v Value)> {
@@ -125,13 +145,43 @@ impl Writer {
             self.end(what);
             return self.block(value, deeper, key, false);
         }
+        if !self.is_plain && self.text_block(value, key, indent) {
+            return;
+        }
         let text = self.scalar(value, false);
-        if !text.is_empty() {
+        if !self.is_plain && !text.is_empty() && is_keyed && self.chance.one_in(12) {
+            self.end(what);
+            self.out += &" ".repeat(indent + 1 + self.chance.below(4));
+        } else if !text.is_empty() {
             self.out.push(' ');
         }
         self.out += &text;
-        // Behind its last line, anything would be part of it.
-        if text.starts_with('|') { self.out.push('\n') } else { self.end(what) }
+        self.end(what);
+    }
+
+    /// Writes a text behind `|` or `>`, with the blank lines that belong to it or do not; whether one may be.
+    fn text_block(&mut self, value: &Value, key: &str, indent: usize) -> bool {
+        let is_free = ["journey", "summary", "note", "description", "goal", "statement", "text", "when"].contains(&key);
+        let Some(text) = value.as_str().filter(|text| is_free && self.chance.one_in(3) && is_written_as_lines(text))
+        else {
+            return false;
+        };
+        let sign = if text.contains('\n') { "|" } else { self.chance.pick(&["|", ">"]) };
+        let chomp = self.chance.pick(&["", "-", "+"]);
+        self.out += &format!(" {sign}{chomp}");
+        if self.chance.one_in(3) {
+            let (number, blank) = (self.number(), self.blank());
+            self.out += &format!("  #{blank}behind sign {number}");
+        }
+        let margin = indent + 1 + self.chance.below(4);
+        let lines: Vec<&str> = text.lines().collect();
+        for line in lines {
+            self.out += &format!("\n{:margin$}{line}", "");
+        }
+        self.out += &"\n".repeat(1 + self.chance.below(3));
+        // A line of blanks that is deeper than the text belongs to it as well.
+        self.is_open = chomp == "+" || margin < 3;
+        true
     }
 
     fn flow(&mut self, value: &Value, indent: usize, under: &str) {
@@ -168,8 +218,8 @@ impl Writer {
         match self.chance.below(9) {
             0 => self.out += &format!("\n{:indent$}", ""),
             1 => {
-                let number = self.number();
-                self.out += &format!(" # in brackets {number}\n\n{:indent$}", "");
+                let (number, blank) = (self.number(), self.blank());
+                self.out += &format!(" #{blank}in brackets {number}\n\n{:indent$}", "");
             }
             _ => {}
         }
@@ -191,14 +241,19 @@ impl Writer {
         let is_unseen =
             |c: char| c.is_control() || (c.is_whitespace() && c != ' ') || ('\u{2028}'..='\u{202e}').contains(&c);
         let is_printable = !text.contains(is_unseen);
-        match self.chance.below(if self.is_plain { 3 } else { 5 }) {
+        match self.chance.below(if self.is_plain { 3 } else { 4 }) {
             0 if is_printable => format!("'{}'", text.replace('\'', "''")),
             1 | 2 if is_simple => text.clone(),
-            3 if !in_flow && is_simple => format!("|-   # sign\n{:1$}{text}", "", 40),
-            4 if !in_flow && is_simple => text.replacen(' ', "\n                                        ", 1),
+            3 if !in_flow && is_simple => text.replacen(' ', "\n                                        ", 1),
             _ => generate::quote(text),
         }
     }
+}
+
+/// Whether a text can stand line by line behind `|`.
+fn is_written_as_lines(text: &str) -> bool {
+    let is_odd = |c: char| (c.is_control() && c != '\n') || ('\u{2028}'..='\u{202e}').contains(&c);
+    !text.contains(is_odd) && !text.starts_with([' ', '\n']) && !text.contains(" \n") && !text.ends_with([' ', '\n'])
 }
 
 fn load(text: &str) -> (Option<polku::Journey>, Vec<&'static str>) {
@@ -210,7 +265,7 @@ fn load(text: &str) -> (Option<polku::Journey>, Vec<&'static str>) {
 
 /// The comments of a text made by `Writer`.
 fn comments(text: &str) -> Vec<String> {
-    let kinds = ["# above ", "# behind ", "# in brackets ", "# sign"];
+    let kinds = ["# above ", "# behind ", "#behind ", "# in brackets ", "#in brackets "];
     let of_line = |line: &str| kinds.iter().find_map(|kind| Some(line[line.find(kind)?..].to_owned()));
     let mut comments: Vec<String> = text.lines().filter_map(of_line).collect();
     comments.sort();
@@ -253,8 +308,8 @@ fn check(text: &str, original: &str) {
 
 #[test]
 fn however_a_journey_is_written_it_stays_the_same() {
-    for seed in 0..150 {
-        let original = generate::journey(seed, 8);
+    for seed in 0..300 {
+        let original = generate::journey(seed, if seed < 150 { 8 } else { 2 });
         let value: Value = serde_yaml::from_str(&original).unwrap();
         check(&original, &original);
         check(&Writer::new(seed, false).document(&value), &original);
@@ -356,9 +411,11 @@ fn check_any(text: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(load(&out), load(text));
     let again = format(&Source::new("a.yaml", out.as_str()), &Catalog::default());
     prop_assert_eq!(again.as_deref().ok(), Some(out.as_str()), "again {:?}", again.as_ref().err());
-    // Without a line break at the end, readers differ on what a text behind `|` is.
+    // Without a line break at the end, readers differ on what a text behind `|` is; and on what breaks a line.
     let read = |text: &str| serde_yaml::from_str::<Value>(text.trim_start_matches('\u{feff}')).ok();
-    if let (Some(before), Some(after)) = (read(text).filter(|_| text.ends_with('\n')), read(&out)) {
+    if let (Some(before), Some(after)) =
+        (read(text).filter(|_| text.ends_with('\n') && !text.contains(['\u{85}', '\u{2028}'])), read(&out))
+    {
         prop_assert_eq!(before, after);
     }
     Ok(())
