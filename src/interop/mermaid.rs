@@ -14,8 +14,10 @@ mod placed;
 mod prepare;
 mod write;
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Diagnostic, Kind, kinds};
-use crate::model::{LIMIT, Problems};
+use crate::model::{LIMIT, Problems, shorten};
 use crate::source::{At, Source};
 
 kinds! {
@@ -40,7 +42,8 @@ kinds! {
     ///
     /// Mermaid itself drops what follows the third colon of a task. A score that is missing, no number, or outside
     /// of 1 to 5 gives no `experience`. Where nothing stands behind `section` or `title`, Mermaid takes the line below
-    /// for its text. Of a file with several diagrams, one is imported.
+    /// for its text. Of a file with several diagrams, one is imported. Where several tasks have one name, and each an
+    /// actor who never comes again, name and actor have probably changed places.
     pub(crate) MERMAID_LOSS = "mermaid-loss", Load, Warning;
 }
 
@@ -116,10 +119,27 @@ pub struct Imported {
 pub fn import(source: &Source, nth: Option<usize>) -> Imported {
     let mut problems = Problems::default();
     let outline = diagram(source, nth, &mut problems).and_then(|diagram| {
+        for problem in swapped(&diagram.value) {
+            problems.add(problem);
+        }
         let outline = outline::Outline::of(&diagram.value, source.name(), diagram.span);
         outline.map_err(|problem| problems.add(*problem)).ok()
     });
     Imported { journey: outline.map(|outline| write::journey(&outline)), diagnostics: problems.finish() }
+}
+
+/// Tells of tasks whose names and actors seem to have changed places: once for each name.
+fn swapped(diagram: &Diagram) -> Vec<Diagnostic> {
+    let mut seen = HashSet::new();
+    let tasks = outline::swapped(diagram).into_iter().filter(|task| seen.insert(task.name.value.as_str()));
+    let tell = |task: &Task| {
+        let name = shorten(&task.name.value);
+        let actor = shorten(task.actors.first().map_or("", String::as_str));
+        let message = format!("the name and the actor seem to have changed places: several tasks are called `{name}`");
+        let help = format!("the name of a task stands first, its actors last: `{actor}: 3: {name}`");
+        Diagnostic::new(&MERMAID_LOSS, task.name.span, message).help(help)
+    };
+    tasks.map(tell).collect()
 }
 
 /// Reads a diagram; it is there exactly when no diagnostic is an error.

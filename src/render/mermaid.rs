@@ -67,11 +67,16 @@ impl Diagram<'_> {
         self.head();
         let journey = self.subject.journey;
         let names: Vec<String> = journey.stages.iter().map(|stage| self.subject.stage_name(stage).0).collect();
-        let ids = journey.stages.iter().map(|stage| stage.id.value.as_str());
-        // Mermaid draws sections of one name that follow each other as one.
-        let names = told_apart(names.iter().map(String::as_str).zip(ids));
+        let mut before = String::new();
         for (stage, name) in journey.stages.iter().zip(names) {
+            let id = &stage.id.value;
+            let mut name = escape::plain(named(&name, id));
+            // Mermaid draws sections of one name as one only where they follow each other.
+            if name == before {
+                name = format!("{name} ({id})");
+            }
             self.section(stage, &name);
+            before = name;
         }
         self.out.push(String::new());
         self.out.join("\n")

@@ -66,7 +66,7 @@ impl From<BrokenFont> for PdfError {
 
 /// Scenes as the pages of a PDF. A page is the sheet of paper that its scene is set on, or else as large as
 /// the scene, 96 pixels to an inch; one that would be
-/// longer than 200 inches is scaled down to that. Title and language are those of the first scene. The
+/// longer than 200 inches is scaled down to that. Title and language, if the journey states it, are those of the first scene. The
 /// same scenes give the same bytes, unless with [`Fonts::System`].
 ///
 /// # Errors
@@ -85,10 +85,13 @@ pub fn pdf(pages: &[Scene], options: &PdfOptions) -> Result<Rendered, PdfError> 
 }
 
 fn metadata(scene: &Scene) -> Metadata {
-    Metadata::new()
+    let metadata = match &scene.text_lang {
+        Some(lang) => Metadata::new().language(lang.clone()),
+        None => Metadata::new(),
+    };
+    metadata
         .title(scene.title.clone())
         .description(scene.description.clone())
-        .language(scene.text_lang.as_deref().unwrap_or(scene.lang.tag()).to_owned())
         .creator(concat!("polku ", env!("CARGO_PKG_VERSION")).into())
         .document_id(scene.id.clone())
 }

@@ -76,13 +76,17 @@ impl Svg<'_> {
                 (format!("{}pt", number(wide)), format!("{}pt", number(high)))
             }
         };
-        let lang = scene.text_lang.as_deref().unwrap_or(scene.lang.tag());
+        // A language that is not stated is anybody's guess; in a page, that of the page's words would be one.
+        let lang = match (&scene.text_lang, self.dress) {
+            (Some(lang), _) => format!(" lang=\"{}\"", escaped(lang)),
+            (None, Some(_)) => " lang=\"\"".to_owned(),
+            (None, None) => String::new(),
+        };
         // What can be followed must stay reachable: an image has no insides.
         let role = if has_links(&scene.items) { "graphics-document" } else { "img" };
         self.write(format_args!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {width} {height}\" \
-             lang=\"{}\" role=\"{role}\" aria-labelledby=\"{id}_title\" aria-describedby=\"{id}_desc\" font-family=\"{}\">\n",
-            escaped(lang),
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {width} {height}\"{lang} \
+             role=\"{role}\" aria-labelledby=\"{id}_title\" aria-describedby=\"{id}_desc\" font-family=\"{}\">\n",
             escaped(&fonts(scene)),
             id = escaped(&scene.id),
         ));

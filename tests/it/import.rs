@@ -49,6 +49,113 @@ fn journey(text: &str) -> Journey {
     loaded.journey.unwrap()
 }
 
+#[test]
+fn equal_sections_that_are_apart_keep_their_name_there_and_back() {
+    let text = "journey\n    title A visit\n    section Desk\n      Asks: 3: Guest\n    section Garden\n      Waits: 4: Guest\n    section Desk\n      Pays: 5: Guest\n";
+    let first = journey(text);
+    let drawn = render::mermaid(&JourneyGraph::new(&first), &Options::default());
+    let sections = |text: &str| -> Vec<String> {
+        text.lines().filter_map(|line| line.trim().strip_prefix("section ")).map(str::to_owned).collect()
+    };
+    assert_eq!(sections(&drawn), ["Desk", "Garden", "Desk"]);
+    let names = |journey: &Journey| -> Vec<String> {
+        journey
+            .stages
+            .iter()
+            .map(|stage| format!("{} {:?}", stage.id.value, stage.name.as_ref().map(|name| &name.value)))
+            .collect()
+    };
+    assert_eq!(names(&journey(&drawn)), names(&first));
+    // Neighbours need their ids: Mermaid would draw them as one.
+    let stages = ["a", "b", "c"]
+        .map(|id| format!("{{ id: {id}, kind: purchase, name: Desk, touchpoints: [To {id}] }}"))
+        .join(", ");
+    let next = load_str("a.yaml", &format!("journey: X\nstages: [{stages}]\n")).journey.unwrap();
+    let drawn = render::mermaid(&JourneyGraph::new(&next), &Options::default());
+    assert_eq!(sections(&drawn), ["Desk", "Desk (b)", "Desk"]);
+}
+
+#[test]
+fn blocks_in_quotations_and_lists_are_read() {
+    let first = journey("journey\n  title Lamp\n  section Need\n    Lamp flickers: 2: Buyer\n");
+    for text in [
+        "> ```mermaid\n> journey\n>   title Lamp\n>   section Need\n>     Lamp flickers: 2: Buyer\n> ```\n",
+        "Notes.\n\n> [!NOTE]\n> ```mermaid\n> journey\n>     title Lamp\n>     section Need\n>       Lamp flickers: 2: Buyer\n> ```\n\nMore: 1: 2\n",
+        "> > ~~~ mermaid\n>> journey\n> > title Lamp\n> > section Need\n>> Lamp flickers: 2: Buyer\n> > ~~~\n",
+        "- ```mermaid\n  journey\n  title Lamp\n  section Need\n  Lamp flickers: 2: Buyer\n  ```\n- more\n",
+        "1. First\n\n   > - ```mermaid\n   >   journey\n   >   title Lamp\n   >   section Need\n   >   Lamp flickers: 2: Buyer\n   >   ```\n",
+        // Where the quotation ends, its block does.
+        "> ```mermaid\n> journey\n> title Lamp\n> section Need\n> Lamp flickers: 2: Buyer\n\nProse: of: another\n",
+        "> ```text\n> open\n\n```mermaid\njourney\ntitle Lamp\nsection Need\nLamp flickers: 2: Buyer\n```\n",
+    ] {
+        let text = import(&Source::new("note.md", text), None);
+        let again = load_str("visit.yaml", &text.journey.unwrap_or_else(|| panic!("{:#?}", text.diagnostics)));
+        assert_eq!((again.journey.unwrap().touchpoints, text.diagnostics.len()), (first.touchpoints.clone(), 0));
+    }
+}
+
+#[test]
+fn a_file_of_markdown_without_a_journey_is_told_so() {
+    let said = |name: &str, text: &str| {
+        let found = import(&Source::new(name, text), None).diagnostics;
+        assert_eq!(found.len(), 1, "{text}");
+        found[0].message.clone()
+    };
+    for (name, text) in [
+        ("words.md", "Only words.\n"),
+        ("a.markdown", "# A\n\n```sh\nls\n```\n"),
+        ("<stdin>", "Text\n\n```sh\nls\n```\n"),
+    ] {
+        assert_eq!(said(name, text), format!("no block ```mermaid with a user journey in {name}"));
+    }
+    assert!(said("words.mmd", "Only words.\n").contains("`Only`"));
+    // A diagram in a file of that name is one all the same.
+    assert!(import(&Source::new("a.md", WORKING_DAY), None).journey.is_some());
+}
+
+#[test]
+fn a_name_and_an_actor_that_have_changed_places_are_told() {
+    let told = |text: &str| {
+        let found = import(&Source::new("a.mmd", text), None).diagnostics;
+        found
+            .iter()
+            .filter(|one| one.message.contains("changed places"))
+            .map(|one| one.message.clone())
+            .collect::<Vec<_>>()
+    };
+    let seats =
+        "journey\n  title Cinema\n  section Seats\n    Guest: 5: Chooses a seat\n    Guest: 2: Enters the card\n";
+    assert_eq!(told(seats), ["the name and the actor seem to have changed places: several tasks are called `Guest`"]);
+    let apart = "journey\n  section A\n    Guest: 5: Chooses a seat\n  section B\n    Staff: 5: Greets\n    Guest: 2: Enters the card\n";
+    assert_eq!(told(apart).len(), 1);
+    // Who takes part in something else is an actor; so is who stands in a diagram of polku's own.
+    assert_eq!(told(&format!("{seats}    Leaves: 4: Chooses a seat\n")), [""; 0]);
+    assert_eq!(told(WORKING_DAY), [""; 0]);
+    assert_eq!(told(&seats.replace("Cinema\n", "Cinema\n  accTitle: Cinema\n")), [""; 0]);
+}
+
+#[test]
+fn pictures_claim_no_language_that_the_journey_does_not_state() {
+    let yaml = imported("journey\n    title 買い物\n    section 購入\n      支払う: 4: 客\n");
+    let drawn = |text: &str| {
+        ["kai.svg", "kai.html"].map(|name| {
+            let ran = Run::new().file("kai.yaml", text).args(["render", "kai.yaml", "-o", name]).go();
+            assert_eq!(ran.code, 0, "{}", ran.stderr);
+            fs::read_to_string(ran.folder.path().join(name)).unwrap()
+        })
+    };
+    let [svg, html] = drawn(&yaml);
+    assert!(!svg.contains(" lang="), "{svg}");
+    // The words of the page are polku's; what the author says is in a language that nobody knows.
+    assert!(html.contains("<html lang=\"en\"") && html.contains("<bdi lang=\"\">買い物"), "{html}");
+    assert!(
+        html.contains("<svg ")
+            && !html.split("<svg ").skip(1).any(|svg| svg.split('>').next().unwrap().contains("lang=\"en\""))
+    );
+    let [svg, html] = drawn(&yaml.replace("journey:", "lang: ja\njourney:"));
+    assert!(svg.contains(" lang=\"ja\"") && html.contains("<bdi lang=\"ja\">買い物"));
+}
+
 /// The messages of a text that is no user journey, each with its place.
 fn said(text: &str) -> Vec<String> {
     let source = Source::new("visit.mmd", text);

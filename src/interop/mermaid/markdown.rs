@@ -11,9 +11,16 @@ use crate::source::{Source, Span};
 
 /// The text of the journey diagram that is meant; `None` where a problem says why there is none.
 pub(super) fn choose(source: &Source, nth: Option<usize>, problems: &mut Problems) -> Option<Placed> {
-    // A file without such blocks is a diagram.
+    // A file without such blocks is a diagram, unless it is Markdown and does not begin as one.
     let mut blocks = blocks(source);
     if blocks.is_empty() {
+        if is_markdown(source) && !is_journey(source.text()) {
+            let message = format!("no block ```mermaid with a user journey in {}", source.name());
+            let help =
+                "a block begins with a line of ```mermaid, ~~~mermaid or :::mermaid, also in a list or a quotation";
+            problems.add(Diagnostic::new(&MERMAID_SYNTAX, source.line_span(0), message).help(help));
+            return None;
+        }
         blocks.push(Block::whole(source));
     }
     let text = |block: &Block| Placed::of(source.text(), block.lines.iter().cloned());
@@ -72,54 +79,119 @@ impl Block {
 /// What begins and ends a block: Markdown's fences, and those of Azure DevOps.
 const FENCES: [char; 3] = ['`', '~', ':'];
 
-/// A fence, taken apart: how far it is indented, its sign, how often, and what stands behind it.
-fn fence(line: &str) -> Option<(usize, char, usize, &str)> {
-    let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-    let sign = line[indent..].chars().next().filter(|sign| FENCES.contains(sign))?;
-    let rest = line[indent..].trim_start_matches(sign);
-    let count = line.len() - indent - rest.len();
-    // Code within a line is no block.
-    (count >= 3 && !rest.contains('`')).then_some((indent, sign, count, rest.trim_matches(is_blank)))
+/// Whether a file is Markdown, by its name or by a block of something else in it.
+fn is_markdown(source: &Source) -> bool {
+    let is_named = |end: &&str| source.name().to_ascii_lowercase().ends_with(end);
+    let has_block = || (0..source.line_count()).any(|line| Fence::of(source.slice(source.line_span(line))).is_some());
+    [".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"].iter().any(|end| is_named(&end)) || has_block()
+}
+
+/// A line that begins or ends a block.
+struct Fence<'l> {
+    /// In how many quotations it stands.
+    quotes: usize,
+    /// How far it is indented in the innermost one, with the signs of list items before it.
+    indent: usize,
+    /// Its sign, and how often it is there.
+    sign: char,
+    count: usize,
+    /// Whether the sign of a list item stands before it.
+    is_item: bool,
+    /// What stands behind it.
+    info: &'l str,
+}
+
+impl<'l> Fence<'l> {
+    /// Takes a line apart, if it is one.
+    fn of(line: &'l str) -> Option<Self> {
+        let (mut quotes, mut begin, mut at) = (0, 0, 0);
+        loop {
+            let rest = &line[at..];
+            let inner = rest.trim_start_matches([' ', '\t']);
+            let start = at + rest.len() - inner.len();
+            if inner.starts_with('>') {
+                (quotes, begin) = (quotes + 1, behind_quote(line, start));
+                at = begin;
+            } else if let Some(length) = item(inner) {
+                at = start + length;
+            } else {
+                let sign = inner.chars().next().filter(|sign| FENCES.contains(sign))?;
+                let info = inner.trim_start_matches(sign);
+                let (count, indent) = (inner.len() - info.len(), start - begin);
+                let is_item = !line[begin..start].chars().all(is_blank);
+                let info = info.trim_matches(is_blank);
+                // Code within a line is no block.
+                return (count >= 3 && !info.contains('`')).then_some(Fence {
+                    quotes,
+                    indent,
+                    sign,
+                    count,
+                    is_item,
+                    info,
+                });
+            }
+        }
+    }
+
+    /// Whether another one ends the block that this one begins.
+    fn is_ended_by(&self, other: &Fence<'_>) -> bool {
+        other.sign == self.sign && other.count >= self.count && other.info.is_empty() && !other.is_item
+    }
+}
+
+/// Where a line goes on behind the sign of a quotation.
+fn behind_quote(line: &str, sign: usize) -> usize {
+    sign + 1 + usize::from(line[sign + 1..].starts_with(' '))
+}
+
+/// How long the sign of a list item is that a text begins with: `- `, `1. `.
+fn item(text: &str) -> Option<usize> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let signs: &[char] = if digits > 0 { &['.', ')'] } else { &['-', '*', '+'] };
+    let rest = text[digits..].strip_prefix(signs)?;
+    (digits < 10 && rest.starts_with([' ', '\t'])).then_some(digits + 2)
+}
+
+/// What is inside of so many quotations in a line: where it begins; none where the line is in fewer.
+fn within(line: &str, quotes: usize) -> Option<usize> {
+    (0..quotes).try_fold(0, |at, _| {
+        let inner = line[at..].trim_start_matches([' ', '\t']);
+        inner.starts_with('>').then(|| behind_quote(line, line.len() - inner.len()))
+    })
 }
 
 /// Every block of a Markdown file that holds a diagram of Mermaid.
 fn blocks(source: &Source) -> Vec<Block> {
     let mut blocks = Vec::new();
     // The fence of the block that a line is in, and the block if it is one of Mermaid.
-    let mut inside: Option<((usize, char, usize), Option<Block>)> = None;
+    let mut inside: Option<(Fence<'_>, Option<Block>)> = None;
     for number in 0..source.line_count() {
         let span = source.line_span(number);
         let line = source.slice(span);
-        let here = fence(line);
-        match &mut inside {
-            None => {
-                if let Some((indent, sign, count, info)) = here {
-                    let is_mermaid = is_mermaid(info);
-                    // `:::` alone is anything.
-                    if is_mermaid || sign != ':' {
-                        let block = is_mermaid.then(|| Block { head: span, lines: Vec::new() });
-                        inside = Some(((indent, sign, count), block));
-                    }
+        // Where its quotation ends, a block does.
+        if inside.as_ref().is_some_and(|(fence, _)| within(line, fence.quotes).is_none()) {
+            blocks.extend(inside.take().and_then(|(_, block)| block));
+        }
+        let Some((fence, block)) = &mut inside else {
+            if let Some(fence) = Fence::of(line) {
+                let is_mermaid = is_mermaid(fence.info);
+                // `:::` alone is anything.
+                if is_mermaid || fence.sign != ':' {
+                    inside = Some((fence, is_mermaid.then(|| Block { head: span, lines: Vec::new() })));
                 }
             }
-            Some(((_, sign, count), block))
-                if here
-                    .is_some_and(|(_, other, others, info)| other == *sign && others >= *count && info.is_empty()) =>
-            {
-                blocks.extend(block.take());
-                inside = None;
-            }
-            Some(((indent, ..), Some(block))) => {
-                let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
-                let start = span.start as usize + blanks.min(*indent);
-                let next = if number + 1 < source.line_count() {
-                    source.line_start(number + 1) as usize
-                } else {
-                    source.text().len()
-                };
-                block.lines.push(start..next);
-            }
-            Some((_, None)) => {}
+            continue;
+        };
+        let begin = within(line, fence.quotes).unwrap_or_default();
+        if Fence::of(&line[begin..]).is_some_and(|here| here.quotes == 0 && fence.is_ended_by(&here)) {
+            blocks.extend(block.take());
+            inside = None;
+        } else if let Some(block) = block {
+            let blanks = line.len() - begin - line[begin..].trim_start_matches([' ', '\t']).len();
+            let start = span.start as usize + begin + blanks.min(fence.indent);
+            let is_last = number + 1 == source.line_count();
+            let next = if is_last { source.text().len() } else { source.line_start(number + 1) as usize };
+            block.lines.push(start..next);
         }
     }
     // A block without an end goes to that of the file.

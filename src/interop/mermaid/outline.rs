@@ -81,6 +81,28 @@ impl Outline {
     }
 }
 
+/// The tasks whose names and actors seem to have changed places: several of one name in a row, each with one actor
+/// who takes part in nothing else. `Guest: 5: Chooses a seat`.
+pub(super) fn swapped(diagram: &Diagram) -> Vec<&Task> {
+    // What polku writes is as it says, also of personas who come once.
+    let is_own = diagram.label.as_deref().zip(diagram.title.as_deref());
+    if is_own.is_some_and(|(label, title)| title.starts_with(label)) {
+        return Vec::new();
+    }
+    let tasks = || diagram.sections.iter().flat_map(|section| &section.tasks);
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for actor in tasks().flat_map(|task| &task.actors) {
+        *times.entry(actor).or_default() += 1;
+    }
+    let is_odd = |task: &&Task| matches!(task.actors.as_slice(), [actor] if times[actor.as_str()] == 1);
+    let mut named: HashMap<&str, (usize, usize)> = HashMap::new();
+    for task in tasks() {
+        let (all, odd) = named.entry(&task.name.value).or_default();
+        (*all, *odd) = (*all + 1, *odd + usize::from(is_odd(&task)));
+    }
+    tasks().filter(|task| matches!(named[task.name.value.as_str()], (all, odd) if all > 1 && all == odd)).collect()
+}
+
 /// The actors, in the order in which they come.
 fn actors(diagram: &Diagram) -> Result<Vec<&str>, Box<Diagnostic>> {
     let mut seen = HashSet::new();
