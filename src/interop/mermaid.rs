@@ -16,8 +16,8 @@ mod write;
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{Diagnostic, Kind, kinds};
-use crate::model::{LIMIT, Problems, shorten};
+use crate::diagnostic::{Diagnostic, Kind, kinds, shorten};
+use crate::model::{LIMIT, Problems};
 use crate::source::{At, Source};
 
 kinds! {
