@@ -243,7 +243,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         top("reviewed: 2026-11", ("bad-date", "3:11", "2026-11", "the day is missing")),
         top("reviewed: 3/4/2026", ("bad-date", "3:11", "3/4/2026", "3 April or 4 March? write `2026-04-03` or `2026-03-04`")),
         // Keys that belong elsewhere, and maps that are meant to be something else.
-        at("zebra: x", ("unknown-key", "6:5", "zebra", "the keys of a touchpoint are listed in polku's docs/keys.md; begin a key of your own with `x-`")),
+        at("zebra: x", ("unknown-key", "6:5", "zebra", "`polku explain touchpoint` lists the keys of a touchpoint; begin a key of your own with `x-`")),
         at("lacks: time", ("unknown-key", "6:5", "lacks", "`lacks` is a key of an employee: write `employee: { lacks: … }`")),
         at("goto: done", ("unknown-key", "6:5", "goto", "did you mean `next`?")),
         at("problems: x", ("unknown-key", "6:5", "problems", "did you mean `pains`?")),

@@ -17,14 +17,14 @@ fn elements() -> Vec<(&'static Table, Vec<&'static str>)> {
         let mut next = 0;
         while let Some(table) = found.get(next) {
             for inner in table.keys.iter().flat_map(|key| tables(&key.shape)) {
-                if !found.iter().any(|table| std::ptr::eq(*table, inner)) {
+                if !found.iter().any(|table| table.name == inner.name) {
                     found.push(inner);
                 }
             }
             next += 1;
         }
         for table in found {
-            match elements.iter_mut().find(|(known, _)| std::ptr::eq(*known, table)) {
+            match elements.iter_mut().find(|(known, _)| known.name == table.name) {
                 Some((_, files)) => files.push(file),
                 None => elements.push((table, vec![file])),
             }
@@ -57,7 +57,7 @@ pub(super) fn page(name: &str) -> Option<String> {
     let heading = page.len();
     let mut told: Vec<&'static Table> = Vec::new();
     for (table, files) in elements() {
-        if table.name == name && !told.iter().any(|known| std::ptr::eq(*known, table)) {
+        if table.name == name && !told.iter().any(|known| known.name == table.name) {
             let _ = write!(page, "\nAn element of {}.\n", files.join(" and "));
             element(table, &mut page);
             told.push(table);
@@ -66,7 +66,7 @@ pub(super) fn page(name: &str) -> Option<String> {
             let _ = write!(page, "\nA key of {}, in {}.\n", with_article(table.name), files.join(" and "));
             of_key(key, &mut page);
             for inner in tables(&key.shape) {
-                if !told.iter().any(|known| std::ptr::eq(*known, inner)) {
+                if !told.iter().any(|known| known.name == inner.name) {
                     element(inner, &mut page);
                     told.push(inner);
                 }

@@ -116,7 +116,7 @@ fn figures_and_words_have_their_place() {
         "CES 6",
         "57 answers",
         "Wait",
-        "1h 30min",
+        "90min",
         "expected 10min",
         "not told of it",
         "Experience 3",
@@ -171,7 +171,9 @@ fn links_stand_under_the_name_of_their_partner() {
 /// A wait is shown in the units in which it was written.
 #[test]
 fn waits_keep_their_units() {
-    for (wait, shown) in [("90min", "90 min"), ("1h30min", "90 min"), ("14d", "14 d"), ("2w", "2 w"), ("36h", "36 h")] {
+    for (wait, shown) in
+        [("90min", "90 min"), ("1h30min", "1 h 30 min"), ("14d", "14 d"), ("2w", "2 w"), ("36h", "36 h")]
+    {
         let text = format!(
             "journey: X\nstages: [{{ id: purchase, touchpoints: [{{ name: Pay, wait: {{ for: {wait}, expected: {wait} }} }}] }}]\n"
         );
