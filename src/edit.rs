@@ -54,8 +54,11 @@ pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
     Edited { text, applied }
 }
 
+/// The number of a fix among all, and its splices.
+type Numbered = (usize, Vec<Splice>);
+
 /// Those of some fixes that are not in each other's way, the earlier before the later; and the others.
-fn apart(fixes: Vec<(usize, Vec<Splice>)>) -> (Vec<(usize, Vec<Splice>)>, Vec<(usize, Vec<Splice>)>) {
+fn apart(fixes: Vec<Numbered>) -> (Vec<Numbered>, Vec<Numbered>) {
     // Where the bytes begin that are taken, and where they end.
     let mut places: BTreeMap<u32, u32> = BTreeMap::new();
     fixes.into_iter().partition(|(_, splices)| {
@@ -82,7 +85,7 @@ pub(crate) fn splices(source: &Source, fixes: &[&Fix]) -> Vec<Option<Vec<Splice>
         splices.sort_by_key(|splice| splice.span);
         Some((index, splices))
     };
-    let mut left: Vec<(usize, Vec<Splice>)> = fixes.iter().enumerate().filter_map(splices_of).collect();
+    let mut left: Vec<Numbered> = fixes.iter().enumerate().filter_map(splices_of).collect();
     while !left.is_empty() {
         let (together, others) = apart(left);
         for (index, splices) in sound(source, &tree, together, &mut { MOST_TRIALS }) {
@@ -98,12 +101,7 @@ pub(crate) fn splices(source: &Source, fixes: &[&Fix]) -> Vec<Option<Vec<Splice>
 const MOST_TRIALS: usize = 64;
 
 /// Those of some fixes that change no more than they say. Mostly that is all of them.
-fn sound(
-    source: &Source,
-    tree: &Tree<'_>,
-    mut fixes: Vec<(usize, Vec<Splice>)>,
-    trials: &mut usize,
-) -> Vec<(usize, Vec<Splice>)> {
+fn sound(source: &Source, tree: &Tree<'_>, mut fixes: Vec<Numbered>, trials: &mut usize) -> Vec<Numbered> {
     if fixes.is_empty() || *trials == 0 {
         return Vec::new();
     }
@@ -121,7 +119,7 @@ fn sound(
 }
 
 /// The text with the splices of some fixes, if nothing else changes by them.
-fn fixed(source: &Source, tree: &Tree<'_>, fixes: &[(usize, Vec<Splice>)]) -> Option<String> {
+fn fixed(source: &Source, tree: &Tree<'_>, fixes: &[Numbered]) -> Option<String> {
     let mut splices: Vec<&Splice> = fixes.iter().flat_map(|(_, splices)| splices).collect();
     splices.sort_by_key(|splice| splice.span);
     let edited = Source::new(source.name(), spliced(source, splices.iter().copied()));

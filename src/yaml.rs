@@ -35,7 +35,7 @@ kinds! {
     /// channels, and follows YAML aliases only so far, so that no file can make it run out of memory
     /// or time. Of one file it keeps 1,000 load errors and counts the rest.
     ///
-    /// A name has at most 250 characters, since it is repeated wherever something refers to what it
+    /// A name has at most 2,000 characters, since it is repeated wherever something refers to what it
     /// names. Shorten it, and say the rest where it is said once: in `description`, `summary` or `note`.
     pub LIMIT = "limit", Load, Error;
 

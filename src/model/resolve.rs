@@ -28,9 +28,8 @@ type Raw<T> = Option<At<T>>;
 
 pub(super) struct Resolver<'r, 't, 'c> {
     reader: &'r mut Reader<'t>,
-    catalog: &'c Catalog,
-    /// Whether a catalog is made, and not a journey.
-    is_catalog: bool,
+    /// The catalog that the journey shares; none where a catalog itself is made.
+    catalog: Option<&'c Catalog>,
     personas: Known<'c, Persona>,
     channels: Known<'c, Channel>,
     teams: Known<'c, Team>,
@@ -56,7 +55,7 @@ pub(super) fn journey<'t>(
 /// Makes the definitions of a project's catalog.
 pub(super) fn catalog<'t>(raw: RawCatalog<'t>, reader: &mut Reader<'t>) -> Definitions {
     let nothing = Catalog::default();
-    let mut resolver = Resolver { is_catalog: true, ..Resolver::new(reader, &nothing) };
+    let mut resolver = Resolver { catalog: None, ..Resolver::new(reader, &nothing) };
     resolver.definitions(raw.channels, raw.teams, raw.partners);
     resolver.own_personas(raw.personas);
     resolver.facts(raw.facts);
@@ -68,8 +67,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         let (shared, ids) = (catalog.definitions(), &catalog.ids);
         Resolver {
             reader,
-            catalog,
-            is_catalog: false,
+            catalog: Some(catalog),
             personas: Known::new(&shared.personas, &ids.personas),
             channels: Known::new(&shared.channels, &ids.channels),
             teams: Known::new(&shared.teams, &ids.teams),
@@ -93,7 +91,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             teams: self.teams.entries,
             partners: self.partners.entries,
             facts: self.facts.entries,
-            of_catalog: (!self.is_catalog).then_some(of_catalog),
+            of_catalog: self.catalog.map(|_| of_catalog),
         };
         (self.reader, definitions)
     }

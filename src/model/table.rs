@@ -10,7 +10,7 @@ use crate::yaml::NodeKind;
 pub enum Shape {
     /// A text; any scalar counts as one.
     Text,
-    /// What something is called: a text of at most 250 characters.
+    /// What something is called: a text of at most 2,000 characters.
     Name,
     /// An id of something that is defined here.
     Id,

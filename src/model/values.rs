@@ -23,7 +23,7 @@ impl<'t> Read<'t> for Text<'t> {
 }
 
 /// How many characters a name may have. Names are repeated wherever something refers to what they name.
-pub(crate) const LONGEST_NAME: usize = 250;
+pub(crate) const LONGEST_NAME: usize = 2_000;
 
 /// What something is called, never blank. One that is too long is reported and cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

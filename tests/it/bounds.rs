@@ -16,9 +16,9 @@ use crate::common::polku;
 
 /// How many touchpoints the journeys here have.
 const TOUCHPOINTS: usize = 16;
-/// How long a long text is, in bytes. A name may have 250 characters.
+/// How long a long text is, in bytes. A name may have 2,000 characters.
 const LONG: usize = 60_000;
-const LONG_NAME: usize = 250;
+const LONG_NAME: usize = 2_000;
 
 // ---- what a run takes ----------------------------------------------------------------------------
 

@@ -1344,7 +1344,13 @@ fn nesting_has_an_end() {
 #[test]
 fn long_lines_are_read() {
     let long = "word ".repeat(200_000);
-    assert!(in_time(format!("journey: {long}\nstages: [{{ id: purchase, touchpoints: A }}]\n")).is_empty());
+    let summary = format!("summary: {long}");
+    assert!(in_time(with_keys(&summary)).is_empty());
+    ends_with(
+        format!("journey: {long}\nstages: [{{ id: purchase, touchpoints: A }}]\n"),
+        "limit",
+        "takes at most 2000 characters",
+    );
     ends_with(format!("journey: {long}#5\nstages: [{{ id: purchase }}]\n"), "cut-text", "put the text in quotes");
     ends_with(format!("journey: a: {long}\n"), "yaml-syntax", "must be in quotes");
     ends_with(format!("journey: @{long}\n"), "yaml-syntax", "can't begin with `@`");

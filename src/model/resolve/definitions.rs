@@ -108,7 +108,6 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         register(
             reader,
             catalog,
-            self.is_catalog,
             &mut self.channels,
             channels,
             false,
@@ -118,7 +117,6 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         register(
             reader,
             catalog,
-            self.is_catalog,
             &mut self.teams,
             teams,
             false,
@@ -133,7 +131,6 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         register(
             reader,
             catalog,
-            self.is_catalog,
             &mut self.partners,
             partners,
             false,
@@ -151,7 +148,6 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         register(
             self.reader,
             self.catalog,
-            self.is_catalog,
             &mut self.personas,
             personas,
             true,
@@ -242,7 +238,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
     }
 
     pub(super) fn facts(&mut self, raw: Raw<Registry<'t, RawFact<'t>>>) {
-        let Resolver { reader, catalog, is_catalog, channels, facts, .. } = self;
+        let Resolver { reader, catalog, channels, facts, .. } = self;
         // A channel is reported where a fact names it, before what is wrong with the facts themselves.
         let mut raw = raw;
         let mut all_stated = HashMap::new();
@@ -258,7 +254,6 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         register(
             reader,
             catalog,
-            *is_catalog,
             facts,
             raw,
             false,
@@ -373,8 +368,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
 /// Adds a file's own definitions of one kind to what is known.
 fn register<'t, T: Definition<'t>>(
     reader: &mut Reader<'t>,
-    catalog: &Catalog,
-    is_catalog: bool,
+    catalog: Option<&Catalog>,
     known: &mut Known<'_, T>,
     raw: Raw<Registry<'t, T::Raw>>,
     empty_takes_catalogs: bool,
@@ -412,8 +406,11 @@ fn register<'t, T: Definition<'t>>(
         if let Some(shared) = shared {
             let message = format!("the {} `{}` is also defined in the project's catalog", T::NOUN, id.value);
             let diagnostic = Diagnostic::new(&p::DUPLICATE_ID, id.span, message);
-            let diagnostic =
-                diagnostic.related_in(catalog.source().cloned(), shared.identity().id.span, "defined in the catalog");
+            let diagnostic = diagnostic.related_in(
+                catalog.and_then(Catalog::source).cloned(),
+                shared.identity().id.span,
+                "defined in the catalog",
+            );
             let help = if empty_takes_catalogs {
                 format!("write `{}:` alone to take the catalog's, or choose another id", id.value)
             } else {
@@ -421,7 +418,7 @@ fn register<'t, T: Definition<'t>>(
             };
             reader.report(diagnostic.help(help));
         }
-        let identity = Identity { id: id.map(str::to_owned), from_catalog: is_catalog };
+        let identity = Identity { id: id.map(str::to_owned), from_catalog: catalog.is_none() };
         match title(&mut definition) {
             Some(name) => {
                 known.add(Arc::new(make(identity, name.map(|Name(name)| name.to_owned()), definition)));
