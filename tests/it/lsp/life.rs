@@ -157,8 +157,10 @@ fn a_file_is_one_document_whatever_its_address() {
         // One is closed, the other stays open.
         editor.write(&own, PARTY);
         for (closed, open) in [(&other, &own), (&own, &other)] {
+            editor.write(closed, &slipped);
+            assert_eq!(editor.found(closed), ["unknown-key"], "{other}");
             editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": closed } }));
-            assert_eq!(editor.found(closed), none, "{other}");
+            assert_eq!([editor.found(closed), editor.found(open)].concat(), none, "{other}");
             let at = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 1 } });
             editor.write(open, PARTY);
             editor.change(open, json!([{ "range": at, "text": "J" }]));
