@@ -85,6 +85,7 @@ pub(crate) fn html_with(
     let title = page.subtitle().map_or(page.title().to_owned(), |subtitle| format!("{} · {subtitle}", page.title()));
     let document = Document {
         lang: page.lang.tag(),
+        is_unstated: page.journey.lang.is_none(),
         title: &title,
         description: page.journey.summary.as_ref().map(|summary| summary.value.as_str()),
         theme: opening.theme,
@@ -104,7 +105,20 @@ pub(crate) fn bare(title: &str, extra: Extra<'_>) -> String {
     let colours = Colours::default();
     let (lang, description, theme, style, script) = ("en", None, None, include_str!("html/page.css"), None);
     let body = &body.finish();
-    Document { lang, title, description, theme, colours: &colours, style, script, body, extra: Some(extra) }.html()
+    let is_unstated = false;
+    Document {
+        lang,
+        is_unstated,
+        title,
+        description,
+        theme,
+        colours: &colours,
+        style,
+        script,
+        body,
+        extra: Some(extra),
+    }
+    .html()
 }
 
 fn body(page: &Page<'_>, opening: &Opening, pictures: &[Picture], table: &str) -> String {

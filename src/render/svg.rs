@@ -76,12 +76,8 @@ impl Svg<'_> {
                 (format!("{}pt", number(wide)), format!("{}pt", number(high)))
             }
         };
-        // A language that is not stated is anybody's guess; in a page, that of the page's words would be one.
-        let lang = match (&scene.text_lang, self.dress) {
-            (Some(lang), _) => format!(" lang=\"{}\"", escaped(lang)),
-            (None, Some(_)) => " lang=\"\"".to_owned(),
-            (None, None) => String::new(),
-        };
+        // A language that is not stated is unknown.
+        let lang = scene.text_lang.as_deref().map(|lang| format!(" lang=\"{}\"", escaped(lang))).unwrap_or_default();
         // What can be followed must stay reachable: an image has no insides.
         let role = if has_links(&scene.items) { "graphics-document" } else { "img" };
         self.write(format_args!(

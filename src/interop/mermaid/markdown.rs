@@ -83,7 +83,7 @@ const FENCES: [char; 3] = ['`', '~', ':'];
 fn is_markdown(source: &Source) -> bool {
     let is_named = |end: &&str| source.name().to_ascii_lowercase().ends_with(end);
     let has_block = || (0..source.line_count()).any(|line| Fence::of(source.slice(source.line_span(line))).is_some());
-    [".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"].iter().any(|end| is_named(&end)) || has_block()
+    [".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"].iter().any(is_named) || has_block()
 }
 
 /// A line that begins or ends a block.

@@ -15,6 +15,8 @@ const BASE: &str = include_str!("base.css");
 /// A page.
 pub(super) struct Document<'a> {
     pub lang: &'a str,
+    /// Whether its texts are in a language that nobody has stated.
+    pub is_unstated: bool,
     pub title: &'a str,
     pub description: Option<&'a str>,
     /// The theme that it begins with; `None`: the reader's.
@@ -53,7 +55,9 @@ impl Document<'_> {
         }
         page.raw("\n").element("title", &[], self.title);
         page.begin("style", &[]).raw(&style).end().end();
-        page.begin("body", &[]).raw("\n").raw(self.body).raw(last);
+        // `lang` without a value: unknown, and not that of polku's words.
+        let unknown: &[_] = if self.is_unstated { &[("lang", "")] } else { &[] };
+        page.begin("body", unknown).raw("\n").raw(self.body).raw(last);
         if let Some(script) = &script {
             page.begin("script", &[]).raw(script).end();
         }

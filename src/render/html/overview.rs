@@ -68,6 +68,7 @@ pub(crate) fn overview_with(
     }
     let document = Document {
         lang: lang.tag(),
+        is_unstated: false,
         title: &format!("{title} · {heading}"),
         description: None,
         theme,
@@ -103,7 +104,10 @@ fn pairs<'l, 'a>(journeys: &'l [Listed<'a>]) -> Vec<Vec<&'l Listed<'a>>> {
 fn card(listed: &Listed<'_>, id: &str, is_drawn: bool, colours: &mut Colours, markup: &mut Markup) {
     let graph = JourneyGraph::new(listed.journey);
     let page = Page::new(Subject::new(&graph, &listed.options));
-    markup.begin("article", &[("class", "journey"), ("lang", page.lang.tag())]);
+    markup.begin(
+        "article",
+        &[("class", "journey"), ("lang", if page.journey.lang.is_some() { page.lang.tag() } else { "" })],
+    );
     if is_drawn {
         let picture = thumbnail(&graph, listed, id, colours);
         markup.begin("div", &[("class", "thumb"), ("aria-hidden", "true")]).raw(&picture).end();

@@ -9,7 +9,7 @@ use crate::words::Word;
 /// A journey as its page tells of it.
 pub(super) struct Page<'a> {
     subject: Subject<'a>,
-    /// The language of the author's texts, where it is another than that of polku's words; empty where it is not stated.
+    /// The language of the author's texts, where it is another than that of polku's words.
     pub foreign: Option<&'a str>,
 }
 
@@ -23,7 +23,7 @@ impl<'a> std::ops::Deref for Page<'a> {
 impl<'a> Page<'a> {
     pub fn new(subject: Subject<'a>) -> Self {
         let stated = subject.journey.lang.as_ref().map(|lang| lang.value.as_str());
-        let foreign = Some(stated.unwrap_or_default()).filter(|lang| *lang != subject.lang.tag());
+        let foreign = stated.filter(|lang| *lang != subject.lang.tag());
         Page { subject, foreign }
     }
 
