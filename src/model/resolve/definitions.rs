@@ -253,7 +253,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         }
         register(
             reader,
-            catalog,
+            *catalog,
             facts,
             raw,
             false,
