@@ -142,7 +142,7 @@ impl Diagram<'_> {
 }
 
 /// How many characters the names of all actors have together, roughly.
-const MOST_ACTORS: usize = 640;
+const MOST_ACTORS: usize = 2_560;
 
 /// What things are called, each with its id behind where an earlier one is called the same.
 fn told_apart<'n>(names: impl ExactSizeIterator<Item = (&'n str, &'n str)>) -> Vec<String> {

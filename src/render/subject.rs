@@ -76,8 +76,8 @@ impl<'a> Subject<'a> {
     /// the persona whose picture it is.
     pub fn picture_id(&self, view: View) -> String {
         let id = format!("{}_{view}", self.journey.id);
-        match self.options.persona.filter(|persona| persona.index() < self.journey.persona_count()) {
-            Some(persona) => format!("{id}-{}", self.journey.definitions.personas[persona.index()].identity.id.value),
+        match self.options.persona.and_then(|persona| self.journey.definitions.personas.get(persona.index())) {
+            Some(persona) => format!("{id}-{}", persona.identity.id.value),
             None => id,
         }
     }

@@ -66,7 +66,9 @@ function look(names) {
       dangling: ["aria-labelledby", "aria-describedby"]
         .flatMap((name) => (svg.getAttribute(name) ?? "").split(" "))
         .filter((id) => !elements.some((element) => element.id === id)),
-      links: elements.filter((element) => element.localName === "a").map((link) => link.getAttribute("href") ?? link.getAttribute("xlink:href")),
+      links: elements.filter((element) => element.localName === "a").map((link) => link.getAttribute("href") ?? link.getAttribute("xlink:href"))
+        // Graphviz makes one without an address of what has a tooltip alone.
+        .filter((address) => address !== null),
       groups: groups.map((group) => {
         const box = group.querySelector("rect")?.getBBox();
         const title = group.querySelector("title")?.textContent ?? "";

@@ -129,8 +129,15 @@ fn expected(journey: &Journey, options: &Options) -> Diagram {
             + &word[word.chars().next().unwrap().len_utf8()..]
     };
     let personas = &journey.definitions.personas;
-    let actors =
-        apart(personas.iter().map(|persona| (persona.name.value.as_str(), persona.identity.id.value.as_str())));
+    // The names of all actors may stand at every task, so that many long ones are cut.
+    let most = (2_560 / personas.len().max(1)).clamp(12, 80);
+    let cut = |name: &str| match name.chars().count() > most {
+        true => format!("{}…", name.chars().take(most - 1).collect::<String>().trim_end()),
+        false => name.to_owned(),
+    };
+    let names: Vec<String> = personas.iter().map(|persona| cut(&persona.name.value)).collect();
+    let ids = personas.iter().map(|persona| persona.identity.id.value.as_str());
+    let actors = apart(names.iter().map(String::as_str).zip(ids));
     let mut title = shown(&journey.title, &journey.id);
     if let Some(state) = journey.state {
         title += " · ";

@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::model::Link;
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::signs;
-use crate::render::text::{Face, Font, SHOWN, clean, cut, wrap};
+use crate::render::text::{Face, Font, REFERRED, SHOWN, clean, cut, wrap};
 use crate::render::theme::{Colour, Palette, Tone};
 use crate::source::At;
 
@@ -174,7 +174,8 @@ impl Stack {
     pub fn links(&mut self, links: &[At<Link>], style: Style) {
         for link in links {
             let text = link.text.as_ref().map_or(link.url.value.as_str(), |text| &text.value);
-            for line in wrap(text, style.font, self.room()) {
+            // The rest of a long one is in the table of the page.
+            for line in wrap(&cut(text, REFERRED), style.font, self.room()) {
                 let steps = vec![Step::Move(Point::new(0.0, 5.0)), Step::Line(Point::new(line.width, 5.0))];
                 let stroke = Some(Stroke { colour: style.colour, width: 0.7, dashes: &[] });
                 let under = Shape { role: Role::Link, form: Form::Path(steps), fill: None, stroke };
