@@ -7,7 +7,7 @@ use crate::model::Shape;
 /// What a value of a shape looks like: "one or many: id of a channel".
 pub(crate) fn takes(shape: &Shape) -> String {
     match shape {
-        Shape::Text | Shape::Name => "text".into(),
+        Shape::Text | Shape::Name(_) => "text".into(),
         Shape::Id => "id".into(),
         Shape::Reference(noun) => format!("id of a {noun}"),
         Shape::Word(words) => one_of(words.iter().map(|(word, _)| *word)),

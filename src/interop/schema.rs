@@ -4,7 +4,7 @@
 //! alone; `anyOf` stands only where it cannot. So an editor finds the mistake, and not that nothing fits.
 
 use super::document::{Map, Value};
-use crate::model::{ALSO, Key, LONGEST_NAME, Shape, Table};
+use crate::model::{ALSO, Key, Shape, Table};
 
 /// A version of JSON Schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,12 +166,9 @@ impl Writer {
             Shape::Text => {
                 Union { quiet: vec!["boolean"], ..Union::of(&["string", "number"], Map::new().put("pattern", TEXT)) }
             }
-            Shape::Name => Union {
+            Shape::Name(most) => Union {
                 quiet: vec!["boolean"],
-                ..Union::of(
-                    &["string", "number"],
-                    Map::new().put("pattern", TEXT).put("maxLength", LONGEST_NAME as u32),
-                )
+                ..Union::of(&["string", "number"], Map::new().put("pattern", TEXT).put("maxLength", *most as u32))
             },
             Shape::Id => id("an id: 1 to 64 of a-z, 0-9 and -".into()),
             Shape::Reference(what) => id(format!("the id of a {what}")),

@@ -30,7 +30,7 @@ pub(crate) fn is_name(text: &str) -> bool {
 ///
 /// Ids are lasting addresses: what a name makes never changes.
 pub(crate) fn slug(name: &str) -> String {
-    let name = beginning(name, super::LONGEST_NAME);
+    let name = beginning(name, super::LONGEST_TITLE);
     let mut slug = String::with_capacity(name.len().min(LONGEST));
     let mut add = |c: char| {
         match c {

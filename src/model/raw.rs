@@ -8,8 +8,8 @@ use super::reader::{Fault, Read, Reader, Seen};
 use super::scalars::{Date, Duration, Language};
 use super::table::{Key, Shape, Table, table};
 use super::values::{
-    ByPersona, Figure, Id, Later, Lazy, Many, Name, Number, Ref, Referent, Registry, Stages, Statements, Text, Ways,
-    Whole,
+    ByPersona, Figure, Id, Later, Lazy, Many, Name, Number, Ref, Referent, Registry, Stages, Statements, Text, Title,
+    Ways, Whole,
 };
 use super::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 use crate::source::{At, Span};
@@ -53,7 +53,7 @@ table! {
     /// A customer journey: one file.
     RawJourney = "journey" {
         /// The title of the journey.
-        title "journey": Name<'t>, required;
+        title "journey": Title<'t>, required;
         /// The id of the journey, unique in a project. Where it is not given, it is made from the file's name.
         id "id": Id<'t>;
         /// The language of the journey's texts. The words that polku adds to pictures exist in English, Finnish and Swedish; otherwise they are English.

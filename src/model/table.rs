@@ -10,8 +10,8 @@ use crate::yaml::NodeKind;
 pub enum Shape {
     /// A text; any scalar counts as one.
     Text,
-    /// What something is called: a text of at most 2,000 characters.
-    Name,
+    /// What something is called: a text of at most so many characters.
+    Name(usize),
     /// An id of something that is defined here.
     Id,
     /// An id of something that is defined elsewhere; the word says what ("channel").

@@ -23,20 +23,26 @@ impl<'t> Read<'t> for Text<'t> {
 }
 
 /// How many characters a name may have. Names are repeated wherever something refers to what they name.
-pub(crate) const LONGEST_NAME: usize = 2_000;
+pub(crate) const LONGEST_NAME: usize = 500;
 
-/// What something is called, never blank. One that is too long is reported and cut.
+/// How many characters the title of a journey may have, to which nothing refers.
+pub(crate) const LONGEST_TITLE: usize = 2_000;
+
+/// What something is called, never blank. One of more than `MOST` characters is reported and cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Name<'t>(pub &'t str);
+pub(crate) struct Name<'t, const MOST: usize = LONGEST_NAME>(pub &'t str);
 
-impl<'t> Read<'t> for Name<'t> {
-    const SHAPE: Shape = Shape::Name;
+/// What a journey is called.
+pub(crate) type Title<'t> = Name<'t, LONGEST_TITLE>;
+
+impl<'t, const MOST: usize> Read<'t> for Name<'t, MOST> {
+    const SHAPE: Shape = Shape::Name(MOST);
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
-        let name = beginning(text, LONGEST_NAME);
+        let name = beginning(text, MOST);
         if name.len() < text.len() {
             let count = text.chars().count();
-            let message = format!("`{}` takes at most {LONGEST_NAME} characters, not {count}", reader.key());
+            let message = format!("`{}` takes at most {MOST} characters, not {count}", reader.key());
             let help = "shorten it, and say the rest in a key of its own, such as `description`, `summary` or `note`";
             reader.wrong(&LIMIT, node, message, Advice::Say(help.into()));
         }

@@ -159,7 +159,7 @@ pub(super) fn named<'a>(name: &'a str, id: &'a str) -> &'a str {
 pub(super) const SHOWN: usize = 1_000;
 
 /// How many characters are shown of a text where something refers to it.
-pub(super) const REFERRED: usize = 80;
+pub(super) const REFERRED: usize = 120;
 
 /// What something is called at what refers to it. A long name is cut: it may stand at every touchpoint.
 pub(super) fn referred<'a>(name: &'a str, id: &'a str) -> Cow<'a, str> {

@@ -10,6 +10,7 @@ use super::paths::{absolute, below, is_yaml, parent, shown};
 use super::{Bounds, Files, WorkspaceError, not_text, read, source_within};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Settings;
+use crate::lint::baseline::fingerprint_by_file;
 use crate::model;
 use crate::project::{FILE_NAME, Project};
 use crate::render::{Look, Theme, ThemeName};
@@ -214,7 +215,7 @@ impl Root {
 
     /// The project of a folder if its file had this text.
     pub(super) fn of_text(folder: PathBuf, source: Arc<Source>, files: &dyn Files) -> Result<Self, WorkspaceError> {
-        let (project, problems) = Project::load(&source);
+        let (project, mut problems) = Project::load(&source);
         match project {
             Some(mut project) => {
                 let bounds = Bounds::of(&folder);
@@ -231,7 +232,10 @@ impl Root {
                     bounds,
                 })
             }
-            None => Err(WorkspaceError::Project(Box::new(FileReport::new(source, problems)))),
+            None => {
+                fingerprint_by_file(FILE_NAME, &mut problems);
+                Err(WorkspaceError::Project(Box::new(FileReport::new(source, problems))))
+            }
         }
     }
 

@@ -628,9 +628,9 @@ fn is_told(picture: &Picture, document: &Document) -> Vec<String> {
     }
     let dangling = document.pictures.iter().flat_map(|shown| &shown.dangling);
     faults.extend(dangling.map(|id| format!("{id:?} is not there to tell of it")));
-    let links: Vec<&Told> = document.told.iter().filter(|told| told.role == "link").collect();
+    let mut links: Vec<&Told> = document.told.iter().filter(|told| told.role == "link").collect();
     // What can be followed must be reachable: an image has no insides.
-    let linked = linked(&picture.scene.items);
+    let mut linked = linked(&picture.scene.items);
     let role = if linked.is_empty() { "image" } else { "graphics-document" };
     match document.told.iter().filter(|told| told.role != "link").collect::<Vec<_>>()[..] {
         [told] => {
@@ -649,12 +649,18 @@ fn is_told(picture: &Picture, document: &Document) -> Vec<String> {
     if links.len() != linked.len() {
         faults.push(format!("{} links are told of, of {}", links.len(), linked.len()));
     }
-    for (group, told) in linked.into_iter().zip(links) {
+    // The browser does not tell of them in the order of the picture; a longer one may contain a shorter one.
+    linked.sort_by_key(|group| std::cmp::Reverse(text_of(&group.items).len()));
+    for group in linked {
         let text = text_of(&group.items);
         let says = [folded(&group.title), folded(&text)];
-        if !says.iter().any(|says| !says.is_empty() && folded(&told.name).contains(says.lines().next().unwrap_or(says)))
-        {
-            faults.push(format!("the link of {text:?} is told as {:?}", told.name));
+        let is_told = |told: &&Told| {
+            let name = folded(&told.name);
+            says.iter().any(|says| !says.is_empty() && name.contains(says.lines().next().unwrap_or(says)))
+        };
+        match links.iter().position(is_told) {
+            Some(told) => drop(links.remove(told)),
+            None => faults.push(format!("the link of {text:?} is not told of")),
         }
     }
     faults

@@ -426,7 +426,7 @@ fn section(table: &Table) -> String {
 fn takes(shape: &Shape) -> String {
     match shape {
         Shape::Text => "text".into(),
-        Shape::Name => "text, up to 2,000 characters".into(),
+        Shape::Name(most) => format!("text, up to {most} characters"),
         Shape::Id => "id".into(),
         Shape::Reference(what) => format!("id of a {what}"),
         Shape::Word(words) => words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", "),

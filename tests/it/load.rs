@@ -840,7 +840,7 @@ fn a_quoted_null_is_a_text() {
 /// Whether a bare text may stand for what a key takes.
 fn takes_text(shape: &Shape) -> bool {
     match shape {
-        Shape::Text | Shape::Name | Shape::Id | Shape::Reference(_) => true,
+        Shape::Text | Shape::Name(_) | Shape::Id | Shape::Reference(_) => true,
         Shape::Many(one) | Shape::Filled(one) | Shape::Optional(one) => takes_text(one),
         Shape::Either(one, other) => takes_text(one) || takes_text(other),
         Shape::Table(table) => table.keys.iter().any(|key| Some(key.name) == table.shorthand && takes_text(&key.shape)),

@@ -130,7 +130,7 @@ fn expected(journey: &Journey, options: &Options) -> Diagram {
     };
     let personas = &journey.definitions.personas;
     // The names of all actors may stand at every task, so that many long ones are cut.
-    let most = (2_560 / personas.len().max(1)).clamp(12, 80);
+    let most = (2_560 / personas.len().max(1)).clamp(12, 120);
     let cut = |name: &str| match name.chars().count() > most {
         true => format!("{}…", name.chars().take(most - 1).collect::<String>().trim_end()),
         false => name.to_owned(),

@@ -966,7 +966,7 @@ fn an_editor_knows_the_rules() {
         let [levels, rules] = &seen[0].completed[..] else { panic!("two completions") };
         // To YAML 1.1, `off` without quotes is false.
         let labels: Vec<&str> = levels.iter().map(|level| &*level.label).collect();
-        assert_eq!(labels, ["\"off\"", "info", "warn", "error"]);
+        assert_eq!(labels, ["\"off\"", "info", "warn", "error", "warning"]);
         let rule = rules.iter().find(|rule| rule.label == "dead-end").expect("a rule");
         assert!(rule.documentation.as_ref().unwrap().ends_with("By default `error`."), "{rule:?}");
         assert!(seen[0].hovered[0].as_ref().unwrap().contains("By default"), "{:?}", seen[0].hovered);
