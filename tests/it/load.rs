@@ -850,8 +850,8 @@ fn takes_text(shape: &Shape) -> bool {
 
 #[test]
 fn nothing_and_blanks_count_as_missing() {
-    let elements: [(&str, fn(&str) -> String); 2] = [("journey", with_keys), ("touchpoint", touchpoint)];
-    for (name, with) in elements {
+    type With = fn(&str) -> String;
+    for (name, with) in [("journey", with_keys as With), ("touchpoint", touchpoint)] {
         let plain = journey(&with(""));
         let table = JOURNEY_TABLES.iter().find(|table| table.name == name).expect("a table of that name");
         let optional = table.keys.iter().filter(|key| key.may_be_empty);
