@@ -156,7 +156,7 @@ pub(super) fn named<'a>(name: &'a str, id: &'a str) -> &'a str {
 }
 
 /// How many characters of a text are drawn. A picture is no place to read more; what has a title tells the rest there.
-pub(super) const SHOWN: usize = 1_000;
+pub(super) const SHOWN: usize = 6_000;
 
 /// How many characters are shown of a text where something refers to it.
 pub(super) const REFERRED: usize = 120;
