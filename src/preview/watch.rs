@@ -21,6 +21,9 @@ const MOST_FOLDERS: usize = 10_000;
 pub(super) struct Watch {
     watcher: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
+    /// What is to be watched.
+    wanted: BTreeSet<PathBuf>,
+    /// What is watched: the same, and what is above a folder that is not there.
     folders: BTreeSet<PathBuf>,
     failures: Vec<String>,
 }
@@ -38,19 +41,20 @@ impl Watch {
         let (sender, events) = channel();
         let watcher =
             notify::recommended_watcher(sender).map_err(|error| format!("files cannot be watched: {error}"))?;
-        Ok(Watch { watcher, events, folders: BTreeSet::new(), failures: Vec::new() })
+        Ok(Watch { watcher, events, wanted: BTreeSet::new(), folders: BTreeSet::new(), failures: Vec::new() })
     }
 
     /// Watches these folders, and none besides; of one that is not there, the nearest above it, to see it come. Whether
     /// some are watched that were not before: what is in them may have changed meanwhile.
     pub fn keep_to(&mut self, folders: BTreeSet<PathBuf>) -> bool {
-        let wanted: BTreeSet<PathBuf> = folders.iter().take(MOST_FOLDERS).filter_map(|folder| there(folder)).collect();
-        for gone in self.folders.difference(&wanted) {
+        let there: BTreeSet<PathBuf> = folders.iter().take(MOST_FOLDERS).filter_map(|folder| there(folder)).collect();
+        self.wanted = folders;
+        for gone in self.folders.difference(&there) {
             let _ = self.watcher.unwatch(gone);
         }
         let before = std::mem::take(&mut self.folders);
         let mut has_new = false;
-        for folder in wanted {
+        for folder in there {
             if !before.contains(&folder) {
                 if let Err(error) = self.watcher.watch(&folder, RecursiveMode::NonRecursive) {
                     if folder.is_dir() {
@@ -106,7 +110,7 @@ impl Watch {
         for path in event.paths {
             let is_watched = self.folders.contains(&path);
             if is_watched || path.is_dir() {
-                if is_content || (!is_watched && is_hidden(&path)) {
+                if is_content || (is_hidden(&path) && !is_watched && !self.leads_to_wanted(&path)) {
                     continue;
                 }
                 // It may be another one of the same name, which is watched anew.
@@ -119,6 +123,11 @@ impl Watch {
             }
             changed.paths.insert(path);
         }
+    }
+
+    /// Whether a folder that is to be watched is this one, or below it.
+    fn leads_to_wanted(&self, path: &Path) -> bool {
+        self.wanted.range(path.to_path_buf()..).next().is_some_and(|wanted| wanted.starts_with(path))
     }
 }
 

@@ -372,7 +372,7 @@ fn a_folder_that_is_made_anew_is_followed() {
         preview.write("polku.yaml", PROJECT);
         preview.write("journeys/deep/c.yaml", &titled("Third"));
         preview.write("journeys/a.yaml", &titled("Again"));
-        preview.until("/", "href=\"/journeys/deep/c.yaml\"");
+        wait_for(&told, || preview.get("/").contains("href=\"/journeys/deep/c.yaml\"").then_some(()));
         assert!(!preview.until("/journeys/a.yaml", "Again").contains("is gone"), "{told}");
         assert!(preview.get("/journeys/b.yaml").contains("is gone"), "{told}");
         for title in ["Fourth", "Fifth"] {
