@@ -13,9 +13,11 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use crate::common::client::{assert_passes, said, tool};
 use crate::common::page::blocks;
+use crate::common::shared::shared;
 use crate::common::{BROKEN, MINIMAL, Run};
 use tempfile::TempDir;
 
@@ -31,44 +33,55 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Installs polku as quickly as can be: with the profile of the tests, and with the crates that were compiled for them.
-struct Quick {
-    /// A folder with a `cargo` that adds the profile.
-    bin: TempDir,
-    /// A target directory of its own: the binary in that of the tests is in use.
-    target: PathBuf,
-}
-
-impl Quick {
-    /// With a target directory of this name.
-    fn new(name: &str) -> Self {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let own = target.join("debug");
+/// A target directory of its own, since the binary in that of the tests is in use, with all that was compiled before: by
+/// `scripts/test`, also a polku without features.
+static INSTALL: LazyLock<PathBuf> = LazyLock::new(|| {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("install");
+    let begin = || {
         let built = Path::new(env!("CARGO_BIN_EXE_polku")).parent().unwrap();
         let _ = fs::remove_dir_all(&target);
         for folder in ["deps", "build", ".fingerprint"] {
-            fs::create_dir_all(own.join(folder)).unwrap();
+            let own = target.join("debug").join(folder);
+            fs::create_dir_all(&own).unwrap();
             for entry in fs::read_dir(built.join(folder)).unwrap().map(Result::unwrap) {
-                let name = entry.file_name().into_string().unwrap();
-                if !["polku-", "libpolku-", "it-", "speed-"].iter().any(|own| name.starts_with(own)) {
-                    link(&entry.path(), &own.join(folder).join(name));
-                }
+                link(&entry.path(), &own.join(entry.file_name()));
             }
         }
+        Ok("null".to_owned())
+    };
+    let () = shared("install", begin).unwrap();
+    target
+});
+
+/// A `cargo` that compiles without optimisation and features, and of each crate the version that was compiled before.
+const QUICKLY: &str = r#"#!/bin/sh
+if [ "$1" = install ]; then
+  case " $* " in *" --locked "*) ;; *) set -- "$@" --locked ;; esac
+  set -- "$@" --profile dev --no-default-features
+fi
+exec "$REAL_CARGO" "$@"
+"#;
+
+/// Installs polku as quickly as can be.
+struct Quick {
+    /// A folder with such a `cargo`.
+    bin: TempDir,
+}
+
+impl Quick {
+    fn new() -> Self {
         let bin = tempfile::tempdir().unwrap();
         let cargo = bin.path().join("cargo");
-        let script =
-            "#!/bin/sh\nif [ \"$1\" = install ]; then set -- \"$@\" --profile dev; fi\nexec \"$REAL_CARGO\" \"$@\"\n";
-        fs::write(&cargo, script).unwrap();
+        fs::write(&cargo, QUICKLY).unwrap();
         fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
-        Quick { bin, target }
+        Quick { bin }
     }
 
     fn ready<'c>(&self, command: &'c mut Command) -> &'c mut Command {
         let path = std::env::var_os("PATH").unwrap();
         let folders = std::iter::once(self.bin.path().to_owned()).chain(std::env::split_paths(&path));
         command.env("PATH", std::env::join_paths(folders).unwrap());
-        command.env("REAL_CARGO", env!("CARGO")).env("CARGO_INCREMENTAL", "0").env("CARGO_TARGET_DIR", &self.target)
+        command.env("REAL_CARGO", env!("CARGO")).env("CARGO_TARGET_DIR", &*INSTALL)
     }
 }
 
@@ -256,8 +269,8 @@ fn the_action_runs_nothing_that_it_is_given() {
 #[ignore = "needs the registry of crates"]
 fn the_action_builds_polku() {
     let job = Job::new(Run::new().file("journeys/a.yaml", MINIMAL));
-    let quick = Quick::new("action");
-    std::os::unix::fs::symlink(&quick.target, job.folder.path().join(".temp/polku-target")).unwrap();
+    let quick = Quick::new();
+    std::os::unix::fs::symlink(&*INSTALL, job.folder.path().join(".temp/polku-target")).unwrap();
     for step in scripts() {
         let (code, said) = job.run_with(&step, |command| {
             quick.ready(command);
@@ -368,13 +381,13 @@ fn the_hook_stops_bad_journeys_and_lets_good_ones_pass() {
     git(&["init", "--quiet"], project.path());
     git(&["add", "--all"], project.path());
     let home = tempfile::tempdir().unwrap();
-    let quick = Quick::new("hook");
+    let quick = Quick::new();
     let pre_commit = |args: &[&str]| {
         let mut command = tool("pre-commit");
         command.args(args).current_dir(project.path()).env("PRE_COMMIT_HOME", home.path());
         said(quick.ready(&mut command))
     };
-    let (passes, tried) = pre_commit(&["try-repo", root().to_str().unwrap(), "polku-lint", "--all-files"]);
+    let (passes, tried) = pre_commit(&["run", "polku-lint", "--all-files"]);
     assert!(!passes && tried.contains("journeys/bad.yaml:"), "{tried}");
     assert!(!tried.contains("left-out") && !tried.contains("compose.yaml:") && !tried.contains("notes"), "{tried}");
 

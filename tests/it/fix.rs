@@ -206,7 +206,7 @@ fn fixed(folder: &Path, text: &str, unsafe_too: bool) -> (String, usize) {
 fn a_fix_gives_what_was_meant_and_changes_no_other_byte() {
     let folder = tempfile::tempdir().unwrap();
     let mut mistakes = 0;
-    for seed in 0..400 {
+    for seed in 0..480 {
         let Pair { right, wrong, mistakes: made } = pair(seed);
         let (mended, fixes) = fixed(folder.path(), &wrong, false);
         assert_eq!(mended, right, "seed {seed}, from\n{wrong}");
@@ -215,7 +215,7 @@ fn a_fix_gives_what_was_meant_and_changes_no_other_byte() {
         assert_eq!(fixed(folder.path(), &right, false), (right, 0), "seed {seed}");
         mistakes += made;
     }
-    assert!(mistakes > 1_800, "only {mistakes} mistakes");
+    assert!(mistakes > 2_000, "only {mistakes} mistakes");
 }
 
 #[test]
