@@ -2,10 +2,11 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ignore::WalkBuilder;
 
+use super::files::regular;
 use super::paths::{absolute, below, is_yaml, parent, shown};
 use super::{Bounds, Files, WorkspaceError, not_text, read, source_within};
 use crate::diagnostic::Diagnostic;
@@ -101,7 +102,8 @@ pub(super) struct Walked {
 /// The same, with what is no file.
 pub(super) fn walked(folder: &Path) -> Walked {
     let mut found = Walked::default();
-    for entry in walk(folder).build() {
+    let (entries, odd) = walk(folder);
+    for entry in entries {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -122,24 +124,49 @@ pub(super) fn walked(folder: &Path) -> Walked {
             false => found.no_files.push(entry.into_path()),
         }
     }
+    found.unread.append(&mut odd.lock().unwrap_or_else(PoisonError::into_inner));
     found
 }
 
 /// The folders below a folder in which journeys may be, itself first; those that cannot be read are left out.
 pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
-    let entries = walk(folder).build().filter_map(Result::ok);
+    let (entries, _) = walk(folder);
     entries
+        .filter_map(Result::ok)
         .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_dir()))
         .map(ignore::DirEntry::into_path)
         .collect()
 }
 
-/// A walk that passes over what is hidden or ignored.
-fn walk(folder: &Path) -> WalkBuilder {
+/// Walks over what is below a folder and neither hidden nor ignored. Also returns, once the walk is over, why folders
+/// were left out: an ignore file that is a pipe would be read without end.
+fn walk(
+    folder: &Path,
+) -> (impl Iterator<Item = Result<ignore::DirEntry, ignore::Error>>, Arc<Mutex<Vec<WorkspaceError>>>) {
+    let odd = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&odd);
+    let is_fine = move |folder: &Path| {
+        let error = odd_ignore_file(folder);
+        let is_fine = error.is_none();
+        told.lock().unwrap_or_else(PoisonError::into_inner).extend(error);
+        is_fine
+    };
+    // The filter is not asked about the folder itself.
+    let has_begun = is_fine(folder);
     let mut walk = WalkBuilder::new(folder);
     // What lies above the folder, or is one person's own, does not count: the same files on every machine.
     walk.require_git(false).parents(false).git_global(false).git_exclude(false).sort_by_file_path(Ord::cmp);
-    walk
+    walk.filter_entry(move |entry| !entry.file_type().is_some_and(|kind| kind.is_dir()) || is_fine(entry.path()));
+    (has_begun.then(|| walk.build()).into_iter().flatten(), odd)
+}
+
+/// Why the ignore files of a folder cannot be read.
+fn odd_ignore_file(folder: &Path) -> Option<WorkspaceError> {
+    let files = [".gitignore", ".ignore"].map(|name| folder.join(name));
+    files.into_iter().find_map(|path| match regular(&path) {
+        Err(error) if error.kind() == io::ErrorKind::Other => Some(WorkspaceError::Unreadable(path, error)),
+        _ => None,
+    })
 }
 
 /// Why a folder could not be walked.

@@ -284,6 +284,20 @@ fn pipes_are_refused_and_not_waited_for() {
     }
 }
 
+/// What says which files are ignored is read by the walk over the folders.
+#[test]
+fn an_ignore_file_that_is_a_pipe_costs_only_its_folder() {
+    for name in [".gitignore", "sub/.gitignore", "sub/.ignore"] {
+        for args in [&["lint"][..], &["lint", "."], &["fmt", "--check", "."], &["render", "."]] {
+            let run = Run::new().file("a.yaml", MINIMAL).file("sub/b.yaml", MINIMAL);
+            assert!(Command::new("mkfifo").arg(run.folder.path().join(name)).status().unwrap().success());
+            let (code, said) = within_time(&run.folder, args);
+            let is_told = said.contains(&format!("{name}: it is a pipe or a device"));
+            assert!(code == Some(2) && is_told, "{name} {args:?}: {code:?} {said}");
+        }
+    }
+}
+
 // ---- one file costs only itself ------------------------------------------------------------------
 
 #[test]

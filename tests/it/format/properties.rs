@@ -411,11 +411,13 @@ fn check_any(text: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(load(&out), load(text));
     let again = format(&Source::new("a.yaml", out.as_str()), &Catalog::default());
     prop_assert_eq!(again.as_deref().ok(), Some(out.as_str()), "again {:?}", again.as_ref().err());
-    // Without a line break at the end, readers differ on what a text behind `|` is; and on what breaks a line.
+    // Readers differ on what a text behind `|` is without a line break at the end, on what breaks a line, and on `?x`,
+    // which between brackets is a key `x` in YAML 1.1.
+    let is_read_alike = text.ends_with('\n')
+        && !text.contains(['\u{85}', '\u{2028}'])
+        && !text.split(['[', '{', ',', ' ', '\n']).any(|word| word.len() > 1 && word.starts_with('?'));
     let read = |text: &str| serde_yaml::from_str::<Value>(text.trim_start_matches('\u{feff}')).ok();
-    if let (Some(before), Some(after)) =
-        (read(text).filter(|_| text.ends_with('\n') && !text.contains(['\u{85}', '\u{2028}'])), read(&out))
-    {
+    if let (Some(before), Some(after)) = (read(text).filter(|_| is_read_alike), read(&out)) {
         prop_assert_eq!(before, after);
     }
     Ok(())
