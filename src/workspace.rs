@@ -28,7 +28,7 @@ pub(crate) use self::find::only_journeys;
 use self::find::{Found, Group, find, is_whole};
 use self::notes::Passed;
 use self::paths::below;
-use self::root::yaml_files;
+use self::root::walked;
 pub(crate) use self::root::{folders, has_journeys, project_folder, repository, repository_of};
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
@@ -45,7 +45,7 @@ pub use self::format::{Formatted, Formatting, format, format_text};
 pub use self::open::Open;
 pub(crate) use self::paths::{absolute, canonical, folder_name, is_yaml, parent, reason, shown};
 pub use self::root::{Root, look};
-pub(crate) use self::write::{create_file, leftovers, writable, write_file};
+pub(crate) use self::write::{create_file, leftovers, make_folder, writable, write_file};
 
 /// A file that cannot be read, or nothing to read at all: the run ends, with exit code 2.
 #[derive(Debug)]
@@ -132,8 +132,18 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
             Loaded { passed, ..Loaded::read(root, found, paths.is_empty(), is_whole, &Disk) }
         })
         .collect();
-    if let Some(first) = loaded.first_mut() {
-        first.unread.extend(unread);
+    for error in unread {
+        let path = error.unreadable().map(absolute).unwrap_or_default();
+        // The project that lacks what cannot be read, the innermost one; the first where none does.
+        let depth = |loaded: &Loaded| {
+            Some(&loaded.root.folder)
+                .filter(|folder| path.starts_with(folder))
+                .map(|folder| folder.components().count())
+        };
+        let of = (0..loaded.len()).rev().max_by_key(|&index| depth(&loaded[index]));
+        if let Some(of) = of {
+            loaded[of].unread.push(error);
+        }
     }
     Ok(loaded)
 }
@@ -255,8 +265,7 @@ impl Loaded {
             let nearest = project_folder(parent(path)).is_some_and(|folder| folder == root.folder);
             nearest && project.is_journey(&root.relative(path)) && !own.contains(&canonical(path))
         };
-        let paths: Vec<PathBuf> =
-            yaml_files(&below(&root.folder)).unwrap_or_default().into_iter().filter(is_other).collect();
+        let paths: Vec<PathBuf> = walked(&below(&root.folder)).files.into_iter().filter(is_other).collect();
         paths.par_iter().filter_map(|path| self.load(&root.relative(path), files)).collect()
     }
 

@@ -148,7 +148,14 @@ impl Lint {
         }
         if self.diff {
             fix::show(&fixed, out)?;
-            return Ok(if fixed.is_empty() { Outcome::Clean } else { Outcome::Findings });
+            let mut unread = loaded.iter().flat_map(|group| &group.unread).peekable();
+            let is_whole = unread.peek().is_none();
+            unread.for_each(|error| out.error(&error.to_string()));
+            return Ok(match (is_whole, fixed.is_empty()) {
+                (false, _) => Outcome::Incomplete,
+                (_, true) => Outcome::Clean,
+                (_, false) => Outcome::Findings,
+            });
         }
         let mut is_whole = true;
         let mut out = out.clone();

@@ -12,11 +12,12 @@ pub(super) use self::document::{Buffer, Change, Document};
 use self::document::{is_usual_place, looks_like_a_journey};
 pub(super) use self::news::News;
 use super::index::Index;
-use crate::model::Journey;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Journey, UNKNOWN_REFERENCE};
 use crate::project::FILE_NAME;
 use crate::report::FileReport;
-use crate::source::Source;
-use crate::workspace::{self, Disk, Files, LoadedFile, Open, canonical, project_folder};
+use crate::source::{Source, Span};
+use crate::workspace::{self, Disk, Files, LoadedFile, Open, WorkspaceError, canonical, project_folder, shown};
 use crate::yaml;
 
 /// A project, as far as it can be read.
@@ -196,6 +197,9 @@ impl Desk {
         self.look_for_moved();
         // Project files come first: what they say decides what the others are.
         let touched = std::mem::take(&mut self.touched);
+        for folder in self.read_by(&touched) {
+            self.load_project(&folder);
+        }
         let (projects, others): (Vec<PathBuf>, Vec<PathBuf>) = touched.into_iter().partition(|path| is_project(path));
         for file in projects {
             if let Some(folder) = file.parent() {
@@ -208,6 +212,18 @@ impl Desk {
             self.look_at(&path);
             self.remember(&path);
         }
+    }
+
+    /// The projects that read one of these files besides their journeys, wherever it lies.
+    fn read_by(&self, touched: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
+        let reads = |folder: &Path, project: &Project| {
+            let own = folder.join(FILE_NAME);
+            let link = own.is_symlink().then(|| canonical(&own));
+            let open = project.open.as_ref();
+            touched.iter().any(|path| link.as_ref() == Some(path) || open.is_some_and(|open| open.reads(path)))
+        };
+        let reading = self.projects.iter().filter(|(folder, project)| reads(folder, project));
+        reading.map(|(folder, _)| folder.clone()).collect()
     }
 
     fn look_at(&mut self, path: &Path) {
@@ -289,7 +305,7 @@ impl Desk {
                 }
                 *project = Project { open: Some(open), ..Project::default() };
             }
-            Err(error) => (project.broken, project.given) = (error.report().cloned(), Vec::new()),
+            Err(error) => (project.broken, project.given) = (Some(why_broken(&error, folder)), Vec::new()),
         }
         // What is looked at by itself may belong to the project now, and uses its catalog in any case.
         let below = self.documents.keys().filter(|path| path.starts_with(folder) && !is_project(path));
@@ -393,4 +409,13 @@ fn keep(last: &mut HashMap<PathBuf, Journey>, path: &Path, file: &LoadedFile) {
 
 pub(super) fn is_project(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == FILE_NAME)
+}
+
+/// The report of a project file that cannot be loaded.
+fn why_broken(error: &WorkspaceError, folder: &Path) -> FileReport {
+    error.report().cloned().unwrap_or_else(|| {
+        let source = Source::new(&shown(&folder.join(FILE_NAME)), "");
+        let why = Diagnostic::new(&UNKNOWN_REFERENCE, Span::default(), error.to_string());
+        FileReport::new(Arc::new(source), vec![why])
+    })
 }

@@ -83,12 +83,14 @@ impl Desk {
                 all.insert(root.folder.clone());
                 all.extend(folders(&root.folder));
             }
-            all.extend(open.besides().chain(root.theme_file()).filter_map(parent));
+            let named = open.besides().chain(root.theme_file());
             // A link may lead to a file elsewhere.
+            let named = named.chain([root.folder.join(FILE_NAME)]).flat_map(|path| [canonical(&path), path]);
+            all.extend(named.filter_map(parent));
             all.extend(open.journeys().iter().filter_map(|file| parent(canonical(&absolute(&file.file)))));
         }
         if let Some(ThemeName::File(file)) = &self.wish.theme {
-            all.extend(parent(absolute(file)));
+            all.extend([canonical(&absolute(file)), absolute(file)].into_iter().filter_map(parent));
         }
         all
     }
@@ -142,6 +144,10 @@ impl Desk {
     /// Takes in a file; `false` where it takes more than to look at this one.
     fn change(&mut self, path: &Path) -> bool {
         let real = canonical(path);
+        // A link may lead to another journey than before.
+        if path.is_symlink() {
+            return false;
+        }
         for Group { open, .. } in &mut self.groups {
             let Some(old) = open.file(&real) else { continue };
             let Ok(bytes) = Disk.read(&real) else { return false };

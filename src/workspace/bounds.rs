@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::paths::{absolute, normal, parent, shown};
+use super::paths::{absolute, canonical, normal, parent, shown};
 use super::root::project_folder;
 
 /// The folders that the command line trusts, by their canonical paths.
@@ -61,7 +61,7 @@ pub(crate) fn real(path: &Path) -> PathBuf {
     }
     let path = &through(path).unwrap_or_else(|_| path.to_path_buf());
     let in_folder = || Some(std::fs::canonicalize(parent(path)).ok()?.join(path.file_name()?));
-    in_folder().unwrap_or_else(|| absolute(path))
+    in_folder().unwrap_or_else(|| canonical(&absolute(path)))
 }
 
 /// How many links may lead from one to the next.

@@ -12,15 +12,15 @@ use rayon::prelude::*;
 
 use super::check::{Judged, says_something};
 use super::notes::Passed;
-use super::paths::{absolute, parent};
-use super::root::{project_folder, yaml_files};
+use super::paths::{absolute, is_yaml, parent};
+use super::root::{Walked, project_folder, walked};
 use super::{Disk, Files, Loaded, LoadedFile, Root, WorkspaceError, canonical, file, load, load_bytes};
 use crate::diagnostic::{Diagnostic, sort};
 use crate::lint::baseline::Baseline;
 use crate::model::{Date, UNKNOWN_REFERENCE};
 use crate::project::FILE_NAME;
 use crate::report::FileReport;
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// A project, or a journey that belongs to none, kept loaded.
 pub struct Open {
@@ -68,8 +68,9 @@ impl Open {
     ) -> Result<Self, WorkspaceError> {
         let mut root = Root::read(folder.to_path_buf(), files)?;
         root.project.lint.today = today;
-        let found = journeys(&root, unsaved);
-        let loaded = Loaded::read(root, found, false, true, files);
+        let (found, unread) = journeys(&root, unsaved);
+        let mut loaded = Loaded::read(root, found, false, true, files);
+        loaded.unread.extend(unread);
         let others = loaded.others(files);
         let (baseline, unread) = match loaded.baseline_in(files) {
             Ok(baseline) => (baseline, None),
@@ -165,9 +166,12 @@ impl Open {
 
     /// Whether the disk has other journeys than those that are loaded: some have come, or some are gone.
     pub(crate) fn is_outdated(&self, unsaved: &[PathBuf]) -> bool {
-        let root = &self.loaded.root;
-        let there: HashSet<PathBuf> = journeys(root, unsaved).par_iter().map(|path| canonical(path)).collect();
-        there.len() != self.paths.len() || !self.paths.iter().all(|path| there.contains(path))
+        let (there, _) = journeys(&self.loaded.root, unsaved);
+        let there: HashSet<PathBuf> = there.par_iter().map(|path| canonical(path)).collect();
+        let unread = self.loaded.unread.iter().filter_map(WorkspaceError::unreadable);
+        let unread = unread.filter(|path| is_yaml(path)).map(canonical);
+        let known: HashSet<PathBuf> = self.paths.iter().cloned().chain(unread).collect();
+        there != known
     }
 
     /// Its journeys without those that are only there for what shows across files.
@@ -255,8 +259,11 @@ impl Open {
         })
     }
 
-    /// The report of the project file, also with why the baseline that it names is not used.
+    /// The report of the project file, also with what of the project cannot be read.
     fn with_unread(&self, mut report: FileReport) -> FileReport {
+        for error in &self.loaded.unread {
+            report.diagnostics.push(Diagnostic::new(&UNKNOWN_REFERENCE, Span::default(), error.to_string()));
+        }
         if let (Some(why), Some(path)) = (&self.unread, self.loaded.root.project.lint.baseline()) {
             report.diagnostics.push(Diagnostic::new(&UNKNOWN_REFERENCE, path.span, why.to_string()));
             sort(&mut report.diagnostics);
@@ -266,14 +273,14 @@ impl Open {
 }
 
 /// The journeys of a project that are on the disk or in an editor, sorted.
-fn journeys(root: &Root, unsaved: &[PathBuf]) -> Vec<PathBuf> {
+fn journeys(root: &Root, unsaved: &[PathBuf]) -> (Vec<PathBuf>, Vec<WorkspaceError>) {
     let is_own = |path: &PathBuf| project_folder(parent(path)).is_some_and(|nearest| nearest == root.folder);
-    let mut found = yaml_files(&root.folder).unwrap_or_default();
+    let Walked { files: mut found, unread, .. } = walked(&root.folder);
     found.extend(unsaved.iter().filter(|path| path.starts_with(&root.folder)).cloned());
     found.retain(|path| root.project.is_journey(&root.relative(path)) && is_own(path));
     found.sort();
     found.dedup();
-    found
+    (found, unread)
 }
 
 impl WorkspaceError {

@@ -343,7 +343,7 @@ impl Root {
     /// The paths of all YAML files below the project's folder, as far as it can be walked.
     pub(super) fn yaml_files(&self) -> &[String] {
         self.below.get_or_init(|| {
-            let files = yaml_files(&self.folder).unwrap_or_default();
+            let files = walked(&self.folder).files;
             files.iter().map(|file| self.relative(file)).collect()
         })
     }

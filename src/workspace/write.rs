@@ -49,6 +49,15 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError
     })
 }
 
+/// Makes a folder, with those above it.
+///
+/// # Errors
+/// It cannot be made, or leads out of the bounds; then nothing is made.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    Bounds::of(folder).check(folder)?;
+    fs::create_dir_all(folder)
+}
+
 /// Writes a file that is not there yet.
 ///
 /// # Errors

@@ -337,3 +337,46 @@ fn a_path_or_folder_that_cannot_be_read_costs_only_itself() {
     told(run(), &["lint", "j"], "j/sub/polku.yaml", "1 journey checked");
     told(run(), &["render", "j"], "j/sub/polku.yaml", "wrote j/a.svg");
 }
+
+/// A folder that cannot be read, also by root: what it ignores would be read from a pipe.
+fn with_unreadable(run: Run, folder: &str) -> Run {
+    let run = run.file(&format!("{folder}/c.yaml"), MINIMAL);
+    let pipe = run.folder.path().join(folder).join(".gitignore");
+    assert!(Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    run
+}
+
+#[test]
+fn what_cannot_be_read_makes_its_own_project_incomplete() {
+    let catalog = "polku: 1\nlint: { baseline: known.json }\ncatalog: { channels: { web: Website } }\n";
+    let run = Run::new().file(".git/HEAD", "").file("a/polku.yaml", "polku: 1\n").file("a/journeys/a.yaml", MINIMAL);
+    let run = run.file("b/polku.yaml", catalog).file("b/journeys/b.yaml", MINIMAL);
+    let known = "{ \"version\": 1, \"findings\": [] }";
+    let run = with_unreadable(run.file("b/known.json", known), "b/journeys/team");
+    let ran = run.args(["lint", "a", "b", "--format", "concise"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("cannot read b/journeys/team/.gitignore"), "{}", ran.stderr);
+    assert!(!ran.stdout.contains("unused-definition"), "a journey of the folder may use it: {}", ran.stdout);
+    // What can be read still counts for what shows across files.
+    let target = format!("state: target\ntarget-of: b\n{MINIMAL}");
+    let ran = Run::in_folder(ran.folder).file("b/journeys/t.yaml", &target).args(["lint", "b/journeys/t.yaml"]).go();
+    assert!(!ran.stdout.contains("no journey `b`"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_diff_tells_what_cannot_be_read() {
+    for args in [&["lint", "--diff", "a.yaml", "gone.yaml"][..], &["lint", "--diff", "."]] {
+        let run = with_unreadable(Run::new().file("a.yaml", MINIMAL), "sub");
+        let ran = run.args(args.iter().copied()).go();
+        assert!(ran.code == 2 && ran.stderr.contains("cannot read "), "{args:?}: {:?} {}", ran.code, ran.stderr);
+    }
+}
+
+#[test]
+fn no_folder_is_made_out_of_the_project() {
+    let outside = tempfile::tempdir().unwrap();
+    let run = Run::new().file(".git/HEAD", "").file("j/a/x.yaml", MINIMAL).file("j/b/y.yaml", MINIMAL);
+    symlink(outside.path(), run.folder.path().join("pictures")).unwrap();
+    let ran = run.args(["render", "j", "--out-dir", "pictures"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("outside"), "{:?} {}", ran.code, ran.stderr);
+    assert_eq!(names(outside.path()), [""; 0]);
+}

@@ -8,7 +8,7 @@ use super::format::{Format, extension};
 use super::{INPUT, Job, Picture, Render};
 use crate::cli::Failure;
 use crate::render::{ThemeName, View};
-use crate::workspace::{Loaded, absolute, is_yaml, parent, real, reason, writable};
+use crate::workspace::{Loaded, absolute, is_yaml, make_folder, parent, real, reason, writable};
 
 impl Render {
     /// The view that the file of a picture is named after: one that was asked for and is not the default, where several
@@ -59,7 +59,7 @@ impl Render {
         let targets = || pictures.iter().filter_map(|picture| picture.target.as_deref());
         let folders: BTreeSet<&Path> = targets().filter(|_| self.out_dir.is_some()).map(parent).collect();
         for folder in folders {
-            std::fs::create_dir_all(folder)
+            make_folder(folder)
                 .map_err(|error| Failure::Message(format!("cannot make {}: {}", folder.display(), reason(&error))))?;
         }
         Ok(targets().try_for_each(writable)?)

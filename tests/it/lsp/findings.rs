@@ -398,6 +398,57 @@ fn the_baseline_holds_in_the_editor() {
     assert_eq!(editor.found(&address(&root.join("polku.yaml"))), ["unknown-reference"]);
 }
 
+/// What a project extends may be the file of another project, and need not lie below it.
+#[test]
+fn what_is_extended_holds_wherever_it_lies() {
+    let trap = PARTY.replace("next: [a-friends-tip, done]", "next: compare");
+    for extended in ["polku.yaml", "shared/lint.yaml"] {
+        let strict = "polku: 1\nlint: { extends: minimal }\n";
+        let own = PROJECT.replace("extends: minimal", &format!("extends: ../{extended}"));
+        let (_folder, root) = project(&[
+            (".git/HEAD", ""),
+            (extended, strict),
+            ("own/polku.yaml", &own),
+            ("own/journeys/party.yaml", &trap),
+        ]);
+        let mut editor = Editor::new(able());
+        let party = editor.open(&root.join("own/journeys/party.yaml"), &trap);
+        assert!(editor.found(&party).contains(&"trap".to_owned()), "{extended}");
+        fs::write(root.join(extended), strict.replace("minimal }", "minimal, rules: { trap: off } }")).unwrap();
+        let event = json!({ "uri": address(&root.join(extended)), "type": 2 });
+        editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [event] }));
+        assert!(!editor.found(&party).contains(&"trap".to_owned()), "{extended}");
+    }
+}
+
+/// A link out of the project is not followed, which the editor tells as `polku lint` does.
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_read_is_told_in_the_project_file() {
+    let (_folder, root) = project(&[
+        ("repo/.git/HEAD", ""),
+        ("repo/polku.yaml", PROJECT),
+        ("repo/journeys/party.yaml", PARTY),
+        ("outside.yaml", PARTY),
+    ]);
+    let link = root.join("repo/journeys/far.yaml");
+    std::os::unix::fs::symlink(root.join("outside.yaml"), &link).unwrap();
+    let mut editor = Editor::new(able());
+    let party = editor.open(&root.join("repo/journeys/party.yaml"), PARTY);
+    let project = address(&root.join("repo/polku.yaml"));
+    assert_eq!(editor.found(&project), ["unknown-reference"]);
+    assert!(editor.told[&project][0]["message"].as_str().unwrap().contains("far.yaml"));
+    fs::remove_file(link).unwrap();
+    editor.tell("textDocument/didSave", json!({ "textDocument": { "uri": party } }));
+    assert_eq!(editor.found(&project), [""; 0]);
+    // The project file itself leads elsewhere.
+    fs::rename(root.join("repo/polku.yaml"), root.join("polku-outside.yaml")).unwrap();
+    std::os::unix::fs::symlink(root.join("polku-outside.yaml"), root.join("repo/polku.yaml")).unwrap();
+    editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": project, "type": 2 }] }));
+    // A file is told of by its canonical path.
+    assert_eq!(editor.found(&address(&root.join("polku-outside.yaml"))), ["unknown-reference"]);
+}
+
 #[test]
 fn what_is_no_journey_is_left_alone() {
     let (_folder, root) = project(&[("a.yaml", ""), ("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
