@@ -276,6 +276,50 @@ fn aliases_repeat_so_much_text_and_no_more() {
     assert!(kinds(LONG).contains(&"limit"));
 }
 
+/// Journeys whose findings, names or products of lists are many for their size.
+fn crowded() -> Vec<String> {
+    let all = |count: usize, write: &dyn Fn(usize) -> String| (0..count).map(write).collect::<Vec<_>>().join(", ");
+    let with = |head: &str, touchpoints: &str| {
+        format!("journey: J\n{head}stages: [{{ id: purchase, touchpoints: [{touchpoints}] }}]\n")
+    };
+    let scores = |at| format!("{{ name: a{at}, experience: {}, expectation: {} }}", at % 5 + 1, at * 7 % 5 + 1);
+    let lost = |at| format!("{{ name: a{at}, next: [b{at}, c{at}], personas: [d{at}], chanel: e }}");
+    let personas = all(60, &|at| format!("p{at}: {}{at}", "z".repeat(LONG_NAME - 3)));
+    let some = all(40, &|at| format!("p{at}"));
+    let served = |at| format!("{{ name: a{at}, personas: [{some}], experience: {{ p1: 1, p2: 5 }} }}");
+    let channels = all(50, &|at| format!("c{at}: C"));
+    let facts =
+        all(50, &|at| format!("f{at}: {{ statement: s, in: {{ {} }} }}", all(50, &|at| format!("c{at}: v{at}"))));
+    let told = format!("channel: [{}], facts: [{}]", all(50, &|at| format!("c{at}")), all(50, &|at| format!("f{at}")));
+    vec![
+        with("", &all(4_000, &scores)),
+        with("", &all(2_000, &lost)),
+        with(&format!("personas: {{ {personas} }}\n"), &all(500, &served)),
+        with(
+            &format!("channels: {{ {channels} }}\nfacts: {{ {facts} }}\n"),
+            &all(50, &|at| format!("{{ name: a{at}, {told} }}")),
+        ),
+    ]
+}
+
+#[test]
+fn reading_and_linting_take_so_many_times_the_file() {
+    let args = ["lint", "j.yaml", "--format", "json"];
+    let least = take_of("journey: J\nstages: [{ id: purchase, touchpoints: A }]\n", &args).memory;
+    for text in crowded() {
+        let taken = take_of(&text, &args);
+        let memory = taken.memory - least.min(taken.memory);
+        println!(
+            "{} bytes: {:.1} times, and {} of output",
+            text.len(),
+            memory as f64 / text.len() as f64,
+            taken.output
+        );
+        assert!(memory <= (16 << 20) + 64 * text.len(), "{memory} bytes for {} of {}", text.len(), &text[..100]);
+        assert!(taken.output <= 64 * text.len(), "{} bytes of output for {}", taken.output, text.len());
+    }
+}
+
 #[test]
 fn journeys_share_the_definitions_of_the_catalog() {
     let lint = |length: usize| {
