@@ -134,7 +134,7 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
         .collect();
     for error in unread {
         let path = error.unreadable().map(absolute).unwrap_or_default();
-        // The project that lacks what cannot be read, the innermost one; the first where none does.
+        // The innermost project that the path lies in, else the first.
         let depth = |loaded: &Loaded| {
             Some(&loaded.root.folder)
                 .filter(|folder| path.starts_with(folder))

@@ -148,10 +148,7 @@ impl Lint {
         }
         if self.diff {
             fix::show(&fixed, out)?;
-            let mut unread = loaded.iter().flat_map(|group| &group.unread).peekable();
-            let is_whole = unread.peek().is_none();
-            unread.for_each(|error| out.error(&error.to_string()));
-            return Ok(match (is_whole, fixed.is_empty()) {
+            return Ok(match (all_read(&loaded, out), fixed.is_empty()) {
                 (false, _) => Outcome::Incomplete,
                 (_, true) => Outcome::Clean,
                 (_, false) => Outcome::Findings,
@@ -177,10 +174,7 @@ impl Lint {
         let notes = loaded.iter().flat_map(|group| group.notes().into_iter().chain(group.waiting())).collect();
         let paths = base::paths(&reports, self.base.as_deref());
         delivery.deliver(&Report { files: &reports, checked, notes, kinds: kinds(&loaded), paths }, &out)?;
-        for error in loaded.iter().flat_map(|group| &group.unread) {
-            out.error(&error.to_string());
-            is_whole = false;
-        }
+        is_whole &= all_read(&loaded, &out);
         let outcome = if is_whole { self.outcome(&reports) } else { Outcome::Incomplete };
         // The process ends here: nothing needs to be taken apart piece by piece.
         std::mem::forget((loaded, reports));
@@ -273,6 +267,13 @@ impl Lint {
         }
         Ok(())
     }
+}
+
+/// Reports what cannot be read; returns whether everything could.
+fn all_read(loaded: &[Loaded], out: &Output) -> bool {
+    let unread = || loaded.iter().flat_map(|group| &group.unread);
+    unread().for_each(|error| out.error(&error.to_string()));
+    unread().next().is_none()
 }
 
 /// Reports the errors of a project file, in every format that was asked for. For people they stand beside what

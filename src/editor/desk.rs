@@ -12,8 +12,7 @@ pub(super) use self::document::{Buffer, Change, Document};
 use self::document::{is_usual_place, looks_like_a_journey};
 pub(super) use self::news::News;
 use super::index::Index;
-use crate::diagnostic::Diagnostic;
-use crate::model::{Journey, UNKNOWN_REFERENCE};
+use crate::model::Journey;
 use crate::project::FILE_NAME;
 use crate::report::FileReport;
 use crate::source::{Source, Span};
@@ -214,7 +213,7 @@ impl Desk {
         }
     }
 
-    /// The projects that read one of these files besides their journeys, wherever it lies.
+    /// Returns the folders of the projects that extend one of these files, or have it as baseline or by a link.
     fn read_by(&self, touched: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
         let reads = |folder: &Path, project: &Project| {
             let own = folder.join(FILE_NAME);
@@ -411,11 +410,10 @@ pub(super) fn is_project(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == FILE_NAME)
 }
 
-/// The report of a project file that cannot be loaded.
+/// Returns the report of a project file that cannot be loaded.
 fn why_broken(error: &WorkspaceError, folder: &Path) -> FileReport {
     error.report().cloned().unwrap_or_else(|| {
         let source = Source::new(&shown(&folder.join(FILE_NAME)), "");
-        let why = Diagnostic::new(&UNKNOWN_REFERENCE, Span::default(), error.to_string());
-        FileReport::new(Arc::new(source), vec![why])
+        FileReport::new(Arc::new(source), vec![error.diagnostic(Span::default())])
     })
 }

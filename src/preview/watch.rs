@@ -125,7 +125,7 @@ impl Watch {
         }
     }
 
-    /// Whether a folder that is to be watched is this one, or below it.
+    /// Whether a path is a folder to be watched, or lies above one.
     fn leads_to_wanted(&self, path: &Path) -> bool {
         self.wanted.range(path.to_path_buf()..).next().is_some_and(|wanted| wanted.starts_with(path))
     }

@@ -261,13 +261,11 @@ impl Open {
 
     /// The report of the project file, also with what of the project cannot be read.
     fn with_unread(&self, mut report: FileReport) -> FileReport {
-        for error in &self.loaded.unread {
-            report.diagnostics.push(Diagnostic::new(&UNKNOWN_REFERENCE, Span::default(), error.to_string()));
+        report.diagnostics.extend(self.loaded.unread.iter().map(|error| error.diagnostic(Span::default())));
+        if let (Some(error), Some(path)) = (&self.unread, self.loaded.root.project.lint.baseline()) {
+            report.diagnostics.push(error.diagnostic(path.span));
         }
-        if let (Some(why), Some(path)) = (&self.unread, self.loaded.root.project.lint.baseline()) {
-            report.diagnostics.push(Diagnostic::new(&UNKNOWN_REFERENCE, path.span, why.to_string()));
-            sort(&mut report.diagnostics);
-        }
+        sort(&mut report.diagnostics);
         report
     }
 }
@@ -290,6 +288,11 @@ impl WorkspaceError {
             WorkspaceError::Unreadable(path, _) => Some(path),
             _ => None,
         }
+    }
+
+    /// The error as a diagnostic at this place of a project file.
+    pub(crate) fn diagnostic(&self, span: Span) -> Diagnostic {
+        Diagnostic::new(&UNKNOWN_REFERENCE, span, self.to_string())
     }
 
     /// The report of the file that is to blame, where one is.

@@ -74,18 +74,14 @@ pub(crate) fn repository_of(folder: &Path) -> Option<PathBuf> {
 /// # Errors
 /// The folder cannot be read.
 pub(crate) fn has_journeys(root: &Root) -> Result<bool, WorkspaceError> {
-    let files = if root.folder.is_dir() { yaml_files(&below(&root.folder))? } else { Vec::new() };
-    Ok(files.iter().any(|file| root.project.is_journey(&root.relative(file))))
-}
-
-/// The YAML files below a folder that may be journeys, sorted. Hidden files, project files, and what the
-/// `.gitignore`s in and below the folder say, are passed over.
-///
-/// # Errors
-/// A folder cannot be read.
-pub(super) fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, WorkspaceError> {
-    let Walked { files, unread, .. } = walked(folder);
-    unread.into_iter().next().map_or(Ok(files), Err)
+    if !root.folder.is_dir() {
+        return Ok(false);
+    }
+    let Walked { files, unread, .. } = walked(&below(&root.folder));
+    match unread.into_iter().next() {
+        Some(error) => Err(error),
+        None => Ok(files.iter().any(|file| root.project.is_journey(&root.relative(file)))),
+    }
 }
 
 /// What there is below a folder, sorted.
@@ -99,7 +95,7 @@ pub(super) struct Walked {
     pub unread: Vec<WorkspaceError>,
 }
 
-/// The same, with what is no file.
+/// Walks below a folder. Leaves out hidden files, project files, and what the `.gitignore`s in and below the folder name.
 pub(super) fn walked(folder: &Path) -> Walked {
     let mut found = Walked::default();
     let (entries, odd) = walk(folder);
@@ -138,8 +134,8 @@ pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Walks over what is below a folder and neither hidden nor ignored. Also returns, once the walk is over, why folders
-/// were left out: an ignore file that is a pipe would be read without end.
+/// Walks below a folder over what is neither hidden nor ignored. A folder whose ignore file is a pipe is left out, since
+/// reading a pipe may never end; when the walk is over, the second value holds the errors.
 fn walk(
     folder: &Path,
 ) -> (impl Iterator<Item = Result<ignore::DirEntry, ignore::Error>>, Arc<Mutex<Vec<WorkspaceError>>>) {
@@ -160,7 +156,7 @@ fn walk(
     (has_begun.then(|| walk.build()).into_iter().flatten(), odd)
 }
 
-/// Why the ignore files of a folder cannot be read.
+/// Returns the error of a folder whose ignore file is a pipe or a device.
 fn odd_ignore_file(folder: &Path) -> Option<WorkspaceError> {
     let files = [".gitignore", ".ignore"].map(|name| folder.join(name));
     files.into_iter().find_map(|path| match regular(&path) {

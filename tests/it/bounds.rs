@@ -16,10 +16,10 @@ use crate::common::polku;
 
 /// How many touchpoints the journeys here have.
 const TOUCHPOINTS: usize = 16;
-/// How long a long text is, in bytes. A name may have 2,000 characters.
+/// How long a long text is, in bytes.
 const LONG: usize = 60_000;
 const LONG_NAME: usize = 500;
-/// What a picture may take besides, in bytes: so much do the few texts take that aliases may repeat freely.
+/// What an output may take besides, in bytes: aliases may repeat some text in any file, however small it is.
 const SLACK: usize = 1 << 20;
 
 // ---- what a run takes ----------------------------------------------------------------------------

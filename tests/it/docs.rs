@@ -426,7 +426,8 @@ fn section(table: &Table) -> String {
 fn takes(shape: &Shape) -> String {
     match shape {
         Shape::Text => "text".into(),
-        Shape::Name(most) => format!("text, up to {most} characters"),
+        Shape::Name(most) if *most < 1_000 => format!("text, up to {most} characters"),
+        Shape::Name(most) => format!("text, up to {},{:03} characters", most / 1_000, most % 1_000),
         Shape::Id => "id".into(),
         Shape::Reference(what) => format!("id of a {what}"),
         Shape::Word(words) => words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", "),

@@ -351,11 +351,16 @@ fn what_cannot_be_read_makes_its_own_project_incomplete() {
     let catalog = "polku: 1\nlint: { baseline: known.json }\ncatalog: { channels: { web: Website } }\n";
     let run = Run::new().file(".git/HEAD", "").file("a/polku.yaml", "polku: 1\n").file("a/journeys/a.yaml", MINIMAL);
     let run = run.file("b/polku.yaml", catalog).file("b/journeys/b.yaml", MINIMAL);
-    let known = "{ \"version\": 1, \"findings\": [] }";
-    let run = with_unreadable(run.file("b/known.json", known), "b/journeys/team");
+    let ran = run.file("b/journeys/team/c.yaml", MINIMAL).args(["lint", "b", "--write-baseline"]).go();
+    let known = |folder: &TempDir| fs::read_to_string(folder.path().join("b/known.json")).unwrap();
+    let before = known(&ran.folder);
+    assert!(before.contains("\"journey\": \"c\""), "{before}{}", ran.stderr);
+    let run = with_unreadable(Run::in_folder(ran.folder), "b/journeys/team");
     let ran = run.args(["lint", "a", "b", "--format", "concise"]).go();
     assert!(ran.code == 2 && ran.stderr.contains("cannot read b/journeys/team/.gitignore"), "{}", ran.stderr);
     assert!(!ran.stdout.contains("unused-definition"), "a journey of the folder may use it: {}", ran.stdout);
+    let ran = Run::in_folder(ran.folder).args(["lint", "--prune-baseline", "a", "b"]).go();
+    assert_eq!(known(&ran.folder), before, "what is known of the folder stays: {}", ran.stderr);
     // What can be read still counts for what shows across files.
     let target = format!("state: target\ntarget-of: b\n{MINIMAL}");
     let ran = Run::in_folder(ran.folder).file("b/journeys/t.yaml", &target).args(["lint", "b/journeys/t.yaml"]).go();

@@ -382,6 +382,43 @@ fn a_folder_that_is_made_anew_is_followed() {
     }
 }
 
+/// A theme, a project file and a journey may each be a link, whose target changes or is exchanged.
+#[cfg(unix)]
+#[test]
+fn what_links_lead_to_is_followed() {
+    use std::os::unix::fs::symlink;
+    let run = tempfile::tempdir().unwrap();
+    let root = run.path();
+    for (path, text) in [
+        (".git/HEAD", ""),
+        ("brand/theme.yaml", "colours: { paper: '#fffff1' }\n"),
+        ("brand/project.yaml", "polku: 1\nrender: { theme: ./theme.yaml }\n"),
+        ("shown/drafts/x.yaml", &titled("First")),
+        ("shown/drafts/y.yaml", &titled("Second")),
+    ] {
+        write(root, path, text);
+    }
+    fs::create_dir(root.join("shown/journeys")).unwrap();
+    let link = |target: &str, link: &str| symlink(target, root.join("shown").join(link)).unwrap();
+    link("../brand/theme.yaml", "theme.yaml");
+    link("../brand/project.yaml", "polku.yaml");
+    link("../drafts/x.yaml", "journeys/a.yaml");
+    link("../drafts/y.yaml", "journeys/b.yaml");
+    let journey = root.join("shown/journeys/a.yaml");
+    let preview = Preview::of(run, command(env!("CARGO_BIN_EXE_polku"), &["preview", "--port", "0", "shown"]));
+    preview.until("/", "Second");
+    let page = || preview.get("/shown/journeys/a.yaml");
+    assert!(page().contains("First"));
+    wait_for("the theme", || page().contains("#fffff1").then_some(()));
+    preview.write("brand/theme.yaml", "colours: { paper: '#fffff2' }\n");
+    wait_for("the theme as it is now", || page().contains("#fffff2").then_some(()));
+    preview.write("brand/project.yaml", "polku: 1\n");
+    wait_for("the project without its theme", || (!page().contains("#fffff2")).then_some(()));
+    fs::remove_file(&journey).unwrap();
+    symlink("../drafts/y.yaml", &journey).unwrap();
+    preview.until("/shown/journeys/a.yaml", "Second");
+}
+
 #[test]
 fn of_many_journeys_that_are_gone_only_the_last_are_kept() {
     let preview = project();
