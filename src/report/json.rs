@@ -1,6 +1,6 @@
 //! JSON for other programs: an object of its own, versioned.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Checked, Counts, FileReport};
 use crate::diagnostic::{Diagnostic, Label};
@@ -18,10 +18,20 @@ struct Report<'a> {
     errors: usize,
     warnings: usize,
     infos: usize,
-    findings: Vec<Finding<'a>>,
+    findings: Findings<'a>,
     /// What was passed over, and what else is to be known of the run.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     notes: &'a [String],
+}
+
+/// The findings of some files, each made when it is written: there may be thousands.
+struct Findings<'a>(&'a [FileReport]);
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer
+            .collect_seq(self.0.iter().flat_map(|file| file.diagnostics.iter().map(|one| finding(&file.source, one))))
+    }
 }
 
 #[derive(Serialize)]
@@ -78,10 +88,9 @@ struct Place {
 /// None that are known.
 pub fn json(files: &[FileReport], checked: Checked, notes: &[String]) -> Result<String, serde_json::Error> {
     let Counts { errors, warnings, infos } = Counts::of(files);
-    let findings = files.iter().flat_map(|file| file.diagnostics.iter().map(|one| finding(&file.source, one)));
     let Checked { journeys, excluded } = checked;
-    let findings = findings.collect();
-    let report = Report { version: VERSION, journeys, excluded, errors, warnings, infos, findings, notes };
+    let report =
+        Report { version: VERSION, journeys, excluded, errors, warnings, infos, findings: Findings(files), notes };
     serde_json::to_string_pretty(&report).map(|text| text + "\n")
 }
 
