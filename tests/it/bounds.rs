@@ -316,7 +316,7 @@ fn reading_and_linting_take_so_many_times_the_file() {
             memory as f64 / text.len() as f64,
             taken.output
         );
-        assert!(memory <= (16 << 20) + 128 * text.len(), "{memory} bytes for {} of {}", text.len(), &text[..100]);
+        assert!(memory <= (16 << 20) + 64 * text.len(), "{memory} bytes for {} of {}", text.len(), &text[..100]);
         assert!(taken.output <= 64 * text.len(), "{} bytes of output for {}", taken.output, text.len());
     }
 }
