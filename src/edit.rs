@@ -1,8 +1,8 @@
-//! Changes of a file that leave everything else as it is.
+//! Changes to a file that leave everything else as it is.
 //!
-//! A change is a splice of bytes. The text that it makes is read again and held against the old one, node by node
-//! and comment by comment: what lies outside the splices must be the same, at the same depth and in the same
-//! order, or the change is refused. So no fix can tear a file, however oddly it is written.
+//! A change is a splice of bytes. The edited text is parsed and compared with the old one, node by node and comment
+//! by comment. Everything outside the splices must be the same, at the same depth and in the same order. Otherwise
+//! the change is refused, so no fix can damage a file, however unusual its formatting.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -10,14 +10,14 @@ use crate::diagnostic::{Edit, Fix};
 use crate::source::{Source, Span};
 use crate::yaml::{self, Child, Children, NodeId, NodeKind, Tree};
 
-/// Another text in the place of some bytes.
+/// A text that replaces a span of bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Splice {
     pub span: Span,
     pub text: String,
 }
 
-/// A text with some splices, which are sorted and do not overlap.
+/// Returns the text with the splices applied. The splices are sorted and do not overlap.
 pub(crate) fn spliced<'s>(source: &Source, splices: impl IntoIterator<Item = &'s Splice>) -> String {
     let mut text = String::with_capacity(source.text().len());
     let mut done = 0;
@@ -30,15 +30,15 @@ pub(crate) fn spliced<'s>(source: &Source, splices: impl IntoIterator<Item = &'s
     text
 }
 
-/// A text with some fixes applied, and which of them were.
+/// An edited text, and for each fix whether it was applied.
 #[derive(Debug)]
 pub(crate) struct Edited {
     pub text: String,
     pub applied: Vec<bool>,
 }
 
-/// Applies as many of some fixes as go together, the earlier before the later. A fix that would change more than
-/// it says is left out; so is one that another one is in the way of.
+/// Applies as many of the fixes as are compatible. An earlier fix takes precedence over a later one. A fix is
+/// skipped if it would change more than it claims, or if it conflicts with an applied one.
 pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
     let unchanged = || Edited { text: source.text().to_owned(), applied: vec![false; fixes.len()] };
     let Ok(tree) = yaml::parse(source) else { return unchanged() };
@@ -54,15 +54,15 @@ pub(crate) fn apply(source: &Source, fixes: &[&Fix]) -> Edited {
     Edited { text, applied }
 }
 
-/// The number of a fix among all, and its splices.
+/// The index of a fix in the list of all fixes, and its splices.
 type Numbered = (usize, Vec<Splice>);
 
-/// Those of some fixes that are not in each other's way, the earlier before the later; and the others.
+/// Splits fixes into those that do not overlap and the others. An earlier fix takes precedence over a later one.
 fn apart(fixes: Vec<Numbered>) -> (Vec<Numbered>, Vec<Numbered>) {
-    // Where the bytes begin that are taken, and where they end.
+    // The spans that are taken: start to end.
     let mut places: BTreeMap<u32, u32> = BTreeMap::new();
     fixes.into_iter().partition(|(_, splices)| {
-        // Not even an edge may be common.
+        // Adjacent spans conflict too.
         let is_free = |splice: &Splice| {
             places.range(..=splice.span.end).next_back().is_none_or(|(_, &end)| end < splice.span.start)
         };
@@ -74,8 +74,8 @@ fn apart(fixes: Vec<Numbered>) -> (Vec<Numbered>, Vec<Numbered>) {
     })
 }
 
-/// Returns the splices of each fix; none of one that would change more than it says. What is not in each other's way
-/// is tried at once, since each trial reads the file again.
+/// Returns the splices of each fix, or `None` for a fix that would change more than it claims. Fixes that do not
+/// overlap are tried together, because each trial parses the file again.
 pub(crate) fn splices(source: &Source, fixes: &[&Fix]) -> Vec<Option<Vec<Splice>>> {
     let mut found = vec![None; fixes.len()];
     let Ok(tree) = yaml::parse(source) else { return found };
@@ -96,11 +96,10 @@ pub(crate) fn splices(source: &Source, fixes: &[&Fix]) -> Vec<Option<Vec<Splice>
     found
 }
 
-/// How often a text is made and read again to find the fixes of it that change more than they say. Hardly ever is
-/// there one.
+/// The number of trial edits to find the fixes that change more than they claim. Such fixes are rare.
 const MOST_TRIALS: usize = 64;
 
-/// Those of some fixes that change no more than they say. Mostly that is all of them.
+/// Returns the fixes that change no more than they claim. Usually these are all of them.
 fn sound(source: &Source, tree: &Tree<'_>, mut fixes: Vec<Numbered>, trials: &mut usize) -> Vec<Numbered> {
     if fixes.is_empty() || *trials == 0 {
         return Vec::new();
@@ -118,7 +117,7 @@ fn sound(source: &Source, tree: &Tree<'_>, mut fixes: Vec<Numbered>, trials: &mu
     sound_ones
 }
 
-/// The text with the splices of some fixes, if nothing else changes by them.
+/// Returns the text with the splices applied, or `None` if anything else changes.
 fn fixed(source: &Source, tree: &Tree<'_>, fixes: &[Numbered]) -> Option<String> {
     let mut splices: Vec<&Splice> = fixes.iter().flat_map(|(_, splices)| splices).collect();
     splices.sort_by_key(|splice| splice.span);
@@ -127,8 +126,8 @@ fn fixed(source: &Source, tree: &Tree<'_>, fixes: &[Numbered]) -> Option<String>
     is_sound.then(|| edited.text().to_owned())
 }
 
-/// Whether two trees are the same but for what lies in the splices, of which each has as many scalars as before or
-/// as its list has items, and no comment where there was none, or goes altogether.
+/// Returns whether two trees are the same outside the splices. Each splice must keep its number of scalars (or have
+/// one for each item of the list that it writes) and must not add a comment, or it must be a removal.
 fn is_same_elsewhere(old: &Tree<'_>, new: &Tree<'_>, splices: &[&Splice]) -> bool {
     let places = Places::of(splices);
     let before = Reading::of(old, splices.len(), |at| places.of_old(at));
@@ -140,23 +139,23 @@ fn is_same_elsewhere(old: &Tree<'_>, new: &Tree<'_>, splices: &[&Splice]) -> boo
         splice.text.is_empty()
             || (after.scalars[index] == scalars && before.has_comment[index] >= after.has_comment[index])
     };
-    // What an alias repeats would change there too.
+    // An edit inside an anchored value would also change what its aliases stand for.
     let is_same = before.nodes == after.nodes && before.comments == after.comments && !before.is_repeated;
     is_same && splices.iter().enumerate().all(is_meant)
 }
 
-/// Where places of the old and of the new text come to lie.
+/// Maps offsets in the old and the new text to a common position.
 struct Places {
-    /// For each splice: the old place, and the new one.
+    /// For each splice: its old span and its new span.
     splices: Vec<(Span, Span)>,
 }
 
-/// Where a place of either text lies.
+/// The position of an offset of either text.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
-    /// Outside the splices, there in the new text.
+    /// Outside the splices, as an offset in the new text.
     Outside(u32),
-    /// In the splice of this number.
+    /// Inside the splice with this index.
     Inside(usize),
 }
 
@@ -186,24 +185,24 @@ impl Places {
     }
 }
 
-/// What a tree says, outside some splices and in each of them.
+/// The content of a tree, outside the splices and inside each of them.
 struct Reading<'t> {
-    /// Outside, in the order of the file.
+    /// Outside the splices, in the order of the file.
     nodes: Vec<(usize, Node<'t>)>,
     comments: Vec<(u32, &'t str)>,
-    /// How many there are in each splice.
+    /// For each splice: the number of scalars, and whether there is a comment.
     scalars: Vec<usize>,
     has_comment: Vec<bool>,
-    /// Whether an alias outside stands for a scalar in one of them.
+    /// Whether an alias outside the splices stands for a scalar inside one.
     is_repeated: bool,
 }
 
-/// A node at some depth.
+/// A node of a tree, without its depth.
 #[derive(PartialEq)]
 enum Node<'t> {
-    /// A list or map: it lies wherever what it holds does.
+    /// A list or map. Its position follows from what it contains.
     Collection(NodeKind),
-    /// Anything else, with its place, its text, and where what it stands for lies.
+    /// Any other node: its kind, offset, text, and the position of the node that it stands for.
     Leaf(NodeKind, u32, &'t str, Place),
 }
 
@@ -220,7 +219,7 @@ impl<'t> Reading<'t> {
             let (kind, span) = (tree.kind(id), tree.span(id));
             let start = place(span.start);
             if matches!(kind, NodeKind::Seq | NodeKind::Map) {
-                // What a splice holds of it from its first to its last byte goes with the splice.
+                // A collection from the first to the last byte of a splice belongs to the splice.
                 if matches!(start, Place::Outside(_)) || place(span.end.saturating_sub(1)) != start {
                     reading.nodes.push((depth, Node::Collection(kind)));
                 }
@@ -247,7 +246,7 @@ impl<'t> Reading<'t> {
     }
 }
 
-/// Finds what goes when something is removed.
+/// Finds the span to delete when an element is removed.
 struct Removals<'a> {
     source: &'a Source,
     tree: &'a Tree<'a>,
@@ -264,7 +263,7 @@ impl<'a> Removals<'a> {
         Removals { source, tree, children: Children::new(tree), repeated }
     }
 
-    /// The splices of a fix; none where one of its edits cannot be made.
+    /// Returns the splices of a fix, or `None` if one of its edits is impossible.
     fn splices(&mut self, fix: &Fix) -> Option<Vec<Splice>> {
         let splice = |edit: &Edit| match edit {
             Edit::Replace(span, text) => Some(Splice { span: *span, text: text.clone() }),
@@ -273,14 +272,14 @@ impl<'a> Removals<'a> {
         fix.edits.iter().map(splice).collect()
     }
 
-    /// What goes when the item that lies at a place, or the entry whose key does, is removed. Where nothing would
-    /// remain in its collection, that goes too.
+    /// Returns the span to delete for the item with this span, or for the entry whose key has it. Collections that
+    /// would become empty are deleted as well.
     fn removal(&mut self, place: Span) -> Option<Span> {
         let tree = self.tree;
         let mut path = Vec::new();
         let mut next = tree.root();
         while let Some(collection) = next {
-            // What is repeated elsewhere would lose it there too.
+            // An aliased collection would lose the item in every other position too.
             if self.repeated.contains(&collection) {
                 return None;
             }
@@ -289,7 +288,7 @@ impl<'a> Removals<'a> {
             path.push((collection, index));
             let child = held[index];
             let is_it = child.whole == place || child.key == place;
-            // Keys of the author's own are not given up.
+            // The author's own keys (`x-…`) are never deleted.
             if is_it && tree.entries(child.value).any(|entry| tree.text(entry.key).starts_with("x-")) {
                 return None;
             }
@@ -306,18 +305,18 @@ impl<'a> Removals<'a> {
     }
 }
 
-/// An item with the comma before it, or behind it if it is the first.
+/// Returns the span of an item with the comma before it, or after it if it is the first.
 fn within_brackets(tree: &Tree<'_>, all: &[Child], index: usize) -> Option<Span> {
     let span = match index.checked_sub(1) {
         Some(before) => Span { start: all[before].whole.end, end: all[index].whole.end },
         None => Span { start: all[index].whole.start, end: all.get(index + 1)?.whole.start },
     };
-    // Whose a comment between the two is, only its author knows.
+    // A comment between the two may belong to either, so the removal is refused.
     let next = tree.comments.partition_point(|comment| comment.end <= span.start);
     tree.comments.get(next).is_none_or(|comment| !comment.overlaps(span)).then_some(span)
 }
 
-/// The lines of an item or entry.
+/// Returns the span of the lines of an item or entry, if it has them to itself.
 fn whole_lines(source: &Source, tree: &Tree<'_>, whole: Span, is_item: bool) -> Option<Span> {
     let (first, last) = (source.line_index(whole.start), source.line_index(whole.end));
     let (first, last_line) = (source.line_span(first), source.line_span(last));
@@ -325,7 +324,7 @@ fn whole_lines(source: &Source, tree: &Tree<'_>, whole: Span, is_item: bool) -> 
     let behind = source.slice(Span { start: whole.end, end: last_line.end }).trim_start();
     let is_alone = before == if is_item { "-" } else { "" } && (behind.is_empty() || behind.starts_with('#'));
     let end = if last + 1 < source.line_count() { source.line_start(last + 1) } else { last_line.end };
-    // A comment above that ignores something of it would come to speak of what follows.
+    // An ignore comment above would then apply to what follows.
     let above = tree.comments.partition_point(|comment| comment.end < first.start).checked_sub(1);
     let above = above.map(|index| tree.comments[index]).filter(|above| source.slice(*above).contains("polku"));
     let is_ignored =
@@ -337,7 +336,8 @@ fn whole_lines(source: &Source, tree: &Tree<'_>, whole: Span, is_item: bool) -> 
 mod tests {
     use super::*;
 
-    /// The text with the first of some words replaced, or with the item or entry that begins with them removed.
+    /// Returns the text with the first occurrence of a word replaced, or with the item or entry that starts with it
+    /// removed.
     fn edited(text: &str, word: &str, by: Option<&str>) -> Option<String> {
         let source = Source::new("x.yaml", text);
         let start = text.find(word)?;
@@ -359,7 +359,7 @@ mod tests {
             ("a:\r\n  b: 1\r\n  c:\r\n    - d\r\n", "c", "a:\r\n  b: 1\r\n"),
             ("a:\n- b\n- c", "c", "a:\n- b\n"),
             ("\u{feff}a: 1\nb: 2\n", "a", "\u{feff}b: 2\n"),
-            // Where nothing would remain, its holder goes.
+            // A collection that would be empty is removed too.
             ("a: { b: 1 }\nc: 2\n", "b", "c: 2\n"),
             ("a:\n  b:\n    - c\nd: 2\n", "c", "d: 2\n"),
             ("a:\n  b: |\n    text\n\n  c: 1\n", "c", "a:\n  b: |\n    text\n\n"),
@@ -371,12 +371,13 @@ mod tests {
     #[test]
     fn what_would_change_more_is_refused() {
         for (text, word) in [
-            // The only one there is; on a line with others; a comment that may belong to either; not there at all.
+            // The only entry; an entry that shares its line; a comment that may belong to either; a value, not an
+            // item or entry.
             ("a: 1\n", "a"),
             ("- a: 1\n  b: 2\n- c: 3\n", "a"),
             ("a: [b, # which?\n  c]\n", "b"),
             ("a: 1\nb: 2\n", "1"),
-            // Something else stands for it, or the text before would grow.
+            // An alias stands for it, or the text before it would grow.
             ("a: &x 1\nb: *x\n", "a"),
             ("a: |+\n  text\n\nb: &c 1\nd: *c\n", "b"),
             ("a: [b, &c d, *c]\n", "&c d"),

@@ -1,8 +1,9 @@
-//! The language server: what `polku lint` says while one types, and what only an editor asks for.
+//! The language server: shows what `polku lint` finds while the author types, and answers what only an editor asks
+//! for.
 //!
-//! Messages are read by a thread of their own and handled one after the other. Changes of documents are taken in at
-//! once; what follows from them is worked out when a request needs it, or when nothing is left to be read. So fast
-//! typing costs one look at the last text, not one at each.
+//! A thread of its own reads messages, which are handled one after the other. Changes to documents are stored at
+//! once. Their consequences are worked out when a request needs them, or when no more messages are waiting. So fast
+//! typing costs one check of the final text, not one for each character.
 
 mod actions;
 mod address;
@@ -32,7 +33,7 @@ use std::sync::mpsc::{self, TryRecvError};
 use self::session::{Session, Stage};
 use self::wire::Received;
 
-/// The two ends of a journey, which a way may lead to.
+/// The two ends of a journey, which a transition may lead to.
 const ENDS: [(&str, &str); 2] = [
     ("done", "The customer is finished, content or not."),
     ("lost", "The customer is gone, to a competitor or nowhere."),
@@ -41,17 +42,17 @@ const ENDS: [(&str, &str); 2] = [
 /// How a session ended.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// As the protocol has it: `shutdown`, then `exit`.
+    /// According to the protocol: `shutdown`, then `exit`.
     Regular,
-    /// Without a word, and why.
+    /// Any other end, with the reason.
     Broken(String),
 }
 
-/// Serves an editor until it is gone.
+/// Serves an editor until the session ends.
 pub fn serve(input: impl BufRead + Send + 'static, output: impl Write) -> Ending {
     let (sender, inbox) = mpsc::channel();
     let mut input = input;
-    // It ends with its input, or with the process.
+    // The thread ends with its input, or with the process.
     std::thread::spawn(move || {
         loop {
             let received = wire::read(&mut input);

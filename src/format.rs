@@ -1,8 +1,8 @@
 //! The canonical form of journeys, project files and themes: order of keys, indentation, quotes.
 //!
-//! [`format()`] reads a text into its tree, brings each map of keys into the order of its table, and writes the tree anew
-//! with every comment beside what it belongs to. What it has written is read again and held against what was there:
-//! the same nodes, the same comments, the same journey, or the text is refused.
+//! [`format()`] parses a text, sorts the keys of each element by its table, and writes the tree anew with every
+//! comment next to what it belongs to. It then parses the result and compares it with the original. Unless nodes,
+//! comments and the loaded journey are the same, it refuses the text.
 
 mod check;
 mod comments;
@@ -21,9 +21,9 @@ use crate::render::{Look, THEME_TABLES};
 use crate::source::{Source, Span};
 use crate::yaml::{self, NodeId, NodeKind, OddityKind, Tree};
 
-/// Brings a file into its canonical form. It may have load errors, as long as it is YAML.
+/// Brings a file into its canonical form. The file may have load errors, as long as it is YAML.
 ///
-/// Whether it is a journey, a project file or a theme, its keys tell. `catalog` is that of its project.
+/// The keys decide whether it is a journey, a project file or a theme. `catalog` is the catalog of its project.
 ///
 /// ```
 /// let source = polku::Source::new("a.yaml", "stages:\n- touchpoints: [ \"Order\" ]\n  id: purchase   # the kiosk\njourney: Lunch\n");
@@ -34,7 +34,7 @@ use crate::yaml::{self, NodeId, NodeKind, OddityKind, Tree};
 /// ```
 ///
 /// # Errors
-/// The file is no YAML, or holds something that cannot be written anew with certainty: why, and where.
+/// The file is not YAML, or contains something that cannot be written anew without changing its meaning.
 pub fn format(source: &Source, catalog: &Catalog) -> Result<String, Box<Diagnostic>> {
     let tree = yaml::parse(source)?;
     refuse(source, &tree)?;
@@ -56,7 +56,7 @@ pub fn format(source: &Source, catalog: &Catalog) -> Result<String, Box<Diagnost
     Ok(after.text().to_owned())
 }
 
-/// What a file is by its keys.
+/// The kind of a file, decided by its keys.
 #[derive(Clone, Copy)]
 enum Format {
     Journey,
@@ -65,7 +65,8 @@ enum Format {
 }
 
 impl Format {
-    /// The one whose keys the root has most of; a journey where that is open.
+    /// Returns the kind that knows most of the root's keys. In a tie, a journey wins over a project file, and that over a
+    /// theme.
     fn of(tree: &Tree<'_>) -> Self {
         let known = |format: &Format| {
             let root = tree.root().into_iter().flat_map(|root| tree.entries(root));
@@ -82,7 +83,7 @@ impl Format {
         }
     }
 
-    /// What is loaded from a file: the journey if it is one, and the names of all that is wrong with it.
+    /// Loads a file: returns the journey if it is one, and the names of all problems.
     fn load(self, source: &Source, catalog: &Catalog) -> (Option<Journey>, Vec<&'static str>) {
         let shared = || Arc::new(Source::new(source.name(), source.text()));
         let (journey, problems) = match self {
@@ -96,14 +97,14 @@ impl Format {
     }
 }
 
-/// Refuses what has no form to be brought into.
+/// Refuses YAML that has no canonical form.
 fn refuse(source: &Source, tree: &Tree<'_>) -> Result<(), Box<Diagnostic>> {
     let has_no_form =
         |kind: &OddityKind| matches!(kind, OddityKind::Tag | OddityKind::SecondDocument | OddityKind::KeyNotText);
     if let Some(oddity) = tree.oddities.iter().find(|oddity| has_no_form(&oddity.kind)) {
         return Err(Box::new(model::unsupported(oddity)));
     }
-    // Readers differ on whether what looks like a comment is part of it.
+    // Readers disagree on whether a line that looks like a comment is part of it.
     let is_block = |root: &NodeId| {
         tree.kind(*root) == NodeKind::Quoted && !source.slice(tree.span(*root)).starts_with(['"', '\''])
     };
@@ -119,12 +120,12 @@ fn refuse(source: &Source, tree: &Tree<'_>) -> Result<(), Box<Diagnostic>> {
     }
 }
 
-/// What is said of something that cannot be formatted.
+/// Makes the diagnostic for something that cannot be formatted.
 fn unformattable(span: Span, what: &str, help: &str) -> Box<Diagnostic> {
     Box::new(Diagnostic::new(&UNSUPPORTED_YAML, span, format!("{what} cannot be formatted")).help(help))
 }
 
-/// How the lines of a text end: most of them.
+/// Returns the line ending that most lines of a text have.
 fn line_end(text: &str) -> &'static str {
     let with_return = text.matches("\r\n").count();
     if 2 * with_return > text.matches('\n').count() { "\r\n" } else { "\n" }

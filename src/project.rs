@@ -16,7 +16,7 @@ use crate::yaml::{self, NodeId, NodeKind};
 /// The name of the project file.
 pub const FILE_NAME: &str = "polku.yaml";
 
-/// Which files are journeys where the project does not say otherwise.
+/// The patterns of journey files, unless the project gives others.
 pub const DEFAULT_JOURNEYS: [&str; 4] =
     ["journeys/**/*.yaml", "journeys/**/*.yml", "**/*.journey.yaml", "**/*.journey.yml"];
 
@@ -36,7 +36,7 @@ table! {
     }
 }
 
-/// Everything that polku can report: load errors by name, then the rules in the order of the catalogue.
+/// Returns every kind of finding and load error: load errors by name, then rules in catalogue order.
 pub fn kinds() -> Vec<&'static Kind> {
     let load = LOAD_KINDS.iter().copied().chain([&BAD_COLOUR, &BAD_FONT]).chain(MERMAID_KINDS);
     let mut kinds: Vec<&'static Kind> = load.collect();
@@ -45,7 +45,7 @@ pub fn kinds() -> Vec<&'static Kind> {
     kinds
 }
 
-/// A project file, read.
+/// The content of a project file.
 #[derive(Clone, Debug)]
 pub struct Project {
     /// What the journeys share.
@@ -58,7 +58,7 @@ pub struct Project {
 }
 
 impl Project {
-    /// A project without a file: no catalog, everything by default.
+    /// Returns the project that applies when there is no file: no catalog, default settings.
     pub fn without_file() -> Self {
         Project {
             catalog: Catalog::default(),
@@ -68,7 +68,7 @@ impl Project {
         }
     }
 
-    /// Reads a project file. The project is there exactly when no problem is an error.
+    /// Reads a project file. Returns a project if and only if there are no errors.
     pub fn load(source: &Arc<Source>) -> (Option<Self>, Vec<Diagnostic>) {
         let tree = match yaml::parse(source) {
             Ok(tree) => tree,
@@ -98,13 +98,13 @@ impl Project {
         }
     }
 
-    /// Whether a file of the project is a journey; a path relative to the project with `/`.
+    /// Returns whether a file is a journey of the project. The path is relative to the project and uses `/`.
     pub fn is_journey(&self, path: &str) -> bool {
         self.journeys.is_match(path)
     }
 }
 
-/// Every table of a project file, the project itself first.
+/// Every table of a project file. The first is the project itself.
 pub static PROJECT_TABLES: [&Table; 7] = [
     RawProject::TABLE,
     RawCatalog::TABLE,

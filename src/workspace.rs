@@ -1,4 +1,4 @@
-//! Where files come from: the journeys of a project found, read and loaded, all at once.
+//! Finds, reads and loads the journeys of a project.
 
 mod bounds;
 mod check;
@@ -47,20 +47,20 @@ pub(crate) use self::paths::{absolute, canonical, folder_name, is_yaml, parent, 
 pub use self::root::{Root, look};
 pub(crate) use self::write::{create_file, leftovers, make_folder, writable, write_file};
 
-/// A file that cannot be read, or nothing to read at all: the run ends, with exit code 2.
+/// An error that ends the run with exit code 2: something cannot be read or written, or there is nothing to read.
 #[derive(Debug)]
 pub enum WorkspaceError {
     /// A file or folder cannot be read.
     Unreadable(PathBuf, io::Error),
-    /// A file cannot be written: which, and why.
+    /// A file cannot be written. The text names the file.
     Unwritten(String, io::Error),
     /// The project file has errors.
     Project(Box<FileReport>),
-    /// A file that is no journey, such as a theme or a diagram, has errors or cannot be read.
+    /// A file other than a journey, such as a theme or a diagram, has errors or cannot be read.
     Extended(Box<FileReport>),
-    /// The baseline is none, and why.
+    /// The file is not a baseline. The text says why.
     Baseline(PathBuf, String),
-    /// There is no journey in these places.
+    /// The paths contain no journeys. The text says which and why.
     NoJourneys(String),
 }
 
@@ -82,44 +82,44 @@ impl fmt::Display for WorkspaceError {
 
 impl std::error::Error for WorkspaceError {}
 
-/// A file that was loaded.
+/// A file that was read and, if possible, loaded.
 #[derive(Debug)]
 pub struct LoadedFile {
-    /// The file itself, as it was named.
+    /// The path as it was given.
     pub file: PathBuf,
-    /// Its path in its project, with `/`.
+    /// The path in the project, with `/`.
     pub path: String,
-    /// Its text.
+    /// The text of the file.
     pub source: Arc<Source>,
-    /// The journey, if it is one.
+    /// The journey, if the file has no load errors.
     pub journey: Option<Journey>,
-    /// What is wrong with it, as far as loading shows.
+    /// The load errors and warnings.
     pub problems: Vec<Diagnostic>,
 }
 
-/// Files of one project, loaded.
+/// The loaded files of one project.
 #[derive(Debug)]
 pub struct Loaded {
     /// The project.
     pub root: Root,
-    /// Its files, in the order in which they were named, folders sorted.
+    /// The files in the order in which they were named. Those of a folder are sorted.
     pub files: Vec<LoadedFile>,
-    /// Why some files could not be read.
+    /// The files that could not be read, with the reasons.
     pub unread: Vec<WorkspaceError>,
-    /// How many files that were named are excluded by the project.
+    /// The number of named files that the project excludes.
     pub excluded: usize,
-    /// Whether these files are part of a project, so that what only shows across files is looked at.
+    /// Whether the files are part of a project. If so, they are also checked against the other files.
     pub is_project: bool,
-    /// Whether these files are the whole project, so that what nothing uses is looked at.
+    /// Whether the files are the whole project. If so, rules may report what nothing uses.
     pub is_whole: bool,
-    /// The paths of all files that were named, those that are excluded too.
+    /// The project paths of all named files, including the excluded ones.
     paths: Vec<String>,
-    /// What was passed over.
+    /// What the search skipped.
     passed: Passed,
 }
 
-/// Loads what the paths name: files, and the journeys below folders. Without paths, the journeys of the
-/// project that the current folder belongs to. Files of different projects come apart.
+/// Loads the files that the paths name, and the journeys below the folders that they name. Without paths, loads the
+/// journeys of the project that the current folder belongs to. Returns one group for each project.
 ///
 /// # Errors
 /// A path or a project file cannot be read, or there is no journey at all.
@@ -134,7 +134,7 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
         .collect();
     for error in unread {
         let path = error.unreadable().map(absolute).unwrap_or_default();
-        // The innermost project that the path lies in, else the first.
+        // Prefer the innermost project that contains the path, otherwise the first.
         let depth = |loaded: &Loaded| {
             Some(&loaded.root.folder)
                 .filter(|folder| path.starts_with(folder))
@@ -148,15 +148,15 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
     Ok(loaded)
 }
 
-/// Loads one file, whether or not its project excludes it or counts it among its journeys.
+/// Loads one file, even if its project excludes it or does not count it among its journeys.
 ///
 /// # Errors
-/// The file or its project's file cannot be read.
+/// The file or its project file cannot be read.
 pub fn file(path: &Path) -> Result<Loaded, WorkspaceError> {
     Loaded::text(path, read(path, &Bounds::of(parent(path)), &Disk)?)
 }
 
-/// Reads the text of a file that is no journey, such as a diagram.
+/// Reads the text of a file other than a journey, such as a diagram.
 ///
 /// # Errors
 /// The file cannot be read, or is not text.
@@ -168,17 +168,17 @@ fn source_within(path: &Path, bounds: &Bounds) -> Result<Source, WorkspaceError>
     decoded(path, read(path, bounds, &Disk)?)
 }
 
-/// The text of a file that was read already, such as standard input.
+/// Decodes the text of a file that was already read, such as standard input.
 ///
 /// # Errors
-/// It is not text.
+/// The bytes are not text.
 pub fn decoded(path: &Path, bytes: Vec<u8>) -> Result<Source, WorkspaceError> {
     Source::from_bytes(&shown(path), bytes).map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))
 }
 
 impl Loaded {
     fn read(root: Root, paths: Vec<PathBuf>, is_default: bool, is_whole: bool, files: &dyn Files) -> Self {
-        // A file that is named twice, or by way of a link, is one.
+        // A file that is named twice, or by way of a link, counts once.
         let mut seen = HashSet::new();
         let places: Vec<(PathBuf, String)> =
             paths.par_iter().map(|path| (canonical(path), root.relative(path))).collect();
@@ -202,7 +202,7 @@ impl Loaded {
         Loaded { root, files: read, unread, excluded, is_project, is_whole, paths, passed: Passed::default() }
     }
 
-    /// Without the files that the project excludes.
+    /// Removes the files that the project excludes.
     pub fn without_excluded(mut self) -> Self {
         let all = self.files.len();
         self.files.retain(|file| !self.root.project.lint.excludes(&file.path));
@@ -210,15 +210,15 @@ impl Loaded {
         self
     }
 
-    /// Where the project's baseline is, if it names one.
+    /// Returns the path of the project's baseline, if the project names one.
     pub fn baseline_path(&self) -> Option<PathBuf> {
         self.root.project.lint.baseline().map(|path| below(&self.root.folder.join(&path.value)))
     }
 
-    /// The project's baseline, if it names one.
+    /// Reads the project's baseline, if the project names one.
     ///
     /// # Errors
-    /// It cannot be read, or is none.
+    /// The file cannot be read, or is not a baseline.
     pub fn baseline(&self) -> Result<Option<Baseline>, WorkspaceError> {
         self.baseline_in(&Disk)
     }
@@ -234,7 +234,7 @@ impl Loaded {
         Baseline::parse(&text).map(Some).map_err(explain)
     }
 
-    /// Loads a text as if it were the file of this path.
+    /// Loads a text as if it were the file with this path.
     ///
     /// # Errors
     /// The project file cannot be read or has errors.
@@ -248,8 +248,8 @@ impl Loaded {
         Ok(Loaded { root, files: vec![file], unread, excluded: 0, is_project, is_whole: false, paths, passed })
     }
 
-    /// The project's other journeys, for what only shows across files. Those that cannot be read now are
-    /// passed over: they are not what was asked for.
+    /// Loads the project's other journeys, for checks across files. Files that cannot be read are skipped, because
+    /// nobody asked about them.
     fn others(&self, files: &dyn Files) -> Vec<LoadedFile> {
         let (root, project) = (&self.root, &self.root.project);
         if !root.has_file {
@@ -296,7 +296,7 @@ fn not_text(bad: crate::source::NotText) -> FileReport {
     FileReport::new(Arc::new(*bad.source), vec![diagnostic])
 }
 
-/// The day by the system's clock, in UTC.
+/// Returns today's date by the system clock, in UTC.
 pub(crate) fn today() -> Option<Date> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     Date::after_1970(i64::try_from(since.as_secs() / (24 * 60 * 60)).ok()?)

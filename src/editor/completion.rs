@@ -1,4 +1,4 @@
-//! What could be written at a place: keys, words, ids, names of rules.
+//! Completion: the keys, words, ids and rule names that fit at an offset.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -15,21 +15,21 @@ use crate::project::kinds;
 use crate::source::Span;
 use crate::yaml::NodeKind;
 
-/// Something that could be written.
+/// A completion.
 #[derive(Clone, Debug)]
 pub(super) struct Proposal {
     pub label: String,
     pub sort: Sort,
-    /// What it takes, or what it is called.
+    /// The type of the key's value, or the name of the element.
     pub detail: String,
-    /// What it means, in Markdown.
+    /// The documentation, in Markdown.
     pub docs: String,
-    /// What takes the place of the span.
+    /// The text that replaces the span.
     pub text: String,
     pub span: Span,
 }
 
-/// What sort of thing is proposed.
+/// The sort of a completion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sort {
     Key,
@@ -38,7 +38,7 @@ pub(super) enum Sort {
     Rule,
 }
 
-/// Everything that could be written at a place of a document, the likeliest first.
+/// Returns the completions at an offset of a document, the most likely first.
 pub(super) fn complete(desk: &Desk, path: &Path, offset: u32) -> Vec<Proposal> {
     let Some(document) = desk.document(path).filter(|_| desk.is_known(path)) else { return Vec::new() };
     let Some(cursor) = cursor::find(document.now.source.text(), offset) else { return Vec::new() };
@@ -63,7 +63,7 @@ impl Proposals<'_> {
         let root = table(is_project(self.path));
         let is_key = matches!(self.cursor.place, Place::Key { .. });
         let Some(found) = self.shape(root) else {
-            // At the root itself.
+            // The cursor is at the root.
             match self.cursor.place {
                 Place::Key { .. } | Place::Value { is_open: true, .. } if self.cursor.path.is_empty() => {
                     self.keys(root, "");
@@ -86,7 +86,7 @@ impl Proposals<'_> {
         }
     }
 
-    /// The shape of what the path leads to; none at the root.
+    /// Returns the shape at the end of the path; `None` at the root.
     fn shape(&self, root: &'static Table) -> Option<&'static Shape> {
         let mut shape: Option<&'static Shape> = None;
         for step in &self.cursor.path {
@@ -116,7 +116,7 @@ impl Proposals<'_> {
             }
             Shape::Optional(one) => self.values(one, before),
             Shape::Many(one) | Shape::Filled(one) => {
-                // On a line of its own below its key stands an item.
+                // On a line of its own below the key, a list item is expected.
                 let is_item = is_open && self.cursor.path.last() != Some(&Step::Item);
                 self.values(one, if is_item { "- " } else { before });
             }
@@ -145,7 +145,7 @@ impl Proposals<'_> {
         }
     }
 
-    /// The keys of an element that do not stand there yet, in canonical order.
+    /// Adds the keys that the element does not have yet, in canonical order.
     fn keys(&mut self, table: &'static Table, before: &str) {
         for key in table.keys.iter().filter(|key| !self.cursor.beside.contains(&key.name)) {
             let required = if key.required { "required · " } else { "" };
@@ -163,7 +163,7 @@ impl Proposals<'_> {
         }
     }
 
-    /// The ids that a reference may name.
+    /// Adds the ids that a reference may name.
     fn references(&mut self, noun: &'static str, behind: &str, before: &str) {
         let sort = sort_of(noun);
         let own = self.desk.index(self.path).unwrap_or_default();
@@ -193,7 +193,7 @@ impl Proposals<'_> {
         }
     }
 
-    /// The other journeys of the project.
+    /// Returns the other journeys of the project.
     fn journeys(&self) -> Vec<Definition> {
         let others = self.desk.journeys(self.path).into_iter().filter(|(path, _)| path != self.path);
         let indices = others.map(|(_, source)| Index::of(&source, false));
@@ -220,7 +220,7 @@ fn key(table: &'static Table, name: &str) -> Option<&'static Shape> {
     found.map(|key| &key.shape)
 }
 
-/// Whether a value of a shape mostly stands on the line of its key.
+/// Returns whether a value of this shape usually stands on the line of its key.
 fn stands_on_line(shape: &Shape) -> bool {
     match shape {
         Shape::Many(one) | Shape::Filled(one) | Shape::Optional(one) => stands_on_line(one),
@@ -231,7 +231,7 @@ fn stands_on_line(shape: &Shape) -> bool {
     }
 }
 
-/// What a comment could say that ignores something.
+/// Returns the completions inside a comment: the forms of an ignore comment, or the names of rules.
 fn in_comment(comment: &str, span: Span) -> Vec<Proposal> {
     let proposal = |label: &str, sort, docs: String, text: String, length: usize| Proposal {
         label: label.to_owned(),
@@ -257,7 +257,7 @@ fn in_comment(comment: &str, span: Span) -> Vec<Proposal> {
             .map(|kind| proposal(kind.name, Sort::Rule, kind.summary(), kind.name.into(), typed))
             .collect();
     }
-    // Something else is being written.
+    // This is an ordinary comment.
     if !matches!(before.trim_start_matches('#').trim(), "" | "polku" | "polku:") {
         return Vec::new();
     }
@@ -270,7 +270,7 @@ fn in_comment(comment: &str, span: Span) -> Vec<Proposal> {
     .into()
 }
 
-/// Documentation without its line breaks.
+/// Returns documentation without line breaks.
 pub(super) fn one_line(docs: &str) -> String {
     docs.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,4 +1,4 @@
-//! What is known of what stands at a place.
+//! Hovers: explains the key, word, id or rule at an offset.
 
 mod touchpoint;
 
@@ -17,7 +17,7 @@ use crate::project::kinds;
 use crate::source::{Source, Span};
 use crate::yaml::{self, Tree};
 
-/// What is known of what stands at a place of a document, in Markdown, and where exactly that stands.
+/// Returns an explanation in Markdown of what stands at an offset, and its span.
 pub(super) fn hover(desk: &Desk, path: &Path, offset: u32) -> Option<(Span, String)> {
     let source = &desk.document(path).filter(|_| desk.is_known(path))?.now.source;
     let tree = yaml::parse(source).ok()?;
@@ -60,7 +60,7 @@ pub(super) fn hover(desk: &Desk, path: &Path, offset: u32) -> Option<(Span, Stri
     Some((tree.span(typed.node), shown))
 }
 
-/// The innermost thing at a place.
+/// Returns the innermost node at an offset.
 fn innermost(tree: &Tree<'_>, path: &Path, offset: u32) -> Option<Typed> {
     let mut found = None;
     walk(tree, table(is_project(path)), |typed| {
@@ -72,14 +72,14 @@ fn innermost(tree: &Tree<'_>, path: &Path, offset: u32) -> Option<Typed> {
     found
 }
 
-/// The touchpoint or journey whose name a value is.
+/// Returns the touchpoint or journey whose name is this value.
 fn element_of<'d>(definitions: &'d [Definition], tree: &Tree<'_>, typed: Typed) -> Option<&'d Definition> {
     let is_name = matches!(typed.key, Some("name" | "journey"));
     let whole = tree.span(typed.element.filter(|_| is_name)?);
     definitions.iter().find(|of| of.whole == whole)
 }
 
-/// The key that a value belongs to.
+/// Returns the key that a value belongs to.
 fn key_of(path: &Path, tree: &Tree<'_>, typed: Typed) -> Option<&'static Key> {
     let mut found = None;
     walk(tree, table(is_project(path)), |other| {
@@ -98,7 +98,7 @@ fn of_key(key: &Key) -> String {
     format!("**`{}`**: {}\n\n{}{required}", key.name, takes(&key.shape), one_line(key.docs))
 }
 
-/// What a rule finds and why that matters; not its examples.
+/// Returns what a rule finds and why it matters, without its examples.
 pub(super) fn of_rule(kind: &Kind) -> String {
     let page = kind.page();
     let end = ["\n## Bad", "\n## Fix"].iter().filter_map(|heading| page.find(heading)).min();
@@ -106,7 +106,7 @@ pub(super) fn of_rule(kind: &Kind) -> String {
     page.trim().replacen("# ", "**", 1).replacen('\n', "**\n", 1).replace("\n## ", "\n#### ")
 }
 
-/// The rule that a comment names.
+/// Explains the rule that a comment names.
 fn in_comment(source: &Source, comment: Span, offset: u32) -> Option<(Span, String)> {
     let text = source.slice(comment);
     if !text.contains("polku") {
@@ -142,10 +142,10 @@ fn of_definition(desk: &Desk, path: &Path, sort: &'static str, id: &str) -> Opti
     Some(format!("**`{id}`**{name}\n\n{}{place}{written}", capital(sort)))
 }
 
-/// The longest definition that is shown, in lines.
+/// The maximum length in lines of a definition that is shown.
 const MOST_LINES: usize = 20;
 
-/// The text of an element, its lines as if it stood at the beginning of its own.
+/// Returns the text of an element without its indentation.
 fn dedented(source: &Source, whole: Span) -> String {
     let line = source.line_span(source.line_index(whole.start));
     let indent = (whole.start - line.start) as usize;
@@ -161,7 +161,7 @@ fn capital(word: &str) -> String {
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// A text of the author's in Markdown: what would be formatting, or markup, stands for itself.
+/// Escapes a text of the author's for Markdown.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in one_line(text).chars() {

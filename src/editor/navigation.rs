@@ -1,4 +1,4 @@
-//! Where an id is defined, and where it is used.
+//! Finds definitions and uses of ids.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use super::desk::{Desk, is_project};
 use super::index::{Definition, Index};
 use crate::source::{Source, Span};
 
-/// A place in one of the project's files.
+/// A span in one of the project's files.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     pub path: PathBuf,
@@ -17,14 +17,15 @@ pub(super) struct Place {
     pub span: Span,
 }
 
-/// A definition, and the file that it stands in.
+/// A definition with its file.
 pub(super) struct Found {
     pub path: PathBuf,
     pub source: Arc<Source>,
     pub definition: Definition,
 }
 
-/// The definition that an id of a document refers to: its own, or that of the catalog; of a journey, in the project.
+/// Finds the definition of an id: in the document itself, otherwise in the catalog. For a journey, searches the
+/// project.
 pub(super) fn find(desk: &Desk, path: &Path, sort: &str, id: &str) -> Option<Found> {
     let in_file = |(path, source): (PathBuf, Arc<Source>)| {
         let definition = Index::of(&source, is_project(&path)).definition(sort, id)?.clone();
@@ -37,15 +38,15 @@ pub(super) fn find(desk: &Desk, path: &Path, sort: &str, id: &str) -> Option<Fou
     own.and_then(in_file).or_else(|| desk.project_file(path).and_then(in_file))
 }
 
-/// What is defined or used at a place of a document.
+/// The id that is defined or used at an offset of a document.
 pub(super) struct Named {
     pub sort: &'static str,
     pub id: String,
-    /// Where exactly it stands.
+    /// The span of the id.
     pub span: Span,
 }
 
-/// What is defined or used at a place of a document; nothing while the document is no YAML.
+/// Returns the id that is defined or used at an offset. Returns `None` if the document is not YAML at the moment.
 pub(super) fn named(desk: &Desk, path: &Path, offset: u32) -> Option<Named> {
     let document = desk.document(path).filter(|_| desk.is_known(path))?;
     if !Arc::ptr_eq(&document.now.source, &document.sound) {
@@ -56,14 +57,14 @@ pub(super) fn named(desk: &Desk, path: &Path, offset: u32) -> Option<Named> {
     Some(Named { sort, id: id.to_owned(), span })
 }
 
-/// Where that is defined which stands at a place.
+/// Returns the definition of the id at an offset.
 pub(super) fn definition(desk: &Desk, path: &Path, offset: u32) -> Option<Place> {
     let Named { sort, id, .. } = named(desk, path, offset)?;
     let Found { path, source, definition } = find(desk, path, sort, &id)?;
     desk.is_current(&path, &source).then(|| Place { path, source, span: definition.span })
 }
 
-/// Every place where that is used which stands at a place, in the files of the project.
+/// Returns every use of the id at an offset, in all files of the project.
 pub(super) fn references(desk: &Desk, path: &Path, offset: u32, with_definition: bool) -> Vec<Place> {
     let Some(Named { sort, id, .. }) = named(desk, path, offset) else { return Vec::new() };
     let definition = find(desk, path, sort, &id);
@@ -76,11 +77,11 @@ pub(super) fn references(desk: &Desk, path: &Path, offset: u32, with_definition:
     });
     let mut places: Vec<Place> = of_definition.collect();
     for (path, source, index) in scope(desk, home, sort) {
-        // A journey that defines the id itself means its own.
+        // A journey that defines the same id refers to its own definition.
         if path != home && sort != "journey" && index.definition(sort, &id).is_some() {
             continue;
         }
-        // Places in an older text are none.
+        // The spans of an older text do not fit the current one.
         if !desk.is_current(&path, &source) {
             continue;
         }
@@ -93,8 +94,8 @@ pub(super) fn references(desk: &Desk, path: &Path, offset: u32, with_definition:
     places
 }
 
-/// The files in which an id may be used that is defined in one: those of the project where that is the project file, or
-/// where it is a journey's own id; else that file alone.
+/// Returns the files that may use an id that is defined in `home`. For a definition of the project file, and for
+/// the id of a journey, these are all files of the project; otherwise only `home`.
 pub(super) fn scope(desk: &Desk, home: &Path, sort: &str) -> Vec<(PathBuf, Arc<Source>, Index)> {
     let mut files: Vec<(PathBuf, Arc<Source>)> = Vec::new();
     if is_project(home) || sort == "journey" {

@@ -1,4 +1,4 @@
-//! What is found, in the words of the protocol.
+//! Converts results into the types of the protocol.
 
 use gen_lsp_types as lsp;
 
@@ -25,7 +25,7 @@ pub(super) fn span(source: &Source, range: lsp::Range, encoding: Encoding) -> Sp
     Span { start: start.min(end), end: end.max(start) }
 }
 
-/// A finding. `address` gives the address of a file by its text.
+/// Converts a finding. `address` returns the address of a file, given its text.
 pub(super) fn diagnostic(
     source: &Source,
     found: &Diagnostic,
@@ -83,7 +83,7 @@ pub(super) fn edit(source: &Source, splice: &Splice, encoding: Encoding) -> lsp:
     lsp::TextEdit { range: range(source, splice.span, encoding), new_text: splice.text.clone() }
 }
 
-/// A proposal; its number keeps the order.
+/// Converts a completion. `number` keeps the order.
 pub(super) fn proposal(source: &Source, number: usize, proposal: Proposal, client: &Client) -> lsp::CompletionItem {
     let kind = match proposal.sort {
         Sort::Key => lsp::CompletionItemKind::Property,
@@ -117,14 +117,14 @@ fn symbol_kind(sort: &str) -> lsp::SymbolKind {
     }
 }
 
-/// What the outline shows of something.
+/// Returns the name of an element in the outline.
 fn named(definition: &Definition) -> String {
-    // A symbol without a name is an error to some editors.
+    // Some editors reject a symbol without a name.
     let name = [&definition.name, &definition.id].into_iter().find(|text| !text.trim().is_empty());
     name.map_or_else(|| definition.sort.to_owned(), |name| one_line(name))
 }
 
-/// An element of the outline for editors that do not nest them.
+/// Converts an element of the outline for editors that do not show nested outlines.
 #[allow(deprecated)]
 pub(super) fn flat_symbol(definition: &Definition, location: lsp::Location) -> lsp::SymbolInformation {
     lsp::SymbolInformation {
@@ -139,7 +139,7 @@ pub(super) fn flat_symbol(definition: &Definition, location: lsp::Location) -> l
     }
 }
 
-/// An element of the outline, with those inside it.
+/// Converts an element of the outline, with the elements inside it.
 #[allow(deprecated)]
 pub(super) fn symbol(source: &Source, outlined: Outlined, encoding: Encoding) -> lsp::DocumentSymbol {
     let Outlined { definition, inner } = outlined;

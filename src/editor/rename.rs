@@ -1,4 +1,4 @@
-//! Another id for something, wherever it stands in the files of the project.
+//! Renames an id in all files of the project.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,17 +14,17 @@ use crate::model::{StageKind, is_id, slug};
 use crate::source::{Source, Span};
 use crate::yaml::{self, NodeId, NodeKind, Tree};
 
-/// The changes of one file.
+/// The edits of one file.
 pub(super) struct Changed {
     pub path: PathBuf,
     pub source: Arc<Source>,
     pub splices: Vec<Splice>,
 }
 
-/// What would be renamed at a place.
+/// Returns the id that a rename at an offset would change.
 ///
 /// # Errors
-/// Nothing there can be; the text says why.
+/// There is no id that can be renamed. The text says why.
 pub(super) fn prepare(desk: &Desk, path: &Path, offset: u32) -> Result<Named, String> {
     let Some(named) = named(desk, path, offset) else {
         return Err("here stands no id that could be renamed".into());
@@ -41,10 +41,10 @@ pub(super) fn prepare(desk: &Desk, path: &Path, offset: u32) -> Result<Named, St
     Ok(named)
 }
 
-/// The changes of all files by which the id at a place becomes another one.
+/// Returns the edits of all files that give the id at an offset another name.
 ///
 /// # Errors
-/// It cannot, and why. Nothing is changed then.
+/// The rename is impossible. The text says why.
 pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result<Vec<Changed>, String> {
     let Named { sort, id, .. } = prepare(desk, path, offset)?;
     let found = find(desk, path, sort, &id).ok_or("it is defined nowhere")?;
@@ -78,7 +78,7 @@ pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result
         if index.definition(sort, new).is_some() {
             return Err(format!("there is a {sort} `{new}` already, in {name}"));
         }
-        // A journey that defines the id itself means its own.
+        // A journey that defines the same id refers to its own definition.
         if !is_home && sort != "journey" && index.definition(sort, &id).is_some() {
             continue;
         }
@@ -102,7 +102,7 @@ pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result
     Ok(changed)
 }
 
-/// Whether the ids of a file are the same by some splices, but for the one that has another name.
+/// Returns whether the edits change only the one id, in definitions and in uses.
 fn is_renamed(
     source: &Source,
     path: &Path,
@@ -110,7 +110,7 @@ fn is_renamed(
     splices: &[Splice],
     (sort, old, new): (&str, &str, &str),
 ) -> bool {
-    // What an alias stands for may be used as something else as well.
+    // An alias may use the same text for something else.
     let has_alias = yaml::parse(source).is_ok_and(|tree| {
         let targets = tree.walk().filter(|(_, node)| tree.kind(*node) == NodeKind::Alias);
         let mut targets = targets.map(|(_, node)| tree.span(tree.resolve(node)));
@@ -132,7 +132,7 @@ fn is_renamed(
     definitions(before, true) == definitions(&after, false) && uses(before, true) == uses(&after, false)
 }
 
-/// The splice by which a definition gets another id; none where none can be written there.
+/// Returns the splice that gives a definition another id, or `None` if there is no position for it.
 fn define(source: &Source, path: &Path, definition: &Definition, new: &str) -> Option<Splice> {
     if definition.has_id {
         return Some(Splice { span: definition.span, text: id_at(source.text(), definition.span, new).into_owned() });
@@ -147,7 +147,7 @@ fn define(source: &Source, path: &Path, definition: &Definition, new: &str) -> O
     with_id(source, &tree, element?, definition.sort, new)
 }
 
-/// The splice that writes the id of an element that has had none.
+/// Returns the splice that adds an id to an element without one.
 fn with_id(source: &Source, tree: &Tree<'_>, element: NodeId, sort: &str, new: &str) -> Option<Splice> {
     let new = yaml::scalar(new, yaml::In::Flow);
     let span = tree.span(element);

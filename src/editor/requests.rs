@@ -1,4 +1,4 @@
-//! What an editor asks, and how it is answered.
+//! Answers the requests of an editor.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -26,7 +26,7 @@ use crate::yaml;
 /// The kind of the action that applies every safe fix of a document.
 pub(super) const FIX_ALL: lsp::CodeActionKind = lsp::CodeActionKind::Custom(Cow::Borrowed("source.fixAll.polku"));
 
-/// Answers a request. What is asked of a document that is not open has no answer.
+/// Answers a request. Requests about a document that is not open get an empty answer.
 pub(super) fn answer<W: Write>(session: &Session<W>, method: &str, params: Value) -> Answer {
     match method {
         "textDocument/completion" => with(params, |params: lsp::CompletionParams| {
@@ -99,7 +99,7 @@ fn refused(why: String) -> Refusal {
     Refusal(ErrorCode::RequestFailed, why)
 }
 
-/// What is asked about a place in an open document.
+/// Runs `ask` for a position in an open document.
 fn at<W: Write, T>(
     session: &Session<W>,
     place: &lsp::TextDocumentPositionParams,
@@ -110,7 +110,8 @@ fn at<W: Write, T>(
     Some(ask(&path, document.now.source.offset_of(line, character, session.encoding())))
 }
 
-/// The most proposals that are sent at once. Of more, those that go on as what is typed begins.
+/// The maximum number of completions in one answer. If there are more, only those that contain the typed text are
+/// sent.
 const MOST_PROPOSALS: usize = 500;
 
 fn complete<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Option<lsp::CompletionResponse> {
@@ -135,7 +136,7 @@ fn complete<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Option<
 fn hovered<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Option<lsp::Hover> {
     let source = &session.desk.document(path)?.now.source;
     let shown = hover::hover(&session.desk, path, offset);
-    // What is wrong here is explained as well.
+    // Diagnostics at this position are explained too.
     let (found, _) = session.found(path);
     let here = found.iter().filter(|one| (one.primary.span.start..=one.primary.span.end).contains(&offset));
     let mut kinds: Vec<_> = here.map(|one| one.kind).collect();
@@ -155,7 +156,7 @@ fn location<W: Write>(session: &Session<W>, place: &Place) -> lsp::Location {
     lsp::Location { uri: session.address(&place.path).into(), range }
 }
 
-/// Changes of files, as the editor takes them.
+/// Converts the edits of several files.
 fn workspace_edit<W: Write>(session: &Session<W>, changed: Vec<Changed>) -> lsp::WorkspaceEdit {
     let edits = |source: &Source, splices: &[Splice]| -> Vec<lsp::TextEdit> {
         splices.iter().map(|splice| protocol::edit(source, splice, session.encoding())).collect()
@@ -195,7 +196,7 @@ fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) 
     let mut list = Vec::new();
     if wants("quickfix") {
         let place = protocol::span(source, params.range, session.encoding());
-        // The findings that the editor shows there, where it says which.
+        // The editor may name the diagnostics that it asks about.
         let asked = &params.context.diagnostics;
         let is_same = |one: &lsp::Diagnostic, of: &lsp::Diagnostic| (&one.range, &one.code) == (&of.range, &of.code);
         let is_asked = |index: usize| {
@@ -212,7 +213,7 @@ fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) 
             });
         }
     }
-    // Whoever only moves the cursor has not asked for a change of the whole file.
+    // An automatic request comes from moving the cursor, not from asking for a change of the whole file.
     let is_automatic = params.context.trigger_kind == Some(lsp::CodeActionTriggerKind::Automatic);
     if wants("source.fixAll.polku")
         && (!is_automatic || params.context.only.is_some())
@@ -228,7 +229,7 @@ fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) 
     Some(list)
 }
 
-/// The change that brings a document into its canonical form; none where nothing is to be done.
+/// Returns the edit that formats a document, or no edit if it is formatted already.
 fn formatted<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Result<Option<Vec<lsp::TextEdit>>, Refusal> {
     let Some((path, document)) = session.document(uri) else { return Ok(None) };
     if !session.desk.is_known(&path) {
@@ -249,7 +250,7 @@ fn formatted<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Result<Option<Ve
     }
 }
 
-/// The outline; flat for editors that show no other.
+/// Returns the outline, flat for editors that do not show nested ones.
 fn symbols<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Option<Value> {
     let (path, document) = session.document(uri).filter(|(path, _)| session.desk.is_known(path))?;
     let index = Index::of(&document.now.source, is_project(&path));

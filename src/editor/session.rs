@@ -1,4 +1,4 @@
-//! A session with an editor: its life, what it is told, what it asks, and what it is shown unasked.
+//! A session with an editor: its lifecycle, its messages, and the diagnostics it publishes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
@@ -20,25 +20,25 @@ use crate::report::FileReport;
 use crate::source::{Encoding, Source};
 use crate::workspace::canonical;
 
-/// Where a session is in its life.
+/// The lifecycle of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// Nothing counts before `initialize`.
+    /// Before `initialize`.
     Begun,
     Running,
-    /// After `shutdown`, `exit` is due.
+    /// After `shutdown`, before `exit`.
     Ending,
     Over {
         is_regular: bool,
     },
 }
 
-/// What is wrong with a file, as the editor was told.
+/// The diagnostics of a file that the editor knows.
 struct Told {
     report: Arc<FileReport>,
     shown: Vec<lsp::Diagnostic>,
-    /// Under which addresses: of which version, and whether what is shown was told. A buffer whose text is not the one
-    /// that counts is told of nothing.
+    /// For each address: the document version, and whether the diagnostics were published there. A buffer with
+    /// another text than the current one gets none.
     addresses: BTreeMap<String, (Option<i32>, bool)>,
 }
 
@@ -48,16 +48,17 @@ pub(super) struct Session<W> {
     stage: Stage,
     pub client: Client,
     pub desk: Desk,
-    /// The paths of the open documents by their addresses: what an address leads to on the disk may change.
+    /// The paths of the open documents, by address. They are fixed when a document is opened, because links may
+    /// change.
     paths: HashMap<String, PathBuf>,
     told: HashMap<PathBuf, Told>,
-    /// The files of each project, or journey by itself, of which the editor was told something.
+    /// The files with published diagnostics, by the project folder or single journey they belong to.
     of_place: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
     last_request: i32,
     unwritten: Option<io::Error>,
 }
 
-/// Why a request is not answered.
+/// The error that answers a request.
 pub(super) struct Refusal(pub ErrorCode, pub String);
 
 pub(super) type Answer = Result<Value, Refusal>;
@@ -81,12 +82,12 @@ impl<W: Write> Session<W> {
         self.stage
     }
 
-    /// Why the output cannot be written any more, once it can't.
+    /// Returns the error that has made the output unusable.
     pub fn unwritten(&self) -> Option<&io::Error> {
         self.unwritten.as_ref()
     }
 
-    /// Tells the editor's log what could not be understood.
+    /// Logs a message that could not be understood.
     pub fn complain(&mut self, why: &str) {
         self.notify("window/logMessage", json!({ "type": 2, "message": format!("polku: {why}") }));
     }
@@ -103,7 +104,7 @@ impl<W: Write> Session<W> {
                 self.send(&Message::Response(Response { id, response_result }));
             }
             Message::Notification(notification) => self.notice(notification),
-            // What is asked of the editor, to watch files, changes nothing here whatever it says.
+            // The only request to the editor is to watch files. Its response does not matter.
             Message::Response(_) => {}
         }
     }
@@ -127,13 +128,13 @@ impl<W: Write> Session<W> {
                 Ok(Value::Null)
             }
             (Stage::Running, _) => {
-                // What is asked is about what was told before, and about the text that stands at the address.
+                // A request is about the diagnostics published before it, and about the text at its address.
                 if let Some(address) = request.params.pointer("/textDocument/uri").and_then(Value::as_str) {
                     self.desk.turn_to(&self.path(address), address);
                 }
                 self.publish();
                 let answer = catch_unwind(AssertUnwindSafe(|| requests::answer(self, &request.method, request.params)));
-                // Requests only look: what they leave behind is whole.
+                // Requests only read, so a panic leaves no broken state behind.
                 answer.unwrap_or_else(|_| {
                     Err(Refusal(ErrorCode::InternalError, "this is a mistake in polku; please report it".into()))
                 })
@@ -204,12 +205,12 @@ impl<W: Write> Session<W> {
             "workspace/didDeleteFiles" => self.with(&method, params, |session, told: lsp::DeleteFilesParams| {
                 session.come_or_gone(told.files.iter().map(|file| &file.uri));
             }),
-            // Notifications that nobody has to understand, such as `$/setTrace`.
+            // Notifications that may be ignored, such as `$/setTrace`.
             _ => {}
         }
     }
 
-    /// Does what a notification asks for, if its parameters are what they should be.
+    /// Handles a notification, if its parameters are valid.
     fn with<P: DeserializeOwned>(&mut self, method: &str, params: Value, act: impl FnOnce(&mut Self, P)) {
         match serde_json::from_value(params) {
             Ok(params) => act(self, params),
@@ -224,13 +225,13 @@ impl<W: Write> Session<W> {
         }
     }
 
-    /// Asks to be told of changed files.
+    /// Asks the editor to watch files.
     fn watch(&mut self) {
         if !self.client.watches {
             return;
         }
         let files = ["**/*.{yaml,yml,YAML,YML}", "**/*.json"].map(|pattern| json!({ "globPattern": pattern }));
-        // Of a folder that goes, editors tell nothing of what was in it; no pattern is one of folders alone.
+        // Editors do not report the files in a removed folder, and no pattern matches folders only.
         let come_or_gone = lsp::WatchKind::Create | lsp::WatchKind::Delete;
         let folders = json!({ "globPattern": "**/*", "kind": come_or_gone });
         let watchers: Vec<Value> = files.into_iter().chain([folders]).collect();
@@ -248,7 +249,7 @@ impl<W: Write> Session<W> {
         }));
     }
 
-    /// Tells the editor what has become known since the last time.
+    /// Publishes the diagnostics that have changed.
     pub fn publish(&mut self) {
         if self.stage == Stage::Running && catch_unwind(AssertUnwindSafe(|| self.publish_news())).is_err() {
             self.complain("what has changed could not be looked at: this is a mistake in polku; please report it");
@@ -321,24 +322,24 @@ impl<W: Write> Session<W> {
         self.notify("textDocument/publishDiagnostics", params);
     }
 
-    /// What is known to be wrong with a document as it is now.
+    /// Returns the known diagnostics of a document, unless they belong to an older text.
     pub fn found(&self, path: &Path) -> (&[Diagnostic], &[lsp::Diagnostic]) {
         let is_current = |told: &&Told| self.desk.is_current(path, &told.report.source);
         self.told.get(path).filter(is_current).map_or((&[], &[]), |told| (&told.report.diagnostics, &told.shown))
     }
 
-    /// The path and the document of an address.
+    /// Returns the path and the document of an address.
     pub fn document(&self, uri: &lsp::Uri) -> Option<(PathBuf, &Document)> {
         let path = self.path(uri.as_ref());
         self.desk.document(&path).map(|document| (path, document))
     }
 
-    /// The path that an address means: of an open document, the one by which it was opened.
+    /// Returns the path of an address. An open document keeps the path that it was opened with.
     fn path(&self, address: &str) -> PathBuf {
         self.paths.get(address).cloned().unwrap_or_else(|| path_of(address))
     }
 
-    /// The address of a file.
+    /// Returns the address of a file.
     pub fn address(&self, path: &Path) -> String {
         address_of(path, self.desk.document(path))
     }
@@ -362,7 +363,7 @@ impl<W: Write> Session<W> {
     }
 }
 
-/// The path that an address means; of a document that is no file, the address itself.
+/// Returns the path of an address. A document that is not a file has its address as its path.
 fn path_of(uri: &str) -> PathBuf {
     address::path(uri).map_or_else(|| PathBuf::from(uri), |path| canonical(&path))
 }

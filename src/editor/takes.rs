@@ -1,10 +1,10 @@
-//! What a key takes, in a few words.
+//! Short descriptions of the values that a key accepts.
 
 use super::typed::shorthand;
 use crate::diagnostic::{list, one_of};
 use crate::model::Shape;
 
-/// What a value of a shape looks like: "one or many: id of a channel".
+/// Describes the values of a shape: "one or many: id of a channel".
 pub(crate) fn takes(shape: &Shape) -> String {
     match shape {
         Shape::Text | Shape::Name(_) => "text".into(),
@@ -35,5 +35,5 @@ pub(crate) fn takes(shape: &Shape) -> String {
     }
 }
 
-/// How many keys of an element are told.
+/// The maximum number of keys that are listed.
 const MOST_KEYS: usize = 6;

@@ -1,45 +1,44 @@
-//! What each node of a file is, as the table of keys sees it.
+//! The role of each node of a file, according to the table of keys.
 //!
-//! The span tree tells how a file is written, the table what may stand where. Walked side by side they tell which key,
-//! word, id or reference stands at a place, whatever else is wrong with the file.
+//! The span tree records how a file is written, and the table what is allowed where. Walking both together gives
+//! the key, word, id or reference at each node, even if the file has other errors.
 
 use crate::model::{Key, Shape, Table};
 use crate::yaml::{NodeId, NodeKind, Tree};
 
-/// A map's few known keys, each with its meaning.
+/// The known keys of a map, each with its meaning.
 pub(super) type Names = fn() -> Vec<(&'static str, String)>;
 
-/// What a node is.
+/// The role of a node.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Role {
-    /// An element with the keys of a table, or the bare value that stands for one.
+    /// An element with the keys of a table, or a bare value that stands for one.
     Element(&'static Table),
     /// A key of an element.
     Key(&'static Key),
     /// The id of a definition, as the key of a registry.
     Defined(&'static Table),
-    /// The id of something that is defined elsewhere, as a key; of which sort.
+    /// The id of an element that is defined elsewhere, as a key. The text is the sort of the element.
     Referring(&'static str),
     /// One of a few known names, as a key.
     Known(Names),
-    /// A value that is no collection.
+    /// A value other than a collection.
     Value(&'static Shape),
 }
 
-/// A node that is met on a walk.
+/// A node with its role and its context.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Typed {
     pub node: NodeId,
     pub role: Role,
-    /// Of a key: what stands behind it.
+    /// For a key: its value.
     pub value: Option<NodeId>,
-    /// The key under which it stands, and the element around that; none at the root.
+    /// The key that the node belongs to, and the element around it. `None` at the root.
     pub key: Option<&'static str>,
     pub element: Option<NodeId>,
 }
 
-/// Visits every node of a file that its table knows, in the order of the file. What an alias stands for is not
-/// visited again.
+/// Visits every node that the table knows, in file order. Targets of aliases are visited only once.
 pub(super) fn walk(tree: &Tree<'_>, table: &'static Table, mut visit: impl FnMut(Typed)) {
     let Some(root) = tree.root() else { return };
     let mut walk = Walk { tree, visit: &mut visit };
@@ -48,12 +47,13 @@ pub(super) fn walk(tree: &Tree<'_>, table: &'static Table, mut visit: impl FnMut
     }
 }
 
-/// The key that a bare value of an element stands for.
+/// Returns the key that a bare value of an element stands for.
 pub(super) fn shorthand(table: &'static Table) -> Option<&'static Key> {
     table.shorthand.and_then(|name| table.keys.iter().find(|key| key.name == name))
 }
 
-/// What a reference of a shape is called by its sort: a way leads to a touchpoint, or to one of the two ends.
+/// Returns the sort of element that a reference names. A transition leads to a touchpoint or to one of the two
+/// ends.
 pub(super) fn sort_of(noun: &'static str) -> &'static str {
     if noun.starts_with("touchpoint") { "touchpoint" } else { noun }
 }

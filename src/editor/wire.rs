@@ -1,24 +1,24 @@
-//! Messages on the wire: each a header with its length, and JSON.
+//! Reads and writes messages: each is a header with its length, and JSON.
 //!
-//! Reading goes on after what cannot be understood, so that one bad message costs no more than itself.
+//! Reading continues after a message that cannot be understood, so a bad message does not affect the next one.
 
 use std::io::{self, BufRead, Read, Write};
 
 use lsp_server::Message;
 use serde::Serialize;
 
-/// The longest message that is read, in bytes (256 MiB): a document may have 64 MiB, and JSON escapes.
+/// The maximum length of a message, in bytes (256 MiB). A document may have 64 MiB, and JSON adds escapes.
 const MOST_BYTES: u64 = 256 << 20;
 
-/// What was read.
+/// The result of reading a message.
 #[derive(Debug)]
 pub(super) enum Received {
     Message(Box<Message>),
-    /// Something that is no message, and why.
+    /// Input that is not a message. The text says why.
     Garbage(String),
 }
 
-/// Reads the next message; none at the end of the input.
+/// Reads the next message. Returns `None` at the end of the input.
 ///
 /// # Errors
 /// The input cannot be read any more.
@@ -28,7 +28,7 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Received>> {
     let mut has_header = false;
     loop {
         let mut line = Vec::new();
-        // A header is short: what has no line break for so long is none.
+        // A header line is short. Stop reading one that has no line break.
         if input.take(1 << 10).read_until(b'\n', &mut line)? == 0 {
             return if has_header { garbage("the input ends within a header".into()) } else { Ok(None) };
         }
@@ -67,7 +67,7 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Received>> {
 /// Writes a message.
 ///
 /// # Errors
-/// Nobody reads it.
+/// The output is closed.
 pub(super) fn write(message: &Message, output: &mut impl Write) -> io::Result<()> {
     #[derive(Serialize)]
     struct Versioned<'a> {
@@ -85,7 +85,7 @@ pub(super) fn write(message: &Message, output: &mut impl Write) -> io::Result<()
 mod tests {
     use super::*;
 
-    /// What is read of an input, a word for each.
+    /// Returns one word for each message of an input.
     fn all(mut input: &[u8]) -> Vec<String> {
         let mut seen = Vec::new();
         while let Some(received) = read(&mut input).unwrap() {
@@ -123,7 +123,7 @@ mod tests {
         }
         assert_eq!(all(&good.as_bytes()[..good.len() - 1]), ["! the input ends within a message"]);
         assert_eq!(all(b"Content-Length: 1\n"), ["! the input ends within a header"]);
-        // Lenient with line ends and the case of headers.
+        // Line endings and the case of headers do not matter.
         assert_eq!(all(b"\r\ncontent-length:33\n\n{\"jsonrpc\":\"2.0\",\"method\":\"exit\"}"), ["exit"]);
     }
 

@@ -1,42 +1,42 @@
-//! Where comments belong: above something, behind it, or at the end of what came before.
+//! Decides what a comment belongs to: the element below it, the one before it on its line, or the end of a block.
 
 use crate::source::{Source, Span};
 
 /// A comment on a line of its own.
 pub(super) struct Note<'t> {
     pub text: &'t str,
-    /// Whether a blank line stands before it.
+    /// Whether a blank line precedes it.
     pub is_apart: bool,
 }
 
-/// A comment behind something, and where it stood.
+/// A comment at the end of a line, with its original position.
 pub(super) struct Remark<'t> {
     pub text: &'t str,
     pub line: usize,
     pub column: usize,
-    /// How many blanks stood before it.
+    /// The number of spaces before it.
     pub gap: usize,
-    /// Whether a sign such as a comma stood between it and what it stands behind.
+    /// Whether a character such as a comma separates it from the element before it.
     pub is_behind_sign: bool,
 }
 
 impl<'t> Remark<'t> {
-    /// Whether a text without quotes before it would look cut short by it: `Order #5`.
+    /// Returns whether this comment would make an unquoted text before it look cut short: `Order #5`.
     pub fn cuts(&self) -> bool {
         !self.text[1..].starts_with([' ', '\t', '#', '!']) && self.text.len() > 1
     }
 
-    /// The same comment, on a line of its own.
+    /// Returns the same comment for a line of its own.
     pub fn above(&self) -> Note<'t> {
         Note { text: self.text, is_apart: false }
     }
 }
 
-/// The comments of a file, taken one after the other while the file is gone through.
+/// The comments of a file, consumed in order while the file is read.
 pub(super) struct Comments<'t> {
     source: &'t Source,
     rest: &'t [Span],
-    /// Behind all that was gone through.
+    /// The end of what has been read so far.
     pub at: u32,
 }
 
@@ -45,7 +45,7 @@ impl<'t> Comments<'t> {
         Comments { source, rest: comments, at: 0 }
     }
 
-    /// Takes the comments before a place.
+    /// Takes the comments that start before an offset.
     pub fn above(&mut self, place: u32) -> Vec<Note<'t>> {
         let mut notes = Vec::new();
         while self.rest.first().is_some_and(|next| next.start < place) {
@@ -54,8 +54,8 @@ impl<'t> Comments<'t> {
         notes
     }
 
-    /// Takes the next comment if it stands before a place, on the line that was gone through last, and nothing is
-    /// between but blanks and such signs.
+    /// Takes the next comment if it starts before an offset, on the line that was read last, and only spaces and
+    /// the given separators are in between.
     pub fn behind(&mut self, place: u32, is_sign: impl Fn(char) -> bool) -> Option<Remark<'t>> {
         let next = *self.rest.first().filter(|next| next.start < place)?;
         let between = self.between(next.start);
@@ -71,8 +71,8 @@ impl<'t> Comments<'t> {
         Some(Remark { text, line, column, gap: column - kept, is_behind_sign })
     }
 
-    /// Takes the comments at the end of a block: those that are indented as it is, or deeper, and not as what follows.
-    /// One that silences findings always speaks of what follows.
+    /// Takes the comments at the end of a block: those that have at least the indentation of the block and more
+    /// than the element that follows. An ignore comment always belongs to what follows.
     pub fn at_end(&mut self, column: usize, next: Option<u32>) -> Vec<Note<'t>> {
         let mut notes = Vec::new();
         let next_column = next.map(|next| {
@@ -92,15 +92,15 @@ impl<'t> Comments<'t> {
         notes
     }
 
-    /// Whether a blank line stands between what was gone through and a place.
+    /// Returns whether a blank line lies between what has been read and an offset.
     pub fn is_apart(&self, place: u32) -> bool {
         let between = self.between(place).replace("\r\n", "\n");
         let mut lines = between.split(['\n', '\r']).skip(1).peekable();
-        // The last one is the line of the place itself.
+        // The last line is the one that contains the offset.
         std::iter::from_fn(|| lines.next().filter(|_| lines.peek().is_some())).any(|line| line.chars().all(is_blank))
     }
 
-    /// What stands between what was gone through and a place.
+    /// Returns the text between what has been read and an offset.
     fn between(&self, place: u32) -> &'t str {
         self.source.slice(Span { start: self.at, end: place.max(self.at) })
     }
@@ -117,7 +117,7 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t')
 }
 
-/// Whether a comment silences findings of the element below it.
+/// Returns whether a comment ignores findings of the element below it.
 pub(super) fn is_ignore(comment: &str) -> bool {
     let text = comment.trim_start_matches('#').trim_start();
     text.get(..5).is_some_and(|begin| begin.eq_ignore_ascii_case("polku")) && !text.contains("ignore-file")

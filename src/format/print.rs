@@ -1,17 +1,17 @@
-//! From elements to text.
+//! Prints elements as text.
 
 use super::comments::{Note, Remark};
 use super::read::{Collection, Document, Element, Marker, Value};
 use super::scalar;
 use crate::yaml::Tree;
 
-/// The longest line that brackets may make, in characters.
+/// The maximum length in characters of a line with brackets.
 const WIDTH: usize = 120;
 
-/// Blanks for each level.
+/// The indentation of one level, in spaces.
 const STEP: usize = 2;
 
-/// Writes a document as lines that end in `end`.
+/// Prints a document as lines that end in `end`.
 pub(super) fn text(document: &Document<'_>, tree: &Tree<'_>, end: &str) -> String {
     let mut printer = Printer { tree, lines: Vec::new(), is_at_top: true, is_apart: false };
     printer.document(document);
@@ -19,7 +19,7 @@ pub(super) fn text(document: &Document<'_>, tree: &Tree<'_>, end: &str) -> Strin
     printer.lines.iter().flat_map(|line| [line.text.as_str(), end]).collect()
 }
 
-/// A line, and the comment behind it.
+/// A line of text, with the comment at its end.
 struct Line<'t> {
     text: String,
     remark: Option<&'t Remark<'t>>,
@@ -28,9 +28,9 @@ struct Line<'t> {
 struct Printer<'t> {
     tree: &'t Tree<'t>,
     lines: Vec<Line<'t>>,
-    /// Whether no blank line may come next: a block begins, or a text ended to which it would belong.
+    /// Whether a blank line is not allowed next: at the start of a block, or after a text that would include it.
     is_at_top: bool,
-    /// Whether a blank line comes next.
+    /// Whether a blank line is due before the next line.
     is_apart: bool,
 }
 
@@ -47,10 +47,10 @@ impl<'t> Printer<'t> {
         self.notes(&document.below, 0);
     }
 
-    /// Writes an entry or item in some column, or the root. `lead` is what its first line begins with.
+    /// Prints an entry or item in a column, or the root. `lead` is the start of its first line.
     fn element(&mut self, element: &'t Element<'t>, lead: &str, column: usize) {
         let open = self.open(element, lead);
-        // What stands above the first key behind a hyphen stands above the hyphen.
+        // Comments above the first key after a hyphen go above the hyphen.
         let margin = lead.find('-').unwrap_or(column);
         self.notes(&element.notes, margin);
         match &element.value {
@@ -74,7 +74,7 @@ impl<'t> Printer<'t> {
             Value::Scalar(node) => {
                 let written = self.tree.written(self.tree.span(*node));
                 if !written.contains(['\n', '\r']) {
-                    // Without its quotes it would look cut short.
+                    // Without its quotes the text would look cut short.
                     let is_kept = element.remark.as_ref().is_some_and(Remark::cuts);
                     let text = if is_kept { written.into() } else { scalar::written(self.tree, *node, false) };
                     return self.first_line(element, joined(open, &text), element.remark.as_ref());
@@ -89,7 +89,7 @@ impl<'t> Printer<'t> {
         }
     }
 
-    /// What the line of an element begins with: its hyphen, its key, its anchor.
+    /// Returns the start of the line of an element: its hyphen, key and anchor.
     fn open(&self, element: &Element<'_>, lead: &str) -> String {
         let mut open = lead.to_owned();
         if let Some(key) = &element.key {
@@ -106,14 +106,14 @@ impl<'t> Printer<'t> {
         }
     }
 
-    /// Writes a list or map over lines.
+    /// Prints a list or map in block style.
     fn block(&mut self, element: &'t Element<'t>, collection: &'t Collection<'t>, open: String, column: usize) {
         let is_root = open.is_empty();
-        // Behind a hyphen, the first of what it holds stands on the same line.
+        // After a hyphen, the first child stays on the line of the hyphen.
         let is_item = element.key.is_none() && element.anchor.is_none();
         let mut lead = String::new();
         if is_item {
-            // There is no line of its own to stand behind.
+            // The hyphen has no line of its own that could end in a comment.
             self.comments(&element.head, open.find('-').unwrap_or(column));
             self.space(element.is_apart);
             lead = joined(open, "");
@@ -134,7 +134,8 @@ impl<'t> Printer<'t> {
         self.notes(&collection.notes, column);
     }
 
-    /// A list or map in brackets, if it was written so and fits behind so many characters.
+    /// Returns a list or map in brackets, if it was written that way and fits on a line that has `before`
+    /// characters already.
     fn brackets(&self, collection: &Collection<'_>, before: usize) -> Option<String> {
         if collection.elements.is_empty() {
             return Some(if collection.is_map { "{}" } else { "[]" }.into());
@@ -144,7 +145,7 @@ impl<'t> Printer<'t> {
         fits.then_some(out)
     }
 
-    /// Writes a list or map in brackets, unless it is far too long.
+    /// Prints a list or map in brackets. Returns `false` if it is far too long.
     fn flow(&self, collection: &Collection<'_>, out: &mut String) -> bool {
         let (open, close) = match (collection.is_map, collection.elements.is_empty()) {
             (true, true) => ("{", "}"),
@@ -176,7 +177,7 @@ impl<'t> Printer<'t> {
                 Value::Collection(collection) => self.flow(collection, out),
                 Value::Text(..) => false,
             };
-            // No character takes more than four bytes.
+            // A character has at most four bytes.
             if !is_written || out.len() > 4 * WIDTH {
                 return false;
             }
@@ -190,7 +191,7 @@ impl<'t> Printer<'t> {
         self.line(text, remark);
     }
 
-    /// Writes the further lines of a text, deeper than the element.
+    /// Prints the remaining lines of a text, indented deeper than the element.
     fn below<'a>(&mut self, lines: impl Iterator<Item = &'a str>, column: usize) {
         let indent = " ".repeat(column + STEP);
         for line in lines {
@@ -208,7 +209,7 @@ impl<'t> Printer<'t> {
         }
     }
 
-    /// Writes a comment that stood behind something on a line of its own.
+    /// Prints a comment from the end of a line on a line of its own.
     fn comments(&mut self, remark: &Option<Remark<'_>>, column: usize) {
         if let Some(remark) = remark {
             self.line(format!("{:column$}{}", "", remark.text), None);
@@ -228,8 +229,8 @@ impl<'t> Printer<'t> {
     }
 }
 
-/// Puts comments behind their lines. Those that stood below each other, on lines that follow each other, still do;
-/// others keep their distance.
+/// Appends the comments to their lines. Comments that were aligned on consecutive lines stay aligned; others keep
+/// their distance.
 fn align(lines: &mut [Line<'_>]) {
     let with_remarks = lines.iter().enumerate().filter_map(|(index, line)| Some((line.remark?, index)));
     let mut remarks: Vec<(&Remark<'_>, usize)> = with_remarks.collect();
@@ -244,7 +245,7 @@ fn align(lines: &mut [Line<'_>]) {
     }
 }
 
-/// Two pieces of a line with a blank between.
+/// Joins two pieces of a line with a space.
 fn joined(mut text: String, next: &str) -> String {
     if !text.is_empty() {
         text.push(' ');

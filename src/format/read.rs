@@ -1,6 +1,6 @@
-//! From the span tree to elements: entries in their new order and items, each with the comments that are its own.
+//! Turns the span tree into elements: items, and entries in canonical order, each with its comments.
 //!
-//! The file is gone through once, in its own order.
+//! The file is read once, in its own order.
 
 use std::collections::HashMap;
 
@@ -11,40 +11,40 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 use crate::yaml::{Entry, NodeId, NodeKind, Tree};
 
-/// A file: what stands above its `---`, what it holds, and what stands below.
+/// A file: the comments above its `---`, its content, and the comments below.
 pub(super) struct Document<'t> {
     pub above: Vec<Note<'t>>,
     pub marker: Option<Marker<'t>>,
-    /// What it holds; the comments above it are those at the top of the file.
+    /// The content. The comments above it are those at the top of the file.
     pub root: Option<Element<'t>>,
     pub below: Vec<Note<'t>>,
 }
 
-/// A `---`, and the comment behind it.
+/// A `---` with the comment at the end of its line.
 pub(super) struct Marker<'t>(pub Option<Remark<'t>>);
 
 /// An entry of a map, an item of a list, or the root.
 pub(super) struct Element<'t> {
     /// The comments above it.
     pub notes: Vec<Note<'t>>,
-    /// Whether a blank line stands before it, below its comments.
+    /// Whether a blank line precedes it, below its comments.
     pub is_apart: bool,
     pub key: Option<Key<'t>>,
     /// The anchor of its value.
     pub anchor: Option<&'t str>,
     pub value: Value<'t>,
-    /// The comment behind the line on which a value begins that goes on below.
+    /// The comment at the end of its first line, if the value continues below.
     pub head: Option<Remark<'t>>,
-    /// The comment behind it.
+    /// The comment after it.
     pub remark: Option<Remark<'t>>,
-    /// Where it stands in the file.
+    /// Its span in the file.
     span: Span,
 }
 
 pub(super) struct Key<'t> {
     pub node: NodeId,
     pub anchor: Option<&'t str>,
-    /// Between braces a key may stand without a colon.
+    /// Whether a colon follows. A key in braces may do without.
     pub has_colon: bool,
 }
 
@@ -52,7 +52,7 @@ pub(super) enum Value<'t> {
     Absent,
     /// A scalar or an alias.
     Scalar(NodeId),
-    /// A text behind `|` or `>`: these, and its lines without their indentation.
+    /// A text after `|` or `>`: its header, and its lines without their indentation.
     Text(String, Vec<&'t str>),
     Collection(Collection<'t>),
 }
@@ -62,13 +62,13 @@ pub(super) struct Collection<'t> {
     pub elements: Vec<Element<'t>>,
     /// The comments at its end.
     pub notes: Vec<Note<'t>>,
-    /// Whether it stands in brackets on one line.
+    /// Whether it is written in brackets on one line.
     pub is_on_one_line: bool,
 }
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-/// Reads a file, whose root holds this.
+/// Reads a file. `root` is the content of its root.
 pub(super) fn document<'t>(source: &'t Source, tree: &'t Tree<'t>, root: Holds) -> Read<Document<'t>> {
     let aliases = tree.walk().map(|(_, id)| id).filter(|&id| tree.kind(id) == NodeKind::Alias);
     let mut bound: Vec<u32> =
@@ -84,11 +84,11 @@ struct Reading<'t> {
     tree: &'t Tree<'t>,
     comments: Comments<'t>,
     anchors: HashMap<NodeId, Span>,
-    /// Where anchors and aliases stand: they keep their order.
+    /// The offsets of anchors and aliases, which keep their order.
     bound: Vec<u32>,
     /// Comments at the top of the file that belong to the first entry.
     pending: Vec<Note<'t>>,
-    /// How many nodes were gone through.
+    /// The number of nodes read so far.
     seen: usize,
 }
 
@@ -115,7 +115,7 @@ impl<'t> Reading<'t> {
         Ok(Document { above, marker, root, below })
     }
 
-    /// Reads an entry, item or root, in a block that begins in some column.
+    /// Reads an entry, an item or the root. `column` is the column of the block around it.
     fn element(&mut self, key: Option<NodeId>, value: NodeId, holds: Holds, column: usize) -> Read<Element<'t>> {
         let (tree, begin) = (self.tree, self.begin(key.unwrap_or(value)));
         let is_item = key.is_none() && self.seen > 0;
@@ -142,7 +142,8 @@ impl<'t> Reading<'t> {
                 None => remark = head.take(),
             }
         }
-        // Behind a text without quotes it would look like the rest of it, unless that is how it stood there.
+        // After an unquoted text the comment would look like the rest of it, unless it already followed the text
+        // directly.
         if tree.kind(value) == NodeKind::Plain {
             notes.extend(remark.take_if(|remark| remark.cuts() && remark.is_behind_sign).map(|remark| remark.above()));
         }
@@ -151,7 +152,7 @@ impl<'t> Reading<'t> {
         Ok(Element { notes, is_apart: false, key, anchor, value: read, head, remark, span })
     }
 
-    /// Reads a value, whose key ends at some place, and the comments that have to stand above it.
+    /// Reads a value whose key ends at `from`. Also returns the comments to move above it.
     fn value(
         &mut self,
         value: NodeId,
@@ -190,7 +191,7 @@ impl<'t> Reading<'t> {
         Ok(Key { node: key, anchor: self.anchors.get(&key).map(|&anchor| tree.written(anchor)), has_colon })
     }
 
-    /// Reads a list or map, and the comments that have to stand above it where it begins on the line of an item.
+    /// Reads a list or map. If it starts on the line of an item, also returns the comments to move above the item.
     fn collection(
         &mut self,
         node: NodeId,
@@ -228,7 +229,7 @@ impl<'t> Reading<'t> {
         Ok((Collection { is_map, elements, notes, is_on_one_line }, hoisted.unwrap_or_default()))
     }
 
-    /// Brings entries into the canonical order, unless an alias could come before its anchor.
+    /// Sorts entries into canonical order, unless an alias could come before its anchor.
     fn sort(&self, elements: &mut Vec<Element<'t>>, holds: Holds, is_in_item: bool) {
         let keys = elements.iter().map(|element| element.key.as_ref().map_or("", |key| self.tree.text(key.node)));
         let order = holds.order(keys);
@@ -242,11 +243,11 @@ impl<'t> Reading<'t> {
         }
         let mut unsorted: Vec<Option<Element<'t>>> = elements.drain(..).map(Some).collect();
         elements.extend(order.into_iter().filter_map(|index| unsorted[index].take()));
-        // Comments cannot stand between a hyphen and the first key behind it.
+        // A comment cannot stand between a hyphen and the first key after it.
         if is_in_item && let Some(first) = elements.iter().position(|element| element.notes.is_empty()) {
             elements[..=first].rotate_right(1);
         }
-        // The blank line at the top of a block is nobody's.
+        // A blank line at the top of a block belongs to the block, not to its first entry.
         let begin = elements.iter().map(|element| element.span.start).min();
         if let Some(was_first) = elements.iter().position(|element| Some(element.span.start) == begin) {
             let is_apart = std::mem::replace(elements[0].leading(), false);
@@ -255,7 +256,7 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// Reads a text behind `|` or `>`, which stand behind some place.
+    /// Reads a text after `|` or `>`. `from` is an offset before the header.
     fn text(&mut self, node: NodeId, from: u32) -> Read<Value<'t>> {
         let (source, span, text) = (self.source, self.tree.span(node), self.tree.text(node));
         let odd =
@@ -271,7 +272,7 @@ impl<'t> Reading<'t> {
             let before = &text[..text.len() - leading.len()];
             let deeper = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
             let first = source.line_index(header.start) + 1;
-            // Lines of blanks that are deeper than the text belong to it.
+            // Lines of spaces that are indented deeper than the text belong to it.
             let behind = text[text.trim_end().len()..].trim_end_matches('\n').matches('\n').count();
             let last = source.line_index(span.end.saturating_sub(1)) + behind;
             let raw = (first..=last).map(|line| source.slice(source.line_span(line)));
@@ -289,7 +290,7 @@ impl<'t> Reading<'t> {
         if sign.contains('-') {
             written.push('-');
         } else if sign.contains('+') {
-            // The blank lines behind it are part of it.
+            // The blank lines after it are part of it.
             written.push('+');
             let kept = newlines - usize::from(has_words && newlines > 0);
             lines.extend(std::iter::repeat_n("", kept));
@@ -300,7 +301,7 @@ impl<'t> Reading<'t> {
         Ok(Value::Text(written, lines))
     }
 
-    /// Where the `|` or `>` of a text stands behind some place, with what belongs to it.
+    /// Returns the span of the `|` or `>` of a text with its indicators. `from` is an offset before it.
     fn header(&self, node: NodeId, from: u32) -> Option<Span> {
         let (text, comments) = (self.source.text(), &self.tree.comments);
         let mut end = self.tree.span(node).start;
@@ -318,7 +319,7 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// Where something begins: its anchor, its first key, its `|`.
+    /// Returns the offset at which an element starts: its anchor, its first key or its `|`.
     fn begin(&self, node: NodeId) -> u32 {
         let (tree, start) = (self.tree, self.tree.span(node).start);
         if let Some(anchor) = self.anchors.get(&node) {
@@ -334,7 +335,7 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// Where what a value holds begins.
+    /// Returns the offset at which the content of a value starts.
     fn content(&self, value: NodeId) -> u32 {
         let (tree, span) = (self.tree, self.tree.span(value));
         let first = tree.items(value).next().or_else(|| tree.entries(value).next().map(|first| first.key));
@@ -344,7 +345,7 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// The column in which a block begins; none of a list that is no deeper than its key.
+    /// Returns the column of a block, or `None` for a list that is not indented deeper than its key.
     fn column(&self, node: NodeId) -> Option<usize> {
         let span = self.tree.span(node);
         let line = self.source.line_span(self.source.line_index(span.start));
@@ -356,7 +357,7 @@ impl<'t> Reading<'t> {
 }
 
 impl Element<'_> {
-    /// Whether a blank line stands before it and its comments.
+    /// Returns the flag for a blank line before the element and its comments.
     fn leading(&mut self) -> &mut bool {
         match self.notes.first_mut() {
             Some(note) => &mut note.is_apart,

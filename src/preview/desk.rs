@@ -1,4 +1,4 @@
-//! The projects that are shown, kept loaded while their files change.
+//! The projects of the preview, which stay loaded while their files change.
 
 mod pages;
 
@@ -14,47 +14,47 @@ use crate::project::FILE_NAME;
 use crate::render::{Look, Options, Theme, ThemeName, View};
 use crate::workspace::{self, Disk, Files, Open, WorkspaceError, absolute, canonical, folders};
 
-/// What is shown, as it was when it could be read the last time.
+/// The loaded projects and the last state of each journey.
 pub(super) struct Desk {
     wish: Wish,
-    /// Whether one journey was asked for, and not all that there are in some place.
+    /// Whether a single journey was asked for.
     is_one: bool,
-    /// The folder that what is asked for is relative to.
+    /// The folder that the requested paths are relative to.
     start: Option<PathBuf>,
     groups: Vec<Group>,
-    /// Why the files cannot be read as they are now.
+    /// The reason why the files cannot be loaded at the moment.
     broken: Option<Trouble>,
-    /// Whether there is no journey at all any more.
+    /// Whether all journeys are gone.
     is_empty: bool,
-    /// What was last shown of each journey, by the path of its page.
+    /// The state of each journey as last shown, by the path of its page.
     shown: BTreeMap<String, Shown>,
-    /// What was last shown of those that are gone, the last to go last.
+    /// The last state of journeys that are gone, the most recent last.
     gone: VecDeque<(String, Shown)>,
     board: Arc<Board>,
 }
 
-/// What was shown of a journey.
+/// The state of a journey.
 struct Shown {
     /// The file as people see it.
     name: String,
-    /// What could be drawn of it.
+    /// The journey as last drawn.
     drawn: Option<Arc<Drawn>>,
 }
 
-/// A project, and how its journeys are drawn.
+/// A project, with the settings that draw its journeys.
 struct Group {
     open: Open,
     options: Options,
     view: View,
-    /// The theme that is asked for, here or by the project.
+    /// The theme that the command line or the project sets.
     theme: Option<Theme>,
 }
 
 impl Desk {
-    /// Loads what is to be shown; it is put on the board once it is [taken in](Self::take_in_all).
+    /// Loads the journeys. [`Self::take_in_all`] puts them on the board.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The journeys cannot be read.
     pub fn open(wish: Wish, board: Arc<Board>) -> Result<Self, WorkspaceError> {
         let groups = load(&wish, &wish.paths)?;
         let is_journey = |path: &PathBuf| !path.is_dir() && path.file_name().is_some_and(|name| name != FILE_NAME);
@@ -68,7 +68,7 @@ impl Desk {
         self.groups.iter().map(|group| group.open.journeys().len()).sum()
     }
 
-    /// The folders in which what changes may matter.
+    /// Returns the folders in which changes may matter.
     pub fn folders(&self) -> BTreeSet<PathBuf> {
         let parent = |path: PathBuf| path.parent().map(Path::to_path_buf);
         let mut all = BTreeSet::new();
@@ -95,7 +95,7 @@ impl Desk {
         all
     }
 
-    /// Takes in files that may have changed; whether everything had to be loaded anew.
+    /// Takes in changed files. Returns whether everything was reloaded.
     pub fn take_in(&mut self, paths: &BTreeSet<PathBuf>) -> bool {
         if self.broken.is_some() || paths.iter().any(|path| !self.change(path)) {
             self.take_in_all();
@@ -105,7 +105,7 @@ impl Desk {
         false
     }
 
-    /// Loads everything anew. What cannot be read stays as it was; what is gone goes.
+    /// Reloads everything. What cannot be read stays as it was. What is gone is removed.
     pub fn take_in_all(&mut self) {
         match self.load() {
             Ok(groups) => (self.groups, self.broken, self.is_empty) = (groups, None, false),
@@ -117,7 +117,7 @@ impl Desk {
         self.publish();
     }
 
-    /// Whether there is nothing left of what was asked for, and not something that cannot be read.
+    /// Returns whether the requested journeys are gone, as opposed to unreadable.
     fn is_absence(&self, error: &WorkspaceError) -> bool {
         let is_asked = |path: &PathBuf| self.wish.paths.contains(path) || self.start.as_ref() == Some(path);
         match error {
@@ -127,9 +127,9 @@ impl Desk {
         }
     }
 
-    /// Loads what is there of what was asked for.
+    /// Loads those of the requested paths that exist.
     fn load(&self) -> Result<Vec<Group>, WorkspaceError> {
-        // Where the folder that polku runs in is gone and made anew, another one has its name.
+        // If the current folder was removed and created again, the process is still in the old one.
         if let Some(start) = &self.start
             && std::env::current_dir().ok().as_ref() != Some(start)
         {
@@ -137,11 +137,11 @@ impl Desk {
             std::env::set_current_dir(start).map_err(gone)?;
         }
         let there: Vec<PathBuf> = self.wish.paths.iter().filter(|path| path.exists()).cloned().collect();
-        // Of what is not there at all, it is told that it cannot be read.
+        // If no path exists, report that they cannot be read.
         load(&self.wish, if there.is_empty() { &self.wish.paths } else { &there })
     }
 
-    /// Takes in a file; `false` where it takes more than to look at this one.
+    /// Takes in a changed file. Returns `false` if everything must be reloaded.
     fn change(&mut self, path: &Path) -> bool {
         let real = canonical(path);
         // A link may lead to another journey than before.
@@ -156,7 +156,7 @@ impl Desk {
             }
             return true;
         }
-        // What is no YAML matters only where something names it.
+        // A file other than YAML only matters if something refers to it.
         let is_yaml = workspace::is_yaml(path);
         let is_theme = matches!(&self.wish.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
         let is_named = |group: &Group| {
@@ -164,13 +164,13 @@ impl Desk {
             group.open.reads(&real) || theme.is_some_and(|theme| canonical(&theme) == real)
         };
         let is_ignored = path.file_name().is_some_and(|name| name == ".gitignore" || name == ".ignore");
-        // A folder that has gone cannot be told from a file that has no ending.
+        // A removed folder looks the same as a file without an extension.
         let may_be_folder = path.extension().is_none() || path.is_dir();
         !(is_yaml || is_theme || is_ignored || may_be_folder || self.groups.iter().any(is_named))
     }
 }
 
-/// Loads what is named by some of the paths that were asked for.
+/// Loads the given paths with the look that was asked for.
 fn load(wish: &Wish, paths: &[PathBuf]) -> Result<Vec<Group>, WorkspaceError> {
     let named = match &wish.theme {
         Some(ThemeName::File(file)) => Some(workspace::look(file)?),

@@ -1,4 +1,4 @@
-//! What `polku lint` finds, as a page tells it.
+//! The findings of `polku lint` on a page.
 
 use super::places::{Elements, lines};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -17,12 +17,12 @@ pub(super) struct Found {
     /// The file, and the line in it.
     file: String,
     line: usize,
-    /// The elements of the picture in which it lies.
+    /// The elements of the picture that the finding is about.
     elements: Vec<String>,
 }
 
 impl Found {
-    /// A finding in a file; with the elements of its journey where that is drawn.
+    /// Makes a finding of a file. `elements` are those of its journey, if that is drawn.
     pub fn new(source: &Source, elements: Option<&Elements>, diagnostic: &Diagnostic) -> Self {
         let place = diagnostic.primary.span;
         Found {
@@ -37,7 +37,7 @@ impl Found {
         }
     }
 
-    /// How many there are of each weight.
+    /// Counts findings by severity.
     pub fn counts(found: &[Self]) -> Counts {
         let of = |severity| found.iter().filter(|one| one.severity == severity).count();
         Counts { errors: of(Severity::Error), warnings: of(Severity::Warning), infos: of(Severity::Info) }
@@ -69,7 +69,7 @@ impl Found {
     }
 }
 
-/// "1 error, 2 warnings"; "no findings" where there are none.
+/// Returns a summary such as "1 error, 2 warnings" or "no findings".
 pub(super) fn summed(counts: Counts) -> String {
     let counts = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info")];
     let said: Vec<String> =
@@ -77,7 +77,7 @@ pub(super) fn summed(counts: Counts) -> String {
     if said.is_empty() { "no findings".into() } else { said.join(", ") }
 }
 
-/// The weight of the heaviest; "none" where there is none.
+/// Returns the highest severity, or "none" if there are no findings.
 pub(super) fn heaviest(counts: Counts) -> &'static str {
     match counts {
         Counts { errors: 1.., .. } => "error",

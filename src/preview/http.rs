@@ -1,7 +1,7 @@
-//! As much of HTTP as browsers need to look at pages: one request of a connection, one answer.
+//! A minimal HTTP server side: one request and one answer per connection.
 //!
-//! tiny_http would do most of this, but has no time limits, neither for reading nor for writing, and starts a thread
-//! for every connection: a browser that hangs would hold one for good.
+//! tiny_http would do most of this, but it has no time limits for reading and writing, and starts a thread for
+//! every connection. A browser that hangs would block one for ever.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -9,42 +9,42 @@ use std::time::{Duration, Instant};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What stands in an address as it is (RFC 3986); everything else is encoded.
+/// The characters that an address does not encode (RFC 3986).
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// Before the path of a page, the path of its events. No journey's path begins like this.
+/// The prefix of the path of a page's events. No path of a journey starts with it.
 const EVENTS: &str = "/-/events";
 
-/// How long a browser may take to say what it wants.
+/// The time that a browser has to send its request.
 const ASKING: Duration = Duration::from_secs(5);
-/// How long it may take until it takes something of an answer, and until it has all of it.
+/// The time that a browser has to accept a part of an answer, and all of it.
 const TAKING: Duration = Duration::from_secs(5);
 const TAKING_ALL: Duration = Duration::from_secs(60);
-/// How many bytes a request may have.
+/// The maximum number of bytes in a request.
 const MOST_ASKED: usize = 16 << 10;
-/// How many headers.
+/// The maximum number of headers.
 const MOST_HEADERS: usize = 64;
 
-/// What a browser asks for.
+/// A request of a browser.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     /// The page of a path.
     Page(String),
-    /// To be told when that page changes.
+    /// The change events of that page.
     Events(String),
 }
 
-/// An answer, short of a page.
+/// An error answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
     BadRequest,
-    /// It comes by way of another site, or by a name that is not this machine's own.
+    /// The request comes from another site, or uses a host name other than this machine's own.
     Forbidden,
     NotFound,
-    /// Only `GET` is answered.
+    /// Only `GET` is allowed.
     NotAllowed,
     TooLarge,
-    /// There are as many browsers as can be served.
+    /// The maximum number of connections is reached.
     Busy,
 }
 
@@ -72,17 +72,17 @@ impl Refusal {
     }
 }
 
-/// The path of a page, fit for an address.
+/// Encodes the path of a page for an address.
 pub(super) fn encoded(path: &str) -> String {
     utf8_percent_encode(path, PLAIN).to_string()
 }
 
-/// The address of the events of a page.
+/// Returns the address of the events of a page.
 pub(super) fn events_of(path: &str) -> String {
     format!("{EVENTS}{}", encoded(path))
 }
 
-/// Reads what a browser asks of the server at a port. `None`: it went away, or took too long.
+/// Reads a request. Returns `None` if the browser disconnects or takes too long.
 pub(super) fn asked(stream: &mut TcpStream, port: u16) -> Option<Result<Asked, Refusal>> {
     let until = Instant::now() + ASKING;
     let mut bytes = Vec::new();
@@ -105,7 +105,7 @@ pub(super) fn asked(stream: &mut TcpStream, port: u16) -> Option<Result<Asked, R
     }
 }
 
-/// What a request asks for; `None` while it is not whole.
+/// Parses a request. Returns `None` if it is incomplete.
 fn understood(bytes: &[u8], port: u16) -> Option<Result<Asked, Refusal>> {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut request = httparse::Request::new(&mut headers);
@@ -121,11 +121,11 @@ fn granted(request: &httparse::Request<'_, '_>, port: u16) -> Result<Asked, Refu
     let all = |name: &'static str| {
         request.headers.iter().filter(move |header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value)
     };
-    // Another name may be one that somebody has made to lead here, to read the pages by way of a browser.
+    // Somebody may have pointed another host name here to read the pages through a browser (DNS rebinding).
     let mut hosts = all("host");
     let is_ours = hosts.next().is_some_and(|host| is_own(host, port)) && hosts.next().is_none();
-    // Another site may lead here, but neither include a page nor listen. A browser that says of which site a request is
-    // says what it is for, too: where it does not, it is no visit.
+    // Another site may link here, but may not embed a page or listen to events. Browsers that send `Sec-Fetch-Site`
+    // also send the mode; without it, the request is not a visit.
     let is_navigation = all("sec-fetch-mode").any(|mode| mode == b"navigate");
     let is_visit = is_navigation && all("sec-fetch-dest").all(|dest| dest == b"document");
     let is_foreign = all("sec-fetch-site").any(|site| site != b"same-origin" && site != b"none") && !is_visit;
@@ -139,14 +139,14 @@ fn granted(request: &httparse::Request<'_, '_>, port: u16) -> Result<Asked, Refu
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let path = percent_decode_str(path).decode_utf8().map_err(|_| Refusal::NotFound)?.into_owned();
     match path.strip_prefix(EVENTS) {
-        // Events are for the page's script, and nothing to be looked at.
+        // Events are for the script of the page, not for people.
         Some(_) if is_navigation || all("sec-fetch-dest").any(|dest| dest != b"empty") => Err(Refusal::Forbidden),
         Some(page) => Ok(Asked::Events(page.to_owned())),
         None => Ok(Asked::Page(path)),
     }
 }
 
-/// Whether a `Host` is this machine's own name for the server.
+/// Returns whether a `Host` header names this machine and port.
 fn is_own(host: &[u8], port: u16) -> bool {
     let host = String::from_utf8_lossy(host).to_ascii_lowercase();
     let names = ["127.0.0.1", "localhost", "[::1]"];
@@ -157,7 +157,7 @@ fn is_own(host: &[u8], port: u16) -> bool {
     })
 }
 
-/// What every answer says: it is not kept, not taken for anything else, and not shown in other pages.
+/// The headers of every answer: no caching, no type guessing, no use by other sites.
 const ALWAYS: &str = "Connection: close\r\n\
     Cache-Control: no-store\r\n\
     X-Content-Type-Options: nosniff\r\n\
@@ -165,7 +165,7 @@ const ALWAYS: &str = "Connection: close\r\n\
     Cross-Origin-Resource-Policy: same-origin\r\n\
     Cross-Origin-Opener-Policy: same-origin\r\n";
 
-/// Sends a page. What may run on it, the page says itself.
+/// Sends a page. The page contains its own content policy.
 pub(super) fn send_page(stream: &mut TcpStream, html: &str) -> io::Result<()> {
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\
@@ -175,7 +175,7 @@ pub(super) fn send_page(stream: &mut TcpStream, html: &str) -> io::Result<()> {
     send(stream, &[head.as_bytes(), html.as_bytes()])
 }
 
-/// Sends a refusal.
+/// Sends an error answer.
 pub(super) fn send_refusal(stream: &mut TcpStream, refusal: Refusal) -> io::Result<()> {
     let (status, said) = (refusal.status(), refusal.said());
     let allow = if refusal == Refusal::NotAllowed { "Allow: GET\r\n" } else { "" };
@@ -185,7 +185,7 @@ pub(super) fn send_refusal(stream: &mut TcpStream, refusal: Refusal) -> io::Resu
         said.len()
     );
     send(stream, &[text.as_bytes()])?;
-    // What was not read would make the system drop what was sent.
+    // Unread input would make the system discard the answer.
     stream.shutdown(Shutdown::Write)?;
     stream.set_read_timeout(Some(Duration::from_millis(200)))?;
     let mut rest = [0; 4096];
@@ -197,7 +197,7 @@ pub(super) fn send_refusal(stream: &mut TcpStream, refusal: Refusal) -> io::Resu
     Ok(())
 }
 
-/// Begins a stream of events.
+/// Starts a stream of events.
 pub(super) fn begin_events(stream: &mut TcpStream) -> io::Result<()> {
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\
@@ -206,13 +206,13 @@ pub(super) fn begin_events(stream: &mut TcpStream) -> io::Result<()> {
     send(stream, &[head.as_bytes()])
 }
 
-/// Tells a page's stamp; without one, only that the server is still there.
+/// Sends the stamp of a page. Without a stamp, sends a sign of life.
 pub(super) fn send_event(stream: &mut TcpStream, stamp: Option<&str>) -> io::Result<()> {
     let text = stamp.map_or_else(|| ":\n\n".into(), |stamp| format!("data: {stamp}\n\n"));
     send(stream, &[text.as_bytes()])
 }
 
-/// Sends bytes to a browser that takes them in good time.
+/// Sends bytes, within the time limits.
 fn send(stream: &mut TcpStream, pieces: &[&[u8]]) -> io::Result<()> {
     let until = Instant::now() + TAKING_ALL;
     stream.set_write_timeout(Some(TAKING))?;

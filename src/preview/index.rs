@@ -1,4 +1,4 @@
-//! The page with all journeys, with what the preview adds.
+//! The page that lists all journeys, with the additions of the preview.
 
 use std::sync::Arc;
 
@@ -10,26 +10,26 @@ use crate::render::{Listed, Markup, Theme, overview_with};
 use crate::report::Counts;
 use crate::words::Lang;
 
-/// What is known of all journeys together.
+/// The data of the page that lists all journeys.
 #[derive(PartialEq)]
 pub(super) struct Index {
     pub title: String,
     pub lang: Option<Lang>,
     pub theme: Option<Theme>,
     pub entries: Vec<Entry>,
-    /// What is found in project files.
+    /// The findings of project files.
     pub found: Vec<Found>,
     pub trouble: Option<Trouble>,
 }
 
-/// A journey of the index.
+/// A journey in the list.
 #[derive(PartialEq)]
 pub(super) struct Entry {
     pub name: String,
     pub path: String,
     pub drawn: Option<Arc<Drawn>>,
     pub counts: Counts,
-    /// Whether its file is a journey now.
+    /// Whether the file has no load errors at the moment.
     pub is_sound: bool,
 }
 

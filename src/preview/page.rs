@@ -1,4 +1,4 @@
-//! The page of a journey, with what the preview adds.
+//! The page of a journey, with the additions of the preview.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::render::{Markup, Opening, Options, Theme, View, bare, html_with};
 use crate::report::{Counts, visible};
 use crate::source::Source;
 
-/// A journey as it could be drawn the last time.
+/// A journey as last drawn.
 pub(super) struct Drawn {
     pub journey: Journey,
     pub source: Arc<Source>,
@@ -31,32 +31,32 @@ impl PartialEq for Drawn {
     }
 }
 
-/// Why what is shown is not what there is now.
+/// The reason why a page does not show the current state of its file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Trouble {
     /// What has happened.
     pub what: String,
-    /// The report of it; may be empty.
+    /// The report, which may be empty.
     pub report: String,
-    /// How many errors it is of.
+    /// The number of errors in the report.
     pub counts: Counts,
 }
 
-/// What is known of a journey's file.
+/// The data of a journey's page.
 #[derive(PartialEq)]
 pub(super) struct Sheet {
     /// The file as people see it.
     pub name: String,
-    /// The path of its page.
+    /// The path of the page.
     pub path: String,
     pub drawn: Option<Arc<Drawn>>,
     pub found: Vec<Found>,
     pub trouble: Option<Trouble>,
-    /// Whether there is an index to go back to.
+    /// Whether there is a list of journeys to return to.
     pub has_index: bool,
 }
 
-/// What the page's script knows of the file.
+/// The data for the script of the page.
 #[derive(Serialize)]
 struct Data<'a> {
     name: &'a str,
@@ -64,11 +64,11 @@ struct Data<'a> {
     lines: Vec<std::borrow::Cow<'a, str>>,
 }
 
-/// The most of a file that goes on its page to be shown by lines.
+/// The maximum size in bytes of a file whose lines are included in its page.
 const MOST_SOURCE: usize = 1 << 20;
 
 impl Sheet {
-    /// How many findings there are, and errors that keep the file from being drawn.
+    /// Counts the findings, and the errors that prevent drawing the file.
     pub fn counts(&self) -> Counts {
         Found::counts(&self.found) + self.trouble.as_ref().map_or(Counts::default(), |trouble| trouble.counts)
     }

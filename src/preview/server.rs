@@ -1,4 +1,4 @@
-//! Serves browsers of this machine: a thread for each connection, and not more than there is room for.
+//! Serves browsers on this machine, with a thread for each connection and a limit on their number.
 
 use std::collections::VecDeque;
 use std::io::ErrorKind;
@@ -10,31 +10,31 @@ use std::time::{Duration, Instant};
 use super::board::Board;
 use super::http::{Asked, Refusal, asked, begin_events, send_event, send_page, send_refusal};
 
-/// The first port that is tried, and how many.
+/// The first port to try, and the number of ports to try.
 const PORT: u16 = 7655;
 const TRIED: u16 = 100;
 
-/// How many connections there may be, and how many of them for events. When one more listens, the oldest goes: its
-/// browser comes again if it is still there.
+/// The maximum number of connections, and of those that listen to events. A new listener replaces the oldest one,
+/// whose browser reconnects if it still needs to.
 const MOST: usize = 128;
 const MOST_LISTENING: usize = 32;
 
-/// How often is looked whether a browser is still there, and how often it is told that the server is.
+/// The interval of checks for a closed connection, and of signs of life to the browser.
 const GLANCE: Duration = Duration::from_secs(1);
 const BEAT: Duration = Duration::from_secs(15);
 
-/// A server that has its port.
+/// A server that has a port.
 pub(super) struct Server {
     listener: TcpListener,
     port: u16,
 }
 
-/// Those who listen, the oldest first.
+/// The connections that listen to events, the oldest first.
 #[derive(Default)]
 struct Listening(Mutex<VecDeque<(usize, TcpStream)>>);
 
 impl Server {
-    /// Takes a port, or the first that is free.
+    /// Binds the given port, or the first free one.
     pub fn bind(port: Option<u16>) -> Result<Self, String> {
         let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
         let listener = match port {
@@ -56,12 +56,12 @@ impl Server {
         self.port
     }
 
-    /// Serves what stands on the board, without end.
+    /// Serves the pages of the board, for ever.
     pub fn serve(self, board: &Arc<Board>) {
         let (count, listening) = (Arc::new(AtomicUsize::new(0)), Arc::new(Listening::default()));
         for (number, stream) in self.listener.incoming().enumerate() {
             let Ok(mut stream) = stream else {
-                // There are too many open files, most likely: soon there may be fewer.
+                // Most likely there are too many open files. Wait until there are fewer.
                 std::thread::sleep(Duration::from_millis(50));
                 continue;
             };
@@ -82,7 +82,7 @@ impl Server {
     }
 }
 
-/// A place among the connections, which is free again when it is dropped.
+/// Counts a connection until it is dropped.
 struct Place(Arc<AtomicUsize>);
 
 impl Place {
@@ -98,7 +98,7 @@ impl Drop for Place {
     }
 }
 
-/// Serves one connection. What a browser does not take, it does not get.
+/// Serves one connection. Errors of sending are ignored.
 fn serve(stream: &mut TcpStream, board: &Board, listening: &Listening, port: u16, number: usize) {
     let _ = stream.set_nodelay(true);
     let Some(asked) = asked(stream, port) else { return };
@@ -118,7 +118,7 @@ fn serve(stream: &mut TcpStream, board: &Board, listening: &Listening, port: u16
     };
 }
 
-/// Tells of changes of a page until the browser is gone. There is nothing to queue: only the last stamp counts.
+/// Sends changes of a page until the browser disconnects. No queue is needed, because only the last stamp matters.
 fn tell(stream: &mut TcpStream, board: &Board, path: &str) -> std::io::Result<()> {
     begin_events(stream)?;
     let (mut known, mut last) = (None, Instant::now());
@@ -133,7 +133,7 @@ fn tell(stream: &mut TcpStream, board: &Board, path: &str) -> std::io::Result<()
     Ok(())
 }
 
-/// Whether a browser has closed its side. What it says meanwhile does not matter.
+/// Returns whether the browser has closed its side of the connection. Other input is ignored.
 fn is_gone(stream: &TcpStream) -> std::io::Result<bool> {
     stream.set_nonblocking(true)?;
     let seen = stream.peek(&mut [0]);

@@ -1,4 +1,4 @@
-//! Which files paths name: by project, those that are its journeys.
+//! Finds the journeys that paths name, grouped by project.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -9,25 +9,25 @@ use super::root::{Walked, project_folder, walked};
 use super::{Disk, Root, WorkspaceError};
 use crate::project::{DEFAULT_JOURNEYS, FILE_NAME};
 
-/// The files that paths name.
+/// The files that the paths name.
 pub(super) struct Found {
-    /// By project; none is empty.
+    /// One group for each project. No group is empty.
     pub groups: Vec<Group>,
-    /// The folders that were named.
+    /// The absolute paths of the folders that were named.
     pub folders: Vec<PathBuf>,
-    /// Why some of them, or what lies in them, cannot be read.
+    /// The errors of paths and folders that cannot be read.
     pub unread: Vec<WorkspaceError>,
 }
 
-/// Whether paths name all of a project.
+/// Returns whether paths include the whole project.
 pub(super) fn is_whole(root: &Root, paths: &[PathBuf], folders: &[PathBuf]) -> bool {
     paths.is_empty() || folders.iter().any(|folder| root.folder.starts_with(folder))
 }
 
-/// Finds what paths name.
+/// Finds the files that paths name.
 pub(super) fn find(paths: &[PathBuf]) -> Result<Found, WorkspaceError> {
     let mut groups = Groups::default();
-    // The projects that the folders belong to: those below are told.
+    // The projects that the named folders belong to. Projects nested in them get a note.
     let mut outer = Vec::new();
     if paths.is_empty() {
         let root = Root::of(Path::new("."), &Disk)?;
@@ -58,7 +58,7 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Found, WorkspaceError> {
         let path = if is_project { parent(path) } else { path };
         folders.push(absolute(path));
         outer.extend(project_folder(path));
-        // Where nothing says which files are journeys, and none is where they usually are, all of them may be.
+        // Without a project file, if no file is in the usual folders, every YAML file may be a journey.
         let mut found = groups.below(path, |root, path| root.project.is_journey(path))?;
         if found == 0 {
             groups.list.iter_mut().for_each(|group| group.passed.unmatched.clear());
@@ -80,15 +80,15 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Found, WorkspaceError> {
         let is_below = |outer: &PathBuf| root.folder != *outer && root.folder.starts_with(outer);
         passed.is_nested = root.has_file && outer.iter().any(is_below);
     }
-    // What cannot be read costs only itself, where there is anything else.
+    // A path that cannot be read does not stop the run, as long as there are other files.
     if groups.is_empty() && !unread.is_empty() {
         return Err(unread.swap_remove(0));
     }
     Ok(Found { groups, folders, unread })
 }
 
-/// Those of some paths that are folders, project files, or journeys by what their project says; of files without a
-/// project, by what is said of the current folder.
+/// Filters paths: keeps folders, project files, and the files that are journeys according to their project. Files
+/// without a project are matched against the default patterns in the current folder.
 ///
 /// # Errors
 /// A project file cannot be read or has errors.
@@ -108,7 +108,7 @@ pub(crate) fn only_journeys(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Workspace
     Ok(journeys)
 }
 
-/// The project of each path, found once per folder.
+/// The groups found so far. Each folder is looked up once.
 #[derive(Default)]
 struct Groups {
     list: Vec<Group>,
@@ -116,7 +116,7 @@ struct Groups {
     unread: Vec<WorkspaceError>,
 }
 
-/// The files of a project that are to be loaded.
+/// The files of one project that are to be loaded.
 pub(super) struct Group {
     pub root: Root,
     pub paths: Vec<PathBuf>,
@@ -129,7 +129,7 @@ impl Groups {
             return Ok(group);
         }
         let root = Root::of(folder, &Disk)?;
-        // Files that belong to no project file are one group.
+        // All files without a project file form one group.
         let known = self
             .list
             .iter()
@@ -140,7 +140,8 @@ impl Groups {
         Ok(group)
     }
 
-    /// The project of a file that was found; none where its project file cannot be read, which is told once.
+    /// Returns the group of a file that was found. Returns `None` if its project file cannot be read, and records
+    /// that once.
     fn found(&mut self, path: &Path) -> Result<Option<usize>, WorkspaceError> {
         match self.of(parent(path)) {
             Err(error @ WorkspaceError::Unreadable(..)) => {
@@ -158,7 +159,7 @@ impl Groups {
         self.list.len() - 1
     }
 
-    /// Adds the journeys below a folder, each to the project that is nearest to it; gives their number.
+    /// Adds the journeys below a folder, each to its nearest project. Returns their number.
     fn below(&mut self, folder: &Path, is_journey: impl Fn(&Root, &str) -> bool) -> Result<usize, WorkspaceError> {
         let mut count = 0;
         let Walked { files, no_files, unread } = walked(folder);

@@ -1,4 +1,4 @@
-//! Fixes: applied to the loaded texts, pass after pass, until none is left.
+//! Applies fixes to loaded texts, pass after pass, until none are left.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,38 +15,39 @@ use crate::project::{FILE_NAME, Project};
 use crate::report::FileReport;
 use crate::source::Source;
 
-/// A file whose text has changed by fixes.
+/// A file whose text was changed by fixes.
 #[derive(Clone, Debug)]
 pub struct Fixed {
-    /// Where it is.
+    /// Its path.
     pub file: PathBuf,
-    /// What it was when it was read.
+    /// The text as it was read.
     pub before: Arc<Source>,
-    /// What it is with the fixes.
+    /// The text with the fixes.
     pub after: Arc<Source>,
-    /// How many fixes made it so.
+    /// The number of applied fixes.
     pub fixes: usize,
 }
 
-/// How often files are looked at again. A fix can bring forth another, though hardly ever a third.
+/// The maximum number of passes. A fix may cause a second one, but hardly ever a third.
 const MOST_PASSES: usize = 100;
 
 impl Loaded {
-    /// Applies the fixes of these files to their loaded texts, and tells which files have changed by it. Nothing
-    /// is written. Without `unsafe_too`, only those that are safe.
+    /// Applies the fixes of these files to their loaded texts, and returns the files that changed. Nothing is
+    /// written. Only safe fixes are applied, unless `unsafe_too` is set.
     ///
-    /// A fix that would turn a journey into something that is none is left out.
+    /// A fix that would give a journey load errors is skipped.
     pub fn fix(&mut self, baseline: Option<&Baseline>, unsafe_too: bool) -> Vec<Fixed> {
         self.fix_found(unsafe_too, |loaded| loaded.lint(baseline))
     }
 
-    /// The same for what is found in some other manner.
+    /// Applies fixes. `find` returns the reports of each pass.
     fn fix_found(&mut self, unsafe_too: bool, mut find: impl FnMut(&Loaded) -> Vec<FileReport>) -> Vec<Fixed> {
         let mut fixed: Vec<Fixed> = Vec::new();
         for _ in 0..MOST_PASSES {
             let mut has_changed = false;
             for report in find(self) {
-                // Of a file with very many load errors only the first are told; what mends the others goes with them.
+                // A file with very many load errors reports only the first of them. All of them get fixed in one
+                // go.
                 let is_cut = report.diagnostics.len() > MOST_PROBLEMS
                     && report.diagnostics.iter().any(Diagnostic::is_load_error);
                 let all = is_cut.then(|| model::all_problems(&report.source, &self.root.project.catalog));
@@ -65,7 +66,7 @@ impl Loaded {
         fixed
     }
 
-    /// Applies all of some fixes, or where one of them would break the journey as many as would not: a half at a time.
+    /// Applies all the given fixes. If one of them would break the journey, tries each half.
     fn try_fixes(&mut self, source: &Arc<Source>, fixes: &[&Fix]) -> Option<(PathBuf, Arc<Source>, usize)> {
         if fixes.is_empty() {
             return None;
@@ -80,7 +81,8 @@ impl Loaded {
         let replaced = match self.files.iter().position(|file| is_it(&file.source)) {
             Some(index) => self.replace(index, &after),
             None if self.root.source.as_ref().is_some_and(is_it) => self.replace_project(after),
-            // Read anew in this pass, since the project file was fixed: its turn comes in the next.
+            // The file was reloaded in this pass, because the project file was fixed. Its turn comes in the next
+            // pass.
             None => return None,
         };
         match replaced {
@@ -93,7 +95,7 @@ impl Loaded {
         }
     }
 
-    /// Puts another text in the place of a file's, unless it was a journey and would be none.
+    /// Replaces the text of a file, unless that would give a journey load errors.
     fn replace(&mut self, index: usize, text: &Source) -> Option<(PathBuf, Arc<Source>)> {
         let new = self.replaced(&self.files[index], text)?;
         let replaced = (new.file.clone(), Arc::clone(&new.source));
@@ -101,20 +103,21 @@ impl Loaded {
         Some(replaced)
     }
 
-    /// Puts another text in the place of the project file's, unless it or a journey would break by it.
+    /// Replaces the text of the project file, unless that would break the project or one of its journeys.
     fn replace_project(&mut self, text: Source) -> Option<(PathBuf, Arc<Source>)> {
         let after = Arc::new(text);
         (self.root, self.files) = self.with_project(&after)?;
         Some((self.root.file(), after))
     }
 
-    /// A file with another text, unless it was a journey and would be none.
+    /// Loads a file with another text. Returns `None` if that would give a journey load errors.
     fn replaced(&self, old: &LoadedFile, text: &Source) -> Option<LoadedFile> {
         let new = load_bytes(&self.root.project, old.path.clone(), &old.file, text.text().into());
         (old.journey.is_none() || new.journey.is_some()).then_some(new)
     }
 
-    /// The project and its files with another text of the project file, unless it or a journey would break by it.
+    /// Loads the project and its files with another text of the project file. Returns `None` if that would break
+    /// the project or one of its journeys.
     fn with_project(&self, text: &Arc<Source>) -> Option<(Root, Vec<LoadedFile>)> {
         let mut root = Root::of_text(self.root.folder.clone(), Arc::clone(text), &Disk).ok()?;
         root.project.lint.run_as(&self.root.project.lint);
@@ -127,8 +130,8 @@ impl Loaded {
 }
 
 impl Open {
-    /// One of its files, or its project file, with every safe fix: what `polku lint --fix` makes of it. `source` is its
-    /// text now, and `found` what is wrong with it. None where nothing changes.
+    /// Applies every safe fix to a file of the project or to its project file, as `polku lint --fix` does. `source`
+    /// is the current text, and `found` are its diagnostics. Returns `None` if nothing changes.
     pub(crate) fn fixed(&self, path: &Path, source: &Source, found: &[Diagnostic]) -> Option<Arc<Source>> {
         if wanted(found, false).is_empty() {
             return None;
@@ -144,8 +147,8 @@ impl Open {
         loaded.fix_found(false, find).pop().map(|fixed| fixed.after)
     }
 
-    /// Whether one of its files, or its project file, may get another text: no journey breaks by it. `source` is its
-    /// text now.
+    /// Returns whether a file of the project, or its project file, can get another text without breaking a journey.
+    /// `source` is the current text.
     pub(crate) fn may_become(&self, path: &Path, source: &Source, text: String) -> bool {
         let after = Source::new(source.name(), text);
         match self.file(path) {
@@ -154,7 +157,7 @@ impl Open {
         }
     }
 
-    /// A file loaded by itself, or the project's file with the journeys that it must not break.
+    /// Loads a file by itself, or a project file with the journeys that it must not break.
     fn copy_of(&self, path: &Path, source: &Source) -> Option<Loaded> {
         let mut root = self.root().clone();
         let reload = |old: &LoadedFile, text: &Source| {
@@ -182,7 +185,7 @@ impl Open {
         })
     }
 
-    /// Whether a file is the project file, with the text from which the project was loaded.
+    /// Returns whether a path is the project file, and `source` the text from which the project was loaded.
     fn is_project_file(&self, path: &Path, source: &Source) -> bool {
         let root = self.root();
         let is_loaded = root.source.as_ref().is_some_and(|loaded| loaded.text() == source.text());
@@ -190,12 +193,13 @@ impl Open {
     }
 }
 
-/// The fixes of what is found that are asked for.
+/// Returns the fixes of the requested kind.
 fn wanted(found: &[Diagnostic], unsafe_too: bool) -> Vec<&Fix> {
     found.iter().filter_map(|one| one.fix.as_ref()).filter(|fix| fix.is_safe || unsafe_too).collect()
 }
 
-/// A project file that cannot be read because of its errors, with its fixes; none where they do not mend anything.
+/// Fixes a project file that cannot be loaded because of its errors. Returns `None` if the fixes do not lead to
+/// fewer errors.
 pub(crate) fn fix_project_file(report: &FileReport, unsafe_too: bool) -> Option<Fixed> {
     let errors = |found: &[Diagnostic]| found.iter().filter(|one| one.is_load_error()).count();
     let (before, mut found) = (&report.source, report.diagnostics.clone());
@@ -209,7 +213,7 @@ pub(crate) fn fix_project_file(report: &FileReport, unsafe_too: bool) -> Option<
         }
         (after, fixes) = (Arc::new(Source::new(before.name(), edited.text)), fixes + applied);
         found = Project::load(&after).1;
-        // What stood below a slip shows once that is mended: only the whole must bring the file nearer to being one.
+        // A fixed slip may reveal errors below it, so only the final number of errors counts.
         if errors(&found) < fewest {
             fewest = errors(&found);
             let file = PathBuf::from(before.name());

@@ -1,4 +1,4 @@
-//! What a run passes over without an error, told in short.
+//! Notes on what a run skips without an error.
 
 use std::path::{Path, PathBuf};
 
@@ -13,22 +13,22 @@ use crate::report::count;
 use crate::source::Source;
 use crate::yaml;
 
-/// What was passed over while the journeys of a project were looked for.
+/// What the search for the journeys of a project skipped.
 #[derive(Debug, Default)]
 pub(super) struct Passed {
-    /// The YAML files that no pattern matches.
+    /// The YAML files that match no pattern.
     pub unmatched: Vec<PathBuf>,
-    /// What has the name of a journey, and is a link to a folder, a pipe or a device.
+    /// The paths that are named like journeys but are links to folders, pipes or devices.
     pub no_files: Vec<PathBuf>,
-    /// Whether another project was asked for, in whose folder this one lies.
+    /// Whether this project lies in the folder of another project that was asked for.
     pub is_nested: bool,
 }
 
-/// How many files a note names.
+/// The maximum number of files that a note names.
 const MOST_NAMED: usize = 5;
 
 impl Passed {
-    /// What was passed over in a project of so many journeys, told.
+    /// Returns notes on what was skipped. `journeys` is the number of journeys that were found.
     fn notes(&self, root: &Root, journeys: usize) -> Vec<String> {
         let mut notes = Vec::new();
         let is_excluded = |path: &PathBuf| root.project.lint.excludes(&root.relative(path));
@@ -62,14 +62,14 @@ impl Passed {
 }
 
 impl Group {
-    /// What was passed over while its files were looked for.
+    /// Returns notes on what the search for these files skipped.
     pub fn notes(&self) -> Vec<String> {
         self.passed.notes(&self.root, self.paths.len())
     }
 }
 
 impl Loaded {
-    /// What was passed over while the journeys were looked for, and patterns that match none.
+    /// Returns notes on what the search skipped, and on patterns that match no file.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = self.passed.notes(&self.root, self.files.len());
         if self.is_whole && self.root.has_file {
@@ -81,7 +81,7 @@ impl Loaded {
         notes
     }
 
-    /// The rules that look at the whole project and did not run, since one of its journeys cannot be read.
+    /// Names the project-wide rules that did not run because a journey cannot be read.
     pub fn waiting(&self) -> Option<String> {
         let Project { lint, catalog, .. } = &self.root.project;
         let rules = RULES.iter().filter(|rule| rule.waits(catalog.definitions(), lint));
@@ -101,14 +101,14 @@ impl Loaded {
     }
 }
 
-/// Some files by their names, though not all of many.
+/// Lists files by name, up to a limit.
 fn named(files: &[&PathBuf]) -> String {
     let more = files.len().saturating_sub(MOST_NAMED);
     let names = files.iter().take(MOST_NAMED).map(|file| shown(file));
     list(names.chain((more > 0).then(|| format!("{more} more"))), "and")
 }
 
-/// Whether a file is a journey by its name or by its keys.
+/// Returns whether a file looks like a journey by its name or its keys.
 fn looks_like_a_journey(root: &Root, path: &Path) -> bool {
     let relative = root.relative(path);
     let name = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
@@ -116,7 +116,7 @@ fn looks_like_a_journey(root: &Root, path: &Path) -> bool {
         return true;
     }
     let Ok(bytes) = root.read_file(path, &Disk) else { return false };
-    // Most files are soon told apart.
+    // This quick check sorts out most files.
     let has = |key: &str| bytes.windows(key.len()).any(|bytes| bytes == key.as_bytes());
     if !has("journey") || !has("stages") {
         return false;

@@ -1,8 +1,8 @@
-//! A project that stays loaded while its files change, as it does in an editor.
+//! A project that stays loaded while its files change, as in an editor.
 //!
-//! What a file holds by itself is looked at anew only where its text has changed; what shows across files is worked
-//! out from that each time, so that nothing can drift from what a fresh load would find. The report of a file of which
-//! neither is other than it was stays the same, and is shared.
+//! What depends on one file alone is recomputed only if its text has changed. Checks across files are recomputed
+//! every time, so the result cannot drift from that of a fresh load. The report of an unaffected file stays the
+//! same and is shared.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -22,41 +22,41 @@ use crate::project::FILE_NAME;
 use crate::report::FileReport;
 use crate::source::{Source, Span};
 
-/// A project, or a journey that belongs to none, kept loaded.
+/// A project, or a journey without a project, that stays loaded.
 pub struct Open {
     pub(super) loaded: Loaded,
     /// The journeys that the project excludes.
     others: Vec<LoadedFile>,
-    /// What the rules make of each file.
+    /// The findings of each file.
     judged: Vec<Judged>,
-    /// The canonical paths of the files, then of the others; and where each is in this list.
+    /// The canonical paths of `loaded.files`, then of `others`, and the index of each path in this list.
     paths: Vec<PathBuf>,
     places: HashMap<PathBuf, usize>,
-    /// The project file.
+    /// The canonical path of the project file.
     project_file: PathBuf,
     baseline: Option<Baseline>,
-    /// Why the baseline that the project names is not used.
+    /// The reason why the project's baseline is not used.
     unread: Option<WorkspaceError>,
-    /// What is wrong now, once somebody has asked.
+    /// The current reports, once somebody has asked for them.
     reports: OnceLock<Reports>,
-    /// What was wrong when somebody asked before, and the files that have changed since.
+    /// The reports before the last change, and the indices of the files that have changed since.
     before: Reports,
     changed: HashSet<usize>,
 }
 
-/// What is wrong with the files of a project.
+/// The reports of all files of a project.
 #[derive(Default)]
 struct Reports {
-    /// What shows across files, of those files of which something does.
+    /// The diagnostics of checks across files, by the index of the file.
     across: HashMap<usize, Vec<Diagnostic>>,
     files: Vec<Arc<FileReport>>,
-    /// That of the project file, where there is one.
+    /// The report of the project file, if there is one.
     project: Option<Arc<FileReport>>,
 }
 
 impl Open {
-    /// Loads the project of a folder that has a project file. `unsaved` are files that an editor has open, some of
-    /// which may not be on the disk yet.
+    /// Loads the project of a folder that has a project file. `unsaved` are the documents that an editor has open.
+    /// They need not exist on the disk.
     ///
     /// # Errors
     /// The project file cannot be read or has errors.
@@ -79,8 +79,8 @@ impl Open {
         Ok(Open::of(loaded, others, baseline, unread))
     }
 
-    /// Loads a journey that is looked at by itself: one of no project, or one that its project does not count among
-    /// its journeys, and that only uses its catalog and its settings. `project` is what the project file says.
+    /// Loads a single journey: one without a project, or one that its project does not count among its journeys and
+    /// that only uses the project's catalog and settings. `project` is the text of the project file.
     ///
     /// # Errors
     /// The project file has errors.
@@ -97,7 +97,7 @@ impl Open {
             _ => Root::without_file(parent(path)),
         };
         root.project.lint.today = today;
-        // What is wrong with the project is reported with the project.
+        // Problems of the project file are reported with the project.
         (root.source, root.problems) = (None, Vec::new());
         let relative = root.relative(path);
         let mut loaded = Loaded {
@@ -117,7 +117,7 @@ impl Open {
         Ok(Open::of(loaded, others, None, None))
     }
 
-    /// Loads what the paths name, as [`load`] does; a file that is named alone even where its project excludes it.
+    /// Loads what the paths name, as [`load`] does. A single named file is loaded even if its project excludes it.
     ///
     /// # Errors
     /// A path or a project file cannot be read, or there is no journey at all.
@@ -154,17 +154,17 @@ impl Open {
         &self.loaded.root
     }
 
-    /// Its journeys, those that it excludes last.
+    /// Returns the journeys; those that the project excludes come last.
     pub fn files(&self) -> impl Iterator<Item = &LoadedFile> {
         self.loaded.files.iter().chain(&self.others)
     }
 
-    /// Its journeys and their canonical paths, those that it excludes last.
+    /// Returns the journeys with their canonical paths; those that the project excludes come last.
     pub(crate) fn files_by_path(&self) -> impl Iterator<Item = (&Path, &LoadedFile)> {
         self.paths.iter().map(PathBuf::as_path).zip(self.files())
     }
 
-    /// Whether the disk has other journeys than those that are loaded: some have come, or some are gone.
+    /// Returns whether journeys have been added on the disk or removed from it since the project was loaded.
     pub(crate) fn is_outdated(&self, unsaved: &[PathBuf]) -> bool {
         let (there, _) = journeys(&self.loaded.root, unsaved);
         let there: HashSet<PathBuf> = there.par_iter().map(|path| canonical(path)).collect();
@@ -174,23 +174,23 @@ impl Open {
         there != known
     }
 
-    /// Its journeys without those that are only there for what shows across files.
+    /// Returns the journeys that the project does not exclude.
     pub(crate) fn journeys(&self) -> &[LoadedFile] {
         &self.loaded.files
     }
 
-    /// Why some of its journeys could not be read.
+    /// Returns the errors of journeys that could not be read.
     pub(crate) fn unread(&self) -> &[WorkspaceError] {
         &self.loaded.unread
     }
 
-    /// One of its files.
+    /// Returns the journey with this canonical path.
     pub fn file(&self, path: &Path) -> Option<&LoadedFile> {
         let index = *self.places.get(path)?;
         self.loaded.files.get(index).or_else(|| self.others.get(index - self.loaded.files.len()))
     }
 
-    /// Puts another text in the place of a file's; whether it is one of these files.
+    /// Replaces the text of a file. Returns whether the file is part of this project.
     pub fn change(&mut self, path: &Path, bytes: Vec<u8>) -> bool {
         let (Some(&index), Some(old)) = (self.places.get(path), self.file(path)) else { return false };
         let new = load_bytes(&self.loaded.root.project, old.path.clone(), &old.file, bytes);
@@ -208,34 +208,34 @@ impl Open {
         true
     }
 
-    /// The files that are none of the journeys and have a say in what is found: the baseline, and the project files
+    /// Returns the canonical paths of the other files that affect findings: the baseline, and the project files
     /// that this one extends.
     pub(crate) fn besides(&self) -> impl Iterator<Item = PathBuf> {
         let extended = self.loaded.root.extended.iter().cloned();
         extended.chain(self.loaded.baseline_path()).map(|read| canonical(&absolute(&read)))
     }
 
-    /// Whether a file is one of those.
+    /// Returns whether a file is one of [`Self::besides`].
     pub fn reads(&self, path: &Path) -> bool {
         self.besides().any(|read| read == path)
     }
 
-    /// Everything that is wrong with its files now: what `polku lint` would say. The report of a file of which nothing
-    /// has changed is the one that it was.
+    /// Returns all current reports, as `polku lint` would give them. The report of an unaffected file is shared
+    /// with the previous call.
     pub fn reports(&self) -> Vec<Arc<FileReport>> {
         let Reports { files, project, .. } = self.worked_out();
         project.iter().filter(|report| says_something(report)).chain(files).cloned().collect()
     }
 
-    /// The same, each with the canonical path of its file; that of the project file also where there is nothing to say
-    /// of it, so that there are as many each time, in the same order.
+    /// Returns all current reports, each with the canonical path of its file. The report of the project file is
+    /// included even if it is empty, so number and order stay the same.
     pub(crate) fn reports_by_path(&self) -> impl Iterator<Item = (&Path, &Arc<FileReport>)> {
         let Reports { files, project, .. } = self.worked_out();
         let project = project.iter().map(|report| (self.project_file.as_path(), report));
         project.chain(self.paths.iter().map(PathBuf::as_path).zip(files))
     }
 
-    /// The report of one of its journeys.
+    /// Returns the report of one of the journeys.
     pub(crate) fn report(&self, path: &Path) -> Option<&Arc<FileReport>> {
         self.worked_out().files.get(*self.places.get(path)?)
     }
@@ -259,7 +259,7 @@ impl Open {
         })
     }
 
-    /// The report of the project file, also with what of the project cannot be read.
+    /// Adds the files that cannot be read to the report of the project file.
     fn with_unread(&self, mut report: FileReport) -> FileReport {
         report.diagnostics.extend(self.loaded.unread.iter().map(|error| error.diagnostic(Span::default())));
         if let (Some(error), Some(path)) = (&self.unread, self.loaded.root.project.lint.baseline()) {
@@ -270,7 +270,7 @@ impl Open {
     }
 }
 
-/// The journeys of a project that are on the disk or in an editor, sorted.
+/// Returns the journeys of a project that exist on the disk or in an editor, sorted.
 fn journeys(root: &Root, unsaved: &[PathBuf]) -> (Vec<PathBuf>, Vec<WorkspaceError>) {
     let is_own = |path: &PathBuf| project_folder(parent(path)).is_some_and(|nearest| nearest == root.folder);
     let Walked { files: mut found, unread, .. } = walked(&root.folder);
@@ -282,7 +282,7 @@ fn journeys(root: &Root, unsaved: &[PathBuf]) -> (Vec<PathBuf>, Vec<WorkspaceErr
 }
 
 impl WorkspaceError {
-    /// The file or folder that cannot be read, where that is what is wrong.
+    /// Returns the file or folder that cannot be read, if that is the error.
     pub(crate) fn unreadable(&self) -> Option<&Path> {
         match self {
             WorkspaceError::Unreadable(path, _) => Some(path),
@@ -290,12 +290,12 @@ impl WorkspaceError {
         }
     }
 
-    /// The error as a diagnostic at this place of a project file.
+    /// Turns the error into a diagnostic at a span of the project file.
     pub(crate) fn diagnostic(&self, span: Span) -> Diagnostic {
         Diagnostic::new(&UNKNOWN_REFERENCE, span, self.to_string())
     }
 
-    /// The report of the file that is to blame, where one is.
+    /// Returns the report of the file with the error, if there is one.
     pub fn report(&self) -> Option<&FileReport> {
         match self {
             WorkspaceError::Project(report) | WorkspaceError::Extended(report) => Some(report),
@@ -328,7 +328,7 @@ mod tests {
         let mut texts: Vec<String> = names.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
         for (changed, text, concerned) in [
             (3, journey("j3", "summary: x\n"), &[3][..]),
-            // Its id goes, which the seventh names; it comes back with that of another one.
+            // The id that journey 7 refers to goes away; then the file takes the id of another journey.
             (3, journey("other", ""), &[3, 7]),
             (3, "journey: [".into(), &[3]),
             (3, journey("j12", ""), &[3, 12]),
@@ -344,7 +344,7 @@ mod tests {
             let is_expected = |path: &Path| path == root.join(FILE_NAME) || expected.clone().any(|other| other == path);
             assert!(others.iter().all(|path| is_expected(path)), "{text}: {others:?}");
             assert!(others.contains(&names[changed].as_path()), "{text}");
-            // They are those of a fresh load.
+            // The reports are the same as those of a fresh load.
             std::fs::write(&names[changed], &text).unwrap();
             let said = |open: &Open| -> Vec<Vec<String>> {
                 let all = open.reports_by_path().map(|(_, report)| &report.diagnostics);

@@ -1,4 +1,4 @@
-//! A project on disk: where its file is, what it says, and which files below a folder could be journeys.
+//! A project on disk: its folder, its settings, and the files below it that could be journeys.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,34 +18,34 @@ use crate::render::{Look, Theme, ThemeName};
 use crate::report::FileReport;
 use crate::source::Source;
 
-/// A project on disk: its folder, and what its file says.
+/// A project on disk: its folder and the content of its file.
 #[derive(Clone, Debug)]
 pub struct Root {
     /// The folder that the project's paths are relative to.
     pub folder: PathBuf,
-    /// What the project file says.
+    /// The content of the project file.
     pub project: Project,
     /// Whether there is a project file.
     pub has_file: bool,
-    /// The text of the project file, where there is one.
+    /// The text of the project file, if there is one.
     pub source: Option<Arc<Source>>,
-    /// What is wrong with it, without being an error.
+    /// The warnings of the project file.
     pub problems: Vec<Diagnostic>,
     /// The project files that it extends.
     pub(super) extended: Vec<PathBuf>,
-    /// The YAML files below its folder, once that was asked.
+    /// The YAML files below its folder, once somebody has asked for them.
     below: OnceLock<Vec<String>>,
-    /// What its paths must stay in.
+    /// The bounds of its paths.
     bounds: Bounds,
 }
 
-/// The folder of the project that a folder belongs to: with the nearest `polku.yaml` in it or above it, up to
-/// the repository's root.
+/// Returns the folder of the project that a folder belongs to: the nearest one with a `polku.yaml`, from the folder
+/// itself up to the root of the repository.
 pub(crate) fn project_folder(folder: &Path) -> Option<PathBuf> {
-    // Without `..`, so that what is above it is really above it.
+    // Without `..`, so that each ancestor really contains the folder.
     let folder = absolute(folder);
     for ancestor in folder.ancestors() {
-        // What is no file is told when it is read.
+        // A pipe or a broken link counts too, so that reading it reports the error.
         let file = ancestor.join(FILE_NAME);
         if file.is_file() || (file.symlink_metadata().is_ok() && !file.is_dir()) {
             return Some(ancestor.to_path_buf());
@@ -57,19 +57,19 @@ pub(crate) fn project_folder(folder: &Path) -> Option<PathBuf> {
     None
 }
 
-/// The root of the repository that a folder lies in, unless it is the root itself.
+/// Returns the root of the repository that contains a folder, unless the folder is the root itself.
 pub(crate) fn repository(folder: &Path) -> Option<PathBuf> {
     let folder = absolute(folder);
     let is_root = |folder: &&Path| folder.join(".git").exists();
     if is_root(&folder.as_path()) { None } else { folder.ancestors().find(is_root).map(Path::to_path_buf) }
 }
 
-/// The root of the repository that a folder lies in, or is.
+/// Returns the root of the repository that contains a folder or is the folder.
 pub(crate) fn repository_of(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
 }
 
-/// Whether there are journeys below the folder of a project, where the project has them.
+/// Returns whether a project has journeys that match its patterns.
 ///
 /// # Errors
 /// The folder cannot be read.
@@ -84,18 +84,19 @@ pub(crate) fn has_journeys(root: &Root) -> Result<bool, WorkspaceError> {
     }
 }
 
-/// What there is below a folder, sorted.
+/// The content of a folder and its subfolders, sorted.
 #[derive(Default)]
 pub(super) struct Walked {
     /// The YAML files that may be journeys.
     pub files: Vec<PathBuf>,
-    /// What would be among them, or be a folder with them, by its name.
+    /// The paths that are named like a YAML file or a folder of journeys, but are neither.
     pub no_files: Vec<PathBuf>,
-    /// Why some folders cannot be looked at.
+    /// The errors of folders that cannot be read.
     pub unread: Vec<WorkspaceError>,
 }
 
-/// Walks below a folder. Leaves out hidden files, project files, and what the `.gitignore`s in and below the folder name.
+/// Lists the files below a folder. Skips hidden files, project files, and everything that a `.gitignore` in or
+/// below the folder names.
 pub(super) fn walked(folder: &Path) -> Walked {
     let mut found = Walked::default();
     let (entries, odd) = walk(folder);
@@ -112,7 +113,7 @@ pub(super) fn walked(folder: &Path) -> Walked {
         if kind.is_some_and(|kind| kind.is_dir()) || !(is_yaml || path.ends_with("journeys")) {
             continue;
         }
-        // A link that leads nowhere is kept, to be reported.
+        // A broken link is kept, so that reading it reports the error.
         let is_file = || std::fs::metadata(path).map_or(true, |metadata| metadata.is_file());
         match kind.is_some_and(|kind| kind.is_file()) || is_file() {
             true if is_yaml => found.files.push(entry.into_path()),
@@ -124,7 +125,8 @@ pub(super) fn walked(folder: &Path) -> Walked {
     found
 }
 
-/// The folders below a folder in which journeys may be, itself first; those that cannot be read are left out.
+/// Returns the folders in which journeys may be: this folder and those below it. Folders that cannot be read are
+/// skipped.
 pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
     let (entries, _) = walk(folder);
     entries
@@ -134,8 +136,8 @@ pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Walks below a folder over what is neither hidden nor ignored. A folder whose ignore file is a pipe is left out, since
-/// reading a pipe may never end; when the walk is over, the second value holds the errors.
+/// Walks a folder, skipping what is hidden or ignored. A folder whose ignore file is a pipe is skipped, because
+/// reading a pipe may block for ever. After the walk, the second value contains the errors.
 fn walk(
     folder: &Path,
 ) -> (impl Iterator<Item = Result<ignore::DirEntry, ignore::Error>>, Arc<Mutex<Vec<WorkspaceError>>>) {
@@ -147,10 +149,10 @@ fn walk(
         told.lock().unwrap_or_else(PoisonError::into_inner).extend(error);
         is_fine
     };
-    // The filter is not asked about the folder itself.
+    // The filter is not called for the folder itself.
     let has_begun = is_fine(folder);
     let mut walk = WalkBuilder::new(folder);
-    // What lies above the folder, or is one person's own, does not count: the same files on every machine.
+    // Settings above the folder and personal ones do not count, so that every machine finds the same files.
     walk.require_git(false).parents(false).git_global(false).git_exclude(false).sort_by_file_path(Ord::cmp);
     walk.filter_entry(move |entry| !entry.file_type().is_some_and(|kind| kind.is_dir()) || is_fine(entry.path()));
     (has_begun.then(|| walk.build()).into_iter().flatten(), odd)
@@ -165,7 +167,7 @@ fn odd_ignore_file(folder: &Path) -> Option<WorkspaceError> {
     })
 }
 
-/// Why a folder could not be walked.
+/// Turns the error of a walk into the error of the folder or file that it is about.
 fn unreadable(folder: &Path, error: &ignore::Error) -> WorkspaceError {
     let (mut path, mut cause) = (folder, error);
     loop {
@@ -175,7 +177,7 @@ fn unreadable(folder: &Path, error: &ignore::Error) -> WorkspaceError {
             _ => break,
         }
     }
-    // The walk wraps the system's words in its own.
+    // The walk wraps the system's message in its own.
     let told = match cause {
         ignore::Error::Io(error) if error.kind() != io::ErrorKind::Other => io::Error::from(error.kind()),
         cause => io::Error::other(cause.to_string()),
@@ -184,8 +186,8 @@ fn unreadable(folder: &Path, error: &ignore::Error) -> WorkspaceError {
 }
 
 impl Root {
-    /// The project that a folder belongs to: the nearest `polku.yaml` in it or above it, up to the
-    /// repository's root. Without one, the folder itself with everything by default.
+    /// Returns the project that a folder belongs to: the nearest `polku.yaml` in it or above it, up to the root of
+    /// the repository. Without one, returns the folder itself with default settings.
     ///
     /// # Errors
     /// The project file cannot be read or has errors.
@@ -203,7 +205,8 @@ impl Root {
         }
     }
 
-    /// The project of this very folder, whatever project it lies in. Without a file, everything is by default.
+    /// Returns the project of exactly this folder, ignoring projects around it. Without a project file, it has
+    /// default settings.
     ///
     /// # Errors
     /// The project file cannot be read or has errors.
@@ -212,7 +215,7 @@ impl Root {
         if folder.join(FILE_NAME).is_file() { Root::read(folder, files) } else { Ok(Root::without_file(&folder)) }
     }
 
-    /// A folder that belongs to no project, with everything by default.
+    /// Returns a folder without a project file, with default settings.
     pub(super) fn without_file(folder: &Path) -> Self {
         let (project, problems, extended) = (Project::without_file(), Vec::new(), Vec::new());
         Root {
@@ -236,7 +239,7 @@ impl Root {
         Root::of_text(folder, source, files)
     }
 
-    /// The project of a folder if its file had this text.
+    /// Loads the project of a folder as if its file had this text.
     pub(super) fn of_text(folder: PathBuf, source: Arc<Source>, files: &dyn Files) -> Result<Self, WorkspaceError> {
         let (project, mut problems) = Project::load(&source);
         match project {
@@ -262,8 +265,8 @@ impl Root {
         }
     }
 
-    /// What pictures of the project look like where a theme is named from outside: it takes the place of the
-    /// project's theme and colours, unless it is the very same.
+    /// Returns the look of the project's pictures. A theme that is named from outside replaces the project's theme
+    /// and colours, unless it is the same theme.
     ///
     /// # Errors
     /// The theme file of the project cannot be read or has errors.
@@ -278,7 +281,7 @@ impl Root {
         }
     }
 
-    /// What the project's pictures look like. A theme file is read for it.
+    /// Returns the look of the project's pictures. Reads the theme file if the project names one.
     ///
     /// # Errors
     /// The theme file cannot be read or has errors.
@@ -294,7 +297,7 @@ impl Root {
         Ok(settings.look(theme))
     }
 
-    /// The theme file that the project names.
+    /// Returns the path of the theme file that the project names.
     pub fn theme_file(&self) -> Option<PathBuf> {
         match &self.project.render.theme.as_ref()?.value {
             ThemeName::File(path) => Some(absolute(&self.folder.join(path))),
@@ -302,7 +305,7 @@ impl Root {
         }
     }
 
-    /// A theme file that cannot be read, shown where the project names it.
+    /// Moves the error of a theme file that cannot be read to the position where the project names it.
     fn at_theme(&self, error: WorkspaceError) -> WorkspaceError {
         match (error, &self.source, &self.project.render.theme) {
             (error @ WorkspaceError::Unreadable(..), Some(source), Some(theme)) => {
@@ -314,11 +317,11 @@ impl Root {
         }
     }
 
-    /// Reads a file that belongs to the project, or is named in it.
+    /// Reads a file that belongs to the project or is named in its project file.
     pub(super) fn read_file(&self, path: &Path, files: &dyn Files) -> Result<Vec<u8>, WorkspaceError> {
         match self.has_file {
             true => read(path, &self.bounds, files),
-            // Files of no project come from anywhere.
+            // Files without a project have bounds of their own.
             false => read(path, &Bounds::of(parent(path)), files),
         }
     }
@@ -326,17 +329,17 @@ impl Root {
     /// Checks that a file that the project names may be written.
     ///
     /// # Errors
-    /// It lies outside of what the project's paths must stay in.
+    /// The file lies outside of the project's bounds.
     pub(crate) fn check(&self, path: &Path) -> Result<(), WorkspaceError> {
         self.bounds.check(path).map_err(|error| WorkspaceError::Unwritten(shown(path), error))
     }
 
-    /// Where the project file is, where there is one.
+    /// Returns the path of the project file, whether or not it exists.
     pub fn file(&self) -> PathBuf {
         below(&self.folder.join(FILE_NAME))
     }
 
-    /// The paths of all YAML files below the project's folder, as far as it can be walked.
+    /// Returns the project paths of all YAML files below the project's folder that can be read.
     pub(super) fn yaml_files(&self) -> &[String] {
         self.below.get_or_init(|| {
             let files = walked(&self.folder).files;
@@ -344,7 +347,7 @@ impl Root {
         })
     }
 
-    /// A path relative to the project, with `/`.
+    /// Returns a path relative to the project, with `/`.
     pub(crate) fn relative(&self, path: &Path) -> String {
         let absolute = absolute(path);
         let relative = absolute.strip_prefix(&self.folder).unwrap_or(&absolute);
@@ -355,7 +358,7 @@ impl Root {
 /// Reads a theme file.
 ///
 /// # Errors
-/// It cannot be read or has errors.
+/// The file cannot be read or has errors.
 pub fn look(file: &Path) -> Result<Look, WorkspaceError> {
     look_within(file, &Bounds::of(parent(file)))
 }
@@ -367,10 +370,10 @@ fn look_within(file: &Path, bounds: &Bounds) -> Result<Look, WorkspaceError> {
     look.ok_or_else(|| broken(FileReport::new(source, problems)))
 }
 
-/// How many files a project may extend, directly and through others.
+/// The maximum number of files that a project may extend, directly and indirectly.
 const MOST_EXTENDED: usize = 32;
 
-/// Reads the project files that lint settings extend, in turn with what these extend.
+/// Loads the project files that lint settings extend, recursively.
 fn extend(
     settings: &mut Settings,
     folder: &Path,

@@ -1,4 +1,4 @@
-//! Our own words for what YAML's authors trip over every day.
+//! Explanations of the mistakes that authors of YAML make every day.
 
 mod brackets;
 mod silent;
@@ -13,7 +13,8 @@ use super::{LIMIT, SYNTAX, in_quotes};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 
-/// What a syntax error says: the slip that caused it where one is recognised, else the parser's word.
+/// Turns a parser error into a diagnostic: the slip that caused it if one is recognised, otherwise the parser's own
+/// words.
 pub(super) fn syntax_error(source: &Source, error: &ScanError) -> Diagnostic {
     let at = error.marker().byte_offset().unwrap_or(0).min(source.text().len());
     if *error.kind() == ErrorKind::RecursionLimitExceeded {
@@ -43,7 +44,7 @@ pub(super) fn syntax_error(source: &Source, error: &ScanError) -> Diagnostic {
 
 type Slip = (Span, String, String);
 
-/// The character at a place; at the end of the text, the last one.
+/// Returns the span of the character at an offset, or of the last character at the end of the text.
 fn here(source: &Source, at: usize) -> Span {
     let text = source.text();
     match text[at..].chars().next() {
@@ -52,11 +53,11 @@ fn here(source: &Source, at: usize) -> Span {
     }
 }
 
-/// A line taken apart: `- key: value`.
+/// A line split into its parts: `- key: value`.
 struct Line<'s> {
     start: usize,
     text: &'s str,
-    /// Where in `text` the value begins, after `- ` and `key: `.
+    /// The offset in `text` at which the value starts, after `- ` and `key: `.
     value: usize,
     has_key: bool,
 }
@@ -84,7 +85,7 @@ impl<'s> Line<'s> {
         Line { start: span.start as usize, text, value, has_key: key.is_some() }
     }
 
-    /// The nearest line above that holds something, and its number.
+    /// Returns the nearest line above that is neither empty nor a comment, with its index.
     fn above(source: &'s Source, number: usize) -> Option<(usize, Self)> {
         let mut lines = (0..number).rev().map(|number| (number, Line::number(source, number)));
         lines.find(|(_, line)| !line.text.trim().is_empty() && !line.text.trim_start().starts_with('#'))
@@ -109,7 +110,7 @@ impl<'s> Line<'s> {
     }
 }
 
-/// The text, or the beginning of a long one.
+/// Returns the text, or the start of a long text.
 fn beginning(text: &str) -> Cow<'_, str> {
     const MOST: usize = 60;
     match text.char_indices().nth(MOST) {
@@ -118,19 +119,19 @@ fn beginning(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text in quotes; of a long one only the beginning.
+/// Returns the text in quotes, or the start of a long text.
 fn quoted(text: &str) -> String {
     in_quotes(&beginning(text))
 }
 
-/// Bytes that no text has.
+/// Finds a NUL byte, which no text contains.
 fn no_text(source: &Source) -> Option<Slip> {
     let nul = source.text().find('\0')?;
     Some((here(source, nul), "this is no text file, or it is UTF-16".into(), "save it as UTF-8".into()))
 }
 
 fn tab(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
-    // A text that a tab on the next line would continue is where the parser stops.
+    // The parser stops at a text that a tab on the next line would continue.
     let next = usize::from(*kind == ErrorKind::TabInPlainScalar);
     let line = Line::number(source, (source.line_index(at as u32) + next).min(source.line_count() - 1));
     let indent = &line.text[..line.text.len() - line.text.trim_start().len()];
@@ -152,7 +153,7 @@ fn tab(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     ))
 }
 
-/// Whether a character looks like a blank, or like nothing, and is no blank to YAML.
+/// Returns whether a character looks like a space, or is invisible, but is not a space in YAML.
 fn is_odd_blank(c: char) -> bool {
     (c.is_whitespace() && !c.is_ascii()) || is_invisible(c)
 }
@@ -175,13 +176,14 @@ fn odd_blank_slip(source: &Source, at: usize, c: char, does: &str) -> Slip {
     (here(source, at), format!("a {name} (U+{:04X}) {does}", u32::from(c)), help.into())
 }
 
-/// A blank in the indentation of a line that only looks like one: its place in the text.
+/// Returns the first character in the indentation of a line that only looks like a space, with its offset in the
+/// text.
 fn odd_indent(line: &Line<'_>) -> Option<(usize, char)> {
     let mut indent = line.text.char_indices().take_while(|(_, c)| c.is_whitespace() || is_odd_blank(*c));
     indent.find(|(_, c)| is_odd_blank(*c)).map(|(at, c)| (line.start + at, c))
 }
 
-/// A blank that only looks like one, before a line or after the sign of a key or an item.
+/// Finds a character that only looks like a space, in the indentation or after the `:` or `-` of a key or an item.
 fn odd_blank(source: &Source, at: usize) -> Option<Slip> {
     let number = source.line_index(at as u32);
     let line = Line::number(source, number);
@@ -195,7 +197,7 @@ fn odd_blank(source: &Source, at: usize) -> Option<Slip> {
     (!before.contains(": ")).then(|| odd_blank_slip(source, line.start + odd, c, &does))
 }
 
-/// A list item that begins with another sign than `- `.
+/// Finds a list item that starts with a character other than `- `.
 fn bullet(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     let number = source.line_index(at as u32);
     let own = bullet_of(source, &Line::number(source, number));
@@ -232,7 +234,7 @@ fn bullet_of(source: &Source, line: &Line<'_>) -> Option<Slip> {
     Some((here(source, line.start + line.indent()), message, help))
 }
 
-/// A list item that stands beside the column of its list.
+/// Finds a list item that is not in the column of its list.
 fn misplaced_item(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     if !matches!(kind, ErrorKind::ExpectedBlockMappingKey | ErrorKind::ExpectedBlockSequenceEntry) {
         return None;
@@ -243,7 +245,7 @@ fn misplaced_item(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> 
     if !line.is_item() {
         return None;
     }
-    // The lists that are open here: those of the lines above, each further left than all below it.
+    // The lists that are open at this line: those of the lines above, each further left than all lines below it.
     let (mut lists, mut left, mut next) = (Vec::new(), usize::MAX, Line::above(source, number));
     while let Some((number, line)) = next.filter(|_| left > 0) {
         if line.is_item() && line.indent() < left {
@@ -266,7 +268,7 @@ fn misplaced_item(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> 
     Some((here(source, line.start + column), message, help))
 }
 
-/// A text that begins with a character that means something to YAML.
+/// Finds a text that starts with a character that has a meaning in YAML.
 fn special_start(source: &Source, at: usize) -> Option<Slip> {
     let line = Line::at(source, at);
     let value = line.value();
@@ -313,7 +315,7 @@ fn special_start(source: &Source, at: usize) -> Option<Slip> {
     ))
 }
 
-/// ` #` inside a text or a flow collection: the rest of the line is a comment.
+/// Finds ` #` inside a text or a flow collection: the rest of the line is a comment.
 fn comment_inside(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     let number = source.line_index(at as u32);
     let (first, last) = match kind {
@@ -331,7 +333,7 @@ fn comment_inside(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> 
         let Some(blank) = line.text.find(" #") else {
             continue;
         };
-        // A comment of its own line, or one that follows a blank like this one, is meant as such.
+        // A comment on its own line is intended, and so is one that cuts off neither a bracket nor a comma.
         let swallows = line.text[blank + 2..].contains([']', '}', ',']) || *kind == ErrorKind::CommentInterceptedScalar;
         if line.text[..blank].trim().is_empty() || !swallows {
             continue;
@@ -344,7 +346,7 @@ fn comment_inside(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> 
     None
 }
 
-/// `name: note: this`, or a line that is indented too far.
+/// Finds `name: note: this`, or a line that is indented too far.
 fn colon_in_text(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     use ErrorKind::{
         ExpectedFlowMappingSeparator, InvalidColonPlacement, InvalidMappingValueWhitespace, MappingValueNotAllowed,
@@ -389,7 +391,7 @@ fn colon_in_text(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     None
 }
 
-/// A line that should have a key and has none.
+/// Explains a line that needs a key and has none.
 fn no_key(source: &Source, number: usize, line: &Line<'_>) -> Slip {
     let text = line.value();
     let is_key = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
@@ -416,7 +418,7 @@ fn no_key(source: &Source, number: usize, line: &Line<'_>) -> Slip {
     (line.value_span(), "this line has no `key: value`".into(), help)
 }
 
-/// A bracket or quote that is never closed.
+/// Finds a bracket or a quote without its partner.
 fn unbalanced(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     let slip = |message: String, help: &str| Some((here(source, at), message, help.to_owned()));
     match kind {
@@ -429,7 +431,7 @@ fn unbalanced(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
             slip("this bracket closes nothing".into(), "remove it, or put the text that contains it in quotes")
         }
         ErrorKind::UnclosedQuotedScalar | ErrorKind::InvalidQuotedScalarIndent => {
-            // The error is where the text would go on; the quote that begins it stands on a line above.
+            // The parser reports the end of the text; the opening quote is on a line above.
             let lines = (0..=source.line_index(at as u32)).rev().map(|number| Line::number(source, number));
             let mut opened = lines.filter_map(|line| {
                 let first = line.value().chars().next().filter(|first| ['"', '\''].contains(first))?;
@@ -442,7 +444,7 @@ fn unbalanced(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     }
 }
 
-/// What remains, in words that need no knowledge of YAML.
+/// Explains the remaining errors in words that need no knowledge of YAML.
 fn in_plain_words(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     let (message, help) = match kind {
         ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => (
@@ -464,7 +466,7 @@ fn in_plain_words(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> 
         ),
         ErrorKind::UnexpectedCharacter { character } if character.is_control() => {
             let message = format!("a control character (U+{:04X}) in the text", u32::from(*character));
-            // The error is where the text begins that holds it.
+            // The parser reports the start of the text; the character is inside it.
             let at = at + source.text()[at..].find(*character).unwrap_or(0);
             return Some((here(source, at), message, "remove it".into()));
         }

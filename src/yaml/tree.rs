@@ -1,8 +1,8 @@
 //! The span tree, built from parser events in one pass.
 //!
-//! An arena of 24-byte nodes in document order; children are linked as siblings, and scalars point
-//! into the source where they stand there as they are. A file of `n` bytes has at most `n` nodes or
-//! so, which bounds the memory.
+//! The tree is an arena of 24-byte nodes in document order. Children are linked as siblings. A scalar points into
+//! the source if its text is there verbatim. A file of `n` bytes has about `n` nodes at most, which bounds the
+//! memory.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ use crate::source::{Source, Span};
 pub(crate) struct NodeId(u32);
 
 impl NodeId {
-    /// The position among the nodes of the tree, in document order.
+    /// Returns the index among the nodes of the tree, in document order.
     pub fn index(self) -> usize {
         self.0 as usize
     }
@@ -28,18 +28,18 @@ impl NodeId {
 
 const NONE: u32 = u32::MAX;
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NodeKind {
-    /// Nothing stands there at all, as the value in `key:`.
+    /// No value at all, as in `key:`.
     Absent,
     /// An unquoted scalar.
     Plain,
-    /// A quoted or block scalar: always a text.
+    /// A quoted or block scalar, which is always text.
     Quoted,
     Seq,
     Map,
-    /// Stands for another node; [`Tree::resolve`] finds it.
+    /// Stands for another node, which [`Tree::resolve`] finds.
     Alias,
 }
 
@@ -47,14 +47,14 @@ pub(crate) enum NodeKind {
 struct Node {
     span: Span,
     next: u32,
-    /// Scalar: where the text begins. Collection: the first child. Alias: the node it stands for.
+    /// Scalar: the start of the text. Collection: the first child. Alias: the node it stands for.
     a: u32,
-    /// Scalar: where the text ends.
+    /// Scalar: the end of the text.
     b: u32,
     kind: NodeKind,
-    /// The text is in `Tree::unescaped`, not in the source.
+    /// Whether the text is in `Tree::unescaped`, not in the source.
     unescaped: bool,
-    /// Written over lines by its indentation, not in quotes or brackets.
+    /// Whether the node is written in block style, not in quotes or brackets.
     block: bool,
 }
 
@@ -65,7 +65,7 @@ pub(crate) struct Entry {
     pub value: NodeId,
 }
 
-/// Something YAML allows and the journey format does not.
+/// A construct that YAML allows and the journey format does not.
 #[derive(Clone, Debug)]
 pub(crate) struct Oddity {
     pub kind: OddityKind,
@@ -82,7 +82,7 @@ pub(crate) enum OddityKind {
     AliasInsideItself,
 }
 
-/// An item of a list or an entry of a map: the whole of it, its key or else itself, and its value or itself.
+/// An item of a list or an entry of a map. An item has one span for `whole` and `key`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Child {
     pub whole: Span,
@@ -90,7 +90,7 @@ pub(crate) struct Child {
     pub value: NodeId,
 }
 
-/// What the collections of a tree hold, listed once for each that is asked about.
+/// The children of collections, listed once for each collection that is asked about.
 pub(crate) struct Children<'t> {
     tree: &'t Tree<'t>,
     known: HashMap<NodeId, Vec<Child>>,
@@ -101,7 +101,7 @@ impl<'t> Children<'t> {
         Children { tree, known: HashMap::new() }
     }
 
-    /// The items or entries of a node, in the order of the file; none of a scalar.
+    /// Returns the items or entries of a node in file order; a scalar has none.
     pub fn of(&mut self, node: NodeId) -> &[Child] {
         let tree = self.tree;
         self.known.entry(node).or_insert_with(|| {
@@ -118,47 +118,47 @@ impl<'t> Children<'t> {
     }
 }
 
-/// A YAML stream: its nodes, comments, and what is odd about it.
+/// A YAML stream: its nodes, its comments and its oddities.
 pub(crate) struct Tree<'s> {
     text: &'s str,
     unescaped: String,
     nodes: Vec<Node>,
     roots: Vec<NodeId>,
-    /// Where the comments stand, `#` included.
+    /// The spans of the comments, including `#`.
     pub comments: Vec<Span>,
     pub oddities: Vec<Oddity>,
-    /// The nodes that have an anchor, and where it stands, `&` included; in the order of the file.
+    /// The anchored nodes and the spans of their anchors, including `&`, in file order.
     pub anchors: Vec<(NodeId, Span)>,
-    /// Where the anchors stand that no alias uses, `&` included.
+    /// The spans of the anchors that no alias uses, including `&`.
     pub unused_anchors: Vec<Span>,
-    /// The `---` that begins the first document, where one does.
+    /// The `---` that starts the first document, if there is one.
     pub marker: Option<Span>,
 }
 
 impl<'s> Tree<'s> {
-    /// The root of the first document, unless it is empty.
+    /// Returns the root of the first document, unless the document is empty.
     pub fn root(&self) -> Option<NodeId> {
         self.roots.first().copied().filter(|&root| self.kind(root) != NodeKind::Absent)
     }
 
-    /// The roots of all documents.
+    /// Returns the roots of all documents.
     #[cfg(test)]
     pub fn documents(&self) -> &[NodeId] {
         &self.roots
     }
 
-    /// The last node that begins before a place.
+    /// Returns the last node that starts before an offset.
     pub fn last_before(&self, offset: u32) -> Option<NodeId> {
         let count = self.nodes.partition_point(|node| node.span.start < offset);
         count.checked_sub(1).map(|index| NodeId(index as u32))
     }
 
-    /// The node of this number in the order of the file.
+    /// Returns the node with this index, in file order.
     pub fn nth(&self, index: usize) -> Option<NodeId> {
         (index < self.nodes.len()).then_some(NodeId(index as u32))
     }
 
-    /// How many nodes there are.
+    /// Returns the number of nodes.
     pub fn len(&self) -> usize {
         self.nodes.len()
     }
@@ -171,24 +171,23 @@ impl<'s> Tree<'s> {
         self.node(id).span
     }
 
-    /// Whether indentation holds it together, and no quotes or brackets do: a text behind `|` or `>`, or a list or
-    /// map over lines.
+    /// Returns whether a node is in block style: a text after `|` or `>`, or an indented list or map.
     pub fn is_block(&self, id: NodeId) -> bool {
         self.node(id).block
     }
 
-    /// Whether a key is the first between braces.
+    /// Returns whether a key is the first one between braces.
     pub fn is_in_braces(&self, key: NodeId) -> bool {
         let before = self.text.get(..self.span(key).start as usize).unwrap_or_default();
         before.trim_end().ends_with('{')
     }
 
-    /// What stands at a place of the file.
+    /// Returns the source text of a span.
     pub fn written(&self, span: Span) -> &'s str {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    /// The text of a scalar; empty for everything else.
+    /// Returns the text of a scalar, or an empty text for any other node.
     pub fn text(&self, id: NodeId) -> &str {
         let node = self.node(id);
         match node.kind {
@@ -200,19 +199,19 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// The node itself, or the one that an alias stands for.
+    /// Returns the node that an alias stands for, or the node itself.
     pub fn resolve(&self, id: NodeId) -> NodeId {
         let node = self.node(id);
         if node.kind == NodeKind::Alias && node.a != NONE { NodeId(node.a) } else { id }
     }
 
-    /// The items of a sequence.
+    /// Returns the items of a list.
     pub fn items(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let first = if self.kind(id) == NodeKind::Seq { self.node(id).a } else { NONE };
         std::iter::successors(child(first), |&id| child(self.node(id).next))
     }
 
-    /// The entries of a mapping, in document order.
+    /// Returns the entries of a map, in file order.
     pub fn entries(&self, id: NodeId) -> impl Iterator<Item = Entry> + '_ {
         let mut next = if self.kind(id) == NodeKind::Map { self.node(id).a } else { NONE };
         std::iter::from_fn(move || {
@@ -223,7 +222,7 @@ impl<'s> Tree<'s> {
         })
     }
 
-    /// All nodes of all documents in the order of the file, each with its depth.
+    /// Returns all nodes of all documents in file order, each with its depth.
     pub fn walk(&self) -> impl Iterator<Item = (usize, NodeId)> + '_ {
         let mut open: Vec<(usize, NodeId)> = self.roots.iter().rev().map(|&root| (0, root)).collect();
         std::iter::from_fn(move || {
@@ -245,13 +244,13 @@ fn child(id: u32) -> Option<NodeId> {
     (id != NONE).then_some(NodeId(id))
 }
 
-/// A collection that is still open.
+/// A collection that is not closed yet.
 struct Open {
     node: u32,
     last_child: u32,
     is_map: bool,
     block: bool,
-    /// In a mapping: whether the next child is a key.
+    /// In a map: whether the next child is a key.
     at_key: bool,
 }
 
@@ -362,7 +361,7 @@ impl<'s> TrySpannedEventReceiver<'s> for Builder<'s> {
 
 impl<'s> Builder<'s> {
     fn scalar(&mut self, text: Cow<'s, str>, style: ScalarStyle, span: Span) -> u32 {
-        // The parser gives an absent value as an unquoted `~` of no width, here and there at the next token.
+        // The parser reports an absent value as an unquoted `~` of zero width, sometimes at the next token.
         if style == ScalarStyle::Plain && span.start == span.end {
             let parent = self.open.last().map_or(0, |open| self.tree.nodes[open.node as usize].span.start);
             let at = self.behind_text(span.start).max(parent);
@@ -370,7 +369,7 @@ impl<'s> Builder<'s> {
         }
         let kind = if style == ScalarStyle::Plain { NodeKind::Plain } else { NodeKind::Quoted };
         let span = match style {
-            // A block scalar's place reaches over the line break behind it.
+            // The parser's span of a block scalar includes the line break after it.
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 let written = self.tree.text.get(span.range()).unwrap_or_default();
                 Span { end: span.start + written.trim_end().len() as u32, ..span }
@@ -411,8 +410,8 @@ impl<'s> Builder<'s> {
         Ok(node)
     }
 
-    /// Closes a collection. A block collection ends where its last child does: the parser's own end
-    /// lies at the next token, as does that of a pair without braces in a flow sequence.
+    /// Closes a collection. A block collection ends where its last child ends. The parser's own end lies at the
+    /// next token, and so does that of a pair without braces in a flow sequence.
     fn end(&mut self, span: Span) {
         let end = self.behind_text(span.end);
         let Some(open) = self.open.pop() else { return };
@@ -431,7 +430,7 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// The place behind the last text before a place: white space skipped.
+    /// Returns the end of the last text before an offset, skipping white space.
     fn behind_text(&self, at: u32) -> u32 {
         self.tree.text.get(..at as usize).map_or(at, |before| before.trim_end().len() as u32)
     }
@@ -454,7 +453,7 @@ impl<'s> Builder<'s> {
         self.tree.oddities.push(Oddity { kind, span });
     }
 
-    /// Adds a node and links it to the collection that is open.
+    /// Adds a node and links it to the open collection.
     fn add(&mut self, kind: NodeKind, span: Span, a: u32) -> u32 {
         if !matches!(kind, NodeKind::Plain | NodeKind::Quoted) && self.at_key() {
             self.odd(OddityKind::KeyNotText, span);

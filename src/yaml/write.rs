@@ -1,7 +1,6 @@
-//! How YAML is written: every text so that readers of YAML 1.1 and of YAML 1.2 both read it as that text.
+//! Writes YAML so that readers of YAML 1.1 and of YAML 1.2 both read every text as that text.
 //!
-//! Everything that polku writes into a file or prints as YAML comes from here; `polku fmt` uses the same rules for
-//! quotes.
+//! All YAML that polku writes into files or prints comes from here. `polku fmt` follows the same rules for quotes.
 
 use std::borrow::Cow;
 
@@ -10,15 +9,15 @@ use serde_yaml::Value;
 use super::{Scalar, core_scalar};
 use crate::diagnostic::{Diagnostic, Edit, Near};
 
-/// Where a scalar stands.
+/// The context of a scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum In {
     Block,
-    /// Between brackets or braces.
+    /// Inside brackets or braces.
     Flow,
 }
 
-/// A text as a scalar on one line: plain where it can be read no other way, else in quotes.
+/// Writes a text as a scalar on one line: plain if every reader reads it as text, otherwise in quotes.
 pub(crate) fn scalar(text: &str, within: In) -> Cow<'_, str> {
     if means_itself(text, within) && !text.contains(must_be_escaped) {
         Cow::Borrowed(text)
@@ -27,7 +26,7 @@ pub(crate) fn scalar(text: &str, within: In) -> Cow<'_, str> {
     }
 }
 
-/// A text in quotes: in double ones, or in single ones where that saves escapes.
+/// Writes a text in double quotes, or in single quotes if that needs fewer escapes.
 pub(crate) fn in_quotes(text: &str) -> String {
     if text.contains(must_be_escaped) {
         return escaped(text);
@@ -38,24 +37,24 @@ pub(crate) fn in_quotes(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Whether a text is read as itself without quotes, by every reader and by people: what looks like syntax keeps its
-/// quotes even where it need not.
+/// Returns whether every reader, and every person, reads an unquoted text as itself. A text that looks like syntax
+/// keeps its quotes even if it does not need them.
 pub(crate) fn means_itself(text: &str, within: In) -> bool {
     let begins = text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '(' | '_'));
     let ends = !text.ends_with(char::is_whitespace);
     let looks_like_syntax = text.contains([':', '#', '[', ']', '{', '}']);
-    // In YAML 1.1 a question mark between brackets begins a key, even at the end of a word.
+    // In YAML 1.1, a question mark in a flow collection starts a key, even at the end of a word.
     let is_syntax_in_flow = within == In::Flow && text.contains([',', '?']);
     begins && ends && !looks_like_syntax && !is_syntax_in_flow && !is_trap(text)
 }
 
-/// Whether some reader takes a text for a null, a boolean, a number or a date.
+/// Returns whether some reader takes a text for a null, a boolean, a number or a date.
 fn is_trap(text: &str) -> bool {
     let is_word = ["y", "n", "yes", "no", "on", "off"].iter().any(|word| text.eq_ignore_ascii_case(word));
-    // YAML 1.1 allows blanks within figures, written as these.
+    // YAML 1.1 allows these separators inside numbers.
     let figures: Cow<'_, str> =
         if text.contains(['_', ',']) { text.replace(['_', ','], "").into() } else { text.into() };
-    // To some readers an exponent alone is a number.
+    // Some readers take a lone exponent for a number.
     let is_exponent = figures.strip_prefix(['e', 'E']).is_some_and(|rest| rest.parse::<i64>().is_ok());
     let is_figure = core_scalar(&figures) != Scalar::Text
         || is_exponent
@@ -64,7 +63,8 @@ fn is_trap(text: &str) -> bool {
     is_word || is_figure
 }
 
-/// Whether a character cannot be seen and is no blank: controls, marks of direction, what joins or has no width.
+/// Returns whether a character is invisible and not a space: a control, a direction mark, a joiner or a zero-width
+/// character.
 pub(crate) fn is_unseen(c: char) -> bool {
     let is_noncharacter = u32::from(c) & 0xfffe == 0xfffe;
     c.is_control()
@@ -73,12 +73,12 @@ pub(crate) fn is_unseen(c: char) -> bool {
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
-/// Whether a character stands in no file as it is. What joins letters and signs belongs to words and emoji.
+/// Returns whether a character is always escaped. Joiners stay, because words and emoji need them.
 fn must_be_escaped(c: char) -> bool {
     is_unseen(c) && !matches!(c, '\u{200c}' | '\u{200d}')
 }
 
-/// A text in double quotes, with escapes.
+/// Writes a text in double quotes, with escapes.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -98,14 +98,14 @@ fn escaped(text: &str) -> String {
 
 // ---- documents -----------------------------------------------------------------------------------
 
-/// A value as a document in block style.
+/// Writes a value as a document in block style.
 pub(crate) fn document(value: &Value) -> String {
     let mut out = String::new();
     write(value, 0, After::Nothing, &mut out);
     out
 }
 
-/// What a value stands behind on its line.
+/// What comes before a value on its line.
 #[derive(Clone, Copy, PartialEq)]
 enum After {
     Nothing,
@@ -113,7 +113,7 @@ enum After {
     Dash,
 }
 
-/// Writes a value whose own lines stand `indent` deep, and ends its last line.
+/// Writes a value whose own lines are indented by `indent`, and ends its last line.
 fn write(value: &Value, indent: usize, after: After, out: &mut String) {
     match value {
         Value::Mapping(map) if !map.is_empty() => {
@@ -126,7 +126,7 @@ fn write(value: &Value, indent: usize, after: After, out: &mut String) {
             }
         }
         Value::Sequence(items) if !items.is_empty() => {
-            // A list stands as deep as its key.
+            // A list has the indentation of its key.
             let indent = if after == After::Key { indent - 2 } else { indent };
             let mut begin = lines(indent, after, out);
             for item in items {
@@ -148,7 +148,8 @@ fn write(value: &Value, indent: usize, after: After, out: &mut String) {
     }
 }
 
-/// What begins each line of a list or map. The first one goes on behind a dash.
+/// Returns a function that starts each line of a list or map. After a dash, the first line continues the current
+/// one.
 fn lines(indent: usize, after: After, out: &mut String) -> impl FnMut(&mut String) + use<> {
     match after {
         After::Nothing => {}
@@ -163,7 +164,7 @@ fn lines(indent: usize, after: After, out: &mut String) -> impl FnMut(&mut Strin
     }
 }
 
-/// A value on one line; lists and maps as keys do not occur.
+/// Writes a value on one line. Keys are never lists or maps.
 fn one_line(value: &Value) -> Cow<'_, str> {
     match value {
         Value::String(text) => scalar(text, In::Block),
@@ -176,7 +177,7 @@ fn one_line(value: &Value) -> Cow<'_, str> {
     }
 }
 
-/// A number. To YAML 1.1 one with an exponent has a point and a sign: `1.0e+300`.
+/// Writes a number. In YAML 1.1, a number with an exponent needs a point and a sign: `1.0e+300`.
 fn figure(number: &str) -> String {
     let Some((mantissa, exponent)) = number.split_once('e') else { return number.to_owned() };
     let point = if mantissa.contains('.') { "" } else { ".0" };
@@ -184,8 +185,8 @@ fn figure(number: &str) -> String {
     format!("{mantissa}{point}e{sign}{exponent}")
 }
 
-/// Whether a text of several lines can stand as it is in a block of its own. No line of it may begin as a command to
-/// a CI system does.
+/// Returns whether a text of several lines can be written as a literal block. No line may start like a command to a
+/// CI system.
 fn is_block(text: &str) -> bool {
     let is_command = |line: &str| line.trim_start().starts_with(['#', ':']);
     let ends_blank = |line: &str| line.ends_with(char::is_whitespace);
@@ -210,8 +211,8 @@ fn block(text: &str, indent: usize, out: &mut String) {
 // ---- fixes ---------------------------------------------------------------------------------------
 
 impl Diagnostic {
-    /// With a fix that writes the word that was probably meant at the place of the diagnostic, between the quotes
-    /// that may stand there. `written` is what stands there now; what is more than a word is not touched.
+    /// Adds a fix that replaces the text at the diagnostic with the word that was probably meant, and keeps its
+    /// quotes. `written` is the current text. A text of more than one word gets no fix.
     pub(crate) fn respelled(self, written: &str, meant: Option<Near<'_>>) -> Self {
         let Some(Near { word, is_sure }) = meant else { return self };
         let quoted = |quote: &'static str| Some((quote, written.strip_prefix(quote)?.strip_suffix(quote)?));

@@ -1,4 +1,4 @@
-//! What has become known since the editor was told the last time.
+//! The reports that have changed since they were last published.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,30 +8,31 @@ use super::{Desk, Project};
 use crate::report::FileReport;
 use crate::workspace::Open;
 
-/// What has become known of a project, or of a journey by itself.
+/// The changed reports of a project, or of a journey loaded by itself.
 pub(in crate::editor) struct News {
-    /// The folder of the project, or the journey.
+    /// The folder of the project, or the path of the journey.
     pub place: PathBuf,
-    /// Whether these are all reports, and what was reported besides is no more.
+    /// Whether the list is complete, so that all other files have no reports any more.
     pub is_whole: bool,
     pub reports: Vec<(PathBuf, Arc<FileReport>)>,
 }
 
 impl Desk {
-    /// What has become known since this was last asked for.
+    /// Returns the reports that have changed since the last call.
     pub fn news(&mut self) -> Vec<News> {
         self.settle();
         let again = std::mem::take(&mut self.again);
         let places = std::mem::take(&mut self.news);
         let mut news: Vec<News> = places.into_iter().map(|place| self.news_of(place, &again)).collect();
         for News { reports, .. } in &mut news {
-            // While another file keeps the project from being read, what was found in an older text lies elsewhere.
+            // A broken project file stops updates. Then the positions of older findings do not fit the current
+            // text.
             reports.retain(|(path, report)| self.is_current(path, &report.source));
         }
         news
     }
 
-    /// Of a project of which reports were given before, only those that are others now, and those to be told again.
+    /// Returns the changed reports of a project that was published before, or all reports of any other.
     fn news_of(&mut self, place: PathBuf, again: &BTreeSet<PathBuf>) -> News {
         let Some(Project { open: Some(open), broken: None, given }) = self.projects.get_mut(&place) else {
             return News { is_whole: true, reports: self.reports(&place), place };

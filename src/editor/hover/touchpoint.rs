@@ -1,4 +1,4 @@
-//! What is known of a touchpoint.
+//! The hover of a touchpoint.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use super::plain;
 use crate::graph::{JourneyGraph, Node, Transition};
 use crate::model::{Journey, PersonaIx, PersonaSet, Touchpoint, TouchpointIx};
 
-/// What is known of a touchpoint, in Markdown: where it stands, whose it is, its scores, and its ways in and out.
+/// Describes a touchpoint in Markdown: its stage, responsibilities, scores and transitions.
 pub(super) fn known(journey: &Journey, ix: TouchpointIx) -> String {
     let graph = JourneyGraph::new(journey);
     let touchpoint = journey.touchpoint(ix);
@@ -26,7 +26,7 @@ pub(super) fn known(journey: &Journey, ix: TouchpointIx) -> String {
     text
 }
 
-/// How many ways are shown of each direction.
+/// The maximum number of transitions that are shown in each direction.
 const MOST_WAYS: usize = 12;
 
 struct Known<'k> {
@@ -90,14 +90,14 @@ impl Known<'_> {
         }
     }
 
-    /// Who takes a way, where it is not everybody here.
+    /// Names the personas of a transition, unless they are all personas of the touchpoint.
     fn whom(&self, personas: PersonaSet) -> String {
         let names = personas.iter().filter_map(|persona| self.journey.persona_name(persona)).map(plain);
         let names: Vec<String> = names.filter(|_| personas != self.touchpoint.personas).collect();
         if names.is_empty() { String::new() } else { format!(", {}", names.join(" and ")) }
     }
 
-    /// How many take a way, where it is not all; of each persona, where they differ.
+    /// Returns the probability of a transition, unless it is 1. If it differs between personas, names each.
     fn share(&self, personas: PersonaSet, shares: &[f64]) -> String {
         let is_same = shares.windows(2).all(|pair| (pair[0] - pair[1]).abs() < 1e-9);
         match shares.first() {
@@ -118,7 +118,7 @@ fn percent(share: f64) -> String {
     format!("{} %", (share * 1000.0).round() / 10.0)
 }
 
-/// A persona's expectation against its experience, on a line of its own.
+/// Returns a line that compares a persona's expectation with its experience.
 fn scores(journey: &Journey, touchpoint: &Touchpoint, persona: PersonaIx) -> String {
     let expectation = touchpoint.expectation.as_ref().and_then(|scores| scores.get(persona)).map(|score| score.value);
     let experience = touchpoint.experience.as_ref().and_then(|scores| scores.get(persona)).map(|score| score.value);

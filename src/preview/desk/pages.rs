@@ -1,4 +1,4 @@
-//! What is on the desk as pages.
+//! Turns the content of the desk into pages.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,24 +13,24 @@ use crate::preview::places::Elements;
 use crate::report::{Counts, FileReport, Human, listing};
 use crate::workspace::{LoadedFile, WorkspaceError, absolute, folder_name, shown};
 
-/// How many errors of a file are shown at once.
+/// The maximum number of errors of a file that are shown.
 const MOST_SHOWN: usize = 20;
-/// How many journeys that are gone have a page that says so, and how many of these their last picture. Who opens
-/// another one learns that there is no such page.
+/// The number of removed journeys that keep a page saying so, and the number of those that keep their last picture.
+/// For any older one there is no page.
 const MOST_GONE: usize = 1_000;
 const MOST_GONE_DRAWN: usize = 20;
 
 impl Desk {
-    /// Puts on the board what there is to show.
+    /// Puts all pages on the board.
     pub(super) fn publish(&mut self) {
         let (mut sheets, of_projects) = self.sheets();
         let entries = sheets.values().map(Entry::of).collect();
         self.remember(&sheets);
-        // What has gone stays in sight of those who look at it.
+        // Pages of removed journeys stay available to readers who have them open.
         sheets.extend(self.gone.iter().map(|(path, shown)| (path.clone(), self.gone_sheet(path, shown))));
         let mut pages: BTreeMap<String, Content> = BTreeMap::new();
         if self.is_one {
-            // It is the first page.
+            // A single journey is the first page.
             let sheet = sheets.into_values().next();
             pages.extend(sheet.map(|sheet| {
                 let found = of_projects.into_iter().chain(sheet.found).collect();
@@ -43,7 +43,7 @@ impl Desk {
         self.board.put(pages);
     }
 
-    /// Remembers what is shown now, and what of what was shown is gone.
+    /// Stores the current state, and moves journeys that are no longer shown to the removed ones.
     fn remember(&mut self, sheets: &BTreeMap<String, Sheet>) {
         let shown = |sheet: &Sheet| Shown { name: sheet.name.clone(), drawn: sheet.drawn.clone() };
         let now = sheets.iter().map(|(path, sheet)| (path.clone(), shown(sheet))).collect();
@@ -54,13 +54,13 @@ impl Desk {
         self.gone.iter_mut().rev().skip(MOST_GONE_DRAWN).for_each(|(_, shown)| shown.drawn = None);
     }
 
-    /// What was last drawn of a journey.
+    /// Returns the last drawing of a journey.
     fn drawn(&self, path: &str) -> Option<&Arc<Drawn>> {
         let gone = || self.gone.iter().find(|(gone, _)| gone == path).map(|(_, shown)| shown);
         self.shown.get(path).or_else(gone)?.drawn.as_ref()
     }
 
-    /// The pages of all journeys, and what is found in project files.
+    /// Returns the pages of all journeys, and the findings of project files.
     fn sheets(&self) -> (BTreeMap<String, Sheet>, Vec<Found>) {
         let (mut sheets, mut of_projects) = (BTreeMap::new(), Vec::new());
         for group in self.groups.iter().filter(|_| !self.is_empty) {
@@ -97,7 +97,7 @@ impl Desk {
         Sheet { name, path, drawn, found, trouble, has_index: !self.is_one }
     }
 
-    /// The page of a journey that is not there any more.
+    /// Returns the page of a removed journey.
     fn gone_sheet(&self, path: &str, Shown { name, drawn }: &Shown) -> Sheet {
         let trouble = Some(Trouble::new(format!("{name} is gone, or no journey of the project any more.")));
         let (name, path, drawn) = (name.clone(), path.to_owned(), drawn.clone());
@@ -119,7 +119,7 @@ impl Desk {
 }
 
 impl Group {
-    /// What is to be drawn of a file: what was drawn before, where nothing is other than it was or can be drawn now.
+    /// Returns the drawing of a file. Keeps the previous one if it is unchanged, or if the file has load errors.
     fn drawn(&self, file: &LoadedFile, before: Option<&Arc<Drawn>>) -> Option<Arc<Drawn>> {
         let Some(journey) = &file.journey else { return before.cloned() };
         let is_same = |drawn: &&Arc<Drawn>| Arc::ptr_eq(&drawn.source, &file.source);
@@ -161,7 +161,7 @@ impl From<&WorkspaceError> for Trouble {
     }
 }
 
-/// The path of the page of a file.
+/// Returns the path of the page of a file.
 fn path_of(file: &Path) -> String {
     format!("/{}", shown(&absolute(file)).trim_start_matches('/'))
 }

@@ -1,12 +1,13 @@
-//! Slips between brackets: one that is never closed, a comma too many or too few.
+//! Slips inside brackets: a missing closing bracket, a missing or surplus comma.
 
 use granit_parser::ErrorKind;
 
 use super::{Line, Slip, here};
 use crate::source::Source;
 
-/// What is still open at `to`, of the bracket at `from` and what follows: places of brackets, and of a quote at the
-/// end. Nothing is open once the first bracket is closed. The second value is where the reading ended.
+/// Reads from the bracket at `from` up to `to`, and returns the offsets of the brackets that are still open, and of
+/// an open quote at the end. The list is empty once the first bracket is closed. The second value is the offset at
+/// which reading stopped.
 pub(super) fn open_at(text: &str, from: usize, to: usize) -> (Vec<usize>, usize) {
     let bytes = &text.as_bytes()[..to];
     let (mut open, mut at, mut before) = (Vec::new(), from, b',');
@@ -54,9 +55,10 @@ fn closing_quote(bytes: &[u8], quote: usize) -> Option<usize> {
     Some(at)
 }
 
-/// The bracket (or quote) that is open at a place: the last one of the nearest line whose bracket stays open.
+/// Returns the bracket or quote that is open at an offset: the innermost one of the nearest line that leaves a
+/// bracket open.
 fn still_open(source: &Source, at: usize) -> Option<usize> {
-    // Brackets in a text without end could be read over and over.
+    // Limits repeated reading of a text whose brackets never end.
     let mut most_read: usize = 1 << 22;
     for number in (0..=source.line_index(at as u32)).rev() {
         let line = Line::number(source, number);
@@ -73,7 +75,7 @@ fn still_open(source: &Source, at: usize) -> Option<usize> {
     None
 }
 
-/// What goes wrong between brackets: a comma too many or too few, or no closing bracket.
+/// Explains an error inside brackets: a missing or surplus comma, or a missing closing bracket.
 pub(super) fn in_brackets(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     use ErrorKind::{
         BlockEntryInFlowCollection, ExpectedFlowMappingSeparator, ExpectedFlowSequenceSeparator, InvalidColonPlacement,
@@ -140,7 +142,7 @@ fn empty_item(source: &Source, at: usize) -> Option<Slip> {
     Some((here(source, at), message.into(), help.into()))
 }
 
-/// A line between brackets that begins with a key, below a line that does not end with a comma.
+/// Explains a line inside brackets that starts with a key, below a line that does not end with a comma.
 fn comma_above(source: &Source, at: usize) -> Option<Slip> {
     let line = Line::at(source, at);
     let (_, above) = Line::above(source, source.line_index(at as u32))?;

@@ -1,13 +1,14 @@
-//! What YAML reads without a word, and no author means.
+//! Slips that YAML accepts without an error.
 
 use super::{Line, is_odd_blank, odd_blank_slip, odd_indent, quoted};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 use crate::yaml::{CUT_TEXT, NodeKind, SYNTAX, Tree};
 
-/// Keys and items that are indented with signs that only look like blanks: YAML makes them part of the key.
+/// Finds keys and items that are indented with characters that only look like spaces. YAML makes them part of the
+/// key.
 fn odd_indents(source: &Source, tree: &Tree<'_>) -> impl Iterator<Item = Diagnostic> {
-    // Mostly there is none, and mostly that is told by a glance.
+    // Such characters are rare, and this check is quick.
     let has_odd = !source.text().is_ascii() && source.text().contains(is_odd_blank);
     let lines = if has_odd { 0..source.line_count() } else { 0..0 };
     lines.filter_map(|number| {
@@ -24,7 +25,7 @@ fn odd_indents(source: &Source, tree: &Tree<'_>) -> impl Iterator<Item = Diagnos
     })
 }
 
-/// Texts that YAML cuts short without a word: `name: Order #5`, `name: &Sons bakery`.
+/// Finds texts that YAML cuts short without an error: `name: Order #5`, `name: &Sons bakery`.
 pub(in crate::yaml) fn cut_texts(source: &Source, tree: &Tree<'_>) -> impl Iterator<Item = Diagnostic> {
     let comments = tree.comments.iter().filter_map(|&comment| {
         let written = source.slice(comment);
