@@ -78,7 +78,7 @@ pub fn serve(input: impl BufRead + Send + 'static, output: impl Write) -> Ending
         match received {
             Ok(Some(Received::Message(message))) => session.handle(*message),
             Ok(Some(Received::Garbage(why))) => session.complain(&why),
-            Ok(None) => return Ending::Broken("the input ends without `exit`".into()),
+            Ok(None) => return Ending::Broken("the input has ended without `exit`".into()),
             Err(error) => return Ending::Broken(format!("the input cannot be read: {error}")),
         }
         if let Some(why) = session.unwritten() {

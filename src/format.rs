@@ -9,17 +9,19 @@ mod comments;
 mod order;
 mod print;
 mod read;
+mod refuse;
 mod scalar;
 
 use std::sync::Arc;
 
 use self::order::Holds;
+use self::refuse::check_supported;
 use crate::diagnostic::Diagnostic;
 use crate::model::{self, Catalog, JOURNEY_TABLES, Journey, Table, UNSUPPORTED_YAML};
 use crate::project::{PROJECT_TABLES, Project};
 use crate::render::{Look, THEME_TABLES};
 use crate::source::{Source, Span};
-use crate::yaml::{self, NodeId, NodeKind, OddityKind, Tree};
+use crate::yaml::{self, Tree};
 
 /// Brings a file into its canonical form. The file may have load errors, as long as it is YAML.
 ///
@@ -37,20 +39,23 @@ use crate::yaml::{self, NodeId, NodeKind, OddityKind, Tree};
 /// The file is not YAML, or contains something that cannot be written anew without changing its meaning.
 pub fn format(source: &Source, catalog: &Catalog) -> Result<String, Box<Diagnostic>> {
     let tree = yaml::parse(source)?;
-    refuse(source, &tree)?;
-    let format = Format::of(&tree);
-    let root = Holds::Keys(format.table());
+    check_supported(source, &tree)?;
+    let kind = FileKind::of(&tree);
+    let root = Holds::Keys(kind.table());
     let document = read::document(source, &tree, root)?;
     let mark = if source.text().starts_with('\u{feff}') { "\u{feff}" } else { "" };
-    let text = mark.to_owned() + &print::text(&document, &tree, line_end(source.text()));
+    let text = mark.to_owned() + &print::print(&document, &tree, line_end(source.text()));
     if text == source.text() {
         return Ok(text);
     }
-    let changed = |span| unformattable(span, "something that would not stay the same", "write it in a plainer way");
+    let changed = |span| {
+        let diagnostic = Diagnostic::new(&UNSUPPORTED_YAML, span, "formatting would change the meaning of this");
+        Box::new(diagnostic.help("write it in a simpler form"))
+    };
     let after = Source::new(source.name(), text);
     let new = yaml::parse(&after).map_err(|_| changed(Span::default()))?;
-    check::same(&tree, &new, root).map_err(changed)?;
-    if format.load(source, catalog) != format.load(&after, catalog) {
+    check::compare(&tree, &new, root).map_err(changed)?;
+    if kind.load(source, catalog) != kind.load(&after, catalog) {
         return Err(changed(Span::default()));
     }
     Ok(after.text().to_owned())
@@ -58,28 +63,32 @@ pub fn format(source: &Source, catalog: &Catalog) -> Result<String, Box<Diagnost
 
 /// The kind of a file, decided by its keys.
 #[derive(Clone, Copy)]
-enum Format {
+enum FileKind {
     Journey,
     Project,
     Theme,
 }
 
-impl Format {
+impl FileKind {
     /// Returns the kind that knows most of the root's keys. In a tie, a journey wins over a project file, and that over a
     /// theme.
     fn of(tree: &Tree<'_>) -> Self {
-        let known = |format: &Format| {
+        let known = |kind: &FileKind| {
             let root = tree.root().into_iter().flat_map(|root| tree.entries(root));
-            root.filter(|entry| format.table().keys.iter().any(|key| key.name == tree.text(entry.key))).count()
+            root.filter(|entry| kind.table().keys.iter().any(|key| key.name == tree.text(entry.key))).count()
         };
-        [Format::Theme, Format::Project, Format::Journey].into_iter().max_by_key(known).unwrap_or(Format::Journey)
+        // The list is not empty, so there is a maximum; of equal ones it is the last.
+        [FileKind::Theme, FileKind::Project, FileKind::Journey]
+            .into_iter()
+            .max_by_key(known)
+            .unwrap_or(FileKind::Journey)
     }
 
     fn table(self) -> &'static Table {
         match self {
-            Format::Journey => JOURNEY_TABLES[0],
-            Format::Project => PROJECT_TABLES[0],
-            Format::Theme => THEME_TABLES[0],
+            FileKind::Journey => JOURNEY_TABLES[0],
+            FileKind::Project => PROJECT_TABLES[0],
+            FileKind::Theme => THEME_TABLES[0],
         }
     }
 
@@ -87,42 +96,14 @@ impl Format {
     fn load(self, source: &Source, catalog: &Catalog) -> (Option<Journey>, Vec<&'static str>) {
         let shared = || Arc::new(Source::new(source.name(), source.text()));
         let (journey, problems) = match self {
-            Format::Journey => model::load(source, catalog),
-            Format::Project => (None, Project::load(&shared()).1),
-            Format::Theme => (None, Look::load(&shared()).1),
+            FileKind::Journey => model::load(source, catalog),
+            FileKind::Project => (None, Project::load(&shared()).1),
+            FileKind::Theme => (None, Look::load(&shared()).1),
         };
         let mut names: Vec<&str> = problems.iter().map(|problem| problem.kind.name).collect();
         names.sort_unstable();
         (journey, names)
     }
-}
-
-/// Refuses YAML that has no canonical form.
-fn refuse(source: &Source, tree: &Tree<'_>) -> Result<(), Box<Diagnostic>> {
-    let has_no_form =
-        |kind: &OddityKind| matches!(kind, OddityKind::Tag | OddityKind::SecondDocument | OddityKind::KeyNotText);
-    if let Some(oddity) = tree.oddities.iter().find(|oddity| has_no_form(&oddity.kind)) {
-        return Err(Box::new(model::unsupported(oddity)));
-    }
-    // Readers disagree on whether a line that looks like a comment is part of it.
-    let is_block = |root: &NodeId| {
-        tree.kind(*root) == NodeKind::Quoted && !source.slice(tree.span(*root)).starts_with(['"', '\''])
-    };
-    if let Some(root) = tree.root().filter(is_block) {
-        let help = "a journey begins with `journey: Its title`";
-        return Err(unformattable(tree.span(root), "a file that is one text", help));
-    }
-    let before = tree.marker.map_or(0, |marker| source.line_index(marker.start));
-    let directive = (0..before).map(|line| source.line_span(line)).find(|&line| source.slice(line).starts_with('%'));
-    match directive {
-        Some(line) => Err(unformattable(line, "a directive (`%`)", "remove it: polku reads YAML 1.2")),
-        None => Ok(()),
-    }
-}
-
-/// Makes the diagnostic for something that cannot be formatted.
-fn unformattable(span: Span, what: &str, help: &str) -> Box<Diagnostic> {
-    Box::new(Diagnostic::new(&UNSUPPORTED_YAML, span, format!("{what} cannot be formatted")).help(help))
 }
 
 /// Returns the line ending that most lines of a text have.

@@ -108,7 +108,7 @@ impl Source {
             source: Box::new(Source::new(name, lossy)),
         };
         if bytes.len() > MAX_FILE_BYTES {
-            let reason = format!("the file is larger than the {} MiB that are read", MAX_FILE_BYTES >> 20);
+            let reason = format!("the file is larger than {} MiB", MAX_FILE_BYTES >> 20);
             let help = "a journey is text that people read: is this the right file?";
             return Err(NotText { too_large: true, ..not_text(reason, help, String::new(), 0) });
         }

@@ -226,11 +226,11 @@ impl Loaded {
     fn baseline_in(&self, files: &dyn Files) -> Result<Option<Baseline>, WorkspaceError> {
         let Some(path) = self.baseline_path() else { return Ok(None) };
         if self.root.check(&path).is_ok() && !path.exists() {
-            let reason = "it is not there; `polku lint --write-baseline` writes it".to_owned();
+            let reason = "the file does not exist; create it with `polku lint --write-baseline`".to_owned();
             return Err(WorkspaceError::Baseline(path, reason));
         }
         let text = String::from_utf8_lossy(&self.root.read_file(&path, files)?).into_owned();
-        let explain = |reason| WorkspaceError::Baseline(path, format!("{reason}; delete it to begin anew"));
+        let explain = |reason| WorkspaceError::Baseline(path, format!("{reason}; delete it to start over"));
         Baseline::parse(&text).map(Some).map_err(explain)
     }
 

@@ -44,7 +44,7 @@ pub(super) fn actions(
     let most = (MOST_READ / source.text().len().max(1)).clamp(1, MOST_FINDINGS);
     let here: Vec<(usize, &Diagnostic)> = here.take(most).collect();
     let fixes: Vec<&Fix> = here.iter().filter_map(|(_, diagnostic)| diagnostic.fix.as_ref()).collect();
-    let mut fixed = edit::splices(source, &fixes).into_iter();
+    let mut fixed = edit::splices_of_fixes(source, &fixes).into_iter();
     for (finding, diagnostic) in here {
         if let Some(fix) = &diagnostic.fix
             && let Some(splices) = fixed.next().flatten()

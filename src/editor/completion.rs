@@ -263,8 +263,8 @@ fn in_comment(comment: &str, span: Span) -> Vec<Proposal> {
     }
     let whole = comment.len();
     [
-        ("polku: ignore[…]", "# polku: ignore[", "Ignores findings of some rules: at the end of a line, of that line; on a line of its own, of the next element."),
-        ("polku: ignore-file[…]", "# polku: ignore-file[", "Ignores findings of some rules in the whole file."),
+        ("polku: ignore[…]", "# polku: ignore[", "Ignores findings of the named rules: at the end of a line, those of that line; on a line of its own, those of the next element."),
+        ("polku: ignore-file[…]", "# polku: ignore-file[", "Ignores findings of the named rules in the whole file."),
     ]
     .map(|(label, text, docs)| proposal(label, Sort::Word, docs.into(), text.into(), whole))
     .into()

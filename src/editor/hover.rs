@@ -131,7 +131,7 @@ fn of_definition(desk: &Desk, path: &Path, sort: &'static str, id: &str) -> Opti
         return Some(touchpoint::known(journey, touchpoint));
     }
     let name = if of.name.is_empty() { String::new() } else { format!(": {}", plain(&of.name)) };
-    let place = if is_project(&found.path) && !is_project(path) { ", of the catalog" } else { "" };
+    let place = if is_project(&found.path) && !is_project(path) { ", from the catalog" } else { "" };
     let written = dedented(&found.source, of.whole);
     let written = if written.lines().count() > MOST_LINES || matches!(sort, "journey" | "stage") {
         String::new()

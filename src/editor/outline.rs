@@ -2,7 +2,7 @@
 
 use super::index::{Definition, Index};
 use crate::source::{Source, Span};
-use crate::yaml::{Entry, NodeId, NodeKind, Tree};
+use crate::yaml::{MapEntry, NodeId, NodeKind, Tree};
 
 /// An element of the outline, with the elements inside it.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub(super) fn folds(source: &Source, tree: &Tree<'_>) -> Vec<(usize, usize, bool
     let lines = |start: u32, end: u32| (source.line_index(start), source.line_index(end.max(start)));
     let is_collection = |node: NodeId| matches!(tree.kind(node), NodeKind::Map | NodeKind::Seq);
     for (_, node) in tree.walk() {
-        for Entry { key, value } in tree.entries(node) {
+        for MapEntry { key, value } in tree.entries(node) {
             folds.push(lines(tree.span(key).start, tree.span(value).end));
         }
         for item in tree.items(node).filter(|&item| is_collection(item)) {

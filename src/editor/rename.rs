@@ -27,16 +27,13 @@ pub(super) struct Changed {
 /// There is no id that can be renamed. The text says why.
 pub(super) fn prepare(desk: &Desk, path: &Path, offset: u32) -> Result<Named, String> {
     let Some(named) = named(desk, path, offset) else {
-        return Err("here stands no id that could be renamed".into());
+        return Err("there is no id to rename here".into());
     };
     if find(desk, path, named.sort, &named.id).is_none() {
         return Err(format!("there is no {} `{}`", named.sort, shorten(&named.id)));
     }
     if named.sort == "stage" && StageKind::from_word(&named.id).is_some() {
-        return Err(format!(
-            "`{}` also says of what kind the stage is: give the stage an `id` and a `kind` instead",
-            named.id
-        ));
+        return Err(format!("`{}` is also the kind of the stage: give the stage an `id` and a `kind` first", named.id));
     }
     Ok(named)
 }
@@ -47,36 +44,36 @@ pub(super) fn prepare(desk: &Desk, path: &Path, offset: u32) -> Result<Named, St
 /// The rename is impossible. The text says why.
 pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result<Vec<Changed>, String> {
     let Named { sort, id, .. } = prepare(desk, path, offset)?;
-    let found = find(desk, path, sort, &id).ok_or("it is defined nowhere")?;
+    let found = find(desk, path, sort, &id).ok_or("it is not defined anywhere")?;
     if new == id {
         return Ok(Vec::new());
     }
     if !is_id(new) {
         let made = slug(new);
         let help = if made.is_empty() { String::new() } else { format!(": write `{made}`") };
-        return Err(format!("`{}` is no id; an id has 1 to 64 characters of a-z, 0-9 and -{help}", shorten(new)));
+        return Err(format!("`{}` is not an id; an id has 1 to 64 characters of a-z, 0-9 and -{help}", shorten(new)));
     }
     if sort == "touchpoint" && matches!(new, "done" | "lost") {
         return Err(format!("`{new}` is one of the two ends of a journey"));
     }
     if sort == "stage" && StageKind::from_word(new).is_some() {
-        return Err(format!("`{new}` is a stage of that kind"));
+        return Err(format!("`{new}` is the name of a kind of stage"));
     }
     let files = scope(desk, &found.path, sort);
     let in_catalog =
         desk.project_file(path).is_some_and(|(_, source)| Index::of(&source, true).definition(sort, new).is_some());
     if in_catalog {
-        return Err(format!("there is a {sort} `{new}` already, in polku.yaml"));
+        return Err(format!("polku.yaml already has a {sort} `{new}`"));
     }
     let mut changed = Vec::new();
     for (path, source, index) in files {
         let is_home = path == found.path;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if !desk.is_current(&path, &source) || yaml::parse(&source).is_err() {
-            return Err(format!("{name} cannot be read now: mend it first, so that no place is missed"));
+            return Err(format!("{name} has errors: fix them first, so that the rename misses nothing"));
         }
         if index.definition(sort, new).is_some() {
-            return Err(format!("there is a {sort} `{new}` already, in {name}"));
+            return Err(format!("{name} already has a {sort} `{new}`"));
         }
         // A journey that defines the same id refers to its own definition.
         if !is_home && sort != "journey" && index.definition(sort, &id).is_some() {

@@ -80,7 +80,7 @@ pub(super) fn answer<W: Write>(session: &Session<W>, method: &str, params: Value
         "textDocument/formatting" => with(params, |params: lsp::DocumentFormattingParams| {
             to_json(formatted(session, &params.text_document.uri)?)
         }),
-        _ => Err(Refusal(ErrorCode::MethodNotFound, format!("`{method}` is not known here"))),
+        _ => Err(Refusal(ErrorCode::MethodNotFound, format!("`{method}` is not supported"))),
     }
 }
 
@@ -220,7 +220,7 @@ fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) 
         && let Some(splice) = actions::fix_all(&session.desk, &path, found)
     {
         list.push(lsp::CodeAction {
-            title: "apply every safe fix of this file".into(),
+            title: "apply all safe fixes in this file".into(),
             kind: Some(FIX_ALL),
             edit: edit(vec![splice]),
             ..Default::default()

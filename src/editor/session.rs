@@ -119,9 +119,9 @@ impl<W: Write> Session<W> {
                     "serverInfo": { "name": "polku", "version": env!("CARGO_PKG_VERSION") },
                 }))
             }
-            (Stage::Begun, _) => Err(Refusal(ErrorCode::ServerNotInitialized, "`initialize` comes first".into())),
+            (Stage::Begun, _) => Err(Refusal(ErrorCode::ServerNotInitialized, "send `initialize` first".into())),
             (Stage::Running, "initialize") => {
-                Err(Refusal(ErrorCode::InvalidRequest, "`initialize` comes only once".into()))
+                Err(Refusal(ErrorCode::InvalidRequest, "send `initialize` only once".into()))
             }
             (Stage::Running, "shutdown") => {
                 self.stage = Stage::Ending;
@@ -136,11 +136,11 @@ impl<W: Write> Session<W> {
                 let answer = catch_unwind(AssertUnwindSafe(|| requests::answer(self, &request.method, request.params)));
                 // Requests only read, so a panic leaves no broken state behind.
                 answer.unwrap_or_else(|_| {
-                    Err(Refusal(ErrorCode::InternalError, "this is a mistake in polku; please report it".into()))
+                    Err(Refusal(ErrorCode::InternalError, "this is a bug in polku; please report it".into()))
                 })
             }
             (Stage::Ending | Stage::Over { .. }, _) => {
-                Err(Refusal(ErrorCode::InvalidRequest, "after `shutdown` comes only `exit`".into()))
+                Err(Refusal(ErrorCode::InvalidRequest, "after `shutdown`, only `exit` is allowed".into()))
             }
         }
     }
@@ -171,7 +171,7 @@ impl<W: Write> Session<W> {
                     let path = session.path(&address);
                     let change = |buffer: &mut Buffer| buffer.change(version, changes, encoding);
                     if !session.desk.change(&path, &address, change) {
-                        session.complain(&format!("{address} has changed and is not open"));
+                        session.complain(&format!("{address} was changed but is not open"));
                     }
                 })
             }
@@ -252,7 +252,7 @@ impl<W: Write> Session<W> {
     /// Publishes the diagnostics that have changed.
     pub fn publish(&mut self) {
         if self.stage == Stage::Running && catch_unwind(AssertUnwindSafe(|| self.publish_news())).is_err() {
-            self.complain("what has changed could not be looked at: this is a mistake in polku; please report it");
+            self.complain("the changes could not be checked: this is a bug in polku; please report it");
         }
     }
 

@@ -49,10 +49,7 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Received>> {
     }
     let Some(length) = length else { return garbage("a header without a Content-Length".into()) };
     if length > MOST_BYTES {
-        return garbage(format!(
-            "a message of {length} bytes is longer than the {} MiB that are read",
-            MOST_BYTES >> 20
-        ));
+        return garbage(format!("a message of {length} bytes is longer than {} MiB", MOST_BYTES >> 20));
     }
     let mut body = Vec::new();
     if (input.take(length).read_to_end(&mut body)? as u64) < length {
@@ -60,7 +57,7 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Received>> {
     }
     match serde_json::from_slice(&body) {
         Ok(message) => Ok(Some(Received::Message(Box::new(message)))),
-        Err(error) => garbage(format!("a message that is none: {error}")),
+        Err(error) => garbage(format!("not a message: {error}")),
     }
 }
 
@@ -109,8 +106,8 @@ mod tests {
     fn what_is_no_message_costs_only_itself() {
         let good = framed(r#"{"jsonrpc":"2.0","method":"exit"}"#);
         for (bad, told) in [
-            (framed("{"), "! a message that is none: EOF"),
-            (framed("[]"), "! a message that is none: data did not match"),
+            (framed("{"), "! not a message: EOF"),
+            (framed("[]"), "! not a message: data did not match"),
             (framed("\"\u{fffd}\""), "! a message that is none"),
             ("Content-Type: x\r\n\r\n".into(), "! a header without a Content-Length"),
             ("Content-Length: -1\r\n\r\n".into(), "! a header without a Content-Length"),

@@ -10,7 +10,7 @@ use crate::yaml::{NodeId, NodeKind, Scalar, Tree, core_scalar};
 ///
 /// # Errors
 /// The trees differ. The span is that of the difference in the old tree.
-pub(super) fn same(old: &Tree<'_>, new: &Tree<'_>, holds: Holds) -> Result<(), Span> {
+pub(super) fn compare(old: &Tree<'_>, new: &Tree<'_>, holds: Holds) -> Result<(), Span> {
     let whole = old.root().map_or(Span::default(), |root| old.span(root));
     let mut comparison = Comparison { old, new, partner: HashMap::new() };
     match (old.root(), new.root()) {
@@ -18,8 +18,8 @@ pub(super) fn same(old: &Tree<'_>, new: &Tree<'_>, holds: Holds) -> Result<(), S
         (None, None) => {}
         _ => return Err(whole),
     }
-    let is_same = comments(old) == comments(new)
-        && anchors(old) == anchors(new)
+    let is_same = sorted_comments(old) == sorted_comments(new)
+        && written_anchors(old) == written_anchors(new)
         && old.len() == new.len()
         && old.oddities.len() == new.oddities.len()
         && old.marker.is_some() == new.marker.is_some();
@@ -89,12 +89,12 @@ impl Comparison<'_> {
     }
 }
 
-fn comments<'t>(tree: &'t Tree<'_>) -> Vec<&'t str> {
+fn sorted_comments<'t>(tree: &'t Tree<'_>) -> Vec<&'t str> {
     let mut comments: Vec<&str> = tree.comments.iter().map(|&span| tree.written(span).trim_end()).collect();
     comments.sort_unstable();
     comments
 }
 
-fn anchors<'t>(tree: &'t Tree<'_>) -> Vec<&'t str> {
+fn written_anchors<'t>(tree: &'t Tree<'_>) -> Vec<&'t str> {
     tree.anchors.iter().map(|&(_, span)| tree.written(span)).collect()
 }

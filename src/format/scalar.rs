@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quotes_stay_where_they_say_something() {
+    fn quotes_stay_only_where_they_matter() {
         for (as_written, in_block, in_flow) in [
             ("\"Look at the menu\"", "Look at the menu", "Look at the menu"),
             ("'it''s'", "it's", "it's"),

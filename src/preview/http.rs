@@ -62,9 +62,9 @@ impl Refusal {
 
     fn said(self) -> &'static str {
         match self {
-            Refusal::BadRequest => "This is no request that polku preview understands.\n",
+            Refusal::BadRequest => "polku preview does not understand this request.\n",
             Refusal::Forbidden => "polku preview answers only to http://127.0.0.1 and http://localhost.\n",
-            Refusal::NotFound => "There is no such page. All that there are: /\n",
+            Refusal::NotFound => "There is no such page. All pages are listed at /\n",
             Refusal::NotAllowed => "polku preview only shows pages (GET).\n",
             Refusal::TooLarge => "This request is too large.\n",
             Refusal::Busy => "Too many pages are open.\n",

@@ -76,7 +76,8 @@ impl Sheet {
     pub fn html(&self, stamp: &str) -> String {
         let mut found = Markup::default();
         if self.found.is_empty() {
-            let nothing = if self.trouble.is_some() { "Looked for again once the file can be read." } else { "None." };
+            let nothing =
+                if self.trouble.is_some() { "Findings are updated once the file can be read." } else { "None." };
             found.element("p", &[("class", "preview-none")], nothing);
         } else {
             found.begin("ul", &[]);

@@ -26,7 +26,7 @@
   let isAsking = false;
   let stream = null;
 
-  const STATES = { on: "follows its file", off: "polku preview is not there; trying again" };
+  const STATES = { on: "follows its file", off: "polku preview is not running; trying again" };
   function tell(state) {
     const line = byId("preview-state");
     if (line.dataset.state === state) return;

@@ -40,12 +40,12 @@ impl Server {
         let listener = match port {
             Some(port) => bind(port).map_err(|error| match error.kind() {
                 ErrorKind::AddrInUse => {
-                    format!("port {port} is taken; name another one, or leave out --port and polku finds one")
+                    format!("port {port} is taken; choose another one, or omit --port to let polku find one")
                 }
                 _ => format!("port {port} cannot be used: {}", crate::workspace::reason(&error)),
             })?,
             None => (PORT..PORT + TRIED).find_map(|port| bind(port).ok()).ok_or_else(|| {
-                format!("none of the ports {PORT} to {} is free; name one with --port", PORT + TRIED - 1)
+                format!("none of the ports {PORT} to {} is free; choose one with --port", PORT + TRIED - 1)
             })?,
         };
         let port = listener.local_addr().map_err(|error| format!("there is no port: {error}"))?.port();

@@ -279,7 +279,7 @@ impl Loaded {
                 let diagnostic =
                     diagnostic.related_in(Some(Arc::clone(&other.source)), others.title.span, "the other one");
                 let diagnostic = diagnostic
-                    .help("a journey's id is its `id`, or made from its file's name: give one of them another");
+                    .help("give one of them another `id`; a journey without an `id` takes it from its file name");
                 found.entry(*index).or_default().push(diagnostic);
             }
         }
@@ -298,7 +298,7 @@ impl Loaded {
                 suggestions = suggestions.saturating_sub(1);
                 let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => "a journey's id is its `id`, or made from its file's name".into(),
+                    None => "the id of a journey is its `id`, or comes from its file name".into(),
                 };
                 let message = format!("the project has no journey `{}`", shorten(&target.value));
                 let diagnostic = Diagnostic::new(&UNKNOWN_REFERENCE, target.span, message).help(help);

@@ -67,9 +67,9 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Found, WorkspaceError> {
         if found == 0 && groups.unread.is_empty() {
             let has_file = project_folder(path).is_some();
             let why = if has_file {
-                "no file below it is where the project has its journeys (`journeys` in polku.yaml); name the files themselves"
+                "no file in it matches the patterns under `journeys` in polku.yaml; name the files themselves"
             } else {
-                "no .yaml or .yml file below it"
+                "it contains no .yaml or .yml file"
             };
             return Err(WorkspaceError::NoJourneys(format!("no journeys in {}: {why}", shown(path))));
         }
@@ -190,6 +190,6 @@ fn nothing(root: &Root) -> WorkspaceError {
         false => DEFAULT_JOURNEYS.join(", "),
     };
     WorkspaceError::NoJourneys(format!(
-        "no journeys in {folder}: nothing matches {patterns}; name files or folders, or put journeys there"
+        "no journeys in {folder}: no file matches {patterns}; name files or folders, or add journeys there"
     ))
 }

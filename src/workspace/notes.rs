@@ -41,21 +41,20 @@ impl Passed {
                 ("look like journeys", "are", "them")
             };
             let why = match root.has_file {
-                true => format!("nothing under `journeys` in {} matches {them}", shown(&root.file())),
+                true => format!("no pattern under `journeys` in {} matches {them}", shown(&root.file())),
                 false => "a `polku.yaml` says where else journeys are than in `journeys`".to_owned(),
             };
-            notes.push(format!("{} {look} and {are} passed over: {why}", named(&alike)));
+            notes.push(format!("{} {look} but {are} skipped: {why}", named(&alike)));
         }
         let no_files: Vec<&PathBuf> = self.no_files.iter().filter(|path| !is_excluded(path)).collect();
         if !no_files.is_empty() {
-            let are = if no_files.len() == 1 { "is no file and is" } else { "are no files and are" };
-            notes.push(format!("{} {are} passed over; a link to a folder is not followed", named(&no_files)));
+            let are =
+                if no_files.len() == 1 { "is not a regular file and is" } else { "are not regular files and are" };
+            notes.push(format!("{} {are} skipped; links to folders are not followed", named(&no_files)));
         }
         if self.is_nested {
             let (folder, journeys) = (shown(&root.folder), count(journeys, "journey"));
-            notes.push(format!(
-                "{folder} is a project of its own: {journeys} in it, by the settings of its {FILE_NAME}"
-            ));
+            notes.push(format!("{folder} is a separate project: {journeys}, with the settings of its own {FILE_NAME}"));
         }
         notes
     }
@@ -97,7 +96,7 @@ impl Loaded {
         let broken = broken.map(|file: &LoadedFile| shown(&file.file));
         let broken = broken.or_else(|| self.unread.iter().find_map(|error| error.unreadable().map(shown)))?;
         let rules = list(rules.iter().cloned(), "and");
-        Some(format!("{rules} did not look at the whole project: {broken} cannot be read as a journey"))
+        Some(format!("{rules} did not check the whole project: {broken} cannot be loaded as a journey"))
     }
 }
 

@@ -197,7 +197,7 @@ impl Root {
             None => {
                 let misnamed = absolute(folder).join("polku.yml");
                 if misnamed.is_file() {
-                    let message = format!("{} is not read: call it {FILE_NAME}", shown(&misnamed));
+                    let message = format!("{} is ignored: rename it to {FILE_NAME}", shown(&misnamed));
                     return Err(WorkspaceError::NoJourneys(message));
                 }
                 Ok(Root::without_file(folder))
@@ -310,7 +310,7 @@ impl Root {
         match (error, &self.source, &self.project.render.theme) {
             (error @ WorkspaceError::Unreadable(..), Some(source), Some(theme)) => {
                 let diagnostic = Diagnostic::new(&model::UNKNOWN_REFERENCE, theme.span, error.to_string())
-                    .help("the path of a theme is relative to the file that it stands in");
+                    .help("the path of a theme is relative to the file that names it");
                 WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(source), vec![diagnostic])))
             }
             (error, ..) => error,
@@ -390,12 +390,12 @@ fn extend(
         read_so_far.push(file.clone());
         if read_so_far.len() > MOST_EXTENDED {
             return Err(wrong(
-                "these files extend each other, or themselves, without end".into(),
+                "too many files extend each other, or they do so in a circle".into(),
                 "remove one of them",
             ));
         }
-        let bytes = read(&file)
-            .map_err(|error| wrong(error.to_string(), "a path is relative to the file that it stands in"))?;
+        let bytes =
+            read(&file).map_err(|error| wrong(error.to_string(), "a path is relative to the file that names it"))?;
         let base = Source::from_bytes(&shown(&file), bytes)
             .map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))?;
         let base = Arc::new(base);

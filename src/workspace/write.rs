@@ -178,7 +178,9 @@ fn overwrite(target: &Path, bytes: &[u8]) -> io::Result<()> {
     put(bytes).map_err(|error| match put(&old) {
         Ok(()) => error,
         Err(_) => match saved.keep() {
-            Ok((_, saved)) => io::Error::new(error.kind(), format!("{error}; its text is saved in {}", shown(&saved))),
+            Ok((_, saved)) => {
+                io::Error::new(error.kind(), format!("{error}; its old text is saved in {}", shown(&saved)))
+            }
             Err(_) => error,
         },
     })

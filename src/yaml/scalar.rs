@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_core_schema() {
+    fn unquoted_scalars_follow_the_core_schema() {
         for text in ["", "~", "null", "NULL"] {
             assert_eq!(core_scalar(text), Scalar::Null, "{text}");
         }

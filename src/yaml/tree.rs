@@ -8,12 +8,15 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use granit_parser::{
-    Event, Parser, ScalarStyle, Span as ParserSpan, StructureStyle, TryLoadError, TrySpannedEventReceiver,
+    Event, Parser, ScalarStyle, ScanError, Span as ParserSpan, StructureStyle, TryLoadError, TrySpannedEventReceiver,
 };
 
-use super::{LIMIT, MAX_DEPTH, hints};
+use super::problems::LIMIT;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
+
+/// The maximum nesting depth of a file.
+const MAX_DEPTH: usize = 64;
 
 /// A node of a [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,7 +47,7 @@ pub(crate) enum NodeKind {
 }
 
 #[derive(Clone, Copy)]
-struct Node {
+struct NodeData {
     span: Span,
     next: u32,
     /// Scalar: the start of the text. Collection: the first child. Alias: the node it stands for.
@@ -60,7 +63,7 @@ struct Node {
 
 /// A key and its value.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct MapEntry {
     pub key: NodeId,
     pub value: NodeId,
 }
@@ -109,7 +112,7 @@ impl<'t> Children<'t> {
                 let span = tree.span(item);
                 Child { whole: span, key: span, value: item }
             });
-            let entries = tree.entries(node).map(|Entry { key, value }| {
+            let entries = tree.entries(node).map(|MapEntry { key, value }| {
                 let (key, end) = (tree.span(key), tree.span(value).end);
                 Child { whole: Span { start: key.start, end: key.end.max(end) }, key, value }
             });
@@ -122,7 +125,7 @@ impl<'t> Children<'t> {
 pub(crate) struct Tree<'s> {
     text: &'s str,
     unescaped: String,
-    nodes: Vec<Node>,
+    nodes: Vec<NodeData>,
     roots: Vec<NodeId>,
     /// The spans of the comments, including `#`.
     pub comments: Vec<Span>,
@@ -178,11 +181,10 @@ impl<'s> Tree<'s> {
 
     /// Returns whether a key is the first one between braces.
     pub fn is_in_braces(&self, key: NodeId) -> bool {
-        let before = self.text.get(..self.span(key).start as usize).unwrap_or_default();
-        before.trim_end().ends_with('{')
+        self.written(Span { start: 0, end: self.span(key).start }).trim_end().ends_with('{')
     }
 
-    /// Returns the source text of a span.
+    /// Returns the source text of a span. Spans of nodes and comments lie inside the text; any other gives an empty text.
     pub fn written(&self, span: Span) -> &'s str {
         self.text.get(span.range()).unwrap_or_default()
     }
@@ -212,13 +214,13 @@ impl<'s> Tree<'s> {
     }
 
     /// Returns the entries of a map, in file order.
-    pub fn entries(&self, id: NodeId) -> impl Iterator<Item = Entry> + '_ {
+    pub fn entries(&self, id: NodeId) -> impl Iterator<Item = MapEntry> + '_ {
         let mut next = if self.kind(id) == NodeKind::Map { self.node(id).a } else { NONE };
         std::iter::from_fn(move || {
             let key = child(next)?;
             let value = child(self.node(key).next)?;
             next = self.node(value).next;
-            Some(Entry { key, value })
+            Some(MapEntry { key, value })
         })
     }
 
@@ -235,7 +237,7 @@ impl<'s> Tree<'s> {
         })
     }
 
-    fn node(&self, id: NodeId) -> &Node {
+    fn node(&self, id: NodeId) -> &NodeData {
         &self.nodes[id.0 as usize]
     }
 }
@@ -245,7 +247,7 @@ fn child(id: u32) -> Option<NodeId> {
 }
 
 /// A collection that is not closed yet.
-struct Open {
+struct OpenCollection {
     node: u32,
     last_child: u32,
     is_map: bool,
@@ -256,7 +258,7 @@ struct Open {
 
 struct Builder<'s> {
     tree: Tree<'s>,
-    open: Vec<Open>,
+    open: Vec<OpenCollection>,
     anchors: HashMap<usize, Anchor>,
     documents: usize,
 }
@@ -267,7 +269,14 @@ struct Anchor {
     used: bool,
 }
 
-pub(super) fn build(source: &Source) -> Result<Tree<'_>, Box<Diagnostic>> {
+/// The reason why there is no tree.
+pub(super) enum NotBuilt {
+    Syntax(ScanError),
+    Limit(Box<Diagnostic>),
+}
+
+/// Parses a text into a tree.
+pub(super) fn build(source: &Source) -> Result<Tree<'_>, NotBuilt> {
     let text = source.text();
     let mut builder = Builder {
         tree: Tree {
@@ -293,8 +302,8 @@ pub(super) fn build(source: &Source) -> Result<Tree<'_>, Box<Diagnostic>> {
     };
     match Parser::new_from_str_with_options(text, options).try_load(&mut builder, true) {
         Ok(()) => {}
-        Err(TryLoadError::Scan(error)) => return Err(Box::new(hints::syntax_error(source, &error))),
-        Err(TryLoadError::Receiver(problem)) => return Err(problem),
+        Err(TryLoadError::Scan(error)) => return Err(NotBuilt::Syntax(error)),
+        Err(TryLoadError::Receiver(problem)) => return Err(NotBuilt::Limit(problem)),
     }
     let Builder { mut tree, anchors, .. } = builder;
     tree.unused_anchors = anchors.into_values().filter(|anchor| !anchor.used).map(|anchor| anchor.span).collect();
@@ -305,20 +314,20 @@ pub(super) fn build(source: &Source) -> Result<Tree<'_>, Box<Diagnostic>> {
 impl<'s> TrySpannedEventReceiver<'s> for Builder<'s> {
     type Error = Box<Diagnostic>;
 
-    fn on_event(&mut self, event: Event<'s>, place: ParserSpan) -> Result<(), Box<Diagnostic>> {
-        let (span, place) = (bytes(&place), &place);
+    fn on_event(&mut self, event: Event<'s>, written: ParserSpan) -> Result<(), Box<Diagnostic>> {
+        let (span, written) = (bytes(&written), &written);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let id = self.scalar(text, style, span);
-                self.properties(id, anchor, tag.is_some(), place);
+                self.note_properties(id, anchor, tag.is_some(), written);
             }
             Event::SequenceStart(style, anchor, tag) => {
                 let id = self.start(NodeKind::Seq, style, span)?;
-                self.properties(id, anchor, tag.is_some(), place);
+                self.note_properties(id, anchor, tag.is_some(), written);
             }
             Event::MappingStart(style, anchor, tag) => {
                 let id = self.start(NodeKind::Map, style, span)?;
-                self.properties(id, anchor, tag.is_some(), place);
+                self.note_properties(id, anchor, tag.is_some(), written);
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Alias(anchor) => {
@@ -327,14 +336,14 @@ impl<'s> TrySpannedEventReceiver<'s> for Builder<'s> {
                     anchor.node
                 });
                 if self.open.iter().any(|open| open.node == target) {
-                    self.odd(OddityKind::AliasInsideItself, span);
+                    self.note_oddity(OddityKind::AliasInsideItself, span);
                     self.add(NodeKind::Alias, span, NONE);
                 } else {
                     self.add(NodeKind::Alias, span, target);
                 }
             }
             Event::UnresolvedAlias(_) => {
-                self.odd(OddityKind::UnknownAlias, span);
+                self.note_oddity(OddityKind::UnknownAlias, span);
                 self.add(NodeKind::Alias, span, NONE);
             }
             Event::DocumentStart(is_explicit, _) => {
@@ -343,7 +352,7 @@ impl<'s> TrySpannedEventReceiver<'s> for Builder<'s> {
                     self.tree.marker = Some(span);
                 }
                 if self.documents == 2 {
-                    self.odd(OddityKind::SecondDocument, span);
+                    self.note_oddity(OddityKind::SecondDocument, span);
                 }
             }
             Event::Comment(..) => self.tree.comments.push(span),
@@ -364,14 +373,14 @@ impl<'s> Builder<'s> {
         // The parser reports an absent value as an unquoted `~` of zero width, sometimes at the next token.
         if style == ScalarStyle::Plain && span.start == span.end {
             let parent = self.open.last().map_or(0, |open| self.tree.nodes[open.node as usize].span.start);
-            let at = self.behind_text(span.start).max(parent);
+            let at = self.end_of_text_before(span.start).max(parent);
             return self.add(NodeKind::Absent, Span { start: at, end: at }, NONE);
         }
         let kind = if style == ScalarStyle::Plain { NodeKind::Plain } else { NodeKind::Quoted };
         let span = match style {
             // The parser's span of a block scalar includes the line break after it.
             ScalarStyle::Literal | ScalarStyle::Folded => {
-                let written = self.tree.text.get(span.range()).unwrap_or_default();
+                let written = self.tree.written(span);
                 Span { end: span.start + written.trim_end().len() as u32, ..span }
             }
             _ => span,
@@ -387,8 +396,8 @@ impl<'s> Builder<'s> {
                 (Span::new(start, start + text.len()), true)
             }
         };
-        if kind == NodeKind::Plain && self.tree.text.get(span.range()) == Some("<<") && self.at_key() {
-            self.odd(OddityKind::MergeKey, span);
+        if kind == NodeKind::Plain && self.tree.text.get(span.range()) == Some("<<") && self.is_at_key() {
+            self.note_oddity(OddityKind::MergeKey, span);
         }
         let id = self.add(kind, span, range.start);
         let node = &mut self.tree.nodes[id as usize];
@@ -401,19 +410,21 @@ impl<'s> Builder<'s> {
     fn start(&mut self, kind: NodeKind, style: StructureStyle, span: Span) -> Result<u32, Box<Diagnostic>> {
         if self.open.len() == MAX_DEPTH {
             let message = format!("nested deeper than {MAX_DEPTH} levels");
-            return Err(Box::new(Diagnostic::new(&LIMIT, span, message).help("a journey needs no more than ten")));
+            return Err(Box::new(
+                Diagnostic::new(&LIMIT, span, message).help("a journey needs no more than ten levels"),
+            ));
         }
         let block = style == StructureStyle::Block;
         let node = self.add(kind, span, NONE);
         self.tree.nodes[node as usize].block = block;
-        self.open.push(Open { node, last_child: NONE, is_map: kind == NodeKind::Map, block, at_key: true });
+        self.open.push(OpenCollection { node, last_child: NONE, is_map: kind == NodeKind::Map, block, at_key: true });
         Ok(node)
     }
 
     /// Closes a collection. A block collection ends where its last child ends. The parser's own end lies at the
     /// next token, and so does that of a pair without braces in a flow sequence.
     fn end(&mut self, span: Span) {
-        let end = self.behind_text(span.end);
+        let end = self.end_of_text_before(span.end);
         let Some(open) = self.open.pop() else { return };
         let last = (open.last_child != NONE).then(|| self.tree.nodes[open.last_child as usize].span);
         let first = child(self.tree.nodes[open.node as usize].a).map(|first| self.tree.span(first));
@@ -431,35 +442,35 @@ impl<'s> Builder<'s> {
     }
 
     /// Returns the end of the last text before an offset, skipping white space.
-    fn behind_text(&self, at: u32) -> u32 {
+    fn end_of_text_before(&self, at: u32) -> u32 {
         self.tree.text.get(..at as usize).map_or(at, |before| before.trim_end().len() as u32)
     }
 
-    fn properties(&mut self, id: u32, anchor: usize, tagged: bool, place: &ParserSpan) {
+    fn note_properties(&mut self, id: u32, anchor: usize, tagged: bool, written: &ParserSpan) {
         if anchor != 0 {
-            self.anchors.insert(anchor, Anchor { node: id, span: bytes(place), used: false });
+            self.anchors.insert(anchor, Anchor { node: id, span: bytes(written), used: false });
         }
         if tagged {
-            let span = place.tag_span().map_or_else(|| bytes(place), |tag| bytes(&tag));
-            self.odd(OddityKind::Tag, span);
+            let span = written.tag_span().map_or_else(|| bytes(written), |tag| bytes(&tag));
+            self.note_oddity(OddityKind::Tag, span);
         }
     }
 
-    fn at_key(&self) -> bool {
+    fn is_at_key(&self) -> bool {
         self.open.last().is_some_and(|open| open.is_map && open.at_key)
     }
 
-    fn odd(&mut self, kind: OddityKind, span: Span) {
+    fn note_oddity(&mut self, kind: OddityKind, span: Span) {
         self.tree.oddities.push(Oddity { kind, span });
     }
 
     /// Adds a node and links it to the open collection.
     fn add(&mut self, kind: NodeKind, span: Span, a: u32) -> u32 {
-        if !matches!(kind, NodeKind::Plain | NodeKind::Quoted) && self.at_key() {
-            self.odd(OddityKind::KeyNotText, span);
+        if !matches!(kind, NodeKind::Plain | NodeKind::Quoted) && self.is_at_key() {
+            self.note_oddity(OddityKind::KeyNotText, span);
         }
         let id = self.tree.nodes.len() as u32;
-        self.tree.nodes.push(Node { span, next: NONE, a, b: NONE, kind, unescaped: false, block: false });
+        self.tree.nodes.push(NodeData { span, next: NONE, a, b: NONE, kind, unescaped: false, block: false });
         match self.open.last_mut() {
             None => self.tree.roots.push(NodeId(id)),
             Some(open) => {
@@ -476,6 +487,7 @@ impl<'s> Builder<'s> {
 }
 
 fn bytes(span: &ParserSpan) -> Span {
+    // A parser that reads from a string knows the bytes of every event.
     let range = span.byte_range().unwrap_or_default();
     Span::new(range.start, range.end)
 }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use serde_yaml::Value;
 
-use super::{Scalar, core_scalar};
+use super::scalar::{Scalar, core_scalar};
 use crate::diagnostic::{Diagnostic, Edit, Near};
 
 /// The context of a scalar.
@@ -45,22 +45,22 @@ pub(crate) fn means_itself(text: &str, within: In) -> bool {
     let looks_like_syntax = text.contains([':', '#', '[', ']', '{', '}']);
     // In YAML 1.1, a question mark in a flow collection starts a key, even at the end of a word.
     let is_syntax_in_flow = within == In::Flow && text.contains([',', '?']);
-    begins && ends && !looks_like_syntax && !is_syntax_in_flow && !is_trap(text)
+    begins && ends && !looks_like_syntax && !is_syntax_in_flow && !is_ambiguous(text)
 }
 
 /// Returns whether some reader takes a text for a null, a boolean, a number or a date.
-fn is_trap(text: &str) -> bool {
+fn is_ambiguous(text: &str) -> bool {
     let is_word = ["y", "n", "yes", "no", "on", "off"].iter().any(|word| text.eq_ignore_ascii_case(word));
     // YAML 1.1 allows these separators inside numbers.
-    let figures: Cow<'_, str> =
+    let digits: Cow<'_, str> =
         if text.contains(['_', ',']) { text.replace(['_', ','], "").into() } else { text.into() };
     // Some readers take a lone exponent for a number.
-    let is_exponent = figures.strip_prefix(['e', 'E']).is_some_and(|rest| rest.parse::<i64>().is_ok());
-    let is_figure = core_scalar(&figures) != Scalar::Text
+    let is_exponent = digits.strip_prefix(['e', 'E']).is_some_and(|rest| rest.parse::<i64>().is_ok());
+    let is_number = core_scalar(&digits) != Scalar::Text
         || is_exponent
-        || ["0b", "0o", "0x"].iter().any(|radix| figures.starts_with(radix))
+        || ["0b", "0o", "0x"].iter().any(|radix| digits.starts_with(radix))
         || text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | '_' | ','));
-    is_word || is_figure
+    is_word || is_number
 }
 
 /// Returns whether a character is invisible and not a space: a control, a direction mark, a joiner or a zero-width
@@ -101,46 +101,46 @@ fn escaped(text: &str) -> String {
 /// Writes a value as a document in block style.
 pub(crate) fn document(value: &Value) -> String {
     let mut out = String::new();
-    write(value, 0, After::Nothing, &mut out);
+    write(value, 0, Predecessor::Nothing, &mut out);
     out
 }
 
 /// What comes before a value on its line.
 #[derive(Clone, Copy, PartialEq)]
-enum After {
+enum Predecessor {
     Nothing,
     Key,
     Dash,
 }
 
 /// Writes a value whose own lines are indented by `indent`, and ends its last line.
-fn write(value: &Value, indent: usize, after: After, out: &mut String) {
+fn write(value: &Value, indent: usize, after: Predecessor, out: &mut String) {
     match value {
         Value::Mapping(map) if !map.is_empty() => {
-            let mut begin = lines(indent, after, out);
+            let mut begin = line_starter(indent, after, out);
             for (key, value) in map {
                 begin(out);
                 out.push_str(&one_line(key));
                 out.push(':');
-                write(value, indent + 2, After::Key, out);
+                write(value, indent + 2, Predecessor::Key, out);
             }
         }
         Value::Sequence(items) if !items.is_empty() => {
             // A list has the indentation of its key.
-            let indent = if after == After::Key { indent - 2 } else { indent };
-            let mut begin = lines(indent, after, out);
+            let indent = if after == Predecessor::Key { indent - 2 } else { indent };
+            let mut begin = line_starter(indent, after, out);
             for item in items {
                 begin(out);
                 out.push('-');
-                write(item, indent + 2, After::Dash, out);
+                write(item, indent + 2, Predecessor::Dash, out);
             }
         }
         _ => {
-            if after != After::Nothing {
+            if after != Predecessor::Nothing {
                 out.push(' ');
             }
             match value {
-                Value::String(text) if after != After::Nothing && is_block(text) => block(text, indent, out),
+                Value::String(text) if after != Predecessor::Nothing && is_block(text) => block(text, indent, out),
                 value => out.push_str(&one_line(value)),
             }
             out.push('\n');
@@ -150,15 +150,15 @@ fn write(value: &Value, indent: usize, after: After, out: &mut String) {
 
 /// Returns a function that starts each line of a list or map. After a dash, the first line continues the current
 /// one.
-fn lines(indent: usize, after: After, out: &mut String) -> impl FnMut(&mut String) + use<> {
+fn line_starter(indent: usize, after: Predecessor, out: &mut String) -> impl FnMut(&mut String) + use<> {
     match after {
-        After::Nothing => {}
-        After::Key => out.push('\n'),
-        After::Dash => out.push(' '),
+        Predecessor::Nothing => {}
+        Predecessor::Key => out.push('\n'),
+        Predecessor::Dash => out.push(' '),
     }
-    let mut goes_on = after == After::Dash;
+    let mut is_continuing = after == Predecessor::Dash;
     move |out| {
-        if !std::mem::take(&mut goes_on) {
+        if !std::mem::take(&mut is_continuing) {
             out.extend(std::iter::repeat_n(' ', indent));
         }
     }
@@ -168,7 +168,7 @@ fn lines(indent: usize, after: After, out: &mut String) -> impl FnMut(&mut Strin
 fn one_line(value: &Value) -> Cow<'_, str> {
     match value {
         Value::String(text) => scalar(text, In::Block),
-        Value::Number(number) => Cow::Owned(figure(&number.to_string())),
+        Value::Number(number) => Cow::Owned(write_number(&number.to_string())),
         Value::Bool(value) => Cow::Owned(value.to_string()),
         Value::Null => Cow::Borrowed("null"),
         Value::Sequence(_) => Cow::Borrowed("[]"),
@@ -178,7 +178,7 @@ fn one_line(value: &Value) -> Cow<'_, str> {
 }
 
 /// Writes a number. In YAML 1.1, a number with an exponent needs a point and a sign: `1.0e+300`.
-fn figure(number: &str) -> String {
+fn write_number(number: &str) -> String {
     let Some((mantissa, exponent)) = number.split_once('e') else { return number.to_owned() };
     let point = if mantissa.contains('.') { "" } else { ".0" };
     let sign = if exponent.starts_with('-') { "" } else { "+" };
@@ -233,7 +233,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_another_reader_takes_for_something_else_is_quoted() {
+    fn a_text_that_some_reader_misreads_is_quoted() {
         for text in [
             "",
             " ",
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_save_escapes() {
+    fn the_quotes_with_fewer_escapes_are_used() {
         for (text, written) in [
             ("'a", "\"'a\""),
             ("\"a\"", "'\"a\"'"),
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn documents_are_written_in_blocks() {
+    fn documents_are_written_in_block_style() {
         let text = "a: x\nb:\n- 1\n- c: {}\n  d: []\n- - z\n  - 2.5\n- |-\n  one\n\n    two\ne:\n  f: null\n  g: true\n  h: 1.0e+300\n  \"no\": 3.0e-7\n  i: |-\n    one\n    two\n";
         let value: Value = serde_yaml::from_str(text).unwrap();
         assert_eq!(document(&value), text);

@@ -42,7 +42,7 @@ impl Known<'_> {
         let stage = &journey.stages[touchpoint.stage.index()];
         let stage = stage.name.as_ref().map_or(stage.kind.as_str(), |name| &name.value);
         let definitions = &journey.definitions;
-        let mut facts = vec![format!("Touchpoint of *{}*", plain(stage))];
+        let mut facts = vec![format!("Touchpoint in *{}*", plain(stage))];
         facts.extend(touchpoint.ownership.map(|ownership| ownership.value.to_string()));
         facts.extend(touchpoint.contact.map(|contact| contact.value.to_string()));
         let channels =

@@ -89,8 +89,8 @@ impl Desk {
                 found.extend(report.diagnostics.iter().map(|one| Found::new(&file.source, Some(&elements), one)));
             }
             (None, Some(report)) if trouble.is_none() => {
-                let then = if drawn.is_some() { " The picture is the last that could be." } else { "" };
-                trouble = Some(Trouble::of(format!("{name} cannot be drawn as it is now.{then}"), report));
+                let then = if drawn.is_some() { " The picture shows its last version without errors." } else { "" };
+                trouble = Some(Trouble::of(format!("{name} cannot be drawn because of its errors.{then}"), report));
             }
             _ => {}
         }
@@ -99,7 +99,7 @@ impl Desk {
 
     /// Returns the page of a removed journey.
     fn gone_sheet(&self, path: &str, Shown { name, drawn }: &Shown) -> Sheet {
-        let trouble = Some(Trouble::new(format!("{name} is gone, or no journey of the project any more.")));
+        let trouble = Some(Trouble::new(format!("{name} was removed, or is no longer a journey of the project.")));
         let (name, path, drawn) = (name.clone(), path.to_owned(), drawn.clone());
         Sheet { name, path, drawn, found: Vec::new(), trouble, has_index: !self.is_one }
     }
@@ -154,7 +154,7 @@ impl From<&WorkspaceError> for Trouble {
         match error.report() {
             Some(report) => {
                 let name = report.source.name();
-                Trouble::of(format!("{name} has errors. What is shown is what there was before."), report)
+                Trouble::of(format!("{name} has errors. The page shows the state before them."), report)
             }
             None => Trouble::new(format!("{error}.")),
         }

@@ -2,7 +2,7 @@
 
 use granit_parser::ErrorKind;
 
-use super::{Line, Slip, here};
+use super::line::{Slip, SourceLine, char_span};
 use crate::source::Source;
 
 /// Reads from the bracket at `from` up to `to`, and returns the offsets of the brackets that are still open, and of
@@ -61,7 +61,7 @@ fn still_open(source: &Source, at: usize) -> Option<usize> {
     // Limits repeated reading of a text whose brackets never end.
     let mut most_read: usize = 1 << 22;
     for number in (0..=source.line_index(at as u32)).rev() {
-        let line = Line::number(source, number);
+        let line = SourceLine::nth(source, number);
         let start = line.start + line.value;
         if start >= at || !line.value().starts_with(['[', '{']) {
             continue;
@@ -101,25 +101,25 @@ pub(super) fn in_brackets(source: &Source, at: usize, kind: &ErrorKind) -> Optio
     }
     match (kind, text[at..].chars().next()?) {
         (InvalidIndentation, _) => {
-            let message = "this line stands too far left for what is between brackets".to_owned();
-            let help = "indent it deeper than the key that the brackets belong to; the closing bracket, too";
-            Some((here(source, at), message, help.into()))
+            let message = "this line is not indented deep enough to be inside the brackets".to_owned();
+            let help = "indent it, and the closing bracket, deeper than the key that the brackets belong to";
+            Some((char_span(source, at), message, help.into()))
         }
         (BlockEntryInFlowCollection, _) => None,
         (_, ':') => begins_above.then(|| comma_above(source, at))?,
         _ => Some((
-            here(source, at),
+            char_span(source, at),
             "a comma is missing before this".into(),
-            "separate the items by commas, or put the whole text in quotes".into(),
+            "separate the items with commas, or put the whole text in quotes".into(),
         )),
     }
 }
 
 pub(super) fn never_closed(source: &Source, open: usize) -> Slip {
-    let span = here(source, open);
+    let span = char_span(source, open);
     match source.slice(span) {
         "\"" | "'" => {
-            let help = "close it; inside a text in single quotes, write a quote twice";
+            let help = "close it; inside single quotes, write a quote twice";
             (span, "this quote is never closed".into(), help.into())
         }
         bracket => {
@@ -135,22 +135,22 @@ fn empty_item(source: &Source, at: usize) -> Option<Slip> {
         return None;
     }
     let (message, help) = if text[..at].trim_end().ends_with(['[', '{']) {
-        ("an empty item before this comma", "remove the comma, or write the item that is missing")
+        ("an empty item before this comma", "remove the comma, or write the missing item")
     } else {
-        ("an empty item between commas", "remove one of the commas, or write the item that is missing")
+        ("an empty item between commas", "remove one of the commas, or write the missing item")
     };
-    Some((here(source, at), message.into(), help.into()))
+    Some((char_span(source, at), message.into(), help.into()))
 }
 
 /// Explains a line inside brackets that starts with a key, below a line that does not end with a comma.
 fn comma_above(source: &Source, at: usize) -> Option<Slip> {
-    let line = Line::at(source, at);
-    let (_, above) = Line::above(source, source.line_index(at as u32))?;
+    let line = SourceLine::at(source, at);
+    let (_, above) = SourceLine::above(source, source.line_index(at as u32))?;
     let written = above.text.trim_end();
     if line.text[..at - line.start].contains([',', '[', '{', ':']) || written.ends_with([',', '[', '{', ':']) {
         return None;
     }
     let last = written.chars().next_back().map_or(0, char::len_utf8);
-    let span = here(source, above.start + written.len() - last);
-    Some((span, "a comma is missing after this".into(), "between brackets, commas separate the entries".into()))
+    let span = char_span(source, above.start + written.len() - last);
+    Some((span, "a comma is missing after this".into(), "inside brackets, separate the entries with commas".into()))
 }
