@@ -48,7 +48,7 @@ pub(super) fn actions(
     for (finding, diagnostic) in here {
         if let Some(fix) = &diagnostic.fix
             && let Some(splices) = fixed.next().flatten()
-            && desk.open_of(path).is_none_or(|open| open.may_become(path, source, spliced(source, &splices)))
+            && desk.open_of(path).is_none_or(|open| open.can_become(path, source, spliced(source, &splices)))
         {
             actions.push(Action { title: fix.title.clone(), finding, is_preferred: fix.is_safe, splices });
         }

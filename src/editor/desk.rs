@@ -16,14 +16,14 @@ use crate::model::Journey;
 use crate::project::FILE_NAME;
 use crate::report::FileReport;
 use crate::source::{Source, Span};
-use crate::workspace::{self, Disk, Files, LoadedFile, Open, WorkspaceError, canonical, project_folder, shown};
+use crate::workspace::{self, Disk, Files, LoadedFile, OpenProject, WorkspaceError, canonical, project_folder, shown};
 use crate::yaml;
 
 /// A project, as far as it can be read.
 #[derive(Default)]
 struct Project {
     /// The project as last loaded successfully.
-    open: Option<Open>,
+    open: Option<OpenProject>,
     /// The report of the project file, if it has errors now.
     broken: Option<FileReport>,
     /// The reports that were published last, in order. Empty if all reports are news.
@@ -34,8 +34,8 @@ struct Project {
 pub(super) struct Desk {
     documents: HashMap<PathBuf, Document>,
     projects: BTreeMap<PathBuf, Project>,
-    /// Open journeys that are loaded by themselves.
-    alone: BTreeMap<PathBuf, Open>,
+    /// OpenProject journeys that are loaded by themselves.
+    alone: BTreeMap<PathBuf, OpenProject>,
     /// The last version of each open journey that had no load errors.
     last: HashMap<PathBuf, Journey>,
     /// The files whose text may have changed since the last update.
@@ -182,7 +182,7 @@ impl Desk {
         for (folder, project) in &self.projects {
             let Some(open) = &project.open else { continue };
             if !moved.is_empty() {
-                let files = open.files_by_path().map(|(path, _)| path.to_path_buf()).chain(open.besides());
+                let files = open.files_by_path().map(|(path, _)| path.to_path_buf()).chain(open.other_inputs());
                 self.touched.extend(files.filter(|path| is_moved(path)));
             }
             if outdated.contains(folder) && open.is_outdated(&unsaved) {
@@ -221,7 +221,7 @@ impl Desk {
             let own = folder.join(FILE_NAME);
             let link = own.is_symlink().then(|| canonical(&own));
             let open = project.open.as_ref();
-            touched.iter().any(|path| link.as_ref() == Some(path) || open.is_some_and(|open| open.reads(path)))
+            touched.iter().any(|path| link.as_ref() == Some(path) || open.is_some_and(|open| open.depends_on(path)))
         };
         let reading = self.projects.iter().filter(|(folder, project)| reads(folder, project));
         reading.map(|(folder, _)| folder.clone()).collect()
@@ -243,7 +243,7 @@ impl Desk {
         let Some(open) = self.projects.get_mut(folder).and_then(|project| project.open.as_mut()) else { return false };
         let Some(file) = open.file(path) else {
             // A new journey, or a file that affects findings.
-            let is_part = open.reads(path) || open.root().project.is_journey(&open.root().relative(path));
+            let is_part = open.depends_on(path) || open.root().project.is_journey(&open.root().relative(path));
             if is_part {
                 self.load_project(folder);
             }
@@ -277,7 +277,7 @@ impl Desk {
         let of_folder = folder.and_then(|folder| self.projects.get(folder));
         let project = of_folder.and_then(|project| project.open.as_ref()).and_then(|open| open.root().source.clone());
         let can_be_read = folder.is_none() || project.is_some();
-        let load = || Open::alone(path, text, project, &Buffers(&self.documents), workspace::today());
+        let load = || OpenProject::alone(path, text, project, &Buffers(&self.documents), workspace::today());
         match (is_journey && can_be_read).then(load) {
             Some(Ok(open)) => self.alone.insert(path.to_path_buf(), open),
             _ => self.alone.remove(path),
@@ -296,11 +296,11 @@ impl Desk {
             return;
         }
         let unsaved: Vec<PathBuf> = self.documents.keys().cloned().collect();
-        let loaded = Open::project(folder, &Buffers(&self.documents), &unsaved, workspace::today());
+        let loaded = OpenProject::project(folder, &Buffers(&self.documents), &unsaved, workspace::today());
         let project = self.projects.entry(folder.to_path_buf()).or_default();
         match loaded {
             Ok(open) => {
-                for (path, old) in project.open.iter().flat_map(Open::files_by_path) {
+                for (path, old) in project.open.iter().flat_map(OpenProject::files_by_path) {
                     if self.documents.contains_key(path) {
                         keep(&mut self.last, path, old);
                     }
@@ -356,7 +356,7 @@ impl Desk {
     }
 
     /// Returns the loaded project, or single journey, that a file belongs to.
-    pub fn open_of(&self, path: &Path) -> Option<&Open> {
+    pub fn open_of(&self, path: &Path) -> Option<&OpenProject> {
         let of_project = || self.projects.get(&project_folder(path)?)?.open.as_ref();
         self.alone.get(path).or_else(of_project)
     }
@@ -385,7 +385,7 @@ impl Desk {
     /// Returns the paths and texts of all journeys of the project that a file belongs to, or of the file alone.
     pub fn journeys(&self, path: &Path) -> Vec<(PathBuf, Arc<Source>)> {
         let of_project = project_folder(path).and_then(|folder| self.projects.get(&folder)?.open.as_ref());
-        let files = of_project.into_iter().flat_map(Open::files_by_path);
+        let files = of_project.into_iter().flat_map(OpenProject::files_by_path);
         let mut journeys: Vec<(PathBuf, Arc<Source>)> =
             files.map(|(path, file)| (path.to_path_buf(), Arc::clone(&file.source))).collect();
         let alone =

@@ -12,7 +12,7 @@ use super::board::Board;
 use super::page::{Drawn, Trouble};
 use crate::project::FILE_NAME;
 use crate::render::{Look, Options, Theme, ThemeName, View};
-use crate::workspace::{self, Disk, Files, Open, WorkspaceError, absolute, canonical, folders};
+use crate::workspace::{self, Disk, Files, OpenProject, WorkspaceError, absolute, canonical, folders};
 
 /// The loaded projects and the last state of each journey.
 pub(super) struct Desk {
@@ -43,7 +43,7 @@ struct Shown {
 
 /// A project, with the settings that draw its journeys.
 struct Group {
-    open: Open,
+    open: OpenProject,
     options: Options,
     view: View,
     /// The theme that the command line or the project sets.
@@ -83,7 +83,7 @@ impl Desk {
                 all.insert(root.folder.clone());
                 all.extend(folders(&root.folder));
             }
-            let named = open.besides().chain(root.theme_file());
+            let named = open.other_inputs().chain(root.theme_file());
             // A link may lead to a file elsewhere.
             let named = named.chain([root.folder.join(FILE_NAME)]).flat_map(|path| [canonical(&path), path]);
             all.extend(named.filter_map(parent));
@@ -161,7 +161,7 @@ impl Desk {
         let is_theme = matches!(&self.wish.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
         let is_named = |group: &Group| {
             let theme = group.open.root().theme_file();
-            group.open.reads(&real) || theme.is_some_and(|theme| canonical(&theme) == real)
+            group.open.depends_on(&real) || theme.is_some_and(|theme| canonical(&theme) == real)
         };
         let is_ignored = path.file_name().is_some_and(|name| name == ".gitignore" || name == ".ignore");
         // A removed folder looks the same as a file without an extension.
@@ -177,7 +177,7 @@ fn load(wish: &Wish, paths: &[PathBuf]) -> Result<Vec<Group>, WorkspaceError> {
         Some(ThemeName::Own(theme)) => Some(Look::from(*theme)),
         None => None,
     };
-    let group = |open: Open| {
+    let group = |open: OpenProject| {
         let look = open.root().look_in(wish.theme.as_ref().zip(named.as_ref()))?;
         let options = Options { direction: wish.direction, lang: wish.lang, ..Options::default().with(look) };
         let settings = &open.root().project.render;
@@ -185,5 +185,5 @@ fn load(wish: &Wish, paths: &[PathBuf]) -> Result<Vec<Group>, WorkspaceError> {
         let theme = (wish.theme.is_some() || settings.theme.is_some()).then_some(options.theme);
         Ok(Group { view: settings.view.unwrap_or(View::Flow), theme, options, open })
     };
-    Open::named(paths, workspace::today())?.into_iter().map(group).collect()
+    OpenProject::named(paths, workspace::today())?.into_iter().map(group).collect()
 }

@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use super::locate::project_folder;
 use super::paths::{absolute, canonical, normal, parent, shown};
-use super::root::project_folder;
 
 /// The canonical paths of the folders that the command line trusts.
 static TRUSTED: OnceLock<Vec<PathBuf>> = OnceLock::new();
@@ -61,7 +61,7 @@ pub(crate) fn real(path: &Path) -> PathBuf {
     if let Ok(target) = std::fs::canonicalize(path) {
         return target;
     }
-    let path = &through(path).unwrap_or_else(|_| path.to_path_buf());
+    let path = &link_target(path).unwrap_or_else(|_| path.to_path_buf());
     let in_folder = || Some(std::fs::canonicalize(parent(path)).ok()?.join(path.file_name()?));
     in_folder().unwrap_or_else(|| canonical(&absolute(path)))
 }
@@ -73,7 +73,7 @@ const MOST_LINKS: usize = 40;
 ///
 /// # Errors
 /// The links form a circle.
-pub(super) fn through(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn link_target(path: &Path) -> io::Result<PathBuf> {
     if let Ok(target) = std::fs::canonicalize(path) {
         return Ok(target);
     }

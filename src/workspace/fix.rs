@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::notes::Passed;
-use super::{Disk, Loaded, LoadedFile, Open, Root, load_bytes};
+use super::files::Disk;
+use super::load::{Loaded, LoadedFile, load_file};
+use super::open::OpenProject;
+use super::root::Root;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::edit;
 use crate::lint::baseline::Baseline;
@@ -51,7 +53,7 @@ impl Loaded {
                 let is_cut = report.diagnostics.len() > MOST_PROBLEMS
                     && report.diagnostics.iter().any(Diagnostic::is_load_error);
                 let all = is_cut.then(|| model::all_problems(&report.source, &self.root.project.catalog));
-                let fixes = wanted(all.as_ref().unwrap_or(&report.diagnostics), unsafe_too);
+                let fixes = requested_fixes(all.as_ref().unwrap_or(&report.diagnostics), unsafe_too);
                 let Some((file, after, fixes)) = self.try_fixes(&report.source, &fixes) else { continue };
                 has_changed = true;
                 match fixed.iter_mut().find(|fixed| fixed.file == file) {
@@ -77,10 +79,10 @@ impl Loaded {
             return None;
         }
         let after = Source::new(source.name(), edited.text);
-        let is_it = |other: &Arc<Source>| Arc::ptr_eq(other, source);
-        let replaced = match self.files.iter().position(|file| is_it(&file.source)) {
+        let is_this = |other: &Arc<Source>| Arc::ptr_eq(other, source);
+        let replaced = match self.files.iter().position(|file| is_this(&file.source)) {
             Some(index) => self.replace(index, &after),
-            None if self.root.source.as_ref().is_some_and(is_it) => self.replace_project(after),
+            None if self.root.source.as_ref().is_some_and(is_this) => self.replace_project(after),
             // The file was reloaded in this pass, because the project file was fixed. Its turn comes in the next
             // pass.
             None => return None,
@@ -97,7 +99,7 @@ impl Loaded {
 
     /// Replaces the text of a file, unless that would give a journey load errors.
     fn replace(&mut self, index: usize, text: &Source) -> Option<(PathBuf, Arc<Source>)> {
-        let new = self.replaced(&self.files[index], text)?;
+        let new = self.load_edited(&self.files[index], text)?;
         let replaced = (new.file.clone(), Arc::clone(&new.source));
         self.files[index] = new;
         Some(replaced)
@@ -106,62 +108,62 @@ impl Loaded {
     /// Replaces the text of the project file, unless that would break the project or one of its journeys.
     fn replace_project(&mut self, text: Source) -> Option<(PathBuf, Arc<Source>)> {
         let after = Arc::new(text);
-        (self.root, self.files) = self.with_project(&after)?;
+        (self.root, self.files) = self.load_edited_project(&after)?;
         Some((self.root.file(), after))
     }
 
     /// Loads a file with another text. Returns `None` if that would give a journey load errors.
-    fn replaced(&self, old: &LoadedFile, text: &Source) -> Option<LoadedFile> {
-        let new = load_bytes(&self.root.project, old.path.clone(), &old.file, text.text().into());
+    fn load_edited(&self, old: &LoadedFile, text: &Source) -> Option<LoadedFile> {
+        let new = load_file(&self.root.project, old.path.clone(), &old.file, text.text().into());
         (old.journey.is_none() || new.journey.is_some()).then_some(new)
     }
 
     /// Loads the project and its files with another text of the project file. Returns `None` if that would break
     /// the project or one of its journeys.
-    fn with_project(&self, text: &Arc<Source>) -> Option<(Root, Vec<LoadedFile>)> {
+    fn load_edited_project(&self, text: &Arc<Source>) -> Option<(Root, Vec<LoadedFile>)> {
         let mut root = Root::of_text(self.root.folder.clone(), Arc::clone(text), &Disk).ok()?;
         root.project.lint.run_as(&self.root.project.lint);
         let reload =
-            |file: &LoadedFile| load_bytes(&root.project, file.path.clone(), &file.file, file.source.text().into());
+            |file: &LoadedFile| load_file(&root.project, file.path.clone(), &file.file, file.source.text().into());
         let files: Vec<LoadedFile> = self.files.par_iter().map(reload).collect();
         let breaks = self.files.iter().zip(&files).any(|(old, new)| old.journey.is_some() && new.journey.is_none());
         (!breaks).then_some((root, files))
     }
 }
 
-impl Open {
+impl OpenProject {
     /// Applies every safe fix to a file of the project or to its project file, as `polku lint --fix` does. `source`
     /// is the current text, and `found` are its diagnostics. Returns `None` if nothing changes.
     pub(crate) fn fixed(&self, path: &Path, source: &Source, found: &[Diagnostic]) -> Option<Arc<Source>> {
-        if wanted(found, false).is_empty() {
+        if requested_fixes(found, false).is_empty() {
             return None;
         }
-        let mut loaded = self.copy_of(path, source)?;
+        let mut loaded = self.load_separately(path, source)?;
         let own = loaded.root.source.as_ref().or(loaded.files.first().map(|file| &file.source))?;
         let mut first = Some(FileReport::new(Arc::clone(own), found.to_vec()));
         let find = |loaded: &Loaded| match (first.take(), &loaded.root.source) {
             (Some(first), _) => vec![first],
             (None, Some(project)) => vec![loaded.project_file_report(project, &[], &[])],
-            (None, None) => loaded.report(loaded.judge_all(), &[], None),
+            (None, None) => loaded.reports(loaded.lint_files(), &[], None),
         };
         loaded.fix_found(false, find).pop().map(|fixed| fixed.after)
     }
 
     /// Returns whether a file of the project, or its project file, can get another text without breaking a journey.
     /// `source` is the current text.
-    pub(crate) fn may_become(&self, path: &Path, source: &Source, text: String) -> bool {
+    pub(crate) fn can_become(&self, path: &Path, source: &Source, text: String) -> bool {
         let after = Source::new(source.name(), text);
         match self.file(path) {
-            Some(old) => self.loaded.replaced(old, &after).is_some(),
-            None => !self.is_project_file(path, source) || self.loaded.with_project(&Arc::new(after)).is_some(),
+            Some(old) => self.loaded.load_edited(old, &after).is_some(),
+            None => !self.is_project_file(path, source) || self.loaded.load_edited_project(&Arc::new(after)).is_some(),
         }
     }
 
     /// Loads a file by itself, or a project file with the journeys that it must not break.
-    fn copy_of(&self, path: &Path, source: &Source) -> Option<Loaded> {
+    fn load_separately(&self, path: &Path, source: &Source) -> Option<Loaded> {
         let mut root = self.root().clone();
         let reload = |old: &LoadedFile, text: &Source| {
-            load_bytes(&self.root().project, old.path.clone(), &old.file, text.text().into())
+            load_file(&self.root().project, old.path.clone(), &old.file, text.text().into())
         };
         let files = match self.file(path) {
             Some(old) => {
@@ -173,16 +175,7 @@ impl Open {
             }
             None => return None,
         };
-        Some(Loaded {
-            root,
-            files,
-            unread: Vec::new(),
-            excluded: 0,
-            is_project: false,
-            is_whole: false,
-            paths: Vec::new(),
-            passed: Passed::default(),
-        })
+        Some(Loaded::of_files(root, files, Vec::new()))
     }
 
     /// Returns whether a path is the project file, and `source` the text from which the project was loaded.
@@ -194,7 +187,7 @@ impl Open {
 }
 
 /// Returns the fixes of the requested kind.
-fn wanted(found: &[Diagnostic], unsafe_too: bool) -> Vec<&Fix> {
+fn requested_fixes(found: &[Diagnostic], unsafe_too: bool) -> Vec<&Fix> {
     found.iter().filter_map(|one| one.fix.as_ref()).filter(|fix| fix.is_safe || unsafe_too).collect()
 }
 
@@ -206,7 +199,7 @@ pub(crate) fn fix_project_file(report: &FileReport, unsafe_too: bool) -> Option<
     let (mut after, mut fixes, mut best) = (Arc::clone(before), 0, None);
     let mut fewest = errors(&found);
     for _ in 0..MOST_PASSES {
-        let edited = edit::apply(&after, &wanted(&found, unsafe_too));
+        let edited = edit::apply(&after, &requested_fixes(&found, unsafe_too));
         let applied = edited.applied.iter().filter(|applied| **applied).count();
         if applied == 0 {
             break;

@@ -6,8 +6,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::paths::{parent, shown};
-use super::{Bounds, Disk, Found, Root, WorkspaceError, canonical, find, is_whole, not_text, project_folder, read};
+use super::bounds::Bounds;
+use super::error::{WorkspaceError, not_text};
+use super::files::{Disk, read};
+use super::find::{NamedFiles, find, is_whole};
+use super::locate::project_folder;
+use super::paths::{canonical, parent, shown};
+use super::root::Root;
 use crate::model::Catalog;
 use crate::project::FILE_NAME;
 use crate::report::FileReport;
@@ -72,7 +77,7 @@ pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
         project_files.into_iter().map(|path| (path.clone(), Arc::default())).collect();
     if !others.is_empty() || paths.is_empty() {
         let others: Vec<PathBuf> = others.into_iter().cloned().collect();
-        let Found { groups, folders, unread } = find(&others)?;
+        let NamedFiles { groups, folders, unread } = find(&others)?;
         formatting.unread = unread;
         for group in groups {
             formatting.notes.extend(group.notes());
@@ -85,11 +90,11 @@ pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
     // A file that is named twice, or by way of a link, counts once.
     let mut seen = HashSet::new();
     wanted.retain(|(path, _)| seen.insert(canonical(path)));
-    let format = |(path, catalog): (PathBuf, Arc<Catalog>)| {
+    let format_one = |(path, catalog): (PathBuf, Arc<Catalog>)| {
         let bytes = read(&path, &Bounds::of(parent(&path)), &Disk)?;
         Ok(Formatted::of(path, bytes, &catalog))
     };
-    for file in wanted.into_par_iter().map(format).collect::<Vec<_>>() {
+    for file in wanted.into_par_iter().map(format_one).collect::<Vec<_>>() {
         match file {
             Ok(file) => formatting.files.push(file),
             Err(error) => formatting.unread.push(error),

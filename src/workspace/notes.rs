@@ -4,8 +4,11 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::files::Disk;
+use super::find::{ProjectFiles, Skipped};
+use super::load::{Loaded, LoadedFile};
 use super::paths::shown;
-use super::{Disk, Group, Loaded, LoadedFile, Root};
+use super::root::Root;
 use crate::diagnostic::list;
 use crate::lint::RULES;
 use crate::project::{FILE_NAME, Project};
@@ -13,29 +16,18 @@ use crate::report::count;
 use crate::source::Source;
 use crate::yaml;
 
-/// What the search for the journeys of a project skipped.
-#[derive(Debug, Default)]
-pub(super) struct Passed {
-    /// The YAML files that match no pattern.
-    pub unmatched: Vec<PathBuf>,
-    /// The paths that are named like journeys but are links to folders, pipes or devices.
-    pub no_files: Vec<PathBuf>,
-    /// Whether this project lies in the folder of another project that was asked for.
-    pub is_nested: bool,
-}
-
 /// The maximum number of files that a note names.
 const MOST_NAMED: usize = 5;
 
-impl Passed {
+impl Skipped {
     /// Returns notes on what was skipped. `journeys` is the number of journeys that were found.
     fn notes(&self, root: &Root, journeys: usize) -> Vec<String> {
         let mut notes = Vec::new();
         let is_excluded = |path: &PathBuf| root.project.lint.excludes(&root.relative(path));
-        let passed = self.unmatched.par_iter().filter(|path| !is_excluded(path));
-        let alike: Vec<&PathBuf> = passed.filter(|path| looks_like_a_journey(root, path)).collect();
-        if !alike.is_empty() {
-            let (look, are, them) = if alike.len() == 1 {
+        let skipped = self.unmatched.par_iter().filter(|path| !is_excluded(path));
+        let lookalikes: Vec<&PathBuf> = skipped.filter(|path| looks_like_a_journey(root, path)).collect();
+        if !lookalikes.is_empty() {
+            let (look, are, them) = if lookalikes.len() == 1 {
                 ("looks like a journey", "is", "it")
             } else {
                 ("look like journeys", "are", "them")
@@ -44,13 +36,13 @@ impl Passed {
                 true => format!("no pattern under `journeys` in {} matches {them}", shown(&root.file())),
                 false => "a `polku.yaml` says where else journeys are than in `journeys`".to_owned(),
             };
-            notes.push(format!("{} {look} but {are} skipped: {why}", named(&alike)));
+            notes.push(format!("{} {look} but {are} skipped: {why}", name_some(&lookalikes)));
         }
-        let no_files: Vec<&PathBuf> = self.no_files.iter().filter(|path| !is_excluded(path)).collect();
-        if !no_files.is_empty() {
+        let irregular: Vec<&PathBuf> = self.irregular.iter().filter(|path| !is_excluded(path)).collect();
+        if !irregular.is_empty() {
             let are =
-                if no_files.len() == 1 { "is not a regular file and is" } else { "are not regular files and are" };
-            notes.push(format!("{} {are} skipped; links to folders are not followed", named(&no_files)));
+                if irregular.len() == 1 { "is not a regular file and is" } else { "are not regular files and are" };
+            notes.push(format!("{} {are} skipped; links to folders are not followed", name_some(&irregular)));
         }
         if self.is_nested {
             let (folder, journeys) = (shown(&root.folder), count(journeys, "journey"));
@@ -60,17 +52,17 @@ impl Passed {
     }
 }
 
-impl Group {
+impl ProjectFiles {
     /// Returns notes on what the search for these files skipped.
     pub fn notes(&self) -> Vec<String> {
-        self.passed.notes(&self.root, self.paths.len())
+        self.skipped.notes(&self.root, self.paths.len())
     }
 }
 
 impl Loaded {
     /// Returns notes on what the search skipped, and on patterns that match no file.
     pub fn notes(&self) -> Vec<String> {
-        let mut notes = self.passed.notes(&self.root, self.files.len());
+        let mut notes = self.skipped.notes(&self.root, self.files.len());
         if self.is_whole && self.root.has_file {
             let paths = self.paths.iter().map(String::as_str);
             for pattern in self.root.project.journeys.excused(paths) {
@@ -101,7 +93,7 @@ impl Loaded {
 }
 
 /// Lists files by name, up to a limit.
-fn named(files: &[&PathBuf]) -> String {
+fn name_some(files: &[&PathBuf]) -> String {
     let more = files.len().saturating_sub(MOST_NAMED);
     let names = files.iter().take(MOST_NAMED).map(|file| shown(file));
     list(names.chain((more > 0).then(|| format!("{more} more"))), "and")

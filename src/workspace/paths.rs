@@ -43,7 +43,7 @@ pub(crate) fn canonical(path: &Path) -> PathBuf {
 }
 
 /// Returns a path relative to the current folder if it lies below that, to walk and to show.
-pub(super) fn below(path: &Path) -> PathBuf {
+pub(super) fn relative_to_current(path: &Path) -> PathBuf {
     let relative = std::env::current_dir()
         .ok()
         .and_then(|current| path.strip_prefix(normal(&current)).ok().map(Path::to_path_buf));
@@ -63,7 +63,7 @@ pub(crate) fn folder_name(folder: &Path) -> String {
 /// Returns a path as people see it: relative to the current folder if it lies below that, with `/` and without
 /// `./`.
 pub(crate) fn shown(path: &Path) -> String {
-    let path = if path.is_absolute() { below(path) } else { path.to_path_buf() };
+    let path = if path.is_absolute() { relative_to_current(path) } else { path.to_path_buf() };
     let text = path.to_string_lossy();
     let text =
         if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") };

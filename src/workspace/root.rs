@@ -1,14 +1,14 @@
 //! A project on disk: its folder, its settings, and the files below it that could be journeys.
 
-use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
-use ignore::WalkBuilder;
-
-use super::files::regular;
-use super::paths::{absolute, below, is_yaml, parent, shown};
-use super::{Bounds, Files, WorkspaceError, not_text, read, source_within};
+use super::bounds::Bounds;
+use super::error::{WorkspaceError, not_text};
+use super::files::{Files, read, source_within};
+use super::locate::project_folder;
+use super::paths::{absolute, parent, relative_to_current, shown};
+use super::walk::{FolderContent, list_folder};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Settings;
 use crate::lint::baseline::fingerprint_by_file;
@@ -34,39 +34,9 @@ pub struct Root {
     /// The project files that it extends.
     pub(super) extended: Vec<PathBuf>,
     /// The YAML files below its folder, once somebody has asked for them.
-    below: OnceLock<Vec<String>>,
+    yaml_files: OnceLock<Vec<String>>,
     /// The bounds of its paths.
     bounds: Bounds,
-}
-
-/// Returns the folder of the project that a folder belongs to: the nearest one with a `polku.yaml`, from the folder
-/// itself up to the root of the repository.
-pub(crate) fn project_folder(folder: &Path) -> Option<PathBuf> {
-    // Without `..`, so that each ancestor really contains the folder.
-    let folder = absolute(folder);
-    for ancestor in folder.ancestors() {
-        // A pipe or a broken link counts too, so that reading it reports the error.
-        let file = ancestor.join(FILE_NAME);
-        if file.is_file() || (file.symlink_metadata().is_ok() && !file.is_dir()) {
-            return Some(ancestor.to_path_buf());
-        }
-        if ancestor.join(".git").exists() {
-            break;
-        }
-    }
-    None
-}
-
-/// Returns the root of the repository that contains a folder, unless the folder is the root itself.
-pub(crate) fn repository(folder: &Path) -> Option<PathBuf> {
-    let folder = absolute(folder);
-    let is_root = |folder: &&Path| folder.join(".git").exists();
-    if is_root(&folder.as_path()) { None } else { folder.ancestors().find(is_root).map(Path::to_path_buf) }
-}
-
-/// Returns the root of the repository that contains a folder or is the folder.
-pub(crate) fn repository_of(folder: &Path) -> Option<PathBuf> {
-    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
 }
 
 /// Returns whether a project has journeys that match its patterns.
@@ -77,112 +47,11 @@ pub(crate) fn has_journeys(root: &Root) -> Result<bool, WorkspaceError> {
     if !root.folder.is_dir() {
         return Ok(false);
     }
-    let Walked { files, unread, .. } = walked(&below(&root.folder));
+    let FolderContent { files, unread, .. } = list_folder(&relative_to_current(&root.folder));
     match unread.into_iter().next() {
         Some(error) => Err(error),
         None => Ok(files.iter().any(|file| root.project.is_journey(&root.relative(file)))),
     }
-}
-
-/// The content of a folder and its subfolders, sorted.
-#[derive(Default)]
-pub(super) struct Walked {
-    /// The YAML files that may be journeys.
-    pub files: Vec<PathBuf>,
-    /// The paths that are named like a YAML file or a folder of journeys, but are neither.
-    pub no_files: Vec<PathBuf>,
-    /// The errors of folders that cannot be read.
-    pub unread: Vec<WorkspaceError>,
-}
-
-/// Lists the files below a folder. Skips hidden files, project files, and everything that a `.gitignore` in or
-/// below the folder names.
-pub(super) fn walked(folder: &Path) -> Walked {
-    let mut found = Walked::default();
-    let (entries, odd) = walk(folder);
-    for entry in entries {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                found.unread.push(unreadable(folder, &error));
-                continue;
-            }
-        };
-        let (path, kind) = (entry.path(), entry.file_type());
-        let is_yaml = is_yaml(path) && path.file_name().is_some_and(|name| name != FILE_NAME);
-        if kind.is_some_and(|kind| kind.is_dir()) || !(is_yaml || path.ends_with("journeys")) {
-            continue;
-        }
-        // A broken link is kept, so that reading it reports the error.
-        let is_file = || std::fs::metadata(path).map_or(true, |metadata| metadata.is_file());
-        match kind.is_some_and(|kind| kind.is_file()) || is_file() {
-            true if is_yaml => found.files.push(entry.into_path()),
-            true => {}
-            false => found.no_files.push(entry.into_path()),
-        }
-    }
-    found.unread.append(&mut odd.lock().unwrap_or_else(PoisonError::into_inner));
-    found
-}
-
-/// Returns the folders in which journeys may be: this folder and those below it. Folders that cannot be read are
-/// skipped.
-pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
-    let (entries, _) = walk(folder);
-    entries
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_dir()))
-        .map(ignore::DirEntry::into_path)
-        .collect()
-}
-
-/// Walks a folder, skipping what is hidden or ignored. A folder whose ignore file is a pipe is skipped, because
-/// reading a pipe may block for ever. After the walk, the second value contains the errors.
-fn walk(
-    folder: &Path,
-) -> (impl Iterator<Item = Result<ignore::DirEntry, ignore::Error>>, Arc<Mutex<Vec<WorkspaceError>>>) {
-    let odd = Arc::new(Mutex::new(Vec::new()));
-    let told = Arc::clone(&odd);
-    let is_fine = move |folder: &Path| {
-        let error = odd_ignore_file(folder);
-        let is_fine = error.is_none();
-        told.lock().unwrap_or_else(PoisonError::into_inner).extend(error);
-        is_fine
-    };
-    // The filter is not called for the folder itself.
-    let has_begun = is_fine(folder);
-    let mut walk = WalkBuilder::new(folder);
-    // Settings above the folder and personal ones do not count, so that every machine finds the same files.
-    walk.require_git(false).parents(false).git_global(false).git_exclude(false).sort_by_file_path(Ord::cmp);
-    walk.filter_entry(move |entry| !entry.file_type().is_some_and(|kind| kind.is_dir()) || is_fine(entry.path()));
-    (has_begun.then(|| walk.build()).into_iter().flatten(), odd)
-}
-
-/// Returns the error of a folder whose ignore file is a pipe or a device.
-fn odd_ignore_file(folder: &Path) -> Option<WorkspaceError> {
-    let files = [".gitignore", ".ignore"].map(|name| folder.join(name));
-    files.into_iter().find_map(|path| match regular(&path) {
-        Err(error) if error.kind() == io::ErrorKind::Other => Some(WorkspaceError::Unreadable(path, error)),
-        _ => None,
-    })
-}
-
-/// Turns the error of a walk into the error of the folder or file that it is about.
-fn unreadable(folder: &Path, error: &ignore::Error) -> WorkspaceError {
-    let (mut path, mut cause) = (folder, error);
-    loop {
-        match cause {
-            ignore::Error::WithPath { path: of, err } => (path, cause) = (of, err),
-            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => cause = err,
-            _ => break,
-        }
-    }
-    // The walk wraps the system's message in its own.
-    let told = match cause {
-        ignore::Error::Io(error) if error.kind() != io::ErrorKind::Other => io::Error::from(error.kind()),
-        cause => io::Error::other(cause.to_string()),
-    };
-    WorkspaceError::Unreadable(path.to_path_buf(), told)
 }
 
 impl Root {
@@ -225,7 +94,7 @@ impl Root {
             source: None,
             problems,
             extended,
-            below: OnceLock::new(),
+            yaml_files: OnceLock::new(),
             bounds: Bounds::of(folder),
         }
     }
@@ -254,7 +123,7 @@ impl Root {
                     source: Some(source),
                     problems,
                     extended,
-                    below: OnceLock::new(),
+                    yaml_files: OnceLock::new(),
                     bounds,
                 })
             }
@@ -291,7 +160,7 @@ impl Root {
             None => Look::from(Theme::Light),
             Some(ThemeName::Own(theme)) => Look::from(*theme),
             Some(ThemeName::File(_)) => self.theme_file().map_or(Ok(Look::from(Theme::Light)), |file| {
-                look_within(&file, &self.bounds).map_err(|error| self.at_theme(error))
+                look_within(&file, &self.bounds).map_err(|error| self.with_theme_span(error))
             })?,
         };
         Ok(settings.look(theme))
@@ -306,7 +175,7 @@ impl Root {
     }
 
     /// Moves the error of a theme file that cannot be read to the position where the project names it.
-    fn at_theme(&self, error: WorkspaceError) -> WorkspaceError {
+    fn with_theme_span(&self, error: WorkspaceError) -> WorkspaceError {
         match (error, &self.source, &self.project.render.theme) {
             (error @ WorkspaceError::Unreadable(..), Some(source), Some(theme)) => {
                 let diagnostic = Diagnostic::new(&model::UNKNOWN_REFERENCE, theme.span, error.to_string())
@@ -336,13 +205,13 @@ impl Root {
 
     /// Returns the path of the project file, whether or not it exists.
     pub fn file(&self) -> PathBuf {
-        below(&self.folder.join(FILE_NAME))
+        relative_to_current(&self.folder.join(FILE_NAME))
     }
 
     /// Returns the project paths of all YAML files below the project's folder that can be read.
     pub(super) fn yaml_files(&self) -> &[String] {
-        self.below.get_or_init(|| {
-            let files = walked(&self.folder).files;
+        self.yaml_files.get_or_init(|| {
+            let files = list_folder(&self.folder).files;
             files.iter().map(|file| self.relative(file)).collect()
         })
     }
@@ -378,7 +247,7 @@ fn extend(
     settings: &mut Settings,
     folder: &Path,
     source: &Arc<Source>,
-    read_so_far: &mut Vec<PathBuf>,
+    extended: &mut Vec<PathBuf>,
     read: &dyn Fn(&Path) -> Result<Vec<u8>, WorkspaceError>,
 ) -> Result<(), WorkspaceError> {
     settings.extend(|path| {
@@ -387,8 +256,8 @@ fn extend(
             WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(source), vec![diagnostic])))
         };
         let file = absolute(&folder.join(&path.value));
-        read_so_far.push(file.clone());
-        if read_so_far.len() > MOST_EXTENDED {
+        extended.push(file.clone());
+        if extended.len() > MOST_EXTENDED {
             return Err(wrong(
                 "too many files extend each other, or they do so in a circle".into(),
                 "remove one of them",
@@ -402,7 +271,7 @@ fn extend(
         let (project, diagnostics) = Project::load(&base);
         let broken = || WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(&base), diagnostics)));
         let mut settings = project.ok_or_else(broken)?.lint;
-        extend(&mut settings, parent(&file), &base, read_so_far, read)?;
+        extend(&mut settings, parent(&file), &base, extended, read)?;
         Ok(settings)
     })
 }

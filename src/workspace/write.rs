@@ -11,26 +11,26 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::bounds::through;
-use super::files::regular;
-use super::paths::parent;
-use super::{Bounds, WorkspaceError, shown};
+use super::bounds::{Bounds, link_target};
+use super::error::WorkspaceError;
+use super::files::check_regular;
+use super::paths::{parent, shown};
 
 /// The names of temporary files. A saved old text is never removed without being asked.
 const PREFIX: &str = ".polku-";
 const SUFFIX: &str = ".tmp";
 const SAVED: &str = ".old";
 /// The number of random characters in a name.
-const CHANCE: usize = 12;
+const RANDOM_CHARACTERS: usize = 12;
 
 /// Checks whether a file can be written, as far as possible without writing it.
 ///
 /// # Errors
 /// The path is not a file, or is protected, or its folder does not accept new files.
 pub(crate) fn writable(path: &Path) -> Result<(), WorkspaceError> {
-    unwritten(path, || {
-        let (target, _) = place(path)?;
-        temporary(&target, SUFFIX, false).map(drop)
+    write_to(path, || {
+        let (target, _) = target_of(path)?;
+        create_temporary(&target, SUFFIX, false).map(drop)
     })
 }
 
@@ -39,10 +39,10 @@ pub(crate) fn writable(path: &Path) -> Result<(), WorkspaceError> {
 /// # Errors
 /// The file cannot be written, or must not be. Then it is unchanged.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
-    unwritten(path, || match place(path)? {
+    write_to(path, || match target_of(path)? {
         (target, Some(old)) => replace(&target, bytes, &old),
         (target, None) => {
-            let file = filled(&target, bytes, false)?;
+            let file = write_temporary(&target, bytes, false)?;
             file.persist(&target).map_err(|error| error.error)?;
             sync_folder(&target);
             Ok(())
@@ -64,21 +64,21 @@ pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
 /// # Errors
 /// The file cannot be written, or exists already ([`io::ErrorKind::AlreadyExists`]).
 pub(crate) fn create_file(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
-    unwritten(path, || {
-        let (target, old) = place(path)?;
+    write_to(path, || {
+        let (target, old) = target_of(path)?;
         if old.is_some() {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        filled(&target, bytes, false)?.persist_noclobber(&target).map_err(|error| error.error)?;
+        write_temporary(&target, bytes, false)?.persist_noclobber(&target).map_err(|error| error.error)?;
         sync_folder(&target);
         Ok(())
     })
 }
 
 /// Runs a write. An error names the file and the target of a link.
-fn unwritten(path: &Path, write: impl FnOnce() -> io::Result<()>) -> Result<(), WorkspaceError> {
+fn write_to(path: &Path, write: impl FnOnce() -> io::Result<()>) -> Result<(), WorkspaceError> {
     write().map_err(|error| {
-        let target = fs::read_link(path).map(|_| through(path));
+        let target = fs::read_link(path).map(|_| link_target(path));
         let by_link = match target {
             Ok(Ok(target)) => format!(", which leads to {}", shown(&target)),
             _ => String::new(),
@@ -88,8 +88,8 @@ fn unwritten(path: &Path, write: impl FnOnce() -> io::Result<()>) -> Result<(), 
 }
 
 /// Returns the file that a path leads to, and its metadata if it exists.
-fn place(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
-    let target = through(path)?;
+fn target_of(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
+    let target = link_target(path)?;
     Bounds::of(parent(path)).check(path)?;
     let old = match fs::metadata(&target) {
         Ok(old) => old,
@@ -99,7 +99,7 @@ fn place(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
     if old.is_dir() {
         return Err(io::Error::other("a folder has this name"));
     }
-    regular(&target)?;
+    check_regular(&target)?;
     if old.permissions().readonly() {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
@@ -108,8 +108,8 @@ fn place(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
 
 /// Replaces the content of a file.
 fn replace(target: &Path, bytes: &[u8], old: &Metadata) -> io::Result<()> {
-    let file = filled(target, bytes, true)?;
-    if dress(file.as_file(), target, old).is_err() {
+    let file = write_temporary(target, bytes, true)?;
+    if copy_access(file.as_file(), target, old).is_err() {
         drop(file);
         return overwrite(target, bytes);
     }
@@ -121,7 +121,7 @@ fn replace(target: &Path, bytes: &[u8], old: &Metadata) -> io::Result<()> {
 
 /// Gives a new file the owner, group, attributes and mode of the old one.
 #[cfg(target_os = "linux")]
-fn dress(file: &File, old_path: &Path, old: &Metadata) -> io::Result<()> {
+fn copy_access(file: &File, old_path: &Path, old: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};
     let new = file.metadata()?;
     let other = |new: u32, old: u32| (new != old).then_some(old);
@@ -129,20 +129,20 @@ fn dress(file: &File, old_path: &Path, old: &Metadata) -> io::Result<()> {
     if user.is_some() || group.is_some() {
         fchown(file, user, group)?;
     }
-    attributes(file, &File::open(old_path)?)?;
+    copy_attributes(file, &File::open(old_path)?)?;
     // The mode comes last, because the other changes may affect it.
     file.set_permissions(old.permissions())
 }
 
 /// On other systems, access control lists are not extended attributes. Only writing in place keeps them.
 #[cfg(not(target_os = "linux"))]
-fn dress(_: &File, _: &Path, _: &Metadata) -> io::Result<()> {
+fn copy_access(_: &File, _: &Path, _: &Metadata) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
 /// Gives a file exactly the extended attributes of another one.
 #[cfg(target_os = "linux")]
-fn attributes(file: &File, old: &File) -> io::Result<()> {
+fn copy_attributes(file: &File, old: &File) -> io::Result<()> {
     use xattr::FileExt;
     let names = |file: &File| match file.list_xattr() {
         Ok(names) => Ok(names.collect::<Vec<_>>()),
@@ -166,7 +166,7 @@ fn attributes(file: &File, old: &File) -> io::Result<()> {
 fn overwrite(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).open(target)?;
     let old = fs::read(target)?;
-    let mut saved = temporary(target, SAVED, true)?;
+    let mut saved = create_temporary(target, SAVED, true)?;
     saved.write_all(&old)?;
     saved.as_file().sync_all()?;
     let mut put = |bytes: &[u8]| {
@@ -187,8 +187,8 @@ fn overwrite(target: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Writes bytes to a temporary file next to the target, and flushes it to the disk.
-fn filled(target: &Path, bytes: &[u8], is_private: bool) -> io::Result<NamedTempFile> {
-    let mut file = temporary(target, SUFFIX, is_private)?;
+fn write_temporary(target: &Path, bytes: &[u8], is_private: bool) -> io::Result<NamedTempFile> {
+    let mut file = create_temporary(target, SUFFIX, is_private)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     Ok(file)
@@ -197,7 +197,7 @@ fn filled(target: &Path, bytes: &[u8], is_private: bool) -> io::Result<NamedTemp
 /// Creates a temporary file in the folder of another one. A private file is readable by its owner only; any other
 /// has the usual permissions. The file stays locked while this run uses it, so that no other run takes it for a
 /// leftover.
-fn temporary(target: &Path, suffix: &str, is_private: bool) -> io::Result<NamedTempFile> {
+fn create_temporary(target: &Path, suffix: &str, is_private: bool) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     if !is_private {
@@ -207,7 +207,7 @@ fn temporary(target: &Path, suffix: &str, is_private: bool) -> io::Result<NamedT
     }
     #[cfg(not(unix))]
     let _ = is_private;
-    builder.prefix(PREFIX).rand_bytes(CHANCE).suffix(suffix);
+    builder.prefix(PREFIX).rand_bytes(RANDOM_CHARACTERS).suffix(suffix);
     loop {
         let file = builder.tempfile_in(parent(target))?;
         // Another run may have seen the file before it was locked, and be about to remove it.
@@ -233,17 +233,17 @@ pub(crate) fn leftovers(folder: &Path, may_remove: bool) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
     let files = named.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
-    let mut left: Vec<PathBuf> = files.map(|entry| entry.path()).filter(|path| !clear(path, may_remove)).collect();
+    let mut left: Vec<PathBuf> = files.map(|entry| entry.path()).filter(|path| !remove_if_unused(path, may_remove)).collect();
     left.sort();
     left
 }
 
 /// Removes a temporary file that no run uses. Returns whether there is nothing to report about it.
-fn clear(path: &Path, may_remove: bool) -> bool {
+fn remove_if_unused(path: &Path, may_remove: bool) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let middle = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(SUFFIX));
     let is_own =
-        middle.is_some_and(|middle| middle.len() == CHANCE && middle.bytes().all(|b| b.is_ascii_alphanumeric()));
+        middle.is_some_and(|middle| middle.len() == RANDOM_CHARACTERS && middle.bytes().all(|b| b.is_ascii_alphanumeric()));
     // The lock is held until the file is removed.
     match File::open(path).map(|file| (file.try_lock(), file)) {
         Ok((Err(TryLockError::WouldBlock), _)) => true,
@@ -259,10 +259,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_of_runs_that_are_at_work_are_passed_over() {
+    fn files_of_active_runs_are_skipped() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("a.yaml");
-        let at_work = temporary(&target, SUFFIX, true).unwrap();
+        let at_work = create_temporary(&target, SUFFIX, true).unwrap();
         assert_eq!(leftovers(folder.path(), true), [""; 0].map(PathBuf::from));
         assert!(at_work.path().exists());
         let (_, left) = at_work.keep().unwrap();
@@ -270,21 +270,21 @@ mod tests {
         assert_eq!(leftovers(folder.path(), true), [""; 0].map(PathBuf::from));
         assert!(!left.exists());
         // The saved text of a file is never removed.
-        let (_, saved) = temporary(&target, SAVED, true).unwrap().keep().unwrap();
+        let (_, saved) = create_temporary(&target, SAVED, true).unwrap().keep().unwrap();
         assert_eq!(leftovers(folder.path(), true), [saved]);
     }
 
     #[cfg(unix)]
     #[test]
-    fn what_takes_the_place_of_a_file_is_private_until_it_does() {
+    fn a_temporary_file_is_private_until_it_replaces_the_old_one() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
-        let file = filled(&folder.path().join("a.yaml"), b"secret", true).unwrap();
+        let file = write_temporary(&folder.path().join("a.yaml"), b"secret", true).unwrap();
         assert_eq!(file.as_file().metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]
-    fn a_file_that_is_written_in_place_has_the_new_text_alone() {
+    fn a_file_that_is_overwritten_in_place_has_only_the_new_text() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("a.yaml");
         fs::write(&target, "a long old text").unwrap();

@@ -164,7 +164,7 @@ fn statistics(reports: &[FileReport]) -> String {
 /// Adds a text to a file that others write to as well.
 fn append(path: &Path, text: &str) -> Result<(), Failure> {
     let open = || std::fs::OpenOptions::new().append(true).create(true).open(path);
-    let file = if path.exists() { workspace::regular(path).and_then(|()| open()) } else { open() };
+    let file = if path.exists() { workspace::check_regular(path).and_then(|()| open()) } else { open() };
     let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
     Ok(written.map_err(|error| WorkspaceError::Unwritten(workspace::shown(path), error))?)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Desk, Project};
 use crate::report::FileReport;
-use crate::workspace::Open;
+use crate::workspace::OpenProject;
 
 /// The changed reports of a project, or of a journey loaded by itself.
 pub(in crate::editor) struct News {
@@ -50,7 +50,7 @@ impl Desk {
     fn reports(&self, place: &Path) -> Vec<(PathBuf, Arc<FileReport>)> {
         let project = self.projects.get(place);
         let open = project.and_then(|project| project.open.as_ref()).or_else(|| self.alone.get(place));
-        let reports = open.into_iter().flat_map(Open::reports_by_path);
+        let reports = open.into_iter().flat_map(OpenProject::reports_by_path);
         let mut reports: Vec<_> = reports.map(|(path, report)| (path.to_path_buf(), Arc::clone(report))).collect();
         if let Some(broken) = project.and_then(|project| project.broken.as_ref()) {
             let broken_path = self.path_of(&broken.source);
