@@ -14,30 +14,28 @@ mod cursor;
 mod desk;
 mod hover;
 mod index;
+mod markdown;
 mod navigation;
+mod notifications;
 mod outline;
 mod protocol;
 mod rename;
 mod requests;
 mod session;
 mod splices;
-mod takes;
+mod state;
+
 mod typed;
+mod values;
 mod wire;
 
-pub(crate) use takes::takes;
+pub(crate) use values::describe_values;
 
 use std::io::{BufRead, Write};
 use std::sync::mpsc::{self, TryRecvError};
 
-use self::session::{Session, Stage};
+use self::session::{Phase, Session};
 use self::wire::Received;
-
-/// The two ends of a journey, which a transition may lead to.
-const ENDS: [(&str, &str); 2] = [
-    ("done", "The customer is finished, content or not."),
-    ("lost", "The customer is gone, to a competitor or nowhere."),
-];
 
 /// How a session ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -77,17 +75,17 @@ pub fn serve(input: impl BufRead + Send + 'static, output: impl Write) -> Ending
         };
         match received {
             Ok(Some(Received::Message(message))) => session.handle(*message),
-            Ok(Some(Received::Garbage(why))) => session.complain(&why),
+            Ok(Some(Received::NotAMessage(why))) => session.log_problem(&why),
             Ok(None) => return Ending::Broken("the input has ended without `exit`".into()),
             Err(error) => return Ending::Broken(format!("the input cannot be read: {error}")),
         }
-        if let Some(why) = session.unwritten() {
+        if let Some(why) = session.output_error() {
             return Ending::Broken(format!("the output cannot be written: {why}"));
         }
-        match session.stage() {
-            Stage::Over { is_regular: true } => return Ending::Regular,
-            Stage::Over { is_regular: false } => return Ending::Broken("`exit` came without `shutdown`".into()),
-            Stage::Begun | Stage::Running | Stage::Ending => {}
+        match session.phase() {
+            Phase::Over { is_regular: true } => return Ending::Regular,
+            Phase::Over { is_regular: false } => return Ending::Broken("`exit` came without `shutdown`".into()),
+            Phase::Begun | Phase::Running | Phase::Ending => {}
         }
     }
 }

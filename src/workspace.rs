@@ -20,8 +20,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::model::Date;
 
-pub use self::bounds::trust;
 pub(crate) use self::bounds::real;
+pub use self::bounds::trust;
 pub use self::error::WorkspaceError;
 pub(crate) use self::files::check_regular;
 pub use self::files::{Disk, Files, decoded, source};

@@ -34,12 +34,12 @@ pub(super) fn actions(
     path: &Path,
     findings: &[Diagnostic],
     is_asked: impl Fn(usize) -> bool,
-    place: Span,
+    range: Span,
 ) -> Vec<Action> {
     let mut actions = Vec::new();
     let Some(source) = desk.document(path).map(|document| &document.now.source) else { return actions };
-    let Some(ignoring) = Ignoring::of(source) else { return actions };
-    let touches = |span: Span| span.start <= place.end && place.start <= span.end;
+    let Some(ignoring) = IgnoreComments::of(source) else { return actions };
+    let touches = |span: Span| span.start <= range.end && range.start <= span.end;
     let here = findings.iter().enumerate().filter(|(index, one)| touches(one.primary.span) && is_asked(*index));
     let most = (MOST_READ / source.text().len().max(1)).clamp(1, MOST_FINDINGS);
     let here: Vec<(usize, &Diagnostic)> = here.take(most).collect();
@@ -48,7 +48,7 @@ pub(super) fn actions(
     for (finding, diagnostic) in here {
         if let Some(fix) = &diagnostic.fix
             && let Some(splices) = fixed.next().flatten()
-            && desk.open_of(path).is_none_or(|open| open.can_become(path, source, spliced(source, &splices)))
+            && desk.project_of(path).is_none_or(|open| open.can_become(path, source, spliced(source, &splices)))
         {
             actions.push(Action { title: fix.title.clone(), finding, is_preferred: fix.is_safe, splices });
         }
@@ -68,7 +68,7 @@ pub(super) fn fix_all(desk: &Desk, path: &Path, findings: &[Diagnostic]) -> Opti
         let report = is_project(path).then(|| FileReport::new(Arc::clone(source), findings.to_vec()))?;
         workspace::fix_project_file(&report, false).map(|fixed| fixed.after)
     };
-    let fixed = desk.open_of(path).and_then(|open| open.fixed(path, source, findings)).or_else(of_project_file)?;
+    let fixed = desk.project_of(path).and_then(|open| open.fixed(path, source, findings)).or_else(of_project_file)?;
     difference(source, fixed.text())
 }
 
@@ -76,18 +76,18 @@ pub(super) fn fix_all(desk: &Desk, path: &Path, findings: &[Diagnostic]) -> Opti
 const LONGEST_LINE: usize = 120;
 
 /// Adds comments that ignore findings of a file.
-struct Ignoring<'s> {
+struct IgnoreComments<'s> {
     source: &'s Source,
     tree: yaml::Tree<'s>,
     /// The content of the file without its comments.
-    says: Vec<(usize, yaml::NodeKind, String)>,
+    content: Vec<(usize, yaml::NodeKind, String)>,
 }
 
-impl<'s> Ignoring<'s> {
+impl<'s> IgnoreComments<'s> {
     /// Reads a file. Returns `None` if it is not YAML.
     fn of(source: &'s Source) -> Option<Self> {
         let tree = yaml::parse(source).ok()?;
-        Some(Ignoring { source, says: says(&tree), tree })
+        Some(IgnoreComments { source, content: content_of(&tree), tree })
     }
 
     /// Returns the comment that ignores a finding, or `None` if no comment can.
@@ -96,11 +96,11 @@ impl<'s> Ignoring<'s> {
         if rule == "unused-ignore" || (finding.kind.category == Category::Load && finding.severity == Severity::Error) {
             return None;
         }
-        self.tried(rule, finding).into_iter().find(|splice| self.is_ignored(finding, splice))
+        self.candidates(rule, finding).into_iter().find(|splice| self.is_ignored(finding, splice))
     }
 
     /// Returns the comments that may ignore a finding, the best first.
-    fn tried(&self, rule: &str, finding: &Diagnostic) -> Vec<Splice> {
+    fn candidates(&self, rule: &str, finding: &Diagnostic) -> Vec<Splice> {
         let source = self.source;
         let line = source.line_index(finding.primary.span.start);
         let line = source.line_span(line);
@@ -143,11 +143,11 @@ impl<'s> Ignoring<'s> {
                 Span { start: finding.primary.span.start + length, end: finding.primary.span.end + length };
         }
         let sifted = Ignores::of(&new, &after).sift(vec![moved], &Settings::default(), new.name());
-        self.says == says(&after) && !sifted.ignored.is_empty()
+        self.content == content_of(&after) && !sifted.ignored.is_empty()
     }
 }
 
 /// Returns the content of a file without its comments.
-fn says(tree: &yaml::Tree<'_>) -> Vec<(usize, yaml::NodeKind, String)> {
+fn content_of(tree: &yaml::Tree<'_>) -> Vec<(usize, yaml::NodeKind, String)> {
     tree.walk().map(|(depth, node)| (depth, tree.kind(node), tree.text(node).to_owned())).collect()
 }

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::cursor::{self, Cursor, Place, Step};
+use super::cursor::{self, Cursor, CursorKind, Step};
 use super::desk::{Desk, is_project};
 use super::index::{Definition, Index, table};
-use super::splices::id_at;
-use super::takes::takes;
-use super::typed::{shorthand, sort_of};
+use super::markdown::one_line;
+use super::splices::written_id;
+use super::typed::{ENDS, shorthand, sort_of};
+use super::values::describe_values;
 use crate::diagnostic::{Category, Severity};
 use crate::model::{Key, Shape, Table};
 use crate::project::kinds;
@@ -42,8 +43,8 @@ pub(super) enum Sort {
 pub(super) fn complete(desk: &Desk, path: &Path, offset: u32) -> Vec<Proposal> {
     let Some(document) = desk.document(path).filter(|_| desk.is_known(path)) else { return Vec::new() };
     let Some(cursor) = cursor::find(document.now.source.text(), offset) else { return Vec::new() };
-    if cursor.place == Place::Comment {
-        return in_comment(document.now.source.slice(cursor.span), cursor.span);
+    if cursor.kind == CursorKind::Comment {
+        return complete_comment(document.now.source.slice(cursor.span), cursor.span);
     }
     let mut proposals = Proposals { desk, path, text: document.now.source.text(), cursor: &cursor, list: Vec::new() };
     proposals.gather();
@@ -61,11 +62,13 @@ struct Proposals<'d> {
 impl Proposals<'_> {
     fn gather(&mut self) {
         let root = table(is_project(self.path));
-        let is_key = matches!(self.cursor.place, Place::Key { .. });
+        let is_key = matches!(self.cursor.kind, CursorKind::Key { .. });
         let Some(found) = self.shape(root) else {
             // The cursor is at the root.
-            match self.cursor.place {
-                Place::Key { .. } | Place::Value { is_open: true, .. } if self.cursor.path.is_empty() => {
+            match self.cursor.kind {
+                CursorKind::Key { .. } | CursorKind::Value { may_have_keys: true, .. }
+                    if self.cursor.path.is_empty() =>
+                {
                     self.keys(root, "");
                 }
                 _ => {}
@@ -91,14 +94,14 @@ impl Proposals<'_> {
         let mut shape: Option<&'static Shape> = None;
         for step in &self.cursor.path {
             shape = Some(match (step, shape) {
-                (Step::Key(name), None) => key(root, name)?,
+                (Step::Key(name), None) => shape_of_key(root, name)?,
                 (Step::Item, None) => return None,
                 (Step::Item, Some(shape)) => match shape.fit(NodeKind::Seq)? {
                     Shape::Many(one) | Shape::Filled(one) => one,
                     _ => return None,
                 },
                 (Step::Key(name), Some(shape)) => match shape.fit(NodeKind::Map)? {
-                    Shape::Table(table) => key(table, name)?,
+                    Shape::Table(table) => shape_of_key(table, name)?,
                     Shape::Map(one) | Shape::By(_, one) | Shape::Named(_, one) => one,
                     _ => return None,
                 },
@@ -108,7 +111,7 @@ impl Proposals<'_> {
     }
 
     fn values(&mut self, shape: &'static Shape, before: &str) {
-        let Place::Value { is_open, .. } = self.cursor.place else { return };
+        let CursorKind::Value { may_have_keys, .. } = self.cursor.kind else { return };
         match shape {
             Shape::Either(one, other) => {
                 self.values(one, before);
@@ -117,20 +120,22 @@ impl Proposals<'_> {
             Shape::Optional(one) => self.values(one, before),
             Shape::Many(one) | Shape::Filled(one) => {
                 // On a line of its own below the key, a list item is expected.
-                let is_item = is_open && self.cursor.path.last() != Some(&Step::Item);
+                let is_item = may_have_keys && self.cursor.path.last() != Some(&Step::Item);
                 self.values(one, if is_item { "- " } else { before });
             }
             Shape::Table(table) => {
-                if is_open {
+                if may_have_keys {
                     self.keys(table, before);
                 }
                 if let Some(key) = shorthand(table) {
                     self.values(&key.shape, before);
                 }
             }
-            Shape::By(noun, _) if is_open => self.references(noun, ": ", before),
-            Shape::Named(names, _) if is_open => self.names(names(), before),
-            Shape::Map(Shape::Optional(Shape::Table(table))) if is_open => self.references(table.name, ":", before),
+            Shape::By(noun, _) if may_have_keys => self.references(noun, ": ", before),
+            Shape::Named(names, _) if may_have_keys => self.names(names(), before),
+            Shape::Map(Shape::Optional(Shape::Table(table))) if may_have_keys => {
+                self.references(table.name, ":", before)
+            }
             Shape::Reference(noun) => self.references(noun, "", before),
             Shape::Word(words) => {
                 for (word, docs) in *words {
@@ -147,17 +152,17 @@ impl Proposals<'_> {
 
     /// Adds the keys that the element does not have yet, in canonical order.
     fn keys(&mut self, table: &'static Table, before: &str) {
-        for key in table.keys.iter().filter(|key| !self.cursor.beside.contains(&key.name)) {
+        for key in table.keys.iter().filter(|key| !self.cursor.siblings.contains(&key.name)) {
             let required = if key.required { "required · " } else { "" };
-            let behind = if stands_on_line(&key.shape) { ": " } else { ":" };
-            let detail = format!("{required}{}", takes(&key.shape));
+            let behind = if starts_on_key_line(&key.shape) { ": " } else { ":" };
+            let detail = format!("{required}{}", describe_values(&key.shape));
             self.add(key.name, Sort::Key, detail, one_line(key.docs), before, behind);
         }
     }
 
     fn names(&mut self, names: Vec<(&'static str, String)>, before: &str) {
         for (name, docs) in names {
-            if !self.cursor.beside.contains(&name) {
+            if !self.cursor.siblings.contains(&name) {
                 self.add(name, Sort::Rule, String::new(), docs, before, ": ");
             }
         }
@@ -180,14 +185,14 @@ impl Proposals<'_> {
             _ => own.all(sort).chain(catalog.all(sort).filter(|_| !is_project(self.path))).cloned().collect(),
         };
         for of in found.iter().filter(|of| !of.id.is_empty()) {
-            if !self.cursor.beside.contains(&of.id.as_str()) {
+            if !self.cursor.siblings.contains(&of.id.as_str()) {
                 let shared =
                     if own.definition(sort, &of.id).is_none() && sort != "journey" { " (catalog)" } else { "" };
                 self.add(&of.id, Sort::Reference, format!("{}{shared}", of.name), String::new(), before, behind);
             }
         }
         if noun != sort {
-            for (end, docs) in super::ENDS {
+            for (end, docs) in ENDS {
                 self.add(end, Sort::Word, "end of the journey".into(), docs.into(), before, behind);
             }
         }
@@ -201,13 +206,13 @@ impl Proposals<'_> {
     }
 
     fn add(&mut self, label: &str, sort: Sort, detail: String, docs: String, before: &str, behind: &str) {
-        let (before, behind) = match self.cursor.place {
-            Place::Key { has_colon: true } => ("", ""),
-            Place::Value { is_tight: true, .. } => (" ", behind),
+        let (before, behind) = match self.cursor.kind {
+            CursorKind::Key { has_colon: true } => ("", ""),
+            CursorKind::Value { follows_colon: true, .. } => (" ", behind),
             _ => (before, behind),
         };
         let written = match sort {
-            Sort::Reference => id_at(self.text, self.cursor.span, label),
+            Sort::Reference => written_id(self.text, self.cursor.span, label),
             _ => Cow::Borrowed(label),
         };
         let text = format!("{before}{written}{behind}");
@@ -215,16 +220,16 @@ impl Proposals<'_> {
     }
 }
 
-fn key(table: &'static Table, name: &str) -> Option<&'static Shape> {
+fn shape_of_key(table: &'static Table, name: &str) -> Option<&'static Shape> {
     let found: Option<&'static Key> = table.keys.iter().find(|key| key.name == name);
     found.map(|key| &key.shape)
 }
 
 /// Returns whether a value of this shape usually stands on the line of its key.
-fn stands_on_line(shape: &Shape) -> bool {
+fn starts_on_key_line(shape: &Shape) -> bool {
     match shape {
-        Shape::Many(one) | Shape::Filled(one) | Shape::Optional(one) => stands_on_line(one),
-        Shape::Either(one, other) => stands_on_line(one) || stands_on_line(other),
+        Shape::Many(one) | Shape::Filled(one) | Shape::Optional(one) => starts_on_key_line(one),
+        Shape::Either(one, other) => starts_on_key_line(one) || starts_on_key_line(other),
         Shape::Table(table) => table.shorthand.is_some(),
         Shape::Map(_) | Shape::By(..) | Shape::Named(..) => false,
         _ => true,
@@ -232,7 +237,7 @@ fn stands_on_line(shape: &Shape) -> bool {
 }
 
 /// Returns the completions inside a comment: the forms of an ignore comment, or the names of rules.
-fn in_comment(comment: &str, span: Span) -> Vec<Proposal> {
+fn complete_comment(comment: &str, span: Span) -> Vec<Proposal> {
     let proposal = |label: &str, sort, docs: String, text: String, length: usize| Proposal {
         label: label.to_owned(),
         sort,
@@ -268,9 +273,4 @@ fn in_comment(comment: &str, span: Span) -> Vec<Proposal> {
     ]
     .map(|(label, text, docs)| proposal(label, Sort::Word, docs.into(), text.into(), whole))
     .into()
-}
-
-/// Returns documentation without line breaks.
-pub(super) fn one_line(docs: &str) -> String {
-    docs.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(super) use self::document::{Buffer, Change, Document};
-use self::document::{is_usual_place, looks_like_a_journey};
+use self::document::{is_in_usual_folder, looks_like_a_journey};
 pub(super) use self::news::News;
 use super::index::Index;
 use crate::model::Journey;
@@ -21,19 +21,19 @@ use crate::yaml;
 
 /// A project, as far as it can be read.
 #[derive(Default)]
-struct Project {
+struct LoadedProject {
     /// The project as last loaded successfully.
     open: Option<OpenProject>,
     /// The report of the project file, if it has errors now.
     broken: Option<FileReport>,
     /// The reports that were published last, in order. Empty if all reports are news.
-    given: Vec<Arc<FileReport>>,
+    published: Vec<Arc<FileReport>>,
 }
 
 /// The open documents and their projects. Everything is computed on demand.
 pub(super) struct Desk {
     documents: HashMap<PathBuf, Document>,
-    projects: BTreeMap<PathBuf, Project>,
+    projects: BTreeMap<PathBuf, LoadedProject>,
     /// OpenProject journeys that are loaded by themselves.
     alone: BTreeMap<PathBuf, OpenProject>,
     /// The last version of each open journey that had no load errors.
@@ -45,7 +45,7 @@ pub(super) struct Desk {
     moved: BTreeSet<PathBuf>,
     outdated: BTreeSet<PathBuf>,
     /// The folders of the projects that this update has already loaded.
-    fresh: BTreeSet<PathBuf>,
+    reloaded: BTreeSet<PathBuf>,
     /// The folders and journeys whose reports may have changed since they were published.
     news: BTreeSet<PathBuf>,
     /// The files whose address or version in the editor may have changed.
@@ -75,7 +75,7 @@ impl Desk {
             touched: BTreeSet::new(),
             moved: BTreeSet::new(),
             outdated: BTreeSet::new(),
-            fresh: BTreeSet::new(),
+            reloaded: BTreeSet::new(),
             news: BTreeSet::new(),
             again: BTreeSet::new(),
         }
@@ -97,8 +97,8 @@ impl Desk {
     }
 
     /// Makes the buffer of an address the current one.
-    pub fn turn_to(&mut self, path: &Path, address: &str) {
-        if self.documents.get_mut(path).is_some_and(|document| document.turn_to(address)) {
+    pub fn make_current(&mut self, path: &Path, address: &str) {
+        if self.documents.get_mut(path).is_some_and(|document| document.make_current(address)) {
             self.touched.insert(path.to_path_buf());
         }
     }
@@ -106,7 +106,7 @@ impl Desk {
     /// Changes an open document. Returns whether it is open.
     pub fn change(&mut self, path: &Path, address: &str, change: impl FnOnce(&mut Buffer)) -> bool {
         let Some(document) = self.documents.get_mut(path) else { return false };
-        document.turn_to(address);
+        document.make_current(address);
         change(&mut document.now);
         self.touched.insert(path.to_path_buf());
         true
@@ -116,7 +116,7 @@ impl Desk {
     /// file on the disk counts.
     pub fn close(&mut self, path: &Path, address: &str) {
         if self.documents.get_mut(path).is_some_and(|document| document.close(address)) {
-            return self.touch(path);
+            return self.mark_changed(path);
         }
         self.documents.remove(path);
         self.last.remove(path);
@@ -124,31 +124,31 @@ impl Desk {
             self.news.insert(path.to_path_buf());
         }
         match path.exists() {
-            true => self.touch(path),
-            false => self.come_or_gone(path),
+            true => self.mark_changed(path),
+            false => self.created_or_removed(path),
         }
     }
 
     /// Records that a file may have changed on the disk.
-    pub fn touch(&mut self, path: &Path) {
+    pub fn mark_changed(&mut self, path: &Path) {
         self.touched.insert(path.to_path_buf());
     }
 
     /// Records that a document was saved. Other files may have been created or removed unnoticed. If the editor
     /// does not watch files, any file may have changed.
-    pub fn save(&mut self, path: &Path, is_told_of_changes: bool) {
-        self.touch(path);
+    pub fn save(&mut self, path: &Path, is_watching: bool) {
+        self.mark_changed(path);
         if let Some(gone) = self.projects.keys().map(|folder| folder.join(FILE_NAME)).find(|file| !file.is_file()) {
-            self.come_or_gone(&gone);
+            self.created_or_removed(&gone);
         }
-        match is_told_of_changes {
+        match is_watching {
             true => self.outdated.extend(self.projects.keys().cloned()),
             false => self.touched.extend(self.projects.keys().map(|folder| folder.join(FILE_NAME))),
         }
     }
 
     /// Records that a file or a folder may have been created or removed.
-    pub fn come_or_gone(&mut self, path: &Path) {
+    pub fn created_or_removed(&mut self, path: &Path) {
         let is_above = |folder: &PathBuf| folder.starts_with(path);
         let has_project = |folder: &PathBuf| folder.join(FILE_NAME).is_file();
         let is_folder = path.is_dir();
@@ -163,7 +163,7 @@ impl Desk {
             return;
         }
         if workspace::is_yaml(path) || path.extension().is_some_and(|ending| ending == "json") {
-            self.touch(path);
+            self.mark_changed(path);
         }
         if is_folder {
             self.outdated.extend(project_folder(path));
@@ -174,7 +174,7 @@ impl Desk {
     }
 
     /// Marks files in created or removed folders as touched, and the projects whose list of files has changed.
-    fn look_for_moved(&mut self) {
+    fn mark_moved_files(&mut self) {
         let moved = std::mem::take(&mut self.moved);
         let is_moved = |path: &Path| path.ancestors().any(|folder| moved.contains(folder));
         let unsaved: Vec<PathBuf> = self.documents.keys().cloned().collect();
@@ -192,12 +192,12 @@ impl Desk {
     }
 
     /// Updates everything that may have changed.
-    pub fn settle(&mut self) {
-        self.fresh.clear();
-        self.look_for_moved();
-        // Project files come first, because they decide what the other files are.
+    pub fn update(&mut self) {
+        self.reloaded.clear();
+        self.mark_moved_files();
+        // LoadedProject files come first, because they decide what the other files are.
         let touched = std::mem::take(&mut self.touched);
-        for folder in self.read_by(&touched) {
+        for folder in self.projects_reading(&touched) {
             self.load_project(&folder);
         }
         let (projects, others): (Vec<PathBuf>, Vec<PathBuf>) = touched.into_iter().partition(|path| is_project(path));
@@ -205,19 +205,19 @@ impl Desk {
             if let Some(folder) = file.parent() {
                 self.load_project(folder);
             }
-            self.remember(&file);
+            self.store_sound_text(&file);
         }
         self.touched.extend(others);
         while let Some(path) = self.touched.pop_first() {
-            self.look_at(&path);
-            self.remember(&path);
+            self.update_file(&path);
+            self.store_sound_text(&path);
         }
     }
 
     /// Returns the folders of the projects that read one of these files: as an extended project file, as their
     /// baseline or by a link.
-    fn read_by(&self, touched: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
-        let reads = |folder: &Path, project: &Project| {
+    fn projects_reading(&self, touched: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
+        let reads = |folder: &Path, project: &LoadedProject| {
             let own = folder.join(FILE_NAME);
             let link = own.is_symlink().then(|| canonical(&own));
             let open = project.open.as_ref();
@@ -227,16 +227,16 @@ impl Desk {
         reading.map(|(folder, _)| folder.clone()).collect()
     }
 
-    fn look_at(&mut self, path: &Path) {
+    fn update_file(&mut self, path: &Path) {
         let folder = project_folder(path);
-        let is_of_project = folder.as_deref().is_some_and(|folder| self.look_at_in_project(folder, path));
-        if !is_of_project && self.documents.contains_key(path) {
-            self.look_at_alone(folder.as_deref(), path);
+        let is_in_project = folder.as_deref().is_some_and(|folder| self.update_in_project(folder, path));
+        if !is_in_project && self.documents.contains_key(path) {
+            self.update_alone(folder.as_deref(), path);
         }
     }
 
     /// Updates a file as part of a project. Returns whether it is part of it.
-    fn look_at_in_project(&mut self, folder: &Path, path: &Path) -> bool {
+    fn update_in_project(&mut self, folder: &Path, path: &Path) -> bool {
         if !self.projects.contains_key(folder) {
             self.load_project(folder);
         }
@@ -253,7 +253,7 @@ impl Desk {
             Ok(bytes) if file.source.text().as_bytes() == bytes.as_slice() => {}
             Ok(bytes) => {
                 if self.documents.contains_key(path) {
-                    keep(&mut self.last, path, file);
+                    keep_journey(&mut self.last, path, file);
                 }
                 open.change(path, bytes);
             }
@@ -267,12 +267,12 @@ impl Desk {
 
     /// Updates a document that is not among the journeys of its project. It is only loaded if it looks like a
     /// journey.
-    fn look_at_alone(&mut self, folder: Option<&Path>, path: &Path) {
+    fn update_alone(&mut self, folder: Option<&Path>, path: &Path) {
         let text = self.documents[path].now.source.text();
         if let Some(old) = self.alone.get(path).and_then(|open| open.file(path)) {
-            keep(&mut self.last, path, old);
+            keep_journey(&mut self.last, path, old);
         }
-        let is_journey = looks_like_a_journey(text) || (folder.is_none() && is_usual_place(path));
+        let is_journey = looks_like_a_journey(text) || (folder.is_none() && is_in_usual_folder(path));
         // If the project file cannot be read now, use its last version.
         let of_folder = folder.and_then(|folder| self.projects.get(folder));
         let project = of_folder.and_then(|project| project.open.as_ref()).and_then(|open| open.root().source.clone());
@@ -287,7 +287,7 @@ impl Desk {
 
     /// Reloads the project of a folder. If its file cannot be read, the project stays as it was.
     fn load_project(&mut self, folder: &Path) {
-        if !self.fresh.insert(folder.to_path_buf()) {
+        if !self.reloaded.insert(folder.to_path_buf()) {
             return;
         }
         self.news.insert(folder.to_path_buf());
@@ -302,12 +302,12 @@ impl Desk {
             Ok(open) => {
                 for (path, old) in project.open.iter().flat_map(OpenProject::files_by_path) {
                     if self.documents.contains_key(path) {
-                        keep(&mut self.last, path, old);
+                        keep_journey(&mut self.last, path, old);
                     }
                 }
-                *project = Project { open: Some(open), ..Project::default() };
+                *project = LoadedProject { open: Some(open), ..LoadedProject::default() };
             }
-            Err(error) => (project.broken, project.given) = (Some(why_broken(&error, folder)), Vec::new()),
+            Err(error) => (project.broken, project.published) = (Some(report_of(&error, folder)), Vec::new()),
         }
         // A document loaded by itself may belong to the project now, and uses its catalog in any case.
         let below = self.documents.keys().filter(|path| path.starts_with(folder) && !is_project(path));
@@ -324,7 +324,7 @@ impl Desk {
     }
 
     /// Stores a document's text if it is YAML.
-    fn remember(&mut self, path: &Path) {
+    fn store_sound_text(&mut self, path: &Path) {
         let problems = self.file(path).map(|file| file.problems.iter().any(|problem| *problem.kind == yaml::SYNTAX));
         if let Some(document) = self.documents.get_mut(path)
             && !problems.unwrap_or_else(|| yaml::parse(&document.now.source).is_err())
@@ -335,7 +335,7 @@ impl Desk {
 
     /// Returns a loaded journey.
     pub fn file(&self, path: &Path) -> Option<&LoadedFile> {
-        self.open_of(path).and_then(|open| open.file(path))
+        self.project_of(path).and_then(|open| open.file(path))
     }
 
     /// Returns whether a text is the current content of a file, and not its last readable version.
@@ -356,7 +356,7 @@ impl Desk {
     }
 
     /// Returns the loaded project, or single journey, that a file belongs to.
-    pub fn open_of(&self, path: &Path) -> Option<&OpenProject> {
+    pub fn project_of(&self, path: &Path) -> Option<&OpenProject> {
         let of_project = || self.projects.get(&project_folder(path)?)?.open.as_ref();
         self.alone.get(path).or_else(of_project)
     }
@@ -403,7 +403,7 @@ impl Desk {
 }
 
 /// Keeps a journey in case its next version has load errors.
-fn keep(last: &mut HashMap<PathBuf, Journey>, path: &Path, file: &LoadedFile) {
+fn keep_journey(last: &mut HashMap<PathBuf, Journey>, path: &Path, file: &LoadedFile) {
     if let Some(journey) = &file.journey {
         last.insert(path.to_path_buf(), journey.clone());
     }
@@ -414,7 +414,7 @@ pub(super) fn is_project(path: &Path) -> bool {
 }
 
 /// Returns the report of a project file that cannot be loaded.
-fn why_broken(error: &WorkspaceError, folder: &Path) -> FileReport {
+fn report_of(error: &WorkspaceError, folder: &Path) -> FileReport {
     error.report().cloned().unwrap_or_else(|| {
         let source = Source::new(&shown(&folder.join(FILE_NAME)), "");
         FileReport::new(Arc::new(source), vec![error.diagnostic(Span::default())])

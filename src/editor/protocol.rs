@@ -3,9 +3,10 @@
 use gen_lsp_types as lsp;
 
 use super::client::Client;
-use super::completion::{Proposal, Sort, one_line};
+use super::completion::{Proposal, Sort};
 use super::desk::Change;
 use super::index::Definition;
+use super::markdown::one_line;
 use super::outline::Outlined;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::edit::Splice;
@@ -67,13 +68,13 @@ pub(super) fn diagnostic(
 }
 
 pub(super) fn changes(events: Vec<lsp::TextDocumentContentChangeEvent>) -> Vec<Change> {
-    let place = |lsp::Position { line, character }| (line, character);
+    let pair = |lsp::Position { line, character }| (line, character);
     let change = |event| match event {
         lsp::TextDocumentContentChangeEvent::TextDocumentContentChangePartial(part) => {
-            Change { place: Some([place(part.range.start), place(part.range.end)]), text: part.text }
+            Change { range: Some([pair(part.range.start), pair(part.range.end)]), text: part.text }
         }
         lsp::TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(whole) => {
-            Change { place: None, text: whole.text }
+            Change { range: None, text: whole.text }
         }
     };
     events.into_iter().map(change).collect()
@@ -118,7 +119,7 @@ fn symbol_kind(sort: &str) -> lsp::SymbolKind {
 }
 
 /// Returns the name of an element in the outline.
-fn named(definition: &Definition) -> String {
+fn symbol_name(definition: &Definition) -> String {
     // Some editors reject a symbol without a name.
     let name = [&definition.name, &definition.id].into_iter().find(|text| !text.trim().is_empty());
     name.map_or_else(|| definition.sort.to_owned(), |name| one_line(name))
@@ -129,7 +130,7 @@ fn named(definition: &Definition) -> String {
 pub(super) fn flat_symbol(definition: &Definition, location: lsp::Location) -> lsp::SymbolInformation {
     lsp::SymbolInformation {
         base_symbol_information: lsp::BaseSymbolInformation {
-            name: named(definition),
+            name: symbol_name(definition),
             kind: symbol_kind(definition.sort),
             tags: None,
             container_name: None,
@@ -145,7 +146,7 @@ pub(super) fn symbol(source: &Source, outlined: Outlined, encoding: Encoding) ->
     let Outlined { definition, inner } = outlined;
     let children: Vec<_> = inner.into_iter().map(|inner| symbol(source, inner, encoding)).collect();
     lsp::DocumentSymbol {
-        name: named(&definition),
+        name: symbol_name(&definition),
         detail: Some(format!("{} {}", definition.sort, definition.id)),
         kind: symbol_kind(definition.sort),
         tags: None,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::desk::{Desk, is_project};
 use super::index::{Definition, Index, table};
-use super::navigation::{Named, find, named, scope};
-use super::splices::id_at;
+use super::navigation::{NamedId, files_in_scope, find_definition, id_at};
+use super::splices::written_id;
 use super::typed::{Role, walk};
 use crate::diagnostic::shorten;
 use crate::edit::{Splice, spliced};
@@ -15,7 +15,7 @@ use crate::source::{Source, Span};
 use crate::yaml::{self, NodeId, NodeKind, Tree};
 
 /// The edits of one file.
-pub(super) struct Changed {
+pub(super) struct FileEdits {
     pub path: PathBuf,
     pub source: Arc<Source>,
     pub splices: Vec<Splice>,
@@ -25,11 +25,11 @@ pub(super) struct Changed {
 ///
 /// # Errors
 /// There is no id that can be renamed. The text says why.
-pub(super) fn prepare(desk: &Desk, path: &Path, offset: u32) -> Result<Named, String> {
-    let Some(named) = named(desk, path, offset) else {
+pub(super) fn prepare(desk: &Desk, path: &Path, offset: u32) -> Result<NamedId, String> {
+    let Some(named) = id_at(desk, path, offset) else {
         return Err("there is no id to rename here".into());
     };
-    if find(desk, path, named.sort, &named.id).is_none() {
+    if find_definition(desk, path, named.sort, &named.id).is_none() {
         return Err(format!("there is no {} `{}`", named.sort, shorten(&named.id)));
     }
     if named.sort == "stage" && StageKind::from_word(&named.id).is_some() {
@@ -42,9 +42,9 @@ pub(super) fn prepare(desk: &Desk, path: &Path, offset: u32) -> Result<Named, St
 ///
 /// # Errors
 /// The rename is impossible. The text says why.
-pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result<Vec<Changed>, String> {
-    let Named { sort, id, .. } = prepare(desk, path, offset)?;
-    let found = find(desk, path, sort, &id).ok_or("it is not defined anywhere")?;
+pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result<Vec<FileEdits>, String> {
+    let NamedId { sort, id, .. } = prepare(desk, path, offset)?;
+    let found = find_definition(desk, path, sort, &id).ok_or("it is not defined anywhere")?;
     if new == id {
         return Ok(Vec::new());
     }
@@ -59,7 +59,7 @@ pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result
     if sort == "stage" && StageKind::from_word(new).is_some() {
         return Err(format!("`{new}` is the name of a kind of stage"));
     }
-    let files = scope(desk, &found.path, sort);
+    let files = files_in_scope(desk, &found.path, sort);
     let in_catalog =
         desk.project_file(path).is_some_and(|(_, source)| Index::of(&source, true).definition(sort, new).is_some());
     if in_catalog {
@@ -79,11 +79,11 @@ pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result
         if !is_home && sort != "journey" && index.definition(sort, &id).is_some() {
             continue;
         }
-        let written = |span| id_at(source.text(), span, new).into_owned();
+        let written = |span| written_id(source.text(), span, new).into_owned();
         let mut splices: Vec<Splice> = index.uses(sort, &id).map(|span| Splice { span, text: written(span) }).collect();
         if is_home {
             splices.push(
-                define(&source, &path, &found.definition, new)
+                redefine(&source, &path, &found.definition, new)
                     .ok_or("its id is made from its name: give it an `id` first")?,
             );
         }
@@ -91,16 +91,16 @@ pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result
             continue;
         }
         splices.sort_by_key(|splice| splice.span);
-        if !is_renamed(&source, &path, &index, &splices, (sort, &id, new)) {
+        if !changes_only(&source, &path, &index, &splices, (sort, &id, new)) {
             return Err(format!("`{id}` cannot be renamed without changing something else"));
         }
-        changed.push(Changed { path, source, splices });
+        changed.push(FileEdits { path, source, splices });
     }
     Ok(changed)
 }
 
 /// Returns whether the edits change only the one id, in definitions and in uses.
-fn is_renamed(
+fn changes_only(
     source: &Source,
     path: &Path,
     before: &Index,
@@ -130,9 +130,12 @@ fn is_renamed(
 }
 
 /// Returns the splice that gives a definition another id, or `None` if there is no position for it.
-fn define(source: &Source, path: &Path, definition: &Definition, new: &str) -> Option<Splice> {
+fn redefine(source: &Source, path: &Path, definition: &Definition, new: &str) -> Option<Splice> {
     if definition.has_id {
-        return Some(Splice { span: definition.span, text: id_at(source.text(), definition.span, new).into_owned() });
+        return Some(Splice {
+            span: definition.span,
+            text: written_id(source.text(), definition.span, new).into_owned(),
+        });
     }
     let tree = yaml::parse(source).ok()?;
     let mut element = None;
@@ -141,11 +144,11 @@ fn define(source: &Source, path: &Path, definition: &Definition, new: &str) -> O
             element = Some(typed.node);
         }
     });
-    with_id(source, &tree, element?, definition.sort, new)
+    add_id(source, &tree, element?, definition.sort, new)
 }
 
 /// Returns the splice that adds an id to an element without one.
-fn with_id(source: &Source, tree: &Tree<'_>, element: NodeId, sort: &str, new: &str) -> Option<Splice> {
+fn add_id(source: &Source, tree: &Tree<'_>, element: NodeId, sort: &str, new: &str) -> Option<Splice> {
     let new = yaml::scalar(new, yaml::In::Flow);
     let span = tree.span(element);
     let written = tree.written(span);

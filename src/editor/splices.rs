@@ -25,7 +25,7 @@ pub(super) fn difference(source: &Source, new: &str) -> Option<Splice> {
 
 /// Returns an id as it must be written at a span: in quotes if a YAML reader could misread it, unless the span is
 /// inside quotes already.
-pub(super) fn id_at<'i>(text: &str, span: Span, id: &'i str) -> Cow<'i, str> {
+pub(super) fn written_id<'i>(text: &str, span: Span, id: &'i str) -> Cow<'i, str> {
     let before = &text.as_bytes()[..(span.start as usize).min(text.len())];
     if matches!(before.last(), Some(b'"' | b'\'')) { Cow::Borrowed(id) } else { scalar(id, In::Flow) }
 }
@@ -36,7 +36,7 @@ mod tests {
     use crate::edit::spliced;
 
     #[test]
-    fn a_difference_is_no_longer_than_it_must_be() {
+    fn a_difference_is_as_short_as_possible() {
         for (old, new, span, text) in [
             ("abc", "abxc", (2, 2), "x"),
             ("abc", "ac", (1, 2), ""),

@@ -6,6 +6,12 @@
 use crate::model::{Key, Shape, Table};
 use crate::yaml::{NodeId, NodeKind, Tree};
 
+/// The two ends of a journey, which a transition may lead to.
+pub(super) const ENDS: [(&str, &str); 2] = [
+    ("done", "The customer is finished, content or not."),
+    ("lost", "The customer is gone, to a competitor or nowhere."),
+];
+
 /// The known keys of a map, each with its meaning.
 pub(super) type Names = fn() -> Vec<(&'static str, String)>;
 
@@ -41,9 +47,9 @@ pub(super) struct Typed {
 /// Visits every node that the table knows, in file order. Targets of aliases are visited only once.
 pub(super) fn walk(tree: &Tree<'_>, table: &'static Table, mut visit: impl FnMut(Typed)) {
     let Some(root) = tree.root() else { return };
-    let mut walk = Walk { tree, visit: &mut visit };
+    let mut walk = NodeWalk { tree, visit: &mut visit };
     if tree.kind(root) == NodeKind::Map {
-        walk.element(root, table, Context { key: None, element: None });
+        walk.walk_element(root, table, Context { key: None, element: None });
     }
 }
 
@@ -64,17 +70,17 @@ struct Context {
     element: Option<NodeId>,
 }
 
-struct Walk<'w, 't, F> {
+struct NodeWalk<'w, 't, F> {
     tree: &'w Tree<'t>,
     visit: &'w mut F,
 }
 
-impl<F: FnMut(Typed)> Walk<'_, '_, F> {
-    fn see(&mut self, node: NodeId, role: Role, value: Option<NodeId>, at: Context) {
+impl<F: FnMut(Typed)> NodeWalk<'_, '_, F> {
+    fn visit_node(&mut self, node: NodeId, role: Role, value: Option<NodeId>, at: Context) {
         (self.visit)(Typed { node, role, value, key: at.key, element: at.element });
     }
 
-    fn node(&mut self, node: NodeId, shape: &'static Shape, at: Context) {
+    fn walk_node(&mut self, node: NodeId, shape: &'static Shape, at: Context) {
         let tree = self.tree;
         let kind = tree.kind(node);
         if matches!(kind, NodeKind::Alias | NodeKind::Absent) {
@@ -82,47 +88,49 @@ impl<F: FnMut(Typed)> Walk<'_, '_, F> {
         }
         match shape.fit(kind) {
             None => {}
-            Some(Shape::Many(one) | Shape::Filled(one)) => tree.items(node).for_each(|item| self.node(item, one, at)),
+            Some(Shape::Many(one) | Shape::Filled(one)) => {
+                tree.items(node).for_each(|item| self.walk_node(item, one, at))
+            }
             Some(Shape::Map(one)) => {
                 let defined = table_of(one);
                 for entry in tree.entries(node) {
                     if let Some(table) = defined {
-                        self.see(entry.key, Role::Defined(table), Some(entry.value), at);
+                        self.visit_node(entry.key, Role::Defined(table), Some(entry.value), at);
                     }
-                    self.node(entry.value, one, at);
+                    self.walk_node(entry.value, one, at);
                 }
             }
             Some(Shape::By(noun, one)) => {
                 for entry in tree.entries(node) {
-                    self.see(entry.key, Role::Referring(sort_of(noun)), Some(entry.value), at);
-                    self.node(entry.value, one, at);
+                    self.visit_node(entry.key, Role::Referring(sort_of(noun)), Some(entry.value), at);
+                    self.walk_node(entry.value, one, at);
                 }
             }
             Some(Shape::Named(names, one)) => {
                 for entry in tree.entries(node) {
-                    self.see(entry.key, Role::Known(*names), Some(entry.value), at);
-                    self.node(entry.value, one, at);
+                    self.visit_node(entry.key, Role::Known(*names), Some(entry.value), at);
+                    self.walk_node(entry.value, one, at);
                 }
             }
-            Some(Shape::Table(table)) => self.element(node, table, at),
-            Some(shape) => self.see(node, Role::Value(shape), None, at),
+            Some(Shape::Table(table)) => self.walk_element(node, table, at),
+            Some(shape) => self.visit_node(node, Role::Value(shape), None, at),
         }
     }
 
-    fn element(&mut self, node: NodeId, table: &'static Table, at: Context) {
-        self.see(node, Role::Element(table), None, at);
+    fn walk_element(&mut self, node: NodeId, table: &'static Table, at: Context) {
+        self.visit_node(node, Role::Element(table), None, at);
         let tree = self.tree;
         if tree.kind(node) != NodeKind::Map {
             if let Some(key) = shorthand(table) {
-                self.node(node, &key.shape, Context { key: Some(key.name), element: Some(node) });
+                self.walk_node(node, &key.shape, Context { key: Some(key.name), element: Some(node) });
             }
             return;
         }
         for entry in tree.entries(node) {
             let Some(key) = table.keys.iter().find(|key| key.name == tree.text(entry.key)) else { continue };
             let inner = Context { key: Some(key.name), element: Some(node) };
-            self.see(entry.key, Role::Key(key), Some(entry.value), inner);
-            self.node(entry.value, &key.shape, inner);
+            self.visit_node(entry.key, Role::Key(key), Some(entry.value), inner);
+            self.walk_node(entry.value, &key.shape, inner);
         }
     }
 }

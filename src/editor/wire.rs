@@ -15,7 +15,7 @@ const MOST_BYTES: u64 = 256 << 20;
 pub(super) enum Received {
     Message(Box<Message>),
     /// Input that is not a message. The text says why.
-    Garbage(String),
+    NotAMessage(String),
 }
 
 /// Reads the next message. Returns `None` at the end of the input.
@@ -23,14 +23,14 @@ pub(super) enum Received {
 /// # Errors
 /// The input cannot be read any more.
 pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Received>> {
-    let garbage = |why: String| Ok(Some(Received::Garbage(why)));
+    let not_a_message = |why: String| Ok(Some(Received::NotAMessage(why)));
     let mut length = None;
     let mut has_header = false;
     loop {
         let mut line = Vec::new();
         // A header line is short. Stop reading one that has no line break.
         if input.take(1 << 10).read_until(b'\n', &mut line)? == 0 {
-            return if has_header { garbage("the input ends within a header".into()) } else { Ok(None) };
+            return if has_header { not_a_message("the input ends within a header".into()) } else { Ok(None) };
         }
         let line = String::from_utf8_lossy(&line);
         let line = line.trim();
@@ -47,17 +47,17 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Received>> {
             length = value.trim().parse::<u64>().ok();
         }
     }
-    let Some(length) = length else { return garbage("a header without a Content-Length".into()) };
+    let Some(length) = length else { return not_a_message("a header without a Content-Length".into()) };
     if length > MOST_BYTES {
-        return garbage(format!("a message of {length} bytes is longer than {} MiB", MOST_BYTES >> 20));
+        return not_a_message(format!("a message of {length} bytes is longer than {} MiB", MOST_BYTES >> 20));
     }
     let mut body = Vec::new();
     if (input.take(length).read_to_end(&mut body)? as u64) < length {
-        return garbage("the input ends within a message".into());
+        return not_a_message("the input ends within a message".into());
     }
     match serde_json::from_slice(&body) {
         Ok(message) => Ok(Some(Received::Message(Box::new(message)))),
-        Err(error) => garbage(format!("not a message: {error}")),
+        Err(error) => not_a_message(format!("not a message: {error}")),
     }
 }
 
@@ -92,7 +92,7 @@ mod tests {
                     Message::Notification(notification) => notification.method,
                     Message::Response(_) => "response".into(),
                 },
-                Received::Garbage(why) => format!("! {why}"),
+                Received::NotAMessage(why) => format!("! {why}"),
             });
         }
         seen
@@ -103,9 +103,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_message_costs_only_itself() {
+    fn bad_input_does_not_affect_the_next_message() {
         let good = framed(r#"{"jsonrpc":"2.0","method":"exit"}"#);
-        for (bad, told) in [
+        for (bad, expected) in [
             (framed("{"), "! not a message: EOF"),
             (framed("[]"), "! not a message: data did not match"),
             (framed("\"\u{fffd}\""), "! a message that is none"),
@@ -116,7 +116,7 @@ mod tests {
         ] {
             let seen = all(format!("{good}{bad}{good}").as_bytes());
             assert_eq!((seen[0].as_str(), seen[2].as_str(), seen.len()), ("exit", "exit", 3), "{bad:?}: {seen:?}");
-            assert!(seen[1].starts_with(told), "{bad:?}: {seen:?}");
+            assert!(seen[1].starts_with(expected), "{bad:?}: {seen:?}");
         }
         assert_eq!(all(&good.as_bytes()[..good.len() - 1]), ["! the input ends within a message"]);
         assert_eq!(all(b"Content-Length: 1\n"), ["! the input ends within a header"]);
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_can_be_read() {
+    fn a_written_message_can_be_read() {
         let message = Message::Notification(lsp_server::Notification::new("ä".into(), "🎉"));
         let mut bytes = Vec::new();
         write(&message, &mut bytes).unwrap();

@@ -192,7 +192,11 @@ impl Search {
     }
 
     /// Adds the journeys below a folder, each to its nearest project. Returns their number.
-    fn add_journeys_below(&mut self, folder: &Path, is_journey: impl Fn(&Root, &str) -> bool) -> Result<usize, WorkspaceError> {
+    fn add_journeys_below(
+        &mut self,
+        folder: &Path,
+        is_journey: impl Fn(&Root, &str) -> bool,
+    ) -> Result<usize, WorkspaceError> {
         let mut count = 0;
         let FolderContent { files, irregular, unread } = list_folder(folder);
         self.unread.extend(unread);

@@ -194,7 +194,8 @@ impl Loaded {
             let nearest = project_folder(parent(path)).is_some_and(|folder| folder == root.folder);
             nearest && project.is_journey(&root.relative(path)) && !own.contains(&canonical(path))
         };
-        let paths: Vec<PathBuf> = list_folder(&relative_to_current(&root.folder)).files.into_iter().filter(is_other).collect();
+        let paths: Vec<PathBuf> =
+            list_folder(&relative_to_current(&root.folder)).files.into_iter().filter(is_other).collect();
         paths.par_iter().filter_map(|path| self.load_path(&root.relative(path), files)).collect()
     }
 

@@ -133,14 +133,31 @@ impl OpenProject {
         Ok(groups.into_iter().map(open).collect())
     }
 
-    fn of(loaded: Loaded, others: Vec<LoadedFile>, baseline: Option<Baseline>, baseline_error: Option<WorkspaceError>) -> Self {
+    fn of(
+        loaded: Loaded,
+        others: Vec<LoadedFile>,
+        baseline: Option<Baseline>,
+        baseline_error: Option<WorkspaceError>,
+    ) -> Self {
         let findings = loaded.lint_files();
         let all: Vec<&LoadedFile> = loaded.files.iter().chain(&others).collect();
         let paths: Vec<PathBuf> = all.par_iter().map(|file| canonical(&file.file)).collect();
         let positions = paths.iter().enumerate().map(|(index, path)| (path.clone(), index)).collect();
         let project_file = canonical(&loaded.root.folder).join(FILE_NAME);
         let (reports, before, changed) = (OnceLock::new(), Reports::default(), HashSet::new());
-        OpenProject { loaded, others, findings, paths, positions, project_file, baseline, baseline_error, reports, before, changed }
+        OpenProject {
+            loaded,
+            others,
+            findings,
+            paths,
+            positions,
+            project_file,
+            baseline,
+            baseline_error,
+            reports,
+            before,
+            changed,
+        }
     }
 
     /// The project.

@@ -233,7 +233,8 @@ pub(crate) fn leftovers(folder: &Path, may_remove: bool) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
     let files = named.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
-    let mut left: Vec<PathBuf> = files.map(|entry| entry.path()).filter(|path| !remove_if_unused(path, may_remove)).collect();
+    let mut left: Vec<PathBuf> =
+        files.map(|entry| entry.path()).filter(|path| !remove_if_unused(path, may_remove)).collect();
     left.sort();
     left
 }
@@ -242,8 +243,8 @@ pub(crate) fn leftovers(folder: &Path, may_remove: bool) -> Vec<PathBuf> {
 fn remove_if_unused(path: &Path, may_remove: bool) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let middle = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(SUFFIX));
-    let is_own =
-        middle.is_some_and(|middle| middle.len() == RANDOM_CHARACTERS && middle.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let is_own = middle
+        .is_some_and(|middle| middle.len() == RANDOM_CHARACTERS && middle.bytes().all(|b| b.is_ascii_alphanumeric()));
     // The lock is held until the file is removed.
     match File::open(path).map(|file| (file.try_lock(), file)) {
         Ok((Err(TryLockError::WouldBlock), _)) => true,

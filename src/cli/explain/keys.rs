@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::editor::takes;
+use crate::editor::describe_values;
 use crate::model::{JOURNEY_TABLES, Key, Shape, Table, with_article};
 use crate::project::PROJECT_TABLES;
 use crate::render::THEME_TABLES;
@@ -78,7 +78,7 @@ pub(super) fn page(name: &str) -> Option<String> {
 
 fn of_key(key: &Key, page: &mut String) {
     let required = if key.required { " It is required." } else { "" };
-    let _ = write!(page, "\n{}{required}\n\nTakes: {}\n", one_line(key.docs), takes(&key.shape));
+    let _ = write!(page, "\n{}{required}\n\nTakes: {}\n", one_line(key.docs), describe_values(&key.shape));
     let mut shape = &key.shape;
     while let Shape::Many(one) | Shape::Filled(one) | Shape::Optional(one) = shape {
         shape = one;

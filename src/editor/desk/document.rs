@@ -29,7 +29,7 @@ pub(in crate::editor) struct Buffer {
 /// A change to a document: a new text for a range, or for the whole document.
 pub(in crate::editor) struct Change {
     /// Start and end, each a line and a column. `None` for the whole document.
-    pub place: Option<[(u32, u32); 2]>,
+    pub range: Option<[(u32, u32); 2]>,
     pub text: String,
 }
 
@@ -45,7 +45,7 @@ impl Document {
 
     /// Opens the file again, usually under another address.
     pub fn open(&mut self, buffer: Buffer) {
-        self.turn_to(&buffer.address);
+        self.make_current(&buffer.address);
         let before = std::mem::replace(&mut self.now, buffer);
         if before.address != self.now.address {
             self.others.push(before);
@@ -53,7 +53,7 @@ impl Document {
     }
 
     /// Makes the buffer of an address the current one. Returns whether that changes the current buffer.
-    pub fn turn_to(&mut self, address: &str) -> bool {
+    pub fn make_current(&mut self, address: &str) -> bool {
         let Some(other) = self.others.iter_mut().find(|other| other.address == address) else { return false };
         std::mem::swap(other, &mut self.now);
         true
@@ -79,9 +79,9 @@ impl Buffer {
     /// Applies changes in order.
     pub fn change(&mut self, version: i32, changes: Vec<Change>, encoding: Encoding) {
         self.version = version;
-        for Change { place, text } in changes {
+        for Change { range, text } in changes {
             let source = &self.source;
-            let text = match place {
+            let text = match range {
                 None => text,
                 Some(ends) => {
                     let [start, end] = ends.map(|(line, column)| source.offset_of(line, column, encoding));
@@ -107,9 +107,9 @@ pub(super) fn looks_like_a_journey(text: &str) -> bool {
 }
 
 /// Returns whether a file without a project is where journeys usually are.
-pub(super) fn is_usual_place(path: &Path) -> bool {
+pub(super) fn is_in_usual_folder(path: &Path) -> bool {
     let is_named = path.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with(".journey"));
-    let is_in_folder =
+    let is_in_journeys =
         || path.parent().is_some_and(|folder| folder.ancestors().any(|folder| folder.ends_with("journeys")));
-    workspace::is_yaml(path) && (is_named || is_in_folder())
+    workspace::is_yaml(path) && (is_named || is_in_journeys())
 }
