@@ -12,47 +12,31 @@ mod index;
 mod page;
 mod panel;
 mod places;
+mod request;
 mod server;
 mod watch;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use self::board::Board;
 use self::desk::Desk;
+pub use self::request::PreviewRequest;
 use self::server::Server;
 use self::watch::Watch;
-use crate::render::{Direction, ThemeName};
-use crate::words::Lang;
 use crate::workspace::WorkspaceError;
-
-/// The content of a preview and its options.
-#[derive(Clone, Debug, Default)]
-pub struct Wish {
-    /// Journeys, or folders with journeys. Empty: the journeys of the project of the current folder.
-    pub paths: Vec<PathBuf>,
-    /// The port. `None`: the default port, or the next one that is free.
-    pub port: Option<u16>,
-    /// The theme. `None`: the project's theme, otherwise the reader's.
-    pub theme: Option<ThemeName>,
-    /// The language of polku's own words. `None`: the language of the journey.
-    pub lang: Option<Lang>,
-    /// The direction of the flow view.
-    pub direction: Direction,
-}
 
 /// The reason why a preview cannot start.
 #[derive(Debug)]
-pub enum Unready {
+pub enum PreviewError {
     /// The journeys cannot be read.
     Workspace(WorkspaceError),
     /// Any other reason, as a message to people.
     Message(String),
 }
 
-impl From<WorkspaceError> for Unready {
+impl From<WorkspaceError> for PreviewError {
     fn from(error: WorkspaceError) -> Self {
-        Unready::Workspace(error)
+        PreviewError::Workspace(error)
     }
 }
 
@@ -69,16 +53,16 @@ impl Preview {
     ///
     /// # Errors
     /// The journeys cannot be read, or no port is free.
-    pub fn prepare(wish: Wish) -> Result<Self, Unready> {
+    pub fn prepare(request: PreviewRequest) -> Result<Self, PreviewError> {
         let board = Arc::new(Board::default());
-        let port = wish.port;
-        let mut watch = Watch::new().map_err(Unready::Message)?;
-        let mut desk = Desk::open(wish, Arc::clone(&board))?;
+        let port = request.port;
+        let mut watch = Watch::new().map_err(PreviewError::Message)?;
+        let mut desk = Desk::open(request, Arc::clone(&board))?;
         // The folders to watch are only known now. Take in what has changed in them meanwhile.
-        if !follow(&mut watch, &mut desk) {
-            desk.take_in_all();
+        if !watch_folders(&mut watch, &mut desk) {
+            desk.reload();
         }
-        let server = Server::bind(port).map_err(Unready::Message)?;
+        let server = Server::bind(port).map_err(PreviewError::Message)?;
         Ok(Preview { server, desk, watch, board })
     }
 
@@ -102,9 +86,9 @@ impl Preview {
             loop {
                 watch.failures().iter().for_each(|failure| tell(failure));
                 let Some(changed) = watch.next() else { return };
-                let is_taken_in = changed.has_folders && follow(&mut watch, &mut desk);
+                let is_taken_in = changed.has_folders && watch_folders(&mut watch, &mut desk);
                 if !is_taken_in && desk.take_in(&changed.paths) {
-                    follow(&mut watch, &mut desk);
+                    watch_folders(&mut watch, &mut desk);
                 }
             }
         };
@@ -116,10 +100,10 @@ impl Preview {
 
 /// Watches the folders of the desk. Files may have changed before a folder was watched, so everything is reloaded,
 /// which may add folders. Returns whether everything was reloaded.
-fn follow(watch: &mut Watch, desk: &mut Desk) -> bool {
+fn watch_folders(watch: &mut Watch, desk: &mut Desk) -> bool {
     let mut is_loaded = false;
-    while watch.keep_to(desk.folders()) {
-        desk.take_in_all();
+    while watch.watch_only(desk.folders()) {
+        desk.reload();
         is_loaded = true;
     }
     is_loaded

@@ -19,7 +19,7 @@ pub struct Span {
 
 impl Span {
     pub(crate) fn new(start: usize, end: usize) -> Self {
-        // A file has at most MAX_FILE_BYTES bytes, so an offset always fits.
+        // A file has at most MAX_FILE_BYTES bytes, so an offset always fits. A larger one would lie outside of every text.
         let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Span { start: narrow(start), end: narrow(end.max(start)) }
     }

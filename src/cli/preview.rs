@@ -5,7 +5,7 @@ use clap::Args;
 use super::output::Output;
 use super::render::Direction;
 use super::{Failure, Outcome, word};
-use crate::preview::{self, Unready, Wish};
+use crate::preview::{self, PreviewError, PreviewRequest};
 use crate::render::ThemeName;
 use crate::words::Lang;
 
@@ -42,7 +42,7 @@ pub(super) struct Preview {
 
 impl Preview {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let wish = Wish {
+        let wish = PreviewRequest {
             paths: self.paths,
             port: self.port,
             theme: self.theme,
@@ -63,11 +63,11 @@ impl Preview {
     }
 }
 
-impl From<Unready> for Failure {
-    fn from(unready: Unready) -> Self {
+impl From<PreviewError> for Failure {
+    fn from(unready: PreviewError) -> Self {
         match unready {
-            Unready::Workspace(error) => Failure::Workspace(error),
-            Unready::Message(message) => Failure::Message(message),
+            PreviewError::Workspace(error) => Failure::Workspace(error),
+            PreviewError::Message(message) => Failure::Message(message),
         }
     }
 }

@@ -20,6 +20,7 @@ pub(super) fn path(address: &str) -> Option<PathBuf> {
         Some(rest) => &rest[rest.find('/')?..],
         None => rest,
     };
+    // A split has at least one part.
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let decoded = percent_decode_str(path).decode_utf8().ok()?;
     Some(PathBuf::from(with_drive(&decoded).as_ref())).filter(|path| path.is_absolute())

@@ -171,6 +171,7 @@ impl Proposals<'_> {
     /// Adds the ids that a reference may name.
     fn references(&mut self, noun: &'static str, behind: &str, before: &str) {
         let sort = sort_of(noun);
+        // The document is open, so it has an index; a project without a file has an empty catalog.
         let own = self.desk.index(self.path).unwrap_or_default();
         let is_list_of_personas = sort == "persona" && self.cursor.path.first() == Some(&Step::Key("personas"));
         let catalog = self.desk.project_file(self.path).map(|(_, source)| Index::of(&source, true)).unwrap_or_default();

@@ -68,7 +68,7 @@ pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result
     let mut changed = Vec::new();
     for (path, source, index) in files {
         let is_home = path == found.path;
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
         if !desk.is_current(&path, &source) || yaml::parse(&source).is_err() {
             return Err(format!("{name} has errors: fix them first, so that the rename misses nothing"));
         }

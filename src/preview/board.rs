@@ -4,29 +4,29 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use super::index::Index;
-use super::page::Sheet;
+use super::index::IndexPage;
+use super::page::JourneyPage;
 
 /// A page. Its markup is rendered when it is first requested.
 pub(super) struct Page {
     /// The version of the page, unique across runs of polku.
     pub stamp: String,
-    pub content: Content,
+    pub content: PageContent,
     html: OnceLock<String>,
 }
 
 /// The data that a page is rendered from.
 #[derive(PartialEq)]
-pub(super) enum Content {
-    Journey(Sheet),
-    Index(Index),
+pub(super) enum PageContent {
+    Journey(JourneyPage),
+    Index(IndexPage),
 }
 
 impl Page {
     pub fn html(&self) -> &str {
         self.html.get_or_init(|| match &self.content {
-            Content::Journey(sheet) => sheet.html(&self.stamp),
-            Content::Index(index) => index.html(&self.stamp),
+            PageContent::Journey(page) => page.html(&self.stamp),
+            PageContent::Index(index) => index.html(&self.stamp),
         })
     }
 }
@@ -54,7 +54,7 @@ impl Board {
     }
 
     /// Replaces all pages. A page with unchanged content stays.
-    pub fn put(&self, contents: BTreeMap<String, Content>) {
+    pub fn put(&self, contents: BTreeMap<String, PageContent>) {
         let mut state = self.lock();
         let since = *state
             .since

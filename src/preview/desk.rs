@@ -7,42 +7,42 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Wish;
 use super::board::Board;
-use super::page::{Drawn, Trouble};
+use super::page::{Drawing, Trouble};
+use super::request::PreviewRequest;
 use crate::project::FILE_NAME;
 use crate::render::{Look, Options, Theme, ThemeName, View};
 use crate::workspace::{self, Disk, Files, OpenProject, WorkspaceError, absolute, canonical, folders};
 
 /// The loaded projects and the last state of each journey.
 pub(super) struct Desk {
-    wish: Wish,
+    request: PreviewRequest,
     /// Whether a single journey was asked for.
     is_one: bool,
     /// The folder that the requested paths are relative to.
     start: Option<PathBuf>,
-    groups: Vec<Group>,
+    projects: Vec<ShownProject>,
     /// The reason why the files cannot be loaded at the moment.
     broken: Option<Trouble>,
     /// Whether all journeys are gone.
     is_empty: bool,
     /// The state of each journey as last shown, by the path of its page.
-    shown: BTreeMap<String, Shown>,
+    shown: BTreeMap<String, ShownJourney>,
     /// The last state of journeys that are gone, the most recent last.
-    gone: VecDeque<(String, Shown)>,
+    removed: VecDeque<(String, ShownJourney)>,
     board: Arc<Board>,
 }
 
 /// The state of a journey.
-struct Shown {
+struct ShownJourney {
     /// The file as people see it.
     name: String,
     /// The journey as last drawn.
-    drawn: Option<Arc<Drawn>>,
+    drawn: Option<Arc<Drawing>>,
 }
 
 /// A project, with the settings that draw its journeys.
-struct Group {
+struct ShownProject {
     open: OpenProject,
     options: Options,
     view: View,
@@ -51,21 +51,21 @@ struct Group {
 }
 
 impl Desk {
-    /// Loads the journeys. [`Self::take_in_all`] puts them on the board.
+    /// Loads the journeys. [`Self::reload`] puts them on the board.
     ///
     /// # Errors
     /// The journeys cannot be read.
-    pub fn open(wish: Wish, board: Arc<Board>) -> Result<Self, WorkspaceError> {
-        let groups = load(&wish, &wish.paths)?;
+    pub fn open(request: PreviewRequest, board: Arc<Board>) -> Result<Self, WorkspaceError> {
+        let projects = load(&request, &request.paths)?;
         let is_journey = |path: &PathBuf| !path.is_dir() && path.file_name().is_some_and(|name| name != FILE_NAME);
-        let is_one = matches!(&wish.paths[..], [path] if is_journey(path));
+        let is_one = matches!(&request.paths[..], [path] if is_journey(path));
         let start = std::env::current_dir().ok();
-        let (shown, gone) = (BTreeMap::new(), VecDeque::new());
-        Ok(Desk { wish, is_one, start, groups, broken: None, is_empty: false, shown, gone, board })
+        let (shown, removed) = (BTreeMap::new(), VecDeque::new());
+        Ok(Desk { request, is_one, start, projects, broken: None, is_empty: false, shown, removed, board })
     }
 
     pub fn journeys(&self) -> usize {
-        self.groups.iter().map(|group| group.open.journeys().len()).sum()
+        self.projects.iter().map(|group| group.open.journeys().len()).sum()
     }
 
     /// Returns the folders in which changes may matter.
@@ -73,13 +73,13 @@ impl Desk {
         let parent = |path: PathBuf| path.parent().map(Path::to_path_buf);
         let mut all = BTreeSet::new();
         all.extend(self.start.clone().filter(|start| !start.is_dir()));
-        for path in &self.wish.paths {
+        for path in &self.request.paths {
             let path = absolute(path);
             if path.is_dir() { all.extend(folders(&path)) } else { all.extend(parent(path)) }
         }
-        for Group { open, .. } in &self.groups {
+        for ShownProject { open, .. } in &self.projects {
             let root = open.root();
-            if root.has_file || self.wish.paths.is_empty() {
+            if root.has_file || self.request.paths.is_empty() {
                 all.insert(root.folder.clone());
                 all.extend(folders(&root.folder));
             }
@@ -89,7 +89,7 @@ impl Desk {
             all.extend(named.filter_map(parent));
             all.extend(open.journeys().iter().filter_map(|file| parent(canonical(&absolute(&file.file)))));
         }
-        if let Some(ThemeName::File(file)) = &self.wish.theme {
+        if let Some(ThemeName::File(file)) = &self.request.theme {
             all.extend([canonical(&absolute(file)), absolute(file)].into_iter().filter_map(parent));
         }
         all
@@ -98,7 +98,7 @@ impl Desk {
     /// Takes in changed files. Returns whether everything was reloaded.
     pub fn take_in(&mut self, paths: &BTreeSet<PathBuf>) -> bool {
         if self.broken.is_some() || paths.iter().any(|path| !self.change(path)) {
-            self.take_in_all();
+            self.reload();
             return true;
         }
         self.publish();
@@ -106,9 +106,9 @@ impl Desk {
     }
 
     /// Reloads everything. What cannot be read stays as it was. What is gone is removed.
-    pub fn take_in_all(&mut self) {
+    pub fn reload(&mut self) {
         match self.load() {
-            Ok(groups) => (self.groups, self.broken, self.is_empty) = (groups, None, false),
+            Ok(projects) => (self.projects, self.broken, self.is_empty) = (projects, None, false),
             Err(error) => {
                 self.is_empty = !self.is_one && self.is_absence(&error);
                 self.broken = Some(Trouble::from(&error));
@@ -119,7 +119,7 @@ impl Desk {
 
     /// Returns whether the requested journeys are gone, as opposed to unreadable.
     fn is_absence(&self, error: &WorkspaceError) -> bool {
-        let is_asked = |path: &PathBuf| self.wish.paths.contains(path) || self.start.as_ref() == Some(path);
+        let is_asked = |path: &PathBuf| self.request.paths.contains(path) || self.start.as_ref() == Some(path);
         match error {
             WorkspaceError::NoJourneys(_) => true,
             WorkspaceError::Unreadable(path, error) => error.kind() == ErrorKind::NotFound && is_asked(path),
@@ -128,17 +128,17 @@ impl Desk {
     }
 
     /// Loads those of the requested paths that exist.
-    fn load(&self) -> Result<Vec<Group>, WorkspaceError> {
+    fn load(&self) -> Result<Vec<ShownProject>, WorkspaceError> {
         // If the current folder was removed and created again, the process is still in the old one.
         if let Some(start) = &self.start
             && std::env::current_dir().ok().as_ref() != Some(start)
         {
-            let gone = |error| WorkspaceError::Unreadable(start.clone(), error);
-            std::env::set_current_dir(start).map_err(gone)?;
+            let unreadable = |error| WorkspaceError::Unreadable(start.clone(), error);
+            std::env::set_current_dir(start).map_err(unreadable)?;
         }
-        let there: Vec<PathBuf> = self.wish.paths.iter().filter(|path| path.exists()).cloned().collect();
+        let there: Vec<PathBuf> = self.request.paths.iter().filter(|path| path.exists()).cloned().collect();
         // If no path exists, report that they cannot be read.
-        load(&self.wish, if there.is_empty() { &self.wish.paths } else { &there })
+        load(&self.request, if there.is_empty() { &self.request.paths } else { &there })
     }
 
     /// Takes in a changed file. Returns `false` if everything must be reloaded.
@@ -148,7 +148,7 @@ impl Desk {
         if path.is_symlink() {
             return false;
         }
-        for Group { open, .. } in &mut self.groups {
+        for ShownProject { open, .. } in &mut self.projects {
             let Some(old) = open.file(&real) else { continue };
             let Ok(bytes) = Disk.read(&real) else { return false };
             if old.source.text().as_bytes() != bytes {
@@ -158,32 +158,32 @@ impl Desk {
         }
         // A file other than YAML only matters if something refers to it.
         let is_yaml = workspace::is_yaml(path);
-        let is_theme = matches!(&self.wish.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
-        let is_named = |group: &Group| {
+        let is_theme = matches!(&self.request.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
+        let is_named = |group: &ShownProject| {
             let theme = group.open.root().theme_file();
             group.open.depends_on(&real) || theme.is_some_and(|theme| canonical(&theme) == real)
         };
         let is_ignored = path.file_name().is_some_and(|name| name == ".gitignore" || name == ".ignore");
         // A removed folder looks the same as a file without an extension.
         let may_be_folder = path.extension().is_none() || path.is_dir();
-        !(is_yaml || is_theme || is_ignored || may_be_folder || self.groups.iter().any(is_named))
+        !(is_yaml || is_theme || is_ignored || may_be_folder || self.projects.iter().any(is_named))
     }
 }
 
 /// Loads the given paths with the look that was asked for.
-fn load(wish: &Wish, paths: &[PathBuf]) -> Result<Vec<Group>, WorkspaceError> {
-    let named = match &wish.theme {
+fn load(request: &PreviewRequest, paths: &[PathBuf]) -> Result<Vec<ShownProject>, WorkspaceError> {
+    let named = match &request.theme {
         Some(ThemeName::File(file)) => Some(workspace::look(file)?),
         Some(ThemeName::Own(theme)) => Some(Look::from(*theme)),
         None => None,
     };
     let group = |open: OpenProject| {
-        let look = open.root().look_in(wish.theme.as_ref().zip(named.as_ref()))?;
-        let options = Options { direction: wish.direction, lang: wish.lang, ..Options::default().with(look) };
+        let look = open.root().look_in(request.theme.as_ref().zip(named.as_ref()))?;
+        let options = Options { direction: request.direction, lang: request.lang, ..Options::default().with(look) };
         let settings = &open.root().project.render;
         let options = Options { page: None, ..settings.over(options) };
-        let theme = (wish.theme.is_some() || settings.theme.is_some()).then_some(options.theme);
-        Ok(Group { view: settings.view.unwrap_or(View::Flow), theme, options, open })
+        let theme = (request.theme.is_some() || settings.theme.is_some()).then_some(options.theme);
+        Ok(ShownProject { view: settings.view.unwrap_or(View::Flow), theme, options, open })
     };
     OpenProject::named(paths, workspace::today())?.into_iter().map(group).collect()
 }

@@ -8,7 +8,7 @@ use crate::source::Source;
 
 /// A finding.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Found {
+pub(super) struct Finding {
     rule: &'static str,
     severity: Severity,
     message: String,
@@ -21,19 +21,19 @@ pub(super) struct Found {
     elements: Vec<String>,
 }
 
-impl Found {
+impl Finding {
     /// Makes a finding of a file. `elements` are those of its journey, if that is drawn.
     pub fn new(source: &Source, elements: Option<&Elements>, diagnostic: &Diagnostic) -> Self {
-        let place = diagnostic.primary.span;
-        Found {
+        let span = diagnostic.primary.span;
+        Finding {
             rule: diagnostic.kind.name,
             severity: diagnostic.severity,
             message: diagnostic.message.clone(),
             notes: diagnostic.notes.clone(),
             help: diagnostic.help.clone(),
             file: source.name().to_owned(),
-            line: lines(source, place).0,
-            elements: elements.map(|elements| elements.at(place)).unwrap_or_default(),
+            line: lines(source, span).0,
+            elements: elements.map_or(Vec::new(), |elements| elements.at(span)),
         }
     }
 
@@ -55,7 +55,7 @@ impl Found {
             ("data-elements", elements.as_str()),
         ];
         markup.begin("button", &attributes);
-        markup.element("span", &[("class", "weight")], self.severity.as_str());
+        markup.element("span", &[("class", "severity")], self.severity.as_str());
         markup.element("span", &[("class", "said")], &self.message);
         markup.begin("span", &[("class", "where")]).element("span", &[("class", "rule")], self.rule);
         markup.text(" ").text(&format!("{}:{line}", self.file)).end().end();
@@ -70,15 +70,15 @@ impl Found {
 }
 
 /// Returns a summary such as "1 error, 2 warnings" or "no findings".
-pub(super) fn summed(counts: Counts) -> String {
+pub(super) fn summary(counts: Counts) -> String {
     let counts = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info")];
-    let said: Vec<String> =
+    let parts: Vec<String> =
         counts.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(*number, noun)).collect();
-    if said.is_empty() { "no findings".into() } else { said.join(", ") }
+    if parts.is_empty() { "no findings".into() } else { parts.join(", ") }
 }
 
 /// Returns the highest severity, or "none" if there are no findings.
-pub(super) fn heaviest(counts: Counts) -> &'static str {
+pub(super) fn highest_severity(counts: Counts) -> &'static str {
     match counts {
         Counts { errors: 1.., .. } => "error",
         Counts { warnings: 1.., .. } => "warning",

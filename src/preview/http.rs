@@ -16,18 +16,18 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_'
 const EVENTS: &str = "/-/events";
 
 /// The time that a browser has to send its request.
-const ASKING: Duration = Duration::from_secs(5);
+const REQUEST_TIME: Duration = Duration::from_secs(5);
 /// The time that a browser has to accept a part of an answer, and all of it.
-const TAKING: Duration = Duration::from_secs(5);
-const TAKING_ALL: Duration = Duration::from_secs(60);
+const WRITE_TIME: Duration = Duration::from_secs(5);
+const ANSWER_TIME: Duration = Duration::from_secs(60);
 /// The maximum number of bytes in a request.
-const MOST_ASKED: usize = 16 << 10;
+const MOST_REQUEST_BYTES: usize = 16 << 10;
 /// The maximum number of headers.
 const MOST_HEADERS: usize = 64;
 
 /// A request of a browser.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum Request {
     /// The page of a path.
     Page(String),
     /// The change events of that page.
@@ -36,7 +36,7 @@ pub(super) enum Asked {
 
 /// An error answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum HttpError {
     BadRequest,
     /// The request comes from another site, or uses a host name other than this machine's own.
     Forbidden,
@@ -48,26 +48,26 @@ pub(super) enum Refusal {
     Busy,
 }
 
-impl Refusal {
+impl HttpError {
     fn status(self) -> &'static str {
         match self {
-            Refusal::BadRequest => "400 Bad Request",
-            Refusal::Forbidden => "403 Forbidden",
-            Refusal::NotFound => "404 Not Found",
-            Refusal::NotAllowed => "405 Method Not Allowed",
-            Refusal::TooLarge => "431 Request Header Fields Too Large",
-            Refusal::Busy => "503 Service Unavailable",
+            HttpError::BadRequest => "400 Bad Request",
+            HttpError::Forbidden => "403 Forbidden",
+            HttpError::NotFound => "404 Not Finding",
+            HttpError::NotAllowed => "405 Method Not Allowed",
+            HttpError::TooLarge => "431 Request Header Fields Too Large",
+            HttpError::Busy => "503 Service Unavailable",
         }
     }
 
-    fn said(self) -> &'static str {
+    fn text(self) -> &'static str {
         match self {
-            Refusal::BadRequest => "polku preview does not understand this request.\n",
-            Refusal::Forbidden => "polku preview answers only to http://127.0.0.1 and http://localhost.\n",
-            Refusal::NotFound => "There is no such page. All pages are listed at /\n",
-            Refusal::NotAllowed => "polku preview only shows pages (GET).\n",
-            Refusal::TooLarge => "This request is too large.\n",
-            Refusal::Busy => "Too many pages are open.\n",
+            HttpError::BadRequest => "polku preview does not understand this request.\n",
+            HttpError::Forbidden => "polku preview answers only to http://127.0.0.1 and http://localhost.\n",
+            HttpError::NotFound => "There is no such page. All pages are listed at /\n",
+            HttpError::NotAllowed => "polku preview only shows pages (GET).\n",
+            HttpError::TooLarge => "This request is too large.\n",
+            HttpError::Busy => "Too many pages are open.\n",
         }
     }
 }
@@ -83,8 +83,8 @@ pub(super) fn events_of(path: &str) -> String {
 }
 
 /// Reads a request. Returns `None` if the browser disconnects or takes too long.
-pub(super) fn asked(stream: &mut TcpStream, port: u16) -> Option<Result<Asked, Refusal>> {
-    let until = Instant::now() + ASKING;
+pub(super) fn read_request(stream: &mut TcpStream, port: u16) -> Option<Result<Request, HttpError>> {
+    let until = Instant::now() + REQUEST_TIME;
     let mut bytes = Vec::new();
     let mut piece = [0; 2048];
     loop {
@@ -96,53 +96,54 @@ pub(super) fn asked(stream: &mut TcpStream, port: u16) -> Option<Result<Asked, R
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(_) => return None,
         }
-        if let Some(understood) = understood(&bytes, port) {
-            return Some(understood);
+        if let Some(request) = parse_request(&bytes, port) {
+            return Some(request);
         }
-        if bytes.len() > MOST_ASKED {
-            return Some(Err(Refusal::TooLarge));
+        if bytes.len() > MOST_REQUEST_BYTES {
+            return Some(Err(HttpError::TooLarge));
         }
     }
 }
 
 /// Parses a request. Returns `None` if it is incomplete.
-fn understood(bytes: &[u8], port: u16) -> Option<Result<Asked, Refusal>> {
+fn parse_request(bytes: &[u8], port: u16) -> Option<Result<Request, HttpError>> {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut request = httparse::Request::new(&mut headers);
     match request.parse(bytes) {
-        Ok(status) if status.is_complete() => Some(granted(&request, port)),
+        Ok(status) if status.is_complete() => Some(check_request(&request, port)),
         Ok(_) => None,
-        Err(httparse::Error::TooManyHeaders) => Some(Err(Refusal::TooLarge)),
-        Err(_) => Some(Err(Refusal::BadRequest)),
+        Err(httparse::Error::TooManyHeaders) => Some(Err(HttpError::TooLarge)),
+        Err(_) => Some(Err(HttpError::BadRequest)),
     }
 }
 
-fn granted(request: &httparse::Request<'_, '_>, port: u16) -> Result<Asked, Refusal> {
+fn check_request(request: &httparse::Request<'_, '_>, port: u16) -> Result<Request, HttpError> {
     let all = |name: &'static str| {
         request.headers.iter().filter(move |header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value)
     };
     // Somebody may have pointed another host name here to read the pages through a browser (DNS rebinding).
     let mut hosts = all("host");
-    let is_ours = hosts.next().is_some_and(|host| is_own(host, port)) && hosts.next().is_none();
+    let is_for_us = hosts.next().is_some_and(|host| is_own(host, port)) && hosts.next().is_none();
     // Another site may link here, but may not embed a page or listen to events. Browsers that send `Sec-Fetch-Site`
     // also send the mode; without it, the request is not a visit.
     let is_navigation = all("sec-fetch-mode").any(|mode| mode == b"navigate");
     let is_visit = is_navigation && all("sec-fetch-dest").all(|dest| dest == b"document");
     let is_foreign = all("sec-fetch-site").any(|site| site != b"same-origin" && site != b"none") && !is_visit;
-    if !is_ours || is_foreign {
-        return Err(Refusal::Forbidden);
+    if !is_for_us || is_foreign {
+        return Err(HttpError::Forbidden);
     }
     if request.method != Some("GET") {
-        return Err(Refusal::NotAllowed);
+        return Err(HttpError::NotAllowed);
     }
-    let path = request.path.filter(|path| path.starts_with('/')).ok_or(Refusal::BadRequest)?;
+    let path = request.path.filter(|path| path.starts_with('/')).ok_or(HttpError::BadRequest)?;
+    // A split has at least one part.
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    let path = percent_decode_str(path).decode_utf8().map_err(|_| Refusal::NotFound)?.into_owned();
+    let path = percent_decode_str(path).decode_utf8().map_err(|_| HttpError::NotFound)?.into_owned();
     match path.strip_prefix(EVENTS) {
         // Events are for the script of the page, not for people.
-        Some(_) if is_navigation || all("sec-fetch-dest").any(|dest| dest != b"empty") => Err(Refusal::Forbidden),
-        Some(page) => Ok(Asked::Events(page.to_owned())),
-        None => Ok(Asked::Page(path)),
+        Some(_) if is_navigation || all("sec-fetch-dest").any(|dest| dest != b"empty") => Err(HttpError::Forbidden),
+        Some(page) => Ok(Request::Events(page.to_owned())),
+        None => Ok(Request::Page(path)),
     }
 }
 
@@ -158,7 +159,7 @@ fn is_own(host: &[u8], port: u16) -> bool {
 }
 
 /// The headers of every answer: no caching, no type guessing, no use by other sites.
-const ALWAYS: &str = "Connection: close\r\n\
+const COMMON_HEADERS: &str = "Connection: close\r\n\
     Cache-Control: no-store\r\n\
     X-Content-Type-Options: nosniff\r\n\
     Referrer-Policy: no-referrer\r\n\
@@ -169,20 +170,20 @@ const ALWAYS: &str = "Connection: close\r\n\
 pub(super) fn send_page(stream: &mut TcpStream, html: &str) -> io::Result<()> {
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\
-         Content-Security-Policy: frame-ancestors 'none'\r\n{ALWAYS}\r\n",
+         Content-Security-Policy: frame-ancestors 'none'\r\n{COMMON_HEADERS}\r\n",
         html.len()
     );
     send(stream, &[head.as_bytes(), html.as_bytes()])
 }
 
 /// Sends an error answer.
-pub(super) fn send_refusal(stream: &mut TcpStream, refusal: Refusal) -> io::Result<()> {
-    let (status, said) = (refusal.status(), refusal.said());
-    let allow = if refusal == Refusal::NotAllowed { "Allow: GET\r\n" } else { "" };
+pub(super) fn send_error(stream: &mut TcpStream, error: HttpError) -> io::Result<()> {
+    let (status, message) = (error.status(), error.text());
+    let allow = if error == HttpError::NotAllowed { "Allow: GET\r\n" } else { "" };
     let text = format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n{allow}\
-         Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n{ALWAYS}\r\n{said}",
-        said.len()
+         Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n{COMMON_HEADERS}\r\n{message}",
+        message.len()
     );
     send(stream, &[text.as_bytes()])?;
     // Unread input would make the system discard the answer.
@@ -201,7 +202,7 @@ pub(super) fn send_refusal(stream: &mut TcpStream, refusal: Refusal) -> io::Resu
 pub(super) fn begin_events(stream: &mut TcpStream) -> io::Result<()> {
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\
-         Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n{ALWAYS}\r\nretry: 500\n\n"
+         Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n{COMMON_HEADERS}\r\nretry: 500\n\n"
     );
     send(stream, &[head.as_bytes()])
 }
@@ -214,8 +215,8 @@ pub(super) fn send_event(stream: &mut TcpStream, stamp: Option<&str>) -> io::Res
 
 /// Sends bytes, within the time limits.
 fn send(stream: &mut TcpStream, pieces: &[&[u8]]) -> io::Result<()> {
-    let until = Instant::now() + TAKING_ALL;
-    stream.set_write_timeout(Some(TAKING))?;
+    let until = Instant::now() + ANSWER_TIME;
+    stream.set_write_timeout(Some(WRITE_TIME))?;
     for chunk in pieces.iter().flat_map(|piece| piece.chunks(1 << 16)) {
         stream.write_all(chunk)?;
         if Instant::now() > until {
@@ -229,25 +230,25 @@ fn send(stream: &mut TcpStream, pieces: &[&[u8]]) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    fn ask(text: &str) -> Option<Result<Asked, Refusal>> {
-        understood(text.as_bytes(), 7655)
+    fn ask(text: &str) -> Option<Result<Request, HttpError>> {
+        parse_request(text.as_bytes(), 7655)
     }
 
     #[test]
-    fn only_pages_are_asked_for_and_only_from_here() {
+    fn only_requests_for_pages_from_this_machine_are_accepted() {
         let get = |path: &str, rest: &str| ask(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:7655\r\n{rest}\r\n"));
-        let page = |path: &str| Some(Ok(Asked::Page(path.into())));
+        let page = |path: &str| Some(Ok(Request::Page(path.into())));
         assert_eq!(get("/", ""), page("/"));
         assert_eq!(get("/a%20b/%C3%A4.yaml?x#y", ""), page("/a b/ä.yaml"));
-        assert_eq!(get("/-/events/a.yaml", ""), Some(Ok(Asked::Events("/a.yaml".into()))));
-        assert_eq!(get("/%ff", ""), Some(Err(Refusal::NotFound)));
-        assert_eq!(get("http://127.0.0.1:7655/", ""), Some(Err(Refusal::BadRequest)));
-        assert_eq!(get("/", "Host: 127.0.0.1:7655\r\n"), Some(Err(Refusal::Forbidden)));
+        assert_eq!(get("/-/events/a.yaml", ""), Some(Ok(Request::Events("/a.yaml".into()))));
+        assert_eq!(get("/%ff", ""), Some(Err(HttpError::NotFound)));
+        assert_eq!(get("http://127.0.0.1:7655/", ""), Some(Err(HttpError::BadRequest)));
+        assert_eq!(get("/", "Host: 127.0.0.1:7655\r\n"), Some(Err(HttpError::Forbidden)));
         let fetch = |site: &str, mode: &str| get("/", &format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: {mode}\r\n"));
-        assert_eq!(fetch("cross-site", "no-cors"), Some(Err(Refusal::Forbidden)));
-        assert_eq!(fetch("same-site", "cors"), Some(Err(Refusal::Forbidden)));
+        assert_eq!(fetch("cross-site", "no-cors"), Some(Err(HttpError::Forbidden)));
+        assert_eq!(fetch("same-site", "cors"), Some(Err(HttpError::Forbidden)));
         assert_eq!([fetch("cross-site", "navigate"), fetch("same-origin", "cors")], [page("/"), page("/")]);
-        let refused = || Some(Err(Refusal::Forbidden));
+        let refused = || Some(Err(HttpError::Forbidden));
         for site in ["cross-site", "same-site", "anything", ""] {
             assert_eq!(get("/", &format!("Sec-Fetch-Site: {site}\r\n")), refused(), "no mode is no visit: {site}");
             let included = format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n");
@@ -258,16 +259,16 @@ mod tests {
             assert_eq!((get("/", &visit), get("/-/events/", &visit)), (page("/"), refused()), "{site}");
         }
         let listens = "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\n";
-        assert_eq!(get("/-/events/", listens), Some(Ok(Asked::Events("/".into()))));
+        assert_eq!(get("/-/events/", listens), Some(Ok(Request::Events("/".into()))));
         assert_eq!(get("/-/events/", "Sec-Fetch-Mode: navigate\r\n"), refused());
         assert_eq!(ask("GET / HTTP/1.1\r\nHost: 127.0.0.1:7655\r\n"), None, "not whole");
-        assert_eq!(ask("POST / HTTP/1.1\r\nHost: localhost:7655\r\n\r\n"), Some(Err(Refusal::NotAllowed)));
-        assert_eq!(ask("GET / HTTP/1.1\r\n\r\n"), Some(Err(Refusal::Forbidden)));
-        assert_eq!(ask("\u{16}\u{3}\u{1} hello"), Some(Err(Refusal::BadRequest)));
+        assert_eq!(ask("POST / HTTP/1.1\r\nHost: localhost:7655\r\n\r\n"), Some(Err(HttpError::NotAllowed)));
+        assert_eq!(ask("GET / HTTP/1.1\r\n\r\n"), Some(Err(HttpError::Forbidden)));
+        assert_eq!(ask("\u{16}\u{3}\u{1} hello"), Some(Err(HttpError::BadRequest)));
     }
 
     #[test]
-    fn own_names_are_few() {
+    fn only_the_names_of_this_machine_are_accepted() {
         for host in ["127.0.0.1:7655", "localhost:7655", "LOCALHOST:7655", "[::1]:7655"] {
             assert!(is_own(host.as_bytes(), 7655), "{host}");
         }

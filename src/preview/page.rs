@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::findings::Found;
+use super::findings::Finding;
 use super::panel::Panel;
 use super::places::{Lines, places};
 use crate::graph::JourneyGraph;
@@ -14,7 +14,7 @@ use crate::report::{Counts, visible};
 use crate::source::Source;
 
 /// A journey as last drawn.
-pub(super) struct Drawn {
+pub(super) struct Drawing {
     pub journey: Journey,
     pub source: Arc<Source>,
     pub options: Options,
@@ -22,9 +22,9 @@ pub(super) struct Drawn {
     pub theme: Option<Theme>,
 }
 
-impl PartialEq for Drawn {
+impl PartialEq for Drawing {
     fn eq(&self, other: &Self) -> bool {
-        let Drawn { journey, source, options, view, theme } = self;
+        let Drawing { journey, source, options, view, theme } = self;
         (options, view, theme) == (&other.options, &other.view, &other.theme)
             && source.text() == other.source.text()
             && *journey == other.journey
@@ -44,13 +44,13 @@ pub(super) struct Trouble {
 
 /// The data of a journey's page.
 #[derive(PartialEq)]
-pub(super) struct Sheet {
+pub(super) struct JourneyPage {
     /// The file as people see it.
     pub name: String,
     /// The path of the page.
     pub path: String,
-    pub drawn: Option<Arc<Drawn>>,
-    pub found: Vec<Found>,
+    pub drawn: Option<Arc<Drawing>>,
+    pub found: Vec<Finding>,
     pub trouble: Option<Trouble>,
     /// Whether there is a list of journeys to return to.
     pub has_index: bool,
@@ -67,10 +67,10 @@ struct Data<'a> {
 /// The maximum size in bytes of a file whose lines are included in its page.
 const MOST_SOURCE: usize = 1 << 20;
 
-impl Sheet {
+impl JourneyPage {
     /// Counts the findings, and the errors that prevent drawing the file.
     pub fn counts(&self) -> Counts {
-        Found::counts(&self.found) + self.trouble.as_ref().map_or(Counts::default(), |trouble| trouble.counts)
+        Finding::counts(&self.found) + self.trouble.as_ref().map_or(Counts::default(), |trouble| trouble.counts)
     }
 
     pub fn html(&self, stamp: &str) -> String {
@@ -95,7 +95,7 @@ impl Sheet {
             trouble,
             data: &self.data(),
         };
-        panel.on(|extra| match &self.drawn {
+        panel.render_with(|extra| match &self.drawn {
             Some(drawn) => {
                 let overview = self.has_index.then(|| "/".to_owned());
                 let opening = Opening { view: drawn.view, theme: drawn.theme, overview };

@@ -1,7 +1,7 @@
 //! The additions to every page: a status line, a panel with findings, and an alert if the page does not show the
 //! current state of its file.
 
-use super::findings::{heaviest, summed};
+use super::findings::{highest_severity, summary};
 use crate::render::{Extra, Markup, Theme};
 use crate::report::Counts;
 
@@ -25,7 +25,7 @@ pub(super) struct Panel<'a> {
 
 impl Panel<'_> {
     /// Renders a page with the additions.
-    pub fn on<T>(&self, page: impl FnOnce(Extra<'_>) -> T) -> T {
+    pub fn render_with<T>(&self, page: impl FnOnce(Extra<'_>) -> T) -> T {
         let body = self.markup();
         page(Extra { style: include_str!("preview.css"), script: include_str!("preview.js"), body: &body })
     }
@@ -43,7 +43,7 @@ impl Panel<'_> {
                 ("data-theme", self.theme.map_or("", Theme::as_str)),
             ],
         );
-        self.line(&mut markup);
+        self.status_line(&mut markup);
         self.panel(&mut markup);
         self.trouble(&mut markup);
         // A browser does not run this script. Without `<`, its content cannot close the element.
@@ -52,7 +52,7 @@ impl Panel<'_> {
         markup.finish()
     }
 
-    fn line(&self, markup: &mut Markup) {
+    fn status_line(&self, markup: &mut Markup) {
         markup.begin("div", &[("class", "preview-line")]);
         let state = [("id", "preview-state"), ("role", "status"), ("data-state", "begun")];
         markup.element("span", &state, "connecting");
@@ -62,9 +62,9 @@ impl Panel<'_> {
             ("id", "preview-open"),
             ("aria-controls", "preview-panel"),
             ("aria-expanded", "false"),
-            ("data-weight", heaviest(self.counts)),
+            ("data-severity", highest_severity(self.counts)),
         ];
-        markup.element("button", &attributes, &summed(self.counts)).end();
+        markup.element("button", &attributes, &summary(self.counts)).end();
     }
 
     fn panel(&self, markup: &mut Markup) {

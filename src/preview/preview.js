@@ -104,7 +104,7 @@
     for (const id of ["preview-found", "preview-trouble"]) byId(id).replaceChildren(...later.getElementById(id).childNodes);
     const [open, opens] = [byId("preview-open"), later.getElementById("preview-open")];
     open.textContent = opens.textContent;
-    open.dataset.weight = opens.dataset.weight;
+    open.dataset.severity = opens.dataset.severity;
     byId("preview-data").replaceWith(later.getElementById("preview-data"));
     stamp = next.dataset.stamp;
     learn();

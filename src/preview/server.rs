@@ -8,20 +8,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::board::Board;
-use super::http::{Asked, Refusal, asked, begin_events, send_event, send_page, send_refusal};
+use super::http::{HttpError, Request, begin_events, read_request, send_error, send_event, send_page};
 
 /// The first port to try, and the number of ports to try.
-const PORT: u16 = 7655;
-const TRIED: u16 = 100;
+const FIRST_PORT: u16 = 7655;
+const TRIED_PORTS: u16 = 100;
 
 /// The maximum number of connections, and of those that listen to events. A new listener replaces the oldest one,
 /// whose browser reconnects if it still needs to.
-const MOST: usize = 128;
-const MOST_LISTENING: usize = 32;
+const MOST_CONNECTIONS: usize = 128;
+const MOST_LISTENERS: usize = 32;
 
 /// The interval of checks for a closed connection, and of signs of life to the browser.
-const GLANCE: Duration = Duration::from_secs(1);
-const BEAT: Duration = Duration::from_secs(15);
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
+const SIGN_OF_LIFE_INTERVAL: Duration = Duration::from_secs(15);
 
 /// A server that has a port.
 pub(super) struct Server {
@@ -31,7 +31,7 @@ pub(super) struct Server {
 
 /// The connections that listen to events, the oldest first.
 #[derive(Default)]
-struct Listening(Mutex<VecDeque<(usize, TcpStream)>>);
+struct Listeners(Mutex<VecDeque<(usize, TcpStream)>>);
 
 impl Server {
     /// Binds the given port, or the first free one.
@@ -44,8 +44,11 @@ impl Server {
                 }
                 _ => format!("port {port} cannot be used: {}", crate::workspace::reason(&error)),
             })?,
-            None => (PORT..PORT + TRIED).find_map(|port| bind(port).ok()).ok_or_else(|| {
-                format!("none of the ports {PORT} to {} is free; choose one with --port", PORT + TRIED - 1)
+            None => (FIRST_PORT..FIRST_PORT + TRIED_PORTS).find_map(|port| bind(port).ok()).ok_or_else(|| {
+                format!(
+                    "none of the ports {FIRST_PORT} to {} is free; choose one with --port",
+                    FIRST_PORT + TRIED_PORTS - 1
+                )
             })?,
         };
         let port = listener.local_addr().map_err(|error| format!("there is no port: {error}"))?.port();
@@ -58,23 +61,23 @@ impl Server {
 
     /// Serves the pages of the board, for ever.
     pub fn serve(self, board: &Arc<Board>) {
-        let (count, listening) = (Arc::new(AtomicUsize::new(0)), Arc::new(Listening::default()));
+        let (count, listeners) = (Arc::new(AtomicUsize::new(0)), Arc::new(Listeners::default()));
         for (number, stream) in self.listener.incoming().enumerate() {
             let Ok(mut stream) = stream else {
                 // Most likely there are too many open files. Wait until there are fewer.
                 std::thread::sleep(Duration::from_millis(50));
                 continue;
             };
-            let place = Place::of(&count);
-            if count.load(Ordering::Relaxed) > MOST {
+            let slot = ConnectionSlot::of(&count);
+            if count.load(Ordering::Relaxed) > MOST_CONNECTIONS {
                 let _ = stream.set_nonblocking(true);
-                let _ = send_refusal(&mut stream, Refusal::Busy);
+                let _ = send_error(&mut stream, HttpError::Busy);
                 continue;
             }
-            let (board, listening, port) = (Arc::clone(board), Arc::clone(&listening), self.port);
+            let (board, listeners, port) = (Arc::clone(board), Arc::clone(&listeners), self.port);
             let serve = move || {
-                let _place = place;
-                serve(&mut stream, &board, &listening, port, number);
+                let _slot = slot;
+                serve_connection(&mut stream, &board, &listeners, port, number);
             };
             // Without a thread, the connection closes.
             let _ = std::thread::Builder::new().name("browser".into()).spawn(serve);
@@ -83,48 +86,48 @@ impl Server {
 }
 
 /// Counts a connection until it is dropped.
-struct Place(Arc<AtomicUsize>);
+struct ConnectionSlot(Arc<AtomicUsize>);
 
-impl Place {
+impl ConnectionSlot {
     fn of(count: &Arc<AtomicUsize>) -> Self {
         count.fetch_add(1, Ordering::Relaxed);
-        Place(Arc::clone(count))
+        ConnectionSlot(Arc::clone(count))
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 /// Serves one connection. Errors of sending are ignored.
-fn serve(stream: &mut TcpStream, board: &Board, listening: &Listening, port: u16, number: usize) {
+fn serve_connection(stream: &mut TcpStream, board: &Board, listeners: &Listeners, port: u16, number: usize) {
     let _ = stream.set_nodelay(true);
-    let Some(asked) = asked(stream, port) else { return };
-    let known = asked.and_then(|asked| {
-        let (Asked::Page(path) | Asked::Events(path)) = &asked;
-        board.page(path).map(|page| (asked, page)).ok_or(Refusal::NotFound)
+    let Some(request) = read_request(stream, port) else { return };
+    let found = request.and_then(|request| {
+        let (Request::Page(path) | Request::Events(path)) = &request;
+        board.page(path).map(|page| (request, page)).ok_or(HttpError::NotFound)
     });
-    let _ = match known {
-        Err(refusal) => send_refusal(stream, refusal),
-        Ok((Asked::Page(_), page)) => send_page(stream, page.html()),
-        Ok((Asked::Events(path), _)) => {
-            listening.add(number, stream);
-            let result = tell(stream, board, &path);
-            listening.remove(number);
+    let _ = match found {
+        Err(error) => send_error(stream, error),
+        Ok((Request::Page(_), page)) => send_page(stream, page.html()),
+        Ok((Request::Events(path), _)) => {
+            listeners.add(number, stream);
+            let result = send_changes(stream, board, &path);
+            listeners.remove(number);
             result
         }
     };
 }
 
 /// Sends changes of a page until the browser disconnects. No queue is needed, because only the last stamp matters.
-fn tell(stream: &mut TcpStream, board: &Board, path: &str) -> std::io::Result<()> {
+fn send_changes(stream: &mut TcpStream, board: &Board, path: &str) -> std::io::Result<()> {
     begin_events(stream)?;
     let (mut known, mut last) = (None, Instant::now());
     while !is_gone(stream)? {
-        let stamp = board.wait(path, known.as_deref(), GLANCE);
-        if stamp.is_some() || last.elapsed() > BEAT {
+        let stamp = board.wait(path, known.as_deref(), CHECK_INTERVAL);
+        if stamp.is_some() || last.elapsed() > SIGN_OF_LIFE_INTERVAL {
             send_event(stream, stamp.as_deref())?;
             last = Instant::now();
         }
@@ -141,12 +144,12 @@ fn is_gone(stream: &TcpStream) -> std::io::Result<bool> {
     Ok(matches!(seen, Ok(0)) || seen.is_err_and(|error| error.kind() != ErrorKind::WouldBlock))
 }
 
-impl Listening {
+impl Listeners {
     fn add(&self, number: usize, stream: &TcpStream) {
         let Ok(stream) = stream.try_clone() else { return };
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.push_back((number, stream));
-        if all.len() > MOST_LISTENING
+        if all.len() > MOST_LISTENERS
             && let Some((_, oldest)) = all.pop_front()
         {
             let _ = oldest.shutdown(Shutdown::Both);

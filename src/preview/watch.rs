@@ -11,9 +11,9 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use crate::workspace::shown;
 
 /// The time without events after which a change is complete.
-const QUIET: Duration = Duration::from_millis(15);
+const QUIET_TIME: Duration = Duration::from_millis(15);
 /// The maximum time to wait for the end of a change.
-const PATIENCE: Duration = Duration::from_millis(150);
+const MOST_WAITING: Duration = Duration::from_millis(150);
 /// The maximum number of folders that are watched.
 const MOST_FOLDERS: usize = 10_000;
 
@@ -30,7 +30,7 @@ pub(super) struct Watch {
 
 /// A set of changes.
 #[derive(Debug, Default)]
-pub(super) struct Changed {
+pub(super) struct Changes {
     pub paths: BTreeSet<PathBuf>,
     /// Whether folders have been created or removed.
     pub has_folders: bool,
@@ -46,8 +46,9 @@ impl Watch {
 
     /// Watches exactly these folders. For one that does not exist, watches its nearest ancestor, to notice when it
     /// is created. Returns whether new folders are watched, whose content may have changed meanwhile.
-    pub fn keep_to(&mut self, folders: BTreeSet<PathBuf>) -> bool {
-        let there: BTreeSet<PathBuf> = folders.iter().take(MOST_FOLDERS).filter_map(|folder| there(folder)).collect();
+    pub fn watch_only(&mut self, folders: BTreeSet<PathBuf>) -> bool {
+        let there: BTreeSet<PathBuf> =
+            folders.iter().take(MOST_FOLDERS).filter_map(|folder| nearest_existing(folder)).collect();
         self.wanted = folders;
         for gone in self.folders.difference(&there) {
             let _ = self.watcher.unwatch(gone);
@@ -75,23 +76,23 @@ impl Watch {
     }
 
     /// Waits for changes. Returns `None` if there can be no more.
-    pub fn next(&mut self) -> Option<Changed> {
-        let mut changed = Changed::default();
+    pub fn next(&mut self) -> Option<Changes> {
+        let mut changed = Changes::default();
         while changed.paths.is_empty() {
             let event = self.events.recv().ok()?;
-            self.take(event, &mut changed);
+            self.take_event(event, &mut changed);
         }
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + MOST_WAITING;
         while Instant::now() < until {
-            match self.events.recv_timeout(QUIET) {
-                Ok(event) => self.take(event, &mut changed),
+            match self.events.recv_timeout(QUIET_TIME) {
+                Ok(event) => self.take_event(event, &mut changed),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
             }
         }
         Some(changed)
     }
 
-    fn take(&mut self, event: notify::Result<Event>, changed: &mut Changed) {
+    fn take_event(&mut self, event: notify::Result<Event>, changed: &mut Changes) {
         let event = match event {
             Ok(event) => event,
             Err(error) => return self.failures.push(format!("watching files: {error}")),
@@ -110,7 +111,7 @@ impl Watch {
         for path in event.paths {
             let is_watched = self.folders.contains(&path);
             if is_watched || path.is_dir() {
-                if is_content || (is_hidden(&path) && !is_watched && !self.leads_to_wanted(&path)) {
+                if is_content || (is_hidden(&path) && !is_watched && !self.contains_wanted(&path)) {
                     continue;
                 }
                 // It may be a new folder with the same name, which must be watched again.
@@ -118,7 +119,7 @@ impl Watch {
                 if self.folders.remove(&path) {
                     let _ = self.watcher.unwatch(&path);
                 }
-            } else if !is_of_interest(&path) {
+            } else if !may_matter(&path) {
                 continue;
             }
             changed.paths.insert(path);
@@ -126,13 +127,13 @@ impl Watch {
     }
 
     /// Returns whether a path is a folder to watch, or contains one.
-    fn leads_to_wanted(&self, path: &Path) -> bool {
+    fn contains_wanted(&self, path: &Path) -> bool {
         self.wanted.range(path.to_path_buf()..).next().is_some_and(|wanted| wanted.starts_with(path))
     }
 }
 
 /// Returns the folder, or its nearest ancestor that exists.
-fn there(folder: &Path) -> Option<PathBuf> {
+fn nearest_existing(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|folder| folder.is_dir()).map(Path::to_path_buf)
 }
 
@@ -141,7 +142,7 @@ fn is_hidden(path: &Path) -> bool {
 }
 
 /// Returns whether a file may matter. Temporary files of editors and systems do not.
-fn is_of_interest(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+fn may_matter(path: &Path) -> bool {
+    let Some(name) = path.file_name().map(|name| name.to_string_lossy()) else { return false };
     name == ".gitignore" || name == ".ignore" || (!is_hidden(path) && !name.ends_with('~') && name.contains('.'))
 }

@@ -80,6 +80,7 @@ pub(super) fn link_target(path: &Path) -> io::Result<PathBuf> {
     let mut target = path.to_path_buf();
     for _ in 0..MOST_LINKS {
         match std::fs::read_link(&target) {
+            // A link has a name, so it has a parent.
             Ok(to) => target = target.parent().unwrap_or(Path::new("")).join(to),
             Err(_) => return Ok(target),
         }

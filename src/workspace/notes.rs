@@ -102,7 +102,7 @@ fn name_some(files: &[&PathBuf]) -> String {
 /// Returns whether a file looks like a journey by its name or its keys.
 fn looks_like_a_journey(root: &Root, path: &Path) -> bool {
     let relative = root.relative(path);
-    let name = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+    let Some(name) = path.file_stem().map(|name| name.to_string_lossy().to_lowercase()) else { return false };
     if name.ends_with(".journey") || relative.split('/').rev().skip(1).any(|folder| folder == "journeys") {
         return true;
     }

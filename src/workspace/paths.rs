@@ -10,8 +10,8 @@ pub(crate) fn parent(path: &Path) -> &Path {
 
 /// Returns whether a file has a YAML extension.
 pub(crate) fn is_yaml(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml))
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml)))
 }
 
 /// Returns an absolute path without `.` and `..`.
@@ -73,7 +73,7 @@ pub(crate) fn shown(path: &Path) -> String {
 /// Returns the reason of an I/O error, without the system's error number.
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text).to_owned();
+    let text = text.split_once(" (os error").map_or(&*text, |(text, _)| text);
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
 }

@@ -241,7 +241,7 @@ pub(crate) fn leftovers(folder: &Path, may_remove: bool) -> Vec<PathBuf> {
 
 /// Removes a temporary file that no run uses. Returns whether there is nothing to report about it.
 fn remove_if_unused(path: &Path, may_remove: bool) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let Some(name) = path.file_name().map(|name| name.to_string_lossy()) else { return false };
     let middle = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(SUFFIX));
     let is_own = middle
         .is_some_and(|middle| middle.len() == RANDOM_CHARACTERS && middle.bytes().all(|b| b.is_ascii_alphanumeric()));

@@ -18,6 +18,7 @@ use crate::source::{Source, Span};
 /// Turns a parser error into a diagnostic: the slip that caused it if one is recognised, otherwise the parser's own
 /// words.
 pub(super) fn syntax_error(source: &Source, error: &ScanError) -> Diagnostic {
+    // A parser that reads from a string knows the offset of every error.
     let at = error.marker().byte_offset().unwrap_or(0).min(source.text().len());
     if *error.kind() == ErrorKind::RecursionLimitExceeded {
         return Diagnostic::new(&LIMIT, char_span(source, at), "nested too deeply")
@@ -323,7 +324,7 @@ fn remaining_error(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip>
         ),
         ErrorKind::UnexpectedCharacter { character } if character.is_control() => {
             let message = format!("a control character (U+{:04X}) in the text", u32::from(*character));
-            // The parser reports the start of the text; the character is inside it.
+            // The parser reports the start of the text that contains the character, or the character itself.
             let at = at + source.text()[at..].find(*character).unwrap_or(0);
             return Some((char_span(source, at), message, "remove it".into()));
         }
