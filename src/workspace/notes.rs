@@ -34,7 +34,7 @@ impl Skipped {
             };
             let why = match root.has_file {
                 true => format!("no pattern under `journeys` in {} matches {them}", shown(&root.file())),
-                false => "a `polku.yaml` says where else journeys are than in `journeys`".to_owned(),
+                false => format!("to include {them}, list a pattern under `journeys` in a `polku.yaml`"),
             };
             notes.push(format!("{} {look} but {are} skipped: {why}", name_some(&lookalikes)));
         }
