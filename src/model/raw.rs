@@ -208,11 +208,11 @@ table! {
         reach "reach": Reach;
         /// The facts that the customer sees or looks for at the touchpoint.
         facts "facts": Many<Ref<'t, ToFact>>;
-        /// What the customer expects of the touchpoint, from 1 (little) to 5 (much): one number, or a map with a number for each persona.
+        /// What the customer expects of the touchpoint, from 1 (little) to 5 (much). One number, or a map with a number for each persona.
         expectation "expectation": ByPersona<'t, Number<1, 5>>;
-        /// What the customer experiences at the touchpoint, from 1 (bad) to 5 (excellent): one number, or a map with a number for each persona.
+        /// What the customer experiences at the touchpoint, from 1 (bad) to 5 (excellent). One number, or a map with a number for each persona.
         experience "experience": ByPersona<'t, Number<1, 5>>;
-        /// What the customer feels at the touchpoint, in a few words: one text, or a map with a text for each persona.
+        /// What the customer feels at the touchpoint, in a few words. One text, or a map with a text for each persona.
         feeling "feeling": ByPersona<'t, Text<'t>>;
         /// The tone of the encounter. It is not the quality: bad news, told well, can be a good experience.
         tone "tone": Tone;
