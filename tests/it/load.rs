@@ -211,7 +211,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         ("journey: J\nstages: [{ id: postpurchase }]\n".into(), vec![("bad-kind", "2:16", "postpurchase", "did you mean `post-purchase`? A stage of your own says its kind: `kind: post-purchase`")]),
         top("channels: { w: { name: W, medium: mail } }", ("unknown-word", "3:35", "mail", "did you mean `email`?")),
         // Numbers.
-        at("experience: 80%", ("wrong-type", "6:17", "80%", "`experience`: what the customer experiences, from 1 (bad) to 5 (excellent)")),
+        at("experience: 80%", ("wrong-type", "6:17", "80%", "`experience`: what the customer experiences at the touchpoint, from 1 (bad) to 5 (excellent)")),
         at("employee: { experience: good }", ("wrong-type", "6:29", "good", "`experience`: what the employee experiences, from 1 (bad) to 5 (excellent)")),
         at("experience: four", ("wrong-type", "6:17", "four", "write `4`, in digits")),
         at("experience: 4/5", ("wrong-type", "6:17", "4/5", "write `4`, without the scale")),
@@ -220,7 +220,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("expectation: [3, 4]", ("wrong-type", "6:18", "[3", "write one value, or one for each persona: `{ host: 3, guest: 4 }`")),
         at("pains: { text: x, severity: high }", ("wrong-type", "6:33", "high", "from 1 (a nuisance) to 3 (a failure)")),
         at("feedback: 2d", ("wrong-type", "6:15", "2d", "write `feedback: { answered-within: 2d }`")),
-        at("feedback: by mail", ("wrong-type", "6:15", "by mail", "`feedback`: whether the customer is asked for feedback here")),
+        at("feedback: by mail", ("wrong-type", "6:15", "by mail", "`feedback`: whether the company asks the customer for feedback at the touchpoint, and how soon it answers")),
         at("named-person: Maria", ("wrong-type", "6:19", "Maria", "write `true` where a person by name answers the customer; the name itself goes into `note`")),
         at("next: { to: done, probability: 20 }", ("out-of-range", "6:36", "20", "a probability is a share of 1: 20 in a hundred is `0.2`")),
         at("next: { to: done, probability: 1/5 }", ("wrong-type", "6:36", "1/5", "write `0.2`: a probability is a share of 1")),

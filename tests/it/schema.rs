@@ -905,7 +905,13 @@ fn an_editor_completes_and_explains() {
 
         let key = |name: &str| keys.iter().find(|key| key.label == name).unwrap_or_else(|| panic!("{name}: {keys:?}"));
         assert_eq!(key("experience").insert_text, "experience: ");
-        assert!(key("experience").documentation.as_ref().unwrap().starts_with("What the customer experiences, from 1"));
+        assert!(
+            key("experience")
+                .documentation
+                .as_ref()
+                .unwrap()
+                .starts_with("What the customer experiences at the touchpoint, from 1")
+        );
         assert_eq!(
             key("recovers").documentation.as_ref().unwrap().split('.').next(),
             Some("The touchpoints whose failure this one makes good")
@@ -914,10 +920,10 @@ fn an_editor_completes_and_explains() {
         assert_eq!(of_pain.iter().map(|key| &*key.label).collect::<Vec<_>>(), ["severity"]);
 
         let hovered: Vec<&str> = seen[0].hovered.iter().map(|said| said.as_deref().unwrap()).collect();
-        assert!(hovered[0].contains("Whose touchpoint it is."), "{}", hovered[0]);
-        assert!(hovered[0].contains("* `social`: Among people: friends, reviews, groups."), "{}", hovered[0]);
-        assert!(hovered[1].contains("How long the customer waits."), "{}", hovered[1]);
-        assert!(hovered[2].contains("What hurts the customer here."), "{}", hovered[2]);
+        assert!(hovered[0].contains("Who owns the touchpoint:"), "{}", hovered[0]);
+        assert!(hovered[0].contains("* `social`: Other people: friends, reviews, groups."), "{}", hovered[0]);
+        assert!(hovered[1].contains("How long the customer waits"), "{}", hovered[1]);
+        assert!(hovered[2].contains("What hurts the customer at the touchpoint."), "{}", hovered[2]);
         assert_eq!(hovered[3], hovered[0]);
     }
 }
