@@ -1,10 +1,10 @@
-//! The flow view: touchpoints inside their stages, and the ways between them.
+//! The flow view: touchpoints inside their stages, and the transitions between them.
 //!
-//! [`Flow`] is what the view shows of a journey, whatever draws it: DOT, for Graphviz, or the layout of
-//! our own, which makes a [`Scene`]. There each stage is a stack of cards, the stages stand side by side
-//! (or one below the other), and every way that does not lead straight to the next card runs in the
-//! channels between the stacks, where there are no boxes. What stands at a way hangs below the card that
-//! it leaves, so that it covers nothing and belongs to one card only.
+//! [`Flow`] is the content of the view, whatever draws it: DOT for Graphviz, or our own layout, which makes a
+//! [`Scene`]. In our layout each stage is a stack of cards. The stages stand side by side (or one below the other). A
+//! transition to the next card below is a straight line; every other one runs through the channels between the
+//! stacks, which contain no boxes. The label of a transition hangs below the card it leaves, so it covers nothing and
+//! clearly belongs to one card.
 
 mod card;
 mod draw;
@@ -30,7 +30,7 @@ use crate::model::TouchpointIx;
 
 pub(super) use self::labels::WayLabel;
 
-/// The flow view of a journey. The same journey and options give the same scene.
+/// Draws the flow view of a journey. The same journey and options give the same scene.
 ///
 /// ```
 /// use polku::graph::JourneyGraph;
@@ -53,7 +53,7 @@ pub fn flow(graph: &JourneyGraph<'_>, options: &Options) -> Scene {
     scene
 }
 
-/// A transition that is drawn.
+/// A transition in the picture.
 pub(super) struct Way<'a> {
     pub edge: EdgeIndex,
     pub from: NodeIndex,
@@ -61,10 +61,10 @@ pub(super) struct Way<'a> {
     pub transition: &'a Transition,
 }
 
-/// The flow view of a journey: what it shows, and the ways.
+/// The content of the flow view of a journey.
 pub(super) struct Flow<'a> {
     subject: Subject<'a>,
-    /// In document order of their starts.
+    /// In document order of their sources.
     pub ways: Vec<Way<'a>>,
 }
 
@@ -86,12 +86,12 @@ impl<'a> Flow<'a> {
         Flow { subject, ways }
     }
 
-    /// The touchpoints at which somebody begins.
+    /// Returns the touchpoints at which any persona begins.
     pub fn entries(&self) -> BTreeSet<TouchpointIx> {
         self.personas.iter().flat_map(|persona| self.graph.entries(persona)).copied().collect()
     }
 
-    /// The kinds of way that are drawn, the common ones first.
+    /// Returns the kinds of transition in the picture, the common kinds first.
     pub fn kinds(&self) -> impl Iterator<Item = TransitionKind> {
         let used: BTreeSet<TransitionKind> = self.ways.iter().map(|way| way.transition.kind).collect();
         TransitionKind::ALL.into_iter().filter(move |kind| used.contains(kind))

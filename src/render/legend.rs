@@ -1,4 +1,4 @@
-//! The explanation of what is drawn: samples, each with its word.
+//! Draws legends: samples, each with its word.
 
 use super::scene::{Form, Item, Measure, Point, Rect, Role, Shape, Step, Stroke};
 use super::signs;
@@ -9,7 +9,7 @@ use crate::graph::TransitionKind;
 use crate::model::{Contact, Ownership, PersonaIx};
 use crate::words::Word;
 
-/// How high a line is, how wide a sample, and how far it is to the next entry.
+/// The height of a line, the width of a sample, and the gap between entries.
 const LINE: f64 = 20.0;
 const SAMPLE: f64 = 34.0;
 const GAP: f64 = 22.0;
@@ -19,11 +19,11 @@ pub(super) struct Legend {
     pub items: Vec<Item>,
     pub right: f64,
     pub bottom: f64,
-    /// Where each line ends: how many of the items are drawn by then, and how far down that is.
+    /// The break after each line: the number of items drawn before it, and its y position.
     pub lines: Vec<(usize, f64)>,
 }
 
-/// What an entry explains, by a sample of it.
+/// The sample of an entry.
 pub(super) enum Sample {
     Ownership(Ownership),
     Contact(Contact),
@@ -35,17 +35,17 @@ pub(super) enum Sample {
     Experience,
     /// The curve of a measure.
     Curve(Measure, Colour),
-    /// An experience that is not on the likeliest way.
+    /// An experience off the likeliest path.
     OffTheWay(Colour),
-    /// Where the experience is below what was expected, and where above.
+    /// An experience below the expectation, and one above it.
     Below,
     Above,
-    /// A persona, and what its letter stands on.
+    /// A persona, and the colour behind its letter.
     Persona(PersonaIx, Colour),
     Handover,
 }
 
-/// The legend, from a place on, in rows no wider than `room`.
+/// Draws the legend with its upper left corner at `at`, in rows no wider than `room`.
 pub(super) fn legend(
     subject: &Subject<'_>,
     rows: impl IntoIterator<Item = Vec<Sample>>,
@@ -66,7 +66,7 @@ pub(super) fn legend(
     let bottom = writer.y - (LINE - 14.0);
     let mut lines = writer.lines;
     if let Some((_, end)) = lines.last_mut() {
-        // Below the letters that reach down.
+        // Below the descenders of the letters.
         *end = writer.y - 2.5;
     }
     Legend { items: writer.items, right: writer.right, bottom, lines }
@@ -131,7 +131,7 @@ impl Writer<'_> {
         self.subject.lang.word(word)
     }
 
-    /// The sample of an entry, whose middle is so high, from a place on.
+    /// Draws the sample of an entry. `at` is its left end, at half height.
     fn sample(&self, sample: &Sample, at: Point) -> Vec<Item> {
         let palette = &self.subject.palette;
         let shapes = match *sample {
@@ -208,7 +208,7 @@ impl Writer<'_> {
     }
 }
 
-/// A little card.
+/// A small card.
 fn framed(at: Point, fill: Colour, stroke: Option<Stroke>) -> Shape {
     let form = Form::Rect(Rect::new(at.x, at.y - 7.0, 26, 14), 4.0);
     Shape { role: Role::Legend, form, fill: Some(fill), stroke }

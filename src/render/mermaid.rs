@@ -1,7 +1,7 @@
-//! A journey as Mermaid's user journey: a score for each touchpoint, and who is meant.
+//! Writes a journey as a user journey of Mermaid: a score for each touchpoint, and its personas.
 //!
-//! The rest of the journey stands in comments, as the YAML that polku shows. Mermaid can quote nothing in
-//! this diagram; what would mean something to it is written as a character reference of its own, `#58;`.
+//! Everything else about the journey is in comments, as the YAML of `polku show`. Mermaid has no quotes in this
+//! diagram; characters with a meaning are written as its character references, such as `#58;`.
 
 mod escape;
 
@@ -14,12 +14,11 @@ use crate::graph::JourneyGraph;
 use crate::interop::show::Parts;
 use crate::model::{PersonaSet, Stage, TouchpointIx};
 
-/// A journey as the text of a user journey diagram of [Mermaid](https://mermaid.js.org/syntax/userJourney.html).
-/// The same journey and options give the same bytes.
+/// Returns a journey as a user journey diagram of [Mermaid](https://mermaid.js.org/syntax/userJourney.html). The same
+/// journey and options give the same bytes.
 ///
-/// The score of a touchpoint is its experience. Personas who experience it differently have a task each.
-/// Mermaid draws nothing without a score: where none is stated, the task is marked with `(?)` and stands in
-/// the middle.
+/// The score of a task is the experience. Personas with different experiences get separate tasks. Mermaid draws
+/// nothing without a score, so a task without one is marked with `(?)` and placed in the middle.
 ///
 /// ```
 /// use polku::graph::JourneyGraph;
@@ -44,19 +43,20 @@ pub fn mermaid(graph: &JourneyGraph<'_>, options: &Options) -> String {
     Diagram { subject, parts: Parts::new(graph), actors, out }.write()
 }
 
-/// Where no score is stated: neither good nor bad. 0 would be drawn as the worst of all.
+/// The score of a touchpoint without one: neither good nor bad. Mermaid draws 0 as the worst score of all.
 const MIDDLE: f64 = 3.0;
-/// Before the name: Mermaid cuts off the end of what is too long for its box.
+/// Comes before the name, because Mermaid cuts off the end of long names.
 const NO_SCORE: &str = "(?) ";
 
-/// How deep lines stand. Tasks and their comments stand so deep that none can end a block of Markdown.
+/// The indentation of lines. Tasks and their comments are indented deeply enough that none of them can end a block of
+/// Markdown.
 const HEAD: usize = 4;
 const TASK: usize = 6;
 
 struct Diagram<'a> {
     subject: Subject<'a>,
     parts: Parts<'a, 'a>,
-    /// What each persona is called.
+    /// The name of each persona.
     actors: Vec<String>,
     out: Vec<String>,
 }
@@ -71,7 +71,7 @@ impl Diagram<'_> {
         for (stage, name) in journey.stages.iter().zip(names) {
             let id = &stage.id.value;
             let mut name = escape::plain(named(&name, id));
-            // Mermaid draws sections of one name as one only where they follow each other.
+            // Mermaid merges sections of the same name only if they follow each other.
             if name == before {
                 name = format!("{name} ({id})");
             }
@@ -107,7 +107,7 @@ impl Diagram<'_> {
         }
     }
 
-    /// A touchpoint: a task for each group of personas who experience it alike.
+    /// Writes a touchpoint: a task for each group of personas with the same experience.
     fn tasks(&mut self, ix: TouchpointIx) {
         let touchpoint = self.subject.journey.touchpoint(ix);
         let name = escape::task(self.subject.name(ix));
@@ -120,7 +120,7 @@ impl Diagram<'_> {
         }
     }
 
-    /// The actors of a task; of a journey without personas, none.
+    /// Returns the actors of a task. A journey without personas has none.
     fn whom(&self, personas: PersonaSet) -> String {
         let actors: Vec<String> = personas
             .iter()
@@ -141,12 +141,12 @@ impl Diagram<'_> {
     }
 }
 
-/// How many characters the names of all actors have together, roughly.
+/// The approximate number of characters in the names of all actors together.
 const MOST_ACTORS: usize = 2_560;
 
-/// What things are called, each with its id behind where an earlier one is called the same.
+/// Returns names, each followed by its id if an earlier name is the same.
 fn told_apart<'n>(names: impl ExactSizeIterator<Item = (&'n str, &'n str)>) -> Vec<String> {
-    // All of them may stand at every task.
+    // Every task may list all of them.
     let most = (MOST_ACTORS / names.len().max(1)).clamp(12, REFERRED);
     let mut taken = HashSet::new();
     let one = |(name, id): (&str, &str)| {

@@ -1,4 +1,4 @@
-//! What a diagram is as a journey: what becomes what, what is guessed, and the ids that are needed.
+//! Converts a diagram to a journey: the mapping, the guesses, and the ids.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use crate::model::{MAX_PERSONAS, StageKind, State, slug};
 use crate::source::Span;
 use crate::words::{Lang, Word, capitalised};
 
-/// A journey as far as a diagram says it.
+/// The parts of a journey that a diagram provides.
 pub(super) struct Outline {
     pub title: String,
     pub lang: Lang,
@@ -27,7 +27,7 @@ pub(super) struct Persona {
 
 pub(super) struct Stage {
     pub id: String,
-    /// `None` where pictures show the same without it.
+    /// `None` if pictures show the same without it.
     pub name: Option<String>,
     pub kind: StageKind,
     pub is_guessed: bool,
@@ -35,19 +35,19 @@ pub(super) struct Stage {
 }
 
 pub(super) struct Touchpoint {
-    /// Where the one that its name makes does not do.
+    /// The id, if the one derived from the name does not fit.
     pub id: Option<String>,
     pub name: String,
-    /// Whom it serves, by number; none of them: everybody.
+    /// The numbers of its personas. Empty means all.
     pub personas: Vec<usize>,
-    /// Its scores, each with whom it is from; `None`: those who have none.
+    /// The scores, each with its personas. A score of `None` is for those without one.
     pub experience: Vec<(Vec<usize>, Option<f64>)>,
-    /// What is to be said of its score.
+    /// A comment about its score.
     pub remark: Option<String>,
 }
 
 impl Outline {
-    /// The journey of a diagram. There is none where nothing happens in it, or too many take part.
+    /// Converts a diagram. Fails if it has no tasks, or too many actors.
     pub fn of(diagram: &Diagram, file: &str, at: Span) -> Result<Self, Box<Diagnostic>> {
         let actors = actors(diagram)?;
         let sections = sections(diagram);
@@ -81,10 +81,10 @@ impl Outline {
     }
 }
 
-/// The tasks whose names and actors seem to have changed places: several of one name in a row, each with one actor
-/// who takes part in nothing else. `Guest: 5: Chooses a seat`.
+/// Returns the tasks whose names and actors are probably swapped, as in `Guest: 5: Chooses a seat`: several tasks
+/// have the same name, and each has one actor that no other task has.
 pub(super) fn swapped(diagram: &Diagram) -> Vec<&Task> {
-    // What polku writes is as it says, also of personas who come once.
+    // A diagram written by polku is correct, even if personas occur only once.
     let is_own = diagram.label.as_deref().zip(diagram.title.as_deref());
     if is_own.is_some_and(|(label, title)| title.starts_with(label)) {
         return Vec::new();
@@ -103,7 +103,7 @@ pub(super) fn swapped(diagram: &Diagram) -> Vec<&Task> {
     tasks().filter(|task| matches!(named[task.name.value.as_str()], (all, odd) if all > 1 && all == odd)).collect()
 }
 
-/// The actors, in the order in which they come.
+/// Returns the actors, in order of appearance.
 fn actors(diagram: &Diagram) -> Result<Vec<&str>, Box<Diagnostic>> {
     let mut seen = HashSet::new();
     let mut actors = Vec::new();
@@ -120,7 +120,7 @@ fn actors(diagram: &Diagram) -> Result<Vec<&str>, Box<Diagnostic>> {
     Ok(actors)
 }
 
-/// The sections; those of one name that follow each other are one, as Mermaid draws them.
+/// Returns the sections. Consecutive sections with the same name are merged, as Mermaid draws them.
 fn sections(diagram: &Diagram) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::with_capacity(diagram.sections.len());
     for section in &diagram.sections {
@@ -140,14 +140,15 @@ struct Heading {
     summary: Option<String>,
 }
 
-/// What polku writes behind a title: the state of the journey, in its language, and whose view it is.
+/// The subtitle that polku writes after a title: the state of the journey, in the journey's language, and the persona
+/// in view.
 #[derive(Default)]
 struct Subtitle {
     state: Option<State>,
     lang: Option<Lang>,
 }
 
-/// What separates the title from the rest of what polku writes there.
+/// The separator between the title and the subtitle.
 const BETWEEN: &str = " · ";
 
 fn heading(diagram: &Diagram, file: &str) -> Heading {
@@ -157,7 +158,7 @@ fn heading(diagram: &Diagram, file: &str) -> Heading {
         Some(title) => own(title).unwrap_or_else(|| (title, Subtitle::default())),
         None => (label.unwrap_or_default(), Subtitle::default()),
     };
-    // What screen readers are told as a title is said once.
+    // A title for screen readers that repeats the title is dropped.
     let label = label.filter(|label| *label != title && diagram.title.as_deref() != Some(*label));
     let summary = match (label, diagram.description.as_deref()) {
         (Some(label), Some(description)) => {
@@ -170,7 +171,7 @@ fn heading(diagram: &Diagram, file: &str) -> Heading {
     Heading { title, said, summary }
 }
 
-/// What is said behind a title; `None` where it is not what polku writes there.
+/// Parses the text after a title. Returns `None` if polku did not write it.
 fn subtitle(rest: &str) -> Option<Subtitle> {
     const STATES: [(State, Word); 2] = [(State::Current, Word::CurrentState), (State::Target, Word::TargetState)];
     let mut said = Subtitle::default();
@@ -188,7 +189,7 @@ fn subtitle(rest: &str) -> Option<Subtitle> {
     Some(said)
 }
 
-/// A title where the diagram has none: the file's name, as words.
+/// Derives a title from the name of the file, for a diagram without one.
 fn title_of_file(file: &str) -> String {
     let name = file.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
@@ -199,13 +200,13 @@ fn title_of_file(file: &str) -> String {
 
 // ---- stages --------------------------------------------------------------------------------------
 
-/// The stages of sections, without touchpoints.
+/// Returns the stages of the sections, without touchpoints.
 fn stages(sections: &[Section], lang: Lang) -> Vec<Stage> {
     let slugs: Vec<String> = sections.iter().map(|section| slug(&section.name)).collect();
     let said: Vec<Option<usize>> = slugs.iter().map(|slug| Some(known(slug)?.0)).collect();
     let fixed: Vec<Option<usize>> = said.iter().zip(&slugs).map(|(said, slug)| said.or_else(|| often(slug))).collect();
     let kinds = spread(&fixed);
-    // The names of kinds have the first right to the ids of kinds.
+    // Sections named after kinds take the ids of kinds first.
     let mut ids = Ids::default();
     let mut taken: Vec<Option<String>> = said
         .iter()
@@ -227,7 +228,7 @@ fn stages(sections: &[Section], lang: Lang) -> Vec<Stage> {
 
 // ---- touchpoints ---------------------------------------------------------------------------------
 
-/// What polku writes before the name of a touchpoint without a score, and the score that it draws.
+/// The prefix and the score that polku writes for a touchpoint without a score.
 const NO_SCORE: (&str, f64) = ("(?) ", 3.0);
 
 struct Names<'d> {
@@ -238,8 +239,8 @@ struct Names<'d> {
 }
 
 impl Names<'_> {
-    /// The touchpoints of tasks. Tasks of one name that follow each other, each with actors and a score of its own, are
-    /// one: so a diagram says that actors have different scores.
+    /// Returns the touchpoints of tasks. Consecutive tasks with the same name but different actors and scores form
+    /// one touchpoint, because that is how a diagram expresses different scores of actors.
     fn touchpoints(&mut self, tasks: &[Task]) -> Vec<Touchpoint> {
         let mut touchpoints: Vec<Touchpoint> = Vec::with_capacity(tasks.len());
         for task in tasks {
@@ -261,7 +262,7 @@ impl Names<'_> {
                 Some(touchpoint) => touchpoint,
                 None => {
                     touchpoints.push(self.touchpoint(name));
-                    // There is one: it was just put there.
+                    // The list is not empty: a touchpoint was just added.
                     let Some(last) = touchpoints.last_mut() else { continue };
                     last
                 }
@@ -289,7 +290,7 @@ impl Names<'_> {
     }
 }
 
-/// The name and the score of a task, as they were where polku wrote it.
+/// Returns the name and the score of a task, with polku's own mark for a missing score removed.
 fn scored(task: &Task) -> (&str, Score) {
     let (mark, middle) = NO_SCORE;
     match task.name.value.strip_prefix(mark) {

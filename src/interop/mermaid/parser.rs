@@ -1,4 +1,4 @@
-//! The statements of a user journey, and what is wrong with those that are none.
+//! Parses the statements of a user journey, and reports invalid ones.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -11,9 +11,9 @@ use crate::diagnostic::{Diagnostic, nearest, shorten};
 use crate::model::Problems;
 use crate::source::At;
 
-/// Reads a diagram, all that is wrong with it at once. `None` where it is none at all.
+/// Reads a diagram and reports all its problems at once. Returns `None` if it is not a user journey at all.
 pub(super) fn diagram(prepared: Prepared, problems: &mut Problems) -> Option<Diagram> {
-    // Mermaid too reads one more line end than there is.
+    // Mermaid also adds a line end to the text.
     let end = prepared.text.as_str().len();
     let text = prepared.text.spliced(vec![(end..end, "\n".to_owned())]);
     let diagram = Diagram { title: prepared.title, ..Diagram::default() };
@@ -47,7 +47,7 @@ impl<'t> Parser<'t, '_> {
         self.problems.add(problem);
     }
 
-    /// `journey`, with which everything begins.
+    /// Reads `journey`, which must come first.
     fn head(&mut self) -> Option<()> {
         let whole = self.text.as_str();
         let word = first_word(whole);
@@ -89,7 +89,7 @@ impl<'t> Parser<'t, '_> {
         None
     }
 
-    /// The next statement; whether there was one.
+    /// Reads the next statement. Returns false at the end.
     fn statement(&mut self) -> bool {
         let (token, range) = self.lexer.next();
         match token {
@@ -112,7 +112,7 @@ impl<'t> Parser<'t, '_> {
         true
     }
 
-    /// Tells of a statement without a text, for which Mermaid takes the line below.
+    /// Reports a statement without a text. Mermaid takes the next line as its text.
     fn next_line(&mut self, statement: &str, text: Range<usize>) {
         if self.slice(0..text.start).ends_with('\n') {
             let text = self.trimmed(text);
@@ -123,7 +123,7 @@ impl<'t> Parser<'t, '_> {
         }
     }
 
-    /// A place without the blanks around it.
+    /// Returns a range without the blanks around it.
     fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let text = self.slice(range.clone());
         let start = range.start + text.len() - text.trim_start_matches(is_blank).len();
@@ -158,7 +158,7 @@ impl<'t> Parser<'t, '_> {
         }
     }
 
-    /// Whether a comment follows a name in its line.
+    /// Returns whether a comment follows a name on the same line.
     fn is_cut(&self, name: &Range<usize>, next: &Range<usize>) -> bool {
         self.slice(name.end..next.start).trim_start_matches(is_blank).starts_with('#')
     }
@@ -192,7 +192,7 @@ impl<'t> Parser<'t, '_> {
     fn score(&mut self, range: Range<usize>) -> Score {
         let written = self.slice(range.clone());
         let at = self.trimmed(range.clone());
-        // Of nothing at all, the colon is shown.
+        // If the score is empty, the problem points at the colon.
         let at = if at.is_empty() { range.start - 1..range.start } else { at };
         let (score, message, help) = match number(written) {
             Some(None) => {
@@ -216,7 +216,7 @@ impl<'t> Parser<'t, '_> {
         score
     }
 
-    /// Tells why a statement cannot begin so, and goes on in the next line.
+    /// Reports an invalid statement, and continues on the next line.
     fn no_statement(&mut self, token: Token, range: Range<usize>) {
         match token {
             Token::Journey => {
@@ -265,7 +265,7 @@ impl<'t> Parser<'t, '_> {
     }
 }
 
-/// A text as JavaScript makes a number of it: `Some(None)` of white space alone, `None` of what is no number.
+/// Converts a text to a number as JavaScript does: `Some(None)` for white space, `None` if it is not a number.
 fn number(text: &str) -> Option<Option<f64>> {
     let text = text.trim_matches(is_blank);
     if text.is_empty() {
@@ -283,12 +283,12 @@ fn number(text: &str) -> Option<Option<f64>> {
     if unsigned == "Infinity" {
         return Some(Some(if text.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY }));
     }
-    // Rust reads some words as numbers too.
+    // Rust also reads some words as numbers.
     let is_decimal = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     text.parse().ok().filter(|_| is_decimal).map(Some)
 }
 
-/// What other diagrams of Mermaid begin with.
+/// The first words of Mermaid's other diagrams.
 const OTHERS: [&str; 37] = [
     "C4Component",
     "C4Container",

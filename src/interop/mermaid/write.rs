@@ -1,15 +1,15 @@
-//! A journey in YAML, as an author would write it: keys in their order, quotes where they are needed, small things
-//! on one line.
+//! Writes a journey as YAML in the style of an author: keys in their usual order, quotes where they are needed, small
+//! maps on one line.
 
 use super::outline::{Outline, Persona, Stage, Touchpoint};
 use crate::model::StageKind;
 use crate::words::Lang;
 use crate::yaml::{In, is_unseen, scalar};
 
-/// How wide a line may be where there is a choice.
+/// The greatest width of a line, if there is a choice.
 const WIDTH: usize = 100;
 
-/// The text of a journey file.
+/// Returns the text of a journey file.
 pub(super) fn journey(outline: &Outline) -> String {
     let mut out = Out::default();
     out.head(outline.stages.iter().any(|stage| stage.is_guessed));
@@ -54,10 +54,10 @@ impl Out {
         self.line(0, &format!("# {kinds}. `polku lint FILE` tells what else is missing."));
     }
 
-    /// Long ones as a block that is folded.
+    /// Writes the summary. A long one becomes a folded block.
     fn summary(&mut self, summary: &str) {
         let line = format!("summary: {}", scalar(summary, In::Block));
-        // Only what can stand in a line as it is, and is no command to a CI system there.
+        // A folded block cannot contain every character. It also must not begin a line with a command to a CI system.
         let is_foldable = !summary.contains(is_unseen)
             && !summary.split(' ').any(|word| word.is_empty() || word.starts_with(['#', ':']));
         if line.chars().count() <= WIDTH || !is_foldable {
@@ -111,7 +111,7 @@ impl Out {
         let mut keys: Vec<String> =
             id.into_iter().chain([format!("name: {name}")]).chain(whom).chain(experience).collect();
         keys.extend(touchpoint.remark.as_ref().map(|remark| format!("# {remark}")));
-        // Of a name alone, the name is enough.
+        // A touchpoint with only a name is written as the name.
         if keys.len() == 1 {
             return self.line(6, &format!("- {name}"));
         }
@@ -121,12 +121,12 @@ impl Out {
     }
 }
 
-/// The id of a persona; one that is a number or a word of YAML, in quotes.
+/// Returns the id of a persona, quoted if YAML would read it as a number or a keyword.
 fn id(persona: &Persona) -> String {
     scalar(&persona.id, In::Flow).into_owned()
 }
 
-/// The ids of some personas: of one alone, without brackets.
+/// Returns the ids of personas. A single one has no brackets.
 fn list(some: &[usize], personas: &[Persona]) -> String {
     let ids: Vec<String> = some.iter().filter_map(|&persona| personas.get(persona).map(id)).collect();
     match ids.as_slice() {
@@ -135,7 +135,7 @@ fn list(some: &[usize], personas: &[Persona]) -> String {
     }
 }
 
-/// The scores of a touchpoint: one, or one for each persona.
+/// Returns the scores of a touchpoint: one, or one for each persona.
 fn experience(touchpoint: &Touchpoint, personas: &[Persona]) -> Option<String> {
     if let [(_, score)] = touchpoint.experience.as_slice() {
         return score.map(|score| score.to_string());
@@ -149,7 +149,7 @@ fn experience(touchpoint: &Touchpoint, personas: &[Persona]) -> Option<String> {
     (!entries.is_empty()).then(|| format!("{{ {} }}", entries.join(", ")))
 }
 
-/// Words in lines that are no wider than `most` characters, unless a word is.
+/// Wraps words in lines of at most `most` characters. A longer word has a line of its own.
 fn wrapped(text: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut width = 0;

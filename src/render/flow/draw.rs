@@ -1,4 +1,4 @@
-//! From what stands where to a scene.
+//! Draws the planned layout as a scene.
 
 use super::Flow;
 use super::card::{STRONG, TAG_LEFT, WIDTH};
@@ -18,13 +18,13 @@ use crate::render::subject::kind_word;
 use crate::render::text::{Face, Font, Line, clean, wrap};
 use crate::words::Word;
 
-/// Around the whole picture.
+/// The margin around the picture.
 const MARGIN: i32 = 32;
-/// How wide the names of stages are where they stand at the left.
+/// The width of the names of stages at the left.
 const STAGE_LEFT: i32 = 140;
-/// How far the ground of a lane stands inside that of its stage.
+/// The distance between the edge of a stage and that of a lane inside it.
 const LANE_INSET: i32 = 5;
-/// How wide a heading is at most.
+/// The greatest width of a heading.
 const HEADING: f64 = 760.0;
 
 const TITLE: Font = Font::new(Face::Bold, 22.0);
@@ -33,7 +33,7 @@ const SUMMARY: Font = Font::new(Face::Regular, 12.0);
 const STAGE: Font = Font::new(Face::Bold, 14.0);
 const KIND: Font = Font::new(Face::Regular, 10.5);
 
-/// Lines of text, each with its font and how far it is below the one before.
+/// Lines of text, each with its font and its distance from the line above.
 type Lines = Vec<(Line, Font, i32)>;
 
 pub(super) fn scene(flow: &Flow<'_>) -> Scene {
@@ -49,10 +49,10 @@ struct Artist<'a> {
     heads: Heads,
     /// The names of the stages.
     stages: Vec<Lines>,
-    /// The name of the lanes, if there are any.
+    /// The name of the lanes, empty if there are none.
     lane: Lines,
     items: Vec<Item>,
-    /// Where the upper left corner of the plan stands.
+    /// The upper left corner of the planned layout.
     left: f64,
     top: f64,
 }
@@ -110,7 +110,7 @@ impl<'a> Artist<'a> {
         self.flow.scene((widest + margin, bottom + margin), None, self.items)
     }
 
-    /// How far the heading reaches to the right.
+    /// Returns the right end of the heading.
     fn items_right(&self) -> f64 {
         let texts = self.items.iter().filter_map(|item| match item {
             Item::Text(text) if text.role == Role::Heading => Some(text.at.x + text.width),
@@ -119,7 +119,7 @@ impl<'a> Artist<'a> {
         texts.fold(0.0, f64::max)
     }
 
-    /// The title, and what it is a picture of. Returns the height at which it ends.
+    /// Draws the title and the subtitle. Returns the y position below them.
     fn heading(&mut self, left: f64) -> f64 {
         let palette = &self.flow.palette;
         let summary = self.flow.journey.summary.as_ref().map(|summary| summary.value.clone());
@@ -139,7 +139,7 @@ impl<'a> Artist<'a> {
         bottom
     }
 
-    /// The grounds of stages and lanes, and their names.
+    /// Draws the backgrounds of stages and lanes, and their names.
     fn grounds(&mut self, grid: &Grid, plan: &Plan) {
         let right = self.flow.options.direction == Direction::Right;
         let end = |column: usize| plan.columns[column] + WIDTH + SHOULDER;
@@ -156,7 +156,7 @@ impl<'a> Artist<'a> {
             let (top, bottom) = plan.bands[band];
             let (left, top) = (plan.columns[column] - SHOULDER + LANE_INSET, top + LANE_INSET);
             self.ground(Role::Lane, left, top, end(column) - LANE_INSET - left, bottom - LANE_INSET - top);
-            // Downward, ways from the lane of an earlier stage come in at the left.
+            // Downward, transitions from the lane of an earlier stage arrive at the left.
             let text = plan.columns[column] + if right { 0 } else { TAG_LEFT };
             self.lines(Role::Lane, self.lane.clone(), text, top + 7);
         }

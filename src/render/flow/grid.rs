@@ -1,7 +1,8 @@
-//! Which stack each touchpoint stands in, and where in it.
+//! Decides which stack each touchpoint belongs to, and its position in the stack.
 //!
-//! The picture is a grid of columns and bands, with a stack of cards in each cell. To the right, a stage
-//! is a column; downward, it is a band. What recovers stands in a lane of its own, a column beside.
+//! The picture is a grid of columns and bands, with a stack of cards in each cell. In a picture that runs to the
+//! right, a stage is a column; in one that runs downward, it is a band. Recovery touchpoints have a separate column,
+//! the lane, to the right of the others.
 
 use std::collections::BTreeSet;
 
@@ -9,23 +10,23 @@ use super::Flow;
 use crate::model::TouchpointIx;
 use crate::render::Direction;
 
-/// Where everything stands, in rows and columns.
+/// The columns, bands and stacks of a picture.
 pub(super) struct Grid {
     pub columns: usize,
     pub bands: usize,
-    /// The touchpoints that are drawn. Cards are counted as they stand here: in document order.
+    /// The touchpoints in the picture, in document order. A card is identified by its index in this list.
     pub cards: Vec<TouchpointIx>,
-    /// The card of each touchpoint of the journey, if it is drawn.
+    /// The card of each touchpoint of the journey, if it is in the picture.
     pub card_of: Vec<Option<u32>>,
-    /// Of each card, its cell and its place in the stack.
+    /// The cell of each card, and its position in the stack.
     pub places: Vec<Place>,
-    /// The cards of each cell from top to bottom; the cells column by column.
+    /// The cards of each cell from top to bottom. The cells are in column order.
     pub stacks: Vec<Vec<u32>>,
-    /// Of each stage, its column and, where it has one, the column of its lane.
+    /// The column of each stage, and the column of its lane if it has one.
     pub stages: Vec<(usize, Option<usize>)>,
 }
 
-/// Where a card stands.
+/// The position of a card in the grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub column: usize,
@@ -72,20 +73,21 @@ impl Grid {
         &self.stacks[column * self.bands + band]
     }
 
-    /// The card that a way leads to, unless it leads to an end.
+    /// Returns the card that a transition leads to. A transition to an end leads to none.
     pub fn target(&self, flow: &Flow<'_>, way: &super::Way<'_>) -> Option<u32> {
         flow.graph.touchpoint(way.to).and_then(|ix| self.card_of[ix.index()])
     }
 
-    /// The next card below another in its column, whatever stage that is of.
+    /// Returns the next card below this one in its column, in whatever stage.
     pub fn below(&self, card: u32) -> Option<u32> {
         let Place { column, band, position } = self.places[card as usize];
         let mut later = (band + 1..self.bands).filter_map(|later| self.stack_of(column, later).first());
         self.stack_of(column, band).get(position + 1).or_else(|| later.next()).copied()
     }
 
-    /// Puts the cards of each cell in order: each stands below all that lead on to it, at best right below;
-    /// otherwise where its ways in cross least, and by the document where nothing else tells.
+    /// Orders the cards of each cell. Each card stands below all cards that lead forward to it, directly below one of
+    /// them if possible. Otherwise the order is the one in which incoming transitions cross least, and then document
+    /// order.
     fn stack(&mut self, flow: &Flow<'_>) {
         let count = self.cards.len();
         let mut onward: Vec<Vec<u32>> = vec![Vec::new(); count];
@@ -136,8 +138,8 @@ impl Grid {
         column * self.bands + band
     }
 
-    /// Where the cards of a cell would like to stand: at the middle of what leads to them from the
-    /// columns before. What nothing leads to stays with the one before it in the document.
+    /// Returns a sort key for each card of a cell: the average position of the cards in earlier columns that lead to
+    /// it. A card without such transitions keeps the key of the card before it in the document.
     fn keys(&self, cell: &[u32], entering: &[Vec<u32>]) -> Vec<u64> {
         let mut last = 0;
         let keys = cell.iter().map(|&card| {

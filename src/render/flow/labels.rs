@@ -1,4 +1,4 @@
-//! What stands at the ways of the flow view.
+//! The labels of the transitions of the flow view.
 
 use super::{Flow, Way};
 use crate::graph::TransitionKind;
@@ -6,18 +6,18 @@ use crate::model::PersonaSet;
 use crate::render::subject::kind_word;
 use crate::words::Word;
 
-/// What stands at a way. Each part may be absent.
+/// The label of a transition. Each part may be absent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::render) struct WayLabel {
-    /// The word for its kind, where that is not plain.
+    /// The word for the kind, unless the kind is obvious.
     pub word: Option<Word>,
-    /// How probable it is, where the file says so.
+    /// The probability, if the file states it.
     pub share: Option<String>,
-    /// In which case.
+    /// The condition.
     pub when: Option<String>,
-    /// What else is to be said of it.
+    /// The note.
     pub note: Option<String>,
-    /// For whom, where that is not everybody whom both its ends serve.
+    /// The personas, unless they are all whom both ends serve.
     pub whom: Option<PersonaSet>,
 }
 
@@ -31,7 +31,7 @@ impl Flow<'_> {
     pub fn way_label(&self, way: &Way<'_>) -> WayLabel {
         let kind = way.transition.kind;
         let terms = self.graph.way(way.edge);
-        // To lead on needs no word, and where a way ends well the end itself says it.
+        // A forward transition needs no word, and at the end `done` the end itself shows it.
         let plain = kind == TransitionKind::Forward || way.to == self.graph.done();
         WayLabel {
             word: (!plain).then(|| kind_word(kind)),
@@ -42,8 +42,8 @@ impl Flow<'_> {
         }
     }
 
-    /// The personas that can take a way, unless they are all whom it could be for: of a way that says
-    /// something, all whom its beginning serves; of one that does not, those whom both its ends do.
+    /// Returns the personas that can take a transition, unless they are all that are expected: for a transition with
+    /// a condition or a probability, all personas of its source; for any other, all whom both ends serve.
     fn whom(&self, way: &Way<'_>) -> Option<PersonaSet> {
         let serves = |node| match self.graph.touchpoint(node) {
             Some(ix) => self.journey.touchpoint(ix).personas.and(self.personas),

@@ -1,4 +1,4 @@
-//! What the flow view has to explain: only what is used.
+//! The content of the flow view's legend: only what the picture uses.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::graph::TransitionKind;
 use crate::model::{Contact, Ownership};
 use crate::render::legend::Sample;
 
-/// What is used, a row for each sort of thing.
+/// Returns the samples of the legend, with a row for each group.
 pub(super) fn rows(flow: &Flow<'_>) -> [Vec<Sample>; 3] {
     let drawn = || flow.touchpoints().map(|ix| flow.journey.touchpoint(ix));
     let ownerships: BTreeSet<Ownership> = drawn().filter_map(|t| t.ownership).map(|at| at.value).collect();
@@ -22,7 +22,7 @@ pub(super) fn rows(flow: &Flow<'_>) -> [Vec<Sample>; 3] {
         scores.iter().any(|(_, expectation, _)| expectation.is_some()).then_some(Sample::Expectation),
         scores.iter().any(|(_, _, experience)| experience.is_some()).then_some(Sample::Experience),
     ];
-    // Where nothing is for some of them alone, there is nothing to tell apart.
+    // Marks of personas are explained only if something is limited to some of them.
     let marked = drawn().any(|touchpoint| {
         let all = touchpoint.personas.and(flow.personas);
         flow.serves(touchpoint).is_some() || flow.scores(touchpoint).iter().any(|(personas, ..)| *personas != all)

@@ -1,4 +1,4 @@
-//! A card, drawn: its box, what stands in it, and the tags below.
+//! Draws a card: its box, its content, and the tags below it.
 
 use super::Flow;
 use super::card::{
@@ -15,7 +15,7 @@ use crate::render::theme::{Colour, Palette, Tone};
 /// The radius of a card's corners.
 const CORNER: f64 = 7.0;
 
-/// A touchpoint whose card has its upper left corner at a place.
+/// Draws a touchpoint with the upper left corner of its card at `at`.
 pub(super) fn touchpoint(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Point, is_start: bool) -> Item {
     let touchpoint = flow.journey.touchpoint(ix);
     let tone = flow.palette.tone(touchpoint.ownership.map(|at| at.value));
@@ -55,7 +55,7 @@ pub(super) fn touchpoint(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Poi
     })
 }
 
-/// What writes the items of a card.
+/// Collects the items of a card.
 struct Pen<'a> {
     palette: &'a Palette,
     items: Vec<Item>,
@@ -66,7 +66,7 @@ impl Pen<'_> {
         self.items.push(Item::Shape(Shape { role, form, fill, stroke }));
     }
 
-    /// A row of a card or a tag, whose rows begin at a place.
+    /// Draws a row of a card or a tag. `origin` is the upper left corner of all rows.
     fn row(&mut self, row: &Row, origin: Point, tone: &Tone, role: Role) {
         let palette = self.palette;
         let middle = origin.y + f64::from(row.top) + f64::from(row.height) / 2.0;
@@ -97,7 +97,7 @@ impl Pen<'_> {
         }
     }
 
-    /// Expectation and experience on a scale from 1 to 5, and the gap between them.
+    /// Draws expectation and experience on a scale from 1 to 5, and the gap between them.
     fn score(&mut self, at: Point, expectation: Option<f64>, experience: Option<f64>, tone: &Tone) {
         let palette = self.palette;
         let place = |score: f64| at.x + 3.5 + (score - 1.0) / 4.0 * (f64::from(SCALE) - 7.0);
@@ -118,7 +118,7 @@ impl Pen<'_> {
         }
     }
 
-    /// A tag whose upper left corner is at a place.
+    /// Draws a tag with its upper left corner at `at`.
     fn tag(&mut self, tag: &Tag, at: Point) {
         let palette = self.palette;
         let colour = palette.transition(tag.kind);

@@ -1,4 +1,4 @@
-//! What is said of a journey as a whole, and of those who take it.
+//! The information about a journey as a whole, and about its personas.
 
 use super::cells::whom;
 use super::markup::Markup;
@@ -8,7 +8,7 @@ use crate::render::text::named;
 use crate::source::At;
 use crate::words::{Word, capitalised};
 
-/// The head of the journey, as markup.
+/// Returns the information about the journey, as markup.
 pub(super) fn about(page: &Page<'_>) -> String {
     let mut markup = Markup::default();
     if let Some(summary) = &page.journey.summary {
@@ -38,7 +38,7 @@ pub(super) fn about(page: &Page<'_>) -> String {
     markup.finish()
 }
 
-/// What is known of the journey: of each sort, some entries.
+/// Returns the properties of the journey: headings with their entries.
 fn facts<'a>(page: &'a Page<'_>) -> Vec<(Word, Vec<Line<'a>>)> {
     let journey = page.journey;
     let texts = |texts: &'a [At<String>]| texts.iter().map(|text| page.line().said(text)).collect();
@@ -56,7 +56,7 @@ fn links<'a>(page: &'a Page<'_>, links: &'a [At<Link>]) -> Vec<Line<'a>> {
     links.iter().map(|link| page.line().link(link)).collect()
 }
 
-/// A word and what belongs to it; nothing where there is nothing.
+/// Writes a heading and its entries, or nothing if there are none.
 fn group(page: &Page<'_>, word: Word, entries: Vec<Line<'_>>, markup: &mut Markup) {
     if entries.is_empty() {
         return;
@@ -90,7 +90,7 @@ fn card(page: &Page<'_>, ix: PersonaIx, persona: &Persona, markup: &mut Markup) 
     markup.end().end();
 }
 
-/// Teams and partners of which more is said than their names.
+/// Returns the teams and partners that have more than a name.
 fn described<'a>(page: &'a Page<'_>) -> Vec<Line<'a>> {
     let definitions = &page.journey.definitions;
     let more = |description: &Option<At<String>>, links: &[At<Link>]| description.is_some() || !links.is_empty();

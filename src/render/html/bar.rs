@@ -1,4 +1,4 @@
-//! The tools of a page: what is shown, of whom, how large, in which colours.
+//! The tools of a page: view, persona, lanes, zoom, colours, help.
 
 use super::markup::Markup;
 use super::pictures::Picture;
@@ -7,7 +7,7 @@ use crate::model::PersonaIx;
 use crate::render::settings::View;
 use crate::words::{Word, capitalised};
 
-/// Signs on buttons, drawn in the colour of their text, on a ground of 20 by 20.
+/// Icons of buttons, drawn in the colour of their text in a square of 20 by 20.
 const PLUS: &str = "M10 4v12M4 10h12";
 const MINUS: &str = "M4 10h12";
 const CORNERS: &str = "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5";
@@ -22,7 +22,7 @@ pub(super) const fn view_word(view: View) -> Word {
     }
 }
 
-/// The views, as tabs.
+/// Returns the views, as tabs.
 pub(super) fn tabs(page: &Page<'_>, first: View) -> String {
     let mut markup = Markup::default();
     let label = page.heading(Word::View);
@@ -43,7 +43,7 @@ pub(super) fn tabs(page: &Page<'_>, first: View) -> String {
     markup.finish()
 }
 
-/// A choice of personas, where there are several.
+/// Returns the choice of personas, if there are several.
 pub(super) fn personas(page: &Page<'_>) -> String {
     let mut markup = Markup::default();
     let personas: Vec<PersonaIx> = page.personas.iter().collect();
@@ -65,7 +65,7 @@ pub(super) fn personas(page: &Page<'_>) -> String {
     markup.finish()
 }
 
-/// A choice of the lanes of each view that has any.
+/// Returns the choice of lanes of each view that has any.
 pub(super) fn lanes(page: &Page<'_>, pictures: &[Picture]) -> String {
     let mut markup = Markup::default();
     for view in View::ALL.iter().filter(|view| **view != View::Flow) {
@@ -91,7 +91,7 @@ pub(super) fn lanes(page: &Page<'_>, pictures: &[Picture]) -> String {
     markup.finish()
 }
 
-/// Colours and help.
+/// Returns the buttons for colours and help.
 pub(super) fn settings(page: &Page<'_>) -> String {
     let mut markup = Markup::default();
     markup.begin("div", &[("class", "tool settings")]);
@@ -100,7 +100,7 @@ pub(super) fn settings(page: &Page<'_>) -> String {
     markup.finish()
 }
 
-/// How large the picture is.
+/// Returns the buttons for the size of the picture.
 pub(super) fn zoom(page: &Page<'_>) -> String {
     let mut markup = Markup::default();
     let label = page.heading(Word::Picture);
@@ -114,7 +114,7 @@ pub(super) fn zoom(page: &Page<'_>) -> String {
     markup.finish()
 }
 
-/// What a button does, and its key.
+/// Returns what a button does, and its key.
 fn hint(page: &Page<'_>, word: Word, key: &str) -> String {
     let word = page.heading(word);
     if key.is_empty() { word } else { format!("{word} ({key})") }
@@ -131,7 +131,7 @@ fn button(page: &Page<'_>, id: &str, word: Word, key: &str, sign: &str, more: &[
     markup.begin("path", &[("d", sign)]).end().end().end();
 }
 
-/// How the page is used, in a dialog.
+/// Returns the help, in a dialog.
 pub(super) fn help(page: &Page<'_>) -> String {
     const KEYS: [(&str, Word); 4] =
         [("+", Word::ZoomIn), ("−", Word::ZoomOut), ("0", Word::FullSize), ("F", Word::Fit)];

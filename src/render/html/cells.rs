@@ -1,4 +1,4 @@
-//! What a table says of a touchpoint: its columns, and what stands in the cells.
+//! The columns of the table of touchpoints, and the content of its cells.
 
 use std::borrow::Cow;
 
@@ -16,21 +16,21 @@ use crate::render::text::{REFERRED, cut, first_of, referred};
 use crate::source::At;
 use crate::words::Word;
 
-/// What stands in a cell: entries, each of all who are looked at or of some.
+/// The content of a cell: entries, each for all personas in view or for some of them.
 pub(super) type Cell = Vec<Entry>;
 
 /// An entry of a cell.
 pub(super) struct Entry {
-    /// Of whom it tells; `None`: of everybody.
+    /// The personas it is about. `None` means all.
     pub personas: Option<PersonaSet>,
-    /// Markup.
+    /// The text, as markup.
     pub said: String,
 }
 
-/// A column: its heading, and what it says of a touchpoint.
+/// A column: its heading, and the function that makes its cells.
 pub(super) type Column = (Word, fn(&Page<'_>, TouchpointIx, &Touchpoint) -> Cell);
 
-/// All columns after those of the stage and the touchpoint.
+/// All columns except those of the stage and the touchpoint.
 pub(super) const COLUMNS: &[Column] = &[
     (Word::Personas, |page, _, touchpoint| personas(page, touchpoint)),
     (Word::Ownership, |page, _, touchpoint| word(page, touchpoint.ownership.map(|at| ownership_word(at.value)))),
@@ -89,7 +89,7 @@ fn word(page: &Page<'_>, word: Option<Word>) -> Cell {
     word.map(|word| page.line().word(word).into()).into_iter().collect()
 }
 
-/// Names that something refers to, as many as there is room for.
+/// Returns the names of references, as many as there is room for.
 fn few<'a>(page: &Page<'_>, names: impl Iterator<Item = Cow<'a, str>>) -> Cell {
     let (names, more) = first_of(names);
     let more = (more > 0).then(|| page.line().told(&page.more(more)));
@@ -100,7 +100,7 @@ fn names<'a>(names: impl IntoIterator<Item = Line<'a>>) -> Cell {
     names.into_iter().map(Entry::from).collect()
 }
 
-/// A value of each persona who is looked at, with whose it is where it is not everybody's.
+/// Returns a value for each persona in view, marked with the personas unless it is the same for all.
 fn by_persona<'a, T>(
     page: &'a Page<'_>,
     values: &'a Option<PerPersona<T>>,
@@ -256,7 +256,7 @@ fn feedback(page: &Page<'_>, touchpoint: &Touchpoint) -> Cell {
     }]
 }
 
-/// Who begins here.
+/// Returns the personas that begin here.
 fn start(page: &Page<'_>, ix: TouchpointIx) -> Cell {
     let begins: PersonaSet =
         page.personas.iter().filter(|persona| page.graph.entries(*persona).contains(&ix)).collect();
@@ -269,7 +269,8 @@ fn start(page: &Page<'_>, ix: TouchpointIx) -> Cell {
     vec![Entry { personas: Some(begins), said: page.line().said(&names).finish() }]
 }
 
-/// The ways on: those that the file states, those included that nobody can take, or else the implicit ones.
+/// Returns the transitions: those that the file states, including those that no persona can take, or else the
+/// implicit ones.
 fn ways(page: &Page<'_>, ix: TouchpointIx, touchpoint: &Touchpoint) -> Cell {
     let transitions: Vec<_> = page.graph.transitions(page.graph.node(ix)).collect();
     match &touchpoint.next {
@@ -310,7 +311,7 @@ fn way(page: &Page<'_>, to: Target, stated: Option<&Way>, transition: Option<&Tr
         line = line.of(personas);
     }
     let kind = transition.map(|transition| transition.kind);
-    // Onward is what ways do, and an end says itself that it is one.
+    // Forward is the ordinary kind, and a transition to an end shows the end itself.
     if let Some(kind) = kind.filter(|kind| !matches!(kind, TransitionKind::Forward | TransitionKind::Exit)) {
         line = line.open().word(kind_word(kind)).shut();
     }
@@ -328,7 +329,7 @@ fn node(page: &Page<'_>, node: NodeIndex) -> Target {
     }
 }
 
-/// A cell as markup: one entry alone, several as a list. What tells of some personas says of whom.
+/// Writes a cell as markup: one entry by itself, several as a list. An entry about some personas names them.
 pub(super) fn put(cell: &Cell, markup: &mut Markup) {
     let whom = |entry: &Entry| entry.personas.map(whom);
     match &cell[..] {
@@ -351,7 +352,7 @@ pub(super) fn put(cell: &Cell, markup: &mut Markup) {
     }
 }
 
-/// Some personas as the page's script reads them.
+/// Returns personas in the form that the page's script reads.
 pub(super) fn whom(personas: PersonaSet) -> String {
     let numbers: Vec<String> = personas.iter().map(|persona| persona.index().to_string()).collect();
     numbers.join(" ")

@@ -1,7 +1,7 @@
-//! Colours that follow the theme of a page.
+//! The colours of pictures that follow the theme of a page.
 //!
-//! A picture is laid out alike in every theme. Walked side by side, its scenes tell of each shape and text
-//! what colours it has in which theme; each combination becomes a variable of the page's style sheet.
+//! A picture has the same layout in every theme. Comparing its scenes shape by shape gives the colours of each shape
+//! and text in every theme. Each combination of colours becomes a variable in the page's style sheet.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -11,7 +11,7 @@ use crate::render::settings::Theme;
 use crate::render::svg::Dress;
 use crate::render::theme::Colour;
 
-/// A colour in each theme, in their order; `None`: nothing is drawn.
+/// A colour in each theme, in the order of the themes. `None` means that nothing is drawn.
 type Row = [Option<Colour>; Theme::ALL.len()];
 
 /// The colours of a page.
@@ -22,7 +22,7 @@ pub(super) struct Colours {
 }
 
 impl Colours {
-    /// What a picture wears; its scenes are those of the themes, in their order.
+    /// Returns the colours of a picture. `scenes` has one scene per theme, in the order of the themes.
     pub fn dress(&mut self, scenes: &[Scene]) -> Dress {
         let paper = self.number(row(scenes.iter().map(|scene| Some(scene.paper))));
         let mut themes: Vec<_> = scenes.iter().map(Scene::leaves).collect();
@@ -43,11 +43,11 @@ impl Colours {
         })
     }
 
-    /// The variables of a theme, as declarations.
+    /// Returns the declarations of the variables for a theme.
     pub fn declarations(&self, theme: Theme) -> String {
         let mut out = String::new();
         for (number, row) in self.rows.iter().enumerate() {
-            // A String takes whatever is written to it.
+            // Writing to a String cannot fail.
             let _ = match row[theme as usize] {
                 Some(colour) => write!(out, "--c{number}:{colour};"),
                 None => write!(out, "--c{number}:none;"),
@@ -63,7 +63,7 @@ fn row(colours: impl Iterator<Item = Option<Colour>>) -> Row {
     row
 }
 
-/// What a shape is filled with, or a text drawn in, and the outline.
+/// Returns the fill of a shape or the colour of a text, and the outline.
 fn inks(leaf: &Item) -> [Option<Colour>; 2] {
     match leaf {
         Item::Shape(shape) => [shape.fill, shape.stroke.map(|stroke| stroke.colour)],

@@ -1,4 +1,4 @@
-//! The overview of several journeys: a card for each, with a small picture, and what it is meant to become beside it.
+//! Writes the overview of several journeys: a card for each, with a small picture, next to its target journeys.
 
 use std::collections::HashSet;
 
@@ -16,10 +16,10 @@ use crate::render::svg::dressed;
 use crate::render::{Options, draw};
 use crate::words::{Lang, Word, capitalised};
 
-/// How many touchpoints the small pictures of an overview have together; what comes after has none.
+/// The number of touchpoints in the small pictures of an overview. Journeys beyond it have no picture.
 const MOST_DRAWN: usize = 4_000;
 
-/// Around the boxes of a small picture, where ways run.
+/// The margin around the boxes of a small picture, where transitions run.
 const MARGIN: f64 = 28.0;
 
 /// A journey of an overview.
@@ -27,21 +27,21 @@ const MARGIN: f64 = 28.0;
 pub struct Listed<'a> {
     /// The journey.
     pub journey: &'a Journey,
-    /// How it is drawn.
+    /// The options of its picture.
     pub options: Options,
     /// The view of its small picture.
     pub view: View,
-    /// Where its page or picture is.
+    /// The address of its page or picture.
     pub address: String,
 }
 
-/// An overview of journeys as an HTML page: what leads to their pages or pictures. Journeys stand in the
-/// order in which they are given, but for targets, which follow the journeys that they are targets of.
+/// Returns an overview of journeys as an HTML page, with links to their pages or pictures. Journeys keep their order,
+/// except that a target journey follows the journey it is a target for.
 pub fn overview(title: &str, lang: Lang, theme: Option<Theme>, journeys: &[Listed<'_>]) -> String {
     overview_with(title, lang, theme, journeys, None)
 }
 
-/// The same page, with something added.
+/// Returns the same page with additions.
 pub(crate) fn overview_with(
     title: &str,
     lang: Lang,
@@ -81,7 +81,7 @@ pub(crate) fn overview_with(
     document.html()
 }
 
-/// Each journey with those that are its targets.
+/// Groups each journey with its targets.
 fn pairs<'l, 'a>(journeys: &'l [Listed<'a>]) -> Vec<Vec<&'l Listed<'a>>> {
     let ids: HashSet<&str> = journeys.iter().map(|listed| listed.journey.id.as_str()).collect();
     let current = |listed: &&Listed<'_>| -> Option<String> {
@@ -94,7 +94,7 @@ fn pairs<'l, 'a>(journeys: &'l [Listed<'a>]) -> Vec<Vec<&'l Listed<'a>>> {
         let of = current(&target);
         match pairs.iter_mut().find(|pair| of.as_deref() == Some(pair[0].journey.id.as_str())) {
             Some(pair) => pair.push(target),
-            // The target of a target stands for itself.
+            // The target of a target stands alone.
             None => pairs.push(vec![target]),
         }
     }
@@ -139,7 +139,7 @@ fn card(listed: &Listed<'_>, id: &str, is_drawn: bool, colours: &mut Colours, ma
     markup.end().end().end();
 }
 
-/// A picture in which nothing is to be read: its shapes alone, without margins.
+/// Returns a small picture without text and margins.
 fn thumbnail(graph: &JourneyGraph<'_>, listed: &Listed<'_>, id: &str, colours: &mut Colours) -> String {
     let scenes: Vec<Scene> = Theme::ALL
         .iter()

@@ -1,4 +1,4 @@
-//! The journey as a table: a row for each touchpoint, a column for everything that is said of one.
+//! The journey as a table: a row for each touchpoint, and a column for each property.
 
 use super::cells::{self, COLUMNS, Cell, Column};
 use super::markup::Markup;
@@ -6,7 +6,7 @@ use super::text::Page;
 use crate::model::{Stage, TouchpointIx};
 use crate::words::{Word, capitalised};
 
-/// The table of those touchpoints that the page is about. Columns without content are left out.
+/// Returns the table of the page's touchpoints. Empty columns are left out.
 pub(super) fn table(page: &Page<'_>) -> String {
     let shown: Vec<TouchpointIx> = page.touchpoints().collect();
     let cells: Vec<Vec<Cell>> = shown
@@ -58,7 +58,8 @@ fn head<'a>(page: &Page<'_>, columns: impl Iterator<Item = &'a Column>, markup: 
     markup.end().end();
 }
 
-/// The stage of a row: in each, so that rows can be sorted in a spreadsheet. All that is said of it stands in the first.
+/// Writes the stage in every row, so that rows can be sorted in a spreadsheet. The first row of a stage has all its
+/// details.
 fn stage_cell(page: &Page<'_>, stage: &Stage, name: &str, kind: Option<&str>, whole: bool, markup: &mut Markup) {
     markup.begin("td", &[]);
     let mut line = page.line().said(name);
@@ -71,7 +72,7 @@ fn stage_cell(page: &Page<'_>, stage: &Stage, name: &str, kind: Option<&str>, wh
     markup.raw(&line.finish()).end();
 }
 
-/// The headings again, for paper, where each row is a list of its own: as declarations of a style sheet.
+/// Returns CSS declarations that repeat the headings. On paper each row is a separate list.
 pub(super) fn labels(table: &str) -> String {
     let headings = table.split("<th scope=\"col\">").skip(1).filter_map(|part| part.split('<').next());
     headings.enumerate().map(|(index, heading)| format!("td:nth-child({}){{--l:\"{heading}\"}}\n", index + 1)).collect()

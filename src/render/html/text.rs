@@ -1,4 +1,4 @@
-//! What a page says, in whose words: the author's, in the journey's language, or polku's.
+//! The texts of a page: the author's, in the journey's language, and polku's own words.
 
 use super::markup::Markup;
 use crate::model::{Link, PartnerIx, PersonaSet, TeamIx};
@@ -6,10 +6,10 @@ use crate::render::subject::Subject;
 use crate::render::text::{named, referred};
 use crate::words::Word;
 
-/// A journey as its page tells of it.
+/// A journey with the language of its page.
 pub(super) struct Page<'a> {
     subject: Subject<'a>,
-    /// The language of the author's texts, where it is another than that of polku's words.
+    /// The language of the author's texts, if it differs from that of polku's words.
     pub foreign: Option<&'a str>,
 }
 
@@ -27,7 +27,7 @@ impl<'a> Page<'a> {
         Page { subject, foreign }
     }
 
-    /// Whether the page is about all personas.
+    /// Returns whether the page is about all personas.
     pub fn is_everybody(&self) -> bool {
         self.personas == self.journey.all_personas()
     }
@@ -47,16 +47,16 @@ impl<'a> Page<'a> {
     }
 }
 
-/// A line of a page, made of the author's texts and of polku's words, with blanks between them.
+/// A line of a page, made of the author's texts and polku's words, separated by blanks.
 pub(super) struct Line<'a> {
     page: &'a Page<'a>,
     markup: Markup,
-    /// Whether what comes next stands after a blank.
+    /// Whether a blank must precede the next part.
     begun: bool,
 }
 
 impl Line<'_> {
-    /// A text of the author: it may run in another direction than what stands around it.
+    /// Adds a text of the author, which may have a different direction from the text around it.
     pub fn said(mut self, text: &str) -> Self {
         self.blank();
         match self.page.foreign {
@@ -66,7 +66,7 @@ impl Line<'_> {
         self
     }
 
-    /// A number, a length of time, a word.
+    /// Adds a number, a duration or a word.
     pub fn told(mut self, text: &str) -> Self {
         self.blank();
         self.markup.text(text);
@@ -84,7 +84,7 @@ impl Line<'_> {
         self
     }
 
-    /// A link.
+    /// Adds a link.
     pub fn link(mut self, link: &Link) -> Self {
         let text = link.text.as_ref().map_or(link.url.value.as_str(), |text| text.value.as_str());
         let text = named(text, link.url.value.as_str());
@@ -96,14 +96,14 @@ impl Line<'_> {
         self
     }
 
-    /// Another line in this one.
+    /// Adds another line.
     pub fn append(mut self, line: Line<'_>) -> Self {
         self.blank();
         self.markup.raw(&line.markup.finish());
         self
     }
 
-    /// For whom, at the beginning: `Party host: `.
+    /// Adds personas at the beginning: `Party host: `.
     pub fn whose(self, personas: PersonaSet) -> Self {
         match self.page.names(personas) {
             Some(names) => self.said(&names).colon(),
@@ -111,7 +111,7 @@ impl Line<'_> {
         }
     }
 
-    /// For whom, at the end: ` (Party host)`.
+    /// Adds personas at the end: ` (Party host)`.
     pub fn of(self, personas: PersonaSet) -> Self {
         match self.page.names(personas) {
             Some(names) => self.open().said(&names).shut(),
@@ -119,7 +119,7 @@ impl Line<'_> {
         }
     }
 
-    /// A dot between parts, unless this is the first.
+    /// Adds a dot between parts, unless this is the first.
     pub fn and(mut self) -> Self {
         if self.begun {
             self.markup.text(" ·");

@@ -1,5 +1,5 @@
-//! Expectation against experience, as curves (D3): the likeliest way of each persona to its end, what lies off
-//! it, where the two differ, and where customers leave.
+//! Expectation and experience as curves (D3): the likeliest path of each persona, the touchpoints off that path, the
+//! gaps, and the places where customers leave.
 
 mod curve;
 mod foot;
@@ -23,22 +23,22 @@ use crate::render::text::{Face, Font, REFERRED, clean, cut};
 use crate::render::theme::Colour;
 use crate::words::Word;
 
-/// How high the scale from 1 to 5 is, and the room above and below it.
+/// The height of the scale from 1 to 5, and the room above and below it.
 const SCALE: f64 = 168.0;
 const ABOVE: f64 = 34.0;
 const BELOW: f64 = 26.0;
 const NUMBER: Font = Font::new(Face::Bold, 11.5);
 const CALL: Font = Font::new(Face::Bold, 11.0);
 const SHARE: Font = Font::new(Face::Regular, 10.5);
-/// How far an end of a scale is from the curves.
+/// The distance of the faces at the ends of the scale from the curves.
 const AXIS: f64 = 22.0;
 
-/// How far below the upper side of the lane a score stands.
+/// Returns the y position of a score, from the top of the lane.
 fn height(score: f64) -> f64 {
     ABOVE + (5.0 - score.clamp(1.0, 5.0)) / 4.0 * SCALE
 }
 
-/// The ways of the personas that are looked at, laid over all pages; none where nothing is scored.
+/// Returns the paths of the personas in view, laid out over all pages. It is empty if there are no scores.
 pub(super) fn ways(subject: &Subject<'_>, columns: &[Column], grids: &[Grid<'_>]) -> Vec<Way> {
     let mut ways: Vec<Way> = subject.personas.iter().map(|persona| Way::of(subject, persona, columns)).collect();
     let scored = |way: &Way| way.scores.iter().any(|score| score.expectation.is_some() || score.experience.is_some());
@@ -49,7 +49,7 @@ pub(super) fn ways(subject: &Subject<'_>, columns: &[Column], grids: &[Grid<'_>]
     ways
 }
 
-/// The one cell of the lane, as wide as all columns; none where there are no ways.
+/// Returns the single cell of the lane, as wide as all columns, or none if there are no paths.
 pub(super) fn cells(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way]) -> Vec<Cell> {
     if ways.is_empty() {
         return Vec::new();
@@ -72,7 +72,7 @@ struct Chart<'a> {
     subject: &'a Subject<'a>,
     grid: &'a Grid<'a>,
     ways: &'a [Way],
-    /// Its upper side.
+    /// The top.
     top: f64,
     labels: Labels,
     items: Vec<Item>,
@@ -101,7 +101,7 @@ impl Chart<'_> {
         self.peaks();
     }
 
-    /// The middle of a column; of one beyond the page, where it would be.
+    /// Returns the centre of a column. A column beyond the page has a position there.
     fn x(&self, index: usize) -> f64 {
         self.grid.middle(index)
     }
@@ -118,7 +118,7 @@ impl Chart<'_> {
         }
     }
 
-    /// The lines of the scale, its faces, and the middle that is neither good nor bad.
+    /// Draws the lines of the scale, its faces, and the neutral middle.
     fn scale(&mut self) {
         let palette = &self.subject.palette;
         let right = self.grid.width - LABEL;
@@ -138,13 +138,13 @@ impl Chart<'_> {
         }
     }
 
-    /// A piece of a curve from one column to the next of the way. At the edges of the page it ends, and goes on, on
-    /// the next.
+    /// Returns the part of a curve piece that lies on this page. The rest continues on the next page.
     fn cut(&self, piece: &Piece) -> Option<Piece> {
         piece.moved(-self.grid.begin, self.top).within(0.0, self.grid.width - LABEL)
     }
 
-    /// What lies between what is expected and what is experienced; hatched where the experience is below.
+    /// Fills the area between expectation and experience. It is hatched where the experience is below the
+    /// expectation.
     fn gaps(&mut self, way: &Way) {
         let palette = &self.subject.palette;
         let [expectation, experience] = &way.pieces;
@@ -183,7 +183,7 @@ impl Chart<'_> {
             return;
         }
         let colour = self.colour(way, measure);
-        // Those that are drawn first are wider, so that curves on each other are all seen.
+        // Curves that are drawn first are wider, so that all coinciding curves are visible.
         let behind = self.ways.iter().rev().position(|other| other.persona == way.persona).unwrap_or(0).min(3) as f64;
         let (width, dashes): (f64, &'static [f64]) = match measure {
             Measure::Experience => (2.8 + 1.8 * behind, self.dashes(way)),
@@ -192,7 +192,7 @@ impl Chart<'_> {
         self.shape(Role::Curve(measure), Form::Path(steps), None, Some(Stroke { colour, width, dashes }));
     }
 
-    /// How the curves of several personas are told apart where their colours are one: in print.
+    /// Returns the dashes of a persona's curve, which distinguish it in print, where colours are the same.
     fn dashes(&self, way: &Way) -> &'static [f64] {
         const DASHES: [&[f64]; 4] = [&[], &[14.0, 4.0], &[6.0, 3.0], &[2.0, 3.0]];
         let palette = &self.subject.palette;
@@ -200,7 +200,7 @@ impl Chart<'_> {
         if is_one { DASHES[way.persona.index() % DASHES.len()] } else { &[] }
     }
 
-    /// What leads to the touchpoints that are off the way; to those on other pages as far as the edge.
+    /// Draws the branches to touchpoints off the path. A branch to another page ends at the edge.
     fn branches(&mut self, way: &Way) {
         let colour = self.colour(way, Measure::Experience);
         let right = self.grid.width - LABEL;
@@ -256,7 +256,7 @@ impl Chart<'_> {
         }
     }
 
-    /// What a point tells when it is pointed at.
+    /// Returns the tooltip of a point.
     fn told(&self, way: &Way, index: usize, ix: TouchpointIx) -> String {
         let (subject, score) = (self.subject, way.scores[index]);
         let persona = subject.persona_name(way.persona).filter(|_| self.ways.len() > 1);
@@ -269,7 +269,7 @@ impl Chart<'_> {
         lines.join("\n")
     }
 
-    /// Names the gap where it is widest.
+    /// Labels the widest gap.
     fn widest(&mut self, way: &Way) {
         let Some((index, gap)) = way.widest.filter(|(index, _)| self.grid.range.contains(index)) else { return };
         let (Some(expected), Some(experienced)) = (way.scores[index].expectation, way.scores[index].experience) else {
@@ -286,7 +286,7 @@ impl Chart<'_> {
         self.items.extend(self.labels.put(label, &places));
     }
 
-    /// Numbers at peaks and troughs; one for all personas who have the same there.
+    /// Labels the peaks and troughs with numbers. Personas with the same number share one label.
     fn peaks(&mut self) {
         let palette = &self.subject.palette;
         let mut peaks: Vec<((usize, f64, bool), PersonaSet)> = Vec::new();
@@ -322,7 +322,7 @@ impl Chart<'_> {
     }
 }
 
-/// The letters of personas at a point; of many, the first and how many more.
+/// Returns the letters of personas at a point; for many personas, the first ones and how many more there are.
 fn short(personas: PersonaSet) -> String {
     const MOST: usize = 9;
     let all = signs::letters(personas);
@@ -332,7 +332,7 @@ fn short(personas: PersonaSet) -> String {
     }
 }
 
-/// Upright lines where the experience is below what is expected.
+/// Draws vertical lines where the experience is below the expectation.
 fn hatching(expected: &Piece, experienced: &Piece) -> Vec<Step> {
     const APART: f64 = 6.0;
     let width = expected.to.x - expected.from.x;

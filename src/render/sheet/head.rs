@@ -1,4 +1,4 @@
-//! What stands above the lanes: what the picture is of, for whom, and the stages.
+//! The header of a sheet: title, personas, the sources of the map, and the stages.
 
 use super::columns::{Column, Grid};
 use super::press::{Band, Cell};
@@ -15,17 +15,17 @@ const TITLE: Font = Font::new(Face::Bold, 28.0);
 const STATE: Font = Font::new(Face::Bold, 12.0);
 const SUMMARY: Font = Font::new(Face::Regular, 14.0);
 const STAGE: Font = Font::new(Face::Bold, 15.0);
-/// How wide a title is at most.
+/// The greatest width of a title.
 const LINE: f64 = 860.0;
-/// How wide a title is that has the cards beside it.
+/// The width of a title with cards beside it.
 const TITLE_WIDTH: f64 = 520.0;
-/// How wide a card is at least, and what is between cards.
+/// The least width of a card, and the gap between cards.
 const CARD: f64 = 270.0;
 const CARD_GAP: f64 = 14.0;
 /// How far the end of a stage points into the next.
 const POINT: f64 = 13.0;
 
-/// The title, the personas, and what the map rests on: side by side where there is room, else below each other.
+/// Returns the title and the cards: side by side if there is room, otherwise below each other.
 pub(super) fn bands(subject: &Subject<'_>, width: f64) -> Vec<Band> {
     let cards = cards(subject);
     let beside = width - TITLE_WIDTH - 2.0 * CARD_GAP;
@@ -50,14 +50,14 @@ fn card_width(room: f64, count: usize) -> f64 {
     ((room + CARD_GAP) / count as f64 - CARD_GAP).min(CARD * 1.4)
 }
 
-/// Cards side by side, all as high as the highest.
+/// Returns cards side by side, all as high as the highest.
 fn row<'c>(subject: &Subject<'_>, cards: &'c [Card<'_>], left: f64, width: f64) -> impl Iterator<Item = Cell> + 'c {
     let frame = Frame { fill: subject.palette.stage, ..Frame::plain(&subject.palette) };
     let set = |card: &Card<'_>, room: f64| {
         let mut stack = Stack::new(width);
         stack.framed(frame.clone(), |stack| {
             card.fill(subject, stack);
-            // In pieces, so that a page may end anywhere in it.
+            // The empty rest of a card is made of small pieces, so that a page can end anywhere in it.
             let mut left = room;
             while left > 0.0 {
                 stack.gap(left.min(CARD_GAP));
@@ -91,7 +91,7 @@ fn title(subject: &Subject<'_>, width: f64) -> Stack {
     stack
 }
 
-/// A card below the title.
+/// A card of the header.
 enum Card<'a> {
     Persona(PersonaIx, &'a Persona),
     About,
@@ -110,7 +110,7 @@ fn cards<'a>(subject: &Subject<'a>) -> Vec<Card<'a>> {
     shown.chain(has_about.then_some(Card::About)).chain(described.then_some(Card::Teams)).collect()
 }
 
-/// Teams and partners of which anything is said besides their names.
+/// Returns the teams and partners that have more than a name.
 fn groups<'a>(
     subject: &Subject<'a>,
 ) -> impl Iterator<Item = (&'a str, Option<&'a str>, &'a [crate::source::At<crate::model::Link>])> {
@@ -183,7 +183,7 @@ impl Card<'_> {
     }
 }
 
-/// The texts of the header.
+/// The text styles of the header.
 struct Tones {
     strong: Style,
     label: Style,
@@ -205,7 +205,7 @@ impl Tones {
 }
 
 impl Stack {
-    /// Nothing but room.
+    /// An empty space.
     fn with_gap(height: f64) -> Self {
         let mut stack = Stack::new(0.0);
         stack.gap(height);
@@ -218,7 +218,7 @@ impl Stack {
         }
     }
 
-    /// Texts below what they are.
+    /// Adds texts below a label.
     fn labelled<'t>(&mut self, label: String, texts: impl Iterator<Item = &'t str>, tones: &Tones) {
         let texts: Vec<&str> = texts.collect();
         if !texts.is_empty() {
@@ -234,7 +234,7 @@ impl Stack {
         self.text(label, tones.label);
     }
 
-    /// Texts, several of them told apart by dashes.
+    /// Adds texts. Several of them are marked with dashes.
     fn texts(&mut self, texts: &[&str], tones: &Tones) {
         let several = texts.len() > 1;
         for text in texts {
@@ -251,12 +251,12 @@ impl Stack {
     }
 }
 
-/// How many lines of a name are told again on the next page.
+/// The greatest number of lines of a name that a later page repeats.
 const AGAIN: usize = 4;
-/// How many lines of a name a banner has at most on paper, where it has to fit on a page.
+/// The greatest number of lines in a banner on paper, where it must fit on a page.
 const IN_BANNER: usize = 12;
 
-/// The stages, as arrows that point on; on pages that go on, in short.
+/// Returns the stages, as arrows that point to the right. Names are shortened if they are repeated on a later page.
 pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> Band {
     let runs = grid.runs(|column| column.stage);
     let lines = |&(stage, _, width): &(usize, f64, f64)| {
@@ -268,7 +268,7 @@ pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> B
         lines
     };
     let mut names: Vec<_> = runs.iter().map(lines).collect();
-    // What goes on below the banner.
+    // The rest of a long name continues below the banner.
     let most = if subject.options.page.is_some() { IN_BANNER } else { usize::MAX };
     let rests: Vec<_> = names.iter_mut().map(|lines| lines.split_off(lines.len().min(most))).collect();
     let height = names.iter().map(Vec::len).max().unwrap_or(1) as f64 * 20.0 + 18.0;
@@ -302,7 +302,7 @@ pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> B
     Band::new(grid.width, 4.0, cells.collect())
 }
 
-/// The lines of a stage's name and kind, and the font of each.
+/// Returns the lines of a stage's name and kind, with the font of each.
 fn stage_lines(subject: &Subject<'_>, stage: usize, most: f64) -> Vec<(crate::render::text::Line, Font)> {
     let (name, kind) = subject.stage_name(&subject.journey.stages[stage]);
     let name = wrap(&name, STAGE, most).into_iter().map(|line| (line, STAGE));
@@ -329,7 +329,8 @@ fn chevron(
     if notched {
         corners.push(Point::new(POINT, 0.0));
     }
-    // In every theme, so that a page can switch between them; seen where the ground does not stand out.
+    // The outline exists in every theme, so that a page can switch between them. It is visible where the fill is
+    // close to the background.
     let stroke = Some(Stroke { colour: palette.banner_line, width: 1.2, dashes: &[] });
     let form = signs::polygon(&corners);
     let mut items = vec![Item::Shape(Shape { role: Role::Stage, form, fill: Some(palette.banner), stroke })];
@@ -346,7 +347,8 @@ fn leading(font: Font) -> f64 {
     if font.size > 12.0 { 19.0 } else { 14.0 }
 }
 
-/// The names of the columns, for pages on which there are no cards; on pages that go on, in short.
+/// Returns the names of the columns, for pages without cards. They are shortened if they are repeated on a later
+/// page.
 pub(super) fn names(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> Option<Band> {
     let name = |column: &Column| match column.touchpoints[..] {
         [ix] if subject.options.detail == Detail::Touchpoint => Some(subject.name(ix)),

@@ -1,4 +1,4 @@
-//! The lanes: what stands in each, column by column.
+//! The lanes, and the content of each column in them.
 
 pub(super) mod actions;
 mod figures;
@@ -19,7 +19,7 @@ use crate::words::Word;
 
 const NAME: Font = Font::new(Face::Bold, 11.5);
 
-/// A lane as a band; `None` where nothing stands in it.
+/// Returns a lane as a band, or `None` if the lane is empty.
 pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Way]) -> Option<Band> {
     let subject = &sheet.subject;
     let cells = match lane {
@@ -43,7 +43,8 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Way
     let mut band = Band::new(grid.width, 10.0, std::iter::once(label).chain(cells).collect());
     band.lane = Some((lane, name));
     let ground = if lane == Lane::Emotion { palette.paper } else { palette.stage };
-    // In every theme, as for stages; seen where lanes do not stand out.
+    // The outline exists in every theme, as for stages. It is visible where the background of lanes is that of the
+    // picture.
     let outline = if palette.stage == palette.paper { palette.rule } else { ground };
     band.ground = Some(ground);
     band.outline = Some(Stroke { colour: outline, width: 1.0, dashes: &[] });
@@ -54,7 +55,7 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Way
     Some(band)
 }
 
-/// What a lane is called.
+/// Returns the name of a lane.
 pub(super) const fn word(lane: Lane) -> Word {
     match lane {
         Lane::Touchpoints => Word::Touchpoints,
@@ -74,7 +75,7 @@ pub(super) const fn word(lane: Lane) -> Word {
     }
 }
 
-/// A cell for each column.
+/// Returns a cell for each column.
 fn columnwise(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>) -> Vec<Cell> {
     let cell = |(_, column, x): (usize, &Column, f64)| {
         let mut stack = Stack::new(grid.column);
@@ -109,7 +110,7 @@ fn fill(sheet: &Sheet<'_>, lane: Lane, column: &Column, stack: &mut Stack) {
 }
 
 impl Stack {
-    /// How many more there are of what stands above.
+    /// Adds how many more entries there are.
     fn more(&mut self, subject: &Subject<'_>, count: usize, style: Style) {
         if count > 0 {
             self.text(&subject.more(count), style);
@@ -118,7 +119,7 @@ impl Stack {
 }
 
 impl Column {
-    /// The touchpoints in it.
+    /// Returns the touchpoints of the column.
     pub fn own<'a>(&'a self, subject: &'a Subject<'_>) -> impl Iterator<Item = &'a Touchpoint> {
         self.touchpoints.iter().map(|ix| subject.journey.touchpoint(*ix))
     }

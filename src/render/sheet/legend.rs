@@ -1,4 +1,4 @@
-//! What a sheet has to explain: only what is used.
+//! The content of a sheet's legend: only what the sheet uses.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,8 @@ use crate::render::scene::{Measure, Point};
 use crate::render::settings::{Detail, Lane};
 use crate::render::theme::Colour;
 
-/// The legend below the lanes, which may go on, on the next page, after each of its lines; none where nothing needs it, or where it is not asked for.
+/// Returns the legend below the lanes. It may continue on the next page after each of its lines. Returns `None` if it
+/// is empty or turned off.
 pub(super) fn band(sheet: &Sheet<'_>, curves: &[Way], width: f64) -> Option<Band> {
     let subject = &sheet.subject;
     if !subject.options.legend {

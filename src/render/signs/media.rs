@@ -1,10 +1,10 @@
-//! The signs of media: what a channel speaks by, in a square of about eleven pixels.
+//! Signs of the media of channels, in a square of about eleven pixels.
 
 use crate::model::Medium;
 use crate::render::scene::{Form, Item, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::theme::Colour;
 
-/// The sign of a medium around a middle; nothing for a medium that is none of the known.
+/// Draws the sign of a medium around a centre. An unknown medium has no sign.
 pub(in crate::render) fn medium(medium: Medium, middle: Point, colour: Colour) -> Vec<Item> {
     let pen = Pen { middle, colour };
     let shapes = match medium {
@@ -146,7 +146,7 @@ impl Pen {
         Shape { role: Role::Detail, form, fill: Some(self.colour), stroke: None }
     }
 
-    /// A meridian of a globe.
+    /// Draws a meridian of a globe.
     fn bow(&self, aside: f64) -> Shape {
         let (top, bottom) = (self.at(0.0, -4.9), self.at(0.0, 4.9));
         let (above, below) = (self.at(aside * 1.4, -2.6), self.at(aside * 1.4, 2.6));

@@ -1,4 +1,5 @@
-//! What stands below the curves: how many leave at a touchpoint, or of which touchpoint the scores of a stage are.
+//! The rows below the curves: how many customers leave at a touchpoint, or which touchpoint the scores of a stage
+//! belong to.
 
 use super::super::columns::{Column, Grid, LABEL};
 use super::ways::Way;
@@ -13,21 +14,21 @@ use crate::render::subject::Subject;
 use crate::render::text::{Face, Font, Line, wrap};
 
 const SMALL: Font = Font::new(Face::Regular, 10.5);
-/// How high a row is.
+/// The height of a row.
 const ROW: f64 = 14.0;
-/// Above and below the rows.
+/// The padding above and below the rows.
 const PAD: f64 = 4.0;
-/// The room of a sign before its share, and what is between ends.
+/// The room of a sign before its share, and the gap between ends.
 const SIGN: f64 = 16.0;
 const GAP: f64 = 10.0;
 
-/// What stands below the curves, in rows for each column.
+/// The rows below the curves, for each column.
 pub(super) struct Foot {
     columns: Vec<(usize, Vec<Row>)>,
 }
 
 enum Row {
-    /// Ends of the journey, whether the customer is lost there, and how many are: in the middle of the column.
+    /// Ends of the journey: whether the customer is lost, and the share. They are centred in the column.
     Ends(Vec<(bool, Line)>),
     /// The name of a touchpoint.
     Name(Line),
@@ -49,7 +50,7 @@ impl Foot {
         }
     }
 
-    /// It, drawn from a height on.
+    /// Draws the rows, beginning at the y position `top`.
     pub fn draw(self, subject: &Subject<'_>, grid: &Grid<'_>, top: f64) -> Vec<Item> {
         let mut items = Vec::new();
         for (index, rows) in self.columns {
@@ -69,7 +70,7 @@ impl Foot {
     }
 }
 
-/// How many leave at a touchpoint: side by side, or one below the other where they do not fit.
+/// Returns the shares that leave at a touchpoint: side by side, or below each other if they do not fit.
 fn ends(subject: &Subject<'_>, grid: &Grid<'_>, column: &Column) -> Vec<Row> {
     let [ix] = column.touchpoints[..] else { return Vec::new() };
     let ends = [(false, subject.graph.done()), (true, subject.graph.lost())];
@@ -82,8 +83,8 @@ fn ends(subject: &Subject<'_>, grid: &Grid<'_>, column: &Column) -> Vec<Row> {
     }
 }
 
-/// How many of those who stand at a touchpoint come to an end from there: a share, or from the lowest to the highest
-/// of the personas, never their average. Empty where all do.
+/// Returns the share of customers at a touchpoint who go from there to an end. If personas differ, it is a range from
+/// the lowest to the highest, never an average. It is empty if all of them do.
 fn share(subject: &Subject<'_>, ix: TouchpointIx, end: NodeIndex) -> Option<String> {
     let graph = subject.graph;
     let mut shares: Vec<f64> = Vec::new();
@@ -103,12 +104,12 @@ fn share(subject: &Subject<'_>, ix: TouchpointIx, end: NodeIndex) -> Option<Stri
     })
 }
 
-/// How wide ends are with their shares, side by side.
+/// Returns the width of ends with their shares, side by side.
 fn width(ends: &[(bool, Line)]) -> f64 {
     ends.iter().map(|(_, line)| SIGN + line.width).sum::<f64>() + GAP * (ends.len().max(1) - 1) as f64
 }
 
-/// The touchpoints that the scores of a stage are of, which may be another for each persona.
+/// Returns the names of the touchpoints that the scores of a stage belong to. They may differ between personas.
 fn names(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way], index: usize) -> Vec<Row> {
     let mut of: Vec<(TouchpointIx, PersonaSet)> = Vec::new();
     for way in ways {
@@ -128,7 +129,7 @@ fn names(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way], index: usize) -> 
     of.into_iter().flat_map(name).collect()
 }
 
-/// Ends with their signs, from a place on.
+/// Draws ends with their signs, from left to right.
 fn draw_ends(subject: &Subject<'_>, ends: Vec<(bool, Line)>, at: Point) -> Vec<Item> {
     let palette = &subject.palette;
     let colour = palette.transition(TransitionKind::Exit);
@@ -139,7 +140,7 @@ fn draw_ends(subject: &Subject<'_>, ends: Vec<(bool, Line)>, at: Point) -> Vec<I
         items.extend(sign(Point::new(x + 6.0, at.y), colour, palette.paper).into_iter().map(Item::Shape));
         let place = Point::new(x + SIGN, at.y);
         x += SIGN + line.width + GAP;
-        // Where all leave there is no share.
+        // There is no share if all customers leave.
         if !line.text.is_empty() {
             items.push(text(subject, Role::Label, line, place));
         }

@@ -1,5 +1,5 @@
-//! What the curves show: the scores of a persona column by column, which of them lie on its likeliest way, and
-//! where customers leave.
+//! The data of the curves: the scores of a persona in each column, which columns are on its likeliest path, and where
+//! the curves run.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,44 +15,45 @@ use crate::render::settings::Detail;
 use crate::render::sheet::columns::{Column, Grid};
 use crate::render::subject::Subject;
 
-/// How far back a branch is looked for, in touchpoints and in ways that lead to one: far enough for every picture that is looked at.
+/// The limit of the backward search for the source of a branch, in touchpoints and in transitions into one of them.
+/// It is high enough for every picture that a person can read.
 const MOST_STEPS: usize = 64;
 
-/// A persona's way through the columns.
+/// A persona's path through the columns.
 pub(in crate::render::sheet) struct Way {
     pub persona: PersonaIx,
     /// For each column.
     pub scores: Vec<Score>,
-    /// Whether a column is on the likeliest way.
+    /// Whether each column is on the likeliest path.
     pub on_way: Vec<bool>,
-    /// The columns of the way, in its order.
+    /// The columns of the path, in order.
     order: Vec<usize>,
-    /// From a column, to one off the way.
+    /// The branches: from a column to one off the path.
     pub branches: Vec<(usize, usize)>,
-    /// Where the experience on the way is farthest below what was expected, and by how much.
+    /// The column on the path with the widest gap between expectation and a lower experience, and the gap.
     pub widest: Option<(usize, f64)>,
-    /// Its curves through all pages, by the column that each piece begins at: of what is expected, and of what is
-    /// experienced. Where they stand is said as by [`Grid::middle`] of the first page, and by [`height`].
+    /// The pieces of the expectation curve and the experience curve through all pages, indexed by the column at which
+    /// each begins. Their positions are those of [`Grid::middle`] of the first page and of [`height`].
     pub pieces: [Vec<Option<Piece>>; 2],
-    /// What each page has of it.
+    /// The part of the path on each page.
     pub on_page: Vec<OnPage>,
 }
 
-/// What a page has of a way.
+/// The part of a path on one page.
 #[derive(Default)]
 pub(in crate::render::sheet) struct OnPage {
-    /// Where the pieces of both curves begin that are seen there.
+    /// The columns at which the visible pieces of both curves begin.
     pub pieces: [Vec<usize>; 2],
-    /// Those that begin or end there.
+    /// The branches that begin or end there.
     pub branches: Vec<(usize, usize)>,
-    /// The columns at which the experience is higher, or lower, than before and after.
+    /// The columns at which the experience has a local maximum (`true`) or minimum (`false`), with the score.
     pub peaks: Vec<(usize, f64, bool)>,
 }
 
 /// The scores of a column.
 #[derive(Clone, Copy, Default)]
 pub(in crate::render::sheet) struct Score {
-    /// The touchpoint that they are of.
+    /// The touchpoint they belong to.
     pub of: Option<TouchpointIx>,
     pub expectation: Option<f64>,
     pub experience: Option<f64>,
@@ -66,7 +67,7 @@ impl Score {
         }
     }
 
-    /// How far the experience is below what was expected.
+    /// Returns how far the experience is below the expectation.
     fn gap(&self) -> Option<f64> {
         Some(self.expectation? - self.experience?)
     }
@@ -83,7 +84,7 @@ impl Way {
             .collect();
         let mut order: Vec<usize> = likeliest.iter().filter_map(|ix| column_of.get(ix).copied()).collect();
         if subject.options.detail == Detail::Stage || likeliest.is_empty() {
-            // A stage is on everybody's way; and where none leads to an end, all there is goes by the file.
+            // Every persona passes through every stage. And if no path leads to an end, the columns follow the file.
             order = (0..columns.len()).filter(|&index| scores[index].of.is_some()).collect();
         }
         order.dedup();
@@ -103,7 +104,7 @@ impl Way {
         way
     }
 
-    /// Works out its curves, once for all pages, so that what goes on over the edge of one is the same beyond.
+    /// Computes the curves once for all pages, so that they continue seamlessly from page to page.
     pub fn lay(&mut self, grids: &[Grid<'_>]) {
         let page_of: Vec<usize> = grids.iter().flat_map(|grid| grid.range.clone().map(|_| grid.number)).collect();
         let mut on_page: Vec<OnPage> = grids.iter().map(|_| OnPage::default()).collect();
@@ -138,7 +139,8 @@ impl Way {
         self.on_page = on_page;
     }
 
-    /// For each scored touchpoint off the way, where its branch begins: at the nearest scored one that leads to it.
+    /// Returns the branch to each scored touchpoint off the path. It begins at the nearest scored touchpoint that
+    /// leads there.
     fn find_branches(
         &self,
         subject: &Subject<'_>,
@@ -150,7 +152,8 @@ impl Way {
         (0..columns.len()).filter(is_off).filter_map(branch).collect()
     }
 
-    /// The column of the nearest scored touchpoint from which this one is reached; of several, the last before it.
+    /// Returns the column of the nearest scored touchpoint from which this one can be reached. Among several, the
+    /// closest earlier column wins.
     fn leads_to(
         &self,
         subject: &Subject<'_>,
@@ -176,18 +179,18 @@ impl Way {
         None
     }
 
-    /// Whether the experience is anywhere on the way below what was expected, and whether above.
+    /// Returns whether any experience on the path is below the expectation, and whether any is above.
     pub fn gaps(&self) -> (bool, bool) {
         let gaps = || self.order.iter().filter_map(|&index| self.scores[index].gap());
         (gaps().any(|gap| gap > 0.0), gaps().any(|gap| gap < 0.0))
     }
 
-    /// Whether anything is scored off the way.
+    /// Returns whether a touchpoint off the path has a score.
     pub fn strays(&self) -> bool {
         self.scores.iter().zip(&self.on_way).any(|(score, on_way)| score.experience.is_some() && !on_way)
     }
 
-    /// The stretches of the way along which a score is known and columns follow one another.
+    /// Returns the stretches of the path in which every column has a score and lies to the right of the one before.
     fn runs(&self, measure: Measure) -> Vec<Vec<(usize, f64)>> {
         let mut runs: Vec<Vec<(usize, f64)>> = Vec::new();
         let mut goes_on = false;
@@ -205,7 +208,7 @@ impl Way {
         runs
     }
 
-    /// The columns at which the experience is higher, or lower, than before and after; the ends of a stretch too.
+    /// Returns the columns with a local maximum or minimum of the experience, including the ends of stretches.
     fn peaks(&self) -> Vec<(usize, f64, bool)> {
         let mut peaks = Vec::new();
         for run in self.runs(Measure::Experience) {
@@ -214,7 +217,7 @@ impl Way {
                 let before = side(number.checked_sub(1).and_then(|before| run.get(before)));
                 let after = side(run.get(number + 1));
                 let (before, after) = (before.unwrap_or(0.0), after.unwrap_or(0.0));
-                // On a level, the first is marked.
+                // Of several equal columns the first is labelled.
                 if before >= 0.0 && after > 0.0 || before > 0.0 && after >= 0.0 {
                     peaks.push((index, value, true));
                 } else if before <= 0.0 && after < 0.0 || before < 0.0 && after <= 0.0 {
@@ -228,7 +231,8 @@ impl Way {
     }
 }
 
-/// The scores of a column: of its touchpoint, or, of a stage, of the one with the widest gap.
+/// Returns the scores of a column: those of its touchpoint or, for a stage, those of the touchpoint with the widest
+/// gap.
 fn score(subject: &Subject<'_>, persona: PersonaIx, column: &Column) -> Score {
     let of = |ix: &TouchpointIx| {
         let touchpoint = subject.journey.touchpoint(*ix);
@@ -243,7 +247,7 @@ fn score(subject: &Subject<'_>, persona: PersonaIx, column: &Column) -> Score {
         })
     };
     let all = column.touchpoints.iter().filter_map(of);
-    // Those that can be compared first, then the widest gap, then the first in the file.
+    // Touchpoints with both scores come first, then the widest gap, then document order.
     let rank = |score: &Score| (score.gap().is_some(), score.gap().unwrap_or(0.0), score.experience.is_some());
     all.fold(None, |worst: Option<Score>, score| match worst {
         Some(worst) if rank(&worst) >= rank(&score) => Some(worst),

@@ -1,4 +1,4 @@
-//! Figures: what is measured, how long the customer waits, how the employee fares, and who answers for it.
+//! Figures: metrics, waits, the employee's experience, and responsibility.
 
 use crate::model::{Duration, Employee, Figures, Metric, PartnerIx, TeamIx, Wait};
 use crate::render::scene::{Form, Item, Rect, Role, Shape, Stroke};
@@ -12,10 +12,10 @@ use crate::render::text::{first_of, referred};
 use crate::render::theme::Colour;
 use crate::words::Word;
 
-/// How high a bar is.
+/// The height of a bar.
 const BAR: f64 = 6.0;
 
-/// What is measured, what it is meant to become, and what it rests on.
+/// Adds the metrics, with their targets and sources.
 pub(super) fn metrics(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     for metric in column.own(subject).flat_map(|touchpoint| &touchpoint.metrics) {
         stack.between(7.0);
@@ -48,7 +48,7 @@ fn figures(subject: &Subject<'_>, metric: &Metric, stack: &mut Stack) {
     }
 }
 
-/// A figure and its target: `CSAT 3.4 · target 4.2`.
+/// Adds a figure and its target: `CSAT 3.4 · target 4.2`.
 fn figure(subject: &Subject<'_>, name: &str, now: Option<f64>, meant: Option<f64>, stack: &mut Stack) {
     let number = |value: f64| subject.lang.number(value).replace('-', "−");
     let now = now.map_or("–".to_owned(), number);
@@ -59,7 +59,7 @@ fn figure(subject: &Subject<'_>, name: &str, now: Option<f64>, meant: Option<f64
     }
 }
 
-/// How long the customer waits, against what was expected.
+/// Adds how long the customer waits and expects to wait.
 pub(super) fn waits(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let palette = &subject.palette;
     let lang = subject.lang;
@@ -86,7 +86,7 @@ pub(super) fn waits(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     }
 }
 
-/// The employee's side.
+/// Adds the employee's experience.
 pub(super) fn employee(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let palette = &subject.palette;
     let lang = subject.lang;
@@ -112,8 +112,8 @@ fn quiet(subject: &Subject<'_>) -> Style {
     Style::new(Role::Detail, SMALL, subject.palette.quiet)
 }
 
-/// Who answers for touchpoints, and which partner carries them out: a bar over the columns for which it is
-/// the same, so that every change of hands is seen (D8).
+/// Returns the responsible teams and the partners. A cell spans the columns for which they are the same, so that
+/// every change is visible (D8).
 pub(super) fn responsible(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<Cell> {
     let definitions = &subject.journey.definitions;
     let palette = &subject.palette;
@@ -123,7 +123,7 @@ pub(super) fn responsible(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<Cell> {
         let mut partners: Vec<PartnerIx> = column.own(subject).filter_map(|t| t.partner.map(|at| at.value)).collect();
         teams.dedup();
         partners.dedup();
-        // Stages stay apart: each is a column of its own.
+        // Stages do not merge: each is a separate column.
         (teams, partners, if is_stage { column.stage } else { 0 })
     });
     let cell = |((teams, partners, _), x, width): ((Vec<TeamIx>, Vec<PartnerIx>, usize), f64, f64)| {
@@ -153,7 +153,7 @@ pub(super) fn responsible(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<Cell> {
 }
 
 impl Stack {
-    /// A bar that is filled to a share, with a line across it at another.
+    /// Adds a bar filled to a share, with a mark at another.
     fn bar(&mut self, subject: &Subject<'_>, share: Option<f64>, mark: Option<f64>, colour: Colour) {
         let palette = &subject.palette;
         let room = self.room();
@@ -175,7 +175,7 @@ impl Stack {
         self.row(14.0, std::iter::once(bar(0.0, room, palette.rule)).chain(full).chain(tick));
     }
 
-    /// A score from 1 to 5 as five blocks.
+    /// Adds a score from 1 to 5 as five blocks.
     fn blocks(&mut self, score: f64, full: Colour, empty: Colour) {
         let width = ((self.room() - 4.0 * 3.0) / 5.0).min(22.0);
         let block = |number: usize| {

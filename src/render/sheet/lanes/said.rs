@@ -1,4 +1,4 @@
-//! What is felt, said, suffered and hoped for, and what the channels say.
+//! Feelings, quotes, pains, opportunities, and facts in the channels.
 
 use super::touchpoints::{mark_colour, marks};
 use crate::model::{Opportunity, Pain};
@@ -13,7 +13,7 @@ use crate::render::text::referred;
 use crate::render::theme::{Colour, Tone};
 use crate::words::Word;
 
-/// What is felt, by whom where not all feel the same, and what is said.
+/// Adds feelings, with the personas if they differ, and quotes.
 pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let palette = &subject.palette;
     for touchpoint in column.own(subject) {
@@ -49,7 +49,7 @@ pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack
     }
 }
 
-/// What hurts; of a stage, what hurts most.
+/// Adds pains; for a stage, only the most severe.
 pub(super) fn pains(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let all: Vec<&Pain> = column.own(subject).flat_map(|touchpoint| &touchpoint.pains).map(|at| &at.value).collect();
     let severity = |pain: &Pain| pain.severity.map_or(0, |at| at.value);
@@ -71,7 +71,7 @@ pub(super) fn pains(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     }
 }
 
-/// How much it hurts: bars, and the word.
+/// Adds the severity of a pain: bars, and the word.
 fn severity_row(subject: &Subject<'_>, severity: u8, tone: &Tone, stack: &mut Stack) {
     let style = Style::new(Role::Detail, SMALL, tone.accent);
     stack.signed(subject.lang.word(severity_word(severity)), style, 24.0, |at| {
@@ -79,7 +79,7 @@ fn severity_row(subject: &Subject<'_>, severity: u8, tone: &Tone, stack: &mut St
     });
 }
 
-/// Three bars, of which so many are filled.
+/// Returns three bars, of which `severity` are filled.
 pub(in crate::render::sheet) fn severity_sign(severity: u8, at: Point, full: Colour, empty: Colour) -> Vec<Item> {
     let bar = |number: u8| {
         let height = 4.0 + 3.0 * f64::from(number);
@@ -90,7 +90,7 @@ pub(in crate::render::sheet) fn severity_sign(severity: u8, at: Point, full: Col
     (0..3).map(bar).collect()
 }
 
-/// What could be made better, and who could do it.
+/// Adds opportunities and their teams.
 pub(super) fn opportunities(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let tone = subject.palette.tinted(subject.palette.better);
     for Opportunity { text, team, links } in
@@ -108,7 +108,7 @@ pub(super) fn opportunities(subject: &Subject<'_>, column: &Column, stack: &mut 
     }
 }
 
-/// Facts that are shown or looked for, and what each channel says of them.
+/// Adds the facts that are shown or looked for, and what each channel says about them.
 pub(super) fn facts(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let definitions = &subject.journey.definitions;
     let palette = &subject.palette;

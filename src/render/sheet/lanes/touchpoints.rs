@@ -1,4 +1,4 @@
-//! The touchpoints: whose they are, how and where the customer meets them, what they do for the journey.
+//! The lane of touchpoints: ownership, contact, channels, and their part in the journey.
 
 use crate::graph::TransitionKind;
 use crate::model::{PersonaSet, Touchpoint, TouchpointIx};
@@ -27,7 +27,7 @@ pub(super) fn fill(sheet: &Sheet<'_>, column: &Column, stack: &mut Stack) {
     }
 }
 
-/// The names of a stage's touchpoints.
+/// Adds the names of a stage's touchpoints.
 fn list(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let palette = &subject.palette;
     for &ix in &column.touchpoints {
@@ -79,7 +79,7 @@ fn card(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, in_full: boo
     });
 }
 
-/// Its channels, each with the sign of its medium, and the partner that carries it out.
+/// Adds the channels, each with the sign of its medium, and the partner.
 fn places(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack, style: Style) {
     let definitions = &subject.journey.definitions;
     let channels = touchpoint.channels.iter().filter_map(|at| definitions.channels.get(at.value.index()));
@@ -101,7 +101,7 @@ fn places(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack, sty
     }
 }
 
-/// What else the file says of it.
+/// Adds the remaining details.
 fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: Style, recovery: Colour) {
     let touchpoint = subject.journey.touchpoint(ix);
     let lang = subject.lang;
@@ -146,7 +146,7 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: St
     stack.links(&touchpoint.links, quiet);
 }
 
-/// The letters of personas; of one alone in the colour of its curve.
+/// Adds the letters of personas. A single persona has the colour of its curve.
 pub(super) fn marks(subject: &Subject<'_>, personas: PersonaSet, stack: &mut Stack) {
     for line in wrap(&signs::letters(personas), MARK, stack.room() - 2.0 * MARK_PAD) {
         let fill = mark_colour(subject, personas);
@@ -154,7 +154,7 @@ pub(super) fn marks(subject: &Subject<'_>, personas: PersonaSet, stack: &mut Sta
     }
 }
 
-/// What the letters of personas stand on.
+/// Returns the background of the letters of personas.
 pub(super) fn mark_colour(subject: &Subject<'_>, personas: PersonaSet) -> Colour {
     let mut each = personas.iter();
     match (each.next(), each.next()) {
