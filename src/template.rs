@@ -43,6 +43,7 @@ impl Template {
 
     /// Returns the title of the template.
     pub fn title(self, lang: Lang) -> &'static str {
+        // Every template has such a line; a test holds this.
         self.text(lang).lines().find_map(|line| line.strip_prefix(TITLE)).unwrap_or_default()
     }
 }
@@ -89,7 +90,7 @@ fn title_line(title: &str) -> Result<String, String> {
         return Err("a journey needs a title: `polku new \"Private event\"`".into());
     }
     if title.contains(char::is_control) {
-        return Err("the title of a journey is one line of text".into());
+        return Err("the title of a journey must be a single line".into());
     }
     Ok(format!("{TITLE}{}", yaml::scalar(title.trim(), yaml::In::Block)))
 }
@@ -102,10 +103,7 @@ pub fn file_name(title: &str) -> Result<String, String> {
     title_line(title)?;
     let slug = slug(title);
     match slug.as_str() {
-        "" => {
-            Err("nothing of this title can stand in the name of a file: name the file with `-o journeys/NAME.yaml`"
-                .into())
-        }
+        "" => Err("this title has no characters for a file name: name the file with `-o journeys/NAME.yaml`".into()),
         // `polku.yaml` would be the project file.
         "polku" => Ok("polku.journey.yaml".into()),
         slug => Ok(format!("{slug}.yaml")),

@@ -118,7 +118,7 @@ pub struct Imported {
 /// ```
 pub fn import(source: &Source, nth: Option<usize>) -> Imported {
     let mut problems = Problems::default();
-    let outline = diagram(source, nth, &mut problems).and_then(|diagram| {
+    let outline = read_diagram(source, nth, &mut problems).and_then(|diagram| {
         for problem in swapped(&diagram.value) {
             problems.add(problem);
         }
@@ -131,12 +131,12 @@ pub fn import(source: &Source, nth: Option<usize>) -> Imported {
 /// Reports tasks whose names and actors are probably swapped, once for each name.
 fn swapped(diagram: &Diagram) -> Vec<Diagnostic> {
     let mut seen = HashSet::new();
-    let tasks = outline::swapped(diagram).into_iter().filter(|task| seen.insert(task.name.value.as_str()));
+    let tasks = outline::swapped_tasks(diagram).into_iter().filter(|task| seen.insert(task.name.value.as_str()));
     let tell = |task: &Task| {
         let name = shorten(&task.name.value);
         let actor = shorten(task.actors.first().map_or("", String::as_str));
-        let message = format!("the name and the actor seem to have changed places: several tasks are called `{name}`");
-        let help = format!("the name of a task stands first, its actors last: `{actor}: 3: {name}`");
+        let message = format!("name and actor are probably swapped: several tasks are called `{name}`");
+        let help = format!("write the name of a task first and its actors last: `{actor}: 3: {name}`");
         Diagnostic::new(&MERMAID_LOSS, task.name.span, message).help(help)
     };
     tasks.map(tell).collect()
@@ -145,21 +145,21 @@ fn swapped(diagram: &Diagram) -> Vec<Diagnostic> {
 /// Reads a diagram. Returns one exactly if no diagnostic is an error.
 pub fn read(source: &Source, nth: Option<usize>) -> (Option<Diagram>, Vec<Diagnostic>) {
     let mut problems = Problems::default();
-    let diagram = diagram(source, nth, &mut problems);
+    let diagram = read_diagram(source, nth, &mut problems);
     (diagram.map(|diagram| diagram.value), problems.finish())
 }
 
 /// Returns the diagram, with the position at which it begins.
-fn diagram(source: &Source, nth: Option<usize>, problems: &mut Problems) -> Option<At<Diagram>> {
+fn read_diagram(source: &Source, nth: Option<usize>, problems: &mut Problems) -> Option<At<Diagram>> {
     let text = markdown::choose(source, nth, problems)?;
     let span = text.span(0..0);
     if text.as_str().len() > MOST_BYTES {
-        let message = format!("the diagram is larger than the {} MiB that are read", MOST_BYTES >> 20);
+        let message = format!("the diagram is larger than {} MiB", MOST_BYTES >> 20);
         let help = "Mermaid draws up to 50,000 characters: is this the right file?";
         problems.add(Diagnostic::new(&LIMIT, span, message).help(help));
         return None;
     }
-    let diagram = parser::diagram(prepare::Prepared::of(text, problems), problems);
+    let diagram = parser::parse(prepare::Prepared::of(text, problems), problems);
     diagram.filter(|_| !problems.has_errors()).map(|value| At { value, span })
 }
 

@@ -15,7 +15,7 @@ use graphviz_rust::printer::{DotPrinter, PrinterContext};
 use petgraph::graph::NodeIndex;
 
 use self::quote::quoted;
-use super::flow::{Flow, Way};
+use super::flow::{DrawnTransition, Flow};
 use super::text::named;
 use super::theme::{Colour, Palette};
 use super::{Direction, Options};
@@ -55,11 +55,11 @@ pub fn dot_graph(graph: &JourneyGraph<'_>, options: &Options) -> Graph {
     // dot starts its layout with the nodes in the order in which it first meets them, and hardly changes that order.
     // With the transitions first, backward transitions stay on one side; with the stages first, they would wind
     // around the stages.
-    stmts.extend(dot.flow.ways.iter().map(|way| dot.way(way)));
+    stmts.extend(dot.flow.transitions.iter().map(|drawn| dot.transition(drawn)));
     stmts.extend(dot.stages());
     stmts.extend(dot.starts());
     stmts.extend(dot.ends());
-    stmts.extend(dot.ruler());
+    stmts.extend(dot.rank_chain());
     Graph::DiGraph { id: quoted(&dot.flow.journey.id), strict: false, stmts }
 }
 
@@ -136,7 +136,7 @@ impl<'a> Dot<'a> {
     fn find_ranks(&mut self) {
         let mut ranks: Vec<Vec<TouchpointIx>> = Vec::new();
         let mut least = vec![0; self.flow.journey.touchpoints.len()];
-        let mut ways = self.flow.ways.iter().peekable();
+        let mut transitions = self.flow.transitions.iter().peekable();
         for stage in &self.flow.journey.stages {
             let first = ranks.len();
             self.first_ranks.push(first);
@@ -146,8 +146,8 @@ impl<'a> Dot<'a> {
                 let rank = least[ix.index()].max(first);
                 ranks.resize_with(ranks.len().max(rank + 1), Vec::new);
                 ranks[rank].push(ix);
-                while let Some(way) = ways.next_if(|way| way.from == self.flow.graph.node(ix)) {
-                    if let Some(later) = self.flow.graph.touchpoint(way.to).filter(|&to| to > ix) {
+                while let Some(drawn) = transitions.next_if(|drawn| drawn.from == self.flow.graph.node(ix)) {
+                    if let Some(later) = self.flow.graph.touchpoint(drawn.to).filter(|&to| to > ix) {
                         least[later.index()] = least[later.index()].max(rank + 1);
                     }
                 }
@@ -234,7 +234,7 @@ impl<'a> Dot<'a> {
     /// Returns the ends that a transition reaches.
     fn ends(&self) -> impl Iterator<Item = Stmt> {
         let ends = [(self.flow.graph.done(), DONE, Word::Done), (self.flow.graph.lost(), LOST, Word::Lost)];
-        let reached = ends.into_iter().filter(|(end, ..)| self.flow.ways.iter().any(|way| way.to == *end));
+        let reached = ends.into_iter().filter(|(end, ..)| self.flow.transitions.iter().any(|drawn| drawn.to == *end));
         reached.map(|(end, sign, word)| {
             let own = [
                 attribute("label", quoted(&format!("{sign} {}", self.flow.lang.word(word)))),
@@ -245,20 +245,20 @@ impl<'a> Dot<'a> {
         })
     }
 
-    fn way(&self, way: &Way<'_>) -> Stmt {
-        let kind = way.transition.kind;
-        let label = self.way_label(way).map(|label| attribute("label", label));
+    fn transition(&self, drawn: &DrawnTransition<'_>) -> Stmt {
+        let kind = drawn.transition.kind;
+        let label = self.transition_label(drawn).map(|label| attribute("label", label));
         // A backward transition must not change the order of the stages.
-        let back = (way.to <= way.from).then(|| attribute("constraint", quoted("false")));
+        let back = (drawn.to <= drawn.from).then(|| attribute("constraint", quoted("false")));
         let own = [attribute("color", colour(self.flow.palette.transition(kind)))];
-        edge(self.node_id(way.from), self.node_id(way.to), fixed(line(kind)).chain(own).chain(label).chain(back))
+        edge(self.node_id(drawn.from), self.node_id(drawn.to), fixed(line(kind)).chain(own).chain(label).chain(back))
     }
 
     /// Returns the ranks as an invisible chain beside the picture, with the touchpoints of each rank.
     ///
     /// With dot's own ranking a stage may extend into the next one. Invisible edges between stages would prevent that
     /// too, but dot counts their crossings and bends visible edges to avoid them.
-    fn ruler(&self) -> Vec<Stmt> {
+    fn rank_chain(&self) -> Vec<Stmt> {
         let beside = (0..self.ranks.len()).filter(|&rank| !self.ranks[rank].is_empty());
         let mut stmts: Vec<Stmt> = beside.clone().map(|rank| invisible(mark(rank))).collect();
         stmts.extend((1..self.ranks.len()).map(|rank| edge(mark(rank - 1), mark(rank), fixed([("style", "invis")]))));

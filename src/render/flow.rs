@@ -28,7 +28,7 @@ use super::subject::Subject;
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::TouchpointIx;
 
-pub(super) use self::labels::WayLabel;
+pub(super) use self::labels::TransitionLabel;
 
 /// Draws the flow view of a journey. The same journey and options give the same scene.
 ///
@@ -54,7 +54,7 @@ pub fn flow(graph: &JourneyGraph<'_>, options: &Options) -> Scene {
 }
 
 /// A transition in the picture.
-pub(super) struct Way<'a> {
+pub(super) struct DrawnTransition<'a> {
     pub edge: EdgeIndex,
     pub from: NodeIndex,
     pub to: NodeIndex,
@@ -65,7 +65,7 @@ pub(super) struct Way<'a> {
 pub(super) struct Flow<'a> {
     subject: Subject<'a>,
     /// In document order of their sources.
-    pub ways: Vec<Way<'a>>,
+    pub transitions: Vec<DrawnTransition<'a>>,
 }
 
 impl<'a> std::ops::Deref for Flow<'a> {
@@ -78,12 +78,14 @@ impl<'a> std::ops::Deref for Flow<'a> {
 impl<'a> Flow<'a> {
     pub fn new(graph: &'a JourneyGraph<'a>, options: &'a Options) -> Self {
         let subject = Subject::new(graph, options);
-        let mut ways = Vec::with_capacity(graph.graph().edge_count());
+        let mut transitions = Vec::with_capacity(graph.graph().edge_count());
         for from in subject.touchpoints().map(|ix| graph.node(ix)) {
-            let taken = graph.transitions(from).filter(|(_, _, way)| !way.personas.and(subject.personas).is_empty());
-            ways.extend(taken.map(|(edge, to, transition)| Way { edge, from, to, transition }));
+            let taken = graph
+                .transitions(from)
+                .filter(|(_, _, transition)| !transition.personas.and(subject.personas).is_empty());
+            transitions.extend(taken.map(|(edge, to, transition)| DrawnTransition { edge, from, to, transition }));
         }
-        Flow { subject, ways }
+        Flow { subject, transitions }
     }
 
     /// Returns the touchpoints at which any persona begins.
@@ -93,7 +95,7 @@ impl<'a> Flow<'a> {
 
     /// Returns the kinds of transition in the picture, the common kinds first.
     pub fn kinds(&self) -> impl Iterator<Item = TransitionKind> {
-        let used: BTreeSet<TransitionKind> = self.ways.iter().map(|way| way.transition.kind).collect();
+        let used: BTreeSet<TransitionKind> = self.transitions.iter().map(|drawn| drawn.transition.kind).collect();
         TransitionKind::ALL.into_iter().filter(move |kind| used.contains(kind))
     }
 }

@@ -25,7 +25,7 @@ const MOST_SAID: u64 = 64 << 10;
 
 /// A format that Graphviz draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
+pub enum PictureFormat {
     /// Vector graphics, as text.
     Svg,
     /// Pixels.
@@ -34,23 +34,23 @@ pub enum Format {
     Pdf,
 }
 
-impl Format {
+impl PictureFormat {
     /// All formats.
-    pub const ALL: &'static [Format] = &[Format::Svg, Format::Png, Format::Pdf];
+    pub const ALL: &'static [PictureFormat] = &[PictureFormat::Svg, PictureFormat::Png, PictureFormat::Pdf];
 
     /// Returns the name of the format, which is also its file extension.
     pub fn as_str(self) -> &'static str {
         match self {
-            Format::Svg => "svg",
-            Format::Png => "png",
-            Format::Pdf => "pdf",
+            PictureFormat::Svg => "svg",
+            PictureFormat::Png => "png",
+            PictureFormat::Pdf => "pdf",
         }
     }
 }
 
 /// A picture drawn by Graphviz.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rendered {
+pub struct GraphvizPicture {
     /// The content of the file.
     pub bytes: Vec<u8>,
     /// The warnings of `dot`, one per line.
@@ -96,11 +96,11 @@ impl fmt::Display for GraphvizError {
                 "Graphviz is not installed: there is no program `{program}`; install it with \
                  `apt install graphviz`, `brew install graphviz` or `winget install graphviz`"
             ),
-            GraphvizError::Broken { program, cause } => write!(f, "`{program}` can't be run: {cause}"),
+            GraphvizError::Broken { program, cause } => write!(f, "`{program}` cannot be run: {cause}"),
             GraphvizError::TimedOut { limit, said } => {
                 write!(f, "Graphviz took longer than {} and was stopped{}", seconds(*limit), quote(said))
             }
-            GraphvizError::Failed { status, said } => write!(f, "Graphviz gave up ({status}){}", quote(said)),
+            GraphvizError::Failed { status, said } => write!(f, "Graphviz failed ({status}){}", quote(said)),
         }
     }
 }
@@ -129,7 +129,12 @@ fn quote(said: &str) -> String {
 ///
 /// # Errors
 /// The program is missing or cannot be run, takes too long, or fails.
-pub fn run(dot: &str, format: Format, program: impl AsRef<OsStr>, limit: Duration) -> Result<Rendered, GraphvizError> {
+pub fn run(
+    dot: &str,
+    format: PictureFormat,
+    program: impl AsRef<OsStr>,
+    limit: Duration,
+) -> Result<GraphvizPicture, GraphvizError> {
     let program = program.as_ref();
     let deadline = Instant::now().checked_add(limit);
     let mut child = start(program, format)?;
@@ -148,11 +153,12 @@ pub fn run(dot: &str, format: Format, program: impl AsRef<OsStr>, limit: Duratio
         let _ = child.kill();
         let _ = child.wait();
     }
+    // If the pipe does not end in time, the message is empty.
     let said = said.and_then(|said| said.recv_timeout(GRACE).ok()).and_then(Result::ok).unwrap_or_default();
     let said = String::from_utf8_lossy(&said).trim_end().replace('\0', "");
     match finished {
         Ok(Some((status, bytes))) if status.success() => {
-            Ok(Rendered { bytes, warnings: said.lines().map(str::to_owned).collect() })
+            Ok(GraphvizPicture { bytes, warnings: said.lines().map(str::to_owned).collect() })
         }
         Ok(Some((status, _))) => Err(GraphvizError::Failed { status, said }),
         Ok(None) => Err(GraphvizError::TimedOut { limit, said }),
@@ -163,10 +169,10 @@ pub fn run(dot: &str, format: Format, program: impl AsRef<OsStr>, limit: Duratio
 /// The time to wait for the last output of a program that has ended.
 const GRACE: Duration = Duration::from_millis(200);
 
-fn start(program: &OsStr, format: Format) -> Result<Child, GraphvizError> {
+fn start(program: &OsStr, format: PictureFormat) -> Result<Child, GraphvizError> {
     let mut command = Command::new(program);
     command.arg(format!("-T{}", format.as_str()));
-    if format == Format::Png {
+    if format == PictureFormat::Png {
         command.arg(format!("-Gdpi={PIXELS_PER_INCH}"));
     }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

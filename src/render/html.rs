@@ -15,10 +15,10 @@ mod pictures;
 mod table;
 mod text;
 
-use self::colours::Colours;
-use self::document::Document;
-use self::pictures::{Picture, pictures};
-use self::text::Page;
+use self::colours::PageColours;
+use self::document::HtmlDocument;
+use self::pictures::{PagePicture, draw_pictures};
+use self::text::JourneyPage;
 use super::Options;
 use super::settings::{Theme, View};
 use super::subject::Subject;
@@ -77,13 +77,13 @@ pub(crate) fn html_with(
     opening: &Opening,
     extra: Option<Extra<'_>>,
 ) -> String {
-    let mut colours = Colours::default();
-    let pictures = pictures(graph, options, &mut colours);
-    let page = Page::new(Subject::new(graph, options));
+    let mut colours = PageColours::default();
+    let pictures = draw_pictures(graph, options, &mut colours);
+    let page = JourneyPage::new(Subject::new(graph, options));
     let table = table::table(&page);
     let style = format!("{}{}", include_str!("html/page.css"), table::labels(&table));
     let title = page.subtitle().map_or(page.title().to_owned(), |subtitle| format!("{} · {subtitle}", page.title()));
-    let document = Document {
+    let document = HtmlDocument {
         lang: page.lang.tag(),
         is_unstated: page.journey.lang.is_none(),
         title: &title,
@@ -102,11 +102,11 @@ pub(crate) fn html_with(
 pub(crate) fn bare(title: &str, extra: Extra<'_>) -> String {
     let mut body = Markup::default();
     body.begin("main", &[("class", "bare")]).element("h1", &[], title);
-    let colours = Colours::default();
+    let colours = PageColours::default();
     let (lang, description, theme, style, script) = ("en", None, None, include_str!("html/page.css"), None);
     let body = &body.finish();
     let is_unstated = false;
-    Document {
+    HtmlDocument {
         lang,
         is_unstated,
         title,
@@ -121,7 +121,7 @@ pub(crate) fn bare(title: &str, extra: Extra<'_>) -> String {
     .html()
 }
 
-fn body(page: &Page<'_>, opening: &Opening, pictures: &[Picture], table: &str) -> String {
+fn body(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], table: &str) -> String {
     let mut markup = Markup::default();
     markup.element("a", &[("class", "skip"), ("href", "#table")], &page.heading(Word::SkipToTable));
     markup.begin("div", &[("class", "desk"), ("id", "desk")]);
@@ -147,14 +147,14 @@ fn body(page: &Page<'_>, opening: &Opening, pictures: &[Picture], table: &str) -
 }
 
 /// Writes the title and the tools.
-fn header(page: &Page<'_>, opening: &Opening, pictures: &[Picture], markup: &mut Markup) {
+fn header(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], markup: &mut Markup) {
     markup.begin("header", &[("class", "bar")]).begin("div", &[("class", "name")]);
     if let Some(overview) = &opening.overview {
         let label = page.heading(Word::AllJourneys);
         markup.begin("a", &[("class", "overview"), ("href", overview), ("title", &label), ("aria-label", &label)]);
         markup.text("←").end();
     }
-    markup.begin("h1", &[]).raw(&page.line().said(page.title()).finish()).end();
+    markup.begin("h1", &[]).raw(&page.line().authored(page.title()).finish()).end();
     if let Some(subtitle) = page.subtitle() {
         markup.element("span", &[("class", "chip")], &subtitle);
     }
@@ -166,7 +166,7 @@ fn header(page: &Page<'_>, opening: &Opening, pictures: &[Picture], markup: &mut
 }
 
 /// Writes the area that shows the picture.
-fn stage(page: &Page<'_>, opening: &Opening, pictures: &[Picture], markup: &mut Markup) {
+fn stage(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], markup: &mut Markup) {
     let tab = format!("tab-{}", opening.view);
     let attributes = [
         ("class", "viewport"),

@@ -28,7 +28,7 @@ pub(super) enum Sample {
     Ownership(Ownership),
     Contact(Contact),
     Start,
-    Way(TransitionKind),
+    Transition(TransitionKind),
     Done,
     Lost,
     Expectation,
@@ -36,7 +36,7 @@ pub(super) enum Sample {
     /// The curve of a measure.
     Curve(Measure, Colour),
     /// An experience off the likeliest path.
-    OffTheWay(Colour),
+    OffPath(Colour),
     /// An experience below the expectation, and one above it.
     Below,
     Above,
@@ -46,14 +46,14 @@ pub(super) enum Sample {
 }
 
 /// Draws the legend with its upper left corner at `at`, in rows no wider than `room`.
-pub(super) fn legend(
+pub(super) fn draw_legend(
     subject: &Subject<'_>,
     rows: impl IntoIterator<Item = Vec<Sample>>,
     at: Point,
     room: f64,
 ) -> Legend {
     let mut writer =
-        Writer { subject, room, left: at.x, x: at.x, y: at.y, right: at.x, items: Vec::new(), lines: Vec::new() };
+        LegendWriter { subject, room, left: at.x, x: at.x, y: at.y, right: at.x, items: Vec::new(), lines: Vec::new() };
     for row in rows {
         if row.is_empty() {
             continue;
@@ -72,7 +72,7 @@ pub(super) fn legend(
     Legend { items: writer.items, right: writer.right, bottom, lines }
 }
 
-struct Writer<'a> {
+struct LegendWriter<'a> {
     subject: &'a Subject<'a>,
     room: f64,
     left: f64,
@@ -83,7 +83,7 @@ struct Writer<'a> {
     lines: Vec<(usize, f64)>,
 }
 
-impl Writer<'_> {
+impl LegendWriter<'_> {
     fn entry(&mut self, sample: &Sample) {
         let lines = wrap(self.name(sample), SMALL, self.room - SAMPLE);
         let width = lines.iter().map(|line| line.width).fold(0.0, f64::max);
@@ -117,15 +117,16 @@ impl Writer<'_> {
             Sample::Ownership(ownership) => ownership_word(ownership),
             Sample::Contact(contact) => contact_word(contact),
             Sample::Start => Word::Start,
-            Sample::Way(kind) => kind_word(kind),
+            Sample::Transition(kind) => kind_word(kind),
             Sample::Done => Word::Done,
             Sample::Lost => Word::Lost,
             Sample::Expectation | Sample::Curve(Measure::Expectation, _) => Word::Expectation,
             Sample::Experience | Sample::Curve(Measure::Experience, _) => Word::Experience,
-            Sample::OffTheWay(_) => Word::OffTheWay,
+            Sample::OffPath(_) => Word::OffPath,
             Sample::Handover => Word::Handover,
             Sample::Below => Word::Below,
             Sample::Above => Word::Above,
+            // Only journeys with named personas have this sample.
             Sample::Persona(persona, _) => return self.subject.persona_name(persona).unwrap_or_default(),
         };
         self.subject.lang.word(word)
@@ -145,7 +146,7 @@ impl Writer<'_> {
                 vec![framed(at, palette.paper, Some(signs::outline(Some(contact), palette.quiet)))]
             }
             Sample::Start => signs::start(Point::new(at.x + 26.0, at.y), 22.0, palette.ink, Role::Legend).into(),
-            Sample::Way(kind) => {
+            Sample::Transition(kind) => {
                 let (colour, tip) = (palette.transition(kind), Point::new(at.x + 26.0, at.y));
                 let steps = vec![Step::Move(at), Step::Line(Point::new(tip.x - 7.0, at.y))];
                 let stroke = Some(signs::line(kind, colour));
@@ -167,7 +168,7 @@ impl Writer<'_> {
                 vec![Shape { role: Role::Legend, form, fill, stroke }]
             }
             Sample::Curve(measure, colour) => self.curve(measure, colour, at),
-            Sample::OffTheWay(colour) => {
+            Sample::OffPath(colour) => {
                 let stroke = Some(Stroke { colour, width: 1.8, dashes: &[] });
                 let form = Form::Circle(Point::new(at.x + 13.0, at.y), 5.0);
                 vec![Shape { role: Role::Legend, form, fill: Some(palette.paper), stroke }]
@@ -183,7 +184,7 @@ impl Writer<'_> {
                 vec![framed(at, tone.fill, None), Shape { role: Role::Legend, form, fill: None, stroke }]
             }
             Sample::Above => vec![framed(at, palette.tinted(palette.better).fill, None)],
-            Sample::Handover => return signs::passes_on(Point::new(at.x + 8.0, at.y), palette.worse, Role::Legend),
+            Sample::Handover => return signs::handover_sign(Point::new(at.x + 8.0, at.y), palette.worse, Role::Legend),
             Sample::Persona(persona, fill) => {
                 let line = signs::MARK.line(signs::letter(persona.0));
                 return signs::marks(&line, at, Role::Legend, fill, palette).into();

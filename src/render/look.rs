@@ -136,7 +136,7 @@ impl<'t> Read<'t> for Colours {
     }
 }
 
-const QUOTES: &str = "write `\"#rgb\"` or `\"#rrggbb\"`, in quotes: `\"#2b6cb0\"`";
+const QUOTES: &str = "write `\"#rgb\"` or `\"#rrggbb\"` in quotes: `\"#2b6cb0\"`";
 
 impl<'t> Read<'t> for Colour {
     const SHAPE: Shape = Shape::Form {
@@ -147,7 +147,7 @@ impl<'t> Read<'t> for Colour {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
         Colour::parse(text).ok_or_else(|| {
-            let message = format!("`{}` is no colour", shorten(text));
+            let message = format!("`{}` is not a colour", shorten(text));
             reader.wrong(&BAD_COLOUR, node, message, Advice::Say(QUOTES.into()))
         })
     }
@@ -155,7 +155,7 @@ impl<'t> Read<'t> for Colour {
     /// Reports a missing value. The most common cause is a colour without quotes, which YAML reads as a comment.
     fn absent(key: Span, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let message = format!("`{}` has no colour", shorten(reader.key()));
-        let help = format!("{QUOTES}; without them it is a comment");
+        let help = format!("{QUOTES}; without quotes it is a comment");
         Err(reader.report(Diagnostic::new(&BAD_COLOUR, key, message).help(help)))
     }
 }
@@ -198,7 +198,7 @@ impl Family {
 
 impl<'t> Read<'t> for Family {
     const SHAPE: Shape = Shape::Form {
-        what: "the name of a family of fonts, such as `Inter`",
+        what: "the name of a font family, such as `Inter`",
         // Regular expression dialects disagree on classes of letters beyond ASCII. The pattern therefore excludes the
         // ASCII characters that a name cannot have.
         pattern: Some(concat!(
@@ -210,8 +210,8 @@ impl<'t> Read<'t> for Family {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
         Family::parse(text).ok_or_else(|| {
-            let message = format!("`{}` is not the name of one family of fonts", shorten(text));
-            let help = "name one, such as `Inter`: letters, digits, blanks and `-`, `_`, `.`, `&`, `+`";
+            let message = format!("`{}` is not the name of a font family", shorten(text));
+            let help = "write one name, such as `Inter`: letters, digits, blanks and `-`, `_`, `.`, `&`, `+`";
             reader.wrong(&BAD_FONT, node, message, Advice::Say(help.into()))
         })
     }

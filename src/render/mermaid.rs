@@ -8,7 +8,7 @@ mod escape;
 use std::collections::HashSet;
 
 use super::Options;
-use super::subject::{Subject, alike, joined};
+use super::subject::{Subject, group_by_value, joined_after};
 use super::text::{REFERRED, cut, named};
 use crate::graph::JourneyGraph;
 use crate::interop::show::Parts;
@@ -38,9 +38,10 @@ use crate::model::{PersonaSet, Stage, TouchpointIx};
 pub fn mermaid(graph: &JourneyGraph<'_>, options: &Options) -> String {
     let subject = Subject::new(graph, options);
     let personas = subject.journey.definitions.personas.iter();
-    let actors = told_apart(personas.map(|persona| (persona.name.value.as_str(), persona.identity.id.value.as_str())));
+    let actors =
+        distinct_names(personas.map(|persona| (persona.name.value.as_str(), persona.identity.id.value.as_str())));
     let out = Vec::new();
-    Diagram { subject, parts: Parts::new(graph), actors, out }.write()
+    DiagramWriter { subject, parts: Parts::new(graph), actors, out }.write()
 }
 
 /// The score of a touchpoint without one: neither good nor bad. Mermaid draws 0 as the worst score of all.
@@ -53,7 +54,7 @@ const NO_SCORE: &str = "(?) ";
 const HEAD: usize = 4;
 const TASK: usize = 6;
 
-struct Diagram<'a> {
+struct DiagramWriter<'a> {
     subject: Subject<'a>,
     parts: Parts<'a, 'a>,
     /// The name of each persona.
@@ -61,7 +62,7 @@ struct Diagram<'a> {
     out: Vec<String>,
 }
 
-impl Diagram<'_> {
+impl DiagramWriter<'_> {
     fn write(mut self) -> String {
         self.line(0, "journey");
         self.head();
@@ -85,10 +86,10 @@ impl Diagram<'_> {
     fn head(&mut self) {
         self.comment(HEAD, &self.parts.head());
         let title = self.subject.title();
-        let heading = joined(std::iter::once(title.to_owned()).chain(self.subject.subtitle())).unwrap_or_default();
-        self.line(HEAD, &format!("title {}", escape::name(&heading)));
-        self.line(HEAD, &format!("accTitle: {}", escape::name(title)));
-        let summary = self.subject.journey.summary.as_ref().map(|summary| escape::name(summary));
+        let heading = joined_after(title.to_owned(), self.subject.subtitle());
+        self.line(HEAD, &format!("title {}", escape::escape_name(&heading)));
+        self.line(HEAD, &format!("accTitle: {}", escape::escape_name(title)));
+        let summary = self.subject.journey.summary.as_ref().map(|summary| escape::escape_name(summary));
         if let Some(summary) = summary.filter(|summary| !summary.is_empty()) {
             self.line(HEAD, &format!("accDescr: {summary}"));
         }
@@ -97,7 +98,7 @@ impl Diagram<'_> {
     fn section(&mut self, stage: &Stage, name: &str) {
         self.out.push(String::new());
         self.comment(HEAD, &self.parts.stage(stage));
-        self.line(HEAD, &format!("section {}", escape::name(name)));
+        self.line(HEAD, &format!("section {}", escape::escape_name(name)));
         for ix in stage.touchpoints.clone().map(TouchpointIx) {
             if self.subject.is_drawn(ix) {
                 self.out.push(String::new());
@@ -110,10 +111,10 @@ impl Diagram<'_> {
     /// Writes a touchpoint: a task for each group of personas with the same experience.
     fn tasks(&mut self, ix: TouchpointIx) {
         let touchpoint = self.subject.journey.touchpoint(ix);
-        let name = escape::task(self.subject.name(ix));
+        let name = escape::escape_task(self.subject.name(ix));
         let experience =
             |persona| touchpoint.experience.as_ref().and_then(|scores| scores.get(persona)).map(|score| score.value);
-        for (personas, score) in alike(touchpoint.personas.and(self.subject.personas), experience) {
+        for (personas, score) in group_by_value(touchpoint.personas.and(self.subject.personas), experience) {
             let mark = if score.is_none() { NO_SCORE } else { "" };
             let task = format!("{mark}{name}: {}{}", score.unwrap_or(MIDDLE), self.whom(personas));
             self.line(TASK, &task);
@@ -125,7 +126,7 @@ impl Diagram<'_> {
         let actors: Vec<String> = personas
             .iter()
             .filter_map(|persona| self.actors.get(persona.index()))
-            .map(|name| escape::actor(name))
+            .map(|name| escape::escape_actor(name))
             .collect();
         if actors.is_empty() { String::new() } else { format!(": {}", actors.join(", ")) }
     }
@@ -136,7 +137,7 @@ impl Diagram<'_> {
 
     fn comment(&mut self, indent: usize, text: &str) {
         for line in text.lines() {
-            self.line(indent, format!("%% {}", escape::comment(line)).trim_end());
+            self.line(indent, format!("%% {}", escape::escape_comment(line)).trim_end());
         }
     }
 }
@@ -145,7 +146,7 @@ impl Diagram<'_> {
 const MOST_ACTORS: usize = 2_560;
 
 /// Returns names, each followed by its id if an earlier name is the same.
-fn told_apart<'n>(names: impl ExactSizeIterator<Item = (&'n str, &'n str)>) -> Vec<String> {
+fn distinct_names<'n>(names: impl ExactSizeIterator<Item = (&'n str, &'n str)>) -> Vec<String> {
     // Every task may list all of them.
     let most = (MOST_ACTORS / names.len().max(1)).clamp(12, REFERRED);
     let mut taken = HashSet::new();

@@ -170,7 +170,7 @@ pub enum Role {
     /// Small print in a touchpoint.
     Detail,
     /// A transition of a kind: its line and its head.
-    Way(TransitionKind),
+    Transition(TransitionKind),
     /// The label of a transition: condition, probability, personas.
     Label,
     /// The start of a persona's journey.
@@ -203,7 +203,7 @@ impl Role {
             Role::Lane => "lane",
             Role::Touchpoint => "touchpoint",
             Role::Detail => "detail",
-            Role::Way(kind) => kind.as_str(),
+            Role::Transition(kind) => kind.as_str(),
             Role::Label => "label",
             Role::Start => "start",
             Role::Curve(Measure::Expectation) => "expectation",
@@ -223,7 +223,7 @@ impl Item {
 
 impl Rect {
     /// Returns whether two rectangles overlap.
-    pub(super) fn meets(&self, other: &Rect) -> bool {
+    pub(super) fn overlaps(&self, other: &Rect) -> bool {
         self.x < other.x + other.width
             && other.x < self.x + self.width
             && self.y < other.y + other.height

@@ -141,7 +141,7 @@ impl RenderSettings {
             theme: raw.theme,
             colours: raw.colours.map(|colours| colours.value).unwrap_or_default(),
             font: raw.font.map(|font| font.value),
-            lanes: raw.lanes.map(|lanes| each_once(lanes.value.0.iter().map(|at| at.value))),
+            lanes: raw.lanes.map(|lanes| without_duplicates(lanes.value.0.iter().map(|at| at.value))),
             detail: raw.detail.map(|detail| detail.value),
             page: raw.page.map(|page| page.value),
             legend: raw.legend.map(|legend| legend.value),
@@ -170,7 +170,7 @@ impl RenderSettings {
 }
 
 /// Removes duplicates: a lane that is named twice is drawn where it is named first.
-pub(super) fn each_once(lanes: impl IntoIterator<Item = Lane>) -> Vec<Lane> {
+pub(super) fn without_duplicates(lanes: impl IntoIterator<Item = Lane>) -> Vec<Lane> {
     let mut once = Vec::new();
     for lane in lanes {
         if !once.contains(&lane) {

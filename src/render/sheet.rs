@@ -13,11 +13,11 @@ mod legend;
 mod press;
 mod stack;
 
-use self::columns::{Grid, columns};
-use self::emotion::Way;
+use self::columns::{Grid, make_columns};
+use self::emotion::PersonaPath;
 use self::press::{Band, Press};
 use super::scene::Scene;
-use super::settings::{Detail, Lane, View, each_once};
+use super::settings::{Detail, Lane, View, without_duplicates};
 use super::subject::Subject;
 use crate::words::Word;
 
@@ -47,10 +47,10 @@ impl Sheet<'_> {
     /// Returns the pages of the sheet, at least one.
     pub fn scenes(&self) -> Vec<Scene> {
         let subject = &self.subject;
-        let columns = columns(subject);
+        let columns = make_columns(subject);
         let grids = Grid::pages(&columns, subject.options.page);
         let curves =
-            if self.lanes().contains(&Lane::Emotion) { emotion::ways(subject, &columns, &grids) } else { Vec::new() };
+            if self.lanes().contains(&Lane::Emotion) { emotion::paths(subject, &columns, &grids) } else { Vec::new() };
         let mut press = Press::new(subject, grids.first().map_or(0.0, |grid| grid.width));
         let last = grids.len() - 1;
         for (number, grid) in grids.iter().enumerate() {
@@ -108,9 +108,9 @@ impl Sheet<'_> {
     }
 
     /// Returns the lanes that are not empty.
-    fn bands(&self, grid: &Grid<'_>, curves: &[Way]) -> Vec<Band> {
+    fn bands(&self, grid: &Grid<'_>, curves: &[PersonaPath]) -> Vec<Band> {
         let band = |&lane: &Lane| lanes::band(self, lane, grid, curves);
-        let mut bands: Vec<Band> = each_once(self.lanes().iter().copied()).iter().filter_map(band).collect();
+        let mut bands: Vec<Band> = without_duplicates(self.lanes().iter().copied()).iter().filter_map(band).collect();
         // A line separates what is above from what is below. If nothing follows, there is no line.
         while bands.last().is_some_and(Band::is_empty) {
             bands.pop();

@@ -144,7 +144,7 @@ pub(super) fn head(kind: TransitionKind, tip: Point, direction: (f64, f64), colo
     let (dx, dy) = direction;
     let half = if kind == TransitionKind::Recovery { 4.6 } else { 4.0 };
     let at = |back: f64, aside: f64| Point::new(tip.x - dx * back - dy * aside, tip.y - dy * back + dx * aside);
-    let role = Role::Way(kind);
+    let role = Role::Transition(kind);
     let line = Some(Stroke { colour, width: 1.3, dashes: &[] });
     match kind {
         // Hollow.
@@ -222,7 +222,7 @@ pub(super) fn letter(persona: u32) -> String {
 }
 
 /// Draws the sign of a handover: two arrows in opposite directions.
-pub(super) fn passes_on(at: Point, colour: Colour, role: Role) -> Vec<Item> {
+pub(super) fn handover_sign(at: Point, colour: Colour, role: Role) -> Vec<Item> {
     let point = |x: f64, y: f64| Point::new(at.x + x, at.y + y);
     let stroke = Some(Stroke { colour, width: 1.4, dashes: &[] });
     let line = |steps| Item::Shape(Shape { role, form: Form::Path(steps), fill: None, stroke });

@@ -46,7 +46,7 @@ impl<'a> Subject<'a> {
 
     /// Returns a picture of these items.
     pub fn scene(&self, (width, height): (f64, f64), page: Option<Page>, items: Vec<Item>) -> Scene {
-        self.framed((width, height), page, items, clean(self.title()), self.described())
+        self.framed((width, height), page, items, clean(self.title()), self.description())
     }
 
     fn framed(
@@ -102,13 +102,13 @@ impl<'a> Subject<'a> {
                 names.extend(touchpoints.iter().map(|ix| self.name(*ix)));
             }
         }
-        let stages = stages.into_iter().map(|(stage, names)| self.told(&self.journey.stages[stage], &names));
+        let stages = stages.into_iter().map(|(stage, names)| self.describe_stage(&self.journey.stages[stage], &names));
         let title = clean(&format!("{} ({} {number}/{count})", self.title(), self.lang.word(Word::Page)));
         self.framed(size, page, items, title, sentences(stages))
     }
 
     /// Describes the picture in words: each stage with its touchpoints.
-    fn described(&self) -> String {
+    fn description(&self) -> String {
         let mut parts: Vec<String> = Vec::new();
         parts.extend(self.subtitle());
         parts.extend(self.journey.summary.as_ref().map(|summary| summary.value.trim().to_owned()));
@@ -119,13 +119,13 @@ impl<'a> Subject<'a> {
             while let Some(ix) = drawn.next_if(|ix| of_stage(ix)) {
                 names.push(self.name(ix));
             }
-            parts.push(self.told(stage, &names));
+            parts.push(self.describe_stage(stage, &names));
         }
         sentences(parts.into_iter())
     }
 
     /// Describes a stage with the names of its touchpoints.
-    fn told(&self, stage: &Stage, names: &[&str]) -> String {
+    fn describe_stage(&self, stage: &Stage, names: &[&str]) -> String {
         let (name, _) = self.stage_name(stage);
         if names.is_empty() { name } else { format!("{name}: {}", names.join("; ")) }
     }
@@ -213,7 +213,7 @@ impl<'a> Subject<'a> {
             scores.as_ref().and_then(|scores| scores.get(persona)).map(|at| at.value)
         };
         let both = |persona| (score(&touchpoint.expectation, persona), score(&touchpoint.experience, persona));
-        let groups = alike(touchpoint.personas.and(self.personas), both).into_iter();
+        let groups = group_by_value(touchpoint.personas.and(self.personas), both).into_iter();
         groups.filter(|(_, scores)| *scores != (None, None)).map(|(personas, (e, x))| (personas, e, x)).collect()
     }
 
@@ -241,13 +241,13 @@ impl<'a> Subject<'a> {
 }
 
 /// The facts to show, and how many more there are.
-pub(super) struct Facts<'a> {
-    pub shown: Vec<Stated<'a>>,
+pub(super) struct ShownFacts<'a> {
+    pub shown: Vec<StatedFact<'a>>,
     pub more: usize,
 }
 
 /// A fact, what each channel says about it (nothing if it is silent), and how many more channels say something.
-pub(super) struct Stated<'a> {
+pub(super) struct StatedFact<'a> {
     pub statement: Cow<'a, str>,
     pub says: Vec<(Cow<'a, str>, Option<Cow<'a, str>>)>,
     pub more: usize,
@@ -259,17 +259,17 @@ const MOST_SAID: usize = 2_000;
 
 impl<'a> Subject<'a> {
     /// Returns the facts to show at a touchpoint that refers to them.
-    pub fn facts(&self, facts: impl Iterator<Item = &'a Fact>) -> Facts<'a> {
+    pub fn facts(&self, facts: impl Iterator<Item = &'a Fact>) -> ShownFacts<'a> {
         let definitions = &self.journey.definitions;
-        let mut room = Room { left: MOST_SAID };
-        let mut all = Facts { shown: Vec::new(), more: 0 };
+        let mut room = CharacterBudget { left: MOST_SAID };
+        let mut all = ShownFacts { shown: Vec::new(), more: 0 };
         for fact in facts {
             let statement = referred(&fact.statement, &fact.identity.id);
             if !room.takes(&statement) {
                 all.more += 1;
                 continue;
             }
-            let mut stated = Stated { statement, says: Vec::new(), more: 0 };
+            let mut stated = StatedFact { statement, says: Vec::new(), more: 0 };
             for (channel, says) in definitions.stated(fact) {
                 let Some(channel) = definitions.channels.get(channel.value.index()) else { continue };
                 let channel = referred(&channel.name, &channel.identity.id);
@@ -287,11 +287,11 @@ impl<'a> Subject<'a> {
 }
 
 /// The remaining room of a list, in characters.
-struct Room {
+struct CharacterBudget {
     left: usize,
 }
 
-impl Room {
+impl CharacterBudget {
     /// Takes the room for a text. Returns whether there was any left before it.
     fn takes(&mut self, text: &str) -> bool {
         let had_any = self.left > 0;
@@ -301,7 +301,7 @@ impl Room {
 }
 
 /// Groups personas by an equal value, in the order of the first persona of each group.
-pub(super) fn alike<T: PartialEq>(personas: PersonaSet, of: impl Fn(PersonaIx) -> T) -> Vec<(PersonaSet, T)> {
+pub(super) fn group_by_value<T: PartialEq>(personas: PersonaSet, of: impl Fn(PersonaIx) -> T) -> Vec<(PersonaSet, T)> {
     let mut groups: Vec<(PersonaSet, T)> = Vec::new();
     for persona in personas.iter() {
         let (one, value): (PersonaSet, T) = ([persona].into_iter().collect(), of(persona));
@@ -318,9 +318,14 @@ fn sentences(parts: impl Iterator<Item = String>) -> String {
     clean(&parts.map(ended).collect::<Vec<_>>().join(" "))
 }
 
-pub(super) fn joined(parts: impl Iterator<Item = String>) -> Option<String> {
-    let parts: Vec<String> = parts.collect();
-    (!parts.is_empty()).then(|| parts.join(" · "))
+/// Joins parts with dots between them. Returns `None` if there are none.
+pub(super) fn joined(mut parts: impl Iterator<Item = String>) -> Option<String> {
+    parts.next().map(|first| joined_after(first, parts))
+}
+
+/// Joins a first part and further ones with dots between them.
+pub(super) fn joined_after(first: String, more: impl IntoIterator<Item = String>) -> String {
+    more.into_iter().fold(first, |text, part| text + " · " + &part)
 }
 
 const fn state_word(state: State) -> Word {

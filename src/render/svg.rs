@@ -3,7 +3,7 @@
 //! Text stays text, and is fitted to its measured width whatever font displays it. Colours are attributes, which
 //! every program reads; the class of an element says what it is, for style sheets. The SVG has no scripts, no styles
 //! and no references to anything outside. In a page with a switchable theme, colours are variables of the page
-//! instead ([`PageColours`]).
+//! instead ([`ColourNumbers`]).
 
 use std::fmt::{self, Write};
 
@@ -25,18 +25,18 @@ pub fn svg(scene: &Scene) -> String {
 }
 
 /// Writes a scene as SVG for a page that defines the colours.
-pub(super) fn dressed(scene: &Scene, dress: &Dress) -> String {
-    written(scene, Some(dress))
+pub(super) fn svg_with_variables(scene: &Scene, numbers: &ColourNumbers) -> String {
+    written(scene, Some(numbers))
 }
 
-fn written(scene: &Scene, dress: Option<&Dress>) -> String {
-    let mut out = Svg { out: String::with_capacity(4096), scene, dress, leaf: 0 };
+fn written(scene: &Scene, numbers: Option<&ColourNumbers>) -> String {
+    let mut out = Svg { out: String::with_capacity(4096), scene, numbers, leaf: 0 };
     out.document();
     out.out
 }
 
 /// The colours of a picture in a page, as the numbers of the variables `--c0`, `--c1` and so on.
-pub(super) struct Dress {
+pub(super) struct ColourNumbers {
     pub paper: usize,
     /// The numbers of fill and outline for each shape and text, in drawing order.
     pub leaves: Vec<[usize; 2]>,
@@ -60,7 +60,7 @@ impl fmt::Display for Ink {
 struct Svg<'a> {
     out: String,
     scene: &'a Scene,
-    dress: Option<&'a Dress>,
+    numbers: Option<&'a ColourNumbers>,
     /// The number of shapes and texts written so far.
     leaf: usize,
 }
@@ -90,7 +90,7 @@ impl Svg<'_> {
         self.write(format_args!("<desc id=\"{}_desc\">{}</desc>\n", escaped(&scene.id), escaped(&scene.description)));
         self.write(format_args!(
             "<rect class=\"paper\" width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
-            self.dress.map_or(Ink::Literal(scene.paper), |dress| Ink::Variable(dress.paper))
+            self.numbers.map_or(Ink::Literal(scene.paper), |numbers| Ink::Variable(numbers.paper))
         ));
         self.items(&scene.items);
         self.out.push_str("</svg>\n");
@@ -107,7 +107,7 @@ impl Svg<'_> {
                 }
                 Item::Text(text) => {
                     let mut lines = vec![text];
-                    while let Some(Item::Text(next)) = items.next_if(|item| goes_on(item)) {
+                    while let Some(Item::Text(next)) = items.next_if(|item| continues_text(item)) {
                         lines.push(next);
                     }
                     self.text(text, &lines);
@@ -222,7 +222,7 @@ impl Svg<'_> {
 
     /// Returns the colour of the current shape or text: part 0 is its fill, part 1 its outline.
     fn ink(&self, part: usize, colour: Colour) -> Ink {
-        let number = self.dress.and_then(|dress| dress.leaves.get(self.leaf)).map(|leaf| leaf[part]);
+        let number = self.numbers.and_then(|numbers| numbers.leaves.get(self.leaf)).map(|leaf| leaf[part]);
         number.map_or(Ink::Literal(colour), Ink::Variable)
     }
 
@@ -232,7 +232,7 @@ impl Svg<'_> {
     }
 }
 
-fn goes_on(item: &Item) -> bool {
+fn continues_text(item: &Item) -> bool {
     matches!(item, Item::Text(text) if text.after != After::Nothing)
 }
 

@@ -93,7 +93,7 @@ const TEXT: f64 = 4.5;
 const LINE: f64 = 3.0;
 
 /// The basic colours of a theme, and how strongly others tint them.
-struct Ground {
+struct BaseColours {
     paper: Colour,
     ink: Colour,
     /// The share of an ownership's colour in the fill of its touchpoints, in percent.
@@ -102,16 +102,16 @@ struct Ground {
     stage: u16,
 }
 
-const fn ground(theme: Theme) -> Ground {
+const fn base_colours(theme: Theme) -> BaseColours {
     match theme {
-        Theme::Light => Ground { paper: Colour::new(0xffffff), ink: Colour::new(0x1f2933), tint: 13, stage: 4 },
-        Theme::Dark => Ground { paper: Colour::new(0x14181d), ink: Colour::new(0xe6eaee), tint: 30, stage: 5 },
-        Theme::Print => Ground { paper: Colour::new(0xffffff), ink: Colour::new(0x000000), tint: 0, stage: 0 },
+        Theme::Light => BaseColours { paper: Colour::new(0xffffff), ink: Colour::new(0x1f2933), tint: 13, stage: 4 },
+        Theme::Dark => BaseColours { paper: Colour::new(0x14181d), ink: Colour::new(0xe6eaee), tint: 30, stage: 5 },
+        Theme::Print => BaseColours { paper: Colour::new(0xffffff), ink: Colour::new(0x000000), tint: 0, stage: 0 },
     }
 }
 
 /// Colours that stay distinct with every common colour blindness. A sign shows the same difference without colour.
-const fn accent(ownership: Ownership) -> Colour {
+const fn ownership_colour(ownership: Ownership) -> Colour {
     match ownership {
         Ownership::Company => Colour::new(0x2b6cb0),
         Ownership::Partner => Colour::new(0x1f8a70),
@@ -121,7 +121,7 @@ const fn accent(ownership: Ownership) -> Colour {
     }
 }
 
-const fn line(kind: TransitionKind) -> Colour {
+const fn transition_colour(kind: TransitionKind) -> Colour {
     match kind {
         TransitionKind::Forward => Colour::new(0x52606d),
         TransitionKind::Exit => Colour::new(0x7b8794),
@@ -208,11 +208,11 @@ impl Palette {
     /// backgrounds stay close enough to the paper for the ink to be legible, and all other colours are bent towards
     /// the ink.
     pub fn new(theme: Theme, colours: &Colours) -> Self {
-        let Ground { paper, ink, tint, stage } = ground(theme);
+        let BaseColours { paper, ink, tint, stage } = base_colours(theme);
         let paper = colours.paper.unwrap_or(paper);
         let ink = colours.ink.unwrap_or(ink).legible(&[paper], paper.opposite(), TEXT);
         let ground = paper.tinted(ink, stage, ink);
-        let (banner, on_banner) = banner(theme, colours, paper, ink);
+        let (banner, on_banner) = banner_colours(theme, colours, paper, ink);
         let legible = |colour: Colour| colour.legible(&[paper, ground], ink, TEXT);
         let signal = |own: Option<Colour>, colour: u32| {
             let plain = if theme == Theme::Print { ink } else { Colour::new(colour) };
@@ -253,7 +253,7 @@ impl Palette {
         let Some(ownership) = ownership else {
             return Tone::on(self.paper, self.quiet, self);
         };
-        let accent = self.chosen(self.colours.ownership(ownership), accent(ownership));
+        let accent = self.chosen(self.colours.ownership(ownership), ownership_colour(ownership));
         let fill = self.paper.tinted(accent, self.tint, self.ink);
         Tone {
             fill,
@@ -286,13 +286,13 @@ impl Palette {
 
     /// Returns the colour of transitions of a kind, and of their labels.
     pub fn transition(&self, kind: TransitionKind) -> Colour {
-        self.text(self.chosen(self.colours.transition(kind), line(kind)))
+        self.text(self.chosen(self.colours.transition(kind), transition_colour(kind)))
     }
 }
 
 /// Returns the colour of the banner behind the names of stages, and of the text on it.
-fn banner(theme: Theme, colours: &Colours, paper: Colour, ink: Colour) -> (Colour, Colour) {
-    let company = colours.company.unwrap_or(accent(Ownership::Company));
+fn banner_colours(theme: Theme, colours: &Colours, paper: Colour, ink: Colour) -> (Colour, Colour) {
+    let company = colours.company.unwrap_or(ownership_colour(Ownership::Company));
     let (banner, text) = match theme {
         Theme::Light => (ink.mixed(company, 25), paper),
         Theme::Dark => (paper.mixed(ink, 20), ink),

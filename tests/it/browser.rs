@@ -396,7 +396,7 @@ fn by_graphviz(link: &str) -> String {
     let text =
         format!("journey: X\nstages: [{{ id: purchase, touchpoints: {{ name: Pay, links: {} }} }}]\n", quoted(link));
     let dot = render::dot(&JourneyGraph::new(&load("linked", &text)), &Options::default());
-    let drawn = graphviz::run(&dot, graphviz::Format::Svg, graphviz::PROGRAM, graphviz::TIME_LIMIT).unwrap();
+    let drawn = graphviz::run(&dot, graphviz::PictureFormat::Svg, graphviz::PROGRAM, graphviz::TIME_LIMIT).unwrap();
     String::from_utf8(drawn.bytes).unwrap()
 }
 

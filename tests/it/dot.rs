@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use crate::common::shipped_journeys;
 use polku::graph::JourneyGraph;
 use polku::model::{self, Catalog, Journey, Ownership, PersonaIx};
-use polku::render::graphviz::{self, Format, GraphvizError, Rendered};
+use polku::render::graphviz::{self, GraphvizError, GraphvizPicture, PictureFormat};
 use polku::render::{Colour, Colours, Direction, Options, Theme, dot, dot_graph};
 use polku::source::Source;
 use polku::words::{Lang, Word};
@@ -365,21 +365,24 @@ proptest! {
 fn graphviz_makes_files() {
     let journey = &shipped_journeys()[0];
     let text = dot(&JourneyGraph::new(journey), &Options::default());
-    for (format, begins) in [(Format::Svg, &b"<?xml"[..]), (Format::Png, b"\x89PNG"), (Format::Pdf, b"%PDF")] {
-        let Rendered { bytes, warnings } =
+    for (format, begins) in
+        [(PictureFormat::Svg, &b"<?xml"[..]), (PictureFormat::Png, b"\x89PNG"), (PictureFormat::Pdf, b"%PDF")]
+    {
+        let GraphvizPicture { bytes, warnings } =
             graphviz::run(&text, format, graphviz::PROGRAM, graphviz::TIME_LIMIT).unwrap();
         assert!(bytes.starts_with(begins), "{format:?}");
         assert_eq!(warnings, [""; 0]);
     }
-    let warned = graphviz::run("digraph { a [shape=nonsense] }", Format::Svg, "dot", graphviz::TIME_LIMIT).unwrap();
+    let warned =
+        graphviz::run("digraph { a [shape=nonsense] }", PictureFormat::Svg, "dot", graphviz::TIME_LIMIT).unwrap();
     assert!(warned.warnings.iter().any(|warning| warning.contains("nonsense")), "{warned:?}");
-    let broken = graphviz::run("digraph { a -> }", Format::Svg, "dot", graphviz::TIME_LIMIT).unwrap_err();
+    let broken = graphviz::run("digraph { a -> }", PictureFormat::Svg, "dot", graphviz::TIME_LIMIT).unwrap_err();
     assert!(broken.to_string().contains("syntax error"), "{broken}");
 }
 
 #[test]
 fn a_missing_program_says_what_to_install() {
-    let error = graphviz::run("digraph {}", Format::Svg, "no-such-dot", graphviz::TIME_LIMIT).unwrap_err();
+    let error = graphviz::run("digraph {}", PictureFormat::Svg, "no-such-dot", graphviz::TIME_LIMIT).unwrap_err();
     assert!(matches!(error, GraphvizError::Missing { .. }));
     let text = error.to_string();
     for words in ["no-such-dot", "apt install graphviz", "brew install graphviz", "winget install graphviz"] {
@@ -396,12 +399,12 @@ mod programs {
     use crate::common::{LONG, wait_for};
 
     /// Runs a shell script in the place of dot.
-    fn run(script: &str, dot: &str, limit: Duration) -> Result<Rendered, GraphvizError> {
+    fn run(script: &str, dot: &str, limit: Duration) -> Result<GraphvizPicture, GraphvizError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("dot");
         std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-        wait_for("the script", || match graphviz::run(dot, Format::Svg, &path, limit) {
+        wait_for("the script", || match graphviz::run(dot, PictureFormat::Svg, &path, limit) {
             // A process that another test starts just now may still have the script open.
             Err(GraphvizError::Broken { cause, .. }) if cause.kind() == std::io::ErrorKind::ExecutableFileBusy => None,
             result => Some(result),

@@ -44,7 +44,7 @@ impl Seen {
         };
         for item in &scene.items {
             match item {
-                Item::Group(group) if matches!(group.role, Role::Way(_)) => seen.way(group),
+                Item::Group(group) if matches!(group.role, Role::Transition(_)) => seen.way(group),
                 Item::Group(group) => seen.touchpoint(group),
                 Item::Shape(Shape { role: Role::Stage, form: Form::Rect(rect, _), .. }) => seen.stages.push(*rect),
                 _ => {}
@@ -194,7 +194,7 @@ fn assert_ways_are_clear(seen: &Seen, what: &str) {
 /// Every line goes on to its head, or to where another one that leads to the same is straight.
 fn assert_ways_meet(seen: &Seen, what: &str) {
     for item in &seen.scene.items {
-        let Item::Group(Group { role: Role::Way(_), items, id, .. }) = item else { continue };
+        let Item::Group(Group { role: Role::Transition(_), items, id, .. }) = item else { continue };
         let shapes = || {
             items.iter().filter_map(|item| match item {
                 Item::Shape(Shape { form: Form::Path(steps), fill, .. }) => Some((steps, fill.is_some())),
@@ -265,7 +265,7 @@ fn assert_texts_are_in_place(seen: &Seen, what: &str) {
                 assert!(on.is_none(), "{what}: {text:?} is on {on:?}");
                 labels.push((room, &text.text));
             }
-            Role::Way(_) | Role::Start | Role::Curve(_) | Role::Gap | Role::Link => panic!("{what}: {text:?}"),
+            Role::Transition(_) | Role::Start | Role::Curve(_) | Role::Gap | Role::Link => panic!("{what}: {text:?}"),
         }
     }
     labels.sort_by(|a, b| a.0.y.total_cmp(&b.0.y));

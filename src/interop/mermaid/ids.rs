@@ -6,16 +6,16 @@ use crate::model::{LONGEST_ID, slug};
 
 /// The ids of one registry, each of them unique.
 #[derive(Default)]
-pub(super) struct Ids {
+pub(super) struct UniqueIds {
     taken: HashSet<String>,
     /// The last number appended to an id that was taken.
     last: HashMap<String, usize>,
 }
 
-impl Ids {
+impl UniqueIds {
     /// Makes a set in which these ids are taken.
     pub fn except<'i>(ids: impl IntoIterator<Item = &'i str>) -> Self {
-        Ids { taken: ids.into_iter().map(str::to_owned).collect(), last: HashMap::new() }
+        UniqueIds { taken: ids.into_iter().map(str::to_owned).collect(), last: HashMap::new() }
     }
 
     pub fn is_free(&self, id: &str) -> bool {
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn ids_are_given_once() {
-        let mut ids = Ids::except(["done"]);
+        let mut ids = UniqueIds::except(["done"]);
         let long = "a".repeat(70);
         let given: Vec<String> =
             ["A", "a", "A 2", "奉茶", "done", &long, &long, "a"].map(|name| ids.of(name, || "x".into())).into();

@@ -13,7 +13,7 @@ pub(super) const KINDS: [(StageKind, Word); 4] = [
 ];
 
 /// Common names of stages of each kind: whole names, as ids.
-const OFTEN: [&[&str]; 4] = [
+const USUAL_NAMES: [&[&str]; 4] = [
     &["need", "trigger"],
     &[
         "awareness",
@@ -45,29 +45,33 @@ const OFTEN: [&[&str]; 4] = [
     ],
 ];
 
+/// Names that polku wrote in earlier versions: the number of the kind, the language, and the name as an id.
+const FORMER_NAMES: [(usize, Lang, &str); 1] = [(1, Lang::Finnish, "ennen-ostosta")];
+
 /// Returns the language of the first section that is named after a kind of stage, or English.
-pub(super) fn lang(sections: &[Section]) -> Lang {
-    let of = |section: &Section| Some(known(&slug(&section.name))?.1);
+pub(super) fn detect_language(sections: &[Section]) -> Lang {
+    let of = |section: &Section| Some(kind_named(&slug(&section.name))?.1);
     sections.iter().find_map(of).unwrap_or_default()
 }
 
 /// Returns the number of the kind with this name, and the language of the name.
-pub(super) fn known(id: &str) -> Option<(usize, Lang)> {
+pub(super) fn kind_named(id: &str) -> Option<(usize, Lang)> {
     let in_lang = |&lang: &Lang| {
         let kind = KINDS.iter().position(|(_, word)| slug(lang.word(*word)) == id)?;
         Some((kind, lang))
     };
-    Lang::ALL.iter().find_map(in_lang)
+    let former = || FORMER_NAMES.iter().find(|(.., name)| *name == id).map(|&(kind, lang, _)| (kind, lang));
+    Lang::ALL.iter().find_map(in_lang).or_else(former)
 }
 
 /// Returns the number of the kind that stages of this name usually have.
-pub(super) fn often(id: &str) -> Option<usize> {
-    OFTEN.iter().position(|names| names.contains(&id))
+pub(super) fn usual_kind(id: &str) -> Option<usize> {
+    USUAL_NAMES.iter().position(|names| names.contains(&id))
 }
 
 /// Returns the number of the kind of each stage. Stages between two known ones are spread evenly over the kinds in
 /// between; stages before the first or after the last known one are spread over the remaining kinds.
-pub(super) fn spread(fixed: &[Option<usize>]) -> Vec<usize> {
+pub(super) fn guess_kinds(fixed: &[Option<usize>]) -> Vec<usize> {
     let mut kinds = Vec::with_capacity(fixed.len());
     while kinds.len() < fixed.len() {
         if let Some(kind) = fixed[kinds.len()] {
@@ -101,7 +105,7 @@ mod tests {
     fn stages_are_spread_over_the_kinds() {
         let of = |fixed: &str| {
             let fixed: Vec<Option<usize>> = fixed.chars().map(|c| c.to_digit(10).map(|kind| kind as usize)).collect();
-            spread(&fixed).iter().map(|kind| kind.to_string()).collect::<String>()
+            guess_kinds(&fixed).iter().map(|kind| kind.to_string()).collect::<String>()
         };
         for (fixed, kinds) in [
             ("?", "2"),
@@ -131,10 +135,10 @@ mod tests {
 
     #[test]
     fn what_stages_are_often_called_is_an_id_of_one_kind_alone() {
-        for (kind, names) in OFTEN.iter().enumerate() {
+        for (kind, names) in USUAL_NAMES.iter().enumerate() {
             assert!(names.is_sorted());
             for name in *names {
-                assert_eq!((slug(name).as_str(), often(name), known(name)), (*name, Some(kind), None));
+                assert_eq!((slug(name).as_str(), usual_kind(name), kind_named(name)), (*name, Some(kind), None));
             }
         }
     }

@@ -12,12 +12,12 @@ use crate::source::{Source, Span};
 /// Returns the text of the selected journey diagram. Returns `None` and adds a problem if there is none.
 pub(super) fn choose(source: &Source, nth: Option<usize>, problems: &mut Problems) -> Option<Placed> {
     // A file without such blocks is a diagram, unless it is Markdown and does not begin like a diagram.
-    let mut blocks = blocks(source);
+    let mut blocks = find_blocks(source);
     if blocks.is_empty() {
         if is_markdown(source) && !is_journey(source.text()) {
-            let message = format!("no block ```mermaid with a user journey in {}", source.name());
+            let message = format!("{} has no ```mermaid block with a user journey", source.name());
             let help =
-                "a block begins with a line of ```mermaid, ~~~mermaid or :::mermaid, also in a list or a quotation";
+                "a block begins with a line ```mermaid, ~~~mermaid or :::mermaid; it may be in a list or a quotation";
             problems.add(Diagnostic::new(&MERMAID_SYNTAX, source.line_span(0), message).help(help));
             return None;
         }
@@ -34,24 +34,24 @@ pub(super) fn choose(source: &Source, nth: Option<usize>, problems: &mut Problem
         });
         let more = blocks.len().saturating_sub(MOST_NAMED);
         let each = each.chain((more > 0).then(|| format!("{more} more")));
-        let message = format!("no diagram of this file is a user journey: they begin with {}", list(each, "and"));
+        let message = format!("no diagram in this file is a user journey: they begin with {}", list(each, "and"));
         let help = "a user journey begins with `journey`, in lower case";
         problems.add(Diagnostic::new(&MERMAID_SYNTAX, blocks.first()?.head, message).help(help));
         return None;
     }
     let Some(chosen) = journeys.get(nth.unwrap_or(1).wrapping_sub(1)) else {
         let message = match journeys.len() {
-            1 => "the file holds one user journey".to_owned(),
-            count => format!("the file holds {count} user journeys"),
+            1 => "the file contains one user journey".to_owned(),
+            count => format!("the file contains {count} user journeys"),
         };
         let last = journeys.last()?.head;
-        problems.add(Diagnostic::new(&MERMAID_SYNTAX, last, message).help("`--nth` counts them from 1"));
+        problems.add(Diagnostic::new(&MERMAID_SYNTAX, last, message).help("`--nth` counts from 1"));
         return None;
     };
     if nth.is_none() {
         for (index, other) in journeys.iter().enumerate().skip(1) {
-            let message = "the file holds several user journeys; the first is read, not this one";
-            let help = format!("`--nth {}` reads this one", index + 1);
+            let message = "the file contains several user journeys; the first is imported, not this one";
+            let help = format!("`--nth {}` imports this one", index + 1);
             problems.add(Diagnostic::new(&MERMAID_LOSS, other.head, message).help(help));
         }
     }
@@ -161,7 +161,7 @@ fn within(line: &str, quotes: usize) -> Option<usize> {
 }
 
 /// Returns every block of a Markdown file that contains a diagram of Mermaid.
-fn blocks(source: &Source) -> Vec<Block> {
+fn find_blocks(source: &Source) -> Vec<Block> {
     let mut blocks = Vec::new();
     // The fence of the block that a line is in, and the block if it is a Mermaid block.
     let mut inside: Option<(Fence<'_>, Option<Block>)> = None;
@@ -174,7 +174,7 @@ fn blocks(source: &Source) -> Vec<Block> {
         }
         let Some((fence, block)) = &mut inside else {
             if let Some(fence) = Fence::of(line) {
-                let is_mermaid = is_mermaid(fence.info);
+                let is_mermaid = announces_mermaid(fence.info);
                 // `:::` without `mermaid` has other meanings.
                 if is_mermaid || fence.sign != ':' {
                     inside = Some((fence, is_mermaid.then(|| Block { head: span, lines: Vec::new() })));
@@ -182,6 +182,7 @@ fn blocks(source: &Source) -> Vec<Block> {
             }
             continue;
         };
+        // The line is inside the quotations, or the block would have ended above.
         let begin = within(line, fence.quotes).unwrap_or_default();
         if Fence::of(&line[begin..]).is_some_and(|here| here.quotes == 0 && fence.is_ended_by(&here)) {
             blocks.extend(block.take());
@@ -200,7 +201,8 @@ fn blocks(source: &Source) -> Vec<Block> {
 }
 
 /// Returns whether the words after a fence announce a diagram of Mermaid: `mermaid`, `{mermaid}`.
-fn is_mermaid(info: &str) -> bool {
-    let word = info.trim_start_matches(['{', '.']).split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    word.eq_ignore_ascii_case("mermaid")
+fn announces_mermaid(info: &str) -> bool {
+    let words = info.trim_start_matches(['{', '.']);
+    let end = words.find(|c: char| !c.is_alphanumeric()).unwrap_or(words.len());
+    words[..end].eq_ignore_ascii_case("mermaid")
 }

@@ -14,7 +14,7 @@ pub(super) struct Placed {
 }
 
 /// A range of the text, and its replacement.
-pub(super) type Splice = (Range<usize>, String);
+pub(super) type Replacement = (Range<usize>, String);
 
 impl Placed {
     /// Joins parts of a file.
@@ -38,13 +38,13 @@ impl Placed {
     }
 
     /// Returns the text with some ranges replaced. The ranges must be in rising order.
-    pub fn spliced(self, splices: Vec<Splice>) -> Self {
-        if splices.is_empty() {
+    pub fn with_replacements(self, replacements: Vec<Replacement>) -> Self {
+        if replacements.is_empty() {
             return self;
         }
         let mut out = Placed { text: String::with_capacity(self.text.len()), origins: Vec::new(), end: self.end };
         let mut kept = 0;
-        for (range, instead) in splices {
+        for (range, instead) in replacements {
             self.copy(kept..range.start, &mut out);
             if !instead.is_empty() {
                 out.origins.push((out.text.len(), self.origin(range.start)));
@@ -103,7 +103,8 @@ mod tests {
         let file = "0123456789abcdef";
         let placed = Placed::of(file, [2..6, 8..14]);
         assert_eq!(placed.as_str(), "234589abcd");
-        let placed = placed.spliced(vec![(1..2, String::new()), (5..6, "wxyz".into()), (8..10, String::new())]);
+        let placed =
+            placed.with_replacements(vec![(1..2, String::new()), (5..6, "wxyz".into()), (8..10, String::new())]);
         assert_eq!(placed.as_str(), "2458wxyzab");
         let stands = |what: &str| {
             let at = placed.as_str().find(what).unwrap();

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::MERMAID_SYNTAX;
-use super::placed::{Placed, Splice};
+use super::placed::{Placed, Replacement};
 use crate::diagnostic::Diagnostic;
 use crate::model::Problems;
 use crate::source::Source;
@@ -26,14 +26,14 @@ impl Prepared {
         let front = front_matter(text.as_str());
         let title = front.as_ref().and_then(|front| {
             front_title(&text.as_str()[front.body.clone()], front.indent).unwrap_or_else(|message| {
-                let message = format!("the front matter is no YAML: {message}");
-                let help = "mend what stands between the two lines `---`, or remove all of it";
+                let message = format!("the front matter is not valid YAML: {message}");
+                let help = "correct the text between the two `---` lines, or remove all of it";
                 problems.add(Diagnostic::new(&MERMAID_SYNTAX, text.span(front.body.clone()), message).help(help));
                 None
             })
         });
-        let removed = front.map(|front| vec![(0..front.end, String::new())]).unwrap_or_default();
-        let text = step(text.spliced(removed), directives);
+        let removed = front.iter().map(|front| (0..front.end, String::new())).collect();
+        let text = step(text.with_replacements(removed), directives);
         let text = step(text, comments);
         let text = step(text, |text| vec![(0..text.len() - text.trim_start_matches(is_blank).len(), String::new())]);
         let text = step(text, |text| after_style(text, "style"));
@@ -42,9 +42,9 @@ impl Prepared {
     }
 }
 
-fn step(text: Placed, splices: impl Fn(&str) -> Vec<Splice>) -> Placed {
-    let splices = splices(text.as_str());
-    text.spliced(splices)
+fn step(text: Placed, replacements: impl Fn(&str) -> Vec<Replacement>) -> Placed {
+    let replacements = replacements(text.as_str());
+    text.with_replacements(replacements)
 }
 
 /// Returns whether Mermaid would take a diagram for a user journey, judging by its first letters.
@@ -88,7 +88,7 @@ fn run(text: &str, is: impl Fn(char) -> bool) -> usize {
     text.len() - text.trim_start_matches(is).len()
 }
 
-fn carriage_returns(text: &str) -> Vec<Splice> {
+fn carriage_returns(text: &str) -> Vec<Replacement> {
     let splice = |(at, _): (usize, &str)| match text.as_bytes().get(at + 1) {
         Some(b'\n') => (at..at + 1, String::new()),
         _ => (at..at + 1, "\n".to_owned()),
@@ -148,19 +148,19 @@ fn front_title(body: &str, indent: &str) -> Result<Option<String>, String> {
 // ---- directives and comments ---------------------------------------------------------------------
 
 /// Finds `%%{init: …}%%` anywhere. A directive without an end extends to the end of the text.
-fn directives(text: &str) -> Vec<Splice> {
-    let mut splices = Vec::new();
+fn directives(text: &str) -> Vec<Replacement> {
+    let mut replacements = Vec::new();
     let mut from = 0;
     while let Some(at) = text[from..].find("%%{").map(|at| from + at) {
         match directive(&text[at..]) {
             Some(length) => {
-                splices.push((at..at + length, String::new()));
+                replacements.push((at..at + length, String::new()));
                 from = at + length;
             }
             None => from = at + 1,
         }
     }
-    splices
+    replacements
 }
 
 /// Returns the length of the directive at the beginning of a text.
@@ -192,12 +192,12 @@ fn directive(text: &str) -> Option<usize> {
 }
 
 /// Finds lines that begin with `%%` and have more text, with the empty lines before them.
-fn comments(text: &str) -> Vec<Splice> {
-    let mut splices: Vec<Splice> = Vec::new();
+fn comments(text: &str) -> Vec<Replacement> {
+    let mut replacements: Vec<Replacement> = Vec::new();
     let mut from = 0;
     while let Some(at) = text[from..].find("%%").map(|at| from + at) {
         from = at + 1;
-        let done = splices.last().map_or(0, |(range, _)| range.end);
+        let done = replacements.last().map_or(0, |(range, _)| range.end);
         if matches!(text[at + 2..].chars().next(), None | Some('\n' | '{')) {
             continue;
         }
@@ -206,10 +206,10 @@ fn comments(text: &str) -> Vec<Splice> {
         let mut inside = text[blanks..=at].char_indices().map(|(offset, _)| blanks + offset);
         if let Some(start) = inside.find(begins_line) {
             from = text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
-            splices.push((start..from, String::new()));
+            replacements.push((start..from, String::new()));
         }
     }
-    splices
+    replacements
 }
 
 // ---- references ----------------------------------------------------------------------------------
@@ -220,16 +220,16 @@ const NAME: &str = "ﬂ°";
 const END: &str = "¶ß";
 
 /// Finds the last semicolon of a line that contains a colour after `style`.
-fn after_style(text: &str, word: &str) -> Vec<Splice> {
-    let mut splices = Vec::new();
+fn after_style(text: &str, word: &str) -> Vec<Replacement> {
+    let mut replacements = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive(ends_line) {
         if let Some(last) = line.find(word).and_then(|at| style_end(line, at + word.len())) {
-            splices.push((start + last..start + last + 1, String::new()));
+            replacements.push((start + last..start + last + 1, String::new()));
         }
         start += line.len();
     }
-    splices
+    replacements
 }
 
 /// Returns the position of the last semicolon of a line, if a colon precedes it and the word after the colon contains
@@ -242,7 +242,7 @@ fn style_end(line: &str, from: usize) -> Option<usize> {
 }
 
 /// Finds `#58;` and `#quot;`.
-fn references(text: &str) -> Vec<Splice> {
+fn references(text: &str) -> Vec<Replacement> {
     let reference = |(at, _): (usize, &str)| {
         let word = &text[at + 1..at + 1 + run(&text[at + 1..], is_word)];
         let end = at + 1 + word.len();
@@ -257,7 +257,7 @@ fn references(text: &str) -> Vec<Splice> {
 
 /// Returns a text as Mermaid displays it: with references decoded, and line breaks and repeated blanks as single
 /// blanks.
-pub(super) fn shown(text: &str) -> String {
+pub(super) fn displayed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(NAME) {

@@ -1,7 +1,7 @@
 //! Writes a journey as YAML in the style of an author: keys in their usual order, quotes where they are needed, small
 //! maps on one line.
 
-use super::outline::{Outline, Persona, Stage, Touchpoint};
+use super::outline::{Outline, PersonaOutline, StageOutline, TouchpointOutline};
 use crate::model::StageKind;
 use crate::words::Lang;
 use crate::yaml::{In, is_unseen, scalar};
@@ -43,15 +43,15 @@ impl Out {
 
     fn head(&mut self, has_guesses: bool) {
         if !has_guesses {
-            return self.line(0, "# From a user journey of Mermaid. `polku lint FILE` tells what is missing.");
+            return self.line(0, "# Imported from a user journey of Mermaid. `polku lint FILE` shows what is missing.");
         }
         let kinds: Vec<&str> = StageKind::ALL.iter().map(|kind| kind.as_str()).collect();
         let kinds = kinds.join(", ");
         self.line(
             0,
-            "# From a user journey of Mermaid. It knows no kinds of stages: where it says \"a guess\", choose one of",
+            "# Imported from a user journey of Mermaid, which has no kinds of stages. Check each \"a guess\": the kinds are",
         );
-        self.line(0, &format!("# {kinds}. `polku lint FILE` tells what else is missing."));
+        self.line(0, &format!("# {kinds}. `polku lint FILE` shows what else is missing."));
     }
 
     /// Writes the summary. A long one becomes a folded block.
@@ -69,7 +69,7 @@ impl Out {
         }
     }
 
-    fn personas(&mut self, personas: &[Persona]) {
+    fn personas(&mut self, personas: &[PersonaOutline]) {
         if personas.is_empty() {
             return;
         }
@@ -84,7 +84,7 @@ impl Out {
         entries(In::Block).for_each(|entry| self.line(2, &entry));
     }
 
-    fn stage(&mut self, stage: &Stage, personas: &[Persona]) {
+    fn stage(&mut self, stage: &StageOutline, personas: &[PersonaOutline]) {
         let says_kind = stage.id != stage.kind.as_str();
         let guess = if stage.is_guessed { "    # a guess" } else { "" };
         self.line(2, &format!("- id: {}{}", scalar(&stage.id, In::Block), if says_kind { "" } else { guess }));
@@ -102,12 +102,12 @@ impl Out {
         }
     }
 
-    fn touchpoint(&mut self, touchpoint: &Touchpoint, personas: &[Persona]) {
+    fn touchpoint(&mut self, touchpoint: &TouchpointOutline, personas: &[PersonaOutline]) {
         let name = scalar(&touchpoint.name, In::Block);
         let id = touchpoint.id.as_ref().map(|id| format!("id: {}", scalar(id, In::Block)));
         let whom =
             (!touchpoint.personas.is_empty()).then(|| format!("personas: {}", list(&touchpoint.personas, personas)));
-        let experience = experience(touchpoint, personas).map(|experience| format!("experience: {experience}"));
+        let experience = experience_value(touchpoint, personas).map(|experience| format!("experience: {experience}"));
         let mut keys: Vec<String> =
             id.into_iter().chain([format!("name: {name}")]).chain(whom).chain(experience).collect();
         keys.extend(touchpoint.remark.as_ref().map(|remark| format!("# {remark}")));
@@ -122,12 +122,12 @@ impl Out {
 }
 
 /// Returns the id of a persona, quoted if YAML would read it as a number or a keyword.
-fn id(persona: &Persona) -> String {
+fn id(persona: &PersonaOutline) -> String {
     scalar(&persona.id, In::Flow).into_owned()
 }
 
 /// Returns the ids of personas. A single one has no brackets.
-fn list(some: &[usize], personas: &[Persona]) -> String {
+fn list(some: &[usize], personas: &[PersonaOutline]) -> String {
     let ids: Vec<String> = some.iter().filter_map(|&persona| personas.get(persona).map(id)).collect();
     match ids.as_slice() {
         [only] => only.clone(),
@@ -136,7 +136,7 @@ fn list(some: &[usize], personas: &[Persona]) -> String {
 }
 
 /// Returns the scores of a touchpoint: one, or one for each persona.
-fn experience(touchpoint: &Touchpoint, personas: &[Persona]) -> Option<String> {
+fn experience_value(touchpoint: &TouchpointOutline, personas: &[PersonaOutline]) -> Option<String> {
     if let [(_, score)] = touchpoint.experience.as_slice() {
         return score.map(|score| score.to_string());
     }

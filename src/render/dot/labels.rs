@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use graphviz_rust::dot_structures::Id;
 
 use super::quote::{escaped, markup};
-use super::{Dot, Way};
+use super::{Dot, DrawnTransition};
 use crate::graph::TransitionKind;
 use crate::model::{Contact, Ownership, PersonaSet, Stage, Touchpoint, TouchpointIx};
 use crate::render::Direction;
@@ -26,7 +26,7 @@ const HEADING_WIDTH: f64 = 600.0;
 const STAGE_WIDTH: f64 = 230.0;
 const NAME_WIDTH: f64 = 150.0;
 const SMALL_WIDTH: f64 = 160.0;
-const WAY_WIDTH: f64 = 95.0;
+const LABEL_WIDTH: f64 = 95.0;
 
 /// Returns the sign of an ownership, which shows it without colour.
 const fn ownership_sign(ownership: Ownership) -> &'static str {
@@ -203,15 +203,15 @@ impl Dot<'_> {
     }
 
     /// Returns the label of a transition: kind, probability, condition and personas.
-    pub(super) fn way_label(&self, way: &Way<'_>) -> Option<Id> {
-        let kind = way.transition.kind;
-        let label = self.flow.way_label(way);
+    pub(super) fn transition_label(&self, drawn: &DrawnTransition<'_>) -> Option<Id> {
+        let kind = drawn.transition.kind;
+        let label = self.flow.transition_label(drawn);
         let word = label.word.map(|word| format!("{}\u{a0}{}", kind_signs(kind).0, self.flow.lang.word(word)));
         let whom = label.whom.and_then(|personas: PersonaSet| self.flow.names(personas));
         let rows = [(joined(word.into_iter().chain(label.share)), "B"), (label.when, ""), (whom, "I")];
         let lines = rows.iter().flat_map(|(row, face)| {
-            let lines = wrap(row.as_deref().unwrap_or_default(), SMALL, WAY_WIDTH);
-            lines.into_iter().map(|line| way_line(&line.text, face))
+            let lines = row.iter().flat_map(|row| wrap(row, SMALL, LABEL_WIDTH));
+            lines.map(move |line| label_line(&line.text, face))
         });
         let lines: Vec<String> = lines.collect();
         let label = in_font(SMALL, self.flow.palette.transition(kind), &lines.join("<BR/>"));
@@ -220,7 +220,7 @@ impl Dot<'_> {
 }
 
 /// Returns a line of a transition's label. The spaces at its ends keep the edge from touching it.
-fn way_line(line: &str, face: &str) -> String {
+fn label_line(line: &str, face: &str) -> String {
     let line = format!("\u{a0}{}\u{a0}", escaped(line));
     if face.is_empty() { line } else { format!("<{face}>{line}</{face}>") }
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use petgraph::graph::NodeIndex;
 
 use super::grid::Grid;
-use super::{Flow, Way, WayLabel};
+use super::{DrawnTransition, Flow, TransitionLabel};
 use crate::graph::TransitionKind;
 use crate::model::{PersonaSet, Touchpoint};
 use crate::render::signs::{MARK, MARK_PAD, letters};
@@ -45,7 +45,7 @@ const TAG_LINE: i32 = 16;
 
 /// A card: its content, and the tags below it.
 pub(super) struct Card {
-    pub rows: Vec<Row>,
+    pub rows: Vec<CardRow>,
     pub height: i32,
     pub tags: Vec<Tag>,
     /// The height of the card together with its tags.
@@ -54,16 +54,16 @@ pub(super) struct Card {
 
 /// A line of a card or a tag.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
+pub(super) struct CardRow {
     /// The distance from the top of the card or tag.
     pub top: i32,
     pub height: i32,
-    pub content: Content,
+    pub content: RowContent,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Content {
-    Text(Line, Style),
+pub(super) enum RowContent {
+    Text(Line, RowStyle),
     /// Expectation and experience, their numbers, and the marks of the personas if they fit.
     Score(Option<f64>, Option<f64>, Line, Option<Line>),
     /// The marks of personas.
@@ -72,7 +72,7 @@ pub(super) enum Content {
 
 /// The style of a line of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub(super) enum RowStyle {
     Name,
     Quiet,
     /// In the colour of recoveries.
@@ -82,12 +82,12 @@ pub(super) enum Style {
     TagText,
 }
 
-impl Style {
+impl RowStyle {
     pub fn font(self) -> Font {
         match self {
-            Style::Name => NAME,
-            Style::Quiet | Style::Recovery | Style::TagText => SMALL,
-            Style::TagHead => STRONG,
+            RowStyle::Name => NAME,
+            RowStyle::Quiet | RowStyle::Recovery | RowStyle::TagText => SMALL,
+            RowStyle::TagHead => STRONG,
         }
     }
 }
@@ -101,7 +101,7 @@ pub(super) struct Tag {
     pub height: i32,
     pub width: i32,
     /// Empty if the sign alone is enough.
-    pub rows: Vec<Row>,
+    pub rows: Vec<CardRow>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,18 +126,23 @@ pub(super) struct Leaving {
 }
 
 /// Decides how the transitions of a card leave it. `transitions` are the indices of its own.
-pub(super) fn leaving(flow: &Flow<'_>, grid: &Grid, card: u32, ways: std::ops::Range<usize>) -> Leaving {
+pub(super) fn leaving_transitions(
+    flow: &Flow<'_>,
+    grid: &Grid,
+    card: u32,
+    transitions: std::ops::Range<usize>,
+) -> Leaving {
     let below = grid.below(card);
     let mut leaving = Leaving { tagged: Vec::new(), plain: Vec::new(), down: None };
-    for index in ways {
-        let way = &flow.ways[index];
-        let target = grid.target(flow, way);
-        let silent = shown_label(flow, grid, way).is_empty();
+    for index in transitions {
+        let drawn = &flow.transitions[index];
+        let target = grid.target(flow, drawn);
+        let silent = shown_label(flow, grid, drawn).is_empty();
         match target {
-            None if way.to == flow.graph.done() => leaving.tagged.push((index, TagForm::Done)),
+            None if drawn.to == flow.graph.done() => leaving.tagged.push((index, TagForm::Done)),
             None => leaving.tagged.push((index, TagForm::Lost)),
             Some(to) if Some(to) == below && to > card => {
-                leaving.down = Some((to, way.transition.kind));
+                leaving.down = Some((to, drawn.transition.kind));
                 if !silent {
                     leaving.tagged.push((index, TagForm::Beside));
                 }
@@ -158,14 +163,14 @@ pub(super) fn leaving(flow: &Flow<'_>, grid: &Grid, card: u32, ways: std::ops::R
 
 /// Returns the label of a transition as shown. Between two steps of a recovery it has no word, because the lane is
 /// already called recovery.
-fn shown_label(flow: &Flow<'_>, grid: &Grid, way: &Way<'_>) -> WayLabel {
-    let mut label = flow.way_label(way);
+fn shown_label(flow: &Flow<'_>, grid: &Grid, drawn: &DrawnTransition<'_>) -> TransitionLabel {
+    let mut label = flow.transition_label(drawn);
     let in_lane = |node| {
         flow.graph
             .touchpoint(node)
             .is_some_and(|ix| grid.card_of[ix.index()].is_some() && !flow.journey.touchpoint(ix).recovers.is_empty())
     };
-    if way.transition.kind == TransitionKind::Recovery && in_lane(way.from) && in_lane(way.to) {
+    if drawn.transition.kind == TransitionKind::Recovery && in_lane(drawn.from) && in_lane(drawn.to) {
         label.word = None;
     }
     label
@@ -176,33 +181,33 @@ impl Card {
     pub fn new(flow: &Flow<'_>, grid: &Grid, card: u32, leaving: &Leaving, ports: usize) -> Self {
         let ix = grid.cards[card as usize];
         let touchpoint = flow.journey.touchpoint(ix);
-        let mut column = Rows::new(PAD, f64::from(TEXT_RIGHT - TEXT_LEFT));
+        let mut column = CardRows::new(PAD, f64::from(TEXT_RIGHT - TEXT_LEFT));
         // The sign of the ownership takes up the upper right corner.
-        column.text_after(f64::from(SIGN), flow.name(ix), Style::Name, NAME_LINE);
+        column.text_after(f64::from(SIGN), flow.name(ix), RowStyle::Name, NAME_LINE);
         if let Some(served) = flow.serves(touchpoint) {
             column.marks(flow, served, SMALL_LINE);
         }
-        column.text(flow.places(touchpoint), Style::Quiet, SMALL_LINE);
-        column.text(flow.wait(touchpoint), Style::Quiet, SMALL_LINE);
+        column.text(flow.places(touchpoint), RowStyle::Quiet, SMALL_LINE);
+        column.text(flow.wait(touchpoint), RowStyle::Quiet, SMALL_LINE);
         column.scores(flow, touchpoint);
-        column.text(flow.makes_good(touchpoint), Style::Recovery, SMALL_LINE);
+        column.text(flow.makes_good(touchpoint), RowStyle::Recovery, SMALL_LINE);
         let needed = (column.bottom + PAD - 3).max((ports as i32 + 1) * UNIT);
         let height = (needed + UNIT - 1) / UNIT * UNIT;
         let mut whole = height;
         let mut tags = Vec::with_capacity(leaving.tagged.len());
-        let mut labels: HashMap<WayLabel, BTreeSet<NodeIndex>> = HashMap::new();
-        for &(way, _) in &leaving.tagged {
-            let way = &flow.ways[way];
-            labels.entry(shown_label(flow, grid, way)).or_default().insert(way.to);
+        let mut labels: HashMap<TransitionLabel, BTreeSet<NodeIndex>> = HashMap::new();
+        for &(index, _) in &leaving.tagged {
+            let drawn = &flow.transitions[index];
+            labels.entry(shown_label(flow, grid, drawn)).or_default().insert(drawn.to);
         }
-        for &(way, form) in &leaving.tagged {
-            let mut label = shown_label(flow, grid, &flow.ways[way]);
-            let target = flow.graph.touchpoint(flow.ways[way].to);
+        for &(index, form) in &leaving.tagged {
+            let mut label = shown_label(flow, grid, &flow.transitions[index]);
+            let target = flow.graph.touchpoint(flow.transitions[index].to);
             if let Some(target) = target.filter(|_| label.when.is_none() && labels[&label].len() > 1) {
                 // The labels are the same, so the name of the target tells the transitions apart.
                 label.when = Some(flow.name(target).to_owned());
             }
-            let tag = Tag::new(flow, flow.ways[way].transition.kind, &label, form, whole + TAG_GAP);
+            let tag = Tag::new(flow, flow.transitions[index].transition.kind, &label, form, whole + TAG_GAP);
             whole = tag.top + tag.height;
             tags.push(tag);
         }
@@ -211,7 +216,7 @@ impl Card {
 }
 
 impl Tag {
-    fn new(flow: &Flow<'_>, kind: TransitionKind, label: &WayLabel, form: TagForm, top: i32) -> Self {
+    fn new(flow: &Flow<'_>, kind: TransitionKind, label: &TransitionLabel, form: TagForm, top: i32) -> Self {
         let end = match form {
             TagForm::Done => Some(crate::words::Word::Done),
             TagForm::Lost => Some(crate::words::Word::Lost),
@@ -220,13 +225,13 @@ impl Tag {
         let sign = if has_sign(kind) { SIGN } else { 0 };
         let beside = form == TagForm::Beside;
         let inner = WIDTH - TAG_LEFT - 2 * TAG_PAD - sign;
-        let mut rows = Rows::new(4, f64::from(inner));
+        let mut rows = CardRows::new(4, f64::from(inner));
         let head = crate::render::subject::joined(
             end.map(|word| flow.lang.word(word).to_owned()).into_iter().chain(label.share.clone()),
         );
-        rows.text(head, Style::TagHead, TAG_LINE);
-        rows.text(label.when.clone(), Style::TagText, TAG_LINE);
-        rows.text(label.note.clone(), Style::Quiet, TAG_LINE);
+        rows.text(head, RowStyle::TagHead, TAG_LINE);
+        rows.text(label.when.clone(), RowStyle::TagText, TAG_LINE);
+        rows.text(label.note.clone(), RowStyle::Quiet, TAG_LINE);
         if let Some(whom) = label.whom {
             rows.marks(flow, whom, TAG_LINE);
         }
@@ -253,43 +258,43 @@ pub(super) fn has_sign(kind: TransitionKind) -> bool {
     kind != TransitionKind::Forward
 }
 
-impl Content {
+impl RowContent {
     pub fn width(&self) -> f64 {
         match self {
-            Content::Text(line, _) => line.width,
-            Content::Score(_, _, line, _) => f64::from(SCALE + 8) + line.width,
-            Content::Marks(line) => line.width + 2.0 * MARK_PAD,
+            RowContent::Text(line, _) => line.width,
+            RowContent::Score(_, _, line, _) => f64::from(SCALE + 8) + line.width,
+            RowContent::Marks(line) => line.width + 2.0 * MARK_PAD,
         }
     }
 }
 
-/// Rows, one below the other.
-struct Rows {
-    rows: Vec<Row>,
+/// CardRows, one below the other.
+struct CardRows {
+    rows: Vec<CardRow>,
     bottom: i32,
     most: f64,
 }
 
-impl Rows {
+impl CardRows {
     fn new(top: i32, most: f64) -> Self {
-        Rows { rows: Vec::new(), bottom: top, most }
+        CardRows { rows: Vec::new(), bottom: top, most }
     }
 
-    fn push(&mut self, content: Content, height: i32) {
-        self.rows.push(Row { top: self.bottom, height, content });
+    fn push(&mut self, content: RowContent, height: i32) {
+        self.rows.push(CardRow { top: self.bottom, height, content });
         self.bottom += height;
     }
 
-    fn text(&mut self, text: Option<String>, style: Style, height: i32) {
+    fn text(&mut self, text: Option<String>, style: RowStyle, height: i32) {
         if let Some(text) = text {
             self.text_after(0.0, &text, style, height);
         }
     }
 
     /// Adds a text next to something of the width `taken`.
-    fn text_after(&mut self, taken: f64, text: &str, style: Style, height: i32) {
+    fn text_after(&mut self, taken: f64, text: &str, style: RowStyle, height: i32) {
         for line in wrap(text, style.font(), self.most - taken) {
-            self.push(Content::Text(line, style), height);
+            self.push(RowContent::Text(line, style), height);
         }
     }
 
@@ -312,7 +317,7 @@ impl Rows {
                     self.marks(flow, personas, SMALL_LINE);
                 }
             }
-            self.push(Content::Score(expectation, experience, line, whose), SMALL_LINE);
+            self.push(RowContent::Score(expectation, experience, line, whose), SMALL_LINE);
         }
     }
 
@@ -322,7 +327,7 @@ impl Rows {
             return;
         }
         for line in wrap(&letters(personas), MARK, self.most - 2.0 * MARK_PAD) {
-            self.push(Content::Marks(line), height);
+            self.push(RowContent::Marks(line), height);
         }
     }
 }

@@ -12,9 +12,9 @@ pub(super) fn rows(flow: &Flow<'_>) -> [Vec<Sample>; 3] {
     let drawn = || flow.touchpoints().map(|ix| flow.journey.touchpoint(ix));
     let ownerships: BTreeSet<Ownership> = drawn().filter_map(|t| t.ownership).map(|at| at.value).collect();
     let contacts: BTreeSet<Contact> = drawn().filter_map(|t| t.contact).map(|at| at.value).collect();
-    let leads = |end| flow.ways.iter().any(|way| way.to == end);
+    let leads = |end| flow.transitions.iter().any(|drawn| drawn.to == end);
     let start = (!flow.entries().is_empty()).then_some(Sample::Start);
-    let ways = flow.kinds().filter(|kind| *kind != TransitionKind::Exit).map(Sample::Way);
+    let kinds = flow.kinds().filter(|kind| *kind != TransitionKind::Exit).map(Sample::Transition);
     let ends = [(flow.graph.done(), Sample::Done), (flow.graph.lost(), Sample::Lost)];
     let ends = ends.into_iter().filter(|(end, _)| leads(*end)).map(|(_, sample)| sample);
     let scores: Vec<_> = drawn().flat_map(|touchpoint| flow.scores(touchpoint)).collect();
@@ -26,11 +26,11 @@ pub(super) fn rows(flow: &Flow<'_>) -> [Vec<Sample>; 3] {
     let marked = drawn().any(|touchpoint| {
         let all = touchpoint.personas.and(flow.personas);
         flow.serves(touchpoint).is_some() || flow.scores(touchpoint).iter().any(|(personas, ..)| *personas != all)
-    }) || flow.ways.iter().any(|way| flow.way_label(way).whom.is_some());
+    }) || flow.transitions.iter().any(|drawn| flow.transition_label(drawn).whom.is_some());
     let personas = flow.personas.iter().filter(|_| marked).map(|persona| Sample::Persona(persona, flow.palette.ink));
     [
         ownerships.into_iter().map(Sample::Ownership).chain(contacts.into_iter().map(Sample::Contact)).collect(),
-        start.into_iter().chain(ways).chain(ends).collect(),
+        start.into_iter().chain(kinds).chain(ends).collect(),
         shown.into_iter().flatten().chain(personas).collect(),
     ]
 }

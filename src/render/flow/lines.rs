@@ -15,7 +15,7 @@ use crate::render::signs::HEAD;
 const RADIUS: f64 = 8.0;
 
 /// The drawing of a net: its lines, and the position and direction of its head.
-pub(super) struct Drawn {
+pub(super) struct DrawnNet {
     /// The target card, and the side at which the head enters: `above`, `left` or `right`.
     pub target: u32,
     pub from: &'static str,
@@ -26,20 +26,20 @@ pub(super) struct Drawn {
 }
 
 /// Draws the lines of all nets and of all transitions straight down.
-pub(super) fn all(grid: &Grid, routes: &Routes, plan: &Plan) -> Vec<Drawn> {
-    let nets = routes.nets.iter().enumerate().map(|(index, net)| Pen { grid, plan, net, index }.draw());
+pub(super) fn all(grid: &Grid, routes: &Routes, plan: &Plan) -> Vec<DrawnNet> {
+    let nets = routes.nets.iter().enumerate().map(|(index, net)| NetPainter { grid, plan, net, index }.draw());
     let down = routes.leaving.iter().enumerate().filter_map(|(card, leaving)| {
         let (to, kind) = leaving.down?;
-        let x = f64::from(plan.columns[grid.places[card].column] + TRUNK);
+        let x = f64::from(plan.columns[grid.positions[card].column] + TRUNK);
         let from = f64::from(plan.tops[card] + plan.cards[card].height);
         let tip = Point::new(x, plan.tops[to as usize]);
         let line = vec![Step::Move(Point::new(x, from)), Step::Line(Point::new(x, tip.y - HEAD + 1.0))];
-        Some(Drawn { target: to, from: "above", kind, lines: vec![line], tip, direction: (0.0, 1.0) })
+        Some(DrawnNet { target: to, from: "above", kind, lines: vec![line], tip, direction: (0.0, 1.0) })
     });
     down.chain(nets).collect()
 }
 
-struct Pen<'a> {
+struct NetPainter<'a> {
     grid: &'a Grid,
     plan: &'a Plan,
     net: &'a Net,
@@ -54,10 +54,10 @@ struct Leg {
     until: f64,
 }
 
-impl Pen<'_> {
-    fn draw(&self) -> Drawn {
+impl NetPainter<'_> {
+    fn draw(&self) -> DrawnNet {
         let (net, plan) = (self.net, self.plan);
-        let column = plan.columns[self.grid.places[net.target as usize].column];
+        let column = plan.columns[self.grid.positions[net.target as usize].column];
         let (x, dx) = if net.edge == Edge::Left { (column, 1.0) } else { (column + WIDTH, -1.0) };
         let tip = Point::new(x, plan.ports[self.index]);
         let mut covered = BTreeMap::new();
@@ -65,7 +65,7 @@ impl Pen<'_> {
         let end = Point::new(tip.x - dx * (HEAD - 1.0), tip.y);
         let lines = stubs.map(|(stub, &y)| self.line(stub, f64::from(y), end, &mut covered)).collect();
         let from = if net.edge == Edge::Left { "left" } else { "right" };
-        Drawn { target: net.target, from, kind: net.kind, lines, tip, direction: (dx, 0.0) }
+        DrawnNet { target: net.target, from, kind: net.kind, lines, tip, direction: (dx, 0.0) }
     }
 
     /// Returns the line of one transition, up to where the line of another in the net has been drawn already.
@@ -112,7 +112,7 @@ impl Pen<'_> {
 
     /// Returns the x position at which a transition leaves its card or tag.
     fn begin(&self, stub: &Stub) -> i32 {
-        let column = self.plan.columns[self.grid.places[stub.card as usize].column];
+        let column = self.plan.columns[self.grid.positions[stub.card as usize].column];
         let (left, width) = match stub.tag {
             Some(tag) => (TAG_LEFT, self.plan.cards[stub.card as usize].tags[tag].width),
             None => (0, WIDTH),

@@ -13,7 +13,7 @@ use super::Flow;
 use super::card::{Card, UNIT, WIDTH};
 use super::grid::Grid;
 use super::routes::{Edge, Net, Routes, Stub};
-use super::tracks::{self, Line, Side};
+use super::tracks::{self, ChannelLine, Side};
 use crate::render::Direction;
 
 /// The vertical gap between cards.
@@ -78,10 +78,10 @@ impl Plan {
             height: 0,
         };
         plan.set_heights(grid, routes, heads, flow.options.direction);
-        plan.leave(grid, routes);
+        plan.set_leaving_heights(grid, routes);
         for card in 0..grid.cards.len() {
-            plan.enter(routes, card, Edge::Left);
-            plan.enter(routes, card, Edge::Right);
+            plan.set_entering_heights(routes, card, Edge::Left);
+            plan.set_entering_heights(routes, card, Edge::Right);
         }
         plan.set_widths(grid, routes, heads);
         plan
@@ -90,12 +90,12 @@ impl Plan {
     /// Sets the heights of corridors, bands and cards.
     fn set_heights(&mut self, grid: &Grid, routes: &Routes, heads: &Heads, direction: Direction) {
         let mut y = 0;
-        for (band, corridor) in corridors(grid, routes).iter().enumerate() {
+        for (band, corridor) in plan_corridors(grid, routes).iter().enumerate() {
             let outer = band == 0 || band == grid.bands;
             let room = match corridor.count {
                 0 if outer => 0,
                 0 => UNIT,
-                count => round(TRACK * (count as i32 + 1)),
+                count => round_up(TRACK * (count as i32 + 1)),
             };
             // In a picture that runs to the right, the first corridor lies on the background of the stages, below
             // their names.
@@ -109,7 +109,7 @@ impl Plan {
                 continue;
             }
             let ground = if inside { y } else { y + room };
-            let lowest = self.stack(grid, band, y + room + heads.above[band]);
+            let lowest = self.place_cards(grid, band, y + room + heads.above[band]);
             y = lowest.max(ground + heads.least[band]) + UNIT;
             self.bands.push((ground, y));
         }
@@ -117,7 +117,7 @@ impl Plan {
     }
 
     /// Places the cards of a band below each other, beginning at `first`. Returns the lowest bottom.
-    fn stack(&mut self, grid: &Grid, band: usize, first: i32) -> i32 {
+    fn place_cards(&mut self, grid: &Grid, band: usize, first: i32) -> i32 {
         let mut lowest = first;
         for column in 0..grid.columns {
             let mut top = first;
@@ -132,7 +132,7 @@ impl Plan {
 
     /// Sets the heights at which transitions leave. Those that leave the card itself are in rows at its sides. At the
     /// right they share the rows with transitions that enter; the rows are sorted by the height of the other end.
-    fn leave(&mut self, grid: &Grid, routes: &Routes) {
+    fn set_leaving_heights(&mut self, grid: &Grid, routes: &Routes) {
         let mut heights: Vec<Vec<i32>> = routes.nets.iter().map(|net| vec![0; net.stubs.len()]).collect();
         let mut ports: Vec<(u32, Edge, i32, usize, Option<usize>)> = Vec::new();
         for (index, net) in routes.nets.iter().enumerate() {
@@ -167,7 +167,7 @@ impl Plan {
 
     /// Sets the heights at which nets enter one side of a card: straight across from the neighbouring card if
     /// possible, otherwise in a free row.
-    fn enter(&mut self, routes: &Routes, card: usize, edge: Edge) {
+    fn set_entering_heights(&mut self, routes: &Routes, card: usize, edge: Edge) {
         let (top, height) = (self.tops[card], self.cards[card].height);
         let nets: Vec<usize> = routes.entering[card].clone().filter(|index| routes.nets[*index].edge == edge).collect();
         let mut taken: BTreeSet<i32> = self.leaving_at(routes, card, edge).collect();
@@ -195,9 +195,13 @@ impl Plan {
             }
             taken.insert(self.ports[index]);
         }
-        let mut rows = (0..).map(|row| top + 12 + UNIT * row).filter(|y| is_free(&taken, *y));
+        let mut y = top + 12;
         for index in waiting {
-            self.ports[index] = rows.next().unwrap_or(top + 12);
+            while !is_free(&taken, y) {
+                y += UNIT;
+            }
+            self.ports[index] = y;
+            y += UNIT;
         }
     }
 
@@ -211,7 +215,7 @@ impl Plan {
 
     /// Sets the tracks of the gutters, and with them the x positions of the columns.
     fn set_widths(&mut self, grid: &Grid, routes: &Routes, heads: &Heads) {
-        let mut gutters: Vec<(Vec<usize>, Vec<Line>)> = vec![Default::default(); grid.columns + 1];
+        let mut gutters: Vec<(Vec<usize>, Vec<ChannelLine>)> = vec![Default::default(); grid.columns + 1];
         for (index, net) in routes.nets.iter().enumerate() {
             for (gutter, line) in self.gutter_lines(net, index) {
                 gutters[gutter].0.push(index);
@@ -220,7 +224,7 @@ impl Plan {
         }
         let mut x = heads.left;
         for (gutter, (nets, lines)) in gutters.iter().enumerate() {
-            let (tracks, count) = tracks::tracks(lines, TRACK_GAP);
+            let (tracks, count) = tracks::assign_tracks(lines, TRACK_GAP);
             let outer = gutter == 0 || gutter == grid.columns;
             let street = match (count as i32, outer) {
                 (0, true) => 0,
@@ -246,8 +250,8 @@ impl Plan {
     }
 
     /// Returns the lines of a net, with the gutter of each.
-    fn gutter_lines(&self, net: &Net, index: usize) -> Vec<(usize, Line)> {
-        let mut lines: BTreeMap<usize, Line> = BTreeMap::new();
+    fn gutter_lines(&self, net: &Net, index: usize) -> Vec<(usize, ChannelLine)> {
+        let mut lines: BTreeMap<usize, ChannelLine> = BTreeMap::new();
         let mut join = |gutter: usize, y: i32, side: Side| lines.entry(gutter).or_default().joints.push((y, side));
         join(net.gutter, self.ports[index], if net.edge == Edge::Left { Side::High } else { Side::Low });
         let toward = |here: usize, there: usize| if there < here { Side::Low } else { Side::High };
@@ -273,25 +277,25 @@ struct Corridor {
 }
 
 /// Returns the corridors from top to bottom.
-fn corridors(grid: &Grid, routes: &Routes) -> Vec<Corridor> {
-    let mut corridors: Vec<(Vec<usize>, Vec<Line>)> = vec![Default::default(); grid.bands + 1];
+fn plan_corridors(grid: &Grid, routes: &Routes) -> Vec<Corridor> {
+    let mut corridors: Vec<(Vec<usize>, Vec<ChannelLine>)> = vec![Default::default(); grid.bands + 1];
     for (index, net) in routes.nets.iter().enumerate() {
         let Some(corridor) = net.corridor else { continue };
-        let side = |card: u32| if grid.places[card as usize].band < corridor { Side::Low } else { Side::High };
-        let mut line = Line { joints: vec![(net.gutter as i32, side(net.target))] };
+        let side = |card: u32| if grid.positions[card as usize].band < corridor { Side::Low } else { Side::High };
+        let mut line = ChannelLine { joints: vec![(net.gutter as i32, side(net.target))] };
         let far = net.stubs.iter().filter(|stub| stub.gutter != net.gutter);
         line.joints.extend(far.map(|stub| (stub.gutter as i32, side(stub.card))));
         corridors[corridor].0.push(index);
         corridors[corridor].1.push(line);
     }
-    let tracked = |(nets, lines): (Vec<usize>, Vec<Line>)| {
-        let (tracks, count) = tracks::tracks(&lines, 1);
+    let tracked = |(nets, lines): (Vec<usize>, Vec<ChannelLine>)| {
+        let (tracks, count) = tracks::assign_tracks(&lines, 1);
         Corridor { nets, tracks, count }
     };
     corridors.into_iter().map(tracked).collect()
 }
 
 /// Rounds up to a multiple of the unit.
-pub(super) fn round(height: i32) -> i32 {
+pub(super) fn round_up(height: i32) -> i32 {
     (height + UNIT - 1) / UNIT * UNIT
 }

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Flow;
-use super::card::{Leaving, TagForm, leaving};
-use super::grid::{Grid, Place};
+use super::card::{Leaving, TagForm, leaving_transitions};
+use super::grid::{CardPosition, Grid};
 use crate::graph::TransitionKind;
 use crate::render::Direction;
 
@@ -66,16 +66,16 @@ impl Routes {
         let mut first = 0;
         for card in 0..grid.cards.len() as u32 {
             let node = flow.graph.node(grid.cards[card as usize]);
-            let count = flow.ways[first..].iter().take_while(|way| way.from == node).count();
-            let leaving = leaving(flow, grid, card, first..first + count);
+            let count = flow.transitions[first..].iter().take_while(|drawn| drawn.from == node).count();
+            let leaving = leaving_transitions(flow, grid, card, first..first + count);
             first += count;
             let tagged = leaving.tagged.iter().enumerate().filter(|(_, (_, form))| *form == TagForm::Leaves);
-            let ways = tagged.map(|(tag, &(way, _))| (Some(tag), way));
-            for (tag, way) in ways.chain(leaving.plain.iter().map(|&way| (None, way))) {
-                let way = &flow.ways[way];
-                let Some(target) = grid.target(flow, way) else { continue };
-                let kind = way.transition.kind;
-                let (from, to) = (grid.places[card as usize], grid.places[target as usize]);
+            let labelled = tagged.map(|(tag, &(index, _))| (Some(tag), index));
+            for (tag, index) in labelled.chain(leaving.plain.iter().map(|&index| (None, index))) {
+                let drawn = &flow.transitions[index];
+                let Some(target) = grid.target(flow, drawn) else { continue };
+                let kind = drawn.transition.kind;
+                let (from, to) = (grid.positions[card as usize], grid.positions[target as usize]);
                 let onward = target > card;
                 let (leaves, enters) = edges(from, to, onward, flow.options.direction);
                 let stub = Stub { card, tag, edge: leaves, gutter: gutter(from, leaves) };
@@ -117,7 +117,7 @@ impl Routes {
     /// Returns the number of rows that the ports of a card need, at the side that needs more.
     pub fn ports(&self, card: u32) -> usize {
         let nets = &self.nets[self.entering[card as usize].clone()];
-        let leaving = |edge| {
+        let leaving_at = |edge| {
             let leaves = self.leaves[card as usize].iter();
             leaves.filter(|(net, number)| self.nets[*net].stubs[*number].edge == edge).count()
         };
@@ -127,12 +127,12 @@ impl Routes {
             nets + nets.saturating_sub(1)
         };
         let start = usize::from(self.is_start[card as usize]);
-        (start + leaving(Edge::Left) + entering(Edge::Left)).max(leaving(Edge::Right) + entering(Edge::Right))
+        (start + leaving_at(Edge::Left) + entering(Edge::Left)).max(leaving_at(Edge::Right) + entering(Edge::Right))
     }
 }
 
 /// Returns the sides at which a transition leaves one card and enters another.
-fn edges(from: Place, to: Place, onward: bool, direction: Direction) -> (Edge, Edge) {
+fn edges(from: CardPosition, to: CardPosition, onward: bool, direction: Direction) -> (Edge, Edge) {
     if from.column == to.column {
         // Downward, backward transitions have their own side.
         let back = !onward && direction == Direction::Down;
@@ -144,6 +144,6 @@ fn edges(from: Place, to: Place, onward: bool, direction: Direction) -> (Edge, E
     }
 }
 
-fn gutter(place: Place, edge: Edge) -> usize {
-    place.column + usize::from(edge == Edge::Right)
+fn gutter(position: CardPosition, edge: Edge) -> usize {
+    position.column + usize::from(edge == Edge::Right)
 }

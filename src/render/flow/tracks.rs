@@ -12,12 +12,12 @@ pub(super) enum Side {
 
 /// A line along a channel: the positions at which others join it, and from which side.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Line {
+pub(super) struct ChannelLine {
     pub joints: Vec<(i32, Side)>,
 }
 
-impl Line {
-    /// Returns the first and the last joint.
+impl ChannelLine {
+    /// Returns the first and the last joint. Every line has joints; without any it would be empty.
     fn extent(&self) -> (i32, i32) {
         let positions = || self.joints.iter().map(|&(position, _)| position);
         (positions().min().unwrap_or(0), positions().max().unwrap_or(0))
@@ -34,7 +34,7 @@ const ROUNDS: usize = 4;
 ///
 /// Lines closer to each other than `gap` get different tracks. Takes O(n log n), plus quadratic time in the size of
 /// each knot of up to [`MOST_SORTED`] lines.
-pub(super) fn tracks(lines: &[Line], gap: i32) -> (Vec<u32>, u32) {
+pub(super) fn assign_tracks(lines: &[ChannelLine], gap: i32) -> (Vec<u32>, u32) {
     let mut extents: Vec<(i32, i32, usize)> = Vec::with_capacity(lines.len());
     extents.extend(lines.iter().enumerate().map(|(index, line)| {
         let (first, last) = line.extent();
@@ -64,7 +64,7 @@ pub(super) fn tracks(lines: &[Line], gap: i32) -> (Vec<u32>, u32) {
 }
 
 /// Assigns the tracks of a knot in the order with the fewest crossings.
-fn sorted(lines: &[Line], knot: &[(i32, i32, usize)], track: &mut [u32]) {
+fn sorted(lines: &[ChannelLine], knot: &[(i32, i32, usize)], track: &mut [u32]) {
     // Short lines come first, so that they stay near the low side unless crossings decide otherwise.
     let mut order: Vec<&(i32, i32, usize)> = knot.iter().collect();
     order.sort_by_key(|(first, last, index)| (last - first, *first, *index));
@@ -79,7 +79,7 @@ fn sorted(lines: &[Line], knot: &[(i32, i32, usize)], track: &mut [u32]) {
     for _ in 0..ROUNDS {
         let before = places.clone();
         for moved in 0..count {
-            resettle(moved, &mut places, |low, high| crossings[low * count + high]);
+            move_to_best(moved, &mut places, |low, high| crossings[low * count + high]);
         }
         if places == before {
             break;
@@ -94,7 +94,7 @@ fn sorted(lines: &[Line], knot: &[(i32, i32, usize)], track: &mut [u32]) {
 }
 
 /// Moves one line to the first position among the others where it crosses least.
-fn resettle(moved: usize, places: &mut Vec<usize>, crossings: impl Fn(usize, usize) -> i32) {
+fn move_to_best(moved: usize, places: &mut Vec<usize>, crossings: impl Fn(usize, usize) -> i32) {
     let Some(from) = places.iter().position(|&place| place == moved) else { return };
     places.remove(from);
     let at_first: i32 = places.iter().map(|&other| crossings(moved, other)).sum();
@@ -110,8 +110,8 @@ fn resettle(moved: usize, places: &mut Vec<usize>, crossings: impl Fn(usize, usi
 }
 
 /// Returns how often two lines cross if the first runs on the lower track.
-fn crossings_of(low: &Line, high: &Line) -> i32 {
-    let inside = |line: &Line, of: &Line, side| {
+fn crossings_of(low: &ChannelLine, high: &ChannelLine) -> i32 {
+    let inside = |line: &ChannelLine, of: &ChannelLine, side| {
         let (first, last) = of.extent();
         line.joints.iter().filter(|(position, to)| *to == side && first < *position && *position < last).count() as i32
     };
@@ -143,8 +143,8 @@ fn first_free(knot: &[(i32, i32, usize)], track: &mut [u32]) {
 mod tests {
     use super::*;
 
-    fn line(joints: &[(i32, Side)]) -> Line {
-        Line { joints: joints.to_vec() }
+    fn line(joints: &[(i32, Side)]) -> ChannelLine {
+        ChannelLine { joints: joints.to_vec() }
     }
 
     use Side::{High, Low};
@@ -152,32 +152,32 @@ mod tests {
     #[test]
     fn lines_that_do_not_meet_share_a_track() {
         let lines = [line(&[(0, Low), (10, High)]), line(&[(30, Low), (40, High)])];
-        assert_eq!(tracks(&lines, 8), (vec![0, 0], 1));
-        assert_eq!(tracks(&lines, 21), (vec![0, 1], 2));
+        assert_eq!(assign_tracks(&lines, 8), (vec![0, 0], 1));
+        assert_eq!(assign_tracks(&lines, 21), (vec![0, 1], 2));
     }
 
     #[test]
     fn loops_on_one_side_stand_inside_each_other() {
         let lines = [line(&[(0, Low), (90, Low)]), line(&[(20, Low), (40, Low)]), line(&[(10, Low), (60, Low)])];
-        assert_eq!(tracks(&lines, 8).0, [2, 0, 1]);
+        assert_eq!(assign_tracks(&lines, 8).0, [2, 0, 1]);
         let lines = [line(&[(0, High), (90, High)]), line(&[(20, High), (40, High)])];
-        assert_eq!(tracks(&lines, 8).0, [0, 1]);
+        assert_eq!(assign_tracks(&lines, 8).0, [0, 1]);
     }
 
     #[test]
     fn lines_that_go_across_do_not_cross_without_need() {
         // Both run down from left to right, and the upper one turns further right.
         let lines = [line(&[(100, Low), (300, High)]), line(&[(150, Low), (350, High)])];
-        assert_eq!(tracks(&lines, 8).0, [1, 0]);
+        assert_eq!(assign_tracks(&lines, 8).0, [1, 0]);
         // Both run up, and the upper one turns further left.
         let lines = [line(&[(300, Low), (100, High)]), line(&[(350, Low), (150, High)])];
-        assert_eq!(tracks(&lines, 8).0, [0, 1]);
+        assert_eq!(assign_tracks(&lines, 8).0, [0, 1]);
     }
 
     #[test]
     fn a_large_knot_has_no_more_tracks_than_it_needs() {
-        let lines: Vec<Line> = (0..1000).map(|n| line(&[(n, Low), (n + 99, High)])).collect();
-        let (track, count) = tracks(&lines, 1);
+        let lines: Vec<ChannelLine> = (0..1000).map(|n| line(&[(n, Low), (n + 99, High)])).collect();
+        let (track, count) = assign_tracks(&lines, 1);
         assert_eq!(count, 100);
         for (n, other) in (0..1000usize).flat_map(|n| (n + 1..(n + 100).min(1000)).map(move |other| (n, other))) {
             assert_ne!(track[n], track[other]);

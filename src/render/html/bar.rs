@@ -1,8 +1,8 @@
 //! The tools of a page: view, persona, lanes, zoom, colours, help.
 
 use super::markup::Markup;
-use super::pictures::Picture;
-use super::text::Page;
+use super::pictures::PagePicture;
+use super::text::JourneyPage;
 use crate::model::PersonaIx;
 use crate::render::settings::View;
 use crate::words::{Word, capitalised};
@@ -23,7 +23,7 @@ pub(super) const fn view_word(view: View) -> Word {
 }
 
 /// Returns the views, as tabs.
-pub(super) fn tabs(page: &Page<'_>, first: View) -> String {
+pub(super) fn tabs(page: &JourneyPage<'_>, first: View) -> String {
     let mut markup = Markup::default();
     let label = page.heading(Word::View);
     markup.begin("div", &[("class", "tabs tool"), ("role", "tablist"), ("aria-label", &label)]);
@@ -44,7 +44,7 @@ pub(super) fn tabs(page: &Page<'_>, first: View) -> String {
 }
 
 /// Returns the choice of personas, if there are several.
-pub(super) fn personas(page: &Page<'_>) -> String {
+pub(super) fn personas(page: &JourneyPage<'_>) -> String {
     let mut markup = Markup::default();
     let personas: Vec<PersonaIx> = page.personas.iter().collect();
     if personas.len() < 2 {
@@ -66,7 +66,7 @@ pub(super) fn personas(page: &Page<'_>) -> String {
 }
 
 /// Returns the choice of lanes of each view that has any.
-pub(super) fn lanes(page: &Page<'_>, pictures: &[Picture]) -> String {
+pub(super) fn lanes(page: &JourneyPage<'_>, pictures: &[PagePicture]) -> String {
     let mut markup = Markup::default();
     for view in View::ALL.iter().filter(|view| **view != View::Flow) {
         let mut lanes: Vec<&(String, String)> = Vec::new();
@@ -92,7 +92,7 @@ pub(super) fn lanes(page: &Page<'_>, pictures: &[Picture]) -> String {
 }
 
 /// Returns the buttons for colours and help.
-pub(super) fn settings(page: &Page<'_>) -> String {
+pub(super) fn settings(page: &JourneyPage<'_>) -> String {
     let mut markup = Markup::default();
     markup.begin("div", &[("class", "tool settings")]);
     button(page, "theme", Word::DarkTheme, "", HALF_MOON, &[("aria-pressed", "false")], &mut markup);
@@ -101,7 +101,7 @@ pub(super) fn settings(page: &Page<'_>) -> String {
 }
 
 /// Returns the buttons for the size of the picture.
-pub(super) fn zoom(page: &Page<'_>) -> String {
+pub(super) fn zoom(page: &JourneyPage<'_>) -> String {
     let mut markup = Markup::default();
     let label = page.heading(Word::Picture);
     markup.begin("div", &[("class", "tool zoom"), ("role", "group"), ("aria-label", &label)]);
@@ -115,12 +115,20 @@ pub(super) fn zoom(page: &Page<'_>) -> String {
 }
 
 /// Returns what a button does, and its key.
-fn hint(page: &Page<'_>, word: Word, key: &str) -> String {
+fn hint(page: &JourneyPage<'_>, word: Word, key: &str) -> String {
     let word = page.heading(word);
     if key.is_empty() { word } else { format!("{word} ({key})") }
 }
 
-fn button(page: &Page<'_>, id: &str, word: Word, key: &str, sign: &str, more: &[(&str, &str)], markup: &mut Markup) {
+fn button(
+    page: &JourneyPage<'_>,
+    id: &str,
+    word: Word,
+    key: &str,
+    sign: &str,
+    more: &[(&str, &str)],
+    markup: &mut Markup,
+) {
     let title = hint(page, word, key);
     let label = page.heading(word);
     let mut attributes =
@@ -132,7 +140,7 @@ fn button(page: &Page<'_>, id: &str, word: Word, key: &str, sign: &str, more: &[
 }
 
 /// Returns the help, in a dialog.
-pub(super) fn help(page: &Page<'_>) -> String {
+pub(super) fn help(page: &JourneyPage<'_>) -> String {
     const KEYS: [(&str, Word); 4] =
         [("+", Word::ZoomIn), ("−", Word::ZoomOut), ("0", Word::FullSize), ("F", Word::Fit)];
     let mut markup = Markup::default();

@@ -8,35 +8,35 @@ use std::fmt::Write;
 
 use crate::render::scene::{Item, Scene};
 use crate::render::settings::Theme;
-use crate::render::svg::Dress;
+use crate::render::svg::ColourNumbers;
 use crate::render::theme::Colour;
 
 /// A colour in each theme, in the order of the themes. `None` means that nothing is drawn.
-type Row = [Option<Colour>; Theme::ALL.len()];
+type ThemeColours = [Option<Colour>; Theme::ALL.len()];
 
 /// The colours of a page.
 #[derive(Clone, Default)]
-pub(super) struct Colours {
-    rows: Vec<Row>,
-    known: HashMap<Row, usize>,
+pub(super) struct PageColours {
+    rows: Vec<ThemeColours>,
+    known: HashMap<ThemeColours, usize>,
 }
 
-impl Colours {
+impl PageColours {
     /// Returns the colours of a picture. `scenes` has one scene per theme, in the order of the themes.
-    pub fn dress(&mut self, scenes: &[Scene]) -> Dress {
-        let paper = self.number(row(scenes.iter().map(|scene| Some(scene.paper))));
+    pub fn number_colours(&mut self, scenes: &[Scene]) -> ColourNumbers {
+        let paper = self.number(in_themes(scenes.iter().map(|scene| Some(scene.paper))));
         let mut themes: Vec<_> = scenes.iter().map(Scene::leaves).collect();
         let mut leaves = Vec::new();
         loop {
             let parts: Vec<_> = themes.iter_mut().map_while(|leaves| leaves.next().map(inks)).collect();
             if parts.len() < scenes.len() {
-                return Dress { paper, leaves };
+                return ColourNumbers { paper, leaves };
             }
-            leaves.push([0, 1].map(|part| self.number(row(parts.iter().map(|inks| inks[part])))));
+            leaves.push([0, 1].map(|part| self.number(in_themes(parts.iter().map(|inks| inks[part])))));
         }
     }
 
-    fn number(&mut self, row: Row) -> usize {
+    fn number(&mut self, row: ThemeColours) -> usize {
         *self.known.entry(row).or_insert_with(|| {
             self.rows.push(row);
             self.rows.len() - 1
@@ -57,7 +57,7 @@ impl Colours {
     }
 }
 
-fn row(colours: impl Iterator<Item = Option<Colour>>) -> Row {
+fn in_themes(colours: impl Iterator<Item = Option<Colour>>) -> ThemeColours {
     let mut row = [None; Theme::ALL.len()];
     row.iter_mut().zip(colours).for_each(|(place, colour)| *place = colour);
     row

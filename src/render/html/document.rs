@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::Extra;
-use super::colours::Colours;
+use super::colours::PageColours;
 use super::markup::Markup;
 use crate::render::settings::Theme;
 
@@ -13,7 +13,7 @@ use crate::render::settings::Theme;
 const BASE: &str = include_str!("base.css");
 
 /// A page.
-pub(super) struct Document<'a> {
+pub(super) struct HtmlDocument<'a> {
     pub lang: &'a str,
     /// Whether the language of its texts is not stated.
     pub is_unstated: bool,
@@ -21,7 +21,7 @@ pub(super) struct Document<'a> {
     pub description: Option<&'a str>,
     /// The initial theme. `None` means that of the reader's system.
     pub theme: Option<Theme>,
-    pub colours: &'a Colours,
+    pub colours: &'a PageColours,
     pub style: &'a str,
     pub script: Option<&'a str>,
     /// The content; markup.
@@ -29,7 +29,7 @@ pub(super) struct Document<'a> {
     pub extra: Option<Extra<'a>>,
 }
 
-impl Document<'_> {
+impl HtmlDocument<'_> {
     pub fn html(&self) -> String {
         let Extra { style: more, script: then, body: last } =
             self.extra.unwrap_or(Extra { style: "", script: "", body: "" });
@@ -44,7 +44,7 @@ impl Document<'_> {
         };
         page.begin("head", &[]).single("meta", &[("charset", "utf-8")]);
         let asks = if self.extra.is_some() { "; connect-src 'self'" } else { "" };
-        let policy = policy(&style, script.as_deref()) + asks;
+        let policy = security_policy(&style, script.as_deref()) + asks;
         page.single("meta", &[("http-equiv", "Content-Security-Policy"), ("content", &policy)]);
         page.single("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
         page.single("meta", &[("name", "generator"), ("content", GENERATOR)]);
@@ -69,7 +69,7 @@ impl Document<'_> {
 pub const GENERATOR: &str = "polku";
 
 /// Returns the content security policy: nothing is loaded, and no style or script but polku's own applies.
-fn policy(style: &str, script: Option<&str>) -> String {
+fn security_policy(style: &str, script: Option<&str>) -> String {
     let script = script.map_or("'none'".into(), hash);
     format!(
         "default-src 'none'; img-src data:; font-src data:; style-src {}; script-src {script}; base-uri 'none'; form-action 'none'",
@@ -83,7 +83,7 @@ fn hash(text: &str) -> String {
 
 /// Returns the variables of the pictures for every theme: by default those of the reader's system, otherwise those of
 /// the chosen theme, and on paper those of the print theme.
-fn themes(colours: &Colours) -> String {
+fn themes(colours: &PageColours) -> String {
     let [light, dark, print] = [Theme::Light, Theme::Dark, Theme::Print].map(|theme| colours.declarations(theme));
     format!(
         ":root{{{light}}}\n\

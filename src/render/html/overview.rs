@@ -3,16 +3,16 @@
 use std::collections::HashSet;
 
 use super::Extra;
-use super::colours::Colours;
-use super::document::Document;
+use super::colours::PageColours;
+use super::document::HtmlDocument;
 use super::markup::Markup;
-use super::text::Page;
+use super::text::JourneyPage;
 use crate::graph::JourneyGraph;
 use crate::model::Journey;
 use crate::render::scene::{Form, Item, Role, Scene};
 use crate::render::settings::{Theme, View};
 use crate::render::subject::Subject;
-use crate::render::svg::dressed;
+use crate::render::svg::svg_with_variables;
 use crate::render::{Options, draw};
 use crate::words::{Lang, Word, capitalised};
 
@@ -49,7 +49,7 @@ pub(crate) fn overview_with(
     journeys: &[Listed<'_>],
     extra: Option<Extra<'_>>,
 ) -> String {
-    let mut colours = Colours::default();
+    let mut colours = PageColours::default();
     let mut markup = Markup::default();
     let heading = lang.word(Word::Journeys);
     markup.begin("main", &[]).element("h1", &[], title);
@@ -66,7 +66,7 @@ pub(crate) fn overview_with(
         }
         markup.end();
     }
-    let document = Document {
+    let document = HtmlDocument {
         lang: lang.tag(),
         is_unstated: false,
         title: &format!("{title} · {heading}"),
@@ -101,9 +101,9 @@ fn pairs<'l, 'a>(journeys: &'l [Listed<'a>]) -> Vec<Vec<&'l Listed<'a>>> {
     pairs
 }
 
-fn card(listed: &Listed<'_>, id: &str, is_drawn: bool, colours: &mut Colours, markup: &mut Markup) {
+fn card(listed: &Listed<'_>, id: &str, is_drawn: bool, colours: &mut PageColours, markup: &mut Markup) {
     let graph = JourneyGraph::new(listed.journey);
-    let page = Page::new(Subject::new(&graph, &listed.options));
+    let page = JourneyPage::new(Subject::new(&graph, &listed.options));
     markup.begin(
         "article",
         &[("class", "journey"), ("lang", if page.journey.lang.is_some() { page.lang.tag() } else { "" })],
@@ -113,23 +113,23 @@ fn card(listed: &Listed<'_>, id: &str, is_drawn: bool, colours: &mut Colours, ma
         markup.begin("div", &[("class", "thumb"), ("aria-hidden", "true")]).raw(&picture).end();
     }
     markup.begin("div", &[("class", "words")]).begin("h2", &[]).begin("a", &[("href", &listed.address)]);
-    markup.raw(&page.line().said(page.title()).finish()).end().end();
+    markup.raw(&page.line().authored(page.title()).finish()).end().end();
     if let Some(state) = page.subtitle() {
         markup.element("span", &[("class", "chip")], &state);
     }
     if let Some(summary) = &page.journey.summary {
-        markup.begin("p", &[]).raw(&page.line().said(summary).finish()).end();
+        markup.begin("p", &[]).raw(&page.line().authored(summary).finish()).end();
     }
     markup.begin("dl", &[]);
     let stages = page.journey.stages.len().to_string();
     let touchpoints = page.touchpoints().count().to_string();
     let journey = page.journey;
     let facts = [
-        (Word::Stages, Some(page.line().told(&stages))),
-        (Word::Touchpoints, Some(page.line().told(&touchpoints))),
-        (Word::Personas, page.names(page.personas).map(|names| page.line().said(&names))),
+        (Word::Stages, Some(page.line().value(&stages))),
+        (Word::Touchpoints, Some(page.line().value(&touchpoints))),
+        (Word::Personas, page.names(page.personas).map(|names| page.line().authored(&names))),
         (Word::Owner, journey.owner.map(|owner| page.team(owner.value))),
-        (Word::Reviewed, journey.reviewed.map(|date| page.line().told(&page.day(date.value)))),
+        (Word::Reviewed, journey.reviewed.map(|date| page.line().value(&page.day(date.value)))),
     ];
     for (word, line) in facts {
         let Some(line) = line else { continue };
@@ -140,7 +140,7 @@ fn card(listed: &Listed<'_>, id: &str, is_drawn: bool, colours: &mut Colours, ma
 }
 
 /// Returns a small picture without text and margins.
-fn thumbnail(graph: &JourneyGraph<'_>, listed: &Listed<'_>, id: &str, colours: &mut Colours) -> String {
+fn thumbnail(graph: &JourneyGraph<'_>, listed: &Listed<'_>, id: &str, colours: &mut PageColours) -> String {
     let scenes: Vec<Scene> = Theme::ALL
         .iter()
         .filter_map(|&theme| {
@@ -148,8 +148,9 @@ fn thumbnail(graph: &JourneyGraph<'_>, listed: &Listed<'_>, id: &str, colours: &
             Some(small(draw(listed.view, graph, &options).into_iter().next()?, id))
         })
         .collect();
-    let dress = colours.dress(&scenes);
-    scenes.first().map(|scene| dressed(scene, &dress)).unwrap_or_default()
+    let numbers = colours.number_colours(&scenes);
+    // There is a scene for each theme; the first one has the shapes of all.
+    scenes.first().map(|scene| svg_with_variables(scene, &numbers)).unwrap_or_default()
 }
 
 fn small(scene: Scene, id: &str) -> Scene {

@@ -2,12 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::colours::Colours;
+use super::colours::PageColours;
 use crate::graph::JourneyGraph;
 use crate::model::PersonaIx;
 use crate::render::scene::{Item, Role, Scene};
 use crate::render::settings::{Theme, View};
-use crate::render::svg::dressed;
+use crate::render::svg::svg_with_variables;
 use crate::render::{Options, draw};
 
 /// The greatest total size of a page's pictures, in bytes. Beyond it, pictures of single personas are left out, but
@@ -15,7 +15,7 @@ use crate::render::{Options, draw};
 const MOST_DRAWN: usize = 10_000_000;
 
 /// A picture of a page.
-pub(super) struct Picture {
+pub(super) struct PagePicture {
     pub view: View,
     /// The persona. `None` means all personas, or the only persona of the page.
     pub persona: Option<PersonaIx>,
@@ -25,12 +25,21 @@ pub(super) struct Picture {
 }
 
 /// Returns the pictures of a page, ordered by view and persona.
-pub(super) fn pictures(graph: &JourneyGraph<'_>, options: &Options, colours: &mut Colours) -> Vec<Picture> {
-    within(MOST_DRAWN, graph, options, colours)
+pub(super) fn draw_pictures(
+    graph: &JourneyGraph<'_>,
+    options: &Options,
+    colours: &mut PageColours,
+) -> Vec<PagePicture> {
+    draw_within(MOST_DRAWN, graph, options, colours)
 }
 
 /// Returns the pictures, with those of single personas as long as their total size stays within `most` bytes.
-fn within(most: usize, graph: &JourneyGraph<'_>, options: &Options, colours: &mut Colours) -> Vec<Picture> {
+fn draw_within(
+    most: usize,
+    graph: &JourneyGraph<'_>,
+    options: &Options,
+    colours: &mut PageColours,
+) -> Vec<PagePicture> {
     let mut pictures = of_one(graph, options, None, colours);
     let mut size = bytes(&pictures);
     let journey = graph.journey();
@@ -53,7 +62,7 @@ fn within(most: usize, graph: &JourneyGraph<'_>, options: &Options, colours: &mu
     pictures
 }
 
-fn bytes(pictures: &[Picture]) -> usize {
+fn bytes(pictures: &[PagePicture]) -> usize {
     pictures.iter().map(|picture| picture.svg.len()).sum()
 }
 
@@ -62,15 +71,15 @@ fn of_one(
     graph: &JourneyGraph<'_>,
     options: &Options,
     persona: Option<PersonaIx>,
-    colours: &mut Colours,
-) -> Vec<Picture> {
+    colours: &mut PageColours,
+) -> Vec<PagePicture> {
     // Views are drawn one after the other, because scenes take more memory than the SVG made from them. The numbers
     // of colours then follow the order of the pictures, so the same journey gives the same page.
     let picture = |&view: &View| {
         let scenes = in_every_theme(graph, options, view, persona);
-        let dress = colours.dress(&scenes);
+        let numbers = colours.number_colours(&scenes);
         let scene = scenes.into_iter().next()?;
-        Some(Picture { view, persona, lanes: lanes(&scene), svg: dressed(&scene, &dress) })
+        Some(PagePicture { view, persona, lanes: lanes(&scene), svg: svg_with_variables(&scene, &numbers) })
     };
     View::ALL.iter().filter_map(picture).collect()
 }
@@ -111,7 +120,8 @@ mod tests {
         );
         let source = crate::source::Source::new("x.yaml", text);
         let journey = crate::model::load(&source, &crate::model::Catalog::default()).0.unwrap();
-        let pictures = within(most, &JourneyGraph::new(&journey), &Options::default(), &mut Colours::default());
+        let pictures =
+            draw_within(most, &JourneyGraph::new(&journey), &Options::default(), &mut PageColours::default());
         let own = pictures.iter().filter(|picture| picture.persona.is_some()).count();
         assert_eq!(
             (pictures.len() - own, own % View::ALL.len()),

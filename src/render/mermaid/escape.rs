@@ -8,19 +8,19 @@ use crate::render::text::{Face, Font, clean, drawable, is_breaking_space};
 
 /// Returns a text on one line as it is drawn: with single blanks, and without characters that no picture may contain.
 pub(super) fn plain(text: &str) -> String {
-    let clean = clean(text);
-    let words: Vec<&str> = clean.trim().split(is_breaking_space).filter(|word| !word.is_empty()).collect();
+    let cleaned = clean(text);
+    let words: Vec<&str> = cleaned.trim().split(is_breaking_space).filter(|word| !word.is_empty()).collect();
     words.join(" ")
 }
 
 /// Escapes a title or the name of a section.
-pub(super) fn name(text: &str) -> String {
-    references(&plain(text), is_special)
+pub(super) fn escape_name(text: &str) -> String {
+    references(&plain(text), has_meaning)
 }
 
 /// Escapes the name of a task, which must not begin with a keyword.
-pub(super) fn task(text: &str) -> String {
-    let name = name(text);
+pub(super) fn escape_task(text: &str) -> String {
+    let name = escape_name(text);
     match name.chars().next() {
         Some(first) if is_keyword(&name) => format!("{}{}", reference(first), &name[first.len_utf8()..]),
         _ => name,
@@ -31,9 +31,9 @@ pub(super) fn task(text: &str) -> String {
 ///
 /// Mermaid breaks words that are too wide for its legend, even within references. In such a word, full-width forms
 /// replace the characters that would need a reference.
-pub(super) fn actor(text: &str) -> String {
+pub(super) fn escape_actor(text: &str) -> String {
     let word = |word: &str| {
-        let is_special = |before, c, after| c == ',' || is_special(before, c, after);
+        let is_special = |before, c, after| c == ',' || has_meaning(before, c, after);
         let written = references(word, is_special);
         let fits = || FONT.width(&written.replace('#', "ﬂ°°").replace(';', "¶ß")) <= WIDEST;
         if written == word || fits() { written } else { each(word, is_special, |c| full_width(c).to_string()) }
@@ -43,7 +43,7 @@ pub(super) fn actor(text: &str) -> String {
 }
 
 /// Escapes a line of a comment without losing any of it: characters that are not drawn unchanged become references.
-pub(super) fn comment(line: &str) -> String {
+pub(super) fn escape_comment(line: &str) -> String {
     let is_special = |before, c, after| is_doubled('%', before, c, after) || drawable(c) != Some(c);
     references(line, is_special)
 }
@@ -65,7 +65,7 @@ fn is_keyword(name: &str) -> bool {
 }
 
 /// Returns whether a character between two others has a meaning in Mermaid, or in the Markdown or HTML around it.
-fn is_special(before: Option<char>, c: char, after: Option<char>) -> bool {
+fn has_meaning(before: Option<char>, c: char, after: Option<char>) -> bool {
     match c {
         '#' | ';' | ':' | '<' => true,
         // A comment, a directive or a fence.

@@ -29,7 +29,7 @@ pub(super) struct Column {
 }
 
 /// Returns the columns of a picture, in document order. A stage without touchpoints has an empty column.
-pub(super) fn columns(subject: &Subject<'_>) -> Vec<Column> {
+pub(super) fn make_columns(subject: &Subject<'_>) -> Vec<Column> {
     let mut of_stage: Vec<Vec<TouchpointIx>> = vec![Vec::new(); subject.journey.stages.len()];
     for ix in subject.touchpoints() {
         of_stage[subject.journey.touchpoint(ix).stage.index()].push(ix);
@@ -85,7 +85,8 @@ impl<'a> Grid<'a> {
         let mut from = 0;
         while from < all.len() {
             let even = (all.len() - from).div_ceil((count - grids.len()).max(1));
-            let to = (from + 1..=from + even).rev().find(|&to| to == from + 1 || fits(from, to)).unwrap_or(from + 1);
+            // A page has at least one column, whether it fits or not.
+            let to = (from + 2..=from + even).rev().find(|&to| fits(from, to)).unwrap_or(from + 1);
             grids.push(Grid::new(all, from..to, room, 2.0 * WIDE));
             from = to;
         }

@@ -7,9 +7,9 @@ mod touchpoints;
 
 use super::Sheet;
 use super::columns::{Column, Grid, LABEL};
-use super::emotion::{self, Way};
-use super::press::{Band, Cell};
-use super::stack::{Stack, Style};
+use super::emotion::{self, PersonaPath};
+use super::press::{Band, BandCell};
+use super::stack::{Stack, TextStyle};
 use crate::model::Touchpoint;
 use crate::render::scene::{Role, Stroke};
 use crate::render::settings::{Detail, Lane};
@@ -20,7 +20,7 @@ use crate::words::Word;
 const NAME: Font = Font::new(Face::Bold, 11.5);
 
 /// Returns a lane as a band, or `None` if the lane is empty.
-pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Way]) -> Option<Band> {
+pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[PersonaPath]) -> Option<Band> {
     let subject = &sheet.subject;
     let cells = match lane {
         Lane::Emotion => emotion::cells(subject, grid, curves),
@@ -38,8 +38,8 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Way
         _ => word(lane),
     });
     let mut label = Stack::new(LABEL - 24.0);
-    label.text(&name, Style::new(Role::Lane, NAME, palette.ink));
-    let label = Cell { x: 10.0, stack: label };
+    label.text(&name, TextStyle::new(Role::Lane, NAME, palette.ink));
+    let label = BandCell { x: 10.0, stack: label };
     let mut band = Band::new(grid.width, 10.0, std::iter::once(label).chain(cells).collect());
     band.lane = Some((lane, name));
     let ground = if lane == Lane::Emotion { palette.paper } else { palette.stage };
@@ -76,11 +76,11 @@ pub(super) const fn word(lane: Lane) -> Word {
 }
 
 /// Returns a cell for each column.
-fn columnwise(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>) -> Vec<Cell> {
+fn columnwise(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>) -> Vec<BandCell> {
     let cell = |(_, column, x): (usize, &Column, f64)| {
         let mut stack = Stack::new(grid.column);
         fill(sheet, lane, column, &mut stack);
-        Cell { x, stack }
+        BandCell { x, stack }
     };
     grid.columns().map(cell).filter(|cell| !cell.stack.is_empty()).collect()
 }
@@ -111,7 +111,7 @@ fn fill(sheet: &Sheet<'_>, lane: Lane, column: &Column, stack: &mut Stack) {
 
 impl Stack {
     /// Adds how many more entries there are.
-    fn more(&mut self, subject: &Subject<'_>, count: usize, style: Style) {
+    fn more(&mut self, subject: &Subject<'_>, count: usize, style: TextStyle) {
         if count > 0 {
             self.text(&subject.more(count), style);
         }

@@ -1,7 +1,7 @@
 //! Lays out the bands of a sheet on pages.
 
 use super::columns::{Grid, MARGIN, POINTS};
-use super::stack::{Stack, Style};
+use super::stack::{Stack, TextStyle};
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke};
 use crate::render::settings::{Detail, Lane};
 use crate::render::subject::Subject;
@@ -14,7 +14,7 @@ use crate::words::Word;
 pub(super) struct Band {
     /// The lane, with its name. `None` for a band that is not a lane.
     pub lane: Option<(Lane, String)>,
-    pub cells: Vec<Cell>,
+    pub cells: Vec<BandCell>,
     /// The padding above and below the cells.
     pub pad: f64,
     /// The background of a lane.
@@ -31,7 +31,7 @@ pub(super) struct Band {
 
 /// A stack at a position.
 #[derive(Clone)]
-pub(super) struct Cell {
+pub(super) struct BandCell {
     pub x: f64,
     pub stack: Stack,
 }
@@ -56,7 +56,7 @@ const FOOT: Font = Font::new(Face::Regular, 10.0);
 
 impl Band {
     /// Makes a band that is not a lane.
-    pub fn new(width: f64, pad: f64, cells: Vec<Cell>) -> Self {
+    pub fn new(width: f64, pad: f64, cells: Vec<BandCell>) -> Self {
         Band { lane: None, cells, pad, ground: None, outline: None, width, line: None, threads: Vec::new() }
     }
 
@@ -173,7 +173,7 @@ pub(super) struct Press<'a> {
     /// The width of the widest band, and the bottom of pages.
     width: f64,
     bottom: f64,
-    pages: Vec<Sheet<'a>>,
+    pages: Vec<PrintedPage<'a>>,
     /// The columns of the current page, and whether they continue from the page before.
     grid: Option<&'a Grid<'a>>,
     goes_on: bool,
@@ -183,7 +183,7 @@ pub(super) struct Press<'a> {
 }
 
 /// A page, and its columns.
-struct Sheet<'a> {
+struct PrintedPage<'a> {
     items: Vec<Item>,
     grid: Option<&'a Grid<'a>>,
     goes_on: bool,
@@ -202,7 +202,7 @@ impl<'a> Press<'a> {
     }
 
     fn begin_page(&mut self) {
-        self.pages.push(Sheet { items: Vec::new(), grid: self.grid, goes_on: self.goes_on });
+        self.pages.push(PrintedPage { items: Vec::new(), grid: self.grid, goes_on: self.goes_on });
         self.goes_on = true;
         self.y = MARGIN;
         self.top = MARGIN;
@@ -238,23 +238,23 @@ impl<'a> Press<'a> {
             }
             let is_fresh = self.y <= self.top + 0.01;
             if !is_fresh && height <= self.bottom - MARGIN - self.height_of(heads) {
-                self.turn(heads);
+                self.continue_on_new_page(heads);
                 continue;
             }
             // Reserves room for the line, so that the last cell is never separated from it.
             let inner = room - 2.0 * band.pad - band.foot(true);
-            let fitting = |(cell, &from): (&Cell, &usize)| cell.stack.fitting(from, inner);
+            let fitting = |(cell, &from): (&BandCell, &usize)| cell.stack.fitting(from, inner);
             let mut taken: Vec<usize> = band.cells.iter().zip(&from).map(fitting).collect();
             // The first cell of a lane is its name, which every page repeats. The others are its content.
             let names = usize::from(band.lane.is_some());
             let is_named = band.cells[..names].iter().zip(&taken).all(|(cell, &taken)| taken == cell.stack.len());
             if !is_named || taken[names..].iter().all(|&taken| taken == 0) {
                 if !is_fresh {
-                    self.turn(heads);
+                    self.continue_on_new_page(heads);
                     continue;
                 }
                 // A piece higher than a page extends beyond the edge.
-                let least = |(index, (cell, &from)): (usize, (&Cell, &usize))| {
+                let least = |(index, (cell, &from)): (usize, (&BandCell, &usize))| {
                     let rest = cell.stack.len() - from;
                     if index < names { rest } else { rest.min(1) }
                 };
@@ -268,7 +268,7 @@ impl<'a> Press<'a> {
             if is_end {
                 return;
             }
-            self.turn(heads);
+            self.continue_on_new_page(heads);
         }
     }
 
@@ -277,7 +277,7 @@ impl<'a> Press<'a> {
     }
 
     /// Continues on a new page.
-    fn turn(&mut self, heads: &[Band]) {
+    fn continue_on_new_page(&mut self, heads: &[Band]) {
         self.begin_page();
         for band in heads {
             let pieces: Vec<_> = band.cells.iter().map(|cell| 0..cell.stack.len()).collect();
@@ -303,7 +303,7 @@ impl<'a> Press<'a> {
             let (width, height) = page.size();
             (width / POINTS, height / POINTS)
         });
-        let scene = |(number, Sheet { mut items, grid, goes_on }): (usize, Sheet<'_>)| {
+        let scene = |(number, PrintedPage { mut items, grid, goes_on }): (usize, PrintedPage<'_>)| {
             if page.is_some() && count > 1 {
                 items.extend(foot(subject, number + 1, count, size));
             }
@@ -323,7 +323,7 @@ impl<'a> Press<'a> {
 
 /// Draws the footer of a page: its number, and the title.
 fn foot(subject: &Subject<'_>, number: usize, count: usize, (width, height): (f64, f64)) -> Vec<Item> {
-    let style = Style::new(Role::Heading, FOOT, subject.palette.quiet);
+    let style = TextStyle::new(Role::Heading, FOOT, subject.palette.quiet);
     let page = format!("{} {number}/{count}", subject.heading(Word::Page));
     let mut stack = Stack::new(width - 2.0 * MARGIN);
     // The footer has one line, so a long title is left out.

@@ -13,15 +13,15 @@ use crate::source::At;
 
 /// The style of a text.
 #[derive(Clone, Copy)]
-pub(super) struct Style {
+pub(super) struct TextStyle {
     pub role: Role,
     pub font: Font,
     pub colour: Colour,
 }
 
-impl Style {
+impl TextStyle {
     pub const fn new(role: Role, font: Font, colour: Colour) -> Self {
-        Style { role, font, colour }
+        TextStyle { role, font, colour }
     }
 
     /// Returns the height of a line.
@@ -41,17 +41,17 @@ pub(super) const SMALL_STRONG: Font = Font::new(Face::Bold, 10.5);
 #[derive(Clone)]
 pub(super) struct Stack {
     pub width: f64,
-    pieces: Vec<Piece>,
+    pieces: Vec<StackPiece>,
     frames: Vec<Frame>,
     /// The element that the whole stack stands for, if any.
-    pub group: Option<Identity>,
+    pub group: Option<GroupIdentity>,
     /// The left and right padding of the open frame.
     inset: (f64, f64),
     open: Option<usize>,
 }
 
 #[derive(Clone)]
-struct Piece {
+struct StackPiece {
     height: f64,
     items: Vec<Item>,
     frame: Option<usize>,
@@ -69,7 +69,7 @@ pub(super) struct Frame {
 
 /// The element that a stack stands for.
 #[derive(Clone)]
-pub(super) struct Identity {
+pub(super) struct GroupIdentity {
     pub role: Role,
     pub id: String,
     pub title: String,
@@ -124,7 +124,7 @@ impl Stack {
     pub fn row(&mut self, height: f64, items: impl IntoIterator<Item = Item>) {
         let mut items: Vec<Item> = items.into_iter().collect();
         items.iter_mut().for_each(|item| item.shift(self.inset.0, height / 2.0));
-        self.pieces.push(Piece { height, items, frame: self.open });
+        self.pieces.push(StackPiece { height, items, frame: self.open });
     }
 
     pub fn gap(&mut self, height: f64) {
@@ -139,12 +139,12 @@ impl Stack {
     }
 
     /// Adds a text, in as many lines as it needs.
-    pub fn text(&mut self, text: &str, style: Style) {
+    pub fn text(&mut self, text: &str, style: TextStyle) {
         self.signed(text, style, 0.0, |_| Vec::new());
     }
 
     /// Limits the stack to a number of lines. The last line shows that there are more.
-    pub fn shorten(&mut self, lines: usize, style: Style) {
+    pub fn shorten(&mut self, lines: usize, style: TextStyle) {
         if self.len() > lines {
             self.pieces.truncate(lines - 1);
             self.text("…", style);
@@ -153,7 +153,7 @@ impl Stack {
 
     /// Adds a text with a sign before its first line. `sign` draws it around the centre of a square of the width
     /// `room`, at the left of the line.
-    pub fn signed(&mut self, text: &str, style: Style, room: f64, sign: impl Fn(Point) -> Vec<Item>) {
+    pub fn signed(&mut self, text: &str, style: TextStyle, room: f64, sign: impl Fn(Point) -> Vec<Item>) {
         let lines = wrap(text, style.font, self.room() - room);
         let last = lines.len().saturating_sub(1);
         for (number, line) in lines.into_iter().enumerate() {
@@ -170,7 +170,7 @@ impl Stack {
     }
 
     /// Adds links, each on separate lines.
-    pub fn links(&mut self, links: &[At<Link>], style: Style) {
+    pub fn links(&mut self, links: &[At<Link>], style: TextStyle) {
         for link in links {
             let text = link.text.as_ref().map_or(link.url.value.as_str(), |text| &text.value);
             // The rest of a long address is in the table of the page.
@@ -205,7 +205,7 @@ impl Stack {
     /// Returns how many pieces, beginning with `from`, fit into a height.
     pub fn fitting(&self, from: usize, height: f64) -> usize {
         let mut left = height;
-        let fits = |piece: &&Piece| {
+        let fits = |piece: &&StackPiece| {
             left -= piece.height;
             left >= -0.01
         };
@@ -235,7 +235,7 @@ impl Stack {
             frames.into_iter().flat_map(|(frame, top, bottom)| self.frame(frame, at.x, top, bottom)).collect();
         drawn.extend(items);
         match &self.group {
-            Some(Identity { role, id, title }) => {
+            Some(GroupIdentity { role, id, title }) => {
                 vec![Item::Group(Group { role: *role, id: id.clone(), title: title.clone(), link: None, items: drawn })]
             }
             None => drawn,

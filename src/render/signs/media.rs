@@ -6,7 +6,7 @@ use crate::render::theme::Colour;
 
 /// Draws the sign of a medium around a centre. An unknown medium has no sign.
 pub(in crate::render) fn medium(medium: Medium, middle: Point, colour: Colour) -> Vec<Item> {
-    let pen = Pen { middle, colour };
+    let pen = SignPen { middle, colour };
     let shapes = match medium {
         Medium::FaceToFace => vec![
             pen.circle(-2.6, -2.6, 1.9),
@@ -101,12 +101,12 @@ pub(in crate::render) fn medium(medium: Medium, middle: Point, colour: Colour) -
     shapes.into_iter().map(Item::Shape).collect()
 }
 
-struct Pen {
+struct SignPen {
     middle: Point,
     colour: Colour,
 }
 
-impl Pen {
+impl SignPen {
     fn at(&self, x: f64, y: f64) -> Point {
         Point::new(self.middle.x + x, self.middle.y + y)
     }

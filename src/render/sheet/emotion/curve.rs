@@ -8,7 +8,7 @@ use crate::render::scene::{Point, Step};
 
 /// The piece of a curve between two of its points.
 #[derive(Clone, Copy)]
-pub(in crate::render::sheet) struct Piece {
+pub(in crate::render::sheet) struct CurvePiece {
     pub from: Point,
     pub to: Point,
     /// The heights of the two controls.
@@ -16,7 +16,7 @@ pub(in crate::render::sheet) struct Piece {
 }
 
 /// Returns the pieces of a curve through points, which must be in order of x.
-pub(super) fn through(points: &[Point]) -> Vec<Piece> {
+pub(super) fn through(points: &[Point]) -> Vec<CurvePiece> {
     let secants: Vec<f64> = points.windows(2).map(|pair| (pair[1].y - pair[0].y) / (pair[1].x - pair[0].x)).collect();
     let slope = |index: usize| match (index.checked_sub(1).map(|before| secants[before]), secants.get(index)) {
         (Some(before), Some(&after)) => {
@@ -30,12 +30,12 @@ pub(super) fn through(points: &[Point]) -> Vec<Piece> {
     let piece = |index: usize| {
         let (from, to) = (points[index], points[index + 1]);
         let third = (to.x - from.x) / 3.0;
-        Piece { from, to, controls: [from.y + slope(index) * third, to.y - slope(index + 1) * third] }
+        CurvePiece { from, to, controls: [from.y + slope(index) * third, to.y - slope(index + 1) * third] }
     };
     (0..secants.len()).map(piece).collect()
 }
 
-impl Piece {
+impl CurvePiece {
     /// Returns the height at a share `t` of the width.
     pub fn height(&self, t: f64) -> f64 {
         let s = 1.0 - t;
@@ -57,13 +57,13 @@ impl Piece {
     }
 
     /// Returns the piece, moved.
-    pub fn moved(&self, x: f64, y: f64) -> Piece {
+    pub fn moved(&self, x: f64, y: f64) -> CurvePiece {
         let at = |point: Point| Point::new(point.x + x, point.y + y);
-        Piece { from: at(self.from), to: at(self.to), controls: self.controls.map(|height| height + y) }
+        CurvePiece { from: at(self.from), to: at(self.to), controls: self.controls.map(|height| height + y) }
     }
 
     /// Returns the part between two x positions, if there is any.
-    pub fn within(&self, left: f64, right: f64) -> Option<Piece> {
+    pub fn within(&self, left: f64, right: f64) -> Option<CurvePiece> {
         let share = |x: f64| (x - self.from.x) / (self.to.x - self.from.x);
         if self.from.x >= left && self.to.x <= right {
             return Some(*self);
@@ -73,7 +73,7 @@ impl Piece {
     }
 
     /// Returns the part between two shares of the width (de Casteljau's algorithm).
-    fn part(&self, begin: f64, end: f64) -> Piece {
+    fn part(&self, begin: f64, end: f64) -> CurvePiece {
         let heights = [self.from.y, self.controls[0], self.controls[1], self.to.y];
         // The blossom of the cubic: a symmetric function of three parameters, whose values are the controls of a
         // part.
@@ -88,7 +88,7 @@ impl Piece {
         };
         let x = |t: f64| self.from.x + (self.to.x - self.from.x) * t;
         // A part that ends where the piece ends keeps its exact end.
-        Piece {
+        CurvePiece {
             from: if begin == 0.0 { self.from } else { Point::new(x(begin), blossom([begin; 3])) },
             to: if end == 1.0 { self.to } else { Point::new(x(end), blossom([end; 3])) },
             controls: [blossom([begin, begin, end]), blossom([begin, end, end])],
@@ -104,7 +104,7 @@ pub(super) struct Between {
 }
 
 /// Returns the areas between two pieces over the same width.
-pub(super) fn between(first: &Piece, second: &Piece) -> Vec<Between> {
+pub(super) fn between(first: &CurvePiece, second: &CurvePiece) -> Vec<Between> {
     const SAMPLES: usize = 16;
     let difference = |t: f64| first.height(t) - second.height(t);
     let mut cuts = vec![0.0];
@@ -136,7 +136,7 @@ pub(super) fn between(first: &Piece, second: &Piece) -> Vec<Between> {
 mod tests {
     use super::*;
 
-    fn curve(heights: &[f64]) -> Vec<Piece> {
+    fn curve(heights: &[f64]) -> Vec<CurvePiece> {
         let points: Vec<Point> =
             heights.iter().enumerate().map(|(index, y)| Point::new(index as f64 * 10.0, *y)).collect();
         through(&points)

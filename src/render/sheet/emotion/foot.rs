@@ -2,7 +2,7 @@
 //! belong to.
 
 use super::super::columns::{Column, Grid, LABEL};
-use super::ways::Way;
+use super::path::PersonaPath;
 use petgraph::graph::NodeIndex;
 
 use crate::graph::TransitionKind;
@@ -24,10 +24,10 @@ const GAP: f64 = 10.0;
 
 /// The rows below the curves, for each column.
 pub(super) struct Foot {
-    columns: Vec<(usize, Vec<Row>)>,
+    columns: Vec<(usize, Vec<FootRow>)>,
 }
 
-enum Row {
+enum FootRow {
     /// Ends of the journey: whether the customer is lost, and the share. They are centred in the column.
     Ends(Vec<(bool, Line)>),
     /// The name of a touchpoint.
@@ -35,10 +35,10 @@ enum Row {
 }
 
 impl Foot {
-    pub fn new(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way]) -> Self {
+    pub fn new(subject: &Subject<'_>, grid: &Grid<'_>, paths: &[PersonaPath]) -> Self {
         let rows = |index, column| match subject.options.detail {
             Detail::Touchpoint => ends(subject, grid, column),
-            Detail::Stage => names(subject, grid, ways, index),
+            Detail::Stage => names(subject, grid, paths, index),
         };
         Foot { columns: grid.columns().map(|(index, column, _)| (index, rows(index, column))).collect() }
     }
@@ -58,11 +58,11 @@ impl Foot {
             for (number, row) in rows.into_iter().enumerate() {
                 let y = top + PAD + (number as f64 + 0.5) * ROW;
                 match row {
-                    Row::Ends(ends) => {
+                    FootRow::Ends(ends) => {
                         let x = left + (grid.column - width(&ends)) / 2.0;
                         items.extend(draw_ends(subject, ends, Point::new(x, y)));
                     }
-                    Row::Name(line) => items.push(text(subject, Role::Detail, line, Point::new(left, y))),
+                    FootRow::Name(line) => items.push(text(subject, Role::Detail, line, Point::new(left, y))),
                 }
             }
         }
@@ -71,15 +71,15 @@ impl Foot {
 }
 
 /// Returns the shares that leave at a touchpoint: side by side, or below each other if they do not fit.
-fn ends(subject: &Subject<'_>, grid: &Grid<'_>, column: &Column) -> Vec<Row> {
+fn ends(subject: &Subject<'_>, grid: &Grid<'_>, column: &Column) -> Vec<FootRow> {
     let [ix] = column.touchpoints[..] else { return Vec::new() };
     let ends = [(false, subject.graph.done()), (true, subject.graph.lost())];
     let end = |(is_lost, end)| Some((is_lost, SMALL.line(share(subject, ix, end)?)));
     let ends: Vec<(bool, Line)> = ends.into_iter().filter_map(end).collect();
     match ends.is_empty() {
         true => Vec::new(),
-        false if width(&ends) > grid.column => ends.into_iter().map(|end| Row::Ends(vec![end])).collect(),
-        false => vec![Row::Ends(ends)],
+        false if width(&ends) > grid.column => ends.into_iter().map(|end| FootRow::Ends(vec![end])).collect(),
+        false => vec![FootRow::Ends(ends)],
     }
 }
 
@@ -89,10 +89,10 @@ fn share(subject: &Subject<'_>, ix: TouchpointIx, end: NodeIndex) -> Option<Stri
     let graph = subject.graph;
     let mut shares: Vec<f64> = Vec::new();
     for persona in subject.personas.and(subject.journey.touchpoint(ix).personas).iter() {
-        let ways = graph.transitions_of(graph.node(ix), persona).filter(|(_, to, _)| *to == end);
-        let ways: Vec<f64> = ways.map(|(edge, ..)| graph.probability(edge, persona)).collect();
-        if !ways.is_empty() {
-            shares.push(ways.iter().sum());
+        let paths = graph.transitions_of(graph.node(ix), persona).filter(|(_, to, _)| *to == end);
+        let paths: Vec<f64> = paths.map(|(edge, ..)| graph.probability(edge, persona)).collect();
+        if !paths.is_empty() {
+            shares.push(paths.iter().sum());
         }
     }
     let (low, high) = (shares.iter().copied().reduce(f64::min)?, shares.iter().copied().reduce(f64::max)?);
@@ -110,12 +110,12 @@ fn width(ends: &[(bool, Line)]) -> f64 {
 }
 
 /// Returns the names of the touchpoints that the scores of a stage belong to. They may differ between personas.
-fn names(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way], index: usize) -> Vec<Row> {
+fn names(subject: &Subject<'_>, grid: &Grid<'_>, paths: &[PersonaPath], index: usize) -> Vec<FootRow> {
     let mut of: Vec<(TouchpointIx, PersonaSet)> = Vec::new();
-    for way in ways {
-        let score = way.scores[index];
+    for path in paths {
+        let score = path.scores[index];
         let Some(ix) = score.of.filter(|_| score.expectation.is_some() || score.experience.is_some()) else { continue };
-        let one: PersonaSet = [way.persona].into_iter().collect();
+        let one: PersonaSet = [path.persona].into_iter().collect();
         match of.iter_mut().find(|(known, _)| *known == ix) {
             Some((_, personas)) => *personas = personas.or(one),
             None => of.push((ix, one)),
@@ -124,7 +124,7 @@ fn names(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way], index: usize) -> 
     let several = of.len() > 1;
     let name = |(ix, personas): (TouchpointIx, PersonaSet)| {
         let whose = if several { format!("{}: ", signs::letters(personas)) } else { String::new() };
-        wrap(&format!("{whose}{}", subject.referred(ix)), SMALL, grid.column).into_iter().map(Row::Name)
+        wrap(&format!("{whose}{}", subject.referred(ix)), SMALL, grid.column).into_iter().map(FootRow::Name)
     };
     of.into_iter().flat_map(name).collect()
 }

@@ -10,7 +10,7 @@ use crate::render::theme::Colour;
 const PART: f64 = 64.0;
 
 /// The text and colours of a label.
-pub(super) struct Label {
+pub(super) struct CurveLabel {
     pub text: String,
     pub font: Font,
     pub colour: Colour,
@@ -43,14 +43,14 @@ impl Labels {
 
     fn is_free(&self, rect: &Rect) -> bool {
         let fits = rect.y >= self.room.y && rect.y + rect.height <= self.room.y + self.room.height;
-        let meets = |part| self.taken.get(&part).is_some_and(|taken| taken.iter().any(|taken| taken.meets(rect)));
+        let meets = |part| self.taken.get(&part).is_some_and(|taken| taken.iter().any(|taken| taken.overlaps(rect)));
         fits && !parts(rect).any(meets)
     }
 
     /// Returns a label at the first free one of some positions, or else at increasing distances above or below the
     /// first of them. Returns nothing if all of these are occupied.
-    pub fn put(&mut self, label: Label, places: &[Point]) -> Vec<Item> {
-        let Label { text, font, colour, outline, ground, role } = label;
+    pub fn put(&mut self, label: CurveLabel, places: &[Point]) -> Vec<Item> {
+        let CurveLabel { text, font, colour, outline, ground, role } = label;
         let line = font.line(text);
         let (width, height) = (line.width + 10.0, font.size + 5.0);
         let rect = |place: Point| {

@@ -11,7 +11,7 @@ use crate::model::{Action, TeamIx, Touchpoint, TouchpointIx};
 use crate::render::scene::{Item, Point, Role};
 use crate::render::settings::Lane;
 use crate::render::sheet::columns::Column;
-use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, Stack, Style};
+use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, Stack, TextStyle};
 use crate::render::signs;
 use crate::render::subject::Subject;
 use crate::render::text::referred;
@@ -48,12 +48,12 @@ fn card(subject: &Subject<'_>, touchpoint: &Touchpoint, action: &Action, stack: 
     let palette = &subject.palette;
     let is_other = is_elsewhere(touchpoint, action);
     stack.framed(Frame::plain(palette), |stack| {
-        stack.text(&action.text, Style::new(Role::Detail, BODY, palette.ink));
+        stack.text(&action.text, TextStyle::new(Role::Detail, BODY, palette.ink));
         if let Some(team) = action.team.and_then(|at| name(subject, at.value)) {
             let colour = if is_other { palette.worse } else { palette.quiet };
             let room = if is_other { 17.0 } else { 0.0 };
-            stack.signed(&team, Style::new(Role::Detail, SMALL_STRONG, colour), room, |at| {
-                if is_other { signs::passes_on(at, colour, Role::Detail) } else { Vec::new() }
+            stack.signed(&team, TextStyle::new(Role::Detail, SMALL_STRONG, colour), room, |at| {
+                if is_other { signs::handover_sign(at, colour, Role::Detail) } else { Vec::new() }
             });
         }
     });
@@ -66,7 +66,7 @@ fn partner(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack) {
     let tone = subject.palette.tone(Some(crate::model::Ownership::Partner));
     stack.between(6.0);
     stack.framed(Frame::card(&tone), |stack| {
-        let style = Style::new(Role::Detail, SMALL_STRONG, tone.accent);
+        let style = TextStyle::new(Role::Detail, SMALL_STRONG, tone.accent);
         stack.signed(&referred(&partner.name, &partner.identity.id), style, 15.0, |at| {
             let middle = Point::new(at.x + 5.0, at.y);
             vec![Item::Shape(signs::ownership(crate::model::Ownership::Partner, middle, tone.accent, Role::Detail))]
@@ -82,11 +82,11 @@ pub(super) fn handover(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stac
     let tone = subject.palette.tinted(subject.palette.worse);
     stack.gap(6.0);
     stack.framed(Frame::card(&tone), |stack| {
-        let style = Style::new(Role::Detail, SMALL_STRONG, tone.accent);
-        let sign = |at| signs::passes_on(at, tone.accent, Role::Detail);
+        let style = TextStyle::new(Role::Detail, SMALL_STRONG, tone.accent);
+        let sign = |at| signs::handover_sign(at, tone.accent, Role::Detail);
         stack.signed(&subject.heading(Word::Handover), style, 17.0, sign);
         let text = format!("{before} → {now}");
-        stack.text(&text, Style::new(Role::Detail, SMALL, subject.palette.ink));
+        stack.text(&text, TextStyle::new(Role::Detail, SMALL, subject.palette.ink));
     });
 }
 

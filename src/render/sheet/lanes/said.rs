@@ -5,9 +5,9 @@ use crate::model::{Opportunity, Pain};
 use crate::render::scene::{Form, Item, Point, Rect, Role, Shape};
 use crate::render::settings::Detail;
 use crate::render::sheet::columns::Column;
-use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, STRONG, Stack, Style};
+use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, STRONG, Stack, TextStyle};
 use crate::render::signs::{self, MARK, MARK_PAD};
-use crate::render::subject::{Facts, Stated, Subject, alike};
+use crate::render::subject::{ShownFacts, StatedFact, Subject, group_by_value};
 use crate::render::terms::severity_word;
 use crate::render::text::referred;
 use crate::render::theme::{Colour, Tone};
@@ -23,11 +23,11 @@ pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack
         stack.between(5.0);
         let served = touchpoint.personas.and(subject.personas);
         let feeling = |persona| touchpoint.feeling.as_ref()?.get(persona).map(|at| at.value.as_str());
-        for (personas, feeling) in alike(served, feeling) {
+        for (personas, feeling) in group_by_value(served, feeling) {
             let Some(feeling) = feeling else { continue };
             stack.between(3.0);
             let feeling = crate::words::capitalised(feeling);
-            let style = Style::new(Role::Detail, STRONG, palette.ink);
+            let style = TextStyle::new(Role::Detail, STRONG, palette.ink);
             if personas == served {
                 stack.text(&feeling, style);
                 continue;
@@ -44,7 +44,7 @@ pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack
         }
         for quote in &touchpoint.quotes {
             stack.between(5.0);
-            stack.text(&subject.lang.quoted(quote), Style::new(Role::Detail, BODY, palette.quiet));
+            stack.text(&subject.lang.quoted(quote), TextStyle::new(Role::Detail, BODY, palette.quiet));
         }
     }
 }
@@ -62,7 +62,7 @@ pub(super) fn pains(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
         }
         stack.between(5.0);
         stack.framed(Frame::card(&tone), |stack| {
-            stack.text(&pain.text, Style::new(Role::Detail, BODY, subject.palette.ink));
+            stack.text(&pain.text, TextStyle::new(Role::Detail, BODY, subject.palette.ink));
             if let Some(severity) = pain.severity {
                 stack.gap(2.0);
                 severity_row(subject, severity.value, &tone, stack);
@@ -73,7 +73,7 @@ pub(super) fn pains(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
 
 /// Adds the severity of a pain: bars, and the word.
 fn severity_row(subject: &Subject<'_>, severity: u8, tone: &Tone, stack: &mut Stack) {
-    let style = Style::new(Role::Detail, SMALL, tone.accent);
+    let style = TextStyle::new(Role::Detail, SMALL, tone.accent);
     stack.signed(subject.lang.word(severity_word(severity)), style, 24.0, |at| {
         severity_sign(severity, at, tone.accent, tone.rule)
     });
@@ -98,12 +98,12 @@ pub(super) fn opportunities(subject: &Subject<'_>, column: &Column, stack: &mut 
     {
         stack.between(5.0);
         stack.framed(Frame::card(&tone), |stack| {
-            stack.text(text, Style::new(Role::Detail, BODY, subject.palette.ink));
+            stack.text(text, TextStyle::new(Role::Detail, BODY, subject.palette.ink));
             if let Some(team) = team.and_then(|at| subject.journey.definitions.teams.get(at.value.index())) {
                 let name = format!("→ {}", referred(&team.name, &team.identity.id));
-                stack.text(&name, Style::new(Role::Detail, SMALL_STRONG, tone.accent));
+                stack.text(&name, TextStyle::new(Role::Detail, SMALL_STRONG, tone.accent));
             }
-            stack.links(links, Style::new(Role::Detail, SMALL, tone.accent));
+            stack.links(links, TextStyle::new(Role::Detail, SMALL, tone.accent));
         });
     }
 }
@@ -112,17 +112,17 @@ pub(super) fn opportunities(subject: &Subject<'_>, column: &Column, stack: &mut 
 pub(super) fn facts(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let definitions = &subject.journey.definitions;
     let palette = &subject.palette;
-    let quiet = Style::new(Role::Detail, SMALL, palette.quiet);
+    let quiet = TextStyle::new(Role::Detail, SMALL, palette.quiet);
     for touchpoint in column.own(subject) {
         let facts = touchpoint.facts.iter().filter_map(|at| definitions.facts.get(at.value.index()));
-        let Facts { shown, more } = subject.facts(facts.map(|fact| &**fact));
-        for Stated { statement, says, more } in shown {
+        let ShownFacts { shown, more } = subject.facts(facts.map(|fact| &**fact));
+        for StatedFact { statement, says, more } in shown {
             stack.between(5.0);
-            stack.text(&statement, Style::new(Role::Detail, BODY, palette.ink));
+            stack.text(&statement, TextStyle::new(Role::Detail, BODY, palette.ink));
             for (channel, says) in says {
                 let (says, style) = match &says {
                     Some(says) => (&**says, quiet),
-                    None => (subject.lang.word(Word::Silent), Style { colour: palette.worse, ..quiet }),
+                    None => (subject.lang.word(Word::Silent), TextStyle { colour: palette.worse, ..quiet }),
                 };
                 stack.text(&format!("{channel}: {says}"), style);
             }

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 
-use super::curve::{Piece, through};
+use super::curve::{CurvePiece, through};
 use super::height;
 use crate::analysis::Analysis;
 use crate::model::{PersonaIx, TouchpointIx};
@@ -20,12 +20,12 @@ use crate::render::subject::Subject;
 const MOST_STEPS: usize = 64;
 
 /// A persona's path through the columns.
-pub(in crate::render::sheet) struct Way {
+pub(in crate::render::sheet) struct PersonaPath {
     pub persona: PersonaIx,
     /// For each column.
-    pub scores: Vec<Score>,
+    pub scores: Vec<ColumnScores>,
     /// Whether each column is on the likeliest path.
-    pub on_way: Vec<bool>,
+    pub on_path: Vec<bool>,
     /// The columns of the path, in order.
     order: Vec<usize>,
     /// The branches: from a column to one off the path.
@@ -34,7 +34,7 @@ pub(in crate::render::sheet) struct Way {
     pub widest: Option<(usize, f64)>,
     /// The pieces of the expectation curve and the experience curve through all pages, indexed by the column at which
     /// each begins. Their positions are those of [`Grid::middle`] of the first page and of [`height`].
-    pub pieces: [Vec<Option<Piece>>; 2],
+    pub pieces: [Vec<Option<CurvePiece>>; 2],
     /// The part of the path on each page.
     pub on_page: Vec<OnPage>,
 }
@@ -52,14 +52,14 @@ pub(in crate::render::sheet) struct OnPage {
 
 /// The scores of a column.
 #[derive(Clone, Copy, Default)]
-pub(in crate::render::sheet) struct Score {
+pub(in crate::render::sheet) struct ColumnScores {
     /// The touchpoint they belong to.
     pub of: Option<TouchpointIx>,
     pub expectation: Option<f64>,
     pub experience: Option<f64>,
 }
 
-impl Score {
+impl ColumnScores {
     pub fn get(&self, measure: Measure) -> Option<f64> {
         match measure {
             Measure::Expectation => self.expectation,
@@ -73,10 +73,11 @@ impl Score {
     }
 }
 
-impl Way {
+impl PersonaPath {
     pub fn of(subject: &Subject<'_>, persona: PersonaIx, columns: &[Column]) -> Self {
         let likeliest = Analysis::new(subject.graph).likeliest_way(persona);
-        let scores: Vec<Score> = columns.iter().map(|column| score(subject, persona, column)).collect();
+        let scores: Vec<ColumnScores> =
+            columns.iter().map(|column| scores_of_column(subject, persona, column)).collect();
         let column_of: HashMap<TouchpointIx, usize> = columns
             .iter()
             .enumerate()
@@ -88,24 +89,32 @@ impl Way {
             order = (0..columns.len()).filter(|&index| scores[index].of.is_some()).collect();
         }
         order.dedup();
-        let mut on_way = vec![false; columns.len()];
-        order.iter().for_each(|&index| on_way[index] = true);
+        let mut on_path = vec![false; columns.len()];
+        order.iter().for_each(|&index| on_path[index] = true);
         let pieces = [Vec::new(), Vec::new()];
-        let mut way =
-            Way { persona, scores, on_way, order, branches: Vec::new(), widest: None, pieces, on_page: Vec::new() };
+        let mut path = PersonaPath {
+            persona,
+            scores,
+            on_path,
+            order,
+            branches: Vec::new(),
+            widest: None,
+            pieces,
+            on_page: Vec::new(),
+        };
         if subject.options.detail == Detail::Touchpoint {
-            way.branches = way.find_branches(subject, columns, &column_of);
+            path.branches = path.find_branches(subject, columns, &column_of);
         }
-        let gaps = way.order.iter().filter_map(|&index| Some((index, way.scores[index].gap()?)));
-        way.widest = gaps.filter(|(_, gap)| *gap > 0.0).fold(None, |widest, (index, gap)| match widest {
+        let gaps = path.order.iter().filter_map(|&index| Some((index, path.scores[index].gap()?)));
+        path.widest = gaps.filter(|(_, gap)| *gap > 0.0).fold(None, |widest, (index, gap)| match widest {
             Some((_, most)) if most >= gap => widest,
             _ => Some((index, gap)),
         });
-        way
+        path
     }
 
     /// Computes the curves once for all pages, so that they continue seamlessly from page to page.
-    pub fn lay(&mut self, grids: &[Grid<'_>]) {
+    pub fn compute_curves(&mut self, grids: &[Grid<'_>]) {
         let page_of: Vec<usize> = grids.iter().flat_map(|grid| grid.range.clone().map(|_| grid.number)).collect();
         let mut on_page: Vec<OnPage> = grids.iter().map(|_| OnPage::default()).collect();
         let Some(first) = grids.first() else { return };
@@ -147,14 +156,14 @@ impl Way {
         columns: &[Column],
         column_of: &HashMap<TouchpointIx, usize>,
     ) -> Vec<(usize, usize)> {
-        let is_off = |to: &usize| !self.on_way[*to] && self.scores[*to].experience.is_some();
-        let branch = |to: usize| Some((self.leads_to(subject, columns[to].touchpoints.first()?, column_of)?, to));
+        let is_off = |to: &usize| !self.on_path[*to] && self.scores[*to].experience.is_some();
+        let branch = |to: usize| Some((self.branch_source(subject, columns[to].touchpoints.first()?, column_of)?, to));
         (0..columns.len()).filter(is_off).filter_map(branch).collect()
     }
 
     /// Returns the column of the nearest scored touchpoint from which this one can be reached. Among several, the
     /// closest earlier column wins.
-    fn leads_to(
+    fn branch_source(
         &self,
         subject: &Subject<'_>,
         touchpoint: &TouchpointIx,
@@ -186,8 +195,8 @@ impl Way {
     }
 
     /// Returns whether a touchpoint off the path has a score.
-    pub fn strays(&self) -> bool {
-        self.scores.iter().zip(&self.on_way).any(|(score, on_way)| score.experience.is_some() && !on_way)
+    pub fn has_scores_off_path(&self) -> bool {
+        self.scores.iter().zip(&self.on_path).any(|(score, on_path)| score.experience.is_some() && !on_path)
     }
 
     /// Returns the stretches of the path in which every column has a score and lies to the right of the one before.
@@ -216,6 +225,7 @@ impl Way {
                 let side = |other: Option<&(usize, f64)>| other.map(|(_, other)| value - other);
                 let before = side(number.checked_sub(1).and_then(|before| run.get(before)));
                 let after = side(run.get(number + 1));
+                // At an end of a stretch there is no difference to one side.
                 let (before, after) = (before.unwrap_or(0.0), after.unwrap_or(0.0));
                 // Of several equal columns the first is labelled.
                 if before >= 0.0 && after > 0.0 || before > 0.0 && after >= 0.0 {
@@ -233,14 +243,14 @@ impl Way {
 
 /// Returns the scores of a column: those of its touchpoint or, for a stage, those of the touchpoint with the widest
 /// gap.
-fn score(subject: &Subject<'_>, persona: PersonaIx, column: &Column) -> Score {
+fn scores_of_column(subject: &Subject<'_>, persona: PersonaIx, column: &Column) -> ColumnScores {
     let of = |ix: &TouchpointIx| {
         let touchpoint = subject.journey.touchpoint(*ix);
         let value = |scores: &Option<crate::model::PerPersona<f64>>| {
             scores.as_ref().and_then(|scores| scores.get(persona)).map(|at| at.value)
         };
         let served = touchpoint.personas.contains(persona);
-        served.then(|| Score {
+        served.then(|| ColumnScores {
             of: Some(*ix),
             expectation: value(&touchpoint.expectation),
             experience: value(&touchpoint.experience),
@@ -248,8 +258,8 @@ fn score(subject: &Subject<'_>, persona: PersonaIx, column: &Column) -> Score {
     };
     let all = column.touchpoints.iter().filter_map(of);
     // Touchpoints with both scores come first, then the widest gap, then document order.
-    let rank = |score: &Score| (score.gap().is_some(), score.gap().unwrap_or(0.0), score.experience.is_some());
-    all.fold(None, |worst: Option<Score>, score| match worst {
+    let rank = |score: &ColumnScores| (score.gap().is_some(), score.gap().unwrap_or(0.0), score.experience.is_some());
+    all.fold(None, |worst: Option<ColumnScores>, score| match worst {
         Some(worst) if rank(&worst) >= rank(&score) => Some(worst),
         _ => Some(score),
     })
