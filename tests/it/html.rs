@@ -217,11 +217,11 @@ fn all_that_a_journey_says_stands_outside_of_its_pictures() {
         ("Stage", "Zzcomparing (Pre-purchase) · Zzstagenote"),
         ("Ownership", "partner-owned"),
         ("Contact", "direct contact"),
-        ("By name", "a person by name"),
+        ("Contact person", "named contact person"),
         ("Level", "core"),
         ("Reach", "every customer"),
-        ("Tone", "heavy tone"),
-        ("Wait", "2 d · expected 4 h · not told of it"),
+        ("Tone", "negative tone"),
+        ("Wait", "2 d · expected 4 h · not kept informed"),
         ("Pains", "Zzpain (a failure 3)Zznuisance"),
         ("Metrics", "CSAT 3.4 (target 4.2) · NPS -20 · CES 5 · 57 answers · ZzsourceZzshare 90 (target 95)"),
         ("Employee", "experience 3load 4lacks informationlacks time"),
@@ -229,7 +229,7 @@ fn all_that_a_journey_says_stands_outside_of_its_pictures() {
         ("Feedback", "asks for feedback · answered within 1 d"),
         ("Expectation", "Zzhost: 4Zzguest: 2.5"),
         ("Experience", "2"),
-        ("Ways on", "Zztip 30%: Zzwhen (Zzhost) (renewal) · Zzwaynotelost"),
+        ("Transitions", "Zztip 30%: Zzwhen (Zzhost) (renewal) · Zzwaynotelost"),
     ] {
         let packed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         assert_eq!(packed(cells[column]), packed(says), "{column}");
@@ -240,7 +240,7 @@ fn all_that_a_journey_says_stands_outside_of_its_pictures() {
 fn every_touchpoint_is_a_row_and_columns_without_content_are_left_out() {
     let journey = load(MINIMAL);
     let parsed = assert_sound(&page(&journey, &Options::default()));
-    assert_eq!(parsed.rows[0], ["Stage", "Touchpoint", "Feedback", "The journey begins", "Ways on"]);
+    assert_eq!(parsed.rows[0], ["Stage", "Touchpoint", "Feedback", "The journey begins", "Transitions"]);
     let names: Vec<&str> = parsed.rows[1..].iter().map(|row| row[1].as_str()).collect();
     assert_eq!(
         names,

@@ -106,7 +106,7 @@ fn a_file_of_markdown_without_a_journey_is_told_so() {
         ("a.markdown", "# A\n\n```sh\nls\n```\n"),
         ("<stdin>", "Text\n\n```sh\nls\n```\n"),
     ] {
-        assert_eq!(said(name, text), format!("no block ```mermaid with a user journey in {name}"));
+        assert_eq!(said(name, text), format!("{name} has no ```mermaid block with a user journey"));
     }
     assert!(said("words.mmd", "Only words.\n").contains("`Only`"));
     // A diagram in a file of that name is one all the same.
@@ -125,7 +125,7 @@ fn a_name_and_an_actor_that_have_changed_places_are_told() {
     };
     let seats =
         "journey\n  title Cinema\n  section Seats\n    Guest: 5: Chooses a seat\n    Guest: 2: Enters the card\n";
-    assert_eq!(told(seats), ["the name and the actor seem to have changed places: several tasks are called `Guest`"]);
+    assert_eq!(told(seats), ["name and actor are probably swapped: several tasks are called `Guest`"]);
     let apart = "journey\n  section A\n    Guest: 5: Chooses a seat\n  section B\n    Staff: 5: Greets\n    Guest: 2: Enters the card\n";
     assert_eq!(told(apart).len(), 1);
     // Who takes part in something else is an actor; so is who stands in a diagram of polku's own.
@@ -298,19 +298,19 @@ fn everything_that_mermaid_rejects_is_told_at_once() {
     assert_eq!(
         said(text),
         [
-            "2:10 error: Mermaid does not take a semicolon here",
-            "3:12 error: a section has no score, and no colon in its name",
-            "5:3 warning: Mermaid takes this line for the text of `section` above, whatever else it may be",
-            "6:5 error: `#` begins a comment, which cuts `Bar` short",
-            "7:11 error: Mermaid does not take a semicolon here",
+            "2:10 error: Mermaid does not allow a semicolon here",
+            "3:12 error: a section has no score, and its name cannot contain a colon",
+            "5:3 warning: Mermaid takes this line as the text of `section` above",
+            "6:5 error: `#` begins a comment and cuts off the task `Bar`",
+            "7:11 error: Mermaid does not allow a semicolon here",
             "8:5 error: there is no name before this colon",
-            "9:8 error: nothing stands after the colon of `Foo`",
-            "10:5 error: a line cannot begin with the word `journey`, with which the diagram began",
-            "11:13 warning: Mermaid drops what stands here, behind the third colon",
-            "12:6 error: Mermaid does not take a semicolon here",
-            "13:8 warning: `no` is no score, and is left out",
+            "9:8 error: there is nothing after the colon of `Foo`",
+            "10:5 error: a line cannot begin with the word `journey`, which begins the diagram",
+            "11:13 warning: Mermaid drops everything after the third colon",
+            "12:6 error: Mermaid does not allow a semicolon here",
+            "13:8 warning: `no` is not a score and is left out",
             "14:8 warning: the task has no score",
-            "15:9 warning: `0 %% x` is no score, and is left out",
+            "15:9 warning: `0 %% x` is not a score and is left out",
             "16:2 error: `accDescr {` has no end",
         ]
     );
@@ -325,18 +325,18 @@ fn what_is_no_user_journey_says_what_it_is() {
     for (text, expected) in [
         ("", "1:1 error: there is no diagram here"),
         ("%% only a comment", "1:18 error: there is no diagram here"),
-        ("flowchart LR\n  A-->B", "1:1 error: this is another diagram: `flowchart`"),
-        ("%% x\n\n  sequenceDiagram\n  A->>B: hi", "3:3 error: this is another diagram: `sequenceDiagram`"),
+        ("flowchart LR\n  A-->B", "1:1 error: this is a different kind of diagram: `flowchart`"),
+        ("%% x\n\n  sequenceDiagram\n  A->>B: hi", "3:3 error: this is a different kind of diagram: `sequenceDiagram`"),
         ("Journey\n  A: 3", "1:1 error: Mermaid does not know `Journey`"),
         ("jurney\n  A: 3", "1:1 error: no diagram of Mermaid begins with `jurney`"),
         ("journeys\n  A: 3", "1:1 error: no diagram of Mermaid begins with `journeys`"),
-        (MINIMAL, "1:1 error: this looks like a journey of polku in YAML, not like a diagram of Mermaid"),
-        ("journey\n", "1:1 error: the diagram has no task, and a journey without touchpoints is none"),
-        ("\n---\ntitle: x\n---\njourney\nA: 3", "2:1 error: Mermaid does not take this for front matter"),
-        ("---\ntitle: [\n---\njourney\nA: 3", "2:1 error: the front matter is no YAML: this `[` is never closed"),
+        (MINIMAL, "1:1 error: this is a polku journey in YAML, not a diagram of Mermaid"),
+        ("journey\n", "1:1 error: the diagram has no tasks, but a journey needs at least one touchpoint"),
+        ("\n---\ntitle: x\n---\njourney\nA: 3", "2:1 error: Mermaid does not recognise this as front matter"),
+        ("---\ntitle: [\n---\njourney\nA: 3", "2:1 error: the front matter is not valid YAML: this `[` is never closed"),
         (
             "# Notes\n\n```mermaid\nflowchart LR\n```\n\n```mermaid\npie\n```\n",
-            "3:1 error: no diagram of this file is a user journey: they begin with `flowchart` in line 3 and `pie` in line 7",
+            "3:1 error: no diagram in this file is a user journey: they begin with `flowchart` in line 3 and `pie` in line 7",
         ),
     ] {
         assert_eq!(said(text), [expected], "{text}");
@@ -345,12 +345,12 @@ fn what_is_no_user_journey_says_what_it_is() {
     assert!(many[0].ends_with("`pie` in line 13 and 4 more"), "{many:?}");
     let crowd: Vec<String> = (0..65).map(|number| format!("A{number}")).collect();
     let text = format!("journey\nA: 3: {}", crowd.join(","));
-    assert_eq!(said(&text), ["2:1 error: the diagram has more than the 64 actors that a journey can have as personas"]);
+    assert_eq!(said(&text), ["2:1 error: the diagram has more than 64 actors, but a journey has at most 64 personas"]);
     // Warnings do not crowd out errors.
     let many = format!("journey\n{}A", "A: 7\n".repeat(1_500));
     assert_eq!(said(&many).iter().filter(|said| said.contains("error: the task `A` has no score")).count(), 1);
     let large = format!("journey\nA: 3\n%% {}", "x".repeat(1 << 20));
-    assert_eq!(said(&large), ["1:1 error: the diagram is larger than the 1 MiB that are read"]);
+    assert_eq!(said(&large), ["1:1 error: the diagram is larger than 1 MiB"]);
 }
 
 #[test]
@@ -361,8 +361,8 @@ fn places_are_those_of_the_file() {
     assert_eq!(
         said(text),
         [
-            "13:11 warning: the score is outside of 1 to 5, and is left out",
-            "13:15 warning: Mermaid drops what stands here, behind the third colon"
+            "13:11 warning: the score is not from 1 to 5 and is left out",
+            "13:15 warning: Mermaid drops everything after the third colon"
         ]
     );
     let journey = journey(text);
@@ -410,7 +410,7 @@ fn one_of_several_is_imported() {
     assert_eq!(first.code, 0);
     assert!(first.stdout.contains("name: First"), "{}", first.stdout);
     assert!(
-        first.stderr.contains("--> notes.md:15:1") && first.stderr.contains("`--nth 3` reads this one"),
+        first.stderr.contains("--> notes.md:15:1") && first.stderr.contains("`--nth 3` imports this one"),
         "{}",
         first.stderr
     );
@@ -420,7 +420,7 @@ fn one_of_several_is_imported() {
     }
     let ran = go(&["--nth", "4"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
-    assert!(ran.stderr.contains("the file holds 3 user journeys"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("the file contains 3 user journeys"), "{}", ran.stderr);
     assert_eq!(go(&["--nth", "0"]).code, 2);
 }
 

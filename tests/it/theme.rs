@@ -77,11 +77,11 @@ fn all_mistakes_of_a_theme_are_told_with_their_places() {
         "brand.yaml:1:1",
         "did you mean `extends`?",
         "brand.yaml:2:7",
-        "`Inter, Arial` is not the name of one family of fonts",
+        "`Inter, Arial` is not the name of a font family",
         "brand.yaml:4:3",
         "did you mean `company`?",
         "brand.yaml:5:8",
-        "`black` is no colour",
+        "`black` is not a colour",
         "brand.yaml:6:3",
         "without them it is a comment",
     ] {
