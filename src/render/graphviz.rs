@@ -21,7 +21,7 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(60);
 const PIXELS_PER_INCH: u32 = 192;
 
 /// The most bytes of standard error that are kept.
-const MOST_SAID: u64 = 64 << 10;
+const MOST_STDERR: u64 = 64 << 10;
 
 /// A format that Graphviz draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,14 +77,14 @@ pub enum GraphvizError {
         /// The time limit.
         limit: Duration,
         /// What it had written to standard error.
-        said: String,
+        stderr: String,
     },
     /// The program failed.
     Failed {
         /// Its exit status.
         status: ExitStatus,
         /// What it wrote to standard error.
-        said: String,
+        stderr: String,
     },
 }
 
@@ -97,10 +97,10 @@ impl fmt::Display for GraphvizError {
                  `apt install graphviz`, `brew install graphviz` or `winget install graphviz`"
             ),
             GraphvizError::Broken { program, cause } => write!(f, "`{program}` cannot be run: {cause}"),
-            GraphvizError::TimedOut { limit, said } => {
-                write!(f, "Graphviz took longer than {} and was stopped{}", seconds(*limit), quote(said))
+            GraphvizError::TimedOut { limit, stderr } => {
+                write!(f, "Graphviz took longer than {} and was stopped{}", seconds(*limit), quote(stderr))
             }
-            GraphvizError::Failed { status, said } => write!(f, "Graphviz failed ({status}){}", quote(said)),
+            GraphvizError::Failed { status, stderr } => write!(f, "Graphviz failed ({status}){}", quote(stderr)),
         }
     }
 }
@@ -121,8 +121,8 @@ fn seconds(limit: Duration) -> String {
     }
 }
 
-fn quote(said: &str) -> String {
-    if said.is_empty() { String::new() } else { format!(":\n{said}") }
+fn quote(stderr: &str) -> String {
+    if stderr.is_empty() { String::new() } else { format!(":\n{stderr}") }
 }
 
 /// Draws DOT with a program (usually [`PROGRAM`]) within a time limit (usually [`TIME_LIMIT`]).
@@ -146,7 +146,7 @@ pub fn run(
         thread::spawn(move || input.write_all(dot.as_bytes()));
     }
     let output = child.stdout.take().map(|pipe| collect(pipe, u64::MAX));
-    let said = child.stderr.take().map(|pipe| collect(pipe, MOST_SAID));
+    let stderr = child.stderr.take().map(|pipe| collect(pipe, MOST_STDERR));
     let finished = finish(&mut child, output, deadline);
     if !matches!(finished, Ok(Some(_))) {
         // Killing fails only if the process has just ended, which is fine.
@@ -154,14 +154,14 @@ pub fn run(
         let _ = child.wait();
     }
     // If the pipe does not end in time, the message is empty.
-    let said = said.and_then(|said| said.recv_timeout(GRACE).ok()).and_then(Result::ok).unwrap_or_default();
-    let said = String::from_utf8_lossy(&said).trim_end().replace('\0', "");
+    let stderr = stderr.and_then(|stderr| stderr.recv_timeout(GRACE).ok()).and_then(Result::ok).unwrap_or_default();
+    let stderr = String::from_utf8_lossy(&stderr).trim_end().replace('\0', "");
     match finished {
         Ok(Some((status, bytes))) if status.success() => {
-            Ok(GraphvizPicture { bytes, warnings: said.lines().map(str::to_owned).collect() })
+            Ok(GraphvizPicture { bytes, warnings: stderr.lines().map(str::to_owned).collect() })
         }
-        Ok(Some((status, _))) => Err(GraphvizError::Failed { status, said }),
-        Ok(None) => Err(GraphvizError::TimedOut { limit, said }),
+        Ok(Some((status, _))) => Err(GraphvizError::Failed { status, stderr }),
+        Ok(None) => Err(GraphvizError::TimedOut { limit, stderr }),
         Err(cause) => Err(GraphvizError::Broken { program: name(program), cause }),
     }
 }

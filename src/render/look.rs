@@ -339,7 +339,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_family_never_leaves_its_place() {
+    fn a_font_family_cannot_escape_its_attribute() {
         for (name, css) in [
             ("Inter", "Inter"),
             ("serif", "serif"),
@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn all_slips_of_a_theme_are_told_at_once() {
+    fn all_mistakes_of_a_theme_are_reported_at_once() {
         let text = "extends: drak\nfonts: Inter\ncolours:\n  compny: '#fff'\n  social: red\n  partner: #123456\n  ink: '#000'\n  ink: '#111'\n  personas: ['#123', blue]\nfont: a, b\n";
         let (look, problems) = Look::load(&Source::new("brand.yaml", text).into());
         assert_eq!(look, None);

@@ -116,13 +116,13 @@ impl DiagramWriter<'_> {
             |persona| touchpoint.experience.as_ref().and_then(|scores| scores.get(persona)).map(|score| score.value);
         for (personas, score) in group_by_value(touchpoint.personas.and(self.subject.personas), experience) {
             let mark = if score.is_none() { NO_SCORE } else { "" };
-            let task = format!("{mark}{name}: {}{}", score.unwrap_or(MIDDLE), self.whom(personas));
+            let task = format!("{mark}{name}: {}{}", score.unwrap_or(MIDDLE), self.actors_of(personas));
             self.line(TASK, &task);
         }
     }
 
     /// Returns the actors of a task. A journey without personas has none.
-    fn whom(&self, personas: PersonaSet) -> String {
+    fn actors_of(&self, personas: PersonaSet) -> String {
         let actors: Vec<String> = personas
             .iter()
             .filter_map(|persona| self.actors.get(persona.index()))

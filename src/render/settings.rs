@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_are_reported_at_once() {
+    fn all_mistakes_are_reported_at_once() {
         let (settings, problems) = read(
             "view: flw\ncolours:\n  compny: '#fff'\n  social: red\n  partner: '#12345'\n  customer: '#fff'\n  customer: '#000'\n  external:\nlane: pains\n",
         );

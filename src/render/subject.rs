@@ -234,7 +234,7 @@ impl<'a> Subject<'a> {
     }
 
     /// Returns the touchpoints whose failure a touchpoint recovers.
-    pub fn makes_good(&self, touchpoint: &Touchpoint) -> Option<String> {
+    pub fn recovers_text(&self, touchpoint: &Touchpoint) -> Option<String> {
         let failed = self.listed(touchpoint.recovers.iter().map(|at| self.referred(at.value)))?;
         Some(format!("{}: {failed}", self.lang.word(Word::Recovers)))
     }

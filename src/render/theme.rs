@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_legible_on_whatever_it_stands_on() {
+    fn text_is_legible_on_every_background() {
         let hostile = [
             "#ffffff", "#000000", "#ffff00", "#ff0000", "#0000ff", "#777777", "#767676", "#757575", "#7f7f7f",
             "#008a00", "#2b6cb0",

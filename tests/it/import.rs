@@ -333,7 +333,10 @@ fn what_is_no_user_journey_says_what_it_is() {
         (MINIMAL, "1:1 error: this is a polku journey in YAML, not a diagram of Mermaid"),
         ("journey\n", "1:1 error: the diagram has no tasks, but a journey needs at least one touchpoint"),
         ("\n---\ntitle: x\n---\njourney\nA: 3", "2:1 error: Mermaid does not recognise this as front matter"),
-        ("---\ntitle: [\n---\njourney\nA: 3", "2:1 error: the front matter is not valid YAML: this `[` is never closed"),
+        (
+            "---\ntitle: [\n---\njourney\nA: 3",
+            "2:1 error: the front matter is not valid YAML: this `[` is never closed",
+        ),
         (
             "# Notes\n\n```mermaid\nflowchart LR\n```\n\n```mermaid\npie\n```\n",
             "3:1 error: no diagram in this file is a user journey: they begin with `flowchart` in line 3 and `pie` in line 7",

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stages_are_often_called_is_an_id_of_one_kind_alone() {
+    fn each_usual_name_is_an_id_and_belongs_to_one_kind() {
         for (kind, names) in USUAL_NAMES.iter().enumerate() {
             assert!(names.is_sorted());
             for name in *names {

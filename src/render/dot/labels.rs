@@ -175,7 +175,7 @@ impl Dot<'_> {
             (flow.wait(touchpoint), quiet),
             (self.scores(touchpoint), quiet),
             (flow.serves(touchpoint).and_then(|personas| flow.names(personas)), quiet),
-            (flow.makes_good(touchpoint).map(|text| format!("{sign}\u{a0}{text}")), recovery),
+            (flow.recovers_text(touchpoint).map(|text| format!("{sign}\u{a0}{text}")), recovery),
         ];
         print.into_iter().filter_map(|(line, colour)| line.map(|line| (line, colour)))
     }
@@ -207,8 +207,8 @@ impl Dot<'_> {
         let kind = drawn.transition.kind;
         let label = self.flow.transition_label(drawn);
         let word = label.word.map(|word| format!("{}\u{a0}{}", kind_signs(kind).0, self.flow.lang.word(word)));
-        let whom = label.whom.and_then(|personas: PersonaSet| self.flow.names(personas));
-        let rows = [(joined(word.into_iter().chain(label.share)), "B"), (label.when, ""), (whom, "I")];
+        let personas = label.personas.and_then(|personas: PersonaSet| self.flow.names(personas));
+        let rows = [(joined(word.into_iter().chain(label.share)), "B"), (label.when, ""), (personas, "I")];
         let lines = rows.iter().flat_map(|(row, face)| {
             let lines = row.iter().flat_map(|row| wrap(row, SMALL, LABEL_WIDTH));
             lines.map(move |line| label_line(&line.text, face))

@@ -190,7 +190,7 @@ impl Card {
         column.text(flow.places(touchpoint), RowStyle::Quiet, SMALL_LINE);
         column.text(flow.wait(touchpoint), RowStyle::Quiet, SMALL_LINE);
         column.scores(flow, touchpoint);
-        column.text(flow.makes_good(touchpoint), RowStyle::Recovery, SMALL_LINE);
+        column.text(flow.recovers_text(touchpoint), RowStyle::Recovery, SMALL_LINE);
         let needed = (column.bottom + PAD - 3).max((ports as i32 + 1) * UNIT);
         let height = (needed + UNIT - 1) / UNIT * UNIT;
         let mut whole = height;
@@ -232,8 +232,8 @@ impl Tag {
         rows.text(head, RowStyle::TagHead, TAG_LINE);
         rows.text(label.when.clone(), RowStyle::TagText, TAG_LINE);
         rows.text(label.note.clone(), RowStyle::Quiet, TAG_LINE);
-        if let Some(whom) = label.whom {
-            rows.marks(flow, whom, TAG_LINE);
+        if let Some(personas) = label.personas {
+            rows.marks(flow, personas, TAG_LINE);
         }
         let widest = rows.rows.iter().map(|row| row.content.width()).fold(0.0, f64::max).ceil() as i32;
         let width = if beside { WIDTH - TAG_LEFT } else { (widest + sign + 2 * TAG_PAD).max(24) };

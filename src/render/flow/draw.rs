@@ -88,7 +88,7 @@ impl<'a> Artist<'a> {
         let edge = self.left + f64::from(ground);
         self.top = self.heading(edge) + f64::from(MARGIN) * 0.75;
         self.grounds(grid, plan);
-        let drawn = lines::all(grid, routes, plan);
+        let drawn = lines::draw_nets(grid, routes, plan);
         for net in &drawn {
             self.net(net, grid.cards[net.target as usize]);
         }

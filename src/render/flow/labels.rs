@@ -17,13 +17,17 @@ pub(in crate::render) struct TransitionLabel {
     pub when: Option<String>,
     /// The note.
     pub note: Option<String>,
-    /// The personas, unless they are all whom both ends serve.
-    pub whom: Option<PersonaSet>,
+    /// The personas, unless they are all that both ends serve.
+    pub personas: Option<PersonaSet>,
 }
 
 impl TransitionLabel {
     pub fn is_empty(&self) -> bool {
-        self.word.is_none() && self.share.is_none() && self.when.is_none() && self.note.is_none() && self.whom.is_none()
+        self.word.is_none()
+            && self.share.is_none()
+            && self.when.is_none()
+            && self.note.is_none()
+            && self.personas.is_none()
     }
 }
 
@@ -38,13 +42,13 @@ impl Flow<'_> {
             share: self.graph.stated_probability(drawn.edge).map(|share| self.lang.percent(share)),
             when: terms.and_then(|terms| terms.when.as_ref()).map(|when| when.value.clone()),
             note: terms.and_then(|terms| terms.note.as_ref()).map(|note| note.value.clone()),
-            whom: self.whom(drawn),
+            personas: self.limiting_personas(drawn),
         }
     }
 
     /// Returns the personas that can take a transition, unless they are all that are expected: for a transition with
-    /// a condition or a probability, all personas of its source; for any other, all whom both ends serve.
-    fn whom(&self, drawn: &DrawnTransition<'_>) -> Option<PersonaSet> {
+    /// a condition or a probability, all personas of its source; for any other, all that both ends serve.
+    fn limiting_personas(&self, drawn: &DrawnTransition<'_>) -> Option<PersonaSet> {
         let serves = |node| match self.graph.touchpoint(node) {
             Some(ix) => self.journey.touchpoint(ix).personas.and(self.personas),
             None => self.personas,

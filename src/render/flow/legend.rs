@@ -26,7 +26,7 @@ pub(super) fn rows(flow: &Flow<'_>) -> [Vec<Sample>; 3] {
     let marked = drawn().any(|touchpoint| {
         let all = touchpoint.personas.and(flow.personas);
         flow.serves(touchpoint).is_some() || flow.scores(touchpoint).iter().any(|(personas, ..)| *personas != all)
-    }) || flow.transitions.iter().any(|drawn| flow.transition_label(drawn).whom.is_some());
+    }) || flow.transitions.iter().any(|drawn| flow.transition_label(drawn).personas.is_some());
     let personas = flow.personas.iter().filter(|_| marked).map(|persona| Sample::Persona(persona, flow.palette.ink));
     [
         ownerships.into_iter().map(Sample::Ownership).chain(contacts.into_iter().map(Sample::Contact)).collect(),

@@ -26,7 +26,7 @@ pub(super) struct DrawnNet {
 }
 
 /// Draws the lines of all nets and of all transitions straight down.
-pub(super) fn all(grid: &Grid, routes: &Routes, plan: &Plan) -> Vec<DrawnNet> {
+pub(super) fn draw_nets(grid: &Grid, routes: &Routes, plan: &Plan) -> Vec<DrawnNet> {
     let nets = routes.nets.iter().enumerate().map(|(index, net)| NetPainter { grid, plan, net, index }.draw());
     let down = routes.leaving.iter().enumerate().filter_map(|(card, leaving)| {
         let (to, kind) = leaving.down?;

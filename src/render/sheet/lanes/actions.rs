@@ -46,7 +46,7 @@ fn actions(touchpoint: &Touchpoint, lane: Lane) -> &[At<Action>] {
 /// Adds an action and its team. The team is marked if it is not the one responsible for the touchpoint.
 fn card(subject: &Subject<'_>, touchpoint: &Touchpoint, action: &Action, stack: &mut Stack) {
     let palette = &subject.palette;
-    let is_other = is_elsewhere(touchpoint, action);
+    let is_other = is_by_other_team(touchpoint, action);
     stack.framed(Frame::plain(palette), |stack| {
         stack.text(&action.text, TextStyle::new(Role::Detail, BODY, palette.ink));
         if let Some(team) = action.team.and_then(|at| name(subject, at.value)) {
@@ -96,7 +96,7 @@ pub(in crate::render::sheet) fn hands_over(subject: &Subject<'_>) -> bool {
         let touchpoint = subject.journey.touchpoint(ix);
         let lanes = [Lane::Evidence, Lane::Frontstage, Lane::Backstage, Lane::Support];
         let mut all = lanes.into_iter().flat_map(|lane| actions(touchpoint, lane));
-        !other_teams(subject, ix).is_empty() || all.any(|action| is_elsewhere(touchpoint, action))
+        !other_teams(subject, ix).is_empty() || all.any(|action| is_by_other_team(touchpoint, action))
     })
 }
 
@@ -107,7 +107,7 @@ fn other_teams(subject: &Subject<'_>, ix: TouchpointIx) -> BTreeSet<TeamIx> {
 }
 
 /// Returns whether the team of an action is not the one responsible for the touchpoint.
-fn is_elsewhere(touchpoint: &Touchpoint, action: &Action) -> bool {
+fn is_by_other_team(touchpoint: &Touchpoint, action: &Action) -> bool {
     let own = touchpoint.responsible.map(|at| at.value);
     own.is_some_and(|own| action.team.is_some_and(|team| team.value != own))
 }

@@ -131,7 +131,7 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: Te
     }
     let style = TextStyle { colour: recovery, ..quiet };
     let parts = joined(touchpoint.recovery.iter().map(|at| lang.word(part_word(at.value)).to_owned()));
-    for text in subject.makes_good(touchpoint).into_iter().chain(parts) {
+    for text in subject.recovers_text(touchpoint).into_iter().chain(parts) {
         stack.signed(&crate::words::capitalised(&text), style, SIGN, |at| {
             signs::kind(TransitionKind::Recovery, Point::new(at.x + 5.0, at.y), recovery)
                 .into_iter()
