@@ -1,4 +1,4 @@
-//! The import of Mermaid's user journeys: what Mermaid reads is what the journey says, and the journey loads.
+//! The import of Mermaid's user journeys: the journey has what Mermaid reads in the diagram, and it loads.
 //!
 //! The test with the real Mermaid needs what those of `tests/mermaid.rs` need:
 //!
@@ -22,7 +22,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use texts::{ODD, nearly};
 
-/// Mermaid's own example, nearly.
+/// Mermaid's own example, slightly changed.
 const WORKING_DAY: &str = "\
 journey
     title My working day
@@ -40,7 +40,7 @@ fn imported(text: &str) -> String {
     imported.journey.unwrap_or_else(|| panic!("{:#?}\n{text}", imported.diagnostics))
 }
 
-/// The journey of a diagram, which loads without any complaint.
+/// Returns the journey of a diagram, which loads without diagnostics.
 #[track_caller]
 fn journey(text: &str) -> Journey {
     let yaml = imported(text);
@@ -66,7 +66,7 @@ fn equal_sections_that_are_apart_keep_their_name_there_and_back() {
             .collect()
     };
     assert_eq!(names(&journey(&drawn)), names(&first));
-    // Neighbours need their ids: Mermaid would draw them as one.
+    // Adjacent sections need different ids: Mermaid would merge sections with the same name.
     let stages = ["a", "b", "c"]
         .map(|id| format!("{{ id: {id}, kind: purchase, name: Desk, touchpoints: [To {id}] }}"))
         .join(", ");
@@ -84,7 +84,7 @@ fn blocks_in_quotations_and_lists_are_read() {
         "> > ~~~ mermaid\n>> journey\n> > title Lamp\n> > section Need\n>> Lamp flickers: 2: Buyer\n> > ~~~\n",
         "- ```mermaid\n  journey\n  title Lamp\n  section Need\n  Lamp flickers: 2: Buyer\n  ```\n- more\n",
         "1. First\n\n   > - ```mermaid\n   >   journey\n   >   title Lamp\n   >   section Need\n   >   Lamp flickers: 2: Buyer\n   >   ```\n",
-        // Where the quotation ends, its block does.
+        // A block ends with its quotation.
         "> ```mermaid\n> journey\n> title Lamp\n> section Need\n> Lamp flickers: 2: Buyer\n\nProse: of: another\n",
         "> ```text\n> open\n\n```mermaid\njourney\ntitle Lamp\nsection Need\nLamp flickers: 2: Buyer\n```\n",
     ] {
@@ -109,7 +109,7 @@ fn a_file_of_markdown_without_a_journey_is_told_so() {
         assert_eq!(said(name, text), format!("{name} has no ```mermaid block with a user journey"));
     }
     assert!(said("words.mmd", "Only words.\n").contains("`Only`"));
-    // A diagram in a file of that name is one all the same.
+    // A diagram in a file with that name is still a diagram.
     assert!(import(&Source::new("a.md", WORKING_DAY), None).journey.is_some());
 }
 
@@ -128,7 +128,7 @@ fn a_name_and_an_actor_that_have_changed_places_are_told() {
     assert_eq!(told(seats), ["name and actor are probably swapped: several tasks are called `Guest`"]);
     let apart = "journey\n  section A\n    Guest: 5: Chooses a seat\n  section B\n    Staff: 5: Greets\n    Guest: 2: Enters the card\n";
     assert_eq!(told(apart).len(), 1);
-    // Who takes part in something else is an actor; so is who stands in a diagram of polku's own.
+    // An actor with several tasks is a real actor, and so is any actor in a diagram written by polku.
     assert_eq!(told(&format!("{seats}    Leaves: 4: Chooses a seat\n")), [""; 0]);
     assert_eq!(told(WORKING_DAY), [""; 0]);
     assert_eq!(told(&seats.replace("Cinema\n", "Cinema\n  accTitle: Cinema\n")), [""; 0]);
@@ -146,14 +146,14 @@ fn pictures_claim_no_language_that_the_journey_does_not_state() {
     };
     let [svg, html] = drawn(&yaml);
     assert!(!svg.contains(" lang="), "{svg}");
-    // Of a page, that of polku's words is known; what the author says is in a language that nobody knows.
+    // The language of polku's own words on a page is known; the language of the author's texts is unknown.
     assert!(html.contains("<html lang=\"en\"") && html.contains("<body lang=\"\">"), "{html}");
     let [svg, html] = drawn(&yaml.replace("journey:", "lang: ja\njourney:"));
     assert!(svg.contains(" lang=\"ja\"") && html.contains("<bdi lang=\"ja\">買い物"));
     assert!(html.contains("<body>"), "{html}");
 }
 
-/// The messages of a text that is no user journey, each with its place.
+/// Returns the messages for a text that is not a user journey, each with its position.
 fn said(text: &str) -> Vec<String> {
     let source = Source::new("visit.mmd", text);
     let imported = import(&source, None);
@@ -171,7 +171,7 @@ fn a_working_day() {
     insta::assert_snapshot!(imported(WORKING_DAY));
 }
 
-/// Everything that a diagram may hold, and what is guessed, corrected and left out.
+/// Everything that a diagram may contain, and what the import guesses, corrects and leaves out.
 #[test]
 fn all_there_is() {
     insta::assert_snapshot!(imported(
@@ -238,7 +238,7 @@ fn stages_are_told_by_their_names() {
         of(&["奉茶", "🎉", "Null"])[1..],
         ["stage-1 奉茶 pre-purchase", "stage-2 🎉 purchase", "null Null post-purchase"]
     );
-    // Sections of one name that follow each other are drawn as one.
+    // Consecutive sections with the same name are merged.
     assert_eq!(of(&["A", "A"])[1..], ["a A purchase"]);
 }
 
@@ -254,7 +254,7 @@ fn tasks_of_one_name_are_one_touchpoint_where_actors_differ() {
         scores.collect::<Vec<_>>(),
         [
             ("order", Some(4.0), Some(2.0)),
-            // Of Ann alone.
+            // For Ann alone.
             ("order-2", Some(3.0), Some(3.0)),
             ("order-3", Some(3.0), Some(3.0)),
             ("order-4", Some(3.0), Some(3.0)),
@@ -276,7 +276,7 @@ fn texts_are_what_mermaid_shows() {
 }
 
 #[test]
-fn titles_come_from_somewhere() {
+fn every_journey_gets_a_title() {
     let title = |name: &str, text: &str| {
         let yaml = import(&Source::new(name, text), None).journey.unwrap();
         load_str("x.yaml", &yaml).journey.unwrap().title.value.clone()
@@ -292,7 +292,7 @@ fn titles_come_from_somewhere() {
 // ---- what is wrong -------------------------------------------------------------------------------
 
 #[test]
-fn everything_that_mermaid_rejects_is_told_at_once() {
+fn everything_that_mermaid_rejects_is_reported_at_once() {
     let text = "journey\n  title x; y\n  section A: b\n  section\n  Foo\n    Bar # x: 3\n    Foo: 5;\n    : 3\n    Foo:\n    \
                 Journey planner: 5\n    ok: 3: A: dropped\n    a;b: 4\n  bad: no\n  empty: \n  zero: 0 %% x\n accDescr { foo\n";
     assert_eq!(
@@ -321,7 +321,7 @@ fn everything_that_mermaid_rejects_is_told_at_once() {
 }
 
 #[test]
-fn what_is_no_user_journey_says_what_it_is() {
+fn other_texts_are_named_for_what_they_are() {
     for (text, expected) in [
         ("", "1:1 error: there is no diagram here"),
         ("%% only a comment", "1:18 error: there is no diagram here"),
@@ -349,7 +349,7 @@ fn what_is_no_user_journey_says_what_it_is() {
     let crowd: Vec<String> = (0..65).map(|number| format!("A{number}")).collect();
     let text = format!("journey\nA: 3: {}", crowd.join(","));
     assert_eq!(said(&text), ["2:1 error: the diagram has more than 64 actors, but a journey has at most 64 personas"]);
-    // Warnings do not crowd out errors.
+    // Warnings do not displace errors.
     let many = format!("journey\n{}A", "A: 7\n".repeat(1_500));
     assert_eq!(said(&many).iter().filter(|said| said.contains("error: the task `A` has no score")).count(), 1);
     let large = format!("journey\nA: 3\n%% {}", "x".repeat(1 << 20));
@@ -358,7 +358,7 @@ fn what_is_no_user_journey_says_what_it_is() {
 
 #[test]
 fn places_are_those_of_the_file() {
-    // A byte-order mark, a block within a list, front matter, comments that are taken out, and references.
+    // A byte-order mark, a block in a list, front matter, removed comments, and references.
     let text = "\u{feff}# Notes\r\n\r\n- A visit\r\n\r\n  ```mermaid\r\n  ---\r\n  title: x\r\n  ---\r\n  journey\r\n  \
                 %% one\r\n\r\n  Käy #58; %%{wrap}%% ä: 3\r\n  Ä#58;ä: 7: A: é\r\n  ```\r\n\r\nText: 3\r\n";
     assert_eq!(
@@ -428,7 +428,7 @@ fn one_of_several_is_imported() {
 }
 
 #[test]
-fn a_file_that_is_there_is_somebodys_work() {
+fn an_existing_file_is_not_overwritten() {
     let go = |ran: Ran, args: &[&str]| {
         Run::in_folder(ran.folder).args(["import", "mermaid", "visit.mmd"].into_iter().chain(args.iter().copied())).go()
     };
@@ -468,7 +468,7 @@ fn what_is_imported_goes_on_to_other_commands() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told() {
+fn unreadable_files_are_reported() {
     let go = |text: &[u8]| Run::new().args(["import", "mermaid", "-"]).input(text).go();
     let latin = go(b"journey\nK\xe4y: 3");
     assert_eq!((latin.code, latin.stdout.as_str()), (2, ""));
@@ -500,7 +500,7 @@ fn diagram(text: &str) -> Diagram {
 /// A task: its name, its score, its actors.
 type Said = (String, String, Vec<String>);
 
-/// What a diagram says, whatever the order of the actors, and of tasks that are one touchpoint.
+/// The content of a diagram, regardless of the order of actors and of tasks that form one touchpoint.
 fn says(diagram: &Diagram) -> Vec<(String, Vec<Said>)> {
     let tasks = |section: &polku::interop::mermaid::Section| {
         let mut tasks: Vec<Said> = Vec::new();
@@ -572,7 +572,7 @@ fn a_shipped_journey_keeps_its_stages_and_scores() {
 
 // ---- whatever the text ---------------------------------------------------------------------------
 
-/// Either there are errors, each at a place of the text, or the journey loads without any complaint.
+/// Either there are errors, each at a position in the text, or the journey loads without diagnostics.
 fn holds(text: &str) -> Result<bool, TestCaseError> {
     let source = Source::new("visit.mmd", text);
     let imported = import(&source, None);
@@ -587,7 +587,7 @@ fn holds(text: &str) -> Result<bool, TestCaseError> {
     let loaded = load_str("visit.yaml", &yaml);
     prop_assert!(loaded.diagnostics.is_empty(), "{:#?}\n{}\n{:?}", loaded.diagnostics, yaml, text);
     prop_assert!(!yaml.contains(|c: char| c.is_control() && c != '\n'), "{:?}", yaml);
-    // And it says what the diagram says.
+    // The journey also says what the diagram says.
     let journey = loaded.journey.unwrap();
     let names: std::collections::BTreeSet<&str> =
         journey.touchpoints.iter().map(|touchpoint| touchpoint.name.value.as_str()).collect();
@@ -614,14 +614,14 @@ proptest! {
 }
 
 #[test]
-fn nearly_every_text_is_told_or_loads() {
+fn mutated_texts_are_rejected_or_load() {
     let loaded = (0..6_000).filter(|&seed| holds(&nearly(seed)).unwrap_or_else(|error| panic!("{error}"))).count();
     assert!(loaded > 1_500, "only {loaded} were journeys");
 }
 
 // ---- with Mermaid --------------------------------------------------------------------------------
 
-/// What `understand.js` tells of a text.
+/// The output of `understand.js` for a text.
 #[derive(Deserialize)]
 struct Seen {
     error: Option<String>,
@@ -645,7 +645,8 @@ struct UnderstoodTask {
     people: Vec<String>,
 }
 
-/// What Mermaid reads, as far as both say it: single blanks, no actors without a name, each once.
+/// Returns what Mermaid reads, as far as both readers can express it: single blanks, no actors without a name, no
+/// duplicates.
 fn normal(understood: Understood) -> Understood {
     let plain = |text: String| {
         once_blank(text.replace('\u{feff}', " ").trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'))
@@ -669,7 +670,7 @@ fn normal(understood: Understood) -> Understood {
     }
 }
 
-/// The same of what polku reads.
+/// Returns the same for what polku reads.
 fn ours(diagram: &Diagram) -> Understood {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let tasks = diagram.sections.iter().flat_map(|section| {
@@ -715,11 +716,11 @@ fn mermaid_reads_what_we_read() {
             (Some(theirs), Some(diagram)) => {
                 accepted += 1;
                 let (mut theirs, mut ours) = (normal(theirs), normal(ours(&diagram)));
-                // We have a section of the tasks before the first one.
+                // polku puts the tasks before the first section into a section of their own.
                 if ours.sections.first().is_some_and(String::is_empty) && ours.sections.len() > theirs.sections.len() {
                     ours.sections.remove(0);
                 }
-                // The front matter's is told to the drawing alone.
+                // Mermaid passes the title of the front matter only to the renderer.
                 if theirs.title.is_empty() {
                     theirs.title.clone_from(&ours.title);
                 }
