@@ -83,7 +83,7 @@ colours! {
     partner "partner";
     /// The customer's own touchpoints.
     customer "customer";
-    /// Touchpoints of an independent third party.
+    /// Touchpoints among people.
     social "social";
     /// Touchpoints from outside.
     external "external";

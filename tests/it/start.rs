@@ -142,8 +142,8 @@ fn titles_are_text_whatever_they_are() {
     for (title, told) in [
         ("", "needs a title"),
         ("  ", "needs a title"),
-        ("a\nb: c", "is one line of text"),
-        ("\u{1b}[31m", "is one line of text"),
+        ("a\nb: c", "must be a single line"),
+        ("\u{1b}[31m", "must be a single line"),
         ("奉茶", "name the file with `-o journeys/NAME.yaml`"),
     ] {
         let ran = Run::new().args(["new", title]).go();

@@ -83,7 +83,7 @@ fn all_mistakes_of_a_theme_are_reported_with_their_positions() {
         "brand.yaml:5:8",
         "`black` is not a colour",
         "brand.yaml:6:3",
-        "without them it is a comment",
+        "without quotes it is a comment",
     ] {
         assert!(ran.stderr.contains(told), "{told}: {}", ran.stderr);
     }

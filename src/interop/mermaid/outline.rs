@@ -287,7 +287,7 @@ impl TouchpointNames<'_> {
         self.count += 1;
         let number = self.count;
         let id = self.ids.of(name, || format!("touchpoint-{number}"));
-        let name = if name.trim().is_empty() { format!("TouchpointOutline {number}") } else { name.to_owned() };
+        let name = if name.trim().is_empty() { format!("Touchpoint {number}") } else { name.to_owned() };
         let id = (slug(&name) != id).then_some(id);
         TouchpointOutline { id, name, personas: Vec::new(), experience: Vec::new(), remark: None }
     }
