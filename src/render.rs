@@ -1,10 +1,10 @@
 //! Pictures of a journey.
 //!
-//! A view makes a [`Scene`], a list of drawing commands with their roles; a backend draws it. [`flow()`] is
-//! the flow view, [`map()`] the journey map, [`blueprint()`] the service blueprint; [`svg()`], `png()` and `pdf()`
-//! are the backends, the last two behind features of their names, and [`html()`] makes a page of all views. The
-//! flow view is written as DOT too ([`dot()`]), which a real Graphviz draws where one is installed
-//! ([`graphviz`]). Stages, touchpoints and scores alone are a user journey of Mermaid ([`mermaid()`]).
+//! A view makes a [`Scene`], a list of drawing commands with roles; a backend draws it. The views are [`flow()`], the
+//! journey map [`map()`] and the service blueprint [`blueprint()`]. The backends are [`svg()`], `png()` and `pdf()`
+//! (the last two behind features of the same names). [`html()`] writes a page with all views. The flow view is also
+//! available as DOT ([`dot()`]), which an installed Graphviz can draw ([`graphviz`]). [`mermaid()`] writes stages,
+//! touchpoints and scores as a user journey of Mermaid.
 
 mod blueprint;
 pub mod dot;
@@ -61,7 +61,7 @@ pub use theme::Colour;
 
 use crate::graph::JourneyGraph;
 
-/// A view of a journey: its pages, at least one.
+/// Draws a view of a journey. Returns at least one page.
 pub fn draw(view: View, graph: &JourneyGraph<'_>, options: &Options) -> Vec<Scene> {
     match view {
         View::Flow => vec![flow(graph, options)],

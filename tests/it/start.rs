@@ -1,4 +1,4 @@
-//! The first hour: a project, a first journey, and what templates say.
+//! The first hour with polku: a project, a first journey, and the templates.
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +17,7 @@ fn every() -> impl Iterator<Item = (&'static str, &'static str)> {
     Template::ALL.iter().flat_map(|template| Lang::ALL.iter().map(|lang| (template.as_str(), lang.tag())))
 }
 
-/// Where a run stands: what is in its folder, as paths, sorted.
+/// The state of a run: the paths in its folder, sorted.
 fn files(folder: &Path) -> Vec<String> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -78,7 +78,7 @@ fn templates_teach_each_key_once_and_fit_a_screen() {
     }
 }
 
-/// Translations differ in texts, comments and ids alone.
+/// Translations differ only in texts, comments and ids.
 #[test]
 fn templates_say_the_same_in_every_language() {
     let shape = |lang, template: Template| {
@@ -97,7 +97,7 @@ fn templates_say_the_same_in_every_language() {
     }
 }
 
-/// Without the places, which differ.
+/// Returns the output without positions, which differ.
 fn plain(text: &str) -> String {
     text.split("span").next().unwrap_or_default().to_owned()
 }
@@ -142,15 +142,15 @@ fn titles_are_text_whatever_they_are() {
     for (title, told) in [
         ("", "needs a title"),
         ("  ", "needs a title"),
-        ("a\nb: c", "is one line of text"),
-        ("\u{1b}[31m", "is one line of text"),
+        ("a\nb: c", "must be a single line"),
+        ("\u{1b}[31m", "must be a single line"),
         ("奉茶", "name the file with `-o journeys/NAME.yaml`"),
     ] {
         let ran = Run::new().args(["new", title]).go();
         assert!(ran.code == 2 && ran.stderr.contains(told), "{title:?}: {}", ran.stderr);
         assert_eq!(files(ran.folder.path()), [""; 0]);
     }
-    // The file of this title must not be taken for the project's.
+    // The file of this title must not be the project file.
     let ran = Run::new().args(["new", "Polku"]).go();
     assert_eq!(files(ran.folder.path()), ["journeys/polku.journey.yaml"]);
 }
@@ -196,7 +196,7 @@ fn a_broken_project_is_shown_and_nothing_is_written() {
     }
 }
 
-/// A catalog that defines some of what a template defines.
+/// A catalog with some of the definitions of a template.
 fn catalog(text: &str, chosen: impl Fn(usize) -> bool) -> String {
     let loaded = polku::load_str("x.yaml", text);
     let definitions = loaded.journey.expect("a template is a journey").definitions;
@@ -309,7 +309,7 @@ fn init_leaves_what_is_there() {
         ran.stderr
     );
 
-    // Other YAML is no journey.
+    // Other YAML is not a journey.
     let ran = Run::new().file("docker-compose.yaml", "services: {}\n").args(["init", "--ci", "none"]).go();
     assert!(ran.folder.path().join(WRITTEN[3]).is_file() && !ran.folder.path().join(".github").exists());
     assert_eq!(Run::in_folder(ran.folder).args(["lint"]).go().code, 0);
@@ -317,7 +317,7 @@ fn init_leaves_what_is_there() {
 
 #[test]
 fn init_writes_everything_or_nothing() {
-    // A file is where a folder has to be.
+    // A file exists where a folder must be.
     let ran = Run::new().file(".github", "in the way").args(["init"]).go();
     assert!(ran.code == 2 && ran.stderr.contains("nothing was written"), "{}", ran.stderr);
     assert_eq!(files(ran.folder.path()), [".github"]);

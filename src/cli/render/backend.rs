@@ -41,9 +41,9 @@ impl Render {
             }
             (Format::Png, None) => self.png(&scenes(), job),
             (Format::Pdf, None) => self.pdf(&scenes(), job),
-            (Format::Svg, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Svg),
-            (Format::Png, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Png),
-            (Format::Pdf, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Pdf),
+            (Format::Svg, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::PictureFormat::Svg),
+            (Format::Png, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::PictureFormat::Png),
+            (Format::Pdf, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::PictureFormat::Pdf),
         }
     }
 
@@ -110,7 +110,12 @@ impl Render {
         Some(format!("warning: no font has {shown}{more} ({count}); in {} {they} drawn as □{help}", job.journey.id))
     }
 
-    fn graphviz(&self, graph: &JourneyGraph<'_>, job: &Job<'_>, format: graphviz::Format) -> Result<Drawn, Failure> {
+    fn graphviz(
+        &self,
+        graph: &JourneyGraph<'_>,
+        job: &Job<'_>,
+        format: graphviz::PictureFormat,
+    ) -> Result<Drawn, Failure> {
         let limit = self.time_limit.map_or(TIME_LIMIT, Duration::from_secs);
         let dot = render::dot(graph, &job.options);
         let picture =
