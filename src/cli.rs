@@ -11,10 +11,12 @@ mod fresh;
 mod import;
 mod init;
 mod lint;
+#[cfg(feature = "lsp")]
 mod lsp;
 mod man;
 mod new;
 mod output;
+#[cfg(feature = "preview")]
 mod preview;
 mod progress;
 mod render;
@@ -63,12 +65,14 @@ enum Command {
     Lint(lint::Lint),
     Fmt(fmt::Fmt),
     Render(render::Render),
+    #[cfg(feature = "preview")]
     Preview(preview::Preview),
     Show(show::Show),
     Import(import::Import),
     Explain(explain::Explain),
     Rules(rules::Rules),
     Schema(schema::Schema),
+    #[cfg(feature = "lsp")]
     Lsp(lsp::Lsp),
     Completions(completions::Completions),
     Man(man::Man),
@@ -129,7 +133,9 @@ pub fn main() -> ExitCode {
         Command::Import(command) => command.run(&out),
         Command::Explain(command) => command.run(&out),
         Command::Rules(command) => command.run(&out),
+        #[cfg(feature = "preview")]
         Command::Preview(command) => command.run(&out),
+        #[cfg(feature = "lsp")]
         Command::Lsp(command) => command.run(),
         Command::Schema(command) => command.run(&out),
         Command::Completions(command) => command.run(&out),

@@ -7,10 +7,12 @@
 //! ([`graphviz`]). Stages, touchpoints and scores alone are a user journey of Mermaid ([`mermaid()`]).
 
 mod blueprint;
+#[cfg(feature = "dot")]
 pub mod dot;
 mod flow;
 #[cfg(feature = "glyphs")]
 mod fonts;
+#[cfg(feature = "dot")]
 pub mod graphviz;
 mod html;
 mod legend;
@@ -37,6 +39,7 @@ mod text;
 mod theme;
 
 pub use blueprint::blueprint;
+#[cfg(feature = "dot")]
 pub use dot::{dot, dot_graph};
 pub use flow::flow;
 #[cfg(feature = "glyphs")]

@@ -10,6 +10,7 @@ mod notes;
 mod open;
 mod paths;
 mod root;
+#[cfg(feature = "cli")]
 mod write;
 
 use std::collections::HashSet;
@@ -45,6 +46,7 @@ pub use self::format::{Formatted, Formatting, format, format_text};
 pub use self::open::Open;
 pub(crate) use self::paths::{absolute, canonical, folder_name, is_yaml, parent, reason, shown};
 pub use self::root::{Root, look};
+#[cfg(feature = "cli")]
 pub(crate) use self::write::{create_file, leftovers, make_folder, writable, write_file};
 
 /// A file that cannot be read, or nothing to read at all: the run ends, with exit code 2.

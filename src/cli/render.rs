@@ -55,7 +55,8 @@ pub(super) struct Render {
     #[arg(long, value_parser = word(View::ALL, View::as_str))]
     view: Option<View>,
     /// Who draws svg, png and pdf instead of polku: the `dot` of an installed Graphviz
-    #[arg(long, value_enum)]
+    #[cfg_attr(feature = "dot", arg(long, value_enum))]
+    #[cfg_attr(not(feature = "dot"), arg(skip))]
     engine: Option<Engine>,
     /// Draw the ways of one persona only
     #[arg(long, value_name = "ID")]
@@ -78,7 +79,8 @@ pub(super) struct Render {
     #[arg(long)]
     system_fonts: bool,
     /// How long Graphviz may take, in seconds
-    #[arg(long, value_name = "SECONDS", requires = "engine", value_parser = seconds)]
+    #[cfg_attr(feature = "dot", arg(long, value_name = "SECONDS", requires = "engine", value_parser = seconds))]
+    #[cfg_attr(not(feature = "dot"), arg(skip))]
     time_limit: Option<u64>,
 }
 
