@@ -20,11 +20,8 @@ mod rename;
 mod requests;
 mod session;
 mod splices;
-mod takes;
 mod typed;
 mod wire;
-
-pub(crate) use takes::takes;
 
 use std::io::{BufRead, Write};
 use std::sync::mpsc::{self, TryRecvError};

@@ -13,6 +13,7 @@ mod reader;
 mod resolve;
 mod scalars;
 mod table;
+mod takes;
 mod touchpoint;
 mod values;
 mod vocabulary;
@@ -36,6 +37,7 @@ pub use raw::JOURNEY_TABLES;
 pub(crate) use raw::RawCatalog;
 pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, unsupported, with_article};
 pub(crate) use table::table;
+pub(crate) use takes::takes;
 pub(crate) use values::{LONGEST_TITLE, Many, Text, Whole};
 pub(crate) use vocabulary::{ALSO, word, words};
 

@@ -7,10 +7,9 @@ use super::cursor::{self, Cursor, Place, Step};
 use super::desk::{Desk, is_project};
 use super::index::{Definition, Index, table};
 use super::splices::id_at;
-use super::takes::takes;
-use super::typed::{shorthand, sort_of};
+use super::typed::sort_of;
 use crate::diagnostic::{Category, Severity};
-use crate::model::{Key, Shape, Table};
+use crate::model::{Key, Shape, Table, takes};
 use crate::project::kinds;
 use crate::source::Span;
 use crate::yaml::NodeKind;
@@ -124,7 +123,7 @@ impl Proposals<'_> {
                 if is_open {
                     self.keys(table, before);
                 }
-                if let Some(key) = shorthand(table) {
+                if let Some(key) = table.shorthand_key() {
                     self.values(&key.shape, before);
                 }
             }

@@ -48,11 +48,6 @@ pub(super) fn walk(tree: &Tree<'_>, table: &'static Table, mut visit: impl FnMut
     }
 }
 
-/// The key that a bare value of an element stands for.
-pub(super) fn shorthand(table: &'static Table) -> Option<&'static Key> {
-    table.shorthand.and_then(|name| table.keys.iter().find(|key| key.name == name))
-}
-
 /// What a reference of a shape is called by its sort: a way leads to a touchpoint, or to one of the two ends.
 pub(super) fn sort_of(noun: &'static str) -> &'static str {
     if noun.starts_with("touchpoint") { "touchpoint" } else { noun }
@@ -113,7 +108,7 @@ impl<F: FnMut(Typed)> Walk<'_, '_, F> {
         self.see(node, Role::Element(table), None, at);
         let tree = self.tree;
         if tree.kind(node) != NodeKind::Map {
-            if let Some(key) = shorthand(table) {
+            if let Some(key) = table.shorthand_key() {
                 self.node(node, &key.shape, Context { key: Some(key.name), element: Some(node) });
             }
             return;

@@ -80,6 +80,13 @@ pub struct Table {
     pub shorthand: Option<&'static str>,
 }
 
+impl Table {
+    /// The key that a bare value stands for.
+    pub(crate) fn shorthand_key(&self) -> Option<&'static Key> {
+        self.shorthand.and_then(|name| self.keys.iter().find(|key| key.name == name))
+    }
+}
+
 /// A key of a [`Table`].
 #[derive(Debug)]
 pub struct Key {

@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::editor::takes;
-use crate::model::{JOURNEY_TABLES, Key, Shape, Table, with_article};
+use crate::model::{JOURNEY_TABLES, Key, Shape, Table, takes, with_article};
 use crate::project::PROJECT_TABLES;
 use crate::render::THEME_TABLES;
 

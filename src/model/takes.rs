@@ -1,8 +1,7 @@
 //! What a key takes, in a few words.
 
-use super::typed::shorthand;
+use super::table::Shape;
 use crate::diagnostic::{list, one_of};
-use crate::model::Shape;
 
 /// What a value of a shape looks like: "one or many: id of a channel".
 pub(crate) fn takes(shape: &Shape) -> String {
@@ -30,7 +29,7 @@ pub(crate) fn takes(shape: &Shape) -> String {
                 0..=MOST_KEYS => format!("a map of {}", list(keys.iter().map(|key| format!("`{key}`")), "and")),
                 _ => format!("a {}", table.name),
             };
-            shorthand(table).map_or(map.clone(), |key| format!("{}, or {map}", takes(&key.shape)))
+            table.shorthand_key().map_or(map.clone(), |key| format!("{}, or {map}", takes(&key.shape)))
         }
     }
 }
