@@ -90,6 +90,8 @@
     not(all(feature = "cli", feature = "lsp", feature = "preview", feature = "dot")),
     allow(dead_code, unused_imports)
 )]
+// A test fails where what it unwraps is not there, as it should.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod analysis;
 #[cfg(feature = "cli")]
