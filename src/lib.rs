@@ -85,12 +85,12 @@
 //! The book in `docs/` describes the format of journeys (`docs/format.md`) and how this crate is built
 //! (`docs/architecture.md`).
 
-// What only some features use is there for all of them; with every feature, nothing is left over.
+// Inner functions that only some features use are compiled with any of them. With all of them on, none is left unused.
 #![cfg_attr(
     not(all(feature = "cli", feature = "lsp", feature = "preview", feature = "dot")),
     allow(dead_code, unused_imports)
 )]
-// A test fails where what it unwraps is not there, as it should.
+// A test may fail by its `unwrap`.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod analysis;
@@ -128,7 +128,7 @@ pub use model::{Catalog, Journey};
 pub use source::Source;
 pub use workspace::WorkspaceError;
 
-// The crates whose types stand in public signatures, in the versions that they are of.
+// The crates whose types are in public signatures.
 #[cfg(feature = "dot")]
 pub use graphviz_rust;
 pub use petgraph;

@@ -47,6 +47,7 @@ pub fn kinds() -> Vec<&'static Kind> {
 
 /// A project file, read.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Project {
     /// What the journeys share.
     pub catalog: Catalog,

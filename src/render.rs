@@ -47,7 +47,7 @@ pub use fonts::{Fonts, Rendered};
 pub(crate) use html::{Extra, GENERATOR, Markup, bare, html_with, overview_with};
 pub use html::{Listed, Opening, html, overview};
 pub(crate) use look::{BAD_COLOUR, BAD_FONT, RawColours};
-pub use look::{Colours, Family, Look, THEME_TABLES, ThemeName};
+pub use look::{Colours, Family, Look, THEME_TABLES, ThemeName, UnknownTheme};
 pub use map::map;
 pub use mermaid::mermaid;
 pub use options::{Direction, Options};

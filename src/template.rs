@@ -1,5 +1,7 @@
 //! What a project and its journeys begin with: texts full of comments, each in the author's language.
 
+use std::fmt;
+
 use crate::model::{Catalog, slug, words};
 use crate::words::Lang;
 use crate::yaml;
@@ -65,7 +67,7 @@ pub fn journey(
     title: Option<&str>,
     file: &str,
     catalog: &Catalog,
-) -> Result<String, String> {
+) -> Result<String, TitleError> {
     let title = title_line(title.unwrap_or(template.title(lang)))?;
     let lines = without_catalog(template.text(lang), catalog);
     let mut text = String::new();
@@ -82,13 +84,39 @@ pub fn journey(
     Ok(text)
 }
 
+/// Why a title cannot be that of a new journey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TitleError {
+    /// It is empty.
+    Empty,
+    /// It has a line break, or another control character.
+    NotOneLine,
+    /// It has no character that can stand in the name of a file.
+    NoFileName,
+}
+
+impl fmt::Display for TitleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TitleError::Empty => "a journey needs a title: `polku new \"Private event\"`",
+            TitleError::NotOneLine => "the title of a journey is one line of text",
+            TitleError::NoFileName => {
+                "nothing of this title can stand in the name of a file: name the file with `-o journeys/NAME.yaml`"
+            }
+        })
+    }
+}
+
+impl std::error::Error for TitleError {}
+
 /// The line with the title, in quotes where YAML needs them.
-fn title_line(title: &str) -> Result<String, String> {
+fn title_line(title: &str) -> Result<String, TitleError> {
     if title.trim().is_empty() {
-        return Err("a journey needs a title: `polku new \"Private event\"`".into());
+        return Err(TitleError::Empty);
     }
     if title.contains(char::is_control) {
-        return Err("the title of a journey is one line of text".into());
+        return Err(TitleError::NotOneLine);
     }
     Ok(format!("{TITLE}{}", yaml::scalar(title.trim(), yaml::In::Block)))
 }
@@ -97,14 +125,11 @@ fn title_line(title: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// The title is none, or nothing of it can stand in an id.
-pub fn file_name(title: &str) -> Result<String, String> {
+pub fn file_name(title: &str) -> Result<String, TitleError> {
     title_line(title)?;
     let slug = slug(title);
     match slug.as_str() {
-        "" => {
-            Err("nothing of this title can stand in the name of a file: name the file with `-o journeys/NAME.yaml`"
-                .into())
-        }
+        "" => Err(TitleError::NoFileName),
         // This would be the project's file.
         "polku" => Ok("polku.journey.yaml".into()),
         slug => Ok(format!("{slug}.yaml")),

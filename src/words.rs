@@ -5,6 +5,7 @@
 
 /// A language that the tool's own words exist in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Lang {
     /// English, and whatever is none of the others.
     #[default]
@@ -23,6 +24,7 @@ macro_rules! table {
     ($($(#[doc = $docs:literal])+ $word:ident: $en:literal, $fi:literal, $sv:literal;)+) => {
         /// A word, or a few, that the tool draws.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum Word {
             $($(#[doc = $docs])+ $word,)+
         }

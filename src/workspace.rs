@@ -51,6 +51,7 @@ pub(crate) use self::write::{create_file, leftovers, make_folder, writable, writ
 
 /// A file that cannot be read, or nothing to read at all: the run ends, with exit code 2.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum WorkspaceError {
     /// A file or folder cannot be read.
     Unreadable(PathBuf, io::Error),
@@ -86,6 +87,7 @@ impl std::error::Error for WorkspaceError {}
 
 /// A file that was loaded.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct LoadedFile {
     /// The file itself, as it was named.
     pub file: PathBuf,

@@ -259,11 +259,11 @@ impl Lint {
         ];
         for (rules, level) in levels {
             for rule in rules {
-                settings.force(rule, level).map_err(Failure::Message)?;
+                settings.force(rule, level).map_err(|error| Failure::Message(error.to_string()))?;
             }
         }
         for rule in &self.only {
-            settings.only(rule).map_err(Failure::Message)?;
+            settings.only(rule).map_err(|error| Failure::Message(error.to_string()))?;
         }
         Ok(())
     }

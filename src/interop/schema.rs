@@ -8,6 +8,7 @@ use crate::model::{ALSO, Key, Shape, Table};
 
 /// A version of JSON Schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Draft {
     /// 2020-12, the newest.
     Draft2020,

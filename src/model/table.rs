@@ -69,6 +69,7 @@ impl Shape {
 
 /// The keys that an element may have.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Table {
     /// What the element is called.
     pub name: &'static str,
@@ -89,6 +90,7 @@ impl Table {
 
 /// A key of a [`Table`].
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Key {
     /// Its name in the file.
     pub name: &'static str,

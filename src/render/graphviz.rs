@@ -25,6 +25,7 @@ const MOST_SAID: u64 = 64 << 10;
 
 /// What Graphviz draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Format {
     /// Vectors as text.
     Svg,
@@ -50,6 +51,7 @@ impl Format {
 
 /// A picture that Graphviz has drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Rendered {
     /// The file.
     pub bytes: Vec<u8>,
@@ -59,6 +61,7 @@ pub struct Rendered {
 
 /// Why there is no picture.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum GraphvizError {
     /// There is no such program.
     Missing {

@@ -156,6 +156,7 @@ pub struct Text {
 
 /// What something is in a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Role {
     /// The title and what stands with it.
     Heading,

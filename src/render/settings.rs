@@ -114,6 +114,7 @@ table! {
 
 /// How a project wants its journeys drawn. What it leaves open is `None`, or empty.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RenderSettings {
     /// What is drawn.
     pub view: Option<View>,

@@ -17,6 +17,7 @@ use crate::source::Source;
 
 /// A file whose text has changed by fixes.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Fixed {
     /// Where it is.
     pub file: PathBuf,

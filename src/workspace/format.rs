@@ -15,6 +15,7 @@ use crate::source::Source;
 
 /// A file, and what formatting makes of it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Formatted {
     /// Where it is.
     pub file: PathBuf,
@@ -48,6 +49,7 @@ impl Formatted {
 
 /// Files, formatted.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Formatting {
     /// Those that could be read.
     pub files: Vec<Formatted>,

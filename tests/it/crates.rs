@@ -9,7 +9,13 @@ const MOST: usize = 80;
 /// Returns the crates, each with its version, that are compiled for a polku with these features.
 fn crates(features: &str) -> BTreeSet<String> {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["tree", "--offline", "--locked", "--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")]);
+    cargo.args([
+        "tree",
+        "--offline",
+        "--locked",
+        "--manifest-path",
+        concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
+    ]);
     // For one system, so that their number is the same on each.
     cargo.args(["--target", "x86_64-unknown-linux-gnu", "--edges", "normal,build", "--prefix", "none"]);
     let output = cargo.args(["--no-default-features", "--features", features]).output().unwrap();

@@ -366,7 +366,7 @@ fn graphviz_makes_files() {
     let journey = &shipped_journeys()[0];
     let text = dot(&JourneyGraph::new(journey), &Options::default());
     for (format, begins) in [(Format::Svg, &b"<?xml"[..]), (Format::Png, b"\x89PNG"), (Format::Pdf, b"%PDF")] {
-        let Rendered { bytes, warnings } =
+        let Rendered { bytes, warnings, .. } =
             graphviz::run(&text, format, graphviz::PROGRAM, graphviz::TIME_LIMIT).unwrap();
         assert!(bytes.starts_with(begins), "{format:?}");
         assert_eq!(warnings, [""; 0]);
