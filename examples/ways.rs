@@ -44,7 +44,7 @@ fn extend(
     let graph = analysis.graph();
     let Some(&last) = path.last() else { return };
     for (_, to, _) in graph.transitions_of(graph.node(last), persona) {
-        // Follow only transitions from which `done` can be reached: otherwise the search may take for ever and find nothing.
+        // Without this, the search may take for ever and find nothing.
         if paths.len() == MOST || !analysis.reaches_done(to).contains(persona) {
             continue;
         }

@@ -114,7 +114,10 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// Runs the command that the process was started with.
+/// Runs the program `polku` with the arguments of this process.
+///
+/// The exit code is 0 if all is well, 1 if there are findings or journeys with errors, and 2 if the command line or the
+/// configuration is wrong or a file cannot be read or written. A closed pipe counts as success.
 pub fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     let arguments = match parse(&words) {

@@ -48,7 +48,7 @@
 //! assert!(lines.starts_with("pancake.yaml:"));
 //! ```
 //!
-//! A view makes scenes of a journey, one for each page; a backend such as [`render::svg`] draws a scene:
+//! A view makes scenes of a journey, one for each page; a backend such as [`render::svg()`] draws a scene:
 //!
 //! ```
 //! use polku::render::{self, Options, View};
@@ -80,7 +80,7 @@
 //! | `lsp` | the language server ([`editor`]) and its command |
 //! | `preview` | the command `polku preview`; needs `cli` |
 //! | `dot` | Graphviz DOT ([`render::dot`](mod@render::dot)) and the runner of an installed Graphviz |
-//! | `png`, `pdf` | pictures as PNG ([`render::png`]) and PDF ([`render::pdf`]) |
+//! | `png`, `pdf` | pictures as PNG ([`render::png()`]) and PDF ([`render::pdf()`]) |
 //!
 //! The book in `docs/` describes the format of journeys (`docs/format.md`) and how this crate is built
 //! (`docs/architecture.md`).
