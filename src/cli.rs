@@ -192,9 +192,9 @@ fn word<T: Copy + Send + Sync + 'static>(
 }
 
 /// Loads the one journey that a command needs. Where it has errors, they are shown, and there is none.
-fn one_journey(path: &std::path::Path, out: &Output) -> Result<Option<crate::workspace::Loaded>, Failure> {
+fn one_journey(path: &std::path::Path, out: &Output) -> Result<Option<crate::workspace::LoadedProject>, Failure> {
     let loaded = if path == std::path::Path::new("-") {
-        crate::workspace::Loaded::text(std::path::Path::new("<stdin>"), lint::read_standard_input()?)?
+        crate::workspace::LoadedProject::text(std::path::Path::new("<stdin>"), lint::read_standard_input()?)?
     } else if path.is_dir() {
         return Err(Failure::Message(format!("{} is a folder; name one journey", path.display())));
     } else {

@@ -103,7 +103,7 @@ pub struct LoadedFile {
 
 /// Files of one project, loaded.
 #[derive(Debug)]
-pub struct Loaded {
+pub struct LoadedProject {
     /// The project.
     pub root: Root,
     /// Its files, in the order in which they were named, folders sorted.
@@ -127,19 +127,19 @@ pub struct Loaded {
 ///
 /// # Errors
 /// A path or a project file cannot be read, or there is no journey at all.
-pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
+pub fn load(paths: &[PathBuf]) -> Result<Vec<LoadedProject>, WorkspaceError> {
     let Found { groups, folders, unread } = find(paths)?;
-    let mut loaded: Vec<Loaded> = groups
+    let mut loaded: Vec<LoadedProject> = groups
         .into_iter()
         .map(|Group { root, paths: found, passed }| {
             let is_whole = is_whole(&root, paths, &folders);
-            Loaded { passed, ..Loaded::read(root, found, paths.is_empty(), is_whole, &Disk) }
+            LoadedProject { passed, ..LoadedProject::read(root, found, paths.is_empty(), is_whole, &Disk) }
         })
         .collect();
     for error in unread {
         let path = error.unreadable().map(absolute).unwrap_or_default();
         // The innermost project that the path lies in, else the first.
-        let depth = |loaded: &Loaded| {
+        let depth = |loaded: &LoadedProject| {
             Some(&loaded.root.folder)
                 .filter(|folder| path.starts_with(folder))
                 .map(|folder| folder.components().count())
@@ -156,8 +156,8 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
 ///
 /// # Errors
 /// The file or its project's file cannot be read.
-pub fn file(path: &Path) -> Result<Loaded, WorkspaceError> {
-    Loaded::text(path, read(path, &Bounds::of(parent(path)), &Disk)?)
+pub fn file(path: &Path) -> Result<LoadedProject, WorkspaceError> {
+    LoadedProject::text(path, read(path, &Bounds::of(parent(path)), &Disk)?)
 }
 
 /// Reads the text of a file that is no journey, such as a diagram.
@@ -180,7 +180,7 @@ pub fn decoded(path: &Path, bytes: Vec<u8>) -> Result<Source, WorkspaceError> {
     Source::from_bytes(&shown(path), bytes).map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))
 }
 
-impl Loaded {
+impl LoadedProject {
     fn read(root: Root, paths: Vec<PathBuf>, is_default: bool, is_whole: bool, files: &dyn Files) -> Self {
         // A file that is named twice, or by way of a link, is one.
         let mut seen = HashSet::new();
@@ -203,7 +203,7 @@ impl Loaded {
             }
         }
         let is_project = root.has_file || is_default;
-        Loaded { root, files: read, unread, excluded, is_project, is_whole, paths, passed: Passed::default() }
+        LoadedProject { root, files: read, unread, excluded, is_project, is_whole, paths, passed: Passed::default() }
     }
 
     /// Without the files that the project excludes.
@@ -249,7 +249,7 @@ impl Loaded {
         let is_project = root.has_file;
         let paths = vec![file.path.clone()];
         let (unread, passed) = (Vec::new(), Passed::default());
-        Ok(Loaded { root, files: vec![file], unread, excluded: 0, is_project, is_whole: false, paths, passed })
+        Ok(LoadedProject { root, files: vec![file], unread, excluded: 0, is_project, is_whole: false, paths, passed })
     }
 
     /// The project's other journeys, for what only shows across files. Those that cannot be read now are

@@ -8,7 +8,7 @@ use super::{Failure, Outcome, word};
 use crate::report::visible;
 use crate::template::{self, Template};
 use crate::words::Lang;
-use crate::workspace::{Disk, Loaded, Root, is_yaml, shown};
+use crate::workspace::{Disk, LoadedProject, Root, is_yaml, shown};
 
 /// Begin a journey: a file from a template, full of comments
 #[derive(Args)]
@@ -111,7 +111,7 @@ fn check(path: &Path) -> Result<(), Failure> {
 
 /// What another journey of the project has already that this one cannot have as well: its id.
 fn clash(path: &Path, text: &str) -> Result<Option<String>, Failure> {
-    let reports = Loaded::text(path, text.as_bytes().to_vec())?.problems();
+    let reports = LoadedProject::text(path, text.as_bytes().to_vec())?.problems();
     let problem = reports.iter().flat_map(|report| &report.diagnostics).find(|problem| problem.is_load_error());
     Ok(problem.map(|problem| format!("{}; take another title, or name a file with `-o`", problem.message)))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Disk, Loaded, LoadedFile};
+use super::{Disk, LoadedFile, LoadedProject};
 use crate::diagnostic::{Diagnostic, nearest, shorten, sort};
 use crate::lint::baseline::{self, Baseline, Known};
 use crate::lint::{Ignored, Ignores, RULES, Sifted, WholeProject, lint, lint_project, tell_elements};
@@ -25,7 +25,7 @@ pub(super) struct Judged {
     ignored: Vec<Ignored>,
 }
 
-impl Loaded {
+impl LoadedProject {
     /// Load errors and findings of every file, each file's together and in order, without what a baseline
     /// knows. Files with nothing are included, so that their number is known. The project file comes first, where
     /// there is anything to say of it.

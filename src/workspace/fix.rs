@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::notes::Passed;
-use super::{Disk, Loaded, LoadedFile, Open, Root, load_bytes};
+use super::{Disk, LoadedFile, LoadedProject, Open, Root, load_bytes};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::edit;
 use crate::lint::baseline::Baseline;
@@ -32,7 +32,7 @@ pub struct Fixed {
 /// How often files are looked at again. A fix can bring forth another, though hardly ever a third.
 const MOST_PASSES: usize = 100;
 
-impl Loaded {
+impl LoadedProject {
     /// Applies the fixes of these files to their loaded texts, and tells which files have changed by it. Nothing
     /// is written. Without `unsafe_too`, only those that are safe.
     ///
@@ -42,7 +42,7 @@ impl Loaded {
     }
 
     /// The same for what is found in some other manner.
-    fn fix_found(&mut self, unsafe_too: bool, mut find: impl FnMut(&Loaded) -> Vec<FileReport>) -> Vec<Fixed> {
+    fn fix_found(&mut self, unsafe_too: bool, mut find: impl FnMut(&LoadedProject) -> Vec<FileReport>) -> Vec<Fixed> {
         let mut fixed: Vec<Fixed> = Vec::new();
         for _ in 0..MOST_PASSES {
             let mut has_changed = false;
@@ -137,7 +137,7 @@ impl Open {
         let mut loaded = self.copy_of(path, source)?;
         let own = loaded.root.source.as_ref().or(loaded.files.first().map(|file| &file.source))?;
         let mut first = Some(FileReport::new(Arc::clone(own), found.to_vec()));
-        let find = |loaded: &Loaded| match (first.take(), &loaded.root.source) {
+        let find = |loaded: &LoadedProject| match (first.take(), &loaded.root.source) {
             (Some(first), _) => vec![first],
             (None, Some(project)) => vec![loaded.project_file_report(project, &[], &[])],
             (None, None) => loaded.report(loaded.judge_all(), &[], None),
@@ -156,7 +156,7 @@ impl Open {
     }
 
     /// A file loaded by itself, or the project's file with the journeys that it must not break.
-    fn copy_of(&self, path: &Path, source: &Source) -> Option<Loaded> {
+    fn copy_of(&self, path: &Path, source: &Source) -> Option<LoadedProject> {
         let mut root = self.root().clone();
         let reload = |old: &LoadedFile, text: &Source| {
             load_bytes(&self.root().project, old.path.clone(), &old.file, text.text().into())
@@ -171,7 +171,7 @@ impl Open {
             }
             None => return None,
         };
-        Some(Loaded {
+        Some(LoadedProject {
             root,
             files,
             unread: Vec::new(),

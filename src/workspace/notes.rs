@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::paths::shown;
-use super::{Disk, Group, Loaded, LoadedFile, Root};
+use super::{Disk, Group, LoadedFile, LoadedProject, Root};
 use crate::diagnostic::list;
 use crate::lint::RULES;
 use crate::project::{FILE_NAME, Project};
@@ -68,7 +68,7 @@ impl Group {
     }
 }
 
-impl Loaded {
+impl LoadedProject {
     /// What was passed over while the journeys were looked for, and patterns that match none.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = self.passed.notes(&self.root, self.files.len());

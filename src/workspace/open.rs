@@ -14,7 +14,7 @@ use super::check::{Judged, says_something};
 use super::notes::Passed;
 use super::paths::{absolute, is_yaml, parent};
 use super::root::{Walked, project_folder, walked};
-use super::{Disk, Files, Loaded, LoadedFile, Root, WorkspaceError, canonical, file, load, load_bytes};
+use super::{Disk, Files, LoadedFile, LoadedProject, Root, WorkspaceError, canonical, file, load, load_bytes};
 use crate::diagnostic::{Diagnostic, sort};
 use crate::lint::baseline::Baseline;
 use crate::model::{Date, UNKNOWN_REFERENCE};
@@ -24,7 +24,7 @@ use crate::source::{Source, Span};
 
 /// A project, or a journey that belongs to none, kept loaded.
 pub struct Open {
-    pub(super) loaded: Loaded,
+    pub(super) loaded: LoadedProject,
     /// The journeys that the project excludes.
     others: Vec<LoadedFile>,
     /// What the rules make of each file.
@@ -69,7 +69,7 @@ impl Open {
         let mut root = Root::read(folder.to_path_buf(), files)?;
         root.project.lint.today = today;
         let (found, unread) = journeys(&root, unsaved);
-        let mut loaded = Loaded::read(root, found, false, true, files);
+        let mut loaded = LoadedProject::read(root, found, false, true, files);
         loaded.unread.extend(unread);
         let others = loaded.others(files);
         let (baseline, unread) = match loaded.baseline_in(files) {
@@ -100,7 +100,7 @@ impl Open {
         // What is wrong with the project is reported with the project.
         (root.source, root.problems) = (None, Vec::new());
         let relative = root.relative(path);
-        let mut loaded = Loaded {
+        let mut loaded = LoadedProject {
             root,
             files: Vec::new(),
             unread: Vec::new(),
@@ -127,7 +127,7 @@ impl Open {
             [path] if is_file(path) => vec![file(path)?],
             paths => load(paths)?,
         };
-        let open = |mut loaded: Loaded| {
+        let open = |mut loaded: LoadedProject| {
             loaded.root.project.lint.today = today;
             let others = loaded.others(&Disk);
             let (baseline, unread) = match loaded.baseline() {
@@ -139,7 +139,12 @@ impl Open {
         Ok(groups.into_iter().map(open).collect())
     }
 
-    fn of(loaded: Loaded, others: Vec<LoadedFile>, baseline: Option<Baseline>, unread: Option<WorkspaceError>) -> Self {
+    fn of(
+        loaded: LoadedProject,
+        others: Vec<LoadedFile>,
+        baseline: Option<Baseline>,
+        unread: Option<WorkspaceError>,
+    ) -> Self {
         let judged = loaded.judge_all();
         let all: Vec<&LoadedFile> = loaded.files.iter().chain(&others).collect();
         let paths: Vec<PathBuf> = all.par_iter().map(|file| canonical(&file.file)).collect();
