@@ -3,6 +3,8 @@
 //! Loading is measured against serde_yaml reading the same bytes, into its `Value` and into plain structs:
 //! compare the rows of one run, absolute figures depend on the machine.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "../tests/it/common/editor.rs"]
 #[allow(dead_code)]
 mod editor_client;

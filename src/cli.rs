@@ -11,10 +11,12 @@ mod fresh;
 mod import;
 mod init;
 mod lint;
+#[cfg(feature = "lsp")]
 mod lsp;
 mod man;
 mod new;
 mod output;
+#[cfg(feature = "preview")]
 mod preview;
 mod progress;
 mod render;
@@ -63,12 +65,14 @@ enum Command {
     Lint(lint::Lint),
     Fmt(fmt::Fmt),
     Render(render::Render),
+    #[cfg(feature = "preview")]
     Preview(preview::Preview),
     Show(show::Show),
     Import(import::Import),
     Explain(explain::Explain),
     Rules(rules::Rules),
     Schema(schema::Schema),
+    #[cfg(feature = "lsp")]
     Lsp(lsp::Lsp),
     Completions(completions::Completions),
     Man(man::Man),
@@ -110,7 +114,10 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// Runs the command that the process was started with.
+/// Runs the program `polku` with the arguments of this process.
+///
+/// The exit code is 0 if all is well, 1 if there are findings or journeys with errors, and 2 if the command line or the
+/// configuration is wrong or a file cannot be read or written. A closed pipe counts as success.
 pub fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     let arguments = match parse(&words) {
@@ -129,7 +136,9 @@ pub fn main() -> ExitCode {
         Command::Import(command) => command.run(&out),
         Command::Explain(command) => command.run(&out),
         Command::Rules(command) => command.run(&out),
+        #[cfg(feature = "preview")]
         Command::Preview(command) => command.run(&out),
+        #[cfg(feature = "lsp")]
         Command::Lsp(command) => command.run(),
         Command::Schema(command) => command.run(&out),
         Command::Completions(command) => command.run(&out),
@@ -183,9 +192,9 @@ fn word<T: Copy + Send + Sync + 'static>(
 }
 
 /// Loads the one journey that a command needs. Where it has errors, they are shown, and there is none.
-fn one_journey(path: &std::path::Path, out: &Output) -> Result<Option<crate::workspace::Loaded>, Failure> {
+fn one_journey(path: &std::path::Path, out: &Output) -> Result<Option<crate::workspace::LoadedProject>, Failure> {
     let loaded = if path == std::path::Path::new("-") {
-        crate::workspace::Loaded::text(std::path::Path::new("<stdin>"), lint::read_standard_input()?)?
+        crate::workspace::LoadedProject::text(std::path::Path::new("<stdin>"), lint::read_standard_input()?)?
     } else if path.is_dir() {
         return Err(Failure::Message(format!("{} is a folder; name one journey", path.display())));
     } else {

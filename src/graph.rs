@@ -25,6 +25,7 @@ pub enum Node {
 
 /// What a transition does in the journey. The first that fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum TransitionKind {
     /// To `done` or `lost`.
     Exit,
@@ -62,6 +63,7 @@ impl TransitionKind {
 
 /// An edge of the graph: a way that at least one persona can take.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Transition {
     /// What it does.
     pub kind: TransitionKind,

@@ -16,7 +16,7 @@ pub(crate) use ignores::{Ignored, Ignores, Sifted};
 pub(crate) use patterns::Patterns;
 pub use rules::RULES;
 use settings::OfFile;
-pub use settings::{Level, Settings};
+pub use settings::{Level, Settings, UnknownRule};
 pub(crate) use settings::{RawLint, RawOverride, RawRule};
 
 use self::baseline::Known;

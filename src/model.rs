@@ -5,6 +5,7 @@
 
 mod address;
 mod definitions;
+mod describe;
 mod id;
 mod journey;
 mod problems;
@@ -36,6 +37,7 @@ pub use raw::JOURNEY_TABLES;
 pub(crate) use raw::RawCatalog;
 pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, unsupported, with_article};
 pub(crate) use table::table;
+pub(crate) use describe::describe_values;
 pub(crate) use values::{LONGEST_TITLE, Many, Text, Whole};
 pub(crate) use vocabulary::{ALSO, word, words};
 

@@ -47,6 +47,7 @@ pub fn kinds() -> Vec<&'static Kind> {
 
 /// The content of a project file.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Project {
     /// What the journeys share.
     pub catalog: Catalog,

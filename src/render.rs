@@ -7,10 +7,12 @@
 //! touchpoints and scores as a user journey of Mermaid.
 
 mod blueprint;
+#[cfg(feature = "dot")]
 pub mod dot;
 mod flow;
 #[cfg(feature = "glyphs")]
 mod fonts;
+#[cfg(feature = "dot")]
 pub mod graphviz;
 mod html;
 mod legend;
@@ -37,6 +39,7 @@ mod text;
 mod theme;
 
 pub use blueprint::blueprint;
+#[cfg(feature = "dot")]
 pub use dot::{dot, dot_graph};
 pub use flow::flow;
 #[cfg(feature = "glyphs")]
@@ -44,7 +47,7 @@ pub use fonts::{Fonts, Rendered};
 pub(crate) use html::{Extra, GENERATOR, Markup, bare, html_with, overview_with};
 pub use html::{Listed, Opening, html, overview};
 pub(crate) use look::{BAD_COLOUR, BAD_FONT, RawColours};
-pub use look::{Colours, Family, Look, THEME_TABLES, ThemeName};
+pub use look::{Colours, Family, Look, THEME_TABLES, ThemeName, UnknownTheme};
 pub use map::map;
 pub use mermaid::mermaid;
 pub use options::{Direction, Options};

@@ -1,5 +1,7 @@
 //! The texts that new projects and journeys begin with: commented examples in the author's language.
 
+use std::fmt;
+
 use crate::model::{Catalog, slug, words};
 use crate::words::Lang;
 use crate::yaml;
@@ -67,7 +69,7 @@ pub fn journey(
     title: Option<&str>,
     file: &str,
     catalog: &Catalog,
-) -> Result<String, String> {
+) -> Result<String, TitleError> {
     let title = title_line(title.unwrap_or(template.title(lang)))?;
     let lines = without_catalog(template.text(lang), catalog);
     let mut text = String::new();
@@ -84,13 +86,39 @@ pub fn journey(
     Ok(text)
 }
 
+/// Why a title cannot be that of a new journey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TitleError {
+    /// The title is empty.
+    Empty,
+    /// The title contains a line break or another control character.
+    NotOneLine,
+    /// The title has no character that a file name can have.
+    NoFileName,
+}
+
+impl fmt::Display for TitleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TitleError::Empty => "a journey needs a title: `polku new \"Private event\"`",
+            TitleError::NotOneLine => "the title of a journey must be a single line",
+            TitleError::NoFileName => {
+                "this title has no characters for a file name: name the file with `-o journeys/NAME.yaml`"
+            }
+        })
+    }
+}
+
+impl std::error::Error for TitleError {}
+
 /// Returns the line with the title, quoted if YAML requires it.
-fn title_line(title: &str) -> Result<String, String> {
+fn title_line(title: &str) -> Result<String, TitleError> {
     if title.trim().is_empty() {
-        return Err("a journey needs a title: `polku new \"Private event\"`".into());
+        return Err(TitleError::Empty);
     }
     if title.contains(char::is_control) {
-        return Err("the title of a journey must be a single line".into());
+        return Err(TitleError::NotOneLine);
     }
     Ok(format!("{TITLE}{}", yaml::scalar(title.trim(), yaml::In::Block)))
 }
@@ -99,11 +127,11 @@ fn title_line(title: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// The title is not valid, or it contains no characters that an id can have.
-pub fn file_name(title: &str) -> Result<String, String> {
+pub fn file_name(title: &str) -> Result<String, TitleError> {
     title_line(title)?;
     let slug = slug(title);
     match slug.as_str() {
-        "" => Err("this title has no characters for a file name: name the file with `-o journeys/NAME.yaml`".into()),
+        "" => Err(TitleError::NoFileName),
         // `polku.yaml` would be the project file.
         "polku" => Ok("polku.journey.yaml".into()),
         slug => Ok(format!("{slug}.yaml")),

@@ -5,6 +5,7 @@
 
 /// A language of polku's own words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Lang {
     /// English. Unsupported languages use it too.
     #[default]
@@ -23,6 +24,7 @@ macro_rules! table {
     ($($(#[doc = $docs:literal])+ $word:ident: $en:literal, $fi:literal, $sv:literal;)+) => {
         /// A word or phrase that polku draws.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum Word {
             $($(#[doc = $docs])+ $word,)+
         }

@@ -101,14 +101,15 @@ impl Init {
         if has_journeys(&root)? {
             return Ok(None);
         }
-        let name = template::file_name(self.template.title(self.lang)).map_err(Failure::Message)?;
+        let name =
+            template::file_name(self.template.title(self.lang)).map_err(|error| Failure::Message(error.to_string()))?;
         let path = first_place(&root).join(name);
         if !root.project.is_journey(&root.relative(&path)) {
             return Ok(None);
         }
         let lasting = quoted(Path::new(&root.relative(&path)));
         let text = template::journey(self.template, self.lang, None, &visible(&lasting), &root.project.catalog);
-        Ok(Some((path, text.map_err(Failure::Message)?)))
+        Ok(Some((path, text.map_err(|error| Failure::Message(error.to_string()))?)))
     }
 
     /// The system of continuous integration: it reads its file at the root of a repository only.

@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Level;
 use crate::model::Date;
 use crate::report::{Checked, Counts, FileReport, count};
-use crate::workspace::{self, Fixed, Loaded, WorkspaceError};
+use crate::workspace::{self, Fixed, LoadedProject, WorkspaceError};
 
 /// Check journeys: load errors and findings
 #[derive(Args)]
@@ -182,7 +182,7 @@ impl Lint {
     }
 
     /// What is found in the files, as far as it is to be reported.
-    fn reports(&self, loaded: &[Loaded]) -> Result<Vec<FileReport>, Failure> {
+    fn reports(&self, loaded: &[LoadedProject]) -> Result<Vec<FileReport>, Failure> {
         let mut reports: Vec<FileReport> = Vec::new();
         for group in loaded {
             reports.extend(group.lint(group.baseline()?.as_ref()));
@@ -211,7 +211,7 @@ impl Lint {
     }
 
     /// Loads what is to be linted. A project file that is broken and can be fixed is fixed first.
-    fn load(&self, input: Option<&[u8]>, fixed: &mut Vec<Fixed>, out: &Output) -> Result<Vec<Loaded>, Failure> {
+    fn load(&self, input: Option<&[u8]>, fixed: &mut Vec<Fixed>, out: &Output) -> Result<Vec<LoadedProject>, Failure> {
         if input.is_none() {
             if self.stdin_filename.is_some() {
                 return Err(Failure::Message("--stdin-filename goes with `-` as the only path".into()));
@@ -227,7 +227,7 @@ impl Lint {
         loop {
             let path = self.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
             let loaded = match input {
-                Some(bytes) => Loaded::text(&path, bytes.to_vec()).map(|loaded| vec![loaded.without_excluded()]),
+                Some(bytes) => LoadedProject::text(&path, bytes.to_vec()).map(|loaded| vec![loaded.without_excluded()]),
                 None => workspace::load(&paths),
             };
             let report = match loaded {
@@ -248,7 +248,7 @@ impl Lint {
         }
     }
 
-    fn configure(&self, loaded: &mut Loaded) -> Result<(), Failure> {
+    fn configure(&self, loaded: &mut LoadedProject) -> Result<(), Failure> {
         let settings = &mut loaded.root.project.lint;
         settings.today = self.today.or_else(workspace::today);
         let levels = [
@@ -259,18 +259,18 @@ impl Lint {
         ];
         for (rules, level) in levels {
             for rule in rules {
-                settings.force(rule, level).map_err(Failure::Message)?;
+                settings.force(rule, level).map_err(|error| Failure::Message(error.to_string()))?;
             }
         }
         for rule in &self.only {
-            settings.only(rule).map_err(Failure::Message)?;
+            settings.only(rule).map_err(|error| Failure::Message(error.to_string()))?;
         }
         Ok(())
     }
 }
 
 /// Reports what cannot be read; returns whether everything could.
-fn all_read(loaded: &[Loaded], out: &Output) -> bool {
+fn all_read(loaded: &[LoadedProject], out: &Output) -> bool {
     let unread = || loaded.iter().flat_map(|group| &group.unread);
     unread().for_each(|error| out.error(&error.to_string()));
     unread().next().is_none()

@@ -8,7 +8,7 @@ use super::{Failure, Outcome, word};
 use crate::report::visible;
 use crate::template::{self, Template};
 use crate::words::Lang;
-use crate::workspace::{Disk, Loaded, Root, is_yaml, shown};
+use crate::workspace::{Disk, LoadedProject, Root, is_yaml, shown};
 
 /// Begin a journey: a file from a template, full of comments
 #[derive(Args)]
@@ -57,7 +57,7 @@ impl New {
         // What stands in the file is to hold for whoever works in the project, whatever the folder is now.
         let lasting = if root.has_file { quoted(Path::new(&root.relative(&path))) } else { argument.clone() };
         let text = template::journey(self.template, self.lang, title, &visible(&lasting), &root.project.catalog)
-            .map_err(Failure::Message)?;
+            .map_err(|error| Failure::Message(error.to_string()))?;
         if is_printed {
             return out.print(&text).map(|()| Outcome::Clean);
         }
@@ -79,7 +79,7 @@ impl New {
     /// The file of the journey where none is named.
     fn place(&self, root: &Root) -> Result<PathBuf, String> {
         let title = self.name.as_deref().unwrap_or_else(|| self.template.title(self.lang));
-        let path = first_place(root).join(template::file_name(title)?);
+        let path = first_place(root).join(template::file_name(title).map_err(|error| error.to_string())?);
         if !root.project.is_journey(&root.relative(&path)) {
             let elsewhere =
                 "the project has its journeys elsewhere (`journeys` in polku.yaml): name the file with `-o`";
@@ -111,7 +111,7 @@ fn check(path: &Path) -> Result<(), Failure> {
 
 /// What another journey of the project has already that this one cannot have as well: its id.
 fn clash(path: &Path, text: &str) -> Result<Option<String>, Failure> {
-    let reports = Loaded::text(path, text.as_bytes().to_vec())?.problems();
+    let reports = LoadedProject::text(path, text.as_bytes().to_vec())?.problems();
     let problem = reports.iter().flat_map(|report| &report.diagnostics).find(|problem| problem.is_load_error());
     Ok(problem.map(|problem| format!("{}; take another title, or name a file with `-o`", problem.message)))
 }

@@ -21,7 +21,7 @@ use crate::diagnostic::{nearest, one_of};
 use crate::model::{Journey, PersonaIx};
 use crate::render::{self, Look, Options, RenderSettings, Theme, ThemeName, View};
 use crate::words::Lang;
-use crate::workspace::{self, Loaded, WorkspaceError, real, write_file};
+use crate::workspace::{self, LoadedProject, WorkspaceError, real, write_file};
 
 /// Draw journeys
 #[derive(Args)]
@@ -55,7 +55,8 @@ pub(super) struct Render {
     #[arg(long, value_parser = word(View::ALL, View::as_str))]
     view: Option<View>,
     /// Who draws svg, png and pdf instead of polku: the `dot` of an installed Graphviz
-    #[arg(long, value_enum)]
+    #[cfg_attr(feature = "dot", arg(long, value_enum))]
+    #[cfg_attr(not(feature = "dot"), arg(skip))]
     engine: Option<Engine>,
     /// Draw the ways of one persona only
     #[arg(long, value_name = "ID")]
@@ -78,7 +79,8 @@ pub(super) struct Render {
     #[arg(long)]
     system_fonts: bool,
     /// How long Graphviz may take, in seconds
-    #[arg(long, value_name = "SECONDS", requires = "engine", value_parser = seconds)]
+    #[cfg_attr(feature = "dot", arg(long, value_name = "SECONDS", requires = "engine", value_parser = seconds))]
+    #[cfg_attr(not(feature = "dot"), arg(skip))]
     time_limit: Option<u64>,
 }
 
@@ -202,7 +204,7 @@ impl Render {
     /// The journeys that are to be drawn, in the order in which they were named.
     fn jobs<'a>(
         &self,
-        groups: &'a [Loaded],
+        groups: &'a [LoadedProject],
         unread: &[WorkspaceError],
         format: Format,
     ) -> Result<Vec<Job<'a>>, Failure> {
@@ -256,7 +258,7 @@ impl Render {
     }
 
     /// The overview of a folder's journeys.
-    fn index(&self, groups: &[Loaded], jobs: Vec<Job<'_>>) -> Option<Picture> {
+    fn index(&self, groups: &[LoadedProject], jobs: Vec<Job<'_>>) -> Option<Picture> {
         let (folder, index) = self.folder()?;
         let root = groups.iter().map(|group| &group.root).find(|root| root.has_file);
         let title = workspace::folder_name(root.map_or(folder, |root| &root.folder));
@@ -271,7 +273,7 @@ impl Render {
     }
 
     /// Loads what the paths name, and gives why some files could not be read.
-    fn load(&self) -> Result<(Vec<Loaded>, Vec<WorkspaceError>), Failure> {
+    fn load(&self) -> Result<(Vec<LoadedProject>, Vec<WorkspaceError>), Failure> {
         let mut groups = Vec::with_capacity(self.paths.len());
         let mut unread = Vec::new();
         let mut read_input = false;
@@ -281,7 +283,7 @@ impl Render {
                 if std::mem::replace(&mut read_input, true) {
                     return Err(Failure::Message("standard input can be read only once".into()));
                 }
-                groups.push(Loaded::text(Path::new(INPUT), super::lint::read_standard_input()?)?);
+                groups.push(LoadedProject::text(Path::new(INPUT), super::lint::read_standard_input()?)?);
             } else if path.is_dir() {
                 groups.extend(workspace::load(std::slice::from_ref(path))?);
             } else {
@@ -322,7 +324,7 @@ impl Render {
 }
 
 /// Why there is nothing to draw: what the project excludes from linting is not drawn with its folder either.
-fn nothing(groups: &[Loaded]) -> String {
+fn nothing(groups: &[LoadedProject]) -> String {
     let excluded = groups.iter().map(|group| group.excluded).sum::<usize>();
     let all = if excluded == 1 { "the one journey".into() } else { format!("all {excluded} journeys") };
     format!(

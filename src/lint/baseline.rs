@@ -25,6 +25,7 @@ struct File {
 /// A finding that is known. All but the fingerprint is there for people.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Known {
     /// The id of the journey.
     pub journey: String,
@@ -43,15 +44,38 @@ pub struct Baseline {
     fingerprints: HashSet<String>,
 }
 
+/// Why a text is no baseline.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BaselineError {
+    /// It is no JSON, or other JSON.
+    Unreadable(serde_json::Error),
+    /// It has a version that this polku does not know.
+    UnknownVersion(u32),
+}
+
+impl fmt::Display for BaselineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BaselineError::Unreadable(error) => error.fmt(f),
+            BaselineError::UnknownVersion(version) => {
+                write!(f, "it has the version {version}, and this program knows {VERSION}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for BaselineError {}
+
 impl Baseline {
     /// Reads a baseline.
     ///
     /// # Errors
     /// The text is none; the message says why.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    pub fn parse(text: &str) -> Result<Self, BaselineError> {
+        let file: File = serde_json::from_str(text).map_err(BaselineError::Unreadable)?;
         if file.version != VERSION {
-            return Err(format!("it has the version {}, and this program knows {VERSION}", file.version));
+            return Err(BaselineError::UnknownVersion(file.version));
         }
         let fingerprints = file.findings.iter().map(|known| known.fingerprint.clone()).collect();
         Ok(Baseline { findings: file.findings, fingerprints })

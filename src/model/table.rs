@@ -69,6 +69,7 @@ impl Shape {
 
 /// The keys that an element may have.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Table {
     /// What the element is called.
     pub name: &'static str,
@@ -80,8 +81,16 @@ pub struct Table {
     pub shorthand: Option<&'static str>,
 }
 
+impl Table {
+    /// The key that a bare value stands for.
+    pub(crate) fn shorthand_key(&self) -> Option<&'static Key> {
+        self.shorthand.and_then(|name| self.keys.iter().find(|key| key.name == name))
+    }
+}
+
 /// A key of a [`Table`].
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Key {
     /// Its name in the file.
     pub name: &'static str,

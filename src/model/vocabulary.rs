@@ -64,6 +64,7 @@ macro_rules! words {
     ($($(#[doc = $docs:literal])+ $name:ident { $($(#[doc = $word_docs:literal])+ $variant:ident = $word:literal,)+ })+) => {$(
         $(#[doc = $docs])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum $name {
             $($(#[doc = $word_docs])+ $variant,)+
         }

@@ -26,6 +26,7 @@ pub enum Fonts {
 
 /// A picture with its own glyphs.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Rendered {
     /// The file.
     pub bytes: Vec<u8>,

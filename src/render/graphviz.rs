@@ -25,6 +25,7 @@ const MOST_STDERR: u64 = 64 << 10;
 
 /// A format that Graphviz draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum PictureFormat {
     /// Vector graphics, as text.
     Svg,
@@ -50,6 +51,7 @@ impl PictureFormat {
 
 /// A picture drawn by Graphviz.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GraphvizPicture {
     /// The content of the file.
     pub bytes: Vec<u8>,
@@ -59,6 +61,7 @@ pub struct GraphvizPicture {
 
 /// The reason why there is no picture.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum GraphvizError {
     /// The program does not exist.
     Missing {

@@ -231,7 +231,7 @@ impl ThemeName {
     ///
     /// # Errors
     /// Returns a message that lists the built-in themes if the text is neither.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, UnknownTheme> {
         let words = || Theme::ALL.iter().map(|theme| theme.as_str());
         if let Some(theme) = Theme::ALL.iter().find(|theme| theme.as_str() == text) {
             return Ok(ThemeName::Own(*theme));
@@ -241,12 +241,24 @@ impl ThemeName {
         }
         let known =
             format!("a theme is {}, or the path of a theme file, such as `brand.yaml` or `./brand`", one_of(words()));
-        Err(match nearest(text, words()) {
+        Err(UnknownTheme(match nearest(text, words()) {
             Some(near) => format!("did you mean `{near}`? {known}"),
             None => known,
-        })
+        }))
     }
 }
+
+/// The error of a text that names no theme. Its message says which themes there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownTheme(String);
+
+impl fmt::Display for UnknownTheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for UnknownTheme {}
 
 impl fmt::Display for ThemeName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -262,7 +274,7 @@ impl<'t> Read<'t> for ThemeName {
         Shape::Either(&Theme::SHAPE, &Shape::Form { what: "the path of a theme file", pattern: Some(r"[./\\]") });
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
-        ThemeName::parse(text).map_err(|help| {
+        ThemeName::parse(text).map_err(|UnknownTheme(help)| {
             let message = format!("there is no theme `{}`", shorten(text));
             let near = nearest(text, Theme::ALL.iter().map(|theme| theme.as_str()));
             let span = reader.outline(node);
@@ -382,7 +394,7 @@ mod tests {
         for path in ["brand.yaml", "./dark", "themes/brand", "..\\brand"] {
             assert_eq!(ThemeName::parse(path), Ok(ThemeName::File(path.into())));
         }
-        assert!(ThemeName::parse("drak").unwrap_err().starts_with("did you mean `dark`? a theme is `light`"));
-        assert!(ThemeName::parse("brand").unwrap_err().starts_with("a theme is `light`, `dark` or `print`, or the"));
+        assert!(ThemeName::parse("drak").unwrap_err().0.starts_with("did you mean `dark`? a theme is `light`"));
+        assert!(ThemeName::parse("brand").unwrap_err().0.starts_with("a theme is `light`, `dark` or `print`, or the"));
     }
 }

@@ -40,6 +40,7 @@ pub struct PdfOptions {
 
 /// Why there is no PDF.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PdfError {
     /// There is no page, or one without a size.
     Empty,

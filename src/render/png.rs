@@ -47,6 +47,7 @@ impl Default for PngOptions {
 
 /// Why there is no PNG.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum PngError {
     /// The scale is no number above 0.
     Scale(f64),

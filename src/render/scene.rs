@@ -158,6 +158,7 @@ pub struct Text {
 
 /// What an item is in a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Role {
     /// The title and the texts below it.
     Heading,

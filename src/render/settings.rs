@@ -114,6 +114,7 @@ table! {
 
 /// The settings for pictures. A setting that is left out is `None`, or empty.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RenderSettings {
     /// The view.
     pub view: Option<View>,

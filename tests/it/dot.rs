@@ -368,7 +368,7 @@ fn graphviz_makes_files() {
     for (format, begins) in
         [(PictureFormat::Svg, &b"<?xml"[..]), (PictureFormat::Png, b"\x89PNG"), (PictureFormat::Pdf, b"%PDF")]
     {
-        let GraphvizPicture { bytes, warnings } =
+        let GraphvizPicture { bytes, warnings, .. } =
             graphviz::run(&text, format, graphviz::PROGRAM, graphviz::TIME_LIMIT).unwrap();
         assert!(bytes.starts_with(begins), "{format:?}");
         assert_eq!(warnings, [""; 0]);

@@ -5,7 +5,6 @@
 //! ```sh
 //! cargo nextest run --run-ignored all drawn::
 //! ```
-#![cfg(all(feature = "png", feature = "pdf"))]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

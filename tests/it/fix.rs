@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::common::generate::Chance;
 use crate::common::{MINIMAL, Run};
-use polku::workspace::Loaded;
+use polku::workspace::LoadedProject;
 
 /// A correct journey, and the same journey with mistakes that have one meaning each.
 #[derive(Default)]
@@ -197,7 +197,7 @@ fn pair(seed: u64) -> Pair {
 
 /// Returns a text with its fixes, and their number.
 fn fixed(folder: &Path, text: &str, unsafe_too: bool) -> (String, usize) {
-    let mut loaded = Loaded::text(&folder.join("a.yaml"), text.as_bytes().to_vec()).unwrap();
+    let mut loaded = LoadedProject::text(&folder.join("a.yaml"), text.as_bytes().to_vec()).unwrap();
     let fixed = loaded.fix(None, unsafe_too);
     fixed.first().map_or((text.to_owned(), 0), |fixed| (fixed.after.text().to_owned(), fixed.fixes))
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use polku::graph::{JourneyGraph, TransitionKind};
+use polku::graph::JourneyGraph;
 use polku::model::{Catalog, Definitions, Identity, Journey, Persona, PersonaIx, PersonaSet, load};
 use polku::source::{At, Source, Span};
 
@@ -22,13 +22,7 @@ fn leads_with(catalog: &Catalog, text: &str, expected: &[&str]) {
     let graph = JourneyGraph::new(&journey);
     let lines = transitions(&graph).into_iter().map(|(from, to, edge)| {
         let transition = &graph.graph()[edge];
-        let kind = match transition.kind {
-            TransitionKind::Exit => "exit",
-            TransitionKind::Recovery => "recovery",
-            TransitionKind::Renewal => "renewal",
-            TransitionKind::Forward => "forward",
-            TransitionKind::Back => "back",
-        };
+        let kind = transition.kind.as_str();
         format!("{from} -> {to} [{kind}] {}", ids(&journey, transition.personas)).trim_end().to_owned()
     });
     assert_eq!(lines.collect::<Vec<_>>(), expected);

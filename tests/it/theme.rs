@@ -153,7 +153,6 @@ fn the_font_does_not_change_the_layout() {
     assert_eq!(inter.replace("font-family=\"Inter, ", "font-family=\""), plain);
 }
 
-#[cfg(all(feature = "png", feature = "pdf"))]
 #[test]
 fn png_and_pdf_are_the_same_everywhere_unless_asked_otherwise() {
     for format in ["png", "pdf"] {

@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::editor::describe_values;
-use crate::model::{JOURNEY_TABLES, Key, Shape, Table, with_article};
+use crate::model::{JOURNEY_TABLES, Key, Shape, Table, describe_values, with_article};
 use crate::project::PROJECT_TABLES;
 use crate::render::THEME_TABLES;
 

@@ -5,11 +5,11 @@ use super::super::{Failure, Outcome};
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::{Baseline, Known};
 use crate::report::count;
-use crate::workspace::{Loaded, write_file};
+use crate::workspace::{LoadedProject, write_file};
 
 /// Writes everything that is found in the journeys of each project to its baseline. What this run does not look at
 /// stays as it was.
-pub(super) fn write(loaded: &[Loaded], out: &Output) -> Result<Outcome, Failure> {
+pub(super) fn write(loaded: &[LoadedProject], out: &Output) -> Result<Outcome, Failure> {
     for (group, old) in projects(loaded)? {
         let known = group.new_baseline(&old.unwrap_or_default());
         let number = known.len();
@@ -19,7 +19,7 @@ pub(super) fn write(loaded: &[Loaded], out: &Output) -> Result<Outcome, Failure>
 }
 
 /// Removes from the baseline of each project what is not found any more, and adds nothing.
-pub(super) fn prune(loaded: &[Loaded], out: &Output) -> Result<Outcome, Failure> {
+pub(super) fn prune(loaded: &[LoadedProject], out: &Output) -> Result<Outcome, Failure> {
     for (group, old) in projects(loaded)? {
         let old =
             old.ok_or_else(|| Failure::Message("there is no baseline yet: --write-baseline writes one".into()))?;
@@ -34,7 +34,7 @@ pub(super) fn prune(loaded: &[Loaded], out: &Output) -> Result<Outcome, Failure>
 }
 
 /// The projects that name a baseline, each with it as far as there is one.
-fn projects(loaded: &[Loaded]) -> Result<Vec<(&Loaded, Option<Baseline>)>, Failure> {
+fn projects(loaded: &[LoadedProject]) -> Result<Vec<(&LoadedProject, Option<Baseline>)>, Failure> {
     let mut projects = Vec::new();
     for group in loaded {
         if let Some(path) = group.baseline_path() {
@@ -48,7 +48,7 @@ fn projects(loaded: &[Loaded]) -> Result<Vec<(&Loaded, Option<Baseline>)>, Failu
     Ok(projects)
 }
 
-fn save(group: &Loaded, known: Vec<Known>, told: &str, out: &Output) -> Result<(), Failure> {
+fn save(group: &LoadedProject, known: Vec<Known>, told: &str, out: &Output) -> Result<(), Failure> {
     let Some(path) = group.baseline_path() else { return Ok(()) };
     let text = Baseline::write(known).map_err(std::io::Error::from)?;
     group.root.check(&path)?;
@@ -58,8 +58,8 @@ fn save(group: &Loaded, known: Vec<Known>, told: &str, out: &Output) -> Result<(
 }
 
 /// Shows load errors, which no baseline knows.
-fn load_errors(loaded: &[Loaded], out: &Output) -> Outcome {
-    let problems: Vec<_> = loaded.iter().flat_map(Loaded::problems).collect();
+fn load_errors(loaded: &[LoadedProject], out: &Output) -> Outcome {
+    let problems: Vec<_> = loaded.iter().flat_map(LoadedProject::problems).collect();
     let has_any = problems.iter().any(|report| report.diagnostics.iter().any(Diagnostic::is_load_error));
     if has_any {
         out.problems(&problems);

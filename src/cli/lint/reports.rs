@@ -11,7 +11,7 @@ use super::super::output::Output;
 use crate::diagnostic::{Kind, one_of};
 use crate::lint::RULES;
 use crate::report::{self, Checked, FileReport, Human, Paths, concise, human};
-use crate::workspace::{self, Loaded, WorkspaceError, is_yaml, real, write_file};
+use crate::workspace::{self, LoadedProject, WorkspaceError, is_yaml, real, write_file};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -61,7 +61,7 @@ pub(super) struct Delivery<'a> {
 
 impl Delivery<'_> {
     /// No report may take the place of a journey, of a project file, or of another report.
-    pub fn spare_files(&self, loaded: &[Loaded]) -> Result<(), Failure> {
+    pub fn spare_files(&self, loaded: &[LoadedProject]) -> Result<(), Failure> {
         let sources = loaded.iter().flat_map(|group| &group.files).map(|file| real(&file.file));
         let sources: HashSet<PathBuf> = sources.collect();
         let mut taken = HashSet::new();
@@ -144,7 +144,7 @@ impl Report<'_> {
 }
 
 /// What was looked for: load errors, and the rules that run on some journey.
-pub(super) fn kinds(loaded: &[Loaded]) -> Vec<&'static Kind> {
+pub(super) fn kinds(loaded: &[LoadedProject]) -> Vec<&'static Kind> {
     let runs = |kind: &Kind| loaded.iter().any(|group| group.runs(kind.name));
     let rules = RULES.iter().map(|rule| rule.kind()).filter(|kind| runs(kind));
     crate::model::LOAD_KINDS.iter().copied().chain(rules).collect()

@@ -1,10 +1,9 @@
-use std::time::Duration;
-
-use super::format::{Engine, Format};
+#[cfg(feature = "dot")]
+use super::format::Engine;
+use super::format::Format;
 use super::{Job, Render, site};
 use crate::cli::Failure;
 use crate::graph::JourneyGraph;
-use crate::render::graphviz::{self, PROGRAM, TIME_LIMIT};
 use crate::render::{self, Opening, Scene};
 
 /// What has been drawn of a journey: one file, or one for each sheet of paper.
@@ -33,17 +32,17 @@ impl Render {
                 let opening = Opening { view, theme: self.theme(job), overview };
                 Ok(Drawn::one(render::html(&graph, options, &opening)))
             }
+            #[cfg(feature = "dot")]
             (Format::Dot, _) => Ok(Drawn::one(render::dot(&graph, options))),
             (Format::Mermaid, _) => Ok(Drawn::one(render::mermaid(&graph, options))),
-            (Format::Svg, None) => {
+            #[cfg(feature = "dot")]
+            (format, Some(Engine::Graphviz)) => self.graphviz(&graph, job, format),
+            (Format::Svg, _) => {
                 let pages = scenes().iter().map(|scene| render::svg(scene).into_bytes()).collect();
                 Ok(Drawn { pages, told: Vec::new() })
             }
-            (Format::Png, None) => self.png(&scenes(), job),
-            (Format::Pdf, None) => self.pdf(&scenes(), job),
-            (Format::Svg, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::PictureFormat::Svg),
-            (Format::Png, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::PictureFormat::Png),
-            (Format::Pdf, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::PictureFormat::Pdf),
+            (Format::Png, _) => self.png(&scenes(), job),
+            (Format::Pdf, _) => self.pdf(&scenes(), job),
         }
     }
 
@@ -110,13 +109,16 @@ impl Render {
         Some(format!("warning: no font has {shown}{more} ({count}); in {} {they} drawn as □{help}", job.journey.id))
     }
 
-    fn graphviz(
-        &self,
-        graph: &JourneyGraph<'_>,
-        job: &Job<'_>,
-        format: graphviz::PictureFormat,
-    ) -> Result<Drawn, Failure> {
-        let limit = self.time_limit.map_or(TIME_LIMIT, Duration::from_secs);
+    #[cfg(feature = "dot")]
+    fn graphviz(&self, graph: &JourneyGraph<'_>, job: &Job<'_>, format: Format) -> Result<Drawn, Failure> {
+        use render::graphviz::{self, PROGRAM, TIME_LIMIT};
+        let format = match format {
+            Format::Png => graphviz::PictureFormat::Png,
+            Format::Pdf => graphviz::PictureFormat::Pdf,
+            // No other format comes here (`Render::check`).
+            _ => graphviz::PictureFormat::Svg,
+        };
+        let limit = self.time_limit.map_or(TIME_LIMIT, std::time::Duration::from_secs);
         let dot = render::dot(graph, &job.options);
         let picture =
             graphviz::run(&dot, format, PROGRAM, limit).map_err(|error| Failure::Message(error.to_string()))?;
@@ -129,9 +131,8 @@ impl Render {
 #[cfg(not(all(feature = "png", feature = "pdf")))]
 fn left_out(format: Format) -> Failure {
     let name = super::format::name(format);
-    Failure::Message(format!(
-        "this polku was built without {name} (its feature `{name}`): draw svg, or add `--engine graphviz`"
-    ))
+    let other = if cfg!(feature = "dot") { ", or add `--engine graphviz`" } else { "" };
+    Failure::Message(format!("this polku was built without {name} (its feature `{name}`): draw svg{other}"))
 }
 
 /// The least and the largest scale.

@@ -11,6 +11,7 @@ use crate::render::View;
 pub(super) enum Format {
     Svg,
     Html,
+    #[cfg(feature = "dot")]
     Dot,
     Png,
     Pdf,
@@ -43,6 +44,7 @@ impl Render {
         let format = match (self.format, output, &extension) {
             (Some(format), ..) => format,
             (None, None, _) => Format::Svg,
+            #[cfg(feature = "dot")]
             (None, _, Some(extension)) if extension == "gv" => Format::Dot,
             (None, _, Some(extension)) if extension == "htm" => Format::Html,
             (None, _, Some(extension)) => Format::from_str(extension, true).map_err(|_| {

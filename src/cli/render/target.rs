@@ -8,7 +8,7 @@ use super::format::{Format, extension};
 use super::{INPUT, Job, Picture, Render};
 use crate::cli::Failure;
 use crate::render::{ThemeName, View};
-use crate::workspace::{Loaded, absolute, is_yaml, make_folder, parent, real, reason, writable};
+use crate::workspace::{LoadedProject, absolute, is_yaml, make_folder, parent, real, reason, writable};
 
 impl Render {
     /// The view that the file of a picture is named after: one that was asked for and is not the default, where several
@@ -83,7 +83,7 @@ pub(super) struct Places {
 }
 
 impl Places {
-    pub(super) fn new(render: &Render, groups: &[Loaded]) -> Self {
+    pub(super) fn new(render: &Render, groups: &[LoadedProject]) -> Self {
         let files = groups.iter().flat_map(|group| &group.files);
         let themes = groups.iter().filter_map(|group| group.root.theme_file()).chain(render.theme_file());
         Places {

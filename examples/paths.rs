@@ -1,12 +1,12 @@
-//! Lists the ways of a journey's personas from where they begin to `done`, each touchpoint at most once.
+//! Lists the paths of a journey's personas from their entries to `done`, each touchpoint at most once.
 //!
-//!     cargo run --example ways -- journeys/damaged-parcel.yaml [persona]
+//!     cargo run --example paths -- journeys/damaged-parcel.yaml [persona]
 
 use polku::JourneyGraph;
 use polku::analysis::Analysis;
 use polku::model::{PersonaIx, TouchpointIx};
 
-/// There can be very many ways; more than these say nothing to a reader.
+/// There can be very many paths; more than these say nothing to a reader.
 const MOST: usize = 20;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,40 +22,38 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             continue;
         }
         println!("{name}:");
-        let mut ways = Vec::new();
+        let mut paths = Vec::new();
         for &entry in graph.entries(persona) {
-            extend(&analysis, persona, &mut vec![entry], &mut ways);
+            extend(&analysis, persona, &mut vec![entry], &mut paths);
         }
-        for way in ways {
-            println!(
-                "  {}",
-                way.iter().map(|&ix| journey.touchpoint(ix).name.value.as_str()).collect::<Vec<_>>().join(" → ")
-            );
+        for path in paths {
+            let names: Vec<&str> = path.iter().map(|&ix| journey.touchpoint(ix).name.value.as_str()).collect();
+            println!("  {}", names.join(" → "));
         }
     }
     Ok(())
 }
 
-/// Adds the ways that begin with these touchpoints and go on to `done`.
+/// Adds the paths that begin with these touchpoints and lead to `done`.
 fn extend(
     analysis: &Analysis<'_, '_>,
     persona: PersonaIx,
-    way: &mut Vec<TouchpointIx>,
-    ways: &mut Vec<Vec<TouchpointIx>>,
+    path: &mut Vec<TouchpointIx>,
+    paths: &mut Vec<Vec<TouchpointIx>>,
 ) {
     let graph = analysis.graph();
-    let Some(&last) = way.last() else { return };
+    let Some(&last) = path.last() else { return };
     for (_, to, _) in graph.transitions_of(graph.node(last), persona) {
-        // Only where `done` can still be reached: else the search could take for ever and find nothing.
-        if ways.len() == MOST || !analysis.reaches_done(to).contains(persona) {
+        // Without this, the search may take for ever and find nothing.
+        if paths.len() == MOST || !analysis.reaches_done(to).contains(persona) {
             continue;
         }
         if to == graph.done() {
-            ways.push(way.clone());
-        } else if let Some(next) = graph.touchpoint(to).filter(|next| !way.contains(next)) {
-            way.push(next);
-            extend(analysis, persona, way, ways);
-            way.pop();
+            paths.push(path.clone());
+        } else if let Some(next) = graph.touchpoint(to).filter(|next| !path.contains(next)) {
+            path.push(next);
+            extend(analysis, persona, path, paths);
+            path.pop();
         }
     }
 }
