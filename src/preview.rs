@@ -22,8 +22,7 @@ use self::board::Board;
 use self::desk::Desk;
 use self::server::Server;
 use self::watch::Watch;
-use crate::render::{Direction, ThemeName};
-use crate::words::Lang;
+use crate::render::Request;
 use crate::workspace::WorkspaceError;
 
 /// What is to be shown, and where.
@@ -33,12 +32,8 @@ pub struct Wish {
     pub paths: Vec<PathBuf>,
     /// The port; `None`: polku's own, or the next that is free.
     pub port: Option<u16>,
-    /// The theme; `None`: the project's, or the reader's.
-    pub theme: Option<ThemeName>,
-    /// The language of polku's words; `None`: the journey's.
-    pub lang: Option<Lang>,
-    /// Where the flow view goes on.
-    pub direction: Direction,
+    /// How journeys are drawn.
+    pub request: Request,
 }
 
 /// Why there is no preview.

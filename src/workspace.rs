@@ -29,7 +29,7 @@ use self::find::{Found, Group, find, is_whole};
 use self::notes::Passed;
 use self::paths::below;
 use self::root::walked;
-pub(crate) use self::root::{folders, has_journeys, project_folder, repository, repository_of};
+pub(crate) use self::root::{folders, has_journeys, project_folder, repository, repository_of, requested_look};
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
 use crate::model::{self, Date, Journey};

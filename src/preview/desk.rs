@@ -11,8 +11,8 @@ use super::Wish;
 use super::board::Board;
 use super::page::{Drawn, Trouble};
 use crate::project::FILE_NAME;
-use crate::render::{Look, Options, Theme, ThemeName, View};
-use crate::workspace::{self, Disk, Files, Open, WorkspaceError, absolute, canonical, folders};
+use crate::render::{Drawing, ThemeName};
+use crate::workspace::{self, Disk, Files, Open, WorkspaceError, absolute, canonical, folders, requested_look};
 
 /// What is shown, as it was when it could be read the last time.
 pub(super) struct Desk {
@@ -44,10 +44,7 @@ struct Shown {
 /// A project, and how its journeys are drawn.
 struct Group {
     open: Open,
-    options: Options,
-    view: View,
-    /// The theme that is asked for, here or by the project.
-    theme: Option<Theme>,
+    drawing: Drawing,
 }
 
 impl Desk {
@@ -89,7 +86,7 @@ impl Desk {
             all.extend(named.filter_map(parent));
             all.extend(open.journeys().iter().filter_map(|file| parent(canonical(&absolute(&file.file)))));
         }
-        if let Some(ThemeName::File(file)) = &self.wish.theme {
+        if let Some(ThemeName::File(file)) = &self.wish.request.theme {
             all.extend([canonical(&absolute(file)), absolute(file)].into_iter().filter_map(parent));
         }
         all
@@ -158,7 +155,8 @@ impl Desk {
         }
         // What is no YAML matters only where something names it.
         let is_yaml = workspace::is_yaml(path);
-        let is_theme = matches!(&self.wish.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
+        let is_theme =
+            matches!(&self.wish.request.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
         let is_named = |group: &Group| {
             let theme = group.open.root().theme_file();
             group.open.reads(&real) || theme.is_some_and(|theme| canonical(&theme) == real)
@@ -172,18 +170,12 @@ impl Desk {
 
 /// Loads what is named by some of the paths that were asked for.
 fn load(wish: &Wish, paths: &[PathBuf]) -> Result<Vec<Group>, WorkspaceError> {
-    let named = match &wish.theme {
-        Some(ThemeName::File(file)) => Some(workspace::look(file)?),
-        Some(ThemeName::Own(theme)) => Some(Look::from(*theme)),
-        None => None,
-    };
+    let look = requested_look(&wish.request)?;
     let group = |open: Open| {
-        let look = open.root().look_in(wish.theme.as_ref().zip(named.as_ref()))?;
-        let options = Options { direction: wish.direction, lang: wish.lang, ..Options::default().with(look) };
-        let settings = &open.root().project.render;
-        let options = Options { page: None, ..settings.over(options) };
-        let theme = (wish.theme.is_some() || settings.theme.is_some()).then_some(options.theme);
-        Ok(Group { view: settings.view.unwrap_or(View::Flow), theme, options, open })
+        let mut drawing = open.root().drawing(&wish.request, look.as_ref())?;
+        // A page on a screen is not set on paper.
+        drawing.options.page = None;
+        Ok(Group { open, drawing })
     };
     Open::named(paths, workspace::today())?.into_iter().map(group).collect()
 }

@@ -1,7 +1,6 @@
 //! How a project wants its journeys drawn: the `render` section of its project file.
 
 use super::look::{Colours, Family, Look, ThemeName};
-use super::options::Options;
 use crate::model::{Fault, Key, Many, Read, Reader, Seen, Shape, Table, table, words};
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
@@ -145,17 +144,6 @@ impl RenderSettings {
             detail: raw.detail.map(|detail| detail.value),
             page: raw.page.map(|page| page.value),
             legend: raw.legend.map(|legend| legend.value),
-        }
-    }
-
-    /// Options, with what the project says in place of what is the default.
-    pub(crate) fn over(&self, options: Options) -> Options {
-        Options {
-            lanes: self.lanes.clone().or(options.lanes),
-            detail: self.detail.unwrap_or(options.detail),
-            page: self.page.or(options.page),
-            legend: self.legend.unwrap_or(options.legend),
-            ..options
         }
     }
 

@@ -14,7 +14,7 @@ use crate::lint::Settings;
 use crate::lint::baseline::fingerprint_by_file;
 use crate::model;
 use crate::project::{FILE_NAME, Project};
-use crate::render::{Look, Theme, ThemeName};
+use crate::render::{Drawing, Look, Request, Theme, ThemeName};
 use crate::report::FileReport;
 use crate::source::Source;
 
@@ -262,20 +262,21 @@ impl Root {
         }
     }
 
-    /// What pictures of the project look like where a theme is named from outside: it takes the place of the
-    /// project's theme and colours, unless it is the very same.
+    /// How the journeys of the project are drawn for a request, whose theme looks like `requested`. That theme replaces
+    /// the theme and the colours of the project, unless it is the project's own theme.
     ///
     /// # Errors
     /// The theme file of the project cannot be read or has errors.
-    pub(crate) fn look_in(&self, named: Option<(&ThemeName, &Look)>) -> Result<Look, WorkspaceError> {
+    pub(crate) fn drawing(&self, request: &Request, requested: Option<&Look>) -> Result<Drawing, WorkspaceError> {
         let settings = &self.project.render;
-        let theirs = settings.theme.as_ref().map_or(&ThemeName::Own(Theme::Light), |theme| &theme.value);
-        match named {
-            Some((name, look)) if name != theirs => {
-                Ok(Look { font: look.font.clone().or_else(|| settings.font.clone()), ..look.clone() })
+        let own = settings.theme.as_ref().map_or(&ThemeName::Own(Theme::Light), |theme| &theme.value);
+        let look = match requested {
+            Some(look) if request.theme.as_ref() != Some(own) => {
+                Look { font: look.font.clone().or_else(|| settings.font.clone()), ..look.clone() }
             }
-            _ => self.look(),
-        }
+            _ => self.look()?,
+        };
+        Ok(request.complete(settings, look))
     }
 
     /// What the project's pictures look like. A theme file is read for it.
@@ -358,6 +359,18 @@ impl Root {
 /// It cannot be read or has errors.
 pub fn look(file: &Path) -> Result<Look, WorkspaceError> {
     look_within(file, &Bounds::of(parent(file)))
+}
+
+/// Reads what the theme of a request looks like, if it names one.
+///
+/// # Errors
+/// The theme file cannot be read or has errors.
+pub(crate) fn requested_look(request: &Request) -> Result<Option<Look>, WorkspaceError> {
+    Ok(match &request.theme {
+        Some(ThemeName::File(file)) => Some(look(file)?),
+        Some(ThemeName::Own(theme)) => Some(Look::from(*theme)),
+        None => None,
+    })
 }
 
 fn look_within(file: &Path, bounds: &Bounds) -> Result<Look, WorkspaceError> {
