@@ -50,17 +50,17 @@ impl From<ColourMode> for clap::ColorChoice {
 
 /// The word that begins a message on standard error.
 #[derive(Clone, Copy)]
-pub(super) enum Label {
+pub(super) enum Prefix {
     Error,
     Help,
 }
 
-impl Label {
+impl Prefix {
     /// The word, in its colour where standard error takes colours.
     pub(super) fn text(self, mode: ColourMode) -> String {
         let (word, colour) = match self {
-            Label::Error => ("error", "91"),
-            Label::Help => ("help", "96"),
+            Prefix::Error => ("error", "91"),
+            Prefix::Help => ("help", "96"),
         };
         if mode.applies_to(&io::stderr()) { format!("\u{1b}[1m\u{1b}[{colour}m{word}\u{1b}[0m") } else { word.into() }
     }

@@ -13,30 +13,30 @@ use crate::workspace::{self, Disk, Files, WorkspaceError, create_file, leftovers
 
 /// Where a result goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
+pub(super) enum OutputPath {
     StandardOutput,
     File(PathBuf),
 }
 
-impl From<OsString> for Target {
+impl From<OsString> for OutputPath {
     fn from(word: OsString) -> Self {
-        if word == "-" { Target::StandardOutput } else { Target::File(word.into()) }
+        if word == "-" { OutputPath::StandardOutput } else { OutputPath::File(word.into()) }
     }
 }
 
-impl Target {
+impl OutputPath {
     pub(super) fn file(&self) -> Option<&Path> {
         match self {
-            Target::StandardOutput => None,
-            Target::File(file) => Some(file),
+            OutputPath::StandardOutput => None,
+            OutputPath::File(file) => Some(file),
         }
     }
 
     /// Prints a result, or writes it to the file, which may exist.
     pub(super) fn deliver(&self, bytes: &[u8], out: &Output) -> Result<(), Failure> {
         match self {
-            Target::StandardOutput => out.print_bytes(bytes),
-            Target::File(file) => write(file, bytes, out),
+            OutputPath::StandardOutput => out.print_bytes(bytes),
+            OutputPath::File(file) => write(file, bytes, out),
         }
     }
 }

@@ -21,19 +21,19 @@ use crate::workspace::{Formatted, Formatting};
 Exit codes: 0 done, or nothing to do; 1 with --check or --diff, if something would change;
 2 wrong usage or configuration, or a file that cannot be read, written or formatted.")]
 pub(super) struct Fmt {
-    #[command(flatten)]
-    input: InputArguments,
     /// Write nothing; list the files that would change, and exit with 1 if there are any
     #[arg(long)]
     check: bool,
     /// Write nothing; show what would change, and exit with 1 if something would
     #[arg(long)]
     diff: bool,
+    #[command(flatten)]
+    input: InputArguments,
 }
 
 /// What a run does with the formatted files.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Mode {
+enum FmtMode {
     Write,
     /// List those that would change.
     Check,
@@ -44,9 +44,9 @@ enum Mode {
 impl Fmt {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
         let mode = match (self.diff, self.check) {
-            (true, _) => Mode::Diff,
-            (false, true) => Mode::Check,
-            (false, false) => Mode::Write,
+            (true, _) => FmtMode::Diff,
+            (false, true) => FmtMode::Check,
+            (false, false) => FmtMode::Write,
         };
         let input = self.input.resolve()?;
         let progress = Progress::new("formatting journeys", 0);
@@ -54,7 +54,7 @@ impl Fmt {
         drop(progress);
         let changed: Vec<&Formatted> = files.iter().filter(|file| file.changed().is_some()).collect();
         // The text of standard input is printed first, even one that cannot be formatted.
-        if let (Input::Text { bytes, .. }, Mode::Write) = (&input, mode) {
+        if let (Input::Text { bytes, .. }, FmtMode::Write) = (&input, mode) {
             let after = changed.first().and_then(|file| file.changed());
             out.print_bytes(after.map_or(bytes, |after| after.text().as_bytes()))?;
         }
@@ -64,24 +64,24 @@ impl Fmt {
             out.problems(&refused);
         }
         if let Input::Files { .. } = input {
-            clear_leftovers(files.iter().map(|file| &*file.file), mode == Mode::Write, out);
+            clear_leftovers(files.iter().map(|file| &*file.file), mode == FmtMode::Write, out);
         }
         notes.iter().for_each(|note| out.note(note));
         unread.iter().for_each(|error| out.error(error));
         let mut is_whole = unread.is_empty() && refused.is_empty();
         match (mode, &input) {
-            (Mode::Diff, _) => {
+            (FmtMode::Diff, _) => {
                 print_changes(changed.iter().filter_map(|file| Some((&*file.before, &**file.changed()?))), out)?;
             }
-            (Mode::Check, _) => {
+            (FmtMode::Check, _) => {
                 out.print(&changed.iter().map(|file| line_start(file.before.name()) + "\n").collect::<String>())?;
             }
-            (Mode::Write, Input::Files { .. }) => is_whole &= write(&changed, files.len(), out),
-            (Mode::Write, Input::Text { .. }) => {}
+            (FmtMode::Write, Input::Files { .. }) => is_whole &= write(&changed, files.len(), out),
+            (FmtMode::Write, Input::Text { .. }) => {}
         }
         Ok(match is_whole {
             false => Outcome::Incomplete,
-            true if mode != Mode::Write && !changed.is_empty() => Outcome::Findings,
+            true if mode != FmtMode::Write && !changed.is_empty() => Outcome::Findings,
             true => Outcome::Clean,
         })
     }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueHint};
 
-use super::files::{Target, clear_leftovers, tell_written};
+use super::files::{OutputPath, clear_leftovers, tell_written};
 use super::input::InputPath;
 use super::output::Output;
 use super::{Failure, Outcome};
@@ -51,7 +51,7 @@ pub(super) struct Mermaid {
     file: InputPath,
     /// The file for the journey; `-` for standard output [default: standard output]
     #[arg(short, long, value_name = "OUT", value_hint = ValueHint::AnyPath)]
-    output: Option<Target>,
+    output: Option<OutputPath>,
     /// Replace the file if it exists
     #[arg(long, requires = "output")]
     force: bool,
@@ -62,7 +62,7 @@ pub(super) struct Mermaid {
 
 impl Mermaid {
     fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let target = self.output.unwrap_or(Target::StandardOutput);
+        let target = self.output.unwrap_or(OutputPath::StandardOutput);
         if let (Some(diagram), Some(journey)) = (self.file.named(), target.file())
             && real(diagram) == real(journey)
         {
@@ -75,8 +75,8 @@ impl Mermaid {
         }
         let Some(journey) = journey else { return Ok(Outcome::Findings) };
         match &target {
-            Target::StandardOutput => out.print(&journey)?,
-            Target::File(file) => {
+            OutputPath::StandardOutput => out.print(&journey)?,
+            OutputPath::File(file) => {
                 writable(file)?;
                 clear_leftovers([&**file], true, out);
                 let write = if self.force { write_file } else { create_file };

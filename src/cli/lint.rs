@@ -6,7 +6,7 @@ mod reports;
 
 pub(super) use self::arguments::Lint;
 
-use self::reports::{Report, Reporting, kinds};
+use self::reports::{LintReport, Reporting, kinds};
 use super::input::Input;
 use super::output::Output;
 use super::progress::Progress;
@@ -18,8 +18,8 @@ use crate::report::{Checked, Counts, FileReport, count};
 use crate::workspace::{self, Fixed, Loaded, WorkspaceError};
 
 /// A run of `polku lint`, with its arguments resolved.
-struct Run {
-    mode: Mode,
+struct LintRun {
+    mode: LintMode,
     input: Input,
     selection: Selection,
     reporting: Reporting,
@@ -28,7 +28,7 @@ struct Run {
 /// What a run does with the journeys. The run fails on findings of the severity `fail_on` or above, and without it on
 /// none.
 #[derive(Clone, Copy)]
-enum Mode {
+enum LintMode {
     /// Report what is found.
     Report {
         fail_on: Option<Severity>,
@@ -65,11 +65,11 @@ impl Lint {
     }
 }
 
-impl Run {
+impl LintRun {
     fn go(&self, out: &Output) -> Result<Outcome, Failure> {
         let mut loaded = match self.mode {
-            Mode::Fix { unsafe_fixes, .. } => self.fix_projects_and_load(unsafe_fixes, out)?,
-            Mode::Diff { unsafe_fixes } => match self.load() {
+            LintMode::Fix { unsafe_fixes, .. } => self.fix_projects_and_load(unsafe_fixes, out)?,
+            LintMode::Diff { unsafe_fixes } => match self.load() {
                 Err(Failure::Workspace(WorkspaceError::Project(report))) => {
                     // What is wrong with the journeys shows once the project can be read.
                     fix::print(&[self.fixed_project(report, unsafe_fixes)?], out)?;
@@ -77,18 +77,18 @@ impl Run {
                 }
                 loaded => loaded?,
             },
-            Mode::Report { .. } | Mode::WriteBaseline | Mode::PruneBaseline => self.load()?,
+            LintMode::Report { .. } | LintMode::WriteBaseline | LintMode::PruneBaseline => self.load()?,
         };
         if let Input::Files { .. } = self.input {
             let paths = loaded.iter().flat_map(|group| &group.files).map(|file| &*file.file);
-            files::clear_leftovers(paths, matches!(self.mode, Mode::Fix { .. }), out);
+            files::clear_leftovers(paths, matches!(self.mode, LintMode::Fix { .. }), out);
         }
         let outcome = match self.mode {
-            Mode::Report { fail_on } => self.report(&loaded, fail_on, out)?,
-            Mode::Fix { unsafe_fixes, fail_on } => self.fix(&mut loaded, unsafe_fixes, fail_on, out)?,
-            Mode::Diff { unsafe_fixes } => diff(&mut loaded, unsafe_fixes, out)?,
-            Mode::WriteBaseline => baseline::write(&loaded, out)?,
-            Mode::PruneBaseline => baseline::prune(&loaded, out)?,
+            LintMode::Report { fail_on } => self.report(&loaded, fail_on, out)?,
+            LintMode::Fix { unsafe_fixes, fail_on } => self.fix(&mut loaded, unsafe_fixes, fail_on, out)?,
+            LintMode::Diff { unsafe_fixes } => diff(&mut loaded, unsafe_fixes, out)?,
+            LintMode::WriteBaseline => baseline::write(&loaded, out)?,
+            LintMode::PruneBaseline => baseline::prune(&loaded, out)?,
         };
         // The process ends here, so nothing needs to be freed piece by piece.
         std::mem::forget(loaded);
@@ -155,25 +155,25 @@ impl Run {
     fn report(&self, loaded: &[Loaded], fail_on: Option<Severity>, out: &Output) -> Result<Outcome, Failure> {
         let journeys = loaded.iter().map(|group| group.files.len()).sum();
         let progress = Progress::new(&format!("checking {}", count(journeys, "journey")), 0);
-        let mut files: Vec<FileReport> = Vec::new();
+        let mut reports: Vec<FileReport> = Vec::new();
         for group in loaded {
-            files.extend(group.lint(group.baseline()?.as_ref()));
+            reports.extend(group.lint(group.baseline()?.as_ref()));
         }
         if !self.reporting.with_suppressed {
             // Not every consumer respects the mark: GitHub's code scanning would show them as alerts.
-            files.iter_mut().for_each(|file| file.suppressed.clear());
+            reports.iter_mut().for_each(|report| report.suppressed.clear());
         }
         drop(progress);
         let checked = Checked { journeys, excluded: loaded.iter().map(|group| group.excluded).sum() };
         let notes = loaded.iter().flat_map(|group| group.notes().into_iter().chain(group.waiting())).collect();
-        let paths = base::paths(&files, self.reporting.base.as_deref());
-        self.reporting.deliver(&Report { files: &files, checked, notes, kinds: kinds(loaded), paths }, out)?;
+        let paths = base::paths(&reports, self.reporting.base.as_deref());
+        self.reporting.deliver(&LintReport { files: &reports, checked, notes, kinds: kinds(loaded), paths }, out)?;
         let outcome = match (all_read(loaded, out), fail_on) {
             (false, _) => Outcome::Incomplete,
-            (true, Some(least)) if fails(&files, least) => Outcome::Findings,
+            (true, Some(least)) if fails(&reports, least) => Outcome::Findings,
             (true, _) => Outcome::Clean,
         };
-        std::mem::forget(files);
+        std::mem::forget(reports);
         Ok(outcome)
     }
 
@@ -183,7 +183,8 @@ impl Run {
         let failure = Failure::NothingChecked(report.source.name().to_owned());
         let files = [report];
         let paths = base::paths(&files, self.reporting.base.as_deref());
-        let report = Report { files: &files, checked: Checked::default(), notes: Vec::new(), kinds: kinds(&[]), paths };
+        let report =
+            LintReport { files: &files, checked: Checked::default(), notes: Vec::new(), kinds: kinds(&[]), paths };
         self.reporting.spare_files(&[])?;
         let beside = if self.reporting.is_for_people() { out.on_error() } else { out.clone() };
         self.reporting.deliver(&report, &beside)?;
@@ -217,9 +218,9 @@ fn diff(loaded: &mut [Loaded], unsafe_fixes: bool, out: &Output) -> Result<Outco
 }
 
 /// Whether the run fails by what is found. Load errors always make it fail.
-fn fails(files: &[FileReport], least: Severity) -> bool {
-    let has_load_errors = || files.iter().any(|file| file.diagnostics.iter().any(Diagnostic::is_load_error));
-    Counts::of(files).at_least(least) > 0 || has_load_errors()
+fn fails(reports: &[FileReport], least: Severity) -> bool {
+    let has_load_errors = || reports.iter().any(|report| report.diagnostics.iter().any(Diagnostic::is_load_error));
+    Counts::of(reports).at_least(least) > 0 || has_load_errors()
 }
 
 /// Whether all files could be read; those that could not are reported.

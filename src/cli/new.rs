@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::files::{Target, exists, quoted, tell_written, write_new};
+use super::files::{OutputPath, exists, quoted, tell_written, write_new};
 use super::output::Output;
 use super::{Failure, Outcome, word};
 use crate::report::visible;
@@ -35,17 +35,17 @@ pub(super) struct New {
     lang: Lang,
     /// The file; `-` for standard output [default: in the folder `journeys` of the project, else of this folder]
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::AnyPath)]
-    output: Option<Target>,
+    output: Option<OutputPath>,
 }
 
 impl New {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let named = self.output.as_ref().and_then(Target::file);
+        let named = self.output.as_ref().and_then(OutputPath::file);
         let root = Root::of(named.map_or(Path::new("."), parent), &Disk)?;
         let path = match (&self.output, self.usual_file(&root)) {
-            (Some(Target::File(file)), _) => file.clone(),
+            (Some(OutputPath::File(file)), _) => file.clone(),
             (_, Ok(file)) => file,
-            (Some(Target::StandardOutput), Err(_)) => PathBuf::from("journey.yaml"),
+            (Some(OutputPath::StandardOutput), Err(_)) => PathBuf::from("journey.yaml"),
             (None, Err(failure)) => return Err(failure),
         };
         let argument = quoted(&path);
@@ -54,7 +54,7 @@ impl New {
         let title = self.name.as_deref();
         let text = template::journey(self.template, self.lang, title, &visible(&in_project), &root.project.catalog)
             .map_err(Failure::Worded)?;
-        if self.output == Some(Target::StandardOutput) {
+        if self.output == Some(OutputPath::StandardOutput) {
             return out.print(&text).map(|()| Outcome::Clean);
         }
         check_path(&path)?;

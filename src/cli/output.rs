@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::slice;
 
 use super::Failure;
-use super::colour::{ColourMode, Label};
+use super::colour::{ColourMode, Prefix};
 use super::usage::Wrong;
 use crate::report::{FileReport, Human, line_start, listing, visible};
 
@@ -65,8 +65,8 @@ impl Output {
 
     /// Says what is wrong with the command line, and what to do.
     pub(super) fn wrong_usage(&self, wrong: &Wrong) {
-        write_error(&format!("{}: {}", Label::Error.text(self.mode), visible(&wrong.message)));
-        write_error(&format!("{}: {}", Label::Help.text(self.mode), visible(&wrong.help)));
+        write_error(&format!("{}: {}", Prefix::Error.text(self.mode), visible(&wrong.message)));
+        write_error(&format!("{}: {}", Prefix::Help.text(self.mode), visible(&wrong.help)));
     }
 
     /// Says what went wrong. Errors in a file are shown at their lines.
@@ -84,7 +84,7 @@ impl Output {
     pub(super) fn error(&self, error: &impl Display) {
         let message = error.to_string();
         let (first, rest) = message.split_once('\n').unwrap_or((&message, ""));
-        write_error(&format!("{}: {}", Label::Error.text(self.mode), visible(first)));
+        write_error(&format!("{}: {}", Prefix::Error.text(self.mode), visible(first)));
         for line in rest.lines() {
             write_error(&format!("  {}", line_start(line)));
         }

@@ -10,12 +10,12 @@ use std::time::Duration;
 /// A line on a terminal that shows how far a run is. It appears after a second and disappears when the run ends. Without
 /// a terminal, there is no line.
 pub(super) struct Progress {
-    state: Arc<State>,
+    state: Arc<ProgressState>,
     /// The thread that shows the line, and the sender that ends the thread when dropped.
     display: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
-struct State {
+struct ProgressState {
     /// What the run does, such as "drawing journeys".
     what: String,
     done: AtomicUsize,
@@ -31,7 +31,7 @@ const BEAT: Duration = Duration::from_millis(200);
 impl Progress {
     /// The progress of a run of `total` steps; 0 if its steps are not counted.
     pub(super) fn new(what: &str, total: usize) -> Self {
-        let state = Arc::new(State { what: what.to_owned(), done: AtomicUsize::new(0), total });
+        let state = Arc::new(ProgressState { what: what.to_owned(), done: AtomicUsize::new(0), total });
         let display = if std::io::stderr().is_terminal() { start_display(&state) } else { None };
         Progress { state, display }
     }
@@ -52,7 +52,7 @@ impl Drop for Progress {
 }
 
 /// Starts the thread that shows the line. If the system has no thread to spare, there is no line.
-fn start_display(state: &Arc<State>) -> Option<(Sender<()>, JoinHandle<()>)> {
+fn start_display(state: &Arc<ProgressState>) -> Option<(Sender<()>, JoinHandle<()>)> {
     let (end, ended) = mpsc::channel();
     let state = Arc::clone(state);
     let thread = thread::Builder::new().spawn(move || show(&state, &ended)).ok()?;
@@ -60,7 +60,7 @@ fn start_display(state: &Arc<State>) -> Option<(Sender<()>, JoinHandle<()>)> {
 }
 
 /// Shows the line until the run ends. A failure to write it is ignored.
-fn show(state: &State, ended: &mpsc::Receiver<()>) {
+fn show(state: &ProgressState, ended: &mpsc::Receiver<()>) {
     let mut wait = PATIENCE;
     let mut is_visible = false;
     while ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {

@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use self::backend::{Backend, Drawn};
+use self::backend::{Backend, DrawnFiles};
 use self::format::PictureFormat;
 use self::target::{Claims, common_folder, old_pages, paged, spare_pictures};
 use super::failure::UnknownName;
-use super::files::{self, Target};
+use super::files::{self, OutputPath};
 use super::input::{InputPath, STANDARD_INPUT};
 use super::output::Output;
 use super::progress::Progress;
@@ -26,7 +26,7 @@ use crate::render::{Drawing, Look, Request, View};
 use crate::workspace::{self, Loaded, LoadedFile, WorkspaceError, real};
 
 /// A run of `polku render`, with its arguments resolved.
-struct Run {
+struct RenderRun {
     inputs: Vec<InputPath>,
     destination: Destination,
     format: PictureFormat,
@@ -42,7 +42,7 @@ struct Run {
 /// Where pictures go.
 enum Destination {
     /// The only picture goes here.
-    One(Target),
+    One(OutputPath),
     Folder(PathBuf),
     /// Each picture goes next to its journey.
     BesideJourney,
@@ -55,18 +55,18 @@ struct Job<'a> {
     drawing: Drawing,
     /// The view in the name of the picture, so that the picture of the default view can stand next to it.
     view_in_name: Option<View>,
-    target: Target,
+    target: OutputPath,
 }
 
 /// A picture to write.
-struct Picture {
-    target: Target,
+struct PictureFile {
+    target: OutputPath,
     bytes: Vec<u8>,
 }
 
 /// Everything that a run has drawn.
 struct Album {
-    pictures: Vec<Picture>,
+    pictures: Vec<PictureFile>,
     /// What to say once the pictures are written.
     notes: Vec<String>,
     /// Whether every picture that was asked for is here.
@@ -79,7 +79,7 @@ impl Render {
     }
 }
 
-impl Run {
+impl RenderRun {
     fn go(&self, out: &Output) -> Result<Outcome, Failure> {
         let (groups, unread) = self.load()?;
         unread.iter().for_each(|error| out.error(error));
@@ -133,7 +133,7 @@ impl Run {
         jobs.retain(|job| album.accept(job.target.file().map_or(Ok(()), |file| claims.claim(file)), out));
         let drawn = self.draw_all(&jobs).into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut finished = Vec::with_capacity(jobs.len());
-        for (job, Drawn { pages, told }) in jobs.into_iter().zip(drawn) {
+        for (job, DrawnFiles { pages, told }) in jobs.into_iter().zip(drawn) {
             told.iter().for_each(|told| out.tell(told));
             let pages_drawn = pages.len();
             let pictures = paged(&job.target, pages)?;
@@ -185,7 +185,7 @@ impl Run {
     }
 
     /// Draws all journeys in parallel. The result is in the order of the jobs.
-    fn draw_all(&self, jobs: &[Job<'_>]) -> Vec<Result<Drawn, Failure>> {
+    fn draw_all(&self, jobs: &[Job<'_>]) -> Vec<Result<DrawnFiles, Failure>> {
         let progress = Progress::new("drawing journeys", jobs.len());
         let draw = |job: &Job<'_>| {
             let drawn = self.draw(job);
@@ -204,22 +204,22 @@ impl Run {
     }
 
     /// The overview of a folder's journeys.
-    fn overview(&self, groups: &[Loaded], jobs: Vec<Job<'_>>) -> Option<Picture> {
+    fn overview(&self, groups: &[Loaded], jobs: Vec<Job<'_>>) -> Option<PictureFile> {
         let (folder, file) = self.folder_and_overview()?;
         let root = groups.iter().map(|group| &group.root).find(|root| root.has_file);
         let title = workspace::folder_name(root.map_or(folder, |root| &root.folder));
         let page = site::overview(&title, workspace::parent(&file), self.request.lang, jobs);
-        Some(Picture { target: Target::File(file), bytes: page.into_bytes() })
+        Some(PictureFile { target: OutputPath::File(file), bytes: page.into_bytes() })
     }
 
     /// Writes all pictures. Makes sure first that all can be written.
     fn write(&self, album: &Album, out: &Output) -> Result<(), Failure> {
-        let files = || album.pictures.iter().filter_map(|picture| picture.target.file());
+        let targets = || album.pictures.iter().filter_map(|picture| picture.target.file());
         if !matches!(self.destination, Destination::One(_)) {
-            files().filter(|file| file.file_name() == Some(site::OVERVIEW.as_ref())).try_for_each(site::spare)?;
+            targets().filter(|file| file.file_name() == Some(site::OVERVIEW.as_ref())).try_for_each(site::spare)?;
         }
         self.make_room(&album.pictures)?;
-        files::clear_leftovers(files(), true, out);
+        files::clear_leftovers(targets(), true, out);
         album.pictures.iter().try_for_each(|picture| picture.target.deliver(&picture.bytes, out))?;
         album.notes.iter().for_each(|note| out.note(note));
         Ok(())

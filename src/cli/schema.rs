@@ -23,8 +23,8 @@ pub(super) struct Schema {
     #[arg(value_enum, value_name = "KIND")]
     kind: SchemaOf,
     /// The draft of JSON Schema
-    #[arg(long, value_enum, default_value_t = Draft::Newest, value_name = "DRAFT")]
-    draft: Draft,
+    #[arg(long, value_enum, default_value_t = DraftName::Newest, value_name = "DRAFT")]
+    draft: DraftName,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -38,7 +38,7 @@ enum SchemaOf {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Draft {
+enum DraftName {
     #[value(name = "2020-12")]
     Newest,
     /// For editors and validators that cannot read the newer version
@@ -49,8 +49,8 @@ enum Draft {
 impl Schema {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
         let draft = match self.draft {
-            Draft::Newest => schema::Draft::Draft2020,
-            Draft::Draft07 => schema::Draft::Draft07,
+            DraftName::Newest => schema::Draft::Draft2020,
+            DraftName::Draft07 => schema::Draft::Draft07,
         };
         let (table, title) = match self.kind {
             SchemaOf::Journey => (JOURNEY_TABLES[0], "polku journey"),

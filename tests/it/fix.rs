@@ -386,9 +386,9 @@ fn links_and_permissions_stay_and_what_cannot_be_written_is_left_alone() {
 #[test]
 fn odd_flags_are_told_apart() {
     for (args, said) in [
-        (&["--unsafe-fixes"][..], "--unsafe-fixes goes with --fix or --diff"),
-        (&["--fix", "--diff"], "does not go with"),
-        (&["--fix", "--write-baseline"], "does not go with"),
+        (&["--unsafe-fixes"][..], "--unsafe-fixes needs --fix or --diff"),
+        (&["--fix", "--diff"], "cannot be used with"),
+        (&["--fix", "--write-baseline"], "cannot be used with"),
     ] {
         let ran = Run::new().file("a.yaml", MINIMAL).args(["lint"]).args(args.iter().copied()).args(["a.yaml"]).go();
         assert!(ran.code == 2 && ran.stderr.contains(said), "{args:?}: {}", ran.stderr);

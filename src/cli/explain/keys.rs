@@ -76,29 +76,29 @@ pub(super) fn page(name: &str) -> Option<String> {
     (text.len() > heading).then_some(text)
 }
 
-fn write_key(key: &Key, page: &mut String) {
+fn write_key(key: &Key, text: &mut String) {
     let required = if key.required { " It is required." } else { "" };
-    let _ = write!(page, "\n{}{required}\n\nTakes: {}\n", one_line(key.docs), takes(&key.shape));
+    let _ = write!(text, "\n{}{required}\n\nTakes: {}\n", one_line(key.docs), takes(&key.shape));
     let mut shape = &key.shape;
     while let Shape::Many(one) | Shape::Filled(one) | Shape::Optional(one) = shape {
         shape = one;
     }
     if let Shape::Word(words) = shape {
-        page.push('\n');
+        text.push('\n');
         for (word, docs) in *words {
-            let _ = writeln!(page, "- `{word}`: {}", one_line(docs));
+            let _ = writeln!(text, "- `{word}`: {}", one_line(docs));
         }
     }
 }
 
-fn write_element(table: &Table, page: &mut String) {
-    let _ = write!(page, "\n{}\n\nThe keys of {}:\n\n", one_line(table.docs), with_article(table.name));
+fn write_element(table: &Table, text: &mut String) {
+    let _ = write!(text, "\n{}\n\nThe keys of {}:\n\n", one_line(table.docs), with_article(table.name));
     for key in table.keys {
         let required = if key.required { " It is required." } else { "" };
-        let _ = writeln!(page, "- `{}`: {}{required}", key.name, one_line(key.docs));
+        let _ = writeln!(text, "- `{}`: {}{required}", key.name, one_line(key.docs));
     }
     if let Some(key) = table.shorthand {
-        let _ = write!(page, "\nA bare value stands for its `{key}`.\n");
+        let _ = write!(text, "\nA bare value stands for its `{key}`.\n");
     }
 }
 

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::reports::{OnOutput, ReportFormat, Reporting, format_and_file};
-use super::{Mode, Run, Selection};
+use super::{LintMode, LintRun, Selection};
 use crate::cli::Failure;
 use crate::cli::input::InputArguments;
 use crate::diagnostic::Severity;
@@ -24,8 +24,6 @@ use crate::model::Date;
 Exit codes: 0 clean; 1 findings at or above --fail-on, or a journey with load errors;
 2 wrong usage or configuration, unreadable files, or nothing to lint.")]
 pub(in crate::cli) struct Lint {
-    #[command(flatten)]
-    input: InputArguments,
     /// The format of the report [default: human; on GitHub Actions github, with a job summary]
     #[arg(long, value_enum)]
     format: Option<ReportFormat>,
@@ -56,7 +54,7 @@ pub(in crate::cli) struct Lint {
     /// Switch off a rule or category
     #[arg(long, value_name = "RULE")]
     off: Vec<String>,
-    /// Run only this rule or category; can be given several times
+    /// LintRun only this rule or category; can be given several times
     #[arg(long, value_name = "RULE")]
     only: Vec<String>,
     /// Show at most N findings of each file; 0 shows all [default: 50 on a terminal, else all]
@@ -83,6 +81,8 @@ pub(in crate::cli) struct Lint {
     /// The folder to which paths in reports for CI systems are relative [default: the root of the repository]
     #[arg(long, value_name = "DIR")]
     base: Option<PathBuf>,
+    #[command(flatten)]
+    input: InputArguments,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -105,9 +105,9 @@ impl From<FailOn> for Severity {
 
 impl Lint {
     /// Checks the arguments, and reads standard input if it is named.
-    pub(super) fn resolve(self) -> Result<Run, Failure> {
+    pub(super) fn resolve(self) -> Result<LintRun, Failure> {
         let mode = self.mode()?;
-        Ok(Run {
+        Ok(LintRun {
             mode,
             input: self.input.resolve()?,
             reporting: Reporting {
@@ -132,22 +132,22 @@ impl Lint {
     }
 
     /// The mode that the flags name. No two of them name one, since those conflict.
-    fn mode(&self) -> Result<Mode, Failure> {
+    fn mode(&self) -> Result<LintMode, Failure> {
         let fail_on = (!self.exit_zero).then_some(self.fail_on.into());
         let unsafe_fixes = self.unsafe_fixes;
         if unsafe_fixes && !self.fix && !self.diff {
             return Err(Failure::Needs { option: "--unsafe-fixes", needs: "--fix or --diff" });
         }
         Ok(if self.write_baseline {
-            Mode::WriteBaseline
+            LintMode::WriteBaseline
         } else if self.prune_baseline {
-            Mode::PruneBaseline
+            LintMode::PruneBaseline
         } else if self.fix {
-            Mode::Fix { unsafe_fixes, fail_on }
+            LintMode::Fix { unsafe_fixes, fail_on }
         } else if self.diff {
-            Mode::Diff { unsafe_fixes }
+            LintMode::Diff { unsafe_fixes }
         } else {
-            Mode::Report { fail_on }
+            LintMode::Report { fail_on }
         })
     }
 }

@@ -12,7 +12,7 @@ use crate::workspace::{Loaded, write_file};
 
 /// Writes all findings in the journeys of each project to its baseline. Entries that this run does not look at stay.
 pub(super) fn write(loaded: &[Loaded], out: &Output) -> Result<Outcome, Failure> {
-    for Project { group, file, old } in projects(loaded)? {
+    for ProjectBaseline { group, file, old } in projects(loaded)? {
         // A baseline that does not exist yet has no entries.
         let known = group.new_baseline(&old.unwrap_or_default());
         let told = format!("{} written to", count(known.len(), "finding"));
@@ -23,7 +23,7 @@ pub(super) fn write(loaded: &[Loaded], out: &Output) -> Result<Outcome, Failure>
 
 /// Removes from the baseline of each project what is no longer found. Adds nothing.
 pub(super) fn prune(loaded: &[Loaded], out: &Output) -> Result<Outcome, Failure> {
-    for Project { group, file, old } in projects(loaded)? {
+    for ProjectBaseline { group, file, old } in projects(loaded)? {
         let old = old.ok_or(Failure::NoBaseline)?;
         let known = group.pruned_baseline(&old);
         let (kept, pruned) = (known.len(), old.findings().len() - known.len());
@@ -36,19 +36,19 @@ pub(super) fn prune(loaded: &[Loaded], out: &Output) -> Result<Outcome, Failure>
 }
 
 /// A project that names a baseline.
-struct Project<'a> {
+struct ProjectBaseline<'a> {
     group: &'a Loaded,
     file: PathBuf,
     /// The baseline, if it exists.
     old: Option<Baseline>,
 }
 
-fn projects(loaded: &[Loaded]) -> Result<Vec<Project<'_>>, Failure> {
+fn projects(loaded: &[Loaded]) -> Result<Vec<ProjectBaseline<'_>>, Failure> {
     let mut projects = Vec::new();
     for group in loaded {
         if let Some(file) = group.baseline_path() {
             let old = if file.exists() { group.baseline()? } else { None };
-            projects.push(Project { group, file, old });
+            projects.push(ProjectBaseline { group, file, old });
         }
     }
     if projects.is_empty() { Err(Failure::NoBaselineNamed) } else { Ok(projects) }

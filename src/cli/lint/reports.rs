@@ -119,7 +119,7 @@ impl Reporting {
     }
 
     /// Writes all reports.
-    pub fn deliver(&self, report: &Report<'_>, out: &Output) -> Result<(), Failure> {
+    pub fn deliver(&self, report: &LintReport<'_>, out: &Output) -> Result<(), Failure> {
         for (format, path) in &self.files {
             write_file(path, report.text(*format, Human { colour: false, most: 0 })?.as_bytes())?;
         }
@@ -142,7 +142,7 @@ impl Reporting {
 }
 
 /// What a run reports, in whatever format.
-pub(super) struct Report<'a> {
+pub(super) struct LintReport<'a> {
     pub files: &'a [FileReport],
     pub checked: Checked,
     pub notes: Vec<String>,
@@ -152,7 +152,7 @@ pub(super) struct Report<'a> {
     pub paths: Paths,
 }
 
-impl Report<'_> {
+impl LintReport<'_> {
     fn text(&self, format: ReportFormat, options: Human) -> Result<String, Failure> {
         Ok(match format {
             ReportFormat::Human => human(self.files, self.checked, options),

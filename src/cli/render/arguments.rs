@@ -5,8 +5,8 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use super::backend::Backend;
 use super::format::{Engine, PictureFormat};
-use super::{Destination, Run};
-use crate::cli::files::Target;
+use super::{Destination, RenderRun};
+use crate::cli::files::OutputPath;
 use crate::cli::input::InputPath;
 use crate::cli::{Failure, word};
 use crate::render::graphviz::TIME_LIMIT;
@@ -18,7 +18,7 @@ use crate::workspace::requested_look;
 #[derive(Args)]
 #[command(after_help = "Examples:
   polku render journeys/visit.yaml                    draw journeys/visit.svg
-  polku render journeys/visit.yaml -o visit.svg       draw another file
+  polku render journeys/visit.yaml -o visit.svg       draw visit.svg in this folder
   polku render journeys/*.yaml --out-dir pictures     draw several journeys
   polku render journeys/visit.yaml --persona host     draw the paths of one persona
   cat visit.yaml | polku render - > visit.svg
@@ -35,7 +35,7 @@ pub(in crate::cli) struct Render {
     paths: Vec<InputPath>,
     /// The picture, with the extension of its format; `-` for standard output [default: next to the journey]
     #[arg(short, long, value_name = "OUT", conflicts_with = "out_dir", value_hint = ValueHint::AnyPath)]
-    output: Option<Target>,
+    output: Option<OutputPath>,
     /// The folder for the pictures, which is made if necessary
     #[arg(long, value_name = "DIR")]
     out_dir: Option<PathBuf>,
@@ -100,7 +100,7 @@ impl From<FlowDirection> for render::Direction {
 
 impl Render {
     /// Checks the arguments, and reads the theme.
-    pub(super) fn resolve(self) -> Result<Run, Failure> {
+    pub(super) fn resolve(self) -> Result<RenderRun, Failure> {
         let destination = match (self.output, self.out_dir) {
             (Some(target), _) => Destination::One(target),
             (None, Some(folder)) => Destination::Folder(folder),
@@ -126,7 +126,7 @@ impl Render {
             page: self.page,
             legend: self.no_legend.then_some(false),
         };
-        let mut run = Run {
+        let mut run = RenderRun {
             format: PictureFormat::resolve(self.format, &destination)?,
             inputs: self.paths,
             destination,

@@ -3,7 +3,7 @@ use std::time::Duration;
 #[cfg(feature = "png")]
 use super::arguments::SCALES;
 use super::format::PictureFormat;
-use super::{Destination, Job, Run, site};
+use super::{Destination, Job, RenderRun, site};
 use crate::cli::Failure;
 use crate::graph::JourneyGraph;
 use crate::render::graphviz::{self, PROGRAM};
@@ -20,30 +20,30 @@ pub(super) enum Backend {
 }
 
 /// The files of a drawn journey: one, or one for each page.
-pub(super) struct Drawn {
+pub(super) struct DrawnFiles {
     pub pages: Vec<Vec<u8>>,
     /// What to say about it.
     pub told: Vec<String>,
 }
 
-impl Drawn {
+impl DrawnFiles {
     fn one(bytes: impl Into<Vec<u8>>) -> Self {
-        Drawn { pages: vec![bytes.into()], told: Vec::new() }
+        DrawnFiles { pages: vec![bytes.into()], told: Vec::new() }
     }
 }
 
-impl Run {
-    pub(super) fn draw(&self, job: &Job<'_>) -> Result<Drawn, Failure> {
+impl RenderRun {
+    pub(super) fn draw(&self, job: &Job<'_>) -> Result<DrawnFiles, Failure> {
         let graph = JourneyGraph::new(job.journey);
         let options = &job.drawing.options;
         let scenes = || render::draw(job.drawing.view, &graph, options);
         match (self.format, self.backend) {
-            (PictureFormat::Html, _) => Ok(Drawn::one(self.page(&graph, job))),
-            (PictureFormat::Dot, _) => Ok(Drawn::one(render::dot(&graph, options))),
-            (PictureFormat::Mermaid, _) => Ok(Drawn::one(render::mermaid(&graph, options))),
+            (PictureFormat::Html, _) => Ok(DrawnFiles::one(self.page(&graph, job))),
+            (PictureFormat::Dot, _) => Ok(DrawnFiles::one(render::dot(&graph, options))),
+            (PictureFormat::Mermaid, _) => Ok(DrawnFiles::one(render::mermaid(&graph, options))),
             (PictureFormat::Svg, Backend::Own) => {
                 let pages = scenes().iter().map(|scene| render::svg(scene).into_bytes()).collect();
-                Ok(Drawn { pages, told: Vec::new() })
+                Ok(DrawnFiles { pages, told: Vec::new() })
             }
             (PictureFormat::Png, Backend::Own) => self.png(&scenes(), job),
             (PictureFormat::Pdf, Backend::Own) => self.pdf(&scenes(), job),
@@ -72,7 +72,7 @@ impl Run {
     }
 
     #[cfg(feature = "png")]
-    fn png(&self, scenes: &[Scene], job: &Job<'_>) -> Result<Drawn, Failure> {
+    fn png(&self, scenes: &[Scene], job: &Job<'_>) -> Result<DrawnFiles, Failure> {
         use render::{PngError, PngOptions};
         let options = PngOptions { scale: self.scale.unwrap_or(PngOptions::default().scale), fonts: self.fonts() };
         let mut pages = Vec::with_capacity(scenes.len());
@@ -90,24 +90,24 @@ impl Run {
             pages.push(rendered.bytes);
         }
         let told = self.tell_missing(&missing, job);
-        Ok(Drawn { pages, told: told.into_iter().collect() })
+        Ok(DrawnFiles { pages, told: told.into_iter().collect() })
     }
 
     #[cfg(feature = "pdf")]
-    fn pdf(&self, scenes: &[Scene], job: &Job<'_>) -> Result<Drawn, Failure> {
+    fn pdf(&self, scenes: &[Scene], job: &Job<'_>) -> Result<DrawnFiles, Failure> {
         let options = render::PdfOptions { fonts: self.fonts() };
         let rendered = render::pdf(scenes, &options).map_err(cannot_draw)?;
         let told = self.tell_missing(&rendered.missing, job);
-        Ok(Drawn { pages: vec![rendered.bytes], told: told.into_iter().collect() })
+        Ok(DrawnFiles { pages: vec![rendered.bytes], told: told.into_iter().collect() })
     }
 
     #[cfg(not(feature = "png"))]
-    fn png(&self, _: &[Scene], _: &Job<'_>) -> Result<Drawn, Failure> {
+    fn png(&self, _: &[Scene], _: &Job<'_>) -> Result<DrawnFiles, Failure> {
         Err(Failure::NotBuiltIn(PictureFormat::Png.name()))
     }
 
     #[cfg(not(feature = "pdf"))]
-    fn pdf(&self, _: &[Scene], _: &Job<'_>) -> Result<Drawn, Failure> {
+    fn pdf(&self, _: &[Scene], _: &Job<'_>) -> Result<DrawnFiles, Failure> {
         Err(Failure::NotBuiltIn(PictureFormat::Pdf.name()))
     }
 
@@ -138,11 +138,11 @@ fn draw_by_graphviz(
     job: &Job<'_>,
     format: graphviz::Format,
     time_limit: Duration,
-) -> Result<Drawn, Failure> {
+) -> Result<DrawnFiles, Failure> {
     let dot = render::dot(graph, &job.drawing.options);
     let picture = graphviz::run(&dot, format, PROGRAM, time_limit).map_err(cannot_draw)?;
     let told = picture.warnings.iter().map(|warning| format!("Graphviz: {warning}")).collect();
-    Ok(Drawn { pages: vec![picture.bytes], told })
+    Ok(DrawnFiles { pages: vec![picture.bytes], told })
 }
 
 fn cannot_draw(error: impl std::error::Error + Send + Sync + 'static) -> Failure {

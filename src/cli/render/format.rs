@@ -1,10 +1,10 @@
 use clap::ValueEnum;
 
 use super::backend::Backend;
-use super::{Destination, Run};
+use super::{Destination, RenderRun};
 use crate::cli::Failure;
 use crate::cli::failure::Inapplicable;
-use crate::cli::files::Target;
+use crate::cli::files::OutputPath;
 use crate::diagnostic::nearest;
 use crate::render::View;
 
@@ -27,7 +27,9 @@ pub(super) enum Engine {
 impl PictureFormat {
     /// The format that `--format` asks for, or else the extension of the picture.
     pub fn resolve(asked: Option<Self>, destination: &Destination) -> Result<Self, Failure> {
-        let Destination::One(Target::File(file)) = destination else { return Ok(asked.unwrap_or(PictureFormat::Svg)) };
+        let Destination::One(OutputPath::File(file)) = destination else {
+            return Ok(asked.unwrap_or(PictureFormat::Svg));
+        };
         if file.is_dir() {
             return Err(Failure::PictureIsFolder(file.clone()));
         }
@@ -81,7 +83,7 @@ fn unknown_extension(extension: &str) -> Failure {
     Failure::UnknownExtension { extension: extension.to_owned(), known, near }
 }
 
-impl Run {
+impl RenderRun {
     /// Checks that every option applies to the format.
     pub(super) fn check_options(&self) -> Result<(), Failure> {
         let is_own = self.backend == Backend::Own;

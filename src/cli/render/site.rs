@@ -16,8 +16,8 @@ pub(super) const OVERVIEW: &str = "index.html";
 pub(super) fn overview<'a>(title: &str, folder: &Path, lang: Option<Lang>, jobs: Vec<Job<'a>>) -> String {
     let theme = jobs.first().and_then(|job| job.drawing.theme);
     let listed = |Job { journey, drawing, target, .. }: Job<'a>| {
-        let address = address(folder, target.file()?);
-        Some(Listed { journey, options: drawing.options, view: drawing.view, address })
+        let file = target.file()?;
+        Some(Listed { journey, options: drawing.options, view: drawing.view, address: address(folder, file) })
     };
     let listed: Vec<Listed<'_>> = jobs.into_iter().filter_map(listed).collect();
     let langs = listed.iter().map(|listed| listed.journey.lang.as_ref().map(|lang| lang.value.as_str()));

@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 
 use super::backend::Backend;
-use super::{Destination, Job, Picture, Run};
+use super::{Destination, Job, PictureFile, RenderRun};
 use crate::cli::Failure;
 use crate::cli::failure::Conflict;
-use crate::cli::files::Target;
+use crate::cli::files::OutputPath;
 use crate::cli::input::STANDARD_INPUT;
 use crate::model::Journey;
 use crate::render::{ThemeName, View};
 use crate::workspace::{Loaded, absolute, is_yaml, make_folder, parent, real, writable};
 
-impl Run {
+impl RenderRun {
     /// The view to put into the names of pictures: the requested view, if it is not the project's default and pictures
     /// of other views may be next to these.
     pub(super) fn view_in_name(&self, default: View, journeys: usize) -> Option<View> {
@@ -25,7 +25,7 @@ impl Run {
 
     /// Where the picture of a journey goes. In another folder, pictures keep their folders below the one that all
     /// journeys are in.
-    pub(super) fn target(&self, source: &Path, journey: &Journey, view: Option<View>, base: &Path) -> Target {
+    pub(super) fn target(&self, source: &Path, journey: &Journey, view: Option<View>, base: &Path) -> OutputPath {
         let is_input = source == Path::new(STANDARD_INPUT);
         let mut file = match source.file_stem() {
             Some(stem) if !is_input => match stem.to_str().and_then(|stem| stem.strip_suffix(".journey")) {
@@ -43,10 +43,10 @@ impl Run {
             Destination::Folder(folder) => {
                 let below = absolute(parent(source));
                 let below = below.strip_prefix(base).ok().filter(|below| !is_input && below.is_relative());
-                Target::File(below.map_or(folder.clone(), |below| folder.join(below)).join(file))
+                OutputPath::File(below.map_or(folder.clone(), |below| folder.join(below)).join(file))
             }
-            Destination::BesideJourney if is_input => Target::StandardOutput,
-            Destination::BesideJourney => Target::File(source.with_file_name(file)),
+            Destination::BesideJourney if is_input => OutputPath::StandardOutput,
+            Destination::BesideJourney => OutputPath::File(source.with_file_name(file)),
         }
     }
 
@@ -58,7 +58,7 @@ impl Run {
     }
 
     /// Makes the folders of `--out-dir`, and checks that all pictures can be written.
-    pub(super) fn make_room(&self, pictures: &[Picture]) -> Result<(), Failure> {
+    pub(super) fn make_room(&self, pictures: &[PictureFile]) -> Result<(), Failure> {
         let files = || pictures.iter().filter_map(|picture| picture.target.file());
         if let Destination::Folder(_) = self.destination {
             for folder in files().map(parent).collect::<BTreeSet<&Path>>() {
@@ -86,7 +86,7 @@ pub(super) struct Claims {
 }
 
 impl Claims {
-    pub(super) fn new(run: &Run, groups: &[Loaded]) -> Self {
+    pub(super) fn new(run: &RenderRun, groups: &[Loaded]) -> Self {
         let files = groups.iter().flat_map(|group| &group.files);
         let themes = groups.iter().filter_map(|group| group.root.theme_file()).chain(run.theme_file());
         Claims {
@@ -132,14 +132,14 @@ fn folded(path: &Path) -> OsString {
 }
 
 /// The pages of a picture with their files: the target for the first, numbered files next to it for the others.
-pub(super) fn paged(target: &Target, pages: Vec<Vec<u8>>) -> Result<Vec<Picture>, Failure> {
+pub(super) fn paged(target: &OutputPath, pages: Vec<Vec<u8>>) -> Result<Vec<PictureFile>, Failure> {
     let is_regular = |file: &&Path| !std::fs::metadata(file).is_ok_and(|file| !file.is_file());
     if pages.len() > 1 && target.file().filter(is_regular).is_none() {
         return Err(Failure::SeveralPages { pages: pages.len(), file: target.file().map(Path::to_path_buf) });
     }
     let of_page = |(index, bytes)| match target {
-        Target::StandardOutput => Picture { target: Target::StandardOutput, bytes },
-        Target::File(first) => Picture { target: Target::File(numbered(first, index + 1)), bytes },
+        OutputPath::StandardOutput => PictureFile { target: OutputPath::StandardOutput, bytes },
+        OutputPath::File(first) => PictureFile { target: OutputPath::File(numbered(first, index + 1)), bytes },
     };
     Ok(pages.into_iter().enumerate().map(of_page).collect())
 }
