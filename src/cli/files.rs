@@ -11,7 +11,7 @@ use super::output::Output;
 use crate::source::Source;
 use crate::workspace::{self, Disk, Files, WorkspaceError, create_file, leftovers, parent, shown, write_file};
 
-/// Where a result goes.
+/// Where a result goes. On the command line, `-` is standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum OutputPath {
     StandardOutput,

@@ -46,7 +46,7 @@ enum LintMode {
     PruneBaseline,
 }
 
-/// The rules that run, and the day that it is for them.
+/// The rules that the command line selects, and the day from which they count ages.
 struct Selection {
     levels: [(Level, Vec<String>); 4],
     only: Vec<String>,
@@ -119,8 +119,8 @@ impl LintRun {
         }
     }
 
-    /// Fixes a project file that cannot be read as it is. Fails if that takes more than fixes, or if the journey comes
-    /// from standard input: what is written then is the journey alone.
+    /// Fixes a project file that cannot be read as it is. Fails if no fix helps, or if the journey comes from standard
+    /// input, since no file is written then.
     fn fixed_project(&self, report: Box<FileReport>, unsafe_fixes: bool) -> Result<Fixed, Failure> {
         let fixed = match self.input {
             Input::Files { .. } => workspace::fix_project_file(&report, unsafe_fixes),

@@ -9,6 +9,7 @@ use super::colour::{ColourMode, Prefix};
 use super::usage::Wrong;
 use crate::report::{FileReport, Human, line_start, listing, visible};
 
+/// The two streams of a command.
 #[derive(Clone)]
 pub(super) struct Output {
     mode: ColourMode,
@@ -58,7 +59,7 @@ impl Output {
         write_error(&line_start(text));
     }
 
-    /// Says what somebody may not expect.
+    /// Says what people may not expect of the run.
     pub(super) fn note(&self, note: impl Display) {
         self.tell(&format!("note: {note}"));
     }

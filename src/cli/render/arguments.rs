@@ -83,6 +83,7 @@ pub(in crate::cli) struct Render {
     time_limit: Option<u64>,
 }
 
+/// The direction of the flow view, as the command line names it.
 #[derive(Clone, Copy, ValueEnum)]
 pub(in crate::cli) enum FlowDirection {
     Right,
