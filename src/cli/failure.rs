@@ -238,7 +238,7 @@ impl fmt::Display for Failure {
                 shown(project)
             ),
             Failure::CiBelowRoot(root) => {
-                write!(f, "CI files belong in the root of the repository, {}; here, use `--ci none`", shown(root))
+                write!(f, "CI files belong in the root of the repository ({}); here, use `--ci none`", shown(root))
             }
 
             Failure::JourneyIsFolder(folder) => {

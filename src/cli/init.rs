@@ -115,7 +115,7 @@ impl Init {
             (Some(_), Some(root)) => Err(Failure::CiBelowRoot(root)),
             (None, Some(root)) => {
                 let root = shown(&root);
-                out.tell(&format!("wrote no file for CI: it belongs in the root of the repository, {root}"));
+                out.tell(&format!("wrote no file for CI; it belongs in the root of the repository ({root})"));
                 Ok(Ci::None)
             }
             (Some(ci), None) => Ok(ci),

@@ -493,3 +493,19 @@ fn the_project_file_and_its_journeys_are_fixed_in_one_run() {
         text.replace("[order-at-the-counter, order-at-the-counter]", "[order-at-the-counter]")
     );
 }
+
+#[test]
+fn only_fixing_files_writes_a_project_file_with_errors() {
+    let project = "polku: 1\nlint: { exclud: x }\n";
+    for (args, expected) in [
+        (&["lint"][..], project.to_owned()),
+        (&["lint", "--diff"], project.to_owned()),
+        (&["lint", "-", "--fix"], project.to_owned()),
+        (&["lint", "--fix"], project.replace("exclud", "exclude")),
+    ] {
+        let run = Run::new().file("polku.yaml", project).file("journeys/a.yaml", MINIMAL).input(MINIMAL);
+        let ran = run.args(args.iter().copied()).go();
+        let now = fs::read_to_string(ran.folder.path().join("polku.yaml")).unwrap();
+        assert_eq!(now, expected, "{args:?}: {}", ran.stderr);
+    }
+}

@@ -333,7 +333,7 @@ fn init_writes_everything_or_nothing() {
 fn init_knows_repositories_and_projects_around_it() {
     let ran = Run::new().file(".git/HEAD", "").args(["init", "maps"]).go();
     assert!(
-        ran.code == 0 && ran.stderr.contains("wrote no file for CI: it belongs in the root of the repository"),
+        ran.code == 0 && ran.stderr.contains("wrote no file for CI; it belongs in the root of the repository"),
         "{}",
         ran.stderr
     );
