@@ -53,7 +53,7 @@ pub use options::{Direction, Options};
 pub use pdf::{PdfError, PdfOptions, pdf};
 #[cfg(feature = "png")]
 pub use png::{PngError, PngOptions, png};
-pub use request::{Drawing, Request};
+pub use request::{Request, ResolvedRequest};
 pub use scene::{Measure, Role, Scene};
 pub(crate) use settings::RawRender;
 pub use settings::{Detail, Lane, Page, RenderSettings, Theme, View};

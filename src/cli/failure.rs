@@ -19,8 +19,8 @@ pub(super) enum Failure {
     Output(io::Error),
     /// A file cannot be read or written, or the configuration has errors.
     Workspace(WorkspaceError),
-    /// A failure that the module it comes from has worded: of a rule's name, a title, a port.
-    Worded(String),
+    /// An error that the module it comes from has worded: an unknown rule, a title, a port, a picture.
+    Worded(Box<dyn Error + Send + Sync>),
     /// An option without another argument that it needs.
     Needs {
         option: &'static str,
@@ -107,8 +107,6 @@ pub(super) enum Failure {
     /// This build cannot draw the format.
     #[cfg_attr(all(feature = "png", feature = "pdf"), expect(dead_code))]
     NotBuiltIn(String),
-    /// The module that draws says why it cannot.
-    CannotDraw(Box<dyn Error + Send + Sync>),
     /// A PNG with too many pixels, and the scale that fits, if there is one.
     #[cfg_attr(not(feature = "png"), expect(dead_code))]
     TooLarge {
@@ -165,6 +163,13 @@ pub(super) struct UnknownName {
     pub known: Vec<String>,
 }
 
+impl Failure {
+    /// The failure for an error that needs no other words.
+    pub(super) fn worded(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Failure::Worded(error.into())
+    }
+}
+
 impl From<WorkspaceError> for Failure {
     fn from(error: WorkspaceError) -> Self {
         Failure::Workspace(error)
@@ -198,7 +203,7 @@ impl fmt::Display for Failure {
             Failure::ClosedPipe => f.write_str("the output was closed"),
             Failure::Output(error) => write!(f, "cannot write the output: {}", reason(error)),
             Failure::Workspace(error) => error.fmt(f),
-            Failure::Worded(message) => f.write_str(message),
+            Failure::Worded(error) => error.fmt(f),
             Failure::Needs { option, needs } => write!(f, "{option} needs {needs}"),
             Failure::UnknownName(name) => name.fmt(f),
 
@@ -314,7 +319,6 @@ impl fmt::Display for Failure {
                 f,
                 "this polku was built without {format} (its feature `{format}`); draw svg, or add `--engine graphviz`"
             ),
-            Failure::CannotDraw(error) => error.fmt(f),
             Failure::TooLarge { error, fits: Some(scale) } => write!(f, "{error}\nuse `--scale {scale}`, svg or pdf"),
             Failure::TooLarge { error, fits: None } => write!(f, "{error}\nuse svg or pdf"),
             Failure::OtherPicture { page, source, journey } => write!(

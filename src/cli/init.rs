@@ -98,14 +98,14 @@ impl Init {
         if has_journeys(&root)? {
             return Ok(None);
         }
-        let name = template::file_name(self.template.title(self.lang)).map_err(Failure::Worded)?;
+        let name = template::file_name(self.template.title(self.lang)).map_err(Failure::worded)?;
         let path = usual_folder(&root).join(name);
         if !root.project.is_journey(&root.relative(&path)) {
             return Ok(None);
         }
         let in_project = quoted(Path::new(&root.relative(&path)));
         let text = template::journey(self.template, self.lang, None, &visible(&in_project), &root.project.catalog);
-        Ok(Some((path, text.map_err(Failure::Worded)?)))
+        Ok(Some((path, text.map_err(Failure::worded)?)))
     }
 
     /// The CI system to write a file for. CI systems read their files in the root of a repository only.

@@ -199,10 +199,10 @@ impl Selection {
         settings.today = self.today.or_else(workspace::today);
         for (level, rules) in &self.levels {
             for rule in rules {
-                settings.force(rule, *level).map_err(Failure::Worded)?;
+                settings.force(rule, *level).map_err(Failure::worded)?;
             }
         }
-        self.only.iter().try_for_each(|rule| settings.only(rule)).map_err(Failure::Worded)
+        self.only.iter().try_for_each(|rule| settings.only(rule)).map_err(Failure::worded)
     }
 }
 

@@ -53,7 +53,7 @@ impl New {
         let in_project = if root.has_file { quoted(Path::new(&root.relative(&path))) } else { argument.clone() };
         let title = self.name.as_deref();
         let text = template::journey(self.template, self.lang, title, &visible(&in_project), &root.project.catalog)
-            .map_err(Failure::Worded)?;
+            .map_err(Failure::worded)?;
         if self.output == Some(OutputPath::StandardOutput) {
             return out.print(&text).map(|()| Outcome::Clean);
         }
@@ -73,7 +73,7 @@ impl New {
     /// The file of the journey if the command line names none.
     fn usual_file(&self, root: &Root) -> Result<PathBuf, Failure> {
         let title = self.name.as_deref().unwrap_or_else(|| self.template.title(self.lang));
-        let file = usual_folder(root).join(template::file_name(title).map_err(Failure::Worded)?);
+        let file = usual_folder(root).join(template::file_name(title).map_err(Failure::worded)?);
         if !root.project.is_journey(&root.relative(&file)) {
             return Err(Failure::JourneysElsewhere);
         }

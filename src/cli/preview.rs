@@ -70,7 +70,7 @@ impl From<Unready> for Failure {
     fn from(unready: Unready) -> Self {
         match unready {
             Unready::Workspace(error) => Failure::Workspace(error),
-            Unready::Message(message) => Failure::Worded(message),
+            Unready::Message(message) => Failure::worded(message),
         }
     }
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use self::backend::{Backend, DrawnFiles};
-use self::format::PictureFormat;
+use self::format::RenderFormat;
 use self::target::{Claims, common_folder, old_pages, paged, spare_pictures};
 use super::failure::UnknownName;
 use super::files::{self, OutputPath};
@@ -22,14 +22,14 @@ use super::progress::Progress;
 use super::{Failure, Outcome};
 use crate::diagnostic::nearest;
 use crate::model::Journey;
-use crate::render::{Drawing, Look, Request, View};
+use crate::render::{Look, Request, ResolvedRequest, View};
 use crate::workspace::{self, Loaded, LoadedFile, WorkspaceError, real};
 
 /// A run of `polku render`, with its arguments resolved.
 struct RenderRun {
     inputs: Vec<InputPath>,
     destination: Destination,
-    format: PictureFormat,
+    format: RenderFormat,
     backend: Backend,
     /// The scale of a PNG.
     scale: Option<f64>,
@@ -52,7 +52,7 @@ enum Destination {
 struct Job<'a> {
     source: &'a Path,
     journey: &'a Journey,
-    drawing: Drawing,
+    resolved: ResolvedRequest,
     /// The view in the name of the picture, so that the picture of the default view can stand next to it.
     view_in_name: Option<View>,
     target: OutputPath,
@@ -144,8 +144,8 @@ impl RenderRun {
                 continue;
             }
             if let Some(file) = job.target.file()
-                && job.drawing.options.page.is_some()
-                && matches!(self.format, PictureFormat::Svg | PictureFormat::Png)
+                && job.resolved.options.page.is_some()
+                && matches!(self.format, RenderFormat::Svg | RenderFormat::Png)
             {
                 album.notes.extend(old_pages(job.source, file, pages_drawn));
             }
@@ -167,18 +167,18 @@ impl RenderRun {
         let base = common_folder(files.filter(|file| *file != Path::new(STANDARD_INPUT)).chain(unread));
         let mut jobs = Vec::with_capacity(journeys);
         for group in groups {
-            let of_project = group.root.drawing(&self.request, self.look.as_ref())?;
+            let of_project = group.root.resolve(&self.request, self.look.as_ref())?;
             let default_view = group.root.project.render.view.unwrap_or(View::Flow);
             for file in &group.files {
                 let Some(journey) = &file.journey else { continue };
-                let drawing = self.request.for_journey(&of_project, journey).map_err(|id| {
+                let resolved = self.request.for_journey(&of_project, journey).map_err(|id| {
                     let owner = if journeys > 1 { file.source.name() } else { "the journey" };
                     unknown_persona(owner, journey, id)
                 })?;
-                self.check_view(drawing.view)?;
+                self.check_view(resolved.view)?;
                 let view_in_name = self.view_in_name(default_view, journeys);
                 let target = self.target(&file.file, journey, view_in_name, &base);
-                jobs.push(Job { source: &file.file, journey, drawing, view_in_name, target });
+                jobs.push(Job { source: &file.file, journey, resolved, view_in_name, target });
             }
         }
         Ok(jobs)

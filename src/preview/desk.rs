@@ -11,7 +11,7 @@ use super::Wish;
 use super::board::Board;
 use super::page::{Drawn, Trouble};
 use crate::project::FILE_NAME;
-use crate::render::{Drawing, ThemeName};
+use crate::render::{ResolvedRequest, ThemeName};
 use crate::workspace::{self, Disk, Files, Open, WorkspaceError, absolute, canonical, folders, requested_look};
 
 /// What is shown, as it was when it could be read the last time.
@@ -44,7 +44,7 @@ struct Shown {
 /// A project, and how its journeys are drawn.
 struct Group {
     open: Open,
-    drawing: Drawing,
+    resolved: ResolvedRequest,
 }
 
 impl Desk {
@@ -172,10 +172,10 @@ impl Desk {
 fn load(wish: &Wish, paths: &[PathBuf]) -> Result<Vec<Group>, WorkspaceError> {
     let look = requested_look(&wish.request)?;
     let group = |open: Open| {
-        let mut drawing = open.root().drawing(&wish.request, look.as_ref())?;
+        let mut resolved = open.root().resolve(&wish.request, look.as_ref())?;
         // A page on a screen is not set on paper.
-        drawing.options.page = None;
-        Ok(Group { open, drawing })
+        resolved.options.page = None;
+        Ok(Group { open, resolved })
     };
     Open::named(paths, workspace::today())?.into_iter().map(group).collect()
 }

@@ -1,4 +1,4 @@
-//! What somebody asks of a picture, and how that and the project's settings become a drawing.
+//! What a person asks of a picture, completed by the settings of the project.
 
 use super::look::{Look, ThemeName};
 use super::options::{Direction, Options};
@@ -6,8 +6,7 @@ use super::settings::{Detail, Lane, Page, RenderSettings, Theme, View};
 use crate::model::Journey;
 use crate::words::Lang;
 
-/// How somebody wants journeys to be drawn. The project decides what is `None` here, and what neither decides has a
-/// default.
+/// How a person wants journeys to be drawn. The project decides what is `None` here. What neither decides has a default.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// The view.
@@ -32,7 +31,7 @@ pub struct Request {
 
 /// How the journeys of a project are drawn: a request, completed by the settings of the project.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Drawing {
+pub struct ResolvedRequest {
     /// The view.
     pub view: View,
     /// The theme that was asked for, by the request or the project; `None`: the readers of a page choose it.
@@ -43,9 +42,9 @@ pub struct Drawing {
 
 impl Request {
     /// Completes the request by the settings of a project. `look` is what its theme looks like in this project.
-    pub fn complete(&self, settings: &RenderSettings, look: Look) -> Drawing {
+    pub fn resolve(&self, settings: &RenderSettings, look: Look) -> ResolvedRequest {
         let defaults = Options::default().with(look);
-        Drawing {
+        ResolvedRequest {
             view: self.view.or(settings.view).unwrap_or(View::Flow),
             theme: (self.theme.is_some() || settings.theme.is_some()).then_some(defaults.theme),
             options: Options {
@@ -60,12 +59,12 @@ impl Request {
         }
     }
 
-    /// The drawing of one journey: of the requested persona alone, if there is a request for one.
+    /// The resolved request for one journey, with the persona that the request names.
     ///
     /// # Errors
     /// The journey has no persona with the id that the request names; this is the id.
-    pub fn for_journey(&self, drawing: &Drawing, journey: &Journey) -> Result<Drawing, &str> {
+    pub fn for_journey(&self, of_project: &ResolvedRequest, journey: &Journey) -> Result<ResolvedRequest, &str> {
         let persona = self.persona.as_deref().map(|id| journey.find_persona(id).ok_or(id)).transpose()?;
-        Ok(Drawing { options: Options { persona, ..drawing.options.clone() }, ..drawing.clone() })
+        Ok(ResolvedRequest { options: Options { persona, ..of_project.options.clone() }, ..of_project.clone() })
     }
 }

@@ -14,7 +14,7 @@ use crate::lint::Settings;
 use crate::lint::baseline::fingerprint_by_file;
 use crate::model;
 use crate::project::{FILE_NAME, Project};
-use crate::render::{Drawing, Look, Request, Theme, ThemeName};
+use crate::render::{Look, Request, ResolvedRequest, Theme, ThemeName};
 use crate::report::FileReport;
 use crate::source::Source;
 
@@ -267,7 +267,11 @@ impl Root {
     ///
     /// # Errors
     /// The theme file of the project cannot be read or has errors.
-    pub(crate) fn drawing(&self, request: &Request, requested: Option<&Look>) -> Result<Drawing, WorkspaceError> {
+    pub(crate) fn resolve(
+        &self,
+        request: &Request,
+        requested: Option<&Look>,
+    ) -> Result<ResolvedRequest, WorkspaceError> {
         let settings = &self.project.render;
         let own = settings.theme.as_ref().map_or(&ThemeName::Own(Theme::Light), |theme| &theme.value);
         let look = match requested {
@@ -276,7 +280,7 @@ impl Root {
             }
             _ => self.look()?,
         };
-        Ok(request.complete(settings, look))
+        Ok(request.resolve(settings, look))
     }
 
     /// What the project's pictures look like. A theme file is read for it.

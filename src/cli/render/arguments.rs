@@ -4,7 +4,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::backend::Backend;
-use super::format::{Engine, PictureFormat};
+use super::format::{Engine, RenderFormat};
 use super::{Destination, RenderRun};
 use crate::cli::files::OutputPath;
 use crate::cli::input::InputPath;
@@ -41,7 +41,7 @@ pub(in crate::cli) struct Render {
     out_dir: Option<PathBuf>,
     /// The format [default: by the extension of the picture, else svg]
     #[arg(long, value_enum)]
-    format: Option<PictureFormat>,
+    format: Option<RenderFormat>,
     /// The view to draw, or to show first on a page [default: the project's, else flow]
     #[arg(long, value_parser = word(View::ALL, View::as_str))]
     view: Option<View>,
@@ -128,7 +128,7 @@ impl Render {
             legend: self.no_legend.then_some(false),
         };
         let mut run = RenderRun {
-            format: PictureFormat::resolve(self.format, &destination)?,
+            format: RenderFormat::resolve(self.format, &destination)?,
             inputs: self.paths,
             destination,
             backend,

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 #[cfg(feature = "png")]
 use super::arguments::SCALES;
-use super::format::PictureFormat;
+use super::format::RenderFormat;
 use super::{Destination, Job, RenderRun, site};
 use crate::cli::Failure;
 use crate::graph::JourneyGraph;
@@ -35,27 +35,19 @@ impl DrawnFiles {
 impl RenderRun {
     pub(super) fn draw(&self, job: &Job<'_>) -> Result<DrawnFiles, Failure> {
         let graph = JourneyGraph::new(job.journey);
-        let options = &job.drawing.options;
-        let scenes = || render::draw(job.drawing.view, &graph, options);
+        let options = &job.resolved.options;
+        let scenes = || render::draw(job.resolved.view, &graph, options);
         match (self.format, self.backend) {
-            (PictureFormat::Html, _) => Ok(DrawnFiles::one(self.page(&graph, job))),
-            (PictureFormat::Dot, _) => Ok(DrawnFiles::one(render::dot(&graph, options))),
-            (PictureFormat::Mermaid, _) => Ok(DrawnFiles::one(render::mermaid(&graph, options))),
-            (PictureFormat::Svg, Backend::Own) => {
+            (RenderFormat::Html, _) => Ok(DrawnFiles::one(self.page(&graph, job))),
+            (RenderFormat::Dot, _) => Ok(DrawnFiles::one(render::dot(&graph, options))),
+            (RenderFormat::Mermaid, _) => Ok(DrawnFiles::one(render::mermaid(&graph, options))),
+            (format, Backend::Graphviz { time_limit }) => draw_by_graphviz(&graph, job, format, time_limit),
+            (RenderFormat::Svg, Backend::Own) => {
                 let pages = scenes().iter().map(|scene| render::svg(scene).into_bytes()).collect();
                 Ok(DrawnFiles { pages, told: Vec::new() })
             }
-            (PictureFormat::Png, Backend::Own) => self.png(&scenes(), job),
-            (PictureFormat::Pdf, Backend::Own) => self.pdf(&scenes(), job),
-            (PictureFormat::Svg, Backend::Graphviz { time_limit }) => {
-                draw_by_graphviz(&graph, job, graphviz::Format::Svg, time_limit)
-            }
-            (PictureFormat::Png, Backend::Graphviz { time_limit }) => {
-                draw_by_graphviz(&graph, job, graphviz::Format::Png, time_limit)
-            }
-            (PictureFormat::Pdf, Backend::Graphviz { time_limit }) => {
-                draw_by_graphviz(&graph, job, graphviz::Format::Pdf, time_limit)
-            }
+            (RenderFormat::Png, Backend::Own) => self.png(&scenes(), job),
+            (RenderFormat::Pdf, Backend::Own) => self.pdf(&scenes(), job),
         }
     }
 
@@ -67,8 +59,8 @@ impl RenderRun {
             }
             _ => None,
         };
-        let opening = Opening { view: job.drawing.view, theme: job.drawing.theme, overview };
-        render::html(graph, &job.drawing.options, &opening)
+        let opening = Opening { view: job.resolved.view, theme: job.resolved.theme, overview };
+        render::html(graph, &job.resolved.options, &opening)
     }
 
     #[cfg(feature = "png")]
@@ -81,7 +73,7 @@ impl RenderRun {
             let rendered = render::png(scene, &options).map_err(|error| {
                 let fits = match &error {
                     PngError::TooLarge { fits, .. } => Some(*fits).filter(|fits| *fits >= SCALES.0),
-                    _ => return cannot_draw(error),
+                    _ => return Failure::worded(error),
                 };
                 Failure::TooLarge { error: error.into(), fits }
             })?;
@@ -96,19 +88,19 @@ impl RenderRun {
     #[cfg(feature = "pdf")]
     fn pdf(&self, scenes: &[Scene], job: &Job<'_>) -> Result<DrawnFiles, Failure> {
         let options = render::PdfOptions { fonts: self.fonts() };
-        let rendered = render::pdf(scenes, &options).map_err(cannot_draw)?;
+        let rendered = render::pdf(scenes, &options).map_err(Failure::worded)?;
         let told = self.tell_missing(&rendered.missing, job);
         Ok(DrawnFiles { pages: vec![rendered.bytes], told: told.into_iter().collect() })
     }
 
     #[cfg(not(feature = "png"))]
     fn png(&self, _: &[Scene], _: &Job<'_>) -> Result<DrawnFiles, Failure> {
-        Err(Failure::NotBuiltIn(PictureFormat::Png.name()))
+        Err(Failure::NotBuiltIn(RenderFormat::Png.name()))
     }
 
     #[cfg(not(feature = "pdf"))]
     fn pdf(&self, _: &[Scene], _: &Job<'_>) -> Result<DrawnFiles, Failure> {
-        Err(Failure::NotBuiltIn(PictureFormat::Pdf.name()))
+        Err(Failure::NotBuiltIn(RenderFormat::Pdf.name()))
     }
 
     #[cfg(feature = "glyphs")]
@@ -136,15 +128,17 @@ impl RenderRun {
 fn draw_by_graphviz(
     graph: &JourneyGraph<'_>,
     job: &Job<'_>,
-    format: graphviz::Format,
+    format: RenderFormat,
     time_limit: Duration,
 ) -> Result<DrawnFiles, Failure> {
-    let dot = render::dot(graph, &job.drawing.options);
-    let picture = graphviz::run(&dot, format, PROGRAM, time_limit).map_err(cannot_draw)?;
+    let format = match format {
+        RenderFormat::Png => graphviz::Format::Png,
+        RenderFormat::Pdf => graphviz::Format::Pdf,
+        // No other format gets here: see `check_options`.
+        _ => graphviz::Format::Svg,
+    };
+    let dot = render::dot(graph, &job.resolved.options);
+    let picture = graphviz::run(&dot, format, PROGRAM, time_limit).map_err(Failure::worded)?;
     let told = picture.warnings.iter().map(|warning| format!("Graphviz: {warning}")).collect();
     Ok(DrawnFiles { pages: vec![picture.bytes], told })
-}
-
-fn cannot_draw(error: impl std::error::Error + Send + Sync + 'static) -> Failure {
-    Failure::CannotDraw(error.into())
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::nearest;
 use crate::render::View;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum PictureFormat {
+pub(super) enum RenderFormat {
     Svg,
     Html,
     Dot,
@@ -24,11 +24,11 @@ pub(super) enum Engine {
     Graphviz,
 }
 
-impl PictureFormat {
+impl RenderFormat {
     /// The format that `--format` asks for, or else the extension of the picture.
     pub fn resolve(asked: Option<Self>, destination: &Destination) -> Result<Self, Failure> {
         let Destination::One(OutputPath::File(file)) = destination else {
-            return Ok(asked.unwrap_or(PictureFormat::Svg));
+            return Ok(asked.unwrap_or(RenderFormat::Svg));
         };
         if file.is_dir() {
             return Err(Failure::PictureIsFolder(file.clone()));
@@ -44,8 +44,8 @@ impl PictureFormat {
                 _ => Ok(format),
             },
             (None, Some(extension)) => match &*extension {
-                "gv" => Ok(PictureFormat::Dot),
-                "htm" => Ok(PictureFormat::Html),
+                "gv" => Ok(RenderFormat::Dot),
+                "htm" => Ok(RenderFormat::Html),
                 extension => by_name(extension).ok_or_else(|| unknown_extension(extension)),
             },
             (None, None) => Err(Failure::NoExtension { file: file.clone(), known: known_names() }),
@@ -60,21 +60,21 @@ impl PictureFormat {
 
     /// The extension of its files.
     pub fn extension(self) -> String {
-        if self == PictureFormat::Mermaid { "mmd".into() } else { self.name() }
+        if self == RenderFormat::Mermaid { "mmd".into() } else { self.name() }
     }
 
     /// Whether it is a picture of one view, and not a page or a text.
     pub fn is_image(self) -> bool {
-        matches!(self, PictureFormat::Svg | PictureFormat::Png | PictureFormat::Pdf)
+        matches!(self, RenderFormat::Svg | RenderFormat::Png | RenderFormat::Pdf)
     }
 }
 
-fn by_name(name: &str) -> Option<PictureFormat> {
-    PictureFormat::from_str(name, true).ok()
+fn by_name(name: &str) -> Option<RenderFormat> {
+    RenderFormat::from_str(name, true).ok()
 }
 
 fn known_names() -> Vec<String> {
-    PictureFormat::value_variants().iter().map(|format| format.name()).collect()
+    RenderFormat::value_variants().iter().map(|format| format.name()).collect()
 }
 
 fn unknown_extension(extension: &str) -> Failure {
@@ -87,8 +87,8 @@ impl RenderRun {
     /// Checks that every option applies to the format.
     pub(super) fn check_options(&self) -> Result<(), Failure> {
         let is_own = self.backend == Backend::Own;
-        let is_own_png = is_own && self.format == PictureFormat::Png;
-        let is_own_pdf = is_own && self.format == PictureFormat::Pdf;
+        let is_own_png = is_own && self.format == RenderFormat::Png;
+        let is_own_pdf = is_own && self.format == RenderFormat::Pdf;
         Err(Failure::NotApplicable(if !is_own && !self.format.is_image() {
             Inapplicable::Engine(self.format.name())
         } else if self.request.page.is_some() && !(is_own && self.format.is_image()) {
@@ -104,7 +104,7 @@ impl RenderRun {
 
     /// Checks that the options for map and blueprint apply to the view. A page has all views.
     pub(super) fn check_view(&self, view: View) -> Result<(), Failure> {
-        let has_sheets = self.format == PictureFormat::Html || (self.format.is_image() && view != View::Flow);
+        let has_sheets = self.format == RenderFormat::Html || (self.format.is_image() && view != View::Flow);
         let request = &self.request;
         let given = [
             (request.lanes.is_some(), "--lanes"),

@@ -14,10 +14,10 @@ pub(super) const OVERVIEW: &str = "index.html";
 
 /// The overview of all journeys that are drawn into a folder.
 pub(super) fn overview<'a>(title: &str, folder: &Path, lang: Option<Lang>, jobs: Vec<Job<'a>>) -> String {
-    let theme = jobs.first().and_then(|job| job.drawing.theme);
-    let listed = |Job { journey, drawing, target, .. }: Job<'a>| {
+    let theme = jobs.first().and_then(|job| job.resolved.theme);
+    let listed = |Job { journey, resolved, target, .. }: Job<'a>| {
         let file = target.file()?;
-        Some(Listed { journey, options: drawing.options, view: drawing.view, address: address(folder, file) })
+        Some(Listed { journey, options: resolved.options, view: resolved.view, address: address(folder, file) })
     };
     let listed: Vec<Listed<'_>> = jobs.into_iter().filter_map(listed).collect();
     let langs = listed.iter().map(|listed| listed.journey.lang.as_ref().map(|lang| lang.value.as_str()));

@@ -113,7 +113,7 @@ impl Desk {
         let report: String = unread.collect();
         let unread = Trouble { report, ..Trouble::new("Some files cannot be read.".into()) };
         let trouble = self.broken.clone().or((!unread.report.is_empty()).then_some(unread));
-        let theme = self.groups.iter().find_map(|group| group.drawing.theme);
+        let theme = self.groups.iter().find_map(|group| group.resolved.theme);
         Index { title: folder_name(&folder), lang: self.wish.request.lang, theme, entries, found, trouble }
     }
 }
@@ -129,9 +129,9 @@ impl Group {
         let drawn = Drawn {
             journey: journey.clone(),
             source: Arc::clone(&file.source),
-            options: self.drawing.options.clone(),
-            view: self.drawing.view,
-            theme: self.drawing.theme,
+            options: self.resolved.options.clone(),
+            view: self.resolved.view,
+            theme: self.resolved.theme,
         };
         Some(before.filter(|before| ***before == drawn).cloned().unwrap_or_else(|| Arc::new(drawn)))
     }
