@@ -20,6 +20,7 @@ mod new;
 mod output;
 mod preview;
 mod progress;
+mod quote;
 mod render;
 mod rules;
 mod schema;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use super::files::quoted;
+use super::quote::quoted;
 use crate::diagnostic::one_of;
 use crate::project::FILE_NAME;
 use crate::workspace::{WorkspaceError, reason, shown};

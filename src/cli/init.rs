@@ -2,9 +2,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::files::{exists, quoted, tell_written, write_new};
+use super::files::{exists, tell_written, write_new};
 use super::new::usual_folder;
 use super::output::Output;
+use super::quote::quoted;
 use super::{Failure, Outcome, word};
 use crate::project::FILE_NAME;
 use crate::report::visible;

@@ -2,8 +2,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::files::{OutputPath, exists, quoted, tell_written, write_new};
+use super::files::{OutputPath, exists, tell_written, write_new};
 use super::output::Output;
+use super::quote::quoted;
 use super::{Failure, Outcome, word};
 use crate::report::visible;
 use crate::template::{self, Template};

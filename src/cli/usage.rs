@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
 
-use super::files::quoted;
+use super::quote::quoted;
 use crate::diagnostic::{list, nearest, one_of};
 use crate::project::FILE_NAME;
 use crate::workspace::is_yaml;
