@@ -26,6 +26,7 @@ mod outline;
 mod pdf;
 #[cfg(feature = "png")]
 mod png;
+mod request;
 pub mod scene;
 mod settings;
 #[cfg(feature = "glyphs")]
@@ -55,6 +56,7 @@ pub use options::{Direction, Options};
 pub use pdf::{PdfError, PdfOptions, pdf};
 #[cfg(feature = "png")]
 pub use png::{PngError, PngOptions, png};
+pub use request::{Request, ResolvedRequest};
 pub use scene::{Measure, Role, Scene};
 pub(crate) use settings::RawRender;
 pub use settings::{Detail, Lane, Page, RenderSettings, Theme, View};

@@ -35,6 +35,7 @@ pub(crate) use self::locate::{project_folder, repository, repository_of};
 pub use self::open::OpenProject;
 pub(crate) use self::paths::{absolute, canonical, folder_name, is_yaml, parent, reason, shown};
 pub(crate) use self::root::has_journeys;
+pub(crate) use self::root::requested_look;
 pub use self::root::{Root, look};
 pub(crate) use self::walk::folders;
 #[cfg(feature = "cli")]

@@ -1,7 +1,6 @@
 //! The `render` section of a project file: how its journeys are drawn.
 
 use super::look::{Colours, Family, Look, ThemeName};
-use super::options::Options;
 use crate::model::{Fault, Key, Many, Read, Reader, Seen, Shape, Table, table, words};
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
@@ -146,17 +145,6 @@ impl RenderSettings {
             detail: raw.detail.map(|detail| detail.value),
             page: raw.page.map(|page| page.value),
             legend: raw.legend.map(|legend| legend.value),
-        }
-    }
-
-    /// Returns options with the project's settings in place of the defaults.
-    pub(crate) fn over(&self, options: Options) -> Options {
-        Options {
-            lanes: self.lanes.clone().or(options.lanes),
-            detail: self.detail.unwrap_or(options.detail),
-            page: self.page.or(options.page),
-            legend: self.legend.unwrap_or(options.legend),
-            ..options
         }
     }
 

@@ -14,7 +14,7 @@ use crate::lint::Settings;
 use crate::lint::baseline::fingerprint_by_file;
 use crate::model;
 use crate::project::{FILE_NAME, Project};
-use crate::render::{Look, Theme, ThemeName};
+use crate::render::{Look, Request, ResolvedRequest, Theme, ThemeName};
 use crate::report::FileReport;
 use crate::source::Source;
 
@@ -139,15 +139,20 @@ impl Root {
     ///
     /// # Errors
     /// The theme file of the project cannot be read or has errors.
-    pub(crate) fn look_in(&self, named: Option<(&ThemeName, &Look)>) -> Result<Look, WorkspaceError> {
+    pub(crate) fn resolve(
+        &self,
+        request: &Request,
+        requested: Option<&Look>,
+    ) -> Result<ResolvedRequest, WorkspaceError> {
         let settings = &self.project.render;
-        let theirs = settings.theme.as_ref().map_or(&ThemeName::Own(Theme::Light), |theme| &theme.value);
-        match named {
-            Some((name, look)) if name != theirs => {
-                Ok(Look { font: look.font.clone().or_else(|| settings.font.clone()), ..look.clone() })
+        let own = settings.theme.as_ref().map_or(&ThemeName::Own(Theme::Light), |theme| &theme.value);
+        let look = match requested {
+            Some(look) if request.theme.as_ref() != Some(own) => {
+                Look { font: look.font.clone().or_else(|| settings.font.clone()), ..look.clone() }
             }
-            _ => self.look(),
-        }
+            _ => self.look()?,
+        };
+        Ok(request.resolve(settings, look))
     }
 
     /// Returns the look of the project's pictures. Reads the theme file if the project names one.
@@ -230,6 +235,18 @@ impl Root {
 /// The file cannot be read or has errors.
 pub fn look(file: &Path) -> Result<Look, WorkspaceError> {
     look_within(file, &Bounds::of(parent(file)))
+}
+
+/// Reads what the theme of a request looks like, if it names one.
+///
+/// # Errors
+/// The theme file cannot be read or has errors.
+pub(crate) fn requested_look(request: &Request) -> Result<Option<Look>, WorkspaceError> {
+    Ok(match &request.theme {
+        Some(ThemeName::File(file)) => Some(look(file)?),
+        Some(ThemeName::Own(theme)) => Some(Look::from(*theme)),
+        None => None,
+    })
 }
 
 fn look_within(file: &Path, bounds: &Bounds) -> Result<Look, WorkspaceError> {

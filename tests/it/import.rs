@@ -441,13 +441,13 @@ fn an_existing_file_is_not_overwritten() {
     fs::write(first.folder.path().join("visit.yaml"), "mine").unwrap();
     let again = go(first, &["-o", "visit.yaml"]);
     assert_eq!((again.code, file(&again).as_str()), (2, "mine"));
-    assert_eq!(again.stderr, "error: visit.yaml is there already; give another file, or write over it with --force\n");
+    assert_eq!(again.stderr, "error: visit.yaml already exists; name another file, or replace this one with --force\n");
     let forced = go(again, &["-o", "visit.yaml", "--force"]);
     assert_eq!((forced.code, file(&forced)), (0, imported(WORKING_DAY)));
     let itself = go(forced, &["-o", "./visit.mmd", "--force"]);
     assert_eq!(
         (itself.code, itself.stderr.as_str()),
-        (2, "error: visit.mmd is the diagram itself; give the journey another file\n")
+        (2, "error: visit.mmd is the diagram itself; write the journey to another file\n")
     );
     let nowhere = go(itself, &["-o", "not/there.yaml"]);
     assert_eq!(nowhere.code, 2);

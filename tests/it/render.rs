@@ -62,12 +62,12 @@ fn render_says_what_it_cannot_do() {
     assert!(refusal(&["-o", "a"]).contains("has no extension that says the format"));
     assert!(refusal(&["-o", "a.png", "--scale", "0"]).contains("a scale is a number from 0.1 to 10"));
     assert!(refusal(&["-o", "a.png", "--scale", "NaN"]).contains("a scale is a number from 0.1 to 10"));
-    assert!(refusal(&["-o", "a.pdf", "--scale", "2"]).contains("--scale is for PNG"));
-    assert!(refusal(&["--system-fonts"]).contains("--system-fonts is for PNG and PDF"));
+    assert!(refusal(&["-o", "a.pdf", "--scale", "2"]).contains("--scale is for png"));
+    assert!(refusal(&["--system-fonts"]).contains("--system-fonts is for png and pdf"));
     assert!(
         refusal(&["-o", "a.svg", "--format", "html"]).contains("a.svg would be svg by its name and html by --format")
     );
-    assert!(refusal(&["-o", "."]).contains(". is a folder; say `--out-dir .`"));
+    assert!(refusal(&["-o", "."]).contains(". is a folder; to draw into it, use `--out-dir .`"));
     assert!(refusal(&["--view", "mpa"]).contains("did you mean `map`? it takes `flow`, `map` or `blueprint`"));
     assert!(refusal(&["--persona", "host"]).contains("the journey has no persona `host`; it has none"));
     assert!(
@@ -126,7 +126,7 @@ fn several_pictures_go_into_a_folder() {
     let ran = run().args(["render", "a", "-o", "x.svg"]).go();
     assert!(ran.code == 2 && ran.stderr.contains("2 journeys cannot go into one picture"), "{}", ran.stderr);
     let ran = run().args(["render", "a/x.yaml", "--out-dir", "b/x.yaml"]).go();
-    assert!(ran.code == 2 && ran.stderr.contains("cannot make b/x.yaml"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("cannot make the folder b/x.yaml"), "{}", ran.stderr);
 }
 
 #[test]
@@ -332,7 +332,7 @@ fn pages_of_an_earlier_drawing_are_told() {
     std::fs::write(ran.folder.path().join("x.yaml"), MINIMAL).unwrap();
     let fewer = Run::in_folder(ran.folder).args(SLIDES).go();
     let now = fewer.stderr.lines().filter(|line| line.starts_with("wrote")).count();
-    let note = format!("note: x-{}.svg to x-{pages}.svg are of an earlier drawing with more pages", now + 1);
+    let note = format!("note: x-{}.svg to x-{pages}.svg are left of an earlier picture with more pages", now + 1);
     assert!(now < pages - 1 && fewer.stderr.contains(&note), "{}", fewer.stderr);
     assert_eq!(names(&fewer, ".").len(), pages + 1, "nothing is removed");
 }
@@ -373,7 +373,7 @@ fn a_link_is_written_through_wherever_it_leads() {
 #[test]
 fn a_folder_is_no_theme() {
     let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "--theme", "./"]).go();
-    assert!(ran.code == 2 && ran.stderr.contains("cannot read ./: it is a folder"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("./ is a folder; a theme is"), "{}", ran.stderr);
 }
 
 /// DOT and pictures by Graphviz, which a polku may be built without.
@@ -396,7 +396,7 @@ mod graphviz {
     #[test]
     fn the_engine_has_options_and_formats_of_its_own() {
         let png = ["-o", "a.png", "--engine", "graphviz", "--scale", "2"];
-        assert!(refusal(&png).contains("--scale is for PNG"));
+        assert!(refusal(&png).contains("--scale is for png"));
         assert!(refusal(&["--time-limit", "3"]).contains("--engine"));
         assert!(refusal(&["-o", "x.mmd", "--engine", "graphviz"]).contains("mermaid needs no engine"));
         let run = Run::new().file("a.yaml", MINIMAL).env("PATH", "");
@@ -430,7 +430,7 @@ mod pixels {
             let out = format!("a.{format}");
             let run = Run::new().file("a.yaml", &journey).args(["render", "a.yaml", "-o", &out]).env("PATH", "");
             let ran = run.go();
-            let told = "warning: no font has 奉茶 (2 characters); in a they are drawn as □. --system-fonts uses those of this machine\n";
+            let told = "warning: no font has 奉茶 (2 characters); in a they are drawn as □; --system-fonts uses the fonts of this machine\n";
             assert_eq!((ran.code, ran.stderr), (0, format!("{told}wrote {out}\n")), "{format}");
             assert!(std::fs::read(ran.folder.path().join(&out)).unwrap().starts_with(magic), "{format}");
         }
@@ -443,7 +443,7 @@ mod pixels {
         let journey = format!("{journey}  - id: purchase\n    touchpoints: [{}]\n", many.join(", "));
         let ran = Run::new().file("a.yaml", &journey).args(["render", "a.yaml", "-o", "a.png", "--scale", "10"]).go();
         assert_eq!(ran.code, 2);
-        let (_, fits) = ran.stderr.split_once("say `--scale ").unwrap_or_else(|| panic!("{}", ran.stderr));
+        let (_, fits) = ran.stderr.split_once("use `--scale ").unwrap_or_else(|| panic!("{}", ran.stderr));
         let fits = fits.split('`').next().unwrap().to_owned();
         let ran = Run::in_folder(ran.folder).args(["render", "a.yaml", "-o", "a.png", "--scale", &fits]).go();
         assert_eq!((ran.code, ran.stderr.as_str()), (0, "wrote a.png\n"), "{fits}");

@@ -106,8 +106,8 @@ fn plain(text: &str) -> String {
 fn new_never_overwrites() {
     let old = "# mine\n";
     let ran = Run::new().file("journeys/private-event.yaml", old).args(["new", "Private event"]).go();
-    let told = "error: journeys/private-event.yaml is there already, and nothing is overwritten; take another title, or \
-                name a file with `-o`\n";
+    let told =
+        "error: journeys/private-event.yaml already exists; choose another title, or name another file with `-o`\n";
     assert_eq!((ran.code, ran.stderr.as_str(), read(&ran, "journeys/private-event.yaml").as_str()), (2, told, old));
     let ran = Run::in_folder(ran.folder).args(["new", "Private event", "-o", "journeys/private-event.yaml"]).go();
     assert_eq!((ran.code, read(&ran, "journeys/private-event.yaml").as_str()), (2, old));
@@ -123,7 +123,7 @@ fn new_never_overwrites() {
 fn new_says_where_it_wrote_and_what_comes_next() {
     let ran = Run::new().args(["new", "Äidin päivä"]).go();
     assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
-    let told = "wrote journeys/aidin-paiva.yaml\nnext: write in it what you know, then `polku lint \
+    let told = "wrote journeys/aidin-paiva.yaml\nnext: write down what you know, then run `polku lint \
                 journeys/aidin-paiva.yaml` and `polku render journeys/aidin-paiva.yaml`\n";
     assert_eq!(ran.stderr, told);
     let ran = Run::in_folder(ran.folder).args(["new", "-o", "a b/c'd/x.yaml", "--template", "minimal"]).go();
@@ -170,10 +170,10 @@ fn new_goes_where_the_project_has_its_journeys() {
     let (code, found) = in_docs(run(), &["new", "Visit"]);
     assert_eq!((code, found[1].as_str()), (Some(0), "journeys/visit.yaml"));
     let ran = Run::new().file("polku.yaml", "polku: 1\njourneys: maps/*.yaml\n").args(["new", "Visit"]).go();
-    assert!(ran.code == 2 && ran.stderr.contains("has its journeys elsewhere"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("keeps its journeys elsewhere"), "{}", ran.stderr);
     let ran = Run::in_folder(ran.folder).args(["new", "Visit", "-o", "maps/visit.yaml"]).go();
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    for (name, told) in [("maps", "is a folder: name the file"), ("visit.txt", "ends in `.yaml`")] {
+    for (name, told) in [("maps", "is a folder; name a file"), ("visit.txt", "does not end in `.yaml`")] {
         let ran = Run::new().file("maps/x.md", "").args(["new", "-o", name]).go();
         assert!(ran.code == 2 && ran.stderr.contains(told), "{}", ran.stderr);
     }
@@ -268,11 +268,7 @@ fn init_makes_a_project_that_lints_clean() {
     let ran = Run::in_folder(ran.folder).args(["lint"]).go();
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "1 journey checked, nothing found\n"), "{}", ran.stderr);
     let ran = Run::in_folder(ran.folder).args(["init"]).go();
-    assert!(
-        ran.code == 0 && ran.stderr.ends_with("all of it is there already: nothing was written\n"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.code == 0 && ran.stderr.ends_with("all files already exist; nothing was written\n"), "{}", ran.stderr);
 }
 
 #[test]
@@ -304,7 +300,7 @@ fn init_leaves_what_is_there() {
     assert_eq!(files(ran.folder.path()), expected);
     assert!(ran.stderr.contains("left polku.yaml as it is\n"), "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("left .gitlab-ci.yml as it is; for CI, let a job of it run `polku lint`"),
+        ran.stderr.contains("left .gitlab-ci.yml as it is; for CI, run `polku lint` in one of its jobs"),
         "{}",
         ran.stderr
     );
@@ -323,9 +319,9 @@ fn init_writes_everything_or_nothing() {
     assert_eq!(files(ran.folder.path()), [".github"]);
     assert_eq!(fs::read_dir(ran.folder.path()).unwrap().count(), 1, "no folder is left behind");
     for (file, args, told) in [
-        ("here", &["init", "here"][..], "here is a file: a project is a folder"),
-        ("polku.yml", &["init"], "polku.yml is not read: call it polku.yaml"),
-        ("x/.git/HEAD", &["init", "x/maps", "--ci", "github"], "has its place at the root of the repository"),
+        ("here", &["init", "here"][..], "here is a file; a project needs a folder"),
+        ("polku.yml", &["init"], "polku does not read polku.yml; rename it to polku.yaml"),
+        ("x/.git/HEAD", &["init", "x/maps", "--ci", "github"], "CI files belong in the root of the repository"),
     ] {
         let ran = Run::new().file(file, "").args(args.iter().copied()).go();
         assert!(ran.code == 2 && ran.stderr.contains(told), "{}", ran.stderr);
@@ -336,7 +332,11 @@ fn init_writes_everything_or_nothing() {
 #[test]
 fn init_knows_repositories_and_projects_around_it() {
     let ran = Run::new().file(".git/HEAD", "").args(["init", "maps"]).go();
-    assert!(ran.code == 0 && ran.stderr.contains("no set-up for CI: its place is at the root"), "{}", ran.stderr);
+    assert!(
+        ran.code == 0 && ran.stderr.contains("wrote no file for CI; it belongs in the root of the repository"),
+        "{}",
+        ran.stderr
+    );
     assert!(!ran.folder.path().join("maps/.github").exists());
     let folder = Run::new().file("polku.yaml", "polku: 1\n").file("inner/x.md", "").folder;
     let init = |args: &[&str]| {
@@ -345,7 +345,10 @@ fn init_knows_repositories_and_projects_around_it() {
     };
     let output = init(&["init"]);
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.code() == Some(2) && told.contains("to begin another in it: `polku init .`"), "{told}");
+    assert!(
+        output.status.code() == Some(2) && told.contains("to begin another project here, run `polku init .`"),
+        "{told}"
+    );
     assert!(init(&["init", "."]).status.success());
 }
 
