@@ -102,7 +102,7 @@ fn try_new(file: &Path, text: &str, made: &mut Vec<PathBuf>) -> Result<(), Works
 /// Appends a text to a file that others write to as well.
 pub(super) fn append(file: &Path, text: &str) -> Result<(), Failure> {
     let open = || OpenOptions::new().append(true).create(true).open(file);
-    let opened = if file.exists() { workspace::regular(file).and_then(|()| open()) } else { open() };
+    let opened = if file.exists() { workspace::check_regular(file).and_then(|()| open()) } else { open() };
     let written = opened.and_then(|mut opened| opened.write_all(text.as_bytes()));
     Ok(written.map_err(|error| WorkspaceError::Unwritten(shown(file), error))?)
 }

@@ -65,7 +65,7 @@ fn render_says_what_it_cannot_do() {
     assert!(refusal(&["-o", "a.pdf", "--scale", "2"]).contains("--scale is for png"));
     assert!(refusal(&["--system-fonts"]).contains("--system-fonts is for png and pdf"));
     assert!(
-        refusal(&["-o", "a.svg", "--format", "html"]).contains("a.svg would be svg by its name and html by --format")
+        refusal(&["-o", "a.svg", "--format", "html"]).contains("a.svg is svg by its extension, but --format says html")
     );
     assert!(refusal(&["-o", "."]).contains(". is a folder; to draw into it, use `--out-dir .`"));
     assert!(refusal(&["--view", "mpa"]).contains("did you mean `map`? it takes `flow`, `map` or `blueprint`"));
