@@ -1,6 +1,6 @@
 //! The outlines of shapes, for pictures that are made of paths.
 
-use rustybuzz::ttf_parser::OutlineBuilder;
+use skrifa::outline::OutlinePen;
 
 use super::scene::{Form, Point, Rect, Step};
 
@@ -8,7 +8,7 @@ use super::scene::{Form, Point, Rect, Step};
 const QUARTER: f32 = 0.552_284_8;
 
 /// Draws a form with a pen.
-pub(super) fn trace(form: &Form, pen: &mut impl OutlineBuilder) {
+pub(super) fn trace(form: &Form, pen: &mut impl OutlinePen) {
     match form {
         Form::Rect(rect, radius) => rounded(rect, *radius as f32, pen),
         Form::Circle(at, radius) => {
@@ -28,7 +28,7 @@ pub(super) fn trace(form: &Form, pen: &mut impl OutlineBuilder) {
 }
 
 /// A rectangle with round corners.
-fn rounded(rect: &Rect, radius: f32, pen: &mut impl OutlineBuilder) {
+fn rounded(rect: &Rect, radius: f32, pen: &mut impl OutlinePen) {
     let (left, top) = (rect.x as f32, rect.y as f32);
     let (right, bottom) = ((rect.x + rect.width) as f32, (rect.y + rect.height) as f32);
     let radius = radius.min((right - left) / 2.0).min((bottom - top) / 2.0);

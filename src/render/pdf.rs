@@ -17,9 +17,9 @@ use krilla::page::PageSettings;
 use krilla::paint::{Fill, StrokeDash};
 use krilla::surface::Surface;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
-use rustybuzz::ttf_parser::OutlineBuilder;
+use skrifa::outline::OutlinePen;
 
-use super::fonts::{BrokenFont, FontFile, FontIx, FontSet, Fonts, Rendered};
+use super::fonts::{BrokenFont, FontIx, FontSet, Fonts, Rendered};
 use super::outline::trace;
 use super::scene::{Form, Group, Item, Point as At, Rect, Scene, Shape, Text};
 use super::shape::{Run, Shaper};
@@ -74,7 +74,7 @@ impl From<BrokenFont> for PdfError {
 pub fn pdf(pages: &[Scene], options: &PdfOptions) -> Result<Rendered, PdfError> {
     let first = pages.first().ok_or(PdfError::Empty)?;
     let fonts = FontSet::new(pages, options.fonts)?;
-    let mut writer = Writer { fonts: &fonts, shaper: Shaper::new(&fonts)?, embedded: HashMap::new() };
+    let mut writer = Writer { fonts: &fonts, shaper: Shaper::new(&fonts), embedded: HashMap::new() };
     let mut document = Document::new();
     document.set_metadata(metadata(first));
     for scene in pages {
@@ -152,19 +152,15 @@ impl Writer<'_> {
         if let Some(font) = self.embedded.get(&font) {
             return Ok(font.clone());
         }
-        let FontFile { bytes, index } = &self.fonts.files()[font];
-        let data = match bytes {
-            std::borrow::Cow::Borrowed(bytes) => (*bytes).into(),
-            std::borrow::Cow::Owned(bytes) => bytes.clone().into(),
-        };
-        let embedded = Font::new(data, *index).ok_or(BrokenFont)?;
+        let typeface = self.fonts.fonts[font];
+        let embedded = Font::new(typeface.bytes.into(), typeface.index).ok_or(BrokenFont)?;
         Ok(self.embedded.entry(font).or_insert(embedded).clone())
     }
 }
 
 fn glyphs(run: &Run) -> Vec<KrillaGlyph> {
     let glyph = |glyph: &super::shape::Glyph| {
-        let id = GlyphId::new(u32::from(glyph.id.0));
+        let id = GlyphId::new(glyph.id.to_u32());
         KrillaGlyph::new(id, glyph.advance, glyph.x, glyph.y, 0.0, glyph.text.clone(), None)
     };
     run.glyphs.iter().map(glyph).collect()
@@ -211,7 +207,7 @@ fn path(form: &Form) -> Option<Path> {
 
 struct Pen(PathBuilder);
 
-impl OutlineBuilder for Pen {
+impl OutlinePen for Pen {
     fn move_to(&mut self, x: f32, y: f32) {
         self.0.move_to(x, y);
     }
@@ -284,7 +280,7 @@ impl Room {
     }
 }
 
-impl OutlineBuilder for Room {
+impl OutlinePen for Room {
     fn move_to(&mut self, x: f32, y: f32) {
         self.reach(x.into(), y.into());
     }

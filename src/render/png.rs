@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use png::{BitDepth, ColorType, DeflateCompression, Encoder, Filter, PixelDimensions, Unit};
 use rayon::prelude::*;
-use rustybuzz::ttf_parser::{Face as Outlines, OutlineBuilder};
+use skrifa::outline::OutlinePen;
 use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, StrokeDash, Transform};
 
 use super::fonts::{BrokenFont, FontSet, Fonts, Rendered};
@@ -105,7 +105,7 @@ impl From<png::EncodingError> for PngError {
 pub fn png(scene: &Scene, options: &PngOptions) -> Result<Rendered, PngError> {
     let size = size(scene, options.scale)?;
     let fonts = FontSet::new([scene], options.fonts)?;
-    let marks = marks(scene, &fonts, options.scale as f32)?;
+    let marks = marks(scene, &fonts, options.scale as f32);
     let bytes = encoded(scene, size, options.scale, &marks)?;
     Ok(Rendered { bytes, missing: fonts.missing })
 }
@@ -136,8 +136,8 @@ struct Mark {
 }
 
 /// All that is drawn, the undermost first.
-fn marks(scene: &Scene, fonts: &FontSet, scale: f32) -> Result<Vec<Mark>, BrokenFont> {
-    let mut shaper = Shaper::new(fonts)?;
+fn marks(scene: &Scene, fonts: &FontSet, scale: f32) -> Vec<Mark> {
+    let mut shaper = Shaper::new(fonts);
     let place = Transform::from_scale(scale, scale);
     let mut marks = Vec::new();
     for item in scene.leaves() {
@@ -147,7 +147,7 @@ fn marks(scene: &Scene, fonts: &FontSet, scale: f32) -> Result<Vec<Mark>, Broken
             Item::Group(_) => {}
         }
     }
-    Ok(marks)
+    marks
 }
 
 /// What a shape is filled with, and its outline.
@@ -183,11 +183,9 @@ fn text_mark(text: &Text, shaper: &mut Shaper<'_>, place: Transform) -> Option<M
     let mut line = PathBuilder::new();
     let mut x = 0.0;
     for run in &shaped.runs {
-        let face: &Outlines<'_> = &shaper.faces[run.font];
-        let unit = 1.0 / f32::from(face.units_per_em().max(1));
+        let font = shaper.fonts.fonts[run.font];
         for glyph in &run.glyphs {
-            let mut pen = Pen { path: &mut line, unit, x: x + glyph.x, y: glyph.y };
-            face.outline_glyph(glyph.id, &mut pen);
+            font.draw(glyph.id, &mut Pen { path: &mut line, unit: font.unit, x: x + glyph.x, y: glyph.y });
             x += glyph.advance;
         }
     }
@@ -210,7 +208,7 @@ impl Pen<'_> {
     }
 }
 
-impl OutlineBuilder for Pen<'_> {
+impl OutlinePen for Pen<'_> {
     fn move_to(&mut self, x: f32, y: f32) {
         let (x, y) = self.at(x, y);
         self.path.move_to(x, y);

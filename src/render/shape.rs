@@ -3,18 +3,16 @@
 
 use std::ops::Range;
 
-use rustybuzz::ttf_parser::GlyphId;
-use rustybuzz::ttf_parser::gdef::GlyphClass;
-use rustybuzz::{Direction, Face as Shaping, UnicodeBuffer};
+use harfrust::{Direction, UnicodeBuffer};
+use skrifa::GlyphId;
 use unicode_bidi::{Level, ParagraphBidiInfo};
 
-use super::fonts::{BrokenFont, FontIx, FontSet, REPLACEMENT, has, is_invisible};
+use super::fonts::{FontIx, FontSet, REPLACEMENT, Typeface, is_invisible};
 use super::scene::Text;
 
 /// What shapes lines in the fonts of a set.
 pub(super) struct Shaper<'a> {
-    fonts: &'a FontSet,
-    pub faces: Vec<Shaping<'a>>,
+    pub fonts: &'a FontSet,
     /// Of the last shaped span, to be used again.
     buffer: Option<UnicodeBuffer>,
 }
@@ -57,8 +55,8 @@ impl Run {
 }
 
 impl<'a> Shaper<'a> {
-    pub fn new(fonts: &'a FontSet) -> Result<Self, BrokenFont> {
-        Ok(Shaper { fonts, faces: fonts.shaping()?, buffer: None })
+    pub fn new(fonts: &'a FontSet) -> Self {
+        Shaper { fonts, buffer: None }
     }
 
     /// A line as glyphs.
@@ -87,15 +85,15 @@ impl<'a> Shaper<'a> {
             // What joins characters, marks on them and what is joined stay in one font if that has them.
             let joins = is_invisible(c) && !c.is_whitespace();
             let joined = before == Some(ZERO_WIDTH_JOINER) || unicode_normalization::char::is_combining_mark(c);
-            let stays = |font: FontIx| joins || (joined && has(&self.faces[font], c));
+            let stays = |font: FontIx| joins || (joined && self.fonts.fonts[font].has(c));
             let font = match last.as_ref().and_then(|span| span.font).filter(|&font| stays(font)) {
                 Some(font) => Some(font),
-                None if chars.peek().is_some_and(|(_, next)| *next == AS_EMOJI) => self.fonts.emoji_of(c, &self.faces),
+                None if chars.peek().is_some_and(|(_, next)| *next == AS_EMOJI) => self.fonts.emoji_of(c),
                 None => None,
             };
-            let font = font.or_else(|| self.fonts.font_of(c, line.font.face, &self.faces));
+            let font = font.or_else(|| self.fonts.font_of(c, line.font.face));
             let end = start + c.len_utf8();
-            let is_accent = |c| font.is_some_and(|font| is_taken_for_a_mark(&self.faces[font], c));
+            let is_accent = |c| font.is_some_and(|font| is_taken_for_a_mark(self.fonts.fonts[font], c));
             let is_apart = is_accent(c) || (before.is_some_and(is_accent) && !joins && !joined);
             match last {
                 Some(span) if span.font == font && !is_apart => span.text.end = end,
@@ -116,9 +114,9 @@ impl<'a> Shaper<'a> {
     /// Glyphs for characters that no font has: a box each, which stands for its character.
     fn replaced(&self, line: &Text, text: Range<usize>, level: Level) -> Run {
         let font = line.font.face as FontIx;
-        let face = &self.faces[font];
-        let id = face.glyph_index(REPLACEMENT).unwrap_or_default();
-        let advance = f32::from(face.glyph_hor_advance(id).unwrap_or_default()) / face.units_per_em().max(1) as f32;
+        let face = self.fonts.fonts[font];
+        let id = face.glyph(REPLACEMENT).unwrap_or_default();
+        let advance = face.advance(id);
         let start = text.start;
         let places = line.text[text].char_indices().map(|(at, c)| start + at..start + at + c.len_utf8());
         let mut glyphs: Vec<Glyph> = places.map(|text| Glyph { id, advance, x: 0.0, y: 0.0, text }).collect();
@@ -130,36 +128,29 @@ impl<'a> Shaper<'a> {
 
     /// The glyphs of a part of a text in a font that has all of it, from left to right.
     fn glyphs(&mut self, text: &str, part: Range<usize>, font: FontIx, level: Level) -> Vec<Glyph> {
-        let face = &self.faces[font];
+        let face = self.fonts.fonts[font];
         let mut buffer = self.buffer.take().unwrap_or_default();
         buffer.push_str(&text[part.clone()]);
         buffer.guess_segment_properties();
         buffer.set_direction(if level.is_rtl() { Direction::RightToLeft } else { Direction::LeftToRight });
-        let shaped = rustybuzz::shape(face, &[], buffer);
+        let shaped = face.shape(buffer);
         let mut starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();
         starts.sort_unstable();
         // What a glyph shows ends where the next one begins, in the order of the text.
         let end = |start| starts.get(starts.partition_point(|&other| other <= start)).copied().unwrap_or(part.len());
-        let unit = 1.0 / face.units_per_em().max(1) as f32;
         let glyphs = shaped.glyph_infos().iter().zip(shaped.glyph_positions()).map(|(info, place)| {
             let start = info.cluster as usize;
-            // A font has at most 65,536 glyphs.
-            let id = GlyphId(info.glyph_id as u16);
+            let id = GlyphId::new(info.glyph_id);
             let c = text[part.start + start..].chars().next();
             // Marks have no width in a shaped text; an accent that stands for itself keeps that of the font.
             let own = place.x_advance == 0
-                && c.is_some_and(|c| face.glyph_index(c) == Some(id) && is_taken_for_a_mark(face, c));
-            let (advance, x, y) = match own.then(|| face.glyph_hor_advance(id)).flatten() {
-                Some(advance) => (f32::from(advance), 0.0, 0.0),
-                None => (place.x_advance as f32, place.x_offset as f32, place.y_offset as f32),
+                && c.is_some_and(|c| face.glyph(c) == Some(id) && is_taken_for_a_mark(face, c));
+            let [advance, x, y] = if own {
+                [face.advance(id), 0.0, 0.0]
+            } else {
+                [place.x_advance, place.x_offset, place.y_offset].map(|length| length as f32 * face.unit)
             };
-            Glyph {
-                id,
-                advance: advance * unit,
-                x: x * unit,
-                y: y * unit,
-                text: part.start + start..part.start + end(start),
-            }
+            Glyph { id, advance, x, y, text: part.start + start..part.start + end(start) }
         });
         let glyphs = glyphs.collect();
         self.buffer = Some(shaped.clear());
@@ -168,13 +159,12 @@ impl<'a> Shaper<'a> {
 }
 
 /// Whether a font has as a mark on the character before it what stands for itself: `´`, `` ` ``, `¨` and the like.
-fn is_taken_for_a_mark(face: &Shaping<'_>, c: char) -> bool {
+fn is_taken_for_a_mark(face: &Typeface, c: char) -> bool {
     // In other scripts a font knows better.
     let stands_alone = (c < '\u{590}' || matches!(c, '\u{1fbd}'..='\u{1ffe}'))
         && !c.is_ascii_alphanumeric()
         && !unicode_normalization::char::is_combining_mark(c);
-    let class = || face.tables().gdef?.glyph_class(face.glyph_index(c)?);
-    stands_alone && class() == Some(GlyphClass::Mark)
+    stands_alone && face.glyph(c).is_some_and(|glyph| face.is_mark(glyph))
 }
 
 /// Makes one sign of the characters around it.

@@ -3,12 +3,12 @@
 //! Widths are those of the glyphs of Noto Sans. What that font lacks is taken to be as wide as such
 //! characters are in most fonts; a picture that is measured so holds each line to its width.
 
-use std::borrow::Cow;
-use std::sync::LazyLock;
+mod widths;
 
-use ttf_parser::GlyphId;
+use std::borrow::Cow;
 
 use crate::diagnostic::beginning;
+use widths::{RUNS, UNITS};
 
 /// How a text is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +17,15 @@ pub enum Face {
     Regular,
     /// For what is to be seen first.
     Bold,
+}
+
+impl Face {
+    /// Returns the advance of a character, as a part of the font's size.
+    fn advance(self, c: char) -> f64 {
+        let run = RUNS[..RUNS.partition_point(|&(first, _)| first <= c)].last();
+        let own = run.and_then(|&(first, widths)| widths.get(c as usize - first as usize));
+        own.map_or_else(|| foreign_advance(c), |widths| f64::from(widths[self as usize]) / UNITS)
+    }
 }
 
 /// A text of one size and face.
@@ -46,7 +55,6 @@ impl Font {
 
     /// The characters of a text with their widths.
     fn glyphs(self, text: &str) -> impl Iterator<Item = Glyph> {
-        let metrics = &METRICS[self.face as usize];
         let mut before = None;
         text.chars().map(move |c| {
             // Two regional indicators are one flag; what a joiner joins is one sign.
@@ -54,7 +62,7 @@ impl Font {
             let ends_flag = is_flag(c) && before.is_some_and(is_flag);
             let joined = ends_flag || joins(c) || before == Some(ZERO_WIDTH_JOINER);
             before = (!ends_flag).then_some(c);
-            Glyph { c, width: if joined { 0.0 } else { metrics.advance(c) * self.size }, joined }
+            Glyph { c, width: if joined { 0.0 } else { self.face.advance(c) * self.size }, joined }
         })
     }
 }
@@ -84,40 +92,6 @@ struct Glyph {
     c: char,
     width: f64,
     joined: bool,
-}
-
-/// The advances of a face, as parts of its size.
-struct Metrics {
-    face: Option<ttf_parser::Face<'static>>,
-    /// Of the first characters, which nearly all text is made of.
-    first: [f32; 0x250],
-}
-
-static METRICS: LazyLock<[Metrics; 2]> =
-    LazyLock::new(|| [notosans::REGULAR_TTF, notosans::BOLD_TTF].map(Metrics::new));
-
-impl Metrics {
-    fn new(bytes: &'static [u8]) -> Self {
-        let mut metrics = Metrics { face: ttf_parser::Face::parse(bytes, 0).ok(), first: [0.0; 0x250] };
-        metrics.first =
-            std::array::from_fn(|code| char::from_u32(code as u32).map_or(0.0, |c| metrics.look_up(c) as f32));
-        metrics
-    }
-
-    fn advance(&self, c: char) -> f64 {
-        match self.first.get(c as usize) {
-            Some(&advance) => f64::from(advance),
-            None => self.look_up(c),
-        }
-    }
-
-    fn look_up(&self, c: char) -> f64 {
-        let own = self.face.as_ref().and_then(|face| {
-            let glyph = face.glyph_index(c).filter(|&glyph| glyph != GlyphId(0))?;
-            Some(f64::from(face.glyph_hor_advance(glyph)?) / f64::from(face.units_per_em()))
-        });
-        own.unwrap_or_else(|| foreign_advance(c))
-    }
 }
 
 /// How wide a character is that Noto Sans lacks.
@@ -336,6 +310,42 @@ mod tests {
             assert!(line.width <= most || signs <= 1, "{line:?}");
         }
         lines.into_iter().map(|line| line.text).collect()
+    }
+
+    /// `UPDATE_DOCS=1 cargo test --lib render::text` writes the table.
+    #[cfg(feature = "glyphs")]
+    #[test]
+    fn the_table_of_widths_is_that_of_the_fonts() {
+        use skrifa::instance::{LocationRef, Size};
+        use skrifa::{FontRef, MetadataProvider};
+
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let read = |face: &str| std::fs::read(root.join("fonts").join(format!("NotoSans-{face}.ttf"))).unwrap();
+        let files = ["Regular", "Bold"].map(read);
+        let fonts = files.each_ref().map(|bytes| FontRef::new(bytes).unwrap());
+        let mut runs: Vec<(u32, Vec<[u16; 2]>)> = Vec::new();
+        for (c, _) in fonts[0].charmap().mappings().filter(|(_, glyph)| glyph.to_u32() != 0) {
+            let widths = fonts.each_ref().map(|font| {
+                let metrics = font.glyph_metrics(Size::unscaled(), LocationRef::default());
+                metrics.advance_width(font.charmap().map(c).unwrap()).unwrap() as u16
+            });
+            match runs.last_mut().filter(|(first, run)| first + run.len() as u32 == c) {
+                Some((_, run)) => run.push(widths),
+                None => runs.push((c, vec![widths])),
+            }
+        }
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            let rows = |run: &[[u16; 2]]| -> Vec<String> {
+                run.chunks(8).map(|row| format!("{row:?}").trim_matches(['[', ']']).into()).collect()
+            };
+            let run = |(first, run): &(u32, Vec<_>)| format!("    ('\\u{{{first:x}}}', &[[{}]]),\n", rows(run).join("],\n        ["));
+            let now = runs.iter().map(run).collect::<String>();
+            let file = root.join("src/render/text/widths.rs");
+            let (head, _) = std::fs::read_to_string(&file).unwrap().split_once("&[\n").unwrap();
+            std::fs::write(&file, format!("{head}&[\n{now}];\n")).unwrap();
+        }
+        let table = RUNS.iter().map(|&(first, run)| (u32::from(first), run.to_vec()));
+        assert!(table.eq(runs), "the fonts have changed");
     }
 
     #[test]
