@@ -15,27 +15,27 @@ use super::text::Face;
 use machine::Machine;
 pub(super) use typeface::Typeface;
 
-/// Which fonts a picture is drawn in.
+/// The fonts that a picture is drawn in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Fonts {
     /// Noto Sans and Noto Emoji, which the program carries.
     #[default]
     Shipped,
-    /// Those, and for what they lack the fonts of this machine; before them the family that the picture asks
-    /// for, where this machine has it. The bytes then depend on the machine.
+    /// The family that the picture asks for, if this machine has it; then the shipped fonts; then the other fonts of
+    /// this machine. The bytes depend on the machine.
     System,
 }
 
-/// A picture with its own glyphs.
+/// A picture that holds its own glyphs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
-    /// The file.
+    /// The bytes of the file.
     pub bytes: Vec<u8>,
     /// The characters that no font has, in the order of the picture. Each is drawn as □.
     pub missing: Vec<char>,
 }
 
-/// A font that the program carries is broken, so that nothing can be written.
+/// A font cannot be read, so that nothing can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BrokenFont;
 

@@ -1,7 +1,7 @@
-//! Text in pictures: what of it is drawn, how wide it is, and where its lines end.
+//! Text in pictures: which characters are drawn, how wide they are, and where lines end.
 //!
-//! Widths are those of the glyphs of Noto Sans. What that font lacks is taken to be as wide as such
-//! characters are in most fonts; a picture that is measured so holds each line to its width.
+//! Text is measured with the glyphs of Noto Sans. A character that Noto Sans lacks counts as wide as it is in most
+//! fonts. Pictures narrow a line that turns out wider than it was measured.
 
 mod widths;
 
@@ -13,9 +13,9 @@ use widths::{RUNS, UNITS};
 /// How a text is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Face {
-    /// As most text.
+    /// The face of most text.
     Regular,
-    /// For what is to be seen first.
+    /// The face of what a reader looks at first.
     Bold,
 }
 
@@ -43,21 +43,21 @@ impl Font {
         Font { face, size }
     }
 
-    /// A text as one line.
+    /// Sets a text as one line.
     pub(super) fn line(self, text: String) -> Line {
         Line { width: self.width(&text), text, after: After::Nothing }
     }
 
-    /// How wide a line of text is, in pixels. Kerning is not counted: it makes text narrower.
+    /// Returns the width of a line of text, in pixels. Kerning does not count: it makes text narrower.
     pub fn width(self, text: &str) -> f64 {
         self.glyphs(text).map(|glyph| glyph.width).sum()
     }
 
-    /// The characters of a text with their widths.
+    /// Returns the characters of a text with their widths.
     fn glyphs(self, text: &str) -> impl Iterator<Item = Glyph> {
         let mut before = None;
         text.chars().map(move |c| {
-            // Two regional indicators are one flag; what a joiner joins is one sign.
+            // Two regional indicators are one flag; joined characters are one sign.
             let is_flag = |c: char| ('\u{1f1e6}'..='\u{1f1ff}').contains(&c);
             let ends_flag = is_flag(c) && before.is_some_and(is_flag);
             let joined = ends_flag || joins(c) || before == Some(ZERO_WIDTH_JOINER);
@@ -67,7 +67,7 @@ impl Font {
     }
 }
 
-/// A line of text, how wide it is in pixels, and how it goes on from the one before.
+/// A line of text, its width in pixels, and how it continues the line before.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Line {
     pub text: String,
@@ -75,26 +75,26 @@ pub(super) struct Line {
     pub after: After,
 }
 
-/// How a line goes on from the one before.
+/// How a line continues the line before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum After {
-    /// It does not: a text begins.
+    /// It does not: it begins a text.
     #[default]
     Nothing,
     /// After a space.
     Space,
-    /// In the same word, or in a script without spaces.
+    /// Within a word, or in a script without spaces.
     Word,
 }
 
-/// A character in its text: how wide it is, and whether it belongs to the one before it.
+/// A character of a text: its width, and whether it makes one sign with the character before it.
 struct Glyph {
     c: char,
     width: f64,
     joined: bool,
 }
 
-/// How wide a character is that Noto Sans lacks.
+/// Returns the advance of a character that Noto Sans lacks, as a part of the font's size.
 fn foreign_advance(c: char) -> f64 {
     match c {
         c if joins(c) => 0.0,
@@ -105,51 +105,51 @@ fn foreign_advance(c: char) -> f64 {
     }
 }
 
-/// What is drawn for a character: itself, a visible replacement for what no picture may hold, or
-/// nothing for what would reorder the text around it.
+/// Returns what is drawn for a character: the character, a visible replacement for one that pictures must not hold, or
+/// nothing for one that would reorder the text around it.
 pub(super) fn drawable(c: char) -> Option<char> {
     match c {
         '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
-        // Embeddings, overrides and isolates reach beyond the text that they stand in.
+        // Embeddings, overrides and isolates also act on what follows their text.
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => None,
-        // XML has no way to write these.
+        // XML cannot hold these.
         '\u{fffe}' | '\u{ffff}' => Some('\u{fffd}'),
         c if c.is_control() => Some('\u{fffd}'),
         c => Some(c),
     }
 }
 
-/// What is drawn of a text.
+/// Returns the characters of a text that are drawn.
 pub(super) fn clean(text: &str) -> String {
     text.chars().filter_map(drawable).collect()
 }
 
-/// A name, or the id of what it names where nothing of the name can be seen.
+/// Returns a name, or the id of what it names if the name is invisible.
 pub(super) fn named<'a>(name: &'a str, id: &'a str) -> &'a str {
     if name.chars().filter_map(drawable).all(|c| c.is_whitespace() || joins(c)) { id } else { name }
 }
 
-/// How many characters of a text are drawn. A picture is no place to read more; what has a title tells the rest there.
+/// The number of characters of a text that are drawn. Where there is a title, it has the rest.
 pub(super) const SHOWN: usize = 6_000;
 
-/// How many characters are shown of a text where something refers to it.
+/// The number of characters of a name that are drawn where something refers to it.
 pub(super) const REFERRED: usize = 120;
 
-/// What something is called at what refers to it. A long name is cut: it may stand at every touchpoint.
+/// Returns what to call something where something else refers to it. A long name is cut: every touchpoint may have it.
 pub(super) fn referred<'a>(name: &'a str, id: &'a str) -> Cow<'a, str> {
     cut(named(name, id), REFERRED)
 }
 
-/// A text of at most so many characters, the last of which tells that it is cut.
+/// Cuts a text to a number of characters. A cut text ends with `…`.
 pub(super) fn cut(text: &str, most: usize) -> Cow<'_, str> {
     let shown = beginning(text, most);
     if shown.len() == text.len() { text.into() } else { format!("{}…", beginning(text, most - 1).trim_end()).into() }
 }
 
-/// How many characters the texts of a list have together, before the rest of it is only counted.
+/// The number of characters after which the texts of a list are only counted.
 const LISTED: usize = 400;
 
-/// The first of some texts that something refers to, and how many more there are.
+/// Returns the first texts of a list, and the number of the others.
 pub(super) fn first_of<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> (Vec<Cow<'a, str>>, usize) {
     let mut length = 0;
     let (mut shown, mut more) = (Vec::new(), 0);
@@ -164,10 +164,10 @@ pub(super) fn first_of<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> (Vec<Co
     (shown, more)
 }
 
-/// A text as lines that are no wider than `most` pixels, as long as a single character is not.
+/// Sets a text in lines of at most `most` pixels. Only a single character may be wider.
 ///
-/// Lines end between words, and between ideographs, which stand without spaces. A word that is longer
-/// than a line ends after a sign in it, or else anywhere, with a hyphen where it is of letters.
+/// Lines end between words and between ideographs. A word that is longer than a line is broken after a sign in it, or
+/// else anywhere, with a hyphen between letters.
 pub(super) fn wrap(text: &str, font: Font, most: f64) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut line = Line::default();
@@ -199,12 +199,12 @@ pub(super) fn wrap(text: &str, font: Font, most: f64) -> Vec<Line> {
     lines
 }
 
-/// Spaces at which a line may end; no-break spaces are none.
+/// Returns whether a line may end at a character: at a space that is not a no-break space.
 pub(super) fn is_breaking_space(c: char) -> bool {
     c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}')
 }
 
-/// Makes one sign of the characters around it.
+/// Joins the characters around it into one sign.
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
 
 /// A part of a word, and whether a line that ends with it needs a hyphen.
@@ -213,13 +213,13 @@ struct Piece {
     hyphenates: bool,
 }
 
-/// The parts of a word that may stand on lines of their own.
+/// Splits a word into parts that can stand on separate lines.
 fn pieces(word: &str, font: Font, most: f64) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut piece = Line::default();
     let (whole, hyphen) = (font.width(word), font.width("-"));
     let is_long = whole > most;
-    // Parts of about the same length are broken at better places than a full line and its rest.
+    // Parts of about the same length read better than a full line and a short rest.
     let count = ((whole + hyphen) / (most - hyphen).max(1.0)).ceil();
     let share = if is_long { (whole / count.max(1.0) + hyphen + 0.7 * font.size).min(most) } else { most };
     let mut before = None;
@@ -248,13 +248,13 @@ fn pieces(word: &str, font: Font, most: f64) -> Vec<Piece> {
     pieces
 }
 
-/// Whether a character is a letter of a script that hyphenates: Latin, Greek, Cyrillic, Armenian.
+/// Returns whether a character is a letter of a script that hyphenates: Latin, Greek, Cyrillic, Armenian.
 fn takes_hyphen(c: char) -> bool {
     c.is_alphabetic() && c < '\u{590}'
 }
 
-/// Where a word is broken that goes on with a letter: as a byte of what stands before. Before the last
-/// consonant that has a vowel after it, as Finnish does always and others often; at the end if that is far.
+/// Returns the byte of `text` at which to break a word that continues with `next`: before the last consonant with a
+/// vowel after it, as Finnish always does and other languages often do, or at the end if that is far from it.
 fn syllable(text: &str, next: char) -> usize {
     let is_vowel = |c: char| "aeiouyåäöæøüéèAEIOUYÅÄÖÆØÜ".contains(c);
     let mut after = next;
@@ -270,18 +270,18 @@ fn syllable(text: &str, next: char) -> usize {
     text.len()
 }
 
-/// Whether a character belongs to the one before it.
+/// Returns whether a character makes one sign with the character before it.
 fn joins(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0020}'..='\u{e007f}')
 }
 
-/// Whether a line must not begin with a character: closing punctuation.
+/// Returns whether a character is closing punctuation, with which a line must not begin.
 fn clings(c: char) -> bool {
     ")]},.;:!?%、。，．！？：；」』）】》〉ー".contains(c)
 }
 
-/// Whether a character is of a script that is written without spaces and broken anywhere.
+/// Returns whether a character belongs to a script that is written without spaces and can be broken anywhere.
 fn is_ideograph(c: char) -> bool {
     const RANGES: [(char, char); 8] = [
         ('\u{2e80}', '\u{2fdf}'),
@@ -335,14 +335,14 @@ mod tests {
             }
         }
         if std::env::var_os("UPDATE_DOCS").is_some() {
-            let rows = |run: &[[u16; 2]]| -> Vec<String> {
-                run.chunks(8).map(|row| format!("{row:?}").trim_matches(['[', ']']).into()).collect()
-            };
-            let run = |(first, run): &(u32, Vec<_>)| format!("    ('\\u{{{first:x}}}', &[[{}]]),\n", rows(run).join("],\n        ["));
-            let now = runs.iter().map(run).collect::<String>();
             let file = root.join("src/render/text/widths.rs");
-            let (head, _) = std::fs::read_to_string(&file).unwrap().split_once("&[\n").unwrap();
-            std::fs::write(&file, format!("{head}&[\n{now}];\n")).unwrap();
+            let mut now = std::fs::read_to_string(&file).unwrap().split_inclusive("&[\n").next().unwrap().to_owned();
+            for (first, run) in &runs {
+                let rows: Vec<String> = run.chunks(8).map(|row| format!("{row:?}")).collect();
+                let rows: Vec<&str> = rows.iter().map(|row| &row[1..row.len() - 1]).collect();
+                now += &format!("    ('\\u{{{first:x}}}', &[{}]),\n", rows.join(",\n        "));
+            }
+            std::fs::write(&file, now + "];\n").unwrap();
         }
         let table = RUNS.iter().map(|&(first, run)| (u32::from(first), run.to_vec()));
         assert!(table.eq(runs), "the fonts have changed");
