@@ -10,7 +10,7 @@ use super::document::{Map, Value};
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::{
     Action, Definitions, Employee, Feedback, Figures, Journey, Link, Metric, Opportunity, Pain, PerPersona, PersonaIx,
-    PersonaSet, Stage, Target, Touchpoint, TouchpointIx, Wait, Way,
+    PersonaSet, Stage, StatedTransition, Target, Touchpoint, TouchpointIx, Wait,
 };
 use crate::source::At;
 use crate::yaml;
@@ -262,7 +262,7 @@ impl Shown<'_, '_> {
             Some(ways) => {
                 let mut kinds = vec![None; ways.len()];
                 for (_, _, transition) in transitions() {
-                    if let Some(way) = transition.way {
+                    if let Some(way) = transition.stated {
                         kinds[way as usize] = Some(transition.kind);
                     }
                 }
@@ -280,7 +280,7 @@ impl Shown<'_, '_> {
         self.with_kind(map, Some(transition.kind))
     }
 
-    fn way(&self, way: &Way, kind: Option<TransitionKind>) -> Value {
+    fn way(&self, way: &StatedTransition, kind: Option<TransitionKind>) -> Value {
         let map = Map::new()
             .put("to", self.target_id(way.to.value))
             .maybe("when", way.when.as_ref())
@@ -369,8 +369,8 @@ impl Shown<'_, '_> {
                 .put("from", self.target_id(Target::Touchpoint(from)))
                 .put("to", self.target_id(self.target(to)))
                 .put("kind", transition.kind.as_str())
-                .put("implicit", transition.way.is_none())
-                .maybe("when", graph.way(edge).and_then(|way| way.when.as_ref()));
+                .put("implicit", transition.stated.is_none())
+                .maybe("when", graph.stated(edge).and_then(|way| way.when.as_ref()));
             map.put("personas", Value::List(personas)).into()
         };
         graph.transitions(node).map(transition).collect()

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::baseline::Addresses;
 use crate::diagnostic::{About, Diagnostic};
-use crate::model::{Definitions, Journey, PerPersona, Target, Touchpoint, Way};
+use crate::model::{Definitions, Journey, PerPersona, StatedTransition, Target, Touchpoint};
 use crate::source::{At, Span};
 
 /// Says of each diagnostic of a journey which element it is about.
@@ -56,7 +56,7 @@ fn holds(span: Span, place: Span) -> bool {
 fn transition(journey: &Journey, touchpoint: &Touchpoint, place: Span) -> Option<String> {
     let ways = touchpoint.next.as_ref()?;
     let index = ways.iter().position(|way| holds(way.span, place))?;
-    let target = |way: &At<Way>| way.to.value;
+    let target = |way: &At<StatedTransition>| way.to.value;
     let number = ways[..=index].iter().filter(|way| target(way) == target(&ways[index])).count();
     let to = match ways[index].to.value {
         Target::Touchpoint(to) => journey.touchpoint(to).id.value.as_str(),

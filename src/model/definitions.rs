@@ -198,6 +198,13 @@ pub struct Identity {
     pub from_catalog: bool,
 }
 
+impl Identity {
+    /// Makes the identity of a definition of the journey's own, for a journey built in code.
+    fn own(id: impl Into<String>) -> Self {
+        Identity { id: id.into().into(), from_catalog: false }
+    }
+}
+
 impl PartialEq for Identity {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
@@ -223,6 +230,21 @@ pub struct Persona {
     pub links: Vec<At<Link>>,
 }
 
+impl Persona {
+    /// Makes a persona without any details, for a journey built in code.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Persona {
+            identity: Identity::own(id),
+            name: name.into().into(),
+            description: None,
+            goal: None,
+            needs: Vec::new(),
+            quotes: Vec::new(),
+            links: Vec::new(),
+        }
+    }
+}
+
 /// A channel (D4).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Channel {
@@ -232,6 +254,13 @@ pub struct Channel {
     pub name: At<String>,
     /// By what means it speaks.
     pub medium: Option<At<Medium>>,
+}
+
+impl Channel {
+    /// Makes a channel without any details, for a journey built in code.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Channel { identity: Identity::own(id), name: name.into().into(), medium: None }
+    }
 }
 
 /// A team of the company (D8).
@@ -247,6 +276,13 @@ pub struct Team {
     pub links: Vec<At<Link>>,
 }
 
+impl Team {
+    /// Makes a team without any details, for a journey built in code.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Team { identity: Identity::own(id), name: name.into().into(), description: None, links: Vec::new() }
+    }
+}
+
 /// A partner of the company (D2).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Partner {
@@ -260,6 +296,13 @@ pub struct Partner {
     pub links: Vec<At<Link>>,
 }
 
+impl Partner {
+    /// Makes a partner without any details, for a journey built in code.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Partner { identity: Identity::own(id), name: name.into().into(), description: None, links: Vec::new() }
+    }
+}
+
 /// Something that should read the same in every channel (D4).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
@@ -270,6 +313,19 @@ pub struct Fact {
     /// What each channel says of it; `None` where the channel is silent. The channels are those of the file that
     /// defines it; [`Definitions::stated`] has those of the journey.
     pub(crate) stated: Vec<(At<ChannelIx>, At<Option<String>>)>,
+}
+
+impl Fact {
+    /// Makes a fact, and what channels of the journey say of it, for a journey built in code. `None`: the channel is
+    /// silent about it.
+    pub fn new(
+        id: impl Into<String>,
+        statement: impl Into<String>,
+        stated: impl IntoIterator<Item = (ChannelIx, Option<String>)>,
+    ) -> Self {
+        let stated = stated.into_iter().map(|(channel, says)| (channel.into(), says.into())).collect();
+        Fact { identity: Identity::own(id), statement: statement.into().into(), stated }
+    }
 }
 
 /// A link to further material.

@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use super::definitions::{Definitions, Link, PersonaIx, PersonaSet, TeamIx, TouchpointIx};
+use super::definitions::{Definitions, Link, PersonaIx, PersonaSet, StageIx, TeamIx, TouchpointIx};
 use super::scalars::Date;
-use super::touchpoint::{Target, Touchpoint, Way};
+use super::touchpoint::{StatedTransition, Target, Touchpoint};
 use super::vocabulary::{StageKind, State};
 use crate::diagnostic::{list_of_many, shorten};
 use crate::source::At;
@@ -61,7 +61,69 @@ pub struct Stage {
     pub touchpoints: Range<u32>,
 }
 
+impl Stage {
+    /// Makes a stage without touchpoints, for a journey built in code.
+    pub fn new(id: impl Into<String>, kind: StageKind) -> Self {
+        Stage { id: id.into().into(), name: None, kind, note: None, touchpoints: 0..0 }
+    }
+}
+
 impl Journey {
+    /// Makes an empty journey, to be built in code.
+    ///
+    /// Add definitions first, then stages with their touchpoints. Nothing is checked while a journey is built;
+    /// [`show::yaml`](crate::interop::show::yaml) writes it as a file whose loading reports what is wrong.
+    ///
+    /// ```
+    /// use polku::model::{Journey, PerPersona, Stage, StageKind, StatedTransition, Target, Touchpoint};
+    ///
+    /// let mut order = Touchpoint::new("order", "Order");
+    /// order.experience = Some(PerPersona::All(2.0.into()));
+    /// let mut leave = StatedTransition::to(Target::Lost);
+    /// leave.probability = Some(0.25.into());
+    /// order.next = Some(vec![leave.into(), StatedTransition::to(Target::Done).into()]);
+    ///
+    /// let mut journey = Journey::new("pancake", "Buying a pancake");
+    /// journey.add_stage(Stage::new("purchase", StageKind::Purchase), [order]);
+    ///
+    /// let graph = polku::JourneyGraph::new(&journey);
+    /// assert_eq!(graph.graph().edge_count(), 2);
+    /// ```
+    pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
+        Journey {
+            id: id.into(),
+            title: title.into().into(),
+            lang: None,
+            state: None,
+            target_of: None,
+            summary: None,
+            owner: None,
+            reviewed: None,
+            based_on: Vec::new(),
+            tags: Vec::new(),
+            links: Vec::new(),
+            definitions: Definitions::default(),
+            stages: Vec::new(),
+            touchpoints: Vec::new(),
+        }
+    }
+
+    /// Adds a stage behind the others, with its touchpoints in their order.
+    ///
+    /// Sets the stage of each touchpoint, and the personas it serves: those it names, otherwise all of the journey's.
+    pub fn add_stage(&mut self, mut stage: Stage, touchpoints: impl IntoIterator<Item = Touchpoint>) {
+        let (number, first) = (StageIx::from(self.stages.len()), self.touchpoints.len() as u32);
+        let everybody = self.all_personas();
+        self.touchpoints.extend(touchpoints.into_iter().map(|mut touchpoint| {
+            let named = touchpoint.named_personas.as_ref();
+            touchpoint.personas = named.map_or(everybody, |named| named.iter().map(|persona| persona.value).collect());
+            touchpoint.stage = number;
+            touchpoint
+        }));
+        stage.touchpoints = first..self.touchpoints.len() as u32;
+        self.stages.push(stage);
+    }
+
     /// How many personas there are to look at: at least one, for a journey without any has one unnamed.
     pub fn persona_count(&self) -> usize {
         self.definitions.personas.len().max(1)
@@ -106,13 +168,14 @@ impl Journey {
         self.stages[self.touchpoint(touchpoint).stage.index()].kind
     }
 
-    /// The personas that may take a way of a touchpoint: those whom both ends serve and whom the way names.
-    pub fn personas_of_way(&self, from: &Touchpoint, way: &Way) -> PersonaSet {
-        let there = match way.to.value {
+    /// Returns the personas that may take a transition of a touchpoint: those that both ends serve and the transition
+    /// names.
+    pub fn personas_of_transition(&self, from: &Touchpoint, transition: &StatedTransition) -> PersonaSet {
+        let there = match transition.to.value {
             Target::Touchpoint(to) => self.touchpoint(to).personas,
             Target::Done | Target::Lost => self.all_personas(),
         };
-        let named = way
+        let named = transition
             .personas
             .as_ref()
             .map_or(self.all_personas(), |named| named.iter().map(|persona| persona.value).collect());
@@ -122,5 +185,48 @@ impl Journey {
     /// Whether the journey is a target: then the service is judged in full.
     pub fn is_target(&self) -> bool {
         self.state.is_some_and(|state| state.value == State::Target)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::graph::JourneyGraph;
+    use crate::interop::show;
+    use crate::model::{Channel, ChannelIx, Fact, PerPersona, Persona};
+
+    #[test]
+    fn a_journey_can_be_built_in_code() {
+        let mut journey = Journey::new("x", "X");
+        let definitions = &mut journey.definitions;
+        definitions.personas = vec![Arc::new(Persona::new("host", "Host")), Arc::new(Persona::new("guest", "Guest"))];
+        definitions.channels = vec![Arc::new(Channel::new("web", "Website"))];
+        definitions.facts = vec![Arc::new(Fact::new("price", "The price", [(ChannelIx(0), Some("4 €".to_owned()))]))];
+        let mut look = Touchpoint::new("look", "Look");
+        look.channels.push(ChannelIx(0).into());
+        let mut order = Touchpoint::new("order", "Order");
+        order.named_personas = Some(vec![PersonaIx(0).into()]);
+        order.experience = Some(PerPersona::All(4.0.into()));
+        let mut back = StatedTransition::to(Target::Touchpoint(TouchpointIx(0)));
+        back.probability = Some(0.25.into());
+        order.next = Some(vec![back.into(), StatedTransition::to(Target::Done).into()]);
+        journey.add_stage(Stage::new("pre-purchase", StageKind::PrePurchase), [look]);
+        journey.add_stage(Stage::new("purchase", StageKind::Purchase), [order]);
+
+        let text = "journey: X\npersonas: { host: Host, guest: Guest }\nchannels: { web: Website }\nfacts: { price: { statement: The price, in: { web: 4 € } } }\nstages:\n  - { id: pre-purchase, touchpoints: [{ name: Look, channel: web }] }\n  - { id: purchase, touchpoints: [{ name: Order, personas: host, experience: 4, next: [{ to: look, probability: 0.25 }, done] }] }\n";
+        let written = crate::load_str("x.yaml", text).journey.unwrap();
+        assert_eq!(journey, written);
+        let yaml = |journey| show::yaml(&JourneyGraph::new(journey)).unwrap();
+        assert_eq!(yaml(&journey), yaml(&written));
+    }
+
+    #[test]
+    fn details_that_were_set_and_taken_back_are_none() {
+        let mut touchpoint = Touchpoint::new("a", "A");
+        touchpoint.entry = Some(true.into());
+        touchpoint.entry = None;
+        assert_eq!(touchpoint, Touchpoint::new("a", "A"));
     }
 }

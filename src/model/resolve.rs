@@ -153,18 +153,17 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
     }
 }
 
-/// The ways open to one persona must not add up to more than 1.
+/// Reports probabilities of the transitions open to one persona that add up to more than 1.
 fn check_probabilities(journey: &Journey, reader: &mut Reader<'_>) {
     const MOST: f64 = 1.000_001;
     for touchpoint in &journey.touchpoints {
-        let ways = touchpoint
-            .next
-            .iter()
-            .flatten()
-            .filter_map(|way| Some((journey.personas_of_way(touchpoint, way), way.probability?)));
-        let ways: Vec<(PersonaSet, At<f64>)> = ways.collect();
-        let open =
-            |persona| ways.iter().filter(move |(open, _)| open.contains(persona)).map(|(_, probability)| *probability);
+        let stated = touchpoint.next.iter().flatten().filter_map(|transition| {
+            Some((journey.personas_of_transition(touchpoint, transition), transition.probability?))
+        });
+        let stated: Vec<(PersonaSet, At<f64>)> = stated.collect();
+        let open = |persona| {
+            stated.iter().filter(move |(open, _)| open.contains(persona)).map(|(_, probability)| *probability)
+        };
         let sum = |persona| open(persona).map(|probability| probability.value).sum::<f64>();
         let over: PersonaSet = touchpoint.personas.iter().filter(|&persona| sum(persona) > MOST).collect();
         let Some(first) = over.iter().next() else {

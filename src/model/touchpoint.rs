@@ -1,5 +1,7 @@
 //! A touchpoint, and all that may be said of it.
 
+use std::ops::{Deref, DerefMut};
+
 use super::definitions::{ChannelIx, FactIx, Link, PartnerIx, PersonaIx, PersonaSet, StageIx, TeamIx, TouchpointIx};
 use super::scalars::Duration;
 use super::vocabulary::{Contact, Lack, Level, Ownership, Reach, RecoveryPart, Tone};
@@ -7,37 +9,58 @@ use crate::source::{At, Span};
 
 /// A touchpoint (D2).
 ///
-/// What only some touchpoints have stands in [`Details`], which a touchpoint dereferences to:
-/// `touchpoint.experience` works, whether the file says anything of it or not.
+/// It dereferences to its [`TouchpointDetails`]: `touchpoint.experience` can be read and set, whether anything was
+/// stated before or not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Touchpoint {
-    /// Its id, unique in the journey; where it is made from the name, its place is the name's.
+    /// The id, unique in the journey. Where it is made from the name, its span is that of the name.
     pub id: At<String>,
     /// The customer's action or encounter.
     pub name: At<String>,
-    /// The stage that it belongs to.
+    /// The stage that the touchpoint belongs to.
     pub stage: StageIx,
-    /// Where it stands in the file.
-    pub place: Place,
-    /// The personas that it serves.
+    /// Where the touchpoint stands in the file.
+    pub place: Extent,
+    /// The personas that the touchpoint serves.
     pub personas: PersonaSet,
-    /// The ways on; `None`: the implicit one.
-    pub next: Option<Vec<At<Way>>>,
-    pub(super) details: Option<Box<Details>>,
+    /// The transitions that the file states; `None`: only the implicit ones.
+    pub next: Option<Vec<At<StatedTransition>>>,
+    pub(super) details: Rare<TouchpointDetails>,
 }
 
-impl std::ops::Deref for Touchpoint {
-    type Target = Details;
-    fn deref(&self) -> &Details {
-        self.details.as_deref().unwrap_or(&NO_DETAILS)
+impl Touchpoint {
+    /// Makes a touchpoint without any details, for a journey built in code.
+    ///
+    /// [`Journey::add_stage`](super::Journey::add_stage) sets its stage and the personas that it serves.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Touchpoint {
+            id: id.into().into(),
+            name: name.into().into(),
+            stage: StageIx(0),
+            place: Extent::default(),
+            personas: PersonaSet::default(),
+            next: None,
+            details: Rare::default(),
+        }
     }
 }
 
-static NO_DETAILS: Details = Details::none();
+impl Deref for Touchpoint {
+    type Target = TouchpointDetails;
+    fn deref(&self) -> &TouchpointDetails {
+        self.details.get()
+    }
+}
 
-/// What may be said of a touchpoint. Every part may be absent.
+impl DerefMut for Touchpoint {
+    fn deref_mut(&mut self) -> &mut TouchpointDetails {
+        self.details.get_mut()
+    }
+}
+
+/// The details of a touchpoint. Each may be absent.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Details {
+pub struct TouchpointDetails {
     /// A remark.
     pub note: Option<At<String>>,
     /// Addresses of further material.
@@ -100,10 +123,17 @@ pub struct Details {
     pub entry: Option<At<bool>>,
 }
 
-impl Details {
-    /// Nothing is said.
-    pub(super) const fn none() -> Self {
-        Details {
+static NO_TOUCHPOINT_DETAILS: TouchpointDetails = TouchpointDetails::none();
+
+impl Details for TouchpointDetails {
+    fn none() -> &'static Self {
+        &NO_TOUCHPOINT_DETAILS
+    }
+}
+
+impl TouchpointDetails {
+    const fn none() -> Self {
+        TouchpointDetails {
             note: None,
             links: Vec::new(),
             ownership: None,
@@ -138,16 +168,16 @@ impl Details {
     }
 }
 
-/// Where an element stands. Elements that differ only in their place are equal.
+/// Where an element of several lines stands. All extents are equal, so that elements are equal wherever they stand.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Place {
+pub struct Extent {
     /// The whole element.
     pub whole: Span,
-    /// Its first line.
+    /// The first line of the element.
     pub head: Span,
 }
 
-impl PartialEq for Place {
+impl PartialEq for Extent {
     fn eq(&self, _: &Self) -> bool {
         true
     }
@@ -260,43 +290,102 @@ pub struct Feedback {
     pub answered_within: Option<At<Duration>>,
 }
 
-/// A way on from a touchpoint, as the file says it. It dereferences to its [`Terms`].
+/// A transition as the file states it, in the `next` of a touchpoint.
+///
+/// It dereferences to its [`TransitionDetails`]: `transition.probability` can be read and set, whether anything was
+/// stated before or not.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Way {
-    /// Where it leads.
+pub struct StatedTransition {
+    /// Where the transition leads.
     pub to: At<Target>,
-    pub(super) terms: Option<Box<Terms>>,
+    pub(super) details: Rare<TransitionDetails>,
 }
 
-impl std::ops::Deref for Way {
-    type Target = Terms;
-    fn deref(&self) -> &Terms {
-        self.terms.as_deref().unwrap_or(&NO_TERMS)
+impl StatedTransition {
+    /// Makes a transition without any details, for a journey built in code.
+    pub fn to(target: Target) -> Self {
+        StatedTransition { to: target.into(), details: Rare::default() }
     }
 }
 
-static NO_TERMS: Terms = Terms { when: None, probability: None, personas: None, note: None };
+impl Deref for StatedTransition {
+    type Target = TransitionDetails;
+    fn deref(&self) -> &TransitionDetails {
+        self.details.get()
+    }
+}
 
-/// On what terms a way is taken. Every part may be absent.
+impl DerefMut for StatedTransition {
+    fn deref_mut(&mut self) -> &mut TransitionDetails {
+        self.details.get_mut()
+    }
+}
+
+/// The details of a transition. Each may be absent.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Terms {
-    /// In which case.
+pub struct TransitionDetails {
+    /// In which case the customer takes the transition.
     pub when: Option<At<String>>,
-    /// How many take it, 0 to 1.
+    /// The share of those at the touchpoint who take the transition, 0 to 1.
     pub probability: Option<At<f64>>,
-    /// The personas that may take it; `None`: all.
+    /// The personas that may take the transition; `None`: all that both ends serve.
     pub personas: Option<Vec<At<PersonaIx>>>,
     /// A remark.
     pub note: Option<At<String>>,
 }
 
-/// Where a way leads.
+static NO_TRANSITION_DETAILS: TransitionDetails =
+    TransitionDetails { when: None, probability: None, personas: None, note: None };
+
+impl Details for TransitionDetails {
+    fn none() -> &'static Self {
+        &NO_TRANSITION_DETAILS
+    }
+}
+
+/// Where a transition leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Target {
     /// To a touchpoint.
     Touchpoint(TouchpointIx),
-    /// The customer is finished, content or not.
+    /// To the end `done`: the customer is finished, content or not.
     Done,
-    /// The customer is gone, to a competitor or nowhere.
+    /// To the end `lost`: the customer is gone, to a competitor or nowhere.
     Lost,
+}
+
+/// Details that can all be absent.
+pub(super) trait Details: Clone + PartialEq + 'static {
+    /// The details of an element that has none.
+    fn none() -> &'static Self;
+}
+
+/// Details that most elements lack: without any, they take one word of memory. A journey may have 300,000 touchpoints.
+#[derive(Clone, Debug)]
+pub(super) struct Rare<T>(Option<Box<T>>);
+
+impl<T: Details> Rare<T> {
+    pub fn of(details: T) -> Self {
+        Rare((details != *T::none()).then(|| Box::new(details)))
+    }
+
+    fn get(&self) -> &T {
+        self.0.as_deref().unwrap_or(T::none())
+    }
+
+    fn get_mut(&mut self) -> &mut T {
+        self.0.get_or_insert_with(|| Box::new(T::none().clone()))
+    }
+}
+
+impl<T> Default for Rare<T> {
+    fn default() -> Self {
+        Rare(None)
+    }
+}
+
+impl<T: Details> PartialEq for Rare<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.get() == other.get()
+    }
 }

@@ -97,7 +97,7 @@ fn ways(journey: &Journey) -> Vec<(String, Span, bool)> {
     for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
         for (edge, to, transition) in graph.transitions(graph.node(index.into())) {
             let Some(to) = graph.touchpoint(to) else { continue };
-            let own = graph.way(edge).map(|way| way.span);
+            let own = graph.stated(edge).map(|way| way.span);
             let way = format!("{}_{}", transition.kind.as_str(), journey.touchpoint(to).id.value);
             ways.push((way, own.unwrap_or(touchpoint.place.head), own.is_some()));
         }

@@ -13,7 +13,7 @@ fn ways(journey: &Journey) -> Vec<String> {
     let mut ways = Vec::new();
     for (ix, _) in journey.touchpoints.iter().enumerate() {
         for (edge, to, transition) in graph.transitions(graph.node(ix.into())) {
-            let when = graph.way(edge).and_then(|way| way.when.as_ref()).map(|when| when.value.as_str());
+            let when = graph.stated(edge).and_then(|way| way.when.as_ref()).map(|when| when.value.as_str());
             let shares: Vec<f64> = transition.personas.iter().map(|persona| graph.probability(edge, persona)).collect();
             let done = to == graph.done();
             ways.push(format!(

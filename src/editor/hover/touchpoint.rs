@@ -74,8 +74,8 @@ impl Known<'_> {
         let way_out = |(edge, to, way): (_, _, &Transition)| {
             let shares: Vec<f64> = way.personas.iter().map(|persona| graph.probability(edge, persona)).collect();
             let (id, kind, share) = (self.id(graph.graph()[to]), way.kind.as_str(), self.share(way.personas, &shares));
-            let implicit = if way.way.is_none() { ", implicit" } else { "" };
-            let when = graph.way(edge).and_then(|way| way.when.as_ref());
+            let implicit = if way.stated.is_none() { ", implicit" } else { "" };
+            let when = graph.stated(edge).and_then(|way| way.when.as_ref());
             let when = when.map_or(String::new(), |when| format!(": {}", plain(&when.value)));
             format!("- `{id}` ({kind}{share}{implicit}{}){when}", self.whom(way.personas))
         };

@@ -175,8 +175,8 @@ impl<'t> Resolver<'_, 't, '_> {
         else {
             // Something must stand here, since touchpoints are referred to by their positions.
             let name = At { value: String::new(), span: lazy.span };
-            let place = Place { whole: lazy.span, head: lazy.span };
-            return Touchpoint { id, name, stage, place, personas: everybody, next: None, details: None };
+            let place = Extent { whole: lazy.span, head: lazy.span };
+            return Touchpoint { id, name, stage, place, personas: everybody, next: None, details: Rare::default() };
         };
         if let Some(name) = &raw.name {
             self.odd_name(At { value: name.value.0, span: name.span });
@@ -206,8 +206,8 @@ impl<'t> Resolver<'_, 't, '_> {
             let diagnostic = Diagnostic::new(&p::CONTRADICTION, itself.span, message);
             self.reader.report(diagnostic.help("name the touchpoint whose failure this one makes good, or remove it"));
         }
-        let next = raw.next.map(|ways| self.ways(ways.value.0));
-        let details = Details {
+        let next = raw.next.map(|next| self.transitions(next.value.0));
+        let details = TouchpointDetails {
             note: text(raw.note),
             links: links(raw.links),
             ownership: raw.ownership,
@@ -250,9 +250,9 @@ impl<'t> Resolver<'_, 't, '_> {
             }),
             entry: raw.entry,
         };
-        let details = (details != Details::none()).then(|| Box::new(details));
         let name = name(raw.name).unwrap_or(At { value: String::new(), span: raw.head });
-        Touchpoint { id, name, stage, place: Place { whole: span, head: raw.head }, personas, next, details }
+        let place = Extent { whole: span, head: raw.head };
+        Touchpoint { id, name, stage, place, personas, next, details: Rare::of(details) }
     }
 
     /// Warns of a name that begins like an item or a key without the blank after it. In quotes it is meant so.
@@ -303,11 +303,11 @@ impl<'t> Resolver<'_, 't, '_> {
         made
     }
 
-    fn ways(&mut self, ways: Vec<At<Lazy<RawWay<'t>>>>) -> Vec<At<Way>> {
-        let mut made = Vec::with_capacity(ways.len());
-        for way in ways {
-            if let Some(raw) = self.reader.item(way.value.node, "next") {
-                made.extend(self.way(raw));
+    fn transitions(&mut self, next: Vec<At<Lazy<RawWay<'t>>>>) -> Vec<At<StatedTransition>> {
+        let mut made = Vec::with_capacity(next.len());
+        for lazy in next {
+            if let Some(raw) = self.reader.item(lazy.value.node, "next") {
+                made.extend(self.transition(raw));
             }
         }
         made
@@ -417,7 +417,7 @@ impl<'t> Resolver<'_, 't, '_> {
         Some(At { value, span })
     }
 
-    pub(super) fn way(&mut self, raw: At<RawWay<'t>>) -> Option<At<Way>> {
+    fn transition(&mut self, raw: At<RawWay<'t>>) -> Option<At<StatedTransition>> {
         let At { value: raw, span } = raw;
         let personas = self.personas_named(raw.personas).filter(|named| !named.is_empty());
         let to = raw.to?;
@@ -426,9 +426,8 @@ impl<'t> Resolver<'_, 't, '_> {
             "lost" => At { value: Target::Lost, span: to.span },
             id => self.touchpoint_ix(At { value: id, span: to.span }, true)?.map(Target::Touchpoint),
         };
-        let terms =
-            Terms { when: text(raw.when), probability: number(raw.probability), personas, note: text(raw.note) };
-        let terms = (terms != Terms::default()).then(|| Box::new(terms));
-        Some(At { value: Way { to, terms }, span })
+        let (when, probability, note) = (text(raw.when), number(raw.probability), text(raw.note));
+        let details = Rare::of(TransitionDetails { when, probability, personas, note });
+        Some(At { value: StatedTransition { to, details }, span })
     }
 }

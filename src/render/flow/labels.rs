@@ -30,7 +30,7 @@ impl WayLabel {
 impl Flow<'_> {
     pub fn way_label(&self, way: &Way<'_>) -> WayLabel {
         let kind = way.transition.kind;
-        let terms = self.graph.way(way.edge);
+        let terms = self.graph.stated(way.edge);
         // To lead on needs no word, and where a way ends well the end itself says it.
         let plain = kind == TransitionKind::Forward || way.to == self.graph.done();
         WayLabel {
@@ -50,7 +50,7 @@ impl Flow<'_> {
             None => self.personas,
         };
         let personas = way.transition.personas.and(self.personas);
-        let says = self.graph.way(way.edge).is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
+        let says = self.graph.stated(way.edge).is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
         let all = if says { serves(way.from) } else { serves(way.from).and(serves(way.to)) };
         (personas != all).then_some(personas)
     }

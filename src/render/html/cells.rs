@@ -8,7 +8,8 @@ use super::markup::Markup;
 use super::text::{Line, Page};
 use crate::graph::{Node, Transition, TransitionKind};
 use crate::model::{
-    Action, Figures, Metric, Opportunity, Pain, PerPersona, PersonaSet, Target, Touchpoint, TouchpointIx, Way,
+    Action, Figures, Metric, Opportunity, Pain, PerPersona, PersonaSet, StatedTransition, Target, Touchpoint,
+    TouchpointIx,
 };
 use crate::render::subject::{Facts, Stated, contact_word, kind_word, ownership_word};
 use crate::render::terms::{lack_word, level_word, part_word, reach_word, severity_word, tone_word};
@@ -278,11 +279,12 @@ fn ways(page: &Page<'_>, ix: TouchpointIx, touchpoint: &Touchpoint) -> Cell {
         }
         Some(ways) => {
             let of = |index: usize| {
-                let is_it = |transition: &Transition| transition.way.is_some_and(|way| way as usize == index);
+                let is_it = |transition: &Transition| transition.stated.is_some_and(|way| way as usize == index);
                 transitions.iter().map(|(_, _, transition)| *transition).find(|transition| is_it(transition))
             };
-            let looked_at = |way: &Way| {
-                !page.journey.personas_of_way(touchpoint, way).and(page.personas).is_empty() || page.is_everybody()
+            let looked_at = |way: &StatedTransition| {
+                !page.journey.personas_of_transition(touchpoint, way).and(page.personas).is_empty()
+                    || page.is_everybody()
             };
             let stated = ways.iter().enumerate().filter(|(_, at)| looked_at(&at.value));
             stated.map(|(index, at)| way(page, at.value.to.value, Some(&at.value), of(index))).collect()
@@ -290,7 +292,7 @@ fn ways(page: &Page<'_>, ix: TouchpointIx, touchpoint: &Touchpoint) -> Cell {
     }
 }
 
-fn way(page: &Page<'_>, to: Target, stated: Option<&Way>, transition: Option<&Transition>) -> Entry {
+fn way(page: &Page<'_>, to: Target, stated: Option<&StatedTransition>, transition: Option<&Transition>) -> Entry {
     let mut line = match to {
         Target::Touchpoint(to) => page.line().said(&page.referred(to)),
         Target::Done => page.line().strong(Word::Done),

@@ -74,7 +74,7 @@ impl Score {
 
 impl Way {
     pub fn of(subject: &Subject<'_>, persona: PersonaIx, columns: &[Column]) -> Self {
-        let likeliest = Analysis::new(subject.graph).likeliest_way(persona);
+        let likeliest = Analysis::new(subject.graph).likeliest_path(persona);
         let scores: Vec<Score> = columns.iter().map(|column| score(subject, persona, column)).collect();
         let column_of: HashMap<TouchpointIx, usize> = columns
             .iter()
