@@ -5,6 +5,7 @@
 
 mod address;
 mod definitions;
+mod elements;
 mod id;
 mod journey;
 mod problems;
@@ -19,6 +20,8 @@ mod vocabulary;
 
 pub use address::Address;
 pub use definitions::*;
+pub(crate) use elements::ByPlace;
+pub use elements::{Element, ElementAddress, ElementValue, Segment};
 pub use journey::*;
 pub use problems::LOAD_KINDS;
 pub use scalars::{Date, Duration};

@@ -2,6 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::model::Segment;
 use crate::source::At;
 
 /// A document, with its keys in the order of the format.
@@ -82,6 +83,25 @@ impl Map {
         self
     }
 
+    /// Adds a value at the end of a path of an address: under a key, or to the list or map under that key.
+    pub fn add(&mut self, path: &[Segment<'_>], value: Value) {
+        // Every path begins with a key, and all values under one key have paths of one form.
+        let [Segment::Key(key), inner @ ..] = path else { return };
+        let Some(inner) = inner.first() else {
+            self.0.push(((*key).to_owned(), value));
+            return;
+        };
+        if self.0.last().is_none_or(|(last, _)| last != key) {
+            let empty = if matches!(inner, Segment::Id(_)) { Map::new().into() } else { Value::List(Vec::new()) };
+            self.0.push(((*key).to_owned(), empty));
+        }
+        match (self.0.last_mut(), inner) {
+            (Some((_, Value::Map(map))), Segment::Id(id)) => map.0.push(((*id).to_owned(), value)),
+            (Some((_, Value::List(values))), _) => values.push(value),
+            _ => {}
+        }
+    }
+
     /// Leaves the key out where there is nothing.
     pub fn maybe<T: Into<Value>>(self, key: &str, value: Option<T>) -> Self {
         match value {
@@ -93,10 +113,6 @@ impl Map {
     /// Leaves the key out where there are none.
     pub fn list<T>(self, key: &str, values: &[T], one: impl Fn(&T) -> Value) -> Self {
         if values.is_empty() { self } else { self.put(key, Value::List(values.iter().map(one).collect())) }
-    }
-
-    pub fn texts(self, key: &str, values: &[At<String>]) -> Self {
-        self.list(key, values, |text| text.value.as_str().into())
     }
 }
 
@@ -150,12 +166,6 @@ impl From<f64> for Value {
 
 impl From<u32> for Value {
     fn from(number: u32) -> Self {
-        Value::Whole(number.into())
-    }
-}
-
-impl From<u8> for Value {
-    fn from(number: u8) -> Self {
         Value::Whole(number.into())
     }
 }

@@ -120,7 +120,78 @@ pub struct Definitions {
     pub(super) of_catalog: Option<HashMap<ChannelIx, ChannelIx>>,
 }
 
+/// A definition of any kind.
+#[derive(Clone, Copy, Debug)]
+pub enum Definition<'d> {
+    /// A persona.
+    Persona(&'d Persona),
+    /// A channel.
+    Channel(&'d Channel),
+    /// A team.
+    Team(&'d Team),
+    /// A partner.
+    Partner(&'d Partner),
+    /// A fact.
+    Fact(&'d Fact),
+}
+
+impl<'d> Definition<'d> {
+    /// Returns the id and the origin.
+    pub fn identity(self) -> &'d Identity {
+        match self {
+            Definition::Persona(persona) => &persona.identity,
+            Definition::Channel(channel) => &channel.identity,
+            Definition::Team(team) => &team.identity,
+            Definition::Partner(partner) => &partner.identity,
+            Definition::Fact(fact) => &fact.identity,
+        }
+    }
+
+    /// Returns the name; of a fact, the statement.
+    pub fn name(self) -> &'d At<String> {
+        match self {
+            Definition::Persona(persona) => &persona.name,
+            Definition::Channel(channel) => &channel.name,
+            Definition::Team(team) => &team.name,
+            Definition::Partner(partner) => &partner.name,
+            Definition::Fact(fact) => &fact.statement,
+        }
+    }
+
+    /// Returns the noun for its kind, such as `persona`.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Definition::Persona(_) => "persona",
+            Definition::Channel(_) => "channel",
+            Definition::Team(_) => "team",
+            Definition::Partner(_) => "partner",
+            Definition::Fact(_) => "fact",
+        }
+    }
+
+    /// Returns the key under which its kind is defined, such as `personas`.
+    pub fn registry(self) -> &'static str {
+        match self {
+            Definition::Persona(_) => "personas",
+            Definition::Channel(_) => "channels",
+            Definition::Team(_) => "teams",
+            Definition::Partner(_) => "partners",
+            Definition::Fact(_) => "facts",
+        }
+    }
+}
+
 impl Definitions {
+    /// Returns the definitions of all kinds: personas, channels, teams, partners, facts.
+    pub fn all(&self) -> impl Iterator<Item = Definition<'_>> {
+        let personas = self.personas.iter().map(|one| Definition::Persona(one));
+        let channels = self.channels.iter().map(|one| Definition::Channel(one));
+        let teams = self.teams.iter().map(|one| Definition::Team(one));
+        let partners = self.partners.iter().map(|one| Definition::Partner(one));
+        let facts = self.facts.iter().map(|one| Definition::Fact(one));
+        personas.chain(channels).chain(teams).chain(partners).chain(facts)
+    }
+
     /// Returns what each channel says of one of these facts; `None` where the channel is silent.
     pub fn stated<'a>(&'a self, fact: &'a Fact) -> impl Iterator<Item = (At<ChannelIx>, &'a At<Option<String>>)> {
         let of_catalog = self.of_catalog.as_ref().filter(|_| fact.identity.from_catalog);

@@ -16,7 +16,7 @@ use crate::source::{At, Span};
 use crate::yaml::LIMIT;
 
 /// A kind of definition: how it is made from raw values, and what it is called.
-pub(super) trait Definition<'t> {
+pub(super) trait Kind<'t> {
     type Raw;
     const NOUN: &'static str;
     fn identity(&self) -> &Identity;
@@ -26,7 +26,7 @@ pub(super) trait Definition<'t> {
 
 macro_rules! definitions {
     ($($model:ident, $raw:ident, $noun:literal, $name:ident;)+) => {$(
-        impl<'t> Definition<'t> for $model {
+        impl<'t> Kind<'t> for $model {
             type Raw = $raw<'t>;
             const NOUN: &'static str = $noun;
             fn identity(&self) -> &Identity {
@@ -56,7 +56,7 @@ pub(super) struct Known<'c, T> {
     catalog_by_id: &'c HashMap<String, u32>,
 }
 
-impl<'t, 'c, T: Definition<'t>> Known<'c, T> {
+impl<'t, 'c, T: Kind<'t>> Known<'c, T> {
     pub fn new(catalog: &'c [Arc<T>], catalog_by_id: &'c HashMap<String, u32>) -> Self {
         Known { entries: Vec::new(), by_id: HashMap::new(), broken: HashSet::new(), catalog, catalog_by_id }
     }
@@ -366,7 +366,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
 }
 
 /// Adds a file's own definitions of one kind to what is known.
-fn register<'t, T: Definition<'t>>(
+fn register<'t, T: Kind<'t>>(
     reader: &mut Reader<'t>,
     catalog: Option<&Catalog>,
     known: &mut Known<'_, T>,
@@ -431,7 +431,7 @@ fn register<'t, T: Definition<'t>>(
     }
 }
 
-fn find<'t, T: Definition<'t>>(known: &mut Known<'_, T>, id: &str) -> Found {
+fn find<'t, T: Kind<'t>>(known: &mut Known<'_, T>, id: &str) -> Found {
     if let Some(&index) = known.by_id.get(id) {
         return Found::At(index as usize);
     }
@@ -444,7 +444,7 @@ fn find<'t, T: Definition<'t>>(known: &mut Known<'_, T>, id: &str) -> Found {
     }
 }
 
-pub(super) fn reference<'t, T: Definition<'t>>(
+pub(super) fn reference<'t, T: Kind<'t>>(
     reader: &mut Reader<'t>,
     known: &mut Known<'_, T>,
     id: At<&str>,
