@@ -41,7 +41,7 @@ fn is_measured() -> bool {
 
 fn journey(size: usize) -> Journey {
     let source = Source::new("plain.yaml", generate::plain(size));
-    load(&source, &Catalog::default()).0.expect("a journey without errors")
+    load(&source, &Catalog::default()).value.expect("a journey without errors")
 }
 
 mod read {
@@ -272,7 +272,7 @@ fn cases() -> impl Iterator<Item = Case> {
 #[divan::bench(args = cases(), sample_count = 20, max_time = 1)]
 fn rule(bencher: Bencher, Case(rule, size): Case) {
     let source = Source::new("service.yaml", generate::service(1, size, 8));
-    let journey = load(&source, &Catalog::default()).0.expect("a journey without errors");
+    let journey = load(&source, &Catalog::default()).value.expect("a journey without errors");
     let mut settings = Settings::default();
     settings.today = Date::parse("2028-01-01");
     for known in RULES.iter().map(|rule| rule.kind().name) {
@@ -286,7 +286,8 @@ mod shape {
     use super::*;
 
     fn lint(bencher: Bencher, text: String) {
-        let journey = load(&Source::new("shape.yaml", text), &Catalog::default()).0.expect("a journey without errors");
+        let journey =
+            load(&Source::new("shape.yaml", text).into(), &Catalog::default()).value.expect("a journey without errors");
         let settings = Settings::default();
         bencher.bench(|| polku::lint(&journey, &settings, "shape.yaml"));
     }

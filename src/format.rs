@@ -86,9 +86,9 @@ impl Format {
     fn load(self, source: &Source, catalog: &Catalog) -> (Option<Journey>, Vec<&'static str>) {
         let shared = || Arc::new(Source::new(source.name(), source.text()));
         let (journey, problems) = match self {
-            Format::Journey => model::load(source, catalog),
-            Format::Project => (None, Project::load(&shared()).1),
-            Format::Theme => (None, Look::load(&shared()).1),
+            Format::Journey => model::read_journey(source, catalog),
+            Format::Project => (None, Project::load(&shared()).diagnostics),
+            Format::Theme => (None, Look::load(&shared()).diagnostics),
         };
         let mut names: Vec<&str> = problems.iter().map(|problem| problem.kind.name).collect();
         names.sort_unstable();

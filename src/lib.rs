@@ -4,7 +4,7 @@
 //!
 //! ```
 //! let loaded = polku::load_str("pancake.yaml", "journey: Buying a pancake\nstages: [{ id: purchase, touchpoints: [Order] }]");
-//! let journey = loaded.journey.expect("a journey without load errors");
+//! let journey = loaded.value.expect("a journey without load errors");
 //! let graph = polku::JourneyGraph::new(&journey);
 //! let order = journey.find_touchpoint("order").expect("the id is made from the name");
 //! assert_eq!(graph.transitions(graph.node(order)).count(), 1);
@@ -41,35 +41,22 @@ use std::sync::Arc;
 pub use diagnostic::{Diagnostic, Severity};
 pub use graph::JourneyGraph;
 pub use lint::lint;
-pub use model::{Catalog, Journey};
+pub use model::{Catalog, Document, Journey};
 pub use source::Source;
 pub use workspace::WorkspaceError;
 
-/// A journey that was loaded, and everything that is wrong with its file.
-#[derive(Debug)]
-pub struct Loaded {
-    /// The text, for the places in diagnostics.
-    pub source: Arc<Source>,
-    /// The journey; there exactly when no diagnostic is an error.
-    pub journey: Option<Journey>,
-    /// What is wrong, in the order of the file.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
 /// Loads a journey from a text. `name` is what its file is or would be called.
-pub fn load_str(name: &str, text: &str) -> Loaded {
-    let source = Arc::new(Source::new(name, text));
-    let (journey, diagnostics) = model::load(&source, &Catalog::default());
-    Loaded { source, journey, diagnostics }
+pub fn load_str(name: &str, text: &str) -> Document<Journey> {
+    model::load(&Arc::new(Source::new(name, text)), &Catalog::default())
 }
 
 /// Loads a journey from a file, with the catalog of the project that the file belongs to.
 ///
 /// # Errors
 /// The file or its project's `polku.yaml` cannot be read.
-pub fn load_file(path: impl AsRef<Path>) -> Result<Loaded, WorkspaceError> {
+pub fn load_file(path: impl AsRef<Path>) -> Result<Document<Journey>, WorkspaceError> {
     let loaded = workspace::file(path.as_ref())?;
     let file = loaded.files.into_iter().next();
-    file.map(|file| Loaded { source: file.source, journey: file.journey, diagnostics: file.problems })
+    file.map(|file| Document { source: file.source, value: file.journey, diagnostics: file.problems })
         .ok_or_else(|| WorkspaceError::NoJourneys(format!("no journey in {}", path.as_ref().display())))
 }

@@ -32,7 +32,7 @@ use self::root::walked;
 pub(crate) use self::root::{folders, has_journeys, project_folder, repository, repository_of};
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
-use crate::model::{self, Date, Journey};
+use crate::model::{self, Date, Document, Journey};
 use crate::project::Project;
 use crate::report::FileReport;
 use crate::source::Source;
@@ -280,8 +280,9 @@ fn load_bytes(project: &Project, path: String, file: &Path, bytes: Vec<u8>) -> L
     let (name, file) = (shown(file), file.to_path_buf());
     match Source::from_bytes(&name, bytes) {
         Ok(source) => {
-            let (journey, problems) = model::load(&source, &project.catalog);
-            LoadedFile { file, path, source: Arc::new(source), journey, problems }
+            let Document { source, value: journey, diagnostics: problems } =
+                model::load(&Arc::new(source), &project.catalog);
+            LoadedFile { file, path, source, journey, problems }
         }
         Err(bad) => {
             let report = not_text(bad);

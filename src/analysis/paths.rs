@@ -159,7 +159,7 @@ mod tests {
     /// Asks the analysis of a journey, and returns the ids of the touchpoints found.
     fn ids(touchpoints: &str, ask: impl Fn(&Analysis<'_, '_>) -> Vec<TouchpointIx>) -> Vec<String> {
         let text = format!("journey: X\nstages:\n  - id: purchase\n    touchpoints: [{touchpoints}]\n");
-        let (journey, problems) = load(&Source::new("x.yaml", text), &Catalog::default());
+        let (journey, problems) = load(&Source::new("x.yaml", text).into(), &Catalog::default()).into_parts();
         let journey = journey.unwrap_or_else(|| panic!("{problems:#?}"));
         let graph = JourneyGraph::new(&journey);
         let found = ask(&Analysis::new(&graph));
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn a_renewal_ends_a_stretch() {
         let text = "journey: X\nstages:\n  - { id: starting-state, touchpoints: [b, c] }\n  - { id: purchase, touchpoints: [a, { name: d, next: [b, done] }] }\n";
-        let (journey, _) = load(&Source::new("x.yaml", text), &Catalog::default());
+        let (journey, _) = load(&Source::new("x.yaml", text).into(), &Catalog::default()).into_parts();
         let journey = journey.unwrap();
         let graph = JourneyGraph::new(&journey);
         let stretch = Analysis::new(&graph).longest_stretch(ME, |ix| ix != TouchpointIx(2));

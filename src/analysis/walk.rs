@@ -17,7 +17,7 @@ use crate::graph::{JourneyGraph, Transition};
 /// use petgraph::Direction;
 /// use polku::{JourneyGraph, analysis::Walk};
 ///
-/// let journey = polku::load_str("x.yaml", "journey: X\nstages: [{ id: purchase, touchpoints: [a, b] }]").journey.unwrap();
+/// let journey = polku::load_str("x.yaml", "journey: X\nstages: [{ id: purchase, touchpoints: [a, b] }]").value.unwrap();
 /// let graph = JourneyGraph::new(&journey);
 /// let a = graph.node(journey.find_touchpoint("a").unwrap());
 /// let walk = Walk::new(&graph, [a], Direction::Outgoing, |_, _, transition| !transition.personas.is_empty());

@@ -6,7 +6,8 @@ use clap::{Args, Subcommand};
 use super::lint::read_standard_input;
 use super::output::Output;
 use super::{Failure, Outcome};
-use crate::interop::mermaid::{Imported, import};
+use crate::interop::mermaid::import;
+use crate::model::Document;
 use crate::report::FileReport;
 use crate::workspace::{self, WorkspaceError, create_file, real, writable, write_file};
 
@@ -69,9 +70,10 @@ impl Mermaid {
             true => workspace::decoded(Path::new("<stdin>"), read_standard_input()?)?,
             false => workspace::source(&self.file)?,
         };
-        let Imported { journey, diagnostics } = import(&source, self.nth.map(|nth| nth as usize));
+        let imported = import(&Arc::new(source), self.nth.map(|nth| nth as usize));
+        let Document { source, value: journey, diagnostics } = imported;
         if !diagnostics.is_empty() {
-            out.problems(&[FileReport::new(Arc::new(source), diagnostics)]);
+            out.problems(&[FileReport::new(source, diagnostics)]);
         }
         let Some(journey) = journey else { return Ok(Outcome::Findings) };
         match target {

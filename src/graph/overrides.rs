@@ -11,7 +11,7 @@ use crate::model::{PersonaIx, Target, TouchpointIx};
 /// use polku::model::Target;
 ///
 /// let text = "journey: X\nstages: [{ id: purchase, touchpoints: [{ name: Order, next: [{ to: lost, probability: 0.4 }, done] }] }]";
-/// let journey = polku::load_str("x.yaml", text).journey.unwrap();
+/// let journey = polku::load_str("x.yaml", text).value.unwrap();
 /// let order = journey.find_touchpoint("order").unwrap();
 ///
 /// let mut overrides = Overrides::default();
@@ -99,7 +99,7 @@ mod tests {
     const TEXT: &str = "journey: X\npersonas: { host: Host, guest: Guest }\nstages:\n  - id: purchase\n    touchpoints:\n      - { name: a, experience: { host: 2 }, next: [b, { to: b, when: rain, probability: 0.4 }, done] }\n      - { name: b, next: [c, done] }\n      - { name: c, recovers: b }\n";
 
     fn journey() -> Journey {
-        crate::load_str("x.yaml", TEXT).journey.unwrap()
+        crate::load_str("x.yaml", TEXT).value.unwrap()
     }
 
     /// The transitions from `a`: where each leads, and how probable it is for the host.

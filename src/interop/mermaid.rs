@@ -15,9 +15,10 @@ mod prepare;
 mod write;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Kind, kinds, shorten};
-use crate::model::{LIMIT, Problems};
+use crate::model::{Document, LIMIT, Problems};
 use crate::source::{At, Source};
 
 kinds! {
@@ -94,29 +95,20 @@ pub enum Score {
     NoNumber,
 }
 
-/// What became of a diagram.
-#[derive(Debug)]
-pub struct Imported {
-    /// The journey as YAML; there exactly when no diagnostic is an error. It loads without load errors.
-    pub journey: Option<String>,
-    /// What is wrong with the diagram, and what of it is not in the journey, in the order of the file.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Makes a journey of a user journey diagram. The source is the diagram, or a Markdown file with diagrams in it; of
-/// several, `nth` says which, from 1. Without it, it is the first.
+/// Makes a journey, as YAML, of a user journey diagram. The source is the diagram, or a Markdown file with diagrams in it;
+/// of several, `nth` says which, from 1. Without it, it is the first.
 ///
-/// The same text gives the same bytes.
+/// The YAML loads without load errors. The same text gives the same bytes.
 ///
 /// ```
 /// use polku::interop::mermaid;
 ///
-/// let source = polku::Source::new("pancake.mmd", "journey\n  section Purchase\n    Order: 4: Host");
-/// let yaml = mermaid::import(&source, None).journey.unwrap();
-/// let journey = polku::load_str("pancake.yaml", &yaml).journey.unwrap();
+/// let source = polku::Source::new("pancake.mmd", "journey\n  section Purchase\n    Order: 4: Host").into();
+/// let yaml = mermaid::import(&source, None).value.unwrap();
+/// let journey = polku::load_str("pancake.yaml", &yaml).value.unwrap();
 /// assert_eq!(journey.touchpoints[0].name.value, "Order");
 /// ```
-pub fn import(source: &Source, nth: Option<usize>) -> Imported {
+pub fn import(source: &Arc<Source>, nth: Option<usize>) -> Document<String> {
     let mut problems = Problems::default();
     let outline = diagram(source, nth, &mut problems).and_then(|diagram| {
         for problem in swapped(&diagram.value) {
@@ -125,7 +117,8 @@ pub fn import(source: &Source, nth: Option<usize>) -> Imported {
         let outline = outline::Outline::of(&diagram.value, source.name(), diagram.span);
         outline.map_err(|problem| problems.add(*problem)).ok()
     });
-    Imported { journey: outline.map(|outline| write::journey(&outline)), diagnostics: problems.finish() }
+    let journey = outline.map(|outline| write::journey(&outline));
+    Document::new(source, (journey, problems.finish()))
 }
 
 /// Tells of tasks whose names and actors seem to have changed places: once for each name.
@@ -142,11 +135,11 @@ fn swapped(diagram: &Diagram) -> Vec<Diagnostic> {
     tasks.map(tell).collect()
 }
 
-/// Reads a diagram; it is there exactly when no diagnostic is an error.
-pub fn read(source: &Source, nth: Option<usize>) -> (Option<Diagram>, Vec<Diagnostic>) {
+/// Reads a diagram.
+pub fn read(source: &Arc<Source>, nth: Option<usize>) -> Document<Diagram> {
     let mut problems = Problems::default();
-    let diagram = diagram(source, nth, &mut problems);
-    (diagram.map(|diagram| diagram.value), problems.finish())
+    let found = diagram(source, nth, &mut problems);
+    Document::new(source, (found.map(|found| found.value), problems.finish()))
 }
 
 /// The diagram, and where it begins.

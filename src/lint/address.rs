@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn every_element_that_baselines_know_has_its_address() {
         let text = "journey: X\npersonas: { p: A }\nchannels: { c: B }\nteams: { t: C }\npartners: { o: D }\nfacts: { f: { statement: E, in: { c: F } } }\nstages: [{ id: purchase, touchpoints: [G] }]\n";
-        let (journey, _) = crate::model::load(&Source::new("x.yaml", text), &Default::default());
+        let (journey, _) = crate::model::load(&Source::new("x.yaml", text).into(), &Default::default()).into_parts();
         let journey = journey.unwrap();
         let of = |sign: &str| {
             let start = text.find(sign).unwrap();
@@ -149,7 +149,8 @@ mod tests {
     #[test]
     fn every_part_has_its_address() {
         let text = "journey: X\npersonas: { host: Host, guest: Guest }\nstages:\n  - id: purchase\n    touchpoints:\n      - name: Order\n        ownership: company\n        expectation: { host: 3, guest: 4 }\n        experience: 2\n        pains: [Slow, { text: Loud, severity: 3 }]\n        quotes: Hm\n        wait: 3d\n        next: [pay, { to: pay, when: rain, probability: 0.25 }, { to: lost, when: snow }]\n      - { id: pay, name: Pays }\n";
-        let (journey, problems) = crate::model::load(&Source::new("x.yaml", text), &Default::default());
+        let (journey, problems) =
+            crate::model::load(&Source::new("x.yaml", text).into(), &Default::default()).into_parts();
         let journey = journey.unwrap_or_else(|| panic!("{problems:#?}"));
         for (sign, expected) in [
             ("X", "journey"),

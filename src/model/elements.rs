@@ -41,7 +41,7 @@ impl Journey {
     ///
     /// ```
     /// let text = "journey: X\nstages: [{ id: purchase, touchpoints: [{ name: Order, wait: 3d, next: done }] }]";
-    /// let journey = polku::load_str("x.yaml", text).journey.unwrap();
+    /// let journey = polku::load_str("x.yaml", text).value.unwrap();
     /// let addresses: Vec<String> = journey.elements().map(|element| element.address.to_string()).collect();
     /// assert_eq!(addresses[..4], ["journey", "journey.title", "journey.id", "stages.purchase"]);
     /// assert!(addresses.contains(&"touchpoints.order.wait.for".to_owned()));
@@ -418,7 +418,7 @@ mod tests {
     const FULL: &str = include_str!("../../tests/data/every-key.yaml");
 
     fn journey(text: &str) -> Journey {
-        crate::load_str("x.yaml", text).journey.unwrap()
+        crate::load_str("x.yaml", text).value.unwrap()
     }
 
     /// The table of keys that an element has.
@@ -512,10 +512,10 @@ mod tests {
             "polku.yaml",
             "polku: 1\ncatalog: { teams: { kitchen: { name: Kitchen, description: Cooks } } }",
         );
-        let (project, _) = crate::project::Project::load(&source.into());
+        let (project, _) = crate::project::Project::load(&source.into()).into_parts();
         let text =
             "journey: X\nowner: kitchen\nteams: { events: Events }\nstages: [{ id: purchase, touchpoints: [Order] }]";
-        let (journey, _) = load(&Source::new("x.yaml", text), &project.unwrap().catalog);
+        let (journey, _) = load(&Source::new("x.yaml", text).into(), &project.unwrap().catalog).into_parts();
         let journey = journey.unwrap();
         let shared = journey.elements().filter(|element| element.is_in_catalog);
         let addresses: Vec<String> = shared.map(|element| element.address.to_string()).collect();

@@ -1,8 +1,7 @@
 //! The model: a customer journey with everything resolved.
 //!
-//! References are indices into the journey's own lists ([`PersonaIx`], [`TouchpointIx`], …), so that a
-//! journey stands for itself: what it uses of a catalog is among them, shared with other journeys. Every value keeps its
-//! place in the file.
+//! References are indices into the journey's own lists ([`PersonaIx`], [`TouchpointIx`], …). What the journey uses of a
+//! catalog is in these lists too, and shared with other journeys. Every value keeps its place in the file.
 
 use std::ops::Range;
 
@@ -16,17 +15,17 @@ use crate::source::At;
 /// A customer journey.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Journey {
-    /// Its id, unique in a project.
+    /// The id, unique in a project.
     pub id: String,
-    /// Its title.
+    /// The title.
     pub title: At<String>,
-    /// The language of its texts (BCP 47).
+    /// The language of the texts (BCP 47).
     pub lang: Option<At<String>>,
-    /// Whether it shows what is or what is meant to be.
+    /// Whether the journey shows what is or what is meant to be.
     pub state: Option<At<State>>,
     /// The id of the journey whose future this is.
     pub target_of: Option<At<String>>,
-    /// What it is about.
+    /// What the journey is about.
     pub summary: Option<At<String>>,
     /// The team that keeps the map true.
     pub owner: Option<At<TeamIx>>,
@@ -34,30 +33,30 @@ pub struct Journey {
     pub reviewed: Option<At<Date>>,
     /// The evidence that the map rests on.
     pub based_on: Vec<At<String>>,
-    /// Words to find it by.
+    /// Words to find the journey by.
     pub tags: Vec<At<String>>,
     /// Addresses of further material.
     pub links: Vec<At<Link>>,
-    /// Personas, channels, teams, partners and facts: its own, and those of the catalog that it uses.
+    /// Personas, channels, teams, partners and facts: the journey's own, and those of the catalog that it uses.
     pub definitions: Definitions,
-    /// Its stages, in order.
+    /// The stages, in order.
     pub stages: Vec<Stage>,
-    /// Its touchpoints, in document order.
+    /// The touchpoints, in document order.
     pub touchpoints: Vec<Touchpoint>,
 }
 
 /// A stage of a journey (D1).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
-    /// Its id, unique in the journey.
+    /// The id, unique in the journey.
     pub id: At<String>,
-    /// What it is called.
+    /// The name.
     pub name: Option<At<String>>,
-    /// Which of the four stages it belongs to.
+    /// Which of the four canonical stages it is.
     pub kind: StageKind,
     /// A remark.
     pub note: Option<At<String>>,
-    /// Its touchpoints, as a range of [`Journey::touchpoints`].
+    /// The touchpoints of the stage, as a range of [`Journey::touchpoints`].
     pub touchpoints: Range<u32>,
 }
 
@@ -124,22 +123,22 @@ impl Journey {
         self.stages.push(stage);
     }
 
-    /// How many personas there are to look at: at least one, for a journey without any has one unnamed.
+    /// Returns the number of personas, at least 1: a journey that names none has one unnamed persona.
     pub fn persona_count(&self) -> usize {
         self.definitions.personas.len().max(1)
     }
 
-    /// All personas, the unnamed one included.
+    /// Returns all personas, including the unnamed one.
     pub fn all_personas(&self) -> PersonaSet {
         PersonaSet::first(self.persona_count())
     }
 
-    /// What a persona is called; `None` for the unnamed one.
+    /// Returns the name of a persona; `None` for the unnamed one.
     pub fn persona_name(&self, persona: PersonaIx) -> Option<&str> {
         self.definitions.personas.get(persona.index()).map(|persona| persona.name.value.as_str())
     }
 
-    /// Some personas for the end of a sentence: " for host and guest", or nothing where it is all of them.
+    /// Names some personas for the end of a sentence: " for Host and Guest"; empty for all personas.
     pub(crate) fn for_personas(&self, personas: PersonaSet) -> String {
         if self.definitions.personas.is_empty() || personas == self.all_personas() {
             return String::new();
@@ -148,22 +147,22 @@ impl Journey {
         format!(" for {}", list_of_many(names, "and"))
     }
 
-    /// A touchpoint.
+    /// Returns a touchpoint.
     pub fn touchpoint(&self, touchpoint: TouchpointIx) -> &Touchpoint {
         &self.touchpoints[touchpoint.index()]
     }
 
-    /// The touchpoint with this id.
+    /// Finds the touchpoint with an id.
     pub fn find_touchpoint(&self, id: &str) -> Option<TouchpointIx> {
         self.touchpoints.iter().position(|touchpoint| touchpoint.id.value == id).map(TouchpointIx::from)
     }
 
-    /// The persona with this id.
+    /// Finds the persona with an id.
     pub fn find_persona(&self, id: &str) -> Option<PersonaIx> {
         self.definitions.personas.iter().position(|persona| persona.identity.id.value == id).map(PersonaIx::from)
     }
 
-    /// The stage kind that a touchpoint belongs to.
+    /// Returns the kind of the stage that a touchpoint belongs to.
     pub fn stage_kind(&self, touchpoint: TouchpointIx) -> StageKind {
         self.stages[self.touchpoint(touchpoint).stage.index()].kind
     }
@@ -182,7 +181,7 @@ impl Journey {
         from.personas.and(there).and(named)
     }
 
-    /// Whether the journey is a target: then the service is judged in full.
+    /// Whether the journey shows what is meant to be. Then rules judge the service in full.
     pub fn is_target(&self) -> bool {
         self.state.is_some_and(|state| state.value == State::Target)
     }
@@ -216,7 +215,7 @@ mod tests {
         journey.add_stage(Stage::new("purchase", StageKind::Purchase), [order]);
 
         let text = "journey: X\npersonas: { host: Host, guest: Guest }\nchannels: { web: Website }\nfacts: { price: { statement: The price, in: { web: 4 € } } }\nstages:\n  - { id: pre-purchase, touchpoints: [{ name: Look, channel: web }] }\n  - { id: purchase, touchpoints: [{ name: Order, personas: host, experience: 4, next: [{ to: look, probability: 0.25 }, done] }] }\n";
-        let written = crate::load_str("x.yaml", text).journey.unwrap();
+        let written = crate::load_str("x.yaml", text).value.unwrap();
         assert_eq!(journey, written);
         let yaml = |journey| show::yaml(&JourneyGraph::new(journey)).unwrap();
         assert_eq!(yaml(&journey), yaml(&written));

@@ -65,25 +65,25 @@ pub struct TouchpointDetails {
     pub note: Option<At<String>>,
     /// Addresses of further material.
     pub links: Vec<At<Link>>,
-    /// Whose touchpoint it is; `None`: not stated, and nothing is guessed.
+    /// Whose touchpoint it is; `None`: not stated. Nothing is guessed.
     pub ownership: Option<At<Ownership>>,
-    /// How the customer meets the company here; `None`: not stated.
+    /// How the customer meets the company; `None`: not stated.
     pub contact: Option<At<Contact>>,
-    /// The channels in which it takes place.
+    /// The channels in which the touchpoint takes place.
     pub channels: Vec<At<ChannelIx>>,
-    /// The personas that it names; `None`: it names nobody and serves all.
+    /// The personas that the touchpoint names; `None`: it names none, and serves all.
     pub named_personas: Option<Vec<At<PersonaIx>>>,
     /// The team that answers for it.
     pub responsible: Option<At<TeamIx>>,
     /// The partner that carries it out.
     pub partner: Option<At<PartnerIx>>,
-    /// Whether a person by name answers.
+    /// Whether a person who gives a name answers the customer.
     pub named_person: Option<At<bool>>,
-    /// How far it goes beyond the basic promise; `None`: not stated.
+    /// How far the touchpoint goes beyond the basic promise; `None`: not stated.
     pub level: Option<At<Level>>,
     /// How many customers meet it; `None`: not stated.
     pub reach: Option<At<Reach>>,
-    /// Facts shown or looked for here.
+    /// Facts that are shown to the customer, or that the customer looks for.
     pub facts: Vec<At<FactIx>>,
     /// What the customer expects, 1 to 5 (D3).
     pub expectation: Option<PerPersona<f64>>,
@@ -95,13 +95,13 @@ pub struct TouchpointDetails {
     pub tone: Option<At<Tone>>,
     /// How long the customer waits.
     pub wait: Option<At<Wait>>,
-    /// What hurts the customer here.
+    /// What hurts the customer.
     pub pains: Vec<At<Pain>>,
     /// What could be made better.
     pub opportunities: Vec<At<Opportunity>>,
     /// What customers say.
     pub quotes: Vec<At<String>>,
-    /// What is measured here.
+    /// What is measured.
     pub metrics: Vec<At<Metric>>,
     /// What the customer sees and touches.
     pub evidence: Vec<At<Action>>,
@@ -109,17 +109,17 @@ pub struct TouchpointDetails {
     pub frontstage: Vec<At<Action>>,
     /// What employees do out of the customer's sight.
     pub backstage: Vec<At<Action>>,
-    /// Systems and processes that carry it.
+    /// Systems and processes that the touchpoint rests on.
     pub support: Vec<At<Action>>,
-    /// The employee's side of it (D9).
+    /// The employee's side (D9).
     pub employee: Option<At<Employee>>,
-    /// The touchpoints whose failure this one makes good (D6).
+    /// The touchpoints whose failures this one makes good (D6).
     pub recovers: Vec<At<TouchpointIx>>,
-    /// Which parts of a recovery happen here (D6).
+    /// The parts of a recovery that happen here (D6).
     pub recovery: Vec<At<RecoveryPart>>,
     /// Whether the customer is asked for feedback (D7).
     pub feedback: Option<At<Feedback>>,
-    /// Whether a customer may begin here, besides the starting state.
+    /// Whether a customer may begin the journey here, besides in the starting state.
     pub entry: Option<At<bool>>,
 }
 
@@ -193,7 +193,7 @@ pub enum PerPersona<T> {
 }
 
 impl<T> PerPersona<T> {
-    /// The value for one persona, if there is one.
+    /// Returns the value for a persona, if there is one.
     pub fn get(&self, persona: PersonaIx) -> Option<&At<T>> {
         match self {
             PerPersona::All(value) => Some(value),
@@ -218,14 +218,14 @@ pub struct Wait {
 pub struct Pain {
     /// What hurts.
     pub text: At<String>,
-    /// How much, 1 (a nuisance) to 3 (a failure).
+    /// How much it hurts, 1 (a nuisance) to 3 (a failure).
     pub severity: Option<At<u8>>,
 }
 
 /// Something that could be made better.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opportunity {
-    /// What it is.
+    /// What could be made better.
     pub text: At<String>,
     /// The team that could do it.
     pub team: Option<At<TeamIx>>,
@@ -238,7 +238,7 @@ pub struct Opportunity {
 pub struct Metric {
     /// The standard figures.
     pub figures: Figures,
-    /// A figure of one's own: its name and value.
+    /// A figure of the author's own: its name and value.
     pub named: Option<(At<String>, At<f64>)>,
     /// What the standard figures are meant to become.
     pub target: Option<Figures>,

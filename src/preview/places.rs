@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn every_element_has_its_lines() {
         let loaded = crate::load_str("x.yaml", TEXT);
-        let journey = loaded.journey.unwrap();
+        let journey = loaded.value.unwrap();
         let places = places(&loaded.source, &journey);
         let expected = [
             ("back_order", vec![(9, 10)]),
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_place_lies_in_elements() {
-        let journey = crate::load_str("x.yaml", TEXT).journey.unwrap();
+        let journey = crate::load_str("x.yaml", TEXT).value.unwrap();
         let at = |text: &str| {
             let start = TEXT.find(text).unwrap();
             Elements::of(&journey).at(Span::new(start, start + 1))

@@ -208,7 +208,7 @@ pub(crate) fn fix_project_file(report: &FileReport, unsafe_too: bool) -> Option<
             break;
         }
         (after, fixes) = (Arc::new(Source::new(before.name(), edited.text)), fixes + applied);
-        found = Project::load(&after).1;
+        found = Project::load(&after).diagnostics;
         // What stood below a slip shows once that is mended: only the whole must bring the file nearer to being one.
         if errors(&found) < fewest {
             fewest = errors(&found);

@@ -12,7 +12,7 @@ use super::{Bounds, Files, WorkspaceError, not_text, read, source_within};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Settings;
 use crate::lint::baseline::fingerprint_by_file;
-use crate::model;
+use crate::model::{self, Document};
 use crate::project::{FILE_NAME, Project};
 use crate::render::{Look, Theme, ThemeName};
 use crate::report::FileReport;
@@ -238,8 +238,8 @@ impl Root {
 
     /// The project of a folder if its file had this text.
     pub(super) fn of_text(folder: PathBuf, source: Arc<Source>, files: &dyn Files) -> Result<Self, WorkspaceError> {
-        let (project, mut problems) = Project::load(&source);
-        match project {
+        let Document { source, value, diagnostics: mut problems } = Project::load(&source);
+        match value {
             Some(mut project) => {
                 let bounds = Bounds::of(&folder);
                 let mut extended = Vec::new();
@@ -363,7 +363,7 @@ pub fn look(file: &Path) -> Result<Look, WorkspaceError> {
 fn look_within(file: &Path, bounds: &Bounds) -> Result<Look, WorkspaceError> {
     let broken = |report| WorkspaceError::Extended(Box::new(report));
     let source = Arc::new(source_within(file, bounds)?);
-    let (look, problems) = Look::load(&source);
+    let Document { value: look, diagnostics: problems, .. } = Look::load(&source);
     look.ok_or_else(|| broken(FileReport::new(source, problems)))
 }
 
@@ -396,7 +396,7 @@ fn extend(
         let base = Source::from_bytes(&shown(&file), bytes)
             .map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))?;
         let base = Arc::new(base);
-        let (project, diagnostics) = Project::load(&base);
+        let Document { value: project, diagnostics, .. } = Project::load(&base);
         let broken = || WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(&base), diagnostics)));
         let mut settings = project.ok_or_else(broken)?.lint;
         extend(&mut settings, parent(&file), &base, read_so_far, read)?;

@@ -177,7 +177,7 @@ fn pictures() -> Vec<Picture> {
 
 fn load(id: &str, text: &str) -> Journey {
     let loaded = load_str(&format!("{id}.yaml"), text);
-    loaded.journey.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
+    loaded.value.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
 }
 
 /// A text in double quotes of YAML, all but plain letters escaped.

@@ -359,7 +359,7 @@ fn all_options(journey: &Journey) -> Vec<Options> {
 
 fn load(text: &str) -> Journey {
     let loaded = load_str("generated.yaml", text);
-    loaded.journey.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
+    loaded.value.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
 }
 
 /// A journey in which ways lead anywhere: `count` touchpoints in `stages` stages, up to `most` ways from each.
