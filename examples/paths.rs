@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let file = arguments.next().ok_or("which journey?")?;
     let wanted = arguments.next();
-    let journey = polku::load_file(&file)?.journey.ok_or("the journey has errors; `polku lint` shows them")?;
+    let journey = polku::load_file(&file)?.value.ok_or("the journey has errors; `polku lint` shows them")?;
     let graph = JourneyGraph::new(&journey);
     let analysis = Analysis::new(&graph);
     for persona in (0..journey.persona_count()).map(PersonaIx::from) {

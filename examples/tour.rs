@@ -19,7 +19,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
         let place = loaded.source.position(problem.primary.span.start);
         println!("{place} {}: {}", problem.severity, problem.message);
     }
-    let journey = loaded.journey.ok_or("the journey has errors")?;
+    let journey = loaded.value.ok_or("the journey has errors")?;
 
     for touchpoint in &journey.touchpoints {
         if touchpoint.pains.is_empty() {

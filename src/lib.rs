@@ -12,7 +12,7 @@
 //! ";
 //! let loaded = polku::load_str("pancake.yaml", text);
 //! assert!(loaded.diagnostics.is_empty());
-//! let journey = loaded.journey.expect("a journey without load errors");
+//! let journey = loaded.value.expect("a journey without load errors");
 //! assert_eq!(journey.touchpoints[1].name.value, "Order");
 //! ```
 //!
@@ -41,7 +41,7 @@
 //!
 //! # let text = "journey: J\nstages: [{ id: purchase, touchpoints: [Order, { name: Wait, next: order }] }]";
 //! let loaded = polku::load_str("pancake.yaml", text);
-//! let journey = loaded.journey.expect("a journey without load errors");
+//! let journey = loaded.value.expect("a journey without load errors");
 //! let findings = polku::lint(&journey, &Settings::default(), "pancake.yaml");
 //! assert!(findings.iter().any(|finding| finding.kind.name == "trap"));
 //! let lines = report::concise(&[FileReport::new(loaded.source, findings)]);
@@ -124,7 +124,7 @@ pub use cli::main;
 pub use diagnostic::{Diagnostic, Severity};
 pub use graph::JourneyGraph;
 pub use lint::lint;
-pub use model::{Catalog, Journey};
+pub use model::{Catalog, Document, Journey};
 pub use source::Source;
 pub use workspace::WorkspaceError;
 
@@ -135,32 +135,18 @@ pub use petgraph;
 pub use serde_json;
 pub use serde_yaml;
 
-/// A journey that was loaded, and everything that is wrong with its file.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Loaded {
-    /// The text, for the places in diagnostics.
-    pub source: Arc<Source>,
-    /// The journey; it is there exactly when no diagnostic is an error.
-    pub journey: Option<Journey>,
-    /// Everything that is wrong, in the order of the file.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
 /// Loads a journey from a text. `name` is what its file is or would be called.
-pub fn load_str(name: &str, text: &str) -> Loaded {
-    let source = Arc::new(Source::new(name, text));
-    let (journey, diagnostics) = model::load(&source, &Catalog::default());
-    Loaded { source, journey, diagnostics }
+pub fn load_str(name: &str, text: &str) -> Document<Journey> {
+    model::load(&Arc::new(Source::new(name, text)), &Catalog::default())
 }
 
 /// Loads a journey from a file, with the catalog of the project that the file belongs to.
 ///
 /// # Errors
 /// The file or its project's `polku.yaml` cannot be read.
-pub fn load_file(path: impl AsRef<Path>) -> Result<Loaded, WorkspaceError> {
+pub fn load_file(path: impl AsRef<Path>) -> Result<Document<Journey>, WorkspaceError> {
     let loaded = workspace::file(path.as_ref())?;
     let file = loaded.files.into_iter().next();
-    file.map(|file| Loaded { source: file.source, journey: file.journey, diagnostics: file.problems })
+    file.map(|file| Document { source: file.source, value: file.journey, diagnostics: file.problems })
         .ok_or_else(|| WorkspaceError::NoJourneys(format!("no journey in {}", path.as_ref().display())))
 }

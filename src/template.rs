@@ -175,16 +175,8 @@ fn without_catalog(text: &str, catalog: &Catalog) -> Vec<String> {
 
 /// Returns whether the catalog defines an id of a registry.
 fn defines(catalog: &Catalog, registry: &str, id: &str) -> bool {
-    let definitions = catalog.definitions();
-    let ids: Vec<&str> = match registry {
-        "personas" => definitions.personas.iter().map(|persona| persona.identity.id.value.as_str()).collect(),
-        "channels" => definitions.channels.iter().map(|channel| channel.identity.id.value.as_str()).collect(),
-        "teams" => definitions.teams.iter().map(|team| team.identity.id.value.as_str()).collect(),
-        "partners" => definitions.partners.iter().map(|partner| partner.identity.id.value.as_str()).collect(),
-        "facts" => definitions.facts.iter().map(|fact| fact.identity.id.value.as_str()).collect(),
-        _ => Vec::new(),
-    };
-    ids.contains(&id)
+    let mut defined = catalog.definitions().all();
+    defined.any(|definition| definition.registry() == registry && definition.identity().id.value == id)
 }
 
 /// Returns the project file of a new project.

@@ -7,7 +7,8 @@ use super::files::{OutputPath, clear_leftovers, tell_written};
 use super::input::InputPath;
 use super::output::Output;
 use super::{Failure, Outcome};
-use crate::interop::mermaid::{Imported, import};
+use crate::interop::mermaid::import;
+use crate::model::Document;
 use crate::report::FileReport;
 use crate::workspace::{WorkspaceError, create_file, real, writable, write_file};
 
@@ -69,9 +70,10 @@ impl Mermaid {
             return Err(Failure::OverDiagram(diagram.to_path_buf()));
         }
         let source = self.file.source()?;
-        let Imported { journey, diagnostics } = import(&source, self.nth.map(|nth| nth as usize));
+        let imported = import(&Arc::new(source), self.nth.map(|nth| nth as usize));
+        let Document { source, value: journey, diagnostics } = imported;
         if !diagnostics.is_empty() {
-            out.problems(&[FileReport::new(Arc::new(source), diagnostics)]);
+            out.problems(&[FileReport::new(source, diagnostics)]);
         }
         let Some(journey) = journey else { return Ok(Outcome::Findings) };
         match &target {

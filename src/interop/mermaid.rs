@@ -15,9 +15,10 @@ mod prepare;
 mod write;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Kind, kinds, shorten};
-use crate::model::{LIMIT, Problems};
+use crate::model::{Document, LIMIT, Problems};
 use crate::source::{At, Source};
 
 kinds! {
@@ -94,29 +95,20 @@ pub enum Score {
     NoNumber,
 }
 
-/// The result of an import.
-#[derive(Debug)]
-pub struct Imported {
-    /// The journey as YAML. It exists exactly if no diagnostic is an error, and it loads without load errors.
-    pub journey: Option<String>,
-    /// The errors of the diagram and the losses of the import, in document order.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Imports a user journey diagram. The source is the diagram, or a Markdown file with diagrams. If there are several,
+/// Imports a user journey diagram as YAML. The source is the diagram, or a Markdown file with diagrams. If there are several,
 /// `nth` selects one, counted from 1; the default is the first.
 ///
-/// The same text gives the same bytes.
+/// The YAML loads without load errors. The same text gives the same bytes.
 ///
 /// ```
 /// use polku::interop::mermaid;
 ///
-/// let source = polku::Source::new("pancake.mmd", "journey\n  section Purchase\n    Order: 4: Host");
-/// let yaml = mermaid::import(&source, None).journey.unwrap();
-/// let journey = polku::load_str("pancake.yaml", &yaml).journey.unwrap();
+/// let source = polku::Source::new("pancake.mmd", "journey\n  section Purchase\n    Order: 4: Host").into();
+/// let yaml = mermaid::import(&source, None).value.unwrap();
+/// let journey = polku::load_str("pancake.yaml", &yaml).value.unwrap();
 /// assert_eq!(journey.touchpoints[0].name.value, "Order");
 /// ```
-pub fn import(source: &Source, nth: Option<usize>) -> Imported {
+pub fn import(source: &Arc<Source>, nth: Option<usize>) -> Document<String> {
     let mut problems = Problems::default();
     let outline = read_diagram(source, nth, &mut problems).and_then(|diagram| {
         for problem in swapped(&diagram.value) {
@@ -125,7 +117,8 @@ pub fn import(source: &Source, nth: Option<usize>) -> Imported {
         let outline = outline::Outline::of(&diagram.value, source.name(), diagram.span);
         outline.map_err(|problem| problems.add(*problem)).ok()
     });
-    Imported { journey: outline.map(|outline| write::journey(&outline)), diagnostics: problems.finish() }
+    let journey = outline.map(|outline| write::journey(&outline));
+    Document::new(source, (journey, problems.finish()))
 }
 
 /// Reports tasks whose names and actors are probably swapped, once for each name.
@@ -142,11 +135,11 @@ fn swapped(diagram: &Diagram) -> Vec<Diagnostic> {
     tasks.map(tell).collect()
 }
 
-/// Reads a diagram. Returns one exactly if no diagnostic is an error.
-pub fn read(source: &Source, nth: Option<usize>) -> (Option<Diagram>, Vec<Diagnostic>) {
+/// Reads a diagram.
+pub fn read(source: &Arc<Source>, nth: Option<usize>) -> Document<Diagram> {
     let mut problems = Problems::default();
     let diagram = read_diagram(source, nth, &mut problems);
-    (diagram.map(|diagram| diagram.value), problems.finish())
+    Document::new(source, (diagram.map(|diagram| diagram.value), problems.finish()))
 }
 
 /// Returns the diagram, with the position at which it begins.

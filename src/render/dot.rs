@@ -27,9 +27,7 @@ use crate::words::Word;
 ///
 /// ```
 /// use polku::graph::JourneyGraph;
-/// use polku::model::{self, Catalog};
 /// use polku::render::{self, Options};
-/// use polku::source::Source;
 ///
 /// let text = "
 /// journey: Buying a pancake
@@ -37,8 +35,8 @@ use crate::words::Word;
 ///   - { id: starting-state, touchpoints: A friend's tip }
 ///   - { id: purchase, touchpoints: Order at the counter }
 /// ";
-/// let (journey, _) = model::load(&Source::new("pancake.yaml", text), &Catalog::default());
-/// let dot = render::dot(&JourneyGraph::new(&journey.unwrap()), &Options::default());
+/// let journey = polku::load_str("pancake.yaml", text).value.unwrap();
+/// let dot = render::dot(&JourneyGraph::new(&journey), &Options::default());
 /// assert!(dot.contains(r#""a-friends-tip" -> "order-at-the-counter""#));
 /// ```
 pub fn dot(graph: &JourneyGraph<'_>, options: &Options) -> String {

@@ -42,7 +42,7 @@ pub(super) use self::labels::TransitionLabel;
 ///   - { id: starting-state, touchpoints: A friend's tip }
 ///   - { id: purchase, touchpoints: Order at the counter }
 /// ";
-/// let journey = polku::load_str("pancake.yaml", text).journey.unwrap();
+/// let journey = polku::load_str("pancake.yaml", text).value.unwrap();
 /// let scene = render::flow(&JourneyGraph::new(&journey), &Options::default());
 /// assert!(render::svg(&scene).contains("Order at the counter"));
 /// ```

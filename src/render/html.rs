@@ -51,7 +51,7 @@ pub struct Opening {
 /// use polku::render::{self, Opening, Options, View};
 ///
 /// let text = "journey: Buying a pancake\nstages: [{ id: purchase, touchpoints: Order at the counter }]\n";
-/// let journey = polku::load_str("pancake.yaml", text).journey.unwrap();
+/// let journey = polku::load_str("pancake.yaml", text).value.unwrap();
 /// let opening = Opening { view: View::Flow, theme: None, overview: None };
 /// let page = render::html(&JourneyGraph::new(&journey), &Options::default(), &opening);
 /// assert!(page.starts_with("<!doctype html>"));

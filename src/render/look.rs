@@ -9,10 +9,11 @@ use super::theme::Colour;
 use crate::diagnostic::{Diagnostic, kinds, nearest, one_of, shorten};
 use crate::graph::TransitionKind;
 use crate::model::{
-    Advice, Fault, Key, Many, Ownership, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_WORD, read_root, table,
+    Advice, Document, Fault, Key, Many, Ownership, Problems, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_WORD,
+    read_root, read_yaml, table,
 };
 use crate::source::{At, Source, Span};
-use crate::yaml::{self, NodeId, NodeKind};
+use crate::yaml::{NodeId, NodeKind};
 
 kinds! {
     /// A colour is not written as `#rgb` or `#rrggbb`.
@@ -318,31 +319,24 @@ impl From<Theme> for Look {
 }
 
 impl Look {
-    /// Reads a theme file. Returns a look exactly if no diagnostic is an error.
+    /// Reads a theme file.
     ///
     /// ```
     /// # use polku::{render::{Look, Theme}, source::Source};
     /// let text = "extends: dark\ncolours: { paper: \"#101820\" }\n";
-    /// let (look, _) = Look::load(&Source::new("brand.yaml", text).into());
+    /// let look = Look::load(&Source::new("brand.yaml", text).into()).value;
     /// assert_eq!(look.unwrap().theme, Theme::Dark);
     /// ```
-    pub fn load(source: &Arc<Source>) -> (Option<Self>, Vec<Diagnostic>) {
-        let tree = match yaml::parse(source) {
-            Ok(tree) => tree,
-            Err(problem) => return (None, vec![*problem]),
-        };
-        let mut reader = Reader::new(&tree, &THEME_TABLES);
-        for warning in yaml::warnings(source, &tree) {
-            reader.report(warning);
-        }
-        let raw: Option<RawTheme<'_>> = read_root(&mut reader, source, "a theme file begins with `extends: light`");
-        let look = raw.map(|raw| Look {
-            theme: raw.extends.map_or(Theme::Light, |theme| theme.value),
-            colours: raw.colours.map(|colours| colours.value).unwrap_or_default(),
-            font: raw.font.map(|font| font.value),
+    pub fn load(source: &Arc<Source>) -> Document<Self> {
+        let read = read_yaml(source, Problems::default(), &THEME_TABLES, |reader| {
+            let raw: RawTheme<'_> = read_root(reader, source, "a theme file begins with `extends: light`")?;
+            Some(Look {
+                theme: raw.extends.map_or(Theme::Light, |theme| theme.value),
+                colours: raw.colours.map(|colours| colours.value).unwrap_or_default(),
+                font: raw.font.map(|font| font.value),
+            })
         });
-        let broken = reader.problems.has_errors();
-        (look.filter(|_| !broken), reader.problems.finish())
+        Document::new(source, read)
     }
 }
 
@@ -372,7 +366,7 @@ mod tests {
     #[test]
     fn all_mistakes_of_a_theme_are_reported_at_once() {
         let text = "extends: drak\nfonts: Inter\ncolours:\n  compny: '#fff'\n  social: red\n  partner: #123456\n  ink: '#000'\n  ink: '#111'\n  personas: ['#123', blue]\nfont: a, b\n";
-        let (look, problems) = Look::load(&Source::new("brand.yaml", text).into());
+        let Document { value: look, diagnostics: problems, .. } = Look::load(&Source::new("brand.yaml", text).into());
         assert_eq!(look, None);
         let names: Vec<_> = problems.iter().map(|problem| problem.kind.name).collect();
         let expected = [

@@ -38,7 +38,7 @@ const IN_SHORT: &[Lane] = &[Lane::Touchpoints, Lane::Emotion, Lane::Pains, Lane:
 ///   - id: purchase
 ///     touchpoints: [{ name: Order at the counter, expectation: 4, experience: 2.5 }]
 /// ";
-/// let journey = polku::load_str("pancake.yaml", text).journey.unwrap();
+/// let journey = polku::load_str("pancake.yaml", text).value.unwrap();
 /// let pages = render::map(&JourneyGraph::new(&journey), &Options::default());
 /// assert!(render::svg(&pages[0]).contains("Widest gap −1.5"));
 /// ```

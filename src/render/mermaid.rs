@@ -30,7 +30,7 @@ use crate::model::{PersonaSet, Stage, TouchpointIx};
 /// stages:
 ///   - { id: purchase, touchpoints: [{ name: Order at the counter, experience: 4.5 }] }
 /// ";
-/// let journey = polku::load_str("pancake.yaml", text).journey.unwrap();
+/// let journey = polku::load_str("pancake.yaml", text).value.unwrap();
 /// let mermaid = render::mermaid(&JourneyGraph::new(&journey), &Options::default());
 /// assert!(mermaid.starts_with("journey\n"));
 /// assert!(mermaid.contains("\n      Order at the counter: 4.5: Host, Guest\n"));

@@ -206,7 +206,7 @@ pub(crate) fn fix_project_file(report: &FileReport, unsafe_too: bool) -> Option<
             break;
         }
         (after, fixes) = (Arc::new(Source::new(before.name(), edited.text)), fixes + applied);
-        found = Project::load(&after).1;
+        found = Project::load(&after).diagnostics;
         // A fixed slip may reveal errors below it, so only the final number of errors counts.
         if errors(&found) < fewest {
             fewest = errors(&found);

@@ -16,7 +16,7 @@ use super::root::Root;
 use super::walk::list_folder;
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
-use crate::model::{self, Journey};
+use crate::model::{self, Document, Journey};
 use crate::project::Project;
 use crate::source::Source;
 
@@ -217,8 +217,9 @@ pub(super) fn load_file(project: &Project, path: String, file: &Path, bytes: Vec
     let (name, file) = (shown(file), file.to_path_buf());
     match Source::from_bytes(&name, bytes) {
         Ok(source) => {
-            let (journey, problems) = model::load(&source, &project.catalog);
-            LoadedFile { file, path, source: Arc::new(source), journey, problems }
+            let Document { source, value: journey, diagnostics: problems } =
+                model::load(&Arc::new(source), &project.catalog);
+            LoadedFile { file, path, source, journey, problems }
         }
         Err(bad) => {
             let report = not_text(bad);

@@ -12,7 +12,7 @@ use super::walk::{FolderContent, list_folder};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Settings;
 use crate::lint::baseline::fingerprint_by_file;
-use crate::model;
+use crate::model::{self, Document};
 use crate::project::{FILE_NAME, Project};
 use crate::render::{Look, Request, ResolvedRequest, Theme, ThemeName};
 use crate::report::FileReport;
@@ -110,8 +110,8 @@ impl Root {
 
     /// Loads the project of a folder as if its file had this text.
     pub(super) fn of_text(folder: PathBuf, source: Arc<Source>, files: &dyn Files) -> Result<Self, WorkspaceError> {
-        let (project, mut problems) = Project::load(&source);
-        match project {
+        let Document { source, value, diagnostics: mut problems } = Project::load(&source);
+        match value {
             Some(mut project) => {
                 let bounds = Bounds::of(&folder);
                 let mut extended = Vec::new();
@@ -252,7 +252,7 @@ pub(crate) fn requested_look(request: &Request) -> Result<Option<Look>, Workspac
 fn look_within(file: &Path, bounds: &Bounds) -> Result<Look, WorkspaceError> {
     let broken = |report| WorkspaceError::Extended(Box::new(report));
     let source = Arc::new(source_within(file, bounds)?);
-    let (look, problems) = Look::load(&source);
+    let Document { value: look, diagnostics: problems, .. } = Look::load(&source);
     look.ok_or_else(|| broken(FileReport::new(source, problems)))
 }
 
@@ -285,7 +285,7 @@ fn extend(
         let base = Source::from_bytes(&shown(&file), bytes)
             .map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))?;
         let base = Arc::new(base);
-        let (project, diagnostics) = Project::load(&base);
+        let Document { value: project, diagnostics, .. } = Project::load(&base);
         let broken = || WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(&base), diagnostics)));
         let mut settings = project.ok_or_else(broken)?.lint;
         extend(&mut settings, parent(&file), &base, extended, read)?;

@@ -177,7 +177,7 @@ fn pictures() -> Vec<Picture> {
 
 fn load(id: &str, text: &str) -> Journey {
     let loaded = load_str(&format!("{id}.yaml"), text);
-    loaded.journey.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
+    loaded.value.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
 }
 
 /// Returns a text in YAML's double quotes, with everything but plain letters escaped.
@@ -514,7 +514,7 @@ fn says_the_journey(picture: &Picture, shown: &Shown) -> Vec<String> {
         let labels = all("label", Some(group));
         for (edge, _, transition) in graph.transitions(from) {
             let taken = options.persona.is_none_or(|persona| transition.personas.contains(persona));
-            let when = graph.way(edge).and_then(|way| way.when.as_ref()).filter(|_| taken);
+            let when = graph.stated(edge).and_then(|way| way.when.as_ref()).filter(|_| taken);
             when.into_iter().for_each(|when| must(&labels, when));
         }
         let title = folded(&shown.groups[group].title);

@@ -85,11 +85,11 @@ fn every_yaml_example_is_what_it_says() {
                     assert_eq!(load_errors(&journey), [""; 0], "{at}");
                 }
                 "project" => {
-                    let (project, problems) = Project::load(&Source::new("polku.yaml", text).into());
+                    let (project, problems) = Project::load(&Source::new("polku.yaml", text).into()).into_parts();
                     assert!(project.is_some(), "{at}: {problems:#?}");
                 }
                 "theme" => {
-                    let (look, problems) = Look::load(&Source::new("brand.yaml", text).into());
+                    let (look, problems) = Look::load(&Source::new("brand.yaml", text).into()).into_parts();
                     assert!(look.is_some(), "{at}: {problems:#?}");
                 }
                 // They are written and read one after the other: `docs/tutorial.rs`.
@@ -128,7 +128,7 @@ fn five_lines() -> Result<(), Box<dyn std::error::Error>> {
     for diagnostic in &loaded.diagnostics {
         println!("{}", diagnostic.message)
     }
-    let journey = loaded.journey.ok_or("not a journey")?;
+    let journey = loaded.value.ok_or("not a journey")?;
     let graph = polku::JourneyGraph::new(&journey);
     println!("{} touchpoints, {} transitions", journey.touchpoints.len(), graph.graph().edge_count());
     Ok(())

@@ -14,7 +14,7 @@ use polku::words::{Lang, Word};
 use proptest::prelude::*;
 
 fn load(name: &str, text: &str) -> Journey {
-    let (journey, problems) = model::load(&Source::new(name, text), &Catalog::default());
+    let (journey, problems) = model::load(&Source::new(name, text).into(), &Catalog::default()).into_parts();
     journey.unwrap_or_else(|| panic!("{problems:#?}\n{text}"))
 }
 

@@ -16,7 +16,7 @@ const FULL: &str = include_str!("../data/every-key.yaml");
 
 fn load(text: &str) -> Journey {
     let loaded = load_str("full.yaml", text);
-    loaded.journey.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
+    loaded.value.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
 }
 
 fn opening() -> Opening {

@@ -9,6 +9,7 @@
 mod texts;
 
 use std::fs;
+use std::sync::Arc;
 
 use crate::common::client::seen_in_browser;
 use crate::common::generate;
@@ -36,8 +37,8 @@ journey
 ";
 
 fn imported(text: &str) -> String {
-    let imported = import(&Source::new("visit.mmd", text), None);
-    imported.journey.unwrap_or_else(|| panic!("{:#?}\n{text}", imported.diagnostics))
+    let imported = import(&Source::new("visit.mmd", text).into(), None);
+    imported.value.unwrap_or_else(|| panic!("{:#?}\n{text}", imported.diagnostics))
 }
 
 /// Returns the journey of a diagram, which loads without diagnostics.
@@ -46,7 +47,7 @@ fn journey(text: &str) -> Journey {
     let yaml = imported(text);
     let loaded = load_str("visit.yaml", &yaml);
     assert!(loaded.diagnostics.is_empty(), "{:#?}\n{yaml}\n{text}", loaded.diagnostics);
-    loaded.journey.unwrap()
+    loaded.value.unwrap()
 }
 
 #[test]
@@ -70,7 +71,7 @@ fn equal_sections_that_are_apart_keep_their_name_there_and_back() {
     let stages = ["a", "b", "c"]
         .map(|id| format!("{{ id: {id}, kind: purchase, name: Desk, touchpoints: [To {id}] }}"))
         .join(", ");
-    let next = load_str("a.yaml", &format!("journey: X\nstages: [{stages}]\n")).journey.unwrap();
+    let next = load_str("a.yaml", &format!("journey: X\nstages: [{stages}]\n")).value.unwrap();
     let drawn = render::mermaid(&JourneyGraph::new(&next), &Options::default());
     assert_eq!(sections(&drawn), ["Desk", "Desk (b)", "Desk"]);
 }
@@ -88,16 +89,16 @@ fn blocks_in_quotations_and_lists_are_read() {
         "> ```mermaid\n> journey\n> title Lamp\n> section Need\n> Lamp flickers: 2: Buyer\n\nProse: of: another\n",
         "> ```text\n> open\n\n```mermaid\njourney\ntitle Lamp\nsection Need\nLamp flickers: 2: Buyer\n```\n",
     ] {
-        let text = import(&Source::new("note.md", text), None);
-        let again = load_str("visit.yaml", &text.journey.unwrap_or_else(|| panic!("{:#?}", text.diagnostics)));
-        assert_eq!((again.journey.unwrap().touchpoints, text.diagnostics.len()), (first.touchpoints.clone(), 0));
+        let text = import(&Source::new("note.md", text).into(), None);
+        let again = load_str("visit.yaml", &text.value.unwrap_or_else(|| panic!("{:#?}", text.diagnostics)));
+        assert_eq!((again.value.unwrap().touchpoints, text.diagnostics.len()), (first.touchpoints.clone(), 0));
     }
 }
 
 #[test]
 fn a_file_of_markdown_without_a_journey_is_told_so() {
     let said = |name: &str, text: &str| {
-        let found = import(&Source::new(name, text), None).diagnostics;
+        let found = import(&Source::new(name, text).into(), None).diagnostics;
         assert_eq!(found.len(), 1, "{text}");
         found[0].message.clone()
     };
@@ -110,13 +111,13 @@ fn a_file_of_markdown_without_a_journey_is_told_so() {
     }
     assert!(said("words.mmd", "Only words.\n").contains("`Only`"));
     // A diagram in a file with that name is still a diagram.
-    assert!(import(&Source::new("a.md", WORKING_DAY), None).journey.is_some());
+    assert!(import(&Source::new("a.md", WORKING_DAY).into(), None).value.is_some());
 }
 
 #[test]
 fn swapped_names_and_actors_are_reported() {
     let told = |text: &str| {
-        let found = import(&Source::new("a.mmd", text), None).diagnostics;
+        let found = import(&Source::new("a.mmd", text).into(), None).diagnostics;
         found
             .iter()
             .filter(|one| one.message.contains("probably swapped"))
@@ -155,7 +156,7 @@ fn pictures_claim_no_language_that_the_journey_does_not_state() {
 
 /// Returns the messages for a text that is not a user journey, each with its position.
 fn said(text: &str) -> Vec<String> {
-    let source = Source::new("visit.mmd", text);
+    let source = Arc::new(Source::new("visit.mmd", text));
     let imported = import(&source, None);
     let said = imported.diagnostics.iter().map(|diagnostic| {
         let place = source.position(diagnostic.primary.span.start);
@@ -280,8 +281,8 @@ fn texts_are_what_mermaid_shows() {
 #[test]
 fn every_journey_gets_a_title() {
     let title = |name: &str, text: &str| {
-        let yaml = import(&Source::new(name, text), None).journey.unwrap();
-        load_str("x.yaml", &yaml).journey.unwrap().title.value.clone()
+        let yaml = import(&Source::new(name, text).into(), None).value.unwrap();
+        load_str("x.yaml", &yaml).value.unwrap().title.value.clone()
     };
     assert_eq!(title("a.mmd", "---\ntitle: Front\n---\njourney\ntitle Own\nA: 3"), "Own");
     assert_eq!(title("a.mmd", "---\ntitle: Front\n---\njourney\naccTitle: Told\nA: 3"), "Front");
@@ -495,7 +496,7 @@ fn exported(journey: &Journey) -> String {
 }
 
 fn diagram(text: &str) -> Diagram {
-    let (diagram, problems) = read(&Source::new("visit.mmd", text), None);
+    let (diagram, problems) = read(&Source::new("visit.mmd", text).into(), None).into_parts();
     diagram.unwrap_or_else(|| panic!("{problems:#?}\n{text}"))
 }
 
@@ -523,9 +524,9 @@ fn says(diagram: &Diagram) -> Vec<(String, Vec<Said>)> {
 #[test]
 fn an_exported_journey_comes_back() {
     let mut journeys = shipped_journeys();
-    journeys.push(load_str("minimal.yaml", MINIMAL).journey.unwrap());
+    journeys.push(load_str("minimal.yaml", MINIMAL).value.unwrap());
     let generated = (0..200).map(|seed| generate::journey(seed, 30));
-    journeys.extend(generated.map(|text| load_str("generated.yaml", &text).journey.unwrap()));
+    journeys.extend(generated.map(|text| load_str("generated.yaml", &text).value.unwrap()));
     let mut count = 0;
     for there in journeys.iter().filter(|journey| !journey.touchpoints.is_empty()) {
         let text = exported(there);
@@ -576,7 +577,7 @@ fn a_shipped_journey_keeps_its_stages_and_scores() {
 
 /// Either there are errors, each at a position in the text, or the journey loads without diagnostics.
 fn holds(text: &str) -> Result<bool, TestCaseError> {
-    let source = Source::new("visit.mmd", text);
+    let source = Arc::new(Source::new("visit.mmd", text));
     let imported = import(&source, None);
     for diagnostic in &imported.diagnostics {
         let span = diagnostic.primary.span;
@@ -584,13 +585,13 @@ fn holds(text: &str) -> Result<bool, TestCaseError> {
         prop_assert!(!diagnostic.message.is_empty() && diagnostic.help.is_some());
     }
     let has_error = imported.diagnostics.iter().any(|diagnostic| diagnostic.is_load_error());
-    prop_assert_eq!(imported.journey.is_none(), has_error, "{:?}", text);
-    let Some(yaml) = imported.journey else { return Ok(false) };
+    prop_assert_eq!(imported.value.is_none(), has_error, "{:?}", text);
+    let Some(yaml) = imported.value else { return Ok(false) };
     let loaded = load_str("visit.yaml", &yaml);
     prop_assert!(loaded.diagnostics.is_empty(), "{:#?}\n{}\n{:?}", loaded.diagnostics, yaml, text);
     prop_assert!(!yaml.contains(|c: char| c.is_control() && c != '\n'), "{:?}", yaml);
     // The journey also says what the diagram says.
-    let journey = loaded.journey.unwrap();
+    let journey = loaded.value.unwrap();
     let names: std::collections::BTreeSet<&str> =
         journey.touchpoints.iter().map(|touchpoint| touchpoint.name.value.as_str()).collect();
     for task in diagram(text).sections.iter().flat_map(|section| &section.tasks) {
@@ -708,7 +709,7 @@ fn mermaid_reads_what_we_read() {
     assert_eq!(seen.len(), texts.len());
     let (mut faults, mut accepted) = (Vec::new(), 0);
     for (text, seen) in texts.iter().zip(seen) {
-        let (diagram, problems) = read(&Source::new("visit.mmd", text.as_str()), None);
+        let (diagram, problems) = read(&Source::new("visit.mmd", text.as_str()).into(), None).into_parts();
         match (seen.understood, diagram) {
             (None, None) => {}
             (None, Some(_)) => {

@@ -193,7 +193,7 @@ fn groups(journey: &Journey, touchpoint: &Touchpoint, only: Option<PersonaIx>) -
 
 fn load(id: &str, text: &str) -> Journey {
     let loaded = load_str(&format!("{id}.yaml"), text);
-    loaded.journey.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
+    loaded.value.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
 }
 
 /// Returns a journey with each of these texts in every position of a text.

@@ -46,7 +46,7 @@ fn look() -> Result<String, String> {
 
 fn load(text: &str) -> Journey {
     let loaded = load_str("x.yaml", text);
-    loaded.journey.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
+    loaded.value.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
 }
 
 fn hostile() -> String {

@@ -359,7 +359,7 @@ fn all_options(journey: &Journey) -> Vec<Options> {
 
 fn load(text: &str) -> Journey {
     let loaded = load_str("generated.yaml", text);
-    loaded.journey.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
+    loaded.value.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
 }
 
 /// Returns a journey with arbitrary transitions: `count` touchpoints in `stages` stages, with up to `most`

@@ -83,7 +83,7 @@ fn templates_teach_each_key_once_and_fit_a_screen() {
 fn templates_say_the_same_in_every_language() {
     let shape = |lang, template: Template| {
         let loaded = polku::load_str("x.yaml", template.text(lang));
-        let journey = loaded.journey.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
+        let journey = loaded.value.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
         let scores =
             |touchpoint: &polku::model::Touchpoint| format!("{:?}{:?}", touchpoint.ownership, touchpoint.level);
         let touchpoints: Vec<String> = journey.touchpoints.iter().map(scores).map(|text| plain(&text)).collect();
@@ -137,7 +137,7 @@ fn titles_are_text_whatever_they_are() {
         let ran = Run::new().args(["new", "-o", "x.yaml", "--", title]).go();
         assert_eq!(ran.code, 0, "{title}: {}", ran.stderr);
         let loaded = polku::load_str("x.yaml", &read(&ran, "x.yaml"));
-        assert_eq!(loaded.journey.expect(title).title.value, title);
+        assert_eq!(loaded.value.expect(title).title.value, title);
     }
     for (title, told) in [
         ("", "needs a title"),
@@ -199,7 +199,7 @@ fn a_broken_project_is_shown_and_nothing_is_written() {
 /// A catalog with some of the definitions of a template.
 fn catalog(text: &str, chosen: impl Fn(usize) -> bool) -> String {
     let loaded = polku::load_str("x.yaml", text);
-    let definitions = loaded.journey.expect("a template is a journey").definitions;
+    let definitions = loaded.value.expect("a template is a journey").definitions;
     let mut count = 0;
     let mut take = |registry: &str, ids: Vec<String>| {
         let mut lines = format!("  {registry}:\n");
@@ -233,12 +233,12 @@ proptest! {
         chosen in prop::collection::vec(any::<bool>(), 32),
     ) {
         let project = catalog(template.text(lang), |at| chosen[at % 32]);
-        let (project, problems) = polku::project::Project::load(&Source::new("polku.yaml", project).into());
+        let (project, problems) = polku::project::Project::load(&Source::new("polku.yaml", project).into()).into_parts();
         let catalog: Catalog = project.unwrap_or_else(|| panic!("{problems:?}")).catalog;
         let text = journey(template, lang, None, "x.yaml", &catalog).unwrap();
-        let (loaded, problems) = polku::model::load(&Source::new("x.yaml", text.clone()), &catalog);
+        let (loaded, problems) = polku::model::load(&Source::new("x.yaml", text.clone()).into(), &catalog).into_parts();
         prop_assert!(loaded.is_some() && problems.is_empty(), "{problems:?}\n{text}");
-        let as_it_is = polku::load_str("x.yaml", template.text(lang)).journey.unwrap();
+        let as_it_is = polku::load_str("x.yaml", template.text(lang)).value.unwrap();
         prop_assert_eq!(loaded.unwrap().definitions.personas.len(), as_it_is.definitions.personas.len());
     }
 }

@@ -34,7 +34,7 @@ impl TransitionLabel {
 impl Flow<'_> {
     pub fn transition_label(&self, drawn: &DrawnTransition<'_>) -> TransitionLabel {
         let kind = drawn.transition.kind;
-        let terms = self.graph.way(drawn.edge);
+        let terms = self.graph.stated(drawn.edge);
         // A forward transition needs no word, and at the end `done` the end itself shows it.
         let plain = kind == TransitionKind::Forward || drawn.to == self.graph.done();
         TransitionLabel {
@@ -54,7 +54,7 @@ impl Flow<'_> {
             None => self.personas,
         };
         let personas = drawn.transition.personas.and(self.personas);
-        let says = self.graph.way(drawn.edge).is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
+        let says = self.graph.stated(drawn.edge).is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
         let all = if says { serves(drawn.from) } else { serves(drawn.from).and(serves(drawn.to)) };
         (personas != all).then_some(personas)
     }

@@ -8,7 +8,8 @@ use super::markup::Markup;
 use super::text::{JourneyPage, PageLine};
 use crate::graph::{Node, Transition, TransitionKind};
 use crate::model::{
-    Action, Figures, Metric, Opportunity, Pain, PerPersona, PersonaSet, Target, Touchpoint, TouchpointIx, Way,
+    Action, Figures, Metric, Opportunity, Pain, PerPersona, PersonaSet, StatedTransition, Target, Touchpoint,
+    TouchpointIx,
 };
 use crate::render::subject::{ShownFacts, StatedFact, contact_word, kind_word, ownership_word};
 use crate::render::terms::{lack_word, level_word, part_word, reach_word, severity_word, tone_word};
@@ -282,11 +283,12 @@ fn transitions_cell(page: &JourneyPage<'_>, ix: TouchpointIx, touchpoint: &Touch
             .collect(),
         Some(stated) => {
             let of = |index: usize| {
-                let is_it = |transition: &Transition| transition.way.is_some_and(|way| way as usize == index);
+                let is_it = |transition: &Transition| transition.stated.is_some_and(|way| way as usize == index);
                 transitions.iter().map(|(_, _, transition)| *transition).find(|transition| is_it(transition))
             };
-            let looked_at = |way: &Way| {
-                !page.journey.personas_of_way(touchpoint, way).and(page.personas).is_empty() || page.is_everybody()
+            let looked_at = |way: &StatedTransition| {
+                !page.journey.personas_of_transition(touchpoint, way).and(page.personas).is_empty()
+                    || page.is_everybody()
             };
             let stated = stated.iter().enumerate().filter(|(_, at)| looked_at(&at.value));
             stated.map(|(index, at)| transition_entry(page, at.value.to.value, Some(&at.value), of(index))).collect()
@@ -297,7 +299,7 @@ fn transitions_cell(page: &JourneyPage<'_>, ix: TouchpointIx, touchpoint: &Touch
 fn transition_entry(
     page: &JourneyPage<'_>,
     to: Target,
-    stated: Option<&Way>,
+    stated: Option<&StatedTransition>,
     transition: Option<&Transition>,
 ) -> CellEntry {
     let mut line = match to {

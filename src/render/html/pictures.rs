@@ -118,8 +118,7 @@ mod tests {
             "journey: X\npersonas: {{ {} }}\nstages: [{{ id: purchase, touchpoints: [A, B] }}]\n",
             names.join(", ")
         );
-        let source = crate::source::Source::new("x.yaml", text);
-        let journey = crate::model::load(&source, &crate::model::Catalog::default()).0.unwrap();
+        let journey = crate::load_str("x.yaml", &text).value.unwrap();
         let pictures =
             draw_within(most, &JourneyGraph::new(&journey), &Options::default(), &mut PageColours::default());
         let own = pictures.iter().filter(|picture| picture.persona.is_some()).count();

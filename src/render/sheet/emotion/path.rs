@@ -75,7 +75,7 @@ impl ColumnScores {
 
 impl PersonaPath {
     pub fn of(subject: &Subject<'_>, persona: PersonaIx, columns: &[Column]) -> Self {
-        let likeliest = Analysis::new(subject.graph).likeliest_way(persona);
+        let likeliest = Analysis::new(subject.graph).likeliest_path(persona);
         let scores: Vec<ColumnScores> =
             columns.iter().map(|column| scores_of_column(subject, persona, column)).collect();
         let column_of: HashMap<TouchpointIx, usize> = columns
