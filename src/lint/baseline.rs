@@ -4,6 +4,7 @@
 //! address of the element and its number among equals. No line is in it, so it survives edits above.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
