@@ -34,6 +34,7 @@ pub use touchpoint::*;
 pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 
 pub(crate) use crate::yaml::LIMIT;
+pub(crate) use describe::describe_values;
 pub(crate) use id::{LONGEST as LONGEST_ID, is_id, slug};
 pub(crate) use problems::{
     BAD_PATTERN, DUPLICATE_ID, EMPTY_VALUE, MOST as MOST_PROBLEMS, NOT_TEXT, Problems, UNKNOWN_KEY, UNKNOWN_REFERENCE,
@@ -43,7 +44,6 @@ pub use raw::JOURNEY_TABLES;
 pub(crate) use raw::RawCatalog;
 pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, unsupported, with_article};
 pub(crate) use table::table;
-pub(crate) use describe::describe_values;
 pub(crate) use values::{LONGEST_TITLE, Many, Text, Whole};
 pub(crate) use vocabulary::{ALSO, word, words};
 

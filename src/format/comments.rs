@@ -77,7 +77,7 @@ impl<'t> Comments<'t> {
         let mut notes = Vec::new();
         let next_column = next.map(|next| {
             let line = self.source.slice(self.source.line_span(self.source.line_index(next)));
-            line.len() - line.trim_start().len()
+            line.len() - line.trim_start_matches(is_space).len()
         });
         while let Some(comment) = self.rest.first().filter(|comment| next.is_none_or(|next| comment.start < next)) {
             let line = self.source.line_span(self.source.line_index(comment.start));

@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub(super) use self::across::AcrossFiles;
 pub(super) use self::findings::FileFindings;
 use super::files::Disk;
-use super::load::{LoadedProject, LoadedFile};
+use super::load::{LoadedFile, LoadedProject};
 use crate::diagnostic::{Diagnostic, sort};
 use crate::lint::baseline::{self, Baseline, Known};
 use crate::lint::{Ignored, Ignores, Sifted, WholeProject, lint_project, tell_elements};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::files::Disk;
-use super::load::{LoadedProject, LoadedFile, load_file};
+use super::load::{LoadedFile, LoadedProject, load_file};
 use super::open::OpenProject;
 use super::root::Root;
 use crate::diagnostic::{Diagnostic, Fix};

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::files::Disk;
 use super::find::{ProjectFiles, Skipped};
-use super::load::{LoadedProject, LoadedFile};
+use super::load::{LoadedFile, LoadedProject};
 use super::paths::shown;
 use super::root::Root;
 use crate::diagnostic::list;

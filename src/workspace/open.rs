@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::check::{AcrossFiles, FileFindings, has_content};
 use super::error::WorkspaceError;
 use super::files::{Disk, Files};
-use super::load::{LoadedProject, LoadedFile, file, load, load_file};
+use super::load::{LoadedFile, LoadedProject, file, load, load_file};
 use super::locate::project_folder;
 use super::paths::{absolute, canonical, is_yaml, parent};
 use super::root::Root;

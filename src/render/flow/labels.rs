@@ -54,7 +54,8 @@ impl Flow<'_> {
             None => self.personas,
         };
         let personas = drawn.transition.personas.and(self.personas);
-        let says = self.graph.stated(drawn.edge).is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
+        let says =
+            self.graph.stated(drawn.edge).is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
         let all = if says { serves(drawn.from) } else { serves(drawn.from).and(serves(drawn.to)) };
         (personas != all).then_some(personas)
     }

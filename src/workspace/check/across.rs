@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, nearest, shorten};
 use crate::model::{self, DUPLICATE_ID, Journey, UNKNOWN_REFERENCE};
-use crate::workspace::load::{LoadedProject, LoadedFile};
+use crate::workspace::load::{LoadedFile, LoadedProject};
 
 /// The maximum number of comparisons to suggest ids for unknown targets.
 const MOST_COMPARED: usize = 20_000;

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Ignored, Ignores, baseline, lint};
-use crate::workspace::load::{LoadedProject, LoadedFile};
+use crate::workspace::load::{LoadedFile, LoadedProject};
 
 /// The findings and load errors of a file, and the findings that its comments ignore.
 #[derive(Clone, Default)]

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::lint::RULES;
 use crate::lint::baseline::{self, Baseline, Known};
 use crate::workspace::files::Disk;
-use crate::workspace::load::{LoadedProject, LoadedFile};
+use crate::workspace::load::{LoadedFile, LoadedProject};
 
 impl LoadedProject {
     /// Returns the baseline entries that no longer occur: those that this run checks, and in a run over the whole
