@@ -21,7 +21,7 @@
 //!
 //! ```
 //! # let text = "journey: J\nstages: [{ id: purchase, touchpoints: [Order, { name: Wait, next: order }] }]";
-//! # let journey = polku::load_str("pancake.yaml", text).journey.expect("a journey without load errors");
+//! # let journey = polku::load_str("pancake.yaml", text).value.expect("a journey without load errors");
 //! let graph = polku::JourneyGraph::new(&journey);
 //! let order = graph.node(journey.find_touchpoint("order").expect("an id is made from the name"));
 //! assert_eq!(graph.transitions(order).count(), 1);
@@ -54,7 +54,7 @@
 //! use polku::render::{self, Options, View};
 //!
 //! # let text = "journey: J\nstages: [{ id: purchase, touchpoints: [Order] }]";
-//! # let journey = polku::load_str("pancake.yaml", text).journey.expect("a journey without load errors");
+//! # let journey = polku::load_str("pancake.yaml", text).value.expect("a journey without load errors");
 //! let graph = polku::JourneyGraph::new(&journey);
 //! let scenes = render::draw(View::Map, &graph, &Options::default());
 //! assert!(render::svg(&scenes[0]).starts_with("<svg "));
@@ -64,7 +64,7 @@
 //!
 //! ```
 //! # let text = "journey: J\nstages: [{ id: purchase, touchpoints: [Order] }]";
-//! # let journey = polku::load_str("pancake.yaml", text).journey.expect("a journey without load errors");
+//! # let journey = polku::load_str("pancake.yaml", text).value.expect("a journey without load errors");
 //! let json = polku::interop::show::json(&polku::JourneyGraph::new(&journey))?;
 //! assert!(json.contains(r#""id": "order""#));
 //! # Ok::<(), polku::serde_json::Error>(())
