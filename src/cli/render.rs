@@ -23,7 +23,7 @@ use super::{Failure, Outcome};
 use crate::diagnostic::nearest;
 use crate::model::Journey;
 use crate::render::{Look, Request, ResolvedRequest, View};
-use crate::workspace::{self, LoadedProject, LoadedFile, WorkspaceError, real};
+use crate::workspace::{self, LoadedFile, LoadedProject, WorkspaceError, real};
 
 /// A run of `polku render`, with its arguments resolved.
 struct RenderRun {

@@ -155,7 +155,8 @@ impl Desk {
         }
         // A file other than YAML only matters if something refers to it.
         let is_yaml = workspace::is_yaml(path);
-        let is_theme = matches!(&self.request.drawing.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
+        let is_theme =
+            matches!(&self.request.drawing.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
         let is_named = |group: &ShownProject| {
             let theme = group.open.root().theme_file();
             group.open.depends_on(&real) || theme.is_some_and(|theme| canonical(&theme) == real)

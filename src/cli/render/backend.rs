@@ -12,9 +12,7 @@ pub(super) enum Backend {
     /// Polku itself.
     Own,
     #[cfg(feature = "dot")]
-    Graphviz {
-        time_limit: std::time::Duration,
-    },
+    Graphviz { time_limit: std::time::Duration },
 }
 
 /// The files of a drawn journey: one, or one for each page.
