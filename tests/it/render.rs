@@ -470,7 +470,7 @@ fn what_was_left_out_is_told() {
     }
     for args in [&["render", "a.yaml", "-o", "a.dot"][..], &["lsp"], &["preview"]] {
         let ran = Run::new().file("a.yaml", MINIMAL).program(&polku).args(args.iter().copied()).go();
-        let unknown = ["`.dot` is no format that polku draws", "there is no command `"];
+        let unknown = ["polku does not draw `.dot`", "there is no command `"];
         assert!(ran.code == 2 && unknown.iter().any(|part| ran.stderr.contains(part)), "{args:?}: {}", ran.stderr);
     }
 }
