@@ -20,14 +20,14 @@ pub(crate) fn tell_elements(journey: &Journey, diagnostics: &mut [Diagnostic]) {
         let place = diagnostic.primary.span;
         let address = addresses.find(place);
         let touchpoint = address.touchpoint().and_then(|id| touchpoints.get(id));
-        let part = touchpoint.and_then(|&ix| part(journey.element_of_touchpoint(ix), place));
+        let part = touchpoint.and_then(|&ix| address_of_part(journey.element_of_touchpoint(ix), place));
         let element = part.unwrap_or_else(|| address.to_string());
         diagnostic.about = Some(About { journey: journey.id.clone(), element });
     }
 }
 
 /// Returns the address of the part of a touchpoint that a place lies in.
-fn part(touchpoint: Element<'_>, place: Span) -> Option<String> {
+fn address_of_part(touchpoint: Element<'_>, place: Span) -> Option<String> {
     let parts = touchpoint.with_parts().into_iter();
     let holding = parts
         .filter(|part| part.span.start <= place.start && place.start < part.span.end)
@@ -84,8 +84,8 @@ impl<'j> Addresses<'j> {
             touchpoints.map(|one| (one.place.whole, Address(Some(("touchpoints", one.id.value.as_str())))));
         let stages = journey.stages.iter();
         let stages = stages.map(|stage| (stage.id.span, Address(Some(("stages", stage.id.value.as_str())))));
-        let definitions = definitions(&journey.definitions);
-        Addresses { elements: [by_place(touchpoints), by_place(stages), by_place(definitions)] }
+        let own = own_definitions(&journey.definitions);
+        Addresses { elements: [by_place(touchpoints), by_place(stages), by_place(own)] }
     }
 
     /// Returns the address of the element that a place lies in.
@@ -103,7 +103,7 @@ fn by_place<'j>(elements: impl Iterator<Item = (Span, Address<'j>)>) -> ByPlace<
 }
 
 /// The places where a journey's own definitions stand.
-fn definitions(all: &Definitions) -> impl Iterator<Item = (Span, Address<'_>)> {
+fn own_definitions(all: &Definitions) -> impl Iterator<Item = (Span, Address<'_>)> {
     let own = all.all().filter(|definition| !definition.identity().from_catalog);
     own.flat_map(|definition| {
         let id = &definition.identity().id;

@@ -412,12 +412,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::model::{JOURNEY_TABLES, Journey, load};
+    use crate::model::{self, JOURNEY_TABLES, Journey};
     use crate::source::Source;
 
     const FULL: &str = include_str!("../../tests/data/every-key.yaml");
 
-    fn journey(text: &str) -> Journey {
+    fn load(text: &str) -> Journey {
         crate::load_str("x.yaml", text).value.unwrap()
     }
 
@@ -448,7 +448,7 @@ mod tests {
 
     #[test]
     fn every_key_has_an_element() {
-        let journey = journey(FULL);
+        let journey = load(FULL);
         let mut seen = BTreeSet::new();
         for element in journey.elements() {
             let Some(table) = table(&element.value) else { continue };
@@ -472,7 +472,7 @@ mod tests {
 
     #[test]
     fn every_address_is_of_one_element() {
-        let journey = journey(FULL);
+        let journey = load(FULL);
         let mut seen = BTreeSet::new();
         for element in journey.elements() {
             let address = element.address.to_string();
@@ -483,7 +483,7 @@ mod tests {
     #[test]
     fn elements_stand_where_their_values_stand() {
         let text = "journey: X\npersonas: { host: { name: Host, goal: Eat }, guest: Guest }\nstages:\n  - id: purchase\n    touchpoints:\n      - name: Order\n        experience: { host: 3, guest: 4 }\n        pains: [Slow, { text: Loud, severity: 3 }]\n        next: [order, { to: order, when: rain, probability: 0.25 }, done]\n";
-        let journey = journey(text);
+        let journey = load(text);
         let at = |address: &str| {
             let element = journey.elements().find(|element| element.address.to_string() == address);
             let span = element.unwrap_or_else(|| panic!("{address}")).span;
@@ -515,7 +515,7 @@ mod tests {
         let (project, _) = crate::project::Project::load(&source.into()).into_parts();
         let text =
             "journey: X\nowner: kitchen\nteams: { events: Events }\nstages: [{ id: purchase, touchpoints: [Order] }]";
-        let (journey, _) = load(&Source::new("x.yaml", text).into(), &project.unwrap().catalog).into_parts();
+        let (journey, _) = model::load(&Source::new("x.yaml", text).into(), &project.unwrap().catalog).into_parts();
         let journey = journey.unwrap();
         let shared = journey.elements().filter(|element| element.is_in_catalog);
         let addresses: Vec<String> = shared.map(|element| element.address.to_string()).collect();

@@ -245,9 +245,17 @@ impl<'t> Resolver<'_, 't, '_> {
             }),
             entry: raw.entry,
         };
-        let name = name(raw.name).unwrap_or(At { value: String::new(), span: raw.head });
         let place = Extent { whole: span, head: raw.head };
-        Touchpoint { id, name, stage, place, personas, next, details: Rare::of(details) }
+        Touchpoint {
+            id,
+            // That a name is missing has been reported.
+            name: name(raw.name).unwrap_or(At { value: String::new(), span: raw.head }),
+            stage,
+            place,
+            personas,
+            next,
+            details: Rare::of(details),
+        }
     }
 
     /// Warns of a name that begins like an item or a key without the blank after it, unless it is quoted.

@@ -15,14 +15,14 @@ pub(super) fn is_same_name(one: &str, other: &str) -> bool {
     one.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).eq(other)
 }
 
-/// Reports a reference to something that does not exist, with the id that was probably meant. `of_name` returns the id of
+/// Reports a reference to something that does not exist, with the id that was probably meant. `find_by_name` returns the id of
 /// what has the reference as its name.
 pub(super) fn unknown<'a, 't>(
     reader: &mut Reader<'t>,
     noun: &str,
     id: At<&str>,
     ids: impl Iterator<Item = &'a str>,
-    of_name: impl FnOnce(&mut Reader<'t>) -> Option<String>,
+    find_by_name: impl FnOnce(&mut Reader<'t>) -> Option<String>,
 ) {
     if reader.problems.add_unkept_error() {
         return;
@@ -32,7 +32,7 @@ pub(super) fn unknown<'a, 't>(
     let mut ids: Vec<&str> = ids.filter(|_| is_affordable).collect();
     ids.sort_unstable();
     let made = slug(id.value);
-    let of_name = is_affordable.then(|| of_name(reader)).flatten();
+    let of_name = is_affordable.then(|| find_by_name(reader)).flatten();
     let made_known = ids.binary_search(&made.as_str()).ok().map(|index| ids[index]);
     let near = match (of_name.as_deref(), made_known) {
         // It is the name of one element, and nearly the id of another.
@@ -43,7 +43,7 @@ pub(super) fn unknown<'a, 't>(
     // `gone` is spelled like `done`, but means the other end.
     let is_leaving = noun == "touchpoint" && LEAVING.contains(&made.as_str());
     let near = near.filter(|near| near.is_sure || !is_leaving);
-    let several = if takes_many(reader, id.span) { several(id.value, &ids) } else { None };
+    let several = if takes_many(reader, id.span) { meant_list(id.value, &ids) } else { None };
     let help = match near {
         Some(near) if of_name.is_some() => format!("that is its name: write `{near}`"),
         _ if several.is_some() => format!("write several between brackets: `{}`", several.as_ref().map_or("", |(list, _)| list)),
@@ -92,7 +92,7 @@ fn takes_many(reader: &Reader<'_>, value: Span) -> bool {
 
 /// Returns the list that `email, phone` or `email or phone` was meant to be, if some of its items are known; and whether
 /// all of them are.
-fn several(text: &str, ids: &[&str]) -> Option<(String, bool)> {
+fn meant_list(text: &str, ids: &[&str]) -> Option<(String, bool)> {
     if text.len() > LONGEST_NAME {
         return None;
     }
