@@ -409,7 +409,6 @@ impl Index for TouchpointIx {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::model::{self, Journey};
     use crate::source::Source;
 
