@@ -87,11 +87,11 @@ impl<'g, 'j> Analysis<'g, 'j> {
     /// Returns the personas that have an entry, but get to `done` from none of their entries.
     pub fn stranded(&self) -> PersonaSet {
         let graph = self.graph;
-        let stranded = |persona: &PersonaIx| {
+        let is_stranded = |persona: &PersonaIx| {
             let entries = graph.entries(*persona);
             !entries.is_empty() && !entries.iter().any(|&entry| self.reaches_done(graph.node(entry)).contains(*persona))
         };
-        graph.journey().all_personas().iter().filter(stranded).collect()
+        graph.journey().all_personas().iter().filter(is_stranded).collect()
     }
 
     /// Returns the closed loops, in document order. A loop of several personas is listed once.

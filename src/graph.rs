@@ -112,9 +112,8 @@ impl<'j> JourneyGraph<'j> {
         graph.add_node(Node::Lost);
         let (entries, recoveries, overridden) = (Vec::new(), Vec::new(), BTreeMap::new());
         let mut made = JourneyGraph { journey, graph, entries, recoveries, overrides, overridden };
-        let followers = followers(journey);
-        for (index, followers) in followers.iter().enumerate() {
-            made.add_transitions(index.into(), followers);
+        for (index, implicit) in implicit_transitions(journey).iter().enumerate() {
+            made.add_transitions(index.into(), implicit);
         }
         made.recoveries = kinds::infer(journey, &made.overrides, &mut made.graph);
         made.entries =
@@ -122,8 +121,8 @@ impl<'j> JourneyGraph<'j> {
         made
     }
 
-    /// Adds the transitions of a touchpoint: those stated, or the implicit ones to its followers.
-    fn add_transitions(&mut self, from: TouchpointIx, followers: &[(Target, PersonaSet)]) {
+    /// Adds the transitions of a touchpoint: those stated, or otherwise the implicit ones.
+    fn add_transitions(&mut self, from: TouchpointIx, implicit: &[(Target, PersonaSet)]) {
         let touchpoint = self.journey.touchpoint(from);
         if self.overrides.is_removed(from) {
             self.add_transition(from, Target::Lost, touchpoint.personas, None);
@@ -138,7 +137,7 @@ impl<'j> JourneyGraph<'j> {
                 }
             }
             None => {
-                for &(to, personas) in followers.iter().rev() {
+                for &(to, personas) in implicit.iter().rev() {
                     self.add_transition(from, to, personas, None);
                 }
             }
@@ -307,14 +306,14 @@ fn score(scores: &Option<PerPersona<f64>>, persona: PersonaIx) -> Option<f64> {
 
 /// Returns the implicit transitions of each touchpoint without `next`, nearest target first: each persona goes to the
 /// next touchpoint that serves it and recovers nothing, otherwise to `done`.
-fn followers(journey: &Journey) -> Vec<Vec<(Target, PersonaSet)>> {
-    let mut followers = vec![Vec::new(); journey.touchpoints.len()];
+fn implicit_transitions(journey: &Journey) -> Vec<Vec<(Target, PersonaSet)>> {
+    let mut transitions = vec![Vec::new(); journey.touchpoints.len()];
     // Looking back from the end: the touchpoint that each persona meets next.
     let mut ahead = vec![(Target::Done, journey.all_personas())];
     for (index, touchpoint) in journey.touchpoints.iter().enumerate().rev() {
         if touchpoint.next.is_none() {
             let open = ahead.iter().map(|&(target, personas)| (target, personas.and(touchpoint.personas)));
-            followers[index] = open.filter(|(_, personas)| !personas.is_empty()).collect();
+            transitions[index] = open.filter(|(_, personas)| !personas.is_empty()).collect();
         }
         if touchpoint.recovers.is_empty() {
             for (_, personas) in &mut ahead {
@@ -324,5 +323,5 @@ fn followers(journey: &Journey) -> Vec<Vec<(Target, PersonaSet)>> {
             ahead.insert(0, (Target::Touchpoint(TouchpointIx::from(index)), touchpoint.personas));
         }
     }
-    followers
+    transitions
 }

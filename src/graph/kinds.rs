@@ -117,8 +117,8 @@ fn find_recoveries(
             }
         }
         for (own, of_failed) in batch {
-            let met = |step: usize| reached_from[component_of(step)] & own != 0;
-            let met = of_failed.iter().filter(|&&(failed, step)| failed != step && met(step));
+            let is_met = |step: usize| reached_from[component_of(step)] & own != 0;
+            let met = of_failed.iter().filter(|&&(failed, step)| failed != step && is_met(step));
             connected.extend(met.map(|&(failed, step)| (TouchpointIx::from(failed), TouchpointIx::from(step))));
         }
         for edge in steps.iter().flat_map(|&step| entering(step)) {

@@ -98,7 +98,7 @@ mod tests {
     const GUEST: PersonaIx = PersonaIx(1);
     const TEXT: &str = "journey: X\npersonas: { host: Host, guest: Guest }\nstages:\n  - id: purchase\n    touchpoints:\n      - { name: a, experience: { host: 2 }, next: [b, { to: b, when: rain, probability: 0.4 }, done] }\n      - { name: b, next: [c, done] }\n      - { name: c, recovers: b }\n";
 
-    fn journey() -> Journey {
+    fn load() -> Journey {
         crate::load_str("x.yaml", TEXT).value.unwrap()
     }
 
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_probability_is_that_of_the_transition_which_the_address_names() {
-        let journey = journey();
+        let journey = load();
         let b = Target::Touchpoint(TouchpointIx(1));
         let mut overrides = Overrides::default();
         overrides.set_probability(TouchpointIx(0), b, 2, 0.5);
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn an_implicit_transition_can_get_a_probability() {
-        let journey = journey();
+        let journey = load();
         let mut overrides = Overrides::default();
         overrides.set_probability(TouchpointIx(2), Target::Done, 1, 7.0);
         let graph = JourneyGraph::with(&journey, overrides);
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_score_is_that_of_one_persona_or_of_all() {
-        let journey = journey();
+        let journey = load();
         let a = TouchpointIx(0);
         let scores = |graph: &JourneyGraph<'_>| [HOST, GUEST].map(|persona| graph.experience(a, persona));
         assert_eq!(scores(&JourneyGraph::new(&journey)), [Some(2.0), None]);
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn who_comes_to_a_removed_touchpoint_is_lost() {
-        let journey = journey();
+        let journey = load();
         let kinds = |graph: &JourneyGraph<'_>, from: u32| -> Vec<_> {
             graph.transitions(graph.node(TouchpointIx(from))).map(|(_, to, transition)| (to, transition.kind)).collect()
         };

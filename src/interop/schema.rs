@@ -1,7 +1,8 @@
-//! JSON Schema: what a file may hold, for editors and validators. Made from the table of keys.
+//! JSON Schema of what a file may hold, for editors and validators, made from the table of keys.
 //!
-//! What a value may be is one schema with several types wherever it can be, since each keyword speaks of one type
-//! alone; `anyOf` stands only where it cannot. So an editor finds the mistake, and not that nothing fits.
+//! A value that may have several types gets one schema with all of them wherever possible, since each keyword concerns only
+//! one type. `anyOf` stands only where that is not possible. So an editor reports the mistake itself, and not that no
+//! alternative fits.
 
 use super::document::{Map, Value};
 use crate::model::{ALSO, Key, Shape, Table};
@@ -17,7 +18,7 @@ pub enum Draft {
 }
 
 impl Draft {
-    /// The address of its metaschema.
+    /// Returns the address of its metaschema.
     pub(crate) fn address(self) -> &'static str {
         match self {
             Draft::Draft2020 => "https://json-schema.org/draft/2020-12/schema",
@@ -25,7 +26,7 @@ impl Draft {
         }
     }
 
-    /// The key under which definitions stand.
+    /// Returns the key under which definitions stand.
     pub(crate) fn definitions(self) -> &'static str {
         match self {
             Draft::Draft2020 => "$defs",
@@ -34,7 +35,7 @@ impl Draft {
     }
 }
 
-/// The schema of a file that has the keys of a table.
+/// Writes the schema of a file that has the keys of a table.
 ///
 /// ```
 /// # use polku::{interop::schema::{Draft, schema}, model::JOURNEY_TABLES};
@@ -43,14 +44,14 @@ impl Draft {
 /// ```
 ///
 /// # Errors
-/// None that are known: every table can be written.
+/// None are known: every table can be written.
 pub fn schema(root: &'static Table, title: &str, draft: Draft) -> Result<String, serde_json::Error> {
     let mut schema =
         Map::new().put("$schema", draft.address()).put("title", title).put("description", one_line(root.docs));
     let mut writer = Writer { draft, tables: Vec::new() };
     schema.0.extend(writer.table(root).schema().0);
     let mut definitions = Map::new();
-    // A table that is written may name others.
+    // Writing a table may name others, which are written next.
     let mut written = 0;
     while let Some(&table) = writer.tables.get(written) {
         let definition = Map::new().put("title", table.name).put("$comment", one_line(table.docs));
@@ -62,27 +63,27 @@ pub fn schema(root: &'static Table, title: &str, draft: Draft) -> Result<String,
 
 /// The form of an id.
 const ID: &str = "^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$";
-/// The same where it is a value: blanks around it do not count.
+/// The form of an id that is a value: blanks around it do not count.
 const ID_AS_VALUE: &str = r"^\s*[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?\s*$";
-/// A text is more than blanks.
+/// The form of a text: more than blanks.
 const TEXT: &str = r"\S";
 
 struct Writer {
     draft: Draft,
-    /// The tables that are referred to, in the order in which they are first.
+    /// The tables that are referred to, in the order of their first references.
     tables: Vec<&'static Table>,
 }
 
-/// What a value may be.
+/// The values that a key takes.
 #[derive(Default)]
 struct Union {
     /// Types, each once.
     types: Vec<&'static str>,
-    /// What holds for values of these types.
+    /// The keywords that concern values of these types.
     keywords: Map,
-    /// What else it may be: words, or what is defined elsewhere.
+    /// Alternatives: words, or what is defined elsewhere.
     others: Vec<Map>,
-    /// Types that are fine too, and that no editor is to offer.
+    /// Further types, which editors should not offer.
     quiet: Vec<&'static str>,
     /// Whether there are values that an editor can offer.
     has_offers: bool,
@@ -93,7 +94,7 @@ impl Union {
         Union { types: types.to_vec(), keywords, ..Union::default() }
     }
 
-    /// One or the other. Where both speak of one type, they stay apart.
+    /// Joins two alternatives. They stay apart where both have keywords for one type.
     fn or(mut self, other: Union) -> Self {
         if self.types.iter().any(|name| other.types.contains(name)) {
             self.others.push(of_types(&other.types, other.keywords));
@@ -107,12 +108,12 @@ impl Union {
         self
     }
 
-    /// This or nothing: a null, and of a text also blanks.
+    /// Allows null, and for a text also blanks.
     fn or_nothing(mut self) -> Self {
         self.keywords.0.retain(|(_, value)| !matches!(value, Value::Text(pattern) if pattern == TEXT));
         for (name, value) in &mut self.keywords.0 {
             if let ("pattern", Value::Text(pattern)) = (name.as_str(), value) {
-                // Where blanks around a text do not count, blanks alone are nothing.
+                // Where blanks around a text do not count, blanks alone count as null.
                 let is_exact = pattern.starts_with('^') && !pattern.starts_with(r"^\s*");
                 if !is_exact {
                     *pattern = format!(r"^\s*$|{pattern}");
@@ -128,14 +129,14 @@ impl Union {
         let is_defined = |other: &Map| other.0.iter().any(|(name, _)| name == "$ref");
         let mut schemas = match (others.len(), types.is_empty()) {
             (_, true) => others,
-            // No definition is of a type that stands beside it.
+            // A definition never has a type that stands beside it.
             (1, false) if others.iter().all(is_defined) => {
                 let is_of_types = Map::new().put("if", of_types(&types, Map::new()));
                 vec![is_of_types.put("then", keywords).put("else", others.swap_remove(0))]
             }
             _ => others.into_iter().chain([of_types(&types, keywords)]).collect(),
         };
-        // What an editor offers it finds in `anyOf`, but not behind `else`; and it names the types that it finds.
+        // Editors offer what they find in `anyOf`, but not behind `else`; and they name the types that they find.
         let is_hidden = has_offers && !quiet.is_empty();
         if is_hidden {
             let all = ["string", "number", "boolean", "array", "object", "null"];
@@ -252,7 +253,7 @@ impl Writer {
     fn key(&mut self, key: &'static Key) -> Map {
         let union = self.shape(&key.shape);
         let schema = if key.may_be_empty { union.or_nothing() } else { union }.schema();
-        // yaml-language-server completes a key with its colon only where it finds types or alternatives at once.
+        // yaml-language-server completes a key with its colon only where types or alternatives stand at the top.
         let is_behind = schema.0.iter().any(|(name, _)| name == "if");
         let schema = if is_behind { Map::new().put("anyOf", Value::List(vec![schema.into()])) } else { schema };
         with_all(Map::new().put("description", one_line(key.docs)), schema)
@@ -269,7 +270,7 @@ fn range(low: i32, high: i32) -> Map {
     Map::new().maybe("minimum", bound(low)).maybe("maximum", bound(high))
 }
 
-/// A schema that begins with these keywords.
+/// Makes a schema that begins with some keywords.
 fn with(first: Map, union: Union) -> Map {
     with_all(first, union.schema())
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use crate::diagnostic::{About, Diagnostic};
-use crate::model::{ByPlace, Definition, Definitions, Element, Journey, Segment, TouchpointIx};
+use crate::model::{ByPlace, Definition, Definitions, Element, ElementValue, Journey, Segment, TouchpointIx};
 use crate::source::Span;
 
 /// Sets the element that each diagnostic of a journey is about.
@@ -20,33 +20,28 @@ pub(crate) fn tell_elements(journey: &Journey, diagnostics: &mut [Diagnostic]) {
         let place = diagnostic.primary.span;
         let address = addresses.find(place);
         let touchpoint = address.touchpoint().and_then(|id| touchpoints.get(id));
-        let part = touchpoint.and_then(|&ix| part(journey.element_of_touchpoint(ix), place));
+        // Many findings are about a touchpoint as a whole, and stand at its name.
+        let touchpoint = touchpoint.filter(|&&ix| journey.touchpoint(ix).name.span.start != place.start);
+        let part = touchpoint.and_then(|&ix| address_of_part(journey.element_of_touchpoint(ix), place));
         let element = part.unwrap_or_else(|| address.to_string());
         diagnostic.about = Some(About { journey: journey.id.clone(), element });
     }
 }
 
-/// Returns the address of the part of a touchpoint that a place lies in.
-fn part(touchpoint: Element<'_>, place: Span) -> Option<String> {
-    let parts = touchpoint.with_parts().into_iter();
-    let holding = parts
-        .filter(|part| part.span.start <= place.start && place.start < part.span.end)
-        .filter(|part| is_told(part.address.segments()));
-    // The first that holds the place; of a transition, its probability.
-    let told = holding
-        .map(|part| part.address)
-        .reduce(|first, next| if next.segments().starts_with(first.segments()) { next } else { first });
-    Some(told?.to_string())
-}
-
-/// Whether diagnostics are told to be about a part of a touchpoint, or only about what it is a part of.
-fn is_told(address: &[Segment<'_>]) -> bool {
-    match address {
-        [_, _, Segment::Key(key)] => !matches!(*key, "id" | "name"),
-        [_, _, _, Segment::Id(_) | Segment::Item { .. } | Segment::Transition { .. }] => true,
-        [_, _, _, Segment::Transition { .. }, Segment::Key("probability")] => true,
-        _ => false,
-    }
+/// Returns the address of the part of a touchpoint that a place lies in. What belongs to a part is told by the address of
+/// that part, but for the probability of a transition.
+fn address_of_part(touchpoint: Element<'_>, place: Span) -> Option<String> {
+    let holds = |part: &Element<'_>| part.span.start <= place.start && place.start < part.span.end;
+    let is_told = |part: &Element<'_>| !matches!(part.address.segments(), [_, _, Segment::Key("id" | "name")]);
+    let part = touchpoint.parts().into_iter().find(|part| is_told(part) && holds(part))?;
+    let probability = match part.value {
+        ElementValue::Transition(_) => part
+            .parts()
+            .into_iter()
+            .find(|of| matches!(of.address.segments(), [.., Segment::Key("probability")]) && holds(of)),
+        _ => None,
+    };
+    Some(probability.unwrap_or(part).address.to_string())
 }
 
 /// The elements of a journey that baselines know, found by place.
@@ -84,8 +79,8 @@ impl<'j> Addresses<'j> {
             touchpoints.map(|one| (one.place.whole, Address(Some(("touchpoints", one.id.value.as_str())))));
         let stages = journey.stages.iter();
         let stages = stages.map(|stage| (stage.id.span, Address(Some(("stages", stage.id.value.as_str())))));
-        let definitions = definitions(&journey.definitions);
-        Addresses { elements: [by_place(touchpoints), by_place(stages), by_place(definitions)] }
+        let own = own_definitions(&journey.definitions);
+        Addresses { elements: [by_place(touchpoints), by_place(stages), by_place(own)] }
     }
 
     /// Returns the address of the element that a place lies in.
@@ -103,7 +98,7 @@ fn by_place<'j>(elements: impl Iterator<Item = (Span, Address<'j>)>) -> ByPlace<
 }
 
 /// The places where a journey's own definitions stand.
-fn definitions(all: &Definitions) -> impl Iterator<Item = (Span, Address<'_>)> {
+fn own_definitions(all: &Definitions) -> impl Iterator<Item = (Span, Address<'_>)> {
     let own = all.all().filter(|definition| !definition.identity().from_catalog);
     own.flat_map(|definition| {
         let id = &definition.identity().id;

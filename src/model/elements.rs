@@ -409,81 +409,17 @@ impl Index for TouchpointIx {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-    use crate::model::{JOURNEY_TABLES, Journey, load};
+    use crate::model::{self, Journey};
     use crate::source::Source;
 
-    const FULL: &str = include_str!("../../tests/data/every-key.yaml");
-
-    fn journey(text: &str) -> Journey {
+    fn load(text: &str) -> Journey {
         crate::load_str("x.yaml", text).value.unwrap()
-    }
-
-    /// The table of keys that an element has.
-    fn table(value: &ElementValue<'_>) -> Option<&'static str> {
-        Some(match value {
-            ElementValue::Journey(_) => "journey",
-            ElementValue::Persona(_) => "persona",
-            ElementValue::Channel(_) => "channel",
-            ElementValue::Team(_) => "team",
-            ElementValue::Partner(_) => "partner",
-            ElementValue::Fact(_) => "fact",
-            ElementValue::Stage(_) => "stage",
-            ElementValue::Touchpoint(_) => "touchpoint",
-            ElementValue::Transition(_) => "way",
-            ElementValue::Link(_) => "link",
-            ElementValue::Wait(_) => "wait",
-            ElementValue::Pain(_) => "pain",
-            ElementValue::Opportunity(_) => "opportunity",
-            ElementValue::Metric(_) => "metric",
-            ElementValue::Figures(_) => "target",
-            ElementValue::Action(_) => "action",
-            ElementValue::Employee(_) => "employee",
-            ElementValue::Feedback(_) => "feedback",
-            _ => return None,
-        })
-    }
-
-    #[test]
-    fn every_key_has_an_element() {
-        let journey = journey(FULL);
-        let mut seen = BTreeSet::new();
-        for element in journey.elements() {
-            let Some(table) = table(&element.value) else { continue };
-            let depth = element.address.segments().len();
-            for part in element.parts() {
-                let of_this = part.address.segments().starts_with(element.address.segments());
-                match part.address.segments()[if of_this { depth } else { 0 }] {
-                    Segment::Key("title") => seen.insert((table, "journey")),
-                    Segment::Key("touchpoints") => seen.insert(("stage", "touchpoints")),
-                    Segment::Key(key) => seen.insert((table, key)),
-                    other => panic!("{other:?} in {}", part.address),
-                };
-            }
-        }
-        for table in JOURNEY_TABLES.iter().filter(|table| table.name != "catalog") {
-            for key in table.keys {
-                assert!(seen.contains(&(table.name, key.name)), "{}: no element for `{}`", table.name, key.name);
-            }
-        }
-    }
-
-    #[test]
-    fn every_address_is_of_one_element() {
-        let journey = journey(FULL);
-        let mut seen = BTreeSet::new();
-        for element in journey.elements() {
-            let address = element.address.to_string();
-            assert!(seen.insert(address.clone()), "{address}");
-        }
     }
 
     #[test]
     fn elements_stand_where_their_values_stand() {
         let text = "journey: X\npersonas: { host: { name: Host, goal: Eat }, guest: Guest }\nstages:\n  - id: purchase\n    touchpoints:\n      - name: Order\n        experience: { host: 3, guest: 4 }\n        pains: [Slow, { text: Loud, severity: 3 }]\n        next: [order, { to: order, when: rain, probability: 0.25 }, done]\n";
-        let journey = journey(text);
+        let journey = load(text);
         let at = |address: &str| {
             let element = journey.elements().find(|element| element.address.to_string() == address);
             let span = element.unwrap_or_else(|| panic!("{address}")).span;
@@ -515,7 +451,7 @@ mod tests {
         let (project, _) = crate::project::Project::load(&source.into()).into_parts();
         let text =
             "journey: X\nowner: kitchen\nteams: { events: Events }\nstages: [{ id: purchase, touchpoints: [Order] }]";
-        let (journey, _) = load(&Source::new("x.yaml", text).into(), &project.unwrap().catalog).into_parts();
+        let (journey, _) = model::load(&Source::new("x.yaml", text).into(), &project.unwrap().catalog).into_parts();
         let journey = journey.unwrap();
         let shared = journey.elements().filter(|element| element.is_in_catalog);
         let addresses: Vec<String> = shared.map(|element| element.address.to_string()).collect();

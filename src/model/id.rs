@@ -6,7 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::diagnostic::beginning;
 
-/// How long an id may be.
+/// The most characters that an id may have.
 pub(crate) const LONGEST: usize = 64;
 
 /// Whether a text is an id: 1 to 64 of `a-z`, `0-9`, `-`, beginning and ending with a letter or digit.
@@ -23,12 +23,13 @@ pub(crate) fn is_name(text: &str) -> bool {
     text.starts_with(char::is_alphabetic) && text.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
 }
 
-/// The id that a name makes, empty where the name has no letter or digit that an id can have.
+/// Makes an id of a name. It is empty where the name has no letter or digit that an id can have.
 ///
-/// Marks are dropped (ä → a), other letters of Latin, Greek and Cyrillic become those of ASCII (ł → l, œ → oe, щ → shch),
-/// apostrophes are dropped, every other run of characters is one `-`; cut at 64 characters, trimmed of `-`.
+/// Marks are dropped (ä → a). Other letters of Latin, Greek and Cyrillic become those of ASCII (ł → l, œ → oe, щ → shch).
+/// Apostrophes are dropped. Every other run of characters becomes one `-`. The result is cut at 64 characters and trimmed of
+/// `-`.
 ///
-/// Ids are lasting addresses: what a name makes never changes.
+/// Ids are lasting addresses: the id that a name makes never changes.
 pub(crate) fn slug(name: &str) -> String {
     let name = beginning(name, super::LONGEST_TITLE);
     let mut slug = String::with_capacity(name.len().min(LONGEST));
@@ -37,7 +38,7 @@ pub(crate) fn slug(name: &str) -> String {
             'a'..='z' | '0'..='9' => slug.push(c),
             'A'..='Z' => slug.push(c.to_ascii_lowercase()),
             '\'' | '\u{2018}' | '\u{2019}' | '\u{02bc}' => {}
-            // Elsewhere it is written `ng`, but in the languages that have it, it is a letter of its own.
+            // Others write it `ng`, but in the languages that have it, it is a letter of its own.
             'ŋ' | 'Ŋ' => slug.push('n'),
             c if is_combining_mark(c) => {}
             // Signs of hardness and softness become nothing.
@@ -53,7 +54,7 @@ pub(crate) fn slug(name: &str) -> String {
     if name.is_ascii() {
         let _ = name.chars().all(&mut add);
     } else {
-        // A mark may make another letter in Greek and Cyrillic: й is no и.
+        // In Greek and Cyrillic, a mark may make another letter: й is not и.
         let _ = name.nfc().all(|c| match is_greek_or_cyrillic(c) {
             true => add(c),
             false => std::iter::once(c).nfkd().all(&mut add),

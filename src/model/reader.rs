@@ -1,7 +1,7 @@
-//! From the span tree to raw values: the machinery behind the one table of keys.
+//! Reads raw values from the span tree, by the one table of keys.
 //!
-//! A type that can stand in a file implements [`Read`]; the macro `table!` makes one for every map of
-//! keys. Reading records every problem and goes on.
+//! A type that can stand in a file implements [`Read`]. The macro `table!` makes one for every map of keys. Reading records
+//! every problem and goes on.
 
 mod slips;
 
@@ -23,13 +23,13 @@ pub(crate) enum Fault {
 
 /// A value that can stand in a file.
 pub(crate) trait Read<'t>: Sized {
-    /// What it looks like in the file.
+    /// The values it takes in the file.
     const SHAPE: Shape;
-    /// Reads it from a node that is not null.
+    /// Reads a value from a node that is not null.
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault>;
-    /// Whether a null is fine where it is not required.
+    /// Whether a null is fine where the key is not required.
     const MAY_BE_ABSENT: bool = true;
-    /// What a null means; mostly that nothing is there.
+    /// Returns what a null means: by default, that nothing is there.
     fn absent(_key: Span, _reader: &mut Reader<'t>) -> Result<Self, Fault> {
         Err(Fault::Absent)
     }
@@ -37,22 +37,22 @@ pub(crate) trait Read<'t>: Sized {
 
 /// What to do about a value that is wrong.
 pub(crate) enum Advice<'a> {
-    /// The message says it all.
+    /// Nothing beyond the message.
     None,
-    /// Something that its author has to do.
+    /// Something that only the author can do.
     Say(String),
-    /// To write the word that was probably meant, and what else is to be said.
+    /// Write the word that was probably meant; and a remark.
     Word(Near<'a>, String),
-    /// To write this value, which is surely meant, and why.
+    /// Write this value, which is surely meant; and why.
     Write(String, &'static str),
 }
 
 /// Whether a key of the table was seen, where, and what came of it.
 pub(crate) type Seen = Option<(Span, Option<Fault>)>;
 
-/// How often a text may be read, however long it is: once, and seven times more by aliases.
+/// The number of times that a text of any length may be read: once, and seven times more through aliases.
 const FREE_READS: u8 = 8;
-/// How many bytes of text any file may repeat beyond that.
+/// The number of bytes of text that any file may repeat beyond that.
 const MOST_REPEATED: usize = 16 * 1024;
 
 /// Reads one file.
@@ -63,13 +63,13 @@ pub(crate) struct Reader<'t> {
     key: &'t str,
     /// What that key means.
     docs: &'static str,
-    /// Every table there is, to tell where a misplaced key belongs.
+    /// Every table of the file, to tell where a misplaced key belongs.
     tables: &'static [&'static Table],
-    /// How many nodes may still be read.
+    /// The number of nodes that may still be read.
     reads_left: usize,
-    /// How often the text of each node was read.
+    /// The number of times that the text of each node was read.
     reads: Vec<u8>,
-    /// How many bytes of text aliases have repeated, besides the first times of each.
+    /// The number of bytes of text that aliases have repeated, beyond the free reads of each text.
     repeated: usize,
 }
 
@@ -79,7 +79,7 @@ impl<'t> Reader<'t> {
         Reader::keeping(Problems::default(), tree, tables)
     }
 
-    /// Reads a tree, and keeps as many of its problems as these are to be.
+    /// Reads a tree, and collects its problems in `problems`.
     pub fn keeping(problems: Problems, tree: &'t Tree<'t>, tables: &'static [&'static Table]) -> Self {
         // Aliases can make a small file stand for a huge one. Every node is read once; beyond that, so
         // much may be read through aliases as keeps the memory in proportion to the file. So it is with texts.

@@ -98,6 +98,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
 
     fn journey(mut self, raw: RawJourney<'t>, name: &str) -> Option<Journey> {
         self.definitions(raw.channels, raw.teams, raw.partners);
+        // That stages are missing has been reported.
         let raw_stages = raw.stages.map(|stages| stages.value.0).unwrap_or_default();
         self.personas(raw.personas, &raw_stages);
         self.facts(raw.facts);
@@ -217,12 +218,12 @@ fn texts(raw: Raw<Many<Text<'_>>>) -> Vec<At<String>> {
 }
 
 fn links(raw: Raw<Many<RawLink<'_>>>) -> Vec<At<Link>> {
-    let links = many(raw).into_iter().filter_map(|raw| {
+    let with_url = many(raw).into_iter().filter_map(|raw| {
         let span = raw.span;
         let url = raw.value.url?;
         Some(At { value: Link { text: name(raw.value.text), url }, span })
     });
-    links.collect()
+    with_url.collect()
 }
 
 fn number<const LOW: i32, const HIGH: i32>(raw: Raw<Number<LOW, HIGH>>) -> Option<At<f64>> {

@@ -1,4 +1,4 @@
-//! What a key may hold, and how each is read: texts, ids, references, lists, maps, numbers in a range.
+//! The types of values that keys take, and how each is read: texts, ids, references, lists, maps, numbers in a range.
 
 use std::fmt;
 
@@ -22,17 +22,17 @@ impl<'t> Read<'t> for Text<'t> {
     }
 }
 
-/// How many characters a name may have. Names are repeated wherever something refers to what they name.
+/// The most characters that a name may have. A name is repeated wherever something refers to what it names.
 pub(crate) const LONGEST_NAME: usize = 500;
 
-/// How many characters the title of a journey may have, to which nothing refers.
+/// The most characters that the title of a journey may have. Nothing refers to it.
 pub(crate) const LONGEST_TITLE: usize = 2_000;
 
-/// What something is called, never blank. One of more than `MOST` characters is reported and cut.
+/// A name, never blank. A name of more than `MOST` characters is reported and cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Name<'t, const MOST: usize = LONGEST_NAME>(pub &'t str);
 
-/// What a journey is called.
+/// The title of a journey.
 pub(crate) type Title<'t> = Name<'t, LONGEST_TITLE>;
 
 impl<'t, const MOST: usize> Read<'t> for Name<'t, MOST> {
@@ -50,7 +50,7 @@ impl<'t, const MOST: usize> Read<'t> for Name<'t, MOST> {
     }
 }
 
-/// An id that is defined here. A bad one is reported and kept, so that references to it are no further errors.
+/// An id that is defined here. A bad id is reported and kept, so that references to it are no further errors.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Id<'t>(pub &'t str);
 
@@ -65,7 +65,7 @@ impl<'t> Read<'t> for Id<'t> {
             let form = "an id has 1 to 64 characters of a-z, 0-9 and -";
             reader.report(match id.as_str() {
                 "" => diagnostic.help(form),
-                // What refers to it as it is would have to follow.
+                // References to the id as it is would have to change too.
                 id => diagnostic.help(format!("write `{id}`: {form}")).fixed_by(
                     format!("write `{id}`"),
                     false,
@@ -77,12 +77,12 @@ impl<'t> Read<'t> for Id<'t> {
     }
 }
 
-/// What references of one sort point to, for messages and documentation.
+/// What references of one sort refer to, for messages and documentation.
 pub(crate) trait Referent: fmt::Debug {
     const NAME: &'static str;
 }
 
-/// An id of something that is defined elsewhere; resolved later.
+/// An id of something that is defined elsewhere. It is resolved later.
 #[derive(Debug)]
 pub(crate) struct Ref<'t, R> {
     pub id: &'t str,
@@ -110,13 +110,13 @@ impl<'t, T: Read<'t>> Read<'t> for Many<T> {
             let value = T::read(node, reader)?;
             return Ok(Many(vec![At { value, span: tree.span(node) }]));
         }
-        // As large as it gets: growing would need twice the memory for a moment.
+        // Reserve all of it: growing would need twice the memory for a moment.
         let mut many = Vec::with_capacity(tree.items(entered).count());
         for item in tree.items(entered) {
             reader.count(item, 1)?;
             many.extend(reader.item(item, reader.key()));
         }
-        // Not empty, but nothing of it could be read.
+        // The list is not empty, but none of it could be read.
         if many.is_empty() && tree.items(entered).next().is_some() {
             return Err(Fault::Reported);
         }
@@ -124,7 +124,7 @@ impl<'t, T: Read<'t>> Read<'t> for Many<T> {
     }
 }
 
-/// A value to be read later, by whoever needs it: so that long lists do not pile up as raw values.
+/// A value that is read later, where it is needed, so that long lists do not pile up as raw values.
 #[derive(Debug)]
 pub(crate) struct Lazy<T> {
     pub node: NodeId,
@@ -145,7 +145,7 @@ impl<'t, T: Read<'t>> Read<'t> for Lazy<T> {
 /// The entries of a map whose keys are the author's, in the order of the file.
 pub(crate) type Entries<'t, T> = Vec<(At<&'t str>, At<T>)>;
 
-/// One, or a list of them, to be read later one by one: in a huge list it counts what is kept of each.
+/// One, or a list of them, read later one by one. In a huge list, what is kept of each item counts.
 #[derive(Debug)]
 pub(crate) struct Later<T> {
     pub node: NodeId,
@@ -167,7 +167,7 @@ impl<'t, T: Read<'t>> Read<'t> for Later<T> {
 #[derive(Debug)]
 pub(crate) enum ByPersona<'t, T> {
     All(T),
-    /// Nothing where a persona stands without a value.
+    /// `None` for a persona without a value.
     Each(Entries<'t, Option<T>>),
 }
 
@@ -190,7 +190,7 @@ impl<'t, T: Read<'t>> Read<'t> for ByPersona<'t, T> {
     }
 }
 
-/// The entries of a map whose keys are the author's: each once, and each read.
+/// Reads the entries of a map whose keys are the author's, each key once.
 fn map_entries<'t, T>(
     map: NodeId,
     reader: &mut Reader<'t>,
@@ -225,8 +225,7 @@ fn map_entries<'t, T>(
     entries
 }
 
-/// Definitions by id, those that could not be read included. One may be absent where something else can
-/// stand in for it.
+/// Definitions by id, including those that could not be read. A definition may be absent where the catalog has it.
 #[derive(Debug)]
 pub(crate) struct Registry<'t, T>(pub Entries<'t, Result<T, Fault>>);
 
@@ -260,7 +259,7 @@ impl<'t, T: Read<'t>> Read<'t> for Registry<'t, T> {
     }
 }
 
-/// What a fact says in each channel; nothing where the channel is silent.
+/// What each channel says of a fact; `None` where the channel is silent.
 #[derive(Debug)]
 pub(crate) struct Statements<'t>(pub Entries<'t, Option<&'t str>>);
 
@@ -277,7 +276,7 @@ impl<'t> Read<'t> for Statements<'t> {
     }
 }
 
-/// A value that may be blank: then nothing.
+/// Reads a value that may be blank; `None` then.
 fn optional<'t, T: Read<'t>>(node: NodeId, reader: &mut Reader<'t>) -> Result<Option<T>, Fault> {
     let read = if reader.is_null(node) { Err(Fault::Absent) } else { T::read(node, reader) };
     match read {
@@ -303,7 +302,7 @@ impl<'t> Read<'t> for bool {
     }
 }
 
-/// What to do about a text where `true` or `false` is due.
+/// What to do about a text in place of `true` or `false`.
 fn instead_of_bool(key: &str, text: &str) -> Option<String> {
     match key {
         "feedback" => {
@@ -348,8 +347,8 @@ fn number(node: NodeId, reader: &mut Reader<'_>, low: i32, high: i32, whole: boo
     Ok(value + 0.0)
 }
 
-/// The number that a text can only mean, and why it is to be written so: `"4"`, `3,5`, `four`, `4/5`, of a share
-/// `20%`. The range is that of the key.
+/// Returns the only number that a text can mean, and why to write it so: `"4"`, `3,5`, `four`, `4/5`, or `20%` of a
+/// share. The range is that of the key.
 fn meant_number(text: &str, (low, high): (i32, i32)) -> Option<(String, &'static str)> {
     const SHARE: &str = ": a probability is a share of 1";
     if let Scalar::Number(_) = crate::yaml::core_scalar(text) {
@@ -394,7 +393,7 @@ fn is_plain(text: &str) -> bool {
 
 const NUMBERS: [&str; 8] = ["zero", "one", "two", "three", "four", "five", "six", "seven"];
 
-/// What to do about a text that may be one of several numbers, or none that is due.
+/// What to do about a text that may be one of several numbers, or no number that the key takes.
 fn instead_of_number(text: &str, high: i32) -> Option<String> {
     if text.len() > 20 {
         return None;
@@ -438,7 +437,7 @@ impl<'t, const LOW: i32, const HIGH: i32> Read<'t> for Whole<LOW, HIGH> {
     }
 }
 
-/// Any number that is finite.
+/// Any finite number.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Figure(pub f64);
 
@@ -458,7 +457,7 @@ impl<'t> Read<'t> for Figure {
     }
 }
 
-/// The ways on from a touchpoint. Empty ones are an error: a journey's end is written out.
+/// The transitions from a touchpoint. An empty list is an error: the end of a journey is written out.
 #[derive(Debug)]
 pub(crate) struct Ways<T>(pub Vec<At<T>>);
 

@@ -102,7 +102,7 @@ mod tests {
     fn every_element_has_its_lines() {
         let loaded = crate::load_str("x.yaml", TEXT);
         let journey = loaded.value.unwrap();
-        let places = places(&loaded.source, &journey);
+        let found = places(&loaded.source, &journey);
         let expected = [
             ("back_order", vec![(9, 10)]),
             ("forward_pay", vec![(6, 6)]),
@@ -110,7 +110,7 @@ mod tests {
             ("touchpoint_order", vec![(6, 6)]),
             ("touchpoint_pay", vec![(7, 11)]),
         ];
-        assert_eq!(places.into_iter().collect::<Vec<_>>(), expected.map(|(name, lines)| (name.to_owned(), lines)));
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), expected.map(|(name, lines)| (name.to_owned(), lines)));
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod docs;
 mod dot;
 mod drawn;
 mod editors;
+mod elements;
 mod files;
 mod fix;
 mod flow;

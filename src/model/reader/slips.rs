@@ -1,4 +1,4 @@
-//! Keys that are none: which one was meant, where it belongs, and what a map was meant to be.
+//! Unknown keys: which key was meant, where it belongs, and what a map was meant to be.
 
 use super::{Reader, Seen, with_article};
 use crate::diagnostic::{Diagnostic, Near, nearest, one_of, shorten};
@@ -9,8 +9,8 @@ use crate::source::Span;
 use crate::yaml::{MapEntry, NodeKind, Scalar, core_scalar, in_quotes};
 
 impl Reader<'_> {
-    /// Reports the keys that the table does not know. One that a known key is meant by counts as that
-    /// key, so that it is not also reported as missing.
+    /// Reports the keys that the table does not know. A key that probably means a known one counts as that one, so that the
+    /// known key is not also reported as missing.
     pub fn unknown_keys(&mut self, table: &'static Table, unknown: &[MapEntry], seen: &mut [Seen]) {
         for entry in unknown {
             if let Some(meant) = self.unknown_key(table, *entry, seen) {
@@ -104,10 +104,10 @@ impl Reader<'_> {
         let is_block = self.tree.kind(first.key) == NodeKind::Plain && !self.tree.is_in_braces(first.key);
         let help = match table.name {
             "way" if unknown.len() <= 4 => {
-                let ways: Vec<String> = unknown.iter().map(|entry| self.meant_way(*entry)).collect();
-                match ways.as_slice() {
-                    [way] => format!("write `{way}`"),
-                    ways => format!("write `[{}]`", ways.join(", ")),
+                let meant: Vec<String> = unknown.iter().map(|entry| self.meant_transition(*entry)).collect();
+                match meant.as_slice() {
+                    [one] => format!("write `{one}`"),
+                    several => format!("write `[{}]`", several.join(", ")),
                 }
             }
             "stage" | "touchpoint" if !is_scalar => {
@@ -126,8 +126,8 @@ impl Reader<'_> {
         self.tables.iter().any(|table| table.keys.iter().any(|key| key.name == name))
     }
 
-    /// The way that `asked: 0.8` or `asked: it rains` was meant to be.
-    fn meant_way(&self, entry: MapEntry) -> String {
+    /// The transition that `asked: 0.8` or `asked: it rains` was meant to be.
+    fn meant_transition(&self, entry: MapEntry) -> String {
         let to = shorten(self.tree.text(entry.key));
         let value = self.tree.resolve(entry.value);
         let said = shorten(self.tree.text(value));

@@ -1,4 +1,4 @@
-//! Personas, channels, teams, partners and facts: a journey's own and the catalog's, and references to them.
+//! Resolves personas, channels, teams, partners and facts, the journey's own and the catalog's, and references to them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -22,10 +22,10 @@ pub(super) trait Kind<'t>: Sized {
     /// Whether an id without a definition takes the catalog's.
     const MAY_BE_EMPTY: bool;
     fn identity(&self) -> &Identity;
-    /// What it is called, or what it states.
+    /// The name; of a fact, the statement.
     fn name(&self) -> &str;
     fn take_name(raw: &mut Self::Raw) -> Raw<Name<'t>>;
-    /// Makes the definition of a raw one, from which the name has been taken.
+    /// Makes a definition of a raw one, whose name has been taken.
     fn make(identity: Identity, name: At<String>, raw: Self::Raw) -> Self;
 }
 
@@ -70,11 +70,11 @@ pub(super) struct ResolvedFact<'t> {
     stated: Vec<(At<ChannelIx>, At<Option<String>>)>,
 }
 
-/// The definitions of one kind that a journey knows: its own, and those of the catalog, shared when first used.
+/// The definitions of one kind that a journey knows: its own, and those of the catalog, which are shared when first used.
 pub(super) struct Known<'c, T> {
     pub entries: Vec<Arc<T>>,
     pub by_id: HashMap<String, u32>,
-    /// Ids that are declared, though their definitions are broken: no error when referred to.
+    /// Ids whose definitions are broken. A reference to one is no further error.
     pub broken: HashSet<String>,
     pub catalog: &'c [Arc<T>],
     catalog_by_id: &'c HashMap<String, u32>,
@@ -104,7 +104,7 @@ impl<'t, 'c, T: Kind<'t>> Known<'c, T> {
         self.by_id.keys().map(String::as_str).chain(self.catalog.iter().map(|entry| entry.identity().id.value.as_str()))
     }
 
-    /// The id of the only one that is called so.
+    /// Returns the id of the only definition with this name.
     fn id_of_name(&self, name: &str) -> Option<String> {
         let mut called = self.entries.iter().chain(self.catalog).filter(|entry| is_same_name(entry.name(), name));
         let id = &called.next()?.identity().id.value;
@@ -246,8 +246,8 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         None
     }
 
-    /// A key without a value where personas have values: a blank is nothing said, but what is no persona is
-    /// the rest of a value that a comma has cut short.
+    /// Reports a key without a value among values by persona. A persona may have none; any other key is the rest of a value
+    /// that a comma has cut short.
     pub(super) fn persona_without_value(&mut self, id: At<&str>) {
         if self.personas.by_id.contains_key(id.value) {
             return;
@@ -270,7 +270,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         let first_new = self.facts.entries.len();
         let index = reference(self.reader, &mut self.facts, id)?;
         if index.value == first_new {
-            // Taken from the catalog just now: it brings along the channels that it speaks of.
+            // A fact that is new here comes from the catalog, and brings along the channels it speaks of.
             let fact = Arc::clone(&self.facts.entries[first_new]);
             for (channel, _) in &fact.stated {
                 if let Some(channel) = self.channels.catalog.get(channel.value.index()) {

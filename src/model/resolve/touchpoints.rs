@@ -1,4 +1,4 @@
-//! Stages and touchpoints.
+//! Resolves stages and touchpoints.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -67,7 +67,7 @@ impl<'t> Resolver<'_, 't, '_> {
             (Some(canonical), _) => canonical,
             (None, Some(kind)) => kind.value,
             (None, None) => {
-                // A kind that was given and is wrong has been reported; so has an id that is missing or is none.
+                // A wrong kind has been reported, and so has a missing or bad id.
                 if raw.id.is_some() && !raw.faulty && is_id(id.value) {
                     let canonical = StageKind::ALL.iter().map(|kind| kind.as_str());
                     let near = nearest(id.value, canonical);
@@ -110,13 +110,13 @@ impl<'t> Resolver<'_, 't, '_> {
                 self.reader.report(diagnostic.help("give it an id: `id: …`, of a-z, 0-9 and -"));
             }
             self.know_touchpoint(&id, is_own, &ids);
-            // What an alias stands for is looked at once.
+            // A touchpoint behind an alias is looked at once, where it stands.
             if is_own && self.reader.tree.kind(node) == NodeKind::Map {
                 self.with_ids.push(node);
             }
             ids.push(TouchpointId { id: id.map(Cow::into_owned), is_own });
         }
-        // So that what refers to an id as it should have been is no further error.
+        // So that a reference to the id as it should have been is no further error.
         for (index, TouchpointId { id, .. }) in (0..).zip(&ids).filter(|(_, id)| id.is_own && !is_id(&id.id.value)) {
             let meant = slug(&id.value);
             if !matches!(meant.as_str(), "" | "done" | "lost") {
@@ -168,7 +168,7 @@ impl<'t> Resolver<'_, 't, '_> {
         let everybody = PersonaSet::first(self.personas.entries.len().max(1));
         let Some(At { value: raw, span }) = self.reader.item::<RawTouchpoint<'t>>(lazy.value.node, "touchpoints")
         else {
-            // Something must stand here, since touchpoints are referred to by their positions.
+            // Touchpoints are referred to by their positions, so one must stand here.
             let name = At { value: String::new(), span: lazy.span };
             let place = Extent { whole: lazy.span, head: lazy.span };
             return Touchpoint { id, name, stage, place, personas: everybody, next: None, details: Rare::default() };
@@ -245,12 +245,20 @@ impl<'t> Resolver<'_, 't, '_> {
             }),
             entry: raw.entry,
         };
-        let name = name(raw.name).unwrap_or(At { value: String::new(), span: raw.head });
         let place = Extent { whole: span, head: raw.head };
-        Touchpoint { id, name, stage, place, personas, next, details: Rare::of(details) }
+        Touchpoint {
+            id,
+            // That a name is missing has been reported.
+            name: name(raw.name).unwrap_or(At { value: String::new(), span: raw.head }),
+            stage,
+            place,
+            personas,
+            next,
+            details: Rare::of(details),
+        }
     }
 
-    /// Warns of a name that begins like an item or a key without the blank after it. In quotes it is meant so.
+    /// Warns of a name that begins like an item or a key without the blank after it, unless it is quoted.
     fn odd_name(&mut self, name: At<&str>) {
         if self.reader.tree.written(name.span) != name.value {
             return;
@@ -276,7 +284,7 @@ impl<'t> Resolver<'_, 't, '_> {
         );
     }
 
-    /// Reads one or many, one by one, and makes the model of each at once.
+    /// Reads one value or many, and makes the model of each at once.
     fn each<T: Read<'t>, U>(
         &mut self,
         key: &'t str,

@@ -1,4 +1,4 @@
-//! References to what is not there: what was meant.
+//! References to something that does not exist, and what was meant.
 
 use crate::diagnostic::{Diagnostic, Edit, Near, list, nearest, shorten};
 use crate::model::id::{is_id, slug};
@@ -7,7 +7,7 @@ use crate::model::reader::Reader;
 use crate::source::{At, Span};
 use crate::yaml::{self, NodeId};
 
-/// Longer texts are not looked for among names.
+/// The longest text that is looked for among names.
 pub(super) const LONGEST_NAME: usize = 200;
 
 pub(super) fn is_same_name(one: &str, other: &str) -> bool {
@@ -15,35 +15,35 @@ pub(super) fn is_same_name(one: &str, other: &str) -> bool {
     one.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).eq(other)
 }
 
-/// Reports a reference to something that is not there, with the id that was probably meant. `of_name` gives the id
-/// of what is called as the reference is.
+/// Reports a reference to something that does not exist, with the id that was probably meant. `find_by_name` returns the id of
+/// what has the reference as its name.
 pub(super) fn unknown<'a, 't>(
     reader: &mut Reader<'t>,
     noun: &str,
     id: At<&str>,
     ids: impl Iterator<Item = &'a str>,
-    of_name: impl FnOnce(&mut Reader<'t>) -> Option<String>,
+    find_by_name: impl FnOnce(&mut Reader<'t>) -> Option<String>,
 ) {
     if reader.problems.add_unkept_error() {
         return;
     }
-    // To compare with every id of a huge file takes long: then only the first references get a suggestion.
+    // Comparing with every id of a huge file takes long, so only its first references get a suggestion.
     let is_affordable = reader.problems.count() * ids.size_hint().0 <= 100_000;
     let mut ids: Vec<&str> = ids.filter(|_| is_affordable).collect();
     ids.sort_unstable();
     let made = slug(id.value);
-    let of_name = is_affordable.then(|| of_name(reader)).flatten();
+    let of_name = is_affordable.then(|| find_by_name(reader)).flatten();
     let made_known = ids.binary_search(&made.as_str()).ok().map(|index| ids[index]);
     let near = match (of_name.as_deref(), made_known) {
-        // The name of one, and as good as the id of another.
+        // It is the name of one element, and nearly the id of another.
         (Some(word), Some(other)) if word != other => Some(Near { word, is_sure: false }),
         (Some(word), _) | (None, Some(word)) => Some(Near::sure(word)),
         (None, None) => nearest(id.value, ids.iter().copied()),
     };
-    // `gone` is near to `done`, and means the other end.
+    // `gone` is spelled like `done`, but means the other end.
     let is_leaving = noun == "touchpoint" && LEAVING.contains(&made.as_str());
     let near = near.filter(|near| near.is_sure || !is_leaving);
-    let several = if takes_many(reader, id.span) { several(id.value, &ids) } else { None };
+    let several = if takes_many(reader, id.span) { meant_list(id.value, &ids) } else { None };
     let help = match near {
         Some(near) if of_name.is_some() => format!("that is its name: write `{near}`"),
         _ if several.is_some() => format!("write several between brackets: `{}`", several.as_ref().map_or("", |(list, _)| list)),
@@ -75,7 +75,7 @@ pub(super) fn unknown<'a, 't>(
     });
 }
 
-/// Words for the ends of a journey that people try.
+/// Words that authors try for the end `lost`, among others.
 const LEAVING: [&str; 12] =
     ["leave", "leaves", "left", "exit", "end", "the-end", "stop", "stops", "quit", "churn", "gone", "finished"];
 
@@ -90,9 +90,9 @@ fn takes_many(reader: &Reader<'_>, value: Span) -> bool {
     key.is_some_and(|key| ["channel", "personas", "facts", "next", "recovers"].contains(&tree.text(key)))
 }
 
-/// The list that `email, phone` or `email or phone` was meant to be, where a list may stand there and some of it
-/// is known; and whether all of it is.
-fn several(text: &str, ids: &[&str]) -> Option<(String, bool)> {
+/// Returns the list that `email, phone` or `email or phone` was meant to be, if some of its items are known; and whether
+/// all of them are.
+fn meant_list(text: &str, ids: &[&str]) -> Option<(String, bool)> {
     if text.len() > LONGEST_NAME {
         return None;
     }

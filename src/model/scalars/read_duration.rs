@@ -39,7 +39,7 @@ fn duration_advice(text: &str) -> Advice<'static> {
     }
     if let Some((from, to)) = range(text) {
         return Advice::Say(match longer(from, to) {
-            Some(longer) => format!("no ranges: write the longer one, `{longer}`"),
+            Some(duration) => format!("no ranges: write the longer one, `{duration}`"),
             None => "no ranges: write the longer one".into(),
         });
     }
@@ -144,13 +144,13 @@ pub(in crate::model) fn written_duration(text: &str) -> Result<String, BadDurati
         if number.is_empty() || word.is_empty() {
             return Err(BadDuration::Other);
         }
-        let (unit, length) = unit(word).ok_or_else(|| match spelled {
+        let (name, length) = unit(word).ok_or_else(|| match spelled {
             Some(_) => BadDuration::Other,
             None => BadDuration::Unit(word.into()),
         })?;
         minutes += in_minutes(number, length).ok_or(BadDuration::Other)?;
         is_whole &= number.bytes().all(|byte| byte.is_ascii_digit());
-        parts.push((length, format!("{number}{unit}")));
+        parts.push((length, format!("{number}{name}")));
     }
     if !parts.is_sorted_by(|one, next| one.0 > next.0) {
         return Err(BadDuration::Order);
