@@ -10,7 +10,7 @@ use super::splices::id_at;
 use super::takes::takes;
 use super::typed::{shorthand, sort_of};
 use crate::diagnostic::{Category, Severity};
-use crate::model::{Key, Shape, Table};
+use crate::model::{Key, Named, Shape, Table};
 use crate::project::kinds;
 use crate::source::Span;
 use crate::yaml::NodeKind;
@@ -76,7 +76,7 @@ impl Proposals<'_> {
             match found.fit(NodeKind::Map) {
                 Some(Shape::Table(table)) => self.keys(table, ""),
                 Some(Shape::By(noun, _)) => self.references(noun, ": ", ""),
-                Some(Shape::Named(names, _)) => self.names(names(), ""),
+                Some(Shape::Named(names)) => self.names(names(), ""),
                 // Personas of the catalog may stand here, each without a value.
                 Some(Shape::Map(Shape::Optional(Shape::Table(table)))) => self.references(table.name, ":", ""),
                 _ => {}
@@ -99,7 +99,8 @@ impl Proposals<'_> {
                 },
                 (Step::Key(name), Some(shape)) => match shape.fit(NodeKind::Map)? {
                     Shape::Table(table) => key(table, name)?,
-                    Shape::Map(one) | Shape::By(_, one) | Shape::Named(_, one) => one,
+                    Shape::Map(one) | Shape::By(_, one) => one,
+                    Shape::Named(names) => names().into_iter().find(|named| named.name == *name)?.shape,
                     _ => return None,
                 },
             });
@@ -129,7 +130,7 @@ impl Proposals<'_> {
                 }
             }
             Shape::By(noun, _) if is_open => self.references(noun, ": ", before),
-            Shape::Named(names, _) if is_open => self.names(names(), before),
+            Shape::Named(names) if is_open => self.names(names(), before),
             Shape::Map(Shape::Optional(Shape::Table(table))) if is_open => self.references(table.name, ":", before),
             Shape::Reference(noun) => self.references(noun, "", before),
             Shape::Word(words) => {
@@ -155,8 +156,8 @@ impl Proposals<'_> {
         }
     }
 
-    fn names(&mut self, names: Vec<(&'static str, String)>, before: &str) {
-        for (name, docs) in names {
+    fn names(&mut self, names: Vec<Named>, before: &str) {
+        for Named { name, docs, .. } in names {
             if !self.cursor.beside.contains(&name) {
                 self.add(name, Sort::Rule, String::new(), docs, before, ": ");
             }

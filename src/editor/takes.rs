@@ -22,7 +22,7 @@ pub(crate) fn takes(shape: &Shape) -> String {
         Shape::Many(one) | Shape::Filled(one) => format!("one or many: {}", takes(one)),
         Shape::Map(one) => format!("map from ids: {}", takes(one)),
         Shape::By(noun, one) => format!("map from {noun}s: {}", takes(one)),
-        Shape::Named(_, one) => format!("map from names: {}", takes(one)),
+        Shape::Named(_) => "map from names".into(),
         Shape::Either(one, other) => format!("{}; or {}", takes(one), takes(other)),
         Shape::Table(table) => {
             let keys: Vec<&str> = table.keys.iter().map(|key| key.name).collect();

@@ -3,11 +3,11 @@
 //! The span tree tells how a file is written, the table what may stand where. Walked side by side they tell which key,
 //! word, id or reference stands at a place, whatever else is wrong with the file.
 
-use crate::model::{Key, Shape, Table};
+use crate::model::{Key, Named, Shape, Table};
 use crate::yaml::{NodeId, NodeKind, Tree};
 
-/// A map's few known keys, each with its meaning.
-pub(super) type Names = fn() -> Vec<(&'static str, String)>;
+/// The few names that a map knows.
+pub(super) type Names = fn() -> Vec<Named>;
 
 /// What a node is.
 #[derive(Clone, Copy, Debug)]
@@ -98,10 +98,13 @@ impl<F: FnMut(Typed)> Walk<'_, '_, F> {
                     self.node(entry.value, one, at);
                 }
             }
-            Some(Shape::Named(names, one)) => {
+            Some(Shape::Named(names)) => {
+                let known = names();
                 for entry in tree.entries(node) {
                     self.see(entry.key, Role::Known(*names), Some(entry.value), at);
-                    self.node(entry.value, one, at);
+                    if let Some(named) = known.iter().find(|named| named.name == tree.text(entry.key)) {
+                        self.node(entry.value, named.shape, at);
+                    }
                 }
             }
             Some(Shape::Table(table)) => self.element(node, table, at),

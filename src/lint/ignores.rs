@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::rules::unused_ignore;
+use super::rules::unused_ignore::{self, UnusedIgnore};
 use super::{RULES, Settings};
 use crate::diagnostic::{Category, Diagnostic, Edit, Near, Severity, nearest, shorten};
 use crate::model::LOAD_KINDS;
@@ -165,7 +165,7 @@ impl<'s> Ignores<'s> {
                 None => sifted.kept.push(finding),
             }
         }
-        if let Some(severity) = settings.weight(unused_ignore::KIND.name, path) {
+        if let Some(severity) = settings.severity(&UnusedIgnore, false, path) {
             // Of a rule that was not looked at, nobody can tell whether its comment is needed.
             let runs = |rule: &str| settings.runs(rule, path) || LOAD_KINDS.iter().any(|kind| kind.name == rule);
             let unused = self.understood.iter().flat_map(|ignore| self.unused(ignore, &found, runs));

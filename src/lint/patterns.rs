@@ -78,8 +78,8 @@ impl Patterns {
         self
     }
 
-    /// The same patterns, for a file that takes them from another one.
-    pub fn of_elsewhere(self) -> Self {
+    /// Returns the same patterns, for a file that extends the one they stand in.
+    pub fn for_other_file(self) -> Self {
         Patterns { written: Vec::new(), ..self }
     }
 

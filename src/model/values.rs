@@ -427,6 +427,12 @@ impl<'t, const LOW: i32, const HIGH: i32> Read<'t> for Number<LOW, HIGH> {
     }
 }
 
+impl<const LOW: i32, const HIGH: i32> fmt::Display for Number<LOW, HIGH> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// A whole number from `LOW` to `HIGH`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Whole<const LOW: i32, const HIGH: i32>(pub u32);
@@ -435,6 +441,12 @@ impl<'t, const LOW: i32, const HIGH: i32> Read<'t> for Whole<LOW, HIGH> {
     const SHAPE: Shape = Shape::Whole(LOW, HIGH);
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         number(node, reader, LOW, HIGH, true).map(|value| Whole(value as u32))
+    }
+}
+
+impl<const LOW: i32, const HIGH: i32> fmt::Display for Whole<LOW, HIGH> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

@@ -243,9 +243,9 @@ fn a_project_sets_the_options_of_rules() {
     assert!(code == 1 && found.contains("error[long-wait]"), "{found}");
     assert!(found.contains("warning[unmet-expectation] `waits` is 1.5 below expectation"), "{found}");
     let (code, found) = lint("long-wait: { max: 4 }");
-    assert!(code == 2 && found.contains("`4` is no value for `max` of `long-wait`"), "{found}");
+    assert!(code == 2 && found.contains("error[bad-duration] `4` is no duration"), "{found}");
     let (code, found) = lint("long-wait: { gap: 2 }");
-    assert!(code == 2 && found.contains("`long-wait` has no option `gap`"), "{found}");
+    assert!(code == 2 && found.contains("error[unknown-key] a long-wait rule has no key `gap`"), "{found}");
 }
 
 #[test]

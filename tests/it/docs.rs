@@ -442,7 +442,7 @@ fn takes(shape: &Shape) -> String {
         Shape::Many(of) | Shape::Filled(of) => format!("one or many: {}", takes(of)),
         Shape::Map(of) => format!("map from ids: {}", takes(of)),
         Shape::By(what, of) => format!("map from ids of {what}s: {}", takes(of)),
-        Shape::Named(_, of) => format!("map from names: {}", takes(of)),
+        Shape::Named(_) => "map from names".into(),
         Shape::Either(one, other) => format!("{}; or {}", takes(one), takes(other)),
         Shape::Table(table) => format!("[{}](#{})", table.name, table.name.replace(' ', "-")),
     }

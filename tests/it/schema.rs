@@ -485,14 +485,12 @@ const VISIBLE: [&str; 14] = [
 ];
 
 /// Where schemas and reader disagree, as it is known and does not matter.
-const KNOWN: [&str; 8] = [
+const KNOWN: [&str; 7] = [
     // To JSON Schema 1.0 is a whole number; and nobody has `true` for an id.
     r"\bid: (true|false|True|1\.0|1e0)\b",
     // Numbers and the like are no addresses that anybody has.
     r"\b(links|url): \[?(true|false|True|[-0-9.][-0-9.ex]*)\b",
     r"\b(extends|theme|font): \[?(true|false|True|[-0-9.][-0-9.ex]*)\b",
-    // What an option takes depends on the rule that has it.
-    r"\b(max|gap): ",
     // A rule of which nothing is set is told of where it stands, not where the level is missing.
     r"long-wait: \{ ?(level: (|~|null)|x-own: 1)? ?\}",
     // Whether the catalog has the persona shows in the project alone.

@@ -141,7 +141,7 @@ fn a_setting_that_matches_nothing_is_told() {
 fn a_rule_that_is_named_and_not_set_is_an_error() {
     for settings in ["trap:", "trap: {}", "structure:"] {
         let (code, said) = project(&format!("polku: 1\nlint:\n  rules:\n    {settings}\n"), &[]);
-        assert!(code == 2 && said.contains("nothing is set of `"), "{settings}: {said}");
+        assert!(code == 2 && said.contains("` has no level"), "{settings}: {said}");
     }
 }
 

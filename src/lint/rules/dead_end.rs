@@ -61,7 +61,7 @@ impl Rule for DeadEnd {
             };
             found.push((first, ix, finding));
         }
-        findings.extend(subject.with_ways(found));
+        findings.extend(subject.with_paths(found));
     }
 }
 

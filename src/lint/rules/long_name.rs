@@ -1,5 +1,5 @@
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Bound, Rule, Subject, rule};
+use crate::lint::{Rule, Subject, rule};
 use crate::model::{Definitions, Identity};
 use crate::source::At;
 
@@ -15,10 +15,6 @@ rule! {
     /// Looked at are the names of touchpoints and stages, and of the personas, channels, teams and
     /// partners that the journey defines itself. The journey's title and the statements of facts may be
     /// long.
-    ///
-    /// ## Options
-    ///
-    /// - `max`: how many characters a name may have. Default: 60.
     ///
     /// ## Bad
     ///
@@ -41,13 +37,14 @@ rule! {
     /// ```
     LongName = "long-name", Style, Info {
         /// How many characters a name may have.
-        max: Bound::Count(60);
+        max "max": Count = Whole(60);
     }
 }
 
 impl Rule for LongName {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let (journey, most) = (subject.journey, subject.count(&LIMITS[0]));
+        let journey = subject.journey;
+        let most = subject.options::<options::Options>().max.0 as usize;
         let touchpoints = journey.touchpoints.iter().map(|touchpoint| &touchpoint.name);
         let stages = journey.stages.iter().filter_map(|stage| stage.name.as_ref());
         for name in touchpoints.chain(stages).chain(own_names(&journey.definitions)) {

@@ -1,6 +1,5 @@
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Bound, Rule, Subject, rule};
-use crate::model::Duration;
+use crate::lint::{Rule, Subject, rule};
 
 rule! {
     /// The customer waits longer than expected, or long, and is not told about it.
@@ -10,10 +9,6 @@ rule! {
     /// A wait that somebody explains is shorter than one without a word: the feeling that things do not move forward
     /// spoils the whole path (D6). A wait with `informed: true` is never a finding. Otherwise it is one where it is longer
     /// than what the customer `expected`; and where nothing says what was expected, where it is longer than `max`.
-    ///
-    /// ## Options
-    ///
-    /// - `max`: how long a customer may wait uninformed where nothing says what was expected. Default: 1d.
     ///
     /// ## Bad
     ///
@@ -46,13 +41,13 @@ rule! {
     /// ```
     LongWait = "long-wait", Experience, Warning, Service {
         /// How long a customer may wait uninformed where nothing says what was expected.
-        max: Bound::Time(Duration::of_minutes(24 * 60));
+        max "max": Duration = Duration::of_minutes(24 * 60);
     }
 }
 
 impl Rule for LongWait {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let max = subject.time(&LIMITS[0]);
+        let options::Options { max } = subject.options();
         for touchpoint in &subject.journey.touchpoints {
             let Some(wait) = touchpoint.wait.as_ref().map(|wait| &wait.value) else { continue };
             let (length, most) = (wait.length.value, wait.expected.map_or(max, |expected| expected.value));

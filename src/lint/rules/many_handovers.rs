@@ -1,5 +1,6 @@
 use crate::diagnostic::{Diagnostic, shorten};
-use crate::lint::{Bound, MOST_LABELS, Rule, Subject, rule};
+use crate::lint::subject::MOST_LABELS;
+use crate::lint::{Rule, Subject, rule};
 use crate::model::{Action, Journey, PartnerIx, PersonaIx, TeamIx, Touchpoint};
 use crate::source::{At, Span};
 
@@ -17,10 +18,6 @@ rule! {
     /// then of the teams that are named under `frontstage` and `backstage`, in this order. Every change of
     /// hands is a handover, so work that goes to another team and comes back is two. A touchpoint that
     /// names nobody changes nothing.
-    ///
-    /// ## Options
-    ///
-    /// - `max`: how many handovers a customer may pass. Default: 4.
     ///
     /// ## Bad
     ///
@@ -55,13 +52,14 @@ rule! {
     /// ```
     ManyHandovers = "many-handovers", Management, Warning, Service {
         /// How many handovers a customer may pass.
-        max: Bound::Count(4);
+        max "max": Count = Whole(4);
     }
 }
 
 impl Rule for ManyHandovers {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let (journey, most) = (subject.journey, subject.count(&LIMITS[0]));
+        let journey = subject.journey;
+        let most = subject.options::<options::Options>().max.0 as usize;
         let first = PersonaIx(0);
         let way = subject.analysis.likeliest_way(first);
         let hands: Vec<(Hands, Span)> = way.iter().flat_map(|&ix| hands(journey.touchpoint(ix))).collect();

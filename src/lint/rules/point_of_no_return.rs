@@ -81,7 +81,7 @@ impl Rule for PointOfNoReturn {
             let help = "if the customer can be won back, lead a way to a touchpoint that `recovers` this one; if not, plan how to keep it from coming so far";
             found.push((first, ix, finding.help(help)));
         }
-        findings.extend(subject.with_ways(found));
+        findings.extend(subject.with_paths(found));
     }
 }
 

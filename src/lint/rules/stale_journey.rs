@@ -1,6 +1,5 @@
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Bound, Rule, Subject, rule};
-use crate::model::Duration;
+use crate::lint::{Rule, Subject, rule};
 
 rule! {
     /// The map was compared with reality long ago.
@@ -15,10 +14,6 @@ rule! {
     /// `polku lint --warn stale-journey` (or `--only`), or `stale-journey: warn` under `rules` in
     /// `polku.yaml`. The day is today (UTC), or what `--today` says. A journey that does not say when
     /// it was reviewed has no age, nor has one whose review is yet to come.
-    ///
-    /// ## Options
-    ///
-    /// - `max`: how long ago the last review may be. Default: 180d.
     ///
     /// ## Bad
     ///
@@ -41,7 +36,7 @@ rule! {
     /// ```
     StaleJourney = "stale-journey", Management, Warning; opt_in {
         /// How long ago the last review may be.
-        max: Bound::Time(Duration::of_minutes(180 * MINUTES_A_DAY));
+        max "max": Duration = Duration::of_minutes(180 * 24 * 60);
     }
 }
 
@@ -50,10 +45,10 @@ const MINUTES_A_DAY: u64 = 24 * 60;
 impl Rule for StaleJourney {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let (Some(reviewed), Some(today)) = (subject.journey.reviewed, subject.today()) else { return };
-        let most = subject.limit(&LIMITS[0]);
+        let options::Options { max } = subject.options();
         let days = u64::try_from(today.days_since(reviewed.value)).unwrap_or_default();
-        if days.saturating_mul(MINUTES_A_DAY) > subject.time(&LIMITS[0]).minutes() {
-            let message = format!("the map was last compared with reality {days} days ago, more than {most}");
+        if days.saturating_mul(MINUTES_A_DAY) > max.minutes() {
+            let message = format!("the map was last compared with reality {days} days ago, more than {max}");
             let finding = Diagnostic::new(&KIND, reviewed.span, message);
             findings.push(finding.help("compare it with reality again, and write the day here"));
         }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Bound, Rule, Subject, rule};
+use crate::lint::{Rule, Subject, rule};
 use crate::model::{Ownership, PersonaSet, TouchpointIx};
 
 rule! {
@@ -18,10 +18,6 @@ rule! {
     /// a `partner`'s with no `responsible` team of ours. A touchpoint that does not state its ownership
     /// ends the stretch, and so does a renewal: it begins another round. A loop counts with all its
     /// touchpoints. Of each persona the longest stretch is reported.
-    ///
-    /// ## Options
-    ///
-    /// - `max`: how many such touchpoints may follow one another. Default: 3.
     ///
     /// ## Bad
     ///
@@ -52,13 +48,14 @@ rule! {
     /// ```
     UncontrolledStretch = "uncontrolled-stretch", Management, Warning, Service {
         /// How many touchpoints outside the company's control may follow one another.
-        max: Bound::Count(3);
+        max "max": Count = Whole(3);
     }
 }
 
 impl Rule for UncontrolledStretch {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let (journey, most) = (subject.journey, subject.count(&LIMITS[0]));
+        let journey = subject.journey;
+        let most = subject.options::<options::Options>().max.0 as usize;
         let is_uncontrolled = |ix| is_uncontrolled(subject, ix);
         if (0..journey.touchpoints.len()).map(TouchpointIx::from).filter(|&ix| is_uncontrolled(ix)).count() <= most {
             return;

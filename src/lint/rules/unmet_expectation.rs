@@ -1,6 +1,6 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::scores::Shortfall;
-use crate::lint::{Bound, Rule, Subject, rule};
+use crate::lint::{Rule, Subject, rule};
 use crate::model::TouchpointIx;
 
 rule! {
@@ -11,11 +11,6 @@ rule! {
     /// The gap between expectation and experience is what disappoints (D3). Where it is wide, the map should say
     /// what could be better (`opportunities`), or how it is made good: a touchpoint that `recovers` this one and
     /// that the customer gets to from here (D6).
-    ///
-    /// ## Options
-    ///
-    /// - `gap`: how far the experience may stay below the expectation; from this difference on it is a finding.
-    ///   Default: 2.
     ///
     /// ## Bad
     ///
@@ -52,13 +47,13 @@ rule! {
     /// ```
     UnmetExpectation = "unmet-expectation", Experience, Warning, Service {
         /// How far the experience may stay below the expectation: from this difference on it is a finding.
-        gap: Bound::Score(2.0);
+        gap "gap": ScoreGap = Number(2.0);
     }
 }
 
 impl Rule for UnmetExpectation {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let gap = subject.score(&LIMITS[0]);
+        let gap = subject.options::<options::Options>().gap.0;
         for (index, touchpoint) in subject.journey.touchpoints.iter().enumerate() {
             if !touchpoint.opportunities.is_empty() {
                 continue;
