@@ -1,7 +1,7 @@
-//! The baseline: findings that are known already, so that only new ones are reported.
+//! The baseline: known findings, so that only new ones are reported.
 //!
-//! A finding is known by its fingerprint: a hash (FNV-1a, 64 bits) of the rule, the journey's id, the
-//! address of the element and its number among equals. No line is in it, so it survives edits above.
+//! A fingerprint identifies a finding: a hash (FNV-1a, 64 bits) of the rule, the journey's id, the address of the element
+//! and the number among equals. It contains neither lines nor messages, so it survives edits above and new wording.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::source::Span;
 
 const VERSION: u32 = 1;
 
-/// The file, as it is written and read.
+/// The file as it is written and read.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -22,7 +22,7 @@ struct File {
     findings: Vec<Known>,
 }
 
-/// A finding that is known. All but the fingerprint is there for people.
+/// A known finding. Everything but the fingerprint is for readers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Known {
@@ -32,11 +32,11 @@ pub struct Known {
     pub element: String,
     /// The name of the rule.
     pub rule: String,
-    /// What it is known by.
+    /// What identifies it.
     pub fingerprint: String,
 }
 
-/// Findings that are known already.
+/// The known findings of a project.
 #[derive(Debug, Default)]
 pub struct Baseline {
     findings: Vec<Known>,
@@ -47,38 +47,38 @@ impl Baseline {
     /// Reads a baseline.
     ///
     /// # Errors
-    /// The text is none; the message says why.
+    /// The text is not a baseline; the message says why.
     pub fn parse(text: &str) -> Result<Self, String> {
         let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if file.version != VERSION {
-            return Err(format!("it has the version {}, and this program knows {VERSION}", file.version));
+            return Err(format!("it has version {}, but this program reads version {VERSION}", file.version));
         }
         let fingerprints = file.findings.iter().map(|known| known.fingerprint.clone()).collect();
         Ok(Baseline { findings: file.findings, fingerprints })
     }
 
-    /// What is known, in the order of the file.
+    /// Returns the known findings in the order of the file.
     pub fn findings(&self) -> &[Known] {
         &self.findings
     }
 
-    /// Writes a baseline of some findings, sorted.
+    /// Returns the text of a baseline with these findings, sorted.
     ///
     /// # Errors
-    /// None that are known.
+    /// No input is known to fail.
     pub fn write(mut findings: Vec<Known>) -> Result<String, serde_json::Error> {
         findings.sort();
         findings.dedup();
         serde_json::to_string_pretty(&File { version: VERSION, findings }).map(|text| text + "\n")
     }
 
-    /// Whether a finding is known. Load errors never are.
+    /// Returns whether a finding is known. Load errors never are.
     pub fn knows(&self, finding: &Diagnostic) -> bool {
         finding.kind.category != Category::Load && self.fingerprints.contains(&finding.fingerprint)
     }
 }
 
-/// Gives each finding of a journey its fingerprint.
+/// Sets the fingerprint of each finding in a journey.
 pub(crate) fn fingerprint(journey: &Journey, findings: &mut [Diagnostic]) {
     let addresses = Addresses::of(journey);
     let mut equals: HashMap<(&str, Address<'_>), u32> = HashMap::new();
@@ -91,7 +91,7 @@ pub(crate) fn fingerprint(journey: &Journey, findings: &mut [Diagnostic]) {
     }
 }
 
-/// What the findings of a journey are known by; they have their fingerprints. Load errors are known by nothing.
+/// Returns the baseline entries of findings in a journey that have their fingerprints. Load errors get none.
 pub(crate) fn known(journey: &Journey, findings: &[Diagnostic]) -> Vec<Known> {
     let addresses = Addresses::of(journey);
     let known = findings.iter().filter(|finding| finding.kind.category != Category::Load).map(|finding| Known {
@@ -103,7 +103,7 @@ pub(crate) fn known(journey: &Journey, findings: &[Diagnostic]) -> Vec<Known> {
     known.collect()
 }
 
-/// Gives each diagnostic that has none a fingerprint: its name, the path of its file, its number among equals.
+/// Sets the fingerprint of each diagnostic without one: its name, the path of its file, its number among equals.
 pub(crate) fn fingerprint_by_file(path: &str, diagnostics: &mut [Diagnostic]) {
     let mut equals: HashMap<&str, u32> = HashMap::new();
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.fingerprint.is_empty()) {
@@ -116,7 +116,7 @@ pub(crate) fn fingerprint_by_file(path: &str, diagnostics: &mut [Diagnostic]) {
 
 /// The addresses of a journey's elements, found by place.
 pub(super) struct Addresses<'j> {
-    /// Touchpoints, stages and definitions, each sorted by place: what lies in a touchpoint is a touchpoint's.
+    /// Touchpoints, stages and definitions, each sorted by place. Touchpoints are searched first.
     elements: [Vec<Element<'j>>; 3],
 }
 
@@ -151,14 +151,14 @@ impl<'j> Addresses<'j> {
         let mut elements = [touchpoints.collect(), stages.collect(), definitions(&journey.definitions)];
         for elements in &mut elements {
             elements.retain(|element| element.span.start < element.span.end);
-            // Of those that stand in one place, by way of an alias, the first is meant.
+            // An alias makes several elements of one place; the first counts.
             elements.sort_by_key(|element| element.span.start);
             elements.dedup_by_key(|element| element.span.start);
         }
         Addresses { elements }
     }
 
-    /// The address of the element that a place lies in.
+    /// Returns the address of the element that a place lies in.
     pub fn find(&self, place: Span) -> Address<'j> {
         let found = self.elements.iter().find_map(|elements| {
             let behind = elements.partition_point(|element| element.span.start <= place.start);
@@ -168,7 +168,7 @@ impl<'j> Addresses<'j> {
     }
 }
 
-/// The places where a journey's own definitions stand.
+/// Returns the places of a journey's own definitions.
 fn definitions(definitions: &Definitions) -> Vec<Element<'_>> {
     let Definitions { personas, channels, teams, partners, facts, .. } = definitions;
     let personas = personas.iter().map(|persona| ("personas", &persona.identity, persona.name.span));
@@ -187,7 +187,7 @@ fn definitions(definitions: &Definitions) -> Vec<Element<'_>> {
     elements.collect()
 }
 
-/// FNV-1a, 64 bits: small, stable and the same everywhere. It need not resist anybody.
+/// FNV-1a, 64 bits: small, stable and the same on every machine. It need not be cryptographic.
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }

@@ -1,4 +1,4 @@
-//! Patterns of files, as they stand in the project file.
+//! Patterns of files in the project file.
 
 use std::collections::HashSet;
 
@@ -12,9 +12,9 @@ use crate::source::At;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Patterns {
     set: GlobSet,
-    /// Those that stand in the project's own file, at their numbers in the set.
+    /// The patterns that are written in the project's own file, by their numbers in the set.
     written: Vec<At<String>>,
-    /// The numbers of those that may match nothing.
+    /// The numbers of the patterns that may match nothing.
     excused: HashSet<usize>,
 }
 
@@ -23,7 +23,7 @@ fn glob(text: &str) -> Result<Glob, globset::Error> {
 }
 
 impl Patterns {
-    /// Reads patterns; broken ones are reported.
+    /// Reads patterns and reports broken ones.
     pub fn read(texts: &[At<Text<'_>>], reader: &mut Reader<'_>) -> Self {
         let mut set = GlobSetBuilder::new();
         let mut written = Vec::new();
@@ -36,10 +36,10 @@ impl Patterns {
                 Err(error) => {
                     let said = error.kind().to_string();
                     let reason = said.split([';', '(']).next().unwrap_or(&said).trim();
-                    let message = format!("`{}` is no pattern of files: {reason}", shorten(text.value.0));
+                    let message = format!("`{}` is not a pattern of files: {reason}", shorten(text.value.0));
                     reader.report(
                         Diagnostic::new(&BAD_PATTERN, text.span, message)
-                            .help("`*` stands for part of a name, `**` for any folders: `journeys/**/*.yaml`"),
+                            .help("`*` matches part of a name, `**` any folders: `journeys/**/*.yaml`"),
                     );
                 }
             }
@@ -47,7 +47,7 @@ impl Patterns {
         Patterns { set: set.build().unwrap_or_default(), written, excused: HashSet::new() }
     }
 
-    /// Returns the patterns of several as one set, each known by its number among all of them.
+    /// Returns the patterns of several as one set, each with its number among all of them.
     pub fn together<'p>(several: impl IntoIterator<Item = &'p Patterns>) -> GlobSet {
         let written = several.into_iter().flat_map(|patterns| &patterns.written);
         let mut set = GlobSetBuilder::new();
@@ -57,12 +57,12 @@ impl Patterns {
         set.build().unwrap_or_default()
     }
 
-    /// How many there are.
+    /// Returns how many patterns are written in the project's own file.
     pub fn len(&self) -> usize {
         self.written.len()
     }
 
-    /// Patterns that nobody wrote.
+    /// Makes patterns that are not written in a file.
     pub fn of(texts: &[&str]) -> Self {
         let mut set = GlobSetBuilder::new();
         for glob in texts.iter().filter_map(|text| Glob::new(text).ok()) {
@@ -71,7 +71,7 @@ impl Patterns {
         Patterns { set: set.build().unwrap_or_default(), ..Patterns::default() }
     }
 
-    /// The same patterns, some of which may match nothing.
+    /// Returns the same patterns, of which the excused may match nothing.
     pub fn but(mut self, excused: &[&str]) -> Self {
         let is_excused = |(_, pattern): &(usize, &At<String>)| excused.contains(&pattern.value.as_str());
         self.excused = self.written.iter().enumerate().filter(is_excused).map(|(number, _)| number).collect();
@@ -83,12 +83,12 @@ impl Patterns {
         Patterns { written: Vec::new(), ..self }
     }
 
-    /// Whether one of them matches a path.
+    /// Returns whether one of them matches a path.
     pub fn is_match(&self, path: &str) -> bool {
         self.set.is_match(path) || lower_ending(path).is_some_and(|path| self.set.is_match(path))
     }
 
-    /// Those of the project's own file that match none of some paths.
+    /// Returns the patterns of the project's own file that match none of some paths.
     pub fn unmatched<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> impl Iterator<Item = &At<String>> {
         let matched = self.matched(paths);
         let written = self.written.iter().enumerate();
@@ -97,7 +97,7 @@ impl Patterns {
             .map(|(_, text)| text)
     }
 
-    /// Those of the project's own file that may match nothing, where none of them matches any of some paths.
+    /// Returns the excused patterns, where none of them matches any of some paths.
     pub fn excused<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> Vec<&str> {
         let matched = self.matched(paths);
         if self.excused.iter().any(|number| matched.contains(number)) {
@@ -107,11 +107,11 @@ impl Patterns {
         written.filter(|(number, _)| self.excused.contains(number)).map(|(_, text)| text.value.as_str()).collect()
     }
 
-    /// The numbers of those that match one of some paths.
+    /// Returns the numbers of the patterns that match one of some paths.
     fn matched<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> HashSet<usize> {
         let mut matched = HashSet::new();
         for path in paths {
-            // Mostly every pattern matches one of the first.
+            // Usually every pattern matches one of the first paths.
             if matched.len() == self.written.len() {
                 break;
             }
@@ -122,7 +122,7 @@ impl Patterns {
     }
 }
 
-/// A path with its ending in lower case, where it is not: `.YAML` is YAML too.
+/// Returns a path with its extension in lower case, where it is not: `.YAML` is YAML too.
 fn lower_ending(path: &str) -> Option<String> {
     let (stem, ending) = path.rsplit_once('.')?;
     ending.bytes().any(|b| b.is_ascii_uppercase()).then(|| format!("{stem}.{}", ending.to_ascii_lowercase()))

@@ -61,7 +61,7 @@ impl<'t> Read<'t> for Id<'t> {
         if !super::id::is_id(text) {
             let id = super::id::slug(text);
             let span = reader.outline(node);
-            let diagnostic = Diagnostic::new(&p::BAD_ID, span, format!("`{}` is no id", shorten(text)));
+            let diagnostic = Diagnostic::new(&p::BAD_ID, span, format!("`{}` is not a valid id", shorten(text)));
             let form = "an id has 1 to 64 characters of a-z, 0-9 and -";
             reader.report(match id.as_str() {
                 "" => diagnostic.help(form),
@@ -209,7 +209,7 @@ fn map_entries<'t, T>(
         }
         let key = At { value: tree.text(entry.key), span: tree.span(entry.key) };
         if let Some(first) = seen.insert(key.value, key.span) {
-            let message = format!("`{}` stands here twice", shorten(key.value));
+            let message = format!("`{}` is here twice", shorten(key.value));
             reader.report(
                 Diagnostic::new(&p::DUPLICATE_KEY, key.span, message)
                     .related(first, "first here")
@@ -242,7 +242,7 @@ impl<'t, T: Read<'t>> Read<'t> for Registry<'t, T> {
             if !super::id::is_id(key.value) {
                 let suggestion = super::id::slug(key.value);
                 let mut diagnostic =
-                    Diagnostic::new(&p::BAD_ID, key.span, format!("`{}` is no id", shorten(key.value)));
+                    Diagnostic::new(&p::BAD_ID, key.span, format!("`{}` is not a valid id", shorten(key.value)));
                 let written = reader.tree.written(reader.tree.span(value));
                 let written = match reader.tree.kind(value) {
                     NodeKind::Map | NodeKind::Seq => String::new(),

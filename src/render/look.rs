@@ -146,7 +146,7 @@ impl<'t> Read<'t> for Colour {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
         Colour::parse(text).ok_or_else(|| {
-            let message = format!("`{}` is no colour", shorten(text));
+            let message = format!("`{}` is not a colour", shorten(text));
             reader.wrong(&BAD_COLOUR, node, message, Advice::Say(QUOTES.into()))
         })
     }

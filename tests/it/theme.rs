@@ -81,7 +81,7 @@ fn all_mistakes_of_a_theme_are_told_with_their_places() {
         "brand.yaml:4:3",
         "did you mean `company`?",
         "brand.yaml:5:8",
-        "`black` is no colour",
+        "`black` is not a colour",
         "brand.yaml:6:3",
         "without them it is a comment",
     ] {

@@ -2,18 +2,19 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
 
 rule! {
-    /// The map was compared with reality long ago.
+    /// Nobody has compared the map with reality for a long time.
     ///
     /// ## Why
     ///
-    /// A service changes, and the starting state with it: each new experience updates what customers
-    /// expect (D1). An old map shows a service that may be no more. `reviewed` says when somebody last
-    /// made sure that it is true.
+    /// A service changes, and so do the expectations of its customers. An old map may show a service that no longer
+    /// exists. `reviewed` is the day on which somebody last compared the map with reality.
     ///
-    /// The rule is off unless somebody asks for it, since its findings depend on the day of the run:
-    /// `polku lint --warn stale-journey` (or `--only`), or `stale-journey: warn` under `rules` in
-    /// `polku.yaml`. The day is today (UTC), or what `--today` says. A journey that does not say when
-    /// it was reviewed has no age, nor has one whose review is yet to come.
+    /// The rule is off by default, since its findings depend on the day of the run. Switch it on with `polku lint
+    /// --warn stale-journey`, with `--only stale-journey`, or with `stale-journey: warn` under `rules` in `polku.yaml`.
+    /// The day is today (UTC) or the day of `--today`. A journey without `reviewed` has no age, nor has one whose
+    /// review is in the future.
+    ///
+    /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -53,6 +54,19 @@ impl Rule for StaleJourney {
             findings.push(finding.help("compare it with reality again, and write the day here"));
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[stale-journey]: the map was last compared with reality 2740 days ago, more than 180d
+     --> example.yaml:2:11
+      |
+    2 | reviewed: 2019-05-31
+      |           ^^^^^^^^^^
+      |
+      = help: compare it with reality again, and write the day here
+    "
 }
 
 #[cfg(test)]

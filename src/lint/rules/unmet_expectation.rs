@@ -4,13 +4,15 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::TouchpointIx;
 
 rule! {
-    /// The customer gets far less than expected, and nothing is planned about it.
+    /// The experience is far below the expectation, and nothing is planned about it.
     ///
     /// ## Why
     ///
-    /// The gap between expectation and experience is what disappoints (D3). Where it is wide, the map should say
-    /// what could be better (`opportunities`), or how it is made good: a touchpoint that `recovers` this one and
-    /// that the customer gets to from here (D6).
+    /// The gap between expectation and experience is what disappoints. Where it is wide, the map should say what could
+    /// be better (`opportunities`) or how the company makes it good: a touchpoint that `recovers` this one and that the
+    /// customer reaches from here.
+    ///
+    /// Sources: polku's domain model, “Expectation and experience” and “Failure and recovery”.
     ///
     /// ## Bad
     ///
@@ -67,10 +69,23 @@ impl Rule for UnmetExpectation {
                 format!("`{}` is {}{whom}, and nothing is planned about it", touchpoint.id.value, shortfall.how_far());
             let finding = shortfall.finding(&KIND, message);
             findings.push(finding.help(
-                "say what could be better (`opportunities`), or lead a way to a touchpoint that `recovers` this one",
+                "say what could be better (`opportunities`), or add a transition to a touchpoint that `recovers` this one",
             ));
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[unmet-expectation]: `order` is 2 below expectation, and nothing is planned about it
+     --> example.yaml:8:62
+      |
+    8 |     touchpoints: [{ name: Order, expectation: 4, experience: 2 }]
+      |                                               - expected     ^ experienced
+      |
+      = help: say what could be better (`opportunities`), or add a transition to a touchpoint that `recovers` this one
+    "
 }
 
 #[cfg(test)]
