@@ -22,6 +22,20 @@ fn glob(text: &str) -> Result<Glob, globset::Error> {
     GlobBuilder::new(text.trim_start_matches("./")).literal_separator(true).build()
 }
 
+/// Makes a set of patterns that are valid one by one. Together they may be too large, which is reported.
+fn build<'p>(
+    set: &GlobSetBuilder,
+    written: impl IntoIterator<Item = &'p At<String>>,
+    reader: &mut Reader<'_>,
+) -> GlobSet {
+    set.build().unwrap_or_else(|_| {
+        let place = written.into_iter().next().map(|first| first.span).unwrap_or_default();
+        let message = "these patterns are too large to be matched together";
+        reader.report(Diagnostic::new(&BAD_PATTERN, place, message).help("write fewer or simpler patterns"));
+        GlobSet::default()
+    })
+}
+
 impl Patterns {
     /// Reads patterns and reports broken ones.
     pub fn read(texts: &[At<Text<'_>>], reader: &mut Reader<'_>) -> Self {
@@ -44,17 +58,17 @@ impl Patterns {
                 }
             }
         }
-        Patterns { set: set.build().unwrap_or_default(), written, excused: HashSet::new() }
+        Patterns { set: build(&set, &written, reader), written, excused: HashSet::new() }
     }
 
     /// Returns the patterns of several as one set, each with its number among all of them.
-    pub fn together<'p>(several: impl IntoIterator<Item = &'p Patterns>) -> GlobSet {
-        let written = several.into_iter().flat_map(|patterns| &patterns.written);
+    pub fn together<'p>(several: impl IntoIterator<Item = &'p Patterns>, reader: &mut Reader<'_>) -> GlobSet {
+        let written: Vec<&At<String>> = several.into_iter().flat_map(|patterns| &patterns.written).collect();
         let mut set = GlobSetBuilder::new();
-        for glob in written.filter_map(|text| glob(&text.value).ok()) {
+        for glob in written.iter().filter_map(|text| glob(&text.value).ok()) {
             set.add(glob);
         }
-        set.build().unwrap_or_default()
+        build(&set, written, reader)
     }
 
     /// Returns how many patterns are written in the project's own file.
@@ -65,6 +79,7 @@ impl Patterns {
     /// Makes patterns that are not written in a file.
     pub fn of(texts: &[&str]) -> Self {
         let mut set = GlobSetBuilder::new();
+        // The program's own patterns, which are valid.
         for glob in texts.iter().filter_map(|text| Glob::new(text).ok()) {
             set.add(glob);
         }

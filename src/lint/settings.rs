@@ -101,8 +101,8 @@ struct Overrides {
 }
 
 impl Overrides {
-    fn new(each: Vec<(Patterns, RuleSettings)>) -> Self {
-        let all = Patterns::together(each.iter().map(|(files, _)| files));
+    fn new(each: Vec<(Patterns, RuleSettings)>, reader: &mut Reader<'_>) -> Self {
+        let all = Patterns::together(each.iter().map(|(files, _)| files), reader);
         let owners = each.iter().enumerate().flat_map(|(owner, (files, _))| std::iter::repeat_n(owner, files.len()));
         Overrides { all, owners: owners.collect(), each }
     }
@@ -132,7 +132,7 @@ impl Settings {
             overrides.push((Patterns::read(&files, reader), rules));
         }
         let rules = raw.rules.map(|rules| rules.value).unwrap_or_default();
-        layers.push(Layer::Rules { rules, overrides: Overrides::new(overrides) });
+        layers.push(Layer::Rules { rules, overrides: Overrides::new(overrides, reader) });
         Settings {
             layers,
             exclude: raw.exclude.map(|many| Patterns::read(&many.value.0, reader)).into_iter().collect(),

@@ -96,7 +96,8 @@ impl<'t> Read<'t> for Duration {
 
 /// What to write in place of a text that is no duration.
 fn duration_advice(text: &str) -> Advice<'static> {
-    const FORM: &str = "write whole numbers with `w`, `d`, `h`, `min`, the largest unit first, without spaces: `1h30min`";
+    const FORM: &str =
+        "write whole numbers with `w`, `d`, `h`, `min`, the largest unit first, without spaces: `1h30min`";
     // Nobody writes a duration as long as that.
     if text.len() > 60 {
         return Advice::Say(FORM.into());

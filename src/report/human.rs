@@ -133,7 +133,10 @@ fn diagnostic(renderer: &Renderer, options: Human, source: &Arc<Source>, diagnos
 }
 
 /// Returns the labels of a diagnostic by file, its own file first. The flags tell which label is primary.
-fn labels_by_file<'d>(own: &'d Arc<Source>, diagnostic: &'d Diagnostic) -> Vec<(&'d Arc<Source>, Vec<(&'d Label, bool)>)> {
+fn labels_by_file<'d>(
+    own: &'d Arc<Source>,
+    diagnostic: &'d Diagnostic,
+) -> Vec<(&'d Arc<Source>, Vec<(&'d Label, bool)>)> {
     let mut files = vec![(own, vec![(&diagnostic.primary, true)])];
     for label in &diagnostic.related {
         let file = label.file.as_ref().unwrap_or(own);

@@ -43,7 +43,8 @@ struct Finding<'a> {
     element: Option<&'a str>,
     rule: &'a str,
     category: &'a str,
-    level: &'a str,
+    #[serde(rename = "level")]
+    severity: &'a str,
     message: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     label: &'a str,
@@ -109,7 +110,7 @@ fn finding<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Finding<'a> {
         element: diagnostic.about.as_ref().map(|about| about.element.as_str()),
         rule: diagnostic.kind.name,
         category: diagnostic.kind.category.as_str(),
-        level: diagnostic.severity.as_str(),
+        severity: diagnostic.severity.as_str(),
         message: &diagnostic.message,
         label: &diagnostic.primary.text,
         start,

@@ -101,7 +101,7 @@ fn full(kind: &Kind) -> String {
 fn pascal(name: &str) -> String {
     let words = name.split('-').map(|word| {
         let mut letters = word.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+        letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
     });
     words.collect()
 }

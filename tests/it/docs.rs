@@ -338,8 +338,9 @@ fn rule_page(kind: &Kind) -> String {
     let mut page = String::new();
     let mut in_block = false;
     for line in kind.page().lines() {
-        in_block ^= line.starts_with("```");
-        page += &if in_block { line.to_owned() } else { linked(line, kind.name) };
+        let is_fence = line.starts_with("```");
+        in_block ^= is_fence;
+        page += &if in_block || is_fence { line.to_owned() } else { linked(line, kind.name) };
         page.push('\n');
     }
     page + "\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test it docs:: -->\n"

@@ -662,7 +662,7 @@ fn dates_and_languages_as_people_write_them_are_told_how_to_write() {
         gives(&with_keys(&format!("reviewed: {written}")), &[("bad-date", "3:11", written, &words)]);
     }
     for written in ["31.2.2026", "11.30.2026", "1.11.26", "2026-2-30", "1.2.3.2026", "2026-11-011"] {
-        let words = "is no date | write year, month and day of a day that exists: `2026-11-30`";
+        let words = "is not a date | write year, month and day of a day that exists: `2026-11-30`";
         gives(&with_keys(&format!("reviewed: {written}")), &[("bad-date", "3:11", written, words)]);
     }
     for (written, help) in [("en_GB", "write `en-GB`"), ("sv_fi", "write `sv-fi`"), ("_", "write its code: `en`")] {
@@ -1355,16 +1355,16 @@ fn long_lines_are_read() {
     ends_with(format!("journey: a: {long}\n"), "yaml-syntax", "must be in quotes");
     ends_with(format!("journey: @{long}\n"), "yaml-syntax", "can't begin with `@`");
     ends_with(format!("journey: 'It's {long}'\n"), "yaml-syntax", "the text goes on after its closing '");
-    ends_with(touchpoint(&format!("ownership: {long}")), "unknown-word", "does not know the word");
+    ends_with(touchpoint(&format!("ownership: {long}")), "unknown-word", "does not take `");
     ends_with(touchpoint(&format!("expectation: {long}")), "wrong-type", "takes a number");
-    ends_with(touchpoint(&format!("id: {long}")), "bad-id", "is no id");
+    ends_with(touchpoint(&format!("id: {long}")), "bad-id", "is not a valid id");
     ends_with(touchpoint(&format!("next: {long}")), "unknown-reference", "there is no touchpoint");
-    ends_with(touchpoint(&format!("wait: {long}")), "bad-duration", "is no duration");
-    ends_with(touchpoint(&format!("wait: {}", "1".repeat(100_000))), "bad-duration", "is no duration");
-    ends_with(touchpoint(&format!("links: 'x:{long}'")), "bad-link", "is no address");
-    ends_with(with_keys(&format!("lang: {long}")), "bad-language", "is no language");
+    ends_with(touchpoint(&format!("wait: {long}")), "bad-duration", "is not a duration");
+    ends_with(touchpoint(&format!("wait: {}", "1".repeat(100_000))), "bad-duration", "is not a duration");
+    ends_with(touchpoint(&format!("links: 'x:{long}'")), "bad-link", "is not a valid address");
+    ends_with(with_keys(&format!("lang: {long}")), "bad-language", "is not a language");
     ends_with(with_keys(&format!("? {}\n: a\n", "k".repeat(100_000))), "unknown-key", "has no key");
-    ends_with(with_keys(&format!("teams:\n  ? {}\n  : a\n", "k".repeat(100_000))), "bad-id", "is no id");
+    ends_with(with_keys(&format!("teams:\n  ? {}\n  : a\n", "k".repeat(100_000))), "bad-id", "is not a valid id");
 }
 
 #[test]

@@ -199,8 +199,7 @@ fn a_baseline_that_is_out_of_date_is_told_and_pruned() {
     let of = |journey: &str| known.matches(&format!("\"journey\": \"{journey}\"")).count();
     // All of b, of which there is no journey any more, and of a all but what the run did not look for.
     let stale = all - 1;
-    let said =
-        format!("polku.yaml:2:70: warning[stale-baseline] {stale} findings in the baseline no longer exist\n");
+    let said = format!("polku.yaml:2:70: warning[stale-baseline] {stale} findings in the baseline no longer exist\n");
     assert_eq!((ran.code, ran.stdout), (0, said));
     // Some files, or some rules, touch no more than theirs.
     let count = |folder: &std::path::Path| {

@@ -75,7 +75,11 @@ impl Rule for AmbiguousChoice {
             {
                 finding = finding.related(other.span, "when do customers take this transition?");
             }
-            findings.push(finding.help("add `when`, `probability` or `personas`; one transition may go without, as the \"otherwise\""));
+            findings.push(
+                finding.help(
+                    "add `when`, `probability` or `personas`; one transition may go without, as the \"otherwise\"",
+                ),
+            );
         }
     }
 }

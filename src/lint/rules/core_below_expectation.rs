@@ -6,7 +6,7 @@ use petgraph::visit::EdgeRef;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{JourneyGraph, TransitionKind};
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{Level, PerPersona, PersonaIx, PersonaSet, TouchpointIx};
+use crate::model::{Level, PersonaIx, PersonaSet, TouchpointIx};
 
 rule! {
     /// A core touchpoint is below expectation, while another on the same path goes beyond the core.
@@ -79,8 +79,7 @@ impl Rule for CoreBelowExpectation {
             }
         }
         for ((core, _), (who, what)) in below.iter().zip(passed) {
-            let Some(what) = what else { continue };
-            findings.push(finding(subject, *core, who, what));
+            findings.extend(what.and_then(|beyond| finding(subject, *core, who, beyond)));
         }
     }
 }
@@ -125,28 +124,23 @@ fn nearest(
     found
 }
 
-fn finding(subject: &Subject<'_>, core: TouchpointIx, who: PersonaSet, beyond: TouchpointIx) -> Diagnostic {
+fn finding(subject: &Subject<'_>, core: TouchpointIx, who: PersonaSet, beyond: TouchpointIx) -> Option<Diagnostic> {
     let journey = subject.journey;
     let (core, beyond) = (journey.touchpoint(core), journey.touchpoint(beyond));
-    let first = who.iter().next().unwrap_or(PersonaIx(0));
-    let score = |scores: &Option<PerPersona<f64>>| scores.as_ref().and_then(|scores| scores.get(first).copied());
-    let (expectation, experience) = (score(&core.expectation), score(&core.experience));
+    let first = who.iter().next()?;
+    let expectation = core.expectation.as_ref()?.get(first)?;
+    let experience = core.experience.as_ref()?.get(first)?;
+    let level = beyond.level?;
     let whom = journey.for_personas(who);
-    let level = beyond.level.map_or(Level::Extended, |level| level.value);
     let message = format!(
-        "core touchpoint `{}` is below expectation{whom}, while `{}` on the same path is {level}",
-        core.id.value, beyond.id.value
+        "core touchpoint `{}` is below expectation{whom}, while `{}` on the same path is {}",
+        core.id.value, beyond.id.value, level.value
     );
-    let place = experience.map_or(core.name.span, |experience| experience.span);
-    let mut finding = Diagnostic::new(&KIND, place, message).labelled("experienced");
-    if let Some(expectation) = expectation {
-        finding = finding.related(expectation.span, "expected");
-    }
-    if let Some(level) = beyond.level {
-        finding =
-            finding.related(level.span, format!("`{}` on the same path goes beyond the core", beyond.id.value));
-    }
-    finding.help("improve this touchpoint before adding anything beyond the core")
+    let finding = Diagnostic::new(&KIND, experience.span, message)
+        .labelled("experienced")
+        .related(expectation.span, "expected")
+        .related(level.span, format!("`{}` on the same path goes beyond the core", beyond.id.value));
+    Some(finding.help("improve this touchpoint before adding anything beyond the core"))
 }
 
 #[cfg(test)]

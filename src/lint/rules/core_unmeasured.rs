@@ -36,14 +36,9 @@ impl Rule for CoreUnmeasured {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         for touchpoint in subject.journey.touchpoints.iter().filter(|touchpoint| touchpoint.metrics.is_empty()) {
             let Some(level) = touchpoint.level.filter(|level| level.value == Level::Core) else { continue };
-            let finding = Diagnostic::new(
-                &KIND,
-                level.span,
-                format!("core touchpoint `{}` has no metrics", touchpoint.id.value),
-            );
-            findings.push(
-                finding.help("add `metrics`: `csat`, `nps`, `ces` or a figure of your own"),
-            );
+            let finding =
+                Diagnostic::new(&KIND, level.span, format!("core touchpoint `{}` has no metrics", touchpoint.id.value));
+            findings.push(finding.help("add `metrics`: `csat`, `nps`, `ces` or a figure of your own"));
         }
     }
 }

@@ -67,18 +67,13 @@ impl Rule for DoubleDeviation {
         for step in journey.touchpoints.iter().filter(|step| !step.recovers.is_empty()) {
             let Some(shortfall) = Shortfall::of(step, step.personas, 0.0) else { continue };
             let whom = journey.for_personas(shortfall.personas);
-            let message = format!(
-                "`{}` recovers a failure, but is itself {}{whom}",
-                step.id.value,
-                shortfall.how_far()
-            );
+            let message =
+                format!("`{}` recovers a failure, but is itself {}{whom}", step.id.value, shortfall.how_far());
             let mut finding = shortfall.finding(&KIND, message);
             for failed in step.recovers.iter().take(3) {
                 finding = finding.related(journey.touchpoint(failed.value).name.span, "the first failure");
             }
-            findings.push(
-                finding.help("improve this step first: a second failure costs more than the first"),
-            );
+            findings.push(finding.help("improve this step first: a second failure costs more than the first"));
         }
     }
 }

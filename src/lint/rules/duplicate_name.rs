@@ -49,7 +49,10 @@ impl Rule for DuplicateName {
             }
             let message = format!("`{}` has the same name as `{}`", touchpoint.id.value, earlier.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message).related(earlier.name.span, "the first");
-            findings.push(finding.help("change one of the names to say how they differ; if they are the same touchpoint, keep one"));
+            findings.push(
+                finding
+                    .help("change one of the names to say how they differ; if they are the same touchpoint, keep one"),
+            );
         }
     }
 }

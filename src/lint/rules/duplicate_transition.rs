@@ -79,7 +79,8 @@ fn duplicate(subject: &Subject<'_>, touchpoint: &Touchpoint, ways: &[&At<Way>]) 
     let again = ways.iter().find(repeats)?;
     let first = ways.iter().find(|way| !personas(way).and(personas(again)).is_empty())?;
     let whom = journey.for_personas(personas(first).and(personas(again)));
-    let message = format!("`{}` leads to `{}` twice under the same condition{whom}", touchpoint.id.value, target(journey, again));
+    let message =
+        format!("`{}` leads to `{}` twice under the same condition{whom}", touchpoint.id.value, target(journey, again));
     let finding = Diagnostic::new(&KIND, again.span, message).related(first.span, "the first");
     let finding = finding.help("remove one of them, or add `when` to say which one customers take");
     // Two shares of one transition are more than either of them.

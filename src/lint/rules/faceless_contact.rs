@@ -64,8 +64,7 @@ impl Rule for FacelessContact {
                 continue;
             }
             let message = format!("`{}` has no named contact person", touchpoint.id.value);
-            let finding =
-                Diagnostic::new(&KIND, channel.span, message).labelled(format!("its medium is {medium}"));
+            let finding = Diagnostic::new(&KIND, channel.span, message).labelled(format!("its medium is {medium}"));
             findings.push(finding.help("let staff answer under their own names, and write `named-person: true`"));
         }
     }

@@ -94,8 +94,10 @@ impl Rule for IncompleteRecovery {
                 finding = finding.related(journey.touchpoint(step).name.span, "another step of the recovery");
             }
             let parts: Vec<&str> = missing.iter().map(|(part, _)| part.as_str()).collect();
-            let help =
-                format!("plan what is missing; if it already happens, name it at its step: `recovery: [{}]`", parts.join(", "));
+            let help = format!(
+                "plan what is missing; if it already happens, name it at its step: `recovery: [{}]`",
+                parts.join(", ")
+            );
             findings.push(finding.help(help));
         }
     }

@@ -130,6 +130,9 @@ mod tests {
     fn without_an_expectation_a_day_is_the_most() {
         assert!(long("1d").is_empty());
         assert!(long("{ for: 2d, informed: true }").is_empty());
-        assert_eq!(long("1d1min"), ["the customer waits 1d1min at `a`, and the map does not say that anybody explains why"]);
+        assert_eq!(
+            long("1d1min"),
+            ["the customer waits 1d1min at `a`, and the map does not say that anybody explains why"]
+        );
     }
 }

@@ -80,9 +80,9 @@ impl Rule for ManyHandovers {
         for (index, &(from, to, span)) in others.take(MOST_LABELS) {
             finding = finding.related(span, label(index + 1, from, to));
         }
-        findings.push(finding.help(
-            "let one team stay with the customer longer, or make one team responsible for a handover",
-        ));
+        findings.push(
+            finding.help("let one team stay with the customer longer, or make one team responsible for a handover"),
+        );
     }
 }
 

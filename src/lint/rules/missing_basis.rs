@@ -36,7 +36,8 @@ rule! {
 impl Rule for MissingBasis {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         if subject.journey.based_on.is_empty() {
-            let finding = Diagnostic::new(&KIND, subject.journey.title.span, "the journey does not say what it is based on");
+            let finding =
+                Diagnostic::new(&KIND, subject.journey.title.span, "the journey does not say what it is based on");
             findings.push(finding.help(
                 "add `based-on:` with the interviews, surveys or reviews behind it, or say that it is an assumption",
             ));

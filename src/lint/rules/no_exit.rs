@@ -47,7 +47,8 @@ impl Rule for NoExit {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let graph = subject.graph;
         if !subject.journey.touchpoints.is_empty() && subject.analysis.reached(graph.lost()).is_empty() {
-            let finding = Diagnostic::new(&KIND, subject.journey.title.span, "no customer is ever lost on this journey");
+            let finding =
+                Diagnostic::new(&KIND, subject.journey.title.span, "no customer is ever lost on this journey");
             findings.push(
                 finding.help("add `{ to: lost, when: … }` to the `next` of the touchpoint where customers leave"),
             );

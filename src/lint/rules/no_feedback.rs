@@ -61,8 +61,7 @@ impl Rule for NoFeedback {
         if asking.any(|ix| journey.stage_kind(ix) == StageKind::PostPurchase) {
             return;
         }
-        let mut finding =
-            Diagnostic::new(&KIND, stage.id.span, "no touchpoint after the purchase asks for feedback");
+        let mut finding = Diagnostic::new(&KIND, stage.id.span, "no touchpoint after the purchase asks for feedback");
         if let Some(earlier) = earlier {
             let text = format!("asks for feedback, but in stage `{}`", journey.stage_kind(earlier));
             finding = finding.related(journey.touchpoint(earlier).name.span, text);

@@ -46,10 +46,8 @@ impl Rule for OverloadedEmployee {
                 continue;
             };
             let lacks = list(employee.lacks.iter().map(|lack| lack.value), "and");
-            let message = format!(
-                "staff at `{}` have a load of {} of 5 and lack {lacks}",
-                touchpoint.id.value, load.value
-            );
+            let message =
+                format!("staff at `{}` have a load of {} of 5 and lack {lacks}", touchpoint.id.value, load.value);
             let finding = Diagnostic::new(&KIND, load.span, message);
             let finding =
                 employee.lacks.iter().fold(finding, |finding, lack| finding.related(lack.span, "they lack this"));

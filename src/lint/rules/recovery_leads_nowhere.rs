@@ -103,7 +103,9 @@ fn ending(subject: &Subject<'_>, ix: TouchpointIx) -> Option<Diagnostic> {
 /// Adds the touchpoint that a step recovers.
 fn with_failure(subject: &Subject<'_>, step: TouchpointIx, finding: Diagnostic) -> Diagnostic {
     match subject.journey.touchpoint(step).recovers.first() {
-        Some(failed) => finding.related(subject.journey.touchpoint(failed.value).name.span, "the failure that it recovers"),
+        Some(failed) => {
+            finding.related(subject.journey.touchpoint(failed.value).name.span, "the failure that it recovers")
+        }
         None => finding,
     }
 }

@@ -65,11 +65,8 @@ impl Rule for SourcelessExpectation {
         if state.any(|ix| fed(ix) || is_source(subject, journey.touchpoint(ix))) {
             return;
         }
-        let finding = Diagnostic::new(
-            &KIND,
-            stage.id.span,
-            "the starting state does not say where expectations come from",
-        );
+        let finding =
+            Diagnostic::new(&KIND, stage.id.span, "the starting state does not say where expectations come from");
         findings.push(finding.help("add what the customer remembers (`ownership: customer`) or hears from others (`social`, `external`), or add a transition back here from after the purchase"));
     }
 }

@@ -68,8 +68,7 @@ impl Rule for StageSkipped {
             let (from, to) = (journey.touchpoint(from), journey.touchpoint(to));
             let whom = journey.for_personas(transition.personas);
             let skipped = list(skipped.iter().map(|kind| format!("`{kind}`")), "and");
-            let message =
-                format!("the transition from `{}` to `{}` skips {skipped}{whom}", from.id.value, to.id.value);
+            let message = format!("the transition from `{}` to `{}` skips {skipped}{whom}", from.id.value, to.id.value);
             let span = way.map_or(from.name.span, |way| way.to.span);
             let finding = Diagnostic::new(&KIND, span, message).related(to.name.span, "leads here");
             findings.push(finding.help("add the missing touchpoint in between; if customers do go straight there, switch this rule off for the file"));

@@ -44,7 +44,11 @@ impl Rule for StaleBaseline {
     fn check_project(&self, project: &WholeProject<'_>, findings: &mut Vec<Diagnostic>) {
         let (Some(path), [_, ..]) = (project.settings.baseline(), project.stale) else { return };
         let number = project.stale.len();
-        let noun = if number == 1 { "finding in the baseline no longer exists" } else { "findings in the baseline no longer exist" };
+        let noun = if number == 1 {
+            "finding in the baseline no longer exists"
+        } else {
+            "findings in the baseline no longer exist"
+        };
         let message = format!("{number} {noun}");
         let mut finding = Diagnostic::new(&KIND, path.span, message).help("`polku lint --prune-baseline` removes them");
         for known in project.stale.iter().take(MOST_NAMED) {

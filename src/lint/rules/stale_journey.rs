@@ -47,7 +47,8 @@ impl Rule for StaleJourney {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let (Some(reviewed), Some(today)) = (subject.journey.reviewed, subject.today()) else { return };
         let options::Options { max } = subject.options();
-        let days = u64::try_from(today.days_since(reviewed.value)).unwrap_or_default();
+        // A review in the future has no age.
+        let days = u64::try_from(today.days_since(reviewed.value)).unwrap_or(0);
         if days.saturating_mul(MINUTES_A_DAY) > max.minutes() {
             let message = format!("the map was last compared with reality {days} days ago, more than {max}");
             let finding = Diagnostic::new(&KIND, reviewed.span, message);

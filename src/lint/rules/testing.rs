@@ -4,8 +4,8 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Known;
 use crate::lint::{Patterns, RawLint, RawOverride, RawRule, Settings, WholeProject, lint, lint_project};
 use crate::model::{
-    Catalog, Definitions, Fault, JOURNEY_TABLES, Journey, Key, Read, Reader, Seen, Shape, Table, Whole, load, read_root,
-    resolve_catalog, table,
+    Catalog, Definitions, Fault, JOURNEY_TABLES, Journey, Key, Read, Reader, Seen, Shape, Table, Whole, load,
+    read_root, resolve_catalog, table,
 };
 use crate::source::{At, Source, Span};
 use crate::yaml::{self, NodeId, NodeKind};

@@ -151,7 +151,8 @@ fn names_are_unique_and_pages_complete() {
         assert!(kind.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", kind.name);
         let why = section(kind.docs, "Why").unwrap_or_else(|| panic!("{} does not say why it matters", kind.name));
         // What a rule about the service or its map rests on is in docs/domain.md; the other rules are about upkeep.
-        let has_source = why.contains("\n Source: polku's domain model, “") || why.contains("\n Sources: polku's domain model, “");
+        let has_source =
+            why.contains("\n Source: polku's domain model, “") || why.contains("\n Sources: polku's domain model, “");
         assert_eq!(has_source, kind.category != Category::Upkeep, "{}: which source in docs/domain.md?", kind.name);
     }
 }

@@ -60,9 +60,7 @@ impl Rule for Trap {
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             let steps = subject.analysis.shortest_loop(first, *personas, members);
             let finding = subject.with_loop(finding, &steps);
-            findings.push(
-                finding.help("add another touchpoint, `done` or `lost` to the `next` of one of them"),
-            );
+            findings.push(finding.help("add another touchpoint, `done` or `lost` to the `next` of one of them"));
         }
     }
 }

@@ -43,8 +43,10 @@ impl Rule for UnaccountablePartner {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         for touchpoint in subject.journey.touchpoints.iter().filter(|touchpoint| touchpoint.responsible.is_none()) {
             let Some(place) = partners(touchpoint) else { continue };
-            let message =
-                format!("a partner provides `{}`, and no team of the company is responsible for it", touchpoint.id.value);
+            let message = format!(
+                "a partner provides `{}`, and no team of the company is responsible for it",
+                touchpoint.id.value
+            );
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message).related(place, "a partner's");
             findings.push(finding.help("name the team that looks after this partner: `responsible:`"));
         }
@@ -82,7 +84,10 @@ mod tests {
     #[test]
     fn a_named_partner_is_enough_where_ownership_is_not_stated() {
         let text = journey(KEYS, "{ name: Ride, partner: bus }");
-        assert_eq!(found(RULE, &text), ["Ride: a partner provides `ride`, and no team of the company is responsible for it"]);
+        assert_eq!(
+            found(RULE, &text),
+            ["Ride: a partner provides `ride`, and no team of the company is responsible for it"]
+        );
         assert_eq!(labels(RULE, &text), ["bus: a partner's"]);
         assert_eq!(found(RULE, &journey(KEYS, "{ name: Ride, partner: bus, ownership: company }")), [""; 0]);
     }

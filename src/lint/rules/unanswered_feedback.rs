@@ -54,8 +54,7 @@ impl Rule for UnansweredFeedback {
             if !feedback.value.asks || feedback.value.answered_within.is_some() {
                 continue;
             }
-            let message =
-                format!("`{}` asks for feedback without saying when it is answered", touchpoint.id.value);
+            let message = format!("`{}` asks for feedback without saying when it is answered", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, feedback.span, message);
             findings.push(finding.help("promise a time and keep it: `feedback: { asks: true, answered-within: 2d }`"));
         }

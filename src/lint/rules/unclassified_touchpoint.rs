@@ -75,9 +75,6 @@ mod tests {
     fn a_team_or_partner_is_no_classification() {
         let keys = "teams: { kitchen: Kitchen }\npartners: { bus: Bus }";
         let text = journey(keys, "{ name: Order, responsible: kitchen, partner: bus }");
-        assert_eq!(
-            found(RULE, &text),
-            ["Order: `order` has neither `ownership` nor `contact`"]
-        );
+        assert_eq!(found(RULE, &text), ["Order: `order` has neither `ownership` nor `contact`"]);
     }
 }

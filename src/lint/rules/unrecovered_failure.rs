@@ -95,9 +95,7 @@ impl Rule for UnrecoveredFailure {
                     "add a transition from `{id}` to `{}`{for_them}, or to another touchpoint that `recovers` it",
                     step.id.value
                 ),
-                None => format!(
-                    "add a touchpoint with `recovers: {id}` and `recovery`, and a transition to it"
-                ),
+                None => format!("add a touchpoint with `recovers: {id}` and `recovery`, and a transition to it"),
             };
             findings.push(finding.help(help));
         }

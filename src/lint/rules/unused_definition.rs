@@ -60,12 +60,7 @@ impl Rule for UnusedDefinition {
             look("channel", &channel.identity, is_used, "as the `channel` of a touchpoint");
         }
         for (team, &is_used) in all.teams.iter().zip(&used.teams) {
-            look(
-                "team",
-                &team.identity,
-                is_used,
-                "where it is responsible (`responsible`, `owner`) or does something",
-            );
+            look("team", &team.identity, is_used, "where it is responsible (`responsible`, `owner`) or does something");
         }
         for (partner, &is_used) in all.partners.iter().zip(&used.partners) {
             look("partner", &partner.identity, is_used, "as the `partner` of a touchpoint");

@@ -32,7 +32,7 @@ fn what_stands_somewhere_is_explained() {
         ("to: lost", "to: lo§st", "**`lost`**\n\nThe customer is gone"),
         ("when: too dear", "when: too §dear", "**`when`**: text\n\nIn which case the customer takes it."),
         ("id: pre-purchase", "id: pre-pur§chase", "**`pre-purchase`**"),
-        ("id: compare", "id: compare # polku: ignore[tra§p] x", "**trap**\n\nRule of the category **structure**"),
+        ("id: compare", "id: compare # polku: ignore[tra§p] x", "**trap**\n\nRule in the category **structure**"),
         (
             "name: Compares prices",
             "name: Comp§ares prices",
@@ -76,7 +76,7 @@ Touchpoint of *pre-purchase* · Own website · Events
     assert!(shown.starts_with("**unknown-key**\n\nLoad error."), "{shown}");
     let project = editor.open(&root.join("polku.yaml"), PROJECT);
     let shown = hover(&mut editor, &project, &format!("{PROJECT}  rules: {{ dead-§end: off }}\n"));
-    assert!(shown.starts_with("**dead-end**\n\nRule of the category **structure**, by default `error`."), "{shown}");
+    assert!(shown.starts_with("**dead-end**\n\nRule in the category **structure**, by default `error`."), "{shown}");
     assert!(!shown.contains("Bad"), "{shown}");
 }
 
