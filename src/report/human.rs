@@ -132,11 +132,11 @@ fn diagnostic(renderer: &Renderer, options: Human, source: &Arc<Source>, diagnos
     format!("{title}\n{:width$}{arrow} {}:{place}\n{body}", "", line_start(source.name()))
 }
 
-/// Returns the labels of a diagnostic by file, its own file first. The flags tell which label is primary.
-fn labels_by_file<'d>(
-    own: &'d Arc<Source>,
-    diagnostic: &'d Diagnostic,
-) -> Vec<(&'d Arc<Source>, Vec<(&'d Label, bool)>)> {
+/// A label, and whether it is the primary one.
+type Marked<'d> = (&'d Label, bool);
+
+/// Returns the labels of a diagnostic by file, its own file first.
+fn labels_by_file<'d>(own: &'d Arc<Source>, diagnostic: &'d Diagnostic) -> Vec<(&'d Arc<Source>, Vec<Marked<'d>>)> {
     let mut files = vec![(own, vec![(&diagnostic.primary, true)])];
     for label in &diagnostic.related {
         let file = label.file.as_ref().unwrap_or(own);
