@@ -16,6 +16,7 @@ use crate::source::{Source, Span};
 
 /// A place in a file with a remark.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Label {
     /// The file it lies in, where that is another one than the diagnostic's own.
     pub file: Option<Arc<Source>>,
@@ -35,6 +36,7 @@ impl PartialEq for Label {
 
 /// A change of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Edit {
     /// Puts a text in the place of a span.
     Replace(Span, String),
@@ -45,6 +47,7 @@ pub enum Edit {
 
 /// The changes that remove the cause of a diagnostic.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fix {
     /// What it does, as a request: "write `ownership`".
     pub title: String,
@@ -56,6 +59,7 @@ pub struct Fix {
 
 /// A load error or a finding: one problem in one file.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// Its load error or rule.
     pub kind: &'static Kind,
@@ -81,6 +85,7 @@ pub struct Diagnostic {
 
 /// An element of a journey.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct About {
     /// The id of the journey.
     pub journey: String,

@@ -1,8 +1,9 @@
-//! The language server: what `polku lint` says while one types, and what only an editor asks for.
+//! The language server: shows what `polku lint` finds while the author types, and answers what only an editor asks
+//! for.
 //!
-//! Messages are read by a thread of their own and handled one after the other. Changes of documents are taken in at
-//! once; what follows from them is worked out when a request needs it, or when nothing is left to be read. So fast
-//! typing costs one look at the last text, not one at each.
+//! A thread of its own reads messages, which are handled one after the other. Changes to documents are stored at
+//! once. Their consequences are worked out when a request needs them, or when no more messages are waiting. So fast
+//! typing costs one check of the final text, not one for each character.
 
 mod actions;
 mod address;
@@ -13,45 +14,40 @@ mod cursor;
 mod desk;
 mod hover;
 mod index;
+mod markdown;
 mod navigation;
+mod notifications;
 mod outline;
 mod protocol;
 mod rename;
 mod requests;
 mod session;
 mod splices;
-mod takes;
+mod state;
+
 mod typed;
 mod wire;
-
-pub(crate) use takes::takes;
 
 use std::io::{BufRead, Write};
 use std::sync::mpsc::{self, TryRecvError};
 
-use self::session::{Session, Stage};
+use self::session::{Phase, Session};
 use self::wire::Received;
-
-/// The two ends of a journey, which a way may lead to.
-const ENDS: [(&str, &str); 2] = [
-    ("done", "The customer is finished, content or not."),
-    ("lost", "The customer is gone, to a competitor or nowhere."),
-];
 
 /// How a session ended.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// As the protocol has it: `shutdown`, then `exit`.
+    /// According to the protocol: `shutdown`, then `exit`.
     Regular,
-    /// Without a word, and why.
+    /// Any other end, with the reason.
     Broken(String),
 }
 
-/// Serves an editor until it is gone.
+/// Serves an editor until the session ends.
 pub fn serve(input: impl BufRead + Send + 'static, output: impl Write) -> Ending {
     let (sender, inbox) = mpsc::channel();
     let mut input = input;
-    // It ends with its input, or with the process.
+    // The thread ends with its input, or with the process.
     std::thread::spawn(move || {
         loop {
             let received = wire::read(&mut input);
@@ -76,17 +72,17 @@ pub fn serve(input: impl BufRead + Send + 'static, output: impl Write) -> Ending
         };
         match received {
             Ok(Some(Received::Message(message))) => session.handle(*message),
-            Ok(Some(Received::Garbage(why))) => session.complain(&why),
-            Ok(None) => return Ending::Broken("the input ends without `exit`".into()),
+            Ok(Some(Received::NotAMessage(why))) => session.log_problem(&why),
+            Ok(None) => return Ending::Broken("the input has ended without `exit`".into()),
             Err(error) => return Ending::Broken(format!("the input cannot be read: {error}")),
         }
-        if let Some(why) = session.unwritten() {
+        if let Some(why) = session.output_error() {
             return Ending::Broken(format!("the output cannot be written: {why}"));
         }
-        match session.stage() {
-            Stage::Over { is_regular: true } => return Ending::Regular,
-            Stage::Over { is_regular: false } => return Ending::Broken("`exit` came without `shutdown`".into()),
-            Stage::Begun | Stage::Running | Stage::Ending => {}
+        match session.phase() {
+            Phase::Over { is_regular: true } => return Ending::Regular,
+            Phase::Over { is_regular: false } => return Ending::Broken("`exit` came without `shutdown`".into()),
+            Phase::Begun | Phase::Running | Phase::Ending => {}
         }
     }
 }

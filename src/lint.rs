@@ -20,7 +20,7 @@ pub(crate) use ignores::{Ignored, Ignores, Sifted};
 pub(crate) use options::RawRule;
 pub(crate) use patterns::Patterns;
 pub use rules::RULES;
-pub use settings::{Level, Settings};
+pub use settings::{Level, Settings, UnknownRule};
 pub(crate) use settings::{RawLint, RawOverride};
 pub use subject::Subject;
 

@@ -1,8 +1,8 @@
-//! The preview: journeys as pages that follow their files.
+//! The preview: journeys as web pages that follow their files.
 //!
-//! One thread learns of files that change (`watch.rs`), keeps the projects loaded (`desk.rs`) and puts what comes of it
-//! on the board (`board.rs`). Threads for browsers read from there (`server.rs`): a page is written when somebody asks
-//! for it, and once (`page.rs`, `index.rs`). Nobody waits for a browser.
+//! One thread watches files (`watch.rs`), keeps the projects loaded (`desk.rs`) and puts the resulting pages on the
+//! board (`board.rs`). Other threads serve browsers from the board (`server.rs`). A page is rendered once, when it
+//! is first requested (`page.rs`, `index.rs`). No thread waits for a browser.
 
 mod board;
 mod desk;
@@ -12,51 +12,35 @@ mod index;
 mod page;
 mod panel;
 mod places;
+mod request;
 mod server;
 mod watch;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use self::board::Board;
 use self::desk::Desk;
+pub use self::request::PreviewRequest;
 use self::server::Server;
 use self::watch::Watch;
-use crate::render::{Direction, ThemeName};
-use crate::words::Lang;
 use crate::workspace::WorkspaceError;
 
-/// What is to be shown, and where.
-#[derive(Clone, Debug, Default)]
-pub struct Wish {
-    /// Journeys, or folders with journeys; none: those of the project of the current folder.
-    pub paths: Vec<PathBuf>,
-    /// The port; `None`: polku's own, or the next that is free.
-    pub port: Option<u16>,
-    /// The theme; `None`: the project's, or the reader's.
-    pub theme: Option<ThemeName>,
-    /// The language of polku's words; `None`: the journey's.
-    pub lang: Option<Lang>,
-    /// Where the flow view goes on.
-    pub direction: Direction,
-}
-
-/// Why there is no preview.
+/// The reason why a preview cannot start.
 #[derive(Debug)]
-pub enum Unready {
-    /// What was to be shown can't be read.
+pub enum PreviewError {
+    /// The journeys cannot be read.
     Workspace(WorkspaceError),
-    /// What else keeps it from being shown, for people.
+    /// Any other reason, as a message to people.
     Message(String),
 }
 
-impl From<WorkspaceError> for Unready {
+impl From<WorkspaceError> for PreviewError {
     fn from(error: WorkspaceError) -> Self {
-        Unready::Workspace(error)
+        PreviewError::Workspace(error)
     }
 }
 
-/// A preview that is ready to be looked at.
+/// A preview that is ready to serve.
 pub struct Preview {
     server: Server,
     desk: Desk,
@@ -65,46 +49,46 @@ pub struct Preview {
 }
 
 impl Preview {
-    /// Loads what is to be shown, and finds a port.
+    /// Loads the journeys and binds a port.
     ///
     /// # Errors
-    /// What is to be shown cannot be read, or there is no port.
-    pub fn prepare(wish: Wish) -> Result<Self, Unready> {
+    /// The journeys cannot be read, or no port is free.
+    pub fn prepare(request: PreviewRequest) -> Result<Self, PreviewError> {
         let board = Arc::new(Board::default());
-        let port = wish.port;
-        let mut watch = Watch::new().map_err(Unready::Message)?;
-        let mut desk = Desk::open(wish, Arc::clone(&board))?;
-        // Which folders are to be watched shows only now; what has changed in them meanwhile is taken in.
-        if !follow(&mut watch, &mut desk) {
-            desk.take_in_all();
+        let port = request.port;
+        let mut watch = Watch::new().map_err(PreviewError::Message)?;
+        let mut desk = Desk::open(request, Arc::clone(&board))?;
+        // The folders to watch are only known now. Take in what has changed in them meanwhile.
+        if !watch_folders(&mut watch, &mut desk) {
+            desk.reload();
         }
-        let server = Server::bind(port).map_err(Unready::Message)?;
+        let server = Server::bind(port).map_err(PreviewError::Message)?;
         Ok(Preview { server, desk, watch, board })
     }
 
-    /// The address of its first page.
+    /// Returns the address of the first page.
     pub fn address(&self) -> String {
         format!("http://127.0.0.1:{}/", self.server.port())
     }
 
-    /// How many journeys it shows.
+    /// Returns the number of journeys.
     pub fn journeys(&self) -> usize {
         self.desk.journeys()
     }
 
-    /// Serves browsers for as long as the process lives. What goes wrong with watching files is told.
+    /// Serves browsers until the process ends. Reports errors of watching files to `tell`.
     ///
     /// # Errors
-    /// No thread can be had.
+    /// No thread can be started.
     pub fn serve(self, tell: impl Fn(&str) + Send + 'static) -> std::io::Result<()> {
         let Preview { server, mut desk, mut watch, board } = self;
         let keep_up = move || {
             loop {
                 watch.failures().iter().for_each(|failure| tell(failure));
                 let Some(changed) = watch.next() else { return };
-                let is_taken_in = changed.has_folders && follow(&mut watch, &mut desk);
+                let is_taken_in = changed.has_folders && watch_folders(&mut watch, &mut desk);
                 if !is_taken_in && desk.take_in(&changed.paths) {
-                    follow(&mut watch, &mut desk);
+                    watch_folders(&mut watch, &mut desk);
                 }
             }
         };
@@ -114,12 +98,12 @@ impl Preview {
     }
 }
 
-/// Watches the folders in which what changes may matter. What has changed in them before they were watched is taken in,
-/// from which may come that there are others. Whether everything was loaded anew for that.
-fn follow(watch: &mut Watch, desk: &mut Desk) -> bool {
+/// Watches the folders of the desk. Files may have changed before a folder was watched, so everything is reloaded,
+/// which may add folders. Returns whether everything was reloaded.
+fn watch_folders(watch: &mut Watch, desk: &mut Desk) -> bool {
     let mut is_loaded = false;
-    while watch.keep_to(desk.folders()) {
-        desk.take_in_all();
+    while watch.watch_only(desk.folders()) {
+        desk.reload();
         is_loaded = true;
     }
     is_loaded

@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::diagnostic::Kind;
 use crate::interop::mermaid::MERMAID_KINDS;
 use crate::lint::{Patterns, RULES, RawLint, Settings};
 use crate::model::{
-    Catalog, Definitions, Fault, Key, LOAD_KINDS, Many, RawCatalog, Read, Reader, Seen, Shape, Table, Text, Whole,
-    read_root, resolve_catalog, table,
+    Catalog, Definitions, Document, Fault, Key, LOAD_KINDS, Many, Problems, RawCatalog, Read, Reader, Seen, Shape,
+    Table, Text, Whole, read_root, read_yaml, resolve_catalog, table,
 };
 use crate::render::{BAD_COLOUR, BAD_FONT, RawColours, RawRender, RenderSettings};
 use crate::source::{At, Source, Span};
-use crate::yaml::{self, NodeId, NodeKind};
+use crate::yaml::{NodeId, NodeKind};
 
 /// The name of the project file.
 pub const FILE_NAME: &str = "polku.yaml";
 
-/// Which files are journeys where the project does not say otherwise.
+/// The patterns of journey files, unless the project gives others.
 pub const DEFAULT_JOURNEYS: [&str; 4] =
     ["journeys/**/*.yaml", "journeys/**/*.yml", "**/*.journey.yaml", "**/*.journey.yml"];
 
@@ -36,7 +36,7 @@ table! {
     }
 }
 
-/// Everything that polku can report: load errors by name, then the rules in the order of the catalogue.
+/// Returns every kind of finding and load error: load errors by name, then rules in catalogue order.
 pub fn kinds() -> Vec<&'static Kind> {
     let load = LOAD_KINDS.iter().copied().chain([&BAD_COLOUR, &BAD_FONT]).chain(MERMAID_KINDS);
     let mut kinds: Vec<&'static Kind> = load.collect();
@@ -45,8 +45,9 @@ pub fn kinds() -> Vec<&'static Kind> {
     kinds
 }
 
-/// A project file, read.
+/// The content of a project file.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Project {
     /// What the journeys share.
     pub catalog: Catalog,
@@ -58,7 +59,7 @@ pub struct Project {
 }
 
 impl Project {
-    /// A project without a file: no catalog, everything by default.
+    /// Returns the project that applies when there is no file: no catalog, default settings.
     pub fn without_file() -> Self {
         Project {
             catalog: Catalog::default(),
@@ -68,20 +69,13 @@ impl Project {
         }
     }
 
-    /// Reads a project file. The project is there exactly when no problem is an error.
-    pub fn load(source: &Arc<Source>) -> (Option<Self>, Vec<Diagnostic>) {
-        let tree = match yaml::parse(source) {
-            Ok(tree) => tree,
-            Err(problem) => return (None, vec![*problem]),
-        };
-        let mut reader = Reader::new(&tree, &PROJECT_TABLES);
-        for warning in yaml::warnings(source, &tree) {
-            reader.report(warning);
-        }
-        let raw: Option<RawProject<'_>> = read_root(&mut reader, source, "a project file begins with `polku: 1`");
-        let project = raw.map(|raw| Project::of(raw, source, &mut reader));
-        let broken = reader.problems.has_errors();
-        (project.filter(|_| !broken), reader.problems.finish())
+    /// Reads a project file.
+    pub fn load(source: &Arc<Source>) -> Document<Self> {
+        let read = read_yaml(source, Problems::default(), &PROJECT_TABLES, |reader| {
+            let raw: RawProject<'_> = read_root(reader, source, "a project file begins with `polku: 1`")?;
+            Some(Project::of(raw, source, reader))
+        });
+        Document::new(source, read)
     }
 
     fn of<'t>(raw: RawProject<'t>, source: &Arc<Source>, reader: &mut Reader<'t>) -> Self {
@@ -98,13 +92,13 @@ impl Project {
         }
     }
 
-    /// Whether a file of the project is a journey; a path relative to the project with `/`.
+    /// Returns whether a file is a journey of the project. The path is relative to the project and uses `/`.
     pub fn is_journey(&self, path: &str) -> bool {
         self.journeys.is_match(path)
     }
 }
 
-/// Every table of a project file, the project itself first.
+/// Every table of a project file. The first is the project itself.
 pub static PROJECT_TABLES: [&Table; 7] = [
     RawProject::TABLE,
     RawCatalog::TABLE,

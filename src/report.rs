@@ -24,6 +24,7 @@ use crate::source::Source;
 
 /// A file and its diagnostics.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct FileReport {
     /// The file.
     pub source: Arc<Source>,
@@ -42,6 +43,7 @@ impl FileReport {
 
 /// A finding that is not reported.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Suppressed {
     /// The finding.
     pub finding: Diagnostic,
@@ -51,6 +53,7 @@ pub struct Suppressed {
 
 /// Why a finding is not reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Suppression {
     /// A comment ignores it and gives this reason, which may be empty.
     Comment(String),
@@ -86,6 +89,7 @@ pub struct Checked {
 
 /// How many diagnostics there are of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Counts {
     /// Errors, load errors among them.
     pub errors: usize,

@@ -1,9 +1,9 @@
-//! The text of a file, places in it, and the one conversion from bytes to lines and columns.
+//! The text of a file, positions in it, and the one conversion from bytes to lines and columns.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-/// The largest file that is read, in bytes (64 MiB). Positions are 32 bits wide.
+/// The size of the largest file that polku reads, in bytes (64 MiB). Positions are 32 bits wide.
 pub const MAX_FILE_BYTES: usize = 64 << 20;
 
 const BOM: &str = "\u{feff}";
@@ -19,28 +19,28 @@ pub struct Span {
 
 impl Span {
     pub(crate) fn new(start: usize, end: usize) -> Self {
-        // Files are at most MAX_FILE_BYTES long, so an offset always fits.
+        // A file has at most MAX_FILE_BYTES bytes, so an offset always fits. A larger one would lie outside of every text.
         let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Span { start: narrow(start), end: narrow(end.max(start)) }
     }
 
-    /// The same place as a range of indices.
+    /// Returns the span as a range of indices.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
 
-    /// Whether the two have a byte in common.
+    /// Returns whether the two spans share a byte.
     pub fn overlaps(self, other: Span) -> bool {
         self.start < other.end && other.start < self.end
     }
 }
 
-/// A line and a column, both from 1; a column counts characters (Unicode code points).
+/// A line and a column, both counted from 1. A column counts characters (Unicode code points).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// The line, from 1.
     pub line: usize,
-    /// The column in characters, from 1; a byte-order mark does not count.
+    /// The column in characters, from 1. A byte-order mark does not count.
     pub column: usize,
 }
 
@@ -50,45 +50,47 @@ impl fmt::Display for Position {
     }
 }
 
-/// In what an editor counts the columns of a line.
+/// The unit in which an editor counts the columns of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
-    /// In bytes.
+    /// Bytes.
     Utf8,
-    /// In units of two bytes, of which a character outside the basic plane has two.
+    /// UTF-16 code units: two for each character outside the basic plane, one for any other.
     Utf16,
 }
 
-/// A file that was read: its name as shown to people, and its text.
+/// The text of a file, and the name that people see.
 #[derive(Debug)]
 pub struct Source {
     name: Arc<str>,
     text: String,
     line_starts: OnceLock<Vec<u32>>,
-    /// How many characters stand before every [`BLOCK`]th byte, and how many of them are outside the basic plane.
+    /// For every [`BLOCK`]th byte: the number of characters before it, and the number of those outside the basic
+    /// plane.
     counts: OnceLock<Vec<[u32; 2]>>,
 }
 
-/// Bytes between two counts of characters: what is counted anew for a column, even on a line of megabytes.
+/// The distance between two stored counts, in bytes. A lookup counts at most this many bytes, even on a line of
+/// megabytes.
 const BLOCK: usize = 1 << 12;
 
-/// Why bytes are no text: what is wrong, and where in the (repaired) source it is.
+/// The reason why bytes cannot be decoded, and its position in the repaired text.
 #[derive(Debug)]
 pub struct NotText {
-    /// Whether the file is too large to be looked at, whatever it holds.
+    /// Whether the file exceeds the size limit. Then its content was not looked at.
     pub too_large: bool,
-    /// What is wrong, as a clause ("the file is UTF-16").
+    /// The problem as a clause ("the file is UTF-16").
     pub reason: String,
-    /// What to do about it.
+    /// The advice to the author.
     pub help: &'static str,
-    /// Where in `source` the first bad byte stands.
+    /// The span of the first bad byte in `source`.
     pub span: Span,
-    /// As much of the file as could be read; every bad byte replaced.
+    /// The part of the file that could be decoded, with every bad byte replaced.
     pub source: Box<Source>,
 }
 
 impl Source {
-    /// A source made of text that is in memory.
+    /// Makes a source from text in memory.
     pub fn new(name: &str, text: impl Into<String>) -> Self {
         Source { name: name.into(), text: text.into(), line_starts: OnceLock::new(), counts: OnceLock::new() }
     }
@@ -96,7 +98,7 @@ impl Source {
     /// Decodes a file: UTF-8, with or without a byte-order mark.
     ///
     /// # Errors
-    /// Anything that is not UTF-8 text of at most [`MAX_FILE_BYTES`], with the first bad place.
+    /// The bytes are not UTF-8 text of at most [`MAX_FILE_BYTES`].
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Result<Self, NotText> {
         let not_text = |reason: String, help, lossy: String, at: usize| NotText {
             too_large: false,
@@ -106,7 +108,7 @@ impl Source {
             source: Box::new(Source::new(name, lossy)),
         };
         if bytes.len() > MAX_FILE_BYTES {
-            let reason = format!("the file is larger than the {} MiB that are read", MAX_FILE_BYTES >> 20);
+            let reason = format!("the file is larger than {} MiB", MAX_FILE_BYTES >> 20);
             let help = "a journey is text that people read: is this the right file?";
             return Err(NotText { too_large: true, ..not_text(reason, help, String::new(), 0) });
         }
@@ -126,22 +128,22 @@ impl Source {
         }
     }
 
-    /// The name that people see: a path as it was given, or `<stdin>`.
+    /// The name that people see: the path as it was given, or `<stdin>`.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The whole text, a byte-order mark included.
+    /// The whole text, including a byte-order mark.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The text of a place; empty where there is none.
+    /// Returns the text of a span, or an empty text if the span lies outside of the source.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    /// Line and character column of a byte offset.
+    /// Returns the line and the character column of a byte offset.
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line_index(offset);
         let start = self.line_starts()[line] as usize;
@@ -150,7 +152,8 @@ impl Source {
         Position { line: line + 1, column: before.saturating_sub(mark) + 1 }
     }
 
-    /// Line and column of a byte offset as an editor counts them: both from 0, a byte-order mark included.
+    /// Returns the line and the column of a byte offset as an editor counts them: both from 0, including a
+    /// byte-order mark.
     pub fn editor_position(&self, offset: u32, encoding: Encoding) -> (u32, u32) {
         let line = self.line_index(offset);
         let start = self.line_starts()[line];
@@ -162,8 +165,8 @@ impl Source {
         (line as u32, column as u32)
     }
 
-    /// The byte offset of a line and a column as an editor counts them. What lies beyond the end of a line is its
-    /// end, what lies within a character its beginning.
+    /// Returns the byte offset of a line and a column as an editor counts them. A column beyond the end of the line
+    /// gives the end of the line. A column inside a character gives the start of the character.
     pub fn offset_of(&self, line: u32, column: u32, encoding: Encoding) -> u32 {
         let Some(&start) = self.line_starts().get(line as usize) else { return self.text.len() as u32 };
         let end = self.line_starts().get(line as usize + 1).map_or(self.text.len(), |&next| next as usize);
@@ -187,9 +190,9 @@ impl Source {
         self.counts_between(start, end)[0]
     }
 
-    /// How many characters stand between two offsets, and how many of them are outside the basic plane.
+    /// Counts the characters between two offsets, and those of them outside the basic plane.
     fn counts_between(&self, start: usize, end: usize) -> [usize; 2] {
-        // Every byte but those that continue a character begins one; those of four bytes have two units in UTF-16.
+        // Every byte but a continuation byte starts a character. A character of four bytes has two UTF-16 units.
         let count = |bytes: &[u8]| {
             let begins = bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
             [begins, bytes.iter().filter(|&&byte| byte >= 0xf0).count()]
@@ -218,7 +221,7 @@ impl Source {
         [last[0] - first[0], last[1] - first[1]]
     }
 
-    /// The number of the line (from 0) that an offset lies in.
+    /// Returns the index (from 0) of the line that contains an offset.
     pub(crate) fn line_index(&self, offset: u32) -> usize {
         self.line_starts().partition_point(|&start| start <= offset).saturating_sub(1)
     }
@@ -227,7 +230,7 @@ impl Source {
         self.line_starts().len()
     }
 
-    /// The bytes of a line (number from 0), without its line break and without a byte-order mark.
+    /// Returns the span of a line (index from 0), without its line break and without a byte-order mark.
     pub(crate) fn line_span(&self, line: usize) -> Span {
         let starts = self.line_starts();
         let start = starts[line] as usize;
@@ -237,12 +240,12 @@ impl Source {
         Span::new(start, end - (text.len() - text.trim_end_matches(['\r', '\n']).len()))
     }
 
-    /// Where a line begins (number from 0), its byte-order mark included.
+    /// Returns the offset at which a line starts (index from 0), including its byte-order mark.
     pub(crate) fn line_start(&self, line: usize) -> u32 {
         self.line_starts()[line]
     }
 
-    /// Where each line begins. Lines end with LF, CRLF or a lone CR.
+    /// Returns the offset at which each line starts. Lines end with LF, CRLF or a lone CR.
     fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
             let bytes = self.text.as_bytes();
@@ -257,18 +260,25 @@ impl Source {
     }
 }
 
-/// A value together with the place it was read from. Two are equal when their values are.
+/// A value with the span it was read from. Two are equal if their values are equal.
 #[derive(Clone, Copy, Debug)]
 pub struct At<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// The span it was read from.
     pub span: Span,
 }
 
 impl<T> At<T> {
     pub(crate) fn map<U>(self, convert: impl FnOnce(T) -> U) -> At<U> {
         At { value: convert(self.value), span: self.span }
+    }
+}
+
+/// A value that comes from no file: its span is empty.
+impl<T> From<T> for At<T> {
+    fn from(value: T) -> Self {
+        At { value, span: Span::default() }
     }
 }
 
@@ -311,7 +321,7 @@ mod tests {
                 assert_eq!(source.offset_of(line, column, encoding), offset as u32);
             }
         }
-        // Within the party popper, beyond a line, beyond the text.
+        // Inside the party popper, beyond a line, beyond the text.
         assert_eq!(source.offset_of(1, 2, Encoding::Utf16), at("🎉"));
         assert_eq!(source.offset_of(0, 99, Encoding::Utf16), at("\r\n"));
         assert_eq!(source.offset_of(9, 0, Encoding::Utf16), source.text().len() as u32);

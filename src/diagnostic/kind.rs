@@ -40,6 +40,7 @@ impl fmt::Display for Severity {
 
 /// A family of load errors or rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Category {
     /// The file cannot be read as what it should be.
     Load,
@@ -94,6 +95,7 @@ impl Judges {
 
 /// What a load error or a rule is: the same for all its diagnostics.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Kind {
     /// Its name in kebab case: the name of the fault.
     pub name: &'static str,
@@ -113,6 +115,7 @@ pub struct Kind {
 
 /// An option of a rule.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct RuleOption {
     /// Its name in the project file.
     pub name: &'static str,

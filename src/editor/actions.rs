@@ -1,4 +1,4 @@
-//! What can be done about what is found: its fix, or a comment that ignores it.
+//! Code actions for findings: apply the fix, or add a comment that ignores the finding.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,42 +13,42 @@ use crate::source::{Source, Span};
 use crate::workspace;
 use crate::yaml;
 
-/// Something that can be done about a finding.
+/// A code action for a finding.
 #[derive(Debug)]
 pub(super) struct Action {
     pub title: String,
-    /// The position of the finding among those of the file.
+    /// The index of the finding in the report of the file.
     pub finding: usize,
-    /// Whether it is what the author means, as far as anybody can tell.
+    /// Whether this is what the author most likely wants.
     pub is_preferred: bool,
     pub splices: Vec<Splice>,
 }
 
-/// About how many findings something is offered at once, and how much is read for it: each edit is tried before.
+/// The limits of one request: the number of findings, and the number of bytes to parse. Every edit is tried first.
 const MOST_FINDINGS: usize = 20;
 const MOST_READ: usize = 4 << 20;
 
-/// What can be done about those findings of a document that are asked about, by their positions, and lie in a place.
+/// Returns the actions for the findings that touch `range` and whose index `is_asked` accepts.
 pub(super) fn actions(
     desk: &Desk,
     path: &Path,
     findings: &[Diagnostic],
     is_asked: impl Fn(usize) -> bool,
-    place: Span,
+    range: Span,
 ) -> Vec<Action> {
     let mut actions = Vec::new();
     let Some(source) = desk.document(path).map(|document| &document.now.source) else { return actions };
-    let Some(ignoring) = Ignoring::of(source) else { return actions };
-    let touches = |span: Span| span.start <= place.end && place.start <= span.end;
+    let Some(ignoring) = IgnoreComments::of(source) else { return actions };
+    let touches = |span: Span| span.start <= range.end && range.start <= span.end;
     let here = findings.iter().enumerate().filter(|(index, one)| touches(one.primary.span) && is_asked(*index));
     let most = (MOST_READ / source.text().len().max(1)).clamp(1, MOST_FINDINGS);
     let here: Vec<(usize, &Diagnostic)> = here.take(most).collect();
     let fixes: Vec<&Fix> = here.iter().filter_map(|(_, diagnostic)| diagnostic.fix.as_ref()).collect();
-    let mut fixed = edit::splices(source, &fixes).into_iter();
+    let mut fixed = edit::splices_of_fixes(source, &fixes).into_iter();
     for (finding, diagnostic) in here {
         if let Some(fix) = &diagnostic.fix
             && let Some(splices) = fixed.next().flatten()
-            && desk.open_of(path).is_none_or(|open| open.may_become(path, source, spliced(source, &splices)))
+            && desk.project_of(path).is_none_or(|open| open.can_become(path, source, spliced(source, &splices)))
         {
             actions.push(Action { title: fix.title.clone(), finding, is_preferred: fix.is_safe, splices });
         }
@@ -60,46 +60,47 @@ pub(super) fn actions(
     actions
 }
 
-/// A document with all its safe fixes, as `polku lint --fix` makes them, as one change; none where there is none.
+/// Applies all safe fixes to a document, as `polku lint --fix` does. Returns them as one splice, or `None` if there
+/// are none.
 pub(super) fn fix_all(desk: &Desk, path: &Path, findings: &[Diagnostic]) -> Option<Splice> {
     let source = &desk.document(path)?.now.source;
     let of_project_file = || {
         let report = is_project(path).then(|| FileReport::new(Arc::clone(source), findings.to_vec()))?;
         workspace::fix_project_file(&report, false).map(|fixed| fixed.after)
     };
-    let fixed = desk.open_of(path).and_then(|open| open.fixed(path, source, findings)).or_else(of_project_file)?;
+    let fixed = desk.project_of(path).and_then(|open| open.fixed(path, source, findings)).or_else(of_project_file)?;
     difference(source, fixed.text())
 }
 
-/// The longest line that a comment is put at the end of, in bytes.
+/// The maximum length in bytes of a line that gets a comment at its end.
 const LONGEST_LINE: usize = 120;
 
-/// How findings of a file are ignored by comments.
-struct Ignoring<'s> {
+/// Adds comments that ignore findings of a file.
+struct IgnoreComments<'s> {
     source: &'s Source,
     tree: yaml::Tree<'s>,
-    /// What the file says.
-    says: Vec<(usize, yaml::NodeKind, String)>,
+    /// The content of the file without its comments.
+    content: Vec<(usize, yaml::NodeKind, String)>,
 }
 
-impl<'s> Ignoring<'s> {
-    /// Reads a file; none where it is no YAML.
+impl<'s> IgnoreComments<'s> {
+    /// Reads a file. Returns `None` if it is not YAML.
     fn of(source: &'s Source) -> Option<Self> {
         let tree = yaml::parse(source).ok()?;
-        Some(Ignoring { source, says: says(&tree), tree })
+        Some(IgnoreComments { source, content: content_of(&tree), tree })
     }
 
-    /// A comment by which a finding is ignored; none where no comment can.
+    /// Returns the comment that ignores a finding, or `None` if no comment can.
     fn splice(&self, finding: &Diagnostic) -> Option<Splice> {
         let rule = finding.kind.name;
         if rule == "unused-ignore" || (finding.kind.category == Category::Load && finding.severity == Severity::Error) {
             return None;
         }
-        self.tried(rule, finding).into_iter().find(|splice| self.is_ignored(finding, splice))
+        self.candidates(rule, finding).into_iter().find(|splice| self.is_ignored(finding, splice))
     }
 
-    /// What may ignore a finding, the best first.
-    fn tried(&self, rule: &str, finding: &Diagnostic) -> Vec<Splice> {
+    /// Returns the comments that may ignore a finding, the best first.
+    fn candidates(&self, rule: &str, finding: &Diagnostic) -> Vec<Splice> {
         let source = self.source;
         let line = source.line_index(finding.primary.span.start);
         let line = source.line_span(line);
@@ -112,7 +113,7 @@ impl<'s> Ignoring<'s> {
             let indent = source.slice(line).len() - source.slice(line).trim_start_matches(' ').len();
             insert(line.start, format!("{}{comment}{line_break}", " ".repeat(indent)))
         };
-        // A comment that ignores something on this line, or above it, names one rule more.
+        // An existing ignore comment on this line or the line above gets one more rule.
         let line_above = source.line_index(line.start).checked_sub(1).map(|index| source.line_span(index));
         let reaches =
             |comment: &Span| line.overlaps(*comment) || line_above.is_some_and(|above| above.overlaps(*comment));
@@ -125,13 +126,13 @@ impl<'s> Ignoring<'s> {
         tried.extend(is_short.then(at_end));
         tried.push(above(line));
         tried.push(at_end());
-        // A name of several lines begins below its item.
+        // A name of several lines starts below its item.
         let lines_above = (1..=3).filter_map(|up| source.line_index(line.start).checked_sub(up));
         tried.extend(lines_above.map(|index| above(source.line_span(index))));
         tried
     }
 
-    /// Whether the file with a comment says the same, and the comment ignores a finding.
+    /// Returns whether the comment ignores the finding and leaves the content of the file unchanged.
     fn is_ignored(&self, finding: &Diagnostic, splice: &Splice) -> bool {
         let new = Source::new(self.source.name(), spliced(self.source, std::slice::from_ref(splice)));
         let Ok(after) = yaml::parse(&new) else { return false };
@@ -142,11 +143,11 @@ impl<'s> Ignoring<'s> {
                 Span { start: finding.primary.span.start + length, end: finding.primary.span.end + length };
         }
         let sifted = Ignores::of(&new, &after).sift(vec![moved], &Settings::default(), new.name());
-        self.says == says(&after) && !sifted.ignored.is_empty()
+        self.content == content_of(&after) && !sifted.ignored.is_empty()
     }
 }
 
-/// What a file says, whatever stands in its comments.
-fn says(tree: &yaml::Tree<'_>) -> Vec<(usize, yaml::NodeKind, String)> {
+/// Returns the content of a file without its comments.
+fn content_of(tree: &yaml::Tree<'_>) -> Vec<(usize, yaml::NodeKind, String)> {
     tree.walk().map(|(depth, node)| (depth, tree.kind(node), tree.text(node).to_owned())).collect()
 }

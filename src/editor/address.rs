@@ -1,30 +1,32 @@
-//! The addresses by which editors name documents, and the paths that they mean.
+//! Converts between the addresses (URIs) that editors use for documents, and paths.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What stands in the path of an address as it is (RFC 3986); everything else is encoded.
+/// The characters that an address path does not encode (RFC 3986).
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// The path of a `file:` address. None of other addresses, such as that of a document that was never saved.
+/// Returns the path of a `file:` address, or `None` for any other address, such as that of a document that was
+/// never saved.
 pub(super) fn path(address: &str) -> Option<PathBuf> {
     let (scheme, rest) = address.split_once(':')?;
     if !scheme.eq_ignore_ascii_case("file") {
         return None;
     }
     let path = match rest.strip_prefix("//") {
-        // Between the slashes stands the name of the machine: mostly none.
+        // The host name stands between the slashes. Usually it is empty.
         Some(rest) => &rest[rest.find('/')?..],
         None => rest,
     };
+    // A split has at least one part.
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let decoded = percent_decode_str(path).decode_utf8().ok()?;
     Some(PathBuf::from(with_drive(&decoded).as_ref())).filter(|path| path.is_absolute())
 }
 
-/// The path of an address, in which `/c:/journeys` is a path with a drive. Drives have no case.
+/// Returns the path of an address. `/c:/journeys` is a path with a drive, which has no case.
 fn with_drive(path: &str) -> Cow<'_, str> {
     match path.as_bytes() {
         [b'/', drive, b':', ..] if drive.is_ascii_alphabetic() => {
@@ -34,7 +36,7 @@ fn with_drive(path: &str) -> Cow<'_, str> {
     }
 }
 
-/// The `file:` address of a path.
+/// Returns the `file:` address of a path.
 pub(super) fn of_path(path: &Path) -> String {
     let text = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
     let slash = if text.starts_with('/') { "" } else { "/" };
@@ -51,7 +53,7 @@ mod tests {
             assert_eq!(path(&of_path(Path::new(name))).as_deref(), Some(Path::new(name)));
         }
         assert_eq!(of_path(Path::new("/ä ö.yaml")), "file:///%C3%A4%20%C3%B6.yaml");
-        // As editors write them.
+        // The forms that editors use.
         for (address, meant) in [
             ("file:///a%20b.yaml", Some("/a b.yaml")),
             ("file://localhost/a.yaml", Some("/a.yaml")),

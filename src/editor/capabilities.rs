@@ -1,4 +1,4 @@
-//! What the server is able to do, as it says when a session begins.
+//! The server's capabilities, announced at the start of a session.
 
 use gen_lsp_types as lsp;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use super::client::Client;
 use super::requests;
 use crate::source::Encoding;
 
-/// What the server is able to do.
+/// Returns the server's capabilities for a client.
 pub(super) fn capabilities(client: &Client) -> impl Serialize + use<> {
     let encoding = match client.encoding {
         Encoding::Utf8 => lsp::PositionEncodingKind::UTF8,
@@ -45,7 +45,7 @@ pub(super) fn capabilities(client: &Client) -> impl Serialize + use<> {
     }
 }
 
-/// Of what an editor does to files it is to tell: of a folder, it tells nothing of what is in it.
+/// The file operations that an editor reports. For a folder, it does not report the files inside.
 fn told_of_files() -> lsp::WorkspaceOptions {
     let filter = |glob: &str, kind| {
         let pattern = lsp::FileOperationPattern { glob: glob.into(), matches: Some(kind), options: None };

@@ -1,38 +1,38 @@
-//! What an editor is able to do.
+//! The capabilities of the editor.
 
 use gen_lsp_types::MarkupKind;
 use serde_json::Value;
 
 use crate::source::Encoding;
 
-/// What an editor is able to do, as it says when it begins. It is read piece by piece: one that is written in another
-/// form, or not at all, costs no more than itself.
+/// The capabilities that an editor announces at the start of a session. Each one is read by itself, so a missing or
+/// malformed one does not affect the others.
 #[derive(Clone, Debug)]
 pub(super) struct Client {
-    /// In what it counts columns.
+    /// The unit in which it counts columns.
     pub encoding: Encoding,
-    /// Whether it shows the places that belong to a finding.
+    /// Whether it shows locations related to a diagnostic.
     pub has_related: bool,
-    /// Whether it marks what is not needed.
+    /// Whether it fades out unnecessary code.
     pub has_tags: bool,
-    /// Whether changes of documents can say of which version they are.
+    /// Whether an edit can name the version of the document that it applies to.
     pub has_versions: bool,
-    /// Whether it tells of files that change, once it is asked to.
+    /// Whether it can watch files on request.
     pub watches: bool,
-    /// Whether it tells of files and folders that it makes, renames or deletes itself.
+    /// Whether it reports files and folders that it creates, renames or deletes itself.
     pub tells_of_files: bool,
-    /// Whether it takes actions with their edits, and asks what would be renamed.
+    /// Whether it accepts code actions with edits, and whether it asks before a rename.
     pub takes_actions: bool,
     pub prepares_rename: bool,
-    /// Whether outlines may be nested.
+    /// Whether it shows nested outlines.
     pub nests_symbols: bool,
-    /// How it shows documentation of proposals, and what stands under the mouse.
+    /// The markup of documentation in completions and in hovers.
     pub completion_markup: MarkupKind,
     pub hover_markup: MarkupKind,
 }
 
 impl Client {
-    /// Reads what `initialize` says.
+    /// Reads the parameters of `initialize`.
     pub fn of(parameters: &Value) -> Self {
         let capability = |path: &str| parameters.pointer(&format!("/capabilities/{path}"));
         let is_able = |path: &str| capability(path).and_then(Value::as_bool).unwrap_or(false);
@@ -41,7 +41,7 @@ impl Client {
             list.is_some_and(|list| list.iter().any(|item| item.as_str() == Some(word)))
         };
         let markup = |path: &str| if lists(path, "markdown") { MarkupKind::Markdown } else { MarkupKind::PlainText };
-        // The first that both know; what an editor does not say counts in UTF-16.
+        // Choose the first encoding that both sides know. UTF-16 is the default of the protocol.
         let encodings = capability("general/positionEncodings").and_then(Value::as_array);
         let known = encodings.into_iter().flatten().find_map(|encoding| match encoding.as_str()? {
             "utf-8" => Some(Encoding::Utf8),

@@ -1,35 +1,35 @@
-//! What could be written at a place: keys, words, ids, names of rules.
+//! Completion: the keys, words, ids and rule names that fit at an offset.
 
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::cursor::{self, Cursor, Place, Step};
+use super::cursor::{self, Cursor, CursorKind, Step};
 use super::desk::{Desk, is_project};
 use super::index::{Definition, Index, table};
-use super::splices::id_at;
-use super::takes::takes;
-use super::typed::{shorthand, sort_of};
+use super::markdown::one_line;
+use super::splices::written_id;
+use super::typed::{ENDS, sort_of};
 use crate::diagnostic::{Category, Severity};
-use crate::model::{Key, Named, Shape, Table};
+use crate::model::{Key, Named, Shape, Table, describe_values};
 use crate::project::kinds;
 use crate::source::Span;
 use crate::yaml::NodeKind;
 
-/// Something that could be written.
+/// A completion.
 #[derive(Clone, Debug)]
 pub(super) struct Proposal {
     pub label: String,
     pub sort: Sort,
-    /// What it takes, or what it is called.
+    /// The type of the key's value, or the name of the element.
     pub detail: String,
-    /// What it means, in Markdown.
+    /// The documentation, in Markdown.
     pub docs: String,
-    /// What takes the place of the span.
+    /// The text that replaces the span.
     pub text: String,
     pub span: Span,
 }
 
-/// What sort of thing is proposed.
+/// The sort of a completion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sort {
     Key,
@@ -38,12 +38,12 @@ pub(super) enum Sort {
     Rule,
 }
 
-/// Everything that could be written at a place of a document, the likeliest first.
+/// Returns the completions at an offset of a document, the most likely first.
 pub(super) fn complete(desk: &Desk, path: &Path, offset: u32) -> Vec<Proposal> {
     let Some(document) = desk.document(path).filter(|_| desk.is_known(path)) else { return Vec::new() };
     let Some(cursor) = cursor::find(document.now.source.text(), offset) else { return Vec::new() };
-    if cursor.place == Place::Comment {
-        return in_comment(document.now.source.slice(cursor.span), cursor.span);
+    if cursor.kind == CursorKind::Comment {
+        return complete_comment(document.now.source.slice(cursor.span), cursor.span);
     }
     let mut proposals = Proposals { desk, path, text: document.now.source.text(), cursor: &cursor, list: Vec::new() };
     proposals.gather();
@@ -61,11 +61,13 @@ struct Proposals<'d> {
 impl Proposals<'_> {
     fn gather(&mut self) {
         let root = table(is_project(self.path));
-        let is_key = matches!(self.cursor.place, Place::Key { .. });
+        let is_key = matches!(self.cursor.kind, CursorKind::Key { .. });
         let Some(found) = self.shape(root) else {
-            // At the root itself.
-            match self.cursor.place {
-                Place::Key { .. } | Place::Value { is_open: true, .. } if self.cursor.path.is_empty() => {
+            // The cursor is at the root.
+            match self.cursor.kind {
+                CursorKind::Key { .. } | CursorKind::Value { may_have_keys: true, .. }
+                    if self.cursor.path.is_empty() =>
+                {
                     self.keys(root, "");
                 }
                 _ => {}
@@ -86,19 +88,19 @@ impl Proposals<'_> {
         }
     }
 
-    /// The shape of what the path leads to; none at the root.
+    /// Returns the shape at the end of the path; `None` at the root.
     fn shape(&self, root: &'static Table) -> Option<&'static Shape> {
         let mut shape: Option<&'static Shape> = None;
         for step in &self.cursor.path {
             shape = Some(match (step, shape) {
-                (Step::Key(name), None) => key(root, name)?,
+                (Step::Key(name), None) => shape_of_key(root, name)?,
                 (Step::Item, None) => return None,
                 (Step::Item, Some(shape)) => match shape.fit(NodeKind::Seq)? {
                     Shape::Many(one) | Shape::Filled(one) => one,
                     _ => return None,
                 },
                 (Step::Key(name), Some(shape)) => match shape.fit(NodeKind::Map)? {
-                    Shape::Table(table) => key(table, name)?,
+                    Shape::Table(table) => shape_of_key(table, name)?,
                     Shape::Map(one) | Shape::By(_, one) => one,
                     Shape::Named(names) => names().into_iter().find(|named| named.name == *name)?.shape,
                     _ => return None,
@@ -109,7 +111,7 @@ impl Proposals<'_> {
     }
 
     fn values(&mut self, shape: &'static Shape, before: &str) {
-        let Place::Value { is_open, .. } = self.cursor.place else { return };
+        let CursorKind::Value { may_have_keys, .. } = self.cursor.kind else { return };
         match shape {
             Shape::Either(one, other) => {
                 self.values(one, before);
@@ -117,21 +119,23 @@ impl Proposals<'_> {
             }
             Shape::Optional(one) => self.values(one, before),
             Shape::Many(one) | Shape::Filled(one) => {
-                // On a line of its own below its key stands an item.
-                let is_item = is_open && self.cursor.path.last() != Some(&Step::Item);
+                // On a line of its own below the key, a list item is expected.
+                let is_item = may_have_keys && self.cursor.path.last() != Some(&Step::Item);
                 self.values(one, if is_item { "- " } else { before });
             }
             Shape::Table(table) => {
-                if is_open {
+                if may_have_keys {
                     self.keys(table, before);
                 }
-                if let Some(key) = shorthand(table) {
+                if let Some(key) = table.shorthand_key() {
                     self.values(&key.shape, before);
                 }
             }
-            Shape::By(noun, _) if is_open => self.references(noun, ": ", before),
-            Shape::Named(names) if is_open => self.names(names(), before),
-            Shape::Map(Shape::Optional(Shape::Table(table))) if is_open => self.references(table.name, ":", before),
+            Shape::By(noun, _) if may_have_keys => self.references(noun, ": ", before),
+            Shape::Named(names) if may_have_keys => self.names(names(), before),
+            Shape::Map(Shape::Optional(Shape::Table(table))) if may_have_keys => {
+                self.references(table.name, ":", before)
+            }
             Shape::Reference(noun) => self.references(noun, "", before),
             Shape::Word(words) => {
                 for (word, docs) in *words {
@@ -146,27 +150,28 @@ impl Proposals<'_> {
         }
     }
 
-    /// The keys of an element that do not stand there yet, in canonical order.
+    /// Adds the keys that the element does not have yet, in canonical order.
     fn keys(&mut self, table: &'static Table, before: &str) {
-        for key in table.keys.iter().filter(|key| !self.cursor.beside.contains(&key.name)) {
+        for key in table.keys.iter().filter(|key| !self.cursor.siblings.contains(&key.name)) {
             let required = if key.required { "required · " } else { "" };
-            let behind = if stands_on_line(&key.shape) { ": " } else { ":" };
-            let detail = format!("{required}{}", takes(&key.shape));
+            let behind = if starts_on_key_line(&key.shape) { ": " } else { ":" };
+            let detail = format!("{required}{}", describe_values(&key.shape));
             self.add(key.name, Sort::Key, detail, one_line(key.docs), before, behind);
         }
     }
 
     fn names(&mut self, names: Vec<Named>, before: &str) {
         for Named { name, docs, .. } in names {
-            if !self.cursor.beside.contains(&name) {
+            if !self.cursor.siblings.contains(&name) {
                 self.add(name, Sort::Rule, String::new(), docs, before, ": ");
             }
         }
     }
 
-    /// The ids that a reference may name.
+    /// Adds the ids that a reference may name.
     fn references(&mut self, noun: &'static str, behind: &str, before: &str) {
         let sort = sort_of(noun);
+        // The document is open, so it has an index; a project without a file has an empty catalog.
         let own = self.desk.index(self.path).unwrap_or_default();
         let is_list_of_personas = sort == "persona" && self.cursor.path.first() == Some(&Step::Key("personas"));
         let catalog = self.desk.project_file(self.path).map(|(_, source)| Index::of(&source, true)).unwrap_or_default();
@@ -181,20 +186,20 @@ impl Proposals<'_> {
             _ => own.all(sort).chain(catalog.all(sort).filter(|_| !is_project(self.path))).cloned().collect(),
         };
         for of in found.iter().filter(|of| !of.id.is_empty()) {
-            if !self.cursor.beside.contains(&of.id.as_str()) {
+            if !self.cursor.siblings.contains(&of.id.as_str()) {
                 let shared =
                     if own.definition(sort, &of.id).is_none() && sort != "journey" { " (catalog)" } else { "" };
                 self.add(&of.id, Sort::Reference, format!("{}{shared}", of.name), String::new(), before, behind);
             }
         }
         if noun != sort {
-            for (end, docs) in super::ENDS {
+            for (end, docs) in ENDS {
                 self.add(end, Sort::Word, "end of the journey".into(), docs.into(), before, behind);
             }
         }
     }
 
-    /// The other journeys of the project.
+    /// Returns the other journeys of the project.
     fn journeys(&self) -> Vec<Definition> {
         let others = self.desk.journeys(self.path).into_iter().filter(|(path, _)| path != self.path);
         let indices = others.map(|(_, source)| Index::of(&source, false));
@@ -202,13 +207,13 @@ impl Proposals<'_> {
     }
 
     fn add(&mut self, label: &str, sort: Sort, detail: String, docs: String, before: &str, behind: &str) {
-        let (before, behind) = match self.cursor.place {
-            Place::Key { has_colon: true } => ("", ""),
-            Place::Value { is_tight: true, .. } => (" ", behind),
+        let (before, behind) = match self.cursor.kind {
+            CursorKind::Key { has_colon: true } => ("", ""),
+            CursorKind::Value { follows_colon: true, .. } => (" ", behind),
             _ => (before, behind),
         };
         let written = match sort {
-            Sort::Reference => id_at(self.text, self.cursor.span, label),
+            Sort::Reference => written_id(self.text, self.cursor.span, label),
             _ => Cow::Borrowed(label),
         };
         let text = format!("{before}{written}{behind}");
@@ -216,24 +221,24 @@ impl Proposals<'_> {
     }
 }
 
-fn key(table: &'static Table, name: &str) -> Option<&'static Shape> {
+fn shape_of_key(table: &'static Table, name: &str) -> Option<&'static Shape> {
     let found: Option<&'static Key> = table.keys.iter().find(|key| key.name == name);
     found.map(|key| &key.shape)
 }
 
-/// Whether a value of a shape mostly stands on the line of its key.
-fn stands_on_line(shape: &Shape) -> bool {
+/// Returns whether a value of this shape usually stands on the line of its key.
+fn starts_on_key_line(shape: &Shape) -> bool {
     match shape {
-        Shape::Many(one) | Shape::Filled(one) | Shape::Optional(one) => stands_on_line(one),
-        Shape::Either(one, other) => stands_on_line(one) || stands_on_line(other),
+        Shape::Many(one) | Shape::Filled(one) | Shape::Optional(one) => starts_on_key_line(one),
+        Shape::Either(one, other) => starts_on_key_line(one) || starts_on_key_line(other),
         Shape::Table(table) => table.shorthand.is_some(),
         Shape::Map(_) | Shape::By(..) | Shape::Named(..) => false,
         _ => true,
     }
 }
 
-/// What a comment could say that ignores something.
-fn in_comment(comment: &str, span: Span) -> Vec<Proposal> {
+/// Returns the completions inside a comment: the forms of an ignore comment, or the names of rules.
+fn complete_comment(comment: &str, span: Span) -> Vec<Proposal> {
     let proposal = |label: &str, sort, docs: String, text: String, length: usize| Proposal {
         label: label.to_owned(),
         sort,
@@ -258,20 +263,15 @@ fn in_comment(comment: &str, span: Span) -> Vec<Proposal> {
             .map(|kind| proposal(kind.name, Sort::Rule, kind.summary(), kind.name.into(), typed))
             .collect();
     }
-    // Something else is being written.
+    // This is an ordinary comment.
     if !matches!(before.trim_start_matches('#').trim(), "" | "polku" | "polku:") {
         return Vec::new();
     }
     let whole = comment.len();
     [
-        ("polku: ignore[…]", "# polku: ignore[", "Ignores findings of some rules: at the end of a line, of that line; on a line of its own, of the next element."),
-        ("polku: ignore-file[…]", "# polku: ignore-file[", "Ignores findings of some rules in the whole file."),
+        ("polku: ignore[…]", "# polku: ignore[", "Ignores findings of the named rules: at the end of a line, those of that line; on a line of its own, those of the next element."),
+        ("polku: ignore-file[…]", "# polku: ignore-file[", "Ignores findings of the named rules in the whole file."),
     ]
     .map(|(label, text, docs)| proposal(label, Sort::Word, docs.into(), text.into(), whole))
     .into()
-}
-
-/// Documentation without its line breaks.
-pub(super) fn one_line(docs: &str) -> String {
-    docs.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,30 +1,28 @@
-//! What is known of what stands at a place.
+//! Hovers: explains the key, word, id or rule at an offset.
 
 mod touchpoint;
 
 use std::path::Path;
 
-use super::ENDS;
-use super::completion::one_line;
 use super::desk::{Desk, is_project};
 use super::index::{Definition, table};
-use super::navigation::find;
-use super::takes::takes;
-use super::typed::{Role, Typed, sort_of, walk};
+use super::markdown::{escaped, one_line};
+use super::navigation::find_definition;
+use super::typed::{ENDS, Role, Typed, sort_of, walk};
 use crate::diagnostic::Kind;
-use crate::model::{Key, Shape};
+use crate::model::{Key, Shape, describe_values};
 use crate::project::kinds;
 use crate::source::{Source, Span};
 use crate::yaml::{self, Tree};
 
-/// What is known of what stands at a place of a document, in Markdown, and where exactly that stands.
+/// Returns an explanation in Markdown of what stands at an offset, and its span.
 pub(super) fn hover(desk: &Desk, path: &Path, offset: u32) -> Option<(Span, String)> {
     let source = &desk.document(path).filter(|_| desk.is_known(path))?.now.source;
     let tree = yaml::parse(source).ok()?;
     if let Some(comment) = tree.comments.iter().find(|comment| (comment.start..=comment.end).contains(&offset)) {
-        return in_comment(source, *comment, offset);
+        return of_comment(source, *comment, offset);
     }
-    let typed = innermost(&tree, path, offset)?;
+    let typed = innermost_node(&tree, path, offset)?;
     let text = tree.text(typed.node);
     let shown = match typed.role {
         Role::Key(key) => of_key(key),
@@ -60,8 +58,8 @@ pub(super) fn hover(desk: &Desk, path: &Path, offset: u32) -> Option<(Span, Stri
     Some((tree.span(typed.node), shown))
 }
 
-/// The innermost thing at a place.
-fn innermost(tree: &Tree<'_>, path: &Path, offset: u32) -> Option<Typed> {
+/// Returns the innermost node at an offset.
+fn innermost_node(tree: &Tree<'_>, path: &Path, offset: u32) -> Option<Typed> {
     let mut found = None;
     walk(tree, table(is_project(path)), |typed| {
         let span = tree.span(typed.node);
@@ -72,14 +70,14 @@ fn innermost(tree: &Tree<'_>, path: &Path, offset: u32) -> Option<Typed> {
     found
 }
 
-/// The touchpoint or journey whose name a value is.
+/// Returns the touchpoint or journey whose name is this value.
 fn element_of<'d>(definitions: &'d [Definition], tree: &Tree<'_>, typed: Typed) -> Option<&'d Definition> {
     let is_name = matches!(typed.key, Some("name" | "journey"));
     let whole = tree.span(typed.element.filter(|_| is_name)?);
     definitions.iter().find(|of| of.whole == whole)
 }
 
-/// The key that a value belongs to.
+/// Returns the key that a value belongs to.
 fn key_of(path: &Path, tree: &Tree<'_>, typed: Typed) -> Option<&'static Key> {
     let mut found = None;
     walk(tree, table(is_project(path)), |other| {
@@ -95,10 +93,10 @@ fn key_of(path: &Path, tree: &Tree<'_>, typed: Typed) -> Option<&'static Key> {
 
 fn of_key(key: &Key) -> String {
     let required = if key.required { " It is required." } else { "" };
-    format!("**`{}`**: {}\n\n{}{required}", key.name, takes(&key.shape), one_line(key.docs))
+    format!("**`{}`**: {}\n\n{}{required}", key.name, describe_values(&key.shape), one_line(key.docs))
 }
 
-/// What a rule finds and why that matters; not its examples.
+/// Returns what a rule finds and why it matters, without its examples.
 pub(super) fn of_rule(kind: &Kind) -> String {
     let page = kind.page();
     let end = ["\n## Bad", "\n## Fix"].iter().filter_map(|heading| page.find(heading)).min();
@@ -106,8 +104,8 @@ pub(super) fn of_rule(kind: &Kind) -> String {
     page.trim().replacen("# ", "**", 1).replacen('\n', "**\n", 1).replace("\n## ", "\n#### ")
 }
 
-/// The rule that a comment names.
-fn in_comment(source: &Source, comment: Span, offset: u32) -> Option<(Span, String)> {
+/// Explains the rule that a comment names.
+fn of_comment(source: &Source, comment: Span, offset: u32) -> Option<(Span, String)> {
     let text = source.slice(comment);
     if !text.contains("polku") {
         return None;
@@ -122,30 +120,30 @@ fn in_comment(source: &Source, comment: Span, offset: u32) -> Option<(Span, Stri
 }
 
 fn of_definition(desk: &Desk, path: &Path, sort: &'static str, id: &str) -> Option<String> {
-    let found = find(desk, path, sort, id)?;
+    let found = find_definition(desk, path, sort, id)?;
     let of = &found.definition;
     if sort == "touchpoint"
         && let Some(journey) = desk.journey(path)
         && let Some(touchpoint) = journey.find_touchpoint(id)
     {
-        return Some(touchpoint::known(journey, touchpoint));
+        return Some(touchpoint::describe(journey, touchpoint));
     }
-    let name = if of.name.is_empty() { String::new() } else { format!(": {}", plain(&of.name)) };
-    let place = if is_project(&found.path) && !is_project(path) { ", of the catalog" } else { "" };
-    let written = dedented(&found.source, of.whole);
-    let written = if written.lines().count() > MOST_LINES || matches!(sort, "journey" | "stage") {
+    let name = if of.name.is_empty() { String::new() } else { format!(": {}", escaped(&of.name)) };
+    let origin = if is_project(&found.path) && !is_project(path) { ", from the catalog" } else { "" };
+    let text = dedented(&found.source, of.whole);
+    let written = if text.lines().count() > MOST_LINES || matches!(sort, "journey" | "stage") {
         String::new()
     } else {
-        let fence = if written.contains("```") { "````" } else { "```" };
-        format!("\n\n{fence}yaml\n{written}\n{fence}")
+        let fence = if text.contains("```") { "````" } else { "```" };
+        format!("\n\n{fence}yaml\n{text}\n{fence}")
     };
-    Some(format!("**`{id}`**{name}\n\n{}{place}{written}", capital(sort)))
+    Some(format!("**`{id}`**{name}\n\n{}{origin}{written}", capitalized(sort)))
 }
 
-/// The longest definition that is shown, in lines.
+/// The maximum length in lines of a definition that is shown.
 const MOST_LINES: usize = 20;
 
-/// The text of an element, its lines as if it stood at the beginning of its own.
+/// Returns the text of an element without its indentation.
 fn dedented(source: &Source, whole: Span) -> String {
     let line = source.line_span(source.line_index(whole.start));
     let indent = (whole.start - line.start) as usize;
@@ -156,19 +154,7 @@ fn dedented(source: &Source, whole: Span) -> String {
     source.slice(whole).lines().map(cut).collect::<Vec<_>>().join("\n")
 }
 
-fn capital(word: &str) -> String {
+fn capitalized(word: &str) -> String {
     let mut chars = word.chars();
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// A text of the author's in Markdown: what would be formatting, or markup, stands for itself.
-fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in one_line(text).chars() {
-        if "\\`*_<>[]|#~&".contains(c) {
-            plain.push('\\');
-        }
-        plain.push(c);
-    }
-    plain
 }

@@ -1,4 +1,4 @@
-//! Where an id is defined, and where it is used.
+//! Finds definitions and uses of ids.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,26 +9,27 @@ use super::desk::{Desk, is_project};
 use super::index::{Definition, Index};
 use crate::source::{Source, Span};
 
-/// A place in one of the project's files.
+/// A span in one of the project's files.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct Location {
     pub path: PathBuf,
     pub source: Arc<Source>,
     pub span: Span,
 }
 
-/// A definition, and the file that it stands in.
-pub(super) struct Found {
+/// A definition with its file.
+pub(super) struct FoundDefinition {
     pub path: PathBuf,
     pub source: Arc<Source>,
     pub definition: Definition,
 }
 
-/// The definition that an id of a document refers to: its own, or that of the catalog; of a journey, in the project.
-pub(super) fn find(desk: &Desk, path: &Path, sort: &str, id: &str) -> Option<Found> {
+/// Finds the definition of an id: in the document itself, otherwise in the catalog. For a journey, searches the
+/// project.
+pub(super) fn find_definition(desk: &Desk, path: &Path, sort: &str, id: &str) -> Option<FoundDefinition> {
     let in_file = |(path, source): (PathBuf, Arc<Source>)| {
         let definition = Index::of(&source, is_project(&path)).definition(sort, id)?.clone();
-        Some(Found { path, source, definition })
+        Some(FoundDefinition { path, source, definition })
     };
     if sort == "journey" {
         return desk.journeys(path).into_iter().find_map(in_file);
@@ -37,65 +38,65 @@ pub(super) fn find(desk: &Desk, path: &Path, sort: &str, id: &str) -> Option<Fou
     own.and_then(in_file).or_else(|| desk.project_file(path).and_then(in_file))
 }
 
-/// What is defined or used at a place of a document.
-pub(super) struct Named {
+/// The id that is defined or used at an offset of a document.
+pub(super) struct NamedId {
     pub sort: &'static str,
     pub id: String,
-    /// Where exactly it stands.
+    /// The span of the id.
     pub span: Span,
 }
 
-/// What is defined or used at a place of a document; nothing while the document is no YAML.
-pub(super) fn named(desk: &Desk, path: &Path, offset: u32) -> Option<Named> {
+/// Returns the id that is defined or used at an offset. Returns `None` if the document is not YAML at the moment.
+pub(super) fn id_at(desk: &Desk, path: &Path, offset: u32) -> Option<NamedId> {
     let document = desk.document(path).filter(|_| desk.is_known(path))?;
     if !Arc::ptr_eq(&document.now.source, &document.sound) {
         return None;
     }
     let index = desk.index(path)?;
     let (sort, id, span) = index.at(offset)?;
-    Some(Named { sort, id: id.to_owned(), span })
+    Some(NamedId { sort, id: id.to_owned(), span })
 }
 
-/// Where that is defined which stands at a place.
-pub(super) fn definition(desk: &Desk, path: &Path, offset: u32) -> Option<Place> {
-    let Named { sort, id, .. } = named(desk, path, offset)?;
-    let Found { path, source, definition } = find(desk, path, sort, &id)?;
-    desk.is_current(&path, &source).then(|| Place { path, source, span: definition.span })
+/// Returns the definition of the id at an offset.
+pub(super) fn definition(desk: &Desk, path: &Path, offset: u32) -> Option<Location> {
+    let NamedId { sort, id, .. } = id_at(desk, path, offset)?;
+    let FoundDefinition { path, source, definition } = find_definition(desk, path, sort, &id)?;
+    desk.is_current(&path, &source).then(|| Location { path, source, span: definition.span })
 }
 
-/// Every place where that is used which stands at a place, in the files of the project.
-pub(super) fn references(desk: &Desk, path: &Path, offset: u32, with_definition: bool) -> Vec<Place> {
-    let Some(Named { sort, id, .. }) = named(desk, path, offset) else { return Vec::new() };
-    let definition = find(desk, path, sort, &id);
+/// Returns every use of the id at an offset, in all files of the project.
+pub(super) fn references(desk: &Desk, path: &Path, offset: u32, with_definition: bool) -> Vec<Location> {
+    let Some(NamedId { sort, id, .. }) = id_at(desk, path, offset) else { return Vec::new() };
+    let definition = find_definition(desk, path, sort, &id);
     let home = definition.as_ref().map_or(path, |found| &found.path);
-    let is_shown = |found: &&Found| with_definition && desk.is_current(&found.path, &found.source);
-    let of_definition = definition.iter().filter(is_shown).map(|found| Place {
+    let is_shown = |found: &&FoundDefinition| with_definition && desk.is_current(&found.path, &found.source);
+    let of_definition = definition.iter().filter(is_shown).map(|found| Location {
         path: found.path.clone(),
         source: Arc::clone(&found.source),
         span: found.definition.span,
     });
-    let mut places: Vec<Place> = of_definition.collect();
-    for (path, source, index) in scope(desk, home, sort) {
-        // A journey that defines the id itself means its own.
+    let mut locations: Vec<Location> = of_definition.collect();
+    for (path, source, index) in files_in_scope(desk, home, sort) {
+        // A journey that defines the same id refers to its own definition.
         if path != home && sort != "journey" && index.definition(sort, &id).is_some() {
             continue;
         }
-        // Places in an older text are none.
+        // The spans of an older text do not fit the current one.
         if !desk.is_current(&path, &source) {
             continue;
         }
-        places.extend(index.uses(sort, &id).map(|span| Place {
+        locations.extend(index.uses(sort, &id).map(|span| Location {
             path: path.clone(),
             source: Arc::clone(&source),
             span,
         }));
     }
-    places
+    locations
 }
 
-/// The files in which an id may be used that is defined in one: those of the project where that is the project file, or
-/// where it is a journey's own id; else that file alone.
-pub(super) fn scope(desk: &Desk, home: &Path, sort: &str) -> Vec<(PathBuf, Arc<Source>, Index)> {
+/// Returns the files that may use an id that is defined in `home`. For a definition of the project file, and for
+/// the id of a journey, these are all files of the project; otherwise only `home`.
+pub(super) fn files_in_scope(desk: &Desk, home: &Path, sort: &str) -> Vec<(PathBuf, Arc<Source>, Index)> {
     let mut files: Vec<(PathBuf, Arc<Source>)> = Vec::new();
     if is_project(home) || sort == "journey" {
         files.extend(desk.project_file(home).filter(|(path, _)| path == home));

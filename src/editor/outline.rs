@@ -1,17 +1,17 @@
-//! What a document consists of: its outline, and what of it can be folded.
+//! The outline of a document, and the ranges that can be folded.
 
 use super::index::{Definition, Index};
 use crate::source::{Source, Span};
-use crate::yaml::{Entry, NodeId, NodeKind, Tree};
+use crate::yaml::{MapEntry, NodeId, NodeKind, Tree};
 
-/// An element of the outline, with those inside it.
+/// An element of the outline, with the elements inside it.
 #[derive(Debug)]
 pub(super) struct Outlined {
     pub definition: Definition,
     pub inner: Vec<Outlined>,
 }
 
-/// The outline of a document: what has an id, one inside the other.
+/// Returns the outline of a document: the definitions, nested.
 pub(super) fn outline(index: Index) -> Vec<Outlined> {
     let mut definitions = index.definitions;
     definitions.sort_by_key(|of| (of.whole.start, std::cmp::Reverse(of.whole.end)));
@@ -27,20 +27,20 @@ fn nest(next: &mut std::iter::Peekable<std::vec::IntoIter<Definition>>, around: 
     level
 }
 
-/// Lines that can be folded, from and to, each from 0; whether they are comments.
+/// Returns the line ranges that can be folded, counted from 0, and whether each is a comment.
 pub(super) fn folds(source: &Source, tree: &Tree<'_>) -> Vec<(usize, usize, bool)> {
     let mut folds = Vec::new();
     let lines = |start: u32, end: u32| (source.line_index(start), source.line_index(end.max(start)));
     let is_collection = |node: NodeId| matches!(tree.kind(node), NodeKind::Map | NodeKind::Seq);
     for (_, node) in tree.walk() {
-        for Entry { key, value } in tree.entries(node) {
+        for MapEntry { key, value } in tree.entries(node) {
             folds.push(lines(tree.span(key).start, tree.span(value).end));
         }
         for item in tree.items(node).filter(|&item| is_collection(item)) {
             folds.push(lines(tree.span(item).start, tree.span(item).end));
         }
     }
-    // Of those that begin on one line the longest.
+    // Of the ranges that start on the same line, keep the longest.
     folds.sort_by_key(|&(first, last)| (first, std::cmp::Reverse(last)));
     folds.dedup_by_key(|(first, _)| *first);
     let mut folds: Vec<(usize, usize, bool)> =
@@ -49,7 +49,7 @@ pub(super) fn folds(source: &Source, tree: &Tree<'_>) -> Vec<(usize, usize, bool
     folds
 }
 
-/// Comments of several lines.
+/// Returns the ranges of comments of several lines.
 fn comments(source: &Source, tree: &Tree<'_>) -> Vec<(usize, usize)> {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for &comment in &tree.comments {

@@ -1,11 +1,12 @@
-//! What is found, in the words of the protocol.
+//! Converts results into the types of the protocol.
 
 use gen_lsp_types as lsp;
 
 use super::client::Client;
-use super::completion::{Proposal, Sort, one_line};
+use super::completion::{Proposal, Sort};
 use super::desk::Change;
 use super::index::Definition;
+use super::markdown::one_line;
 use super::outline::Outlined;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::edit::Splice;
@@ -25,7 +26,7 @@ pub(super) fn span(source: &Source, range: lsp::Range, encoding: Encoding) -> Sp
     Span { start: start.min(end), end: end.max(start) }
 }
 
-/// A finding. `address` gives the address of a file by its text.
+/// Converts a finding. `address` returns the address of a file, given its text.
 pub(super) fn diagnostic(
     source: &Source,
     found: &Diagnostic,
@@ -67,13 +68,13 @@ pub(super) fn diagnostic(
 }
 
 pub(super) fn changes(events: Vec<lsp::TextDocumentContentChangeEvent>) -> Vec<Change> {
-    let place = |lsp::Position { line, character }| (line, character);
+    let pair = |lsp::Position { line, character }| (line, character);
     let change = |event| match event {
         lsp::TextDocumentContentChangeEvent::TextDocumentContentChangePartial(part) => {
-            Change { place: Some([place(part.range.start), place(part.range.end)]), text: part.text }
+            Change { range: Some([pair(part.range.start), pair(part.range.end)]), text: part.text }
         }
         lsp::TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(whole) => {
-            Change { place: None, text: whole.text }
+            Change { range: None, text: whole.text }
         }
     };
     events.into_iter().map(change).collect()
@@ -83,7 +84,7 @@ pub(super) fn edit(source: &Source, splice: &Splice, encoding: Encoding) -> lsp:
     lsp::TextEdit { range: range(source, splice.span, encoding), new_text: splice.text.clone() }
 }
 
-/// A proposal; its number keeps the order.
+/// Converts a completion. `number` keeps the order.
 pub(super) fn proposal(source: &Source, number: usize, proposal: Proposal, client: &Client) -> lsp::CompletionItem {
     let kind = match proposal.sort {
         Sort::Key => lsp::CompletionItemKind::Property,
@@ -117,19 +118,19 @@ fn symbol_kind(sort: &str) -> lsp::SymbolKind {
     }
 }
 
-/// What the outline shows of something.
-fn named(definition: &Definition) -> String {
-    // A symbol without a name is an error to some editors.
+/// Returns the name of an element in the outline.
+fn symbol_name(definition: &Definition) -> String {
+    // Some editors reject a symbol without a name.
     let name = [&definition.name, &definition.id].into_iter().find(|text| !text.trim().is_empty());
     name.map_or_else(|| definition.sort.to_owned(), |name| one_line(name))
 }
 
-/// An element of the outline for editors that do not nest them.
+/// Converts an element of the outline for editors that do not show nested outlines.
 #[allow(deprecated)]
 pub(super) fn flat_symbol(definition: &Definition, location: lsp::Location) -> lsp::SymbolInformation {
     lsp::SymbolInformation {
         base_symbol_information: lsp::BaseSymbolInformation {
-            name: named(definition),
+            name: symbol_name(definition),
             kind: symbol_kind(definition.sort),
             tags: None,
             container_name: None,
@@ -139,13 +140,13 @@ pub(super) fn flat_symbol(definition: &Definition, location: lsp::Location) -> l
     }
 }
 
-/// An element of the outline, with those inside it.
+/// Converts an element of the outline, with the elements inside it.
 #[allow(deprecated)]
 pub(super) fn symbol(source: &Source, outlined: Outlined, encoding: Encoding) -> lsp::DocumentSymbol {
     let Outlined { definition, inner } = outlined;
     let children: Vec<_> = inner.into_iter().map(|inner| symbol(source, inner, encoding)).collect();
     lsp::DocumentSymbol {
-        name: named(&definition),
+        name: symbol_name(&definition),
         detail: Some(format!("{} {}", definition.sort, definition.id)),
         kind: symbol_kind(definition.sort),
         tags: None,

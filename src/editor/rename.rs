@@ -1,12 +1,12 @@
-//! Another id for something, wherever it stands in the files of the project.
+//! Renames an id in all files of the project.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::desk::{Desk, is_project};
 use super::index::{Definition, Index, table};
-use super::navigation::{Named, find, named, scope};
-use super::splices::id_at;
+use super::navigation::{NamedId, files_in_scope, find_definition, id_at};
+use super::splices::written_id;
 use super::typed::{Role, walk};
 use crate::diagnostic::shorten;
 use crate::edit::{Splice, spliced};
@@ -14,79 +14,76 @@ use crate::model::{StageKind, is_id, slug};
 use crate::source::{Source, Span};
 use crate::yaml::{self, NodeId, NodeKind, Tree};
 
-/// The changes of one file.
-pub(super) struct Changed {
+/// The edits of one file.
+pub(super) struct FileEdits {
     pub path: PathBuf,
     pub source: Arc<Source>,
     pub splices: Vec<Splice>,
 }
 
-/// What would be renamed at a place.
+/// Returns the id that a rename at an offset would change.
 ///
 /// # Errors
-/// Nothing there can be; the text says why.
-pub(super) fn prepare(desk: &Desk, path: &Path, offset: u32) -> Result<Named, String> {
-    let Some(named) = named(desk, path, offset) else {
-        return Err("here stands no id that could be renamed".into());
+/// There is no id that can be renamed. The text says why.
+pub(super) fn prepare(desk: &Desk, path: &Path, offset: u32) -> Result<NamedId, String> {
+    let Some(named) = id_at(desk, path, offset) else {
+        return Err("there is no id to rename here".into());
     };
-    if find(desk, path, named.sort, &named.id).is_none() {
+    if find_definition(desk, path, named.sort, &named.id).is_none() {
         return Err(format!("there is no {} `{}`", named.sort, shorten(&named.id)));
     }
     if named.sort == "stage" && StageKind::from_word(&named.id).is_some() {
-        return Err(format!(
-            "`{}` also says of what kind the stage is: give the stage an `id` and a `kind` instead",
-            named.id
-        ));
+        return Err(format!("`{}` is also the kind of the stage: give the stage an `id` and a `kind` first", named.id));
     }
     Ok(named)
 }
 
-/// The changes of all files by which the id at a place becomes another one.
+/// Returns the edits of all files that give the id at an offset another name.
 ///
 /// # Errors
-/// It cannot, and why. Nothing is changed then.
-pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result<Vec<Changed>, String> {
-    let Named { sort, id, .. } = prepare(desk, path, offset)?;
-    let found = find(desk, path, sort, &id).ok_or("it is defined nowhere")?;
+/// The rename is impossible. The text says why.
+pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result<Vec<FileEdits>, String> {
+    let NamedId { sort, id, .. } = prepare(desk, path, offset)?;
+    let found = find_definition(desk, path, sort, &id).ok_or("it is not defined anywhere")?;
     if new == id {
         return Ok(Vec::new());
     }
     if !is_id(new) {
         let made = slug(new);
         let help = if made.is_empty() { String::new() } else { format!(": write `{made}`") };
-        return Err(format!("`{}` is no id; an id has 1 to 64 characters of a-z, 0-9 and -{help}", shorten(new)));
+        return Err(format!("`{}` is not an id; an id has 1 to 64 characters of a-z, 0-9 and -{help}", shorten(new)));
     }
     if sort == "touchpoint" && matches!(new, "done" | "lost") {
         return Err(format!("`{new}` is one of the two ends of a journey"));
     }
     if sort == "stage" && StageKind::from_word(new).is_some() {
-        return Err(format!("`{new}` is a stage of that kind"));
+        return Err(format!("`{new}` is the name of a kind of stage"));
     }
-    let files = scope(desk, &found.path, sort);
+    let files = files_in_scope(desk, &found.path, sort);
     let in_catalog =
         desk.project_file(path).is_some_and(|(_, source)| Index::of(&source, true).definition(sort, new).is_some());
     if in_catalog {
-        return Err(format!("there is a {sort} `{new}` already, in polku.yaml"));
+        return Err(format!("polku.yaml already has a {sort} `{new}`"));
     }
     let mut changed = Vec::new();
     for (path, source, index) in files {
         let is_home = path == found.path;
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
         if !desk.is_current(&path, &source) || yaml::parse(&source).is_err() {
-            return Err(format!("{name} cannot be read now: mend it first, so that no place is missed"));
+            return Err(format!("{name} has errors: fix them first, so that the rename misses nothing"));
         }
         if index.definition(sort, new).is_some() {
-            return Err(format!("there is a {sort} `{new}` already, in {name}"));
+            return Err(format!("{name} already has a {sort} `{new}`"));
         }
-        // A journey that defines the id itself means its own.
+        // A journey that defines the same id refers to its own definition.
         if !is_home && sort != "journey" && index.definition(sort, &id).is_some() {
             continue;
         }
-        let written = |span| id_at(source.text(), span, new).into_owned();
+        let written = |span| written_id(source.text(), span, new).into_owned();
         let mut splices: Vec<Splice> = index.uses(sort, &id).map(|span| Splice { span, text: written(span) }).collect();
         if is_home {
             splices.push(
-                define(&source, &path, &found.definition, new)
+                redefine(&source, &path, &found.definition, new)
                     .ok_or("its id is made from its name: give it an `id` first")?,
             );
         }
@@ -94,23 +91,23 @@ pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result
             continue;
         }
         splices.sort_by_key(|splice| splice.span);
-        if !is_renamed(&source, &path, &index, &splices, (sort, &id, new)) {
+        if !changes_only(&source, &path, &index, &splices, (sort, &id, new)) {
             return Err(format!("`{id}` cannot be renamed without changing something else"));
         }
-        changed.push(Changed { path, source, splices });
+        changed.push(FileEdits { path, source, splices });
     }
     Ok(changed)
 }
 
-/// Whether the ids of a file are the same by some splices, but for the one that has another name.
-fn is_renamed(
+/// Returns whether the edits change only the one id, in definitions and in uses.
+fn changes_only(
     source: &Source,
     path: &Path,
     before: &Index,
     splices: &[Splice],
     (sort, old, new): (&str, &str, &str),
 ) -> bool {
-    // What an alias stands for may be used as something else as well.
+    // An alias may use the same text for something else.
     let has_alias = yaml::parse(source).is_ok_and(|tree| {
         let targets = tree.walk().filter(|(_, node)| tree.kind(*node) == NodeKind::Alias);
         let mut targets = targets.map(|(_, node)| tree.span(tree.resolve(node)));
@@ -132,10 +129,13 @@ fn is_renamed(
     definitions(before, true) == definitions(&after, false) && uses(before, true) == uses(&after, false)
 }
 
-/// The splice by which a definition gets another id; none where none can be written there.
-fn define(source: &Source, path: &Path, definition: &Definition, new: &str) -> Option<Splice> {
+/// Returns the splice that gives a definition another id, or `None` if there is no position for it.
+fn redefine(source: &Source, path: &Path, definition: &Definition, new: &str) -> Option<Splice> {
     if definition.has_id {
-        return Some(Splice { span: definition.span, text: id_at(source.text(), definition.span, new).into_owned() });
+        return Some(Splice {
+            span: definition.span,
+            text: written_id(source.text(), definition.span, new).into_owned(),
+        });
     }
     let tree = yaml::parse(source).ok()?;
     let mut element = None;
@@ -144,11 +144,11 @@ fn define(source: &Source, path: &Path, definition: &Definition, new: &str) -> O
             element = Some(typed.node);
         }
     });
-    with_id(source, &tree, element?, definition.sort, new)
+    add_id(source, &tree, element?, definition.sort, new)
 }
 
-/// The splice that writes the id of an element that has had none.
-fn with_id(source: &Source, tree: &Tree<'_>, element: NodeId, sort: &str, new: &str) -> Option<Splice> {
+/// Returns the splice that adds an id to an element without one.
+fn add_id(source: &Source, tree: &Tree<'_>, element: NodeId, sort: &str, new: &str) -> Option<Splice> {
     let new = yaml::scalar(new, yaml::In::Flow);
     let span = tree.span(element);
     let written = tree.written(span);

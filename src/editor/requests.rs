@@ -1,7 +1,6 @@
-//! What an editor asks, and how it is answered.
+//! Answers the requests of an editor.
 
 use std::borrow::Cow;
-use std::io::Write;
 use std::path::Path;
 
 use gen_lsp_types as lsp;
@@ -12,10 +11,10 @@ use serde_json::Value;
 
 use super::desk::is_project;
 use super::index::Index;
-use super::navigation::{self, Place};
-use super::rename::{self, Changed};
-use super::session::{Answer, Refusal, Session};
+use super::navigation::{self, Location};
+use super::rename::{self, FileEdits};
 use super::splices::difference;
+use super::state::EditorState;
 use super::{actions, completion, hover, outline, protocol};
 use crate::edit::Splice;
 use crate::format;
@@ -26,96 +25,91 @@ use crate::yaml;
 /// The kind of the action that applies every safe fix of a document.
 pub(super) const FIX_ALL: lsp::CodeActionKind = lsp::CodeActionKind::Custom(Cow::Borrowed("source.fixAll.polku"));
 
-/// Answers a request. What is asked of a document that is not open has no answer.
-pub(super) fn answer<W: Write>(session: &Session<W>, method: &str, params: Value) -> Answer {
+/// The error that answers a request.
+pub(super) struct RequestError(pub ErrorCode, pub String);
+
+pub(super) type Answer = Result<Value, RequestError>;
+
+/// Answers a request. Requests about a document that is not open get an empty answer.
+pub(super) fn answer(state: &EditorState, method: &str, params: Value) -> Answer {
     match method {
-        "textDocument/completion" => with(params, |params: lsp::CompletionParams| {
-            to_json(
-                at(session, &params.text_document_position_params, |path, offset| complete(session, path, offset))
-                    .flatten(),
-            )
-        }),
-        "textDocument/hover" => with(params, |params: lsp::HoverParams| {
-            to_json(
-                at(session, &params.text_document_position_params, |path, offset| hovered(session, path, offset))
-                    .flatten(),
-            )
-        }),
-        "textDocument/definition" => with(params, |params: lsp::DefinitionParams| {
-            let place = at(session, &params.text_document_position_params, |path, offset| {
-                navigation::definition(&session.desk, path, offset)
-            });
-            to_json(place.flatten().map(|place| location(session, &place)))
-        }),
-        "textDocument/references" => with(params, |params: lsp::ReferenceParams| {
-            let places = at(session, &params.text_document_position_params, |path, offset| {
-                navigation::references(&session.desk, path, offset, params.context.include_declaration)
-            });
-            let places = places.map(|places| places.iter().map(|place| location(session, place)).collect::<Vec<_>>());
-            to_json(places)
-        }),
-        "textDocument/prepareRename" => with(params, |params: lsp::PrepareRenameParams| {
-            let place = &params.text_document_position_params;
-            let named = at(session, place, |path, offset| rename::prepare(&session.desk, path, offset));
-            let Some(named) = named.transpose().map_err(refused)? else { return Ok(Value::Null) };
-            let Some((_, document)) = session.document(&place.text_document.uri) else { return Ok(Value::Null) };
-            let range = protocol::range(&document.now.source, named.span, session.encoding());
-            to_json(lsp::PrepareRenamePlaceholder { range, placeholder: named.id })
-        }),
-        "textDocument/rename" => with(params, |params: lsp::RenameParams| {
-            let changed = at(session, &params.text_document_position_params, |path, offset| {
-                rename::rename(&session.desk, path, offset, &params.new_name)
-            });
-            to_json(changed.transpose().map_err(refused)?.map(|changed| workspace_edit(session, changed)))
-        }),
-        "textDocument/codeAction" => {
-            with(params, |params: lsp::CodeActionParams| to_json(code_actions(session, &params)))
+        "textDocument/completion" => {
+            let asked: lsp::CompletionParams = parsed(params)?;
+            let complete = |path: &Path, offset| complete(state, path, offset);
+            to_json(at(state, &asked.text_document_position_params, complete).flatten())
         }
+        "textDocument/hover" => {
+            let asked: lsp::HoverParams = parsed(params)?;
+            let hover = |path: &Path, offset| hover_at(state, path, offset);
+            to_json(at(state, &asked.text_document_position_params, hover).flatten())
+        }
+        "textDocument/definition" => {
+            let asked: lsp::DefinitionParams = parsed(params)?;
+            let find = |path: &Path, offset| navigation::definition(&state.desk, path, offset);
+            let found = at(state, &asked.text_document_position_params, find).flatten();
+            to_json(found.map(|found| location(state, &found)))
+        }
+        "textDocument/references" => {
+            let asked: lsp::ReferenceParams = parsed(params)?;
+            let with_definition = asked.context.include_declaration;
+            let find = |path: &Path, offset| navigation::references(&state.desk, path, offset, with_definition);
+            let found = at(state, &asked.text_document_position_params, find);
+            to_json(found.map(|found| found.iter().map(|one| location(state, one)).collect::<Vec<_>>()))
+        }
+        "textDocument/prepareRename" => to_json(prepare_rename(state, &parsed(params)?)?),
+        "textDocument/rename" => {
+            let asked: lsp::RenameParams = parsed(params)?;
+            let rename = |path: &Path, offset| rename::rename(&state.desk, path, offset, &asked.new_name);
+            let edits = at(state, &asked.text_document_position_params, rename).transpose().map_err(request_failed)?;
+            to_json(edits.map(|edits| workspace_edit(state, edits)))
+        }
+        "textDocument/codeAction" => to_json(code_actions(state, &parsed(params)?)),
         "textDocument/documentSymbol" => {
-            with(params, |params: lsp::DocumentSymbolParams| to_json(symbols(session, &params.text_document.uri)))
+            let asked: lsp::DocumentSymbolParams = parsed(params)?;
+            to_json(symbols(state, &asked.text_document.uri))
         }
         "textDocument/foldingRange" => {
-            with(params, |params: lsp::FoldingRangeParams| to_json(folds(session, &params.text_document.uri)))
+            let asked: lsp::FoldingRangeParams = parsed(params)?;
+            to_json(folds(state, &asked.text_document.uri))
         }
-        "textDocument/formatting" => with(params, |params: lsp::DocumentFormattingParams| {
-            to_json(formatted(session, &params.text_document.uri)?)
-        }),
-        _ => Err(Refusal(ErrorCode::MethodNotFound, format!("`{method}` is not known here"))),
+        "textDocument/formatting" => {
+            let asked: lsp::DocumentFormattingParams = parsed(params)?;
+            to_json(formatted(state, &asked.text_document.uri)?)
+        }
+        _ => Err(RequestError(ErrorCode::MethodNotFound, format!("`{method}` is not supported"))),
     }
 }
 
-fn with<P: DeserializeOwned>(params: Value, answer: impl FnOnce(P) -> Answer) -> Answer {
-    match serde_json::from_value(params) {
-        Ok(params) => answer(params),
-        Err(error) => Err(Refusal(ErrorCode::InvalidParams, error.to_string())),
-    }
+fn parsed<P: DeserializeOwned>(params: Value) -> Result<P, RequestError> {
+    serde_json::from_value(params).map_err(|error| RequestError(ErrorCode::InvalidParams, error.to_string()))
 }
 
 fn to_json(value: impl Serialize) -> Answer {
-    serde_json::to_value(value).map_err(|error| Refusal(ErrorCode::InternalError, error.to_string()))
+    serde_json::to_value(value).map_err(|error| RequestError(ErrorCode::InternalError, error.to_string()))
 }
 
-fn refused(why: String) -> Refusal {
-    Refusal(ErrorCode::RequestFailed, why)
+fn request_failed(why: String) -> RequestError {
+    RequestError(ErrorCode::RequestFailed, why)
 }
 
-/// What is asked about a place in an open document.
-fn at<W: Write, T>(
-    session: &Session<W>,
-    place: &lsp::TextDocumentPositionParams,
+/// Runs `ask` for a position in an open document.
+fn at<T>(
+    state: &EditorState,
+    position: &lsp::TextDocumentPositionParams,
     ask: impl FnOnce(&Path, u32) -> T,
 ) -> Option<T> {
-    let (path, document) = session.document(&place.text_document.uri)?;
-    let lsp::Position { line, character } = place.position;
-    Some(ask(&path, document.now.source.offset_of(line, character, session.encoding())))
+    let (path, document) = state.document(&position.text_document.uri)?;
+    let lsp::Position { line, character } = position.position;
+    Some(ask(&path, document.now.source.offset_of(line, character, state.encoding())))
 }
 
-/// The most proposals that are sent at once. Of more, those that go on as what is typed begins.
+/// The maximum number of completions in one answer. If there are more, only those that contain the typed text are
+/// sent.
 const MOST_PROPOSALS: usize = 500;
 
-fn complete<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Option<lsp::CompletionResponse> {
-    let source = &session.desk.document(path)?.now.source;
-    let mut proposals = completion::complete(&session.desk, path, offset);
+fn complete(state: &EditorState, path: &Path, offset: u32) -> Option<lsp::CompletionResponse> {
+    let source = &state.desk.document(path)?.now.source;
+    let mut proposals = completion::complete(&state.desk, path, offset);
     let is_incomplete = proposals.len() > MOST_PROPOSALS;
     if is_incomplete {
         proposals.retain(|proposal| {
@@ -124,7 +118,7 @@ fn complete<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Option<
         });
         proposals.truncate(MOST_PROPOSALS);
     }
-    let item = |(number, proposal)| protocol::proposal(source, number, proposal, &session.client);
+    let item = |(number, proposal)| protocol::proposal(source, number, proposal, &state.client);
     let items: Vec<lsp::CompletionItem> = proposals.into_iter().enumerate().map(item).collect();
     Some(match is_incomplete {
         true => lsp::CompletionList { is_incomplete, items, ..Default::default() }.into(),
@@ -132,41 +126,54 @@ fn complete<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Option<
     })
 }
 
-fn hovered<W: Write>(session: &Session<W>, path: &Path, offset: u32) -> Option<lsp::Hover> {
-    let source = &session.desk.document(path)?.now.source;
-    let shown = hover::hover(&session.desk, path, offset);
-    // What is wrong here is explained as well.
-    let (found, _) = session.found(path);
+fn hover_at(state: &EditorState, path: &Path, offset: u32) -> Option<lsp::Hover> {
+    let source = &state.desk.document(path)?.now.source;
+    let shown = hover::hover(&state.desk, path, offset);
+    // Diagnostics at this position are explained too.
+    let (found, _) = state.diagnostics(path);
     let here = found.iter().filter(|one| (one.primary.span.start..=one.primary.span.end).contains(&offset));
     let mut kinds: Vec<_> = here.map(|one| one.kind).collect();
     kinds.dedup();
     let pages = kinds.into_iter().map(hover::of_rule);
     let span = shown.as_ref().map(|(span, _)| *span);
     let texts: Vec<String> = shown.into_iter().map(|(_, text)| text).chain(pages).collect();
-    let contents = lsp::MarkupContent { kind: session.client.hover_markup.clone(), value: texts.join("\n\n---\n\n") };
+    let contents = lsp::MarkupContent { kind: state.client.hover_markup.clone(), value: texts.join("\n\n---\n\n") };
     (!texts.is_empty()).then(|| lsp::Hover {
         contents: contents.into(),
-        range: span.map(|span| protocol::range(source, span, session.encoding())),
+        range: span.map(|span| protocol::range(source, span, state.encoding())),
     })
 }
 
-fn location<W: Write>(session: &Session<W>, place: &Place) -> lsp::Location {
-    let range = protocol::range(&place.source, place.span, session.encoding());
-    lsp::Location { uri: session.address(&place.path).into(), range }
+/// Returns the id that a rename would change, and its range. Returns `None` if the document is not open.
+fn prepare_rename(
+    state: &EditorState,
+    asked: &lsp::PrepareRenameParams,
+) -> Result<Option<lsp::PrepareRenamePlaceholder>, RequestError> {
+    let position = &asked.text_document_position_params;
+    let Some((path, document)) = state.document(&position.text_document.uri) else { return Ok(None) };
+    let lsp::Position { line, character } = position.position;
+    let offset = document.now.source.offset_of(line, character, state.encoding());
+    let named = rename::prepare(&state.desk, &path, offset).map_err(request_failed)?;
+    let range = protocol::range(&document.now.source, named.span, state.encoding());
+    Ok(Some(lsp::PrepareRenamePlaceholder { range, placeholder: named.id }))
 }
 
-/// Changes of files, as the editor takes them.
-fn workspace_edit<W: Write>(session: &Session<W>, changed: Vec<Changed>) -> lsp::WorkspaceEdit {
+fn location(state: &EditorState, Location { path, source, span }: &Location) -> lsp::Location {
+    lsp::Location { uri: state.address(path).into(), range: protocol::range(source, *span, state.encoding()) }
+}
+
+/// Converts the edits of several files.
+fn workspace_edit(state: &EditorState, changed: Vec<FileEdits>) -> lsp::WorkspaceEdit {
     let edits = |source: &Source, splices: &[Splice]| -> Vec<lsp::TextEdit> {
-        splices.iter().map(|splice| protocol::edit(source, splice, session.encoding())).collect()
+        splices.iter().map(|splice| protocol::edit(source, splice, state.encoding())).collect()
     };
-    if !session.client.has_versions {
-        let changes = changed.iter().map(|of| (session.address(&of.path).into(), edits(&of.source, &of.splices)));
+    if !state.client.has_versions {
+        let changes = changed.iter().map(|of| (state.address(&of.path).into(), edits(&of.source, &of.splices)));
         return lsp::WorkspaceEdit { changes: Some(changes.collect()), ..Default::default() };
     }
-    let change = |of: Changed| {
-        let version = session.desk.document(&of.path).map(|document| document.now.version);
-        let text_document_identifier = lsp::TextDocumentIdentifier { uri: session.address(&of.path).into() };
+    let change = |of: FileEdits| {
+        let version = state.desk.document(&of.path).map(|document| document.now.version);
+        let text_document_identifier = lsp::TextDocumentIdentifier { uri: state.address(&of.path).into() };
         let text_document = lsp::OptionalVersionedTextDocumentIdentifier { version, text_document_identifier };
         let edits = edits(&of.source, &of.splices).into_iter().map(Into::into).collect();
         lsp::TextDocumentEdit { text_document, edits }.into()
@@ -174,10 +181,9 @@ fn workspace_edit<W: Write>(session: &Session<W>, changed: Vec<Changed>) -> lsp:
     lsp::WorkspaceEdit { document_changes: Some(changed.into_iter().map(change).collect()), ..Default::default() }
 }
 
-fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) -> Option<Vec<lsp::CodeAction>> {
-    let (path, document) = session.document(&params.text_document.uri)?;
-    let source = &document.now.source;
-    if !session.client.takes_actions {
+fn code_actions(state: &EditorState, asked: &lsp::CodeActionParams) -> Option<Vec<lsp::CodeAction>> {
+    let (path, document) = state.document(&asked.text_document.uri)?;
+    if !state.client.takes_actions {
         return None;
     }
     let wants = |kind: &str| {
@@ -185,41 +191,24 @@ fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) 
             let only = only.to_string();
             only.is_empty() || kind == only || kind.strip_prefix(&only).is_some_and(|rest| rest.starts_with('.'))
         };
-        params.context.only.as_ref().is_none_or(|only| only.iter().any(is_within))
+        asked.context.only.as_ref().is_none_or(|only| only.iter().any(is_within))
     };
-    let (found, shown) = session.found(&path);
     let edit = |splices| {
-        let changed = Changed { path: path.clone(), source: source.clone(), splices };
-        Some(workspace_edit(session, vec![changed]))
+        let edits = FileEdits { path: path.clone(), source: document.now.source.clone(), splices };
+        Some(workspace_edit(state, vec![edits]))
     };
     let mut list = Vec::new();
     if wants("quickfix") {
-        let place = protocol::span(source, params.range, session.encoding());
-        // The findings that the editor shows there, where it says which.
-        let asked = &params.context.diagnostics;
-        let is_same = |one: &lsp::Diagnostic, of: &lsp::Diagnostic| (&one.range, &one.code) == (&of.range, &of.code);
-        let is_asked = |index: usize| {
-            asked.is_empty() || shown.get(index).is_some_and(|one| asked.iter().any(|of| is_same(one, of)))
-        };
-        for action in actions::actions(&session.desk, &path, found, is_asked, place) {
-            list.push(lsp::CodeAction {
-                title: action.title,
-                kind: Some(lsp::CodeActionKind::QuickFix),
-                diagnostics: shown.get(action.finding).map(|one| vec![one.clone()]),
-                is_preferred: action.is_preferred.then_some(true),
-                edit: edit(action.splices),
-                ..Default::default()
-            });
-        }
+        list.extend(quick_fixes(state, &path, &document.now.source, asked, &edit));
     }
-    // Whoever only moves the cursor has not asked for a change of the whole file.
-    let is_automatic = params.context.trigger_kind == Some(lsp::CodeActionTriggerKind::Automatic);
+    // An automatic request comes from moving the cursor, not from asking for a change of the whole file.
+    let is_automatic = asked.context.trigger_kind == Some(lsp::CodeActionTriggerKind::Automatic);
     if wants("source.fixAll.polku")
-        && (!is_automatic || params.context.only.is_some())
-        && let Some(splice) = actions::fix_all(&session.desk, &path, found)
+        && (!is_automatic || asked.context.only.is_some())
+        && let Some(splice) = actions::fix_all(&state.desk, &path, state.diagnostics(&path).0)
     {
         list.push(lsp::CodeAction {
-            title: "apply every safe fix of this file".into(),
+            title: "apply all safe fixes in this file".into(),
             kind: Some(FIX_ALL),
             edit: edit(vec![splice]),
             ..Default::default()
@@ -228,42 +217,68 @@ fn code_actions<W: Write>(session: &Session<W>, params: &lsp::CodeActionParams) 
     Some(list)
 }
 
-/// The change that brings a document into its canonical form; none where nothing is to be done.
-fn formatted<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Result<Option<Vec<lsp::TextEdit>>, Refusal> {
-    let Some((path, document)) = session.document(uri) else { return Ok(None) };
-    if !session.desk.is_known(&path) {
+/// Returns the actions for the findings in the range of a request.
+fn quick_fixes(
+    state: &EditorState,
+    path: &Path,
+    source: &Source,
+    asked: &lsp::CodeActionParams,
+    edit: &dyn Fn(Vec<Splice>) -> Option<lsp::WorkspaceEdit>,
+) -> Vec<lsp::CodeAction> {
+    let (found, shown) = state.diagnostics(path);
+    let range = protocol::span(source, asked.range, state.encoding());
+    // The editor may name the diagnostics that it asks about.
+    let named = &asked.context.diagnostics;
+    let is_same = |one: &lsp::Diagnostic, of: &lsp::Diagnostic| (&one.range, &one.code) == (&of.range, &of.code);
+    let is_asked =
+        |index: usize| named.is_empty() || shown.get(index).is_some_and(|one| named.iter().any(|of| is_same(one, of)));
+    let convert = |action: actions::Action| lsp::CodeAction {
+        title: action.title,
+        kind: Some(lsp::CodeActionKind::QuickFix),
+        diagnostics: shown.get(action.finding).map(|one| vec![one.clone()]),
+        is_preferred: action.is_preferred.then_some(true),
+        edit: edit(action.splices),
+        ..Default::default()
+    };
+    actions::actions(&state.desk, path, found, is_asked, range).into_iter().map(convert).collect()
+}
+
+/// Returns the edit that formats a document, or no edit if it is formatted already.
+fn formatted(state: &EditorState, uri: &lsp::Uri) -> Result<Option<Vec<lsp::TextEdit>>, RequestError> {
+    let Some((path, document)) = state.document(uri) else { return Ok(None) };
+    if !state.desk.is_known(&path) {
         return Ok(None);
     }
     let source = &document.now.source;
     let none = Catalog::default();
-    let catalog = session.desk.open_of(&path).map_or(&none, |open| &open.root().project.catalog);
+    let catalog = state.desk.project_of(&path).map_or(&none, |open| &open.root().project.catalog);
     match format::format(source, catalog) {
         Ok(text) => {
             let change = difference(source, &text);
-            Ok(Some(change.iter().map(|splice| protocol::edit(source, splice, session.encoding())).collect()))
+            Ok(Some(change.iter().map(|splice| protocol::edit(source, splice, state.encoding())).collect()))
         }
         Err(why) => {
             let line = source.position(why.primary.span.start).line;
-            Err(refused(format!("line {line}: {}", why.message)))
+            Err(request_failed(format!("line {line}: {}", why.message)))
         }
     }
 }
 
-/// The outline; flat for editors that show no other.
-fn symbols<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Option<Value> {
-    let (path, document) = session.document(uri).filter(|(path, _)| session.desk.is_known(path))?;
+/// Returns the outline, flat for editors that do not show nested ones.
+fn symbols(state: &EditorState, uri: &lsp::Uri) -> Option<Value> {
+    let (path, document) = state.document(uri).filter(|(path, _)| state.desk.is_known(path))?;
     let index = Index::of(&document.now.source, is_project(&path));
-    if !session.client.nests_symbols {
-        let place = |span| Place { path: path.clone(), source: document.now.source.clone(), span };
-        let flat = index.definitions.iter().map(|of| protocol::flat_symbol(of, location(session, &place(of.span))));
+    if !state.client.nests_symbols {
+        let in_file = |span| Location { path: path.clone(), source: document.now.source.clone(), span };
+        let flat = index.definitions.iter().map(|of| protocol::flat_symbol(of, location(state, &in_file(of.span))));
         return serde_json::to_value(flat.collect::<Vec<_>>()).ok();
     }
-    let symbol = |outlined| protocol::symbol(&document.now.source, outlined, session.encoding());
+    let symbol = |outlined| protocol::symbol(&document.now.source, outlined, state.encoding());
     serde_json::to_value(outline::outline(index).into_iter().map(symbol).collect::<Vec<_>>()).ok()
 }
 
-fn folds<W: Write>(session: &Session<W>, uri: &lsp::Uri) -> Option<Vec<lsp::FoldingRange>> {
-    let (_, document) = session.document(uri).filter(|(path, _)| session.desk.is_known(path))?;
+fn folds(state: &EditorState, uri: &lsp::Uri) -> Option<Vec<lsp::FoldingRange>> {
+    let (_, document) = state.document(uri).filter(|(path, _)| state.desk.is_known(path))?;
     let tree = yaml::parse(&document.now.source).ok()?;
     let fold = |(first, last, is_comment): (usize, usize, bool)| lsp::FoldingRange {
         start_line: first as u32,

@@ -1,238 +1,155 @@
-//! A session with an editor: its life, what it is told, what it asks, and what it is shown unasked.
+//! A session with an editor: its lifecycle, and the messages that go out.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use gen_lsp_types as lsp;
 use lsp_server::{ErrorCode, Message, Notification, Request, Response, ResponseError};
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::capabilities::capabilities;
 use super::client::Client;
-use super::desk::{Buffer, Desk, Document, News};
-use super::{address, protocol, requests, wire};
-use crate::diagnostic::Diagnostic;
-use crate::report::FileReport;
-use crate::source::{Encoding, Source};
-use crate::workspace::canonical;
+use super::requests::{Answer, RequestError};
+use super::state::EditorState;
+use super::{notifications, requests, wire};
 
-/// Where a session is in its life.
+/// The lifecycle of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// Nothing counts before `initialize`.
+pub(super) enum Phase {
+    /// Before `initialize`.
     Begun,
     Running,
-    /// After `shutdown`, `exit` is due.
+    /// After `shutdown`, before `exit`.
     Ending,
     Over {
         is_regular: bool,
     },
 }
 
-/// What is wrong with a file, as the editor was told.
-struct Told {
-    report: Arc<FileReport>,
-    shown: Vec<lsp::Diagnostic>,
-    /// Under which addresses: of which version, and whether what is shown was told. A buffer whose text is not the one
-    /// that counts is told of nothing.
-    addresses: BTreeMap<String, (Option<i32>, bool)>,
-}
-
 /// A session with an editor.
 pub(super) struct Session<W> {
-    output: W,
-    stage: Stage,
-    pub client: Client,
-    pub desk: Desk,
-    /// The paths of the open documents by their addresses: what an address leads to on the disk may change.
-    paths: HashMap<String, PathBuf>,
-    told: HashMap<PathBuf, Told>,
-    /// The files of each project, or journey by itself, of which the editor was told something.
-    of_place: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
+    output: Output<W>,
+    phase: Phase,
+    state: EditorState,
     last_request: i32,
-    unwritten: Option<io::Error>,
 }
 
-/// Why a request is not answered.
-pub(super) struct Refusal(pub ErrorCode, pub String);
+/// The output to the editor.
+struct Output<W> {
+    writer: W,
+    error: Option<io::Error>,
+}
 
-pub(super) type Answer = Result<Value, Refusal>;
-
-impl<W: Write> Session<W> {
-    pub fn new(output: W) -> Self {
-        Session {
-            output,
-            stage: Stage::Begun,
-            client: Client::default(),
-            desk: Desk::new(),
-            paths: HashMap::new(),
-            told: HashMap::new(),
-            of_place: BTreeMap::new(),
-            last_request: 0,
-            unwritten: None,
+impl<W: Write> Output<W> {
+    fn send(&mut self, message: &Message) {
+        if let Err(error) = wire::write(message, &mut self.writer) {
+            self.error.get_or_insert(error);
         }
     }
 
-    pub fn stage(&self) -> Stage {
-        self.stage
+    fn notify(&mut self, method: &str, params: Value) {
+        self.send(&Message::Notification(Notification { method: method.into(), params }));
+    }
+}
+
+impl<W: Write> Session<W> {
+    pub fn new(writer: W) -> Self {
+        let output = Output { writer, error: None };
+        Session { output, phase: Phase::Begun, state: EditorState::new(), last_request: 0 }
     }
 
-    /// Why the output cannot be written any more, once it can't.
-    pub fn unwritten(&self) -> Option<&io::Error> {
-        self.unwritten.as_ref()
+    pub fn phase(&self) -> Phase {
+        self.phase
     }
 
-    /// Tells the editor's log what could not be understood.
-    pub fn complain(&mut self, why: &str) {
-        self.notify("window/logMessage", json!({ "type": 2, "message": format!("polku: {why}") }));
+    /// Returns the error that has made the output unusable.
+    pub fn output_error(&self) -> Option<&io::Error> {
+        self.output.error.as_ref()
+    }
+
+    /// Logs a message that could not be understood.
+    pub fn log_problem(&mut self, why: &str) {
+        self.output.notify("window/logMessage", json!({ "type": 2, "message": format!("polku: {why}") }));
     }
 
     pub fn handle(&mut self, message: Message) {
         match message {
             Message::Request(request) => {
                 let id = request.id.clone();
-                let response_result = self.answer(request).map_err(|Refusal(code, message)| ResponseError {
+                let response_result = self.answer(request).map_err(|RequestError(code, message)| ResponseError {
                     code: code as i32,
                     message,
                     data: None,
                 });
-                self.send(&Message::Response(Response { id, response_result }));
+                self.output.send(&Message::Response(Response { id, response_result }));
             }
-            Message::Notification(notification) => self.notice(notification),
-            // What is asked of the editor, to watch files, changes nothing here whatever it says.
+            Message::Notification(notification) => self.take_note(notification),
+            // The only request to the editor is to watch files. Its response does not matter.
             Message::Response(_) => {}
         }
     }
 
     fn answer(&mut self, request: Request) -> Answer {
-        match (self.stage, request.method.as_str()) {
-            (Stage::Begun, "initialize") => {
-                self.client = Client::of(&request.params);
-                self.stage = Stage::Running;
+        match (self.phase, request.method.as_str()) {
+            (Phase::Begun, "initialize") => {
+                self.state.client = Client::of(&request.params);
+                self.phase = Phase::Running;
                 Ok(json!({
-                    "capabilities": capabilities(&self.client),
+                    "capabilities": capabilities(&self.state.client),
                     "serverInfo": { "name": "polku", "version": env!("CARGO_PKG_VERSION") },
                 }))
             }
-            (Stage::Begun, _) => Err(Refusal(ErrorCode::ServerNotInitialized, "`initialize` comes first".into())),
-            (Stage::Running, "initialize") => {
-                Err(Refusal(ErrorCode::InvalidRequest, "`initialize` comes only once".into()))
+            (Phase::Begun, _) => Err(RequestError(ErrorCode::ServerNotInitialized, "send `initialize` first".into())),
+            (Phase::Running, "initialize") => {
+                Err(RequestError(ErrorCode::InvalidRequest, "send `initialize` only once".into()))
             }
-            (Stage::Running, "shutdown") => {
-                self.stage = Stage::Ending;
+            (Phase::Running, "shutdown") => {
+                self.phase = Phase::Ending;
                 Ok(Value::Null)
             }
-            (Stage::Running, _) => {
-                // What is asked is about what was told before, and about the text that stands at the address.
-                if let Some(address) = request.params.pointer("/textDocument/uri").and_then(Value::as_str) {
-                    self.desk.turn_to(&self.path(address), address);
-                }
-                self.publish();
-                let answer = catch_unwind(AssertUnwindSafe(|| requests::answer(self, &request.method, request.params)));
-                // Requests only look: what they leave behind is whole.
-                answer.unwrap_or_else(|_| {
-                    Err(Refusal(ErrorCode::InternalError, "this is a mistake in polku; please report it".into()))
-                })
-            }
-            (Stage::Ending | Stage::Over { .. }, _) => {
-                Err(Refusal(ErrorCode::InvalidRequest, "after `shutdown` comes only `exit`".into()))
+            (Phase::Running, _) => self.answer_about_documents(request),
+            (Phase::Ending | Phase::Over { .. }, _) => {
+                Err(RequestError(ErrorCode::InvalidRequest, "after `shutdown`, only `exit` is allowed".into()))
             }
         }
     }
 
-    fn notice(&mut self, Notification { method, params }: Notification) {
+    fn answer_about_documents(&mut self, Request { method, params, .. }: Request) -> Answer {
+        // A request is about the diagnostics published before it, and about the text at its address.
+        if let Some(address) = params.pointer("/textDocument/uri").and_then(Value::as_str) {
+            self.state.desk.make_current(&self.state.path(address), address);
+        }
+        self.publish();
+        // Requests only read, so a panic leaves no broken state behind.
+        catch_unwind(AssertUnwindSafe(|| requests::answer(&self.state, &method, params))).unwrap_or_else(|_| {
+            Err(RequestError(ErrorCode::InternalError, "this is a bug in polku; please report it".into()))
+        })
+    }
+
+    fn take_note(&mut self, Notification { method, params }: Notification) {
         if method == "exit" {
-            self.stage = Stage::Over { is_regular: self.stage == Stage::Ending };
+            self.phase = Phase::Over { is_regular: self.phase == Phase::Ending };
             return;
         }
-        if self.stage != Stage::Running {
+        if self.phase != Phase::Running {
             return;
         }
-        match method.as_str() {
-            "initialized" => self.watch(),
-            "textDocument/didOpen" => {
-                self.with(&method, params, |session, lsp::DidOpenTextDocumentParams { text_document: opened }| {
-                    let address = opened.uri.to_string();
-                    let path = session.path(&address);
-                    session.paths.insert(address.clone(), path.clone());
-                    session.desk.open(path, address, opened.version, opened.text);
-                });
-            }
-            "textDocument/didChange" => {
-                self.with(&method, params, |session, told: lsp::DidChangeTextDocumentParams| {
-                    let lsp::VersionedTextDocumentIdentifier { version, text_document_identifier } = told.text_document;
-                    let address = text_document_identifier.uri.to_string();
-                    let (changes, encoding) = (protocol::changes(told.content_changes), session.client.encoding);
-                    let path = session.path(&address);
-                    let change = |buffer: &mut Buffer| buffer.change(version, changes, encoding);
-                    if !session.desk.change(&path, &address, change) {
-                        session.complain(&format!("{address} has changed and is not open"));
-                    }
-                })
-            }
-            "textDocument/didClose" => self.with(&method, params, |session, told: lsp::DidCloseTextDocumentParams| {
-                let address = told.text_document.uri.as_ref();
-                let path = session.path(address);
-                session.paths.remove(address);
-                session.desk.close(&path, address);
-            }),
-            "textDocument/didSave" => self.with(&method, params, |session, told: lsp::DidSaveTextDocumentParams| {
-                let path = session.path(told.text_document.uri.as_ref());
-                session.desk.save(&path, session.client.watches);
-            }),
-            "workspace/didChangeWatchedFiles" => {
-                self.with(&method, params, |session, told: lsp::DidChangeWatchedFilesParams| {
-                    for event in told.changes {
-                        let path = session.path(event.uri.as_ref());
-                        match event.kind {
-                            lsp::FileChangeType::Changed => session.desk.touch(&path),
-                            _ => session.desk.come_or_gone(&path),
-                        }
-                    }
-                });
-            }
-            "workspace/didCreateFiles" => self.with(&method, params, |session, told: lsp::CreateFilesParams| {
-                session.come_or_gone(told.files.iter().map(|file| &file.uri));
-            }),
-            "workspace/didRenameFiles" => self.with(&method, params, |session, told: lsp::RenameFilesParams| {
-                session.come_or_gone(told.files.iter().flat_map(|file| [&file.old_uri, &file.new_uri]));
-            }),
-            "workspace/didDeleteFiles" => self.with(&method, params, |session, told: lsp::DeleteFilesParams| {
-                session.come_or_gone(told.files.iter().map(|file| &file.uri));
-            }),
-            // Notifications that nobody has to understand, such as `$/setTrace`.
-            _ => {}
+        if method == "initialized" {
+            self.watch();
+        } else if let Err(why) = notifications::handle(&mut self.state, &method, params) {
+            self.log_problem(&why);
         }
     }
 
-    /// Does what a notification asks for, if its parameters are what they should be.
-    fn with<P: DeserializeOwned>(&mut self, method: &str, params: Value, act: impl FnOnce(&mut Self, P)) {
-        match serde_json::from_value(params) {
-            Ok(params) => act(self, params),
-            Err(error) => self.complain(&format!("`{method}` cannot be understood: {error}")),
-        }
-    }
-
-    fn come_or_gone<'u>(&mut self, addresses: impl Iterator<Item = &'u lsp::Uri>) {
-        for address in addresses {
-            let path = self.path(address.as_ref());
-            self.desk.come_or_gone(&path);
-        }
-    }
-
-    /// Asks to be told of changed files.
+    /// Asks the editor to watch files.
     fn watch(&mut self) {
-        if !self.client.watches {
+        if !self.state.client.watches {
             return;
         }
         let files = ["**/*.{yaml,yml,YAML,YML}", "**/*.json"].map(|pattern| json!({ "globPattern": pattern }));
-        // Of a folder that goes, editors tell nothing of what was in it; no pattern is one of folders alone.
-        let come_or_gone = lsp::WatchKind::Create | lsp::WatchKind::Delete;
-        let folders = json!({ "globPattern": "**/*", "kind": come_or_gone });
+        // Editors do not report the files in a removed folder, and no pattern matches folders only.
+        let created_or_removed = lsp::WatchKind::Create | lsp::WatchKind::Delete;
+        let folders = json!({ "globPattern": "**/*", "kind": created_or_removed });
         let watchers: Vec<Value> = files.into_iter().chain([folders]).collect();
         let registration = json!({
             "id": "files",
@@ -240,133 +157,22 @@ impl<W: Write> Session<W> {
             "registerOptions": { "watchers": watchers },
         });
         self.last_request += 1;
-        let params = json!({ "registrations": [registration] });
-        self.send(&Message::Request(Request {
+        self.output.send(&Message::Request(Request {
             id: self.last_request.into(),
             method: "client/registerCapability".into(),
-            params,
+            params: json!({ "registrations": [registration] }),
         }));
     }
 
-    /// Tells the editor what has become known since the last time.
+    /// Publishes the diagnostics that have changed.
     pub fn publish(&mut self) {
-        if self.stage == Stage::Running && catch_unwind(AssertUnwindSafe(|| self.publish_news())).is_err() {
-            self.complain("what has changed could not be looked at: this is a mistake in polku; please report it");
+        if self.phase != Phase::Running {
+            return;
+        }
+        let (state, output) = (&mut self.state, &mut self.output);
+        let mut send = |params| output.notify("textDocument/publishDiagnostics", params);
+        if catch_unwind(AssertUnwindSafe(|| state.publish(&mut send))).is_err() {
+            self.log_problem("the changes could not be checked: this is a bug in polku; please report it");
         }
     }
-
-    fn publish_news(&mut self) {
-        for News { place, is_whole, reports } in self.desk.news() {
-            let now = is_whole.then(|| reports.iter().map(|(path, _)| path.clone()).collect::<BTreeSet<PathBuf>>());
-            for (path, report) in reports {
-                self.tell(path, report);
-            }
-            let Some(now) = now else { continue };
-            let before = self.of_place.insert(place, now.clone()).unwrap_or_default();
-            for gone in before.difference(&now) {
-                let is_elsewhere = self.of_place.values().any(|paths| paths.contains(gone));
-                if let Some(Told { report, .. }) = self.told.get(gone).filter(|_| !is_elsewhere) {
-                    let nothing = FileReport::new(Arc::clone(&report.source), Vec::new());
-                    self.tell(gone.clone(), Arc::new(nothing));
-                    self.told.remove(gone);
-                }
-            }
-        }
-    }
-
-    fn tell(&mut self, path: PathBuf, report: Arc<FileReport>) {
-        let old = self.told.remove(&path);
-        let shown = match &old {
-            Some(old) if Arc::ptr_eq(&old.report, &report) => old.shown.clone(),
-            _ => self.shown(&report),
-        };
-        let (before, known) = old.map_or_else(Default::default, |old| (old.shown, old.addresses));
-        let addresses: BTreeMap<String, (Option<i32>, bool)> = match self.desk.document(&path) {
-            None => [(address::of_path(&path), (None, true))].into(),
-            Some(document) => {
-                let is_shown = |source: &Source| source.text() == document.now.source.text();
-                let buffers = document.buffers();
-                buffers.map(|of| (of.address.clone(), (Some(of.version), is_shown(&of.source)))).collect()
-            }
-        };
-        for (address, _) in known.iter().filter(|(address, told)| told.1 && !addresses.contains_key(*address)) {
-            if !before.is_empty() {
-                self.publish_at(address, None, &[]);
-            }
-        }
-        for (address, &(version, is_shown)) in &addresses {
-            let shown = if is_shown { shown.as_slice() } else { &[] };
-            let is_news = match known.get(address) {
-                Some((told, was_shown)) => *told != version || shown != if *was_shown { &before[..] } else { &[] },
-                None => version.is_some() || !shown.is_empty(),
-            };
-            if is_news {
-                self.publish_at(address, version, shown);
-            }
-        }
-        self.told.insert(path, Told { report, shown, addresses });
-    }
-
-    fn shown(&self, report: &FileReport) -> Vec<lsp::Diagnostic> {
-        let address = |file: &Source| self.address_of_source(file);
-        let shown = |one| protocol::diagnostic(&report.source, one, &self.client, address);
-        report.diagnostics.iter().map(shown).collect()
-    }
-
-    fn publish_at(&mut self, address: &str, version: Option<i32>, shown: &[lsp::Diagnostic]) {
-        let mut params = json!({ "uri": address, "diagnostics": shown });
-        if let Some(version) = version {
-            params["version"] = version.into();
-        }
-        self.notify("textDocument/publishDiagnostics", params);
-    }
-
-    /// What is known to be wrong with a document as it is now.
-    pub fn found(&self, path: &Path) -> (&[Diagnostic], &[lsp::Diagnostic]) {
-        let is_current = |told: &&Told| self.desk.is_current(path, &told.report.source);
-        self.told.get(path).filter(is_current).map_or((&[], &[]), |told| (&told.report.diagnostics, &told.shown))
-    }
-
-    /// The path and the document of an address.
-    pub fn document(&self, uri: &lsp::Uri) -> Option<(PathBuf, &Document)> {
-        let path = self.path(uri.as_ref());
-        self.desk.document(&path).map(|document| (path, document))
-    }
-
-    /// The path that an address means: of an open document, the one by which it was opened.
-    fn path(&self, address: &str) -> PathBuf {
-        self.paths.get(address).cloned().unwrap_or_else(|| path_of(address))
-    }
-
-    /// The address of a file.
-    pub fn address(&self, path: &Path) -> String {
-        address_of(path, self.desk.document(path))
-    }
-
-    fn address_of_source(&self, source: &Source) -> String {
-        self.address(&self.desk.path_of(source))
-    }
-
-    pub fn encoding(&self) -> Encoding {
-        self.client.encoding
-    }
-
-    fn notify(&mut self, method: &str, params: Value) {
-        self.send(&Message::Notification(Notification { method: method.into(), params }));
-    }
-
-    fn send(&mut self, message: &Message) {
-        if let Err(error) = wire::write(message, &mut self.output) {
-            self.unwritten.get_or_insert(error);
-        }
-    }
-}
-
-/// The path that an address means; of a document that is no file, the address itself.
-fn path_of(uri: &str) -> PathBuf {
-    address::path(uri).map_or_else(|| PathBuf::from(uri), |path| canonical(&path))
-}
-
-fn address_of(path: &Path, document: Option<&Document>) -> String {
-    document.map_or_else(|| address::of_path(path), |document| document.now.address.clone())
 }

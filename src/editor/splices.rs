@@ -1,4 +1,4 @@
-//! What changes in a text: what differs between it and another one, and ids as they are written into it.
+//! Splices for edits: the difference between two texts, and ids in the right quotes.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use crate::edit::Splice;
 use crate::source::{Source, Span};
 use crate::yaml::{In, scalar};
 
-/// What differs between a text and another one, as one splice; none where nothing does.
+/// Returns the difference between a text and a new one as one splice, or `None` if they are equal.
 pub(super) fn difference(source: &Source, new: &str) -> Option<Splice> {
     let old = source.text();
     let is_begin = |at: usize| old.is_char_boundary(at) && new.is_char_boundary(at);
@@ -23,9 +23,9 @@ pub(super) fn difference(source: &Source, new: &str) -> Option<Splice> {
     (span.start < span.end || !text.is_empty()).then_some(Splice { span, text })
 }
 
-/// An id as it is written at a place of a text: in quotes where a reader of YAML could take it for something else,
-/// unless quotes stand around the place already.
-pub(super) fn id_at<'i>(text: &str, span: Span, id: &'i str) -> Cow<'i, str> {
+/// Returns an id as it must be written at a span: in quotes if a YAML reader could misread it, unless the span is
+/// inside quotes already.
+pub(super) fn written_id<'i>(text: &str, span: Span, id: &'i str) -> Cow<'i, str> {
     let before = &text.as_bytes()[..(span.start as usize).min(text.len())];
     if matches!(before.last(), Some(b'"' | b'\'')) { Cow::Borrowed(id) } else { scalar(id, In::Flow) }
 }
@@ -36,7 +36,7 @@ mod tests {
     use crate::edit::spliced;
 
     #[test]
-    fn a_difference_is_no_longer_than_it_must_be() {
+    fn a_difference_is_as_short_as_possible() {
         for (old, new, span, text) in [
             ("abc", "abxc", (2, 2), "x"),
             ("abc", "ac", (1, 2), ""),

@@ -1,36 +1,36 @@
-//! Messages on the wire: each a header with its length, and JSON.
+//! Reads and writes messages: each is a header with its length, and JSON.
 //!
-//! Reading goes on after what cannot be understood, so that one bad message costs no more than itself.
+//! Reading continues after a message that cannot be understood, so a bad message does not affect the next one.
 
 use std::io::{self, BufRead, Read, Write};
 
 use lsp_server::Message;
 use serde::Serialize;
 
-/// The longest message that is read, in bytes (256 MiB): a document may have 64 MiB, and JSON escapes.
+/// The maximum length of a message, in bytes (256 MiB). A document may have 64 MiB, and JSON adds escapes.
 const MOST_BYTES: u64 = 256 << 20;
 
-/// What was read.
+/// The result of reading a message.
 #[derive(Debug)]
 pub(super) enum Received {
     Message(Box<Message>),
-    /// Something that is no message, and why.
-    Garbage(String),
+    /// Input that is not a message. The text says why.
+    NotAMessage(String),
 }
 
-/// Reads the next message; none at the end of the input.
+/// Reads the next message. Returns `None` at the end of the input.
 ///
 /// # Errors
 /// The input cannot be read any more.
 pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Received>> {
-    let garbage = |why: String| Ok(Some(Received::Garbage(why)));
+    let not_a_message = |why: String| Ok(Some(Received::NotAMessage(why)));
     let mut length = None;
     let mut has_header = false;
     loop {
         let mut line = Vec::new();
-        // A header is short: what has no line break for so long is none.
+        // A header line is short. Stop reading one that has no line break.
         if input.take(1 << 10).read_until(b'\n', &mut line)? == 0 {
-            return if has_header { garbage("the input ends within a header".into()) } else { Ok(None) };
+            return if has_header { not_a_message("the input ends within a header".into()) } else { Ok(None) };
         }
         let line = String::from_utf8_lossy(&line);
         let line = line.trim();
@@ -47,27 +47,24 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Received>> {
             length = value.trim().parse::<u64>().ok();
         }
     }
-    let Some(length) = length else { return garbage("a header without a Content-Length".into()) };
+    let Some(length) = length else { return not_a_message("a header without a Content-Length".into()) };
     if length > MOST_BYTES {
-        return garbage(format!(
-            "a message of {length} bytes is longer than the {} MiB that are read",
-            MOST_BYTES >> 20
-        ));
+        return not_a_message(format!("a message of {length} bytes is longer than {} MiB", MOST_BYTES >> 20));
     }
     let mut body = Vec::new();
     if (input.take(length).read_to_end(&mut body)? as u64) < length {
-        return garbage("the input ends within a message".into());
+        return not_a_message("the input ends within a message".into());
     }
     match serde_json::from_slice(&body) {
         Ok(message) => Ok(Some(Received::Message(Box::new(message)))),
-        Err(error) => garbage(format!("a message that is none: {error}")),
+        Err(error) => not_a_message(format!("not a message: {error}")),
     }
 }
 
 /// Writes a message.
 ///
 /// # Errors
-/// Nobody reads it.
+/// The output is closed.
 pub(super) fn write(message: &Message, output: &mut impl Write) -> io::Result<()> {
     #[derive(Serialize)]
     struct Versioned<'a> {
@@ -85,7 +82,7 @@ pub(super) fn write(message: &Message, output: &mut impl Write) -> io::Result<()
 mod tests {
     use super::*;
 
-    /// What is read of an input, a word for each.
+    /// Returns one word for each message of an input.
     fn all(mut input: &[u8]) -> Vec<String> {
         let mut seen = Vec::new();
         while let Some(received) = read(&mut input).unwrap() {
@@ -95,7 +92,7 @@ mod tests {
                     Message::Notification(notification) => notification.method,
                     Message::Response(_) => "response".into(),
                 },
-                Received::Garbage(why) => format!("! {why}"),
+                Received::NotAMessage(why) => format!("! {why}"),
             });
         }
         seen
@@ -106,11 +103,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_message_costs_only_itself() {
+    fn bad_input_does_not_affect_the_next_message() {
         let good = framed(r#"{"jsonrpc":"2.0","method":"exit"}"#);
-        for (bad, told) in [
-            (framed("{"), "! a message that is none: EOF"),
-            (framed("[]"), "! a message that is none: data did not match"),
+        for (bad, expected) in [
+            (framed("{"), "! not a message: EOF"),
+            (framed("[]"), "! not a message: data did not match"),
             (framed("\"\u{fffd}\""), "! a message that is none"),
             ("Content-Type: x\r\n\r\n".into(), "! a header without a Content-Length"),
             ("Content-Length: -1\r\n\r\n".into(), "! a header without a Content-Length"),
@@ -119,16 +116,16 @@ mod tests {
         ] {
             let seen = all(format!("{good}{bad}{good}").as_bytes());
             assert_eq!((seen[0].as_str(), seen[2].as_str(), seen.len()), ("exit", "exit", 3), "{bad:?}: {seen:?}");
-            assert!(seen[1].starts_with(told), "{bad:?}: {seen:?}");
+            assert!(seen[1].starts_with(expected), "{bad:?}: {seen:?}");
         }
         assert_eq!(all(&good.as_bytes()[..good.len() - 1]), ["! the input ends within a message"]);
         assert_eq!(all(b"Content-Length: 1\n"), ["! the input ends within a header"]);
-        // Lenient with line ends and the case of headers.
+        // Line endings and the case of headers do not matter.
         assert_eq!(all(b"\r\ncontent-length:33\n\n{\"jsonrpc\":\"2.0\",\"method\":\"exit\"}"), ["exit"]);
     }
 
     #[test]
-    fn what_is_written_can_be_read() {
+    fn a_written_message_can_be_read() {
         let message = Message::Notification(lsp_server::Notification::new("ä".into(), "🎉"));
         let mut bytes = Vec::new();
         write(&message, &mut bytes).unwrap();

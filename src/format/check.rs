@@ -1,4 +1,4 @@
-//! Whether two files say the same: every node, every comment, and what is loaded from them.
+//! Compares the trees of two files: every node, every anchor and every comment.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -6,8 +6,11 @@ use super::order::Holds;
 use crate::source::Span;
 use crate::yaml::{NodeId, NodeKind, Scalar, Tree, core_scalar};
 
-/// Whether two trees hold the same, but for the order of keys where a table sets it. If not, where in the old one.
-pub(super) fn same(old: &Tree<'_>, new: &Tree<'_>, holds: Holds) -> Result<(), Span> {
+/// Compares two trees. Keys may have another order where a table sets it.
+///
+/// # Errors
+/// The trees differ. The span is that of the difference in the old tree.
+pub(super) fn compare(old: &Tree<'_>, new: &Tree<'_>, holds: Holds) -> Result<(), Span> {
     let whole = old.root().map_or(Span::default(), |root| old.span(root));
     let mut comparison = Comparison { old, new, partner: HashMap::new() };
     match (old.root(), new.root()) {
@@ -15,8 +18,8 @@ pub(super) fn same(old: &Tree<'_>, new: &Tree<'_>, holds: Holds) -> Result<(), S
         (None, None) => {}
         _ => return Err(whole),
     }
-    let is_same = comments(old) == comments(new)
-        && anchors(old) == anchors(new)
+    let is_same = sorted_comments(old) == sorted_comments(new)
+        && written_anchors(old) == written_anchors(new)
         && old.len() == new.len()
         && old.oddities.len() == new.oddities.len()
         && old.marker.is_some() == new.marker.is_some();
@@ -26,7 +29,7 @@ pub(super) fn same(old: &Tree<'_>, new: &Tree<'_>, holds: Holds) -> Result<(), S
 struct Comparison<'a> {
     old: &'a Tree<'a>,
     new: &'a Tree<'a>,
-    /// Which node of the new tree is which of the old one; kept where aliases stand for some.
+    /// The new node for each old one. Only kept if there are anchors.
     partner: HashMap<NodeId, NodeId>,
 }
 
@@ -44,7 +47,7 @@ impl Comparison<'_> {
                 let is_known = target == one && new_target == other;
                 is_known || self.partner.get(&target) == Some(&new_target)
             }
-            // Without its quotes it must still be a text.
+            // Without its quotes it must still be text.
             (NodeKind::Quoted, NodeKind::Plain) => {
                 old.text(one) == new.text(other) && core_scalar(new.text(other)) == Scalar::Text
             }
@@ -86,12 +89,12 @@ impl Comparison<'_> {
     }
 }
 
-fn comments<'t>(tree: &'t Tree<'_>) -> Vec<&'t str> {
+fn sorted_comments<'t>(tree: &'t Tree<'_>) -> Vec<&'t str> {
     let mut comments: Vec<&str> = tree.comments.iter().map(|&span| tree.written(span).trim_end()).collect();
     comments.sort_unstable();
     comments
 }
 
-fn anchors<'t>(tree: &'t Tree<'_>) -> Vec<&'t str> {
+fn written_anchors<'t>(tree: &'t Tree<'_>) -> Vec<&'t str> {
     tree.anchors.iter().map(|&(_, span)| tree.written(span)).collect()
 }

@@ -1,79 +1,79 @@
-//! Where comments belong: above something, behind it, or at the end of what came before.
+//! Decides what a comment belongs to: the element below it, the one before it on its line, or the end of a block.
 
 use crate::source::{Source, Span};
 
 /// A comment on a line of its own.
 pub(super) struct Note<'t> {
     pub text: &'t str,
-    /// Whether a blank line stands before it.
-    pub is_apart: bool,
+    /// Whether a blank line precedes it.
+    pub has_blank_line_before: bool,
 }
 
-/// A comment behind something, and where it stood.
+/// A comment at the end of a line, with its original position.
 pub(super) struct Remark<'t> {
     pub text: &'t str,
     pub line: usize,
     pub column: usize,
-    /// How many blanks stood before it.
+    /// The number of spaces before it.
     pub gap: usize,
-    /// Whether a sign such as a comma stood between it and what it stands behind.
-    pub is_behind_sign: bool,
+    /// Whether a character such as a comma separates it from the element before it.
+    pub follows_separator: bool,
 }
 
 impl<'t> Remark<'t> {
-    /// Whether a text without quotes before it would look cut short by it: `Order #5`.
-    pub fn cuts(&self) -> bool {
+    /// Returns whether this comment would make an unquoted text before it look cut short: `Order #5`.
+    pub fn would_cut_text(&self) -> bool {
         !self.text[1..].starts_with([' ', '\t', '#', '!']) && self.text.len() > 1
     }
 
-    /// The same comment, on a line of its own.
-    pub fn above(&self) -> Note<'t> {
-        Note { text: self.text, is_apart: false }
+    /// Returns the same comment for a line of its own.
+    pub fn to_note(&self) -> Note<'t> {
+        Note { text: self.text, has_blank_line_before: false }
     }
 }
 
-/// The comments of a file, taken one after the other while the file is gone through.
+/// The comments of a file, consumed in order while the file is read.
 pub(super) struct Comments<'t> {
     source: &'t Source,
     rest: &'t [Span],
-    /// Behind all that was gone through.
-    pub at: u32,
+    /// The end of what has been read so far.
+    pub done: u32,
 }
 
 impl<'t> Comments<'t> {
     pub fn new(source: &'t Source, comments: &'t [Span]) -> Self {
-        Comments { source, rest: comments, at: 0 }
+        Comments { source, rest: comments, done: 0 }
     }
 
-    /// Takes the comments before a place.
-    pub fn above(&mut self, place: u32) -> Vec<Note<'t>> {
+    /// Takes the comments that start before an offset.
+    pub fn take_before(&mut self, offset: u32) -> Vec<Note<'t>> {
         let mut notes = Vec::new();
-        while self.rest.first().is_some_and(|next| next.start < place) {
+        while self.rest.first().is_some_and(|next| next.start < offset) {
             notes.extend(self.take());
         }
         notes
     }
 
-    /// Takes the next comment if it stands before a place, on the line that was gone through last, and nothing is
-    /// between but blanks and such signs.
-    pub fn behind(&mut self, place: u32, is_sign: impl Fn(char) -> bool) -> Option<Remark<'t>> {
-        let next = *self.rest.first().filter(|next| next.start < place)?;
-        let between = self.between(next.start);
-        if !between.chars().all(|c| is_blank(c) || (!matches!(c, '\n' | '\r') && is_sign(c))) {
+    /// Takes the next comment if it starts before an offset, on the line that was read last, and only spaces and
+    /// the given separators are in between.
+    pub fn take_at_line_end(&mut self, offset: u32, is_separator: impl Fn(char) -> bool) -> Option<Remark<'t>> {
+        let next = *self.rest.first().filter(|next| next.start < offset)?;
+        let between = self.text_up_to(next.start);
+        if !between.chars().all(|c| is_space(c) || (!matches!(c, '\n' | '\r') && is_separator(c))) {
             return None;
         }
         let line = self.source.line_index(next.start);
         let start = self.source.line_span(line).start;
         let before = self.source.slice(Span { start, end: next.start });
-        let (column, kept) = (before.chars().count(), before.trim_end_matches(is_blank).chars().count());
-        let is_behind_sign = !between.chars().all(is_blank);
+        let (column, kept) = (before.chars().count(), before.trim_end_matches(is_space).chars().count());
+        let follows_separator = !between.chars().all(is_space);
         let text = self.take()?.text;
-        Some(Remark { text, line, column, gap: column - kept, is_behind_sign })
+        Some(Remark { text, line, column, gap: column - kept, follows_separator })
     }
 
-    /// Takes the comments at the end of a block: those that are indented as it is, or deeper, and not as what follows.
-    /// One that silences findings always speaks of what follows.
-    pub fn at_end(&mut self, column: usize, next: Option<u32>) -> Vec<Note<'t>> {
+    /// Takes the comments at the end of a block: those that have at least the indentation of the block and more
+    /// than the element that follows. An ignore comment always belongs to what follows.
+    pub fn take_at_block_end(&mut self, column: usize, next: Option<u32>) -> Vec<Note<'t>> {
         let mut notes = Vec::new();
         let next_column = next.map(|next| {
             let line = self.source.slice(self.source.line_span(self.source.line_index(next)));
@@ -81,10 +81,11 @@ impl<'t> Comments<'t> {
         });
         while let Some(comment) = self.rest.first().filter(|comment| next.is_none_or(|next| comment.start < next)) {
             let line = self.source.line_span(self.source.line_index(comment.start));
-            let is_alone = self.source.slice(Span { end: comment.start, ..line }).chars().all(is_blank);
+            let is_alone = self.source.slice(Span { end: comment.start, ..line }).chars().all(is_space);
             let indent = (comment.start - line.start) as usize;
-            let is_of_next = next_column.is_some_and(|next| indent <= next || is_ignore(self.source.slice(*comment)));
-            if !is_alone || indent < column || is_of_next {
+            let belongs_to_next =
+                next_column.is_some_and(|next| indent <= next || is_ignore_comment(self.source.slice(*comment)));
+            if !is_alone || indent < column || belongs_to_next {
                 break;
             }
             notes.extend(self.take());
@@ -92,33 +93,36 @@ impl<'t> Comments<'t> {
         notes
     }
 
-    /// Whether a blank line stands between what was gone through and a place.
-    pub fn is_apart(&self, place: u32) -> bool {
-        let between = self.between(place).replace("\r\n", "\n");
+    /// Returns whether a blank line lies between what has been read and an offset.
+    pub fn has_blank_line_before(&self, offset: u32) -> bool {
+        let between = self.text_up_to(offset).replace("\r\n", "\n");
         let mut lines = between.split(['\n', '\r']).skip(1).peekable();
-        // The last one is the line of the place itself.
-        std::iter::from_fn(|| lines.next().filter(|_| lines.peek().is_some())).any(|line| line.chars().all(is_blank))
+        // The last line is the one that contains the offset.
+        std::iter::from_fn(|| lines.next().filter(|_| lines.peek().is_some())).any(|line| line.chars().all(is_space))
     }
 
-    /// What stands between what was gone through and a place.
-    fn between(&self, place: u32) -> &'t str {
-        self.source.slice(Span { start: self.at, end: place.max(self.at) })
+    /// Returns the text between what has been read and an offset.
+    fn text_up_to(&self, offset: u32) -> &'t str {
+        self.source.slice(Span { start: self.done, end: offset.max(self.done) })
     }
 
     fn take(&mut self) -> Option<Note<'t>> {
         let (&comment, rest) = self.rest.split_first()?;
-        let note = Note { text: self.source.slice(comment).trim_end(), is_apart: self.is_apart(comment.start) };
-        (self.rest, self.at) = (rest, comment.end);
+        let note = Note {
+            text: self.source.slice(comment).trim_end(),
+            has_blank_line_before: self.has_blank_line_before(comment.start),
+        };
+        (self.rest, self.done) = (rest, comment.end);
         Some(note)
     }
 }
 
-fn is_blank(c: char) -> bool {
+fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t')
 }
 
-/// Whether a comment silences findings of the element below it.
-pub(super) fn is_ignore(comment: &str) -> bool {
+/// Returns whether a comment ignores findings of the element below it.
+pub(super) fn is_ignore_comment(comment: &str) -> bool {
     let text = comment.trim_start_matches('#').trim_start();
     text.get(..5).is_some_and(|begin| begin.eq_ignore_ascii_case("polku")) && !text.contains("ignore-file")
 }

@@ -3,21 +3,21 @@
 use crate::model::{Named, Shape, Table};
 use crate::yaml::NodeKind;
 
-/// What a list or map holds, as far as the format says.
+/// The content of a list or map, as far as the format defines it.
 #[derive(Clone, Copy)]
 pub(super) enum Holds {
     /// The keys of a table.
     Keys(&'static Table),
-    /// Items, or values by id, all of this shape.
+    /// Items, or values by id, all of one shape.
     Each(&'static Shape),
-    /// A few known names, each with a shape of its own.
+    /// The values of a few known names, each of a shape of its own.
     Names(fn() -> Vec<Named>),
-    /// Something that is the author's own, or wrong.
+    /// The author's own content, or content that is wrong.
     Anything,
 }
 
 impl Holds {
-    /// What a list or map holds that stands where this shape is expected.
+    /// Returns the content of a list or map of this kind in a position where a shape is expected.
     pub fn of(shape: Option<&'static Shape>, kind: NodeKind) -> Self {
         match shape.and_then(|shape| shape.fit(kind)) {
             Some(Shape::Table(table)) if kind == NodeKind::Map => Holds::Keys(table),
@@ -27,7 +27,7 @@ impl Holds {
         }
     }
 
-    /// The shape of an item, or of the value of a key.
+    /// Returns the shape of an item, or of the value of a key.
     pub fn shape(self, key: &str) -> Option<&'static Shape> {
         match self {
             Holds::Keys(table) => table.keys.iter().find(|known| known.name == key).map(|known| &known.shape),
@@ -37,8 +37,8 @@ impl Holds {
         }
     }
 
-    /// The order in which keys stand, as their positions. A key that no table knows stays behind the one that it
-    /// stands behind, or at the top; equal keys stay as they are.
+    /// Returns the order of keys, as indices into the current order. A key that its table does not know stays after
+    /// the key before it, or at the top. Equal keys keep their order.
     pub fn order<'k>(self, keys: impl Iterator<Item = &'k str>) -> Vec<usize> {
         let mut rank = 0;
         let ranked = keys.enumerate().map(|(position, key)| {

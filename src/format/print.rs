@@ -1,41 +1,41 @@
-//! From elements to text.
+//! Prints elements as text.
 
 use super::comments::{Note, Remark};
-use super::read::{Collection, Document, Element, Marker, Value};
+use super::read::{Collection, Element, FileElements, Marker, Value};
 use super::scalar;
 use crate::yaml::Tree;
 
-/// The longest line that brackets may make, in characters.
+/// The maximum length in characters of a line with brackets.
 const WIDTH: usize = 120;
 
-/// Blanks for each level.
+/// The indentation of one level, in spaces.
 const STEP: usize = 2;
 
-/// Writes a document as lines that end in `end`.
-pub(super) fn text(document: &Document<'_>, tree: &Tree<'_>, end: &str) -> String {
-    let mut printer = Printer { tree, lines: Vec::new(), is_at_top: true, is_apart: false };
+/// Prints a document as lines that end in `end`.
+pub(super) fn print(document: &FileElements<'_>, tree: &Tree<'_>, end: &str) -> String {
+    let mut printer = Printer { tree, lines: Vec::new(), is_at_top: true, owes_blank_line: false };
     printer.document(document);
     align(&mut printer.lines);
     printer.lines.iter().flat_map(|line| [line.text.as_str(), end]).collect()
 }
 
-/// A line, and the comment behind it.
-struct Line<'t> {
+/// A line of text, with the comment at its end.
+struct PrintedLine<'t> {
     text: String,
     remark: Option<&'t Remark<'t>>,
 }
 
 struct Printer<'t> {
     tree: &'t Tree<'t>,
-    lines: Vec<Line<'t>>,
-    /// Whether no blank line may come next: a block begins, or a text ended to which it would belong.
+    lines: Vec<PrintedLine<'t>>,
+    /// Whether a blank line is not allowed next: at the start of a block, or after a text that would include it.
     is_at_top: bool,
-    /// Whether a blank line comes next.
-    is_apart: bool,
+    /// Whether a blank line is due before the next line.
+    owes_blank_line: bool,
 }
 
 impl<'t> Printer<'t> {
-    fn document(&mut self, document: &'t Document<'t>) {
+    fn document(&mut self, document: &'t FileElements<'t>) {
         self.notes(&document.above, 0);
         if let Some(Marker(remark)) = &document.marker {
             self.line("---".into(), remark.as_ref());
@@ -47,41 +47,42 @@ impl<'t> Printer<'t> {
         self.notes(&document.below, 0);
     }
 
-    /// Writes an entry or item in some column, or the root. `lead` is what its first line begins with.
+    /// Prints an entry or item in a column, or the root. `lead` is the start of its first line.
     fn element(&mut self, element: &'t Element<'t>, lead: &str, column: usize) {
-        let open = self.open(element, lead);
-        // What stands above the first key behind a hyphen stands above the hyphen.
+        let open = self.line_start(element, lead);
+        // Comments above the first key after a hyphen go above the hyphen.
         let margin = lead.find('-').unwrap_or(column);
         self.notes(&element.notes, margin);
         match &element.value {
             Value::Collection(collection) => match self.brackets(collection, width(&open)) {
                 Some(brackets) => {
-                    self.comments(&element.head, margin);
+                    self.remark_as_line(&element.head, margin);
                     self.notes(&collection.notes, margin);
                     self.first_line(element, joined(open, &brackets), element.remark.as_ref());
                 }
                 None => {
-                    self.comments(&element.remark, margin);
+                    self.remark_as_line(&element.remark, margin);
                     self.block(element, collection, open, column);
                 }
             },
             Value::Absent => self.first_line(element, open, element.remark.as_ref()),
             Value::Text(sign, lines) => {
                 self.first_line(element, joined(open, sign), element.head.as_ref());
-                self.below(lines.iter().copied(), column);
+                self.further_lines(lines.iter().copied(), column);
                 self.is_at_top = sign.ends_with('+');
             }
             Value::Scalar(node) => {
                 let written = self.tree.written(self.tree.span(*node));
                 if !written.contains(['\n', '\r']) {
-                    // Without its quotes it would look cut short.
-                    let is_kept = element.remark.as_ref().is_some_and(Remark::cuts);
+                    // Without its quotes the text would look cut short.
+                    let is_kept = element.remark.as_ref().is_some_and(Remark::would_cut_text);
                     let text = if is_kept { written.into() } else { scalar::written(self.tree, *node, false) };
                     return self.first_line(element, joined(open, &text), element.remark.as_ref());
                 }
                 let mut lines = scalar::lines(written);
+                // Splitting a text gives at least one line.
                 self.first_line(element, joined(open, lines.next().unwrap_or_default()), None);
-                self.below(lines, column);
+                self.further_lines(lines, column);
                 if let Some(last) = self.lines.last_mut() {
                     last.remark = element.remark.as_ref();
                 }
@@ -89,8 +90,8 @@ impl<'t> Printer<'t> {
         }
     }
 
-    /// What the line of an element begins with: its hyphen, its key, its anchor.
-    fn open(&self, element: &Element<'_>, lead: &str) -> String {
+    /// Returns the start of the line of an element: its hyphen, key and anchor.
+    fn line_start(&self, element: &Element<'_>, lead: &str) -> String {
         let mut open = lead.to_owned();
         if let Some(key) = &element.key {
             if let Some(anchor) = key.anchor {
@@ -106,16 +107,16 @@ impl<'t> Printer<'t> {
         }
     }
 
-    /// Writes a list or map over lines.
+    /// Prints a list or map in block style.
     fn block(&mut self, element: &'t Element<'t>, collection: &'t Collection<'t>, open: String, column: usize) {
         let is_root = open.is_empty();
-        // Behind a hyphen, the first of what it holds stands on the same line.
+        // After a hyphen, the first child stays on the line of the hyphen.
         let is_item = element.key.is_none() && element.anchor.is_none();
         let mut lead = String::new();
         if is_item {
-            // There is no line of its own to stand behind.
-            self.comments(&element.head, open.find('-').unwrap_or(column));
-            self.space(element.is_apart);
+            // The hyphen has no line of its own that could end in a comment.
+            self.remark_as_line(&element.head, open.find('-').unwrap_or(column));
+            self.request_blank_line(element.has_blank_line_before);
             lead = joined(open, "");
         } else {
             self.first_line(element, open, element.head.as_ref());
@@ -134,7 +135,8 @@ impl<'t> Printer<'t> {
         self.notes(&collection.notes, column);
     }
 
-    /// A list or map in brackets, if it was written so and fits behind so many characters.
+    /// Returns a list or map in brackets, if it was written that way and fits on a line that has `before`
+    /// characters already.
     fn brackets(&self, collection: &Collection<'_>, before: usize) -> Option<String> {
         if collection.elements.is_empty() {
             return Some(if collection.is_map { "{}" } else { "[]" }.into());
@@ -144,7 +146,7 @@ impl<'t> Printer<'t> {
         fits.then_some(out)
     }
 
-    /// Writes a list or map in brackets, unless it is far too long.
+    /// Prints a list or map in brackets. Returns `false` if it is far too long.
     fn flow(&self, collection: &Collection<'_>, out: &mut String) -> bool {
         let (open, close) = match (collection.is_map, collection.elements.is_empty()) {
             (true, true) => ("{", "}"),
@@ -176,7 +178,7 @@ impl<'t> Printer<'t> {
                 Value::Collection(collection) => self.flow(collection, out),
                 Value::Text(..) => false,
             };
-            // No character takes more than four bytes.
+            // A character has at most four bytes.
             if !is_written || out.len() > 4 * WIDTH {
                 return false;
             }
@@ -186,15 +188,15 @@ impl<'t> Printer<'t> {
     }
 
     fn first_line(&mut self, element: &Element<'_>, text: String, remark: Option<&'t Remark<'t>>) {
-        self.space(element.is_apart);
+        self.request_blank_line(element.has_blank_line_before);
         self.line(text, remark);
     }
 
-    /// Writes the further lines of a text, deeper than the element.
-    fn below<'a>(&mut self, lines: impl Iterator<Item = &'a str>, column: usize) {
+    /// Prints the remaining lines of a text, indented deeper than the element.
+    fn further_lines<'a>(&mut self, lines: impl Iterator<Item = &'a str>, column: usize) {
         let indent = " ".repeat(column + STEP);
         for line in lines {
-            self.lines.push(Line {
+            self.lines.push(PrintedLine {
                 text: if line.is_empty() { String::new() } else { format!("{indent}{line}") },
                 remark: None,
             });
@@ -203,40 +205,40 @@ impl<'t> Printer<'t> {
 
     fn notes(&mut self, notes: &[Note<'_>], column: usize) {
         for note in notes {
-            self.space(note.is_apart);
+            self.request_blank_line(note.has_blank_line_before);
             self.line(format!("{:column$}{}", "", note.text), None);
         }
     }
 
-    /// Writes a comment that stood behind something on a line of its own.
-    fn comments(&mut self, remark: &Option<Remark<'_>>, column: usize) {
+    /// Prints a comment from the end of a line on a line of its own.
+    fn remark_as_line(&mut self, remark: &Option<Remark<'_>>, column: usize) {
         if let Some(remark) = remark {
             self.line(format!("{:column$}{}", "", remark.text), None);
         }
     }
 
-    fn space(&mut self, is_apart: bool) {
-        self.is_apart |= is_apart && !self.is_at_top;
+    fn request_blank_line(&mut self, is_wanted: bool) {
+        self.owes_blank_line |= is_wanted && !self.is_at_top;
     }
 
     fn line(&mut self, text: String, remark: Option<&'t Remark<'t>>) {
-        if std::mem::take(&mut self.is_apart) {
-            self.lines.push(Line { text: String::new(), remark: None });
+        if std::mem::take(&mut self.owes_blank_line) {
+            self.lines.push(PrintedLine { text: String::new(), remark: None });
         }
         self.is_at_top = false;
-        self.lines.push(Line { text, remark });
+        self.lines.push(PrintedLine { text, remark });
     }
 }
 
-/// Puts comments behind their lines. Those that stood below each other, on lines that follow each other, still do;
-/// others keep their distance.
-fn align(lines: &mut [Line<'_>]) {
+/// Appends the comments to their lines. Comments that were aligned on consecutive lines stay aligned; others keep
+/// their distance.
+fn align(lines: &mut [PrintedLine<'_>]) {
     let with_remarks = lines.iter().enumerate().filter_map(|(index, line)| Some((line.remark?, index)));
     let mut remarks: Vec<(&Remark<'_>, usize)> = with_remarks.collect();
     remarks.sort_by_key(|(remark, _)| remark.line);
     for group in remarks.chunk_by(|(one, _), (next, _)| one.line + 1 == next.line && one.column == next.column) {
-        let longest = group.iter().map(|(_, index)| width(&lines[*index].text)).max().unwrap_or_default();
-        let gap = group.iter().map(|(remark, _)| remark.gap).min().unwrap_or_default().max(1);
+        let longest = group.iter().map(|(_, index)| width(&lines[*index].text)).fold(0, usize::max);
+        let gap = group.iter().map(|(remark, _)| remark.gap).fold(usize::MAX, usize::min).max(1);
         for (remark, index) in group {
             let blanks = longest + gap - width(&lines[*index].text);
             lines[*index].text += &format!("{:blanks$}{}", "", remark.text);
@@ -244,7 +246,7 @@ fn align(lines: &mut [Line<'_>]) {
     }
 }
 
-/// Two pieces of a line with a blank between.
+/// Joins two pieces of a line with a space.
 fn joined(mut text: String, next: &str) -> String {
     if !text.is_empty() {
         text.push(' ');

@@ -1,50 +1,50 @@
-//! From the span tree to elements: entries in their new order and items, each with the comments that are its own.
+//! Turns the span tree into elements: items, and entries in canonical order, each with its comments.
 //!
-//! The file is gone through once, in its own order.
+//! The file is read once, in its own order.
 
 use std::collections::HashMap;
 
-use super::comments::{Comments, Note, Remark, is_ignore};
+use super::comments::{Comments, Note, Remark, is_ignore_comment};
 use super::order::Holds;
-use super::unformattable;
+use super::refuse::unformattable;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
-use crate::yaml::{Entry, NodeId, NodeKind, Tree};
+use crate::yaml::{MapEntry, NodeId, NodeKind, Tree};
 
-/// A file: what stands above its `---`, what it holds, and what stands below.
-pub(super) struct Document<'t> {
+/// A file: the comments above its `---`, its content, and the comments below.
+pub(super) struct FileElements<'t> {
     pub above: Vec<Note<'t>>,
     pub marker: Option<Marker<'t>>,
-    /// What it holds; the comments above it are those at the top of the file.
+    /// The content. The comments above it are those at the top of the file.
     pub root: Option<Element<'t>>,
     pub below: Vec<Note<'t>>,
 }
 
-/// A `---`, and the comment behind it.
+/// A `---` with the comment at the end of its line.
 pub(super) struct Marker<'t>(pub Option<Remark<'t>>);
 
 /// An entry of a map, an item of a list, or the root.
 pub(super) struct Element<'t> {
     /// The comments above it.
     pub notes: Vec<Note<'t>>,
-    /// Whether a blank line stands before it, below its comments.
-    pub is_apart: bool,
+    /// Whether a blank line precedes it, below its comments.
+    pub has_blank_line_before: bool,
     pub key: Option<Key<'t>>,
     /// The anchor of its value.
     pub anchor: Option<&'t str>,
     pub value: Value<'t>,
-    /// The comment behind the line on which a value begins that goes on below.
+    /// The comment at the end of its first line, if the value continues below.
     pub head: Option<Remark<'t>>,
-    /// The comment behind it.
+    /// The comment after it.
     pub remark: Option<Remark<'t>>,
-    /// Where it stands in the file.
+    /// Its span in the file.
     span: Span,
 }
 
 pub(super) struct Key<'t> {
     pub node: NodeId,
     pub anchor: Option<&'t str>,
-    /// Between braces a key may stand without a colon.
+    /// Whether a colon follows. A key in braces may do without.
     pub has_colon: bool,
 }
 
@@ -52,7 +52,7 @@ pub(super) enum Value<'t> {
     Absent,
     /// A scalar or an alias.
     Scalar(NodeId),
-    /// A text behind `|` or `>`: these, and its lines without their indentation.
+    /// A text after `|` or `>`: its header, and its lines without their indentation.
     Text(String, Vec<&'t str>),
     Collection(Collection<'t>),
 }
@@ -62,204 +62,209 @@ pub(super) struct Collection<'t> {
     pub elements: Vec<Element<'t>>,
     /// The comments at its end.
     pub notes: Vec<Note<'t>>,
-    /// Whether it stands in brackets on one line.
+    /// Whether it is written in brackets on one line.
     pub is_on_one_line: bool,
 }
 
-type Read<T> = Result<T, Box<Diagnostic>>;
+type ReadResult<T> = Result<T, Box<Diagnostic>>;
 
-/// Reads a file, whose root holds this.
-pub(super) fn document<'t>(source: &'t Source, tree: &'t Tree<'t>, root: Holds) -> Read<Document<'t>> {
+/// Reads a file. `root` is the content of its root.
+pub(super) fn document<'t>(source: &'t Source, tree: &'t Tree<'t>, root: Holds) -> ReadResult<FileElements<'t>> {
     let aliases = tree.walk().map(|(_, id)| id).filter(|&id| tree.kind(id) == NodeKind::Alias);
-    let mut bound: Vec<u32> =
+    let mut anchored: Vec<u32> =
         aliases.map(|id| tree.span(id).start).chain(tree.anchors.iter().map(|(_, span)| span.start)).collect();
-    bound.sort_unstable();
+    anchored.sort_unstable();
     let anchors = tree.anchors.iter().copied().collect();
     let comments = Comments::new(source, &tree.comments);
-    Reading { source, tree, comments, anchors, bound, pending: Vec::new(), seen: 0 }.document(root)
+    ElementReader { source, tree, comments, anchors, anchored, pending: Vec::new(), seen: 0 }.document(root)
 }
 
-struct Reading<'t> {
+struct ElementReader<'t> {
     source: &'t Source,
     tree: &'t Tree<'t>,
     comments: Comments<'t>,
     anchors: HashMap<NodeId, Span>,
-    /// Where anchors and aliases stand: they keep their order.
-    bound: Vec<u32>,
+    /// The offsets of anchors and aliases, which keep their order.
+    anchored: Vec<u32>,
     /// Comments at the top of the file that belong to the first entry.
     pending: Vec<Note<'t>>,
-    /// How many nodes were gone through.
+    /// The number of nodes read so far.
     seen: usize,
 }
 
-impl<'t> Reading<'t> {
-    fn document(mut self, holds: Holds) -> Read<Document<'t>> {
+impl<'t> ElementReader<'t> {
+    fn document(mut self, holds: Holds) -> ReadResult<FileElements<'t>> {
         let (mut above, mut marker) = (Vec::new(), None);
         if let Some(span) = self.tree.marker {
-            above = self.comments.above(span.start);
-            self.comments.at = span.end;
-            marker = Some(Marker(self.comments.behind(u32::MAX, |_| false)));
+            above = self.comments.take_before(span.start);
+            self.comments.done = span.end;
+            marker = Some(Marker(self.comments.take_at_line_end(u32::MAX, |_| false)));
         }
         let mut root = None;
         if let Some(node) = self.tree.root() {
-            let mut notes = self.comments.above(self.begin(node));
+            let mut notes = self.comments.take_before(self.start_of(node));
             if self.tree.is_block(node) && self.tree.kind(node) == NodeKind::Map {
-                let top = notes.iter().position(|note| is_ignore(note.text)).unwrap_or(notes.len());
+                let top = notes.iter().position(|note| is_ignore_comment(note.text)).unwrap_or(notes.len());
                 self.pending = notes.split_off(top);
             }
             let mut element = self.element(None, node, holds, 0)?;
             element.notes.splice(0..0, notes);
             root = Some(element);
         }
-        let below = self.comments.above(u32::MAX);
-        Ok(Document { above, marker, root, below })
+        let below = self.comments.take_before(u32::MAX);
+        Ok(FileElements { above, marker, root, below })
     }
 
-    /// Reads an entry, item or root, in a block that begins in some column.
-    fn element(&mut self, key: Option<NodeId>, value: NodeId, holds: Holds, column: usize) -> Read<Element<'t>> {
-        let (tree, begin) = (self.tree, self.begin(key.unwrap_or(value)));
+    /// Reads an entry, an item or the root. `column` is the column of the block around it.
+    fn element(&mut self, key: Option<NodeId>, value: NodeId, holds: Holds, column: usize) -> ReadResult<Element<'t>> {
+        let (tree, begin) = (self.tree, self.start_of(key.unwrap_or(value)));
         let is_item = key.is_none() && self.seen > 0;
         if is_item {
-            self.comments.at = begin;
+            self.comments.done = begin;
         }
         let key = key.map(|key| self.key(key, value)).transpose()?;
         self.seen += 1;
-        let from = self.comments.at;
+        let from = self.comments.done;
         let anchor = self.anchors.get(&value).copied();
         let mut head = match tree.kind(value) {
             NodeKind::Absent => {
-                self.comments.at = anchor.map_or(from, |anchor| anchor.end.max(from));
-                self.comments.behind(u32::MAX, |c| matches!(c, ':' | ','))
+                self.comments.done = anchor.map_or(from, |anchor| anchor.end.max(from));
+                self.comments.take_at_line_end(u32::MAX, |c| matches!(c, ':' | ','))
             }
-            _ => self.comments.behind(self.content(value), |_| true),
+            _ => self.comments.take_at_line_end(self.content_start(value), |_| true),
         };
         let (read, mut notes) = self.value(value, holds, column, is_item && anchor.is_none(), from)?;
         let goes_on = tree.is_block(value) || tree.kind(value) == NodeKind::Absent;
-        let mut remark = if goes_on { None } else { self.comments.behind(u32::MAX, |c| c == ',') };
+        let mut remark = if goes_on { None } else { self.comments.take_at_line_end(u32::MAX, |c| c == ',') };
         if matches!(read, Value::Absent | Value::Scalar(_)) {
             match &remark {
-                Some(_) => notes.splice(0..0, head.take().map(|head| head.above())).for_each(drop),
+                Some(_) => notes.splice(0..0, head.take().map(|head| head.to_note())).for_each(drop),
                 None => remark = head.take(),
             }
         }
-        // Behind a text without quotes it would look like the rest of it, unless that is how it stood there.
+        // After an unquoted text the comment would look like the rest of it, unless it already followed the text
+        // directly.
         if tree.kind(value) == NodeKind::Plain {
-            notes.extend(remark.take_if(|remark| remark.cuts() && remark.is_behind_sign).map(|remark| remark.above()));
+            notes.extend(
+                remark
+                    .take_if(|remark| remark.would_cut_text() && remark.follows_separator)
+                    .map(|remark| remark.to_note()),
+            );
         }
-        let span = Span { start: begin, end: self.comments.at };
+        let span = Span { start: begin, end: self.comments.done };
         let anchor = anchor.map(|anchor| tree.written(anchor));
-        Ok(Element { notes, is_apart: false, key, anchor, value: read, head, remark, span })
+        Ok(Element { notes, has_blank_line_before: false, key, anchor, value: read, head, remark, span })
     }
 
-    /// Reads a value, whose key ends at some place, and the comments that have to stand above it.
+    /// Reads a value whose key ends at `from`. Also returns the comments to move above it.
     fn value(
         &mut self,
         value: NodeId,
         holds: Holds,
         column: usize,
-        is_in_item: bool,
+        starts_on_item_line: bool,
         from: u32,
-    ) -> Read<(Value<'t>, Vec<Note<'t>>)> {
+    ) -> ReadResult<(Value<'t>, Vec<Note<'t>>)> {
         let (tree, span) = (self.tree, self.tree.span(value));
         match tree.kind(value) {
             NodeKind::Absent => Ok((Value::Absent, Vec::new())),
             NodeKind::Map | NodeKind::Seq => {
-                let (collection, hoisted) = self.collection(value, holds, column, is_in_item)?;
+                let (collection, hoisted) = self.collection(value, holds, column, starts_on_item_line)?;
                 Ok((Value::Collection(collection), hoisted))
             }
             _ => {
-                let notes = self.comments.above(span.start);
+                let notes = self.comments.take_before(span.start);
                 if tree.is_block(value) {
                     return Ok((self.text(value, from)?, notes));
                 }
-                self.comments.at = span.end;
+                self.comments.done = span.end;
                 Ok((Value::Scalar(value), notes))
             }
         }
     }
 
-    fn key(&mut self, key: NodeId, value: NodeId) -> Read<Key<'t>> {
+    fn key(&mut self, key: NodeId, value: NodeId) -> ReadResult<Key<'t>> {
         let (tree, span) = (self.tree, self.tree.span(key));
         self.seen += 1;
-        self.comments.at = span.end;
+        self.comments.done = span.end;
         if tree.is_block(key) || tree.written(span).contains(['\n', '\r']) {
-            return Err(unformattable(span, "a key over several lines", "write it on one line"));
+            return Err(unformattable(span, "a key of several lines", "write it on one line"));
         }
-        let behind = self.source.text().get(span.end as usize..).unwrap_or_default();
-        let has_colon = tree.kind(value) != NodeKind::Absent || behind.trim_start().starts_with(':');
+        let rest = self.source.slice(Span { start: span.end, end: self.source.text().len() as u32 });
+        let has_colon = tree.kind(value) != NodeKind::Absent || rest.trim_start().starts_with(':');
         Ok(Key { node: key, anchor: self.anchors.get(&key).map(|&anchor| tree.written(anchor)), has_colon })
     }
 
-    /// Reads a list or map, and the comments that have to stand above it where it begins on the line of an item.
+    /// Reads a list or map. If it starts on the line of an item, also returns the comments to move above the item.
     fn collection(
         &mut self,
         node: NodeId,
         holds: Holds,
         column: usize,
-        is_in_item: bool,
-    ) -> Read<(Collection<'t>, Vec<Note<'t>>)> {
+        starts_on_item_line: bool,
+    ) -> ReadResult<(Collection<'t>, Vec<Note<'t>>)> {
         let (tree, span) = (self.tree, self.tree.span(node));
-        let column = self.column(node).unwrap_or(column);
+        let column = self.block_column(node).unwrap_or(column);
         let items = tree.items(node).map(|item| (None, item));
-        let entries = tree.entries(node).map(|Entry { key, value }| (Some(key), value));
+        let entries = tree.entries(node).map(|MapEntry { key, value }| (Some(key), value));
         let mut elements = Vec::new();
         for (key, value) in items.chain(entries) {
-            let begin = self.begin(key.unwrap_or(value));
+            let begin = self.start_of(key.unwrap_or(value));
             let mut notes = std::mem::take(&mut self.pending);
-            notes.extend(self.comments.above(begin));
-            let is_apart = self.comments.is_apart(begin);
+            notes.extend(self.comments.take_before(begin));
+            let has_blank_line_before = self.comments.has_blank_line_before(begin);
             let shape = holds.shape(key.map_or("", |key| tree.text(key)));
             let mut element = self.element(key, value, Holds::of(shape, tree.kind(value)), column)?;
             element.notes.splice(0..0, notes);
-            elements.push(Element { is_apart, ..element });
+            elements.push(Element { has_blank_line_before, ..element });
         }
         let is_block = tree.is_block(node);
         let notes = if is_block {
-            self.comments.at_end(column, tree.nth(self.seen).map(|next| self.begin(next)))
+            self.comments.take_at_block_end(column, tree.nth(self.seen).map(|next| self.start_of(next)))
         } else {
-            let notes = self.comments.above(span.end);
-            self.comments.at = span.end;
+            let notes = self.comments.take_before(span.end);
+            self.comments.done = span.end;
             notes
         };
-        let hoisted = elements.first_mut().filter(|_| is_in_item).map(|first| std::mem::take(&mut first.notes));
-        self.sort(&mut elements, holds, is_in_item);
+        let hoisted =
+            elements.first_mut().filter(|_| starts_on_item_line).map(|first| std::mem::take(&mut first.notes));
+        self.sort(&mut elements, holds, starts_on_item_line);
         let is_on_one_line = !is_block && !tree.written(span).contains(['\n', '\r']);
         let is_map = tree.kind(node) == NodeKind::Map;
         Ok((Collection { is_map, elements, notes, is_on_one_line }, hoisted.unwrap_or_default()))
     }
 
-    /// Brings entries into the canonical order, unless an alias could come before its anchor.
-    fn sort(&self, elements: &mut Vec<Element<'t>>, holds: Holds, is_in_item: bool) {
+    /// Sorts entries into canonical order, unless an alias could come before its anchor.
+    fn sort(&self, elements: &mut Vec<Element<'t>>, holds: Holds, starts_on_item_line: bool) {
         let keys = elements.iter().map(|element| element.key.as_ref().map_or("", |key| self.tree.text(key.node)));
         let order = holds.order(keys);
-        let is_bound = |index: &&usize| {
+        let has_anchor_or_alias = |index: &&usize| {
             let span = elements[**index].span;
-            let next = self.bound.partition_point(|&at| at < span.start);
-            self.bound.get(next).is_some_and(|&at| at < span.end)
+            let next = self.anchored.partition_point(|&at| at < span.start);
+            self.anchored.get(next).is_some_and(|&at| at < span.end)
         };
-        if order.is_sorted() || !order.iter().filter(is_bound).is_sorted() {
+        if order.is_sorted() || !order.iter().filter(has_anchor_or_alias).is_sorted() {
             return;
         }
         let mut unsorted: Vec<Option<Element<'t>>> = elements.drain(..).map(Some).collect();
         elements.extend(order.into_iter().filter_map(|index| unsorted[index].take()));
-        // Comments cannot stand between a hyphen and the first key behind it.
-        if is_in_item && let Some(first) = elements.iter().position(|element| element.notes.is_empty()) {
+        // A comment cannot stand between a hyphen and the first key after it.
+        if starts_on_item_line && let Some(first) = elements.iter().position(|element| element.notes.is_empty()) {
             elements[..=first].rotate_right(1);
         }
-        // The blank line at the top of a block is nobody's.
+        // A blank line at the top of a block belongs to the block, not to its first entry.
         let begin = elements.iter().map(|element| element.span.start).min();
         if let Some(was_first) = elements.iter().position(|element| Some(element.span.start) == begin) {
-            let is_apart = std::mem::replace(elements[0].leading(), false);
-            let top = std::mem::replace(elements[was_first].leading(), is_apart);
-            *elements[0].leading() = top;
+            let moved = std::mem::replace(elements[0].blank_line_above(), false);
+            let top = std::mem::replace(elements[was_first].blank_line_above(), moved);
+            *elements[0].blank_line_above() = top;
         }
     }
 
-    /// Reads a text behind `|` or `>`, which stand behind some place.
-    fn text(&mut self, node: NodeId, from: u32) -> Read<Value<'t>> {
+    /// Reads a text after `|` or `>`. `from` is an offset before the header.
+    fn text(&mut self, node: NodeId, from: u32) -> ReadResult<Value<'t>> {
         let (source, span, text) = (self.source, self.tree.span(node), self.tree.text(node));
-        let odd =
-            || unformattable(span, "a text whose lines are hard to tell from their indentation", "put it in quotes");
+        let odd = || unformattable(span, "a text with ambiguous indentation", "put it in quotes");
         let header = self.header(node, from).ok_or_else(odd)?;
         let sign = source.slice(header);
         let newlines = text.len() - text.trim_end_matches('\n').len();
@@ -271,36 +276,36 @@ impl<'t> Reading<'t> {
             let before = &text[..text.len() - leading.len()];
             let deeper = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
             let first = source.line_index(header.start) + 1;
-            // Lines of blanks that are deeper than the text belong to it.
+            // Lines of spaces that are indented deeper than the text belong to it.
             let behind = text[text.trim_end().len()..].trim_end_matches('\n').matches('\n').count();
             let last = source.line_index(span.end.saturating_sub(1)) + behind;
             let raw = (first..=last).map(|line| source.slice(source.line_span(line)));
-            let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+            let spaces = |line: &str| line.len() - line.trim_start_matches(' ').len();
             let begin = raw.clone().find(|line| line.contains(|c| c != ' ')).ok_or_else(odd)?;
-            let indent = blanks(begin).checked_sub(deeper).ok_or_else(odd)?;
-            lines.extend(raw.map(|line| line.get(indent.min(blanks(line))..).unwrap_or_default()));
-            self.comments.at = source.line_span(last).end;
+            let indent = spaces(begin).checked_sub(deeper).ok_or_else(odd)?;
+            lines.extend(raw.map(|line| &line[indent.min(spaces(line))..]));
+            self.comments.done = source.line_span(last).end;
             if sign.contains(|c: char| c.is_ascii_digit()) && (deeper > 0 || text.starts_with('\n')) {
                 written.push('2');
             }
         } else {
-            self.comments.at = source.line_span(source.line_index(header.start)).end;
+            self.comments.done = source.line_span(source.line_index(header.start)).end;
         }
         if sign.contains('-') {
             written.push('-');
         } else if sign.contains('+') {
-            // The blank lines behind it are part of it.
+            // The blank lines after it are part of it.
             written.push('+');
             let kept = newlines - usize::from(has_words && newlines > 0);
             lines.extend(std::iter::repeat_n("", kept));
-            let line = source.line_index(self.comments.at) + kept;
+            let line = source.line_index(self.comments.done) + kept;
             let last = source.line_count() - 1;
-            self.comments.at = source.line_span(line.min(last)).end;
+            self.comments.done = source.line_span(line.min(last)).end;
         }
         Ok(Value::Text(written, lines))
     }
 
-    /// Where the `|` or `>` of a text stands behind some place, with what belongs to it.
+    /// Returns the span of the `|` or `>` of a text with its indicators. `from` is an offset before it.
     fn header(&self, node: NodeId, from: u32) -> Option<Span> {
         let (text, comments) = (self.source.text(), &self.tree.comments);
         let mut end = self.tree.span(node).start;
@@ -318,8 +323,8 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// Where something begins: its anchor, its first key, its `|`.
-    fn begin(&self, node: NodeId) -> u32 {
+    /// Returns the offset at which an element starts: its anchor, its first key or its `|`.
+    fn start_of(&self, node: NodeId) -> u32 {
         let (tree, start) = (self.tree, self.tree.span(node).start);
         if let Some(anchor) = self.anchors.get(&node) {
             return anchor.start.min(start);
@@ -328,24 +333,24 @@ impl<'t> Reading<'t> {
             return start;
         }
         match tree.kind(node) {
-            NodeKind::Map => tree.entries(node).next().map_or(start, |first| self.begin(first.key).min(start)),
-            NodeKind::Quoted => self.header(node, self.comments.at).map_or(start, |header| header.start),
+            NodeKind::Map => tree.entries(node).next().map_or(start, |first| self.start_of(first.key).min(start)),
+            NodeKind::Quoted => self.header(node, self.comments.done).map_or(start, |header| header.start),
             _ => start,
         }
     }
 
-    /// Where what a value holds begins.
-    fn content(&self, value: NodeId) -> u32 {
+    /// Returns the offset at which the content of a value starts.
+    fn content_start(&self, value: NodeId) -> u32 {
         let (tree, span) = (self.tree, self.tree.span(value));
         let first = tree.items(value).next().or_else(|| tree.entries(value).next().map(|first| first.key));
         match tree.kind(value) {
-            NodeKind::Map | NodeKind::Seq => first.map_or(span.end, |first| self.begin(first)),
+            NodeKind::Map | NodeKind::Seq => first.map_or(span.end, |first| self.start_of(first)),
             _ => span.start,
         }
     }
 
-    /// The column in which a block begins; none of a list that is no deeper than its key.
-    fn column(&self, node: NodeId) -> Option<usize> {
+    /// Returns the column of a block, or `None` for a list that is not indented deeper than its key.
+    fn block_column(&self, node: NodeId) -> Option<usize> {
         let span = self.tree.span(node);
         let line = self.source.line_span(self.source.line_index(span.start));
         let column = span.start.checked_sub(line.start)? as usize;
@@ -356,11 +361,11 @@ impl<'t> Reading<'t> {
 }
 
 impl Element<'_> {
-    /// Whether a blank line stands before it and its comments.
-    fn leading(&mut self) -> &mut bool {
+    /// Returns the flag for a blank line before the element and its comments.
+    fn blank_line_above(&mut self) -> &mut bool {
         match self.notes.first_mut() {
-            Some(note) => &mut note.is_apart,
-            None => &mut self.is_apart,
+            Some(note) => &mut note.has_blank_line_before,
+            None => &mut self.has_blank_line_before,
         }
     }
 }

@@ -1,10 +1,11 @@
-//! How a text is written: plain, in double or in single quotes.
+//! Decides how a scalar is written: plain, or in double or single quotes.
 
 use std::borrow::Cow;
 
 use crate::yaml::{In, NodeId, NodeKind, Tree, in_quotes, is_unseen, means_itself};
 
-/// A scalar or alias on one line. What is plain stays plain; quotes go where the text reads the same without.
+/// Writes a scalar or alias on one line. A plain scalar stays plain. Quotes go if the text reads the same without
+/// them.
 pub(super) fn written<'t>(tree: &'t Tree<'_>, id: NodeId, in_flow: bool) -> Cow<'t, str> {
     let as_written = tree.written(tree.span(id));
     match tree.kind(id) {
@@ -13,20 +14,20 @@ pub(super) fn written<'t>(tree: &'t Tree<'_>, id: NodeId, in_flow: bool) -> Cow<
     }
 }
 
-/// The lines of a scalar that goes over several, without what YAML takes out of them.
+/// Returns the lines of a scalar that spans several, without the white space that YAML ignores.
 pub(super) fn lines(as_written: &str) -> impl Iterator<Item = &str> {
     let whole = as_written.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'));
     whole.map(|line| {
         let line = line.trim_start_matches([' ', '\t']);
         let kept = line.trim_end_matches([' ', '\t']);
-        // A backslash makes one more character of the text.
+        // An escaping backslash at the end keeps one more character.
         let is_escaped = (kept.len() - kept.trim_end_matches('\\').len()) % 2 == 1;
         &line[..line.len().min(kept.len() + usize::from(is_escaped))]
     })
 }
 
 fn quoted<'t>(as_written: &'t str, text: &'t str, in_flow: bool) -> Cow<'t, str> {
-    // An escape makes visible what cannot be seen: who writes one wants it.
+    // An author who writes an escape wants the invisible character to be seen.
     if has_escapes(as_written) || text.contains(|c: char| is_unseen(c) || (c.is_whitespace() && c != ' ')) {
         return Cow::Borrowed(as_written);
     }
@@ -34,7 +35,7 @@ fn quoted<'t>(as_written: &'t str, text: &'t str, in_flow: bool) -> Cow<'t, str>
     if means_itself(text, within) { Cow::Borrowed(text) } else { Cow::Owned(in_quotes(text)) }
 }
 
-/// Whether a text in double quotes has escapes other than those of a quote and of a backslash.
+/// Returns whether a double-quoted text has escapes other than `\"` and `\\`.
 fn has_escapes(as_written: &str) -> bool {
     if !as_written.starts_with('"') {
         return false;
@@ -53,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quotes_stay_where_they_say_something() {
+    fn quotes_stay_only_where_they_matter() {
         for (as_written, in_block, in_flow) in [
             ("\"Look at the menu\"", "Look at the menu", "Look at the menu"),
             ("'it''s'", "it's", "it's"),

@@ -67,7 +67,7 @@ impl Subject<'_> {
 
     fn with_path(&self, mut finding: Diagnostic, persona: PersonaIx, to: TouchpointIx) -> Diagnostic {
         const START: &str = "the path begins here";
-        let path = self.analysis.shortest_way(persona, to, MOST_NAMED);
+        let path = self.analysis.shortest_path(persona, to, MOST_NAMED);
         let first = path.entry.map_or(1, |_| path.left_out + 2);
         if let Some(entry) = path.entry {
             finding = finding.related(self.journey.touchpoint(entry).name.span, START);

@@ -10,7 +10,7 @@ use super::problems::{self as p, Problems};
 use super::table::{Shape, Table};
 use crate::diagnostic::{Diagnostic, Edit, Kind, Near, one_of, shorten};
 use crate::source::{At, Span};
-use crate::yaml::{Entry, LIMIT, NodeId, NodeKind, Oddity, OddityKind, Scalar, Tree, core_scalar, is_null};
+use crate::yaml::{LIMIT, MapEntry, NodeId, NodeKind, Oddity, OddityKind, Scalar, Tree, core_scalar, is_null};
 
 /// Why a value could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +74,7 @@ pub(crate) struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
+    #[cfg(test)]
     pub fn new(tree: &'t Tree<'t>, tables: &'static [&'static Table]) -> Self {
         Reader::keeping(Problems::default(), tree, tables)
     }
@@ -237,7 +238,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn first_line(&self, entry: Entry, whole: Span) -> Span {
+    fn first_line(&self, entry: MapEntry, whole: Span) -> Span {
         let key = self.tree.span(entry.key);
         let value = self.tree.resolve(entry.value);
         let scalar = matches!(self.tree.kind(value), NodeKind::Plain | NodeKind::Quoted) && value == entry.value;
@@ -246,14 +247,14 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads the value of a key into its slot.
-    pub fn field<T: Read<'t>>(&mut self, entry: Entry, slot: &mut Option<At<T>>, seen: &mut Seen) {
+    pub fn field<T: Read<'t>>(&mut self, entry: MapEntry, slot: &mut Option<At<T>>, seen: &mut Seen) {
         self.documented_field(entry, "", slot, seen);
     }
 
     /// Reads the value of a key, whose meaning is told where it is wrong.
     pub fn documented_field<T: Read<'t>>(
         &mut self,
-        entry: Entry,
+        entry: MapEntry,
         docs: &'static str,
         slot: &mut Option<At<T>>,
         seen: &mut Seen,

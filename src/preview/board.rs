@@ -1,37 +1,37 @@
-//! What is shown: each page at its address, and how it is told apart from what it was.
+//! The board: the current page of each path, with a stamp that changes with its content.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use super::index::Index;
-use super::page::Sheet;
+use super::index::IndexPage;
+use super::page::JourneyPage;
 
-/// A page, and its markup once somebody has asked for it.
+/// A page. Its markup is rendered when it is first requested.
 pub(super) struct Page {
-    /// What it is told by from what it was before, also in another run of polku.
+    /// The version of the page, unique across runs of polku.
     pub stamp: String,
-    pub content: Content,
+    pub content: PageContent,
     html: OnceLock<String>,
 }
 
-/// What a page is made of.
+/// The data that a page is rendered from.
 #[derive(PartialEq)]
-pub(super) enum Content {
-    Journey(Sheet),
-    Index(Index),
+pub(super) enum PageContent {
+    Journey(JourneyPage),
+    Index(IndexPage),
 }
 
 impl Page {
     pub fn html(&self) -> &str {
         self.html.get_or_init(|| match &self.content {
-            Content::Journey(sheet) => sheet.html(&self.stamp),
-            Content::Index(index) => index.html(&self.stamp),
+            PageContent::Journey(page) => page.html(&self.stamp),
+            PageContent::Index(index) => index.html(&self.stamp),
         })
     }
 }
 
-/// All pages by their paths.
+/// All pages, by path.
 #[derive(Default)]
 pub(super) struct Board {
     state: Mutex<State>,
@@ -41,20 +41,20 @@ pub(super) struct Board {
 #[derive(Default)]
 struct State {
     pages: BTreeMap<String, Arc<Page>>,
-    /// How many pages there have been.
+    /// The number of pages so far.
     count: u64,
-    /// When the first was there.
+    /// The time of the first page, in microseconds since 1970.
     since: Option<u128>,
 }
 
 impl Board {
-    /// The page of a path.
+    /// Returns the page of a path.
     pub fn page(&self, path: &str) -> Option<Arc<Page>> {
         self.lock().pages.get(path).cloned()
     }
 
-    /// Puts these pages in place of all that were there. A page whose content is what it was stays.
-    pub fn put(&self, contents: BTreeMap<String, Content>) {
+    /// Replaces all pages. A page with unchanged content stays.
+    pub fn put(&self, contents: BTreeMap<String, PageContent>) {
         let mut state = self.lock();
         let since = *state
             .since
@@ -75,7 +75,7 @@ impl Board {
         self.changed.notify_all();
     }
 
-    /// Waits until a page has another stamp than this one, and gives it; `None` where it has not for so long.
+    /// Waits until the stamp of a page differs from `known`, and returns it. Returns `None` on timeout.
     pub fn wait(&self, path: &str, known: Option<&str>, at_most: Duration) -> Option<String> {
         let until = Instant::now() + at_most;
         let mut state = self.lock();

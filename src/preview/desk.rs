@@ -1,4 +1,4 @@
-//! The projects that are shown, kept loaded while their files change.
+//! The projects of the preview, which stay loaded while their files change.
 
 mod pages;
 
@@ -7,108 +7,105 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Wish;
 use super::board::Board;
-use super::page::{Drawn, Trouble};
+use super::page::{Drawing, Trouble};
+use super::request::PreviewRequest;
 use crate::project::FILE_NAME;
-use crate::render::{Look, Options, Theme, ThemeName, View};
-use crate::workspace::{self, Disk, Files, Open, WorkspaceError, absolute, canonical, folders};
+use crate::render::{ResolvedRequest, ThemeName};
+use crate::workspace::{self, Disk, Files, OpenProject, WorkspaceError, absolute, canonical, folders, requested_look};
 
-/// What is shown, as it was when it could be read the last time.
+/// The loaded projects and the last state of each journey.
 pub(super) struct Desk {
-    wish: Wish,
-    /// Whether one journey was asked for, and not all that there are in some place.
+    request: PreviewRequest,
+    /// Whether a single journey was asked for.
     is_one: bool,
-    /// The folder that what is asked for is relative to.
+    /// The folder that the requested paths are relative to.
     start: Option<PathBuf>,
-    groups: Vec<Group>,
-    /// Why the files cannot be read as they are now.
+    projects: Vec<ShownProject>,
+    /// The reason why the files cannot be loaded at the moment.
     broken: Option<Trouble>,
-    /// Whether there is no journey at all any more.
+    /// Whether all journeys are gone.
     is_empty: bool,
-    /// What was last shown of each journey, by the path of its page.
-    shown: BTreeMap<String, Shown>,
-    /// What was last shown of those that are gone, the last to go last.
-    gone: VecDeque<(String, Shown)>,
+    /// The state of each journey as last shown, by the path of its page.
+    shown: BTreeMap<String, ShownJourney>,
+    /// The last state of journeys that are gone, the most recent last.
+    removed: VecDeque<(String, ShownJourney)>,
     board: Arc<Board>,
 }
 
-/// What was shown of a journey.
-struct Shown {
+/// The state of a journey.
+struct ShownJourney {
     /// The file as people see it.
     name: String,
-    /// What could be drawn of it.
-    drawn: Option<Arc<Drawn>>,
+    /// The journey as last drawn.
+    drawn: Option<Arc<Drawing>>,
 }
 
-/// A project, and how its journeys are drawn.
-struct Group {
-    open: Open,
-    options: Options,
-    view: View,
-    /// The theme that is asked for, here or by the project.
-    theme: Option<Theme>,
+/// A project, with the settings that draw its journeys.
+struct ShownProject {
+    open: OpenProject,
+    resolved: ResolvedRequest,
 }
 
 impl Desk {
-    /// Loads what is to be shown; it is put on the board once it is [taken in](Self::take_in_all).
+    /// Loads the journeys. [`Self::reload`] puts them on the board.
     ///
     /// # Errors
-    /// It cannot be read.
-    pub fn open(wish: Wish, board: Arc<Board>) -> Result<Self, WorkspaceError> {
-        let groups = load(&wish, &wish.paths)?;
+    /// The journeys cannot be read.
+    pub fn open(request: PreviewRequest, board: Arc<Board>) -> Result<Self, WorkspaceError> {
+        let projects = load(&request, &request.paths)?;
         let is_journey = |path: &PathBuf| !path.is_dir() && path.file_name().is_some_and(|name| name != FILE_NAME);
-        let is_one = matches!(&wish.paths[..], [path] if is_journey(path));
+        let is_one = matches!(&request.paths[..], [path] if is_journey(path));
         let start = std::env::current_dir().ok();
-        let (shown, gone) = (BTreeMap::new(), VecDeque::new());
-        Ok(Desk { wish, is_one, start, groups, broken: None, is_empty: false, shown, gone, board })
+        let (shown, removed) = (BTreeMap::new(), VecDeque::new());
+        Ok(Desk { request, is_one, start, projects, broken: None, is_empty: false, shown, removed, board })
     }
 
     pub fn journeys(&self) -> usize {
-        self.groups.iter().map(|group| group.open.journeys().len()).sum()
+        self.projects.iter().map(|group| group.open.journeys().len()).sum()
     }
 
-    /// The folders in which what changes may matter.
+    /// Returns the folders in which changes may matter.
     pub fn folders(&self) -> BTreeSet<PathBuf> {
         let parent = |path: PathBuf| path.parent().map(Path::to_path_buf);
         let mut all = BTreeSet::new();
         all.extend(self.start.clone().filter(|start| !start.is_dir()));
-        for path in &self.wish.paths {
+        for path in &self.request.paths {
             let path = absolute(path);
             if path.is_dir() { all.extend(folders(&path)) } else { all.extend(parent(path)) }
         }
-        for Group { open, .. } in &self.groups {
+        for ShownProject { open, .. } in &self.projects {
             let root = open.root();
-            if root.has_file || self.wish.paths.is_empty() {
+            if root.has_file || self.request.paths.is_empty() {
                 all.insert(root.folder.clone());
                 all.extend(folders(&root.folder));
             }
-            let named = open.besides().chain(root.theme_file());
+            let named = open.other_inputs().chain(root.theme_file());
             // A link may lead to a file elsewhere.
             let named = named.chain([root.folder.join(FILE_NAME)]).flat_map(|path| [canonical(&path), path]);
             all.extend(named.filter_map(parent));
             all.extend(open.journeys().iter().filter_map(|file| parent(canonical(&absolute(&file.file)))));
         }
-        if let Some(ThemeName::File(file)) = &self.wish.theme {
+        if let Some(ThemeName::File(file)) = &self.request.drawing.theme {
             all.extend([canonical(&absolute(file)), absolute(file)].into_iter().filter_map(parent));
         }
         all
     }
 
-    /// Takes in files that may have changed; whether everything had to be loaded anew.
+    /// Takes in changed files. Returns whether everything was reloaded.
     pub fn take_in(&mut self, paths: &BTreeSet<PathBuf>) -> bool {
         if self.broken.is_some() || paths.iter().any(|path| !self.change(path)) {
-            self.take_in_all();
+            self.reload();
             return true;
         }
         self.publish();
         false
     }
 
-    /// Loads everything anew. What cannot be read stays as it was; what is gone goes.
-    pub fn take_in_all(&mut self) {
+    /// Reloads everything. What cannot be read stays as it was. What is gone is removed.
+    pub fn reload(&mut self) {
         match self.load() {
-            Ok(groups) => (self.groups, self.broken, self.is_empty) = (groups, None, false),
+            Ok(projects) => (self.projects, self.broken, self.is_empty) = (projects, None, false),
             Err(error) => {
                 self.is_empty = !self.is_one && self.is_absence(&error);
                 self.broken = Some(Trouble::from(&error));
@@ -117,9 +114,9 @@ impl Desk {
         self.publish();
     }
 
-    /// Whether there is nothing left of what was asked for, and not something that cannot be read.
+    /// Returns whether the requested journeys are gone, as opposed to unreadable.
     fn is_absence(&self, error: &WorkspaceError) -> bool {
-        let is_asked = |path: &PathBuf| self.wish.paths.contains(path) || self.start.as_ref() == Some(path);
+        let is_asked = |path: &PathBuf| self.request.paths.contains(path) || self.start.as_ref() == Some(path);
         match error {
             WorkspaceError::NoJourneys(_) => true,
             WorkspaceError::Unreadable(path, error) => error.kind() == ErrorKind::NotFound && is_asked(path),
@@ -127,28 +124,28 @@ impl Desk {
         }
     }
 
-    /// Loads what is there of what was asked for.
-    fn load(&self) -> Result<Vec<Group>, WorkspaceError> {
-        // Where the folder that polku runs in is gone and made anew, another one has its name.
+    /// Loads those of the requested paths that exist.
+    fn load(&self) -> Result<Vec<ShownProject>, WorkspaceError> {
+        // If the current folder was removed and created again, the process is still in the old one.
         if let Some(start) = &self.start
             && std::env::current_dir().ok().as_ref() != Some(start)
         {
-            let gone = |error| WorkspaceError::Unreadable(start.clone(), error);
-            std::env::set_current_dir(start).map_err(gone)?;
+            let unreadable = |error| WorkspaceError::Unreadable(start.clone(), error);
+            std::env::set_current_dir(start).map_err(unreadable)?;
         }
-        let there: Vec<PathBuf> = self.wish.paths.iter().filter(|path| path.exists()).cloned().collect();
-        // Of what is not there at all, it is told that it cannot be read.
-        load(&self.wish, if there.is_empty() { &self.wish.paths } else { &there })
+        let there: Vec<PathBuf> = self.request.paths.iter().filter(|path| path.exists()).cloned().collect();
+        // If no path exists, report that they cannot be read.
+        load(&self.request, if there.is_empty() { &self.request.paths } else { &there })
     }
 
-    /// Takes in a file; `false` where it takes more than to look at this one.
+    /// Takes in a changed file. Returns `false` if everything must be reloaded.
     fn change(&mut self, path: &Path) -> bool {
         let real = canonical(path);
         // A link may lead to another journey than before.
         if path.is_symlink() {
             return false;
         }
-        for Group { open, .. } in &mut self.groups {
+        for ShownProject { open, .. } in &mut self.projects {
             let Some(old) = open.file(&real) else { continue };
             let Ok(bytes) = Disk.read(&real) else { return false };
             if old.source.text().as_bytes() != bytes {
@@ -156,34 +153,29 @@ impl Desk {
             }
             return true;
         }
-        // What is no YAML matters only where something names it.
+        // A file other than YAML only matters if something refers to it.
         let is_yaml = workspace::is_yaml(path);
-        let is_theme = matches!(&self.wish.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
-        let is_named = |group: &Group| {
+        let is_theme =
+            matches!(&self.request.drawing.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
+        let is_named = |group: &ShownProject| {
             let theme = group.open.root().theme_file();
-            group.open.reads(&real) || theme.is_some_and(|theme| canonical(&theme) == real)
+            group.open.depends_on(&real) || theme.is_some_and(|theme| canonical(&theme) == real)
         };
         let is_ignored = path.file_name().is_some_and(|name| name == ".gitignore" || name == ".ignore");
-        // A folder that has gone cannot be told from a file that has no ending.
+        // A removed folder looks the same as a file without an extension.
         let may_be_folder = path.extension().is_none() || path.is_dir();
-        !(is_yaml || is_theme || is_ignored || may_be_folder || self.groups.iter().any(is_named))
+        !(is_yaml || is_theme || is_ignored || may_be_folder || self.projects.iter().any(is_named))
     }
 }
 
-/// Loads what is named by some of the paths that were asked for.
-fn load(wish: &Wish, paths: &[PathBuf]) -> Result<Vec<Group>, WorkspaceError> {
-    let named = match &wish.theme {
-        Some(ThemeName::File(file)) => Some(workspace::look(file)?),
-        Some(ThemeName::Own(theme)) => Some(Look::from(*theme)),
-        None => None,
+/// Loads the given paths with the look that was asked for.
+fn load(request: &PreviewRequest, paths: &[PathBuf]) -> Result<Vec<ShownProject>, WorkspaceError> {
+    let look = requested_look(&request.drawing)?;
+    let group = |open: OpenProject| {
+        let mut resolved = open.root().resolve(&request.drawing, look.as_ref())?;
+        // A page on a screen is not paginated.
+        resolved.options.page = None;
+        Ok(ShownProject { open, resolved })
     };
-    let group = |open: Open| {
-        let look = open.root().look_in(wish.theme.as_ref().zip(named.as_ref()))?;
-        let options = Options { direction: wish.direction, lang: wish.lang, ..Options::default().with(look) };
-        let settings = &open.root().project.render;
-        let options = Options { page: None, ..settings.over(options) };
-        let theme = (wish.theme.is_some() || settings.theme.is_some()).then_some(options.theme);
-        Ok(Group { view: settings.view.unwrap_or(View::Flow), theme, options, open })
-    };
-    Open::named(paths, workspace::today())?.into_iter().map(group).collect()
+    OpenProject::named(paths, workspace::today())?.into_iter().map(group).collect()
 }

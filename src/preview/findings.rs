@@ -1,4 +1,4 @@
-//! What `polku lint` finds, as a page tells it.
+//! The findings of `polku lint` on a page.
 
 use super::places::{Elements, lines};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -8,7 +8,7 @@ use crate::source::Source;
 
 /// A finding.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Found {
+pub(super) struct Finding {
     rule: &'static str,
     severity: Severity,
     message: String,
@@ -17,27 +17,27 @@ pub(super) struct Found {
     /// The file, and the line in it.
     file: String,
     line: usize,
-    /// The elements of the picture in which it lies.
+    /// The elements of the picture that the finding is about.
     elements: Vec<String>,
 }
 
-impl Found {
-    /// A finding in a file; with the elements of its journey where that is drawn.
+impl Finding {
+    /// Makes a finding of a file. `elements` are those of its journey, if that is drawn.
     pub fn new(source: &Source, elements: Option<&Elements>, diagnostic: &Diagnostic) -> Self {
-        let place = diagnostic.primary.span;
-        Found {
+        let span = diagnostic.primary.span;
+        Finding {
             rule: diagnostic.kind.name,
             severity: diagnostic.severity,
             message: diagnostic.message.clone(),
             notes: diagnostic.notes.clone(),
             help: diagnostic.help.clone(),
             file: source.name().to_owned(),
-            line: lines(source, place).0,
-            elements: elements.map(|elements| elements.at(place)).unwrap_or_default(),
+            line: lines(source, span).0,
+            elements: elements.map_or(Vec::new(), |elements| elements.at(span)),
         }
     }
 
-    /// How many there are of each weight.
+    /// Counts findings by severity.
     pub fn counts(found: &[Self]) -> Counts {
         let of = |severity| found.iter().filter(|one| one.severity == severity).count();
         Counts { errors: of(Severity::Error), warnings: of(Severity::Warning), infos: of(Severity::Info) }
@@ -55,7 +55,7 @@ impl Found {
             ("data-elements", elements.as_str()),
         ];
         markup.begin("button", &attributes);
-        markup.element("span", &[("class", "weight")], self.severity.as_str());
+        markup.element("span", &[("class", "severity")], self.severity.as_str());
         markup.element("span", &[("class", "said")], &self.message);
         markup.begin("span", &[("class", "where")]).element("span", &[("class", "rule")], self.rule);
         markup.text(" ").text(&format!("{}:{line}", self.file)).end().end();
@@ -69,16 +69,16 @@ impl Found {
     }
 }
 
-/// "1 error, 2 warnings"; "no findings" where there are none.
-pub(super) fn summed(counts: Counts) -> String {
+/// Returns a summary such as "1 error, 2 warnings" or "no findings".
+pub(super) fn summary(counts: Counts) -> String {
     let counts = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info")];
-    let said: Vec<String> =
+    let parts: Vec<String> =
         counts.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(*number, noun)).collect();
-    if said.is_empty() { "no findings".into() } else { said.join(", ") }
+    if parts.is_empty() { "no findings".into() } else { parts.join(", ") }
 }
 
-/// The weight of the heaviest; "none" where there is none.
-pub(super) fn heaviest(counts: Counts) -> &'static str {
+/// Returns the highest severity, or "none" if there are no findings.
+pub(super) fn highest_severity(counts: Counts) -> &'static str {
     match counts {
         Counts { errors: 1.., .. } => "error",
         Counts { warnings: 1.., .. } => "warning",

@@ -1,44 +1,44 @@
-//! The page with all journeys, with what the preview adds.
+//! The page that lists all journeys, with the additions of the preview.
 
 use std::sync::Arc;
 
-use super::findings::{Found, heaviest, summed};
+use super::findings::{Finding, highest_severity, summary};
 use super::http::{encoded, events_of};
-use super::page::{Drawn, Sheet, Trouble};
+use super::page::{Drawing, JourneyPage, Trouble};
 use super::panel::Panel;
 use crate::render::{Listed, Markup, Theme, overview_with};
 use crate::report::Counts;
 use crate::words::Lang;
 
-/// What is known of all journeys together.
+/// The data of the page that lists all journeys.
 #[derive(PartialEq)]
-pub(super) struct Index {
+pub(super) struct IndexPage {
     pub title: String,
     pub lang: Option<Lang>,
     pub theme: Option<Theme>,
-    pub entries: Vec<Entry>,
-    /// What is found in project files.
-    pub found: Vec<Found>,
+    pub entries: Vec<IndexEntry>,
+    /// The findings of project files.
+    pub found: Vec<Finding>,
     pub trouble: Option<Trouble>,
 }
 
-/// A journey of the index.
+/// A journey in the list.
 #[derive(PartialEq)]
-pub(super) struct Entry {
+pub(super) struct IndexEntry {
     pub name: String,
     pub path: String,
-    pub drawn: Option<Arc<Drawn>>,
+    pub drawn: Option<Arc<Drawing>>,
     pub counts: Counts,
-    /// Whether its file is a journey now.
+    /// Whether the file has no load errors at the moment.
     pub is_sound: bool,
 }
 
-impl Index {
+impl IndexPage {
     pub fn html(&self, stamp: &str) -> String {
-        let listed: Vec<Listed<'_>> = self.entries.iter().filter_map(Entry::listed).collect();
+        let listed: Vec<Listed<'_>> = self.entries.iter().filter_map(IndexEntry::listed).collect();
         let langs = listed.iter().map(|listed| listed.journey.lang.as_ref().map(|lang| lang.value.as_str()));
         let lang = self.lang.unwrap_or_else(|| Lang::common(langs));
-        let counts = self.entries.iter().map(|entry| entry.counts).chain([Found::counts(&self.found)]);
+        let counts = self.entries.iter().map(|entry| entry.counts).chain([Finding::counts(&self.found)]);
         let counts = counts.fold(Counts::default(), |sum, counts| sum + counts);
         let panel = Panel {
             stamp,
@@ -50,7 +50,7 @@ impl Index {
             trouble: self.trouble.as_ref().map(|trouble| (trouble.what.as_str(), trouble.report.as_str())),
             data: "null",
         };
-        panel.on(|extra| overview_with(&self.title, lang, self.theme, &listed, Some(extra)))
+        panel.render_with(|extra| overview_with(&self.title, lang, self.theme, &listed, Some(extra)))
     }
 
     fn findings(&self) -> String {
@@ -62,23 +62,23 @@ impl Index {
         }
         markup.begin("ul", &[("class", "preview-files")]);
         for entry in &self.entries {
-            markup.begin("li", &[("data-weight", heaviest(entry.counts))]);
+            markup.begin("li", &[("data-severity", highest_severity(entry.counts))]);
             markup.element("a", &[("href", &encoded(&entry.path))], &entry.name);
-            let said = if entry.is_sound {
-                summed(entry.counts)
+            let summary_text = if entry.is_sound {
+                summary(entry.counts)
             } else {
-                format!("cannot be drawn: {}", summed(entry.counts))
+                format!("cannot be drawn: {}", summary(entry.counts))
             };
-            markup.text(" ").element("span", &[("class", "where")], &said).end();
+            markup.text(" ").element("span", &[("class", "where")], &summary_text).end();
         }
         markup.finish()
     }
 }
 
-impl Entry {
-    pub fn of(sheet: &Sheet) -> Self {
-        let (name, path, drawn) = (sheet.name.clone(), sheet.path.clone(), sheet.drawn.clone());
-        Entry { name, path, drawn, counts: sheet.counts(), is_sound: sheet.trouble.is_none() }
+impl IndexEntry {
+    pub fn of(page: &JourneyPage) -> Self {
+        let (name, path, drawn) = (page.name.clone(), page.path.clone(), page.drawn.clone());
+        IndexEntry { name, path, drawn, counts: page.counts(), is_sound: page.trouble.is_none() }
     }
 
     fn listed(&self) -> Option<Listed<'_>> {

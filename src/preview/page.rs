@@ -1,10 +1,10 @@
-//! The page of a journey, with what the preview adds.
+//! The page of a journey, with the additions of the preview.
 
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::findings::Found;
+use super::findings::Finding;
 use super::panel::Panel;
 use super::places::{Lines, places};
 use crate::graph::JourneyGraph;
@@ -13,8 +13,8 @@ use crate::render::{Markup, Opening, Options, Theme, View, bare, html_with};
 use crate::report::{Counts, visible};
 use crate::source::Source;
 
-/// A journey as it could be drawn the last time.
-pub(super) struct Drawn {
+/// A journey as last drawn.
+pub(super) struct Drawing {
     pub journey: Journey,
     pub source: Arc<Source>,
     pub options: Options,
@@ -22,41 +22,41 @@ pub(super) struct Drawn {
     pub theme: Option<Theme>,
 }
 
-impl PartialEq for Drawn {
+impl PartialEq for Drawing {
     fn eq(&self, other: &Self) -> bool {
-        let Drawn { journey, source, options, view, theme } = self;
+        let Drawing { journey, source, options, view, theme } = self;
         (options, view, theme) == (&other.options, &other.view, &other.theme)
             && source.text() == other.source.text()
             && *journey == other.journey
     }
 }
 
-/// Why what is shown is not what there is now.
+/// The reason why a page does not show the current state of its file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Trouble {
     /// What has happened.
     pub what: String,
-    /// The report of it; may be empty.
+    /// The report, which may be empty.
     pub report: String,
-    /// How many errors it is of.
+    /// The number of errors in the report.
     pub counts: Counts,
 }
 
-/// What is known of a journey's file.
+/// The data of a journey's page.
 #[derive(PartialEq)]
-pub(super) struct Sheet {
+pub(super) struct JourneyPage {
     /// The file as people see it.
     pub name: String,
-    /// The path of its page.
+    /// The path of the page.
     pub path: String,
-    pub drawn: Option<Arc<Drawn>>,
-    pub found: Vec<Found>,
+    pub drawn: Option<Arc<Drawing>>,
+    pub found: Vec<Finding>,
     pub trouble: Option<Trouble>,
-    /// Whether there is an index to go back to.
+    /// Whether there is a list of journeys to return to.
     pub has_index: bool,
 }
 
-/// What the page's script knows of the file.
+/// The data for the script of the page.
 #[derive(Serialize)]
 struct Data<'a> {
     name: &'a str,
@@ -64,19 +64,20 @@ struct Data<'a> {
     lines: Vec<std::borrow::Cow<'a, str>>,
 }
 
-/// The most of a file that goes on its page to be shown by lines.
+/// The maximum size in bytes of a file whose lines are included in its page.
 const MOST_SOURCE: usize = 1 << 20;
 
-impl Sheet {
-    /// How many findings there are, and errors that keep the file from being drawn.
+impl JourneyPage {
+    /// Counts the findings, and the errors that prevent drawing the file.
     pub fn counts(&self) -> Counts {
-        Found::counts(&self.found) + self.trouble.as_ref().map_or(Counts::default(), |trouble| trouble.counts)
+        Finding::counts(&self.found) + self.trouble.as_ref().map_or(Counts::default(), |trouble| trouble.counts)
     }
 
     pub fn html(&self, stamp: &str) -> String {
         let mut found = Markup::default();
         if self.found.is_empty() {
-            let nothing = if self.trouble.is_some() { "Looked for again once the file can be read." } else { "None." };
+            let nothing =
+                if self.trouble.is_some() { "Findings are updated once the file can be read." } else { "None." };
             found.element("p", &[("class", "preview-none")], nothing);
         } else {
             found.begin("ul", &[]);
@@ -94,7 +95,7 @@ impl Sheet {
             trouble,
             data: &self.data(),
         };
-        panel.on(|extra| match &self.drawn {
+        panel.render_with(|extra| match &self.drawn {
             Some(drawn) => {
                 let overview = self.has_index.then(|| "/".to_owned());
                 let opening = Opening { view: drawn.view, theme: drawn.theme, overview };

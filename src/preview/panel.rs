@@ -1,31 +1,31 @@
-//! What the preview adds to every page: a line that tells how things stand, a panel, and what keeps a page from
-//! showing its file as it is now.
+//! The additions to every page: a status line, a panel with findings, and an alert if the page does not show the
+//! current state of its file.
 
-use super::findings::{heaviest, summed};
+use super::findings::{highest_severity, summary};
 use crate::render::{Extra, Markup, Theme};
 use crate::report::Counts;
 
-/// What is told on a page.
+/// The content of the additions.
 pub(super) struct Panel<'a> {
     pub stamp: &'a str,
-    /// The address of its events.
+    /// The address of the page's events.
     pub events: &'a str,
-    /// The file or the folder that it shows.
+    /// The file or the folder that the page shows.
     pub name: &'a str,
-    /// The theme that it begins with.
+    /// The initial theme of the page.
     pub theme: Option<Theme>,
     pub counts: Counts,
     /// The findings, as markup.
     pub found: &'a str,
-    /// Why the page does not show what there is now: what has happened, and the report of it.
+    /// The reason why the page does not show the current state: what has happened, and a report.
     pub trouble: Option<(&'a str, &'a str)>,
-    /// What the script needs to know, as JSON.
+    /// The data for the script, as JSON.
     pub data: &'a str,
 }
 
 impl Panel<'_> {
-    /// A page with this on it.
-    pub fn on<T>(&self, page: impl FnOnce(Extra<'_>) -> T) -> T {
+    /// Renders a page with the additions.
+    pub fn render_with<T>(&self, page: impl FnOnce(Extra<'_>) -> T) -> T {
         let body = self.markup();
         page(Extra { style: include_str!("preview.css"), script: include_str!("preview.js"), body: &body })
     }
@@ -43,16 +43,16 @@ impl Panel<'_> {
                 ("data-theme", self.theme.map_or("", Theme::as_str)),
             ],
         );
-        self.line(&mut markup);
+        self.status_line(&mut markup);
         self.panel(&mut markup);
         self.trouble(&mut markup);
-        // It is no script: nothing of it runs. Without `<` it cannot end before its end.
+        // A browser does not run this script. Without `<`, its content cannot close the element.
         markup.begin("script", &[("type", "application/json"), ("id", "preview-data")]);
         markup.raw(&self.data.replace('<', "\\u003c")).end();
         markup.finish()
     }
 
-    fn line(&self, markup: &mut Markup) {
+    fn status_line(&self, markup: &mut Markup) {
         markup.begin("div", &[("class", "preview-line")]);
         let state = [("id", "preview-state"), ("role", "status"), ("data-state", "begun")];
         markup.element("span", &state, "connecting");
@@ -62,9 +62,9 @@ impl Panel<'_> {
             ("id", "preview-open"),
             ("aria-controls", "preview-panel"),
             ("aria-expanded", "false"),
-            ("data-weight", heaviest(self.counts)),
+            ("data-severity", highest_severity(self.counts)),
         ];
-        markup.element("button", &attributes, &summed(self.counts)).end();
+        markup.element("button", &attributes, &summary(self.counts)).end();
     }
 
     fn panel(&self, markup: &mut Markup) {

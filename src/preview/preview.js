@@ -1,5 +1,5 @@
 
-// What the preview adds: the page follows its file, and what is clicked shows where it stands there.
+// The script of the preview: the page follows its file, and a click on an element shows its lines in the file.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -7,10 +7,10 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const stage = byId("stage");
   const { events } = byId("preview").dataset;
-  // The theme that the page came with: the reader may have chosen another by the time this runs.
+  // The theme that the page came with. The reader may have chosen another one before this script runs.
   const { theme } = byId("preview").dataset;
 
-  // What a browser or the frame of another page may forbid is done without.
+  // Runs an action that a browser, or the frame of another page, may forbid.
   function tried(act) {
     try {
       return act();
@@ -19,14 +19,14 @@
     }
   }
 
-  // ---- following: the server tells a stamp, and the page that has it is asked for ----
+  // ---- following: the server sends a stamp, and the script loads the page with that stamp ----
 
   let stamp = byId("preview").dataset.stamp;
   let wanted = stamp;
   let isAsking = false;
   let stream = null;
 
-  const STATES = { on: "follows its file", off: "polku preview is not there; trying again" };
+  const STATES = { on: "follows its file", off: "polku preview is not running; trying again" };
   function tell(state) {
     const line = byId("preview-state");
     if (line.dataset.state === state) return;
@@ -34,7 +34,7 @@
     line.textContent = STATES[state];
   }
 
-  // A page that nobody sees does not listen: of one server, a browser listens to few pages at once.
+  // A hidden page does not listen, because a browser allows few connections to one server.
   function follow() {
     if (document.hidden || stream) return;
     const own = tried(() => new EventSource(events));
@@ -67,10 +67,10 @@
         const answer = fetch(location.pathname).then((answer) => (answer.ok ? answer.text() : null));
         const page = await answer.catch(() => null);
         if (page === null) break;
-        // The policy of this page would have its say on the style sheet of that one.
+        // The policy of this page would block the style sheet of the new one.
         const [, own] = page.match(/<style>([^]*?)<\/style>/) ?? [];
         take(new DOMParser().parseFromString(page.replace(/<style>[^]*?<\/style>/, ""), "text/html"), own);
-        // It may be a later one than was told of.
+        // The loaded page may be newer than the stamp that was sent.
         if (wanted === goal) wanted = stamp;
       }
     } finally {
@@ -85,7 +85,7 @@
   function take(later, own) {
     const next = later.getElementById("preview");
     const isLike = next && scriptOf(later) === scriptOf(document) && later.documentElement.lang === root.lang;
-    // Another polku, another language, another theme: that is another page.
+    // Another version of polku, another language or theme: load the page anew.
     if (!isLike || next.dataset.theme !== theme) return location.reload();
     if (own !== style) {
       sheet.replaceSync(own);
@@ -104,13 +104,13 @@
     for (const id of ["preview-found", "preview-trouble"]) byId(id).replaceChildren(...later.getElementById(id).childNodes);
     const [open, opens] = [byId("preview-open"), later.getElementById("preview-open")];
     open.textContent = opens.textContent;
-    open.dataset.weight = opens.dataset.weight;
+    open.dataset.severity = opens.dataset.severity;
     byId("preview-data").replaceWith(later.getElementById("preview-data"));
     stamp = next.dataset.stamp;
     learn();
   }
 
-  // ---- where things stand ----
+  // ---- the position of elements ----
 
   let known = null;
   let picked = null;
@@ -122,7 +122,8 @@
     paint();
   }
 
-  // "flow-p0_touchpoint_order" is the element "touchpoint_order"; of ways, the side comes last, of scores, the persona.
+  // "flow-p0_touchpoint_order" is the element "touchpoint_order". Ids of transitions end with the side, ids of
+  // scores with the persona.
   function elementOf(group) {
     const own = group.id.slice(group.id.indexOf("_") + 1);
     const names = [own, own.replace(/-(above|left|right)$/, ""), own.replace(/^(experience|expectation)_(.*)-\d+$/, "touchpoint_$2")];
@@ -134,7 +135,7 @@
       const element = elementOf(group);
       if (element) return element;
     }
-    // What stands in a lane belongs to the column that it stands in.
+    // Content of a lane belongs to the column that it is in.
     const columns = target.closest("g.lane") ? all("g.touchpoint[id], g.stage[id]", target.closest("svg")) : [];
     const column = columns.findLast((group) => {
       const box = group.getBoundingClientRect();
@@ -145,7 +146,7 @@
 
   const linesOf = ({ elements, lines }) => lines ?? elements.flatMap((element) => known?.places[element] ?? []);
 
-  // How many lines are shown before and behind a place, and of a long one.
+  // The number of lines shown before and after an element, and the maximum shown of a long element.
   const [AROUND, MOST] = [2, 16];
 
   function paint() {
@@ -167,7 +168,7 @@
     }
   }
 
-  // Some lines of the file.
+  // Renders some lines of the file.
   function part([first, last]) {
     const list = document.createElement("ol");
     const [from, to] = [Math.max(1, first - AROUND), Math.min(known.lines.length, Math.min(last, first + MOST) + AROUND)];
@@ -182,7 +183,7 @@
     return list;
   }
 
-  // A panel that was opened for what is picked closes with it.
+  // Whether the panel was opened to show the picked element. If so, it closes with it.
   let isLent = false;
   function pick(next) {
     picked = next;
@@ -195,7 +196,7 @@
     }
   }
 
-  // Brings what is picked in sight.
+  // Scrolls the picked element into view.
   function seek() {
     const group = all(".picked").find((one) => one.checkVisibility());
     if (!group) return;
@@ -212,7 +213,7 @@
     if (!getSelection().isCollapsed || !event.target.closest("svg")) return;
     const element = elementAt(event.target, event.clientX);
     const link = event.target.closest("a");
-    // A card that leads elsewhere is picked first; a link in small print is followed.
+    // A click on a card with a link picks the card. A link in small print is followed.
     if (link && !link.querySelector("g.touchpoint")) return;
     if (link) event.preventDefault();
     if (element) pick({ elements: [element], link: link?.href.baseVal });
@@ -231,7 +232,7 @@
     const [button, where] = [byId("preview-copy"), byId("preview-where")];
     const isCopied = await tried(() => navigator.clipboard.writeText(where.textContent).then(() => true, () => false));
     if (!isCopied) {
-      // It is selected at least, to be copied by keys.
+      // Select the text, so that the reader can copy it by keyboard.
       getSelection().selectAllChildren(where);
       if (!tried(() => document.execCommand("copy"))) return;
     }

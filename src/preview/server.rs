@@ -1,4 +1,4 @@
-//! Serves browsers of this machine: a thread for each connection, and not more than there is room for.
+//! Serves browsers on this machine, with a thread for each connection and a limit on their number.
 
 use std::collections::VecDeque;
 use std::io::ErrorKind;
@@ -8,44 +8,47 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::board::Board;
-use super::http::{Asked, Refusal, asked, begin_events, send_event, send_page, send_refusal};
+use super::http::{HttpError, Request, begin_events, read_request, send_error, send_event, send_page};
 
-/// The first port that is tried, and how many.
-const PORT: u16 = 7655;
-const TRIED: u16 = 100;
+/// The first port to try, and the number of ports to try.
+const FIRST_PORT: u16 = 7655;
+const TRIED_PORTS: u16 = 100;
 
-/// How many connections there may be, and how many of them for events. When one more listens, the oldest goes: its
-/// browser comes again if it is still there.
-const MOST: usize = 128;
-const MOST_LISTENING: usize = 32;
+/// The maximum number of connections, and of those that listen to events. A new listener replaces the oldest one,
+/// whose browser reconnects if it still needs to.
+const MOST_CONNECTIONS: usize = 128;
+const MOST_LISTENERS: usize = 32;
 
-/// How often is looked whether a browser is still there, and how often it is told that the server is.
-const GLANCE: Duration = Duration::from_secs(1);
-const BEAT: Duration = Duration::from_secs(15);
+/// The interval of checks for a closed connection, and of signs of life to the browser.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
+const SIGN_OF_LIFE_INTERVAL: Duration = Duration::from_secs(15);
 
-/// A server that has its port.
+/// A server that has a port.
 pub(super) struct Server {
     listener: TcpListener,
     port: u16,
 }
 
-/// Those who listen, the oldest first.
+/// The connections that listen to events, the oldest first.
 #[derive(Default)]
-struct Listening(Mutex<VecDeque<(usize, TcpStream)>>);
+struct Listeners(Mutex<VecDeque<(usize, TcpStream)>>);
 
 impl Server {
-    /// Takes a port, or the first that is free.
+    /// Binds the given port, or the first free one.
     pub fn bind(port: Option<u16>) -> Result<Self, String> {
         let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
         let listener = match port {
             Some(port) => bind(port).map_err(|error| match error.kind() {
                 ErrorKind::AddrInUse => {
-                    format!("port {port} is taken; name another one, or leave out --port and polku finds one")
+                    format!("port {port} is taken; choose another one, or omit --port to let polku find one")
                 }
                 _ => format!("port {port} cannot be used: {}", crate::workspace::reason(&error)),
             })?,
-            None => (PORT..PORT + TRIED).find_map(|port| bind(port).ok()).ok_or_else(|| {
-                format!("none of the ports {PORT} to {} is free; name one with --port", PORT + TRIED - 1)
+            None => (FIRST_PORT..FIRST_PORT + TRIED_PORTS).find_map(|port| bind(port).ok()).ok_or_else(|| {
+                format!(
+                    "none of the ports {FIRST_PORT} to {} is free; choose one with --port",
+                    FIRST_PORT + TRIED_PORTS - 1
+                )
             })?,
         };
         let port = listener.local_addr().map_err(|error| format!("there is no port: {error}"))?.port();
@@ -56,25 +59,25 @@ impl Server {
         self.port
     }
 
-    /// Serves what stands on the board, without end.
+    /// Serves the pages of the board, for ever.
     pub fn serve(self, board: &Arc<Board>) {
-        let (count, listening) = (Arc::new(AtomicUsize::new(0)), Arc::new(Listening::default()));
+        let (count, listeners) = (Arc::new(AtomicUsize::new(0)), Arc::new(Listeners::default()));
         for (number, stream) in self.listener.incoming().enumerate() {
             let Ok(mut stream) = stream else {
-                // There are too many open files, most likely: soon there may be fewer.
+                // Most likely there are too many open files. Wait until there are fewer.
                 std::thread::sleep(Duration::from_millis(50));
                 continue;
             };
-            let place = Place::of(&count);
-            if count.load(Ordering::Relaxed) > MOST {
+            let slot = ConnectionSlot::of(&count);
+            if count.load(Ordering::Relaxed) > MOST_CONNECTIONS {
                 let _ = stream.set_nonblocking(true);
-                let _ = send_refusal(&mut stream, Refusal::Busy);
+                let _ = send_error(&mut stream, HttpError::Busy);
                 continue;
             }
-            let (board, listening, port) = (Arc::clone(board), Arc::clone(&listening), self.port);
+            let (board, listeners, port) = (Arc::clone(board), Arc::clone(&listeners), self.port);
             let serve = move || {
-                let _place = place;
-                serve(&mut stream, &board, &listening, port, number);
+                let _slot = slot;
+                serve_connection(&mut stream, &board, &listeners, port, number);
             };
             // Without a thread, the connection closes.
             let _ = std::thread::Builder::new().name("browser".into()).spawn(serve);
@@ -82,49 +85,49 @@ impl Server {
     }
 }
 
-/// A place among the connections, which is free again when it is dropped.
-struct Place(Arc<AtomicUsize>);
+/// Counts a connection until it is dropped.
+struct ConnectionSlot(Arc<AtomicUsize>);
 
-impl Place {
+impl ConnectionSlot {
     fn of(count: &Arc<AtomicUsize>) -> Self {
         count.fetch_add(1, Ordering::Relaxed);
-        Place(Arc::clone(count))
+        ConnectionSlot(Arc::clone(count))
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-/// Serves one connection. What a browser does not take, it does not get.
-fn serve(stream: &mut TcpStream, board: &Board, listening: &Listening, port: u16, number: usize) {
+/// Serves one connection. Errors of sending are ignored.
+fn serve_connection(stream: &mut TcpStream, board: &Board, listeners: &Listeners, port: u16, number: usize) {
     let _ = stream.set_nodelay(true);
-    let Some(asked) = asked(stream, port) else { return };
-    let known = asked.and_then(|asked| {
-        let (Asked::Page(path) | Asked::Events(path)) = &asked;
-        board.page(path).map(|page| (asked, page)).ok_or(Refusal::NotFound)
+    let Some(request) = read_request(stream, port) else { return };
+    let found = request.and_then(|request| {
+        let (Request::Page(path) | Request::Events(path)) = &request;
+        board.page(path).map(|page| (request, page)).ok_or(HttpError::NotFound)
     });
-    let _ = match known {
-        Err(refusal) => send_refusal(stream, refusal),
-        Ok((Asked::Page(_), page)) => send_page(stream, page.html()),
-        Ok((Asked::Events(path), _)) => {
-            listening.add(number, stream);
-            let result = tell(stream, board, &path);
-            listening.remove(number);
+    let _ = match found {
+        Err(error) => send_error(stream, error),
+        Ok((Request::Page(_), page)) => send_page(stream, page.html()),
+        Ok((Request::Events(path), _)) => {
+            listeners.add(number, stream);
+            let result = send_changes(stream, board, &path);
+            listeners.remove(number);
             result
         }
     };
 }
 
-/// Tells of changes of a page until the browser is gone. There is nothing to queue: only the last stamp counts.
-fn tell(stream: &mut TcpStream, board: &Board, path: &str) -> std::io::Result<()> {
+/// Sends changes of a page until the browser disconnects. No queue is needed, because only the last stamp matters.
+fn send_changes(stream: &mut TcpStream, board: &Board, path: &str) -> std::io::Result<()> {
     begin_events(stream)?;
     let (mut known, mut last) = (None, Instant::now());
     while !is_gone(stream)? {
-        let stamp = board.wait(path, known.as_deref(), GLANCE);
-        if stamp.is_some() || last.elapsed() > BEAT {
+        let stamp = board.wait(path, known.as_deref(), CHECK_INTERVAL);
+        if stamp.is_some() || last.elapsed() > SIGN_OF_LIFE_INTERVAL {
             send_event(stream, stamp.as_deref())?;
             last = Instant::now();
         }
@@ -133,7 +136,7 @@ fn tell(stream: &mut TcpStream, board: &Board, path: &str) -> std::io::Result<()
     Ok(())
 }
 
-/// Whether a browser has closed its side. What it says meanwhile does not matter.
+/// Returns whether the browser has closed its side of the connection. Other input is ignored.
 fn is_gone(stream: &TcpStream) -> std::io::Result<bool> {
     stream.set_nonblocking(true)?;
     let seen = stream.peek(&mut [0]);
@@ -141,12 +144,12 @@ fn is_gone(stream: &TcpStream) -> std::io::Result<bool> {
     Ok(matches!(seen, Ok(0)) || seen.is_err_and(|error| error.kind() != ErrorKind::WouldBlock))
 }
 
-impl Listening {
+impl Listeners {
     fn add(&self, number: usize, stream: &TcpStream) {
         let Ok(stream) = stream.try_clone() else { return };
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.push_back((number, stream));
-        if all.len() > MOST_LISTENING
+        if all.len() > MOST_LISTENERS
             && let Some((_, oldest)) = all.pop_front()
         {
             let _ = oldest.shutdown(Shutdown::Both);

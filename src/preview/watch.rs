@@ -1,4 +1,4 @@
-//! Learns which files have changed. What comes in quick succession, as when an editor saves, comes as one.
+//! Watches files. Changes in quick succession, as when an editor saves, are reported as one.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,29 +10,29 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::workspace::shown;
 
-/// Nothing more has come for so long: an editor is through with a file.
-const QUIET: Duration = Duration::from_millis(15);
-/// What goes on and on is looked at after so long all the same.
-const PATIENCE: Duration = Duration::from_millis(150);
-/// Folders beyond that are not watched.
+/// The time without events after which a change is complete.
+const QUIET_TIME: Duration = Duration::from_millis(15);
+/// The maximum time to wait for the end of a change.
+const MOST_WAITING: Duration = Duration::from_millis(150);
+/// The maximum number of folders that are watched.
 const MOST_FOLDERS: usize = 10_000;
 
-/// What watches folders.
+/// A watcher of folders.
 pub(super) struct Watch {
     watcher: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
-    /// What is to be watched.
+    /// The folders to watch.
     wanted: BTreeSet<PathBuf>,
-    /// What is watched: the same, and what is above a folder that is not there.
+    /// The folders that are watched: the wanted ones, and the nearest ancestors of those that do not exist.
     folders: BTreeSet<PathBuf>,
     failures: Vec<String>,
 }
 
-/// What has changed.
+/// A set of changes.
 #[derive(Debug, Default)]
-pub(super) struct Changed {
+pub(super) struct Changes {
     pub paths: BTreeSet<PathBuf>,
-    /// Whether folders have come or gone.
+    /// Whether folders have been created or removed.
     pub has_folders: bool,
 }
 
@@ -44,10 +44,11 @@ impl Watch {
         Ok(Watch { watcher, events, wanted: BTreeSet::new(), folders: BTreeSet::new(), failures: Vec::new() })
     }
 
-    /// Watches these folders, and none besides; of one that is not there, the nearest above it, to see it come. Whether
-    /// some are watched that were not before: what is in them may have changed meanwhile.
-    pub fn keep_to(&mut self, folders: BTreeSet<PathBuf>) -> bool {
-        let there: BTreeSet<PathBuf> = folders.iter().take(MOST_FOLDERS).filter_map(|folder| there(folder)).collect();
+    /// Watches exactly these folders. For one that does not exist, watches its nearest ancestor, to notice when it
+    /// is created. Returns whether new folders are watched, whose content may have changed meanwhile.
+    pub fn watch_only(&mut self, folders: BTreeSet<PathBuf>) -> bool {
+        let there: BTreeSet<PathBuf> =
+            folders.iter().take(MOST_FOLDERS).filter_map(|folder| nearest_existing(folder)).collect();
         self.wanted = folders;
         for gone in self.folders.difference(&there) {
             let _ = self.watcher.unwatch(gone);
@@ -69,40 +70,40 @@ impl Watch {
         has_new
     }
 
-    /// What has gone wrong since this was last asked for.
+    /// Returns the errors since the last call.
     pub fn failures(&mut self) -> Vec<String> {
         std::mem::take(&mut self.failures)
     }
 
-    /// Waits for changes. `None`: there will be none any more.
-    pub fn next(&mut self) -> Option<Changed> {
-        let mut changed = Changed::default();
+    /// Waits for changes. Returns `None` if there can be no more.
+    pub fn next(&mut self) -> Option<Changes> {
+        let mut changed = Changes::default();
         while changed.paths.is_empty() {
             let event = self.events.recv().ok()?;
-            self.take(event, &mut changed);
+            self.take_event(event, &mut changed);
         }
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + MOST_WAITING;
         while Instant::now() < until {
-            match self.events.recv_timeout(QUIET) {
-                Ok(event) => self.take(event, &mut changed),
+            match self.events.recv_timeout(QUIET_TIME) {
+                Ok(event) => self.take_event(event, &mut changed),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
             }
         }
         Some(changed)
     }
 
-    fn take(&mut self, event: notify::Result<Event>, changed: &mut Changed) {
+    fn take_event(&mut self, event: notify::Result<Event>, changed: &mut Changes) {
         let event = match event {
             Ok(event) => event,
             Err(error) => return self.failures.push(format!("watching files: {error}")),
         };
         if event.need_rescan() {
-            // Some events are lost: everything may have changed.
+            // Events were lost, so everything may have changed.
             changed.has_folders = true;
             changed.paths.extend(self.folders.iter().cloned());
         }
         match event.kind {
-            // Somebody reads: polku itself, for one.
+            // A read access, for instance by polku itself.
             EventKind::Access(access) if access != AccessKind::Close(AccessMode::Write) => return,
             _ => {}
         }
@@ -110,29 +111,29 @@ impl Watch {
         for path in event.paths {
             let is_watched = self.folders.contains(&path);
             if is_watched || path.is_dir() {
-                if is_content || (is_hidden(&path) && !is_watched && !self.leads_to_wanted(&path)) {
+                if is_content || (is_hidden(&path) && !is_watched && !self.contains_wanted(&path)) {
                     continue;
                 }
-                // It may be another one of the same name, which is watched anew.
+                // It may be a new folder with the same name, which must be watched again.
                 changed.has_folders = true;
                 if self.folders.remove(&path) {
                     let _ = self.watcher.unwatch(&path);
                 }
-            } else if !is_of_interest(&path) {
+            } else if !may_matter(&path) {
                 continue;
             }
             changed.paths.insert(path);
         }
     }
 
-    /// Whether a path is a folder to be watched, or lies above one.
-    fn leads_to_wanted(&self, path: &Path) -> bool {
+    /// Returns whether a path is a folder to watch, or contains one.
+    fn contains_wanted(&self, path: &Path) -> bool {
         self.wanted.range(path.to_path_buf()..).next().is_some_and(|wanted| wanted.starts_with(path))
     }
 }
 
-/// A folder, or the nearest above it that is there.
-fn there(folder: &Path) -> Option<PathBuf> {
+/// Returns the folder, or its nearest ancestor that exists.
+fn nearest_existing(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|folder| folder.is_dir()).map(Path::to_path_buf)
 }
 
@@ -140,8 +141,8 @@ fn is_hidden(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
-/// Whether a file may have a say: what editors and systems put beside files has none.
-fn is_of_interest(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+/// Returns whether a file may matter. Temporary files of editors and systems do not.
+fn may_matter(path: &Path) -> bool {
+    let Some(name) = path.file_name().map(|name| name.to_string_lossy()) else { return false };
     name == ".gitignore" || name == ".ignore" || (!is_hidden(path) && !name.ends_with('~') && name.contains('.'))
 }

@@ -1,18 +1,18 @@
-//! How far polku reads and writes: a link, or a path in a project file, does not lead out of the root, unless the
-//! command line trusts the folder that it leads to.
+//! The limits of what polku reads and writes: a link, or a path in a project file, must not lead out of the root,
+//! unless the command line trusts the target folder.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use super::locate::project_folder;
 use super::paths::{absolute, canonical, normal, parent, shown};
-use super::root::project_folder;
 
-/// The folders that the command line trusts, by their canonical paths.
+/// The canonical paths of the folders that the command line trusts.
 static TRUSTED: OnceLock<Vec<PathBuf>> = OnceLock::new();
 
-/// Trusts folders for as long as the program runs: files in them are read and written too, though a link or a path leads
-/// to them from outside. Only the first call counts.
+/// Trusts folders until the process ends: polku reads and writes files in them even if a link or a path leads there
+/// from outside. Only the first call counts.
 pub fn trust(folders: &[PathBuf]) {
     let _ = TRUSTED.set(folders.iter().map(|folder| real(folder)).collect());
 }
@@ -24,8 +24,9 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
-    /// The root of the files in a folder: of its repository; outside of one, the folder of its project; without a
-    /// project, the current folder where it lies in that, else the folder itself.
+    /// Returns the bounds of the files in a folder. The root is the repository. Outside of a repository, it is the
+    /// folder of the project. Without a project, it is the current folder if that contains the folder, otherwise
+    /// the folder itself.
     pub fn of(folder: &Path) -> Self {
         let folder = absolute(folder);
         let repository = folder.ancestors().find(|ancestor| ancestor.join(".git").exists()).map(Path::to_path_buf);
@@ -34,10 +35,11 @@ impl Bounds {
         Bounds { root: real(&root) }
     }
 
-    /// Checks where a path leads, links and all.
+    /// Checks where a path leads, following links.
     ///
     /// # Errors
-    /// It leads out of the root, and to no trusted folder, or into the files of Git, which may hold secrets.
+    /// The path leads out of the root and not to a trusted folder, or into the files of Git, which may contain
+    /// secrets.
     pub fn check(&self, path: &Path) -> io::Result<()> {
         let target = real(path);
         let is_in = |folder: &Path| {
@@ -54,33 +56,34 @@ impl Bounds {
     }
 }
 
-/// Where a path leads, links and all, whether or not there is a file yet.
+/// Returns the target of a path, following links. The file need not exist.
 pub(crate) fn real(path: &Path) -> PathBuf {
     if let Ok(target) = std::fs::canonicalize(path) {
         return target;
     }
-    let path = &through(path).unwrap_or_else(|_| path.to_path_buf());
+    let path = &link_target(path).unwrap_or_else(|_| path.to_path_buf());
     let in_folder = || Some(std::fs::canonicalize(parent(path)).ok()?.join(path.file_name()?));
     in_folder().unwrap_or_else(|| canonical(&absolute(path)))
 }
 
-/// How many links may lead from one to the next.
+/// The maximum length of a chain of links.
 const MOST_LINKS: usize = 40;
 
-/// Where a path leads, also where it is a link to a file that is not there yet.
+/// Returns the target of a path. The path may be a link to a file that does not exist yet.
 ///
 /// # Errors
-/// Its links lead in a circle.
-pub(super) fn through(path: &Path) -> io::Result<PathBuf> {
+/// The links form a circle.
+pub(super) fn link_target(path: &Path) -> io::Result<PathBuf> {
     if let Ok(target) = std::fs::canonicalize(path) {
         return Ok(target);
     }
     let mut target = path.to_path_buf();
     for _ in 0..MOST_LINKS {
         match std::fs::read_link(&target) {
+            // A link has a name, so it has a parent.
             Ok(to) => target = target.parent().unwrap_or(Path::new("")).join(to),
             Err(_) => return Ok(target),
         }
     }
-    Err(io::Error::other("its links lead in a circle"))
+    Err(io::Error::other("its links form a circle"))
 }

@@ -1,105 +1,56 @@
-//! Which files paths name: by project, those that are its journeys.
+//! Finds the journeys that paths name, grouped by project.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::notes::Passed;
-use super::paths::{absolute, below, parent, shown};
-use super::root::{Walked, project_folder, walked};
-use super::{Disk, Root, WorkspaceError};
+use super::error::WorkspaceError;
+use super::files::Disk;
+use super::locate::project_folder;
+use super::paths::{absolute, parent, relative_to_current, shown};
+use super::root::Root;
+use super::walk::{FolderContent, list_folder};
 use crate::project::{DEFAULT_JOURNEYS, FILE_NAME};
 
-/// The files that paths name.
-pub(super) struct Found {
-    /// By project; none is empty.
-    pub groups: Vec<Group>,
-    /// The folders that were named.
+/// The files that the paths name.
+pub(super) struct NamedFiles {
+    /// One group for each project. No group is empty.
+    pub groups: Vec<ProjectFiles>,
+    /// The absolute paths of the folders that were named.
     pub folders: Vec<PathBuf>,
-    /// Why some of them, or what lies in them, cannot be read.
+    /// The errors of paths and folders that cannot be read.
     pub unread: Vec<WorkspaceError>,
 }
 
-/// Whether paths name all of a project.
+/// Returns whether paths include the whole project.
 pub(super) fn is_whole(root: &Root, paths: &[PathBuf], folders: &[PathBuf]) -> bool {
     paths.is_empty() || folders.iter().any(|folder| root.folder.starts_with(folder))
 }
 
-/// Finds what paths name.
-pub(super) fn find(paths: &[PathBuf]) -> Result<Found, WorkspaceError> {
-    let mut groups = Groups::default();
-    // The projects that the folders belong to: those below are told.
-    let mut outer = Vec::new();
+/// Finds the files that paths name.
+pub(super) fn find(paths: &[PathBuf]) -> Result<NamedFiles, WorkspaceError> {
+    let mut search = Search::default();
     if paths.is_empty() {
-        let root = Root::of(Path::new("."), &Disk)?;
-        let folder = below(&root.folder);
-        outer.extend(root.has_file.then(|| root.folder.clone()));
-        groups.add(root);
-        let found = groups.below(&folder, |root, path| root.project.is_journey(path))?;
-        if found == 0 && groups.unread.is_empty() {
-            return Err(nothing(&groups.list[0].root));
-        }
+        search.add_current_project()?;
     }
-    let mut folders = Vec::new();
     for path in paths {
-        let is_folder = match std::fs::metadata(path) {
-            Ok(metadata) => metadata.is_dir(),
-            Err(error) => {
-                groups.unread.push(WorkspaceError::Unreadable(path.clone(), error));
-                continue;
-            }
-        };
-        // A project file stands for its project.
-        let is_project = !is_folder && path.file_name().is_some_and(|name| name == FILE_NAME);
-        if !is_folder && !is_project {
-            let group = groups.of(parent(path))?;
-            groups.list[group].paths.push(path.clone());
-            continue;
-        }
-        let path = if is_project { parent(path) } else { path };
-        folders.push(absolute(path));
-        outer.extend(project_folder(path));
-        // Where nothing says which files are journeys, and none is where they usually are, all of them may be.
-        let mut found = groups.below(path, |root, path| root.project.is_journey(path))?;
-        if found == 0 {
-            groups.list.iter_mut().for_each(|group| group.passed.unmatched.clear());
-            found = groups.below(path, |root, _| !root.has_file)?;
-        }
-        if found == 0 && groups.unread.is_empty() {
-            let has_file = project_folder(path).is_some();
-            let why = if has_file {
-                "no file below it is where the project has its journeys (`journeys` in polku.yaml); name the files themselves"
-            } else {
-                "no .yaml or .yml file below it"
-            };
-            return Err(WorkspaceError::NoJourneys(format!("no journeys in {}: {why}", shown(path))));
-        }
+        search.add_path(path)?;
     }
-    let mut unread = groups.unread;
-    let mut groups: Vec<Group> = groups.list.into_iter().filter(|group| !group.paths.is_empty()).collect();
-    for Group { root, passed, .. } in &mut groups {
-        let is_below = |outer: &PathBuf| root.folder != *outer && root.folder.starts_with(outer);
-        passed.is_nested = root.has_file && outer.iter().any(is_below);
-    }
-    // What cannot be read costs only itself, where there is anything else.
-    if groups.is_empty() && !unread.is_empty() {
-        return Err(unread.swap_remove(0));
-    }
-    Ok(Found { groups, folders, unread })
+    search.finish()
 }
 
-/// Those of some paths that are folders, project files, or journeys by what their project says; of files without a
-/// project, by what is said of the current folder.
+/// Filters paths: keeps folders, project files, and the files that are journeys according to their project. Files
+/// without a project are matched against the default patterns in the current folder.
 ///
 /// # Errors
 /// A project file cannot be read or has errors.
 pub(crate) fn only_journeys(paths: &[PathBuf]) -> Result<Vec<PathBuf>, WorkspaceError> {
     let here = Root::without_file(Path::new("."));
-    let mut groups = Groups::default();
+    let mut search = Search::default();
     let mut journeys = Vec::new();
     for path in paths {
         let is_named = path.is_dir() || path.file_name().is_some_and(|name| name == FILE_NAME);
-        let group = if is_named { None } else { Some(groups.of(parent(path))?) };
-        let root = group.map(|group| &groups.list[group].root);
+        let group = if is_named { None } else { Some(search.group_of(parent(path))?) };
+        let root = group.map(|group| &search.groups[group].root);
         let root = root.map(|root| if root.has_file { root } else { &here });
         if root.is_none_or(|root| root.project.is_journey(&root.relative(path))) {
             journeys.push(path.clone());
@@ -108,30 +59,111 @@ pub(crate) fn only_journeys(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Workspace
     Ok(journeys)
 }
 
-/// The project of each path, found once per folder.
+/// The groups found so far. Each folder is looked up once.
 #[derive(Default)]
-struct Groups {
-    list: Vec<Group>,
+struct Search {
+    groups: Vec<ProjectFiles>,
     by_folder: HashMap<PathBuf, usize>,
+    /// The absolute paths of the folders that were named.
+    folders: Vec<PathBuf>,
+    /// The projects that the named folders belong to. Projects nested in them get a note.
+    outer: Vec<PathBuf>,
     unread: Vec<WorkspaceError>,
 }
 
-/// The files of a project that are to be loaded.
-pub(super) struct Group {
+/// The files of one project that are to be loaded.
+pub(super) struct ProjectFiles {
     pub root: Root,
     pub paths: Vec<PathBuf>,
-    pub passed: Passed,
+    pub skipped: Skipped,
 }
 
-impl Groups {
-    fn of(&mut self, folder: &Path) -> Result<usize, WorkspaceError> {
+/// What the search for the journeys of a project skipped.
+#[derive(Debug, Default)]
+pub(super) struct Skipped {
+    /// The YAML files that match no pattern.
+    pub unmatched: Vec<PathBuf>,
+    /// The paths that are named like journeys but are links to folders, pipes or devices.
+    pub irregular: Vec<PathBuf>,
+    /// Whether this project lies in the folder of another project that was asked for.
+    pub is_nested: bool,
+}
+
+impl Search {
+    /// Adds the journeys of the project that the current folder belongs to.
+    fn add_current_project(&mut self) -> Result<(), WorkspaceError> {
+        let root = Root::of(Path::new("."), &Disk)?;
+        if root.has_file {
+            self.outer.push(root.folder.clone());
+        }
+        let (folder, error) = (relative_to_current(&root.folder), no_journeys(&root));
+        self.add(root);
+        let found = self.add_journeys_below(&folder, |root, path| root.project.is_journey(path))?;
+        if found == 0 && self.unread.is_empty() { Err(error) } else { Ok(()) }
+    }
+
+    /// Adds the file with this path, or the journeys below it if it is a folder or a project file.
+    fn add_path(&mut self, path: &Path) -> Result<(), WorkspaceError> {
+        let is_folder = match std::fs::metadata(path) {
+            Ok(metadata) => metadata.is_dir(),
+            Err(error) => {
+                self.unread.push(WorkspaceError::Unreadable(path.into(), error));
+                return Ok(());
+            }
+        };
+        // A project file stands for its project.
+        let is_project = !is_folder && path.file_name().is_some_and(|name| name == FILE_NAME);
+        if is_folder || is_project {
+            return self.add_folder(if is_project { parent(path) } else { path });
+        }
+        let group = self.group_of(parent(path))?;
+        self.groups[group].paths.push(path.into());
+        Ok(())
+    }
+
+    /// Adds the journeys below a folder.
+    fn add_folder(&mut self, folder: &Path) -> Result<(), WorkspaceError> {
+        let project = project_folder(folder);
+        let why = match project {
+            Some(_) => "no file in it matches the patterns under `journeys` in polku.yaml; name the files themselves",
+            None => "it contains no .yaml or .yml file",
+        };
+        self.folders.push(absolute(folder));
+        self.outer.extend(project);
+        let mut found = self.add_journeys_below(folder, |root, path| root.project.is_journey(path))?;
+        // Without a project file, if no file is in the usual folders, every YAML file may be a journey.
+        if found == 0 {
+            self.groups.iter_mut().for_each(|group| group.skipped.unmatched.clear());
+            found = self.add_journeys_below(folder, |root, _| !root.has_file)?;
+        }
+        if found > 0 || !self.unread.is_empty() {
+            return Ok(());
+        }
+        Err(WorkspaceError::NoJourneys(format!("no journeys in {}: {why}", shown(folder))))
+    }
+
+    /// Returns the files that were found.
+    fn finish(mut self) -> Result<NamedFiles, WorkspaceError> {
+        self.groups.retain(|group| !group.paths.is_empty());
+        for ProjectFiles { root, skipped, .. } in &mut self.groups {
+            let is_below = |outer: &PathBuf| root.folder != *outer && root.folder.starts_with(outer);
+            skipped.is_nested = root.has_file && self.outer.iter().any(is_below);
+        }
+        // A path that cannot be read does not stop the run, as long as there are other files.
+        if self.groups.is_empty() && !self.unread.is_empty() {
+            return Err(self.unread.swap_remove(0));
+        }
+        Ok(NamedFiles { groups: self.groups, folders: self.folders, unread: self.unread })
+    }
+
+    fn group_of(&mut self, folder: &Path) -> Result<usize, WorkspaceError> {
         if let Some(&group) = self.by_folder.get(folder) {
             return Ok(group);
         }
         let root = Root::of(folder, &Disk)?;
-        // Files that belong to no project file are one group.
+        // All files without a project file form one group.
         let known = self
-            .list
+            .groups
             .iter()
             .map(|group| &group.root)
             .position(|other| other.folder == root.folder || (!other.has_file && !root.has_file));
@@ -140,9 +172,10 @@ impl Groups {
         Ok(group)
     }
 
-    /// The project of a file that was found; none where its project file cannot be read, which is told once.
-    fn found(&mut self, path: &Path) -> Result<Option<usize>, WorkspaceError> {
-        match self.of(parent(path)) {
+    /// Returns the group of a file that was found. Returns `None` if its project file cannot be read, and records
+    /// that once.
+    fn group_of_file(&mut self, path: &Path) -> Result<Option<usize>, WorkspaceError> {
+        match self.group_of(parent(path)) {
             Err(error @ WorkspaceError::Unreadable(..)) => {
                 if self.unread.iter().all(|other| other.unreadable() != error.unreadable()) {
                     self.unread.push(error);
@@ -154,34 +187,38 @@ impl Groups {
     }
 
     fn add(&mut self, root: Root) -> usize {
-        self.list.push(Group { root, paths: Vec::new(), passed: Passed::default() });
-        self.list.len() - 1
+        self.groups.push(ProjectFiles { root, paths: Vec::new(), skipped: Skipped::default() });
+        self.groups.len() - 1
     }
 
-    /// Adds the journeys below a folder, each to the project that is nearest to it; gives their number.
-    fn below(&mut self, folder: &Path, is_journey: impl Fn(&Root, &str) -> bool) -> Result<usize, WorkspaceError> {
+    /// Adds the journeys below a folder, each to its nearest project. Returns their number.
+    fn add_journeys_below(
+        &mut self,
+        folder: &Path,
+        is_journey: impl Fn(&Root, &str) -> bool,
+    ) -> Result<usize, WorkspaceError> {
         let mut count = 0;
-        let Walked { files, no_files, unread } = walked(folder);
+        let FolderContent { files, irregular, unread } = list_folder(folder);
         self.unread.extend(unread);
         for path in files {
-            let Some(group) = self.found(&path)? else { continue };
-            let Group { root, paths, passed } = &mut self.list[group];
+            let Some(group) = self.group_of_file(&path)? else { continue };
+            let ProjectFiles { root, paths, skipped } = &mut self.groups[group];
             if is_journey(root, &root.relative(&path)) {
                 paths.push(path);
                 count += 1;
             } else {
-                passed.unmatched.push(path);
+                skipped.unmatched.push(path);
             }
         }
-        for path in no_files {
-            let Some(group) = self.found(&path)? else { continue };
-            self.list[group].passed.no_files.push(path);
+        for path in irregular {
+            let Some(group) = self.group_of_file(&path)? else { continue };
+            self.groups[group].skipped.irregular.push(path);
         }
         Ok(count)
     }
 }
 
-fn nothing(root: &Root) -> WorkspaceError {
+fn no_journeys(root: &Root) -> WorkspaceError {
     let folder = shown(&root.folder);
     let folder = if folder == "." { "this folder".to_owned() } else { folder };
     let patterns = match root.has_file {
@@ -189,6 +226,6 @@ fn nothing(root: &Root) -> WorkspaceError {
         false => DEFAULT_JOURNEYS.join(", "),
     };
     WorkspaceError::NoJourneys(format!(
-        "no journeys in {folder}: nothing matches {patterns}; name files or folders, or put journeys there"
+        "no journeys in {folder}: no file matches {patterns}; name files or folders, or add journeys there"
     ))
 }

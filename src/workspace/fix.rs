@@ -1,12 +1,14 @@
-//! Fixes: applied to the loaded texts, pass after pass, until none is left.
+//! Applies fixes to loaded texts, pass after pass, until none are left.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::notes::Passed;
-use super::{Disk, Loaded, LoadedFile, Open, Root, load_bytes};
+use super::files::Disk;
+use super::load::{LoadedFile, LoadedProject, load_file};
+use super::open::OpenProject;
+use super::root::Root;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::edit;
 use crate::lint::baseline::Baseline;
@@ -15,42 +17,44 @@ use crate::project::{FILE_NAME, Project};
 use crate::report::FileReport;
 use crate::source::Source;
 
-/// A file whose text has changed by fixes.
+/// A file whose text was changed by fixes.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Fixed {
-    /// Where it is.
+    /// Its path.
     pub file: PathBuf,
-    /// What it was when it was read.
+    /// The text as it was read.
     pub before: Arc<Source>,
-    /// What it is with the fixes.
+    /// The text with the fixes.
     pub after: Arc<Source>,
-    /// How many fixes made it so.
+    /// The number of applied fixes.
     pub fixes: usize,
 }
 
-/// How often files are looked at again. A fix can bring forth another, though hardly ever a third.
+/// The maximum number of passes. A fix may cause a second one, but hardly ever a third.
 const MOST_PASSES: usize = 100;
 
-impl Loaded {
-    /// Applies the fixes of these files to their loaded texts, and tells which files have changed by it. Nothing
-    /// is written. Without `unsafe_too`, only those that are safe.
+impl LoadedProject {
+    /// Applies the fixes of these files to their loaded texts, and returns the files that changed. Nothing is
+    /// written. Only safe fixes are applied, unless `unsafe_too` is set.
     ///
-    /// A fix that would turn a journey into something that is none is left out.
+    /// A fix that would give a journey load errors is skipped.
     pub fn fix(&mut self, baseline: Option<&Baseline>, unsafe_too: bool) -> Vec<Fixed> {
         self.fix_found(unsafe_too, |loaded| loaded.lint(baseline))
     }
 
-    /// The same for what is found in some other manner.
-    fn fix_found(&mut self, unsafe_too: bool, mut find: impl FnMut(&Loaded) -> Vec<FileReport>) -> Vec<Fixed> {
+    /// Applies fixes. `find` returns the reports of each pass.
+    fn fix_found(&mut self, unsafe_too: bool, mut find: impl FnMut(&LoadedProject) -> Vec<FileReport>) -> Vec<Fixed> {
         let mut fixed: Vec<Fixed> = Vec::new();
         for _ in 0..MOST_PASSES {
             let mut has_changed = false;
             for report in find(self) {
-                // Of a file with very many load errors only the first are told; what mends the others goes with them.
+                // A file with very many load errors reports only the first of them. All of them get fixed in one
+                // go.
                 let is_cut = report.diagnostics.len() > MOST_PROBLEMS
                     && report.diagnostics.iter().any(Diagnostic::is_load_error);
                 let all = is_cut.then(|| model::all_problems(&report.source, &self.root.project.catalog));
-                let fixes = wanted(all.as_ref().unwrap_or(&report.diagnostics), unsafe_too);
+                let fixes = requested_fixes(all.as_ref().unwrap_or(&report.diagnostics), unsafe_too);
                 let Some((file, after, fixes)) = self.try_fixes(&report.source, &fixes) else { continue };
                 has_changed = true;
                 match fixed.iter_mut().find(|fixed| fixed.file == file) {
@@ -65,7 +69,7 @@ impl Loaded {
         fixed
     }
 
-    /// Applies all of some fixes, or where one of them would break the journey as many as would not: a half at a time.
+    /// Applies all the given fixes. If one of them would break the journey, tries each half.
     fn try_fixes(&mut self, source: &Arc<Source>, fixes: &[&Fix]) -> Option<(PathBuf, Arc<Source>, usize)> {
         if fixes.is_empty() {
             return None;
@@ -76,11 +80,12 @@ impl Loaded {
             return None;
         }
         let after = Source::new(source.name(), edited.text);
-        let is_it = |other: &Arc<Source>| Arc::ptr_eq(other, source);
-        let replaced = match self.files.iter().position(|file| is_it(&file.source)) {
+        let is_this = |other: &Arc<Source>| Arc::ptr_eq(other, source);
+        let replaced = match self.files.iter().position(|file| is_this(&file.source)) {
             Some(index) => self.replace(index, &after),
-            None if self.root.source.as_ref().is_some_and(is_it) => self.replace_project(after),
-            // Read anew in this pass, since the project file was fixed: its turn comes in the next.
+            None if self.root.source.as_ref().is_some_and(is_this) => self.replace_project(after),
+            // The file was reloaded in this pass, because the project file was fixed. Its turn comes in the next
+            // pass.
             None => return None,
         };
         match replaced {
@@ -93,72 +98,73 @@ impl Loaded {
         }
     }
 
-    /// Puts another text in the place of a file's, unless it was a journey and would be none.
+    /// Replaces the text of a file, unless that would give a journey load errors.
     fn replace(&mut self, index: usize, text: &Source) -> Option<(PathBuf, Arc<Source>)> {
-        let new = self.replaced(&self.files[index], text)?;
+        let new = self.load_edited(&self.files[index], text)?;
         let replaced = (new.file.clone(), Arc::clone(&new.source));
         self.files[index] = new;
         Some(replaced)
     }
 
-    /// Puts another text in the place of the project file's, unless it or a journey would break by it.
+    /// Replaces the text of the project file, unless that would break the project or one of its journeys.
     fn replace_project(&mut self, text: Source) -> Option<(PathBuf, Arc<Source>)> {
         let after = Arc::new(text);
-        (self.root, self.files) = self.with_project(&after)?;
+        (self.root, self.files) = self.load_edited_project(&after)?;
         Some((self.root.file(), after))
     }
 
-    /// A file with another text, unless it was a journey and would be none.
-    fn replaced(&self, old: &LoadedFile, text: &Source) -> Option<LoadedFile> {
-        let new = load_bytes(&self.root.project, old.path.clone(), &old.file, text.text().into());
+    /// Loads a file with another text. Returns `None` if that would give a journey load errors.
+    fn load_edited(&self, old: &LoadedFile, text: &Source) -> Option<LoadedFile> {
+        let new = load_file(&self.root.project, old.path.clone(), &old.file, text.text().into());
         (old.journey.is_none() || new.journey.is_some()).then_some(new)
     }
 
-    /// The project and its files with another text of the project file, unless it or a journey would break by it.
-    fn with_project(&self, text: &Arc<Source>) -> Option<(Root, Vec<LoadedFile>)> {
+    /// Loads the project and its files with another text of the project file. Returns `None` if that would break
+    /// the project or one of its journeys.
+    fn load_edited_project(&self, text: &Arc<Source>) -> Option<(Root, Vec<LoadedFile>)> {
         let mut root = Root::of_text(self.root.folder.clone(), Arc::clone(text), &Disk).ok()?;
         root.project.lint.run_as(&self.root.project.lint);
         let reload =
-            |file: &LoadedFile| load_bytes(&root.project, file.path.clone(), &file.file, file.source.text().into());
+            |file: &LoadedFile| load_file(&root.project, file.path.clone(), &file.file, file.source.text().into());
         let files: Vec<LoadedFile> = self.files.par_iter().map(reload).collect();
         let breaks = self.files.iter().zip(&files).any(|(old, new)| old.journey.is_some() && new.journey.is_none());
         (!breaks).then_some((root, files))
     }
 }
 
-impl Open {
-    /// One of its files, or its project file, with every safe fix: what `polku lint --fix` makes of it. `source` is its
-    /// text now, and `found` what is wrong with it. None where nothing changes.
+impl OpenProject {
+    /// Applies every safe fix to a file of the project or to its project file, as `polku lint --fix` does. `source`
+    /// is the current text, and `found` are its diagnostics. Returns `None` if nothing changes.
     pub(crate) fn fixed(&self, path: &Path, source: &Source, found: &[Diagnostic]) -> Option<Arc<Source>> {
-        if wanted(found, false).is_empty() {
+        if requested_fixes(found, false).is_empty() {
             return None;
         }
-        let mut loaded = self.copy_of(path, source)?;
+        let mut loaded = self.load_separately(path, source)?;
         let own = loaded.root.source.as_ref().or(loaded.files.first().map(|file| &file.source))?;
         let mut first = Some(FileReport::new(Arc::clone(own), found.to_vec()));
-        let find = |loaded: &Loaded| match (first.take(), &loaded.root.source) {
+        let find = |loaded: &LoadedProject| match (first.take(), &loaded.root.source) {
             (Some(first), _) => vec![first],
             (None, Some(project)) => vec![loaded.project_file_report(project, &[], &[])],
-            (None, None) => loaded.report(loaded.judge_all(), &[], None),
+            (None, None) => loaded.reports(loaded.lint_files(), &[], None),
         };
         loaded.fix_found(false, find).pop().map(|fixed| fixed.after)
     }
 
-    /// Whether one of its files, or its project file, may get another text: no journey breaks by it. `source` is its
-    /// text now.
-    pub(crate) fn may_become(&self, path: &Path, source: &Source, text: String) -> bool {
+    /// Returns whether a file of the project, or its project file, can get another text without breaking a journey.
+    /// `source` is the current text.
+    pub(crate) fn can_become(&self, path: &Path, source: &Source, text: String) -> bool {
         let after = Source::new(source.name(), text);
         match self.file(path) {
-            Some(old) => self.loaded.replaced(old, &after).is_some(),
-            None => !self.is_project_file(path, source) || self.loaded.with_project(&Arc::new(after)).is_some(),
+            Some(old) => self.loaded.load_edited(old, &after).is_some(),
+            None => !self.is_project_file(path, source) || self.loaded.load_edited_project(&Arc::new(after)).is_some(),
         }
     }
 
-    /// A file loaded by itself, or the project's file with the journeys that it must not break.
-    fn copy_of(&self, path: &Path, source: &Source) -> Option<Loaded> {
+    /// Loads a file by itself, or a project file with the journeys that it must not break.
+    fn load_separately(&self, path: &Path, source: &Source) -> Option<LoadedProject> {
         let mut root = self.root().clone();
         let reload = |old: &LoadedFile, text: &Source| {
-            load_bytes(&self.root().project, old.path.clone(), &old.file, text.text().into())
+            load_file(&self.root().project, old.path.clone(), &old.file, text.text().into())
         };
         let files = match self.file(path) {
             Some(old) => {
@@ -170,19 +176,10 @@ impl Open {
             }
             None => return None,
         };
-        Some(Loaded {
-            root,
-            files,
-            unread: Vec::new(),
-            excluded: 0,
-            is_project: false,
-            is_whole: false,
-            paths: Vec::new(),
-            passed: Passed::default(),
-        })
+        Some(LoadedProject::of_files(root, files, Vec::new()))
     }
 
-    /// Whether a file is the project file, with the text from which the project was loaded.
+    /// Returns whether a path is the project file, and `source` the text from which the project was loaded.
     fn is_project_file(&self, path: &Path, source: &Source) -> bool {
         let root = self.root();
         let is_loaded = root.source.as_ref().is_some_and(|loaded| loaded.text() == source.text());
@@ -190,26 +187,27 @@ impl Open {
     }
 }
 
-/// The fixes of what is found that are asked for.
-fn wanted(found: &[Diagnostic], unsafe_too: bool) -> Vec<&Fix> {
+/// Returns the fixes of the requested kind.
+fn requested_fixes(found: &[Diagnostic], unsafe_too: bool) -> Vec<&Fix> {
     found.iter().filter_map(|one| one.fix.as_ref()).filter(|fix| fix.is_safe || unsafe_too).collect()
 }
 
-/// A project file that cannot be read because of its errors, with its fixes; none where they do not mend anything.
+/// Fixes a project file that cannot be loaded because of its errors. Returns `None` if the fixes do not lead to
+/// fewer errors.
 pub(crate) fn fix_project_file(report: &FileReport, unsafe_too: bool) -> Option<Fixed> {
     let errors = |found: &[Diagnostic]| found.iter().filter(|one| one.is_load_error()).count();
     let (before, mut found) = (&report.source, report.diagnostics.clone());
     let (mut after, mut fixes, mut best) = (Arc::clone(before), 0, None);
     let mut fewest = errors(&found);
     for _ in 0..MOST_PASSES {
-        let edited = edit::apply(&after, &wanted(&found, unsafe_too));
+        let edited = edit::apply(&after, &requested_fixes(&found, unsafe_too));
         let applied = edited.applied.iter().filter(|applied| **applied).count();
         if applied == 0 {
             break;
         }
         (after, fixes) = (Arc::new(Source::new(before.name(), edited.text)), fixes + applied);
-        found = Project::load(&after).1;
-        // What stood below a slip shows once that is mended: only the whole must bring the file nearer to being one.
+        found = Project::load(&after).diagnostics;
+        // A fixed slip may reveal errors below it, so only the final number of errors counts.
         if errors(&found) < fewest {
             fewest = errors(&found);
             let file = PathBuf::from(before.name());

@@ -1,4 +1,4 @@
-//! Formatting: the canonical form of files, found and read as for all else.
+//! Finds, reads and formats files.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -6,26 +6,32 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::paths::{parent, shown};
-use super::{Bounds, Disk, Found, Root, WorkspaceError, canonical, find, is_whole, not_text, project_folder, read};
+use super::bounds::Bounds;
+use super::error::{WorkspaceError, not_text};
+use super::files::{Disk, read};
+use super::find::{NamedFiles, find, is_whole};
+use super::locate::project_folder;
+use super::paths::{canonical, parent, shown};
+use super::root::Root;
 use crate::model::Catalog;
 use crate::project::FILE_NAME;
 use crate::report::FileReport;
 use crate::source::Source;
 
-/// A file, and what formatting makes of it.
+/// A file and its canonical form.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Formatted {
-    /// Where it is.
+    /// Its path.
     pub file: PathBuf,
-    /// What it was when it was read.
+    /// The text as it was read.
     pub before: Arc<Source>,
-    /// Its canonical form, or why it has none.
+    /// The canonical form, or a report of why there is none.
     pub after: Result<Arc<Source>, Box<FileReport>>,
 }
 
 impl Formatted {
-    /// The canonical form, where that is another text.
+    /// Returns the canonical form if it differs from the text.
     pub fn changed(&self) -> Option<&Arc<Source>> {
         self.after.as_ref().ok().filter(|after| after.text() != self.before.text())
     }
@@ -46,33 +52,34 @@ impl Formatted {
     }
 }
 
-/// Files, formatted.
+/// The results of formatting several files.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Formatting {
-    /// Those that could be read.
+    /// The files that could be read.
     pub files: Vec<Formatted>,
-    /// Why some could not.
+    /// The files that could not be read, with the reasons.
     pub unread: Vec<WorkspaceError>,
-    /// What was passed over.
+    /// Notes on what was skipped.
     pub notes: Vec<String>,
 }
 
-/// Formats what the paths name: files, and the journeys below folders with the project files that stand there. Without
-/// paths, the project that the current folder belongs to. Nothing is written. What is excluded from linting is
-/// formatted too.
+/// Formats the files that the paths name, and the journeys and project files below the folders that they name.
+/// Without paths, formats the project that the current folder belongs to. Nothing is written. Files that are
+/// excluded from linting are formatted too.
 ///
 /// # Errors
-/// A path or a project file cannot be read, a project file that is needed has errors, or there is no journey at all.
+/// A path or a project file cannot be read, a required project file has errors, or there is no journey at all.
 pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
     let is_project_file = |path: &&PathBuf| path.file_name().is_some_and(|name| name == FILE_NAME) && path.is_file();
     let mut formatting = Formatting::default();
-    // To load one would take that it has no errors.
+    // A project file is formatted without loading it, because it may have errors.
     let (project_files, others): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(is_project_file);
     let mut wanted: Vec<(PathBuf, Arc<Catalog>)> =
         project_files.into_iter().map(|path| (path.clone(), Arc::default())).collect();
     if !others.is_empty() || paths.is_empty() {
         let others: Vec<PathBuf> = others.into_iter().cloned().collect();
-        let Found { groups, folders, unread } = find(&others)?;
+        let NamedFiles { groups, folders, unread } = find(&others)?;
         formatting.unread = unread;
         for group in groups {
             formatting.notes.extend(group.notes());
@@ -82,14 +89,14 @@ pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
             wanted.extend(project_file.into_iter().chain(group.paths).map(|path| (path, Arc::clone(&catalog))));
         }
     }
-    // A file that is named twice, or by way of a link, is one.
+    // A file that is named twice, or by way of a link, counts once.
     let mut seen = HashSet::new();
     wanted.retain(|(path, _)| seen.insert(canonical(path)));
-    let format = |(path, catalog): (PathBuf, Arc<Catalog>)| {
+    let format_one = |(path, catalog): (PathBuf, Arc<Catalog>)| {
         let bytes = read(&path, &Bounds::of(parent(&path)), &Disk)?;
         Ok(Formatted::of(path, bytes, &catalog))
     };
-    for file in wanted.into_par_iter().map(format).collect::<Vec<_>>() {
+    for file in wanted.into_par_iter().map(format_one).collect::<Vec<_>>() {
         match file {
             Ok(file) => formatting.files.push(file),
             Err(error) => formatting.unread.push(error),
@@ -98,7 +105,7 @@ pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
     Ok(formatting)
 }
 
-/// Formats a text as if it were the file of this path.
+/// Formats a text as if it were the file with this path.
 ///
 /// # Errors
 /// The project file that the path belongs to cannot be read or has errors.

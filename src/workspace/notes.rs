@@ -1,11 +1,14 @@
-//! What a run passes over without an error, told in short.
+//! Notes on what a run skips without an error.
 
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::files::Disk;
+use super::find::{ProjectFiles, Skipped};
+use super::load::{LoadedFile, LoadedProject};
 use super::paths::shown;
-use super::{Disk, Group, Loaded, LoadedFile, Root};
+use super::root::Root;
 use crate::diagnostic::list;
 use crate::lint::RULES;
 use crate::project::{FILE_NAME, Project};
@@ -13,65 +16,53 @@ use crate::report::count;
 use crate::source::Source;
 use crate::yaml;
 
-/// What was passed over while the journeys of a project were looked for.
-#[derive(Debug, Default)]
-pub(super) struct Passed {
-    /// The YAML files that no pattern matches.
-    pub unmatched: Vec<PathBuf>,
-    /// What has the name of a journey, and is a link to a folder, a pipe or a device.
-    pub no_files: Vec<PathBuf>,
-    /// Whether another project was asked for, in whose folder this one lies.
-    pub is_nested: bool,
-}
-
-/// How many files a note names.
+/// The maximum number of files that a note names.
 const MOST_NAMED: usize = 5;
 
-impl Passed {
-    /// What was passed over in a project of so many journeys, told.
+impl Skipped {
+    /// Returns notes on what was skipped. `journeys` is the number of journeys that were found.
     fn notes(&self, root: &Root, journeys: usize) -> Vec<String> {
         let mut notes = Vec::new();
         let is_excluded = |path: &PathBuf| root.project.lint.excludes(&root.relative(path));
-        let passed = self.unmatched.par_iter().filter(|path| !is_excluded(path));
-        let alike: Vec<&PathBuf> = passed.filter(|path| looks_like_a_journey(root, path)).collect();
-        if !alike.is_empty() {
-            let (look, are, them) = if alike.len() == 1 {
+        let skipped = self.unmatched.par_iter().filter(|path| !is_excluded(path));
+        let lookalikes: Vec<&PathBuf> = skipped.filter(|path| looks_like_a_journey(root, path)).collect();
+        if !lookalikes.is_empty() {
+            let (look, are, them) = if lookalikes.len() == 1 {
                 ("looks like a journey", "is", "it")
             } else {
                 ("look like journeys", "are", "them")
             };
             let why = match root.has_file {
-                true => format!("nothing under `journeys` in {} matches {them}", shown(&root.file())),
-                false => "a `polku.yaml` says where else journeys are than in `journeys`".to_owned(),
+                true => format!("no pattern under `journeys` in {} matches {them}", shown(&root.file())),
+                false => format!("to include {them}, list a pattern under `journeys` in a `polku.yaml`"),
             };
-            notes.push(format!("{} {look} and {are} passed over: {why}", named(&alike)));
+            notes.push(format!("{} {look} but {are} skipped: {why}", name_some(&lookalikes)));
         }
-        let no_files: Vec<&PathBuf> = self.no_files.iter().filter(|path| !is_excluded(path)).collect();
-        if !no_files.is_empty() {
-            let are = if no_files.len() == 1 { "is no file and is" } else { "are no files and are" };
-            notes.push(format!("{} {are} passed over; a link to a folder is not followed", named(&no_files)));
+        let irregular: Vec<&PathBuf> = self.irregular.iter().filter(|path| !is_excluded(path)).collect();
+        if !irregular.is_empty() {
+            let are =
+                if irregular.len() == 1 { "is not a regular file and is" } else { "are not regular files and are" };
+            notes.push(format!("{} {are} skipped; links to folders are not followed", name_some(&irregular)));
         }
         if self.is_nested {
             let (folder, journeys) = (shown(&root.folder), count(journeys, "journey"));
-            notes.push(format!(
-                "{folder} is a project of its own: {journeys} in it, by the settings of its {FILE_NAME}"
-            ));
+            notes.push(format!("{folder} is a separate project: {journeys}, with the settings of its own {FILE_NAME}"));
         }
         notes
     }
 }
 
-impl Group {
-    /// What was passed over while its files were looked for.
+impl ProjectFiles {
+    /// Returns notes on what the search for these files skipped.
     pub fn notes(&self) -> Vec<String> {
-        self.passed.notes(&self.root, self.paths.len())
+        self.skipped.notes(&self.root, self.paths.len())
     }
 }
 
-impl Loaded {
-    /// What was passed over while the journeys were looked for, and patterns that match none.
+impl LoadedProject {
+    /// Returns notes on what the search skipped, and on patterns that match no file.
     pub fn notes(&self) -> Vec<String> {
-        let mut notes = self.passed.notes(&self.root, self.files.len());
+        let mut notes = self.skipped.notes(&self.root, self.files.len());
         if self.is_whole && self.root.has_file {
             let paths = self.paths.iter().map(String::as_str);
             for pattern in self.root.project.journeys.excused(paths) {
@@ -81,7 +72,7 @@ impl Loaded {
         notes
     }
 
-    /// The rules that look at the whole project and did not run, since one of its journeys cannot be read.
+    /// Names the project-wide rules that did not run because a journey cannot be read.
     pub fn waiting(&self) -> Option<String> {
         let Project { lint, catalog, .. } = &self.root.project;
         let rules = RULES.iter().filter(|rule| rule.waits(catalog.definitions(), lint));
@@ -97,26 +88,26 @@ impl Loaded {
         let broken = broken.map(|file: &LoadedFile| shown(&file.file));
         let broken = broken.or_else(|| self.unread.iter().find_map(|error| error.unreadable().map(shown)))?;
         let rules = list(rules.iter().cloned(), "and");
-        Some(format!("{rules} did not look at the whole project: {broken} cannot be read as a journey"))
+        Some(format!("{rules} did not check the whole project: {broken} cannot be loaded as a journey"))
     }
 }
 
-/// Some files by their names, though not all of many.
-fn named(files: &[&PathBuf]) -> String {
+/// Lists files by name, up to a limit.
+fn name_some(files: &[&PathBuf]) -> String {
     let more = files.len().saturating_sub(MOST_NAMED);
     let names = files.iter().take(MOST_NAMED).map(|file| shown(file));
     list(names.chain((more > 0).then(|| format!("{more} more"))), "and")
 }
 
-/// Whether a file is a journey by its name or by its keys.
+/// Returns whether a file looks like a journey by its name or its keys.
 fn looks_like_a_journey(root: &Root, path: &Path) -> bool {
     let relative = root.relative(path);
-    let name = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+    let Some(name) = path.file_stem().map(|name| name.to_string_lossy().to_lowercase()) else { return false };
     if name.ends_with(".journey") || relative.split('/').rev().skip(1).any(|folder| folder == "journeys") {
         return true;
     }
     let Ok(bytes) = root.read_file(path, &Disk) else { return false };
-    // Most files are soon told apart.
+    // This quick check sorts out most files.
     let has = |key: &str| bytes.windows(key.len()).any(|bytes| bytes == key.as_bytes());
     if !has("journey") || !has("stages") {
         return false;

@@ -1,8 +1,8 @@
-//! A project that stays loaded while its files change, as it does in an editor.
+//! A project that stays loaded while its files change, as in an editor.
 //!
-//! What a file holds by itself is looked at anew only where its text has changed; what shows across files is worked
-//! out from that each time, so that nothing can drift from what a fresh load would find. The report of a file of which
-//! neither is other than it was stays the same, and is shared.
+//! What depends on one file alone is recomputed only if its text has changed. Checks across files are recomputed
+//! every time, so the result cannot drift from that of a fresh load. The report of an unaffected file stays the
+//! same and is shared.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -10,53 +10,56 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::check::{Judged, says_something};
-use super::notes::Passed;
-use super::paths::{absolute, is_yaml, parent};
-use super::root::{Walked, project_folder, walked};
-use super::{Disk, Files, Loaded, LoadedFile, Root, WorkspaceError, canonical, file, load, load_bytes};
-use crate::diagnostic::{Diagnostic, sort};
+use super::check::{AcrossFiles, FileFindings, has_content};
+use super::error::WorkspaceError;
+use super::files::{Disk, Files};
+use super::load::{LoadedFile, LoadedProject, file, load, load_file};
+use super::locate::project_folder;
+use super::paths::{absolute, canonical, is_yaml, parent};
+use super::root::Root;
+use super::walk::{FolderContent, list_folder};
+use crate::diagnostic::sort;
 use crate::lint::baseline::Baseline;
-use crate::model::{Date, UNKNOWN_REFERENCE};
+use crate::model::Date;
 use crate::project::FILE_NAME;
 use crate::report::FileReport;
 use crate::source::{Source, Span};
 
-/// A project, or a journey that belongs to none, kept loaded.
-pub struct Open {
-    pub(super) loaded: Loaded,
+/// A project, or a journey without a project, that stays loaded.
+pub struct OpenProject {
+    pub(super) loaded: LoadedProject,
     /// The journeys that the project excludes.
     others: Vec<LoadedFile>,
-    /// What the rules make of each file.
-    judged: Vec<Judged>,
-    /// The canonical paths of the files, then of the others; and where each is in this list.
+    /// The findings of each file.
+    findings: Vec<FileFindings>,
+    /// The canonical paths of `loaded.files`, then of `others`, and the index of each path in this list.
     paths: Vec<PathBuf>,
-    places: HashMap<PathBuf, usize>,
-    /// The project file.
+    positions: HashMap<PathBuf, usize>,
+    /// The canonical path of the project file.
     project_file: PathBuf,
     baseline: Option<Baseline>,
-    /// Why the baseline that the project names is not used.
-    unread: Option<WorkspaceError>,
-    /// What is wrong now, once somebody has asked.
+    /// The reason why the project's baseline is not used.
+    baseline_error: Option<WorkspaceError>,
+    /// The current reports, once somebody has asked for them.
     reports: OnceLock<Reports>,
-    /// What was wrong when somebody asked before, and the files that have changed since.
+    /// The reports before the last change, and the indices of the files that have changed since.
     before: Reports,
     changed: HashSet<usize>,
 }
 
-/// What is wrong with the files of a project.
+/// The reports of all files of a project.
 #[derive(Default)]
 struct Reports {
-    /// What shows across files, of those files of which something does.
-    across: HashMap<usize, Vec<Diagnostic>>,
+    /// The diagnostics of checks across files, by the index of the file.
+    across: AcrossFiles,
     files: Vec<Arc<FileReport>>,
-    /// That of the project file, where there is one.
+    /// The report of the project file, if there is one.
     project: Option<Arc<FileReport>>,
 }
 
-impl Open {
-    /// Loads the project of a folder that has a project file. `unsaved` are files that an editor has open, some of
-    /// which may not be on the disk yet.
+impl OpenProject {
+    /// Loads the project of a folder that has a project file. `unsaved` are the documents that an editor has open.
+    /// They need not exist on the disk.
     ///
     /// # Errors
     /// The project file cannot be read or has errors.
@@ -69,18 +72,18 @@ impl Open {
         let mut root = Root::read(folder.to_path_buf(), files)?;
         root.project.lint.today = today;
         let (found, unread) = journeys(&root, unsaved);
-        let mut loaded = Loaded::read(root, found, false, true, files);
+        let mut loaded = LoadedProject::read(root, found, false, true, files);
         loaded.unread.extend(unread);
         let others = loaded.others(files);
-        let (baseline, unread) = match loaded.baseline_in(files) {
+        let (baseline, baseline_error) = match loaded.baseline_in(files) {
             Ok(baseline) => (baseline, None),
             Err(error) => (None, Some(error)),
         };
-        Ok(Open::of(loaded, others, baseline, unread))
+        Ok(OpenProject::of(loaded, others, baseline, baseline_error))
     }
 
-    /// Loads a journey that is looked at by itself: one of no project, or one that its project does not count among
-    /// its journeys, and that only uses its catalog and its settings. `project` is what the project file says.
+    /// Loads a single journey: one without a project, or one that its project does not count among its journeys and
+    /// that only uses the project's catalog and settings. `project` is the text of the project file.
     ///
     /// # Errors
     /// The project file has errors.
@@ -97,27 +100,18 @@ impl Open {
             _ => Root::without_file(parent(path)),
         };
         root.project.lint.today = today;
-        // What is wrong with the project is reported with the project.
+        // Problems of the project file are reported with the project.
         (root.source, root.problems) = (None, Vec::new());
         let relative = root.relative(path);
-        let mut loaded = Loaded {
-            root,
-            files: Vec::new(),
-            unread: Vec::new(),
-            excluded: 0,
-            is_project: false,
-            is_whole: false,
-            paths: vec![relative.clone()],
-            passed: Passed::default(),
-        };
-        let file = load_bytes(&loaded.root.project, relative, path, text.into());
+        let mut loaded = LoadedProject::of_files(root, Vec::new(), vec![relative.clone()]);
+        let file = load_file(&loaded.root.project, relative, path, text.into());
         let mut others = Vec::new();
         let list = if loaded.root.project.lint.excludes(&file.path) { &mut others } else { &mut loaded.files };
         list.push(file);
-        Ok(Open::of(loaded, others, None, None))
+        Ok(OpenProject::of(loaded, others, None, None))
     }
 
-    /// Loads what the paths name, as [`load`] does; a file that is named alone even where its project excludes it.
+    /// Loads what the paths name, as [`load`] does. A single named file is loaded even if its project excludes it.
     ///
     /// # Errors
     /// A path or a project file cannot be read, or there is no journey at all.
@@ -127,26 +121,43 @@ impl Open {
             [path] if is_file(path) => vec![file(path)?],
             paths => load(paths)?,
         };
-        let open = |mut loaded: Loaded| {
+        let open = |mut loaded: LoadedProject| {
             loaded.root.project.lint.today = today;
             let others = loaded.others(&Disk);
-            let (baseline, unread) = match loaded.baseline() {
+            let (baseline, baseline_error) = match loaded.baseline() {
                 Ok(baseline) => (baseline, None),
                 Err(error) => (None, Some(error)),
             };
-            Open::of(loaded, others, baseline, unread)
+            OpenProject::of(loaded, others, baseline, baseline_error)
         };
         Ok(groups.into_iter().map(open).collect())
     }
 
-    fn of(loaded: Loaded, others: Vec<LoadedFile>, baseline: Option<Baseline>, unread: Option<WorkspaceError>) -> Self {
-        let judged = loaded.judge_all();
+    fn of(
+        loaded: LoadedProject,
+        others: Vec<LoadedFile>,
+        baseline: Option<Baseline>,
+        baseline_error: Option<WorkspaceError>,
+    ) -> Self {
+        let findings = loaded.lint_files();
         let all: Vec<&LoadedFile> = loaded.files.iter().chain(&others).collect();
         let paths: Vec<PathBuf> = all.par_iter().map(|file| canonical(&file.file)).collect();
-        let places = paths.iter().enumerate().map(|(index, path)| (path.clone(), index)).collect();
+        let positions = paths.iter().enumerate().map(|(index, path)| (path.clone(), index)).collect();
         let project_file = canonical(&loaded.root.folder).join(FILE_NAME);
         let (reports, before, changed) = (OnceLock::new(), Reports::default(), HashSet::new());
-        Open { loaded, others, judged, paths, places, project_file, baseline, unread, reports, before, changed }
+        OpenProject {
+            loaded,
+            others,
+            findings,
+            paths,
+            positions,
+            project_file,
+            baseline,
+            baseline_error,
+            reports,
+            before,
+            changed,
+        }
     }
 
     /// The project.
@@ -154,17 +165,17 @@ impl Open {
         &self.loaded.root
     }
 
-    /// Its journeys, those that it excludes last.
+    /// Returns the journeys; those that the project excludes come last.
     pub fn files(&self) -> impl Iterator<Item = &LoadedFile> {
         self.loaded.files.iter().chain(&self.others)
     }
 
-    /// Its journeys and their canonical paths, those that it excludes last.
+    /// Returns the journeys with their canonical paths; those that the project excludes come last.
     pub(crate) fn files_by_path(&self) -> impl Iterator<Item = (&Path, &LoadedFile)> {
         self.paths.iter().map(PathBuf::as_path).zip(self.files())
     }
 
-    /// Whether the disk has other journeys than those that are loaded: some have come, or some are gone.
+    /// Returns whether journeys have been added on the disk or removed from it since the project was loaded.
     pub(crate) fn is_outdated(&self, unsaved: &[PathBuf]) -> bool {
         let (there, _) = journeys(&self.loaded.root, unsaved);
         let there: HashSet<PathBuf> = there.par_iter().map(|path| canonical(path)).collect();
@@ -174,32 +185,32 @@ impl Open {
         there != known
     }
 
-    /// Its journeys without those that are only there for what shows across files.
+    /// Returns the journeys that the project does not exclude.
     pub(crate) fn journeys(&self) -> &[LoadedFile] {
         &self.loaded.files
     }
 
-    /// Why some of its journeys could not be read.
+    /// Returns the errors of journeys that could not be read.
     pub(crate) fn unread(&self) -> &[WorkspaceError] {
         &self.loaded.unread
     }
 
-    /// One of its files.
+    /// Returns the journey with this canonical path.
     pub fn file(&self, path: &Path) -> Option<&LoadedFile> {
-        let index = *self.places.get(path)?;
+        let index = *self.positions.get(path)?;
         self.loaded.files.get(index).or_else(|| self.others.get(index - self.loaded.files.len()))
     }
 
-    /// Puts another text in the place of a file's; whether it is one of these files.
+    /// Replaces the text of a file. Returns whether the file is part of this project.
     pub fn change(&mut self, path: &Path, bytes: Vec<u8>) -> bool {
-        let (Some(&index), Some(old)) = (self.places.get(path), self.file(path)) else { return false };
-        let new = load_bytes(&self.loaded.root.project, old.path.clone(), &old.file, bytes);
+        let (Some(&index), Some(old)) = (self.positions.get(path), self.file(path)) else { return false };
+        let new = load_file(&self.loaded.root.project, old.path.clone(), &old.file, bytes);
         if let Some(reports) = self.reports.take() {
             (self.before, self.changed) = (reports, HashSet::new());
         }
         let own = self.loaded.files.len();
         if index < own {
-            self.judged[index] = self.loaded.judged(&new);
+            self.findings[index] = self.loaded.lint_file(&new);
             self.loaded.files[index] = new;
             self.changed.insert(index);
         } else {
@@ -208,49 +219,50 @@ impl Open {
         true
     }
 
-    /// The files that are none of the journeys and have a say in what is found: the baseline, and the project files
+    /// Returns the canonical paths of the other files that affect findings: the baseline, and the project files
     /// that this one extends.
-    pub(crate) fn besides(&self) -> impl Iterator<Item = PathBuf> {
+    pub(crate) fn other_inputs(&self) -> impl Iterator<Item = PathBuf> {
         let extended = self.loaded.root.extended.iter().cloned();
         extended.chain(self.loaded.baseline_path()).map(|read| canonical(&absolute(&read)))
     }
 
-    /// Whether a file is one of those.
-    pub fn reads(&self, path: &Path) -> bool {
-        self.besides().any(|read| read == path)
+    /// Returns whether a file is one of [`Self::other_inputs`].
+    pub fn depends_on(&self, path: &Path) -> bool {
+        self.other_inputs().any(|read| read == path)
     }
 
-    /// Everything that is wrong with its files now: what `polku lint` would say. The report of a file of which nothing
-    /// has changed is the one that it was.
+    /// Returns all current reports, as `polku lint` would give them. The report of an unaffected file is shared
+    /// with the previous call.
     pub fn reports(&self) -> Vec<Arc<FileReport>> {
-        let Reports { files, project, .. } = self.worked_out();
-        project.iter().filter(|report| says_something(report)).chain(files).cloned().collect()
+        let Reports { files, project, .. } = self.current_reports();
+        project.iter().filter(|report| has_content(report)).chain(files).cloned().collect()
     }
 
-    /// The same, each with the canonical path of its file; that of the project file also where there is nothing to say
-    /// of it, so that there are as many each time, in the same order.
+    /// Returns all current reports, each with the canonical path of its file. The report of the project file is
+    /// included even if it is empty, so number and order stay the same.
     pub(crate) fn reports_by_path(&self) -> impl Iterator<Item = (&Path, &Arc<FileReport>)> {
-        let Reports { files, project, .. } = self.worked_out();
+        let Reports { files, project, .. } = self.current_reports();
         let project = project.iter().map(|report| (self.project_file.as_path(), report));
         project.chain(self.paths.iter().map(PathBuf::as_path).zip(files))
     }
 
-    /// The report of one of its journeys.
+    /// Returns the report of one of the journeys.
     pub(crate) fn report(&self, path: &Path) -> Option<&Arc<FileReport>> {
-        self.worked_out().files.get(*self.places.get(path)?)
+        self.current_reports().files.get(*self.positions.get(path)?)
     }
 
-    fn worked_out(&self) -> &Reports {
+    fn current_reports(&self) -> &Reports {
         self.reports.get_or_init(|| {
-            let across = self.loaded.across(&self.others);
+            let across = self.loaded.check_across_files(&self.others);
             let report = |index: usize| {
                 let is_same = !self.changed.contains(&index) && across.get(&index) == self.before.across.get(&index);
                 if let Some(old) = self.before.files.get(index).filter(|_| is_same) {
                     return Arc::clone(old);
                 }
+                // Most files have no diagnostics of checks across files.
                 let across = across.get(&index).cloned().unwrap_or_default();
-                let judged = self.judged[index].clone();
-                Arc::new(self.loaded.file_report(index, judged, across, self.baseline.as_ref()))
+                let findings = self.findings[index].clone();
+                Arc::new(self.loaded.file_report(index, findings, across, self.baseline.as_ref()))
             };
             let files: Vec<Arc<FileReport>> = (0..self.loaded.files.len()).map(report).collect();
             let all = files.iter().map(AsRef::as_ref);
@@ -259,10 +271,10 @@ impl Open {
         })
     }
 
-    /// The report of the project file, also with what of the project cannot be read.
+    /// Adds the files that cannot be read to the report of the project file.
     fn with_unread(&self, mut report: FileReport) -> FileReport {
         report.diagnostics.extend(self.loaded.unread.iter().map(|error| error.diagnostic(Span::default())));
-        if let (Some(error), Some(path)) = (&self.unread, self.loaded.root.project.lint.baseline()) {
+        if let (Some(error), Some(path)) = (&self.baseline_error, self.loaded.root.project.lint.baseline()) {
             report.diagnostics.push(error.diagnostic(path.span));
         }
         sort(&mut report.diagnostics);
@@ -270,38 +282,15 @@ impl Open {
     }
 }
 
-/// The journeys of a project that are on the disk or in an editor, sorted.
+/// Returns the journeys of a project that exist on the disk or in an editor, sorted.
 fn journeys(root: &Root, unsaved: &[PathBuf]) -> (Vec<PathBuf>, Vec<WorkspaceError>) {
     let is_own = |path: &PathBuf| project_folder(parent(path)).is_some_and(|nearest| nearest == root.folder);
-    let Walked { files: mut found, unread, .. } = walked(&root.folder);
+    let FolderContent { files: mut found, unread, .. } = list_folder(&root.folder);
     found.extend(unsaved.iter().filter(|path| path.starts_with(&root.folder)).cloned());
     found.retain(|path| root.project.is_journey(&root.relative(path)) && is_own(path));
     found.sort();
     found.dedup();
     (found, unread)
-}
-
-impl WorkspaceError {
-    /// The file or folder that cannot be read, where that is what is wrong.
-    pub(crate) fn unreadable(&self) -> Option<&Path> {
-        match self {
-            WorkspaceError::Unreadable(path, _) => Some(path),
-            _ => None,
-        }
-    }
-
-    /// The error as a diagnostic at this place of a project file.
-    pub(crate) fn diagnostic(&self, span: Span) -> Diagnostic {
-        Diagnostic::new(&UNKNOWN_REFERENCE, span, self.to_string())
-    }
-
-    /// The report of the file that is to blame, where one is.
-    pub fn report(&self) -> Option<&FileReport> {
-        match self {
-            WorkspaceError::Project(report) | WorkspaceError::Extended(report) => Some(report),
-            _ => None,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -313,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn only_reports_of_files_with_something_new_are_others() {
+    fn a_change_replaces_the_reports_of_affected_files_only() {
         let folder = tempfile::tempdir().unwrap();
         let root = std::fs::canonicalize(folder.path()).unwrap();
         std::fs::create_dir(root.join("journeys")).unwrap();
@@ -323,12 +312,12 @@ mod tests {
             let target = if number == 7 { "target-of: j3\n" } else { "" };
             std::fs::write(path, journey(&format!("j{number}"), target)).unwrap();
         }
-        let load = || Open::project(&root, &Disk, &[], None).unwrap();
+        let load = || OpenProject::project(&root, &Disk, &[], None).unwrap();
         let mut open = load();
         let mut texts: Vec<String> = names.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
         for (changed, text, concerned) in [
             (3, journey("j3", "summary: x\n"), &[3][..]),
-            // Its id goes, which the seventh names; it comes back with that of another one.
+            // The id that journey 7 refers to goes away; then the file takes the id of another journey.
             (3, journey("other", ""), &[3, 7]),
             (3, "journey: [".into(), &[3]),
             (3, journey("j12", ""), &[3, 12]),
@@ -344,9 +333,9 @@ mod tests {
             let is_expected = |path: &Path| path == root.join(FILE_NAME) || expected.clone().any(|other| other == path);
             assert!(others.iter().all(|path| is_expected(path)), "{text}: {others:?}");
             assert!(others.contains(&names[changed].as_path()), "{text}");
-            // They are those of a fresh load.
+            // The reports are the same as those of a fresh load.
             std::fs::write(&names[changed], &text).unwrap();
-            let said = |open: &Open| -> Vec<Vec<String>> {
+            let said = |open: &OpenProject| -> Vec<Vec<String>> {
                 let all = open.reports_by_path().map(|(_, report)| &report.diagnostics);
                 all.map(|all| all.iter().map(|one| one.message.clone()).collect()).collect()
             };

@@ -1,25 +1,25 @@
-//! Paths: made comparable, and made fit to be shown.
+//! Makes paths comparable and presentable.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-/// The folder of a file; `.` for a bare name.
+/// Returns the folder of a file; `.` for a bare name.
 pub(crate) fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Whether a file is YAML by its name, as journeys and project files are.
+/// Returns whether a file has a YAML extension.
 pub(crate) fn is_yaml(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml))
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml)))
 }
 
-/// A path from the root of the file system on, without `.` and `..`.
+/// Returns an absolute path without `.` and `..`.
 pub(crate) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).map_or_else(|_| path.into(), |path| normal(&path))
 }
 
-/// A path without `.` and `..`, as far as that can be told without looking.
+/// Removes `.` and `..` from a path without looking at the disk.
 pub(super) fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for part in path.components() {
@@ -34,15 +34,16 @@ pub(super) fn normal(path: &Path) -> PathBuf {
     normal
 }
 
-/// A path by which a file is told from others, whatever links lead to it. Of what is not there, the part that is.
+/// Returns the path that identifies a file, whatever links lead to it. If the file does not exist, resolves the
+/// part of the path that does.
 pub(crate) fn canonical(path: &Path) -> PathBuf {
     let above = |folder: &Path| Some(std::fs::canonicalize(folder).ok()?.join(path.strip_prefix(folder).ok()?));
     let there = std::fs::canonicalize(path).ok().or_else(|| path.ancestors().skip(1).find_map(above));
     there.map_or_else(|| path.to_path_buf(), |path| normal(&path))
 }
 
-/// A path relative to the current folder where it lies below, to walk and to show.
-pub(super) fn below(path: &Path) -> PathBuf {
+/// Returns a path relative to the current folder if it lies below that, to walk and to show.
+pub(super) fn relative_to_current(path: &Path) -> PathBuf {
     let relative = std::env::current_dir()
         .ok()
         .and_then(|current| path.strip_prefix(normal(&current)).ok().map(Path::to_path_buf));
@@ -53,25 +54,26 @@ pub(super) fn below(path: &Path) -> PathBuf {
     }
 }
 
-/// What a folder is called, to stand for all that is in it.
+/// Returns the name of a folder, as a title for its content.
 pub(crate) fn folder_name(folder: &Path) -> String {
     let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
     folder.file_name().map_or_else(|| "polku".into(), |name| name.to_string_lossy().into_owned())
 }
 
-/// A path as people see it: relative to the current folder where it lies below, with `/`, without `./`.
+/// Returns a path as people see it: relative to the current folder if it lies below that, with `/` and without
+/// `./`.
 pub(crate) fn shown(path: &Path) -> String {
-    let path = if path.is_absolute() { below(path) } else { path.to_path_buf() };
+    let path = if path.is_absolute() { relative_to_current(path) } else { path.to_path_buf() };
     let text = path.to_string_lossy();
     let text =
         if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") };
     text.strip_prefix("./").map_or(text.clone(), str::to_owned)
 }
 
-/// Why a file could not be read or written, without the number that the system adds.
+/// Returns the reason of an I/O error, without the system's error number.
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text).to_owned();
+    let text = text.split_once(" (os error").map_or(&*text, |(text, _)| text);
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
 }

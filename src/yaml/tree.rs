@@ -1,26 +1,29 @@
 //! The span tree, built from parser events in one pass.
 //!
-//! An arena of 24-byte nodes in document order; children are linked as siblings, and scalars point
-//! into the source where they stand there as they are. A file of `n` bytes has at most `n` nodes or
-//! so, which bounds the memory.
+//! The tree is an arena of 24-byte nodes in document order. Children are linked as siblings. A scalar points into
+//! the source if its text is there verbatim. A file of `n` bytes has about `n` nodes at most, which bounds the
+//! memory.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use granit_parser::{
-    Event, Parser, ScalarStyle, Span as ParserSpan, StructureStyle, TryLoadError, TrySpannedEventReceiver,
+    Event, Parser, ScalarStyle, ScanError, Span as ParserSpan, StructureStyle, TryLoadError, TrySpannedEventReceiver,
 };
 
-use super::{LIMIT, MAX_DEPTH, hints};
+use super::problems::LIMIT;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
+
+/// The maximum nesting depth of a file.
+const MAX_DEPTH: usize = 64;
 
 /// A node of a [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct NodeId(u32);
 
 impl NodeId {
-    /// The position among the nodes of the tree, in document order.
+    /// Returns the index among the nodes of the tree, in document order.
     pub fn index(self) -> usize {
         self.0 as usize
     }
@@ -28,44 +31,44 @@ impl NodeId {
 
 const NONE: u32 = u32::MAX;
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NodeKind {
-    /// Nothing stands there at all, as the value in `key:`.
+    /// No value at all, as in `key:`.
     Absent,
     /// An unquoted scalar.
     Plain,
-    /// A quoted or block scalar: always a text.
+    /// A quoted or block scalar, which is always text.
     Quoted,
     Seq,
     Map,
-    /// Stands for another node; [`Tree::resolve`] finds it.
+    /// Stands for another node, which [`Tree::resolve`] finds.
     Alias,
 }
 
 #[derive(Clone, Copy)]
-struct Node {
+struct NodeData {
     span: Span,
     next: u32,
-    /// Scalar: where the text begins. Collection: the first child. Alias: the node it stands for.
+    /// Scalar: the start of the text. Collection: the first child. Alias: the node it stands for.
     a: u32,
-    /// Scalar: where the text ends.
+    /// Scalar: the end of the text.
     b: u32,
     kind: NodeKind,
-    /// The text is in `Tree::unescaped`, not in the source.
+    /// Whether the text is in `Tree::unescaped`, not in the source.
     unescaped: bool,
-    /// Written over lines by its indentation, not in quotes or brackets.
+    /// Whether the node is written in block style, not in quotes or brackets.
     block: bool,
 }
 
 /// A key and its value.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct MapEntry {
     pub key: NodeId,
     pub value: NodeId,
 }
 
-/// Something YAML allows and the journey format does not.
+/// A construct that YAML allows and the journey format does not.
 #[derive(Clone, Debug)]
 pub(crate) struct Oddity {
     pub kind: OddityKind,
@@ -82,7 +85,7 @@ pub(crate) enum OddityKind {
     AliasInsideItself,
 }
 
-/// An item of a list or an entry of a map: the whole of it, its key or else itself, and its value or itself.
+/// An item of a list or an entry of a map. An item has one span for `whole` and `key`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Child {
     pub whole: Span,
@@ -90,7 +93,7 @@ pub(crate) struct Child {
     pub value: NodeId,
 }
 
-/// What the collections of a tree hold, listed once for each that is asked about.
+/// The children of collections, listed once for each collection that is asked about.
 pub(crate) struct Children<'t> {
     tree: &'t Tree<'t>,
     known: HashMap<NodeId, Vec<Child>>,
@@ -101,7 +104,7 @@ impl<'t> Children<'t> {
         Children { tree, known: HashMap::new() }
     }
 
-    /// The items or entries of a node, in the order of the file; none of a scalar.
+    /// Returns the items or entries of a node in file order; a scalar has none.
     pub fn of(&mut self, node: NodeId) -> &[Child] {
         let tree = self.tree;
         self.known.entry(node).or_insert_with(|| {
@@ -109,7 +112,7 @@ impl<'t> Children<'t> {
                 let span = tree.span(item);
                 Child { whole: span, key: span, value: item }
             });
-            let entries = tree.entries(node).map(|Entry { key, value }| {
+            let entries = tree.entries(node).map(|MapEntry { key, value }| {
                 let (key, end) = (tree.span(key), tree.span(value).end);
                 Child { whole: Span { start: key.start, end: key.end.max(end) }, key, value }
             });
@@ -118,47 +121,47 @@ impl<'t> Children<'t> {
     }
 }
 
-/// A YAML stream: its nodes, comments, and what is odd about it.
+/// A YAML stream: its nodes, its comments and its oddities.
 pub(crate) struct Tree<'s> {
     text: &'s str,
     unescaped: String,
-    nodes: Vec<Node>,
+    nodes: Vec<NodeData>,
     roots: Vec<NodeId>,
-    /// Where the comments stand, `#` included.
+    /// The spans of the comments, including `#`.
     pub comments: Vec<Span>,
     pub oddities: Vec<Oddity>,
-    /// The nodes that have an anchor, and where it stands, `&` included; in the order of the file.
+    /// The anchored nodes and the spans of their anchors, including `&`, in file order.
     pub anchors: Vec<(NodeId, Span)>,
-    /// Where the anchors stand that no alias uses, `&` included.
+    /// The spans of the anchors that no alias uses, including `&`.
     pub unused_anchors: Vec<Span>,
-    /// The `---` that begins the first document, where one does.
+    /// The `---` that starts the first document, if there is one.
     pub marker: Option<Span>,
 }
 
 impl<'s> Tree<'s> {
-    /// The root of the first document, unless it is empty.
+    /// Returns the root of the first document, unless the document is empty.
     pub fn root(&self) -> Option<NodeId> {
         self.roots.first().copied().filter(|&root| self.kind(root) != NodeKind::Absent)
     }
 
-    /// The roots of all documents.
+    /// Returns the roots of all documents.
     #[cfg(test)]
     pub fn documents(&self) -> &[NodeId] {
         &self.roots
     }
 
-    /// The last node that begins before a place.
+    /// Returns the last node that starts before an offset.
     pub fn last_before(&self, offset: u32) -> Option<NodeId> {
         let count = self.nodes.partition_point(|node| node.span.start < offset);
         count.checked_sub(1).map(|index| NodeId(index as u32))
     }
 
-    /// The node of this number in the order of the file.
+    /// Returns the node with this index, in file order.
     pub fn nth(&self, index: usize) -> Option<NodeId> {
         (index < self.nodes.len()).then_some(NodeId(index as u32))
     }
 
-    /// How many nodes there are.
+    /// Returns the number of nodes.
     pub fn len(&self) -> usize {
         self.nodes.len()
     }
@@ -171,24 +174,22 @@ impl<'s> Tree<'s> {
         self.node(id).span
     }
 
-    /// Whether indentation holds it together, and no quotes or brackets do: a text behind `|` or `>`, or a list or
-    /// map over lines.
+    /// Returns whether a node is in block style: a text after `|` or `>`, or an indented list or map.
     pub fn is_block(&self, id: NodeId) -> bool {
         self.node(id).block
     }
 
-    /// Whether a key is the first between braces.
+    /// Returns whether a key is the first one between braces.
     pub fn is_in_braces(&self, key: NodeId) -> bool {
-        let before = self.text.get(..self.span(key).start as usize).unwrap_or_default();
-        before.trim_end().ends_with('{')
+        self.written(Span { start: 0, end: self.span(key).start }).trim_end().ends_with('{')
     }
 
-    /// What stands at a place of the file.
+    /// Returns the source text of a span. Spans of nodes and comments lie inside the text; any other gives an empty text.
     pub fn written(&self, span: Span) -> &'s str {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    /// The text of a scalar; empty for everything else.
+    /// Returns the text of a scalar, or an empty text for any other node.
     pub fn text(&self, id: NodeId) -> &str {
         let node = self.node(id);
         match node.kind {
@@ -200,30 +201,30 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// The node itself, or the one that an alias stands for.
+    /// Returns the node that an alias stands for, or the node itself.
     pub fn resolve(&self, id: NodeId) -> NodeId {
         let node = self.node(id);
         if node.kind == NodeKind::Alias && node.a != NONE { NodeId(node.a) } else { id }
     }
 
-    /// The items of a sequence.
+    /// Returns the items of a list.
     pub fn items(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let first = if self.kind(id) == NodeKind::Seq { self.node(id).a } else { NONE };
         std::iter::successors(child(first), |&id| child(self.node(id).next))
     }
 
-    /// The entries of a mapping, in document order.
-    pub fn entries(&self, id: NodeId) -> impl Iterator<Item = Entry> + '_ {
+    /// Returns the entries of a map, in file order.
+    pub fn entries(&self, id: NodeId) -> impl Iterator<Item = MapEntry> + '_ {
         let mut next = if self.kind(id) == NodeKind::Map { self.node(id).a } else { NONE };
         std::iter::from_fn(move || {
             let key = child(next)?;
             let value = child(self.node(key).next)?;
             next = self.node(value).next;
-            Some(Entry { key, value })
+            Some(MapEntry { key, value })
         })
     }
 
-    /// All nodes of all documents in the order of the file, each with its depth.
+    /// Returns all nodes of all documents in file order, each with its depth.
     pub fn walk(&self) -> impl Iterator<Item = (usize, NodeId)> + '_ {
         let mut open: Vec<(usize, NodeId)> = self.roots.iter().rev().map(|&root| (0, root)).collect();
         std::iter::from_fn(move || {
@@ -236,7 +237,7 @@ impl<'s> Tree<'s> {
         })
     }
 
-    fn node(&self, id: NodeId) -> &Node {
+    fn node(&self, id: NodeId) -> &NodeData {
         &self.nodes[id.0 as usize]
     }
 }
@@ -245,19 +246,19 @@ fn child(id: u32) -> Option<NodeId> {
     (id != NONE).then_some(NodeId(id))
 }
 
-/// A collection that is still open.
-struct Open {
+/// A collection that is not closed yet.
+struct OpenCollection {
     node: u32,
     last_child: u32,
     is_map: bool,
     block: bool,
-    /// In a mapping: whether the next child is a key.
+    /// In a map: whether the next child is a key.
     at_key: bool,
 }
 
 struct Builder<'s> {
     tree: Tree<'s>,
-    open: Vec<Open>,
+    open: Vec<OpenCollection>,
     anchors: HashMap<usize, Anchor>,
     documents: usize,
 }
@@ -268,7 +269,14 @@ struct Anchor {
     used: bool,
 }
 
-pub(super) fn build(source: &Source) -> Result<Tree<'_>, Box<Diagnostic>> {
+/// The reason why there is no tree.
+pub(super) enum NotBuilt {
+    Syntax(ScanError),
+    Limit(Box<Diagnostic>),
+}
+
+/// Parses a text into a tree.
+pub(super) fn build(source: &Source) -> Result<Tree<'_>, NotBuilt> {
     let text = source.text();
     let mut builder = Builder {
         tree: Tree {
@@ -294,8 +302,8 @@ pub(super) fn build(source: &Source) -> Result<Tree<'_>, Box<Diagnostic>> {
     };
     match Parser::new_from_str_with_options(text, options).try_load(&mut builder, true) {
         Ok(()) => {}
-        Err(TryLoadError::Scan(error)) => return Err(Box::new(hints::syntax_error(source, &error))),
-        Err(TryLoadError::Receiver(problem)) => return Err(problem),
+        Err(TryLoadError::Scan(error)) => return Err(NotBuilt::Syntax(error)),
+        Err(TryLoadError::Receiver(problem)) => return Err(NotBuilt::Limit(problem)),
     }
     let Builder { mut tree, anchors, .. } = builder;
     tree.unused_anchors = anchors.into_values().filter(|anchor| !anchor.used).map(|anchor| anchor.span).collect();
@@ -306,20 +314,20 @@ pub(super) fn build(source: &Source) -> Result<Tree<'_>, Box<Diagnostic>> {
 impl<'s> TrySpannedEventReceiver<'s> for Builder<'s> {
     type Error = Box<Diagnostic>;
 
-    fn on_event(&mut self, event: Event<'s>, place: ParserSpan) -> Result<(), Box<Diagnostic>> {
-        let (span, place) = (bytes(&place), &place);
+    fn on_event(&mut self, event: Event<'s>, written: ParserSpan) -> Result<(), Box<Diagnostic>> {
+        let (span, written) = (bytes(&written), &written);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let id = self.scalar(text, style, span);
-                self.properties(id, anchor, tag.is_some(), place);
+                self.note_properties(id, anchor, tag.is_some(), written);
             }
             Event::SequenceStart(style, anchor, tag) => {
                 let id = self.start(NodeKind::Seq, style, span)?;
-                self.properties(id, anchor, tag.is_some(), place);
+                self.note_properties(id, anchor, tag.is_some(), written);
             }
             Event::MappingStart(style, anchor, tag) => {
                 let id = self.start(NodeKind::Map, style, span)?;
-                self.properties(id, anchor, tag.is_some(), place);
+                self.note_properties(id, anchor, tag.is_some(), written);
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Alias(anchor) => {
@@ -328,14 +336,14 @@ impl<'s> TrySpannedEventReceiver<'s> for Builder<'s> {
                     anchor.node
                 });
                 if self.open.iter().any(|open| open.node == target) {
-                    self.odd(OddityKind::AliasInsideItself, span);
+                    self.note_oddity(OddityKind::AliasInsideItself, span);
                     self.add(NodeKind::Alias, span, NONE);
                 } else {
                     self.add(NodeKind::Alias, span, target);
                 }
             }
             Event::UnresolvedAlias(_) => {
-                self.odd(OddityKind::UnknownAlias, span);
+                self.note_oddity(OddityKind::UnknownAlias, span);
                 self.add(NodeKind::Alias, span, NONE);
             }
             Event::DocumentStart(is_explicit, _) => {
@@ -344,7 +352,7 @@ impl<'s> TrySpannedEventReceiver<'s> for Builder<'s> {
                     self.tree.marker = Some(span);
                 }
                 if self.documents == 2 {
-                    self.odd(OddityKind::SecondDocument, span);
+                    self.note_oddity(OddityKind::SecondDocument, span);
                 }
             }
             Event::Comment(..) => self.tree.comments.push(span),
@@ -362,17 +370,17 @@ impl<'s> TrySpannedEventReceiver<'s> for Builder<'s> {
 
 impl<'s> Builder<'s> {
     fn scalar(&mut self, text: Cow<'s, str>, style: ScalarStyle, span: Span) -> u32 {
-        // The parser gives an absent value as an unquoted `~` of no width, here and there at the next token.
+        // The parser reports an absent value as an unquoted `~` of zero width, sometimes at the next token.
         if style == ScalarStyle::Plain && span.start == span.end {
             let parent = self.open.last().map_or(0, |open| self.tree.nodes[open.node as usize].span.start);
-            let at = self.behind_text(span.start).max(parent);
+            let at = self.end_of_text_before(span.start).max(parent);
             return self.add(NodeKind::Absent, Span { start: at, end: at }, NONE);
         }
         let kind = if style == ScalarStyle::Plain { NodeKind::Plain } else { NodeKind::Quoted };
         let span = match style {
-            // A block scalar's place reaches over the line break behind it.
+            // The parser's span of a block scalar includes the line break after it.
             ScalarStyle::Literal | ScalarStyle::Folded => {
-                let written = self.tree.text.get(span.range()).unwrap_or_default();
+                let written = self.tree.written(span);
                 Span { end: span.start + written.trim_end().len() as u32, ..span }
             }
             _ => span,
@@ -388,8 +396,8 @@ impl<'s> Builder<'s> {
                 (Span::new(start, start + text.len()), true)
             }
         };
-        if kind == NodeKind::Plain && self.tree.text.get(span.range()) == Some("<<") && self.at_key() {
-            self.odd(OddityKind::MergeKey, span);
+        if kind == NodeKind::Plain && self.tree.text.get(span.range()) == Some("<<") && self.is_at_key() {
+            self.note_oddity(OddityKind::MergeKey, span);
         }
         let id = self.add(kind, span, range.start);
         let node = &mut self.tree.nodes[id as usize];
@@ -402,19 +410,21 @@ impl<'s> Builder<'s> {
     fn start(&mut self, kind: NodeKind, style: StructureStyle, span: Span) -> Result<u32, Box<Diagnostic>> {
         if self.open.len() == MAX_DEPTH {
             let message = format!("nested deeper than {MAX_DEPTH} levels");
-            return Err(Box::new(Diagnostic::new(&LIMIT, span, message).help("a journey needs no more than ten")));
+            return Err(Box::new(
+                Diagnostic::new(&LIMIT, span, message).help("a journey needs no more than ten levels"),
+            ));
         }
         let block = style == StructureStyle::Block;
         let node = self.add(kind, span, NONE);
         self.tree.nodes[node as usize].block = block;
-        self.open.push(Open { node, last_child: NONE, is_map: kind == NodeKind::Map, block, at_key: true });
+        self.open.push(OpenCollection { node, last_child: NONE, is_map: kind == NodeKind::Map, block, at_key: true });
         Ok(node)
     }
 
-    /// Closes a collection. A block collection ends where its last child does: the parser's own end
-    /// lies at the next token, as does that of a pair without braces in a flow sequence.
+    /// Closes a collection. A block collection ends where its last child ends. The parser's own end lies at the
+    /// next token, and so does that of a pair without braces in a flow sequence.
     fn end(&mut self, span: Span) {
-        let end = self.behind_text(span.end);
+        let end = self.end_of_text_before(span.end);
         let Some(open) = self.open.pop() else { return };
         let last = (open.last_child != NONE).then(|| self.tree.nodes[open.last_child as usize].span);
         let first = child(self.tree.nodes[open.node as usize].a).map(|first| self.tree.span(first));
@@ -431,36 +441,36 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// The place behind the last text before a place: white space skipped.
-    fn behind_text(&self, at: u32) -> u32 {
+    /// Returns the end of the last text before an offset, skipping white space.
+    fn end_of_text_before(&self, at: u32) -> u32 {
         self.tree.text.get(..at as usize).map_or(at, |before| before.trim_end().len() as u32)
     }
 
-    fn properties(&mut self, id: u32, anchor: usize, tagged: bool, place: &ParserSpan) {
+    fn note_properties(&mut self, id: u32, anchor: usize, tagged: bool, written: &ParserSpan) {
         if anchor != 0 {
-            self.anchors.insert(anchor, Anchor { node: id, span: bytes(place), used: false });
+            self.anchors.insert(anchor, Anchor { node: id, span: bytes(written), used: false });
         }
         if tagged {
-            let span = place.tag_span().map_or_else(|| bytes(place), |tag| bytes(&tag));
-            self.odd(OddityKind::Tag, span);
+            let span = written.tag_span().map_or_else(|| bytes(written), |tag| bytes(&tag));
+            self.note_oddity(OddityKind::Tag, span);
         }
     }
 
-    fn at_key(&self) -> bool {
+    fn is_at_key(&self) -> bool {
         self.open.last().is_some_and(|open| open.is_map && open.at_key)
     }
 
-    fn odd(&mut self, kind: OddityKind, span: Span) {
+    fn note_oddity(&mut self, kind: OddityKind, span: Span) {
         self.tree.oddities.push(Oddity { kind, span });
     }
 
-    /// Adds a node and links it to the collection that is open.
+    /// Adds a node and links it to the open collection.
     fn add(&mut self, kind: NodeKind, span: Span, a: u32) -> u32 {
-        if !matches!(kind, NodeKind::Plain | NodeKind::Quoted) && self.at_key() {
-            self.odd(OddityKind::KeyNotText, span);
+        if !matches!(kind, NodeKind::Plain | NodeKind::Quoted) && self.is_at_key() {
+            self.note_oddity(OddityKind::KeyNotText, span);
         }
         let id = self.tree.nodes.len() as u32;
-        self.tree.nodes.push(Node { span, next: NONE, a, b: NONE, kind, unescaped: false, block: false });
+        self.tree.nodes.push(NodeData { span, next: NONE, a, b: NONE, kind, unescaped: false, block: false });
         match self.open.last_mut() {
             None => self.tree.roots.push(NodeId(id)),
             Some(open) => {
@@ -477,6 +487,7 @@ impl<'s> Builder<'s> {
 }
 
 fn bytes(span: &ParserSpan) -> Span {
+    // A parser that reads from a string knows the bytes of every event.
     let range = span.byte_range().unwrap_or_default();
     Span::new(range.start, range.end)
 }

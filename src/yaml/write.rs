@@ -1,24 +1,23 @@
-//! How YAML is written: every text so that readers of YAML 1.1 and of YAML 1.2 both read it as that text.
+//! Writes YAML so that readers of YAML 1.1 and of YAML 1.2 both read every text as that text.
 //!
-//! Everything that polku writes into a file or prints as YAML comes from here; `polku fmt` uses the same rules for
-//! quotes.
+//! All YAML that polku writes into files or prints comes from here. `polku fmt` follows the same rules for quotes.
 
 use std::borrow::Cow;
 
 use serde_yaml::Value;
 
-use super::{Scalar, core_scalar};
+use super::scalar::{Scalar, core_scalar};
 use crate::diagnostic::{Diagnostic, Edit, Near};
 
-/// Where a scalar stands.
+/// The context of a scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum In {
     Block,
-    /// Between brackets or braces.
+    /// Inside brackets or braces.
     Flow,
 }
 
-/// A text as a scalar on one line: plain where it can be read no other way, else in quotes.
+/// Writes a text as a scalar on one line: plain if every reader reads it as text, otherwise in quotes.
 pub(crate) fn scalar(text: &str, within: In) -> Cow<'_, str> {
     if means_itself(text, within) && !text.contains(must_be_escaped) {
         Cow::Borrowed(text)
@@ -27,7 +26,7 @@ pub(crate) fn scalar(text: &str, within: In) -> Cow<'_, str> {
     }
 }
 
-/// A text in quotes: in double ones, or in single ones where that saves escapes.
+/// Writes a text in double quotes, or in single quotes if that needs fewer escapes.
 pub(crate) fn in_quotes(text: &str) -> String {
     if text.contains(must_be_escaped) {
         return escaped(text);
@@ -38,33 +37,34 @@ pub(crate) fn in_quotes(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Whether a text is read as itself without quotes, by every reader and by people: what looks like syntax keeps its
-/// quotes even where it need not.
+/// Returns whether every reader, and every person, reads an unquoted text as itself. A text that looks like syntax
+/// keeps its quotes even if it does not need them.
 pub(crate) fn means_itself(text: &str, within: In) -> bool {
     let begins = text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '(' | '_'));
     let ends = !text.ends_with(char::is_whitespace);
     let looks_like_syntax = text.contains([':', '#', '[', ']', '{', '}']);
-    // In YAML 1.1 a question mark between brackets begins a key, even at the end of a word.
+    // In YAML 1.1, a question mark in a flow collection starts a key, even at the end of a word.
     let is_syntax_in_flow = within == In::Flow && text.contains([',', '?']);
-    begins && ends && !looks_like_syntax && !is_syntax_in_flow && !is_trap(text)
+    begins && ends && !looks_like_syntax && !is_syntax_in_flow && !is_ambiguous(text)
 }
 
-/// Whether some reader takes a text for a null, a boolean, a number or a date.
-fn is_trap(text: &str) -> bool {
+/// Returns whether some reader takes a text for a null, a boolean, a number or a date.
+fn is_ambiguous(text: &str) -> bool {
     let is_word = ["y", "n", "yes", "no", "on", "off"].iter().any(|word| text.eq_ignore_ascii_case(word));
-    // YAML 1.1 allows blanks within figures, written as these.
-    let figures: Cow<'_, str> =
+    // YAML 1.1 allows these separators inside numbers.
+    let digits: Cow<'_, str> =
         if text.contains(['_', ',']) { text.replace(['_', ','], "").into() } else { text.into() };
-    // To some readers an exponent alone is a number.
-    let is_exponent = figures.strip_prefix(['e', 'E']).is_some_and(|rest| rest.parse::<i64>().is_ok());
-    let is_figure = core_scalar(&figures) != Scalar::Text
+    // Some readers take a lone exponent for a number.
+    let is_exponent = digits.strip_prefix(['e', 'E']).is_some_and(|rest| rest.parse::<i64>().is_ok());
+    let is_number = core_scalar(&digits) != Scalar::Text
         || is_exponent
-        || ["0b", "0o", "0x"].iter().any(|radix| figures.starts_with(radix))
+        || ["0b", "0o", "0x"].iter().any(|radix| digits.starts_with(radix))
         || text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | '_' | ','));
-    is_word || is_figure
+    is_word || is_number
 }
 
-/// Whether a character cannot be seen and is no blank: controls, marks of direction, what joins or has no width.
+/// Returns whether a character is invisible and not a space: a control, a direction mark, a joiner or a zero-width
+/// character.
 pub(crate) fn is_unseen(c: char) -> bool {
     let is_noncharacter = u32::from(c) & 0xfffe == 0xfffe;
     c.is_control()
@@ -73,12 +73,12 @@ pub(crate) fn is_unseen(c: char) -> bool {
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
-/// Whether a character stands in no file as it is. What joins letters and signs belongs to words and emoji.
+/// Returns whether a character is always escaped. Joiners stay, because words and emoji need them.
 fn must_be_escaped(c: char) -> bool {
     is_unseen(c) && !matches!(c, '\u{200c}' | '\u{200d}')
 }
 
-/// A text in double quotes, with escapes.
+/// Writes a text in double quotes, with escapes.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -98,49 +98,49 @@ fn escaped(text: &str) -> String {
 
 // ---- documents -----------------------------------------------------------------------------------
 
-/// A value as a document in block style.
+/// Writes a value as a document in block style.
 pub(crate) fn document(value: &Value) -> String {
     let mut out = String::new();
-    write(value, 0, After::Nothing, &mut out);
+    write(value, 0, Predecessor::Nothing, &mut out);
     out
 }
 
-/// What a value stands behind on its line.
+/// What comes before a value on its line.
 #[derive(Clone, Copy, PartialEq)]
-enum After {
+enum Predecessor {
     Nothing,
     Key,
     Dash,
 }
 
-/// Writes a value whose own lines stand `indent` deep, and ends its last line.
-fn write(value: &Value, indent: usize, after: After, out: &mut String) {
+/// Writes a value whose own lines are indented by `indent`, and ends its last line.
+fn write(value: &Value, indent: usize, after: Predecessor, out: &mut String) {
     match value {
         Value::Mapping(map) if !map.is_empty() => {
-            let mut begin = lines(indent, after, out);
+            let mut begin = line_starter(indent, after, out);
             for (key, value) in map {
                 begin(out);
                 out.push_str(&one_line(key));
                 out.push(':');
-                write(value, indent + 2, After::Key, out);
+                write(value, indent + 2, Predecessor::Key, out);
             }
         }
         Value::Sequence(items) if !items.is_empty() => {
-            // A list stands as deep as its key.
-            let indent = if after == After::Key { indent - 2 } else { indent };
-            let mut begin = lines(indent, after, out);
+            // A list has the indentation of its key.
+            let indent = if after == Predecessor::Key { indent - 2 } else { indent };
+            let mut begin = line_starter(indent, after, out);
             for item in items {
                 begin(out);
                 out.push('-');
-                write(item, indent + 2, After::Dash, out);
+                write(item, indent + 2, Predecessor::Dash, out);
             }
         }
         _ => {
-            if after != After::Nothing {
+            if after != Predecessor::Nothing {
                 out.push(' ');
             }
             match value {
-                Value::String(text) if after != After::Nothing && is_block(text) => block(text, indent, out),
+                Value::String(text) if after != Predecessor::Nothing && is_block(text) => block(text, indent, out),
                 value => out.push_str(&one_line(value)),
             }
             out.push('\n');
@@ -148,26 +148,27 @@ fn write(value: &Value, indent: usize, after: After, out: &mut String) {
     }
 }
 
-/// What begins each line of a list or map. The first one goes on behind a dash.
-fn lines(indent: usize, after: After, out: &mut String) -> impl FnMut(&mut String) + use<> {
+/// Returns a function that starts each line of a list or map. After a dash, the first line continues the current
+/// one.
+fn line_starter(indent: usize, after: Predecessor, out: &mut String) -> impl FnMut(&mut String) + use<> {
     match after {
-        After::Nothing => {}
-        After::Key => out.push('\n'),
-        After::Dash => out.push(' '),
+        Predecessor::Nothing => {}
+        Predecessor::Key => out.push('\n'),
+        Predecessor::Dash => out.push(' '),
     }
-    let mut goes_on = after == After::Dash;
+    let mut is_continuing = after == Predecessor::Dash;
     move |out| {
-        if !std::mem::take(&mut goes_on) {
+        if !std::mem::take(&mut is_continuing) {
             out.extend(std::iter::repeat_n(' ', indent));
         }
     }
 }
 
-/// A value on one line; lists and maps as keys do not occur.
+/// Writes a value on one line. Keys are never lists or maps.
 fn one_line(value: &Value) -> Cow<'_, str> {
     match value {
         Value::String(text) => scalar(text, In::Block),
-        Value::Number(number) => Cow::Owned(figure(&number.to_string())),
+        Value::Number(number) => Cow::Owned(write_number(&number.to_string())),
         Value::Bool(value) => Cow::Owned(value.to_string()),
         Value::Null => Cow::Borrowed("null"),
         Value::Sequence(_) => Cow::Borrowed("[]"),
@@ -176,16 +177,16 @@ fn one_line(value: &Value) -> Cow<'_, str> {
     }
 }
 
-/// A number. To YAML 1.1 one with an exponent has a point and a sign: `1.0e+300`.
-fn figure(number: &str) -> String {
+/// Writes a number. In YAML 1.1, a number with an exponent needs a point and a sign: `1.0e+300`.
+fn write_number(number: &str) -> String {
     let Some((mantissa, exponent)) = number.split_once('e') else { return number.to_owned() };
     let point = if mantissa.contains('.') { "" } else { ".0" };
     let sign = if exponent.starts_with('-') { "" } else { "+" };
     format!("{mantissa}{point}e{sign}{exponent}")
 }
 
-/// Whether a text of several lines can stand as it is in a block of its own. No line of it may begin as a command to
-/// a CI system does.
+/// Returns whether a text of several lines can be written as a literal block. No line may start like a command to a
+/// CI system.
 fn is_block(text: &str) -> bool {
     let is_command = |line: &str| line.trim_start().starts_with(['#', ':']);
     let ends_blank = |line: &str| line.ends_with(char::is_whitespace);
@@ -210,8 +211,8 @@ fn block(text: &str, indent: usize, out: &mut String) {
 // ---- fixes ---------------------------------------------------------------------------------------
 
 impl Diagnostic {
-    /// With a fix that writes the word that was probably meant at the place of the diagnostic, between the quotes
-    /// that may stand there. `written` is what stands there now; what is more than a word is not touched.
+    /// Adds a fix that replaces the text at the diagnostic with the word that was probably meant, and keeps its
+    /// quotes. `written` is the current text. A text of more than one word gets no fix.
     pub(crate) fn respelled(self, written: &str, meant: Option<Near<'_>>) -> Self {
         let Some(Near { word, is_sure }) = meant else { return self };
         let quoted = |quote: &'static str| Some((quote, written.strip_prefix(quote)?.strip_suffix(quote)?));
@@ -232,7 +233,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_another_reader_takes_for_something_else_is_quoted() {
+    fn a_text_that_some_reader_misreads_is_quoted() {
         for text in [
             "",
             " ",
@@ -301,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_save_escapes() {
+    fn the_quotes_with_fewer_escapes_are_used() {
         for (text, written) in [
             ("'a", "\"'a\""),
             ("\"a\"", "'\"a\"'"),
@@ -315,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn documents_are_written_in_blocks() {
+    fn documents_are_written_in_block_style() {
         let text = "a: x\nb:\n- 1\n- c: {}\n  d: []\n- - z\n  - 2.5\n- |-\n  one\n\n    two\ne:\n  f: null\n  g: true\n  h: 1.0e+300\n  \"no\": 3.0e-7\n  i: |-\n    one\n    two\n";
         let value: Value = serde_yaml::from_str(text).unwrap();
         assert_eq!(document(&value), text);

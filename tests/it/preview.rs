@@ -1,7 +1,7 @@
-//! The preview as a browser meets it: what is served and what is refused, and that pages follow their files.
+//! The preview, as a browser uses it: what it serves, what it refuses, and that pages follow their files.
 //!
-//! Those tests that a real browser goes through need `chromium`, Node.js, and the npm package `playwright-core`
-//! (1.60.0), unpacked; `PLAYWRIGHT_CORE` names the directory, as for `tests/it/browser.rs`:
+//! The tests with a real browser need `chromium`, Node.js, and the npm package `playwright-core` (1.60.0),
+//! unpacked. `PLAYWRIGHT_CORE` names its directory, as for `tests/it/browser.rs`:
 //!
 //! ```sh
 //! PLAYWRIGHT_CORE=… cargo nextest run --run-ignored all preview::
@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 const PROJECT: &str = "polku: 1\n";
 
-/// A preview that runs in a folder of its own, until it is dropped.
+/// A preview that runs in its own folder until it is dropped.
 pub struct Preview {
     pub folder: TempDir,
     child: Child,
@@ -55,7 +55,7 @@ impl Preview {
         stream
     }
 
-    /// What is answered to a request with these headers besides.
+    /// Returns the answer to a request with additional headers.
     fn ask(&self, line: &str, host: &str, headers: &str) -> String {
         let mut stream = self.connect();
         write!(stream, "{line} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n").unwrap();
@@ -79,7 +79,7 @@ impl Preview {
         Events(BufReader::new(stream))
     }
 
-    /// Waits until a page says this.
+    /// Waits until a page contains a text.
     #[track_caller]
     fn until(&self, page: &str, expected: &str) -> String {
         wait_for(expected, || Some(self.get(page)).filter(|html| html.contains(expected)))
@@ -97,7 +97,7 @@ impl Drop for Preview {
 struct Events(BufReader<TcpStream>);
 
 impl Events {
-    /// The next stamp; `None` where the stream ends.
+    /// Returns the next stamp, or `None` at the end of the stream.
     fn next(&mut self) -> Option<String> {
         loop {
             let mut line = String::new();
@@ -129,7 +129,7 @@ fn said(child: &mut Child) -> String {
     said
 }
 
-/// How a run ends that has nothing to show.
+/// Returns how a run ends that has nothing to show.
 fn ended(files: &[(&str, &str)], args: &[&str]) -> (ExitStatus, String) {
     let folder = tempfile::tempdir().unwrap();
     files.iter().for_each(|(path, text)| write(folder.path(), path, text));
@@ -146,7 +146,7 @@ fn titled(title: &str) -> String {
     MINIMAL.replace("Buying a pancake", title)
 }
 
-/// The stamp of a page.
+/// Returns the stamp of a page.
 fn stamp(html: &str) -> &str {
     html.split("data-stamp=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a page has a stamp")
 }
@@ -167,13 +167,13 @@ fn a_project_has_an_index_and_a_page_for_each_journey() {
     let page = preview.get("/journeys/a.yaml");
     assert!(page.contains("<h1><bdi>First</bdi></h1>") && page.contains("href=\"/\""));
     assert!(page.contains("id=\"flow_touchpoint_order-at-the-counter\""));
-    // What `polku lint` finds, with its place.
+    // A finding of `polku lint`, with its line.
     assert!(page.contains("unclassified-touchpoint") || page.contains("missing-summary"), "no findings");
     assert!(page.contains("data-elements=\"touchpoint_"), "no finding has an element");
 }
 
 #[test]
-fn one_journey_is_shown_at_once() {
+fn a_single_journey_is_the_first_page() {
     let preview = Preview::start(&[("x.yaml", MINIMAL)], &["x.yaml"]);
     let page = preview.get("/");
     assert!(page.contains("<h1><bdi>Buying a pancake</bdi></h1>") && !page.contains("class=\"overview\""));
@@ -181,7 +181,7 @@ fn one_journey_is_shown_at_once() {
 }
 
 #[test]
-fn every_answer_is_closed_to_others() {
+fn no_answer_can_be_used_by_other_sites() {
     let preview = project();
     for path in ["/", "/journeys/a.yaml", "/nothing"] {
         let answer = preview.get(path);
@@ -202,7 +202,7 @@ fn every_answer_is_closed_to_others() {
 }
 
 #[test]
-fn only_this_machine_by_its_own_name_is_answered() {
+fn only_requests_to_this_machine_by_its_own_name_are_answered() {
     let preview = project();
     let ask = |host: &str| status(&preview.ask("GET /", host, ""));
     let port = preview.port;
@@ -215,7 +215,7 @@ fn only_this_machine_by_its_own_name_is_answered() {
     let own = format!("127.0.0.1:{port}");
     let foreign = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors\r\n";
     assert_eq!(status(&preview.ask("GET /-/events/", &own, foreign)), "403");
-    // A browser that does not say what for is no visitor; and nobody visits events.
+    // A browser that does not state the purpose of a request is refused, and nobody navigates to events.
     assert_eq!(status(&preview.ask("GET /", &own, "Sec-Fetch-Site: cross-site\r\n")), "403");
     let visit = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n";
     assert_eq!(status(&preview.ask("GET /", &own, visit)), "200");
@@ -225,7 +225,7 @@ fn only_this_machine_by_its_own_name_is_answered() {
 }
 
 #[test]
-fn nothing_but_its_own_pages_is_served() {
+fn only_its_own_pages_are_served() {
     let preview = project();
     preview.write("secret.txt", "secret");
     for path in [
@@ -253,7 +253,7 @@ fn nothing_but_its_own_pages_is_served() {
 }
 
 #[test]
-fn what_is_no_request_harms_nobody() {
+fn invalid_requests_do_no_harm() {
     let preview = project();
     let send = |bytes: &[u8]| {
         let mut stream = preview.connect();
@@ -270,7 +270,7 @@ fn what_is_no_request_harms_nobody() {
 }
 
 #[test]
-fn a_hostile_journey_is_text() {
+fn a_hostile_journey_is_shown_as_text() {
     let name = "</script><script>alert(1)</script><img src=x onerror=alert(1)>";
     let journey = titled(&format!("'{name}'")).replace("Look at the menu", name);
     let preview = Preview::start(&[("polku.yaml", PROJECT), ("journeys/a.yaml", &journey)], &[]);
@@ -282,7 +282,7 @@ fn a_hostile_journey_is_text() {
     assert!(preview.get("/journeys/a.yaml").contains("\\u003cscript>alert(1)\\u003c/script>"), "the lines of the file");
 }
 
-// ---- following -----------------------------------------------------------------------------------
+// ---- following files -----------------------------------------------------------------------------
 
 #[test]
 fn a_page_follows_its_file() {
@@ -294,7 +294,7 @@ fn a_page_follows_its_file() {
     let second = events.next().unwrap();
     assert_ne!(first, second);
     assert!(preview.get("/journeys/a.yaml").contains("<h1><bdi>Third</bdi></h1>"));
-    // As most editors save: another file takes the place of this one.
+    // As most editors save: a new file replaces the old one.
     preview.write("journeys/.a.yaml.swp", &titled("Fourth"));
     fs::rename(preview.folder.path().join("journeys/.a.yaml.swp"), preview.folder.path().join("journeys/a.yaml"))
         .unwrap();
@@ -303,7 +303,7 @@ fn a_page_follows_its_file() {
 }
 
 #[test]
-fn only_what_has_changed_is_told() {
+fn only_changed_pages_send_events() {
     let preview = project();
     let [before, index] = ["/journeys/b.yaml", "/"].map(|path| stamp(&preview.get(path)).to_owned());
     preview.write("journeys/a.yaml", &titled("Third"));
@@ -313,10 +313,10 @@ fn only_what_has_changed_is_told() {
 }
 
 #[test]
-fn a_file_with_errors_shows_them_over_the_last_picture() {
+fn a_file_with_errors_shows_them_above_its_last_picture() {
     let preview = project();
     preview.write("journeys/a.yaml", BROKEN);
-    let page = preview.until("/journeys/a.yaml", "cannot be drawn as it is now");
+    let page = preview.until("/journeys/a.yaml", "cannot be drawn because of its errors");
     assert!(page.contains("<h1><bdi>First</bdi></h1>") && page.contains("error[unknown-key]"), "the picture stays");
     assert!(preview.get("/").contains("cannot be drawn: 1 error"));
     preview.write("journeys/a.yaml", &titled("Mended"));
@@ -334,7 +334,7 @@ fn a_journey_with_errors_from_the_start_is_drawn_once_it_can_be() {
 }
 
 #[test]
-fn journeys_come_and_go() {
+fn added_and_removed_journeys_are_noticed() {
     let preview = project();
     preview.write("journeys/deep/below/c.yaml", &titled("Third"));
     preview.until("/", "href=\"/journeys/deep/below/c.yaml\"");
@@ -342,15 +342,15 @@ fn journeys_come_and_go() {
     preview.write("journeys/deep/below/c.yaml", &titled("Fourth"));
     preview.until("/journeys/deep/below/c.yaml", "Fourth");
     fs::remove_dir_all(preview.folder.path().join("journeys/deep")).unwrap();
-    let page = preview.until("/journeys/deep/below/c.yaml", "is gone");
+    let page = preview.until("/journeys/deep/below/c.yaml", "was removed");
     assert!(page.contains("Fourth"), "who looks at it still sees it");
     assert!(!preview.get("/").contains("href=\"/journeys/deep/below/c.yaml\""));
     preview.write("journeys/deep/below/c.yaml", &titled("Fifth"));
-    assert!(!preview.until("/journeys/deep/below/c.yaml", "Fifth").contains("is gone"));
+    assert!(!preview.until("/journeys/deep/below/c.yaml", "Fifth").contains("was removed"));
 }
 
 #[test]
-fn a_folder_that_is_made_anew_is_followed() {
+fn a_recreated_folder_is_followed() {
     let own: [&str; 0] = [];
     for (gone, args, is_moved) in
         [("journeys", &own[..], false), ("journeys", &["journeys"], true), ("", &own, true), ("", &["journeys"], false)]
@@ -365,16 +365,16 @@ fn a_folder_that_is_made_anew_is_followed() {
             true => fs::rename(&folder, elsewhere.path().join("moved")).unwrap(),
             false => fs::remove_dir_all(&folder).unwrap(),
         }
-        // They go from the index, and their pages say so.
+        // They disappear from the index, and their pages say so.
         wait_for(&told, || (!preview.get("/").contains("href=\"/journeys/a.yaml\"")).then_some(()));
-        let page = preview.until("/journeys/a.yaml", "is gone");
+        let page = preview.until("/journeys/a.yaml", "was removed");
         assert!(page.contains("<h1><bdi>First</bdi></h1>"), "{told}: who looks at it still sees it");
         preview.write("polku.yaml", PROJECT);
         preview.write("journeys/deep/c.yaml", &titled("Third"));
         preview.write("journeys/a.yaml", &titled("Again"));
         wait_for(&told, || preview.get("/").contains("href=\"/journeys/deep/c.yaml\"").then_some(()));
-        assert!(!preview.until("/journeys/a.yaml", "Again").contains("is gone"), "{told}");
-        assert!(preview.get("/journeys/b.yaml").contains("is gone"), "{told}");
+        assert!(!preview.until("/journeys/a.yaml", "Again").contains("was removed"), "{told}");
+        assert!(preview.get("/journeys/b.yaml").contains("was removed"), "{told}");
         for title in ["Fourth", "Fifth"] {
             preview.write("journeys/deep/c.yaml", &titled(title));
             preview.until("/journeys/deep/c.yaml", title);
@@ -382,10 +382,10 @@ fn a_folder_that_is_made_anew_is_followed() {
     }
 }
 
-/// A theme, a project file and a journey may each be a link, whose target changes or is exchanged.
+/// A theme, a project file and a journey may each be a link whose target changes or is replaced.
 #[cfg(unix)]
 #[test]
-fn what_links_lead_to_is_followed() {
+fn targets_of_links_are_followed() {
     use std::os::unix::fs::symlink;
     let run = tempfile::tempdir().unwrap();
     let root = run.path();
@@ -420,7 +420,7 @@ fn what_links_lead_to_is_followed() {
 }
 
 #[test]
-fn of_many_journeys_that_are_gone_only_the_last_are_kept() {
+fn only_the_last_removed_journeys_keep_a_page() {
     let preview = project();
     let names: Vec<String> = (0..50).map(|number| format!("journeys/many/{number:02}.yaml")).collect();
     for name in &names {
@@ -433,12 +433,12 @@ fn of_many_journeys_that_are_gone_only_the_last_are_kept() {
     assert_ne!(events.next().unwrap(), before, "who looks at it is told");
     wait_for("all gone", || (!preview.get("/").contains("journeys/many/")).then_some(()));
     let pages: Vec<String> = names.iter().map(|name| preview.get(&format!("/{name}"))).collect();
-    assert!(pages.iter().all(|page| page.contains("is gone")));
+    assert!(pages.iter().all(|page| page.contains("was removed")));
     assert_eq!(pages.iter().filter(|page| page.contains("id=\"stage\"")).count(), 20, "pictures are kept of the last");
 }
 
 #[test]
-fn a_project_file_that_breaks_and_is_mended() {
+fn a_project_file_may_break_and_be_fixed() {
     let preview = project();
     preview.write("polku.yaml", "polku: 1\nlint: { rules: { no-such-rule: off } }\nrendr: {}\n");
     for path in ["/", "/journeys/a.yaml"] {
@@ -486,7 +486,7 @@ fn many_browsers_listen() {
 }
 
 #[test]
-fn the_oldest_listener_makes_room() {
+fn a_new_listener_replaces_the_oldest() {
     let preview = project();
     let mut all: Vec<Events> = Vec::new();
     for _ in 0..33 {
@@ -500,9 +500,9 @@ fn the_oldest_listener_makes_room() {
 }
 
 #[test]
-fn browsers_that_hang_or_vanish_hold_up_nobody() {
+fn browsers_that_hang_or_vanish_do_not_delay_others() {
     let preview = project();
-    // Some say nothing, some listen and never read, some ask for a page and never take it, some are gone.
+    // Some send nothing, some listen and never read, some request a page and never accept it, some disconnect.
     let silent: Vec<TcpStream> = (0..10).map(|_| preview.connect()).collect();
     let deaf: Vec<Events> = (0..10).map(|_| preview.listen("/journeys/a.yaml")).collect();
     let asking: Vec<TcpStream> = (0..10)
@@ -525,7 +525,7 @@ fn browsers_that_hang_or_vanish_hold_up_nobody() {
 }
 
 #[test]
-fn more_connections_than_there_is_room_for_are_refused_until_there_is() {
+fn connections_beyond_the_limit_are_refused() {
     let preview = project();
     let crowd: Vec<TcpStream> = (0..200).map(|_| preview.connect()).collect();
     let knock = || {
@@ -540,20 +540,20 @@ fn more_connections_than_there_is_room_for_are_refused_until_there_is() {
     wait_for("an answer once the crowd has gone", || (knock() == "200").then_some(()));
 }
 
-// ---- beginning and end ---------------------------------------------------------------------------
+// ---- start and end -------------------------------------------------------------------------------
 
 #[test]
-fn a_port_that_is_taken() {
+fn a_taken_port_is_an_error() {
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
     let (ending, said) = ended(&[("x.yaml", MINIMAL)], &["preview", "x.yaml", "--port", &port.to_string()]);
     assert_eq!(ending.code(), Some(2));
-    let expected = format!("error: port {port} is taken; name another one, or leave out --port and polku finds one\n");
+    let expected = format!("error: port {port} is taken; choose another one, or omit --port to let polku find one\n");
     assert_eq!(said, expected);
 }
 
 #[test]
-fn nothing_to_show_is_told() {
+fn a_preview_without_journeys_is_an_error() {
     type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str], &'a str);
     let cases: [Case<'_>; 4] = [
         (&[], &["preview"], "error: no journeys in this folder"),
@@ -570,11 +570,11 @@ fn nothing_to_show_is_told() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn it_ends_when_it_is_told_to_and_when_the_terminal_closes() {
+fn it_ends_on_interrupt_and_on_hangup() {
     for signal in ["INT", "TERM", "HUP"] {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), "x.yaml", MINIMAL);
-        // The tests may run where signals are ignored, as in the background of a script.
+        // The tests may run where signals are ignored, as in a background job of a script.
         let defaults = ["--default-signal=INT,HUP", env!("CARGO_BIN_EXE_polku"), "preview", "--port", "0", "x.yaml"];
         let mut preview = Preview::of(folder, command("env", &defaults));
         let _events = preview.listen("/");

@@ -1,4 +1,4 @@
-//! The YAML that polku writes: readers of YAML 1.1 and of YAML 1.2 read the same in it.
+//! Readers of YAML 1.1 and of YAML 1.2 read the same values in the YAML that polku writes.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,7 +18,7 @@ use proptest::test_runner::TestRunner;
 use regex::Regex;
 use serde_json::{Value, json};
 
-/// Texts that some reader of YAML takes for something else when they stand without quotes.
+/// Texts that some YAML reader takes for something else if they have no quotes.
 const HOSTILE: &[&str] = &[
     "No",
     "no",
@@ -178,11 +178,11 @@ const HOSTILE: &[&str] = &[
     "a#58;b",
 ];
 
-/// Ids that are words or numbers to some reader.
+/// Ids that some reader takes for words or numbers.
 const IDS: &[&str] =
     &["no", "on", "y", "off", "true", "null", "404", "007", "1e3", "0x1f", "0o7", "0b1", "2026-11-30", "1-2"];
 
-/// Hostile texts, and as many made by chance.
+/// Returns hostile texts, and as many random ones.
 fn texts() -> Vec<String> {
     let mut runner = TestRunner::deterministic();
     let by_chance = prop_oneof![
@@ -197,7 +197,7 @@ fn texts() -> Vec<String> {
     texts.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
 }
 
-/// A text in double quotes, all but plain letters escaped.
+/// Returns a text in double quotes, with everything but plain letters escaped.
 fn quoted(text: &str) -> String {
     let escaped = text.chars().map(|c| match c {
         ' ' | 'a'..='z' | 'A'..='Z' | '0'..='9' => c.to_string(),
@@ -206,7 +206,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped.collect::<String>())
 }
 
-/// A journey with texts in every sort of place, and with every id.
+/// Returns a journey with texts in every kind of position, and with every id.
 fn journey(texts: &[String]) -> String {
     let all: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
     let text = |index: usize| &all[index % all.len()];
@@ -236,7 +236,7 @@ fn journey(texts: &[String]) -> String {
     out
 }
 
-/// What each reader reads in each text.
+/// Returns what each reader reads in each text.
 fn readings(texts: &[String]) -> BTreeMap<String, Vec<Value>> {
     let folder = tempfile::tempdir().unwrap();
     let job = folder.path().join("job.json");
@@ -252,7 +252,7 @@ fn readings(texts: &[String]) -> BTreeMap<String, Vec<Value>> {
     read
 }
 
-/// Each reader reads each text as expected.
+/// Asserts that each reader reads each text as expected.
 #[track_caller]
 fn assert_read(texts: &[String], expected: &[Value]) {
     for (reader, read) in readings(texts) {
@@ -264,7 +264,7 @@ fn assert_read(texts: &[String], expected: &[Value]) {
     }
 }
 
-/// A value without the keys that begin with `x-`.
+/// Returns a value without the keys that start with `x-`.
 fn without_own(value: Value) -> Value {
     match value {
         Value::Object(map) => map
@@ -278,7 +278,7 @@ fn without_own(value: Value) -> Value {
     }
 }
 
-/// The first place in which two values differ.
+/// Returns the first difference between two values.
 fn differing(at: &str, one: &Value, other: &Value) -> Option<String> {
     match (one, other) {
         (Value::Object(a), Value::Object(b)) if a.keys().eq(b.keys()) => {
@@ -293,11 +293,11 @@ fn differing(at: &str, one: &Value, other: &Value) -> Option<String> {
 
 #[test]
 #[ignore = "needs PyYAML, ruamel.yaml and the npm package yaml"]
-fn what_show_writes_is_read_alike() {
+fn every_reader_reads_the_output_of_show_alike() {
     let (mut shown, mut expected) = (Vec::new(), Vec::new());
     for texts in texts().chunks(40) {
         let loaded = load_str("a.yaml", &journey(texts));
-        let journey = loaded.journey.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
+        let journey = loaded.value.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
         let graph = JourneyGraph::new(&journey);
         let document: Value = serde_json::from_str(&show::json(&graph).unwrap()).unwrap();
         assert_eq!(document["journey"]["tags"], json!(texts));
@@ -309,11 +309,11 @@ fn what_show_writes_is_read_alike() {
 
 #[test]
 #[ignore = "needs PyYAML, ruamel.yaml and the npm package yaml"]
-fn what_comments_in_mermaid_say_is_read_alike() {
+fn every_reader_reads_the_comments_in_mermaid_alike() {
     let reference = Regex::new("#([0-9]+);").unwrap();
     let (mut said, mut expected) = (Vec::new(), Vec::new());
     for texts in texts().chunks(40) {
-        let journey = load_str("a.yaml", &journey(texts)).journey.unwrap();
+        let journey = load_str("a.yaml", &journey(texts)).value.unwrap();
         let diagram = render::mermaid(&JourneyGraph::new(&journey), &Options::default());
         let comments = diagram.lines().skip(1).map_while(|line| line.trim_start().strip_prefix("%%"));
         let head: Vec<&str> = comments.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
@@ -323,7 +323,7 @@ fn what_comments_in_mermaid_say_is_read_alike() {
         document["journey"].as_object_mut().unwrap().remove("stages");
         expected.push(without_own(document["journey"].clone()));
     }
-    // A reference that the author wrote reads as another one.
+    // A reference of the author's may read as another text.
     for (said, expected) in said.iter_mut().zip(&mut expected) {
         if expected.to_string().contains("#58;") {
             *said = "{}\n".into();
@@ -335,7 +335,7 @@ fn what_comments_in_mermaid_say_is_read_alike() {
 
 #[test]
 #[ignore = "needs PyYAML, ruamel.yaml and the npm package yaml"]
-fn what_fmt_leaves_without_quotes_is_read_alike() {
+fn every_reader_reads_what_fmt_leaves_unquoted_alike() {
     let (mut formatted, mut expected) = (Vec::new(), Vec::new());
     let texts: Vec<String> = texts().into_iter().filter(|text| !text.contains(char::is_control)).collect();
     for texts in texts.chunks(6) {
@@ -343,7 +343,7 @@ fn what_fmt_leaves_without_quotes_is_read_alike() {
         let stages = "stages: [{ id: purchase }]";
         let text =
             format!("journey: X\nbased-on:\n  - {}\ntags: [{}]\n{stages}\n", quoted.join("\n  - "), quoted.join(", "));
-        // Readers of YAML have no such characters in a file.
+        // YAML readers reject these characters in a file.
         if text.contains(['\u{feff}', '\u{fffe}', '\u{ffff}'])
             || format(&Source::new("a.yaml", &*text), &Catalog::default()).is_err()
         {
@@ -358,16 +358,16 @@ fn what_fmt_leaves_without_quotes_is_read_alike() {
 
 #[test]
 #[ignore = "needs PyYAML, ruamel.yaml and the npm package yaml"]
-fn what_import_writes_is_read_alike() {
+fn every_reader_reads_imported_journeys_alike() {
     let refer = |text: &str| text.chars().map(|c| format!("#{};", u32::from(c))).collect::<String>();
     let (mut imported, mut expected) = (Vec::new(), Vec::new());
     for texts in texts().chunks(4) {
         let text = |index: usize| refer(&texts[index % texts.len()]);
         let diagram = format!("journey\ntitle {}\nsection {}\n{}: 3: {}, B", text(0), text(1), text(2), text(3));
-        let Some(journey) = mermaid::import(&Source::new("a.mmd", diagram), None).journey else { continue };
+        let Some(journey) = mermaid::import(&Source::new("a.mmd", diagram).into(), None).value else { continue };
         // polku reads YAML 1.2.
         let loaded = load_str("a.yaml", &journey);
-        let loaded = loaded.journey.unwrap_or_else(|| panic!("{:#?}\n{journey}", loaded.diagnostics));
+        let loaded = loaded.value.unwrap_or_else(|| panic!("{:#?}\n{journey}", loaded.diagnostics));
         let read: Value = serde_yaml::from_str(&journey).unwrap();
         assert_eq!(read["journey"], loaded.title.value.as_str(), "{journey}");
         expected.push(without_own(read));
@@ -379,7 +379,7 @@ fn what_import_writes_is_read_alike() {
 
 #[test]
 #[ignore = "needs PyYAML, ruamel.yaml and the npm package yaml"]
-fn a_title_of_a_new_journey_is_read_alike() {
+fn every_reader_reads_the_title_of_a_new_journey_alike() {
     let titles: Vec<String> = texts().into_iter().filter(|text| !text.contains(char::is_control)).collect();
     let made = titles.iter().map(|title| {
         let text =

@@ -1,4 +1,4 @@
-//! Documents that are open in an editor.
+//! The documents that are open in an editor.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,34 +7,34 @@ use crate::source::{Encoding, Source, Span};
 use crate::workspace::{self, Disk, Files};
 use crate::yaml;
 
-/// A document that is open in the editor. A file is one document, by however many addresses it is open.
+/// An open document. A file is one document, even if it is open under several addresses.
 pub(in crate::editor) struct Document {
-    /// What counts: the buffer that was opened, changed or asked about last.
+    /// The current buffer: the one that was opened, changed or asked about last.
     pub now: Buffer,
-    /// The same file under other addresses, which an editor keeps apart.
+    /// The buffers of the same file under other addresses, which an editor treats as separate documents.
     others: Vec<Buffer>,
-    /// Its text when it was YAML the last time.
+    /// The last version of the text that was YAML.
     pub sound: Arc<Source>,
 }
 
-/// What an editor has under an address.
+/// The content of a document under one address.
 pub(in crate::editor) struct Buffer {
     /// The address as the editor writes it.
     pub address: String,
     pub version: i32,
-    /// Its text as it is now.
+    /// The current text.
     pub source: Arc<Source>,
 }
 
-/// A change of a document: the text that stands in some place now, or altogether.
+/// A change to a document: a new text for a range, or for the whole document.
 pub(in crate::editor) struct Change {
-    /// From and to, each a line and a column; none for the whole document.
-    pub place: Option<[(u32, u32); 2]>,
+    /// Start and end, each a line and a column. `None` for the whole document.
+    pub range: Option<[(u32, u32); 2]>,
     pub text: String,
 }
 
 impl Document {
-    /// The document of a file that was not open. Where it is no YAML, the file may have been.
+    /// Makes the document of a file that was not open. If the text is not YAML, the version on the disk may be.
     pub fn new(path: &Path, now: Buffer) -> Self {
         let is_sound = |source: &Source| yaml::parse(source).is_ok();
         let on_disk =
@@ -43,23 +43,23 @@ impl Document {
         Document { sound: sound.unwrap_or_else(|| Arc::clone(&now.source)), others: Vec::new(), now }
     }
 
-    /// The editor has opened the file, most likely under another address.
+    /// Opens the file again, usually under another address.
     pub fn open(&mut self, buffer: Buffer) {
-        self.turn_to(&buffer.address);
+        self.make_current(&buffer.address);
         let before = std::mem::replace(&mut self.now, buffer);
         if before.address != self.now.address {
             self.others.push(before);
         }
     }
 
-    /// Lets the buffer of an address count; whether that is another one than before.
-    pub fn turn_to(&mut self, address: &str) -> bool {
+    /// Makes the buffer of an address the current one. Returns whether that changes the current buffer.
+    pub fn make_current(&mut self, address: &str) -> bool {
         let Some(other) = self.others.iter_mut().find(|other| other.address == address) else { return false };
         std::mem::swap(other, &mut self.now);
         true
     }
 
-    /// The editor has let the file go under an address; whether it is open under another one.
+    /// Closes the file under an address. Returns whether it is still open under another one.
     pub fn close(&mut self, address: &str) -> bool {
         self.others.retain(|other| other.address != address);
         if self.now.address != address {
@@ -69,19 +69,19 @@ impl Document {
         other.map(|other| self.now = other).is_some()
     }
 
-    /// Its buffers, the one that counts first.
+    /// Returns the buffers, the current one first.
     pub fn buffers(&self) -> impl Iterator<Item = &Buffer> {
         std::iter::once(&self.now).chain(&self.others)
     }
 }
 
 impl Buffer {
-    /// Makes one change after the other.
+    /// Applies changes in order.
     pub fn change(&mut self, version: i32, changes: Vec<Change>, encoding: Encoding) {
         self.version = version;
-        for Change { place, text } in changes {
+        for Change { range, text } in changes {
             let source = &self.source;
-            let text = match place {
+            let text = match range {
                 None => text,
                 Some(ends) => {
                     let [start, end] = ends.map(|(line, column)| source.offset_of(line, column, encoding));
@@ -96,7 +96,7 @@ impl Buffer {
     }
 }
 
-/// Whether a text has the first key of a journey.
+/// Returns whether a text has the first key of a journey.
 pub(super) fn looks_like_a_journey(text: &str) -> bool {
     let source = Source::new("", text);
     if let Ok(tree) = yaml::parse(&source) {
@@ -106,10 +106,10 @@ pub(super) fn looks_like_a_journey(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').lines().any(is_title)
 }
 
-/// Whether a file of no project is where journeys usually are.
-pub(super) fn is_usual_place(path: &Path) -> bool {
+/// Returns whether a file without a project is where journeys usually are.
+pub(super) fn is_in_usual_folder(path: &Path) -> bool {
     let is_named = path.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with(".journey"));
-    let is_in_folder =
+    let is_in_journeys =
         || path.parent().is_some_and(|folder| folder.ancestors().any(|folder| folder.ends_with("journeys")));
-    workspace::is_yaml(path) && (is_named || is_in_folder())
+    workspace::is_yaml(path) && (is_named || is_in_journeys())
 }

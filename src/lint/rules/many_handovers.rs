@@ -61,7 +61,7 @@ impl Rule for ManyHandovers {
         let journey = subject.journey;
         let most = subject.options::<options::Options>().max.0 as usize;
         let first = PersonaIx(0);
-        let path = subject.analysis.likeliest_way(first);
+        let path = subject.analysis.likeliest_path(first);
         let hands: Vec<(Hands, Span)> = path.iter().flat_map(|&ix| hands_of(journey.touchpoint(ix))).collect();
         let changes = hands.windows(2).filter(|pair| pair[0].0 != pair[1].0);
         let handovers: Vec<(Hands, Hands, Span)> = changes.map(|pair| (pair[0].0, pair[1].0, pair[1].1)).collect();

@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Known;
 use crate::lint::{Patterns, RawLint, RawOverride, RawRule, Settings, WholeProject, lint, lint_project};
 use crate::model::{
-    Catalog, Definitions, Fault, JOURNEY_TABLES, Journey, Key, Read, Reader, Seen, Shape, Table, Whole, load,
+    Catalog, Definitions, Fault, JOURNEY_TABLES, Journey, Key, Read, Reader, Seen, Shape, Table, Whole, read_journey,
     read_root, resolve_catalog, table,
 };
 use crate::source::{At, Source, Span};
@@ -115,6 +115,6 @@ pub fn catalog(keys: &str) -> Catalog {
 
 /// Loads a journey that has no errors.
 pub fn loaded(source: &Source, catalog: &Catalog) -> Journey {
-    let (journey, problems) = load(source, catalog);
+    let (journey, problems) = read_journey(source, catalog);
     journey.unwrap_or_else(|| panic!("{problems:#?}\n{}", source.text()))
 }

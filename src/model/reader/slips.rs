@@ -6,12 +6,12 @@ use crate::model::problems as p;
 use crate::model::reader::Fault;
 use crate::model::table::{Key, Shape, Table};
 use crate::source::Span;
-use crate::yaml::{Entry, NodeKind, Scalar, core_scalar, in_quotes};
+use crate::yaml::{MapEntry, NodeKind, Scalar, core_scalar, in_quotes};
 
 impl Reader<'_> {
     /// Reports the keys that the table does not know. One that a known key is meant by counts as that
     /// key, so that it is not also reported as missing.
-    pub fn unknown_keys(&mut self, table: &'static Table, unknown: &[Entry], seen: &mut [Seen]) {
+    pub fn unknown_keys(&mut self, table: &'static Table, unknown: &[MapEntry], seen: &mut [Seen]) {
         for entry in unknown {
             if let Some(meant) = self.unknown_key(table, *entry, seen) {
                 seen[meant].get_or_insert((self.tree.span(entry.key), Some(Fault::Reported)));
@@ -21,7 +21,7 @@ impl Reader<'_> {
 
     /// Reports a key that the table does not know, unless it is the author's own; gives the place in the table
     /// of the one that was probably meant.
-    fn unknown_key(&mut self, table: &'static Table, entry: Entry, seen: &[Seen]) -> Option<usize> {
+    fn unknown_key(&mut self, table: &'static Table, entry: MapEntry, seen: &[Seen]) -> Option<usize> {
         let name = self.tree.text(entry.key);
         if name.starts_with("x-") || !self.is_text_key(entry.key) {
             return None;
@@ -82,14 +82,14 @@ impl Reader<'_> {
     }
 
     /// Reports a map none of whose keys is known, and that is meant to be something else than an element.
-    pub fn misread(&mut self, table: &'static Table, unknown: &[Entry], seen: &[Seen]) -> Result<(), Fault> {
+    pub fn misread(&mut self, table: &'static Table, unknown: &[MapEntry], seen: &[Seen]) -> Result<(), Fault> {
         let (Some(first), true) = (unknown.first(), seen.iter().all(Option::is_none)) else { return Ok(()) };
-        let name = |entry: &Entry| self.tree.text(entry.key);
-        let is_own = |entry: &Entry| !self.is_text_key(entry.key) || name(entry).starts_with("x-");
+        let name = |entry: &MapEntry| self.tree.text(entry.key);
+        let is_own = |entry: &MapEntry| !self.is_text_key(entry.key) || name(entry).starts_with("x-");
         if unknown.len() > 20 || unknown.iter().any(is_own) {
             return Ok(());
         }
-        let is_slip = |entry: &Entry| {
+        let is_slip = |entry: &MapEntry| {
             let is_word = !name(entry).contains(char::is_whitespace) && !name(entry).starts_with(char::is_uppercase);
             is_word && (meant_key(table, name(entry)).is_some() || self.is_key_somewhere(name(entry)))
         };
@@ -127,7 +127,7 @@ impl Reader<'_> {
     }
 
     /// The way that `asked: 0.8` or `asked: it rains` was meant to be.
-    fn meant_way(&self, entry: Entry) -> String {
+    fn meant_way(&self, entry: MapEntry) -> String {
         let to = shorten(self.tree.text(entry.key));
         let value = self.tree.resolve(entry.value);
         let said = shorten(self.tree.text(value));

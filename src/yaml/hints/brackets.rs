@@ -1,12 +1,13 @@
-//! Slips between brackets: one that is never closed, a comma too many or too few.
+//! Slips inside brackets: a missing closing bracket, a missing or surplus comma.
 
 use granit_parser::ErrorKind;
 
-use super::{Line, Slip, here};
+use super::line::{Slip, SourceLine, char_span};
 use crate::source::Source;
 
-/// What is still open at `to`, of the bracket at `from` and what follows: places of brackets, and of a quote at the
-/// end. Nothing is open once the first bracket is closed. The second value is where the reading ended.
+/// Reads from the bracket at `from` up to `to`, and returns the offsets of the brackets that are still open, and of
+/// an open quote at the end. The list is empty once the first bracket is closed. The second value is the offset at
+/// which reading stopped.
 pub(super) fn open_at(text: &str, from: usize, to: usize) -> (Vec<usize>, usize) {
     let bytes = &text.as_bytes()[..to];
     let (mut open, mut at, mut before) = (Vec::new(), from, b',');
@@ -54,12 +55,13 @@ fn closing_quote(bytes: &[u8], quote: usize) -> Option<usize> {
     Some(at)
 }
 
-/// The bracket (or quote) that is open at a place: the last one of the nearest line whose bracket stays open.
+/// Returns the bracket or quote that is open at an offset: the innermost one of the nearest line that leaves a
+/// bracket open.
 fn still_open(source: &Source, at: usize) -> Option<usize> {
-    // Brackets in a text without end could be read over and over.
+    // Limits repeated reading of a text whose brackets never end.
     let mut most_read: usize = 1 << 22;
     for number in (0..=source.line_index(at as u32)).rev() {
-        let line = Line::number(source, number);
+        let line = SourceLine::nth(source, number);
         let start = line.start + line.value;
         if start >= at || !line.value().starts_with(['[', '{']) {
             continue;
@@ -73,7 +75,7 @@ fn still_open(source: &Source, at: usize) -> Option<usize> {
     None
 }
 
-/// What goes wrong between brackets: a comma too many or too few, or no closing bracket.
+/// Explains an error inside brackets: a missing or surplus comma, or a missing closing bracket.
 pub(super) fn in_brackets(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> {
     use ErrorKind::{
         BlockEntryInFlowCollection, ExpectedFlowMappingSeparator, ExpectedFlowSequenceSeparator, InvalidColonPlacement,
@@ -99,25 +101,25 @@ pub(super) fn in_brackets(source: &Source, at: usize, kind: &ErrorKind) -> Optio
     }
     match (kind, text[at..].chars().next()?) {
         (InvalidIndentation, _) => {
-            let message = "this line stands too far left for what is between brackets".to_owned();
-            let help = "indent it deeper than the key that the brackets belong to; the closing bracket, too";
-            Some((here(source, at), message, help.into()))
+            let message = "this line is not indented deep enough to be inside the brackets".to_owned();
+            let help = "indent it, and the closing bracket, deeper than the key that the brackets belong to";
+            Some((char_span(source, at), message, help.into()))
         }
         (BlockEntryInFlowCollection, _) => None,
         (_, ':') => begins_above.then(|| comma_above(source, at))?,
         _ => Some((
-            here(source, at),
+            char_span(source, at),
             "a comma is missing before this".into(),
-            "separate the items by commas, or put the whole text in quotes".into(),
+            "separate the items with commas, or put the whole text in quotes".into(),
         )),
     }
 }
 
 pub(super) fn never_closed(source: &Source, open: usize) -> Slip {
-    let span = here(source, open);
+    let span = char_span(source, open);
     match source.slice(span) {
         "\"" | "'" => {
-            let help = "close it; inside a text in single quotes, write a quote twice";
+            let help = "close it; inside single quotes, write a quote twice";
             (span, "this quote is never closed".into(), help.into())
         }
         bracket => {
@@ -133,22 +135,22 @@ fn empty_item(source: &Source, at: usize) -> Option<Slip> {
         return None;
     }
     let (message, help) = if text[..at].trim_end().ends_with(['[', '{']) {
-        ("an empty item before this comma", "remove the comma, or write the item that is missing")
+        ("an empty item before this comma", "remove the comma, or write the missing item")
     } else {
-        ("an empty item between commas", "remove one of the commas, or write the item that is missing")
+        ("an empty item between commas", "remove one of the commas, or write the missing item")
     };
-    Some((here(source, at), message.into(), help.into()))
+    Some((char_span(source, at), message.into(), help.into()))
 }
 
-/// A line between brackets that begins with a key, below a line that does not end with a comma.
+/// Explains a line inside brackets that starts with a key, below a line that does not end with a comma.
 fn comma_above(source: &Source, at: usize) -> Option<Slip> {
-    let line = Line::at(source, at);
-    let (_, above) = Line::above(source, source.line_index(at as u32))?;
+    let line = SourceLine::at(source, at);
+    let (_, above) = SourceLine::above(source, source.line_index(at as u32))?;
     let written = above.text.trim_end();
     if line.text[..at - line.start].contains([',', '[', '{', ':']) || written.ends_with([',', '[', '{', ':']) {
         return None;
     }
     let last = written.chars().next_back().map_or(0, char::len_utf8);
-    let span = here(source, above.start + written.len() - last);
-    Some((span, "a comma is missing after this".into(), "between brackets, commas separate the entries".into()))
+    let span = char_span(source, above.start + written.len() - last);
+    Some((span, "a comma is missing after this".into(), "inside brackets, separate the entries with commas".into()))
 }

@@ -1,4 +1,4 @@
-//! An editor that speaks with the language server, in this process or in one of its own.
+//! An editor that talks to the language server, in this process or in another.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -6,21 +6,21 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-/// An editor with a server of its own.
+/// An editor with its own server.
 pub struct Editor {
     to: Box<dyn Write>,
     from: Box<dyn BufRead>,
     last: i64,
     versions: HashMap<String, i64>,
-    /// What is wrong with each document, as it was told last.
+    /// The diagnostics of each document, as last published.
     pub told: HashMap<String, Vec<Value>>,
-    /// What else was sent unasked.
+    /// Other messages that were sent unasked.
     pub heard: Vec<Value>,
-    /// What the server said that it is able to do.
+    /// The capabilities that the server announced.
     pub offered: Value,
 }
 
-/// What Visual Studio Code is able to do, as far as it matters.
+/// The capabilities of Visual Studio Code that matter here.
 pub fn able() -> Value {
     json!({
         "general": { "positionEncodings": ["utf-16"] },
@@ -39,13 +39,13 @@ pub fn able() -> Value {
     })
 }
 
-/// The address of a file.
+/// Returns the address of a file.
 pub fn address(path: &Path) -> String {
     format!("file://{}", path.display())
 }
 
 impl Editor {
-    /// With a server in a thread of this process, ready to work.
+    /// Starts a server in a thread of this process and initializes it.
     pub fn new(capabilities: Value) -> Self {
         let (input, to) = std::io::pipe().unwrap();
         let (from, output) = std::io::pipe().unwrap();
@@ -57,7 +57,7 @@ impl Editor {
         editor
     }
 
-    /// Over streams that lead to a server.
+    /// Uses streams that lead to a server.
     pub fn over(to: Box<dyn Write>, from: Box<dyn BufRead>) -> Self {
         Editor {
             to,
@@ -84,7 +84,7 @@ impl Editor {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
-    /// The next message of the server; none once it is gone.
+    /// Returns the next message of the server, or `None` once it has ended.
     pub fn receive(&mut self) -> Option<Value> {
         let mut length = 0;
         loop {
@@ -109,7 +109,7 @@ impl Editor {
         Some(message)
     }
 
-    /// The whole response to a request.
+    /// Returns the complete response to a request.
     pub fn response(&mut self, method: &str, params: Value) -> Value {
         self.last += 1;
         let id = self.last;
@@ -122,7 +122,7 @@ impl Editor {
         }
     }
 
-    /// The result of a request that succeeds.
+    /// Returns the result of a successful request.
     #[track_caller]
     pub fn ask(&mut self, method: &str, params: Value) -> Value {
         let response = self.response(method, params);
@@ -153,33 +153,33 @@ impl Editor {
         self.tell("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
     }
 
-    /// Everything that is wrong with a document now: the names, one after the other.
+    /// Returns the names of all current diagnostics of a document.
     pub fn found(&mut self, address: &str) -> Vec<String> {
         self.settle();
         let told = self.told.get(address).into_iter().flatten();
         told.map(|one| one["code"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// Waits until the server has told everything that it knows.
+    /// Waits until the server has published everything.
     pub fn settle(&mut self) {
-        // What was told before a request is looked at before it is answered.
+        // The server publishes diagnostics before it answers a request.
         self.response("polku/none", Value::Null);
     }
 
-    /// Asks about the place of `§` in a text that the document is given, without it.
+    /// Gives a document this text without `§`, and sends a request about the position of `§`.
     pub fn ask_at(&mut self, method: &str, address: &str, marked: &str) -> Value {
         self.write(address, &marked.replace('§', ""));
         self.ask_about(method, address, marked, json!({}))
     }
 
-    /// Asks about the place of `§` in a text.
+    /// Sends a request about the position of `§` in a text.
     pub fn ask_about(&mut self, method: &str, address: &str, marked: &str, more: Value) -> Value {
         let params = place(address, marked, more);
         self.ask(method, params)
     }
 }
 
-/// The parameters that name the place of `§` in a text, counted in UTF-16.
+/// Returns parameters with the position of `§` in a text, in UTF-16.
 pub fn place(address: &str, marked: &str, more: Value) -> Value {
     let before = &marked[..marked.find('§').expect("a place")];
     let line = before.matches('\n').count();
@@ -191,7 +191,7 @@ pub fn place(address: &str, marked: &str, more: Value) -> Value {
     params
 }
 
-/// A text with edits of the protocol, counted in UTF-16.
+/// Applies edits of the protocol to a text, in UTF-16.
 pub fn with_edits(text: &str, edits: &Value) -> String {
     let offset = |position: &Value| {
         let line = position["line"].as_u64().unwrap() as usize;
@@ -221,7 +221,7 @@ pub fn with_edits(text: &str, edits: &Value) -> String {
     changed
 }
 
-/// The edits of a workspace edit, by address.
+/// Returns the edits of a workspace edit, by address.
 pub fn edits_of(edit: &Value) -> HashMap<String, Value> {
     let mut edits = HashMap::new();
     for change in edit["documentChanges"].as_array().into_iter().flatten() {
@@ -233,7 +233,7 @@ pub fn edits_of(edit: &Value) -> HashMap<String, Value> {
     edits
 }
 
-/// The files of a project in a folder of its own.
+/// Writes the files of a project to a temporary folder.
 pub fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let root = std::fs::canonicalize(folder.path()).unwrap();

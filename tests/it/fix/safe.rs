@@ -1,4 +1,4 @@
-//! What is safe: a safe fix changes nothing of what `polku show` says but the slip that it names.
+//! A safe fix changes nothing in the output of `polku show` except the slip that it names.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use super::fixed;
 use crate::common::generate::{self, Chance};
 
-/// What `show --format json` says of a journey, with the equal transitions of a touchpoint as one; `None` of a text
-/// that is no journey.
+/// Returns the output of `show --format json`, with equal transitions of a touchpoint as one, or `None` if the text
+/// is not a journey.
 fn said(text: &str) -> Option<(Value, BTreeMap<String, f64>)> {
-    let journey = load_str("a.yaml", text).journey?;
+    let journey = load_str("a.yaml", text).value?;
     let mut shown: Value = serde_json::from_str(&show::json(&JourneyGraph::new(&journey)).unwrap()).unwrap();
     let mut shares = BTreeMap::new();
     for transition in shown["transitions"].as_array().unwrap() {
@@ -32,13 +32,13 @@ fn said(text: &str) -> Option<(Value, BTreeMap<String, f64>)> {
     Some((shown, shares))
 }
 
-/// The shares are rounded: those of three add up to a little less than all.
+/// Probabilities are rounded: those of three transitions add up to a little less than 1.
 fn is_same(one: &(Value, BTreeMap<String, f64>), other: &(Value, BTreeMap<String, f64>)) -> bool {
     let keys = || one.1.keys().eq(other.1.keys());
     one.0 == other.0 && keys() && one.1.values().zip(other.1.values()).all(|(one, other)| (one - other).abs() < 10.0)
 }
 
-/// A text in which every transition that stands alone stands there twice.
+/// Returns a text in which every transition that stands alone is written twice.
 fn doubled(text: &str) -> String {
     let mut parts = text.split("next: ");
     let mut doubled = parts.next().unwrap_or_default().to_owned();
@@ -51,7 +51,7 @@ fn doubled(text: &str) -> String {
 }
 
 #[test]
-fn a_safe_fix_of_a_rule_changes_no_share_and_nothing_else() {
+fn a_safe_fix_of_a_rule_changes_no_probability() {
     let folder = tempfile::tempdir().unwrap();
     let mut safe = 0;
     for seed in 0..100 {
@@ -65,7 +65,7 @@ fn a_safe_fix_of_a_rule_changes_no_share_and_nothing_else() {
     assert!(safe > 5, "only {safe}");
 }
 
-/// A text with a slip in some word, number or truth value.
+/// Returns a text with a slip in some word, number or boolean.
 fn slipped(chance: &mut Chance, text: &str) -> String {
     let is_word = |word: &&str| word.len() > 7 && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(is_word).collect();
@@ -82,7 +82,7 @@ fn slipped(chance: &mut Chance, text: &str) -> String {
 }
 
 #[test]
-fn a_safe_fix_of_a_load_error_gives_what_was_there_before_the_slip() {
+fn a_safe_fix_of_a_load_error_restores_the_text_before_the_slip() {
     let folder = tempfile::tempdir().unwrap();
     let mut mended_ones = 0;
     for seed in 0..400 {
@@ -101,7 +101,7 @@ fn a_safe_fix_of_a_load_error_gives_what_was_there_before_the_slip() {
 }
 
 #[test]
-fn a_doubled_transition_goes_safely_only_where_no_share_changes() {
+fn removing_a_duplicate_transition_is_only_safe_if_no_probability_changes() {
     let folder = tempfile::tempdir().unwrap();
     let text = |next: &str| {
         format!(
@@ -127,14 +127,14 @@ fn a_doubled_transition_goes_safely_only_where_no_share_changes() {
 }
 
 #[test]
-fn what_an_alias_repeats_is_not_fixed() {
+fn an_aliased_value_is_not_fixed() {
     let folder = tempfile::tempdir().unwrap();
     let text = |touchpoints: &str| format!("journey: J\nstages:\n  - id: purchase\n    touchpoints:\n{touchpoints}");
     for touchpoints in [
-        // The note would read `true`, and the name would be another one.
+        // The note would read `true`, and the name would change.
         "      - { name: A, named-person: &said yes, note: *said }\n",
         "      - { name: &a paymnet-desk, next: done }\n      - { name: Payment desk, next: *a }\n",
-        // Of the two, only the first has one target.
+        // Only the first of the two has a single target.
         "      - { name: A, next: &ways [b, b] }\n      - { name: B, next: *ways }\n",
     ] {
         let text = text(touchpoints);

@@ -1,4 +1,4 @@
-//! Properties: over journeys written in every way, and over any text at all.
+//! Properties of formatting, for journeys in every style and for any text at all.
 
 use proptest::prelude::*;
 use serde_yaml::Value;
@@ -6,20 +6,20 @@ use serde_yaml::Value;
 use super::*;
 use crate::common::generate::{self, Chance};
 
-/// Writes values as YAML, in a manner of chance: indentation, order of keys, quotes, brackets, comments, line ends.
+/// Writes values as YAML in a random style: indentation, order of keys, quotes, brackets, comments, line endings.
 struct Writer {
     chance: Chance,
     out: String,
     comments: usize,
-    /// Whether there are comments, brackets and quotes by chance: without them, only one canonical form is possible.
+    /// Whether comments, brackets and quotes are left out. Then only one canonical form is possible.
     is_plain: bool,
-    /// Whether a text has just ended that a blank line would belong to.
+    /// Whether the last text would include a blank line after it.
     is_open: bool,
-    /// One in so many elements has a comment above it, or behind.
+    /// One in this many elements has a comment above it or at the end of its line.
     comments_in: usize,
 }
 
-/// What holds ids, whose order says something.
+/// The keys of maps from ids, in which the order has a meaning.
 const BY_ID: [&str; 9] =
     ["personas", "channels", "teams", "partners", "facts", "in", "expectation", "experience", "feeling"];
 
@@ -49,13 +49,13 @@ impl Writer {
         self.comments
     }
 
-    /// Blank lines and comments above an element.
+    /// Writes blank lines and comments above an element.
     fn above(&mut self, indent: usize, what: &str) {
         let is_open = std::mem::take(&mut self.is_open);
         if !is_open && self.chance.one_in(6) {
             self.out.push_str("   \n");
         }
-        // What stands at the top of the file stays there.
+        // A comment at the top of the file stays there.
         if !self.is_plain && !self.out.trim().is_empty() && self.chance.one_in(self.comments_in) {
             let number = self.number();
             self.out += &format!("{:indent$}# above {what} {number}\n", "");
@@ -76,8 +76,8 @@ impl Writer {
         self.out.push('\n');
     }
 
-    /// What stands between a `#` and its comment: now and then nothing, where no text without quotes stands before it,
-    /// which would look cut short.
+    /// Returns the space between a `#` and its comment. It is sometimes empty, unless an unquoted text before it
+    /// would look cut short.
     fn blank(&mut self) -> &'static str {
         let may_be_none = self.out.trim_end().ends_with(['"', '\'', ':', ',', '[', '{', ']', '}', '|', '>', '-']);
         if may_be_none && self.chance.one_in(3) { "" } else { " " }
@@ -86,7 +86,7 @@ impl Writer {
     fn entries<'v>(&mut self, value: &'v Value, under: &str) -> Vec<(&'v str, &'v Value)> {
         let mut entries: Vec<(&str, &Value)> =
             value.as_mapping().unwrap().iter().map(|(key, value)| (key.as_str().unwrap(), value)).collect();
-        // A key of one's own follows its neighbour.
+        // One of the author's own keys stays after the key before it.
         if !BY_ID.contains(&under) && entries.iter().all(|(key, _)| !key.starts_with("x-") && *key != "here") {
             for index in (1..entries.len()).rev() {
                 entries.swap(index, self.chance.below(index + 1));
@@ -122,7 +122,7 @@ impl Writer {
         }
     }
 
-    /// A value behind its key or hyphen.
+    /// Writes a value after its key or hyphen.
     fn value(&mut self, value: &Value, indent: usize, key: &str, is_keyed: bool) {
         let is_empty =
             value.as_mapping().is_some_and(|map| map.is_empty()) || value.as_sequence().is_some_and(Vec::is_empty);
@@ -137,7 +137,7 @@ impl Writer {
             let least = usize::from(!is_keyed || !value.is_sequence());
             let deeper = indent + least + self.chance.below(5);
             if !is_keyed {
-                // The first of it stands on the same line.
+                // The first child stays on the same line.
                 let column = deeper.max(indent + 2);
                 self.out += &" ".repeat(column - indent - 1);
                 return self.block(value, column, key, true);
@@ -159,7 +159,8 @@ impl Writer {
         self.end(what);
     }
 
-    /// Writes a text behind `|` or `>`, with the blank lines that belong to it or do not; whether one may be.
+    /// Writes a text after `|` or `>`, with blank lines that do or do not belong to it. Returns whether that is
+    /// possible.
     fn text_block(&mut self, value: &Value, key: &str, indent: usize) -> bool {
         let is_free = ["journey", "summary", "note", "description", "goal", "statement", "text", "when"].contains(&key);
         let Some(text) = value.as_str().filter(|text| is_free && self.chance.one_in(3) && is_written_as_lines(text))
@@ -179,7 +180,7 @@ impl Writer {
             self.out += &format!("\n{:margin$}{line}", "");
         }
         self.out += &"\n".repeat(1 + self.chance.below(3));
-        // A line of blanks that is deeper than the text belongs to it as well.
+        // A line of spaces that is indented deeper than the text belongs to it.
         self.is_open = chomp == "+" || margin < 3;
         true
     }
@@ -250,7 +251,7 @@ impl Writer {
     }
 }
 
-/// Whether a text can stand line by line behind `|`.
+/// Returns whether a text can be written line by line after `|`.
 fn is_written_as_lines(text: &str) -> bool {
     let is_odd = |c: char| (c.is_control() && c != '\n') || ('\u{2028}'..='\u{202e}').contains(&c);
     !text.contains(is_odd) && !text.starts_with([' ', '\n']) && !text.contains(" \n") && !text.ends_with([' ', '\n'])
@@ -260,10 +261,10 @@ fn load(text: &str) -> (Option<polku::Journey>, Vec<&'static str>) {
     let loaded = polku::load_str("a.yaml", text);
     let mut kinds: Vec<_> = loaded.diagnostics.iter().map(|diagnostic| diagnostic.kind.name).collect();
     kinds.sort_unstable();
-    (loaded.journey, kinds)
+    (loaded.value, kinds)
 }
 
-/// The comments of a text made by `Writer`.
+/// Returns the comments of a text written by `Writer`.
 fn comments(text: &str) -> Vec<String> {
     let kinds = ["# above ", "# behind ", "#behind ", "# in brackets ", "#in brackets "];
     let of_line = |line: &str| kinds.iter().find_map(|kind| Some(line[line.find(kind)?..].to_owned()));
@@ -272,7 +273,7 @@ fn comments(text: &str) -> Vec<String> {
     comments
 }
 
-/// Every comment stands above or behind what it says.
+/// Asserts that every comment is still above or after its element.
 fn assert_comments_stay(text: &str) {
     let lines: Vec<&str> = text.lines().collect();
     for (index, line) in lines.iter().enumerate() {
@@ -307,7 +308,7 @@ fn check(text: &str, original: &str) {
 }
 
 #[test]
-fn however_a_journey_is_written_it_stays_the_same() {
+fn formatting_keeps_a_journey_in_any_style() {
     for seed in 0..300 {
         let original = generate::journey(seed, if seed < 150 { 8 } else { 2 });
         let value: Value = serde_yaml::from_str(&original).unwrap();
@@ -317,7 +318,7 @@ fn however_a_journey_is_written_it_stays_the_same() {
 }
 
 #[test]
-fn however_a_journey_is_indented_and_ordered_its_form_is_one() {
+fn any_indentation_and_order_gives_the_same_canonical_form() {
     for seed in 0..100 {
         let value: Value = serde_yaml::from_str(&generate::journey(seed, 8)).unwrap();
         let forms = [1, 2].map(|run| {
@@ -330,7 +331,7 @@ fn however_a_journey_is_indented_and_ordered_its_form_is_one() {
 }
 
 #[test]
-fn shipped_journeys_stay_the_same_however_they_are_written() {
+fn formatting_keeps_the_shipped_journeys_in_any_style() {
     for (number, name) in shipped_names().into_iter().enumerate() {
         let text = fs::read_to_string(shipped().join(&name)).unwrap();
         let value: Value = serde_yaml::from_str(&text).unwrap();
@@ -340,7 +341,7 @@ fn shipped_journeys_stay_the_same_however_they_are_written() {
     }
 }
 
-/// Pieces that YAML is made of.
+/// Generates pieces of YAML.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "a",
@@ -405,14 +406,14 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
-/// A text either has no form, or one that says the same and stays.
+/// Checks that a text either cannot be formatted, or keeps its meaning and is stable.
 fn check_any(text: &str) -> Result<(), TestCaseError> {
     let Ok(out) = format(&Source::new("a.yaml", text), &Catalog::default()) else { return Ok(()) };
     prop_assert_eq!(load(&out), load(text));
     let again = format(&Source::new("a.yaml", out.as_str()), &Catalog::default());
     prop_assert_eq!(again.as_deref().ok(), Some(out.as_str()), "again {:?}", again.as_ref().err());
-    // Readers differ on what a text behind `|` is without a line break at the end, on what breaks a line, and on `?x`,
-    // which between brackets is a key `x` in YAML 1.1.
+    // Readers disagree on a text after `|` without a final line break, on some line breaks, and on `?x`, which is a
+    // key `x` in brackets in YAML 1.1.
     let is_read_alike = text.ends_with('\n')
         && !text.contains(['\u{85}', '\u{2028}'])
         && !text.split(['[', '{', ',', ' ', '\n']).any(|word| word.len() > 1 && word.starts_with('?'));
@@ -427,12 +428,12 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 3_000.max(ProptestConfig::default().cases), ..ProptestConfig::default() })]
 
     #[test]
-    fn any_text_has_no_form_or_one_that_says_the_same(text in pieces()) {
+    fn any_text_is_refused_or_keeps_its_meaning(text in pieces()) {
         check_any(&text)?;
     }
 
     #[test]
-    fn a_torn_journey_has_no_form_or_one_that_says_the_same(seed in 0..200u64, cuts in prop::collection::vec((any::<prop::sample::Index>(), pieces()), 1..3)) {
+    fn a_damaged_journey_is_refused_or_keeps_its_meaning(seed in 0..200u64, cuts in prop::collection::vec((any::<prop::sample::Index>(), pieces()), 1..3)) {
         let mut text: Vec<char> = generate::journey(seed, 3).chars().collect();
         for (at, piece) in cuts {
             let at = at.index(text.len());

@@ -1,11 +1,11 @@
-//! What is proposed while one types.
+//! Completion.
 
 use serde_json::{Value, json};
 
 use super::{FERRY, PARTY, PROJECT};
 use crate::common::editor::{Editor, able, project};
 
-/// What is proposed at `§` in a text: labels, and what would be written where that is something else.
+/// Returns the completions at `§` in a text: their labels, and the text to insert if it differs.
 fn proposed(editor: &mut Editor, address: &str, marked: &str) -> Vec<String> {
     let items = editor.ask_at("textDocument/completion", address, marked);
     let item = |item: &Value| {
@@ -16,14 +16,14 @@ fn proposed(editor: &mut Editor, address: &str, marked: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_is_due_is_proposed() {
+fn completions_fit_their_position() {
     let (_folder, root) =
         project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY), ("journeys/ferry.yaml", FERRY)]);
     let mut editor = Editor::new(able());
     let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
     let touchpoints = ["a-friends-tip", "compare", "book", "tells-a-friend", "done", "lost"];
     for (old, new, expected) in [
-        // Words, references, both between brackets and without.
+        // Words and references, with and without brackets.
         ("channel: website", "channel: §", vec!["website", "phone"]),
         ("channel: website", "channel:§", vec![" website", " phone"]),
         ("channel: website", "channel: [phone, §]", vec!["website", "phone"]),
@@ -47,7 +47,7 @@ fn what_is_due_is_proposed() {
             "facts:\n  price: { statement: X, in: { web§",
             vec!["website: ", "phone: "],
         ),
-        // Keys, without those that stand there.
+        // Keys, except those that exist.
         ("expectation: { host: 4, guest: 3 }", "expectation: { host: 4, § }", vec!["guest: "]),
         (
             "next: [a-friends-tip, done]",
@@ -64,7 +64,7 @@ fn what_is_due_is_proposed() {
         ("next: [a-friends-tip, done]", "pains:\n          §", vec!["- text: ", "- severity: "]),
         ("  - id: purchase", "  - §", vec!["id: ", "name: ", "kind: ", "note: ", "touchpoints: "]),
         ("  - id: purchase", "  - id: purchase\n    §", vec!["name: ", "kind: ", "note: "]),
-        // Nothing where nothing is known, or a text is due.
+        // None where nothing is known, or a free text is expected.
         ("name: Compares prices", "name: §", vec![]),
         ("name: Compares prices", "nothing: §", vec![]),
         ("name: Compares prices", "x-own: { § }", vec![]),
@@ -72,14 +72,14 @@ fn what_is_due_is_proposed() {
     ] {
         let marked = PARTY.replace(old, new);
         assert_eq!(proposed(&mut editor, &party, &marked), expected, "{new}");
-        // Back to a whole file, as typing goes on.
+        // Back to a complete file, as when typing continues.
         editor.write(&party, PARTY);
         editor.settle();
     }
 }
 
 #[test]
-fn a_file_is_begun_from_nothing() {
+fn an_empty_file_gets_completions() {
     let mut editor = Editor::new(able());
     let address = "file:///none/journeys/new.yaml";
     editor.open_at(address, "");
@@ -88,13 +88,13 @@ fn a_file_is_begun_from_nothing() {
     assert!(first.contains(&"stages:".to_owned()), "{first:?}");
     let kinds = proposed(&mut editor, address, "journey: x\nstages:\n  - id: a\n    kind: p§\n");
     assert_eq!(kinds, ["starting-state", "pre-purchase", "purchase", "post-purchase"]);
-    // Ids of this very text, though it was never without errors.
+    // The ids come from this text, although it was never without errors.
     let ids = proposed(&mut editor, address, "journey: x\nchannel:\nteams: { a: A }\nowner: §\n");
     assert_eq!(ids, ["a"]);
 }
 
 #[test]
-fn what_is_proposed_says_what_it_is() {
+fn completions_have_documentation() {
     let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
     let mut editor = Editor::new(able());
     let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
@@ -103,19 +103,19 @@ fn what_is_proposed_says_what_it_is() {
     assert_eq!(channel["detail"], "one or many: id of a channel");
     assert_eq!(
         channel["documentation"],
-        json!({ "kind": "markdown", "value": "The channels in which it takes place." })
+        json!({ "kind": "markdown", "value": "The channels in which the touchpoint takes place." })
     );
     assert_eq!(channel["textEdit"]["range"]["start"], json!({ "line": 10, "character": 8 }));
     assert_eq!(channel["textEdit"]["range"]["end"], json!({ "line": 10, "character": 12 }));
     let items = editor.ask_at("textDocument/completion", &party, &PARTY.replace("channel: website", "channel: w§"));
     assert_eq!(items[0]["detail"], "Own website (catalog)");
-    // They come in the order of the table of keys, whatever an editor sorts by.
+    // They have the order of the table of keys, even if an editor sorts them.
     let sorted: Vec<&str> = items.as_array().unwrap().iter().map(|item| item["sortText"].as_str().unwrap()).collect();
     assert!(sorted.is_sorted());
 }
 
 #[test]
-fn rules_are_proposed_where_they_are_named() {
+fn rule_names_are_completed() {
     let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
     let mut editor = Editor::new(able());
     let party = editor.open(&root.join("journeys/party.yaml"), PARTY);

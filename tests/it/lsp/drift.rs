@@ -1,4 +1,4 @@
-//! No state that drifts: after any edits, what is found is what a fresh load would find.
+//! State does not drift: after any edits, the diagnostics are those of a fresh load.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,7 @@ use super::{FERRY, PARTY, PROJECT};
 use crate::common::editor::{Editor, able, address, project};
 use crate::common::generate::Chance;
 
-/// Pieces that journeys are made of, and pieces that break them.
+/// Pieces of journeys, and pieces that break them.
 const PIECES: &[&str] = &[
     "\n",
     " ",
@@ -56,13 +56,13 @@ const PIECES: &[&str] = &[
 
 struct Writer {
     chance: Chance,
-    /// The documents, as they are in the editor.
+    /// The texts of the documents in the editor.
     texts: BTreeMap<String, String>,
     whole: BTreeMap<String, String>,
 }
 
 impl Writer {
-    /// Changes a document at some place; mostly back towards what it was.
+    /// Changes a document at a random position, mostly back towards its original text.
     fn edit(&mut self, editor: &mut Editor) {
         let addresses: Vec<String> = self.texts.keys().cloned().collect();
         let address = &addresses[self.chance.below(addresses.len())];
@@ -87,7 +87,7 @@ impl Writer {
             let lines: Vec<&str> = lines(&text[..at]);
             json!({ "line": lines.len() - 1, "character": lines.last().unwrap().encode_utf16().count() })
         };
-        // Places within a line break are none.
+        // There is no position inside a line break.
         let is_torn = |at: usize| text[..at].ends_with('\r') && text[at..].starts_with('\n');
         if is_torn(start) || is_torn(end) {
             return;
@@ -99,7 +99,7 @@ impl Writer {
 }
 
 impl Writer {
-    /// Asks something about some place; whatever the text is, there is an answer or a reason.
+    /// Sends a request about a random position. For any text, it gets an answer or a reason.
     fn ask(&mut self, editor: &mut Editor) {
         let addresses: Vec<String> = self.texts.keys().cloned().collect();
         let address = &addresses[self.chance.below(addresses.len())];
@@ -137,7 +137,7 @@ impl Writer {
     }
 }
 
-/// Lines as the protocol has them: they end with LF, CRLF or a lone CR.
+/// Splits a text into lines as the protocol does: at LF, CRLF or a lone CR.
 fn lines(text: &str) -> Vec<&str> {
     let mut lines = Vec::new();
     let mut start = 0;
@@ -151,17 +151,17 @@ fn lines(text: &str) -> Vec<&str> {
     lines
 }
 
-/// Everything that an editor was told of some documents.
+/// Returns all diagnostics that an editor has for some documents.
 fn told(editor: &mut Editor) -> BTreeMap<String, Vec<Value>> {
     editor.settle();
     editor.told.iter().filter(|(_, told)| !told.is_empty()).map(|(of, told)| (of.clone(), told.clone())).collect()
 }
 
-/// What an editor is told that opens these documents as they are.
+/// Returns the diagnostics of an editor that opens these documents as they are.
 fn fresh(root: &Path, texts: &BTreeMap<String, String>, sound_project: &str) -> BTreeMap<String, Vec<Value>> {
     let mut editor = Editor::new(able());
     let project = address(&root.join("polku.yaml"));
-    // The last one that could be read holds while it cannot be.
+    // If the project file cannot be read, its last readable version counts.
     editor.open_at(&project, sound_project);
     for (address, text) in texts.iter().filter(|(address, _)| **address != project) {
         editor.open_at(address, text);
@@ -171,28 +171,28 @@ fn fresh(root: &Path, texts: &BTreeMap<String, String>, sound_project: &str) -> 
     told(&mut editor)
 }
 
-/// 10,000 edits, in parts that run beside each other.
+/// Makes 10,000 edits, in parts that run in parallel.
 #[test]
-fn edits_leave_nothing_behind_1() {
+fn diagnostics_after_edits_are_those_of_a_fresh_load_1() {
     edit(7, 2_500);
 }
 
 #[test]
-fn edits_leave_nothing_behind_2() {
+fn diagnostics_after_edits_are_those_of_a_fresh_load_2() {
     edit(8, 2_500);
 }
 
 #[test]
-fn edits_leave_nothing_behind_3() {
+fn diagnostics_after_edits_are_those_of_a_fresh_load_3() {
     edit(9, 2_500);
 }
 
 #[test]
-fn edits_leave_nothing_behind_4() {
+fn diagnostics_after_edits_are_those_of_a_fresh_load_4() {
     edit(10, 2_500);
 }
 
-/// Makes so many edits, and holds what the editor is told against a fresh load again and again.
+/// Makes this many edits, and compares the diagnostics with those of a fresh load from time to time.
 fn edit(seed: u64, edits: usize) {
     let (_folder, root) = project(&[
         ("polku.yaml", PROJECT),
@@ -237,7 +237,7 @@ fn edit(seed: u64, edits: usize) {
             }
         }
     }
-    // Saved, it is what `polku lint` says.
+    // After saving, they are those of `polku lint`.
     editor.write(&project, PROJECT);
     writer.texts.insert(project, PROJECT.to_owned());
     for (address, text) in &writer.texts {

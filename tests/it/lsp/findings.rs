@@ -1,4 +1,4 @@
-//! Diagnostics while one types, and what can be done about them.
+//! Diagnostics while typing, and code actions.
 
 use std::fs;
 
@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use super::{FERRY, PARTY, PROJECT};
 use crate::common::editor::{Editor, able, address, edits_of, place, project, with_edits};
 
-/// The actions that are offered for a document as a whole.
+/// Returns the actions for a whole document.
 fn actions(editor: &mut Editor, address: &str) -> Vec<Value> {
     let all = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9999, "character": 0 } });
     let params = json!({ "textDocument": { "uri": address }, "range": all, "context": { "diagnostics": [] } });
     editor.ask("textDocument/codeAction", params).as_array().unwrap().clone()
 }
 
-/// The text of a document after the action of a title.
+/// Returns the text of a document after the action with this title.
 fn after(actions: &[Value], title: &str, address: &str, text: &str) -> String {
     let titles: Vec<&Value> = actions.iter().map(|action| &action["title"]).collect();
     let action =
@@ -23,7 +23,7 @@ fn after(actions: &[Value], title: &str, address: &str, text: &str) -> String {
 }
 
 #[test]
-fn a_slip_is_found_told_and_mended() {
+fn a_slip_is_reported_and_fixed() {
     let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
     let mut editor = Editor::new(able());
     let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
@@ -46,10 +46,10 @@ fn a_slip_is_found_told_and_mended() {
     let mended = after(&offered, "write `responsible`", &party, &slipped);
     editor.write(&party, &mended);
     assert_eq!(editor.found(&party), ["unknown-reference"]);
-    // One after the other, all at once.
+    // First one by one, then all at once.
     editor.write(&party, &slipped);
     let offered = actions(&mut editor, &party);
-    let all = after(&offered, "apply every safe fix of this file", &party, &slipped);
+    let all = after(&offered, "apply all safe fixes in this file", &party, &slipped);
     let expected = slipped.replace("responsable: kitchn", "responsible: kitchen");
     assert_eq!(all, expected);
     editor.write(&party, &all);
@@ -58,7 +58,7 @@ fn a_slip_is_found_told_and_mended() {
 }
 
 #[test]
-fn a_finding_of_the_graph_shows_its_places_and_can_be_ignored() {
+fn a_finding_of_the_graph_has_related_locations_and_can_be_ignored() {
     let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
     let mut editor = Editor::new(able());
     let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
@@ -84,7 +84,7 @@ fn a_finding_of_the_graph_shows_its_places_and_can_be_ignored() {
         editor.write(&party, &ignored);
         let left = editor.found(&party);
         assert!(!left.iter().any(|name| name == rule || name == "unused-ignore"), "{left:?}\n{ignored}");
-        // Where there is such a comment already, it names one rule more.
+        // An existing ignore comment gets one more rule.
         if let Some(next) = left.first() {
             let offered = actions(&mut editor, &party);
             let both = after(&offered, &format!("ignore `{next}` here, and say why"), &party, &ignored);
@@ -92,14 +92,14 @@ fn a_finding_of_the_graph_shows_its_places_and_can_be_ignored() {
             assert!(!editor.found(&party).contains(next), "{both}");
         }
     }
-    // What cannot be read cannot be ignored.
+    // A load error cannot be ignored.
     editor.write(&party, &PARTY.replace("to: lost", "to: nowhere"));
     assert_eq!(editor.found(&party), ["unknown-reference"]);
     assert!(actions(&mut editor, &party).iter().all(|action| !action["title"].as_str().unwrap().contains("ignore")));
 }
 
 #[test]
-fn only_what_is_asked_for_is_offered() {
+fn only_requested_actions_are_offered() {
     let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
     let mut editor = Editor::new(able());
     let slipped = PARTY.replace("responsible:", "responsable:");
@@ -121,7 +121,8 @@ fn only_what_is_asked_for_is_offered() {
     }
     assert_eq!(kinds("source.organizeImports", 11), [""; 0]);
     assert_eq!(kinds("refactor", 11), [""; 0]);
-    // Of the findings that the editor names, and nothing of the whole file while only the cursor moves.
+    // Actions are for the findings that the editor names; there is none for the whole file while only the cursor
+    // moves.
     let told = editor.told[&party][0].clone();
     let mut offered = |context: Value| {
         let params = json!({ "textDocument": { "uri": party }, "range": range, "context": context });
@@ -136,7 +137,7 @@ fn only_what_is_asked_for_is_offered() {
 }
 
 #[test]
-fn no_more_is_offered_than_somebody_reads() {
+fn the_number_of_actions_is_limited() {
     let touchpoints: String = (0..500).map(|number| format!("      - {{ name: T{number}, chanel: x }}\n")).collect();
     let text = format!("journey: x\nstages:\n  - id: purchase\n    touchpoints:\n{touchpoints}");
     let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/x.yaml", &text)]);
@@ -148,7 +149,7 @@ fn no_more_is_offered_than_somebody_reads() {
 }
 
 #[test]
-fn a_fix_is_offered_only_where_the_linter_would_make_it() {
+fn a_fix_is_only_offered_if_the_linter_would_apply_it() {
     let (_folder, root) = project(&[("polku.yaml", "polku: 1\n")]);
     let mut editor = Editor::new(able());
     let mut offered = |text: &str, line: u64| {
@@ -160,15 +161,15 @@ fn a_fix_is_offered_only_where_the_linter_would_make_it() {
         let titles = actions.as_array().unwrap().iter().map(|action| action["title"].as_str().unwrap().to_owned());
         titles.filter(|title| !title.starts_with("ignore ")).collect::<Vec<_>>()
     };
-    // Without the persona, what is said of it would have nobody.
+    // Without the persona, its score would belong to nobody.
     let text = "journey: X\npersonas: { host: Host, guest: Guest }\nstages:\n  - id: purchase\n    touchpoints:\n      - { name: Order, personas: host, expectation: { host: 3, guest: 4 } }\n";
     assert_eq!(offered(text, 1), [""; 0]);
     assert_eq!(offered(&text.replace(", guest: 4", ""), 1), ["remove it"]);
-    // What changes shares is a guess; what does not is made with all others.
+    // A fix that changes probabilities is a guess; any other is part of "all safe fixes".
     let text =
         "journey: J\nstages:\n  - id: purchase\n    touchpoints:\n      - { name: A, next: [b, b, done] }\n      - B\n";
     assert_eq!(offered(text, 4), ["remove it"]);
-    assert_eq!(offered(&text.replace(", done", ""), 4), ["remove it", "apply every safe fix of this file"]);
+    assert_eq!(offered(&text.replace(", done", ""), 4), ["remove it", "apply all safe fixes in this file"]);
 }
 
 #[test]
@@ -183,24 +184,24 @@ fn a_project_file_is_fixed_as_the_linter_fixes_it() {
         editor.ask("textDocument/codeAction", params).to_string()
     };
     let made = all();
-    // Both slips, though the second shows only when the first is mended.
+    // Both slips are fixed, although the second only shows once the first is fixed.
     assert!(made.contains(r#""newText":"og:\n  chan""#), "{made}");
 }
 
 #[test]
-fn unsaved_documents_work_together() {
+fn unsaved_documents_are_checked_together() {
     let (_folder, root) =
         project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY), ("journeys/ferry.yaml", FERRY)]);
     let mut editor = Editor::new(able());
     let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
     let ferry = address(&root.join("journeys/ferry.yaml"));
     let project = address(&root.join("polku.yaml"));
-    // What is not open is looked at as well.
+    // A document that is not open is checked as well.
     assert_eq!(editor.found(&ferry), [""; 0]);
-    // A team that the unsaved project file does not have any more is missed in another file.
+    // A team removed from the unsaved project file is missing in another file.
     editor.open(&root.join("polku.yaml"), &PROJECT.replace("events: Events, ", ""));
     assert_eq!((editor.found(&party), editor.found(&project)), (vec!["unknown-reference".to_owned()], vec![]));
-    // While the project file cannot be read, what it said holds.
+    // While the project file cannot be read, its last version counts.
     editor.write(&project, "polku: 1\ncatalog: [");
     assert_eq!(
         (editor.found(&party), editor.found(&project)),
@@ -208,14 +209,14 @@ fn unsaved_documents_work_together() {
     );
     editor.write(&project, PROJECT);
     assert_eq!((editor.found(&party), editor.found(&project)), (vec![], vec![]));
-    // An id that two journeys have shows in one of them, whichever changes.
+    // A duplicate id is reported in one of the two journeys, whichever changes.
     editor.write(&party, &PARTY.replace("journey: A party", "journey: A party\nid: ferry"));
     let (one, other) = (editor.found(&party), editor.found(&ferry));
     assert_eq!([one, other].concat(), ["duplicate-id"]);
-    // Closed without saving: what is on the disk counts.
+    // After closing without saving, the file on the disk counts.
     editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": party } }));
     assert_eq!((editor.found(&party), editor.found(&ferry)), (vec![], vec![]));
-    // Levels of rules are those of the project.
+    // Severities of rules are those of the project.
     editor.write(&project, &PROJECT.replace("extends: minimal", "extends: strict"));
     assert!(editor.found(&party).contains(&"missing-owner".to_owned()));
     editor.write(&project, &PROJECT.replace("extends: minimal", "exclude: journeys/party.yaml"));
@@ -223,7 +224,7 @@ fn unsaved_documents_work_together() {
 }
 
 #[test]
-fn what_changes_on_the_disk_is_noticed() {
+fn changes_on_the_disk_are_noticed() {
     let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
     let mut editor = Editor::new(able());
     let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
@@ -248,7 +249,7 @@ fn what_changes_on_the_disk_is_noticed() {
     fs::remove_file(root.join("journeys/ferry.yaml")).unwrap();
     event(&mut editor, "journeys/ferry.yaml", 3);
     assert_eq!(editor.found(&ferry), [""; 0]);
-    // Without its project file the journey is looked at by itself: there is no catalog any more.
+    // Without its project file, the journey is checked by itself, without a catalog.
     fs::remove_file(root.join("polku.yaml")).unwrap();
     event(&mut editor, "polku.yaml", 3);
     assert!(editor.found(&party).contains(&"unknown-reference".to_owned()));
@@ -257,7 +258,7 @@ fn what_changes_on_the_disk_is_noticed() {
     assert_eq!(editor.found(&party), [""; 0]);
 }
 
-/// How an editor tells that something has come from one path to another one, or from nowhere, or is gone.
+/// Tells the editor's server that a path was moved, created or removed.
 type Telling = fn(&mut Editor, Option<&std::path::Path>, Option<&std::path::Path>);
 
 const TELLINGS: [(&str, Telling); 3] = [
@@ -286,7 +287,7 @@ const TELLINGS: [(&str, Telling); 3] = [
 ];
 
 #[test]
-fn folders_come_and_go_with_what_is_in_them() {
+fn folders_are_added_and_removed_with_their_files() {
     let twin = FERRY.replace("id: ferry", "id: party");
     for (name, tell) in TELLINGS {
         let (_folder, root) = project(&[
@@ -309,7 +310,7 @@ fn folders_come_and_go_with_what_is_in_them() {
         let old = root.join("journeys/old");
         let both = ["duplicate-id", "yaml-syntax"];
         assert_eq!(all(&mut editor), both, "{name}");
-        // It is deleted, and made anew with others in it.
+        // The folder is deleted, and created again with other files.
         fs::remove_dir_all(&old).unwrap();
         tell(&mut editor, Some(&old), None);
         assert_eq!(all(&mut editor), [""; 0], "{name}: deleted");
@@ -318,7 +319,7 @@ fn folders_come_and_go_with_what_is_in_them() {
         fs::write(old.join("broken.yaml"), "journey: [").unwrap();
         tell(&mut editor, None, Some(&old));
         assert_eq!(all(&mut editor), both, "{name}: made anew");
-        // It is renamed: among the journeys, then to where there are none, then back.
+        // The folder is renamed: among the journeys, then to a folder without journeys, then back.
         let [young, attic] = ["journeys/young", "attic"].map(|name| root.join(name));
         let mut from = old.clone();
         for (to, expected) in [(young, &both[..]), (attic, &[]), (old, &both[..])] {
@@ -330,13 +331,13 @@ fn folders_come_and_go_with_what_is_in_them() {
             assert!(own.iter().all(|own| own.starts_with(&address(&to))), "{name}: {own:?}");
             from = to;
         }
-        // The folder with all journeys goes; what is open stays as it is in the editor.
+        // The folder with all journeys is removed. An open document stays as it is in the editor.
         fs::remove_dir_all(root.join("journeys")).unwrap();
         tell(&mut editor, Some(&root.join("journeys")), None);
         assert_eq!(all(&mut editor), [""; 0], "{name}: all journeys");
         editor.write(&party, &PARTY.replace("responsible: events", "responsible: nobody"));
         assert_eq!(editor.found(&party), ["unknown-reference"], "{name}");
-        // The project goes, and its catalog with it.
+        // The project is removed, and its catalog with it.
         editor.write(&party, PARTY);
         fs::remove_dir_all(&root).unwrap();
         tell(&mut editor, Some(&root), None);
@@ -345,7 +346,7 @@ fn folders_come_and_go_with_what_is_in_them() {
 }
 
 #[test]
-fn folders_are_asked_for() {
+fn the_server_asks_for_changes_of_folders() {
     let mut able = able();
     able["workspace"]["fileOperations"] = json!({ "didDelete": true });
     let mut editor = Editor::new(able);
@@ -357,7 +358,7 @@ fn folders_are_asked_for() {
     editor.settle();
     let asked = editor.heard.iter().find(|heard| heard["method"] == "client/registerCapability").unwrap();
     let watchers = asked["params"]["registrations"][0]["registerOptions"]["watchers"].as_array().unwrap();
-    // What comes and what goes, by whatever name; what changes, by the names of files alone.
+    // The server watches for any path that is created or removed, and for changed files by name.
     assert!(watchers.contains(&json!({ "globPattern": "**/*", "kind": 5 })), "{watchers:?}");
 }
 
@@ -375,7 +376,7 @@ fn an_editor_that_does_not_watch_is_up_to_date_once_it_saves() {
 }
 
 #[test]
-fn the_baseline_holds_in_the_editor() {
+fn the_baseline_applies_in_the_editor() {
     let (_folder, root) = project(&[
         ("polku.yaml", &PROJECT.replace("extends: minimal", "extends: minimal\n  baseline: known.json")),
         ("journeys/party.yaml", &PARTY.replace("next: [a-friends-tip, done]", "next: compare")),
@@ -392,15 +393,15 @@ fn the_baseline_holds_in_the_editor() {
     let event = json!({ "uri": address(&root.join("known.json")), "type": 2 });
     editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [event] }));
     assert!(editor.found(&party).contains(&"trap".to_owned()));
-    // One that cannot be read is told in the project file, where it is named.
+    // A file that cannot be read is reported where the project file names it.
     fs::write(root.join("known.json"), "{").unwrap();
     editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [event] }));
     assert_eq!(editor.found(&address(&root.join("polku.yaml"))), ["unknown-reference"]);
 }
 
-/// What a project extends may be the file of another project, and need not lie below it.
+/// A project may extend the file of another project, which need not lie below it.
 #[test]
-fn what_is_extended_holds_wherever_it_lies() {
+fn an_extended_project_file_applies_wherever_it_is() {
     let trap = PARTY.replace("next: [a-friends-tip, done]", "next: compare");
     for extended in ["polku.yaml", "shared/lint.yaml"] {
         let strict = "polku: 1\nlint: { extends: minimal }\n";
@@ -421,10 +422,10 @@ fn what_is_extended_holds_wherever_it_lies() {
     }
 }
 
-/// A link out of the project is not followed, which the editor tells as `polku lint` does.
+/// A link out of the project is not followed. The editor shows the same message as `polku lint`.
 #[cfg(unix)]
 #[test]
-fn what_may_not_be_read_is_told_in_the_project_file() {
+fn files_out_of_bounds_are_reported_in_the_project_file() {
     let (_folder, root) = project(&[
         ("repo/.git/HEAD", ""),
         ("repo/polku.yaml", PROJECT),
@@ -441,16 +442,16 @@ fn what_may_not_be_read_is_told_in_the_project_file() {
     fs::remove_file(link).unwrap();
     editor.tell("textDocument/didSave", json!({ "textDocument": { "uri": party } }));
     assert_eq!(editor.found(&project), [""; 0]);
-    // The project file itself leads elsewhere.
+    // The project file itself is a link out of the project.
     fs::rename(root.join("repo/polku.yaml"), root.join("polku-outside.yaml")).unwrap();
     std::os::unix::fs::symlink(root.join("polku-outside.yaml"), root.join("repo/polku.yaml")).unwrap();
     editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": project, "type": 2 }] }));
-    // A file is told of by its canonical path.
+    // The server uses canonical paths.
     assert_eq!(editor.found(&address(&root.join("polku-outside.yaml"))), ["unknown-reference"]);
 }
 
 #[test]
-fn what_is_no_journey_is_left_alone() {
+fn other_yaml_files_are_ignored() {
     let (_folder, root) = project(&[("a.yaml", ""), ("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
     let mut editor = Editor::new(able());
     for (name, text, found) in [
@@ -468,7 +469,7 @@ fn what_is_no_journey_is_left_alone() {
         editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": opened } }));
         assert_eq!(editor.found(&opened), [""; 0], "{name}");
     }
-    // A journey that the project does not count among its own uses its catalog all the same.
+    // A journey that does not belong to the project uses its catalog all the same.
     let opened = editor.open(&root.join("drafts/party.yaml"), PARTY);
     assert_eq!(editor.found(&opened), [""; 0]);
     let marked = PARTY.replace("responsible: events", "responsible: ev§ents");

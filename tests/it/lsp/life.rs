@@ -1,4 +1,4 @@
-//! How a session begins and ends, and what it survives.
+//! The start and the end of a session, and what it survives.
 
 use std::io::BufReader;
 use std::process::{Command, Stdio};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{FERRY, PARTY, PROJECT};
 use crate::common::editor::{Editor, able, address, project};
 
-/// The program as editors start it: the editor, and what becomes of the process.
+/// Starts the program as editors do. Returns the editor and the process.
 fn started() -> (Editor, std::process::Child) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_polku"));
     command.args(["lsp", "--stdio"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -18,7 +18,7 @@ fn started() -> (Editor, std::process::Child) {
     (Editor::over(to, from), child)
 }
 
-/// The exit code, and what was said on standard error.
+/// Returns the exit code and the output to standard error.
 fn ended(editor: Editor, child: std::process::Child) -> (i32, String) {
     drop(editor);
     let output = child.wait_with_output().unwrap();
@@ -50,18 +50,18 @@ fn a_session_that_breaks_off_says_why() {
     editor.ask("initialize", json!({ "capabilities": {} }));
     let (code, said) = ended(editor, child);
     assert_eq!(code, 2);
-    assert!(said.contains("the input ends without `exit`"), "{said}");
+    assert!(said.contains("the input has ended without `exit`"), "{said}");
 }
 
 #[test]
-fn what_comes_at_the_wrong_time_or_is_no_message_harms_nobody() {
+fn untimely_and_invalid_messages_do_no_harm() {
     let (mut editor, child) = started();
-    // Before the beginning.
+    // Before `initialize`.
     assert_eq!(editor.response("textDocument/hover", json!({}))["error"]["code"], -32002);
     editor.tell("textDocument/didOpen", json!({ "textDocument": 1 }));
     editor.ask("initialize", json!({ "capabilities": { "textDocument": 7, "general": { "positionEncodings": "x" } } }));
     assert_eq!(editor.response("initialize", json!({}))["error"]["code"], -32600);
-    // No messages.
+    // Input that is not a message.
     for garbage in ["Content-Length: 1\r\n\r\n{", "Content-Length: x\r\n\r\n", "\r\n\r\n", "nonsense\r\n\r\n"] {
         editor.send_bytes(garbage.as_bytes());
     }
@@ -84,7 +84,7 @@ fn what_comes_at_the_wrong_time_or_is_no_message_harms_nobody() {
     let nowhere = json!({ "textDocument": { "uri": "file:///none.yaml" }, "position": { "line": 0, "character": 0 } });
     assert_eq!(editor.ask("textDocument/hover", nowhere.clone()), Value::Null);
     assert_eq!(editor.ask("textDocument/completion", nowhere), Value::Null);
-    // A document with places that it does not have.
+    // Positions outside of the document.
     editor.open_at("untitled:Untitled-1", "journey: ä🎉\n");
     let far = json!({ "start": { "line": 9, "character": 9 }, "end": { "line": 0, "character": 0 } });
     editor.change("untitled:Untitled-1", json!([{ "range": far, "text": "jo" }]));
@@ -94,7 +94,7 @@ fn what_comes_at_the_wrong_time_or_is_no_message_harms_nobody() {
     let complaints: Vec<String> = editor.heard.iter().map(|heard| heard["params"]["message"].to_string()).collect();
     assert!(complaints.len() >= 8, "{complaints:#?}");
     assert!(complaints.iter().any(|told| told.contains("`textDocument/didChange` cannot be understood")));
-    // What was told under an address is taken back under it.
+    // Diagnostics are withdrawn at the address at which they were published.
     editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": "untitled:Untitled-1" } }));
     assert_eq!(editor.found("untitled:Untitled-1"), [""; 0]);
     editor.ask("shutdown", Value::Null);
@@ -103,16 +103,16 @@ fn what_comes_at_the_wrong_time_or_is_no_message_harms_nobody() {
 }
 
 #[test]
-fn a_document_keeps_its_address_whatever_becomes_of_its_file() {
+fn an_open_document_keeps_its_path_if_its_link_is_removed() {
     let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY), ("elsewhere/x", "")]);
     let link = root.join("linked");
     std::os::unix::fs::symlink(root.join("journeys"), &link).unwrap();
     let mut editor = Editor::new(able());
-    // Spelt in another way than polku would.
+    // Written in another form than polku uses.
     let spelt = address(&root.join("journeys/p%61rty.yaml"));
     editor.open_at(&spelt, "journey: x\nstage: y\n");
     assert_eq!(editor.found(&spelt), ["unknown-key"]);
-    // The same file by way of a link, with another text: what was opened last counts.
+    // The same file through a link, with another text. The document opened last counts.
     let linked = editor.open(&link.join("party.yaml"), "journey: x\nstages: y\n");
     assert_eq!((editor.found(&linked), editor.found(&spelt)), (vec!["wrong-type".to_owned()], vec![]));
     std::fs::remove_file(&link).unwrap();
@@ -125,7 +125,7 @@ fn a_document_keeps_its_address_whatever_becomes_of_its_file() {
 }
 
 #[test]
-fn a_file_is_one_document_whatever_its_address() {
+fn a_file_is_one_document_under_all_its_addresses() {
     let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
     std::os::unix::fs::symlink(root.join("journeys"), root.join("linked")).unwrap();
     let (own, folder) = (address(&root.join("journeys/party.yaml")), root.display());
@@ -144,14 +144,14 @@ fn a_file_is_one_document_whatever_its_address() {
         let mut editor = Editor::new(able());
         editor.open_at(&own, PARTY);
         editor.open_at(&other, &slipped);
-        // What was opened, changed or asked about last counts, and is told where its text stands.
+        // The document that was opened, changed or asked about last counts, and gets the diagnostics of its text.
         assert_eq!((editor.found(&own), editor.found(&other)), (vec![], vec!["unknown-key".to_owned()]), "{other}");
         editor.write(&own, &format!("{PARTY}# x\n"));
         assert_eq!((editor.found(&own), editor.found(&other)), (vec![], vec![]), "{other}");
         let symbols = editor.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": other } }));
         assert_eq!(symbols[0]["name"], "A party");
         assert_eq!((editor.found(&own), editor.found(&other)), (vec![], vec!["unknown-key".to_owned()]), "{other}");
-        // Equal texts are told the same.
+        // Equal texts get the same diagnostics.
         editor.write(&own, &slipped);
         assert_eq!([editor.found(&own), editor.found(&other)].concat(), ["unknown-key"; 2], "{other}");
         // One is closed, the other stays open.
@@ -169,7 +169,7 @@ fn a_file_is_one_document_whatever_its_address() {
             assert_eq!(editor.found(open), none, "{open}");
             editor.open_at(closed, PARTY);
         }
-        // Closed by both, what is on the disk counts.
+        // After both are closed, the file on the disk counts.
         editor.write(&own, &slipped);
         for closed in [&other, &own] {
             editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": closed } }));
@@ -181,7 +181,7 @@ fn a_file_is_one_document_whatever_its_address() {
 }
 
 #[test]
-fn whose_encoding_counts() {
+fn the_first_common_encoding_is_used() {
     for (encodings, expected, column) in [
         (json!(["utf-8", "utf-16"]), "utf-8", 14),
         (json!(["utf-32", "utf-16"]), "utf-16", 11),
@@ -193,7 +193,7 @@ fn whose_encoding_counts() {
         assert_eq!(editor.found("file:///none/journeys/a.yaml")[0], "unknown-key", "{expected}");
         let range = &editor.told["file:///none/journeys/a.yaml"][0]["range"];
         assert_eq!(range["start"]["character"], column + 1, "{expected}: {range}");
-        // Back again: the key is written over, in the same count.
+        // And back: the position, in the same encoding, replaces the key.
         let at = json!({ "start": range["start"], "end": range["end"] });
         editor.change("file:///none/journeys/a.yaml", json!([{ "range": at, "text": "lang: fi, x-y" }]));
         assert_eq!(editor.found("file:///none/journeys/a.yaml"), ["empty-value"], "{expected}");

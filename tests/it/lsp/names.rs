@@ -1,18 +1,18 @@
-//! Ids: what is known of them, where they are, and other ones in their place.
+//! Ids: hovers, definitions, uses and renames.
 
 use serde_json::{Value, json};
 
 use super::{FERRY, PARTY, PROJECT};
 use crate::common::editor::{Editor, able, address, edits_of, place, project, with_edits};
 
-/// What is shown under the mouse at `§`.
+/// Returns the hover at `§`.
 fn hover(editor: &mut Editor, address: &str, marked: &str) -> String {
     let shown = editor.ask_at("textDocument/hover", address, marked);
     shown["contents"]["value"].as_str().unwrap_or_default().to_owned()
 }
 
 #[test]
-fn what_stands_somewhere_is_explained() {
+fn hovers_explain_keys_words_and_ids() {
     let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
     let mut editor = Editor::new(able());
     let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
@@ -20,17 +20,21 @@ fn what_stands_somewhere_is_explained() {
         (
             "responsible: events",
             "respon§sible: events",
-            "**`responsible`**: id of a team\n\nThe team that answers for it.",
+            "**`responsible`**: id of a team\n\nThe team that is responsible for the touchpoint.",
         ),
         (
             "channel: website",
             "channel: web§site",
-            "**`website`**: Own website\n\nChannel, of the catalog\n\n```yaml\nwebsite: { name: Own website, medium: web }\n```",
+            "**`website`**: Own website\n\nChannel, from the catalog\n\n```yaml\nwebsite: { name: Own website, medium: web }\n```",
         ),
-        ("expectation: { host: 4", "expectation: { h§ost: 4", "**`host`**: Party host\n\nPersona, of the catalog"),
+        ("expectation: { host: 4", "expectation: { h§ost: 4", "**`host`**: Party host\n\nPersona, from the catalog"),
         ("facts: { price: What it costs }", "facts: { pr§ice: What it costs }", "**`price`**: What it costs\n\nFact"),
         ("to: lost", "to: lo§st", "**`lost`**\n\nThe customer is gone"),
-        ("when: too dear", "when: too §dear", "**`when`**: text\n\nIn which case the customer takes it."),
+        (
+            "when: too dear",
+            "when: too §dear",
+            "**`when`**: text\n\nThe condition under which customers take the transition, in words.",
+        ),
         ("id: pre-purchase", "id: pre-pur§chase", "**`pre-purchase`**"),
         ("id: compare", "id: compare # polku: ignore[tra§p] x", "**trap**\n\nRule in the category **structure**"),
         (
@@ -39,7 +43,7 @@ fn what_stands_somewhere_is_explained() {
             "\
 **Compares prices** `compare`
 
-Touchpoint of *pre-purchase* · Own website · Events
+Touchpoint in *pre-purchase* · Own website · Events
 
 - Party host: expects 4, experiences 2, gap **−2**
 - Guest: expects 3, experiences 3, gap **0**
@@ -58,12 +62,12 @@ Touchpoint of *pre-purchase* · Own website · Events
         let shown = hover(&mut editor, &party, &PARTY.replace(old, new));
         assert!(shown.starts_with(expected), "{new}:\n{shown}\ninstead of\n{expected}");
     }
-    // From every place that leads there, and while something else cannot be read.
+    // From every reference, and while other parts of the file have errors.
     let there = hover(&mut editor, &party, &PARTY.replace("next: [book", "next: [bo§ok").replace("Guest", "Guests"));
     assert!(there.starts_with("**Books** `book`") && there.contains("- `compare` (forward)"), "{there}");
     let slipped = PARTY.replace("next: [book", "next: [bo§ok").replace("when:", "wenn:");
     assert!(hover(&mut editor, &party, &slipped).starts_with("**Books** `book`"));
-    // What is wrong at a place is explained there.
+    // A hover explains findings at its position.
     let shown = hover(
         &mut editor,
         &party,
@@ -81,7 +85,7 @@ Touchpoint of *pre-purchase* · Own website · Events
 }
 
 #[test]
-fn what_is_defined_elsewhere_is_found_and_so_is_where_it_is_used() {
+fn definitions_and_uses_are_found_across_files() {
     let (_folder, root) =
         project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY), ("journeys/ferry.yaml", FERRY)]);
     let mut editor = Editor::new(able());
@@ -124,7 +128,7 @@ fn what_is_defined_elsewhere_is_found_and_so_is_where_it_is_used() {
     assert_eq!(editor.ask_about("textDocument/references", &project, &marked, more).as_array().unwrap().len(), 4);
 }
 
-/// What the documents of a project are after a rename at `§`, or why there is none.
+/// Returns the documents of a project after a rename at `§`, or the error.
 fn renamed(editor: &mut Editor, texts: &[(String, &str)], marked: &str, new: &str) -> Result<Vec<String>, String> {
     let address = &texts[0].0;
     let params = place(address, marked, json!({ "newName": new }));
@@ -138,7 +142,7 @@ fn renamed(editor: &mut Editor, texts: &[(String, &str)], marked: &str, new: &st
 }
 
 #[test]
-fn an_id_is_renamed_wherever_it_stands() {
+fn an_id_is_renamed_in_all_files() {
     let (_folder, root) =
         project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY), ("journeys/ferry.yaml", FERRY)]);
     let mut editor = Editor::new(able());
@@ -148,7 +152,7 @@ fn an_id_is_renamed_wherever_it_stands() {
         (address(&root.join("journeys/ferry.yaml")), FERRY),
         (address(&root.join("polku.yaml")), PROJECT),
     ];
-    // Of the catalog, in all files.
+    // An id of the catalog, in all files.
     let all = renamed(&mut editor, &texts, &PARTY.replace("channel: website", "channel: web§site"), "home").unwrap();
     assert_eq!(
         all,
@@ -165,11 +169,11 @@ fn an_id_is_renamed_wherever_it_stands() {
             .replace("personas: host\n", "personas: hostess\n")
             .replace("Party hostess", "Party host"))
     );
-    // Of the journey, in its file.
+    // An id of the journey, in its file.
     let all = renamed(&mut editor, &texts, &PARTY.replace("[book", "[§book"), "reserve").unwrap();
     assert_eq!(all[0], PARTY.replace("[book", "[reserve").replace("id: book", "id: reserve"));
     assert_eq!(all[1..], [FERRY, PROJECT]);
-    // An id that is made from a name is written out, in the manner of its place.
+    // An id that comes from a name is written out, in the style of the element.
     let all = renamed(&mut editor, &texts, &PARTY.replace("[a-friends-tip, d", "[a-friends-§tip, d"), "tip").unwrap();
     assert_eq!(
         all[0],
@@ -190,7 +194,7 @@ fn an_id_is_renamed_wherever_it_stands() {
         editor.write(&party, &all[0]);
         assert_eq!(editor.found(&party), [""; 0]);
     }
-    // A journey, by way of what refers to it.
+    // A journey, through a reference to it.
     let target = FERRY.replace("id: ferry", "id: ferry-2\nstate: target\ntarget-of: party");
     editor.write(&party, PARTY);
     let ferry = editor.open(&root.join("journeys/ferry.yaml"), &target);
@@ -201,7 +205,7 @@ fn an_id_is_renamed_wherever_it_stands() {
 }
 
 #[test]
-fn what_cannot_be_renamed_is_told() {
+fn an_impossible_rename_says_why() {
     let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
     let mut editor = Editor::new(able());
     let party = editor.open(&root.join("journeys/party.yaml"), PARTY);
@@ -209,22 +213,19 @@ fn what_cannot_be_renamed_is_told() {
     let mut why = |old: &str, new: &str, name: &str| {
         renamed(&mut editor, &texts, &PARTY.replace(old, new), name).expect_err("it cannot be renamed")
     };
-    let book = |name: &str| format!("`{name}` is no id; an id has 1 to 64 characters of a-z, 0-9 and -");
+    let book = |name: &str| format!("`{name}` is not an id; an id has 1 to 64 characters of a-z, 0-9 and -");
     assert_eq!(why("id: book", "id: bo§ok", "Bücher!"), book("Bücher!") + ": write `bucher`");
     assert_eq!(why("id: book", "id: bo§ok", "✨"), book("✨"));
     assert_eq!(why("id: book", "id: bo§ok", "done"), "`done` is one of the two ends of a journey");
-    assert_eq!(why("id: book", "id: bo§ok", "compare"), "there is a touchpoint `compare` already, in party.yaml");
-    assert_eq!(
-        why("channel: website", "channel: web§site", "phone"),
-        "there is a channel `phone` already, in polku.yaml"
-    );
-    assert_eq!(why("too dear", "too §dear", "x"), "here stands no id that could be renamed");
-    assert!(why("id: purchase", "id: pur§chase", "x").starts_with("`purchase` also says of what kind the stage is"));
-    // An id of its own cannot become one of the catalog's, nor can what an alias stands for become something else.
+    assert_eq!(why("id: book", "id: bo§ok", "compare"), "party.yaml already has a touchpoint `compare`");
+    assert_eq!(why("channel: website", "channel: web§site", "phone"), "polku.yaml already has a channel `phone`");
+    assert_eq!(why("too dear", "too §dear", "x"), "there is no id to rename here");
+    assert!(why("id: purchase", "id: pur§chase", "x").starts_with("`purchase` is also the kind of the stage"));
+    // An id of a journey cannot become one of the catalog, and an alias must not change its meaning.
     let own = PARTY.replace("facts:", "channels: { own: O }\nfacts:").replace("channel: website", "channel: own");
     editor.write(&party, &own);
     let why = renamed(&mut editor, &[(party.clone(), own.as_str())], &own.replace("{ own:", "{ ow§n:"), "website");
-    assert_eq!(why.unwrap_err(), "there is a channel `website` already, in polku.yaml");
+    assert_eq!(why.unwrap_err(), "polku.yaml already has a channel `website`");
     let aliased = PARTY.replace("facts:", "channels: { a: A }\nteams: { a: A }\nfacts:");
     let aliased =
         aliased.replace("channel: website", "channel: &k a").replace("responsible: events", "responsible: *k");
@@ -237,12 +238,12 @@ fn what_cannot_be_renamed_is_told() {
         "b",
     );
     assert_eq!(why.unwrap_err(), "`a` cannot be renamed without changing something else");
-    // Nor is anything renamed while a file cannot be read in which it may stand.
+    // Nothing is renamed while a file that may contain the id has errors.
     editor.write(&party, PARTY);
     let project = editor.open(&root.join("polku.yaml"), &format!("# moved\n{PROJECT}x: ["));
     let marked = PARTY.replace("channel: website", "channel: web§site");
     let why = renamed(&mut editor, &[(party.clone(), PARTY)], &marked, "web");
-    assert_eq!(why.unwrap_err(), "polku.yaml cannot be read now: mend it first, so that no place is missed");
+    assert_eq!(why.unwrap_err(), "polku.yaml has errors: fix them first, so that the rename misses nothing");
     assert_eq!(editor.ask_about("textDocument/definition", &party, &marked, json!({})), Value::Null);
     editor.write(&project, PROJECT);
     let prepared = |editor: &mut Editor, marked: &str| {
@@ -252,11 +253,11 @@ fn what_cannot_be_renamed_is_told() {
     assert_eq!(found["result"]["placeholder"], "book");
     assert_eq!(found["result"]["range"]["start"], json!({ "line": 17, "character": 27 }));
     assert_eq!(prepared(&mut editor, &PARTY.replace("too dear", "too §dear"))["error"]["code"], -32803);
-    // While the file is no YAML, places are not to be trusted.
+    // While the file is not YAML, positions cannot be trusted.
     let broken = PARTY.replace("facts: {", "facts: [");
     editor.write(&party, &broken);
     let error = prepared(&mut editor, &broken.replace("id: book", "id: bo§ok"));
-    assert_eq!(error["error"]["message"], "here stands no id that could be renamed");
+    assert_eq!(error["error"]["message"], "there is no id to rename here");
 }
 
 #[test]

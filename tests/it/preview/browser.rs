@@ -1,4 +1,4 @@
-//! The preview in a real browser, which goes through everything once; each test judges something else of what it saw.
+//! The preview in a real browser. One run visits everything; each test checks a part of what it saw.
 
 use std::sync::LazyLock;
 
@@ -34,7 +34,7 @@ fn text(value: &Value) -> &str {
 
 #[test]
 #[ignore = "needs chromium"]
-fn nothing_fails_and_nothing_is_refused() {
+fn no_script_fails_and_no_request_is_refused() {
     assert_eq!(*seen("heard"), serde_json::json!([]), "console, errors, dialogs, requests elsewhere");
     assert_eq!(seen("hostile")["pictures"], 1);
     assert_eq!(seen("hostile")["picked"], 1);
@@ -42,7 +42,7 @@ fn nothing_fails_and_nothing_is_refused() {
 
 #[test]
 #[ignore = "needs chromium"]
-fn a_save_shows_at_once() {
+fn a_saved_change_shows_at_once() {
     let mut times: Vec<f64> = seen("times").as_array().unwrap().iter().map(|time| time.as_f64().unwrap()).collect();
     times.sort_by(f64::total_cmp);
     println!("from a save until it shows: {} ms in the middle, {} ms at most", times[5], times[9]);
@@ -51,7 +51,7 @@ fn a_save_shows_at_once() {
 
 #[test]
 #[ignore = "needs chromium"]
-fn what_is_shown_stays() {
+fn the_view_stays_when_the_page_changes() {
     let (before, after) = (&seen("kept")["before"], &seen("kept")["after"]);
     assert_eq!(before, after);
     assert_eq!((text(&before["tab"]), text(&before["persona"])), ("map", "1"));
@@ -64,17 +64,17 @@ fn what_is_shown_stays() {
 
 #[test]
 #[ignore = "needs chromium"]
-fn a_click_shows_the_lines() {
+fn a_click_shows_the_lines_of_an_element() {
     let place = seen("place");
     let line = FULL.lines().position(|line| line.contains("- id: order")).unwrap() + 1;
     assert_eq!(text(&place["where"]), format!("journeys/full.yaml:{line}"));
     assert_eq!(place["copied"], place["where"]);
     assert!(text(&place["lines"]).contains("Zzorder"), "{place}");
     assert_eq!(place["picked"], 1);
-    // A line more above it, and it is still picked.
+    // With one more line above it, it is still picked.
     assert_eq!(text(&seen("moved")["where"]), format!("journeys/full.yaml:{}", line + 1));
     assert_eq!(seen("moved")["picked"], 1);
-    // A cell of the map, and the way that leads to it.
+    // A cell of the map, and the transition that leads to it.
     assert!(text(&seen("cell")["where"]).starts_with("journeys/full.yaml:"), "{}", seen("cell"));
     assert!(text(&seen("way")["where"]).starts_with("journeys/full.yaml:"), "{}", seen("way"));
     assert_eq!(seen("none")["shown"], false);
@@ -82,7 +82,7 @@ fn a_click_shows_the_lines() {
 
 #[test]
 #[ignore = "needs chromium"]
-fn a_finding_shows_its_element() {
+fn a_click_on_a_finding_shows_its_element() {
     let finding = seen("finding");
     assert!(finding["count"].as_f64() > Some(0.0), "{finding}");
     assert!(finding["picked"].as_f64() > Some(0.0), "{finding}");
@@ -92,9 +92,9 @@ fn a_finding_shows_its_element() {
 
 #[test]
 #[ignore = "needs chromium"]
-fn errors_lie_over_the_last_picture_until_they_are_mended() {
+fn errors_cover_the_last_picture_until_they_are_fixed() {
     let (broken, mended) = (&seen("trouble")["broken"], &seen("trouble")["mended"]);
-    assert!(text(&broken["said"]).contains("cannot be drawn as it is now"), "{broken}");
+    assert!(text(&broken["said"]).contains("cannot be drawn because of its errors"), "{broken}");
     assert!(text(&broken["said"]).contains("error["), "{broken}");
     assert_eq!((&broken["pictures"], text(&broken["title"])), (&1.into(), "Saved"));
     assert!(broken["opacity"].as_f64() < Some(0.5));
@@ -105,14 +105,14 @@ fn errors_lie_over_the_last_picture_until_they_are_mended() {
 
 #[test]
 #[ignore = "needs chromium"]
-fn the_index_follows_too() {
+fn the_index_follows_its_files() {
     assert_eq!(seen("index")["title"], "Renamed");
     assert_eq!(seen("index")["before"], seen("index")["after"]);
 }
 
 #[test]
 #[ignore = "needs chromium"]
-fn a_lost_server_is_told_and_found_again() {
+fn a_lost_server_is_reported_and_found_again() {
     assert_eq!(text(&seen("lost")["state"]), "off");
     assert_eq!(text(&seen("lost")["again"]), "on");
     assert_eq!(text(&seen("lost")["title"]), "While nobody was there");
@@ -120,21 +120,21 @@ fn a_lost_server_is_told_and_found_again() {
 
 #[test]
 #[ignore = "needs chromium"]
-fn a_page_that_nobody_sees_catches_up() {
+fn a_hidden_page_catches_up() {
     assert_eq!(text(&seen("hidden")["meanwhile"]), "While nobody was there");
     assert_eq!(text(&seen("hidden")["then"]), "Seen again");
 }
 
 #[test]
 #[ignore = "needs chromium"]
-fn what_is_forbidden_is_done_without() {
+fn the_page_works_without_forbidden_features() {
     for (place, follows) in [("storage", true), ("all but events", true), ("everything", false), ("sandbox", false)] {
         let seen = &seen("forbidden")[place];
         assert_eq!(seen["errors"], serde_json::json!([]), "{place}");
         assert_eq!((&seen["follows"], &seen["isOpen"]), (&follows.into(), &true.into()), "{place}: {seen}");
         assert_eq!(text(&seen["state"]), if follows { "on" } else { "off" }, "{place}");
         assert!(text(&seen["where"]).starts_with("journeys/full.yaml:") && seen["picked"] == 1, "{place}: {seen}");
-        // What cannot be copied is selected.
+        // If the text cannot be copied, it is selected.
         let expected = if place.contains("ev") { text(&seen["where"]) } else { text(&seen["selected"]) };
         assert_eq!(text(&seen["selected"]), expected, "{place}");
     }

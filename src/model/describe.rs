@@ -1,11 +1,10 @@
-//! What a key takes, in a few words.
+//! Short descriptions of the values that a key accepts.
 
-use super::typed::shorthand;
+use super::table::Shape;
 use crate::diagnostic::{list, one_of};
-use crate::model::Shape;
 
-/// What a value of a shape looks like: "one or many: id of a channel".
-pub(crate) fn takes(shape: &Shape) -> String {
+/// Describes the values of a shape: "one or many: id of a channel".
+pub(crate) fn describe_values(shape: &Shape) -> String {
     match shape {
         Shape::Text | Shape::Name(_) => "text".into(),
         Shape::Id => "id".into(),
@@ -18,22 +17,22 @@ pub(crate) fn takes(shape: &Shape) -> String {
         Shape::Whole(low, high) => format!("whole number from {low} to {high}"),
         Shape::Bool => "`true` or `false`".into(),
         Shape::Form { what, .. } => (*what).into(),
-        Shape::Optional(one) => takes(one),
-        Shape::Many(one) | Shape::Filled(one) => format!("one or many: {}", takes(one)),
-        Shape::Map(one) => format!("map from ids: {}", takes(one)),
-        Shape::By(noun, one) => format!("map from {noun}s: {}", takes(one)),
+        Shape::Optional(one) => describe_values(one),
+        Shape::Many(one) | Shape::Filled(one) => format!("one or many: {}", describe_values(one)),
+        Shape::Map(one) => format!("map from ids: {}", describe_values(one)),
+        Shape::By(noun, one) => format!("map from {noun}s: {}", describe_values(one)),
         Shape::Named(_) => "map from names".into(),
-        Shape::Either(one, other) => format!("{}; or {}", takes(one), takes(other)),
+        Shape::Either(one, other) => format!("{}; or {}", describe_values(one), describe_values(other)),
         Shape::Table(table) => {
             let keys: Vec<&str> = table.keys.iter().map(|key| key.name).collect();
             let map = match keys.len() {
                 0..=MOST_KEYS => format!("a map of {}", list(keys.iter().map(|key| format!("`{key}`")), "and")),
                 _ => format!("a {}", table.name),
             };
-            shorthand(table).map_or(map.clone(), |key| format!("{}, or {map}", takes(&key.shape)))
+            table.shorthand_key().map_or(map.clone(), |key| format!("{}, or {map}", describe_values(&key.shape)))
         }
     }
 }
 
-/// How many keys of an element are told.
+/// The maximum number of keys that are listed.
 const MOST_KEYS: usize = 6;
