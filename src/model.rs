@@ -29,7 +29,7 @@ pub use elements::{Element, ElementAddress, ElementValue, Segment};
 pub use journey::*;
 pub use problems::LOAD_KINDS;
 pub use scalars::{Date, Duration};
-pub use table::{Key, Shape, Table};
+pub use table::{Key, Named, Shape, Table};
 pub use touchpoint::*;
 pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 
@@ -37,14 +37,14 @@ pub(crate) use crate::yaml::LIMIT;
 pub(crate) use describe::describe_values;
 pub(crate) use id::{LONGEST as LONGEST_ID, is_id, slug};
 pub(crate) use problems::{
-    BAD_PATTERN, DUPLICATE_ID, EMPTY_VALUE, MOST as MOST_PROBLEMS, NOT_TEXT, Problems, UNKNOWN_KEY, UNKNOWN_REFERENCE,
-    UNKNOWN_WORD, UNSUPPORTED_YAML, WRONG_TYPE,
+    BAD_PATTERN, DUPLICATE_ID, EMPTY_VALUE, MOST as MOST_PROBLEMS, NOT_TEXT, Problems, UNKNOWN_REFERENCE, UNKNOWN_WORD,
+    UNSUPPORTED_YAML,
 };
 pub use raw::JOURNEY_TABLES;
 pub(crate) use raw::RawCatalog;
 pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, unsupported, with_article};
 pub(crate) use table::table;
-pub(crate) use values::{LONGEST_TITLE, Many, Text, Whole};
+pub(crate) use values::{LONGEST_TITLE, Many, Number, Text, Whole};
 pub(crate) use vocabulary::{ALSO, word, words};
 
 use std::sync::Arc;

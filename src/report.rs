@@ -1,4 +1,4 @@
-//! Reports: diagnostics in, text out.
+//! Reports: they turn diagnostics into text, for people and for other programs.
 
 mod ci;
 mod concise;
@@ -22,20 +22,20 @@ pub(crate) use text::{line_start, visible};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Source;
 
-/// A file, and what was found in it, in the order in which it is to be shown.
+/// A file and its diagnostics.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct FileReport {
     /// The file.
     pub source: Arc<Source>,
-    /// Its diagnostics.
+    /// Its diagnostics, in the order in which they are shown.
     pub diagnostics: Vec<Diagnostic>,
-    /// What was found and is not reported.
+    /// The findings that are not reported.
     pub suppressed: Vec<Suppressed>,
 }
 
 impl FileReport {
-    /// A report of which nothing is suppressed.
+    /// Makes a report without suppressed findings.
     pub fn new(source: Arc<Source>, diagnostics: Vec<Diagnostic>) -> Self {
         FileReport { source, diagnostics, suppressed: Vec::new() }
     }
@@ -47,7 +47,7 @@ impl FileReport {
 pub struct Suppressed {
     /// The finding.
     pub finding: Diagnostic,
-    /// Why it is not.
+    /// Why it is not reported.
     pub by: Suppression,
 }
 
@@ -55,39 +55,39 @@ pub struct Suppressed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Suppression {
-    /// A comment says so, and gives this reason; it may be empty.
+    /// A comment ignores it and gives this reason, which may be empty.
     Comment(String),
-    /// The baseline knows it.
+    /// It is in the baseline.
     Baseline,
 }
 
-/// How reports for other programs name files: by paths from the root of a repository, where these are known. A file
-/// that is not among them has its own name.
+/// The paths of files in reports for other programs: from the root of the repository, where they are known. Any other
+/// file keeps its own name.
 #[derive(Clone, Debug, Default)]
 pub struct Paths(HashMap<String, String>);
 
 impl Paths {
-    /// The path of each of some names of files.
+    /// Makes it from pairs of the name of a file and its path.
     pub fn new(paths: impl IntoIterator<Item = (String, String)>) -> Self {
         Paths(paths.into_iter().collect())
     }
 
-    /// What a file is called.
+    /// Returns the path of a file.
     pub fn of<'n>(&'n self, name: &'n str) -> &'n str {
         self.0.get(name).map_or(name, String::as_str)
     }
 }
 
-/// How many journeys were looked at, and how many were named and are excluded by their project.
+/// How many journeys were checked, and how many were named but are excluded by their project.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
-    /// Those that were looked at.
+    /// The journeys that were checked.
     pub journeys: usize,
-    /// Those that were not.
+    /// The journeys that were excluded.
     pub excluded: usize,
 }
 
-/// How many diagnostics there are of each weight.
+/// How many diagnostics there are of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counts {
@@ -95,12 +95,12 @@ pub struct Counts {
     pub errors: usize,
     /// Warnings.
     pub warnings: usize,
-    /// The rest.
+    /// Infos.
     pub infos: usize,
 }
 
 impl Counts {
-    /// Of some files.
+    /// Counts the diagnostics of files.
     pub fn of(files: &[FileReport]) -> Self {
         let mut counts = Counts::default();
         for diagnostic in files.iter().flat_map(|file| &file.diagnostics) {
@@ -113,7 +113,7 @@ impl Counts {
         counts
     }
 
-    /// How many weigh so much or more.
+    /// Returns how many have at least a severity.
     pub fn at_least(&self, severity: Severity) -> usize {
         match severity {
             Severity::Error => self.errors,
@@ -134,7 +134,7 @@ impl std::ops::Add for Counts {
     }
 }
 
-/// "1 journey", "2 journeys".
+/// Returns a number with its noun: "1 journey", "2 journeys".
 pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -10,7 +10,7 @@ use super::markdown::one_line;
 use super::splices::written_id;
 use super::typed::{ENDS, sort_of};
 use crate::diagnostic::{Category, Severity};
-use crate::model::{Key, Shape, Table, describe_values};
+use crate::model::{Key, Named, Shape, Table, describe_values};
 use crate::project::kinds;
 use crate::source::Span;
 use crate::yaml::NodeKind;
@@ -78,7 +78,7 @@ impl Proposals<'_> {
             match found.fit(NodeKind::Map) {
                 Some(Shape::Table(table)) => self.keys(table, ""),
                 Some(Shape::By(noun, _)) => self.references(noun, ": ", ""),
-                Some(Shape::Named(names, _)) => self.names(names(), ""),
+                Some(Shape::Named(names)) => self.names(names(), ""),
                 // Personas of the catalog may stand here, each without a value.
                 Some(Shape::Map(Shape::Optional(Shape::Table(table)))) => self.references(table.name, ":", ""),
                 _ => {}
@@ -101,7 +101,8 @@ impl Proposals<'_> {
                 },
                 (Step::Key(name), Some(shape)) => match shape.fit(NodeKind::Map)? {
                     Shape::Table(table) => shape_of_key(table, name)?,
-                    Shape::Map(one) | Shape::By(_, one) | Shape::Named(_, one) => one,
+                    Shape::Map(one) | Shape::By(_, one) => one,
+                    Shape::Named(names) => names().into_iter().find(|named| named.name == *name)?.shape,
                     _ => return None,
                 },
             });
@@ -131,7 +132,7 @@ impl Proposals<'_> {
                 }
             }
             Shape::By(noun, _) if may_have_keys => self.references(noun, ": ", before),
-            Shape::Named(names, _) if may_have_keys => self.names(names(), before),
+            Shape::Named(names) if may_have_keys => self.names(names(), before),
             Shape::Map(Shape::Optional(Shape::Table(table))) if may_have_keys => {
                 self.references(table.name, ":", before)
             }
@@ -159,8 +160,8 @@ impl Proposals<'_> {
         }
     }
 
-    fn names(&mut self, names: Vec<(&'static str, String)>, before: &str) {
-        for (name, docs) in names {
+    fn names(&mut self, names: Vec<Named>, before: &str) {
+        for Named { name, docs, .. } in names {
             if !self.cursor.siblings.contains(&name) {
                 self.add(name, Sort::Rule, String::new(), docs, before, ": ");
             }

@@ -28,8 +28,8 @@ pub(super) fn hover(desk: &Desk, path: &Path, offset: u32) -> Option<(Span, Stri
         Role::Key(key) => of_key(key),
         Role::Known(names) => {
             let rule = kinds().into_iter().find(|kind| kind.name == text);
-            let known = || names().into_iter().find(|(name, _)| *name == text);
-            rule.map(of_rule).or_else(|| known().map(|(name, docs)| format!("**`{name}`**\n\n{docs}")))?
+            let known = || names().into_iter().find(|named| named.name == text);
+            rule.map(of_rule).or_else(|| known().map(|named| format!("**`{}`**\n\n{}", named.name, named.docs)))?
         }
         Role::Defined(table) => of_definition(desk, path, table.name, text)?,
         Role::Referring(sort) => of_definition(desk, path, sort, text)?,

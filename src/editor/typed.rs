@@ -3,7 +3,7 @@
 //! The span tree records how a file is written, and the table what is allowed where. Walking both together gives
 //! the key, word, id or reference at each node, even if the file has other errors.
 
-use crate::model::{Key, Shape, Table};
+use crate::model::{Key, Named, Shape, Table};
 use crate::yaml::{NodeId, NodeKind, Tree};
 
 /// The two ends of a journey, which a transition may lead to.
@@ -12,8 +12,8 @@ pub(super) const ENDS: [(&str, &str); 2] = [
     ("lost", "The customer is gone, to a competitor or nowhere."),
 ];
 
-/// The known keys of a map, each with its meaning.
-pub(super) type Names = fn() -> Vec<(&'static str, String)>;
+/// The names that a map knows.
+pub(super) type Names = fn() -> Vec<Named>;
 
 /// The role of a node.
 #[derive(Clone, Copy, Debug)]
@@ -101,10 +101,13 @@ impl<F: FnMut(Typed)> NodeWalk<'_, '_, F> {
                     self.walk_node(entry.value, one, at);
                 }
             }
-            Some(Shape::Named(names, one)) => {
+            Some(Shape::Named(names)) => {
+                let known = names();
                 for entry in tree.entries(node) {
                     self.visit_node(entry.key, Role::Known(*names), Some(entry.value), at);
-                    self.walk_node(entry.value, one, at);
+                    if let Some(named) = known.iter().find(|named| named.name == tree.text(entry.key)) {
+                        self.walk_node(entry.value, named.shape, at);
+                    }
                 }
             }
             Some(Shape::Table(table)) => self.walk_element(node, table, at),

@@ -1,6 +1,6 @@
 //! The canonical order of keys: that of the tables, at every level.
 
-use crate::model::{Shape, Table};
+use crate::model::{Named, Shape, Table};
 use crate::yaml::NodeKind;
 
 /// The content of a list or map, as far as the format defines it.
@@ -10,6 +10,8 @@ pub(super) enum Holds {
     Keys(&'static Table),
     /// Items, or values by id, all of one shape.
     Each(&'static Shape),
+    /// The values of a few known names, each of a shape of its own.
+    Names(fn() -> Vec<Named>),
     /// The author's own content, or content that is wrong.
     Anything,
 }
@@ -19,9 +21,8 @@ impl Holds {
     pub fn of(shape: Option<&'static Shape>, kind: NodeKind) -> Self {
         match shape.and_then(|shape| shape.fit(kind)) {
             Some(Shape::Table(table)) if kind == NodeKind::Map => Holds::Keys(table),
-            Some(Shape::Map(of) | Shape::By(_, of) | Shape::Named(_, of) | Shape::Many(of) | Shape::Filled(of)) => {
-                Holds::Each(of)
-            }
+            Some(Shape::Map(of) | Shape::By(_, of) | Shape::Many(of) | Shape::Filled(of)) => Holds::Each(of),
+            Some(Shape::Named(names)) => Holds::Names(*names),
             _ => Holds::Anything,
         }
     }
@@ -31,6 +32,7 @@ impl Holds {
         match self {
             Holds::Keys(table) => table.keys.iter().find(|known| known.name == key).map(|known| &known.shape),
             Holds::Each(shape) => Some(shape),
+            Holds::Names(names) => names().into_iter().find(|named| named.name == key).map(|named| named.shape),
             Holds::Anything => None,
         }
     }

@@ -5,7 +5,7 @@
 //! alternative fits.
 
 use super::document::{Map, Value};
-use crate::model::{ALSO, Key, Shape, Table};
+use crate::model::{ALSO, Key, Named, Shape, Table};
 
 /// A version of JSON Schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,10 +206,10 @@ impl Writer {
                     .put("propertyNames", Map::new().put("pattern", ID))
                     .put("additionalProperties", self.shape(of).schema()),
             ),
-            Shape::Named(names, of) => {
+            Shape::Named(names) => {
                 let mut properties = Map::new();
-                for (name, meaning) in names() {
-                    properties = properties.put(name, with(Map::new().put("description", meaning), self.shape(of)));
+                for Named { name, docs, shape } in names() {
+                    properties = properties.put(name, with(Map::new().put("description", docs), self.shape(shape)));
                 }
                 Union::of(&["object"], Map::new().put("properties", properties).put("additionalProperties", false))
             }

@@ -1,7 +1,7 @@
-//! The baseline: findings that are known already, so that only new ones are reported.
+//! The baseline: known findings, so that only new ones are reported.
 //!
-//! A finding is known by its fingerprint: a hash (FNV-1a, 64 bits) of the rule, the journey's id, the
-//! address of the element and its number among equals. No line is in it, so it survives edits above.
+//! A fingerprint identifies a finding: a hash (FNV-1a, 64 bits) of the rule, the journey's id, the address of the element
+//! and the number among equals. It contains neither lines nor messages, so it survives edits above and new wording.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::model::Journey;
 
 const VERSION: u32 = 1;
 
-/// The file, as it is written and read.
+/// The file as it is written and read.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -22,7 +22,7 @@ struct File {
     findings: Vec<Known>,
 }
 
-/// A finding that is known. All but the fingerprint is there for people.
+/// A known finding. Everything but the fingerprint is for readers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -33,22 +33,22 @@ pub struct Known {
     pub element: String,
     /// The name of the rule.
     pub rule: String,
-    /// What it is known by.
+    /// What identifies it.
     pub fingerprint: String,
 }
 
-/// Findings that are known already.
+/// The known findings of a project.
 #[derive(Debug, Default)]
 pub struct Baseline {
     findings: Vec<Known>,
     fingerprints: HashSet<String>,
 }
 
-/// Why a text is no baseline.
+/// The reason why a text is not a baseline.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BaselineError {
-    /// It is no JSON, or other JSON.
+    /// It is not JSON, or other JSON.
     Unreadable(serde_json::Error),
     /// It has a version that this polku does not know.
     UnknownVersion(u32),
@@ -59,7 +59,7 @@ impl fmt::Display for BaselineError {
         match self {
             BaselineError::Unreadable(error) => error.fmt(f),
             BaselineError::UnknownVersion(version) => {
-                write!(f, "it has the version {version}, and this program knows {VERSION}")
+                write!(f, "it has version {version}, but this program reads version {VERSION}")
             }
         }
     }
@@ -71,7 +71,7 @@ impl Baseline {
     /// Reads a baseline.
     ///
     /// # Errors
-    /// The text is none; the message says why.
+    /// The text is not a baseline; the error says why.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
         let file: File = serde_json::from_str(text).map_err(BaselineError::Unreadable)?;
         if file.version != VERSION {
@@ -81,28 +81,28 @@ impl Baseline {
         Ok(Baseline { findings: file.findings, fingerprints })
     }
 
-    /// What is known, in the order of the file.
+    /// Returns the known findings in the order of the file.
     pub fn findings(&self) -> &[Known] {
         &self.findings
     }
 
-    /// Writes a baseline of some findings, sorted.
+    /// Returns the text of a baseline with these findings, sorted.
     ///
     /// # Errors
-    /// None that are known.
+    /// No input is known to fail.
     pub fn write(mut findings: Vec<Known>) -> Result<String, serde_json::Error> {
         findings.sort();
         findings.dedup();
         serde_json::to_string_pretty(&File { version: VERSION, findings }).map(|text| text + "\n")
     }
 
-    /// Whether a finding is known. Load errors never are.
+    /// Returns whether a finding is known. Load errors never are.
     pub fn knows(&self, finding: &Diagnostic) -> bool {
         finding.kind.category != Category::Load && self.fingerprints.contains(&finding.fingerprint)
     }
 }
 
-/// Gives each finding of a journey its fingerprint.
+/// Sets the fingerprint of each finding in a journey.
 pub(crate) fn fingerprint(journey: &Journey, findings: &mut [Diagnostic]) {
     let addresses = Addresses::of(journey);
     let mut equals: HashMap<(&str, Address<'_>), u32> = HashMap::new();
@@ -115,7 +115,7 @@ pub(crate) fn fingerprint(journey: &Journey, findings: &mut [Diagnostic]) {
     }
 }
 
-/// What the findings of a journey are known by; they have their fingerprints. Load errors are known by nothing.
+/// Returns the baseline entries of findings in a journey that have their fingerprints. Load errors get none.
 pub(crate) fn known(journey: &Journey, findings: &[Diagnostic]) -> Vec<Known> {
     let addresses = Addresses::of(journey);
     let known = findings.iter().filter(|finding| finding.kind.category != Category::Load).map(|finding| Known {
@@ -127,7 +127,7 @@ pub(crate) fn known(journey: &Journey, findings: &[Diagnostic]) -> Vec<Known> {
     known.collect()
 }
 
-/// Gives each diagnostic that has none a fingerprint: its name, the path of its file, its number among equals.
+/// Sets the fingerprint of each diagnostic without one: its name, the path of its file, its number among equals.
 pub(crate) fn fingerprint_by_file(path: &str, diagnostics: &mut [Diagnostic]) {
     let mut equals: HashMap<&str, u32> = HashMap::new();
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.fingerprint.is_empty()) {

@@ -1,17 +1,17 @@
-//! What personas expect of a touchpoint, and what they experience there.
+//! The expectation and experience of each persona at a touchpoint.
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::model::{MAX_PERSONAS, PerPersona, PersonaIx, PersonaSet, Touchpoint};
 use crate::source::At;
 
-/// Scores are decimals: 4.1 − 2.1 is a little less than 2.
+/// Tolerance for decimal scores: 4.1 − 2.1 is a little less than 2.
 const SLACK: f64 = 1e-9;
 
-/// A value of each persona, where there is one, found at once.
-pub(super) struct ByPersona<'t>([Option<&'t At<f64>>; MAX_PERSONAS]);
+/// The score of each persona, where there is one, found in constant time.
+pub(super) struct Scores<'t>([Option<&'t At<f64>>; MAX_PERSONAS]);
 
-impl<'t> ByPersona<'t> {
-    /// Of what a touchpoint says.
+impl<'t> Scores<'t> {
+    /// Makes the scores of a key of a touchpoint.
     pub fn of(values: Option<&'t PerPersona<f64>>) -> Self {
         let mut each = [None; MAX_PERSONAS];
         match values {
@@ -25,32 +25,33 @@ impl<'t> ByPersona<'t> {
                 }
             }
         }
-        ByPersona(each)
+        Scores(each)
     }
 
-    /// The value of a persona.
+    /// Returns the score of a persona.
     pub fn get(&self, persona: PersonaIx) -> Option<&'t At<f64>> {
         self.0.get(persona.index()).copied().flatten()
     }
 }
 
-/// Experience below expectation.
+/// An experience below the expectation.
 pub(super) struct Shortfall<'t> {
-    /// Who is disappointed.
+    /// The personas for which it is below.
     pub personas: PersonaSet,
     /// The greatest difference.
     most: f64,
-    /// Whether it differs between them.
+    /// Whether the difference varies between them.
     differs: bool,
     expectation: &'t At<f64>,
     experience: &'t At<f64>,
 }
 
 impl<'t> Shortfall<'t> {
-    /// Where the experience of a touchpoint is so far below expectation, or farther, for some of these personas.
+    /// Returns the shortfall of a touchpoint for those of some personas whose experience is at least `least` below
+    /// their expectation.
     pub fn of(touchpoint: &'t Touchpoint, personas: PersonaSet, least: f64) -> Option<Self> {
         let (expected, experienced) = (touchpoint.expectation.as_ref()?, touchpoint.experience.as_ref()?);
-        let (expected, experienced) = (ByPersona::of(Some(expected)), ByPersona::of(Some(experienced)));
+        let (expected, experienced) = (Scores::of(Some(expected)), Scores::of(Some(experienced)));
         let mut found: Option<Shortfall<'t>> = None;
         for persona in personas.and(touchpoint.personas).iter() {
             let (Some(expectation), Some(experience)) = (expected.get(persona), experienced.get(persona)) else {
@@ -77,13 +78,13 @@ impl<'t> Shortfall<'t> {
         found
     }
 
-    /// How far below, as a text: "2 below expectation".
+    /// Returns how far below it is: "2 below expectation".
     pub fn how_far(&self) -> String {
         let up_to = if self.differs { "up to " } else { "" };
         format!("{up_to}{} below expectation", (self.most * 100.0).round() / 100.0)
     }
 
-    /// A finding at the experience, with the expectation beside it.
+    /// Makes a finding at the experience, with the expectation as a label.
     pub fn finding(&self, kind: &'static Kind, message: String) -> Diagnostic {
         Diagnostic::new(kind, self.experience.span, message)
             .labelled("experienced")

@@ -94,7 +94,7 @@ impl<'t> Read<'t> for Address {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
         Address::parse(text).ok_or_else(|| {
-            let message = format!("`{}` is no address that a link may have", shorten(text));
+            let message = format!("`{}` is not a valid address for a link", shorten(text));
             let help = match host(text) {
                 Some(host) => format!("write the scheme before the host: `https://{}`", shorten(host)),
                 None => "use http, https, mailto, or an address relative to this file".into(),

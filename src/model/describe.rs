@@ -21,7 +21,7 @@ pub(crate) fn describe_values(shape: &Shape) -> String {
         Shape::Many(one) | Shape::Filled(one) => format!("one or many: {}", describe_values(one)),
         Shape::Map(one) => format!("map from ids: {}", describe_values(one)),
         Shape::By(noun, one) => format!("map from {noun}s: {}", describe_values(one)),
-        Shape::Named(_, one) => format!("map from names: {}", describe_values(one)),
+        Shape::Named(_) => "map from names".into(),
         Shape::Either(one, other) => format!("{}; or {}", describe_values(one), describe_values(other)),
         Shape::Table(table) => {
             let keys: Vec<&str> = table.keys.iter().map(|key| key.name).collect();

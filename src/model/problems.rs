@@ -10,159 +10,156 @@ pub(crate) const MOST: usize = 1_000;
 kinds! {
     /// The file is not text in UTF-8.
     ///
-    /// Journeys are UTF-8 text, with or without a byte-order mark. A file saved as UTF-16 or in an
-    /// older encoding must be saved again as UTF-8; every editor can do that.
+    /// A journey is UTF-8 text, with or without a byte-order mark. If the file is UTF-16 or in an older encoding, save it
+    /// again as UTF-8; every editor can do that.
     pub(crate) NOT_TEXT = "not-text", Load, Error;
 
-    /// A file holds YAML that a journey does without: tags, several documents, merge keys.
+    /// The file uses a feature of YAML that polku does not support.
     ///
-    /// A journey is plain YAML, so that every editor, formatter and diff tool works with it. Not
-    /// allowed are tags (`!name`), a second document after `---`, merge keys (`<<`), keys that are
-    /// lists, maps or nothing, aliases to anchors that do not exist, and an alias inside its own
-    /// anchor. `polku fmt` also tells by this name of what it cannot write anew with certainty.
+    /// A journey is plain YAML, so that every editor, formatter and diff tool works with it. These are not supported:
+    /// tags (`!name`), a second document after `---`, merge keys (`<<`), keys that are lists, maps or empty, aliases to
+    /// anchors that do not exist, and an alias inside its own anchor. `polku fmt` also reports under this name what it
+    /// cannot rewrite safely.
     pub(crate) UNSUPPORTED_YAML = "unsupported-yaml", Load, Error;
 
-    /// A key is not known at this place.
+    /// This element has no such key.
     ///
-    /// Keys are checked so that a typo never passes silently. Keys of your own begin with `x-`:
-    /// they are kept and ignored.
+    /// polku checks keys so that a typo never passes unnoticed. Keys of your own begin with `x-`: polku keeps and ignores
+    /// them.
     ///
     /// ## Fix
     ///
-    /// The key that was meant is written, where a slip leaves no doubt; another one that is near is a guess.
+    /// An obvious typo is corrected. Another similar key is a guess.
     pub(crate) UNKNOWN_KEY = "unknown-key", Load, Error;
 
-    /// A word is none of those that this key knows.
+    /// The key does not take this word.
     ///
-    /// Some keys take one of a few words: `ownership: company`. The help lists them.
+    /// Some keys take one of a few words, such as `ownership: company`. The help lists them.
     ///
     /// ## Fix
     ///
-    /// The word that was meant is written, where a slip leaves no doubt; another one that is near is a guess.
+    /// An obvious typo is corrected. Another similar word is a guess.
     pub(crate) UNKNOWN_WORD = "unknown-word", Load, Error;
 
     /// An id refers to something that is not defined.
     ///
-    /// `next` and `recovers` refer to touchpoints by their ids; `channel`, `personas`,
-    /// `responsible`, `team`, `partner`, `facts` and `owner` refer to definitions of the journey or
-    /// of the project's catalog. The id of a touchpoint without `id` is made from its name:
-    /// `Look at the menu` is `look-at-the-menu`.
+    /// `next` and `recovers` refer to touchpoints by their ids. `channel`, `personas`, `responsible`, `team`, `partner`,
+    /// `facts` and `owner` refer to definitions in the journey or in the project's catalog. A touchpoint without `id` gets
+    /// an id from its name: `Look at the menu` is `look-at-the-menu`.
     ///
     /// ## Fix
     ///
-    /// The id that was meant is written, where a slip leaves no doubt, or where its name stands there; another one
-    /// that is near is a guess. Several ids without brackets become a list.
+    /// An obvious typo is corrected, and a name is replaced by its id. Another similar id is a guess. Several ids without
+    /// brackets become a list.
     pub(crate) UNKNOWN_REFERENCE = "unknown-reference", Load, Error;
 
-    /// A value is of another type than its key takes, such as a text where a number is due.
+    /// A value has the wrong type, such as a text where a number is expected.
     ///
     /// ## Fix
     ///
-    /// Numbers in quotes, with a decimal comma or a percent sign, and `yes` or `no` are written as they are to be.
+    /// Numbers in quotes, with a decimal comma or with a percent sign are corrected, and so are `yes` and `no`.
     pub(crate) WRONG_TYPE = "wrong-type", Load, Error;
 
-    /// A number lies outside the range of its key.
+    /// A number is outside the range of its key.
     ///
-    /// Scores (`expectation`, `experience`, `csat`) and `load` go from 1 to 5, `severity` from 1 to
-    /// 3, `ces` from 1 to 7, `nps` from −100 to 100, `probability` from 0 to 1.
+    /// Scores (`expectation`, `experience`, `csat`) and `load` are 1 to 5, `severity` 1 to 3, `ces` 1 to 7, `nps` −100 to
+    /// 100, and `probability` 0 to 1.
     pub(crate) OUT_OF_RANGE = "out-of-range", Load, Error;
 
-    /// A key that is needed is missing, or has no value.
+    /// A required key is missing or has no value.
     pub(crate) MISSING_KEY = "missing-key", Load, Error;
 
-    /// A key stands twice in one map: only one of them can be meant.
+    /// A map has the same key twice, so polku cannot tell which one counts.
     pub(crate) DUPLICATE_KEY = "duplicate-key", Load, Error;
 
-    /// An id is given to two things of one kind.
+    /// Two elements of one kind have the same id.
     ///
-    /// Ids are unique per kind: touchpoints of a journey, its stages, its personas, … A definition
-    /// of the journey may not have the id of one in the catalog either. Two touchpoints without
-    /// `id` that have the same name have the same id: give one of them an `id`.
+    /// Ids are unique among the touchpoints of a journey, among its stages, among its personas and so on. A definition in
+    /// the journey may not have the id of one in the catalog either. Two touchpoints without `id` and with the same name
+    /// have the same id: give one of them an `id`.
     ///
     /// ## Fix
     ///
-    /// A persona of the catalog that is listed twice is listed once. Of other things only their author can tell.
+    /// The second mention of a persona of the catalog is removed. In all other cases, only the author can decide.
     pub(crate) DUPLICATE_ID = "duplicate-id", Load, Error;
 
-    /// An id is not made as ids are made.
+    /// An id contains characters that ids may not have, or is too long.
     ///
-    /// An id has 1 to 64 characters of `a-z`, `0-9` and `-`, and begins and ends with a letter or a
-    /// digit. `done` and `lost` are the two ends of a journey and no touchpoints. Where a name has
-    /// no such letters at all (奉茶), no id can be made of it: give one with `id`.
+    /// An id has 1 to 64 characters of `a-z`, `0-9` and `-`, and begins and ends with a letter or a digit. `done` and
+    /// `lost` are the two ends of a journey, so touchpoints may not have these ids. If a name has no such letters (奉茶),
+    /// polku cannot make an id from it: write an `id`.
     ///
     /// ## Fix
     ///
-    /// The id that was meant is written as a guess, for what refers to it has to follow.
+    /// A valid id is written. This is a guess, since references to the id must change too.
     pub(crate) BAD_ID = "bad-id", Load, Error;
 
-    /// Something is left empty that can't be: a list item, `next`, `stages`.
+    /// A list item, `next`, `stages` or the setting of a rule is empty.
     ///
-    /// A touchpoint without `next` leads to the touchpoint after it. To end a journey, write
-    /// `next: done` (the customer is finished) or `next: lost` (the customer is gone).
+    /// A touchpoint without `next` leads to the touchpoint after it. To end a journey, write `next: done` (the customer is
+    /// finished) or `next: lost` (the customer is gone).
     pub(crate) EMPTY_VALUE = "empty-value", Load, Error;
 
-    /// A date is not written as `2026-11-30`, or does not exist.
+    /// A date does not exist, or is not written as `2026-11-30`.
     ///
     /// ## Fix
     ///
-    /// The day that was meant is written, where it can be only one.
+    /// A date in another form is rewritten, if it can mean only one day.
     pub(crate) BAD_DATE = "bad-date", Load, Error;
 
     /// A duration is not written as `90min`, `1h30min` or `2d`.
     ///
-    /// Whole numbers with `w` (weeks), `d` (days), `h` (hours), `min` (minutes), largest first,
-    /// without blanks.
+    /// Write whole numbers with `w` (weeks), `d` (days), `h` (hours) and `min` (minutes), the largest unit first, without
+    /// spaces.
     ///
     /// ## Fix
     ///
-    /// The duration that was meant is written, where it can be only one.
+    /// A duration in another form is rewritten, if it can mean only one duration.
     pub(crate) BAD_DURATION = "bad-duration", Load, Error;
 
-    /// An address is neither http, https, mailto nor relative.
+    /// A link is neither an http, https or mailto address nor a relative one.
     ///
-    /// An address without a scheme is relative to the journey's file. `//host/page` is not: it names another host, so
-    /// write its scheme, `https://host/page`. Characters that no address has as they are, such as blanks and quotes,
-    /// are percent-encoded.
+    /// An address without a scheme is relative to the journey's file. `//host/page` names another host: write its scheme,
+    /// `https://host/page`. Percent-encode characters that addresses may not contain, such as spaces and quotes.
     pub(crate) BAD_LINK = "bad-link", Load, Error;
 
     /// A language is not written as `en`, `fi` or `sv-FI` (BCP 47).
     ///
     /// ## Fix
     ///
-    /// A hyphen takes the place of an underscore.
+    /// An underscore is replaced by a hyphen.
     pub(crate) BAD_LANGUAGE = "bad-language", Load, Error;
 
-    /// A stage's kind is missing, or contradicts its id.
+    /// The kind of a stage is missing, or contradicts its id.
     ///
-    /// A stage whose id is `starting-state`, `pre-purchase`, `purchase` or `post-purchase` is of
-    /// that kind. Every other stage says with `kind` which of the four it belongs to.
+    /// A stage with the id `starting-state`, `pre-purchase`, `purchase` or `post-purchase` is of that kind. Every other
+    /// stage needs a `kind`, which is one of these four.
     ///
     /// ## Fix
     ///
-    /// A slip in one of the four ids is mended, where no other stage has it.
+    /// A typo in one of the four ids is corrected, if no other stage has that id.
     pub(crate) BAD_KIND = "bad-kind", Load, Error;
 
-    /// The ways that are open to one persona have probabilities that add up to more than 1.
+    /// The probabilities of a touchpoint's transitions add up to more than 1 for a persona.
     pub(crate) PROBABILITY_OVER_ONE = "probability-over-one", Load, Error;
 
-    /// The name of a touchpoint begins with a sign that is probably no part of it.
+    /// The name of a touchpoint probably contains a typo of YAML.
     ///
-    /// A list item begins with a hyphen and a blank, and a key ends with a colon and a blank. Without
-    /// the blank, `- -Pays` names a touchpoint `-Pays`, and `- name:Pays` one that is called
-    /// `name:Pays`. Put the name in quotes if it is meant so.
+    /// A list item begins with a hyphen and a space, and a key ends with a colon and a space. Without the space, `- -Pays`
+    /// is a touchpoint with the name `-Pays`, and `- name:Pays` one with the name `name:Pays`. If you mean that, put the
+    /// name in quotes.
     pub(crate) ODD_NAME = "odd-name", Load, Warning;
 
-    /// A pattern of files in the project file is broken.
+    /// A pattern of files in the project file is invalid.
     ///
-    /// In a pattern, `*` stands for part of a name, `**` for any folders, `{a,b}` for one or the other:
-    /// `journeys/**/*.yaml`.
+    /// In a pattern, `*` matches part of a name, `**` any folders, and `{a,b}` one or the other: `journeys/**/*.yaml`.
     pub(crate) BAD_PATTERN = "bad-pattern", Load, Error;
 
-    /// Two keys do not go together.
+    /// Two keys contradict each other.
     ///
-    /// `target-of` goes with `state: target` only. A metric has at least one figure; `name` and
-    /// `value` go together; its `target` names the same figure. A touchpoint `recovers` others, not
-    /// itself.
+    /// - `target-of` needs `state: target`.
+    /// - A metric needs at least one figure. `name` and `value` belong together, and `target` has the same figure.
+    /// - A touchpoint cannot recover itself.
     pub(crate) CONTRADICTION = "contradiction", Load, Error;
 }
 

@@ -261,7 +261,7 @@ impl<'t> Reader<'t> {
     ) {
         let key = self.tree.span(entry.key);
         if let Some((first, _)) = *seen {
-            let message = format!("`{}` stands here twice", self.tree.text(entry.key));
+            let message = format!("`{}` is here twice", self.tree.text(entry.key));
             self.report(
                 Diagnostic::new(&p::DUPLICATE_KEY, key, message)
                     .related(first, "first here")

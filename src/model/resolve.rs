@@ -118,8 +118,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         if let Some(target_of) =
             raw.target_of.as_ref().filter(|_| state.is_none_or(|state| state.value != State::Target))
         {
-            let diagnostic =
-                Diagnostic::new(&p::CONTRADICTION, target_of.span, "`target-of` goes with `state: target` only");
+            let diagnostic = Diagnostic::new(&p::CONTRADICTION, target_of.span, "`target-of` needs `state: target`");
             self.reader.report(diagnostic.help("write `state: target`, or remove `target-of`"));
         }
         let owner = self.team(raw.owner);

@@ -34,7 +34,7 @@ impl<'t> Read<'t> for Language<'t> {
         } else {
             Advice::Say("write its code: `en`, `fi`, `sv-FI`".into())
         };
-        Err(reader.wrong(&p::BAD_LANGUAGE, node, format!("`{}` is no language", shorten(text)), advice))
+        Err(reader.wrong(&p::BAD_LANGUAGE, node, format!("`{}` is not a language", shorten(text)), advice))
     }
 }
 

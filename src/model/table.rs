@@ -42,12 +42,23 @@ pub enum Shape {
     Map(&'static Shape),
     /// A map from ids of something that is defined elsewhere to these; the word says what ("persona").
     By(&'static str, &'static Shape),
-    /// A map from a few known names, each with its meaning, to these.
-    Named(fn() -> Vec<(&'static str, String)>, &'static Shape),
+    /// A map that knows a few names.
+    Named(fn() -> Vec<Named>),
     /// One or the other.
     Either(&'static Shape, &'static Shape),
     /// A map with the keys of a table, or its shorthand.
     Table(&'static Table),
+}
+
+/// A name that a map knows.
+#[derive(Debug)]
+pub struct Named {
+    /// The name.
+    pub name: &'static str,
+    /// What it means.
+    pub docs: String,
+    /// What it takes.
+    pub shape: &'static Shape,
 }
 
 impl Shape {
@@ -105,11 +116,12 @@ pub struct Key {
 
 /// Declares the keys of an element.
 ///
-/// A key may be `required`; a value that is no map may stand for the key that is the `shorthand`.
+/// The name of the element may be several literals, which are joined. A key may be `required`; a value that is no map
+/// may stand for the key that is the `shorthand`.
 macro_rules! table {
     (
         $(#[doc = $docs:literal])+
-        $raw:ident = $element:literal {
+        $raw:ident = $($element:literal)+ {
             $($(#[doc = $key_docs:literal])+ $field:ident $name:literal: $type:ty $(, $flag:ident)*;)+
         }
     ) => {
@@ -126,7 +138,7 @@ macro_rules! table {
 
         impl<'t> $raw<'t> {
             pub(crate) const TABLE: &'static Table = &Table {
-                name: $element,
+                name: concat!($($element),+),
                 docs: concat!($($docs, "\n"),+),
                 keys: &[$(Key {
                     name: $name,

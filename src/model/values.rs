@@ -61,7 +61,7 @@ impl<'t> Read<'t> for Id<'t> {
         if !super::id::is_id(text) {
             let id = super::id::slug(text);
             let span = reader.outline(node);
-            let diagnostic = Diagnostic::new(&p::BAD_ID, span, format!("`{}` is no id", shorten(text)));
+            let diagnostic = Diagnostic::new(&p::BAD_ID, span, format!("`{}` is not a valid id", shorten(text)));
             let form = "an id has 1 to 64 characters of a-z, 0-9 and -";
             reader.report(match id.as_str() {
                 "" => diagnostic.help(form),
@@ -209,7 +209,7 @@ fn map_entries<'t, T>(
         }
         let key = At { value: tree.text(entry.key), span: tree.span(entry.key) };
         if let Some(first) = seen.insert(key.value, key.span) {
-            let message = format!("`{}` stands here twice", shorten(key.value));
+            let message = format!("`{}` is here twice", shorten(key.value));
             reader.report(
                 Diagnostic::new(&p::DUPLICATE_KEY, key.span, message)
                     .related(first, "first here")
@@ -241,7 +241,7 @@ impl<'t, T: Read<'t>> Read<'t> for Registry<'t, T> {
             if !super::id::is_id(key.value) {
                 let suggestion = super::id::slug(key.value);
                 let mut diagnostic =
-                    Diagnostic::new(&p::BAD_ID, key.span, format!("`{}` is no id", shorten(key.value)));
+                    Diagnostic::new(&p::BAD_ID, key.span, format!("`{}` is not a valid id", shorten(key.value)));
                 let written = reader.tree.written(reader.tree.span(value));
                 let written = match reader.tree.kind(value) {
                     NodeKind::Map | NodeKind::Seq => String::new(),
@@ -426,6 +426,12 @@ impl<'t, const LOW: i32, const HIGH: i32> Read<'t> for Number<LOW, HIGH> {
     }
 }
 
+impl<const LOW: i32, const HIGH: i32> fmt::Display for Number<LOW, HIGH> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// A whole number from `LOW` to `HIGH`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Whole<const LOW: i32, const HIGH: i32>(pub u32);
@@ -434,6 +440,12 @@ impl<'t, const LOW: i32, const HIGH: i32> Read<'t> for Whole<LOW, HIGH> {
     const SHAPE: Shape = Shape::Whole(LOW, HIGH);
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         number(node, reader, LOW, HIGH, true).map(|value| Whole(value as u32))
+    }
+}
+
+impl<const LOW: i32, const HIGH: i32> fmt::Display for Whole<LOW, HIGH> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

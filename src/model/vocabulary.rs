@@ -26,7 +26,7 @@ pub(crate) fn word<T: Copy>(
         Some(near) => Advice::Word(near, known),
         None => Advice::Say(known),
     };
-    let message = format!("`{}` does not know the word `{}`", reader.key(), shorten(text));
+    let message = format!("`{}` does not take `{}`", reader.key(), shorten(text));
     Err(reader.wrong(&p::UNKNOWN_WORD, node, message, advice))
 }
 

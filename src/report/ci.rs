@@ -9,7 +9,7 @@ use super::text::visible;
 use super::{FileReport, Paths};
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// The message of a diagnostic with what to do, on one line.
+/// Returns the message of a diagnostic and what to do, on one line.
 fn told(diagnostic: &Diagnostic) -> String {
     match &diagnostic.help {
         Some(help) => format!("{}: {help}", diagnostic.message),
@@ -17,13 +17,13 @@ fn told(diagnostic: &Diagnostic) -> String {
     }
 }
 
-/// A path as other programs take it: without `./`. Names of files have `/` already, and a `\` is part of a name.
+/// Returns a path as other programs expect it, without `./`. It has `/` already, and a `\` is part of a name.
 pub(super) fn uri_path(name: &str) -> &str {
     name.trim_start_matches("./")
 }
 
-/// Writes workflow commands, which GitHub Actions shows as annotations. Errors come first, since GitHub shows
-/// ten of a kind in a step. `paths` is how they name files.
+/// Returns workflow commands, which GitHub Actions shows as annotations. Errors come first, since GitHub shows ten of a
+/// kind in a step. `paths` has the paths of files.
 pub fn github(files: &[FileReport], paths: &Paths) -> String {
     let mut all: Vec<(&FileReport, &Diagnostic)> =
         files.iter().flat_map(|file| file.diagnostics.iter().map(move |one| (file, one))).collect();
@@ -49,12 +49,12 @@ pub fn github(files: &[FileReport], paths: &Paths) -> String {
     out
 }
 
-/// A text in a workflow command.
+/// Returns a text for a workflow command.
 fn message(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A property of a workflow command.
+/// Returns a property of a workflow command.
 fn property(text: &str) -> String {
     message(text).replace(':', "%3A").replace(',', "%2C")
 }
@@ -79,10 +79,10 @@ struct Lines {
     begin: usize,
 }
 
-/// Writes a GitLab code quality report. `paths` is how it names files.
+/// Returns a GitLab code quality report. `paths` has the paths of files.
 ///
 /// # Errors
-/// None that are known.
+/// No input is known to fail.
 pub fn gitlab(files: &[FileReport], paths: &Paths) -> Result<String, serde_json::Error> {
     let mut seen = HashMap::new();
     let issues = files.iter().flat_map(|file| file.diagnostics.iter().map(move |one| (file, one)));
@@ -109,15 +109,15 @@ pub fn gitlab(files: &[FileReport], paths: &Paths) -> Result<String, serde_json:
     serde_json::to_string_pretty(&issues).map(|text| text + "\n")
 }
 
-/// A text that none before it was: with its number where it comes again.
+/// Returns a text that differs from all before it: with a number if it repeats one.
 fn ordinal(seen: &mut HashMap<String, u32>, text: String) -> String {
     let number = seen.entry(text.clone()).or_insert(0);
     *number += 1;
     if *number == 1 { text } else { format!("{text} ({number})") }
 }
 
-/// Writes JUnit's XML: a suite for each file, a failed case for each finding, a passed one for a file without any.
-/// `paths` is how it names files.
+/// Returns JUnit's XML: a suite for each file, a failed case for each finding, a passed one for a file without findings.
+/// `paths` has the paths of files.
 pub fn junit(files: &[FileReport], paths: &Paths) -> String {
     let total: usize = files.iter().map(|file| file.diagnostics.len().max(1)).sum();
     let failures: usize = files.iter().map(|file| file.diagnostics.len()).sum();
@@ -154,7 +154,7 @@ pub fn junit(files: &[FileReport], paths: &Paths) -> String {
     out + "</testsuites>\n"
 }
 
-/// A text in XML, in an attribute or between tags.
+/// Returns a text for XML, in an attribute or between tags.
 fn attribute(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in visible(text).chars() {

@@ -1,11 +1,11 @@
-//! One line for each diagnostic: `path:line:column: level[name] message`.
+//! The concise report, one line for each diagnostic: `path:line:column: level[name] message`.
 
 use std::fmt::Write;
 
 use super::FileReport;
 use super::text::{line_start, visible};
 
-/// Writes the concise report; empty where nothing was found.
+/// Returns the concise report; empty if nothing was found.
 pub fn concise(files: &[FileReport]) -> String {
     let mut out = String::new();
     for file in files {

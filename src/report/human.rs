@@ -1,40 +1,38 @@
-//! For people: the place underlined in its lines, what belongs to it labelled, why, and what to do.
+//! The report for people: the place underlined in its lines, labels, notes, and what to do.
+
+mod snippets;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Element, Group, Level, Renderer};
 use rayon::prelude::*;
 
-use super::text::{LONGEST_COMMAND, command_signs, line_start, visible, visible_char};
+use self::snippets::snippets;
+use super::text::{line_start, visible};
 use super::{Checked, Counts, FileReport, count};
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::source::{Source, Span};
+use crate::source::Source;
 
-/// How the report for people looks.
+/// The options of the report for people.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Human {
-    /// With colours.
+    /// Whether it has colours.
     pub colour: bool,
-    /// At most so many diagnostics of a file; 0 for all.
+    /// The most diagnostics of a file; 0 for all.
     pub most: usize,
 }
 
-/// Lines between two labels that are still shown as one piece.
-const NEAR: usize = 3;
-/// Characters of a long line that are shown on either side of a label.
-const AROUND: usize = 70;
-
-/// Writes the report for people, with a last line that sums it up.
+/// Returns the report for people, with a summary at the end.
 pub fn human(files: &[FileReport], checked: Checked, options: Human) -> String {
     let mut pieces = listings(files, options);
     pieces.push(summary(files, checked));
     pieces.concat()
 }
 
-/// Writes the diagnostics for people, without summing them up.
+/// Returns the report for people without the summary.
 pub fn listing(files: &[FileReport], options: Human) -> String {
     listings(files, options).concat()
 }
@@ -47,8 +45,8 @@ fn of_file(file: &FileReport, options: Human) -> String {
     let renderer = if options.colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
     let shown = if options.most == 0 { file.diagnostics.len() } else { options.most.min(file.diagnostics.len()) };
-    for diagnostic in &file.diagnostics[..shown] {
-        out.push_str(&one(&renderer, options, &file.source, diagnostic));
+    for one in &file.diagnostics[..shown] {
+        out.push_str(&diagnostic(&renderer, options, &file.source, one));
         out.push_str("\n\n");
     }
     let left_out = file.diagnostics.len() - shown;
@@ -73,10 +71,10 @@ fn summary(files: &[FileReport], checked: Checked) -> String {
     }
 }
 
-/// How many names are told at the end.
+/// The most names in the last line.
 const MOST_NAMES: usize = 5;
 
-/// How to read on about what was found: the heaviest first, each once.
+/// Returns how to read more about what was found: the most severe first, each name once.
 fn explained(files: &[FileReport]) -> String {
     let mut found: Vec<(Reverse<Severity>, &str)> =
         files.iter().flat_map(|file| &file.diagnostics).map(|one| (Reverse(one.severity), one.kind.name)).collect();
@@ -90,12 +88,12 @@ fn explained(files: &[FileReport]) -> String {
             let names = found.iter().take(MOST_NAMES).map(|(_, name)| *name).collect::<Vec<_>>().join(", ");
             let more = found.len().saturating_sub(MOST_NAMES);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!("`polku explain NAME` tells more of {names}{more}\n")
+            format!("`polku explain NAME` tells more about {names}{more}\n")
         }
     }
 }
 
-/// How many can be fixed, and how; nothing where none can.
+/// Returns how many can be fixed, and how; nothing if none can.
 fn fixable(files: &[FileReport]) -> String {
     let fixes = || files.iter().flat_map(|file| &file.diagnostics).filter_map(|one| one.fix.as_ref());
     let safe = fixes().filter(|fix| fix.is_safe).count();
@@ -107,144 +105,59 @@ fn fixable(files: &[FileReport]) -> String {
     }
 }
 
-/// One diagnostic.
-fn one(renderer: &Renderer, options: Human, source: &Arc<Source>, diagnostic: &Diagnostic) -> String {
+/// Returns one diagnostic: its title, its place, the pieces of files with its labels, its notes and its help.
+fn diagnostic(renderer: &Renderer, options: Human, source: &Arc<Source>, diagnostic: &Diagnostic) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
-    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.kind.name);
-    let labels = |file: &Arc<Source>| {
-        let own = std::iter::once((&diagnostic.primary, true)).filter(|_| Arc::ptr_eq(file, source));
-        let others = diagnostic.related.iter().filter(|label| Arc::ptr_eq(label.file.as_ref().unwrap_or(source), file));
-        own.chain(others.map(|label| (label, false))).collect::<Vec<_>>()
-    };
-    let mut files: Vec<&Arc<Source>> = vec![source];
-    for file in diagnostic.related.iter().filter_map(|label| label.file.as_ref()) {
-        if !files.iter().any(|other| Arc::ptr_eq(other, file)) {
-            files.push(file);
-        }
-    }
     let mut elements: Vec<Element<'_>> = Vec::new();
     let mut last_line = 0;
-    for (index, file) in files.into_iter().enumerate() {
-        let labels = labels(file);
+    for (file, labels) in labels_by_file(source, diagnostic) {
         last_line = labels.iter().map(|(label, _)| file.line_index(label.span.start) + 1).fold(last_line, usize::max);
-        let name = (index > 0).then(|| line_start(file.name()));
+        let name = (!Arc::ptr_eq(file, source)).then(|| line_start(file.name()));
         let pieces = snippets(file, labels).into_iter();
         elements.extend(pieces.map(|piece| Element::from(piece.path(name.clone().map(Cow::into_owned)))));
     }
     elements.extend(diagnostic.notes.iter().map(|note| Element::from(Level::NOTE.message(visible(note)))));
     elements.extend(diagnostic.help.iter().map(|help| Element::from(Level::HELP.message(visible(help)))));
-    let drawn = renderer.render(&[Group::with_title(title).elements(elements)]);
-    // The line with the place is ours: the renderer would count columns in the line as it is shown.
-    let (title, rest) = drawn.split_once('\n').unwrap_or((&drawn, ""));
+    let title = level.clone().primary_title(visible(&diagnostic.message)).id(diagnostic.kind.name);
+    let title = renderer.render(&[Group::with_title(title)]);
+    // The renderer would count columns in the line as it is shown, so the place is written here.
     let place = source.position(diagnostic.primary.span.start);
     let arrow = if options.colour { "\u{1b}[1m\u{1b}[94m-->\u{1b}[0m" } else { "-->" };
     let width = last_line.to_string().len();
-    let rest = rest.lines().map(|line| match is_bare_gap(line) {
+    let body = with_dots(&renderer.render(&[Group::with_level(level).elements(elements)]));
+    format!("{title}\n{:width$}{arrow} {}:{place}\n{body}", "", line_start(source.name()))
+}
+
+/// A label, and whether it is the primary one.
+type Marked<'d> = (&'d Label, bool);
+
+/// Returns the labels of a diagnostic by file, its own file first.
+fn labels_by_file<'d>(own: &'d Arc<Source>, diagnostic: &'d Diagnostic) -> Vec<(&'d Arc<Source>, Vec<Marked<'d>>)> {
+    let mut files = vec![(own, vec![(&diagnostic.primary, true)])];
+    for label in &diagnostic.related {
+        let file = label.file.as_ref().unwrap_or(own);
+        match files.iter_mut().find(|(known, _)| Arc::ptr_eq(known, file)) {
+            Some((_, labels)) => labels.push((label, false)),
+            None => files.push((file, vec![(label, false)])),
+        }
+    }
+    files
+}
+
+/// Replaces the renderer's sign between two pieces of one file, `:::`, by dots. The renderer takes each piece without a
+/// path for one of another file.
+fn with_dots(drawn: &str) -> String {
+    let is_sign = |line: &str| {
+        let plain = line.replace("\u{1b}[0m", "").replace("\u{1b}[1m", "").replace("\u{1b}[94m", "");
+        plain.trim() == ":::"
+    };
+    let lines = drawn.lines().map(|line| match line.contains(":::") && is_sign(line) {
         true => Cow::Owned(line.replace(":::", "...").trim_end().to_owned()),
         false => Cow::Borrowed(line),
     });
-    let rest = rest.collect::<Vec<_>>().join("\n");
-    format!("{title}\n{:width$}{arrow} {}:{place}\n{rest}", "", line_start(source.name()))
-}
-
-/// Whether a line of the renderer stands between two pieces of one file: it has no path to show there.
-fn is_bare_gap(line: &str) -> bool {
-    if !line.contains(":::") {
-        return false;
-    }
-    let plain = line.replace("\u{1b}[0m", "").replace("\u{1b}[1m", "").replace("\u{1b}[94m", "");
-    plain.trim() == ":::"
-}
-
-/// The pieces of a file in which labels stand, each only a few lines long.
-fn snippets<'a>(source: &Source, labels: Vec<(&Label, bool)>) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-    let mut labels: Vec<(usize, &Label, bool)> =
-        labels.into_iter().map(|(label, primary)| (source.line_index(label.span.start), label, primary)).collect();
-    labels.sort_by_key(|(line, label, _)| (*line, label.span.start));
-    // On one long line, labels that stand far apart are pieces of their own.
-    let near = |label: &Label, next: &Label| next.span.start.saturating_sub(label.span.end) < 2 * AROUND as u32;
-    let pieces = labels.chunk_by(|(line, label, _), (next_line, next, _)| {
-        next_line - line <= NEAR && (next_line != line || near(label, next))
-    });
-    let mut pieces: Vec<&[(usize, &Label, bool)]> = pieces.collect();
-    // The piece with the place itself comes first.
-    pieces.sort_by_key(|piece| !piece.iter().any(|(_, _, primary)| *primary));
-    pieces.into_iter().map(|piece| snippet(source, piece)).collect()
-}
-
-fn snippet<'a>(source: &Source, labels: &[(usize, &Label, bool)]) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let (first, last) = (labels.first().map_or(0, |label| label.0), labels.last().map_or(0, |label| label.0));
-    let mut text = String::new();
-    let mut annotations = Vec::new();
-    for line in first..=last {
-        let here: Vec<&(usize, &Label, bool)> = labels.iter().filter(|label| label.0 == line).collect();
-        let shown = ShownLine::of(source, line, here.iter().map(|label| label.1.span));
-        for (_, label, primary) in here {
-            let (start, end) = (text.len() + shown.offset(label.span.start), text.len() + shown.offset(label.span.end));
-            let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let annotation = kind.span(start..end.max(start));
-            let remark = visible(&label.text).into_owned();
-            annotations.push(if remark.is_empty() { annotation } else { annotation.label(remark) });
-        }
-        text.push_str(&shown.text);
-        text.push('\n');
-    }
-    Snippet::source(text).line_start(first + 1).fold(false).annotations(annotations)
-}
-
-/// A line as it is shown: made visible, and cut around its labels where it is long.
-struct ShownLine {
-    text: String,
-    /// Where each byte of the line that is shown begins in `text`: pairs of (offset in the file, offset in `text`).
-    places: Vec<(u32, usize)>,
-}
-
-impl ShownLine {
-    fn of(source: &Source, line: usize, labels: impl Iterator<Item = Span>) -> Self {
-        let span = source.line_span(line);
-        let written = source.slice(span);
-        let labels: Vec<Span> = labels.collect();
-        let shown = if written.len() > 3 * AROUND { around(written, span, &labels) } else { 0..written.len() };
-        // A report has many places of one long line: it looks at what it shows of it.
-        let looked_at = written.floor_char_boundary(shown.start.saturating_sub(LONGEST_COMMAND))
-            ..written.ceil_char_boundary(shown.end + LONGEST_COMMAND);
-        let signs = command_signs(&written[looked_at.clone()]);
-        let mut text = String::from(if shown.start > 0 { "…" } else { "" });
-        let mut places = Vec::new();
-        for (at, c) in written[shown.clone()].char_indices() {
-            places.push((span.start + (shown.start + at) as u32, text.len()));
-            let disarmed = signs.contains(&(shown.start + at - looked_at.start));
-            text.push(if disarmed { char::REPLACEMENT_CHARACTER } else { visible_char(c) });
-        }
-        places.push((span.start + shown.end as u32, text.len()));
-        if shown.end < written.len() {
-            text.push('…');
-        }
-        ShownLine { text, places }
-    }
-
-    /// Where a place of the file is in the shown text; the nearest that is shown.
-    fn offset(&self, place: u32) -> usize {
-        let index = self.places.partition_point(|(of, _)| *of < place).min(self.places.len() - 1);
-        self.places[index].1
-    }
-}
-
-/// The part of a long line around its labels, in whole characters.
-fn around(line: &str, span: Span, labels: &[Span]) -> std::ops::Range<usize> {
-    let inside = |place: u32| (place.clamp(span.start, span.end) - span.start) as usize;
-    let start = labels.iter().map(|label| inside(label.start)).min().unwrap_or(0);
-    let end = labels.iter().map(|label| inside(label.end)).max().unwrap_or(0).min(start + 4 * AROUND);
-    let floor = |mut at: usize| {
-        while !line.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let end = floor((end + AROUND).min(line.len()));
-    floor(start.saturating_sub(AROUND))..end
+    lines.collect::<Vec<_>>().join("\n")
 }

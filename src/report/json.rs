@@ -1,4 +1,4 @@
-//! JSON for other programs: an object of its own, versioned.
+//! The report as JSON, for other programs: an object of polku's own with a version.
 
 use serde::{Serialize, Serializer};
 
@@ -19,12 +19,12 @@ struct Report<'a> {
     warnings: usize,
     infos: usize,
     findings: Findings<'a>,
-    /// What was passed over, and what else is to be known of the run.
+    /// The files that were passed over, and other notes about the run.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     notes: &'a [String],
 }
 
-/// The findings of some files, each made when it is written: there may be thousands.
+/// The findings of files, each made when it is written, since there may be thousands.
 struct Findings<'a>(&'a [FileReport]);
 
 impl Serialize for Findings<'_> {
@@ -43,7 +43,8 @@ struct Finding<'a> {
     element: Option<&'a str>,
     rule: &'a str,
     category: &'a str,
-    level: &'a str,
+    #[serde(rename = "level")]
+    severity: &'a str,
     message: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     label: &'a str,
@@ -75,17 +76,17 @@ struct Related<'a> {
     end: Place,
 }
 
-/// Line and column from 1, in characters.
+/// A line and a column from 1, in characters.
 #[derive(Serialize)]
 struct Place {
     line: usize,
     column: usize,
 }
 
-/// Writes the report as JSON, for other programs.
+/// Returns the report as JSON.
 ///
 /// # Errors
-/// None that are known.
+/// No input is known to fail.
 pub fn json(files: &[FileReport], checked: Checked, notes: &[String]) -> Result<String, serde_json::Error> {
     let Counts { errors, warnings, infos } = Counts::of(files);
     let Checked { journeys, excluded } = checked;
@@ -94,7 +95,7 @@ pub fn json(files: &[FileReport], checked: Checked, notes: &[String]) -> Result<
     serde_json::to_string_pretty(&report).map(|text| text + "\n")
 }
 
-/// The JSON Schema of the report.
+/// Returns the JSON Schema of the report.
 pub fn schema(draft: Draft) -> String {
     let schema =
         include_str!("findings.schema.json").replace("https://json-schema.org/draft/2020-12/schema", draft.address());
@@ -109,7 +110,7 @@ fn finding<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Finding<'a> {
         element: diagnostic.about.as_ref().map(|about| about.element.as_str()),
         rule: diagnostic.kind.name,
         category: diagnostic.kind.category.as_str(),
-        level: diagnostic.severity.as_str(),
+        severity: diagnostic.severity.as_str(),
         message: &diagnostic.message,
         label: &diagnostic.primary.text,
         start,

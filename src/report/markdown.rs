@@ -1,4 +1,4 @@
-//! A summary in Markdown, for a pull request.
+//! The summary in Markdown, for a pull request.
 
 use std::fmt::Write;
 
@@ -7,10 +7,10 @@ use super::text::visible;
 use super::{Checked, Counts, FileReport, count};
 use crate::diagnostic::Severity;
 
-/// How many findings are listed; the rest is counted.
+/// The most findings that are listed; the rest is counted.
 const MOST: usize = 200;
 
-/// Writes a summary of the findings, errors first.
+/// Returns the summary, errors first.
 pub fn markdown(files: &[FileReport], checked: Checked) -> String {
     let counts = Counts::of(files);
     let mut out = String::from("## Customer journeys\n\n");
@@ -27,7 +27,7 @@ pub fn markdown(files: &[FileReport], checked: Checked) -> String {
     all.sort_by_key(|(_, diagnostic)| std::cmp::Reverse(diagnostic.severity));
     for (file, diagnostic) in all.iter().take(MOST) {
         let place = file.source.position(diagnostic.primary.span.start);
-        let help = diagnostic.help.as_ref().map(|help| format!("<br>{}", cell(help))).unwrap_or_default();
+        let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!("<br>{}", cell(help)));
         let _ = writeln!(
             out,
             "| {} | {}:{place} | {}{help} | `{}` |",
@@ -43,7 +43,7 @@ pub fn markdown(files: &[FileReport], checked: Checked) -> String {
     out
 }
 
-/// A text in a cell of a table: nothing in it is markup, and no name in it calls anybody.
+/// Returns a text for a cell of a table, in which nothing is markup and no name notifies anybody.
 fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in visible(text).chars() {
@@ -51,7 +51,7 @@ fn cell(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            // A space without width: an entity would still be read as `@you` or `#1` after it is decoded.
+            // A zero-width space: an entity would still be read as `@you` or `#1` after it is decoded.
             '@' | '#' => {
                 out.push(c);
                 out.push_str("&#8203;");

@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, for code scanning.
+//! The report as SARIF 2.1.0, for code scanning.
 
 use std::collections::HashMap;
 
@@ -10,10 +10,10 @@ use super::{FileReport, Paths, Suppressed, Suppression};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::source::{Source, Span};
 
-/// Writes the report as SARIF: one run, with every kind of finding that it looked for. `paths` is how it names files.
+/// Returns the report as SARIF: one run, with every rule that ran (`kinds`) and the paths of files (`paths`).
 ///
 /// # Errors
-/// None that are known.
+/// No input is known to fail.
 pub fn sarif(
     files: &[FileReport],
     kinds: &[&'static Kind],
@@ -87,7 +87,7 @@ fn rule(kind: &Kind) -> Value {
     rule
 }
 
-/// What it finds, and the first paragraph of why that matters or what is meant.
+/// Returns what a rule finds, and the first paragraph of why that matters.
 fn full(kind: &Kind) -> String {
     let paragraphs = kind.docs.split("\n\n").map(|paragraph| {
         let lines = paragraph.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -97,11 +97,11 @@ fn full(kind: &Kind) -> String {
     prose.filter(|paragraph| !paragraph.starts_with('#')).take(2).collect::<Vec<_>>().join("\n\n")
 }
 
-/// `dead-end` as `DeadEnd`.
+/// Returns `DeadEnd` for `dead-end`.
 fn pascal(name: &str) -> String {
     let words = name.split('-').map(|word| {
         let mut letters = word.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+        letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
     });
     words.collect()
 }
@@ -128,7 +128,7 @@ fn result(source: &Source, diagnostic: &Diagnostic, rule: usize, paths: &Paths) 
     result
 }
 
-/// Why a finding is not reported.
+/// Returns why a finding is not reported.
 fn suppression(by: &Suppression) -> Value {
     match by {
         Suppression::Comment(reason) if reason.is_empty() => json!({ "kind": "inSource" }),
@@ -137,7 +137,7 @@ fn suppression(by: &Suppression) -> Value {
     }
 }
 
-/// A text in a message. SARIF reads `[text](address)` as a link: what a file wrote shall be none.
+/// Returns a text for a message. SARIF reads `[text](address)` as a link, which the text of a file must not be.
 fn message(text: &str) -> String {
     visible(text).replace("](", "] (")
 }
@@ -157,8 +157,7 @@ fn location(source: &Source, span: Span, paths: &Paths) -> Value {
     })
 }
 
-/// A path as a reference (RFC 3986), relative but for a path from the root of the file system on: what may not
-/// stand in one is percent-encoded.
+/// Returns a path as a reference (RFC 3986), percent-encoded. It is relative unless the path is absolute.
 fn uri(name: &str) -> String {
     let mut out = String::from(if name.starts_with('/') { "file://" } else { "" });
     for byte in uri_path(name).bytes() {

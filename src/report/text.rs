@@ -1,20 +1,20 @@
-//! What a file or an argument wrote must not reach a terminal or a CI log as anything but text.
+//! Texts of files and arguments reach terminals and CI logs as plain text only.
 
 use std::borrow::Cow;
 
-/// A character that would act on a terminal, or on the direction of the text around it.
+/// Returns whether a character would act on a terminal, or on the direction of the text around it.
 fn acts(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
         || c.is_control()
 }
 
-/// What CI systems take for a command anywhere in a line: `##[error]`, `##vso[…]`.
+/// The beginnings of commands that CI systems find anywhere in a line: `##[error]`, `##vso[…]`.
 const COMMANDS: [&str; 2] = ["##[", "##vso["];
 
-/// As long as the longest of them is.
+/// The length of the longest of them.
 pub(super) const LONGEST_COMMAND: usize = 6;
 
-/// A text for one line: what would act on a terminal or on a CI system is replaced, visibly.
+/// Returns a text for one line, in which characters that act on a terminal or a CI system are visibly replaced.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     let signs = command_signs(text);
     if signs.is_empty() && !text.contains(acts) {
@@ -26,14 +26,14 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown.collect())
 }
 
-/// Where the signs stand without which nothing in a text is such a command.
+/// Returns where the second `#` of each command is. Without it, the text is no command.
 pub(super) fn command_signs(text: &str) -> Vec<usize> {
-    // Nearly every text is told by a glance.
+    // Nearly every text has no `#`.
     let commands = if text.contains('#') { &COMMANDS[..] } else { &[] };
     commands.iter().flat_map(|command| text.match_indices(command).map(|(at, _)| at + 1)).collect()
 }
 
-/// A character as it is shown: one for one, so that places stay where they are.
+/// Returns a character as it is shown: one for one, so that columns stay the same.
 pub(super) fn visible_char(c: char) -> char {
     match c {
         '\t' | '\n' | '\r' => ' ',
@@ -42,7 +42,7 @@ pub(super) fn visible_char(c: char) -> char {
     }
 }
 
-/// A text at the beginning of a line: one that looks like a command to a CI system is disarmed.
+/// Returns a text for the beginning of a line, where it must not look like a command to a CI system.
 pub(crate) fn line_start(text: &str) -> Cow<'_, str> {
     match visible(text) {
         text if text.trim_start().starts_with(['#', ':']) => Cow::Owned(format!("./{text}")),

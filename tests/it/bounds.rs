@@ -128,7 +128,7 @@ impl Filler<'_> {
                     keys.map(|key| format!("{}: {}", key.name, self.value(table, key.name, &key.shape))).collect();
                 format!("{{ {} }}", keys.join(", "))
             }
-            Shape::Named(..) => unreachable!("no journey has one"),
+            Shape::Named(_) => unreachable!("no journey has one"),
         }
     }
 

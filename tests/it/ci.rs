@@ -437,7 +437,7 @@ fn a_pull_request_hears_of_what_is_new_in_it() {
 
     let read = |name: &str| fs::read_to_string(ran.folder.path().join(name)).unwrap();
     let summary = read("summary.md");
-    assert!(summary.contains("1 journey checked: 1 error.") && summary.contains("no way leads to"), "{summary}");
+    assert!(summary.contains("1 journey checked: 1 error.") && summary.contains("no path leads to"), "{summary}");
     assert_eq!(summary, read("polku.md"));
     let sarif: serde_json::Value = serde_json::from_str(&read("polku.sarif")).unwrap();
     let [result] = sarif["runs"][0]["results"].as_array().unwrap().as_slice() else { panic!("{sarif}") };

@@ -300,17 +300,17 @@ fn the_schemas_are_up_to_date() {
     }
 }
 
-/// The address of a heading in docs/domain.md, as the web gives it: `domain.md#d5-different-customers`.
-fn place_of(number: &str) -> String {
+/// Returns the address of a section of docs/domain.md: `../domain.md#d4-channels` of "Channels".
+fn domain_section(title: &str) -> String {
     let page = fs::read_to_string(root().join("docs/domain.md")).unwrap();
     let mut headings = page.lines().filter_map(|line| line.strip_prefix("## "));
-    let heading = headings.find(|heading| heading.split(' ').next() == Some(number));
-    let heading = heading.unwrap_or_else(|| panic!("docs/domain.md tells nothing of {number}"));
+    let heading = headings.find(|heading| heading.split_once(' ').is_some_and(|(_, of)| of == title));
+    let heading = heading.unwrap_or_else(|| panic!("docs/domain.md has no section “{title}”"));
     format!("../domain.md#{}", heading.to_lowercase().replace(' ', "-"))
 }
 
-/// A line of a page with links: from the numbers of docs/domain.md to their places there, from the names of
-/// other rules to their pages, and from load errors to where they are told of.
+/// Adds the links to a line of a page: from sections of docs/domain.md, in quotes, to these sections; from the names of
+/// other rules to their pages; and from load errors to their list.
 fn linked(line: &str, own: &str) -> String {
     let mut text = String::new();
     for (index, part) in line.split('`').enumerate() {
@@ -323,38 +323,36 @@ fn linked(line: &str, own: &str) -> String {
             };
             continue;
         }
-        for word in part.split_inclusive(|letter: char| !letter.is_alphanumeric()) {
-            let number = word.trim_end_matches(|letter: char| !letter.is_alphanumeric());
-            let is_number = number.strip_prefix('D').is_some_and(|digits| digits.parse::<u8>().is_ok());
-            match is_number {
-                true => text += &format!("[{number}]({}){}", place_of(number), &word[number.len()..]),
-                false => text += word,
-            }
+        let mut quoted = part.split('“');
+        text += quoted.next().unwrap_or_default();
+        for quote in quoted {
+            let (title, rest) = quote.split_once('”').unwrap_or_else(|| panic!("{own}: a quote without an end"));
+            text += &format!("“[{title}]({})”{rest}", domain_section(title));
         }
     }
     text
 }
 
-/// The page of a rule for the web.
+/// Returns the page of a rule for the web.
 fn rule_page(kind: &Kind) -> String {
     let mut page = String::new();
     let mut in_block = false;
     for line in kind.page().lines() {
-        in_block ^= line.starts_with("```");
-        page += &if in_block { line.to_owned() } else { linked(line, kind.name) };
+        let is_fence = line.starts_with("```");
+        in_block ^= is_fence;
+        page += &if in_block || is_fence { line.to_owned() } else { linked(line, kind.name) };
         page.push('\n');
     }
     page + "\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test it docs:: -->\n"
 }
 
-/// The list of all rules, a table for each category.
+/// Returns the list of all rules: a table for each category.
 fn rule_index() -> String {
     let mut page = String::from(
         "# Rules\n\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test it docs:: -->\n\n\
-         What `polku lint` finds, each with the level that holds where nothing is configured. Rules that judge the\n\
-         service are at most warnings unless the journey says `state: target`, or the configuration sets their level.\n\
-         How levels are set is told in [Linting journeys](../lint.md); what keeps a file from being read at all, in\n\
-         [The journey format](../format.md#load-errors).\n",
+         The rules of `polku lint`, each with its default level. Rules that judge the service are at most warnings\n\
+         unless the journey says `state: target` or the configuration sets their level. [Linting journeys](../lint.md)\n\
+         describes how to set levels, and [The journey format](../format.md#load-errors) lists the load errors.\n",
     );
     let mut category = None;
     for kind in RULES.iter().map(|rule| rule.kind()) {
@@ -377,6 +375,22 @@ fn rule_index() -> String {
     page
 }
 
+/// Returns the table of contents of the book, with the pages of all rules under "Rules".
+fn summary() -> String {
+    let summary = fs::read_to_string(root().join("docs/SUMMARY.md")).unwrap();
+    let is_rule = |line: &&str| line.starts_with("  - [") && line.contains("](rules/");
+    let mut names: Vec<&str> = RULES.iter().map(|rule| rule.kind().name).collect();
+    names.sort_unstable();
+    let mut page = String::new();
+    for line in summary.lines().filter(|line| !is_rule(line)) {
+        page += &format!("{line}\n");
+        if line.contains("](rules/README.md)") {
+            page.extend(names.iter().map(|name| format!("  - [{name}](rules/{name}.md)\n")));
+        }
+    }
+    page
+}
+
 #[test]
 fn the_pages_of_the_rules_are_up_to_date() {
     let folder = root().join("docs/rules");
@@ -385,6 +399,7 @@ fn the_pages_of_the_rules_are_up_to_date() {
     for (name, page) in &pages {
         assert_up_to_date(&format!("docs/rules/{name}"), page);
     }
+    assert_up_to_date("docs/SUMMARY.md", &summary());
     for entry in fs::read_dir(&folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         if pages.iter().any(|(known, _)| *known == name) {
@@ -442,7 +457,7 @@ fn takes(shape: &Shape) -> String {
         Shape::Many(of) | Shape::Filled(of) => format!("one or many: {}", takes(of)),
         Shape::Map(of) => format!("map from ids: {}", takes(of)),
         Shape::By(what, of) => format!("map from ids of {what}s: {}", takes(of)),
-        Shape::Named(_, of) => format!("map from names: {}", takes(of)),
+        Shape::Named(_) => "map from names".into(),
         Shape::Either(one, other) => format!("{}; or {}", takes(one), takes(other)),
         Shape::Table(table) => format!("[{}](#{})", table.name, table.name.replace(' ', "-")),
     }

@@ -339,7 +339,7 @@ fn a_fix_that_would_break_the_journey_is_skipped() {
     let text = "journey: X\npersonas: { host: Host, guest: Guest }\nstages:\n  - id: purchase\n    touchpoints:\n      - { name: Order, personas: host, expectation: { host: 3, guest: 4 } }\n";
     let ran = Run::new().file("a.yaml", text).args(["lint", "--fix", "--unsafe-fixes", "a.yaml"]).go();
     assert_eq!(fs::read_to_string(ran.folder.path().join("a.yaml")).unwrap(), text);
-    assert!(ran.stdout.contains("no touchpoint serves the persona `guest`"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("no touchpoint is for the persona `guest`"), "{}", ran.stdout);
 }
 
 #[test]

@@ -205,7 +205,7 @@ fn next_may_not_name_what_is_not_there() {
         &[
             ("unknown-reference", "dnoe", "did you mean `done`?"),
             ("unknown-reference", "Look at it", "write `look-at-it`"),
-            ("unknown-reference", "zebra", "known are `b`, `c`, `done`, `look-at-it` and `lost`"),
+            ("unknown-reference", "zebra", "known ids: `b`, `c`, `done`, `look-at-it` and `lost`"),
         ],
     );
 }

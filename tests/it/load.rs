@@ -113,8 +113,8 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("wait: { expected: 1h }", ("missing-key", "6:11", "{ expected: 1h", "a wait needs `for`")),
         at("pains: { severity: 2 }", ("missing-key", "6:12", "{ severity: 2", "a pain needs `text`")),
         top("teams: { kitchen: }", ("missing-key", "3:10", "kitchen", "the team `kitchen` has no name | write `kitchen: A name`")),
-        top("journey: K", ("duplicate-key", "3:1", "journey", "`journey` stands here twice")),
-        top("teams: { a: A, a: B }", ("duplicate-key", "3:16", "a", "`a` stands here twice")),
+        top("journey: K", ("duplicate-key", "3:1", "journey", "`journey` is here twice")),
+        top("teams: { a: A, a: B }", ("duplicate-key", "3:16", "a", "`a` is here twice")),
         at("expectation: 1\n    expectation: 2", ("duplicate-key", "7:5", "expectation", "remove one of them")),
         // Values.
         at("expectation: much", ("wrong-type", "6:18", "much", "`expectation` takes a number from 1 to 5, not the text `much`")),
@@ -140,32 +140,32 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("metrics: { ces: 8 }", ("out-of-range", "6:21", "8", "a number from 1 to 7")),
         at("metrics: { csat: 4, responses: -1 }", ("out-of-range", "6:36", "-1", "a whole number from 0")),
         at("employee: { load: 6 }", ("out-of-range", "6:23", "6", "a number from 1 to 5")),
-        at("ownership: compny", ("unknown-word", "6:16", "compny", "`ownership` does not know the word `compny` | did you mean `company`?")),
+        at("ownership: compny", ("unknown-word", "6:16", "compny", "`ownership` does not take `compny` | did you mean `company`?")),
         at("ownership: ours", ("unknown-word", "6:16", "ours", "`company`, `partner`, `customer`, `social` or `external`")),
         at("contact: Direct", ("unknown-word", "6:14", "Direct", "did you mean `direct`?")),
         at("recovery: [apology, hug]", ("unknown-word", "6:25", "hug", "`response`, `apology`, `explanation`, `compensation` or `closure`")),
         at("employee: { lacks: money }", ("unknown-word", "6:24", "money", "`information`, `competence`, `authority`, `time` or `motivation`")),
         top("state: future", ("unknown-word", "3:8", "future", "`current` or `target`")),
-        top("channels: { fax: { name: Fax, medium: fax } }", ("unknown-word", "3:39", "fax", "`medium` does not know the word `fax`")),
-        top("reviewed: 2026-02-30", ("bad-date", "3:11", "2026-02-30", "`2026-02-30` is no date | write year, month and day")),
+        top("channels: { fax: { name: Fax, medium: fax } }", ("unknown-word", "3:39", "fax", "`medium` does not take `fax`")),
+        top("reviewed: 2026-02-30", ("bad-date", "3:11", "2026-02-30", "`2026-02-30` is not a date | write year, month and day")),
         top("reviewed: 1.2.2026", ("bad-date", "3:11", "1.2.2026", "write `2026-02-01`: year, month and day")),
-        at("wait: 90", ("bad-duration", "6:11", "90", "say of what: `90min`, `90h`, `90d` or `90w`")),
-        at("wait: 2 hours", ("bad-duration", "6:11", "2 hours", "`2 hours` is no duration | write `2h`")),
-        at("wait: { for: 1h, expected: soon }", ("bad-duration", "6:32", "soon", "largest first, without blanks: `1h30min`")),
-        at("feedback: { asks: true, answered-within: 30min1h }", ("bad-duration", "6:46", "30min1h", "largest first")),
-        at("links: javascript:alert(1)", ("bad-link", "6:12", "javascript:alert(1)", "is no address that a link may have | use http, https, mailto")),
-        at("links: //example.org/x", ("bad-link", "6:12", "//example.org/x", "is no address that a link may have | write the scheme before the host: `https://example.org/x`")),
-        at("links: '\\\\host\\x'", ("bad-link", "6:12", "'\\\\host\\x'", "is no address that a link may have | write the scheme before the host")),
+        at("wait: 90", ("bad-duration", "6:11", "90", "add a unit: `90min`, `90h`, `90d` or `90w`")),
+        at("wait: 2 hours", ("bad-duration", "6:11", "2 hours", "`2 hours` is not a duration | write `2h`")),
+        at("wait: { for: 1h, expected: soon }", ("bad-duration", "6:32", "soon", "the largest unit first, without spaces: `1h30min`")),
+        at("feedback: { asks: true, answered-within: 30min1h }", ("bad-duration", "6:46", "30min1h", "the largest unit first")),
+        at("links: javascript:alert(1)", ("bad-link", "6:12", "javascript:alert(1)", "is not a valid address for a link | use http, https, mailto")),
+        at("links: //example.org/x", ("bad-link", "6:12", "//example.org/x", "is not a valid address for a link | write the scheme before the host: `https://example.org/x`")),
+        at("links: '\\\\host\\x'", ("bad-link", "6:12", "'\\\\host\\x'", "is not a valid address for a link | write the scheme before the host")),
         at("links: { text: x, url: 'ftp://x' }", ("bad-link", "6:28", "'ftp://x'", "use http, https, mailto, or an address relative to this file")),
         top("lang: Finnish language", ("bad-language", "3:7", "Finnish language", "write its code: `en`, `fi`, `sv-FI`")),
         // Ids and references.
-        at("id: Book it", ("bad-id", "6:9", "Book it", "`Book it` is no id | write `book-it`")),
+        at("id: Book it", ("bad-id", "6:9", "Book it", "`Book it` is not a valid id | write `book-it`")),
         top("id: J!", ("bad-id", "3:5", "J!", "write `j`")),
         top("teams: { The Team: x }", ("bad-id", "3:10", "The Team", "write `the-team:")),
         ("journey: J\nstages: [{ id: Purchase }]\n".into(), vec![("bad-id", "2:16", "Purchase", "write `purchase`")]),
         ("journey: J\nstages: [{ id: purchase, touchpoints: [A, a] }]\n".into(), vec![("duplicate-id", "2:43", "a", "two touchpoints have the id `a`, made from their names | give one of them an `id`")]),
         at("next: b", ("unknown-reference", "6:11", "b", "there is no touchpoint `b`")),
-        at("recovers: done", ("unknown-reference", "6:15", "done", "there is no touchpoint `done` | known are `a`")),
+        at("recovers: done", ("unknown-reference", "6:15", "done", "there is no touchpoint `done` | known ids: `a`")),
         at("channel: phone", ("unknown-reference", "6:14", "phone", "define it under `channels`: `channels: { phone: A name }`")),
         at("personas: host", ("unknown-reference", "6:15", "host", "there is no persona `host`")),
         at("experience: { host: 3 }", ("unknown-reference", "6:19", "host", "there is no persona `host`")),
@@ -180,15 +180,15 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("next: []", ("empty-value", "6:11", "[]", "`next` leads nowhere | write `next: done`")),
         at("quotes: [a, '']", ("empty-value", "6:17", "''", "an item of `quotes` is empty")),
         ("journey: J\nstages:\n- id: purchase\n  touchpoints:\n  - A\n  -\n  - B\n".into(), vec![("empty-value", "6:4", "", "an item of `touchpoints` is empty")]),
-        ("journey: J\nstages: [{ id: looking }]\n".into(), vec![("bad-kind", "2:16", "looking", "the stage `looking` does not say its kind")]),
-        ("journey: J\nstages: [{ id: purchase, kind: pre-purchase }]\n".into(), vec![("bad-kind", "2:32", "pre-purchase", "can't be of the kind")]),
+        ("journey: J\nstages: [{ id: looking }]\n".into(), vec![("bad-kind", "2:16", "looking", "stage `looking` has no `kind`")]),
+        ("journey: J\nstages: [{ id: purchase, kind: pre-purchase }]\n".into(), vec![("bad-kind", "2:32", "pre-purchase", "cannot be of the kind")]),
         at("next: [{ to: done, probability: 0.6 }, { to: lost, probability: 0.5 }]", ("probability-over-one", "6:69", "0.5", "add up to 1.1, more than 1")),
-        top("target-of: other", ("contradiction", "3:12", "other", "`target-of` goes with `state: target` only")),
+        top("target-of: other", ("contradiction", "3:12", "other", "`target-of` needs `state: target`")),
         at("metrics: {}", ("contradiction", "6:14", "{}", "a metric needs a figure")),
         at("metrics: { name: Own }", ("contradiction", "6:22", "Own", "a metric with a `name` needs a `value`")),
         at("metrics: { value: 3 }", ("contradiction", "6:23", "3", "a metric with a `value` needs a `name`")),
-        at("metrics: { csat: 3, target: 4 }", ("contradiction", "6:33", "4", "a bare target is for a metric with a `name`")),
-        at("metrics: { csat: 3, target: { nps: 4 } }", ("contradiction", "6:40", "4", "the target names `nps`, which is not measured here")),
+        at("metrics: { csat: 3, target: 4 }", ("contradiction", "6:33", "4", "a single `target` needs a metric with a `name`")),
+        at("metrics: { csat: 3, target: { nps: 4 } }", ("contradiction", "6:40", "4", "the target is for `nps`, which this metric does not have")),
         // What is meant can be told.
         top("lang: sv_FI", ("bad-language", "3:7", "sv_FI", "write `sv-FI`")),
         top("channels: { w: { name: W, medium: website } }", ("unknown-word", "3:35", "website", "did you mean `web`?")),
@@ -198,16 +198,16 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("next: a, done", ("unknown-reference", "6:11", "a, done", "write several between brackets: `[a, done]`")),
         at("next: form, done", ("unknown-reference", "6:11", "form, done", "write several between brackets: `[form, done]`")),
         at("next: a or lost", ("unknown-reference", "6:11", "a or lost", "write several between brackets: `[a, lost]`")),
-        at("next: x or y", ("unknown-reference", "6:11", "x or y", "known are `a`, `done` and `lost`")),
+        at("next: x or y", ("unknown-reference", "6:11", "x or y", "known ids: `a`, `done` and `lost`")),
         // What is referred to by its name, and what refers to a bad id.
-        top("teams: { fd: Front Desk Team }\nowner: front desk team", ("unknown-reference", "4:8", "front desk team", "that is its name: write `fd`")),
-        top("personas: { h: Host }\nchannels: { w: Own website }\nfacts: { f: { statement: F, in: { own website: 1 } } }", ("unknown-reference", "5:35", "own website", "that is its name: write `w`")),
-        (items("  - { id: form, name: Fills in }\n  - { name: B, next: fills in }"), vec![("unknown-reference", "6:22", "fills in", "that is its name: write `form`")]),
-        (items("  - { id: a, name: X }\n  - { id: b, name: x }\n  - { name: B, recovers: X }"), vec![("duplicate-id", "7:13", "B", ""), ("unknown-reference", "7:26", "X", "known are `a` and `b`")]),
+        top("teams: { fd: Front Desk Team }\nowner: front desk team", ("unknown-reference", "4:8", "front desk team", "that is a name: write the id, `fd`")),
+        top("personas: { h: Host }\nchannels: { w: Own website }\nfacts: { f: { statement: F, in: { own website: 1 } } }", ("unknown-reference", "5:35", "own website", "that is a name: write the id, `w`")),
+        (items("  - { id: form, name: Fills in }\n  - { name: B, next: fills in }"), vec![("unknown-reference", "6:22", "fills in", "that is a name: write the id, `form`")]),
+        (items("  - { id: a, name: X }\n  - { id: b, name: x }\n  - { name: B, recovers: X }"), vec![("duplicate-id", "7:13", "B", ""), ("unknown-reference", "7:26", "X", "known ids: `a` and `b`")]),
         (items("  - { id: Form, name: Fills in, next: [form, Form] }"), vec![("bad-id", "5:11", "Form", "write `form`")]),
         top("teams: { Web-Team: Web }\nowner: web-team", ("bad-id", "3:10", "Web-Team", "write `web-team: Web`")),
         top("teams: { Web-Team: { name: Web } }", ("bad-id", "3:10", "Web-Team", "write `web-team:`")),
-        (items("  - { id: a, name: A, recovers: a }"), vec![("contradiction", "5:33", "a", "`a` can't recover itself")]),
+        (items("  - { id: a, name: A, recovers: a }"), vec![("contradiction", "5:33", "a", "`a` cannot recover itself")]),
         ("journey: J\nstages: [{ id: postpurchase }]\n".into(), vec![("bad-kind", "2:16", "postpurchase", "did you mean `post-purchase`? A stage of your own says its kind: `kind: post-purchase`")]),
         top("channels: { w: { name: W, medium: mail } }", ("unknown-word", "3:35", "mail", "did you mean `email`?")),
         // Numbers.
@@ -232,9 +232,9 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         (touchpoint("wait: { for: 1,5h }"), vec![("bad-duration", "6:18", "1", ""), ("unknown-key", "6:20", "5h", "between braces a comma ends the value `1`; write `1h30min`")]),
         ("journey: J\npersonas: { h: H }\nstages: [{ id: purchase, touchpoints: [{ name: A, experience: { h: 3,5 } }] }]\n".into(), vec![("unknown-reference", "3:70", "5", "between braces a comma ends the value `3`; write decimals with a point: `3.5`")]),
         // Durations and days.
-        at("wait: 0", ("bad-duration", "6:11", "0", "leave it out where nobody waits")),
+        at("wait: 0", ("bad-duration", "6:11", "0", "leave it out if nobody waits")),
         at("wait: 1:30", ("bad-duration", "6:11", "1:30", "hours and minutes are `1h30min`, minutes and seconds about `1min`")),
-        at("wait: '90'", ("bad-duration", "6:11", "'90'", "say of what: `90min`")),
+        at("wait: '90'", ("bad-duration", "6:11", "'90'", "add a unit: `90min`")),
         at("wait: -2h", ("bad-duration", "6:11", "-2h", "write it without the sign")),
         at("wait: about 2h", ("bad-duration", "6:11", "about 2h", "write it without `about`: `2h`")),
         at("wait: 3 working days", ("bad-duration", "6:11", "3 working days", "write calendar days: 3 working days are `3d` to `5d`")),
@@ -592,7 +592,7 @@ fn bytes_that_no_text_has_are_told() {
 
 #[test]
 fn durations_as_people_write_them_are_told_how_to_write() {
-    let form = "write whole numbers with `w`, `d`, `h`, `min`, largest first, without blanks: `1h30min`";
+    let form = "write whole numbers with `w`, `d`, `h`, `min`, the largest unit first, without spaces: `1h30min`";
     let unknown = |unit: &str| format!("the unit `{unit}` is not known: there are `w`, `d`, `h` and `min`");
     let cases: &[(&str, &str)] = &[
         ("1,5h", "write `1h30min`"),
@@ -622,7 +622,7 @@ fn durations_as_people_write_them_are_told_how_to_write() {
         ("1,5", form),
         ("h", form),
         ("1h30", form),
-        ("30min 1h", "largest first"),
+        ("30min 1h", "the largest unit first"),
         ("999999999w", form),
         ("3 months", "months differ in length: a month is about `30d`"),
         ("1 year", "years are not known here: a year is about `365d`"),
@@ -634,8 +634,8 @@ fn durations_as_people_write_them_are_told_how_to_write() {
         ("1-2 moons", "no ranges: write the longer one"),
     ];
     for (written, help) in cases {
-        let words = format!("`{written}` is no duration | {help}");
-        let words = if *help == "largest first" { help } else { words.as_str() };
+        let words = format!("`{written}` is not a duration | {help}");
+        let words = if *help == "the largest unit first" { help } else { words.as_str() };
         gives(&touchpoint(&format!("wait: {written}")), &[("bad-duration", "6:11", written, words)]);
     }
     for (written, unit) in [("2 moons", "moons"), ("30 sec", "sec"), ("5 weekdays", "weekdays")] {
@@ -658,15 +658,15 @@ fn dates_and_languages_as_people_write_them_are_told_how_to_write() {
         ("Apr. 3rd, 2026", "2026-04-03"),
         ("2026-11-01T10:00", "2026-11-01"),
     ] {
-        let words = format!("`{written}` is no date | write `{meant}`: year, month and day");
+        let words = format!("`{written}` is not a date | write `{meant}`: year, month and day");
         gives(&with_keys(&format!("reviewed: {written}")), &[("bad-date", "3:11", written, &words)]);
     }
     for written in ["31.2.2026", "11.30.2026", "1.11.26", "2026-2-30", "1.2.3.2026", "2026-11-011"] {
-        let words = "is no date | write year, month and day of a day that exists: `2026-11-30`";
+        let words = "is not a date | write year, month and day of a day that exists: `2026-11-30`";
         gives(&with_keys(&format!("reviewed: {written}")), &[("bad-date", "3:11", written, words)]);
     }
     for (written, help) in [("en_GB", "write `en-GB`"), ("sv_fi", "write `sv-fi`"), ("_", "write its code: `en`")] {
-        let words = format!("`{written}` is no language | {help}");
+        let words = format!("`{written}` is not a language | {help}");
         gives(&with_keys(&format!("lang: {written}")), &[("bad-language", "3:7", written, &words)]);
     }
 }
@@ -1315,7 +1315,7 @@ fn a_map_with_a_hundred_thousand_keys_is_read() {
     ends_with(with_keys(&keys(|_| "id: a\n".into())), "limit", "98999 further load errors");
     ends_with(with_keys(&keys(|_| "k: a\n".into())), "limit", "99000 further load errors");
     assert!(in_time(with_keys(&format!("teams:\n{}", keys(|index| format!("  k{index}: a\n"))))).is_empty());
-    ends_with(with_keys(&format!("teams:\n{}", keys(|_| "  k: a\n".into()))), "duplicate-key", "`k` stands here twice");
+    ends_with(with_keys(&format!("teams:\n{}", keys(|_| "  k: a\n".into()))), "duplicate-key", "`k` is here twice");
     ends_with(
         with_keys(&format!("personas:\n{}", keys(|index| format!("  k{index}: a\n")))),
         "limit",
@@ -1357,14 +1357,14 @@ fn long_lines_are_read() {
     ends_with(format!("journey: 'It's {long}'\n"), "yaml-syntax", "the text continues after its closing '");
     ends_with(touchpoint(&format!("ownership: {long}")), "unknown-word", "does not know the word");
     ends_with(touchpoint(&format!("expectation: {long}")), "wrong-type", "takes a number");
-    ends_with(touchpoint(&format!("id: {long}")), "bad-id", "is no id");
+    ends_with(touchpoint(&format!("id: {long}")), "bad-id", "is not a valid id");
     ends_with(touchpoint(&format!("next: {long}")), "unknown-reference", "there is no touchpoint");
-    ends_with(touchpoint(&format!("wait: {long}")), "bad-duration", "is no duration");
-    ends_with(touchpoint(&format!("wait: {}", "1".repeat(100_000))), "bad-duration", "is no duration");
-    ends_with(touchpoint(&format!("links: 'x:{long}'")), "bad-link", "is no address");
-    ends_with(with_keys(&format!("lang: {long}")), "bad-language", "is no language");
+    ends_with(touchpoint(&format!("wait: {long}")), "bad-duration", "is not a duration");
+    ends_with(touchpoint(&format!("wait: {}", "1".repeat(100_000))), "bad-duration", "is not a duration");
+    ends_with(touchpoint(&format!("links: 'x:{long}'")), "bad-link", "is not a valid address");
+    ends_with(with_keys(&format!("lang: {long}")), "bad-language", "is not a language");
     ends_with(with_keys(&format!("? {}\n: a\n", "k".repeat(100_000))), "unknown-key", "has no key");
-    ends_with(with_keys(&format!("teams:\n  ? {}\n  : a\n", "k".repeat(100_000))), "bad-id", "is no id");
+    ends_with(with_keys(&format!("teams:\n  ? {}\n  : a\n", "k".repeat(100_000))), "bad-id", "is not a valid id");
 }
 
 #[test]

@@ -52,10 +52,10 @@ fn a_comment_that_ignores_nothing_is_told() {
             .collect::<Vec<_>>()
     };
     assert_eq!(unused("# polku: ignore[long-name]", &[]), [""; 0]);
-    assert_eq!(unused("# polku: ignore[trap]", &[]), ["nothing to ignore: `trap` finds nothing here"]);
-    assert_eq!(unused("# polku: ignore[long-name, trap]", &[]), ["nothing to ignore: `trap` finds nothing here"]);
+    assert_eq!(unused("# polku: ignore[trap]", &[]), ["`trap` finds nothing to ignore here"]);
+    assert_eq!(unused("# polku: ignore[long-name, trap]", &[]), ["`trap` finds nothing to ignore here"]);
     assert_eq!(unused("# polku: ignore[longname]", &[]), ["there is no rule `longname`"]);
-    assert_eq!(unused("# polku: ignore[style]", &[]), ["`style` is a category, and a comment names single rules"]);
+    assert_eq!(unused("# polku: ignore[style]", &[]), ["`style` is a category, and comments name rules"]);
     assert_eq!(unused("# polku: ignore[unknown-key]", &[]), ["`unknown-key` cannot be ignored"]);
     for blanket in [
         "# polku: ignore",
@@ -66,7 +66,7 @@ fn a_comment_that_ignores_nothing_is_told() {
         "# Polku: ignore[trap]",
         "# polku: disable[trap]",
     ] {
-        let said = "this comment ignores nothing";
+        let said = "this comment has a mistake in it, so it ignores nothing";
         assert_eq!(unused(blanket, &[]), [said], "{blanket}");
     }
     // Nobody can tell of a rule that did not run; other remarks are nobody's business.
@@ -141,7 +141,7 @@ fn a_setting_that_matches_nothing_is_told() {
 fn a_rule_that_is_named_and_not_set_is_an_error() {
     for settings in ["trap:", "trap: {}", "structure:"] {
         let (code, said) = project(&format!("polku: 1\nlint:\n  rules:\n    {settings}\n"), &[]);
-        assert!(code == 2 && said.contains("nothing is set of `"), "{settings}: {said}");
+        assert!(code == 2 && said.contains("` has no level"), "{settings}: {said}");
     }
 }
 
@@ -164,8 +164,8 @@ fn the_catalog_tells_what_no_journey_uses() {
         ran.stdout.lines().filter(|line| line.starts_with("polku.yaml")).map(str::to_owned).collect::<Vec<_>>()
     };
     let unused = [
-        "polku.yaml:3:29: warning[unused-definition] no journey of the project uses the channel `fax`",
-        "polku.yaml:4:12: warning[unused-definition] no journey of the project uses the team `kitchen`",
+        "polku.yaml:3:29: warning[unused-definition] no journey in the project uses the channel `fax`",
+        "polku.yaml:4:12: warning[unused-definition] no journey in the project uses the team `kitchen`",
     ];
     assert_eq!(said(run(), &[]), unused);
     assert_eq!(said(run(), &["."]), unused);
@@ -199,8 +199,7 @@ fn a_baseline_that_is_out_of_date_is_told_and_pruned() {
     let of = |journey: &str| known.matches(&format!("\"journey\": \"{journey}\"")).count();
     // All of b, of which there is no journey any more, and of a all but what the run did not look for.
     let stale = all - 1;
-    let said =
-        format!("polku.yaml:2:70: warning[stale-baseline] {stale} findings of the baseline are not found any more\n");
+    let said = format!("polku.yaml:2:70: warning[stale-baseline] {stale} findings in the baseline no longer exist\n");
     assert_eq!((ran.code, ran.stdout), (0, said));
     // Some files, or some rules, touch no more than theirs.
     let count = |folder: &std::path::Path| {

@@ -37,7 +37,8 @@ fn tables(shape: &'static Shape) -> Vec<&'static Table> {
     match shape {
         Shape::Table(table) => vec![table],
         Shape::Optional(one) | Shape::Many(one) | Shape::Filled(one) | Shape::Map(one) => tables(one),
-        Shape::By(_, one) | Shape::Named(_, one) => tables(one),
+        Shape::By(_, one) => tables(one),
+        Shape::Named(names) => names().iter().flat_map(|named| tables(named.shape)).collect(),
         Shape::Either(one, other) => [tables(one), tables(other)].concat(),
         _ => Vec::new(),
     }

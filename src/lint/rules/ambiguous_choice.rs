@@ -4,15 +4,15 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{PersonaIx, PersonaSet, Target, TouchpointIx};
 
 rule! {
-    /// Ways on that nothing tells apart.
+    /// Nothing says which of several transitions a customer takes.
     ///
     /// ## Why
     ///
-    /// Where a touchpoint leads to several others, a reader asks: which customer goes where, and
-    /// how many? Paths are made for different customers (D5). A condition (`when`), a probability,
-    /// or different `personas` answer that. One bare way beside others is the "otherwise". Renewals
-    /// and the ends `done` and `lost` may always stand beside other ways: they tell themselves
-    /// apart.
+    /// Where a touchpoint leads to several others, readers ask which customers go where, and how many. A condition
+    /// (`when`), a `probability` or different `personas` answer that. One transition may have none of these: it is the
+    /// "otherwise". Renewals and the ends `done` and `lost` need none.
+    ///
+    /// Source: polku's domain model, “Different customers”.
     ///
     /// ## Bad
     ///
@@ -58,7 +58,7 @@ impl Rule for AmbiguousChoice {
                 (!told && !itself).then_some((way, transition.personas))
             });
             let bare: Vec<_> = bare.collect();
-            // Two bare ways to one place are a `duplicate-transition`.
+            // Two bare transitions to one target are a `duplicate-transition`.
             let mut first: Vec<Option<Target>> = vec![None; journey.persona_count()];
             let mut clashes = bare.iter().filter_map(|(way, personas)| {
                 let mut differs =
@@ -68,14 +68,33 @@ impl Rule for AmbiguousChoice {
             });
             let Some((way, clash)) = clashes.next() else { continue };
             let whom = journey.for_personas(clash);
-            let message = format!("nothing says when which way from `{}` is taken{whom}", touchpoint.id.value);
+            let message = format!("`{}` does not say which transition a customer takes{whom}", touchpoint.id.value);
             let mut finding = Diagnostic::new(&KIND, way.span, message).labelled("and when this one?");
             for (other, _) in
                 bare.iter().filter(|(other, others)| other.span != way.span && !others.and(clash).is_empty()).take(3)
             {
-                finding = finding.related(other.span, "when is this way taken?");
+                finding = finding.related(other.span, "when do customers take this transition?");
             }
-            findings.push(finding.help("say in which case each is taken (`when`), how often (`probability`), or by whom (`personas`); one may stay bare, as the \"otherwise\""));
+            findings.push(
+                finding.help(
+                    "add `when`, `probability` or `personas`; one transition may go without, as the \"otherwise\"",
+                ),
+            );
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r#"
+    warning[ambiguous-choice]: `look-at-the-menu` does not say which transition a customer takes
+     --> example.yaml:6:59
+      |
+    6 |     touchpoints: [{ name: Look at the menu, next: [order, order-to-go] }]
+      |                                                    -----  ^^^^^^^^^^^ and when this one?
+      |                                                    |
+      |                                                    when do customers take this transition?
+      |
+      = help: add `when`, `probability` or `personas`; one transition may go without, as the "otherwise"
+    "#
 }

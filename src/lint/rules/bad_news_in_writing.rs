@@ -4,17 +4,18 @@ use crate::model::{Medium, Ownership, PersonaSet, Tone, Touchpoint, TouchpointIx
 use crate::source::Span;
 
 rule! {
-    /// Bad news comes in writing, from nobody by name, and without a talk after it.
+    /// Bad news comes in writing, without a named contact person or a conversation after it.
     ///
     /// ## Why
     ///
-    /// In writing feelings can hardly be read; on the phone they can partly, and face to face well (D4). Bad news can
-    /// be brought so well that it becomes a good experience (D3), but that takes a person: one who signs with a name
-    /// (`named-person: true`), or a next touchpoint where the two can talk: by phone, by video, face to face or on the
-    /// spot.
+    /// Writing hardly conveys feelings; a phone call conveys some, and a meeting most. Bad news that is brought well
+    /// can become a good experience, but that takes a person: one who signs with a name (`named-person: true`), or a
+    /// next touchpoint where the two can talk, by phone, by video, face to face or on the spot.
     ///
-    /// Looked at are touchpoints with `tone: negative` all of whose channels are chat, e-mail, message or letter. What the
-    /// customer, other people or outsiders write is left alone.
+    /// The rule checks touchpoints with `tone: negative` whose channels are all chat, e-mail, message or letter. It
+    /// skips what customers, other people or outsiders write.
+    ///
+    /// Sources: polku's domain model, “Channels” (Filenius 2015) and “Expectation and experience”.
     ///
     /// ## Bad
     ///
@@ -68,17 +69,17 @@ impl Rule for BadNewsInWriting {
             }
             let whom = journey.for_personas(left);
             let message = format!(
-                "`{}` brings bad news in writing, from nobody by name, and no talk follows{whom}",
+                "`{}` brings bad news in writing, without a named contact person or a conversation after it{whom}",
                 touchpoint.id.value
             );
             let finding = Diagnostic::new(&KIND, news, message).related(channel, "in writing");
             findings
-                .push(finding.help("let somebody sign it (`named-person: true`), or lead on to a call or a meeting"));
+                .push(finding.help("let somebody sign it with their name (`named-person: true`), or add a call or a meeting as the next touchpoint"));
         }
     }
 }
 
-/// Where a touchpoint says that its news is bad, and in which channel, if it comes in writing and from nobody by name.
+/// Returns where a touchpoint says that its news is bad, and its channel, if it is in writing and without a named person.
 fn bad_news(subject: &Subject<'_>, touchpoint: &Touchpoint) -> Option<(Span, Span)> {
     let tone = touchpoint.tone.filter(|tone| tone.value == Tone::Negative)?;
     let ownership = touchpoint.ownership.map(|ownership| ownership.value);
@@ -90,10 +91,25 @@ fn bad_news(subject: &Subject<'_>, touchpoint: &Touchpoint) -> Option<(Span, Spa
     (written && !of_others && !named).then_some((tone.span, channel.span))
 }
 
-/// Whether the two can talk there.
+/// Returns whether the two can talk at a touchpoint.
 fn is_talk(subject: &Subject<'_>, touchpoint: &Touchpoint) -> bool {
-    let talk = |medium: Medium| medium == Medium::Phone || medium.shows_a_face();
-    touchpoint.channels.iter().any(|channel| subject.medium(channel.value).is_some_and(talk))
+    let allows_talk = |medium: Medium| medium == Medium::Phone || medium.shows_a_face();
+    touchpoint.channels.iter().any(|channel| subject.medium(channel.value).is_some_and(allows_talk))
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    info[bad-news-in-writing]: `learn-that-the-evening-is-taken` brings bad news in writing, without a named contact person or a conversation after it
+     --> example.yaml:9:88
+      |
+    9 |     touchpoints: [Order, { name: Learn that the evening is taken, channel: mail, tone: negative }]
+      |                                                                            ----        ^^^^^^^^
+      |                                                                            |
+      |                                                                            in writing
+      |
+      = help: let somebody sign it with their name (`named-person: true`), or add a call or a meeting as the next touchpoint
+    "
 }
 
 #[cfg(test)]
@@ -112,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_name_or_a_talk_is_enough() {
-        let one = ["`a` brings bad news in writing, from nobody by name, and no talk follows"];
+        let one = ["`a` brings bad news in writing, without a named contact person or a conversation after it"];
         for medium in ["chat", "email", "message", "letter", "[email, letter]"] {
             assert_eq!(written(&format!("channel: {medium}, next: c")), one);
         }
@@ -121,7 +137,7 @@ mod tests {
         assert!(written("channel: email").is_empty());
         assert_eq!(
             written("channel: email, next: [{ to: b, personas: host }, c]"),
-            ["`a` brings bad news in writing, from nobody by name, and no talk follows for Guest"]
+            ["`a` brings bad news in writing, without a named contact person or a conversation after it for Guest"]
         );
     }
 

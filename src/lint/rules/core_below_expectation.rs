@@ -4,21 +4,22 @@ use crate::analysis::Walk;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{Level, PerPersona, PersonaIx, PersonaSet, TouchpointIx};
+use crate::model::{Level, PersonaIx, PersonaSet, TouchpointIx};
 
 rule! {
-    /// Something goes beyond the promise, while on the same way the core is experienced worse than
-    /// expected.
+    /// A core touchpoint is below expectation, while another on the same path goes beyond the core.
     ///
     /// ## Why
     ///
-    /// The core experience (reliability, quality, the basic promise) must be secured before anything
-    /// extended, or meant to exceed expectations (D8). A surprise does not make up for a promise that is
-    /// not kept; it only shows where effort goes instead.
+    /// The core experience (reliability, quality, the basic promise) comes before anything that extends it or is meant
+    /// to exceed expectations. A surprise does not make up for a broken promise; it shows where the effort goes
+    /// instead.
     ///
-    /// Reported is a touchpoint of the level `core` whose experience is below its expectation, where the
-    /// same customer, on one way through the journey, also passes one of the level `extended` or
-    /// `exceeding`, before or after it. A renewal begins another way.
+    /// The rule reports a touchpoint of `level: core` whose experience is below its expectation, if the same customer
+    /// also passes one of `level: extended` or `exceeding` on one path, before or after it. A renewal begins another
+    /// path.
+    ///
+    /// Source: polku's domain model, “Management”.
     ///
     /// ## Bad
     ///
@@ -60,7 +61,7 @@ impl Rule for CoreBelowExpectation {
             return;
         }
         let disappointed = below.iter().fold(PersonaSet::default(), |set, (_, personas)| set.or(*personas));
-        // For each of the core touchpoints, who passes something beyond on the same way, and what the first of them does.
+        // For each core touchpoint, the personas that pass one beyond the core on the same path, and the first of those.
         let mut passed: Vec<(PersonaSet, Option<TouchpointIx>)> = vec![(PersonaSet::default(), None); below.len()];
         for persona in disappointed.iter() {
             let own = |ix: &TouchpointIx| analysis.reached(subject.graph.node(*ix)).contains(persona);
@@ -76,13 +77,12 @@ impl Rule for CoreBelowExpectation {
             }
         }
         for ((core, _), (who, what)) in below.iter().zip(passed) {
-            let Some(what) = what else { continue };
-            findings.push(finding(subject, *core, who, what));
+            findings.extend(what.and_then(|beyond| finding(subject, *core, who, beyond)));
         }
     }
 }
 
-/// Who gets to a touchpoint and experiences less there than expected.
+/// Returns the personas that reach a touchpoint and experience less there than they expect.
 fn below_expectation(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
     let touchpoint = subject.journey.touchpoint(ix);
     let (Some(expectation), Some(experience)) = (&touchpoint.expectation, &touchpoint.experience) else {
@@ -116,28 +116,38 @@ fn nearest(
     found
 }
 
-fn finding(subject: &Subject<'_>, core: TouchpointIx, who: PersonaSet, beyond: TouchpointIx) -> Diagnostic {
+fn finding(subject: &Subject<'_>, core: TouchpointIx, who: PersonaSet, beyond: TouchpointIx) -> Option<Diagnostic> {
     let journey = subject.journey;
     let (core, beyond) = (journey.touchpoint(core), journey.touchpoint(beyond));
-    let first = who.iter().next().unwrap_or(PersonaIx(0));
-    let score = |scores: &Option<PerPersona<f64>>| scores.as_ref().and_then(|scores| scores.get(first).copied());
-    let (expectation, experience) = (score(&core.expectation), score(&core.experience));
+    let first = who.iter().next()?;
+    let expectation = core.expectation.as_ref()?.get(first)?;
+    let experience = core.experience.as_ref()?.get(first)?;
+    let level = beyond.level?;
     let whom = journey.for_personas(who);
-    let level = beyond.level.map_or(Level::Extended, |level| level.value);
     let message = format!(
-        "the core touchpoint `{}` is below expectation{whom}, while `{}` is {level}",
-        core.id.value, beyond.id.value
+        "core touchpoint `{}` is below expectation{whom}, while `{}` on the same path is {}",
+        core.id.value, beyond.id.value, level.value
     );
-    let place = experience.map_or(core.name.span, |experience| experience.span);
-    let mut finding = Diagnostic::new(&KIND, place, message).labelled("experienced");
-    if let Some(expectation) = expectation {
-        finding = finding.related(expectation.span, "expected");
-    }
-    if let Some(level) = beyond.level {
-        finding =
-            finding.related(level.span, format!("on the same way, `{}` goes beyond the promise", beyond.id.value));
-    }
-    finding.help("keep the basic promise first: mend this touchpoint before anything goes beyond it")
+    let finding = Diagnostic::new(&KIND, experience.span, message)
+        .labelled("experienced")
+        .related(expectation.span, "expected")
+        .related(level.span, format!("`{}` on the same path goes beyond the core", beyond.id.value));
+    Some(finding.help("improve this touchpoint before adding anything beyond the core"))
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[core-below-expectation]: core touchpoint `get-the-pancake` is below expectation, while `find-a-flower-on-the-plate` on the same path is exceeding
+     --> example.yaml:5:75
+      |
+    5 |       - { name: Get the pancake, level: core, expectation: 4, experience: 2 }
+      |                                                            - expected     ^ experienced
+    6 |       - { name: Find a flower on the plate, level: exceeding }
+      |                                                    --------- `find-a-flower-on-the-plate` on the same path goes beyond the core
+      |
+      = help: improve this touchpoint before adding anything beyond the core
+    "
 }
 
 #[cfg(test)]
@@ -149,7 +159,7 @@ mod tests {
 
     #[test]
     fn before_and_after_are_on_the_same_way() {
-        let message = "3: the core touchpoint `eat` is below expectation, while `gift` is exceeding";
+        let message = "3: core touchpoint `eat` is below expectation, while `gift` on the same path is exceeding";
         for text in [
             format!("{{ {CORE} }}, {{ name: Gift, level: exceeding }}"),
             format!("{{ name: Gift, level: exceeding }}, Sit, {{ {CORE} }}"),
@@ -157,7 +167,7 @@ mod tests {
             assert_eq!(found(RULE, &journey("", &text)), [message]);
         }
         let text = journey("", &format!("{{ {CORE} }}, {{ name: Gift, level: extended }}"));
-        assert_eq!(labels(RULE, &text), ["4: expected", "extended: on the same way, `gift` goes beyond the promise"]);
+        assert_eq!(labels(RULE, &text), ["4: expected", "extended: `gift` on the same path goes beyond the core"]);
     }
 
     #[test]
@@ -185,12 +195,12 @@ mod tests {
     fn it_says_for_whom() {
         let keys = "personas: { host: Host, guest: Guest, child: Child }";
         let core = "{ name: Eat, level: core, expectation: 4, experience: { host: 3, guest: 3, child: 5 } }";
-        let message = "3: the core touchpoint `eat` is below expectation for Host and Guest, while `gift` is exceeding";
+        let message = "3: core touchpoint `eat` is below expectation for Host and Guest, while `gift` on the same path is exceeding";
         assert_eq!(found(RULE, &journey(keys, &format!("{core}, {{ name: Gift, level: exceeding }}"))), [message]);
         let text = journey(keys, &format!("{core}, {{ name: Gift, level: exceeding, personas: [guest, child] }}"));
         assert_eq!(
             found(RULE, &text),
-            ["3: the core touchpoint `eat` is below expectation for Guest, while `gift` is exceeding"]
+            ["3: core touchpoint `eat` is below expectation for Guest, while `gift` on the same path is exceeding"]
         );
         let text = journey(keys, &format!("{core}, {{ name: Gift, level: exceeding, personas: child }}"));
         assert_eq!(found(RULE, &text), [""; 0]);

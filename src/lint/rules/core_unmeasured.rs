@@ -7,8 +7,10 @@ rule! {
     ///
     /// ## Why
     ///
-    /// The core experience is reliability, quality, the basic promise. It must be secured before anything
-    /// that goes beyond it (D8), and nobody knows whether it is secured unless it is measured.
+    /// The core experience is reliability, quality, the basic promise. It comes before everything that goes beyond it,
+    /// and without measuring nobody knows whether it is good.
+    ///
+    /// Source: polku's domain model, “Management”.
     ///
     /// ## Bad
     ///
@@ -34,16 +36,24 @@ impl Rule for CoreUnmeasured {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         for touchpoint in subject.journey.touchpoints.iter().filter(|touchpoint| touchpoint.metrics.is_empty()) {
             let Some(level) = touchpoint.level.filter(|level| level.value == Level::Core) else { continue };
-            let finding = Diagnostic::new(
-                &KIND,
-                level.span,
-                format!("`{}` is core, and nothing measures it", touchpoint.id.value),
-            );
-            findings.push(
-                finding.help("add `metrics`: what customers say of it (`csat`, `nps`, `ces`), or a figure of your own"),
-            );
+            let finding =
+                Diagnostic::new(&KIND, level.span, format!("core touchpoint `{}` has no metrics", touchpoint.id.value));
+            findings.push(finding.help("add `metrics`: `csat`, `nps`, `ces` or a figure of your own"));
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[core-unmeasured]: core touchpoint `get-the-pancake` has no metrics
+     --> example.yaml:4:51
+      |
+    4 |     touchpoints: [{ name: Get the pancake, level: core }]
+      |                                                   ^^^^
+      |
+      = help: add `metrics`: `csat`, `nps`, `ces` or a figure of your own
+    "
 }
 
 #[cfg(test)]
@@ -60,7 +70,7 @@ mod tests {
         );
         assert_eq!(
             found(RULE, &journey("", "{ name: Eat, level: core }")),
-            ["core: `eat` is core, and nothing measures it"]
+            ["core: core touchpoint `eat` has no metrics"]
         );
     }
 

@@ -3,14 +3,16 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{PersonaSet, StageKind, Target, Touchpoint, TouchpointIx};
 
 rule! {
-    /// A way stops in the middle: before the post-purchase stage without saying so, or where every way on is closed to a persona.
+    /// A path stops too early: before the post-purchase stage without saying so, or where every transition is closed to
+    /// a persona.
     ///
     /// ## Why
     ///
-    /// A path that ends without a word before anything has come of it is mostly a forgotten `next`. If
-    /// the customer really is finished there, or goes away for good, that is worth knowing: one
-    /// disappointed once is ready to switch (D1), so the exit is written out, `next: done` or
-    /// `next: lost`.
+    /// A path that stops before anything has come of it usually lacks a `next`. If the customer really is finished
+    /// there, or leaves for good, say so: write `next: done` or `next: lost`. A customer who is disappointed once is
+    /// ready to switch, so it is worth knowing where customers leave.
+    ///
+    /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -52,20 +54,20 @@ impl Rule for DeadEnd {
         let mut found = Vec::new();
         for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
             let ix = TouchpointIx::from(index);
-            let stuck = stuck(subject, ix);
-            let Some(first) = stuck.iter().next() else { continue };
-            let whom = journey.for_personas(stuck);
+            let personas = stuck(subject, ix);
+            let Some(first) = personas.iter().next() else { continue };
+            let whom = journey.for_personas(personas);
             let finding = match &touchpoint.next {
                 None => stops(touchpoint, journey.stage_kind(ix), &whom),
                 Some(_) => closed(subject, touchpoint, &whom),
             };
             found.push((first, ix, finding));
         }
-        findings.extend(subject.with_ways(found));
+        findings.extend(subject.with_paths(found));
     }
 }
 
-/// The personas who get there and no further.
+/// Returns the personas that reach a touchpoint and cannot go on.
 fn stuck(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
     let (journey, graph) = (subject.journey, subject.graph);
     let node = graph.node(ix);
@@ -82,15 +84,15 @@ fn stuck(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
 }
 
 fn stops(touchpoint: &Touchpoint, kind: StageKind, whom: &str) -> Diagnostic {
-    let message = format!("the way stops at `{}`{whom}, in the stage {kind}", touchpoint.id.value);
+    let message = format!("the path stops at `{}` in stage `{kind}`{whom}", touchpoint.id.value);
     let finding = Diagnostic::new(&KIND, touchpoint.name.span, message)
-        .note("no touchpoint below takes this customer further, so the journey ends here without saying how");
-    finding.help("say where it goes on with `next`, or how it ends: `next: done` (finished) or `next: lost` (gone)")
+        .note("no touchpoint below continues the path, so the journey ends here without saying how");
+    finding.help("write in `next` where the customer goes, or how the journey ends: `done` (finished) or `lost` (gone)")
 }
 
 fn closed(subject: &Subject<'_>, touchpoint: &Touchpoint, whom: &str) -> Diagnostic {
-    let whom = if whom.is_empty() { " for everybody" } else { whom };
-    let message = format!("every way on from `{}` is closed{whom}", touchpoint.id.value);
+    let whom = if whom.is_empty() { " for all personas" } else { whom };
+    let message = format!("every transition from `{}` is closed{whom}", touchpoint.id.value);
     let mut finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
     for way in touchpoint.next.iter().flatten().take(3) {
         let text = match way.to.value {
@@ -98,14 +100,32 @@ fn closed(subject: &Subject<'_>, touchpoint: &Touchpoint, whom: &str) -> Diagnos
                 let to = subject.journey.touchpoint(to);
                 let named = subject.journey.for_personas(to.personas);
                 if named.is_empty() {
-                    "this way is for other personas".into()
+                    "this transition is for other personas".into()
                 } else {
                     format!("`{}` is{named}", to.id.value)
                 }
             }
-            Target::Done | Target::Lost => "this way is for other personas".into(),
+            Target::Done | Target::Lost => "this transition is for other personas".into(),
         };
         finding = finding.related(way.span, text);
     }
-    finding.help("add a way for them, or open one of these by its `personas`")
+    finding.help("add a transition for them, or add them to the `personas` of one of these")
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    error[dead-end]: the path stops at `look-at-the-pictures` in stage `pre-purchase` for Child
+     --> example.yaml:7:27
+      |
+    5 |     touchpoints: [A friend's tip]
+      |                   -------------- the path begins here
+    6 |   - id: pre-purchase
+    7 |     touchpoints: [{ name: Look at the pictures, personas: child }]
+      |                           ^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: no touchpoint below continues the path, so the journey ends here without saying how
+      = note: path: a-friends-tip → look-at-the-pictures
+      = help: write in `next` where the customer goes, or how the journey ends: `done` (finished) or `lost` (gone)
+    "
 }

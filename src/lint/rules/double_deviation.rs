@@ -3,13 +3,15 @@ use crate::lint::scores::Shortfall;
 use crate::lint::{Rule, Subject, rule};
 
 rule! {
-    /// A step of a recovery is itself experienced worse than expected.
+    /// A step of a recovery is itself below expectation.
     ///
     /// ## Why
     ///
-    /// The customer has been failed once, and what should make good fails again. That is worse than the first
-    /// failure: it shows that it was no accident, and whoever dodges responsibility loses the customer (D6). A step that
-    /// `recovers` something should at least meet what is expected of it (D3).
+    /// The customer has been failed once, and what should make up for it fails again. That is worse than the first
+    /// failure, because it shows that the first was no accident. A step that `recovers` something should at least meet
+    /// its expectation.
+    ///
+    /// Sources: polku's domain model, “Failure and recovery” and “Expectation and experience”.
     ///
     /// ## Bad
     ///
@@ -65,20 +67,34 @@ impl Rule for DoubleDeviation {
         for step in journey.touchpoints.iter().filter(|step| !step.recovers.is_empty()) {
             let Some(shortfall) = Shortfall::of(step, step.personas, 0.0) else { continue };
             let whom = journey.for_personas(shortfall.personas);
-            let message = format!(
-                "`{}` should make up for a failure, and is itself {}{whom}",
-                step.id.value,
-                shortfall.how_far()
-            );
+            let message =
+                format!("`{}` recovers a failure, but is itself {}{whom}", step.id.value, shortfall.how_far());
             let mut finding = shortfall.finding(&KIND, message);
             for failed in step.recovers.iter().take(3) {
                 finding = finding.related(journey.touchpoint(failed.value).name.span, "the first failure");
             }
-            findings.push(
-                finding.help("make this step better before anything else: a second failure costs more than the first"),
-            );
+            findings.push(finding.help("improve this step first: a second failure costs more than the first"));
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[double-deviation]: `hear-why` recovers a failure, but is itself 1 below expectation
+      --> example.yaml:15:21
+       |
+    14 |         expectation: 3
+       |                      - expected
+    15 |         experience: 2
+       |                     ^ experienced
+       |
+      ...
+     9 |       - name: Order
+       |               ----- the first failure
+       |
+       = help: improve this step first: a second failure costs more than the first
+    "
 }
 
 #[cfg(test)]
@@ -86,7 +102,7 @@ mod tests {
     use crate::lint::rules::tests::said;
 
     #[test]
-    fn a_step_that_meets_expectations_is_well() {
+    fn a_step_that_meets_expectations_is_fine() {
         let said = |scores: &str| {
             said(
                 "double-deviation",
@@ -98,7 +114,7 @@ mod tests {
         assert!(said("experience: 1").is_empty());
         assert_eq!(
             said("expectation: 3, experience: { host: 2.5, guest: 3 }"),
-            ["`b` should make up for a failure, and is itself 0.5 below expectation for Host"]
+            ["`b` recovers a failure, but is itself 0.5 below expectation for Host"]
         );
     }
 

@@ -9,10 +9,11 @@ rule! {
     ///
     /// ## Why
     ///
-    /// In the picture and in talk, a touchpoint is known by its name: nobody can tell two of the same
-    /// name apart. Mostly they differ in something that the name could say: how the customer does it,
-    /// when, or for which time. Figures and feedback about one of them end up at the other, and they
-    /// are scattered enough already (D7). Names that differ in capitals and blanks alone are the same.
+    /// In pictures and in conversation, a touchpoint is known by its name, so nobody can tell two with the same name
+    /// apart. Figures and feedback about one of them end up at the other. Usually the two differ in something that the
+    /// name could say: how the customer does it, or when. Differences in case and spacing do not count.
+    ///
+    /// Source: polku's domain model, “Feedback and data”.
     ///
     /// ## Bad
     ///
@@ -48,9 +49,28 @@ impl Rule for DuplicateName {
             }
             let message = format!("`{}` has the same name as `{}`", touchpoint.id.value, earlier.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message).related(earlier.name.span, "the first");
-            findings.push(finding.help("say in one of the names how they differ; if they are the same, keep one"));
+            findings.push(
+                finding
+                    .help("change one of the names to say how they differ; if they are the same touchpoint, keep one"),
+            );
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[duplicate-name]: `table-menu` has the same name as `website-menu`
+     --> example.yaml:6:27
+      |
+    4 |     touchpoints: [{ name: Look at the menu, id: website-menu }]
+      |                           ---------------- the first
+    5 |   - id: purchase
+    6 |     touchpoints: [{ name: Look at the menu, id: table-menu }]
+      |                           ^^^^^^^^^^^^^^^^
+      |
+      = help: change one of the names to say how they differ; if they are the same touchpoint, keep one
+    "
 }
 
 #[cfg(test)]

@@ -2,22 +2,18 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::{Rule, Subject, normal, rule};
-use crate::model::{PersonaSet, StatedTransition, Target, Touchpoint};
+use crate::model::{Journey, PersonaSet, StatedTransition, Target, Touchpoint};
 use crate::source::At;
 
 rule! {
-    /// A touchpoint leads to the same place twice under the same condition.
+    /// A touchpoint leads to the same target twice under the same condition.
     ///
     /// ## Why
     ///
-    /// One of the two says nothing of the customer path (D1), or was meant for another place or case. Where both have a
-    /// probability, the picture also shows one way as two rarer ones.
+    /// One of the two transitions adds nothing, or was meant for another target or case. If both have a probability,
+    /// pictures also show one transition as two that are less likely.
     ///
-    /// ## Fix
-    ///
-    /// The second of two transitions that say the same, and have no probability, is removed. Where the customer can also
-    /// go elsewhere, this is a guess: transitions without a probability share equally, so one fewer to this target makes
-    /// the others likelier.
+    /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -48,6 +44,12 @@ rule! {
     ///   - id: post-purchase
     ///     touchpoints: [{ name: Tell a friend, next: [a-friends-tip, done] }]
     /// ```
+    ///
+    /// ## Fix
+    ///
+    /// The second of two identical transitions without a probability is removed. If the customer can also go elsewhere,
+    /// this is a guess: transitions without a probability share equally, so one fewer to this target makes the others
+    /// more likely.
     DuplicateTransition = "duplicate-transition", Structure, Warning
 }
 
@@ -63,7 +65,8 @@ impl Rule for DuplicateTransition {
     }
 }
 
-/// The first way of some that repeats an earlier one for somebody; all have one target and one condition.
+/// Returns a finding at the first transition that repeats an earlier one for some persona. All have one target and one
+/// condition.
 fn duplicate(subject: &Subject<'_>, touchpoint: &Touchpoint, ways: &[&At<StatedTransition>]) -> Option<Diagnostic> {
     let journey = subject.journey;
     let personas = |way: &At<StatedTransition>| journey.personas_of_transition(touchpoint, way);
@@ -76,13 +79,22 @@ fn duplicate(subject: &Subject<'_>, touchpoint: &Touchpoint, ways: &[&At<StatedT
     let again = ways.iter().find(repeats)?;
     let first = ways.iter().find(|way| !personas(way).and(personas(again)).is_empty())?;
     let whom = journey.for_personas(personas(first).and(personas(again)));
-    let message = format!("`{}` leads twice to the same place under the same condition{whom}", touchpoint.id.value);
+    let message =
+        format!("`{}` leads to `{}` twice under the same condition{whom}", touchpoint.id.value, target(journey, again));
     let finding = Diagnostic::new(&KIND, again.span, message).related(first.span, "the first");
-    let finding = finding.help("remove one of them, or say in which case each is taken");
-    // Two shares of one way are more than either of them.
+    let finding = finding.help("remove one of them, or add `when` to say which one customers take");
+    // Two shares of one transition are more than either of them.
     let is_same = first.value == again.value && again.probability.is_none();
     let is_safe = shares_alone(subject, touchpoint, again, ways);
     Some(if is_same { finding.fixed_by("remove it", is_safe, vec![Edit::Remove(again.span)]) } else { finding })
+}
+
+fn target<'j>(journey: &'j Journey, transition: &StatedTransition) -> &'j str {
+    match transition.to.value {
+        Target::Touchpoint(to) => &journey.touchpoint(to).id.value,
+        Target::Done => "done",
+        Target::Lost => "lost",
+    }
 }
 
 /// Whether nobody who takes a transition without a probability shares with transitions other than its equals: then the
@@ -100,4 +112,19 @@ fn shares_alone(
     };
     let is_equal = |other: &At<StatedTransition>| equals.iter().any(|equal| std::ptr::eq(*equal, other));
     touchpoint.next.iter().flatten().filter(shares).all(is_equal)
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[duplicate-transition]: `look-at-the-menu` leads to `order` twice under the same condition
+     --> example.yaml:6:59
+      |
+    6 |     touchpoints: [{ name: Look at the menu, next: [order, order] }]
+      |                                                    -----  ^^^^^
+      |                                                    |
+      |                                                    the first
+      |
+      = help: remove one of them, or add `when` to say which one customers take
+    "
 }

@@ -3,15 +3,17 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{Contact, Medium};
 
 rule! {
-    /// The customer deals with the company by phone or in writing, and with nobody by name.
+    /// A direct contact by phone or in writing has no named contact person.
     ///
     /// ## Why
     ///
-    /// A person with a name, better still with a photograph and a number of their own, is believed sooner than a
-    /// shared mailbox (D4; Filenius 2015). Where somebody answers by name, say so: `named-person: true`.
+    /// Customers trust a person with a name more than a shared mailbox; better still a person with a photo and a number
+    /// of their own. If somebody answers under their own name, write `named-person: true`.
     ///
-    /// Looked at are touchpoints of `contact: direct` with a channel of phone, chat, e-mail, message or letter. If
-    /// the customer can see the other as well, face to face, by video or on the spot, there is nothing to find.
+    /// The rule checks touchpoints with `contact: direct` and a channel of phone, chat, e-mail, message or letter. If
+    /// the customer can also see the person, face to face, by video or on the spot, it finds nothing.
+    ///
+    /// Source: polku's domain model, “Channels” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -61,12 +63,24 @@ impl Rule for FacelessContact {
             if media().any(|(_, medium)| medium.shows_a_face()) {
                 continue;
             }
-            let message = format!("at `{}` the customer deals with nobody by name", touchpoint.id.value);
-            let finding =
-                Diagnostic::new(&KIND, channel.span, message).labelled(format!("a channel of the medium {medium}"));
-            findings.push(finding.help("let somebody answer under their own name, and say so: `named-person: true`"));
+            let message = format!("`{}` has no named contact person", touchpoint.id.value);
+            let finding = Diagnostic::new(&KIND, channel.span, message).labelled(format!("its medium is {medium}"));
+            findings.push(finding.help("let staff answer under their own names, and write `named-person: true`"));
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    info[faceless-contact]: `ask-for-an-offer` has no named contact person
+     --> example.yaml:9:71
+      |
+    9 |     touchpoints: [{ name: Ask for an offer, contact: direct, channel: mail }]
+      |                                                                       ^^^^ its medium is email
+      |
+      = help: let staff answer under their own names, and write `named-person: true`
+    "
 }
 
 #[cfg(test)]
@@ -79,7 +93,7 @@ mod tests {
 
     #[test]
     fn one_finding_for_all_channels() {
-        let one = ["at `a` the customer deals with nobody by name"];
+        let one = ["`a` has no named contact person"];
         for medium in ["phone", "chat", "email", "message", "letter", "[web, phone, email]"] {
             assert_eq!(faceless(&format!("contact: direct, channel: {medium}")), one);
         }

@@ -3,17 +3,18 @@ use crate::lint::{Rule, Subject, WholeProject, normal, rule};
 use crate::model::{Definitions, Fact};
 
 rule! {
-    /// A fact reads differently in two channels.
+    /// Two channels state a fact differently.
     ///
     /// ## Why
     ///
-    /// The same facts must stand in every channel (D4). Whoever reads one price on the website and another
-    /// one on Facebook does not ask which is right: trust is lost, and it is dear to win back.
+    /// The same facts must be in every channel. A customer who reads one price on the website and another on Facebook
+    /// does not ask which is right, but loses trust, and trust is expensive to win back.
     ///
-    /// Compared is what stands under `in` of the fact. Wordings that differ in capitals and blanks alone
-    /// are the same; every other difference counts, so write the same thing in the same words. A channel
-    /// that is silent is no conflict: where customers look for the fact there, it is a `fact-gap`. A fact
-    /// of the project's catalog is judged once, in `polku.yaml`.
+    /// The rule compares what is under `in` of the fact. It ignores differences in case and spacing; every other
+    /// difference counts, so use the same words everywhere. A channel that is silent is no conflict: if customers look
+    /// for the fact there, it is a `fact-gap`. A fact in the project's catalog is judged once, in `polku.yaml`.
+    ///
+    /// Source: polku's domain model, “Channels” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -63,12 +64,27 @@ fn conflict(fact: &Fact, definitions: &Definitions) -> Option<Diagnostic> {
     let common = normal(text);
     let mut others = wordings.filter(|(_, text, _)| normal(text) != common).take(MOST_WORDINGS);
     let (other, _, span) = others.next()?;
-    let message = format!("the fact `{}` reads differently in `{first}` and `{other}`", fact.identity.id.value);
+    let message = format!("`{first}` and `{other}` state the fact `{}` differently", fact.identity.id.value);
     let finding = Diagnostic::new(&KIND, span, message).related(first_span, format!("`{first}` says this"));
     let finding = finding.labelled(format!("`{other}` says that"));
     let finding =
         others.fold(finding, |finding, (channel, _, span)| finding.related(span, format!("and `{channel}` says this")));
-    Some(finding.help("let every channel say the same, in the same words; if these are two facts, write them as two"))
+    Some(finding.help("use the same words in every channel; if these are two facts, define two"))
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[fact-conflict]: `website` and `facebook` state the fact `price` differently
+     --> example.yaml:3:80
+      |
+    3 | facts: { price: { statement: Price of a pancake, in: { website: 8 €, facebook: 7 € } } }
+      |                                                                 ---            ^^^ `facebook` says that
+      |                                                                 |
+      |                                                                 `website` says this
+      |
+      = help: use the same words in every channel; if these are two facts, define two
+    "
 }
 
 #[cfg(test)]
@@ -95,15 +111,15 @@ mod tests {
     #[test]
     fn one_finding_shows_all_wordings() {
         let text = said("web: 8 €, phone: 8 €, shop: 9 €");
-        assert_eq!(found(RULE, &text), ["9 €: the fact `price` reads differently in `web` and `shop`"]);
+        assert_eq!(found(RULE, &text), ["9 €: `web` and `shop` state the fact `price` differently"]);
         assert_eq!(labels(RULE, &text), ["8 €: `web` says this"]);
         let text = said("web: 8 €, phone: 7 €, shop: 9 €");
-        assert_eq!(found(RULE, &text), ["7 €: the fact `price` reads differently in `web` and `phone`"]);
+        assert_eq!(found(RULE, &text), ["7 €: `web` and `phone` state the fact `price` differently"]);
         assert_eq!(labels(RULE, &text), ["8 €: `web` says this", "9 €: and `shop` says this"]);
     }
 
     #[test]
-    fn a_journey_does_not_tell_of_conflicts_in_the_catalog() {
+    fn a_journey_does_not_report_conflicts_in_the_catalog() {
         let shared = catalog(
             "channels: { web: Website, phone: Phone }\nfacts: { price: { statement: Price, in: { web: 8 €, phone: 7 € } } }",
         );

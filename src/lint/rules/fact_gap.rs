@@ -7,18 +7,19 @@ use crate::model::{Channel, ChannelIx, Fact, FactIx, Touchpoint};
 use crate::source::{At, Span};
 
 rule! {
-    /// A fact is shown or looked for in a channel that says nothing of it.
+    /// A touchpoint shows a fact in a channel that does not state it.
     ///
     /// ## Why
     ///
-    /// The same facts must stand in every channel (D4). A ferry company advertised gift cards for free
-    /// cruises on Facebook, and its own website did not mention them: whoever looks for a fact and finds
-    /// silence stops believing the channel that spoke. Trust is lost, and it is dear to win back.
+    /// The same facts must be in every channel. A ferry company advertised gift cards for free cruises on Facebook, and
+    /// its own website did not mention them. A customer who looks for a fact and does not find it stops believing the
+    /// channel that stated it. Trust is lost, and it is expensive to win back.
     ///
-    /// A touchpoint names under `facts` what customers are shown there, or look for. Each of its channels
-    /// must then say it: a channel that stands under `in` of the fact with nothing behind it is silent, and
-    /// of one that is not listed there the map does not know what it says. A fact without `in` is not
-    /// judged, nor is a touchpoint without a channel.
+    /// A touchpoint names under `facts` what customers are shown there, or look for. Each of its channels must then
+    /// state it. A channel with nothing behind it under `in` of the fact is silent; of a channel that is not listed
+    /// there, the map does not know what it says. The rule skips facts without `in` and touchpoints without a channel.
+    ///
+    /// Source: polku's domain model, “Channels” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -57,7 +58,7 @@ const MOST_CHANNELS: usize = 4;
 impl Rule for FactGap {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let definitions = &subject.journey.definitions;
-        // What stands under `in`: nothing where a channel speaks, the place where it is silent.
+        // What is under `in`: none for a channel that states the fact, the place for one that is silent.
         let mut silent: HashMap<(FactIx, ChannelIx), Option<Span>> = HashMap::new();
         for (index, fact) in definitions.facts.iter().enumerate() {
             for (channel, says) in definitions.stated(fact) {
@@ -80,10 +81,10 @@ impl Rule for FactGap {
     }
 }
 
-/// A channel of a touchpoint that says nothing of a fact.
+/// A channel of a touchpoint that does not state a fact.
 struct Gap {
     channel: At<ChannelIx>,
-    /// Where the fact says so; nothing where it does not list the channel.
+    /// Where the fact says so; none where it does not list the channel.
     silent: Option<Span>,
 }
 
@@ -91,22 +92,19 @@ fn finding(touchpoint: &Touchpoint, fact: &Fact, place: Span, gaps: &[Gap], chan
     let id = |gap: &Gap| format!("`{}`", channels[gap.channel.value.index()].identity.id.value);
     let (silent, unlisted): (Vec<&Gap>, Vec<&Gap>) = gaps.iter().partition(|gap| gap.silent.is_some());
     let (fact_id, at) = (&fact.identity.id.value, &touchpoint.id.value);
-    let who = |gaps: &[&Gap], one, many| {
-        let verb = if gaps.len() == 1 { one } else { many };
-        format!("{} {verb}", list(gaps.iter().map(|gap| id(gap)), "and"))
-    };
-    let message = match (silent.as_slice(), unlisted.as_slice()) {
-        (silent, []) => format!("{} nothing of the fact `{fact_id}` at `{at}`", who(silent, "says", "say")),
-        ([], unlisted) => format!("{} not listed in the fact `{fact_id}` of `{at}`", who(unlisted, "is", "are")),
-        (silent, unlisted) => format!(
-            "{} nothing of the fact `{fact_id}` at `{at}`, and {} not listed in it",
-            who(silent, "says", "say"),
-            who(unlisted, "is", "are")
-        ),
+    let ids = |gaps: &[&Gap]| list(gaps.iter().map(|gap| id(gap)), "and");
+    let (silent_ids, unlisted_ids) = (ids(&silent), ids(&unlisted));
+    let verb = if silent.len() == 1 { "does not state" } else { "do not state" };
+    let message = match (silent.is_empty(), unlisted.is_empty()) {
+        (true, _) => format!("the fact `{fact_id}` at `{at}` does not list {unlisted_ids}"),
+        (false, true) => format!("{silent_ids} {verb} the fact `{fact_id}` at `{at}`"),
+        (false, false) => {
+            format!("{silent_ids} {verb} the fact `{fact_id}` at `{at}`, and the fact does not list {unlisted_ids}")
+        }
     };
     let help = match silent.is_empty() {
-        true => format!("write under `in` of `{fact_id}` what the channel says, or nothing if it is silent"),
-        false => format!("let the channel say it, and write what it says under `in` of `{fact_id}`"),
+        true => format!("under `in` of `{fact_id}`, write what the channel states, or nothing if it is silent"),
+        false => format!("state it in the channel, and write what the channel states under `in` of `{fact_id}`"),
     };
     let mut finding = Diagnostic::new(&KIND, place, message);
     for gap in gaps {
@@ -120,9 +118,28 @@ fn finding(touchpoint: &Touchpoint, fact: &Fact, place: Span, gaps: &[Gap], chan
         };
     }
     if fact.identity.from_catalog {
-        finding = finding.note("the fact stands in the project's catalog");
+        finding = finding.note("the fact is in the project's catalog");
     }
     finding.help(help)
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[fact-gap]: `website` does not state the fact `free-coffee` at `look-for-the-offer`
+     --> example.yaml:8:62
+      |
+    8 |       - { name: Look for the offer, channel: website, facts: free-coffee }
+      |                                              -------         ^^^^^^^^^^^
+      |                                              |
+      |                                              in this channel
+      |
+     ...
+    3 | facts: { free-coffee: { statement: Coffee is free on Fridays, in: { facebook: free coffee on Fridays, website: } } }
+      |                                                                                                       ------- silent here
+      |
+      = help: state it in the channel, and write what the channel states under `in` of `free-coffee`
+    "
 }
 
 #[cfg(test)]
@@ -141,7 +158,7 @@ mod tests {
     #[test]
     fn a_silent_channel_and_one_that_is_not_listed_are_gaps() {
         let text = said("web: 8 €, phone: ", "channel: [web, phone, shop]");
-        let both = "price: `phone` says nothing of the fact `price` at `look`, and `shop` is not listed in it";
+        let both = "price: `phone` does not state the fact `price` at `look`, and the fact does not list `shop`";
         assert_eq!(found(RULE, &text), [both]);
         assert_eq!(
             labels(RULE, &text),
@@ -157,9 +174,9 @@ mod tests {
     #[test]
     fn silent_and_not_listed_are_told_apart() {
         let text = said("web: 8 €, phone: , shop: ", "channel: [phone, shop]");
-        assert_eq!(found(RULE, &text), ["price: `phone` and `shop` say nothing of the fact `price` at `look`"]);
+        assert_eq!(found(RULE, &text), ["price: `phone` and `shop` do not state the fact `price` at `look`"]);
         let text = said("web: 8 €", "channel: [phone, shop]");
-        assert_eq!(found(RULE, &text), ["price: `phone` and `shop` are not listed in the fact `price` of `look`"]);
+        assert_eq!(found(RULE, &text), ["price: the fact `price` at `look` does not list `phone` and `shop`"]);
     }
 
     #[test]

@@ -1,16 +1,19 @@
 use crate::diagnostic::Diagnostic;
-use crate::lint::scores::ByPersona;
+use crate::lint::scores::Scores;
 use crate::lint::{Rule, Subject, rule};
 use crate::model::{PersonaSet, StageKind, TouchpointIx};
 
 rule! {
-    /// A touchpoint says what the customer expects but not what the customer gets, or the reverse.
+    /// A touchpoint has an expectation but no experience, or the reverse.
     ///
     /// ## Why
     ///
-    /// What satisfies or disappoints is the difference between the two (D3); one of them alone says nothing. In
-    /// the starting state the customer has expectations only, so that is left alone. A touchpoint with neither is
-    /// left alone too. Where the scores are given for each persona, each is looked at by itself.
+    /// The difference between the two satisfies or disappoints customers; one of them alone says nothing. If each
+    /// persona has scores of its own, the rule checks each persona.
+    ///
+    /// The starting state has expectations only, so the rule skips it. It also skips touchpoints with neither.
+    ///
+    /// Source: polku's domain model, “Expectation and experience”.
     ///
     /// ## Bad
     ///
@@ -52,25 +55,38 @@ impl Rule for HalfScored {
             if starts || (touchpoint.expectation.is_none() && touchpoint.experience.is_none()) {
                 continue;
             }
-            let expected = ByPersona::of(touchpoint.expectation.as_ref());
-            let experienced = ByPersona::of(touchpoint.experience.as_ref());
+            let expected = Scores::of(touchpoint.expectation.as_ref());
+            let experienced = Scores::of(touchpoint.experience.as_ref());
             let halves = [
                 (&expected, "expectation", &experienced, "experience"),
                 (&experienced, "experience", &expected, "expectation"),
             ];
             for (said, name, other, missing) in halves {
-                let half = |persona: &_| said.get(*persona).is_some() && other.get(*persona).is_none();
-                let who: PersonaSet = touchpoint.personas.iter().filter(half).collect();
+                let is_half = |persona: &_| said.get(*persona).is_some() && other.get(*persona).is_none();
+                let who: PersonaSet = touchpoint.personas.iter().filter(is_half).collect();
                 let Some(value) = who.iter().next().and_then(|first| said.get(first)) else { continue };
                 let whom = journey.for_personas(who);
                 let message = format!("`{}` has an {name} but no {missing}{whom}", touchpoint.id.value);
                 let finding = Diagnostic::new(&KIND, value.span, message);
                 findings.push(finding.help(format!(
-                    "add the `{missing}`, from 1 to 5: the difference between the two is what satisfies or disappoints"
+                    "add `{missing}`, from 1 to 5: the difference between the two satisfies or disappoints customers"
                 )));
             }
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[half-scored]: `order` has an expectation but no experience
+     --> example.yaml:8:47
+      |
+    8 |     touchpoints: [{ name: Order, expectation: 4 }]
+      |                                               ^
+      |
+      = help: add `experience`, from 1 to 5: the difference between the two satisfies or disappoints customers
+    "
 }
 
 #[cfg(test)]

@@ -11,11 +11,14 @@ rule! {
     ///
     /// ## Why
     ///
-    /// A customer who has been failed wants somebody to answer quickly, to hear honestly what happened, and to know
-    /// when the matter is closed (D6). An apology and compensation are good, but they do not stand in for these.
+    /// After a failure, a customer wants a quick response, an honest explanation of what happened, and to know when the
+    /// matter is closed. An apology and compensation are good, but they do not replace these.
     ///
-    /// The parts may be spread over several touchpoints: those that recover the same touchpoint are one recovery, and so
-    /// are those that share a touchpoint with these. Where personas meet different steps, each must get all the parts.
+    /// Several touchpoints may share the parts: touchpoints that recover the same failure are one recovery, and so are
+    /// those that share a failed touchpoint with them. If personas take different steps, each persona must get all the
+    /// parts.
+    ///
+    /// Source: polku's domain model, “Failure and recovery”.
     ///
     /// ## Bad
     ///
@@ -56,10 +59,10 @@ rule! {
     IncompleteRecovery = "incomplete-recovery", Experience, Warning, Service
 }
 
-/// What no recovery can do without.
+/// The parts that every recovery needs.
 const PARTS: [RecoveryPart; 3] = [RecoveryPart::Response, RecoveryPart::Explanation, RecoveryPart::Closure];
 
-/// A recovery: its steps in document order, and who gets what of it.
+/// A recovery: its steps in document order, and the personas that get each part.
 #[derive(Default)]
 struct Recovery {
     steps: Vec<TouchpointIx>,
@@ -74,7 +77,7 @@ impl Rule for IncompleteRecovery {
             let missing = PARTS.iter().zip(recovery.parts).map(|(part, has)| (part, recovery.personas.without(has)));
             let missing: Vec<_> = missing.filter(|(_, who)| !who.is_empty()).collect();
             let Some(&(_, who)) = missing.first() else { continue };
-            // Said once where all the missing parts are missing for the same personas.
+            // The personas are named once where all the missing parts are missing for the same ones.
             let same = missing.iter().all(|(_, others)| *others == who);
             let part = |(part, who): &(&RecoveryPart, PersonaSet)| {
                 let whom = if same { String::new() } else { journey.for_personas(*who) };
@@ -86,19 +89,21 @@ impl Rule for IncompleteRecovery {
             let of = journey.touchpoint(failed.value);
             let parts = list(missing.iter().map(part), "and");
             let message = format!("the recovery of `{}` has {parts}{whom}", of.id.value);
-            let mut finding = Diagnostic::new(&KIND, failed.span, message).related(of.name.span, "what went wrong");
+            let mut finding = Diagnostic::new(&KIND, failed.span, message).related(of.name.span, "the failure");
             for &step in others.iter().take(4) {
-                finding = finding.related(journey.touchpoint(step).name.span, "a further step of it");
+                finding = finding.related(journey.touchpoint(step).name.span, "another step of the recovery");
             }
             let parts: Vec<&str> = missing.iter().map(|(part, _)| part.as_str()).collect();
-            let help =
-                format!("plan it; or where it happens already, say at which step: `recovery: [{}]`", parts.join(", "));
+            let help = format!(
+                "plan what is missing; if it already happens, name it at its step: `recovery: [{}]`",
+                parts.join(", ")
+            );
             findings.push(finding.help(help));
         }
     }
 }
 
-/// The recoveries of a journey, in document order.
+/// Returns the recoveries of a journey, in document order.
 fn recoveries(subject: &Subject<'_>) -> Vec<Recovery> {
     let touchpoints = &subject.journey.touchpoints;
     let mut together = UnionFind::<usize>::new(touchpoints.len());
@@ -112,7 +117,7 @@ fn recoveries(subject: &Subject<'_>) -> Vec<Recovery> {
     for (step, touchpoint) in steps() {
         let recovery = recoveries.entry(together.find(step)).or_default();
         recovery.steps.push(TouchpointIx::from(step));
-        // Whom nothing failed needs no recovery.
+        // A persona that nothing failed needs no recovery.
         let failed = touchpoint.recovers.iter().map(|failed| touchpoints[failed.value.index()].personas);
         let failed = failed.fold(PersonaSet::default(), PersonaSet::or);
         recovery.personas = recovery.personas.or(touchpoint.personas.and(failed));
@@ -125,6 +130,22 @@ fn recoveries(subject: &Subject<'_>) -> Vec<Recovery> {
     let mut recoveries: Vec<Recovery> = recoveries.into_values().collect();
     recoveries.sort_by_key(|recovery| recovery.steps.first().copied());
     recoveries
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[incomplete-recovery]: the recovery of `order` has no response, no explanation and no closure
+      --> example.yaml:11:47
+       |
+     9 |       - name: Order
+       |               ----- the failure
+    10 |         next: [{ to: get-a-free-pancake, when: it took too long }, tell-a-friend]
+    11 |       - { name: Get a free pancake, recovers: order, recovery: [apology, compensation], next: tell-a-friend }
+       |                                               ^^^^^
+       |
+       = help: plan what is missing; if it already happens, name it at its step: `recovery: [response, explanation, closure]`
+    "
 }
 
 #[cfg(test)]
@@ -163,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn whom_nothing_failed_needs_no_recovery() {
+    fn a_persona_that_nothing_failed_needs_no_recovery() {
         let text = "{ name: a, personas: host, next: s }, { name: b, next: s }, { name: s, recovers: a, recovery: response, next: t }, { name: t, personas: host, recovers: a, recovery: [explanation, closure], next: done }";
         assert!(said("incomplete-recovery", "purchase", text).is_empty());
         assert_eq!(

@@ -1,24 +1,20 @@
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Bound, Rule, Subject, rule};
+use crate::lint::{Rule, Subject, rule};
 use crate::model::{Definitions, Identity};
 use crate::source::At;
 
 rule! {
-    /// A name is long.
+    /// A name is too long.
     ///
     /// ## Why
     ///
-    /// Names stand in boxes, lanes and lists: a short one is read at a glance, a long one makes the
-    /// picture hard to read, for the several departments that read it together (D8). What else there is
-    /// to say has a place of its own: `note`, `description`, `feeling`, `pains`.
+    /// Names appear in boxes, lanes and lists. Readers take in a short name at a glance; a long one makes the picture
+    /// hard to read. Put the rest into `note`, `description`, `feeling` or `pains`.
     ///
-    /// Looked at are the names of touchpoints and stages, and of the personas, channels, teams and
-    /// partners that the journey defines itself. The journey's title and the statements of facts may be
-    /// long.
+    /// The rule checks the names of touchpoints and stages, and of the personas, channels, teams and partners that the
+    /// journey itself defines. The journey's title and the statements of facts may be long.
     ///
-    /// ## Options
-    ///
-    /// - `max`: how many characters a name may have. Default: 60.
+    /// Source: polku's domain model, “Management”.
     ///
     /// ## Bad
     ///
@@ -41,27 +37,28 @@ rule! {
     /// ```
     LongName = "long-name", Style, Info {
         /// How many characters a name may have.
-        max: Bound::Count(60);
+        max "max": Count = Whole(60);
     }
 }
 
 impl Rule for LongName {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let (journey, most) = (subject.journey, subject.count(&LIMITS[0]));
+        let journey = subject.journey;
+        let most = subject.options::<options::Options>().max.0 as usize;
         let touchpoints = journey.touchpoints.iter().map(|touchpoint| &touchpoint.name);
         let stages = journey.stages.iter().filter_map(|stage| stage.name.as_ref());
         for name in touchpoints.chain(stages).chain(own_names(&journey.definitions)) {
             let length = name.value.chars().count();
             if length > most {
-                let message = format!("a name of {length} characters is longer than {most}");
-                let help = "shorten it, and say the rest in a `note` or `description`";
+                let message = format!("this name has {length} characters, more than {most}");
+                let help = "shorten it, and move the rest into `note` or `description`";
                 findings.push(Diagnostic::new(&KIND, name.span, message).help(help));
             }
         }
     }
 }
 
-/// The names of what a journey defines itself.
+/// Returns the names of what a journey itself defines.
 fn own_names(definitions: &Definitions) -> impl Iterator<Item = &At<String>> {
     let Definitions { personas, channels, teams, partners, .. } = definitions;
     let personas = personas.iter().map(|persona| (&persona.identity, &persona.name));
@@ -70,6 +67,19 @@ fn own_names(definitions: &Definitions) -> impl Iterator<Item = &At<String>> {
     let partners = partners.iter().map(|partner| (&partner.identity, &partner.name));
     let all = personas.chain(channels).chain(teams).chain(partners);
     all.filter(|(identity, _): &(&Identity, _)| !identity.from_catalog).map(|(_, name)| name)
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    info[long-name]: this name has 96 characters, more than 60
+     --> example.yaml:5:9
+      |
+    5 |       - Orders a pancake at the counter, asks what is in it, and pays by card because there is no change
+      |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: shorten it, and move the rest into `note` or `description`
+    "
 }
 
 #[cfg(test)]
@@ -83,7 +93,7 @@ mod tests {
     fn characters_are_counted_and_not_bytes() {
         let (most, more) = ("ä".repeat(60), "ä".repeat(61));
         assert_eq!(found(RULE, &journey("", &format!("{{ id: a, name: {most} }}"))), [""; 0]);
-        let message = format!("{more}: a name of 61 characters is longer than 60");
+        let message = format!("{more}: this name has 61 characters, more than 60");
         assert_eq!(found(RULE, &journey("", &format!("{{ id: a, name: {more} }}"))), [message]);
     }
 
@@ -91,7 +101,7 @@ mod tests {
     fn the_limit_can_be_set() {
         assert_eq!(
             found_of_project(RULE, "{ max: 4 }", &journey("", "Order, Eat")),
-            ["Order: a name of 5 characters is longer than 4"]
+            ["Order: this name has 5 characters, more than 4"]
         );
     }
 

@@ -1,19 +1,18 @@
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Bound, Rule, Subject, rule};
-use crate::model::Duration;
+use crate::lint::{Rule, Subject, rule};
 
 rule! {
-    /// The customer waits longer than expected, or long, and is not told about it.
+    /// The customer waits longer than expected, or long, and nobody explains why.
     ///
     /// ## Why
     ///
-    /// A wait that somebody explains is shorter than one without a word: the feeling that things do not move forward
-    /// spoils the whole path (D6). A wait with `informed: true` is never a finding. Otherwise it is one where it is longer
-    /// than what the customer `expected`; and where nothing says what was expected, where it is longer than `max`.
+    /// A wait that somebody explains feels shorter than one without a word. The feeling that nothing moves forward
+    /// spoils the whole path.
     ///
-    /// ## Options
+    /// A wait with `informed: true` is never a finding. Any other wait is one if it is longer than the customer
+    /// `expected`; or, where nothing says what was expected, longer than `max`.
     ///
-    /// - `max`: how long a customer may wait uninformed where nothing says what was expected. Default: 1d.
+    /// Source: polku's domain model, “Failure and recovery”.
     ///
     /// ## Bad
     ///
@@ -46,13 +45,13 @@ rule! {
     /// ```
     LongWait = "long-wait", Experience, Warning, Service {
         /// How long a customer may wait uninformed where nothing says what was expected.
-        max: Bound::Time(Duration::of_minutes(24 * 60));
+        max "max": Duration = Duration::of_minutes(24 * 60);
     }
 }
 
 impl Rule for LongWait {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let max = subject.time(&LIMITS[0]);
+        let options::Options { max } = subject.options();
         for touchpoint in &subject.journey.touchpoints {
             let Some(wait) = touchpoint.wait.as_ref().map(|wait| &wait.value) else { continue };
             let (length, most) = (wait.length.value, wait.expected.map_or(max, |expected| expected.value));
@@ -61,23 +60,23 @@ impl Rule for LongWait {
             }
             let id = &touchpoint.id.value;
             let told = if wait.informed.is_some() {
-                "nobody tells them why"
+                "nobody explains why"
             } else {
-                "nothing says that somebody tells them why"
+                "the map does not say that anybody explains why"
             };
             let finding = match wait.expected {
                 Some(expected) => {
-                    let message = format!("at `{id}` the customer waits {length} instead of {most}, and {told}");
+                    let message = format!("the customer waits {length} at `{id}` instead of {most}, and {told}");
                     Diagnostic::new(&KIND, wait.length.span, message).related(expected.span, "expected")
                 }
                 None => {
-                    let message = format!("at `{id}` the customer waits {length}, and {told}");
-                    let note = format!("where nothing says what was expected, more than {max} is long");
+                    let message = format!("the customer waits {length} at `{id}`, and {told}");
+                    let note = format!("without `expected`, more than {max} is long");
                     Diagnostic::new(&KIND, wait.length.span, message).note(note)
                 }
             };
             let finding = match wait.informed {
-                Some(informed) => finding.related(informed.span, "nobody tells them"),
+                Some(informed) => finding.related(informed.span, "nobody explains it"),
                 None => finding,
             };
             findings.push(
@@ -85,6 +84,19 @@ impl Rule for LongWait {
             );
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[long-wait]: the customer waits 20min at `wait` instead of 10min, and the map does not say that anybody explains why
+     --> example.yaml:8:53
+      |
+    8 |     touchpoints: [Order, { name: Wait, wait: { for: 20min, expected: 10min } }]
+      |                                                     ^^^^^            ----- expected
+      |
+      = help: tell the customer how long it takes and why (`informed: true`), or shorten the wait
+    "
 }
 
 #[cfg(test)]
@@ -99,15 +111,15 @@ mod tests {
     fn what_was_expected_counts_first() {
         assert_eq!(
             long("{ for: 20min, expected: 10min }"),
-            ["at `a` the customer waits 20min instead of 10min, and nothing says that somebody tells them why"]
+            ["the customer waits 20min at `a` instead of 10min, and the map does not say that anybody explains why"]
         );
         assert_eq!(
             long("{ for: 3d, expected: 1d, informed: false }"),
-            ["at `a` the customer waits 3d instead of 1d, and nobody tells them why"]
+            ["the customer waits 3d at `a` instead of 1d, and nobody explains why"]
         );
         assert_eq!(
             long("{ for: 90min, expected: 1h, informed: false }"),
-            ["at `a` the customer waits 90min instead of 1h, and nobody tells them why"]
+            ["the customer waits 90min at `a` instead of 1h, and nobody explains why"]
         );
         assert!(long("{ for: 60min, expected: 1h }").is_empty());
         assert!(long("{ for: 2w, expected: 2w }").is_empty());
@@ -118,6 +130,9 @@ mod tests {
     fn without_an_expectation_a_day_is_the_most() {
         assert!(long("1d").is_empty());
         assert!(long("{ for: 2d, informed: true }").is_empty());
-        assert_eq!(long("1d1min"), ["at `a` the customer waits 1d1min, and nothing says that somebody tells them why"]);
+        assert_eq!(
+            long("1d1min"),
+            ["the customer waits 1d1min at `a`, and the map does not say that anybody explains why"]
+        );
     }
 }

@@ -1,26 +1,23 @@
 use crate::diagnostic::{Diagnostic, shorten};
-use crate::lint::{Bound, MOST_LABELS, Rule, Subject, rule};
+use crate::lint::subject::MOST_LABELS;
+use crate::lint::{Rule, Subject, rule};
 use crate::model::{Action, Journey, PartnerIx, PersonaIx, TeamIx, Touchpoint};
 use crate::source::{At, Span};
 
 rule! {
-    /// On the likeliest way, the customer is handed over many times between teams and partners.
+    /// The likeliest path has many handovers between teams and partners.
     ///
     /// ## Why
     ///
-    /// Several departments and a long service chain make the path, and each handover between them, or to a
-    /// partner, is a risk: what one knew, the next must ask again, and what falls between two belongs to
-    /// nobody (D8).
+    /// Every handover between departments, or to a partner, is a risk: the next one asks again what the last one knew,
+    /// and nobody is responsible for what falls between the two.
     ///
-    /// The way is the likeliest one of the first persona from where it begins to `done`. Along it, each
-    /// touchpoint is in the hands of the `partner` who carries it out, or else of the `responsible` team;
-    /// then of the teams that are named under `frontstage` and `backstage`, in this order. Every change of
-    /// hands is a handover, so work that goes to another team and comes back is two. A touchpoint that
-    /// names nobody changes nothing.
+    /// The rule follows the likeliest path of the first persona to `done`. At each touchpoint the customer is with its
+    /// `partner`, or else with its `responsible` team, then with the teams under `frontstage` and `backstage`, in this
+    /// order. Every change is a handover, so work that goes to another team and comes back is two. A touchpoint that
+    /// names none of them changes nothing.
     ///
-    /// ## Options
-    ///
-    /// - `max`: how many handovers a customer may pass. Default: 4.
+    /// Source: polku's domain model, “Management”.
     ///
     /// ## Bad
     ///
@@ -54,17 +51,18 @@ rule! {
     ///       - { name: Eat, responsible: kitchen }
     /// ```
     ManyHandovers = "many-handovers", Management, Warning, Service {
-        /// How many handovers a customer may pass.
-        max: Bound::Count(4);
+        /// How many handovers the path may have.
+        max "max": Count = Whole(4);
     }
 }
 
 impl Rule for ManyHandovers {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let (journey, most) = (subject.journey, subject.count(&LIMITS[0]));
+        let journey = subject.journey;
+        let most = subject.options::<options::Options>().max.0 as usize;
         let first = PersonaIx(0);
-        let way = subject.analysis.likeliest_path(first);
-        let hands: Vec<(Hands, Span)> = way.iter().flat_map(|&ix| hands(journey.touchpoint(ix))).collect();
+        let path = subject.analysis.likeliest_path(first);
+        let hands: Vec<(Hands, Span)> = path.iter().flat_map(|&ix| hands_of(journey.touchpoint(ix))).collect();
         let changes = hands.windows(2).filter(|pair| pair[0].0 != pair[1].0);
         let handovers: Vec<(Hands, Hands, Span)> = changes.map(|pair| (pair[0].0, pair[1].0, pair[1].1)).collect();
         // The place is the first handover that is one too many.
@@ -73,7 +71,7 @@ impl Rule for ManyHandovers {
         let count = handovers.len();
         let noun = if count == 1 { "handover" } else { "handovers" };
         let message =
-            format!("the likeliest way{whom} has {count} {noun} between teams and partners, more than {most}");
+            format!("the likeliest path{whom} has {count} {noun} between teams and partners, more than {most}");
         let label = |number: usize, from: Hands, to: Hands| {
             format!("handover {number}: from {} to {}", from.name(journey), to.name(journey))
         };
@@ -82,13 +80,13 @@ impl Rule for ManyHandovers {
         for (index, &(from, to, span)) in others.take(MOST_LABELS) {
             finding = finding.related(span, label(index + 1, from, to));
         }
-        findings.push(finding.help(
-            "let one team stay with the customer for longer, or name one that answers for what lies between two",
-        ));
+        findings.push(
+            finding.help("let one team stay with the customer longer, or make one team responsible for a handover"),
+        );
     }
 }
 
-/// In whose hands a customer is.
+/// The team or partner that a customer is with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hands {
     Team(TeamIx),
@@ -104,13 +102,34 @@ impl Hands {
     }
 }
 
-/// In whose hands a customer is at a touchpoint, one after the other, and where it says so.
-fn hands(touchpoint: &Touchpoint) -> impl Iterator<Item = (Hands, Span)> {
+/// Returns the teams and partners that a customer is with at a touchpoint, one after the other, and where it says so.
+fn hands_of(touchpoint: &Touchpoint) -> impl Iterator<Item = (Hands, Span)> {
     let team = |team: At<TeamIx>| (Hands::Team(team.value), team.span);
     let partner = touchpoint.partner.map(|partner| (Hands::Partner(partner.value), partner.span));
     let done_by = |action: &At<Action>| action.team;
     let behind = touchpoint.frontstage.iter().chain(&touchpoint.backstage).filter_map(done_by);
     partner.or(touchpoint.responsible.map(team)).into_iter().chain(behind.map(team))
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[many-handovers]: the likeliest path has 5 handovers between teams and partners, more than 4
+      --> example.yaml:11:35
+       |
+     7 |       - { name: Ask for an offer, responsible: sales, backstage: { text: Check the date, team: kitchen } }
+       |                                                                                                ------- handover 1: from Sales to Kitchen
+     8 |       - { name: Book, responsible: sales }
+       |                                    ----- handover 2: from Kitchen to Sales
+     9 |       - { name: Ride to the hut, partner: bus }
+       |                                           --- handover 3: from Sales to Bus company
+    10 |       - { name: Sit down, responsible: hall }
+       |                                        ---- handover 4: from Bus company to Hall
+    11 |       - { name: Eat, responsible: kitchen }
+       |                                   ^^^^^^^ handover 5: from Hall to Kitchen
+       |
+       = help: let one team stay with the customer longer, or make one team responsible for a handover
+    "
 }
 
 #[cfg(test)]
@@ -120,7 +139,7 @@ mod tests {
     const RULE: &str = "many-handovers";
     const KEYS: &str = "teams: { a: Ann, b: Bo }\npartners: { a: Bus }";
 
-    /// The number of handovers on a way.
+    /// Returns the number of handovers on a path.
     fn count(touchpoints: &str) -> usize {
         let found = found_of_project(RULE, "{ max: 0 }", &journey(KEYS, touchpoints));
         found.first().map_or(0, |message| {
@@ -130,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn every_change_of_hands_is_a_handover() {
+    fn every_change_is_a_handover() {
         assert_eq!(count("{ name: X, responsible: a }, { name: Y, responsible: a }"), 0);
         assert_eq!(count("{ name: X, responsible: a }, Y, { name: Z, responsible: b }"), 1);
         assert_eq!(count("{ name: X, responsible: a }, { name: Y, responsible: b }, { name: Z, responsible: a }"), 2);
@@ -152,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_likeliest_way_counts() {
+    fn only_the_likeliest_path_counts() {
         let fork = "{ name: X, responsible: a, next: [y, { to: z, probability: 0.9 }] }, { name: Y, responsible: b }";
         assert_eq!(count(&format!("{fork}, {{ name: Z, responsible: a }}")), 0);
         assert_eq!(count("{ name: X, responsible: a, next: y }, { name: Y, responsible: b, next: lost }"), 0);
@@ -164,7 +183,7 @@ mod tests {
         let text: Vec<_> = text.map(|(index, team)| format!("{{ name: T{index}, responsible: {team} }}")).collect();
         let keys = format!("{KEYS}\npersonas: {{ host: Host, guest: Guest }}");
         let text = journey(&keys, &text.join(", "));
-        let message = "b: the likeliest way for Host has 6 handovers between teams and partners, more than 4";
+        let message = "b: the likeliest path for Host has 6 handovers between teams and partners, more than 4";
         assert_eq!(found(RULE, &text), [message]);
         assert_eq!(labels(RULE, &text)[0], "b: handover 1: from Ann to Bo");
         assert_eq!(labels(RULE, &text).len(), 5);

@@ -6,9 +6,11 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Interviews, surveys, reviews and metrics lie in different places (D7); a map brings them together.
-    /// One that names none of them is an assumption about customers. It may be a good one, but a reader
-    /// should know: `based-on: a workshop, not yet checked with customers` is an honest basis.
+    /// Interviews, surveys, reviews and metrics are in different places; a map brings them together. A map that names
+    /// none of them is an assumption about customers. It may be a good one, but readers should know: `based-on: a
+    /// workshop, not yet checked with customers` is an honest basis.
+    ///
+    /// Source: polku's domain model, “Feedback and data”.
     ///
     /// ## Bad
     ///
@@ -34,7 +36,8 @@ rule! {
 impl Rule for MissingBasis {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         if subject.journey.based_on.is_empty() {
-            let finding = Diagnostic::new(&KIND, subject.journey.title.span, "nothing says what this map is based on");
+            let finding =
+                Diagnostic::new(&KIND, subject.journey.title.span, "the journey does not say what it is based on");
             findings.push(finding.help(
                 "add `based-on:` with the interviews, surveys or reviews behind it, or say that it is an assumption",
             ));
@@ -43,12 +46,25 @@ impl Rule for MissingBasis {
 }
 
 #[cfg(test)]
+super::tests::shows! {
+    @r"
+    info[missing-basis]: the journey does not say what it is based on
+     --> example.yaml:1:10
+      |
+    1 | journey: Buying a pancake
+      |          ^^^^^^^^^^^^^^^^
+      |
+      = help: add `based-on:` with the interviews, surveys or reviews behind it, or say that it is an assumption
+    "
+}
+
+#[cfg(test)]
 mod tests {
     use crate::lint::rules::testing::{found, journey};
 
     #[test]
     fn one_basis_is_enough() {
-        let message = "Pancakes: nothing says what this map is based on";
+        let message = "Pancakes: the journey does not say what it is based on";
         assert_eq!(found("missing-basis", &journey("", "Order")), [message]);
         assert_eq!(found("missing-basis", &journey("based-on: a workshop", "Order")), [""; 0]);
     }

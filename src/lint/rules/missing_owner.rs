@@ -2,13 +2,14 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
 
 rule! {
-    /// No team keeps the map true.
+    /// No team owns the map.
     ///
     /// ## Why
     ///
-    /// A map that nobody keeps true is out of date before long: the service changes, and nobody is there to
-    /// notice that the map does not. Touchpoints have teams that answer for them (D8), and so should the
-    /// map. `owner` names the team.
+    /// A map without an owner is soon out of date: the service changes, and nobody notices that the map does not. Teams
+    /// are responsible for touchpoints, and a team should be responsible for the map. `owner` names the team.
+    ///
+    /// Source: polku's domain model, “Management”.
     ///
     /// ## Bad
     ///
@@ -35,10 +36,23 @@ rule! {
 impl Rule for MissingOwner {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         if subject.journey.owner.is_none() {
-            let finding = Diagnostic::new(&KIND, subject.journey.title.span, "no team keeps this map true");
-            findings.push(finding.help("add `owner:` with the id of the team that will"));
+            let finding = Diagnostic::new(&KIND, subject.journey.title.span, "the map has no owner");
+            findings.push(finding.help("add `owner:` with the id of the team that keeps the map up to date"));
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    info[missing-owner]: the map has no owner
+     --> example.yaml:1:10
+      |
+    1 | journey: Buying a pancake
+      |          ^^^^^^^^^^^^^^^^
+      |
+      = help: add `owner:` with the id of the team that keeps the map up to date
+    "
 }
 
 #[cfg(test)]
@@ -47,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_team_alone_is_no_owner() {
-        let message = "Pancakes: no team keeps this map true";
+        let message = "Pancakes: the map has no owner";
         assert_eq!(found("missing-owner", &journey("teams: { hall: Hall }", "Order")), [message]);
         assert_eq!(found("missing-owner", &journey("teams: { hall: Hall }\nowner: hall", "Order")), [""; 0]);
     }

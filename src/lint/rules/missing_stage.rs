@@ -7,10 +7,11 @@ rule! {
     ///
     /// ## Why
     ///
-    /// A customer's experience is formed in four stages: the starting state with its
-    /// expectations, the time before the purchase, the purchase, and what comes after it (D1;
-    /// Filenius 2015). A map without one of them hides where expectations come from, or what
-    /// becomes of them.
+    /// A customer's experience forms in four stages: the starting state with its expectations, the time before the
+    /// purchase, the purchase, and the time after it. A map without one of them hides where expectations come from, or
+    /// what becomes of them.
+    ///
+    /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -52,9 +53,9 @@ impl Rule for MissingStage {
                 continue;
             }
             let finding = match empty {
-                Some(span) => Diagnostic::new(&KIND, span, format!("the stage {kind} has no touchpoint"))
-                    .help("add what the customer does or meets in it"),
-                None => Diagnostic::new(&KIND, journey.title.span, format!("the stage {kind} is missing"))
+                Some(span) => Diagnostic::new(&KIND, span, format!("stage `{kind}` has no touchpoints"))
+                    .help("add a touchpoint: what the customer does or meets there"),
+                None => Diagnostic::new(&KIND, journey.title.span, format!("stage `{kind}` is missing"))
                     .help(format!("write `- {{ id: {kind}, touchpoints: [ … ] }}` under `stages`")),
             };
             findings.push(finding.note(meaning(kind)));
@@ -71,4 +72,18 @@ fn meaning(kind: StageKind) -> &'static str {
         StageKind::Purchase => "in the purchase, customers decide and deal with the company",
         StageKind::PostPurchase => "after the purchase come advice, complaints, feedback and repurchase",
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    error[missing-stage]: stage `starting-state` is missing
+     --> example.yaml:1:10
+      |
+    1 | journey: Buying a pancake
+      |          ^^^^^^^^^^^^^^^^
+      |
+      = note: the starting state is what customers expect before they look for anything: from earlier experience, or from others
+      = help: write `- { id: starting-state, touchpoints: [ … ] }` under `stages`
+    "
 }

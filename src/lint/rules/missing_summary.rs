@@ -6,9 +6,10 @@ rule! {
     ///
     /// ## Why
     ///
-    /// A title is a few words; a `summary` says whose journey it is, from where to where, and what the
-    /// map is for. Whoever finds it in a list next year, or gets it from another department (D8), has
-    /// nothing else to go by.
+    /// A title is a few words. A `summary` says whose journey it is, where it begins and ends, and what the map is for.
+    /// Readers who find the map in a list next year, or get it from another department, have nothing else to go by.
+    ///
+    /// Source: polku's domain model, “Management”.
     ///
     /// ## Bad
     ///
@@ -40,6 +41,19 @@ impl Rule for MissingSummary {
             );
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    info[missing-summary]: the journey has no summary
+     --> example.yaml:1:10
+      |
+    1 | journey: Buying a pancake
+      |          ^^^^^^^^^^^^^^^^
+      |
+      = help: add `summary:` with a sentence or two: whose journey it is, and what the map is for
+    "
 }
 
 #[cfg(test)]

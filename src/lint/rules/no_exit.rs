@@ -2,12 +2,14 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
 
 rule! {
-    /// Nobody is ever `lost`.
+    /// No customer is ever `lost`.
     ///
     /// ## Why
     ///
-    /// One disappointed once is ready to switch (D1): every service loses customers somewhere, and a map
-    /// that shows where is worth more than one that shows only those who stay.
+    /// A customer who is disappointed once is ready to switch. Every service loses customers somewhere, and a map that
+    /// shows where is worth more than one that shows only those who stay.
+    ///
+    /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -45,10 +47,24 @@ impl Rule for NoExit {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let graph = subject.graph;
         if !subject.journey.touchpoints.is_empty() && subject.analysis.reached(graph.lost()).is_empty() {
-            let finding = Diagnostic::new(&KIND, subject.journey.title.span, "nobody is ever lost on this journey");
+            let finding =
+                Diagnostic::new(&KIND, subject.journey.title.span, "no customer is ever lost on this journey");
             findings.push(
                 finding.help("add `{ to: lost, when: … }` to the `next` of the touchpoint where customers leave"),
             );
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    info[no-exit]: no customer is ever lost on this journey
+     --> example.yaml:1:10
+      |
+    1 | journey: Buying a pancake
+      |          ^^^^^^^^^^^^^^^^
+      |
+      = help: add `{ to: lost, when: … }` to the `next` of the touchpoint where customers leave
+    "
 }

@@ -3,13 +3,15 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{StageKind, Touchpoint, TouchpointIx};
 
 rule! {
-    /// Nothing after the purchase asks the customer for feedback.
+    /// No touchpoint after the purchase asks for feedback.
     ///
     /// ## Why
     ///
-    /// Asking for feedback is one of the most important things after the purchase (D1, D7): without it, the company
-    /// learns only from those who complain in public. One touchpoint of the post-purchase stage that asks is enough, for
-    /// whichever persona. A journey without that stage is a `missing-stage`.
+    /// A company that does not ask for feedback learns only from customers who complain in public. One touchpoint in
+    /// the post-purchase stage that asks is enough, for whichever persona. A journey without that stage is a
+    /// `missing-stage`.
+    ///
+    /// Sources: polku's domain model, “Feedback and data” and “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -59,16 +61,28 @@ impl Rule for NoFeedback {
         if asking.any(|ix| journey.stage_kind(ix) == StageKind::PostPurchase) {
             return;
         }
-        let mut finding =
-            Diagnostic::new(&KIND, stage.id.span, "nothing after the purchase asks the customer for feedback");
+        let mut finding = Diagnostic::new(&KIND, stage.id.span, "no touchpoint after the purchase asks for feedback");
         if let Some(earlier) = earlier {
-            let text = format!("this one asks in the stage {}", journey.stage_kind(earlier));
+            let text = format!("asks for feedback, but in stage `{}`", journey.stage_kind(earlier));
             finding = finding.related(journey.touchpoint(earlier).name.span, text);
         }
         findings.push(finding.help(
-            "add `feedback: { asks: true, answered-within: 2d }` to a touchpoint of this stage, or a new one that asks",
+            "add `feedback: { asks: true, answered-within: 2d }` to a touchpoint in this stage, or add one that asks",
         ));
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[no-feedback]: no touchpoint after the purchase asks for feedback
+     --> example.yaml:9:9
+      |
+    9 |   - id: post-purchase
+      |         ^^^^^^^^^^^^^
+      |
+      = help: add `feedback: { asks: true, answered-within: 2d }` to a touchpoint in this stage, or add one that asks
+    "
 }
 
 #[cfg(test)]
@@ -77,7 +91,7 @@ mod tests {
 
     #[test]
     fn only_asking_after_the_purchase_counts() {
-        let one = ["nothing after the purchase asks the customer for feedback"];
+        let one = ["no touchpoint after the purchase asks for feedback"];
         assert_eq!(said("no-feedback", "purchase", "{ name: a, feedback: true }"), one);
         assert_eq!(said("no-feedback", "post-purchase", "{ name: a, feedback: false }"), one);
         assert_eq!(

@@ -3,14 +3,15 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{StageKind, TouchpointIx};
 
 rule! {
-    /// No way leads from after the purchase back into the starting state.
+    /// No transition leads from after the purchase back into the starting state.
     ///
     /// ## Why
     ///
-    /// The starting state is updated as new experiences arise (D1): what a customer remembers, tells
-    /// friends or writes in a review is what the next round, or the next customer, begins with.
-    /// Satisfied customers keep that circle going and growing. A map without the loop shows a service
-    /// from which nobody learns anything.
+    /// New experience updates the starting state: what customers remember, tell friends or write in a review is what
+    /// the next round, or the next customer, begins with. Satisfied customers keep this loop going and growing. A map
+    /// without the loop shows a service from which nobody learns.
+    ///
+    /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -60,10 +61,28 @@ impl Rule for NoRenewal {
         let finding = Diagnostic::new(
             &KIND,
             last.name.span,
-            "nothing that happens after the purchase leads back into the starting state",
+            "no transition leads from after the purchase back into the starting state",
         )
         .related(start.name.span, "the starting state")
-        .note("what customers remember and tell others is what the next round begins with");
-        findings.push(finding.help(format!("add a way, such as `next: [{}, done]`", start.id.value)));
+        .note("the next round begins with what customers remember and tell others");
+        findings.push(finding.help(format!("add a transition, such as `next: [{}, done]`", start.id.value)));
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    error[no-renewal]: no transition leads from after the purchase back into the starting state
+      --> example.yaml:10:19
+       |
+    10 |     touchpoints: [Tell a friend]
+       |                   ^^^^^^^^^^^^^
+       |
+      ...
+     4 |     touchpoints: [A friend's tip]
+       |                   -------------- the starting state
+       |
+       = note: the next round begins with what customers remember and tell others
+       = help: add a transition, such as `next: [a-friends-tip, done]`
+    "
 }

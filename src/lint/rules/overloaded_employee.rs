@@ -1,18 +1,19 @@
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, list};
 use crate::lint::{Rule, Subject, rule};
 
 rule! {
-    /// Somebody who serves customers bears a heavy load and lacks something for it.
+    /// Staff with a heavy load lack something that they need.
     ///
     /// ## Why
     ///
-    /// There is no good customer experience without a good employee experience (D9; Koivisto,
-    /// Säynäjäkangas & Forsberg 2019). Those at the front meet the bad experiences first, grief and
-    /// anger too. A heavy load can be borne with what the work needs: information at hand, competence,
-    /// the right to decide, time, motivation. Without one of them it wears people out, and customers
-    /// feel it.
+    /// There is no good customer experience without a good employee experience. Staff at the front meet the bad
+    /// experiences first, grief and anger too. They can bear a heavy load if they have what the work needs:
+    /// information, competence, the right to decide, time, motivation. Without it the work wears them out, and
+    /// customers notice.
     ///
-    /// Reported is a `load` of 4 or more where `lacks` names something.
+    /// The rule reports a `load` of 4 or more where `lacks` is not empty.
+    ///
+    /// Source: polku's domain model, “Employees” (Koivisto, Säynäjäkangas & Forsberg 2019).
     ///
     /// ## Bad
     ///
@@ -34,7 +35,7 @@ rule! {
     OverloadedEmployee = "overloaded-employee", Management, Warning, Service
 }
 
-/// From where on a load is heavy.
+/// The least load that is heavy.
 const HEAVY: f64 = 4.0;
 
 impl Rule for OverloadedEmployee {
@@ -44,17 +45,28 @@ impl Rule for OverloadedEmployee {
             let Some(load) = employee.load.filter(|load| load.value >= HEAVY && !employee.lacks.is_empty()) else {
                 continue;
             };
-            let lacks = crate::diagnostic::list(employee.lacks.iter().map(|lack| lack.value), "and");
-            let message = format!(
-                "whoever serves at `{}` bears a load of {} out of 5 and lacks {lacks}",
-                touchpoint.id.value, load.value
-            );
+            let lacks = list(employee.lacks.iter().map(|lack| lack.value), "and");
+            let message =
+                format!("staff at `{}` have a load of {} of 5 and lack {lacks}", touchpoint.id.value, load.value);
             let finding = Diagnostic::new(&KIND, load.span, message);
             let finding =
-                employee.lacks.iter().fold(finding, |finding, lack| finding.related(lack.span, "this is lacking"));
-            findings.push(finding.help("give them what they lack, or take some of the load from them"));
+                employee.lacks.iter().fold(finding, |finding, lack| finding.related(lack.span, "they lack this"));
+            findings.push(finding.help("give them what they lack, or reduce their load"));
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[overloaded-employee]: staff at `complain` have a load of 4 of 5 and lack authority
+     --> example.yaml:4:55
+      |
+    4 |     touchpoints: [{ name: Complain, employee: { load: 4, lacks: authority } }]
+      |                                                       ^         --------- they lack this
+      |
+      = help: give them what they lack, or reduce their load
+    "
 }
 
 #[cfg(test)]
@@ -75,12 +87,12 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_is_lacking_is_shown() {
+    fn everything_that_they_lack_is_shown() {
         let text = employee("load: 4.5, lacks: [time, information]");
         assert_eq!(
             found(RULE, &text),
-            ["4.5: whoever serves at `complain` bears a load of 4.5 out of 5 and lacks time and information"]
+            ["4.5: staff at `complain` have a load of 4.5 of 5 and lack time and information"]
         );
-        assert_eq!(labels(RULE, &text), ["time: this is lacking", "information: this is lacking"]);
+        assert_eq!(labels(RULE, &text), ["time: they lack this", "information: they lack this"]);
     }
 }

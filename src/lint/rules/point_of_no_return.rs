@@ -8,13 +8,17 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{PersonaSet, TouchpointIx};
 
 rule! {
-    /// A touchpoint from which no way leads to `done` any more.
+    /// After this touchpoint, no path leads to `done`.
     ///
     /// ## Why
     ///
-    /// Whoever gets there is lost for sure, however well the touchpoints after it are made. That is the
-    /// moment to recover in (D6), or to prevent. Reported is the first such touchpoint of a way; a
-    /// closed loop is a `trap`, and a persona who never gets to `done` is a `stranded-persona`.
+    /// A customer who gets here is lost, however good the touchpoints after it are. This is the moment to recover the
+    /// failure, or to prevent it.
+    ///
+    /// The rule reports the first such touchpoint of a path. A closed loop is a `trap`, and a persona who never gets to
+    /// `done` is a `stranded-persona`.
+    ///
+    /// Source: polku's domain model, “Failure and recovery”.
     ///
     /// ## Bad
     ///
@@ -61,7 +65,7 @@ impl Rule for PointOfNoReturn {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let (journey, analysis) = (subject.journey, subject.analysis);
         let served = journey.all_personas().without(analysis.stranded());
-        // Who is caught in a closed loop at a touchpoint: that is a `trap`.
+        // The personas that cannot leave a loop at a touchpoint: that is a `trap`.
         let mut caught: HashMap<TouchpointIx, PersonaSet> = HashMap::new();
         for trap in analysis.traps() {
             for &member in &trap.members {
@@ -76,16 +80,16 @@ impl Rule for PointOfNoReturn {
             let gone = first_without_return(subject, ix).and(served).without(caught);
             let Some(first) = gone.iter().next() else { continue };
             let whom = journey.for_personas(gone);
-            let message = format!("whoever gets to `{}` is lost{whom}: no way leads on to `done`", touchpoint.id.value);
+            let message = format!("no path leads from `{}` to `done`{whom}", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
-            let help = "if the customer can be won back, lead a way to a touchpoint that `recovers` this one; if not, plan how to keep it from coming so far";
+            let help = "if the customer can be won back, add a transition to a touchpoint that `recovers` this one; if not, plan how to prevent it";
             found.push((first, ix, finding.help(help)));
         }
-        findings.extend(subject.with_ways(found));
+        findings.extend(subject.with_paths(found));
     }
 }
 
-/// The personas who get there, can go on but not to `done`, and could before.
+/// Returns the personas that reach a touchpoint from which they can go on, but no longer to `done`.
 fn first_without_return(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
     let (graph, analysis) = (subject.graph, subject.analysis);
     let node = graph.node(ix);
@@ -105,4 +109,28 @@ fn first_without_return(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
         could = edge.weight().personas.and(analysis.reached(from)).and(analysis.reaches_done(from)).or(could);
     }
     lost.and(go_on).and(could)
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    info[point-of-no-return]: no path leads from `wait-twenty-minutes` to `done`
+      --> example.yaml:11:15
+       |
+     4 |     touchpoints: [A friend's tip]
+       |                   -------------- the path begins here
+     5 |   - id: pre-purchase
+     6 |     touchpoints: [Look at the menu]
+       |                   ---------------- step 2
+     7 |   - id: purchase
+     8 |     touchpoints:
+     9 |       - name: Order
+       |               ----- step 3
+    10 |         next: [{ to: wait-twenty-minutes, when: staff is ill }, tell-a-friend]
+    11 |       - name: Wait twenty minutes
+       |               ^^^^^^^^^^^^^^^^^^^
+       |
+       = note: path: a-friends-tip → look-at-the-menu → order → wait-twenty-minutes
+       = help: if the customer can be won back, add a transition to a touchpoint that `recovers` this one; if not, plan how to prevent it
+    "
 }

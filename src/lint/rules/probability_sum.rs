@@ -5,13 +5,15 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{Journey, PersonaIx, PersonaSet, Touchpoint, TouchpointIx};
 
 rule! {
-    /// Every way on has a probability, and together they stay below 1.
+    /// All transitions of a touchpoint have a probability, and they add up to less than 1.
     ///
     /// ## Why
     ///
-    /// Then some customers go nowhere. Either a way is missing — often the one of those who leave (D1) —
-    /// or a number is wrong. A way without a probability takes what the others leave. Numbers that add
-    /// up to more than 1 are an error already when the file is loaded (`probability-over-one`).
+    /// Then some customers go nowhere. Either a transition is missing, often the one for those who leave, or a number
+    /// is wrong. A transition without a probability takes the rest. Numbers that add up to more than 1 are a load error
+    /// (`probability-over-one`).
+    ///
+    /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -50,7 +52,7 @@ impl Rule for ProbabilitySum {
         let (journey, graph) = (subject.journey, subject.graph);
         for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
             let node = graph.node(TouchpointIx::from(index));
-            // The sum of a persona's ways, where every one of them has a probability.
+            // The sum of a persona's transitions, where every one of them has a probability.
             let sum = |persona: PersonaIx| {
                 let mut ways =
                     graph.transitions_of(node, persona).map(|(edge, _, _)| graph.stated_probability(edge)).peekable();
@@ -78,7 +80,7 @@ const WHOLE: u32 = 1_000_000;
 fn finding(journey: &Journey, touchpoint: &Touchpoint, sum: u32, who: PersonaSet) -> Diagnostic {
     let (total, rest) = (f64::from(sum) / 1e6, f64::from(WHOLE - sum) / 1e6);
     let whom = journey.for_personas(who);
-    let message = format!("the probabilities of the ways from `{}` add up to only {total}{whom}", touchpoint.id.value);
+    let message = format!("the transition probabilities of `{}` add up to only {total}{whom}", touchpoint.id.value);
     let mut finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
     let own = touchpoint
         .next
@@ -86,9 +88,22 @@ fn finding(journey: &Journey, touchpoint: &Touchpoint, sum: u32, who: PersonaSet
         .flatten()
         .filter(|way| !journey.personas_of_transition(touchpoint, way).and(who).is_empty());
     for probability in own.filter_map(|way| way.probability.as_ref()).take(4) {
-        finding = finding.related(probability.span, "so many go this way");
+        finding = finding.related(probability.span, "the share of this transition");
     }
-    finding.help(format!("say where the others go, such as `- {{ to: lost, probability: {rest} }}`, or leave one way without a probability"))
+    finding.help(format!("add a transition for the rest, such as `- {{ to: lost, probability: {rest} }}`, or leave out one of the probabilities"))
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[probability-sum]: the transition probabilities of `look-at-the-menu` add up to only 0.8
+     --> example.yaml:6:27
+      |
+    6 |     touchpoints: [{ name: Look at the menu, next: [{ to: order, probability: 0.8 }] }]
+      |                           ^^^^^^^^^^^^^^^^                                   --- the share of this transition
+      |
+      = help: add a transition for the rest, such as `- { to: lost, probability: 0.2 }`, or leave out one of the probabilities
+    "
 }
 
 #[cfg(test)]
@@ -103,11 +118,11 @@ mod tests {
         assert_eq!(
             found("probability-sum", &text),
             [
-                "a: the probabilities of the ways from `a` add up to only 0.4 for Host and Child",
-                "a: the probabilities of the ways from `a` add up to only 0.8 for Guest"
+                "a: the transition probabilities of `a` add up to only 0.4 for Host and Child",
+                "a: the transition probabilities of `a` add up to only 0.8 for Guest"
             ]
         );
-        let label = "0.4: so many go this way";
+        let label = "0.4: the share of this transition";
         assert_eq!(labels("probability-sum", &text), [label, label, label]);
     }
 }

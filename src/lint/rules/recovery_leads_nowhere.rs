@@ -3,16 +3,20 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{PersonaSet, TouchpointIx};
 
 rule! {
-    /// A recovery goes round among its own steps, or ends without saying where the customer goes on.
+    /// A recovery loops among its own steps, or ends without saying where the customer goes.
     ///
     /// ## Why
     ///
-    /// A recovery leads back: into the journey, to a content end, or into the starting state with a better memory
-    /// (D1, D6). Two mistakes of the map hide that. A touchpoint without `next` goes on to the next touchpoint below it
-    /// that recovers nothing; where there is none, the recovery ends with the file, and nobody has said whether the
-    /// customer is content or gone. Or the steps lead only to each other, which is the feeling that nothing moves forward.
+    /// A recovery leads back into the journey, to `done`, or into the starting state with a better memory. Two mistakes
+    /// in the map hide that:
     ///
-    /// If the customer really is finished after the recovery, write `next: done`.
+    /// - A touchpoint without `next` leads to the next touchpoint below it that recovers nothing. If there is none, the
+    ///   recovery ends with the file, and nobody knows whether the customer is content or gone.
+    /// - The steps lead only to each other, and the customer feels that nothing moves forward.
+    ///
+    /// If the customer is finished after the recovery, write `next: done`.
+    ///
+    /// Sources: polku's domain model, “Failure and recovery” and “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -60,25 +64,25 @@ impl Rule for RecoveryLeadsNowhere {
             if step.recovers.is_empty() || step.next.is_some() {
                 continue;
             }
-            findings.extend(ends(subject, TouchpointIx::from(index)));
+            findings.extend(ending(subject, TouchpointIx::from(index)));
         }
         let recovers = |ix: &TouchpointIx| !journey.touchpoint(*ix).recovers.is_empty();
-        for circle in subject.analysis.traps().iter().filter(|circle| circle.members.iter().all(recovers)) {
-            let Some(&first) = circle.members.first() else { continue };
+        for trap in subject.analysis.traps().iter().filter(|trap| trap.members.iter().all(recovers)) {
+            let Some(&first) = trap.members.first() else { continue };
             let step = journey.touchpoint(first);
-            let whom = journey.for_personas(circle.personas);
-            let message = format!("the recovery at `{}` only goes round among its own steps{whom}", step.id.value);
-            let steps = subject.analysis.shortest_loop(first, circle.personas, &circle.members);
+            let whom = journey.for_personas(trap.personas);
+            let message = format!("the recovery at `{}` only loops among its own steps{whom}", step.id.value);
+            let steps = subject.analysis.shortest_loop(first, trap.personas, &trap.members);
             let finding = subject
                 .with_loop(with_failure(subject, first, Diagnostic::new(&KIND, step.name.span, message)), &steps);
             findings
-                .push(finding.help("add a way out to the `next` of one of them: into the journey, `done` or `lost`"));
+                .push(finding.help("add a touchpoint of the journey, `done` or `lost` to the `next` of one of them"));
         }
     }
 }
 
-/// The finding of a step without `next`, where there is nothing below it to go on to.
-fn ends(subject: &Subject<'_>, ix: TouchpointIx) -> Option<Diagnostic> {
+/// Returns the finding of a step without `next` and without a touchpoint below it to go on to.
+fn ending(subject: &Subject<'_>, ix: TouchpointIx) -> Option<Diagnostic> {
     let (journey, graph) = (subject.journey, subject.graph);
     let ends = graph.transitions(graph.node(ix)).filter(|(_, to, _)| *to == graph.done());
     let who = ends.fold(PersonaSet::default(), |who, (_, _, transition)| who.or(transition.personas));
@@ -86,22 +90,41 @@ fn ends(subject: &Subject<'_>, ix: TouchpointIx) -> Option<Diagnostic> {
         return None;
     }
     let (step, whom) = (journey.touchpoint(ix), journey.for_personas(who));
-    let message = format!("the recovery ends at `{}` and does not say where the customer goes on{whom}", step.id.value);
+    let message = format!("the recovery ends at `{}` without saying where the customer goes{whom}", step.id.value);
     let mut finding = with_failure(subject, ix, Diagnostic::new(&KIND, step.name.span, message));
-    // Probably meant as the next step.
+    // It was probably meant as the next step.
     if let Some(below) = journey.touchpoints.get(ix.index() + 1).filter(|below| !below.personas.and(who).is_empty()) {
         finding = finding
-            .note(format!("`{}` below recovers something as well: only a written `next` leads there", below.id.value));
+            .note(format!("`{}` below also recovers something, so only a written `next` leads to it", below.id.value));
     }
-    Some(finding.help("write `next`: where the customer goes on, or `done` for a content end, or `lost`"))
+    Some(finding.help("write `next`: the next touchpoint, `done` if the customer is content, or `lost`"))
 }
 
-/// With the touchpoint that a step recovers.
+/// Adds the touchpoint that a step recovers.
 fn with_failure(subject: &Subject<'_>, step: TouchpointIx, finding: Diagnostic) -> Diagnostic {
     match subject.journey.touchpoint(step).recovers.first() {
-        Some(failed) => finding.related(subject.journey.touchpoint(failed.value).name.span, "what it recovers"),
+        Some(failed) => {
+            finding.related(subject.journey.touchpoint(failed.value).name.span, "the failure that it recovers")
+        }
         None => finding,
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[recovery-leads-nowhere]: the recovery ends at `get-an-apology` without saying where the customer goes
+      --> example.yaml:12:17
+       |
+    12 |       - { name: Get an apology, recovers: order, recovery: [response, explanation, closure] }
+       |                 ^^^^^^^^^^^^^^
+       |
+      ...
+     8 |     touchpoints: [{ name: Order, next: [{ to: get-an-apology, when: it took too long }, tell-a-friend] }]
+       |                           ----- the failure that it recovers
+       |
+       = help: write `next`: the next touchpoint, `done` if the customer is content, or `lost`
+    "
 }
 
 #[cfg(test)]
@@ -114,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_recovery_must_not_end_with_the_file() {
-        let ends = "the recovery ends at `s` and does not say where the customer goes on";
+        let ends = "the recovery ends at `s` without saying where the customer goes";
         assert_eq!(nowhere("{ name: a, next: [s, done] }, { name: s, recovers: a }"), [ends]);
         assert!(nowhere("{ name: a, next: [s, done] }, { name: s, recovers: a, next: done }").is_empty());
         assert!(nowhere("{ name: a, next: [s, done] }, { name: s, recovers: a }, b").is_empty());
@@ -129,7 +152,7 @@ mod tests {
     fn a_recovery_must_not_go_round() {
         let round =
             "{ name: a, next: [s, done] }, { name: s, recovers: a, next: t }, { name: t, recovers: a, next: s }";
-        assert_eq!(nowhere(round), ["the recovery at `s` only goes round among its own steps"]);
+        assert_eq!(nowhere(round), ["the recovery at `s` only loops among its own steps"]);
         assert!(nowhere(&round.replace("next: s }", "next: [s, lost] }")).is_empty());
         // A loop with other touchpoints in it is a trap, and no fault of the recovery.
         assert!(nowhere("{ name: a, next: s }, { name: s, recovers: a, next: a }").is_empty());

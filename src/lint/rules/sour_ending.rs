@@ -4,16 +4,18 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::PersonaIx;
 
 rule! {
-    /// The likeliest way ends below expectation.
+    /// The likeliest path ends below expectation.
     ///
     /// ## Why
     ///
-    /// Expectations should be met by the end; better, exceeded (D3). What the customer takes along from there is what
-    /// the next round begins with (D1).
+    /// A journey should meet expectations by its end; better, exceed them. The next round begins with what the customer
+    /// remembers of the end.
     ///
-    /// Looked at is the last touchpoint before `done` on the likeliest way of the journey's first persona: the way with
-    /// the greatest probability in all, and of several as likely the one that comes first in the file. If that
-    /// touchpoint has no scores, there is nothing to judge.
+    /// The rule checks the last touchpoint before `done` on the likeliest path of the first persona: the path with the
+    /// greatest total probability, or the first of these in the file. If that touchpoint has no scores, there is
+    /// nothing to judge.
+    ///
+    /// Sources: polku's domain model, “Expectation and experience” and “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -52,16 +54,32 @@ impl Rule for SourEnding {
         let journey = subject.journey;
         let scored = journey.touchpoints.iter().any(|touchpoint| touchpoint.experience.is_some());
         let first = PersonaIx(0);
-        let way = if scored { subject.analysis.likeliest_path(first) } else { Vec::new() };
-        let Some(&last) = way.last() else { return };
+        let path = if scored { subject.analysis.likeliest_path(first) } else { Vec::new() };
+        let Some(&last) = path.last() else { return };
         let whose = [first].into_iter().collect();
         let last = journey.touchpoint(last);
         let Some(shortfall) = Shortfall::of(last, whose, 0.0) else { return };
         let whom = journey.for_personas(whose);
-        let message = format!("the likeliest way{whom} ends with `{}`, {}", last.id.value, shortfall.how_far());
+        let message = format!("the likeliest path{whom} ends with `{}`, {}", last.id.value, shortfall.how_far());
         let finding = shortfall.finding(&KIND, message).related(last.name.span, "the last impression before `done`");
-        findings.push(finding.help("make this touchpoint better, or let a better one follow it"));
+        findings.push(finding.help("improve this touchpoint, or add a better one after it"));
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[sour-ending]: the likeliest path ends with `pay`, 1 below expectation
+      --> example.yaml:10:60
+       |
+    10 |     touchpoints: [{ name: Pay, expectation: 4, experience: 3 }]
+       |                           ---               -              ^ experienced
+       |                           |                 |
+       |                           |                 expected
+       |                           the last impression before `done`
+       |
+       = help: improve this touchpoint, or add a better one after it
+    "
 }
 
 #[cfg(test)]
@@ -77,7 +95,7 @@ mod tests {
         let bad = "expectation: 4, experience: 3";
         assert_eq!(
             sour(&format!("{{ name: a, {bad} }}")),
-            ["the likeliest way for Host ends with `a`, 1 below expectation"]
+            ["the likeliest path for Host ends with `a`, 1 below expectation"]
         );
         assert!(sour(&format!("{{ name: a, {bad} }}, b")).is_empty());
         assert!(sour(&format!("{{ name: a, {bad}, next: [begin, lost] }}")).is_empty());
@@ -95,6 +113,6 @@ mod tests {
     fn without_personas_nobody_is_named() {
         let text =
             "journey: X\nstages: [{ id: purchase, touchpoints: { name: a, expectation: 4.5, experience: 4 } }]\n";
-        assert_eq!(said_of("sour-ending", text), ["the likeliest way ends with `a`, 0.5 below expectation"]);
+        assert_eq!(said_of("sour-ending", text), ["the likeliest path ends with `a`, 0.5 below expectation"]);
     }
 }

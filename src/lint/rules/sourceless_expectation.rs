@@ -6,16 +6,18 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{Medium, Ownership, StageKind, Touchpoint, TouchpointIx};
 
 rule! {
-    /// The starting state has expectations that come from nowhere.
+    /// The expectations of the starting state come from nowhere.
     ///
     /// ## Why
     ///
-    /// Customers expect what they have experienced, and what others say (D1). A starting state that no way leads back
-    /// to, and that has nothing of the customer's own, of other people or from outside, does not tell where its
-    /// expectations come from; then nobody can do anything about them.
+    /// Customers expect what they have experienced and what others say. If the map does not show where expectations
+    /// come from, nobody can influence them.
     ///
-    /// A source is: a way from a later stage into the starting state; a touchpoint of it with `ownership: customer`,
-    /// `social` or `external`; or one with a channel of word of mouth, reviews, social media, advertisements or print.
+    /// A source is one of these: a transition from a later stage into the starting state; a touchpoint in it with
+    /// `ownership: customer`, `social` or `external`; or a touchpoint with a channel of word of mouth, reviews, social
+    /// media, advertising or print.
+    ///
+    /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -63,22 +65,32 @@ impl Rule for SourcelessExpectation {
         if state.any(|ix| fed(ix) || is_source(subject, journey.touchpoint(ix))) {
             return;
         }
-        let finding = Diagnostic::new(
-            &KIND,
-            stage.id.span,
-            "nothing says where the expectations of the starting state come from",
-        );
-        findings.push(finding.help("add what the customer remembers (`ownership: customer`) or hears from others (`social`, `external`), or lead a way back here from after the purchase"));
+        let finding =
+            Diagnostic::new(&KIND, stage.id.span, "the starting state does not say where expectations come from");
+        findings.push(finding.help("add what the customer remembers (`ownership: customer`) or hears from others (`social`, `external`), or add a transition back here from after the purchase"));
     }
 }
 
-/// Whether expectations come from a touchpoint: from the customer's own past, from others, or from what is shown.
+/// Returns whether expectations come from a touchpoint: from the customer's own past, from others, or from media.
 fn is_source(subject: &Subject<'_>, touchpoint: &Touchpoint) -> bool {
     use Medium::{Advertisement, Print, ReviewSite, SocialMedia, WordOfMouth};
     let ownership = touchpoint.ownership.map(|ownership| ownership.value);
     let speaks = |medium| matches!(medium, WordOfMouth | ReviewSite | Advertisement | SocialMedia | Print);
     matches!(ownership, Some(Ownership::Customer | Ownership::Social | Ownership::External))
         || touchpoint.channels.iter().any(|channel| subject.medium(channel.value).is_some_and(speaks))
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[sourceless-expectation]: the starting state does not say where expectations come from
+     --> example.yaml:3:9
+      |
+    3 |   - id: starting-state
+      |         ^^^^^^^^^^^^^^
+      |
+      = help: add what the customer remembers (`ownership: customer`) or hears from others (`social`, `external`), or add a transition back here from after the purchase
+    "
 }
 
 #[cfg(test)]

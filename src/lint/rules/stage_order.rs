@@ -5,14 +5,15 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{Stage, StageKind};
 
 rule! {
-    /// A stage stands after one that it should come before.
+    /// A stage comes after one that it belongs before.
     ///
     /// ## Why
     ///
-    /// The four stages follow each other in time: starting state, pre-purchase, purchase,
-    /// post-purchase (D1). Where a touchpoint says nothing else, the customer goes on to the one that
-    /// stands below it, so stages in another order also draw ways that nobody takes. There may be
-    /// several stages of one kind, one after the other.
+    /// The four stages follow each other in time: starting state, pre-purchase, purchase, post-purchase. A touchpoint
+    /// without `next` leads to the touchpoint below it, so stages in another order also create transitions that nobody
+    /// takes. Several stages of one kind may follow each other.
+    ///
+    /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -61,17 +62,17 @@ impl Rule for StageOrder {
                 (None, Some(other)) => (other, "before", "below"),
                 (None, None) => continue,
             };
-            let message = format!("the stage {} comes {word} {}", named(stage), named(other));
+            let message = format!("stage {} comes {word} {}", with_kind(stage), with_kind(other));
             let finding = Diagnostic::new(&KIND, stage.id.span, message)
-                .related(other.id.span, format!("it belongs {place} this one"))
+                .related(other.id.span, format!("`{}` belongs {place} this stage", stage.id.value))
                 .note("the order is: starting state, pre-purchase, purchase, post-purchase");
             findings.push(finding.help(format!("move `{}` {place} `{}`", stage.id.value, other.id.value)));
         }
     }
 }
 
-/// The id of a stage, and its kind where the id does not say it.
-fn named(stage: &Stage) -> String {
+/// Returns the id of a stage, and its kind where the id does not say it.
+fn with_kind(stage: &Stage) -> String {
     let (id, kind) = (&stage.id.value, stage.kind);
     if id == kind.as_str() { format!("`{id}`") } else { format!("`{id}` ({kind})") }
 }
@@ -94,4 +95,21 @@ fn longest_in_order(stages: &[Stage]) -> Vec<usize> {
     let mut in_order: Vec<usize> = std::iter::successors(last, |&index| before[index]).collect();
     in_order.reverse();
     in_order
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    error[stage-order]: stage `pre-purchase` comes after `purchase`
+     --> example.yaml:7:9
+      |
+    5 |   - id: purchase
+      |         -------- `pre-purchase` belongs above this stage
+    6 |     touchpoints: [Order]
+    7 |   - id: pre-purchase
+      |         ^^^^^^^^^^^^
+      |
+      = note: the order is: starting state, pre-purchase, purchase, post-purchase
+      = help: move `pre-purchase` above `purchase`
+    "
 }

@@ -1,18 +1,21 @@
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, list};
 use crate::graph::TransitionKind;
 use crate::lint::{Rule, Subject, rule};
 use crate::model::StageKind;
 
 rule! {
-    /// A way leads forward over a whole stage.
+    /// A transition skips a whole stage.
     ///
     /// ## Why
     ///
-    /// From the starting state straight to the purchase, or from before the purchase straight to after
-    /// it: such leaps exist (a regular who just comes in), but more often a touchpoint is missing where
-    /// the customer looks, compares or pays (D1). A stage that has no touchpoints at all is
-    /// `missing-stage` and not reported here; nor are leaps that nobody wrote, where the stages stand
-    /// in a wrong order (`stage-order`).
+    /// Some customers do go straight from the starting state to the purchase, or from before the purchase to after it,
+    /// such as a regular who just comes in. More often a touchpoint is missing where the customer looks, compares or
+    /// pays.
+    ///
+    /// A stage without touchpoints is a `missing-stage` and not reported here. If stages are in the wrong order
+    /// (`stage-order`), only written transitions are reported.
+    ///
+    /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -64,12 +67,28 @@ impl Rule for StageSkipped {
             }
             let (from, to) = (journey.touchpoint(from), journey.touchpoint(to));
             let whom = journey.for_personas(transition.personas);
-            let skipped = crate::diagnostic::list(skipped, "and");
-            let message =
-                format!("the way from `{}` to `{}` skips the stage {skipped}{whom}", from.id.value, to.id.value);
+            let skipped = list(skipped.iter().map(|kind| format!("`{kind}`")), "and");
+            let message = format!("the transition from `{}` to `{}` skips {skipped}{whom}", from.id.value, to.id.value);
             let span = way.map_or(from.name.span, |way| way.to.span);
             let finding = Diagnostic::new(&KIND, span, message).related(to.name.span, "leads here");
-            findings.push(finding.help("if a touchpoint is missing in between, add it; if customers do leap so, switch this rule off for the file"));
+            findings.push(finding.help("add the missing touchpoint in between; if customers do go straight there, switch this rule off for the file"));
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    info[stage-skipped]: the transition from `a-friends-tip` to `order` skips `pre-purchase`
+     --> example.yaml:4:56
+      |
+    4 |     touchpoints: [{ name: A friend's tip, next: [{ to: order, when: in a hurry }, look-at-the-menu] }]
+      |                                                        ^^^^^
+      |
+     ...
+    8 |     touchpoints: [Order]
+      |                   ----- leads here
+      |
+      = help: add the missing touchpoint in between; if customers do go straight there, switch this rule off for the file
+    "
 }

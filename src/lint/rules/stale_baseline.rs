@@ -3,15 +3,15 @@ use crate::lint::{Rule, Settings, WholeProject, rule};
 use crate::model::Definitions;
 
 rule! {
-    /// The baseline holds findings that are not found any more.
+    /// The baseline contains findings that no longer exist.
     ///
     /// ## Why
     ///
-    /// A baseline lets old findings pass so that new ones show. An entry whose fault is mended would let the same
-    /// fault pass when it comes back. `polku lint --prune-baseline` removes such entries and adds none.
+    /// A baseline lets old findings pass so that new ones show. If an entry stays after its fault is corrected, the
+    /// same fault passes when it comes back. `polku lint --prune-baseline` removes such entries and adds none.
     ///
-    /// Only a run over the whole project can tell: with some files, or without some rules, entries of the others
-    /// are left alone.
+    /// Only a run over the whole project reports this. A run on some files, or without some rules, ignores the entries
+    /// of the others.
     ///
     /// ## Bad
     ///
@@ -44,8 +44,12 @@ impl Rule for StaleBaseline {
     fn check_project(&self, project: &WholeProject<'_>, findings: &mut Vec<Diagnostic>) {
         let (Some(path), [_, ..]) = (project.settings.baseline(), project.stale) else { return };
         let number = project.stale.len();
-        let are = if number == 1 { "finding of the baseline is" } else { "findings of the baseline are" };
-        let message = format!("{number} {are} not found any more");
+        let noun = if number == 1 {
+            "finding in the baseline no longer exists"
+        } else {
+            "findings in the baseline no longer exist"
+        };
+        let message = format!("{number} {noun}");
         let mut finding = Diagnostic::new(&KIND, path.span, message).help("`polku lint --prune-baseline` removes them");
         for known in project.stale.iter().take(MOST_NAMED) {
             finding = finding.note(format!("{}: {} of {}", known.rule, known.element, known.journey));
@@ -55,4 +59,18 @@ impl Rule for StaleBaseline {
         }
         findings.push(finding);
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[stale-baseline]: 1 finding in the baseline no longer exists
+     --> polku.yaml:2:19
+      |
+    2 | lint: { baseline: polku-baseline.json }
+      |                   ^^^^^^^^^^^^^^^^^^^
+      |
+      = note: dead-end: touchpoints.order of pancake
+      = help: `polku lint --prune-baseline` removes them
+    "
 }

@@ -1,24 +1,20 @@
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Bound, Rule, Subject, rule};
-use crate::model::Duration;
+use crate::lint::{Rule, Subject, rule};
 
 rule! {
-    /// The map was compared with reality long ago.
+    /// Nobody has compared the map with reality for a long time.
     ///
     /// ## Why
     ///
-    /// A service changes, and the starting state with it: each new experience updates what customers
-    /// expect (D1). An old map shows a service that may be no more. `reviewed` says when somebody last
-    /// made sure that it is true.
+    /// A service changes, and so do the expectations of its customers. An old map may show a service that no longer
+    /// exists. `reviewed` is the day on which somebody last compared the map with reality.
     ///
-    /// The rule is off unless somebody asks for it, since its findings depend on the day of the run:
-    /// `polku lint --warn stale-journey` (or `--only`), or `stale-journey: warn` under `rules` in
-    /// `polku.yaml`. The day is today (UTC), or what `--today` says. A journey that does not say when
-    /// it was reviewed has no age, nor has one whose review is yet to come.
+    /// The rule is off by default, since its findings depend on the day of the run. Switch it on with `polku lint
+    /// --warn stale-journey`, with `--only stale-journey`, or with `stale-journey: warn` under `rules` in `polku.yaml`.
+    /// The day is today (UTC) or the day of `--today`. A journey without `reviewed` has no age, nor has one whose
+    /// review is in the future.
     ///
-    /// ## Options
-    ///
-    /// - `max`: how long ago the last review may be. Default: 180d.
+    /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
     ///
@@ -41,7 +37,7 @@ rule! {
     /// ```
     StaleJourney = "stale-journey", Management, Warning; opt_in {
         /// How long ago the last review may be.
-        max: Bound::Time(Duration::of_minutes(180 * MINUTES_A_DAY));
+        max "max": Duration = Duration::of_minutes(180 * 24 * 60);
     }
 }
 
@@ -50,14 +46,28 @@ const MINUTES_A_DAY: u64 = 24 * 60;
 impl Rule for StaleJourney {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let (Some(reviewed), Some(today)) = (subject.journey.reviewed, subject.today()) else { return };
-        let most = subject.limit(&LIMITS[0]);
-        let days = u64::try_from(today.days_since(reviewed.value)).unwrap_or_default();
-        if days.saturating_mul(MINUTES_A_DAY) > subject.time(&LIMITS[0]).minutes() {
-            let message = format!("the map was last compared with reality {days} days ago, more than {most}");
+        let options::Options { max } = subject.options();
+        // A review in the future has no age.
+        let days = u64::try_from(today.days_since(reviewed.value)).unwrap_or(0);
+        if days.saturating_mul(MINUTES_A_DAY) > max.minutes() {
+            let message = format!("the map was last compared with reality {days} days ago, more than {max}");
             let finding = Diagnostic::new(&KIND, reviewed.span, message);
             findings.push(finding.help("compare it with reality again, and write the day here"));
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[stale-journey]: the map was last compared with reality 2740 days ago, more than 180d
+     --> example.yaml:2:11
+      |
+    2 | reviewed: 2019-05-31
+      |           ^^^^^^^^^^
+      |
+      = help: compare it with reality again, and write the day here
+    "
 }
 
 #[cfg(test)]

@@ -8,12 +8,13 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Paths are built for different customers, each leading that customer forward (D5). A persona
-    /// whose every way ends in a loop, at a closed door or in `lost` is either not served at all, or
-    /// the map forgets how.
+    /// Paths are built for different customers, and each should lead its customer forward. If every path of a persona
+    /// ends in a loop, at a closed transition or in `lost`, then the service does not serve that persona, or the map
+    /// does not show how.
     ///
-    /// Where all ways of a persona end in a `trap` or at a closed touchpoint (`dead-end`), those rules tell of it,
-    /// and this one is silent.
+    /// If all paths of a persona end in a `trap` or a `dead-end`, those rules report it and this one does not.
+    ///
+    /// Source: polku's domain model, “Different customers”.
     ///
     /// ## Bad
     ///
@@ -56,26 +57,26 @@ rule! {
 impl Rule for StrandedPersona {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
-        let told: Vec<&str> = ["trap", "dead-end"].into_iter().filter(|rule| subject.runs(rule)).collect();
+        let running: Vec<&str> = ["trap", "dead-end"].into_iter().filter(|rule| subject.runs(rule)).collect();
         for persona in subject.analysis.stranded().iter() {
-            let ends = ends(subject, persona);
-            if !ends.is_empty() && ends.iter().all(|end| end.rule.is_some_and(|rule| told.contains(&rule))) {
+            let ends = ends_of(subject, persona);
+            if !ends.is_empty() && ends.iter().all(|end| end.rule.is_some_and(|rule| running.contains(&rule))) {
                 continue;
             }
             let Some(&first) = subject.graph.entries(persona).first() else { continue };
             let begins = journey.touchpoint(first).name.span;
             let own = journey.definitions.personas.get(persona.index());
             let own = own.filter(|persona| !persona.identity.from_catalog);
-            let who = journey.persona_name(persona).map_or("the customer".into(), |name| format!("the persona {name}"));
+            let who = journey.persona_name(persona).map_or("the customer".into(), |name| format!("persona {name}"));
             let place = own.map_or(begins, |persona| persona.name.span);
-            let mut finding = Diagnostic::new(&KIND, place, format!("{who} never gets to `done`"));
+            let mut finding = Diagnostic::new(&KIND, place, format!("{who} cannot reach `done`"));
             if own.is_some() {
-                finding = finding.related(begins, "begins here");
+                finding = finding.related(begins, "the path begins here");
             }
             for end in ends.iter().take(MOST_ENDS) {
                 finding = finding.related(end.place, end.text);
             }
-            findings.push(finding.help("add a way that leads on from where these ways end, in the end to `done`"));
+            findings.push(finding.help("continue one of these paths to `done`"));
         }
     }
 }
@@ -83,16 +84,16 @@ impl Rule for StrandedPersona {
 /// How many ends are shown.
 const MOST_ENDS: usize = 3;
 
-/// Where ways of a stranded persona end.
+/// Where a path of a stranded persona ends.
 struct End {
     place: Span,
     text: &'static str,
-    /// The rule that tells of it as well.
+    /// The rule that also reports it.
     rule: Option<&'static str>,
 }
 
-/// The touchpoints from which nothing leads on to another, and the loops without a way out.
-fn ends(subject: &Subject<'_>, persona: PersonaIx) -> Vec<End> {
+/// Returns the touchpoints from which nothing leads on to another, and the loops without a way out.
+fn ends_of(subject: &Subject<'_>, persona: PersonaIx) -> Vec<End> {
     let (journey, graph, analysis) = (subject.journey, subject.graph, subject.analysis);
     let place = |ix: TouchpointIx| journey.touchpoint(ix).name.span;
     let end = |ix: TouchpointIx| {
@@ -102,14 +103,35 @@ fn ends(subject: &Subject<'_>, persona: PersonaIx) -> Vec<End> {
             return None;
         }
         if ways.peek().is_none() {
-            return Some(End { place: place(ix), text: "no way leads on from here", rule: Some("dead-end") });
+            return Some(End { place: place(ix), text: "no transition leads on from here", rule: Some("dead-end") });
         }
         ways.all(|to| to == graph.lost()).then(|| End { place: place(ix), text: "leads only to `lost`", rule: None })
     };
     let ends = (0..journey.touchpoints.len()).map(TouchpointIx::from).filter_map(end);
     let traps = analysis.traps().iter().filter(|trap| trap.personas.contains(persona));
     let loops = traps.filter_map(|trap| trap.members.first());
-    ends.chain(loops.map(|&ix| End { place: place(ix), text: "goes round in a loop", rule: Some("trap") })).collect()
+    ends.chain(loops.map(|&ix| End { place: place(ix), text: "stays in a loop", rule: Some("trap") })).collect()
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    error[stranded-persona]: persona Child cannot reach `done`
+      --> example.yaml:2:34
+       |
+     2 | personas: { adult: Adult, child: Child }
+       |                                  ^^^^^
+     3 | stages:
+     4 |   - id: starting-state
+     5 |     touchpoints: [A friend's tip]
+       |                   -------------- the path begins here
+       |
+      ...
+    10 |       - name: Order
+       |               ----- leads only to `lost`
+       |
+       = help: continue one of these paths to `done`
+    "
 }
 
 #[cfg(test)]
@@ -118,21 +140,21 @@ mod tests {
     use crate::lint::rules::tests::{said, said_of};
 
     #[test]
-    fn what_a_trap_or_a_dead_end_tells_is_not_told_twice() {
+    fn what_a_trap_or_a_dead_end_reports_is_not_reported_twice() {
         let of = |touchpoints: &str| said("stranded-persona", "purchase", touchpoints);
         let trapped = "{ name: a, next: [b, { to: c, personas: guest }] }, { name: b, next: a, personas: host }";
         assert!(of(&format!("{trapped}, c")).is_empty());
         assert!(of("{ name: a, next: b }, { name: b, personas: guest, next: done }").is_empty());
-        // Who may be lost as well is told of here.
+        // A persona that may also be lost is reported here.
         let lost = "{ name: a, next: [b, c] }, { name: b, next: lost }, { name: c, next: c }";
-        assert_eq!(of(lost), ["the persona Host never gets to `done`", "the persona Guest never gets to `done`"]);
+        assert_eq!(of(lost), ["persona Host cannot reach `done`", "persona Guest cannot reach `done`"]);
     }
 
     #[test]
-    fn it_tells_all_where_the_others_are_off() {
+    fn it_reports_all_where_the_others_are_off() {
         let text = "journey: X\nstages: [{ id: purchase, touchpoints: [{ name: a, next: a }] }]\n";
         assert!(said_of("stranded-persona", text).is_empty());
-        assert_eq!(found("stranded-persona", text), ["a: the customer never gets to `done`"]);
+        assert_eq!(found("stranded-persona", text), ["a: the customer cannot reach `done`"]);
     }
 
     #[test]

@@ -1,13 +1,46 @@
-//! What holds for every rule: its page is complete, and the page's examples show what it says.
+//! What holds for every rule: its page is complete, its examples show what it finds, and so does its snapshot.
 //!
-//! Names, categories and levels are held by the generated `docs/rules/README.md`.
+//! The generated `docs/rules/README.md` holds names, categories and levels.
+
+use std::sync::Arc;
 
 use super::RULES;
-use super::testing::{journey, loaded, settings};
-use crate::diagnostic::{Category, Judges, Severity};
+use super::testing::{journey, lint_example, loaded, settings};
+use crate::diagnostic::{Category, Diagnostic, Judges, Kind, Severity};
 use crate::lint::{Ignores, Level, Settings, lint};
 use crate::model::{Catalog, Date, Medium, StageKind};
+use crate::report::{FileReport, Human, listing};
 use crate::source::Source;
+
+/// Declares the test of what the report for people shows of a rule's first *Bad* example. `cargo insta review` fills in
+/// the snapshot.
+macro_rules! shows {
+    (@$report:literal) => {
+        #[test]
+        fn the_bad_example_is_shown() {
+            insta::assert_snapshot!($crate::lint::rules::tests::shown(&KIND), @$report);
+        }
+    };
+}
+pub(super) use shows;
+
+/// Returns the report for people of a rule's first *Bad* example.
+pub(super) fn shown(kind: &Kind) -> String {
+    let example = blocks(kind.docs, "Bad").swap_remove(0);
+    let name = if is_journey(&example) { "example.yaml" } else { "polku.yaml" };
+    let source = Source::new(name, example);
+    let findings = if is_journey(source.text()) {
+        findings(kind.name, &source, &all_rules())
+    } else {
+        lint_example(kind.name, &source)
+    };
+    listing(&[FileReport::new(Arc::new(source), findings)], Human::default())
+}
+
+/// Returns whether an example is a journey and not a project file.
+fn is_journey(example: &str) -> bool {
+    !example.starts_with("polku:")
+}
 
 #[test]
 fn presets_set_the_level_of_every_rule() {
@@ -32,21 +65,20 @@ fn presets_set_the_level_of_every_rule() {
     }
 }
 
-/// The fenced blocks of a page that follow a heading.
-fn blocks<'d>(docs: &'d str, heading: &str) -> Vec<String> {
-    let section = |docs: &'d str| {
-        docs.split("\n ## ").skip(1).find(|section| section.trim_start().starts_with(heading)).map(str::to_owned)
-    };
-    let section = section(docs).unwrap_or_default();
+/// Returns the fenced blocks of a section.
+fn blocks(docs: &str, heading: &str) -> Vec<String> {
+    let section = section(docs, heading).unwrap_or_else(|| panic!("no section {heading} in {docs}"));
     let fenced = section.split("```").skip(1).step_by(2);
-    fenced
-        .map(|block| {
-            block.lines().skip(1).map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
-        })
-        .collect()
+    let unindented = |line: &str| line.strip_prefix(' ').unwrap_or(line).to_owned();
+    fenced.map(|block| block.lines().skip(1).map(unindented).collect::<Vec<_>>().join("\n")).collect()
 }
 
-/// Everything by default, and the rules that run only when they are asked for.
+/// Returns the text of a section of a documentation.
+fn section<'d>(docs: &'d str, heading: &str) -> Option<&'d str> {
+    docs.split("\n ## ").skip(1).find_map(|section| section.strip_prefix(heading)?.strip_prefix('\n'))
+}
+
+/// Returns settings under which every rule runs.
 fn all_rules() -> Settings {
     let mut settings = Settings::default();
     settings.today = Date::parse("2026-11-30");
@@ -56,22 +88,27 @@ fn all_rules() -> Settings {
     settings
 }
 
-/// What one rule says of a journey.
+/// Returns the messages of a rule for a journey.
 pub(super) fn said_of(rule: &str, text: &str) -> Vec<String> {
     said_with(rule, text, &all_rules())
 }
 
 fn said_with(rule: &str, text: &str, settings: &Settings) -> Vec<String> {
-    let source = Source::new("example.yaml", text);
-    let findings = lint(&loaded(&source, &Catalog::default()), settings, "example.yaml");
-    let sifted = Ignores::read(&source).sift(findings, settings, "example.yaml");
-    let findings = sifted.kept.into_iter().chain(sifted.of_comments);
-    findings.filter(|finding| finding.kind.name == rule).map(|finding| finding.message).collect()
+    let found = findings(rule, &Source::new("example.yaml", text), settings);
+    found.into_iter().map(|finding| finding.message).collect()
 }
 
-/// What one rule says of some touchpoints of a stage, in a journey with the personas host and guest and with a
-/// channel for every medium, named by its word. The other stages have one touchpoint each: `begin`, `choose`,
-/// `buy`, `end`.
+/// Returns the findings of a rule in a journey, without those that comments ignore.
+fn findings(rule: &str, source: &Source, settings: &Settings) -> Vec<Diagnostic> {
+    let found = lint(&loaded(source, &Catalog::default()), settings, "example.yaml");
+    let sifted = Ignores::read(source).sift(found, settings, "example.yaml");
+    let found = sifted.kept.into_iter().chain(sifted.of_comments);
+    found.filter(|finding| finding.kind.name == rule).collect()
+}
+
+/// Returns the messages of a rule for some touchpoints of a stage, in a journey with the personas host and guest and a
+/// channel for every medium, named by its word. The other stages have one touchpoint each: `begin`, `choose`, `buy`,
+/// `end`.
 pub(super) fn said(rule: &str, stage: &str, touchpoints: &str) -> Vec<String> {
     let mut text = "journey: X\npersonas: { host: Host, guest: Guest }\nchannels:\n".to_owned();
     for medium in Medium::ALL {
@@ -86,51 +123,46 @@ pub(super) fn said(rule: &str, stage: &str, touchpoints: &str) -> Vec<String> {
 }
 
 #[test]
-fn examples_show_what_their_pages_say() {
+fn a_rule_finds_its_bad_examples_and_not_its_good_ones() {
     for rule in RULES {
         let kind = rule.kind();
         let (bad, good) = (blocks(kind.docs, "Bad"), blocks(kind.docs, "Good"));
         assert!(!bad.is_empty() && !good.is_empty(), "{} has no examples", kind.name);
         let mut without = all_rules();
         without.force(kind.name, Level::Off).unwrap();
-        // Project files are tried with a whole project, elsewhere.
-        let is_journey = |text: &String| !text.starts_with("polku:");
-        for text in bad.into_iter().filter(is_journey) {
-            assert!(!said_of(kind.name, &text).is_empty(), "{} does not find its bad example:\n{text}", kind.name);
-            assert!(said_with(kind.name, &text, &without).is_empty(), "{} is off and finds something", kind.name);
+        // Examples that are project files need a whole project: `shown`.
+        for text in bad.iter().filter(|text| is_journey(text)) {
+            assert!(!said_of(kind.name, text).is_empty(), "{} does not find its bad example:\n{text}", kind.name);
+            assert!(said_with(kind.name, text, &without).is_empty(), "{} is off and finds something", kind.name);
         }
-        for text in good.into_iter().filter(is_journey) {
-            assert!(said_of(kind.name, &text).is_empty(), "{} finds its good example:\n{text}", kind.name);
+        for text in good.iter().filter(|text| is_journey(text)) {
+            assert!(said_of(kind.name, text).is_empty(), "{} finds its good example:\n{text}", kind.name);
         }
     }
 }
 
-/// Rules whose reason is no number of docs/domain.md.
-const UNCITED: &[&str] = &["unused-ignore", "unused-setting", "stale-baseline"];
-
 #[test]
-fn names_are_unique_and_pages_whole() {
-    let mut names: Vec<_> = RULES
-        .iter()
-        .map(|rule| rule.kind().name)
-        .chain(crate::model::LOAD_KINDS.iter().map(|kind| kind.name))
-        .collect();
+fn names_are_unique_and_pages_complete() {
+    let rules = RULES.iter().map(|rule| rule.kind().name);
+    let mut names: Vec<_> = rules.chain(crate::model::LOAD_KINDS.iter().map(|kind| kind.name)).collect();
     names.sort_unstable();
     assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
-    for rule in RULES {
-        let kind = rule.kind();
+    for kind in RULES.iter().map(|rule| rule.kind()) {
         assert!(kind.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", kind.name);
-        for heading in ["\n ## Why", "\n ## Bad", "\n ## Good"] {
-            assert!(kind.docs.contains(heading), "{}: {heading}", kind.name);
-        }
-        let why = kind.docs.split("\n ## ").find(|section| section.starts_with("Why")).unwrap_or_default();
-        let is_cited = why.split("(D").skip(1).any(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()));
-        assert!(is_cited || UNCITED.contains(&kind.name), "{}: why, by which number of docs/domain.md?", kind.name);
-        assert_eq!(kind.docs.contains("\n ## Options"), !rule.limits().is_empty(), "{}", kind.name);
-        let options = kind.docs.split("\n ## ").find(|section| section.starts_with("Options")).unwrap_or_default();
-        for limit in rule.limits() {
-            assert!(options.contains(&format!("- `{}`: ", limit.name)), "{}: {}", kind.name, limit.name);
-            assert!(options.contains(&format!("Default: {}.", limit.default)), "{}: {}", kind.name, limit.name);
-        }
+        let why = section(kind.docs, "Why").unwrap_or_else(|| panic!("{} does not say why it matters", kind.name));
+        // What a rule about the service or its map rests on is in docs/domain.md; the other rules are about upkeep.
+        let has_source =
+            why.contains("\n Source: polku's domain model, “") || why.contains("\n Sources: polku's domain model, “");
+        assert_eq!(has_source, kind.category != Category::Upkeep, "{}: which source in docs/domain.md?", kind.name);
+    }
+}
+
+#[test]
+fn every_rule_shows_its_bad_example() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lint/rules");
+    for name in RULES.iter().map(|rule| rule.kind().name) {
+        let file = folder.join(name.replace('-', "_")).with_extension("rs");
+        let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        assert!(text.contains("super::tests::shows! {"), "{} has no snapshot of its *Bad* example", file.display());
     }
 }

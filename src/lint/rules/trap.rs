@@ -3,13 +3,14 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
 
 rule! {
-    /// A closed loop that no customer can leave.
+    /// Customers cannot leave a loop.
     ///
     /// ## Why
     ///
-    /// A customer who goes round and round without an end does not exist: sooner or later everybody is
-    /// finished or gone. In the map such a loop is a forgotten way out; in the service it is the
-    /// feeling that nothing moves forward, which spoils the whole path (D6).
+    /// No customer goes round for ever: sooner or later everybody is finished or gives up. In the map, such a loop
+    /// lacks a way out. In the service, it is the feeling that nothing moves forward, which spoils the whole path.
+    ///
+    /// Source: polku's domain model, “Failure and recovery”.
     ///
     /// ## Bad
     ///
@@ -54,14 +55,26 @@ impl Rule for Trap {
             let whom = subject.journey.for_personas(*personas);
             let message = match members.len() {
                 1 => format!("`{}` leads only to itself{whom}", touchpoint.id.value),
-                count => format!("{count} touchpoints lead only to each other{whom}, with no way out"),
+                count => format!("{count} touchpoints lead only to each other{whom}"),
             };
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             let steps = subject.analysis.shortest_loop(first, *personas, members);
             let finding = subject.with_loop(finding, &steps);
-            findings.push(
-                finding.help("add a way out to the `next` of one of them: to another touchpoint, `done` or `lost`"),
-            );
+            findings.push(finding.help("add another touchpoint, `done` or `lost` to the `next` of one of them"));
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    error[trap]: 2 touchpoints lead only to each other
+     --> example.yaml:8:19
+      |
+    8 |     touchpoints: [Order, { name: Wait, next: order }]
+      |                   ^^^^^          ---- step 2
+      |
+      = note: loop: order → wait → order
+      = help: add another touchpoint, `done` or `lost` to the `next` of one of them
+    "
 }

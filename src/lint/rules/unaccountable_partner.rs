@@ -4,16 +4,17 @@ use crate::model::{Ownership, Touchpoint};
 use crate::source::Span;
 
 rule! {
-    /// A partner's touchpoint has no responsible team of ours.
+    /// A partner's touchpoint has no responsible team of the company.
     ///
     /// ## Why
     ///
-    /// A partner's touchpoint can be the most visible of all: transport, where textiles are rented (D2;
-    /// Saarijärvi & Puustinen 2020). To the customer it is part of the service, whoever carries it out;
-    /// so somebody on our side must answer for it, agree on its targets and hear of its failures.
+    /// A partner's touchpoint can be the most visible of all, such as the bus to the venue. To the customer it is part
+    /// of the service, whoever provides it. So a team of the company should be responsible for it, agree on its targets
+    /// and hear of its failures.
     ///
-    /// A touchpoint is a partner's where its `ownership` is `partner`, or where it says nothing of
-    /// ownership and names a `partner`.
+    /// A touchpoint is a partner's if its `ownership` is `partner`, or if it has no `ownership` and names a `partner`.
+    ///
+    /// Source: polku's domain model, “Whose a touchpoint is” (Saarijärvi & Puustinen 2020).
     ///
     /// ## Bad
     ///
@@ -42,20 +43,35 @@ impl Rule for UnaccountablePartner {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         for touchpoint in subject.journey.touchpoints.iter().filter(|touchpoint| touchpoint.responsible.is_none()) {
             let Some(place) = partners(touchpoint) else { continue };
-            let message =
-                format!("a partner carries out `{}`, and no team of ours answers for it", touchpoint.id.value);
+            let message = format!(
+                "a partner provides `{}`, and no team of the company is responsible for it",
+                touchpoint.id.value
+            );
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message).related(place, "a partner's");
             findings.push(finding.help("name the team that looks after this partner: `responsible:`"));
         }
     }
 }
 
-/// Where a touchpoint says that it is a partner's.
+/// Returns where a touchpoint says that it is a partner's.
 fn partners(touchpoint: &Touchpoint) -> Option<Span> {
     match touchpoint.ownership {
         Some(ownership) => (ownership.value == Ownership::Partner).then_some(ownership.span),
         None => touchpoint.partner.map(|partner| partner.span),
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[unaccountable-partner]: a partner provides `take-the-bus-to-the-hut`, and no team of the company is responsible for it
+     --> example.yaml:5:27
+      |
+    5 |     touchpoints: [{ name: Take the bus to the hut, ownership: partner, partner: bus }]
+      |                           ^^^^^^^^^^^^^^^^^^^^^^^             ------- a partner's
+      |
+      = help: name the team that looks after this partner: `responsible:`
+    "
 }
 
 #[cfg(test)]
@@ -68,7 +84,10 @@ mod tests {
     #[test]
     fn a_named_partner_is_enough_where_ownership_is_not_stated() {
         let text = journey(KEYS, "{ name: Ride, partner: bus }");
-        assert_eq!(found(RULE, &text), ["Ride: a partner carries out `ride`, and no team of ours answers for it"]);
+        assert_eq!(
+            found(RULE, &text),
+            ["Ride: a partner provides `ride`, and no team of the company is responsible for it"]
+        );
         assert_eq!(labels(RULE, &text), ["bus: a partner's"]);
         assert_eq!(found(RULE, &journey(KEYS, "{ name: Ride, partner: bus, ownership: company }")), [""; 0]);
     }

@@ -2,12 +2,14 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
 
 rule! {
-    /// Feedback is asked for, and nothing says in what time it is answered.
+    /// A touchpoint asks for feedback, and nothing says when it is answered.
     ///
     /// ## Why
     ///
-    /// Feedback is asked for and answered (D7). Whoever takes the trouble to answer a question and never hears of it
-    /// again answers no second one, and feels less listened to than before. A promised time makes it somebody's task.
+    /// A customer who answers a question and never hears back answers no second one, and feels less heard than before.
+    /// A promised time makes the answer somebody's task.
+    ///
+    /// Source: polku's domain model, “Feedback and data”.
     ///
     /// ## Bad
     ///
@@ -52,12 +54,24 @@ impl Rule for UnansweredFeedback {
             if !feedback.value.asks || feedback.value.answered_within.is_some() {
                 continue;
             }
-            let message =
-                format!("`{}` asks for feedback, and nothing says in what time it is answered", touchpoint.id.value);
+            let message = format!("`{}` asks for feedback without saying when it is answered", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, feedback.span, message);
             findings.push(finding.help("promise a time and keep it: `feedback: { asks: true, answered-within: 2d }`"));
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[unanswered-feedback]: `is-asked-how-it-was` asks for feedback without saying when it is answered
+      --> example.yaml:11:48
+       |
+    11 |       - { name: Is asked how it was, feedback: true }
+       |                                                ^^^^
+       |
+       = help: promise a time and keep it: `feedback: { asks: true, answered-within: 2d }`
+    "
 }
 
 #[cfg(test)]
@@ -68,7 +82,7 @@ mod tests {
     fn only_who_asks_must_answer() {
         let said =
             |feedback: &str| said("unanswered-feedback", "purchase", &format!("{{ name: a, feedback: {feedback} }}"));
-        let one = ["`a` asks for feedback, and nothing says in what time it is answered"];
+        let one = ["`a` asks for feedback without saying when it is answered"];
         assert_eq!(said("true"), one);
         assert_eq!(said("{ asks: true }"), one);
         assert!(said("false").is_empty());

@@ -3,17 +3,19 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{Medium, Ownership, StageKind, Touchpoint, TouchpointIx};
 
 rule! {
-    /// What is written about the company in public after the purchase is never answered.
+    /// The company does not answer what customers write in public after the purchase.
     ///
     /// ## Why
     ///
-    /// Reviews in public are answered at once (D6, D7): the one who wrote hears it, and so does everybody who reads
-    /// along. In the hut café's case, an answer with an apology and the reason turned a bad review into a good one.
+    /// Answer public reviews at once: the author reads the answer, and so does everybody else. An answer with an
+    /// apology and the reason can turn a bad review into a good one.
     ///
-    /// Looked at are touchpoints after the purchase on a review site or in social media whose `ownership` is stated and
-    /// not the company's. A review is answered where a way leads on to a touchpoint of the company, at once or later,
-    /// or to one that `recovers` something for it; a renewal, which begins the next round, does not count. It is
-    /// answered as well where its `feedback` says in what time (`answered-within`).
+    /// The rule checks touchpoints after the purchase on a review site or on social media that state their `ownership`,
+    /// other than `company`. A review is answered if a path leads from it to a touchpoint of the company, or to one
+    /// that `recovers` something for the company. A renewal does not count, because it begins the next round. A review
+    /// is also answered if its `feedback` says when (`answered-within`).
+    ///
+    /// Sources: polku's domain model, “Feedback and data” and “Failure and recovery”.
     ///
     /// ## Bad
     ///
@@ -61,7 +63,7 @@ impl Rule for UnansweredReview {
             let touchpoint = journey.touchpoint(*ix);
             match ownership(touchpoint) {
                 Some(Ownership::Company) => true,
-                // Somebody makes good there, whoever it is for the company.
+                // Somebody makes it good there on behalf of the company.
                 Some(Ownership::Partner) | None => !touchpoint.recovers.is_empty(),
                 Some(_) => false,
             }
@@ -86,16 +88,29 @@ impl Rule for UnansweredReview {
                 continue;
             }
             let whom = journey.for_personas(left);
-            let message = format!("nobody of the company answers `{}`{whom}", review.id.value);
+            let message = format!("the company does not answer `{}`{whom}", review.id.value);
             let finding =
                 Diagnostic::new(&KIND, review.name.span, message).related(place.span, "everybody can read it");
-            findings.push(finding.help("lead a way to a touchpoint of the company where the customer reads an answer, or say in what time there is one: `feedback: { asks: false, answered-within: 1d }`"));
+            findings.push(finding.help("add a transition to a touchpoint of the company where the customer reads the answer, or say when it comes: `feedback: { asks: false, answered-within: 1d }`"));
         }
     }
 }
 
 fn ownership(touchpoint: &Touchpoint) -> Option<Ownership> {
     touchpoint.ownership.map(|ownership| ownership.value)
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[unanswered-review]: the company does not answer `write-a-review`
+      --> example.yaml:11:27
+       |
+    11 |     touchpoints: [{ name: Write a review, ownership: customer, channel: reviews, next: [a-friends-tip, done] }]
+       |                           ^^^^^^^^^^^^^^                                ------- everybody can read it
+       |
+       = help: add a transition to a touchpoint of the company where the customer reads the answer, or say when it comes: `feedback: { asks: false, answered-within: 1d }`
+    "
 }
 
 #[cfg(test)]
@@ -110,7 +125,7 @@ mod tests {
 
     #[test]
     fn an_answer_may_come_later() {
-        assert_eq!(unanswered(&format!("{REVIEW}, b")), ["nobody of the company answers `r`"]);
+        assert_eq!(unanswered(&format!("{REVIEW}, b")), ["the company does not answer `r`"]);
         assert!(unanswered(&format!("{REVIEW}, b, {{ name: c, ownership: company }}")).is_empty());
         assert!(unanswered(&format!("{REVIEW}, {{ name: b, recovers: r, next: done }}")).is_empty());
         // What a customer does is no answer.
@@ -120,7 +135,7 @@ mod tests {
         );
         assert_eq!(
             unanswered(&format!("{REVIEW}, b, {{ name: c, ownership: company, personas: guest }}")),
-            ["nobody of the company answers `r` for Host"]
+            ["the company does not answer `r` for Host"]
         );
     }
 
@@ -140,7 +155,7 @@ mod tests {
                  - {{ id: post-purchase, touchpoints: {{ name: r, ownership: social, channel: r, next: [{start}, done] }} }}\n"
             )
         };
-        assert_eq!(said_of("unanswered-review", &text("a")), ["nobody of the company answers `r`"]);
+        assert_eq!(said_of("unanswered-review", &text("a")), ["the company does not answer `r`"]);
         assert!(said_of("unanswered-review", &text("b")).is_empty());
     }
 

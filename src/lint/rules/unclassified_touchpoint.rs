@@ -3,14 +3,15 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::Touchpoint;
 
 rule! {
-    /// A touchpoint says neither whose it is nor how the customer meets the company there.
+    /// A touchpoint has neither `ownership` nor `contact`.
     ///
     /// ## Why
     ///
-    /// A touchpoint is the company's own, a partner's, the customer's, social or external, and the contact
-    /// is direct or indirect (D2; Saarijärvi & Puustinen 2020). Only what is classified shows where the
-    /// company can act by itself, where it needs others, and where it can only listen. Nothing is guessed:
-    /// a `partner` or a `responsible` team is no classification.
+    /// A touchpoint belongs to the company, a partner, the customer, other people or outsiders, and the contact is
+    /// direct or indirect. Only this shows where the company can act alone, where it needs others, and where it can
+    /// only listen. polku does not guess: a `partner` or a `responsible` team says neither.
+    ///
+    /// Source: polku's domain model, “Whose a touchpoint is” (Saarijärvi & Puustinen 2020).
     ///
     /// ## Bad
     ///
@@ -36,13 +37,25 @@ impl Rule for UnclassifiedTouchpoint {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let unclassified = |touchpoint: &&Touchpoint| touchpoint.ownership.is_none() && touchpoint.contact.is_none();
         for touchpoint in subject.journey.touchpoints.iter().filter(unclassified) {
-            let message =
-                format!("`{}` says neither whose it is nor how the customer meets the company", touchpoint.id.value);
+            let message = format!("`{}` has neither `ownership` nor `contact`", touchpoint.id.value);
             let help =
                 "add `ownership` (company, partner, customer, social, external) and `contact` (direct, indirect)";
             findings.push(Diagnostic::new(&KIND, touchpoint.name.span, message).help(help));
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    info[unclassified-touchpoint]: `order` has neither `ownership` nor `contact`
+     --> example.yaml:4:19
+      |
+    4 |     touchpoints: [Order]
+      |                   ^^^^^
+      |
+      = help: add `ownership` (company, partner, customer, social, external) and `contact` (direct, indirect)
+    "
 }
 
 #[cfg(test)]
@@ -62,9 +75,6 @@ mod tests {
     fn a_team_or_partner_is_no_classification() {
         let keys = "teams: { kitchen: Kitchen }\npartners: { bus: Bus }";
         let text = journey(keys, "{ name: Order, responsible: kitchen, partner: bus }");
-        assert_eq!(
-            found(RULE, &text),
-            ["Order: `order` says neither whose it is nor how the customer meets the company"]
-        );
+        assert_eq!(found(RULE, &text), ["Order: `order` has neither `ownership` nor `contact`"]);
     }
 }

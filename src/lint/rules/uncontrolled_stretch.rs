@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Bound, Rule, Subject, rule};
+use crate::lint::{Rule, Subject, rule};
 use crate::model::{Ownership, PersonaSet, TouchpointIx};
 
 rule! {
@@ -9,19 +9,15 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Much of a customer's experience arises where the company is not: among friends, in reviews, with
-    /// the customer alone, on a partner's bus (D2; Saarijärvi & Puustinen 2020). Where one such
-    /// touchpoint follows the other, nobody of the company hears of what goes wrong, or can set it
-    /// right. A touchpoint of the company in between, a message or a call, breaks such a stretch.
+    /// Much of a customer's experience happens where the company is not: among friends, in reviews, alone, on a
+    /// partner's bus. Where one such touchpoint follows another, the company neither hears what goes wrong nor can put
+    /// it right. A touchpoint of the company in between, such as a message or a call, ends the stretch.
     ///
-    /// Outside its control are touchpoints whose `ownership` is `customer`, `social` or `external`, and
-    /// a `partner`'s with no `responsible` team of ours. A touchpoint that does not state its ownership
-    /// ends the stretch, and so does a renewal: it begins another round. A loop counts with all its
-    /// touchpoints. Of each persona the longest stretch is reported.
+    /// Outside the company's control are touchpoints with `ownership: customer`, `social` or `external`, and those of a
+    /// partner without a `responsible` team. A touchpoint without `ownership` ends the stretch, and so does a renewal.
+    /// A loop counts with all its touchpoints. The rule reports the longest stretch of each persona.
     ///
-    /// ## Options
-    ///
-    /// - `max`: how many such touchpoints may follow one another. Default: 3.
+    /// Source: polku's domain model, “Whose a touchpoint is” (Saarijärvi & Puustinen 2020).
     ///
     /// ## Bad
     ///
@@ -51,21 +47,22 @@ rule! {
     ///       - { name: Think it over, ownership: customer }
     /// ```
     UncontrolledStretch = "uncontrolled-stretch", Management, Warning, Service {
-        /// How many touchpoints outside the company's control may follow one another.
-        max: Bound::Count(3);
+        /// How many touchpoints outside the company's control may follow each other.
+        max "max": Count = Whole(3);
     }
 }
 
 impl Rule for UncontrolledStretch {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let (journey, most) = (subject.journey, subject.count(&LIMITS[0]));
-        let is_uncontrolled = |ix| is_uncontrolled(subject, ix);
-        if (0..journey.touchpoints.len()).map(TouchpointIx::from).filter(|&ix| is_uncontrolled(ix)).count() <= most {
+        let journey = subject.journey;
+        let most = subject.options::<options::Options>().max.0 as usize;
+        let uncontrolled = |ix| is_uncontrolled(subject, ix);
+        if (0..journey.touchpoints.len()).map(TouchpointIx::from).filter(|&ix| uncontrolled(ix)).count() <= most {
             return;
         }
         let mut stretches: BTreeMap<Vec<TouchpointIx>, PersonaSet> = BTreeMap::new();
         for persona in journey.all_personas().iter() {
-            let stretch = subject.analysis.longest_stretch(persona, is_uncontrolled);
+            let stretch = subject.analysis.longest_stretch(persona, uncontrolled);
             if stretch.len() > most {
                 let personas = stretches.entry(stretch).or_default();
                 *personas = personas.or([persona].into_iter().collect());
@@ -78,7 +75,7 @@ impl Rule for UncontrolledStretch {
             let finding = Diagnostic::new(&KIND, journey.touchpoint(first).name.span, message);
             let finding = subject.with_stretch(finding.labelled("the stretch begins here"), &stretch);
             findings.push(finding.help(format!(
-                "let the company be heard in between, or a team answer for the partner's part; at most {most} may follow one another (`max`)"
+                "add a touchpoint of the company in between, or make a team `responsible` for a partner's touchpoint; at most {most} in a row are allowed (`max`)"
             )));
         }
     }
@@ -91,6 +88,26 @@ fn is_uncontrolled(subject: &Subject<'_>, ix: TouchpointIx) -> bool {
         Ownership::Partner => touchpoint.responsible.is_none(),
         Ownership::Customer | Ownership::Social | Ownership::External => true,
     })
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[uncontrolled-stretch]: 4 touchpoints in a row are outside the company's control
+     --> example.yaml:5:17
+      |
+    5 |       - { name: Hear a friend's tip, ownership: social }
+      |                 ^^^^^^^^^^^^^^^^^^^ the stretch begins here
+    6 |       - { name: Search the web, ownership: external }
+      |                 -------------- step 2
+    7 |       - { name: Read reviews, ownership: social }
+      |                 ------------ step 3
+    8 |       - { name: Think it over, ownership: customer }
+      |                 ------------- step 4
+      |
+      = note: stretch: hear-a-friends-tip → search-the-web → read-reviews → think-it-over
+      = help: add a touchpoint of the company in between, or make a team `responsible` for a partner's touchpoint; at most 3 in a row are allowed (`max`)
+    "
 }
 
 #[cfg(test)]

@@ -7,14 +7,13 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Touchpoints that reach every customer come first (D8): where textiles are rented, the start of the
-    /// service is such a one, and spoilt by wrong schedules and weak communication. One that no way can
-    /// avoid deserves a team that answers for it and a figure that shows how it goes; with neither, it is
-    /// not managed.
+    /// What reaches every customer comes first. A touchpoint that no path can avoid needs a team that is responsible
+    /// for it, or a figure that shows how it goes.
     ///
-    /// Reported is a touchpoint of the company or a partner with `reach: every` that every way of some
-    /// persona from its beginning to `done` passes, and that has neither a `responsible` team nor
-    /// `metrics`.
+    /// The rule reports a touchpoint of the company or a partner with `reach: every` that is on every path of some
+    /// persona to `done` and has neither a `responsible` team nor `metrics`.
+    ///
+    /// Source: polku's domain model, “Management”.
     ///
     /// ## Bad
     ///
@@ -61,10 +60,10 @@ impl Rule for UnmanagedUnavoidable {
                 continue;
             };
             let whom = journey.for_personas(personas);
-            let message = format!("every way to `done` passes `{}`{whom}, and nobody manages it", touchpoint.id.value);
+            let message = format!("every path to `done` passes `{}`{whom}, and nobody manages it", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             let finding = finding.related(reach.span, "it reaches every customer");
-            findings.push(finding.help("name a team that answers for it (`responsible`), and measure it (`metrics`)"));
+            findings.push(finding.help("name the responsible team (`responsible`), and measure it (`metrics`)"));
         }
     }
 }
@@ -74,6 +73,19 @@ fn is_unmanaged(touchpoint: &Touchpoint) -> bool {
         touchpoint.ownership.is_some_and(|owner| matches!(owner.value, Ownership::Company | Ownership::Partner));
     let is_for_all = touchpoint.reach.is_some_and(|reach| reach.value == Reach::Every);
     is_ours && is_for_all && touchpoint.responsible.is_none() && touchpoint.metrics.is_empty()
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[unmanaged-unavoidable]: every path to `done` passes `get-the-pancake`, and nobody manages it
+     --> example.yaml:8:17
+      |
+    8 |       - { name: Get the pancake, ownership: company, reach: every }
+      |                 ^^^^^^^^^^^^^^^                             ----- it reaches every customer
+      |
+      = help: name the responsible team (`responsible`), and measure it (`metrics`)
+    "
 }
 
 #[cfg(test)]
@@ -88,7 +100,7 @@ mod tests {
             let keys = "teams: { hall: Hall }";
             found(RULE, &journey(keys, &format!("{{ name: Eat, ownership: company, reach: every{more} }}")))
         };
-        assert_eq!(with(""), ["Eat: every way to `done` passes `eat`, and nobody manages it"]);
+        assert_eq!(with(""), ["Eat: every path to `done` passes `eat`, and nobody manages it"]);
         assert_eq!(with(", responsible: hall"), [""; 0]);
         assert_eq!(with(", metrics: { csat: 4 }"), [""; 0]);
     }
@@ -112,7 +124,7 @@ mod tests {
     fn it_says_for_whom() {
         let keys = "personas: { host: Host, guest: Guest, child: Child }";
         let text = "{ name: Look, next: [eat, { to: leave, personas: child }] }, { name: Eat, ownership: company, reach: every }, Leave";
-        let message = "Eat: every way to `done` passes `eat` for Host and Guest, and nobody manages it";
+        let message = "Eat: every path to `done` passes `eat` for Host and Guest, and nobody manages it";
         assert_eq!(found(RULE, &journey(keys, text)), [message]);
         assert_eq!(labels(RULE, &journey(keys, text)), ["every: it reaches every customer"]);
     }

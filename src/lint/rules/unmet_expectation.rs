@@ -1,21 +1,18 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::scores::Shortfall;
-use crate::lint::{Bound, Rule, Subject, rule};
+use crate::lint::{Rule, Subject, rule};
 use crate::model::TouchpointIx;
 
 rule! {
-    /// The customer gets far less than expected, and nothing is planned about it.
+    /// The experience is far below the expectation, and nothing is planned about it.
     ///
     /// ## Why
     ///
-    /// The gap between expectation and experience is what disappoints (D3). Where it is wide, the map should say
-    /// what could be better (`opportunities`), or how it is made good: a touchpoint that `recovers` this one and
-    /// that the customer gets to from here (D6).
+    /// The gap between expectation and experience is what disappoints. Where it is wide, the map should say what could
+    /// be better (`opportunities`) or how the company makes it good: a touchpoint that `recovers` this one and that the
+    /// customer reaches from here.
     ///
-    /// ## Options
-    ///
-    /// - `gap`: how far the experience may stay below the expectation; from this difference on it is a finding.
-    ///   Default: 2.
+    /// Sources: polku's domain model, “Expectation and experience” and “Failure and recovery”.
     ///
     /// ## Bad
     ///
@@ -52,13 +49,13 @@ rule! {
     /// ```
     UnmetExpectation = "unmet-expectation", Experience, Warning, Service {
         /// How far the experience may stay below the expectation: from this difference on it is a finding.
-        gap: Bound::Score(2.0);
+        gap "gap": ScoreGap = Number(2.0);
     }
 }
 
 impl Rule for UnmetExpectation {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let gap = subject.score(&LIMITS[0]);
+        let gap = subject.options::<options::Options>().gap.0;
         for (index, touchpoint) in subject.journey.touchpoints.iter().enumerate() {
             if !touchpoint.opportunities.is_empty() {
                 continue;
@@ -72,10 +69,23 @@ impl Rule for UnmetExpectation {
                 format!("`{}` is {}{whom}, and nothing is planned about it", touchpoint.id.value, shortfall.how_far());
             let finding = shortfall.finding(&KIND, message);
             findings.push(finding.help(
-                "say what could be better (`opportunities`), or lead a way to a touchpoint that `recovers` this one",
+                "say what could be better (`opportunities`), or add a transition to a touchpoint that `recovers` this one",
             ));
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[unmet-expectation]: `order` is 2 below expectation, and nothing is planned about it
+     --> example.yaml:8:62
+      |
+    8 |     touchpoints: [{ name: Order, expectation: 4, experience: 2 }]
+      |                                               - expected     ^ experienced
+      |
+      = help: say what could be better (`opportunities`), or add a transition to a touchpoint that `recovers` this one
+    "
 }
 
 #[cfg(test)]

@@ -3,15 +3,17 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::Ownership;
 
 rule! {
-    /// Where there are several teams, a touchpoint of the company has no responsible team.
+    /// A touchpoint of the company has no responsible team, although there are several teams.
     ///
     /// ## Why
     ///
-    /// Touchpoints should be managed: somebody is responsible, there is a target, it is measured (D8).
-    /// Where two teams or more make the path, what belongs to nobody by name is what each believes another
-    /// one looks after. With one team or none there is no question who it is.
+    /// Touchpoints should be managed: somebody is responsible, there is a target, it is measured. With two teams or
+    /// more, each believes that another one looks after a touchpoint without a team. With one team or none, there is no
+    /// question who it is.
     ///
-    /// Counted are the teams that the journey defines, and those of the project's catalog that it names.
+    /// The rule counts the teams that the journey defines and those of the project's catalog that it names.
+    ///
+    /// Source: polku's domain model, “Management”.
     ///
     /// ## Bad
     ///
@@ -51,10 +53,23 @@ impl Rule for UnownedTouchpoint {
             };
             let message = format!("no team is responsible for `{}`", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
-            let finding = finding.related(ownership.span, "it is the company's own");
-            findings.push(finding.help("name the team that answers for it: `responsible:`"));
+            let finding = finding.related(ownership.span, "it is the company's");
+            findings.push(finding.help("name the responsible team: `responsible:`"));
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[unowned-touchpoint]: no team is responsible for `order`
+     --> example.yaml:6:17
+      |
+    6 |       - { name: Order, ownership: company }
+      |                 ^^^^^             ------- it is the company's
+      |
+      = help: name the responsible team: `responsible:`
+    "
 }
 
 #[cfg(test)]
@@ -74,7 +89,7 @@ mod tests {
         assert_eq!(found(RULE, &journey(TEAMS, "Order")), [""; 0]);
         let text = journey(TEAMS, "{ name: Order, ownership: company }");
         assert_eq!(found(RULE, &text), ["Order: no team is responsible for `order`"]);
-        assert_eq!(labels(RULE, &text), ["company: it is the company's own"]);
+        assert_eq!(labels(RULE, &text), ["company: it is the company's"]);
     }
 
     #[test]

@@ -7,14 +7,17 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{PersonaSet, TouchpointIx};
 
 rule! {
-    /// No way leads to a touchpoint: for anybody, or for a persona that it names.
+    /// A touchpoint cannot be reached: by anybody, or by a persona that it names.
     ///
     /// ## Why
     ///
-    /// A touchpoint that no customer reaches is either a mistake of the map — a `next` that leads past
-    /// it — or one that does not exist for customers. A persona begins at its touchpoints of the
-    /// starting state, and at every touchpoint marked `entry: true`. A touchpoint that `recovers` another is never
-    /// reached by itself: the way into it stands in somebody's `next` (D6).
+    /// Either the map is wrong, such as a `next` that skips the touchpoint, or the touchpoint does not exist for
+    /// customers.
+    ///
+    /// A persona begins at its touchpoints in the starting state and at every touchpoint with `entry: true`. A
+    /// touchpoint that `recovers` another one is reached only if some `next` names it.
+    ///
+    /// Source: polku's domain model, “Failure and recovery”.
     ///
     /// ## Bad
     ///
@@ -55,29 +58,29 @@ rule! {
 
 impl Rule for UnreachableTouchpoint {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let missed: Vec<PersonaSet> =
+        let all_missed: Vec<PersonaSet> =
             (0..subject.journey.touchpoints.len()).map(|ix| missed(subject, ix.into())).collect();
-        let first = first_of_all(subject, &missed);
+        let first = first_of_all(subject, &all_missed);
         for (index, touchpoint) in subject.journey.touchpoints.iter().enumerate() {
-            let missed = missed[index];
+            let missed = all_missed[index];
             let nobody = missed == touchpoint.personas;
             if missed.is_empty() || (!nobody && touchpoint.named_personas.is_none()) {
                 continue;
             }
             let whom = if nobody { String::new() } else { subject.journey.for_personas(missed) };
-            let message = format!("no way leads to `{}`{whom}", touchpoint.id.value);
+            let message = format!("no path leads to `{}`{whom}", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             findings.push(with_cause(subject, index.into(), missed, first[index], finding));
         }
     }
 }
 
-/// The personas whom a touchpoint serves and who do not get there.
+/// Returns the personas that a touchpoint is for and that do not reach it.
 fn missed(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
     subject.journey.touchpoint(ix).personas.without(subject.analysis.reached(subject.graph.node(ix)))
 }
 
-/// The touchpoints that lead to one for the personas who do not get there; they do not get to these either.
+/// Returns the touchpoints that lead to one for the personas that do not reach it. They do not reach these either.
 fn sources(subject: &Subject<'_>, ix: TouchpointIx, missed: PersonaSet) -> Vec<TouchpointIx> {
     let entering = subject.graph.graph().edges_directed(subject.graph.node(ix), Direction::Incoming);
     let open = entering.filter(|edge| !edge.weight().personas.and(missed).is_empty());
@@ -88,8 +91,8 @@ fn sources(subject: &Subject<'_>, ix: TouchpointIx, missed: PersonaSet) -> Vec<T
     sources
 }
 
-/// For every touchpoint that some persona misses, the first of all that lead there: one that nothing leads to.
-/// None for a loop that nothing leads into.
+/// Returns, for every touchpoint that some persona does not reach, the first of those that lead there: one that nothing
+/// leads to. None for a loop that nothing leads into.
 fn first_of_all(subject: &Subject<'_>, missed: &[PersonaSet]) -> Vec<Option<TouchpointIx>> {
     let graph = subject.graph;
     let begins = (0..missed.len()).map(TouchpointIx::from).filter(|&ix| {
@@ -110,7 +113,7 @@ fn first_of_all(subject: &Subject<'_>, missed: &[PersonaSet]) -> Vec<Option<Touc
     first
 }
 
-/// With what leads to the touchpoint though nobody gets there, and with what would lead there.
+/// Adds the touchpoints that lead here but cannot be reached either, and what would lead here.
 fn with_cause(
     subject: &Subject<'_>,
     ix: TouchpointIx,
@@ -122,26 +125,38 @@ fn with_cause(
     for source in sources(subject, ix, missed).into_iter().take(3) {
         let source = journey.touchpoint(source);
         let whom = journey.for_personas(source.personas.and(missed));
-        let text = format!("`{}` leads here, but no way leads to it either{whom}", source.id.value);
+        let text = format!("`{0}` leads here, but no path leads to `{0}` either{whom}", source.id.value);
         finding = finding.related(source.name.span, text);
     }
     let Some(first) = first else {
-        return finding.help("these touchpoints lead only to each other: lead a way to one of them");
+        return finding.help("these touchpoints lead only to each other: add a transition to one of them");
     };
     let touchpoint = journey.touchpoint(first);
     let id = &touchpoint.id.value;
-    let way = match touchpoint.recovers.first() {
+    let help = match touchpoint.recovers.first() {
         Some(failed) => {
-            finding =
-                finding.note(format!("`{id}` recovers another touchpoint: only a written `next` leads to such a one"));
+            finding = finding.note(format!("`{id}` recovers another touchpoint, so only a written `next` leads to it"));
             let failed = &journey.touchpoint(failed.value).id.value;
-            format!("let `{failed}`, which it recovers, lead to it: `next: {{ to: {id}, when: … }}`")
+            format!("add a transition from `{failed}`, which it recovers: `next: {{ to: {id}, when: … }}`")
         }
         None => format!(
             "add `{id}` to the `next` of the touchpoint before it, or mark it `entry: true` if customers begin here"
         ),
     };
-    finding.help(if first == ix { way } else { format!("begin with `{id}`; {way}") })
+    finding.help(if first == ix { help } else { format!("start with `{id}`: {help}") })
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    error[unreachable-touchpoint]: no path leads to `ask-what-is-gluten-free`
+     --> example.yaml:8:9
+      |
+    8 |       - Ask what is gluten-free
+      |         ^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: add `ask-what-is-gluten-free` to the `next` of the touchpoint before it, or mark it `entry: true` if customers begin here
+    "
 }
 
 #[cfg(test)]
@@ -150,7 +165,7 @@ mod tests {
     use crate::lint::rules::testing::{diagnostics, journey};
     use crate::model::Catalog;
 
-    /// For each finding, what it says and what to do.
+    /// Returns the message and help of each finding.
     fn helps(touchpoints: &str) -> Vec<(String, String)> {
         let text = journey("", touchpoints);
         let (_, findings) = diagnostics("unreachable-touchpoint", &text, &Catalog::default(), Settings::default());
@@ -160,14 +175,14 @@ mod tests {
     #[test]
     fn later_steps_say_what_would_lead_to_the_first() {
         let steps = "{ name: s, recovers: a, next: t }, { name: t, recovers: a, next: u }, { name: u, recovers: a, next: done }";
-        let way = "let `a`, which it recovers, lead to it: `next: { to: s, when: … }`";
-        let later = format!("begin with `s`; {way}");
+        let help = "add a transition from `a`, which it recovers: `next: { to: s, when: … }`";
+        let later = format!("start with `s`: {help}");
         assert_eq!(
             helps(&format!("{{ name: a, next: done }}, {steps}")),
             [
-                ("no way leads to `s`".into(), way.into()),
-                ("no way leads to `t`".into(), later.clone()),
-                ("no way leads to `u`".into(), later)
+                ("no path leads to `s`".into(), help.into()),
+                ("no path leads to `t`".into(), later.clone()),
+                ("no path leads to `u`".into(), later)
             ]
         );
     }
@@ -175,7 +190,7 @@ mod tests {
     #[test]
     fn a_loop_that_nothing_leads_into_has_no_first() {
         let round = "{ name: a, next: done }, { name: b, next: c }, { name: c, next: b }";
-        let help = "these touchpoints lead only to each other: lead a way to one of them";
+        let help = "these touchpoints lead only to each other: add a transition to one of them";
         assert_eq!(helps(round).iter().map(|(_, help)| help.as_str()).collect::<Vec<_>>(), [help, help]);
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::scores::ByPersona;
+use crate::lint::scores::Scores;
 use crate::lint::{Rule, Subject, rule};
 use crate::model::{Ownership, PersonaSet, Touchpoint, TouchpointIx};
 use crate::source::Span;
@@ -11,10 +11,14 @@ rule! {
     ///
     /// ## Why
     ///
-    /// A pain of severity 3, or an experience of 1, is a failure. Failures happen; what the customer remembers is
-    /// what was done about them (D6). A recovery is a touchpoint that `recovers` this one and that the customer gets
-    /// to from here: directly, or by way of a complaint or a review. What the customer, other people or outsiders do
-    /// (`ownership: customer`, `social` or `external`) is not the service's to make good, and is left alone.
+    /// A pain of severity 3 or an experience of 1 is a failure. Failures happen; customers remember what was done about
+    /// them. A recovery is a touchpoint that `recovers` this one and that the customer reaches from here: directly, or
+    /// after a complaint or a review.
+    ///
+    /// The service need not make good what customers, other people or outsiders do (`ownership: customer`, `social` or
+    /// `external`), so the rule skips these touchpoints.
+    ///
+    /// Source: polku's domain model, “Failure and recovery”.
     ///
     /// ## Bad
     ///
@@ -61,10 +65,10 @@ rule! {
 impl Rule for UnrecoveredFailure {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
-        let mut claims: HashMap<TouchpointIx, Vec<&Touchpoint>> = HashMap::new();
+        let mut recovering: HashMap<TouchpointIx, Vec<&Touchpoint>> = HashMap::new();
         for step in &journey.touchpoints {
             for failed in &step.recovers {
-                claims.entry(failed.value).or_default().push(step);
+                recovering.entry(failed.value).or_default().push(step);
             }
         }
         for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
@@ -75,32 +79,30 @@ impl Rule for UnrecoveredFailure {
                 continue;
             }
             let (id, whom) = (&touchpoint.id.value, journey.for_personas(left));
-            let message = format!("`{id}` fails, and no recovery follows{whom}");
+            let message = format!("the service fails at `{id}`, and no recovery follows{whom}");
             let mut finding = Diagnostic::new(&KIND, place, message).labelled(why);
-            let claims = claims.get(&ix).map(Vec::as_slice).unwrap_or_default();
-            for step in claims.iter().take(3) {
+            let recovering = recovering.get(&ix).map_or(&[][..], Vec::as_slice);
+            for step in recovering.iter().take(3) {
                 let text = match step.personas.and(left).is_empty() {
-                    true => "this recovers it, but for others",
-                    false => "this recovers it, but no way leads here from it",
+                    true => "this recovers it, but for other personas",
+                    false => "this recovers it, but no path from it leads here",
                 };
                 finding = finding.related(step.name.span, text);
             }
             let for_them = if whom.is_empty() { "" } else { " for them" };
-            let help = match claims.first() {
+            let help = match recovering.first() {
                 Some(step) => format!(
-                    "lead a way from `{id}` to `{}`{for_them}, or to another touchpoint that `recovers` it",
+                    "add a transition from `{id}` to `{}`{for_them}, or to another touchpoint that `recovers` it",
                     step.id.value
                 ),
-                None => format!(
-                    "add a touchpoint with `recovers: {id}`, say how it makes good (`recovery`), and lead a way to it"
-                ),
+                None => format!("add a touchpoint with `recovers: {id}` and `recovery`, and a transition to it"),
             };
             findings.push(finding.help(help));
         }
     }
 }
 
-/// Who is failed at a touchpoint, where it says so, and why it is a failure.
+/// Returns the personas that a touchpoint fails, where it says so, and why it is a failure.
 fn failure(touchpoint: &Touchpoint) -> Option<(PersonaSet, Span, &'static str)> {
     let ownership = touchpoint.ownership.map(|ownership| ownership.value);
     if matches!(ownership, Some(Ownership::Customer | Ownership::Social | Ownership::External)) {
@@ -110,11 +112,24 @@ fn failure(touchpoint: &Touchpoint) -> Option<(PersonaSet, Span, &'static str)> 
     if let Some(pain) = severe {
         return Some((touchpoint.personas, pain.value.text.span, "a pain of severity 3"));
     }
-    let experienced = ByPersona::of(Some(touchpoint.experience.as_ref()?));
+    let experienced = Scores::of(Some(touchpoint.experience.as_ref()?));
     let worst = |persona: &_| experienced.get(*persona).is_some_and(|experience| experience.value <= 1.0);
     let who: PersonaSet = touchpoint.personas.iter().filter(worst).collect();
     let place = experienced.get(who.iter().next()?)?.span;
-    Some((who, place, "as bad as can be"))
+    Some((who, place, "the worst experience"))
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[unrecovered-failure]: the service fails at `wait`, and no recovery follows
+      --> example.yaml:10:38
+       |
+    10 |       - { name: Wait, pains: { text: Twenty minutes and no pancake, severity: 3 } }
+       |                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a pain of severity 3
+       |
+       = help: add a touchpoint with `recovers: wait` and `recovery`, and a transition to it
+    "
 }
 
 #[cfg(test)]
@@ -128,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_failure_is_a_severe_pain_or_the_worst_experience() {
-        let one = ["`a` fails, and no recovery follows"];
+        let one = ["the service fails at `a`, and no recovery follows"];
         assert_eq!(failures("{ name: a, experience: 1 }"), one);
         assert_eq!(
             failures("{ name: a, experience: 1, pains: [{ text: x, severity: 3 }, { text: y, severity: 3 }] }"),
@@ -136,7 +151,7 @@ mod tests {
         );
         assert_eq!(
             failures("{ name: a, experience: { host: 1, guest: 2 } }"),
-            ["`a` fails, and no recovery follows for Host"]
+            ["the service fails at `a`, and no recovery follows for Host"]
         );
         assert!(failures("{ name: a, experience: 1.5, pains: { text: x, severity: 2 } }").is_empty());
         for ownership in ["customer", "social", "external"] {
@@ -149,10 +164,10 @@ mod tests {
         let by_way_of_a_review = "{ name: a, experience: 1, next: r }, { name: r, next: b }, { name: b, recovers: a }";
         assert!(failures(by_way_of_a_review).is_empty());
         let for_guests = by_way_of_a_review.replace("next: b", "next: [{ to: b, personas: guest }, done]");
-        assert_eq!(failures(&for_guests), ["`a` fails, and no recovery follows for Host"]);
+        assert_eq!(failures(&for_guests), ["the service fails at `a`, and no recovery follows for Host"]);
         let from_elsewhere =
             "{ name: o, next: [a, b] }, { name: a, experience: 1, next: done }, { name: b, recovers: a }";
-        assert_eq!(failures(from_elsewhere), ["`a` fails, and no recovery follows"]);
+        assert_eq!(failures(from_elsewhere), ["the service fails at `a`, and no recovery follows"]);
         let in_a_loop = "{ name: a, experience: 1, next: [b, done] }, { name: b, recovers: a, next: a }";
         assert!(failures(in_a_loop).is_empty());
     }
@@ -161,11 +176,11 @@ mod tests {
     fn labels_say_why_what_recovers_it_does_not_help() {
         let text = "{ name: a, experience: 1, next: done }, { name: b, recovers: a, personas: host }, { name: c, recovers: a }";
         let text = journey("personas: { host: Host, guest: Guest }", text);
-        let no_way = "this recovers it, but no way leads here from it";
-        assert_eq!(labels("unrecovered-failure", &text), [format!("b: {no_way}"), format!("c: {no_way}")]);
+        let no_path = "this recovers it, but no path from it leads here";
+        assert_eq!(labels("unrecovered-failure", &text), [format!("b: {no_path}"), format!("c: {no_path}")]);
         assert_eq!(
             labels("unrecovered-failure", &text.replace("next: done", "next: [b, done]")),
-            ["b: this recovers it, but for others".to_owned(), format!("c: {no_way}")]
+            ["b: this recovers it, but for other personas".to_owned(), format!("c: {no_path}")]
         );
     }
 

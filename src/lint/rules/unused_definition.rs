@@ -5,22 +5,18 @@ use crate::lint::{Rule, Settings, Subject, WholeProject, rule};
 use crate::model::{Definition, Definitions, ElementValue, Journey, PersonaIx, PersonaSet};
 
 rule! {
-    /// A channel, team, partner or fact that nothing uses, or a persona whom no touchpoint serves.
+    /// Nothing uses a channel, team, partner or fact, or no touchpoint is for a persona.
     ///
     /// ## Why
     ///
-    /// Either it is left over, or something is forgotten: a team that has no part in the service, a channel
-    /// in which nothing happens, a customer for whom nothing is planned (D5). A reader of the map cannot
-    /// tell which.
+    /// Either it is a leftover, or something is missing: a team without a part in the service, a channel in which
+    /// nothing happens, a customer for whom nothing is planned. Readers cannot tell which.
     ///
-    /// A channel is used by touchpoints, and by facts that say something of it under `in`. A persona is
-    /// served by every touchpoint that names no personas; one whom every touchpoint leaves out is reported.
-    /// What the project's catalog defines is reported where no journey of the project uses it, once the whole
-    /// project is linted and every journey can be read; one that is excluded uses it too.
+    /// Touchpoints use channels, and so do facts that list them under `in`. A touchpoint that names no personas is for
+    /// all of them. A definition in the project's catalog is reported if no journey of the project uses it, once the
+    /// whole project is linted and every journey can be read. Excluded journeys count as users.
     ///
-    /// ## Fix
-    ///
-    /// `--unsafe-fixes` removes it: whether it is left over or forgotten, only its author knows.
+    /// Source: polku's domain model, “Different customers”.
     ///
     /// ## Bad
     ///
@@ -42,6 +38,10 @@ rule! {
     ///   - id: purchase
     ///     touchpoints: [{ name: Order, responsible: kitchen }]
     /// ```
+    ///
+    /// ## Fix
+    ///
+    /// `--unsafe-fixes` removes the definition. Only its author knows whether it is a leftover.
     UnusedDefinition = "unused-definition", Consistency, Warning
 }
 
@@ -50,7 +50,7 @@ impl Rule for UnusedDefinition {
         for definition in unused(subject.journey) {
             let id = &definition.identity().id;
             let message = match definition {
-                Definition::Persona(_) => format!("no touchpoint serves the persona `{}`", id.value),
+                Definition::Persona(_) => format!("no touchpoint is for the persona `{}`", id.value),
                 _ => format!("nothing uses the {} `{}`", definition.noun(), id.value),
             };
             findings.push(removable(Diagnostic::new(&KIND, id.span, message).help(what_to_do(definition))));
@@ -77,7 +77,7 @@ impl Rule for UnusedDefinition {
         }
         for definition in project.catalog.all().filter(|&definition| unused.contains(&key(definition))) {
             let id = &definition.identity().id;
-            let message = format!("no journey of the project uses the {} `{}`", definition.noun(), id.value);
+            let message = format!("no journey in the project uses the {} `{}`", definition.noun(), id.value);
             let finding = Diagnostic::new(&KIND, id.span, message);
             findings.push(removable(finding.help("name it in the journeys where it belongs, or remove it")));
         }
@@ -98,10 +98,10 @@ fn removable(finding: Diagnostic) -> Diagnostic {
 
 fn what_to_do(definition: Definition<'_>) -> &'static str {
     match definition {
-        Definition::Persona(_) => "add it to the `personas` of the touchpoints that serve it, or remove it",
+        Definition::Persona(_) => "add it to the `personas` of a touchpoint, or remove it",
         Definition::Channel(_) => "name it as the `channel` of a touchpoint, or remove it",
         Definition::Team(_) => {
-            "name it where it answers for something (`responsible`, `owner`) or does something, or remove it"
+            "name it where it is responsible (`responsible`, `owner`) or does something, or remove it"
         }
         Definition::Partner(_) => "name it as the `partner` of a touchpoint, or remove it",
         Definition::Fact(_) => "name it under `facts` of the touchpoints where it is shown or looked for, or remove it",
@@ -138,6 +138,19 @@ fn unused(journey: &Journey) -> Vec<Definition<'_>> {
         }
     }
     own().filter(|&definition| unused.contains(&key(definition))).collect()
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[unused-definition]: nothing uses the team `events`
+     --> example.yaml:2:28
+      |
+    2 | teams: { kitchen: Kitchen, events: Events }
+      |                            ^^^^^^
+      |
+      = help: name it where it is responsible (`responsible`, `owner`) or does something, or remove it
+    "
 }
 
 #[cfg(test)]
@@ -188,7 +201,7 @@ mod tests {
     fn a_persona_is_unused_where_every_touchpoint_names_others() {
         let keys = "personas: { host: Host, guest: Guest }";
         let touchpoint = "{ name: Order, personas: host, expectation: { host: 3, guest: 4 } }";
-        let message = "guest: no touchpoint serves the persona `guest`";
+        let message = "guest: no touchpoint is for the persona `guest`";
         assert_eq!(found(RULE, &journey(keys, touchpoint)), [message]);
         assert_eq!(found(RULE, &journey(keys, &format!("{touchpoint}, Pay"))), [""; 0]);
     }

@@ -2,13 +2,13 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::{Patterns, Rule, WholeProject, rule};
 
 rule! {
-    /// A pattern of the project file matches no file.
+    /// A pattern in the project file matches no file.
     ///
     /// ## Why
     ///
-    /// A folder is renamed, and from then on its journeys are not checked any more, or are checked by rules that
-    /// were switched off for them: nothing fails, and nobody notices. Looked at are `journeys`, `lint.exclude` and
-    /// the `files` of `lint.overrides`.
+    /// After a folder is renamed, its journeys are no longer checked, or rules run on them that were switched off:
+    /// nothing fails, and nobody notices. The rule checks `journeys`, `lint.exclude` and the `files` of
+    /// `lint.overrides`.
     ///
     /// ## Bad
     ///
@@ -41,14 +41,27 @@ impl Rule for UnusedSetting {
                 findings.push(Diagnostic::new(&KIND, pattern.span, message).help(help));
             }
         };
-        let help = "patterns are relative to the project file; correct it, or remove it";
+        let help = "patterns are relative to the project file: correct or remove this one";
         look(project.journeys_in, &mut all(), help);
         for patterns in project.settings.excludes_of() {
-            let help = "nothing is excluded by it; for a folder write `drafts/**`, from the project file on";
+            let help = "it excludes nothing; a folder is `drafts/**`, relative to the project file";
             look(patterns, &mut project.files.iter().copied(), help);
         }
         for patterns in project.settings.overrides() {
-            look(patterns, &mut linted(), "no file is linted by these rules: correct it, or remove it");
+            look(patterns, &mut linted(), "these settings apply to no file: correct or remove the pattern");
         }
     }
+}
+
+#[cfg(test)]
+super::tests::shows! {
+    @r"
+    warning[unused-setting]: no journey of the project matches `drafts/**`
+     --> polku.yaml:3:12
+      |
+    3 |   exclude: drafts/**
+      |            ^^^^^^^^^
+      |
+      = help: it excludes nothing; a folder is `drafts/**`, relative to the project file
+    "
 }

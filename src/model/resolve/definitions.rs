@@ -177,7 +177,7 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
                 let ids = self.personas.catalog.iter().map(|persona| persona.identity.id.value.as_str());
                 let near = of_name.as_deref().map(Near::sure).or_else(|| nearest(id.value, ids));
                 let help = match near {
-                    Some(near) if of_name.is_some() => format!("that is its name: write `{near}`"),
+                    Some(near) if of_name.is_some() => format!("that is a name: write the id, `{near}`"),
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!(
                         "a list of personas names those of the catalog; to define one here, write `personas: {{ {}: A name }}`",

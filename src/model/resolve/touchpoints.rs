@@ -59,7 +59,7 @@ impl<'t> Resolver<'_, 't, '_> {
     fn stage_kind(&mut self, raw: &RawStage<'t>, id: At<&str>, all: &[At<RawStage<'t>>]) -> StageKind {
         match (StageKind::from_word(id.value), raw.kind) {
             (Some(canonical), Some(kind)) if canonical != kind.value => {
-                let message = format!("the stage `{}` can't be of the kind `{}`", id.value, kind.value);
+                let message = format!("stage `{}` cannot be of the kind `{}`", id.value, kind.value);
                 let diagnostic = Diagnostic::new(&p::BAD_KIND, kind.span, message);
                 self.reader.report(diagnostic.help("remove `kind`, or give the stage an id of its own"));
                 canonical
@@ -75,7 +75,7 @@ impl<'t> Resolver<'_, 't, '_> {
                         Some(near) => format!("did you mean `{near}`? A stage of your own says its kind: `kind: {near}`"),
                         None => "say which of the four stages it belongs to: `kind: starting-state`, `pre-purchase`, `purchase` or `post-purchase`".into(),
                     };
-                    let message = format!("the stage `{}` does not say its kind", shorten(id.value));
+                    let message = format!("stage `{}` has no `kind`", shorten(id.value));
                     let diagnostic = Diagnostic::new(&p::BAD_KIND, id.span, message).help(help);
                     let is_free =
                         |word: &str| all.iter().all(|stage| stage.id.as_ref().is_none_or(|id| id.value.0 != word));
@@ -197,7 +197,7 @@ impl<'t> Resolver<'_, 't, '_> {
             .filter_map(|id| self.touchpoint_ix(At { value: id.id, span: id.span }, false))
             .collect();
         for itself in recovers.iter().filter(|failed| failed.value == own) {
-            let message = format!("`{}` can't recover itself", shorten(&id.value));
+            let message = format!("`{}` cannot recover itself", shorten(&id.value));
             let help = "name the touchpoint whose failure this one makes good, or remove it";
             self.contradiction(itself.span, message, help);
         }
@@ -368,7 +368,7 @@ impl<'t> Resolver<'_, 't, '_> {
             Some(At { value: TargetFigure::Value(value), span }) if named.is_some() => (None, Some(At { value, span })),
             Some(At { value: TargetFigure::Value(_), span }) => {
                 let help = "name the figure: `target: { csat: 4.2 }`";
-                self.contradiction(span, "a bare target is for a metric with a `name`", help);
+                self.contradiction(span, "a single `target` needs a metric with a `name`", help);
                 (None, None)
             }
             Some(At { value: TargetFigure::Figures(raw), span }) => (Some(self.target(raw, span, &figures)), None),
@@ -399,7 +399,7 @@ impl<'t> Resolver<'_, 't, '_> {
             ("ces", measured.ces, wanted.ces),
         ];
         for (key, _, wanted) in pairs.into_iter().filter(|(_, now, wanted)| wanted.is_some() && now.is_none()) {
-            let message = format!("the target names `{key}`, which is not measured here");
+            let message = format!("the target is for `{key}`, which this metric does not have");
             let span = wanted.map_or(span, |wanted| wanted.span);
             self.contradiction(span, message, "give the same figure in the metric and in its target");
         }

@@ -45,7 +45,7 @@ pub(super) fn unknown<'a, 't>(
     let near = near.filter(|near| near.is_sure || !is_leaving);
     let several = if takes_many(reader, id.span) { meant_list(id.value, &ids) } else { None };
     let help = match near {
-        Some(near) if of_name.is_some() => format!("that is its name: write `{near}`"),
+        Some(near) if of_name.is_some() => format!("that is a name: write the id, `{near}`"),
         _ if several.is_some() => format!("write several between brackets: `{}`", several.as_ref().map_or("", |(list, _)| list)),
         Some(near) if near.word == made && made != id.value => format!("a {noun} is referred to by its id: write `{near}`"),
         Some(near) => format!("did you mean `{near}`?"),
@@ -56,7 +56,7 @@ pub(super) fn unknown<'a, 't>(
             let what = if noun == "fact" { "A statement" } else { "A name" };
             format!("define it under `{noun}s`: `{noun}s: {{ {made}: {what} }}`")
         }
-        None if ids.len() <= 12 && is_affordable => format!("known are {}", list(ids.iter().map(|id| format!("`{}`", shorten(id))), "and")),
+        None if ids.len() <= 12 && is_affordable => format!("known ids: {}", list(ids.iter().map(|id| format!("`{}`", shorten(id))), "and")),
         None if noun == "touchpoint" => "a touchpoint is referred to by its id, which is made from its name where it has none: `Look at the menu` is `look-at-the-menu`".into(),
         None => format!("define it under `{noun}s`, or in the project's catalog"),
     };

@@ -92,7 +92,7 @@ impl<'t> Read<'t> for Date {
                         .unwrap_or_else(|| "write year, month and day of a day that exists: `2026-11-30`".into()),
                 ),
             };
-            reader.wrong(&p::BAD_DATE, node, format!("`{}` is no date", shorten(text)), advice)
+            reader.wrong(&p::BAD_DATE, node, format!("`{}` is not a date", shorten(text)), advice)
         })
     }
 }

@@ -18,24 +18,25 @@ impl<'t> Read<'t> for Duration {
         let (text, _) = reader.scalar(node, || "a duration such as `1h30min`".into())?;
         Duration::parse(text).ok_or_else(|| {
             let advice = duration_advice(text);
-            reader.wrong(&p::BAD_DURATION, node, format!("`{}` is no duration", shorten(text)), advice)
+            reader.wrong(&p::BAD_DURATION, node, format!("`{}` is not a duration", shorten(text)), advice)
         })
     }
 }
 
 /// What to write in place of a text that is no duration.
 fn duration_advice(text: &str) -> Advice<'static> {
-    const FORM: &str = "write whole numbers with `w`, `d`, `h`, `min`, largest first, without blanks: `1h30min`";
+    const FORM: &str =
+        "write whole numbers with `w`, `d`, `h`, `min`, the largest unit first, without spaces: `1h30min`";
     // No duration is as long as that.
     if text.len() > 60 {
         return Advice::Say(FORM.into());
     }
     let text = text.trim();
     if text == "0" {
-        return Advice::Say("leave it out where nobody waits, or write `0min`".into());
+        return Advice::Say("leave it out if nobody waits, or write `0min`".into());
     }
     if text.len() <= 9 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Advice::Say(format!("say of what: `{text}min`, `{text}h`, `{text}d` or `{text}w`"));
+        return Advice::Say(format!("add a unit: `{text}min`, `{text}h`, `{text}d` or `{text}w`"));
     }
     if let Some((from, to)) = range(text) {
         return Advice::Say(match longer(from, to) {
@@ -61,7 +62,7 @@ fn duration_advice(text: &str) -> Advice<'static> {
     if let Some((one, next)) = clock(text) {
         let [hours, minutes] = [one * 60 + next, one].map(Duration::of_minutes);
         return Advice::Say(format!(
-            "say of what: hours and minutes are `{hours}`, minutes and seconds about `{minutes}`"
+            "add units: hours and minutes are `{hours}`, minutes and seconds about `{minutes}`"
         ));
     }
     Advice::Say(match written_duration(text) {

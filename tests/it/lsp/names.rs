@@ -36,7 +36,7 @@ fn hovers_explain_keys_words_and_ids() {
             "**`when`**: text\n\nThe condition under which customers take the transition, in words.",
         ),
         ("id: pre-purchase", "id: pre-pur§chase", "**`pre-purchase`**"),
-        ("id: compare", "id: compare # polku: ignore[tra§p] x", "**trap**\n\nRule of the category **structure**"),
+        ("id: compare", "id: compare # polku: ignore[tra§p] x", "**trap**\n\nRule in the category **structure**"),
         (
             "name: Compares prices",
             "name: Comp§ares prices",
@@ -80,7 +80,7 @@ Touchpoint in *pre-purchase* · Own website · Events
     assert!(shown.starts_with("**unknown-key**\n\nLoad error."), "{shown}");
     let project = editor.open(&root.join("polku.yaml"), PROJECT);
     let shown = hover(&mut editor, &project, &format!("{PROJECT}  rules: {{ dead-§end: off }}\n"));
-    assert!(shown.starts_with("**dead-end**\n\nRule of the category **structure**, by default `error`."), "{shown}");
+    assert!(shown.starts_with("**dead-end**\n\nRule in the category **structure**, by default `error`."), "{shown}");
     assert!(!shown.contains("Bad"), "{shown}");
 }
 
