@@ -157,7 +157,7 @@ impl Desk {
             return true;
         }
         // A file other than YAML only matters if something refers to it.
-        let is_yaml = workspace::is_yaml(path);
+        let has_yaml_name = workspace::is_yaml(path);
         let is_theme = matches!(&self.request.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
         let is_named = |group: &ShownProject| {
             let theme = group.open.root().theme_file();
@@ -166,7 +166,7 @@ impl Desk {
         let is_ignored = path.file_name().is_some_and(|name| name == ".gitignore" || name == ".ignore");
         // A removed folder looks the same as a file without an extension.
         let may_be_folder = path.extension().is_none() || path.is_dir();
-        !(is_yaml || is_theme || is_ignored || may_be_folder || self.projects.iter().any(is_named))
+        !(has_yaml_name || is_theme || is_ignored || may_be_folder || self.projects.iter().any(is_named))
     }
 }
 
