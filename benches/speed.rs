@@ -3,6 +3,8 @@
 //! Loading is measured against serde_yaml reading the same bytes, into its `Value` and into plain structs:
 //! compare the rows of one run, absolute figures depend on the machine.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "../tests/it/common/editor.rs"]
 #[allow(dead_code)]
 mod editor_client;
@@ -15,7 +17,7 @@ use divan::counter::BytesCount;
 use polku::lint::{Level, RULES, Settings};
 use polku::model::{Catalog, Date, load};
 use polku::render::{Options, dot, flow, svg};
-use polku::{Journey, JourneyGraph, Source};
+use polku::{Journey, JourneyGraph, Source, load_str};
 
 /// That of the binary.
 #[global_allocator]
@@ -40,8 +42,7 @@ fn is_measured() -> bool {
 }
 
 fn journey(size: usize) -> Journey {
-    let source = Source::new("plain.yaml", generate::plain(size));
-    load(&source, &Catalog::default()).0.expect("a journey without errors")
+    load_str("plain.yaml", &generate::plain(size)).value.expect("a journey without errors")
 }
 
 mod read {
@@ -54,7 +55,7 @@ mod read {
     #[divan::bench(args = sizes(SIZES))]
     fn polku(bencher: Bencher, size: usize) {
         let text = generate::plain(size);
-        let source = Source::new("plain.yaml", text.clone());
+        let source = Source::new("plain.yaml", text.clone()).into();
         bencher.counter(BytesCount::of_str(&text)).bench(|| load(&source, &Catalog::default()));
     }
 
@@ -271,8 +272,7 @@ fn cases() -> impl Iterator<Item = Case> {
 /// Each rule alone, with what it needs of the analysis: of twice the touchpoints, about twice the time.
 #[divan::bench(args = cases(), sample_count = 20, max_time = 1)]
 fn rule(bencher: Bencher, Case(rule, size): Case) {
-    let source = Source::new("service.yaml", generate::service(1, size, 8));
-    let journey = load(&source, &Catalog::default()).0.expect("a journey without errors");
+    let journey = load_str("service.yaml", &generate::service(1, size, 8)).value.expect("a journey without errors");
     let mut settings = Settings::default();
     settings.today = Date::parse("2028-01-01");
     for known in RULES.iter().map(|rule| rule.kind().name) {
@@ -286,7 +286,7 @@ mod shape {
     use super::*;
 
     fn lint(bencher: Bencher, text: String) {
-        let journey = load(&Source::new("shape.yaml", text), &Catalog::default()).0.expect("a journey without errors");
+        let journey = load_str("shape.yaml", &text).value.expect("a journey without errors");
         let settings = Settings::default();
         bencher.bench(|| polku::lint(&journey, &settings, "shape.yaml"));
     }

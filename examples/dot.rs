@@ -7,7 +7,7 @@ use polku::render::{Options, dot};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = std::env::args().nth(1).ok_or("which journey?")?;
-    let journey = polku::load_file(&file)?.journey.ok_or("the journey has errors; `polku lint` shows them")?;
+    let journey = polku::load_file(&file)?.value.ok_or("the journey has errors; `polku lint` shows them")?;
     print!("{}", dot(&JourneyGraph::new(&journey), &Options::default()));
     Ok(())
 }

@@ -13,7 +13,7 @@ stages:
 
 fn main() {
     let loaded = polku::load_str("pancake.yaml", TEXT);
-    let findings = loaded.journey.iter().flat_map(|journey| polku::lint(journey, &Settings::default(), "pancake.yaml"));
+    let findings = loaded.value.iter().flat_map(|journey| polku::lint(journey, &Settings::default(), "pancake.yaml"));
     for diagnostic in loaded.diagnostics.iter().cloned().chain(findings) {
         let place = loaded.source.position(diagnostic.primary.span.start);
         println!("{place} {}[{}] {}", diagnostic.severity, diagnostic.kind.name, diagnostic.message);

@@ -1,4 +1,4 @@
-//! The library from a file to a picture: what `docs/library.md` shows, as one program.
+//! The tour of the library in `docs/library.md`, as one program.
 //!
 //!     cargo run --example tour
 
@@ -12,14 +12,14 @@ use polku::render::{self, Opening, Options, View};
 use polku::report::{self, Checked, FileReport, Human};
 use polku::{JourneyGraph, format, workspace};
 
-/// Goes the whole way.
+/// Takes the tour.
 pub fn main() -> Result<(), Box<dyn Error>> {
     let loaded = polku::load_file("journeys/damaged-parcel.yaml")?;
     for problem in &loaded.diagnostics {
         let place = loaded.source.position(problem.primary.span.start);
         println!("{place} {}: {}", problem.severity, problem.message);
     }
-    let journey = loaded.journey.ok_or("the journey has errors")?;
+    let journey = loaded.value.ok_or("the journey has errors")?;
 
     for touchpoint in &journey.touchpoints {
         if touchpoint.pains.is_empty() {

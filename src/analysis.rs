@@ -1,65 +1,66 @@
-//! What can be known of a journey's graph: computed once, when first asked for, and shared.
+//! What a journey's graph tells. Results are computed when they are first asked for, and then shared.
 //!
-//! What holds for single personas is kept as a set of personas per node, so that a journey with many
-//! personas needs no more memory than one with few.
+//! Results for single personas are kept as a set of personas per node, so a journey with many personas needs no more
+//! memory than one with few.
 
-mod ways;
+mod paths;
+mod walk;
 
-use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use petgraph::Direction;
-use petgraph::algo::kosaraju_scc;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
-use crate::graph::{JourneyGraph, Transition, TransitionKind};
+pub use self::walk::{Step, Walk};
+use crate::graph::{Components, JourneyGraph, Transition, TransitionKind};
 use crate::model::{PersonaIx, PersonaSet, TouchpointIx};
 
-/// The analysis of one journey.
+/// The analysis of one journey. Threads can share it.
 #[derive(Debug)]
 pub struct Analysis<'g, 'j> {
     graph: &'g JourneyGraph<'j>,
-    reached: OnceCell<Vec<PersonaSet>>,
-    to_done: OnceCell<Vec<PersonaSet>>,
-    traps: OnceCell<Vec<Trap>>,
-    /// The shortest ways of the persona that was last asked about.
-    shortest: RefCell<Option<(PersonaIx, Shortest)>>,
+    reached: OnceLock<Vec<PersonaSet>>,
+    to_done: OnceLock<Vec<PersonaSet>>,
+    traps: OnceLock<Vec<Trap>>,
+    /// The shortest paths of the persona that was last asked about.
+    shortest: Mutex<Option<(PersonaIx, ShortestPaths)>>,
 }
 
-/// A closed loop: touchpoints that can be reached, lead to each other, and nowhere else.
+/// A closed loop: touchpoints that can be reached and lead only to each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trap {
-    /// Its touchpoints, in document order.
+    /// The touchpoints of the loop, in document order.
     pub members: Vec<TouchpointIx>,
-    /// Who is caught in it.
+    /// The personas that get into the loop.
     pub personas: PersonaSet,
 }
 
-/// A shortest way from an entry to a touchpoint: where it begins, and its last steps.
+/// A shortest path from an entry to a touchpoint: its beginning and its last touchpoints.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShortestWay {
-    /// Where it begins; `None` where that is among the last steps.
+pub struct ShortestPath {
+    /// Where the path begins; `None` where that is among the last touchpoints.
     pub entry: Option<TouchpointIx>,
-    /// How many steps there are between the beginning and the last steps.
+    /// The number of touchpoints between the entry and the last ones.
     pub left_out: usize,
-    /// The last steps, the touchpoint itself included.
+    /// The last touchpoints, up to the one that the path leads to.
     pub last: Vec<TouchpointIx>,
 }
 
 impl<'g, 'j> Analysis<'g, 'j> {
-    /// Of a graph. Nothing is computed yet.
+    /// Makes the analysis of a graph. Nothing is computed yet.
     pub fn new(graph: &'g JourneyGraph<'j>) -> Self {
-        let (reached, to_done, traps) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Analysis { graph, reached, to_done, traps, shortest: RefCell::default() }
+        let (reached, to_done, traps) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Analysis { graph, reached, to_done, traps, shortest: Mutex::default() }
     }
 
-    /// The graph.
+    /// Returns the graph.
     pub fn graph(&self) -> &'g JourneyGraph<'j> {
         self.graph
     }
 
-    /// The personas for whom a way leads to a node from where they begin.
+    /// Returns the personas that get to a node from where they begin.
     pub fn reached(&self, node: NodeIndex) -> PersonaSet {
         let begin = || {
             let mut sets = vec![PersonaSet::default(); self.graph.graph().node_count()];
@@ -73,7 +74,7 @@ impl<'g, 'j> Analysis<'g, 'j> {
         self.reached.get_or_init(begin)[node.index()]
     }
 
-    /// The personas who can get to `done` from a node.
+    /// Returns the personas that can get to `done` from a node.
     pub fn reaches_done(&self, node: NodeIndex) -> PersonaSet {
         let begin = || {
             let mut sets = vec![PersonaSet::default(); self.graph.graph().node_count()];
@@ -83,7 +84,7 @@ impl<'g, 'j> Analysis<'g, 'j> {
         self.to_done.get_or_init(begin)[node.index()]
     }
 
-    /// The personas who begin somewhere and get to `done` from nowhere that they begin.
+    /// Returns the personas that have an entry, but get to `done` from none of their entries.
     pub fn stranded(&self) -> PersonaSet {
         let graph = self.graph;
         let stranded = |persona: &PersonaIx| {
@@ -93,12 +94,12 @@ impl<'g, 'j> Analysis<'g, 'j> {
         graph.journey().all_personas().iter().filter(stranded).collect()
     }
 
-    /// The closed loops, in document order; one in which several personas are caught is one.
+    /// Returns the closed loops, in document order. A loop of several personas is listed once.
     pub fn traps(&self) -> &[Trap] {
         self.traps.get_or_init(|| {
             let mut traps: BTreeMap<Vec<TouchpointIx>, PersonaSet> = BTreeMap::new();
             for persona in self.graph.journey().all_personas().iter() {
-                for members in traps_of(self.graph, persona) {
+                for members in closed_loops(self.graph, persona) {
                     if members.iter().any(|&member| self.reached(self.graph.node(member)).contains(persona)) {
                         let caught = traps.entry(members).or_default();
                         *caught = caught.or([persona].into_iter().collect());
@@ -109,66 +110,59 @@ impl<'g, 'j> Analysis<'g, 'j> {
         })
     }
 
-    /// A shortest way of a persona from where it begins to a touchpoint, with at most so many last steps.
-    /// It is quick to ask for many touchpoints of one persona, one after the other.
-    pub fn shortest_way(&self, persona: PersonaIx, to: TouchpointIx, most: usize) -> ShortestWay {
-        let mut cache = self.shortest.borrow_mut();
-        if cache.as_ref().is_none_or(|(of, _)| *of != persona) {
-            *cache = Some((persona, Shortest::of(self.graph, persona)));
-        }
-        match cache.as_ref() {
-            Some((_, shortest)) => shortest.way(to, most),
-            None => ShortestWay { entry: None, left_out: 0, last: vec![to] },
-        }
+    /// Returns a shortest path of a persona from where it begins to a touchpoint, with at most `most` last touchpoints.
+    ///
+    /// The paths of one persona are computed together, in O(n + m), and kept until another persona is asked about.
+    pub fn shortest_path(&self, persona: PersonaIx, to: TouchpointIx, most: usize) -> ShortestPath {
+        // Paths are written as a whole, so those that a thread that panicked left are as good as any.
+        let mut kept = self.shortest.lock().unwrap_or_else(PoisonError::into_inner);
+        let paths = match kept.take() {
+            Some((of, paths)) if of == persona => paths,
+            _ => ShortestPaths::find(self.graph, persona),
+        };
+        let path = paths.path(to, most);
+        *kept = Some((persona, paths));
+        path
     }
 
-    /// A shortest loop from a touchpoint back to itself, for some personas, within some touchpoints (sorted).
-    /// Begins with it and does not repeat it; empty where there is none.
+    /// Returns a shortest loop from a touchpoint back to itself, for some personas, within some touchpoints (sorted).
+    /// The loop begins with the touchpoint and does not repeat it; it is empty where there is none.
     pub fn shortest_loop(
         &self,
-        from: TouchpointIx,
+        start: TouchpointIx,
         personas: PersonaSet,
         within: &[TouchpointIx],
     ) -> Vec<TouchpointIx> {
         let graph = self.graph;
-        let start = graph.node(from);
+        let is_open = |transition: &Transition| !transition.personas.and(personas).is_empty();
+        let is_within = |node| graph.touchpoint(node).is_some_and(|ix| within.binary_search(&ix).is_ok());
+        let start = graph.node(start);
+        let lets_through = |_, next, transition: &Transition| is_open(transition) && is_within(next);
         let mut before = HashMap::new();
-        let mut queue = VecDeque::from([start]);
-        while let Some(node) = queue.pop_front() {
-            for (_, next, transition) in graph.transitions(node) {
-                if transition.personas.and(personas).is_empty() {
-                    continue;
-                }
-                if next == start {
-                    let steps = std::iter::successors(Some(node), |node| before.get(node).copied());
-                    let mut steps: Vec<_> = steps.filter_map(|node| graph.touchpoint(node)).collect();
-                    steps.reverse();
-                    return steps;
-                }
-                let inside = graph.touchpoint(next).is_some_and(|next| within.binary_search(&next).is_ok());
-                if inside && !before.contains_key(&next) {
-                    before.insert(next, node);
-                    queue.push_back(next);
-                }
+        for Step { node, from } in Walk::new(graph, [start], Direction::Outgoing, lets_through) {
+            before.extend(from.map(|from| (node, from)));
+            if graph.transitions(node).any(|(_, next, transition)| next == start && is_open(transition)) {
+                let back = std::iter::successors(Some(node), |node| before.get(node).copied());
+                let mut members: Vec<_> = back.filter_map(|node| graph.touchpoint(node)).collect();
+                members.reverse();
+                return members;
             }
         }
         Vec::new()
     }
 
-    /// Every node from which one of the given nodes can be reached by anybody, these included.
+    /// Returns, for every node, whether any customer can get from it to one of the given nodes. A given node leads to
+    /// itself.
     pub fn leads_to(&self, targets: impl IntoIterator<Item = NodeIndex>) -> Vec<bool> {
-        let mut sets = vec![PersonaSet::default(); self.graph.graph().node_count()];
-        let everybody = self.graph.journey().all_personas();
-        for target in targets {
-            sets[target.index()] = everybody;
-        }
-        // Somebody's way may go on as another's, so every transition carries everybody.
-        let sets = spread_with(self.graph, sets, Direction::Incoming, |set, _| set);
-        sets.iter().map(|set| !set.is_empty()).collect()
+        // One persona's path may go on as another's, so every transition carries everybody.
+        let walk = Walk::new(self.graph, targets, Direction::Incoming, |_, _, _| true);
+        let mut leads = vec![false; self.graph.graph().node_count()];
+        walk.for_each(|step| leads[step.node.index()] = true);
+        leads
     }
 
-    /// For every node, the personas who can get from it to one of the given nodes without going a round of the
-    /// journey: renewals do not count. At the given nodes themselves, the personas whom they serve.
+    /// Returns, for every node, the personas that can get from it to one of the given touchpoints without a renewal. At
+    /// the given touchpoints themselves, these are the personas they serve.
     pub fn gets_to(&self, targets: impl IntoIterator<Item = TouchpointIx>) -> Vec<PersonaSet> {
         let mut sets = vec![PersonaSet::default(); self.graph.graph().node_count()];
         for target in targets {
@@ -208,82 +202,73 @@ fn spread_with(
     sets
 }
 
-/// The shortest ways of one persona: a tree from where it begins.
+/// The shortest paths of one persona: a tree from where it begins.
 #[derive(Debug)]
-struct Shortest {
-    /// For every node, the one before it; itself where the persona begins; nothing where it does not get.
-    before: Vec<u32>,
-    /// For every node, where its way begins, and in how many steps.
-    begin: Vec<(u32, u32)>,
+struct ShortestPaths {
+    /// For every node that the persona gets to, the one before it. An entry has itself.
+    before: Vec<Option<NodeIndex>>,
+    /// For every node that the persona gets to, the entry that its path begins at, and the number of steps from there.
+    begin: Vec<Option<(NodeIndex, u32)>>,
 }
 
-impl Shortest {
-    fn of(graph: &JourneyGraph<'_>, persona: PersonaIx) -> Self {
+impl ShortestPaths {
+    fn find(graph: &JourneyGraph<'_>, persona: PersonaIx) -> Self {
+        let entries = graph.entries(persona).iter().map(|&entry| graph.node(entry));
+        let is_open = |_, _, transition: &Transition| transition.personas.contains(persona);
         let nodes = graph.graph().node_count();
-        let mut tree = Shortest { before: vec![u32::MAX; nodes], begin: vec![(u32::MAX, 0); nodes] };
-        let mut queue = VecDeque::new();
-        for &entry in graph.entries(persona) {
-            tree.before[entry.index()] = entry.0;
-            tree.begin[entry.index()] = (entry.0, 0);
-            queue.push_back(graph.node(entry));
+        let mut paths = ShortestPaths { before: vec![None; nodes], begin: vec![None; nodes] };
+        for Step { node, from } in Walk::new(graph, entries, Direction::Outgoing, is_open) {
+            paths.before[node.index()] = from;
+            let begin = from.and_then(|from| paths.begin[from.index()]);
+            paths.begin[node.index()] = Some(begin.map_or((node, 0), |(entry, steps)| (entry, steps + 1)));
         }
-        while let Some(node) = queue.pop_front() {
-            let (begin, steps) = tree.begin[node.index()];
-            for (_, next, _) in graph.transitions_of(node, persona) {
-                if tree.before[next.index()] == u32::MAX {
-                    tree.before[next.index()] = node.index() as u32;
-                    tree.begin[next.index()] = (begin, steps + 1);
-                    queue.push_back(next);
-                }
-            }
-        }
-        tree
+        paths
     }
 
-    fn way(&self, to: TouchpointIx, most: usize) -> ShortestWay {
-        let (begin, steps) = self.begin[to.index()];
-        let steps = steps as usize;
-        let back = std::iter::successors(Some(to.0), |&node| {
-            Some(self.before[node as usize]).filter(|&before| before != node && before != u32::MAX)
-        });
-        let mut last: Vec<TouchpointIx> = back.take(most).map(TouchpointIx).collect();
+    /// The path to a touchpoint. To one that the persona does not get to, it is that touchpoint alone.
+    fn path(&self, to: TouchpointIx, most: usize) -> ShortestPath {
+        let back = std::iter::successors(Some(to.index()), |&node| self.before[node].map(NodeIndex::index));
+        let mut last: Vec<TouchpointIx> = back.take(most).map(TouchpointIx::from).collect();
         last.reverse();
-        let begins_earlier = steps + 1 > last.len() && begin != u32::MAX;
-        ShortestWay {
-            entry: begins_earlier.then_some(TouchpointIx(begin)),
-            left_out: (steps + 1).saturating_sub(last.len() + 1),
-            last,
-        }
+        let (entry, steps) = self.begin[to.index()].unwrap_or((NodeIndex::new(to.index()), 0));
+        let earlier = (steps as usize + 1).saturating_sub(last.len());
+        let entry = (earlier > 0).then(|| TouchpointIx::from(entry.index()));
+        ShortestPath { entry, left_out: earlier.saturating_sub(1), last }
     }
 }
 
-/// The loops that a persona cannot leave, whether or not it gets there; each in document order.
-///
-/// Kosaraju's algorithm, since petgraph's version of Tarjan's is recursive.
-fn traps_of(graph: &JourneyGraph<'_>, persona: PersonaIx) -> Vec<Vec<TouchpointIx>> {
+/// Returns the loops that a persona cannot leave, whether or not it gets there; each in document order.
+fn closed_loops(graph: &JourneyGraph<'_>, persona: PersonaIx) -> Vec<Vec<TouchpointIx>> {
     let own = EdgeFiltered::from_fn(graph.graph(), |edge| edge.weight().personas.contains(persona));
-    let components = kosaraju_scc(&own);
-    let mut component_of = vec![0u32; graph.graph().node_count()];
-    for (index, component) in components.iter().enumerate() {
-        for node in component {
-            component_of[node.index()] = index as u32;
-        }
-    }
-    let closed = |component: &&Vec<NodeIndex>| {
+    let components = Components::find(&own, graph.graph().node_count());
+    let is_closed = |members: &&Vec<NodeIndex>| {
         let (mut leaves, mut loops) = (false, false);
-        for &node in component.iter() {
+        for &node in members.iter() {
             for (_, next, _) in graph.transitions_of(node, persona) {
-                let inside = component_of[next.index()] == component_of[node.index()];
+                let inside = components.number(next) == components.number(node);
                 leaves |= !inside;
                 loops |= inside;
             }
         }
         loops && !leaves
     };
-    let members = |component: &Vec<NodeIndex>| {
-        let mut members: Vec<_> = component.iter().filter_map(|&node| graph.touchpoint(node)).collect();
-        members.sort_unstable();
-        members
-    };
-    components.iter().filter(closed).map(members).collect()
+    components.members.iter().filter(is_closed).map(|members| sorted(graph, members)).collect()
+}
+
+/// The touchpoints among some nodes, in document order.
+fn sorted(graph: &JourneyGraph<'_>, nodes: &[NodeIndex]) -> Vec<TouchpointIx> {
+    let mut touchpoints: Vec<_> = nodes.iter().filter_map(|&node| graph.touchpoint(node)).collect();
+    touchpoints.sort_unstable();
+    touchpoints
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Analysis;
+
+    #[test]
+    fn threads_can_share_an_analysis() {
+        fn shared<T: Sync>() {}
+        shared::<Analysis<'_, '_>>();
+    }
 }

@@ -1,22 +1,28 @@
-//! The command line: arguments in, one call each, exit codes out.
+//! The command line: arguments become one call, and the result becomes an exit code.
 //!
-//! 0: all is well. 1: findings, or journeys with errors. 2: wrong usage, wrong configuration, or files
-//! that cannot be read. A closed pipe is success.
+//! 0: success. 1: findings, or journeys with load errors. 2: wrong usage, wrong configuration, or files that cannot be
+//! read or written. A closed pipe is success.
 
-mod change;
+mod colour;
 mod completions;
+mod diff;
 mod explain;
+mod failure;
+mod files;
 mod fmt;
-mod fresh;
 mod import;
 mod init;
+mod input;
 mod lint;
+#[cfg(feature = "lsp")]
 mod lsp;
 mod man;
 mod new;
 mod output;
+#[cfg(feature = "preview")]
 mod preview;
 mod progress;
+mod quote;
 mod render;
 mod rules;
 mod schema;
@@ -30,32 +36,33 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use self::output::{Output, Paint};
-use crate::workspace::WorkspaceError;
+use self::colour::ColourMode;
+use self::failure::Failure;
+use self::output::Output;
 
-/// Customer journeys as code: author them in YAML, lint them in CI, draw them.
+/// Customer journeys as code: write them in YAML, lint them in CI, draw them.
 #[derive(Parser)]
 #[command(name = "polku", bin_name = "polku", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(after_help = "Examples:
-  polku init                           a project, with a first journey in it
-  polku new \"Private event\"            another journey
-  polku lint                           what is missing or odd in the project's journeys
+  polku init                           start a project with a first journey
+  polku new \"Private event\"            add a journey
+  polku lint                           check the project's journeys
   polku render journeys/private-event.yaml
-                                       the picture, beside the journey
+                                       draw a picture next to the journey
 
-`polku lint --help` tells more of a command, with examples.")]
+`polku lint --help` explains a command, with examples.")]
 struct Arguments {
     /// When to use colours
-    #[arg(long, value_enum, default_value_t = Paint::Auto, global = true, value_name = "WHEN", display_order = 900)]
-    color: Paint,
-    /// Read and write files in this folder too, though it lies outside of the project or its repository
+    #[arg(long, value_enum, default_value_t = ColourMode::Auto, global = true, value_name = "WHEN", display_order = 900)]
+    color: ColourMode,
+    /// Also read and write files in this folder, which is outside the project or its repository
     #[arg(long, global = true, value_name = "DIR", display_order = 901)]
     trust: Vec<std::path::PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
 
-/// In the order in which somebody meets them.
+/// The commands, in the order in which people meet them.
 #[derive(Subcommand)]
 enum Command {
     Init(init::Init),
@@ -63,54 +70,31 @@ enum Command {
     Lint(lint::Lint),
     Fmt(fmt::Fmt),
     Render(render::Render),
+    #[cfg(feature = "preview")]
     Preview(preview::Preview),
     Show(show::Show),
     Import(import::Import),
     Explain(explain::Explain),
     Rules(rules::Rules),
     Schema(schema::Schema),
+    #[cfg(feature = "lsp")]
     Lsp(lsp::Lsp),
     Completions(completions::Completions),
     Man(man::Man),
 }
 
-/// How a run that did its work ended.
+/// How a run ended that did its work.
 enum Outcome {
     Clean,
     Findings,
-    /// Something could not be read or written, which has been told; the rest is done.
+    /// Something could not be read or written, which was reported. The rest is done.
     Incomplete,
 }
 
-/// Why a run could not do its work.
-enum Failure {
-    /// With a message for people, printed after `error: `.
-    Message(String),
-    /// What was to be read can't be.
-    Workspace(WorkspaceError),
-    /// Nobody reads the output any more.
-    ClosedPipe,
-}
-
-impl From<WorkspaceError> for Failure {
-    fn from(error: WorkspaceError) -> Self {
-        match error {
-            error @ WorkspaceError::Unwritten(..) => Failure::Message(error.to_string()),
-            error => Failure::Workspace(error),
-        }
-    }
-}
-
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        match error.kind() {
-            std::io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
-            _ => Failure::Message(format!("cannot write: {}", crate::workspace::reason(&error))),
-        }
-    }
-}
-
-/// Runs the command that the process was started with.
+/// Runs the program `polku` with the arguments of this process.
+///
+/// The exit code is 0 if all is well, 1 if there are findings or journeys with errors, and 2 if the command line or the
+/// configuration is wrong or a file cannot be read or written. A closed pipe counts as success.
 pub fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     let arguments = match parse(&words) {
@@ -129,7 +113,9 @@ pub fn main() -> ExitCode {
         Command::Import(command) => command.run(&out),
         Command::Explain(command) => command.run(&out),
         Command::Rules(command) => command.run(&out),
+        #[cfg(feature = "preview")]
         Command::Preview(command) => command.run(&out),
+        #[cfg(feature = "lsp")]
         Command::Lsp(command) => command.run(),
         Command::Schema(command) => command.run(&out),
         Command::Completions(command) => command.run(&out),
@@ -139,61 +125,38 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Incomplete) => ExitCode::from(2),
-        Err(Failure::Message(message)) => {
-            out.error(&message);
-            ExitCode::from(2)
-        }
-        Err(Failure::Workspace(WorkspaceError::Project(report) | WorkspaceError::Extended(report))) => {
-            out.problems(&[*report]);
-            ExitCode::from(2)
-        }
-        Err(Failure::Workspace(error)) => {
-            out.error(&error.to_string());
+        Err(failure) => {
+            out.failure(&failure);
             ExitCode::from(2)
         }
     }
 }
 
-/// Reads the command line. Where it asks for help, or is wrong, that has been told, and the run ends with this code.
+/// Reads the command line. If it asks for help or is wrong, prints that, and returns the exit code.
 fn parse(words: &[OsString]) -> Result<Arguments, ExitCode> {
-    let paint = Paint::asked(words);
-    let command = Arguments::command().color(paint.into());
+    let mode = ColourMode::asked(words);
+    let command = Arguments::command().color(mode.into());
     let matches = command.clone().try_get_matches_from(words);
     matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            // There is nobody to tell when this fails.
+            // A failure could not be reported anywhere.
             let _ = error.print();
             if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
         }
         _ => {
-            Output::new(paint).wrong_usage(&usage::wrong(&error, command, words));
+            Output::new(mode).wrong_usage(&usage::wrong(&error, command, words));
             ExitCode::from(2)
         }
     })
 }
 
-/// Reads one of some words.
+/// Reads one of these values by its word.
 fn word<T: Copy + Send + Sync + 'static>(
     all: &'static [T],
-    of: fn(T) -> &'static str,
+    as_str: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {
-    let find =
-        move |text: String| all.iter().copied().find(|one| of(*one).eq_ignore_ascii_case(&text)).ok_or("no such word");
-    PossibleValuesParser::new(all.iter().map(move |one| of(*one))).try_map(find)
-}
-
-/// Loads the one journey that a command needs. Where it has errors, they are shown, and there is none.
-fn one_journey(path: &std::path::Path, out: &Output) -> Result<Option<crate::workspace::Loaded>, Failure> {
-    let loaded = if path == std::path::Path::new("-") {
-        crate::workspace::Loaded::text(std::path::Path::new("<stdin>"), lint::read_standard_input()?)?
-    } else if path.is_dir() {
-        return Err(Failure::Message(format!("{} is a folder; name one journey", path.display())));
-    } else {
-        crate::workspace::file(path)?
+    let find = move |word: String| {
+        all.iter().copied().find(|one| as_str(*one).eq_ignore_ascii_case(&word)).ok_or("no such word")
     };
-    let broken = loaded.files.iter().any(|file| file.journey.is_none());
-    if broken {
-        out.problems(&loaded.problems());
-    }
-    Ok((!broken).then_some(loaded))
+    PossibleValuesParser::new(all.iter().map(move |one| as_str(*one))).try_map(find)
 }

@@ -46,6 +46,7 @@ impl fmt::Display for Severity {
 
 /// A family of diagnostics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Category {
     /// The file is not a journey: it can't be drawn, exported or analysed.
     Load,
@@ -100,6 +101,7 @@ impl Judges {
 
 /// What a load error or a lint rule is: the same for all diagnostics that it gives.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Kind {
     /// Its name, in kebab-case: the name of the fault.
     pub name: &'static str,
@@ -212,6 +214,7 @@ pub(crate) use kinds;
 
 /// A place with a remark.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Label {
     /// The file it lies in, where that is another one than the diagnostic's own.
     pub file: Option<Arc<Source>>,
@@ -231,6 +234,7 @@ impl PartialEq for Label {
 
 /// A change of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Edit {
     /// Another text stands at this place.
     Replace(Span, String),
@@ -241,6 +245,7 @@ pub enum Edit {
 
 /// What mends a diagnostic.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fix {
     /// What it does, as a request: "write `ownership`".
     pub title: String,
@@ -253,6 +258,7 @@ pub struct Fix {
 
 /// One thing that is wrong with a file.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// What kind of mistake this is.
     pub kind: &'static Kind,
@@ -278,6 +284,7 @@ pub struct Diagnostic {
 
 /// An element of a journey.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct About {
     /// The id of the journey.
     pub journey: String,

@@ -26,10 +26,7 @@ mod splices;
 mod state;
 
 mod typed;
-mod values;
 mod wire;
-
-pub(crate) use values::describe_values;
 
 use std::io::{BufRead, Write};
 use std::sync::mpsc::{self, TryRecvError};

@@ -96,9 +96,9 @@ impl FileKind {
     fn load(self, source: &Source, catalog: &Catalog) -> (Option<Journey>, Vec<&'static str>) {
         let shared = || Arc::new(Source::new(source.name(), source.text()));
         let (journey, problems) = match self {
-            FileKind::Journey => model::load(source, catalog),
-            FileKind::Project => (None, Project::load(&shared()).1),
-            FileKind::Theme => (None, Look::load(&shared()).1),
+            FileKind::Journey => model::read_journey(source, catalog),
+            FileKind::Project => (None, Project::load(&shared()).diagnostics),
+            FileKind::Theme => (None, Look::load(&shared()).diagnostics),
         };
         let mut names: Vec<&str> = problems.iter().map(|problem| problem.kind.name).collect();
         names.sort_unstable();

@@ -1,15 +1,23 @@
-//! The journey as a graph: touchpoints and the two ends, and the ways between them.
+//! The journey as a graph: touchpoints and the two ends, and the transitions between them.
 //!
-//! What a file leaves out is worked out here, exactly as the format says: the implicit flow, the kinds
-//! of transition, and where each persona begins.
+//! The graph works out what a file leaves out, as the format defines it: implicit transitions, the kinds of
+//! transitions, and where each persona begins.
 
+mod components;
 mod kinds;
+mod overrides;
+
+use std::collections::BTreeMap;
 
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-use crate::model::{Journey, PersonaIx, PersonaSet, StageKind, Target, Touchpoint, TouchpointIx, Way};
+pub(crate) use self::components::Components;
+pub use self::overrides::Overrides;
+use crate::model::{
+    Journey, PerPersona, PersonaIx, PersonaSet, StageKind, StatedTransition, Target, Touchpoint, TouchpointIx,
+};
 use crate::source::At;
 
 /// A node of the graph.
@@ -23,12 +31,13 @@ pub enum Node {
     Lost,
 }
 
-/// What a transition does in the journey. The first that fits.
+/// What a transition does in the journey. Of several kinds that fit, a transition is of the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum TransitionKind {
     /// To `done` or `lost`.
     Exit,
-    /// Into a touchpoint that makes good what went wrong (D6).
+    /// A step of a recovery: into a touchpoint that makes good what went wrong (D6).
     Recovery,
     /// From a later stage back into the starting state (D1).
     Renewal,
@@ -39,7 +48,7 @@ pub enum TransitionKind {
 }
 
 impl TransitionKind {
-    /// All of them, the common ones first.
+    /// All kinds, the common ones first.
     pub const ALL: [TransitionKind; 5] = [
         TransitionKind::Forward,
         TransitionKind::Back,
@@ -48,7 +57,7 @@ impl TransitionKind {
         TransitionKind::Exit,
     ];
 
-    /// The word for it.
+    /// Returns its word in the format.
     pub fn as_str(self) -> &'static str {
         match self {
             TransitionKind::Exit => "exit",
@@ -60,15 +69,16 @@ impl TransitionKind {
     }
 }
 
-/// An edge of the graph: a way that at least one persona can take.
+/// An edge of the graph: a transition that at least one persona can take.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Transition {
-    /// What it does.
+    /// What the transition does.
     pub kind: TransitionKind,
     /// The personas that can take it.
     pub personas: PersonaSet,
-    /// The position in the touchpoint's `next`; `None` for an implicit way.
-    pub way: Option<u32>,
+    /// Its position in the `next` of the touchpoint, from 0; `None` for an implicit transition.
+    pub stated: Option<u32>,
 }
 
 /// A journey as a graph.
@@ -76,105 +86,136 @@ pub struct Transition {
 pub struct JourneyGraph<'j> {
     journey: &'j Journey,
     graph: DiGraph<Node, Transition>,
-    /// For each persona, where it begins, in document order.
+    /// For each persona, the touchpoints where it begins, in document order.
     entries: Vec<Vec<TouchpointIx>>,
     /// Pairs of a touchpoint and one that recovers it and can be reached from it, sorted.
     recoveries: Vec<(TouchpointIx, TouchpointIx)>,
+    overrides: Overrides,
+    /// The probabilities that the overrides set.
+    overridden: BTreeMap<EdgeIndex, f64>,
 }
 
 impl<'j> JourneyGraph<'j> {
     /// Builds the graph of a journey.
     pub fn new(journey: &'j Journey) -> Self {
+        Self::with(journey, Overrides::default())
+    }
+
+    /// Builds the graph that a journey would have with some changes. The journey itself stays as it is.
+    pub fn with(journey: &'j Journey, overrides: Overrides) -> Self {
         let count = journey.touchpoints.len();
         let mut graph = DiGraph::with_capacity(count + 2, count * 2);
         for index in 0..count {
             graph.add_node(Node::Touchpoint(TouchpointIx::from(index)));
         }
-        let (done, lost) = (graph.add_node(Node::Done), graph.add_node(Node::Lost));
-        let node = |target| match target {
-            Target::Touchpoint(touchpoint) => NodeIndex::new(touchpoint.index()),
-            Target::Done => done,
-            Target::Lost => lost,
-        };
+        graph.add_node(Node::Done);
+        graph.add_node(Node::Lost);
+        let (entries, recoveries, overridden) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let mut made = JourneyGraph { journey, graph, entries, recoveries, overrides, overridden };
         let followers = followers(journey);
-        for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
-            let from = NodeIndex::new(index);
-            // petgraph gives the last edge first: added from the last on, they come in the order of the file.
-            let mut add = |to, personas: PersonaSet, way| {
-                if !personas.is_empty() {
-                    graph.add_edge(from, node(to), Transition { kind: TransitionKind::Exit, personas, way });
+        for (index, followers) in followers.iter().enumerate() {
+            made.add_transitions(index.into(), followers);
+        }
+        made.recoveries = kinds::infer(journey, &made.overrides, &mut made.graph);
+        made.entries =
+            (0..journey.persona_count()).map(|persona| made.find_entries(PersonaIx::from(persona))).collect();
+        made
+    }
+
+    /// Adds the transitions of a touchpoint: those stated, or the implicit ones to its followers.
+    fn add_transitions(&mut self, from: TouchpointIx, followers: &[(Target, PersonaSet)]) {
+        let touchpoint = self.journey.touchpoint(from);
+        if self.overrides.is_removed(from) {
+            self.add_transition(from, Target::Lost, touchpoint.personas, None);
+            return;
+        }
+        // petgraph gives the last edge first: added from the last on, edges come in the order of the file.
+        match &touchpoint.next {
+            Some(next) => {
+                for (position, stated) in next.iter().enumerate().rev() {
+                    let personas = self.journey.personas_of_transition(touchpoint, stated);
+                    self.add_transition(from, stated.to.value, personas, Some(position));
                 }
-            };
-            match &touchpoint.next {
-                Some(ways) => {
-                    for (position, way) in ways.iter().enumerate().rev() {
-                        add(way.to.value, journey.personas_of_way(touchpoint, way), Some(position as u32));
-                    }
-                }
-                None => {
-                    for &(to, personas) in followers[index].iter().rev() {
-                        add(to, personas, None);
-                    }
+            }
+            None => {
+                for &(to, personas) in followers.iter().rev() {
+                    self.add_transition(from, to, personas, None);
                 }
             }
         }
-        let recoveries = kinds::infer(journey, &mut graph);
-        let mut journey_graph = JourneyGraph { journey, graph, entries: Vec::new(), recoveries };
-        journey_graph.entries =
-            (0..journey.persona_count()).map(|persona| journey_graph.find_entries(PersonaIx::from(persona))).collect();
-        journey_graph
     }
 
-    /// The journey that this is the graph of.
+    fn add_transition(&mut self, from: TouchpointIx, to: Target, personas: PersonaSet, stated: Option<usize>) {
+        if personas.is_empty() {
+            return;
+        }
+        let end = match to {
+            Target::Touchpoint(touchpoint) => self.node(touchpoint),
+            Target::Done => self.done(),
+            Target::Lost => self.lost(),
+        };
+        let position = stated.map(|position| position as u32);
+        let transition = Transition { kind: TransitionKind::Exit, personas, stated: position };
+        let edge = self.graph.add_edge(self.node(from), end, transition);
+        if self.overrides != Overrides::default() {
+            let next = self.journey.touchpoint(from).next.as_deref().unwrap_or_default();
+            let earlier = next.iter().take(stated.unwrap_or(0)).filter(|earlier| earlier.to.value == to).count();
+            if let Some(probability) = self.overrides.probability(from, to, earlier as u32 + 1) {
+                self.overridden.insert(edge, probability);
+            }
+        }
+    }
+
+    /// Returns the journey of the graph.
     pub fn journey(&self) -> &'j Journey {
         self.journey
     }
 
-    /// The graph itself. Its first nodes are the touchpoints in document order, then `done`, then `lost`.
+    /// Returns the graph of petgraph. Its first nodes are the touchpoints in document order, then `done`, then `lost`.
     pub fn graph(&self) -> &DiGraph<Node, Transition> {
         &self.graph
     }
 
-    /// The node of a touchpoint.
+    /// Returns the node of a touchpoint.
     pub fn node(&self, touchpoint: TouchpointIx) -> NodeIndex {
         NodeIndex::new(touchpoint.index())
     }
 
-    /// The touchpoint of a node, unless it is an end.
+    /// Returns the touchpoint of a node; `None` for an end.
     pub fn touchpoint(&self, node: NodeIndex) -> Option<TouchpointIx> {
         (node.index() < self.journey.touchpoints.len()).then(|| TouchpointIx::from(node.index()))
     }
 
-    /// The end at which the customer is finished.
+    /// Returns the node of the end `done`, at which the customer is finished.
     pub fn done(&self) -> NodeIndex {
         NodeIndex::new(self.journey.touchpoints.len())
     }
 
-    /// The end at which the customer is gone.
+    /// Returns the node of the end `lost`, at which the customer is gone.
     pub fn lost(&self) -> NodeIndex {
         NodeIndex::new(self.journey.touchpoints.len() + 1)
     }
 
-    /// Where a persona begins the journey, in document order: its touchpoints of the starting state that
-    /// nothing but renewals and itself leads to, or its first touchpoint where there are none of these, and every
-    /// one of its touchpoints that is marked `entry`.
+    /// Returns the touchpoints where a persona begins the journey, in document order: those of its touchpoints in the
+    /// starting state that only renewals and themselves lead to, or its first touchpoint where there are none; and all
+    /// of its touchpoints that are marked `entry`.
     pub fn entries(&self, persona: PersonaIx) -> &[TouchpointIx] {
         &self.entries[persona.index()]
     }
 
-    /// The touchpoints that recover one and can be reached from it (a round of the journey apart: renewals do
-    /// not count), in document order.
+    /// Returns the touchpoints that recover a touchpoint and can be reached from it without a renewal, in document
+    /// order.
     pub fn recoveries_of(&self, failed: TouchpointIx) -> impl Iterator<Item = TouchpointIx> {
         let first = self.recoveries.partition_point(|(of, _)| *of < failed);
         self.recoveries[first..].iter().take_while(move |(of, _)| *of == failed).map(|(_, step)| *step)
     }
 
-    /// The transitions out of a node, in the order of the file.
+    /// Returns the transitions out of a node, in the order of the file, each with the node it leads to.
     pub fn transitions(&self, from: NodeIndex) -> impl Iterator<Item = (EdgeIndex, NodeIndex, &Transition)> {
         self.graph.edges(from).map(|edge| (edge.id(), edge.target(), edge.weight()))
     }
 
-    /// The transitions out of a node that one persona can take, in the order of the file.
+    /// Returns the transitions out of a node that a persona can take, in the order of the file.
     pub fn transitions_of(
         &self,
         from: NodeIndex,
@@ -183,22 +224,25 @@ impl<'j> JourneyGraph<'j> {
         self.transitions(from).filter(move |(_, _, transition)| transition.personas.contains(persona))
     }
 
-    /// What the file says of a transition; `None` for an implicit one.
-    pub fn way(&self, transition: EdgeIndex) -> Option<&'j At<Way>> {
+    /// Returns a transition as the file states it; `None` for an implicit one.
+    pub fn stated(&self, transition: EdgeIndex) -> Option<&'j At<StatedTransition>> {
         let (from, _) = self.graph.edge_endpoints(transition)?;
-        let position = self.graph[transition].way?;
+        let position = self.graph[transition].stated?;
         self.journey.touchpoints.get(from.index())?.next.as_ref()?.get(position as usize)
     }
 
-    /// The probability of a transition, 0 to 1, where the file states one.
+    /// Returns the probability that the file or an override states for a transition, 0 to 1.
     pub fn stated_probability(&self, transition: EdgeIndex) -> Option<f64> {
-        self.way(transition)?.probability.map(|probability| probability.value)
+        if let Some(probability) = self.overridden.get(&transition) {
+            return Some(*probability);
+        }
+        self.stated(transition)?.probability.map(|probability| probability.value)
     }
 
-    /// How probable it is that a persona who stands at a transition's start takes it, 0 to 1.
+    /// Returns the probability that a persona at the start of a transition takes it, 0 to 1.
     ///
-    /// Ways with a probability have that one; the others share what remains equally. 0 where the
-    /// persona can't take it.
+    /// Transitions with a stated probability have that one; the others share what remains equally. 0 where the persona
+    /// cannot take the transition.
     pub fn probability(&self, transition: EdgeIndex, persona: PersonaIx) -> f64 {
         let Some((from, _)) = self.graph.edge_endpoints(transition) else { return 0.0 };
         if !self.graph[transition].personas.contains(persona) {
@@ -207,8 +251,8 @@ impl<'j> JourneyGraph<'j> {
         self.stated_probability(transition).unwrap_or_else(|| self.share(from, persona))
     }
 
-    /// How probable each way of a persona is that leaves a node and states no probability: what the
-    /// others leave, shared equally. 0 where there is no such way.
+    /// Returns the probability, 0 to 1, of each transition of a persona that leaves a node without a stated probability:
+    /// what the others leave, shared equally. 0 where there is no such transition.
     pub fn share(&self, from: NodeIndex, persona: PersonaIx) -> f64 {
         let (mut stated, mut silent) = (0.0, 0u32);
         for (edge, _, _) in self.transitions_of(from, persona) {
@@ -220,6 +264,18 @@ impl<'j> JourneyGraph<'j> {
         if silent == 0 { 0.0 } else { (1.0_f64 - stated).max(0.0) / f64::from(silent) }
     }
 
+    /// Returns what a persona expects of a touchpoint, 1 to 5, where the file or an override states it.
+    pub fn expectation(&self, touchpoint: TouchpointIx, persona: PersonaIx) -> Option<f64> {
+        let stated = || score(&self.journey.touchpoint(touchpoint).expectation, persona);
+        self.overrides.expectation(touchpoint, persona).or_else(stated)
+    }
+
+    /// Returns what a persona experiences at a touchpoint, 1 to 5, where the file or an override states it.
+    pub fn experience(&self, touchpoint: TouchpointIx, persona: PersonaIx) -> Option<f64> {
+        let stated = || score(&self.journey.touchpoint(touchpoint).experience, persona);
+        self.overrides.experience(touchpoint, persona).or_else(stated)
+    }
+
     fn find_entries(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
         let journey = self.journey;
         let serves = |touchpoint: &Touchpoint| touchpoint.personas.contains(persona);
@@ -227,7 +283,7 @@ impl<'j> JourneyGraph<'j> {
             || (0..journey.touchpoints.len()).map(TouchpointIx::from).filter(|&ix| serves(journey.touchpoint(ix)));
         let only_renewals_enter = |ix: TouchpointIx| {
             let entering = self.graph.edges_directed(self.node(ix), Direction::Incoming);
-            // A loop of its own leads to a touchpoint only those who are there.
+            // A touchpoint's transition to itself brings nobody there.
             entering
                 .filter(|edge| edge.source() != edge.target() && edge.weight().personas.contains(persona))
                 .all(|edge| edge.weight().kind == TransitionKind::Renewal)
@@ -245,11 +301,15 @@ impl<'j> JourneyGraph<'j> {
     }
 }
 
-/// For each touchpoint without `next`, where its personas go: for each of them, to the next touchpoint
-/// that serves it and recovers nothing, or to `done`. Nearest first.
+fn score(scores: &Option<PerPersona<f64>>, persona: PersonaIx) -> Option<f64> {
+    Some(scores.as_ref()?.get(persona)?.value)
+}
+
+/// Returns the implicit transitions of each touchpoint without `next`, nearest target first: each persona goes to the
+/// next touchpoint that serves it and recovers nothing, otherwise to `done`.
 fn followers(journey: &Journey) -> Vec<Vec<(Target, PersonaSet)>> {
     let mut followers = vec![Vec::new(); journey.touchpoints.len()];
-    // From the end: which touchpoint each persona meets next.
+    // Looking back from the end: the touchpoint that each persona meets next.
     let mut ahead = vec![(Target::Done, journey.all_personas())];
     for (index, touchpoint) in journey.touchpoints.iter().enumerate().rev() {
         if touchpoint.next.is_none() {

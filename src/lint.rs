@@ -16,7 +16,7 @@ pub(crate) use ignores::{Ignored, Ignores, Sifted};
 pub(crate) use patterns::Patterns;
 pub use rules::RULES;
 use settings::OfFile;
-pub use settings::{Level, Settings};
+pub use settings::{Level, Settings, UnknownRule};
 pub(crate) use settings::{RawLint, RawOverride, RawRule};
 
 use self::baseline::Known;
@@ -220,7 +220,7 @@ impl Subject<'_> {
     }
 
     fn with_way(&self, mut finding: Diagnostic, persona: PersonaIx, to: TouchpointIx) -> Diagnostic {
-        let way = self.analysis.shortest_way(persona, to, MOST_NAMED);
+        let way = self.analysis.shortest_path(persona, to, MOST_NAMED);
         let first = way.entry.map_or(1, |_| way.left_out + 2);
         if let Some(entry) = way.entry {
             finding = finding.related(self.journey.touchpoint(entry).name.span, "the way begins here");

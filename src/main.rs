@@ -1,13 +1,11 @@
-//! The `polku` command.
-
-#![forbid(unsafe_code)]
+//! The program `polku`. Everything that it does is in the library.
 
 use std::process::ExitCode;
 
-// A run makes small texts and lists in all threads at once: that takes a tenth longer with the system's allocator.
+// A run makes small texts and lists in several threads at once: that takes a tenth longer with the system's allocator.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    polku::cli::main()
+    polku::main()
 }

@@ -1,10 +1,13 @@
-//! The journey format: what a file may hold, and the model that it makes.
+//! The journey format: what a file may hold, and the model that is made of it.
 //!
-//! [`load`] reads a text: a span tree, raw values by the one table of keys, then the [`Journey`] with
-//! every reference resolved. It reports all problems of a file at once.
+//! [`load`] makes a span tree of a text, reads raw values by the one table of keys, and resolves every reference to make
+//! the [`Journey`]. It reports all problems of a file at once. [`Journey::new`] begins a journey built in code.
 
 mod address;
 mod definitions;
+mod describe;
+mod document;
+mod elements;
 mod id;
 mod journey;
 mod problems;
@@ -19,6 +22,10 @@ mod vocabulary;
 
 pub use address::Address;
 pub use definitions::*;
+pub use document::Document;
+pub(crate) use document::read_yaml;
+pub(crate) use elements::ByPlace;
+pub use elements::{Element, ElementAddress, ElementValue, Segment};
 pub use journey::*;
 pub use problems::LOAD_KINDS;
 pub use scalars::{Date, Duration};
@@ -27,6 +34,7 @@ pub use touchpoint::*;
 pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 
 pub(crate) use crate::yaml::LIMIT;
+pub(crate) use describe::describe_values;
 pub(crate) use id::{LONGEST as LONGEST_ID, is_id, slug};
 pub(crate) use problems::{
     BAD_PATTERN, DUPLICATE_ID, EMPTY_VALUE, MOST as MOST_PROBLEMS, NOT_TEXT, Problems, UNKNOWN_KEY, UNKNOWN_REFERENCE,
@@ -39,49 +47,43 @@ pub(crate) use table::table;
 pub(crate) use values::{LONGEST_TITLE, Many, Text, Whole};
 pub(crate) use vocabulary::{ALSO, word, words};
 
+use std::sync::Arc;
+
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
-use crate::yaml;
 
-/// Loads a journey: the model if the file is one, and every problem that it has.
-///
-/// The journey is there exactly when no problem is an error. `catalog` is what the project's journeys
-/// share; the default is empty.
-pub fn load(source: &Source, catalog: &Catalog) -> (Option<Journey>, Vec<Diagnostic>) {
+/// Loads a journey, and reports every problem of its file. `catalog` is what the journeys of a project share; the default
+/// is empty.
+pub fn load(source: &Arc<Source>, catalog: &Catalog) -> Document<Journey> {
+    Document::new(source, read_journey(source, catalog))
+}
+
+/// Reads a journey without keeping its text.
+pub(crate) fn read_journey(source: &Source, catalog: &Catalog) -> (Option<Journey>, Vec<Diagnostic>) {
     load_with(source, catalog, Problems::default())
 }
 
-/// Returns every problem of a file that is not loaded, however many they are: they are to be fixed at once.
+/// Returns every problem of a file that cannot be loaded, without the usual limit: for fixing them all at once.
 pub(crate) fn all_problems(source: &Source, catalog: &Catalog) -> Vec<Diagnostic> {
     load_with(source, catalog, Problems::all()).1
 }
 
 fn load_with(source: &Source, catalog: &Catalog, problems: Problems) -> (Option<Journey>, Vec<Diagnostic>) {
-    let tree = match yaml::parse(source) {
-        Ok(tree) => tree,
-        Err(problem) => return (None, vec![*problem]),
-    };
-    let mut reader = Reader::keeping(problems, &tree, &JOURNEY_TABLES);
-    for warning in yaml::warnings(source, &tree) {
-        reader.report(warning);
-    }
-    let raw = read_root::<raw::RawJourney<'_>>(
-        &mut reader,
-        source,
-        "a journey begins with `journey: Its title` and has `stages`",
-    );
-    let journey = raw.and_then(|raw| resolve::journey(raw, source.name(), catalog, &mut reader));
-    (journey, reader.problems.finish())
+    read_yaml(source, problems, &JOURNEY_TABLES, |reader| {
+        let help = "a journey begins with `journey: Its title` and has `stages`";
+        let raw = read_root::<raw::RawJourney<'_>>(reader, source, help)?;
+        resolve::journey(raw, source.name(), catalog, reader)
+    })
 }
 
-/// Returns the ids that the journey of a file may have that cannot be loaded, as far as can be told.
+/// Returns the ids that the journey of a file that cannot be loaded may have.
 pub(crate) fn possible_ids(source: &Source) -> impl Iterator<Item = String> {
     let given = source.text().lines().filter_map(|line| line.strip_prefix("id:"));
     let given = given.map(|given| given.trim().trim_matches(['"', '\'']).to_owned());
     std::iter::once(resolve::id_of_file(source.name())).chain(given)
 }
 
-/// The id that the name of a journey's file makes.
+/// Makes the id of a journey from the name of its file.
 pub(crate) fn id_of_file(name: &str) -> String {
     resolve::id_of_file(name)
 }

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::diagnostic::Kind;
 use crate::interop::mermaid::MERMAID_KINDS;
 use crate::lint::{Patterns, RULES, RawLint, Settings};
 use crate::model::{
-    Catalog, Definitions, Fault, Key, LOAD_KINDS, Many, RawCatalog, Read, Reader, Seen, Shape, Table, Text, Whole,
-    read_root, resolve_catalog, table,
+    Catalog, Definitions, Document, Fault, Key, LOAD_KINDS, Many, Problems, RawCatalog, Read, Reader, Seen, Shape,
+    Table, Text, Whole, read_root, read_yaml, resolve_catalog, table,
 };
 use crate::render::{BAD_COLOUR, BAD_FONT, RawColours, RawRender, RenderSettings};
 use crate::source::{At, Source, Span};
-use crate::yaml::{self, NodeId, NodeKind};
+use crate::yaml::{NodeId, NodeKind};
 
 /// The name of the project file.
 pub const FILE_NAME: &str = "polku.yaml";
@@ -47,6 +47,7 @@ pub fn kinds() -> Vec<&'static Kind> {
 
 /// The content of a project file.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Project {
     /// What the journeys share.
     pub catalog: Catalog,
@@ -68,20 +69,13 @@ impl Project {
         }
     }
 
-    /// Reads a project file. Returns a project if and only if there are no errors.
-    pub fn load(source: &Arc<Source>) -> (Option<Self>, Vec<Diagnostic>) {
-        let tree = match yaml::parse(source) {
-            Ok(tree) => tree,
-            Err(problem) => return (None, vec![*problem]),
-        };
-        let mut reader = Reader::new(&tree, &PROJECT_TABLES);
-        for warning in yaml::warnings(source, &tree) {
-            reader.report(warning);
-        }
-        let raw: Option<RawProject<'_>> = read_root(&mut reader, source, "a project file begins with `polku: 1`");
-        let project = raw.map(|raw| Project::of(raw, source, &mut reader));
-        let broken = reader.problems.has_errors();
-        (project.filter(|_| !broken), reader.problems.finish())
+    /// Reads a project file.
+    pub fn load(source: &Arc<Source>) -> Document<Self> {
+        let read = read_yaml(source, Problems::default(), &PROJECT_TABLES, |reader| {
+            let raw: RawProject<'_> = read_root(reader, source, "a project file begins with `polku: 1`")?;
+            Some(Project::of(raw, source, reader))
+        });
+        Document::new(source, read)
     }
 
     fn of<'t>(raw: RawProject<'t>, source: &Arc<Source>, reader: &mut Reader<'t>) -> Self {

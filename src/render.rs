@@ -1,16 +1,18 @@
 //! Pictures of a journey.
 //!
-//! A view makes a [`Scene`], a list of drawing commands with their roles; a backend draws it. [`flow()`] is
-//! the flow view, [`map()`] the journey map, [`blueprint()`] the service blueprint; [`svg()`], `png()` and `pdf()`
-//! are the backends, the last two behind features of their names, and [`html()`] makes a page of all views. The
-//! flow view is written as DOT too ([`dot()`]), which a real Graphviz draws where one is installed
-//! ([`graphviz`]). Stages, touchpoints and scores alone are a user journey of Mermaid ([`mermaid()`]).
+//! A view makes a [`Scene`], a list of drawing commands with roles; a backend draws it. The views are [`flow()`], the
+//! journey map [`map()`] and the service blueprint [`blueprint()`]. The backends are [`svg()`], `png()` and `pdf()`
+//! (the last two behind features of the same names). [`html()`] writes a page with all views. The flow view is also
+//! available as DOT ([`dot()`]), which an installed Graphviz can draw ([`graphviz`]). [`mermaid()`] writes stages,
+//! touchpoints and scores as a user journey of Mermaid.
 
 mod blueprint;
+#[cfg(feature = "dot")]
 pub mod dot;
 mod flow;
 #[cfg(feature = "glyphs")]
 mod fonts;
+#[cfg(feature = "dot")]
 pub mod graphviz;
 mod html;
 mod legend;
@@ -24,6 +26,7 @@ mod outline;
 mod pdf;
 #[cfg(feature = "png")]
 mod png;
+mod request;
 pub mod scene;
 mod settings;
 #[cfg(feature = "glyphs")]
@@ -37,6 +40,7 @@ mod text;
 mod theme;
 
 pub use blueprint::blueprint;
+#[cfg(feature = "dot")]
 pub use dot::{dot, dot_graph};
 pub use flow::flow;
 #[cfg(feature = "glyphs")]
@@ -44,7 +48,7 @@ pub use fonts::{Fonts, Rendered};
 pub(crate) use html::{Extra, GENERATOR, Markup, bare, html_with, overview_with};
 pub use html::{Listed, Opening, html, overview};
 pub(crate) use look::{BAD_COLOUR, BAD_FONT, RawColours};
-pub use look::{Colours, Family, Look, THEME_TABLES, ThemeName};
+pub use look::{Colours, Family, Look, THEME_TABLES, ThemeName, UnknownTheme};
 pub use map::map;
 pub use mermaid::mermaid;
 pub use options::{Direction, Options};
@@ -52,6 +56,7 @@ pub use options::{Direction, Options};
 pub use pdf::{PdfError, PdfOptions, pdf};
 #[cfg(feature = "png")]
 pub use png::{PngError, PngOptions, png};
+pub use request::{Request, ResolvedRequest};
 pub use scene::{Measure, Role, Scene};
 pub(crate) use settings::RawRender;
 pub use settings::{Detail, Lane, Page, RenderSettings, Theme, View};
@@ -61,7 +66,7 @@ pub use theme::Colour;
 
 use crate::graph::JourneyGraph;
 
-/// A view of a journey: its pages, at least one.
+/// Draws a view of a journey. Returns at least one page.
 pub fn draw(view: View, graph: &JourneyGraph<'_>, options: &Options) -> Vec<Scene> {
     match view {
         View::Flow => vec![flow(graph, options)],

@@ -24,6 +24,7 @@ use crate::source::Source;
 
 /// A file, and what was found in it, in the order in which it is to be shown.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct FileReport {
     /// The file.
     pub source: Arc<Source>,
@@ -42,6 +43,7 @@ impl FileReport {
 
 /// A finding that is not reported.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Suppressed {
     /// The finding.
     pub finding: Diagnostic,
@@ -51,6 +53,7 @@ pub struct Suppressed {
 
 /// Why a finding is not reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Suppression {
     /// A comment says so, and gives this reason; it may be empty.
     Comment(String),
@@ -86,6 +89,7 @@ pub struct Checked {
 
 /// How many diagnostics there are of each weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Counts {
     /// Errors, load errors among them.
     pub errors: usize,

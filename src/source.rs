@@ -275,6 +275,13 @@ impl<T> At<T> {
     }
 }
 
+/// A value that comes from no file: its span is empty.
+impl<T> From<T> for At<T> {
+    fn from(value: T) -> Self {
+        At { value, span: Span::default() }
+    }
+}
+
 impl<T> std::ops::Deref for At<T> {
     type Target = T;
     fn deref(&self) -> &T {

@@ -1,4 +1,6 @@
-//! What a project and its journeys begin with: texts full of comments, each in the author's language.
+//! The texts that new projects and journeys begin with: commented examples in the author's language.
+
+use std::fmt;
 
 use crate::model::{Catalog, slug, words};
 use crate::words::Lang;
@@ -7,18 +9,18 @@ use crate::yaml;
 words! {
     /// What a new journey begins as.
     Template {
-        /// As short as a journey can be.
+        /// The shortest journey that makes sense.
         Minimal = "minimal",
-        /// A service that is booked.
+        /// A service with a booking.
         Service = "service",
-        /// A web shop, with a partner who delivers.
+        /// A web shop, with a partner for deliveries.
         Shop = "shop",
-        /// A service for companies, by several teams, with the work behind it.
+        /// A service for companies, provided by several teams, including the work backstage.
         B2b = "b2b",
     }
 }
 
-/// The texts of a template in every language, as `include_str!` finds them.
+/// Includes the text of a template in every language.
 macro_rules! in_all {
     ($name:literal) => {
         [
@@ -30,7 +32,7 @@ macro_rules! in_all {
 }
 
 impl Template {
-    /// The template as it is, with its own title.
+    /// Returns the template unchanged, with its own title.
     pub fn text(self, lang: Lang) -> &'static str {
         let texts = match self {
             Template::Minimal => in_all!("minimal"),
@@ -41,31 +43,33 @@ impl Template {
         texts[lang as usize]
     }
 
-    /// Its own title.
+    /// Returns the title of the template.
     pub fn title(self, lang: Lang) -> &'static str {
+        // Every template has such a line; a test holds this.
         self.text(lang).lines().find_map(|line| line.strip_prefix(TITLE)).unwrap_or_default()
     }
 }
 
-/// What the line with the title begins with.
+/// The beginning of the line with the title.
 const TITLE: &str = "journey: ";
 
-/// What stands in templates for the path of the file.
+/// The placeholder for the path of the file in templates.
 const FILE: &str = "FILE";
 
-/// The text of a new journey. What the catalog defines is not defined once more: the journey takes it from there.
+/// Returns the text of a new journey. Definitions that the catalog already has are left out: the journey uses those
+/// of the catalog.
 ///
-/// `file` is what the file will be called on a command line.
+/// `file` is the path of the file for use on a command line.
 ///
 /// # Errors
-/// The title is none.
+/// The title is empty or not a valid title.
 pub fn journey(
     template: Template,
     lang: Lang,
     title: Option<&str>,
     file: &str,
     catalog: &Catalog,
-) -> Result<String, String> {
+) -> Result<String, TitleError> {
     let title = title_line(title.unwrap_or(template.title(lang)))?;
     let lines = without_catalog(template.text(lang), catalog);
     let mut text = String::new();
@@ -82,46 +86,69 @@ pub fn journey(
     Ok(text)
 }
 
-/// The line with the title, in quotes where YAML needs them.
-fn title_line(title: &str) -> Result<String, String> {
+/// Why a title cannot be that of a new journey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TitleError {
+    /// The title is empty.
+    Empty,
+    /// The title contains a line break or another control character.
+    NotOneLine,
+    /// The title has no character that a file name can have.
+    NoFileName,
+}
+
+impl fmt::Display for TitleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TitleError::Empty => "a journey needs a title: `polku new \"Private event\"`",
+            TitleError::NotOneLine => "the title of a journey must be a single line",
+            TitleError::NoFileName => {
+                "this title has no characters for a file name: name the file with `-o journeys/NAME.yaml`"
+            }
+        })
+    }
+}
+
+impl std::error::Error for TitleError {}
+
+/// Returns the line with the title, quoted if YAML requires it.
+fn title_line(title: &str) -> Result<String, TitleError> {
     if title.trim().is_empty() {
-        return Err("a journey needs a title: `polku new \"Private event\"`".into());
+        return Err(TitleError::Empty);
     }
     if title.contains(char::is_control) {
-        return Err("the title of a journey is one line of text".into());
+        return Err(TitleError::NotOneLine);
     }
     Ok(format!("{TITLE}{}", yaml::scalar(title.trim(), yaml::In::Block)))
 }
 
-/// The name of a journey's file, from its title.
+/// Returns the file name of a journey, derived from its title.
 ///
 /// # Errors
-/// The title is none, or nothing of it can stand in an id.
-pub fn file_name(title: &str) -> Result<String, String> {
+/// The title is not valid, or it contains no characters that an id can have.
+pub fn file_name(title: &str) -> Result<String, TitleError> {
     title_line(title)?;
     let slug = slug(title);
     match slug.as_str() {
-        "" => {
-            Err("nothing of this title can stand in the name of a file: name the file with `-o journeys/NAME.yaml`"
-                .into())
-        }
-        // This would be the project's file.
+        "" => Err(TitleError::NoFileName),
+        // `polku.yaml` would be the project file.
         "polku" => Ok("polku.journey.yaml".into()),
         slug => Ok(format!("{slug}.yaml")),
     }
 }
 
-/// The lines of a template without the definitions that the catalog has already. Templates are written for this: an
-/// entry of a registry begins a line.
+/// Returns the lines of a template without the definitions that the catalog already has. It relies on the form of
+/// templates, in which each entry of a registry begins a line.
 fn without_catalog(text: &str, catalog: &Catalog) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    // The registry that a line belongs to, the line with its key, and whether an entry is left out.
+    // The registry of the current line, the line with its key, and whether the current entry is left out.
     let (mut registry, mut head, mut is_left_out) = ("", 0, false);
     for line in text.lines() {
         let indent = line.len() - line.trim_start_matches(' ').len();
         if indent == 0 {
             if is_left_out && lines.len() == head + 1 {
-                // Nothing is left of the registry, so its comment goes as well, and one of the blank lines around it.
+                // The registry is empty, so its comment and one of the blank lines around it are removed too.
                 let comments = lines[..head].iter().rev().take_while(|line| line.starts_with('#')).count();
                 lines.truncate(head - comments);
                 if line.is_empty() && lines.last().is_some_and(String::is_empty) {
@@ -135,7 +162,7 @@ fn without_catalog(text: &str, catalog: &Catalog) -> Vec<String> {
             let id = line.trim_start().split_once(':').map_or("", |(id, _)| id);
             is_left_out = defines(catalog, registry, id);
             if is_left_out && registry == "personas" {
-                // Personas of the catalog are named, so that they are the journey's.
+                // The personas of the catalog must be named, so that they become personas of the journey.
                 lines.push(format!("  {id}:"));
             }
         }
@@ -146,27 +173,19 @@ fn without_catalog(text: &str, catalog: &Catalog) -> Vec<String> {
     lines
 }
 
-/// Whether the catalog defines an id of a registry.
+/// Returns whether the catalog defines an id of a registry.
 fn defines(catalog: &Catalog, registry: &str, id: &str) -> bool {
-    let definitions = catalog.definitions();
-    let ids: Vec<&str> = match registry {
-        "personas" => definitions.personas.iter().map(|persona| persona.identity.id.value.as_str()).collect(),
-        "channels" => definitions.channels.iter().map(|channel| channel.identity.id.value.as_str()).collect(),
-        "teams" => definitions.teams.iter().map(|team| team.identity.id.value.as_str()).collect(),
-        "partners" => definitions.partners.iter().map(|partner| partner.identity.id.value.as_str()).collect(),
-        "facts" => definitions.facts.iter().map(|fact| fact.identity.id.value.as_str()).collect(),
-        _ => Vec::new(),
-    };
-    ids.contains(&id)
+    let mut defined = catalog.definitions().all();
+    defined.any(|definition| definition.registry() == registry && definition.identity().id.value == id)
 }
 
-/// The project file of a new project.
+/// Returns the project file of a new project.
 pub fn project(lang: Lang) -> &'static str {
     in_all!("project")[lang as usize]
 }
 
 words! {
-    /// A system of continuous integration.
+    /// A system for continuous integration.
     Ci {
         /// GitHub Actions.
         Github = "github",
@@ -178,7 +197,7 @@ words! {
 }
 
 impl Ci {
-    /// The file by which the system lints journeys, and its text.
+    /// Returns the name and the text of the file that makes the system lint journeys.
     pub fn file(self) -> Option<(&'static str, &'static str)> {
         match self {
             Ci::Github => Some((".github/workflows/polku.yml", include_str!("template/github.yml"))),
@@ -188,5 +207,5 @@ impl Ci {
     }
 }
 
-/// Files for editors: what Visual Studio Code takes from the folder that it opens.
+/// Files for editors: the settings of Visual Studio Code for the folder it opens.
 pub const EDITOR_FILES: [(&str, &str); 1] = [(".vscode/settings.json", include_str!("template/settings.json"))];

@@ -1,12 +1,13 @@
-//! Every word that polku itself draws, in English, Finnish and Swedish: one table.
+//! Every word that polku itself draws, in English, Finnish and Swedish, in one table.
 //!
-//! The author's texts are drawn as they are. What the tool adds to them (kinds of stages, the legend,
-//! marks, numbers) follows the journey's language, so that a picture speaks one language.
+//! Pictures show the author's texts unchanged. Everything that polku adds (kinds of stages, the legend, marks,
+//! numbers) is in the language of the journey, so that a picture has one language.
 
-/// A language that the tool's own words exist in.
+/// A language of polku's own words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Lang {
-    /// English, and whatever is none of the others.
+    /// English. Unsupported languages use it too.
     #[default]
     English,
     /// Finnish.
@@ -15,20 +16,21 @@ pub enum Lang {
     Swedish,
 }
 
-/// Every language, with the primary subtag that BCP 47 gives it.
+/// Every language, with its primary subtag (BCP 47).
 const TAGS: [(&str, Lang); 3] = [("en", Lang::English), ("fi", Lang::Finnish), ("sv", Lang::Swedish)];
 
-/// Declares the words: each in every language, so that none can be forgotten.
+/// Declares the words, each in every language, so that no translation can be forgotten.
 macro_rules! table {
     ($($(#[doc = $docs:literal])+ $word:ident: $en:literal, $fi:literal, $sv:literal;)+) => {
-        /// A word, or a few, that the tool draws.
+        /// A word or phrase that polku draws.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum Word {
             $($(#[doc = $docs])+ $word,)+
         }
 
         impl Word {
-            /// All of them, in the order of the table.
+            /// All words, in the order of the table.
             pub const ALL: &'static [Word] = &[$(Word::$word),+];
 
             fn row(self) -> [&'static str; 3] {
@@ -41,13 +43,13 @@ macro_rules! table {
 }
 
 table! {
-    /// How many others there are in a list that is not shown whole: "+ 12 more".
+    /// Comes after the number of entries that a shortened list leaves out: "+ 12 more".
     More: "more", "muuta", "till";
 
     /// A stage kind (D1).
     StartingState: "starting state", "lähtötila", "utgångsläge";
     /// A stage kind (D1).
-    PrePurchase: "pre-purchase", "ennen ostosta", "före köpet";
+    PrePurchase: "pre-purchase", "ennen ostoa", "före köpet";
     /// A stage kind (D1).
     Purchase: "purchase", "ostotapahtuma", "köpet";
     /// A stage kind (D1).
@@ -69,24 +71,24 @@ table! {
     /// A contact (D2).
     Indirect: "indirect contact", "epäsuora kontakti", "indirekt kontakt";
 
-    /// A kind of transition: onward.
+    /// A kind of transition: forward.
     Forward: "onward", "eteenpäin", "framåt";
     /// A kind of transition: backward.
     Back: "back", "takaisin", "tillbaka";
-    /// A kind of transition: into the starting state again (D1).
-    Renewal: "renewal", "uusi kierros", "ny runda";
-    /// A kind of transition: into what makes a failure good (D6).
+    /// A kind of transition: back to the starting state (D1).
+    Renewal: "renewal", "uusi kierros", "nytt varv";
+    /// A kind of transition: to a recovery from a failure (D6).
     Recovery: "recovery", "korjaaminen", "gottgörelse";
     /// A kind of transition: to one of the two ends.
     Exit: "exit", "poistuminen", "utgång";
 
-    /// Where a persona begins.
+    /// Marks the touchpoint at which a persona begins.
     Start: "the journey begins", "polku alkaa", "resan börjar";
-    /// The end at which the customer is finished.
+    /// The end of a completed journey.
     Done: "done", "valmis", "klar";
-    /// The end at which the customer is gone.
+    /// The end at which the customer is lost.
     Lost: "lost", "menetetty", "förlorad";
-    /// Before the name of a touchpoint that is made good here (D6).
+    /// Comes before the name of a failed touchpoint that this one recovers (D6).
     Recovers: "makes good", "korjaa", "gottgör";
 
     /// What the customer expects (D3).
@@ -94,118 +96,118 @@ table! {
     /// What the customer experiences (D3).
     Experience: "experience", "kokemus", "upplevelse";
 
-    /// Before how long the customer waits.
+    /// Comes before how long the customer waits.
     Wait: "wait", "odotusaika", "väntetid";
-    /// Before how long a wait the customer expects.
-    Expected: "expected", "odotettu", "väntad";
+    /// Comes before how long a wait the customer expects.
+    Expected: "expected", "ennakko-odotus", "förväntad";
 
     /// A journey as it is (D8).
     CurrentState: "current state", "nykytila", "nuläge";
-    /// A journey as it is meant to become (D8).
+    /// A journey as it should become (D8).
     TargetState: "target state", "tavoitetila", "målbild";
-    /// Before the name of the persona whose view is drawn (D5).
+    /// Comes before the name of the persona in view (D5).
     Persona: "persona", "asiakasprofiili", "kundprofil";
 
     /// A lane: the touchpoints (D2).
     Touchpoints: "touchpoints", "kosketuspisteet", "kontaktpunkter";
     /// A lane of the blueprint: the touchpoints as what the customer does.
     CustomerActions: "customer actions", "asiakkaan toiminta", "kundens handlingar";
-    /// A lane: expectation against experience (D3).
+    /// A lane: expectation and experience as curves (D3).
     Emotion: "experience curve", "kokemuskäyrä", "upplevelsekurva";
     /// A lane: what the customer feels and says (D3).
-    Feeling: "feelings and words", "tunteet ja sanat", "känslor och ord";
-    /// A lane: what hurts the customer.
+    Feeling: "feelings and words", "tunteet ja sitaatit", "känslor och citat";
+    /// A lane: the pains of the customer.
     Pains: "pains", "kipupisteet", "smärtpunkter";
-    /// A lane: what could be made better.
+    /// A lane: what could be improved.
     Opportunities: "opportunities", "mahdollisuudet", "möjligheter";
-    /// A lane: the team that answers for it, and the partner (D8).
+    /// A lane: the responsible team, and the partner (D8).
     Responsible: "responsible", "vastuu", "ansvar";
-    /// Before the name of a partner (D2).
+    /// Comes before the name of a partner (D2).
     PartnerOf: "partner", "kumppani", "partner";
-    /// A lane: what is measured (D7).
+    /// A lane: the metrics (D7).
     Metrics: "metrics", "mittarit", "mätvärden";
     /// A lane: how long the customer waits.
     Waits: "waits", "odotusajat", "väntetider";
-    /// A lane: the employee's side (D9).
+    /// A lane: the employee's experience (D9).
     Employee: "employee", "työntekijä", "medarbetare";
-    /// A lane: what is said in the channels (D4).
+    /// A lane: facts, and what each channel says about them (D4).
     Facts: "facts", "tiedot eri kanavissa", "fakta i kanalerna";
     /// A lane: what the customer sees and touches.
-    Evidence: "evidence", "näkyvät todisteet", "synliga bevis";
-    /// A lane: what employees do in the customer's sight.
+    Evidence: "evidence", "palvelutodisteet", "fysiska bevis";
+    /// A lane: what employees do in sight of the customer.
     Frontstage: "frontstage", "näkyvä toiminta", "synligt arbete";
-    /// A lane: what employees do out of the customer's sight.
+    /// A lane: what employees do out of sight of the customer.
     Backstage: "backstage", "taustatoiminta", "bakom scenen";
-    /// A lane: systems, processes and partners that carry it.
-    Support: "support and partners", "tukiprosessit ja kumppanit", "stöd och partner";
+    /// A lane: supporting systems, processes and partners.
+    Support: "support and partners", "tukiprosessit ja kumppanit", "stödprocesser och partner";
 
-    /// Between the customer's actions and the frontstage.
+    /// Separates the customer's actions from the frontstage.
     LineOfInteraction: "line of interaction", "vuorovaikutuksen raja", "interaktionslinje";
-    /// Between frontstage and backstage.
+    /// Separates the frontstage from the backstage.
     LineOfVisibility: "line of visibility", "näkyvyyden raja", "synlighetslinje";
-    /// Between backstage and support.
-    LineOfInternalInteraction: "line of internal interaction", "sisäisen vuorovaikutuksen raja", "linje för intern interaktion";
-    /// Where another team goes on (D8).
+    /// Separates the backstage from the support.
+    LineOfInternalInteraction: "line of internal interaction", "sisäisen vuorovaikutuksen raja", "intern interaktionslinje";
+    /// Marks a touchpoint that another team takes over (D8).
     Handover: "handover", "vastuu siirtyy", "överlämning";
 
-    /// Before how far the experience is from what was expected, where it is farthest below (D3).
+    /// Comes before the widest gap between an expectation and a lower experience (D3).
     WidestGap: "widest gap", "suurin pettymys", "största besvikelsen";
-    /// Where the experience is below what was expected (D3).
-    Below: "below expectation", "alle odotuksen", "under förväntan";
-    /// Where the experience is above what was expected (D3).
-    Above: "above expectation", "yli odotuksen", "över förväntan";
-    /// A score of a touchpoint that is not on the likeliest way.
-    OffTheWay: "off the likeliest way", "todennäköisimmän polun ulkopuolella", "utanför den troligaste vägen";
+    /// An experience below the expectation (D3).
+    Below: "below expectation", "alle odotusten", "under förväntan";
+    /// An experience above the expectation (D3).
+    Above: "above expectation", "yli odotusten", "över förväntan";
+    /// A score of a touchpoint off the likeliest path.
+    OffPath: "off the likeliest path", "todennäköisimmän polun ulkopuolella", "utanför den troligaste vägen";
 
     /// What a persona wants to reach.
     Goal: "goal", "tavoite", "mål";
-    /// What a persona needs on the way.
+    /// What a persona needs along the journey.
     Needs: "needs", "tarpeet", "behov";
-    /// The team that keeps the map true (D8).
+    /// The team that keeps the map up to date (D8).
     Owner: "owner", "omistaja", "ägare";
     /// When the map was last compared with reality.
     Reviewed: "reviewed", "tarkistettu", "granskad";
-    /// The evidence that the map rests on.
+    /// The evidence behind the map.
     BasedOn: "based on", "aineisto", "underlag";
     /// Words to find a journey by.
-    Tags: "tags", "aiheet", "ämnen";
-    /// Addresses of further material.
+    Tags: "tags", "avainsanat", "nyckelord";
+    /// Links to further material.
     Links: "links", "linkit", "länkar";
-    /// Before the id of the journey whose future this is (D8).
-    TargetOf: "target for", "tavoite polulle", "målbild för";
-    /// Teams and partners that are described (D8).
+    /// Comes before the id of the journey that this is a target for (D8).
+    TargetOf: "target for", "tavoitetila polulle", "målbild för";
+    /// The heading of the descriptions of teams and partners (D8).
     Teams: "teams and partners", "tiimit ja kumppanit", "team och partner";
-    /// This sheet of so many: `page 2 of 3`.
+    /// Comes before a page number: `page 2/3`.
     Page: "page", "sivu", "sida";
 
-    /// How far a touchpoint goes (D8).
-    Core: "core", "ydinkokemus", "kärna";
-    /// How far a touchpoint goes (D8).
-    Extended: "extended", "laajennettu", "utvidgad";
-    /// How far a touchpoint goes (D8).
-    Exceeding: "exceeding", "odotukset ylittävä", "överträffar";
-    /// How many meet a touchpoint (D8).
+    /// The level of a touchpoint (D8).
+    Core: "core", "ydinkokemus", "kärnupplevelse";
+    /// The level of a touchpoint (D8).
+    Extended: "extended", "laajennettu kokemus", "utvidgad upplevelse";
+    /// The level of a touchpoint (D8).
+    Exceeding: "exceeding", "odotukset ylittävä kokemus", "överträffar förväntan";
+    /// How many customers meet a touchpoint (D8).
     EveryCustomer: "every customer", "jokainen asiakas", "varje kund";
-    /// How many meet a touchpoint (D8).
+    /// How many customers meet a touchpoint (D8).
     ManyCustomers: "many customers", "moni asiakas", "många kunder";
-    /// How many meet a touchpoint (D8).
+    /// How many customers meet a touchpoint (D8).
     SomeCustomers: "some customers", "osa asiakkaista", "en del kunder";
-    /// A person by name answers (D4).
-    NamedPerson: "a person by name", "nimetty henkilö", "namngiven person";
-    /// No person by name answers (D4).
-    NobodyByName: "nobody by name", "ei nimettyä henkilöä", "ingen vid namn";
+    /// The customer knows the contact person by name (D4).
+    NamedPerson: "named contact person", "nimetty yhteyshenkilö", "namngiven kontaktperson";
+    /// The customer has no named contact person (D4).
+    NoNamedPerson: "no named contact person", "ei nimettyä yhteyshenkilöä", "ingen namngiven kontaktperson";
     /// The tone of an encounter (D3).
-    PositiveTone: "glad tone", "iloinen sävy", "glad ton";
+    PositiveTone: "positive tone", "positiivinen sävy", "positiv ton";
     /// The tone of an encounter (D3).
     NeutralTone: "neutral tone", "neutraali sävy", "neutral ton";
     /// The tone of an encounter (D3).
-    NegativeTone: "heavy tone", "raskas sävy", "tung ton";
+    NegativeTone: "negative tone", "negatiivinen sävy", "negativ ton";
     /// The customer is asked for feedback (D7).
     AsksFeedback: "asks for feedback", "pyytää palautetta", "ber om återkoppling";
     /// The customer is not asked for feedback (D7).
     AsksNoFeedback: "does not ask for feedback", "ei pyydä palautetta", "ber inte om återkoppling";
-    /// Before the time within which feedback is answered (D7).
-    AnsweredWithin: "answered within", "vastaus viimeistään", "svar inom";
+    /// Comes before the time within which feedback is answered (D7).
+    AnsweredWithin: "answered within", "vastausaika enintään", "svar inom";
 
     /// A part of a recovery (D6).
     Response: "quick response", "nopea vastaus", "snabbt svar";
@@ -218,25 +220,25 @@ table! {
     /// A part of a recovery (D6).
     Closure: "closure", "asian päättäminen", "avslut";
 
-    /// The customer is told about a wait.
-    Informed: "told of it", "viiveestä kerrotaan", "informeras";
-    /// The customer is not told about a wait.
-    NotInformed: "not told of it", "viiveestä ei kerrota", "informeras inte";
+    /// The customer is kept informed during a wait.
+    Informed: "kept informed", "etenemisestä kerrotaan", "informeras";
+    /// The customer is not kept informed during a wait.
+    NotInformed: "not kept informed", "etenemisestä ei kerrota", "informeras inte";
 
-    /// Before what is measured: customer satisfaction (1 to 5).
+    /// Comes before a figure: customer satisfaction (1 to 5).
     Csat: "CSAT", "CSAT", "CSAT";
-    /// Before what is measured: net promoter score (−100 to 100).
+    /// Comes before a figure: net promoter score (−100 to 100).
     Nps: "NPS", "NPS", "NPS";
-    /// Before what is measured: customer effort score (1 to 7, where 7 is easy).
+    /// Comes before a figure: customer effort score (1 to 7, where 7 is easy).
     Ces: "CES", "CES", "CES";
-    /// Before what a figure is meant to become.
+    /// Comes before the target of a figure.
     Target: "target", "tavoitearvo", "målvärde";
-    /// After a number of answers.
+    /// Comes after a number of answers.
     Answers: "answers", "vastausta", "svar";
 
     /// The emotional load of the employee (D9).
     Load: "load", "kuormitus", "belastning";
-    /// Before what the employee lacks (D9).
+    /// Comes before what the employee lacks (D9).
     Lacks: "lacks", "puuttuu", "saknar";
     /// What an employee may lack (D9).
     Information: "information", "tieto", "information";
@@ -249,73 +251,73 @@ table! {
     /// What an employee may lack (D9).
     Motivation: "motivation", "motivaatio", "motivation";
 
-    /// Of a channel that leaves a fact out (D4).
+    /// Marks a channel that leaves out a fact (D4).
     Silent: "says nothing", "ei kerro", "säger inget";
 
-    /// How much a pain hurts.
+    /// The severity of a pain.
     Nuisance: "a nuisance", "harmi", "ett irritationsmoment";
-    /// How much a pain hurts.
+    /// The severity of a pain.
     Hindrance: "a hindrance", "haitta", "ett hinder";
-    /// How much a pain hurts.
+    /// The severity of a pain.
     Failure: "a failure", "vakava ongelma", "ett allvarligt problem";
 
-    /// Journeys, as the heading of an overview.
+    /// The heading of an overview of journeys.
     Journeys: "customer journeys", "asiakaspolut", "kundresor";
-    /// The way to that overview.
+    /// A link to the overview of journeys.
     AllJourneys: "all journeys", "kaikki polut", "alla resor";
-    /// A view: touchpoints and the ways between them.
+    /// A view: touchpoints and the transitions between them.
     FlowView: "flow", "polkukaavio", "flöde";
     /// A view: the journey map.
     MapView: "journey map", "polkukartta", "kundresekarta";
     /// A view: the service blueprint.
-    BlueprintView: "service blueprint", "palvelumalli", "tjänsteritning";
-    /// What there are several views of.
+    BlueprintView: "service blueprint", "palvelumalli", "service blueprint";
+    /// The label of the choice of views.
     Picture: "picture", "kuva", "bild";
-    /// One of several views.
+    /// A view.
     View: "view", "näkymä", "vy";
-    /// What a map has below its stages.
+    /// The lanes of a map.
     Lanes: "lanes", "rivit", "rader";
     /// All personas at once (D5).
     Everybody: "everybody", "kaikki", "alla";
-    /// Makes a picture larger.
+    /// A button that enlarges the picture.
     ZoomIn: "zoom in", "lähennä", "zooma in";
-    /// Makes a picture smaller.
+    /// A button that shrinks the picture.
     ZoomOut: "zoom out", "loitonna", "zooma ut";
-    /// Makes a picture as large as there is room.
+    /// A button that fits the picture to the window.
     Fit: "fit to window", "sovita ikkunaan", "anpassa till fönstret";
-    /// Makes a picture as large as it is.
+    /// A button that shows the picture in its actual size.
     FullSize: "actual size", "todellinen koko", "verklig storlek";
-    /// Turns the picture around.
+    /// An action in the help: moving the picture.
     MoveAround: "move the picture", "siirrä kuvaa", "flytta bilden";
-    /// How a picture is moved.
+    /// The keys that move the picture.
     MoveKeys: "arrow keys, or drag beside the text", "nuolinäppäimet tai vetäminen tekstin vierestä", "piltangenter, eller dra bredvid texten";
-    /// How a picture is made larger or smaller, besides by keys.
+    /// Gestures that zoom the picture.
     ZoomKeys: "Ctrl and wheel, or pinch", "Ctrl ja rulla tai nipistys", "Ctrl och hjul, eller nyp";
-    /// How one goes from view to view.
+    /// The keys that switch views.
     TabKeys: "arrow keys on the tabs", "nuolinäppäimet välilehdillä", "piltangenter på flikarna";
-    /// How text is taken along.
+    /// The hint that text can be copied.
     SelectText: "text can be selected and copied", "tekstin voi valita ja kopioida", "text kan markeras och kopieras";
-    /// Where keys work.
-    KeysWhere: "The keys work while the picture or its tools have the focus.", "Näppäimet toimivat, kun kuva tai sen työkalut ovat valittuina.", "Tangenterna fungerar när bilden eller dess verktyg har fokus.";
-    /// That a link shows the same again.
+    /// The hint about when keys work.
+    KeysWhere: "The keys work while the picture or its tools have the focus.", "Näppäimet toimivat, kun kohdistus on kuvassa tai sen työkaluissa.", "Tangenterna fungerar när bilden eller dess verktyg har fokus.";
+    /// The hint that the address of the page restores its state.
     LinkKeeps: "The address of the page keeps view, persona and lanes: send it, and others see the same.", "Sivun osoite muistaa näkymän, asiakasprofiilin ja rivit: lähetä se, niin muut näkevät saman.", "Sidans adress minns vy, kundprofil och rader: skicka den, så ser andra detsamma.";
-    /// Light on dark.
+    /// A button that turns on the dark theme.
     DarkTheme: "dark colours", "tummat värit", "mörka färger";
-    /// How a page is used.
+    /// A button that opens the help.
     Help: "help", "ohje", "hjälp";
-    /// Makes a help go away.
+    /// A button that closes the help.
     Close: "close", "sulje", "stäng";
-    /// Past the picture.
+    /// A link that skips the picture.
     SkipToTable: "skip to the table", "siirry taulukkoon", "hoppa till tabellen";
-    /// All that is said of a journey as a whole.
+    /// The heading of the information about the journey as a whole.
     AboutJourney: "about the journey", "tietoja polusta", "om resan";
-    /// All that is said of touchpoints, in rows and columns.
+    /// The heading of the table of touchpoints.
     AllInATable: "everything as a table", "kaikki taulukkona", "allt som tabell";
-    /// Takes a table along.
+    /// A button that copies the table.
     CopyTable: "copy the table", "kopioi taulukko", "kopiera tabellen";
-    /// What became of it.
+    /// The confirmation that the table was copied.
     Copied: "copied", "kopioitu", "kopierat";
-    /// That a persona has no picture.
+    /// The hint that a persona has no separate picture.
     NoOwnPicture: "The picture shows everybody: with one for each persona, the page would be too large. The table shows this persona alone.", "Kuvassa ovat kaikki: sivusta tulisi liian suuri, jos jokaisella asiakasprofiililla olisi omansa. Taulukossa on vain tämä asiakasprofiili.", "Bilden visar alla: sidan skulle bli för stor med en för varje kundprofil. Tabellen visar bara denna kundprofil.";
 
     /// A column: the stage (D1).
@@ -324,11 +326,11 @@ table! {
     Stages: "stages", "vaiheet", "faser";
     /// A column: the touchpoint (D2).
     Touchpoint: "touchpoint", "kosketuspiste", "kontaktpunkt";
-    /// A column: a remark.
+    /// A column: the note.
     Note: "note", "huomautus", "anmärkning";
-    /// A column: whom it serves (D5).
+    /// A column: the personas it serves (D5).
     Personas: "personas", "asiakasprofiilit", "kundprofiler";
-    /// A column: whose it is (D2).
+    /// A column: the ownership (D2).
     Ownership: "ownership", "omistajuus", "ägarskap";
     /// A column: direct or indirect (D2).
     Contact: "contact", "kontakti", "kontakt";
@@ -336,62 +338,63 @@ table! {
     Channels: "channels", "kanavat", "kanaler";
     /// A column: who carries it out (D2).
     CarriedOutBy: "carried out by", "toteuttaja", "utförs av";
-    /// A column: whether a person by name answers (D4).
-    WhoAnswers: "by name", "nimeltä", "vid namn";
-    /// A column: how far it goes (D8).
+    /// A column: whether there is a named contact person (D4).
+    ContactPerson: "contact person", "yhteyshenkilö", "kontaktperson";
+    /// A column: the level (D8).
     Level: "level", "taso", "nivå";
-    /// A column: how many meet it (D8).
+    /// A column: how many customers meet it (D8).
     Reach: "reach", "kattavuus", "räckvidd";
     /// A column: what the customer feels (D3).
     Feelings: "feeling", "tunne", "känsla";
-    /// A column: the encounter's tone (D3).
+    /// A column: the tone of the encounter (D3).
     Tone: "tone", "sävy", "ton";
     /// A column: what customers say.
-    Quotes: "quotes", "sanottua", "citat";
-    /// A column: systems and processes that carry it.
-    SupportProcesses: "support", "tukiprosessit", "stöd";
-    /// A column: whether the customer is asked (D7).
+    Quotes: "quotes", "sitaatit", "citat";
+    /// A column: supporting systems and processes.
+    SupportProcesses: "support", "tukiprosessit", "stödprocesser";
+    /// A column: whether the customer is asked for feedback (D7).
     Feedback: "feedback", "palaute", "återkoppling";
-    /// A column: where customers go on.
-    WaysOn: "ways on", "jatko", "vägar vidare";
-    /// Of a stage without any.
+    /// A column: the transitions to other touchpoints.
+    Transitions: "transitions", "siirtymät", "övergångar";
+    /// Marks a stage without touchpoints.
     NoTouchpoints: "no touchpoints", "ei kosketuspisteitä", "inga kontaktpunkter";
 }
 
-/// A word as it begins a text.
+/// Returns a word with its first letter in upper case.
 pub(crate) fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 impl Lang {
-    /// All of them.
+    /// All languages.
     pub const ALL: &'static [Lang] = &[Lang::English, Lang::Finnish, Lang::Swedish];
 
-    /// The language of a BCP 47 tag, by its primary subtag; English where the tool does not speak it.
+    /// Returns the language of a BCP 47 tag, by its primary subtag. Unsupported languages give English.
     pub fn of(tag: Option<&str>) -> Self {
+        // No tag matches the empty one, which leads to English.
         let primary = tag.and_then(|tag| tag.trim().split(['-', '_']).next()).unwrap_or_default();
         TAGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(primary)).map_or(Lang::English, |(_, lang)| *lang)
     }
 
-    /// The language that all of these have; where they differ, English.
+    /// Returns the common language of several tags, or English if they differ.
     pub(crate) fn common<'t>(tags: impl IntoIterator<Item = Option<&'t str>>) -> Self {
         let mut langs = tags.into_iter().map(Lang::of);
         let first = langs.next().unwrap_or_default();
         if langs.all(|lang| lang == first) { first } else { Lang::English }
     }
 
-    /// The tag of the language, for `lang` attributes.
+    /// Returns the tag of the language, for `lang` attributes.
     pub fn tag(self) -> &'static str {
         TAGS[self as usize].0
     }
 
-    /// A word in this language.
+    /// Returns a word in this language.
     pub fn word(self, word: Word) -> &'static str {
         word.row()[self as usize]
     }
 
-    /// A number as this language writes it, with at most two decimals: `4.5`, `4,5`.
+    /// Writes a number with at most two decimals: `4.5`, `4,5`.
     pub fn number(self, number: f64) -> String {
         // Adding 0 turns −0 into 0.
         let digits = ((number * 100.0).round() / 100.0 + 0.0).to_string();
@@ -401,7 +404,7 @@ impl Lang {
         }
     }
 
-    /// So many weeks, days, hours and minutes as this language writes them: `1 h 30 min`, `2 pv`, with no-break spaces.
+    /// Writes a duration, given in weeks, days, hours and minutes, with no-break spaces: `1 h 30 min`, `2 pv`.
     pub fn duration(self, counts: [u32; 4]) -> String {
         const UNITS: [[&str; 3]; 4] = [["w", "vk", "v"], ["d", "pv", "d"], ["h", "h", "h"], ["min", "min", "min"]];
         let told = UNITS.iter().zip(counts).filter(|(_, count)| *count > 0);
@@ -409,7 +412,7 @@ impl Lang {
         if parts.is_empty() { "0\u{a0}min".into() } else { parts.join("\u{a0}") }
     }
 
-    /// A day as this language writes it: `2026-11-01`, `1.11.2026`.
+    /// Writes a date: `2026-11-01`, `1.11.2026`.
     pub fn date(self, year: u16, month: u8, day: u8) -> String {
         match self {
             Lang::Finnish => format!("{day}.{month}.{year}"),
@@ -417,7 +420,7 @@ impl Lang {
         }
     }
 
-    /// What somebody says, in the marks of this language: `“so”`, `”näin”`. Once, where it has some already.
+    /// Writes a quote in the quotation marks of this language: `“so”`, `”näin”`. Existing marks are not doubled.
     pub fn quoted(self, text: &str) -> String {
         let text = text.trim();
         let (open, close) = match self {
@@ -428,9 +431,9 @@ impl Lang {
         if text.starts_with(marks) && text.ends_with(marks) { text.to_owned() } else { format!("{open}{text}{close}") }
     }
 
-    /// A share from 0 to 1 in percent, with at most one decimal: `30%`, `30 %` with a no-break space.
+    /// Writes a share from 0 to 1 in percent, with at most one decimal: `30%`, `30 %` with a no-break space.
     ///
-    /// What is more than nothing and less than all is never shown as nothing or all.
+    /// A share above 0 and below 1 is never rounded to 0% or 100%.
     pub fn percent(self, share: f64) -> String {
         let exact = share * 100.0;
         let rounded = (exact * 10.0).round() / 10.0;

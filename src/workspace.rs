@@ -14,6 +14,7 @@ mod open;
 mod paths;
 mod root;
 mod walk;
+#[cfg(feature = "cli")]
 mod write;
 
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -29,13 +30,15 @@ pub(crate) use self::find::only_journeys;
 pub use self::fix::Fixed;
 pub(crate) use self::fix::fix_project_file;
 pub use self::format::{Formatted, Formatting, format, format_text};
-pub use self::load::{Loaded, LoadedFile, file, load};
+pub use self::load::{LoadedFile, LoadedProject, file, load};
 pub(crate) use self::locate::{project_folder, repository, repository_of};
 pub use self::open::OpenProject;
 pub(crate) use self::paths::{absolute, canonical, folder_name, is_yaml, parent, reason, shown};
 pub(crate) use self::root::has_journeys;
+pub(crate) use self::root::requested_look;
 pub use self::root::{Root, look};
 pub(crate) use self::walk::folders;
+#[cfg(feature = "cli")]
 pub(crate) use self::write::{create_file, leftovers, make_folder, writable, write_file};
 
 /// Returns today's date by the system clock, in UTC.

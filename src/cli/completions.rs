@@ -4,11 +4,11 @@ use clap_complete::Shell;
 use super::output::Output;
 use super::{Arguments, Failure, Outcome};
 
-/// Print a script that lets a shell complete commands and options
+/// Print the script by which a shell completes commands and options
 #[derive(Args)]
 #[command(after_help = "Examples:
   polku completions bash > ~/.local/share/bash-completion/completions/polku
-  polku completions zsh > ~/.zfunc/_polku          where `fpath` in ~/.zshrc has ~/.zfunc
+  polku completions zsh > ~/.zfunc/_polku          if `fpath` in ~/.zshrc has ~/.zfunc
   polku completions fish > ~/.config/fish/completions/polku.fish
   polku completions powershell >> $PROFILE
   polku completions elvish >> ~/.config/elvish/rc.elv")]

@@ -10,14 +10,14 @@ use crate::project::kinds;
 /// Print the page of a rule, a load error or a key
 #[derive(Args)]
 #[command(after_help = "Examples:
-  polku explain dead-end               why it is found, and what to do
+  polku explain dead-end               a rule: why it matters, and what to do
   polku explain unknown-key            a load error
-  polku explain wait                   what a key takes, and where it may stand
-  polku explain touchpoint             the keys of an element
+  polku explain wait                   a key: what it takes, and which elements have it
+  polku explain touchpoint             an element: its keys
 
 `polku rules` lists the rules and load errors.")]
 pub(super) struct Explain {
-    /// Its name: of a rule or load error as it stands in brackets in a report, of a key as it stands in a file
+    /// The name of a rule or load error as in reports, or of a key or element as in files
     name: String,
 }
 
@@ -28,11 +28,8 @@ impl Explain {
             Some(page) => out.print(&page).map(|()| Outcome::Clean),
             None => {
                 let near = nearest(&self.name, kinds().iter().map(|kind| kind.name).chain(keys::names()));
-                let help = near.map_or(
-                    "`polku rules` lists rules and load errors, `polku explain journey` the keys of a journey".into(),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                Err(Failure::Message(format!("there is no rule, load error or key `{}`; {help}", self.name)))
+                let near = near.map(|near| near.to_string());
+                Err(Failure::NothingToExplain { name: self.name, near })
             }
         }
     }

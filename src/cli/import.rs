@@ -1,99 +1,98 @@
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
 use std::sync::Arc;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueHint};
 
-use super::lint::read_standard_input;
+use super::files::{OutputPath, clear_leftovers, tell_written};
+use super::input::InputPath;
 use super::output::Output;
 use super::{Failure, Outcome};
-use crate::interop::mermaid::{Imported, import};
+use crate::interop::mermaid::import;
+use crate::model::Document;
 use crate::report::FileReport;
-use crate::workspace::{self, WorkspaceError, create_file, real, writable, write_file};
+use crate::workspace::{WorkspaceError, create_file, real, writable, write_file};
 
-/// Make a journey of something else
+/// Make a journey from another format
 #[derive(Args)]
 #[command(after_help = "Examples:
   polku import mermaid visit.mmd -o journeys/visit.yaml
 
-`polku import mermaid --help` tells more.")]
+`polku import mermaid --help` has more examples.")]
 pub(super) struct Import {
     #[command(subcommand)]
-    from: From,
+    format: ForeignFormat,
 }
 
 #[derive(Subcommand)]
-enum From {
+enum ForeignFormat {
     Mermaid(Mermaid),
 }
 
 impl Import {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        match self.from {
-            From::Mermaid(mermaid) => mermaid.run(out),
+        match self.format {
+            ForeignFormat::Mermaid(mermaid) => mermaid.run(out),
         }
     }
 }
 
-/// Make a journey of a user journey of Mermaid
+/// Make a journey from a user journey of Mermaid
 ///
-/// Sections become stages, tasks touchpoints, scores experience, and actors personas.
+/// Sections become stages, tasks become touchpoints, scores become experience, and actors become personas.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  polku import mermaid visit.mmd                         the journey on standard output
-  polku import mermaid visit.mmd -o journeys/visit.yaml  or in a file
-  polku import mermaid README.md --nth 2                 the second of a Markdown file
+  polku import mermaid visit.mmd                         print the journey
+  polku import mermaid visit.mmd -o journeys/visit.yaml  write it to a file
+  polku import mermaid README.md --nth 2                 the second diagram of a Markdown file
 
 Exit codes: 0 imported; 1 the diagram has errors; 2 wrong usage, or files that cannot be read or written.")]
 pub(super) struct Mermaid {
     /// The diagram, or a Markdown file with one; `-` for standard input
-    file: PathBuf,
+    #[arg(value_hint = ValueHint::AnyPath)]
+    file: InputPath,
     /// The file for the journey; `-` for standard output [default: standard output]
-    #[arg(short, long, value_name = "OUT")]
-    output: Option<PathBuf>,
-    /// Write over a file that is there
+    #[arg(short, long, value_name = "OUT", value_hint = ValueHint::AnyPath)]
+    output: Option<OutputPath>,
+    /// Replace the file if it exists
     #[arg(long, requires = "output")]
     force: bool,
-    /// Which user journey of a Markdown file, from 1 [default: the first]
+    /// The number of the diagram in a Markdown file, from 1 [default: 1]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     nth: Option<u32>,
 }
 
 impl Mermaid {
     fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let target = self.output.as_deref().filter(|target| *target != Path::new("-"));
-        if target.is_some_and(|target| real(target) == real(&self.file)) {
-            let name = self.file.display();
-            return Err(Failure::Message(format!("{name} is the diagram itself; give the journey another file")));
+        let target = self.output.unwrap_or(OutputPath::StandardOutput);
+        if let (Some(diagram), Some(journey)) = (self.file.named(), target.file())
+            && real(diagram) == real(journey)
+        {
+            return Err(Failure::OverDiagram(diagram.to_path_buf()));
         }
-        let source = match self.file == Path::new("-") {
-            true => workspace::decoded(Path::new("<stdin>"), read_standard_input()?)?,
-            false => workspace::source(&self.file)?,
-        };
-        let Imported { journey, diagnostics } = import(&source, self.nth.map(|nth| nth as usize));
+        let source = self.file.source()?;
+        let imported = import(&Arc::new(source), self.nth.map(|nth| nth as usize));
+        let Document { source, value: journey, diagnostics } = imported;
         if !diagnostics.is_empty() {
-            out.problems(&[FileReport::new(Arc::new(source), diagnostics)]);
+            out.problems(&[FileReport::new(source, diagnostics)]);
         }
         let Some(journey) = journey else { return Ok(Outcome::Findings) };
-        match target {
-            None => out.print(&journey)?,
-            Some(target) => {
-                writable(target)?;
-                out.clear_leftovers([target], true);
+        match &target {
+            OutputPath::StandardOutput => out.print(&journey)?,
+            OutputPath::File(file) => {
+                writable(file)?;
+                clear_leftovers([&**file], true, out);
                 let write = if self.force { write_file } else { create_file };
-                write(target, journey.as_bytes()).map_err(unwritten)?;
-                out.tell(&format!("wrote {}", target.display()));
+                write(file, journey.as_bytes()).map_err(not_written)?;
+                tell_written(file, out);
             }
         }
         Ok(Outcome::Clean)
     }
 }
 
-/// Why the journey was not written: one that is there is somebody's work.
-fn unwritten(error: WorkspaceError) -> Failure {
+fn not_written(error: WorkspaceError) -> Failure {
     match error {
-        WorkspaceError::Unwritten(file, error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            Failure::Message(format!("{file} is there already; give another file, or write over it with --force"))
-        }
+        WorkspaceError::Unwritten(file, error) if error.kind() == ErrorKind::AlreadyExists => Failure::NotForced(file),
         error => error.into(),
     }
 }

@@ -5,14 +5,14 @@ use clap::Args;
 use super::{Failure, Outcome};
 use crate::editor::{Ending, serve};
 
-/// Serve an editor: the language server, on standard input and output
+/// Run the language server for an editor, on standard input and output
 ///
-/// Editors start it themselves: set yours up to run `polku lsp` for YAML files.
+/// An editor starts it: configure yours to run `polku lsp` for YAML files.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  polku lsp                            an editor runs this, and talks to it")]
+  polku lsp                            how an editor starts it")]
 pub(super) struct Lsp {
-    /// What some editors add to say how they talk; there is no other way
+    /// An option that some editors add; it has no effect
     #[arg(long, hide = true)]
     stdio: bool,
 }
@@ -21,13 +21,13 @@ impl Lsp {
     pub(super) fn run(self) -> Result<Outcome, Failure> {
         if std::io::stdin().is_terminal() {
             eprintln!(
-                "waiting for an editor on standard input; set your editor up to start `polku lsp` for YAML files"
+                "waiting for an editor on standard input; configure your editor to run `polku lsp` for YAML files"
             );
         }
         let input = std::io::BufReader::new(std::io::stdin());
         match serve(input, std::io::stdout().lock()) {
             Ending::Regular => Ok(Outcome::Clean),
-            Ending::Broken(why) => Err(Failure::Message(format!("the session with the editor has ended: {why}"))),
+            Ending::Broken(why) => Err(Failure::EditorSession(why)),
         }
     }
 }

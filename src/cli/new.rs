@@ -1,117 +1,108 @@
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
-use super::fresh::{is_there, quoted, write_new};
+use super::files::{OutputPath, exists, tell_written, write_new};
 use super::output::Output;
+use super::quote::quoted;
 use super::{Failure, Outcome, word};
 use crate::report::visible;
 use crate::template::{self, Template};
 use crate::words::Lang;
-use crate::workspace::{Disk, Loaded, Root, is_yaml, shown};
+use crate::workspace::{Disk, LoadedProject, Root, is_yaml, parent};
 
-/// Begin a journey: a file from a template, full of comments
+/// Start a journey from a template with comments
 #[derive(Args)]
 #[command(after_help = "Examples:
   polku new \"Private event\"                 journeys/private-event.yaml
   polku new \"Web shop\" --template shop      ordering, delivery, and a parcel that arrives damaged
   polku new Yksityistilaisuus --lang fi     comments and example in Finnish
   polku new Event --template minimal -o event.yaml
-  polku new --template b2b -o -             only look at it
+  polku new --template b2b -o -             print it only
 
-Templates: minimal, thirty lines; service, something that is booked; shop, a web shop with delivery;
-b2b, a service for companies by several teams, with the work behind the scenes.
-Nothing is ever overwritten. The file is valid as it is; replace what it says by what you know.
+Templates: minimal, thirty lines; service, a service that is booked; shop, a web shop with delivery;
+b2b, a service for companies by several teams, with their work behind the scenes.
+Existing files stay as they are. The new file is valid; replace its contents with what you know.
 
-Exit codes: 0 written; 2 wrong usage, or a file that is there already.")]
+Exit codes: 0 written; 2 wrong usage, or a file that already exists.")]
 pub(super) struct New {
-    /// The title of the journey; its file is named after it [default: the template's]
+    /// The title of the journey, which also names its file [default: the template's]
     name: Option<String>,
-    /// What it begins as
+    /// The template
     #[arg(long, default_value = Template::Service.as_str(), value_parser = word(Template::ALL, Template::as_str))]
     template: Template,
     /// The language of comments and texts
     #[arg(long, ignore_case = true, default_value = Lang::English.tag(), value_parser = word(Lang::ALL, Lang::tag))]
     lang: Lang,
-    /// The file; `-` for standard output [default: in `journeys` of the project, or of this folder]
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    /// The file; `-` for standard output [default: in the folder `journeys` of the project, else of this folder]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    output: Option<OutputPath>,
 }
 
 impl New {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let is_printed = self.output.as_deref() == Some(Path::new("-"));
-        let output = self.output.as_deref().filter(|_| !is_printed);
-        let folder = output.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
-        let root = Root::of(folder.unwrap_or(Path::new(".")), &Disk)?;
-        let path = match output {
-            Some(path) => path.to_path_buf(),
-            None => match (self.place(&root), is_printed) {
-                (Ok(path), _) => path,
-                (Err(_), true) => PathBuf::from("journey.yaml"),
-                (Err(message), false) => return Err(Failure::Message(message)),
-            },
+        let named = self.output.as_ref().and_then(OutputPath::file);
+        let root = Root::of(named.map_or(Path::new("."), parent), &Disk)?;
+        let path = match (&self.output, self.usual_file(&root)) {
+            (Some(OutputPath::File(file)), _) => file.clone(),
+            (_, Ok(file)) => file,
+            (Some(OutputPath::StandardOutput), Err(_)) => PathBuf::from("journey.yaml"),
+            (None, Err(failure)) => return Err(failure),
         };
-        let title = self.name.as_deref();
         let argument = quoted(&path);
-        // What stands in the file is to hold for whoever works in the project, whatever the folder is now.
-        let lasting = if root.has_file { quoted(Path::new(&root.relative(&path))) } else { argument.clone() };
-        let text = template::journey(self.template, self.lang, title, &visible(&lasting), &root.project.catalog)
-            .map_err(Failure::Message)?;
-        if is_printed {
+        // The comments in the file name it as seen from the project, not from the current folder.
+        let in_project = if root.has_file { quoted(Path::new(&root.relative(&path))) } else { argument.clone() };
+        let title = self.name.as_deref();
+        let text = template::journey(self.template, self.lang, title, &visible(&in_project), &root.project.catalog)
+            .map_err(Failure::worded)?;
+        if self.output == Some(OutputPath::StandardOutput) {
             return out.print(&text).map(|()| Outcome::Clean);
         }
-        check(&path)?;
-        if let Some(clash) = clash(&path, &text)? {
-            return Err(Failure::Message(clash));
-        }
+        check_path(&path)?;
+        check_ids(&path, &text)?;
         write_new(&[(path.clone(), text)])?;
-        out.tell(&format!("wrote {}", shown(&path)));
+        tell_written(&path, out);
         if root.has_file && !root.project.is_journey(&root.relative(&path)) {
-            out.tell("it is not among the project's journeys: name it in each command, or add a pattern to `journeys` in polku.yaml");
+            out.tell("the project does not count it as a journey: name it in each command, or add a pattern to `journeys` in polku.yaml");
         }
         out.tell(&format!(
-            "next: write in it what you know, then `polku lint {argument}` and `polku render {argument}`"
+            "next: write down what you know, then run `polku lint {argument}` and `polku render {argument}`"
         ));
         Ok(Outcome::Clean)
     }
 
-    /// The file of the journey where none is named.
-    fn place(&self, root: &Root) -> Result<PathBuf, String> {
+    /// The file of the journey if the command line names none.
+    fn usual_file(&self, root: &Root) -> Result<PathBuf, Failure> {
         let title = self.name.as_deref().unwrap_or_else(|| self.template.title(self.lang));
-        let path = first_place(root).join(template::file_name(title)?);
-        if !root.project.is_journey(&root.relative(&path)) {
-            let elsewhere =
-                "the project has its journeys elsewhere (`journeys` in polku.yaml): name the file with `-o`";
-            return Err(elsewhere.into());
+        let file = usual_folder(root).join(template::file_name(title).map_err(Failure::worded)?);
+        if !root.project.is_journey(&root.relative(&file)) {
+            return Err(Failure::JourneysElsewhere);
         }
-        Ok(path)
+        Ok(file)
     }
 }
 
-/// The folder in which a project has its journeys unless it says otherwise.
-pub(super) fn first_place(root: &Root) -> PathBuf {
+/// The folder of a project's journeys, unless the project names others.
+pub(super) fn usual_folder(root: &Root) -> PathBuf {
     root.file().with_file_name("journeys")
 }
 
-/// Finds out whether a file can become a journey.
-fn check(path: &Path) -> Result<(), Failure> {
-    let told = shown(path);
-    let wrong = if path.is_dir() {
-        format!("{told} is a folder: name the file, as in `-o {}`", quoted(&path.join("visit.yaml")))
-    } else if is_there(path) {
-        format!("{told} is there already, and nothing is overwritten; take another title, or name a file with `-o`")
+/// Checks that a new journey can be written to a file.
+fn check_path(path: &Path) -> Result<(), Failure> {
+    if path.is_dir() {
+        Err(Failure::JourneyIsFolder(path.to_path_buf()))
+    } else if exists(path) {
+        Err(Failure::JourneyExists(path.to_path_buf()))
     } else if !is_yaml(path) {
-        format!("a journey's file ends in `.yaml`, and {told} does not")
+        Err(Failure::NotYaml(path.to_path_buf()))
     } else {
-        return Ok(());
-    };
-    Err(Failure::Message(wrong))
+        Ok(())
+    }
 }
 
-/// What another journey of the project has already that this one cannot have as well: its id.
-fn clash(path: &Path, text: &str) -> Result<Option<String>, Failure> {
-    let reports = Loaded::text(path, text.as_bytes().to_vec())?.problems();
+/// Checks that no other journey of the project has the same id.
+fn check_ids(path: &Path, text: &str) -> Result<(), Failure> {
+    let reports = LoadedProject::text(path, text.as_bytes().to_vec())?.problems();
     let problem = reports.iter().flat_map(|report| &report.diagnostics).find(|problem| problem.is_load_error());
-    Ok(problem.map(|problem| format!("{}; take another title, or name a file with `-o`", problem.message)))
+    problem.map_or(Ok(()), |problem| Err(Failure::IdTaken(problem.message.clone())))
 }

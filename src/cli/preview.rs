@@ -3,27 +3,27 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::output::Output;
-use super::render::Direction;
+use super::render::FlowDirection;
 use super::{Failure, Outcome, word};
 use crate::preview::{self, PreviewError, PreviewRequest};
-use crate::render::ThemeName;
+use crate::render::{Request, ThemeName};
 use crate::words::Lang;
 
-/// Look at journeys in a browser while they are written
+/// Show journeys in a browser while you write them
 ///
-/// Serves pages to the browsers of this machine: the pictures, what `polku lint` finds, and the lines that stand behind
-/// what one clicks. They follow their files. Ctrl-C ends it.
+/// Serves pages to the browsers on this machine: the pictures, the findings of `polku lint`, and the lines of the file
+/// behind what you click. The pages follow their files. Stop it with Ctrl-C.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  polku preview                             all journeys of the project
-  polku preview journeys/visit.yaml --open  one, at once in the browser
-  polku preview --port 8080                 at http://127.0.0.1:8080/
+  polku preview                             show all journeys of the project
+  polku preview journeys/visit.yaml --open  show one journey, and open the browser
+  polku preview --port 8080                 serve at http://127.0.0.1:8080/
 
-It ends with Ctrl-C alone. Exit code: 2 wrong usage or configuration, files that cannot be read, or no port.")]
+It runs until you stop it with Ctrl-C. Exit code: 2 wrong usage or configuration, unreadable files, or no free port.")]
 pub(super) struct Preview {
     /// Journeys, or folders with journeys [default: the journeys of the project]
     paths: Vec<PathBuf>,
-    /// The port [default: 7655, or the next that is free]
+    /// The port [default: 7655, or the next free port]
     #[arg(long)]
     port: Option<u16>,
     /// Open the browser
@@ -35,27 +35,30 @@ pub(super) struct Preview {
     /// The language of the words that polku adds [default: the journey's]
     #[arg(long, ignore_case = true, value_parser = word(Lang::ALL, Lang::tag))]
     lang: Option<Lang>,
-    /// Where the flow view goes on
-    #[arg(long, value_enum, default_value_t = Direction::Right)]
-    direction: Direction,
+    /// The direction of the flow view: stages side by side, or one below the other
+    #[arg(long, value_enum, default_value_t = FlowDirection::Right)]
+    direction: FlowDirection,
 }
 
 impl Preview {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let wish = PreviewRequest {
+        let request = PreviewRequest {
             paths: self.paths,
             port: self.port,
-            theme: self.theme,
-            lang: self.lang,
-            direction: self.direction.into(),
+            drawing: Request {
+                theme: self.theme,
+                lang: self.lang,
+                direction: self.direction.into(),
+                ..Request::default()
+            },
         };
-        let preview = preview::Preview::prepare(wish)?;
+        let preview = preview::Preview::prepare(request)?;
         let address = preview.address();
         let journeys = crate::report::count(preview.journeys(), "journey");
         out.print(&format!("{address}\n"))?;
-        out.tell(&format!("{journeys} to look at; Ctrl-C ends it"));
+        out.tell(&format!("showing {journeys}; stop with Ctrl-C"));
         if self.open && open::that_detached(&address).is_err() {
-            out.tell("no browser could be opened: open the address yourself");
+            out.tell("cannot open a browser; open the address yourself");
         }
         let teller = out.clone();
         preview.serve(move |failure| teller.tell(failure))?;
@@ -64,10 +67,10 @@ impl Preview {
 }
 
 impl From<PreviewError> for Failure {
-    fn from(unready: PreviewError) -> Self {
-        match unready {
+    fn from(error: PreviewError) -> Self {
+        match error {
             PreviewError::Workspace(error) => Failure::Workspace(error),
-            PreviewError::Message(message) => Failure::Message(message),
+            PreviewError::Message(message) => Failure::worded(message),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How far a long run is.
+//! The progress of a long run.
 
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
@@ -7,36 +7,36 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// A line on a terminal, which comes where a run takes longer than a second and goes away in the end; and nothing
-/// anywhere else.
+/// A line on a terminal that shows how far a run is. It appears after a second and disappears when the run ends. Without
+/// a terminal, there is no line.
 pub(super) struct Progress {
-    state: Arc<State>,
-    /// The thread that shows it, and what ends it. It is there on a terminal only.
-    shown: Option<(Sender<()>, JoinHandle<()>)>,
+    state: Arc<ProgressState>,
+    /// The thread that shows the line, and the sender that ends the thread when dropped.
+    display: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
-struct State {
-    /// What is being done.
+struct ProgressState {
+    /// What the run does, such as "drawing journeys".
     what: String,
     done: AtomicUsize,
     total: usize,
 }
 
-/// How long a run may take without a word.
+/// How long a run takes before the line appears.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How often the line is brought up to date.
+/// How often the line is updated.
 const BEAT: Duration = Duration::from_millis(200);
 
 impl Progress {
-    /// For a run of so many steps; 0 where they are not counted.
+    /// The progress of a run of `total` steps; 0 if its steps are not counted.
     pub(super) fn new(what: &str, total: usize) -> Self {
-        let state = Arc::new(State { what: what.to_owned(), done: AtomicUsize::new(0), total });
-        let shown = if std::io::stderr().is_terminal() { shown(&state) } else { None };
-        Progress { state, shown }
+        let state = Arc::new(ProgressState { what: what.to_owned(), done: AtomicUsize::new(0), total });
+        let display = if std::io::stderr().is_terminal() { start_display(&state) } else { None };
+        Progress { state, display }
     }
 
-    /// One more is done.
+    /// Counts a step as done.
     pub(super) fn step(&self) {
         self.state.done.fetch_add(1, Ordering::Relaxed);
     }
@@ -44,34 +44,34 @@ impl Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Some((end, thread)) = self.shown.take() {
+        if let Some((end, thread)) = self.display.take() {
             drop(end);
             let _ = thread.join();
         }
     }
 }
 
-/// The thread that shows the line, and what ends it. A machine that has none to spare does without.
-fn shown(state: &Arc<State>) -> Option<(Sender<()>, JoinHandle<()>)> {
+/// Starts the thread that shows the line. If the system has no thread to spare, there is no line.
+fn start_display(state: &Arc<ProgressState>) -> Option<(Sender<()>, JoinHandle<()>)> {
     let (end, ended) = mpsc::channel();
     let state = Arc::clone(state);
     let thread = thread::Builder::new().spawn(move || show(&state, &ended)).ok()?;
     Some((end, thread))
 }
 
-/// Shows the line until the run is over. There is nobody to tell when writing it fails.
-fn show(state: &State, ended: &mpsc::Receiver<()>) {
+/// Shows the line until the run ends. A failure to write it is ignored.
+fn show(state: &ProgressState, ended: &mpsc::Receiver<()>) {
     let mut wait = PATIENCE;
-    let mut is_there = false;
+    let mut is_visible = false;
     while ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
         let count = match state.total {
             0 => String::new(),
             total => format!(": {} of {total}", state.done.load(Ordering::Relaxed)),
         };
         let _ = write!(std::io::stderr(), "\r\u{1b}[K{}{count}", state.what);
-        (wait, is_there) = (BEAT, true);
+        (wait, is_visible) = (BEAT, true);
     }
-    if is_there {
+    if is_visible {
         let _ = write!(std::io::stderr(), "\r\u{1b}[K");
     }
 }

@@ -1,343 +1,253 @@
+mod arguments;
 mod backend;
 mod format;
-mod sheet;
 mod site;
 mod target;
+
+pub(super) use self::arguments::{FlowDirection, Render};
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
-use self::backend::{Drawn, scale, seconds};
-use self::format::{Engine, Format};
-use self::sheet::Sheet;
-use self::target::{Places, common_folder, left_over, paged, spare_pictures};
+use self::backend::{Backend, DrawnFiles};
+use self::format::RenderFormat;
+use self::target::{Claims, common_folder, old_pages, paged, spare_pictures};
+use super::failure::UnknownName;
+use super::files::{self, OutputPath};
+use super::input::{InputPath, STANDARD_INPUT};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Failure, Outcome, word};
-use crate::diagnostic::{nearest, one_of};
-use crate::model::{Journey, PersonaIx};
-use crate::render::{self, Look, Options, RenderSettings, Theme, ThemeName, View};
-use crate::words::Lang;
-use crate::workspace::{self, Loaded, WorkspaceError, real, write_file};
+use super::{Failure, Outcome};
+use crate::diagnostic::nearest;
+use crate::model::Journey;
+use crate::render::{Look, Request, ResolvedRequest, View};
+use crate::workspace::{self, LoadedFile, LoadedProject, WorkspaceError, real};
 
-/// Draw journeys
-#[derive(Args)]
-#[command(after_help = "Examples:
-  polku render journeys/visit.yaml                    journeys/visit.svg, beside it
-  polku render journeys/visit.yaml -o visit.svg       somewhere else
-  polku render journeys/*.yaml --out-dir pictures     several
-  polku render journeys/visit.yaml --persona host     the ways of one persona
-  cat visit.yaml | polku render - > visit.svg
-  polku render journeys/visit.yaml -o visit.html      a page: all views, and a table
-  polku render journeys --out-dir site --format html  a page for each journey, and an overview
-  polku render journeys/visit.yaml -o visit.pdf       for paper; visit.png for slides
-  polku render journeys/visit.yaml -o visit.dot       for Graphviz; visit.mmd for Mermaid
-
-Exit codes: 0 all drawn; 1 a journey has load errors; 2 wrong usage or configuration, or files that
-cannot be read or written.")]
-pub(super) struct Render {
-    /// Journeys, or folders with journeys; `-` for standard input
-    #[arg(required = true)]
-    paths: Vec<PathBuf>,
-    /// The picture: its extension says the format; `-` for standard output [default: beside the journey]
-    #[arg(short, long, value_name = "OUT", conflicts_with = "out_dir")]
-    output: Option<PathBuf>,
-    /// The folder for the pictures; it is made where it is not there
-    #[arg(long, value_name = "DIR")]
-    out_dir: Option<PathBuf>,
-    /// The format [default: what the extension of the picture says, else svg]
-    #[arg(long, value_enum)]
-    format: Option<Format>,
-    /// What is drawn, or shown first on a page [default: the project's, else flow]
-    #[arg(long, value_parser = word(View::ALL, View::as_str))]
-    view: Option<View>,
-    /// Who draws svg, png and pdf instead of polku: the `dot` of an installed Graphviz
-    #[arg(long, value_enum)]
-    engine: Option<Engine>,
-    /// Draw the ways of one persona only
-    #[arg(long, value_name = "ID")]
-    persona: Option<String>,
-    /// Where the journey leads: stages side by side, or one below the other
-    #[arg(long, value_enum, default_value_t = Direction::Right)]
-    direction: Direction,
-    /// The colours: light, dark, print, or a theme file [default: the project's, else light; on a page, the reader's]
-    #[arg(long, value_name = "THEME", value_parser = ThemeName::parse)]
-    theme: Option<ThemeName>,
-    /// The language of the words that polku adds [default: the journey's]
-    #[arg(long, ignore_case = true, value_parser = word(Lang::ALL, Lang::tag))]
-    lang: Option<Lang>,
-    #[command(flatten)]
-    sheet: Sheet,
-    /// How many pixels of a PNG make one of the picture, along a side: 0.1 to 10 [default: 2]
-    #[arg(long, value_name = "FACTOR", value_parser = scale)]
+/// A run of `polku render`, with its arguments resolved.
+struct RenderRun {
+    inputs: Vec<InputPath>,
+    destination: Destination,
+    format: RenderFormat,
+    backend: Backend,
+    /// The scale of a PNG.
     scale: Option<f64>,
-    /// Draw what no font of polku has in the fonts of this machine (PNG, PDF)
-    #[arg(long)]
     system_fonts: bool,
-    /// How long Graphviz may take, in seconds
-    #[arg(long, value_name = "SECONDS", requires = "engine", value_parser = seconds)]
-    time_limit: Option<u64>,
+    request: Request,
+    /// What the theme of the request looks like.
+    look: Option<Look>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum Direction {
-    Right,
-    Down,
+/// Where pictures go.
+enum Destination {
+    /// The only picture goes here.
+    One(OutputPath),
+    Folder(PathBuf),
+    /// Each picture goes next to its journey.
+    BesideJourney,
 }
 
-impl From<Direction> for render::Direction {
-    fn from(direction: Direction) -> Self {
-        match direction {
-            Direction::Right => render::Direction::Right,
-            Direction::Down => render::Direction::Down,
-        }
-    }
-}
-
-/// What standard input is called.
-const INPUT: &str = "<stdin>";
-
-/// A journey that is to be drawn.
+/// A journey to draw.
 struct Job<'a> {
-    /// The file that it stands in.
     source: &'a Path,
     journey: &'a Journey,
-    settings: &'a RenderSettings,
-    options: Options,
-    /// The view that its file is named after, so that it stands beside the picture that is drawn by default.
-    beside: Option<View>,
-    /// The file that it goes to; `None`: standard output.
-    target: Option<PathBuf>,
+    resolved: ResolvedRequest,
+    /// The view in the name of the picture, so that the picture of the default view can stand next to it.
+    view_in_name: Option<View>,
+    target: OutputPath,
 }
 
-/// A picture that is ready to be written.
-struct Picture {
-    /// The file that it goes to; `None`: standard output.
-    target: Option<PathBuf>,
+/// A picture to write.
+struct PictureFile {
+    target: OutputPath,
     bytes: Vec<u8>,
+}
+
+/// Everything that a run has drawn.
+struct Album {
+    pictures: Vec<PictureFile>,
+    /// What to say once the pictures are written.
+    notes: Vec<String>,
+    /// Whether every picture that was asked for is here.
+    is_whole: bool,
 }
 
 impl Render {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let format = self.format()?;
+        self.resolve()?.go(out)
+    }
+}
+
+impl RenderRun {
+    fn go(&self, out: &Output) -> Result<Outcome, Failure> {
         let (groups, unread) = self.load()?;
-        unread.iter().for_each(|error| out.error(&error.to_string()));
-        groups.iter().for_each(|group| out.notes(&group.notes()));
-        let journeys = groups.iter().map(|group| group.files.len()).sum::<usize>();
-        if journeys == 0 {
-            return if unread.is_empty() { Err(Failure::Message(nothing(&groups))) } else { Ok(Outcome::Incomplete) };
-        }
-        if self.output.is_some() && journeys > 1 {
-            let message = format!("{journeys} journeys cannot go into one picture; use --out-dir for several");
-            return Err(Failure::Message(message));
-        }
-        let mut outcome = if unread.is_empty() { Outcome::Clean } else { Outcome::Incomplete };
-        for group in groups.iter().filter(|group| group.files.iter().any(|file| file.journey.is_none())) {
-            out.problems(&group.problems());
-            if unread.is_empty() {
-                outcome = Outcome::Findings;
+        unread.iter().for_each(|error| out.error(error));
+        groups.iter().flat_map(LoadedProject::notes).for_each(|note| out.note(note));
+        match (count(&groups), &self.destination) {
+            (0, _) if unread.is_empty() => {
+                return Err(Failure::NothingToDraw(groups.iter().map(|group| group.excluded).sum()));
             }
+            (0, _) => return Ok(Outcome::Incomplete),
+            (2.., Destination::One(_)) => return Err(Failure::SeveralJourneys(count(&groups))),
+            _ => {}
         }
-        let mut places = Places::new(&self, &groups);
-        let mut refuse = |why: String| {
-            out.error(&why);
-            outcome = Outcome::Incomplete;
-        };
-        let mut jobs = self.jobs(&groups, &unread, format)?;
-        jobs.retain(|job| match job.target.as_ref().map_or(Ok(()), |target| places.claim(target)) {
-            Ok(()) => true,
-            Err(why) => {
-                refuse(why);
-                false
-            }
-        });
-        // All of them are drawn before the first is written: a mistake in the arguments leaves nothing half done.
-        let mut pictures = Vec::with_capacity(jobs.len() + 1);
-        let mut notes = Vec::new();
-        let drawn = self.draw_all(&jobs, format).into_iter().collect::<Result<Vec<_>, _>>()?;
-        let mut entries = Vec::with_capacity(jobs.len());
-        for (job, Drawn { pages, told }) in jobs.into_iter().zip(drawn) {
-            told.iter().for_each(|told| out.tell(told));
-            let count = pages.len();
-            let of_job = paged(job.target.as_deref(), pages)?;
-            let further = of_job.iter().skip(1).filter_map(|page| page.target.as_deref());
-            let is_free =
-                spare_pictures(&job, count).and_then(|()| further.into_iter().try_for_each(|page| places.claim(page)));
-            if let Err(why) = is_free {
-                refuse(why);
-                continue;
-            }
-            if let Some(target) = &job.target
-                && job.options.page.is_some()
-                && matches!(format, Format::Svg | Format::Png)
-            {
-                notes.extend(left_over(job.source, target, count));
-            }
-            pictures.extend(of_job);
-            entries.push(job);
-        }
-        if !entries.is_empty() {
-            pictures.extend(self.index(&groups, entries));
-        }
-        let is_index = |target: &&Path| self.output.is_none() && target.file_name() == Some(site::INDEX.as_ref());
-        pictures.iter().filter_map(|picture| picture.target.as_deref()).filter(is_index).try_for_each(site::spare)?;
-        self.make_room(&pictures)?;
-        out.clear_leftovers(pictures.iter().filter_map(|picture| picture.target.as_deref()), true);
-        for picture in &pictures {
-            match &picture.target {
-                None => out.print_bytes(&picture.bytes)?,
-                Some(path) => {
-                    write_file(path, &picture.bytes)?;
-                    out.tell(&format!("wrote {}", path.display()));
-                }
-            }
-        }
-        notes.iter().for_each(|note| out.tell(note));
-        Ok(outcome)
+        let is_broken = |file: &LoadedFile| file.journey.is_none();
+        let broken: Vec<&LoadedProject> = groups.iter().filter(|group| group.files.iter().any(is_broken)).collect();
+        broken.iter().for_each(|group| out.problems(&group.problems()));
+        let album = self.draw_album(&groups, &unread, out)?;
+        self.write(&album, out)?;
+        Ok(match unread.is_empty() && album.is_whole {
+            false => Outcome::Incomplete,
+            true if !broken.is_empty() => Outcome::Findings,
+            true => Outcome::Clean,
+        })
     }
 
-    /// The journeys that are to be drawn, in the order in which they were named.
-    fn jobs<'a>(
-        &self,
-        groups: &'a [Loaded],
-        unread: &[WorkspaceError],
-        format: Format,
-    ) -> Result<Vec<Job<'a>>, Failure> {
-        let journeys = groups.iter().map(|group| group.files.len()).sum::<usize>();
-        let mut jobs = Vec::with_capacity(journeys);
-        let files = groups.iter().flat_map(|group| &group.files).map(|file| &*file.file);
-        // What cannot be read changes nothing for the others.
-        let unread = unread.iter().filter_map(WorkspaceError::unreadable);
-        let base = common_folder(files.filter(|file| *file != Path::new(INPUT)).chain(unread));
-        let named = match &self.theme {
-            Some(ThemeName::File(file)) if file.is_dir() => {
-                return Err(Failure::Message(format!("cannot read {}: it is a folder", file.display())));
-            }
-            Some(ThemeName::File(file)) => Some(workspace::look(file)?),
-            Some(ThemeName::Own(theme)) => Some(Look::from(*theme)),
-            None => None,
-        };
-        for group in groups {
-            let settings = &group.root.project.render;
-            let look = group.root.look_in(self.theme.as_ref().zip(named.as_ref()))?;
-            for file in &group.files {
-                let Some(journey) = &file.journey else { continue };
-                let options = self.options(journey, settings, &look).map_err(|message| {
-                    Failure::Message(if journeys > 1 { format!("{}: {message}", file.source.name()) } else { message })
-                })?;
-                self.check_view(self.view(settings), format)?;
-                let mut job = Job { source: &file.file, journey, settings, options, beside: None, target: None };
-                job.beside = self.beside(&job, format, journeys);
-                job.target = self.target(&job, format, &base);
-                jobs.push(job);
-            }
-        }
-        Ok(jobs)
-    }
-
-    /// All at once, in the order of the jobs.
-    fn draw_all(&self, jobs: &[Job<'_>], format: Format) -> Vec<Result<Drawn, Failure>> {
-        let progress = Progress::new("drawing journeys", jobs.len());
-        let draw = |job: &Job<'_>| {
-            let drawn = self.draw(job, format);
-            progress.step();
-            drawn
-        };
-        jobs.par_iter().map(draw).collect()
-    }
-
-    /// The folder whose journeys are drawn into another: then there is an overview of them.
-    fn folder(&self) -> Option<(&Path, PathBuf)> {
-        let folder = self.paths.iter().find(|path| path.is_dir())?;
-        Some((folder, self.out_dir.as_ref()?.join(site::INDEX)))
-    }
-
-    /// The overview of a folder's journeys.
-    fn index(&self, groups: &[Loaded], jobs: Vec<Job<'_>>) -> Option<Picture> {
-        let (folder, index) = self.folder()?;
-        let root = groups.iter().map(|group| &group.root).find(|root| root.has_file);
-        let title = workspace::folder_name(root.map_or(folder, |root| &root.folder));
-        let theme = jobs.first().and_then(|job| self.theme(job));
-        let mut entries = Vec::with_capacity(jobs.len());
-        for Job { journey, settings, options, target, .. } in jobs {
-            let Some(target) = target else { continue };
-            entries.push(site::Entry { journey, options, view: self.view(settings), target });
-        }
-        let page = site::index(&title, workspace::parent(&index), self.lang, theme, entries);
-        Some(Picture { target: Some(index), bytes: page.into_bytes() })
-    }
-
-    /// Loads what the paths name, and gives why some files could not be read.
-    fn load(&self) -> Result<(Vec<Loaded>, Vec<WorkspaceError>), Failure> {
-        let mut groups = Vec::with_capacity(self.paths.len());
+    /// Loads what the paths name. Also returns why some files could not be read.
+    fn load(&self) -> Result<(Vec<LoadedProject>, Vec<WorkspaceError>), Failure> {
+        let mut groups = Vec::with_capacity(self.inputs.len());
         let mut unread = Vec::new();
-        let mut read_input = false;
-        let mut seen = HashSet::new();
-        for path in &self.paths {
-            if path == Path::new("-") {
-                if std::mem::replace(&mut read_input, true) {
-                    return Err(Failure::Message("standard input can be read only once".into()));
-                }
-                groups.push(Loaded::text(Path::new(INPUT), super::lint::read_standard_input()?)?);
-            } else if path.is_dir() {
-                groups.extend(workspace::load(std::slice::from_ref(path))?);
-            } else {
-                match workspace::file(path) {
-                    Ok(group) => groups.push(group),
-                    Err(error @ WorkspaceError::Unreadable(..)) => unread.push(error),
-                    Err(error) => return Err(error.into()),
-                }
+        for input in &self.inputs {
+            let is_file = input.named().is_some_and(|path| !path.is_dir());
+            match input.load() {
+                Ok(loaded) => groups.extend(loaded),
+                Err(Failure::Workspace(error @ WorkspaceError::Unreadable(..))) if is_file => unread.push(error),
+                Err(failure) => return Err(failure),
             }
         }
         unread.extend(groups.iter_mut().flat_map(|group| std::mem::take(&mut group.unread)));
-        // A file that is named twice, or by way of a link, is one.
+        // A file that is named twice, or by a link, is one.
+        let mut seen = HashSet::new();
         for group in &mut groups {
             group.files.retain(|file| seen.insert(real(&file.file)));
         }
         Ok((groups, unread))
     }
 
-    fn options(&self, journey: &Journey, settings: &RenderSettings, look: &Look) -> Result<Options, String> {
-        let options = Options {
-            direction: self.direction.into(),
-            lang: self.lang,
-            persona: self.persona.as_deref().map(|id| persona(journey, id)).transpose()?,
-            ..Options::default().with(look.clone())
+    /// Draws everything before the first picture is written: a mistake in the arguments leaves nothing half done.
+    fn draw_album(&self, groups: &[LoadedProject], unread: &[WorkspaceError], out: &Output) -> Result<Album, Failure> {
+        let mut album = Album { pictures: Vec::new(), notes: Vec::new(), is_whole: true };
+        let mut claims = Claims::new(self, groups);
+        let mut jobs = self.jobs(groups, unread)?;
+        jobs.retain(|job| album.accept(job.target.file().map_or(Ok(()), |file| claims.claim(file)), out));
+        let drawn = self.draw_all(&jobs).into_iter().collect::<Result<Vec<_>, _>>()?;
+        let mut finished = Vec::with_capacity(jobs.len());
+        for (job, DrawnFiles { pages, told }) in jobs.into_iter().zip(drawn) {
+            told.iter().for_each(|told| out.tell(told));
+            let pages_drawn = pages.len();
+            let pictures = paged(&job.target, pages)?;
+            let mut further = pictures.iter().skip(1).filter_map(|picture| picture.target.file());
+            let is_free =
+                spare_pictures(&job, pages_drawn).and_then(|()| further.try_for_each(|page| claims.claim(page)));
+            if !album.accept(is_free, out) {
+                continue;
+            }
+            if let Some(file) = job.target.file()
+                && job.resolved.options.page.is_some()
+                && matches!(self.format, RenderFormat::Svg | RenderFormat::Png)
+            {
+                album.notes.extend(old_pages(job.source, file, pages_drawn));
+            }
+            album.pictures.extend(pictures);
+            finished.push(job);
+        }
+        if !finished.is_empty() {
+            album.pictures.extend(self.overview(groups, finished));
+        }
+        Ok(album)
+    }
+
+    /// The journeys to draw, in the order in which they were named.
+    fn jobs<'a>(&self, groups: &'a [LoadedProject], unread: &[WorkspaceError]) -> Result<Vec<Job<'a>>, Failure> {
+        let journeys = count(groups);
+        let files = groups.iter().flat_map(|group| &group.files).map(|file| &*file.file);
+        // A file that cannot be read does not change where the pictures of the others go.
+        let unread = unread.iter().filter_map(WorkspaceError::unreadable);
+        let base = common_folder(files.filter(|file| *file != Path::new(STANDARD_INPUT)).chain(unread));
+        let mut jobs = Vec::with_capacity(journeys);
+        for group in groups {
+            let of_project = group.root.resolve(&self.request, self.look.as_ref())?;
+            let default_view = group.root.project.render.view.unwrap_or(View::Flow);
+            for file in &group.files {
+                let Some(journey) = &file.journey else { continue };
+                let resolved = self.request.for_journey(&of_project, journey).map_err(|id| {
+                    let owner = if journeys > 1 { file.source.name() } else { "the journey" };
+                    unknown_persona(owner, journey, id)
+                })?;
+                self.check_view(resolved.view)?;
+                let view_in_name = self.view_in_name(default_view, journeys);
+                let target = self.target(&file.file, journey, view_in_name, &base);
+                jobs.push(Job { source: &file.file, journey, resolved, view_in_name, target });
+            }
+        }
+        Ok(jobs)
+    }
+
+    /// Draws all journeys in parallel. The result is in the order of the jobs.
+    fn draw_all(&self, jobs: &[Job<'_>]) -> Vec<Result<DrawnFiles, Failure>> {
+        let progress = Progress::new("drawing journeys", jobs.len());
+        let draw = |job: &Job<'_>| {
+            let drawn = self.draw(job);
+            progress.step();
+            drawn
         };
-        Ok(self.sheet.apply(options, settings))
+        jobs.par_iter().map(draw).collect()
     }
 
-    /// The theme that is asked for, here or by the project.
-    fn theme(&self, job: &Job<'_>) -> Option<Theme> {
-        (self.theme.is_some() || job.settings.theme.is_some()).then_some(job.options.theme)
+    /// The folder whose journeys are drawn into another folder, and the file of the overview there. Otherwise there is
+    /// no overview.
+    fn folder_and_overview(&self) -> Option<(&Path, PathBuf)> {
+        let Destination::Folder(out_dir) = &self.destination else { return None };
+        let folder = self.inputs.iter().filter_map(InputPath::named).find(|path| path.is_dir())?;
+        Some((folder, out_dir.join(site::OVERVIEW)))
     }
 
-    /// The view that is asked for, here or by the project.
-    fn view(&self, settings: &RenderSettings) -> View {
-        self.view.or(settings.view).unwrap_or(View::Flow)
+    /// The overview of a folder's journeys.
+    fn overview(&self, groups: &[LoadedProject], jobs: Vec<Job<'_>>) -> Option<PictureFile> {
+        let (folder, file) = self.folder_and_overview()?;
+        let root = groups.iter().map(|group| &group.root).find(|root| root.has_file);
+        let title = workspace::folder_name(root.map_or(folder, |root| &root.folder));
+        let page = site::overview(&title, workspace::parent(&file), self.request.lang, jobs);
+        Some(PictureFile { target: OutputPath::File(file), bytes: page.into_bytes() })
+    }
+
+    /// Writes all pictures. Makes sure first that all can be written.
+    fn write(&self, album: &Album, out: &Output) -> Result<(), Failure> {
+        let targets = || album.pictures.iter().filter_map(|picture| picture.target.file());
+        if !matches!(self.destination, Destination::One(_)) {
+            targets().filter(|file| file.file_name() == Some(site::OVERVIEW.as_ref())).try_for_each(site::spare)?;
+        }
+        self.make_room(&album.pictures)?;
+        files::clear_leftovers(targets(), true, out);
+        album.pictures.iter().try_for_each(|picture| picture.target.deliver(&picture.bytes, out))?;
+        album.notes.iter().for_each(|note| out.note(note));
+        Ok(())
     }
 }
 
-/// Why there is nothing to draw: what the project excludes from linting is not drawn with its folder either.
-fn nothing(groups: &[Loaded]) -> String {
-    let excluded = groups.iter().map(|group| group.excluded).sum::<usize>();
-    let all = if excluded == 1 { "the one journey".into() } else { format!("all {excluded} journeys") };
-    format!(
-        "nothing to draw: the project excludes {all} here (`exclude` in polku.yaml); name a file to draw it all the same"
-    )
+impl Album {
+    /// Reports why a picture cannot be taken into the album. Returns whether it can.
+    fn accept(&mut self, is_free: Result<(), Failure>, out: &Output) -> bool {
+        if let Err(failure) = &is_free {
+            out.failure(failure);
+            self.is_whole = false;
+        }
+        is_free.is_ok()
+    }
 }
 
-fn persona(journey: &Journey, id: &str) -> Result<PersonaIx, String> {
-    journey.find_persona(id).ok_or_else(|| {
-        let ids = || journey.definitions.personas.iter().map(|persona| persona.identity.id.value.as_str());
-        let help = match nearest(id, ids()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if ids().next().is_none() => "it has none".into(),
-            None => format!("it has {}", one_of(ids())),
-        };
-        format!("the journey has no persona `{id}`; {help}")
-    })
+fn count(groups: &[LoadedProject]) -> usize {
+    groups.iter().map(|group| group.files.len()).sum()
+}
+
+fn unknown_persona(owner: &str, journey: &Journey, id: &str) -> UnknownName {
+    let known = || journey.definitions.personas.iter().map(|persona| persona.identity.id.value.as_str());
+    UnknownName {
+        owner: owner.to_owned(),
+        of: "persona",
+        name: id.to_owned(),
+        near: nearest(id, known()).map(|near| near.to_string()),
+        known: known().map(str::to_owned).collect(),
+    }
 }

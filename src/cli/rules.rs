@@ -11,26 +11,26 @@ use crate::project::kinds;
 /// List the lint rules and load errors
 #[derive(Args)]
 #[command(after_help = "Examples:
-  polku rules                          each with the level that it has by default
+  polku rules                          all of them, with their default levels
   polku rules --format json            for other programs
 
-`polku explain dead-end` tells about one.")]
+`polku explain dead-end` explains one of them.")]
 pub(super) struct Rules {
-    /// How to list them
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    /// The format of the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    format: ListFormat,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Format {
+enum ListFormat {
     Text,
     /// An array of objects with name, category, level, judges, has_fix and summary
     Json,
 }
 
-/// A rule or load error for other programs.
+/// A rule or load error, as other programs read it.
 #[derive(Serialize)]
-struct Entry {
+struct ListedKind {
     name: &'static str,
     category: &'static str,
     level: &'static str,
@@ -39,9 +39,9 @@ struct Entry {
     summary: String,
 }
 
-impl Entry {
+impl ListedKind {
     fn of(kind: &Kind) -> Self {
-        Entry {
+        ListedKind {
             name: kind.name,
             category: kind.category.as_str(),
             level: kind.level(),
@@ -54,31 +54,29 @@ impl Entry {
 
 impl Rules {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        // What cannot be set comes last.
+        // Load errors come last: their level cannot be set.
         let (load, rules): (Vec<_>, Vec<_>) = kinds().into_iter().partition(|kind| kind.category == Category::Load);
-        let entries: Vec<Entry> = rules.into_iter().chain(load).map(Entry::of).collect();
+        let listed: Vec<ListedKind> = rules.into_iter().chain(load).map(ListedKind::of).collect();
         let text = match self.format {
-            Format::Json => {
-                serde_json::to_string_pretty(&entries).map(|json| json + "\n").map_err(std::io::Error::from)?
-            }
-            Format::Text => table(&entries),
+            ListFormat::Json => serde_json::to_string_pretty(&listed)? + "\n",
+            ListFormat::Text => table(&listed),
         };
         out.print(&text).map(|()| Outcome::Clean)
     }
 }
 
-fn table(entries: &[Entry]) -> String {
+fn table(listed: &[ListedKind]) -> String {
     let mut text = String::new();
-    let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
+    let width = listed.iter().map(|kind| kind.name.len()).max().unwrap_or(0);
     let mut category = "";
-    for entry in entries {
-        if entry.category != category {
-            category = entry.category;
+    for kind in listed {
+        if kind.category != category {
+            category = kind.category;
             let _ = writeln!(text, "{}{category}", if text.is_empty() { "" } else { "\n" });
         }
-        let _ = writeln!(text, "  {:width$}  {:5}  {}", entry.name, entry.level, entry.summary);
+        let _ = writeln!(text, "  {:width$}  {:5}  {}", kind.name, kind.level, kind.summary);
     }
-    text.push_str("\nWhat stands under `load` always holds; the level of all others can be set.\n");
-    text.push_str("`polku explain NAME` prints the page of each.\n");
+    text.push_str("\nThe levels of rules can be set; those of load errors (under `load`) cannot.\n");
+    text.push_str("`polku explain NAME` prints the page of a rule or load error.\n");
     text
 }

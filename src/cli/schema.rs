@@ -7,41 +7,41 @@ use crate::model::JOURNEY_TABLES;
 use crate::project::PROJECT_TABLES;
 use crate::report;
 
-/// Print the JSON Schema of a kind of file or report, for editors and validators
+/// Print the JSON Schema of a file or report, for editors and validators
 ///
-/// Editors complete keys and words by it, show what they mean, and underline mistakes. It sees each value for
-/// itself; what only shows in the whole is for `polku lint`.
+/// Editors use it to complete keys and words, to explain them, and to underline mistakes. A schema checks each value
+/// by itself; `polku lint` also checks how they fit together.
 #[derive(Args)]
 #[command(after_help = "Examples:
   polku schema journey > journey.schema.json
-  polku schema project --draft 07      for editors that do not read the newer one
+  polku schema project --draft 07      for editors that cannot read the newer version
 
-An editor with a YAML language server takes it from a comment in the first line of a file:
+An editor with a YAML language server finds it by a comment in the first line of a file:
   # yaml-language-server: $schema=journey.schema.json")]
 pub(super) struct Schema {
-    /// What the schema is of
+    /// What the schema describes
     #[arg(value_enum, value_name = "KIND")]
-    kind: Kind,
-    /// The version of JSON Schema
-    #[arg(long, value_enum, default_value_t = Draft::Newest, value_name = "DRAFT")]
-    draft: Draft,
+    kind: SchemaOf,
+    /// The draft of JSON Schema
+    #[arg(long, value_enum, default_value_t = DraftName::Newest, value_name = "DRAFT")]
+    draft: DraftName,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Kind {
+enum SchemaOf {
     /// A journey
     Journey,
     /// The project file `polku.yaml`
     Project,
-    /// What `polku lint --format json` reports
+    /// The report of `polku lint --format json`
     Findings,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Draft {
+enum DraftName {
     #[value(name = "2020-12")]
     Newest,
-    /// For editors and validators that do not read the newer one
+    /// For editors and validators that cannot read the newer version
     #[value(name = "07")]
     Draft07,
 }
@@ -49,15 +49,14 @@ enum Draft {
 impl Schema {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
         let draft = match self.draft {
-            Draft::Newest => schema::Draft::Draft2020,
-            Draft::Draft07 => schema::Draft::Draft07,
+            DraftName::Newest => schema::Draft::Draft2020,
+            DraftName::Draft07 => schema::Draft::Draft07,
         };
         let (table, title) = match self.kind {
-            Kind::Journey => (JOURNEY_TABLES[0], "polku journey"),
-            Kind::Project => (PROJECT_TABLES[0], "polku project"),
-            Kind::Findings => return out.print(&report::schema(draft)).map(|()| Outcome::Clean),
+            SchemaOf::Journey => (JOURNEY_TABLES[0], "polku journey"),
+            SchemaOf::Project => (PROJECT_TABLES[0], "polku project"),
+            SchemaOf::Findings => return out.print(&report::schema(draft)).map(|()| Outcome::Clean),
         };
-        let text = schema::schema(table, title, draft).map_err(|error| Failure::Message(error.to_string()))?;
-        out.print(&text).map(|()| Outcome::Clean)
+        out.print(&schema::schema(table, title, draft)?).map(|()| Outcome::Clean)
     }
 }

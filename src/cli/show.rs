@@ -1,7 +1,8 @@
-use std::path::PathBuf;
+use std::io;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
+use super::input::InputPath;
 use super::output::Output;
 use super::{Failure, Outcome};
 use crate::graph::JourneyGraph;
@@ -9,41 +10,47 @@ use crate::interop::show;
 
 /// Print a journey as polku understands it
 ///
-/// Every id, the implicit ways and the inferred kinds are written out, and what the journey uses of the
-/// catalog stands in it.
+/// All ids, implicit transitions and inferred kinds are written out, and so is what the journey uses from the
+/// catalog.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  polku show journeys/visit.yaml       with all ways, kinds and ids written out
+  polku show journeys/visit.yaml       with all transitions, kinds and ids
   polku show journeys/visit.yaml --format json
   cat visit.yaml | polku show -
 
 Exit codes: 0 shown; 1 the journey has load errors; 2 wrong usage, or a file that cannot be read.")]
 pub(super) struct Show {
     /// The journey; `-` for standard input
-    file: PathBuf,
-    /// How to print it
-    #[arg(long, value_enum, default_value_t = Format::Yaml)]
-    format: Format,
+    #[arg(value_hint = ValueHint::AnyPath)]
+    file: InputPath,
+    /// The format
+    #[arg(long, value_enum, default_value_t = JourneyFormat::Yaml)]
+    format: JourneyFormat,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    /// A journey file that means the same
+enum JourneyFormat {
+    /// A journey file with the same meaning
     Yaml,
-    /// For other programs; its form is versioned
+    /// For other programs; the form is versioned
     Json,
 }
 
 impl Show {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let Some(loaded) = super::one_journey(&self.file, out)? else { return Ok(Outcome::Findings) };
-        let Some(journey) = loaded.files.first().and_then(|file| file.journey.as_ref()) else {
+        if let Some(folder) = self.file.named().filter(|path| path.is_dir()) {
+            return Err(Failure::NotOneJourney(folder.to_path_buf()));
+        }
+        let loaded = self.file.load()?;
+        let mut files = loaded.iter().flat_map(|group| &group.files);
+        let Some(journey) = files.next().and_then(|file| file.journey.as_ref()) else {
+            loaded.iter().for_each(|group| out.problems(&group.problems()));
             return Ok(Outcome::Findings);
         };
         let graph = JourneyGraph::new(journey);
         let text = match self.format {
-            Format::Yaml => show::yaml(&graph).map_err(|error| Failure::Message(error.to_string()))?,
-            Format::Json => show::json(&graph).map_err(|error| Failure::Message(error.to_string()))?,
+            JourneyFormat::Yaml => show::yaml(&graph).map_err(io::Error::other)?,
+            JourneyFormat::Json => show::json(&graph)?,
         };
         out.print(&text).map(|()| Outcome::Clean)
     }

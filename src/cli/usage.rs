@@ -1,4 +1,4 @@
-//! What is wrong with a command line: in one clause, and then what to do.
+//! What is wrong with a command line, and what to do.
 
 use std::error::Error as _;
 use std::ffi::OsString;
@@ -7,12 +7,12 @@ use std::path::Path;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
 
-use super::fresh::quoted;
+use super::quote::quoted;
 use crate::diagnostic::{list, nearest, one_of};
 use crate::project::FILE_NAME;
 use crate::workspace::is_yaml;
 
-/// What other programs call what polku's commands do.
+/// The names that other programs give to commands of polku.
 const OTHER_NAMES: [(&str, &str); 16] = [
     ("check", "lint"),
     ("validate", "lint"),
@@ -32,7 +32,7 @@ const OTHER_NAMES: [(&str, &str); 16] = [
     ("list", "rules"),
 ];
 
-/// A command line that polku cannot follow.
+/// A wrong command line.
 pub(super) struct Wrong {
     /// What is wrong.
     pub message: String,
@@ -40,11 +40,11 @@ pub(super) struct Wrong {
     pub help: String,
 }
 
-/// What is wrong with the command line of this error.
+/// Explains the error that clap finds in a command line.
 pub(super) fn wrong(error: &Error, mut polku: Command, words: &[OsString]) -> Wrong {
-    // Only then are options that hold everywhere known to each command, and its usage to the last word.
+    // This adds the global options to each command, and completes its usage.
     polku.build();
-    let line = Line { error, polku: &polku, command: command(&polku, words) };
+    let line = WrongLine { error, polku: &polku, command: named_command(&polku, words) };
     let (message, help) = match error.kind() {
         ErrorKind::InvalidSubcommand => line.unknown_command(),
         ErrorKind::MissingSubcommand => line.missing_command(),
@@ -53,39 +53,39 @@ pub(super) fn wrong(error: &Error, mut polku: Command, words: &[OsString]) -> Wr
         ErrorKind::ValueValidation => line.bad_value(),
         ErrorKind::ArgumentConflict => line.conflict(),
         ErrorKind::MissingRequiredArgument => line.missing(),
-        ErrorKind::InvalidUtf8 => ("an argument is no UTF-8".into(), line.see_help()),
+        ErrorKind::InvalidUtf8 => ("an argument is not valid UTF-8".into(), line.see_help()),
         _ => line.other(),
     };
     Wrong { message, help }
 }
 
 /// The command that a command line names.
-fn command<'a>(polku: &'a Command, words: &[OsString]) -> Option<&'a Command> {
+fn named_command<'a>(polku: &'a Command, words: &[OsString]) -> Option<&'a Command> {
     let deeper = |found: Option<&'a Command>, word| found.unwrap_or(polku).find_subcommand(word).or(found);
     words.iter().skip(1).fold(None, deeper)
 }
 
-struct Line<'a> {
+struct WrongLine<'a> {
     error: &'a Error,
     polku: &'a Command,
     command: Option<&'a Command>,
 }
 
-impl Line<'_> {
+impl WrongLine<'_> {
     fn unknown_command(&self) -> (String, String) {
         let name = self.text(ContextKind::InvalidSubcommand);
         let path = Path::new(&name);
         if self.command.is_none() && (path.exists() || is_yaml(path) || name.contains('/')) {
-            return (format!("`{name}` is no command"), after_command(path));
+            return (format!("`{name}` is not a command"), after_command(path));
         }
         let of = self.command.filter(|command| command.has_subcommands()).unwrap_or(self.polku);
-        let (commands, called) = (|| names(of), full_name(of));
+        let (commands, called) = (|| subcommands(of), full_name(of));
         let of_others = OTHER_NAMES.iter().find(|(other, own)| *other == name && commands().any(|name| name == *own));
         let help = match of_others.map(|(_, own)| *own) {
             Some(own) => format!("did you mean `{called} {own}`?"),
             None => match nearest(&name, commands()) {
                 Some(near) => format!("did you mean `{called} {near}`?"),
-                None => what_there_is(of),
+                None => use_one_of(of),
             },
         };
         (format!("there is no command `{called} {name}`"), help)
@@ -93,7 +93,7 @@ impl Line<'_> {
 
     fn missing_command(&self) -> (String, String) {
         let of = self.command.unwrap_or(self.polku);
-        (format!("{} needs a command", self.name()), what_there_is(of))
+        (format!("{} needs a command", self.name()), use_one_of(of))
     }
 
     fn unknown_argument(&self) -> (String, String) {
@@ -111,7 +111,7 @@ impl Line<'_> {
         let help = if let Some(near) = nearest(name, own.iter().map(String::as_str)) {
             format!("did you mean `--{near}`?")
         } else if let Some(other) = self.polku.get_subcommands().find(has_it) {
-            format!("`{}` has one", full_name(other))
+            format!("`{}` has this option", full_name(other))
         } else {
             self.see_help()
         };
@@ -137,7 +137,7 @@ impl Line<'_> {
 
     fn bad_value(&self) -> (String, String) {
         let why = self.error.source().map(|why| match why.is::<std::num::ParseIntError>() {
-            true => "it takes a whole number from 0 on".into(),
+            true => "it takes a whole number, 0 or more".into(),
             false => why.to_string(),
         });
         let message = format!("{} cannot be `{}`", self.argument(), self.text(ContextKind::InvalidValue));
@@ -148,22 +148,23 @@ impl Line<'_> {
         let (one, others) = (self.argument(), self.texts(ContextKind::PriorArg));
         let others: Vec<String> = others.iter().map(|other| bare(other)).collect();
         if others.iter().all(|other| *other == one) {
-            return (format!("{one} is given twice"), "leave one of them out".into());
+            return (format!("{one} is given twice"), "remove one of them".into());
         }
-        (format!("{one} does not go with {}", list(others, "and")), "leave one of them out".into())
+        (format!("{one} cannot be used with {}", list(others, "or")), "remove one of them".into())
     }
 
     fn missing(&self) -> (String, String) {
         let missing = self.texts(ContextKind::InvalidArg);
         let is_option = missing.iter().any(|one| one.starts_with('-'));
         let example = self.example().filter(|_| !is_option);
-        let help = example.map_or_else(|| self.see_help(), |example| format!("as in `{example}`"));
+        let help = example.map_or_else(|| self.see_help(), |example| format!("for example, `{example}`"));
         (format!("{} needs {}", self.name(), list(missing.iter().map(|one| tick(one)), "and")), help)
     }
 
-    /// In the words of the library that reads command lines.
+    /// Any other error, in the words of clap.
     fn other(&self) -> (String, String) {
         let said = self.error.to_string();
+        // The text of an error has a first line.
         let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ");
         (first.to_owned(), self.see_help())
     }
@@ -178,7 +179,7 @@ impl Line<'_> {
     }
 
     fn see_help(&self) -> String {
-        format!("`{} --help` tells what there is", full_name(self.command.unwrap_or(self.polku)))
+        format!("`{} --help` lists the options", full_name(self.command.unwrap_or(self.polku)))
     }
 
     /// The first example of the command's help.
@@ -188,11 +189,12 @@ impl Line<'_> {
         Some(example.split("  ").next().unwrap_or(example).to_owned())
     }
 
-    /// The argument that is wrong, without its value.
+    /// The wrong argument, without its value.
     fn argument(&self) -> String {
         bare(&self.text(ContextKind::InvalidArg))
     }
 
+    /// A part of the error; empty if clap, against its custom, does not name it.
     fn text(&self, kind: ContextKind) -> String {
         self.texts(kind).into_iter().next().unwrap_or_default()
     }
@@ -206,33 +208,35 @@ impl Line<'_> {
     }
 }
 
-/// The commands of a command.
-fn names(command: &Command) -> impl Iterator<Item = &str> {
+/// The names of a command's subcommands.
+fn subcommands(command: &Command) -> impl Iterator<Item = &str> {
     command.get_subcommands().filter(|command| !command.is_hide_set()).map(Command::get_name)
 }
 
-fn what_there_is(command: &Command) -> String {
-    format!("there is {}; `{} --help` tells more", list(names(command).map(tick), "and"), full_name(command))
+fn use_one_of(command: &Command) -> String {
+    format!("use {}; `{} --help` explains more", one_of(subcommands(command)), full_name(command))
 }
 
-/// What a command is called on a command line.
+/// The name of a command on a command line.
 fn full_name(command: &Command) -> &str {
     command.get_bin_name().unwrap_or(command.get_name())
 }
 
-/// What to do with a path that stands where a command should.
+/// What to do with a path in the place of a command.
 fn after_command(path: &Path) -> String {
-    let told = quoted(path);
+    let path_word = quoted(path);
     if path.is_dir() {
-        format!("a folder comes after a command: `polku lint {told}` checks the journeys in it")
+        format!("put a command before the folder: `polku lint {path_word}` checks the journeys in it")
     } else if path.file_name().is_some_and(|name| name == FILE_NAME) {
-        format!("a file comes after a command: `polku lint {told}` checks the project")
+        format!("put a command before the file: `polku lint {path_word}` checks the project")
     } else {
-        format!("a file comes after a command: `polku lint {told}` checks it, `polku render {told}` draws it")
+        format!(
+            "put a command before the file: `polku lint {path_word}` checks it, `polku render {path_word}` draws it"
+        )
     }
 }
 
-/// An argument without what stands for its value: `--format <FORMAT>` is `--format`.
+/// An argument without the name of its value: `--format` for `--format <FORMAT>`.
 fn bare(argument: &str) -> String {
     tick(argument.split([' ', '=']).next().unwrap_or(argument).trim_end_matches("..."))
 }

@@ -8,10 +8,9 @@ use super::desk::{Desk, is_project};
 use super::index::{Definition, Index, table};
 use super::markdown::one_line;
 use super::splices::written_id;
-use super::typed::{ENDS, shorthand, sort_of};
-use super::values::describe_values;
+use super::typed::{ENDS, sort_of};
 use crate::diagnostic::{Category, Severity};
-use crate::model::{Key, Shape, Table};
+use crate::model::{Key, Shape, Table, describe_values};
 use crate::project::kinds;
 use crate::source::Span;
 use crate::yaml::NodeKind;
@@ -127,7 +126,7 @@ impl Proposals<'_> {
                 if may_have_keys {
                     self.keys(table, before);
                 }
-                if let Some(key) = shorthand(table) {
+                if let Some(key) = table.shorthand_key() {
                     self.values(&key.shape, before);
                 }
             }

@@ -53,11 +53,6 @@ pub(super) fn walk(tree: &Tree<'_>, table: &'static Table, mut visit: impl FnMut
     }
 }
 
-/// Returns the key that a bare value of an element stands for.
-pub(super) fn shorthand(table: &'static Table) -> Option<&'static Key> {
-    table.shorthand.and_then(|name| table.keys.iter().find(|key| key.name == name))
-}
-
 /// Returns the sort of element that a reference names. A transition leads to a touchpoint or to one of the two
 /// ends.
 pub(super) fn sort_of(noun: &'static str) -> &'static str {
@@ -121,7 +116,7 @@ impl<F: FnMut(Typed)> NodeWalk<'_, '_, F> {
         self.visit_node(node, Role::Element(table), None, at);
         let tree = self.tree;
         if tree.kind(node) != NodeKind::Map {
-            if let Some(key) = shorthand(table) {
+            if let Some(key) = table.shorthand_key() {
                 self.walk_node(node, &key.shape, Context { key: Some(key.name), element: Some(node) });
             }
             return;

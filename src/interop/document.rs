@@ -2,6 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::model::Segment;
 use crate::source::At;
 
 /// A document, with its keys in the order of the format.
@@ -16,53 +17,82 @@ pub(super) enum Value {
 }
 
 impl Value {
-    /// As JSON: on one line what fits there, the rest with a line for each part.
+    /// Writes JSON: a list or map on one line where it fits, otherwise with a line for each part.
     pub fn json(&self) -> Result<String, serde_json::Error> {
         let mut text = String::new();
         self.write(0, WIDTH, &mut text)?;
         Ok(text + "\n")
     }
 
-    /// Writes it behind what stands on a line already.
+    /// Writes the value behind `before` bytes of its line.
     fn write(&self, indent: usize, before: usize, text: &mut String) -> Result<(), serde_json::Error> {
-        let line = self.on_one_line()?;
-        let (parts, [open, close]) = self.parts();
-        if parts.is_empty() || before + line.len() < WIDTH {
-            text.push_str(&line);
+        let start = text.len();
+        let most = (start + WIDTH).saturating_sub(before + 1);
+        if self.write_on_one_line(most, text)? || !self.has_parts() {
             return Ok(());
         }
-        text.push_str(open);
-        for (index, (key, value)) in parts.into_iter().enumerate() {
+        text.truncate(start);
+        let (open, close) = if matches!(self, Value::Map(_)) { ('{', '}') } else { ('[', ']') };
+        text.push(open);
+        self.each_part(|index, key, value| {
             text.push_str(if index == 0 { "\n" } else { ",\n" });
             let start = format!("{:1$}{key}", "", indent + 2);
             text.push_str(&start);
-            value.write(indent + 2, start.len(), text)?;
-        }
+            value.write(indent + 2, start.len(), text).map(|()| true)
+        })?;
         text.push_str(&format!("\n{:indent$}{close}", ""));
         Ok(())
     }
 
-    fn on_one_line(&self) -> Result<String, serde_json::Error> {
-        let (parts, [open, close]) = self.parts();
-        if parts.is_empty() {
-            return serde_json::to_string(self);
+    /// Writes the value on one line. Gives up, with `false`, once the text has more than `most` bytes: so writing takes
+    /// time in proportion to what is written, however deep it is nested.
+    fn write_on_one_line(&self, most: usize, text: &mut String) -> Result<bool, serde_json::Error> {
+        if !self.has_parts() {
+            text.push_str(&serde_json::to_string(self)?);
+            return Ok(text.len() <= most);
         }
-        let written = |(key, value): (String, &Value)| Ok(format!("{key}{}", value.on_one_line()?));
-        let parts: Result<Vec<String>, serde_json::Error> = parts.into_iter().map(written).collect();
-        let blank = if open == "{" { " " } else { "" };
-        Ok(format!("{open}{blank}{}{blank}{close}", parts?.join(", ")))
+        let (open, close) = if matches!(self, Value::Map(_)) { ("{ ", " }") } else { ("[", "]") };
+        text.push_str(open);
+        let fits = self.each_part(|index, key, value| {
+            text.push_str(if index == 0 { "" } else { ", " });
+            text.push_str(key);
+            value.write_on_one_line(most, text)
+        })?;
+        text.push_str(close);
+        Ok(fits && text.len() <= most)
     }
 
-    /// The parts of a list or map, each with what stands before it, and the brackets around them.
-    fn parts(&self) -> (Vec<(String, &Value)>, [&'static str; 2]) {
+    fn has_parts(&self) -> bool {
         match self {
-            Value::List(values) => (values.iter().map(|value| (String::new(), value)).collect(), ["[", "]"]),
-            Value::Map(map) => {
-                let key = |key: &String| format!("{}: ", serde_json::Value::from(key.as_str()));
-                (map.0.iter().map(|(name, value)| (key(name), value)).collect(), ["{", "}"])
-            }
-            _ => (Vec::new(), ["", ""]),
+            Value::List(values) => !values.is_empty(),
+            Value::Map(map) => !map.0.is_empty(),
+            _ => false,
         }
+    }
+
+    /// Visits the parts of a list or map, each with its position and its key as written, until one returns `false`.
+    fn each_part(
+        &self,
+        mut visit: impl FnMut(usize, &str, &Value) -> Result<bool, serde_json::Error>,
+    ) -> Result<bool, serde_json::Error> {
+        match self {
+            Value::List(values) => {
+                for (index, value) in values.iter().enumerate() {
+                    if !visit(index, "", value)? {
+                        return Ok(false);
+                    }
+                }
+            }
+            Value::Map(map) => {
+                for (index, (key, value)) in map.0.iter().enumerate() {
+                    if !visit(index, &format!("{}: ", serde_json::Value::from(key.as_str())), value)? {
+                        return Ok(false);
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(true)
     }
 }
 
@@ -82,6 +112,25 @@ impl Map {
         self
     }
 
+    /// Adds a value at the end of a path of an address: under a key, or to the list or map under that key.
+    pub fn add(&mut self, path: &[Segment<'_>], value: Value) {
+        // Every path begins with a key, and all values under one key have paths of one form.
+        let [Segment::Key(key), inner @ ..] = path else { return };
+        let Some(inner) = inner.first() else {
+            self.0.push(((*key).to_owned(), value));
+            return;
+        };
+        if self.0.last().is_none_or(|(last, _)| last != key) {
+            let empty = if matches!(inner, Segment::Id(_)) { Map::new().into() } else { Value::List(Vec::new()) };
+            self.0.push(((*key).to_owned(), empty));
+        }
+        match (self.0.last_mut(), inner) {
+            (Some((_, Value::Map(map))), Segment::Id(id)) => map.0.push(((*id).to_owned(), value)),
+            (Some((_, Value::List(values))), _) => values.push(value),
+            _ => {}
+        }
+    }
+
     /// Leaves the key out where there is nothing.
     pub fn maybe<T: Into<Value>>(self, key: &str, value: Option<T>) -> Self {
         match value {
@@ -93,10 +142,6 @@ impl Map {
     /// Leaves the key out where there are none.
     pub fn list<T>(self, key: &str, values: &[T], one: impl Fn(&T) -> Value) -> Self {
         if values.is_empty() { self } else { self.put(key, Value::List(values.iter().map(one).collect())) }
-    }
-
-    pub fn texts(self, key: &str, values: &[At<String>]) -> Self {
-        self.list(key, values, |text| text.value.as_str().into())
     }
 }
 
@@ -150,12 +195,6 @@ impl From<f64> for Value {
 
 impl From<u32> for Value {
     fn from(number: u32) -> Self {
-        Value::Whole(number.into())
-    }
-}
-
-impl From<u8> for Value {
-    fn from(number: u8) -> Self {
         Value::Whole(number.into())
     }
 }

@@ -8,6 +8,7 @@ use crate::model::{ALSO, Key, Shape, Table};
 
 /// A version of JSON Schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Draft {
     /// 2020-12, the newest.
     Draft2020,
@@ -217,7 +218,7 @@ impl Writer {
                     self.tables.push(table);
                 }
                 let address = format!("#/{}/{}", self.draft.definitions(), id_of(table));
-                let shorthand = shorthand(table).is_some_and(|key| self.shape(&key.shape).has_offers);
+                let shorthand = table.shorthand_key().is_some_and(|key| self.shape(&key.shape).has_offers);
                 Union { others: vec![Map::new().put("$ref", address)], has_offers: shorthand, ..Union::default() }
             }
         }
@@ -242,7 +243,7 @@ impl Writer {
             .put("additionalProperties", false)
             .list("required", &required, |key| key.name.into());
         let object = Union::of(&["object"], object);
-        match shorthand(table) {
+        match table.shorthand_key() {
             Some(key) => self.shape(&key.shape).or(object),
             None => object,
         }
@@ -276,11 +277,6 @@ fn with(first: Map, union: Union) -> Map {
 fn with_all(mut first: Map, then: Map) -> Map {
     first.0.extend(then.0);
     first
-}
-
-/// The key that a bare value stands for.
-fn shorthand(table: &'static Table) -> Option<&'static Key> {
-    table.keys.iter().find(|key| Some(key.name) == table.shorthand)
 }
 
 fn id_of(table: &Table) -> String {

@@ -1,129 +1,120 @@
-//! The addresses of a journey's elements: `touchpoints.enquiry.experience`, found by place.
+//! The addresses of what diagnostics are about, found by place.
 
 use std::collections::HashMap;
+use std::fmt;
 
-use super::baseline::Addresses;
 use crate::diagnostic::{About, Diagnostic};
-use crate::model::{Definitions, Journey, PerPersona, Target, Touchpoint, Way};
-use crate::source::{At, Span};
+use crate::model::{ByPlace, Definition, Definitions, Element, Journey, Segment, TouchpointIx};
+use crate::source::Span;
 
-/// Says of each diagnostic of a journey which element it is about.
+/// Sets the element that each diagnostic of a journey is about.
 pub(crate) fn tell_elements(journey: &Journey, diagnostics: &mut [Diagnostic]) {
     if diagnostics.is_empty() {
         return;
     }
     let addresses = Addresses::of(journey);
-    let touchpoints = journey.touchpoints.iter().map(|touchpoint| (touchpoint.id.value.as_str(), touchpoint));
-    let touchpoints: HashMap<&str, &Touchpoint> = touchpoints.collect();
+    let touchpoints = journey.touchpoints.iter().enumerate();
+    let touchpoints: HashMap<&str, TouchpointIx> =
+        touchpoints.map(|(index, touchpoint)| (touchpoint.id.value.as_str(), index.into())).collect();
     for diagnostic in diagnostics {
         let place = diagnostic.primary.span;
-        let mut element = addresses.find(place).to_string();
-        let touchpoint = element.strip_prefix("touchpoints.").and_then(|id| touchpoints.get(id));
-        if let Some(part) = touchpoint.and_then(|touchpoint| part(journey, touchpoint, place)) {
-            element = format!("{element}.{part}");
-        }
+        let address = addresses.find(place);
+        let touchpoint = address.touchpoint().and_then(|id| touchpoints.get(id));
+        let part = touchpoint.and_then(|&ix| part(journey.element_of_touchpoint(ix), place));
+        let element = part.unwrap_or_else(|| address.to_string());
         diagnostic.about = Some(About { journey: journey.id.clone(), element });
     }
 }
 
-/// The part of a touchpoint that a place lies in: its key, and within it which of several.
-fn part(journey: &Journey, touchpoint: &Touchpoint, place: Span) -> Option<String> {
-    let definitions = &journey.definitions;
-    transition(journey, touchpoint, place)
-        .or_else(|| of_personas("expectation", &touchpoint.expectation, definitions, place))
-        .or_else(|| of_personas("experience", &touchpoint.experience, definitions, place))
-        .or_else(|| of_personas("feeling", &touchpoint.feeling, definitions, place))
-        .or_else(|| {
-            let (key, _) =
-                single(touchpoint).into_iter().find(|(_, span)| span.is_some_and(|span| holds(span, place)))?;
-            Some(key.to_owned())
-        })
-        .or_else(|| {
-            let of_list = |(key, spans): (&str, Vec<Span>)| {
-                let number = spans.iter().position(|span| holds(*span, place))? + 1;
-                Some(if spans.len() == 1 { key.to_owned() } else { format!("{key}.{number}") })
-            };
-            lists(touchpoint).into_iter().find_map(of_list)
-        })
+/// Returns the address of the part of a touchpoint that a place lies in.
+fn part(touchpoint: Element<'_>, place: Span) -> Option<String> {
+    let parts = touchpoint.with_parts().into_iter();
+    let holding = parts
+        .filter(|part| part.span.start <= place.start && place.start < part.span.end)
+        .filter(|part| is_told(part.address.segments()));
+    // The first that holds the place; of a transition, its probability.
+    let told = holding
+        .map(|part| part.address)
+        .reduce(|first, next| if next.segments().starts_with(first.segments()) { next } else { first });
+    Some(told?.to_string())
 }
 
-/// Whether a place begins within a span.
-fn holds(span: Span, place: Span) -> bool {
-    span.start <= place.start && place.start < span.end
+/// Whether diagnostics are told to be about a part of a touchpoint, or only about what it is a part of.
+fn is_told(address: &[Segment<'_>]) -> bool {
+    match address {
+        [_, _, Segment::Key(key)] => !matches!(*key, "id" | "name"),
+        [_, _, _, Segment::Id(_) | Segment::Item { .. } | Segment::Transition { .. }] => true,
+        [_, _, _, Segment::Transition { .. }, Segment::Key("probability")] => true,
+        _ => false,
+    }
 }
 
-/// `next.b`, or `next.b~2` of the second to the same target.
-fn transition(journey: &Journey, touchpoint: &Touchpoint, place: Span) -> Option<String> {
-    let ways = touchpoint.next.as_ref()?;
-    let index = ways.iter().position(|way| holds(way.span, place))?;
-    let target = |way: &At<Way>| way.to.value;
-    let number = ways[..=index].iter().filter(|way| target(way) == target(&ways[index])).count();
-    let to = match ways[index].to.value {
-        Target::Touchpoint(to) => journey.touchpoint(to).id.value.as_str(),
-        Target::Done => "done",
-        Target::Lost => "lost",
-    };
-    let which = if number > 1 { format!("~{number}") } else { String::new() };
-    let is_probability = ways[index].probability.is_some_and(|probability| holds(probability.span, place));
-    Some(format!("next.{to}{which}{}", if is_probability { ".probability" } else { "" }))
+/// The elements of a journey that baselines know, found by place.
+///
+/// Baselines written today are read for ever: what is found here, and how it is written, never changes.
+pub(super) struct Addresses<'j> {
+    /// Touchpoints, stages and definitions: a place in a touchpoint is the touchpoint's.
+    elements: [ByPlace<Address<'j>>; 3],
 }
 
-/// `experience`, or `experience.host` where personas have their own.
-fn of_personas<T>(key: &str, values: &Option<PerPersona<T>>, definitions: &Definitions, place: Span) -> Option<String> {
-    match values.as_ref()? {
-        PerPersona::All(value) => holds(value.span, place).then(|| key.to_owned()),
-        PerPersona::Each(values) => {
-            let (persona, _) =
-                values.iter().find(|(persona, value)| holds(persona.span, place) || holds(value.span, place))?;
-            let persona = definitions.personas.get(persona.value.index())?;
-            Some(format!("{key}.{}", persona.identity.id.value))
+/// The kind and id of an element, written `touchpoints.ID`, `stages.ID`, `personas.ID` and so on; otherwise `journey`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Address<'j>(Option<(&'static str, &'j str)>);
+
+impl<'j> Address<'j> {
+    /// The id of the touchpoint, if it is one.
+    fn touchpoint(self) -> Option<&'j str> {
+        self.0.filter(|(kind, _)| *kind == "touchpoints").map(|(_, id)| id)
+    }
+}
+
+impl fmt::Display for Address<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some((kind, id)) => write!(f, "{kind}.{id}"),
+            None => f.write_str("journey"),
         }
     }
 }
 
-/// Where the keys stand that have one value.
-fn single(touchpoint: &Touchpoint) -> [(&'static str, Option<Span>); 13] {
-    fn span<T>(value: &Option<At<T>>) -> Option<Span> {
-        value.as_ref().map(|value| value.span)
+impl<'j> Addresses<'j> {
+    pub fn of(journey: &'j Journey) -> Self {
+        let touchpoints = journey.touchpoints.iter();
+        let touchpoints =
+            touchpoints.map(|one| (one.place.whole, Address(Some(("touchpoints", one.id.value.as_str())))));
+        let stages = journey.stages.iter();
+        let stages = stages.map(|stage| (stage.id.span, Address(Some(("stages", stage.id.value.as_str())))));
+        let definitions = definitions(&journey.definitions);
+        Addresses { elements: [by_place(touchpoints), by_place(stages), by_place(definitions)] }
     }
-    [
-        ("note", span(&touchpoint.note)),
-        ("ownership", span(&touchpoint.ownership)),
-        ("contact", span(&touchpoint.contact)),
-        ("responsible", span(&touchpoint.responsible)),
-        ("partner", span(&touchpoint.partner)),
-        ("named-person", span(&touchpoint.named_person)),
-        ("level", span(&touchpoint.level)),
-        ("reach", span(&touchpoint.reach)),
-        ("tone", span(&touchpoint.tone)),
-        ("wait", span(&touchpoint.wait)),
-        ("employee", span(&touchpoint.employee)),
-        ("feedback", span(&touchpoint.feedback)),
-        ("entry", span(&touchpoint.entry)),
-    ]
+
+    /// Returns the address of the element that a place lies in.
+    pub fn find(&self, place: Span) -> Address<'j> {
+        self.elements.iter().find_map(|elements| elements.at(place).next().copied()).unwrap_or(Address(None))
+    }
 }
 
-/// Where the items of the keys stand that have several.
-fn lists(touchpoint: &Touchpoint) -> [(&'static str, Vec<Span>); 14] {
-    fn spans<T>(list: &[At<T>]) -> Vec<Span> {
-        list.iter().map(|item| item.span).collect()
-    }
-    [
-        ("links", spans(&touchpoint.links)),
-        ("channel", spans(&touchpoint.channels)),
-        ("personas", spans(touchpoint.named_personas.as_deref().unwrap_or_default())),
-        ("facts", spans(&touchpoint.facts)),
-        ("pains", spans(&touchpoint.pains)),
-        ("opportunities", spans(&touchpoint.opportunities)),
-        ("quotes", spans(&touchpoint.quotes)),
-        ("metrics", spans(&touchpoint.metrics)),
-        ("evidence", spans(&touchpoint.evidence)),
-        ("frontstage", spans(&touchpoint.frontstage)),
-        ("backstage", spans(&touchpoint.backstage)),
-        ("support", spans(&touchpoint.support)),
-        ("recovers", spans(&touchpoint.recovers)),
-        ("recovery", spans(&touchpoint.recovery)),
-    ]
+fn by_place<'j>(elements: impl Iterator<Item = (Span, Address<'j>)>) -> ByPlace<Address<'j>> {
+    let mut elements: Vec<_> = elements.filter(|(span, _)| span.start < span.end).collect();
+    // Of those that stand in one place, by way of an alias, the first is meant.
+    elements.sort_by_key(|(span, _)| span.start);
+    elements.dedup_by_key(|(span, _)| span.start);
+    ByPlace::new(elements)
+}
+
+/// The places where a journey's own definitions stand.
+fn definitions(all: &Definitions) -> impl Iterator<Item = (Span, Address<'_>)> {
+    let own = all.all().filter(|definition| !definition.identity().from_catalog);
+    own.flat_map(|definition| {
+        let id = &definition.identity().id;
+        let stated = match definition {
+            Definition::Fact(fact) => fact.stated.as_slice(),
+            _ => &[],
+        };
+        let stated = stated.iter().flat_map(|(channel, says)| [channel.span, says.span]);
+        let spans = stated.chain([id.span, definition.name().span]);
+        spans.map(move |span| (span, Address(Some((definition.registry(), id.value.as_str())))))
+    })
 }
 
 #[cfg(test)]
@@ -132,9 +123,34 @@ mod tests {
     use crate::source::Source;
 
     #[test]
+    fn every_element_that_baselines_know_has_its_address() {
+        let text = "journey: X\npersonas: { p: A }\nchannels: { c: B }\nteams: { t: C }\npartners: { o: D }\nfacts: { f: { statement: E, in: { c: F } } }\nstages: [{ id: purchase, touchpoints: [G] }]\n";
+        let (journey, _) = crate::model::load(&Source::new("x.yaml", text).into(), &Default::default()).into_parts();
+        let journey = journey.unwrap();
+        let of = |sign: &str| {
+            let start = text.find(sign).unwrap();
+            Addresses::of(&journey).find(Span::new(start, start + 1)).to_string()
+        };
+        for (sign, expected) in [
+            ("X", "journey"),
+            ("p: A", "personas.p"),
+            ("A", "personas.p"),
+            ("B", "channels.c"),
+            ("t: C", "teams.t"),
+            ("D", "partners.o"),
+            ("E", "facts.f"),
+            ("F", "facts.f"),
+            ("G", "touchpoints.g"),
+        ] {
+            assert_eq!(of(sign), expected, "{sign}");
+        }
+    }
+
+    #[test]
     fn every_part_has_its_address() {
         let text = "journey: X\npersonas: { host: Host, guest: Guest }\nstages:\n  - id: purchase\n    touchpoints:\n      - name: Order\n        ownership: company\n        expectation: { host: 3, guest: 4 }\n        experience: 2\n        pains: [Slow, { text: Loud, severity: 3 }]\n        quotes: Hm\n        wait: 3d\n        next: [pay, { to: pay, when: rain, probability: 0.25 }, { to: lost, when: snow }]\n      - { id: pay, name: Pays }\n";
-        let (journey, problems) = crate::model::load(&Source::new("x.yaml", text), &Default::default());
+        let (journey, problems) =
+            crate::model::load(&Source::new("x.yaml", text).into(), &Default::default()).into_parts();
         let journey = journey.unwrap_or_else(|| panic!("{problems:#?}"));
         for (sign, expected) in [
             ("X", "journey"),

@@ -8,9 +8,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::address::{Address, Addresses};
 use crate::diagnostic::{Category, Diagnostic};
-use crate::model::{Definitions, Identity, Journey};
-use crate::source::Span;
+use crate::model::Journey;
 
 const VERSION: u32 = 1;
 
@@ -25,6 +25,7 @@ struct File {
 /// A finding that is known. All but the fingerprint is there for people.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Known {
     /// The id of the journey.
     pub journey: String,
@@ -43,15 +44,38 @@ pub struct Baseline {
     fingerprints: HashSet<String>,
 }
 
+/// Why a text is no baseline.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BaselineError {
+    /// It is no JSON, or other JSON.
+    Unreadable(serde_json::Error),
+    /// It has a version that this polku does not know.
+    UnknownVersion(u32),
+}
+
+impl fmt::Display for BaselineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BaselineError::Unreadable(error) => error.fmt(f),
+            BaselineError::UnknownVersion(version) => {
+                write!(f, "it has the version {version}, and this program knows {VERSION}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for BaselineError {}
+
 impl Baseline {
     /// Reads a baseline.
     ///
     /// # Errors
     /// The text is none; the message says why.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    pub fn parse(text: &str) -> Result<Self, BaselineError> {
+        let file: File = serde_json::from_str(text).map_err(BaselineError::Unreadable)?;
         if file.version != VERSION {
-            return Err(format!("it has the version {}, and this program knows {VERSION}", file.version));
+            return Err(BaselineError::UnknownVersion(file.version));
         }
         let fingerprints = file.findings.iter().map(|known| known.fingerprint.clone()).collect();
         Ok(Baseline { findings: file.findings, fingerprints })
@@ -114,79 +138,6 @@ pub(crate) fn fingerprint_by_file(path: &str, diagnostics: &mut [Diagnostic]) {
     }
 }
 
-/// The addresses of a journey's elements, found by place.
-pub(super) struct Addresses<'j> {
-    /// Touchpoints, stages and definitions, each sorted by place: what lies in a touchpoint is a touchpoint's.
-    elements: [Vec<Element<'j>>; 3],
-}
-
-struct Element<'j> {
-    span: Span,
-    kind: &'static str,
-    id: &'j str,
-}
-
-/// The kind and id of an element, written `touchpoints.ID`, `stages.ID`, `personas.ID` and so on; else `journey`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Address<'j>(Option<(&'static str, &'j str)>);
-
-impl fmt::Display for Address<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some((kind, id)) => write!(f, "{kind}.{id}"),
-            None => f.write_str("journey"),
-        }
-    }
-}
-
-impl<'j> Addresses<'j> {
-    pub fn of(journey: &'j Journey) -> Self {
-        let touchpoints = journey.touchpoints.iter().map(|touchpoint| Element {
-            span: touchpoint.place.whole,
-            kind: "touchpoints",
-            id: &touchpoint.id.value,
-        });
-        let stages =
-            journey.stages.iter().map(|stage| Element { span: stage.id.span, kind: "stages", id: &stage.id.value });
-        let mut elements = [touchpoints.collect(), stages.collect(), definitions(&journey.definitions)];
-        for elements in &mut elements {
-            elements.retain(|element| element.span.start < element.span.end);
-            // Of those that stand in one place, by way of an alias, the first is meant.
-            elements.sort_by_key(|element| element.span.start);
-            elements.dedup_by_key(|element| element.span.start);
-        }
-        Addresses { elements }
-    }
-
-    /// The address of the element that a place lies in.
-    pub fn find(&self, place: Span) -> Address<'j> {
-        let found = self.elements.iter().find_map(|elements| {
-            let behind = elements.partition_point(|element| element.span.start <= place.start);
-            elements[..behind].last().filter(|element| place.start < element.span.end)
-        });
-        Address(found.map(|element| (element.kind, element.id)))
-    }
-}
-
-/// The places where a journey's own definitions stand.
-fn definitions(definitions: &Definitions) -> Vec<Element<'_>> {
-    let Definitions { personas, channels, teams, partners, facts, .. } = definitions;
-    let personas = personas.iter().map(|persona| ("personas", &persona.identity, persona.name.span));
-    let channels = channels.iter().map(|channel| ("channels", &channel.identity, channel.name.span));
-    let teams = teams.iter().map(|team| ("teams", &team.identity, team.name.span));
-    let partners = partners.iter().map(|partner| ("partners", &partner.identity, partner.name.span));
-    let facts = facts.iter().flat_map(|fact| {
-        let said = fact.stated.iter().flat_map(|(channel, says)| [channel.span, says.span]);
-        said.chain([fact.statement.span]).map(|span| ("facts", &fact.identity, span))
-    });
-    let all = personas.chain(channels).chain(teams).chain(partners).chain(facts);
-    let own = all.filter(|(_, identity, _): &(_, &Identity, _)| !identity.from_catalog);
-    let elements = own.flat_map(|(kind, identity, span)| {
-        [identity.id.span, span].map(|span| Element { span, kind, id: identity.id.value.as_str() })
-    });
-    elements.collect()
-}
-
 /// FNV-1a, 64 bits: small, stable and the same everywhere. It need not resist anybody.
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
@@ -195,30 +146,6 @@ fn fnv1a(bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_element_has_its_address() {
-        let text = "journey: X\npersonas: { p: A }\nchannels: { c: B }\nteams: { t: C }\npartners: { o: D }\nfacts: { f: { statement: E, in: { c: F } } }\nstages: [{ id: purchase, touchpoints: [G] }]\n";
-        let (journey, _) = crate::model::load(&crate::source::Source::new("x.yaml", text), &Default::default());
-        let journey = journey.unwrap();
-        let of = |sign: &str| {
-            let start = text.find(sign).unwrap();
-            Addresses::of(&journey).find(Span::new(start, start + 1)).to_string()
-        };
-        for (sign, expected) in [
-            ("X", "journey"),
-            ("p: A", "personas.p"),
-            ("A", "personas.p"),
-            ("B", "channels.c"),
-            ("t: C", "teams.t"),
-            ("D", "partners.o"),
-            ("E", "facts.f"),
-            ("F", "facts.f"),
-            ("G", "touchpoints.g"),
-        ] {
-            assert_eq!(of(sign), expected, "{sign}");
-        }
-    }
 
     #[test]
     fn the_hash_is_fnv1a() {

@@ -245,6 +245,18 @@ pub(crate) fn no_such_rule(name: &str) -> String {
     }
 }
 
+/// The error of a name that no rule and no category has. Its message says which one may have been meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownRule(String);
+
+impl std::fmt::Display for UnknownRule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for UnknownRule {}
+
 /// Which rules run on which files, and how much their findings weigh.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -365,8 +377,8 @@ impl Settings {
     ///
     /// # Errors
     /// There is no such rule; the text says which one may have been meant.
-    pub fn force(&mut self, rule: &str, level: Level) -> Result<(), String> {
-        self.forced.extend(known(rule)?.into_iter().map(|rule| (rule, level)));
+    pub fn force(&mut self, rule: &str, level: Level) -> Result<(), UnknownRule> {
+        self.forced.extend(known(rule).map_err(UnknownRule)?.into_iter().map(|rule| (rule, level)));
         Ok(())
     }
 
@@ -375,8 +387,8 @@ impl Settings {
     ///
     /// # Errors
     /// There is no such rule; the text says which one may have been meant.
-    pub fn only(&mut self, rule: &str) -> Result<(), String> {
-        known(rule).map(|_| self.only.push(rule.to_owned()))
+    pub fn only(&mut self, rule: &str) -> Result<(), UnknownRule> {
+        known(rule).map_err(UnknownRule).map(|_| self.only.push(rule.to_owned()))
     }
 
     /// Takes over from other settings what holds for a run: what the command line says, and the day.

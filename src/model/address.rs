@@ -1,4 +1,4 @@
-//! Addresses of links: which a link may have, and the one form in which polku hands them on.
+//! Addresses of links: which addresses a link may have, and the one form in which polku passes them on.
 
 use std::fmt::{self, Write as _};
 
@@ -11,8 +11,8 @@ use crate::yaml::{NodeId, is_unseen};
 
 /// An address that a link may have: http, https, mailto, or relative.
 ///
-/// It is percent-encoded, so every output may write it as it is: it has no quotes, no angle brackets, no backslash,
-/// no blanks, no controls, and no marks of direction. Letters beyond ASCII stay as they are written.
+/// The address is percent-encoded, so every output can write it as it is: it has no quotes, angle brackets, backslashes,
+/// blanks, control characters or marks of direction. Letters beyond ASCII stay as they are written.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Address(String);
 
@@ -35,7 +35,7 @@ impl Address {
         is_allowed.then(|| Address(encoded(text)))
     }
 
-    /// The address as text.
+    /// Returns the address as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

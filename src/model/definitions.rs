@@ -1,4 +1,4 @@
-//! Who and what a journey speaks of: personas, channels, teams, partners, facts, and what refers to them.
+//! Personas, channels, teams, partners and facts, and the indices that refer to them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ macro_rules! indices {
         pub struct $name(pub u32);
 
         impl $name {
-            /// The position in the journey's list, from 0.
+            /// Returns the position in the journey's list, from 0.
             pub fn index(self) -> usize {
                 self.0 as usize
             }
@@ -45,10 +45,10 @@ indices! {
     TouchpointIx
 }
 
-/// How many personas a journey may have.
+/// The most personas that a journey may have.
 pub const MAX_PERSONAS: usize = 64;
 
-/// How many channels a journey may have, those of the catalog that it uses included.
+/// The most channels that a journey may have, including those of the catalog that it uses.
 pub const MAX_CHANNELS: usize = 256;
 
 /// A set of a journey's personas.
@@ -56,42 +56,42 @@ pub const MAX_CHANNELS: usize = 256;
 pub struct PersonaSet(u64);
 
 impl PersonaSet {
-    /// The first `count` personas of a journey, at most [`MAX_PERSONAS`].
+    /// Returns the first `count` personas of a journey, at most [`MAX_PERSONAS`].
     pub fn first(count: usize) -> Self {
         PersonaSet(if count >= MAX_PERSONAS { u64::MAX } else { (1 << count) - 1 })
     }
 
-    /// Whether the persona is in the set.
+    /// Whether a persona is in the set.
     pub fn contains(self, persona: PersonaIx) -> bool {
         self.0.checked_shr(persona.0).is_some_and(|rest| rest & 1 == 1)
     }
 
-    /// The personas that are in both.
+    /// Returns the personas that are in both sets.
     pub fn and(self, other: Self) -> Self {
         PersonaSet(self.0 & other.0)
     }
 
-    /// The personas that are in one or the other.
+    /// Returns the personas that are in one set or the other.
     pub fn or(self, other: Self) -> Self {
         PersonaSet(self.0 | other.0)
     }
 
-    /// The personas of this set that are not in the other.
+    /// Returns the personas of this set that are not in the other.
     pub fn without(self, other: Self) -> Self {
         PersonaSet(self.0 & !other.0)
     }
 
-    /// Whether nobody is in it.
+    /// Whether the set is empty.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// How many are in it.
+    /// Returns the number of personas in the set.
     pub fn len(self) -> usize {
         self.0.count_ones() as usize
     }
 
-    /// The personas in it, in the journey's order.
+    /// Returns the personas in the set, in the journey's order.
     pub fn iter(self) -> impl Iterator<Item = PersonaIx> {
         (0..MAX_PERSONAS as u32).map(PersonaIx).filter(move |&persona| self.contains(persona))
     }
@@ -103,7 +103,7 @@ impl FromIterator<PersonaIx> for PersonaSet {
     }
 }
 
-/// Who and what a journey (or a catalog) speaks of. Journeys share the definitions of their catalog.
+/// The definitions of a journey, or of a catalog. Journeys share the definitions of their catalog.
 #[derive(Clone, Debug, Default)]
 pub struct Definitions {
     /// Personas (D5).
@@ -116,12 +116,84 @@ pub struct Definitions {
     pub partners: Vec<Arc<Partner>>,
     /// Facts that should read the same in every channel (D4).
     pub facts: Vec<Arc<Fact>>,
-    /// Of a journey: the positions here of the catalog's channels. A catalog has none.
+    /// In a journey, its own position of each of the catalog's channels that it uses. A shared fact names channels by
+    /// their positions in the catalog, so that journeys need no copies of its texts. `None` in a catalog.
     pub(super) of_catalog: Option<HashMap<ChannelIx, ChannelIx>>,
 }
 
+/// A definition of any kind.
+#[derive(Clone, Copy, Debug)]
+pub enum Definition<'d> {
+    /// A persona.
+    Persona(&'d Persona),
+    /// A channel.
+    Channel(&'d Channel),
+    /// A team.
+    Team(&'d Team),
+    /// A partner.
+    Partner(&'d Partner),
+    /// A fact.
+    Fact(&'d Fact),
+}
+
+impl<'d> Definition<'d> {
+    /// Returns the id and the origin.
+    pub fn identity(self) -> &'d Identity {
+        match self {
+            Definition::Persona(persona) => &persona.identity,
+            Definition::Channel(channel) => &channel.identity,
+            Definition::Team(team) => &team.identity,
+            Definition::Partner(partner) => &partner.identity,
+            Definition::Fact(fact) => &fact.identity,
+        }
+    }
+
+    /// Returns the name; of a fact, the statement.
+    pub fn name(self) -> &'d At<String> {
+        match self {
+            Definition::Persona(persona) => &persona.name,
+            Definition::Channel(channel) => &channel.name,
+            Definition::Team(team) => &team.name,
+            Definition::Partner(partner) => &partner.name,
+            Definition::Fact(fact) => &fact.statement,
+        }
+    }
+
+    /// Returns the noun for its kind, such as `persona`.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Definition::Persona(_) => "persona",
+            Definition::Channel(_) => "channel",
+            Definition::Team(_) => "team",
+            Definition::Partner(_) => "partner",
+            Definition::Fact(_) => "fact",
+        }
+    }
+
+    /// Returns the key under which its kind is defined, such as `personas`.
+    pub fn registry(self) -> &'static str {
+        match self {
+            Definition::Persona(_) => "personas",
+            Definition::Channel(_) => "channels",
+            Definition::Team(_) => "teams",
+            Definition::Partner(_) => "partners",
+            Definition::Fact(_) => "facts",
+        }
+    }
+}
+
 impl Definitions {
-    /// Returns what each channel says of one of these facts; `None` where the channel is silent.
+    /// Returns the definitions of all kinds: personas, channels, teams, partners, facts.
+    pub fn all(&self) -> impl Iterator<Item = Definition<'_>> {
+        let personas = self.personas.iter().map(|one| Definition::Persona(one));
+        let channels = self.channels.iter().map(|one| Definition::Channel(one));
+        let teams = self.teams.iter().map(|one| Definition::Team(one));
+        let partners = self.partners.iter().map(|one| Definition::Partner(one));
+        let facts = self.facts.iter().map(|one| Definition::Fact(one));
+        personas.chain(channels).chain(teams).chain(partners).chain(facts)
+    }
+
+    /// Returns what each channel says of a fact; `None` where the channel is silent.
     pub fn stated<'a>(&'a self, fact: &'a Fact) -> impl Iterator<Item = (At<ChannelIx>, &'a At<Option<String>>)> {
         let of_catalog = self.of_catalog.as_ref().filter(|_| fact.identity.from_catalog);
         fact.stated.iter().filter_map(move |(channel, says)| {
@@ -144,7 +216,7 @@ impl PartialEq for Definitions {
     }
 }
 
-/// What the journeys of a project share, from its project file.
+/// The definitions that the journeys of a project share, from its project file.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     definitions: Definitions,
@@ -152,7 +224,7 @@ pub struct Catalog {
     pub(super) ids: Ids,
 }
 
-/// The positions of a catalog's definitions by id, found once for all journeys.
+/// The positions of a catalog's definitions by id, worked out once for all journeys.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ids {
     pub personas: HashMap<String, u32>,
@@ -163,7 +235,7 @@ pub(super) struct Ids {
 }
 
 impl Catalog {
-    /// A catalog of these definitions, and the file that they stand in.
+    /// Makes a catalog of definitions, and the file that they stand in.
     pub fn new(definitions: Definitions, source: Option<Arc<Source>>) -> Self {
         fn by_id<T>(all: &[Arc<T>], identity: impl Fn(&T) -> &Identity) -> HashMap<String, u32> {
             (0..).zip(all).map(|(index, one)| (identity(one).id.value.clone(), index)).collect()
@@ -178,24 +250,31 @@ impl Catalog {
         Catalog { definitions, source, ids }
     }
 
-    /// Returns what it defines.
+    /// Returns the definitions.
     pub fn definitions(&self) -> &Definitions {
         &self.definitions
     }
 
-    /// Returns the file that it stands in.
+    /// Returns the file that the catalog stands in.
     pub fn source(&self) -> Option<&Arc<Source>> {
         self.source.as_ref()
     }
 }
 
-/// A definition's id, and where it comes from.
+/// The id of a definition, and where the definition comes from.
 #[derive(Clone, Debug)]
 pub struct Identity {
-    /// The id, at its place in the file that defines it.
+    /// The id. Its span is a place in the file that defines it.
     pub id: At<String>,
     /// Whether that file is the project's catalog and not the journey.
     pub from_catalog: bool,
+}
+
+impl Identity {
+    /// Makes the identity of a definition of the journey's own, for a journey built in code.
+    fn own(id: impl Into<String>) -> Self {
+        Identity { id: id.into().into(), from_catalog: false }
+    }
 }
 
 impl PartialEq for Identity {
@@ -207,15 +286,15 @@ impl PartialEq for Identity {
 /// A kind of customer (D5).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Persona {
-    /// Its id and origin.
+    /// The id and the origin.
     pub identity: Identity,
-    /// What it is called.
+    /// The name.
     pub name: At<String>,
     /// Who this is.
     pub description: Option<At<String>>,
     /// What the persona wants to reach.
     pub goal: Option<At<String>>,
-    /// What the persona needs on the way.
+    /// What the persona needs during the journey.
     pub needs: Vec<At<String>>,
     /// What such a customer says.
     pub quotes: Vec<At<String>>,
@@ -223,60 +302,109 @@ pub struct Persona {
     pub links: Vec<At<Link>>,
 }
 
+impl Persona {
+    /// Makes a persona without any details, for a journey built in code.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Persona {
+            identity: Identity::own(id),
+            name: name.into().into(),
+            description: None,
+            goal: None,
+            needs: Vec::new(),
+            quotes: Vec::new(),
+            links: Vec::new(),
+        }
+    }
+}
+
 /// A channel (D4).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Channel {
-    /// Its id and origin.
+    /// The id and the origin.
     pub identity: Identity,
-    /// What it is called.
+    /// The name.
     pub name: At<String>,
-    /// By what means it speaks.
+    /// By what means the channel speaks.
     pub medium: Option<At<Medium>>,
+}
+
+impl Channel {
+    /// Makes a channel without any details, for a journey built in code.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Channel { identity: Identity::own(id), name: name.into().into(), medium: None }
+    }
 }
 
 /// A team of the company (D8).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Team {
-    /// Its id and origin.
+    /// The id and the origin.
     pub identity: Identity,
-    /// What it is called.
+    /// The name.
     pub name: At<String>,
-    /// What it does.
+    /// What it does for the service.
     pub description: Option<At<String>>,
     /// Addresses of further material.
     pub links: Vec<At<Link>>,
+}
+
+impl Team {
+    /// Makes a team without any details, for a journey built in code.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Team { identity: Identity::own(id), name: name.into().into(), description: None, links: Vec::new() }
+    }
 }
 
 /// A partner of the company (D2).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Partner {
-    /// Its id and origin.
+    /// The id and the origin.
     pub identity: Identity,
-    /// What it is called.
+    /// The name.
     pub name: At<String>,
-    /// What it does.
+    /// What it does for the service.
     pub description: Option<At<String>>,
     /// Addresses of further material.
     pub links: Vec<At<Link>>,
 }
 
+impl Partner {
+    /// Makes a partner without any details, for a journey built in code.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Partner { identity: Identity::own(id), name: name.into().into(), description: None, links: Vec::new() }
+    }
+}
+
 /// Something that should read the same in every channel (D4).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
-    /// Its id and origin.
+    /// The id and the origin.
     pub identity: Identity,
-    /// What it is about.
+    /// What the fact is about.
     pub statement: At<String>,
-    /// What each channel says of it; `None` where the channel is silent. The channels are those of the file that
-    /// defines it; [`Definitions::stated`] has those of the journey.
+    /// What each channel says of the fact; `None` where the channel is silent. The positions are those in the file that
+    /// defines the fact; [`Definitions::stated`] has those in the journey.
     pub(crate) stated: Vec<(At<ChannelIx>, At<Option<String>>)>,
+}
+
+impl Fact {
+    /// Makes a fact, and what channels of the journey say of it, for a journey built in code. `None`: the channel is
+    /// silent about it.
+    pub fn new(
+        id: impl Into<String>,
+        statement: impl Into<String>,
+        stated: impl IntoIterator<Item = (ChannelIx, Option<String>)>,
+    ) -> Self {
+        let stated = stated.into_iter().map(|(channel, says)| (channel.into(), says.into())).collect();
+        Fact { identity: Identity::own(id), statement: statement.into().into(), stated }
+    }
 }
 
 /// A link to further material.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
-    /// What it is called.
+    /// The name.
     pub text: Option<At<String>>,
-    /// Its address.
+    /// The address.
     pub url: At<Address>,
 }

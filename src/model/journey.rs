@@ -1,14 +1,13 @@
 //! The model: a customer journey with everything resolved.
 //!
-//! References are indices into the journey's own lists ([`PersonaIx`], [`TouchpointIx`], …), so that a
-//! journey stands for itself: what it uses of a catalog is among them, shared with other journeys. Every value keeps its
-//! place in the file.
+//! References are indices into the journey's own lists ([`PersonaIx`], [`TouchpointIx`], …). What the journey uses of a
+//! catalog is in these lists too, and shared with other journeys. Every value keeps its place in the file.
 
 use std::ops::Range;
 
-use super::definitions::{Definitions, Link, PersonaIx, PersonaSet, TeamIx, TouchpointIx};
+use super::definitions::{Definitions, Link, PersonaIx, PersonaSet, StageIx, TeamIx, TouchpointIx};
 use super::scalars::Date;
-use super::touchpoint::{Target, Touchpoint, Way};
+use super::touchpoint::{StatedTransition, Target, Touchpoint};
 use super::vocabulary::{StageKind, State};
 use crate::diagnostic::{list_of_many, shorten};
 use crate::source::At;
@@ -16,17 +15,17 @@ use crate::source::At;
 /// A customer journey.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Journey {
-    /// Its id, unique in a project.
+    /// The id, unique in a project.
     pub id: String,
-    /// Its title.
+    /// The title.
     pub title: At<String>,
-    /// The language of its texts (BCP 47).
+    /// The language of the texts (BCP 47).
     pub lang: Option<At<String>>,
-    /// Whether it shows what is or what is meant to be.
+    /// Whether the journey shows what is or what is meant to be.
     pub state: Option<At<State>>,
     /// The id of the journey whose future this is.
     pub target_of: Option<At<String>>,
-    /// What it is about.
+    /// What the journey is about.
     pub summary: Option<At<String>>,
     /// The team that keeps the map true.
     pub owner: Option<At<TeamIx>>,
@@ -34,50 +33,112 @@ pub struct Journey {
     pub reviewed: Option<At<Date>>,
     /// The evidence that the map rests on.
     pub based_on: Vec<At<String>>,
-    /// Words to find it by.
+    /// Words to find the journey by.
     pub tags: Vec<At<String>>,
     /// Addresses of further material.
     pub links: Vec<At<Link>>,
-    /// Personas, channels, teams, partners and facts: its own, and those of the catalog that it uses.
+    /// Personas, channels, teams, partners and facts: the journey's own, and those of the catalog that it uses.
     pub definitions: Definitions,
-    /// Its stages, in order.
+    /// The stages, in order.
     pub stages: Vec<Stage>,
-    /// Its touchpoints, in document order.
+    /// The touchpoints, in document order.
     pub touchpoints: Vec<Touchpoint>,
 }
 
 /// A stage of a journey (D1).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
-    /// Its id, unique in the journey.
+    /// The id, unique in the journey.
     pub id: At<String>,
-    /// What it is called.
+    /// The name.
     pub name: Option<At<String>>,
-    /// Which of the four stages it belongs to.
+    /// Which of the four canonical stages it is.
     pub kind: StageKind,
     /// A remark.
     pub note: Option<At<String>>,
-    /// Its touchpoints, as a range of [`Journey::touchpoints`].
+    /// The touchpoints of the stage, as a range of [`Journey::touchpoints`].
     pub touchpoints: Range<u32>,
 }
 
+impl Stage {
+    /// Makes a stage without touchpoints, for a journey built in code.
+    pub fn new(id: impl Into<String>, kind: StageKind) -> Self {
+        Stage { id: id.into().into(), name: None, kind, note: None, touchpoints: 0..0 }
+    }
+}
+
 impl Journey {
-    /// How many personas there are to look at: at least one, for a journey without any has one unnamed.
+    /// Makes an empty journey, to be built in code.
+    ///
+    /// Add definitions first, then stages with their touchpoints. Nothing is checked while a journey is built;
+    /// [`show::yaml`](crate::interop::show::yaml) writes it as a file whose loading reports what is wrong.
+    ///
+    /// ```
+    /// use polku::model::{Journey, PerPersona, Stage, StageKind, StatedTransition, Target, Touchpoint};
+    ///
+    /// let mut order = Touchpoint::new("order", "Order");
+    /// order.experience = Some(PerPersona::All(2.0.into()));
+    /// let mut leave = StatedTransition::to(Target::Lost);
+    /// leave.probability = Some(0.25.into());
+    /// order.next = Some(vec![leave.into(), StatedTransition::to(Target::Done).into()]);
+    ///
+    /// let mut journey = Journey::new("pancake", "Buying a pancake");
+    /// journey.add_stage(Stage::new("purchase", StageKind::Purchase), [order]);
+    ///
+    /// let graph = polku::JourneyGraph::new(&journey);
+    /// assert_eq!(graph.graph().edge_count(), 2);
+    /// ```
+    pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
+        Journey {
+            id: id.into(),
+            title: title.into().into(),
+            lang: None,
+            state: None,
+            target_of: None,
+            summary: None,
+            owner: None,
+            reviewed: None,
+            based_on: Vec::new(),
+            tags: Vec::new(),
+            links: Vec::new(),
+            definitions: Definitions::default(),
+            stages: Vec::new(),
+            touchpoints: Vec::new(),
+        }
+    }
+
+    /// Adds a stage behind the others, with its touchpoints in their order.
+    ///
+    /// Sets the stage of each touchpoint, and the personas it serves: those it names, otherwise all of the journey's.
+    pub fn add_stage(&mut self, mut stage: Stage, touchpoints: impl IntoIterator<Item = Touchpoint>) {
+        let (number, first) = (StageIx::from(self.stages.len()), self.touchpoints.len() as u32);
+        let everybody = self.all_personas();
+        self.touchpoints.extend(touchpoints.into_iter().map(|mut touchpoint| {
+            let named = touchpoint.named_personas.as_ref();
+            touchpoint.personas = named.map_or(everybody, |named| named.iter().map(|persona| persona.value).collect());
+            touchpoint.stage = number;
+            touchpoint
+        }));
+        stage.touchpoints = first..self.touchpoints.len() as u32;
+        self.stages.push(stage);
+    }
+
+    /// Returns the number of personas, at least 1: a journey that names none has one unnamed persona.
     pub fn persona_count(&self) -> usize {
         self.definitions.personas.len().max(1)
     }
 
-    /// All personas, the unnamed one included.
+    /// Returns all personas, including the unnamed one.
     pub fn all_personas(&self) -> PersonaSet {
         PersonaSet::first(self.persona_count())
     }
 
-    /// What a persona is called; `None` for the unnamed one.
+    /// Returns the name of a persona; `None` for the unnamed one.
     pub fn persona_name(&self, persona: PersonaIx) -> Option<&str> {
         self.definitions.personas.get(persona.index()).map(|persona| persona.name.value.as_str())
     }
 
-    /// Some personas for the end of a sentence: " for host and guest", or nothing where it is all of them.
+    /// Names some personas for the end of a sentence: " for Host and Guest"; empty for all personas.
     pub(crate) fn for_personas(&self, personas: PersonaSet) -> String {
         if self.definitions.personas.is_empty() || personas == self.all_personas() {
             return String::new();
@@ -86,41 +147,85 @@ impl Journey {
         format!(" for {}", list_of_many(names, "and"))
     }
 
-    /// A touchpoint.
+    /// Returns a touchpoint.
     pub fn touchpoint(&self, touchpoint: TouchpointIx) -> &Touchpoint {
         &self.touchpoints[touchpoint.index()]
     }
 
-    /// The touchpoint with this id.
+    /// Finds the touchpoint with an id.
     pub fn find_touchpoint(&self, id: &str) -> Option<TouchpointIx> {
         self.touchpoints.iter().position(|touchpoint| touchpoint.id.value == id).map(TouchpointIx::from)
     }
 
-    /// The persona with this id.
+    /// Finds the persona with an id.
     pub fn find_persona(&self, id: &str) -> Option<PersonaIx> {
         self.definitions.personas.iter().position(|persona| persona.identity.id.value == id).map(PersonaIx::from)
     }
 
-    /// The stage kind that a touchpoint belongs to.
+    /// Returns the kind of the stage that a touchpoint belongs to.
     pub fn stage_kind(&self, touchpoint: TouchpointIx) -> StageKind {
         self.stages[self.touchpoint(touchpoint).stage.index()].kind
     }
 
-    /// The personas that may take a way of a touchpoint: those whom both ends serve and whom the way names.
-    pub fn personas_of_way(&self, from: &Touchpoint, way: &Way) -> PersonaSet {
-        let there = match way.to.value {
+    /// Returns the personas that may take a transition of a touchpoint: those that both ends serve and the transition
+    /// names.
+    pub fn personas_of_transition(&self, from: &Touchpoint, transition: &StatedTransition) -> PersonaSet {
+        let there = match transition.to.value {
             Target::Touchpoint(to) => self.touchpoint(to).personas,
             Target::Done | Target::Lost => self.all_personas(),
         };
-        let named = way
+        let named = transition
             .personas
             .as_ref()
             .map_or(self.all_personas(), |named| named.iter().map(|persona| persona.value).collect());
         from.personas.and(there).and(named)
     }
 
-    /// Whether the journey is a target: then the service is judged in full.
+    /// Whether the journey shows what is meant to be. Then rules judge the service in full.
     pub fn is_target(&self) -> bool {
         self.state.is_some_and(|state| state.value == State::Target)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::graph::JourneyGraph;
+    use crate::interop::show;
+    use crate::model::{Channel, ChannelIx, Fact, PerPersona, Persona};
+
+    #[test]
+    fn a_journey_can_be_built_in_code() {
+        let mut journey = Journey::new("x", "X");
+        let definitions = &mut journey.definitions;
+        definitions.personas = vec![Arc::new(Persona::new("host", "Host")), Arc::new(Persona::new("guest", "Guest"))];
+        definitions.channels = vec![Arc::new(Channel::new("web", "Website"))];
+        definitions.facts = vec![Arc::new(Fact::new("price", "The price", [(ChannelIx(0), Some("4 €".to_owned()))]))];
+        let mut look = Touchpoint::new("look", "Look");
+        look.channels.push(ChannelIx(0).into());
+        let mut order = Touchpoint::new("order", "Order");
+        order.named_personas = Some(vec![PersonaIx(0).into()]);
+        order.experience = Some(PerPersona::All(4.0.into()));
+        let mut back = StatedTransition::to(Target::Touchpoint(TouchpointIx(0)));
+        back.probability = Some(0.25.into());
+        order.next = Some(vec![back.into(), StatedTransition::to(Target::Done).into()]);
+        journey.add_stage(Stage::new("pre-purchase", StageKind::PrePurchase), [look]);
+        journey.add_stage(Stage::new("purchase", StageKind::Purchase), [order]);
+
+        let text = "journey: X\npersonas: { host: Host, guest: Guest }\nchannels: { web: Website }\nfacts: { price: { statement: The price, in: { web: 4 € } } }\nstages:\n  - { id: pre-purchase, touchpoints: [{ name: Look, channel: web }] }\n  - { id: purchase, touchpoints: [{ name: Order, personas: host, experience: 4, next: [{ to: look, probability: 0.25 }, done] }] }\n";
+        let written = crate::load_str("x.yaml", text).value.unwrap();
+        assert_eq!(journey, written);
+        let yaml = |journey| show::yaml(&JourneyGraph::new(journey)).unwrap();
+        assert_eq!(yaml(&journey), yaml(&written));
+    }
+
+    #[test]
+    fn details_that_were_set_and_taken_back_are_none() {
+        let mut touchpoint = Touchpoint::new("a", "A");
+        touchpoint.entry = Some(true.into());
+        touchpoint.entry = None;
+        assert_eq!(touchpoint, Touchpoint::new("a", "A"));
     }
 }

@@ -50,31 +50,31 @@ pub static JOURNEY_TABLES: [&Table; 19] = [
 ];
 
 table! {
-    /// A customer journey: one file.
+    /// A customer journey. Each file holds one.
     RawJourney = "journey" {
         /// The title of the journey.
         title "journey": Title<'t>, required;
-        /// The id of the journey, unique in a project. Where it is not given, it is made from the file's name.
+        /// The id of the journey, unique in the project. Default: made from the file name.
         id "id": Id<'t>;
-        /// The language of the journey's texts. The words that polku adds to pictures exist in English, Finnish and Swedish; otherwise they are English.
+        /// The language of the texts. Pictures use it for polku's own words too: English, Finnish or Swedish, and English for any other language.
         lang "lang": Language<'t>;
-        /// Whether the journey shows what is, or what is meant to be.
+        /// Whether the journey describes the service as it is (`current`) or as it should be (`target`). Default: `current`.
         state "state": State;
-        /// The id of the journey whose future this is. Only with `state: target`.
+        /// The id of the current journey that this journey is the target of. Needs `state: target`.
         target_of "target-of": Ref<'t, ToJourney>;
-        /// What the journey is about, in a sentence or two.
+        /// What the journey is about, in one or two sentences.
         summary "summary": Text<'t>;
-        /// The team that keeps the map true.
+        /// The team that keeps the journey up to date.
         owner "owner": Ref<'t, ToTeam>;
-        /// The day on which somebody last compared the map with reality.
+        /// The day on which somebody last checked the journey against reality.
         reviewed "reviewed": Date;
-        /// The evidence that the map rests on: interviews, surveys, data.
+        /// The evidence behind the journey: interviews, surveys, data.
         based_on "based-on": Many<Text<'t>>;
-        /// Words to find the journey by.
+        /// Your own words for sorting and finding journeys.
         tags "tags": Many<Text<'t>>;
-        /// Addresses of further material.
+        /// Links to further material about the journey.
         links "links": Many<RawLink<'t>>;
-        /// Who takes the journey: definitions by id, where an empty one takes the catalog's, or a list of ids from the catalog. Without this key, the personas of the catalog that the touchpoints name; with none at all, one unnamed persona.
+        /// The personas of the journey: definitions by id, or a list of ids from the catalog. A definition without a value takes the catalog's. Default: the catalog personas that touchpoints name; if there are none, one unnamed persona.
         personas "personas": Personas<'t>;
         /// The channels of the journey, by id.
         channels "channels": Registry<'t, RawChannel<'t>>;
@@ -82,37 +82,37 @@ table! {
         teams "teams": Registry<'t, RawTeam<'t>>;
         /// The partners of the company, by id.
         partners "partners": Registry<'t, RawPartner<'t>>;
-        /// What should read the same in every channel, by id.
+        /// The facts that should be the same in every channel, by id.
         facts "facts": Registry<'t, RawFact<'t>>;
-        /// The stages of the journey, in their order.
+        /// The stages of the journey, in order.
         stages "stages": Stages<RawStage<'t>>, required;
     }
 }
 
 table! {
-    /// A kind of customer, who may take ways of their own (D5).
+    /// A type of customer. Personas can take different paths through the journey.
     RawPersona = "persona" {
-        /// What the persona is called.
+        /// The name of the persona.
         name "name": Name<'t>, required, shorthand;
-        /// Who this is.
+        /// Who the persona is.
         description "description": Text<'t>;
-        /// What the persona wants to reach.
+        /// What the persona wants to achieve.
         goal "goal": Text<'t>;
-        /// What the persona needs on the way.
+        /// What the persona needs along the journey.
         needs "needs": Many<Text<'t>>;
-        /// What such a customer says.
+        /// What customers of this type say, in their own words.
         quotes "quotes": Many<Text<'t>>;
-        /// Addresses of further material.
+        /// Links to further material about the persona.
         links "links": Many<RawLink<'t>>;
     }
 }
 
 table! {
-    /// A channel in which customers meet the company (D4).
+    /// A channel in which customers meet the company.
     RawChannel = "channel" {
-        /// What the channel is called.
+        /// The name of the channel.
         name "name": Name<'t>, required, shorthand;
-        /// By what means the channel speaks; this tells how far feelings can be read in it.
+        /// The medium of the channel. It tells how well people can read feelings there.
         medium "medium": Medium;
     }
 }
@@ -120,33 +120,33 @@ table! {
 table! {
     /// A team of the company.
     RawTeam = "team" {
-        /// What the team is called.
+        /// The name of the team.
         name "name": Name<'t>, required, shorthand;
         /// What the team does.
         description "description": Text<'t>;
-        /// Addresses of further material.
+        /// Links to further material about the team.
         links "links": Many<RawLink<'t>>;
     }
 }
 
 table! {
-    /// A partner that carries out part of the service (D2).
+    /// A partner that performs part of the service.
     RawPartner = "partner" {
-        /// What the partner is called.
+        /// The name of the partner.
         name "name": Name<'t>, required, shorthand;
         /// What the partner does.
         description "description": Text<'t>;
-        /// Addresses of further material.
+        /// Links to further material about the partner.
         links "links": Many<RawLink<'t>>;
     }
 }
 
 table! {
-    /// Something that should read the same in every channel (D4).
+    /// A fact that should be the same in every channel, such as a price.
     RawFact = "fact" {
-        /// What the fact is about.
+        /// What the fact is about, such as `Price of the package for ten`.
         statement "statement": Name<'t>, required, shorthand;
-        /// What each channel says of it. Empty: the channel is silent about it. A channel that is not listed is not stated.
+        /// What each channel says about the fact, by channel id. An empty value means that the channel does not mention the fact. If a channel is not listed, the journey does not state what it says.
         stated "in": Statements<'t>;
     }
 }
@@ -154,151 +154,151 @@ table! {
 table! {
     /// A link to further material.
     RawLink = "link" {
-        /// What the link is called.
+        /// The text of the link. Default: its address.
         text "text": Name<'t>;
-        /// Its address: http, https, mailto or relative.
+        /// The address of the link: `http`, `https`, `mailto`, or a path relative to this file.
         url "url": Address, required, shorthand;
     }
 }
 
 table! {
-    /// A stage of the journey (D1).
+    /// A stage of the journey.
     RawStage = "stage" {
-        /// The id of the stage. One of the four canonical ids also says the kind.
+        /// The id of the stage, unique in the journey. The ids `starting-state`, `pre-purchase`, `purchase` and `post-purchase` also set the kind.
         id "id": Id<'t>, required;
-        /// What the stage is called.
+        /// The name of the stage. Default: the word for its kind, or the id if it is your own.
         name "name": Name<'t>;
-        /// Which of the four stages it belongs to. Needed where the id is none of them.
+        /// The kind of the stage. Required unless the id is one of the four kinds.
         kind "kind": StageKind;
-        /// A remark.
+        /// A note about the stage.
         note "note": Text<'t>;
-        /// The touchpoints of the stage, in their order.
+        /// The touchpoints of the stage, in order.
         touchpoints "touchpoints": Many<Lazy<RawTouchpoint<'t>>>;
     }
 }
 
 table! {
-    /// A touchpoint: a moment in which the customer meets the company, its partners, or others' word of it (D2).
+    /// One encounter of the customer with the company, with a partner, or with what others say about them.
     RawTouchpoint = "touchpoint" {
-        /// The id, unique in the journey. Where it is not given, it is made from the name.
+        /// The id of the touchpoint, unique in the journey. Default: made from the name.
         id "id": Id<'t>;
-        /// The customer's action or encounter.
+        /// What the customer does or meets, in the customer's view, such as `Asks for an offer`.
         name "name": Name<'t>, required, shorthand;
-        /// A remark.
+        /// A note about the touchpoint.
         note "note": Text<'t>;
-        /// Addresses of further material.
+        /// Links to further material about the touchpoint.
         links "links": Many<RawLink<'t>>;
-        /// Whose touchpoint it is.
+        /// Who owns the touchpoint: the company, a partner, the customer, other people, or independent sources.
         ownership "ownership": Ownership;
-        /// How the customer meets the company here.
+        /// Whether the customer deals with the company or a partner (`direct`), or meets it through others or its image (`indirect`).
         contact "contact": Contact;
-        /// The channels in which it takes place.
+        /// The channels in which the touchpoint takes place.
         channel "channel": Many<Ref<'t, ToChannel>>;
-        /// The personas that meet it. Without this key, all of the journey's.
+        /// The personas that the touchpoint serves. Default: all personas of the journey.
         personas "personas": Many<Ref<'t, ToPersona>>;
-        /// The team that answers for it.
+        /// The team that is responsible for the touchpoint.
         responsible "responsible": Ref<'t, ToTeam>;
-        /// The partner that carries it out.
+        /// The partner that performs the touchpoint.
         partner "partner": Ref<'t, ToPartner>;
-        /// Whether a person by name answers the customer.
+        /// Whether somebody serves the customer under their own name. People trust a person more than a shared mailbox.
         named_person "named-person": bool;
-        /// How far it goes beyond the basic promise.
+        /// How far the touchpoint goes beyond the basic promise of the service.
         level "level": Level;
-        /// How many customers meet it.
+        /// How many customers come to the touchpoint.
         reach "reach": Reach;
-        /// Facts that are shown to the customer here, or that the customer looks for.
+        /// The facts that the customer sees or looks for at the touchpoint.
         facts "facts": Many<Ref<'t, ToFact>>;
-        /// What the customer expects, from 1 (little) to 5 (much): one value, or one by persona.
+        /// What the customer expects of the touchpoint, from 1 (little) to 5 (much). One number, or a map with a number for each persona.
         expectation "expectation": ByPersona<'t, Number<1, 5>>;
-        /// What the customer experiences, from 1 (bad) to 5 (excellent): one value, or one by persona.
+        /// What the customer experiences at the touchpoint, from 1 (bad) to 5 (excellent). One number, or a map with a number for each persona.
         experience "experience": ByPersona<'t, Number<1, 5>>;
-        /// What the customer feels, in a few words: one value, or one by persona.
+        /// What the customer feels at the touchpoint, in a few words. One text, or a map with a text for each persona.
         feeling "feeling": ByPersona<'t, Text<'t>>;
-        /// The tone of the encounter, which is not its quality.
+        /// The tone of the encounter. It is not the quality: bad news, told well, can be a good experience.
         tone "tone": Tone;
-        /// How long the customer waits.
+        /// How long the customer waits at the touchpoint.
         wait "wait": RawWait<'t>;
-        /// What hurts the customer here.
+        /// What hurts the customer at the touchpoint.
         pains "pains": Later<RawPain<'t>>;
-        /// What could be made better.
+        /// What the company could improve at the touchpoint.
         opportunities "opportunities": Later<RawOpportunity<'t>>;
-        /// What customers say.
+        /// What customers say about the touchpoint, in their own words.
         quotes "quotes": Many<Text<'t>>;
-        /// What is measured here.
+        /// What the company measures at the touchpoint.
         metrics "metrics": Later<RawMetric<'t>>;
-        /// What the customer sees and touches: physical evidence.
+        /// What the customer sees, holds or keeps, such as a menu or a receipt (physical evidence).
         evidence "evidence": Later<RawAction<'t>>;
         /// What employees do in the customer's sight.
         frontstage "frontstage": Later<RawAction<'t>>;
         /// What employees do out of the customer's sight.
         backstage "backstage": Later<RawAction<'t>>;
-        /// Systems and processes that carry it.
+        /// The systems and processes that support the touchpoint.
         support "support": Later<RawAction<'t>>;
-        /// The employee's side of it (D9).
+        /// How the employee who serves the customer experiences the touchpoint.
         employee "employee": RawEmployee<'t>;
-        /// The touchpoints whose failure this one makes good. It adds no way: the way here stands in somebody's `next`.
+        /// The touchpoints whose failure this one makes good. The key adds no transition: the `next` of another touchpoint must lead here.
         recovers "recovers": Many<Ref<'t, ToTouchpoint>>;
-        /// Which parts of a recovery happen here.
+        /// The parts of a service recovery that happen at the touchpoint.
         recovery "recovery": Many<RecoveryPart>;
-        /// Whether the customer is asked for feedback here.
+        /// Whether the company asks the customer for feedback at the touchpoint, and how soon it answers.
         feedback "feedback": RawFeedback<'t>;
-        /// Whether a customer may begin the journey here, besides the starting state.
+        /// Whether customers can begin the journey here, in addition to the starting state.
         entry "entry": bool;
-        /// Where the customer goes from here: ids of touchpoints, `done` (finished) or `lost` (gone). Without this key, to the next touchpoint that serves the persona and recovers nothing.
+        /// Where the customer goes from here: ids of touchpoints, `done` (finished) or `lost` (gone). Default: the next touchpoint that serves the persona and recovers nothing; if there is none, `done`.
         next "next": Ways<Lazy<RawWay<'t>>>;
     }
 }
 
 table! {
-    /// A wait.
+    /// A wait of the customer.
     RawWait = "wait" {
         /// How long the customer waits.
         length "for": Duration, required, shorthand;
         /// How long the customer expects to wait.
         expected "expected": Duration;
-        /// Whether the customer is told about the wait.
+        /// Whether somebody tells the customer about the wait.
         informed "informed": bool;
     }
 }
 
 table! {
-    /// A pain.
+    /// Something that hurts the customer.
     RawPain = "pain" {
-        /// What hurts.
+        /// What hurts the customer.
         text "text": Text<'t>, required, shorthand;
-        /// How much, from 1 (a nuisance) to 3 (a failure).
+        /// How much it hurts, from 1 (a nuisance) to 3 (a failure).
         severity "severity": Whole<1, 3>;
     }
 }
 
 table! {
-    /// An opportunity.
+    /// Something that the company could improve.
     RawOpportunity = "opportunity" {
-        /// What could be made better.
+        /// What the company could improve.
         text "text": Text<'t>, required, shorthand;
-        /// The team that could do it.
+        /// The team that could make the improvement.
         team "team": Ref<'t, ToTeam>;
-        /// Addresses of further material, such as a ticket.
+        /// Links to further material, such as a ticket.
         links "links": Many<RawLink<'t>>;
     }
 }
 
 table! {
-    /// Something that is measured.
+    /// A measurement at a touchpoint: `csat`, `nps`, `ces`, or a metric of your own with `name` and `value`.
     RawMetric = "metric" {
-        /// Customer satisfaction, 1 to 5.
+        /// Customer satisfaction (CSAT), from 1 to 5.
         csat "csat": Number<1, 5>;
-        /// Net promoter score, −100 to 100.
+        /// Net Promoter Score (NPS), from −100 to 100.
         nps "nps": Number<-100, 100>;
-        /// Customer effort score, 1 to 7 where 7 is easy.
+        /// Customer Effort Score (CES), from 1 to 7; 7 is easy.
         ces "ces": Number<1, 7>;
-        /// The name of a metric of your own; with `value`.
+        /// The name of a metric of your own. Needs `value`.
         name "name": Name<'t>;
-        /// The value of a metric of your own; with `name`.
+        /// The value of a metric of your own. Needs `name`.
         value "value": Figure;
-        /// What the figure is meant to become: the same key, or the bare value for a metric of your own.
+        /// The figure to reach: a map with the same key, such as `{ csat: 4.2 }`, or a number for a metric of your own.
         target "target": TargetFigure<'t>;
-        /// How many answers the figure rests on.
+        /// The number of answers behind the figure.
         responses "responses": Whole<0, { i32::MAX }>;
         /// Where the figure comes from.
         source "source": Text<'t>;
@@ -306,77 +306,77 @@ table! {
 }
 
 table! {
-    /// The target of a metric.
+    /// The figure that a metric should reach.
     RawFigures = "target" {
-        /// Customer satisfaction, 1 to 5.
+        /// The customer satisfaction (CSAT) to reach, from 1 to 5.
         csat "csat": Number<1, 5>;
-        /// Net promoter score, −100 to 100.
+        /// The Net Promoter Score (NPS) to reach, from −100 to 100.
         nps "nps": Number<-100, 100>;
-        /// Customer effort score, 1 to 7 where 7 is easy.
+        /// The Customer Effort Score (CES) to reach, from 1 to 7; 7 is easy.
         ces "ces": Number<1, 7>;
     }
 }
 
 table! {
-    /// Something that is there, done or used behind a touchpoint.
+    /// Evidence, an action, or a system at a touchpoint.
     RawAction = "action" {
-        /// What it is.
+        /// What it is, or what somebody does.
         text "text": Text<'t>, required, shorthand;
-        /// The team that does it.
+        /// The team that does or provides it.
         team "team": Ref<'t, ToTeam>;
     }
 }
 
 table! {
-    /// The employee's side of a touchpoint (D9).
+    /// How an employee experiences a touchpoint.
     RawEmployee = "employee" {
         /// What the employee experiences, from 1 (bad) to 5 (excellent).
         experience "experience": Number<1, 5>;
-        /// The emotional load, from 1 (light) to 5 (heaviest).
+        /// The emotional load on the employee, from 1 (light) to 5 (heaviest).
         load "load": Number<1, 5>;
-        /// What the employee lacks.
+        /// What the employee lacks to serve the customer well.
         lacks "lacks": Many<Lack>;
     }
 }
 
 table! {
-    /// Asking for feedback (D7).
+    /// Feedback at a touchpoint: whether the company asks for it, and how soon it answers.
     RawFeedback = "feedback" {
-        /// Whether the customer is asked.
+        /// Whether the company asks the customer for feedback. Default: `true` if `answered-within` is set.
         asks "asks": bool, shorthand;
-        /// Within what time feedback is answered.
+        /// The time within which the company answers feedback.
         answered_within "answered-within": Duration;
     }
 }
 
 table! {
-    /// A way on from a touchpoint.
+    /// A transition from a touchpoint.
     RawWay = "way" {
-        /// Where it leads: the id of a touchpoint, `done` or `lost`.
+        /// Where the transition leads: the id of a touchpoint, `done` or `lost`.
         to "to": Ref<'t, ToWay>, required, shorthand;
-        /// In which case the customer takes it.
+        /// The condition under which customers take the transition, in words.
         when "when": Text<'t>;
-        /// How many of those who stand here take it, from 0 to 1.
+        /// The share of the customers here who take the transition, from 0 to 1. Default: an equal share of what the other transitions leave.
         probability "probability": Number<0, 1>;
-        /// The personas that may take it. Without this key, all that both touchpoints serve.
+        /// The personas that can take the transition. Default: all that both touchpoints serve.
         personas "personas": Many<Ref<'t, ToPersona>>;
-        /// A remark.
+        /// A note about the transition.
         note "note": Text<'t>;
     }
 }
 
 table! {
-    /// What the journeys of a project share.
+    /// The definitions that the journeys of a project share.
     RawCatalog = "catalog" {
-        /// Personas, by id.
+        /// The personas that journeys share, by id.
         personas "personas": Registry<'t, RawPersona<'t>>;
-        /// Channels, by id.
+        /// The channels that journeys share, by id.
         channels "channels": Registry<'t, RawChannel<'t>>;
-        /// Teams, by id.
+        /// The teams that journeys share, by id.
         teams "teams": Registry<'t, RawTeam<'t>>;
-        /// Partners, by id.
+        /// The partners that journeys share, by id.
         partners "partners": Registry<'t, RawPartner<'t>>;
-        /// Facts, by id.
+        /// The facts that journeys share, by id.
         facts "facts": Registry<'t, RawFact<'t>>;
     }
 }

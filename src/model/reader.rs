@@ -74,6 +74,7 @@ pub(crate) struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
+    #[cfg(test)]
     pub fn new(tree: &'t Tree<'t>, tables: &'static [&'static Table]) -> Self {
         Reader::keeping(Problems::default(), tree, tables)
     }

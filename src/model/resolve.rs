@@ -1,5 +1,5 @@
-//! From raw values to the model: ids are made, references resolved, and what only shows in the whole
-//! is checked. Every problem is recorded; a journey with errors is not handed on.
+//! From raw values to the model: makes ids, resolves references, and checks what shows only in the whole file. Records
+//! every problem. A journey with errors is not handed on.
 
 mod definitions;
 mod touchpoints;
@@ -28,7 +28,7 @@ type Raw<T> = Option<At<T>>;
 
 pub(super) struct Resolver<'r, 't, 'c> {
     reader: &'r mut Reader<'t>,
-    /// The catalog that the journey shares; none where a catalog itself is made.
+    /// The catalog that the journey shares; `None` while a catalog itself is made.
     catalog: Option<&'c Catalog>,
     personas: Known<'c, Persona>,
     channels: Known<'c, Channel>,
@@ -36,9 +36,9 @@ pub(super) struct Resolver<'r, 't, 'c> {
     partners: Known<'c, Partner>,
     facts: Known<'c, Fact>,
     touchpoints: HashMap<Cow<'t, str>, u32>,
-    /// The touchpoints with an id of their own, to look for their names where a reference is unknown.
+    /// The touchpoints with an id of their own. Their names are looked at where a reference is unknown.
     with_ids: Vec<NodeId>,
-    /// Their ids by their names in lower case, once that was needed; nothing where several are called so.
+    /// The ids of these touchpoints by name in lower case, once they are needed; `None` for a name that several have.
     names: Option<HashMap<String, Option<&'t str>>>,
 }
 
@@ -153,18 +153,17 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
     }
 }
 
-/// The ways open to one persona must not add up to more than 1.
+/// Reports probabilities of the transitions open to one persona that add up to more than 1.
 fn check_probabilities(journey: &Journey, reader: &mut Reader<'_>) {
     const MOST: f64 = 1.000_001;
     for touchpoint in &journey.touchpoints {
-        let ways = touchpoint
-            .next
-            .iter()
-            .flatten()
-            .filter_map(|way| Some((journey.personas_of_way(touchpoint, way), way.probability?)));
-        let ways: Vec<(PersonaSet, At<f64>)> = ways.collect();
-        let open =
-            |persona| ways.iter().filter(move |(open, _)| open.contains(persona)).map(|(_, probability)| *probability);
+        let stated = touchpoint.next.iter().flatten().filter_map(|transition| {
+            Some((journey.personas_of_transition(touchpoint, transition), transition.probability?))
+        });
+        let stated: Vec<(PersonaSet, At<f64>)> = stated.collect();
+        let open = |persona| {
+            stated.iter().filter(move |(open, _)| open.contains(persona)).map(|(_, probability)| *probability)
+        };
         let sum = |persona| open(persona).map(|probability| probability.value).sum::<f64>();
         let over: PersonaSet = touchpoint.personas.iter().filter(|&persona| sum(persona) > MOST).collect();
         let Some(first) = over.iter().next() else {
@@ -176,7 +175,7 @@ fn check_probabilities(journey: &Journey, reader: &mut Reader<'_>) {
         };
         let total = (sum(first) * 1e6).round() / 1e6;
         let message = format!(
-            "the ways on from `{}` add up to {total}, more than 1{}",
+            "the transitions from `{}` add up to {total}, more than 1{}",
             shorten(&touchpoint.id.value),
             journey.for_personas(over)
         );
@@ -188,7 +187,7 @@ fn check_probabilities(journey: &Journey, reader: &mut Reader<'_>) {
     }
 }
 
-/// The touchpoints of all stages in document order, still to be read, each with its stage.
+/// Returns the touchpoints of all stages in document order, each with its stage. They are read later.
 fn touchpoints_of<'a, 't>(
     stages: &'a [At<RawStage<'t>>],
 ) -> impl Iterator<Item = (StageIx, &'a At<Lazy<RawTouchpoint<'t>>>)> {
@@ -242,12 +241,12 @@ fn pain(raw: At<RawPain<'_>>) -> Option<At<Pain>> {
     Some(At { value: Pain { text: text(raw.value.text)?, severity }, span })
 }
 
-/// The id that a file's name makes.
+/// Makes an id of a file's name.
 pub(super) fn id_of_file(name: &str) -> String {
     slug(stem(name))
 }
 
-/// A file's name without its directories, `.yaml` or `.yml`, and `.journey`.
+/// Returns a file's name without its directories, without `.yaml` or `.yml`, and without `.journey`.
 fn stem(name: &str) -> &str {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let is_yaml = |ending: &str| ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml");

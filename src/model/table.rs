@@ -1,16 +1,16 @@
-//! What a key takes, which keys an element has, and the macro that declares both.
+//! The keys of elements and the values that they take, and the macro that declares both.
 //!
-//! `table!` declares a map of keys: a raw struct in which every field is optional, how it is read, and
-//! its [`Table`] — names, types, documentation, order and shorthand — from one text.
+//! From one text, `table!` declares a map of keys: a raw struct in which every field is optional, the code that reads it,
+//! and its [`Table`] with names, types, documentation, order and shorthand.
 
 use crate::yaml::NodeKind;
 
-/// What a key takes, for documentation, editors and schemas.
+/// The values that a key takes, for documentation, editors and schemas.
 #[derive(Debug)]
 pub enum Shape {
     /// A text; any scalar counts as one.
     Text,
-    /// What something is called: a text of at most so many characters.
+    /// A name: a text of at most so many characters.
     Name(usize),
     /// An id of something that is defined here.
     Id,
@@ -28,11 +28,11 @@ pub enum Shape {
     Form {
         /// The form in words.
         what: &'static str,
-        /// The regular expression that every text of this form matches, where one tells it. It is written in
-        /// what ECMA-262, Python, Go and Rust have in common.
+        /// A regular expression that every text of this form matches, in the syntax that ECMA-262, Python, Go and Rust
+        /// have in common; `None` where no regular expression can say it.
         pattern: Option<&'static str>,
     },
-    /// This, or nothing: a null. Only of what stands in a map; of a key, [`Key::may_be_empty`] tells it.
+    /// This, or null. Only for values of a map; for a key, [`Key::may_be_empty`] says it.
     Optional(&'static Shape),
     /// One, or a list of them.
     Many(&'static Shape),
@@ -51,8 +51,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// This shape, or the part of it, that a node of some kind can have: of what may be one or many, the one where the
-    /// node is no list.
+    /// Returns the shape, or the part of it, that fits a kind of node. Of one or many, a node that is no list fits the one.
     pub(crate) fn fit(&'static self, kind: NodeKind) -> Option<&'static Shape> {
         let (is_map, is_list) = (kind == NodeKind::Map, kind == NodeKind::Seq);
         match self {
@@ -69,29 +68,38 @@ impl Shape {
 
 /// The keys that an element may have.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Table {
-    /// What the element is called.
+    /// The name of the element.
     pub name: &'static str,
-    /// What it is.
+    /// What the element is.
     pub docs: &'static str,
-    /// Its keys, in their canonical order.
+    /// The keys, in their canonical order.
     pub keys: &'static [Key],
     /// The key that a bare value stands for.
     pub shorthand: Option<&'static str>,
 }
 
+impl Table {
+    /// The key that a bare value stands for.
+    pub(crate) fn shorthand_key(&self) -> Option<&'static Key> {
+        self.shorthand.and_then(|name| self.keys.iter().find(|key| key.name == name))
+    }
+}
+
 /// A key of a [`Table`].
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Key {
-    /// Its name in the file.
+    /// The name in the file.
     pub name: &'static str,
-    /// What it means.
+    /// What the key means.
     pub docs: &'static str,
-    /// Whether it must be there.
+    /// Whether the key must be there.
     pub required: bool,
-    /// Whether it may stand there without a value, which then means the same as if it did not.
+    /// Whether the key may stand without a value, which means the same as leaving it out.
     pub may_be_empty: bool,
-    /// What it takes.
+    /// What the key takes.
     pub shape: Shape,
 }
 

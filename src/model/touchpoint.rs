@@ -1,5 +1,7 @@
 //! A touchpoint, and all that may be said of it.
 
+use std::ops::{Deref, DerefMut};
+
 use super::definitions::{ChannelIx, FactIx, Link, PartnerIx, PersonaIx, PersonaSet, StageIx, TeamIx, TouchpointIx};
 use super::scalars::Duration;
 use super::vocabulary::{Contact, Lack, Level, Ownership, Reach, RecoveryPart, Tone};
@@ -7,60 +9,81 @@ use crate::source::{At, Span};
 
 /// A touchpoint (D2).
 ///
-/// What only some touchpoints have stands in [`Details`], which a touchpoint dereferences to:
-/// `touchpoint.experience` works, whether the file says anything of it or not.
+/// It dereferences to its [`TouchpointDetails`]: `touchpoint.experience` can be read and set, whether anything was
+/// stated before or not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Touchpoint {
-    /// Its id, unique in the journey; where it is made from the name, its place is the name's.
+    /// The id, unique in the journey. Where it is made from the name, its span is that of the name.
     pub id: At<String>,
     /// The customer's action or encounter.
     pub name: At<String>,
-    /// The stage that it belongs to.
+    /// The stage that the touchpoint belongs to.
     pub stage: StageIx,
-    /// Where it stands in the file.
-    pub place: Place,
-    /// The personas that it serves.
+    /// Where the touchpoint stands in the file.
+    pub place: Extent,
+    /// The personas that the touchpoint serves.
     pub personas: PersonaSet,
-    /// The ways on; `None`: the implicit one.
-    pub next: Option<Vec<At<Way>>>,
-    pub(super) details: Option<Box<Details>>,
+    /// The transitions that the file states; `None`: only the implicit ones.
+    pub next: Option<Vec<At<StatedTransition>>>,
+    pub(super) details: Rare<TouchpointDetails>,
 }
 
-impl std::ops::Deref for Touchpoint {
-    type Target = Details;
-    fn deref(&self) -> &Details {
-        self.details.as_deref().unwrap_or(&NO_DETAILS)
+impl Touchpoint {
+    /// Makes a touchpoint without any details, for a journey built in code.
+    ///
+    /// [`Journey::add_stage`](super::Journey::add_stage) sets its stage and the personas that it serves.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Touchpoint {
+            id: id.into().into(),
+            name: name.into().into(),
+            stage: StageIx(0),
+            place: Extent::default(),
+            personas: PersonaSet::default(),
+            next: None,
+            details: Rare::default(),
+        }
     }
 }
 
-static NO_DETAILS: Details = Details::none();
+impl Deref for Touchpoint {
+    type Target = TouchpointDetails;
+    fn deref(&self) -> &TouchpointDetails {
+        self.details.get()
+    }
+}
 
-/// What may be said of a touchpoint. Every part may be absent.
+impl DerefMut for Touchpoint {
+    fn deref_mut(&mut self) -> &mut TouchpointDetails {
+        self.details.get_mut()
+    }
+}
+
+/// The details of a touchpoint. Each may be absent.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Details {
+pub struct TouchpointDetails {
     /// A remark.
     pub note: Option<At<String>>,
     /// Addresses of further material.
     pub links: Vec<At<Link>>,
-    /// Whose touchpoint it is; `None`: not stated, and nothing is guessed.
+    /// Whose touchpoint it is; `None`: not stated. Nothing is guessed.
     pub ownership: Option<At<Ownership>>,
-    /// How the customer meets the company here; `None`: not stated.
+    /// How the customer meets the company; `None`: not stated.
     pub contact: Option<At<Contact>>,
-    /// The channels in which it takes place.
+    /// The channels in which the touchpoint takes place.
     pub channels: Vec<At<ChannelIx>>,
-    /// The personas that it names; `None`: it names nobody and serves all.
+    /// The personas that the touchpoint names; `None`: it names none, and serves all.
     pub named_personas: Option<Vec<At<PersonaIx>>>,
     /// The team that answers for it.
     pub responsible: Option<At<TeamIx>>,
     /// The partner that carries it out.
     pub partner: Option<At<PartnerIx>>,
-    /// Whether a person by name answers.
+    /// Whether a person who gives a name answers the customer.
     pub named_person: Option<At<bool>>,
-    /// How far it goes beyond the basic promise; `None`: not stated.
+    /// How far the touchpoint goes beyond the basic promise; `None`: not stated.
     pub level: Option<At<Level>>,
     /// How many customers meet it; `None`: not stated.
     pub reach: Option<At<Reach>>,
-    /// Facts shown or looked for here.
+    /// Facts that are shown to the customer, or that the customer looks for.
     pub facts: Vec<At<FactIx>>,
     /// What the customer expects, 1 to 5 (D3).
     pub expectation: Option<PerPersona<f64>>,
@@ -72,13 +95,13 @@ pub struct Details {
     pub tone: Option<At<Tone>>,
     /// How long the customer waits.
     pub wait: Option<At<Wait>>,
-    /// What hurts the customer here.
+    /// What hurts the customer.
     pub pains: Vec<At<Pain>>,
     /// What could be made better.
     pub opportunities: Vec<At<Opportunity>>,
     /// What customers say.
     pub quotes: Vec<At<String>>,
-    /// What is measured here.
+    /// What is measured.
     pub metrics: Vec<At<Metric>>,
     /// What the customer sees and touches.
     pub evidence: Vec<At<Action>>,
@@ -86,24 +109,31 @@ pub struct Details {
     pub frontstage: Vec<At<Action>>,
     /// What employees do out of the customer's sight.
     pub backstage: Vec<At<Action>>,
-    /// Systems and processes that carry it.
+    /// Systems and processes that the touchpoint rests on.
     pub support: Vec<At<Action>>,
-    /// The employee's side of it (D9).
+    /// The employee's side (D9).
     pub employee: Option<At<Employee>>,
-    /// The touchpoints whose failure this one makes good (D6).
+    /// The touchpoints whose failures this one makes good (D6).
     pub recovers: Vec<At<TouchpointIx>>,
-    /// Which parts of a recovery happen here (D6).
+    /// The parts of a recovery that happen here (D6).
     pub recovery: Vec<At<RecoveryPart>>,
     /// Whether the customer is asked for feedback (D7).
     pub feedback: Option<At<Feedback>>,
-    /// Whether a customer may begin here, besides the starting state.
+    /// Whether a customer may begin the journey here, besides in the starting state.
     pub entry: Option<At<bool>>,
 }
 
-impl Details {
-    /// Nothing is said.
-    pub(super) const fn none() -> Self {
-        Details {
+static NO_TOUCHPOINT_DETAILS: TouchpointDetails = TouchpointDetails::none();
+
+impl Details for TouchpointDetails {
+    fn none() -> &'static Self {
+        &NO_TOUCHPOINT_DETAILS
+    }
+}
+
+impl TouchpointDetails {
+    const fn none() -> Self {
+        TouchpointDetails {
             note: None,
             links: Vec::new(),
             ownership: None,
@@ -138,16 +168,16 @@ impl Details {
     }
 }
 
-/// Where an element stands. Elements that differ only in their place are equal.
+/// Where an element of several lines stands. All extents are equal, so that elements are equal wherever they stand.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Place {
+pub struct Extent {
     /// The whole element.
     pub whole: Span,
-    /// Its first line.
+    /// The first line of the element.
     pub head: Span,
 }
 
-impl PartialEq for Place {
+impl PartialEq for Extent {
     fn eq(&self, _: &Self) -> bool {
         true
     }
@@ -163,7 +193,7 @@ pub enum PerPersona<T> {
 }
 
 impl<T> PerPersona<T> {
-    /// The value for one persona, if there is one.
+    /// Returns the value for a persona, if there is one.
     pub fn get(&self, persona: PersonaIx) -> Option<&At<T>> {
         match self {
             PerPersona::All(value) => Some(value),
@@ -188,14 +218,14 @@ pub struct Wait {
 pub struct Pain {
     /// What hurts.
     pub text: At<String>,
-    /// How much, 1 (a nuisance) to 3 (a failure).
+    /// How much it hurts, 1 (a nuisance) to 3 (a failure).
     pub severity: Option<At<u8>>,
 }
 
 /// Something that could be made better.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opportunity {
-    /// What it is.
+    /// What could be made better.
     pub text: At<String>,
     /// The team that could do it.
     pub team: Option<At<TeamIx>>,
@@ -208,7 +238,7 @@ pub struct Opportunity {
 pub struct Metric {
     /// The standard figures.
     pub figures: Figures,
-    /// A figure of one's own: its name and value.
+    /// A figure of the author's own: its name and value.
     pub named: Option<(At<String>, At<f64>)>,
     /// What the standard figures are meant to become.
     pub target: Option<Figures>,
@@ -260,43 +290,102 @@ pub struct Feedback {
     pub answered_within: Option<At<Duration>>,
 }
 
-/// A way on from a touchpoint, as the file says it. It dereferences to its [`Terms`].
+/// A transition as the file states it, in the `next` of a touchpoint.
+///
+/// It dereferences to its [`TransitionDetails`]: `transition.probability` can be read and set, whether anything was
+/// stated before or not.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Way {
-    /// Where it leads.
+pub struct StatedTransition {
+    /// Where the transition leads.
     pub to: At<Target>,
-    pub(super) terms: Option<Box<Terms>>,
+    pub(super) details: Rare<TransitionDetails>,
 }
 
-impl std::ops::Deref for Way {
-    type Target = Terms;
-    fn deref(&self) -> &Terms {
-        self.terms.as_deref().unwrap_or(&NO_TERMS)
+impl StatedTransition {
+    /// Makes a transition without any details, for a journey built in code.
+    pub fn to(target: Target) -> Self {
+        StatedTransition { to: target.into(), details: Rare::default() }
     }
 }
 
-static NO_TERMS: Terms = Terms { when: None, probability: None, personas: None, note: None };
+impl Deref for StatedTransition {
+    type Target = TransitionDetails;
+    fn deref(&self) -> &TransitionDetails {
+        self.details.get()
+    }
+}
 
-/// On what terms a way is taken. Every part may be absent.
+impl DerefMut for StatedTransition {
+    fn deref_mut(&mut self) -> &mut TransitionDetails {
+        self.details.get_mut()
+    }
+}
+
+/// The details of a transition. Each may be absent.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Terms {
-    /// In which case.
+pub struct TransitionDetails {
+    /// In which case the customer takes the transition.
     pub when: Option<At<String>>,
-    /// How many take it, 0 to 1.
+    /// The share of those at the touchpoint who take the transition, 0 to 1.
     pub probability: Option<At<f64>>,
-    /// The personas that may take it; `None`: all.
+    /// The personas that may take the transition; `None`: all that both ends serve.
     pub personas: Option<Vec<At<PersonaIx>>>,
     /// A remark.
     pub note: Option<At<String>>,
 }
 
-/// Where a way leads.
+static NO_TRANSITION_DETAILS: TransitionDetails =
+    TransitionDetails { when: None, probability: None, personas: None, note: None };
+
+impl Details for TransitionDetails {
+    fn none() -> &'static Self {
+        &NO_TRANSITION_DETAILS
+    }
+}
+
+/// Where a transition leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Target {
     /// To a touchpoint.
     Touchpoint(TouchpointIx),
-    /// The customer is finished, content or not.
+    /// To the end `done`: the customer is finished, content or not.
     Done,
-    /// The customer is gone, to a competitor or nowhere.
+    /// To the end `lost`: the customer is gone, to a competitor or nowhere.
     Lost,
+}
+
+/// Details that can all be absent.
+pub(super) trait Details: Clone + PartialEq + 'static {
+    /// The details of an element that has none.
+    fn none() -> &'static Self;
+}
+
+/// Details that most elements lack: without any, they take one word of memory. A journey may have 300,000 touchpoints.
+#[derive(Clone, Debug)]
+pub(super) struct Rare<T>(Option<Box<T>>);
+
+impl<T: Details> Rare<T> {
+    pub fn of(details: T) -> Self {
+        Rare((details != *T::none()).then(|| Box::new(details)))
+    }
+
+    fn get(&self) -> &T {
+        self.0.as_deref().unwrap_or(T::none())
+    }
+
+    fn get_mut(&mut self) -> &mut T {
+        self.0.get_or_insert_with(|| Box::new(T::none().clone()))
+    }
+}
+
+impl<T> Default for Rare<T> {
+    fn default() -> Self {
+        Rare(None)
+    }
+}
+
+impl<T: Details> PartialEq for Rare<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.get() == other.get()
+    }
 }

@@ -64,6 +64,7 @@ macro_rules! words {
     ($($(#[doc = $docs:literal])+ $name:ident { $($(#[doc = $word_docs:literal])+ $variant:ident = $word:literal,)+ })+) => {$(
         $(#[doc = $docs])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum $name {
             $($(#[doc = $word_docs])+ $variant,)+
         }
@@ -105,63 +106,63 @@ macro_rules! words {
 pub(crate) use words;
 
 words! {
-    /// Whether a journey shows what is or what is meant to be (D8).
+    /// Whether a journey describes the service as it is or as it should be (D8).
     State {
-        /// The journey as it is today.
+        /// The service as it is today.
         Current = "current",
-        /// The journey as it is meant to become; the service is judged in full.
+        /// The service as it should be. Findings about the service keep their full severity.
         Target = "target",
     }
 
-    /// The four stages of a customer path, in their order (D1).
+    /// The four kinds of stage, in order (D1).
     StageKind {
-        /// Expectations from earlier experience or from others, before the customer looks for anything.
+        /// Before the customer looks for anything: expectations from earlier experience and from other people.
         StartingState = "starting-state",
-        /// Marketing, channels, information, comparison, the choice.
+        /// The customer notices the company, looks for information, compares and chooses.
         PrePurchase = "pre-purchase",
-        /// The decision and the transaction.
+        /// The customer decides and does business with the company.
         Purchase = "purchase",
-        /// Advice, complaints, feedback, repurchase.
+        /// After the purchase: advice, complaints, feedback, coming back.
         PostPurchase = "post-purchase",
     }
 
-    /// Whose touchpoint it is (D2; Saarijärvi & Puustinen 2020).
+    /// Who owns a touchpoint (D2; Saarijärvi & Puustinen 2020).
     Ownership {
-        /// The company's own.
+        /// The company designs and runs it, such as a website, a menu or its staff.
         Company = "company",
-        /// Carried out by a partner.
+        /// A partner performs it, such as a delivery.
         Partner = "partner",
-        /// The customer's own.
+        /// The customer does it alone, such as thinking it over.
         Customer = "customer",
-        /// Among people: friends, reviews, groups.
+        /// Other people: friends, reviews, groups.
         Social = "social",
-        /// From outside: news, authorities, comparison sites.
+        /// Independent sources and surroundings: news, authorities, comparison sites, the weather.
         External = "external",
     }
 
     /// How the customer meets the company (D2).
     Contact {
-        /// The customer deals with the company or a partner: by person, phone, website, product.
+        /// The customer deals with the company or a partner: through a person, phone, website or product.
         Direct = "direct",
-        /// The customer meets it through others or its image: word of mouth, review, news, advertisement.
+        /// The customer meets the company through others or its image: word of mouth, a review, news, an advertisement.
         Indirect = "indirect",
     }
 
-    /// By what means a channel speaks (D4).
+    /// The medium of a channel (D4).
     Medium {
-        /// Two people in one place; feelings can be read well.
+        /// Two people in one place. Feelings are easy to read.
         FaceToFace = "face-to-face",
-        /// A video call; feelings can be read partly.
+        /// A video call. Feelings are partly readable.
         Video = "video",
-        /// A call; feelings can be read partly.
+        /// A phone call. Feelings are partly readable.
         Phone = "phone",
-        /// A chat; feelings can hardly be read.
+        /// A chat. Feelings are hard to read.
         Chat = "chat",
-        /// E-mail; feelings can hardly be read.
+        /// E-mail. Feelings are hard to read.
         Email = "email",
-        /// SMS and the like; feelings can hardly be read.
+        /// SMS and other short messages. Feelings are hard to read.
         Message = "message",
-        /// A letter; feelings can hardly be read.
+        /// A letter. Feelings are hard to read.
         Letter = "letter",
         /// A website.
         Web = "web",
@@ -169,45 +170,45 @@ words! {
         App = "app",
         /// Social media.
         SocialMedia = "social-media",
-        /// A site of reviews.
+        /// A review site.
         ReviewSite = "review-site",
         /// An advertisement.
         Advertisement = "advertisement",
-        /// Printed matter.
+        /// Printed matter, such as a brochure or a sign.
         Print = "print",
-        /// A place: a shop, a counter, an office; feelings can be read well on the spot.
+        /// A physical place: a shop, a counter, an office. Feelings are easy to read.
         Place = "place",
         /// The product itself.
         Product = "product",
-        /// One customer to another.
+        /// One customer talks to another.
         WordOfMouth = "word-of-mouth",
-        /// Anything else.
+        /// Any other medium.
         Other = "other",
     }
 
-    /// How far a touchpoint goes beyond the basic promise (D8).
+    /// How far a touchpoint goes beyond the basic promise of the service (D8).
     Level {
-        /// The core experience: reliability, quality, the basic promise.
+        /// The basic promise: the service is reliable and of good quality.
         Core = "core",
-        /// More than the promise.
+        /// More than the basic promise.
         Extended = "extended",
         /// Meant to exceed what the customer expects.
         Exceeding = "exceeding",
     }
 
-    /// How many customers meet a touchpoint (D8).
+    /// How many customers come to a touchpoint (D8).
     Reach {
-        /// Every customer.
+        /// Every customer comes to it.
         Every = "every",
-        /// Many customers.
+        /// Many customers come to it.
         Many = "many",
-        /// Some customers.
+        /// Some customers come to it.
         Some = "some",
     }
 
-    /// The tone of an encounter, which is not its quality: bad news can be well brought (D3).
+    /// The tone of an encounter, which is not its quality: bad news can be told well (D3).
     Tone {
-        /// Glad.
+        /// Cheerful.
         Positive = "positive",
         /// Matter-of-fact.
         Neutral = "neutral",
@@ -225,19 +226,19 @@ words! {
         Explanation = "explanation",
         /// Something that makes up for the failure.
         Compensation = "compensation",
-        /// The matter is closed, and the customer knows it.
+        /// The matter is settled, and the customer knows it.
         Closure = "closure",
     }
 
-    /// What somebody who serves customers may lack (D9).
+    /// What an employee who serves customers can lack (D9).
     Lack {
-        /// Information at hand.
+        /// The information that the work needs.
         Information = "information",
-        /// Skill.
+        /// The skills that the work needs.
         Competence = "competence",
         /// The right to decide and act.
         Authority = "authority",
-        /// Time.
+        /// Enough time.
         Time = "time",
         /// Motivation.
         Motivation = "motivation",

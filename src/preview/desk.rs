@@ -11,8 +11,8 @@ use super::board::Board;
 use super::page::{Drawing, Trouble};
 use super::request::PreviewRequest;
 use crate::project::FILE_NAME;
-use crate::render::{Look, Options, Theme, ThemeName, View};
-use crate::workspace::{self, Disk, Files, OpenProject, WorkspaceError, absolute, canonical, folders};
+use crate::render::{ResolvedRequest, ThemeName};
+use crate::workspace::{self, Disk, Files, OpenProject, WorkspaceError, absolute, canonical, folders, requested_look};
 
 /// The loaded projects and the last state of each journey.
 pub(super) struct Desk {
@@ -44,10 +44,7 @@ struct ShownJourney {
 /// A project, with the settings that draw its journeys.
 struct ShownProject {
     open: OpenProject,
-    options: Options,
-    view: View,
-    /// The theme that the command line or the project sets.
-    theme: Option<Theme>,
+    resolved: ResolvedRequest,
 }
 
 impl Desk {
@@ -89,7 +86,7 @@ impl Desk {
             all.extend(named.filter_map(parent));
             all.extend(open.journeys().iter().filter_map(|file| parent(canonical(&absolute(&file.file)))));
         }
-        if let Some(ThemeName::File(file)) = &self.request.theme {
+        if let Some(ThemeName::File(file)) = &self.request.drawing.theme {
             all.extend([canonical(&absolute(file)), absolute(file)].into_iter().filter_map(parent));
         }
         all
@@ -158,7 +155,8 @@ impl Desk {
         }
         // A file other than YAML only matters if something refers to it.
         let has_yaml_name = workspace::is_yaml(path);
-        let is_theme = matches!(&self.request.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
+        let is_theme =
+            matches!(&self.request.drawing.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
         let is_named = |group: &ShownProject| {
             let theme = group.open.root().theme_file();
             group.open.depends_on(&real) || theme.is_some_and(|theme| canonical(&theme) == real)
@@ -172,18 +170,12 @@ impl Desk {
 
 /// Loads the given paths with the look that was asked for.
 fn load(request: &PreviewRequest, paths: &[PathBuf]) -> Result<Vec<ShownProject>, WorkspaceError> {
-    let named = match &request.theme {
-        Some(ThemeName::File(file)) => Some(workspace::look(file)?),
-        Some(ThemeName::Own(theme)) => Some(Look::from(*theme)),
-        None => None,
-    };
+    let look = requested_look(&request.drawing)?;
     let group = |open: OpenProject| {
-        let look = open.root().look_in(request.theme.as_ref().zip(named.as_ref()))?;
-        let options = Options { direction: request.direction, lang: request.lang, ..Options::default().with(look) };
-        let settings = &open.root().project.render;
-        let options = Options { page: None, ..settings.over(options) };
-        let theme = (request.theme.is_some() || settings.theme.is_some()).then_some(options.theme);
-        Ok(ShownProject { view: settings.view.unwrap_or(View::Flow), theme, options, open })
+        let mut resolved = open.root().resolve(&request.drawing, look.as_ref())?;
+        // A page on a screen is not paginated.
+        resolved.options.page = None;
+        Ok(ShownProject { open, resolved })
     };
     OpenProject::named(paths, workspace::today())?.into_iter().map(group).collect()
 }

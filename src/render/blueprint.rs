@@ -16,8 +16,8 @@ const LINES: &[(Lane, Word)] = &[
     (Lane::Backstage, Word::LineOfInternalInteraction),
 ];
 
-/// The service blueprint of a journey: its pages, at least one. Actions name their teams, and where another
-/// team takes over is marked (D8).
+/// Draws the service blueprint of a journey. Returns at least one page. Actions show their teams, and a handover to
+/// another team is marked (D8).
 pub fn blueprint(graph: &JourneyGraph<'_>, options: &Options) -> Vec<Scene> {
     let subject = Subject::new(graph, options);
     Sheet {

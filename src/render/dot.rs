@@ -1,10 +1,9 @@
-//! The flow view as DOT, for Graphviz.
+//! Writes the flow view as DOT, for Graphviz.
 //!
-//! Stages are clusters, touchpoints are nodes, and what the customer can do next are edges. Whatever
-//! colour tells is told a second time: ownership by a sign, contact by the outline, the kind of a
-//! transition by its line and a word.
+//! Stages are clusters, touchpoints are nodes, and transitions are edges. Everything that colour shows is shown a
+//! second time: ownership by a sign, contact by the outline, the kind of a transition by its line and a word.
 //!
-//! Nodes that are none of the journey's have ids that begin with `:`, which no touchpoint's can.
+//! Ids of nodes that stand for no touchpoint begin with `:`, which no touchpoint id can.
 
 mod labels;
 mod quote;
@@ -16,7 +15,7 @@ use graphviz_rust::printer::{DotPrinter, PrinterContext};
 use petgraph::graph::NodeIndex;
 
 use self::quote::quoted;
-use super::flow::{Flow, Way};
+use super::flow::{DrawnTransition, Flow};
 use super::text::named;
 use super::theme::{Colour, Palette};
 use super::{Direction, Options};
@@ -24,13 +23,11 @@ use crate::graph::{JourneyGraph, TransitionKind};
 use crate::model::{Contact, Stage, TouchpointIx};
 use crate::words::Word;
 
-/// A journey as DOT text. The same journey and options give the same bytes.
+/// Returns a journey as DOT text. The same journey and options give the same bytes.
 ///
 /// ```
 /// use polku::graph::JourneyGraph;
-/// use polku::model::{self, Catalog};
 /// use polku::render::{self, Options};
-/// use polku::source::Source;
 ///
 /// let text = "
 /// journey: Buying a pancake
@@ -38,37 +35,38 @@ use crate::words::Word;
 ///   - { id: starting-state, touchpoints: A friend's tip }
 ///   - { id: purchase, touchpoints: Order at the counter }
 /// ";
-/// let (journey, _) = model::load(&Source::new("pancake.yaml", text), &Catalog::default());
-/// let dot = render::dot(&JourneyGraph::new(&journey.unwrap()), &Options::default());
+/// let journey = polku::load_str("pancake.yaml", text).value.unwrap();
+/// let dot = render::dot(&JourneyGraph::new(&journey), &Options::default());
 /// assert!(dot.contains(r#""a-friends-tip" -> "order-at-the-counter""#));
 /// ```
 pub fn dot(graph: &JourneyGraph<'_>, options: &Options) -> String {
-    // A context keeps the state of what it has printed, so each print has a fresh one.
+    // A context accumulates what it prints, so each print has a fresh one.
     let mut text = dot_graph(graph, options).print(&mut PrinterContext::default());
     text.push('\n');
     text
 }
 
-/// A journey as the syntax tree of DOT.
+/// Returns a journey as the syntax tree of DOT.
 pub fn dot_graph(graph: &JourneyGraph<'_>, options: &Options) -> Graph {
     let dot = Dot::new(graph, options);
     let mut stmts = dot.defaults();
-    // dot begins with its nodes in the order in which it meets them, and hardly leaves it: by the
-    // ways, what goes back keeps to one side; by the stages, it winds around them.
-    stmts.extend(dot.flow.ways.iter().map(|way| dot.way(way)));
+    // dot starts its layout with the nodes in the order in which it first meets them, and hardly changes that order.
+    // With the transitions first, backward transitions stay on one side; with the stages first, they would wind
+    // around the stages.
+    stmts.extend(dot.flow.transitions.iter().map(|drawn| dot.transition(drawn)));
     stmts.extend(dot.stages());
     stmts.extend(dot.starts());
     stmts.extend(dot.ends());
-    stmts.extend(dot.ruler());
+    stmts.extend(dot.rank_chain());
     Graph::DiGraph { id: quoted(&dot.flow.journey.id), strict: false, stmts }
 }
 
-/// The first of these fonts that is found.
+/// The fonts of text, in order of preference.
 const FONTS: &str = "Noto Sans,Helvetica,Arial,sans-serif";
 
-/// What holds for the picture as a whole.
+/// Attributes of the picture as a whole.
 const PICTURE: [(&str, &str); 8] = [
-    // Without it a cluster is ranked for itself, and the stages do not keep their order.
+    // Without it dot ranks each cluster separately, and the stages do not keep their order.
     ("newrank", "true"),
     ("charset", "UTF-8"),
     ("fontname", FONTS),
@@ -94,7 +92,7 @@ const END: [(&str, &str); 5] =
 
 const INVISIBLE: [(&str, &str); 4] = [("label", ""), ("shape", "point"), ("style", "invis"), ("width", "0")];
 
-/// How a touchpoint's outline tells its contact.
+/// Returns the outline of a touchpoint, which shows its contact.
 const fn outline(contact: Option<Contact>) -> [(&'static str, &'static str); 2] {
     match contact {
         Some(Contact::Direct) => [("style", "rounded,filled"), ("penwidth", "1.6")],
@@ -103,7 +101,7 @@ const fn outline(contact: Option<Contact>) -> [(&'static str, &'static str); 2] 
     }
 }
 
-/// How the line of a transition tells its kind. What leads on keeps straight before all others.
+/// Returns the line of a transition, which shows its kind. Straight forward transitions have the highest priority.
 const fn line(kind: TransitionKind) -> [(&'static str, &'static str); 4] {
     let (style, width, head, weight) = match kind {
         TransitionKind::Forward => ("solid", "1.2", "normal", "4"),
@@ -115,7 +113,7 @@ const fn line(kind: TransitionKind) -> [(&'static str, &'static str); 4] {
     [("style", style), ("penwidth", width), ("arrowhead", head), ("weight", weight)]
 }
 
-/// The flow view, and at which rank everything stands in it.
+/// The flow view, with the ranks of its touchpoints.
 struct Dot<'a> {
     flow: Flow<'a>,
     /// The touchpoints of each rank, in document order.
@@ -131,23 +129,23 @@ impl<'a> Dot<'a> {
         dot
     }
 
-    /// Ranks the touchpoints: each stage begins where the one before it has ended, and inside it a
-    /// touchpoint stands after all that lead on to it. O(touchpoints + transitions).
+    /// Ranks the touchpoints. Each stage begins after the end of the one before it, and within a stage a touchpoint
+    /// comes after all that lead forward to it. Takes O(touchpoints + transitions).
     fn find_ranks(&mut self) {
         let mut ranks: Vec<Vec<TouchpointIx>> = Vec::new();
         let mut least = vec![0; self.flow.journey.touchpoints.len()];
-        let mut ways = self.flow.ways.iter().peekable();
+        let mut transitions = self.flow.transitions.iter().peekable();
         for stage in &self.flow.journey.stages {
             let first = ranks.len();
             self.first_ranks.push(first);
-            // A stage in which nothing is drawn has a rank all the same, or it would not be seen.
+            // A stage without touchpoints needs a rank too, or it would be invisible.
             ranks.push(Vec::new());
             for ix in stage.touchpoints.clone().map(TouchpointIx).filter(|&ix| self.flow.is_drawn(ix)) {
                 let rank = least[ix.index()].max(first);
                 ranks.resize_with(ranks.len().max(rank + 1), Vec::new);
                 ranks[rank].push(ix);
-                while let Some(way) = ways.next_if(|way| way.from == self.flow.graph.node(ix)) {
-                    if let Some(later) = self.flow.graph.touchpoint(way.to).filter(|&to| to > ix) {
+                while let Some(drawn) = transitions.next_if(|drawn| drawn.from == self.flow.graph.node(ix)) {
+                    if let Some(later) = self.flow.graph.touchpoint(drawn.to).filter(|&to| to > ix) {
                         least[later.index()] = least[later.index()].max(rank + 1);
                     }
                 }
@@ -156,7 +154,7 @@ impl<'a> Dot<'a> {
         self.ranks = ranks;
     }
 
-    /// What holds for the picture as a whole, for all nodes and for all edges.
+    /// Returns the defaults of the picture, of all nodes and of all edges.
     fn defaults(&self) -> Vec<Stmt> {
         let Palette { paper, ink, quiet, .. } = &self.flow.palette;
         let rankdir = match self.flow.options.direction {
@@ -172,7 +170,7 @@ impl<'a> Dot<'a> {
         ]
     }
 
-    /// The stages as clusters.
+    /// Returns the stages as clusters.
     fn stages(&self) -> impl Iterator<Item = Stmt> {
         self.flow.journey.stages.iter().zip(&self.first_ranks).map(|(stage, &first)| self.stage(stage, first))
     }
@@ -187,7 +185,7 @@ impl<'a> Dot<'a> {
         let drawn = stage.touchpoints.clone().map(TouchpointIx).filter(|&ix| self.flow.is_drawn(ix));
         stmts.extend(drawn.map(|ix| self.touchpoint(ix)));
         if self.ranks[first].is_empty() {
-            // dot does not draw a cluster with nothing in it.
+            // dot does not draw an empty cluster.
             stmts.push(invisible(mark(first)));
         }
         subgraph(&format!("cluster_{}", stage.id.value), stmts)
@@ -211,7 +209,7 @@ impl<'a> Dot<'a> {
         node(self.id(ix), fixed(outline(contact)).chain(own).chain(link.into_iter().flatten()))
     }
 
-    /// A dot and an arrow for each touchpoint at which a persona begins.
+    /// Returns a dot and an arrow for each touchpoint at which a persona begins.
     fn starts(&self) -> Vec<Stmt> {
         let quiet = || {
             [
@@ -231,10 +229,10 @@ impl<'a> Dot<'a> {
             .collect()
     }
 
-    /// The ends that are reached.
+    /// Returns the ends that a transition reaches.
     fn ends(&self) -> impl Iterator<Item = Stmt> {
         let ends = [(self.flow.graph.done(), DONE, Word::Done), (self.flow.graph.lost(), LOST, Word::Lost)];
-        let reached = ends.into_iter().filter(|(end, ..)| self.flow.ways.iter().any(|way| way.to == *end));
+        let reached = ends.into_iter().filter(|(end, ..)| self.flow.transitions.iter().any(|drawn| drawn.to == *end));
         reached.map(|(end, sign, word)| {
             let own = [
                 attribute("label", quoted(&format!("{sign} {}", self.flow.lang.word(word)))),
@@ -245,20 +243,20 @@ impl<'a> Dot<'a> {
         })
     }
 
-    fn way(&self, way: &Way<'_>) -> Stmt {
-        let kind = way.transition.kind;
-        let label = self.way_label(way).map(|label| attribute("label", label));
-        // What goes back must not pull the stages out of their order.
-        let back = (way.to <= way.from).then(|| attribute("constraint", quoted("false")));
+    fn transition(&self, drawn: &DrawnTransition<'_>) -> Stmt {
+        let kind = drawn.transition.kind;
+        let label = self.transition_label(drawn).map(|label| attribute("label", label));
+        // A backward transition must not change the order of the stages.
+        let back = (drawn.to <= drawn.from).then(|| attribute("constraint", quoted("false")));
         let own = [attribute("color", colour(self.flow.palette.transition(kind)))];
-        edge(self.node_id(way.from), self.node_id(way.to), fixed(line(kind)).chain(own).chain(label).chain(back))
+        edge(self.node_id(drawn.from), self.node_id(drawn.to), fixed(line(kind)).chain(own).chain(label).chain(back))
     }
 
-    /// The ranks as an invisible chain beside the picture, and which touchpoints stand at which.
+    /// Returns the ranks as an invisible chain beside the picture, with the touchpoints of each rank.
     ///
-    /// dot's own ranking lets a stage run on past the next one. Invisible edges from stage to stage
-    /// would hold them as well, but dot counts their crossings too, and bends the visible edges for it.
-    fn ruler(&self) -> Vec<Stmt> {
+    /// With dot's own ranking a stage may extend into the next one. Invisible edges between stages would prevent that
+    /// too, but dot counts their crossings and bends visible edges to avoid them.
+    fn rank_chain(&self) -> Vec<Stmt> {
         let beside = (0..self.ranks.len()).filter(|&rank| !self.ranks[rank].is_empty());
         let mut stmts: Vec<Stmt> = beside.clone().map(|rank| invisible(mark(rank))).collect();
         stmts.extend((1..self.ranks.len()).map(|rank| edge(mark(rank - 1), mark(rank), fixed([("style", "invis")]))));
@@ -287,7 +285,7 @@ impl<'a> Dot<'a> {
 const DONE: &str = "✓";
 const LOST: &str = "✕";
 
-/// The node that marks a rank.
+/// Returns the id of the node that marks a rank.
 fn mark(rank: usize) -> Id {
     quoted(&format!(":rank:{rank}"))
 }
@@ -300,7 +298,7 @@ fn attribute(name: &str, value: Id) -> Attribute {
     Attribute(Id::Plain(name.into()), value)
 }
 
-/// Attributes from one of the tables above.
+/// Turns one of the tables above into attributes.
 fn fixed<const N: usize>(table: [(&'static str, &'static str); N]) -> impl Iterator<Item = Attribute> {
     table.into_iter().map(|(name, value)| attribute(name, quoted(value)))
 }

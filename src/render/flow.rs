@@ -1,10 +1,10 @@
-//! The flow view: touchpoints inside their stages, and the ways between them.
+//! The flow view: touchpoints inside their stages, and the transitions between them.
 //!
-//! [`Flow`] is what the view shows of a journey, whatever draws it: DOT, for Graphviz, or the layout of
-//! our own, which makes a [`Scene`]. There each stage is a stack of cards, the stages stand side by side
-//! (or one below the other), and every way that does not lead straight to the next card runs in the
-//! channels between the stacks, where there are no boxes. What stands at a way hangs below the card that
-//! it leaves, so that it covers nothing and belongs to one card only.
+//! [`Flow`] is the content of the view, whatever draws it: DOT for Graphviz, or our own layout, which makes a
+//! [`Scene`]. In our layout each stage is a stack of cards. The stages stand side by side (or one below the other). A
+//! transition to the next card below is a straight line; every other one runs through the channels between the
+//! stacks, which contain no boxes. The label of a transition hangs below the card it leaves, so it covers nothing and
+//! clearly belongs to one card.
 
 mod card;
 mod draw;
@@ -28,9 +28,9 @@ use super::subject::Subject;
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::TouchpointIx;
 
-pub(super) use self::labels::WayLabel;
+pub(super) use self::labels::TransitionLabel;
 
-/// The flow view of a journey. The same journey and options give the same scene.
+/// Draws the flow view of a journey. The same journey and options give the same scene.
 ///
 /// ```
 /// use polku::graph::JourneyGraph;
@@ -42,7 +42,7 @@ pub(super) use self::labels::WayLabel;
 ///   - { id: starting-state, touchpoints: A friend's tip }
 ///   - { id: purchase, touchpoints: Order at the counter }
 /// ";
-/// let journey = polku::load_str("pancake.yaml", text).journey.unwrap();
+/// let journey = polku::load_str("pancake.yaml", text).value.unwrap();
 /// let scene = render::flow(&JourneyGraph::new(&journey), &Options::default());
 /// assert!(render::svg(&scene).contains("Order at the counter"));
 /// ```
@@ -53,19 +53,19 @@ pub fn flow(graph: &JourneyGraph<'_>, options: &Options) -> Scene {
     scene
 }
 
-/// A transition that is drawn.
-pub(super) struct Way<'a> {
+/// A transition in the picture.
+pub(super) struct DrawnTransition<'a> {
     pub edge: EdgeIndex,
     pub from: NodeIndex,
     pub to: NodeIndex,
     pub transition: &'a Transition,
 }
 
-/// The flow view of a journey: what it shows, and the ways.
+/// The content of the flow view of a journey.
 pub(super) struct Flow<'a> {
     subject: Subject<'a>,
-    /// In document order of their starts.
-    pub ways: Vec<Way<'a>>,
+    /// In document order of their sources.
+    pub transitions: Vec<DrawnTransition<'a>>,
 }
 
 impl<'a> std::ops::Deref for Flow<'a> {
@@ -78,22 +78,24 @@ impl<'a> std::ops::Deref for Flow<'a> {
 impl<'a> Flow<'a> {
     pub fn new(graph: &'a JourneyGraph<'a>, options: &'a Options) -> Self {
         let subject = Subject::new(graph, options);
-        let mut ways = Vec::with_capacity(graph.graph().edge_count());
+        let mut transitions = Vec::with_capacity(graph.graph().edge_count());
         for from in subject.touchpoints().map(|ix| graph.node(ix)) {
-            let taken = graph.transitions(from).filter(|(_, _, way)| !way.personas.and(subject.personas).is_empty());
-            ways.extend(taken.map(|(edge, to, transition)| Way { edge, from, to, transition }));
+            let taken = graph
+                .transitions(from)
+                .filter(|(_, _, transition)| !transition.personas.and(subject.personas).is_empty());
+            transitions.extend(taken.map(|(edge, to, transition)| DrawnTransition { edge, from, to, transition }));
         }
-        Flow { subject, ways }
+        Flow { subject, transitions }
     }
 
-    /// The touchpoints at which somebody begins.
+    /// Returns the touchpoints at which any persona begins.
     pub fn entries(&self) -> BTreeSet<TouchpointIx> {
         self.personas.iter().flat_map(|persona| self.graph.entries(persona)).copied().collect()
     }
 
-    /// The kinds of way that are drawn, the common ones first.
+    /// Returns the kinds of transition in the picture, the common kinds first.
     pub fn kinds(&self) -> impl Iterator<Item = TransitionKind> {
-        let used: BTreeSet<TransitionKind> = self.ways.iter().map(|way| way.transition.kind).collect();
+        let used: BTreeSet<TransitionKind> = self.transitions.iter().map(|drawn| drawn.transition.kind).collect();
         TransitionKind::ALL.into_iter().filter(move |kind| used.contains(kind))
     }
 }

@@ -1,7 +1,7 @@
-//! The real Graphviz: runs `dot` as a process of its own.
+//! Runs Graphviz's `dot` in a separate process.
 //!
-//! DOT goes in on standard input, so nothing is written to a disk; a time limit ends what takes too
-//! long; whatever `dot` says on standard error is kept and shown.
+//! `dot` reads DOT from standard input, so nothing is written to disk. A time limit stops long runs, and everything
+//! `dot` writes to standard error is kept and shown.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -11,80 +11,83 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What the program is called.
+/// The name of the program.
 pub const PROGRAM: &str = "dot";
 
-/// How long it may take where nobody says otherwise.
+/// The default time limit.
 pub const TIME_LIMIT: Duration = Duration::from_secs(60);
 
-/// How many pixels of a PNG make an inch: twice those of a plain screen, so that small text stays sharp.
+/// The resolution of a PNG: twice that of a plain screen, so that small text stays sharp.
 const PIXELS_PER_INCH: u32 = 192;
 
-/// How much of standard error is kept, in bytes.
-const MOST_SAID: u64 = 64 << 10;
+/// The most bytes of standard error that are kept.
+const MOST_STDERR: u64 = 64 << 10;
 
-/// What Graphviz draws.
+/// A format that Graphviz draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// Vectors as text.
+#[non_exhaustive]
+pub enum PictureFormat {
+    /// Vector graphics, as text.
     Svg,
     /// Pixels.
     Png,
-    /// A page as large as the picture.
+    /// A page of the size of the picture.
     Pdf,
 }
 
-impl Format {
-    /// All of them.
-    pub const ALL: &'static [Format] = &[Format::Svg, Format::Png, Format::Pdf];
+impl PictureFormat {
+    /// All formats.
+    pub const ALL: &'static [PictureFormat] = &[PictureFormat::Svg, PictureFormat::Png, PictureFormat::Pdf];
 
-    /// Its name, which is also the extension of its files.
+    /// Returns the name of the format, which is also its file extension.
     pub fn as_str(self) -> &'static str {
         match self {
-            Format::Svg => "svg",
-            Format::Png => "png",
-            Format::Pdf => "pdf",
+            PictureFormat::Svg => "svg",
+            PictureFormat::Png => "png",
+            PictureFormat::Pdf => "pdf",
         }
     }
 }
 
-/// A picture that Graphviz has drawn.
+/// A picture drawn by Graphviz.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rendered {
-    /// The file.
+#[non_exhaustive]
+pub struct GraphvizPicture {
+    /// The content of the file.
     pub bytes: Vec<u8>,
-    /// What `dot` remarked on the way, a line each.
+    /// The warnings of `dot`, one per line.
     pub warnings: Vec<String>,
 }
 
-/// Why there is no picture.
+/// The reason why there is no picture.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum GraphvizError {
-    /// There is no such program.
+    /// The program does not exist.
     Missing {
-        /// What was to be run.
+        /// The name of the program.
         program: String,
     },
-    /// The program is there and can't be run, or broke off the conversation.
+    /// The program exists, but could not be run or closed its pipes early.
     Broken {
-        /// What was to be run.
+        /// The name of the program.
         program: String,
-        /// What the system says.
+        /// The error of the operating system.
         cause: io::Error,
     },
-    /// It took too long, and was ended.
+    /// The program ran too long and was stopped.
     TimedOut {
-        /// How long it had.
+        /// The time limit.
         limit: Duration,
-        /// What it had said by then.
-        said: String,
+        /// What it had written to standard error.
+        stderr: String,
     },
-    /// It gave up.
+    /// The program failed.
     Failed {
-        /// How it ended.
+        /// Its exit status.
         status: ExitStatus,
-        /// What it said.
-        said: String,
+        /// What it wrote to standard error.
+        stderr: String,
     },
 }
 
@@ -96,11 +99,11 @@ impl fmt::Display for GraphvizError {
                 "Graphviz is not installed: there is no program `{program}`; install it with \
                  `apt install graphviz`, `brew install graphviz` or `winget install graphviz`"
             ),
-            GraphvizError::Broken { program, cause } => write!(f, "`{program}` can't be run: {cause}"),
-            GraphvizError::TimedOut { limit, said } => {
-                write!(f, "Graphviz took longer than {} and was stopped{}", seconds(*limit), quote(said))
+            GraphvizError::Broken { program, cause } => write!(f, "`{program}` cannot be run: {cause}"),
+            GraphvizError::TimedOut { limit, stderr } => {
+                write!(f, "Graphviz took longer than {} and was stopped{}", seconds(*limit), quote(stderr))
             }
-            GraphvizError::Failed { status, said } => write!(f, "Graphviz gave up ({status}){}", quote(said)),
+            GraphvizError::Failed { status, stderr } => write!(f, "Graphviz failed ({status}){}", quote(stderr)),
         }
     }
 }
@@ -121,52 +124,58 @@ fn seconds(limit: Duration) -> String {
     }
 }
 
-fn quote(said: &str) -> String {
-    if said.is_empty() { String::new() } else { format!(":\n{said}") }
+fn quote(stderr: &str) -> String {
+    if stderr.is_empty() { String::new() } else { format!(":\n{stderr}") }
 }
 
-/// Has a program (mostly [`PROGRAM`]) draw DOT, within a time limit (mostly [`TIME_LIMIT`]).
+/// Draws DOT with a program (usually [`PROGRAM`]) within a time limit (usually [`TIME_LIMIT`]).
 ///
 /// # Errors
-/// The program is missing or can't be run, takes too long, or gives up.
-pub fn run(dot: &str, format: Format, program: impl AsRef<OsStr>, limit: Duration) -> Result<Rendered, GraphvizError> {
+/// The program is missing or cannot be run, takes too long, or fails.
+pub fn run(
+    dot: &str,
+    format: PictureFormat,
+    program: impl AsRef<OsStr>,
+    limit: Duration,
+) -> Result<GraphvizPicture, GraphvizError> {
     let program = program.as_ref();
     let deadline = Instant::now().checked_add(limit);
     let mut child = start(program, format)?;
-    // Both ends of a pipe block when it is full: each of the three has a thread of its own. None is
-    // joined: a process that dot itself has started may hold a pipe open for longer than dot lives.
+    // A full pipe blocks its writer, so each of the three pipes has its own thread. The threads are not joined: a
+    // process that dot has started may hold a pipe open for longer than dot lives.
     if let Some(mut input) = child.stdin.take() {
         let dot = dot.to_owned();
-        // A dot that gives up early closes the pipe; what it says of it tells more than this error.
+        // If dot fails early it closes the pipe. Its own message says more than this error.
         thread::spawn(move || input.write_all(dot.as_bytes()));
     }
     let output = child.stdout.take().map(|pipe| collect(pipe, u64::MAX));
-    let said = child.stderr.take().map(|pipe| collect(pipe, MOST_SAID));
+    let stderr = child.stderr.take().map(|pipe| collect(pipe, MOST_STDERR));
     let finished = finish(&mut child, output, deadline);
     if !matches!(finished, Ok(Some(_))) {
-        // It may have ended just now: then there is nothing left to end.
+        // Killing fails only if the process has just ended, which is fine.
         let _ = child.kill();
         let _ = child.wait();
     }
-    let said = said.and_then(|said| said.recv_timeout(GRACE).ok()).and_then(Result::ok).unwrap_or_default();
-    let said = String::from_utf8_lossy(&said).trim_end().replace('\0', "");
+    // If the pipe does not end in time, the message is empty.
+    let stderr = stderr.and_then(|stderr| stderr.recv_timeout(GRACE).ok()).and_then(Result::ok).unwrap_or_default();
+    let stderr = String::from_utf8_lossy(&stderr).trim_end().replace('\0', "");
     match finished {
         Ok(Some((status, bytes))) if status.success() => {
-            Ok(Rendered { bytes, warnings: said.lines().map(str::to_owned).collect() })
+            Ok(GraphvizPicture { bytes, warnings: stderr.lines().map(str::to_owned).collect() })
         }
-        Ok(Some((status, _))) => Err(GraphvizError::Failed { status, said }),
-        Ok(None) => Err(GraphvizError::TimedOut { limit, said }),
+        Ok(Some((status, _))) => Err(GraphvizError::Failed { status, stderr }),
+        Ok(None) => Err(GraphvizError::TimedOut { limit, stderr }),
         Err(cause) => Err(GraphvizError::Broken { program: name(program), cause }),
     }
 }
 
-/// How long the last words of a program that has ended are waited for.
+/// The time to wait for the last output of a program that has ended.
 const GRACE: Duration = Duration::from_millis(200);
 
-fn start(program: &OsStr, format: Format) -> Result<Child, GraphvizError> {
+fn start(program: &OsStr, format: PictureFormat) -> Result<Child, GraphvizError> {
     let mut command = Command::new(program);
     command.arg(format!("-T{}", format.as_str()));
-    if format == Format::Png {
+    if format == PictureFormat::Png {
         command.arg(format!("-Gdpi={PIXELS_PER_INCH}"));
     }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -180,19 +189,19 @@ fn name(program: &OsStr) -> String {
     program.to_string_lossy().into_owned()
 }
 
-/// Reads a pipe to its end, on a thread of its own. What goes over the limit is read and dropped.
+/// Reads a pipe to its end on a separate thread. Output beyond the limit is read and discarded.
 fn collect(mut pipe: impl Read + Send + 'static, most: u64) -> Receiver<io::Result<Vec<u8>>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
         let read = pipe.by_ref().take(most).read_to_end(&mut bytes).and_then(|_| io::copy(&mut pipe, &mut io::sink()));
-        // Nobody listens any more where the time is over.
+        // After the time limit there is no receiver.
         let _ = sender.send(read.map(|_| bytes));
     });
     receiver
 }
 
-/// Waits for the output and the end of the program; `None` where the time is over.
+/// Waits for the output and the end of the program. Returns `None` if the time is up.
 fn finish(
     child: &mut Child,
     output: Option<Receiver<io::Result<Vec<u8>>>>,
@@ -204,7 +213,7 @@ fn finish(
         Some(Err(RecvTimeoutError::Timeout)) => return Ok(None),
         Some(Err(RecvTimeoutError::Disconnected)) | None => Vec::new(),
     };
-    // The output has ended, so the program is about to: this mostly goes round once or twice.
+    // The output has ended, so the program is about to end: this loop usually runs once or twice.
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(Some((status, bytes)));

@@ -1,8 +1,8 @@
-//! A journey as a page: one file with its pictures in every view, a table with all that the journey says,
-//! and what a reader needs to find the way in them.
+//! Writes a journey as an HTML page: one file with its pictures in every view, a table of everything the journey
+//! says, and the tools to navigate them.
 //!
-//! Everything is made when the page is written: each view of everybody and of each persona is a picture of its
-//! own, of which the page's script shows one. Without the script, the first picture and the table are there.
+//! The page is static: each view of all personas and of each single persona is a separate picture, and the script of
+//! the page shows one of them. Without the script, the page shows the first picture and the table.
 
 mod about;
 mod bar;
@@ -15,10 +15,10 @@ mod pictures;
 mod table;
 mod text;
 
-use self::colours::Colours;
-use self::document::Document;
-use self::pictures::{Picture, pictures};
-use self::text::Page;
+use self::colours::PageColours;
+use self::document::HtmlDocument;
+use self::pictures::{PagePicture, draw_pictures};
+use self::text::JourneyPage;
 use super::Options;
 use super::settings::{Theme, View};
 use super::subject::Subject;
@@ -30,28 +30,28 @@ pub(crate) use self::markup::Markup;
 pub(crate) use self::overview::overview_with;
 pub use self::overview::{Listed, overview};
 
-/// What a page begins with.
+/// The initial state of a page.
 #[derive(Clone, Debug)]
 pub struct Opening {
     /// The view that is shown first.
     pub view: View,
-    /// The theme; `None`: light or dark, as the reader's system is.
+    /// The theme. `None` means light or dark, according to the reader's system.
     pub theme: Option<Theme>,
-    /// The address of an overview of all journeys, if there is one.
+    /// The address of the overview of all journeys, if there is one.
     pub overview: Option<String>,
 }
 
-/// A journey as an HTML page that needs nothing else. The same journey and options give the same bytes.
+/// Returns a journey as a self-contained HTML page. The same journey and options give the same bytes.
 ///
-/// The page has every view in every theme: of the options, the language, the persona (a page with that one
-/// alone), font, lanes and direction hold for all of them, colours for the theme that they were chosen for.
+/// The page has every view in every theme. Language, persona (a page about that persona alone), font, lanes and
+/// direction of the options apply to all of them. Custom colours apply to the theme that they were chosen for.
 ///
 /// ```
 /// use polku::graph::JourneyGraph;
 /// use polku::render::{self, Opening, Options, View};
 ///
 /// let text = "journey: Buying a pancake\nstages: [{ id: purchase, touchpoints: Order at the counter }]\n";
-/// let journey = polku::load_str("pancake.yaml", text).journey.unwrap();
+/// let journey = polku::load_str("pancake.yaml", text).value.unwrap();
 /// let opening = Opening { view: View::Flow, theme: None, overview: None };
 /// let page = render::html(&JourneyGraph::new(&journey), &Options::default(), &opening);
 /// assert!(page.starts_with("<!doctype html>"));
@@ -60,30 +60,30 @@ pub fn html(graph: &JourneyGraph<'_>, options: &Options, opening: &Opening) -> S
     html_with(graph, options, opening, None)
 }
 
-/// What is added to a page that is served by polku itself.
+/// Additions to a page that polku serves itself.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Extra<'a> {
     pub style: &'a str,
-    /// Comes after the page's own script. It may ask the server that the page is from.
+    /// A script that runs after the page's own. It may send requests to the server of the page.
     pub script: &'a str,
-    /// Comes last on the page; markup.
+    /// Markup at the end of the page.
     pub body: &'a str,
 }
 
-/// The same page, with something added.
+/// Returns the same page with additions.
 pub(crate) fn html_with(
     graph: &JourneyGraph<'_>,
     options: &Options,
     opening: &Opening,
     extra: Option<Extra<'_>>,
 ) -> String {
-    let mut colours = Colours::default();
-    let pictures = pictures(graph, options, &mut colours);
-    let page = Page::new(Subject::new(graph, options));
+    let mut colours = PageColours::default();
+    let pictures = draw_pictures(graph, options, &mut colours);
+    let page = JourneyPage::new(Subject::new(graph, options));
     let table = table::table(&page);
     let style = format!("{}{}", include_str!("html/page.css"), table::labels(&table));
     let title = page.subtitle().map_or(page.title().to_owned(), |subtitle| format!("{} · {subtitle}", page.title()));
-    let document = Document {
+    let document = HtmlDocument {
         lang: page.lang.tag(),
         is_unstated: page.journey.lang.is_none(),
         title: &title,
@@ -98,15 +98,15 @@ pub(crate) fn html_with(
     document.html()
 }
 
-/// A page with nothing but a title, and what is added.
+/// Returns a page with nothing but a title and the additions.
 pub(crate) fn bare(title: &str, extra: Extra<'_>) -> String {
     let mut body = Markup::default();
     body.begin("main", &[("class", "bare")]).element("h1", &[], title);
-    let colours = Colours::default();
+    let colours = PageColours::default();
     let (lang, description, theme, style, script) = ("en", None, None, include_str!("html/page.css"), None);
     let body = &body.finish();
     let is_unstated = false;
-    Document {
+    HtmlDocument {
         lang,
         is_unstated,
         title,
@@ -121,7 +121,7 @@ pub(crate) fn bare(title: &str, extra: Extra<'_>) -> String {
     .html()
 }
 
-fn body(page: &Page<'_>, opening: &Opening, pictures: &[Picture], table: &str) -> String {
+fn body(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], table: &str) -> String {
     let mut markup = Markup::default();
     markup.element("a", &[("class", "skip"), ("href", "#table")], &page.heading(Word::SkipToTable));
     markup.begin("div", &[("class", "desk"), ("id", "desk")]);
@@ -146,15 +146,15 @@ fn body(page: &Page<'_>, opening: &Opening, pictures: &[Picture], table: &str) -
     markup.finish()
 }
 
-/// Title and tools.
-fn header(page: &Page<'_>, opening: &Opening, pictures: &[Picture], markup: &mut Markup) {
+/// Writes the title and the tools.
+fn header(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], markup: &mut Markup) {
     markup.begin("header", &[("class", "bar")]).begin("div", &[("class", "name")]);
     if let Some(overview) = &opening.overview {
         let label = page.heading(Word::AllJourneys);
         markup.begin("a", &[("class", "overview"), ("href", overview), ("title", &label), ("aria-label", &label)]);
         markup.text("←").end();
     }
-    markup.begin("h1", &[]).raw(&page.line().said(page.title()).finish()).end();
+    markup.begin("h1", &[]).raw(&page.line().authored(page.title()).finish()).end();
     if let Some(subtitle) = page.subtitle() {
         markup.element("span", &[("class", "chip")], &subtitle);
     }
@@ -165,8 +165,8 @@ fn header(page: &Page<'_>, opening: &Opening, pictures: &[Picture], markup: &mut
     markup.raw(&bar::settings(page)).end();
 }
 
-/// The place where the picture is shown.
-fn stage(page: &Page<'_>, opening: &Opening, pictures: &[Picture], markup: &mut Markup) {
+/// Writes the area that shows the picture.
+fn stage(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], markup: &mut Markup) {
     let tab = format!("tab-{}", opening.view);
     let attributes = [
         ("class", "viewport"),

@@ -1,4 +1,4 @@
-//! The explanation of what is drawn: samples, each with its word.
+//! Draws legends: samples, each with its word.
 
 use super::scene::{Form, Item, Measure, Point, Rect, Role, Shape, Step, Stroke};
 use super::signs;
@@ -9,7 +9,7 @@ use crate::graph::TransitionKind;
 use crate::model::{Contact, Ownership, PersonaIx};
 use crate::words::Word;
 
-/// How high a line is, how wide a sample, and how far it is to the next entry.
+/// The height of a line, the width of a sample, and the gap between entries.
 const LINE: f64 = 20.0;
 const SAMPLE: f64 = 34.0;
 const GAP: f64 = 22.0;
@@ -19,41 +19,41 @@ pub(super) struct Legend {
     pub items: Vec<Item>,
     pub right: f64,
     pub bottom: f64,
-    /// Where each line ends: how many of the items are drawn by then, and how far down that is.
+    /// The break after each line: the number of items drawn before it, and its y position.
     pub lines: Vec<(usize, f64)>,
 }
 
-/// What an entry explains, by a sample of it.
+/// The sample of an entry.
 pub(super) enum Sample {
     Ownership(Ownership),
     Contact(Contact),
     Start,
-    Way(TransitionKind),
+    Transition(TransitionKind),
     Done,
     Lost,
     Expectation,
     Experience,
     /// The curve of a measure.
     Curve(Measure, Colour),
-    /// An experience that is not on the likeliest way.
-    OffTheWay(Colour),
-    /// Where the experience is below what was expected, and where above.
+    /// An experience off the likeliest path.
+    OffPath(Colour),
+    /// An experience below the expectation, and one above it.
     Below,
     Above,
-    /// A persona, and what its letter stands on.
+    /// A persona, and the colour behind its letter.
     Persona(PersonaIx, Colour),
     Handover,
 }
 
-/// The legend, from a place on, in rows no wider than `room`.
-pub(super) fn legend(
+/// Draws the legend with its upper left corner at `at`, in rows no wider than `room`.
+pub(super) fn draw_legend(
     subject: &Subject<'_>,
     rows: impl IntoIterator<Item = Vec<Sample>>,
     at: Point,
     room: f64,
 ) -> Legend {
     let mut writer =
-        Writer { subject, room, left: at.x, x: at.x, y: at.y, right: at.x, items: Vec::new(), lines: Vec::new() };
+        LegendWriter { subject, room, left: at.x, x: at.x, y: at.y, right: at.x, items: Vec::new(), lines: Vec::new() };
     for row in rows {
         if row.is_empty() {
             continue;
@@ -66,13 +66,13 @@ pub(super) fn legend(
     let bottom = writer.y - (LINE - 14.0);
     let mut lines = writer.lines;
     if let Some((_, end)) = lines.last_mut() {
-        // Below the letters that reach down.
+        // Below the descenders of the letters.
         *end = writer.y - 2.5;
     }
     Legend { items: writer.items, right: writer.right, bottom, lines }
 }
 
-struct Writer<'a> {
+struct LegendWriter<'a> {
     subject: &'a Subject<'a>,
     room: f64,
     left: f64,
@@ -83,7 +83,7 @@ struct Writer<'a> {
     lines: Vec<(usize, f64)>,
 }
 
-impl Writer<'_> {
+impl LegendWriter<'_> {
     fn entry(&mut self, sample: &Sample) {
         let lines = wrap(self.name(sample), SMALL, self.room - SAMPLE);
         let width = lines.iter().map(|line| line.width).fold(0.0, f64::max);
@@ -117,21 +117,22 @@ impl Writer<'_> {
             Sample::Ownership(ownership) => ownership_word(ownership),
             Sample::Contact(contact) => contact_word(contact),
             Sample::Start => Word::Start,
-            Sample::Way(kind) => kind_word(kind),
+            Sample::Transition(kind) => kind_word(kind),
             Sample::Done => Word::Done,
             Sample::Lost => Word::Lost,
             Sample::Expectation | Sample::Curve(Measure::Expectation, _) => Word::Expectation,
             Sample::Experience | Sample::Curve(Measure::Experience, _) => Word::Experience,
-            Sample::OffTheWay(_) => Word::OffTheWay,
+            Sample::OffPath(_) => Word::OffPath,
             Sample::Handover => Word::Handover,
             Sample::Below => Word::Below,
             Sample::Above => Word::Above,
+            // Only journeys with named personas have this sample.
             Sample::Persona(persona, _) => return self.subject.persona_name(persona).unwrap_or_default(),
         };
         self.subject.lang.word(word)
     }
 
-    /// The sample of an entry, whose middle is so high, from a place on.
+    /// Draws the sample of an entry. `at` is its left end, at half height.
     fn sample(&self, sample: &Sample, at: Point) -> Vec<Item> {
         let palette = &self.subject.palette;
         let shapes = match *sample {
@@ -145,7 +146,7 @@ impl Writer<'_> {
                 vec![framed(at, palette.paper, Some(signs::outline(Some(contact), palette.quiet)))]
             }
             Sample::Start => signs::start(Point::new(at.x + 26.0, at.y), 22.0, palette.ink, Role::Legend).into(),
-            Sample::Way(kind) => {
+            Sample::Transition(kind) => {
                 let (colour, tip) = (palette.transition(kind), Point::new(at.x + 26.0, at.y));
                 let steps = vec![Step::Move(at), Step::Line(Point::new(tip.x - 7.0, at.y))];
                 let stroke = Some(signs::line(kind, colour));
@@ -167,7 +168,7 @@ impl Writer<'_> {
                 vec![Shape { role: Role::Legend, form, fill, stroke }]
             }
             Sample::Curve(measure, colour) => self.curve(measure, colour, at),
-            Sample::OffTheWay(colour) => {
+            Sample::OffPath(colour) => {
                 let stroke = Some(Stroke { colour, width: 1.8, dashes: &[] });
                 let form = Form::Circle(Point::new(at.x + 13.0, at.y), 5.0);
                 vec![Shape { role: Role::Legend, form, fill: Some(palette.paper), stroke }]
@@ -183,7 +184,7 @@ impl Writer<'_> {
                 vec![framed(at, tone.fill, None), Shape { role: Role::Legend, form, fill: None, stroke }]
             }
             Sample::Above => vec![framed(at, palette.tinted(palette.better).fill, None)],
-            Sample::Handover => return signs::passes_on(Point::new(at.x + 8.0, at.y), palette.worse, Role::Legend),
+            Sample::Handover => return signs::handover_sign(Point::new(at.x + 8.0, at.y), palette.worse, Role::Legend),
             Sample::Persona(persona, fill) => {
                 let line = signs::MARK.line(signs::letter(persona.0));
                 return signs::marks(&line, at, Role::Legend, fill, palette).into();
@@ -208,7 +209,7 @@ impl Writer<'_> {
     }
 }
 
-/// A little card.
+/// A small card.
 fn framed(at: Point, fill: Colour, stroke: Option<Stroke>) -> Shape {
     let form = Form::Rect(Rect::new(at.x, at.y - 7.0, 26, 14), 4.0);
     Shape { role: Role::Legend, form, fill: Some(fill), stroke }

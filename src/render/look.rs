@@ -1,4 +1,4 @@
-//! Colours and a font of one's own: what a theme file says, and the same keys in a project file.
+//! Custom colours and fonts, read from a theme file or from the same keys of a project file.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -9,43 +9,45 @@ use super::theme::Colour;
 use crate::diagnostic::{Diagnostic, kinds, nearest, one_of, shorten};
 use crate::graph::TransitionKind;
 use crate::model::{
-    Advice, Fault, Key, Many, Ownership, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_WORD, read_root, table,
+    Advice, Document, Fault, Key, Many, Ownership, Problems, Read, Reader, Seen, Shape, Table, Text, UNKNOWN_WORD,
+    read_root, read_yaml, table,
 };
 use crate::source::{At, Source, Span};
-use crate::yaml::{self, NodeId, NodeKind};
+use crate::yaml::{NodeId, NodeKind};
 
 kinds! {
     /// A colour is not written as `#rgb` or `#rrggbb`.
     ///
-    /// A colour is `#` and three or six hexadecimal digits, for red, green and blue. It stands in
-    /// quotes, since ` #` begins a comment in YAML: `colours: { company: "#2b6cb0" }`.
+    /// A colour is `#` and three or six hexadecimal digits for red, green and blue. Write it in quotes, because ` #`
+    /// begins a comment in YAML: `colours: { company: "#2b6cb0" }`.
     pub(crate) BAD_COLOUR = "bad-colour", Load, Error;
 
-    /// A font is not the name of one family.
+    /// A font is not the name of one font family.
     ///
-    /// A font is the name of one family, such as `Inter` or `Source Sans 3`: letters, digits, blanks and
-    /// `-`, `_`, `.`, `&`, `+`, at most 64 of them. Where it is missing, Noto Sans and its like take its
-    /// place by themselves, so there is no need for a list.
+    /// A font is the name of one font family, such as `Inter` or `Source Sans 3`: at most 64 letters, digits, blanks
+    /// and `-`, `_`, `.`, `&`, `+`. If a viewer lacks the font, it falls back to Noto Sans or a similar font, so a
+    /// list of fonts is not needed.
     pub(crate) BAD_FONT = "bad-font", Load, Error;
 }
 
-/// The colours that can be set, each once: as keys, and as fields.
+/// Declares the colours that can be set, each once, as keys and as fields.
 macro_rules! colours {
     ($($(#[doc = $docs:literal])+ $field:ident $name:literal;)+) => {
         table! {
-            /// Colours of one's own, each as `"#rgb"` or `"#rrggbb"`. What is left open comes from the theme.
+            /// Custom colours, each as `"#rgb"` or `"#rrggbb"`. A colour that is left out comes from the theme.
             RawColours = "map of colours" {
                 $($(#[doc = $docs])+ $field $name: Colour;)+
-                /// The curves and letters of personas, in their order.
+                /// The curves and letters of personas, in the order of the personas.
                 personas "personas": Many<Colour>;
             }
         }
 
-        /// Colours of one's own. What is `None`, or empty, comes from the theme.
+        /// Custom colours. A colour that is `None`, or an empty list, comes from the theme.
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         pub struct Colours {
             $($(#[doc = $docs])+ pub $field: Option<Colour>,)+
-            /// The curves and letters of personas, in their order; after the last they begin anew.
+            /// The curves and letters of personas, in the order of the personas. The list repeats after its last
+            /// colour.
             pub personas: Vec<Colour>,
         }
 
@@ -58,7 +60,7 @@ macro_rules! colours {
                 }
             }
 
-            /// These, and what they leave open from others.
+            /// Returns these colours, with missing ones filled in from `others`.
             pub fn or(self, others: Colours) -> Colours {
                 Colours {
                     $($field: self.$field.or(others.$field),)+
@@ -70,11 +72,11 @@ macro_rules! colours {
 }
 
 colours! {
-    /// What everything is drawn on.
+    /// The background of the picture.
     paper "paper";
     /// Text.
     ink "ink";
-    /// What the names of stages stand on in journey map and blueprint.
+    /// The banner behind the names of stages in the journey map and the service blueprint.
     banner "banner";
     /// Touchpoints of the company.
     company "company";
@@ -86,23 +88,23 @@ colours! {
     social "social";
     /// Touchpoints from outside.
     external "external";
-    /// The curve of what is expected.
+    /// The expectation curve.
     expectation "expectation";
-    /// The curve of what is experienced.
+    /// The experience curve.
     experience "experience";
-    /// What is worse than expected, and what hurts.
+    /// An experience below the expectation, and pains.
     worse "worse";
-    /// What is better than expected.
+    /// An experience above the expectation.
     better "better";
-    /// Ways that lead on.
+    /// Transitions that lead forward.
     forward "forward";
-    /// Ways that lead back.
+    /// Transitions that lead back.
     back "back";
-    /// Ways back into the starting state.
+    /// Transitions back to the starting state.
     renewal "renewal";
-    /// Ways that make good what went wrong.
+    /// Transitions to a recovery.
     recovery "recovery";
-    /// Ways out.
+    /// Transitions to an end.
     exit "exit";
 }
 
@@ -135,7 +137,7 @@ impl<'t> Read<'t> for Colours {
     }
 }
 
-const QUOTES: &str = "write `\"#rgb\"` or `\"#rrggbb\"`, in quotes: `\"#2b6cb0\"`";
+const QUOTES: &str = "write `\"#rgb\"` or `\"#rrggbb\"` in quotes: `\"#2b6cb0\"`";
 
 impl<'t> Read<'t> for Colour {
     const SHAPE: Shape = Shape::Form {
@@ -146,26 +148,26 @@ impl<'t> Read<'t> for Colour {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
         Colour::parse(text).ok_or_else(|| {
-            let message = format!("`{}` is no colour", shorten(text));
+            let message = format!("`{}` is not a colour", shorten(text));
             reader.wrong(&BAD_COLOUR, node, message, Advice::Say(QUOTES.into()))
         })
     }
 
-    /// Without quotes, a colour is a comment.
+    /// Reports a missing value. The most common cause is a colour without quotes, which YAML reads as a comment.
     fn absent(key: Span, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let message = format!("`{}` has no colour", shorten(reader.key()));
-        let help = format!("{QUOTES}; without them it is a comment");
+        let help = format!("{QUOTES}; without quotes it is a comment");
         Err(reader.report(Diagnostic::new(&BAD_COLOUR, key, message).help(help)))
     }
 }
 
-/// A family of fonts, by its name.
+/// The name of a font family.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Family(String);
 
 impl Family {
-    /// Reads the name of one family: letters, digits, blanks and `-_.&+`, at most 64. `None` for anything else:
-    /// nothing that means something to CSS gets into a picture.
+    /// Reads the name of one font family: at most 64 letters, digits, blanks and `-_.&+`. Returns `None` for anything
+    /// else, so no text with a meaning in CSS gets into a picture.
     ///
     /// ```
     /// # use polku::render::Family;
@@ -179,12 +181,13 @@ impl Family {
         (is_name && name.contains(char::is_alphanumeric)).then_some(Family(name))
     }
 
-    /// Its name.
+    /// Returns the name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// As CSS has it: in quotes, unless it is a plain word, as `serif` and `monospace` have to be.
+    /// Returns the name as CSS: in quotes, except for single words. Generic families such as `serif` and `monospace`
+    /// only work without quotes.
     pub(super) fn css(&self) -> String {
         const MEAN_MORE: [&str; 6] = ["inherit", "initial", "unset", "revert", "revert-layer", "default"];
         let is_plain = self.0.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -196,8 +199,9 @@ impl Family {
 
 impl<'t> Read<'t> for Family {
     const SHAPE: Shape = Shape::Form {
-        what: "the name of a family of fonts, such as `Inter`",
-        // Beyond ASCII there are letters that no class names everywhere: what is no name in ASCII is left out.
+        what: "the name of a font family, such as `Inter`",
+        // Regular expression dialects disagree on classes of letters beyond ASCII. The pattern therefore excludes the
+        // ASCII characters that a name cannot have.
         pattern: Some(concat!(
             r"^\s*[^\x00-\x08\x0e-\x1f!-%'-*,/:-@\[-\^`{-\x7f]*",
             r"[^\x00-/:-@\[-`{-\x7f]",
@@ -207,28 +211,28 @@ impl<'t> Read<'t> for Family {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
         Family::parse(text).ok_or_else(|| {
-            let message = format!("`{}` is not the name of one family of fonts", shorten(text));
-            let help = "name one, such as `Inter`: letters, digits, blanks and `-`, `_`, `.`, `&`, `+`";
+            let message = format!("`{}` is not the name of a font family", shorten(text));
+            let help = "write one name, such as `Inter`: letters, digits, blanks and `-`, `_`, `.`, `&`, `+`";
             reader.wrong(&BAD_FONT, node, message, Advice::Say(help.into()))
         })
     }
 }
 
-/// A theme as it is asked for: one of polku's own, or one of a file.
+/// The theme a user asks for: a built-in theme or a theme file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ThemeName {
-    /// One of polku's own.
+    /// A built-in theme.
     Own(Theme),
     /// A theme file.
     File(PathBuf),
 }
 
 impl ThemeName {
-    /// Reads a word or a path; a path has a dot or a slash.
+    /// Reads a theme. A text with a dot or a slash is a path, any other the name of a built-in theme.
     ///
     /// # Errors
-    /// It is neither: what there is.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// Returns a message that lists the built-in themes if the text is neither.
+    pub fn parse(text: &str) -> Result<Self, UnknownTheme> {
         let words = || Theme::ALL.iter().map(|theme| theme.as_str());
         if let Some(theme) = Theme::ALL.iter().find(|theme| theme.as_str() == text) {
             return Ok(ThemeName::Own(*theme));
@@ -238,12 +242,24 @@ impl ThemeName {
         }
         let known =
             format!("a theme is {}, or the path of a theme file, such as `brand.yaml` or `./brand`", one_of(words()));
-        Err(match nearest(text, words()) {
+        Err(UnknownTheme(match nearest(text, words()) {
             Some(near) => format!("did you mean `{near}`? {known}"),
             None => known,
-        })
+        }))
     }
 }
+
+/// The error of a text that names no theme. Its message says which themes there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownTheme(String);
+
+impl fmt::Display for UnknownTheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for UnknownTheme {}
 
 impl fmt::Display for ThemeName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -259,7 +275,7 @@ impl<'t> Read<'t> for ThemeName {
         Shape::Either(&Theme::SHAPE, &Shape::Form { what: "the path of a theme file", pattern: Some(r"[./\\]") });
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let Text(text) = Text::read(node, reader)?;
-        ThemeName::parse(text).map_err(|help| {
+        ThemeName::parse(text).map_err(|UnknownTheme(help)| {
             let message = format!("there is no theme `{}`", shorten(text));
             let near = nearest(text, Theme::ALL.iter().map(|theme| theme.as_str()));
             let span = reader.outline(node);
@@ -271,28 +287,28 @@ impl<'t> Read<'t> for ThemeName {
 }
 
 table! {
-    /// A theme of one's own: a file that `--theme` or a project names.
+    /// A custom theme: a file that `--theme` or a project names.
     RawTheme = "theme" {
-        /// The theme that everything comes from which is left open: `light` (the default), `dark` or `print`.
+        /// The built-in theme that supplies everything left out here: `light` (the default), `dark` or `print`.
         extends "extends": Theme;
-        /// The family of fonts that SVG and HTML are shown in, where the viewer has it. PNG and PDF are drawn in it only with `--system-fonts`.
+        /// The font family of SVG and HTML, if the viewer has it. PNG and PDF use it only with `--system-fonts`.
         font "font": Family;
-        /// Colours of one's own.
+        /// Custom colours.
         colours "colours": Colours;
     }
 }
 
-/// Every table of a theme file, the theme itself first.
+/// Every table of a theme file. The table of the theme itself comes first.
 pub static THEME_TABLES: [&Table; 2] = [RawTheme::TABLE, RawColours::TABLE];
 
-/// What pictures look like: a theme, and what is one's own in it.
+/// The look of pictures: a built-in theme with custom colours and a custom font.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
-    /// The theme that everything comes from which is left open.
+    /// The built-in theme that supplies everything left out.
     pub theme: Theme,
-    /// Colours that differ from it.
+    /// The custom colours.
     pub colours: Colours,
-    /// The family of fonts; `None`: Noto Sans and its like.
+    /// The font family. `None` means Noto Sans or a similar font.
     pub font: Option<Family>,
 }
 
@@ -303,31 +319,24 @@ impl From<Theme> for Look {
 }
 
 impl Look {
-    /// Reads a theme file. The look is there exactly when no problem is an error.
+    /// Reads a theme file.
     ///
     /// ```
     /// # use polku::{render::{Look, Theme}, source::Source};
     /// let text = "extends: dark\ncolours: { paper: \"#101820\" }\n";
-    /// let (look, _) = Look::load(&Source::new("brand.yaml", text).into());
+    /// let look = Look::load(&Source::new("brand.yaml", text).into()).value;
     /// assert_eq!(look.unwrap().theme, Theme::Dark);
     /// ```
-    pub fn load(source: &Arc<Source>) -> (Option<Self>, Vec<Diagnostic>) {
-        let tree = match yaml::parse(source) {
-            Ok(tree) => tree,
-            Err(problem) => return (None, vec![*problem]),
-        };
-        let mut reader = Reader::new(&tree, &THEME_TABLES);
-        for warning in yaml::warnings(source, &tree) {
-            reader.report(warning);
-        }
-        let raw: Option<RawTheme<'_>> = read_root(&mut reader, source, "a theme file begins with `extends: light`");
-        let look = raw.map(|raw| Look {
-            theme: raw.extends.map_or(Theme::Light, |theme| theme.value),
-            colours: raw.colours.map(|colours| colours.value).unwrap_or_default(),
-            font: raw.font.map(|font| font.value),
+    pub fn load(source: &Arc<Source>) -> Document<Self> {
+        let read = read_yaml(source, Problems::default(), &THEME_TABLES, |reader| {
+            let raw: RawTheme<'_> = read_root(reader, source, "a theme file begins with `extends: light`")?;
+            Some(Look {
+                theme: raw.extends.map_or(Theme::Light, |theme| theme.value),
+                colours: raw.colours.map(|colours| colours.value).unwrap_or_default(),
+                font: raw.font.map(|font| font.value),
+            })
         });
-        let broken = reader.problems.has_errors();
-        (look.filter(|_| !broken), reader.problems.finish())
+        Document::new(source, read)
     }
 }
 
@@ -336,7 +345,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_family_never_leaves_its_place() {
+    fn a_font_family_cannot_escape_its_attribute() {
         for (name, css) in [
             ("Inter", "Inter"),
             ("serif", "serif"),
@@ -355,9 +364,9 @@ mod tests {
     }
 
     #[test]
-    fn all_slips_of_a_theme_are_told_at_once() {
+    fn all_mistakes_of_a_theme_are_reported_at_once() {
         let text = "extends: drak\nfonts: Inter\ncolours:\n  compny: '#fff'\n  social: red\n  partner: #123456\n  ink: '#000'\n  ink: '#111'\n  personas: ['#123', blue]\nfont: a, b\n";
-        let (look, problems) = Look::load(&Source::new("brand.yaml", text).into());
+        let Document { value: look, diagnostics: problems, .. } = Look::load(&Source::new("brand.yaml", text).into());
         assert_eq!(look, None);
         let names: Vec<_> = problems.iter().map(|problem| problem.kind.name).collect();
         let expected = [
@@ -379,7 +388,7 @@ mod tests {
         for path in ["brand.yaml", "./dark", "themes/brand", "..\\brand"] {
             assert_eq!(ThemeName::parse(path), Ok(ThemeName::File(path.into())));
         }
-        assert!(ThemeName::parse("drak").unwrap_err().starts_with("did you mean `dark`? a theme is `light`"));
-        assert!(ThemeName::parse("brand").unwrap_err().starts_with("a theme is `light`, `dark` or `print`, or the"));
+        assert!(ThemeName::parse("drak").unwrap_err().0.starts_with("did you mean `dark`? a theme is `light`"));
+        assert!(ThemeName::parse("brand").unwrap_err().0.starts_with("a theme is `light`, `dark` or `print`, or the"));
     }
 }

@@ -1,4 +1,4 @@
-//! The journey map: lanes under the stages, and what is expected against what is experienced as curves.
+//! The journey map: lanes under the stages, with expectation and experience as curves.
 
 use super::sheet::Sheet;
 use super::subject::Subject;
@@ -20,13 +20,13 @@ const LANES: &[Lane] = &[
     Lane::Employee,
 ];
 
-/// Those of a map of stages: for a board.
+/// The lanes of a map with a column per stage: an overview for management.
 const IN_SHORT: &[Lane] = &[Lane::Touchpoints, Lane::Emotion, Lane::Pains, Lane::Opportunities];
 
-/// The journey map of a journey: its pages, at least one.
+/// Draws the journey map of a journey. Returns at least one page.
 ///
-/// The curves follow the likeliest way of each persona to `done`; touchpoints off it are hollow points.
-/// Several personas have a curve each: an average would be nobody's.
+/// The curves follow the likeliest path of each persona to `done`; touchpoints off that path are hollow points. Each
+/// persona has its own curves: an average would describe none of them.
 ///
 /// ```
 /// use polku::graph::JourneyGraph;
@@ -38,7 +38,7 @@ const IN_SHORT: &[Lane] = &[Lane::Touchpoints, Lane::Emotion, Lane::Pains, Lane:
 ///   - id: purchase
 ///     touchpoints: [{ name: Order at the counter, expectation: 4, experience: 2.5 }]
 /// ";
-/// let journey = polku::load_str("pancake.yaml", text).journey.unwrap();
+/// let journey = polku::load_str("pancake.yaml", text).value.unwrap();
 /// let pages = render::map(&JourneyGraph::new(&journey), &Options::default());
 /// assert!(render::svg(&pages[0]).contains("Widest gap −1.5"));
 /// ```

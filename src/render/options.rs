@@ -1,11 +1,11 @@
-//! How a journey is drawn: one set of options for every view and every backend.
+//! The options of a picture: one set for every view and every backend.
 
 use super::look::{Colours, Family, Look};
 use super::settings::{Detail, Lane, Page, Theme};
 use crate::model::PersonaIx;
 use crate::words::Lang;
 
-/// Where a picture goes on.
+/// The direction in which a journey runs in the picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// From left to right: stages side by side.
@@ -15,31 +15,30 @@ pub enum Direction {
     Down,
 }
 
-/// How a journey is drawn. What a view has no use for does nothing there.
+/// The options of a picture. Options that a view does not use have no effect there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// The colours as a whole.
+    /// The built-in theme.
     pub theme: Theme,
-    /// Colours that differ from the theme's. Whatever they are, text stays legible: what is too near to its
-    /// ground is bent towards the ink, and the ink towards black or white.
+    /// Custom colours. Text stays legible whatever they are: a colour too close to its background is bent towards the
+    /// ink, and the ink towards black or white.
     pub colours: Colours,
-    /// The family of fonts that texts are shown in where it is there. It does not change the layout, which is
-    /// measured in Noto Sans.
+    /// The font family of texts, if the viewer has it. It does not change the layout, which is measured in Noto Sans.
     pub font: Option<Family>,
-    /// The language of the tool's words; `None`: the journey's.
+    /// The language of polku's own words. `None` means the language of the journey.
     pub lang: Option<Lang>,
-    /// The one persona whose touchpoints and ways are drawn; `None`: everybody's.
+    /// The one persona whose touchpoints and transitions are drawn. `None` means all personas.
     pub persona: Option<PersonaIx>,
-    /// Whether the picture explains its signs.
+    /// Whether the picture has a legend.
     pub legend: bool,
-    /// Where the flow view goes on.
+    /// The direction of the flow view.
     pub direction: Direction,
-    /// The lanes of the map and the blueprint, from top to bottom; `None`: the view's own. Lanes without
-    /// content are left out.
+    /// The lanes of the map and the blueprint, from top to bottom. `None` means the lanes of the view. Empty lanes
+    /// are left out.
     pub lanes: Option<Vec<Lane>>,
-    /// What a column of the map is.
+    /// The content of a column of the map.
     pub detail: Detail,
-    /// The sheets of paper that the map and the blueprint are set on; `None`: one as large as it needs.
+    /// The size of the pages of the map and the blueprint. `None` means one page as large as needed.
     pub page: Option<Page>,
 }
 
@@ -61,13 +60,13 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The same with this look.
+    /// Returns these options with a look.
     pub fn with(self, look: Look) -> Self {
         Options { theme: look.theme, colours: look.colours, font: look.font, ..self }
     }
 
-    /// The same in a theme. Colours of one's own belong to the theme that they were chosen for: in another, they
-    /// are the theme's.
+    /// Returns these options in a theme. Custom colours belong to the theme they were chosen for; another theme uses
+    /// its own.
     pub(super) fn in_theme(&self, theme: Theme) -> Self {
         let colours = if theme == self.theme { self.colours.clone() } else { Colours::default() };
         Options { theme, colours, ..self.clone() }

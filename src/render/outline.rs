@@ -1,14 +1,14 @@
-//! The outlines of shapes, for pictures that are made of paths.
+//! The outlines of shapes, for PNG and PDF, which are made of paths.
 
-use rustybuzz::ttf_parser::OutlineBuilder;
+use skrifa::outline::OutlinePen;
 
 use super::scene::{Form, Point, Rect, Step};
 
-/// How far the handles of a curve reach that looks like a quarter of a circle, as a part of its radius.
+/// The length of the handles of a curve that looks like a quarter of a circle, as a part of the radius.
 const QUARTER: f32 = 0.552_284_8;
 
 /// Draws a form with a pen.
-pub(super) fn trace(form: &Form, pen: &mut impl OutlineBuilder) {
+pub(super) fn trace(form: &Form, pen: &mut impl OutlinePen) {
     match form {
         Form::Rect(rect, radius) => rounded(rect, *radius as f32, pen),
         Form::Circle(at, radius) => {
@@ -27,8 +27,8 @@ pub(super) fn trace(form: &Form, pen: &mut impl OutlineBuilder) {
     }
 }
 
-/// A rectangle with round corners.
-fn rounded(rect: &Rect, radius: f32, pen: &mut impl OutlineBuilder) {
+/// Draws a rectangle with round corners.
+fn rounded(rect: &Rect, radius: f32, pen: &mut impl OutlinePen) {
     let (left, top) = (rect.x as f32, rect.y as f32);
     let (right, bottom) = ((rect.x + rect.width) as f32, (rect.y + rect.height) as f32);
     let radius = radius.min((right - left) / 2.0).min((bottom - top) / 2.0);
@@ -39,7 +39,7 @@ fn rounded(rect: &Rect, radius: f32, pen: &mut impl OutlineBuilder) {
         pen.line_to(left, bottom);
         return pen.close();
     }
-    // From a corner to where its curve begins, and to the handle there.
+    // The distance from a corner to the handles of its curve; the curve begins at a distance of the radius.
     let handle = radius * (1.0 - QUARTER);
     pen.move_to(left + radius, top);
     pen.line_to(right - radius, top);

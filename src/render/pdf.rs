@@ -1,8 +1,8 @@
-//! Scenes as PDF, one a page.
+//! Draws scenes as PDF, each on a page.
 //!
-//! Text stays text: it can be selected and searched, and the fonts are embedded, with the glyphs that
-//! are used. A character that no font has is drawn as a box and copied as what it is. There are no
-//! dates in it, so the same scenes give the same bytes.
+//! Text stays text: it can be selected and searched, and the file embeds the glyphs that it uses. A character that no
+//! font has is drawn as a box, and copied as the character. The file holds no date, so the same scenes give the same
+//! bytes.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -17,33 +17,34 @@ use krilla::page::PageSettings;
 use krilla::paint::{Fill, StrokeDash};
 use krilla::surface::Surface;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
-use rustybuzz::ttf_parser::OutlineBuilder;
+use skrifa::outline::OutlinePen;
 
-use super::fonts::{BrokenFont, FontFile, FontIx, FontSet, Fonts, Rendered};
+use super::fonts::{BrokenFont, FontIx, FontSet, Fonts, Rendered};
 use super::outline::trace;
 use super::scene::{Form, Group, Item, Point as At, Rect, Scene, Shape, Text};
 use super::shape::{Run, Shaper};
 use super::theme::Colour;
 
-/// Points for a pixel of a scene: 96 pixels make an inch, as 72 points do.
+/// The number of points for a pixel of a scene: an inch has 72 points and 96 pixels.
 const POINTS: f64 = 0.75;
 
-/// The longest side of a page, in points: more is not shown by every program.
+/// The longest side of a page, in points. Not every program shows a longer one.
 const MOST_A_SIDE: f64 = 14_400.0;
 
-/// How a PDF is drawn.
+/// The options of a PDF.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PdfOptions {
     /// The fonts of its texts.
     pub fonts: Fonts,
 }
 
-/// Why there is no PDF.
+/// The reason why there is no PDF.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PdfError {
-    /// There is no page, or one without a size.
+    /// There is no page, or a page has no size.
     Empty,
-    /// It cannot be written.
+    /// The PDF cannot be written.
     Failed(String),
 }
 
@@ -64,17 +65,18 @@ impl From<BrokenFont> for PdfError {
     }
 }
 
-/// Scenes as the pages of a PDF. A page is the sheet of paper that its scene is set on, or else as large as
-/// the scene, 96 pixels to an inch; one that would be
-/// longer than 200 inches is scaled down to that. Title and language, if the journey states it, are those of the first scene. The
-/// same scenes give the same bytes, unless with [`Fonts::System`].
+/// Draws scenes as the pages of a PDF.
+///
+/// A page is the sheet of paper that its scene is set on, or else as large as the scene, with 96 pixels to an inch. A
+/// page that would be longer than 200 inches is scaled down to that. The title, and the language if the journey states
+/// it, are those of the first scene. The same scenes give the same bytes, except with [`Fonts::System`].
 ///
 /// # Errors
-/// There is no page, or one without a size.
+/// There is no page, or a page has no size.
 pub fn pdf(pages: &[Scene], options: &PdfOptions) -> Result<Rendered, PdfError> {
     let first = pages.first().ok_or(PdfError::Empty)?;
     let fonts = FontSet::new(pages, options.fonts)?;
-    let mut writer = Writer { fonts: &fonts, shaper: Shaper::new(&fonts)?, embedded: HashMap::new() };
+    let mut writer = Writer { fonts: &fonts, shaper: Shaper::new(&fonts), embedded: HashMap::new() };
     let mut document = Document::new();
     document.set_metadata(metadata(first));
     for scene in pages {
@@ -135,7 +137,7 @@ impl Writer<'_> {
         let size = text.font.size as f32;
         surface.set_fill(Some(paint(text.colour)));
         surface.set_stroke(None);
-        // What is to be narrowed is drawn from its own origin.
+        // A line is narrowed towards its own origin.
         let origin = Transform::from_row(shaped.squeeze, 0.0, 0.0, 1.0, text.at.x as f32, text.at.y as f32);
         surface.push_transform(&origin);
         let mut x = 0.0;
@@ -152,19 +154,15 @@ impl Writer<'_> {
         if let Some(font) = self.embedded.get(&font) {
             return Ok(font.clone());
         }
-        let FontFile { bytes, index } = &self.fonts.files()[font];
-        let data = match bytes {
-            std::borrow::Cow::Borrowed(bytes) => (*bytes).into(),
-            std::borrow::Cow::Owned(bytes) => bytes.clone().into(),
-        };
-        let embedded = Font::new(data, *index).ok_or(BrokenFont)?;
+        let typeface = self.fonts.fonts[font];
+        let embedded = Font::new(typeface.bytes.into(), typeface.index).ok_or(BrokenFont)?;
         Ok(self.embedded.entry(font).or_insert(embedded).clone())
     }
 }
 
 fn glyphs(run: &Run) -> Vec<KrillaGlyph> {
     let glyph = |glyph: &super::shape::Glyph| {
-        let id = GlyphId::new(u32::from(glyph.id.0));
+        let id = GlyphId::new(glyph.id.to_u32());
         KrillaGlyph::new(id, glyph.advance, glyph.x, glyph.y, 0.0, glyph.text.clone(), None)
     };
     run.glyphs.iter().map(glyph).collect()
@@ -211,7 +209,7 @@ fn path(form: &Form) -> Option<Path> {
 
 struct Pen(PathBuilder);
 
-impl OutlineBuilder for Pen {
+impl OutlinePen for Pen {
     fn move_to(&mut self, x: f32, y: f32) {
         self.0.move_to(x, y);
     }
@@ -233,7 +231,7 @@ impl OutlineBuilder for Pen {
     }
 }
 
-/// All groups, those in groups included.
+/// Returns all groups, including those in groups.
 fn groups(items: &[Item]) -> Vec<&Group> {
     let mut all = Vec::new();
     let mut open: Vec<&Item> = items.iter().rev().collect();
@@ -246,8 +244,7 @@ fn groups(items: &[Item]) -> Vec<&Group> {
     all
 }
 
-/// Where a group leads when it is clicked. A relative address is left out: what it would be relative to
-/// is not the PDF.
+/// Returns the link of a group. A relative address is left out: it is not relative to the PDF.
 fn link(group: &Group, scale: f64) -> Option<LinkAnnotation> {
     let address = group.link.as_deref().filter(|link| is_absolute(link))?;
     let frame = bounds(&group.items)?;
@@ -256,7 +253,7 @@ fn link(group: &Group, scale: f64) -> Option<LinkAnnotation> {
     Some(LinkAnnotation::new(frame, Target::Action(LinkAction::new(ascii(address)).into())))
 }
 
-/// The room that items take.
+/// Returns the rectangle around items.
 fn bounds(items: &[Item]) -> Option<Rect> {
     let mut room = Room(None);
     let mut open: Vec<&Item> = items.iter().collect();
@@ -274,7 +271,7 @@ fn bounds(items: &[Item]) -> Option<Rect> {
     Some(Rect { x: left, y: top, width: right - left, height: bottom - top })
 }
 
-/// What reaches farthest to the left, up, to the right and down; handles of curves count, too.
+/// A pen that notes how far a path reaches to the left, up, to the right and down. Handles of curves count, too.
 struct Room(Option<[f64; 4]>);
 
 impl Room {
@@ -284,7 +281,7 @@ impl Room {
     }
 }
 
-impl OutlineBuilder for Room {
+impl OutlinePen for Room {
     fn move_to(&mut self, x: f32, y: f32) {
         self.reach(x.into(), y.into());
     }
@@ -311,7 +308,7 @@ fn is_absolute(link: &str) -> bool {
     scheme.is_some_and(|scheme| ["http", "https", "mailto"].contains(&scheme.as_str()))
 }
 
-/// An address in ASCII, as PDF wants it.
+/// Returns an address in ASCII, as PDF requires.
 fn ascii(address: &str) -> String {
     let mut out = String::with_capacity(address.len());
     for byte in address.bytes() {

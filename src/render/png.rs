@@ -1,14 +1,14 @@
-//! A scene as PNG.
+//! Draws a scene as PNG.
 //!
-//! The pixels are opaque. Texts are drawn as the outlines of their glyphs, from fonts that the program
-//! carries, so the same scene gives the same bytes on every machine.
+//! The pixels are opaque. Texts are drawn as the outlines of their glyphs. The program carries the fonts, so the same
+//! scene gives the same bytes on every machine.
 
 use std::fmt;
 use std::io::{self, Write};
 
 use png::{BitDepth, ColorType, DeflateCompression, Encoder, Filter, PixelDimensions, Unit};
 use rayon::prelude::*;
-use rustybuzz::ttf_parser::{Face as Outlines, OutlineBuilder};
+use skrifa::outline::OutlinePen;
 use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, StrokeDash, Transform};
 
 use super::fonts::{BrokenFont, FontSet, Fonts, Rendered};
@@ -17,49 +17,50 @@ use super::scene::{Item, Scene, Shape, Stroke, Text};
 use super::shape::Shaper;
 use super::theme::Colour;
 
-/// The longest side, in pixels: what most programs still open.
+/// The longest side, in pixels. Most programs open no longer one.
 const MOST_A_SIDE: f64 = 16_384.0;
 
-/// How many pixels there are at most: some seconds of work, here and in whatever shows them.
+/// The largest number of pixels. They take some seconds to draw, and some to show.
 const MOST: f64 = 100e6;
 
-/// How many rows of pixels are drawn at a time.
+/// The number of rows of a band, which is drawn as a whole.
 const ROWS: u32 = 64;
 
-/// How many of these bands are drawn while others are packed.
+/// The number of bands that are drawn while others are packed.
 const BANDS: usize = 6;
 
-/// How a PNG is drawn.
+/// The options of a PNG.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PngOptions {
-    /// How many pixels of the PNG make one of the scene, along a side.
+    /// The number of pixels of the PNG for one of the scene, along a side.
     pub scale: f64,
     /// The fonts of its texts.
     pub fonts: Fonts,
 }
 
 impl Default for PngOptions {
-    /// Twice the pixels of a plain screen, so that small text stays sharp.
+    /// Returns the scale 2, at which small text is sharp, and the shipped fonts.
     fn default() -> Self {
         PngOptions { scale: 2.0, fonts: Fonts::Shipped }
     }
 }
 
-/// Why there is no PNG.
+/// The reason why there is no PNG.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum PngError {
-    /// The scale is no number above 0.
+    /// The scale is not a number above 0.
     Scale(f64),
     /// There would be too many pixels.
     TooLarge {
-        /// How many to the right.
+        /// The number of pixels to the right.
         width: f64,
-        /// How many down.
+        /// The number of pixels down.
         height: f64,
         /// The largest scale that fits, rounded down to two decimals.
         fits: f64,
     },
-    /// It cannot be written.
+    /// The PNG cannot be written.
     Failed(String),
 }
 
@@ -98,19 +99,19 @@ impl From<png::EncodingError> for PngError {
     }
 }
 
-/// A scene as PNG. The same scene gives the same bytes, unless with [`Fonts::System`].
+/// Draws a scene as PNG. The same scene gives the same bytes, except with [`Fonts::System`].
 ///
 /// # Errors
-/// The scale is no number above 0, or there would be too many pixels.
+/// The scale is not a number above 0, or there would be too many pixels.
 pub fn png(scene: &Scene, options: &PngOptions) -> Result<Rendered, PngError> {
     let size = size(scene, options.scale)?;
     let fonts = FontSet::new([scene], options.fonts)?;
-    let marks = marks(scene, &fonts, options.scale as f32)?;
+    let marks = marks(scene, &fonts, options.scale as f32);
     let bytes = encoded(scene, size, options.scale, &marks)?;
     Ok(Rendered { bytes, missing: fonts.missing })
 }
 
-/// How many pixels there are, to the right and down.
+/// Returns the number of pixels to the right and down.
 fn size(scene: &Scene, scale: f64) -> Result<(u32, u32), PngError> {
     if !(scale.is_finite() && scale > 0.0) {
         return Err(PngError::Scale(scale));
@@ -135,9 +136,9 @@ struct Mark {
     colour: Colour,
 }
 
-/// All that is drawn, the undermost first.
-fn marks(scene: &Scene, fonts: &FontSet, scale: f32) -> Result<Vec<Mark>, BrokenFont> {
-    let mut shaper = Shaper::new(fonts)?;
+/// Returns everything that is drawn, in the order in which it is drawn.
+fn marks(scene: &Scene, fonts: &FontSet, scale: f32) -> Vec<Mark> {
+    let mut shaper = Shaper::new(fonts);
     let place = Transform::from_scale(scale, scale);
     let mut marks = Vec::new();
     for item in scene.leaves() {
@@ -147,10 +148,10 @@ fn marks(scene: &Scene, fonts: &FontSet, scale: f32) -> Result<Vec<Mark>, Broken
             Item::Group(_) => {}
         }
     }
-    Ok(marks)
+    marks
 }
 
-/// What a shape is filled with, and its outline.
+/// Returns the area of a shape and the area of its outline.
 fn shape_marks(shape: &Shape, scale: f32) -> impl Iterator<Item = Mark> {
     let mut path = PathBuilder::new();
     trace(&shape.form, &mut Pen { path: &mut path, unit: scale, x: 0.0, y: 0.0 });
@@ -161,7 +162,7 @@ fn shape_marks(shape: &Shape, scale: f32) -> impl Iterator<Item = Mark> {
     fill.into_iter().chain(line)
 }
 
-/// The area of a line along a path.
+/// Returns the area of a line along a path.
 fn stroked(path: &Path, line: &Stroke, scale: f32) -> Option<Path> {
     let stroke = tiny_skia::Stroke {
         width: line.width as f32 * scale,
@@ -170,24 +171,22 @@ fn stroked(path: &Path, line: &Stroke, scale: f32) -> Option<Path> {
         line_join: LineJoin::Miter,
         dash: None,
     };
-    // None for no dashes: a solid line.
+    // Without dashes there is no `StrokeDash`: the line is solid.
     match StrokeDash::new(line.dashes.iter().map(|&length| length as f32 * scale).collect(), 0.0) {
         Some(dashes) => path.dash(&dashes, 1.0)?.stroke(&stroke, 1.0),
         None => path.stroke(&stroke, 1.0),
     }
 }
 
-/// A line of text: all its glyphs are one area, which is much faster to fill than each for itself.
+/// Returns a line of text. All its glyphs are one area: that is much faster than to fill each glyph by itself.
 fn text_mark(text: &Text, shaper: &mut Shaper<'_>, place: Transform) -> Option<Mark> {
     let shaped = shaper.shape(text);
     let mut line = PathBuilder::new();
     let mut x = 0.0;
     for run in &shaped.runs {
-        let face: &Outlines<'_> = &shaper.faces[run.font];
-        let unit = 1.0 / f32::from(face.units_per_em().max(1));
+        let font = shaper.fonts.fonts[run.font];
         for glyph in &run.glyphs {
-            let mut pen = Pen { path: &mut line, unit, x: x + glyph.x, y: glyph.y };
-            face.outline_glyph(glyph.id, &mut pen);
+            font.draw(glyph.id, &mut Pen { path: &mut line, unit: font.unit, x: x + glyph.x, y: glyph.y });
             x += glyph.advance;
         }
     }
@@ -196,7 +195,7 @@ fn text_mark(text: &Text, shaper: &mut Shaper<'_>, place: Transform) -> Option<M
     Some(Mark { area: line.finish()?.transform(place)?, colour: text.colour })
 }
 
-/// Draws shapes, and glyphs one after the other.
+/// Adds shapes and glyphs to a path.
 struct Pen<'a> {
     path: &'a mut PathBuilder,
     unit: f32,
@@ -210,7 +209,7 @@ impl Pen<'_> {
     }
 }
 
-impl OutlineBuilder for Pen<'_> {
+impl OutlinePen for Pen<'_> {
     fn move_to(&mut self, x: f32, y: f32) {
         let (x, y) = self.at(x, y);
         self.path.move_to(x, y);
@@ -247,9 +246,9 @@ fn paint(of: Colour) -> Paint<'static> {
     paint
 }
 
-/// A PNG of marks, with the title of the scene and the size at which it is to be shown.
+/// Writes the PNG of marks, with the title of the scene and the size at which it is to be shown.
 ///
-/// It is drawn some rows at a time, which stay in the cache of a processor, by all processors at once.
+/// All processors draw, each a band of rows at a time, which fits in its cache.
 fn encoded(scene: &Scene, (width, height): (u32, u32), scale: f64, marks: &[Mark]) -> Result<Vec<u8>, PngError> {
     // 96 pixels of a scene make an inch.
     let per_metre = (scale * 96.0 / 0.0254).round() as u32;
@@ -257,7 +256,7 @@ fn encoded(scene: &Scene, (width, height): (u32, u32), scale: f64, marks: &[Mark
     let mut encoder = Encoder::new(&mut bytes, width, height);
     encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
-    // As fast as the fastest that packs at all, and a quarter smaller: what repeats does so from row to row.
+    // As fast as the fastest setting that compresses, and a quarter smaller: a row is much like the row above it.
     encoder.set_deflate_compression(DeflateCompression::Level(1));
     encoder.set_filter(Filter::Up);
     encoder.set_pixel_dims(Some(PixelDimensions { xppu: per_metre, yppu: per_metre, unit: Unit::Meter }));
@@ -270,7 +269,7 @@ fn encoded(scene: &Scene, (width, height): (u32, u32), scale: f64, marks: &[Mark
     let mut bands = tops.chunks(BANDS);
     let mut drawn = bands.next().map(draw).unwrap_or_default();
     while !drawn.is_empty() {
-        // What is drawn is packed while the next bands are drawn.
+        // Drawn bands are packed while the next ones are drawn.
         let pack = || drawn.into_iter().try_for_each(|rows| packed(rows, &mut writer));
         let (packed, next) = rayon::join(pack, || bands.next().map(draw).unwrap_or_default());
         packed?;
@@ -285,7 +284,7 @@ fn packed(rows: Option<Vec<u8>>, writer: &mut impl Write) -> Result<(), PngError
     Ok(writer.write_all(&rows.ok_or_else(|| PngError::Failed("it would be empty".into()))?)?)
 }
 
-/// The rows of a picture that begin at `top`, as red, green and blue; `None` where there are none.
+/// Draws the rows of a picture from `top`, as red, green and blue, or returns `None` if there are none.
 fn rows(paper: Colour, marks: &[Mark], (width, height): (u32, u32), top: u32) -> Option<Vec<u8>> {
     let mut band = Pixmap::new(width, height)?;
     let (top, bottom) = (top as f32, (top + height) as f32);

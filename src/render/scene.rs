@@ -1,7 +1,7 @@
-//! A picture as a list of drawing commands: what a view makes and every backend draws.
+//! A scene: a picture as a list of drawing commands, made by a view and drawn by a backend.
 //!
-//! Each command has a [`Role`], what it is in the picture, so that a backend can name it, and somebody
-//! who looks at a scene can find the boxes, the ways and the labels in it.
+//! Each command has a [`Role`] that says what it is in the picture. Backends use it as a name, and tests use it to
+//! find the boxes, transitions and labels in a scene.
 
 use super::look::Family;
 use super::settings::Page;
@@ -10,37 +10,38 @@ use super::theme::Colour;
 use crate::graph::TransitionKind;
 use crate::words::Lang;
 
-/// A picture. Lengths are in pixels; x goes right, y goes down, from the upper left corner.
+/// A picture. Lengths are in pixels. The origin is the upper left corner; x grows to the right, y downwards.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
-    /// Begins every id in the picture, so that several go on one page: the journey, the view, the persona, the page.
+    /// The prefix of every id in the picture, so that several pictures fit on one HTML page. It names the journey,
+    /// the view, the persona and the page.
     pub id: String,
-    /// What the picture is called.
+    /// The title.
     pub title: String,
-    /// What it shows, in words, for those who can't see it.
+    /// A description in words, for people who cannot see the picture.
     pub description: String,
-    /// The language of the tool's words in it.
+    /// The language of polku's own words.
     pub lang: Lang,
-    /// The language of the journey's texts (BCP 47), where the file states it.
+    /// The language of the journey's texts (BCP 47), if the file states it.
     pub text_lang: Option<String>,
-    /// Its width.
+    /// The width.
     pub width: f64,
-    /// Its height.
+    /// The height.
     pub height: f64,
-    /// The sheet of paper that it fills; `None`: it is as large as it needs to be.
+    /// The page size. `None` means as large as needed.
     pub page: Option<Page>,
-    /// What everything is drawn on.
+    /// The background colour.
     pub paper: Colour,
-    /// The family of fonts to show its texts in, where it is there; `None`: Noto Sans.
+    /// The font family of the texts, if the viewer has it. `None` means Noto Sans.
     pub font: Option<Family>,
-    /// What is drawn, the undermost first.
+    /// The items, from back to front.
     pub items: Vec<Item>,
 }
 
-/// Something that is drawn.
+/// An item of a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
-    /// Several that belong together.
+    /// Several items that belong together.
     Group(Group),
     /// A filled or outlined shape.
     Shape(Shape),
@@ -51,149 +52,151 @@ pub enum Item {
 /// Several items that belong together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
-    /// What it is.
+    /// The role.
     pub role: Role,
-    /// The id of what it stands for, unique among those of its role; empty where it stands for nothing.
+    /// The id of the element that the group stands for, unique among the groups of its role. It is empty for a group
+    /// that stands for none.
     pub id: String,
-    /// What is told of it when it is pointed at; may be empty.
+    /// The tooltip. It may be empty.
     pub title: String,
-    /// Where it leads when it is clicked; a safe address.
+    /// The address that a click opens. It is a safe address.
     pub link: Option<String>,
-    /// What is drawn.
+    /// The items, from back to front.
     pub items: Vec<Item>,
 }
 
 /// A shape.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
-    /// What it is.
+    /// The role.
     pub role: Role,
-    /// Its form.
+    /// The form.
     pub form: Form,
-    /// What it is filled with.
+    /// The fill.
     pub fill: Option<Colour>,
-    /// Its outline.
+    /// The outline.
     pub stroke: Option<Stroke>,
 }
 
 /// The form of a shape.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Form {
-    /// A rectangle, with corners of a radius.
+    /// A rectangle, with the radius of its corners.
     Rect(Rect, f64),
     /// A circle: its centre and its radius.
     Circle(Point, f64),
-    /// Whatever else.
+    /// Any other form.
     Path(Vec<Step>),
 }
 
-/// A place.
+/// A point.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
-    /// To the right.
+    /// The distance from the left.
     pub x: f64,
-    /// Down.
+    /// The distance from the top.
     pub y: f64,
 }
 
 /// A rectangle.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rect {
-    /// Its left side.
+    /// The left side.
     pub x: f64,
-    /// Its upper side.
+    /// The top.
     pub y: f64,
-    /// How wide it is.
+    /// The width.
     pub width: f64,
-    /// How high it is.
+    /// The height.
     pub height: f64,
 }
 
 /// A step of a path.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Step {
-    /// Begins at a place.
+    /// Begins at a point.
     Move(Point),
-    /// A straight line to a place.
+    /// A straight line to a point.
     Line(Point),
-    /// A curve to the second place that leaves towards, and comes in from, the first.
+    /// A quadratic curve: its control point and its end.
     Bend(Point, Point),
-    /// A curve to the third place that leaves towards the first, and comes in from the second.
+    /// A cubic curve: its two control points and its end.
     Curve(Point, Point, Point),
-    /// A straight line to where it began.
+    /// A straight line back to the beginning.
     Close,
 }
 
-/// How a line is drawn.
+/// The style of a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stroke {
-    /// Its colour.
+    /// The colour.
     pub colour: Colour,
-    /// Its width.
+    /// The width.
     pub width: f64,
-    /// Lengths of its dashes and gaps; none where it is solid.
+    /// The lengths of dashes and gaps. It is empty for a solid line.
     pub dashes: &'static [f64],
 }
 
 /// A line of text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
-    /// What it is.
+    /// The role.
     pub role: Role,
-    /// What it says; nothing in it needs cleaning.
+    /// The text. It needs no further cleaning.
     pub text: String,
-    /// Where it begins, on its base line.
+    /// The left end, on the baseline.
     pub at: Point,
-    /// How wide it is in this font.
+    /// The width in its font.
     pub width: f64,
-    /// Its font.
+    /// The font.
     pub font: Font,
-    /// Its colour.
+    /// The colour.
     pub colour: Colour,
-    /// How it goes on from the line before it.
+    /// How it continues the line before it.
     pub after: After,
 }
 
-/// What something is in a picture.
+/// What an item is in a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Role {
-    /// The title and what stands with it.
+    /// The title and the texts below it.
     Heading,
-    /// A stage: its ground, and its name on it.
+    /// A stage: its background, and its name.
     Stage,
-    /// A lane: its ground, and its name on it.
+    /// A lane: its background, and its name.
     Lane,
-    /// A touchpoint: its box, and what stands in it.
+    /// A touchpoint: its box, and the content of the box.
     Touchpoint,
     /// Small print in a touchpoint.
     Detail,
-    /// A way, by its kind: its line and its head.
-    Way(TransitionKind),
-    /// What stands at a way: in which case, how probable, for whom.
+    /// A transition of a kind: its line and its head.
+    Transition(TransitionKind),
+    /// The label of a transition: condition, probability, personas.
     Label,
-    /// Where somebody begins.
+    /// The start of a persona's journey.
     Start,
-    /// A curve of scores, and what stands at it.
+    /// A curve of scores, and its labels.
     Curve(Measure),
-    /// Where the experience differs from what was expected.
+    /// The difference between experience and expectation.
     Gap,
-    /// What leads elsewhere when it is clicked.
+    /// A link.
     Link,
-    /// The explanation of what is drawn.
+    /// The legend.
     Legend,
 }
 
-/// What a score is of (D3).
+/// The measure of a score (D3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Measure {
-    /// What the customer expects.
+    /// The expectation of the customer.
     Expectation,
-    /// What the customer experiences.
+    /// The experience of the customer.
     Experience,
 }
 
 impl Role {
-    /// The word for it.
+    /// Returns the name of the role, as used in the classes of SVG.
     pub fn as_str(self) -> &'static str {
         match self {
             Role::Heading => "heading",
@@ -201,7 +204,7 @@ impl Role {
             Role::Lane => "lane",
             Role::Touchpoint => "touchpoint",
             Role::Detail => "detail",
-            Role::Way(kind) => kind.as_str(),
+            Role::Transition(kind) => kind.as_str(),
             Role::Label => "label",
             Role::Start => "start",
             Role::Curve(Measure::Expectation) => "expectation",
@@ -220,15 +223,15 @@ impl Item {
 }
 
 impl Rect {
-    /// Whether it and another have any place in common.
-    pub(super) fn meets(&self, other: &Rect) -> bool {
+    /// Returns whether two rectangles overlap.
+    pub(super) fn overlaps(&self, other: &Rect) -> bool {
         self.x < other.x + other.width
             && other.x < self.x + self.width
             && self.y < other.y + other.height
             && other.y < self.y + self.height
     }
 
-    /// A rectangle from its upper left corner and its size.
+    /// Makes a rectangle from its upper left corner and its size.
     pub(super) fn new(x: impl Into<f64>, y: impl Into<f64>, width: impl Into<f64>, height: impl Into<f64>) -> Self {
         Rect { x: x.into(), y: y.into(), width: width.into(), height: height.into() }
     }
@@ -241,7 +244,7 @@ impl Point {
 }
 
 impl Item {
-    /// Moves it by so much to the right and down.
+    /// Moves an item to the right and down.
     pub(super) fn shift(&mut self, right: f64, down: f64) {
         let move_point = |point: &mut Point| {
             point.x += right;
@@ -275,7 +278,7 @@ impl Step {
 }
 
 impl Scene {
-    /// Every shape and text, the undermost first, those in groups included.
+    /// Returns every shape and text from back to front, including those in groups.
     pub fn leaves(&self) -> impl Iterator<Item = &Item> {
         let mut open: Vec<std::slice::Iter<'_, Item>> = vec![self.items.iter()];
         std::iter::from_fn(move || {

@@ -1,23 +1,22 @@
-//! How a project wants its journeys drawn: the `render` section of its project file.
+//! The `render` section of a project file: how its journeys are drawn.
 
 use super::look::{Colours, Family, Look, ThemeName};
-use super::options::Options;
 use crate::model::{Fault, Key, Many, Read, Reader, Seen, Shape, Table, table, words};
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
 
 words! {
-    /// What is drawn of a journey.
+    /// The view of a journey.
     View {
-        /// The touchpoints inside their stages, and the ways between them.
+        /// The touchpoints inside their stages, and the transitions between them.
         Flow = "flow",
-        /// The journey map: lanes under the stages, expectation against experience as a curve.
+        /// The journey map: lanes under the stages, with expectation and experience as curves.
         Map = "map",
         /// The service blueprint: what the customer does, and what happens in front of and behind the scenes.
         Blueprint = "blueprint",
     }
 
-    /// The colours of a picture as a whole.
+    /// The theme of a picture.
     Theme {
         /// Dark on light.
         Light = "light",
@@ -27,15 +26,15 @@ words! {
         Print = "print",
     }
 
-    /// What a column of the journey map is.
+    /// The content of a column of the journey map.
     Detail {
         /// A touchpoint.
         Touchpoint = "touchpoint",
-        /// A stage, with its widest gap and what hurts most: for a board.
+        /// A stage, with its widest gap and its worst pains: an overview for management.
         Stage = "stage",
     }
 
-    /// A sheet of paper, or a screen, in landscape format.
+    /// A page of paper, or a slide, in landscape format.
     Page {
         /// ISO A4: 297 by 210 mm.
         A4 = "a4",
@@ -49,37 +48,37 @@ words! {
     Lane {
         /// The touchpoints: name, channel, ownership, contact.
         Touchpoints = "touchpoints",
-        /// Expectation against experience, as curves.
+        /// Expectation and experience, as curves.
         Emotion = "emotion",
         /// What the customer feels and says.
         Feeling = "feeling",
-        /// What hurts the customer.
+        /// The pains of the customer.
         Pains = "pains",
-        /// What could be made better.
+        /// What could be improved.
         Opportunities = "opportunities",
-        /// The team that answers for it, and the partner.
+        /// The responsible team, and the partner.
         Responsible = "responsible",
-        /// What is measured.
+        /// The metrics.
         Metrics = "metrics",
         /// How long the customer waits.
         Waits = "waits",
-        /// The employee's side.
+        /// The employee's experience.
         Employee = "employee",
-        /// Facts that are shown or looked for, and what each channel says of them.
+        /// Facts that are shown or looked for, and what each channel says about them.
         Facts = "facts",
         /// What the customer sees and touches.
         Evidence = "evidence",
-        /// What employees do in the customer's sight.
+        /// What employees do in sight of the customer.
         Frontstage = "frontstage",
-        /// What employees do out of the customer's sight.
+        /// What employees do out of sight of the customer.
         Backstage = "backstage",
-        /// Systems and processes that carry it, and partners.
+        /// The systems, processes and partners that support it.
         Support = "support",
     }
 }
 
 impl Page {
-    /// Its width and its height, in points of 1/72 inch.
+    /// Returns width and height in points of 1/72 inch.
     pub fn size(self) -> (f64, f64) {
         let millimetres = |length: f64| length / 25.4 * 72.0;
         match self {
@@ -91,75 +90,65 @@ impl Page {
 }
 
 table! {
-    /// How journeys are drawn.
+    /// The settings for pictures.
     RawRender = "render section" {
-        /// What is drawn where the command line does not say: `flow` (the default), `map` or `blueprint`.
+        /// The view to draw unless the command line says otherwise: `flow` (the default), `map` or `blueprint`.
         view "view": View;
-        /// The colours as a whole: `light` (the default), `dark` or `print`, or the path of a theme file, relative to the project file.
+        /// The theme: `light` (the default), `dark` or `print`, or the path of a theme file, relative to the project file.
         theme "theme": ThemeName;
-        /// Colours of one's own, over those of the theme.
+        /// Custom colours, which override those of the theme.
         colours "colours": Colours;
-        /// The family of fonts that SVG and HTML are shown in, where the viewer has it. PNG and PDF are drawn in it only with `--system-fonts`.
+        /// The font family of SVG and HTML, if the viewer has it. PNG and PDF use it only with `--system-fonts`.
         font "font": Family;
-        /// Which lanes map and blueprint have, from top to bottom. The flow view has none of these.
+        /// The lanes of the map and the blueprint, from top to bottom. They do not apply to the flow view.
         lanes "lanes": Many<Lane>;
-        /// What a column of the map is: `touchpoint` (the default) or `stage`.
+        /// The content of a column of the map: `touchpoint` (the default) or `stage`.
         detail "detail": Detail;
-        /// The sheets of paper, or slides, that map and blueprint are set on in SVG, PNG and PDF. By default, one as large as it needs to be.
+        /// The page size of the map and the blueprint in SVG, PNG and PDF. By default there is one page, as large as needed.
         page "page": Page;
-        /// Whether pictures explain their signs. By default, they do.
+        /// Whether pictures have a legend. By default, they do.
         legend "legend": bool;
     }
 }
 
-/// How a project wants its journeys drawn. What it leaves open is `None`, or empty.
+/// The settings for pictures. A setting that is left out is `None`, or empty.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RenderSettings {
-    /// What is drawn.
+    /// The view.
     pub view: Option<View>,
-    /// The colours as a whole; a file is relative to the project.
+    /// The theme. The path of a file is relative to the project.
     pub theme: Option<At<ThemeName>>,
-    /// Colours that differ from the theme's.
+    /// Custom colours.
     pub colours: Colours,
-    /// The family of fonts.
+    /// The font family.
     pub font: Option<Family>,
-    /// The lanes of map and blueprint, from top to bottom; `None`: all that are not empty.
+    /// The lanes of the map and the blueprint, from top to bottom. `None` means all lanes that are not empty.
     pub lanes: Option<Vec<Lane>>,
-    /// What a column of the map is.
+    /// The content of a column of the map.
     pub detail: Option<Detail>,
-    /// The sheets of paper that map and blueprint are set on.
+    /// The page size of the map and the blueprint.
     pub page: Option<Page>,
-    /// Whether pictures explain their signs.
+    /// Whether pictures have a legend.
     pub legend: Option<bool>,
 }
 
 impl RenderSettings {
-    /// Made of the `render` section of a project file.
+    /// Makes settings from the `render` section of a project file.
     pub(crate) fn of(raw: RawRender<'_>) -> Self {
         RenderSettings {
             view: raw.view.map(|view| view.value),
             theme: raw.theme,
             colours: raw.colours.map(|colours| colours.value).unwrap_or_default(),
             font: raw.font.map(|font| font.value),
-            lanes: raw.lanes.map(|lanes| each_once(lanes.value.0.iter().map(|at| at.value))),
+            lanes: raw.lanes.map(|lanes| without_duplicates(lanes.value.0.iter().map(|at| at.value))),
             detail: raw.detail.map(|detail| detail.value),
             page: raw.page.map(|page| page.value),
             legend: raw.legend.map(|legend| legend.value),
         }
     }
 
-    /// Options, with what the project says in place of what is the default.
-    pub(crate) fn over(&self, options: Options) -> Options {
-        Options {
-            lanes: self.lanes.clone().or(options.lanes),
-            detail: self.detail.unwrap_or(options.detail),
-            page: self.page.or(options.page),
-            legend: self.legend.unwrap_or(options.legend),
-            ..options
-        }
-    }
-
-    /// The look of a project: its own colours and font over those of its theme.
+    /// Returns the look of a project: its own colours and font, over those of its theme.
     pub fn look(&self, theme: Look) -> Look {
         Look {
             theme: theme.theme,
@@ -169,8 +158,8 @@ impl RenderSettings {
     }
 }
 
-/// A lane that is named twice is drawn where it is named first.
-pub(super) fn each_once(lanes: impl IntoIterator<Item = Lane>) -> Vec<Lane> {
+/// Removes duplicates: a lane that is named twice is drawn where it is named first.
+pub(super) fn without_duplicates(lanes: impl IntoIterator<Item = Lane>) -> Vec<Lane> {
     let mut once = Vec::new();
     for lane in lanes {
         if !once.contains(&lane) {
@@ -187,7 +176,7 @@ mod tests {
     use crate::render::Colour;
     use crate::source::Source;
 
-    /// The settings that a `render` section makes, and the names and messages of its problems.
+    /// Returns the settings of a `render` section, and the name and message of each problem.
     fn read(text: &str) -> (RenderSettings, Vec<String>) {
         let source = Source::new("polku.yaml", text);
         let tree = crate::yaml::parse(&source).unwrap();
@@ -214,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_are_reported_at_once() {
+    fn all_mistakes_are_reported_at_once() {
         let (settings, problems) = read(
             "view: flw\ncolours:\n  compny: '#fff'\n  social: red\n  partner: '#12345'\n  customer: '#fff'\n  customer: '#000'\n  external:\nlane: pains\n",
         );

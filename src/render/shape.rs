@@ -1,28 +1,26 @@
-//! Lines of text as glyphs, for pictures that hold their own: right-to-left text in its order, signs of several
-//! characters as one, each character in a font that has it.
+//! Turns lines of text into glyphs, for PNG and PDF: right-to-left text in its order, several characters that make one
+//! sign as one, and each character in a font that has it.
 
 use std::ops::Range;
 
-use rustybuzz::ttf_parser::GlyphId;
-use rustybuzz::ttf_parser::gdef::GlyphClass;
-use rustybuzz::{Direction, Face as Shaping, UnicodeBuffer};
+use harfrust::{Direction, UnicodeBuffer};
+use skrifa::GlyphId;
 use unicode_bidi::{Level, ParagraphBidiInfo};
 
-use super::fonts::{BrokenFont, FontIx, FontSet, REPLACEMENT, has, is_invisible};
+use super::fonts::{FontIx, FontSet, REPLACEMENT, Typeface, is_invisible};
 use super::scene::Text;
 
-/// What shapes lines in the fonts of a set.
+/// Shapes lines in the fonts of a set.
 pub(super) struct Shaper<'a> {
-    fonts: &'a FontSet,
-    pub faces: Vec<Shaping<'a>>,
-    /// Of the last shaped span, to be used again.
+    pub fonts: &'a FontSet,
+    /// The buffer of the last shaped span, for the next one.
     buffer: Option<UnicodeBuffer>,
 }
 
 /// A line of text as glyphs, from left to right.
 pub(super) struct Shaped {
     pub runs: Vec<Run>,
-    /// By how much it is narrowed, to be no wider than it was measured: at most 1.
+    /// The factor that narrows the line to the width it was measured with, at most 1.
     pub squeeze: f32,
 }
 
@@ -32,36 +30,36 @@ pub(super) struct Run {
     pub glyphs: Vec<Glyph>,
 }
 
-/// A glyph. Lengths are parts of the font's size; y goes up.
+/// A glyph. Lengths are parts of the font's size; y points up.
 pub(super) struct Glyph {
     pub id: GlyphId,
     pub advance: f32,
     pub x: f32,
     pub y: f32,
-    /// What it shows of the line.
+    /// The part of the line that it shows.
     #[cfg_attr(not(feature = "pdf"), expect(dead_code))]
     pub text: Range<usize>,
 }
 
-/// A part of a line in one font; `None` where no font has it.
+/// A part of a line in one font, or in none if no font has it.
 struct Span {
     font: Option<FontIx>,
     text: Range<usize>,
 }
 
 impl Run {
-    /// How wide it is, as a part of the font's size.
+    /// Returns the width of the run, as a part of the font's size.
     pub fn width(&self) -> f32 {
         self.glyphs.iter().map(|glyph| glyph.advance).sum()
     }
 }
 
 impl<'a> Shaper<'a> {
-    pub fn new(fonts: &'a FontSet) -> Result<Self, BrokenFont> {
-        Ok(Shaper { fonts, faces: fonts.shaping()?, buffer: None })
+    pub fn new(fonts: &'a FontSet) -> Self {
+        Shaper { fonts, buffer: None }
     }
 
-    /// A line as glyphs.
+    /// Turns a line into glyphs.
     pub fn shape(&mut self, line: &Text) -> Shaped {
         let mut runs = Vec::new();
         for (part, level) in directions(&line.text) {
@@ -72,30 +70,30 @@ impl<'a> Shaper<'a> {
             runs.extend(spans.into_iter().map(|span| self.run(line, span, level)));
         }
         let width: f32 = runs.iter().map(Run::width).sum::<f32>() * line.font.size as f32;
-        // Text is measured without kerning and foreign fonts by a guess: it is narrower, or it is made so.
+        // Lines are measured without kerning, and other fonts by a guess. Most lines are narrower than measured.
         let most = line.width as f32;
         Shaped { runs, squeeze: if width > most && most > 0.0 { most / width } else { 1.0 } }
     }
 
-    /// The fonts of a part of a line.
+    /// Splits a part of a line by fonts.
     fn spans(&self, line: &Text, part: Range<usize>) -> Vec<Span> {
         let mut spans: Vec<Span> = Vec::new();
         let mut chars = line.text[part.clone()].char_indices().peekable();
         let mut before = None;
         while let Some((at, c)) = chars.next() {
             let (start, last) = (part.start + at, spans.last_mut());
-            // What joins characters, marks on them and what is joined stay in one font if that has them.
+            // A joiner, a mark and a joined character stay in the font before them if that has them.
             let joins = is_invisible(c) && !c.is_whitespace();
             let joined = before == Some(ZERO_WIDTH_JOINER) || unicode_normalization::char::is_combining_mark(c);
-            let stays = |font: FontIx| joins || (joined && has(&self.faces[font], c));
+            let stays = |font: FontIx| joins || (joined && self.fonts.fonts[font].has(c));
             let font = match last.as_ref().and_then(|span| span.font).filter(|&font| stays(font)) {
                 Some(font) => Some(font),
-                None if chars.peek().is_some_and(|(_, next)| *next == AS_EMOJI) => self.fonts.emoji_of(c, &self.faces),
+                None if chars.peek().is_some_and(|(_, next)| *next == AS_EMOJI) => self.fonts.emoji_of(c),
                 None => None,
             };
-            let font = font.or_else(|| self.fonts.font_of(c, line.font.face, &self.faces));
+            let font = font.or_else(|| self.fonts.font_of(c, line.font.face));
             let end = start + c.len_utf8();
-            let is_accent = |c| font.is_some_and(|font| is_taken_for_a_mark(&self.faces[font], c));
+            let is_accent = |c| font.is_some_and(|font| is_taken_for_a_mark(self.fonts.fonts[font], c));
             let is_apart = is_accent(c) || (before.is_some_and(is_accent) && !joins && !joined);
             match last {
                 Some(span) if span.font == font && !is_apart => span.text.end = end,
@@ -113,12 +111,12 @@ impl<'a> Shaper<'a> {
         }
     }
 
-    /// Glyphs for characters that no font has: a box each, which stands for its character.
+    /// Returns a box for each character of a text that no font has. A copy of the box is the character.
     fn replaced(&self, line: &Text, text: Range<usize>, level: Level) -> Run {
         let font = line.font.face as FontIx;
-        let face = &self.faces[font];
-        let id = face.glyph_index(REPLACEMENT).unwrap_or_default();
-        let advance = f32::from(face.glyph_hor_advance(id).unwrap_or_default()) / face.units_per_em().max(1) as f32;
+        let face = self.fonts.fonts[font];
+        let id = face.glyph(REPLACEMENT).unwrap_or_default();
+        let advance = face.advance(id);
         let start = text.start;
         let places = line.text[text].char_indices().map(|(at, c)| start + at..start + at + c.len_utf8());
         let mut glyphs: Vec<Glyph> = places.map(|text| Glyph { id, advance, x: 0.0, y: 0.0, text }).collect();
@@ -128,38 +126,31 @@ impl<'a> Shaper<'a> {
         Run { font, glyphs }
     }
 
-    /// The glyphs of a part of a text in a font that has all of it, from left to right.
+    /// Shapes a part of a text in a font that has all of it. The glyphs go from left to right.
     fn glyphs(&mut self, text: &str, part: Range<usize>, font: FontIx, level: Level) -> Vec<Glyph> {
-        let face = &self.faces[font];
+        let face = self.fonts.fonts[font];
         let mut buffer = self.buffer.take().unwrap_or_default();
         buffer.push_str(&text[part.clone()]);
         buffer.guess_segment_properties();
         buffer.set_direction(if level.is_rtl() { Direction::RightToLeft } else { Direction::LeftToRight });
-        let shaped = rustybuzz::shape(face, &[], buffer);
+        let shaped = face.shape(buffer);
         let mut starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();
         starts.sort_unstable();
-        // What a glyph shows ends where the next one begins, in the order of the text.
+        // The text of a glyph ends where that of the next one begins, in the order of the text.
         let end = |start| starts.get(starts.partition_point(|&other| other <= start)).copied().unwrap_or(part.len());
-        let unit = 1.0 / face.units_per_em().max(1) as f32;
         let glyphs = shaped.glyph_infos().iter().zip(shaped.glyph_positions()).map(|(info, place)| {
             let start = info.cluster as usize;
-            // A font has at most 65,536 glyphs.
-            let id = GlyphId(info.glyph_id as u16);
+            let id = GlyphId::new(info.glyph_id);
             let c = text[part.start + start..].chars().next();
-            // Marks have no width in a shaped text; an accent that stands for itself keeps that of the font.
-            let own = place.x_advance == 0
-                && c.is_some_and(|c| face.glyph_index(c) == Some(id) && is_taken_for_a_mark(face, c));
-            let (advance, x, y) = match own.then(|| face.glyph_hor_advance(id)).flatten() {
-                Some(advance) => (f32::from(advance), 0.0, 0.0),
-                None => (place.x_advance as f32, place.x_offset as f32, place.y_offset as f32),
+            // Shaping gives marks no width. An accent that stands for itself keeps the width that the font gives it.
+            let own =
+                place.x_advance == 0 && c.is_some_and(|c| face.glyph(c) == Some(id) && is_taken_for_a_mark(face, c));
+            let [advance, x, y] = if own {
+                [face.advance(id), 0.0, 0.0]
+            } else {
+                [place.x_advance, place.x_offset, place.y_offset].map(|length| length as f32 * face.unit)
             };
-            Glyph {
-                id,
-                advance: advance * unit,
-                x: x * unit,
-                y: y * unit,
-                text: part.start + start..part.start + end(start),
-            }
+            Glyph { id, advance, x, y, text: part.start + start..part.start + end(start) }
         });
         let glyphs = glyphs.collect();
         self.buffer = Some(shaped.clear());
@@ -167,29 +158,28 @@ impl<'a> Shaper<'a> {
     }
 }
 
-/// Whether a font has as a mark on the character before it what stands for itself: `´`, `` ` ``, `¨` and the like.
-fn is_taken_for_a_mark(face: &Shaping<'_>, c: char) -> bool {
-    // In other scripts a font knows better.
+/// Returns whether a character that stands for itself, such as `´`, `` ` `` or `¨`, is a mark in a font.
+fn is_taken_for_a_mark(face: &Typeface, c: char) -> bool {
+    // The fonts are right about other scripts.
     let stands_alone = (c < '\u{590}' || matches!(c, '\u{1fbd}'..='\u{1ffe}'))
         && !c.is_ascii_alphanumeric()
         && !unicode_normalization::char::is_combining_mark(c);
-    let class = || face.tables().gdef?.glyph_class(face.glyph_index(c)?);
-    stands_alone && class() == Some(GlyphClass::Mark)
+    stands_alone && face.glyph(c).is_some_and(|glyph| face.is_mark(glyph))
 }
 
-/// Makes one sign of the characters around it.
+/// Joins the characters around it into one sign.
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
 
-/// Says that the character before it is meant as an emoji.
+/// Makes the character before it an emoji.
 const AS_EMOJI: char = '\u{fe0f}';
 
-/// The parts of a line that are read in one direction, from left to right.
+/// Splits a line into parts that are read in one direction, and orders them from left to right.
 fn directions(text: &str) -> Vec<(Range<usize>, Level)> {
-    // Scripts that are read from right to left begin there.
+    // No character before U+0590 is read from right to left.
     if text.chars().all(|c| c < '\u{590}') {
         return vec![(0..text.len(), Level::ltr())];
     }
-    // As in the SVG, a line itself goes from left to right.
+    // The line itself goes from left to right, as in the SVG.
     let info = ParagraphBidiInfo::new(text, Some(Level::ltr()));
     let (levels, runs) = info.visual_runs(0..text.len());
     runs.into_iter().map(|run| (run.clone(), levels[run.start])).collect()

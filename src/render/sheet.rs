@@ -1,9 +1,9 @@
-//! A sheet: columns under their stages, and lanes across them. The journey map and the service blueprint
-//! are sheets with different lanes.
+//! A sheet: columns under their stages, and lanes across them. The journey map and the service blueprint are sheets
+//! with different lanes.
 //!
-//! Everything on a sheet is a [`Band`], as wide as the sheet, made of stacks of pieces that are never cut.
-//! Where the sheet is a page, a band that does not fit goes on the next, whole if it can, and columns that
-//! do not fit go on pages of their own.
+//! A sheet consists of [`Band`]s, which are as wide as the sheet. A band consists of stacks of pieces that are never
+//! split. On a sheet with pages, a band that does not fit continues on the next page, as a whole if possible. Columns
+//! that do not fit go on further pages.
 
 mod columns;
 mod emotion;
@@ -13,44 +13,44 @@ mod legend;
 mod press;
 mod stack;
 
-use self::columns::{Grid, columns};
-use self::emotion::Way;
+use self::columns::{Grid, make_columns};
+use self::emotion::PersonaPath;
 use self::press::{Band, Press};
 use super::scene::Scene;
-use super::settings::{Detail, Lane, View, each_once};
+use super::settings::{Detail, Lane, View, without_duplicates};
 use super::subject::Subject;
 use crate::words::Word;
 
-/// What a view puts on its sheet.
+/// The content of a sheet.
 pub(super) struct Sheet<'a> {
     pub view: View,
     pub subject: Subject<'a>,
-    /// The lanes, from top to bottom, where nobody chooses others.
+    /// The default lanes, from top to bottom.
     pub lanes: &'static [Lane],
-    /// Those where a column is a stage.
+    /// The default lanes if a column is a stage.
     pub in_short: &'static [Lane],
-    /// What the lane of touchpoints is called.
+    /// The name of the lane of touchpoints.
     pub touchpoints: Word,
-    /// Lines below lanes, and their names.
+    /// The lanes that have a line below them, and the names of the lines.
     pub lines: &'static [(Lane, Word)],
-    /// Whether cells of a column are joined from lane to lane, as in a blueprint.
+    /// Whether lines connect the cells of a column from lane to lane, as in a blueprint.
     pub is_joined: bool,
 }
 
 impl Sheet<'_> {
-    /// The lanes that are drawn, where anything stands in them.
+    /// Returns the lanes to draw. Empty ones are left out later.
     fn lanes(&self) -> &[Lane] {
         let own = if self.subject.options.detail == Detail::Stage { self.in_short } else { self.lanes };
         self.subject.options.lanes.as_deref().unwrap_or(own)
     }
 
-    /// Its pages, at least one.
+    /// Returns the pages of the sheet, at least one.
     pub fn scenes(&self) -> Vec<Scene> {
         let subject = &self.subject;
-        let columns = columns(subject);
+        let columns = make_columns(subject);
         let grids = Grid::pages(&columns, subject.options.page);
         let curves =
-            if self.lanes().contains(&Lane::Emotion) { emotion::ways(subject, &columns, &grids) } else { Vec::new() };
+            if self.lanes().contains(&Lane::Emotion) { emotion::paths(subject, &columns, &grids) } else { Vec::new() };
         let mut press = Press::new(subject, grids.first().map_or(0.0, |grid| grid.width));
         let last = grids.len() - 1;
         for (number, grid) in grids.iter().enumerate() {
@@ -66,10 +66,10 @@ impl Sheet<'_> {
                 stages.chain(head::names(subject, grid, goes_on)).collect()
             };
             let (mut heads, again) = (heads(false), heads(true));
-            // Cards name their columns themselves.
+            // The cards in the lane of touchpoints already name the columns.
             let has_cards = lanes.iter().any(|band| band.is(Lane::Touchpoints));
             let begins_with_cards = lanes.first().is_some_and(|band| band.is(Lane::Touchpoints));
-            // On paper the cards may come on a page after the lane above them.
+            // On paper the cards may end up on a later page than the lane above them.
             let named = begins_with_cards || has_cards && subject.options.page.is_none();
             if named {
                 heads.truncate(1);
@@ -79,7 +79,8 @@ impl Sheet<'_> {
             let first = &heads;
             press.keep_together(&first.iter().chain(lanes.first()).collect::<Vec<_>>());
             for (number, band) in first.iter().enumerate() {
-                // What goes on, on the next page, has its stages above; where it is they, no id is there twice.
+                // A later page repeats the stages at its top. Where the stages themselves continue, only the short
+                // form is repeated, so that no id occurs twice.
                 let mut above = again[..1].to_vec();
                 if number == 0 {
                     press.keep_together(&[band]);
@@ -106,11 +107,11 @@ impl Sheet<'_> {
         pages
     }
 
-    /// The lanes that anything stands in.
-    fn bands(&self, grid: &Grid<'_>, curves: &[Way]) -> Vec<Band> {
+    /// Returns the lanes that are not empty.
+    fn bands(&self, grid: &Grid<'_>, curves: &[PersonaPath]) -> Vec<Band> {
         let band = |&lane: &Lane| lanes::band(self, lane, grid, curves);
-        let mut bands: Vec<Band> = each_once(self.lanes().iter().copied()).iter().filter_map(band).collect();
-        // A line parts what is above from what is below it: where nothing is below, there is none.
+        let mut bands: Vec<Band> = without_duplicates(self.lanes().iter().copied()).iter().filter_map(band).collect();
+        // A line separates what is above from what is below. If nothing follows, there is no line.
         while bands.last().is_some_and(Band::is_empty) {
             bands.pop();
         }

@@ -1,4 +1,4 @@
-//! Small signs that tell without colour, and the heads of lines.
+//! Signs that carry meaning without colour, and the heads of lines.
 
 mod media;
 
@@ -10,11 +10,11 @@ use super::theme::{Colour, Palette};
 use crate::graph::TransitionKind;
 use crate::model::{Contact, Ownership, PersonaSet};
 
-/// The font of marks, and the room around their letters.
+/// The font of marks, and the padding around their letters.
 pub(super) const MARK: Font = Font::new(Face::Bold, 10.0);
 pub(super) const MARK_PAD: f64 = 5.0;
 
-/// The sign of an ownership, around a middle, about 10 pixels wide.
+/// Draws the sign of an ownership around a centre, about 10 pixels wide.
 pub(super) fn ownership(ownership: Ownership, middle: Point, colour: Colour, role: Role) -> Shape {
     let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
     let form = match ownership {
@@ -36,12 +36,12 @@ pub(super) fn ownership(ownership: Ownership, middle: Point, colour: Colour, rol
     Shape { role, form, fill: Some(colour), stroke: None }
 }
 
-/// The sign of a kind of way, around a middle; ends have signs of their own.
+/// Draws the sign of a kind of transition around a centre. Ends have signs of their own.
 pub(super) fn kind(kind: TransitionKind, middle: Point, colour: Colour) -> Vec<Shape> {
     let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
     match kind {
         TransitionKind::Forward | TransitionKind::Exit => Vec::new(),
-        // A turn to the left.
+        // An arrow that turns left.
         TransitionKind::Back => vec![
             drawn(
                 vec![
@@ -55,7 +55,7 @@ pub(super) fn kind(kind: TransitionKind, middle: Point, colour: Colour) -> Vec<S
             ),
             filled(polygon(&[at(-5.0, -2.0), at(-1.6, -4.8), at(-1.6, 0.8)]), colour),
         ],
-        // A round.
+        // A circular arrow.
         TransitionKind::Renewal => {
             let on_round = |degrees: f64, radius: f64| {
                 let (sin, cos) = degrees.to_radians().sin_cos();
@@ -80,14 +80,14 @@ pub(super) fn kind(kind: TransitionKind, middle: Point, colour: Colour) -> Vec<S
     }
 }
 
-/// The end at which the customer is finished.
+/// Draws the sign of the end `done`.
 pub(super) fn done(middle: Point, colour: Colour, paper: Colour) -> Vec<Shape> {
     let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
     let tick = vec![Step::Move(at(-2.5, 0.1)), Step::Line(at(-0.7, 2.0)), Step::Line(at(2.6, -2.0))];
     vec![filled(Form::Circle(middle, 5.2), colour), drawn(tick, paper)]
 }
 
-/// The end at which the customer is gone.
+/// Draws the sign of the end `lost`.
 pub(super) fn lost(middle: Point, colour: Colour, paper: Colour) -> Vec<Shape> {
     let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
     let stroke = |from, to| drawn(vec![Step::Move(from), Step::Line(to)], paper);
@@ -98,7 +98,7 @@ pub(super) fn lost(middle: Point, colour: Colour, paper: Colour) -> Vec<Shape> {
     ]
 }
 
-/// A face, from sad (negative) to glad, around a middle, about 18 pixels wide.
+/// Draws a face around a centre, about 18 pixels wide. A negative mood is sad, a positive one happy.
 pub(super) fn face(mood: i32, middle: Point, colour: Colour) -> Vec<Item> {
     let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
     let bend = f64::from(mood.signum()) * 3.4;
@@ -110,7 +110,7 @@ pub(super) fn face(mood: i32, middle: Point, colour: Colour) -> Vec<Item> {
     vec![shape(Form::Circle(middle, 8.6), None, line), eye(-2.9), eye(2.9), shape(Form::Path(mouth), None, line)]
 }
 
-/// The marks of personas, whose left end and middle are at a place.
+/// Draws the marks of personas. `at` is their left end, at half height.
 pub(super) fn marks(line: &Line, at: Point, role: Role, fill: Colour, palette: &Palette) -> [Item; 2] {
     let form = Form::Rect(Rect::new(at.x, at.y - 6.5, line.width + 2.0 * MARK_PAD, 13.0), 6.5);
     let pill = Shape { role, form, fill: Some(fill), stroke: None };
@@ -118,7 +118,7 @@ pub(super) fn marks(line: &Line, at: Point, role: Role, fill: Colour, palette: &
     [Item::Shape(pill), Item::text(role, line.clone(), at, MARK, palette.paper)]
 }
 
-/// Where somebody begins: a dot, and an arrow of a length to a place at its right.
+/// Draws the sign of a start: a dot, and an arrow of a given length whose tip is at `tip`.
 pub(super) fn start(tip: Point, length: f64, colour: Colour, role: Role) -> [Shape; 3] {
     let dot = Point::new(tip.x - length, tip.y);
     let steps = vec![Step::Move(dot), Step::Line(Point::new(tip.x - HEAD + 1.0, tip.y))];
@@ -127,7 +127,7 @@ pub(super) fn start(tip: Point, length: f64, colour: Colour, role: Role) -> [Sha
     [line, head, filled(Form::Circle(dot, 4.0), colour)].map(|shape| Shape { role, ..shape })
 }
 
-/// How the outline of a touchpoint tells its contact.
+/// Returns the outline of a touchpoint, which shows its contact.
 pub(super) const fn outline(contact: Option<Contact>, colour: Colour) -> Stroke {
     match contact {
         Some(Contact::Direct) => Stroke { colour, width: 1.5, dashes: &[] },
@@ -136,15 +136,15 @@ pub(super) const fn outline(contact: Option<Contact>, colour: Colour) -> Stroke 
     }
 }
 
-/// How long the head of a line is.
+/// The length of an arrowhead.
 pub(super) const HEAD: f64 = 8.0;
 
-/// The head of a line that comes to a place in a direction, which has the length 1.
+/// Draws the head of a line that arrives at `tip`. `direction` has length 1.
 pub(super) fn head(kind: TransitionKind, tip: Point, direction: (f64, f64), colour: Colour, ground: Colour) -> Shape {
     let (dx, dy) = direction;
     let half = if kind == TransitionKind::Recovery { 4.6 } else { 4.0 };
     let at = |back: f64, aside: f64| Point::new(tip.x - dx * back - dy * aside, tip.y - dy * back + dx * aside);
-    let role = Role::Way(kind);
+    let role = Role::Transition(kind);
     let line = Some(Stroke { colour, width: 1.3, dashes: &[] });
     match kind {
         // Hollow.
@@ -164,7 +164,7 @@ pub(super) fn head(kind: TransitionKind, tip: Point, direction: (f64, f64), colo
     }
 }
 
-/// How the line of a way tells its kind.
+/// Returns the line of a transition, which shows its kind.
 pub(super) const fn line(kind: TransitionKind, colour: Colour) -> Stroke {
     let (width, dashes): (f64, &'static [f64]) = match kind {
         TransitionKind::Forward => (1.4, &[]),
@@ -176,7 +176,7 @@ pub(super) const fn line(kind: TransitionKind, colour: Colour) -> Stroke {
     Stroke { colour, width, dashes }
 }
 
-/// A closed shape with these corners.
+/// Returns a closed shape with these corners.
 pub(super) fn polygon(corners: &[Point]) -> Form {
     let mut steps: Vec<Step> = corners.iter().map(|&corner| Step::Line(corner)).collect();
     if let (Some(first), Some(&corner)) = (steps.first_mut(), corners.first()) {
@@ -195,7 +195,7 @@ fn drawn(steps: Vec<Step>, colour: Colour) -> Shape {
     Shape { role: Role::Label, form: Form::Path(steps), fill: None, stroke }
 }
 
-/// The marks of personas: letters in the order of the journey, runs of three and more in short.
+/// Returns the marks of personas: their letters in document order, with three or more in a row shortened to a range.
 pub(super) fn letters(personas: PersonaSet) -> String {
     let mut runs: Vec<(u32, u32)> = Vec::new();
     for persona in personas.iter() {
@@ -212,7 +212,7 @@ pub(super) fn letters(personas: PersonaSet) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
-/// The mark of a persona: A to Z, then A1 to Z1, and so on.
+/// Returns the mark of a persona: A to Z, then A1 to Z1, and so on.
 pub(super) fn letter(persona: u32) -> String {
     let first = char::from(b'A' + (persona % 26) as u8);
     match persona / 26 {
@@ -221,8 +221,8 @@ pub(super) fn letter(persona: u32) -> String {
     }
 }
 
-/// The sign of a handover: two arrows that pass each other.
-pub(super) fn passes_on(at: Point, colour: Colour, role: Role) -> Vec<Item> {
+/// Draws the sign of a handover: two arrows in opposite directions.
+pub(super) fn handover_sign(at: Point, colour: Colour, role: Role) -> Vec<Item> {
     let point = |x: f64, y: f64| Point::new(at.x + x, at.y + y);
     let stroke = Some(Stroke { colour, width: 1.4, dashes: &[] });
     let line = |steps| Item::Shape(Shape { role, form: Form::Path(steps), fill: None, stroke });
@@ -234,7 +234,7 @@ pub(super) fn passes_on(at: Point, colour: Colour, role: Role) -> Vec<Item> {
     ]
 }
 
-/// The left end of a card with round corners, of a width.
+/// Returns the left end of a card with rounded corners.
 pub(super) fn left_bar(card: Rect, width: f64, corner: f64) -> Form {
     let Rect { x, y, height, .. } = card;
     let (right, bottom) = (x + width, y + height);

@@ -1,4 +1,4 @@
-//! What a picture shows, in which words and colours: a journey as one or all of its personas see it.
+//! The subject of a picture: a journey from the perspective of one persona or of all, with words and colours.
 
 use std::borrow::Cow;
 
@@ -14,14 +14,14 @@ use crate::model::{
 };
 use crate::words::{Lang, Word, capitalised};
 
-/// What is drawn of a journey, and how. It has the texts that every view shows.
+/// The journey of a picture and its options, with the texts that every view shows.
 pub(super) struct Subject<'a> {
     pub graph: &'a JourneyGraph<'a>,
     pub journey: &'a Journey,
     pub options: &'a Options,
     pub lang: Lang,
     pub palette: Palette,
-    /// The personas that are looked at.
+    /// The personas in view.
     pub personas: PersonaSet,
 }
 
@@ -35,7 +35,7 @@ impl<'a> Subject<'a> {
         Subject { graph, journey, options, lang, palette, personas }
     }
 
-    /// The touchpoints that are drawn, in document order.
+    /// Returns the touchpoints in the picture, in document order.
     pub fn touchpoints(&self) -> impl Iterator<Item = TouchpointIx> {
         (0..self.journey.touchpoints.len()).map(TouchpointIx::from).filter(|&ix| self.is_drawn(ix))
     }
@@ -44,9 +44,9 @@ impl<'a> Subject<'a> {
         !self.journey.touchpoint(ix).personas.and(self.personas).is_empty()
     }
 
-    /// A picture of these items.
+    /// Returns a picture of these items.
     pub fn scene(&self, (width, height): (f64, f64), page: Option<Page>, items: Vec<Item>) -> Scene {
-        self.framed((width, height), page, items, clean(self.title()), self.described())
+        self.framed((width, height), page, items, clean(self.title()), self.description())
     }
 
     fn framed(
@@ -72,8 +72,8 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// What every id in a picture begins with, so that several go on one page of a browser: the journey, the view, and
-    /// the persona whose picture it is.
+    /// Returns the prefix of every id in a picture, so that several pictures fit on one HTML page: the journey, the
+    /// view, and the persona.
     pub fn picture_id(&self, view: View) -> String {
         let id = format!("{}_{view}", self.journey.id);
         match self.options.persona.and_then(|persona| self.journey.definitions.personas.get(persona.index())) {
@@ -82,8 +82,9 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// A page of several that goes on from the one before: its number and how many there are, and the columns that
-    /// it shows, each with its stage. Only of these it tells, so that many pages do not tell of all many times.
+    /// Returns one of several pages: its number, the number of pages, and its columns with their stages. Its
+    /// description covers only these columns, because describing the whole journey on each of many pages would repeat
+    /// too much.
     pub fn page<'t>(
         &self,
         size: (f64, f64),
@@ -101,13 +102,13 @@ impl<'a> Subject<'a> {
                 names.extend(touchpoints.iter().map(|ix| self.name(*ix)));
             }
         }
-        let stages = stages.into_iter().map(|(stage, names)| self.told(&self.journey.stages[stage], &names));
+        let stages = stages.into_iter().map(|(stage, names)| self.describe_stage(&self.journey.stages[stage], &names));
         let title = clean(&format!("{} ({} {number}/{count})", self.title(), self.lang.word(Word::Page)));
         self.framed(size, page, items, title, sentences(stages))
     }
 
-    /// The picture in words: each stage with its touchpoints.
-    fn described(&self) -> String {
+    /// Describes the picture in words: each stage with its touchpoints.
+    fn description(&self) -> String {
         let mut parts: Vec<String> = Vec::new();
         parts.extend(self.subtitle());
         parts.extend(self.journey.summary.as_ref().map(|summary| summary.value.trim().to_owned()));
@@ -118,23 +119,23 @@ impl<'a> Subject<'a> {
             while let Some(ix) = drawn.next_if(|ix| of_stage(ix)) {
                 names.push(self.name(ix));
             }
-            parts.push(self.told(stage, &names));
+            parts.push(self.describe_stage(stage, &names));
         }
         sentences(parts.into_iter())
     }
 
-    /// A stage with the names of its touchpoints.
-    fn told(&self, stage: &Stage, names: &[&str]) -> String {
+    /// Describes a stage with the names of its touchpoints.
+    fn describe_stage(&self, stage: &Stage, names: &[&str]) -> String {
         let (name, _) = self.stage_name(stage);
         if names.is_empty() { name } else { format!("{name}: {}", names.join("; ")) }
     }
 
-    /// A day as the picture's language writes it.
+    /// Returns a date as the picture's language writes it.
     pub fn day(&self, date: Date) -> String {
         self.lang.date(date.year, date.month, date.day)
     }
 
-    /// A word of the tool where a text begins with it.
+    /// Returns one of polku's words, capitalised, for the beginning of a text.
     pub fn heading(&self, word: Word) -> String {
         capitalised(self.lang.word(word))
     }
@@ -143,7 +144,7 @@ impl<'a> Subject<'a> {
         named(&self.journey.title, &self.journey.id)
     }
 
-    /// Whether the journey is as it is or as it is meant to become, and whose view is drawn.
+    /// Returns the state of the journey, current or target, and the persona in view.
     pub fn subtitle(&self) -> Option<String> {
         let state = self.journey.state.map(|state| capitalised(self.lang.word(state_word(state.value))));
         let persona = self.options.persona.and_then(|persona| self.persona_name(persona));
@@ -151,7 +152,7 @@ impl<'a> Subject<'a> {
         joined(state.into_iter().chain(persona))
     }
 
-    /// A stage's name, and its kind where the name does not say it.
+    /// Returns the name of a stage, and its kind if the name does not say it.
     pub fn stage_name(&self, stage: &Stage) -> (String, Option<String>) {
         let kind = capitalised(self.lang.word(stage_word(stage.kind)));
         let name = match &stage.name {
@@ -163,19 +164,19 @@ impl<'a> Subject<'a> {
         (name, kind)
     }
 
-    /// How many others there are in a list.
+    /// Returns how many more entries a list has.
     pub fn more(&self, count: usize) -> String {
         format!("+ {count} {}", self.lang.word(Word::More))
     }
 
-    /// Names with commas between them.
+    /// Returns names separated by commas.
     pub fn listed<'n>(&self, names: impl Iterator<Item = Cow<'n, str>>) -> Option<String> {
         let (names, more) = first_of(names);
         let more = (more > 0).then(|| format!(" {}", self.more(more)));
         (!names.is_empty()).then(|| names.join(", ") + &more.unwrap_or_default())
     }
 
-    /// What a touchpoint is called at what refers to it.
+    /// Returns the name of a touchpoint where another element refers to it.
     pub fn referred(&self, ix: TouchpointIx) -> Cow<'a, str> {
         cut(self.name(ix), REFERRED)
     }
@@ -185,7 +186,7 @@ impl<'a> Subject<'a> {
         named(&touchpoint.name, &touchpoint.id)
     }
 
-    /// Where a touchpoint takes place: its channels, and the partner who carries it out.
+    /// Returns where a touchpoint takes place: its channels, and the partner.
     pub fn places(&self, touchpoint: &Touchpoint) -> Option<String> {
         let definitions = &self.journey.definitions;
         let channels = touchpoint.channels.iter().filter_map(|at| definitions.channels.get(at.value.index()));
@@ -195,7 +196,7 @@ impl<'a> Subject<'a> {
         joined(channels.into_iter().chain(partner))
     }
 
-    /// How long the customer waits at a touchpoint, and what was expected.
+    /// Returns how long the customer waits at a touchpoint and expects to wait.
     pub fn wait(&self, touchpoint: &Touchpoint) -> Option<String> {
         let wait = &touchpoint.wait.as_ref()?.value;
         let length = format!("{}\u{a0}{}", self.lang.word(Word::Wait), self.lang.duration(wait.length.value.counts()));
@@ -205,24 +206,24 @@ impl<'a> Subject<'a> {
         joined(std::iter::once(length).chain(expected))
     }
 
-    /// What the customer expects and experiences, and who does: a part for each group of the personas whose
-    /// scores are the same. Never an average, which would be nobody's.
+    /// Returns expectation and experience, for each group of personas with the same scores. They are never averaged,
+    /// because an average would describe no persona.
     pub fn scores(&self, touchpoint: &Touchpoint) -> Vec<(PersonaSet, Option<f64>, Option<f64>)> {
         let score = |scores: &Option<PerPersona<f64>>, persona| {
             scores.as_ref().and_then(|scores| scores.get(persona)).map(|at| at.value)
         };
         let both = |persona| (score(&touchpoint.expectation, persona), score(&touchpoint.experience, persona));
-        let groups = alike(touchpoint.personas.and(self.personas), both).into_iter();
+        let groups = group_by_value(touchpoint.personas.and(self.personas), both).into_iter();
         groups.filter(|(_, scores)| *scores != (None, None)).map(|(personas, (e, x))| (personas, e, x)).collect()
     }
 
-    /// The personas that a touchpoint serves, unless they are all that are looked at.
+    /// Returns the personas that a touchpoint serves, unless it serves all personas in view.
     pub fn serves(&self, touchpoint: &Touchpoint) -> Option<PersonaSet> {
         let personas = touchpoint.personas.and(self.personas);
         (personas != self.personas).then_some(personas)
     }
 
-    /// The names of some personas.
+    /// Returns the names of personas.
     pub fn names(&self, personas: PersonaSet) -> Option<String> {
         self.listed(personas.iter().filter_map(|persona| Some(cut(self.persona_name(persona)?, REFERRED))))
     }
@@ -232,43 +233,43 @@ impl<'a> Subject<'a> {
         Some(named(&persona.name, &persona.identity.id))
     }
 
-    /// The touchpoints whose failure a touchpoint makes good.
-    pub fn makes_good(&self, touchpoint: &Touchpoint) -> Option<String> {
+    /// Returns the touchpoints whose failure a touchpoint recovers.
+    pub fn recovers_text(&self, touchpoint: &Touchpoint) -> Option<String> {
         let failed = self.listed(touchpoint.recovers.iter().map(|at| self.referred(at.value)))?;
         Some(format!("{}: {failed}", self.lang.word(Word::Recovers)))
     }
 }
 
-/// What is shown of some facts, and how many more there are.
-pub(super) struct Facts<'a> {
-    pub shown: Vec<Stated<'a>>,
+/// The facts to show, and how many more there are.
+pub(super) struct ShownFacts<'a> {
+    pub shown: Vec<StatedFact<'a>>,
     pub more: usize,
 }
 
-/// A fact, what channels say of it (nothing where one is silent), and how many more say something.
-pub(super) struct Stated<'a> {
+/// A fact, what each channel says about it (nothing if it is silent), and how many more channels say something.
+pub(super) struct StatedFact<'a> {
     pub statement: Cow<'a, str>,
     pub says: Vec<(Cow<'a, str>, Option<Cow<'a, str>>)>,
     pub more: usize,
 }
 
-/// How many characters of what channels say stand at one touchpoint, before the rest is only counted. Three lists
-/// meet there: touchpoints, facts and channels.
+/// The greatest number of characters that the statements of channels have at one touchpoint. It is needed because
+/// three lists multiply there: touchpoints, facts and channels.
 const MOST_SAID: usize = 2_000;
 
 impl<'a> Subject<'a> {
-    /// What is shown of facts where a touchpoint refers to them.
-    pub fn facts(&self, facts: impl Iterator<Item = &'a Fact>) -> Facts<'a> {
+    /// Returns the facts to show at a touchpoint that refers to them.
+    pub fn facts(&self, facts: impl Iterator<Item = &'a Fact>) -> ShownFacts<'a> {
         let definitions = &self.journey.definitions;
-        let mut room = Room { left: MOST_SAID };
-        let mut all = Facts { shown: Vec::new(), more: 0 };
+        let mut room = CharacterBudget { left: MOST_SAID };
+        let mut all = ShownFacts { shown: Vec::new(), more: 0 };
         for fact in facts {
             let statement = referred(&fact.statement, &fact.identity.id);
             if !room.takes(&statement) {
                 all.more += 1;
                 continue;
             }
-            let mut stated = Stated { statement, says: Vec::new(), more: 0 };
+            let mut stated = StatedFact { statement, says: Vec::new(), more: 0 };
             for (channel, says) in definitions.stated(fact) {
                 let Some(channel) = definitions.channels.get(channel.value.index()) else { continue };
                 let channel = referred(&channel.name, &channel.identity.id);
@@ -285,13 +286,13 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The room for a list, in characters.
-struct Room {
+/// The remaining room of a list, in characters.
+struct CharacterBudget {
     left: usize,
 }
 
-impl Room {
-    /// Whether there was any left before this text.
+impl CharacterBudget {
+    /// Takes the room for a text. Returns whether there was any left before it.
     fn takes(&mut self, text: &str) -> bool {
         let had_any = self.left > 0;
         self.left = self.left.saturating_sub(text.chars().count() + 2);
@@ -299,8 +300,8 @@ impl Room {
     }
 }
 
-/// Personas in groups of those of whom something is the same, in the order of the first of each.
-pub(super) fn alike<T: PartialEq>(personas: PersonaSet, of: impl Fn(PersonaIx) -> T) -> Vec<(PersonaSet, T)> {
+/// Groups personas by an equal value, in the order of the first persona of each group.
+pub(super) fn group_by_value<T: PartialEq>(personas: PersonaSet, of: impl Fn(PersonaIx) -> T) -> Vec<(PersonaSet, T)> {
     let mut groups: Vec<(PersonaSet, T)> = Vec::new();
     for persona in personas.iter() {
         let (one, value): (PersonaSet, T) = ([persona].into_iter().collect(), of(persona));
@@ -317,9 +318,14 @@ fn sentences(parts: impl Iterator<Item = String>) -> String {
     clean(&parts.map(ended).collect::<Vec<_>>().join(" "))
 }
 
-pub(super) fn joined(parts: impl Iterator<Item = String>) -> Option<String> {
-    let parts: Vec<String> = parts.collect();
-    (!parts.is_empty()).then(|| parts.join(" · "))
+/// Joins parts with dots between them. Returns `None` if there are none.
+pub(super) fn joined(mut parts: impl Iterator<Item = String>) -> Option<String> {
+    parts.next().map(|first| joined_after(first, parts))
+}
+
+/// Joins a first part and further ones with dots between them.
+pub(super) fn joined_after(first: String, more: impl IntoIterator<Item = String>) -> String {
+    more.into_iter().fold(first, |text, part| text + " · " + &part)
 }
 
 const fn state_word(state: State) -> Word {

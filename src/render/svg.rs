@@ -1,9 +1,9 @@
-//! A scene as SVG.
+//! Writes a scene as SVG.
 //!
-//! Text stays text, held to the width that it was measured with, whatever font shows it. Colours are
-//! attributes, which every program reads; what a thing is stands in its class, for style sheets. There
-//! are no scripts, no styles and no references to anything outside. In a page whose theme can change, the
-//! colours are the page's variables instead ([`Dress`]).
+//! Text stays text, and is fitted to its measured width whatever font displays it. Colours are attributes, which
+//! every program reads; the class of an element says what it is, for style sheets. The SVG has no scripts, no styles
+//! and no references to anything outside. In a page with a switchable theme, colours are variables of the page
+//! instead ([`ColourNumbers`]).
 
 use std::fmt::{self, Write};
 
@@ -11,38 +11,38 @@ use super::scene::{Form, Group, Item, Point, Scene, Shape, Step, Text};
 use super::text::{After, Face};
 use super::theme::Colour;
 
-/// The fonts to show text in; the first that is there.
+/// The fonts of text, in order of preference.
 const FONTS: &str = "Noto Sans, Helvetica Neue, Helvetica, Arial, sans-serif";
 
-/// The fonts to show a scene in.
+/// Returns the fonts of a scene, in order of preference.
 fn fonts(scene: &Scene) -> String {
     scene.font.iter().map(|family| format!("{}, ", family.css())).chain([FONTS.to_owned()]).collect()
 }
 
-/// A scene as an SVG document. The same scene gives the same bytes.
+/// Writes a scene as an SVG document. The same scene gives the same bytes.
 pub fn svg(scene: &Scene) -> String {
     written(scene, None)
 }
 
-/// A scene as SVG for a page that gives the colours.
-pub(super) fn dressed(scene: &Scene, dress: &Dress) -> String {
-    written(scene, Some(dress))
+/// Writes a scene as SVG for a page that defines the colours.
+pub(super) fn svg_with_variables(scene: &Scene, numbers: &ColourNumbers) -> String {
+    written(scene, Some(numbers))
 }
 
-fn written(scene: &Scene, dress: Option<&Dress>) -> String {
-    let mut out = Svg { out: String::with_capacity(4096), scene, dress, leaf: 0 };
+fn written(scene: &Scene, numbers: Option<&ColourNumbers>) -> String {
+    let mut out = Svg { out: String::with_capacity(4096), scene, numbers, leaf: 0 };
     out.document();
     out.out
 }
 
-/// The numbers of the variables, `--c0` and on, that a picture's colours are in a page.
-pub(super) struct Dress {
+/// The colours of a picture in a page, as the numbers of the variables `--c0`, `--c1` and so on.
+pub(super) struct ColourNumbers {
     pub paper: usize,
-    /// Of the shapes and texts in their order: what each is filled with, and its outline.
+    /// The numbers of fill and outline for each shape and text, in drawing order.
     pub leaves: Vec<[usize; 2]>,
 }
 
-/// A colour as it is written.
+/// A colour as it appears in the SVG.
 enum Ink {
     Literal(Colour),
     Variable(usize),
@@ -60,8 +60,8 @@ impl fmt::Display for Ink {
 struct Svg<'a> {
     out: String,
     scene: &'a Scene,
-    dress: Option<&'a Dress>,
-    /// How many shapes and texts have been begun.
+    numbers: Option<&'a ColourNumbers>,
+    /// The number of shapes and texts written so far.
     leaf: usize,
 }
 
@@ -76,9 +76,9 @@ impl Svg<'_> {
                 (format!("{}pt", number(wide)), format!("{}pt", number(high)))
             }
         };
-        // A language that is not stated is unknown.
+        // A journey without a stated language has an unknown language.
         let lang = scene.text_lang.as_deref().map(|lang| format!(" lang=\"{}\"", escaped(lang))).unwrap_or_default();
-        // What can be followed must stay reachable: an image has no insides.
+        // A picture with links must be a document: assistive technology does not look inside an image.
         let role = if has_links(&scene.items) { "graphics-document" } else { "img" };
         self.write(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {width} {height}\"{lang} \
@@ -90,7 +90,7 @@ impl Svg<'_> {
         self.write(format_args!("<desc id=\"{}_desc\">{}</desc>\n", escaped(&scene.id), escaped(&scene.description)));
         self.write(format_args!(
             "<rect class=\"paper\" width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
-            self.dress.map_or(Ink::Literal(scene.paper), |dress| Ink::Variable(dress.paper))
+            self.numbers.map_or(Ink::Literal(scene.paper), |numbers| Ink::Variable(numbers.paper))
         ));
         self.items(&scene.items);
         self.out.push_str("</svg>\n");
@@ -107,7 +107,7 @@ impl Svg<'_> {
                 }
                 Item::Text(text) => {
                     let mut lines = vec![text];
-                    while let Some(Item::Text(next)) = items.next_if(|item| goes_on(item)) {
+                    while let Some(Item::Text(next)) = items.next_if(|item| continues_text(item)) {
                         lines.push(next);
                     }
                     self.text(text, &lines);
@@ -193,7 +193,7 @@ impl Svg<'_> {
         }
     }
 
-    /// A text with all its lines, as one element: so it is found, selected and read as one.
+    /// Writes a text with all its lines as one element, so that it is found, selected and read aloud as one.
     fn text(&mut self, text: &Text, lines: &[&Text]) {
         let weight = if text.font.face == Face::Bold { " font-weight=\"bold\"" } else { "" };
         let (role, size, colour) = (text.role.as_str(), number(text.font.size), self.ink(0, text.colour));
@@ -220,19 +220,19 @@ impl Svg<'_> {
         }
     }
 
-    /// A colour of the shape or text that is written: of its filling (0) or its outline (1).
+    /// Returns the colour of the current shape or text: part 0 is its fill, part 1 its outline.
     fn ink(&self, part: usize, colour: Colour) -> Ink {
-        let number = self.dress.and_then(|dress| dress.leaves.get(self.leaf)).map(|leaf| leaf[part]);
+        let number = self.numbers.and_then(|numbers| numbers.leaves.get(self.leaf)).map(|leaf| leaf[part]);
         number.map_or(Ink::Literal(colour), Ink::Variable)
     }
 
     fn write(&mut self, arguments: std::fmt::Arguments<'_>) {
-        // A String takes whatever is written to it.
+        // Writing to a String cannot fail.
         let _ = self.out.write_fmt(arguments);
     }
 }
 
-fn goes_on(item: &Item) -> bool {
+fn continues_text(item: &Item) -> bool {
     matches!(item, Item::Text(text) if text.after != After::Nothing)
 }
 
@@ -240,13 +240,13 @@ fn has_links(items: &[Item]) -> bool {
     items.iter().any(|item| matches!(item, Item::Group(group) if group.link.is_some() || has_links(&group.items)))
 }
 
-/// A number with at most two decimals.
+/// Writes a number with at most two decimals.
 fn number(number: f64) -> String {
     // Adding 0 turns −0 into 0.
     ((number * 100.0).round() / 100.0 + 0.0).to_string()
 }
 
-/// A text as XML has it. What XML cannot hold is replaced.
+/// Escapes a text for XML. Characters that XML cannot hold are replaced.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

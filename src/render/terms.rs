@@ -1,4 +1,4 @@
-//! The words for the vocabulary of the format, where pictures and pages tell of it.
+//! The words for vocabulary values, in pictures and pages.
 
 use crate::model::{Lack, Level, Reach, RecoveryPart, Tone};
 use crate::words::Word;
@@ -47,7 +47,7 @@ pub(super) const fn lack_word(lack: Lack) -> Word {
     }
 }
 
-/// How much a pain hurts, 1 to 3.
+/// Returns the word for the severity of a pain, 1 to 3.
 pub(super) const fn severity_word(severity: u8) -> Word {
     match severity {
         1 => Word::Nuisance,

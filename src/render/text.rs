@@ -1,22 +1,31 @@
-//! Text in pictures: what of it is drawn, how wide it is, and where its lines end.
+//! Text in pictures: which characters are drawn, how wide they are, and where lines end.
 //!
-//! Widths are those of the glyphs of Noto Sans. What that font lacks is taken to be as wide as such
-//! characters are in most fonts; a picture that is measured so holds each line to its width.
+//! Text is measured with the glyphs of Noto Sans. A character that Noto Sans lacks counts as wide as it is in most
+//! fonts. Pictures narrow a line that turns out wider than it was measured.
+
+mod widths;
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
-
-use ttf_parser::GlyphId;
 
 use crate::diagnostic::beginning;
+use widths::{RUNS, UNITS};
 
 /// How a text is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Face {
-    /// As most text.
+    /// The face of most text.
     Regular,
-    /// For what is to be seen first.
+    /// The face of what a reader looks at first.
     Bold,
+}
+
+impl Face {
+    /// Returns the advance of a character, as a part of the font's size.
+    fn advance(self, c: char) -> f64 {
+        let run = RUNS[..RUNS.partition_point(|&(first, _)| first <= c)].last();
+        let own = run.and_then(|&(first, widths)| widths.get(c as usize - first as usize));
+        own.map_or_else(|| foreign_advance(c), |widths| f64::from(widths[self as usize]) / UNITS)
+    }
 }
 
 /// A text of one size and face.
@@ -34,32 +43,31 @@ impl Font {
         Font { face, size }
     }
 
-    /// A text as one line.
+    /// Sets a text as one line.
     pub(super) fn line(self, text: String) -> Line {
         Line { width: self.width(&text), text, after: After::Nothing }
     }
 
-    /// How wide a line of text is, in pixels. Kerning is not counted: it makes text narrower.
+    /// Returns the width of a line of text, in pixels. Kerning does not count: it makes text narrower.
     pub fn width(self, text: &str) -> f64 {
         self.glyphs(text).map(|glyph| glyph.width).sum()
     }
 
-    /// The characters of a text with their widths.
+    /// Returns the characters of a text with their widths.
     fn glyphs(self, text: &str) -> impl Iterator<Item = Glyph> {
-        let metrics = &METRICS[self.face as usize];
         let mut before = None;
         text.chars().map(move |c| {
-            // Two regional indicators are one flag; what a joiner joins is one sign.
+            // Two regional indicators are one flag; joined characters are one sign.
             let is_flag = |c: char| ('\u{1f1e6}'..='\u{1f1ff}').contains(&c);
             let ends_flag = is_flag(c) && before.is_some_and(is_flag);
             let joined = ends_flag || joins(c) || before == Some(ZERO_WIDTH_JOINER);
             before = (!ends_flag).then_some(c);
-            Glyph { c, width: if joined { 0.0 } else { metrics.advance(c) * self.size }, joined }
+            Glyph { c, width: if joined { 0.0 } else { self.face.advance(c) * self.size }, joined }
         })
     }
 }
 
-/// A line of text, how wide it is in pixels, and how it goes on from the one before.
+/// A line of text, its width in pixels, and how it continues the line before.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Line {
     pub text: String,
@@ -67,60 +75,26 @@ pub(super) struct Line {
     pub after: After,
 }
 
-/// How a line goes on from the one before.
+/// How a line continues the line before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum After {
-    /// It does not: a text begins.
+    /// It does not: it begins a text.
     #[default]
     Nothing,
     /// After a space.
     Space,
-    /// In the same word, or in a script without spaces.
+    /// Within a word, or in a script without spaces.
     Word,
 }
 
-/// A character in its text: how wide it is, and whether it belongs to the one before it.
+/// A character of a text: its width, and whether it makes one sign with the character before it.
 struct Glyph {
     c: char,
     width: f64,
     joined: bool,
 }
 
-/// The advances of a face, as parts of its size.
-struct Metrics {
-    face: Option<ttf_parser::Face<'static>>,
-    /// Of the first characters, which nearly all text is made of.
-    first: [f32; 0x250],
-}
-
-static METRICS: LazyLock<[Metrics; 2]> =
-    LazyLock::new(|| [notosans::REGULAR_TTF, notosans::BOLD_TTF].map(Metrics::new));
-
-impl Metrics {
-    fn new(bytes: &'static [u8]) -> Self {
-        let mut metrics = Metrics { face: ttf_parser::Face::parse(bytes, 0).ok(), first: [0.0; 0x250] };
-        metrics.first =
-            std::array::from_fn(|code| char::from_u32(code as u32).map_or(0.0, |c| metrics.look_up(c) as f32));
-        metrics
-    }
-
-    fn advance(&self, c: char) -> f64 {
-        match self.first.get(c as usize) {
-            Some(&advance) => f64::from(advance),
-            None => self.look_up(c),
-        }
-    }
-
-    fn look_up(&self, c: char) -> f64 {
-        let own = self.face.as_ref().and_then(|face| {
-            let glyph = face.glyph_index(c).filter(|&glyph| glyph != GlyphId(0))?;
-            Some(f64::from(face.glyph_hor_advance(glyph)?) / f64::from(face.units_per_em()))
-        });
-        own.unwrap_or_else(|| foreign_advance(c))
-    }
-}
-
-/// How wide a character is that Noto Sans lacks.
+/// Returns the advance of a character that Noto Sans lacks, as a part of the font's size.
 fn foreign_advance(c: char) -> f64 {
     match c {
         c if joins(c) => 0.0,
@@ -131,51 +105,51 @@ fn foreign_advance(c: char) -> f64 {
     }
 }
 
-/// What is drawn for a character: itself, a visible replacement for what no picture may hold, or
-/// nothing for what would reorder the text around it.
+/// Returns what is drawn for a character: the character, a visible replacement for one that pictures must not hold, or
+/// nothing for one that would reorder the text around it.
 pub(super) fn drawable(c: char) -> Option<char> {
     match c {
         '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
-        // Embeddings, overrides and isolates reach beyond the text that they stand in.
+        // Embeddings, overrides and isolates also act on what follows their text.
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => None,
-        // XML has no way to write these.
+        // XML cannot hold these.
         '\u{fffe}' | '\u{ffff}' => Some('\u{fffd}'),
         c if c.is_control() => Some('\u{fffd}'),
         c => Some(c),
     }
 }
 
-/// What is drawn of a text.
+/// Returns the characters of a text that are drawn.
 pub(super) fn clean(text: &str) -> String {
     text.chars().filter_map(drawable).collect()
 }
 
-/// A name, or the id of what it names where nothing of the name can be seen.
+/// Returns a name, or the id of what it names if the name is invisible.
 pub(super) fn named<'a>(name: &'a str, id: &'a str) -> &'a str {
     if name.chars().filter_map(drawable).all(|c| c.is_whitespace() || joins(c)) { id } else { name }
 }
 
-/// How many characters of a text are drawn. A picture is no place to read more; what has a title tells the rest there.
+/// The number of characters of a text that are drawn. Where there is a title, it has the rest.
 pub(super) const SHOWN: usize = 6_000;
 
-/// How many characters are shown of a text where something refers to it.
+/// The number of characters of a name that are drawn where something refers to it.
 pub(super) const REFERRED: usize = 120;
 
-/// What something is called at what refers to it. A long name is cut: it may stand at every touchpoint.
+/// Returns what to call something where something else refers to it. A long name is cut: every touchpoint may have it.
 pub(super) fn referred<'a>(name: &'a str, id: &'a str) -> Cow<'a, str> {
     cut(named(name, id), REFERRED)
 }
 
-/// A text of at most so many characters, the last of which tells that it is cut.
+/// Cuts a text to a number of characters. A cut text ends with `…`.
 pub(super) fn cut(text: &str, most: usize) -> Cow<'_, str> {
     let shown = beginning(text, most);
     if shown.len() == text.len() { text.into() } else { format!("{}…", beginning(text, most - 1).trim_end()).into() }
 }
 
-/// How many characters the texts of a list have together, before the rest of it is only counted.
+/// The number of characters after which the texts of a list are only counted.
 const LISTED: usize = 400;
 
-/// The first of some texts that something refers to, and how many more there are.
+/// Returns the first texts of a list, and the number of the others.
 pub(super) fn first_of<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> (Vec<Cow<'a, str>>, usize) {
     let mut length = 0;
     let (mut shown, mut more) = (Vec::new(), 0);
@@ -190,10 +164,10 @@ pub(super) fn first_of<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> (Vec<Co
     (shown, more)
 }
 
-/// A text as lines that are no wider than `most` pixels, as long as a single character is not.
+/// Sets a text in lines of at most `most` pixels. Only a single character may be wider.
 ///
-/// Lines end between words, and between ideographs, which stand without spaces. A word that is longer
-/// than a line ends after a sign in it, or else anywhere, with a hyphen where it is of letters.
+/// Lines end between words and between ideographs. A word that is longer than a line is broken after a sign in it, or
+/// else anywhere, with a hyphen between letters.
 pub(super) fn wrap(text: &str, font: Font, most: f64) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut line = Line::default();
@@ -225,12 +199,12 @@ pub(super) fn wrap(text: &str, font: Font, most: f64) -> Vec<Line> {
     lines
 }
 
-/// Spaces at which a line may end; no-break spaces are none.
+/// Returns whether a line may end at a character: at a space that is not a no-break space.
 pub(super) fn is_breaking_space(c: char) -> bool {
     c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}')
 }
 
-/// Makes one sign of the characters around it.
+/// Joins the characters around it into one sign.
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
 
 /// A part of a word, and whether a line that ends with it needs a hyphen.
@@ -239,13 +213,13 @@ struct Piece {
     hyphenates: bool,
 }
 
-/// The parts of a word that may stand on lines of their own.
+/// Splits a word into parts that can stand on separate lines.
 fn pieces(word: &str, font: Font, most: f64) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut piece = Line::default();
     let (whole, hyphen) = (font.width(word), font.width("-"));
     let is_long = whole > most;
-    // Parts of about the same length are broken at better places than a full line and its rest.
+    // Parts of about the same length read better than a full line and a short rest.
     let count = ((whole + hyphen) / (most - hyphen).max(1.0)).ceil();
     let share = if is_long { (whole / count.max(1.0) + hyphen + 0.7 * font.size).min(most) } else { most };
     let mut before = None;
@@ -274,13 +248,13 @@ fn pieces(word: &str, font: Font, most: f64) -> Vec<Piece> {
     pieces
 }
 
-/// Whether a character is a letter of a script that hyphenates: Latin, Greek, Cyrillic, Armenian.
+/// Returns whether a character is a letter of a script that hyphenates: Latin, Greek, Cyrillic, Armenian.
 fn takes_hyphen(c: char) -> bool {
     c.is_alphabetic() && c < '\u{590}'
 }
 
-/// Where a word is broken that goes on with a letter: as a byte of what stands before. Before the last
-/// consonant that has a vowel after it, as Finnish does always and others often; at the end if that is far.
+/// Returns the byte of `text` at which to break a word that continues with `next`: before the last consonant with a
+/// vowel after it, as Finnish always does and other languages often do, or at the end if that is far from it.
 fn syllable(text: &str, next: char) -> usize {
     let is_vowel = |c: char| "aeiouyåäöæøüéèAEIOUYÅÄÖÆØÜ".contains(c);
     let mut after = next;
@@ -296,18 +270,18 @@ fn syllable(text: &str, next: char) -> usize {
     text.len()
 }
 
-/// Whether a character belongs to the one before it.
+/// Returns whether a character makes one sign with the character before it.
 fn joins(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0020}'..='\u{e007f}')
 }
 
-/// Whether a line must not begin with a character: closing punctuation.
+/// Returns whether a character is closing punctuation, with which a line must not begin.
 fn clings(c: char) -> bool {
     ")]},.;:!?%、。，．！？：；」』）】》〉ー".contains(c)
 }
 
-/// Whether a character is of a script that is written without spaces and broken anywhere.
+/// Returns whether a character belongs to a script that is written without spaces and can be broken anywhere.
 fn is_ideograph(c: char) -> bool {
     const RANGES: [(char, char); 8] = [
         ('\u{2e80}', '\u{2fdf}'),
@@ -336,6 +310,42 @@ mod tests {
             assert!(line.width <= most || signs <= 1, "{line:?}");
         }
         lines.into_iter().map(|line| line.text).collect()
+    }
+
+    /// `UPDATE_DOCS=1 cargo test --lib render::text` writes the table.
+    #[cfg(feature = "glyphs")]
+    #[test]
+    fn the_table_of_widths_is_that_of_the_fonts() {
+        use skrifa::instance::{LocationRef, Size};
+        use skrifa::{FontRef, MetadataProvider};
+
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let read = |face: &str| std::fs::read(root.join("fonts").join(format!("NotoSans-{face}.ttf"))).unwrap();
+        let files = ["Regular", "Bold"].map(read);
+        let fonts = files.each_ref().map(|bytes| FontRef::new(bytes).unwrap());
+        let mut runs: Vec<(u32, Vec<[u16; 2]>)> = Vec::new();
+        for (c, _) in fonts[0].charmap().mappings().filter(|(_, glyph)| glyph.to_u32() != 0) {
+            let widths = fonts.each_ref().map(|font| {
+                let metrics = font.glyph_metrics(Size::unscaled(), LocationRef::default());
+                metrics.advance_width(font.charmap().map(c).unwrap()).unwrap() as u16
+            });
+            match runs.last_mut().filter(|(first, run)| first + run.len() as u32 == c) {
+                Some((_, run)) => run.push(widths),
+                None => runs.push((c, vec![widths])),
+            }
+        }
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            let file = root.join("src/render/text/widths.rs");
+            let mut now = std::fs::read_to_string(&file).unwrap().split_inclusive("&[\n").next().unwrap().to_owned();
+            for (first, run) in &runs {
+                let rows: Vec<String> = run.chunks(8).map(|row| format!("{row:?}")).collect();
+                let rows: Vec<&str> = rows.iter().map(|row| &row[1..row.len() - 1]).collect();
+                now += &format!("    ('\\u{{{first:x}}}', &[{}]),\n", rows.join(",\n        "));
+            }
+            std::fs::write(&file, now + "];\n").unwrap();
+        }
+        let table = RUNS.iter().map(|&(first, run)| (u32::from(first), run.to_vec()));
+        assert!(table.eq(runs), "the fonts have changed");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Colours: one palette for each theme, and what is made of it so that every text stays legible.
+//! Colours: one palette for each theme, derived so that all text stays legible.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use super::look::Colours;
 use crate::graph::TransitionKind;
 use crate::model::{Ownership, PersonaIx};
 
-/// A colour, opaque.
+/// An opaque colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Colour {
     /// Red, green and blue, 0 to 255.
@@ -36,7 +36,7 @@ impl Colour {
         Colour { rgb: [(rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8] }
     }
 
-    /// This colour with some of another in it: `share` percent of the other.
+    /// Returns this colour with `share` percent of another mixed in.
     pub(super) fn mixed(self, other: Colour, share: u16) -> Colour {
         let mix = |a: u8, b: u8| ((u16::from(a) * (100 - share) + u16::from(b) * share + 50) / 100) as u8;
         let [r, g, b] = self.rgb;
@@ -44,25 +44,27 @@ impl Colour {
         Colour { rgb: [mix(r, s), mix(g, h), mix(b, c)] }
     }
 
-    /// The nearest colour to this one, on the way to `ink`, that has the contrast on these grounds.
+    /// Returns the colour nearest to this one, on the line towards `ink`, that has at least the contrast `least`
+    /// against every ground.
     fn legible(self, grounds: &[Colour], ink: Colour, least: f64) -> Colour {
         let mut steps = (0..=100).step_by(5).map(|share| self.mixed(ink, share));
         steps.find(|colour| grounds.iter().all(|ground| contrast(*colour, *ground) >= least)).unwrap_or(ink)
     }
 
-    /// This colour as a ground with some of another in it, up to a share: as much as leaves the ink legible.
+    /// Returns this colour, as a background, with up to `share` percent of another mixed in: as much as leaves the
+    /// ink legible on it.
     fn tinted(self, other: Colour, share: u16, ink: Colour) -> Colour {
         let mut steps = (0..=share).rev().map(|share| self.mixed(other, share));
         steps.find(|ground| contrast(*ground, ink) >= TEXT).unwrap_or(self)
     }
 
-    /// Black or white, whichever can be told from this colour better: the contrast is 4.58 at least.
+    /// Returns black or white, whichever contrasts more with this colour. The contrast is at least 4.58.
     fn opposite(self) -> Colour {
         let [black, white] = [Colour::new(0x000000), Colour::new(0xffffff)];
         if contrast(self, black) > contrast(self, white) { black } else { white }
     }
 
-    /// Relative luminance (WCAG 2).
+    /// Returns the relative luminance (WCAG 2).
     fn luminance(self) -> f64 {
         let linear = |value: u8| {
             let value = f64::from(value) / 255.0;
@@ -80,36 +82,36 @@ impl fmt::Display for Colour {
     }
 }
 
-/// The contrast of two colours (WCAG 2), 1 to 21.
+/// Returns the contrast of two colours (WCAG 2), from 1 to 21.
 fn contrast(a: Colour, b: Colour) -> f64 {
     let (a, b) = (a.luminance() + 0.05, b.luminance() + 0.05);
     if a > b { a / b } else { b / a }
 }
 
-/// The contrast that text needs (WCAG 2.2, 1.4.3), and the one that lines do (1.4.11).
+/// The least contrast of text (WCAG 2.2, 1.4.3) and of lines (1.4.11).
 const TEXT: f64 = 4.5;
 const LINE: f64 = 3.0;
 
-/// What a theme is made of.
-struct Ground {
+/// The basic colours of a theme, and how strongly others tint them.
+struct BaseColours {
     paper: Colour,
     ink: Colour,
-    /// How much of an ownership's colour its touchpoints are filled with, in percent.
+    /// The share of an ownership's colour in the fill of its touchpoints, in percent.
     tint: u16,
-    /// How far the ground of a stage stands out from the paper, in percent of ink.
+    /// The share of ink in the background of a stage, in percent.
     stage: u16,
 }
 
-const fn ground(theme: Theme) -> Ground {
+const fn base_colours(theme: Theme) -> BaseColours {
     match theme {
-        Theme::Light => Ground { paper: Colour::new(0xffffff), ink: Colour::new(0x1f2933), tint: 13, stage: 4 },
-        Theme::Dark => Ground { paper: Colour::new(0x14181d), ink: Colour::new(0xe6eaee), tint: 30, stage: 5 },
-        Theme::Print => Ground { paper: Colour::new(0xffffff), ink: Colour::new(0x000000), tint: 0, stage: 0 },
+        Theme::Light => BaseColours { paper: Colour::new(0xffffff), ink: Colour::new(0x1f2933), tint: 13, stage: 4 },
+        Theme::Dark => BaseColours { paper: Colour::new(0x14181d), ink: Colour::new(0xe6eaee), tint: 30, stage: 5 },
+        Theme::Print => BaseColours { paper: Colour::new(0xffffff), ink: Colour::new(0x000000), tint: 0, stage: 0 },
     }
 }
 
-/// Told apart with every common colour blindness, and marked by a sign besides.
-const fn accent(ownership: Ownership) -> Colour {
+/// Colours that stay distinct with every common colour blindness. A sign shows the same difference without colour.
+const fn ownership_colour(ownership: Ownership) -> Colour {
     match ownership {
         Ownership::Company => Colour::new(0x2b6cb0),
         Ownership::Partner => Colour::new(0x1f8a70),
@@ -119,7 +121,7 @@ const fn accent(ownership: Ownership) -> Colour {
     }
 }
 
-const fn line(kind: TransitionKind) -> Colour {
+const fn transition_colour(kind: TransitionKind) -> Colour {
     match kind {
         TransitionKind::Forward => Colour::new(0x52606d),
         TransitionKind::Exit => Colour::new(0x7b8794),
@@ -129,7 +131,7 @@ const fn line(kind: TransitionKind) -> Colour {
     }
 }
 
-/// Told apart with every common colour blindness (after Okabe and Ito 2008), darker where they are lines.
+/// Colours that stay distinct with every common colour blindness (after Okabe and Ito 2008), darkened for lines.
 const PERSONAS: [Colour; 8] = [
     Colour::new(0x0063a6),
     Colour::new(0xc8501a),
@@ -144,30 +146,30 @@ const PERSONAS: [Colour; 8] = [
 /// The colours of a touchpoint.
 #[derive(Clone, Copy)]
 pub(super) struct Tone {
-    /// What it is filled with.
+    /// The fill.
     pub fill: Colour,
-    /// Its outline.
+    /// The outline.
     pub line: Colour,
-    /// Its sign.
+    /// The sign.
     pub accent: Colour,
-    /// The small text in it.
+    /// The small text.
     pub quiet: Colour,
-    /// Lines in it that stand back.
+    /// Secondary lines.
     pub rule: Colour,
 }
 
 impl Tone {
-    /// Text of a colour on a ground.
+    /// Returns the colours for text of a colour on a background.
     pub fn on(ground: Colour, text: Colour, palette: &Palette) -> Self {
         Tone { fill: ground, line: text, accent: text, quiet: palette.quiet, rule: palette.rule }
     }
 
-    /// A colour as text on this ground.
+    /// Returns a colour, adjusted until it is legible as text on this fill.
     pub fn legible(&self, colour: Colour, ink: Colour) -> Colour {
         colour.legible(&[self.fill], ink, TEXT)
     }
 
-    /// A colour as a line on this ground.
+    /// Returns a colour, adjusted until it is visible as a line on this fill.
     pub fn visible(&self, colour: Colour, ink: Colour) -> Colour {
         colour.legible(&[self.fill], ink, LINE)
     }
@@ -175,25 +177,25 @@ impl Tone {
 
 /// The colours of a picture.
 pub(super) struct Palette {
-    /// What everything is drawn on.
+    /// The background of the picture.
     pub paper: Colour,
     /// Text.
     pub ink: Colour,
-    /// Text and lines that stand back.
+    /// Secondary text and lines.
     pub quiet: Colour,
-    /// The ground of a stage.
+    /// The background of a stage.
     pub stage: Colour,
     /// The outline of a stage.
     pub rule: Colour,
-    /// An experience below what was expected, and one above.
+    /// An experience below the expectation, and one above it.
     pub worse: Colour,
     pub better: Colour,
-    /// What the names of stages stand on in the map, and their text.
+    /// The banner behind the names of stages in the map, and the text on it.
     pub banner: Colour,
     pub on_banner: Colour,
-    /// Their outline: seen where what they stand on is hardly there.
+    /// The outline of the banner. It keeps the banner visible when its fill is almost that of the background.
     pub banner_line: Colour,
-    /// The curves of what is expected and of what is experienced.
+    /// The expectation curve and the experience curve.
     pub expectation: Colour,
     pub experience: Colour,
     tint: u16,
@@ -202,14 +204,15 @@ pub(super) struct Palette {
 }
 
 impl Palette {
-    /// The palette of a theme, with colours of one's own. What is drawn is legible whatever they are: grounds
-    /// keep so near to the paper that the ink is legible, and all other colours are bent towards the ink.
+    /// Returns the palette of a theme with custom colours. Everything stays legible whatever the custom colours are:
+    /// backgrounds stay close enough to the paper for the ink to be legible, and all other colours are bent towards
+    /// the ink.
     pub fn new(theme: Theme, colours: &Colours) -> Self {
-        let Ground { paper, ink, tint, stage } = ground(theme);
+        let BaseColours { paper, ink, tint, stage } = base_colours(theme);
         let paper = colours.paper.unwrap_or(paper);
         let ink = colours.ink.unwrap_or(ink).legible(&[paper], paper.opposite(), TEXT);
         let ground = paper.tinted(ink, stage, ink);
-        let (banner, on_banner) = banner(theme, colours, paper, ink);
+        let (banner, on_banner) = banner_colours(theme, colours, paper, ink);
         let legible = |colour: Colour| colour.legible(&[paper, ground], ink, TEXT);
         let signal = |own: Option<Colour>, colour: u32| {
             let plain = if theme == Theme::Print { ink } else { Colour::new(colour) };
@@ -235,22 +238,22 @@ impl Palette {
         }
     }
 
-    /// A colour of one's own, or that of the theme, which without colours is the ink.
+    /// Returns the custom colour, or that of the theme, or the ink if the theme has no colours.
     fn chosen(&self, own: Option<Colour>, theme: Colour) -> Colour {
         own.unwrap_or(if self.plain { self.ink } else { theme })
     }
 
-    /// A colour as text on the paper and on stages.
+    /// Returns a colour, adjusted until it is legible as text on the paper and on stages.
     fn text(&self, colour: Colour) -> Colour {
         colour.legible(&[self.paper, self.stage], self.ink, TEXT)
     }
 
-    /// The colours of touchpoints of an ownership, or of those that state none.
+    /// Returns the colours of touchpoints with an ownership, or of those that state none.
     pub fn tone(&self, ownership: Option<Ownership>) -> Tone {
         let Some(ownership) = ownership else {
             return Tone::on(self.paper, self.quiet, self);
         };
-        let accent = self.chosen(self.colours.ownership(ownership), accent(ownership));
+        let accent = self.chosen(self.colours.ownership(ownership), ownership_colour(ownership));
         let fill = self.paper.tinted(accent, self.tint, self.ink);
         Tone {
             fill,
@@ -261,7 +264,7 @@ impl Palette {
         }
     }
 
-    /// The colours of something that is marked by a colour.
+    /// Returns the colours of an element that is marked by a colour.
     pub fn tinted(&self, colour: Colour) -> Tone {
         let fill = self.paper.tinted(colour, self.tint.min(18) * 2 / 3, self.ink);
         Tone {
@@ -273,23 +276,23 @@ impl Palette {
         }
     }
 
-    /// The colour of a persona's curve, where there are several. After the last they come again; letters and
-    /// dashes tell them apart besides.
+    /// Returns the colour of a persona's curve when there are several curves. The colours repeat after the last;
+    /// letters and dashes distinguish the curves as well.
     pub fn persona(&self, persona: PersonaIx) -> Colour {
         let again = |colours: &[Colour]| colours.iter().cycle().nth(persona.index()).copied();
         let own = again(&self.colours.personas);
         self.text(self.chosen(own, PERSONAS[persona.index() % PERSONAS.len()]))
     }
 
-    /// The colour of transitions of a kind, and of their labels.
+    /// Returns the colour of transitions of a kind, and of their labels.
     pub fn transition(&self, kind: TransitionKind) -> Colour {
-        self.text(self.chosen(self.colours.transition(kind), line(kind)))
+        self.text(self.chosen(self.colours.transition(kind), transition_colour(kind)))
     }
 }
 
-/// What the names of stages stand on, and their colour.
-fn banner(theme: Theme, colours: &Colours, paper: Colour, ink: Colour) -> (Colour, Colour) {
-    let company = colours.company.unwrap_or(accent(Ownership::Company));
+/// Returns the colour of the banner behind the names of stages, and of the text on it.
+fn banner_colours(theme: Theme, colours: &Colours, paper: Colour, ink: Colour) -> (Colour, Colour) {
+    let company = colours.company.unwrap_or(ownership_colour(Ownership::Company));
     let (banner, text) = match theme {
         Theme::Light => (ink.mixed(company, 25), paper),
         Theme::Dark => (paper.mixed(ink, 20), ink),
@@ -314,7 +317,7 @@ mod tests {
         }
     }
 
-    /// Checks all texts of a palette on all that they stand on.
+    /// Checks every text colour of a palette against every background it appears on.
     fn check(theme: Theme, colours: &Colours) {
         let palette = Palette::new(theme, colours);
         let legible = |text: Colour, ground: Colour| {
@@ -346,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_legible_on_whatever_it_stands_on() {
+    fn text_is_legible_on_every_background() {
         let hostile = [
             "#ffffff", "#000000", "#ffff00", "#ff0000", "#0000ff", "#777777", "#767676", "#757575", "#7f7f7f",
             "#008a00", "#2b6cb0",
@@ -364,7 +367,7 @@ mod tests {
         }
     }
 
-    /// Colours that are all the same, but for paper and ink.
+    /// Returns colours that are all the same, except for paper and ink.
     fn of_all(paper: Option<Colour>, ink: Option<Colour>, other: Option<Colour>) -> Colours {
         let [banner, company, partner, customer, social, external, expectation, experience] = [other; 8];
         let [worse, better, forward, back, renewal, recovery, exit] = [other; 7];

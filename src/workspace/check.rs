@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub(super) use self::across::AcrossFiles;
 pub(super) use self::findings::FileFindings;
 use super::files::Disk;
-use super::load::{Loaded, LoadedFile};
+use super::load::{LoadedFile, LoadedProject};
 use crate::diagnostic::{Diagnostic, sort};
 use crate::lint::baseline::{self, Baseline, Known};
 use crate::lint::{Ignored, Ignores, Sifted, WholeProject, lint_project, tell_elements};
@@ -19,7 +19,7 @@ use crate::project::{FILE_NAME, Project};
 use crate::report::{FileReport, Suppressed, Suppression};
 use crate::source::Source;
 
-impl Loaded {
+impl LoadedProject {
     /// Returns a report for each file, with its load errors and findings in order, without those in the baseline. Empty
     /// reports are included. The report of the project file comes first, unless it is empty.
     pub fn lint(&self, baseline: Option<&Baseline>) -> Vec<FileReport> {

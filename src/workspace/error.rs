@@ -13,6 +13,7 @@ use crate::source::{NotText, Span};
 
 /// An error that ends the run with exit code 2: something cannot be read or written, or there is nothing to read.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum WorkspaceError {
     /// A file or folder cannot be read.
     Unreadable(PathBuf, io::Error),

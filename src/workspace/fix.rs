@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::files::Disk;
-use super::load::{Loaded, LoadedFile, load_file};
+use super::load::{LoadedFile, LoadedProject, load_file};
 use super::open::OpenProject;
 use super::root::Root;
 use crate::diagnostic::{Diagnostic, Fix};
@@ -19,6 +19,7 @@ use crate::source::Source;
 
 /// A file whose text was changed by fixes.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Fixed {
     /// Its path.
     pub file: PathBuf,
@@ -33,7 +34,7 @@ pub struct Fixed {
 /// The maximum number of passes. A fix may cause a second one, but hardly ever a third.
 const MOST_PASSES: usize = 100;
 
-impl Loaded {
+impl LoadedProject {
     /// Applies the fixes of these files to their loaded texts, and returns the files that changed. Nothing is
     /// written. Only safe fixes are applied, unless `unsafe_too` is set.
     ///
@@ -43,7 +44,7 @@ impl Loaded {
     }
 
     /// Applies fixes. `find` returns the reports of each pass.
-    fn fix_found(&mut self, unsafe_too: bool, mut find: impl FnMut(&Loaded) -> Vec<FileReport>) -> Vec<Fixed> {
+    fn fix_found(&mut self, unsafe_too: bool, mut find: impl FnMut(&LoadedProject) -> Vec<FileReport>) -> Vec<Fixed> {
         let mut fixed: Vec<Fixed> = Vec::new();
         for _ in 0..MOST_PASSES {
             let mut has_changed = false;
@@ -141,7 +142,7 @@ impl OpenProject {
         let mut loaded = self.load_separately(path, source)?;
         let own = loaded.root.source.as_ref().or(loaded.files.first().map(|file| &file.source))?;
         let mut first = Some(FileReport::new(Arc::clone(own), found.to_vec()));
-        let find = |loaded: &Loaded| match (first.take(), &loaded.root.source) {
+        let find = |loaded: &LoadedProject| match (first.take(), &loaded.root.source) {
             (Some(first), _) => vec![first],
             (None, Some(project)) => vec![loaded.project_file_report(project, &[], &[])],
             (None, None) => loaded.reports(loaded.lint_files(), &[], None),
@@ -160,7 +161,7 @@ impl OpenProject {
     }
 
     /// Loads a file by itself, or a project file with the journeys that it must not break.
-    fn load_separately(&self, path: &Path, source: &Source) -> Option<Loaded> {
+    fn load_separately(&self, path: &Path, source: &Source) -> Option<LoadedProject> {
         let mut root = self.root().clone();
         let reload = |old: &LoadedFile, text: &Source| {
             load_file(&self.root().project, old.path.clone(), &old.file, text.text().into())
@@ -175,7 +176,7 @@ impl OpenProject {
             }
             None => return None,
         };
-        Some(Loaded::of_files(root, files, Vec::new()))
+        Some(LoadedProject::of_files(root, files, Vec::new()))
     }
 
     /// Returns whether a path is the project file, and `source` the text from which the project was loaded.
@@ -205,7 +206,7 @@ pub(crate) fn fix_project_file(report: &FileReport, unsafe_too: bool) -> Option<
             break;
         }
         (after, fixes) = (Arc::new(Source::new(before.name(), edited.text)), fixes + applied);
-        found = Project::load(&after).1;
+        found = Project::load(&after).diagnostics;
         // A fixed slip may reveal errors below it, so only the final number of errors counts.
         if errors(&found) < fewest {
             fewest = errors(&found);

@@ -20,6 +20,7 @@ use crate::source::Source;
 
 /// A file and its canonical form.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Formatted {
     /// Its path.
     pub file: PathBuf,
@@ -53,6 +54,7 @@ impl Formatted {
 
 /// The results of formatting several files.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Formatting {
     /// The files that could be read.
     pub files: Vec<Formatted>,

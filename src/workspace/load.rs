@@ -16,7 +16,7 @@ use super::root::Root;
 use super::walk::list_folder;
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
-use crate::model::{self, Journey};
+use crate::model::{self, Document, Journey};
 use crate::project::Project;
 use crate::source::Source;
 
@@ -37,7 +37,7 @@ pub struct LoadedFile {
 
 /// The loaded files of one project.
 #[derive(Debug)]
-pub struct Loaded {
+pub struct LoadedProject {
     /// The project.
     pub root: Root,
     /// The files in the order in which they were named. Those of a folder are sorted.
@@ -61,19 +61,19 @@ pub struct Loaded {
 ///
 /// # Errors
 /// A path or a project file cannot be read, or there is no journey at all.
-pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
+pub fn load(paths: &[PathBuf]) -> Result<Vec<LoadedProject>, WorkspaceError> {
     let NamedFiles { groups, folders, unread } = find(paths)?;
-    let mut loaded: Vec<Loaded> = groups
+    let mut loaded: Vec<LoadedProject> = groups
         .into_iter()
         .map(|ProjectFiles { root, paths: found, skipped }| {
             let is_whole = is_whole_project(&root, paths, &folders);
-            Loaded { skipped, ..Loaded::read(root, found, paths.is_empty(), is_whole, &Disk) }
+            LoadedProject { skipped, ..LoadedProject::read(root, found, paths.is_empty(), is_whole, &Disk) }
         })
         .collect();
     for error in unread {
         let path = error.unreadable().map(absolute);
         // Prefer the innermost project that contains the path, otherwise the first.
-        let depth = |loaded: &Loaded| {
+        let depth = |loaded: &LoadedProject| {
             let folder = &loaded.root.folder;
             path.as_ref().filter(|path| path.starts_with(folder)).map(|_| folder.components().count())
         };
@@ -89,11 +89,11 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Loaded>, WorkspaceError> {
 ///
 /// # Errors
 /// The file or its project file cannot be read.
-pub fn file(path: &Path) -> Result<Loaded, WorkspaceError> {
-    Loaded::text(path, read(path, &Bounds::of(parent(path)), &Disk)?)
+pub fn file(path: &Path) -> Result<LoadedProject, WorkspaceError> {
+    LoadedProject::text(path, read(path, &Bounds::of(parent(path)), &Disk)?)
 }
 
-impl Loaded {
+impl LoadedProject {
     pub(super) fn read(root: Root, paths: Vec<PathBuf>, is_default: bool, is_whole: bool, files: &dyn Files) -> Self {
         // A file that is named twice, or by way of a link, counts once.
         let mut seen = HashSet::new();
@@ -116,12 +116,12 @@ impl Loaded {
             }
         }
         let is_project = root.has_file || is_default;
-        Loaded { root, files: read, unread, excluded, is_project, is_whole, paths, skipped: Skipped::default() }
+        LoadedProject { root, files: read, unread, excluded, is_project, is_whole, paths, skipped: Skipped::default() }
     }
 
     /// Makes a set of files without checks across files.
     pub(super) fn of_files(root: Root, files: Vec<LoadedFile>, paths: Vec<String>) -> Self {
-        Loaded {
+        LoadedProject {
             root,
             files,
             unread: Vec::new(),
@@ -174,7 +174,7 @@ impl Loaded {
         let relative = root.relative(path);
         let loaded = load_file(&root.project, relative, path, bytes);
         let (is_project, paths) = (root.has_file, vec![loaded.path.clone()]);
-        Ok(Loaded { is_project, ..Loaded::of_files(root, vec![loaded], paths) })
+        Ok(LoadedProject { is_project, ..LoadedProject::of_files(root, vec![loaded], paths) })
     }
 
     /// Loads the project's other journeys, for checks across files. Files that cannot be read are skipped, because
@@ -217,8 +217,9 @@ pub(super) fn load_file(project: &Project, path: String, file: &Path, bytes: Vec
     let (name, file) = (shown(file), file.to_path_buf());
     match Source::from_bytes(&name, bytes) {
         Ok(source) => {
-            let (journey, problems) = model::load(&source, &project.catalog);
-            LoadedFile { file, path, source: Arc::new(source), journey, problems }
+            let Document { source, value: journey, diagnostics: problems } =
+                model::load(&Arc::new(source), &project.catalog);
+            LoadedFile { file, path, source, journey, problems }
         }
         Err(bad) => {
             let report = not_text(bad);

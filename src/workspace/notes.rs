@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::files::Disk;
 use super::find::{ProjectFiles, Skipped};
-use super::load::{Loaded, LoadedFile};
+use super::load::{LoadedFile, LoadedProject};
 use super::paths::shown;
 use super::root::Root;
 use crate::diagnostic::list;
@@ -59,7 +59,7 @@ impl ProjectFiles {
     }
 }
 
-impl Loaded {
+impl LoadedProject {
     /// Returns notes on what the search skipped, and on patterns that match no file.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = self.skipped.notes(&self.root, self.files.len());

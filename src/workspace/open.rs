@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::check::{AcrossFiles, FileFindings, has_content};
 use super::error::WorkspaceError;
 use super::files::{Disk, Files};
-use super::load::{Loaded, LoadedFile, file, load, load_file};
+use super::load::{LoadedFile, LoadedProject, file, load, load_file};
 use super::locate::project_folder;
 use super::paths::{absolute, canonical, is_yaml, parent};
 use super::root::Root;
@@ -27,7 +27,7 @@ use crate::source::{Source, Span};
 
 /// A project, or a journey without a project, that stays loaded.
 pub struct OpenProject {
-    pub(super) loaded: Loaded,
+    pub(super) loaded: LoadedProject,
     /// The journeys that the project excludes.
     others: Vec<LoadedFile>,
     /// The findings of each file.
@@ -72,7 +72,7 @@ impl OpenProject {
         let mut root = Root::read(folder.to_path_buf(), files)?;
         root.project.lint.today = today;
         let (found, unread) = journeys(&root, unsaved);
-        let mut loaded = Loaded::read(root, found, false, true, files);
+        let mut loaded = LoadedProject::read(root, found, false, true, files);
         loaded.unread.extend(unread);
         let others = loaded.others(files);
         let (baseline, baseline_error) = match loaded.baseline_in(files) {
@@ -103,7 +103,7 @@ impl OpenProject {
         // Problems of the project file are reported with the project.
         (root.source, root.problems) = (None, Vec::new());
         let relative = root.relative(path);
-        let mut loaded = Loaded::of_files(root, Vec::new(), vec![relative.clone()]);
+        let mut loaded = LoadedProject::of_files(root, Vec::new(), vec![relative.clone()]);
         let file = load_file(&loaded.root.project, relative, path, text.into());
         let mut others = Vec::new();
         let list = if loaded.root.project.lint.excludes(&file.path) { &mut others } else { &mut loaded.files };
@@ -121,7 +121,7 @@ impl OpenProject {
             [path] if is_file(path) => vec![file(path)?],
             paths => load(paths)?,
         };
-        let open = |mut loaded: Loaded| {
+        let open = |mut loaded: LoadedProject| {
             loaded.root.project.lint.today = today;
             let others = loaded.others(&Disk);
             let (baseline, baseline_error) = match loaded.baseline() {
@@ -134,7 +134,7 @@ impl OpenProject {
     }
 
     fn of(
-        loaded: Loaded,
+        loaded: LoadedProject,
         others: Vec<LoadedFile>,
         baseline: Option<Baseline>,
         baseline_error: Option<WorkspaceError>,

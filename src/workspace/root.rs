@@ -12,9 +12,9 @@ use super::walk::{FolderContent, list_folder};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Settings;
 use crate::lint::baseline::fingerprint_by_file;
-use crate::model;
+use crate::model::{self, Document};
 use crate::project::{FILE_NAME, Project};
-use crate::render::{Look, Theme, ThemeName};
+use crate::render::{Look, Request, ResolvedRequest, Theme, ThemeName};
 use crate::report::FileReport;
 use crate::source::Source;
 
@@ -110,8 +110,8 @@ impl Root {
 
     /// Loads the project of a folder as if its file had this text.
     pub(super) fn of_text(folder: PathBuf, source: Arc<Source>, files: &dyn Files) -> Result<Self, WorkspaceError> {
-        let (project, mut problems) = Project::load(&source);
-        match project {
+        let Document { source, value, diagnostics: mut problems } = Project::load(&source);
+        match value {
             Some(mut project) => {
                 let bounds = Bounds::of(&folder);
                 let mut extended = Vec::new();
@@ -139,15 +139,20 @@ impl Root {
     ///
     /// # Errors
     /// The theme file of the project cannot be read or has errors.
-    pub(crate) fn look_in(&self, named: Option<(&ThemeName, &Look)>) -> Result<Look, WorkspaceError> {
+    pub(crate) fn resolve(
+        &self,
+        request: &Request,
+        requested: Option<&Look>,
+    ) -> Result<ResolvedRequest, WorkspaceError> {
         let settings = &self.project.render;
-        let theirs = settings.theme.as_ref().map_or(&ThemeName::Own(Theme::Light), |theme| &theme.value);
-        match named {
-            Some((name, look)) if name != theirs => {
-                Ok(Look { font: look.font.clone().or_else(|| settings.font.clone()), ..look.clone() })
+        let own = settings.theme.as_ref().map_or(&ThemeName::Own(Theme::Light), |theme| &theme.value);
+        let look = match requested {
+            Some(look) if request.theme.as_ref() != Some(own) => {
+                Look { font: look.font.clone().or_else(|| settings.font.clone()), ..look.clone() }
             }
-            _ => self.look(),
-        }
+            _ => self.look()?,
+        };
+        Ok(request.resolve(settings, look))
     }
 
     /// Returns the look of the project's pictures. Reads the theme file if the project names one.
@@ -233,10 +238,22 @@ pub fn look(file: &Path) -> Result<Look, WorkspaceError> {
     look_within(file, &Bounds::of(parent(file)))
 }
 
+/// Reads what the theme of a request looks like, if it names one.
+///
+/// # Errors
+/// The theme file cannot be read or has errors.
+pub(crate) fn requested_look(request: &Request) -> Result<Option<Look>, WorkspaceError> {
+    Ok(match &request.theme {
+        Some(ThemeName::File(file)) => Some(look(file)?),
+        Some(ThemeName::Own(theme)) => Some(Look::from(*theme)),
+        None => None,
+    })
+}
+
 fn look_within(file: &Path, bounds: &Bounds) -> Result<Look, WorkspaceError> {
     let broken = |report| WorkspaceError::Extended(Box::new(report));
     let source = Arc::new(source_within(file, bounds)?);
-    let (look, problems) = Look::load(&source);
+    let Document { value: look, diagnostics: problems, .. } = Look::load(&source);
     look.ok_or_else(|| broken(FileReport::new(source, problems)))
 }
 
@@ -269,7 +286,7 @@ fn extend(
         let base = Source::from_bytes(&shown(&file), bytes)
             .map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))?;
         let base = Arc::new(base);
-        let (project, diagnostics) = Project::load(&base);
+        let Document { value: project, diagnostics, .. } = Project::load(&base);
         let broken = || WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(&base), diagnostics)));
         let mut settings = project.ok_or_else(broken)?.lint;
         extend(&mut settings, parent(&file), &base, extended, read)?;

@@ -1,4 +1,4 @@
-//! The pictures as a real browser shows them: nothing runs, nothing is fetched, all is text and legible.
+//! Pictures in a real browser: nothing runs, nothing is fetched, and all text is legible.
 //!
 //! Needs `xmllint`, `chromium`, Node.js, and the npm package `playwright-core` (1.60.0), unpacked;
 //! `PLAYWRIGHT_CORE` names the directory:
@@ -7,8 +7,8 @@
 //! PLAYWRIGHT_CORE=… cargo nextest run --run-ignored all browser::
 //! ```
 //!
-//! One browser opens all pictures, once; each test judges something else of what was seen. Doctored
-//! pictures are among them, to show that each judge finds what it is there for.
+//! One browser opens all pictures once; each test checks a different aspect of the recorded results. Some pictures
+//! are manipulated, to show that each check detects what it is for.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -28,7 +28,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tempfile::TempDir;
 
-/// Texts that try to be something else in XML, in HTML or on the screen.
+/// Texts that could act as code in XML, in HTML or on the screen.
 const HOSTILE: &[&str] = &[
     "<script>alert('ran')</script>",
     "</svg><script>alert('ran')</script>",
@@ -64,7 +64,7 @@ const HOSTILE: &[&str] = &[
     "fi fl ffi AVAVAV To Te",
 ];
 
-/// Addresses that may be drawn, and what they lead to.
+/// Addresses that pictures may contain, and where they lead.
 const LINKS: &[(&str, &str)] = &[
     (
         "https://example.org/?a=1&lt=2&quot;=\"><script>alert('ran')</script>",
@@ -110,7 +110,7 @@ impl Picture {
         }
     }
 
-    /// The groups in the order of the picture, those in lanes included.
+    /// The groups in drawing order, including those in lanes.
     fn groups(&self) -> impl Iterator<Item = &Group> {
         let outer = self.scene.items.iter().filter_map(move |item| match item {
             Item::Group(group) => Some(group),
@@ -138,7 +138,7 @@ impl Picture {
     }
 }
 
-/// The pictures, drawn anew.
+/// Draws the pictures.
 fn pictures() -> Vec<Picture> {
     const EVERY_LOOK: [(Theme, Direction); 6] = [
         (Theme::Light, Direction::Right),
@@ -158,7 +158,7 @@ fn pictures() -> Vec<Picture> {
     for journey in shipped_journeys() {
         draw(&journey, &EVERY_LOOK, None);
     }
-    // These are large, and how a text is written depends on no colour.
+    // These are large, and the form of a text does not depend on its colour.
     let (plain, linked) = (hostile("hostile", false), hostile("hostile-links", true));
     draw(&plain, &[EVERY_LOOK[0], EVERY_LOOK[3]], None);
     draw(&linked, &[EVERY_LOOK[0], EVERY_LOOK[5]], None);
@@ -177,10 +177,10 @@ fn pictures() -> Vec<Picture> {
 
 fn load(id: &str, text: &str) -> Journey {
     let loaded = load_str(&format!("{id}.yaml"), text);
-    loaded.journey.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
+    loaded.value.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
 }
 
-/// A text in double quotes of YAML, all but plain letters escaped.
+/// Returns a text in YAML's double quotes, with everything but plain letters escaped.
 fn quoted(text: &str) -> String {
     let escaped = text.chars().map(|c| match c {
         ' ' | 'a'..='z' | 'A'..='Z' | '0'..='9' => c.to_string(),
@@ -189,7 +189,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped.collect::<String>())
 }
 
-/// A journey with every hostile text in every place that is drawn.
+/// Returns a journey with every hostile text in every position that is drawn.
 fn hostile(id: &str, linked: bool) -> Journey {
     const KINDS: [&str; 4] = ["starting-state", "pre-purchase", "purchase", "post-purchase"];
     const OWNERSHIPS: [&str; 5] = ["company", "partner", "customer", "social", "external"];
@@ -396,7 +396,7 @@ fn by_graphviz(link: &str) -> String {
     let text =
         format!("journey: X\nstages: [{{ id: purchase, touchpoints: {{ name: Pay, links: {} }} }}]\n", quoted(link));
     let dot = render::dot(&JourneyGraph::new(&load("linked", &text)), &Options::default());
-    let drawn = graphviz::run(&dot, graphviz::Format::Svg, graphviz::PROGRAM, graphviz::TIME_LIMIT).unwrap();
+    let drawn = graphviz::run(&dot, graphviz::PictureFormat::Svg, graphviz::PROGRAM, graphviz::TIME_LIMIT).unwrap();
     String::from_utf8(drawn.bytes).unwrap()
 }
 
@@ -514,7 +514,7 @@ fn says_the_journey(picture: &Picture, shown: &Shown) -> Vec<String> {
         let labels = all("label", Some(group));
         for (edge, _, transition) in graph.transitions(from) {
             let taken = options.persona.is_none_or(|persona| transition.personas.contains(persona));
-            let when = graph.way(edge).and_then(|way| way.when.as_ref()).filter(|_| taken);
+            let when = graph.stated(edge).and_then(|way| way.when.as_ref()).filter(|_| taken);
             when.into_iter().for_each(|when| must(&labels, when));
         }
         let title = folded(&shown.groups[group].title);

@@ -34,7 +34,7 @@ fn root() -> &'static Path {
 }
 
 /// A target directory of its own, since the binary in that of the tests is in use, with all that was compiled before: by
-/// `scripts/test`, also a polku without features.
+/// `scripts/test`, also a polku with the feature `cli` alone.
 static INSTALL: LazyLock<PathBuf> = LazyLock::new(|| {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("install");
     let begin = || {
@@ -53,11 +53,11 @@ static INSTALL: LazyLock<PathBuf> = LazyLock::new(|| {
     target
 });
 
-/// A `cargo` that compiles without optimisation and features, and of each crate the version that was compiled before.
+/// A `cargo` that compiles without optimisation and with the feature `cli` alone, and of each crate the version that was compiled before.
 const QUICKLY: &str = r#"#!/bin/sh
 if [ "$1" = install ]; then
   case " $* " in *" --locked "*) ;; *) set -- "$@" --locked ;; esac
-  set -- "$@" --profile dev --no-default-features
+  set -- "$@" --profile dev --no-default-features --features cli
 fi
 exec "$REAL_CARGO" "$@"
 "#;

@@ -353,7 +353,7 @@ fn explain_prints_the_page_of_every_key_and_element() {
         }
     }
     let ran = Run::new().args(["explain", "ownership"]).go();
-    for words in ["A key of a touchpoint, in a journey file.", "Whose touchpoint it is.", "\n- `partner`: "] {
+    for words in ["A key of a touchpoint, in a journey file.", "Who owns the touchpoint:", "\n- `partner`: "] {
         assert!(ran.stdout.contains(words), "{}", ran.stdout);
     }
     let ran = Run::new().args(["explain", "name"]).go();

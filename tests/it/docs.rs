@@ -85,11 +85,11 @@ fn every_yaml_example_is_what_it_says() {
                     assert_eq!(load_errors(&journey), [""; 0], "{at}");
                 }
                 "project" => {
-                    let (project, problems) = Project::load(&Source::new("polku.yaml", text).into());
+                    let (project, problems) = Project::load(&Source::new("polku.yaml", text).into()).into_parts();
                     assert!(project.is_some(), "{at}: {problems:#?}");
                 }
                 "theme" => {
-                    let (look, problems) = Look::load(&Source::new("brand.yaml", text).into());
+                    let (look, problems) = Look::load(&Source::new("brand.yaml", text).into()).into_parts();
                     assert!(look.is_some(), "{at}: {problems:#?}");
                 }
                 // They are written and read one after the other: `docs/tutorial.rs`.
@@ -128,9 +128,9 @@ fn five_lines() -> Result<(), Box<dyn std::error::Error>> {
     for diagnostic in &loaded.diagnostics {
         println!("{}", diagnostic.message)
     }
-    let journey = loaded.journey.ok_or("not a journey")?;
+    let journey = loaded.value.ok_or("not a journey")?;
     let graph = polku::JourneyGraph::new(&journey);
-    println!("{} touchpoints, {} ways", journey.touchpoints.len(), graph.graph().edge_count());
+    println!("{} touchpoints, {} transitions", journey.touchpoints.len(), graph.graph().edge_count());
     Ok(())
 }
 
@@ -258,8 +258,8 @@ fn the_pictures_are_up_to_date() {
 fn the_key_reference_is_up_to_date() {
     let mut page = String::from(
         "# Keys\n\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test it docs:: -->\n\n\
-         Every key of a journey file, of the project file and of a theme file, in canonical order. What the format means is told\nin [The journey format](format.md). \
-         \"One or many\" is a list, or its one element without the list. Keys that begin with `x-` are your own.\n",
+         This page lists every key of a journey file, of the project file and of a theme file, in canonical order.\n\
+         [The journey format](format.md) explains them. \"One or many\" means a list, or one item without the list. Keys that\nbegin with `x-` are your own.\n",
     );
     page += "\n## Journey file\n";
     for table in &JOURNEY_TABLES[..JOURNEY_TABLES.len() - 1] {

@@ -1,4 +1,4 @@
-//! The flow view as DOT: whatever stands in a journey, DOT means exactly the journey's graph.
+//! The flow view as DOT. For every journey, the DOT has exactly the nodes and edges of the journey's graph.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,18 +7,18 @@ use std::process::{Command, Stdio};
 use crate::common::shipped_journeys;
 use polku::graph::JourneyGraph;
 use polku::model::{self, Catalog, Journey, Ownership, PersonaIx};
-use polku::render::graphviz::{self, Format, GraphvizError, Rendered};
+use polku::render::graphviz::{self, GraphvizError, GraphvizPicture, PictureFormat};
 use polku::render::{Colour, Colours, Direction, Options, Theme, dot, dot_graph};
 use polku::source::Source;
 use polku::words::{Lang, Word};
 use proptest::prelude::*;
 
 fn load(name: &str, text: &str) -> Journey {
-    let (journey, problems) = model::load(&Source::new(name, text), &Catalog::default());
+    let (journey, problems) = model::load(&Source::new(name, text).into(), &Catalog::default()).into_parts();
     journey.unwrap_or_else(|| panic!("{problems:#?}\n{text}"))
 }
 
-/// Every way of drawing that differs in more than one colour.
+/// Every variant of the drawing that differs in more than one colour.
 fn all_options(journey: &Journey) -> Vec<Options> {
     let personas = (0..journey.persona_count()).map(|index| Some(PersonaIx::from(index)));
     let mut all = Vec::new();
@@ -32,7 +32,7 @@ fn all_options(journey: &Journey) -> Vec<Options> {
     all
 }
 
-/// Texts that try to be something else in DOT, in its labels, in XML, or on the screen.
+/// Texts that could act as code in DOT, in its labels, in XML, or on the screen.
 const HOSTILE: &[&str] = &[
     r#"""#,
     r"\",
@@ -67,7 +67,7 @@ const HOSTILE: &[&str] = &[
     "%s {0} $x ${y} `z`",
 ];
 
-/// Ids that are keywords of DOT or numerals.
+/// Ids that are DOT keywords or numerals.
 const IDS: &[&str] =
     &["graph", "node", "edge", "strict", "digraph", "subgraph", "0", "007", "1e5", "a-b", "n", "se", "rank", "cluster"];
 
@@ -77,7 +77,7 @@ fn hostile_text() -> impl Strategy<Value = String> {
     proptest::collection::vec(part, 1..4).prop_map(|parts| parts.concat())
 }
 
-/// A text as YAML has it in double quotes, every unusual character escaped. Never blank.
+/// Returns a text in YAML's double quotes, with every unusual character escaped. It is never blank.
 fn yaml(text: &str) -> String {
     let text = if text.trim().is_empty() { "x" } else { text };
     let mut quoted = String::from("\"");
@@ -93,7 +93,7 @@ fn yaml(text: &str) -> String {
 
 #[derive(Clone, Debug)]
 struct AWay {
-    /// A touchpoint, or an end where it is past the last one.
+    /// A touchpoint, or an end if the index is beyond the last one.
     to: usize,
     when: Option<String>,
     probability: Option<u8>,
@@ -137,7 +137,7 @@ fn a_touchpoint() -> impl Strategy<Value = ATouchpoint> {
     })
 }
 
-/// A journey as a file.
+/// Returns a journey file.
 fn a_journey() -> impl Strategy<Value = String> {
     let touchpoints = proptest::collection::vec(a_touchpoint(), 1..=IDS.len());
     (hostile_text(), proptest::sample::select(&["en", "fi", "sv"][..]), touchpoints).prop_map(|(title, lang, all)| {
@@ -198,7 +198,7 @@ fn write_touchpoint(text: &mut String, all: &[ATouchpoint], index: usize) {
     }
 }
 
-/// graphviz-rust reads back the very tree that it printed.
+/// graphviz-rust reads back the tree that it printed.
 fn assert_reads_back(journey: &Journey) {
     let graph = JourneyGraph::new(journey);
     for options in all_options(journey) {
@@ -222,10 +222,10 @@ proptest! {
     }
 }
 
-/// Nodes and edges with how often each is there.
+/// Nodes and edges with their counts.
 type Content = (BTreeMap<String, usize>, BTreeMap<(String, String), usize>);
 
-/// What the model says is to be drawn.
+/// Returns what the picture must contain according to the model.
 fn content_of_model(graph: &JourneyGraph<'_>, persona: Option<PersonaIx>) -> Content {
     let journey = graph.journey();
     let id = |node| match graph.touchpoint(node) {
@@ -265,7 +265,7 @@ fn real_dot(text: &str, format: &str) -> Vec<u8> {
     output.stdout
 }
 
-/// What Graphviz has drawn, without what is only ours.
+/// Returns what Graphviz has drawn, without the elements that polku adds.
 fn content_of_picture(picture: &serde_json::Value) -> Content {
     let (mut nodes, mut edges) = Content::default();
     let empty = Vec::new();
@@ -286,7 +286,7 @@ fn content_of_picture(picture: &serde_json::Value) -> Content {
     (nodes, edges)
 }
 
-/// The stages lie one after the other, in the order of the document, and none reaches into the next.
+/// The stages follow each other in document order, and none overlaps the next.
 fn assert_stages_in_order(picture: &serde_json::Value, journey: &Journey, direction: Direction) {
     let extent = |id: &str| {
         let objects = picture["objects"].as_array().unwrap();
@@ -302,7 +302,7 @@ fn assert_stages_in_order(picture: &serde_json::Value, journey: &Journey, direct
     }
 }
 
-/// All text that is drawn for an object, blanks left out, since lines are ours to break.
+/// Returns all text of an object without blanks, because the line breaks are polku's.
 fn text_of(object: &serde_json::Value) -> String {
     let operations = object["_ldraw_"].as_array().into_iter().flatten();
     let texts =
@@ -310,14 +310,14 @@ fn text_of(object: &serde_json::Value) -> String {
     texts.flat_map(str::chars).filter(|c| !c.is_whitespace()).collect()
 }
 
-/// A text without what no picture can hold, blanks left out.
+/// Returns a text without blanks and without the characters that no picture can contain.
 fn visible(text: &str) -> String {
     let text = text.chars().filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'));
     let text = text.filter(|c| !c.is_whitespace());
     text.map(|c| if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') { '\u{fffd}' } else { c }).collect()
 }
 
-/// A text without the hyphens that lines end with, and without its own.
+/// Returns a text without hyphens, those at line ends and those of the text itself.
 fn whole(text: &str) -> String {
     text.replace('-', "")
 }
@@ -365,21 +365,24 @@ proptest! {
 fn graphviz_makes_files() {
     let journey = &shipped_journeys()[0];
     let text = dot(&JourneyGraph::new(journey), &Options::default());
-    for (format, begins) in [(Format::Svg, &b"<?xml"[..]), (Format::Png, b"\x89PNG"), (Format::Pdf, b"%PDF")] {
-        let Rendered { bytes, warnings } =
+    for (format, begins) in
+        [(PictureFormat::Svg, &b"<?xml"[..]), (PictureFormat::Png, b"\x89PNG"), (PictureFormat::Pdf, b"%PDF")]
+    {
+        let GraphvizPicture { bytes, warnings, .. } =
             graphviz::run(&text, format, graphviz::PROGRAM, graphviz::TIME_LIMIT).unwrap();
         assert!(bytes.starts_with(begins), "{format:?}");
         assert_eq!(warnings, [""; 0]);
     }
-    let warned = graphviz::run("digraph { a [shape=nonsense] }", Format::Svg, "dot", graphviz::TIME_LIMIT).unwrap();
+    let warned =
+        graphviz::run("digraph { a [shape=nonsense] }", PictureFormat::Svg, "dot", graphviz::TIME_LIMIT).unwrap();
     assert!(warned.warnings.iter().any(|warning| warning.contains("nonsense")), "{warned:?}");
-    let broken = graphviz::run("digraph { a -> }", Format::Svg, "dot", graphviz::TIME_LIMIT).unwrap_err();
+    let broken = graphviz::run("digraph { a -> }", PictureFormat::Svg, "dot", graphviz::TIME_LIMIT).unwrap_err();
     assert!(broken.to_string().contains("syntax error"), "{broken}");
 }
 
 #[test]
 fn a_missing_program_says_what_to_install() {
-    let error = graphviz::run("digraph {}", Format::Svg, "no-such-dot", graphviz::TIME_LIMIT).unwrap_err();
+    let error = graphviz::run("digraph {}", PictureFormat::Svg, "no-such-dot", graphviz::TIME_LIMIT).unwrap_err();
     assert!(matches!(error, GraphvizError::Missing { .. }));
     let text = error.to_string();
     for words in ["no-such-dot", "apt install graphviz", "brew install graphviz", "winget install graphviz"] {
@@ -395,14 +398,14 @@ mod programs {
     use super::*;
     use crate::common::{LONG, wait_for};
 
-    /// Runs a shell script in the place of dot.
-    fn run(script: &str, dot: &str, limit: Duration) -> Result<Rendered, GraphvizError> {
+    /// Runs a shell script instead of dot.
+    fn run(script: &str, dot: &str, limit: Duration) -> Result<GraphvizPicture, GraphvizError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("dot");
         std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-        wait_for("the script", || match graphviz::run(dot, Format::Svg, &path, limit) {
-            // A process that another test starts just now may still have the script open.
+        wait_for("the script", || match graphviz::run(dot, PictureFormat::Svg, &path, limit) {
+            // A process that another test has just started may still have the script open.
             Err(GraphvizError::Broken { cause, .. }) if cause.kind() == std::io::ErrorKind::ExecutableFileBusy => None,
             result => Some(result),
         })
@@ -410,7 +413,7 @@ mod programs {
 
     #[test]
     fn a_slow_program_is_stopped() {
-        // The second one leaves a process behind that keeps the pipes open.
+        // The second one leaves behind a process that keeps the pipes open.
         for script in ["echo thinking >&2; exec sleep 60", "echo thinking >&2; sleep 60; echo done"] {
             let start = Instant::now();
             let error = run(script, "digraph {}", Duration::from_millis(300)).unwrap_err();
@@ -418,7 +421,7 @@ mod programs {
             assert!(matches!(error, GraphvizError::TimedOut { .. }), "{error:?}");
             assert!(error.to_string().contains("longer than 0.3 seconds"), "{error}");
         }
-        // It reads nothing, and there is more to write than a pipe holds.
+        // It reads nothing, and the input is larger than a pipe.
         let error = run("exec sleep 60", &"x".repeat(1 << 20), Duration::from_millis(300)).unwrap_err();
         assert!(matches!(error, GraphvizError::TimedOut { .. }), "{error:?}");
     }
@@ -484,7 +487,7 @@ fn a_small_journey() {
 }
 
 #[test]
-fn the_words_follow_the_journey_unless_told_otherwise() {
+fn the_words_are_in_the_journeys_language_unless_another_is_asked_for() {
     let text = SMALL.replacen("state:", "lang: fi\nstate:", 1);
     let journey = load("evening.yaml", &text);
     let graph = JourneyGraph::new(&journey);
@@ -498,7 +501,7 @@ fn the_words_follow_the_journey_unless_told_otherwise() {
 }
 
 #[test]
-fn the_legend_has_what_is_used_alone() {
+fn the_legend_explains_only_what_is_used() {
     let text = "journey: Short\nstages: [{ id: purchase, touchpoints: [Order, Receive] }]";
     let journey = load("short.yaml", text);
     let drawn = dot(&JourneyGraph::new(&journey), &Options::default());
@@ -508,7 +511,7 @@ fn the_legend_has_what_is_used_alone() {
 }
 
 #[test]
-fn colours_of_ones_own_are_drawn() {
+fn custom_colours_are_drawn() {
     let journey = load("evening.yaml", SMALL);
     let colours = Colours { company: Colour::parse("#8b0000"), ..Colours::default() };
     let drawn = dot(&JourneyGraph::new(&journey), &Options { colours, ..Options::default() });
@@ -516,7 +519,7 @@ fn colours_of_ones_own_are_drawn() {
 }
 
 #[test]
-fn a_persona_that_is_not_there_is_nobody() {
+fn an_unknown_persona_means_all_personas() {
     let journey = load("evening.yaml", SMALL);
     let graph = JourneyGraph::new(&journey);
     let all = dot(&graph, &Options::default());
@@ -534,7 +537,7 @@ fn every_word_exists_in_every_language() {
         let twice: Vec<_> = words.windows(2).filter(|pair| pair[0] == pair[1]).collect();
         assert!(twice.is_empty(), "{lang:?} says two things with one word: {twice:?}");
     }
-    // The names of figures, such as NPS, are the same everywhere.
+    // The names of figures, such as NPS, are the same in every language.
     let is_name = |word: &str| word.chars().all(char::is_uppercase);
     let same = |word: &&Word| Lang::English.word(**word) == Lang::Finnish.word(**word);
     let same: Vec<_> = Word::ALL.iter().filter(same).map(|word| Lang::English.word(*word)).collect();

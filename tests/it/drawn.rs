@@ -5,7 +5,6 @@
 //! ```sh
 //! cargo nextest run --run-ignored all drawn::
 //! ```
-#![cfg(all(feature = "png", feature = "pdf"))]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -366,7 +365,7 @@ fn a_pdf_says_what_it_is() {
 fn links_of_a_map_can_be_followed_in_a_pdf() {
     let text = "journey: X\nstages:\n  - id: purchase\n    touchpoints:\n      - name: Order\n        links:\n          \
                 - { text: Wishes, url: \"https://example.org/wishes\" }\n          - https://example.org/more\n";
-    let journey = polku::load_str("x.yaml", text).journey.unwrap();
+    let journey = polku::load_str("x.yaml", text).value.unwrap();
     let urls = |view| {
         let file = File::new(&draw(view, &JourneyGraph::new(&journey), &Options::default()));
         let links = file.asked("pdfinfo", &["-url"], &[]);

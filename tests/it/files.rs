@@ -118,7 +118,7 @@ fn a_file_of_another_user_keeps_its_owner() {
 fn leftovers_of_killed_runs_are_removed_or_reported() {
     let own = ".polku-abcdefABCDEF.tmp";
     let run = || Run::new().file("a.yaml", UNFORMATTED).file(own, "left").file(".polku-mine", "kept");
-    let told = "note: .polku-mine is left of a run that was cut off";
+    let told = "note: .polku-mine was left by an interrupted run";
     let ran = run().args(["fmt", "a.yaml"]).go();
     assert!(ran.code == 0 && ran.stderr.contains(told), "{}", ran.stderr);
     assert_eq!(names(ran.folder.path()), [".polku-mine", "a.yaml"]);

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::common::generate::Chance;
 use crate::common::{MINIMAL, Run};
-use polku::workspace::Loaded;
+use polku::workspace::LoadedProject;
 
 /// A correct journey, and the same journey with mistakes that have one meaning each.
 #[derive(Default)]
@@ -197,7 +197,7 @@ fn pair(seed: u64) -> Pair {
 
 /// Returns a text with its fixes, and their number.
 fn fixed(folder: &Path, text: &str, unsafe_too: bool) -> (String, usize) {
-    let mut loaded = Loaded::text(&folder.join("a.yaml"), text.as_bytes().to_vec()).unwrap();
+    let mut loaded = LoadedProject::text(&folder.join("a.yaml"), text.as_bytes().to_vec()).unwrap();
     let fixed = loaded.fix(None, unsafe_too);
     fixed.first().map_or((text.to_owned(), 0), |fixed| (fixed.after.text().to_owned(), fixed.fixes))
 }
@@ -386,9 +386,9 @@ fn fixing_keeps_links_and_permissions_and_skips_protected_files() {
 #[test]
 fn conflicting_flags_are_errors() {
     for (args, said) in [
-        (&["--unsafe-fixes"][..], "--unsafe-fixes goes with --fix or --diff"),
-        (&["--fix", "--diff"], "does not go with"),
-        (&["--fix", "--write-baseline"], "does not go with"),
+        (&["--unsafe-fixes"][..], "--unsafe-fixes needs --fix or --diff"),
+        (&["--fix", "--diff"], "cannot be used with"),
+        (&["--fix", "--write-baseline"], "cannot be used with"),
     ] {
         let ran = Run::new().file("a.yaml", MINIMAL).args(["lint"]).args(args.iter().copied()).args(["a.yaml"]).go();
         assert!(ran.code == 2 && ran.stderr.contains(said), "{args:?}: {}", ran.stderr);
@@ -492,4 +492,20 @@ fn the_project_file_and_its_journeys_are_fixed_in_one_run() {
         read("journeys/a.yaml"),
         text.replace("[order-at-the-counter, order-at-the-counter]", "[order-at-the-counter]")
     );
+}
+
+#[test]
+fn only_fixing_files_writes_a_project_file_with_errors() {
+    let project = "polku: 1\nlint: { exclud: x }\n";
+    for (args, expected) in [
+        (&["lint"][..], project.to_owned()),
+        (&["lint", "--diff"], project.to_owned()),
+        (&["lint", "-", "--fix"], project.to_owned()),
+        (&["lint", "--fix"], project.replace("exclud", "exclude")),
+    ] {
+        let run = Run::new().file("polku.yaml", project).file("journeys/a.yaml", MINIMAL).input(MINIMAL);
+        let ran = run.args(args.iter().copied()).go();
+        let now = fs::read_to_string(ran.folder.path().join("polku.yaml")).unwrap();
+        assert_eq!(now, expected, "{args:?}: {}", ran.stderr);
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use polku::graph::{JourneyGraph, TransitionKind};
+use polku::graph::JourneyGraph;
 use polku::model::{Catalog, Definitions, Identity, Journey, Persona, PersonaIx, PersonaSet, load};
 use polku::source::{At, Source, Span};
 
@@ -22,13 +22,7 @@ fn leads_with(catalog: &Catalog, text: &str, expected: &[&str]) {
     let graph = JourneyGraph::new(&journey);
     let lines = transitions(&graph).into_iter().map(|(from, to, edge)| {
         let transition = &graph.graph()[edge];
-        let kind = match transition.kind {
-            TransitionKind::Exit => "exit",
-            TransitionKind::Recovery => "recovery",
-            TransitionKind::Renewal => "renewal",
-            TransitionKind::Forward => "forward",
-            TransitionKind::Back => "back",
-        };
+        let kind = transition.kind.as_str();
         format!("{from} -> {to} [{kind}] {}", ids(&journey, transition.personas)).trim_end().to_owned()
     });
     assert_eq!(lines.collect::<Vec<_>>(), expected);
@@ -73,8 +67,8 @@ fn is_wrong(text: &str, expected: &[(&str, &str, &str)]) {
 
 #[track_caller]
 fn is_wrong_with(catalog: &Catalog, text: &str, expected: &[(&str, &str, &str)]) {
-    let source = Source::new("test.yaml", text);
-    let (journey, problems) = load(&source, catalog);
+    let source = Arc::new(Source::new("test.yaml", text));
+    let (journey, problems) = load(&source, catalog).into_parts();
     assert!(journey.is_none(), "loads");
     let found: Vec<_> =
         problems.iter().map(|problem| (problem.kind.name, source.slice(problem.primary.span))).collect();
@@ -88,7 +82,7 @@ fn is_wrong_with(catalog: &Catalog, text: &str, expected: &[(&str, &str, &str)])
 
 #[track_caller]
 fn journey_with(catalog: &Catalog, text: &str) -> Journey {
-    let (journey, problems) = load(&Source::new("test.yaml", text), catalog);
+    let (journey, problems) = load(&Source::new("test.yaml", text).into(), catalog).into_parts();
     journey.unwrap_or_else(|| panic!("{problems:#?}"))
 }
 
@@ -661,13 +655,13 @@ fn probabilities_of_different_personas_are_not_added_up() {
 fn ways_that_are_open_to_one_persona_may_not_add_up_to_more_than_one() {
     is_wrong(
         &touchpoints("- { name: a, next: [{ to: done, probability: 0.7 }, { to: lost, probability: 0.5 }] }"),
-        &[("probability-over-one", "0.5", "the ways on from `a` add up to 1.2, more than 1")],
+        &[("probability-over-one", "0.5", "the transitions from `a` add up to 1.2, more than 1")],
     );
     is_wrong(
         &for_two(
             "- { name: a, next: [{ to: b, probability: 0.7 }, { to: done, probability: 0.2 }, { to: lost, probability: 0.3, personas: [guest] }] }\n- b",
         ),
-        &[("probability-over-one", "0.3", "the ways on from `a` add up to 1.2, more than 1 for Guest")],
+        &[("probability-over-one", "0.3", "the transitions from `a` add up to 1.2, more than 1 for Guest")],
     );
 }
 
@@ -789,8 +783,8 @@ fn a_journey_has_at_most_64_personas() {
     let all = journey(&text(64, "p63"));
     assert_eq!(all.touchpoints[0].personas.iter().collect::<Vec<_>>(), [PersonaIx(63)]);
     assert_eq!(all.touchpoints[1].personas.len(), 64);
-    let source = Source::new("test.yaml", text(66, "p0, p64, p65"));
-    let (journey, problems) = load(&source, &Catalog::default());
+    let source = Arc::new(Source::new("test.yaml", text(66, "p0, p64, p65")));
+    let (journey, problems) = load(&source, &Catalog::default()).into_parts();
     assert!(journey.is_none());
     assert_eq!(problems.len(), 1, "{problems:#?}");
     assert_eq!(problems[0].kind.name, "limit");
@@ -875,12 +869,15 @@ fn the_journeys_id_comes_from_its_files_name() {
         ("x.journey.yml", "x"),
         ("<stdin>", "stdin"),
     ] {
-        let (journey, _) = load(&Source::new(name, touchpoints("[a]")), &Catalog::default());
+        let (journey, _) = load(&Source::new(name, touchpoints("[a]")).into(), &Catalog::default()).into_parts();
         assert_eq!(journey.expect("a journey").id, id, "{name}");
     }
-    let (journey, _) = load(&Source::new("x.yaml", format!("id: own\n{}", touchpoints("[a]"))), &Catalog::default());
+    let (journey, _) =
+        load(&Source::new("x.yaml", format!("id: own\n{}", touchpoints("[a]"))).into(), &Catalog::default())
+            .into_parts();
     assert_eq!(journey.expect("a journey").id, "own");
-    let (journey, problems) = load(&Source::new("奉茶.yaml", touchpoints("[a]")), &Catalog::default());
+    let (journey, problems) =
+        load(&Source::new("奉茶.yaml", touchpoints("[a]")).into(), &Catalog::default()).into_parts();
     assert!(journey.is_none() && problems[0].kind.name == "bad-id", "{problems:#?}");
 }
 

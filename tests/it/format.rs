@@ -303,9 +303,9 @@ fn standard_input_is_formatted_to_standard_output() {
     let ran = run(&[], "journey: [X\n");
     assert!(ran.code == 2 && ran.stdout == "journey: [X\n" && ran.stderr.contains("yaml-syntax"), "{}", ran.stderr);
     let ran = run(&["journeys"], "");
-    assert!(ran.code == 2 && ran.stderr.contains("goes with no other path"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("must be the only path"), "{}", ran.stderr);
     let ran = project().args(["fmt", "--stdin-filename", "a.yaml"]).go();
-    assert!(ran.code == 2 && ran.stderr.contains("goes with `-`"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("--stdin-filename needs `-`"), "{}", ran.stderr);
 }
 
 #[cfg(unix)]

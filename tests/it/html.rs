@@ -1,5 +1,5 @@
-//! Pages: all that a journey says stands in them, as text, and nothing runs but what polku has written.
-//! What a browser makes of them is the matter of `tests/it/browser.rs` and `tests/page.rs`.
+//! HTML pages: everything a journey says is in them as text, and no script but polku's own runs.
+//! `tests/it/browser.rs` and `tests/page.rs` test how a browser shows them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,12 +11,12 @@ use polku::words::{Lang, Word};
 use polku::{Journey, JourneyGraph, load_str};
 use sha2::Digest;
 
-/// A journey with every key of the format. Its texts are words that stand nowhere else.
+/// A journey with every key of the format. Its texts are words that occur nowhere else.
 const FULL: &str = include_str!("../data/every-key.yaml");
 
 fn load(text: &str) -> Journey {
     let loaded = load_str("full.yaml", text);
-    loaded.journey.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
+    loaded.value.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
 }
 
 fn opening() -> Opening {
@@ -29,19 +29,19 @@ fn page(journey: &Journey, options: &Options) -> String {
 
 // ---- reading a page ------------------------------------------------------------------------------
 
-/// An element of a page: what stands in its tag, and how deep it is.
+/// An element of a page: its tag and attributes, and its depth.
 struct Element {
     tag: String,
     attributes: Vec<(String, String)>,
     depth: usize,
 }
 
-/// A page, read strictly: every element ends where it should, every attribute is in quotes.
+/// A page, parsed strictly: every element is closed in order, and every attribute is in quotes.
 struct Parsed {
     elements: Vec<Element>,
     /// All text outside of pictures, styles and scripts.
     text: String,
-    /// What stands in the cells of tables, row by row.
+    /// The cells of tables, row by row.
     rows: Vec<Vec<String>>,
 }
 
@@ -120,7 +120,7 @@ fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
     text.split_once(begin).and_then(|(_, rest)| rest.split_once(end)).map_or("", |(inner, _)| inner)
 }
 
-/// What must hold for every page.
+/// Checks the rules that every page follows.
 fn assert_sound(page: &str) -> Parsed {
     let parsed = parse(page);
     let mut ids = BTreeSet::new();
@@ -192,7 +192,7 @@ fn pages_are_sound_and_the_same_every_time() {
 }
 
 #[test]
-fn all_that_a_journey_says_stands_outside_of_its_pictures() {
+fn everything_a_journey_says_is_text_on_its_page() {
     let keys = JOURNEY_TABLES.iter().filter(|table| table.name != "catalog").flat_map(|table| table.keys);
     for key in keys {
         assert!(FULL.contains(&format!("{}:", key.name)), "tests/data/every-key.yaml lacks `{}`", key.name);
@@ -217,11 +217,11 @@ fn all_that_a_journey_says_stands_outside_of_its_pictures() {
         ("Stage", "Zzcomparing (Pre-purchase) · Zzstagenote"),
         ("Ownership", "partner-owned"),
         ("Contact", "direct contact"),
-        ("By name", "a person by name"),
+        ("Contact person", "named contact person"),
         ("Level", "core"),
         ("Reach", "every customer"),
-        ("Tone", "heavy tone"),
-        ("Wait", "2 d · expected 4 h · not told of it"),
+        ("Tone", "negative tone"),
+        ("Wait", "2 d · expected 4 h · not kept informed"),
         ("Pains", "Zzpain (a failure 3)Zznuisance"),
         ("Metrics", "CSAT 3.4 (target 4.2) · NPS -20 · CES 5 · 57 answers · ZzsourceZzshare 90 (target 95)"),
         ("Employee", "experience 3load 4lacks informationlacks time"),
@@ -229,7 +229,7 @@ fn all_that_a_journey_says_stands_outside_of_its_pictures() {
         ("Feedback", "asks for feedback · answered within 1 d"),
         ("Expectation", "Zzhost: 4Zzguest: 2.5"),
         ("Experience", "2"),
-        ("Ways on", "Zztip 30%: Zzwhen (Zzhost) (renewal) · Zzwaynotelost"),
+        ("Transitions", "Zztip 30%: Zzwhen (Zzhost) (renewal) · Zzwaynotelost"),
     ] {
         let packed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         assert_eq!(packed(cells[column]), packed(says), "{column}");
@@ -240,7 +240,7 @@ fn all_that_a_journey_says_stands_outside_of_its_pictures() {
 fn every_touchpoint_is_a_row_and_columns_without_content_are_left_out() {
     let journey = load(MINIMAL);
     let parsed = assert_sound(&page(&journey, &Options::default()));
-    assert_eq!(parsed.rows[0], ["Stage", "Touchpoint", "Feedback", "The journey begins", "Ways on"]);
+    assert_eq!(parsed.rows[0], ["Stage", "Touchpoint", "Feedback", "The journey begins", "Transitions"]);
     let names: Vec<&str> = parsed.rows[1..].iter().map(|row| row[1].as_str()).collect();
     assert_eq!(
         names,
@@ -292,7 +292,7 @@ fn colours_follow_the_theme_and_plain_pictures_have_none_of_it() {
     for used in body.split("var(--c").skip(1).map(|rest| rest.split(')').next().unwrap()) {
         assert_eq!(style.matches(&format!("--c{used}:")).count(), 5, "--c{used}");
     }
-    // A picture in a page, its variables put in, is the picture of its theme.
+    // A picture in a page, with its variables replaced, equals the picture in that theme.
     let declared = between(style, ":root[data-theme=dark]{--c0", "}");
     let dark: Vec<&str> = format!("--c0{declared}").leak().split(';').filter(|part| !part.is_empty()).collect();
     let mut picture = format!("<svg{}", between(&html, "<svg xmlns", "</svg>"));
@@ -368,7 +368,7 @@ fn a_page_speaks_the_language_of_its_journey() {
 }
 
 #[test]
-fn what_is_hostile_stays_text() {
+fn hostile_text_stays_text() {
     let hostile = [
         "<script>alert(1)</script>",
         "</style><script>alert(1)</script>",
@@ -417,7 +417,7 @@ fn a_folder_becomes_pages_with_an_overview() {
     }
     let page = assert_sound(&read("x.html"));
     assert!(page.elements.iter().any(|element| element.get("href") == Some("index.html")), "a way back");
-    // Pages know nothing of each other: the whole run can be repeated.
+    // Pages are independent of each other, so the whole run can be repeated.
     let again = Run::in_folder(ran.folder).args(["render", "a", "--out-dir", "site", "--format", "html"]).go();
     assert_eq!(again.code, 0, "{}", again.stderr);
 }

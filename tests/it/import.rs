@@ -1,4 +1,4 @@
-//! The import of Mermaid's user journeys: what Mermaid reads is what the journey says, and the journey loads.
+//! The import of Mermaid's user journeys: the journey has what Mermaid reads in the diagram, and it loads.
 //!
 //! The test with the real Mermaid needs what those of `tests/mermaid.rs` need:
 //!
@@ -9,6 +9,7 @@
 mod texts;
 
 use std::fs;
+use std::sync::Arc;
 
 use crate::common::client::seen_in_browser;
 use crate::common::generate;
@@ -22,7 +23,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use texts::{ODD, nearly};
 
-/// Mermaid's own example, nearly.
+/// Mermaid's own example, slightly changed.
 const WORKING_DAY: &str = "\
 journey
     title My working day
@@ -36,17 +37,17 @@ journey
 ";
 
 fn imported(text: &str) -> String {
-    let imported = import(&Source::new("visit.mmd", text), None);
-    imported.journey.unwrap_or_else(|| panic!("{:#?}\n{text}", imported.diagnostics))
+    let imported = import(&Source::new("visit.mmd", text).into(), None);
+    imported.value.unwrap_or_else(|| panic!("{:#?}\n{text}", imported.diagnostics))
 }
 
-/// The journey of a diagram, which loads without any complaint.
+/// Returns the journey of a diagram, which loads without diagnostics.
 #[track_caller]
 fn journey(text: &str) -> Journey {
     let yaml = imported(text);
     let loaded = load_str("visit.yaml", &yaml);
     assert!(loaded.diagnostics.is_empty(), "{:#?}\n{yaml}\n{text}", loaded.diagnostics);
-    loaded.journey.unwrap()
+    loaded.value.unwrap()
 }
 
 #[test]
@@ -66,11 +67,11 @@ fn equal_sections_that_are_apart_keep_their_name_there_and_back() {
             .collect()
     };
     assert_eq!(names(&journey(&drawn)), names(&first));
-    // Neighbours need their ids: Mermaid would draw them as one.
+    // Adjacent sections need different ids: Mermaid would merge sections with the same name.
     let stages = ["a", "b", "c"]
         .map(|id| format!("{{ id: {id}, kind: purchase, name: Desk, touchpoints: [To {id}] }}"))
         .join(", ");
-    let next = load_str("a.yaml", &format!("journey: X\nstages: [{stages}]\n")).journey.unwrap();
+    let next = load_str("a.yaml", &format!("journey: X\nstages: [{stages}]\n")).value.unwrap();
     let drawn = render::mermaid(&JourneyGraph::new(&next), &Options::default());
     assert_eq!(sections(&drawn), ["Desk", "Desk (b)", "Desk"]);
 }
@@ -84,20 +85,20 @@ fn blocks_in_quotations_and_lists_are_read() {
         "> > ~~~ mermaid\n>> journey\n> > title Lamp\n> > section Need\n>> Lamp flickers: 2: Buyer\n> > ~~~\n",
         "- ```mermaid\n  journey\n  title Lamp\n  section Need\n  Lamp flickers: 2: Buyer\n  ```\n- more\n",
         "1. First\n\n   > - ```mermaid\n   >   journey\n   >   title Lamp\n   >   section Need\n   >   Lamp flickers: 2: Buyer\n   >   ```\n",
-        // Where the quotation ends, its block does.
+        // A block ends with its quotation.
         "> ```mermaid\n> journey\n> title Lamp\n> section Need\n> Lamp flickers: 2: Buyer\n\nProse: of: another\n",
         "> ```text\n> open\n\n```mermaid\njourney\ntitle Lamp\nsection Need\nLamp flickers: 2: Buyer\n```\n",
     ] {
-        let text = import(&Source::new("note.md", text), None);
-        let again = load_str("visit.yaml", &text.journey.unwrap_or_else(|| panic!("{:#?}", text.diagnostics)));
-        assert_eq!((again.journey.unwrap().touchpoints, text.diagnostics.len()), (first.touchpoints.clone(), 0));
+        let text = import(&Source::new("note.md", text).into(), None);
+        let again = load_str("visit.yaml", &text.value.unwrap_or_else(|| panic!("{:#?}", text.diagnostics)));
+        assert_eq!((again.value.unwrap().touchpoints, text.diagnostics.len()), (first.touchpoints.clone(), 0));
     }
 }
 
 #[test]
 fn a_file_of_markdown_without_a_journey_is_told_so() {
     let said = |name: &str, text: &str| {
-        let found = import(&Source::new(name, text), None).diagnostics;
+        let found = import(&Source::new(name, text).into(), None).diagnostics;
         assert_eq!(found.len(), 1, "{text}");
         found[0].message.clone()
     };
@@ -106,29 +107,29 @@ fn a_file_of_markdown_without_a_journey_is_told_so() {
         ("a.markdown", "# A\n\n```sh\nls\n```\n"),
         ("<stdin>", "Text\n\n```sh\nls\n```\n"),
     ] {
-        assert_eq!(said(name, text), format!("no block ```mermaid with a user journey in {name}"));
+        assert_eq!(said(name, text), format!("{name} has no ```mermaid block with a user journey"));
     }
     assert!(said("words.mmd", "Only words.\n").contains("`Only`"));
-    // A diagram in a file of that name is one all the same.
-    assert!(import(&Source::new("a.md", WORKING_DAY), None).journey.is_some());
+    // A diagram in a file with that name is still a diagram.
+    assert!(import(&Source::new("a.md", WORKING_DAY).into(), None).value.is_some());
 }
 
 #[test]
-fn a_name_and_an_actor_that_have_changed_places_are_told() {
+fn swapped_names_and_actors_are_reported() {
     let told = |text: &str| {
-        let found = import(&Source::new("a.mmd", text), None).diagnostics;
+        let found = import(&Source::new("a.mmd", text).into(), None).diagnostics;
         found
             .iter()
-            .filter(|one| one.message.contains("changed places"))
+            .filter(|one| one.message.contains("probably swapped"))
             .map(|one| one.message.clone())
             .collect::<Vec<_>>()
     };
     let seats =
         "journey\n  title Cinema\n  section Seats\n    Guest: 5: Chooses a seat\n    Guest: 2: Enters the card\n";
-    assert_eq!(told(seats), ["the name and the actor seem to have changed places: several tasks are called `Guest`"]);
+    assert_eq!(told(seats), ["name and actor are probably swapped: several tasks are called `Guest`"]);
     let apart = "journey\n  section A\n    Guest: 5: Chooses a seat\n  section B\n    Staff: 5: Greets\n    Guest: 2: Enters the card\n";
     assert_eq!(told(apart).len(), 1);
-    // Who takes part in something else is an actor; so is who stands in a diagram of polku's own.
+    // An actor with several tasks is a real actor, and so is any actor in a diagram written by polku.
     assert_eq!(told(&format!("{seats}    Leaves: 4: Chooses a seat\n")), [""; 0]);
     assert_eq!(told(WORKING_DAY), [""; 0]);
     assert_eq!(told(&seats.replace("Cinema\n", "Cinema\n  accTitle: Cinema\n")), [""; 0]);
@@ -146,16 +147,16 @@ fn pictures_claim_no_language_that_the_journey_does_not_state() {
     };
     let [svg, html] = drawn(&yaml);
     assert!(!svg.contains(" lang="), "{svg}");
-    // Of a page, that of polku's words is known; what the author says is in a language that nobody knows.
+    // The language of polku's own words on a page is known; the language of the author's texts is unknown.
     assert!(html.contains("<html lang=\"en\"") && html.contains("<body lang=\"\">"), "{html}");
     let [svg, html] = drawn(&yaml.replace("journey:", "lang: ja\njourney:"));
     assert!(svg.contains(" lang=\"ja\"") && html.contains("<bdi lang=\"ja\">買い物"));
     assert!(html.contains("<body>"), "{html}");
 }
 
-/// The messages of a text that is no user journey, each with its place.
+/// Returns the messages for a text that is not a user journey, each with its position.
 fn said(text: &str) -> Vec<String> {
-    let source = Source::new("visit.mmd", text);
+    let source = Arc::new(Source::new("visit.mmd", text));
     let imported = import(&source, None);
     let said = imported.diagnostics.iter().map(|diagnostic| {
         let place = source.position(diagnostic.primary.span.start);
@@ -171,7 +172,7 @@ fn a_working_day() {
     insta::assert_snapshot!(imported(WORKING_DAY));
 }
 
-/// Everything that a diagram may hold, and what is guessed, corrected and left out.
+/// Everything that a diagram may contain, and what the import guesses, corrects and leaves out.
 #[test]
 fn all_there_is() {
     insta::assert_snapshot!(imported(
@@ -213,7 +214,7 @@ fn stages_are_told_by_their_names() {
         ]
     );
     assert_eq!(
-        of(&["Lähtötila", "Ennen ostosta", "Ostotapahtuma", "Oston jälkeen"]),
+        of(&["Lähtötila", "Ennen ostoa", "Ostotapahtuma", "Oston jälkeen"]),
         [
             "fi",
             "starting-state - starting-state",
@@ -222,6 +223,8 @@ fn stages_are_told_by_their_names() {
             "post-purchase - post-purchase"
         ]
     );
+    // Earlier versions of polku wrote this name.
+    assert_eq!(of(&["Ennen ostosta"]), ["fi", "pre-purchase Ennen ostosta pre-purchase"]);
     assert_eq!(of(&["Köpet", "Hem"]), ["sv", "purchase - purchase", "hem Hem post-purchase"]);
     assert_eq!(
         of(&["Consideration", "X", "Purchase", "Y", "Purchase"]),
@@ -238,7 +241,7 @@ fn stages_are_told_by_their_names() {
         of(&["奉茶", "🎉", "Null"])[1..],
         ["stage-1 奉茶 pre-purchase", "stage-2 🎉 purchase", "null Null post-purchase"]
     );
-    // Sections of one name that follow each other are drawn as one.
+    // Consecutive sections with the same name are merged.
     assert_eq!(of(&["A", "A"])[1..], ["a A purchase"]);
 }
 
@@ -254,7 +257,7 @@ fn tasks_of_one_name_are_one_touchpoint_where_actors_differ() {
         scores.collect::<Vec<_>>(),
         [
             ("order", Some(4.0), Some(2.0)),
-            // Of Ann alone.
+            // For Ann alone.
             ("order-2", Some(3.0), Some(3.0)),
             ("order-3", Some(3.0), Some(3.0)),
             ("order-4", Some(3.0), Some(3.0)),
@@ -276,10 +279,10 @@ fn texts_are_what_mermaid_shows() {
 }
 
 #[test]
-fn titles_come_from_somewhere() {
+fn every_journey_gets_a_title() {
     let title = |name: &str, text: &str| {
-        let yaml = import(&Source::new(name, text), None).journey.unwrap();
-        load_str("x.yaml", &yaml).journey.unwrap().title.value.clone()
+        let yaml = import(&Source::new(name, text).into(), None).value.unwrap();
+        load_str("x.yaml", &yaml).value.unwrap().title.value.clone()
     };
     assert_eq!(title("a.mmd", "---\ntitle: Front\n---\njourney\ntitle Own\nA: 3"), "Own");
     assert_eq!(title("a.mmd", "---\ntitle: Front\n---\njourney\naccTitle: Told\nA: 3"), "Front");
@@ -292,25 +295,25 @@ fn titles_come_from_somewhere() {
 // ---- what is wrong -------------------------------------------------------------------------------
 
 #[test]
-fn everything_that_mermaid_rejects_is_told_at_once() {
+fn everything_that_mermaid_rejects_is_reported_at_once() {
     let text = "journey\n  title x; y\n  section A: b\n  section\n  Foo\n    Bar # x: 3\n    Foo: 5;\n    : 3\n    Foo:\n    \
                 Journey planner: 5\n    ok: 3: A: dropped\n    a;b: 4\n  bad: no\n  empty: \n  zero: 0 %% x\n accDescr { foo\n";
     assert_eq!(
         said(text),
         [
-            "2:10 error: Mermaid does not take a semicolon here",
-            "3:12 error: a section has no score, and no colon in its name",
-            "5:3 warning: Mermaid takes this line for the text of `section` above, whatever else it may be",
-            "6:5 error: `#` begins a comment, which cuts `Bar` short",
-            "7:11 error: Mermaid does not take a semicolon here",
+            "2:10 error: Mermaid does not allow a semicolon here",
+            "3:12 error: a section has no score, and its name cannot contain a colon",
+            "5:3 warning: Mermaid takes this line as the text of `section` above",
+            "6:5 error: `#` begins a comment and cuts off the task `Bar`",
+            "7:11 error: Mermaid does not allow a semicolon here",
             "8:5 error: there is no name before this colon",
-            "9:8 error: nothing stands after the colon of `Foo`",
-            "10:5 error: a line cannot begin with the word `journey`, with which the diagram began",
-            "11:13 warning: Mermaid drops what stands here, behind the third colon",
-            "12:6 error: Mermaid does not take a semicolon here",
-            "13:8 warning: `no` is no score, and is left out",
+            "9:8 error: there is nothing after the colon of `Foo`",
+            "10:5 error: a line cannot begin with the word `journey`, which begins the diagram",
+            "11:13 warning: Mermaid drops everything after the third colon",
+            "12:6 error: Mermaid does not allow a semicolon here",
+            "13:8 warning: `no` is not a score and is left out",
             "14:8 warning: the task has no score",
-            "15:9 warning: `0 %% x` is no score, and is left out",
+            "15:9 warning: `0 %% x` is not a score and is left out",
             "16:2 error: `accDescr {` has no end",
         ]
     );
@@ -321,22 +324,25 @@ fn everything_that_mermaid_rejects_is_told_at_once() {
 }
 
 #[test]
-fn what_is_no_user_journey_says_what_it_is() {
+fn other_texts_are_named_for_what_they_are() {
     for (text, expected) in [
         ("", "1:1 error: there is no diagram here"),
         ("%% only a comment", "1:18 error: there is no diagram here"),
-        ("flowchart LR\n  A-->B", "1:1 error: this is another diagram: `flowchart`"),
-        ("%% x\n\n  sequenceDiagram\n  A->>B: hi", "3:3 error: this is another diagram: `sequenceDiagram`"),
+        ("flowchart LR\n  A-->B", "1:1 error: this is a different kind of diagram: `flowchart`"),
+        ("%% x\n\n  sequenceDiagram\n  A->>B: hi", "3:3 error: this is a different kind of diagram: `sequenceDiagram`"),
         ("Journey\n  A: 3", "1:1 error: Mermaid does not know `Journey`"),
         ("jurney\n  A: 3", "1:1 error: no diagram of Mermaid begins with `jurney`"),
         ("journeys\n  A: 3", "1:1 error: no diagram of Mermaid begins with `journeys`"),
-        (MINIMAL, "1:1 error: this looks like a journey of polku in YAML, not like a diagram of Mermaid"),
-        ("journey\n", "1:1 error: the diagram has no task, and a journey without touchpoints is none"),
-        ("\n---\ntitle: x\n---\njourney\nA: 3", "2:1 error: Mermaid does not take this for front matter"),
-        ("---\ntitle: [\n---\njourney\nA: 3", "2:1 error: the front matter is no YAML: this `[` is never closed"),
+        (MINIMAL, "1:1 error: this is a polku journey in YAML, not a diagram of Mermaid"),
+        ("journey\n", "1:1 error: the diagram has no tasks, but a journey needs at least one touchpoint"),
+        ("\n---\ntitle: x\n---\njourney\nA: 3", "2:1 error: Mermaid does not recognise this as front matter"),
+        (
+            "---\ntitle: [\n---\njourney\nA: 3",
+            "2:1 error: the front matter is not valid YAML: this `[` is never closed",
+        ),
         (
             "# Notes\n\n```mermaid\nflowchart LR\n```\n\n```mermaid\npie\n```\n",
-            "3:1 error: no diagram of this file is a user journey: they begin with `flowchart` in line 3 and `pie` in line 7",
+            "3:1 error: no diagram in this file is a user journey: they begin with `flowchart` in line 3 and `pie` in line 7",
         ),
     ] {
         assert_eq!(said(text), [expected], "{text}");
@@ -345,24 +351,24 @@ fn what_is_no_user_journey_says_what_it_is() {
     assert!(many[0].ends_with("`pie` in line 13 and 4 more"), "{many:?}");
     let crowd: Vec<String> = (0..65).map(|number| format!("A{number}")).collect();
     let text = format!("journey\nA: 3: {}", crowd.join(","));
-    assert_eq!(said(&text), ["2:1 error: the diagram has more than the 64 actors that a journey can have as personas"]);
-    // Warnings do not crowd out errors.
+    assert_eq!(said(&text), ["2:1 error: the diagram has more than 64 actors, but a journey has at most 64 personas"]);
+    // Warnings do not displace errors.
     let many = format!("journey\n{}A", "A: 7\n".repeat(1_500));
     assert_eq!(said(&many).iter().filter(|said| said.contains("error: the task `A` has no score")).count(), 1);
     let large = format!("journey\nA: 3\n%% {}", "x".repeat(1 << 20));
-    assert_eq!(said(&large), ["1:1 error: the diagram is larger than the 1 MiB that are read"]);
+    assert_eq!(said(&large), ["1:1 error: the diagram is larger than 1 MiB"]);
 }
 
 #[test]
 fn places_are_those_of_the_file() {
-    // A byte-order mark, a block within a list, front matter, comments that are taken out, and references.
+    // A byte-order mark, a block in a list, front matter, removed comments, and references.
     let text = "\u{feff}# Notes\r\n\r\n- A visit\r\n\r\n  ```mermaid\r\n  ---\r\n  title: x\r\n  ---\r\n  journey\r\n  \
                 %% one\r\n\r\n  Käy #58; %%{wrap}%% ä: 3\r\n  Ä#58;ä: 7: A: é\r\n  ```\r\n\r\nText: 3\r\n";
     assert_eq!(
         said(text),
         [
-            "13:11 warning: the score is outside of 1 to 5, and is left out",
-            "13:15 warning: Mermaid drops what stands here, behind the third colon"
+            "13:11 warning: the score is not from 1 to 5 and is left out",
+            "13:15 warning: Mermaid drops everything after the third colon"
         ]
     );
     let journey = journey(text);
@@ -410,7 +416,7 @@ fn one_of_several_is_imported() {
     assert_eq!(first.code, 0);
     assert!(first.stdout.contains("name: First"), "{}", first.stdout);
     assert!(
-        first.stderr.contains("--> notes.md:15:1") && first.stderr.contains("`--nth 3` reads this one"),
+        first.stderr.contains("--> notes.md:15:1") && first.stderr.contains("`--nth 3` imports this one"),
         "{}",
         first.stderr
     );
@@ -420,12 +426,12 @@ fn one_of_several_is_imported() {
     }
     let ran = go(&["--nth", "4"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
-    assert!(ran.stderr.contains("the file holds 3 user journeys"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("the file contains 3 user journeys"), "{}", ran.stderr);
     assert_eq!(go(&["--nth", "0"]).code, 2);
 }
 
 #[test]
-fn a_file_that_is_there_is_somebodys_work() {
+fn an_existing_file_is_not_overwritten() {
     let go = |ran: Ran, args: &[&str]| {
         Run::in_folder(ran.folder).args(["import", "mermaid", "visit.mmd"].into_iter().chain(args.iter().copied())).go()
     };
@@ -436,13 +442,13 @@ fn a_file_that_is_there_is_somebodys_work() {
     fs::write(first.folder.path().join("visit.yaml"), "mine").unwrap();
     let again = go(first, &["-o", "visit.yaml"]);
     assert_eq!((again.code, file(&again).as_str()), (2, "mine"));
-    assert_eq!(again.stderr, "error: visit.yaml is there already; give another file, or write over it with --force\n");
+    assert_eq!(again.stderr, "error: visit.yaml already exists; name another file, or replace this one with --force\n");
     let forced = go(again, &["-o", "visit.yaml", "--force"]);
     assert_eq!((forced.code, file(&forced)), (0, imported(WORKING_DAY)));
     let itself = go(forced, &["-o", "./visit.mmd", "--force"]);
     assert_eq!(
         (itself.code, itself.stderr.as_str()),
-        (2, "error: visit.mmd is the diagram itself; give the journey another file\n")
+        (2, "error: visit.mmd is the diagram itself; write the journey to another file\n")
     );
     let nowhere = go(itself, &["-o", "not/there.yaml"]);
     assert_eq!(nowhere.code, 2);
@@ -465,7 +471,7 @@ fn what_is_imported_goes_on_to_other_commands() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told() {
+fn unreadable_files_are_reported() {
     let go = |text: &[u8]| Run::new().args(["import", "mermaid", "-"]).input(text).go();
     let latin = go(b"journey\nK\xe4y: 3");
     assert_eq!((latin.code, latin.stdout.as_str()), (2, ""));
@@ -490,14 +496,14 @@ fn exported(journey: &Journey) -> String {
 }
 
 fn diagram(text: &str) -> Diagram {
-    let (diagram, problems) = read(&Source::new("visit.mmd", text), None);
+    let (diagram, problems) = read(&Source::new("visit.mmd", text).into(), None).into_parts();
     diagram.unwrap_or_else(|| panic!("{problems:#?}\n{text}"))
 }
 
 /// A task: its name, its score, its actors.
 type Said = (String, String, Vec<String>);
 
-/// What a diagram says, whatever the order of the actors, and of tasks that are one touchpoint.
+/// The content of a diagram, regardless of the order of actors and of tasks that form one touchpoint.
 fn says(diagram: &Diagram) -> Vec<(String, Vec<Said>)> {
     let tasks = |section: &polku::interop::mermaid::Section| {
         let mut tasks: Vec<Said> = Vec::new();
@@ -518,9 +524,9 @@ fn says(diagram: &Diagram) -> Vec<(String, Vec<Said>)> {
 #[test]
 fn an_exported_journey_comes_back() {
     let mut journeys = shipped_journeys();
-    journeys.push(load_str("minimal.yaml", MINIMAL).journey.unwrap());
+    journeys.push(load_str("minimal.yaml", MINIMAL).value.unwrap());
     let generated = (0..200).map(|seed| generate::journey(seed, 30));
-    journeys.extend(generated.map(|text| load_str("generated.yaml", &text).journey.unwrap()));
+    journeys.extend(generated.map(|text| load_str("generated.yaml", &text).value.unwrap()));
     let mut count = 0;
     for there in journeys.iter().filter(|journey| !journey.touchpoints.is_empty()) {
         let text = exported(there);
@@ -569,9 +575,9 @@ fn a_shipped_journey_keeps_its_stages_and_scores() {
 
 // ---- whatever the text ---------------------------------------------------------------------------
 
-/// Either there are errors, each at a place of the text, or the journey loads without any complaint.
+/// Either there are errors, each at a position in the text, or the journey loads without diagnostics.
 fn holds(text: &str) -> Result<bool, TestCaseError> {
-    let source = Source::new("visit.mmd", text);
+    let source = Arc::new(Source::new("visit.mmd", text));
     let imported = import(&source, None);
     for diagnostic in &imported.diagnostics {
         let span = diagnostic.primary.span;
@@ -579,13 +585,13 @@ fn holds(text: &str) -> Result<bool, TestCaseError> {
         prop_assert!(!diagnostic.message.is_empty() && diagnostic.help.is_some());
     }
     let has_error = imported.diagnostics.iter().any(|diagnostic| diagnostic.is_load_error());
-    prop_assert_eq!(imported.journey.is_none(), has_error, "{:?}", text);
-    let Some(yaml) = imported.journey else { return Ok(false) };
+    prop_assert_eq!(imported.value.is_none(), has_error, "{:?}", text);
+    let Some(yaml) = imported.value else { return Ok(false) };
     let loaded = load_str("visit.yaml", &yaml);
     prop_assert!(loaded.diagnostics.is_empty(), "{:#?}\n{}\n{:?}", loaded.diagnostics, yaml, text);
     prop_assert!(!yaml.contains(|c: char| c.is_control() && c != '\n'), "{:?}", yaml);
-    // And it says what the diagram says.
-    let journey = loaded.journey.unwrap();
+    // The journey also says what the diagram says.
+    let journey = loaded.value.unwrap();
     let names: std::collections::BTreeSet<&str> =
         journey.touchpoints.iter().map(|touchpoint| touchpoint.name.value.as_str()).collect();
     for task in diagram(text).sections.iter().flat_map(|section| &section.tasks) {
@@ -611,14 +617,14 @@ proptest! {
 }
 
 #[test]
-fn nearly_every_text_is_told_or_loads() {
+fn mutated_texts_are_rejected_or_load() {
     let loaded = (0..6_000).filter(|&seed| holds(&nearly(seed)).unwrap_or_else(|error| panic!("{error}"))).count();
     assert!(loaded > 1_500, "only {loaded} were journeys");
 }
 
 // ---- with Mermaid --------------------------------------------------------------------------------
 
-/// What `understand.js` tells of a text.
+/// The output of `understand.js` for a text.
 #[derive(Deserialize)]
 struct Seen {
     error: Option<String>,
@@ -642,7 +648,8 @@ struct UnderstoodTask {
     people: Vec<String>,
 }
 
-/// What Mermaid reads, as far as both say it: single blanks, no actors without a name, each once.
+/// Returns what Mermaid reads, as far as both readers can express it: single blanks, no actors without a name, no
+/// duplicates.
 fn normal(understood: Understood) -> Understood {
     let plain = |text: String| {
         once_blank(text.replace('\u{feff}', " ").trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'))
@@ -666,7 +673,7 @@ fn normal(understood: Understood) -> Understood {
     }
 }
 
-/// The same of what polku reads.
+/// Returns the same for what polku reads.
 fn ours(diagram: &Diagram) -> Understood {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let tasks = diagram.sections.iter().flat_map(|section| {
@@ -702,7 +709,7 @@ fn mermaid_reads_what_we_read() {
     assert_eq!(seen.len(), texts.len());
     let (mut faults, mut accepted) = (Vec::new(), 0);
     for (text, seen) in texts.iter().zip(seen) {
-        let (diagram, problems) = read(&Source::new("visit.mmd", text.as_str()), None);
+        let (diagram, problems) = read(&Source::new("visit.mmd", text.as_str()).into(), None).into_parts();
         match (seen.understood, diagram) {
             (None, None) => {}
             (None, Some(_)) => {
@@ -712,11 +719,11 @@ fn mermaid_reads_what_we_read() {
             (Some(theirs), Some(diagram)) => {
                 accepted += 1;
                 let (mut theirs, mut ours) = (normal(theirs), normal(ours(&diagram)));
-                // We have a section of the tasks before the first one.
+                // polku puts the tasks before the first section into a section of their own.
                 if ours.sections.first().is_some_and(String::is_empty) && ours.sections.len() > theirs.sections.len() {
                     ours.sections.remove(0);
                 }
-                // The front matter's is told to the drawing alone.
+                // Mermaid passes the title of the front matter only to the renderer.
                 if theirs.title.is_empty() {
                     theirs.title.clone_from(&ours.title);
                 }

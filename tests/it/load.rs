@@ -29,8 +29,8 @@ fn gives_with(catalog: &Catalog, text: &str, expected: &[Problem<'_>]) {
 }
 
 fn compare(catalog: &Catalog, text: &str, expected: &[Problem<'_>]) -> Result<(), String> {
-    let source = Source::new("test.yaml", text);
-    let (journey, problems) = load(&source, catalog);
+    let source = Arc::new(Source::new("test.yaml", text));
+    let (journey, problems) = load(&source, catalog).into_parts();
     let wrong = problems.iter().any(|problem| problem.severity == Severity::Error);
     assert_eq!(journey.is_none(), wrong, "a journey is there exactly when there is no error");
     let found: Vec<_> = problems.iter().map(|problem| described(&source, problem)).collect();
@@ -64,7 +64,7 @@ fn all_words(problems: &[Diagnostic]) -> String {
 
 #[track_caller]
 fn journey(text: &str) -> Journey {
-    let (journey, problems) = load(&Source::new("test.yaml", text), &Catalog::default());
+    let (journey, problems) = load(&Source::new("test.yaml", text).into(), &Catalog::default()).into_parts();
     assert!(problems.is_empty(), "{text}\n{}", all_words(&problems));
     journey.expect("a journey")
 }
@@ -211,7 +211,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         ("journey: J\nstages: [{ id: postpurchase }]\n".into(), vec![("bad-kind", "2:16", "postpurchase", "did you mean `post-purchase`? A stage of your own says its kind: `kind: post-purchase`")]),
         top("channels: { w: { name: W, medium: mail } }", ("unknown-word", "3:35", "mail", "did you mean `email`?")),
         // Numbers.
-        at("experience: 80%", ("wrong-type", "6:17", "80%", "`experience`: what the customer experiences, from 1 (bad) to 5 (excellent)")),
+        at("experience: 80%", ("wrong-type", "6:17", "80%", "`experience`: what the customer experiences at the touchpoint, from 1 (bad) to 5 (excellent)")),
         at("employee: { experience: good }", ("wrong-type", "6:29", "good", "`experience`: what the employee experiences, from 1 (bad) to 5 (excellent)")),
         at("experience: four", ("wrong-type", "6:17", "four", "write `4`, in digits")),
         at("experience: 4/5", ("wrong-type", "6:17", "4/5", "write `4`, without the scale")),
@@ -220,7 +220,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("expectation: [3, 4]", ("wrong-type", "6:18", "[3", "write one value, or one for each persona: `{ host: 3, guest: 4 }`")),
         at("pains: { text: x, severity: high }", ("wrong-type", "6:33", "high", "from 1 (a nuisance) to 3 (a failure)")),
         at("feedback: 2d", ("wrong-type", "6:15", "2d", "write `feedback: { answered-within: 2d }`")),
-        at("feedback: by mail", ("wrong-type", "6:15", "by mail", "`feedback`: whether the customer is asked for feedback here")),
+        at("feedback: by mail", ("wrong-type", "6:15", "by mail", "`feedback`: whether the company asks the customer for feedback at the touchpoint, and how soon it answers")),
         at("named-person: Maria", ("wrong-type", "6:19", "Maria", "write `true` where a person by name answers the customer; the name itself goes into `note`")),
         at("next: { to: done, probability: 20 }", ("out-of-range", "6:36", "20", "a probability is a share of 1: 20 in a hundred is `0.2`")),
         at("next: { to: done, probability: 1/5 }", ("wrong-type", "6:36", "1/5", "write `0.2`: a probability is a share of 1")),
@@ -285,7 +285,7 @@ fn every_mistake_is_told_at_its_place() {
 #[test]
 fn only_what_is_certain_is_mended_without_asking() {
     let mended = |text: String| {
-        let (_, problems) = load(&Source::new("test.yaml", text.as_str()), &Catalog::default());
+        let (_, problems) = load(&Source::new("test.yaml", text.as_str()).into(), &Catalog::default()).into_parts();
         let fixes = problems.into_iter().filter_map(|problem| problem.fix).filter(|fix| fix.is_safe);
         fixes.map(|fix| fix.title).collect::<Vec<_>>().join(", ")
     };
@@ -462,8 +462,8 @@ fn everyday_slips_are_told_in_plain_words() {
 /// The only problem of a text is a slip in its YAML. No place, no matter where.
 #[track_caller]
 fn slips(text: &str, at: &str, underlined: &str, words: &str) {
-    let source = Source::new("test.yaml", text);
-    let (journey, problems) = load(&source, &Catalog::default());
+    let source = Arc::new(Source::new("test.yaml", text));
+    let (journey, problems) = load(&source, &Catalog::default()).into_parts();
     assert!(journey.is_none() && problems.len() == 1, "{text}\n{}", all_words(&problems));
     let (name, place, slice) = described(&source, &problems[0]);
     let said = words_of(&problems[0]);
@@ -558,7 +558,7 @@ fn blanks_that_are_none_to_yaml_are_told() {
     slips(&items("  - A\n  -\u{a0}B"), "6:4", "\u{a0}", "a no-break space (U+00A0) follows this `-` | replace it with an ordinary space");
     // Where YAML takes it for a part of the key.
     for text in [items("  - name: A\n  \u{a0}\u{a0}note: x"), "journey: J\nstages:\n\u{a0}\u{a0}- id: purchase\n".into()] {
-        let (journey, problems) = load(&Source::new("test.yaml", text.as_str()), &Catalog::default());
+        let (journey, problems) = load(&Source::new("test.yaml", text.as_str()).into(), &Catalog::default()).into_parts();
         let said = problems.iter().filter(|problem| problem.kind.name == "yaml-syntax").map(words_of);
         assert!(journey.is_none() && said.eq([indents.to_owned()]), "{text}\n{}", all_words(&problems));
     }
@@ -978,7 +978,7 @@ catalog:
 ";
 
 fn catalog() -> Catalog {
-    let (project, problems) = Project::load(&Arc::new(Source::new("polku.yaml", CATALOG)));
+    let (project, problems) = Project::load(&Arc::new(Source::new("polku.yaml", CATALOG))).into_parts();
     project.unwrap_or_else(|| panic!("{}", all_words(&problems))).catalog
 }
 
@@ -986,7 +986,7 @@ fn catalog() -> Catalog {
 fn what_a_journey_uses_of_the_catalog_becomes_its_own() {
     let text =
         touchpoint("channel: phone\n    responsible: events\n    partner: bus\n    facts: price\n    personas: guest");
-    let (journey, problems) = load(&Source::new("test.yaml", text), &catalog());
+    let (journey, problems) = load(&Source::new("test.yaml", text).into(), &catalog()).into_parts();
     let journey = journey.unwrap_or_else(|| panic!("{}", all_words(&problems)));
     let definitions = &journey.definitions;
     let ids = |identities: Vec<&polku::model::Identity>| {
@@ -1021,8 +1021,8 @@ fn an_id_of_the_catalog_may_not_be_defined_again() {
             ("duplicate-id", "7:10", "price", "also defined in the project's catalog"),
         ],
     );
-    let source = Source::new("test.yaml", text);
-    let (_, problems) = load(&source, &catalog());
+    let source = Arc::new(Source::new("test.yaml", text));
+    let (_, problems) = load(&source, &catalog()).into_parts();
     for problem in &problems {
         let place = &problem.related[0];
         let file = place.file.as_ref().expect("the catalog's file");
@@ -1056,7 +1056,7 @@ fn what_is_near_in_the_catalog_is_suggested() {
 fn mistakes_of_a_catalog_are_told() {
     let text = "polku: 1\ncatalog:\n  personas: { host: }\n  channels: { Fax: { medium: fax } }\n  facts: { price: { statement: P, in: { radio: 1 } } }\n  tags: x\n";
     let source = Arc::new(Source::new("polku.yaml", text));
-    let (project, problems) = Project::load(&source);
+    let (project, problems) = Project::load(&source).into_parts();
     assert!(project.is_none());
     let found: Vec<_> = problems.iter().map(|problem| described(&source, problem)).collect();
     let expected = [
@@ -1074,8 +1074,8 @@ fn mistakes_of_a_catalog_are_told() {
 
 /// Loads a text and looks at every place that its problems name.
 fn survives(text: &str) -> Vec<Diagnostic> {
-    let source = Source::new("test.yaml", text);
-    let (journey, problems) = load(&source, &Catalog::default());
+    let source = Arc::new(Source::new("test.yaml", text));
+    let (journey, problems) = load(&source, &Catalog::default()).into_parts();
     assert_eq!(journey.is_none(), problems.iter().any(Diagnostic::is_load_error));
     for problem in &problems {
         assert!(!problem.message.is_empty());
@@ -1252,7 +1252,7 @@ fn errors_beyond_a_thousand_are_counted() {
 #[test]
 fn warnings_without_number_do_not_make_a_journey_wrong() {
     let text = with_keys(&format!("tags:\n{}", "- a #b\n".repeat(3_000)));
-    let (journey, problems) = load(&Source::new("test.yaml", text.as_str()), &Catalog::default());
+    let (journey, problems) = load(&Source::new("test.yaml", text.as_str()).into(), &Catalog::default()).into_parts();
     assert!(journey.is_some());
     assert_eq!(problems.len(), 1_001);
     assert_eq!(problems.last().expect("problems").message, "2000 further warnings are not shown");

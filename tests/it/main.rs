@@ -1,5 +1,7 @@
 //! Every integration test, in one binary: each module is what one part of polku promises.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 mod architecture;
@@ -7,6 +9,7 @@ mod bounds;
 mod browser;
 mod ci;
 mod cli;
+mod crates;
 mod docs;
 mod dot;
 mod drawn;

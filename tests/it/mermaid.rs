@@ -1,4 +1,4 @@
-//! The export for Mermaid: whatever stands in a journey, Mermaid reads the journey's names and scores.
+//! The Mermaid export: for every journey, Mermaid reads the journey's names and scores.
 //!
 //! The tests with the real Mermaid need `chromium`, Node.js, and the npm packages `playwright-core` (1.60.0) and
 //! `mermaid` (12.3.0), unpacked; `PLAYWRIGHT_CORE` and `MERMAID` name the directories:
@@ -23,7 +23,7 @@ use polku::words::{Lang, Word};
 use polku::{Journey, JourneyGraph, load_str};
 use serde::Deserialize;
 
-/// Texts that try to be something else in Mermaid, in the Markdown around it, in HTML or on the screen.
+/// Texts that could act as code in Mermaid, in the Markdown around it, in HTML or on the screen.
 const HOSTILE: &[&str] = &[
     "Asks: is there a table?",
     ":::",
@@ -104,13 +104,13 @@ struct Task {
     people: Vec<String>,
 }
 
-/// A name as it is shown, or the id where nothing of it can be seen.
+/// Returns a name as displayed, or the id if nothing of the name is visible.
 fn shown(name: &str, id: &str) -> String {
     let clean = clean(name);
     if clean.trim().is_empty() { id.to_owned() } else { once_blank(clean.trim()) }
 }
 
-/// What things are called who must not be called the same.
+/// Returns names made distinct from each other.
 fn apart<'n>(names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<String> {
     let mut apart: Vec<String> = Vec::new();
     for (name, id) in names {
@@ -120,7 +120,7 @@ fn apart<'n>(names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<String> {
     apart
 }
 
-/// What a journey is in Mermaid, worked out anew.
+/// Computes independently what a journey is in Mermaid.
 fn expected(journey: &Journey, options: &Options) -> Diagram {
     let lang = Lang::of(journey.lang.as_ref().map(|lang| lang.value.as_str()));
     let capital = |word: Word| {
@@ -129,7 +129,7 @@ fn expected(journey: &Journey, options: &Options) -> Diagram {
             + &word[word.chars().next().unwrap().len_utf8()..]
     };
     let personas = &journey.definitions.personas;
-    // The names of all actors may stand at every task, so that many long ones are cut.
+    // Every task may list all actors, so many long names are shortened.
     let most = (2_560 / personas.len().max(1)).clamp(12, 120);
     let cut = |name: &str| match name.chars().count() > most {
         true => format!("{}…", name.chars().take(most - 1).collect::<String>().trim_end()),
@@ -173,7 +173,7 @@ fn expected(journey: &Journey, options: &Options) -> Diagram {
     Diagram { title, sections, tasks }
 }
 
-/// The scores of a touchpoint, and the numbers of the personas who give them.
+/// Returns the scores of a touchpoint, with the numbers of the personas for each.
 fn groups(journey: &Journey, touchpoint: &Touchpoint, only: Option<PersonaIx>) -> Vec<(Option<f64>, Vec<usize>)> {
     let mut groups: Vec<(Option<f64>, Vec<usize>)> = Vec::new();
     for persona in (0..journey.persona_count()).map(PersonaIx::from) {
@@ -193,10 +193,10 @@ fn groups(journey: &Journey, touchpoint: &Touchpoint, only: Option<PersonaIx>) -
 
 fn load(id: &str, text: &str) -> Journey {
     let loaded = load_str(&format!("{id}.yaml"), text);
-    loaded.journey.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
+    loaded.value.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
 }
 
-/// A journey with each of these texts wherever a text may stand.
+/// Returns a journey with each of these texts in every position of a text.
 fn hostile(texts: &[&str]) -> Journey {
     const KINDS: [&str; 4] = ["starting-state", "pre-purchase", "purchase", "post-purchase"];
     let text = |index: usize| quote(texts[index % texts.len()]);
@@ -207,7 +207,7 @@ fn hostile(texts: &[&str]) -> Journey {
     }
     out.push_str("stages:\n");
     for index in 0..texts.len() {
-        // Every text is a stage's name; those of a name follow each other.
+        // Every text is the name of a stage; stages with the same name are adjacent.
         let kind = KINDS[index * KINDS.len() / texts.len()];
         writeln!(out, "  - id: s{index}\n    kind: {kind}\n    name: {}", text(index / 2)).unwrap();
         writeln!(out, "    note: {}\n    touchpoints:", text(index + 1)).unwrap();
@@ -222,7 +222,7 @@ fn hostile(texts: &[&str]) -> Journey {
     load("hostile", &out)
 }
 
-/// What begins in a comment looks like a tag of HTML up to the last name; in tags, Mermaid changes quotes.
+/// Text after a `<` in a comment looks like an HTML tag up to the last name, and Mermaid changes quotes in tags.
 const TAG: &str = "
 journey: A tag
 stages:
@@ -230,7 +230,7 @@ stages:
     touchpoints: [{ name: Orders, note: <b }, x=\"y\", a > b]
 ";
 
-/// Every journey with the options by which it is exported.
+/// Every journey with the options of its export.
 static EXPORTS: LazyLock<Vec<(Journey, Options)>> = LazyLock::new(|| {
     let mut journeys = shipped_journeys();
     journeys.extend([load("minimal", MINIMAL), load("tag", TAG), hostile(HOSTILE), hostile(generate::HOSTILE)]);
@@ -249,7 +249,7 @@ fn export((journey, options): &(Journey, Options)) -> String {
     mermaid(&JourneyGraph::new(journey), options)
 }
 
-/// Full-width forms as what they stand for: words that are too wide for Mermaid's legend have them.
+/// Returns a text with full-width forms replaced: words too wide for Mermaid's legend contain them.
 fn narrow(text: &str) -> String {
     let narrow = |c: char| match c {
         '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap(),
@@ -267,7 +267,7 @@ fn narrowed(mut diagram: Diagram) -> Diagram {
 
 // ---- without Mermaid -----------------------------------------------------------------------------
 
-/// A text with its references read.
+/// Returns a text with its references decoded.
 fn read(text: &str) -> String {
     let mut parts = text.split('#');
     let mut out = parts.next().unwrap().to_owned();
@@ -279,7 +279,7 @@ fn read(text: &str) -> String {
     out
 }
 
-/// The diagram of a text, read line by line.
+/// Parses a diagram line by line.
 fn parse(text: &str) -> Diagram {
     let mut diagram = Diagram { title: String::new(), sections: Vec::new(), tasks: Vec::new() };
     let mut lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("%%"));
@@ -318,7 +318,7 @@ fn every_line_is_what_it_is() {
         assert!(!text.contains("%%{"), "a directive in {}", one.0.id);
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
         for line in text.lines() {
-            // No fence of Markdown stands so deep, so none is closed by a line.
+            // A Markdown fence cannot be indented so deeply, so no line closes one.
             assert!(line == "journey" || line.is_empty() || line.starts_with("    "), "{line}");
             assert_eq!(line.trim_end(), line);
             if let Some(comment) = line.trim_start().strip_prefix("%%") {
@@ -336,7 +336,7 @@ fn comments_hold_the_touchpoints_as_they_are_shown() {
         let comments = text.lines().filter_map(|line| line.trim_start().strip_prefix("%% "));
         let comments: BTreeSet<&str> = comments.map(str::trim).collect();
         let shown = polku::interop::show::yaml(&JourneyGraph::new(journey)).unwrap();
-        // Odd line breaks are written as JSON there.
+        // There, unusual line breaks are written as JSON.
         if shown.starts_with('{') || journey.id == "hostile" {
             continue;
         }
@@ -377,7 +377,7 @@ fn without_comments(text: &str) -> String {
 
 // ---- with Mermaid --------------------------------------------------------------------------------
 
-/// What `read.js` tells of a text.
+/// The output of `read.js` for a text.
 #[derive(Deserialize)]
 struct Seen {
     error: Option<String>,
@@ -402,12 +402,12 @@ fn seen(texts: &[String]) -> Vec<Seen> {
     serde_json::from_str(&seen.unwrap_or_else(|error| panic!("{error}"))).unwrap()
 }
 
-/// A text as what is left of it in a legend, which breaks it where it likes.
+/// Returns a text as it appears in a legend, which may break it anywhere.
 fn folded(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect()
 }
 
-/// What Mermaid gets wrong of an export.
+/// Returns what Mermaid reads wrongly in an export.
 fn faults(export: &(Journey, Options), seen: &Seen) -> Vec<String> {
     let (journey, options) = export;
     let expected = expected(journey, options);
@@ -462,7 +462,7 @@ fn mermaid_reads_and_draws_what_the_journey_says() {
     assert!(all.is_empty(), "{} faults, such as\n{}", all.len(), all[..all.len().min(20)].join("\n"));
 }
 
-/// The judge finds what is wrong.
+/// The check detects errors.
 #[test]
 #[ignore = "needs mermaid"]
 fn mermaid_reads_otherwise_what_is_not_written_so() {

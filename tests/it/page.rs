@@ -1,4 +1,4 @@
-//! A page as a reader uses it, in a real browser: views, personas, lanes, zoom, themes, paper, copying.
+//! A page in use, in a real browser: views, personas, lanes, zoom, themes, paper, copying.
 //!
 //! Needs `chromium`, Node.js, and the npm package `playwright-core` (1.60.0), unpacked; `PLAYWRIGHT_CORE` names
 //! the directory, as for `tests/it/browser.rs`:
@@ -7,7 +7,7 @@
 //! PLAYWRIGHT_CORE=… cargo nextest run --run-ignored all page::
 //! ```
 //!
-//! One browser goes through everything, once; each test judges something else of what was seen.
+//! One browser performs all steps once; each test checks a different aspect of the recorded results.
 
 use std::sync::LazyLock;
 
@@ -20,7 +20,7 @@ use serde_json::Value;
 
 const FULL: &str = include_str!("../data/every-key.yaml");
 
-/// Texts that try to be something else, in every place where a journey has a text.
+/// Texts that could act as code, in every position of a text in a journey.
 const HOSTILE: &str =
     "</script><script>alert(1)</script></style></svg></title><img src=x onerror=alert(1)> \\\" onload=\\\"alert(1)";
 
@@ -46,14 +46,14 @@ fn look() -> Result<String, String> {
 
 fn load(text: &str) -> Journey {
     let loaded = load_str("x.yaml", text);
-    loaded.journey.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
+    loaded.value.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
 }
 
 fn hostile() -> String {
     let is_word = |c: char| c.is_ascii_alphanumeric();
     let mut words: Vec<&str> =
         FULL.split(|c| !is_word(c)).filter(|word| word.starts_with("Zz") && word.len() > 2).collect();
-    // A longer word first: one may begin with another.
+    // Longer words come first, because one word may begin with another.
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     words.dedup();
     let replaced = words
@@ -116,7 +116,7 @@ fn a_hidden_lane_leaves_no_gap() {
     let (before_lanes, after_lanes) = (lanes(before), lanes(after));
     assert_eq!(after_lanes.len(), before_lanes.len() - 1);
     let gap = |lanes: &[Value], index: usize| number(&lanes[index + 1]["top"]) - number(&lanes[index]["bottom"]);
-    // The picture keeps to the window, so that its parts change their size with it.
+    // The picture fits the window, so its parts change their size with it.
     let scale = number(&after["width"]) / number(&before["width"]);
     for index in 0..after_lanes.len() - 1 {
         assert!((gap(&after_lanes, index) - gap(&before_lanes, 2) * scale).abs() < 12.0, "{after_lanes:#?}");
@@ -244,7 +244,7 @@ fn a_screen_reader_finds_its_way() {
     ] {
         assert!(told.contains(&part), "{part}: {told:#?}");
     }
-    // Without scripts, the picture and the table are there, and no tool that would do nothing.
+    // Without scripts, the picture and the table are there, and no tool that would have no effect.
     assert_eq!(seen("bare"), &serde_json::json!([1, true, 0]));
 }
 

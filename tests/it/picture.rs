@@ -1,6 +1,6 @@
-//! The flow view as the built-in layout draws it: whatever the journey, nothing lies on anything.
+//! The flow view in the built-in layout: in every journey, no element overlaps another.
 //!
-//! What is looked at is the scene itself, as a backend gets it: boxes, tags, lines and texts by their roles.
+//! The tests examine the scene that backends receive: boxes, tags, lines and texts by their roles.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -12,22 +12,22 @@ use polku::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, S
 use polku::render::{Direction, Options, Theme, flow, svg};
 use polku::{Journey, JourneyGraph, load_str};
 
-/// What touches is not on each other: lines end at boxes.
+/// Elements that touch do not overlap: lines end at boxes.
 const TOUCH: f64 = 0.6;
 
 /// The straight pieces of a line.
 type Line = Vec<(Point, Point)>;
 
-/// A scene, looked at.
+/// A scene, prepared for the checks.
 struct Seen {
     scene: Scene,
     /// The boxes of the touchpoints, by id.
     boxes: BTreeMap<String, Rect>,
-    /// What stands at ways: its frame, and the box that it belongs to.
+    /// The labels of transitions: the frame, and the box it belongs to.
     tags: Vec<(String, Rect)>,
     texts: Vec<Text>,
     stages: Vec<Rect>,
-    /// The lines of ways that come together, by what they lead to.
+    /// The lines of nets, by their targets.
     ways: Vec<(String, Vec<Line>)>,
 }
 
@@ -44,7 +44,7 @@ impl Seen {
         };
         for item in &scene.items {
             match item {
-                Item::Group(group) if matches!(group.role, Role::Way(_)) => seen.way(group),
+                Item::Group(group) if matches!(group.role, Role::Transition(_)) => seen.way(group),
                 Item::Group(group) => seen.touchpoint(group),
                 Item::Shape(Shape { role: Role::Stage, form: Form::Rect(rect, _), .. }) => seen.stages.push(*rect),
                 _ => {}
@@ -85,7 +85,7 @@ impl Seen {
     }
 }
 
-/// The straight pieces of a path; a bend counts as its corner, which it never leaves.
+/// Returns the straight pieces of a path. A bend counts as its corner, which it never crosses.
 fn segments(steps: &[Step]) -> Line {
     let (mut segments, mut here) = (Vec::new(), Point::default());
     for step in steps {
@@ -118,13 +118,13 @@ fn inside(inner: &Rect, outer: &Rect) -> bool {
         && inner.y + inner.height <= outer.y + outer.height + TOUCH
 }
 
-/// The room that a piece of a line takes.
+/// Returns the rectangle that a piece of a line occupies.
 fn room((a, b): (Point, Point)) -> Rect {
     let (x, y) = (a.x.min(b.x), a.y.min(b.y));
     Rect { x: x - 0.5, y: y - 0.5, width: (a.x - b.x).abs() + 1.0, height: (a.y - b.y).abs() + 1.0 }
 }
 
-/// The room that a text takes.
+/// Returns the rectangle that a text occupies.
 fn text_room(text: &Text) -> Rect {
     let size = text.font.size;
     Rect { x: text.at.x, y: text.at.y - 0.75 * size, width: text.width, height: 0.95 * size }
@@ -138,13 +138,13 @@ fn assert_well_laid(journey: &Journey, options: &Options, what: &str) {
     assert_texts_are_in_place(&seen, what);
     assert_stages_are_in_order(journey, options, &seen, what);
     assert_all_is_shown(journey, options, &seen, what);
-    // The same again, to the byte.
+    // A second drawing gives the same bytes.
     let again = flow(&JourneyGraph::new(journey), options);
     assert!(svg(&again) == svg(&seen.scene), "{what}");
 }
 
 fn assert_nothing_overlaps(seen: &Seen, what: &str) {
-    // By their upper side, only near ones need to be looked at.
+    // Sorted by their tops, so only neighbours need to be compared.
     let mut frames: Vec<&Rect> = seen.frames().collect();
     frames.sort_by(|a, b| a.y.total_cmp(&b.y));
     for (index, a) in frames.iter().enumerate() {
@@ -177,7 +177,7 @@ fn assert_ways_are_clear(seen: &Seen, what: &str) {
         }
     }
     assert_ways_meet(seen, what);
-    // Two ways may cross; they may not run on each other, unless they lead to the same.
+    // Two lines may cross. They must not run on top of each other unless they have the same target.
     runs.sort_by(|a, b| a.0.y.total_cmp(&b.0.y));
     for (index, (a, id)) in runs.iter().enumerate() {
         for (b, other) in runs[index + 1..].iter().take_while(|(b, _)| b.y < a.y + a.height) {
@@ -191,10 +191,10 @@ fn assert_ways_are_clear(seen: &Seen, what: &str) {
     }
 }
 
-/// Every line goes on to its head, or to where another one that leads to the same is straight.
+/// Every line continues to its head, or to a straight part of another line with the same target.
 fn assert_ways_meet(seen: &Seen, what: &str) {
     for item in &seen.scene.items {
-        let Item::Group(Group { role: Role::Way(_), items, id, .. }) = item else { continue };
+        let Item::Group(Group { role: Role::Transition(_), items, id, .. }) = item else { continue };
         let shapes = || {
             items.iter().filter_map(|item| match item {
                 Item::Shape(Shape { form: Form::Path(steps), fill, .. }) => Some((steps, fill.is_some())),
@@ -224,7 +224,7 @@ fn assert_ways_meet(seen: &Seen, what: &str) {
     }
 }
 
-/// The pieces of a path that are straight indeed.
+/// Returns the pieces of a path that are really straight.
 fn straight(steps: &[Step]) -> Line {
     let (mut pieces, mut here) = (Vec::new(), Point::default());
     for step in steps {
@@ -254,7 +254,7 @@ fn assert_texts_are_in_place(seen: &Seen, what: &str) {
                 assert!(home.is_some(), "{what}: {text:?} is in no box");
             }
             Role::Label => {
-                // In its tag, or beside the way down, where there is nothing.
+                // In its tag, or beside the line straight down, where there is nothing else.
                 let on: Vec<_> = frames.iter().filter(|frame| overlap(&room, frame)).collect();
                 let alone = on.is_empty() || matches!(on[..], [frame] if inside(&room, frame));
                 assert!(alone, "{what}: {text:?} covers {on:?}");
@@ -265,7 +265,7 @@ fn assert_texts_are_in_place(seen: &Seen, what: &str) {
                 assert!(on.is_none(), "{what}: {text:?} is on {on:?}");
                 labels.push((room, &text.text));
             }
-            Role::Way(_) | Role::Start | Role::Curve(_) | Role::Gap | Role::Link => panic!("{what}: {text:?}"),
+            _ => panic!("{what}: {text:?}"),
         }
     }
     labels.sort_by(|a, b| a.0.y.total_cmp(&b.0.y));
@@ -291,7 +291,7 @@ fn assert_stages_are_in_order(journey: &Journey, options: &Options, seen: &Seen,
             assert!(inside(frame, stage), "{what}: {} is not in its stage", touchpoint.id.value);
         }
     }
-    // Inside a stage, what leads on leads down, but for a lane beside.
+    // Within a stage, forward transitions lead down, except to and from a lane beside.
     let graph = JourneyGraph::new(journey);
     for edge in graph.graph().edge_indices() {
         let (from, to) = graph.graph().edge_endpoints(edge).unwrap();
@@ -305,7 +305,7 @@ fn assert_stages_are_in_order(journey: &Journey, options: &Options, seen: &Seen,
     }
 }
 
-/// Every touchpoint has its box, and every way leaves its box and comes to where it leads.
+/// Every touchpoint has a box, and every transition leaves its box and arrives at its target.
 fn assert_all_is_shown(journey: &Journey, options: &Options, seen: &Seen, what: &str) {
     let looks = |personas: polku::model::PersonaSet| options.persona.is_none_or(|persona| personas.contains(persona));
     let drawn: BTreeSet<&str> = journey
@@ -325,7 +325,7 @@ fn assert_all_is_shown(journey: &Journey, options: &Options, seen: &Seen, what: 
         }
     }
     for (to, from) in sources {
-        // `left`, `right` or `above` stands after the id.
+        // The id ends with `left`, `right` or `above`.
         let leads = |id: &str| id.rsplit_once('-').is_some_and(|(id, _)| id == to);
         let lines: Vec<_> = seen.ways.iter().filter(|(id, _)| leads(id)).flat_map(|(_, lines)| lines).collect();
         let touches =
@@ -359,10 +359,11 @@ fn all_options(journey: &Journey) -> Vec<Options> {
 
 fn load(text: &str) -> Journey {
     let loaded = load_str("generated.yaml", text);
-    loaded.journey.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
+    loaded.value.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
 }
 
-/// A journey in which ways lead anywhere: `count` touchpoints in `stages` stages, up to `most` ways from each.
+/// Returns a journey with arbitrary transitions: `count` touchpoints in `stages` stages, with up to `most`
+/// transitions each.
 fn tangle(seed: u64, stages: usize, count: usize, most: usize) -> String {
     const KINDS: [&str; 4] = ["starting-state", "pre-purchase", "purchase", "post-purchase"];
     let mut chance = Chance::new(seed);
@@ -451,9 +452,9 @@ fn large_journeys_are_well_laid() {
     }
 }
 
-/// Nobody has to follow a line to see where a path ends.
+/// A reader need not follow a line to see where a path ends.
 #[test]
-fn ends_are_told_at_the_touchpoint() {
+fn ends_are_shown_at_the_touchpoint() {
     let journey = load(
         "journey: X\nstages:\n  - id: purchase\n    touchpoints:\n      - { name: Pays, next: [done, { to: lost, when: too dear, probability: 0.25 }] }\n",
     );
@@ -466,7 +467,7 @@ fn ends_are_told_at_the_touchpoint() {
 /// A tag: its name and its attributes.
 type Tag = (String, Vec<(String, String)>);
 
-/// What a document in SVG is made of: its tags, and the texts between them.
+/// Returns the parts of an SVG document: its tags, and the texts between them.
 fn markup(svg: &str) -> (Vec<Tag>, Vec<String>) {
     let (mut elements, mut texts) = (Vec::new(), Vec::new());
     let mut rest = svg;
@@ -511,7 +512,8 @@ fn nothing_in_a_file_becomes_markup() {
                 }
             }
         }
-        // Nothing turns the text around it, nothing is no character of XML, and no entity is made up.
+        // Nothing changes the direction of the text around it, every character is valid in XML, and every entity is
+        // known.
         for text in &texts {
             let bad = |c: char| {
                 (c.is_control() && c != '\n')

@@ -4,16 +4,16 @@ use crate::common::{BROKEN, MINIMAL, Ran, Run};
 
 #[test]
 fn pictures_are_written_whole_or_not_at_all() {
-    let ran = Run::new().file("a.yaml", MINIMAL).file("a.dot", "old").args(["render", "a.yaml", "-o", "a.dot"]).go();
-    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", "wrote a.dot\n"));
-    let written = std::fs::read_to_string(ran.folder.path().join("a.dot")).unwrap();
-    assert!(written.starts_with("digraph") && written.ends_with("}\n"));
+    let ran = Run::new().file("a.yaml", MINIMAL).file("a.svg", "old").args(["render", "a.yaml", "-o", "a.svg"]).go();
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", "wrote a.svg\n"));
+    let written = std::fs::read_to_string(ran.folder.path().join("a.svg")).unwrap();
+    assert!(written.starts_with("<svg ") && written.ends_with("</svg>\n"));
     // Nothing else is left behind.
     let names: Vec<_> = std::fs::read_dir(ran.folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names.len(), 2, "{names:?}");
-    let ran = Run::new().file("a.yaml", BROKEN).file("a.dot", "old").args(["render", "a.yaml", "-o", "a.dot"]).go();
+    let ran = Run::new().file("a.yaml", BROKEN).file("a.svg", "old").args(["render", "a.yaml", "-o", "a.svg"]).go();
     assert_eq!(ran.code, 1);
-    assert_eq!(std::fs::read_to_string(ran.folder.path().join("a.dot")).unwrap(), "old");
+    assert_eq!(std::fs::read_to_string(ran.folder.path().join("a.svg")).unwrap(), "old");
     assert!(ran.stderr.contains("unknown-key"), "{}", ran.stderr);
 }
 
@@ -22,79 +22,58 @@ fn a_picture_never_takes_the_place_of_a_journey() {
     let run = |args: &[&str]| {
         let run = Run::new().file("a.yaml", MINIMAL).file("polku.yaml", "polku: 1\n");
         #[cfg(unix)]
-        std::os::unix::fs::symlink("a.yaml", run.folder.path().join("link.dot")).unwrap();
+        std::os::unix::fs::symlink("a.yaml", run.folder.path().join("link.svg")).unwrap();
         let ran = run.args(["render", "a.yaml"]).args(args.iter().copied()).go();
         assert_eq!(std::fs::read_to_string(ran.folder.path().join("a.yaml")).unwrap(), MINIMAL, "{args:?}");
         assert_eq!(std::fs::read_to_string(ran.folder.path().join("polku.yaml")).unwrap(), "polku: 1\n", "{args:?}");
         ran
     };
-    assert!(run(&["-o", "a.yaml", "--format", "dot"]).stderr.contains("a.yaml is the journey itself"));
-    assert_eq!(run(&["-o", "polku.yaml", "--format", "dot"]).code, 2);
+    assert!(run(&["-o", "a.yaml", "--format", "svg"]).stderr.contains("a.yaml is the journey itself"));
+    assert_eq!(run(&["-o", "polku.yaml", "--format", "svg"]).code, 2);
     #[cfg(unix)]
-    assert_eq!(run(&["-o", "link.dot"]).code, 2);
+    assert_eq!(run(&["-o", "link.svg"]).code, 2);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let run = Run::new().file("a.yaml", MINIMAL).file("old.dot", "old").file("fixed.dot", "old");
+        let run = Run::new().file("a.yaml", MINIMAL).file("old.svg", "old").file("fixed.svg", "old");
         let mode = |name: &str, mode| {
             std::fs::set_permissions(run.folder.path().join(name), std::fs::Permissions::from_mode(mode)).unwrap();
         };
-        mode("old.dot", 0o664);
-        mode("fixed.dot", 0o444);
-        let ran = run.args(["render", "a.yaml", "-o", "old.dot"]).go();
-        let metadata = std::fs::metadata(ran.folder.path().join("old.dot")).unwrap();
+        mode("old.svg", 0o664);
+        mode("fixed.svg", 0o444);
+        let ran = run.args(["render", "a.yaml", "-o", "old.svg"]).go();
+        let metadata = std::fs::metadata(ran.folder.path().join("old.svg")).unwrap();
         assert_eq!((ran.code, metadata.permissions().mode() & 0o777), (0, 0o664));
-        let again = Run::in_folder(ran.folder).args(["render", "a.yaml", "-o", "fixed.dot"]).go();
+        let again = Run::in_folder(ran.folder).args(["render", "a.yaml", "-o", "fixed.svg"]).go();
         assert!(again.code == 2 && again.stderr.contains("permission denied"), "{}", again.stderr);
     }
 }
 
-#[test]
-fn render_says_what_it_cannot_do() {
-    let stderr = |args: &[&str]| {
-        let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml"]).args(args.iter().copied()).go();
-        assert_eq!(ran.code, 2, "{args:?}");
-        ran.stderr
-    };
-    assert!(stderr(&["-o", "a.gif"]).contains("use `svg`, `html`, `dot`, `png`, `pdf` or `mermaid`"));
-    assert!(stderr(&["-o", "a"]).contains("has no extension that says the format"));
-    assert!(stderr(&["-o", "a.png", "--scale", "0"]).contains("a scale is a number from 0.1 to 10"));
-    assert!(stderr(&["-o", "a.png", "--scale", "NaN"]).contains("a scale is a number from 0.1 to 10"));
-    assert!(stderr(&["-o", "a.pdf", "--scale", "2"]).contains("--scale is for PNG"));
-    assert!(stderr(&["-o", "a.png", "--engine", "graphviz", "--scale", "2"]).contains("--scale is for PNG"));
-    assert!(stderr(&["--system-fonts"]).contains("--system-fonts is for PNG and PDF"));
-    assert!(stderr(&["-o", "a.svg", "--format", "dot"]).contains("a.svg would be svg by its name and dot by --format"));
-    assert!(stderr(&["-o", "."]).contains(". is a folder; say `--out-dir .`"));
-    assert!(stderr(&["--time-limit", "3"]).contains("--engine"));
-    assert!(stderr(&["--view", "mpa"]).contains("did you mean `map`? it takes `flow`, `map` or `blueprint`"));
-    assert!(stderr(&["-o", "a.dot", "--persona", "host"]).contains("the journey has no persona `host`; it has none"));
-    assert!(
-        stderr(&["-o", "no/such/folder/a.dot"])
-            .contains("cannot write no/such/folder/a.dot: no such file or directory")
-    );
-    let ran = Run::new()
-        .file("a.yaml", MINIMAL)
-        .args(["render", "a.yaml", "-o", "a.svg", "--engine", "graphviz"])
-        .env("PATH", "")
-        .go();
-    assert_eq!(ran.code, 2);
-    assert!(
-        ran.stderr.contains("Graphviz is not installed") && ran.stderr.contains("apt install graphviz"),
-        "{}",
-        ran.stderr
-    );
+/// What a run says that can't do what it is asked.
+#[track_caller]
+fn refusal(args: &[&str]) -> String {
+    let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml"]).args(args.iter().copied()).go();
+    assert_eq!(ran.code, 2, "{args:?}");
+    ran.stderr
 }
 
 #[test]
-#[ignore = "needs Graphviz's dot"]
-fn graphviz_draws_pictures() {
-    for (format, magic) in [("svg", &b"<?xml"[..]), ("png", b"\x89PNG"), ("pdf", b"%PDF")] {
-        let out = format!("a.{format}");
-        let ran =
-            Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "--engine", "graphviz", "-o", &out]).go();
-        assert_eq!((ran.code, ran.stderr), (0, format!("wrote {out}\n")), "{format}");
-        assert!(std::fs::read(ran.folder.path().join(&out)).unwrap().starts_with(magic), "{format}");
-    }
+fn render_says_what_it_cannot_do() {
+    assert!(refusal(&["-o", "a"]).contains("has no extension that says the format"));
+    assert!(refusal(&["-o", "a.png", "--scale", "0"]).contains("a scale is a number from 0.1 to 10"));
+    assert!(refusal(&["-o", "a.png", "--scale", "NaN"]).contains("a scale is a number from 0.1 to 10"));
+    assert!(refusal(&["-o", "a.pdf", "--scale", "2"]).contains("--scale is for png"));
+    assert!(refusal(&["--system-fonts"]).contains("--system-fonts is for png and pdf"));
+    assert!(
+        refusal(&["-o", "a.svg", "--format", "html"]).contains("a.svg is svg by its extension, but --format says html")
+    );
+    assert!(refusal(&["-o", "."]).contains(". is a folder; to draw into it, use `--out-dir .`"));
+    assert!(refusal(&["--view", "mpa"]).contains("did you mean `map`? it takes `flow`, `map` or `blueprint`"));
+    assert!(refusal(&["--persona", "host"]).contains("the journey has no persona `host`; it has none"));
+    assert!(
+        refusal(&["-o", "no/such/folder/a.svg"])
+            .contains("cannot write no/such/folder/a.svg: no such file or directory")
+    );
 }
 
 /// The names of the files in the folder of a run.
@@ -112,8 +91,8 @@ fn a_picture_goes_beside_its_journey() {
     assert_eq!(names(&ran, "journeys"), ["a.journey.yaml", "a.svg"]);
     let picture = std::fs::read_to_string(ran.folder.path().join("journeys/a.svg")).unwrap();
     assert!(picture.starts_with("<svg ") && picture.contains(">Order at the counter</text>"), "{picture}");
-    let again = Run::in_folder(ran.folder).args(["render", "journeys/a.journey.yaml", "--format", "dot"]).go();
-    assert_eq!(again.stderr, "wrote journeys/a.dot\n");
+    let again = Run::in_folder(ran.folder).args(["render", "journeys/a.journey.yaml", "--format", "html"]).go();
+    assert_eq!(again.stderr, "wrote journeys/a.html\n");
 }
 
 #[test]
@@ -129,8 +108,6 @@ fn a_picture_for_mermaid_is_asked_for_by_its_extension_or_format() {
         let text = std::fs::read_to_string(ran.folder.path().join(file)).unwrap();
         assert!(text.starts_with("journey\n") && text.contains("      (?) Order at the counter: 3\n"), "{text}");
     }
-    let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "-o", "x.mmd", "--engine", "graphviz"]).go();
-    assert!(ran.code == 2 && ran.stderr.contains("mermaid needs no engine"), "{}", ran.stderr);
 }
 
 #[test]
@@ -149,7 +126,7 @@ fn several_pictures_go_into_a_folder() {
     let ran = run().args(["render", "a", "-o", "x.svg"]).go();
     assert!(ran.code == 2 && ran.stderr.contains("2 journeys cannot go into one picture"), "{}", ran.stderr);
     let ran = run().args(["render", "a/x.yaml", "--out-dir", "b/x.yaml"]).go();
-    assert!(ran.code == 2 && ran.stderr.contains("cannot make b/x.yaml"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("cannot make the folder b/x.yaml"), "{}", ran.stderr);
 }
 
 #[test]
@@ -193,7 +170,7 @@ fn views_stand_beside_each_other() {
         (&["j/x.yaml", "--view", "map"], "j/x.svg"),
         (&["j/x.yaml", "--view", "blueprint", "--out-dir", "o"], "o/x-blueprint.svg"),
         (&["j/x.yaml", "--view", "map", "--out-dir", "o", "--format", "html"], "o/x.html"),
-        (&["j/x.yaml", "--view", "map", "--out-dir", "o", "--format", "dot"], "o/x.dot"),
+        (&["j/x.yaml", "--view", "map", "--out-dir", "o", "--format", "mermaid"], "o/x.mmd"),
     ] {
         assert_eq!(drawn(run(), args), (0, wrote.to_owned()), "{args:?}");
     }
@@ -256,8 +233,8 @@ fn standard_streams_are_read_and_written() {
     for (args, begins) in [
         (&["-"][..], "<svg "),
         (&["-", "-o", "-"], "<svg "),
-        (&["-", "--format", "dot"], "digraph "),
-        (&["-", "-o", "-", "--format", "dot"], "digraph "),
+        (&["-", "--format", "mermaid"], "journey\n"),
+        (&["-", "-o", "-", "--format", "mermaid"], "journey\n"),
     ] {
         let ran = Run::new().args(["render"]).args(args.iter().copied()).input(MINIMAL).go();
         assert!(ran.code == 0 && ran.stdout.starts_with(begins) && ran.stderr.is_empty(), "{args:?}: {}", ran.stderr);
@@ -355,7 +332,7 @@ fn pages_of_an_earlier_drawing_are_told() {
     std::fs::write(ran.folder.path().join("x.yaml"), MINIMAL).unwrap();
     let fewer = Run::in_folder(ran.folder).args(SLIDES).go();
     let now = fewer.stderr.lines().filter(|line| line.starts_with("wrote")).count();
-    let note = format!("note: x-{}.svg to x-{pages}.svg are of an earlier drawing with more pages", now + 1);
+    let note = format!("note: x-{}.svg to x-{pages}.svg are left of an earlier picture with more pages", now + 1);
     assert!(now < pages - 1 && fewer.stderr.contains(&note), "{}", fewer.stderr);
     assert_eq!(names(&fewer, ".").len(), pages + 1, "nothing is removed");
 }
@@ -396,11 +373,53 @@ fn a_link_is_written_through_wherever_it_leads() {
 #[test]
 fn a_folder_is_no_theme() {
     let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml", "--theme", "./"]).go();
-    assert!(ran.code == 2 && ran.stderr.contains("cannot read ./: it is a folder"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("./ is a folder; a theme is"), "{}", ran.stderr);
+}
+
+/// DOT and pictures by Graphviz, which a polku may be built without.
+mod graphviz {
+    use super::*;
+
+    #[test]
+    fn dot_is_a_format_as_the_others_are() {
+        assert!(refusal(&["-o", "a.gif"]).contains("use `svg`, `html`, `dot`, `png`, `pdf` or `mermaid`"));
+        for (args, begins) in [(&["--format", "dot"][..], "digraph "), (&["-o", "-", "--format", "dot"], "digraph ")] {
+            let ran = Run::new().args(["render", "-"]).args(args.iter().copied()).input(MINIMAL).go();
+            assert!(ran.code == 0 && ran.stdout.starts_with(begins) && ran.stderr.is_empty(), "{}", ran.stderr);
+        }
+        for (out, written) in [(&["-o", "x.gv"][..], "x.gv"), (&["--view", "map", "--format", "dot"], "a.dot")] {
+            let ran = Run::new().file("a.yaml", MINIMAL).args(["render", "a.yaml"]).args(out.iter().copied()).go();
+            assert_eq!((ran.code, ran.stderr), (0, format!("wrote {written}\n")));
+        }
+    }
+
+    #[test]
+    fn the_engine_has_options_and_formats_of_its_own() {
+        let png = ["-o", "a.png", "--engine", "graphviz", "--scale", "2"];
+        assert!(refusal(&png).contains("--scale is for png"));
+        assert!(refusal(&["--time-limit", "3"]).contains("--engine"));
+        assert!(refusal(&["-o", "x.mmd", "--engine", "graphviz"]).contains("mermaid needs no engine"));
+        let run = Run::new().file("a.yaml", MINIMAL).env("PATH", "");
+        let ran = run.args(["render", "a.yaml", "-o", "a.svg", "--engine", "graphviz"]).go();
+        assert_eq!(ran.code, 2);
+        let help = ["Graphviz is not installed", "apt install graphviz"];
+        assert!(help.iter().all(|part| ran.stderr.contains(part)), "{}", ran.stderr);
+    }
+
+    #[test]
+    #[ignore = "needs Graphviz's dot"]
+    fn graphviz_draws_pictures() {
+        for (format, magic) in [("svg", &b"<?xml"[..]), ("png", b"\x89PNG"), ("pdf", b"%PDF")] {
+            let out = format!("a.{format}");
+            let run = Run::new().file("a.yaml", MINIMAL);
+            let ran = run.args(["render", "a.yaml", "--engine", "graphviz", "-o", &out]).go();
+            assert_eq!((ran.code, ran.stderr), (0, format!("wrote {out}\n")), "{format}");
+            assert!(std::fs::read(ran.folder.path().join(&out)).unwrap().starts_with(magic), "{format}");
+        }
+    }
 }
 
 /// PNG and PDF, which a polku may be built without.
-#[cfg(all(feature = "png", feature = "pdf"))]
 mod pixels {
     use super::*;
 
@@ -411,7 +430,7 @@ mod pixels {
             let out = format!("a.{format}");
             let run = Run::new().file("a.yaml", &journey).args(["render", "a.yaml", "-o", &out]).env("PATH", "");
             let ran = run.go();
-            let told = "warning: no font has 奉茶 (2 characters); in a they are drawn as □. --system-fonts uses those of this machine\n";
+            let told = "warning: no font has 奉茶 (2 characters); in a they are drawn as □; --system-fonts uses the fonts of this machine\n";
             assert_eq!((ran.code, ran.stderr), (0, format!("{told}wrote {out}\n")), "{format}");
             assert!(std::fs::read(ran.folder.path().join(&out)).unwrap().starts_with(magic), "{format}");
         }
@@ -424,7 +443,7 @@ mod pixels {
         let journey = format!("{journey}  - id: purchase\n    touchpoints: [{}]\n", many.join(", "));
         let ran = Run::new().file("a.yaml", &journey).args(["render", "a.yaml", "-o", "a.png", "--scale", "10"]).go();
         assert_eq!(ran.code, 2);
-        let (_, fits) = ran.stderr.split_once("say `--scale ").unwrap_or_else(|| panic!("{}", ran.stderr));
+        let (_, fits) = ran.stderr.split_once("use `--scale ").unwrap_or_else(|| panic!("{}", ran.stderr));
         let fits = fits.split('`').next().unwrap().to_owned();
         let ran = Run::in_folder(ran.folder).args(["render", "a.yaml", "-o", "a.png", "--scale", &fits]).go();
         assert_eq!((ran.code, ran.stderr.as_str()), (0, "wrote a.png\n"), "{fits}");
@@ -440,7 +459,7 @@ mod pixels {
 }
 
 #[test]
-#[ignore = "needs a polku built without its features"]
+#[ignore = "needs a polku built with the feature `cli` alone"]
 fn what_was_left_out_is_told() {
     let polku = std::env::var("POLKU_WITHOUT_FEATURES").expect("POLKU_WITHOUT_FEATURES names a program");
     for format in ["png", "pdf"] {
@@ -448,5 +467,10 @@ fn what_was_left_out_is_told() {
         let ran = Run::new().file("a.yaml", MINIMAL).program(&polku).args(["render", "a.yaml", "-o", &out]).go();
         assert_eq!(ran.code, 2);
         assert!(ran.stderr.contains(&format!("this polku was built without {format}")), "{}", ran.stderr);
+    }
+    for args in [&["render", "a.yaml", "-o", "a.dot"][..], &["lsp"], &["preview"]] {
+        let ran = Run::new().file("a.yaml", MINIMAL).program(&polku).args(args.iter().copied()).go();
+        let unknown = ["`.dot` is no format that polku draws", "there is no command `"];
+        assert!(ran.code == 2 && unknown.iter().any(|part| ran.stderr.contains(part)), "{args:?}: {}", ran.stderr);
     }
 }

@@ -425,7 +425,7 @@ fn no_report_takes_the_place_of_a_journey() {
         (&["--output", "json=journeys/a.yaml"][..], "journeys/a.yaml has the name of a journey"),
         (&["--output", "json=new.yml"], "new.yml has the name of a journey"),
         (&["--output", "json=out", "--output", "sarif=./out"], "./out would hold two reports"),
-        (&["--output", "json=-"], "--format says how to report to standard output"),
+        (&["--output", "json=-"], "to report to standard output, use --format"),
     ] {
         let ran =
             Run::new().file("journeys/a.yaml", crate::common::MINIMAL).args(["lint"]).args(args.iter().copied()).go();
@@ -445,7 +445,7 @@ fn mistakes_in_the_project_file_are_reported_in_every_format() {
     let ran = run(&["--format", "github"]);
     assert_eq!(ran.code, 2);
     assert!(ran.stdout.starts_with("::error file=polku.yaml,line=2,"), "{}", ran.stdout);
-    assert_eq!(ran.stderr, "error: polku.yaml has errors: no journey was checked\n");
+    assert_eq!(ran.stderr, "error: polku.yaml has errors, so no journey was checked\n");
     assert!(std::fs::read_to_string(ran.folder.path().join("out.sarif")).unwrap().contains("unknown-key"));
     let ran = run(&[]);
     assert!(ran.stdout.is_empty() && ran.stderr.contains("1 fixable with `--fix`"), "{}{}", ran.stdout, ran.stderr);

@@ -52,15 +52,15 @@ struct Form {
 
 fn journey_is_read(keys: String) -> bool {
     let text = format!("journey: A\n{keys}stages: [{{ id: purchase, touchpoints: [B] }}]\n");
-    load_str("a.yaml", &text).journey.is_some()
+    load_str("a.yaml", &text).value.is_some()
 }
 
 fn theme_is_read(text: String) -> bool {
-    Look::load(&Source::new("brand.yaml", text).into()).0.is_some()
+    Look::load(&Source::new("brand.yaml", text).into()).value.is_some()
 }
 
 fn project_is_read(keys: String) -> bool {
-    Project::load(&Source::new("polku.yaml", format!("polku: 1\n{keys}")).into()).0.is_some()
+    Project::load(&Source::new("polku.yaml", format!("polku: 1\n{keys}")).into()).value.is_some()
 }
 
 fn forms() -> Vec<Form> {
@@ -70,7 +70,7 @@ fn forms() -> Vec<Form> {
             is_read: |text| {
                 let touchpoint = format!("{{ name: B, wait: {{ for: {text} }} }}");
                 let journey = format!("journey: A\nstages: [{{ id: purchase, touchpoints: [{touchpoint}] }}]\n");
-                load_str("a.yaml", &journey).journey.is_some()
+                load_str("a.yaml", &journey).value.is_some()
             },
             texts: "([0-9]{1,4}w)?([0-9]{1,3}d)?([0-9]{1,2}h)?([0-9]{1,2}min)?|[0-9wdhmin .-]{0,8}",
             // More than a century.
@@ -507,7 +507,7 @@ const KNOWN: [&str; 8] = [
 fn errors(of: &str, text: &str) -> Vec<&'static str> {
     let problems = match of {
         "journey" => load_str("a.yaml", text).diagnostics,
-        _ => Project::load(&Source::new("polku.yaml", text).into()).1,
+        _ => Project::load(&Source::new("polku.yaml", text).into()).diagnostics,
     };
     problems.iter().filter(|problem| problem.is_load_error()).map(|problem| problem.kind.name).collect()
 }
@@ -905,7 +905,13 @@ fn an_editor_completes_and_explains() {
 
         let key = |name: &str| keys.iter().find(|key| key.label == name).unwrap_or_else(|| panic!("{name}: {keys:?}"));
         assert_eq!(key("experience").insert_text, "experience: ");
-        assert!(key("experience").documentation.as_ref().unwrap().starts_with("What the customer experiences, from 1"));
+        assert!(
+            key("experience")
+                .documentation
+                .as_ref()
+                .unwrap()
+                .starts_with("What the customer experiences at the touchpoint, from 1")
+        );
         assert_eq!(
             key("recovers").documentation.as_ref().unwrap().split('.').next(),
             Some("The touchpoints whose failure this one makes good")
@@ -914,10 +920,10 @@ fn an_editor_completes_and_explains() {
         assert_eq!(of_pain.iter().map(|key| &*key.label).collect::<Vec<_>>(), ["severity"]);
 
         let hovered: Vec<&str> = seen[0].hovered.iter().map(|said| said.as_deref().unwrap()).collect();
-        assert!(hovered[0].contains("Whose touchpoint it is."), "{}", hovered[0]);
-        assert!(hovered[0].contains("* `social`: Among people: friends, reviews, groups."), "{}", hovered[0]);
-        assert!(hovered[1].contains("How long the customer waits."), "{}", hovered[1]);
-        assert!(hovered[2].contains("What hurts the customer here."), "{}", hovered[2]);
+        assert!(hovered[0].contains("Who owns the touchpoint:"), "{}", hovered[0]);
+        assert!(hovered[0].contains("* `social`: Other people: friends, reviews, groups."), "{}", hovered[0]);
+        assert!(hovered[1].contains("How long the customer waits"), "{}", hovered[1]);
+        assert!(hovered[2].contains("What hurts the customer at the touchpoint."), "{}", hovered[2]);
         assert_eq!(hovered[3], hovered[0]);
     }
 }

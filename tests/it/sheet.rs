@@ -1,5 +1,5 @@
-//! The journey map and the service blueprint: whatever the journey, nothing lies on anything, nothing is lost, and
-//! the curves show what the file says. What is looked at is the scene itself, as a backend gets it.
+//! The journey map and the service blueprint: in every journey, no element overlaps another, nothing is lost, and the
+//! curves show what the file says. The tests examine the scene that backends receive.
 
 mod content;
 mod crowd;

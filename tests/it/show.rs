@@ -13,7 +13,7 @@ fn ways(journey: &Journey) -> Vec<String> {
     let mut ways = Vec::new();
     for (ix, _) in journey.touchpoints.iter().enumerate() {
         for (edge, to, transition) in graph.transitions(graph.node(ix.into())) {
-            let when = graph.way(edge).and_then(|way| way.when.as_ref()).map(|when| when.value.as_str());
+            let when = graph.stated(edge).and_then(|way| way.when.as_ref()).map(|when| when.value.as_str());
             let shares: Vec<f64> = transition.personas.iter().map(|persona| graph.probability(edge, persona)).collect();
             let done = to == graph.done();
             ways.push(format!(
@@ -42,7 +42,7 @@ fn without_ways(journey: &Journey) -> Journey {
 fn check(journey: &Journey, name: &str) {
     let yaml = show::yaml(&JourneyGraph::new(journey)).unwrap();
     let again = load_str("shown.yaml", &yaml);
-    let shown = again.journey.unwrap_or_else(|| panic!("{name}: {:#?}\n{yaml}", again.diagnostics));
+    let shown = again.value.unwrap_or_else(|| panic!("{name}: {:#?}\n{yaml}", again.diagnostics));
     assert_eq!(without_ways(journey), without_ways(&shown), "{name}\n{yaml}");
     assert_eq!(ways(journey), ways(&shown), "{name}\n{yaml}");
     // What is written out once stays as it is.
@@ -60,7 +60,7 @@ fn the_yaml_loads_to_the_same_journey_and_graph() {
     for seed in 0..1_500 {
         let (name, text) = (format!("seed {seed}"), journey(seed, 12));
         let loaded = load_str(&name, &text);
-        check(&loaded.journey.unwrap_or_else(|| panic!("{name}: {:#?}\n{text}", loaded.diagnostics)), &name);
+        check(&loaded.value.unwrap_or_else(|| panic!("{name}: {:#?}\n{text}", loaded.diagnostics)), &name);
     }
     for journey in shipped_journeys() {
         check(&journey, &journey.id);
@@ -93,7 +93,7 @@ fn the_catalog_is_resolved() {
     );
     assert!(!ran.stdout.contains("Child"), "{}", ran.stdout);
     // It stands for itself: it loads without the project.
-    assert!(load_str("a.yaml", &ran.stdout).journey.is_some(), "{}", ran.stdout);
+    assert!(load_str("a.yaml", &ran.stdout).value.is_some(), "{}", ran.stdout);
 }
 
 #[test]

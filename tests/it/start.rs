@@ -1,4 +1,4 @@
-//! The first hour: a project, a first journey, and what templates say.
+//! The first hour with polku: a project, a first journey, and the templates.
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +17,7 @@ fn every() -> impl Iterator<Item = (&'static str, &'static str)> {
     Template::ALL.iter().flat_map(|template| Lang::ALL.iter().map(|lang| (template.as_str(), lang.tag())))
 }
 
-/// Where a run stands: what is in its folder, as paths, sorted.
+/// The state of a run: the paths in its folder, sorted.
 fn files(folder: &Path) -> Vec<String> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -78,12 +78,12 @@ fn templates_teach_each_key_once_and_fit_a_screen() {
     }
 }
 
-/// Translations differ in texts, comments and ids alone.
+/// Translations differ only in texts, comments and ids.
 #[test]
 fn templates_say_the_same_in_every_language() {
     let shape = |lang, template: Template| {
         let loaded = polku::load_str("x.yaml", template.text(lang));
-        let journey = loaded.journey.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
+        let journey = loaded.value.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
         let scores =
             |touchpoint: &polku::model::Touchpoint| format!("{:?}{:?}", touchpoint.ownership, touchpoint.level);
         let touchpoints: Vec<String> = journey.touchpoints.iter().map(scores).map(|text| plain(&text)).collect();
@@ -97,7 +97,7 @@ fn templates_say_the_same_in_every_language() {
     }
 }
 
-/// Without the places, which differ.
+/// Returns the output without positions, which differ.
 fn plain(text: &str) -> String {
     text.split("span").next().unwrap_or_default().to_owned()
 }
@@ -106,8 +106,8 @@ fn plain(text: &str) -> String {
 fn new_never_overwrites() {
     let old = "# mine\n";
     let ran = Run::new().file("journeys/private-event.yaml", old).args(["new", "Private event"]).go();
-    let told = "error: journeys/private-event.yaml is there already, and nothing is overwritten; take another title, or \
-                name a file with `-o`\n";
+    let told =
+        "error: journeys/private-event.yaml already exists; choose another title, or name another file with `-o`\n";
     assert_eq!((ran.code, ran.stderr.as_str(), read(&ran, "journeys/private-event.yaml").as_str()), (2, told, old));
     let ran = Run::in_folder(ran.folder).args(["new", "Private event", "-o", "journeys/private-event.yaml"]).go();
     assert_eq!((ran.code, read(&ran, "journeys/private-event.yaml").as_str()), (2, old));
@@ -123,7 +123,7 @@ fn new_never_overwrites() {
 fn new_says_where_it_wrote_and_what_comes_next() {
     let ran = Run::new().args(["new", "Äidin päivä"]).go();
     assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
-    let told = "wrote journeys/aidin-paiva.yaml\nnext: write in it what you know, then `polku lint \
+    let told = "wrote journeys/aidin-paiva.yaml\nnext: write down what you know, then run `polku lint \
                 journeys/aidin-paiva.yaml` and `polku render journeys/aidin-paiva.yaml`\n";
     assert_eq!(ran.stderr, told);
     let ran = Run::in_folder(ran.folder).args(["new", "-o", "a b/c'd/x.yaml", "--template", "minimal"]).go();
@@ -137,20 +137,20 @@ fn titles_are_text_whatever_they_are() {
         let ran = Run::new().args(["new", "-o", "x.yaml", "--", title]).go();
         assert_eq!(ran.code, 0, "{title}: {}", ran.stderr);
         let loaded = polku::load_str("x.yaml", &read(&ran, "x.yaml"));
-        assert_eq!(loaded.journey.expect(title).title.value, title);
+        assert_eq!(loaded.value.expect(title).title.value, title);
     }
     for (title, told) in [
         ("", "needs a title"),
         ("  ", "needs a title"),
-        ("a\nb: c", "is one line of text"),
-        ("\u{1b}[31m", "is one line of text"),
+        ("a\nb: c", "must be a single line"),
+        ("\u{1b}[31m", "must be a single line"),
         ("奉茶", "name the file with `-o journeys/NAME.yaml`"),
     ] {
         let ran = Run::new().args(["new", title]).go();
         assert!(ran.code == 2 && ran.stderr.contains(told), "{title:?}: {}", ran.stderr);
         assert_eq!(files(ran.folder.path()), [""; 0]);
     }
-    // The file of this title must not be taken for the project's.
+    // The file of this title must not be the project file.
     let ran = Run::new().args(["new", "Polku"]).go();
     assert_eq!(files(ran.folder.path()), ["journeys/polku.journey.yaml"]);
 }
@@ -170,10 +170,10 @@ fn new_goes_where_the_project_has_its_journeys() {
     let (code, found) = in_docs(run(), &["new", "Visit"]);
     assert_eq!((code, found[1].as_str()), (Some(0), "journeys/visit.yaml"));
     let ran = Run::new().file("polku.yaml", "polku: 1\njourneys: maps/*.yaml\n").args(["new", "Visit"]).go();
-    assert!(ran.code == 2 && ran.stderr.contains("has its journeys elsewhere"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("keeps its journeys elsewhere"), "{}", ran.stderr);
     let ran = Run::in_folder(ran.folder).args(["new", "Visit", "-o", "maps/visit.yaml"]).go();
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    for (name, told) in [("maps", "is a folder: name the file"), ("visit.txt", "ends in `.yaml`")] {
+    for (name, told) in [("maps", "is a folder; name a file"), ("visit.txt", "does not end in `.yaml`")] {
         let ran = Run::new().file("maps/x.md", "").args(["new", "-o", name]).go();
         assert!(ran.code == 2 && ran.stderr.contains(told), "{}", ran.stderr);
     }
@@ -196,10 +196,10 @@ fn a_broken_project_is_shown_and_nothing_is_written() {
     }
 }
 
-/// A catalog that defines some of what a template defines.
+/// A catalog with some of the definitions of a template.
 fn catalog(text: &str, chosen: impl Fn(usize) -> bool) -> String {
     let loaded = polku::load_str("x.yaml", text);
-    let definitions = loaded.journey.expect("a template is a journey").definitions;
+    let definitions = loaded.value.expect("a template is a journey").definitions;
     let mut count = 0;
     let mut take = |registry: &str, ids: Vec<String>| {
         let mut lines = format!("  {registry}:\n");
@@ -233,12 +233,12 @@ proptest! {
         chosen in prop::collection::vec(any::<bool>(), 32),
     ) {
         let project = catalog(template.text(lang), |at| chosen[at % 32]);
-        let (project, problems) = polku::project::Project::load(&Source::new("polku.yaml", project).into());
+        let (project, problems) = polku::project::Project::load(&Source::new("polku.yaml", project).into()).into_parts();
         let catalog: Catalog = project.unwrap_or_else(|| panic!("{problems:?}")).catalog;
         let text = journey(template, lang, None, "x.yaml", &catalog).unwrap();
-        let (loaded, problems) = polku::model::load(&Source::new("x.yaml", text.clone()), &catalog);
+        let (loaded, problems) = polku::model::load(&Source::new("x.yaml", text.clone()).into(), &catalog).into_parts();
         prop_assert!(loaded.is_some() && problems.is_empty(), "{problems:?}\n{text}");
-        let as_it_is = polku::load_str("x.yaml", template.text(lang)).journey.unwrap();
+        let as_it_is = polku::load_str("x.yaml", template.text(lang)).value.unwrap();
         prop_assert_eq!(loaded.unwrap().definitions.personas.len(), as_it_is.definitions.personas.len());
     }
 }
@@ -268,11 +268,7 @@ fn init_makes_a_project_that_lints_clean() {
     let ran = Run::in_folder(ran.folder).args(["lint"]).go();
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "1 journey checked, nothing found\n"), "{}", ran.stderr);
     let ran = Run::in_folder(ran.folder).args(["init"]).go();
-    assert!(
-        ran.code == 0 && ran.stderr.ends_with("all of it is there already: nothing was written\n"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.code == 0 && ran.stderr.ends_with("all files already exist; nothing was written\n"), "{}", ran.stderr);
 }
 
 #[test]
@@ -304,12 +300,12 @@ fn init_leaves_what_is_there() {
     assert_eq!(files(ran.folder.path()), expected);
     assert!(ran.stderr.contains("left polku.yaml as it is\n"), "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("left .gitlab-ci.yml as it is; for CI, let a job of it run `polku lint`"),
+        ran.stderr.contains("left .gitlab-ci.yml as it is; for CI, run `polku lint` in one of its jobs"),
         "{}",
         ran.stderr
     );
 
-    // Other YAML is no journey.
+    // Other YAML is not a journey.
     let ran = Run::new().file("docker-compose.yaml", "services: {}\n").args(["init", "--ci", "none"]).go();
     assert!(ran.folder.path().join(WRITTEN[3]).is_file() && !ran.folder.path().join(".github").exists());
     assert_eq!(Run::in_folder(ran.folder).args(["lint"]).go().code, 0);
@@ -317,15 +313,15 @@ fn init_leaves_what_is_there() {
 
 #[test]
 fn init_writes_everything_or_nothing() {
-    // A file is where a folder has to be.
+    // A file exists where a folder must be.
     let ran = Run::new().file(".github", "in the way").args(["init"]).go();
     assert!(ran.code == 2 && ran.stderr.contains("nothing was written"), "{}", ran.stderr);
     assert_eq!(files(ran.folder.path()), [".github"]);
     assert_eq!(fs::read_dir(ran.folder.path()).unwrap().count(), 1, "no folder is left behind");
     for (file, args, told) in [
-        ("here", &["init", "here"][..], "here is a file: a project is a folder"),
-        ("polku.yml", &["init"], "polku.yml is not read: call it polku.yaml"),
-        ("x/.git/HEAD", &["init", "x/maps", "--ci", "github"], "has its place at the root of the repository"),
+        ("here", &["init", "here"][..], "here is a file; a project needs a folder"),
+        ("polku.yml", &["init"], "polku does not read polku.yml; rename it to polku.yaml"),
+        ("x/.git/HEAD", &["init", "x/maps", "--ci", "github"], "CI files belong in the root of the repository"),
     ] {
         let ran = Run::new().file(file, "").args(args.iter().copied()).go();
         assert!(ran.code == 2 && ran.stderr.contains(told), "{}", ran.stderr);
@@ -336,7 +332,11 @@ fn init_writes_everything_or_nothing() {
 #[test]
 fn init_knows_repositories_and_projects_around_it() {
     let ran = Run::new().file(".git/HEAD", "").args(["init", "maps"]).go();
-    assert!(ran.code == 0 && ran.stderr.contains("no set-up for CI: its place is at the root"), "{}", ran.stderr);
+    assert!(
+        ran.code == 0 && ran.stderr.contains("wrote no file for CI; it belongs in the root of the repository"),
+        "{}",
+        ran.stderr
+    );
     assert!(!ran.folder.path().join("maps/.github").exists());
     let folder = Run::new().file("polku.yaml", "polku: 1\n").file("inner/x.md", "").folder;
     let init = |args: &[&str]| {
@@ -345,7 +345,10 @@ fn init_knows_repositories_and_projects_around_it() {
     };
     let output = init(&["init"]);
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.code() == Some(2) && told.contains("to begin another in it: `polku init .`"), "{told}");
+    assert!(
+        output.status.code() == Some(2) && told.contains("to begin another project here, run `polku init .`"),
+        "{told}"
+    );
     assert!(init(&["init", "."]).status.success());
 }
 

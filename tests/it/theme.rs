@@ -1,15 +1,15 @@
-//! Themes of one's own: theme files, and colours and fonts in `polku.yaml`.
+//! Custom themes: theme files, and colours and fonts in `polku.yaml`.
 
 use std::collections::BTreeSet;
 
 use crate::common::{MINIMAL, Ran, Run};
 
-/// A journey with the company's touchpoint.
+/// Returns a journey with a touchpoint of the company.
 fn journey() -> String {
     MINIMAL.replace("[A friend's tip]", "[{ name: A friend's tip, ownership: company }]")
 }
 
-/// A picture of that journey on standard output, with files beside it.
+/// Draws that journey to standard output, with files beside it.
 fn drawn(files: &[(&str, &str)], args: &[&str]) -> Ran {
     let run = files.iter().fold(Run::new().file("a.yaml", journey()), |run, (path, text)| run.file(path, text));
     run.args(["render", "a.yaml", "-o", "-"]).args(args.iter().copied()).go()
@@ -35,7 +35,7 @@ fn a_theme_file_gives_colours_and_a_font() {
         assert_eq!(paper(&picture), "#102030");
         assert!(picture.contains("\"#ffcc00\""), "{view}");
         assert!(picture.contains("font-family=\"'Source Sans 3', Noto Sans, "), "{view}");
-        // What it leaves open comes from the dark theme.
+        // The dark theme supplies what the file leaves out.
         assert!(picture.contains("\"#e6eaee\""), "{view}");
     }
 }
@@ -48,7 +48,7 @@ fn a_project_names_a_theme_and_has_the_last_word_on_colours() {
     let own = picture(&files, &[]);
     assert_eq!(paper(&own), "#102030");
     assert!(own.contains("\"#00ffcc\"") && !own.contains("\"#ffcc00\"") && own.contains("font-family=\"serif, Noto"));
-    // Another theme takes the place of theme and colours, the very same does not.
+    // Another theme replaces theme and colours; the same theme does not.
     assert_eq!(paper(&picture(&files, &["--theme", "dark"])), "#14181d");
     let other = picture(&files, &["--theme", "other.yaml"]);
     assert!(paper(&other) == "#ffffff" && other.contains("\"#402000\"") && !other.contains("\"#00ffcc\""));
@@ -63,13 +63,13 @@ fn a_project_says_how_sheets_are_drawn() {
     let sheet = picture(&files, &[]);
     assert!(sheet.contains("width=\"1190.55pt\"") && !sheet.contains("class=\"legend\""));
     assert!(picture(&files, &["--page", "a4"]).contains("width=\"841.89pt\""));
-    // What has no pages is drawn all the same.
+    // A view without pages is drawn nevertheless.
     assert!(picture(&files, &["--format", "html"]).starts_with("<!doctype html>"));
     assert!(picture(&files, &["--format", "dot"]).starts_with("digraph"));
 }
 
 #[test]
-fn all_mistakes_of_a_theme_are_told_with_their_places() {
+fn all_mistakes_of_a_theme_are_reported_with_their_positions() {
     let theme = "extend: dark\nfont: Inter, Arial\ncolours:\n  compny: '#fff'\n  ink: black\n  paper: #ffffff\n";
     let ran = drawn(&[("brand.yaml", theme)], &["--theme", "brand.yaml"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
@@ -77,13 +77,13 @@ fn all_mistakes_of_a_theme_are_told_with_their_places() {
         "brand.yaml:1:1",
         "did you mean `extends`?",
         "brand.yaml:2:7",
-        "`Inter, Arial` is not the name of one family of fonts",
+        "`Inter, Arial` is not the name of a font family",
         "brand.yaml:4:3",
         "did you mean `company`?",
         "brand.yaml:5:8",
-        "`black` is no colour",
+        "`black` is not a colour",
         "brand.yaml:6:3",
-        "without them it is a comment",
+        "without quotes it is a comment",
     ] {
         assert!(ran.stderr.contains(told), "{told}: {}", ran.stderr);
     }
@@ -94,7 +94,7 @@ fn all_mistakes_of_a_theme_are_told_with_their_places() {
 }
 
 #[test]
-fn a_theme_that_is_not_there_is_told() {
+fn a_missing_theme_is_reported() {
     let stderr = |files: &[(&str, &str)], args: &[&str]| {
         let ran = drawn(files, args);
         assert_eq!(ran.code, 2, "{args:?}");
@@ -110,7 +110,7 @@ fn a_theme_that_is_not_there_is_told() {
     let project = [("polku.yaml", "polku: 1\nrender: { theme: drak }\n")];
     let none = stderr(&project, &[]);
     assert!(none.contains("polku.yaml:2:18") && none.contains("did you mean `dark`?"), "{none}");
-    // Nobody who lints needs the theme.
+    // Linting does not need the theme.
     let project = [("polku.yaml", "polku: 1\nrender: { theme: no.yaml }\n")];
     let run = Run::new().file("journeys/a.yaml", MINIMAL).file(project[0].0, project[0].1);
     assert_eq!(run.args(["lint"]).go().code, 0);
@@ -137,7 +137,7 @@ fn a_page_has_the_colours_in_the_theme_that_they_are_for() {
     };
     assert!(of("dark").contains("#102030") && !of("dark").contains("#14181d"));
     assert!(!of("print").contains("#102030") && !of("print").contains("#ffcc00"));
-    // Light is as it is without a theme of one's own.
+    // The light theme is unchanged if there is no custom theme.
     let light = |page: &str| -> BTreeSet<String> {
         let (_, rest) = page.split_once("\n:root{--c0:").expect("the page has colours");
         let colours = rest.split('}').next().unwrap_or_default();
@@ -153,7 +153,6 @@ fn the_font_does_not_change_the_layout() {
     assert_eq!(inter.replace("font-family=\"Inter, ", "font-family=\""), plain);
 }
 
-#[cfg(all(feature = "png", feature = "pdf"))]
 #[test]
 fn png_and_pdf_are_the_same_everywhere_unless_asked_otherwise() {
     for format in ["png", "pdf"] {
@@ -166,7 +165,7 @@ fn png_and_pdf_are_the_same_everywhere_unless_asked_otherwise() {
         };
         let plain = bytes(&[]);
         assert!(plain == bytes(&["--theme", "t.yaml"]));
-        // A font that the machine lacks makes no difference either.
+        // A missing font makes no difference either.
         assert!(plain == bytes(&["--theme", "t.yaml", "--system-fonts"]));
     }
 }

@@ -220,7 +220,7 @@ fn a_baseline_that_is_out_of_date_is_told_and_pruned() {
     let ran = run(ran.folder, &["--prune-baseline"]);
     assert_eq!(
         (ran.code, ran.stderr.as_str()),
-        (0, "nothing to remove: what this run looks for is found as the baseline says\n")
+        (0, "nothing to remove: the findings that this run looks for are still there\n")
     );
     assert_eq!(run(ran.folder, &[]).stdout, "");
 }

@@ -297,7 +297,7 @@ fn every_reader_reads_the_output_of_show_alike() {
     let (mut shown, mut expected) = (Vec::new(), Vec::new());
     for texts in texts().chunks(40) {
         let loaded = load_str("a.yaml", &journey(texts));
-        let journey = loaded.journey.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
+        let journey = loaded.value.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
         let graph = JourneyGraph::new(&journey);
         let document: Value = serde_json::from_str(&show::json(&graph).unwrap()).unwrap();
         assert_eq!(document["journey"]["tags"], json!(texts));
@@ -313,7 +313,7 @@ fn every_reader_reads_the_comments_in_mermaid_alike() {
     let reference = Regex::new("#([0-9]+);").unwrap();
     let (mut said, mut expected) = (Vec::new(), Vec::new());
     for texts in texts().chunks(40) {
-        let journey = load_str("a.yaml", &journey(texts)).journey.unwrap();
+        let journey = load_str("a.yaml", &journey(texts)).value.unwrap();
         let diagram = render::mermaid(&JourneyGraph::new(&journey), &Options::default());
         let comments = diagram.lines().skip(1).map_while(|line| line.trim_start().strip_prefix("%%"));
         let head: Vec<&str> = comments.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
@@ -364,10 +364,10 @@ fn every_reader_reads_imported_journeys_alike() {
     for texts in texts().chunks(4) {
         let text = |index: usize| refer(&texts[index % texts.len()]);
         let diagram = format!("journey\ntitle {}\nsection {}\n{}: 3: {}, B", text(0), text(1), text(2), text(3));
-        let Some(journey) = mermaid::import(&Source::new("a.mmd", diagram), None).journey else { continue };
+        let Some(journey) = mermaid::import(&Source::new("a.mmd", diagram).into(), None).value else { continue };
         // polku reads YAML 1.2.
         let loaded = load_str("a.yaml", &journey);
-        let loaded = loaded.journey.unwrap_or_else(|| panic!("{:#?}\n{journey}", loaded.diagnostics));
+        let loaded = loaded.value.unwrap_or_else(|| panic!("{:#?}\n{journey}", loaded.diagnostics));
         let read: Value = serde_yaml::from_str(&journey).unwrap();
         assert_eq!(read["journey"], loaded.title.value.as_str(), "{journey}");
         expected.push(without_own(read));

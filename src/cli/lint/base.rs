@@ -1,24 +1,24 @@
-//! Paths in reports that a host reads: from the root of the repository, wherever polku runs.
+//! The paths in reports for CI systems: relative to the root of the repository, wherever polku runs.
 
 use std::path::{Path, PathBuf};
 
 use crate::report::{FileReport, Paths};
 use crate::workspace::{canonical, repository_of};
 
-/// The variables by which CI systems tell where the repository is.
+/// The environment variables in which CI systems name the root of the repository.
 const ROOTS: [&str; 2] = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
 
-/// The path of each file that is reported: from the folder that is named; else from the root that the CI system tells,
-/// or from the repository's own, that the file lies below. Others keep their names.
+/// The path of each file in a report: relative to `base`; without it, to the root that the CI system names, or else to
+/// the root of the repository that the file belongs to. A file below none of them keeps its name.
 pub(super) fn paths(files: &[FileReport], base: Option<&Path>) -> Paths {
-    let told = || ROOTS.iter().filter_map(std::env::var_os).filter(|root| !root.is_empty()).map(PathBuf::from);
+    let named = || ROOTS.iter().filter_map(std::env::var_os).filter(|root| !root.is_empty()).map(PathBuf::from);
     let current = Path::new(".");
     let roots: Vec<PathBuf> = match base {
         Some(base) => vec![canonical(base)],
-        None => told().map(|root| canonical(&root)).chain(repository_of(&canonical(current))).collect(),
+        None => named().map(|root| canonical(&root)).chain(repository_of(&canonical(current))).collect(),
     };
-    let path = |name: &str| {
-        // Standard input is no file. A link stays the file that it is.
+    let path_of = |name: &str| {
+        // Standard input is not a file. A link is not followed.
         let file = Path::new(name);
         let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(current);
         let whole = canonical(folder).join(file.file_name().filter(|_| !name.starts_with('<'))?);
@@ -38,5 +38,5 @@ pub(super) fn paths(files: &[FileReport], base: Option<&Path>) -> Paths {
     names.extend(files.iter().map(|file| file.source.name().to_owned()));
     names.sort();
     names.dedup();
-    Paths::new(names.iter().filter_map(|name| path(name)))
+    Paths::new(names.iter().filter_map(|name| path_of(name)))
 }

@@ -1,114 +1,89 @@
-//! What is found, written in any format: to standard output, to files, to the summary of a job.
+//! Reports in every format: on standard output, in files, in the summary of a CI job.
 
 use std::collections::{BTreeMap, HashSet};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::super::Failure;
+use super::super::failure::Conflict;
+use super::super::files::append;
 use super::super::output::Output;
 use crate::diagnostic::{Kind, one_of};
 use crate::lint::RULES;
 use crate::report::{self, Checked, FileReport, Human, Paths, concise, human};
-use crate::workspace::{self, Loaded, WorkspaceError, is_yaml, real, write_file};
+use crate::workspace::{LoadedProject, is_yaml, real, write_file};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum ReportFormat {
     /// With the lines, labels and help
     Human,
-    /// One line each: path:line:column: level[name] message
+    /// One line for each finding: path:line:column: severity[name] message
     Concise,
-    /// For other programs; its form is versioned
+    /// For other programs; the form is versioned
     Json,
     /// SARIF 2.1.0, for code scanning
     Sarif,
-    /// Annotations of GitHub Actions
+    /// Annotations for GitHub Actions
     Github,
     /// GitLab's code quality report
     Gitlab,
-    /// JUnit's XML
+    /// JUnit XML
     Junit,
     /// A summary for a pull request
     Markdown,
 }
 
 /// Reads `FORMAT=FILE`.
-pub(super) fn format_and_file(text: &str) -> Result<(Format, PathBuf), String> {
-    let formats = || {
-        let values = Format::value_variants().iter().filter_map(|format| format.to_possible_value());
-        let names: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
-        one_of(names.iter().map(String::as_str))
-    };
-    let (format, file) = text.split_once('=').ok_or("write it as FORMAT=FILE, such as `sarif=lint.sarif`")?;
-    let format =
-        Format::from_str(format, true).map_err(|_| format!("there is no format `{format}`; use {}", formats()))?;
+pub(super) fn format_and_file(text: &str) -> Result<(ReportFormat, PathBuf), String> {
+    let (name, file) = text.split_once('=').ok_or("write it as FORMAT=FILE, such as `sarif=lint.sarif`")?;
+    let format = ReportFormat::from_str(name, true).map_err(|_| {
+        let values = ReportFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let known: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
+        format!("there is no format `{name}`; use {}", one_of(known.iter().map(String::as_str)))
+    })?;
     if file.is_empty() {
-        return Err("the file has no name".into());
+        return Err("write the name of the file after `=`".into());
     }
     Ok((format, file.into()))
 }
 
 /// Where reports go, and in which formats.
-pub(super) struct Delivery<'a> {
-    /// What was asked for; by default for people, or for GitHub where it runs there.
-    pub format: Option<Format>,
-    pub files: &'a [(Format, PathBuf)],
-    pub statistics: bool,
-    /// At most so many findings of a file for people.
+pub(super) struct Reporting {
+    pub on_output: OnOutput,
+    /// The file of the job summary on GitHub Actions.
+    pub job_summary: Option<PathBuf>,
+    pub files: Vec<(ReportFormat, PathBuf)>,
+    /// The most findings of a file that are shown to people.
     pub most: Option<usize>,
+    /// Whether to list findings that comments ignore or the baseline knows.
+    pub with_suppressed: bool,
+    /// The folder to which paths in reports for CI systems are relative.
+    pub base: Option<PathBuf>,
 }
 
-impl Delivery<'_> {
-    /// No report may take the place of a journey, of a project file, or of another report.
-    pub fn spare_files(&self, loaded: &[Loaded]) -> Result<(), Failure> {
-        let sources = loaded.iter().flat_map(|group| &group.files).map(|file| real(&file.file));
-        let sources: HashSet<PathBuf> = sources.collect();
-        let mut taken = HashSet::new();
-        for (_, path) in self.files {
-            let target = real(path);
-            let what = if path == Path::new("-") {
-                "would be a file of that name; --format says how to report to standard output"
-            } else if is_yaml(path) || is_yaml(&target) || sources.contains(&target) {
-                "has the name of a journey; write the report to another file"
-            } else if !taken.insert(target) {
-                "would hold two reports; write one of them to another file"
-            } else {
-                continue;
-            };
-            return Err(Failure::Message(format!("{} {what}", path.display())));
+/// What goes to standard output.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnOutput {
+    Report(ReportFormat),
+    Statistics,
+}
+
+impl OnOutput {
+    /// By default a report for people, or annotations on GitHub Actions.
+    pub fn of(format: Option<ReportFormat>, statistics: bool) -> Self {
+        match (format, statistics) {
+            (_, true) => OnOutput::Statistics,
+            (Some(format), _) => OnOutput::Report(format),
+            (None, _) if is_on_github() => OnOutput::Report(ReportFormat::Github),
+            (None, _) => OnOutput::Report(ReportFormat::Human),
         }
-        Ok(())
     }
 
-    /// Whether standard output has a report for people.
-    pub fn is_for_people(&self) -> bool {
-        self.on_output() == Format::Human
-    }
-
-    fn on_output(&self) -> Format {
-        self.format.unwrap_or(if is_on_github() { Format::Github } else { Format::Human })
-    }
-
-    /// Writes a report to every place.
-    pub fn deliver(&self, report: &Report<'_>, out: &Output) -> Result<(), Failure> {
-        for (format, path) in self.files {
-            write_file(path, report.text(*format, Human { colour: false, most: 0 })?.as_bytes())?;
-        }
-        if self.statistics || !matches!(self.on_output(), Format::Json | Format::Sarif) {
-            out.notes(&report.notes);
-        }
-        let most = self.most.unwrap_or(if out.is_terminal() { 50 } else { 0 });
-        if self.statistics {
-            out.print(&statistics(report.files))?;
-        } else {
-            out.print(&report.text(self.on_output(), Human { colour: out.colour(), most })?)?;
-        }
-        let of_job = is_on_github() && self.format.is_none();
-        if let Some(summary) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|_| of_job) {
-            append(Path::new(&summary), &report.text(Format::Markdown, Human { colour: false, most })?)?;
-        }
-        Ok(())
+    /// The file of the job summary, unless a format was asked for.
+    pub fn job_summary(format: Option<ReportFormat>) -> Option<PathBuf> {
+        let wants_summary = format.is_none() && is_on_github();
+        std::env::var_os("GITHUB_STEP_SUMMARY").filter(|_| wants_summary).map(PathBuf::from)
     }
 }
 
@@ -116,55 +91,96 @@ fn is_on_github() -> bool {
     std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
 }
 
-/// What is reported, however it is written.
-pub(super) struct Report<'a> {
-    pub files: &'a [FileReport],
-    pub checked: Checked,
-    /// What else is to be known: of the formats for programs, in those that have a place for it.
-    pub notes: Vec<String>,
-    pub kinds: Vec<&'static Kind>,
-    /// How files are named where a host resolves their paths.
-    pub paths: Paths,
-}
+impl Reporting {
+    /// Makes sure that no report takes the place of a journey, of a project file, or of another report.
+    pub fn spare_files(&self, loaded: &[LoadedProject]) -> Result<(), Failure> {
+        let sources = loaded.iter().flat_map(|group| &group.files).map(|file| real(&file.file));
+        let sources: HashSet<PathBuf> = sources.collect();
+        let mut taken = HashSet::new();
+        for (_, path) in &self.files {
+            let target = real(path);
+            let conflict = if path == Path::new("-") {
+                Conflict::Dash
+            } else if is_yaml(path) || is_yaml(&target) || sources.contains(&target) {
+                Conflict::ReportOverJourney
+            } else if !taken.insert(target) {
+                Conflict::SecondReport
+            } else {
+                continue;
+            };
+            return Err(Failure::Occupied(path.clone(), conflict));
+        }
+        Ok(())
+    }
 
-impl Report<'_> {
-    fn text(&self, format: Format, options: Human) -> Result<String, Failure> {
-        let written = match format {
-            Format::Human => Ok(human(self.files, self.checked, options)),
-            Format::Concise => Ok(concise(self.files)),
-            Format::Json => report::json(self.files, self.checked, &self.notes),
-            Format::Sarif => report::sarif(self.files, &self.kinds, &self.notes, &self.paths),
-            Format::Github => Ok(report::github(self.files, &self.paths)),
-            Format::Gitlab => report::gitlab(self.files, &self.paths),
-            Format::Junit => Ok(report::junit(self.files, &self.paths)),
-            Format::Markdown => Ok(report::markdown(self.files, self.checked)),
-        };
-        written.map_err(|error| std::io::Error::from(error).into())
+    /// Whether standard output is for people.
+    pub fn is_for_people(&self) -> bool {
+        matches!(self.on_output, OnOutput::Report(ReportFormat::Human) | OnOutput::Statistics)
+    }
+
+    /// Writes all reports.
+    pub fn deliver(&self, report: &LintReport<'_>, out: &Output) -> Result<(), Failure> {
+        for (format, path) in &self.files {
+            write_file(path, report.text(*format, Human { colour: false, most: 0 })?.as_bytes())?;
+        }
+        // These two have a place of their own for notes.
+        if !matches!(self.on_output, OnOutput::Report(ReportFormat::Json | ReportFormat::Sarif)) {
+            report.notes.iter().for_each(|note| out.note(note));
+        }
+        let most = self.most.unwrap_or(if out.is_terminal() { 50 } else { 0 });
+        match self.on_output {
+            OnOutput::Statistics => out.print(&statistics(report.files))?,
+            OnOutput::Report(format) => {
+                out.print(&report.text(format, Human { colour: out.has_colours(), most })?)?;
+            }
+        }
+        match &self.job_summary {
+            Some(file) => append(file, &report.text(ReportFormat::Markdown, Human { colour: false, most })?),
+            None => Ok(()),
+        }
     }
 }
 
-/// What was looked for: load errors, and the rules that run on some journey.
-pub(super) fn kinds(loaded: &[Loaded]) -> Vec<&'static Kind> {
-    let runs = |kind: &Kind| loaded.iter().any(|group| group.runs(kind.name));
-    let rules = RULES.iter().map(|rule| rule.kind()).filter(|kind| runs(kind));
-    crate::model::LOAD_KINDS.iter().copied().chain(rules).collect()
+/// What a run reports, in whatever format.
+pub(super) struct LintReport<'a> {
+    pub files: &'a [FileReport],
+    pub checked: Checked,
+    pub notes: Vec<String>,
+    /// The kinds of findings that the run looked for.
+    pub kinds: Vec<&'static Kind>,
+    /// The paths of files as a CI system resolves them.
+    pub paths: Paths,
 }
 
-/// How many findings each rule has, most first.
-fn statistics(reports: &[FileReport]) -> String {
+impl LintReport<'_> {
+    fn text(&self, format: ReportFormat, options: Human) -> Result<String, Failure> {
+        Ok(match format {
+            ReportFormat::Human => human(self.files, self.checked, options),
+            ReportFormat::Concise => concise(self.files),
+            ReportFormat::Json => report::json(self.files, self.checked, &self.notes)?,
+            ReportFormat::Sarif => report::sarif(self.files, &self.kinds, &self.notes, &self.paths)?,
+            ReportFormat::Github => report::github(self.files, &self.paths),
+            ReportFormat::Gitlab => report::gitlab(self.files, &self.paths)?,
+            ReportFormat::Junit => report::junit(self.files, &self.paths),
+            ReportFormat::Markdown => report::markdown(self.files, self.checked),
+        })
+    }
+}
+
+/// What a run looks for: load errors, and findings of the rules that run on some journey.
+pub(super) fn kinds(loaded: &[LoadedProject]) -> Vec<&'static Kind> {
+    let runs = |kind: &Kind| loaded.iter().any(|group| group.runs(kind.name));
+    let of_rules = RULES.iter().map(|rule| rule.kind()).filter(|kind| runs(kind));
+    crate::model::LOAD_KINDS.iter().copied().chain(of_rules).collect()
+}
+
+/// The number of findings of each rule, most first.
+fn statistics(files: &[FileReport]) -> String {
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for diagnostic in reports.iter().flat_map(|report| &report.diagnostics) {
+    for diagnostic in files.iter().flat_map(|file| &file.diagnostics) {
         *counts.entry((diagnostic.kind.name, diagnostic.severity.as_str())).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts.iter().map(|((name, level), count)| format!("{count:>6}  {level:<7}  {name}\n")).collect()
-}
-
-/// Adds a text to a file that others write to as well.
-fn append(path: &Path, text: &str) -> Result<(), Failure> {
-    let open = || std::fs::OpenOptions::new().append(true).create(true).open(path);
-    let file = if path.exists() { workspace::check_regular(path).and_then(|()| open()) } else { open() };
-    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
-    Ok(written.map_err(|error| WorkspaceError::Unwritten(workspace::shown(path), error))?)
+    counts.iter().map(|((name, severity), count)| format!("{count:>6}  {severity:<7}  {name}\n")).collect()
 }

@@ -1,93 +1,104 @@
-use std::time::Duration;
-
-use super::format::{Engine, Format};
-use super::{Job, Render, site};
+#[cfg(feature = "png")]
+use super::arguments::SCALES;
+use super::format::RenderFormat;
+use super::{Destination, Job, RenderRun, site};
 use crate::cli::Failure;
 use crate::graph::JourneyGraph;
-use crate::render::graphviz::{self, PROGRAM, TIME_LIMIT};
 use crate::render::{self, Opening, Scene};
 
-/// What has been drawn of a journey: one file, or one for each sheet of paper.
-pub(super) struct Drawn {
+/// What makes images.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Backend {
+    /// Polku itself.
+    Own,
+    #[cfg(feature = "dot")]
+    Graphviz { time_limit: std::time::Duration },
+}
+
+/// The files of a drawn journey: one, or one for each page.
+pub(super) struct DrawnFiles {
     pub pages: Vec<Vec<u8>>,
-    /// What is to be told of it.
+    /// What to say about it.
     pub told: Vec<String>,
 }
 
-impl Drawn {
+impl DrawnFiles {
     fn one(bytes: impl Into<Vec<u8>>) -> Self {
-        Drawn { pages: vec![bytes.into()], told: Vec::new() }
+        DrawnFiles { pages: vec![bytes.into()], told: Vec::new() }
     }
 }
 
-impl Render {
-    pub(super) fn draw(&self, job: &Job<'_>, format: Format) -> Result<Drawn, Failure> {
+impl RenderRun {
+    pub(super) fn draw(&self, job: &Job<'_>) -> Result<DrawnFiles, Failure> {
         let graph = JourneyGraph::new(job.journey);
-        let view = self.view(job.settings);
-        let options = &job.options;
-        let scenes = || render::draw(view, &graph, options);
-        match (format, self.engine) {
-            (Format::Html, _) => {
-                let folder = self.folder().and(self.out_dir.as_deref());
-                let overview = folder.zip(job.target.as_deref()).map(|(folder, page)| site::way_back(folder, page));
-                let opening = Opening { view, theme: self.theme(job), overview };
-                Ok(Drawn::one(render::html(&graph, options, &opening)))
-            }
-            (Format::Dot, _) => Ok(Drawn::one(render::dot(&graph, options))),
-            (Format::Mermaid, _) => Ok(Drawn::one(render::mermaid(&graph, options))),
-            (Format::Svg, None) => {
+        let options = &job.resolved.options;
+        let scenes = || render::draw(job.resolved.view, &graph, options);
+        match (self.format, self.backend) {
+            (RenderFormat::Html, _) => Ok(DrawnFiles::one(self.page(&graph, job))),
+            #[cfg(feature = "dot")]
+            (RenderFormat::Dot, _) => Ok(DrawnFiles::one(render::dot(&graph, options))),
+            (RenderFormat::Mermaid, _) => Ok(DrawnFiles::one(render::mermaid(&graph, options))),
+            #[cfg(feature = "dot")]
+            (format, Backend::Graphviz { time_limit }) => draw_by_graphviz(&graph, job, format, time_limit),
+            (RenderFormat::Svg, Backend::Own) => {
                 let pages = scenes().iter().map(|scene| render::svg(scene).into_bytes()).collect();
-                Ok(Drawn { pages, told: Vec::new() })
+                Ok(DrawnFiles { pages, told: Vec::new() })
             }
-            (Format::Png, None) => self.png(&scenes(), job),
-            (Format::Pdf, None) => self.pdf(&scenes(), job),
-            (Format::Svg, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Svg),
-            (Format::Png, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Png),
-            (Format::Pdf, Some(Engine::Graphviz)) => self.graphviz(&graph, job, graphviz::Format::Pdf),
+            (RenderFormat::Png, Backend::Own) => self.png(&scenes(), job),
+            (RenderFormat::Pdf, Backend::Own) => self.pdf(&scenes(), job),
         }
     }
 
+    /// The journey as a page, which links back to the overview if there is one.
+    fn page(&self, graph: &JourneyGraph<'_>, job: &Job<'_>) -> String {
+        let overview = match (&self.destination, job.target.file()) {
+            (Destination::Folder(out_dir), Some(page)) if self.folder_and_overview().is_some() => {
+                Some(site::address_of_overview(out_dir, page))
+            }
+            _ => None,
+        };
+        let opening = Opening { view: job.resolved.view, theme: job.resolved.theme, overview };
+        render::html(graph, &job.resolved.options, &opening)
+    }
+
     #[cfg(feature = "png")]
-    fn png(&self, scenes: &[Scene], job: &Job<'_>) -> Result<Drawn, Failure> {
+    fn png(&self, scenes: &[Scene], job: &Job<'_>) -> Result<DrawnFiles, Failure> {
         use render::{PngError, PngOptions};
         let options = PngOptions { scale: self.scale.unwrap_or(PngOptions::default().scale), fonts: self.fonts() };
         let mut pages = Vec::with_capacity(scenes.len());
         let mut missing = Vec::new();
         for scene in scenes {
             let rendered = render::png(scene, &options).map_err(|error| {
-                let help = match &error {
-                    PngError::TooLarge { fits, .. } if *fits >= SCALES.0 => {
-                        format!("\nsay `--scale {fits}`, or draw svg or pdf")
-                    }
-                    PngError::TooLarge { .. } => "\ndraw svg or pdf".into(),
-                    _ => String::new(),
+                let fits = match &error {
+                    PngError::TooLarge { fits, .. } => Some(*fits).filter(|fits| *fits >= SCALES.0),
+                    _ => return Failure::worded(error),
                 };
-                Failure::Message(format!("{error}{help}"))
+                Failure::TooLarge { error: error.into(), fits }
             })?;
-            let unheard = rendered.missing.into_iter().filter(|c| !missing.contains(c)).collect::<Vec<_>>();
-            missing.extend(unheard);
+            let new: Vec<char> = rendered.missing.into_iter().filter(|c| !missing.contains(c)).collect();
+            missing.extend(new);
             pages.push(rendered.bytes);
         }
-        let told = self.missing(&missing, job);
-        Ok(Drawn { pages, told: told.into_iter().collect() })
+        let told = self.tell_missing(&missing, job);
+        Ok(DrawnFiles { pages, told: told.into_iter().collect() })
     }
 
     #[cfg(feature = "pdf")]
-    fn pdf(&self, scenes: &[Scene], job: &Job<'_>) -> Result<Drawn, Failure> {
+    fn pdf(&self, scenes: &[Scene], job: &Job<'_>) -> Result<DrawnFiles, Failure> {
         let options = render::PdfOptions { fonts: self.fonts() };
-        let rendered = render::pdf(scenes, &options).map_err(|error| Failure::Message(error.to_string()))?;
-        let told = self.missing(&rendered.missing, job);
-        Ok(Drawn { pages: vec![rendered.bytes], told: told.into_iter().collect() })
+        let rendered = render::pdf(scenes, &options).map_err(Failure::worded)?;
+        let told = self.tell_missing(&rendered.missing, job);
+        Ok(DrawnFiles { pages: vec![rendered.bytes], told: told.into_iter().collect() })
     }
 
     #[cfg(not(feature = "png"))]
-    fn png(&self, _: &[Scene], _: &Job<'_>) -> Result<Drawn, Failure> {
-        Err(left_out(Format::Png))
+    fn png(&self, _: &[Scene], _: &Job<'_>) -> Result<DrawnFiles, Failure> {
+        Err(Failure::NotBuiltIn(RenderFormat::Png.name()))
     }
 
     #[cfg(not(feature = "pdf"))]
-    fn pdf(&self, _: &[Scene], _: &Job<'_>) -> Result<Drawn, Failure> {
-        Err(left_out(Format::Pdf))
+    fn pdf(&self, _: &[Scene], _: &Job<'_>) -> Result<DrawnFiles, Failure> {
+        Err(Failure::NotBuiltIn(RenderFormat::Pdf.name()))
     }
 
     #[cfg(feature = "glyphs")]
@@ -95,9 +106,9 @@ impl Render {
         if self.system_fonts { render::Fonts::System } else { render::Fonts::Shipped }
     }
 
-    /// Tells which characters could not be drawn.
+    /// Says which characters could not be drawn.
     #[cfg(feature = "glyphs")]
-    fn missing(&self, missing: &[char], job: &Job<'_>) -> Option<String> {
+    fn tell_missing(&self, missing: &[char], job: &Job<'_>) -> Option<String> {
         const MOST: usize = 30;
         let shown: String = missing.iter().take(MOST).collect();
         let more = if missing.len() > MOST { "…" } else { "" };
@@ -106,42 +117,28 @@ impl Render {
             1 => ("1 character".into(), "it is"),
             count => (format!("{count} characters"), "they are"),
         };
-        let help = if self.system_fonts { "" } else { ". --system-fonts uses those of this machine" };
-        Some(format!("warning: no font has {shown}{more} ({count}); in {} {they} drawn as □{help}", job.journey.id))
-    }
-
-    fn graphviz(&self, graph: &JourneyGraph<'_>, job: &Job<'_>, format: graphviz::Format) -> Result<Drawn, Failure> {
-        let limit = self.time_limit.map_or(TIME_LIMIT, Duration::from_secs);
-        let dot = render::dot(graph, &job.options);
-        let picture =
-            graphviz::run(&dot, format, PROGRAM, limit).map_err(|error| Failure::Message(error.to_string()))?;
-        let told = picture.warnings.iter().map(|warning| format!("Graphviz: {warning}")).collect();
-        Ok(Drawn { pages: vec![picture.bytes], told })
+        let help = if self.system_fonts { "" } else { "; --system-fonts uses the fonts of this machine" };
+        let journey = &job.journey.id;
+        Some(format!("warning: no font has {shown}{more} ({count}); in {journey} {they} drawn as □{help}"))
     }
 }
 
-/// Why there is no picture of a format that this program was built without.
-#[cfg(not(all(feature = "png", feature = "pdf")))]
-fn left_out(format: Format) -> Failure {
-    let name = super::format::name(format);
-    Failure::Message(format!(
-        "this polku was built without {name} (its feature `{name}`): draw svg, or add `--engine graphviz`"
-    ))
-}
-
-/// The least and the largest scale.
-const SCALES: (f64, f64) = (0.1, 10.0);
-
-pub(super) fn scale(text: &str) -> Result<f64, String> {
-    let (least, largest) = SCALES;
-    let scale = text.parse().ok().filter(|scale: &f64| (least..=largest).contains(scale));
-    scale.ok_or_else(|| format!("a scale is a number from {least} to {largest}"))
-}
-
-/// The longest time limit: a day.
-const MOST_SECONDS: u64 = 86_400;
-
-pub(super) fn seconds(text: &str) -> Result<u64, String> {
-    let seconds = text.parse().ok().filter(|seconds| (1..=MOST_SECONDS).contains(seconds));
-    seconds.ok_or_else(|| format!("a time limit is a whole number of seconds from 1 to {MOST_SECONDS}"))
+#[cfg(feature = "dot")]
+fn draw_by_graphviz(
+    graph: &JourneyGraph<'_>,
+    job: &Job<'_>,
+    format: RenderFormat,
+    time_limit: std::time::Duration,
+) -> Result<DrawnFiles, Failure> {
+    use render::graphviz::{self, PROGRAM, PictureFormat};
+    let format = match format {
+        RenderFormat::Png => PictureFormat::Png,
+        RenderFormat::Pdf => PictureFormat::Pdf,
+        // No other format gets here: see `check_options`.
+        _ => PictureFormat::Svg,
+    };
+    let dot = render::dot(graph, &job.resolved.options);
+    let picture = graphviz::run(&dot, format, PROGRAM, time_limit).map_err(Failure::worded)?;
+    let told = picture.warnings.iter().map(|warning| format!("Graphviz: {warning}")).collect();
+    Ok(DrawnFiles { pages: vec![picture.bytes], told })
 }

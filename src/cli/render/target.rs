@@ -4,69 +4,72 @@ use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::format::{Format, extension};
-use super::{INPUT, Job, Picture, Render};
+use super::backend::Backend;
+use super::{Destination, Job, PictureFile, RenderRun};
 use crate::cli::Failure;
+use crate::cli::failure::Conflict;
+use crate::cli::files::OutputPath;
+use crate::cli::input::STANDARD_INPUT;
+use crate::model::Journey;
 use crate::render::{ThemeName, View};
-use crate::workspace::{Loaded, absolute, is_yaml, make_folder, parent, real, reason, writable};
+use crate::workspace::{LoadedProject, absolute, is_yaml, make_folder, parent, real, writable};
 
-impl Render {
-    /// The view that the file of a picture is named after: one that was asked for and is not the default, where several
-    /// pictures are drawn that may have others beside them.
-    pub(super) fn beside(&self, job: &Job<'_>, format: Format, journeys: usize) -> Option<View> {
-        let has_view = self.engine.is_none() && matches!(format, Format::Svg | Format::Png | Format::Pdf);
-        let is_default = |view: &View| *view == job.settings.view.unwrap_or(View::Flow);
-        let is_of_several = journeys > 1 || self.out_dir.is_some();
-        self.view.filter(|view| has_view && is_of_several && !is_default(view))
+impl RenderRun {
+    /// The view to put into the names of pictures: the requested view, if it is not the project's default and pictures
+    /// of other views may be next to these.
+    pub(super) fn view_in_name(&self, default: View, journeys: usize) -> Option<View> {
+        let has_view = self.backend == Backend::Own && self.format.is_image();
+        let has_neighbours = journeys > 1 || matches!(self.destination, Destination::Folder(_));
+        self.request.view.filter(|view| has_view && has_neighbours && *view != default)
     }
 
-    /// Where the picture of a journey goes; `None`: to standard output. Folders below the one that all journeys lie in
-    /// are kept.
-    pub(super) fn target(&self, job: &Job<'_>, format: Format, base: &Path) -> Option<PathBuf> {
-        let (source, is_input) = (job.source, job.source == Path::new(INPUT));
+    /// Where the picture of a journey goes. In another folder, pictures keep their folders below the one that all
+    /// journeys are in.
+    pub(super) fn target(&self, source: &Path, journey: &Journey, view: Option<View>, base: &Path) -> OutputPath {
+        let is_input = source == Path::new(STANDARD_INPUT);
         let mut file = match source.file_stem() {
             Some(stem) if !is_input => match stem.to_str().and_then(|stem| stem.strip_suffix(".journey")) {
                 Some(stem) => stem.into(),
                 None => stem.to_os_string(),
             },
-            _ => job.journey.id.clone().into(),
+            _ => journey.id.clone().into(),
         };
-        if let Some(view) = job.beside {
+        if let Some(view) = view {
             file.push(format!("-{view}"));
         }
-        file.push(format!(".{}", extension(format)));
-        match (&self.output, &self.out_dir) {
-            (Some(output), _) => (output != Path::new("-")).then(|| output.clone()),
-            (None, Some(folder)) => {
+        file.push(format!(".{}", self.format.extension()));
+        match &self.destination {
+            Destination::One(target) => target.clone(),
+            Destination::Folder(folder) => {
                 let below = absolute(parent(source));
                 let below = below.strip_prefix(base).ok().filter(|below| !is_input && below.is_relative());
-                Some(below.map_or(folder.clone(), |below| folder.join(below)).join(file))
+                OutputPath::File(below.map_or(folder.clone(), |below| folder.join(below)).join(file))
             }
-            (None, None) => (!is_input).then(|| source.with_file_name(file)),
+            Destination::BesideJourney if is_input => OutputPath::StandardOutput,
+            Destination::BesideJourney => OutputPath::File(source.with_file_name(file)),
         }
     }
 
     fn theme_file(&self) -> Option<PathBuf> {
-        match &self.theme {
+        match &self.request.theme {
             Some(ThemeName::File(file)) => Some(file.clone()),
             _ => None,
         }
     }
 
-    /// Makes the folders for pictures, if there are any, and finds out whether all can be written before the
-    /// first is.
-    pub(super) fn make_room(&self, pictures: &[Picture]) -> Result<(), Failure> {
-        let targets = || pictures.iter().filter_map(|picture| picture.target.as_deref());
-        let folders: BTreeSet<&Path> = targets().filter(|_| self.out_dir.is_some()).map(parent).collect();
-        for folder in folders {
-            make_folder(folder)
-                .map_err(|error| Failure::Message(format!("cannot make {}: {}", folder.display(), reason(&error))))?;
+    /// Makes the folders of `--out-dir`, and checks that all pictures can be written.
+    pub(super) fn make_room(&self, pictures: &[PictureFile]) -> Result<(), Failure> {
+        let files = || pictures.iter().filter_map(|picture| picture.target.file());
+        if let Destination::Folder(_) = self.destination {
+            for folder in files().map(parent).collect::<BTreeSet<&Path>>() {
+                make_folder(folder).map_err(|error| Failure::CannotMakeFolder(folder.to_path_buf(), error))?;
+            }
         }
-        Ok(targets().try_for_each(writable)?)
+        Ok(files().try_for_each(writable)?)
     }
 }
 
-/// The folder that all of some files lie in.
+/// The folder that contains all of some files.
 pub(super) fn common_folder<'p>(files: impl Iterator<Item = &'p Path>) -> PathBuf {
     let common = |a: PathBuf, b: PathBuf| {
         a.components().zip(b.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
@@ -74,48 +77,48 @@ pub(super) fn common_folder<'p>(files: impl Iterator<Item = &'p Path>) -> PathBu
     files.map(|file| absolute(parent(file))).reduce(common).unwrap_or_default()
 }
 
-/// What pictures must not take the place of: journeys, themes, YAML files, and the pictures that there are already.
-pub(super) struct Places {
+/// The files that pictures may not replace: journeys, themes, YAML files, and the other pictures of this run.
+pub(super) struct Claims {
     sources: HashSet<OsString>,
     themes: HashSet<OsString>,
-    index: Option<OsString>,
+    overview: Option<OsString>,
     taken: HashSet<OsString>,
 }
 
-impl Places {
-    pub(super) fn new(render: &Render, groups: &[Loaded]) -> Self {
+impl Claims {
+    pub(super) fn new(run: &RenderRun, groups: &[LoadedProject]) -> Self {
         let files = groups.iter().flat_map(|group| &group.files);
-        let themes = groups.iter().filter_map(|group| group.root.theme_file()).chain(render.theme_file());
-        Places {
+        let themes = groups.iter().filter_map(|group| group.root.theme_file()).chain(run.theme_file());
+        Claims {
             sources: files.map(|file| folded(&file.file)).collect(),
             themes: themes.map(|file| folded(&file)).collect(),
-            index: render.folder().map(|(_, index)| folded(&index)),
+            overview: run.folder_and_overview().map(|(_, file)| folded(&file)),
             taken: HashSet::new(),
         }
     }
 
-    /// Takes a place for a picture, or says why it must not be taken.
-    pub(super) fn claim(&mut self, path: &Path) -> Result<(), String> {
-        let target = folded(path);
-        let what = if self.sources.contains(&target) {
-            "is the journey itself; write the picture to another file"
+    /// Claims a file for a picture.
+    pub(super) fn claim(&mut self, file: &Path) -> Result<(), Failure> {
+        let target = folded(file);
+        let conflict = if self.sources.contains(&target) {
+            Conflict::Journey
         } else if self.themes.contains(&target) {
-            "is the theme itself; write the picture to another file"
-        } else if is_yaml(&real(path)) || is_yaml(path) {
-            "would be a picture with the name of a YAML file; write it to another file"
-        } else if self.index.as_ref() == Some(&target) {
-            "would be both a journey's page and the overview; rename the journey's file"
+            Conflict::Theme
+        } else if is_yaml(&real(file)) || is_yaml(file) {
+            Conflict::YamlName
+        } else if self.overview.as_ref() == Some(&target) {
+            Conflict::Overview
         } else if !self.taken.insert(target) {
-            "would be the picture of more than one journey, of which the first is drawn; rename the other, or draw it alone"
+            Conflict::SecondPicture
         } else {
             return Ok(());
         };
-        Err(format!("{} {what}", path.display()))
+        Err(Failure::Occupied(file.to_path_buf(), conflict))
     }
 }
 
-/// A file by a name under which no other can stand beside it on any file system: some tell neither upper from lower
-/// case, nor a letter with a mark from the two characters that it is made of.
+/// A path such that two paths that are one file on some file system are equal. Some file systems ignore case, or the
+/// difference between an accented letter and the two characters that compose it.
 fn folded(path: &Path) -> OsString {
     let path = real(path);
     let fold = |c: char| {
@@ -128,27 +131,25 @@ fn folded(path: &Path) -> OsString {
     path.to_str().map_or_else(|| path.clone().into(), |text| text.nfd().flat_map(fold).nfc().collect::<String>().into())
 }
 
-/// Where the pages of a picture go: the first where it was asked for, the others beside it, by number.
-pub(super) fn paged(target: Option<&Path>, pages: Vec<Vec<u8>>) -> Result<Vec<Picture>, Failure> {
-    let count = pages.len();
-    let is_no_file = |target: &Path| std::fs::metadata(target).is_ok_and(|target| !target.is_file());
-    let Some(target) = target.filter(|target| count == 1 || !is_no_file(target)) else {
-        if count > 1 {
-            let place = target.map_or("standard output".into(), |target| target.display().to_string());
-            let message = format!("{count} pages cannot go to {place}; name a file with -o, or write pdf");
-            return Err(Failure::Message(message));
-        }
-        return Ok(pages.into_iter().map(|bytes| Picture { target: None, bytes }).collect());
+/// The pages of a picture with their files: the target for the first, numbered files next to it for the others.
+pub(super) fn paged(target: &OutputPath, pages: Vec<Vec<u8>>) -> Result<Vec<PictureFile>, Failure> {
+    let is_regular = |file: &&Path| !std::fs::metadata(file).is_ok_and(|file| !file.is_file());
+    if pages.len() > 1 && target.file().filter(is_regular).is_none() {
+        return Err(Failure::SeveralPages { pages: pages.len(), file: target.file().map(Path::to_path_buf) });
+    }
+    let of_page = |(index, bytes)| match target {
+        OutputPath::StandardOutput => PictureFile { target: OutputPath::StandardOutput, bytes },
+        OutputPath::File(first) => PictureFile { target: OutputPath::File(numbered(first, index + 1)), bytes },
     };
-    let pages = pages.into_iter().enumerate();
-    Ok(pages.map(|(index, bytes)| Picture { target: Some(place(target, index + 1)), bytes }).collect())
+    Ok(pages.into_iter().enumerate().map(of_page).collect())
 }
 
-/// Where a page of a picture goes.
-fn place(target: &Path, number: usize) -> PathBuf {
+/// The file of a page: the first page has the file of the picture.
+fn numbered(target: &Path, number: usize) -> PathBuf {
     if number == 1 {
         return target.to_path_buf();
     }
+    // Only a path without a file name has no stem, and that is a folder, which is no target.
     let mut file = target.file_stem().unwrap_or_default().to_os_string();
     file.push(format!("-{number}"));
     if let Some(extension) = target.extension() {
@@ -158,44 +159,41 @@ fn place(target: &Path, number: usize) -> PathBuf {
     target.with_file_name(file)
 }
 
-/// The journey whose picture a file may be: it has the same stem, and stands in the folder of the file, or of the
-/// journey that is drawn.
+/// The journey whose picture a file may be: it has the same stem, and is in the folder of the file, or of the journey
+/// that is drawn.
 fn journey_of(picture: &Path, source: &Path) -> Option<PathBuf> {
     let stem = picture.file_stem()?;
-    let places = ["yaml", "yml", "YAML", "YML", "journey.yaml", "journey.yml", "journey.YAML", "journey.YML"]
+    let candidates = ["yaml", "yml", "YAML", "YML", "journey.yaml", "journey.yml", "journey.YAML", "journey.YML"]
         .iter()
         .flat_map(|extension| {
             let mut file = stem.to_os_string();
             file.push(format!(".{extension}"));
             [source.with_file_name(&file), picture.with_file_name(&file)]
         });
-    places.into_iter().find(|place| place.is_file())
+    candidates.into_iter().find(|candidate| candidate.is_file())
 }
 
-/// A picture that is named after its view, or a further page, takes no place of what may be another journey's picture.
-pub(super) fn spare_pictures(job: &Job<'_>, pages: usize) -> Result<(), String> {
-    let Some(target) = &job.target else { return Ok(()) };
-    let first = if job.beside.is_some() { 1 } else { 2 };
-    for page in (first..=pages).map(|number| place(target, number)).filter(|page| page.exists() || first == 1) {
+/// Makes sure that a picture named after its view, or a further page, does not replace the picture of another journey.
+pub(super) fn spare_pictures(job: &Job<'_>, pages: usize) -> Result<(), Failure> {
+    let Some(target) = job.target.file() else { return Ok(()) };
+    let first = if job.view_in_name.is_some() { 1 } else { 2 };
+    for page in (first..=pages).map(|number| numbered(target, number)).filter(|page| page.exists() || first == 1) {
         if let Some(journey) = journey_of(&page, job.source) {
-            let (page, journey, source) = (page.display(), journey.display(), job.source.display());
-            return Err(format!(
-                "{page} would be of {source}, and may be the picture of {journey}; name another file with -o"
-            ));
+            return Err(Failure::OtherPicture { page, source: job.source.to_path_buf(), journey });
         }
     }
     Ok(())
 }
 
-/// Tells of pages that remain of an earlier drawing.
-pub(super) fn left_over(source: &Path, target: &Path, pages: usize) -> Option<String> {
+/// A note about pages that are left of an earlier picture with more pages.
+pub(super) fn old_pages(source: &Path, target: &Path, pages: usize) -> Option<String> {
     let is_page = |page: &PathBuf| page.is_file() && journey_of(page, source).is_none();
-    let mut old = (pages.max(1) + 1..).map(|number| place(target, number)).take_while(is_page);
+    let mut old = (pages.max(1) + 1..).map(|number| numbered(target, number)).take_while(is_page);
     let first = old.next()?;
     Some(match old.last() {
         Some(last) => {
-            format!("note: {} to {} are of an earlier drawing with more pages", first.display(), last.display())
+            format!("{} to {} are left of an earlier picture with more pages", first.display(), last.display())
         }
-        None => format!("note: {} is of an earlier drawing with more pages", first.display()),
+        None => format!("{} is left of an earlier picture with more pages", first.display()),
     })
 }

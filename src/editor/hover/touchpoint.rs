@@ -75,8 +75,8 @@ impl DescribedTouchpoint<'_> {
             let shares: Vec<f64> = transition.personas.iter().map(|persona| graph.probability(edge, persona)).collect();
             let (id, kind, share) =
                 (self.id(graph.graph()[to]), transition.kind.as_str(), self.probability(transition.personas, &shares));
-            let implicit = if transition.way.is_none() { ", implicit" } else { "" };
-            let when = graph.way(edge).and_then(|way| way.when.as_ref());
+            let implicit = if transition.stated.is_none() { ", implicit" } else { "" };
+            let when = graph.stated(edge).and_then(|stated| stated.when.as_ref());
             let when = when.map_or(String::new(), |when| format!(": {}", escaped(&when.value)));
             format!("- `{id}` ({kind}{share}{implicit}{}){when}", self.named_personas(transition.personas))
         };

@@ -1,34 +1,34 @@
-//! Ids that are made of names.
+//! Derives ids from names.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::model::{LONGEST_ID, slug};
 
-/// Ids of one sort of things, each given once.
+/// The ids of one registry, each of them unique.
 #[derive(Default)]
-pub(super) struct Ids {
+pub(super) struct UniqueIds {
     taken: HashSet<String>,
-    /// The last number behind an id that was taken already.
+    /// The last number appended to an id that was taken.
     last: HashMap<String, usize>,
 }
 
-impl Ids {
-    /// Ids of which these are taken.
+impl UniqueIds {
+    /// Makes a set in which these ids are taken.
     pub fn except<'i>(ids: impl IntoIterator<Item = &'i str>) -> Self {
-        Ids { taken: ids.into_iter().map(str::to_owned).collect(), last: HashMap::new() }
+        UniqueIds { taken: ids.into_iter().map(str::to_owned).collect(), last: HashMap::new() }
     }
 
     pub fn is_free(&self, id: &str) -> bool {
         !self.taken.contains(id)
     }
 
-    /// The id that a name makes; another one where it makes none.
+    /// Returns an id derived from a name, or from `other` if the name gives none.
     pub fn of(&mut self, name: &str, other: impl FnOnce() -> String) -> String {
         let slug = slug(name);
         self.take(&if slug.is_empty() { other() } else { slug })
     }
 
-    /// An id, with a number behind it where it is taken.
+    /// Takes an id, with a number appended if it is taken already.
     pub fn take(&mut self, id: &str) -> String {
         let mut free = id.to_owned();
         while !self.is_free(&free) {
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn ids_are_given_once() {
-        let mut ids = Ids::except(["done"]);
+        let mut ids = UniqueIds::except(["done"]);
         let long = "a".repeat(70);
         let given: Vec<String> =
             ["A", "a", "A 2", "奉茶", "done", &long, &long, "a"].map(|name| ids.of(name, || "x".into())).into();

@@ -1,10 +1,10 @@
-//! Which kind of stage a section is: told by its name, or guessed.
+//! Determines the kind of stage of a section: known from its name, or guessed.
 
 use super::Section;
 use crate::model::{StageKind, slug};
 use crate::words::{Lang, Word};
 
-/// The four kinds, and what each is called.
+/// The four kinds, with their names.
 pub(super) const KINDS: [(StageKind, Word); 4] = [
     (StageKind::StartingState, Word::StartingState),
     (StageKind::PrePurchase, Word::PrePurchase),
@@ -12,8 +12,8 @@ pub(super) const KINDS: [(StageKind, Word); 4] = [
     (StageKind::PostPurchase, Word::PostPurchase),
 ];
 
-/// What stages of each kind are often called: whole names, as ids.
-const OFTEN: [&[&str]; 4] = [
+/// Common names of stages of each kind: whole names, as ids.
+const USUAL_NAMES: [&[&str]; 4] = [
     &["need", "trigger"],
     &[
         "awareness",
@@ -45,29 +45,33 @@ const OFTEN: [&[&str]; 4] = [
     ],
 ];
 
-/// The language of the first stage that is called as a kind of stages is; English without one.
-pub(super) fn lang(sections: &[Section]) -> Lang {
-    let of = |section: &Section| Some(known(&slug(&section.name))?.1);
+/// Names that polku wrote in earlier versions: the number of the kind, the language, and the name as an id.
+const FORMER_NAMES: [(usize, Lang, &str); 1] = [(1, Lang::Finnish, "ennen-ostosta")];
+
+/// Returns the language of the first section that is named after a kind of stage, or English.
+pub(super) fn detect_language(sections: &[Section]) -> Lang {
+    let of = |section: &Section| Some(kind_named(&slug(&section.name))?.1);
     sections.iter().find_map(of).unwrap_or_default()
 }
 
-/// The kind that is called so, by its number, and in which language.
-pub(super) fn known(id: &str) -> Option<(usize, Lang)> {
+/// Returns the number of the kind with this name, and the language of the name.
+pub(super) fn kind_named(id: &str) -> Option<(usize, Lang)> {
     let in_lang = |&lang: &Lang| {
         let kind = KINDS.iter().position(|(_, word)| slug(lang.word(*word)) == id)?;
         Some((kind, lang))
     };
-    Lang::ALL.iter().find_map(in_lang)
+    let former = || FORMER_NAMES.iter().find(|(.., name)| *name == id).map(|&(kind, lang, _)| (kind, lang));
+    Lang::ALL.iter().find_map(in_lang).or_else(former)
 }
 
-/// The kind that stages of a name mostly are.
-pub(super) fn often(id: &str) -> Option<usize> {
-    OFTEN.iter().position(|names| names.contains(&id))
+/// Returns the number of the kind that stages of this name usually have.
+pub(super) fn usual_kind(id: &str) -> Option<usize> {
+    USUAL_NAMES.iter().position(|names| names.contains(&id))
 }
 
-/// The kind of each stage, by its number: those between two that are known are spread evenly over the kinds between
-/// theirs, those before the first and after the last one over those that remain.
-pub(super) fn spread(fixed: &[Option<usize>]) -> Vec<usize> {
+/// Returns the number of the kind of each stage. Stages between two known ones are spread evenly over the kinds in
+/// between; stages before the first or after the last known one are spread over the remaining kinds.
+pub(super) fn guess_kinds(fixed: &[Option<usize>]) -> Vec<usize> {
     let mut kinds = Vec::with_capacity(fixed.len());
     while kinds.len() < fixed.len() {
         if let Some(kind) = fixed[kinds.len()] {
@@ -80,10 +84,10 @@ pub(super) fn spread(fixed: &[Option<usize>]) -> Vec<usize> {
         let open = to.saturating_sub(from);
         let kind = |index: usize| match (left, right) {
             _ if count >= open && open > 0 => from + index * open / count,
-            // No kind is between: the same again.
+            // There is no kind in between, so the previous one continues.
             (Some(left), _) if open == 0 => left,
             (None, Some(right)) if open == 0 => right,
-            // Fewer stages than kinds stand next to the stage that is known, else in the middle.
+            // If there are fewer stages than kinds, they are placed next to the known stage, or in the middle.
             (Some(_), None) => from + index,
             (None, Some(_)) => to - count + index,
             _ => from + (open - count).div_ceil(2) + index,
@@ -101,7 +105,7 @@ mod tests {
     fn stages_are_spread_over_the_kinds() {
         let of = |fixed: &str| {
             let fixed: Vec<Option<usize>> = fixed.chars().map(|c| c.to_digit(10).map(|kind| kind as usize)).collect();
-            spread(&fixed).iter().map(|kind| kind.to_string()).collect::<String>()
+            guess_kinds(&fixed).iter().map(|kind| kind.to_string()).collect::<String>()
         };
         for (fixed, kinds) in [
             ("?", "2"),
@@ -130,11 +134,11 @@ mod tests {
     }
 
     #[test]
-    fn what_stages_are_often_called_is_an_id_of_one_kind_alone() {
-        for (kind, names) in OFTEN.iter().enumerate() {
+    fn each_usual_name_is_an_id_and_belongs_to_one_kind() {
+        for (kind, names) in USUAL_NAMES.iter().enumerate() {
             assert!(names.is_sorted());
             for name in *names {
-                assert_eq!((slug(name).as_str(), often(name), known(name)), (*name, Some(kind), None));
+                assert_eq!((slug(name).as_str(), usual_kind(name), kind_named(name)), (*name, Some(kind), None));
             }
         }
     }

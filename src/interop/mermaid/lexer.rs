@@ -1,36 +1,37 @@
-//! The words of a user journey, as Mermaid's lexer takes them: the first rule that fits, and no lines.
+//! Splits a user journey into tokens as Mermaid's lexer does: the first matching rule wins, and lines have no
+//! meaning.
 //!
-//! So a title may begin in the line after `title`, a comment begins wherever a word could, and a task goes on in
-//! the line where a section stands. Case does not count.
+//! A title may therefore begin on the line after `title`, a comment begins wherever a token could, and a task may
+//! continue on the line of a section. Case is ignored.
 
 use std::ops::Range;
 
 use super::prepare::is_blank;
 
-/// A word of a diagram.
+/// A token of a diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token {
     /// `journey`.
     Journey,
-    /// The end of a line, or of several.
+    /// The end of one or several lines.
     NewLine,
     /// `title …`.
     Title,
-    /// What stands behind `accTitle:`.
+    /// The text after `accTitle:`.
     Label,
-    /// What stands behind `accDescr:`, or between its braces.
+    /// The text after `accDescr:`, or between its braces.
     Description,
-    /// `accDescr {` without an end, `accTitle:` or `accDescr:` at the end of the text.
+    /// `accDescr {` without an end, or `accTitle:` or `accDescr:` at the end of the text.
     Unfinished,
     /// `section …`.
     Section,
     /// The name of a task.
     Name,
-    /// What stands behind its first colon, which is part of it.
+    /// The text after the first colon of a task, including the colon.
     Data,
-    /// A colon with nothing behind it.
+    /// A colon without text after it.
     Colon,
-    /// Nothing that Mermaid knows.
+    /// Text that Mermaid does not know.
     Unknown,
     End,
 }
@@ -40,8 +41,8 @@ pub(super) struct Lexer<'t> {
     at: usize,
 }
 
-/// What a rule makes of the beginning of a text: a token with its place, and how much is read. A token of `None` is
-/// passed over.
+/// The result of a rule at the beginning of a text: a token with its range, and how much is read. Without a token,
+/// the text is skipped.
 type Match = (Option<(Token, Range<usize>)>, usize);
 
 impl<'t> Lexer<'t> {
@@ -49,7 +50,7 @@ impl<'t> Lexer<'t> {
         Lexer { text, at: 0 }
     }
 
-    /// The next word and where it stands.
+    /// Returns the next token and its range.
     pub fn next(&mut self) -> (Token, Range<usize>) {
         loop {
             let from = self.at;
@@ -61,13 +62,13 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Goes on where the line ends.
+    /// Continues at the end of the line.
     pub fn skip_line(&mut self) {
         self.at += line(&self.text[self.at..]);
     }
 }
 
-/// Mermaid's rules, in their order.
+/// Applies Mermaid's rules, in their order.
 fn read(text: &str) -> Match {
     let token = |token, length| (Some((token, 0..length)), length);
     let Some(first) = text.chars().next() else { return token(Token::End, 0) };
@@ -75,7 +76,7 @@ fn read(text: &str) -> Match {
     if first == '%' && !rest.starts_with('{') {
         return (None, line(text));
     }
-    // To JavaScript, what is beyond the first 65,536 characters is two.
+    // In JavaScript, a character beyond the first 65,536 is two characters.
     if first != '}' && first.len_utf16() == 1 && rest.starts_with("%%") {
         return (None, first.len_utf8() + line(rest));
     }
@@ -93,7 +94,7 @@ fn read(text: &str) -> Match {
     keyword(text).unwrap_or_else(|| token(Token::Name, until(text, ends_name)))
 }
 
-/// A statement that begins with a word of its own.
+/// Reads a statement that begins with a keyword.
 fn keyword(text: &str) -> Option<Match> {
     let after = |word: &str| {
         let (head, rest) = text.split_at_checked(word.len())?;
@@ -104,7 +105,7 @@ fn keyword(text: &str) -> Option<Match> {
     if after("journey").is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')) {
         return Some(token(Token::Journey, 0.."journey".len()));
     }
-    // The text of `title` and `section` stands behind one blank, which may be a line break.
+    // The text of `title` and `section` comes after one blank, which may be a line break.
     let with_text = |word: &str, kind, ends: fn(char) -> bool| {
         let rest = after(word)?;
         let blank = rest.chars().next().filter(|c| is_blank(*c))?.len_utf8();
@@ -115,7 +116,7 @@ fn keyword(text: &str) -> Option<Match> {
     if let Some(title) = with_text("title", Token::Title, |c| matches!(c, '#' | '\n' | ';')) {
         return Some(title);
     }
-    // The blanks behind the colon may be line breaks too.
+    // The blanks after the colon may be line breaks too.
     let described = |word: &str, sign: char| {
         let rest = after(word)?;
         let start = word.len() + blanks(rest);
@@ -135,7 +136,7 @@ fn keyword(text: &str) -> Option<Match> {
         return Some(match text[start..].find('}') {
             None => token(Token::Unfinished, 0..text.len()),
             Some(length) => {
-                // Between the braces may be nothing at all.
+                // The braces may be empty.
                 let value = (length > 0).then_some((Token::Description, start..start + length));
                 (value, start + length + 1)
             }
@@ -148,12 +149,12 @@ fn ends_name(c: char) -> bool {
     matches!(c, '#' | ':' | '\n' | ';')
 }
 
-/// How long a text is up to a sign.
+/// Returns the length of a text up to a sign.
 fn until(text: &str, ends: impl Fn(char) -> bool) -> usize {
     text.find(ends).unwrap_or(text.len())
 }
 
-/// How long a text is up to the end of its line.
+/// Returns the length of a text up to the end of its line.
 fn line(text: &str) -> usize {
     until(text, |c| c == '\n')
 }

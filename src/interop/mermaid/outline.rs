@@ -1,79 +1,79 @@
-//! What a diagram is as a journey: what becomes what, what is guessed, and the ids that are needed.
+//! Converts a diagram to a journey: the mapping, the guesses, and the ids.
 
 use std::collections::{HashMap, HashSet};
 
-use super::ids::Ids;
-use super::kinds::{KINDS, known, lang, often, spread};
+use super::ids::UniqueIds;
+use super::kinds::{KINDS, detect_language, guess_kinds, kind_named, usual_kind};
 use super::{Diagram, MERMAID_SYNTAX, Score, Section, Task};
 use crate::diagnostic::Diagnostic;
 use crate::model::{MAX_PERSONAS, StageKind, State, slug};
 use crate::source::Span;
 use crate::words::{Lang, Word, capitalised};
 
-/// A journey as far as a diagram says it.
+/// The parts of a journey that a diagram provides.
 pub(super) struct Outline {
     pub title: String,
     pub lang: Lang,
     pub state: Option<State>,
     pub summary: Option<String>,
-    pub personas: Vec<Persona>,
-    pub stages: Vec<Stage>,
+    pub personas: Vec<PersonaOutline>,
+    pub stages: Vec<StageOutline>,
 }
 
-pub(super) struct Persona {
+pub(super) struct PersonaOutline {
     pub id: String,
     pub name: String,
 }
 
-pub(super) struct Stage {
+pub(super) struct StageOutline {
     pub id: String,
-    /// `None` where pictures show the same without it.
+    /// `None` if pictures show the same without it.
     pub name: Option<String>,
     pub kind: StageKind,
     pub is_guessed: bool,
-    pub touchpoints: Vec<Touchpoint>,
+    pub touchpoints: Vec<TouchpointOutline>,
 }
 
-pub(super) struct Touchpoint {
-    /// Where the one that its name makes does not do.
+pub(super) struct TouchpointOutline {
+    /// The id, if the one derived from the name does not fit.
     pub id: Option<String>,
     pub name: String,
-    /// Whom it serves, by number; none of them: everybody.
+    /// The numbers of its personas. Empty means all.
     pub personas: Vec<usize>,
-    /// Its scores, each with whom it is from; `None`: those who have none.
+    /// The scores, each with its personas. A score of `None` is for those without one.
     pub experience: Vec<(Vec<usize>, Option<f64>)>,
-    /// What is to be said of its score.
+    /// A comment about its score.
     pub remark: Option<String>,
 }
 
 impl Outline {
-    /// The journey of a diagram. There is none where nothing happens in it, or too many take part.
+    /// Converts a diagram. Fails if it has no tasks, or too many actors.
     pub fn of(diagram: &Diagram, file: &str, at: Span) -> Result<Self, Box<Diagnostic>> {
-        let actors = actors(diagram)?;
-        let sections = sections(diagram);
+        let actors = collect_actors(diagram)?;
+        let sections = merge_sections(diagram);
         if sections.iter().all(|section| section.tasks.is_empty()) {
-            let message = "the diagram has no task, and a journey without touchpoints is none";
+            let message = "the diagram has no tasks, but a journey needs at least one touchpoint";
             let problem = Diagnostic::new(&MERMAID_SYNTAX, at, message);
             return Err(Box::new(problem.help("a task is a name and a score: `Orders: 4`")));
         }
-        let heading = heading(diagram, file);
-        let lang = heading.said.lang.unwrap_or_else(|| lang(&sections));
+        let heading = read_heading(diagram, file);
+        let lang = heading.subtitle.lang.unwrap_or_else(|| detect_language(&sections));
         let number: HashMap<&str, usize> = actors.iter().enumerate().map(|(index, actor)| (*actor, index)).collect();
-        let mut ids = Ids::default();
-        let persona = |(index, name): (usize, &&str)| Persona {
+        let mut ids = UniqueIds::default();
+        let persona = |(index, name): (usize, &&str)| PersonaOutline {
             id: ids.of(name, || format!("persona-{}", index + 1)),
             name: (*name).to_owned(),
         };
         let personas = actors.iter().enumerate().map(persona).collect();
-        let mut names = Names { ids: Ids::except(["done", "lost"]), number: &number, count: 0 };
-        let mut stages = stages(&sections, lang);
+        let mut names = TouchpointNames { ids: UniqueIds::except(["done", "lost"]), number: &number, count: 0 };
+        let mut stages = make_stages(&sections, lang);
         for (stage, section) in stages.iter_mut().zip(&sections) {
-            stage.touchpoints = names.touchpoints(&section.tasks);
+            stage.touchpoints = names.make_touchpoints(&section.tasks);
         }
         Ok(Outline {
             title: heading.title,
             lang,
-            state: heading.said.state,
+            state: heading.subtitle.state,
             summary: heading.summary,
             personas,
             stages,
@@ -81,10 +81,10 @@ impl Outline {
     }
 }
 
-/// The tasks whose names and actors seem to have changed places: several of one name in a row, each with one actor
-/// who takes part in nothing else. `Guest: 5: Chooses a seat`.
-pub(super) fn swapped(diagram: &Diagram) -> Vec<&Task> {
-    // What polku writes is as it says, also of personas who come once.
+/// Returns the tasks whose names and actors are probably swapped, as in `Guest: 5: Chooses a seat`: several tasks
+/// have the same name, and each has one actor that no other task has.
+pub(super) fn swapped_tasks(diagram: &Diagram) -> Vec<&Task> {
+    // A diagram written by polku is correct, even if personas occur only once.
     let is_own = diagram.label.as_deref().zip(diagram.title.as_deref());
     if is_own.is_some_and(|(label, title)| title.starts_with(label)) {
         return Vec::new();
@@ -103,25 +103,26 @@ pub(super) fn swapped(diagram: &Diagram) -> Vec<&Task> {
     tasks().filter(|task| matches!(named[task.name.value.as_str()], (all, odd) if all > 1 && all == odd)).collect()
 }
 
-/// The actors, in the order in which they come.
-fn actors(diagram: &Diagram) -> Result<Vec<&str>, Box<Diagnostic>> {
+/// Returns the actors, in order of appearance.
+fn collect_actors(diagram: &Diagram) -> Result<Vec<&str>, Box<Diagnostic>> {
     let mut seen = HashSet::new();
     let mut actors = Vec::new();
     for task in diagram.sections.iter().flat_map(|section| &section.tasks) {
         let new = task.actors.iter().map(String::as_str).filter(|actor| seen.insert(*actor));
         actors.extend(new);
         if actors.len() > MAX_PERSONAS {
-            let message =
-                format!("the diagram has more than the {MAX_PERSONAS} actors that a journey can have as personas");
+            let message = format!(
+                "the diagram has more than {MAX_PERSONAS} actors, but a journey has at most {MAX_PERSONAS} personas"
+            );
             let problem = Diagnostic::new(&MERMAID_SYNTAX, task.name.span, message);
-            return Err(Box::new(problem.help("let those who take the same path be one actor")));
+            return Err(Box::new(problem.help("merge actors who take the same path")));
         }
     }
     Ok(actors)
 }
 
-/// The sections; those of one name that follow each other are one, as Mermaid draws them.
-fn sections(diagram: &Diagram) -> Vec<Section> {
+/// Returns the sections. Consecutive sections with the same name are merged, as Mermaid draws them.
+fn merge_sections(diagram: &Diagram) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::with_capacity(diagram.sections.len());
     for section in &diagram.sections {
         match sections.last_mut().filter(|last| last.name == section.name) {
@@ -136,28 +137,30 @@ fn sections(diagram: &Diagram) -> Vec<Section> {
 
 struct Heading {
     title: String,
-    said: Subtitle,
+    subtitle: Subtitle,
     summary: Option<String>,
 }
 
-/// What polku writes behind a title: the state of the journey, in its language, and whose view it is.
+/// The subtitle that polku writes after a title: the state of the journey, in the journey's language, and the persona
+/// in view.
 #[derive(Default)]
 struct Subtitle {
     state: Option<State>,
     lang: Option<Lang>,
 }
 
-/// What separates the title from the rest of what polku writes there.
+/// The separator between the title and the subtitle.
 const BETWEEN: &str = " · ";
 
-fn heading(diagram: &Diagram, file: &str) -> Heading {
+fn read_heading(diagram: &Diagram, file: &str) -> Heading {
     let label = diagram.label.as_deref();
-    let own = |title: &str| label.and_then(|label| Some((label, subtitle(title.strip_prefix(label)?)?)));
-    let (title, said) = match diagram.title.as_deref() {
+    let own = |title: &str| label.and_then(|label| Some((label, parse_subtitle(title.strip_prefix(label)?)?)));
+    let (title, subtitle) = match diagram.title.as_deref() {
         Some(title) => own(title).unwrap_or_else(|| (title, Subtitle::default())),
+        // An empty title is replaced below.
         None => (label.unwrap_or_default(), Subtitle::default()),
     };
-    // What screen readers are told as a title is said once.
+    // A title for screen readers that repeats the title is dropped.
     let label = label.filter(|label| *label != title && diagram.title.as_deref() != Some(*label));
     let summary = match (label, diagram.description.as_deref()) {
         (Some(label), Some(description)) => {
@@ -167,11 +170,11 @@ fn heading(diagram: &Diagram, file: &str) -> Heading {
         (label, description) => label.or(description).map(str::to_owned),
     };
     let title = if title.trim().is_empty() { title_of_file(file) } else { title.to_owned() };
-    Heading { title, said, summary }
+    Heading { title, subtitle, summary }
 }
 
-/// What is said behind a title; `None` where it is not what polku writes there.
-fn subtitle(rest: &str) -> Option<Subtitle> {
+/// Parses the text after a title. Returns `None` if polku did not write it.
+fn parse_subtitle(rest: &str) -> Option<Subtitle> {
     const STATES: [(State, Word); 2] = [(State::Current, Word::CurrentState), (State::Target, Word::TargetState)];
     let mut said = Subtitle::default();
     for part in rest.strip_prefix(BETWEEN)?.split(BETWEEN) {
@@ -188,9 +191,9 @@ fn subtitle(rest: &str) -> Option<Subtitle> {
     Some(said)
 }
 
-/// A title where the diagram has none: the file's name, as words.
+/// Derives a title from the name of the file, for a diagram without one.
 fn title_of_file(file: &str) -> String {
-    let name = file.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = file.rsplit_once(['/', '\\']).map_or(file, |(_, name)| name);
     let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
     let words: Vec<&str> = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let is_file = !words.is_empty() && !name.starts_with('<');
@@ -199,14 +202,15 @@ fn title_of_file(file: &str) -> String {
 
 // ---- stages --------------------------------------------------------------------------------------
 
-/// The stages of sections, without touchpoints.
-fn stages(sections: &[Section], lang: Lang) -> Vec<Stage> {
+/// Returns the stages of the sections, without touchpoints.
+fn make_stages(sections: &[Section], lang: Lang) -> Vec<StageOutline> {
     let slugs: Vec<String> = sections.iter().map(|section| slug(&section.name)).collect();
-    let said: Vec<Option<usize>> = slugs.iter().map(|slug| Some(known(slug)?.0)).collect();
-    let fixed: Vec<Option<usize>> = said.iter().zip(&slugs).map(|(said, slug)| said.or_else(|| often(slug))).collect();
-    let kinds = spread(&fixed);
-    // The names of kinds have the first right to the ids of kinds.
-    let mut ids = Ids::default();
+    let said: Vec<Option<usize>> = slugs.iter().map(|slug| Some(kind_named(slug)?.0)).collect();
+    let fixed: Vec<Option<usize>> =
+        said.iter().zip(&slugs).map(|(said, slug)| said.or_else(|| usual_kind(slug))).collect();
+    let kinds = guess_kinds(&fixed);
+    // Sections named after kinds take the ids of kinds first.
+    let mut ids = UniqueIds::default();
     let mut taken: Vec<Option<String>> = said
         .iter()
         .map(|said| said.map(|kind| KINDS[kind].0.as_str()).filter(|id| ids.is_free(id)).map(|id| ids.take(id)))
@@ -220,28 +224,28 @@ fn stages(sections: &[Section], lang: Lang) -> Vec<Stage> {
         });
         let is_shown = section.name.is_empty() || (id == kind.as_str() && section.name == capitalised(lang.word(word)));
         let name = (!is_shown).then(|| section.name.clone());
-        Stage { id, name, kind, is_guessed: said[index].is_none(), touchpoints: Vec::new() }
+        StageOutline { id, name, kind, is_guessed: said[index].is_none(), touchpoints: Vec::new() }
     };
     sections.iter().enumerate().map(stage).collect()
 }
 
 // ---- touchpoints ---------------------------------------------------------------------------------
 
-/// What polku writes before the name of a touchpoint without a score, and the score that it draws.
+/// The prefix and the score that polku writes for a touchpoint without a score.
 const NO_SCORE: (&str, f64) = ("(?) ", 3.0);
 
-struct Names<'d> {
-    ids: Ids,
+struct TouchpointNames<'d> {
+    ids: UniqueIds,
     /// The number of each actor.
     number: &'d HashMap<&'d str, usize>,
     count: usize,
 }
 
-impl Names<'_> {
-    /// The touchpoints of tasks. Tasks of one name that follow each other, each with actors and a score of its own, are
-    /// one: so a diagram says that actors have different scores.
-    fn touchpoints(&mut self, tasks: &[Task]) -> Vec<Touchpoint> {
-        let mut touchpoints: Vec<Touchpoint> = Vec::with_capacity(tasks.len());
+impl TouchpointNames<'_> {
+    /// Returns the touchpoints of tasks. Consecutive tasks with the same name but different actors and scores form
+    /// one touchpoint, because that is how a diagram expresses different scores of actors.
+    fn make_touchpoints(&mut self, tasks: &[Task]) -> Vec<TouchpointOutline> {
+        let mut touchpoints: Vec<TouchpointOutline> = Vec::with_capacity(tasks.len());
         for task in tasks {
             let (name, score) = scored(task);
             let personas: Vec<usize> =
@@ -260,8 +264,8 @@ impl Names<'_> {
             let touchpoint = match again {
                 Some(touchpoint) => touchpoint,
                 None => {
-                    touchpoints.push(self.touchpoint(name));
-                    // There is one: it was just put there.
+                    touchpoints.push(self.make_touchpoint(name));
+                    // The list is not empty: a touchpoint was just added.
                     let Some(last) = touchpoints.last_mut() else { continue };
                     last
                 }
@@ -279,17 +283,17 @@ impl Names<'_> {
         touchpoints
     }
 
-    fn touchpoint(&mut self, name: &str) -> Touchpoint {
+    fn make_touchpoint(&mut self, name: &str) -> TouchpointOutline {
         self.count += 1;
         let number = self.count;
         let id = self.ids.of(name, || format!("touchpoint-{number}"));
         let name = if name.trim().is_empty() { format!("Touchpoint {number}") } else { name.to_owned() };
         let id = (slug(&name) != id).then_some(id);
-        Touchpoint { id, name, personas: Vec::new(), experience: Vec::new(), remark: None }
+        TouchpointOutline { id, name, personas: Vec::new(), experience: Vec::new(), remark: None }
     }
 }
 
-/// The name and the score of a task, as they were where polku wrote it.
+/// Returns the name and the score of a task, with polku's own mark for a missing score removed.
 fn scored(task: &Task) -> (&str, Score) {
     let (mark, middle) = NO_SCORE;
     match task.name.value.strip_prefix(mark) {
@@ -303,7 +307,7 @@ fn remark(score: Score) -> Option<String> {
         Score::Number(score) if !(1.0..=5.0).contains(&score) => {
             let shown = Some(score.to_string()).filter(|shown| shown.len() < 10);
             let shown = shown.map(|shown| format!(" {shown}")).unwrap_or_default();
-            Some(format!("no experience: the score{shown} of the diagram is outside of 1 to 5"))
+            Some(format!("no experience: the score{shown} in the diagram is not from 1 to 5"))
         }
         Score::NoNumber => Some("no experience: the score of the diagram is no number".to_owned()),
         Score::Number(_) | Score::Missing => None,

@@ -1,21 +1,21 @@
-//! The statements of a user journey, and what is wrong with those that are none.
+//! Parses the statements of a user journey, and reports invalid ones.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
 use super::lexer::{Lexer, Token};
 use super::placed::Placed;
-use super::prepare::{Prepared, first_word, is_blank, shown};
+use super::prepare::{Prepared, displayed, first_word, is_blank};
 use super::{Diagram, MERMAID_LOSS, MERMAID_SYNTAX, Score, Section, Task};
 use crate::diagnostic::{Diagnostic, nearest, shorten};
 use crate::model::Problems;
 use crate::source::At;
 
-/// Reads a diagram, all that is wrong with it at once. `None` where it is none at all.
-pub(super) fn diagram(prepared: Prepared, problems: &mut Problems) -> Option<Diagram> {
-    // Mermaid too reads one more line end than there is.
+/// Reads a diagram and reports all its problems at once. Returns `None` if it is not a user journey at all.
+pub(super) fn parse(prepared: Prepared, problems: &mut Problems) -> Option<Diagram> {
+    // Mermaid also adds a line end to the text.
     let end = prepared.text.as_str().len();
-    let text = prepared.text.spliced(vec![(end..end, "\n".to_owned())]);
+    let text = prepared.text.with_replacements(vec![(end..end, "\n".to_owned())]);
     let diagram = Diagram { title: prepared.title, ..Diagram::default() };
     let mut parser = Parser { lexer: Lexer::new(text.as_str()), text: &text, diagram, problems };
     parser.head()?;
@@ -35,8 +35,14 @@ impl<'t> Parser<'t, '_> {
         &self.text.as_str()[range]
     }
 
-    fn shown(&self, range: Range<usize>) -> Option<String> {
-        Some(shown(self.slice(range))).filter(|text| !text.is_empty())
+    /// Returns the text of a line up to a position in it.
+    fn line_before(&self, at: usize) -> &'t str {
+        let before = self.slice(0..at);
+        before.rsplit_once('\n').map_or(before, |(_, line)| line)
+    }
+
+    fn displayed_text(&self, range: Range<usize>) -> Option<String> {
+        Some(displayed(self.slice(range))).filter(|text| !text.is_empty())
     }
 
     fn error(&mut self, range: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
@@ -47,15 +53,19 @@ impl<'t> Parser<'t, '_> {
         self.problems.add(problem);
     }
 
-    /// `journey`, with which everything begins.
+    /// Reads `journey`, which must come first.
     fn head(&mut self) -> Option<()> {
         let whole = self.text.as_str();
         let word = first_word(whole);
         let (token, range) = self.lexer.next();
         if token == Token::Journey && word.starts_with("journey") {
             if self.slice(range.end..whole.len()).starts_with(':') {
-                let message = "this looks like a journey of polku in YAML, not like a diagram of Mermaid";
-                self.error(range, message, "`polku lint` and all other commands take it as it is");
+                let message = "this is a polku journey in YAML, not a diagram of Mermaid";
+                self.error(
+                    range,
+                    message,
+                    "it needs no import: use `polku lint` and the other commands on it directly",
+                );
                 return None;
             }
             return Some(());
@@ -64,13 +74,13 @@ impl<'t> Parser<'t, '_> {
         let help = "a user journey begins with `journey`, in lower case";
         match word.as_str() {
             _ if self.slice(range).starts_with("---") => {
-                let help = "it begins in the first line with `---`, and ends with a line `---` that is indented alike";
-                self.error(at, "Mermaid does not take this for front matter", help);
+                let help = "front matter begins on the first line with `---` and ends with a line `---` of the same indentation";
+                self.error(at, "Mermaid does not recognise this as front matter", help);
             }
             "" => self.error(at, "there is no diagram here", help),
             "journey" => {
-                let message = "Mermaid wants `journey` first, and there is an empty comment or another line before it";
-                self.error(at, message, "remove what stands before `journey`");
+                let message = "`journey` must come first, but an empty comment or another line precedes it";
+                self.error(at, message, "remove everything before `journey`");
             }
             word if word.eq_ignore_ascii_case("journey") => {
                 self.error(at, format!("Mermaid does not know `{word}`"), "write `journey`, in lower case");
@@ -78,7 +88,7 @@ impl<'t> Parser<'t, '_> {
             word => {
                 let other = OTHERS.iter().find(|other| word.starts_with(**other));
                 let message = match other {
-                    Some(other) => format!("this is another diagram: `{other}`"),
+                    Some(other) => format!("this is a different kind of diagram: `{other}`"),
                     None => format!("no diagram of Mermaid begins with `{}`", shorten(word)),
                 };
                 let near = nearest(word, ["journey"]).filter(|_| other.is_none());
@@ -89,7 +99,7 @@ impl<'t> Parser<'t, '_> {
         None
     }
 
-    /// The next statement; whether there was one.
+    /// Reads the next statement. Returns false at the end.
     fn statement(&mut self) -> bool {
         let (token, range) = self.lexer.next();
         match token {
@@ -97,33 +107,32 @@ impl<'t> Parser<'t, '_> {
             Token::NewLine => {}
             Token::Title => {
                 self.next_line("title", range.clone());
-                self.diagram.title = self.shown(range).or(self.diagram.title.take());
+                self.diagram.title = self.displayed_text(range).or(self.diagram.title.take());
             }
-            Token::Label => self.diagram.label = self.shown(range),
-            Token::Description => self.diagram.description = self.shown(range),
+            Token::Label => self.diagram.label = self.displayed_text(range),
+            Token::Description => self.diagram.description = self.displayed_text(range),
             Token::Section => {
                 self.next_line("section", range.clone());
-                let name = shown(self.slice(range));
+                let name = displayed(self.slice(range));
                 self.diagram.sections.push(Section { name, tasks: Vec::new() });
             }
             Token::Name => self.task(range),
-            _ => self.no_statement(token, range),
+            _ => self.report_invalid(token, range),
         }
         true
     }
 
-    /// Tells of a statement without a text, for which Mermaid takes the line below.
+    /// Reports a statement without a text. Mermaid takes the next line as its text.
     fn next_line(&mut self, statement: &str, text: Range<usize>) {
         if self.slice(0..text.start).ends_with('\n') {
             let text = self.trimmed(text);
-            let message =
-                format!("Mermaid takes this line for the text of `{statement}` above, whatever else it may be");
-            let help = format!("write the text of `{statement}` into the same line");
+            let message = format!("Mermaid takes this line as the text of `{statement}` above");
+            let help = format!("write the text of `{statement}` on the same line");
             self.report(Diagnostic::new(&MERMAID_LOSS, self.text.span(text), message).help(help));
         }
     }
 
-    /// A place without the blanks around it.
+    /// Returns a range without the blanks around it.
     fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let text = self.slice(range.clone());
         let start = range.start + text.len() - text.trim_start_matches(is_blank).len();
@@ -135,16 +144,16 @@ impl<'t> Parser<'t, '_> {
         match self.lexer.next() {
             (Token::Data, data) => self.scored_task(name, data),
             (token, range) => {
-                let shown = shorten(&shown(self.slice(name.clone())));
+                let shown = shorten(&displayed(self.slice(name.clone())));
                 match token {
-                    Token::Unknown => return self.no_statement(token, range),
+                    Token::Unknown => return self.report_invalid(token, range),
                     Token::Colon => {
-                        let message = format!("nothing stands after the colon of `{shown}`");
+                        let message = format!("there is nothing after the colon of `{shown}`");
                         self.error(range.clone(), message, format!("write its score: `{shown}: 3`, from 1 to 5"));
                     }
                     _ if self.is_cut(&name, &range) => {
-                        let message = format!("`#` begins a comment, which cuts `{shown}` short");
-                        self.error(name, message, "write `#35;` for the sign itself");
+                        let message = format!("`#` begins a comment and cuts off the task `{shown}`");
+                        self.error(name, message, "for the character itself, write `#35;`");
                     }
                     _ => {
                         let help = format!("write its score, from 1 to 5, and its actors: `{shown}: 3: Somebody`");
@@ -158,29 +167,29 @@ impl<'t> Parser<'t, '_> {
         }
     }
 
-    /// Whether a comment follows a name in its line.
+    /// Returns whether a comment follows a name on the same line.
     fn is_cut(&self, name: &Range<usize>, next: &Range<usize>) -> bool {
         self.slice(name.end..next.start).trim_start_matches(is_blank).starts_with('#')
     }
 
     fn scored_task(&mut self, name: Range<usize>, data: Range<usize>) {
         let text = &self.slice(data.clone())[1..];
-        let mut pieces = text.splitn(3, ':');
-        let score = pieces.next().unwrap_or_default();
+        let (score, more) = text.split_once(':').unwrap_or((text, ""));
         let mut seen = HashSet::new();
-        let actors = pieces.next().unwrap_or_default().split(',').map(shown);
+        let (actors, dropped) = more.split_once(':').map_or((more, None), |(actors, dropped)| (actors, Some(dropped)));
+        let actors = actors.split(',').map(displayed);
         let actors = actors.filter(|actor| !actor.is_empty() && seen.insert(actor.clone())).collect();
-        if let Some(dropped) = pieces.next() {
+        if let Some(dropped) = dropped {
             let start = data.end - dropped.len();
             let span = self.text.span(start - 1..start + dropped.trim_end_matches(is_blank).len());
-            let message = "Mermaid drops what stands here, behind the third colon";
+            let message = "Mermaid drops everything after the third colon";
             let help = "write `#58;` for a colon in a name";
             self.report(Diagnostic::new(&MERMAID_LOSS, span, message).help(help));
         }
         let from = data.start + 1;
         let score = self.score(from..from + score.len());
         let span = self.text.span(name.clone());
-        let task = Task { name: At { value: shown(self.slice(name)), span }, score, actors };
+        let task = Task { name: At { value: displayed(self.slice(name)), span }, score, actors };
         if self.diagram.sections.is_empty() {
             self.diagram.sections.push(Section { name: String::new(), tasks: Vec::new() });
         }
@@ -192,21 +201,21 @@ impl<'t> Parser<'t, '_> {
     fn score(&mut self, range: Range<usize>) -> Score {
         let written = self.slice(range.clone());
         let at = self.trimmed(range.clone());
-        // Of nothing at all, the colon is shown.
+        // If the score is empty, the problem points at the colon.
         let at = if at.is_empty() { range.start - 1..range.start } else { at };
         let (score, message, help) = match number(written) {
             Some(None) => {
-                (Score::Missing, "the task has no score".to_owned(), "Mermaid takes it for 0: write one from 1 to 5")
+                (Score::Missing, "the task has no score".to_owned(), "Mermaid takes it as 0: write a score from 1 to 5")
             }
             Some(Some(number)) if (1.0..=5.0).contains(&number) => return Score::Number(number),
             Some(Some(number)) => {
-                let message = "the score is outside of 1 to 5, and is left out".to_owned();
-                (Score::Number(number), message, "where another scale is meant, write what it is from 1 to 5")
+                let message = "the score is not from 1 to 5 and is left out".to_owned();
+                (Score::Number(number), message, "convert other scales to 1 to 5")
             }
             None => {
-                let message = format!("`{}` is no score, and is left out", shorten(&shown(written)));
+                let message = format!("`{}` is not a score and is left out", shorten(&displayed(written)));
                 let help = match written.contains("%%") {
-                    true => "a comment has a line of its own",
+                    true => "write a comment on a separate line",
                     false => "after the name comes a number from 1 to 5, then the actors",
                 };
                 (Score::NoNumber, message, help)
@@ -216,47 +225,41 @@ impl<'t> Parser<'t, '_> {
         score
     }
 
-    /// Tells why a statement cannot begin so, and goes on in the next line.
-    fn no_statement(&mut self, token: Token, range: Range<usize>) {
+    /// Reports an invalid statement, and continues on the next line.
+    fn report_invalid(&mut self, token: Token, range: Range<usize>) {
         match token {
             Token::Journey => {
-                let message = "a line cannot begin with the word `journey`, with which the diagram began";
+                let message = "a line cannot begin with the word `journey`, which begins the diagram";
                 self.error(range, message, "in a name, write its first letter as `#106;`");
             }
             Token::Unfinished => {
                 let text = self.slice(range.clone());
                 let head = text.find([':', '{']).map_or(text.len(), |sign| sign + 1);
                 let help = if text[..head].ends_with('{') {
-                    "put a `}` behind its text"
+                    "add a `}` after the text"
                 } else {
-                    "write a text behind it, or remove it"
+                    "write a text after it, or remove it"
                 };
                 self.error(range.start..range.start + head, format!("`{}` has no end", &text[..head]), help);
             }
             Token::Unknown => {
-                let message = "Mermaid does not take a semicolon here";
+                let message = "Mermaid does not allow a semicolon here";
                 self.error(range, message, "remove it; in a name, write `#59;`");
             }
             _ => {
                 let range = self.trimmed(range);
                 let is_section = self.diagram.sections.last().is_some_and(|section| section.tasks.is_empty())
-                    && !self
-                        .slice(0..range.start)
-                        .rsplit('\n')
-                        .next()
-                        .unwrap_or_default()
-                        .trim_matches(is_blank)
-                        .is_empty();
+                    && !self.line_before(range.start).trim_matches(is_blank).is_empty();
                 match is_section {
                     true => self.error(
                         range,
-                        "a section has no score, and no colon in its name",
+                        "a section has no score, and its name cannot contain a colon",
                         "write `#58;` for a colon in a name",
                     ),
                     false => self.error(
                         range,
                         "there is no name before this colon",
-                        "write the name of the task before it; for a colon in a name, `#58;`",
+                        "write the name of the task before it; for a colon in a name, write `#58;`",
                     ),
                 }
             }
@@ -265,7 +268,7 @@ impl<'t> Parser<'t, '_> {
     }
 }
 
-/// A text as JavaScript makes a number of it: `Some(None)` of white space alone, `None` of what is no number.
+/// Converts a text to a number as JavaScript does: `Some(None)` for white space, `None` if it is not a number.
 fn number(text: &str) -> Option<Option<f64>> {
     let text = text.trim_matches(is_blank);
     if text.is_empty() {
@@ -283,12 +286,12 @@ fn number(text: &str) -> Option<Option<f64>> {
     if unsigned == "Infinity" {
         return Some(Some(if text.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY }));
     }
-    // Rust reads some words as numbers too.
+    // Rust also reads some words as numbers.
     let is_decimal = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     text.parse().ok().filter(|_| is_decimal).map(Some)
 }
 
-/// What other diagrams of Mermaid begin with.
+/// The first words of Mermaid's other diagrams.
 const OTHERS: [&str; 37] = [
     "C4Component",
     "C4Container",

@@ -1,4 +1,4 @@
-//! A text that is changed step by step, and still knows where in the file each part of it stands.
+//! A text that is changed in steps, and still knows the position of each part in the file.
 
 use std::ops::Range;
 
@@ -7,17 +7,17 @@ use crate::source::Span;
 /// A text made from parts of a file.
 pub(super) struct Placed {
     text: String,
-    /// From where on in the text, counted from where in the file, in rising order.
+    /// The positions at which parts begin, in the text and in the file, in rising order.
     origins: Vec<(usize, usize)>,
-    /// Where the last part ends in the file.
+    /// The end of the last part in the file.
     end: usize,
 }
 
-/// A place of the text, and what stands there instead.
-pub(super) type Splice = (Range<usize>, String);
+/// A range of the text, and its replacement.
+pub(super) type Replacement = (Range<usize>, String);
 
 impl Placed {
-    /// Parts of a file, one after the other.
+    /// Joins parts of a file.
     pub fn of(file: &str, parts: impl IntoIterator<Item = Range<usize>>) -> Self {
         let mut placed = Placed { text: String::new(), origins: Vec::new(), end: 0 };
         for part in parts {
@@ -32,19 +32,19 @@ impl Placed {
         &self.text
     }
 
-    /// Where a part of the text stands in the file.
+    /// Returns the position of a part of the text in the file.
     pub fn span(&self, range: Range<usize>) -> Span {
         Span::new(self.origin(range.start), self.origin_of_end(range))
     }
 
-    /// The text with other texts at some places, which stand in rising order.
-    pub fn spliced(self, splices: Vec<Splice>) -> Self {
-        if splices.is_empty() {
+    /// Returns the text with some ranges replaced. The ranges must be in rising order.
+    pub fn with_replacements(self, replacements: Vec<Replacement>) -> Self {
+        if replacements.is_empty() {
             return self;
         }
         let mut out = Placed { text: String::with_capacity(self.text.len()), origins: Vec::new(), end: self.end };
         let mut kept = 0;
-        for (range, instead) in splices {
+        for (range, instead) in replacements {
             self.copy(kept..range.start, &mut out);
             if !instead.is_empty() {
                 out.origins.push((out.text.len(), self.origin(range.start)));
@@ -69,7 +69,7 @@ impl Placed {
         out.text.push_str(&self.text[range]);
     }
 
-    /// Which part a place belongs to.
+    /// Returns the index of the part that contains a position.
     fn index(&self, at: usize) -> usize {
         self.origins.partition_point(|(start, _)| *start <= at).saturating_sub(1)
     }
@@ -77,7 +77,7 @@ impl Placed {
     fn origin(&self, at: usize) -> usize {
         let index = self.index(at);
         let Some(&(start, origin)) = self.origins.get(index) else { return self.end };
-        // What was put in is longer or shorter than what stood there.
+        // A replacement may be longer or shorter than the text it replaces.
         let next = self.origins.get(index + 1).map_or(self.end, |&(_, origin)| origin);
         (origin + (at - start)).min(next.max(origin))
     }
@@ -86,7 +86,7 @@ impl Placed {
         if range.is_empty() {
             return self.origin(range.start);
         }
-        // The end of a part is not the beginning of the next one, between which much may have been taken out.
+        // The end of a part differs from the beginning of the next one: text between them may have been removed.
         let index = self.index(range.end - 1);
         let (start, origin) = self.origins[index];
         let next = self.origins.get(index + 1).map_or(self.end, |&(_, origin)| origin);
@@ -103,7 +103,8 @@ mod tests {
         let file = "0123456789abcdef";
         let placed = Placed::of(file, [2..6, 8..14]);
         assert_eq!(placed.as_str(), "234589abcd");
-        let placed = placed.spliced(vec![(1..2, String::new()), (5..6, "wxyz".into()), (8..10, String::new())]);
+        let placed =
+            placed.with_replacements(vec![(1..2, String::new()), (5..6, "wxyz".into()), (8..10, String::new())]);
         assert_eq!(placed.as_str(), "2458wxyzab");
         let stands = |what: &str| {
             let at = placed.as_str().find(what).unwrap();

@@ -1,13 +1,13 @@
-//! What Mermaid does to a text before it reads the first word: it takes front matter, directives and comments out,
-//! and puts references (`#58;`) into a form of its own.
+//! The preprocessing of Mermaid: it removes front matter, directives and comments, and converts references (`#58;`)
+//! to its internal form.
 //!
-//! Each step is one of Mermaid's, in its order. They go through the whole text and know nothing of lines that mean
-//! something, so a directive may begin in the middle of a name.
+//! The steps are Mermaid's, in its order. Each works on the whole text and ignores statements, so a directive may
+//! begin in the middle of a name.
 
 use std::ops::Range;
 
 use super::MERMAID_SYNTAX;
-use super::placed::{Placed, Splice};
+use super::placed::{Placed, Replacement};
 use crate::diagnostic::Diagnostic;
 use crate::model::Problems;
 use crate::source::Source;
@@ -16,7 +16,7 @@ use crate::yaml;
 /// A diagram that is ready for the lexer.
 pub(super) struct Prepared {
     pub text: Placed,
-    /// The title that the front matter gives.
+    /// The title in the front matter.
     pub title: Option<String>,
 }
 
@@ -26,14 +26,14 @@ impl Prepared {
         let front = front_matter(text.as_str());
         let title = front.as_ref().and_then(|front| {
             front_title(&text.as_str()[front.body.clone()], front.indent).unwrap_or_else(|message| {
-                let message = format!("the front matter is no YAML: {message}");
-                let help = "mend what stands between the two lines `---`, or remove all of it";
+                let message = format!("the front matter is not valid YAML: {message}");
+                let help = "correct the text between the two `---` lines, or remove all of it";
                 problems.add(Diagnostic::new(&MERMAID_SYNTAX, text.span(front.body.clone()), message).help(help));
                 None
             })
         });
-        let removed = front.map(|front| vec![(0..front.end, String::new())]).unwrap_or_default();
-        let text = step(text.spliced(removed), directives);
+        let removed = front.iter().map(|front| (0..front.end, String::new())).collect();
+        let text = step(text.with_replacements(removed), directives);
         let text = step(text, comments);
         let text = step(text, |text| vec![(0..text.len() - text.trim_start_matches(is_blank).len(), String::new())]);
         let text = step(text, |text| after_style(text, "style"));
@@ -42,22 +42,22 @@ impl Prepared {
     }
 }
 
-fn step(text: Placed, splices: impl Fn(&str) -> Vec<Splice>) -> Placed {
-    let splices = splices(text.as_str());
-    text.spliced(splices)
+fn step(text: Placed, replacements: impl Fn(&str) -> Vec<Replacement>) -> Placed {
+    let replacements = replacements(text.as_str());
+    text.with_replacements(replacements)
 }
 
-/// Whether a diagram is a user journey, as Mermaid finds out: by the letters that it begins with.
+/// Returns whether Mermaid would take a diagram for a user journey, judging by its first letters.
 pub(super) fn is_journey(text: &str) -> bool {
     begin(text).starts_with("journey")
 }
 
-/// What a diagram begins with, as a word.
+/// Returns the first word of a diagram.
 pub(super) fn first_word(text: &str) -> String {
     begin(text).chars().take_while(|c| !is_blank(*c) && *c != ';').collect()
 }
 
-/// Where a diagram begins: after its front matter, its directives and its comments.
+/// Returns the diagram from its beginning: after front matter, directives and comments.
 fn begin(text: &str) -> String {
     let text = Placed::of(text, std::iter::once(0..text.len()));
     let mut none = Problems::default();
@@ -69,7 +69,7 @@ fn begin(text: &str) -> String {
     rest.to_owned()
 }
 
-/// White space as JavaScript has it.
+/// Returns whether a character is white space in JavaScript.
 pub(super) fn is_blank(c: char) -> bool {
     (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}'
 }
@@ -78,17 +78,17 @@ fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-/// What ends a line to JavaScript.
+/// Returns whether a character ends a line in JavaScript.
 fn ends_line(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}')
 }
 
-/// How many bytes of a text are of one sort.
+/// Returns the length in bytes of the leading characters of one class.
 fn run(text: &str, is: impl Fn(char) -> bool) -> usize {
     text.len() - text.trim_start_matches(is).len()
 }
 
-fn carriage_returns(text: &str) -> Vec<Splice> {
+fn carriage_returns(text: &str) -> Vec<Replacement> {
     let splice = |(at, _): (usize, &str)| match text.as_bytes().get(at + 1) {
         Some(b'\n') => (at..at + 1, String::new()),
         _ => (at..at + 1, "\n".to_owned()),
@@ -99,20 +99,21 @@ fn carriage_returns(text: &str) -> Vec<Splice> {
 // ---- front matter --------------------------------------------------------------------------------
 
 struct FrontMatter<'t> {
-    /// What its lines are indented with.
+    /// The indentation of its lines.
     indent: &'t str,
     body: Range<usize>,
     end: usize,
 }
 
-/// Front matter begins in the very first line. Its last line is indented as the first is, and another line follows.
+/// Finds the front matter. It begins on the very first line. Its last line has the indentation of the first, and
+/// another line follows.
 fn front_matter(text: &str) -> Option<FrontMatter<'_>> {
     let indent = &text[..run(text, |c| is_blank(c) && c != '\n')];
     let opening = text[indent.len()..].strip_prefix("---")?;
     let opening = text.len() - opening.len();
     let blanks = opening..opening + run(&text[opening..], is_blank);
     let closing = format!("\n{indent}---");
-    // Where the last line begins, and where what follows it does.
+    // The beginning of the last line, and of the text after it.
     let closings = text.get(opening..)?.match_indices(&closing).filter_map(|(at, _)| {
         let at = opening + at;
         let after = at + closing.len();
@@ -121,14 +122,14 @@ fn front_matter(text: &str) -> Option<FrontMatter<'_>> {
     });
     let closings: Vec<(usize, usize)> = closings.collect();
     let (last, _) = *closings.last()?;
-    // Empty lines belong to the first line, as long as a last one remains.
+    // Empty lines belong to the first line, as long as a last line remains.
     let body =
         text[blanks.clone()].rmatch_indices('\n').map(|(at, _)| blanks.start + at + 1).find(|&body| body <= last)?;
     let &(at, end) = closings.iter().find(|(at, _)| *at >= body)?;
     Some(FrontMatter { indent, body: body..at, end })
 }
 
-/// The title that front matter gives; the word of the parser where it is no YAML.
+/// Returns the title of the front matter, or the error of the parser if it is not valid YAML.
 fn front_title(body: &str, indent: &str) -> Result<Option<String>, String> {
     let lines: Vec<&str> = body.split('\n').map(|line| line.strip_prefix(indent).unwrap_or(line)).collect();
     let source = Source::new("front matter", lines.join("\n"));
@@ -146,23 +147,23 @@ fn front_title(body: &str, indent: &str) -> Result<Option<String>, String> {
 
 // ---- directives and comments ---------------------------------------------------------------------
 
-/// `%%{init: …}%%`, wherever it stands. One without an end goes to the end of the text.
-fn directives(text: &str) -> Vec<Splice> {
-    let mut splices = Vec::new();
+/// Finds `%%{init: …}%%` anywhere. A directive without an end extends to the end of the text.
+fn directives(text: &str) -> Vec<Replacement> {
+    let mut replacements = Vec::new();
     let mut from = 0;
     while let Some(at) = text[from..].find("%%{").map(|at| from + at) {
         match directive(&text[at..]) {
             Some(length) => {
-                splices.push((at..at + length, String::new()));
+                replacements.push((at..at + length, String::new()));
                 from = at + length;
             }
             None => from = at + 1,
         }
     }
-    splices
+    replacements
 }
 
-/// How long the directive is that a text begins with.
+/// Returns the length of the directive at the beginning of a text.
 fn directive(text: &str) -> Option<usize> {
     let mut at = "%%{".len();
     at += run(&text[at..], is_blank);
@@ -190,13 +191,13 @@ fn directive(text: &str) -> Option<usize> {
     Some(at)
 }
 
-/// Lines that begin with `%%` and say something, with the empty lines before them.
-fn comments(text: &str) -> Vec<Splice> {
-    let mut splices: Vec<Splice> = Vec::new();
+/// Finds lines that begin with `%%` and have more text, with the empty lines before them.
+fn comments(text: &str) -> Vec<Replacement> {
+    let mut replacements: Vec<Replacement> = Vec::new();
     let mut from = 0;
     while let Some(at) = text[from..].find("%%").map(|at| from + at) {
         from = at + 1;
-        let done = splices.last().map_or(0, |(range, _)| range.end);
+        let done = replacements.last().map_or(0, |(range, _)| range.end);
         if matches!(text[at + 2..].chars().next(), None | Some('\n' | '{')) {
             continue;
         }
@@ -205,33 +206,34 @@ fn comments(text: &str) -> Vec<Splice> {
         let mut inside = text[blanks..=at].char_indices().map(|(offset, _)| blanks + offset);
         if let Some(start) = inside.find(begins_line) {
             from = text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
-            splices.push((start..from, String::new()));
+            replacements.push((start..from, String::new()));
         }
     }
-    splices
+    replacements
 }
 
 // ---- references ----------------------------------------------------------------------------------
 
-/// What Mermaid writes for `&#`, `&` and `;` until the picture is done.
+/// Mermaid's internal forms of `&#`, `&` and `;`, which it uses until the picture is done.
 const NUMBER: &str = "ﬂ°°";
 const NAME: &str = "ﬂ°";
 const END: &str = "¶ß";
 
-/// In a line with a colour after `style`, the last semicolon.
-fn after_style(text: &str, word: &str) -> Vec<Splice> {
-    let mut splices = Vec::new();
+/// Finds the last semicolon of a line that contains a colour after `style`.
+fn after_style(text: &str, word: &str) -> Vec<Replacement> {
+    let mut replacements = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive(ends_line) {
         if let Some(last) = line.find(word).and_then(|at| style_end(line, at + word.len())) {
-            splices.push((start + last..start + last + 1, String::new()));
+            replacements.push((start + last..start + last + 1, String::new()));
         }
         start += line.len();
     }
-    splices
+    replacements
 }
 
-/// Where the last semicolon of a line stands, if before it are a colon and, in the word after that, a `#`.
+/// Returns the position of the last semicolon of a line, if a colon precedes it and the word after the colon contains
+/// a `#`.
 fn style_end(line: &str, from: usize) -> Option<usize> {
     let last = from + line[from..].rfind(';')?;
     let words = line[from..last].split(is_blank);
@@ -239,8 +241,8 @@ fn style_end(line: &str, from: usize) -> Option<usize> {
     words.into_iter().any(is_colour).then_some(last)
 }
 
-/// `#58;` and `#quot;`.
-fn references(text: &str) -> Vec<Splice> {
+/// Finds `#58;` and `#quot;`.
+fn references(text: &str) -> Vec<Replacement> {
     let reference = |(at, _): (usize, &str)| {
         let word = &text[at + 1..at + 1 + run(&text[at + 1..], is_word)];
         let end = at + 1 + word.len();
@@ -253,8 +255,9 @@ fn references(text: &str) -> Vec<Splice> {
     text.match_indices('#').filter_map(reference).collect()
 }
 
-/// A text as Mermaid shows it: its references read, line breaks as blanks, and single blanks.
-pub(super) fn shown(text: &str) -> String {
+/// Returns a text as Mermaid displays it: with references decoded, and line breaks and repeated blanks as single
+/// blanks.
+pub(super) fn displayed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(NAME) {
@@ -281,7 +284,7 @@ pub(super) fn shown(text: &str) -> String {
     single_blanks(&without_breaks(&out))
 }
 
-/// A text with blanks for `<br>`, in all the forms that Mermaid knows.
+/// Returns a text with a blank for each `<br>`, in every form that Mermaid recognises.
 fn without_breaks(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,15 +1,15 @@
-//! A journey in YAML, as an author would write it: keys in their order, quotes where they are needed, small things
-//! on one line.
+//! Writes a journey as YAML in the style of an author: keys in their usual order, quotes where they are needed, small
+//! maps on one line.
 
-use super::outline::{Outline, Persona, Stage, Touchpoint};
+use super::outline::{Outline, PersonaOutline, StageOutline, TouchpointOutline};
 use crate::model::StageKind;
 use crate::words::Lang;
 use crate::yaml::{In, is_unseen, scalar};
 
-/// How wide a line may be where there is a choice.
+/// The greatest width of a line, if there is a choice.
 const WIDTH: usize = 100;
 
-/// The text of a journey file.
+/// Returns the text of a journey file.
 pub(super) fn journey(outline: &Outline) -> String {
     let mut out = Out::default();
     out.head(outline.stages.iter().any(|stage| stage.is_guessed));
@@ -43,21 +43,21 @@ impl Out {
 
     fn head(&mut self, has_guesses: bool) {
         if !has_guesses {
-            return self.line(0, "# From a user journey of Mermaid. `polku lint FILE` tells what is missing.");
+            return self.line(0, "# Imported from a user journey of Mermaid. `polku lint FILE` shows what is missing.");
         }
         let kinds: Vec<&str> = StageKind::ALL.iter().map(|kind| kind.as_str()).collect();
         let kinds = kinds.join(", ");
         self.line(
             0,
-            "# From a user journey of Mermaid. It knows no kinds of stages: where it says \"a guess\", choose one of",
+            "# Imported from a user journey of Mermaid, which has no kinds of stages. Check each \"a guess\": the kinds are",
         );
-        self.line(0, &format!("# {kinds}. `polku lint FILE` tells what else is missing."));
+        self.line(0, &format!("# {kinds}. `polku lint FILE` shows what else is missing."));
     }
 
-    /// Long ones as a block that is folded.
+    /// Writes the summary. A long one becomes a folded block.
     fn summary(&mut self, summary: &str) {
         let line = format!("summary: {}", scalar(summary, In::Block));
-        // Only what can stand in a line as it is, and is no command to a CI system there.
+        // A folded block cannot contain every character. It also must not begin a line with a command to a CI system.
         let is_foldable = !summary.contains(is_unseen)
             && !summary.split(' ').any(|word| word.is_empty() || word.starts_with(['#', ':']));
         if line.chars().count() <= WIDTH || !is_foldable {
@@ -69,7 +69,7 @@ impl Out {
         }
     }
 
-    fn personas(&mut self, personas: &[Persona]) {
+    fn personas(&mut self, personas: &[PersonaOutline]) {
         if personas.is_empty() {
             return;
         }
@@ -84,7 +84,7 @@ impl Out {
         entries(In::Block).for_each(|entry| self.line(2, &entry));
     }
 
-    fn stage(&mut self, stage: &Stage, personas: &[Persona]) {
+    fn stage(&mut self, stage: &StageOutline, personas: &[PersonaOutline]) {
         let says_kind = stage.id != stage.kind.as_str();
         let guess = if stage.is_guessed { "    # a guess" } else { "" };
         self.line(2, &format!("- id: {}{}", scalar(&stage.id, In::Block), if says_kind { "" } else { guess }));
@@ -102,16 +102,16 @@ impl Out {
         }
     }
 
-    fn touchpoint(&mut self, touchpoint: &Touchpoint, personas: &[Persona]) {
+    fn touchpoint(&mut self, touchpoint: &TouchpointOutline, personas: &[PersonaOutline]) {
         let name = scalar(&touchpoint.name, In::Block);
         let id = touchpoint.id.as_ref().map(|id| format!("id: {}", scalar(id, In::Block)));
         let whom =
             (!touchpoint.personas.is_empty()).then(|| format!("personas: {}", list(&touchpoint.personas, personas)));
-        let experience = experience(touchpoint, personas).map(|experience| format!("experience: {experience}"));
+        let experience = experience_value(touchpoint, personas).map(|experience| format!("experience: {experience}"));
         let mut keys: Vec<String> =
             id.into_iter().chain([format!("name: {name}")]).chain(whom).chain(experience).collect();
         keys.extend(touchpoint.remark.as_ref().map(|remark| format!("# {remark}")));
-        // Of a name alone, the name is enough.
+        // A touchpoint with only a name is written as the name.
         if keys.len() == 1 {
             return self.line(6, &format!("- {name}"));
         }
@@ -121,13 +121,13 @@ impl Out {
     }
 }
 
-/// The id of a persona; one that is a number or a word of YAML, in quotes.
-fn id(persona: &Persona) -> String {
+/// Returns the id of a persona, quoted if YAML would read it as a number or a keyword.
+fn id(persona: &PersonaOutline) -> String {
     scalar(&persona.id, In::Flow).into_owned()
 }
 
-/// The ids of some personas: of one alone, without brackets.
-fn list(some: &[usize], personas: &[Persona]) -> String {
+/// Returns the ids of personas. A single one has no brackets.
+fn list(some: &[usize], personas: &[PersonaOutline]) -> String {
     let ids: Vec<String> = some.iter().filter_map(|&persona| personas.get(persona).map(id)).collect();
     match ids.as_slice() {
         [only] => only.clone(),
@@ -135,8 +135,8 @@ fn list(some: &[usize], personas: &[Persona]) -> String {
     }
 }
 
-/// The scores of a touchpoint: one, or one for each persona.
-fn experience(touchpoint: &Touchpoint, personas: &[Persona]) -> Option<String> {
+/// Returns the scores of a touchpoint: one, or one for each persona.
+fn experience_value(touchpoint: &TouchpointOutline, personas: &[PersonaOutline]) -> Option<String> {
     if let [(_, score)] = touchpoint.experience.as_slice() {
         return score.map(|score| score.to_string());
     }
@@ -149,7 +149,7 @@ fn experience(touchpoint: &Touchpoint, personas: &[Persona]) -> Option<String> {
     (!entries.is_empty()).then(|| format!("{{ {} }}", entries.join(", ")))
 }
 
-/// Words in lines that are no wider than `most` characters, unless a word is.
+/// Wraps words in lines of at most `most` characters. A longer word has a line of its own.
 fn wrapped(text: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut width = 0;

@@ -52,7 +52,7 @@ impl Rule for AmbiguousChoice {
         for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
             let node = graph.node(TouchpointIx::from(index));
             let bare = graph.transitions(node).filter_map(|(edge, _, transition)| {
-                let way = graph.way(edge)?;
+                let way = graph.stated(edge)?;
                 let told = way.when.is_some() || way.probability.is_some();
                 let itself = matches!(transition.kind, TransitionKind::Exit | TransitionKind::Renewal);
                 (!told && !itself).then_some((way, transition.personas))

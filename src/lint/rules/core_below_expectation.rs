@@ -1,10 +1,8 @@
-use std::collections::VecDeque;
-
 use petgraph::Direction;
-use petgraph::visit::EdgeRef;
 
+use crate::analysis::Walk;
 use crate::diagnostic::Diagnostic;
-use crate::graph::{JourneyGraph, TransitionKind};
+use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::lint::{Rule, Subject, rule};
 use crate::model::{Level, PerPersona, PersonaIx, PersonaSet, TouchpointIx};
 
@@ -97,29 +95,23 @@ fn below_expectation(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
     touchpoint.personas.and(subject.analysis.reached(subject.graph.node(ix))).iter().filter(less).collect()
 }
 
-/// For every node, the source from which a persona gets there first without a renewal, along the ways or against them.
+/// Returns, for every node, the source from which a persona gets there first without a renewal, along the transitions or
+/// against them.
 fn nearest(
     graph: &JourneyGraph<'_>,
     persona: PersonaIx,
     sources: &[TouchpointIx],
     along: Direction,
 ) -> Vec<Option<TouchpointIx>> {
+    let is_open = |_, _, transition: &Transition| {
+        transition.personas.contains(persona) && transition.kind != TransitionKind::Renewal
+    };
     let mut found = vec![None; graph.graph().node_count()];
-    let mut queue = VecDeque::new();
-    for &source in sources {
-        found[source.index()] = Some(source);
-        queue.push_back(graph.node(source));
-    }
-    while let Some(node) = queue.pop_front() {
-        for edge in graph.graph().edges_directed(node, along) {
-            let next = if along == Direction::Outgoing { edge.target() } else { edge.source() };
-            let transition = edge.weight();
-            let is_open = transition.personas.contains(persona) && transition.kind != TransitionKind::Renewal;
-            if is_open && found[next.index()].is_none() {
-                found[next.index()] = found[node.index()];
-                queue.push_back(next);
-            }
-        }
+    for step in Walk::new(graph, sources.iter().map(|&source| graph.node(source)), along, is_open) {
+        found[step.node.index()] = match step.from {
+            Some(from) => found[from.index()],
+            None => graph.touchpoint(step.node),
+        };
     }
     found
 }

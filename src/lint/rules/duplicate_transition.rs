@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::{Rule, Subject, normal, rule};
-use crate::model::{PersonaSet, Target, Touchpoint, Way};
+use crate::model::{PersonaSet, StatedTransition, Target, Touchpoint};
 use crate::source::At;
 
 rule! {
@@ -54,7 +54,7 @@ rule! {
 impl Rule for DuplicateTransition {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         for touchpoint in &subject.journey.touchpoints {
-            let mut same: BTreeMap<(Target, Option<String>), Vec<&At<Way>>> = BTreeMap::new();
+            let mut same: BTreeMap<(Target, Option<String>), Vec<&At<StatedTransition>>> = BTreeMap::new();
             for way in touchpoint.next.iter().flatten() {
                 same.entry((way.to.value, way.when.as_ref().map(|when| normal(&when.value)))).or_default().push(way);
             }
@@ -64,11 +64,11 @@ impl Rule for DuplicateTransition {
 }
 
 /// The first way of some that repeats an earlier one for somebody; all have one target and one condition.
-fn duplicate(subject: &Subject<'_>, touchpoint: &Touchpoint, ways: &[&At<Way>]) -> Option<Diagnostic> {
+fn duplicate(subject: &Subject<'_>, touchpoint: &Touchpoint, ways: &[&At<StatedTransition>]) -> Option<Diagnostic> {
     let journey = subject.journey;
-    let personas = |way: &At<Way>| journey.personas_of_way(touchpoint, way);
+    let personas = |way: &At<StatedTransition>| journey.personas_of_transition(touchpoint, way);
     let mut taken = PersonaSet::default();
-    let repeats = |way: &&&At<Way>| {
+    let repeats = |way: &&&At<StatedTransition>| {
         let again = !taken.and(personas(way)).is_empty();
         taken = taken.or(personas(way));
         again
@@ -87,12 +87,17 @@ fn duplicate(subject: &Subject<'_>, touchpoint: &Touchpoint, ways: &[&At<Way>]) 
 
 /// Whether nobody who takes a transition without a probability shares with transitions other than its equals: then the
 /// shares of all targets stay what they are without it.
-fn shares_alone(subject: &Subject<'_>, touchpoint: &Touchpoint, way: &At<Way>, equals: &[&At<Way>]) -> bool {
+fn shares_alone(
+    subject: &Subject<'_>,
+    touchpoint: &Touchpoint,
+    way: &At<StatedTransition>,
+    equals: &[&At<StatedTransition>],
+) -> bool {
     let journey = subject.journey;
-    let personas = journey.personas_of_way(touchpoint, way);
-    let shares = |other: &&At<Way>| {
-        other.probability.is_none() && !journey.personas_of_way(touchpoint, other).and(personas).is_empty()
+    let personas = journey.personas_of_transition(touchpoint, way);
+    let shares = |other: &&At<StatedTransition>| {
+        other.probability.is_none() && !journey.personas_of_transition(touchpoint, other).and(personas).is_empty()
     };
-    let is_equal = |other: &At<Way>| equals.iter().any(|equal| std::ptr::eq(*equal, other));
+    let is_equal = |other: &At<StatedTransition>| equals.iter().any(|equal| std::ptr::eq(*equal, other));
     touchpoint.next.iter().flatten().filter(shares).all(is_equal)
 }

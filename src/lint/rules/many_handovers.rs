@@ -63,7 +63,7 @@ impl Rule for ManyHandovers {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let (journey, most) = (subject.journey, subject.count(&LIMITS[0]));
         let first = PersonaIx(0);
-        let way = subject.analysis.likeliest_way(first);
+        let way = subject.analysis.likeliest_path(first);
         let hands: Vec<(Hands, Span)> = way.iter().flat_map(|&ix| hands(journey.touchpoint(ix))).collect();
         let changes = hands.windows(2).filter(|pair| pair[0].0 != pair[1].0);
         let handovers: Vec<(Hands, Hands, Span)> = changes.map(|pair| (pair[0].0, pair[1].0, pair[1].1)).collect();

@@ -80,8 +80,11 @@ fn finding(journey: &Journey, touchpoint: &Touchpoint, sum: u32, who: PersonaSet
     let whom = journey.for_personas(who);
     let message = format!("the probabilities of the ways from `{}` add up to only {total}{whom}", touchpoint.id.value);
     let mut finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
-    let own =
-        touchpoint.next.iter().flatten().filter(|way| !journey.personas_of_way(touchpoint, way).and(who).is_empty());
+    let own = touchpoint
+        .next
+        .iter()
+        .flatten()
+        .filter(|way| !journey.personas_of_transition(touchpoint, way).and(who).is_empty());
     for probability in own.filter_map(|way| way.probability.as_ref()).take(4) {
         finding = finding.related(probability.span, "so many go this way");
     }

@@ -52,7 +52,7 @@ impl Rule for SourEnding {
         let journey = subject.journey;
         let scored = journey.touchpoints.iter().any(|touchpoint| touchpoint.experience.is_some());
         let first = PersonaIx(0);
-        let way = if scored { subject.analysis.likeliest_way(first) } else { Vec::new() };
+        let way = if scored { subject.analysis.likeliest_path(first) } else { Vec::new() };
         let Some(&last) = way.last() else { return };
         let whose = [first].into_iter().collect();
         let last = journey.touchpoint(last);

@@ -58,7 +58,7 @@ impl Rule for StageSkipped {
             let (Some(from), Some(to)) = (graph.touchpoint(from), graph.touchpoint(to)) else { continue };
             let (here, there) = (journey.stage_kind(from), journey.stage_kind(to));
             let skipped: Vec<&StageKind> = filled.iter().filter(|&&kind| here < kind && kind < there).collect();
-            let way = graph.way(edge);
+            let way = graph.stated(edge);
             if transition.kind != TransitionKind::Forward || skipped.is_empty() || (way.is_none() && !in_order) {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::{RawLint, RawOverride, RawRule, Settings, lint};
-use crate::model::{Catalog, JOURNEY_TABLES, Journey, Reader, Table, load, read_root, resolve_catalog};
+use crate::model::{Catalog, JOURNEY_TABLES, Journey, Reader, Table, read_journey, read_root, resolve_catalog};
 use crate::source::Source;
 use crate::yaml;
 
@@ -71,6 +71,6 @@ pub fn catalog(keys: &str) -> Catalog {
 
 /// The journey of a file, which must be one.
 pub fn loaded(source: &Source, catalog: &Catalog) -> Journey {
-    let (journey, problems) = load(source, catalog);
+    let (journey, problems) = read_journey(source, catalog);
     journey.unwrap_or_else(|| panic!("{problems:#?}\n{}", source.text()))
 }

@@ -1,8 +1,7 @@
-use std::collections::VecDeque;
-
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 
+use crate::analysis::Walk;
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
 use crate::model::{PersonaSet, TouchpointIx};
@@ -93,22 +92,20 @@ fn sources(subject: &Subject<'_>, ix: TouchpointIx, missed: PersonaSet) -> Vec<T
 /// None for a loop that nothing leads into.
 fn first_of_all(subject: &Subject<'_>, missed: &[PersonaSet]) -> Vec<Option<TouchpointIx>> {
     let graph = subject.graph;
+    let begins = (0..missed.len()).map(TouchpointIx::from).filter(|&ix| {
+        let missed = missed[ix.index()];
+        !missed.is_empty() && sources(subject, ix, missed).is_empty()
+    });
+    let misses = |next| graph.touchpoint(next).map_or(PersonaSet::default(), |next| missed[next.index()]);
+    let walk = Walk::new(graph, begins.map(|ix| graph.node(ix)), Direction::Outgoing, |_, next, transition| {
+        !transition.personas.and(misses(next)).is_empty()
+    });
     let mut first = vec![None; missed.len()];
-    let mut queue = VecDeque::new();
-    for ix in (0..missed.len()).map(TouchpointIx::from) {
-        if !missed[ix.index()].is_empty() && sources(subject, ix, missed[ix.index()]).is_empty() {
-            first[ix.index()] = Some(ix);
-            queue.push_back(ix);
-        }
-    }
-    while let Some(ix) = queue.pop_front() {
-        for (_, next, transition) in graph.transitions(graph.node(ix)) {
-            let Some(next) = graph.touchpoint(next).map(TouchpointIx::index) else { continue };
-            if first[next].is_none() && !transition.personas.and(missed[next]).is_empty() {
-                first[next] = first[ix.index()];
-                queue.push_back(next.into());
-            }
-        }
+    for step in walk {
+        first[step.node.index()] = match step.from {
+            Some(from) => first[from.index()],
+            None => graph.touchpoint(step.node),
+        };
     }
     first
 }

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::{Rule, Settings, Subject, WholeProject, rule};
-use crate::model::{Definitions, Identity, Journey, PersonaIx, PersonaSet, TeamIx};
+use crate::model::{Definition, Definitions, ElementValue, Journey, PersonaIx, PersonaSet};
 
 rule! {
     /// A channel, team, partner or fact that nothing uses, or a persona whom no touchpoint serves.
@@ -47,72 +47,48 @@ rule! {
 
 impl Rule for UnusedDefinition {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let (journey, used) = (subject.journey, Used::of(subject.journey));
-        let all = &journey.definitions;
-        let mut look = |noun: &str, identity: &Identity, is_used: bool, belongs: &str| {
-            if !identity.from_catalog && !is_used {
-                let id = &identity.id;
-                let finding = Diagnostic::new(&KIND, id.span, format!("nothing uses the {noun} `{}`", id.value));
-                findings.push(removable(finding.help(format!("name it {belongs}, or remove it"))));
-            }
-        };
-        for (channel, &is_used) in all.channels.iter().zip(&used.channels) {
-            look("channel", &channel.identity, is_used, "as the `channel` of a touchpoint");
-        }
-        for (team, &is_used) in all.teams.iter().zip(&used.teams) {
-            look(
-                "team",
-                &team.identity,
-                is_used,
-                "where it answers for something (`responsible`, `owner`) or does something",
-            );
-        }
-        for (partner, &is_used) in all.partners.iter().zip(&used.partners) {
-            look("partner", &partner.identity, is_used, "as the `partner` of a touchpoint");
-        }
-        for (fact, &is_used) in all.facts.iter().zip(&used.facts) {
-            look("fact", &fact.identity, is_used, "under `facts` of the touchpoints where it is shown or looked for");
-        }
-        for (persona, &is_served) in all.personas.iter().zip(&used.personas) {
-            let id = &persona.identity.id;
-            if !persona.identity.from_catalog && !is_served {
-                let message = format!("no touchpoint serves the persona `{}`", id.value);
-                let help = "add it to the `personas` of the touchpoints that serve it, or remove it";
-                findings.push(removable(Diagnostic::new(&KIND, id.span, message).help(help)));
-            }
+        for definition in unused(subject.journey) {
+            let id = &definition.identity().id;
+            let message = match definition {
+                Definition::Persona(_) => format!("no touchpoint serves the persona `{}`", id.value),
+                _ => format!("nothing uses the {} `{}`", definition.noun(), id.value),
+            };
+            findings.push(removable(Diagnostic::new(&KIND, id.span, message).help(what_to_do(definition))));
         }
     }
 
     fn waits(&self, catalog: &Definitions, _settings: &Settings) -> bool {
-        identities(catalog).next().is_some()
+        catalog.all().next().is_some()
     }
 
     fn check_project(&self, project: &WholeProject<'_>, findings: &mut Vec<Diagnostic>) {
         if !project.is_complete {
             return;
         }
-        let mut unused: HashSet<(&str, &str)> = identities(project.catalog).map(named).collect();
+        let mut unused: HashSet<Key<'_>> = project.catalog.all().map(key).collect();
         for journey in project.journeys {
-            // Mostly the first journeys use all that there is.
+            // The first journeys often use everything.
             if unused.is_empty() {
                 break;
             }
-            for definition in identities(&journey.definitions).filter(|(_, identity)| identity.from_catalog) {
-                unused.remove(&named(definition));
+            for definition in journey.definitions.all().filter(|definition| definition.identity().from_catalog) {
+                unused.remove(&key(definition));
             }
         }
-        for (noun, identity) in identities(project.catalog).filter(|&definition| unused.contains(&named(definition))) {
-            let id = &identity.id;
-            let message = format!("no journey of the project uses the {noun} `{}`", id.value);
+        for definition in project.catalog.all().filter(|&definition| unused.contains(&key(definition))) {
+            let id = &definition.identity().id;
+            let message = format!("no journey of the project uses the {} `{}`", definition.noun(), id.value);
             let finding = Diagnostic::new(&KIND, id.span, message);
             findings.push(removable(finding.help("name it in the journeys where it belongs, or remove it")));
         }
     }
 }
 
-/// What a definition is told from others by.
-fn named<'d>((noun, identity): (&'static str, &'d Identity)) -> (&'static str, &'d str) {
-    (noun, identity.id.value.as_str())
+/// The registry and the id of a definition.
+type Key<'d> = (&'static str, &'d str);
+
+fn key(definition: Definition<'_>) -> Key<'_> {
+    (definition.registry(), definition.identity().id.value.as_str())
 }
 
 fn removable(finding: Diagnostic) -> Diagnostic {
@@ -120,57 +96,48 @@ fn removable(finding: Diagnostic) -> Diagnostic {
     finding.fixed_by("remove it", false, vec![Edit::Remove(place)])
 }
 
-/// What some definitions define, each with its kind.
-fn identities(all: &Definitions) -> impl Iterator<Item = (&'static str, &Identity)> {
-    let personas = all.personas.iter().map(|persona| ("persona", &persona.identity));
-    let channels = all.channels.iter().map(|channel| ("channel", &channel.identity));
-    let teams = all.teams.iter().map(|team| ("team", &team.identity));
-    let partners = all.partners.iter().map(|partner| ("partner", &partner.identity));
-    let facts = all.facts.iter().map(|fact| ("fact", &fact.identity));
-    personas.chain(channels).chain(teams).chain(partners).chain(facts)
-}
-
-/// Which definitions of each kind are used.
-struct Used {
-    personas: Vec<bool>,
-    channels: Vec<bool>,
-    teams: Vec<bool>,
-    partners: Vec<bool>,
-    facts: Vec<bool>,
-}
-
-impl Used {
-    fn of(journey: &Journey) -> Self {
-        let all = &journey.definitions;
-        let mut used = Used {
-            personas: vec![journey.touchpoints.is_empty(); all.personas.len()],
-            channels: vec![false; all.channels.len()],
-            teams: vec![false; all.teams.len()],
-            partners: vec![false; all.partners.len()],
-            facts: vec![false; all.facts.len()],
-        };
-        for (channel, _) in all.facts.iter().flat_map(|fact| all.stated(fact)) {
-            used.channels[channel.value.index()] = true;
+fn what_to_do(definition: Definition<'_>) -> &'static str {
+    match definition {
+        Definition::Persona(_) => "add it to the `personas` of the touchpoints that serve it, or remove it",
+        Definition::Channel(_) => "name it as the `channel` of a touchpoint, or remove it",
+        Definition::Team(_) => {
+            "name it where it answers for something (`responsible`, `owner`) or does something, or remove it"
         }
-        let mut teams: Vec<TeamIx> = journey.owner.iter().map(|team| team.value).collect();
-        let mut served = PersonaSet::default();
-        for touchpoint in &journey.touchpoints {
-            served = served.or(touchpoint.personas);
-            touchpoint.channels.iter().for_each(|channel| used.channels[channel.value.index()] = true);
-            touchpoint.facts.iter().for_each(|fact| used.facts[fact.value.index()] = true);
-            touchpoint.partner.iter().for_each(|partner| used.partners[partner.value.index()] = true);
-            teams.extend(touchpoint.responsible.iter().map(|team| team.value));
-            let actions = [&touchpoint.evidence, &touchpoint.frontstage, &touchpoint.backstage, &touchpoint.support];
-            let doing = actions.into_iter().flatten().filter_map(|action| action.team.as_ref());
-            let improving = touchpoint.opportunities.iter().filter_map(|opportunity| opportunity.team.as_ref());
-            teams.extend(doing.chain(improving).map(|team| team.value));
-        }
-        teams.iter().for_each(|team| used.teams[team.index()] = true);
-        for (index, used) in used.personas.iter_mut().enumerate() {
-            *used |= served.contains(PersonaIx::from(index));
-        }
-        used
+        Definition::Partner(_) => "name it as the `partner` of a touchpoint, or remove it",
+        Definition::Fact(_) => "name it under `facts` of the touchpoints where it is shown or looked for, or remove it",
     }
+}
+
+/// Returns the journey's own definitions that nothing in it uses.
+fn unused(journey: &Journey) -> Vec<Definition<'_>> {
+    let all = &journey.definitions;
+    let own = || all.all().filter(|definition| !definition.identity().from_catalog);
+    let mut unused: HashSet<Key<'_>> = own().map(key).collect();
+    let served = journey.touchpoints.iter().fold(PersonaSet::default(), |served, one| served.or(one.personas));
+    for (index, persona) in all.personas.iter().enumerate() {
+        if journey.touchpoints.is_empty() || served.contains(PersonaIx::from(index)) {
+            unused.remove(&key(Definition::Persona(persona)));
+        }
+    }
+    for (channel, _) in all.facts.iter().flat_map(|fact| all.stated(fact)) {
+        unused.remove(&key(Definition::Channel(&all.channels[channel.value.index()])));
+    }
+    // To name a persona is not to serve it.
+    let is_looked_for = |(registry, _): &Key<'_>| *registry != "personas";
+    let mut left = unused.iter().filter(|key| is_looked_for(key)).count();
+    for element in journey.elements() {
+        // Mostly the first touchpoints use everything.
+        if left == 0 {
+            break;
+        }
+        if let ElementValue::Reference { registry, id } = element.value
+            && is_looked_for(&(registry, id))
+            && unused.remove(&(registry, id))
+        {
+            left -= 1;
+        }
+    }
+    own().filter(|&definition| unused.contains(&key(definition))).collect()
 }
 
 #[cfg(test)]

@@ -11,39 +11,63 @@ use crate::model::id::{is_id, slug};
 use crate::model::problems as p;
 use crate::model::raw::*;
 use crate::model::reader::{COMMA, Fault, Reader};
-use crate::model::values::{Many, Name, Ref, Registry, Statements};
+use crate::model::values::{Many, Name, Ref, Registry};
 use crate::source::{At, Span};
 use crate::yaml::LIMIT;
 
-/// A kind of definition: how it is made from raw values, and what it is called.
-pub(super) trait Definition<'t> {
+/// A kind of definition.
+pub(super) trait Kind<'t>: Sized {
     type Raw;
     const NOUN: &'static str;
+    /// Whether an id without a definition takes the catalog's.
+    const MAY_BE_EMPTY: bool;
     fn identity(&self) -> &Identity;
     /// What it is called, or what it states.
     fn name(&self) -> &str;
+    fn take_name(raw: &mut Self::Raw) -> Raw<Name<'t>>;
+    /// Makes the definition of a raw one, from which the name has been taken.
+    fn make(identity: Identity, name: At<String>, raw: Self::Raw) -> Self;
 }
 
-macro_rules! definitions {
-    ($($model:ident, $raw:ident, $noun:literal, $name:ident;)+) => {$(
-        impl<'t> Definition<'t> for $model {
-            type Raw = $raw<'t>;
+macro_rules! kinds {
+    ($($model:ident, $noun:literal, $may_be_empty:literal, $name:ident, |$raw:ident: $type:ty| { $($field:ident: $value:expr),* };)+) => {$(
+        impl<'t> Kind<'t> for $model {
+            type Raw = $type;
             const NOUN: &'static str = $noun;
+            const MAY_BE_EMPTY: bool = $may_be_empty;
             fn identity(&self) -> &Identity {
                 &self.identity
             }
             fn name(&self) -> &str {
                 &self.$name.value
             }
+            fn take_name($raw: &mut Self::Raw) -> Raw<Name<'t>> {
+                $raw.$name.take()
+            }
+            fn make(identity: Identity, $name: At<String>, $raw: Self::Raw) -> Self {
+                $model { identity, $name, $($field: $value),* }
+            }
         }
     )+};
 }
-definitions! {
-    Persona, RawPersona, "persona", name;
-    Channel, RawChannel, "channel", name;
-    Team, RawTeam, "team", name;
-    Partner, RawPartner, "partner", name;
-    Fact, RawFact, "fact", statement;
+kinds! {
+    Persona, "persona", true, name, |raw: RawPersona<'t>| {
+        description: text(raw.description),
+        goal: text(raw.goal),
+        needs: texts(raw.needs),
+        quotes: texts(raw.quotes),
+        links: links(raw.links)
+    };
+    Channel, "channel", false, name, |raw: RawChannel<'t>| { medium: raw.medium };
+    Team, "team", false, name, |raw: RawTeam<'t>| { description: text(raw.description), links: links(raw.links) };
+    Partner, "partner", false, name, |raw: RawPartner<'t>| { description: text(raw.description), links: links(raw.links) };
+    Fact, "fact", false, statement, |raw: ResolvedFact<'t>| { stated: raw.stated };
+}
+
+/// A raw fact whose references to channels are resolved.
+pub(super) struct ResolvedFact<'t> {
+    statement: Raw<Name<'t>>,
+    stated: Vec<(At<ChannelIx>, At<Option<String>>)>,
 }
 
 /// The definitions of one kind that a journey knows: its own, and those of the catalog, shared when first used.
@@ -56,7 +80,7 @@ pub(super) struct Known<'c, T> {
     catalog_by_id: &'c HashMap<String, u32>,
 }
 
-impl<'t, 'c, T: Definition<'t>> Known<'c, T> {
+impl<'t, 'c, T: Kind<'t>> Known<'c, T> {
     pub fn new(catalog: &'c [Arc<T>], catalog_by_id: &'c HashMap<String, u32>) -> Self {
         Known { entries: Vec::new(), by_id: HashMap::new(), broken: HashSet::new(), catalog, catalog_by_id }
     }
@@ -88,12 +112,13 @@ impl<'t, 'c, T: Definition<'t>> Known<'c, T> {
     }
 }
 
-/// What a reference came to.
-pub(super) enum Found {
-    At(usize),
-    /// Its definition is broken, which has been reported.
+/// The definition that an id refers to.
+enum Resolved {
+    /// The position among those that the journey knows.
+    Known(usize),
+    /// The definition is broken, which has been reported.
     Broken,
-    Nowhere,
+    Unknown,
 }
 
 impl<'t, 'c> Resolver<'_, 't, 'c> {
@@ -103,166 +128,93 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         teams: Raw<Registry<'t, RawTeam<'t>>>,
         partners: Raw<Registry<'t, RawPartner<'t>>>,
     ) {
-        let catalog = self.catalog;
-        let reader = &mut *self.reader;
-        register(
-            reader,
-            catalog,
-            &mut self.channels,
-            channels,
-            false,
-            |identity, name, raw: RawChannel<'t>| Channel { identity, name, medium: raw.medium },
-            |raw| raw.name.take(),
-        );
-        register(
-            reader,
-            catalog,
-            &mut self.teams,
-            teams,
-            false,
-            |identity, name, raw: RawTeam<'t>| Team {
-                identity,
-                name,
-                description: text(raw.description),
-                links: links(raw.links),
-            },
-            |raw| raw.name.take(),
-        );
-        register(
-            reader,
-            catalog,
-            &mut self.partners,
-            partners,
-            false,
-            |identity, name, raw: RawPartner<'t>| Partner {
-                identity,
-                name,
-                description: text(raw.description),
-                links: links(raw.links),
-            },
-            |raw| raw.name.take(),
-        );
+        register(self.reader, self.catalog, &mut self.channels, channels);
+        register(self.reader, self.catalog, &mut self.teams, teams);
+        register(self.reader, self.catalog, &mut self.partners, partners);
     }
 
     pub(super) fn own_personas(&mut self, personas: Raw<Registry<'t, RawPersona<'t>>>) {
-        register(
-            self.reader,
-            self.catalog,
-            &mut self.personas,
-            personas,
-            true,
-            |identity, name, raw: RawPersona<'t>| Persona {
-                identity,
-                name,
-                description: text(raw.description),
-                goal: text(raw.goal),
-                needs: texts(raw.needs),
-                quotes: texts(raw.quotes),
-                links: links(raw.links),
-            },
-            |raw| raw.name.take(),
-        );
+        register(self.reader, self.catalog, &mut self.personas, personas);
     }
 
+    /// Resolves the personas of a journey: its own, those it lists of the catalog, or those of the catalog that its
+    /// touchpoints name.
     pub(super) fn personas(&mut self, raw: Raw<Personas<'t>>, stages: &[At<RawStage<'t>>]) {
-        let span = raw.as_ref().map(|personas| personas.span);
+        let span = raw.as_ref().map_or(Span::default(), |personas| personas.span);
         match raw.map(|personas| personas.value) {
-            Some(Personas::Own(registry)) => {
-                self.own_personas(Some(At { value: registry, span: span.unwrap_or_default() }))
-            }
+            Some(Personas::Own(registry)) => self.own_personas(Some(At { value: registry, span })),
             Some(Personas::FromCatalog(Many(ids))) => {
                 for id in ids {
-                    match self.personas.in_catalog(id.id) {
-                        Some(_) if self.personas.by_id.contains_key(id.id) => {
-                            self.reader.report(
-                                Diagnostic::new(
-                                    &p::DUPLICATE_ID,
-                                    id.span,
-                                    format!("`{}` is listed twice", shorten(id.id)),
-                                )
-                                .help("remove one of them")
-                                .fixed_by(
-                                    "remove it",
-                                    true,
-                                    vec![Edit::Remove(id.span)],
-                                ),
-                            );
-                        }
-                        Some(persona) => {
-                            self.personas.take_from_catalog(persona);
-                        }
-                        None => {
-                            let of_name = self.personas.id_of_name(id.id);
-                            let ids = self.personas.catalog.iter().map(|persona| persona.identity.id.value.as_str());
-                            let near = of_name.as_deref().map(Near::sure).or_else(|| nearest(id.id, ids));
-                            let help = match near {
-                                Some(near) if of_name.is_some() => format!("that is its name: write `{near}`"),
-                                Some(near) => format!("did you mean `{near}`?"),
-                                None => format!(
-                                    "a list of personas names those of the catalog; to define one here, write `personas: {{ {}: A name }}`",
-                                    slug(id.id)
-                                ),
-                            };
-                            self.personas.broken.insert(id.id.to_owned());
-                            let message = format!("the catalog has no persona `{}`", shorten(id.id));
-                            let diagnostic = Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help);
-                            self.reader.report(diagnostic.respelled(self.reader.tree.written(id.span), near));
-                        }
-                    }
+                    self.listed_persona(At { value: id.id, span: id.span });
                 }
             }
-            None => {
-                let mut named = BTreeSet::new();
-                if !self.personas.catalog.is_empty() {
-                    let ids =
-                        touchpoints_of(stages).flat_map(|(_, raw)| self.reader.peek_many(raw.value.node, "personas"));
-                    named.extend(ids.filter_map(|id| self.personas.catalog_by_id.get(id)));
-                }
-                for &index in named {
-                    let persona = &self.personas.catalog[index as usize];
-                    self.personas.take_from_catalog(persona);
-                }
-            }
+            None => self.personas_named_by(stages),
         }
-        if self.personas.entries.len() > MAX_PERSONAS {
-            let message = format!(
-                "{} personas are more than the {MAX_PERSONAS} that a journey may have",
-                self.personas.entries.len()
-            );
+        let count = self.personas.entries.len();
+        if count > MAX_PERSONAS {
             // References to those left out are no further errors.
             let left_out = self.personas.entries.drain(MAX_PERSONAS..).map(|persona| persona.identity.id.value.clone());
             self.personas.broken.extend(left_out);
             self.personas.by_id.retain(|_, index| (*index as usize) < MAX_PERSONAS);
-            self.reader.report(Diagnostic::new(&LIMIT, span.unwrap_or_default(), message));
+            let message = format!("{count} personas are more than the {MAX_PERSONAS} that a journey may have");
+            self.reader.report(Diagnostic::new(&LIMIT, span, message));
+        }
+    }
+
+    /// Takes a persona from the catalog, where the journey lists it.
+    fn listed_persona(&mut self, id: At<&str>) {
+        match self.personas.in_catalog(id.value) {
+            Some(_) if self.personas.by_id.contains_key(id.value) => {
+                let message = format!("`{}` is listed twice", shorten(id.value));
+                let diagnostic = Diagnostic::new(&p::DUPLICATE_ID, id.span, message).help("remove one of them");
+                self.reader.report(diagnostic.fixed_by("remove it", true, vec![Edit::Remove(id.span)]));
+            }
+            Some(persona) => {
+                self.personas.take_from_catalog(persona);
+            }
+            None => {
+                let of_name = self.personas.id_of_name(id.value);
+                let ids = self.personas.catalog.iter().map(|persona| persona.identity.id.value.as_str());
+                let near = of_name.as_deref().map(Near::sure).or_else(|| nearest(id.value, ids));
+                let help = match near {
+                    Some(near) if of_name.is_some() => format!("that is its name: write `{near}`"),
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!(
+                        "a list of personas names those of the catalog; to define one here, write `personas: {{ {}: A name }}`",
+                        slug(id.value)
+                    ),
+                };
+                self.personas.broken.insert(id.value.to_owned());
+                let message = format!("the catalog has no persona `{}`", shorten(id.value));
+                let diagnostic = Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message).help(help);
+                self.reader.report(diagnostic.respelled(self.reader.tree.written(id.span), near));
+            }
+        }
+    }
+
+    /// Takes the personas from the catalog that touchpoints name, in the order of the catalog.
+    fn personas_named_by(&mut self, stages: &[At<RawStage<'t>>]) {
+        if self.personas.catalog.is_empty() {
+            return;
+        }
+        let ids = touchpoints_of(stages).flat_map(|(_, raw)| self.reader.peek_many(raw.value.node, "personas"));
+        let named: BTreeSet<u32> = ids.filter_map(|id| self.personas.catalog_by_id.get(id).copied()).collect();
+        for index in named {
+            let persona = &self.personas.catalog[index as usize];
+            self.personas.take_from_catalog(persona);
         }
     }
 
     pub(super) fn facts(&mut self, raw: Raw<Registry<'t, RawFact<'t>>>) {
         let Resolver { reader, catalog, channels, facts, .. } = self;
-        // A channel is reported where a fact names it, before what is wrong with the facts themselves.
-        let mut raw = raw;
-        let mut all_stated = HashMap::new();
-        for (id, fact) in raw.iter_mut().flat_map(|registry| &mut registry.value.0) {
-            let stated = fact.value.as_mut().ok().and_then(|fact| fact.stated.take());
-            let Statements(stated) = stated.map_or(Statements(Vec::new()), |stated| stated.value);
-            let stated = stated.into_iter().filter_map(|(channel, says)| {
-                let channel = reference(reader, channels, channel)?.map(ChannelIx::from);
-                Some((channel, says.map(|says| says.map(str::to_owned))))
+        let resolved = raw.map(|At { value: Registry(entries), span }| {
+            let entries = entries.into_iter().map(|(id, fact)| {
+                let resolved = fact.map(|fact| fact.map(|raw| resolve_fact(reader, channels, raw)));
+                (id, resolved)
             });
-            all_stated.insert(id.value, stated.collect::<Vec<_>>());
-        }
-        register(
-            reader,
-            *catalog,
-            facts,
-            raw,
-            false,
-            |identity, statement, _: RawFact<'t>| {
-                let stated = all_stated.remove(identity.id.value.as_str()).unwrap_or_default();
-                Fact { identity, statement, stated }
-            },
-            |raw| raw.statement.take(),
-        );
+            At { value: Registry(entries.collect()), span }
+        });
+        register(reader, *catalog, facts, resolved);
     }
 
     /// Reports that there are more channels than a journey may have.
@@ -365,33 +317,34 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
     }
 }
 
-/// Adds a file's own definitions of one kind to what is known.
-fn register<'t, T: Definition<'t>>(
+fn resolve_fact<'t>(reader: &mut Reader<'t>, channels: &mut Known<'_, Channel>, raw: RawFact<'t>) -> ResolvedFact<'t> {
+    let stated = raw.stated.into_iter().flat_map(|stated| stated.value.0);
+    let stated = stated.filter_map(|(channel, says)| {
+        let channel = reference(reader, channels, channel)?.map(ChannelIx::from);
+        Some((channel, says.map(|says| says.map(str::to_owned))))
+    });
+    ResolvedFact { stated: stated.collect(), statement: raw.statement }
+}
+
+/// Adds a file's own definitions of one kind to those known.
+fn register<'t, T: Kind<'t>>(
     reader: &mut Reader<'t>,
     catalog: Option<&Catalog>,
     known: &mut Known<'_, T>,
     raw: Raw<Registry<'t, T::Raw>>,
-    empty_takes_catalogs: bool,
-    mut make: impl FnMut(Identity, At<String>, T::Raw) -> T,
-    title: impl Fn(&mut T::Raw) -> Raw<Name<'t>>,
 ) {
-    for (id, definition) in raw.map(|raw| raw.value.0).unwrap_or_default() {
+    for (id, definition) in raw.into_iter().flat_map(|raw| raw.value.0) {
         let shared = known.in_catalog(id.value);
         let mut definition = match definition.value {
             Ok(definition) => definition,
             Err(fault) => {
                 match shared {
-                    Some(shared) if empty_takes_catalogs && fault == Fault::Absent => {
+                    Some(shared) if T::MAY_BE_EMPTY && fault == Fault::Absent => {
                         known.take_from_catalog(shared);
                         continue;
                     }
                     _ if fault == Fault::Absent => {
-                        let message = format!("the {} `{}` has no name", T::NOUN, shorten(id.value));
-                        let help = match shared {
-                            Some(_) => format!("remove it here: the catalog's {}s are known already", T::NOUN),
-                            None => format!("write `{}: A name`", shorten(id.value)),
-                        };
-                        reader.report(Diagnostic::new(&p::MISSING_KEY, id.span, message).help(help));
+                        reader.report(without_name::<T>(id, shared.is_some()));
                     }
                     _ => {}
                 }
@@ -404,26 +357,16 @@ fn register<'t, T: Definition<'t>>(
             known.broken.insert(slug(id.value));
         }
         if let Some(shared) = shared {
-            let message = format!("the {} `{}` is also defined in the project's catalog", T::NOUN, id.value);
-            let diagnostic = Diagnostic::new(&p::DUPLICATE_ID, id.span, message);
-            let diagnostic = diagnostic.related_in(
-                catalog.and_then(Catalog::source).cloned(),
-                shared.identity().id.span,
-                "defined in the catalog",
-            );
-            let help = if empty_takes_catalogs {
-                format!("write `{}:` alone to take the catalog's, or choose another id", id.value)
-            } else {
-                "remove it here to take the catalog's, or choose another id".into()
-            };
-            reader.report(diagnostic.help(help));
+            let source = catalog.and_then(Catalog::source).cloned();
+            let span = shared.identity().id.span;
+            reader.report(defined_twice::<T>(id).related_in(source, span, "defined in the catalog"));
         }
         let identity = Identity { id: id.map(str::to_owned), from_catalog: catalog.is_none() };
-        match title(&mut definition) {
+        match T::take_name(&mut definition) {
             Some(name) => {
-                known.add(Arc::new(make(identity, name.map(|Name(name)| name.to_owned()), definition)));
+                known.add(Arc::new(T::make(identity, name.map(|Name(name)| name.to_owned()), definition)));
             }
-            // That its name is missing has been reported.
+            // That the name is missing has been reported.
             None => {
                 known.broken.insert(id.value.to_owned());
             }
@@ -431,28 +374,46 @@ fn register<'t, T: Definition<'t>>(
     }
 }
 
-fn find<'t, T: Definition<'t>>(known: &mut Known<'_, T>, id: &str) -> Found {
+fn without_name<'t, T: Kind<'t>>(id: At<&str>, is_in_catalog: bool) -> Diagnostic {
+    let shown = shorten(id.value);
+    let help = match is_in_catalog {
+        true => format!("remove it here: the catalog's {}s are known already", T::NOUN),
+        false => format!("write `{shown}: A name`"),
+    };
+    Diagnostic::new(&p::MISSING_KEY, id.span, format!("the {} `{shown}` has no name", T::NOUN)).help(help)
+}
+
+fn defined_twice<'t, T: Kind<'t>>(id: At<&str>) -> Diagnostic {
+    let message = format!("the {} `{}` is also defined in the project's catalog", T::NOUN, id.value);
+    let help = match T::MAY_BE_EMPTY {
+        true => format!("write `{}:` alone to take the catalog's, or choose another id", id.value),
+        false => "remove it here to take the catalog's, or choose another id".into(),
+    };
+    Diagnostic::new(&p::DUPLICATE_ID, id.span, message).help(help)
+}
+
+fn find<'t, T: Kind<'t>>(known: &mut Known<'_, T>, id: &str) -> Resolved {
     if let Some(&index) = known.by_id.get(id) {
-        return Found::At(index as usize);
+        return Resolved::Known(index as usize);
     }
     if known.broken.contains(id) {
-        return Found::Broken;
+        return Resolved::Broken;
     }
     match known.in_catalog(id) {
-        Some(shared) => Found::At(known.take_from_catalog(shared)),
-        None => Found::Nowhere,
+        Some(shared) => Resolved::Known(known.take_from_catalog(shared)),
+        None => Resolved::Unknown,
     }
 }
 
-pub(super) fn reference<'t, T: Definition<'t>>(
+pub(super) fn reference<'t, T: Kind<'t>>(
     reader: &mut Reader<'t>,
     known: &mut Known<'_, T>,
     id: At<&str>,
 ) -> Option<At<usize>> {
     match find(known, id.value) {
-        Found::At(index) => Some(At { value: index, span: id.span }),
-        Found::Broken => None,
-        Found::Nowhere => {
+        Resolved::Known(index) => Some(At { value: index, span: id.span }),
+        Resolved::Broken => None,
+        Resolved::Unknown => {
             unknown(reader, T::NOUN, id, known.ids(), |_| known.id_of_name(id.value));
             None
         }

@@ -14,44 +14,46 @@ use crate::model::problems as p;
 use crate::model::raw::*;
 use crate::model::reader::Read;
 use crate::model::touchpoint::*;
-use crate::model::values::{ByPersona, Later, Lazy, Number, Text, Whole};
+use crate::model::values::{ByPersona, Figure, Later, Lazy, Name, Number, Text, Whole};
 use crate::model::vocabulary::StageKind;
 use crate::source::{At, Span};
 use crate::yaml::NodeKind;
+
+/// The id of a touchpoint, and whether the file states it or its name makes it.
+struct TouchpointId {
+    id: At<String>,
+    is_own: bool,
+}
 
 impl<'t> Resolver<'_, 't, '_> {
     pub(super) fn stages(&mut self, raw: &[At<RawStage<'t>>]) -> Vec<Stage> {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         let mut first = 0;
-        raw.iter()
-            .map(|stage| {
-                let id = stage
-                    .id
-                    .as_ref()
-                    .map_or(At { value: "", span: stage.head }, |id| At { value: id.value.0, span: id.span });
-                if stage.id.is_some()
-                    && let Some(earlier) = seen.insert(id.value, id.span)
-                {
-                    let diagnostic = Diagnostic::new(
-                        &p::DUPLICATE_ID,
-                        id.span,
-                        format!("two stages have the id `{}`", shorten(id.value)),
-                    );
-                    self.reader.report(
-                        diagnostic
-                            .related(earlier, "the first")
-                            .help("two stages of one kind have ids of their own, and say the kind: `kind: purchase`"),
-                    );
-                }
-                let kind = self.stage_kind(stage, id, raw);
-                let count = stage.touchpoints.as_ref().map_or(0, |many| many.0.len()) as u32;
-                let touchpoints = first..first + count;
-                first += count;
-                let name = stage.name.as_ref().map(|name| At { value: name.value.0.to_owned(), span: name.span });
-                let note = stage.note.as_ref().map(|note| At { value: note.value.0.to_owned(), span: note.span });
-                Stage { id: id.map(str::to_owned), name, kind, note, touchpoints }
-            })
-            .collect()
+        let mut stages = Vec::with_capacity(raw.len());
+        for stage in raw {
+            let own = stage.id.as_ref().map(|id| At { value: id.value.0, span: id.span });
+            if let Some(own) = own
+                && let Some(earlier) = seen.insert(own.value, own.span)
+            {
+                let message = format!("two stages have the id `{}`", shorten(own.value));
+                let help = "two stages of one kind have ids of their own, and say the kind: `kind: purchase`";
+                let diagnostic = Diagnostic::new(&p::DUPLICATE_ID, own.span, message);
+                self.reader.report(diagnostic.related(earlier, "the first").help(help));
+            }
+            // That an id is missing has been reported.
+            let id = own.unwrap_or(At { value: "", span: stage.head });
+            let kind = self.stage_kind(stage, id, raw);
+            let end = first + stage.touchpoints.as_ref().map_or(0, |many| many.0.len()) as u32;
+            stages.push(Stage {
+                id: id.map(str::to_owned),
+                name: stage.name.as_ref().map(|name| At { value: name.value.0.to_owned(), span: name.span }),
+                kind,
+                note: stage.note.as_ref().map(|note| At { value: note.value.0.to_owned(), span: note.span }),
+                touchpoints: first..end,
+            });
+            first = end;
+        }
+        stages
     }
 
     fn stage_kind(&mut self, raw: &RawStage<'t>, id: At<&str>, all: &[At<RawStage<'t>>]) -> StageKind {
@@ -85,19 +87,19 @@ impl<'t> Resolver<'_, 't, '_> {
         }
     }
 
-    /// The id of every touchpoint in document order: its own, or the one that its name makes.
+    /// Returns the id of every touchpoint in document order: its own, or the one that its name makes.
     pub(super) fn touchpoint_ids(&mut self, stages: &[At<RawStage<'t>>]) -> Vec<At<String>> {
         let count = touchpoints_of(stages).count();
-        let mut ids: Vec<At<String>> = Vec::with_capacity(count);
-        let mut generated: Vec<bool> = Vec::with_capacity(count);
+        let mut ids: Vec<TouchpointId> = Vec::with_capacity(count);
         self.touchpoints.reserve(count);
         for (_, raw) in touchpoints_of(stages) {
-            let given = self.reader.peek(raw.value.node, "id");
-            let name = if given.is_none() { self.reader.peek(raw.value.node, "name") } else { None };
-            let own = given.is_some();
+            let node = raw.value.node;
+            let given = self.reader.peek(node, "id");
+            let name = if given.is_none() { self.reader.peek(node, "name") } else { None };
+            let is_own = given.is_some();
             let id = match (given, name) {
                 (Some(id), _) => id.map(Cow::Borrowed),
-                // In a huge file it counts whether names that are ids as they are have to be copied.
+                // A name that is an id as it is need not be copied, which counts in a huge file.
                 (None, Some(name)) => {
                     name.map(|name| Some(slug(name)).filter(|id| id != name).map_or(Cow::Borrowed(name), Cow::Owned))
                 }
@@ -107,59 +109,52 @@ impl<'t> Resolver<'_, 't, '_> {
                 let diagnostic = Diagnostic::new(&p::BAD_ID, id.span, "no id can be made of this name");
                 self.reader.report(diagnostic.help("give it an id: `id: …`, of a-z, 0-9 and -"));
             }
-            if matches!(&*id.value, "done" | "lost") {
-                let made = if own { "" } else { ", which this name makes," };
-                let diagnostic = Diagnostic::new(
-                    &p::BAD_ID,
-                    id.span,
-                    format!("`{}`{made} is an end of the journey and no touchpoint", id.value),
-                );
-                self.reader.report(diagnostic.help("give the touchpoint another id"));
-            } else if !id.value.is_empty() {
-                match self.touchpoints.entry(id.value.clone()) {
-                    Entry::Vacant(entry) => {
-                        entry.insert(ids.len() as u32);
-                    }
-                    Entry::Occupied(entry) => {
-                        let earlier = *entry.get() as usize;
-                        let shown = shorten(&id.value);
-                        let message = match (own, generated[earlier]) {
-                            (false, true) => {
-                                format!("two touchpoints have the id `{shown}`, made from their names")
-                            }
-                            (false, false) => {
-                                format!("the name makes the id `{shown}`, which another touchpoint has")
-                            }
-                            (true, true) => {
-                                format!("the id `{shown}` is also made by the name of another touchpoint")
-                            }
-                            (true, false) => format!("two touchpoints have the id `{shown}`"),
-                        };
-                        let diagnostic =
-                            Diagnostic::new(&p::DUPLICATE_ID, id.span, message).related(ids[earlier].span, "the first");
-                        self.reader.report(diagnostic.help(if own {
-                            "give one of them another id"
-                        } else {
-                            "give one of them an `id` of its own"
-                        }));
-                    }
-                }
-            }
+            self.know_touchpoint(&id, is_own, &ids);
             // What an alias stands for is looked at once.
-            if own && self.reader.tree.kind(raw.value.node) == NodeKind::Map {
-                self.with_ids.push(raw.value.node);
+            if is_own && self.reader.tree.kind(node) == NodeKind::Map {
+                self.with_ids.push(node);
             }
-            ids.push(id.map(Cow::into_owned));
-            generated.push(!own);
+            ids.push(TouchpointId { id: id.map(Cow::into_owned), is_own });
         }
         // So that what refers to an id as it should have been is no further error.
-        for (index, id) in ids.iter().enumerate().filter(|(index, id)| !generated[*index] && !is_id(&id.value)) {
+        for (index, TouchpointId { id, .. }) in (0..).zip(&ids).filter(|(_, id)| id.is_own && !is_id(&id.id.value)) {
             let meant = slug(&id.value);
             if !matches!(meant.as_str(), "" | "done" | "lost") {
-                self.touchpoints.entry(Cow::Owned(meant)).or_insert(index as u32);
+                self.touchpoints.entry(Cow::Owned(meant)).or_insert(index);
             }
         }
-        ids
+        ids.into_iter().map(|id| id.id).collect()
+    }
+
+    /// Makes the id of the next touchpoint known, or reports that it cannot have that id.
+    fn know_touchpoint(&mut self, id: &At<Cow<'t, str>>, is_own: bool, earlier: &[TouchpointId]) {
+        if id.value.is_empty() {
+            return;
+        }
+        if matches!(&*id.value, "done" | "lost") {
+            let made = if is_own { "" } else { ", which this name makes," };
+            let message = format!("`{}`{made} is an end of the journey and no touchpoint", id.value);
+            let diagnostic = Diagnostic::new(&p::BAD_ID, id.span, message);
+            self.reader.report(diagnostic.help("give the touchpoint another id"));
+            return;
+        }
+        let first = match self.touchpoints.entry(id.value.clone()) {
+            Entry::Vacant(entry) => {
+                entry.insert(earlier.len() as u32);
+                return;
+            }
+            Entry::Occupied(entry) => &earlier[*entry.get() as usize],
+        };
+        let shown = shorten(&id.value);
+        let message = match (is_own, first.is_own) {
+            (false, false) => format!("two touchpoints have the id `{shown}`, made from their names"),
+            (false, true) => format!("the name makes the id `{shown}`, which another touchpoint has"),
+            (true, false) => format!("the id `{shown}` is also made by the name of another touchpoint"),
+            (true, true) => format!("two touchpoints have the id `{shown}`"),
+        };
+        let help = if is_own { "give one of them another id" } else { "give one of them an `id` of its own" };
+        let diagnostic = Diagnostic::new(&p::DUPLICATE_ID, id.span, message);
+        self.reader.report(diagnostic.related(first.id.span, "the first").help(help));
     }
 
     /// Reads a touchpoint and makes its model at once, so that raw ones do not pile up.
@@ -175,8 +170,8 @@ impl<'t> Resolver<'_, 't, '_> {
         else {
             // Something must stand here, since touchpoints are referred to by their positions.
             let name = At { value: String::new(), span: lazy.span };
-            let place = Place { whole: lazy.span, head: lazy.span };
-            return Touchpoint { id, name, stage, place, personas: everybody, next: None, details: None };
+            let place = Extent { whole: lazy.span, head: lazy.span };
+            return Touchpoint { id, name, stage, place, personas: everybody, next: None, details: Rare::default() };
         };
         if let Some(name) = &raw.name {
             self.odd_name(At { value: name.value.0, span: name.span });
@@ -203,11 +198,11 @@ impl<'t> Resolver<'_, 't, '_> {
             .collect();
         for itself in recovers.iter().filter(|failed| failed.value == own) {
             let message = format!("`{}` can't recover itself", shorten(&id.value));
-            let diagnostic = Diagnostic::new(&p::CONTRADICTION, itself.span, message);
-            self.reader.report(diagnostic.help("name the touchpoint whose failure this one makes good, or remove it"));
+            let help = "name the touchpoint whose failure this one makes good, or remove it";
+            self.contradiction(itself.span, message, help);
         }
-        let next = raw.next.map(|ways| self.ways(ways.value.0));
-        let details = Details {
+        let next = raw.next.map(|next| self.transitions(next.value.0));
+        let details = TouchpointDetails {
             note: text(raw.note),
             links: links(raw.links),
             ownership: raw.ownership,
@@ -250,9 +245,9 @@ impl<'t> Resolver<'_, 't, '_> {
             }),
             entry: raw.entry,
         };
-        let details = (details != Details::none()).then(|| Box::new(details));
         let name = name(raw.name).unwrap_or(At { value: String::new(), span: raw.head });
-        Touchpoint { id, name, stage, place: Place { whole: span, head: raw.head }, personas, next, details }
+        let place = Extent { whole: span, head: raw.head };
+        Touchpoint { id, name, stage, place, personas, next, details: Rare::of(details) }
     }
 
     /// Warns of a name that begins like an item or a key without the blank after it. In quotes it is meant so.
@@ -303,21 +298,17 @@ impl<'t> Resolver<'_, 't, '_> {
         made
     }
 
-    fn ways(&mut self, ways: Vec<At<Lazy<RawWay<'t>>>>) -> Vec<At<Way>> {
-        let mut made = Vec::with_capacity(ways.len());
-        for way in ways {
-            if let Some(raw) = self.reader.item(way.value.node, "next") {
-                made.extend(self.way(raw));
+    fn transitions(&mut self, next: Vec<At<Lazy<RawWay<'t>>>>) -> Vec<At<StatedTransition>> {
+        let mut made = Vec::with_capacity(next.len());
+        for lazy in next {
+            if let Some(raw) = self.reader.item(lazy.value.node, "next") {
+                made.extend(self.transition(raw));
             }
         }
         made
     }
 
-    pub(super) fn by_persona<T, U>(
-        &mut self,
-        raw: Raw<ByPersona<'t, T>>,
-        convert: impl Fn(T) -> U,
-    ) -> Option<PerPersona<U>> {
+    fn by_persona<T, U>(&mut self, raw: Raw<ByPersona<'t, T>>, convert: impl Fn(T) -> U) -> Option<PerPersona<U>> {
         let At { value, span } = raw?;
         Some(match value {
             ByPersona::All(value) => PerPersona::All(At { value: convert(value), span }),
@@ -334,7 +325,7 @@ impl<'t> Resolver<'_, 't, '_> {
         })
     }
 
-    pub(super) fn opportunity(&mut self, raw: At<RawOpportunity<'t>>) -> Option<At<Opportunity>> {
+    fn opportunity(&mut self, raw: At<RawOpportunity<'t>>) -> Option<At<Opportunity>> {
         let span = raw.span;
         let value = Opportunity {
             text: text(raw.value.text)?,
@@ -344,80 +335,74 @@ impl<'t> Resolver<'_, 't, '_> {
         Some(At { value, span })
     }
 
-    pub(super) fn action(&mut self, raw: At<RawAction<'t>>) -> Option<At<Action>> {
+    fn action(&mut self, raw: At<RawAction<'t>>) -> Option<At<Action>> {
         let span = raw.span;
         Some(At { value: Action { text: text(raw.value.text)?, team: self.team(raw.value.team) }, span })
     }
 
-    pub(super) fn metric(&mut self, raw: At<RawMetric<'t>>) -> Option<At<Metric>> {
+    fn metric(&mut self, raw: At<RawMetric<'t>>) -> Option<At<Metric>> {
         let At { value: raw, span } = raw;
         if raw.faulty {
             return None;
         }
         let figures = Figures { csat: number(raw.csat), nps: number(raw.nps), ces: number(raw.ces) };
-        let mut wrong = |span, message: String, help: &str| {
-            self.reader.report(Diagnostic::new(&p::CONTRADICTION, span, message).help(help));
-        };
-        let standard = [("csat", figures.csat), ("nps", figures.nps), ("ces", figures.ces)];
-        let named = match (&raw.name, &raw.value) {
-            (Some(name), Some(value)) => Some((
-                At { value: name.value.0.to_owned(), span: name.span },
-                At { value: value.value.0, span: value.span },
-            )),
-            (Some(name), None) => {
-                wrong(name.span, "a metric with a `name` needs a `value`".into(), "write `{ name: …, value: … }`");
-                None
-            }
-            (None, Some(value)) => {
-                wrong(value.span, "a metric with a `value` needs a `name`".into(), "write `{ name: …, value: … }`");
-                None
-            }
-            (None, None) => {
-                if standard.iter().all(|(_, figure)| figure.is_none()) {
-                    wrong(
-                        raw.head,
-                        "a metric needs a figure".into(),
-                        "give `csat`, `nps`, `ces`, or `name` with `value`",
-                    );
-                    return None;
-                }
-                None
-            }
-        };
-        let (mut target, mut named_target) = (None, None);
-        match raw.target {
-            Some(At { value: TargetFigure::Value(value), span }) if named.is_some() => {
-                named_target = Some(At { value, span })
-            }
-            Some(At { value: TargetFigure::Value(_), span }) => wrong(
-                span,
-                "a bare target is for a metric with a `name`".into(),
-                "name the figure: `target: { csat: 4.2 }`",
-            ),
-            Some(At { value: TargetFigure::Figures(raw), span }) => {
-                let wanted = Figures { csat: number(raw.csat), nps: number(raw.nps), ces: number(raw.ces) };
-                let pairs = [
-                    ("csat", figures.csat, wanted.csat),
-                    ("nps", figures.nps, wanted.nps),
-                    ("ces", figures.ces, wanted.ces),
-                ];
-                for (key, _, wanted) in pairs.into_iter().filter(|(_, now, wanted)| wanted.is_some() && now.is_none()) {
-                    wrong(
-                        wanted.map_or(span, |wanted| wanted.span),
-                        format!("the target names `{key}`, which is not measured here"),
-                        "give the same figure in the metric and in its target",
-                    );
-                }
-                target = Some(wanted);
-            }
-            None => {}
+        if figures == Figures::default() && raw.name.is_none() && raw.value.is_none() {
+            self.contradiction(
+                raw.head,
+                "a metric needs a figure",
+                "give `csat`, `nps`, `ces`, or `name` with `value`",
+            );
+            return None;
         }
+        let named = self.named_figure(raw.name, raw.value);
+        let (target, named_target) = match raw.target {
+            None => (None, None),
+            Some(At { value: TargetFigure::Value(value), span }) if named.is_some() => (None, Some(At { value, span })),
+            Some(At { value: TargetFigure::Value(_), span }) => {
+                let help = "name the figure: `target: { csat: 4.2 }`";
+                self.contradiction(span, "a bare target is for a metric with a `name`", help);
+                (None, None)
+            }
+            Some(At { value: TargetFigure::Figures(raw), span }) => (Some(self.target(raw, span, &figures)), None),
+        };
         let responses = raw.responses.map(|responses| responses.map(|Whole(count)| count));
         let value = Metric { figures, named, target, named_target, responses, source: text(raw.source) };
         Some(At { value, span })
     }
 
-    pub(super) fn way(&mut self, raw: At<RawWay<'t>>) -> Option<At<Way>> {
+    fn named_figure(&mut self, name: Raw<Name<'t>>, value: Raw<Figure>) -> Option<(At<String>, At<f64>)> {
+        const HELP: &str = "write `{ name: …, value: … }`";
+        match (name, value) {
+            (Some(name), Some(value)) => {
+                return Some((name.map(|Name(name)| name.to_owned()), value.map(|Figure(value)| value)));
+            }
+            (Some(name), None) => self.contradiction(name.span, "a metric with a `name` needs a `value`", HELP),
+            (None, Some(value)) => self.contradiction(value.span, "a metric with a `value` needs a `name`", HELP),
+            (None, None) => {}
+        }
+        None
+    }
+
+    fn target(&mut self, raw: RawFigures<'t>, span: Span, measured: &Figures) -> Figures {
+        let wanted = Figures { csat: number(raw.csat), nps: number(raw.nps), ces: number(raw.ces) };
+        let pairs = [
+            ("csat", measured.csat, wanted.csat),
+            ("nps", measured.nps, wanted.nps),
+            ("ces", measured.ces, wanted.ces),
+        ];
+        for (key, _, wanted) in pairs.into_iter().filter(|(_, now, wanted)| wanted.is_some() && now.is_none()) {
+            let message = format!("the target names `{key}`, which is not measured here");
+            let span = wanted.map_or(span, |wanted| wanted.span);
+            self.contradiction(span, message, "give the same figure in the metric and in its target");
+        }
+        wanted
+    }
+
+    fn contradiction(&mut self, span: Span, message: impl Into<String>, help: &str) {
+        self.reader.report(Diagnostic::new(&p::CONTRADICTION, span, message).help(help));
+    }
+
+    fn transition(&mut self, raw: At<RawWay<'t>>) -> Option<At<StatedTransition>> {
         let At { value: raw, span } = raw;
         let personas = self.personas_named(raw.personas).filter(|named| !named.is_empty());
         let to = raw.to?;
@@ -426,9 +411,8 @@ impl<'t> Resolver<'_, 't, '_> {
             "lost" => At { value: Target::Lost, span: to.span },
             id => self.touchpoint_ix(At { value: id, span: to.span }, true)?.map(Target::Touchpoint),
         };
-        let terms =
-            Terms { when: text(raw.when), probability: number(raw.probability), personas, note: text(raw.note) };
-        let terms = (terms != Terms::default()).then(|| Box::new(terms));
-        Some(At { value: Way { to, terms }, span })
+        let (when, probability, note) = (text(raw.when), number(raw.probability), text(raw.note));
+        let details = Rare::of(TransitionDetails { when, probability, personas, note });
+        Some(At { value: StatedTransition { to, details }, span })
     }
 }

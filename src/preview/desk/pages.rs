@@ -113,8 +113,8 @@ impl Desk {
         let report: String = unread.collect();
         let unread = Trouble { report, ..Trouble::new("Some files cannot be read.".into()) };
         let trouble = self.broken.clone().or((!unread.report.is_empty()).then_some(unread));
-        let theme = self.projects.iter().find_map(|project| project.theme);
-        IndexPage { title: folder_name(&folder), lang: self.request.lang, theme, entries, found, trouble }
+        let theme = self.projects.iter().find_map(|project| project.resolved.theme);
+        IndexPage { title: folder_name(&folder), lang: self.request.drawing.lang, theme, entries, found, trouble }
     }
 }
 
@@ -129,9 +129,9 @@ impl ShownProject {
         let drawn = Drawing {
             journey: journey.clone(),
             source: Arc::clone(&file.source),
-            options: self.options.clone(),
-            view: self.view,
-            theme: self.theme,
+            options: self.resolved.options.clone(),
+            view: self.resolved.view,
+            theme: self.resolved.theme,
         };
         Some(before.filter(|before| ***before == drawn).cloned().unwrap_or_else(|| Arc::new(drawn)))
     }

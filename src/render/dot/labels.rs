@@ -1,11 +1,11 @@
-//! The labels of DOT, as its HTML-like markup: the heading with its legend, stages, touchpoints, ways.
+//! The labels of DOT, in its HTML-like markup: the heading with its legend, stages, touchpoints, transitions.
 
 use std::collections::BTreeSet;
 
 use graphviz_rust::dot_structures::Id;
 
 use super::quote::{escaped, markup};
-use super::{Dot, Way};
+use super::{Dot, DrawnTransition};
 use crate::graph::TransitionKind;
 use crate::model::{Contact, Ownership, PersonaSet, Stage, Touchpoint, TouchpointIx};
 use crate::render::Direction;
@@ -20,14 +20,15 @@ const STAGE: Font = Font::new(Face::Bold, 13.0);
 const NAME: Font = Font::new(Face::Regular, 12.0);
 const SMALL: Font = Font::new(Face::Regular, 9.0);
 
-/// How wide lines are, in points: of the heading, a stage's name, a touchpoint's, its small print, on a way.
+/// The widths of lines, in points: in the heading, a stage's name, a touchpoint's name, its small print, and the
+/// label of a transition.
 const HEADING_WIDTH: f64 = 600.0;
 const STAGE_WIDTH: f64 = 230.0;
 const NAME_WIDTH: f64 = 150.0;
 const SMALL_WIDTH: f64 = 160.0;
-const WAY_WIDTH: f64 = 95.0;
+const LABEL_WIDTH: f64 = 95.0;
 
-/// The sign of an ownership, which tells it without colour.
+/// Returns the sign of an ownership, which shows it without colour.
 const fn ownership_sign(ownership: Ownership) -> &'static str {
     match ownership {
         Ownership::Company => "■",
@@ -38,7 +39,7 @@ const fn ownership_sign(ownership: Ownership) -> &'static str {
     }
 }
 
-/// The sign before the word for a kind of transition, and its line in the legend.
+/// Returns the sign before the word for a kind of transition, and its line in the legend.
 const fn kind_signs(kind: TransitionKind) -> (&'static str, &'static str) {
     match kind {
         TransitionKind::Forward => ("→", "──▶"),
@@ -50,13 +51,12 @@ const fn kind_signs(kind: TransitionKind) -> (&'static str, &'static str) {
 }
 
 impl Dot<'_> {
-    /// The title, what it is a picture of, and the legend under it. In the label of the graph they take
+    /// Returns the title, the subtitle, and the legend below them. They are the label of the graph, where they take
     /// no room from the journey.
     pub(super) fn heading(&self) -> Id {
         let title = wrap(self.flow.title(), TITLE, HEADING_WIDTH);
         let legend = self.legend();
-        // A wide title would stretch the legend under it. What it is wider by, roughly, goes into a
-        // cell of its own.
+        // A wide title would stretch the legend below it, so its excess width, roughly, goes into a separate cell.
         let wide = title.iter().map(|line| line.width as usize).max().unwrap_or(0);
         let entries = legend.iter().map(Vec::len).max().unwrap_or(0);
         let room = wide.saturating_sub(entries * 90);
@@ -79,7 +79,7 @@ impl Dot<'_> {
         markup(&table("CELLSPACING=\"0\" CELLPADDING=\"2\"", &rows))
     }
 
-    /// What the signs and lines mean: a row for each sort of them, with what is drawn alone.
+    /// Returns the explanation of signs and lines, with a row for each group. It explains only what the picture uses.
     fn legend(&self) -> Vec<Vec<String>> {
         let flow = &self.flow;
         let drawn = || flow.touchpoints().map(|ix| flow.journey.touchpoint(ix));
@@ -125,10 +125,10 @@ impl Dot<'_> {
         format!("<TD{ground}>{sample}</TD><TD ALIGN=\"LEFT\">{word}</TD><TD WIDTH=\"8\"></TD>")
     }
 
-    /// A stage's name, and its kind where the name does not say it.
+    /// Returns a stage's name, and its kind if the name does not say it.
     pub(super) fn stage_label(&self, stage: &Stage) -> Id {
         let (name, kind) = self.flow.stage_name(stage);
-        // From top to bottom, ways come in where the label stands: room beside it keeps them apart.
+        // In a picture that runs downward, transitions arrive where the label is. Padding keeps them apart.
         let room = match self.flow.options.direction {
             Direction::Right => "",
             Direction::Down => "<TD WIDTH=\"110\"></TD>",
@@ -142,7 +142,7 @@ impl Dot<'_> {
         markup(&table("CELLSPACING=\"0\" CELLPADDING=\"1\"", &rows))
     }
 
-    /// A touchpoint's name, and its small print.
+    /// Returns a touchpoint's name, and its small print.
     pub(super) fn touchpoint_label(&self, ix: TouchpointIx) -> Id {
         let touchpoint = self.flow.journey.touchpoint(ix);
         let tone = self.flow.palette.tone(touchpoint.ownership.map(|at| at.value));
@@ -160,8 +160,8 @@ impl Dot<'_> {
         markup(&label)
     }
 
-    /// The lines under a touchpoint's name that say anything: where it is, how it goes, for whom, and
-    /// what it makes good.
+    /// Returns the lines below a touchpoint's name, without empty ones: channels, scores, personas, and what it
+    /// recovers.
     fn small_print(
         &self,
         touchpoint: &Touchpoint,
@@ -175,12 +175,12 @@ impl Dot<'_> {
             (flow.wait(touchpoint), quiet),
             (self.scores(touchpoint), quiet),
             (flow.serves(touchpoint).and_then(|personas| flow.names(personas)), quiet),
-            (flow.makes_good(touchpoint).map(|text| format!("{sign}\u{a0}{text}")), recovery),
+            (flow.recovers_text(touchpoint).map(|text| format!("{sign}\u{a0}{text}")), recovery),
         ];
         print.into_iter().filter_map(|(line, colour)| line.map(|line| (line, colour)))
     }
 
-    /// What the customer expects and experiences: "expectation 4 · experience 2".
+    /// Returns expectation and experience: "expectation 4 · experience 2".
     fn scores(&self, touchpoint: &Touchpoint) -> Option<String> {
         let groups = self.flow.scores(touchpoint);
         let both = [
@@ -194,23 +194,24 @@ impl Dot<'_> {
         )
     }
 
-    /// Scores in one: a number, or from the lowest to the highest. Never their average, which would be nobody's.
+    /// Combines scores: one number, or a range from the lowest to the highest. It is never an average, which would be
+    /// the score of no persona.
     fn range(&self, scores: Vec<f64>) -> Option<String> {
         let (low, high) = (scores.iter().copied().reduce(f64::min)?, scores.iter().copied().reduce(f64::max)?);
         let number = |value| self.flow.lang.number(value);
         Some(if low < high { format!("{}–{}", number(low), number(high)) } else { number(low) })
     }
 
-    /// What stands on a way: its kind and how probable it is, in which case, and for whom.
-    pub(super) fn way_label(&self, way: &Way<'_>) -> Option<Id> {
-        let kind = way.transition.kind;
-        let label = self.flow.way_label(way);
+    /// Returns the label of a transition: kind, probability, condition and personas.
+    pub(super) fn transition_label(&self, drawn: &DrawnTransition<'_>) -> Option<Id> {
+        let kind = drawn.transition.kind;
+        let label = self.flow.transition_label(drawn);
         let word = label.word.map(|word| format!("{}\u{a0}{}", kind_signs(kind).0, self.flow.lang.word(word)));
-        let whom = label.whom.and_then(|personas: PersonaSet| self.flow.names(personas));
-        let rows = [(joined(word.into_iter().chain(label.share)), "B"), (label.when, ""), (whom, "I")];
+        let personas = label.personas.and_then(|personas: PersonaSet| self.flow.names(personas));
+        let rows = [(joined(word.into_iter().chain(label.share)), "B"), (label.when, ""), (personas, "I")];
         let lines = rows.iter().flat_map(|(row, face)| {
-            let lines = wrap(row.as_deref().unwrap_or_default(), SMALL, WAY_WIDTH);
-            lines.into_iter().map(|line| way_line(&line.text, face))
+            let lines = row.iter().flat_map(|row| wrap(row, SMALL, LABEL_WIDTH));
+            lines.map(move |line| label_line(&line.text, face))
         });
         let lines: Vec<String> = lines.collect();
         let label = in_font(SMALL, self.flow.palette.transition(kind), &lines.join("<BR/>"));
@@ -218,13 +219,13 @@ impl Dot<'_> {
     }
 }
 
-/// A line on a way. The spaces at its ends keep the way from touching it.
-fn way_line(line: &str, face: &str) -> String {
+/// Returns a line of a transition's label. The spaces at its ends keep the edge from touching it.
+fn label_line(line: &str, face: &str) -> String {
     let line = format!("\u{a0}{}\u{a0}", escaped(line));
     if face.is_empty() { line } else { format!("<{face}>{line}</{face}>") }
 }
 
-/// A text in lines of a width.
+/// Returns a text in lines of a given width.
 fn text(text: &str, font: Font, width: f64, colour: Colour) -> String {
     let lines: Vec<String> = wrap(text, font, width).iter().map(|line| escaped(&line.text)).collect();
     in_font(font, colour, &lines.join("<BR/>"))

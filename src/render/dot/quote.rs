@@ -1,17 +1,17 @@
-//! The way of every text into DOT: cleaned and quoted.
+//! Cleans and quotes every text in DOT.
 //!
-//! graphviz-rust prints ids and values as they are, so whatever stands in a file could end a string
-//! and go on as DOT of its own. Nothing enters the tree but through [`quoted`] and [`markup`].
+//! graphviz-rust prints ids and values unchanged, so a text from a file could end a string and continue as DOT of its
+//! own. Texts enter the tree only through [`quoted`] and [`markup`].
 
 use graphviz_rust::dot_structures::Id;
 
 use crate::render::text::drawable;
 
-/// An id or a value in double quotes, which stands for exactly this text.
+/// Returns an id or a value in double quotes that stands for exactly this text.
 ///
-/// Quotes make every text an id, keywords and all. A backslash is doubled, or dot would read `\N` and
-/// the like as commands; a line break becomes dot's own; `&` is written as an entity, since dot reads
-/// entities in labels and addresses. Touchpoint ids have none of these, and stay as they are.
+/// In quotes every text is an id, even a keyword. A backslash is doubled, because dot would read `\N` and the like as
+/// commands. A line break becomes dot's own. `&` becomes an entity, because dot reads entities in labels and
+/// addresses. Touchpoint ids contain none of these and stay unchanged.
 pub(super) fn quoted(text: &str) -> Id {
     let mut value = String::with_capacity(text.len() + 2);
     value.push('"');
@@ -28,12 +28,12 @@ pub(super) fn quoted(text: &str) -> Id {
     Id::Escaped(value)
 }
 
-/// A label of several fonts: dot's HTML-like markup. Texts in it are [`escaped`].
+/// Returns a label with several fonts, in dot's HTML-like markup. Texts in it must be [`escaped`].
 pub(super) fn markup(inner: &str) -> Id {
     Id::Html(format!("<{inner}>"))
 }
 
-/// A text inside [`markup`], which stands for exactly this text.
+/// Returns a text inside [`markup`] that stands for exactly this text.
 pub(super) fn escaped(text: &str) -> String {
     let mut inner = String::with_capacity(text.len());
     for c in text.chars() {
@@ -42,7 +42,7 @@ pub(super) fn escaped(text: &str) -> String {
             '<' => inner.push_str("&lt;"),
             '>' => inner.push_str("&gt;"),
             '"' => inner.push_str("&quot;"),
-            // dot reads its commands (`\N` is the node's id) in markup too, after it has decoded entities.
+            // dot reads its commands (`\N` is the id of the node) in markup too, after decoding entities.
             '\\' => inner.push_str("\\\\"),
             c => inner.extend(drawable(c)),
         }

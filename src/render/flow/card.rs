@@ -1,143 +1,148 @@
-//! What stands in a card and below it, measured: lines of text, scores, marks, and a tag for each way that
-//! says anything.
+//! Measures the content of a card and of the tags below it: lines of text, scores, marks, and a tag for each
+//! transition with a label.
 //!
-//! Heights are multiples of [`UNIT`], so that what leaves cards and what enters them meets the channels at
-//! heights that never coincide.
+//! Heights are multiples of [`UNIT`], so that transitions that leave and enter cards reach the channels at heights
+//! that never coincide.
 
 use std::collections::{BTreeSet, HashMap};
 
 use petgraph::graph::NodeIndex;
 
 use super::grid::Grid;
-use super::{Flow, Way, WayLabel};
+use super::{DrawnTransition, Flow, TransitionLabel};
 use crate::graph::TransitionKind;
 use crate::model::{PersonaSet, Touchpoint};
 use crate::render::signs::{MARK, MARK_PAD, letters};
 use crate::render::text::{Face, Font, Line, wrap};
 
-/// The unit of heights. Each sort of port has a remainder of its own by it.
+/// The unit of heights. Each type of port has its own remainder modulo this unit.
 pub(super) const UNIT: i32 = 16;
-/// How wide a card is.
+/// The width of a card.
 pub(super) const WIDTH: i32 = 216;
-/// Where the text of a card begins, and where it ends.
+/// The left and right end of the text in a card.
 pub(super) const TEXT_LEFT: i32 = 14;
 pub(super) const TEXT_RIGHT: i32 = WIDTH - 12;
-/// Where the way to the next card below runs, and where tags begin beside it.
+/// The x position of the line to the next card below, and the left side of the tags beside it.
 pub(super) const TRUNK: i32 = 18;
 pub(super) const TAG_LEFT: i32 = 34;
-/// The room beside the text of a tag, and the one for its sign.
+/// The padding beside the text of a tag, and the room for its sign.
 pub(super) const TAG_PAD: i32 = 8;
 pub(super) const SIGN: i32 = 15;
-/// Between a card and its first tag, and between tags.
+/// The gap between a card and its first tag, and between tags.
 pub(super) const TAG_GAP: i32 = 8;
-/// Above the first line of a card.
+/// The padding above the first line of a card.
 pub(super) const PAD: i32 = 9;
 
 pub(super) const NAME: Font = Font::new(Face::Bold, 13.0);
 pub(super) const SMALL: Font = Font::new(Face::Regular, 10.5);
 pub(super) const STRONG: Font = Font::new(Face::Bold, 10.5);
 
-/// How wide the scale of a score is.
+/// The width of the scale of a score.
 pub(super) const SCALE: i32 = 60;
 const NAME_LINE: i32 = 17;
 const SMALL_LINE: i32 = 15;
 const TAG_LINE: i32 = 16;
 
-/// A card: what stands in it, and the tags below.
+/// A card: its content, and the tags below it.
 pub(super) struct Card {
-    pub rows: Vec<Row>,
+    pub rows: Vec<CardRow>,
     pub height: i32,
     pub tags: Vec<Tag>,
-    /// The height of the card with everything that hangs below it.
+    /// The height of the card together with its tags.
     pub whole: i32,
 }
 
-/// A line in a card or in a tag.
+/// A line of a card or a tag.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
-    /// The upper side, from that of the card or the tag.
+pub(super) struct CardRow {
+    /// The distance from the top of the card or tag.
     pub top: i32,
     pub height: i32,
-    pub content: Content,
+    pub content: RowContent,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Content {
-    Text(Line, Style),
-    /// Expectation and experience, their numbers, and whose they are, where that fits.
+pub(super) enum RowContent {
+    Text(Line, RowStyle),
+    /// Expectation and experience, their numbers, and the marks of the personas if they fit.
     Score(Option<f64>, Option<f64>, Line, Option<Line>),
-    /// Personas, by their marks.
+    /// The marks of personas.
     Marks(Line),
 }
 
-/// What a line of text is.
+/// The style of a line of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub(super) enum RowStyle {
     Name,
     Quiet,
     /// In the colour of recoveries.
     Recovery,
-    /// The first words of a tag, and the others.
+    /// The first words of a tag, and its other words.
     TagHead,
     TagText,
 }
 
-impl Style {
+impl RowStyle {
     pub fn font(self) -> Font {
         match self {
-            Style::Name => NAME,
-            Style::Quiet | Style::Recovery | Style::TagText => SMALL,
-            Style::TagHead => STRONG,
+            RowStyle::Name => NAME,
+            RowStyle::Quiet | RowStyle::Recovery | RowStyle::TagText => SMALL,
+            RowStyle::TagHead => STRONG,
         }
     }
 }
 
-/// What stands at a way.
+/// The label of a transition.
 pub(super) struct Tag {
     pub kind: TransitionKind,
     pub form: TagForm,
-    /// The upper side, from that of the card.
+    /// The distance from the top of the card.
     pub top: i32,
     pub height: i32,
     pub width: i32,
-    /// Empty where the sign says all.
-    pub rows: Vec<Row>,
+    /// Empty if the sign alone is enough.
+    pub rows: Vec<CardRow>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TagForm {
-    /// A line leaves it.
+    /// A line leaves the tag.
     Leaves,
-    /// The customer's path ends here.
+    /// The path ends here.
     Done,
     Lost,
-    /// Text beside the way to the next card below.
+    /// The text stands beside the line to the next card below.
     Beside,
 }
 
-/// The ways that leave a card, by how they do.
+/// The transitions that leave a card, by how they are drawn.
 pub(super) struct Leaving {
-    /// With a tag.
+    /// Those with a tag.
     pub tagged: Vec<(usize, TagForm)>,
-    /// From the side of the card: they have nothing to say.
+    /// Those without a label, which leave from the side of the card.
     pub plain: Vec<usize>,
-    /// Straight to the card below.
+    /// The one straight to the card below.
     pub down: Option<(u32, TransitionKind)>,
 }
 
-/// How the ways of a card leave it. `ways` are the positions of its own.
-pub(super) fn leaving(flow: &Flow<'_>, grid: &Grid, card: u32, ways: std::ops::Range<usize>) -> Leaving {
+/// Decides how the transitions of a card leave it. `transitions` are the indices of its own.
+pub(super) fn leaving_transitions(
+    flow: &Flow<'_>,
+    grid: &Grid,
+    card: u32,
+    transitions: std::ops::Range<usize>,
+) -> Leaving {
     let below = grid.below(card);
     let mut leaving = Leaving { tagged: Vec::new(), plain: Vec::new(), down: None };
-    for index in ways {
-        let way = &flow.ways[index];
-        let target = grid.target(flow, way);
-        let silent = shown_label(flow, grid, way).is_empty();
+    for index in transitions {
+        let drawn = &flow.transitions[index];
+        let target = grid.target(flow, drawn);
+        let silent = shown_label(flow, grid, drawn).is_empty();
         match target {
-            None if way.to == flow.graph.done() => leaving.tagged.push((index, TagForm::Done)),
+            None if drawn.to == flow.graph.done() => leaving.tagged.push((index, TagForm::Done)),
             None => leaving.tagged.push((index, TagForm::Lost)),
             Some(to) if Some(to) == below && to > card => {
-                leaving.down = Some((to, way.transition.kind));
+                leaving.down = Some((to, drawn.transition.kind));
                 if !silent {
                     leaving.tagged.push((index, TagForm::Beside));
                 }
@@ -146,7 +151,8 @@ pub(super) fn leaving(flow: &Flow<'_>, grid: &Grid, card: u32, ways: std::ops::R
             Some(_) => leaving.tagged.push((index, TagForm::Leaves)),
         }
     }
-    // Ends and ways to elsewhere first; what stands beside the way down leads over to the next card.
+    // Ends and lines that lead elsewhere come first. The text beside the line to the next card comes last, next to
+    // that card.
     leaving.tagged.sort_by_key(|(_, form)| match form {
         TagForm::Leaves => 0,
         TagForm::Done | TagForm::Lost => 1,
@@ -155,52 +161,53 @@ pub(super) fn leaving(flow: &Flow<'_>, grid: &Grid, card: u32, ways: std::ops::R
     leaving
 }
 
-/// What is shown at a way: from one step of a recovery to the next, the lane says what it is.
-fn shown_label(flow: &Flow<'_>, grid: &Grid, way: &Way<'_>) -> WayLabel {
-    let mut label = flow.way_label(way);
+/// Returns the label of a transition as shown. Between two steps of a recovery it has no word, because the lane is
+/// already called recovery.
+fn shown_label(flow: &Flow<'_>, grid: &Grid, drawn: &DrawnTransition<'_>) -> TransitionLabel {
+    let mut label = flow.transition_label(drawn);
     let in_lane = |node| {
         flow.graph
             .touchpoint(node)
             .is_some_and(|ix| grid.card_of[ix.index()].is_some() && !flow.journey.touchpoint(ix).recovers.is_empty())
     };
-    if way.transition.kind == TransitionKind::Recovery && in_lane(way.from) && in_lane(way.to) {
+    if drawn.transition.kind == TransitionKind::Recovery && in_lane(drawn.from) && in_lane(drawn.to) {
         label.word = None;
     }
     label
 }
 
 impl Card {
-    /// Measures a card. At each side it has room for so many ports.
+    /// Measures a card, with room for `ports` ports at each side.
     pub fn new(flow: &Flow<'_>, grid: &Grid, card: u32, leaving: &Leaving, ports: usize) -> Self {
         let ix = grid.cards[card as usize];
         let touchpoint = flow.journey.touchpoint(ix);
-        let mut column = Rows::new(PAD, f64::from(TEXT_RIGHT - TEXT_LEFT));
-        // The sign of its ownership stands in the upper right corner.
-        column.text_after(f64::from(SIGN), flow.name(ix), Style::Name, NAME_LINE);
+        let mut column = CardRows::new(PAD, f64::from(TEXT_RIGHT - TEXT_LEFT));
+        // The sign of the ownership takes up the upper right corner.
+        column.text_after(f64::from(SIGN), flow.name(ix), RowStyle::Name, NAME_LINE);
         if let Some(served) = flow.serves(touchpoint) {
             column.marks(flow, served, SMALL_LINE);
         }
-        column.text(flow.places(touchpoint), Style::Quiet, SMALL_LINE);
-        column.text(flow.wait(touchpoint), Style::Quiet, SMALL_LINE);
+        column.text(flow.places(touchpoint), RowStyle::Quiet, SMALL_LINE);
+        column.text(flow.wait(touchpoint), RowStyle::Quiet, SMALL_LINE);
         column.scores(flow, touchpoint);
-        column.text(flow.makes_good(touchpoint), Style::Recovery, SMALL_LINE);
+        column.text(flow.recovers_text(touchpoint), RowStyle::Recovery, SMALL_LINE);
         let needed = (column.bottom + PAD - 3).max((ports as i32 + 1) * UNIT);
         let height = (needed + UNIT - 1) / UNIT * UNIT;
         let mut whole = height;
         let mut tags = Vec::with_capacity(leaving.tagged.len());
-        let mut labels: HashMap<WayLabel, BTreeSet<NodeIndex>> = HashMap::new();
-        for &(way, _) in &leaving.tagged {
-            let way = &flow.ways[way];
-            labels.entry(shown_label(flow, grid, way)).or_default().insert(way.to);
+        let mut labels: HashMap<TransitionLabel, BTreeSet<NodeIndex>> = HashMap::new();
+        for &(index, _) in &leaving.tagged {
+            let drawn = &flow.transitions[index];
+            labels.entry(shown_label(flow, grid, drawn)).or_default().insert(drawn.to);
         }
-        for &(way, form) in &leaving.tagged {
-            let mut label = shown_label(flow, grid, &flow.ways[way]);
-            let target = flow.graph.touchpoint(flow.ways[way].to);
+        for &(index, form) in &leaving.tagged {
+            let mut label = shown_label(flow, grid, &flow.transitions[index]);
+            let target = flow.graph.touchpoint(flow.transitions[index].to);
             if let Some(target) = target.filter(|_| label.when.is_none() && labels[&label].len() > 1) {
-                // Nothing else tells them apart.
+                // The labels are the same, so the name of the target tells the transitions apart.
                 label.when = Some(flow.name(target).to_owned());
             }
-            let tag = Tag::new(flow, flow.ways[way].transition.kind, &label, form, whole + TAG_GAP);
+            let tag = Tag::new(flow, flow.transitions[index].transition.kind, &label, form, whole + TAG_GAP);
             whole = tag.top + tag.height;
             tags.push(tag);
         }
@@ -209,7 +216,7 @@ impl Card {
 }
 
 impl Tag {
-    fn new(flow: &Flow<'_>, kind: TransitionKind, label: &WayLabel, form: TagForm, top: i32) -> Self {
+    fn new(flow: &Flow<'_>, kind: TransitionKind, label: &TransitionLabel, form: TagForm, top: i32) -> Self {
         let end = match form {
             TagForm::Done => Some(crate::words::Word::Done),
             TagForm::Lost => Some(crate::words::Word::Lost),
@@ -218,80 +225,80 @@ impl Tag {
         let sign = if has_sign(kind) { SIGN } else { 0 };
         let beside = form == TagForm::Beside;
         let inner = WIDTH - TAG_LEFT - 2 * TAG_PAD - sign;
-        let mut rows = Rows::new(4, f64::from(inner));
+        let mut rows = CardRows::new(4, f64::from(inner));
         let head = crate::render::subject::joined(
             end.map(|word| flow.lang.word(word).to_owned()).into_iter().chain(label.share.clone()),
         );
-        rows.text(head, Style::TagHead, TAG_LINE);
-        rows.text(label.when.clone(), Style::TagText, TAG_LINE);
-        rows.text(label.note.clone(), Style::Quiet, TAG_LINE);
-        if let Some(whom) = label.whom {
-            rows.marks(flow, whom, TAG_LINE);
+        rows.text(head, RowStyle::TagHead, TAG_LINE);
+        rows.text(label.when.clone(), RowStyle::TagText, TAG_LINE);
+        rows.text(label.note.clone(), RowStyle::Quiet, TAG_LINE);
+        if let Some(personas) = label.personas {
+            rows.marks(flow, personas, TAG_LINE);
         }
         let widest = rows.rows.iter().map(|row| row.content.width()).fold(0.0, f64::max).ceil() as i32;
         let width = if beside { WIDTH - TAG_LEFT } else { (widest + sign + 2 * TAG_PAD).max(24) };
-        // A line at least, so that a sign has its room.
+        // At least one line high, so that a sign fits.
         let height = (rows.bottom + 4).max(TAG_LINE + 8);
         Tag { kind, form, top, height, width, rows: rows.rows }
     }
 
-    /// The height of the line that leaves it to the right, from the top of the card.
+    /// The height at which a line leaves to the right, from the top of the card.
     pub fn right_port(&self) -> i32 {
         self.top + 12
     }
 
-    /// The height of the line that leaves it to the left.
+    /// The height at which a line leaves to the left, from the top of the card.
     pub fn left_port(&self) -> i32 {
         self.top + 16
     }
 }
 
-/// Whether a way of a kind has a sign before its words.
+/// Returns whether a transition of a kind has a sign before its words.
 pub(super) fn has_sign(kind: TransitionKind) -> bool {
     kind != TransitionKind::Forward
 }
 
-impl Content {
+impl RowContent {
     pub fn width(&self) -> f64 {
         match self {
-            Content::Text(line, _) => line.width,
-            Content::Score(_, _, line, _) => f64::from(SCALE + 8) + line.width,
-            Content::Marks(line) => line.width + 2.0 * MARK_PAD,
+            RowContent::Text(line, _) => line.width,
+            RowContent::Score(_, _, line, _) => f64::from(SCALE + 8) + line.width,
+            RowContent::Marks(line) => line.width + 2.0 * MARK_PAD,
         }
     }
 }
 
-/// Rows that are set one below the other.
-struct Rows {
-    rows: Vec<Row>,
+/// CardRows, one below the other.
+struct CardRows {
+    rows: Vec<CardRow>,
     bottom: i32,
     most: f64,
 }
 
-impl Rows {
+impl CardRows {
     fn new(top: i32, most: f64) -> Self {
-        Rows { rows: Vec::new(), bottom: top, most }
+        CardRows { rows: Vec::new(), bottom: top, most }
     }
 
-    fn push(&mut self, content: Content, height: i32) {
-        self.rows.push(Row { top: self.bottom, height, content });
+    fn push(&mut self, content: RowContent, height: i32) {
+        self.rows.push(CardRow { top: self.bottom, height, content });
         self.bottom += height;
     }
 
-    fn text(&mut self, text: Option<String>, style: Style, height: i32) {
+    fn text(&mut self, text: Option<String>, style: RowStyle, height: i32) {
         if let Some(text) = text {
             self.text_after(0.0, &text, style, height);
         }
     }
 
-    /// A text beside something that takes so much of its width.
-    fn text_after(&mut self, taken: f64, text: &str, style: Style, height: i32) {
+    /// Adds a text next to something of the width `taken`.
+    fn text_after(&mut self, taken: f64, text: &str, style: RowStyle, height: i32) {
         for line in wrap(text, style.font(), self.most - taken) {
-            self.push(Content::Text(line, style), height);
+            self.push(RowContent::Text(line, style), height);
         }
     }
 
-    /// The scores of each group of personas.
+    /// Adds the scores of each group of personas.
     fn scores(&mut self, flow: &Flow<'_>, touchpoint: &Touchpoint) {
         let all = touchpoint.personas.and(flow.personas);
         for (personas, expectation, experience) in flow.scores(touchpoint) {
@@ -310,17 +317,17 @@ impl Rows {
                     self.marks(flow, personas, SMALL_LINE);
                 }
             }
-            self.push(Content::Score(expectation, experience, line, whose), SMALL_LINE);
+            self.push(RowContent::Score(expectation, experience, line, whose), SMALL_LINE);
         }
     }
 
     fn marks(&mut self, flow: &Flow<'_>, personas: PersonaSet, height: i32) {
-        // One persona alone in a journey is never marked.
+        // The only persona of a journey is never marked.
         if flow.journey.definitions.personas.is_empty() {
             return;
         }
         for line in wrap(&letters(personas), MARK, self.most - 2.0 * MARK_PAD) {
-            self.push(Content::Marks(line), height);
+            self.push(RowContent::Marks(line), height);
         }
     }
 }

@@ -1,30 +1,30 @@
-//! From what stands where to a scene.
+//! Draws the planned layout as a scene.
 
 use super::Flow;
 use super::card::{STRONG, TAG_LEFT, WIDTH};
 use super::grid::Grid;
 use super::legend::rows;
-use super::lines::{self, Drawn};
-use super::plan::{Heads, Plan, SHOULDER, round};
+use super::lines::{self, DrawnNet};
+use super::plan::{Heads, Plan, SHOULDER, round_up};
 use super::routes::Routes;
-use super::touchpoint::touchpoint;
+use super::touchpoint::draw_card;
 use crate::graph::TransitionKind;
 use crate::model::{Stage, TouchpointIx};
 use crate::render::Direction;
-use crate::render::legend::legend;
+use crate::render::legend::draw_legend;
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke};
 use crate::render::signs;
 use crate::render::subject::kind_word;
 use crate::render::text::{Face, Font, Line, clean, wrap};
 use crate::words::Word;
 
-/// Around the whole picture.
+/// The margin around the picture.
 const MARGIN: i32 = 32;
-/// How wide the names of stages are where they stand at the left.
+/// The width of the names of stages at the left.
 const STAGE_LEFT: i32 = 140;
-/// How far the ground of a lane stands inside that of its stage.
+/// The distance between the edge of a stage and that of a lane inside it.
 const LANE_INSET: i32 = 5;
-/// How wide a heading is at most.
+/// The greatest width of a heading.
 const HEADING: f64 = 760.0;
 
 const TITLE: Font = Font::new(Face::Bold, 22.0);
@@ -33,8 +33,8 @@ const SUMMARY: Font = Font::new(Face::Regular, 12.0);
 const STAGE: Font = Font::new(Face::Bold, 14.0);
 const KIND: Font = Font::new(Face::Regular, 10.5);
 
-/// Lines of text, each with its font and how far it is below the one before.
-type Lines = Vec<(Line, Font, i32)>;
+/// StyledLines of text, each with its font and its distance from the line above.
+type StyledLines = Vec<(Line, Font, i32)>;
 
 pub(super) fn scene(flow: &Flow<'_>) -> Scene {
     let grid = Grid::new(flow);
@@ -48,11 +48,11 @@ struct Artist<'a> {
     flow: &'a Flow<'a>,
     heads: Heads,
     /// The names of the stages.
-    stages: Vec<Lines>,
-    /// The name of the lanes, if there are any.
-    lane: Lines,
+    stages: Vec<StyledLines>,
+    /// The name of the lanes, empty if there are none.
+    lane: StyledLines,
     items: Vec<Item>,
-    /// Where the upper left corner of the plan stands.
+    /// The upper left corner of the planned layout.
     left: f64,
     top: f64,
 }
@@ -61,16 +61,16 @@ impl<'a> Artist<'a> {
     fn new(flow: &'a Flow<'a>, grid: &Grid) -> Self {
         let right = flow.options.direction == Direction::Right;
         let most = f64::from(if right { WIDTH } else { STAGE_LEFT });
-        let stages: Vec<Lines> = flow.journey.stages.iter().map(|stage| stage_lines(flow, stage, most)).collect();
+        let stages: Vec<StyledLines> = flow.journey.stages.iter().map(|stage| stage_lines(flow, stage, most)).collect();
         let has_lane = grid.stages.iter().any(|(_, lane)| lane.is_some());
-        let lane = if has_lane { lane_lines(flow) } else { Lines::new() };
-        let least = |lines: &Lines| lines.iter().map(|(_, _, height)| height).sum::<i32>() + 20;
-        let lane_head = round(least(&lane));
+        let lane = if has_lane { lane_lines(flow) } else { StyledLines::new() };
+        let least = |lines: &StyledLines| lines.iter().map(|(_, _, height)| height).sum::<i32>() + 20;
+        let lane_head = round_up(least(&lane));
         let heads = if right {
             let highest = stages.iter().map(least).max().unwrap_or(0);
-            Heads { above: vec![round(highest).max(lane_head)], least: vec![0], left: 0 }
+            Heads { above: vec![round_up(highest).max(lane_head)], least: vec![0], left: 0 }
         } else {
-            let heights = stages.iter().map(|lines| round(least(lines))).collect();
+            let heights = stages.iter().map(|lines| round_up(least(lines))).collect();
             let has_cards = |band: usize| grid.columns > 1 && !grid.stack_of(1, band).is_empty();
             let above = (0..grid.bands).map(|band| if has_cards(band) { lane_head } else { 16 }).collect();
             Heads { above, least: heights, left: STAGE_LEFT + 2 * 14 }
@@ -88,20 +88,20 @@ impl<'a> Artist<'a> {
         let edge = self.left + f64::from(ground);
         self.top = self.heading(edge) + f64::from(MARGIN) * 0.75;
         self.grounds(grid, plan);
-        let drawn = lines::all(grid, routes, plan);
-        for drawn in &drawn {
-            self.way(drawn, grid.cards[drawn.target as usize]);
+        let drawn = lines::draw_nets(grid, routes, plan);
+        for net in &drawn {
+            self.net(net, grid.cards[net.target as usize]);
         }
         for (card, &ix) in grid.cards.iter().enumerate() {
-            let (x, y) = (plan.columns[grid.places[card].column], plan.tops[card]);
+            let (x, y) = (plan.columns[grid.positions[card].column], plan.tops[card]);
             let at = Point::new(self.left + f64::from(x), self.top + f64::from(y));
-            self.items.push(touchpoint(self.flow, ix, &plan.cards[card], at, routes.is_start[card]));
+            self.items.push(draw_card(self.flow, ix, &plan.cards[card], at, routes.is_start[card]));
         }
         let mut bottom = self.top + f64::from(plan.height);
         let mut widest = self.items_right().max(self.left + f64::from(plan.width));
         if self.flow.options.legend {
             let room = f64::from(plan.width).max(HEADING / 2.0);
-            let legend = legend(self.flow, rows(self.flow), Point::new(edge, bottom + f64::from(MARGIN)), room);
+            let legend = draw_legend(self.flow, rows(self.flow), Point::new(edge, bottom + f64::from(MARGIN)), room);
             self.items.extend(legend.items);
             widest = widest.max(legend.right);
             bottom = legend.bottom;
@@ -110,7 +110,7 @@ impl<'a> Artist<'a> {
         self.flow.scene((widest + margin, bottom + margin), None, self.items)
     }
 
-    /// How far the heading reaches to the right.
+    /// Returns the right end of the heading.
     fn items_right(&self) -> f64 {
         let texts = self.items.iter().filter_map(|item| match item {
             Item::Text(text) if text.role == Role::Heading => Some(text.at.x + text.width),
@@ -119,7 +119,7 @@ impl<'a> Artist<'a> {
         texts.fold(0.0, f64::max)
     }
 
-    /// The title, and what it is a picture of. Returns the height at which it ends.
+    /// Draws the title and the subtitle. Returns the y position below them.
     fn heading(&mut self, left: f64) -> f64 {
         let palette = &self.flow.palette;
         let summary = self.flow.journey.summary.as_ref().map(|summary| summary.value.clone());
@@ -139,7 +139,7 @@ impl<'a> Artist<'a> {
         bottom
     }
 
-    /// The grounds of stages and lanes, and their names.
+    /// Draws the backgrounds of stages and lanes, and their names.
     fn grounds(&mut self, grid: &Grid, plan: &Plan) {
         let right = self.flow.options.direction == Direction::Right;
         let end = |column: usize| plan.columns[column] + WIDTH + SHOULDER;
@@ -156,7 +156,7 @@ impl<'a> Artist<'a> {
             let (top, bottom) = plan.bands[band];
             let (left, top) = (plan.columns[column] - SHOULDER + LANE_INSET, top + LANE_INSET);
             self.ground(Role::Lane, left, top, end(column) - LANE_INSET - left, bottom - LANE_INSET - top);
-            // Downward, ways from the lane of an earlier stage come in at the left.
+            // Downward, transitions from the lane of an earlier stage arrive at the left.
             let text = plan.columns[column] + if right { 0 } else { TAG_LEFT };
             self.lines(Role::Lane, self.lane.clone(), text, top + 7);
         }
@@ -173,7 +173,7 @@ impl<'a> Artist<'a> {
         self.items.push(Item::Shape(Shape { role, form: Form::Rect(rect, 10.0), fill, stroke }));
     }
 
-    fn lines(&mut self, role: Role, lines: Lines, x: i32, y: i32) {
+    fn lines(&mut self, role: Role, lines: StyledLines, x: i32, y: i32) {
         let mut bottom = self.top + f64::from(y);
         for (line, font, height) in lines {
             bottom += f64::from(height);
@@ -187,30 +187,30 @@ impl<'a> Artist<'a> {
         }
     }
 
-    fn way(&mut self, drawn: &Drawn, target: TouchpointIx) {
-        let colour = self.flow.palette.transition(drawn.kind);
-        let stroke = signs::line(drawn.kind, colour);
+    fn net(&mut self, net: &DrawnNet, target: TouchpointIx) {
+        let colour = self.flow.palette.transition(net.kind);
+        let stroke = signs::line(net.kind, colour);
         let line = |steps: &Vec<Step>| {
             let form = Form::Path(steps.clone());
-            Item::Shape(Shape { role: Role::Way(drawn.kind), form, fill: None, stroke: Some(stroke) })
+            Item::Shape(Shape { role: Role::Transition(net.kind), form, fill: None, stroke: Some(stroke) })
         };
-        let head = signs::head(drawn.kind, drawn.tip, drawn.direction, colour, self.flow.palette.paper);
-        let mut items: Vec<Item> = drawn.lines.iter().map(line).chain([Item::Shape(head)]).collect();
+        let head = signs::head(net.kind, net.tip, net.direction, colour, self.flow.palette.paper);
+        let mut items: Vec<Item> = net.lines.iter().map(line).chain([Item::Shape(head)]).collect();
         items.iter_mut().for_each(|item| item.shift(self.left, self.top));
-        let id = format!("{}-{}", self.flow.journey.touchpoint(target).id.value, drawn.from);
-        let title = format!("{}: {}", self.flow.lang.word(kind_word(drawn.kind)), clean(self.flow.name(target)));
-        self.items.push(Item::Group(Group { role: Role::Way(drawn.kind), id, title, link: None, items }));
+        let id = format!("{}-{}", self.flow.journey.touchpoint(target).id.value, net.from);
+        let title = format!("{}: {}", self.flow.lang.word(kind_word(net.kind)), clean(self.flow.name(target)));
+        self.items.push(Item::Group(Group { role: Role::Transition(net.kind), id, title, link: None, items }));
     }
 }
 
-fn stage_lines(flow: &Flow<'_>, stage: &Stage, most: f64) -> Lines {
+fn stage_lines(flow: &Flow<'_>, stage: &Stage, most: f64) -> StyledLines {
     let (name, kind) = flow.stage_name(stage);
-    let mut lines: Lines = wrap(&name, STAGE, most).into_iter().map(|line| (line, STAGE, 19)).collect();
+    let mut lines: StyledLines = wrap(&name, STAGE, most).into_iter().map(|line| (line, STAGE, 19)).collect();
     lines.extend(kind.iter().flat_map(|kind| wrap(kind, KIND, most)).map(|line| (line, KIND, 15)));
     lines
 }
 
-fn lane_lines(flow: &Flow<'_>) -> Lines {
+fn lane_lines(flow: &Flow<'_>) -> StyledLines {
     let word = flow.heading(Word::Recovery);
     wrap(&word, STRONG, f64::from(WIDTH - TAG_LEFT)).into_iter().map(|line| (line, STRONG, 15)).collect()
 }

@@ -1,7 +1,8 @@
-//! Which stack each touchpoint stands in, and where in it.
+//! Decides which stack each touchpoint belongs to, and its position in the stack.
 //!
-//! The picture is a grid of columns and bands, with a stack of cards in each cell. To the right, a stage
-//! is a column; downward, it is a band. What recovers stands in a lane of its own, a column beside.
+//! The picture is a grid of columns and bands, with a stack of cards in each cell. In a picture that runs to the
+//! right, a stage is a column; in one that runs downward, it is a band. Recovery touchpoints have a separate column,
+//! the lane, to the right of the others.
 
 use std::collections::BTreeSet;
 
@@ -9,25 +10,25 @@ use super::Flow;
 use crate::model::TouchpointIx;
 use crate::render::Direction;
 
-/// Where everything stands, in rows and columns.
+/// The columns, bands and stacks of a picture.
 pub(super) struct Grid {
     pub columns: usize,
     pub bands: usize,
-    /// The touchpoints that are drawn. Cards are counted as they stand here: in document order.
+    /// The touchpoints in the picture, in document order. A card is identified by its index in this list.
     pub cards: Vec<TouchpointIx>,
-    /// The card of each touchpoint of the journey, if it is drawn.
+    /// The card of each touchpoint of the journey, if it is in the picture.
     pub card_of: Vec<Option<u32>>,
-    /// Of each card, its cell and its place in the stack.
-    pub places: Vec<Place>,
-    /// The cards of each cell from top to bottom; the cells column by column.
+    /// The cell of each card, and its position in the stack.
+    pub positions: Vec<CardPosition>,
+    /// The cards of each cell from top to bottom. The cells are in column order.
     pub stacks: Vec<Vec<u32>>,
-    /// Of each stage, its column and, where it has one, the column of its lane.
+    /// The column of each stage, and the column of its lane if it has one.
     pub stages: Vec<(usize, Option<usize>)>,
 }
 
-/// Where a card stands.
+/// The position of a card in the grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct CardPosition {
     pub column: usize,
     pub band: usize,
     pub position: usize,
@@ -57,14 +58,14 @@ impl Grid {
             has_lane.iter().map(|_| (0, lane)).collect()
         };
         let bands = if right { 1 } else { stages.len() };
-        let place = |&ix: &TouchpointIx| {
+        let position_of = |&ix: &TouchpointIx| {
             let (main, lane) = stages[stage(ix)];
             let column = lane.filter(|_| recovers(ix)).unwrap_or(main);
-            Place { column, band: if right { 0 } else { stage(ix) }, position: 0 }
+            CardPosition { column, band: if right { 0 } else { stage(ix) }, position: 0 }
         };
-        let places = cards.iter().map(place).collect();
-        let mut grid = Grid { columns, bands, cards, card_of, places, stacks: Vec::new(), stages };
-        grid.stack(flow);
+        let positions = cards.iter().map(position_of).collect();
+        let mut grid = Grid { columns, bands, cards, card_of, positions, stacks: Vec::new(), stages };
+        grid.order_stacks(flow);
         grid
     }
 
@@ -72,28 +73,29 @@ impl Grid {
         &self.stacks[column * self.bands + band]
     }
 
-    /// The card that a way leads to, unless it leads to an end.
-    pub fn target(&self, flow: &Flow<'_>, way: &super::Way<'_>) -> Option<u32> {
-        flow.graph.touchpoint(way.to).and_then(|ix| self.card_of[ix.index()])
+    /// Returns the card that a transition leads to. A transition to an end leads to none.
+    pub fn target(&self, flow: &Flow<'_>, drawn: &super::DrawnTransition<'_>) -> Option<u32> {
+        flow.graph.touchpoint(drawn.to).and_then(|ix| self.card_of[ix.index()])
     }
 
-    /// The next card below another in its column, whatever stage that is of.
+    /// Returns the next card below this one in its column, in whatever stage.
     pub fn below(&self, card: u32) -> Option<u32> {
-        let Place { column, band, position } = self.places[card as usize];
+        let CardPosition { column, band, position } = self.positions[card as usize];
         let mut later = (band + 1..self.bands).filter_map(|later| self.stack_of(column, later).first());
         self.stack_of(column, band).get(position + 1).or_else(|| later.next()).copied()
     }
 
-    /// Puts the cards of each cell in order: each stands below all that lead on to it, at best right below;
-    /// otherwise where its ways in cross least, and by the document where nothing else tells.
-    fn stack(&mut self, flow: &Flow<'_>) {
+    /// Orders the cards of each cell. Each card stands below all cards that lead forward to it, directly below one of
+    /// them if possible. Otherwise the order is the one in which incoming transitions cross least, and then document
+    /// order.
+    fn order_stacks(&mut self, flow: &Flow<'_>) {
         let count = self.cards.len();
         let mut onward: Vec<Vec<u32>> = vec![Vec::new(); count];
         let mut entering: Vec<Vec<u32>> = vec![Vec::new(); count];
         let mut waits_for = vec![0u32; count];
-        for way in &flow.ways {
-            let from = flow.graph.touchpoint(way.from).and_then(|ix| self.card_of[ix.index()]);
-            let (Some(from), Some(to)) = (from, self.target(flow, way)) else { continue };
+        for drawn in &flow.transitions {
+            let from = flow.graph.touchpoint(drawn.from).and_then(|ix| self.card_of[ix.index()]);
+            let (Some(from), Some(to)) = (from, self.target(flow, drawn)) else { continue };
             if from < to {
                 entering[to as usize].push(from);
                 if self.cell(from) == self.cell(to) {
@@ -107,7 +109,7 @@ impl Grid {
             cells[self.cell(card)].push(card);
         }
         for cell in &mut cells {
-            let keys = self.keys(cell, &entering);
+            let keys = self.sort_keys(cell, &entering);
             let key = |card: u32| (keys[cell.partition_point(|&other| other < card)], card);
             let mut ready: BTreeSet<(u64, u32)> =
                 cell.iter().filter(|card| waits_for[**card as usize] == 0).map(|&card| key(card)).collect();
@@ -116,7 +118,7 @@ impl Grid {
             while let Some(next) = follower.take().or_else(|| ready.first().copied()) {
                 ready.remove(&next);
                 let (_, card) = next;
-                self.places[card as usize].position = stack.len();
+                self.positions[card as usize].position = stack.len();
                 stack.push(card);
                 for &to in &onward[card as usize] {
                     waits_for[to as usize] -= 1;
@@ -132,17 +134,17 @@ impl Grid {
     }
 
     fn cell(&self, card: u32) -> usize {
-        let Place { column, band, .. } = self.places[card as usize];
+        let CardPosition { column, band, .. } = self.positions[card as usize];
         column * self.bands + band
     }
 
-    /// Where the cards of a cell would like to stand: at the middle of what leads to them from the
-    /// columns before. What nothing leads to stays with the one before it in the document.
-    fn keys(&self, cell: &[u32], entering: &[Vec<u32>]) -> Vec<u64> {
+    /// Returns a sort key for each card of a cell: the average position of the cards in earlier columns that lead to
+    /// it. A card without such transitions keeps the key of the card before it in the document.
+    fn sort_keys(&self, cell: &[u32], entering: &[Vec<u32>]) -> Vec<u64> {
         let mut last = 0;
         let keys = cell.iter().map(|&card| {
-            let here = self.places[card as usize];
-            let before = entering[card as usize].iter().map(|&from| self.places[from as usize]);
+            let here = self.positions[card as usize];
+            let before = entering[card as usize].iter().map(|&from| self.positions[from as usize]);
             let (sum, count) = before
                 .filter(|from| from.column < here.column && from.band == here.band)
                 .fold((0u64, 0u64), |(sum, count), from| (sum + from.position as u64, count + 1));

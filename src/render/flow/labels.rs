@@ -1,57 +1,62 @@
-//! What stands at the ways of the flow view.
+//! The labels of the transitions of the flow view.
 
-use super::{Flow, Way};
+use super::{DrawnTransition, Flow};
 use crate::graph::TransitionKind;
 use crate::model::PersonaSet;
 use crate::render::subject::kind_word;
 use crate::words::Word;
 
-/// What stands at a way. Each part may be absent.
+/// The label of a transition. Each part may be absent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(in crate::render) struct WayLabel {
-    /// The word for its kind, where that is not plain.
+pub(in crate::render) struct TransitionLabel {
+    /// The word for the kind, unless the kind is obvious.
     pub word: Option<Word>,
-    /// How probable it is, where the file says so.
+    /// The probability, if the file states it.
     pub share: Option<String>,
-    /// In which case.
+    /// The condition.
     pub when: Option<String>,
-    /// What else is to be said of it.
+    /// The note.
     pub note: Option<String>,
-    /// For whom, where that is not everybody whom both its ends serve.
-    pub whom: Option<PersonaSet>,
+    /// The personas, unless they are all that both ends serve.
+    pub personas: Option<PersonaSet>,
 }
 
-impl WayLabel {
+impl TransitionLabel {
     pub fn is_empty(&self) -> bool {
-        self.word.is_none() && self.share.is_none() && self.when.is_none() && self.note.is_none() && self.whom.is_none()
+        self.word.is_none()
+            && self.share.is_none()
+            && self.when.is_none()
+            && self.note.is_none()
+            && self.personas.is_none()
     }
 }
 
 impl Flow<'_> {
-    pub fn way_label(&self, way: &Way<'_>) -> WayLabel {
-        let kind = way.transition.kind;
-        let terms = self.graph.way(way.edge);
-        // To lead on needs no word, and where a way ends well the end itself says it.
-        let plain = kind == TransitionKind::Forward || way.to == self.graph.done();
-        WayLabel {
+    pub fn transition_label(&self, drawn: &DrawnTransition<'_>) -> TransitionLabel {
+        let kind = drawn.transition.kind;
+        let terms = self.graph.stated(drawn.edge);
+        // A forward transition needs no word, and at the end `done` the end itself shows it.
+        let plain = kind == TransitionKind::Forward || drawn.to == self.graph.done();
+        TransitionLabel {
             word: (!plain).then(|| kind_word(kind)),
-            share: self.graph.stated_probability(way.edge).map(|share| self.lang.percent(share)),
+            share: self.graph.stated_probability(drawn.edge).map(|share| self.lang.percent(share)),
             when: terms.and_then(|terms| terms.when.as_ref()).map(|when| when.value.clone()),
             note: terms.and_then(|terms| terms.note.as_ref()).map(|note| note.value.clone()),
-            whom: self.whom(way),
+            personas: self.limiting_personas(drawn),
         }
     }
 
-    /// The personas that can take a way, unless they are all whom it could be for: of a way that says
-    /// something, all whom its beginning serves; of one that does not, those whom both its ends do.
-    fn whom(&self, way: &Way<'_>) -> Option<PersonaSet> {
+    /// Returns the personas that can take a transition, unless they are all that are expected: for a transition with
+    /// a condition or a probability, all personas of its source; for any other, all that both ends serve.
+    fn limiting_personas(&self, drawn: &DrawnTransition<'_>) -> Option<PersonaSet> {
         let serves = |node| match self.graph.touchpoint(node) {
             Some(ix) => self.journey.touchpoint(ix).personas.and(self.personas),
             None => self.personas,
         };
-        let personas = way.transition.personas.and(self.personas);
-        let says = self.graph.way(way.edge).is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
-        let all = if says { serves(way.from) } else { serves(way.from).and(serves(way.to)) };
+        let personas = drawn.transition.personas.and(self.personas);
+        let says =
+            self.graph.stated(drawn.edge).is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
+        let all = if says { serves(drawn.from) } else { serves(drawn.from).and(serves(drawn.to)) };
         (personas != all).then_some(personas)
     }
 }

@@ -1,4 +1,4 @@
-//! What the flow view has to explain: only what is used.
+//! The content of the flow view's legend: only what the picture uses.
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,14 @@ use crate::graph::TransitionKind;
 use crate::model::{Contact, Ownership};
 use crate::render::legend::Sample;
 
-/// What is used, a row for each sort of thing.
+/// Returns the samples of the legend, with a row for each group.
 pub(super) fn rows(flow: &Flow<'_>) -> [Vec<Sample>; 3] {
     let drawn = || flow.touchpoints().map(|ix| flow.journey.touchpoint(ix));
     let ownerships: BTreeSet<Ownership> = drawn().filter_map(|t| t.ownership).map(|at| at.value).collect();
     let contacts: BTreeSet<Contact> = drawn().filter_map(|t| t.contact).map(|at| at.value).collect();
-    let leads = |end| flow.ways.iter().any(|way| way.to == end);
+    let leads = |end| flow.transitions.iter().any(|drawn| drawn.to == end);
     let start = (!flow.entries().is_empty()).then_some(Sample::Start);
-    let ways = flow.kinds().filter(|kind| *kind != TransitionKind::Exit).map(Sample::Way);
+    let kinds = flow.kinds().filter(|kind| *kind != TransitionKind::Exit).map(Sample::Transition);
     let ends = [(flow.graph.done(), Sample::Done), (flow.graph.lost(), Sample::Lost)];
     let ends = ends.into_iter().filter(|(end, _)| leads(*end)).map(|(_, sample)| sample);
     let scores: Vec<_> = drawn().flat_map(|touchpoint| flow.scores(touchpoint)).collect();
@@ -22,15 +22,15 @@ pub(super) fn rows(flow: &Flow<'_>) -> [Vec<Sample>; 3] {
         scores.iter().any(|(_, expectation, _)| expectation.is_some()).then_some(Sample::Expectation),
         scores.iter().any(|(_, _, experience)| experience.is_some()).then_some(Sample::Experience),
     ];
-    // Where nothing is for some of them alone, there is nothing to tell apart.
+    // Marks of personas are explained only if something is limited to some of them.
     let marked = drawn().any(|touchpoint| {
         let all = touchpoint.personas.and(flow.personas);
         flow.serves(touchpoint).is_some() || flow.scores(touchpoint).iter().any(|(personas, ..)| *personas != all)
-    }) || flow.ways.iter().any(|way| flow.way_label(way).whom.is_some());
+    }) || flow.transitions.iter().any(|drawn| flow.transition_label(drawn).personas.is_some());
     let personas = flow.personas.iter().filter(|_| marked).map(|persona| Sample::Persona(persona, flow.palette.ink));
     [
         ownerships.into_iter().map(Sample::Ownership).chain(contacts.into_iter().map(Sample::Contact)).collect(),
-        start.into_iter().chain(ways).chain(ends).collect(),
+        start.into_iter().chain(kinds).chain(ends).collect(),
         shown.into_iter().flatten().chain(personas).collect(),
     ]
 }

@@ -1,5 +1,5 @@
-//! The lines of the ways: rounded, each piece drawn once, so that dashes keep their rhythm where ways
-//! come together.
+//! The lines of the transitions, with rounded corners. Each piece is drawn once, so that dashes stay regular where
+//! lines merge.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,9 @@ use crate::render::signs::HEAD;
 /// The radius of corners.
 const RADIUS: f64 = 8.0;
 
-/// What is drawn for ways that come together: their lines, and where the head is and points to.
-pub(super) struct Drawn {
-    /// The card that they lead to, and from where: `above`, `left` or `right`.
+/// The drawing of a net: its lines, and the position and direction of its head.
+pub(super) struct DrawnNet {
+    /// The target card, and the side at which the head enters: `above`, `left` or `right`.
     pub target: u32,
     pub from: &'static str,
     pub kind: TransitionKind,
@@ -25,28 +25,28 @@ pub(super) struct Drawn {
     pub direction: (f64, f64),
 }
 
-/// The lines of all ways that have one.
-pub(super) fn all(grid: &Grid, routes: &Routes, plan: &Plan) -> Vec<Drawn> {
-    let nets = routes.nets.iter().enumerate().map(|(index, net)| Pen { grid, plan, net, index }.draw());
+/// Draws the lines of all nets and of all transitions straight down.
+pub(super) fn draw_nets(grid: &Grid, routes: &Routes, plan: &Plan) -> Vec<DrawnNet> {
+    let nets = routes.nets.iter().enumerate().map(|(index, net)| NetPainter { grid, plan, net, index }.draw());
     let down = routes.leaving.iter().enumerate().filter_map(|(card, leaving)| {
         let (to, kind) = leaving.down?;
-        let x = f64::from(plan.columns[grid.places[card].column] + TRUNK);
+        let x = f64::from(plan.columns[grid.positions[card].column] + TRUNK);
         let from = f64::from(plan.tops[card] + plan.cards[card].height);
         let tip = Point::new(x, plan.tops[to as usize]);
         let line = vec![Step::Move(Point::new(x, from)), Step::Line(Point::new(x, tip.y - HEAD + 1.0))];
-        Some(Drawn { target: to, from: "above", kind, lines: vec![line], tip, direction: (0.0, 1.0) })
+        Some(DrawnNet { target: to, from: "above", kind, lines: vec![line], tip, direction: (0.0, 1.0) })
     });
     down.chain(nets).collect()
 }
 
-struct Pen<'a> {
+struct NetPainter<'a> {
     grid: &'a Grid,
     plan: &'a Plan,
     net: &'a Net,
     index: usize,
 }
 
-/// A part of a way: along a line at a place, until it comes to another.
+/// A part of a line: along a channel at a fixed position, up to another position.
 struct Leg {
     /// The gutter, or `None` for the corridor.
     gutter: Option<usize>,
@@ -54,10 +54,10 @@ struct Leg {
     until: f64,
 }
 
-impl Pen<'_> {
-    fn draw(&self) -> Drawn {
+impl NetPainter<'_> {
+    fn draw(&self) -> DrawnNet {
         let (net, plan) = (self.net, self.plan);
-        let column = plan.columns[self.grid.places[net.target as usize].column];
+        let column = plan.columns[self.grid.positions[net.target as usize].column];
         let (x, dx) = if net.edge == Edge::Left { (column, 1.0) } else { (column + WIDTH, -1.0) };
         let tip = Point::new(x, plan.ports[self.index]);
         let mut covered = BTreeMap::new();
@@ -65,10 +65,10 @@ impl Pen<'_> {
         let end = Point::new(tip.x - dx * (HEAD - 1.0), tip.y);
         let lines = stubs.map(|(stub, &y)| self.line(stub, f64::from(y), end, &mut covered)).collect();
         let from = if net.edge == Edge::Left { "left" } else { "right" };
-        Drawn { target: net.target, from, kind: net.kind, lines, tip, direction: (dx, 0.0) }
+        DrawnNet { target: net.target, from, kind: net.kind, lines, tip, direction: (dx, 0.0) }
     }
 
-    /// The line of one way, as far as none of the others has drawn it.
+    /// Returns the line of one transition, up to where the line of another in the net has been drawn already.
     fn line(&self, stub: &Stub, y: f64, end: Point, covered: &mut BTreeMap<Option<usize>, (f64, f64)>) -> Vec<Step> {
         let mut points = vec![Point::new(self.begin(stub), y)];
         let legs = self.legs(stub, end);
@@ -90,14 +90,14 @@ impl Pen<'_> {
                     return rounded(&points);
                 }
                 Some((low, high)) => {
-                    // What is drawn already begins with a curve: on to where it is straight.
+                    // The existing piece begins with a curve: continue until it is straight.
                     let met = if toward > 0.0 { here.max(*low) } else { here.min(*high) };
                     let straight = met + toward * RADIUS;
                     (*low, *high) = (low.min(here), high.max(here));
                     if (leg.until - straight) * toward >= RADIUS {
                         points.push(point(straight));
                     } else {
-                        // It is straight again only around the corner.
+                        // The line is straight again only beyond the corner.
                         points.push(point(leg.until));
                         points.push(self.around(&legs[number..], point(leg.until), end));
                     }
@@ -110,9 +110,9 @@ impl Pen<'_> {
         rounded(&points)
     }
 
-    /// Where a way leaves its card or tag.
+    /// Returns the x position at which a transition leaves its card or tag.
     fn begin(&self, stub: &Stub) -> i32 {
-        let column = self.plan.columns[self.grid.places[stub.card as usize].column];
+        let column = self.plan.columns[self.grid.positions[stub.card as usize].column];
         let (left, width) = match stub.tag {
             Some(tag) => (TAG_LEFT, self.plan.cards[stub.card as usize].tags[tag].width),
             None => (0, WIDTH),
@@ -120,7 +120,7 @@ impl Pen<'_> {
         column + left + if stub.edge == Edge::Right { width } else { 0 }
     }
 
-    /// The parts of a way, from the gutter that it comes to first.
+    /// Returns the parts of a line, beginning with the first gutter.
     fn legs(&self, stub: &Stub, end: Point) -> Vec<Leg> {
         let (net, plan) = (self.net, self.plan);
         let at = |gutter: usize| {
@@ -145,7 +145,7 @@ impl Pen<'_> {
         }
     }
 
-    /// A little further than a corner, into the next part of a way.
+    /// Returns a point slightly beyond a corner, on the next part of the line.
     fn around(&self, legs: &[Leg], corner: Point, end: Point) -> Point {
         let little = |from: f64, to: f64| from + (to - from).signum() * RADIUS.min((to - from).abs());
         match legs {
@@ -156,11 +156,11 @@ impl Pen<'_> {
     }
 }
 
-/// A path along points, with rounded corners.
+/// Returns a path along points, with rounded corners.
 fn rounded(points: &[Point]) -> Vec<Step> {
     let mut through: Vec<Point> = Vec::with_capacity(points.len());
     for &point in points {
-        // Places where it only goes on straight are no corners.
+        // A point on a straight line is no corner.
         if let [.., before, last] = through[..] {
             let level = before.y == last.y && last.y == point.y;
             let upright = before.x == last.x && last.x == point.x;
@@ -179,7 +179,7 @@ fn rounded(points: &[Point]) -> Vec<Step> {
             (None, _) => steps.push(Step::Move(point)),
             (_, None) => steps.push(Step::Line(point)),
             (Some(before), Some(after)) => {
-                // A corner takes half of a part that ends in another corner.
+                // Two corners at the ends of one part share its length.
                 let room = |other: Point, ends: bool| {
                     let length = (other.x - point.x).abs() + (other.y - point.y).abs();
                     if ends { length } else { length / 2.0 }

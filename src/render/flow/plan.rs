@@ -1,11 +1,11 @@
-//! Where everything stands, in pixels.
+//! Computes the position of everything, in pixels.
 //!
-//! Heights come first: cards, stacks, corridors with as many tracks as they need. Then ports, the places at
-//! which ways leave and enter; then the tracks of the gutters, which tell how wide these are.
+//! Heights come first: cards, stacks, and corridors with as many tracks as they need. Then come the ports, where
+//! transitions leave and enter cards. Then come the tracks of the gutters, which set the widths.
 //!
-//! By [`UNIT`], what leaves a card to the right has the remainder 4, what enters from the left 12, from the
-//! right 0, and what leaves to the left 8. So no two lines that come into a gutter from both its sides lie on
-//! each other, unless they are one.
+//! Modulo [`UNIT`], a line that leaves a card to the right is at height 4, one that enters from the left at 12, one
+//! that enters from the right at 0, and one that leaves to the left at 8. Two lines that come into a gutter from
+//! opposite sides therefore never overlap, unless they are one line.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,46 +13,47 @@ use super::Flow;
 use super::card::{Card, UNIT, WIDTH};
 use super::grid::Grid;
 use super::routes::{Edge, Net, Routes, Stub};
-use super::tracks::{self, Line, Side};
+use super::tracks::{self, ChannelLine, Side};
 use crate::render::Direction;
 
-/// Between cards, one below the other.
+/// The vertical gap between cards.
 const CARD_GAP: i32 = 2 * UNIT;
-/// Between a column and the tracks beside it: room for heads and starts, on the ground of the stage.
+/// The gap between a column and the tracks beside it, with room for heads and start signs. It has the background of
+/// the stage.
 pub(super) const SHOULDER: i32 = 22;
-/// From track to track.
+/// The distance between tracks.
 const TRACK: i32 = 10;
-/// The least room between the grounds of two stages.
+/// The least gap between the backgrounds of two stages.
 const STREET: i32 = 14;
-/// Lines on one track are so far from each other.
+/// The least distance between lines on the same track.
 const TRACK_GAP: i32 = 14;
 
-/// The heights that the names of stages and lanes need.
+/// The room for the names of stages and lanes.
 pub(super) struct Heads {
-    /// Above the cards of each band.
+    /// The height above the cards of each band.
     pub above: Vec<i32>,
-    /// How high each band is at least.
+    /// The least height of each band.
     pub least: Vec<i32>,
-    /// At the left of all columns.
+    /// The width at the left of all columns.
     pub left: i32,
 }
 
-/// Where everything stands.
+/// The position of everything.
 pub(super) struct Plan {
     pub cards: Vec<Card>,
-    /// The upper side of each card.
+    /// The top of each card.
     pub tops: Vec<i32>,
     /// The left side of each column.
     pub columns: Vec<i32>,
-    /// The grounds of the bands: upper and lower side.
+    /// The top and bottom of each band's background.
     pub bands: Vec<(i32, i32)>,
-    /// Of each net, the height at which it enters.
+    /// The height at which each net enters its card.
     pub ports: Vec<i32>,
-    /// Of each net, the heights at which its ways leave.
+    /// The heights at which the transitions of each net leave.
     pub stubs: Vec<Vec<i32>>,
-    /// Of each net, where its lines run in the gutters, these in order.
+    /// The gutters in which each net runs, in order, with the x position of its line.
     pub lines: Vec<Vec<(usize, i32)>>,
-    /// Of each net, the height of its line in the corridor.
+    /// The height of each net's line in its corridor.
     pub rails: Vec<i32>,
     pub width: i32,
     pub height: i32,
@@ -77,26 +78,27 @@ impl Plan {
             height: 0,
         };
         plan.set_heights(grid, routes, heads, flow.options.direction);
-        plan.leave(grid, routes);
+        plan.set_leaving_heights(grid, routes);
         for card in 0..grid.cards.len() {
-            plan.enter(routes, card, Edge::Left);
-            plan.enter(routes, card, Edge::Right);
+            plan.set_entering_heights(routes, card, Edge::Left);
+            plan.set_entering_heights(routes, card, Edge::Right);
         }
         plan.set_widths(grid, routes, heads);
         plan
     }
 
-    /// The heights of corridors, bands and cards.
+    /// Sets the heights of corridors, bands and cards.
     fn set_heights(&mut self, grid: &Grid, routes: &Routes, heads: &Heads, direction: Direction) {
         let mut y = 0;
-        for (band, corridor) in corridors(grid, routes).iter().enumerate() {
+        for (band, corridor) in plan_corridors(grid, routes).iter().enumerate() {
             let outer = band == 0 || band == grid.bands;
             let room = match corridor.count {
                 0 if outer => 0,
                 0 => UNIT,
-                count => round(TRACK * (count as i32 + 1)),
+                count => round_up(TRACK * (count as i32 + 1)),
             };
-            // To the right, the first corridor runs on the ground of the stages, below their names.
+            // In a picture that runs to the right, the first corridor lies on the background of the stages, below
+            // their names.
             let inside = band == 0 && direction == Direction::Right;
             let top = if inside { y + heads.above[0] } else { y };
             for (net, track) in corridor.nets.iter().zip(&corridor.tracks) {
@@ -107,15 +109,15 @@ impl Plan {
                 continue;
             }
             let ground = if inside { y } else { y + room };
-            let lowest = self.stack(grid, band, y + room + heads.above[band]);
+            let lowest = self.place_cards(grid, band, y + room + heads.above[band]);
             y = lowest.max(ground + heads.least[band]) + UNIT;
             self.bands.push((ground, y));
         }
         self.height = y;
     }
 
-    /// Sets the cards of a band one below the other, from a height on. Returns how far the lowest reaches.
-    fn stack(&mut self, grid: &Grid, band: usize, first: i32) -> i32 {
+    /// Places the cards of a band below each other, beginning at `first`. Returns the lowest bottom.
+    fn place_cards(&mut self, grid: &Grid, band: usize, first: i32) -> i32 {
         let mut lowest = first;
         for column in 0..grid.columns {
             let mut top = first;
@@ -128,9 +130,9 @@ impl Plan {
         lowest
     }
 
-    /// The heights at which ways leave. Those of a card itself have rows at its sides; at the right, together
-    /// with the ways that enter there: what comes from or leads further up has the upper ones.
-    fn leave(&mut self, grid: &Grid, routes: &Routes) {
+    /// Sets the heights at which transitions leave. Those that leave the card itself are in rows at its sides. At the
+    /// right they share the rows with transitions that enter; the rows are sorted by the height of the other end.
+    fn set_leaving_heights(&mut self, grid: &Grid, routes: &Routes) {
         let mut heights: Vec<Vec<i32>> = routes.nets.iter().map(|net| vec![0; net.stubs.len()]).collect();
         let mut ports: Vec<(u32, Edge, i32, usize, Option<usize>)> = Vec::new();
         for (index, net) in routes.nets.iter().enumerate() {
@@ -151,7 +153,7 @@ impl Plan {
         for (card, edge, _, index, number) in ports {
             let (row, top) = (&mut rows[card as usize][edge as usize], self.tops[card as usize]);
             match (edge, number) {
-                // At the left, the start comes first.
+                // At the left, the start sign takes the first row.
                 (Edge::Left, Some(number)) => {
                     heights[index][number] = top + 8 + UNIT * (*row + i32::from(routes.is_start[card as usize]));
                 }
@@ -163,9 +165,9 @@ impl Plan {
         self.stubs = heights;
     }
 
-    /// The heights at which nets enter a card at one side: straight from the card beside where that is
-    /// possible, otherwise at their rows.
-    fn enter(&mut self, routes: &Routes, card: usize, edge: Edge) {
+    /// Sets the heights at which nets enter one side of a card: straight across from the neighbouring card if
+    /// possible, otherwise in a free row.
+    fn set_entering_heights(&mut self, routes: &Routes, card: usize, edge: Edge) {
         let (top, height) = (self.tops[card], self.cards[card].height);
         let nets: Vec<usize> = routes.entering[card].clone().filter(|index| routes.nets[*index].edge == edge).collect();
         let mut taken: BTreeSet<i32> = self.leaving_at(routes, card, edge).collect();
@@ -193,13 +195,17 @@ impl Plan {
             }
             taken.insert(self.ports[index]);
         }
-        let mut rows = (0..).map(|row| top + 12 + UNIT * row).filter(|y| is_free(&taken, *y));
+        let mut y = top + 12;
         for index in waiting {
-            self.ports[index] = rows.next().unwrap_or(top + 12);
+            while !is_free(&taken, y) {
+                y += UNIT;
+            }
+            self.ports[index] = y;
+            y += UNIT;
         }
     }
 
-    /// The heights at which something leaves a card itself, or begins at it.
+    /// Returns the heights at which transitions leave the card itself, and that of its start sign.
     fn leaving_at(&self, routes: &Routes, card: usize, edge: Edge) -> impl Iterator<Item = i32> {
         let start = (edge == Edge::Left && routes.is_start[card]).then(|| self.tops[card] + 12);
         let stubs = routes.leaves[card].iter().copied();
@@ -207,9 +213,9 @@ impl Plan {
         start.into_iter().chain(stubs.map(|(net, number)| self.stubs[net][number]))
     }
 
-    /// The tracks of the gutters, and the places of the columns between them.
+    /// Sets the tracks of the gutters, and with them the x positions of the columns.
     fn set_widths(&mut self, grid: &Grid, routes: &Routes, heads: &Heads) {
-        let mut gutters: Vec<(Vec<usize>, Vec<Line>)> = vec![Default::default(); grid.columns + 1];
+        let mut gutters: Vec<(Vec<usize>, Vec<ChannelLine>)> = vec![Default::default(); grid.columns + 1];
         for (index, net) in routes.nets.iter().enumerate() {
             for (gutter, line) in self.gutter_lines(net, index) {
                 gutters[gutter].0.push(index);
@@ -218,7 +224,7 @@ impl Plan {
         }
         let mut x = heads.left;
         for (gutter, (nets, lines)) in gutters.iter().enumerate() {
-            let (tracks, count) = tracks::tracks(lines, TRACK_GAP);
+            let (tracks, count) = tracks::assign_tracks(lines, TRACK_GAP);
             let outer = gutter == 0 || gutter == grid.columns;
             let street = match (count as i32, outer) {
                 (0, true) => 0,
@@ -228,7 +234,7 @@ impl Plan {
             if gutter > 0 {
                 x += SHOULDER;
             }
-            // Few tracks stand in the middle of their street.
+            // A few tracks are centred in the gap.
             let first = x + (street - TRACK * (count as i32 - 1)) / 2;
             for (net, track) in nets.iter().zip(tracks) {
                 self.lines[*net].push((gutter, first + TRACK * track as i32));
@@ -243,9 +249,9 @@ impl Plan {
         self.width = x;
     }
 
-    /// The lines of a net in the gutters that it runs in.
-    fn gutter_lines(&self, net: &Net, index: usize) -> Vec<(usize, Line)> {
-        let mut lines: BTreeMap<usize, Line> = BTreeMap::new();
+    /// Returns the lines of a net, with the gutter of each.
+    fn gutter_lines(&self, net: &Net, index: usize) -> Vec<(usize, ChannelLine)> {
+        let mut lines: BTreeMap<usize, ChannelLine> = BTreeMap::new();
         let mut join = |gutter: usize, y: i32, side: Side| lines.entry(gutter).or_default().joints.push((y, side));
         join(net.gutter, self.ports[index], if net.edge == Edge::Left { Side::High } else { Side::Low });
         let toward = |here: usize, there: usize| if there < here { Side::Low } else { Side::High };
@@ -257,39 +263,39 @@ impl Plan {
                 join(net.gutter, rail, toward(net.gutter, stub.gutter));
             }
         }
-        // What goes straight across needs no track.
+        // A line straight across needs no track.
         lines.retain(|_, line| line.joints.iter().any(|(y, _)| *y != line.joints[0].0));
         lines.into_iter().collect()
     }
 }
 
-/// A corridor: the nets that run in it, the track of each, and how many tracks there are.
+/// A corridor: its nets, the track of each, and the number of tracks.
 struct Corridor {
     nets: Vec<usize>,
     tracks: Vec<u32>,
     count: u32,
 }
 
-/// The corridors from top to bottom.
-fn corridors(grid: &Grid, routes: &Routes) -> Vec<Corridor> {
-    let mut corridors: Vec<(Vec<usize>, Vec<Line>)> = vec![Default::default(); grid.bands + 1];
+/// Returns the corridors from top to bottom.
+fn plan_corridors(grid: &Grid, routes: &Routes) -> Vec<Corridor> {
+    let mut corridors: Vec<(Vec<usize>, Vec<ChannelLine>)> = vec![Default::default(); grid.bands + 1];
     for (index, net) in routes.nets.iter().enumerate() {
         let Some(corridor) = net.corridor else { continue };
-        let side = |card: u32| if grid.places[card as usize].band < corridor { Side::Low } else { Side::High };
-        let mut line = Line { joints: vec![(net.gutter as i32, side(net.target))] };
+        let side = |card: u32| if grid.positions[card as usize].band < corridor { Side::Low } else { Side::High };
+        let mut line = ChannelLine { joints: vec![(net.gutter as i32, side(net.target))] };
         let far = net.stubs.iter().filter(|stub| stub.gutter != net.gutter);
         line.joints.extend(far.map(|stub| (stub.gutter as i32, side(stub.card))));
         corridors[corridor].0.push(index);
         corridors[corridor].1.push(line);
     }
-    let tracked = |(nets, lines): (Vec<usize>, Vec<Line>)| {
-        let (tracks, count) = tracks::tracks(&lines, 1);
+    let tracked = |(nets, lines): (Vec<usize>, Vec<ChannelLine>)| {
+        let (tracks, count) = tracks::assign_tracks(&lines, 1);
         Corridor { nets, tracks, count }
     };
     corridors.into_iter().map(tracked).collect()
 }
 
-/// The next multiple of the unit.
-pub(super) fn round(height: i32) -> i32 {
+/// Rounds up to a multiple of the unit.
+pub(super) fn round_up(height: i32) -> i32 {
     (height + UNIT - 1) / UNIT * UNIT
 }

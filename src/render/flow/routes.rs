@@ -1,15 +1,16 @@
-//! How the ways run: from which side of a card, through which channels, to which side of another.
+//! Chooses the routes of transitions: the side at which each leaves its card, the channels, and the side at which it
+//! enters the target.
 //!
-//! Vertical channels, the *gutters*, run beside every column; horizontal ones, the *corridors*, above and
-//! below every band. Gutter 0 is at the left of column 0, corridor 0 above band 0. All ways of a kind that
-//! enter a card at one side are one *net*: they come together on the way and share a head.
+//! Vertical channels, the *gutters*, run beside every column; horizontal channels, the *corridors*, run above and
+//! below every band. Gutter 0 is at the left of column 0, corridor 0 above band 0. All transitions of one kind that
+//! enter a card at the same side form a *net*: their lines merge and share one head.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Flow;
-use super::card::{Leaving, TagForm, leaving};
-use super::grid::{Grid, Place};
+use super::card::{Leaving, TagForm, leaving_transitions};
+use super::grid::{CardPosition, Grid};
 use crate::graph::TransitionKind;
 use crate::render::Direction;
 
@@ -20,7 +21,7 @@ pub(super) enum Edge {
     Right,
 }
 
-/// Ways that come together into one head.
+/// The transitions of one kind that enter a card at the same side and share one head.
 #[derive(Debug)]
 pub(super) struct Net {
     pub target: u32,
@@ -29,32 +30,32 @@ pub(super) struct Net {
     pub kind: TransitionKind,
     /// The gutter at that side.
     pub gutter: usize,
-    /// The corridor through which those come that begin at other gutters.
+    /// The corridor that carries transitions from other gutters into this one.
     pub corridor: Option<usize>,
     pub stubs: Vec<Stub>,
 }
 
-/// Where a way leaves its card.
+/// The start of a transition at its card.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stub {
     pub card: u32,
-    /// Its tag, by its position below the card; `None` where it leaves the card itself.
+    /// The index of its tag below the card; `None` if it leaves the card itself.
     pub tag: Option<usize>,
     pub edge: Edge,
     pub gutter: usize,
 }
 
-/// How all ways run.
+/// The routes of all transitions.
 pub(super) struct Routes {
-    /// How the ways of each card leave it.
+    /// How the transitions of each card leave it.
     pub leaving: Vec<Leaving>,
-    /// By target, side and kind.
+    /// Sorted by target, side and kind.
     pub nets: Vec<Net>,
-    /// For each card, the nets that enter it: a range of `nets`.
+    /// The nets that enter each card: a range of `nets`.
     pub entering: Vec<Range<usize>>,
-    /// Whether somebody begins at a card.
+    /// Whether a persona begins at each card.
     pub is_start: Vec<bool>,
-    /// The ways that leave a card itself: their nets, and their positions in these.
+    /// The transitions that leave each card itself: the net, and the position in it.
     pub leaves: Vec<Vec<(usize, usize)>>,
 }
 
@@ -65,16 +66,16 @@ impl Routes {
         let mut first = 0;
         for card in 0..grid.cards.len() as u32 {
             let node = flow.graph.node(grid.cards[card as usize]);
-            let count = flow.ways[first..].iter().take_while(|way| way.from == node).count();
-            let leaving = leaving(flow, grid, card, first..first + count);
+            let count = flow.transitions[first..].iter().take_while(|drawn| drawn.from == node).count();
+            let leaving = leaving_transitions(flow, grid, card, first..first + count);
             first += count;
             let tagged = leaving.tagged.iter().enumerate().filter(|(_, (_, form))| *form == TagForm::Leaves);
-            let ways = tagged.map(|(tag, &(way, _))| (Some(tag), way));
-            for (tag, way) in ways.chain(leaving.plain.iter().map(|&way| (None, way))) {
-                let way = &flow.ways[way];
-                let Some(target) = grid.target(flow, way) else { continue };
-                let kind = way.transition.kind;
-                let (from, to) = (grid.places[card as usize], grid.places[target as usize]);
+            let labelled = tagged.map(|(tag, &(index, _))| (Some(tag), index));
+            for (tag, index) in labelled.chain(leaving.plain.iter().map(|&index| (None, index))) {
+                let drawn = &flow.transitions[index];
+                let Some(target) = grid.target(flow, drawn) else { continue };
+                let kind = drawn.transition.kind;
+                let (from, to) = (grid.positions[card as usize], grid.positions[target as usize]);
                 let onward = target > card;
                 let (leaves, enters) = edges(from, to, onward, flow.options.direction);
                 let stub = Stub { card, tag, edge: leaves, gutter: gutter(from, leaves) };
@@ -87,7 +88,7 @@ impl Routes {
                     stubs: Vec::new(),
                 });
                 if stub.gutter != net.gutter {
-                    // What leads on comes from above, what goes back from below.
+                    // Forward transitions arrive from above, backward ones from below.
                     net.corridor.get_or_insert(to.band + usize::from(!onward));
                 }
                 net.stubs.push(stub);
@@ -113,27 +114,27 @@ impl Routes {
         Routes { leaving: leaving_of, nets, entering, is_start, leaves }
     }
 
-    /// How many rows the ports of a card need, at the side that needs most.
+    /// Returns the number of rows that the ports of a card need, at the side that needs more.
     pub fn ports(&self, card: u32) -> usize {
         let nets = &self.nets[self.entering[card as usize].clone()];
-        let leaving = |edge| {
+        let leaving_at = |edge| {
             let leaves = self.leaves[card as usize].iter();
             leaves.filter(|(net, number)| self.nets[*net].stubs[*number].edge == edge).count()
         };
         let entering = |edge| {
             let nets = nets.iter().filter(|net| net.edge == edge).count();
-            // What comes straight from the card beside may take the room of two, if there are others.
+            // A line straight across from the neighbouring card may take up two rows if there are others.
             nets + nets.saturating_sub(1)
         };
         let start = usize::from(self.is_start[card as usize]);
-        (start + leaving(Edge::Left) + entering(Edge::Left)).max(leaving(Edge::Right) + entering(Edge::Right))
+        (start + leaving_at(Edge::Left) + entering(Edge::Left)).max(leaving_at(Edge::Right) + entering(Edge::Right))
     }
 }
 
-/// The sides at which a way leaves one card and enters another.
-fn edges(from: Place, to: Place, onward: bool, direction: Direction) -> (Edge, Edge) {
+/// Returns the sides at which a transition leaves one card and enters another.
+fn edges(from: CardPosition, to: CardPosition, onward: bool, direction: Direction) -> (Edge, Edge) {
     if from.column == to.column {
-        // Downward, what goes back has a side of its own.
+        // Downward, backward transitions have their own side.
         let back = !onward && direction == Direction::Down;
         if back { (Edge::Left, Edge::Left) } else { (Edge::Right, Edge::Right) }
     } else if from.column == to.column + 1 {
@@ -143,6 +144,6 @@ fn edges(from: Place, to: Place, onward: bool, direction: Direction) -> (Edge, E
     }
 }
 
-fn gutter(place: Place, edge: Edge) -> usize {
-    place.column + usize::from(edge == Edge::Right)
+fn gutter(position: CardPosition, edge: Edge) -> usize {
+    position.column + usize::from(edge == Edge::Right)
 }

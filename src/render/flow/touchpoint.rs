@@ -1,9 +1,9 @@
-//! A card, drawn: its box, what stands in it, and the tags below.
+//! Draws a card: its box, its content, and the tags below it.
 
 use super::Flow;
 use super::card::{
-    Card, Content, Row, SCALE, SIGN, SMALL, Style, TAG_LEFT, TAG_PAD, TEXT_LEFT, TEXT_RIGHT, Tag, TagForm, WIDTH,
-    has_sign,
+    Card, CardRow, RowContent, RowStyle, SCALE, SIGN, SMALL, TAG_LEFT, TAG_PAD, TEXT_LEFT, TEXT_RIGHT, Tag, TagForm,
+    WIDTH, has_sign,
 };
 use crate::graph::TransitionKind;
 use crate::model::TouchpointIx;
@@ -15,33 +15,33 @@ use crate::render::theme::{Colour, Palette, Tone};
 /// The radius of a card's corners.
 const CORNER: f64 = 7.0;
 
-/// A touchpoint whose card has its upper left corner at a place.
-pub(super) fn touchpoint(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Point, is_start: bool) -> Item {
+/// Draws a touchpoint with the upper left corner of its card at `at`.
+pub(super) fn draw_card(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Point, is_start: bool) -> Item {
     let touchpoint = flow.journey.touchpoint(ix);
     let tone = flow.palette.tone(touchpoint.ownership.map(|at| at.value));
-    let mut pen = Pen { palette: &flow.palette, items: Vec::new() };
+    let mut painter = CardPainter { palette: &flow.palette, items: Vec::new() };
     let contact = touchpoint.contact.map(|at| at.value);
     let form = Form::Rect(Rect::new(at.x, at.y, WIDTH, card.height), CORNER);
-    pen.shape(Role::Touchpoint, form, Some(tone.fill), Some(signs::outline(contact, tone.line)));
+    painter.shape(Role::Touchpoint, form, Some(tone.fill), Some(signs::outline(contact, tone.line)));
     if let Some(ownership) = touchpoint.ownership {
         let middle = Point::new(at.x + f64::from(TEXT_RIGHT) - 4.0, at.y + 17.0);
-        pen.shape(
+        painter.shape(
             Role::Detail,
             signs::left_bar(Rect::new(at.x, at.y, WIDTH, card.height), 5.0, CORNER),
             Some(tone.line),
             None,
         );
-        pen.items.push(Item::Shape(signs::ownership(ownership.value, middle, tone.accent, Role::Detail)));
+        painter.items.push(Item::Shape(signs::ownership(ownership.value, middle, tone.accent, Role::Detail)));
     }
     for row in &card.rows {
-        pen.row(row, Point::new(at.x + f64::from(TEXT_LEFT), at.y), &tone, Role::Detail);
+        painter.row(row, Point::new(at.x + f64::from(TEXT_LEFT), at.y), &tone, Role::Detail);
     }
     if is_start {
         let place = Point::new(at.x, at.y + 12.0);
-        pen.items.extend(signs::start(place, 17.0, flow.palette.ink, Role::Start).map(Item::Shape));
+        painter.items.extend(signs::start(place, 17.0, flow.palette.ink, Role::Start).map(Item::Shape));
     }
     for tag in &card.tags {
-        pen.tag(tag, Point::new(at.x + f64::from(TAG_LEFT), at.y + f64::from(tag.top)));
+        painter.tag(tag, Point::new(at.x + f64::from(TAG_LEFT), at.y + f64::from(tag.top)));
     }
     let link = touchpoint.links.first();
     let note = touchpoint.note.iter().flat_map(|note| note.value.trim().lines());
@@ -51,38 +51,40 @@ pub(super) fn touchpoint(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Poi
         id: touchpoint.id.value.clone(),
         title: title.join("\n"),
         link: link.map(|link| link.url.value.to_string()),
-        items: pen.items,
+        items: painter.items,
     })
 }
 
-/// What writes the items of a card.
-struct Pen<'a> {
+/// Collects the items of a card.
+struct CardPainter<'a> {
     palette: &'a Palette,
     items: Vec<Item>,
 }
 
-impl Pen<'_> {
+impl CardPainter<'_> {
     fn shape(&mut self, role: Role, form: Form, fill: Option<Colour>, stroke: Option<Stroke>) {
         self.items.push(Item::Shape(Shape { role, form, fill, stroke }));
     }
 
-    /// A row of a card or a tag, whose rows begin at a place.
-    fn row(&mut self, row: &Row, origin: Point, tone: &Tone, role: Role) {
+    /// Draws a row of a card or a tag. `origin` is the upper left corner of all rows.
+    fn row(&mut self, row: &CardRow, origin: Point, tone: &Tone, role: Role) {
         let palette = self.palette;
         let middle = origin.y + f64::from(row.top) + f64::from(row.height) / 2.0;
         match &row.content {
-            Content::Text(line, style) => {
+            RowContent::Text(line, style) => {
                 let font = style.font();
                 let (role, colour) = match style {
-                    Style::Name => (Role::Touchpoint, palette.ink),
-                    Style::Recovery => (role, tone.legible(palette.transition(TransitionKind::Recovery), palette.ink)),
-                    Style::Quiet => (role, tone.quiet),
-                    Style::TagHead | Style::TagText => (role, tone.accent),
+                    RowStyle::Name => (Role::Touchpoint, palette.ink),
+                    RowStyle::Recovery => {
+                        (role, tone.legible(palette.transition(TransitionKind::Recovery), palette.ink))
+                    }
+                    RowStyle::Quiet => (role, tone.quiet),
+                    RowStyle::TagHead | RowStyle::TagText => (role, tone.accent),
                 };
                 let at = Point::new(origin.x, middle + font.size * 0.36);
                 self.items.push(Item::text(role, line.clone(), at, font, colour));
             }
-            Content::Score(expectation, experience, line, whose) => {
+            RowContent::Score(expectation, experience, line, whose) => {
                 self.score(Point::new(origin.x, middle), *expectation, *experience, tone);
                 let at = Point::new(origin.x + f64::from(SCALE + 8), middle + SMALL.size * 0.36);
                 self.items.push(Item::text(role, line.clone(), at, SMALL, tone.quiet));
@@ -91,13 +93,13 @@ impl Pen<'_> {
                     self.items.extend(signs::marks(whose, at, role, palette.ink, palette));
                 }
             }
-            Content::Marks(line) => {
+            RowContent::Marks(line) => {
                 self.items.extend(signs::marks(line, Point::new(origin.x, middle), role, palette.ink, palette));
             }
         }
     }
 
-    /// Expectation and experience on a scale from 1 to 5, and the gap between them.
+    /// Draws expectation and experience on a scale from 1 to 5, and the gap between them.
     fn score(&mut self, at: Point, expectation: Option<f64>, experience: Option<f64>, tone: &Tone) {
         let palette = self.palette;
         let place = |score: f64| at.x + 3.5 + (score - 1.0) / 4.0 * (f64::from(SCALE) - 7.0);
@@ -118,7 +120,7 @@ impl Pen<'_> {
         }
     }
 
-    /// A tag whose upper left corner is at a place.
+    /// Draws a tag with its upper left corner at `at`.
     fn tag(&mut self, tag: &Tag, at: Point) {
         let palette = self.palette;
         let colour = palette.transition(tag.kind);

@@ -1,32 +1,32 @@
-//! What is said of a journey as a whole, and of those who take it.
+//! The information about a journey as a whole, and about its personas.
 
-use super::cells::whom;
+use super::cells::persona_numbers;
 use super::markup::Markup;
-use super::text::{Line, Page};
+use super::text::{JourneyPage, PageLine};
 use crate::model::{Link, Persona, PersonaIx};
 use crate::render::text::named;
 use crate::source::At;
 use crate::words::{Word, capitalised};
 
-/// The head of the journey, as markup.
-pub(super) fn about(page: &Page<'_>) -> String {
+/// Returns the information about the journey, as markup.
+pub(super) fn about(page: &JourneyPage<'_>) -> String {
     let mut markup = Markup::default();
     if let Some(summary) = &page.journey.summary {
-        markup.begin("p", &[("class", "summary")]).raw(&page.line().said(summary).finish()).end();
+        markup.begin("p", &[("class", "summary")]).raw(&page.line().authored(summary).finish()).end();
     }
     markup.begin("dl", &[("class", "facts")]);
     for (word, entries) in facts(page) {
         group(page, word, entries, &mut markup);
     }
     markup.end();
-    let personas: Vec<_> = page.personas.iter().filter_map(|ix| Some((ix, known(page, ix)?))).collect();
+    let personas: Vec<_> = page.personas.iter().filter_map(|ix| Some((ix, described_persona(page, ix)?))).collect();
     if !personas.is_empty() {
         markup.element("h3", &[], &capitalised(page.lang.word(Word::Personas)));
         markup.begin("div", &[("class", "cards")]);
         personas.into_iter().for_each(|(ix, persona)| card(page, ix, persona, &mut markup));
         markup.end();
     }
-    let described = described(page);
+    let described = described_partners(page);
     if !described.is_empty() {
         markup.element("h3", &[], &capitalised(page.lang.word(Word::Teams)));
         markup.begin("ul", &[("class", "teams")]);
@@ -38,26 +38,26 @@ pub(super) fn about(page: &Page<'_>) -> String {
     markup.finish()
 }
 
-/// What is known of the journey: of each sort, some entries.
-fn facts<'a>(page: &'a Page<'_>) -> Vec<(Word, Vec<Line<'a>>)> {
+/// Returns the properties of the journey: headings with their entries.
+fn facts<'a>(page: &'a JourneyPage<'_>) -> Vec<(Word, Vec<PageLine<'a>>)> {
     let journey = page.journey;
-    let texts = |texts: &'a [At<String>]| texts.iter().map(|text| page.line().said(text)).collect();
+    let texts = |texts: &'a [At<String>]| texts.iter().map(|text| page.line().authored(text)).collect();
     vec![
         (Word::TargetOf, texts(journey.target_of.as_slice())),
         (Word::Owner, journey.owner.iter().map(|owner| page.team(owner.value)).collect()),
-        (Word::Reviewed, journey.reviewed.iter().map(|date| page.line().told(&page.day(date.value))).collect()),
+        (Word::Reviewed, journey.reviewed.iter().map(|date| page.line().value(&page.day(date.value))).collect()),
         (Word::BasedOn, texts(&journey.based_on)),
         (Word::Tags, texts(&journey.tags)),
         (Word::Links, links(page, &journey.links)),
     ]
 }
 
-fn links<'a>(page: &'a Page<'_>, links: &'a [At<Link>]) -> Vec<Line<'a>> {
+fn links<'a>(page: &'a JourneyPage<'_>, links: &'a [At<Link>]) -> Vec<PageLine<'a>> {
     links.iter().map(|link| page.line().link(link)).collect()
 }
 
-/// A word and what belongs to it; nothing where there is nothing.
-fn group(page: &Page<'_>, word: Word, entries: Vec<Line<'_>>, markup: &mut Markup) {
+/// Writes a heading and its entries, or nothing if there are none.
+fn group(page: &JourneyPage<'_>, word: Word, entries: Vec<PageLine<'_>>, markup: &mut Markup) {
     if entries.is_empty() {
         return;
     }
@@ -68,21 +68,21 @@ fn group(page: &Page<'_>, word: Word, entries: Vec<Line<'_>>, markup: &mut Marku
     markup.end();
 }
 
-fn known<'a>(page: &'a Page<'_>, ix: PersonaIx) -> Option<&'a Persona> {
+fn described_persona<'a>(page: &'a JourneyPage<'_>, ix: PersonaIx) -> Option<&'a Persona> {
     page.journey.definitions.personas.get(ix.index()).map(|persona| &**persona)
 }
 
-fn card(page: &Page<'_>, ix: PersonaIx, persona: &Persona, markup: &mut Markup) {
-    markup.begin("article", &[("class", "card"), ("data-p", &whom([ix].into_iter().collect()))]);
-    let name = page.line().said(named(&persona.name, &persona.identity.id)).finish();
+fn card(page: &JourneyPage<'_>, ix: PersonaIx, persona: &Persona, markup: &mut Markup) {
+    markup.begin("article", &[("class", "card"), ("data-p", &persona_numbers([ix].into_iter().collect()))]);
+    let name = page.line().authored(named(&persona.name, &persona.identity.id)).finish();
     markup.begin("h4", &[]).raw(&name).end();
     if let Some(description) = &persona.description {
-        markup.begin("p", &[]).raw(&page.line().said(description).finish()).end();
+        markup.begin("p", &[]).raw(&page.line().authored(description).finish()).end();
     }
     for quote in &persona.quotes {
-        markup.begin("blockquote", &[]).raw(&page.line().said(quote).finish()).end();
+        markup.begin("blockquote", &[]).raw(&page.line().authored(quote).finish()).end();
     }
-    let texts = |texts: &[At<String>]| texts.iter().map(|text| page.line().said(text)).collect();
+    let texts = |texts: &[At<String>]| texts.iter().map(|text| page.line().authored(text)).collect();
     markup.begin("dl", &[]);
     group(page, Word::Goal, texts(persona.goal.as_slice()), markup);
     group(page, Word::Needs, texts(&persona.needs), markup);
@@ -90,8 +90,8 @@ fn card(page: &Page<'_>, ix: PersonaIx, persona: &Persona, markup: &mut Markup) 
     markup.end().end();
 }
 
-/// Teams and partners of which more is said than their names.
-fn described<'a>(page: &'a Page<'_>) -> Vec<Line<'a>> {
+/// Returns the teams and partners that have more than a name.
+fn described_partners<'a>(page: &'a JourneyPage<'_>) -> Vec<PageLine<'a>> {
     let definitions = &page.journey.definitions;
     let more = |description: &Option<At<String>>, links: &[At<Link>]| description.is_some() || !links.is_empty();
     let teams = definitions.teams.iter().filter(|team| more(&team.description, &team.links));
@@ -100,9 +100,9 @@ fn described<'a>(page: &'a Page<'_>) -> Vec<Line<'a>> {
     let partners = partners.map(|one| (named(&one.name, &one.identity.id), &one.description, &one.links));
     let mut lines = Vec::new();
     for (name, description, links) in teams.chain(partners) {
-        let mut line = page.line().said(name);
+        let mut line = page.line().authored(name);
         if let Some(description) = description {
-            line = line.colon().said(description);
+            line = line.colon().authored(description);
         }
         lines.push(links.iter().fold(line, |line, link| line.link(link)));
     }

@@ -1,13 +1,13 @@
-//! The tools of a page: what is shown, of whom, how large, in which colours.
+//! The tools of a page: view, persona, lanes, zoom, colours, help.
 
 use super::markup::Markup;
-use super::pictures::Picture;
-use super::text::Page;
+use super::pictures::PagePicture;
+use super::text::JourneyPage;
 use crate::model::PersonaIx;
 use crate::render::settings::View;
 use crate::words::{Word, capitalised};
 
-/// Signs on buttons, drawn in the colour of their text, on a ground of 20 by 20.
+/// Icons of buttons, drawn in the colour of their text in a square of 20 by 20.
 const PLUS: &str = "M10 4v12M4 10h12";
 const MINUS: &str = "M4 10h12";
 const CORNERS: &str = "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5";
@@ -22,8 +22,8 @@ pub(super) const fn view_word(view: View) -> Word {
     }
 }
 
-/// The views, as tabs.
-pub(super) fn tabs(page: &Page<'_>, first: View) -> String {
+/// Returns the views, as tabs.
+pub(super) fn tabs(page: &JourneyPage<'_>, first: View) -> String {
     let mut markup = Markup::default();
     let label = page.heading(Word::View);
     markup.begin("div", &[("class", "tabs tool"), ("role", "tablist"), ("aria-label", &label)]);
@@ -43,8 +43,8 @@ pub(super) fn tabs(page: &Page<'_>, first: View) -> String {
     markup.finish()
 }
 
-/// A choice of personas, where there are several.
-pub(super) fn personas(page: &Page<'_>) -> String {
+/// Returns the choice of personas, if there are several.
+pub(super) fn personas(page: &JourneyPage<'_>) -> String {
     let mut markup = Markup::default();
     let personas: Vec<PersonaIx> = page.personas.iter().collect();
     if personas.len() < 2 {
@@ -65,8 +65,8 @@ pub(super) fn personas(page: &Page<'_>) -> String {
     markup.finish()
 }
 
-/// A choice of the lanes of each view that has any.
-pub(super) fn lanes(page: &Page<'_>, pictures: &[Picture]) -> String {
+/// Returns the choice of lanes of each view that has any.
+pub(super) fn lanes(page: &JourneyPage<'_>, pictures: &[PagePicture]) -> String {
     let mut markup = Markup::default();
     for view in View::ALL.iter().filter(|view| **view != View::Flow) {
         let mut lanes: Vec<&(String, String)> = Vec::new();
@@ -91,8 +91,8 @@ pub(super) fn lanes(page: &Page<'_>, pictures: &[Picture]) -> String {
     markup.finish()
 }
 
-/// Colours and help.
-pub(super) fn settings(page: &Page<'_>) -> String {
+/// Returns the buttons for colours and help.
+pub(super) fn settings(page: &JourneyPage<'_>) -> String {
     let mut markup = Markup::default();
     markup.begin("div", &[("class", "tool settings")]);
     button(page, "theme", Word::DarkTheme, "", HALF_MOON, &[("aria-pressed", "false")], &mut markup);
@@ -100,8 +100,8 @@ pub(super) fn settings(page: &Page<'_>) -> String {
     markup.finish()
 }
 
-/// How large the picture is.
-pub(super) fn zoom(page: &Page<'_>) -> String {
+/// Returns the buttons for the size of the picture.
+pub(super) fn zoom(page: &JourneyPage<'_>) -> String {
     let mut markup = Markup::default();
     let label = page.heading(Word::Picture);
     markup.begin("div", &[("class", "tool zoom"), ("role", "group"), ("aria-label", &label)]);
@@ -114,13 +114,21 @@ pub(super) fn zoom(page: &Page<'_>) -> String {
     markup.finish()
 }
 
-/// What a button does, and its key.
-fn hint(page: &Page<'_>, word: Word, key: &str) -> String {
+/// Returns what a button does, and its key.
+fn hint(page: &JourneyPage<'_>, word: Word, key: &str) -> String {
     let word = page.heading(word);
     if key.is_empty() { word } else { format!("{word} ({key})") }
 }
 
-fn button(page: &Page<'_>, id: &str, word: Word, key: &str, sign: &str, more: &[(&str, &str)], markup: &mut Markup) {
+fn button(
+    page: &JourneyPage<'_>,
+    id: &str,
+    word: Word,
+    key: &str,
+    sign: &str,
+    more: &[(&str, &str)],
+    markup: &mut Markup,
+) {
     let title = hint(page, word, key);
     let label = page.heading(word);
     let mut attributes =
@@ -131,8 +139,8 @@ fn button(page: &Page<'_>, id: &str, word: Word, key: &str, sign: &str, more: &[
     markup.begin("path", &[("d", sign)]).end().end().end();
 }
 
-/// How the page is used, in a dialog.
-pub(super) fn help(page: &Page<'_>) -> String {
+/// Returns the help, in a dialog.
+pub(super) fn help(page: &JourneyPage<'_>) -> String {
     const KEYS: [(&str, Word); 4] =
         [("+", Word::ZoomIn), ("−", Word::ZoomOut), ("0", Word::FullSize), ("F", Word::Fit)];
     let mut markup = Markup::default();

@@ -1,35 +1,35 @@
-//! A page as a file: its head, its style sheet and its script, and the policy that nothing else runs.
+//! Writes a page as a file: head, style sheet, script, and the policy that allows no other script or style.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::Extra;
-use super::colours::Colours;
+use super::colours::PageColours;
 use super::markup::Markup;
 use crate::render::settings::Theme;
 
-/// What every page of polku looks like.
+/// The style sheet shared by all pages.
 const BASE: &str = include_str!("base.css");
 
 /// A page.
-pub(super) struct Document<'a> {
+pub(super) struct HtmlDocument<'a> {
     pub lang: &'a str,
-    /// Whether its texts are in a language that nobody has stated.
+    /// Whether the language of its texts is not stated.
     pub is_unstated: bool,
     pub title: &'a str,
     pub description: Option<&'a str>,
-    /// The theme that it begins with; `None`: the reader's.
+    /// The initial theme. `None` means that of the reader's system.
     pub theme: Option<Theme>,
-    pub colours: &'a Colours,
+    pub colours: &'a PageColours,
     pub style: &'a str,
     pub script: Option<&'a str>,
-    /// What is shown; markup.
+    /// The content; markup.
     pub body: &'a str,
     pub extra: Option<Extra<'a>>,
 }
 
-impl Document<'_> {
+impl HtmlDocument<'_> {
     pub fn html(&self) -> String {
         let Extra { style: more, script: then, body: last } =
             self.extra.unwrap_or(Extra { style: "", script: "", body: "" });
@@ -44,7 +44,7 @@ impl Document<'_> {
         };
         page.begin("head", &[]).single("meta", &[("charset", "utf-8")]);
         let asks = if self.extra.is_some() { "; connect-src 'self'" } else { "" };
-        let policy = policy(&style, script.as_deref()) + asks;
+        let policy = security_policy(&style, script.as_deref()) + asks;
         page.single("meta", &[("http-equiv", "Content-Security-Policy"), ("content", &policy)]);
         page.single("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
         page.single("meta", &[("name", "generator"), ("content", GENERATOR)]);
@@ -55,7 +55,7 @@ impl Document<'_> {
         }
         page.raw("\n").element("title", &[], self.title);
         page.begin("style", &[]).raw(&style).end().end();
-        // `lang` without a value: unknown, and not that of polku's words.
+        // An empty `lang` means unknown. Without it the texts would have the language of polku's words.
         let unknown: &[_] = if self.is_unstated { &[("lang", "")] } else { &[] };
         page.begin("body", unknown).raw("\n").raw(self.body).raw(last);
         if let Some(script) = &script {
@@ -65,11 +65,11 @@ impl Document<'_> {
     }
 }
 
-/// What a page says that polku has written it.
+/// The value of the `generator` metadata.
 pub const GENERATOR: &str = "polku";
 
-/// Nothing is loaded, and nothing runs but what polku has written.
-fn policy(style: &str, script: Option<&str>) -> String {
+/// Returns the content security policy: nothing is loaded, and no style or script but polku's own applies.
+fn security_policy(style: &str, script: Option<&str>) -> String {
     let script = script.map_or("'none'".into(), hash);
     format!(
         "default-src 'none'; img-src data:; font-src data:; style-src {}; script-src {script}; base-uri 'none'; form-action 'none'",
@@ -81,8 +81,9 @@ fn hash(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
 }
 
-/// The variables of the pictures in every theme: the reader's, unless one is chosen, and on paper that of paper.
-fn themes(colours: &Colours) -> String {
+/// Returns the variables of the pictures for every theme: by default those of the reader's system, otherwise those of
+/// the chosen theme, and on paper those of the print theme.
+fn themes(colours: &PageColours) -> String {
     let [light, dark, print] = [Theme::Light, Theme::Dark, Theme::Print].map(|theme| colours.declarations(theme));
     format!(
         ":root{{{light}}}\n\

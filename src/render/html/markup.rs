@@ -1,4 +1,4 @@
-//! HTML, written so that whatever stands in a journey is text, and every element ends.
+//! Writes HTML in which all texts of a journey are escaped and every element is closed.
 
 use crate::render::svg::escaped;
 use crate::render::text::clean;
@@ -10,18 +10,18 @@ pub(crate) struct Markup {
     open: Vec<&'static str>,
 }
 
-/// The attributes of an element: names are ours, values whatever they are.
+/// The attributes of an element. Names are constants; values may be any text.
 pub(crate) type Attributes<'a> = &'a [(&'a str, &'a str)];
 
 impl Markup {
-    /// Begins an element, which [`end`](Self::end) ends.
+    /// Opens an element, which [`end`](Self::end) closes.
     pub fn begin(&mut self, tag: &'static str, attributes: Attributes<'_>) -> &mut Self {
         self.tag(tag, attributes);
         self.open.push(tag);
         self
     }
 
-    /// Ends the element that was begun last.
+    /// Closes the element that was opened last.
     pub fn end(&mut self) -> &mut Self {
         if let Some(tag) = self.open.pop() {
             self.out.push_str(&format!("</{tag}>"));
@@ -32,24 +32,24 @@ impl Markup {
         self
     }
 
-    /// An element without content that needs no end.
+    /// Writes an element without content or end tag.
     pub fn single(&mut self, tag: &'static str, attributes: Attributes<'_>) -> &mut Self {
         self.tag(tag, attributes);
         self
     }
 
-    /// An element with a text.
+    /// Writes an element that contains a text.
     pub fn element(&mut self, tag: &'static str, attributes: Attributes<'_>, text: &str) -> &mut Self {
         self.begin(tag, attributes).text(text).end()
     }
 
-    /// A text: nothing in it is markup, nothing in it reorders what stands around it.
+    /// Writes a text. Nothing in it acts as markup or changes the order of the text around it.
     pub fn text(&mut self, text: &str) -> &mut Self {
         self.out.push_str(&escaped(&clean(text)));
         self
     }
 
-    /// What is markup already.
+    /// Writes existing markup.
     pub fn raw(&mut self, markup: &str) -> &mut Self {
         self.out.push_str(markup);
         self
@@ -64,7 +64,7 @@ impl Markup {
         self.out.push('>');
     }
 
-    /// All of it; what is still open ends.
+    /// Returns the markup. Elements that are still open are closed.
     pub fn finish(mut self) -> String {
         while !self.open.is_empty() {
             self.end();
@@ -73,5 +73,5 @@ impl Markup {
     }
 }
 
-/// Elements in a line of text, where a line break would be a blank.
+/// Elements inside a line of text, where a line break would add a blank.
 const INLINE: [&str; 8] = ["a", "abbr", "bdi", "button", "em", "span", "small", "strong"];

@@ -1,25 +1,25 @@
-//! The overview of several journeys: a card for each, with a small picture, and what it is meant to become beside it.
+//! Writes the overview of several journeys: a card for each, with a small picture, next to its target journeys.
 
 use std::collections::HashSet;
 
 use super::Extra;
-use super::colours::Colours;
-use super::document::Document;
+use super::colours::PageColours;
+use super::document::HtmlDocument;
 use super::markup::Markup;
-use super::text::Page;
+use super::text::JourneyPage;
 use crate::graph::JourneyGraph;
 use crate::model::Journey;
 use crate::render::scene::{Form, Item, Role, Scene};
 use crate::render::settings::{Theme, View};
 use crate::render::subject::Subject;
-use crate::render::svg::dressed;
+use crate::render::svg::svg_with_variables;
 use crate::render::{Options, draw};
 use crate::words::{Lang, Word, capitalised};
 
-/// How many touchpoints the small pictures of an overview have together; what comes after has none.
+/// The number of touchpoints in the small pictures of an overview. Journeys beyond it have no picture.
 const MOST_DRAWN: usize = 4_000;
 
-/// Around the boxes of a small picture, where ways run.
+/// The margin around the boxes of a small picture, where transitions run.
 const MARGIN: f64 = 28.0;
 
 /// A journey of an overview.
@@ -27,21 +27,21 @@ const MARGIN: f64 = 28.0;
 pub struct Listed<'a> {
     /// The journey.
     pub journey: &'a Journey,
-    /// How it is drawn.
+    /// The options of its picture.
     pub options: Options,
     /// The view of its small picture.
     pub view: View,
-    /// Where its page or picture is.
+    /// The address of its page or picture.
     pub address: String,
 }
 
-/// An overview of journeys as an HTML page: what leads to their pages or pictures. Journeys stand in the
-/// order in which they are given, but for targets, which follow the journeys that they are targets of.
+/// Returns an overview of journeys as an HTML page, with links to their pages or pictures. Journeys keep their order,
+/// except that a target journey follows the journey it is a target for.
 pub fn overview(title: &str, lang: Lang, theme: Option<Theme>, journeys: &[Listed<'_>]) -> String {
     overview_with(title, lang, theme, journeys, None)
 }
 
-/// The same page, with something added.
+/// Returns the same page with additions.
 pub(crate) fn overview_with(
     title: &str,
     lang: Lang,
@@ -49,7 +49,7 @@ pub(crate) fn overview_with(
     journeys: &[Listed<'_>],
     extra: Option<Extra<'_>>,
 ) -> String {
-    let mut colours = Colours::default();
+    let mut colours = PageColours::default();
     let mut markup = Markup::default();
     let heading = lang.word(Word::Journeys);
     markup.begin("main", &[]).element("h1", &[], title);
@@ -66,7 +66,7 @@ pub(crate) fn overview_with(
         }
         markup.end();
     }
-    let document = Document {
+    let document = HtmlDocument {
         lang: lang.tag(),
         is_unstated: false,
         title: &format!("{title} · {heading}"),
@@ -81,7 +81,7 @@ pub(crate) fn overview_with(
     document.html()
 }
 
-/// Each journey with those that are its targets.
+/// Groups each journey with its targets.
 fn pairs<'l, 'a>(journeys: &'l [Listed<'a>]) -> Vec<Vec<&'l Listed<'a>>> {
     let ids: HashSet<&str> = journeys.iter().map(|listed| listed.journey.id.as_str()).collect();
     let current = |listed: &&Listed<'_>| -> Option<String> {
@@ -94,16 +94,16 @@ fn pairs<'l, 'a>(journeys: &'l [Listed<'a>]) -> Vec<Vec<&'l Listed<'a>>> {
         let of = current(&target);
         match pairs.iter_mut().find(|pair| of.as_deref() == Some(pair[0].journey.id.as_str())) {
             Some(pair) => pair.push(target),
-            // The target of a target stands for itself.
+            // The target of a target stands alone.
             None => pairs.push(vec![target]),
         }
     }
     pairs
 }
 
-fn card(listed: &Listed<'_>, id: &str, is_drawn: bool, colours: &mut Colours, markup: &mut Markup) {
+fn card(listed: &Listed<'_>, id: &str, is_drawn: bool, colours: &mut PageColours, markup: &mut Markup) {
     let graph = JourneyGraph::new(listed.journey);
-    let page = Page::new(Subject::new(&graph, &listed.options));
+    let page = JourneyPage::new(Subject::new(&graph, &listed.options));
     markup.begin(
         "article",
         &[("class", "journey"), ("lang", if page.journey.lang.is_some() { page.lang.tag() } else { "" })],
@@ -113,23 +113,23 @@ fn card(listed: &Listed<'_>, id: &str, is_drawn: bool, colours: &mut Colours, ma
         markup.begin("div", &[("class", "thumb"), ("aria-hidden", "true")]).raw(&picture).end();
     }
     markup.begin("div", &[("class", "words")]).begin("h2", &[]).begin("a", &[("href", &listed.address)]);
-    markup.raw(&page.line().said(page.title()).finish()).end().end();
+    markup.raw(&page.line().authored(page.title()).finish()).end().end();
     if let Some(state) = page.subtitle() {
         markup.element("span", &[("class", "chip")], &state);
     }
     if let Some(summary) = &page.journey.summary {
-        markup.begin("p", &[]).raw(&page.line().said(summary).finish()).end();
+        markup.begin("p", &[]).raw(&page.line().authored(summary).finish()).end();
     }
     markup.begin("dl", &[]);
     let stages = page.journey.stages.len().to_string();
     let touchpoints = page.touchpoints().count().to_string();
     let journey = page.journey;
     let facts = [
-        (Word::Stages, Some(page.line().told(&stages))),
-        (Word::Touchpoints, Some(page.line().told(&touchpoints))),
-        (Word::Personas, page.names(page.personas).map(|names| page.line().said(&names))),
+        (Word::Stages, Some(page.line().value(&stages))),
+        (Word::Touchpoints, Some(page.line().value(&touchpoints))),
+        (Word::Personas, page.names(page.personas).map(|names| page.line().authored(&names))),
         (Word::Owner, journey.owner.map(|owner| page.team(owner.value))),
-        (Word::Reviewed, journey.reviewed.map(|date| page.line().told(&page.day(date.value)))),
+        (Word::Reviewed, journey.reviewed.map(|date| page.line().value(&page.day(date.value)))),
     ];
     for (word, line) in facts {
         let Some(line) = line else { continue };
@@ -139,8 +139,8 @@ fn card(listed: &Listed<'_>, id: &str, is_drawn: bool, colours: &mut Colours, ma
     markup.end().end().end();
 }
 
-/// A picture in which nothing is to be read: its shapes alone, without margins.
-fn thumbnail(graph: &JourneyGraph<'_>, listed: &Listed<'_>, id: &str, colours: &mut Colours) -> String {
+/// Returns a small picture without text and margins.
+fn thumbnail(graph: &JourneyGraph<'_>, listed: &Listed<'_>, id: &str, colours: &mut PageColours) -> String {
     let scenes: Vec<Scene> = Theme::ALL
         .iter()
         .filter_map(|&theme| {
@@ -148,8 +148,9 @@ fn thumbnail(graph: &JourneyGraph<'_>, listed: &Listed<'_>, id: &str, colours: &
             Some(small(draw(listed.view, graph, &options).into_iter().next()?, id))
         })
         .collect();
-    let dress = colours.dress(&scenes);
-    scenes.first().map(|scene| dressed(scene, &dress)).unwrap_or_default()
+    let numbers = colours.number_colours(&scenes);
+    // There is a scene for each theme; the first one has the shapes of all.
+    scenes.first().map(|scene| svg_with_variables(scene, &numbers)).unwrap_or_default()
 }
 
 fn small(scene: Scene, id: &str) -> Scene {

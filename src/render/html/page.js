@@ -1,4 +1,4 @@
-// Shows one of the page's pictures, and as much of the table as goes with it. The address keeps what is shown.
+// Shows one picture of the page, and the rows of the table that belong to it. The address stores what is shown.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -9,7 +9,7 @@
   let [select, menus] = [byId("persona"), all(".menu")];
   const announce = (text) => (live.textContent = text);
 
-  // What a browser or the frame of another page may forbid is done without.
+  // Works without features that a browser, or the page that embeds this one, may forbid.
   function tried(act) {
     try {
       return act();
@@ -21,12 +21,12 @@
   // ---- what is shown ----
 
   const shown = { view: tabs.find((tab) => tab.getAttribute("aria-selected") === "true").dataset.view, persona: "" };
-  // The one that the page was written with.
+  // The theme that the page was written with.
   const first = shown.view;
   let svg = null;
   let size = null;
   let scale = 1;
-  // Whether the picture keeps to the window.
+  // Whether the picture fits the window.
   let fitted = true;
 
   const pictureOf = (view, persona) =>
@@ -52,7 +52,7 @@
     arrange();
   }
 
-  // ---- lanes: those below one that is hidden move up ----
+  // ---- lanes: those below a hidden one move up ----
 
   const boxes = (view) => all("input", menus.find((menu) => menu.dataset.view === view) ?? document.createElement("p"));
   const heights = new WeakMap();
@@ -80,7 +80,7 @@
     else zoom(scale);
   }
 
-  // ---- how large ----
+  // ---- size ----
 
   const LEAST = 0.05;
   const MOST = 8;
@@ -103,7 +103,7 @@
     const style = getComputedStyle(svg.parentElement);
     const room = 2 * parseFloat(style.paddingLeft);
     const [width, height] = [stage.clientWidth - room, stage.clientHeight - room];
-    // On a phone, all of a picture would be too small to see anything in it.
+    // On a phone, a whole picture would be too small to read.
     const least = stage.clientWidth < 620 ? Math.min(1, height / size.height) : 0;
     zoom(Math.max(Math.min(width / size.width, height / size.height, 1.5), least));
     fitted = true;
@@ -141,7 +141,7 @@
     { passive: false },
   );
 
-  // Two fingers; one is left to the browser, which scrolls.
+  // Two fingers zoom. A single finger scrolls, which the browser does.
   let pinch = null;
   const spread = ([a, b]) => Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
   stage.addEventListener("touchstart", (event) => {
@@ -160,7 +160,7 @@
   );
   stage.addEventListener("touchend", () => (pinch = null));
 
-  // ---- moving: the ground is dragged, text is selected ----
+  // ---- moving: dragging the background moves the picture, dragging over text selects it ----
 
   let held = null;
   let moved = false;
@@ -170,7 +170,7 @@
     const onText = event.button === 0 && event.target.closest("text");
     moved = false;
     if (onText || event.button > 1) return;
-    // Neither a selection nor the dragging of a link begins here.
+    // Prevents the selection of text and the dragging of links.
     event.preventDefault();
     stage.focus({ preventScroll: true });
     getSelection().removeAllRanges();
@@ -268,14 +268,14 @@
   }
 
   function read() {
-    // What has no `=` is a place on the page.
+    // A part without `=` is an anchor on the page.
     if (location.hash !== "" && !location.hash.includes("=")) return;
     const address = new URLSearchParams(location.hash.slice(1));
     const view = tabs.find((tab) => tab.dataset.view === address.get("view"))?.dataset.view;
     shown.view = view ?? first;
     const persona = all("option", select ?? document.createElement("p")).find((one) => one.dataset.id === address.get("persona"));
     shown.persona = persona?.value ?? "";
-    // Of an address that names no lane that is here, all are shown.
+    // If the address names no lane of this picture, all lanes are shown.
     const named = address.get("lanes")?.split(",") ?? [];
     const isNamed = boxes(shown.view).some((box) => named.includes(box.value));
     boxes(shown.view).forEach((box) => (box.checked = !isNamed || named.includes(box.value)));
@@ -315,14 +315,14 @@
     const entries = all("li", element).filter((entry) => !entry.hidden);
     const hidden = element.querySelector(":scope > span[hidden]");
     const text = entries.length > 0 ? entries.map(plain).join("; ") : hidden ? "" : plain(element);
-    // A text must not become a formula, also where a spreadsheet takes quotes, blanks or wide signs for nothing.
+    // A text must not become a formula, even in spreadsheets that ignore quotes, blanks or the width of characters.
     return /^[\s"'\u0000-\u001f]*[=+\-@＝＋－＠]/.test(text) ? `'${text}` : text;
   }
   const lines = (rows) => rows.map((row) => [...row.cells].map(cell).join("\t")).join("\n");
   const rows = () => all("#table tr").filter((row) => !row.hidden);
   let taken = null;
 
-  // Several cells are copied as such; a part of one stays the text that it is.
+  // Several cells are copied as cells; part of one cell is copied as text.
   function selected() {
     const selection = getSelection();
     if (selection.isCollapsed) return null;
@@ -354,7 +354,7 @@
   }
   wireCopy();
 
-  // ---- a later state of the journey in place of this one: the preview asks for it ----
+  // ---- replacing the journey by a later version, for the preview ----
 
   document.addEventListener("renew", ({ detail: later }) => {
     const persona = idOf(shown.persona);
@@ -365,7 +365,7 @@
     const focus = document.activeElement?.id;
     for (const selector of [".name", ".filters", "#main"]) {
       const [old, fresh] = [document, later].map((page) => page.querySelector(selector));
-      // A table that says the same need not be laid out again.
+      // An unchanged table needs no new layout.
       if (!old.isEqualNode(fresh)) old.replaceWith(fresh);
     }
     stage.replaceChildren(...later.getElementById("stage").childNodes);

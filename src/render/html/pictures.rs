@@ -1,42 +1,51 @@
-//! Which pictures a page has: every view, of everybody and of each persona.
+//! The pictures of a page: every view, for all personas together and for each persona.
 
 use rayon::prelude::*;
 
-use super::colours::Colours;
+use super::colours::PageColours;
 use crate::graph::JourneyGraph;
 use crate::model::PersonaIx;
 use crate::render::scene::{Item, Role, Scene};
 use crate::render::settings::{Theme, View};
-use crate::render::svg::dressed;
+use crate::render::svg::svg_with_variables;
 use crate::render::{Options, draw};
 
-/// How many bytes the pictures of a page may have together. Those of single personas beyond that are left out,
-/// those of everybody never.
+/// The greatest total size of a page's pictures, in bytes. Beyond it, pictures of single personas are left out, but
+/// never those of all personas.
 const MOST_DRAWN: usize = 10_000_000;
 
 /// A picture of a page.
-pub(super) struct Picture {
+pub(super) struct PagePicture {
     pub view: View,
-    /// Whose it is; `None`: everybody's, or that of the one persona that the page is about.
+    /// The persona. `None` means all personas, or the only persona of the page.
     pub persona: Option<PersonaIx>,
     pub svg: String,
-    /// Its lanes: word and label.
+    /// The lanes: key and label.
     pub lanes: Vec<(String, String)>,
 }
 
-/// The pictures of a page in the order of views and personas.
-pub(super) fn pictures(graph: &JourneyGraph<'_>, options: &Options, colours: &mut Colours) -> Vec<Picture> {
-    within(MOST_DRAWN, graph, options, colours)
+/// Returns the pictures of a page, ordered by view and persona.
+pub(super) fn draw_pictures(
+    graph: &JourneyGraph<'_>,
+    options: &Options,
+    colours: &mut PageColours,
+) -> Vec<PagePicture> {
+    draw_within(MOST_DRAWN, graph, options, colours)
 }
 
-/// The same, with the personas who have pictures of their own as long as all stay within so many bytes.
-fn within(most: usize, graph: &JourneyGraph<'_>, options: &Options, colours: &mut Colours) -> Vec<Picture> {
+/// Returns the pictures, with those of single personas as long as their total size stays within `most` bytes.
+fn draw_within(
+    most: usize,
+    graph: &JourneyGraph<'_>,
+    options: &Options,
+    colours: &mut PageColours,
+) -> Vec<PagePicture> {
     let mut pictures = of_one(graph, options, None, colours);
     let mut size = bytes(&pictures);
     let journey = graph.journey();
     if options.persona.is_none() && journey.persona_count() > 1 {
         for persona in journey.all_personas().iter() {
-            // Where the last ones took more than is left, the next ones would be drawn in vain.
+            // If the last pictures exceeded the remaining size, the next would most likely be drawn in vain.
             if size > most {
                 break;
             }
@@ -53,29 +62,29 @@ fn within(most: usize, graph: &JourneyGraph<'_>, options: &Options, colours: &mu
     pictures
 }
 
-fn bytes(pictures: &[Picture]) -> usize {
+fn bytes(pictures: &[PagePicture]) -> usize {
     pictures.iter().map(|picture| picture.svg.len()).sum()
 }
 
-/// The pictures of a persona or, with `None`, of everybody.
+/// Returns the pictures of a persona, or of all personas for `None`.
 fn of_one(
     graph: &JourneyGraph<'_>,
     options: &Options,
     persona: Option<PersonaIx>,
-    colours: &mut Colours,
-) -> Vec<Picture> {
-    // One view after the other: scenes take more memory than all that becomes of them. So colours are also numbered in
-    // the order of the pictures, and the same journey gives the same page.
+    colours: &mut PageColours,
+) -> Vec<PagePicture> {
+    // Views are drawn one after the other, because scenes take more memory than the SVG made from them. The numbers
+    // of colours then follow the order of the pictures, so the same journey gives the same page.
     let picture = |&view: &View| {
         let scenes = in_every_theme(graph, options, view, persona);
-        let dress = colours.dress(&scenes);
+        let numbers = colours.number_colours(&scenes);
         let scene = scenes.into_iter().next()?;
-        Some(Picture { view, persona, lanes: lanes(&scene), svg: dressed(&scene, &dress) })
+        Some(PagePicture { view, persona, lanes: lanes(&scene), svg: svg_with_variables(&scene, &numbers) })
     };
     View::ALL.iter().filter_map(picture).collect()
 }
 
-/// A picture in each theme, laid out alike, on a sheet as large as it needs.
+/// Draws a picture in each theme with the same layout, on one page as large as needed.
 fn in_every_theme(graph: &JourneyGraph<'_>, options: &Options, view: View, persona: Option<PersonaIx>) -> Vec<Scene> {
     let scene = |theme: &Theme| {
         let options = Options { persona: persona.or(options.persona), page: None, ..options.in_theme(*theme) };
@@ -101,17 +110,17 @@ fn lanes(scene: &Scene) -> Vec<(String, String)> {
 mod tests {
     use super::*;
 
-    /// How many bytes the pictures of a journey have, and how many personas have some of their own, where they may
-    /// have so many.
+    /// Returns the total size of a journey's pictures, and the number of personas with their own, for a limit of
+    /// `most` bytes.
     fn drawn(personas: usize, most: usize) -> (usize, usize) {
         let names: Vec<String> = (0..personas).map(|number| format!("p{number}: Persona")).collect();
         let text = format!(
             "journey: X\npersonas: {{ {} }}\nstages: [{{ id: purchase, touchpoints: [A, B] }}]\n",
             names.join(", ")
         );
-        let source = crate::source::Source::new("x.yaml", text);
-        let journey = crate::model::load(&source, &crate::model::Catalog::default()).0.unwrap();
-        let pictures = within(most, &JourneyGraph::new(&journey), &Options::default(), &mut Colours::default());
+        let journey = crate::load_str("x.yaml", &text).value.unwrap();
+        let pictures =
+            draw_within(most, &JourneyGraph::new(&journey), &Options::default(), &mut PageColours::default());
         let own = pictures.iter().filter(|picture| picture.persona.is_some()).count();
         assert_eq!(
             (pictures.len() - own, own % View::ALL.len()),

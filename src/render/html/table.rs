@@ -1,15 +1,15 @@
-//! The journey as a table: a row for each touchpoint, a column for everything that is said of one.
+//! The journey as a table: a row for each touchpoint, and a column for each property.
 
-use super::cells::{self, COLUMNS, Cell, Column};
+use super::cells::{self, COLUMNS, TableCell, TableColumn};
 use super::markup::Markup;
-use super::text::Page;
+use super::text::JourneyPage;
 use crate::model::{Stage, TouchpointIx};
 use crate::words::{Word, capitalised};
 
-/// The table of those touchpoints that the page is about. Columns without content are left out.
-pub(super) fn table(page: &Page<'_>) -> String {
+/// Returns the table of the page's touchpoints. Empty columns are left out.
+pub(super) fn table(page: &JourneyPage<'_>) -> String {
     let shown: Vec<TouchpointIx> = page.touchpoints().collect();
-    let cells: Vec<Vec<Cell>> = shown
+    let cells: Vec<Vec<TableCell>> = shown
         .iter()
         .map(|&ix| COLUMNS.iter().map(|(_, cell)| cell(page, ix, page.journey.touchpoint(ix))).collect())
         .collect();
@@ -17,7 +17,7 @@ pub(super) fn table(page: &Page<'_>) -> String {
     let columns: Vec<usize> = (0..COLUMNS.len()).filter(used).collect();
     let mut markup = Markup::default();
     markup.begin("table", &[]).begin("caption", &[("id", "caption")]);
-    markup.raw(&page.line().told(&page.heading(Word::Touchpoints)).colon().said(page.title()).finish()).end();
+    markup.raw(&page.line().value(&page.heading(Word::Touchpoints)).colon().authored(page.title()).finish()).end();
     head(page, columns.iter().map(|column| &COLUMNS[*column]), &mut markup);
     for stage in &page.journey.stages {
         let (name, kind) = page.stage_name(stage);
@@ -26,14 +26,14 @@ pub(super) fn table(page: &Page<'_>) -> String {
         for (number, &row) in rows.iter().enumerate() {
             let touchpoint = page.journey.touchpoint(shown[row]);
             match page.serves(touchpoint) {
-                Some(personas) => markup.begin("tr", &[("data-p", &cells::whom(personas))]),
+                Some(personas) => markup.begin("tr", &[("data-p", &cells::persona_numbers(personas))]),
                 None => markup.begin("tr", &[]),
             };
             stage_cell(page, stage, &name, kind.as_deref(), number == 0, &mut markup);
-            markup.begin("th", &[("scope", "row")]).raw(&page.line().said(page.name(shown[row])).finish()).end();
+            markup.begin("th", &[("scope", "row")]).raw(&page.line().authored(page.name(shown[row])).finish()).end();
             for &column in &columns {
                 markup.begin("td", &[]);
-                cells::put(&cells[row][column], &mut markup);
+                cells::write_cell(&cells[row][column], &mut markup);
                 markup.end();
             }
             markup.end();
@@ -49,7 +49,7 @@ pub(super) fn table(page: &Page<'_>) -> String {
     markup.finish()
 }
 
-fn head<'a>(page: &Page<'_>, columns: impl Iterator<Item = &'a Column>, markup: &mut Markup) {
+fn head<'a>(page: &JourneyPage<'_>, columns: impl Iterator<Item = &'a TableColumn>, markup: &mut Markup) {
     markup.begin("thead", &[]).begin("tr", &[]);
     let fixed = [Word::Stage, Word::Touchpoint].into_iter();
     for word in fixed.chain(columns.map(|(word, _)| *word)) {
@@ -58,20 +58,21 @@ fn head<'a>(page: &Page<'_>, columns: impl Iterator<Item = &'a Column>, markup: 
     markup.end().end();
 }
 
-/// The stage of a row: in each, so that rows can be sorted in a spreadsheet. All that is said of it stands in the first.
-fn stage_cell(page: &Page<'_>, stage: &Stage, name: &str, kind: Option<&str>, whole: bool, markup: &mut Markup) {
+/// Writes the stage in every row, so that rows can be sorted in a spreadsheet. The first row of a stage has all its
+/// details.
+fn stage_cell(page: &JourneyPage<'_>, stage: &Stage, name: &str, kind: Option<&str>, whole: bool, markup: &mut Markup) {
     markup.begin("td", &[]);
-    let mut line = page.line().said(name);
+    let mut line = page.line().authored(name);
     if let Some(kind) = kind {
-        line = line.open().told(kind).shut();
+        line = line.open().value(kind).close();
     }
     if let (Some(note), true) = (&stage.note, whole) {
-        line = line.and().said(note);
+        line = line.dot().authored(note);
     }
     markup.raw(&line.finish()).end();
 }
 
-/// The headings again, for paper, where each row is a list of its own: as declarations of a style sheet.
+/// Returns CSS declarations that repeat the headings. On paper each row is a separate list.
 pub(super) fn labels(table: &str) -> String {
     let headings = table.split("<th scope=\"col\">").skip(1).filter_map(|part| part.split('<').next());
     headings.enumerate().map(|(index, heading)| format!("td:nth-child({}){{--l:\"{heading}\"}}\n", index + 1)).collect()

@@ -1,4 +1,4 @@
-//! What a page says, in whose words: the author's, in the journey's language, or polku's.
+//! The texts of a page: the author's, in the journey's language, and polku's own words.
 
 use super::markup::Markup;
 use crate::model::{Link, PartnerIx, PersonaSet, TeamIx};
@@ -6,58 +6,58 @@ use crate::render::subject::Subject;
 use crate::render::text::{named, referred};
 use crate::words::Word;
 
-/// A journey as its page tells of it.
-pub(super) struct Page<'a> {
+/// A journey with the language of its page.
+pub(super) struct JourneyPage<'a> {
     subject: Subject<'a>,
-    /// The language of the author's texts, where it is another than that of polku's words.
+    /// The language of the author's texts, if it differs from that of polku's words.
     pub foreign: Option<&'a str>,
 }
 
-impl<'a> std::ops::Deref for Page<'a> {
+impl<'a> std::ops::Deref for JourneyPage<'a> {
     type Target = Subject<'a>;
     fn deref(&self) -> &Subject<'a> {
         &self.subject
     }
 }
 
-impl<'a> Page<'a> {
+impl<'a> JourneyPage<'a> {
     pub fn new(subject: Subject<'a>) -> Self {
         let stated = subject.journey.lang.as_ref().map(|lang| lang.value.as_str());
         let foreign = stated.filter(|lang| *lang != subject.lang.tag());
-        Page { subject, foreign }
+        JourneyPage { subject, foreign }
     }
 
-    /// Whether the page is about all personas.
+    /// Returns whether the page is about all personas.
     pub fn is_everybody(&self) -> bool {
         self.personas == self.journey.all_personas()
     }
 
-    pub fn line(&self) -> Line<'_> {
-        Line { page: self, markup: Markup::default(), begun: false }
+    pub fn line(&self) -> PageLine<'_> {
+        PageLine { page: self, markup: Markup::default(), begun: false }
     }
 
-    pub fn team(&self, team: TeamIx) -> Line<'_> {
+    pub fn team(&self, team: TeamIx) -> PageLine<'_> {
         let team = self.journey.definitions.teams.get(team.index());
-        team.map_or(self.line(), |team| self.line().said(&referred(&team.name, &team.identity.id)))
+        team.map_or(self.line(), |team| self.line().authored(&referred(&team.name, &team.identity.id)))
     }
 
-    pub fn partner(&self, partner: PartnerIx) -> Line<'_> {
+    pub fn partner(&self, partner: PartnerIx) -> PageLine<'_> {
         let partner = self.journey.definitions.partners.get(partner.index());
-        partner.map_or(self.line(), |partner| self.line().said(&referred(&partner.name, &partner.identity.id)))
+        partner.map_or(self.line(), |partner| self.line().authored(&referred(&partner.name, &partner.identity.id)))
     }
 }
 
-/// A line of a page, made of the author's texts and of polku's words, with blanks between them.
-pub(super) struct Line<'a> {
-    page: &'a Page<'a>,
+/// A line of a page, made of the author's texts and polku's words, separated by blanks.
+pub(super) struct PageLine<'a> {
+    page: &'a JourneyPage<'a>,
     markup: Markup,
-    /// Whether what comes next stands after a blank.
+    /// Whether a blank must precede the next part.
     begun: bool,
 }
 
-impl Line<'_> {
-    /// A text of the author: it may run in another direction than what stands around it.
-    pub fn said(mut self, text: &str) -> Self {
+impl PageLine<'_> {
+    /// Adds a text of the author, which may have a different direction from the text around it.
+    pub fn authored(mut self, text: &str) -> Self {
         self.blank();
         match self.page.foreign {
             Some(lang) => self.markup.element("bdi", &[("lang", lang)], text),
@@ -66,8 +66,8 @@ impl Line<'_> {
         self
     }
 
-    /// A number, a length of time, a word.
-    pub fn told(mut self, text: &str) -> Self {
+    /// Adds a number, a duration or a word.
+    pub fn value(mut self, text: &str) -> Self {
         self.blank();
         self.markup.text(text);
         self
@@ -75,7 +75,7 @@ impl Line<'_> {
 
     pub fn word(self, word: Word) -> Self {
         let word = self.page.lang.word(word);
-        self.told(word)
+        self.value(word)
     }
 
     pub fn strong(mut self, word: Word) -> Self {
@@ -84,43 +84,43 @@ impl Line<'_> {
         self
     }
 
-    /// A link.
+    /// Adds a link.
     pub fn link(mut self, link: &Link) -> Self {
         let text = link.text.as_ref().map_or(link.url.value.as_str(), |text| text.value.as_str());
         let text = named(text, link.url.value.as_str());
         self.blank();
         self.markup.begin("a", &[("href", link.url.value.as_str()), ("rel", "noreferrer noopener")]);
         self.begun = false;
-        self = self.said(text);
+        self = self.authored(text);
         self.markup.end();
         self
     }
 
-    /// Another line in this one.
-    pub fn append(mut self, line: Line<'_>) -> Self {
+    /// Adds another line.
+    pub fn append(mut self, line: PageLine<'_>) -> Self {
         self.blank();
         self.markup.raw(&line.markup.finish());
         self
     }
 
-    /// For whom, at the beginning: `Party host: `.
-    pub fn whose(self, personas: PersonaSet) -> Self {
+    /// Adds personas at the beginning: `Party host: `.
+    pub fn personas_before(self, personas: PersonaSet) -> Self {
         match self.page.names(personas) {
-            Some(names) => self.said(&names).colon(),
+            Some(names) => self.authored(&names).colon(),
             None => self,
         }
     }
 
-    /// For whom, at the end: ` (Party host)`.
-    pub fn of(self, personas: PersonaSet) -> Self {
+    /// Adds personas at the end: ` (Party host)`.
+    pub fn personas_after(self, personas: PersonaSet) -> Self {
         match self.page.names(personas) {
-            Some(names) => self.open().said(&names).shut(),
+            Some(names) => self.open().authored(&names).close(),
             None => self,
         }
     }
 
-    /// A dot between parts, unless this is the first.
-    pub fn and(mut self) -> Self {
+    /// Adds a dot between parts, unless this is the first.
+    pub fn dot(mut self) -> Self {
         if self.begun {
             self.markup.text(" ·");
         }
@@ -139,7 +139,7 @@ impl Line<'_> {
         self
     }
 
-    pub fn shut(mut self) -> Self {
+    pub fn close(mut self) -> Self {
         self.markup.raw(")</small>");
         self.begun = true;
         self

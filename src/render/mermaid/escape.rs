@@ -1,39 +1,39 @@
-//! Texts such that Mermaid reads them back, whatever they are.
+//! Escapes texts so that Mermaid reads them back unchanged.
 //!
-//! Mermaid takes `#58;` for the character of that number, everywhere. Before it parses a line it looks for
-//! directives (`%%{`), for comments and for tags of HTML, and its lexer knows words and signs at the beginning
-//! of a task. It keeps a reference as `ﬂ°°58¶ß` until the picture is done.
+//! Mermaid replaces `#58;` everywhere by the character with that number. Before it parses a line, it looks for
+//! directives (`%%{`), comments and HTML tags, and its lexer recognises keywords and signs at the beginning of a
+//! task. Until the picture is finished, it stores a reference as `ﬂ°°58¶ß`.
 
 use crate::render::text::{Face, Font, clean, drawable, is_breaking_space};
 
-/// A text on one line, as it is drawn: with single blanks, and without what no picture may hold.
+/// Returns a text on one line as it is drawn: with single blanks, and without characters that no picture may contain.
 pub(super) fn plain(text: &str) -> String {
-    let clean = clean(text);
-    let words: Vec<&str> = clean.trim().split(is_breaking_space).filter(|word| !word.is_empty()).collect();
+    let cleaned = clean(text);
+    let words: Vec<&str> = cleaned.trim().split(is_breaking_space).filter(|word| !word.is_empty()).collect();
     words.join(" ")
 }
 
-/// A title, or a section's name.
-pub(super) fn name(text: &str) -> String {
-    references(&plain(text), is_special)
+/// Escapes a title or the name of a section.
+pub(super) fn escape_name(text: &str) -> String {
+    references(&plain(text), has_meaning)
 }
 
-/// The name of a task. It must not begin with a word that begins something else.
-pub(super) fn task(text: &str) -> String {
-    let name = name(text);
+/// Escapes the name of a task, which must not begin with a keyword.
+pub(super) fn escape_task(text: &str) -> String {
+    let name = escape_name(text);
     match name.chars().next() {
         Some(first) if is_keyword(&name) => format!("{}{}", reference(first), &name[first.len_utf8()..]),
         _ => name,
     }
 }
 
-/// One of the actors of a task.
+/// Escapes the name of an actor of a task.
 ///
-/// Mermaid breaks a word that is too wide for its legend, through references too. In such a word what would be
-/// one is written as the full-width form of its character.
-pub(super) fn actor(text: &str) -> String {
+/// Mermaid breaks words that are too wide for its legend, even within references. In such a word, full-width forms
+/// replace the characters that would need a reference.
+pub(super) fn escape_actor(text: &str) -> String {
     let word = |word: &str| {
-        let is_special = |before, c, after| c == ',' || is_special(before, c, after);
+        let is_special = |before, c, after| c == ',' || has_meaning(before, c, after);
         let written = references(word, is_special);
         let fits = || FONT.width(&written.replace('#', "ﬂ°°").replace(';', "¶ß")) <= WIDEST;
         if written == word || fits() { written } else { each(word, is_special, |c| full_width(c).to_string()) }
@@ -42,17 +42,19 @@ pub(super) fn actor(text: &str) -> String {
     words.join(" ")
 }
 
-/// A line of a comment. Nothing of it is lost: what is not drawn as it is, is a reference.
-pub(super) fn comment(line: &str) -> String {
+/// Escapes a line of a comment without losing any of it: characters that are not drawn unchanged become references.
+pub(super) fn escape_comment(line: &str) -> String {
     let is_special = |before, c, after| is_doubled('%', before, c, after) || drawable(c) != Some(c);
     references(line, is_special)
 }
 
-/// What Mermaid's legend is set in, about, and how wide a word may be in it: 360 pixels less what fonts differ.
+/// The approximate font of Mermaid's legend, and the widest word that fits there: 360 pixels minus the variation
+/// between fonts.
 const FONT: Font = Font::new(Face::Regular, 16.0);
 const WIDEST: f64 = 320.0;
 
-/// The words that begin a statement. Those that need a blank or a colon after them are rare without.
+/// The keywords that begin a statement. Some also need a blank or a colon after them, but a name rarely begins with
+/// them otherwise.
 const KEYWORDS: [&str; 5] = ["journey", "title", "section", "accTitle", "accDescr"];
 
 fn is_keyword(name: &str) -> bool {
@@ -62,18 +64,18 @@ fn is_keyword(name: &str) -> bool {
     })
 }
 
-/// Whether a character would mean something to Mermaid, or to the Markdown or HTML around it, between these two.
-fn is_special(before: Option<char>, c: char, after: Option<char>) -> bool {
+/// Returns whether a character between two others has a meaning in Mermaid, or in the Markdown or HTML around it.
+fn has_meaning(before: Option<char>, c: char, after: Option<char>) -> bool {
     match c {
         '#' | ';' | ':' | '<' => true,
-        // A comment, a directive, a fence.
+        // A comment, a directive or a fence.
         '%' => before.is_none() || is_doubled('%', before, c, after),
         '`' | '~' => is_doubled(c, before, c, after),
-        // Mermaid turns the quotes of what looks like an attribute.
+        // Mermaid changes the quotes of anything that looks like an attribute.
         '"' => before == Some('='),
-        // A reference of HTML.
+        // An HTML reference.
         '&' => after.is_some_and(|c| c.is_ascii_alphanumeric() || c == '#'),
-        // What Mermaid writes for its own references.
+        // Mermaid's own form of a reference.
         'ﬂ' => after == Some('°'),
         '¶' => after == Some('ß'),
         _ => false,
@@ -88,7 +90,7 @@ fn references(text: &str, is_special: impl Fn(Option<char>, char, Option<char>) 
     each(text, is_special, reference)
 }
 
-/// A text with something else for each special character.
+/// Returns a text with each special character replaced.
 fn each(
     text: &str,
     is_special: impl Fn(Option<char>, char, Option<char>) -> bool,

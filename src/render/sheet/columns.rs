@@ -1,4 +1,4 @@
-//! The columns of a sheet, and where they stand.
+//! The columns of a sheet, and their positions.
 
 use std::rc::Rc;
 
@@ -6,30 +6,30 @@ use crate::model::TouchpointIx;
 use crate::render::settings::{Detail, Page};
 use crate::render::subject::Subject;
 
-/// Around everything.
+/// The margin around the sheet.
 pub(super) const MARGIN: f64 = 32.0;
-/// How wide the names of lanes are, the room behind them included.
+/// The width of the names of lanes, including the gap to the columns.
 pub(super) const LABEL: f64 = 132.0;
-/// Between columns, and how much more between stages.
+/// The gap between columns, and the additional gap between stages.
 pub(super) const GUTTER: f64 = 10.0;
 const STAGE_GAP: f64 = 12.0;
-/// How wide columns are at least, and at most.
+/// The least and the greatest width of columns.
 const NARROW: f64 = 150.0;
 const WIDE: f64 = 260.0;
-/// As wide as a sheet is at least, if its columns may be so wide.
+/// The least width of a sheet, as long as its columns stay within their greatest width.
 const LEAST: f64 = 1060.0;
-/// Points in a pixel on a page: small print of ten pixels has nine points.
+/// The points per pixel on a page: small print of ten pixels has nine points.
 pub(super) const POINTS: f64 = 0.9;
 
-/// A column: a touchpoint, or a stage with all of its own.
+/// A column: a touchpoint, or a stage with all of its touchpoints.
 pub(super) struct Column {
     pub stage: usize,
-    /// None where the stage has none.
+    /// Empty if the stage has no touchpoints.
     pub touchpoints: Vec<TouchpointIx>,
 }
 
-/// The columns of a picture, in the order of the file. A stage without touchpoints has an empty one.
-pub(super) fn columns(subject: &Subject<'_>) -> Vec<Column> {
+/// Returns the columns of a picture, in document order. A stage without touchpoints has an empty column.
+pub(super) fn make_columns(subject: &Subject<'_>) -> Vec<Column> {
     let mut of_stage: Vec<Vec<TouchpointIx>> = vec![Vec::new(); subject.journey.stages.len()];
     for ix in subject.touchpoints() {
         of_stage[subject.journey.touchpoint(ix).stage.index()].push(ix);
@@ -43,27 +43,27 @@ pub(super) fn columns(subject: &Subject<'_>) -> Vec<Column> {
     columns.collect()
 }
 
-/// Some columns, side by side on one page.
+/// The columns of one page, side by side.
 pub(super) struct Grid<'a> {
     /// All columns of the picture.
     pub all: &'a [Column],
-    /// Those on this page.
+    /// The columns on this page.
     pub range: std::ops::Range<usize>,
-    /// Which page of columns it is, from 0.
+    /// The number of this group of columns, from 0.
     pub number: usize,
-    /// Where each of these begins.
+    /// The left side of each column on this page.
     lefts: Vec<f64>,
-    /// The middle of every column, and where this page begins, were all pages one behind the other.
+    /// The centre of every column of the picture, and the left end of this page, as if all pages were side by side.
     middles: Rc<[f64]>,
     pub begin: f64,
-    /// How wide each is.
+    /// The width of each column.
     pub column: f64,
-    /// How wide they are with the names of the lanes.
+    /// The total width, including the names of the lanes.
     pub width: f64,
 }
 
 impl<'a> Grid<'a> {
-    /// The pages of columns: one, or as many as the columns take on sheets of paper.
+    /// Splits columns into pages: one, or as many as the columns need on paper.
     pub fn pages(all: &'a [Column], page: Option<Page>) -> Vec<Grid<'a>> {
         let Some(page) = page else {
             let room = LEAST - 2.0 * MARGIN;
@@ -71,7 +71,7 @@ impl<'a> Grid<'a> {
         };
         let room = page.size().0 / POINTS - 2.0 * MARGIN;
         let gaps = |range: std::ops::Range<usize>| stage_gaps(all, &range);
-        // As many as fit side by side, and then about the same number on each page.
+        // Finds how many pages are needed, then spreads the columns about evenly over them.
         let fits =
             |from: usize, to: usize| LABEL + (to - from) as f64 * (NARROW + GUTTER) - GUTTER + gaps(from..to) <= room;
         let mut count = 0;
@@ -85,14 +85,15 @@ impl<'a> Grid<'a> {
         let mut from = 0;
         while from < all.len() {
             let even = (all.len() - from).div_ceil((count - grids.len()).max(1));
-            let to = (from + 1..=from + even).rev().find(|&to| to == from + 1 || fits(from, to)).unwrap_or(from + 1);
+            // A page has at least one column, whether it fits or not.
+            let to = (from + 2..=from + even).rev().find(|&to| fits(from, to)).unwrap_or(from + 1);
             grids.push(Grid::new(all, from..to, room, 2.0 * WIDE));
             from = to;
         }
         Grid::in_row(grids)
     }
 
-    /// One behind the other, as if what goes on from page to page were drawn at once.
+    /// Computes positions as if the pages were side by side, so that curves continue from page to page.
     fn in_row(mut grids: Vec<Grid<'a>>) -> Vec<Grid<'a>> {
         let mut end = 0.0;
         let mut middles = Vec::new();
@@ -123,22 +124,22 @@ impl<'a> Grid<'a> {
         Grid { all, range, number: 0, lefts, middles: Rc::new([]), begin: 0.0, column, width }
     }
 
-    /// The columns of this page: which they are, what they hold, where they begin.
+    /// Returns the columns of this page: index, column, left side.
     pub fn columns(&self) -> impl Iterator<Item = (usize, &'a Column, f64)> {
         self.range.clone().map(|index| (index, &self.all[index], self.left(index)))
     }
 
-    /// Where a column of this page begins.
+    /// Returns the left side of a column of this page.
     pub fn left(&self, index: usize) -> f64 {
         self.lefts[index - self.range.start]
     }
 
-    /// The middle of a column, from where the columns of this page begin; of any of the picture.
+    /// Returns the centre of any column of the picture, measured from the left side of this page's columns.
     pub fn middle(&self, index: usize) -> f64 {
         self.middles[index] - self.begin
     }
 
-    /// The runs of columns for which something is the same: where each begins, how wide it is.
+    /// Returns the runs of columns with the same key: the key, the left side, the width.
     pub fn runs<K: PartialEq>(&self, key: impl Fn(&Column) -> K) -> Vec<(K, f64, f64)> {
         let mut runs: Vec<(K, f64, f64)> = Vec::new();
         for (_, column, left) in self.columns() {

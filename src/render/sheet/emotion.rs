@@ -1,19 +1,19 @@
-//! Expectation against experience, as curves (D3): the likeliest way of each persona to its end, what lies off
-//! it, where the two differ, and where customers leave.
+//! Expectation and experience as curves (D3): the likeliest path of each persona, the touchpoints off that path, the
+//! gaps, and the places where customers leave.
 
 mod curve;
 mod foot;
 mod labels;
-mod ways;
+mod path;
 
 use std::collections::HashMap;
 
-use self::curve::{Piece, between};
+use self::curve::{CurvePiece, between};
 use self::foot::Foot;
-use self::labels::{Label, Labels};
-pub(super) use self::ways::{Score, Way};
+use self::labels::{CurveLabel, Labels};
+pub(super) use self::path::{ColumnScores, PersonaPath};
 use super::columns::{Column, Grid, LABEL};
-use super::press::Cell;
+use super::press::BandCell;
 use super::stack::Stack;
 use crate::model::{PersonaIx, PersonaSet, TouchpointIx};
 use crate::render::scene::{Form, Group, Item, Measure, Point, Rect, Role, Shape, Step, Stroke};
@@ -23,56 +23,58 @@ use crate::render::text::{Face, Font, REFERRED, clean, cut};
 use crate::render::theme::Colour;
 use crate::words::Word;
 
-/// How high the scale from 1 to 5 is, and the room above and below it.
+/// The height of the scale from 1 to 5, and the room above and below it.
 const SCALE: f64 = 168.0;
 const ABOVE: f64 = 34.0;
 const BELOW: f64 = 26.0;
 const NUMBER: Font = Font::new(Face::Bold, 11.5);
 const CALL: Font = Font::new(Face::Bold, 11.0);
 const SHARE: Font = Font::new(Face::Regular, 10.5);
-/// How far an end of a scale is from the curves.
+/// The distance of the faces at the ends of the scale from the curves.
 const AXIS: f64 = 22.0;
 
-/// How far below the upper side of the lane a score stands.
+/// Returns the y position of a score, from the top of the lane.
 fn height(score: f64) -> f64 {
     ABOVE + (5.0 - score.clamp(1.0, 5.0)) / 4.0 * SCALE
 }
 
-/// The ways of the personas that are looked at, laid over all pages; none where nothing is scored.
-pub(super) fn ways(subject: &Subject<'_>, columns: &[Column], grids: &[Grid<'_>]) -> Vec<Way> {
-    let mut ways: Vec<Way> = subject.personas.iter().map(|persona| Way::of(subject, persona, columns)).collect();
-    let scored = |way: &Way| way.scores.iter().any(|score| score.expectation.is_some() || score.experience.is_some());
-    if !ways.iter().any(scored) {
+/// Returns the paths of the personas in view, laid out over all pages. It is empty if there are no scores.
+pub(super) fn paths(subject: &Subject<'_>, columns: &[Column], grids: &[Grid<'_>]) -> Vec<PersonaPath> {
+    let mut paths: Vec<PersonaPath> =
+        subject.personas.iter().map(|persona| PersonaPath::of(subject, persona, columns)).collect();
+    let scored =
+        |path: &PersonaPath| path.scores.iter().any(|score| score.expectation.is_some() || score.experience.is_some());
+    if !paths.iter().any(scored) {
         return Vec::new();
     }
-    ways.iter_mut().for_each(|way| way.lay(grids));
-    ways
+    paths.iter_mut().for_each(|path| path.compute_curves(grids));
+    paths
 }
 
-/// The one cell of the lane, as wide as all columns; none where there are no ways.
-pub(super) fn cells(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way]) -> Vec<Cell> {
-    if ways.is_empty() {
+/// Returns the single cell of the lane, as wide as all columns, or none if there are no paths.
+pub(super) fn cells(subject: &Subject<'_>, grid: &Grid<'_>, paths: &[PersonaPath]) -> Vec<BandCell> {
+    if paths.is_empty() {
         return Vec::new();
     }
-    let foot = Foot::new(subject, grid, ways);
+    let foot = Foot::new(subject, grid, paths);
     let foot_height = foot.height();
     let height = ABOVE + SCALE + BELOW + foot_height;
     let room = Rect::new(0.0, -height / 2.0, grid.width - LABEL, ABOVE + SCALE + BELOW);
     let labels = Labels::new(room);
-    let mut chart = Chart { subject, grid, ways, top: -height / 2.0, labels, items: Vec::new() };
+    let mut chart = Chart { subject, grid, paths, top: -height / 2.0, labels, items: Vec::new() };
     chart.paint();
     let below = foot.draw(subject, grid, height / 2.0 - foot_height);
     chart.items.extend(below);
     let mut stack = Stack::new(grid.width - LABEL);
     stack.row(height, chart.items);
-    vec![Cell { x: LABEL, stack }]
+    vec![BandCell { x: LABEL, stack }]
 }
 
 struct Chart<'a> {
     subject: &'a Subject<'a>,
     grid: &'a Grid<'a>,
-    ways: &'a [Way],
-    /// Its upper side.
+    paths: &'a [PersonaPath],
+    /// The top.
     top: f64,
     labels: Labels,
     items: Vec<Item>,
@@ -81,27 +83,27 @@ struct Chart<'a> {
 impl Chart<'_> {
     fn paint(&mut self) {
         self.scale();
-        let ways = self.ways;
-        if let [way] = ways {
-            self.gaps(way);
+        let paths = self.paths;
+        if let [path] = paths {
+            self.gaps(path);
         }
-        for way in ways {
-            self.line(way, Measure::Expectation);
-            self.line(way, Measure::Experience);
-            self.branches(way);
+        for (path, later) in paths.iter().zip((0..paths.len()).rev()) {
+            self.line(path, Measure::Expectation, later);
+            self.line(path, Measure::Experience, later);
+            self.branches(path);
         }
-        for way in ways {
-            self.points(way);
+        for path in paths {
+            self.points(path);
         }
-        let gap = |way: &Way| way.widest.map_or(0.0, |(_, gap)| gap);
-        let most = ways.iter().map(gap).fold(0.0, f64::max);
-        if let Some(way) = ways.iter().find(|way| most > 0.0 && gap(way) >= most) {
-            self.widest(way);
+        let gap = |path: &PersonaPath| path.widest.map_or(0.0, |(_, gap)| gap);
+        let most = paths.iter().map(gap).fold(0.0, f64::max);
+        if let Some(path) = paths.iter().find(|path| most > 0.0 && gap(path) >= most) {
+            self.widest(path);
         }
         self.peaks();
     }
 
-    /// The middle of a column; of one beyond the page, where it would be.
+    /// Returns the centre of a column. A column beyond the page has a position there.
     fn x(&self, index: usize) -> f64 {
         self.grid.middle(index)
     }
@@ -110,15 +112,15 @@ impl Chart<'_> {
         height(score) + self.top
     }
 
-    fn colour(&self, way: &Way, measure: Measure) -> Colour {
-        match (self.ways.len(), measure) {
+    fn colour(&self, path: &PersonaPath, measure: Measure) -> Colour {
+        match (self.paths.len(), measure) {
             (1, Measure::Experience) => self.subject.palette.experience,
             (1, Measure::Expectation) => self.subject.palette.expectation,
-            _ => self.subject.palette.persona(way.persona),
+            _ => self.subject.palette.persona(path.persona),
         }
     }
 
-    /// The lines of the scale, its faces, and the middle that is neither good nor bad.
+    /// Draws the lines of the scale, its faces, and the neutral middle.
     fn scale(&mut self) {
         let palette = &self.subject.palette;
         let right = self.grid.width - LABEL;
@@ -138,17 +140,17 @@ impl Chart<'_> {
         }
     }
 
-    /// A piece of a curve from one column to the next of the way. At the edges of the page it ends, and goes on, on
-    /// the next.
-    fn cut(&self, piece: &Piece) -> Option<Piece> {
+    /// Returns the part of a curve piece that lies on this page. The rest continues on the next page.
+    fn cut(&self, piece: &CurvePiece) -> Option<CurvePiece> {
         piece.moved(-self.grid.begin, self.top).within(0.0, self.grid.width - LABEL)
     }
 
-    /// What lies between what is expected and what is experienced; hatched where the experience is below.
-    fn gaps(&mut self, way: &Way) {
+    /// Fills the area between expectation and experience. It is hatched where the experience is below the
+    /// expectation.
+    fn gaps(&mut self, path: &PersonaPath) {
         let palette = &self.subject.palette;
-        let [expectation, experience] = &way.pieces;
-        for &index in &way.on_page[self.grid.number].pieces[0] {
+        let [expectation, experience] = &path.pieces;
+        for &index in &path.on_page[self.grid.number].pieces[0] {
             let (Some(expected), Some(experienced)) = (&expectation[index], &experience[index]) else { continue };
             if expected.to.x != experienced.to.x {
                 continue;
@@ -159,7 +161,7 @@ impl Chart<'_> {
                 let tone = palette.tinted(colour);
                 self.shape(Role::Gap, Form::Path(area.steps), Some(tone.fill), None);
             }
-            let hatching = hatching(&expected, &experienced);
+            let hatching = hatch(&expected, &experienced);
             if !hatching.is_empty() {
                 let colour = palette.tinted(palette.worse).line;
                 self.shape(Role::Gap, Form::Path(hatching), None, Some(Stroke { colour, width: 1.0, dashes: &[] }));
@@ -167,11 +169,12 @@ impl Chart<'_> {
         }
     }
 
-    fn line(&mut self, way: &Way, measure: Measure) {
+    /// Draws a curve. `later` is the number of paths that are drawn after this one.
+    fn line(&mut self, path: &PersonaPath, measure: Measure, later: usize) {
         let mut steps = Vec::new();
         let mut end = None;
         let curve = usize::from(measure == Measure::Experience);
-        let own = way.on_page[self.grid.number].pieces[curve].iter().filter_map(|&index| way.pieces[curve][index]);
+        let own = path.on_page[self.grid.number].pieces[curve].iter().filter_map(|&index| path.pieces[curve][index]);
         for piece in own.filter_map(|piece| self.cut(&piece)) {
             if end != Some(piece.from) {
                 steps.push(Step::Move(piece.from));
@@ -182,30 +185,30 @@ impl Chart<'_> {
         if steps.is_empty() {
             return;
         }
-        let colour = self.colour(way, measure);
-        // Those that are drawn first are wider, so that curves on each other are all seen.
-        let behind = self.ways.iter().rev().position(|other| other.persona == way.persona).unwrap_or(0).min(3) as f64;
+        let colour = self.colour(path, measure);
+        // Curves that are drawn first are wider, so that all coinciding curves are visible.
+        let behind = later.min(3) as f64;
         let (width, dashes): (f64, &'static [f64]) = match measure {
-            Measure::Experience => (2.8 + 1.8 * behind, self.dashes(way)),
+            Measure::Experience => (2.8 + 1.8 * behind, self.dashes(path)),
             Measure::Expectation => (1.5 + 0.6 * behind, &[5.0, 4.0]),
         };
         self.shape(Role::Curve(measure), Form::Path(steps), None, Some(Stroke { colour, width, dashes }));
     }
 
-    /// How the curves of several personas are told apart where their colours are one: in print.
-    fn dashes(&self, way: &Way) -> &'static [f64] {
+    /// Returns the dashes of a persona's curve, which distinguish it in print, where colours are the same.
+    fn dashes(&self, path: &PersonaPath) -> &'static [f64] {
         const DASHES: [&[f64]; 4] = [&[], &[14.0, 4.0], &[6.0, 3.0], &[2.0, 3.0]];
         let palette = &self.subject.palette;
-        let is_one = self.ways.len() > 1 && palette.persona(PersonaIx(0)) == palette.persona(PersonaIx(1));
-        if is_one { DASHES[way.persona.index() % DASHES.len()] } else { &[] }
+        let is_one = self.paths.len() > 1 && palette.persona(PersonaIx(0)) == palette.persona(PersonaIx(1));
+        if is_one { DASHES[path.persona.index() % DASHES.len()] } else { &[] }
     }
 
-    /// What leads to the touchpoints that are off the way; to those on other pages as far as the edge.
-    fn branches(&mut self, way: &Way) {
-        let colour = self.colour(way, Measure::Experience);
+    /// Draws the branches to touchpoints off the path. A branch to another page ends at the edge.
+    fn branches(&mut self, path: &PersonaPath) {
+        let colour = self.colour(path, Measure::Experience);
         let right = self.grid.width - LABEL;
-        for &(from, to) in &way.on_page[self.grid.number].branches {
-            let (Some(begin), Some(end)) = (way.scores[from].experience, way.scores[to].experience) else { continue };
+        for &(from, to) in &path.on_page[self.grid.number].branches {
+            let (Some(begin), Some(end)) = (path.scores[from].experience, path.scores[to].experience) else { continue };
             let (begin, end) = (Point::new(self.x(from), self.y(begin)), Point::new(self.x(to), self.y(end)));
             let on_page = |place: Point, other: Point| {
                 let edge = place.x.clamp(0.0, right);
@@ -218,10 +221,10 @@ impl Chart<'_> {
         }
     }
 
-    fn points(&mut self, way: &Way) {
+    fn points(&mut self, path: &PersonaPath) {
         let palette = &self.subject.palette;
         for (index, ..) in self.grid.columns() {
-            let score = way.scores[index];
+            let score = path.scores[index];
             let Some(ix) = score.of else { continue };
             let mut items = Vec::new();
             let measures = [(Measure::Expectation, score.expectation), (Measure::Experience, score.experience)];
@@ -229,9 +232,9 @@ impl Chart<'_> {
                 let Some(value) = value else { continue };
                 let at = Point::new(self.x(index), self.y(value));
                 let shared =
-                    self.ways.iter().filter(|other| other.scores[index].get(measure) == Some(value)).count() > 1;
-                let colour = if shared { palette.ink } else { self.colour(way, measure) };
-                let is_full = measure == Measure::Experience && way.on_way[index];
+                    self.paths.iter().filter(|other| other.scores[index].get(measure) == Some(value)).count() > 1;
+                let colour = if shared { palette.ink } else { self.colour(path, measure) };
+                let is_full = measure == Measure::Experience && path.on_path[index];
                 let radius = if measure == Measure::Experience { 5.2 } else { 3.6 };
                 let (fill, line) = if is_full { (colour, palette.paper) } else { (palette.paper, colour) };
                 let stroke = Some(Stroke { colour: line, width: 1.8, dashes: &[] });
@@ -243,8 +246,8 @@ impl Chart<'_> {
             if items.is_empty() {
                 continue;
             }
-            let title = self.told(way, index, ix);
-            let persona = way.persona.index();
+            let title = self.tooltip(path, index, ix);
+            let persona = path.persona.index();
             let id = format!("{}-{persona}", self.subject.journey.touchpoint(ix).id.value);
             self.items.push(Item::Group(Group {
                 role: Role::Curve(Measure::Experience),
@@ -256,63 +259,64 @@ impl Chart<'_> {
         }
     }
 
-    /// What a point tells when it is pointed at.
-    fn told(&self, way: &Way, index: usize, ix: TouchpointIx) -> String {
-        let (subject, score) = (self.subject, way.scores[index]);
-        let persona = subject.persona_name(way.persona).filter(|_| self.ways.len() > 1);
+    /// Returns the tooltip of a point.
+    fn tooltip(&self, path: &PersonaPath, index: usize, ix: TouchpointIx) -> String {
+        let (subject, score) = (self.subject, path.scores[index]);
+        let persona = subject.persona_name(path.persona).filter(|_| self.paths.len() > 1);
         let mut lines = vec![clean(&subject.referred(ix))];
         lines.extend(persona.map(|name| clean(&cut(name, REFERRED))));
         for (word, value) in [(Word::Expectation, score.expectation), (Word::Experience, score.experience)] {
             lines.extend(value.map(|value| format!("{}: {}", subject.heading(word), subject.lang.number(value))));
         }
-        lines.extend((!way.on_way[index]).then(|| subject.heading(Word::OffTheWay)));
+        lines.extend((!path.on_path[index]).then(|| subject.heading(Word::OffPath)));
         lines.join("\n")
     }
 
-    /// Names the gap where it is widest.
-    fn widest(&mut self, way: &Way) {
-        let Some((index, gap)) = way.widest.filter(|(index, _)| self.grid.range.contains(index)) else { return };
-        let (Some(expected), Some(experienced)) = (way.scores[index].expectation, way.scores[index].experience) else {
+    /// Labels the widest gap.
+    fn widest(&mut self, path: &PersonaPath) {
+        let Some((index, gap)) = path.widest.filter(|(index, _)| self.grid.range.contains(index)) else { return };
+        let (Some(expected), Some(experienced)) = (path.scores[index].expectation, path.scores[index].experience)
+        else {
             return;
         };
         let subject = self.subject;
-        let whose = if self.ways.len() > 1 { format!(" {}", signs::letter(way.persona.0)) } else { String::new() };
+        let whose = if self.paths.len() > 1 { format!(" {}", signs::letter(path.persona.0)) } else { String::new() };
         let text = format!("{} −{}{whose}", subject.heading(Word::WidestGap), subject.lang.number(gap));
         let (x, y) = (self.x(index), (self.y(expected) + self.y(experienced)) / 2.0);
         let colour = subject.palette.worse;
         let (text, ground, role) = (clean(&text), subject.palette.paper, Role::Gap);
-        let label = Label { text, font: CALL, colour, outline: Some(colour), ground, role };
+        let label = CurveLabel { text, font: CALL, colour, outline: Some(colour), ground, role };
         let places = [0.0, 70.0, -70.0].map(|aside| Point::new(x + aside, y));
         self.items.extend(self.labels.put(label, &places));
     }
 
-    /// Numbers at peaks and troughs; one for all personas who have the same there.
+    /// Labels the peaks and troughs with numbers. Personas with the same number share one label.
     fn peaks(&mut self) {
         let palette = &self.subject.palette;
         let mut peaks: Vec<((usize, f64, bool), PersonaSet)> = Vec::new();
         let mut known: HashMap<(usize, u64, bool), usize> = HashMap::new();
-        for way in self.ways {
-            for peak @ (index, value, is_peak) in way.on_page[self.grid.number].peaks.iter().copied() {
+        for path in self.paths {
+            for peak @ (index, value, is_peak) in path.on_page[self.grid.number].peaks.iter().copied() {
                 let at = *known.entry((index, value.to_bits(), is_peak)).or_insert(peaks.len());
                 if at == peaks.len() {
                     peaks.push((peak, PersonaSet::default()));
                 }
-                peaks[at].1 = peaks[at].1.or([way.persona].into_iter().collect());
+                peaks[at].1 = peaks[at].1.or([path.persona].into_iter().collect());
             }
         }
         for ((index, value, is_peak), personas) in peaks {
-            let colour = match (self.ways.len(), personas.iter().next()) {
+            let colour = match (self.paths.len(), personas.iter().next()) {
                 (1, _) => palette.experience,
                 (_, Some(persona)) if personas.len() == 1 => palette.persona(persona),
                 _ => palette.ink,
             };
             let number = self.subject.lang.number(value);
-            let text = if self.ways.len() > 1 { format!("{}\u{a0}{number}", short(personas)) } else { number };
+            let text = if self.paths.len() > 1 { format!("{}\u{a0}{number}", short(personas)) } else { number };
             let (x, y) = (self.x(index), self.y(value));
             let (first, second) = if is_peak { (y - 15.0, y + 16.0) } else { (y + 16.0, y - 15.0) };
             let places = [(x, first), (x, second), (x + 24.0, y), (x - 24.0, y), (x + 24.0, first), (x - 24.0, first)];
             let (ground, role) = (palette.paper, Role::Curve(Measure::Experience));
-            let label = Label { text, font: NUMBER, colour, outline: None, ground, role };
+            let label = CurveLabel { text, font: NUMBER, colour, outline: None, ground, role };
             self.items.extend(self.labels.put(label, &places.map(|(x, y)| Point::new(x, y))));
         }
     }
@@ -322,7 +326,7 @@ impl Chart<'_> {
     }
 }
 
-/// The letters of personas at a point; of many, the first and how many more.
+/// Returns the letters of personas at a point; for many personas, the first ones and how many more there are.
 fn short(personas: PersonaSet) -> String {
     const MOST: usize = 9;
     let all = signs::letters(personas);
@@ -332,8 +336,8 @@ fn short(personas: PersonaSet) -> String {
     }
 }
 
-/// Upright lines where the experience is below what is expected.
-fn hatching(expected: &Piece, experienced: &Piece) -> Vec<Step> {
+/// Draws vertical lines where the experience is below the expectation.
+fn hatch(expected: &CurvePiece, experienced: &CurvePiece) -> Vec<Step> {
     const APART: f64 = 6.0;
     let width = expected.to.x - expected.from.x;
     let mut steps = Vec::new();

@@ -1,8 +1,8 @@
-//! What stands above the lanes: what the picture is of, for whom, and the stages.
+//! The header of a sheet: title, personas, the sources of the map, and the stages.
 
 use super::columns::{Column, Grid};
-use super::press::{Band, Cell};
-use super::stack::{BODY, Frame, Identity, NAME, SMALL, SMALL_STRONG, STRONG, Stack, Style};
+use super::press::{Band, BandCell};
+use super::stack::{BODY, Frame, GroupIdentity, NAME, SMALL, SMALL_STRONG, STRONG, Stack, TextStyle};
 use crate::model::{Persona, PersonaIx};
 use crate::render::scene::{Item, Point, Role, Shape, Stroke};
 use crate::render::settings::Detail;
@@ -15,49 +15,54 @@ const TITLE: Font = Font::new(Face::Bold, 28.0);
 const STATE: Font = Font::new(Face::Bold, 12.0);
 const SUMMARY: Font = Font::new(Face::Regular, 14.0);
 const STAGE: Font = Font::new(Face::Bold, 15.0);
-/// How wide a title is at most.
+/// The greatest width of a title.
 const LINE: f64 = 860.0;
-/// How wide a title is that has the cards beside it.
+/// The width of a title with cards beside it.
 const TITLE_WIDTH: f64 = 520.0;
-/// How wide a card is at least, and what is between cards.
+/// The least width of a card, and the gap between cards.
 const CARD: f64 = 270.0;
 const CARD_GAP: f64 = 14.0;
 /// How far the end of a stage points into the next.
 const POINT: f64 = 13.0;
 
-/// The title, the personas, and what the map rests on: side by side where there is room, else below each other.
+/// Returns the title and the cards: side by side if there is room, otherwise below each other.
 pub(super) fn bands(subject: &Subject<'_>, width: f64) -> Vec<Band> {
-    let cards = cards(subject);
+    let cards = header_cards(subject);
     let beside = width - TITLE_WIDTH - 2.0 * CARD_GAP;
     let side_by_side = !cards.is_empty() && beside >= cards.len() as f64 * (CARD + CARD_GAP) - CARD_GAP;
     let mut bands = if side_by_side {
-        let mut cells = vec![Cell { x: 0.0, stack: title(subject, TITLE_WIDTH) }];
+        let mut cells = vec![BandCell { x: 0.0, stack: title_stack(subject, TITLE_WIDTH) }];
         let left = TITLE_WIDTH + 2.0 * CARD_GAP;
-        cells.extend(row(subject, &cards, left, card_width(beside, cards.len())));
+        cells.extend(row(subject, &cards, left, width_of_card(beside, cards.len())));
         vec![Band::new(width, CARD_GAP / 2.0, cells)]
     } else {
         let in_row = (((width + CARD_GAP) / (CARD + CARD_GAP)).floor() as usize).clamp(1, cards.len().max(1));
-        let card_width = card_width(width, in_row);
-        let title = Band::new(width, 0.0, vec![Cell { x: 0.0, stack: title(subject, width.min(LINE)) }]);
+        let card_width = width_of_card(width, in_row);
+        let title = Band::new(width, 0.0, vec![BandCell { x: 0.0, stack: title_stack(subject, width.min(LINE)) }]);
         let rows = cards.chunks(in_row).map(|cards| row(subject, cards, 0.0, card_width).collect());
         std::iter::once(title).chain(rows.map(|cells| Band::new(width, CARD_GAP / 2.0, cells))).collect()
     };
-    bands.push(Band::new(width, 0.0, vec![Cell { x: 0.0, stack: Stack::with_gap(12.0) }]));
+    bands.push(Band::new(width, 0.0, vec![BandCell { x: 0.0, stack: Stack::with_gap(12.0) }]));
     bands
 }
 
-fn card_width(room: f64, count: usize) -> f64 {
+fn width_of_card(room: f64, count: usize) -> f64 {
     ((room + CARD_GAP) / count as f64 - CARD_GAP).min(CARD * 1.4)
 }
 
-/// Cards side by side, all as high as the highest.
-fn row<'c>(subject: &Subject<'_>, cards: &'c [Card<'_>], left: f64, width: f64) -> impl Iterator<Item = Cell> + 'c {
+/// Returns cards side by side, all as high as the highest.
+fn row<'c>(
+    subject: &Subject<'_>,
+    cards: &'c [HeaderCard<'_>],
+    left: f64,
+    width: f64,
+) -> impl Iterator<Item = BandCell> + 'c {
     let frame = Frame { fill: subject.palette.stage, ..Frame::plain(&subject.palette) };
-    let set = |card: &Card<'_>, room: f64| {
+    let set = |card: &HeaderCard<'_>, room: f64| {
         let mut stack = Stack::new(width);
         stack.framed(frame.clone(), |stack| {
             card.fill(subject, stack);
-            // In pieces, so that a page may end anywhere in it.
+            // The empty rest of a card is made of small pieces, so that a page can end anywhere in it.
             let mut left = room;
             while left > 0.0 {
                 stack.gap(left.min(CARD_GAP));
@@ -72,45 +77,45 @@ fn row<'c>(subject: &Subject<'_>, cards: &'c [Card<'_>], left: f64, width: f64) 
     stacks
         .into_iter()
         .enumerate()
-        .map(move |(number, stack)| Cell { x: left + number as f64 * (width + CARD_GAP), stack })
+        .map(move |(number, stack)| BandCell { x: left + number as f64 * (width + CARD_GAP), stack })
 }
 
-fn title(subject: &Subject<'_>, width: f64) -> Stack {
+fn title_stack(subject: &Subject<'_>, width: f64) -> Stack {
     let palette = &subject.palette;
     let mut stack = Stack::new(width);
-    stack.text(subject.title(), Style::new(Role::Heading, TITLE, palette.ink));
+    stack.text(subject.title(), TextStyle::new(Role::Heading, TITLE, palette.ink));
     if let Some(subtitle) = subject.subtitle() {
         stack.gap(4.0);
-        stack.text(&subtitle, Style::new(Role::Heading, STATE, palette.experience));
+        stack.text(&subtitle, TextStyle::new(Role::Heading, STATE, palette.experience));
     }
     if let Some(summary) = &subject.journey.summary {
         stack.gap(6.0);
-        stack.text(&summary.value, Style::new(Role::Heading, SUMMARY, palette.quiet));
+        stack.text(&summary.value, TextStyle::new(Role::Heading, SUMMARY, palette.quiet));
     }
     stack.gap(8.0);
     stack
 }
 
-/// A card below the title.
-enum Card<'a> {
+/// A card of the header.
+enum HeaderCard<'a> {
     Persona(PersonaIx, &'a Persona),
     About,
     Teams,
 }
 
-fn cards<'a>(subject: &Subject<'a>) -> Vec<Card<'a>> {
+fn header_cards<'a>(subject: &Subject<'a>) -> Vec<HeaderCard<'a>> {
     let journey = subject.journey;
     let personas = &journey.definitions.personas;
-    let shown = subject.personas.iter().filter_map(|ix| Some(Card::Persona(ix, personas.get(ix.index())?)));
+    let shown = subject.personas.iter().filter_map(|ix| Some(HeaderCard::Persona(ix, personas.get(ix.index())?)));
     let has_about = journey.owner.is_some()
         || journey.reviewed.is_some()
         || journey.target_of.is_some()
         || !(journey.based_on.is_empty() && journey.tags.is_empty() && journey.links.is_empty());
     let described = groups(subject).next().is_some();
-    shown.chain(has_about.then_some(Card::About)).chain(described.then_some(Card::Teams)).collect()
+    shown.chain(has_about.then_some(HeaderCard::About)).chain(described.then_some(HeaderCard::Teams)).collect()
 }
 
-/// Teams and partners of which anything is said besides their names.
+/// Returns the teams and partners that have more than a name.
 fn groups<'a>(
     subject: &Subject<'a>,
 ) -> impl Iterator<Item = (&'a str, Option<&'a str>, &'a [crate::source::At<crate::model::Link>])> {
@@ -126,12 +131,12 @@ fn groups<'a>(
     teams.chain(partners).filter(|(_, description, links)| description.is_some() || !links.is_empty())
 }
 
-impl Card<'_> {
+impl HeaderCard<'_> {
     fn fill(&self, subject: &Subject<'_>, stack: &mut Stack) {
         let palette = &subject.palette;
-        let tone = Tones::new(subject);
+        let tone = HeaderStyles::new(subject);
         match *self {
-            Card::Persona(ix, persona) => {
+            HeaderCard::Persona(ix, persona) => {
                 let letter = MARK.line(signs::letter(ix.0));
                 let many = subject.journey.definitions.personas.len() > 1;
                 let room = if many { letter.width + 2.0 * signs::MARK_PAD + 7.0 } else { 0.0 };
@@ -152,7 +157,7 @@ impl Card<'_> {
                 }
                 stack.links(&persona.links, tone.quiet);
             }
-            Card::About => {
+            HeaderCard::About => {
                 let journey = subject.journey;
                 let owner = journey.owner.and_then(|at| journey.definitions.teams.get(at.value.index()));
                 let owner = owner.map(|team| named(&team.name, &team.identity.id));
@@ -171,7 +176,7 @@ impl Card<'_> {
                 );
                 stack.links(&journey.links, tone.quiet);
             }
-            Card::Teams => {
+            HeaderCard::Teams => {
                 stack.text(&subject.heading(Word::Teams), tone.strong);
                 for (name, description, links) in groups(subject) {
                     stack.label(name, &tone);
@@ -183,19 +188,19 @@ impl Card<'_> {
     }
 }
 
-/// The texts of the header.
-struct Tones {
-    strong: Style,
-    label: Style,
-    body: Style,
-    quiet: Style,
+/// The text styles of the header.
+struct HeaderStyles {
+    strong: TextStyle,
+    label: TextStyle,
+    body: TextStyle,
+    quiet: TextStyle,
 }
 
-impl Tones {
+impl HeaderStyles {
     fn new(subject: &Subject<'_>) -> Self {
         let palette = &subject.palette;
-        let style = |font, colour| Style::new(Role::Heading, font, colour);
-        Tones {
+        let style = |font, colour| TextStyle::new(Role::Heading, font, colour);
+        HeaderStyles {
             strong: style(NAME, palette.ink),
             label: style(SMALL_STRONG, palette.quiet),
             body: style(BODY, palette.ink),
@@ -205,58 +210,58 @@ impl Tones {
 }
 
 impl Stack {
-    /// Nothing but room.
+    /// An empty space.
     fn with_gap(height: f64) -> Self {
         let mut stack = Stack::new(0.0);
         stack.gap(height);
         stack
     }
 
-    fn optional(&mut self, text: Option<&crate::source::At<String>>, style: Style) {
+    fn optional(&mut self, text: Option<&crate::source::At<String>>, style: TextStyle) {
         if let Some(text) = text {
             self.text(text, style);
         }
     }
 
-    /// Texts below what they are.
-    fn labelled<'t>(&mut self, label: String, texts: impl Iterator<Item = &'t str>, tones: &Tones) {
+    /// Adds texts below a label.
+    fn labelled<'t>(&mut self, label: String, texts: impl Iterator<Item = &'t str>, styles: &HeaderStyles) {
         let texts: Vec<&str> = texts.collect();
         if !texts.is_empty() {
-            self.label(&label, tones);
-            self.texts(&texts, tones);
+            self.label(&label, styles);
+            self.texts(&texts, styles);
         }
     }
 
-    fn label(&mut self, label: &str, tones: &Tones) {
+    fn label(&mut self, label: &str, styles: &HeaderStyles) {
         if self.len() > 1 {
             self.gap(4.0);
         }
-        self.text(label, tones.label);
+        self.text(label, styles.label);
     }
 
-    /// Texts, several of them told apart by dashes.
-    fn texts(&mut self, texts: &[&str], tones: &Tones) {
+    /// Adds texts. Several of them are marked with dashes.
+    fn texts(&mut self, texts: &[&str], styles: &HeaderStyles) {
         let several = texts.len() > 1;
         for text in texts {
             let dash = |at: Point| {
-                let line = tones.quiet.font.line("–".into());
-                let at = Point::new(at.x, at.y + tones.quiet.font.size * 0.36);
-                vec![Item::text(Role::Heading, line, at, tones.quiet.font, tones.quiet.colour)]
+                let line = styles.quiet.font.line("–".into());
+                let at = Point::new(at.x, at.y + styles.quiet.font.size * 0.36);
+                vec![Item::text(Role::Heading, line, at, styles.quiet.font, styles.quiet.colour)]
             };
             match several {
-                true => self.signed(text, tones.body, 12.0, dash),
-                false => self.text(text, tones.body),
+                true => self.signed(text, styles.body, 12.0, dash),
+                false => self.text(text, styles.body),
             }
         }
     }
 }
 
-/// How many lines of a name are told again on the next page.
+/// The greatest number of lines of a name that a later page repeats.
 const AGAIN: usize = 4;
-/// How many lines of a name a banner has at most on paper, where it has to fit on a page.
+/// The greatest number of lines in a banner on paper, where it must fit on a page.
 const IN_BANNER: usize = 12;
 
-/// The stages, as arrows that point on; on pages that go on, in short.
+/// Returns the stages, as arrows that point to the right. Names are shortened if they are repeated on a later page.
 pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> Band {
     let runs = grid.runs(|column| column.stage);
     let lines = |&(stage, _, width): &(usize, f64, f64)| {
@@ -268,9 +273,10 @@ pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> B
         lines
     };
     let mut names: Vec<_> = runs.iter().map(lines).collect();
-    // What goes on below the banner.
+    // The rest of a long name continues below the banner.
     let most = if subject.options.page.is_some() { IN_BANNER } else { usize::MAX };
     let rests: Vec<_> = names.iter_mut().map(|lines| lines.split_off(lines.len().min(most))).collect();
+    // Without stages the banner would be one line high.
     let height = names.iter().map(Vec::len).max().unwrap_or(1) as f64 * 20.0 + 18.0;
     let cells = runs.into_iter().zip(names.into_iter().zip(rests)).enumerate().map(|(number, (run, (lines, rest)))| {
         let (stage, x, width) = run;
@@ -278,7 +284,7 @@ pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> B
         let own = &subject.journey.stages[stage];
         let (name, kind) = subject.stage_name(own);
         let note = own.note.as_ref().map(|note| note.value.as_str());
-        stack.group = Some(Identity {
+        stack.group = Some(GroupIdentity {
             role: Role::Stage,
             id: own.id.value.clone(),
             title: [Some(name.as_str()), kind.as_deref(), note]
@@ -295,14 +301,14 @@ pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> B
         }
         if let Some(note) = note.filter(|_| !goes_on) {
             stack.gap(3.0);
-            stack.text(note, Style::new(Role::Stage, SMALL, subject.palette.quiet));
+            stack.text(note, TextStyle::new(Role::Stage, SMALL, subject.palette.quiet));
         }
-        Cell { x, stack }
+        BandCell { x, stack }
     });
     Band::new(grid.width, 4.0, cells.collect())
 }
 
-/// The lines of a stage's name and kind, and the font of each.
+/// Returns the lines of a stage's name and kind, with the font of each.
 fn stage_lines(subject: &Subject<'_>, stage: usize, most: f64) -> Vec<(crate::render::text::Line, Font)> {
     let (name, kind) = subject.stage_name(&subject.journey.stages[stage]);
     let name = wrap(&name, STAGE, most).into_iter().map(|line| (line, STAGE));
@@ -329,7 +335,8 @@ fn chevron(
     if notched {
         corners.push(Point::new(POINT, 0.0));
     }
-    // In every theme, so that a page can switch between them; seen where the ground does not stand out.
+    // The outline exists in every theme, so that a page can switch between them. It is visible where the fill is
+    // close to the background.
     let stroke = Some(Stroke { colour: palette.banner_line, width: 1.2, dashes: &[] });
     let form = signs::polygon(&corners);
     let mut items = vec![Item::Shape(Shape { role: Role::Stage, form, fill: Some(palette.banner), stroke })];
@@ -346,21 +353,22 @@ fn leading(font: Font) -> f64 {
     if font.size > 12.0 { 19.0 } else { 14.0 }
 }
 
-/// The names of the columns, for pages on which there are no cards; on pages that go on, in short.
+/// Returns the names of the columns, for pages without cards. They are shortened if they are repeated on a later
+/// page.
 pub(super) fn names(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> Option<Band> {
     let name = |column: &Column| match column.touchpoints[..] {
         [ix] if subject.options.detail == Detail::Touchpoint => Some(subject.name(ix)),
         _ => None,
     };
-    let style = Style::new(Role::Heading, STRONG, subject.palette.ink);
+    let style = TextStyle::new(Role::Heading, STRONG, subject.palette.ink);
     let cells = grid.columns().filter_map(|(_, column, x)| {
         let mut stack = Stack::new(grid.column);
         stack.text(name(column)?, style);
         if goes_on {
             stack.shorten(AGAIN, style);
         }
-        Some(Cell { x, stack })
+        Some(BandCell { x, stack })
     });
-    let cells: Vec<Cell> = cells.collect();
+    let cells: Vec<BandCell> = cells.collect();
     (!cells.is_empty()).then(|| Band::new(grid.width, 6.0, cells))
 }

@@ -1,4 +1,4 @@
-//! The lanes: what stands in each, column by column.
+//! The lanes, and the content of each column in them.
 
 pub(super) mod actions;
 mod figures;
@@ -7,9 +7,9 @@ mod touchpoints;
 
 use super::Sheet;
 use super::columns::{Column, Grid, LABEL};
-use super::emotion::{self, Way};
-use super::press::{Band, Cell};
-use super::stack::{Stack, Style};
+use super::emotion::{self, PersonaPath};
+use super::press::{Band, BandCell};
+use super::stack::{Stack, TextStyle};
 use crate::model::Touchpoint;
 use crate::render::scene::{Role, Stroke};
 use crate::render::settings::{Detail, Lane};
@@ -19,8 +19,8 @@ use crate::words::Word;
 
 const NAME: Font = Font::new(Face::Bold, 11.5);
 
-/// A lane as a band; `None` where nothing stands in it.
-pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Way]) -> Option<Band> {
+/// Returns a lane as a band, or `None` if the lane is empty.
+pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[PersonaPath]) -> Option<Band> {
     let subject = &sheet.subject;
     let cells = match lane {
         Lane::Emotion => emotion::cells(subject, grid, curves),
@@ -38,12 +38,13 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Way
         _ => word(lane),
     });
     let mut label = Stack::new(LABEL - 24.0);
-    label.text(&name, Style::new(Role::Lane, NAME, palette.ink));
-    let label = Cell { x: 10.0, stack: label };
+    label.text(&name, TextStyle::new(Role::Lane, NAME, palette.ink));
+    let label = BandCell { x: 10.0, stack: label };
     let mut band = Band::new(grid.width, 10.0, std::iter::once(label).chain(cells).collect());
     band.lane = Some((lane, name));
     let ground = if lane == Lane::Emotion { palette.paper } else { palette.stage };
-    // In every theme, as for stages; seen where lanes do not stand out.
+    // The outline exists in every theme, as for stages. It is visible where the background of lanes is that of the
+    // picture.
     let outline = if palette.stage == palette.paper { palette.rule } else { ground };
     band.ground = Some(ground);
     band.outline = Some(Stroke { colour: outline, width: 1.0, dashes: &[] });
@@ -54,7 +55,7 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Way
     Some(band)
 }
 
-/// What a lane is called.
+/// Returns the name of a lane.
 pub(super) const fn word(lane: Lane) -> Word {
     match lane {
         Lane::Touchpoints => Word::Touchpoints,
@@ -74,12 +75,12 @@ pub(super) const fn word(lane: Lane) -> Word {
     }
 }
 
-/// A cell for each column.
-fn columnwise(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>) -> Vec<Cell> {
+/// Returns a cell for each column.
+fn columnwise(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>) -> Vec<BandCell> {
     let cell = |(_, column, x): (usize, &Column, f64)| {
         let mut stack = Stack::new(grid.column);
         fill(sheet, lane, column, &mut stack);
-        Cell { x, stack }
+        BandCell { x, stack }
     };
     grid.columns().map(cell).filter(|cell| !cell.stack.is_empty()).collect()
 }
@@ -109,8 +110,8 @@ fn fill(sheet: &Sheet<'_>, lane: Lane, column: &Column, stack: &mut Stack) {
 }
 
 impl Stack {
-    /// How many more there are of what stands above.
-    fn more(&mut self, subject: &Subject<'_>, count: usize, style: Style) {
+    /// Adds how many more entries there are.
+    fn more(&mut self, subject: &Subject<'_>, count: usize, style: TextStyle) {
         if count > 0 {
             self.text(&subject.more(count), style);
         }
@@ -118,7 +119,7 @@ impl Stack {
 }
 
 impl Column {
-    /// The touchpoints in it.
+    /// Returns the touchpoints of the column.
     pub fn own<'a>(&'a self, subject: &'a Subject<'_>) -> impl Iterator<Item = &'a Touchpoint> {
         self.touchpoints.iter().map(|ix| subject.journey.touchpoint(*ix))
     }

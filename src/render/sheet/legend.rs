@@ -1,25 +1,26 @@
-//! What a sheet has to explain: only what is used.
+//! The content of a sheet's legend: only what the sheet uses.
 
 use std::collections::BTreeSet;
 
 use super::Sheet;
-use super::emotion::{Score, Way};
+use super::emotion::{ColumnScores, PersonaPath};
 use super::lanes::actions::hands_over;
-use super::press::{Band, Cell};
+use super::press::{Band, BandCell};
 use super::stack::Stack;
 use crate::model::{Contact, Ownership};
-use crate::render::legend::{Sample, legend};
+use crate::render::legend::{Sample, draw_legend};
 use crate::render::scene::{Measure, Point};
 use crate::render::settings::{Detail, Lane};
 use crate::render::theme::Colour;
 
-/// The legend below the lanes, which may go on, on the next page, after each of its lines; none where nothing needs it, or where it is not asked for.
-pub(super) fn band(sheet: &Sheet<'_>, curves: &[Way], width: f64) -> Option<Band> {
+/// Returns the legend below the lanes. It may continue on the next page after each of its lines. Returns `None` if it
+/// is empty or turned off.
+pub(super) fn band(sheet: &Sheet<'_>, curves: &[PersonaPath], width: f64) -> Option<Band> {
     let subject = &sheet.subject;
     if !subject.options.legend {
         return None;
     }
-    let drawn = legend(subject, rows(sheet, curves), Point::new(0.0, 0.0), width);
+    let drawn = draw_legend(subject, rows(sheet, curves), Point::new(0.0, 0.0), width);
     if drawn.items.is_empty() {
         return None;
     }
@@ -33,10 +34,10 @@ pub(super) fn band(sheet: &Sheet<'_>, curves: &[Way], width: f64) -> Option<Band
         stack.row(bottom - top, own);
         (taken, top) = (count, bottom);
     }
-    Some(Band::new(width, 0.0, vec![Cell { x: 0.0, stack }]))
+    Some(Band::new(width, 0.0, vec![BandCell { x: 0.0, stack }]))
 }
 
-fn rows(sheet: &Sheet<'_>, ways: &[Way]) -> [Vec<Sample>; 3] {
+fn rows(sheet: &Sheet<'_>, paths: &[PersonaPath]) -> [Vec<Sample>; 3] {
     let subject = &sheet.subject;
     let drawn = || subject.touchpoints().map(|ix| subject.journey.touchpoint(ix));
     let shows = |lane| sheet.lanes().contains(&lane);
@@ -46,28 +47,29 @@ fn rows(sheet: &Sheet<'_>, ways: &[Way]) -> [Vec<Sample>; 3] {
     let ownerships = ownerships.into_iter().filter(|_| cards).map(Sample::Ownership);
     let is_touchpoint = subject.options.detail == Detail::Touchpoint;
     let contacts = contacts.into_iter().filter(|_| cards && is_touchpoint).map(Sample::Contact);
-    let scored =
-        |of: fn(&Score) -> Option<f64>| ways.iter().flat_map(|way| &way.scores).any(|score| of(score).is_some());
-    let colour = |own: Colour| if ways.len() > 1 { subject.palette.ink } else { own };
+    let scored = |of: fn(&ColumnScores) -> Option<f64>| {
+        paths.iter().flat_map(|path| &path.scores).any(|score| of(score).is_some())
+    };
+    let colour = |own: Colour| if paths.len() > 1 { subject.palette.ink } else { own };
     let curves = [
         scored(|score| score.expectation)
             .then(|| Sample::Curve(Measure::Expectation, colour(subject.palette.expectation))),
         scored(|score| score.experience)
             .then(|| Sample::Curve(Measure::Experience, colour(subject.palette.experience))),
-        ways.iter().any(Way::strays).then(|| Sample::OffTheWay(colour(subject.palette.experience))),
+        paths.iter().any(PersonaPath::has_scores_off_path).then(|| Sample::OffPath(colour(subject.palette.experience))),
     ];
-    let gaps = match ways {
-        [way] => way.gaps(),
+    let gaps = match paths {
+        [path] => path.gaps(),
         _ => (false, false),
     };
     let gaps = [gaps.0.then_some(Sample::Below), gaps.1.then_some(Sample::Above)].into_iter().flatten();
     let handover = sheet.is_joined && is_touchpoint && hands_over(subject);
-    let shows_ends = !ways.is_empty() && is_touchpoint;
+    let shows_ends = !paths.is_empty() && is_touchpoint;
     let leads = |end| {
         shows_ends
             && subject.touchpoints().any(|ix| {
                 let mut leaving = subject.graph.transitions(subject.graph.node(ix));
-                leaving.any(|(_, to, way)| to == end && !way.personas.and(subject.personas).is_empty())
+                leaving.any(|(_, to, path)| to == end && !path.personas.and(subject.personas).is_empty())
             })
     };
     let ends = [(subject.graph.done(), Sample::Done), (subject.graph.lost(), Sample::Lost)];

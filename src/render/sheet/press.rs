@@ -1,7 +1,7 @@
-//! Bands of a sheet, and how they come onto pages.
+//! Lays out the bands of a sheet on pages.
 
 use super::columns::{Grid, MARGIN, POINTS};
-use super::stack::{Stack, Style};
+use super::stack::{Stack, TextStyle};
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke};
 use crate::render::settings::{Detail, Lane};
 use crate::render::subject::Subject;
@@ -12,31 +12,31 @@ use crate::words::Word;
 /// Stacks side by side.
 #[derive(Clone)]
 pub(super) struct Band {
-    /// The lane that it is, with its name; `None` for what is no lane.
+    /// The lane, with its name. `None` for a band that is not a lane.
     pub lane: Option<(Lane, String)>,
-    pub cells: Vec<Cell>,
-    /// Above and below the cells.
+    pub cells: Vec<BandCell>,
+    /// The padding above and below the cells.
     pub pad: f64,
-    /// What it stands on, if it is a lane.
+    /// The background of a lane.
     pub ground: Option<Colour>,
-    /// The outline of its ground, where that does not stand out by itself.
+    /// The outline of the background, if it is needed to see it.
     pub outline: Option<Stroke>,
-    /// How wide its ground is.
+    /// The width of the background.
     pub width: f64,
-    /// The name of a line below it.
+    /// The line below the band: its name, style and colour.
     pub line: Option<(String, Stroke, Colour)>,
-    /// Where cells are joined with those above and below.
+    /// The connections with the cells above and below.
     threads: Vec<Thread>,
 }
 
-/// A stack at its place.
+/// A stack at a position.
 #[derive(Clone)]
-pub(super) struct Cell {
+pub(super) struct BandCell {
     pub x: f64,
     pub stack: Stack,
 }
 
-/// What joins the cells of a column from lane to lane.
+/// The connections of the cells of a column from lane to lane.
 #[derive(Clone)]
 struct Thread {
     x: f64,
@@ -47,20 +47,20 @@ struct Thread {
     colour: Colour,
 }
 
-/// Between lanes.
+/// The gap between lanes.
 const APART: f64 = 5.0;
-/// How high the line below a lane is, with its name.
+/// The height of the line below a lane, with its name.
 const LINE: f64 = 26.0;
 const LINE_FONT: Font = Font::new(Face::Bold, 10.5);
 const FOOT: Font = Font::new(Face::Regular, 10.0);
 
 impl Band {
-    /// A band that is no lane.
-    pub fn new(width: f64, pad: f64, cells: Vec<Cell>) -> Self {
+    /// Makes a band that is not a lane.
+    pub fn new(width: f64, pad: f64, cells: Vec<BandCell>) -> Self {
         Band { lane: None, cells, pad, ground: None, outline: None, width, line: None, threads: Vec::new() }
     }
 
-    /// Whether nothing stands in a lane but its name.
+    /// Returns whether a lane contains nothing but its name.
     pub fn is_empty(&self) -> bool {
         self.cells.len() <= 1
     }
@@ -74,7 +74,7 @@ impl Band {
         heights.fold(0.0, f64::max) + 2.0 * self.pad + self.foot(true)
     }
 
-    /// How much of it is below its ground: the line, and what keeps it from the next band.
+    /// Returns the height below the background: the line, and the gap to the next band.
     fn foot(&self, is_end: bool) -> f64 {
         match (&self.line, self.ground) {
             (Some(_), _) if is_end => LINE,
@@ -83,7 +83,7 @@ impl Band {
         }
     }
 
-    /// Some pieces of each cell, from a place on, and how high that is.
+    /// Draws some pieces of each cell. Returns the items and their height.
     fn draw(&self, pieces: &[std::ops::Range<usize>], at: Point, is_end: bool) -> (Vec<Item>, f64) {
         let heights = self.cells.iter().zip(pieces).map(|(cell, range)| cell.stack.height_of(range.clone()));
         let inner = heights.fold(0.0, f64::max);
@@ -92,7 +92,7 @@ impl Band {
         let height = inner + 2.0 * self.pad + foot;
         let mut items = Vec::new();
         if let Some(ground) = self.ground {
-            // First the whole of the lane, then what is seen of it.
+            // The first shape spans the whole lane and is invisible; the second is its visible background.
             let shape = |fill, stroke, height| {
                 let form = Form::Rect(Rect::new(at.x, at.y, self.width, height), 8.0);
                 Item::Shape(Shape { role: Role::Lane, form, fill, stroke })
@@ -111,7 +111,7 @@ impl Band {
         (vec![Item::Group(group)], height)
     }
 
-    /// A line across the sheet, with its name at the left.
+    /// Draws a line across the sheet, with its name at the left.
     fn line(&self, name: &str, stroke: Stroke, colour: Colour, at: Point) -> Vec<Item> {
         let middle = at.y + LINE / 2.0;
         let text = LINE_FONT.line(clean(name));
@@ -144,7 +144,7 @@ impl Band {
     }
 }
 
-/// Joins what stands in a column from lane to lane. What spans columns is not run through.
+/// Connects the cells of a column from lane to lane. Connections do not cross cells that span several columns.
 pub(super) fn join(bands: &mut [Band], grid: &Grid<'_>, colour: Colour) {
     for bands in bands.split_mut(|band| band.is(Lane::Emotion) || band.is(Lane::Responsible)) {
         join_run(bands, grid, colour);
@@ -167,23 +167,23 @@ fn join_run(bands: &mut [Band], grid: &Grid<'_>, colour: Colour) {
     }
 }
 
-/// Puts bands onto pages, one below the other.
+/// Lays out bands on pages, below each other.
 pub(super) struct Press<'a> {
     subject: &'a Subject<'a>,
-    /// How wide the widest band is, and where pages end.
+    /// The width of the widest band, and the bottom of pages.
     width: f64,
     bottom: f64,
-    pages: Vec<Sheet<'a>>,
-    /// The columns that are printed, and whether they go on from the page before.
+    pages: Vec<PrintedPage<'a>>,
+    /// The columns of the current page, and whether they continue from the page before.
     grid: Option<&'a Grid<'a>>,
     goes_on: bool,
     y: f64,
-    /// Where the page begins, below what every page begins with.
+    /// The top of the page's content, below the repeated heads.
     top: f64,
 }
 
-/// A page, and the columns that it shows.
-struct Sheet<'a> {
+/// A page, and its columns.
+struct PrintedPage<'a> {
     items: Vec<Item>,
     grid: Option<&'a Grid<'a>>,
     goes_on: bool,
@@ -202,7 +202,7 @@ impl<'a> Press<'a> {
     }
 
     fn begin_page(&mut self) {
-        self.pages.push(Sheet { items: Vec::new(), grid: self.grid, goes_on: self.goes_on });
+        self.pages.push(PrintedPage { items: Vec::new(), grid: self.grid, goes_on: self.goes_on });
         self.goes_on = true;
         self.y = MARGIN;
         self.top = MARGIN;
@@ -225,7 +225,7 @@ impl<'a> Press<'a> {
         }
     }
 
-    /// A band, on this page or the next ones, which begin with `heads`.
+    /// Places a band on this page and, if necessary, on further pages, which begin with `heads`.
     pub fn place(&mut self, band: Band, heads: &[Band]) {
         self.width = self.width.max(band.width);
         let mut from = vec![0; band.cells.len()];
@@ -238,23 +238,23 @@ impl<'a> Press<'a> {
             }
             let is_fresh = self.y <= self.top + 0.01;
             if !is_fresh && height <= self.bottom - MARGIN - self.height_of(heads) {
-                self.turn(heads);
+                self.continue_on_new_page(heads);
                 continue;
             }
-            // With room for its line, so that the end of the last cell is never without.
+            // Reserves room for the line, so that the last cell is never separated from it.
             let inner = room - 2.0 * band.pad - band.foot(true);
-            let fitting = |(cell, &from): (&Cell, &usize)| cell.stack.fitting(from, inner);
+            let fitting = |(cell, &from): (&BandCell, &usize)| cell.stack.fitting(from, inner);
             let mut taken: Vec<usize> = band.cells.iter().zip(&from).map(fitting).collect();
-            // The name of a lane, which stands on each of its pages, and what stands in the lane.
+            // The first cell of a lane is its name, which every page repeats. The others are its content.
             let names = usize::from(band.lane.is_some());
             let is_named = band.cells[..names].iter().zip(&taken).all(|(cell, &taken)| taken == cell.stack.len());
             if !is_named || taken[names..].iter().all(|&taken| taken == 0) {
                 if !is_fresh {
-                    self.turn(heads);
+                    self.continue_on_new_page(heads);
                     continue;
                 }
-                // A piece higher than a page goes over its edge.
-                let least = |(index, (cell, &from)): (usize, (&Cell, &usize))| {
+                // A piece higher than a page extends beyond the edge.
+                let least = |(index, (cell, &from)): (usize, (&BandCell, &usize))| {
                     let rest = cell.stack.len() - from;
                     if index < names { rest } else { rest.min(1) }
                 };
@@ -268,7 +268,7 @@ impl<'a> Press<'a> {
             if is_end {
                 return;
             }
-            self.turn(heads);
+            self.continue_on_new_page(heads);
         }
     }
 
@@ -276,8 +276,8 @@ impl<'a> Press<'a> {
         bands.iter().map(|band| band.height_from(&vec![0; band.cells.len()])).sum()
     }
 
-    /// Goes on on a new page.
-    fn turn(&mut self, heads: &[Band]) {
+    /// Continues on a new page.
+    fn continue_on_new_page(&mut self, heads: &[Band]) {
         self.begin_page();
         for band in heads {
             let pieces: Vec<_> = band.cells.iter().map(|cell| 0..cell.stack.len()).collect();
@@ -294,7 +294,7 @@ impl<'a> Press<'a> {
         self.y += height;
     }
 
-    /// The pages as pictures.
+    /// Returns the pages as pictures.
     pub fn finish(self) -> Vec<Scene> {
         let subject = self.subject;
         let count = self.pages.len();
@@ -303,15 +303,15 @@ impl<'a> Press<'a> {
             let (width, height) = page.size();
             (width / POINTS, height / POINTS)
         });
-        let scene = |(number, Sheet { mut items, grid, goes_on }): (usize, Sheet<'_>)| {
+        let scene = |(number, PrintedPage { mut items, grid, goes_on }): (usize, PrintedPage<'_>)| {
             if page.is_some() && count > 1 {
                 items.extend(foot(subject, number + 1, count, size));
             }
-            // The first tells of all, as the first page of a PDF names all of it.
+            // The first page describes the whole journey, because a PDF takes its title and description from it.
             let Some(grid) = grid.filter(|_| number > 0) else {
                 return subject.scene(size, page, items);
             };
-            // A column that is a stage may go on for many pages.
+            // A column for a stage may continue over many pages.
             let in_short = goes_on && subject.options.detail == Detail::Stage;
             let columns = grid.columns().map(|(_, column, _)| column);
             let columns = columns.map(|column| (column.stage, if in_short { &[] } else { &column.touchpoints[..] }));
@@ -321,12 +321,12 @@ impl<'a> Press<'a> {
     }
 }
 
-/// Below everything on a page: which it is.
+/// Draws the footer of a page: its number, and the title.
 fn foot(subject: &Subject<'_>, number: usize, count: usize, (width, height): (f64, f64)) -> Vec<Item> {
-    let style = Style::new(Role::Heading, FOOT, subject.palette.quiet);
+    let style = TextStyle::new(Role::Heading, FOOT, subject.palette.quiet);
     let page = format!("{} {number}/{count}", subject.heading(Word::Page));
     let mut stack = Stack::new(width - 2.0 * MARGIN);
-    // One line: of a long title as much as there is room for.
+    // The footer has one line, so a long title is left out.
     let title = format!("{page} · {}", subject.title());
     let fits = wrap(&title, FOOT, stack.room()).len() == 1;
     stack.text(if fits { &title } else { &page }, style);

@@ -1,7 +1,6 @@
-//! What stands in a cell, from top to bottom: lines of text, signs, frames around some of them.
+//! The content of a cell from top to bottom: lines of text, signs, and frames around some of them.
 //!
-//! A stack is made of pieces that are never cut, so that one which is too high for a page goes on, on the
-//! next.
+//! A stack consists of pieces that are never split, so that a stack too high for a page can continue on the next.
 
 use std::ops::Range;
 
@@ -12,20 +11,20 @@ use crate::render::text::{Face, Font, REFERRED, SHOWN, clean, cut, wrap};
 use crate::render::theme::{Colour, Palette, Tone};
 use crate::source::At;
 
-/// How a text is set, and in what.
+/// The style of a text.
 #[derive(Clone, Copy)]
-pub(super) struct Style {
+pub(super) struct TextStyle {
     pub role: Role,
     pub font: Font,
     pub colour: Colour,
 }
 
-impl Style {
+impl TextStyle {
     pub const fn new(role: Role, font: Font, colour: Colour) -> Self {
-        Style { role, font, colour }
+        TextStyle { role, font, colour }
     }
 
-    /// How high a line is.
+    /// Returns the height of a line.
     pub fn leading(self) -> f64 {
         (self.font.size * 1.36).round()
     }
@@ -42,55 +41,55 @@ pub(super) const SMALL_STRONG: Font = Font::new(Face::Bold, 10.5);
 #[derive(Clone)]
 pub(super) struct Stack {
     pub width: f64,
-    pieces: Vec<Piece>,
+    pieces: Vec<StackPiece>,
     frames: Vec<Frame>,
-    /// What the whole stands for, if it is one thing.
-    pub group: Option<Identity>,
-    /// Where the pieces of the frame that is open begin and end.
+    /// The element that the whole stack stands for, if any.
+    pub group: Option<GroupIdentity>,
+    /// The left and right padding of the open frame.
     inset: (f64, f64),
     open: Option<usize>,
 }
 
 #[derive(Clone)]
-struct Piece {
+struct StackPiece {
     height: f64,
     items: Vec<Item>,
     frame: Option<usize>,
 }
 
-/// What is drawn around pieces.
+/// A frame around pieces.
 #[derive(Clone)]
 pub(super) struct Frame {
     pub role: Role,
     pub fill: Colour,
     pub stroke: Option<Stroke>,
-    /// The colour of a bar at its left side.
+    /// The colour of a bar at the left side.
     pub bar: Option<Colour>,
 }
 
-/// What a stack stands for.
+/// The element that a stack stands for.
 #[derive(Clone)]
-pub(super) struct Identity {
+pub(super) struct GroupIdentity {
     pub role: Role,
     pub id: String,
     pub title: String,
 }
 
 impl Frame {
-    /// A card of a tone.
+    /// Makes the frame of a card with a tone.
     pub fn card(tone: &Tone) -> Self {
         let stroke = Some(Stroke { colour: tone.line, width: 0.8, dashes: &[] });
         Frame { role: Role::Detail, fill: tone.fill, stroke, bar: None }
     }
 
-    /// A card without a colour of its own.
+    /// Makes the frame of a card without a colour.
     pub fn plain(palette: &Palette) -> Self {
         let stroke = Some(Stroke { colour: palette.rule, width: 1.0, dashes: &[] });
         Frame { role: Role::Detail, fill: palette.paper, stroke, bar: None }
     }
 }
 
-/// Inside a frame: beside what stands in it, and above and below.
+/// The padding of a frame: beside its content, and above and below.
 const BESIDE: f64 = 9.0;
 const ABOVE: f64 = 7.0;
 const CORNER: f64 = 6.0;
@@ -116,52 +115,52 @@ impl Stack {
         self.pieces[pieces].iter().map(|piece| piece.height).sum()
     }
 
-    /// How wide what is added now may be.
+    /// Returns the width available for the next piece.
     pub fn room(&self) -> f64 {
         self.inset.1 - self.inset.0
     }
 
-    /// Something that is drawn in a row of this height: its items, from the left end of the row's middle.
+    /// Adds a row. `items` are positioned relative to its left end, at half height.
     pub fn row(&mut self, height: f64, items: impl IntoIterator<Item = Item>) {
         let mut items: Vec<Item> = items.into_iter().collect();
         items.iter_mut().for_each(|item| item.shift(self.inset.0, height / 2.0));
-        self.pieces.push(Piece { height, items, frame: self.open });
+        self.pieces.push(StackPiece { height, items, frame: self.open });
     }
 
     pub fn gap(&mut self, height: f64) {
         self.row(height, []);
     }
 
-    /// A gap, unless nothing stands above it.
+    /// Adds a gap, unless the stack is empty.
     pub fn between(&mut self, height: f64) {
         if !self.is_empty() {
             self.gap(height);
         }
     }
 
-    /// A text in as many lines as it takes.
-    pub fn text(&mut self, text: &str, style: Style) {
+    /// Adds a text, in as many lines as it needs.
+    pub fn text(&mut self, text: &str, style: TextStyle) {
         self.signed(text, style, 0.0, |_| Vec::new());
     }
 
-    /// Nothing but so many of its lines, the last of which says that there are more.
-    pub fn shorten(&mut self, lines: usize, style: Style) {
+    /// Limits the stack to a number of lines. The last line shows that there are more.
+    pub fn shorten(&mut self, lines: usize, style: TextStyle) {
         if self.len() > lines {
             self.pieces.truncate(lines - 1);
             self.text("…", style);
         }
     }
 
-    /// A text with a sign before its first line, in a room of this width; the sign is drawn around the middle of
-    /// the line, at the left.
-    pub fn signed(&mut self, text: &str, style: Style, room: f64, sign: impl Fn(Point) -> Vec<Item>) {
+    /// Adds a text with a sign before its first line. `sign` draws it around the centre of a square of the width
+    /// `room`, at the left of the line.
+    pub fn signed(&mut self, text: &str, style: TextStyle, room: f64, sign: impl Fn(Point) -> Vec<Item>) {
         let lines = wrap(text, style.font, self.room() - room);
         let last = lines.len().saturating_sub(1);
         for (number, line) in lines.into_iter().enumerate() {
             let mut items = if number == 0 { sign(Point::new(0.0, 0.0)) } else { Vec::new() };
             let at = Point::new(room, style.font.size * 0.36);
             items.push(Item::text(style.role, line, at, style.font, style.colour));
-            // Of a text that is cut, the last line tells the whole when it is pointed at.
+            // If a text is cut, its last line shows the whole text as a tooltip.
             if number == last && cut(text, SHOWN).len() < text.len() {
                 let (role, id, title, link) = (style.role, String::new(), clean(text), None);
                 items = vec![Item::Group(Group { role, id, title, link, items })];
@@ -170,11 +169,11 @@ impl Stack {
         }
     }
 
-    /// Addresses, each on lines of its own, to be followed.
-    pub fn links(&mut self, links: &[At<Link>], style: Style) {
+    /// Adds links, each on separate lines.
+    pub fn links(&mut self, links: &[At<Link>], style: TextStyle) {
         for link in links {
             let text = link.text.as_ref().map_or(link.url.value.as_str(), |text| &text.value);
-            // The rest of a long one is in the table of the page.
+            // The rest of a long address is in the table of the page.
             for line in wrap(&cut(text, REFERRED), style.font, self.room()) {
                 let steps = vec![Step::Move(Point::new(0.0, 5.0)), Step::Line(Point::new(line.width, 5.0))];
                 let stroke = Some(Stroke { colour: style.colour, width: 0.7, dashes: &[] });
@@ -189,7 +188,7 @@ impl Stack {
         }
     }
 
-    /// What `fill` adds, in a frame.
+    /// Adds the pieces that `fill` adds, in a frame.
     pub fn framed(&mut self, frame: Frame, fill: impl FnOnce(&mut Stack)) {
         let (left, right) = self.inset;
         let bar = if frame.bar.is_some() { 3.0 } else { 0.0 };
@@ -203,17 +202,17 @@ impl Stack {
         self.inset = (left, right);
     }
 
-    /// How many pieces from one on fit into a height.
+    /// Returns how many pieces, beginning with `from`, fit into a height.
     pub fn fitting(&self, from: usize, height: f64) -> usize {
         let mut left = height;
-        let fits = |piece: &&Piece| {
+        let fits = |piece: &&StackPiece| {
             left -= piece.height;
             left >= -0.01
         };
         self.pieces[from..].iter().take_while(fits).count()
     }
 
-    /// Some of its pieces, drawn from a place on.
+    /// Draws some of the pieces, from `at` downwards.
     pub fn draw(&self, pieces: Range<usize>, at: Point) -> Vec<Item> {
         let mut items = Vec::new();
         let mut top = at.y;
@@ -236,7 +235,7 @@ impl Stack {
             frames.into_iter().flat_map(|(frame, top, bottom)| self.frame(frame, at.x, top, bottom)).collect();
         drawn.extend(items);
         match &self.group {
-            Some(Identity { role, id, title }) => {
+            Some(GroupIdentity { role, id, title }) => {
                 vec![Item::Group(Group { role: *role, id: id.clone(), title: title.clone(), link: None, items: drawn })]
             }
             None => drawn,

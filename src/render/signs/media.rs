@@ -1,12 +1,12 @@
-//! The signs of media: what a channel speaks by, in a square of about eleven pixels.
+//! Signs of the media of channels, in a square of about eleven pixels.
 
 use crate::model::Medium;
 use crate::render::scene::{Form, Item, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::theme::Colour;
 
-/// The sign of a medium around a middle; nothing for a medium that is none of the known.
+/// Draws the sign of a medium around a centre. An unknown medium has no sign.
 pub(in crate::render) fn medium(medium: Medium, middle: Point, colour: Colour) -> Vec<Item> {
-    let pen = Pen { middle, colour };
+    let pen = SignPen { middle, colour };
     let shapes = match medium {
         Medium::FaceToFace => vec![
             pen.circle(-2.6, -2.6, 1.9),
@@ -101,12 +101,12 @@ pub(in crate::render) fn medium(medium: Medium, middle: Point, colour: Colour) -
     shapes.into_iter().map(Item::Shape).collect()
 }
 
-struct Pen {
+struct SignPen {
     middle: Point,
     colour: Colour,
 }
 
-impl Pen {
+impl SignPen {
     fn at(&self, x: f64, y: f64) -> Point {
         Point::new(self.middle.x + x, self.middle.y + y)
     }
@@ -146,7 +146,7 @@ impl Pen {
         Shape { role: Role::Detail, form, fill: Some(self.colour), stroke: None }
     }
 
-    /// A meridian of a globe.
+    /// Draws a meridian of a globe.
     fn bow(&self, aside: f64) -> Shape {
         let (top, bottom) = (self.at(0.0, -4.9), self.at(0.0, 4.9));
         let (above, below) = (self.at(aside * 1.4, -2.6), self.at(aside * 1.4, 2.6));

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, nearest, shorten};
 use crate::model::{self, DUPLICATE_ID, Journey, UNKNOWN_REFERENCE};
-use crate::workspace::load::{Loaded, LoadedFile};
+use crate::workspace::load::{LoadedFile, LoadedProject};
 
 /// The maximum number of comparisons to suggest ids for unknown targets.
 const MOST_COMPARED: usize = 20_000;
 
-/// The diagnostics of checks across files, by the index of the file in `Loaded::files`.
+/// The diagnostics of checks across files, by the index of the file in `LoadedProject::files`.
 pub(in crate::workspace) type AcrossFiles = HashMap<usize, Vec<Diagnostic>>;
 
 /// A journey of the project.
@@ -18,11 +18,11 @@ pub(in crate::workspace) type AcrossFiles = HashMap<usize, Vec<Diagnostic>>;
 struct ProjectJourney<'l> {
     file: &'l LoadedFile,
     journey: &'l Journey,
-    /// The index in `Loaded::files`. `None` for a file that the run is not about.
+    /// The index in `LoadedProject::files`. `None` for a file that the run is not about.
     index: Option<usize>,
 }
 
-impl Loaded {
+impl LoadedProject {
     /// Checks these files against each other and against the other files of the project.
     pub(in crate::workspace) fn check_across_files(&self, others: &[LoadedFile]) -> AcrossFiles {
         let mut found = AcrossFiles::new();

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Ignored, Ignores, baseline, lint};
-use crate::workspace::load::{Loaded, LoadedFile};
+use crate::workspace::load::{LoadedFile, LoadedProject};
 
 /// The findings and load errors of a file, and the findings that its comments ignore.
 #[derive(Clone, Default)]
@@ -20,7 +20,7 @@ impl FileFindings {
     }
 }
 
-impl Loaded {
+impl LoadedProject {
     /// Runs the rules on each file.
     pub(in crate::workspace) fn lint_files(&self) -> Vec<FileFindings> {
         self.files.par_iter().map(|file| self.lint_file(file)).collect()

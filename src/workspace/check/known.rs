@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use crate::lint::RULES;
 use crate::lint::baseline::{self, Baseline, Known};
 use crate::workspace::files::Disk;
-use crate::workspace::load::{Loaded, LoadedFile};
+use crate::workspace::load::{LoadedFile, LoadedProject};
 
-impl Loaded {
+impl LoadedProject {
     /// Returns the baseline entries that no longer occur: those that this run checks, and in a run over the whole
     /// project also those of journeys and rules that do not exist any more.
     pub(super) fn stale_entries(

@@ -165,7 +165,7 @@ pub fn shipped_names() -> Vec<String> {
 pub fn shipped_journeys() -> Vec<Journey> {
     let load = |name: String| {
         let loaded = polku::load_file(shipped().join(&name)).unwrap();
-        loaded.journey.unwrap_or_else(|| panic!("{name}: {:#?}", loaded.diagnostics))
+        loaded.value.unwrap_or_else(|| panic!("{name}: {:#?}", loaded.diagnostics))
     };
     shipped_names().into_iter().map(load).collect()
 }

@@ -12,7 +12,7 @@ use crate::common::generate::{self, Chance};
 /// Returns the output of `show --format json`, with equal transitions of a touchpoint as one, or `None` if the text
 /// is not a journey.
 fn said(text: &str) -> Option<(Value, BTreeMap<String, f64>)> {
-    let journey = load_str("a.yaml", text).journey?;
+    let journey = load_str("a.yaml", text).value?;
     let mut shown: Value = serde_json::from_str(&show::json(&JourneyGraph::new(&journey)).unwrap()).unwrap();
     let mut shares = BTreeMap::new();
     for transition in shown["transitions"].as_array().unwrap() {

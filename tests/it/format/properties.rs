@@ -261,7 +261,7 @@ fn load(text: &str) -> (Option<polku::Journey>, Vec<&'static str>) {
     let loaded = polku::load_str("a.yaml", text);
     let mut kinds: Vec<_> = loaded.diagnostics.iter().map(|diagnostic| diagnostic.kind.name).collect();
     kinds.sort_unstable();
-    (loaded.journey, kinds)
+    (loaded.value, kinds)
 }
 
 /// Returns the comments of a text written by `Writer`.

@@ -103,7 +103,7 @@ fn completions_have_documentation() {
     assert_eq!(channel["detail"], "one or many: id of a channel");
     assert_eq!(
         channel["documentation"],
-        json!({ "kind": "markdown", "value": "The channels in which it takes place." })
+        json!({ "kind": "markdown", "value": "The channels in which the touchpoint takes place." })
     );
     assert_eq!(channel["textEdit"]["range"]["start"], json!({ "line": 10, "character": 8 }));
     assert_eq!(channel["textEdit"]["range"]["end"], json!({ "line": 10, "character": 12 }));

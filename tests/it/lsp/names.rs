@@ -20,7 +20,7 @@ fn hovers_explain_keys_words_and_ids() {
         (
             "responsible: events",
             "respon§sible: events",
-            "**`responsible`**: id of a team\n\nThe team that answers for it.",
+            "**`responsible`**: id of a team\n\nThe team that is responsible for the touchpoint.",
         ),
         (
             "channel: website",
@@ -30,7 +30,11 @@ fn hovers_explain_keys_words_and_ids() {
         ("expectation: { host: 4", "expectation: { h§ost: 4", "**`host`**: Party host\n\nPersona, from the catalog"),
         ("facts: { price: What it costs }", "facts: { pr§ice: What it costs }", "**`price`**: What it costs\n\nFact"),
         ("to: lost", "to: lo§st", "**`lost`**\n\nThe customer is gone"),
-        ("when: too dear", "when: too §dear", "**`when`**: text\n\nIn which case the customer takes it."),
+        (
+            "when: too dear",
+            "when: too §dear",
+            "**`when`**: text\n\nThe condition under which customers take the transition, in words.",
+        ),
         ("id: pre-purchase", "id: pre-pur§chase", "**`pre-purchase`**"),
         ("id: compare", "id: compare # polku: ignore[tra§p] x", "**trap**\n\nRule of the category **structure**"),
         (

@@ -34,7 +34,7 @@ impl Meant<'_> {
     }
 
     fn way(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
-        let likeliest = Analysis::new(self.graph).likeliest_way(persona);
+        let likeliest = Analysis::new(self.graph).likeliest_path(persona);
         if !likeliest.is_empty() {
             return likeliest;
         }

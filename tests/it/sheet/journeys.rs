@@ -22,7 +22,7 @@ const LONG: &[&str] = &[
 
 pub fn load(text: &str) -> Journey {
     let loaded = load_str("generated.yaml", text);
-    loaded.journey.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
+    loaded.value.unwrap_or_else(|| panic!("{:#?}\n{text}", loaded.diagnostics))
 }
 
 /// A journey of up to `most` touchpoints in which every text begins with a word of its own: `w1q`, `w2q` and so on.

@@ -1,22 +1,22 @@
 //! Smooth curves through scores that never overshoot: between two points a curve stays between their heights.
 //!
-//! Monotone cubic interpolation with the slopes of Steffen (1990), "A simple method for monotonic interpolation in one
-//! dimension". As Bézier curves their controls stand at thirds, so that x grows evenly along each, and
-//! curves between the same points can be compared, cut and shaded at the same x.
+//! The curves are monotone cubics with the slopes of Steffen (1990), "A simple method for monotonic interpolation in
+//! one dimension". As Bézier curves their controls are at one and two thirds of the width, so that x grows evenly
+//! along each. Curves between the same columns can therefore be compared, cut and shaded at the same x.
 
 use crate::render::scene::{Point, Step};
 
 /// The piece of a curve between two of its points.
 #[derive(Clone, Copy)]
-pub(in crate::render::sheet) struct Piece {
+pub(in crate::render::sheet) struct CurvePiece {
     pub from: Point,
     pub to: Point,
     /// The heights of the two controls.
     controls: [f64; 2],
 }
 
-/// The pieces of a curve through points, whose x grows.
-pub(super) fn through(points: &[Point]) -> Vec<Piece> {
+/// Returns the pieces of a curve through points, which must be in order of x.
+pub(super) fn through(points: &[Point]) -> Vec<CurvePiece> {
     let secants: Vec<f64> = points.windows(2).map(|pair| (pair[1].y - pair[0].y) / (pair[1].x - pair[0].x)).collect();
     let slope = |index: usize| match (index.checked_sub(1).map(|before| secants[before]), secants.get(index)) {
         (Some(before), Some(&after)) => {
@@ -24,26 +24,26 @@ pub(super) fn through(points: &[Point]) -> Vec<Piece> {
             let weighted = (before * right + after * left) / (left + right);
             (before.signum() + after.signum()) * before.abs().min(after.abs()).min(0.5 * weighted.abs())
         }
-        // Level at its ends: nothing is known of what comes before or after.
+        // The curve is level at its ends, because nothing is known beyond them.
         _ => 0.0,
     };
     let piece = |index: usize| {
         let (from, to) = (points[index], points[index + 1]);
         let third = (to.x - from.x) / 3.0;
-        Piece { from, to, controls: [from.y + slope(index) * third, to.y - slope(index + 1) * third] }
+        CurvePiece { from, to, controls: [from.y + slope(index) * third, to.y - slope(index + 1) * third] }
     };
     (0..secants.len()).map(piece).collect()
 }
 
-impl Piece {
-    /// Its height at a share of its width.
+impl CurvePiece {
+    /// Returns the height at a share `t` of the width.
     pub fn height(&self, t: f64) -> f64 {
         let s = 1.0 - t;
         let [first, second] = self.controls;
         s * s * s * self.from.y + 3.0 * s * s * t * first + 3.0 * s * t * t * second + t * t * t * self.to.y
     }
 
-    /// From its beginning to its end.
+    /// Returns the curve from its beginning to its end.
     pub fn forward(&self) -> Step {
         let third = (self.to.x - self.from.x) / 3.0;
         let [first, second] = self.controls;
@@ -56,14 +56,14 @@ impl Piece {
         Step::Curve(Point::new(self.to.x - third, second), Point::new(self.from.x + third, first), self.from)
     }
 
-    /// The same elsewhere.
-    pub fn moved(&self, x: f64, y: f64) -> Piece {
+    /// Returns the piece, moved.
+    pub fn moved(&self, x: f64, y: f64) -> CurvePiece {
         let at = |point: Point| Point::new(point.x + x, point.y + y);
-        Piece { from: at(self.from), to: at(self.to), controls: self.controls.map(|height| height + y) }
+        CurvePiece { from: at(self.from), to: at(self.to), controls: self.controls.map(|height| height + y) }
     }
 
-    /// The part of it between two places, if there is any.
-    pub fn within(&self, left: f64, right: f64) -> Option<Piece> {
+    /// Returns the part between two x positions, if there is any.
+    pub fn within(&self, left: f64, right: f64) -> Option<CurvePiece> {
         let share = |x: f64| (x - self.from.x) / (self.to.x - self.from.x);
         if self.from.x >= left && self.to.x <= right {
             return Some(*self);
@@ -72,10 +72,11 @@ impl Piece {
         (begin < end).then(|| self.part(begin, end))
     }
 
-    /// The part of it between two shares of its width (de Casteljau's algorithm).
-    fn part(&self, begin: f64, end: f64) -> Piece {
+    /// Returns the part between two shares of the width (de Casteljau's algorithm).
+    fn part(&self, begin: f64, end: f64) -> CurvePiece {
         let heights = [self.from.y, self.controls[0], self.controls[1], self.to.y];
-        // The blossom of the cubic: its value with each parameter once.
+        // The blossom of the cubic: a symmetric function of three parameters, whose values are the controls of a
+        // part.
         let blossom = |ts: [f64; 3]| {
             let mut heights = heights;
             for (round, t) in ts.into_iter().enumerate() {
@@ -86,8 +87,8 @@ impl Piece {
             heights[0]
         };
         let x = |t: f64| self.from.x + (self.to.x - self.from.x) * t;
-        // Where it goes on as it is, exactly there.
-        Piece {
+        // A part that ends where the piece ends keeps its exact end.
+        CurvePiece {
             from: if begin == 0.0 { self.from } else { Point::new(x(begin), blossom([begin; 3])) },
             to: if end == 1.0 { self.to } else { Point::new(x(end), blossom([end; 3])) },
             controls: [blossom([begin, begin, end]), blossom([begin, end, end])],
@@ -95,15 +96,15 @@ impl Piece {
     }
 }
 
-/// What lies between two curves over the same width, cut where they cross.
+/// An area between two curves over the same width. Areas are separated where the curves cross.
 pub(super) struct Between {
     pub steps: Vec<Step>,
-    /// Whether the first lies below the second there.
+    /// Whether the first curve is below the second in this area.
     pub is_below: bool,
 }
 
-/// The areas between two pieces over the same width.
-pub(super) fn between(first: &Piece, second: &Piece) -> Vec<Between> {
+/// Returns the areas between two pieces over the same width.
+pub(super) fn between(first: &CurvePiece, second: &CurvePiece) -> Vec<Between> {
     const SAMPLES: usize = 16;
     let difference = |t: f64| first.height(t) - second.height(t);
     let mut cuts = vec![0.0];
@@ -135,7 +136,7 @@ pub(super) fn between(first: &Piece, second: &Piece) -> Vec<Between> {
 mod tests {
     use super::*;
 
-    fn curve(heights: &[f64]) -> Vec<Piece> {
+    fn curve(heights: &[f64]) -> Vec<CurvePiece> {
         let points: Vec<Point> =
             heights.iter().enumerate().map(|(index, y)| Point::new(index as f64 * 10.0, *y)).collect();
         through(&points)

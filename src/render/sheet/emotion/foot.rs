@@ -1,7 +1,8 @@
-//! What stands below the curves: how many leave at a touchpoint, or of which touchpoint the scores of a stage are.
+//! The rows below the curves: how many customers leave at a touchpoint, or which touchpoint the scores of a stage
+//! belong to.
 
 use super::super::columns::{Column, Grid, LABEL};
-use super::ways::Way;
+use super::path::PersonaPath;
 use petgraph::graph::NodeIndex;
 
 use crate::graph::TransitionKind;
@@ -13,31 +14,31 @@ use crate::render::subject::Subject;
 use crate::render::text::{Face, Font, Line, wrap};
 
 const SMALL: Font = Font::new(Face::Regular, 10.5);
-/// How high a row is.
+/// The height of a row.
 const ROW: f64 = 14.0;
-/// Above and below the rows.
+/// The padding above and below the rows.
 const PAD: f64 = 4.0;
-/// The room of a sign before its share, and what is between ends.
+/// The room of a sign before its share, and the gap between ends.
 const SIGN: f64 = 16.0;
 const GAP: f64 = 10.0;
 
-/// What stands below the curves, in rows for each column.
+/// The rows below the curves, for each column.
 pub(super) struct Foot {
-    columns: Vec<(usize, Vec<Row>)>,
+    columns: Vec<(usize, Vec<FootRow>)>,
 }
 
-enum Row {
-    /// Ends of the journey, whether the customer is lost there, and how many are: in the middle of the column.
+enum FootRow {
+    /// Ends of the journey: whether the customer is lost, and the share. They are centred in the column.
     Ends(Vec<(bool, Line)>),
     /// The name of a touchpoint.
     Name(Line),
 }
 
 impl Foot {
-    pub fn new(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way]) -> Self {
+    pub fn new(subject: &Subject<'_>, grid: &Grid<'_>, paths: &[PersonaPath]) -> Self {
         let rows = |index, column| match subject.options.detail {
             Detail::Touchpoint => ends(subject, grid, column),
-            Detail::Stage => names(subject, grid, ways, index),
+            Detail::Stage => names(subject, grid, paths, index),
         };
         Foot { columns: grid.columns().map(|(index, column, _)| (index, rows(index, column))).collect() }
     }
@@ -49,7 +50,7 @@ impl Foot {
         }
     }
 
-    /// It, drawn from a height on.
+    /// Draws the rows, beginning at the y position `top`.
     pub fn draw(self, subject: &Subject<'_>, grid: &Grid<'_>, top: f64) -> Vec<Item> {
         let mut items = Vec::new();
         for (index, rows) in self.columns {
@@ -57,11 +58,11 @@ impl Foot {
             for (number, row) in rows.into_iter().enumerate() {
                 let y = top + PAD + (number as f64 + 0.5) * ROW;
                 match row {
-                    Row::Ends(ends) => {
+                    FootRow::Ends(ends) => {
                         let x = left + (grid.column - width(&ends)) / 2.0;
                         items.extend(draw_ends(subject, ends, Point::new(x, y)));
                     }
-                    Row::Name(line) => items.push(text(subject, Role::Detail, line, Point::new(left, y))),
+                    FootRow::Name(line) => items.push(text(subject, Role::Detail, line, Point::new(left, y))),
                 }
             }
         }
@@ -69,29 +70,29 @@ impl Foot {
     }
 }
 
-/// How many leave at a touchpoint: side by side, or one below the other where they do not fit.
-fn ends(subject: &Subject<'_>, grid: &Grid<'_>, column: &Column) -> Vec<Row> {
+/// Returns the shares that leave at a touchpoint: side by side, or below each other if they do not fit.
+fn ends(subject: &Subject<'_>, grid: &Grid<'_>, column: &Column) -> Vec<FootRow> {
     let [ix] = column.touchpoints[..] else { return Vec::new() };
     let ends = [(false, subject.graph.done()), (true, subject.graph.lost())];
     let end = |(is_lost, end)| Some((is_lost, SMALL.line(share(subject, ix, end)?)));
     let ends: Vec<(bool, Line)> = ends.into_iter().filter_map(end).collect();
     match ends.is_empty() {
         true => Vec::new(),
-        false if width(&ends) > grid.column => ends.into_iter().map(|end| Row::Ends(vec![end])).collect(),
-        false => vec![Row::Ends(ends)],
+        false if width(&ends) > grid.column => ends.into_iter().map(|end| FootRow::Ends(vec![end])).collect(),
+        false => vec![FootRow::Ends(ends)],
     }
 }
 
-/// How many of those who stand at a touchpoint come to an end from there: a share, or from the lowest to the highest
-/// of the personas, never their average. Empty where all do.
+/// Returns the share of customers at a touchpoint who go from there to an end. If personas differ, it is a range from
+/// the lowest to the highest, never an average. It is empty if all of them do.
 fn share(subject: &Subject<'_>, ix: TouchpointIx, end: NodeIndex) -> Option<String> {
     let graph = subject.graph;
     let mut shares: Vec<f64> = Vec::new();
     for persona in subject.personas.and(subject.journey.touchpoint(ix).personas).iter() {
-        let ways = graph.transitions_of(graph.node(ix), persona).filter(|(_, to, _)| *to == end);
-        let ways: Vec<f64> = ways.map(|(edge, ..)| graph.probability(edge, persona)).collect();
-        if !ways.is_empty() {
-            shares.push(ways.iter().sum());
+        let paths = graph.transitions_of(graph.node(ix), persona).filter(|(_, to, _)| *to == end);
+        let paths: Vec<f64> = paths.map(|(edge, ..)| graph.probability(edge, persona)).collect();
+        if !paths.is_empty() {
+            shares.push(paths.iter().sum());
         }
     }
     let (low, high) = (shares.iter().copied().reduce(f64::min)?, shares.iter().copied().reduce(f64::max)?);
@@ -103,18 +104,18 @@ fn share(subject: &Subject<'_>, ix: TouchpointIx, end: NodeIndex) -> Option<Stri
     })
 }
 
-/// How wide ends are with their shares, side by side.
+/// Returns the width of ends with their shares, side by side.
 fn width(ends: &[(bool, Line)]) -> f64 {
     ends.iter().map(|(_, line)| SIGN + line.width).sum::<f64>() + GAP * (ends.len().max(1) - 1) as f64
 }
 
-/// The touchpoints that the scores of a stage are of, which may be another for each persona.
-fn names(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way], index: usize) -> Vec<Row> {
+/// Returns the names of the touchpoints that the scores of a stage belong to. They may differ between personas.
+fn names(subject: &Subject<'_>, grid: &Grid<'_>, paths: &[PersonaPath], index: usize) -> Vec<FootRow> {
     let mut of: Vec<(TouchpointIx, PersonaSet)> = Vec::new();
-    for way in ways {
-        let score = way.scores[index];
+    for path in paths {
+        let score = path.scores[index];
         let Some(ix) = score.of.filter(|_| score.expectation.is_some() || score.experience.is_some()) else { continue };
-        let one: PersonaSet = [way.persona].into_iter().collect();
+        let one: PersonaSet = [path.persona].into_iter().collect();
         match of.iter_mut().find(|(known, _)| *known == ix) {
             Some((_, personas)) => *personas = personas.or(one),
             None => of.push((ix, one)),
@@ -123,12 +124,12 @@ fn names(subject: &Subject<'_>, grid: &Grid<'_>, ways: &[Way], index: usize) -> 
     let several = of.len() > 1;
     let name = |(ix, personas): (TouchpointIx, PersonaSet)| {
         let whose = if several { format!("{}: ", signs::letters(personas)) } else { String::new() };
-        wrap(&format!("{whose}{}", subject.referred(ix)), SMALL, grid.column).into_iter().map(Row::Name)
+        wrap(&format!("{whose}{}", subject.referred(ix)), SMALL, grid.column).into_iter().map(FootRow::Name)
     };
     of.into_iter().flat_map(name).collect()
 }
 
-/// Ends with their signs, from a place on.
+/// Draws ends with their signs, from left to right.
 fn draw_ends(subject: &Subject<'_>, ends: Vec<(bool, Line)>, at: Point) -> Vec<Item> {
     let palette = &subject.palette;
     let colour = palette.transition(TransitionKind::Exit);
@@ -139,7 +140,7 @@ fn draw_ends(subject: &Subject<'_>, ends: Vec<(bool, Line)>, at: Point) -> Vec<I
         items.extend(sign(Point::new(x + 6.0, at.y), colour, palette.paper).into_iter().map(Item::Shape));
         let place = Point::new(x + SIGN, at.y);
         x += SIGN + line.width + GAP;
-        // Where all leave there is no share.
+        // There is no share if all customers leave.
         if !line.text.is_empty() {
             items.push(text(subject, Role::Label, line, place));
         }

@@ -1,4 +1,4 @@
-//! Labels of curves: each at a place where it covers no point and no other label.
+//! Places the labels of curves where they cover no point and no other label.
 
 use std::collections::HashMap;
 
@@ -6,21 +6,21 @@ use crate::render::scene::{Form, Item, Point, Rect, Role, Shape, Stroke};
 use crate::render::text::Font;
 use crate::render::theme::Colour;
 
-/// How wide a part of the chart is in which places are looked up together.
+/// The width of the parts of the chart that index occupied rectangles.
 const PART: f64 = 64.0;
 
-/// How a label looks.
-pub(super) struct Label {
+/// The text and colours of a label.
+pub(super) struct CurveLabel {
     pub text: String,
     pub font: Font,
     pub colour: Colour,
     pub outline: Option<Colour>,
-    /// What it stands on.
+    /// The background.
     pub ground: Colour,
     pub role: Role,
 }
 
-/// The places that are taken, within some room.
+/// The occupied rectangles within a region.
 pub(super) struct Labels {
     room: Rect,
     taken: HashMap<i64, Vec<Rect>>,
@@ -34,7 +34,7 @@ impl Labels {
     pub fn take(&mut self, rect: Rect) {
         for part in parts(&rect) {
             let taken = self.taken.entry(part).or_default();
-            // Points of several personas are often in one place.
+            // Points of several personas often coincide.
             if !taken.contains(&rect) {
                 taken.push(rect);
             }
@@ -43,14 +43,14 @@ impl Labels {
 
     fn is_free(&self, rect: &Rect) -> bool {
         let fits = rect.y >= self.room.y && rect.y + rect.height <= self.room.y + self.room.height;
-        let meets = |part| self.taken.get(&part).is_some_and(|taken| taken.iter().any(|taken| taken.meets(rect)));
+        let meets = |part| self.taken.get(&part).is_some_and(|taken| taken.iter().any(|taken| taken.overlaps(rect)));
         fits && !parts(rect).any(meets)
     }
 
-    /// A label whose middle is at the first free one of some places, or further and further above or below the
-    /// first of them; nothing where all of these are taken.
-    pub fn put(&mut self, label: Label, places: &[Point]) -> Vec<Item> {
-        let Label { text, font, colour, outline, ground, role } = label;
+    /// Returns a label at the first free one of some positions, or else at increasing distances above or below the
+    /// first of them. Returns nothing if all of these are occupied.
+    pub fn put(&mut self, label: CurveLabel, places: &[Point]) -> Vec<Item> {
+        let CurveLabel { text, font, colour, outline, ground, role } = label;
         let line = font.line(text);
         let (width, height) = (line.width + 10.0, font.size + 5.0);
         let rect = |place: Point| {
@@ -62,7 +62,8 @@ impl Labels {
             beyond.map(|away| Point::new(place.x, place.y + away))
         });
         let found = places.iter().copied().chain(further).map(rect).find(|rect| self.is_free(rect));
-        // Points in every place of a column: the numbers are told by pointing, and stand in no picture.
+        // Points occupy the whole height of the column. The picture omits the number; the tooltips of the points show
+        // it.
         let Some(rect) = found else { return Vec::new() };
         self.take(rect);
         let stroke = outline.map(|colour| Stroke { colour, width: 1.0, dashes: &[] });
@@ -72,7 +73,7 @@ impl Labels {
     }
 }
 
-/// The parts that a place reaches into.
+/// Returns the parts that a rectangle overlaps.
 fn parts(rect: &Rect) -> std::ops::RangeInclusive<i64> {
     (rect.x / PART).floor() as i64..=((rect.x + rect.width) / PART).floor() as i64
 }

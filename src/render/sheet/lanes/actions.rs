@@ -1,4 +1,4 @@
-//! What happens in front of and behind the scenes, by whom, and where another team takes over (D8).
+//! Actions in front of and behind the scenes, their teams, and handovers to another team (D8).
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
@@ -11,14 +11,15 @@ use crate::model::{Action, TeamIx, Touchpoint, TouchpointIx};
 use crate::render::scene::{Item, Point, Role};
 use crate::render::settings::Lane;
 use crate::render::sheet::columns::Column;
-use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, Stack, Style};
+use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, Stack, TextStyle};
 use crate::render::signs;
 use crate::render::subject::Subject;
 use crate::render::text::referred;
 use crate::source::At;
 use crate::words::Word;
 
-/// How far back a team is looked for, in touchpoints that nobody answers for and in ways that lead to one.
+/// The limit of the backward search for a team, in touchpoints without a responsible team and in transitions into one
+/// of them.
 const MOST_STEPS: usize = 64;
 
 pub(super) fn fill(subject: &Subject<'_>, lane: Lane, column: &Column, stack: &mut Stack) {
@@ -42,30 +43,30 @@ fn actions(touchpoint: &Touchpoint, lane: Lane) -> &[At<Action>] {
     }
 }
 
-/// An action, and the team that does it; marked where that is not the one that answers for the touchpoint.
+/// Adds an action and its team. The team is marked if it is not the one responsible for the touchpoint.
 fn card(subject: &Subject<'_>, touchpoint: &Touchpoint, action: &Action, stack: &mut Stack) {
     let palette = &subject.palette;
-    let is_other = is_elsewhere(touchpoint, action);
+    let is_other = is_by_other_team(touchpoint, action);
     stack.framed(Frame::plain(palette), |stack| {
-        stack.text(&action.text, Style::new(Role::Detail, BODY, palette.ink));
+        stack.text(&action.text, TextStyle::new(Role::Detail, BODY, palette.ink));
         if let Some(team) = action.team.and_then(|at| name(subject, at.value)) {
             let colour = if is_other { palette.worse } else { palette.quiet };
             let room = if is_other { 17.0 } else { 0.0 };
-            stack.signed(&team, Style::new(Role::Detail, SMALL_STRONG, colour), room, |at| {
-                if is_other { signs::passes_on(at, colour, Role::Detail) } else { Vec::new() }
+            stack.signed(&team, TextStyle::new(Role::Detail, SMALL_STRONG, colour), room, |at| {
+                if is_other { signs::handover_sign(at, colour, Role::Detail) } else { Vec::new() }
             });
         }
     });
 }
 
-/// Who carries a touchpoint out in the company's place.
+/// Adds the partner that carries out a touchpoint for the company.
 fn partner(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack) {
     let definitions = &subject.journey.definitions;
     let Some(partner) = touchpoint.partner.and_then(|at| definitions.partners.get(at.value.index())) else { return };
     let tone = subject.palette.tone(Some(crate::model::Ownership::Partner));
     stack.between(6.0);
     stack.framed(Frame::card(&tone), |stack| {
-        let style = Style::new(Role::Detail, SMALL_STRONG, tone.accent);
+        let style = TextStyle::new(Role::Detail, SMALL_STRONG, tone.accent);
         stack.signed(&referred(&partner.name, &partner.identity.id), style, 15.0, |at| {
             let middle = Point::new(at.x + 5.0, at.y);
             vec![Item::Shape(signs::ownership(crate::model::Ownership::Partner, middle, tone.accent, Role::Detail))]
@@ -73,7 +74,7 @@ fn partner(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack) {
     });
 }
 
-/// Where another team answers for a touchpoint than for one that leads to it (D8).
+/// Marks a touchpoint whose responsible team differs from that of a touchpoint before it (D8).
 pub(super) fn handover(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack) {
     let Some(now) = subject.journey.touchpoint(ix).responsible.and_then(|at| name(subject, at.value)) else { return };
     let before = other_teams(subject, ix).into_iter().filter_map(|team| name(subject, team));
@@ -81,38 +82,38 @@ pub(super) fn handover(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stac
     let tone = subject.palette.tinted(subject.palette.worse);
     stack.gap(6.0);
     stack.framed(Frame::card(&tone), |stack| {
-        let style = Style::new(Role::Detail, SMALL_STRONG, tone.accent);
-        let sign = |at| signs::passes_on(at, tone.accent, Role::Detail);
+        let style = TextStyle::new(Role::Detail, SMALL_STRONG, tone.accent);
+        let sign = |at| signs::handover_sign(at, tone.accent, Role::Detail);
         stack.signed(&subject.heading(Word::Handover), style, 17.0, sign);
         let text = format!("{before} → {now}");
-        stack.text(&text, Style::new(Role::Detail, SMALL, subject.palette.ink));
+        stack.text(&text, TextStyle::new(Role::Detail, SMALL, subject.palette.ink));
     });
 }
 
-/// Whether the sign of a handover stands anywhere.
+/// Returns whether the picture marks any handover.
 pub(in crate::render::sheet) fn hands_over(subject: &Subject<'_>) -> bool {
     subject.touchpoints().any(|ix| {
         let touchpoint = subject.journey.touchpoint(ix);
         let lanes = [Lane::Evidence, Lane::Frontstage, Lane::Backstage, Lane::Support];
         let mut all = lanes.into_iter().flat_map(|lane| actions(touchpoint, lane));
-        !other_teams(subject, ix).is_empty() || all.any(|action| is_elsewhere(touchpoint, action))
+        !other_teams(subject, ix).is_empty() || all.any(|action| is_by_other_team(touchpoint, action))
     })
 }
 
-/// The teams that hand a touchpoint over to the one that answers for it.
+/// Returns the other teams that hand a touchpoint over to its responsible team.
 fn other_teams(subject: &Subject<'_>, ix: TouchpointIx) -> BTreeSet<TeamIx> {
     let Some(now) = subject.journey.touchpoint(ix).responsible else { return BTreeSet::new() };
     teams_before(subject, ix).into_iter().filter(|team| *team != now.value).collect()
 }
 
-/// Whether another team does it than the one that answers for the touchpoint.
-fn is_elsewhere(touchpoint: &Touchpoint, action: &Action) -> bool {
+/// Returns whether the team of an action is not the one responsible for the touchpoint.
+fn is_by_other_team(touchpoint: &Touchpoint, action: &Action) -> bool {
     let own = touchpoint.responsible.map(|at| at.value);
     own.is_some_and(|own| action.team.is_some_and(|team| team.value != own))
 }
 
-/// The teams that answer for what leads to a touchpoint; through what nobody answers for, those before it. A new
-/// round of the journey hands nothing over.
+/// Returns the teams responsible for the touchpoints before this one. A touchpoint without a team is skipped in
+/// favour of those before it. A renewal transition is not a handover.
 fn teams_before(subject: &Subject<'_>, ix: TouchpointIx) -> Vec<TeamIx> {
     let graph = subject.graph;
     let mut teams = Vec::new();

@@ -1,21 +1,21 @@
-//! Figures: what is measured, how long the customer waits, how the employee fares, and who answers for it.
+//! Figures: metrics, waits, the employee's experience, and responsibility.
 
 use crate::model::{Duration, Employee, Figures, Metric, PartnerIx, TeamIx, Wait};
 use crate::render::scene::{Form, Item, Rect, Role, Shape, Stroke};
 use crate::render::settings::Detail;
 use crate::render::sheet::columns::{Column, Grid};
-use crate::render::sheet::press::Cell;
-use crate::render::sheet::stack::{BODY, Frame, SMALL, STRONG, Stack, Style};
+use crate::render::sheet::press::BandCell;
+use crate::render::sheet::stack::{BODY, Frame, SMALL, STRONG, Stack, TextStyle};
 use crate::render::subject::{Subject, joined};
 use crate::render::terms::lack_word;
 use crate::render::text::{first_of, referred};
 use crate::render::theme::Colour;
 use crate::words::Word;
 
-/// How high a bar is.
+/// The height of a bar.
 const BAR: f64 = 6.0;
 
-/// What is measured, what it is meant to become, and what it rests on.
+/// Adds the metrics, with their targets and sources.
 pub(super) fn metrics(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     for metric in column.own(subject).flat_map(|touchpoint| &touchpoint.metrics) {
         stack.between(7.0);
@@ -48,18 +48,18 @@ fn figures(subject: &Subject<'_>, metric: &Metric, stack: &mut Stack) {
     }
 }
 
-/// A figure and its target: `CSAT 3.4 · target 4.2`.
+/// Adds a figure and its target: `CSAT 3.4 · target 4.2`.
 fn figure(subject: &Subject<'_>, name: &str, now: Option<f64>, meant: Option<f64>, stack: &mut Stack) {
     let number = |value: f64| subject.lang.number(value).replace('-', "−");
     let now = now.map_or("–".to_owned(), number);
-    stack.text(&format!("{name}\u{a0}{now}"), Style::new(Role::Detail, STRONG, subject.palette.ink));
+    stack.text(&format!("{name}\u{a0}{now}"), TextStyle::new(Role::Detail, STRONG, subject.palette.ink));
     if let Some(meant) = meant {
         let text = format!("{}\u{a0}{}", subject.lang.word(Word::Target), number(meant));
         stack.text(&text, quiet(subject));
     }
 }
 
-/// How long the customer waits, against what was expected.
+/// Adds how long the customer waits and expects to wait.
 pub(super) fn waits(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let palette = &subject.palette;
     let lang = subject.lang;
@@ -69,7 +69,7 @@ pub(super) fn waits(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
         let is_long = expected.is_some_and(|expected| length.minutes() > expected.minutes());
         stack.between(7.0);
         let colour = if is_long { palette.worse } else { palette.ink };
-        stack.text(&lang.duration(length.counts()), Style::new(Role::Detail, STRONG, colour));
+        stack.text(&lang.duration(length.counts()), TextStyle::new(Role::Detail, STRONG, colour));
         if let Some(expected) = expected {
             let longest = length.minutes().max(expected.minutes()).max(1) as f64;
             let share = |of: Duration| Some(of.minutes() as f64 / longest);
@@ -86,7 +86,7 @@ pub(super) fn waits(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     }
 }
 
-/// The employee's side.
+/// Adds the employee's experience.
 pub(super) fn employee(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let palette = &subject.palette;
     let lang = subject.lang;
@@ -97,24 +97,24 @@ pub(super) fn employee(subject: &Subject<'_>, column: &Column, stack: &mut Stack
         for (word, score, colour) in rows {
             let Some(score) = score else { continue };
             let text = format!("{}\u{a0}{}", subject.heading(word), lang.number(score.value));
-            stack.text(&text, Style::new(Role::Detail, BODY, palette.ink));
+            stack.text(&text, TextStyle::new(Role::Detail, BODY, palette.ink));
             stack.blocks(score.value, colour, palette.rule);
         }
         let lacks = lacks.iter().map(|at| lang.word(lack_word(at.value)).to_owned()).collect::<Vec<_>>().join(", ");
         if !lacks.is_empty() {
             let text = format!("{}: {lacks}", subject.heading(Word::Lacks));
-            stack.text(&text, Style::new(Role::Detail, SMALL, palette.worse));
+            stack.text(&text, TextStyle::new(Role::Detail, SMALL, palette.worse));
         }
     }
 }
 
-fn quiet(subject: &Subject<'_>) -> Style {
-    Style::new(Role::Detail, SMALL, subject.palette.quiet)
+fn quiet(subject: &Subject<'_>) -> TextStyle {
+    TextStyle::new(Role::Detail, SMALL, subject.palette.quiet)
 }
 
-/// Who answers for touchpoints, and which partner carries them out: a bar over the columns for which it is
-/// the same, so that every change of hands is seen (D8).
-pub(super) fn responsible(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<Cell> {
+/// Returns the responsible teams and the partners. A cell spans the columns for which they are the same, so that
+/// every change is visible (D8).
+pub(super) fn responsible(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<BandCell> {
     let definitions = &subject.journey.definitions;
     let palette = &subject.palette;
     let is_stage = subject.options.detail == Detail::Stage;
@@ -123,7 +123,7 @@ pub(super) fn responsible(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<Cell> {
         let mut partners: Vec<PartnerIx> = column.own(subject).filter_map(|t| t.partner.map(|at| at.value)).collect();
         teams.dedup();
         partners.dedup();
-        // Stages stay apart: each is a column of its own.
+        // Stages do not merge: each is a separate column.
         (teams, partners, if is_stage { column.stage } else { 0 })
     });
     let cell = |((teams, partners, _), x, width): ((Vec<TeamIx>, Vec<PartnerIx>, usize), f64, f64)| {
@@ -134,11 +134,11 @@ pub(super) fn responsible(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<Cell> {
         let partners = partners.map(|partner| referred(&partner.name, &partner.identity.id));
         let (partners, more_partners) = first_of(partners);
         if teams.is_empty() && partners.is_empty() {
-            return Cell { x, stack };
+            return BandCell { x, stack };
         }
         stack.framed(Frame::plain(palette), |stack| {
             for team in teams {
-                stack.text(&team, Style::new(Role::Detail, STRONG, palette.ink));
+                stack.text(&team, TextStyle::new(Role::Detail, STRONG, palette.ink));
             }
             stack.more(subject, more, quiet(subject));
             for partner in partners {
@@ -147,13 +147,13 @@ pub(super) fn responsible(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<Cell> {
             }
             stack.more(subject, more_partners, quiet(subject));
         });
-        Cell { x, stack }
+        BandCell { x, stack }
     };
     runs.into_iter().map(cell).filter(|cell| !cell.stack.is_empty()).collect()
 }
 
 impl Stack {
-    /// A bar that is filled to a share, with a line across it at another.
+    /// Adds a bar filled to a share, with a mark at another.
     fn bar(&mut self, subject: &Subject<'_>, share: Option<f64>, mark: Option<f64>, colour: Colour) {
         let palette = &subject.palette;
         let room = self.room();
@@ -175,7 +175,7 @@ impl Stack {
         self.row(14.0, std::iter::once(bar(0.0, room, palette.rule)).chain(full).chain(tick));
     }
 
-    /// A score from 1 to 5 as five blocks.
+    /// Adds a score from 1 to 5 as five blocks.
     fn blocks(&mut self, score: f64, full: Colour, empty: Colour) {
         let width = ((self.room() - 4.0 * 3.0) / 5.0).min(22.0);
         let block = |number: usize| {

@@ -1,19 +1,19 @@
-//! What is felt, said, suffered and hoped for, and what the channels say.
+//! Feelings, quotes, pains, opportunities, and facts in the channels.
 
 use super::touchpoints::{mark_colour, marks};
 use crate::model::{Opportunity, Pain};
 use crate::render::scene::{Form, Item, Point, Rect, Role, Shape};
 use crate::render::settings::Detail;
 use crate::render::sheet::columns::Column;
-use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, STRONG, Stack, Style};
+use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, STRONG, Stack, TextStyle};
 use crate::render::signs::{self, MARK, MARK_PAD};
-use crate::render::subject::{Facts, Stated, Subject, alike};
+use crate::render::subject::{ShownFacts, StatedFact, Subject, group_by_value};
 use crate::render::terms::severity_word;
 use crate::render::text::referred;
 use crate::render::theme::{Colour, Tone};
 use crate::words::Word;
 
-/// What is felt, by whom where not all feel the same, and what is said.
+/// Adds feelings, with the personas if they differ, and quotes.
 pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let palette = &subject.palette;
     for touchpoint in column.own(subject) {
@@ -23,11 +23,11 @@ pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack
         stack.between(5.0);
         let served = touchpoint.personas.and(subject.personas);
         let feeling = |persona| touchpoint.feeling.as_ref()?.get(persona).map(|at| at.value.as_str());
-        for (personas, feeling) in alike(served, feeling) {
+        for (personas, feeling) in group_by_value(served, feeling) {
             let Some(feeling) = feeling else { continue };
             stack.between(3.0);
             let feeling = crate::words::capitalised(feeling);
-            let style = Style::new(Role::Detail, STRONG, palette.ink);
+            let style = TextStyle::new(Role::Detail, STRONG, palette.ink);
             if personas == served {
                 stack.text(&feeling, style);
                 continue;
@@ -44,12 +44,12 @@ pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack
         }
         for quote in &touchpoint.quotes {
             stack.between(5.0);
-            stack.text(&subject.lang.quoted(quote), Style::new(Role::Detail, BODY, palette.quiet));
+            stack.text(&subject.lang.quoted(quote), TextStyle::new(Role::Detail, BODY, palette.quiet));
         }
     }
 }
 
-/// What hurts; of a stage, what hurts most.
+/// Adds pains; for a stage, only the most severe.
 pub(super) fn pains(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let all: Vec<&Pain> = column.own(subject).flat_map(|touchpoint| &touchpoint.pains).map(|at| &at.value).collect();
     let severity = |pain: &Pain| pain.severity.map_or(0, |at| at.value);
@@ -62,7 +62,7 @@ pub(super) fn pains(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
         }
         stack.between(5.0);
         stack.framed(Frame::card(&tone), |stack| {
-            stack.text(&pain.text, Style::new(Role::Detail, BODY, subject.palette.ink));
+            stack.text(&pain.text, TextStyle::new(Role::Detail, BODY, subject.palette.ink));
             if let Some(severity) = pain.severity {
                 stack.gap(2.0);
                 severity_row(subject, severity.value, &tone, stack);
@@ -71,15 +71,15 @@ pub(super) fn pains(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     }
 }
 
-/// How much it hurts: bars, and the word.
+/// Adds the severity of a pain: bars, and the word.
 fn severity_row(subject: &Subject<'_>, severity: u8, tone: &Tone, stack: &mut Stack) {
-    let style = Style::new(Role::Detail, SMALL, tone.accent);
+    let style = TextStyle::new(Role::Detail, SMALL, tone.accent);
     stack.signed(subject.lang.word(severity_word(severity)), style, 24.0, |at| {
         severity_sign(severity, at, tone.accent, tone.rule)
     });
 }
 
-/// Three bars, of which so many are filled.
+/// Returns three bars, of which `severity` are filled.
 pub(in crate::render::sheet) fn severity_sign(severity: u8, at: Point, full: Colour, empty: Colour) -> Vec<Item> {
     let bar = |number: u8| {
         let height = 4.0 + 3.0 * f64::from(number);
@@ -90,7 +90,7 @@ pub(in crate::render::sheet) fn severity_sign(severity: u8, at: Point, full: Col
     (0..3).map(bar).collect()
 }
 
-/// What could be made better, and who could do it.
+/// Adds opportunities and their teams.
 pub(super) fn opportunities(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let tone = subject.palette.tinted(subject.palette.better);
     for Opportunity { text, team, links } in
@@ -98,31 +98,31 @@ pub(super) fn opportunities(subject: &Subject<'_>, column: &Column, stack: &mut 
     {
         stack.between(5.0);
         stack.framed(Frame::card(&tone), |stack| {
-            stack.text(text, Style::new(Role::Detail, BODY, subject.palette.ink));
+            stack.text(text, TextStyle::new(Role::Detail, BODY, subject.palette.ink));
             if let Some(team) = team.and_then(|at| subject.journey.definitions.teams.get(at.value.index())) {
                 let name = format!("→ {}", referred(&team.name, &team.identity.id));
-                stack.text(&name, Style::new(Role::Detail, SMALL_STRONG, tone.accent));
+                stack.text(&name, TextStyle::new(Role::Detail, SMALL_STRONG, tone.accent));
             }
-            stack.links(links, Style::new(Role::Detail, SMALL, tone.accent));
+            stack.links(links, TextStyle::new(Role::Detail, SMALL, tone.accent));
         });
     }
 }
 
-/// Facts that are shown or looked for, and what each channel says of them.
+/// Adds the facts that are shown or looked for, and what each channel says about them.
 pub(super) fn facts(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let definitions = &subject.journey.definitions;
     let palette = &subject.palette;
-    let quiet = Style::new(Role::Detail, SMALL, palette.quiet);
+    let quiet = TextStyle::new(Role::Detail, SMALL, palette.quiet);
     for touchpoint in column.own(subject) {
         let facts = touchpoint.facts.iter().filter_map(|at| definitions.facts.get(at.value.index()));
-        let Facts { shown, more } = subject.facts(facts.map(|fact| &**fact));
-        for Stated { statement, says, more } in shown {
+        let ShownFacts { shown, more } = subject.facts(facts.map(|fact| &**fact));
+        for StatedFact { statement, says, more } in shown {
             stack.between(5.0);
-            stack.text(&statement, Style::new(Role::Detail, BODY, palette.ink));
+            stack.text(&statement, TextStyle::new(Role::Detail, BODY, palette.ink));
             for (channel, says) in says {
                 let (says, style) = match &says {
                     Some(says) => (&**says, quiet),
-                    None => (subject.lang.word(Word::Silent), Style { colour: palette.worse, ..quiet }),
+                    None => (subject.lang.word(Word::Silent), TextStyle { colour: palette.worse, ..quiet }),
                 };
                 stack.text(&format!("{channel}: {says}"), style);
             }

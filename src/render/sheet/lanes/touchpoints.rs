@@ -1,4 +1,4 @@
-//! The touchpoints: whose they are, how and where the customer meets them, what they do for the journey.
+//! The lane of touchpoints: ownership, contact, channels, and their part in the journey.
 
 use crate::graph::TransitionKind;
 use crate::model::{PersonaSet, Touchpoint, TouchpointIx};
@@ -6,9 +6,9 @@ use crate::render::scene::{Item, Point, Role};
 use crate::render::settings::Detail;
 use crate::render::sheet::Sheet;
 use crate::render::sheet::columns::Column;
-use crate::render::sheet::stack::{BODY, Frame, Identity, NAME, SMALL, Stack, Style};
+use crate::render::sheet::stack::{BODY, Frame, GroupIdentity, NAME, SMALL, Stack, TextStyle};
 use crate::render::signs::{self, MARK, MARK_PAD};
-use crate::render::subject::{Subject, joined};
+use crate::render::subject::{Subject, joined, joined_after};
 use crate::render::terms::{level_word, part_word, reach_word, tone_word};
 use crate::render::text::{clean, first_of, referred, wrap};
 use crate::render::theme::Colour;
@@ -27,14 +27,14 @@ pub(super) fn fill(sheet: &Sheet<'_>, column: &Column, stack: &mut Stack) {
     }
 }
 
-/// The names of a stage's touchpoints.
+/// Adds the names of a stage's touchpoints.
 fn list(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let palette = &subject.palette;
     for &ix in &column.touchpoints {
         stack.between(3.0);
         let tone = palette.tone(subject.journey.touchpoint(ix).ownership.map(|at| at.value));
         let ownership = subject.journey.touchpoint(ix).ownership;
-        let style = Style::new(Role::Touchpoint, BODY, palette.ink);
+        let style = TextStyle::new(Role::Touchpoint, BODY, palette.ink);
         stack.signed(subject.name(ix), style, SIGN, |at| {
             let middle = Point::new(at.x + 5.0, at.y);
             ownership
@@ -58,10 +58,10 @@ fn card(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, in_full: boo
     };
     let note = touchpoint.note.as_ref().map(|note| clean(note.value.trim()));
     let title = [Some(clean(subject.name(ix))), note].into_iter().flatten().collect::<Vec<_>>().join("\n");
-    stack.group = Some(Identity { role: Role::Touchpoint, id: touchpoint.id.value.clone(), title });
+    stack.group = Some(GroupIdentity { role: Role::Touchpoint, id: touchpoint.id.value.clone(), title });
     stack.framed(frame, |stack| {
         let room = if ownership.is_some() { SIGN } else { 0.0 };
-        stack.signed(subject.name(ix), Style::new(Role::Touchpoint, NAME, palette.ink), room, |at| {
+        stack.signed(subject.name(ix), TextStyle::new(Role::Touchpoint, NAME, palette.ink), room, |at| {
             let middle = Point::new(at.x + 5.0, at.y);
             ownership
                 .map(|own| Item::Shape(signs::ownership(own, middle, tone.accent, Role::Detail)))
@@ -71,7 +71,7 @@ fn card(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, in_full: boo
         if let Some(personas) = subject.serves(touchpoint) {
             marks(subject, personas, stack);
         }
-        let quiet = Style::new(Role::Detail, SMALL, tone.quiet);
+        let quiet = TextStyle::new(Role::Detail, SMALL, tone.quiet);
         places(subject, touchpoint, stack, quiet);
         if in_full {
             details(subject, ix, stack, quiet, tone.legible(palette.transition(TransitionKind::Recovery), palette.ink));
@@ -79,8 +79,8 @@ fn card(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, in_full: boo
     });
 }
 
-/// Its channels, each with the sign of its medium, and the partner that carries it out.
-fn places(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack, style: Style) {
+/// Adds the channels, each with the sign of its medium, and the partner.
+fn places(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack, style: TextStyle) {
     let definitions = &subject.journey.definitions;
     let channels = touchpoint.channels.iter().filter_map(|at| definitions.channels.get(at.value.index()));
     let partner = touchpoint.partner.and_then(|at| definitions.partners.get(at.value.index()));
@@ -92,7 +92,7 @@ fn places(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack, sty
         let medium = channel.medium.map(|at| at.value);
         let room = if medium.is_some() { SIGN } else { 0.0 };
         stack.signed(&name, style, room, |at| {
-            medium.map(|medium| signs::medium(medium, Point::new(at.x + 5.0, at.y), style.colour)).unwrap_or_default()
+            medium.map_or(Vec::new(), |medium| signs::medium(medium, Point::new(at.x + 5.0, at.y), style.colour))
         });
     }
     stack.more(subject, more, style);
@@ -101,8 +101,8 @@ fn places(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack, sty
     }
 }
 
-/// What else the file says of it.
-fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: Style, recovery: Colour) {
+/// Adds the remaining details.
+fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: TextStyle, recovery: Colour) {
     let touchpoint = subject.journey.touchpoint(ix);
     let lang = subject.lang;
     let begins = subject.personas.iter().any(|persona| subject.graph.entries(persona).contains(&ix));
@@ -114,7 +114,7 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: St
     }
     let level = touchpoint.level.map(|at| level_word(at.value));
     let reach = touchpoint.reach.map(|at| reach_word(at.value));
-    let by_name = touchpoint.named_person.map(|at| if at.value { Word::NamedPerson } else { Word::NobodyByName });
+    let by_name = touchpoint.named_person.map(|at| if at.value { Word::NamedPerson } else { Word::NoNamedPerson });
     let tone = touchpoint.tone.map(|at| tone_word(at.value));
     let words = [level, reach, tone, by_name].into_iter().flatten().map(|word| lang.word(word).to_owned());
     if let Some(words) = joined(words) {
@@ -126,12 +126,12 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: St
         let within = feedback
             .answered_within
             .map(|at| format!("{}\u{a0}{}", lang.word(Word::AnsweredWithin), lang.duration(at.value.counts())));
-        let text = joined(std::iter::once(subject.heading(asks)).chain(within)).unwrap_or_default();
+        let text = joined_after(subject.heading(asks), within);
         stack.text(&text, quiet);
     }
-    let style = Style { colour: recovery, ..quiet };
+    let style = TextStyle { colour: recovery, ..quiet };
     let parts = joined(touchpoint.recovery.iter().map(|at| lang.word(part_word(at.value)).to_owned()));
-    for text in subject.makes_good(touchpoint).into_iter().chain(parts) {
+    for text in subject.recovers_text(touchpoint).into_iter().chain(parts) {
         stack.signed(&crate::words::capitalised(&text), style, SIGN, |at| {
             signs::kind(TransitionKind::Recovery, Point::new(at.x + 5.0, at.y), recovery)
                 .into_iter()
@@ -146,7 +146,7 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: St
     stack.links(&touchpoint.links, quiet);
 }
 
-/// The letters of personas; of one alone in the colour of its curve.
+/// Adds the letters of personas. A single persona has the colour of its curve.
 pub(super) fn marks(subject: &Subject<'_>, personas: PersonaSet, stack: &mut Stack) {
     for line in wrap(&signs::letters(personas), MARK, stack.room() - 2.0 * MARK_PAD) {
         let fill = mark_colour(subject, personas);
@@ -154,7 +154,7 @@ pub(super) fn marks(subject: &Subject<'_>, personas: PersonaSet, stack: &mut Sta
     }
 }
 
-/// What the letters of personas stand on.
+/// Returns the background of the letters of personas.
 pub(super) fn mark_colour(subject: &Subject<'_>, personas: PersonaSet) -> Colour {
     let mut each = personas.iter();
     match (each.next(), each.next()) {

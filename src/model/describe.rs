@@ -1,8 +1,7 @@
 //! Short descriptions of the values that a key accepts.
 
-use super::typed::shorthand;
+use super::table::Shape;
 use crate::diagnostic::{list, one_of};
-use crate::model::Shape;
 
 /// Describes the values of a shape: "one or many: id of a channel".
 pub(crate) fn describe_values(shape: &Shape) -> String {
@@ -30,7 +29,7 @@ pub(crate) fn describe_values(shape: &Shape) -> String {
                 0..=MOST_KEYS => format!("a map of {}", list(keys.iter().map(|key| format!("`{key}`")), "and")),
                 _ => format!("a {}", table.name),
             };
-            shorthand(table).map_or(map.clone(), |key| format!("{}, or {map}", describe_values(&key.shape)))
+            table.shorthand_key().map_or(map.clone(), |key| format!("{}, or {map}", describe_values(&key.shape)))
         }
     }
 }

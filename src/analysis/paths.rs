@@ -1,17 +1,18 @@
-//! Ways through a journey: the likeliest one, what no way can avoid, and the longest stretch of a sort.
+//! Paths through a journey: the likeliest one, what every path visits, and the longest stretch of one sort.
 
+use std::cell::Cell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use petgraph::algo::kosaraju_scc;
+use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::{EdgeFiltered, EdgeRef, NodeFiltered};
 
-use super::Analysis;
-use crate::graph::{Transition, TransitionKind};
+use super::{Analysis, Walk, sorted};
+use crate::graph::{Components, Transition, TransitionKind};
 use crate::model::{PersonaIx, TouchpointIx};
 
-/// How unlikely a way is: the sum of −ln of its probabilities. Ordered, for there is no NaN in it.
+/// How unlikely a path is: the sum of −ln of its probabilities. It is never NaN, so it has an order.
 #[derive(Clone, Copy, PartialEq)]
 struct Cost(f64);
 
@@ -30,11 +31,11 @@ impl Ord for Cost {
 }
 
 impl Analysis<'_, '_> {
-    /// The likeliest way of a persona from where it begins to `done`: its touchpoints in order; empty where
-    /// there is none. Of ways that are equally likely, the one that goes by the document's order.
+    /// Returns the touchpoints of the likeliest path of a persona from where it begins to `done`, in order; none where no
+    /// path leads there. Of equally likely paths, the document's order decides.
     ///
     /// Dijkstra's algorithm on −ln of the probabilities: O((n + m) log n).
-    pub fn likeliest_way(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
+    pub fn likeliest_path(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
         let graph = self.graph;
         let count = graph.graph().node_count();
         let mut least = vec![Cost(f64::INFINITY); count];
@@ -56,7 +57,7 @@ impl Analysis<'_, '_> {
             for (edge, next, _) in graph.transitions_of(node, persona) {
                 let probability = graph.stated_probability(edge).unwrap_or(share);
                 let further = Cost(cost.0 - probability.ln());
-                // What nobody takes has an infinite cost, and is no way.
+                // A transition that nobody takes has an infinite cost.
                 if further < least[next.index()] {
                     least[next.index()] = further;
                     before[next.index()] = index as u32;
@@ -67,64 +68,58 @@ impl Analysis<'_, '_> {
         let back = std::iter::successors(Some(graph.done().index() as u32), |&index| {
             Some(before[index as usize]).filter(|&before| before != u32::MAX)
         });
-        let mut way: Vec<TouchpointIx> =
+        let mut path: Vec<TouchpointIx> =
             back.filter_map(|index| graph.touchpoint(NodeIndex::new(index as usize))).collect();
-        way.reverse();
-        way
+        path.reverse();
+        path
     }
 
-    /// The touchpoints that every way of a persona from where it begins to `done` passes, in the order in
-    /// which it does; empty where there is no way.
+    /// Returns the touchpoints that every path of a persona from where it begins to `done` visits, in the order of the
+    /// paths; none where no path leads there.
     ///
-    /// One way is followed, and what can be reached beside it: where nothing leads past a touchpoint of that
-    /// way, it is unavoidable. O(n + m).
+    /// Follows one path, and walks over all that can be reached beside it. A touchpoint of the path that nothing leads
+    /// past is unavoidable. O(n + m).
     pub fn unavoidable(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
         let graph = self.graph;
-        let way = self.likeliest_way(persona);
-        if way.is_empty() {
-            return way;
+        let path = self.likeliest_path(persona);
+        if path.is_empty() {
+            return path;
         }
-        let end = way.len();
-        // The place of each node in the way, from 1; `done` is the last.
-        let mut place = vec![0usize; graph.graph().node_count()];
-        for (index, step) in way.iter().enumerate() {
-            place[step.index()] = index + 1;
+        // The position of each node in the path, from 1; `done` is the last.
+        let mut position = vec![0usize; graph.graph().node_count()];
+        for (index, node) in path.iter().map(|&ix| graph.node(ix)).chain([graph.done()]).enumerate() {
+            position[node.index()] = index + 1;
         }
-        place[graph.done().index()] = end + 1;
-        let mut seen = vec![false; graph.graph().node_count()];
-        let mut farthest = 0;
-        let mut beside: Vec<NodeIndex> = Vec::new();
-        let mut meet = |node: NodeIndex, beside: &mut Vec<NodeIndex>, farthest: &mut usize| {
-            if place[node.index()] > 0 {
-                *farthest = (*farthest).max(place[node.index()]);
-            } else if !std::mem::replace(&mut seen[node.index()], true) {
-                beside.push(node);
-            }
+        let farthest = Cell::new(0);
+        // A node of the path ends the walk beside it, and tells how far along the path that walk leads.
+        let is_beside = |node: NodeIndex| {
+            farthest.set(farthest.get().max(position[node.index()]));
+            position[node.index()] == 0
         };
-        for &entry in graph.entries(persona) {
-            meet(graph.node(entry), &mut beside, &mut farthest);
-        }
+        let entries = graph.entries(persona).iter().map(|&entry| graph.node(entry));
+        let mut beside =
+            Walk::new(graph, entries.filter(|&entry| is_beside(entry)), Direction::Outgoing, |_, next, transition| {
+                transition.personas.contains(persona) && is_beside(next)
+            });
         let mut unavoidable = Vec::new();
-        for (index, &step) in way.iter().enumerate() {
-            while let Some(node) = beside.pop() {
-                for (_, next, _) in graph.transitions_of(node, persona) {
-                    meet(next, &mut beside, &mut farthest);
+        for (index, &ix) in path.iter().enumerate() {
+            beside.by_ref().for_each(drop);
+            if farthest.get() == index + 1 {
+                unavoidable.push(ix);
+            }
+            for (_, next, _) in graph.transitions_of(graph.node(ix), persona) {
+                if is_beside(next) {
+                    beside.begin_at(next);
                 }
-            }
-            if farthest == index + 1 {
-                unavoidable.push(step);
-            }
-            for (_, next, _) in graph.transitions_of(graph.node(step), persona) {
-                meet(next, &mut beside, &mut farthest);
             }
         }
         unavoidable
     }
 
-    /// The longest stretch of touchpoints of a sort that a persona can pass one after the other, in order.
-    /// A loop counts with all its members, in document order. A renewal begins another round, and ends a stretch.
+    /// Returns the longest stretch of touchpoints of one sort that a persona can visit one after the other, in order.
+    /// A loop counts with all its touchpoints, in document order. A renewal ends a stretch.
     ///
-    /// The longest path over the condensation of these touchpoints: O(n + m).
+    /// The stretch is the longest path over the condensation of these touchpoints: O(n + m).
     pub fn longest_stretch(&self, persona: PersonaIx, is_of: impl Fn(TouchpointIx) -> bool) -> Vec<TouchpointIx> {
         let graph = self.graph;
         let inside = |node: NodeIndex| {
@@ -137,33 +132,20 @@ impl Analysis<'_, '_> {
             goes_on(edge.weight()) && inside(edge.source()) && inside(edge.target())
         });
         let own = NodeFiltered::from_fn(&own, inside);
-        // In reverse topological order: what a component leads to comes before it.
-        let components = kosaraju_scc(&own);
-        let mut component_of = vec![u32::MAX; graph.graph().node_count()];
-        for (index, component) in components.iter().enumerate() {
-            for node in component {
-                component_of[node.index()] = index as u32;
-            }
-        }
-        let mut longest: Vec<(usize, Option<u32>)> = Vec::with_capacity(components.len());
-        for (index, component) in components.iter().enumerate() {
-            let leads = component.iter().flat_map(|&node| graph.transitions(node));
+        let components = Components::find(&own, graph.graph().node_count());
+        let mut longest: Vec<(usize, Option<usize>)> = Vec::with_capacity(components.members.len());
+        for (number, members) in components.members.iter().enumerate() {
+            let leads = members.iter().flat_map(|&node| graph.transitions(node));
             let leads = leads.filter(|(_, _, transition)| goes_on(transition));
-            let onward = leads.map(|(_, next, _)| component_of[next.index()]);
-            let onward = onward.filter(|&next| next != u32::MAX && next != index as u32);
-            let best = onward.max_by_key(|&next| (longest[next as usize].0, Reverse(next)));
-            longest.push((component.len() + best.map_or(0, |next| longest[next as usize].0), best));
+            let onward = leads.filter_map(|(_, next, _)| components.number(next)).filter(|&next| next != number);
+            let best = onward.max_by_key(|&next| (longest[next].0, Reverse(next)));
+            longest.push((members.len() + best.map_or(0, |next| longest[next].0), best));
         }
-        // Of several as long, the one that begins first in the document.
-        let first = |index: usize| components[index].iter().min().copied();
-        let start = (0..components.len()).max_by_key(|&index| (longest[index].0, Reverse(first(index))));
-        let stretch = std::iter::successors(start, |&index| longest[index].1.map(|next| next as usize));
-        let members = stretch.flat_map(|index| {
-            let mut members: Vec<_> = components[index].iter().filter_map(|&node| graph.touchpoint(node)).collect();
-            members.sort_unstable();
-            members
-        });
-        members.collect()
+        // Of equally long ones, the one that begins first in the document.
+        let first = |number: usize| components.members[number].iter().min().copied();
+        let start = (0..components.members.len()).max_by_key(|&number| (longest[number].0, Reverse(first(number))));
+        let stretch = std::iter::successors(start, |&number| longest[number].1);
+        stretch.flat_map(|number| sorted(graph, &components.members[number])).collect()
     }
 }
 
@@ -174,10 +156,10 @@ mod tests {
     use crate::model::{Catalog, PersonaIx, TouchpointIx, load};
     use crate::source::Source;
 
-    /// What is asked of the analysis of a journey, as ids.
-    fn ids(ways: &str, ask: impl Fn(&Analysis<'_, '_>) -> Vec<TouchpointIx>) -> Vec<String> {
-        let text = format!("journey: X\nstages:\n  - id: purchase\n    touchpoints: [{ways}]\n");
-        let (journey, problems) = load(&Source::new("x.yaml", text), &Catalog::default());
+    /// Asks the analysis of a journey, and returns the ids of the touchpoints found.
+    fn ids(touchpoints: &str, ask: impl Fn(&Analysis<'_, '_>) -> Vec<TouchpointIx>) -> Vec<String> {
+        let text = format!("journey: X\nstages:\n  - id: purchase\n    touchpoints: [{touchpoints}]\n");
+        let (journey, problems) = load(&Source::new("x.yaml", text).into(), &Catalog::default()).into_parts();
         let journey = journey.unwrap_or_else(|| panic!("{problems:#?}"));
         let graph = JourneyGraph::new(&journey);
         let found = ask(&Analysis::new(&graph));
@@ -187,8 +169,8 @@ mod tests {
     const ME: PersonaIx = PersonaIx(0);
 
     #[test]
-    fn the_likeliest_way_goes_by_probabilities() {
-        let likeliest = |ways: &str| ids(ways, |analysis| analysis.likeliest_way(ME));
+    fn the_likeliest_path_goes_by_probabilities() {
+        let likeliest = |touchpoints: &str| ids(touchpoints, |analysis| analysis.likeliest_path(ME));
         assert_eq!(likeliest("a, b, c"), ["a", "b", "c"]);
         let fork = "{ name: a, next: [{ to: b, probability: 0.3 }, c] }, { name: b, next: done }, { name: c }";
         assert_eq!(likeliest(fork), ["a", "c"]);
@@ -198,8 +180,8 @@ mod tests {
     }
 
     #[test]
-    fn what_every_way_passes_is_unavoidable() {
-        let unavoidable = |ways: &str| ids(ways, |analysis| analysis.unavoidable(ME));
+    fn what_every_path_visits_is_unavoidable() {
+        let unavoidable = |touchpoints: &str| ids(touchpoints, |analysis| analysis.unavoidable(ME));
         assert_eq!(unavoidable("a, b, c"), ["a", "b", "c"]);
         assert_eq!(unavoidable("{ name: a, next: [b, c] }, { name: b, next: d }, c, d"), ["a", "d"]);
         assert_eq!(unavoidable("{ name: a, next: [b, done] }, b"), ["a"]);
@@ -210,8 +192,8 @@ mod tests {
 
     #[test]
     fn a_stretch_goes_on_as_long_as_all_are_of_its_sort() {
-        let stretch = |ways: &str| {
-            ids(ways, |analysis| {
+        let stretch = |touchpoints: &str| {
+            ids(touchpoints, |analysis| {
                 analysis.longest_stretch(ME, |ix| analysis.graph().journey().touchpoint(ix).id.value.starts_with('x'))
             })
         };
@@ -224,7 +206,7 @@ mod tests {
     #[test]
     fn a_renewal_ends_a_stretch() {
         let text = "journey: X\nstages:\n  - { id: starting-state, touchpoints: [b, c] }\n  - { id: purchase, touchpoints: [a, { name: d, next: [b, done] }] }\n";
-        let (journey, _) = load(&Source::new("x.yaml", text), &Catalog::default());
+        let (journey, _) = load(&Source::new("x.yaml", text).into(), &Catalog::default()).into_parts();
         let journey = journey.unwrap();
         let graph = JourneyGraph::new(&journey);
         let stretch = Analysis::new(&graph).longest_stretch(ME, |ix| ix != TouchpointIx(2));

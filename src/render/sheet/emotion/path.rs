@@ -1,12 +1,12 @@
-//! What the curves show: the scores of a persona column by column, which of them lie on its likeliest way, and
-//! where customers leave.
+//! The data of the curves: the scores of a persona in each column, which columns are on its likeliest path, and where
+//! the curves run.
 
 use std::collections::{HashMap, HashSet};
 
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 
-use super::curve::{Piece, through};
+use super::curve::{CurvePiece, through};
 use super::height;
 use crate::analysis::Analysis;
 use crate::model::{PersonaIx, TouchpointIx};
@@ -15,50 +15,51 @@ use crate::render::settings::Detail;
 use crate::render::sheet::columns::{Column, Grid};
 use crate::render::subject::Subject;
 
-/// How far back a branch is looked for, in touchpoints and in ways that lead to one: far enough for every picture that is looked at.
+/// The limit of the backward search for the source of a branch, in touchpoints and in transitions into one of them.
+/// It is high enough for every picture that a person can read.
 const MOST_STEPS: usize = 64;
 
-/// A persona's way through the columns.
-pub(in crate::render::sheet) struct Way {
+/// A persona's path through the columns.
+pub(in crate::render::sheet) struct PersonaPath {
     pub persona: PersonaIx,
     /// For each column.
-    pub scores: Vec<Score>,
-    /// Whether a column is on the likeliest way.
-    pub on_way: Vec<bool>,
-    /// The columns of the way, in its order.
+    pub scores: Vec<ColumnScores>,
+    /// Whether each column is on the likeliest path.
+    pub on_path: Vec<bool>,
+    /// The columns of the path, in order.
     order: Vec<usize>,
-    /// From a column, to one off the way.
+    /// The branches: from a column to one off the path.
     pub branches: Vec<(usize, usize)>,
-    /// Where the experience on the way is farthest below what was expected, and by how much.
+    /// The column on the path with the widest gap between expectation and a lower experience, and the gap.
     pub widest: Option<(usize, f64)>,
-    /// Its curves through all pages, by the column that each piece begins at: of what is expected, and of what is
-    /// experienced. Where they stand is said as by [`Grid::middle`] of the first page, and by [`height`].
-    pub pieces: [Vec<Option<Piece>>; 2],
-    /// What each page has of it.
+    /// The pieces of the expectation curve and the experience curve through all pages, indexed by the column at which
+    /// each begins. Their positions are those of [`Grid::middle`] of the first page and of [`height`].
+    pub pieces: [Vec<Option<CurvePiece>>; 2],
+    /// The part of the path on each page.
     pub on_page: Vec<OnPage>,
 }
 
-/// What a page has of a way.
+/// The part of a path on one page.
 #[derive(Default)]
 pub(in crate::render::sheet) struct OnPage {
-    /// Where the pieces of both curves begin that are seen there.
+    /// The columns at which the visible pieces of both curves begin.
     pub pieces: [Vec<usize>; 2],
-    /// Those that begin or end there.
+    /// The branches that begin or end there.
     pub branches: Vec<(usize, usize)>,
-    /// The columns at which the experience is higher, or lower, than before and after.
+    /// The columns at which the experience has a local maximum (`true`) or minimum (`false`), with the score.
     pub peaks: Vec<(usize, f64, bool)>,
 }
 
 /// The scores of a column.
 #[derive(Clone, Copy, Default)]
-pub(in crate::render::sheet) struct Score {
-    /// The touchpoint that they are of.
+pub(in crate::render::sheet) struct ColumnScores {
+    /// The touchpoint they belong to.
     pub of: Option<TouchpointIx>,
     pub expectation: Option<f64>,
     pub experience: Option<f64>,
 }
 
-impl Score {
+impl ColumnScores {
     pub fn get(&self, measure: Measure) -> Option<f64> {
         match measure {
             Measure::Expectation => self.expectation,
@@ -66,16 +67,17 @@ impl Score {
         }
     }
 
-    /// How far the experience is below what was expected.
+    /// Returns how far the experience is below the expectation.
     fn gap(&self) -> Option<f64> {
         Some(self.expectation? - self.experience?)
     }
 }
 
-impl Way {
+impl PersonaPath {
     pub fn of(subject: &Subject<'_>, persona: PersonaIx, columns: &[Column]) -> Self {
-        let likeliest = Analysis::new(subject.graph).likeliest_way(persona);
-        let scores: Vec<Score> = columns.iter().map(|column| score(subject, persona, column)).collect();
+        let likeliest = Analysis::new(subject.graph).likeliest_path(persona);
+        let scores: Vec<ColumnScores> =
+            columns.iter().map(|column| scores_of_column(subject, persona, column)).collect();
         let column_of: HashMap<TouchpointIx, usize> = columns
             .iter()
             .enumerate()
@@ -83,28 +85,36 @@ impl Way {
             .collect();
         let mut order: Vec<usize> = likeliest.iter().filter_map(|ix| column_of.get(ix).copied()).collect();
         if subject.options.detail == Detail::Stage || likeliest.is_empty() {
-            // A stage is on everybody's way; and where none leads to an end, all there is goes by the file.
+            // Every persona passes through every stage. And if no path leads to an end, the columns follow the file.
             order = (0..columns.len()).filter(|&index| scores[index].of.is_some()).collect();
         }
         order.dedup();
-        let mut on_way = vec![false; columns.len()];
-        order.iter().for_each(|&index| on_way[index] = true);
+        let mut on_path = vec![false; columns.len()];
+        order.iter().for_each(|&index| on_path[index] = true);
         let pieces = [Vec::new(), Vec::new()];
-        let mut way =
-            Way { persona, scores, on_way, order, branches: Vec::new(), widest: None, pieces, on_page: Vec::new() };
+        let mut path = PersonaPath {
+            persona,
+            scores,
+            on_path,
+            order,
+            branches: Vec::new(),
+            widest: None,
+            pieces,
+            on_page: Vec::new(),
+        };
         if subject.options.detail == Detail::Touchpoint {
-            way.branches = way.find_branches(subject, columns, &column_of);
+            path.branches = path.find_branches(subject, columns, &column_of);
         }
-        let gaps = way.order.iter().filter_map(|&index| Some((index, way.scores[index].gap()?)));
-        way.widest = gaps.filter(|(_, gap)| *gap > 0.0).fold(None, |widest, (index, gap)| match widest {
+        let gaps = path.order.iter().filter_map(|&index| Some((index, path.scores[index].gap()?)));
+        path.widest = gaps.filter(|(_, gap)| *gap > 0.0).fold(None, |widest, (index, gap)| match widest {
             Some((_, most)) if most >= gap => widest,
             _ => Some((index, gap)),
         });
-        way
+        path
     }
 
-    /// Works out its curves, once for all pages, so that what goes on over the edge of one is the same beyond.
-    pub fn lay(&mut self, grids: &[Grid<'_>]) {
+    /// Computes the curves once for all pages, so that they continue seamlessly from page to page.
+    pub fn compute_curves(&mut self, grids: &[Grid<'_>]) {
         let page_of: Vec<usize> = grids.iter().flat_map(|grid| grid.range.clone().map(|_| grid.number)).collect();
         let mut on_page: Vec<OnPage> = grids.iter().map(|_| OnPage::default()).collect();
         let Some(first) = grids.first() else { return };
@@ -138,20 +148,22 @@ impl Way {
         self.on_page = on_page;
     }
 
-    /// For each scored touchpoint off the way, where its branch begins: at the nearest scored one that leads to it.
+    /// Returns the branch to each scored touchpoint off the path. It begins at the nearest scored touchpoint that
+    /// leads there.
     fn find_branches(
         &self,
         subject: &Subject<'_>,
         columns: &[Column],
         column_of: &HashMap<TouchpointIx, usize>,
     ) -> Vec<(usize, usize)> {
-        let is_off = |to: &usize| !self.on_way[*to] && self.scores[*to].experience.is_some();
-        let branch = |to: usize| Some((self.leads_to(subject, columns[to].touchpoints.first()?, column_of)?, to));
+        let is_off = |to: &usize| !self.on_path[*to] && self.scores[*to].experience.is_some();
+        let branch = |to: usize| Some((self.branch_source(subject, columns[to].touchpoints.first()?, column_of)?, to));
         (0..columns.len()).filter(is_off).filter_map(branch).collect()
     }
 
-    /// The column of the nearest scored touchpoint from which this one is reached; of several, the last before it.
-    fn leads_to(
+    /// Returns the column of the nearest scored touchpoint from which this one can be reached. Among several, the
+    /// closest earlier column wins.
+    fn branch_source(
         &self,
         subject: &Subject<'_>,
         touchpoint: &TouchpointIx,
@@ -176,18 +188,18 @@ impl Way {
         None
     }
 
-    /// Whether the experience is anywhere on the way below what was expected, and whether above.
+    /// Returns whether any experience on the path is below the expectation, and whether any is above.
     pub fn gaps(&self) -> (bool, bool) {
         let gaps = || self.order.iter().filter_map(|&index| self.scores[index].gap());
         (gaps().any(|gap| gap > 0.0), gaps().any(|gap| gap < 0.0))
     }
 
-    /// Whether anything is scored off the way.
-    pub fn strays(&self) -> bool {
-        self.scores.iter().zip(&self.on_way).any(|(score, on_way)| score.experience.is_some() && !on_way)
+    /// Returns whether a touchpoint off the path has a score.
+    pub fn has_scores_off_path(&self) -> bool {
+        self.scores.iter().zip(&self.on_path).any(|(score, on_path)| score.experience.is_some() && !on_path)
     }
 
-    /// The stretches of the way along which a score is known and columns follow one another.
+    /// Returns the stretches of the path in which every column has a score and lies to the right of the one before.
     fn runs(&self, measure: Measure) -> Vec<Vec<(usize, f64)>> {
         let mut runs: Vec<Vec<(usize, f64)>> = Vec::new();
         let mut goes_on = false;
@@ -205,7 +217,7 @@ impl Way {
         runs
     }
 
-    /// The columns at which the experience is higher, or lower, than before and after; the ends of a stretch too.
+    /// Returns the columns with a local maximum or minimum of the experience, including the ends of stretches.
     fn peaks(&self) -> Vec<(usize, f64, bool)> {
         let mut peaks = Vec::new();
         for run in self.runs(Measure::Experience) {
@@ -213,8 +225,9 @@ impl Way {
                 let side = |other: Option<&(usize, f64)>| other.map(|(_, other)| value - other);
                 let before = side(number.checked_sub(1).and_then(|before| run.get(before)));
                 let after = side(run.get(number + 1));
+                // At an end of a stretch there is no difference to one side.
                 let (before, after) = (before.unwrap_or(0.0), after.unwrap_or(0.0));
-                // On a level, the first is marked.
+                // Of several equal columns the first is labelled.
                 if before >= 0.0 && after > 0.0 || before > 0.0 && after >= 0.0 {
                     peaks.push((index, value, true));
                 } else if before <= 0.0 && after < 0.0 || before < 0.0 && after <= 0.0 {
@@ -228,24 +241,25 @@ impl Way {
     }
 }
 
-/// The scores of a column: of its touchpoint, or, of a stage, of the one with the widest gap.
-fn score(subject: &Subject<'_>, persona: PersonaIx, column: &Column) -> Score {
+/// Returns the scores of a column: those of its touchpoint or, for a stage, those of the touchpoint with the widest
+/// gap.
+fn scores_of_column(subject: &Subject<'_>, persona: PersonaIx, column: &Column) -> ColumnScores {
     let of = |ix: &TouchpointIx| {
         let touchpoint = subject.journey.touchpoint(*ix);
         let value = |scores: &Option<crate::model::PerPersona<f64>>| {
             scores.as_ref().and_then(|scores| scores.get(persona)).map(|at| at.value)
         };
         let served = touchpoint.personas.contains(persona);
-        served.then(|| Score {
+        served.then(|| ColumnScores {
             of: Some(*ix),
             expectation: value(&touchpoint.expectation),
             experience: value(&touchpoint.experience),
         })
     };
     let all = column.touchpoints.iter().filter_map(of);
-    // Those that can be compared first, then the widest gap, then the first in the file.
-    let rank = |score: &Score| (score.gap().is_some(), score.gap().unwrap_or(0.0), score.experience.is_some());
-    all.fold(None, |worst: Option<Score>, score| match worst {
+    // Touchpoints with both scores come first, then the widest gap, then document order.
+    let rank = |score: &ColumnScores| (score.gap().is_some(), score.gap().unwrap_or(0.0), score.experience.is_some());
+    all.fold(None, |worst: Option<ColumnScores>, score| match worst {
         Some(worst) if rank(&worst) >= rank(&score) => Some(worst),
         _ => Some(score),
     })

@@ -1,0 +1,174 @@
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::backend::Backend;
+#[cfg(feature = "dot")]
+use super::format::Engine;
+use super::format::RenderFormat;
+use super::{Destination, RenderRun};
+use crate::cli::files::OutputPath;
+use crate::cli::input::InputPath;
+use crate::cli::{Failure, word};
+use crate::render::{self, Detail, Lane, Page, Request, ThemeName, View};
+use crate::words::Lang;
+use crate::workspace::requested_look;
+
+/// Draw journeys
+#[derive(Args)]
+#[command(after_help = "Examples:
+  polku render journeys/visit.yaml                    draw journeys/visit.svg
+  polku render journeys/visit.yaml -o visit.svg       draw visit.svg in this folder
+  polku render journeys/*.yaml --out-dir pictures     draw several journeys
+  polku render journeys/visit.yaml --persona host     draw the paths of one persona
+  cat visit.yaml | polku render - > visit.svg
+  polku render journeys/visit.yaml -o visit.html      a page with all views and a table
+  polku render journeys --out-dir site --format html  a page for each journey, and an overview
+  polku render journeys/visit.yaml -o visit.pdf       for paper; visit.png for slides
+  polku render journeys/visit.yaml -o visit.dot       for Graphviz; visit.mmd for Mermaid
+
+Exit codes: 0 all drawn; 1 a journey has load errors; 2 wrong usage or configuration, or files that
+cannot be read or written.")]
+pub(in crate::cli) struct Render {
+    /// Journeys, or folders with journeys; `-` for standard input
+    #[arg(required = true, value_hint = ValueHint::AnyPath)]
+    paths: Vec<InputPath>,
+    /// The picture, with the extension of its format; `-` for standard output [default: next to the journey]
+    #[arg(short, long, value_name = "OUT", conflicts_with = "out_dir", value_hint = ValueHint::AnyPath)]
+    output: Option<OutputPath>,
+    /// The folder for the pictures, which is made if necessary
+    #[arg(long, value_name = "DIR")]
+    out_dir: Option<PathBuf>,
+    /// The format [default: by the extension of the picture, else svg]
+    #[arg(long, value_enum)]
+    format: Option<RenderFormat>,
+    /// The view to draw, or to show first on a page [default: the project's, else flow]
+    #[arg(long, value_parser = word(View::ALL, View::as_str))]
+    view: Option<View>,
+    /// The program that draws svg, png and pdf instead of polku: the `dot` of an installed Graphviz
+    #[cfg(feature = "dot")]
+    #[arg(long, value_enum)]
+    engine: Option<Engine>,
+    /// Draw the paths of one persona only
+    #[arg(long, value_name = "ID")]
+    persona: Option<String>,
+    /// The direction of the flow view: stages side by side, or one below the other
+    #[arg(long, value_enum, default_value_t = FlowDirection::Right)]
+    direction: FlowDirection,
+    /// The colours: light, dark, print, or a theme file [default: the project's, else light; on a page, the reader's]
+    #[arg(long, value_name = "THEME", value_parser = ThemeName::parse)]
+    theme: Option<ThemeName>,
+    /// The language of the words that polku adds [default: the journey's]
+    #[arg(long, ignore_case = true, value_parser = word(Lang::ALL, Lang::tag))]
+    lang: Option<Lang>,
+    /// The lanes of map and blueprint, from top to bottom [default: the project's, else all that are not empty]
+    #[arg(long, value_name = "LANE,…", value_delimiter = ',', hide_possible_values = true, value_parser = word(Lane::ALL, Lane::as_str))]
+    lanes: Option<Vec<Lane>>,
+    /// What a column of the map is [default: the project's, else touchpoint]
+    #[arg(long, value_parser = word(Detail::ALL, Detail::as_str))]
+    detail: Option<Detail>,
+    /// Divide map and blueprint into pages or slides of this size [default: the project's, else one page of any size]
+    #[arg(long, ignore_case = true, value_parser = word(Page::ALL, Page::as_str))]
+    page: Option<Page>,
+    /// Leave out the legend
+    #[arg(long)]
+    no_legend: bool,
+    /// The pixels of a PNG for each pixel of the picture, along a side: 0.1 to 10 [default: 2]
+    #[arg(long, value_name = "FACTOR", value_parser = scale)]
+    scale: Option<f64>,
+    /// Use the fonts of this machine for characters that polku has no font for (PNG, PDF)
+    #[arg(long)]
+    system_fonts: bool,
+    /// The seconds that Graphviz may take
+    #[cfg(feature = "dot")]
+    #[arg(long, value_name = "SECONDS", requires = "engine", value_parser = seconds)]
+    time_limit: Option<u64>,
+}
+
+/// The direction of the flow view, as the command line names it.
+#[derive(Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum FlowDirection {
+    Right,
+    Down,
+}
+
+impl From<FlowDirection> for render::Direction {
+    fn from(direction: FlowDirection) -> Self {
+        match direction {
+            FlowDirection::Right => render::Direction::Right,
+            FlowDirection::Down => render::Direction::Down,
+        }
+    }
+}
+
+impl Render {
+    /// Checks the arguments, and reads the theme.
+    pub(super) fn resolve(self) -> Result<RenderRun, Failure> {
+        let destination = match (self.output, self.out_dir) {
+            (Some(target), _) => Destination::One(target),
+            (None, Some(folder)) => Destination::Folder(folder),
+            (None, None) => Destination::BesideJourney,
+        };
+        if self.paths.iter().filter(|path| **path == InputPath::StandardInput).count() > 1 {
+            return Err(Failure::StandardInputTwice);
+        }
+        #[cfg(feature = "dot")]
+        let backend = match self.engine {
+            Some(Engine::Graphviz) => {
+                let time_limit = self.time_limit.map_or(render::graphviz::TIME_LIMIT, std::time::Duration::from_secs);
+                Backend::Graphviz { time_limit }
+            }
+            None => Backend::Own,
+        };
+        #[cfg(not(feature = "dot"))]
+        let backend = Backend::Own;
+        let request = Request {
+            view: self.view,
+            theme: self.theme,
+            lang: self.lang,
+            persona: self.persona,
+            direction: self.direction.into(),
+            lanes: self.lanes,
+            detail: self.detail,
+            page: self.page,
+            legend: self.no_legend.then_some(false),
+        };
+        let mut run = RenderRun {
+            format: RenderFormat::resolve(self.format, &destination)?,
+            inputs: self.paths,
+            destination,
+            backend,
+            scale: self.scale,
+            system_fonts: self.system_fonts,
+            request,
+            look: None,
+        };
+        run.check_options()?;
+        if let Some(ThemeName::File(file)) = run.request.theme.as_ref()
+            && file.is_dir()
+        {
+            return Err(Failure::ThemeIsFolder(file.clone()));
+        }
+        run.look = requested_look(&run.request)?;
+        Ok(run)
+    }
+}
+
+/// The least and the largest scale.
+pub(super) const SCALES: (f64, f64) = (0.1, 10.0);
+
+fn scale(text: &str) -> Result<f64, String> {
+    let (least, largest) = SCALES;
+    let scale = text.parse().ok().filter(|scale: &f64| (least..=largest).contains(scale));
+    scale.ok_or_else(|| format!("a scale is a number from {least} to {largest}"))
+}
+
+/// The longest time limit: a day.
+#[cfg(feature = "dot")]
+const MOST_SECONDS: u64 = 86_400;
+
+#[cfg(feature = "dot")]
+fn seconds(text: &str) -> Result<u64, String> {
+    let seconds = text.parse().ok().filter(|seconds| (1..=MOST_SECONDS).contains(seconds));
+    seconds.ok_or_else(|| format!("a time limit is a whole number of seconds from 1 to {MOST_SECONDS}"))
+}

@@ -1,0 +1,524 @@
+//! The elements of a journey: everything that has an address, from the journey itself to a single score.
+//!
+//! The parts of each kind of element are listed here once, in the order of the table of keys. Addresses, `polku show`, and
+//! all that looks for elements by address or place rest on this list.
+
+mod address;
+mod by_place;
+mod value;
+
+pub use self::address::{ElementAddress, Segment};
+pub(crate) use self::by_place::ByPlace;
+pub use self::value::ElementValue;
+use super::definitions::{
+    ChannelIx, Definition, Fact, FactIx, Identity, Link, PartnerIx, PersonaIx, TeamIx, TouchpointIx,
+};
+use super::journey::{Journey, Stage};
+use super::touchpoint::{
+    Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, PerPersona, StatedTransition, Target, Touchpoint,
+    Wait,
+};
+use crate::source::{At, Span};
+
+/// An element of a journey.
+#[derive(Clone, Debug)]
+pub struct Element<'j> {
+    /// The address, unique in the journey.
+    pub address: ElementAddress<'j>,
+    /// Where the element stands. Something that the file leaves out, such as an id made from a name, has the span of what
+    /// it is made from.
+    pub span: Span,
+    /// Whether the element stands in the project's catalog: then its span is a place in that file.
+    pub is_in_catalog: bool,
+    /// What the element is or says.
+    pub value: ElementValue<'j>,
+    journey: &'j Journey,
+}
+
+impl Journey {
+    /// Returns every element of the journey: the journey itself, then its keys, definitions, stages and touchpoints, each
+    /// before its parts.
+    ///
+    /// ```
+    /// let text = "journey: X\nstages: [{ id: purchase, touchpoints: [{ name: Order, wait: 3d, next: done }] }]";
+    /// let journey = polku::load_str("x.yaml", text).value.unwrap();
+    /// let addresses: Vec<String> = journey.elements().map(|element| element.address.to_string()).collect();
+    /// assert_eq!(addresses[..4], ["journey", "journey.title", "journey.id", "stages.purchase"]);
+    /// assert!(addresses.contains(&"touchpoints.order.wait.for".to_owned()));
+    /// assert!(addresses.contains(&"touchpoints.order.next.done".to_owned()));
+    /// ```
+    pub fn elements(&self) -> impl Iterator<Item = Element<'_>> {
+        let keys = self.head_elements().into_iter().flat_map(Element::with_parts);
+        let stages = self.stages.iter().map(|stage| self.element_of_stage(stage)).flat_map(Element::with_parts);
+        let touchpoints = (0..self.touchpoints.len()).map(|index| self.element_of_touchpoint(index.into()));
+        [self.element()].into_iter().chain(keys).chain(stages).chain(touchpoints.flat_map(Element::with_parts))
+    }
+
+    /// Returns the element that is the journey itself.
+    pub fn element(&self) -> Element<'_> {
+        let address = ElementAddress::new([Segment::Key("journey")]);
+        Element {
+            address,
+            span: self.title.span,
+            is_in_catalog: false,
+            value: ElementValue::Journey(self),
+            journey: self,
+        }
+    }
+
+    /// Returns the element that is a stage.
+    pub fn element_of_stage<'j>(&'j self, stage: &'j Stage) -> Element<'j> {
+        let address = ElementAddress::new([Segment::Key("stages"), Segment::Id(&stage.id.value)]);
+        Element { address, span: stage.id.span, value: ElementValue::Stage(stage), ..self.element() }
+    }
+
+    /// Returns the element that is a touchpoint.
+    pub fn element_of_touchpoint(&self, touchpoint: TouchpointIx) -> Element<'_> {
+        let touchpoint = self.touchpoint(touchpoint);
+        let address = ElementAddress::new([Segment::Key("touchpoints"), Segment::Id(&touchpoint.id.value)]);
+        let (span, value) = (touchpoint.place.whole, ElementValue::Touchpoint(touchpoint));
+        Element { address, span, value, ..self.element() }
+    }
+
+    fn element_of_definition<'j>(&'j self, definition: Definition<'j>) -> Element<'j> {
+        let Identity { id, from_catalog } = definition.identity();
+        let address = ElementAddress::new([Segment::Key(definition.registry()), Segment::Id(&id.value)]);
+        Element { address, span: id.span, is_in_catalog: *from_catalog, value: definition.into(), journey: self }
+    }
+
+    /// Returns the parts of the journey that are neither stages nor touchpoints.
+    pub(crate) fn head_elements(&self) -> Vec<Element<'_>> {
+        let journey = self.element();
+        let mut parts = Parts::of(&journey);
+        parts.one("title", &self.title);
+        parts.add([Segment::Key("id")], self.title.span, &self.id);
+        parts.maybe("lang", &self.lang);
+        parts.maybe("state", &self.state);
+        parts.maybe("target-of", &self.target_of);
+        parts.maybe("summary", &self.summary);
+        parts.refer("owner", &self.owner);
+        parts.maybe("reviewed", &self.reviewed);
+        parts.list("based-on", &self.based_on);
+        parts.list("tags", &self.tags);
+        parts.list("links", &self.links);
+        parts.parts.extend(self.definitions.all().map(|definition| self.element_of_definition(definition)));
+        parts.parts
+    }
+}
+
+impl<'j> Element<'j> {
+    /// Returns the elements that are parts of this one, in the canonical order of keys. A single value has none.
+    pub fn parts(&self) -> Vec<Element<'j>> {
+        let mut parts = Parts::of(self);
+        match self.value {
+            ElementValue::Journey(journey) => {
+                let mut all = journey.head_elements();
+                all.extend(journey.stages.iter().map(|stage| journey.element_of_stage(stage)));
+                all.extend((0..journey.touchpoints.len()).map(|index| journey.element_of_touchpoint(index.into())));
+                return all;
+            }
+            ElementValue::Persona(persona) => {
+                parts.one("name", &persona.name);
+                parts.maybe("description", &persona.description);
+                parts.maybe("goal", &persona.goal);
+                parts.list("needs", &persona.needs);
+                parts.list("quotes", &persona.quotes);
+                parts.list("links", &persona.links);
+            }
+            ElementValue::Channel(channel) => {
+                parts.one("name", &channel.name);
+                parts.maybe("medium", &channel.medium);
+            }
+            ElementValue::Team(team) => {
+                parts.one("name", &team.name);
+                parts.maybe("description", &team.description);
+                parts.list("links", &team.links);
+            }
+            ElementValue::Partner(partner) => {
+                parts.one("name", &partner.name);
+                parts.maybe("description", &partner.description);
+                parts.list("links", &partner.links);
+            }
+            ElementValue::Fact(fact) => parts.fact(fact),
+            ElementValue::Stage(stage) => {
+                parts.one("id", &stage.id);
+                parts.maybe("name", &stage.name);
+                parts.add([Segment::Key("kind")], stage.id.span, &stage.kind);
+                parts.maybe("note", &stage.note);
+            }
+            ElementValue::Touchpoint(touchpoint) => parts.touchpoint(touchpoint),
+            ElementValue::Transition(transition) => {
+                parts.target(&transition.to);
+                parts.maybe("when", &transition.when);
+                parts.maybe("probability", &transition.probability);
+                parts.refer_to_many("personas", transition.personas.as_deref().unwrap_or_default());
+                parts.maybe("note", &transition.note);
+            }
+            ElementValue::Link(Link { text, url }) => {
+                parts.maybe("text", text);
+                parts.one("url", url);
+            }
+            ElementValue::Wait(Wait { length, expected, informed }) => {
+                parts.one("for", length);
+                parts.maybe("expected", expected);
+                parts.maybe("informed", informed);
+            }
+            ElementValue::Pain(Pain { text, severity }) => {
+                parts.one("text", text);
+                parts.maybe("severity", severity);
+            }
+            ElementValue::Opportunity(Opportunity { text, team, links }) => {
+                parts.one("text", text);
+                parts.refer("team", team);
+                parts.list("links", links);
+            }
+            ElementValue::Metric(metric) => parts.metric(metric),
+            ElementValue::Figures(figures) => parts.figures(figures),
+            ElementValue::Action(Action { text, team }) => {
+                parts.one("text", text);
+                parts.refer("team", team);
+            }
+            ElementValue::Employee(Employee { experience, load, lacks }) => {
+                parts.maybe("experience", experience);
+                parts.maybe("load", load);
+                parts.list("lacks", lacks);
+            }
+            ElementValue::Feedback(Feedback { asks, answered_within }) => {
+                parts.add([Segment::Key("asks")], self.span, asks);
+                parts.maybe("answered-within", answered_within);
+            }
+            ElementValue::Text(_)
+            | ElementValue::Word(_)
+            | ElementValue::Number(_)
+            | ElementValue::Whole(_)
+            | ElementValue::Bool(_)
+            | ElementValue::Date(_)
+            | ElementValue::Duration(_)
+            | ElementValue::Reference { .. }
+            | ElementValue::Silent => {}
+        }
+        parts.parts
+    }
+
+    /// Returns the element, followed by its parts and theirs.
+    pub fn with_parts(self) -> Vec<Element<'j>> {
+        let mut all = Vec::new();
+        self.add_with_parts(&mut all);
+        all
+    }
+
+    fn add_with_parts(self, all: &mut Vec<Element<'j>>) {
+        let parts = self.parts();
+        all.push(self);
+        parts.into_iter().for_each(|part| part.add_with_parts(all));
+    }
+}
+
+/// The parts of an element, while they are listed.
+struct Parts<'e, 'j> {
+    of: &'e Element<'j>,
+    parts: Vec<Element<'j>>,
+}
+
+impl<'e, 'j> Parts<'e, 'j> {
+    fn of(of: &'e Element<'j>) -> Self {
+        Parts { of, parts: Vec::new() }
+    }
+
+    fn add<const N: usize>(&mut self, path: [Segment<'j>; N], span: Span, value: impl Into<ElementValue<'j>>) {
+        let address = self.of.address.join(path);
+        self.parts.push(Element { address, span, value: value.into(), ..*self.of });
+    }
+
+    fn one<T>(&mut self, key: &'static str, value: &'j At<T>)
+    where
+        &'j T: Into<ElementValue<'j>>,
+    {
+        self.add([Segment::Key(key)], value.span, &value.value);
+    }
+
+    fn maybe<T>(&mut self, key: &'static str, value: &'j Option<At<T>>)
+    where
+        &'j T: Into<ElementValue<'j>>,
+    {
+        if let Some(value) = value {
+            self.one(key, value);
+        }
+    }
+
+    fn list<T>(&mut self, key: &'static str, items: &'j [At<T>])
+    where
+        &'j T: Into<ElementValue<'j>>,
+    {
+        for (item, number) in items.iter().zip(1..) {
+            self.add([Segment::Key(key), Segment::Item { number, of: items.len() as u32 }], item.span, &item.value);
+        }
+    }
+
+    fn by_persona<T>(&mut self, key: &'static str, values: &'j Option<PerPersona<T>>)
+    where
+        &'j T: Into<ElementValue<'j>>,
+    {
+        match values {
+            Some(PerPersona::All(value)) => self.one(key, value),
+            Some(PerPersona::Each(values)) => {
+                for (persona, value) in values {
+                    let (_, id) = persona.value.referred(self.of.journey);
+                    // An alias stands elsewhere than its key.
+                    let is_beside = persona.span.end <= value.span.start;
+                    let start = if is_beside { persona.span.start } else { value.span.start };
+                    let span = Span { start, end: value.span.end };
+                    self.add([Segment::Key(key), Segment::Id(id)], span, &value.value);
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn refer(&mut self, key: &'static str, index: &Option<At<impl Index>>) {
+        if let Some(index) = index {
+            let (registry, id) = index.value.referred(self.of.journey);
+            self.add([Segment::Key(key)], index.span, ElementValue::Reference { registry, id });
+        }
+    }
+
+    fn refer_to_many(&mut self, key: &'static str, indices: &[At<impl Index>]) {
+        for (index, number) in indices.iter().zip(1..) {
+            let (registry, id) = index.value.referred(self.of.journey);
+            let item = Segment::Item { number, of: indices.len() as u32 };
+            self.add([Segment::Key(key), item], index.span, ElementValue::Reference { registry, id });
+        }
+    }
+
+    fn fact(&mut self, fact: &'j Fact) {
+        self.one("statement", &fact.statement);
+        for (channel, says) in self.of.journey.definitions.stated(fact) {
+            let (_, id) = channel.value.referred(self.of.journey);
+            let value = says.value.as_ref().map_or(ElementValue::Silent, ElementValue::from);
+            self.add([Segment::Key("in"), Segment::Id(id)], says.span, value);
+        }
+    }
+
+    fn touchpoint(&mut self, touchpoint: &'j Touchpoint) {
+        self.one("id", &touchpoint.id);
+        self.one("name", &touchpoint.name);
+        self.maybe("note", &touchpoint.note);
+        self.list("links", &touchpoint.links);
+        self.maybe("ownership", &touchpoint.ownership);
+        self.maybe("contact", &touchpoint.contact);
+        self.refer_to_many("channel", &touchpoint.channels);
+        self.refer_to_many("personas", touchpoint.named_personas.as_deref().unwrap_or_default());
+        self.refer("responsible", &touchpoint.responsible);
+        self.refer("partner", &touchpoint.partner);
+        self.maybe("named-person", &touchpoint.named_person);
+        self.maybe("level", &touchpoint.level);
+        self.maybe("reach", &touchpoint.reach);
+        self.refer_to_many("facts", &touchpoint.facts);
+        self.by_persona("expectation", &touchpoint.expectation);
+        self.by_persona("experience", &touchpoint.experience);
+        self.by_persona("feeling", &touchpoint.feeling);
+        self.maybe("tone", &touchpoint.tone);
+        self.maybe("wait", &touchpoint.wait);
+        self.list("pains", &touchpoint.pains);
+        self.list("opportunities", &touchpoint.opportunities);
+        self.list("quotes", &touchpoint.quotes);
+        self.list("metrics", &touchpoint.metrics);
+        self.list("evidence", &touchpoint.evidence);
+        self.list("frontstage", &touchpoint.frontstage);
+        self.list("backstage", &touchpoint.backstage);
+        self.list("support", &touchpoint.support);
+        self.maybe("employee", &touchpoint.employee);
+        self.refer_to_many("recovers", &touchpoint.recovers);
+        self.list("recovery", &touchpoint.recovery);
+        self.maybe("feedback", &touchpoint.feedback);
+        self.maybe("entry", &touchpoint.entry);
+        self.transitions(touchpoint.next.as_deref().unwrap_or_default());
+    }
+
+    fn transitions(&mut self, next: &'j [At<StatedTransition>]) {
+        for (index, transition) in next.iter().enumerate() {
+            let target = transition.to.value;
+            let earlier = next[..index].iter().filter(|earlier| earlier.to.value == target).count();
+            let segment = Segment::Transition { to: self.id_of(target), number: earlier as u32 + 1 };
+            self.add([Segment::Key("next"), segment], transition.span, &transition.value);
+        }
+    }
+
+    fn id_of(&self, target: Target) -> &'j str {
+        match target {
+            Target::Touchpoint(touchpoint) => &self.of.journey.touchpoint(touchpoint).id.value,
+            Target::Done => "done",
+            Target::Lost => "lost",
+        }
+    }
+
+    fn target(&mut self, to: &At<Target>) {
+        let id = self.id_of(to.value);
+        let value = match to.value {
+            Target::Touchpoint(_) => ElementValue::Reference { registry: "touchpoints", id },
+            Target::Done | Target::Lost => ElementValue::Text(id),
+        };
+        self.add([Segment::Key("to")], to.span, value);
+    }
+
+    fn metric(&mut self, metric: &'j Metric) {
+        self.figures(&metric.figures);
+        if let Some((name, value)) = &metric.named {
+            self.one("name", name);
+            self.one("value", value);
+        }
+        if let Some(target) = &metric.target {
+            let first = target.csat.or(target.nps).or(target.ces);
+            self.add([Segment::Key("target")], first.map_or(self.of.span, |first| first.span), target);
+        }
+        self.maybe("target", &metric.named_target);
+        self.maybe("responses", &metric.responses);
+        self.maybe("source", &metric.source);
+    }
+
+    fn figures(&mut self, figures: &'j Figures) {
+        self.maybe("csat", &figures.csat);
+        self.maybe("nps", &figures.nps);
+        self.maybe("ces", &figures.ces);
+    }
+}
+
+/// What a position in one of the journey's lists refers to.
+trait Index: Copy {
+    /// Returns the registry and the id.
+    fn referred(self, journey: &Journey) -> (&'static str, &str);
+}
+
+macro_rules! indices {
+    ($($index:ident = $registry:ident;)+) => {$(
+        impl Index for $index {
+            fn referred(self, journey: &Journey) -> (&'static str, &str) {
+                let definition = &journey.definitions.$registry[self.index()];
+                (stringify!($registry), &definition.identity.id.value)
+            }
+        }
+    )+};
+}
+indices! { PersonaIx = personas; ChannelIx = channels; TeamIx = teams; PartnerIx = partners; FactIx = facts; }
+
+impl Index for TouchpointIx {
+    fn referred(self, journey: &Journey) -> (&'static str, &str) {
+        ("touchpoints", &journey.touchpoint(self).id.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::model::{JOURNEY_TABLES, Journey, load};
+    use crate::source::Source;
+
+    const FULL: &str = include_str!("../../tests/data/every-key.yaml");
+
+    fn journey(text: &str) -> Journey {
+        crate::load_str("x.yaml", text).value.unwrap()
+    }
+
+    /// The table of keys that an element has.
+    fn table(value: &ElementValue<'_>) -> Option<&'static str> {
+        Some(match value {
+            ElementValue::Journey(_) => "journey",
+            ElementValue::Persona(_) => "persona",
+            ElementValue::Channel(_) => "channel",
+            ElementValue::Team(_) => "team",
+            ElementValue::Partner(_) => "partner",
+            ElementValue::Fact(_) => "fact",
+            ElementValue::Stage(_) => "stage",
+            ElementValue::Touchpoint(_) => "touchpoint",
+            ElementValue::Transition(_) => "way",
+            ElementValue::Link(_) => "link",
+            ElementValue::Wait(_) => "wait",
+            ElementValue::Pain(_) => "pain",
+            ElementValue::Opportunity(_) => "opportunity",
+            ElementValue::Metric(_) => "metric",
+            ElementValue::Figures(_) => "target",
+            ElementValue::Action(_) => "action",
+            ElementValue::Employee(_) => "employee",
+            ElementValue::Feedback(_) => "feedback",
+            _ => return None,
+        })
+    }
+
+    #[test]
+    fn every_key_has_an_element() {
+        let journey = journey(FULL);
+        let mut seen = BTreeSet::new();
+        for element in journey.elements() {
+            let Some(table) = table(&element.value) else { continue };
+            let depth = element.address.segments().len();
+            for part in element.parts() {
+                let of_this = part.address.segments().starts_with(element.address.segments());
+                match part.address.segments()[if of_this { depth } else { 0 }] {
+                    Segment::Key("title") => seen.insert((table, "journey")),
+                    Segment::Key("touchpoints") => seen.insert(("stage", "touchpoints")),
+                    Segment::Key(key) => seen.insert((table, key)),
+                    other => panic!("{other:?} in {}", part.address),
+                };
+            }
+        }
+        for table in JOURNEY_TABLES.iter().filter(|table| table.name != "catalog") {
+            for key in table.keys {
+                assert!(seen.contains(&(table.name, key.name)), "{}: no element for `{}`", table.name, key.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_address_is_of_one_element() {
+        let journey = journey(FULL);
+        let mut seen = BTreeSet::new();
+        for element in journey.elements() {
+            let address = element.address.to_string();
+            assert!(seen.insert(address.clone()), "{address}");
+        }
+    }
+
+    #[test]
+    fn elements_stand_where_their_values_stand() {
+        let text = "journey: X\npersonas: { host: { name: Host, goal: Eat }, guest: Guest }\nstages:\n  - id: purchase\n    touchpoints:\n      - name: Order\n        experience: { host: 3, guest: 4 }\n        pains: [Slow, { text: Loud, severity: 3 }]\n        next: [order, { to: order, when: rain, probability: 0.25 }, done]\n";
+        let journey = journey(text);
+        let at = |address: &str| {
+            let element = journey.elements().find(|element| element.address.to_string() == address);
+            let span = element.unwrap_or_else(|| panic!("{address}")).span;
+            &text[span.range()]
+        };
+        for (address, written) in [
+            ("journey", "X"),
+            ("personas.host.goal", "Eat"),
+            ("personas.guest", "guest"),
+            ("stages.purchase", "purchase"),
+            ("touchpoints.order.id", "Order"),
+            ("touchpoints.order.experience.guest", "guest: 4"),
+            ("touchpoints.order.pains.1", "Slow"),
+            ("touchpoints.order.pains.2.severity", "3"),
+            ("touchpoints.order.next.order", "order"),
+            ("touchpoints.order.next.order~2.probability", "0.25"),
+            ("touchpoints.order.next.done.to", "done"),
+        ] {
+            assert_eq!(at(address), written, "{address}");
+        }
+    }
+
+    #[test]
+    fn what_the_catalog_defines_stands_in_the_catalog() {
+        let source = Source::new(
+            "polku.yaml",
+            "polku: 1\ncatalog: { teams: { kitchen: { name: Kitchen, description: Cooks } } }",
+        );
+        let (project, _) = crate::project::Project::load(&source.into()).into_parts();
+        let text =
+            "journey: X\nowner: kitchen\nteams: { events: Events }\nstages: [{ id: purchase, touchpoints: [Order] }]";
+        let (journey, _) = load(&Source::new("x.yaml", text).into(), &project.unwrap().catalog).into_parts();
+        let journey = journey.unwrap();
+        let shared = journey.elements().filter(|element| element.is_in_catalog);
+        let addresses: Vec<String> = shared.map(|element| element.address.to_string()).collect();
+        assert_eq!(addresses, ["teams.kitchen", "teams.kitchen.name", "teams.kitchen.description"]);
+    }
+}

@@ -1,0 +1,129 @@
+//! Values of elements.
+
+use crate::model::address::Address;
+use crate::model::definitions::{Channel, Definition, Fact, Link, Partner, Persona, Team};
+use crate::model::journey::{Journey, Stage};
+use crate::model::scalars::{Date, Duration};
+use crate::model::touchpoint::{
+    Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, StatedTransition, Touchpoint, Wait,
+};
+use crate::model::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
+
+/// What an element is or says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ElementValue<'j> {
+    /// The journey itself.
+    Journey(&'j Journey),
+    /// A persona.
+    Persona(&'j Persona),
+    /// A channel.
+    Channel(&'j Channel),
+    /// A team.
+    Team(&'j Team),
+    /// A partner.
+    Partner(&'j Partner),
+    /// A fact.
+    Fact(&'j Fact),
+    /// A stage.
+    Stage(&'j Stage),
+    /// A touchpoint.
+    Touchpoint(&'j Touchpoint),
+    /// A transition that the file states.
+    Transition(&'j StatedTransition),
+    /// A link.
+    Link(&'j Link),
+    /// A wait.
+    Wait(&'j Wait),
+    /// A pain.
+    Pain(&'j Pain),
+    /// An opportunity.
+    Opportunity(&'j Opportunity),
+    /// A metric.
+    Metric(&'j Metric),
+    /// The target of a metric.
+    Figures(&'j Figures),
+    /// Something done or used at a touchpoint: evidence, frontstage, backstage, support.
+    Action(&'j Action),
+    /// The employee's side of a touchpoint.
+    Employee(&'j Employee),
+    /// How feedback is asked for.
+    Feedback(&'j Feedback),
+    /// A text.
+    Text(&'j str),
+    /// A word of the format's vocabulary.
+    Word(&'static str),
+    /// A number: a score, a probability, a figure.
+    Number(f64),
+    /// A whole number.
+    Whole(u32),
+    /// Yes or no.
+    Bool(bool),
+    /// A day.
+    Date(Date),
+    /// A length of time.
+    Duration(Duration),
+    /// A reference to a definition or a touchpoint.
+    Reference {
+        /// What addresses of such elements begin with, such as `teams` or `touchpoints`.
+        registry: &'static str,
+        /// The id.
+        id: &'j str,
+    },
+    /// A channel says nothing of a fact.
+    Silent,
+}
+
+macro_rules! structures {
+    ($($name:ident = $from:ty;)+) => {$(
+        impl<'j> From<&'j $from> for ElementValue<'j> {
+            fn from(value: &'j $from) -> Self {
+                ElementValue::$name(value)
+            }
+        }
+    )+};
+}
+structures! {
+    Transition = StatedTransition; Link = Link; Wait = Wait; Pain = Pain; Opportunity = Opportunity; Metric = Metric;
+    Figures = Figures; Action = Action; Employee = Employee; Feedback = Feedback; Text = String;
+}
+
+macro_rules! scalars {
+    ($($name:ident = $from:ty;)+) => {$(
+        impl<'j> From<&'j $from> for ElementValue<'j> {
+            fn from(value: &'j $from) -> Self {
+                ElementValue::$name((*value).into())
+            }
+        }
+    )+};
+}
+scalars! { Number = f64; Whole = u32; Whole = u8; Bool = bool; Date = Date; Duration = Duration; }
+
+macro_rules! words {
+    ($($from:ty)+) => {$(
+        impl<'j> From<&'j $from> for ElementValue<'j> {
+            fn from(value: &'j $from) -> Self {
+                ElementValue::Word(value.as_str())
+            }
+        }
+    )+};
+}
+words! { Contact Lack Level Medium Ownership Reach RecoveryPart StageKind State Tone }
+
+impl<'j> From<&'j Address> for ElementValue<'j> {
+    fn from(address: &'j Address) -> Self {
+        ElementValue::Text(address.as_str())
+    }
+}
+
+impl<'j> From<Definition<'j>> for ElementValue<'j> {
+    fn from(definition: Definition<'j>) -> Self {
+        match definition {
+            Definition::Persona(persona) => ElementValue::Persona(persona),
+            Definition::Channel(channel) => ElementValue::Channel(channel),
+            Definition::Team(team) => ElementValue::Team(team),
+            Definition::Partner(partner) => ElementValue::Partner(partner),
+            Definition::Fact(fact) => ElementValue::Fact(fact),
+        }
+    }
+}
