@@ -42,9 +42,9 @@ pub fn format(source: &Source, catalog: &Catalog) -> Result<String, Box<Diagnost
     check_supported(source, &tree)?;
     let kind = FileKind::of(&tree);
     let root = Holds::Keys(kind.table());
-    let document = read::document(source, &tree, root)?;
+    let elements = read::read(source, &tree, root)?;
     let mark = if source.text().starts_with('\u{feff}') { "\u{feff}" } else { "" };
-    let text = mark.to_owned() + &print::print(&document, &tree, line_end(source.text()));
+    let text = mark.to_owned() + &print::print(&elements, &tree, line_end(source.text()));
     if text == source.text() {
         return Ok(text);
     }

@@ -29,7 +29,7 @@ const MOST_FINDINGS: usize = 20;
 const MOST_READ: usize = 4 << 20;
 
 /// Returns the actions for the findings that touch `range` and whose index `is_asked` accepts.
-pub(super) fn actions(
+pub(super) fn actions_for(
     desk: &Desk,
     path: &Path,
     findings: &[Diagnostic],

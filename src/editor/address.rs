@@ -10,7 +10,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 
 /// Returns the path of a `file:` address, or `None` for any other address, such as that of a document that was
 /// never saved.
-pub(super) fn path(address: &str) -> Option<PathBuf> {
+pub(super) fn path_of(address: &str) -> Option<PathBuf> {
     let (scheme, rest) = address.split_once(':')?;
     if !scheme.eq_ignore_ascii_case("file") {
         return None;
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn addresses_and_paths_mean_each_other() {
         for name in ["/a/b.yaml", "/ä ö/#1?.yaml", "/%41/x", "/a+b/@c/[d]", "/日本/🎉.yaml"] {
-            assert_eq!(path(&of_path(Path::new(name))).as_deref(), Some(Path::new(name)));
+            assert_eq!(path_of(&of_path(Path::new(name))).as_deref(), Some(Path::new(name)));
         }
         assert_eq!(of_path(Path::new("/ä ö.yaml")), "file:///%C3%A4%20%C3%B6.yaml");
         // The forms that editors use.
@@ -65,7 +65,7 @@ mod tests {
             ("a.yaml", None),
             ("", None),
         ] {
-            assert_eq!(path(address).as_deref(), meant.map(Path::new), "{address}");
+            assert_eq!(path_of(address).as_deref(), meant.map(Path::new), "{address}");
         }
         for (address, meant) in [("/c:/a.yaml", "C:/a.yaml"), ("/C:/a.yaml", "C:/a.yaml"), ("/c/a.yaml", "/c/a.yaml")] {
             assert_eq!(with_drive(address), meant);

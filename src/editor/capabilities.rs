@@ -32,7 +32,7 @@ pub(super) fn capabilities(client: &Client) -> impl Serialize + use<> {
         document_symbol_provider: Some(true.into()),
         folding_range_provider: Some(true.into()),
         document_formatting_provider: Some(true.into()),
-        workspace: client.tells_of_files.then(told_of_files),
+        workspace: client.tells_of_files.then(workspace_options),
         code_action_provider: client.takes_actions.then(|| {
             let kinds = Some(vec![lsp::CodeActionKind::QuickFix, requests::FIX_ALL]);
             lsp::CodeActionOptions { code_action_kinds: kinds, ..Default::default() }.into()
@@ -46,18 +46,18 @@ pub(super) fn capabilities(client: &Client) -> impl Serialize + use<> {
 }
 
 /// The file operations that an editor reports. For a folder, it does not report the files inside.
-fn told_of_files() -> lsp::WorkspaceOptions {
+fn workspace_options() -> lsp::WorkspaceOptions {
     let filter = |glob: &str, kind| {
         let pattern = lsp::FileOperationPattern { glob: glob.into(), matches: Some(kind), options: None };
         lsp::FileOperationFilter { scheme: Some("file".into()), pattern }
     };
     let folders = filter("**/*", lsp::FileOperationPatternKind::Folder);
     let files = filter("**/*.{yaml,yml,json}", lsp::FileOperationPatternKind::File);
-    let told = Some(lsp::FileOperationRegistrationOptions { filters: vec![folders, files] });
+    let registration = Some(lsp::FileOperationRegistrationOptions { filters: vec![folders, files] });
     let file_operations = lsp::FileOperationOptions {
-        did_create: told.clone(),
-        did_rename: told.clone(),
-        did_delete: told,
+        did_create: registration.clone(),
+        did_rename: registration.clone(),
+        did_delete: registration,
         ..Default::default()
     };
     lsp::WorkspaceOptions { file_operations: Some(file_operations), ..Default::default() }

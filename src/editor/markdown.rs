@@ -7,12 +7,12 @@ pub(super) fn one_line(docs: &str) -> String {
 
 /// Escapes a text of the author's for Markdown.
 pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
+    let mut markdown = String::with_capacity(text.len());
     for c in one_line(text).chars() {
         if "\\`*_<>[]|#~&".contains(c) {
-            escaped.push('\\');
+            markdown.push('\\');
         }
-        escaped.push(c);
+        markdown.push(c);
     }
-    escaped
+    markdown
 }

@@ -67,10 +67,10 @@ pub(super) fn definition(desk: &Desk, path: &Path, offset: u32) -> Option<Locati
 /// Returns every use of the id at an offset, in all files of the project.
 pub(super) fn references(desk: &Desk, path: &Path, offset: u32, with_definition: bool) -> Vec<Location> {
     let Some(NamedId { sort, id, .. }) = id_at(desk, path, offset) else { return Vec::new() };
-    let definition = find_definition(desk, path, sort, &id);
-    let home = definition.as_ref().map_or(path, |found| &found.path);
+    let found = find_definition(desk, path, sort, &id);
+    let home = found.as_ref().map_or(path, |found| &found.path);
     let is_shown = |found: &&FoundDefinition| with_definition && desk.is_current(&found.path, &found.source);
-    let of_definition = definition.iter().filter(is_shown).map(|found| Location {
+    let of_definition = found.iter().filter(is_shown).map(|found| Location {
         path: found.path.clone(),
         source: Arc::clone(&found.source),
         span: found.definition.span,

@@ -18,7 +18,7 @@ pub(super) fn handle(state: &mut EditorState, method: &str, params: Value) -> Re
             let lsp::DidOpenTextDocumentParams { text_document: opened } = parsed(method, params)?;
             state.open(opened.uri.to_string(), opened.version, opened.text);
         }
-        "textDocument/didChange" => change(state, parsed(method, params)?)?,
+        "textDocument/didChange" => change_document(state, parsed(method, params)?)?,
         "textDocument/didClose" => {
             let closed: lsp::DidCloseTextDocumentParams = parsed(method, params)?;
             state.close(closed.text_document.uri.as_ref());
@@ -60,7 +60,7 @@ fn parsed<P: DeserializeOwned>(method: &str, params: Value) -> Result<P, String>
     serde_json::from_value(params).map_err(|error| format!("`{method}` cannot be understood: {error}"))
 }
 
-fn change(state: &mut EditorState, changed: lsp::DidChangeTextDocumentParams) -> Result<(), String> {
+fn change_document(state: &mut EditorState, changed: lsp::DidChangeTextDocumentParams) -> Result<(), String> {
     let lsp::VersionedTextDocumentIdentifier { version, text_document_identifier } = changed.text_document;
     let address = text_document_identifier.uri.to_string();
     let (changes, encoding) = (protocol::changes(changed.content_changes), state.encoding());

@@ -28,7 +28,7 @@ fn nest(next: &mut std::iter::Peekable<std::vec::IntoIter<Definition>>, around: 
 }
 
 /// Returns the line ranges that can be folded, counted from 0, and whether each is a comment.
-pub(super) fn folds(source: &Source, tree: &Tree<'_>) -> Vec<(usize, usize, bool)> {
+pub(super) fn folding_ranges(source: &Source, tree: &Tree<'_>) -> Vec<(usize, usize, bool)> {
     let mut folds = Vec::new();
     let lines = |start: u32, end: u32| (source.line_index(start), source.line_index(end.max(start)));
     let is_collection = |node: NodeId| matches!(tree.kind(node), NodeKind::Map | NodeKind::Seq);

@@ -47,9 +47,9 @@ pub(super) fn diagnostic(
     }
     let related = |label: &Label| {
         let file = label.file.as_deref().unwrap_or(source);
-        let range = range(file, label.span, client.encoding);
+        let location = lsp::Location { uri: address(file).into(), range: range(file, label.span, client.encoding) };
         let message = if label.text.is_empty() { "see here".into() } else { label.text.clone() };
-        lsp::DiagnosticRelatedInformation { location: lsp::Location { uri: address(file).into(), range }, message }
+        lsp::DiagnosticRelatedInformation { location, message }
     };
     let primary = Some(&found.primary).filter(|label| !label.text.is_empty());
     let related: Vec<_> = primary.into_iter().chain(&found.related).map(related).collect();

@@ -35,8 +35,8 @@ pub(super) fn answer(state: &EditorState, method: &str, params: Value) -> Answer
     match method {
         "textDocument/completion" => {
             let asked: lsp::CompletionParams = parsed(params)?;
-            let complete = |path: &Path, offset| complete(state, path, offset);
-            to_json(at(state, &asked.text_document_position_params, complete).flatten())
+            let propose = |path: &Path, offset| complete(state, path, offset);
+            to_json(at(state, &asked.text_document_position_params, propose).flatten())
         }
         "textDocument/hover" => {
             let asked: lsp::HoverParams = parsed(params)?;
@@ -164,18 +164,18 @@ fn location(state: &EditorState, Location { path, source, span }: &Location) -> 
 
 /// Converts the edits of several files.
 fn workspace_edit(state: &EditorState, changed: Vec<FileEdits>) -> lsp::WorkspaceEdit {
-    let edits = |source: &Source, splices: &[Splice]| -> Vec<lsp::TextEdit> {
+    let convert = |source: &Source, splices: &[Splice]| -> Vec<lsp::TextEdit> {
         splices.iter().map(|splice| protocol::edit(source, splice, state.encoding())).collect()
     };
     if !state.client.has_versions {
-        let changes = changed.iter().map(|of| (state.address(&of.path).into(), edits(&of.source, &of.splices)));
+        let changes = changed.iter().map(|of| (state.address(&of.path).into(), convert(&of.source, &of.splices)));
         return lsp::WorkspaceEdit { changes: Some(changes.collect()), ..Default::default() };
     }
     let change = |of: FileEdits| {
         let version = state.desk.document(&of.path).map(|document| document.now.version);
         let text_document_identifier = lsp::TextDocumentIdentifier { uri: state.address(&of.path).into() };
         let text_document = lsp::OptionalVersionedTextDocumentIdentifier { version, text_document_identifier };
-        let edits = edits(&of.source, &of.splices).into_iter().map(Into::into).collect();
+        let edits = convert(&of.source, &of.splices).into_iter().map(Into::into).collect();
         lsp::TextDocumentEdit { text_document, edits }.into()
     };
     lsp::WorkspaceEdit { document_changes: Some(changed.into_iter().map(change).collect()), ..Default::default() }
@@ -240,7 +240,7 @@ fn quick_fixes(
         edit: edit(action.splices),
         ..Default::default()
     };
-    actions::actions(&state.desk, path, found, is_asked, range).into_iter().map(convert).collect()
+    actions::actions_for(&state.desk, path, found, is_asked, range).into_iter().map(convert).collect()
 }
 
 /// Returns the edit that formats a document, or no edit if it is formatted already.
@@ -286,5 +286,5 @@ fn folds(state: &EditorState, uri: &lsp::Uri) -> Option<Vec<lsp::FoldingRange>> 
         kind: is_comment.then_some(lsp::FoldingRangeKind::Comment),
         ..Default::default()
     };
-    Some(outline::folds(&document.now.source, &tree).into_iter().map(fold).collect())
+    Some(outline::folding_ranges(&document.now.source, &tree).into_iter().map(fold).collect())
 }

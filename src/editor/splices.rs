@@ -45,9 +45,9 @@ mod tests {
             ("", "x", (0, 0), "x"),
         ] {
             let source = Source::new("x", old);
-            let difference = difference(&source, new).unwrap();
-            assert_eq!(difference, Splice { span: Span::new(span.0, span.1), text: text.into() }, "{old} {new}");
-            assert_eq!(spliced(&source, &[difference]), new);
+            let splice = difference(&source, new).unwrap();
+            assert_eq!(splice, Splice { span: Span::new(span.0, span.1), text: text.into() }, "{old} {new}");
+            assert_eq!(spliced(&source, &[splice]), new);
         }
         assert_eq!(difference(&Source::new("x", "a"), "a"), None);
     }

@@ -79,7 +79,7 @@ impl EditorState {
     /// Returns the path of an address. An open document keeps the path that it was opened with. A document that is not a
     /// file has its address as its path.
     pub fn path(&self, address: &str) -> PathBuf {
-        let new = || address::path(address).map_or_else(|| PathBuf::from(address), |path| canonical(&path));
+        let new = || address::path_of(address).map_or_else(|| PathBuf::from(address), |path| canonical(&path));
         self.paths.get(address).cloned().unwrap_or_else(new)
     }
 
@@ -126,7 +126,7 @@ impl EditorState {
         let is_closed = |address: &String| !publications.contains_key(address);
         for (address, _) in known.iter().filter(|(address, (_, was_shown))| *was_shown && is_closed(address)) {
             if !old.is_empty() {
-                send(parameters(address, None, &[]));
+                send(publish_parameters(address, None, &[]));
             }
         }
         for (address, &(version, is_shown)) in &publications {
@@ -136,7 +136,7 @@ impl EditorState {
                 None => version.is_some() || !shown.is_empty(),
             };
             if is_news {
-                send(parameters(address, version, shown));
+                send(publish_parameters(address, version, shown));
             }
         }
         self.published.insert(path, Published { report, diagnostics: new, publications });
@@ -157,7 +157,7 @@ impl EditorState {
     }
 }
 
-fn parameters(address: &str, version: Option<i32>, diagnostics: &[lsp::Diagnostic]) -> Value {
+fn publish_parameters(address: &str, version: Option<i32>, diagnostics: &[lsp::Diagnostic]) -> Value {
     let mut parameters = json!({ "uri": address, "diagnostics": diagnostics });
     if let Some(version) = version {
         parameters["version"] = version.into();

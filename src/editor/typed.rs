@@ -47,9 +47,9 @@ pub(super) struct Typed {
 /// Visits every node that the table knows, in file order. Targets of aliases are visited only once.
 pub(super) fn walk(tree: &Tree<'_>, table: &'static Table, mut visit: impl FnMut(Typed)) {
     let Some(root) = tree.root() else { return };
-    let mut walk = NodeWalk { tree, visit: &mut visit };
+    let mut nodes = NodeWalk { tree, visit: &mut visit };
     if tree.kind(root) == NodeKind::Map {
-        walk.walk_element(root, table, Context { key: None, element: None });
+        nodes.walk_element(root, table, Context { key: None, element: None });
     }
 }
 

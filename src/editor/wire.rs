@@ -108,7 +108,7 @@ mod tests {
         for (bad, expected) in [
             (framed("{"), "! not a message: EOF"),
             (framed("[]"), "! not a message: data did not match"),
-            (framed("\"\u{fffd}\""), "! a message that is none"),
+            (framed("\"\u{fffd}\""), "! not a message"),
             ("Content-Type: x\r\n\r\n".into(), "! a header without a Content-Length"),
             ("Content-Length: -1\r\n\r\n".into(), "! a header without a Content-Length"),
             ("Content-Length: 99999999999\r\n\r\n".into(), "! a message of 99999999999 bytes"),

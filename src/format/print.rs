@@ -79,10 +79,10 @@ impl<'t> Printer<'t> {
                     let text = if is_kept { written.into() } else { scalar::written(self.tree, *node, false) };
                     return self.first_line(element, joined(open, &text), element.remark.as_ref());
                 }
-                let mut lines = scalar::lines(written);
+                let mut rest = scalar::lines(written);
                 // Splitting a text gives at least one line.
-                self.first_line(element, joined(open, lines.next().unwrap_or_default()), None);
-                self.further_lines(lines, column);
+                self.first_line(element, joined(open, rest.next().unwrap_or_default()), None);
+                self.further_lines(rest, column);
                 if let Some(last) = self.lines.last_mut() {
                     last.remark = element.remark.as_ref();
                 }

@@ -69,7 +69,7 @@ pub(super) struct Collection<'t> {
 type ReadResult<T> = Result<T, Box<Diagnostic>>;
 
 /// Reads a file. `root` is the content of its root.
-pub(super) fn document<'t>(source: &'t Source, tree: &'t Tree<'t>, root: Holds) -> ReadResult<FileElements<'t>> {
+pub(super) fn read<'t>(source: &'t Source, tree: &'t Tree<'t>, root: Holds) -> ReadResult<FileElements<'t>> {
     let aliases = tree.walk().map(|(_, id)| id).filter(|&id| tree.kind(id) == NodeKind::Alias);
     let mut anchored: Vec<u32> =
         aliases.map(|id| tree.span(id).start).chain(tree.anchors.iter().map(|(_, span)| span.start)).collect();

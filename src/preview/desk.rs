@@ -164,7 +164,7 @@ impl Desk {
         let is_ignored = path.file_name().is_some_and(|name| name == ".gitignore" || name == ".ignore");
         // A removed folder looks the same as a file without an extension.
         let may_be_folder = path.extension().is_none() || path.is_dir();
-        !(is_yaml || is_theme || is_ignored || may_be_folder || self.projects.iter().any(is_named))
+        !(has_yaml_name || is_theme || is_ignored || may_be_folder || self.projects.iter().any(is_named))
     }
 }
 

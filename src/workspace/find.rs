@@ -22,7 +22,7 @@ pub(super) struct NamedFiles {
 }
 
 /// Returns whether paths include the whole project.
-pub(super) fn is_whole(root: &Root, paths: &[PathBuf], folders: &[PathBuf]) -> bool {
+pub(super) fn is_whole_project(root: &Root, paths: &[PathBuf], folders: &[PathBuf]) -> bool {
     paths.is_empty() || folders.iter().any(|folder| root.folder.starts_with(folder))
 }
 

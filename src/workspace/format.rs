@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::bounds::Bounds;
 use super::error::{WorkspaceError, not_text};
 use super::files::{Disk, read};
-use super::find::{NamedFiles, find, is_whole};
+use super::find::{NamedFiles, find, is_whole_project};
 use super::locate::project_folder;
 use super::paths::{canonical, parent, shown};
 use super::root::Root;
@@ -83,8 +83,8 @@ pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
         formatting.unread = unread;
         for group in groups {
             formatting.notes.extend(group.notes());
-            let project_file =
-                Some(group.root.file()).filter(|_| group.root.has_file && is_whole(&group.root, &others, &folders));
+            let project_file = Some(group.root.file())
+                .filter(|_| group.root.has_file && is_whole_project(&group.root, &others, &folders));
             let catalog = Arc::new(group.root.project.catalog);
             wanted.extend(project_file.into_iter().chain(group.paths).map(|path| (path, Arc::clone(&catalog))));
         }

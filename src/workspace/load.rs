@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::bounds::Bounds;
 use super::error::{WorkspaceError, not_text};
 use super::files::{Disk, Files, read};
-use super::find::{NamedFiles, ProjectFiles, Skipped, find, is_whole};
+use super::find::{NamedFiles, ProjectFiles, Skipped, find, is_whole_project};
 use super::locate::project_folder;
 use super::paths::{absolute, canonical, parent, relative_to_current, shown};
 use super::root::Root;
@@ -66,7 +66,7 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<LoadedProject>, WorkspaceError> {
     let mut loaded: Vec<LoadedProject> = groups
         .into_iter()
         .map(|ProjectFiles { root, paths: found, skipped }| {
-            let is_whole = is_whole(&root, paths, &folders);
+            let is_whole = is_whole_project(&root, paths, &folders);
             LoadedProject { skipped, ..LoadedProject::read(root, found, paths.is_empty(), is_whole, &Disk) }
         })
         .collect();
@@ -119,7 +119,7 @@ impl LoadedProject {
         LoadedProject { root, files: read, unread, excluded, is_project, is_whole, paths, skipped: Skipped::default() }
     }
 
-    /// Makes the files of a project that are looked at by themselves, without checks across files.
+    /// Makes a set of files without checks across files.
     pub(super) fn of_files(root: Root, files: Vec<LoadedFile>, paths: Vec<String>) -> Self {
         LoadedProject {
             root,
@@ -172,9 +172,9 @@ impl LoadedProject {
     pub fn text(path: &Path, bytes: Vec<u8>) -> Result<Self, WorkspaceError> {
         let root = Root::of(parent(path), &Disk)?;
         let relative = root.relative(path);
-        let file = load_file(&root.project, relative, path, bytes);
-        let (is_project, paths) = (root.has_file, vec![file.path.clone()]);
-        Ok(LoadedProject { is_project, ..LoadedProject::of_files(root, vec![file], paths) })
+        let loaded = load_file(&root.project, relative, path, bytes);
+        let (is_project, paths) = (root.has_file, vec![loaded.path.clone()]);
+        Ok(LoadedProject { is_project, ..LoadedProject::of_files(root, vec![loaded], paths) })
     }
 
     /// Loads the project's other journeys, for checks across files. Files that cannot be read are skipped, because
@@ -207,8 +207,8 @@ impl LoadedProject {
 
     /// Loads a file of the project, if it can be read.
     pub(super) fn load_path(&self, path: &str, files: &dyn Files) -> Option<LoadedFile> {
-        let file = self.root.folder.join(path);
-        Some(load_file(&self.root.project, path.to_owned(), &file, self.root.read_file(&file, files).ok()?))
+        let full = self.root.folder.join(path);
+        Some(load_file(&self.root.project, path.to_owned(), &full, self.root.read_file(&full, files).ok()?))
     }
 }
 

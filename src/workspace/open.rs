@@ -335,11 +335,11 @@ mod tests {
             assert!(others.contains(&names[changed].as_path()), "{text}");
             // The reports are the same as those of a fresh load.
             std::fs::write(&names[changed], &text).unwrap();
-            let said = |open: &OpenProject| -> Vec<Vec<String>> {
+            let messages = |open: &OpenProject| -> Vec<Vec<String>> {
                 let all = open.reports_by_path().map(|(_, report)| &report.diagnostics);
                 all.map(|all| all.iter().map(|one| one.message.clone()).collect()).collect()
             };
-            assert_eq!(said(&open), said(&load()), "{text}");
+            assert_eq!(messages(&open), messages(&load()), "{text}");
         }
     }
 }

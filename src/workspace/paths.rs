@@ -21,17 +21,17 @@ pub(crate) fn absolute(path: &Path) -> PathBuf {
 
 /// Removes `.` and `..` from a path without looking at the disk.
 pub(super) fn normal(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
+    let mut result = PathBuf::new();
     for part in path.components() {
         match part {
             Component::CurDir => {}
             Component::ParentDir => {
-                normal.pop();
+                result.pop();
             }
-            part => normal.push(part),
+            part => result.push(part),
         }
     }
-    normal
+    result
 }
 
 /// Returns the path that identifies a file, whatever links lead to it. If the file does not exist, resolves the

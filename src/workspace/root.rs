@@ -223,8 +223,9 @@ impl Root {
 
     /// Returns a path relative to the project, with `/`.
     pub(crate) fn relative(&self, path: &Path) -> String {
-        let absolute = absolute(path);
-        let relative = absolute.strip_prefix(&self.folder).unwrap_or(&absolute);
+        let path = absolute(path);
+        // A path out of the folder stays absolute.
+        let relative = path.strip_prefix(&self.folder).unwrap_or(&path);
         relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
     }
 }

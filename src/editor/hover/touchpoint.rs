@@ -71,7 +71,7 @@ impl DescribedTouchpoint<'_> {
 
     fn transitions_out(&self) -> Vec<String> {
         let graph = self.graph;
-        let describe = |(edge, to, transition): (_, _, &Transition)| {
+        let line = |(edge, to, transition): (_, _, &Transition)| {
             let shares: Vec<f64> = transition.personas.iter().map(|persona| graph.probability(edge, persona)).collect();
             let (id, kind, share) =
                 (self.id(graph.graph()[to]), transition.kind.as_str(), self.probability(transition.personas, &shares));
@@ -80,7 +80,7 @@ impl DescribedTouchpoint<'_> {
             let when = when.map_or(String::new(), |when| format!(": {}", escaped(&when.value)));
             format!("- `{id}` ({kind}{share}{implicit}{}){when}", self.named_personas(transition.personas))
         };
-        graph.transitions(graph.node(self.ix)).map(describe).collect()
+        graph.transitions(graph.node(self.ix)).map(line).collect()
     }
 
     fn id(&self, node: Node) -> &str {
@@ -123,7 +123,7 @@ fn percent(share: f64) -> String {
 fn scores(journey: &Journey, touchpoint: &Touchpoint, persona: PersonaIx) -> String {
     let expectation = touchpoint.expectation.as_ref().and_then(|scores| scores.get(persona)).map(|score| score.value);
     let experience = touchpoint.experience.as_ref().and_then(|scores| scores.get(persona)).map(|score| score.value);
-    let said = match (expectation, experience) {
+    let text = match (expectation, experience) {
         (None, None) => return String::new(),
         (Some(expected), None) => format!("expects {expected}"),
         (None, Some(experienced)) => format!("experiences {experienced}"),
@@ -138,5 +138,5 @@ fn scores(journey: &Journey, touchpoint: &Touchpoint, persona: PersonaIx) -> Str
         }
     };
     let who = journey.persona_name(persona).map_or(String::new(), |name| format!("{}: ", escaped(name)));
-    format!("- {who}{said}\n")
+    format!("- {who}{text}\n")
 }

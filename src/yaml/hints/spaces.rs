@@ -11,17 +11,17 @@ pub(super) fn tab(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> 
     let next = usize::from(*kind == ErrorKind::TabInPlainScalar);
     let line = SourceLine::nth(source, (source.line_index(at as u32) + next).min(source.line_count() - 1));
     let indent = &line.text[..line.text.len() - line.text.trim_start().len()];
-    let tab = indent.find('\t');
+    let found = indent.find('\t');
     let kinds = [
         ErrorKind::TabInIndentation,
         ErrorKind::TabInBlockIndentation,
         ErrorKind::TabNotAllowed,
         ErrorKind::TabAtBlockScalarStart,
     ];
-    if tab.is_none() && !kinds.contains(kind) {
+    if found.is_none() && !kinds.contains(kind) {
         return None;
     }
-    let start = tab.map_or(at, |tab| line.start + tab);
+    let start = found.map_or(at, |tab| line.start + tab);
     Some((
         char_span(source, start),
         "a tab indents this line".into(),
