@@ -154,7 +154,7 @@ impl Desk {
             return true;
         }
         // A file other than YAML only matters if something refers to it.
-        let is_yaml = workspace::is_yaml(path);
+        let has_yaml_name = workspace::is_yaml(path);
         let is_theme =
             matches!(&self.request.drawing.theme, Some(ThemeName::File(file)) if canonical(&absolute(file)) == real);
         let is_named = |group: &ShownProject| {
