@@ -8,6 +8,7 @@ mod typeface;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
+use std::ops::Index;
 use std::sync::LazyLock;
 
 use super::scene::{Item, Scene};
@@ -56,7 +57,7 @@ static SHIPPED: LazyLock<Option<[Typeface; 3]>> = LazyLock::new(|| {
     ])
 });
 
-/// The index of a font in [`FontSet::fonts`].
+/// The index of a font in a [`FontSet`].
 pub(super) type FontIx = usize;
 
 const EMOJI: FontIx = 2;
@@ -67,7 +68,7 @@ pub(super) const REPLACEMENT: char = '□';
 /// The fonts that some pictures need.
 pub(super) struct FontSet {
     /// Noto Sans regular and bold, in the order of [`Face`], Noto Emoji, then those of the machine.
-    pub fonts: Vec<&'static Typeface>,
+    fonts: Vec<&'static Typeface>,
     /// The family that the pictures ask for, regular and bold, where the machine has it.
     own: Option<[FontIx; 2]>,
     /// The fonts of the characters that Noto Sans lacks.
@@ -133,6 +134,14 @@ impl FontSet {
             }
         }
         lacking
+    }
+}
+
+impl Index<FontIx> for FontSet {
+    type Output = Typeface;
+
+    fn index(&self, font: FontIx) -> &Typeface {
+        self.fonts[font]
     }
 }
 

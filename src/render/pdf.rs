@@ -154,7 +154,7 @@ impl Writer<'_> {
         if let Some(font) = self.embedded.get(&font) {
             return Ok(font.clone());
         }
-        let typeface = self.fonts.fonts[font];
+        let typeface = &self.fonts[font];
         let embedded = Font::new(typeface.bytes.into(), typeface.index).ok_or(BrokenFont)?;
         Ok(self.embedded.entry(font).or_insert(embedded).clone())
     }

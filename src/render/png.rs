@@ -184,7 +184,7 @@ fn text_mark(text: &Text, shaper: &mut Shaper<'_>, place: Transform) -> Option<M
     let mut line = PathBuilder::new();
     let mut x = 0.0;
     for run in &shaped.runs {
-        let font = shaper.fonts.fonts[run.font];
+        let font = &shaper.fonts[run.font];
         for glyph in &run.glyphs {
             font.draw(glyph.id, &mut Pen { path: &mut line, unit: font.unit, x: x + glyph.x, y: glyph.y });
             x += glyph.advance;

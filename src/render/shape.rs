@@ -85,7 +85,7 @@ impl<'a> Shaper<'a> {
             // A joiner, a mark and a joined character stay in the font before them if that has them.
             let joins = is_invisible(c) && !c.is_whitespace();
             let joined = before == Some(ZERO_WIDTH_JOINER) || unicode_normalization::char::is_combining_mark(c);
-            let stays = |font: FontIx| joins || (joined && self.fonts.fonts[font].has(c));
+            let stays = |font: FontIx| joins || (joined && self.fonts[font].has(c));
             let font = match last.as_ref().and_then(|span| span.font).filter(|&font| stays(font)) {
                 Some(font) => Some(font),
                 None if chars.peek().is_some_and(|(_, next)| *next == AS_EMOJI) => self.fonts.emoji_of(c),
@@ -93,7 +93,7 @@ impl<'a> Shaper<'a> {
             };
             let font = font.or_else(|| self.fonts.font_of(c, line.font.face));
             let end = start + c.len_utf8();
-            let is_accent = |c| font.is_some_and(|font| is_taken_for_a_mark(self.fonts.fonts[font], c));
+            let is_accent = |c| font.is_some_and(|font| is_taken_for_a_mark(&self.fonts[font], c));
             let is_apart = is_accent(c) || (before.is_some_and(is_accent) && !joins && !joined);
             match last {
                 Some(span) if span.font == font && !is_apart => span.text.end = end,
@@ -114,7 +114,7 @@ impl<'a> Shaper<'a> {
     /// Returns a box for each character of a text that no font has. A copy of the box is the character.
     fn replaced(&self, line: &Text, text: Range<usize>, level: Level) -> Run {
         let font = line.font.face as FontIx;
-        let face = self.fonts.fonts[font];
+        let face = &self.fonts[font];
         let id = face.glyph(REPLACEMENT).unwrap_or_default();
         let advance = face.advance(id);
         let start = text.start;
@@ -128,7 +128,7 @@ impl<'a> Shaper<'a> {
 
     /// Shapes a part of a text in a font that has all of it. The glyphs go from left to right.
     fn glyphs(&mut self, text: &str, part: Range<usize>, font: FontIx, level: Level) -> Vec<Glyph> {
-        let face = self.fonts.fonts[font];
+        let face = &self.fonts[font];
         let mut buffer = self.buffer.take().unwrap_or_default();
         buffer.push_str(&text[part.clone()]);
         buffer.guess_segment_properties();
