@@ -1,7 +1,7 @@
 //! Standard output, for results, and standard error, for everything that is said of a run.
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::slice;
 
 use super::Failure;
@@ -44,13 +44,18 @@ impl Output {
 
     /// Prints a result that may not be text.
     pub(super) fn print_bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        self.print_with(|to| Ok(to.write_all(bytes)?))
+    }
+
+    /// Lets something write a result piece by piece.
+    pub(super) fn print_with(&self, write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
         if self.on_error {
             // A failure could not be reported anywhere.
-            let _ = io::stderr().write_all(bytes);
+            let _ = write(&mut BufWriter::new(io::stderr().lock()));
             return Ok(());
         }
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(bytes)?;
+        let mut stdout = BufWriter::new(io::stdout().lock());
+        write(&mut stdout)?;
         Ok(stdout.flush()?)
     }
 

@@ -116,7 +116,7 @@ impl<'s> Ignores<'s> {
     }
 
     /// Divides the findings of a file.
-    pub fn sift(self, findings: Vec<Diagnostic>, settings: &Settings, path: &str) -> Sifted {
+    pub fn sift(self, mut findings: Vec<Diagnostic>, settings: &Settings, path: &str) -> Sifted {
         let mut sifted = Sifted::default();
         let mut found: HashMap<&str, Vec<u32>> = HashMap::new();
         for finding in findings.iter().filter(|_| !self.ignores.is_empty()) {
@@ -124,12 +124,12 @@ impl<'s> Ignores<'s> {
         }
         found.values_mut().for_each(|places| places.sort_unstable());
         let (ignored_by, used) = self.matches(&findings);
-        for (finding, ignore) in findings.into_iter().zip(ignored_by) {
-            match ignore {
-                Some(ignore) => sifted.ignored.push(Ignored { finding, reason: ignore.reason.to_owned() }),
-                None => sifted.kept.push(finding),
-            }
-        }
+        // In place: there may be many findings, and few are ignored.
+        let mut ignores = ignored_by.iter();
+        let ignored = findings.extract_if(.., |_| ignores.next().is_some_and(Option::is_some));
+        let reasons = ignored_by.iter().flatten().map(|ignore| ignore.reason.to_owned());
+        sifted.ignored = ignored.zip(reasons).map(|(finding, reason)| Ignored { finding, reason }).collect();
+        sifted.kept = findings;
         if let Some(severity) = settings.severity(&UnusedIgnore, false, path) {
             // Nobody can tell whether a comment about a rule that does not run is needed.
             let runs = |rule: &str| settings.runs(rule, path) || LOAD_KINDS.iter().any(|kind| kind.name == rule);

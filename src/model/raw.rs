@@ -9,7 +9,7 @@ use super::scalars::{Date, Duration, Language};
 use super::table::{Key, Shape, Table, table};
 use super::values::{
     ByPersona, Figure, Id, Later, Lazy, Many, Name, Number, Ref, Referent, Registry, Stages, Statements, Text, Title,
-    Ways, Whole,
+    Transitions, Whole,
 };
 use super::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 use crate::source::{At, Span};
@@ -24,7 +24,7 @@ macro_rules! referents {
         }
     )+};
 }
-referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToWay = "touchpoint, `done` or `lost`" ToJourney = "journey" }
+referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToTarget = "touchpoint, `done` or `lost`" ToJourney = "journey" }
 
 /// Every table of a journey file, the journey itself first; the catalog of the project file last.
 pub static JOURNEY_TABLES: [&Table; 19] = [
@@ -45,7 +45,7 @@ pub static JOURNEY_TABLES: [&Table; 19] = [
     RawAction::TABLE,
     RawEmployee::TABLE,
     RawFeedback::TABLE,
-    RawWay::TABLE,
+    RawTransition::TABLE,
     RawCatalog::TABLE,
 ];
 
@@ -245,7 +245,7 @@ table! {
         /// Whether customers can begin the journey here, in addition to the starting state.
         entry "entry": bool;
         /// Where the customer goes from here: ids of touchpoints, `done` (finished) or `lost` (gone). Default: the next touchpoint that serves the persona and recovers nothing; if there is none, `done`.
-        next "next": Ways<Lazy<RawWay<'t>>>;
+        next "next": Transitions<Lazy<RawTransition<'t>>>;
     }
 }
 
@@ -351,9 +351,9 @@ table! {
 
 table! {
     /// A transition from a touchpoint.
-    RawWay = "way" {
+    RawTransition = "transition" {
         /// Where the transition leads: the id of a touchpoint, `done` or `lost`.
-        to "to": Ref<'t, ToWay>, required, shorthand;
+        to "to": Ref<'t, ToTarget>, required, shorthand;
         /// The condition under which customers take the transition, in words.
         when "when": Text<'t>;
         /// The share of the customers here who take the transition, from 0 to 1. Default: an equal share of what the other transitions leave.

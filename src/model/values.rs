@@ -471,17 +471,17 @@ impl<'t> Read<'t> for Figure {
 
 /// The transitions from a touchpoint. An empty list is an error: the end of a journey is written out.
 #[derive(Debug)]
-pub(crate) struct Ways<T>(pub Vec<At<T>>);
+pub(crate) struct Transitions<T>(pub Vec<At<T>>);
 
-impl<'t, T: Read<'t>> Read<'t> for Ways<T> {
+impl<'t, T: Read<'t>> Read<'t> for Transitions<T> {
     const SHAPE: Shape = Shape::Filled(&T::SHAPE);
     const MAY_BE_ABSENT: bool = false;
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
-        let Many(ways) = Many::read(node, reader)?;
-        if ways.is_empty() {
+        let Many(transitions) = Many::read(node, reader)?;
+        if transitions.is_empty() {
             return Err(no_way(reader.outline(node), reader));
         }
-        Ok(Ways(ways))
+        Ok(Transitions(transitions))
     }
     fn absent(key: Span, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         Err(no_way(key, reader))

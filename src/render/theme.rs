@@ -326,8 +326,8 @@ mod tests {
         };
         let signals = [palette.worse, palette.better, palette.experience, palette.expectation];
         let personas = (0..9).map(PersonaIx).map(|persona| palette.persona(persona));
-        let ways = TransitionKind::ALL.iter().map(|kind| palette.transition(*kind));
-        for text in [palette.ink, palette.quiet].into_iter().chain(signals).chain(personas).chain(ways) {
+        let transitions = TransitionKind::ALL.iter().map(|kind| palette.transition(*kind));
+        for text in [palette.ink, palette.quiet].into_iter().chain(signals).chain(personas).chain(transitions) {
             legible(text, palette.paper);
             legible(text, palette.stage);
         }

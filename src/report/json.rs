@@ -1,5 +1,7 @@
 //! The report as JSON, for other programs: an object of polku's own with a version.
 
+use std::io::{self, Write};
+
 use serde::{Serialize, Serializer};
 
 use super::{Checked, Counts, FileReport};
@@ -83,16 +85,17 @@ struct Place {
     column: usize,
 }
 
-/// Returns the report as JSON.
+/// Writes the report as JSON for other programs, finding by finding.
 ///
 /// # Errors
-/// No input is known to fail.
-pub fn json(files: &[FileReport], checked: Checked, notes: &[String]) -> Result<String, serde_json::Error> {
+/// The writer fails.
+pub fn json(mut to: impl Write, files: &[FileReport], checked: Checked, notes: &[String]) -> io::Result<()> {
     let Counts { errors, warnings, infos } = Counts::of(files);
     let Checked { journeys, excluded } = checked;
     let report =
         Report { version: VERSION, journeys, excluded, errors, warnings, infos, findings: Findings(files), notes };
-    serde_json::to_string_pretty(&report).map(|text| text + "\n")
+    serde_json::to_writer_pretty(&mut to, &report)?;
+    to.write_all(b"\n")
 }
 
 /// Returns the JSON Schema of the report.

@@ -71,9 +71,9 @@ impl LoadedProject {
         baseline: Option<&Baseline>,
     ) -> FileReport {
         let file = &self.files[index];
-        let (known, mut new): (Vec<_>, Vec<_>) =
-            kept.into_iter().partition(|finding| baseline.is_some_and(|baseline| baseline.knows(finding)));
-        let known = known.into_iter().map(|finding| Suppressed { finding, by: Suppression::Baseline });
+        let mut new = kept;
+        let known = new.extract_if(.., |finding| baseline.is_some_and(|baseline| baseline.knows(finding)));
+        let known = known.map(|finding| Suppressed { finding, by: Suppression::Baseline });
         let suppressed = ignored.into_iter().map(suppressed_by_comment).chain(known).collect();
         new.extend(across);
         sort(&mut new);

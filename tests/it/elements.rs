@@ -21,7 +21,7 @@ fn table(value: &ElementValue<'_>) -> Option<&'static str> {
         ElementValue::Fact(_) => "fact",
         ElementValue::Stage(_) => "stage",
         ElementValue::Touchpoint(_) => "touchpoint",
-        ElementValue::Transition(_) => "way",
+        ElementValue::Transition(_) => "transition",
         ElementValue::Link(_) => "link",
         ElementValue::Wait(_) => "wait",
         ElementValue::Pain(_) => "pain",

@@ -1355,7 +1355,11 @@ fn long_lines_are_read() {
     ends_with(format!("journey: a: {long}\n"), "yaml-syntax", "must be in quotes");
     ends_with(format!("journey: @{long}\n"), "yaml-syntax", "cannot start with `@`");
     ends_with(format!("journey: 'It's {long}'\n"), "yaml-syntax", "the text continues after its closing '");
-    ends_with(touchpoint(&format!("ownership: {long}")), "unknown-word", "does not know the word");
+    ends_with(
+        touchpoint(&format!("ownership: {long}")),
+        "unknown-word",
+        "takes `company`, `partner`, `customer`, `social` or `external`",
+    );
     ends_with(touchpoint(&format!("expectation: {long}")), "wrong-type", "takes a number");
     ends_with(touchpoint(&format!("id: {long}")), "bad-id", "is not a valid id");
     ends_with(touchpoint(&format!("next: {long}")), "unknown-reference", "there is no touchpoint");

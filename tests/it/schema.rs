@@ -294,7 +294,7 @@ const IN_JOURNEYS: [Place; 18] = [
         &[("asks", "true")],
     ),
     place(
-        "way",
+        "transition",
         "{ journey: A, %, stages: [{ id: purchase, touchpoints: { name: B, next: [@] } }] }",
         &[("to", "done")],
     ),

@@ -1,6 +1,7 @@
 //! Reports in every format: on standard output, in files, in the summary of a CI job.
 
 use std::collections::{BTreeMap, HashSet};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -121,7 +122,9 @@ impl Reporting {
     /// Writes all reports.
     pub fn deliver(&self, report: &LintReport<'_>, out: &Output) -> Result<(), Failure> {
         for (format, path) in &self.files {
-            write_file(path, report.text(*format, Human { colour: false, most: 0 })?.as_bytes())?;
+            let mut bytes = Vec::new();
+            report.write(&mut bytes, *format, Human { colour: false, most: 0 })?;
+            write_file(path, &bytes)?;
         }
         // These two have a place of their own for notes.
         if !matches!(self.on_output, OnOutput::Report(ReportFormat::Json | ReportFormat::Sarif)) {
@@ -131,11 +134,11 @@ impl Reporting {
         match self.on_output {
             OnOutput::Statistics => out.print(&statistics(report.files))?,
             OnOutput::Report(format) => {
-                out.print(&report.text(format, Human { colour: out.has_colours(), most })?)?;
+                out.print_with(|to| report.write(to, format, Human { colour: out.has_colours(), most }))?;
             }
         }
         match &self.job_summary {
-            Some(file) => append(file, &report.text(ReportFormat::Markdown, Human { colour: false, most })?),
+            Some(file) => append(file, &report::markdown(report.files, report.checked)),
             None => Ok(()),
         }
     }
@@ -153,17 +156,18 @@ pub(super) struct LintReport<'a> {
 }
 
 impl LintReport<'_> {
-    fn text(&self, format: ReportFormat, options: Human) -> Result<String, Failure> {
-        Ok(match format {
+    fn write(&self, to: &mut dyn Write, format: ReportFormat, options: Human) -> Result<(), Failure> {
+        let text = match format {
             ReportFormat::Human => human(self.files, self.checked, options),
             ReportFormat::Concise => concise(self.files),
-            ReportFormat::Json => report::json(self.files, self.checked, &self.notes)?,
+            ReportFormat::Json => return Ok(report::json(to, self.files, self.checked, &self.notes)?),
             ReportFormat::Sarif => report::sarif(self.files, &self.kinds, &self.notes, &self.paths)?,
             ReportFormat::Github => report::github(self.files, &self.paths),
             ReportFormat::Gitlab => report::gitlab(self.files, &self.paths)?,
             ReportFormat::Junit => report::junit(self.files, &self.paths),
             ReportFormat::Markdown => report::markdown(self.files, self.checked),
-        })
+        };
+        Ok(to.write_all(text.as_bytes())?)
     }
 }
 

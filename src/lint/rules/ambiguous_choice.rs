@@ -52,26 +52,26 @@ impl Rule for AmbiguousChoice {
         for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
             let node = graph.node(TouchpointIx::from(index));
             let bare = graph.transitions(node).filter_map(|(edge, _, transition)| {
-                let way = graph.stated(edge)?;
-                let told = way.when.is_some() || way.probability.is_some();
+                let stated = graph.stated(edge)?;
+                let told = stated.when.is_some() || stated.probability.is_some();
                 let itself = matches!(transition.kind, TransitionKind::Exit | TransitionKind::Renewal);
-                (!told && !itself).then_some((way, transition.personas))
+                (!told && !itself).then_some((stated, transition.personas))
             });
             let bare: Vec<_> = bare.collect();
             // Two bare transitions to one target are a `duplicate-transition`.
             let mut first: Vec<Option<Target>> = vec![None; journey.persona_count()];
-            let mut clashes = bare.iter().filter_map(|(way, personas)| {
+            let mut clashes = bare.iter().filter_map(|(stated, personas)| {
                 let mut differs =
-                    |persona: &PersonaIx| *first[persona.index()].get_or_insert(way.to.value) != way.to.value;
+                    |persona: &PersonaIx| *first[persona.index()].get_or_insert(stated.to.value) != stated.to.value;
                 let clash: PersonaSet = personas.iter().filter(|persona| differs(persona)).collect();
-                (!clash.is_empty()).then_some((way, clash))
+                (!clash.is_empty()).then_some((stated, clash))
             });
-            let Some((way, clash)) = clashes.next() else { continue };
+            let Some((stated, clash)) = clashes.next() else { continue };
             let whom = journey.for_personas(clash);
             let message = format!("`{}` does not say which transition a customer takes{whom}", touchpoint.id.value);
-            let mut finding = Diagnostic::new(&KIND, way.span, message).labelled("and when this one?");
+            let mut finding = Diagnostic::new(&KIND, stated.span, message).labelled("and when this one?");
             for (other, _) in
-                bare.iter().filter(|(other, others)| other.span != way.span && !others.and(clash).is_empty()).take(3)
+                bare.iter().filter(|(other, others)| other.span != stated.span && !others.and(clash).is_empty()).take(3)
             {
                 finding = finding.related(other.span, "when do customers take this transition?");
             }

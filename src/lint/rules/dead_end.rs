@@ -72,12 +72,12 @@ fn stuck(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
     let (journey, graph) = (subject.journey, subject.graph);
     let node = graph.node(ix);
     let here = journey.touchpoint(ix).personas.and(subject.analysis.reached(node));
-    let ways = graph.transitions(node);
+    let transitions = graph.transitions(node);
     match journey.touchpoint(ix).next {
-        Some(_) => ways.fold(here, |stuck, (_, _, transition)| stuck.without(transition.personas)),
+        Some(_) => transitions.fold(here, |stuck, (_, _, transition)| stuck.without(transition.personas)),
         None if journey.stage_kind(ix) == StageKind::PostPurchase => PersonaSet::default(),
         None => {
-            let ends = ways.filter(|(_, to, _)| *to == graph.done());
+            let ends = transitions.filter(|(_, to, _)| *to == graph.done());
             ends.fold(PersonaSet::default(), |stuck, (_, _, transition)| stuck.or(transition.personas)).and(here)
         }
     }
@@ -94,8 +94,8 @@ fn closed(subject: &Subject<'_>, touchpoint: &Touchpoint, whom: &str) -> Diagnos
     let whom = if whom.is_empty() { " for all personas" } else { whom };
     let message = format!("every transition from `{}` is closed{whom}", touchpoint.id.value);
     let mut finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
-    for way in touchpoint.next.iter().flatten().take(3) {
-        let text = match way.to.value {
+    for stated in touchpoint.next.iter().flatten().take(3) {
+        let text = match stated.to.value {
             Target::Touchpoint(to) => {
                 let to = subject.journey.touchpoint(to);
                 let named = subject.journey.for_personas(to.personas);
@@ -107,7 +107,7 @@ fn closed(subject: &Subject<'_>, touchpoint: &Touchpoint, whom: &str) -> Diagnos
             }
             Target::Done | Target::Lost => "this transition is for other personas".into(),
         };
-        finding = finding.related(way.span, text);
+        finding = finding.related(stated.span, text);
     }
     finding.help("add a transition for them, or add them to the `personas` of one of these")
 }

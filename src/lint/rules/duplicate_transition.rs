@@ -57,27 +57,33 @@ impl Rule for DuplicateTransition {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         for touchpoint in &subject.journey.touchpoints {
             let mut same: BTreeMap<(Target, Option<String>), Vec<&At<StatedTransition>>> = BTreeMap::new();
-            for way in touchpoint.next.iter().flatten() {
-                same.entry((way.to.value, way.when.as_ref().map(|when| normal(&when.value)))).or_default().push(way);
+            for transition in touchpoint.next.iter().flatten() {
+                same.entry((transition.to.value, transition.when.as_ref().map(|when| normal(&when.value))))
+                    .or_default()
+                    .push(transition);
             }
-            findings.extend(same.values().filter_map(|ways| duplicate(subject, touchpoint, ways)));
+            findings.extend(same.values().filter_map(|transitions| duplicate(subject, touchpoint, transitions)));
         }
     }
 }
 
 /// Returns a finding at the first transition that repeats an earlier one for some persona. All have one target and one
 /// condition.
-fn duplicate(subject: &Subject<'_>, touchpoint: &Touchpoint, ways: &[&At<StatedTransition>]) -> Option<Diagnostic> {
+fn duplicate(
+    subject: &Subject<'_>,
+    touchpoint: &Touchpoint,
+    transitions: &[&At<StatedTransition>],
+) -> Option<Diagnostic> {
     let journey = subject.journey;
-    let personas = |way: &At<StatedTransition>| journey.personas_of_transition(touchpoint, way);
+    let personas = |transition: &At<StatedTransition>| journey.personas_of_transition(touchpoint, transition);
     let mut taken = PersonaSet::default();
-    let repeats = |way: &&&At<StatedTransition>| {
-        let again = !taken.and(personas(way)).is_empty();
-        taken = taken.or(personas(way));
+    let repeats = |transition: &&&At<StatedTransition>| {
+        let again = !taken.and(personas(transition)).is_empty();
+        taken = taken.or(personas(transition));
         again
     };
-    let again = ways.iter().find(repeats)?;
-    let first = ways.iter().find(|way| !personas(way).and(personas(again)).is_empty())?;
+    let again = transitions.iter().find(repeats)?;
+    let first = transitions.iter().find(|transition| !personas(transition).and(personas(again)).is_empty())?;
     let whom = journey.for_personas(personas(first).and(personas(again)));
     let message =
         format!("`{}` leads to `{}` twice under the same condition{whom}", touchpoint.id.value, target(journey, again));
@@ -85,7 +91,7 @@ fn duplicate(subject: &Subject<'_>, touchpoint: &Touchpoint, ways: &[&At<StatedT
     let finding = finding.help("remove one of them, or add `when` to say which one customers take");
     // Two shares of one transition are more than either of them.
     let is_same = first.value == again.value && again.probability.is_none();
-    let is_safe = shares_alone(subject, touchpoint, again, ways);
+    let is_safe = shares_alone(subject, touchpoint, again, transitions);
     Some(if is_same { finding.fixed_by("remove it", is_safe, vec![Edit::Remove(again.span)]) } else { finding })
 }
 
@@ -102,11 +108,11 @@ fn target<'j>(journey: &'j Journey, transition: &StatedTransition) -> &'j str {
 fn shares_alone(
     subject: &Subject<'_>,
     touchpoint: &Touchpoint,
-    way: &At<StatedTransition>,
+    transition: &At<StatedTransition>,
     equals: &[&At<StatedTransition>],
 ) -> bool {
     let journey = subject.journey;
-    let personas = journey.personas_of_transition(touchpoint, way);
+    let personas = journey.personas_of_transition(touchpoint, transition);
     let shares = |other: &&At<StatedTransition>| {
         other.probability.is_none() && !journey.personas_of_transition(touchpoint, other).and(personas).is_empty()
     };

@@ -97,7 +97,8 @@ fn first_without_return(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
     if lost.is_empty() {
         return lost;
     }
-    let go_on = graph.transitions(node).fold(PersonaSet::default(), |set, (_, _, way)| set.or(way.personas));
+    let go_on =
+        graph.transitions(node).fold(PersonaSet::default(), |set, (_, _, transition)| set.or(transition.personas));
     let mut could = graph
         .journey()
         .all_personas()

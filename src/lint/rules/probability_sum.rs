@@ -54,9 +54,9 @@ impl Rule for ProbabilitySum {
             let node = graph.node(TouchpointIx::from(index));
             // The sum of a persona's transitions, where every one of them has a probability.
             let sum = |persona: PersonaIx| {
-                let mut ways =
+                let mut transitions =
                     graph.transitions_of(node, persona).map(|(edge, _, _)| graph.stated_probability(edge)).peekable();
-                ways.peek().is_some().then(|| ways.sum::<Option<f64>>()).flatten()
+                transitions.peek().is_some().then(|| transitions.sum::<Option<f64>>()).flatten()
             };
             // Those with the same sum share a finding; sums are compared in millionths.
             let mut short: BTreeMap<u32, PersonaSet> = BTreeMap::new();
@@ -86,8 +86,8 @@ fn finding(journey: &Journey, touchpoint: &Touchpoint, sum: u32, who: PersonaSet
         .next
         .iter()
         .flatten()
-        .filter(|way| !journey.personas_of_transition(touchpoint, way).and(who).is_empty());
-    for probability in own.filter_map(|way| way.probability.as_ref()).take(4) {
+        .filter(|transition| !journey.personas_of_transition(touchpoint, transition).and(who).is_empty());
+    for probability in own.filter_map(|transition| transition.probability.as_ref()).take(4) {
         finding = finding.related(probability.span, "the share of this transition");
     }
     finding.help(format!("add a transition for the rest, such as `- {{ to: lost, probability: {rest} }}`, or leave out one of the probabilities"))

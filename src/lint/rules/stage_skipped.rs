@@ -61,15 +61,15 @@ impl Rule for StageSkipped {
             let (Some(from), Some(to)) = (graph.touchpoint(from), graph.touchpoint(to)) else { continue };
             let (here, there) = (journey.stage_kind(from), journey.stage_kind(to));
             let skipped: Vec<&StageKind> = filled.iter().filter(|&&kind| here < kind && kind < there).collect();
-            let way = graph.stated(edge);
-            if transition.kind != TransitionKind::Forward || skipped.is_empty() || (way.is_none() && !in_order) {
+            let stated = graph.stated(edge);
+            if transition.kind != TransitionKind::Forward || skipped.is_empty() || (stated.is_none() && !in_order) {
                 continue;
             }
             let (from, to) = (journey.touchpoint(from), journey.touchpoint(to));
             let whom = journey.for_personas(transition.personas);
             let skipped = list(skipped.iter().map(|kind| format!("`{kind}`")), "and");
             let message = format!("the transition from `{}` to `{}` skips {skipped}{whom}", from.id.value, to.id.value);
-            let span = way.map_or(from.name.span, |way| way.to.span);
+            let span = stated.map_or(from.name.span, |stated| stated.to.span);
             let finding = Diagnostic::new(&KIND, span, message).related(to.name.span, "leads here");
             findings.push(finding.help("add the missing touchpoint in between; if customers do go straight there, switch this rule off for the file"));
         }

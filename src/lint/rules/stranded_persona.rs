@@ -98,14 +98,14 @@ fn ends_of(subject: &Subject<'_>, persona: PersonaIx) -> Vec<End> {
     let place = |ix: TouchpointIx| journey.touchpoint(ix).name.span;
     let end = |ix: TouchpointIx| {
         let node = graph.node(ix);
-        let mut ways = graph.transitions_of(node, persona).map(|(_, to, _)| to).peekable();
+        let mut targets = graph.transitions_of(node, persona).map(|(_, to, _)| to).peekable();
         if !analysis.reached(node).contains(persona) {
             return None;
         }
-        if ways.peek().is_none() {
+        if targets.peek().is_none() {
             return Some(End { place: place(ix), text: "no transition leads on from here", rule: Some("dead-end") });
         }
-        ways.all(|to| to == graph.lost()).then(|| End { place: place(ix), text: "leads only to `lost`", rule: None })
+        targets.all(|to| to == graph.lost()).then(|| End { place: place(ix), text: "leads only to `lost`", rule: None })
     };
     let ends = (0..journey.touchpoints.len()).map(TouchpointIx::from).filter_map(end);
     let traps = analysis.traps().iter().filter(|trap| trap.personas.contains(persona));

@@ -103,7 +103,7 @@ impl Reader<'_> {
         let line = self.tree.written(Span { start: key.start, end: self.tree.span(first.value).end });
         let is_block = self.tree.kind(first.key) == NodeKind::Plain && !self.tree.is_in_braces(first.key);
         let help = match table.name {
-            "way" if unknown.len() <= 4 => {
+            "transition" if unknown.len() <= 4 => {
                 let meant: Vec<String> = unknown.iter().map(|entry| self.meant_transition(*entry)).collect();
                 match meant.as_slice() {
                     [one] => format!("write `{one}`"),
@@ -198,9 +198,9 @@ const ALIASES: [(&str, &str, &str, bool); 27] = [
     ("touchpoint", "ideas", "opportunities", true),
     ("touchpoint", "goto", "next", true),
     ("touchpoint", "to", "next", true),
-    ("way", "goto", "to", true),
-    ("way", "if", "when", true),
-    ("way", "chance", "probability", true),
+    ("transition", "goto", "to", true),
+    ("transition", "if", "when", true),
+    ("transition", "chance", "probability", true),
 ];
 
 /// The name by which `polku explain` tells of an element: its own, or that of the key where it stands.

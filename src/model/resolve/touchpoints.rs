@@ -306,7 +306,7 @@ impl<'t> Resolver<'_, 't, '_> {
         made
     }
 
-    fn transitions(&mut self, next: Vec<At<Lazy<RawWay<'t>>>>) -> Vec<At<StatedTransition>> {
+    fn transitions(&mut self, next: Vec<At<Lazy<RawTransition<'t>>>>) -> Vec<At<StatedTransition>> {
         let mut made = Vec::with_capacity(next.len());
         for lazy in next {
             if let Some(raw) = self.reader.item(lazy.value.node, "next") {
@@ -410,7 +410,7 @@ impl<'t> Resolver<'_, 't, '_> {
         self.reader.report(Diagnostic::new(&p::CONTRADICTION, span, message).help(help));
     }
 
-    fn transition(&mut self, raw: At<RawWay<'t>>) -> Option<At<StatedTransition>> {
+    fn transition(&mut self, raw: At<RawTransition<'t>>) -> Option<At<StatedTransition>> {
         let At { value: raw, span } = raw;
         let personas = self.personas_named(raw.personas).filter(|named| !named.is_empty());
         let to = raw.to?;

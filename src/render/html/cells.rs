@@ -283,11 +283,12 @@ fn transitions_cell(page: &JourneyPage<'_>, ix: TouchpointIx, touchpoint: &Touch
             .collect(),
         Some(stated) => {
             let of = |index: usize| {
-                let is_it = |transition: &Transition| transition.stated.is_some_and(|way| way as usize == index);
+                let is_it =
+                    |transition: &Transition| transition.stated.is_some_and(|transition| transition as usize == index);
                 transitions.iter().map(|(_, _, transition)| *transition).find(|transition| is_it(transition))
             };
-            let looked_at = |way: &StatedTransition| {
-                !page.journey.personas_of_transition(touchpoint, way).and(page.personas).is_empty()
+            let looked_at = |transition: &StatedTransition| {
+                !page.journey.personas_of_transition(touchpoint, transition).and(page.personas).is_empty()
                     || page.is_everybody()
             };
             let stated = stated.iter().enumerate().filter(|(_, at)| looked_at(&at.value));
@@ -307,11 +308,11 @@ fn transition_entry(
         Target::Done => page.line().strong(Word::Done),
         Target::Lost => page.line().strong(Word::Lost),
     };
-    if let Some(way) = stated {
-        if let Some(probability) = way.probability {
+    if let Some(stated) = stated {
+        if let Some(probability) = stated.probability {
             line = line.value(&page.lang.percent(probability.value));
         }
-        if let Some(when) = &way.when {
+        if let Some(when) = &stated.when {
             line = line.colon().authored(when);
         }
     }
@@ -325,7 +326,7 @@ fn transition_entry(
     if let Some(kind) = kind.filter(|kind| !matches!(kind, TransitionKind::Forward | TransitionKind::Exit)) {
         line = line.open().word(kind_word(kind)).close();
     }
-    if let Some(note) = stated.and_then(|way| way.note.as_ref()) {
+    if let Some(note) = stated.and_then(|stated| stated.note.as_ref()) {
         line = line.dot().authored(note);
     }
     CellEntry { personas: takes, markup: line.finish() }

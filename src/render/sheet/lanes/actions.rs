@@ -121,8 +121,9 @@ fn teams_before(subject: &Subject<'_>, ix: TouchpointIx) -> Vec<TeamIx> {
     let mut open = vec![graph.node(ix)];
     while let Some(node) = open.pop() {
         for edge in graph.graph().edges_directed(node, Direction::Incoming).take(MOST_STEPS) {
-            let way = edge.weight();
-            let is_seen = !way.personas.and(subject.personas).is_empty() && way.kind != TransitionKind::Renewal;
+            let transition = edge.weight();
+            let is_seen =
+                !transition.personas.and(subject.personas).is_empty() && transition.kind != TransitionKind::Renewal;
             let Some(before) = graph.touchpoint(edge.source()).filter(|_| is_seen) else { continue };
             match subject.journey.touchpoint(before).responsible {
                 Some(team) => teams.push(team.value),
