@@ -226,7 +226,7 @@ impl OpenProject {
         extended.chain(self.loaded.baseline_path()).map(|read| canonical(&absolute(&read)))
     }
 
-    /// Returns whether a file is one of [`Self::other_inputs`].
+    /// Returns whether a file is one of the inputs besides journeys and the project file.
     pub fn depends_on(&self, path: &Path) -> bool {
         self.other_inputs().any(|read| read == path)
     }
