@@ -49,10 +49,15 @@ impl Bounds {
         if is_in(&self.root) || trusted.any(|folder| target.starts_with(folder)) {
             return Ok(());
         }
-        let folder = target.parent().unwrap_or(&target).display();
-        let (target, root) = (target.display(), shown(&self.root));
+        let root = shown(&self.root);
         let root = if root == "." { self.root.display().to_string() } else { root };
-        Err(io::Error::other(format!("it leads to {target}, outside of {root}; `--trust {folder}` allows that")))
+        let folder = target.parent().unwrap_or(&target).display();
+        // To trust a folder does not mend a broken link.
+        let help = match path.is_symlink() && !target.exists() {
+            true => ", and does not exist".into(),
+            false => format!("; `--trust {folder}` allows that"),
+        };
+        Err(io::Error::other(format!("it leads to {}, which is outside of {root}{help}", target.display())))
     }
 }
 

@@ -44,7 +44,10 @@ pub(crate) fn check_regular(path: &Path) -> io::Result<()> {
     match (metadata.is_file(), metadata.is_dir()) {
         (true, _) => Ok(()),
         (_, true) => Err(io::Error::from(io::ErrorKind::IsADirectory)),
-        _ => Err(io::Error::other("it is a pipe or a device, not a file (`-` stands for standard input and output)")),
+        _ if path.starts_with("/dev") => {
+            Err(io::Error::other("it is a pipe or a device, not a file; use `-` for standard input and output"))
+        }
+        _ => Err(io::Error::other("it is a pipe or a device, not a file")),
     }
 }
 

@@ -147,6 +147,15 @@ fn in_project(run: Run, args: &[&str]) -> Ran {
     Ran { folder, code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
+#[test]
+fn nobody_is_advised_to_trust_a_folder_for_a_broken_link() {
+    let run = beside("polku: 1\n");
+    symlink("/no-such-file", run.folder.path().join("own/journeys/x.yaml")).unwrap();
+    let ran = in_project(run, &["lint"]);
+    assert!(ran.code == 2 && ran.stderr.contains("and does not exist"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("--trust"), "{}", ran.stderr);
+}
+
 #[track_caller]
 fn assert_refused(ran: &Ran, what: &str) {
     assert_eq!(ran.code, 2, "{what}: {}{}", ran.stdout, ran.stderr);

@@ -54,7 +54,7 @@ pub(in crate::cli) struct Lint {
     /// Switch off a rule or category
     #[arg(long, value_name = "RULE")]
     off: Vec<String>,
-    /// LintRun only this rule or category; can be given several times
+    /// Run only this rule or category; can be given several times
     #[arg(long, value_name = "RULE")]
     only: Vec<String>,
     /// Show at most N findings of each file; 0 shows all [default: 50 on a terminal, else all]
