@@ -25,6 +25,19 @@ fn becomes(text: &str, expected: &str) {
 }
 
 #[test]
+fn only_blanks_are_indentation() {
+    // Of a block that is indented by four, and then by two: the comment stays at its end.
+    for odd in ["\u{a0}", "\u{2003}", "\u{3000}"] {
+        let text = |indent: &str| {
+            format!(
+                "journey: X\nx-a:\n{indent}x-b: c\n{indent}# at the end\n{odd}x-c: d\nstages: [{{ id: purchase, touchpoints: A }}]\n"
+            )
+        };
+        becomes(&text("    "), &text("  "));
+    }
+}
+
+#[test]
 fn keys_come_in_the_order_of_their_tables() {
     becomes(
         "stages:\n  - touchpoints:\n      - next: [{ probability: 0.5, to: done }]\n        name: Order\n        id: order\n    id: purchase\njourney: X\n",

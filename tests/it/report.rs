@@ -109,6 +109,8 @@ fn hosts_get_paths_from_the_root_of_the_repository() {
     }
     assert_eq!(paths(|| run(".git"), &["--base", "."]), ["journeys/lamp.yaml"; 4]);
     assert_eq!(paths(|| run(""), &["--base", ".."]), whole);
+    let ran = Run::new().file("a.yaml", MINIMAL).args(["lint", "--base", "no-such-folder"]).go();
+    assert!(ran.code == 2 && ran.stderr.contains("name a folder that exists"), "{}", ran.stderr);
 }
 
 #[test]

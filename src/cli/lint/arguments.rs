@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::reports::{OnOutput, ReportFormat, Reporting, format_and_file};
@@ -79,7 +80,7 @@ pub(in crate::cli) struct Lint {
     #[arg(long, conflicts_with_all = ["fix", "format", "statistics", "output", "exit_zero", "fail_on"])]
     diff: bool,
     /// The folder to which paths in reports for CI systems are relative [default: the root of the repository]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = PathBufValueParser::new().try_map(folder))]
     base: Option<PathBuf>,
     #[command(flatten)]
     input: InputArguments,
@@ -150,6 +151,11 @@ impl Lint {
             LintMode::Report { fail_on }
         })
     }
+}
+
+/// Reads a folder that exists from the command line.
+fn folder(path: PathBuf) -> Result<PathBuf, &'static str> {
+    if path.is_dir() { Ok(path) } else { Err("name a folder that exists") }
 }
 
 /// Reads a day from the command line.
