@@ -69,7 +69,8 @@ impl Rule for AmbiguousChoice {
             let Some((stated, clash)) = clashes.next() else { continue };
             let whom = journey.for_personas(clash);
             let message = format!("`{}` does not say which transition a customer takes{whom}", touchpoint.id.value);
-            let mut finding = Diagnostic::new(&KIND, stated.span, message).labelled("and when this one?");
+            let mut finding =
+                Diagnostic::new(&KIND, stated.span, message).labelled("when do customers take this transition?");
             for (other, _) in
                 bare.iter().filter(|(other, others)| other.span != stated.span && !others.and(clash).is_empty()).take(3)
             {
@@ -91,7 +92,7 @@ super::tests::shows! {
      --> example.yaml:6:59
       |
     6 |     touchpoints: [{ name: Look at the menu, next: [order, order-to-go] }]
-      |                                                    -----  ^^^^^^^^^^^ and when this one?
+      |                                                    -----  ^^^^^^^^^^^ when do customers take this transition?
       |                                                    |
       |                                                    when do customers take this transition?
       |

@@ -109,7 +109,8 @@ fn closed(subject: &Subject<'_>, touchpoint: &Touchpoint, whom: &str) -> Diagnos
         };
         finding = finding.related(stated.span, text);
     }
-    finding.help("add a transition for them, or add them to the `personas` of one of these")
+    finding
+        .help("add a transition for them, or add them to the `personas` of one of these transitions and of its target")
 }
 
 #[cfg(test)]

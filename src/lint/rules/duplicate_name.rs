@@ -48,7 +48,8 @@ impl Rule for DuplicateName {
                 continue;
             }
             let message = format!("`{}` has the same name as `{}`", touchpoint.id.value, earlier.id.value);
-            let finding = Diagnostic::new(&KIND, touchpoint.name.span, message).related(earlier.name.span, "the first");
+            let finding = Diagnostic::new(&KIND, touchpoint.name.span, message)
+                .related(earlier.name.span, "the first touchpoint with this name");
             findings.push(
                 finding
                     .help("change one of the names to say how they differ; if they are the same touchpoint, keep one"),
@@ -64,7 +65,7 @@ super::tests::shows! {
      --> example.yaml:6:27
       |
     4 |     touchpoints: [{ name: Look at the menu, id: website-menu }]
-      |                           ---------------- the first
+      |                           ---------------- the first touchpoint with this name
     5 |   - id: purchase
     6 |     touchpoints: [{ name: Look at the menu, id: table-menu }]
       |                           ^^^^^^^^^^^^^^^^
@@ -85,7 +86,10 @@ mod tests {
         let expected =
             ["order: `again` has the same name as `order`", "' Order ': `once-more` has the same name as `order`"];
         assert_eq!(found(RULE, &text), expected);
-        assert_eq!(labels(RULE, &text), ["Order: the first", "Order: the first"]);
+        assert_eq!(
+            labels(RULE, &text),
+            ["Order: the first touchpoint with this name", "Order: the first touchpoint with this name"]
+        );
     }
 
     #[test]

@@ -87,7 +87,7 @@ fn duplicate(
     let whom = journey.for_personas(personas(first).and(personas(again)));
     let message =
         format!("`{}` leads to `{}` twice under the same condition{whom}", touchpoint.id.value, target(journey, again));
-    let finding = Diagnostic::new(&KIND, again.span, message).related(first.span, "the first");
+    let finding = Diagnostic::new(&KIND, again.span, message).related(first.span, "the first transition");
     let finding = finding.help("remove one of them, or add `when` to say which one customers take");
     // Two shares of one transition are more than either of them.
     let is_same = first.value == again.value && again.probability.is_none();
@@ -129,7 +129,7 @@ super::tests::shows! {
     6 |     touchpoints: [{ name: Look at the menu, next: [order, order] }]
       |                                                    -----  ^^^^^
       |                                                    |
-      |                                                    the first
+      |                                                    the first transition
       |
       = help: remove one of them, or add `when` to say which one customers take
     "

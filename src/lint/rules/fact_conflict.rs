@@ -11,8 +11,9 @@ rule! {
     /// does not ask which is right, but loses trust, and trust is expensive to win back.
     ///
     /// The rule compares what is under `in` of the fact. It ignores differences in case and spacing; every other
-    /// difference counts, so use the same words everywhere. A channel that is silent is no conflict: if customers look
-    /// for the fact there, it is a `fact-gap`. A fact in the project's catalog is judged once, in `polku.yaml`.
+    /// difference counts, so use the same words everywhere. A channel that does not state the fact is no conflict: if
+    /// customers look for the fact there, it is a `fact-gap`. A fact in the project's catalog is judged once, in
+    /// `polku.yaml`.
     ///
     /// Source: polku's domain model, “Channels” (Filenius 2015).
     ///
@@ -65,11 +66,14 @@ fn conflict(fact: &Fact, definitions: &Definitions) -> Option<Diagnostic> {
     let mut others = wordings.filter(|(_, text, _)| normal(text) != common).take(MOST_WORDINGS);
     let (other, _, span) = others.next()?;
     let message = format!("`{first}` and `{other}` state the fact `{}` differently", fact.identity.id.value);
-    let finding = Diagnostic::new(&KIND, span, message).related(first_span, format!("`{first}` says this"));
-    let finding = finding.labelled(format!("`{other}` says that"));
-    let finding =
-        others.fold(finding, |finding, (channel, _, span)| finding.related(span, format!("and `{channel}` says this")));
+    let finding = Diagnostic::new(&KIND, span, message).related(first_span, stated_in(first));
+    let finding = finding.labelled(stated_in(other));
+    let finding = others.fold(finding, |finding, (channel, _, span)| finding.related(span, stated_in(channel)));
     Some(finding.help("use the same words in every channel; if these are two facts, define two"))
+}
+
+fn stated_in(channel: &str) -> String {
+    format!("stated in `{channel}`")
 }
 
 #[cfg(test)]
@@ -79,9 +83,9 @@ super::tests::shows! {
      --> example.yaml:3:80
       |
     3 | facts: { price: { statement: Price of a pancake, in: { website: 8 €, facebook: 7 € } } }
-      |                                                                 ---            ^^^ `facebook` says that
+      |                                                                 ---            ^^^ stated in `facebook`
       |                                                                 |
-      |                                                                 `website` says this
+      |                                                                 stated in `website`
       |
       = help: use the same words in every channel; if these are two facts, define two
     "
@@ -112,10 +116,10 @@ mod tests {
     fn one_finding_shows_all_wordings() {
         let text = said("web: 8 €, phone: 8 €, shop: 9 €");
         assert_eq!(found(RULE, &text), ["9 €: `web` and `shop` state the fact `price` differently"]);
-        assert_eq!(labels(RULE, &text), ["8 €: `web` says this"]);
+        assert_eq!(labels(RULE, &text), ["8 €: stated in `web`"]);
         let text = said("web: 8 €, phone: 7 €, shop: 9 €");
         assert_eq!(found(RULE, &text), ["7 €: `web` and `phone` state the fact `price` differently"]);
-        assert_eq!(labels(RULE, &text), ["8 €: `web` says this", "9 €: and `shop` says this"]);
+        assert_eq!(labels(RULE, &text), ["8 €: stated in `web`", "9 €: stated in `shop`"]);
     }
 
     #[test]

@@ -16,8 +16,9 @@ rule! {
     /// channel that stated it. Trust is lost, and it is expensive to win back.
     ///
     /// A touchpoint names under `facts` what customers are shown there, or look for. Each of its channels must then
-    /// state it. A channel with nothing behind it under `in` of the fact is silent; of a channel that is not listed
-    /// there, the map does not know what it says. The rule skips facts without `in` and touchpoints without a channel.
+    /// state it. A channel that stands under `in` of the fact without a value does not state the fact. If a channel is
+    /// missing there, the map does not say what it states. The rule skips facts without `in` and touchpoints without a
+    /// channel.
     ///
     /// Source: polku's domain model, “Channels” (Filenius 2015).
     ///
@@ -103,7 +104,9 @@ fn finding(touchpoint: &Touchpoint, fact: &Fact, place: Span, gaps: &[Gap], chan
         }
     };
     let help = match silent.is_empty() {
-        true => format!("under `in` of `{fact_id}`, write what the channel states, or nothing if it is silent"),
+        true => format!(
+            "list the channel under `in` of `{fact_id}`, with what it states, or without a value if it does not state the fact"
+        ),
         false => format!("state it in the channel, and write what the channel states under `in` of `{fact_id}`"),
     };
     let mut finding = Diagnostic::new(&KIND, place, message);
@@ -113,7 +116,7 @@ fn finding(touchpoint: &Touchpoint, fact: &Fact, place: Span, gaps: &[Gap], chan
             continue;
         }
         finding = match gap.silent {
-            Some(span) => finding.related(span, "silent here"),
+            Some(span) => finding.related(span, "not stated here"),
             None => finding.related(fact.statement.span, format!("{} is not listed here", id(gap))),
         };
     }
@@ -136,7 +139,7 @@ super::tests::shows! {
       |
      ...
     3 | facts: { free-coffee: { statement: Coffee is free on Fridays, in: { facebook: free coffee on Fridays, website: } } }
-      |                                                                                                       ------- silent here
+      |                                                                                                       ------- not stated here
       |
       = help: state it in the channel, and write what the channel states under `in` of `free-coffee`
     "
@@ -164,7 +167,7 @@ mod tests {
             labels(RULE, &text),
             [
                 "phone: in this channel",
-                "phone: silent here",
+                "phone: not stated here",
                 "shop: in this channel",
                 "The price: `shop` is not listed here"
             ]

@@ -14,9 +14,9 @@ rule! {
     /// After a failure, a customer wants a quick response, an honest explanation of what happened, and to know when the
     /// matter is closed. An apology and compensation are good, but they do not replace these.
     ///
-    /// Several touchpoints may share the parts: touchpoints that recover the same failure are one recovery, and so are
-    /// those that share a failed touchpoint with them. If personas take different steps, each persona must get all the
-    /// parts.
+    /// A recovery may have several steps, which share the parts: the touchpoints that recover the same touchpoint. A step
+    /// that recovers two touchpoints is a step of one recovery for both. If personas take different steps, each persona
+    /// must get all the parts.
     ///
     /// Source: polku's domain model, “Failure and recovery”.
     ///
@@ -93,11 +93,9 @@ impl Rule for IncompleteRecovery {
             for &step in others.iter().take(4) {
                 finding = finding.related(journey.touchpoint(step).name.span, "another step of the recovery");
             }
-            let parts: Vec<&str> = missing.iter().map(|(part, _)| part.as_str()).collect();
-            let help = format!(
-                "plan what is missing; if it already happens, name it at its step: `recovery: [{}]`",
-                parts.join(", ")
-            );
+            let parts = list(missing.iter().map(|(part, _)| format!("`{part}`")), "and");
+            let help =
+                format!("add {parts} to the `recovery` of the step where this happens; plan what does not happen yet");
             findings.push(finding.help(help));
         }
     }
@@ -144,7 +142,7 @@ super::tests::shows! {
     11 |       - { name: Get a free pancake, recovers: order, recovery: [apology, compensation], next: tell-a-friend }
        |                                               ^^^^^
        |
-       = help: plan what is missing; if it already happens, name it at its step: `recovery: [response, explanation, closure]`
+       = help: add `response`, `explanation` and `closure` to the `recovery` of the step where this happens; plan what does not happen yet
     "
 }
 

@@ -45,26 +45,27 @@ impl Rule for LongName {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
         let most = subject.options::<options::Options>().max.0 as usize;
-        let touchpoints = journey.touchpoints.iter().map(|touchpoint| &touchpoint.name);
-        let stages = journey.stages.iter().filter_map(|stage| stage.name.as_ref());
-        for name in touchpoints.chain(stages).chain(own_names(&journey.definitions)) {
+        let touchpoints = journey.touchpoints.iter().map(|touchpoint| (&touchpoint.name, Some("note")));
+        let stages = journey.stages.iter().filter_map(|stage| Some((stage.name.as_ref()?, Some("note"))));
+        for (name, longer) in touchpoints.chain(stages).chain(own_names(&journey.definitions)) {
             let length = name.value.chars().count();
             if length > most {
                 let message = format!("this name has {length} characters, more than {most}");
-                let help = "shorten it, and move the rest into `note` or `description`";
+                let rest = longer.map_or(String::new(), |key| format!(", and move the rest into `{key}`"));
+                let help = format!("shorten it{rest}");
                 findings.push(Diagnostic::new(&KIND, name.span, message).help(help));
             }
         }
     }
 }
 
-/// Returns the names of what a journey itself defines.
-fn own_names(definitions: &Definitions) -> impl Iterator<Item = &At<String>> {
+/// Returns the names of what a journey itself defines, each with the key that takes a longer text.
+fn own_names(definitions: &Definitions) -> impl Iterator<Item = (&At<String>, Option<&'static str>)> {
     let Definitions { personas, channels, teams, partners, .. } = definitions;
-    let personas = personas.iter().map(|persona| (&persona.identity, &persona.name));
-    let channels = channels.iter().map(|channel| (&channel.identity, &channel.name));
-    let teams = teams.iter().map(|team| (&team.identity, &team.name));
-    let partners = partners.iter().map(|partner| (&partner.identity, &partner.name));
+    let personas = personas.iter().map(|persona| (&persona.identity, (&persona.name, Some("description"))));
+    let channels = channels.iter().map(|channel| (&channel.identity, (&channel.name, None)));
+    let teams = teams.iter().map(|team| (&team.identity, (&team.name, Some("description"))));
+    let partners = partners.iter().map(|partner| (&partner.identity, (&partner.name, Some("description"))));
     let all = personas.chain(channels).chain(teams).chain(partners);
     all.filter(|(identity, _): &(&Identity, _)| !identity.from_catalog).map(|(_, name)| name)
 }
@@ -78,7 +79,7 @@ super::tests::shows! {
     5 |       - Orders a pancake at the counter, asks what is in it, and pays by card because there is no change
       |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: shorten it, and move the rest into `note` or `description`
+      = help: shorten it, and move the rest into `note`
     "
 }
 

@@ -2,15 +2,15 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
 
 rule! {
-    /// The customer waits longer than expected, or long, and nobody explains why.
+    /// The customer waits too long, and nobody explains why.
     ///
     /// ## Why
     ///
     /// A wait that somebody explains feels shorter than one without a word. The feeling that nothing moves forward
     /// spoils the whole path.
     ///
-    /// A wait with `informed: true` is never a finding. Any other wait is one if it is longer than the customer
-    /// `expected`; or, where nothing says what was expected, longer than `max`.
+    /// A wait with `informed: true` is never a finding. Any other wait is too long if it is longer than the customer
+    /// `expected`, or without `expected`, if it is longer than `max`.
     ///
     /// Source: polku's domain model, “Failure and recovery”.
     ///
@@ -44,7 +44,7 @@ rule! {
     ///     touchpoints: [{ name: Tell a friend, next: [a-friends-tip, done] }]
     /// ```
     LongWait = "long-wait", Experience, Warning, Service {
-        /// How long a customer may wait uninformed where nothing says what was expected.
+        /// How long a customer may wait without an explanation, if there is no `expected`.
         max "max": Duration = Duration::of_minutes(24 * 60);
     }
 }
@@ -62,21 +62,22 @@ impl Rule for LongWait {
             let told = if wait.informed.is_some() {
                 "nobody explains why"
             } else {
-                "the map does not say that anybody explains why"
+                "nothing says whether anybody explains why"
             };
             let finding = match wait.expected {
                 Some(expected) => {
-                    let message = format!("the customer waits {length} at `{id}` instead of {most}, and {told}");
+                    let message =
+                        format!("the customer waits {length} at `{id}` instead of the expected {most}, and {told}");
                     Diagnostic::new(&KIND, wait.length.span, message).related(expected.span, "expected")
                 }
                 None => {
                     let message = format!("the customer waits {length} at `{id}`, and {told}");
-                    let note = format!("without `expected`, more than {max} is long");
+                    let note = format!("without `expected`, a wait of more than {max} is too long (`max`)");
                     Diagnostic::new(&KIND, wait.length.span, message).note(note)
                 }
             };
             let finding = match wait.informed {
-                Some(informed) => finding.related(informed.span, "nobody explains it"),
+                Some(informed) => finding.related(informed.span, "nobody explains the wait"),
                 None => finding,
             };
             findings.push(
@@ -89,7 +90,7 @@ impl Rule for LongWait {
 #[cfg(test)]
 super::tests::shows! {
     @r"
-    warning[long-wait]: the customer waits 20min at `wait` instead of 10min, and the map does not say that anybody explains why
+    warning[long-wait]: the customer waits 20min at `wait` instead of the expected 10min, and nothing says whether anybody explains why
      --> example.yaml:8:53
       |
     8 |     touchpoints: [Order, { name: Wait, wait: { for: 20min, expected: 10min } }]
@@ -111,15 +112,17 @@ mod tests {
     fn what_was_expected_counts_first() {
         assert_eq!(
             long("{ for: 20min, expected: 10min }"),
-            ["the customer waits 20min at `a` instead of 10min, and the map does not say that anybody explains why"]
+            [
+                "the customer waits 20min at `a` instead of the expected 10min, and nothing says whether anybody explains why"
+            ]
         );
         assert_eq!(
             long("{ for: 3d, expected: 1d, informed: false }"),
-            ["the customer waits 3d at `a` instead of 1d, and nobody explains why"]
+            ["the customer waits 3d at `a` instead of the expected 1d, and nobody explains why"]
         );
         assert_eq!(
             long("{ for: 90min, expected: 1h, informed: false }"),
-            ["the customer waits 90min at `a` instead of 1h, and nobody explains why"]
+            ["the customer waits 90min at `a` instead of the expected 1h, and nobody explains why"]
         );
         assert!(long("{ for: 60min, expected: 1h }").is_empty());
         assert!(long("{ for: 2w, expected: 2w }").is_empty());
@@ -130,9 +133,6 @@ mod tests {
     fn without_an_expectation_a_day_is_the_most() {
         assert!(long("1d").is_empty());
         assert!(long("{ for: 2d, informed: true }").is_empty());
-        assert_eq!(
-            long("1d1min"),
-            ["the customer waits 1d1min at `a`, and the map does not say that anybody explains why"]
-        );
+        assert_eq!(long("1d1min"), ["the customer waits 1d1min at `a`, and nothing says whether anybody explains why"]);
     }
 }

@@ -82,7 +82,7 @@ impl Rule for PointOfNoReturn {
             let whom = journey.for_personas(gone);
             let message = format!("no path leads from `{}` to `done`{whom}", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
-            let help = "if the customer can be won back, add a transition to a touchpoint that `recovers` this one; if not, plan how to prevent it";
+            let help = "if the customer can be won back, add a transition to a touchpoint that `recovers` this one; if not, plan how to prevent the failure";
             found.push((first, ix, finding.help(help)));
         }
         findings.extend(subject.with_paths(found));
@@ -132,6 +132,6 @@ super::tests::shows! {
        |               ^^^^^^^^^^^^^^^^^^^
        |
        = note: path: a-friends-tip → look-at-the-menu → order → wait-twenty-minutes
-       = help: if the customer can be won back, add a transition to a touchpoint that `recovers` this one; if not, plan how to prevent it
+       = help: if the customer can be won back, add a transition to a touchpoint that `recovers` this one; if not, plan how to prevent the failure
     "
 }

@@ -75,8 +75,9 @@ impl Rule for RecoveryLeadsNowhere {
             let steps = subject.analysis.shortest_loop(first, trap.personas, &trap.members);
             let finding = subject
                 .with_loop(with_failure(subject, first, Diagnostic::new(&KIND, step.name.span, message)), &steps);
-            findings
-                .push(finding.help("add a touchpoint of the journey, `done` or `lost` to the `next` of one of them"));
+            findings.push(
+                finding.help("add a touchpoint outside the loop, `done` or `lost` to the `next` of a touchpoint in it"),
+            );
         }
     }
 }

@@ -67,7 +67,7 @@ impl Rule for SourcelessExpectation {
         }
         let finding =
             Diagnostic::new(&KIND, stage.id.span, "the starting state does not say where expectations come from");
-        findings.push(finding.help("add what the customer remembers (`ownership: customer`) or hears from others (`social`, `external`), or add a transition back here from after the purchase"));
+        findings.push(finding.help("add what the customer remembers (`ownership: customer`) or hears from others (`social`, `external`), or add a transition from after the purchase back to this stage"));
     }
 }
 
@@ -89,7 +89,7 @@ super::tests::shows! {
     3 |   - id: starting-state
       |         ^^^^^^^^^^^^^^
       |
-      = help: add what the customer remembers (`ownership: customer`) or hears from others (`social`, `external`), or add a transition back here from after the purchase
+      = help: add what the customer remembers (`ownership: customer`) or hears from others (`social`, `external`), or add a transition from after the purchase back to this stage
     "
 }
 

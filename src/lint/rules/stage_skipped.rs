@@ -70,8 +70,8 @@ impl Rule for StageSkipped {
             let skipped = list(skipped.iter().map(|kind| format!("`{kind}`")), "and");
             let message = format!("the transition from `{}` to `{}` skips {skipped}{whom}", from.id.value, to.id.value);
             let span = stated.map_or(from.name.span, |stated| stated.to.span);
-            let finding = Diagnostic::new(&KIND, span, message).related(to.name.span, "leads here");
-            findings.push(finding.help("add the missing touchpoint in between; if customers do go straight there, switch this rule off for the file"));
+            let finding = Diagnostic::new(&KIND, span, message).related(to.name.span, "the transition leads here");
+            findings.push(finding.help("add the missing touchpoint in between; if customers do go straight there, say why: `# polku: ignore[stage-skipped] …`"));
         }
     }
 }
@@ -87,8 +87,8 @@ super::tests::shows! {
       |
      ...
     8 |     touchpoints: [Order]
-      |                   ----- leads here
+      |                   ----- the transition leads here
       |
-      = help: add the missing touchpoint in between; if customers do go straight there, switch this rule off for the file
+      = help: add the missing touchpoint in between; if customers do go straight there, say why: `# polku: ignore[stage-skipped] …`
     "
 }

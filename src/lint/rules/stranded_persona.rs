@@ -74,9 +74,13 @@ impl Rule for StrandedPersona {
                 finding = finding.related(begins, "the path begins here");
             }
             for end in ends.iter().take(MOST_ENDS) {
-                finding = finding.related(end.place, end.text);
+                finding = finding.related(journey.touchpoint(end.at).name.span, end.text);
             }
-            findings.push(finding.help("continue one of these paths to `done`"));
+            let whom = if journey.persona_name(persona).is_some() { "this persona" } else { "the customer" };
+            let such_as = ends.first().map_or(String::new(), |end| {
+                format!(", for example to the `next` of `{}`", journey.touchpoint(end.at).id.value)
+            });
+            findings.push(finding.help(format!("add a transition that leads {whom} to `done`{such_as}")));
         }
     }
 }
@@ -86,7 +90,7 @@ const MOST_ENDS: usize = 3;
 
 /// Where a path of a stranded persona ends.
 struct End {
-    place: Span,
+    at: TouchpointIx,
     text: &'static str,
     /// The rule that also reports it.
     rule: Option<&'static str>,
@@ -95,22 +99,21 @@ struct End {
 /// Returns the touchpoints from which nothing leads on to another, and the loops without a way out.
 fn ends_of(subject: &Subject<'_>, persona: PersonaIx) -> Vec<End> {
     let (journey, graph, analysis) = (subject.journey, subject.graph, subject.analysis);
-    let place = |ix: TouchpointIx| journey.touchpoint(ix).name.span;
-    let end = |ix: TouchpointIx| {
-        let node = graph.node(ix);
+    let end = |at: TouchpointIx| {
+        let node = graph.node(at);
         let mut targets = graph.transitions_of(node, persona).map(|(_, to, _)| to).peekable();
         if !analysis.reached(node).contains(persona) {
             return None;
         }
         if targets.peek().is_none() {
-            return Some(End { place: place(ix), text: "no transition leads on from here", rule: Some("dead-end") });
+            return Some(End { at, text: "no transition leads on from here", rule: Some("dead-end") });
         }
-        targets.all(|to| to == graph.lost()).then(|| End { place: place(ix), text: "leads only to `lost`", rule: None })
+        targets.all(|to| to == graph.lost()).then(|| End { at, text: "leads only to `lost`", rule: None })
     };
     let ends = (0..journey.touchpoints.len()).map(TouchpointIx::from).filter_map(end);
     let traps = analysis.traps().iter().filter(|trap| trap.personas.contains(persona));
     let loops = traps.filter_map(|trap| trap.members.first());
-    ends.chain(loops.map(|&ix| End { place: place(ix), text: "stays in a loop", rule: Some("trap") })).collect()
+    ends.chain(loops.map(|&at| End { at, text: "stays in a loop", rule: Some("trap") })).collect()
 }
 
 #[cfg(test)]
@@ -130,7 +133,7 @@ super::tests::shows! {
     10 |       - name: Order
        |               ----- leads only to `lost`
        |
-       = help: continue one of these paths to `done`
+       = help: add a transition that leads this persona to `done`, for example to the `next` of `order`
     "
 }
 

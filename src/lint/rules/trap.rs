@@ -60,7 +60,9 @@ impl Rule for Trap {
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             let steps = subject.analysis.shortest_loop(first, *personas, members);
             let finding = subject.with_loop(finding, &steps);
-            findings.push(finding.help("add another touchpoint, `done` or `lost` to the `next` of one of them"));
+            findings.push(
+                finding.help("add a touchpoint outside the loop, `done` or `lost` to the `next` of a touchpoint in it"),
+            );
         }
     }
 }
@@ -75,6 +77,6 @@ super::tests::shows! {
       |                   ^^^^^          ---- step 2
       |
       = note: loop: order → wait → order
-      = help: add another touchpoint, `done` or `lost` to the `next` of one of them
+      = help: add a touchpoint outside the loop, `done` or `lost` to the `next` of a touchpoint in it
     "
 }

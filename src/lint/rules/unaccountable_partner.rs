@@ -48,7 +48,7 @@ impl Rule for UnaccountablePartner {
                 touchpoint.id.value
             );
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message).related(place, "a partner's");
-            findings.push(finding.help("name the team that looks after this partner: `responsible:`"));
+            findings.push(finding.help("add `responsible:` with the id of the team that looks after this partner"));
         }
     }
 }
@@ -70,7 +70,7 @@ super::tests::shows! {
     5 |     touchpoints: [{ name: Take the bus to the hut, ownership: partner, partner: bus }]
       |                           ^^^^^^^^^^^^^^^^^^^^^^^             ------- a partner's
       |
-      = help: name the team that looks after this partner: `responsible:`
+      = help: add `responsible:` with the id of the team that looks after this partner
     "
 }
 

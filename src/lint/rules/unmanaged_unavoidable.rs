@@ -60,10 +60,10 @@ impl Rule for UnmanagedUnavoidable {
                 continue;
             };
             let whom = journey.for_personas(personas);
-            let message = format!("every path to `done` passes `{}`{whom}, and nobody manages it", touchpoint.id.value);
+            let message = format!("`{}` is on every path to `done`{whom}, and nobody manages it", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             let finding = finding.related(reach.span, "it reaches every customer");
-            findings.push(finding.help("name the responsible team (`responsible`), and measure it (`metrics`)"));
+            findings.push(finding.help("name the responsible team (`responsible`), or measure it (`metrics`)"));
         }
     }
 }
@@ -78,13 +78,13 @@ fn is_unmanaged(touchpoint: &Touchpoint) -> bool {
 #[cfg(test)]
 super::tests::shows! {
     @r"
-    warning[unmanaged-unavoidable]: every path to `done` passes `get-the-pancake`, and nobody manages it
+    warning[unmanaged-unavoidable]: `get-the-pancake` is on every path to `done`, and nobody manages it
      --> example.yaml:8:17
       |
     8 |       - { name: Get the pancake, ownership: company, reach: every }
       |                 ^^^^^^^^^^^^^^^                             ----- it reaches every customer
       |
-      = help: name the responsible team (`responsible`), and measure it (`metrics`)
+      = help: name the responsible team (`responsible`), or measure it (`metrics`)
     "
 }
 
@@ -100,7 +100,7 @@ mod tests {
             let keys = "teams: { hall: Hall }";
             found(RULE, &journey(keys, &format!("{{ name: Eat, ownership: company, reach: every{more} }}")))
         };
-        assert_eq!(with(""), ["Eat: every path to `done` passes `eat`, and nobody manages it"]);
+        assert_eq!(with(""), ["Eat: `eat` is on every path to `done`, and nobody manages it"]);
         assert_eq!(with(", responsible: hall"), [""; 0]);
         assert_eq!(with(", metrics: { csat: 4 }"), [""; 0]);
     }
@@ -124,7 +124,7 @@ mod tests {
     fn it_says_for_whom() {
         let keys = "personas: { host: Host, guest: Guest, child: Child }";
         let text = "{ name: Look, next: [eat, { to: leave, personas: child }] }, { name: Eat, ownership: company, reach: every }, Leave";
-        let message = "Eat: every path to `done` passes `eat` for Host and Guest, and nobody manages it";
+        let message = "Eat: `eat` is on every path to `done` for Host and Guest, and nobody manages it";
         assert_eq!(found(RULE, &journey(keys, text)), [message]);
         assert_eq!(labels(RULE, &journey(keys, text)), ["every: it reaches every customer"]);
     }

@@ -54,7 +54,7 @@ impl Rule for UnownedTouchpoint {
             let message = format!("no team is responsible for `{}`", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             let finding = finding.related(ownership.span, "it is the company's");
-            findings.push(finding.help("name the responsible team: `responsible:`"));
+            findings.push(finding.help("add `responsible:` with the id of the team"));
         }
     }
 }
@@ -68,7 +68,7 @@ super::tests::shows! {
     6 |       - { name: Order, ownership: company }
       |                 ^^^^^             ------- it is the company's
       |
-      = help: name the responsible team: `responsible:`
+      = help: add `responsible:` with the id of the team
     "
 }
 

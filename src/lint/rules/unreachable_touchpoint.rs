@@ -129,7 +129,9 @@ fn with_cause(
         finding = finding.related(source.name.span, text);
     }
     let Some(first) = first else {
-        return finding.help("these touchpoints lead only to each other: add a transition to one of them");
+        return finding.help(
+            "the touchpoints that lead here are in a loop that nothing leads into: add a transition to one of them",
+        );
     };
     let touchpoint = journey.touchpoint(first);
     let id = &touchpoint.id.value;
@@ -140,7 +142,7 @@ fn with_cause(
             format!("add a transition from `{failed}`, which it recovers: `next: {{ to: {id}, when: … }}`")
         }
         None => format!(
-            "add `{id}` to the `next` of the touchpoint before it, or mark it `entry: true` if customers begin here"
+            "add `{id}` to the `next` of a touchpoint that customers come from, or give it `entry: true` if they begin there"
         ),
     };
     finding.help(if first == ix { help } else { format!("start with `{id}`: {help}") })
@@ -155,7 +157,7 @@ super::tests::shows! {
     8 |       - Ask what is gluten-free
       |         ^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: add `ask-what-is-gluten-free` to the `next` of the touchpoint before it, or mark it `entry: true` if customers begin here
+      = help: add `ask-what-is-gluten-free` to the `next` of a touchpoint that customers come from, or give it `entry: true` if they begin there
     "
 }
 
@@ -190,7 +192,8 @@ mod tests {
     #[test]
     fn a_loop_that_nothing_leads_into_has_no_first() {
         let round = "{ name: a, next: done }, { name: b, next: c }, { name: c, next: b }";
-        let help = "these touchpoints lead only to each other: add a transition to one of them";
+        let help =
+            "the touchpoints that lead here are in a loop that nothing leads into: add a transition to one of them";
         assert_eq!(helps(round).iter().map(|(_, help)| help.as_str()).collect::<Vec<_>>(), [help, help]);
     }
 }

@@ -84,15 +84,15 @@ impl Rule for UnrecoveredFailure {
             let recovering = recovering.get(&ix).map_or(&[][..], Vec::as_slice);
             for step in recovering.iter().take(3) {
                 let text = match step.personas.and(left).is_empty() {
-                    true => "this recovers it, but for other personas",
-                    false => "this recovers it, but no path from it leads here",
+                    true => format!("this recovers `{id}`, but for other personas"),
+                    false => format!("this recovers `{id}`, but no path from `{id}` leads here"),
                 };
                 finding = finding.related(step.name.span, text);
             }
             let for_them = if whom.is_empty() { "" } else { " for them" };
             let help = match recovering.first() {
                 Some(step) => format!(
-                    "add a transition from `{id}` to `{}`{for_them}, or to another touchpoint that `recovers` it",
+                    "add a transition from `{id}` to `{}`{for_them}, or to another touchpoint that `recovers` `{id}`",
                     step.id.value
                 ),
                 None => format!("add a touchpoint with `recovers: {id}` and `recovery`, and a transition to it"),
@@ -176,11 +176,11 @@ mod tests {
     fn labels_say_why_what_recovers_it_does_not_help() {
         let text = "{ name: a, experience: 1, next: done }, { name: b, recovers: a, personas: host }, { name: c, recovers: a }";
         let text = journey("personas: { host: Host, guest: Guest }", text);
-        let no_path = "this recovers it, but no path from it leads here";
+        let no_path = "this recovers `a`, but no path from `a` leads here";
         assert_eq!(labels("unrecovered-failure", &text), [format!("b: {no_path}"), format!("c: {no_path}")]);
         assert_eq!(
             labels("unrecovered-failure", &text.replace("next: done", "next: [b, done]")),
-            ["b: this recovers it, but for other personas".to_owned(), format!("c: {no_path}")]
+            ["b: this recovers `a`, but for other personas".to_owned(), format!("c: {no_path}")]
         );
     }
 

@@ -44,7 +44,8 @@ impl Rule for UnusedSetting {
         let help = "patterns are relative to the project file: correct or remove this one";
         look(project.journeys_in, &mut all(), help);
         for patterns in project.settings.excludes_of() {
-            let help = "it excludes nothing; a folder is `drafts/**`, relative to the project file";
+            let help =
+                "it excludes nothing: correct or remove it; a folder is `drafts/**`, relative to the project file";
             look(patterns, &mut project.files.iter().copied(), help);
         }
         for patterns in project.settings.overrides() {
@@ -62,6 +63,6 @@ super::tests::shows! {
     3 |   exclude: drafts/**
       |            ^^^^^^^^^
       |
-      = help: it excludes nothing; a folder is `drafts/**`, relative to the project file
+      = help: it excludes nothing: correct or remove it; a folder is `drafts/**`, relative to the project file
     "
 }
