@@ -244,7 +244,7 @@ table! {
         feedback "feedback": RawFeedback<'t>;
         /// Whether customers can begin the journey here, in addition to the starting state.
         entry "entry": bool;
-        /// Where the customer goes from here: ids of touchpoints, `done` (finished) or `lost` (gone). Default: the next touchpoint that serves the persona and recovers nothing; if there is none, `done`.
+        /// Where the customer goes from here: ids of touchpoints, `done` (finished) or `lost` (gone). Default: the first touchpoint below that is for the same persona and recovers nothing; if there is none, `done`.
         next "next": Transitions<Lazy<RawTransition<'t>>>;
     }
 }
@@ -256,7 +256,7 @@ table! {
         length "for": Duration, required, shorthand;
         /// How long the customer expects to wait.
         expected "expected": Duration;
-        /// Whether somebody tells the customer about the wait.
+        /// Whether somebody tells the customer how long the wait is, and why.
         informed "informed": bool;
     }
 }

@@ -110,7 +110,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             let diagnostic = Diagnostic::new(
                 &p::BAD_ID,
                 span,
-                format!("no id can be made of the file's name `{}`", shorten(stem(name))),
+                format!("polku cannot make an id from the file's name `{}`", shorten(stem(name))),
             );
             self.reader.report(diagnostic.help("give the journey an id: `id: …`, of a-z, 0-9 and -"));
         }
@@ -175,7 +175,7 @@ fn check_probabilities(journey: &Journey, reader: &mut Reader<'_>) {
         };
         let total = (sum(first) * 1e6).round() / 1e6;
         let message = format!(
-            "the transitions from `{}` add up to {total}, more than 1{}",
+            "the transition probabilities of `{}` add up to {total}, more than 1{}",
             shorten(&touchpoint.id.value),
             journey.for_personas(over)
         );
@@ -183,7 +183,9 @@ fn check_probabilities(journey: &Journey, reader: &mut Reader<'_>) {
         for span in &others[others.len().saturating_sub(9)..] {
             diagnostic = diagnostic.related(*span, "");
         }
-        reader.report(diagnostic.help("lower them, or leave one without: it takes what remains"));
+        reader.report(
+            diagnostic.help("lower them, or leave out one of the probabilities: its transition takes the rest"),
+        );
     }
 }
 

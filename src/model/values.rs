@@ -234,7 +234,7 @@ impl<'t, T: Read<'t>> Read<'t> for Registry<'t, T> {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let entered = reader.enter(node)?;
         if reader.tree.kind(entered) != NodeKind::Map {
-            let help = format!("write {}: {{ some-id: A name }}", reader.key());
+            let help = format!("write `{}: {{ some-id: A name }}`", reader.key());
             return Err(reader.wrong_type(entered, "a map from ids to definitions", Advice::Say(help)));
         }
         let entries = map_entries(entered, reader, |reader, key, value| {

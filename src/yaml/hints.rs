@@ -309,9 +309,10 @@ fn remaining_error(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip>
             "this line does not fit the lines above it",
             "check its indentation: align the keys of an element, and the items of a list, in one column",
         ),
-        ErrorKind::ExpectedBlockSequenceEntry => {
-            ("this key is in the middle of a list", "start the item with `- `, or move the key out of the list")
-        }
+        ErrorKind::ExpectedBlockSequenceEntry => (
+            "this key is in the middle of a list",
+            "start an item with `- `, or indent the key as deep as the keys of its element",
+        ),
         ErrorKind::BlockSequenceEntryNotAllowed => {
             ("a list cannot start on the line of its key", "start the list on the next line, or write it as [a, b]")
         }

@@ -655,13 +655,13 @@ fn probabilities_of_different_personas_are_not_added_up() {
 fn ways_that_are_open_to_one_persona_may_not_add_up_to_more_than_one() {
     is_wrong(
         &touchpoints("- { name: a, next: [{ to: done, probability: 0.7 }, { to: lost, probability: 0.5 }] }"),
-        &[("probability-over-one", "0.5", "the transitions from `a` add up to 1.2, more than 1")],
+        &[("probability-over-one", "0.5", "the transition probabilities of `a` add up to 1.2, more than 1")],
     );
     is_wrong(
         &for_two(
             "- { name: a, next: [{ to: b, probability: 0.7 }, { to: done, probability: 0.2 }, { to: lost, probability: 0.3, personas: [guest] }] }\n- b",
         ),
-        &[("probability-over-one", "0.3", "the transitions from `a` add up to 1.2, more than 1 for Guest")],
+        &[("probability-over-one", "0.3", "the transition probabilities of `a` add up to 1.2, more than 1 for Guest")],
     );
 }
 
@@ -823,7 +823,7 @@ fn done_and_lost_are_no_ids_of_touchpoints() {
     is_wrong(
         &touchpoints("- { id: done, name: N }\n- Lost!\n- { name: Done, next: done }\n- { id: ok, name: Done }"),
         &[
-            ("bad-id", "done", "`done` is an end of the journey and no touchpoint"),
+            ("bad-id", "done", "`done` is an end of the journey, not a touchpoint"),
             ("bad-id", "Lost!", "`lost`, which this name makes, is an end of the journey"),
             ("bad-id", "Done", "`done`, which this name makes, is an end of the journey"),
         ],

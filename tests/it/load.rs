@@ -128,7 +128,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         at("note: { a: b }", ("wrong-type", "6:11", "{ a: b", "`note` takes a text, not a map")),
         at("next: [[a]]", ("wrong-type", "6:12", "[a", "is `to` alone or a map, not a list")),
         at("metrics: { name: NPS of ours, value: high }", ("wrong-type", "6:42", "high", "`value` takes a number")),
-        top("channels: [phone]", ("wrong-type", "3:11", "[phone", "write channels: { some-id: A name }")),
+        top("channels: [phone]", ("wrong-type", "3:11", "[phone", "write `channels: { some-id: A name }`")),
         ("journey: J\nstages: [purchase]\n".into(), vec![("wrong-type", "2:10", "purchase", "a stage is a map with `id`, not the text `purchase`")]),
         at("expectation: 6", ("out-of-range", "6:18", "6", "takes a number from 1 to 5, not 6")),
         at("experience: 0.99", ("out-of-range", "6:17", "0.99", "a number from 1 to 5")),
@@ -542,7 +542,7 @@ fn a_list_item_beside_its_list_is_told_its_column() {
     slips(&items("    - name: A\n      note: x\n\n    # B\n   - name: B"), "9:4", "-", &says("one column left", 5, 5));
     slips(&items("    - name: A\n  - name: B"), "6:3", "-", &says("2 columns left", 5, 5));
     slips("journey: J\nstages:\n  - id: purchase\n    touchpoints:\n      - A\n - id: usage\n", "6:2", "-", &says("one column left", 3, 3));
-    slips(&items("    - name: A\n    note: x"), "6:5", "n", "this key is in the middle of a list | start the item with `- `");
+    slips(&items("    - name: A\n    note: x"), "6:5", "n", "this key is in the middle of a list | start an item with `- `");
 }
 
 #[test]

@@ -157,7 +157,8 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
             self.personas.broken.extend(left_out);
             self.personas.by_id.retain(|_, index| (*index as usize) < MAX_PERSONAS);
             let message = format!("{count} personas are more than the {MAX_PERSONAS} that a journey may have");
-            self.reader.report(Diagnostic::new(&LIMIT, span, message));
+            let help = "merge personas that take the same path, or split the journey";
+            self.reader.report(Diagnostic::new(&LIMIT, span, message).help(help));
         }
     }
 

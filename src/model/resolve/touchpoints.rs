@@ -36,9 +36,9 @@ impl<'t> Resolver<'_, 't, '_> {
                 && let Some(earlier) = seen.insert(own.value, own.span)
             {
                 let message = format!("two stages have the id `{}`", shorten(own.value));
-                let help = "two stages of one kind have ids of their own, and say the kind: `kind: purchase`";
+                let help = "give each stage an id of its own, and its kind: `kind: purchase`";
                 let diagnostic = Diagnostic::new(&p::DUPLICATE_ID, own.span, message);
-                self.reader.report(diagnostic.related(earlier, "the first").help(help));
+                self.reader.report(diagnostic.related(earlier, "the first stage with this id").help(help));
             }
             // That an id is missing has been reported.
             let id = own.unwrap_or(At { value: "", span: stage.head });
@@ -106,7 +106,7 @@ impl<'t> Resolver<'_, 't, '_> {
                 (None, None) => At { value: Cow::Borrowed(""), span: raw.span },
             };
             if name.is_some() && id.value.is_empty() {
-                let diagnostic = Diagnostic::new(&p::BAD_ID, id.span, "no id can be made of this name");
+                let diagnostic = Diagnostic::new(&p::BAD_ID, id.span, "polku cannot make an id from this name");
                 self.reader.report(diagnostic.help("give it an id: `id: …`, of a-z, 0-9 and -"));
             }
             self.know_touchpoint(&id, is_own, &ids);
@@ -133,7 +133,7 @@ impl<'t> Resolver<'_, 't, '_> {
         }
         if matches!(&*id.value, "done" | "lost") {
             let made = if is_own { "" } else { ", which this name makes," };
-            let message = format!("`{}`{made} is an end of the journey and no touchpoint", id.value);
+            let message = format!("`{}`{made} is an end of the journey, not a touchpoint", id.value);
             let diagnostic = Diagnostic::new(&p::BAD_ID, id.span, message);
             self.reader.report(diagnostic.help("give the touchpoint another id"));
             return;
@@ -154,7 +154,7 @@ impl<'t> Resolver<'_, 't, '_> {
         };
         let help = if is_own { "give one of them another id" } else { "give one of them an `id` of its own" };
         let diagnostic = Diagnostic::new(&p::DUPLICATE_ID, id.span, message);
-        self.reader.report(diagnostic.related(first.id.span, "the first").help(help));
+        self.reader.report(diagnostic.related(first.id.span, "the first touchpoint with this id").help(help));
     }
 
     /// Reads a touchpoint and makes its model at once, so that raw ones do not pile up.
