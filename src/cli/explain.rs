@@ -14,20 +14,34 @@ use crate::project::kinds;
   polku explain unknown-key            a load error
   polku explain wait                   a key: what it takes, and which elements have it
   polku explain touchpoint             an element: its keys
+  polku explain core                   a word that a key takes
 
 `polku rules` lists the rules and load errors.")]
 pub(super) struct Explain {
-    /// The name of a rule or load error as in reports, or of a key or element as in files
+    /// The name of a rule or load error as in reports, or of a key, element or word as in files
     name: String,
 }
 
+/// Words that have no page, and the name whose page explains them.
+const OTHER_NAMES: [(&str, &str); 7] = [
+    ("done", "next"),
+    ("lost", "next"),
+    ("end", "next"),
+    ("exit", "next"),
+    ("edge", "transition"),
+    ("step", "touchpoint"),
+    ("warning", "warn"),
+];
+
 impl Explain {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let kind = kinds().into_iter().find(|kind| kind.name == self.name);
-        match kind.map(|kind| kind.page()).or_else(|| keys::page(&self.name)) {
+        let name = self.name.trim().to_lowercase().replace([' ', '_'], "-");
+        let name = OTHER_NAMES.iter().find(|(other, _)| *other == name).map_or(name.as_str(), |(_, name)| name);
+        let kind = kinds().into_iter().find(|kind| kind.name == name);
+        match kind.map(|kind| kind.page()).or_else(|| keys::page(name)) {
             Some(page) => out.print(&page).map(|()| Outcome::Clean),
             None => {
-                let near = nearest(&self.name, kinds().iter().map(|kind| kind.name).chain(keys::names()));
+                let near = nearest(name, kinds().iter().map(|kind| kind.name).chain(keys::names()));
                 let near = near.map(|near| near.to_string());
                 Err(Failure::NothingToExplain { name: self.name, near })
             }

@@ -44,25 +44,47 @@ fn tables(shape: &'static Shape) -> Vec<&'static Table> {
     }
 }
 
+/// The words that a shape allows, each with its meaning.
+fn words(shape: &'static Shape) -> &'static [(&'static str, &'static str)] {
+    match shape {
+        Shape::Word(words) => words,
+        Shape::Optional(one) | Shape::Many(one) | Shape::Filled(one) | Shape::Either(one, _) => words(one),
+        _ => &[],
+    }
+}
+
 /// The names of all keys and elements.
 pub(super) fn names() -> Vec<&'static str> {
     let of_table = |(table, _): (&'static Table, _)| table.keys.iter().map(|key| key.name).chain([table.name]);
     elements().into_iter().flat_map(of_table).collect()
 }
 
-/// The page of a name, in Markdown: the element with this name, and the key in every element that has it. None if there
-/// is neither.
+/// The page of a name, in Markdown: the element with this name, the key in every element that has it, and the keys that
+/// take it as a word. None if there is none of these.
 pub(super) fn page(name: &str) -> Option<String> {
     let mut text = format!("# {name}\n");
     let heading = text.len();
     let mut told: Vec<&'static Table> = Vec::new();
+    // The settings of all rules take the same words.
+    let mut told_words: Vec<(&str, &str)> = Vec::new();
     for (table, files) in elements() {
         if table.name == name && !told.iter().any(|known| known.name == table.name) {
             let _ = write!(text, "\nAn element of {}.\n", files.join(" and "));
             write_element(table, &mut text);
             told.push(table);
         }
-        for key in table.keys.iter().filter(|key| key.name == name) {
+        for key in table.keys {
+            if let Some(&(_, docs)) = words(&key.shape).iter().find(|(word, _)| *word == name)
+                && !told_words.contains(&(key.name, docs))
+            {
+                told_words.push((key.name, docs));
+                let (of, files) = (with_article(table.name), files.join(" and "));
+                let _ = write!(text, "\nA word that the key `{}` of {of} takes, in {files}.\n", key.name);
+                let _ = write!(text, "\n{}\n", one_line(docs));
+            }
+            if key.name != name {
+                continue;
+            }
             let _ = write!(text, "\nA key of {}, in {}.\n", with_article(table.name), files.join(" and "));
             write_key(key, &mut text);
             for inner in tables(&key.shape) {
@@ -76,18 +98,15 @@ pub(super) fn page(name: &str) -> Option<String> {
     (text.len() > heading).then_some(text)
 }
 
-fn write_key(key: &Key, text: &mut String) {
+fn write_key(key: &'static Key, text: &mut String) {
     let required = if key.required { " It is required." } else { "" };
     let _ = write!(text, "\n{}{required}\n\nTakes: {}\n", one_line(key.docs), describe_values(&key.shape));
-    let mut shape = &key.shape;
-    while let Shape::Many(one) | Shape::Filled(one) | Shape::Optional(one) = shape {
-        shape = one;
-    }
-    if let Shape::Word(words) = shape {
+    let words = words(&key.shape);
+    if !words.is_empty() {
         text.push('\n');
-        for (word, docs) in *words {
-            let _ = writeln!(text, "- `{word}`: {}", one_line(docs));
-        }
+    }
+    for (word, docs) in words {
+        let _ = writeln!(text, "- `{word}`: {}", one_line(docs));
     }
 }
 
