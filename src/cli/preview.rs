@@ -24,7 +24,7 @@ pub(super) struct Preview {
     /// Journeys, or folders with journeys [default: the journeys of the project]
     paths: Vec<PathBuf>,
     /// The port [default: 7655, or the next free port]
-    #[arg(long)]
+    #[arg(long, value_parser = port, allow_negative_numbers = true)]
     port: Option<u16>,
     /// Open the browser
     #[arg(long)]
@@ -64,6 +64,10 @@ impl Preview {
         preview.serve(move |failure| teller.tell(failure))?;
         Ok(Outcome::Clean)
     }
+}
+
+fn port(text: &str) -> Result<u16, &'static str> {
+    text.parse().map_err(|_| "a port is a whole number from 0 to 65535")
 }
 
 impl From<PreviewError> for Failure {

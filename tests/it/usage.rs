@@ -62,6 +62,8 @@ fn wrong_command_lines_are_told_what_to_do() {
             "write year, month and day of a day that exists",
         ),
         ("lint --max many", "`--max` cannot be `many`", "it takes a whole number, 0 or more"),
+        ("lint --max -1", "`--max` cannot be `-1`", "it takes a whole number, 0 or more"),
+        ("preview --port 99999", "`--port` cannot be `99999`", "a port is a whole number from 0 to 65535"),
         ("lint --fix --diff", "cannot be used with", "remove one of them"),
         ("lint --max 1 --max 2", "`--max` is given twice", "remove one of them"),
         ("render", "`polku render` needs `<PATHS>...`", "for example, `polku render journeys/visit.yaml`"),

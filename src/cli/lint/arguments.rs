@@ -43,23 +43,23 @@ pub(in crate::cli) struct Lint {
     /// Exit with 0 whatever is found, if the journeys can be read
     #[arg(long)]
     exit_zero: bool,
-    /// Report the findings of a rule or category as errors
-    #[arg(long, value_name = "RULE")]
+    /// Report the findings of these rules or categories as errors
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
     error: Vec<String>,
-    /// Report the findings of a rule or category as warnings
-    #[arg(long, alias = "warning", value_name = "RULE")]
+    /// Report the findings of these rules or categories as warnings
+    #[arg(long, alias = "warning", value_name = "RULE,…", value_delimiter = ',')]
     warn: Vec<String>,
-    /// Report the findings of a rule or category as infos
-    #[arg(long, value_name = "RULE")]
+    /// Report the findings of these rules or categories as infos
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
     info: Vec<String>,
-    /// Switch off a rule or category
-    #[arg(long, value_name = "RULE")]
+    /// Switch off these rules or categories
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
     off: Vec<String>,
-    /// Run only this rule or category; can be given several times
-    #[arg(long, value_name = "RULE")]
+    /// Run only these rules or categories
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
     only: Vec<String>,
     /// Show at most N findings of each file; 0 shows all [default: 50 on a terminal, else all]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     max: Option<usize>,
     /// The day from which to count the age of journeys [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = date)]
