@@ -39,7 +39,7 @@ pub(crate) use self::root::requested_look;
 pub use self::root::{Root, look};
 pub(crate) use self::walk::folders;
 #[cfg(feature = "cli")]
-pub(crate) use self::write::{create_file, leftovers, make_folder, writable, write_file};
+pub(crate) use self::write::{check_folder_of, create_file, leftovers, make_folder, writable, write_file};
 
 /// Returns today's date by the system clock, in UTC.
 pub(crate) fn today() -> Option<Date> {

@@ -75,9 +75,33 @@ pub(crate) fn create_file(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceErro
     })
 }
 
+/// Checks that the folder of a file exists.
+///
+/// # Errors
+/// There is no such folder.
+pub(crate) fn check_folder_of(path: &Path) -> Result<(), WorkspaceError> {
+    match lacks_folder(path) {
+        true => Err(WorkspaceError::Unwritten(shown(path), no_folder(path))),
+        false => Ok(()),
+    }
+}
+
+fn lacks_folder(path: &Path) -> bool {
+    parent(path).try_exists().is_ok_and(|exists| !exists)
+}
+
+fn no_folder(path: &Path) -> io::Error {
+    let message = format!("there is no folder {}; make it first", shown(parent(path)));
+    io::Error::new(io::ErrorKind::NotFound, message)
+}
+
 /// Runs a write. An error names the file and the target of a link.
 fn write_to(path: &Path, write: impl FnOnce() -> io::Result<()>) -> Result<(), WorkspaceError> {
     write().map_err(|error| {
+        let error = match error.kind() {
+            io::ErrorKind::NotFound if lacks_folder(path) => no_folder(path),
+            _ => error,
+        };
         let target = fs::read_link(path).map(|_| link_target(path));
         let by_link = match target {
             Ok(Ok(target)) => format!(", which leads to {}", shown(&target)),

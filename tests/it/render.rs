@@ -72,7 +72,7 @@ fn render_says_what_it_cannot_do() {
     assert!(refusal(&["--persona", "host"]).contains("the journey has no persona `host`; it has none"));
     assert!(
         refusal(&["-o", "no/such/folder/a.svg"])
-            .contains("cannot write no/such/folder/a.svg: no such file or directory")
+            .contains("cannot write no/such/folder/a.svg: there is no folder no/such/folder; make it first")
     );
 }
 

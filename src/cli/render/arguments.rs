@@ -12,7 +12,7 @@ use crate::cli::input::InputPath;
 use crate::cli::{Failure, word};
 use crate::render::{self, Detail, Lane, Page, Request, ThemeName, View};
 use crate::words::Lang;
-use crate::workspace::requested_look;
+use crate::workspace::{check_folder_of, requested_look};
 
 /// Draw journeys
 #[derive(Args)]
@@ -74,7 +74,7 @@ pub(in crate::cli) struct Render {
     #[arg(long)]
     no_legend: bool,
     /// The pixels of a PNG for each pixel of the picture, along a side: 0.1 to 10 [default: 2]
-    #[arg(long, value_name = "FACTOR", value_parser = scale)]
+    #[arg(long, value_name = "FACTOR", value_parser = scale, allow_negative_numbers = true)]
     scale: Option<f64>,
     /// Use the fonts of this machine for characters that polku has no font for (PNG, PDF)
     #[arg(long)]
@@ -150,6 +150,9 @@ impl Render {
             return Err(Failure::ThemeIsFolder(file.clone()));
         }
         run.look = requested_look(&run.request)?;
+        if let Destination::One(OutputPath::File(file)) = &run.destination {
+            check_folder_of(file)?;
+        }
         Ok(run)
     }
 }
