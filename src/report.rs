@@ -78,13 +78,32 @@ impl Paths {
     }
 }
 
-/// How many journeys were checked, and how many were named but are excluded by their project.
+/// How many journeys were checked, and how many were not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
     /// The journeys that were checked.
     pub journeys: usize,
-    /// The journeys that were excluded.
+    /// The journeys that were named but are excluded by their project.
     pub excluded: usize,
+    /// The files and folders that cannot be read.
+    pub unread: usize,
+}
+
+impl Checked {
+    /// Says how many: "2 journeys checked (1 excluded)".
+    fn sentence(self) -> String {
+        let others = [(self.excluded, "excluded"), (self.unread, "unreadable")];
+        let others = others.iter().filter(|(number, _)| *number > 0);
+        let others: Vec<String> = others.map(|(number, what)| format!("{number} {what}")).collect();
+        let others = if others.is_empty() { String::new() } else { format!(" ({})", others.join(", ")) };
+        format!("{} checked{others}", count(self.journeys, "journey"))
+    }
+
+    /// Says that nothing was found.
+    fn nothing_found(self) -> String {
+        let is_empty = self.journeys == 0 && self.unread > 0;
+        self.sentence() + if is_empty { "" } else { ", nothing found" }
+    }
 }
 
 /// How many diagnostics there are of each severity.

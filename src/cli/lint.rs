@@ -164,7 +164,11 @@ impl LintRun {
             reports.iter_mut().for_each(|report| report.suppressed.clear());
         }
         drop(progress);
-        let checked = Checked { journeys, excluded: loaded.iter().map(|group| group.excluded).sum() };
+        let checked = Checked {
+            journeys,
+            excluded: loaded.iter().map(|group| group.excluded).sum(),
+            unread: loaded.iter().map(|group| group.unread.len()).sum(),
+        };
         let notes = loaded.iter().flat_map(|group| group.notes().into_iter().chain(group.waiting())).collect();
         let paths = base::paths(&reports, self.reporting.base.as_deref());
         self.reporting.deliver(&LintReport { files: &reports, checked, notes, kinds: kinds(loaded), paths }, out)?;

@@ -52,7 +52,7 @@ fn of_file(file: &FileReport, options: Human) -> String {
     let left_out = file.diagnostics.len() - shown;
     if left_out > 0 {
         let name = line_start(file.source.name());
-        out.push_str(&format!("{name}: {} not shown (`--max 0` shows all)\n\n", count(left_out, "more finding")));
+        out.push_str(&format!("{name}: {left_out} more not shown (`--max 0` shows all)\n\n"));
     }
     out
 }
@@ -62,12 +62,10 @@ fn summary(files: &[FileReport], checked: Checked) -> String {
     let found = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info")];
     let found: Vec<String> =
         found.iter().filter(|(number, _)| *number > 0).map(|&(number, noun)| count(number, noun)).collect();
-    let excluded = if checked.excluded > 0 { format!(" ({} excluded)", checked.excluded) } else { String::new() };
-    let journeys = count(checked.journeys, "journey");
     if found.is_empty() {
-        format!("{journeys} checked{excluded}, nothing found\n")
+        format!("{}\n", checked.nothing_found())
     } else {
-        format!("{journeys} checked{excluded}: {}\n{}{}", found.join(", "), explained(files), fixable(files))
+        format!("{}: {}\n{}{}", checked.sentence(), found.join(", "), explained(files), fixable(files))
     }
 }
 

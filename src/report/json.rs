@@ -91,7 +91,7 @@ struct Place {
 /// The writer fails.
 pub fn json(mut to: impl Write, files: &[FileReport], checked: Checked, notes: &[String]) -> io::Result<()> {
     let Counts { errors, warnings, infos } = Counts::of(files);
-    let Checked { journeys, excluded } = checked;
+    let Checked { journeys, excluded, .. } = checked;
     let report =
         Report { version: VERSION, journeys, excluded, errors, warnings, infos, findings: Findings(files), notes };
     serde_json::to_writer_pretty(&mut to, &report)?;

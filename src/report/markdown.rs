@@ -14,14 +14,13 @@ const MOST: usize = 200;
 pub fn markdown(files: &[FileReport], checked: Checked) -> String {
     let counts = Counts::of(files);
     let mut out = String::from("## Customer journeys\n\n");
-    let journeys = count(checked.journeys, "journey");
     if counts.at_least(Severity::Info) == 0 {
-        let _ = writeln!(out, "{journeys} checked, nothing found.");
+        let _ = writeln!(out, "{}.", checked.nothing_found());
         return out;
     }
     let numbers = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info")];
     let numbers = numbers.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(*number, noun));
-    let _ = writeln!(out, "{journeys} checked: {}.\n", numbers.collect::<Vec<_>>().join(", "));
+    let _ = writeln!(out, "{}: {}.\n", checked.sentence(), numbers.collect::<Vec<_>>().join(", "));
     out.push_str("| | where | what | rule |\n| --- | --- | --- | --- |\n");
     let mut all: Vec<_> = files.iter().flat_map(|file| file.diagnostics.iter().map(move |one| (file, one))).collect();
     all.sort_by_key(|(_, diagnostic)| std::cmp::Reverse(diagnostic.severity));

@@ -313,7 +313,7 @@ fn long_reports_can_be_cut() {
     let text: String = (0..60).map(|number| format!("k{number}: 1\n")).collect();
     let ran = Run::new().file("a.yaml", &text).args(["lint", "a.yaml", "--max", "2"]).go();
     assert_eq!(ran.stdout.matches("error[").count(), 2);
-    assert!(ran.stdout.contains("a.yaml: 60 more findings not shown (`--max 0` shows all)"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("a.yaml: 60 more not shown (`--max 0` shows all)"), "{}", ran.stdout);
     let end = "\n1 journey checked: 62 errors\n`polku explain NAME` tells more about missing-key, unknown-key\n";
     assert!(ran.stdout.ends_with(end), "{}", ran.stdout);
 }
@@ -358,6 +358,17 @@ fn explain_prints_the_page_of_every_key_and_element() {
     }
     let ran = Run::new().args(["explain", "name"]).go();
     assert!(ran.stdout.contains("A key of a persona, in a journey file and polku.yaml."), "{}", ran.stdout);
+    for (name, said) in [
+        ("Ownership", "# ownership\n"),
+        ("Dead_End", "# dead-end\n"),
+        ("done", "# next\n"),
+        ("core", "\nA word that the key `level` of a touchpoint takes, in a journey file.\n"),
+        ("map", "\nA word that the key `view` of a render section takes, in polku.yaml.\n"),
+        ("warning", "\nA word that the key `level` of a rule takes, in polku.yaml.\n"),
+    ] {
+        let ran = Run::new().args(["explain", name]).go();
+        assert!(ran.code == 0 && ran.stdout.contains(said), "{name}: {}{}", ran.stdout, ran.stderr);
+    }
     let ran = Run::new().args(["explain", "ownershp"]).go();
     assert_eq!(ran.stderr, "error: there is no rule, load error or key `ownershp`; did you mean `ownership`?\n");
     let unknown = MINIMAL.replace("touchpoints: [", "touchpoints: [{ name: A, zzzz: 1 }, ");

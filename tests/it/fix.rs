@@ -261,7 +261,7 @@ fn fix_applies_safe_fixes_and_reports_the_rest() {
     let ran = Run::new().file("a.yaml", FAULTY).args(["lint", "--fix", "--format", "concise", "a.yaml"]).go();
     let text = fs::read_to_string(ran.folder.path().join("a.yaml")).unwrap();
     assert_eq!(text, FAULTY.replace("chanel", "channel").replace("[done, done]", "[done]"));
-    assert_eq!(ran.stderr, "2 findings fixed in 1 file\n");
+    assert_eq!(ran.stderr, "2 fixes applied in 1 file\n");
     assert!(ran.code == 1 && ran.stdout.contains("[missing-stage]") && !ran.stdout.contains("[unknown-key]"));
     let ran = Run::in_folder(ran.folder).args(["lint", "--fix", "--unsafe-fixes", "a.yaml"]).go();
     let text = fs::read_to_string(ran.folder.path().join("a.yaml")).unwrap();
@@ -372,7 +372,7 @@ fn fixing_keeps_links_and_permissions_and_skips_protected_files() {
     let ran = run.args(["lint", "--fix", "link.yaml", "locked.yaml", "c.yaml"]).go();
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("cannot write locked.yaml: permission denied"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("4 findings fixed in 2 files"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("4 fixes applied in 2 files"), "{}", ran.stderr);
     let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
     assert!(folder.join("link.yaml").is_symlink() && read("real/a.yaml").contains("channel: web"));
     assert_eq!(fs::metadata(folder.join("real/a.yaml")).unwrap().permissions().mode() & 0o777, 0o640);
@@ -485,7 +485,7 @@ fn the_project_file_and_its_journeys_are_fixed_in_one_run() {
     );
     let run = Run::new().file("polku.yaml", project).file("journeys/a.yaml", &text);
     let ran = run.args(["lint", "--fix", "--unsafe-fixes"]).go();
-    assert_eq!(ran.stderr, "2 findings fixed in 2 files\n");
+    assert_eq!(ran.stderr, "2 fixes applied in 2 files\n");
     let read = |name: &str| fs::read_to_string(ran.folder.path().join(name)).unwrap();
     assert_eq!(read("polku.yaml"), project.replace("    fax: Fax\n", ""));
     assert_eq!(

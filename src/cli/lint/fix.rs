@@ -38,7 +38,8 @@ pub(super) fn write(fixed: &[Fixed], out: &Output) -> bool {
         }
     }
     if files > 0 {
-        out.tell(&format!("{} fixed in {}", count(fixes, "finding"), count(files, "file")));
+        let noun = if fixes == 1 { "fix" } else { "fixes" };
+        out.tell(&format!("{fixes} {noun} applied in {}", count(files, "file")));
     }
     is_whole
 }
