@@ -63,7 +63,7 @@ impl New {
         write_new(&[(path.clone(), text)])?;
         tell_written(&path, out);
         if root.has_file && !root.project.is_journey(&root.relative(&path)) {
-            out.tell("the project does not count it as a journey: name it in each command, or add a pattern to `journeys` in polku.yaml");
+            out.tell("no pattern of the project matches it: name it in each command, or see `polku explain journeys`");
         }
         out.tell(&format!(
             "next: write down what you know, then run `polku lint {argument}` and `polku render {argument}`"

@@ -71,6 +71,11 @@ impl Patterns {
         build(&set, written, reader)
     }
 
+    /// Returns whether the project's own file names the patterns, even if it names none.
+    pub fn is_written(&self) -> bool {
+        !self.written.is_empty() || self.set.is_empty()
+    }
+
     /// Returns how many patterns are written in the project's own file.
     pub fn len(&self) -> usize {
         self.written.len()

@@ -125,7 +125,7 @@ impl Search {
     fn add_folder(&mut self, folder: &Path) -> Result<(), WorkspaceError> {
         let project = project_folder(folder);
         let why = match project {
-            Some(_) => "no file in it matches the patterns under `journeys` in polku.yaml; name the files themselves",
+            Some(_) => "no file in it matches the project's patterns of journeys; name the files themselves",
             None => "it contains no .yaml or .yml file",
         };
         self.folders.push(absolute(folder));
@@ -221,7 +221,7 @@ impl Search {
 fn no_journeys(root: &Root) -> WorkspaceError {
     let folder = shown(&root.folder);
     let folder = if folder == "." { "this folder".to_owned() } else { folder };
-    let patterns = match root.has_file {
+    let patterns = match root.project.journeys.is_written() {
         true => "the patterns under `journeys` in polku.yaml".to_owned(),
         false => DEFAULT_JOURNEYS.join(", "),
     };

@@ -32,9 +32,13 @@ impl Skipped {
             } else {
                 ("look like journeys", "are", "them")
             };
-            let why = match root.has_file {
-                true => format!("no pattern under `journeys` in {} matches {them}", shown(&root.file())),
-                false => format!("to include {them}, list a pattern under `journeys` in a `polku.yaml`"),
+            let why = match (root.has_file, root.project.journeys.is_written()) {
+                (true, true) => format!("no pattern under `journeys` in {} matches {them}", shown(&root.file())),
+                (true, false) => format!(
+                    "to include {them}, list all patterns under `journeys` in {} (see `polku explain journeys`)",
+                    shown(&root.file())
+                ),
+                (false, _) => format!("to include {them}, list a pattern under `journeys` in a `polku.yaml`"),
             };
             notes.push(format!("{} {look} but {are} skipped: {why}", name_some(&lookalikes)));
         }

@@ -106,6 +106,10 @@ fn walk_error(folder: &Path, error: &ignore::Error) -> WorkspaceError {
     }
     // The walk wraps the system's message in its own.
     let error = match cause {
+        ignore::Error::Io(error) if error.kind() == io::ErrorKind::PermissionDenied && path != folder => {
+            let message = format!("{}; to leave it out, name it in a .gitignore file", io::Error::from(error.kind()));
+            io::Error::new(error.kind(), message)
+        }
         ignore::Error::Io(error) if error.kind() != io::ErrorKind::Other => io::Error::from(error.kind()),
         cause => io::Error::other(cause.to_string()),
     };
