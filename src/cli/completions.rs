@@ -4,7 +4,7 @@ use clap_complete::Shell;
 use super::output::Output;
 use super::{Arguments, Failure, Outcome};
 
-/// Print the script by which a shell completes commands and options
+/// Print the script with which a shell completes commands and options
 #[derive(Args)]
 #[command(after_help = "Examples:
   polku completions bash > ~/.local/share/bash-completion/completions/polku

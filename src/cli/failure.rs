@@ -323,7 +323,7 @@ impl fmt::Display for Failure {
             Failure::TooLarge { error, fits: None } => write!(f, "{error}\nuse svg or pdf"),
             Failure::OtherPicture { page, source, journey } => write!(
                 f,
-                "{} would belong to {}, but may be the picture of {}; name another file with -o",
+                "{} would be a picture of {}, but may be the picture of {}; name another file with -o",
                 page.display(),
                 source.display(),
                 journey.display()
