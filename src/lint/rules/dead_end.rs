@@ -59,7 +59,7 @@ impl Rule for DeadEnd {
             let whom = journey.for_personas(personas);
             let finding = match &touchpoint.next {
                 None => stops(touchpoint, journey.stage_kind(ix), &whom),
-                Some(_) => closed(subject, touchpoint, &whom),
+                Some(_) => closed(subject, touchpoint, personas, &whom),
             };
             found.push((first, ix, finding));
         }
@@ -90,22 +90,17 @@ fn stops(touchpoint: &Touchpoint, kind: StageKind, whom: &str) -> Diagnostic {
     finding.help("write in `next` where the customer goes, or how the journey ends: `done` (finished) or `lost` (gone)")
 }
 
-fn closed(subject: &Subject<'_>, touchpoint: &Touchpoint, whom: &str) -> Diagnostic {
+fn closed(subject: &Subject<'_>, touchpoint: &Touchpoint, stuck: PersonaSet, whom: &str) -> Diagnostic {
     let whom = if whom.is_empty() { " for all personas" } else { whom };
     let message = format!("every transition from `{}` is closed{whom}", touchpoint.id.value);
     let mut finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
     for stated in touchpoint.next.iter().flatten().take(3) {
         let text = match stated.to.value {
-            Target::Touchpoint(to) => {
+            Target::Touchpoint(to) if subject.journey.touchpoint(to).personas.and(stuck).is_empty() => {
                 let to = subject.journey.touchpoint(to);
-                let named = subject.journey.for_personas(to.personas);
-                if named.is_empty() {
-                    "this transition is for other personas".into()
-                } else {
-                    format!("`{}` is{named}", to.id.value)
-                }
+                format!("`{}` is{}", to.id.value, subject.journey.for_personas(to.personas))
             }
-            Target::Done | Target::Lost => "this transition is for other personas".into(),
+            _ => "this transition is for other personas".into(),
         };
         finding = finding.related(stated.span, text);
     }
