@@ -35,16 +35,21 @@ const OTHER_NAMES: [(&str, &str); 7] = [
 
 impl Explain {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let name = self.name.trim().to_lowercase().replace([' ', '_'], "-");
-        let name = OTHER_NAMES.iter().find(|(other, _)| *other == name).map_or(name.as_str(), |(_, name)| name);
-        let kind = kinds().into_iter().find(|kind| kind.name == name);
-        match kind.map(|kind| kind.page()).or_else(|| keys::page(name)) {
+        let name = self.name.trim().to_lowercase();
+        match page(&name).or_else(|| page(&name.replace([' ', '_'], "-"))) {
             Some(page) => out.print(&page).map(|()| Outcome::Clean),
             None => {
-                let near = nearest(name, kinds().iter().map(|kind| kind.name).chain(keys::names()));
+                let near = nearest(&name, kinds().iter().map(|kind| kind.name).chain(keys::names()));
                 let near = near.map(|near| near.to_string());
                 Err(Failure::NothingToExplain { name: self.name, near })
             }
         }
     }
+}
+
+/// The page of a rule, a load error, a key, an element or a word.
+fn page(name: &str) -> Option<String> {
+    let name = OTHER_NAMES.iter().find(|(other, _)| *other == name).map_or(name, |(_, name)| name);
+    let kind = kinds().into_iter().find(|kind| kind.name == name);
+    kind.map(|kind| kind.page()).or_else(|| keys::page(name))
 }

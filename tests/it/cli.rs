@@ -361,6 +361,7 @@ fn explain_prints_the_page_of_every_key_and_element() {
     for (name, said) in [
         ("Ownership", "# ownership\n"),
         ("Dead_End", "# dead-end\n"),
+        ("Named person", "# named-person\n"),
         ("done", "# next\n"),
         ("core", "\nA word that the key `level` of a touchpoint takes, in a journey file.\n"),
         ("map", "\nA word that the key `view` of a render section takes, in polku.yaml.\n"),

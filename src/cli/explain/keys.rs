@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::lint::RawRule;
 use crate::model::{JOURNEY_TABLES, Key, Shape, Table, describe_values, with_article};
 use crate::project::PROJECT_TABLES;
 use crate::render::THEME_TABLES;
@@ -65,8 +66,6 @@ pub(super) fn page(name: &str) -> Option<String> {
     let mut text = format!("# {name}\n");
     let heading = text.len();
     let mut told: Vec<&'static Table> = Vec::new();
-    // The settings of all rules take the same words.
-    let mut told_words: Vec<(&str, &str)> = Vec::new();
     for (table, files) in elements() {
         if table.name == name && !told.iter().any(|known| known.name == table.name) {
             let _ = write!(text, "\nAn element of {}.\n", files.join(" and "));
@@ -74,10 +73,11 @@ pub(super) fn page(name: &str) -> Option<String> {
             told.push(table);
         }
         for key in table.keys {
-            if let Some(&(_, docs)) = words(&key.shape).iter().find(|(word, _)| *word == name)
-                && !told_words.contains(&(key.name, docs))
-            {
-                told_words.push((key.name, docs));
+            // What the settings of all rules have in common is told once, of the element `rule`.
+            if table.name.ends_with(" rule") && RawRule::TABLE.keys.iter().any(|common| common.name == key.name) {
+                continue;
+            }
+            if let Some((_, docs)) = words(&key.shape).iter().find(|(word, _)| *word == name) {
                 let (of, files) = (with_article(table.name), files.join(" and "));
                 let _ = write!(text, "\nA word that the key `{}` of {of} takes, in {files}.\n", key.name);
                 let _ = write!(text, "\n{}\n", one_line(docs));
