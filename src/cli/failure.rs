@@ -254,7 +254,7 @@ impl fmt::Display for Failure {
                 write!(f, "{} already exists; {OTHER_TITLE}", shown(file))
             }
             Failure::NotYaml(file) => {
-                write!(f, "{} does not end in `.yaml`; the name of a journey's file must", shown(file))
+                write!(f, "{} does not end in `.yaml` or `.yml`; the name of a journey's file must", shown(file))
             }
             Failure::IdTaken(message) => write!(f, "{message}; {OTHER_TITLE}"),
             Failure::JourneysElsewhere => f.write_str(
@@ -365,7 +365,7 @@ impl fmt::Display for Inapplicable {
                 write!(f, "--engine graphviz draws svg, png and pdf; {format} needs no engine")
             }
             Inapplicable::Page(format) => {
-                write!(f, "{format} has no pages; --page is for svg, png and pdf without --engine")
+                write!(f, "--page does not apply to {format} here; it is for svg, png and pdf without --engine")
             }
             Inapplicable::Scale => f.write_str(
                 "--scale is for png without --engine; the other formats have no pixels, and Graphviz sets its own scale",

@@ -14,14 +14,14 @@ kinds! {
     /// - a list item or key that is one space too far left or right.
     pub SYNTAX = "yaml-syntax", Load, Error;
 
-    /// The file is larger or more deeply nested than any journey needs: it is not read.
+    /// The file, or something in it, is larger than polku allows.
     ///
     /// polku reads files of up to 64 MiB, nested up to 64 levels, with up to 64 personas and 256
     /// channels, and limits how far it follows YAML aliases. So no file can make it run out of memory
     /// or time. It keeps 1,000 load errors of a file and counts the rest.
     ///
-    /// A name has at most 2,000 characters, because it is repeated wherever something refers to it.
-    /// Shorten it, and put the rest in `description`, `summary` or `note`.
+    /// The title of a journey has at most 2,000 characters, and any other name 500, because names are
+    /// repeated wherever something refers to them. Put the rest in `summary`, `description` or `note`.
     pub LIMIT = "limit", Load, Error;
 
     /// A text is cut short by `#`, which starts a comment in YAML when a space stands before it.

@@ -455,5 +455,5 @@ fn pages_go_where_they_are_asked_for() {
     let shown = shown.elements.iter().find(|e| e.get("class") == Some("picture") && e.get("hidden").is_none()).unwrap();
     assert_eq!(shown.get("data-view"), Some("blueprint"));
     let ran = Run::new().args(["render", "-", "--format", "html", "--page", "a4"]).input(MINIMAL).go();
-    assert!(ran.code == 2 && ran.stderr.contains("html has no pages"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("--page does not apply to html here"), "{}", ran.stderr);
 }
