@@ -1,7 +1,6 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
 use crate::model::{PersonaIx, TouchpointIx};
-use crate::source::Span;
 
 rule! {
     /// A persona cannot get from any entry to `done`.
@@ -78,7 +77,7 @@ impl Rule for StrandedPersona {
             }
             let whom = if journey.persona_name(persona).is_some() { "this persona" } else { "the customer" };
             let such_as = ends.first().map_or(String::new(), |end| {
-                format!(", for example to the `next` of `{}`", journey.touchpoint(end.at).id.value)
+                format!(", for example in the `next` of `{}`", journey.touchpoint(end.at).id.value)
             });
             findings.push(finding.help(format!("add a transition that leads {whom} to `done`{such_as}")));
         }
@@ -133,7 +132,7 @@ super::tests::shows! {
     10 |       - name: Order
        |               ----- leads only to `lost`
        |
-       = help: add a transition that leads this persona to `done`, for example to the `next` of `order`
+       = help: add a transition that leads this persona to `done`, for example in the `next` of `order`
     "
 }
 

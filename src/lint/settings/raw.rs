@@ -97,7 +97,11 @@ impl<'t> Read<'t> for RuleSettings {
         let entered = reader.enter(node)?;
         let tree = reader.tree;
         if tree.kind(entered) != NodeKind::Map {
-            return Err(reader.wrong_type(entered, "a map from names of rules to levels", Advice::None));
+            return Err(reader.wrong_type(
+                entered,
+                "a map from names of rules to levels",
+                Advice::Say("for example, `rules: { no-exit: off }`".into()),
+            ));
         }
         let mut rules = RuleSettings::default();
         let mut seen: HashMap<&str, Seen> = HashMap::new();
