@@ -7,8 +7,8 @@ rule! {
     /// ## Why
     ///
     /// Interviews, surveys, reviews and metrics are in different places; a map brings them together. A map that names
-    /// none of them is an assumption about customers. It may be a good one, but readers should know: `based-on: a
-    /// workshop, not yet checked with customers` is an honest basis.
+    /// none of them is an assumption about customers. It may be a good one, but readers should know:
+    /// `based-on: a workshop, not yet checked with customers` is an honest basis.
     ///
     /// Source: polku's domain model, “Feedback and data”.
     ///

@@ -9,10 +9,10 @@ rule! {
     /// A service changes, and so do the expectations of its customers. An old map may show a service that no longer
     /// exists. `reviewed` is the day on which somebody last compared the map with reality.
     ///
-    /// The rule is off by default, since its findings depend on the day of the run. Switch it on with `polku lint
-    /// --warn stale-journey`, with `--only stale-journey`, or with `stale-journey: warn` under `rules` in `polku.yaml`.
-    /// The day is today (UTC) or the day of `--today`. A journey without `reviewed` has no age, nor has one whose
-    /// review is in the future.
+    /// The rule is off by default, since its findings depend on the day of the run. Switch it on with
+    /// `polku lint --warn stale-journey`, with `--only stale-journey`, or with `stale-journey: warn` under `rules` in
+    /// `polku.yaml`. The day is today (UTC) or the day of `--today`. A journey without `reviewed` has no age, nor has
+    /// one whose review is in the future.
     ///
     /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
