@@ -47,7 +47,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
 
     let findings = polku::lint(&journey, &Settings::default(), "journeys/damaged-parcel.yaml");
     let reports = [FileReport::new(loaded.source.clone(), findings)];
-    let checked = Checked { journeys: 1, excluded: 0 };
+    let checked = Checked { journeys: 1, ..Checked::default() };
     print!("{}", report::human(&reports, checked, Human { colour: false, most: 10 }));
 
     for group in workspace::load(&["journeys".into()])? {
