@@ -27,7 +27,7 @@
   "The program, by its name or its path."
   :type 'string)
 
-;; One that is loaded later is taken after a new start.
+;; A mode that is loaded later is used after a restart of Emacs.
 (defalias 'polku--yaml-mode
   (cond ((and (fboundp 'yaml-ts-mode) (fboundp 'treesit-ready-p) (treesit-ready-p 'yaml t)) 'yaml-ts-mode)
         ((fboundp 'yaml-mode) 'yaml-mode)

@@ -12,7 +12,7 @@ use crate::words::Lang;
 /// Show journeys in a browser while you write them
 ///
 /// Serves pages to the browsers on this machine: the pictures, the findings of `polku lint`, and the lines of the file
-/// behind what you click. The pages follow their files. Stop it with Ctrl-C.
+/// behind what you click. The pages show each change of their files. Stop it with Ctrl-C.
 #[derive(Args)]
 #[command(after_help = "Examples:
   polku preview                             show all journeys of the project
@@ -32,7 +32,7 @@ pub(super) struct Preview {
     /// The colours: light, dark, print, or a theme file [default: the project's, else the reader's]
     #[arg(long, value_name = "THEME", value_parser = ThemeName::parse)]
     theme: Option<ThemeName>,
-    /// The language of the words that polku adds [default: the journey's]
+    /// The language of polku's own words [default: the journey's]
     #[arg(long, ignore_case = true, value_parser = word(Lang::ALL, Lang::tag))]
     lang: Option<Lang>,
     /// The direction of the flow view: stages side by side, or one below the other

@@ -11,7 +11,7 @@ use crate::project::kinds;
 /// List the lint rules and load errors
 #[derive(Args)]
 #[command(after_help = "Examples:
-  polku rules                          all of them, with their default levels
+  polku rules                          all of them, with their default severities
   polku rules --format json            for other programs
 
 `polku explain dead-end` explains one of them.")]
@@ -76,7 +76,7 @@ fn table(listed: &[ListedKind]) -> String {
         }
         let _ = writeln!(text, "  {:width$}  {:5}  {}", kind.name, kind.level, kind.summary);
     }
-    text.push_str("\nThe levels of rules can be set; those of load errors (under `load`) cannot.\n");
+    text.push_str("\nThe severities of rules can be set; those of load errors (under `load`) cannot.\n");
     text.push_str("`polku explain NAME` prints the page of a rule or load error.\n");
     text
 }

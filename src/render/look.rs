@@ -84,9 +84,9 @@ colours! {
     partner "partner";
     /// The customer's own touchpoints.
     customer "customer";
-    /// Touchpoints among people.
+    /// Touchpoints with other people: friends, other customers.
     social "social";
-    /// Touchpoints from outside.
+    /// Touchpoints with independent sources: news, travel guides.
     external "external";
     /// The expectation curve.
     expectation "expectation";

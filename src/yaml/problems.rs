@@ -24,7 +24,7 @@ kinds! {
     /// repeated wherever something refers to them. Put the rest in `summary`, `description` or `note`.
     pub LIMIT = "limit", Load, Error;
 
-    /// A text is cut short by `#`, which starts a comment in YAML when a space stands before it.
+    /// A text is cut short: by `#`, which starts a comment in YAML after a space, or by `&`, which starts an anchor.
     ///
     /// In `name: Order #5` the name is `Order`; the rest is a comment. If the whole text is meant, put
     /// it in quotes: `name: "Order #5"`. If a comment is meant, put a space after the `#`: `# 5`.

@@ -350,16 +350,16 @@ fn rule_page(kind: &Kind) -> String {
 fn rule_index() -> String {
     let mut page = String::from(
         "# Rules\n\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test it docs:: -->\n\n\
-         The rules of `polku lint`, each with its default level. Rules that judge the service are at most warnings\n\
-         unless the journey says `state: target` or the configuration sets their level. [Linting journeys](../lint.md)\n\
-         describes how to set levels, and [The journey format](../format.md#load-errors) lists the load errors.\n",
+         The rules of `polku lint`, each with its default severity. Rules that judge the service are at most warnings\n\
+         unless the journey says `state: target` or the configuration sets their severity. [Linting journeys](../lint.md)\n\
+         describes how to set severities, and [The journey format](../format.md#load-errors) lists the load errors.\n",
     );
     let mut category = None;
     for kind in RULES.iter().map(|rule| rule.kind()) {
         if category != Some(kind.category) {
             category = Some(kind.category);
             page += &format!(
-                "\n## {}\n\n| rule | level | judges | fix | finds |\n| --- | --- | --- | --- | --- |\n",
+                "\n## {}\n\n| rule | severity | judges | fix | finds |\n| --- | --- | --- | --- | --- |\n",
                 kind.category.as_str()
             );
         }

@@ -1,4 +1,4 @@
-//! The preview, as a browser uses it: what it serves, what it refuses, and that pages follow their files.
+//! The preview, as a browser uses it: what it serves, what it refuses, and that pages show each change of their files.
 //!
 //! The tests with a real browser need `chromium`, Node.js, and the npm package `playwright-core` (1.60.0),
 //! unpacked. `PLAYWRIGHT_CORE` names its directory, as for `tests/it/browser.rs`:

@@ -37,7 +37,7 @@ pub(in crate::cli) struct Lint {
     /// Count the findings of each rule instead of showing them
     #[arg(long, conflicts_with_all = ["format", "write_baseline"])]
     statistics: bool,
-    /// The least severity that makes the run fail
+    /// The lowest severity that makes the run fail
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
     fail_on: FailOn,
     /// Exit with 0 whatever is found, if the journeys can be read

@@ -58,13 +58,13 @@ pub(in crate::cli) struct Render {
     /// The colours: light, dark, print, or a theme file [default: the project's, else light; on a page, the reader's]
     #[arg(long, value_name = "THEME", value_parser = ThemeName::parse)]
     theme: Option<ThemeName>,
-    /// The language of the words that polku adds [default: the journey's]
+    /// The language of polku's own words [default: the journey's]
     #[arg(long, ignore_case = true, value_parser = word(Lang::ALL, Lang::tag))]
     lang: Option<Lang>,
     /// The lanes of map and blueprint, from top to bottom [default: the project's, else all that are not empty]
     #[arg(long, value_name = "LANE,…", value_delimiter = ',', hide_possible_values = true, value_parser = word(Lane::ALL, Lane::as_str))]
     lanes: Option<Vec<Lane>>,
-    /// What a column of the map is [default: the project's, else touchpoint]
+    /// What a column of map and blueprint is [default: the project's, else touchpoint]
     #[arg(long, value_parser = word(Detail::ALL, Detail::as_str))]
     detail: Option<Detail>,
     /// Divide map and blueprint into pages or slides of this size [default: the project's, else one page of any size]

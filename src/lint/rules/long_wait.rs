@@ -7,7 +7,7 @@ rule! {
     /// ## Why
     ///
     /// A wait that somebody explains feels shorter than one without a word. The feeling that nothing moves forward
-    /// spoils the whole path.
+    /// spoils the whole journey.
     ///
     /// A wait with `informed: true` is never a finding. Any other wait is too long if it is longer than the customer
     /// `expected`, or without `expected`, if it is longer than `max`.

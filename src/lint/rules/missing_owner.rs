@@ -36,7 +36,7 @@ rule! {
 impl Rule for MissingOwner {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         if subject.journey.owner.is_none() {
-            let finding = Diagnostic::new(&KIND, subject.journey.title.span, "the map has no owner");
+            let finding = Diagnostic::new(&KIND, subject.journey.title.span, "the journey has no owner");
             findings.push(finding.help("add `owner:` with the id of the team that keeps the map up to date"));
         }
     }
@@ -45,7 +45,7 @@ impl Rule for MissingOwner {
 #[cfg(test)]
 super::tests::shows! {
     @r"
-    info[missing-owner]: the map has no owner
+    info[missing-owner]: the journey has no owner
      --> example.yaml:1:10
       |
     1 | journey: Buying a pancake
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_team_alone_is_no_owner() {
-        let message = "Pancakes: the map has no owner";
+        let message = "Pancakes: the journey has no owner";
         assert_eq!(found("missing-owner", &journey("teams: { hall: Hall }", "Order")), [message]);
         assert_eq!(found("missing-owner", &journey("teams: { hall: Hall }\nowner: hall", "Order")), [""; 0]);
     }

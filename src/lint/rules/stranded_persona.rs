@@ -107,7 +107,7 @@ fn ends_of(subject: &Subject<'_>, persona: PersonaIx) -> Vec<End> {
         if targets.peek().is_none() {
             return Some(End { at, text: "no transition leads on from here", rule: Some("dead-end") });
         }
-        targets.all(|to| to == graph.lost()).then(|| End { at, text: "leads only to `lost`", rule: None })
+        targets.all(|to| to == graph.lost()).then_some(End { at, text: "leads only to `lost`", rule: None })
     };
     let ends = (0..journey.touchpoints.len()).map(TouchpointIx::from).filter_map(end);
     let traps = analysis.traps().iter().filter(|trap| trap.personas.contains(persona));

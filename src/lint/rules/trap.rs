@@ -8,7 +8,7 @@ rule! {
     /// ## Why
     ///
     /// No customer goes round for ever: sooner or later everybody is finished or gives up. In the map, such a loop
-    /// lacks a way out. In the service, it is the feeling that nothing moves forward, which spoils the whole path.
+    /// lacks a way out. In the service, it is the feeling that nothing moves forward, which spoils the whole journey.
     ///
     /// Source: polku's domain model, “Failure and recovery”.
     ///

@@ -14,7 +14,7 @@ rule! {
     ///
     /// A touchpoint is a partner's if its `ownership` is `partner`, or if it has no `ownership` and names a `partner`.
     ///
-    /// Source: polku's domain model, “Whose a touchpoint is” (Saarijärvi & Puustinen 2020).
+    /// Source: polku's domain model, “Ownership of touchpoints” (Saarijärvi & Puustinen 2020).
     ///
     /// ## Bad
     ///

@@ -11,7 +11,7 @@ rule! {
     /// direct or indirect. Only this shows where the company can act alone, where it needs others, and where it can
     /// only listen. polku does not guess: a `partner` or a `responsible` team says neither.
     ///
-    /// Source: polku's domain model, “Whose a touchpoint is” (Saarijärvi & Puustinen 2020).
+    /// Source: polku's domain model, “Ownership of touchpoints” (Saarijärvi & Puustinen 2020).
     ///
     /// ## Bad
     ///

@@ -17,7 +17,7 @@ rule! {
     /// partner without a `responsible` team. A touchpoint without `ownership` ends the stretch, and so does a renewal.
     /// A loop counts with all its touchpoints. The rule reports the longest stretch of each persona.
     ///
-    /// Source: polku's domain model, “Whose a touchpoint is” (Saarijärvi & Puustinen 2020).
+    /// Source: polku's domain model, “Ownership of touchpoints” (Saarijärvi & Puustinen 2020).
     ///
     /// ## Bad
     ///

@@ -19,9 +19,9 @@ table! {
     RawLint = "lint section" {
         /// What to start from: `recommended` (the default), `strict`, `minimal`, or the path of another project file, whose `lint` section then counts. Later items of a list override earlier ones.
         extends "extends": Many<Base<'t>>;
-        /// The levels and options of rules, and the levels of categories.
+        /// The severities and options of rules, and the severities of categories.
         rules "rules": RuleSettings;
-        /// Other levels and options for some files.
+        /// Other severities and options for some files.
         overrides "overrides": Many<RawOverride<'t>>;
         /// Patterns of files that are not linted.
         exclude "exclude": Many<Text<'t>>;
@@ -31,11 +31,11 @@ table! {
 }
 
 table! {
-    /// Other levels and options for some files.
+    /// Other severities and options for some files.
     RawOverride = "override" {
         /// Patterns of the files, relative to the project file.
         files "files": Many<Text<'t>>, required;
-        /// The levels and options of rules in these files, and the levels of categories.
+        /// The severities and options of rules in these files, and the severities of categories.
         rules "rules": RuleSettings, required;
     }
 }
