@@ -8,6 +8,7 @@
 //! CI_TOOLS=… YAML_LANGUAGE_SERVER=FOLDER cargo nextest run --run-ignored all schema::
 //! ```
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
