@@ -203,6 +203,7 @@ fn the_commands_of_the_readme_work() {
 fn the_commands_of_the_pages_work() {
     run_commands("docs/ci.md");
     run_commands("docs/import.md");
+    run_commands("docs/install.md");
     run_commands("docs/editors.md");
     run_commands("docs/fmt.md");
     run_commands("docs/lint.md");

@@ -21,6 +21,7 @@ mod flow;
 mod format;
 mod html;
 mod import;
+mod install;
 mod load;
 mod lsp;
 mod mermaid;

@@ -116,7 +116,14 @@ fn reason(pages: &BTreeMap<PathBuf, Page>, from: &Path, link: &str, home: &Path)
 
 #[test]
 fn every_link_of_the_pages_leads_somewhere() {
-    let others = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "editors/vscode/README.md", "editors/zed/README.md"];
+    let others = [
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "packaging/README.md",
+        "editors/vscode/README.md",
+        "editors/zed/README.md",
+    ];
     let mut paths = files(&root().join("docs"), "md");
     paths.extend(others.map(|name| root().join(name)));
     let pages = read(paths, Page::of_markdown);
