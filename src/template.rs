@@ -197,15 +197,92 @@ words! {
 }
 
 impl Ci {
-    /// Returns the name and the text of the file that makes the system lint journeys.
-    pub fn file(self) -> Option<(&'static str, &'static str)> {
-        match self {
-            Ci::Github => Some((".github/workflows/polku.yml", include_str!("template/github.yml"))),
-            Ci::Gitlab => Some((".gitlab-ci.yml", include_str!("template/gitlab.yml"))),
-            Ci::None => None,
+    /// Returns the name and the text of the file, in the root of a repository, that makes the system lint journeys: those
+    /// of a folder of the repository, or of the root if the folder is empty.
+    ///
+    /// The file installs this version of polku: on GitHub from `polku`, the address of its repository, on GitLab from PyPI.
+    pub fn file(self, polku: &str, folder: &str) -> Option<(&'static str, String)> {
+        let (name, text) = match self {
+            Ci::Github => (".github/workflows/polku.yml", include_str!("template/github.yml")),
+            Ci::Gitlab => (".gitlab-ci.yml", include_str!("template/gitlab.yml")),
+            Ci::None => return None,
+        };
+        let mut text = text.replace("VERSION", env!("CARGO_PKG_VERSION"));
+        text = text.replace("REPOSITORY", polku.trim_start_matches(GITHUB));
+        if !folder.is_empty() {
+            text = match self {
+                Ci::Github => {
+                    text + &format!("        with:\n          paths: {}\n", yaml::scalar(folder, yaml::In::Block))
+                }
+                _ => {
+                    let command = format!("polku lint '{}'", folder.replace('\'', r"'\''"));
+                    text.lines().map(|line| in_script(&line.replace("polku lint", &command))).collect()
+                }
+            };
         }
+        Some((name, text))
     }
+}
+
+/// Returns a line of a job of GitLab. A command is quoted if YAML requires it.
+fn in_script(line: &str) -> String {
+    match line.strip_prefix("    - ") {
+        Some(command) => format!("    - {}\n", yaml::scalar(command, yaml::In::Block)),
+        None => format!("{line}\n"),
+    }
+}
+
+/// The owner of a repository that does not exist yet. In two parts, since no release may contain the word.
+const PLACEHOLDER: &str = concat!("OWN", "ER/");
+
+/// The beginning of the address of a repository on GitHub.
+const GITHUB: &str = "https://github.com/";
+
+/// Returns the address of the repository on GitHub that polku is released from. A build that is no release may have none.
+pub fn released_from() -> Option<&'static str> {
+    released(env!("CARGO_PKG_REPOSITORY"))
+}
+
+fn released(repository: &str) -> Option<&str> {
+    let name = repository.strip_prefix(GITHUB)?;
+    (!name.starts_with(PLACEHOLDER)).then_some(repository)
 }
 
 /// Files for editors: the settings of Visual Studio Code for the folder it opens.
 pub const EDITOR_FILES: [(&str, &str); 1] = [(".vscode/settings.json", include_str!("template/settings.json"))];
+
+#[cfg(test)]
+mod tests {
+    use super::{Ci, PLACEHOLDER, released};
+
+    #[test]
+    fn polku_is_released_from_a_repository_with_an_owner() {
+        assert_eq!(released("https://github.com/somebody/polku"), Some("https://github.com/somebody/polku"));
+        for none in ["", &format!("https://github.com/{PLACEHOLDER}polku"), "https://example.com/somebody/polku"] {
+            assert_eq!(released(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn files_for_ci_name_the_released_polku_and_the_folder() {
+        let text = |ci: Ci, folder: &str| ci.file("https://github.com/somebody/polku", folder).unwrap().1;
+        let version = env!("CARGO_PKG_VERSION");
+        let github = text(Ci::Github, "");
+        assert!(github.ends_with(&format!("      - uses: somebody/polku@v{version}\n")), "{github}");
+        let github = text(Ci::Github, "maps: old");
+        assert!(github.ends_with(&format!("@v{version}\n        with:\n          paths: \"maps: old\"\n")), "{github}");
+        let gitlab = text(Ci::Gitlab, "");
+        assert!(
+            gitlab.contains(&format!("    - pip install --quiet polku=={version}\n    - polku lint --format")),
+            "{gitlab}"
+        );
+        let gitlab = text(Ci::Gitlab, "Mary's maps: old");
+        let job: serde_yaml::Value = serde_yaml::from_str(&gitlab).unwrap();
+        let command = job["journeys"]["script"][1].as_str().unwrap();
+        assert!(
+            command.starts_with(r"polku lint 'Mary'\''s maps: old' --format concise --output gitlab="),
+            "{command}"
+        );
+        assert!(!github.contains("REPOSITORY") && !gitlab.contains("VERSION"), "{github}{gitlab}");
+    }
+}

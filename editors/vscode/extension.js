@@ -2,15 +2,30 @@
 "use strict";
 
 const { execFile } = require("node:child_process");
-const { commands, window, workspace } = require("vscode");
+const os = require("node:os");
+const { commands, env, Uri, window, workspace } = require("vscode");
 const { LanguageClient } = require("vscode-languageclient/node");
 
+const { find } = require("./find.js");
+const { homepage } = require("./package.json");
+
+// How often polku is looked for while it is missing.
+const PAUSE = 3_000;
+
 let client;
+let search;
 // One start or stop at a time.
 let turn = Promise.resolve();
 
+// The program that the settings name; else one that is installed.
 function program() {
-  return workspace.getConfiguration("polku").get("path").trim() || "polku";
+  const set = workspace.getConfiguration("polku").get("path").trim();
+  if (set) return set;
+  // A program in a folder that is not trusted could be anything.
+  const folders = workspace.isTrusted ? (workspace.workspaceFolders ?? []) : [];
+  const local = folders.filter((folder) => folder.uri.scheme === "file").map((folder) => folder.uri.fsPath);
+  const { platform, arch } = process;
+  return find({ folders: local, env: process.env, home: os.homedir(), platform, arch });
 }
 
 // Whether a program runs; if not, why.
@@ -20,6 +35,7 @@ function trouble(path) {
 
 async function start() {
   const path = program();
+  if (!path) return wait();
   const error = await trouble(path);
   if (error) return tell(path, error);
   client = new LanguageClient(
@@ -32,6 +48,7 @@ async function start() {
 }
 
 async function stop() {
+  clearInterval(search);
   const old = client;
   client = undefined;
   // One that could not be started cannot be stopped either.
@@ -43,12 +60,23 @@ function restart() {
   return turn;
 }
 
-// Not awaited: nobody should wait for the message to be closed.
+// Says that there is no polku, and starts as soon as there is one.
+function wait() {
+  search = setInterval(() => program() && restart(), PAUSE);
+  offer("polku is not installed. As soon as it is, mistakes in journeys are underlined.", "How to install");
+}
+
 function tell(path, error) {
   const why = error.code === "ENOENT" ? `there is no program \`${path}\`` : error.message.trim();
-  const message = `polku could not be started: ${why}. Install polku, or set where it is.`;
-  window.showErrorMessage(message, "Open the setting").then((chosen) => {
-    if (chosen) commands.executeCommand("workbench.action.openSettings", "polku.path");
+  offer(`polku could not be started: ${why}.`, "How to install");
+}
+
+// Not awaited: nobody should wait for the message to be closed.
+function offer(message, install) {
+  const set = "Set path";
+  window.showErrorMessage(message, install, set).then((chosen) => {
+    if (chosen === install) env.openExternal(Uri.parse(homepage));
+    if (chosen === set) commands.executeCommand("workbench.action.openSettings", "polku.path");
   });
 }
 
@@ -56,6 +84,7 @@ async function activate(context) {
   context.subscriptions.push(
     commands.registerCommand("polku.restart", restart),
     workspace.onDidChangeConfiguration((change) => change.affectsConfiguration("polku.path") && restart()),
+    workspace.onDidGrantWorkspaceTrust(restart),
   );
   await restart();
 }

@@ -54,8 +54,8 @@ pub(super) enum Failure {
     ProjectIsFile(PathBuf),
     MisnamedProject(PathBuf),
     WithinProject(PathBuf),
-    /// The configuration of CI belongs in the root of the repository, which is this one.
-    CiBelowRoot(PathBuf),
+    /// `init --ci`: CI could not install this build of polku.
+    NoRelease,
 
     /// `new`: the file is a folder.
     JourneyIsFolder(PathBuf),
@@ -242,9 +242,10 @@ impl fmt::Display for Failure {
                 "this folder belongs to the project in {}; to begin another project here, run `polku init .`",
                 shown(project)
             ),
-            Failure::CiBelowRoot(root) => {
-                write!(f, "CI files belong in the root of the repository ({}); here, use `--ci none`", shown(root))
-            }
+            Failure::NoRelease => f.write_str(
+                "this build of polku is not a release that CI could install, so polku cannot write a file for CI; \
+                 without `--ci`, it writes the other files",
+            ),
 
             Failure::JourneyIsFolder(folder) => {
                 let example = quoted(&folder.join("visit.yaml"));

@@ -9,9 +9,9 @@ use super::quote::quoted;
 use super::{Failure, Outcome, word};
 use crate::project::FILE_NAME;
 use crate::report::visible;
-use crate::template::{self, Ci, EDITOR_FILES, Template};
+use crate::template::{self, Ci, EDITOR_FILES, Template, released_from};
 use crate::words::Lang;
-use crate::workspace::{Disk, Root, has_journeys, project_folder, repository, shown};
+use crate::workspace::{Disk, Root, absolute, has_journeys, project_folder, repository, shown};
 
 /// Start a project: polku.yaml, a first journey, settings for the editor and CI
 #[derive(Args)]
@@ -24,7 +24,7 @@ use crate::workspace::{Disk, Root, has_journeys, project_folder, repository, sho
 It writes these files, with comments that explain them:
   polku.yaml                           what the journeys share, and how they are linted and drawn
   journeys/….yaml                      a first journey, unless the project has journeys
-  .vscode/                             Visual Studio Code: the extension, and fixes on save
+  .vscode/settings.json                Visual Studio Code: fixes on save
   .github/workflows/polku.yml          or .gitlab-ci.yml: `polku lint` for each pull request
 Existing files stay as they are. If one file cannot be written, none is.
 
@@ -38,7 +38,8 @@ pub(super) struct Init {
     /// The language of comments and texts
     #[arg(long, ignore_case = true, default_value = Lang::English.tag(), value_parser = word(Lang::ALL, Lang::tag))]
     lang: Lang,
-    /// The CI system that lints the journeys [default: the one that the folder has files of, else github]
+    /// The CI system that lints the journeys; its file is written in the root of the repository
+    /// [default: in the root, the one that has files there, else github; below the root, none]
     #[arg(long, value_parser = word(Ci::ALL, Ci::as_str))]
     ci: Option<Ci>,
 }
@@ -47,15 +48,12 @@ impl Init {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
         let folder = self.folder.as_deref().unwrap_or(Path::new("."));
         self.check_folder(folder)?;
-        let in_folder = |name: &str| if folder == Path::new(".") { PathBuf::from(name) } else { folder.join(name) };
-        let mut files = vec![(in_folder(FILE_NAME), template::project(self.lang).to_owned())];
+        let mut files = vec![(in_folder(folder, FILE_NAME), template::project(self.lang).to_owned())];
         let first = self.first_journey(folder)?;
         let first_path = first.as_ref().map(|(path, _)| path.clone());
         files.extend(first);
-        files.extend(EDITOR_FILES.map(|(name, text)| (in_folder(name), text.to_owned())));
-        if let Some((name, text)) = self.ci(folder, out)?.file() {
-            files.push((in_folder(name), text.to_owned()));
-        }
+        files.extend(EDITOR_FILES.map(|(name, text)| (in_folder(folder, name), text.to_owned())));
+        files.extend(self.ci(folder, out)?);
         let (there, new): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| exists(path));
         write_new(&new)?;
         for (path, _) in &there {
@@ -109,20 +107,34 @@ impl Init {
         Ok(Some((path, text.map_err(Failure::worded)?)))
     }
 
-    /// The CI system to write a file for. CI systems read their files in the root of a repository only.
-    fn ci(&self, folder: &Path, out: &Output) -> Result<Ci, Failure> {
-        match (self.ci, repository(folder)) {
-            (Some(Ci::None), _) => Ok(Ci::None),
-            (Some(_), Some(root)) => Err(Failure::CiBelowRoot(root)),
-            (None, Some(root)) => {
-                let root = shown(&root);
-                out.tell(&format!("wrote no file for CI; it belongs in the root of the repository ({root})"));
-                Ok(Ci::None)
+    /// The file for CI. CI systems read it in the root of a repository only.
+    fn ci(&self, folder: &Path, out: &Output) -> Result<Option<(PathBuf, String)>, Failure> {
+        let above = repository(folder);
+        let root = above.as_deref().unwrap_or(folder);
+        let is_gitlab = root.join(".gitlab-ci.yml").exists() && !root.join(".github").exists();
+        let ci = self.ci.unwrap_or(if is_gitlab { Ci::Gitlab } else { Ci::Github });
+        let journeys = absolute(folder);
+        let journeys = above.as_ref().and_then(|root| journeys.strip_prefix(root).ok()).map_or(String::new(), shown);
+        let Some((name, text)) = ci.file(released_from().unwrap_or_default(), &journeys) else { return Ok(None) };
+        match (self.ci, released_from(), &above) {
+            (Some(_), None, _) => Err(Failure::NoRelease),
+            (None, None, _) => {
+                out.tell("wrote no file for CI, since this build of polku is not a release that CI could install");
+                Ok(None)
             }
-            (Some(ci), None) => Ok(ci),
-            (None, None) if folder.join(".github").exists() => Ok(Ci::Github),
-            (None, None) if folder.join(".gitlab-ci.yml").exists() => Ok(Ci::Gitlab),
-            (None, None) => Ok(Ci::Github),
+            (None, _, Some(root)) => {
+                let (option, root) = (ci.as_str(), shown(root));
+                out.tell(&format!(
+                    "wrote no file for CI; `--ci {option}` writes it in the root of the repository ({root})"
+                ));
+                Ok(None)
+            }
+            _ => Ok(Some((in_folder(root, name), text))),
         }
     }
+}
+
+/// A file in a folder, as people write it.
+fn in_folder(folder: &Path, name: &str) -> PathBuf {
+    if folder == Path::new(".") { PathBuf::from(name) } else { folder.join(name) }
 }

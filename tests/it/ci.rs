@@ -8,7 +8,7 @@
 //! ```
 #![cfg(unix)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -16,9 +16,11 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use crate::common::client::{assert_passes, said, tool};
-use crate::common::page::blocks;
+use crate::common::page::{REPOSITORY, blocks};
 use crate::common::shared::shared;
 use crate::common::{BROKEN, MINIMAL, Run};
+use crate::install::platforms;
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 /// Loads, with findings of every level.
@@ -53,11 +55,13 @@ static INSTALL: LazyLock<PathBuf> = LazyLock::new(|| {
     target
 });
 
-/// A `cargo` that compiles without optimisation and with the feature `cli` alone, and of each crate the version that was compiled before.
+/// A `cargo` that installs polku without optimisation, with the feature `cli` alone, and from the sources of these tests,
+/// whatever folder it is told: they are the same, and `scripts/test` has compiled them.
 const QUICKLY: &str = r#"#!/bin/sh
 if [ "$1" = install ]; then
   case " $* " in *" --locked "*) ;; *) set -- "$@" --locked ;; esac
   set -- "$@" --profile dev --no-default-features --features cli
+  cd "$SOURCES"
 fi
 exec "$REAL_CARGO" "$@"
 "#;
@@ -81,7 +85,7 @@ impl Quick {
         let path = std::env::var_os("PATH").unwrap();
         let folders = std::iter::once(self.bin.path().to_owned()).chain(std::env::split_paths(&path));
         command.env("PATH", std::env::join_paths(folders).unwrap());
-        command.env("REAL_CARGO", env!("CARGO")).env("CARGO_TARGET_DIR", &*INSTALL)
+        command.env("REAL_CARGO", env!("CARGO")).env("SOURCES", root()).env("CARGO_TARGET_DIR", &*INSTALL)
     }
 }
 
@@ -101,6 +105,7 @@ fn link(from: &Path, to: &Path) {
 #[derive(serde::Deserialize)]
 struct Step {
     id: Option<String>,
+    r#if: Option<String>,
     run: Option<String>,
     #[serde(default)]
     env: BTreeMap<String, String>,
@@ -114,17 +119,28 @@ fn scripts() -> Vec<Step> {
     steps.into_iter().filter(|step| step.run.is_some()).collect()
 }
 
-/// A job on GitHub: a repository, a folder for temporary files beside it, and the inputs of the action.
+/// A job on GitHub: a repository, a folder for temporary files beside it, and what expressions stand for.
 struct Job {
     folder: TempDir,
-    inputs: BTreeMap<&'static str, String>,
+    contexts: BTreeMap<String, String>,
+    /// The name and reference of the action's repository; without one, the action is in the repository of the job.
+    action: Option<&'static str>,
 }
 
 impl Job {
     fn new(run: Run) -> Self {
         fs::create_dir_all(run.folder.path().join(".temp/polku/bin")).unwrap();
-        let inputs = [("paths", ""), ("fail-on", "error"), ("sarif", ""), ("args", "")];
-        Job { folder: run.folder, inputs: inputs.map(|(name, value)| (name, value.to_owned())).into() }
+        let contexts = [
+            ("inputs.paths", ""),
+            ("inputs.fail-on", "error"),
+            ("inputs.sarif", ""),
+            ("inputs.args", ""),
+            ("inputs.attestation", "true"),
+            ("github.server_url", "https://github.com"),
+            ("github.token", "secret"),
+        ];
+        let contexts = contexts.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        Job { folder: run.folder, contexts, action: None }
     }
 
     /// With this build of polku, as if it came from the cache.
@@ -134,13 +150,34 @@ impl Job {
         self
     }
 
-    fn input(mut self, name: &'static str, value: &str) -> Self {
-        assert!(self.inputs.insert(name, value.to_owned()).is_some(), "no input {name}");
+    fn input(mut self, name: &str, value: &str) -> Self {
+        assert!(self.contexts.insert(format!("inputs.{name}"), value.to_owned()).is_some(), "no input {name}");
         self
     }
 
     fn read(&self, name: &str) -> String {
         fs::read_to_string(self.folder.path().join(name)).unwrap_or_default()
+    }
+
+    /// The value of an expression without operators.
+    fn value(&self, expression: &str) -> String {
+        let Some(output) = expression.strip_prefix("steps.") else { return self.contexts[expression].clone() };
+        let output = output.split_once(".outputs.").unwrap().1;
+        let outputs = self.read(".temp/output");
+        let line = outputs.lines().find_map(|line| line.split_once('=').filter(|(name, _)| *name == output));
+        line.map(|(_, value)| value.to_owned()).unwrap_or_default()
+    }
+
+    /// Whether a step is due: conditions of the form `NAME == 'TEXT'` or `NAME != 'TEXT'`, joined by `&&`.
+    fn is_due(&self, step: &Step) -> bool {
+        step.r#if.iter().flat_map(|conditions| conditions.split(" && ")).all(|condition| {
+            let (sides, is_equal) = condition
+                .split_once(" == ")
+                .map(|sides| (sides, true))
+                .or_else(|| Some((condition.split_once(" != ")?, false)))
+                .unwrap();
+            (self.value(sides.0) == sides.1.trim_matches('\'')) == is_equal
+        })
     }
 
     /// Runs a script as GitHub does, with the environment that it sets.
@@ -153,23 +190,48 @@ impl Job {
         assert!(!script.contains("${{"), "an expression is pasted into a script:\n{script}");
         let temp = self.folder.path().join(".temp");
         fs::write(temp.join("script.sh"), script).unwrap();
+        let action = match self.action {
+            None => root().to_path_buf(),
+            Some(name) => {
+                let path = temp.join("_actions").join(name);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                let _ = std::os::unix::fs::symlink(root(), &path);
+                path
+            }
+        };
         let mut command = Command::new("bash");
         command.args(["--noprofile", "--norc", "-eo", "pipefail"]).arg(temp.join("script.sh"));
         command.current_dir(self.folder.path()).env("GITHUB_ACTIONS", "true").env("RUNNER_TEMP", &temp);
         command
-            .env("GITHUB_ACTION_PATH", root())
+            .env("GITHUB_ACTION_PATH", action)
             .env("RUNNER_OS", "Linux")
             .env("RUNNER_ARCH", "X64")
             .env("ImageOS", "ubuntu24");
         command.env("GITHUB_OUTPUT", temp.join("output")).env("GITHUB_STEP_SUMMARY", temp.join("summary.md"));
         for (name, value) in &step.env {
-            let input = value.strip_prefix("${{ inputs.").and_then(|value| value.strip_suffix(" }}")).unwrap();
-            command.env(name, &self.inputs[input]);
+            let expression = value.strip_prefix("${{ ").and_then(|value| value.strip_suffix(" }}"));
+            command.env(name, expression.map_or_else(|| value.clone(), |expression| self.value(expression)));
         }
         with(&mut command);
         let output = command.output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+    }
+
+    /// Runs every script that is due, until one fails.
+    fn run_all(&self, with: impl Fn(&mut Command)) -> (i32, String) {
+        let mut all = String::new();
+        for step in scripts() {
+            if !self.is_due(&step) {
+                continue;
+            }
+            let (code, said) = self.run_with(&step, &with);
+            all += &said;
+            if code != 0 {
+                return (code, all);
+            }
+        }
+        (0, all)
     }
 
     fn lint(&self) -> (i32, String) {
@@ -271,15 +333,198 @@ fn the_action_builds_polku() {
     let job = Job::new(Run::new().file("journeys/a.yaml", MINIMAL));
     let quick = Quick::new();
     std::os::unix::fs::symlink(&*INSTALL, job.folder.path().join(".temp/polku-target")).unwrap();
-    for step in scripts() {
-        let (code, said) = job.run_with(&step, |command| {
-            quick.ready(command);
-        });
-        assert_eq!(code, 0, "{said}");
+    let (code, said) = job.run_all(|command| {
+        quick.ready(command);
+    });
+    assert_eq!(code, 0, "{said}");
+    let key = job.value("steps.build.outputs.key");
+    let sources = key.strip_prefix("polku-Linux-X64-ubuntu24-");
+    assert!(sources.is_some_and(|key| key.len() == 16 && key.chars().all(|c| c.is_ascii_hexdigit())), "{key}");
+    assert_eq!(job.value("steps.lint.outputs.ran"), "true");
+}
+
+/// What the action runs to take a release or to compile: each notes what it is asked, and finds its answers beside the notes.
+const STAND_INS: [(&str, &str); 4] = [
+    (
+        "curl",
+        r#"for word; do case "$before" in --output) to=$word ;; esac; before=$word; done
+echo "$word" >> asked
+test -e release || { echo "curl: (6) Could not resolve host" >&2; exit 6; }
+cp "release/${word##*/}" "$OLDPWD/$to" 2> /dev/null || { echo "curl: (22) The requested URL returned error: 404" >&2; exit 22; }"#,
+    ),
+    (
+        "git",
+        r#"echo "git $*" >> asked
+cat tags"#,
+    ),
+    (
+        "gh",
+        r#"test "$2" = --help || echo "gh $*" | sed 's|/[^ ]*/|…/|' >> asked
+test "$2" = --help || test ! -e forged"#,
+    ),
+    (
+        "cargo",
+        r#"echo compile >> asked
+test -e release || exit 101
+ln -s "$POLKU" "$RUNNER_TEMP/polku/bin/polku""#,
+    ),
+];
+
+/// A release on GitHub, and the programs that reach it.
+struct Release {
+    folder: TempDir,
+}
+
+const ARCHIVE: &str = "polku-x86_64-unknown-linux-musl.tar.gz";
+const COMMIT: &str = "93b4d7c0a4a1f4d3c2b1a09f8e7d6c5b4a392817";
+
+impl Release {
+    /// A release with an archive for Linux.
+    fn new() -> Self {
+        let release = Release { folder: tempfile::tempdir().unwrap() };
+        for (name, script) in STAND_INS {
+            let file = release.path(&format!("bin/{name}"));
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, format!("#!/bin/sh\ncd \"${{0%/bin/*}}\"\n{script}\n")).unwrap();
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let name = ARCHIVE.trim_end_matches(".tar.gz");
+        fs::create_dir_all(release.path("release")).unwrap();
+        fs::create_dir_all(release.path(name)).unwrap();
+        let polku = release.path(name).join("polku");
+        fs::write(&polku, format!("#!/bin/sh\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_polku"))).unwrap();
+        fs::set_permissions(&polku, fs::Permissions::from_mode(0o755)).unwrap();
+        let archive = release.path("release").join(ARCHIVE);
+        assert_passes(Command::new("tar").arg("-czf").arg(&archive).arg("-C").arg(release.folder.path()).arg(name));
+        let sum = Sha256::digest(fs::read(archive).unwrap());
+        let sum: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+        fs::write(release.path("release/SHA256SUMS"), format!("{}  other\n{sum}  {ARCHIVE}\n", "0".repeat(64)))
+            .unwrap();
+        // The tag has a message, so it is an object of its own beside the commit.
+        let tag = concat!("refs/tags/v", env!("CARGO_PKG_VERSION"));
+        fs::write(release.path("tags"), format!("{}\t{tag}\n{COMMIT}\t{tag}^{{}}\n", "1".repeat(40))).unwrap();
+        release
     }
-    let output = job.read(".temp/output");
-    let key = output.strip_prefix("key=polku-Linux-X64-ubuntu24-").and_then(|rest| rest.strip_suffix("\nran=true\n"));
-    assert!(key.is_some_and(|key| key.len() == 16 && key.chars().all(|c| c.is_ascii_hexdigit())), "{output}");
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs the action, and returns its exit code, what it says, and what it asked of others.
+    fn run(&self, job: &Job, with: impl Fn(&mut Command)) -> (i32, String, String) {
+        let _ = fs::remove_file(self.path("asked"));
+        let path = std::env::var("PATH").unwrap();
+        let (code, said) = job.run_all(|command| {
+            command.env("PATH", format!("{}:{path}", self.path("bin").display()));
+            command.env("POLKU", env!("CARGO_BIN_EXE_polku"));
+            with(command);
+        });
+        (code, said, fs::read_to_string(self.path("asked")).unwrap_or_default())
+    }
+}
+
+/// A job with the action at a reference.
+fn job_at(action: &'static str) -> Job {
+    Job { action: Some(action), ..Job::new(Run::new().file("journeys/a.yaml", MINIMAL)) }
+}
+
+const AT_TAG: &str = concat!("somebody/polku/v", env!("CARGO_PKG_VERSION"));
+const AT_COMMIT: &str = "somebody/polku/93b4d7c0a4a1f4d3c2b1a09f8e7d6c5b4a392817";
+
+#[test]
+fn the_action_takes_the_release_of_its_own_version() {
+    let release = Release::new();
+    let from = concat!("https://github.com/somebody/polku/releases/download/v", env!("CARGO_PKG_VERSION"));
+    let taken =
+        format!("{from}/SHA256SUMS\n{from}/{ARCHIVE}\ngh attestation verify …/{ARCHIVE} --repo somebody/polku\n");
+    let (code, said, asked) = release.run(&job_at(AT_TAG), |_| ());
+    assert_eq!((code, asked), (0, taken.clone()), "{said}");
+    assert!(said.contains("::notice file=journeys/a.yaml,"), "{said}");
+    let (code, said, asked) = release.run(&job_at(AT_COMMIT), |_| ());
+    assert!(code == 0 && asked.starts_with("git ls-remote https://github.com/somebody/polku "), "{said}{asked}");
+    assert!(asked.ends_with(&taken), "{asked}");
+    // An older gh knows no attestations, and neither does another server.
+    let (code, _, asked) = release.run(&job_at(AT_TAG).input("attestation", "false"), |_| ());
+    assert!(code == 0 && !asked.contains("gh "), "{asked}");
+    let mut job = job_at(AT_TAG);
+    job.contexts.insert("github.token".to_owned(), String::new());
+    assert_eq!(release.run(&job, |_| ()).0, 0);
+    job.contexts.insert("github.server_url".to_owned(), "https://github.example.com".to_owned());
+    fs::remove_dir_all(job.folder.path().join(".temp/polku-release")).unwrap();
+    let (code, _, asked) = release.run(&job, |_| ());
+    assert!(code == 0 && asked.starts_with("https://github.example.com/somebody/polku/") && !asked.contains("gh "));
+}
+
+#[test]
+fn the_action_never_uses_a_release_that_is_not_what_it_should_be() {
+    let release = Release::new();
+    let sums = fs::read_to_string(release.path("release/SHA256SUMS")).unwrap();
+    let (code, said, asked) = {
+        fs::write(release.path("release/SHA256SUMS"), sums.replace(&format!("  {ARCHIVE}"), &format!("0  {ARCHIVE}")))
+            .unwrap();
+        release.run(&job_at(AT_TAG), |_| ())
+    };
+    assert!(code == 1 && said.contains("does not have the checksum"), "{said}");
+    assert!(!asked.contains("compile") && !said.contains("a.yaml"), "{asked}{said}");
+    fs::write(release.path("release/SHA256SUMS"), sums).unwrap();
+    fs::write(release.path("forged"), "").unwrap();
+    let (code, said, asked) = release.run(&job_at(AT_TAG), |_| ());
+    assert!(code == 1 && said.contains("gh cannot verify that a workflow of somebody/polku made"), "{said}");
+    assert!(!asked.contains("compile") && !said.contains("a.yaml"), "{asked}{said}");
+    assert_eq!(release.run(&job_at(AT_TAG).input("attestation", "false"), |_| ()).0, 0);
+}
+
+#[test]
+fn the_action_compiles_where_there_is_no_release_and_says_why() {
+    let release = Release::new();
+    let compiles = |job: &Job, why: &str| {
+        let (code, said, asked) = release.run(job, |_| ());
+        let notices: Vec<&str> =
+            said.lines().filter(|line| line.starts_with("::notice title=polku is compiled")).collect();
+        let [notice] = notices.as_slice() else { panic!("{said}") };
+        assert!(code == 0 && notice.contains(why) && notice.contains("the commit of a release"), "{said}");
+        assert!(asked.ends_with("compile\n") && said.contains("::notice file=journeys/a.yaml,"), "{asked}{said}");
+    };
+    compiles(&Job { action: None, ..job_at(AT_TAG) }, "not from a repository");
+    let other = "somebody/polku/0000000000000000000000000000000000000000";
+    compiles(&job_at(other), "0000 is not the commit of a release");
+    compiles(&job_at("somebody/polku/a/branch"), "a/branch is not the commit of a release");
+    fs::write(release.path("release/SHA256SUMS"), "").unwrap();
+    compiles(&job_at(AT_TAG), "the release has no polku-x86_64");
+    fs::remove_file(release.path("release/SHA256SUMS")).unwrap();
+    compiles(&job_at(AT_TAG), "/SHA256SUMS cannot be downloaded");
+    fs::write(release.path("tags"), "").unwrap();
+    compiles(&job_at(AT_COMMIT), "is not the commit of a release");
+    // Without a network, nothing can be compiled either.
+    fs::remove_file(release.path("tags")).unwrap();
+    fs::remove_dir_all(release.path("release")).unwrap();
+    let (code, said, _) = release.run(&job_at(AT_COMMIT), |_| ());
+    assert!(code == 101 && said.contains("the tags of https://github.com/somebody/polku cannot be read"), "{said}");
+    let (code, said, _) = release.run(&job_at(AT_TAG), |_| ());
+    assert!(code == 101 && said.contains("Could not resolve host"), "{said}");
+}
+
+#[test]
+fn the_action_knows_every_platform_of_a_release() {
+    let release = Release::new();
+    let runners = [
+        ("Linux", "X64"),
+        ("Linux", "ARM64"),
+        ("macOS", "X64"),
+        ("macOS", "ARM64"),
+        ("Windows", "X64"),
+        ("Linux", "ARM"),
+    ];
+    fs::write(release.path("release/SHA256SUMS"), "").unwrap();
+    let archives = runners.iter().filter_map(|(system, processor)| {
+        let job = job_at(AT_TAG);
+        release.run(&job, |command| {
+            command.env("RUNNER_OS", system).env("RUNNER_ARCH", processor);
+        });
+        job.value("steps.release.outputs.why").strip_prefix("the release has no ").map(str::to_owned)
+    });
+    let released = platforms().into_values();
+    assert_eq!(archives.collect::<BTreeSet<_>>(), released.collect());
 }
 
 /// The blocks of `docs/ci.md` of a kind.
@@ -321,18 +566,20 @@ fn the_workflows_and_the_action_are_sound() {
         command
     };
     assert_passes(&mut zizmor(&path("polku/action.yml")));
+    let (polku, version) = (&REPOSITORY["https://github.com/".len()..], env!("CARGO_PKG_VERSION"));
+    let by_tag = format!("{polku}@v{version}");
     for (number, workflow) in examples("yaml workflow").iter().enumerate() {
         let file = path(&format!(".github/workflows/{number}.yml"));
-        fs::write(&file, workflow).unwrap();
+        // The release by its commit, which the page recommends, but which nobody knows before the release.
+        fs::write(&file, workflow.replace(&by_tag, &format!("{polku}@{COMMIT} # v{version}"))).unwrap();
         assert_passes(&mut zizmor(&file));
         // With the action at hand, actionlint holds the inputs against it.
-        let address = "OWNER/polku@0000000000000000000000000000000000000000";
-        fs::write(&file, workflow.replace(address, "./polku")).unwrap();
+        fs::write(&file, workflow.replace(&by_tag, "./polku")).unwrap();
     }
     assert_passes(&mut actionlint());
     let doctored =
         examples("yaml workflow")[1].replace("          sarif:", "          serif:").replace("@8aad", "@main # ");
-    fs::write(path(".github/workflows/bad.yml"), doctored.replace("OWNER/polku@", "./polku # ")).unwrap();
+    fs::write(path(".github/workflows/bad.yml"), doctored.replace(&format!("{polku}@"), "./polku # ")).unwrap();
     let (passes, output) = said(&mut actionlint());
     assert!(!passes && output.contains("input \"serif\" is not defined"), "{output}");
     assert!(!said(&mut zizmor(&path(".github/workflows/bad.yml"))).0);
@@ -341,24 +588,82 @@ fn the_workflows_and_the_action_are_sound() {
 /// The journeys of the project, with what polku writes beside, as a job of GitLab runs it.
 #[test]
 fn the_script_for_gitlab_writes_what_it_hands_in() {
-    for example in examples("yaml gitlab") {
+    for example in examples("yaml gitlab").into_iter().chain([component(&[]), component(&[("paths", "journeys")])]) {
         let job: serde_yaml::Value = serde_yaml::from_str(&example).unwrap();
         let job = &job["journeys"];
-        let commands = job["script"].as_sequence().unwrap().iter().filter_map(|line| line.as_str());
-        let mut folder = Run::new().file("journeys/a.yaml", FAULTY).folder;
-        for command in commands.filter(|command| command.starts_with("polku ")) {
-            let ran = Run::in_folder(folder).args(command.split(' ').skip(1)).go();
-            assert_eq!((ran.code, ran.stderr.as_str()), (1, ""), "{command}");
-            folder = ran.folder;
-        }
+        let script: Vec<&str> = job["script"].as_sequence().unwrap().iter().filter_map(|line| line.as_str()).collect();
+        let [install, lint] = script.as_slice() else { panic!("{script:?}") };
+        assert_eq!(*install, concat!("pip install --quiet polku==", env!("CARGO_PKG_VERSION")));
+        let words = lint.split_whitespace().skip(1);
+        let ran = Run::new().file("journeys/a.yaml", FAULTY).args(words).go();
+        assert_eq!((ran.code, ran.stderr.as_str()), (1, ""), "{lint}");
         for (_, report) in job["artifacts"]["reports"].as_mapping().unwrap() {
-            assert!(folder.path().join(report.as_str().unwrap()).is_file(), "{report:?} is not written");
+            assert!(ran.folder.path().join(report.as_str().unwrap()).is_file(), "{report:?} is not written");
         }
     }
+    let include: serde_yaml::Value = serde_yaml::from_str(&examples("yaml gitlab-include")[0]).unwrap();
+    let inputs = include["include"][0]["inputs"].as_mapping().unwrap();
+    let inputs: Vec<_> = inputs.iter().map(|(name, value)| (name.as_str().unwrap(), value.as_str().unwrap())).collect();
+    let job = component(&inputs);
+    assert!(job.contains("--fail-on warning") && job.contains(" journeys\n"), "{job}");
+}
+
+/// The component for GitLab as GitLab reads it, with values for some inputs.
+fn component(given: &[(&str, &str)]) -> String {
+    let text = fs::read_to_string(root().join("templates/lint.yml")).unwrap();
+    let (spec, mut job) = text.split_once("\n---\n").map(|(spec, job)| (spec, job.to_owned())).unwrap();
+    let spec: serde_yaml::Value = serde_yaml::from_str(spec).unwrap();
+    let inputs = spec["spec"]["inputs"].as_mapping().unwrap();
+    let page = fs::read_to_string(root().join("docs/ci.md")).unwrap();
+    for (name, input) in inputs.iter().map(|(name, input)| (name.as_str().unwrap(), input)) {
+        let value = given.iter().find(|(given, _)| *given == name).map(|(_, value)| *value);
+        job = job.replace(&format!("$[[ inputs.{name} ]]"), value.or_else(|| input["default"].as_str()).unwrap());
+        assert!(page.contains(&format!("`{name}`")), "docs/ci.md does not tell of the input {name}");
+    }
+    assert!(given.iter().all(|(name, _)| inputs.contains_key(*name)), "{given:?}");
+    assert!(!job.contains("$[["), "{job}");
+    job
+}
+
+/// The hooks of a language, without what tells them apart from those of another.
+fn hooks(language: &str, ending: &str) -> Vec<serde_yaml::Value> {
+    let text = fs::read_to_string(root().join(".pre-commit-hooks.yaml")).unwrap();
+    let mut hooks: Vec<serde_yaml::Value> = serde_yaml::from_str(&text).unwrap();
+    hooks.retain(|hook| hook["language"] == language);
+    for hook in &mut hooks {
+        let id = hook["id"].as_str().unwrap().strip_suffix(ending).unwrap().to_owned();
+        hook["id"] = id.into();
+        hook["language"] = "".into();
+    }
+    hooks
 }
 
 #[test]
-#[ignore = "needs pre-commit, git and the registry of crates"]
+fn hooks_with_a_wheel_differ_in_nothing_else() {
+    assert_eq!(hooks("rust", "").len(), 2);
+    assert_eq!(hooks("rust", ""), hooks("python", "-wheel"));
+}
+
+/// Writes a wheel with a polku that is this build.
+fn wheel(folder: &Path) {
+    const SCRIPT: &str = r##"
+import sys, zipfile
+folder, version, polku = sys.argv[1:]
+name = f"polku-{version}"
+with zipfile.ZipFile(f"{folder}/{name}-py3-none-any.whl", "w") as wheel:
+    script = zipfile.ZipInfo(f"{name}.data/scripts/polku")
+    script.external_attr = 0o100755 << 16
+    wheel.writestr(script, f"#!/bin/sh\nexec '{polku}' \"$@\"\n")
+    wheel.writestr(f"{name}.dist-info/METADATA", f"Metadata-Version: 2.1\nName: polku\nVersion: {version}\n")
+    wheel.writestr(f"{name}.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: py3-none-any\n")
+    wheel.writestr(f"{name}.dist-info/RECORD", "")
+"##;
+    let (version, polku) = (env!("CARGO_PKG_VERSION"), env!("CARGO_BIN_EXE_polku"));
+    assert_passes(tool("python").args(["-c", SCRIPT]).arg(folder).args([version, polku]));
+}
+
+#[test]
+#[ignore = "needs pre-commit, git and the registries of crates and of Python packages"]
 fn the_hook_stops_bad_journeys_and_lets_good_ones_pass() {
     let git = |args: &[&str], folder: &Path| {
         let output = Command::new("git").args(args).current_dir(folder).output().unwrap();
@@ -366,7 +671,9 @@ fn the_hook_stops_bad_journeys_and_lets_good_ones_pass() {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     };
     let commit = git(&["rev-parse", "HEAD"], root());
-    let config = examples("yaml pre-commit")[0].replace("https://github.com/OWNER/polku", root().to_str().unwrap());
+    let config = examples("yaml pre-commit")[0].replace(REPOSITORY, root().to_str().unwrap());
+    let config = config.replace(concat!("v", env!("CARGO_PKG_VERSION")), &commit);
+    let config = format!("{config}      - id: polku-lint\n        args: [--fail-on=warning]\n");
     let project = Run::new()
         .file("polku.yaml", "polku: 1\nlint: { exclude: [journeys/old/**] }\n")
         .file("journeys/good.yaml", MINIMAL)
@@ -376,22 +683,25 @@ fn the_hook_stops_bad_journeys_and_lets_good_ones_pass() {
         .file("compose.yaml", BROKEN)
         .file("shop/polku.yaml", "polku: 1\n")
         .file("shop/journeys/pancake.yaml", MINIMAL)
-        .file(".pre-commit-config.yaml", config.replace("COMMIT", &commit))
+        .file(".pre-commit-config.yaml", config)
         .folder;
     git(&["init", "--quiet"], project.path());
     git(&["add", "--all"], project.path());
     let home = tempfile::tempdir().unwrap();
+    let wheels = tempfile::tempdir().unwrap();
+    wheel(wheels.path());
     let quick = Quick::new();
     let pre_commit = |args: &[&str]| {
         let mut command = tool("pre-commit");
         command.args(args).current_dir(project.path()).env("PRE_COMMIT_HOME", home.path());
-        // This polku is compiled anew, since it is in a folder of its own, and needs no lint.
-        command.env_remove("RUSTC_WORKSPACE_WRAPPER");
+        command.env("PIP_FIND_LINKS", wheels.path());
         said(quick.ready(&mut command))
     };
-    let (passes, tried) = pre_commit(&["run", "polku-lint", "--all-files"]);
-    assert!(!passes && tried.contains("journeys/bad.yaml:"), "{tried}");
-    assert!(!tried.contains("left-out") && !tried.contains("compose.yaml:") && !tried.contains("notes"), "{tried}");
+    for hook in ["polku-lint", "polku-lint-wheel"] {
+        let (passes, tried) = pre_commit(&["run", hook, "--all-files"]);
+        assert!(!passes && tried.contains("journeys/bad.yaml:"), "{tried}");
+        assert!(!tried.contains("left-out") && !tried.contains("compose.yaml:") && !tried.contains("notes"), "{tried}");
+    }
 
     let (passes, found) = pre_commit(&["run", "--files", "journeys/good.yaml", "journeys/bad.yaml"]);
     assert!(!passes && found.contains("journeys/bad.yaml:"), "{found}");

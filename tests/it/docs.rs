@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::common::Run;
-use crate::common::page::{Block, UPDATE, assert_up_to_date, blocks, is_updating};
+use crate::common::page::{Block, REPOSITORY, UPDATE, assert_up_to_date, blocks, is_updating};
 use polku::diagnostic::{Category, Kind};
 use polku::interop::schema::{Draft, schema};
 use polku::lint::RULES;
@@ -22,6 +22,7 @@ use polku::model::{JOURNEY_TABLES, Shape, Table};
 use polku::project::{PROJECT_TABLES, Project};
 use polku::render::{Look, THEME_TABLES};
 use polku::source::Source;
+use regex::Regex;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -95,7 +96,7 @@ fn every_yaml_example_is_what_it_says() {
                 // They are written and read one after the other: `docs/tutorial.rs`.
                 steps if steps.starts_with("file=") || steps.starts_with("in=") => {}
                 // What becomes of them is the matter of tests/ci.rs.
-                "workflow" | "gitlab" | "pre-commit" => {
+                "workflow" | "gitlab" | "gitlab-include" | "pre-commit" => {
                     let read = serde_yaml::from_str::<serde_yaml::Value>(&text);
                     assert!(read.is_ok(), "{at}: {read:?}");
                 }
@@ -112,6 +113,31 @@ fn every_yaml_example_is_what_it_says() {
         }
     }
     assert!(count > 15, "only {count} examples were found");
+}
+
+/// What installs polku names this version of it, and its repository.
+#[test]
+fn every_setup_names_this_release() {
+    let version = env!("CARGO_PKG_VERSION");
+    let places = [
+        (r"(uses: )[\w-]+/polku@v[\w.]+", format!("${{1}}{}@v{version}", &REPOSITORY["https://github.com/".len()..])),
+        (r"(@COMMIT # v)[\w.]+", format!("${{1}}{version}")),
+        (r"(ghcr\.io/)[\w-]+/polku:[\w.]+", format!("${{1}}{}:{version}", &REPOSITORY["https://github.com/".len()..])),
+        (r"(rev: v)[\w.]+", format!("${{1}}{version}")),
+        (r"(polku==)\d[\w.]*\w", format!("${{1}}{version}")),
+        (r"(polku/lint@v)[\w.]+\w", format!("${{1}}{version}")),
+        (r"(/)v[\w.]+(/templates/)", format!("${{1}}v{version}${{2}}")),
+        (r"(  version:\n      default: )\S+", format!("${{1}}{version}")),
+        (r#"(\nversion = ")[\w.]+"#, format!("${{1}}{version}")),
+        (r"https://github.com/[\w-]+/polku", REPOSITORY.to_owned()),
+    ];
+    for file in ["docs/ci.md", "docs/fmt.md", "templates/lint.yml", "pyproject.toml"] {
+        let mut text = fs::read_to_string(root().join(file)).unwrap();
+        for (place, now) in &places {
+            text = Regex::new(place).unwrap().replace_all(&text, now).into_owned();
+        }
+        assert_up_to_date(file, &text);
+    }
 }
 
 #[test]

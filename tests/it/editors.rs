@@ -16,7 +16,7 @@ use std::process::{Command, Output};
 
 use crate::common::Run;
 use crate::common::client::{assert_passes, tool};
-use crate::common::page::blocks;
+use crate::common::page::{REPOSITORY, blocks};
 
 const PROJECT: &str = "\
 polku: 1
@@ -179,6 +179,13 @@ fn visual_studio_code_edits_journeys() {
 }
 
 #[test]
+#[ignore = "needs Node.js"]
+fn the_extension_for_vs_code_finds_polku() {
+    let home = tempfile::tempdir().unwrap();
+    assert_passes(Command::new("node").arg(script("vs_code_start.js")).arg(home.path()));
+}
+
+#[test]
 fn the_extension_for_vs_code_has_this_version_and_its_licences() {
     let extension = editors().join("vscode");
     let text = |path: &Path| fs::read_to_string(path).unwrap();
@@ -186,6 +193,12 @@ fn the_extension_for_vs_code_has_this_version_and_its_licences() {
         let package: serde_json::Value = serde_json::from_str(&text(&extension.join(file))).unwrap();
         assert_eq!(package["version"], env!("CARGO_PKG_VERSION"), "{file}");
     }
+    let package: serde_json::Value = serde_json::from_str(&text(&extension.join("package.json"))).unwrap();
+    assert_eq!(package["repository"]["url"], REPOSITORY);
+    // How to install polku: an address that the extension opens.
+    let page = package["homepage"].as_str().unwrap().strip_prefix(REPOSITORY).unwrap();
+    let page = page.strip_prefix("/blob/main/").unwrap();
+    assert!(text(&editors().with_file_name(page)).starts_with("# Installing polku\n"));
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(licence);
         assert_eq!(text(&extension.join(licence)), text(&root), "{licence}");

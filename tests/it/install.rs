@@ -38,7 +38,7 @@ fn read(path: impl AsRef<Path>) -> String {
 }
 
 /// The platforms of the list: targets, and their archives.
-fn platforms() -> BTreeMap<String, String> {
+pub fn platforms() -> BTreeMap<String, String> {
     let list = read(root().join("packaging/platforms.toml"));
     let entry = Regex::new(r#"target = "(.+)"\nrunner = .+\narchive = "(.+)"\n"#).unwrap();
     let platforms: BTreeMap<_, _> = entry

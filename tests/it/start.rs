@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use crate::common::page::blocks;
+use crate::common::page::{REPOSITORY, blocks};
 use crate::common::{MINIMAL, Ran, Run};
 use polku::model::Catalog;
 use polku::source::Source;
-use polku::template::{Template, journey};
+use polku::template::{Ci, Template, journey};
 use polku::words::Lang;
 use proptest::prelude::*;
 
@@ -257,14 +257,33 @@ fn a_catalog_that_has_everything_leaves_no_bare_keys() {
     }
 }
 
-const WRITTEN: [&str; 4] =
-    [".github/workflows/polku.yml", ".vscode/settings.json", "journeys/having-a-bicycle-repaired.yaml", "polku.yaml"];
+const WORKFLOW: &str = ".github/workflows/polku.yml";
+const WRITTEN: [&str; 3] = [".vscode/settings.json", "journeys/having-a-bicycle-repaired.yaml", "polku.yaml"];
+
+/// Whether this build of polku is released from a repository, so that CI can install it.
+fn is_released() -> bool {
+    polku::template::released_from().is_some()
+}
+
+/// The files of a new project.
+fn written() -> Vec<String> {
+    let workflow = is_released().then_some(WORKFLOW);
+    workflow.into_iter().chain(WRITTEN).map(str::to_owned).collect()
+}
 
 #[test]
 fn init_makes_a_project_that_lints_clean() {
     let ran = Run::new().args(["init"]).go();
-    assert_eq!((ran.code, files(ran.folder.path())), (0, WRITTEN.map(str::to_owned).into()), "{}", ran.stderr);
-    insta::assert_snapshot!(ran.stderr);
+    assert_eq!((ran.code, files(ran.folder.path())), (0, written()), "{}", ran.stderr);
+    let (ci, others): (Vec<&str>, Vec<&str>) =
+        ran.stderr.lines().partition(|line| line.contains("CI") || line.contains(WORKFLOW));
+    insta::assert_snapshot!(others.join("\n"));
+    let told = if is_released() {
+        "wrote .github/workflows/polku.yml"
+    } else {
+        "wrote no file for CI, since this build of polku is not a release that CI could install"
+    };
+    assert_eq!(ci, [told]);
     let ran = Run::in_folder(ran.folder).args(["lint"]).go();
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "1 journey checked, nothing found\n"), "{}", ran.stderr);
     let ran = Run::in_folder(ran.folder).args(["init"]).go();
@@ -275,7 +294,7 @@ fn init_makes_a_project_that_lints_clean() {
 fn init_speaks_every_language() {
     for lang in Lang::ALL {
         let ran = Run::new().args(["init", "a project", "--lang", lang.tag(), "--template", "b2b"]).go();
-        assert_eq!((ran.code, files(ran.folder.path()).len()), (0, 4), "{}", ran.stderr);
+        assert_eq!((ran.code, files(ran.folder.path()).len()), (0, written().len()), "{}", ran.stderr);
         assert!(
             ran.stderr.contains("next: `polku lint 'a project'`, then `polku render 'a project/journeys/"),
             "{}",
@@ -299,29 +318,25 @@ fn init_leaves_what_is_there() {
         [".gitlab-ci.yml", ".vscode/settings.json", "docker-compose.yaml", "journeys/pancake.yaml", "polku.yaml"];
     assert_eq!(files(ran.folder.path()), expected);
     assert!(ran.stderr.contains("left polku.yaml as it is\n"), "{}", ran.stderr);
-    assert!(
-        ran.stderr.contains("left .gitlab-ci.yml as it is; for CI, run `polku lint` in one of its jobs"),
-        "{}",
-        ran.stderr
-    );
+    let told = "left .gitlab-ci.yml as it is; for CI, run `polku lint` in one of its jobs";
+    assert_eq!(ran.stderr.contains(told), is_released(), "{}", ran.stderr);
 
     // Other YAML is not a journey.
     let ran = Run::new().file("docker-compose.yaml", "services: {}\n").args(["init", "--ci", "none"]).go();
-    assert!(ran.folder.path().join(WRITTEN[3]).is_file() && !ran.folder.path().join(".github").exists());
+    assert!(ran.folder.path().join(WRITTEN[2]).is_file() && !ran.folder.path().join(".github").exists());
     assert_eq!(Run::in_folder(ran.folder).args(["lint"]).go().code, 0);
 }
 
 #[test]
 fn init_writes_everything_or_nothing() {
     // A file exists where a folder must be.
-    let ran = Run::new().file(".github", "in the way").args(["init"]).go();
+    let ran = Run::new().file(".vscode", "in the way").args(["init"]).go();
     assert!(ran.code == 2 && ran.stderr.contains("nothing was written"), "{}", ran.stderr);
-    assert_eq!(files(ran.folder.path()), [".github"]);
+    assert_eq!(files(ran.folder.path()), [".vscode"]);
     assert_eq!(fs::read_dir(ran.folder.path()).unwrap().count(), 1, "no folder is left behind");
     for (file, args, told) in [
         ("here", &["init", "here"][..], "here is a file; a project needs a folder"),
         ("polku.yml", &["init"], "polku does not read polku.yml; rename it to polku.yaml"),
-        ("x/.git/HEAD", &["init", "x/maps", "--ci", "github"], "CI files belong in the root of the repository"),
     ] {
         let ran = Run::new().file(file, "").args(args.iter().copied()).go();
         assert!(ran.code == 2 && ran.stderr.contains(told), "{}", ran.stderr);
@@ -331,13 +346,17 @@ fn init_writes_everything_or_nothing() {
 
 #[test]
 fn init_knows_repositories_and_projects_around_it() {
-    let ran = Run::new().file(".git/HEAD", "").args(["init", "maps"]).go();
-    assert!(
-        ran.code == 0 && ran.stderr.contains("wrote no file for CI; it belongs in the root of the repository"),
-        "{}",
-        ran.stderr
-    );
-    assert!(!ran.folder.path().join("maps/.github").exists());
+    let ran = Run::new().file("shop/.git/HEAD", "").args(["init", "shop/maps"]).go();
+    let advice = "wrote no file for CI; `--ci github` writes it in the root of the repository (shop)";
+    assert!(ran.code == 0 && ran.stderr.contains("wrote no file for CI"), "{}", ran.stderr);
+    assert_eq!(ran.stderr.contains(advice), is_released(), "{}", ran.stderr);
+    assert!(!files(ran.folder.path()).join(" ").contains(".github"));
+    let ran = Run::in_folder(ran.folder).args(["init", "shop/maps", "--ci", "github"]).go();
+    if is_released() {
+        assert!(read(&ran, &format!("shop/{WORKFLOW}")).ends_with("        with:\n          paths: maps\n"));
+    } else {
+        assert!(ran.code == 2 && ran.stderr.contains("not a release that CI could install"), "{}", ran.stderr);
+    }
     let folder = Run::new().file("polku.yaml", "polku: 1\n").file("inner/x.md", "").folder;
     let init = |args: &[&str]| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_polku"));
@@ -356,15 +375,15 @@ fn init_knows_repositories_and_projects_around_it() {
 #[test]
 fn the_set_ups_for_ci_are_those_of_the_documentation() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ci.md");
-    for (ci, file, kind) in [("github", WRITTEN[0], "yaml workflow"), ("gitlab", ".gitlab-ci.yml", "yaml gitlab")] {
-        let ran = Run::new().args(["init", "--ci", ci]).go();
-        let written = read(&ran, file);
-        let body: String =
-            written.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect();
+    for (ci, kind) in [(Ci::Github, "yaml workflow"), (Ci::Gitlab, "yaml gitlab")] {
+        let (file, text) = ci.file(REPOSITORY, "").unwrap();
+        let body: String = text.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect();
         let block = blocks(&page).into_iter().find(|block| block.info == kind).unwrap();
         assert_eq!(body, block.text, "{file}: what is tested of docs/ci.md holds for it as well");
     }
-    let guessed = |file: &str| files(Run::new().file(file, "").args(["init"]).go().folder.path()).join(" ");
-    assert!(guessed(".github/CODEOWNERS").contains("workflows/polku.yml"));
-    assert!(!guessed(".gitlab-ci.yml").contains("workflows/polku.yml"));
+    if is_released() {
+        let guessed = |file: &str| files(Run::new().file(file, "").args(["init"]).go().folder.path()).join(" ");
+        assert!(guessed(".github/CODEOWNERS").contains("workflows/polku.yml"));
+        assert!(!guessed(".gitlab-ci.yml").contains("workflows/polku.yml"));
+    }
 }

@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+/// The repository that setups name.
+pub const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
 /// A fenced block: what stands after the backticks, its text, and its line.
 pub struct Block {
     pub info: String,

@@ -1,0 +1,47 @@
+// Finds the program `polku` where it is usually installed.
+"use strict";
+
+const fs = require("node:fs");
+const path = require("node:path");
+
+// The files that may be the program, the best first: what a project has installed for itself, which is the version that its
+// CI uses, then the PATH, then places that the PATH of an editor often lacks.
+// `folders` are the trusted folders of the workspace.
+function places({ folders, env, home, platform, arch }) {
+  const windows = platform === "win32";
+  const { join, delimiter } = windows ? path.win32 : path.posix;
+  const name = windows ? "polku.exe" : "polku";
+  const scripts = windows ? "Scripts" : "bin";
+  const all = [];
+  for (const folder of folders) {
+    for (const environment of [".venv", "venv"]) all.push(join(folder, environment, scripts));
+    const modules = join(folder, "node_modules");
+    all.push(join(modules, "@polku", `${platform}-${arch}`));
+    // On Windows, npm writes a script there, which is no program.
+    if (!windows) all.push(join(modules, ".bin"));
+  }
+  if (env.VIRTUAL_ENV) all.push(join(env.VIRTUAL_ENV, scripts));
+  // Names in the PATH that are not absolute would depend on where the editor was started.
+  const absolute = windows ? path.win32.isAbsolute : path.posix.isAbsolute;
+  all.push(...(env.PATH ?? env.Path ?? "").split(delimiter).filter(absolute));
+  all.push(join(env.CARGO_HOME || join(home, ".cargo"), "bin"), join(home, ".local", "bin"));
+  if (windows) all.push(join(home, "scoop", "shims"));
+  else all.push("/opt/homebrew/bin", "/home/linuxbrew/.linuxbrew/bin", "/usr/local/bin");
+  return all.map((folder) => join(folder, name));
+}
+
+function isProgram(file) {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+// The program, if there is one.
+function find(where) {
+  return places(where).find(isProgram);
+}
+
+module.exports = { find, places };
