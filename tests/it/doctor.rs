@@ -250,7 +250,7 @@ mod programs {
 
     #[test]
     fn a_folder_cannot_make_it_run_a_program() {
-        let run = with_programs(&[("polku", "touch ran"), ("git", "touch ran"), ("dot", "touch ran")]);
+        let run = with_programs(&["polku", "git", "dot"].map(|name| (name, ": > ran")));
         let ran = with_path(run, ".:bin::./bin");
         assert!(!ran.folder.path().join("ran").exists());
         assert_says(&ran, "program", &["there is no `polku` in PATH"]);
