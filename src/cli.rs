@@ -6,6 +6,7 @@
 mod colour;
 mod completions;
 mod diff;
+mod doctor;
 mod explain;
 mod failure;
 mod files;
@@ -13,6 +14,7 @@ mod fmt;
 mod import;
 mod init;
 mod input;
+mod licenses;
 mod lint;
 #[cfg(feature = "lsp")]
 mod lsp;
@@ -28,6 +30,7 @@ mod rules;
 mod schema;
 mod show;
 mod usage;
+mod version;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -58,6 +61,9 @@ struct Arguments {
     /// Also read and write files in this folder, which is outside the project or its repository
     #[arg(long, global = true, value_name = "DIR", display_order = 901)]
     trust: Vec<std::path::PathBuf>,
+    /// With --version: also print the features, the platform and the formats of this build
+    #[arg(long, requires = "version")]
+    verbose: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -79,8 +85,10 @@ enum Command {
     Schema(schema::Schema),
     #[cfg(feature = "lsp")]
     Lsp(lsp::Lsp),
+    Doctor(doctor::Doctor),
     Completions(completions::Completions),
     Man(man::Man),
+    Licenses(licenses::Licenses),
 }
 
 /// How a run ended that did its work.
@@ -120,6 +128,8 @@ pub fn main() -> ExitCode {
         Command::Schema(command) => command.run(&out),
         Command::Completions(command) => command.run(&out),
         Command::Man(command) => command.run(&out),
+        Command::Doctor(command) => command.run(&out),
+        Command::Licenses(command) => command.run(&out),
     };
     match result {
         Ok(Outcome::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
@@ -138,6 +148,11 @@ fn parse(words: &[OsString]) -> Result<Arguments, ExitCode> {
     let command = Arguments::command().color(mode.into());
     let matches = command.clone().try_get_matches_from(words);
     matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(|error| match error.kind() {
+        ErrorKind::DisplayVersion if version::is_verbose(words) => {
+            // A failure could not be reported anywhere.
+            let _ = Output::new(mode).print(&version::verbose());
+            ExitCode::SUCCESS
+        }
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             // A failure could not be reported anywhere.
             let _ = error.print();

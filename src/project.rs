@@ -16,6 +16,9 @@ use crate::yaml::{NodeId, NodeKind};
 /// The name of the project file.
 pub const FILE_NAME: &str = "polku.yaml";
 
+/// The version of the format of journeys and project files.
+pub(crate) const FORMAT_VERSION: i32 = 1;
+
 /// The patterns of journey files, unless the project gives others.
 pub const DEFAULT_JOURNEYS: [&str; 4] =
     ["journeys/**/*.yaml", "journeys/**/*.yml", "**/*.journey.yaml", "**/*.journey.yml"];
@@ -24,7 +27,7 @@ table! {
     /// A project: the file `polku.yaml`.
     RawProject = "project" {
         /// The version of the format: 1.
-        version "polku": Whole<1, 1>, required;
+        version "polku": Whole<FORMAT_VERSION, FORMAT_VERSION>, required;
         /// Patterns of the files that are journeys, relative to this file. By default `journeys/**/*.yaml` and `.yml`, and `**/*.journey.yaml` and `.yml`.
         journeys "journeys": Many<Text<'t>>;
         /// Personas, channels, teams, partners and facts that the journeys share.

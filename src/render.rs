@@ -45,6 +45,8 @@ pub use dot::{dot, dot_graph};
 pub use flow::flow;
 #[cfg(feature = "glyphs")]
 pub use fonts::{Fonts, Rendered};
+#[cfg(feature = "glyphs")]
+pub(crate) use fonts::{has_system_font, system_font_families};
 pub(crate) use html::{Extra, GENERATOR, Markup, bare, html_with, overview_with};
 pub use html::{Listed, Opening, html, overview};
 pub(crate) use look::{BAD_COLOUR, BAD_FONT, RawColours};

@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub use ci::{github, gitlab, junit};
 pub use concise::concise;
 pub use human::{Human, human, listing};
+#[cfg(feature = "cli")]
+pub(crate) use json::VERSION as JSON_VERSION;
 pub use json::{json, schema};
 pub use markdown::markdown;
 pub use sarif::sarif;

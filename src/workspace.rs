@@ -37,7 +37,7 @@ pub(crate) use self::paths::{absolute, canonical, folder_name, is_yaml, parent, 
 pub(crate) use self::root::has_journeys;
 pub(crate) use self::root::requested_look;
 pub use self::root::{Root, look};
-pub(crate) use self::walk::folders;
+pub(crate) use self::walk::{folders, has_more_than};
 #[cfg(feature = "cli")]
 pub(crate) use self::write::{check_folder_of, create_file, leftovers, make_folder, writable, write_file};
 

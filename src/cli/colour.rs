@@ -36,6 +36,21 @@ impl ColourMode {
             ColourMode::Auto => AutoStream::choice(stream) != ColorChoice::Never,
         }
     }
+
+    /// Why a stream gets colours or gets none: the first reason that counts.
+    pub(super) fn reason(self, stream: &impl RawStream) -> &'static str {
+        let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        match self {
+            ColourMode::Always => "`--color always`",
+            ColourMode::Never => "`--color never`",
+            ColourMode::Auto if set("NO_COLOR").is_some() => "NO_COLOR is set",
+            ColourMode::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => "CLICOLOR_FORCE is set",
+            ColourMode::Auto if set("CLICOLOR").is_some_and(|value| value == "0") => "CLICOLOR is 0",
+            ColourMode::Auto if !stream.is_terminal() => "standard output is not a terminal",
+            ColourMode::Auto if self.applies_to(stream) => "standard output is a terminal",
+            ColourMode::Auto => "TERM says that the terminal has none",
+        }
+    }
 }
 
 impl From<ColourMode> for clap::ColorChoice {

@@ -5,6 +5,7 @@ use clap_mangen::Man as ManPage;
 
 use super::failure::UnknownName;
 use super::output::Output;
+use super::version::VERSION;
 use super::{Arguments, Failure, Outcome, files};
 use crate::diagnostic::nearest;
 
@@ -74,7 +75,7 @@ fn page(command: &Command) -> Result<String, Failure> {
     let text = String::from_utf8_lossy(&bytes).into_owned();
     // The date is empty; without it, the version would be read as the date.
     let name = sections.get_filename().trim_end_matches(".1").to_owned();
-    let title = format!(".TH {} 1 \"\" \"polku {}\"", escaped(&name), env!("CARGO_PKG_VERSION"));
+    let title = format!(".TH {} 1 \"\" \"polku {}\"", escaped(&name), VERSION);
     let mut lines = String::new();
     for line in text.lines() {
         lines += if line.starts_with(".TH ") { &title } else { line };

@@ -37,6 +37,12 @@ impl Output {
         if self.on_error { self.mode.applies_to(&io::stderr()) } else { self.mode.applies_to(&io::stdout()) }
     }
 
+    /// Whether results get colours, and why.
+    pub(super) fn about_colours(&self) -> String {
+        let colours = if self.has_colours() { "colours" } else { "no colours" };
+        format!("{colours}: {}", self.mode.reason(&io::stdout()))
+    }
+
     /// Prints a result.
     pub(super) fn print(&self, text: &str) -> Result<(), Failure> {
         self.print_bytes(text.as_bytes())

@@ -155,6 +155,11 @@ impl WrongLine<'_> {
 
     fn missing(&self) -> (String, String) {
         let missing = self.texts(ContextKind::InvalidArg);
+        // Only `--verbose` needs it.
+        if missing == ["--version"] {
+            let message = "`--verbose` is for the version alone".to_owned();
+            return (message, "did you mean `polku --version --verbose`?".to_owned());
+        }
         let is_option = missing.iter().any(|one| one.starts_with('-'));
         let example = self.example().filter(|_| !is_option);
         let help = example.map_or_else(|| self.see_help(), |example| format!("for example, `{example}`"));

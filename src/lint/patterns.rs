@@ -76,6 +76,11 @@ impl Patterns {
         !self.written.is_empty() || self.set.is_empty()
     }
 
+    /// Returns the patterns that are written in the project's own file.
+    pub fn written(&self) -> impl Iterator<Item = &str> {
+        self.written.iter().map(|text| text.value.as_str())
+    }
+
     /// Returns how many patterns are written in the project's own file.
     pub fn len(&self) -> usize {
         self.written.len()

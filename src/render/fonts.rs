@@ -37,6 +37,16 @@ pub struct Rendered {
     pub missing: Vec<char>,
 }
 
+/// Returns how many font families this machine has.
+pub(crate) fn system_font_families() -> usize {
+    Machine::this().families()
+}
+
+/// Returns whether this machine has a font family.
+pub(crate) fn has_system_font(name: &str) -> bool {
+    Machine::this().has_family(name)
+}
+
 /// A font cannot be read, so that nothing can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BrokenFont;

@@ -10,7 +10,7 @@ use crate::interop::schema::Draft;
 use crate::source::{Source, Span};
 
 /// The version of the object.
-const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Report<'a> {

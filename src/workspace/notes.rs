@@ -7,8 +7,10 @@ use rayon::prelude::*;
 use super::files::Disk;
 use super::find::{ProjectFiles, Skipped};
 use super::load::{LoadedFile, LoadedProject};
-use super::paths::shown;
+use super::locate::project_folder;
+use super::paths::{parent, relative_to_current, shown};
 use super::root::Root;
+use super::walk::{FolderContent, list_folder};
 use crate::diagnostic::list;
 use crate::lint::RULES;
 use crate::project::{FILE_NAME, Project};
@@ -63,7 +65,23 @@ impl ProjectFiles {
     }
 }
 
+impl Root {
+    /// Returns notes on what is skipped in a project in which no file matches a pattern.
+    pub(crate) fn notes_without_journeys(&self) -> Vec<String> {
+        let FolderContent { files, irregular, .. } = list_folder(&relative_to_current(&self.folder));
+        let is_own = |path: &PathBuf| project_folder(parent(path)).is_some_and(|folder| folder == self.folder);
+        let [unmatched, irregular] = [files, irregular].map(|paths| paths.into_iter().filter(is_own).collect());
+        Skipped { unmatched, irregular, is_nested: false }.notes(self, 0)
+    }
+}
+
 impl LoadedProject {
+    /// Returns the patterns that match no file, except those that may match none.
+    pub(crate) fn unmatched_patterns(&self) -> Vec<&str> {
+        let paths = self.paths.iter().map(String::as_str);
+        self.root.project.journeys.unmatched(paths).map(|pattern| pattern.value.as_str()).collect()
+    }
+
     /// Returns notes on what the search skipped, and on patterns that match no file.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = self.skipped.notes(&self.root, self.files.len());

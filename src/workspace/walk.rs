@@ -63,6 +63,11 @@ pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
+/// Returns whether a folder has more files and folders than this, not counting what is hidden or ignored.
+pub(crate) fn has_more_than(folder: &Path, most: usize) -> bool {
+    walk_visible(folder).0.nth(most + 1).is_some()
+}
+
 /// Walks a folder, skipping what is hidden or ignored. A folder whose ignore file is a pipe is skipped, because
 /// reading a pipe may block for ever. After the walk, the second value contains the errors.
 fn walk_visible(

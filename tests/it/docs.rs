@@ -228,6 +228,7 @@ fn the_commands_of_the_readme_work() {
 #[test]
 fn the_commands_of_the_pages_work() {
     run_commands("docs/ci.md");
+    run_commands("docs/doctor.md");
     run_commands("docs/import.md");
     run_commands("docs/install.md");
     run_commands("docs/editors.md");

@@ -11,6 +11,7 @@ mod ci;
 mod cli;
 mod crates;
 mod docs;
+mod doctor;
 mod dot;
 mod drawn;
 mod editors;

@@ -39,6 +39,7 @@ fn wrong_command_lines_are_told_what_to_do() {
         ("lint --colour never", "`polku lint` has no option `--colour`", "did you mean `--color`?"),
         ("show --hlep", "`polku show` has no option `--hlep`", "did you mean `--help`?"),
         ("lint -z", "`polku lint` has no option `-z`", "`polku lint --help` lists the options"),
+        ("--verbose lint", "`--verbose` is for the version alone", "did you mean `polku --version --verbose`?"),
         ("--lint", "polku has no option `--lint`", "`polku --help` lists the options"),
         (
             "show a.yaml b.yaml",
@@ -126,6 +127,32 @@ fn every_command_has_help_with_examples() {
         assert!(ran.stdout.lines().all(|line| line.chars().count() <= 100), "polku {name} --help:\n{}", ran.stdout);
     }
     assert_eq!(Run::new().go().code, 2, "polku alone asks for a command");
+}
+
+#[test]
+fn the_version_is_one_line_unless_more_is_asked_for() {
+    let said = |args: &[&str]| {
+        let ran = Run::new().args(args.iter().copied()).go();
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{args:?}");
+        ran.stdout
+    };
+    let line = concat!("polku ", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!((said(&["--version"]).as_str(), said(&["-V"]).as_str()), (line, line));
+    let more = said(&["--version", "--verbose"]);
+    assert_eq!((&more, &more), (&said(&["-V", "--verbose"]), &said(&["--verbose", "--version"])));
+    let manifest = include_str!("../../Cargo.toml");
+    let features = manifest.lines().find_map(|line| line.strip_prefix("default = [")).unwrap();
+    let features = features.trim_end_matches(']').replace('"', "");
+    let version = format!("{line}features: {features}\nplatform: {}-", std::env::consts::ARCH);
+    assert!(more.starts_with(&version), "{more}");
+    for part in [
+        "profile: ",
+        "format of journeys: 1\n",
+        "format of JSON: lint 1, show 1, doctor 1\n",
+        "licence: MIT OR Apache-2.0\n",
+    ] {
+        assert!(more.contains(part), "{part}: {more}");
+    }
 }
 
 #[test]

@@ -40,14 +40,29 @@ impl Machine {
 
     /// Returns the regular and the bold font of a family, or those that come nearest.
     pub fn family(&self, name: &str) -> Option<[&'static Typeface; 2]> {
+        let font = |weight| self.open(self.find(name, weight)?);
+        Some([font(Weight::NORMAL)?, font(Weight::BOLD)?])
+    }
+
+    /// Returns whether there is a family with this name.
+    pub fn has_family(&self, name: &str) -> bool {
+        self.find(name, Weight::NORMAL).is_some()
+    }
+
+    /// Returns the number of families.
+    pub fn families(&self) -> usize {
+        let names = self.fonts.faces().filter_map(|face| face.families.first());
+        names.map(|(name, _)| name).collect::<BTreeSet<_>>().len()
+    }
+
+    fn find(&self, name: &str, weight: Weight) -> Option<ID> {
         let family = match name.to_ascii_lowercase().as_str() {
             "serif" => Family::Serif,
             "sans-serif" => Family::SansSerif,
             "monospace" => Family::Monospace,
             _ => Family::Name(name),
         };
-        let font = |weight| self.open(self.fonts.query(&Query { families: &[family], weight, ..Query::default() })?);
-        Some([font(Weight::NORMAL)?, font(Weight::BOLD)?])
+        self.fonts.query(&Query { families: &[family], weight, ..Query::default() })
     }
 
     /// Returns, for each of these characters that a font draws, the first font that does.
