@@ -48,7 +48,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     let findings = polku::lint(&journey, &Settings::default(), "journeys/damaged-parcel.yaml");
     let reports = [FileReport::new(loaded.source.clone(), findings)];
     let checked = Checked { journeys: 1, ..Checked::default() };
-    print!("{}", report::human(&reports, checked, Human { colour: false, most: 10 }));
+    print!("{}", report::human(&reports, checked, Human { most: 10, ..Human::default() }));
 
     for group in workspace::load(&["journeys".into()])? {
         let settings = &group.root.project.lint;

@@ -43,6 +43,11 @@ impl Output {
         format!("{colours}: {}", self.mode.reason(&io::stdout()))
     }
 
+    /// Whether results get links: on a terminal with colours.
+    pub(super) fn has_links(&self) -> bool {
+        self.is_terminal() && self.has_colours()
+    }
+
     /// Prints a result.
     pub(super) fn print(&self, text: &str) -> Result<(), Failure> {
         self.print_bytes(text.as_bytes())
@@ -104,7 +109,8 @@ impl Output {
 
     /// Shows what is wrong with files that a command cannot do without.
     pub(super) fn problems(&self, reports: &[FileReport]) {
-        let options = Human { colour: self.mode.applies_to(&io::stderr()), most: 50 };
+        let out = self.on_error();
+        let options = Human { colour: out.has_colours(), links: out.has_links(), most: 50 };
         write_error(listing(reports, options).trim_end());
     }
 }

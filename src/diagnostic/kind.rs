@@ -145,17 +145,18 @@ impl Kind {
         self.docs.contains("\n ## Fix\n")
     }
 
-    /// Returns the address of its page on the web, if the address of polku's repository is known.
+    /// Returns the address of its page in polku's book on the web, if the book has one: `homepage` in `Cargo.toml`.
     pub fn address(&self) -> Option<String> {
-        self.address_in(env!("CARGO_PKG_REPOSITORY"))
+        self.address_in(env!("CARGO_PKG_HOMEPAGE"))
     }
 
-    fn address_in(&self, repository: &str) -> Option<String> {
+    /// Returns the address of its page in a copy of the book at an address; nothing if that is empty.
+    pub fn address_in(&self, book: &str) -> Option<String> {
         let page = match self.category {
-            Category::Load => "format.md".to_owned(),
-            _ => format!("rules/{}.md", self.name),
+            Category::Load => "format.html#load-errors".to_owned(),
+            _ => format!("rules/{}.html", self.name),
         };
-        (!repository.is_empty()).then(|| format!("{}/blob/main/docs/{page}", repository.trim_end_matches('/')))
+        (!book.is_empty()).then(|| format!("{}/{page}", book.trim_end_matches('/')))
     }
 
     /// Returns its page, in Markdown: its name as the heading, its properties, its documentation and its options.
@@ -285,12 +286,12 @@ mod tests {
     }
 
     #[test]
-    fn a_page_has_an_address_where_the_repository_has_one() {
-        let address = "https://example.org/polku";
-        let page = format!("{address}/blob/main/docs/rules/odd-name.md");
-        assert_eq!(ODD_NAME.address_in(address), Some(page.clone()));
-        assert_eq!(ODD_NAME.address_in(&format!("{address}/")), Some(page));
-        assert_eq!(ODD_FILE.address_in(address), Some(format!("{address}/blob/main/docs/format.md")));
-        assert_eq!(ODD_NAME.address_in(""), None);
+    fn a_page_has_an_address_where_the_book_has_one() {
+        let address = |kind: &Kind, book| kind.address_in(book);
+        for book in ["https://example.org/polku", "https://example.org/polku/"] {
+            assert_eq!(address(&ODD_NAME, book).unwrap(), "https://example.org/polku/rules/odd-name.html");
+            assert_eq!(address(&ODD_FILE, book).unwrap(), "https://example.org/polku/format.html#load-errors");
+        }
+        assert_eq!(address(&ODD_NAME, ""), None);
     }
 }

@@ -10,6 +10,8 @@ use crate::source::Source;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Finding {
     rule: &'static str,
+    /// The address of the page of the rule.
+    page: Option<String>,
     severity: Severity,
     message: String,
     notes: Vec<String>,
@@ -27,6 +29,7 @@ impl Finding {
         let span = diagnostic.primary.span;
         Finding {
             rule: diagnostic.kind.name,
+            page: diagnostic.kind.address(),
             severity: diagnostic.severity,
             message: diagnostic.message.clone(),
             notes: diagnostic.notes.clone(),
@@ -65,6 +68,11 @@ impl Finding {
         if let Some(help) = &self.help {
             markup.begin("p", &[("class", "help")]).element("span", &[], "help").text(": ").text(help).end();
         }
+        if let Some(page) = &self.page {
+            let attributes = [("href", page.as_str()), ("target", "_blank"), ("rel", "noreferrer")];
+            markup.begin("p", &[("class", "more")]);
+            markup.element("a", &attributes, &format!("More about {}", self.rule)).end();
+        }
         markup.end();
     }
 }
@@ -84,5 +92,27 @@ pub(super) fn highest_severity(counts: Counts) -> &'static str {
         Counts { warnings: 1.., .. } => "warning",
         Counts { infos: 1.., .. } => "info",
         _ => "none",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    #[test]
+    fn a_finding_links_to_the_page_of_its_rule_if_that_has_an_address() {
+        let kind = crate::lint::RULES[0].kind();
+        let diagnostic = Diagnostic::new(kind, Span::default(), "it is odd");
+        let finding = Finding::new(&Source::new("a.yaml", ""), None, &diagnostic);
+        let written = |page| {
+            let mut markup = Markup::default();
+            Finding { page, ..finding.clone() }.write(&mut markup);
+            markup.finish()
+        };
+        let linked = written(kind.address_in("https://example.org"));
+        let link = format!("<a href=\"https://example.org/rules/{}.html\"", kind.name);
+        assert!(linked.contains(&link), "{linked}");
+        assert!(!written(None).contains("<a "));
     }
 }

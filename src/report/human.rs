@@ -21,6 +21,8 @@ use crate::source::Source;
 pub struct Human {
     /// Whether it has colours.
     pub colour: bool,
+    /// Whether the names of rules link to their pages, for a terminal.
+    pub links: bool,
     /// The most diagnostics of a file; 0 for all.
     pub most: usize,
 }
@@ -43,6 +45,7 @@ fn listings(files: &[FileReport], options: Human) -> Vec<String> {
 
 fn of_file(file: &FileReport, options: Human) -> String {
     let renderer = if options.colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.hyperlink(options.links);
     let mut out = String::new();
     let shown = if options.most == 0 { file.diagnostics.len() } else { options.most.min(file.diagnostics.len()) };
     for one in &file.diagnostics[..shown] {
@@ -120,14 +123,23 @@ fn diagnostic(renderer: &Renderer, options: Human, source: &Arc<Source>, diagnos
     }
     elements.extend(diagnostic.notes.iter().map(|note| Element::from(Level::NOTE.message(visible(note)))));
     elements.extend(diagnostic.help.iter().map(|help| Element::from(Level::HELP.message(visible(help)))));
-    let title = level.clone().primary_title(visible(&diagnostic.message)).id(diagnostic.kind.name);
-    let title = renderer.render(&[Group::with_title(title)]);
+    let title = title(renderer, &level, diagnostic, diagnostic.kind.address());
     // The renderer would count columns in the line as it is shown, so the place is written here.
     let place = source.position(diagnostic.primary.span.start);
     let arrow = if options.colour { "\u{1b}[1m\u{1b}[94m-->\u{1b}[0m" } else { "-->" };
     let width = last_line.to_string().len();
     let body = with_dots(&renderer.render(&[Group::with_level(level).elements(elements)]));
     format!("{title}\n{:width$}{arrow} {}:{place}\n{body}", "", line_start(source.name()))
+}
+
+/// Returns the first line of a diagnostic. The name of its rule links to the address of its page, if that has one.
+fn title(renderer: &Renderer, level: &Level<'_>, diagnostic: &Diagnostic, address: Option<String>) -> String {
+    let title = level.clone().primary_title(visible(&diagnostic.message)).id(diagnostic.kind.name);
+    let title = match address {
+        Some(address) => title.id_url(address),
+        None => title,
+    };
+    renderer.render(&[Group::with_title(title)])
 }
 
 /// A label, and whether it is the primary one.
@@ -158,4 +170,23 @@ fn with_dots(drawn: &str) -> String {
         false => Cow::Borrowed(line),
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    #[test]
+    fn a_rule_links_to_its_page_on_a_terminal() {
+        let kind = crate::lint::RULES[0].kind();
+        let diagnostic = Diagnostic::new(kind, Span::default(), "it is odd");
+        let plain = format!("error[{}]: it is odd", kind.name);
+        let address = || kind.address_in("https://example.org");
+        let shown = |links, address| title(&Renderer::plain().hyperlink(links), &Level::ERROR, &diagnostic, address);
+        assert_eq!((shown(true, None), shown(false, address())), (plain.clone(), plain));
+        let page = format!("https://example.org/rules/{}.html", kind.name);
+        let link = format!("\u{1b}]8;;{page}\u{1b}\\{}\u{1b}]8;;\u{1b}\\", kind.name);
+        assert_eq!(shown(true, address()), format!("error[{link}]: it is odd"));
+    }
 }

@@ -28,7 +28,7 @@ pub fn sarif(
     let mut rules = Vec::new();
     for kind in all {
         places.entry(kind.name).or_insert_with(|| {
-            rules.push(rule(kind));
+            rules.push(rule(kind, kind.address()));
             rules.len() - 1
         });
     }
@@ -70,7 +70,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn rule(kind: &Kind) -> Value {
+fn rule(kind: &Kind, address: Option<String>) -> Value {
     let page = kind.page();
     let mut rule = json!({
         "id": kind.name,
@@ -81,8 +81,8 @@ fn rule(kind: &Kind) -> Value {
         "defaultConfiguration": { "enabled": !kind.is_opt_in, "level": level(kind.severity) },
         "properties": { "tags": [kind.category.as_str()] },
     });
-    if let Some(uri) = kind.address() {
-        rule["helpUri"] = json!(uri);
+    if let Some(address) = address {
+        rule["helpUri"] = json!(address);
     }
     rule
 }
@@ -186,6 +186,14 @@ mod tests {
                 kind.name
             );
         }
+    }
+
+    #[test]
+    fn a_rule_links_to_its_page_if_that_has_an_address() {
+        let kind = crate::lint::RULES[0].kind();
+        let linked = rule(kind, kind.address_in("https://example.org/"));
+        assert_eq!(linked["helpUri"], format!("https://example.org/rules/{}.html", kind.name));
+        assert_eq!(rule(kind, None).get("helpUri"), None);
     }
 
     #[test]

@@ -566,6 +566,11 @@ fn the_workflows_and_the_action_are_sound() {
         command
     };
     assert_passes(&mut zizmor(&path("polku/action.yml")));
+    for own in fs::read_dir(root().join(".github/workflows")).unwrap().map(Result::unwrap) {
+        let file = path(".github/workflows").join(own.file_name());
+        fs::copy(own.path(), &file).unwrap();
+        assert_passes(&mut zizmor(&file));
+    }
     let (polku, version) = (&REPOSITORY["https://github.com/".len()..], env!("CARGO_PKG_VERSION"));
     let by_tag = format!("{polku}@v{version}");
     for (number, workflow) in examples("yaml workflow").iter().enumerate() {
@@ -755,4 +760,23 @@ fn a_pull_request_hears_of_what_is_new_in_it() {
     let [result] = sarif["runs"][0]["results"].as_array().unwrap().as_slice() else { panic!("{sarif}") };
     assert_eq!(result["ruleId"], "unreachable-touchpoint");
     assert!(read("polku.xml").contains("tests=\"1\" failures=\"1\""));
+}
+
+#[test]
+#[ignore = "needs check-jsonschema"]
+fn the_forms_for_issues_are_sound() {
+    let check = |file: &Path| {
+        let schema =
+            if file.ends_with("config.yml") { "vendor.github-issue-config" } else { "vendor.github-issue-forms" };
+        let mut command = tool("check-jsonschema");
+        command.args(["--builtin-schema", schema]).arg(file);
+        command
+    };
+    let forms = fs::read_dir(root().join(".github/ISSUE_TEMPLATE")).unwrap().map(|entry| entry.unwrap().path());
+    let forms: Vec<PathBuf> = forms.collect();
+    assert!(forms.len() > 3, "{forms:?}");
+    forms.iter().for_each(|form| assert_passes(&mut check(form)));
+    let bug = fs::read_to_string(root().join(".github/ISSUE_TEMPLATE/bug.yml")).unwrap();
+    let doctored = Run::new().file("bug.yml", bug.replace("type: textarea", "type: text")).folder;
+    assert!(!said(&mut check(&doctored.path().join("bug.yml"))).0);
 }

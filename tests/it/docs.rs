@@ -491,6 +491,27 @@ fn takes(shape: &Shape) -> String {
     }
 }
 
+/// The form of Keep a Changelog: versions with a date and a link, and in each the sorts of changes in one order.
+#[test]
+fn the_changelog_keeps_its_form() {
+    const SORTS: [&str; 6] = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
+    let page = fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
+    let version = Regex::new(r"^\[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$").unwrap();
+    for (number, section) in page.split("\n## ").skip(1).enumerate() {
+        let (heading, text) = section.split_once('\n').unwrap();
+        match version.captures(heading) {
+            Some(named) => {
+                let link = format!("\n[{}]: {}/", &named[1], env!("CARGO_PKG_REPOSITORY").trim_end_matches('/'));
+                assert!(page.contains(&link), "CHANGELOG.md has no line `{}`", link.trim());
+            }
+            None => assert_eq!((number, heading), (0, "Unreleased")),
+        }
+        let sorts = text.lines().filter_map(|line| line.strip_prefix("### "));
+        let places: Vec<_> = sorts.map(|sort| SORTS.iter().position(|known| *known == sort)).collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted_by(|a, b| a < b), "{heading}: {places:?}");
+    }
+}
+
 #[test]
 fn the_architecture_names_every_module_and_crate() {
     let page = fs::read_to_string(root().join("docs/architecture.md")).unwrap();

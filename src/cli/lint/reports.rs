@@ -123,7 +123,7 @@ impl Reporting {
     pub fn deliver(&self, report: &LintReport<'_>, out: &Output) -> Result<(), Failure> {
         for (format, path) in &self.files {
             let mut bytes = Vec::new();
-            report.write(&mut bytes, *format, Human { colour: false, most: 0 })?;
+            report.write(&mut bytes, *format, Human::default())?;
             write_file(path, &bytes)?;
         }
         // These two have a place of their own for notes.
@@ -134,7 +134,8 @@ impl Reporting {
         match self.on_output {
             OnOutput::Statistics => out.print(&statistics(report.files))?,
             OnOutput::Report(format) => {
-                out.print_with(|to| report.write(to, format, Human { colour: out.has_colours(), most }))?;
+                let options = Human { colour: out.has_colours(), links: out.has_links(), most };
+                out.print_with(|to| report.write(to, format, options))?;
             }
         }
         match &self.job_summary {

@@ -145,7 +145,7 @@ impl Trouble {
     fn of(what: String, report: &FileReport) -> Self {
         let reports = std::slice::from_ref(report);
         let counts = Counts::of(reports);
-        Trouble { what, report: listing(reports, Human { colour: false, most: MOST_SHOWN }), counts }
+        Trouble { what, report: listing(reports, Human { most: MOST_SHOWN, ..Human::default() }), counts }
     }
 }
 

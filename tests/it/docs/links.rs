@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use regex::Regex;
 
 use super::root;
-use crate::common::client::{said, tool};
+use crate::common::Run;
+use crate::common::client::{said, seen_in_browser, tool};
 
 /// What a page links to, and what can be linked to in it.
 #[derive(Default)]
@@ -119,7 +121,9 @@ fn every_link_of_the_pages_leads_somewhere() {
     let others = [
         "README.md",
         "CHANGELOG.md",
+        "CODE_OF_CONDUCT.md",
         "CONTRIBUTING.md",
+        "SECURITY.md",
         "packaging/README.md",
         "editors/vscode/README.md",
         "editors/zed/README.md",
@@ -166,12 +170,19 @@ fn the_book_has_every_page_once() {
 #[ignore = "needs mdBook in the directory that CI_TOOLS names"]
 fn every_link_of_the_book_leads_somewhere() {
     let book = Path::new(env!("CARGO_TARGET_TMPDIR")).join("book");
-    let (succeeds, said) = said(tool("mdbook").arg("build").arg("--dest-dir").arg(&book).arg(root()));
-    assert!(succeeds && !said.contains("WARN"), "{said}");
+    build_book(root(), &book);
     let book = book.canonicalize().unwrap();
     let pages = read(files(&book, "html"), Page::of_html);
     assert!(pages.len() > 60, "only {} pages", pages.len());
     assert_eq!(broken(&pages, |_| book.clone()), [""; 0]);
+    let start = book.join("index.html");
+    for kind in polku::project::kinds() {
+        let address = kind.address_in("https://book.example").unwrap();
+        let page = address.strip_prefix("https://book.example/").unwrap();
+        assert_eq!(reason(&pages, &start, page, &book), None, "{address}");
+    }
+    let scripts = files(&book, "js");
+    assert!(scripts.iter().any(|script| script.to_str().unwrap().contains("searchindex")), "{scripts:?}");
     // Read without a network, it looks the same.
     let loaded = Regex::new(r#"<(?:script|img|iframe|source|link)\s[^>]*(?:src|href)="https?:"#).unwrap();
     let styled = Regex::new(r#"(?:url\(|@import)\s*["']?https?:"#).unwrap();
@@ -179,4 +190,43 @@ fn every_link_of_the_book_leads_somewhere() {
         let text = fs::read_to_string(&path).unwrap();
         assert!(!loaded.is_match(&text) && !styled.is_match(&text), "{} loads from the web", path.display());
     }
+}
+
+/// Builds the book of a folder as its publication does.
+fn build_book(folder: &Path, to: &Path) {
+    let mdbook = tool("mdbook").get_program().to_owned();
+    let mut script = Command::new("bash");
+    script.arg(folder.join("scripts/book")).arg("--dest-dir").arg(to).env("MDBOOK", mdbook);
+    let (succeeds, said) = said(&mut script);
+    assert!(succeeds && !said.contains("WARN"), "{said}");
+}
+
+#[test]
+#[ignore = "needs mdBook and Chromium"]
+fn pictures_follow_the_theme_of_the_book() {
+    let book = tempfile::tempdir().unwrap();
+    build_book(root(), book.path());
+    let shown = seen_in_browser("browser/book.js", &[&book.path().join("index.html")]).unwrap();
+    assert_eq!(shown.trim(), r#"["store-visit-map.svg","store-visit-map-dark.svg"]"#);
+}
+
+#[test]
+#[ignore = "needs mdBook in the directory that CI_TOOLS names"]
+fn pages_can_be_edited_where_the_repository_has_an_owner() {
+    let edited = |repository: &str| {
+        let script = fs::read(root().join("scripts/book")).unwrap();
+        let folder = Run::new()
+            .file("Cargo.toml", format!("[package]\nrepository = \"{repository}\"\n"))
+            .file("book.toml", "[book]\nsrc = \"docs\"\n")
+            .file("docs/SUMMARY.md", "- [A](a.md)\n")
+            .file("docs/a.md", "# A\n")
+            .file("scripts/book", script)
+            .folder;
+        build_book(folder.path(), &folder.path().join("book"));
+        let page = fs::read_to_string(folder.path().join("book/a.html")).unwrap();
+        Page::of_html(&page).links.into_iter().filter(|link| link.contains("://")).collect::<Vec<_>>()
+    };
+    assert_eq!(edited("https://github.com/OWNER/polku"), [""; 0]);
+    let repository = "https://github.com/somebody/polku";
+    assert_eq!(edited(repository), [repository.to_owned(), format!("{repository}/edit/main/docs/a.md")]);
 }

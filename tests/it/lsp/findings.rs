@@ -36,6 +36,8 @@ fn a_slip_is_reported_and_fixed() {
     let told = editor.told[&party][0].clone();
     assert_eq!((told["severity"].as_u64(), told["source"].as_str()), (Some(1), Some("polku")));
     assert_eq!(told["message"], "a touchpoint has no key `responsable`\nhelp: did you mean `responsible`?");
+    let kind = polku::project::kinds().into_iter().find(|kind| told["code"] == kind.name).unwrap();
+    assert_eq!(told.get("codeDescription"), kind.address().map(|href| json!({ "href": href })).as_ref());
     assert_eq!(
         told["range"],
         json!({ "start": { "line": 11, "character": 8 }, "end": { "line": 11, "character": 19 } })
