@@ -177,15 +177,30 @@ fn an_archive_is_all_that_is_needed() {
     assert!(files.iter().all(|(name, (_, is_program))| *is_program == (name == "polku")), "{names:?}");
 }
 
+/// Fails unless a wheel records each of its files with its size and hash. pip does not look.
+const RECORDED: &str = r#"
+import base64, csv, hashlib, sys, zipfile
+wheel = zipfile.ZipFile(sys.argv[1])
+[record] = [name for name in wheel.namelist() if name.endswith(".dist-info/RECORD")]
+rows = {row[0]: row[1:] for row in csv.reader(wheel.read(record).decode().splitlines())}
+assert list(rows) == wheel.namelist() and rows.pop(record) == ["", ""], rows
+for name, row in rows.items():
+    data = wheel.read(name)
+    digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip("=")
+    assert row == [f"sha256={digest}", str(len(data))], name
+"#;
+
 #[test]
 #[ignore = "needs Python 3.11 with pip (CI_TOOLS)"]
 fn pip_installs_the_wheel() {
+    let wheel = one(&MADE.join("pypi"), [HERE.split('-').next().unwrap(), "linux"]);
+    assert_passes(tool("python").args(["-c", RECORDED]).arg(&wheel));
     let folder = tempfile::tempdir().unwrap();
     assert_passes(tool("python").args(["-m", "venv", "--without-pip"]).arg(folder.path()));
     let python = folder.path().join("bin/python");
     let mut pip = tool("pip");
     pip.arg("--python").arg(&python).args(["install", "--no-index", "--no-compile", "--disable-pip-version-check"]);
-    assert_passes(pip.arg(one(&MADE.join("pypi"), [HERE.split('-').next().unwrap(), "linux"])));
+    assert_passes(pip.arg(&wheel));
     assert_works(folder.path(), || lonely(&folder.path().join("bin/polku")));
 
     // What a wheel says of polku, as Python reads it.
@@ -230,11 +245,14 @@ fn npm_installs_the_package() {
     let launcher = || npm(modules.join(".bin/polku").to_str().unwrap());
     assert_eq!(launcher().args(["lint", "nothing.yaml"]).output().unwrap().status.code(), Some(2));
     let mut server = launcher().arg("lsp").stdin(std::process::Stdio::piped()).spawn().unwrap();
+    // As long as somebody can write to it, a server waits.
+    let input = server.stdin.take();
     let polkus = || said(Command::new("pgrep").args(["-f", modules.join("@polku").to_str().unwrap()])).1;
     crate::common::wait_for("polku", || (!polkus().is_empty()).then_some(()));
     assert_passes(Command::new("kill").arg(server.id().to_string()));
     assert_eq!(std::os::unix::process::ExitStatusExt::signal(&server.wait().unwrap()), Some(15));
     assert_eq!(polkus(), "");
+    drop(input);
     fs::remove_dir_all(modules.join("@polku")).unwrap();
     let (passes, told) = said(&mut launcher());
     assert!(!passes && told.contains(&format!("the package @polku/{processor} is not installed")), "{told}");
