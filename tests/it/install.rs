@@ -23,6 +23,8 @@ use tempfile::TempDir;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+/// The owner until there is one.
+const NOBODY: &str = "OWNER";
 
 /// The target of this machine in the list.
 const HERE: &str =
@@ -177,15 +179,30 @@ fn an_archive_is_all_that_is_needed() {
     assert!(files.iter().all(|(name, (_, is_program))| *is_program == (name == "polku")), "{names:?}");
 }
 
+/// Fails unless a wheel records each of its files with its size and hash. pip does not look.
+const RECORDED: &str = r#"
+import base64, csv, hashlib, sys, zipfile
+wheel = zipfile.ZipFile(sys.argv[1])
+[record] = [name for name in wheel.namelist() if name.endswith(".dist-info/RECORD")]
+rows = {row[0]: row[1:] for row in csv.reader(wheel.read(record).decode().splitlines())}
+assert list(rows) == wheel.namelist() and rows.pop(record) == ["", ""], rows
+for name, row in rows.items():
+    data = wheel.read(name)
+    digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip("=")
+    assert row == [f"sha256={digest}", str(len(data))], name
+"#;
+
 #[test]
 #[ignore = "needs Python 3.11 with pip (CI_TOOLS)"]
 fn pip_installs_the_wheel() {
+    let wheel = one(&MADE.join("pypi"), [HERE.split('-').next().unwrap(), "linux"]);
+    assert_passes(tool("python").args(["-c", RECORDED]).arg(&wheel));
     let folder = tempfile::tempdir().unwrap();
     assert_passes(tool("python").args(["-m", "venv", "--without-pip"]).arg(folder.path()));
     let python = folder.path().join("bin/python");
     let mut pip = tool("pip");
     pip.arg("--python").arg(&python).args(["install", "--no-index", "--no-compile", "--disable-pip-version-check"]);
-    assert_passes(pip.arg(one(&MADE.join("pypi"), [HERE.split('-').next().unwrap(), "linux"])));
+    assert_passes(pip.arg(&wheel));
     assert_works(folder.path(), || lonely(&folder.path().join("bin/polku")));
 
     // What a wheel says of polku, as Python reads it.
@@ -230,11 +247,14 @@ fn npm_installs_the_package() {
     let launcher = || npm(modules.join(".bin/polku").to_str().unwrap());
     assert_eq!(launcher().args(["lint", "nothing.yaml"]).output().unwrap().status.code(), Some(2));
     let mut server = launcher().arg("lsp").stdin(std::process::Stdio::piped()).spawn().unwrap();
+    // As long as somebody can write to it, a server waits.
+    let input = server.stdin.take();
     let polkus = || said(Command::new("pgrep").args(["-f", modules.join("@polku").to_str().unwrap()])).1;
     crate::common::wait_for("polku", || (!polkus().is_empty()).then_some(()));
     assert_passes(Command::new("kill").arg(server.id().to_string()));
     assert_eq!(std::os::unix::process::ExitStatusExt::signal(&server.wait().unwrap()), Some(15));
     assert_eq!(polkus(), "");
+    drop(input);
     fs::remove_dir_all(modules.join("@polku")).unwrap();
     let (passes, told) = said(&mut launcher());
     assert!(!passes && told.contains(&format!("the package @polku/{processor} is not installed")), "{told}");
@@ -407,26 +427,31 @@ fn the_page_names_every_archive() {
 #[ignore = "needs git"]
 fn every_address_of_the_repository_names_one_owner() {
     let mut git = Command::new("git");
-    git.args(["grep", "-IohE", "(github|gitlab)\\.com/[A-Za-z0-9-]+/polku\\b"]).current_dir(root());
+    let address = r"(github|githubusercontent|gitlab)\.com/[A-Za-z0-9-]+/polku\b|ghcr\.io/[A-Za-z0-9-]+/polku\b";
+    git.args(["grep", "-IohE", address, "--", ".", ":!tests"]).current_dir(root());
     let (_, found) = said(&mut git);
-    let owner = REPOSITORY.strip_prefix("https://github.com/").unwrap();
+    let path = REPOSITORY.strip_prefix("https://github.com").unwrap();
     assert!(found.lines().count() > 5, "{found}");
-    let others: Vec<&str> = found.lines().filter(|address| !address.ends_with(owner)).collect();
+    let others: Vec<&str> = found.lines().filter(|address| !address.ends_with(path)).collect();
     assert_eq!(others, [""; 0]);
 }
 
-/// A repository with what `scripts/package` reads.
+/// A line of documentation in a repository of that owner.
+fn installed_from(owner: &str) -> String {
+    format!("uses: {owner}/polku@v1, from https://github.com/{owner}/polku, or {owner}.polku; but not {owner}/other\n")
+}
+
+/// A repository with what `scripts/package` reads, of an owner without a name.
 fn small_repository() -> TempDir {
     let read = |name: &str| fs::read(root().join(name)).unwrap();
+    let cargo = String::from_utf8(read("Cargo.toml")).unwrap();
+    let changes = format!("# Changelog\n\n## Unreleased\n\nLater\n\n## {VERSION} - 2026-12-01\n\nNow\n\n## 0.0.1\n");
     let folder = Run::new()
         .file("scripts/package", read("scripts/package"))
         .file("packaging/platforms.toml", read("packaging/platforms.toml"))
-        .file("Cargo.toml", read("Cargo.toml"))
-        .file("docs/ci.md", "uses: OWNER/polku@v1, from https://github.com/OWNER/polku\n")
-        .file(
-            "CHANGELOG.md",
-            format!("# Changelog\n\n## Unreleased\n\nLater\n\n## {VERSION} - 2026-12-01\n\nNow\n\n## 0.0.1\n"),
-        )
+        .file("Cargo.toml", cargo.replace(REPOSITORY, &format!("https://github.com/{NOBODY}/polku")))
+        .file("docs/ci.md", installed_from(NOBODY))
+        .file("CHANGELOG.md", changes)
         .folder;
     for args in [vec!["init", "--quiet"], vec!["add", "--all"]] {
         assert_passes(Command::new("git").args(args).current_dir(folder.path()));
@@ -443,14 +468,11 @@ fn a_tag_is_released_if_all_is_ready() {
     // Until the owner has a name.
     if REPOSITORY.contains("/OWNER/") {
         let (passes, told) = run(&["check", &tag]);
-        assert!(!passes && told.contains("OWNER is left: Cargo.toml:") && told.contains("docs/ci.md:1:"), "{told}");
-        assert!(!said(&mut package(root(), &["check", &tag])).0);
+        assert!(!passes && told.contains("Cargo.toml:") && told.contains("OWNER is left: docs/ci.md:1:"), "{told}");
     }
     assert_eq!(run(&["owner", "a-name"]), (true, String::new()));
-    assert_eq!(
-        read(folder.path().join("docs/ci.md")).replace("a-name", "OWNER"),
-        "uses: OWNER/polku@v1, from https://github.com/OWNER/polku\n"
-    );
+    let page = read(folder.path().join("docs/ci.md"));
+    assert_eq!(page, installed_from("a-name").replace("a-name/other", &format!("{NOBODY}/other")));
     assert_eq!(run(&["check", &tag]), (true, String::new()));
     assert_eq!(run(&["notes"]), (true, "Now\n".to_owned()));
 
