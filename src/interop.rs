@@ -2,5 +2,6 @@
 
 mod document;
 pub mod mermaid;
+mod outline;
 pub mod schema;
 pub mod show;

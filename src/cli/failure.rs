@@ -45,8 +45,8 @@ pub(super) enum Failure {
     /// A file must not be written here.
     Occupied(PathBuf, Conflict),
 
-    /// An imported journey would replace its diagram.
-    OverDiagram(PathBuf),
+    /// An imported journey would replace the file that it is made from.
+    OverImported(PathBuf),
     /// An imported journey would replace a file, and nobody asked for that.
     NotForced(String),
 
@@ -226,8 +226,8 @@ impl fmt::Display for Failure {
             Failure::NothingWritten(error) => write!(f, "{error}; nothing was written"),
             Failure::Occupied(file, conflict) => write!(f, "{} {conflict}", file.display()),
 
-            Failure::OverDiagram(file) => {
-                write!(f, "{} is the diagram itself; write the journey to another file", file.display())
+            Failure::OverImported(file) => {
+                write!(f, "{} is the imported file itself; write the journey to another file", file.display())
             }
             Failure::NotForced(file) => {
                 write!(f, "{file} already exists; name another file, or replace this one with --force")

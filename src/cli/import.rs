@@ -7,9 +7,10 @@ use super::files::{OutputPath, clear_leftovers, tell_written};
 use super::input::InputPath;
 use super::output::Output;
 use super::{Failure, Outcome};
-use crate::interop::mermaid::import;
+use crate::interop::mermaid;
 use crate::model::Document;
 use crate::report::FileReport;
+use crate::source::Source;
 use crate::workspace::{WorkspaceError, create_file, real, writable, write_file};
 
 /// Make a journey from another format
@@ -50,12 +51,8 @@ pub(super) struct Mermaid {
     /// The diagram, or a Markdown file with one; `-` for standard input
     #[arg(value_hint = ValueHint::AnyPath)]
     file: InputPath,
-    /// The file for the journey; `-` for standard output [default: standard output]
-    #[arg(short, long, value_name = "OUT", value_hint = ValueHint::AnyPath)]
-    output: Option<OutputPath>,
-    /// Replace the file if it exists
-    #[arg(long, requires = "output")]
-    force: bool,
+    #[command(flatten)]
+    destination: Destination,
     /// The number of the diagram in a Markdown file, from 1 [default: 1]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     nth: Option<u32>,
@@ -63,15 +60,37 @@ pub(super) struct Mermaid {
 
 impl Mermaid {
     fn run(self, out: &Output) -> Result<Outcome, Failure> {
+        let nth = self.nth.map(|nth| nth as usize);
+        self.destination.receive(&self.file, |source| mermaid::import(source, nth), out)
+    }
+}
+
+/// Where an imported journey goes: what all formats have in common.
+#[derive(Args)]
+struct Destination {
+    /// The file for the journey; `-` for standard output [default: standard output]
+    #[arg(short, long, value_name = "OUT", value_hint = ValueHint::AnyPath)]
+    output: Option<OutputPath>,
+    /// Replace the file if it exists
+    #[arg(long, requires = "output")]
+    force: bool,
+}
+
+impl Destination {
+    /// Imports a file, reports what is wrong with it, and writes the journey.
+    fn receive(
+        self,
+        file: &InputPath,
+        import: impl FnOnce(&Arc<Source>) -> Document<String>,
+        out: &Output,
+    ) -> Result<Outcome, Failure> {
         let target = self.output.unwrap_or(OutputPath::StandardOutput);
-        if let (Some(diagram), Some(journey)) = (self.file.named(), target.file())
-            && real(diagram) == real(journey)
+        if let (Some(imported), Some(journey)) = (file.named(), target.file())
+            && real(imported) == real(journey)
         {
-            return Err(Failure::OverDiagram(diagram.to_path_buf()));
+            return Err(Failure::OverImported(imported.to_path_buf()));
         }
-        let source = self.file.source()?;
-        let imported = import(&Arc::new(source), self.nth.map(|nth| nth as usize));
-        let Document { source, value: journey, diagnostics } = imported;
+        let Document { source, value: journey, diagnostics } = import(&Arc::new(file.source()?));
         if !diagnostics.is_empty() {
             out.problems(&[FileReport::new(source, diagnostics)]);
         }

@@ -4,15 +4,12 @@
 //! A diagram is read as Mermaid reads it, so everything that Mermaid rejects is an error here too, and all errors are
 //! reported at once. Content that Mermaid drops silently causes a warning.
 
-mod ids;
-mod kinds;
 mod lexer;
 mod markdown;
 mod outline;
 mod parser;
 mod placed;
 mod prepare;
-mod write;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -114,10 +111,10 @@ pub fn import(source: &Arc<Source>, nth: Option<usize>) -> Document<String> {
         for problem in swapped(&diagram.value) {
             problems.add(problem);
         }
-        let outline = outline::Outline::of(&diagram.value, source.name(), diagram.span);
+        let outline = outline::outline(&diagram.value, source.name(), diagram.span);
         outline.map_err(|problem| problems.add(*problem)).ok()
     });
-    let journey = outline.map(|outline| write::journey(&outline));
+    let journey = outline.map(|outline| outline.yaml());
     Document::new(source, (journey, problems.finish()))
 }
 

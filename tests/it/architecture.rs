@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use polku::diagnostic::Category;
+
 /// The modules from top to bottom. Those on one line know nothing of each other.
 const ORDER: [&[&str]; 17] = [
     &["source"],
@@ -115,4 +117,20 @@ fn the_parser_is_known_to_one_module_alone() {
         let of_yaml = file.strip_prefix(&source).unwrap().starts_with("yaml");
         assert!(of_yaml || !text.contains("granit_parser"), "{}", file.display());
     }
+}
+
+/// A load error that `polku::project::kinds` lacks has no page in `polku explain`.
+#[test]
+fn every_load_error_is_listed() {
+    let mut files = Vec::new();
+    rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let mut declared = BTreeSet::new();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        let lines = code.lines().filter(|line| line.ends_with(", Load, Error;") || line.ends_with(", Load, Warning;"));
+        declared.extend(lines.filter_map(|line| Some(line.split('"').nth(1)?.to_owned())));
+    }
+    let listed = polku::project::kinds().into_iter().filter(|kind| kind.category == Category::Load);
+    assert_eq!(declared, listed.map(|kind| kind.name.to_owned()).collect());
 }

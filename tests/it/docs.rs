@@ -20,9 +20,12 @@ use polku::lint::RULES;
 use polku::load_str;
 use polku::model::{JOURNEY_TABLES, Shape, Table};
 use polku::project::{PROJECT_TABLES, Project};
-use polku::render::{Look, THEME_TABLES};
+use polku::render::{Lane, Look, THEME_TABLES};
 use polku::source::Source;
 use regex::Regex;
+
+/// What `docs/import.md` imports: the kind of block, the file that its commands read, and the journey that they make.
+const IMPORTED: [(&str, &str, &str); 1] = [("mermaid", "pancake.mmd", "pancake.yaml")];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -70,8 +73,8 @@ fn every_yaml_example_is_what_it_says() {
             let at = format!("{}:{line}", page.display());
             let Some(kind) = info.strip_prefix("yaml").map(str::trim) else {
                 assert!(
-                    ["", "sh", "text", "rust", "console", "toml", "mermaid", "json", "lua", "elisp"]
-                        .contains(&info.as_str()),
+                    ["", "sh", "text", "rust", "console", "toml", "json", "lua", "elisp"].contains(&info.as_str())
+                        || IMPORTED.iter().any(|(kind, ..)| *kind == info),
                     "{at}: a block of the kind {info:?}"
                 );
                 continue;
@@ -148,6 +151,17 @@ fn the_format_names_every_load_error() {
     }
 }
 
+#[test]
+fn the_page_of_pictures_describes_every_lane() {
+    let page = fs::read_to_string(root().join("docs/pictures.md")).unwrap();
+    let rows: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next()).collect();
+    for lane in Lane::ALL {
+        let lane = format!("`{lane}`");
+        let is_described = rows.iter().any(|row| format!("`{row}").split(", ").any(|name| name == lane));
+        assert!(is_described, "docs/pictures.md has no row for the lane {lane}");
+    }
+}
+
 /// The library in five lines, as the README shows it.
 fn five_lines() -> Result<(), Box<dyn std::error::Error>> {
     let loaded = polku::load_file("journeys/damaged-parcel.yaml")?;
@@ -189,11 +203,11 @@ fn run_commands(page: &str) -> Run {
         folder = folder.shipped(&name);
     }
     for block in blocks(&root().join(page)) {
-        folder = match block.info.as_str() {
-            "yaml theme" => folder.file("brand.yaml", &block.text),
-            "mermaid" => folder.file("pancake.mmd", &block.text),
-            _ => folder,
-        };
+        let imported = IMPORTED.iter().find(|(kind, ..)| *kind == block.info);
+        let file = imported.map(|(_, file, _)| *file).or((block.info == "yaml theme").then_some("brand.yaml"));
+        if let Some(file) = file {
+            folder = folder.file(file, &block.text);
+        }
     }
     let binary = Path::new(env!("CARGO_BIN_EXE_polku")).parent().unwrap();
     let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
@@ -240,14 +254,17 @@ fn the_commands_of_the_pages_work() {
     run_commands("docs/show.md");
 }
 
-/// The journey of the page is what the diagram above it becomes.
+/// Each journey of the page is what the block above it becomes.
 #[cfg(unix)]
 #[test]
-fn the_imported_journey_is_up_to_date() {
+fn the_imported_journeys_are_up_to_date() {
     let folder = run_commands("docs/import.md");
     let blocks = blocks(&root().join("docs/import.md"));
-    let shown = blocks.iter().find(|block| block.info == "yaml").unwrap();
-    assert_eq!(fs::read_to_string(folder.folder.path().join("pancake.yaml")).unwrap(), shown.text);
+    for (kind, _, journey) in IMPORTED {
+        let from = blocks.iter().position(|block| block.info == kind).unwrap();
+        let shown = blocks[from..].iter().find(|block| block.info == "yaml").unwrap();
+        assert_eq!(fs::read_to_string(folder.folder.path().join(journey)).unwrap(), shown.text, "{kind}");
+    }
 }
 
 /// The pictures that a page shows.

@@ -448,7 +448,7 @@ fn an_existing_file_is_not_overwritten() {
     let itself = go(forced, &["-o", "./visit.mmd", "--force"]);
     assert_eq!(
         (itself.code, itself.stderr.as_str()),
-        (2, "error: visit.mmd is the diagram itself; write the journey to another file\n")
+        (2, "error: visit.mmd is the imported file itself; write the journey to another file\n")
     );
     let nowhere = go(itself, &["-o", "not/there.yaml"]);
     assert_eq!(nowhere.code, 2);

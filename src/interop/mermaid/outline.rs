@@ -1,84 +1,49 @@
-//! Converts a diagram to a journey: the mapping, the guesses, and the ids.
+//! Makes the outline of a journey from a diagram: the title, the personas, and touchpoints from tasks.
 
 use std::collections::{HashMap, HashSet};
 
-use super::ids::UniqueIds;
-use super::kinds::{KINDS, detect_language, guess_kinds, kind_named, usual_kind};
 use super::{Diagram, MERMAID_SYNTAX, Score, Section, Task};
 use crate::diagnostic::Diagnostic;
-use crate::model::{MAX_PERSONAS, StageKind, State, slug};
+use crate::interop::outline::{
+    Outline, PersonaOutline, TouchpointOutline, UniqueIds, detect_language, make_stages, title_of_file,
+};
+use crate::model::{MAX_PERSONAS, State, slug};
 use crate::source::Span;
 use crate::words::{Lang, Word, capitalised};
 
-/// The parts of a journey that a diagram provides.
-pub(super) struct Outline {
-    pub title: String,
-    pub lang: Lang,
-    pub state: Option<State>,
-    pub summary: Option<String>,
-    pub personas: Vec<PersonaOutline>,
-    pub stages: Vec<StageOutline>,
-}
-
-pub(super) struct PersonaOutline {
-    pub id: String,
-    pub name: String,
-}
-
-pub(super) struct StageOutline {
-    pub id: String,
-    /// `None` if pictures show the same without it.
-    pub name: Option<String>,
-    pub kind: StageKind,
-    pub is_guessed: bool,
-    pub touchpoints: Vec<TouchpointOutline>,
-}
-
-pub(super) struct TouchpointOutline {
-    /// The id, if the one derived from the name does not fit.
-    pub id: Option<String>,
-    pub name: String,
-    /// The numbers of its personas. Empty means all.
-    pub personas: Vec<usize>,
-    /// The scores, each with its personas. A score of `None` is for those without one.
-    pub experience: Vec<(Vec<usize>, Option<f64>)>,
-    /// A comment about its score.
-    pub remark: Option<String>,
-}
-
-impl Outline {
-    /// Converts a diagram. Fails if it has no tasks, or too many actors.
-    pub fn of(diagram: &Diagram, file: &str, at: Span) -> Result<Self, Box<Diagnostic>> {
-        let actors = collect_actors(diagram)?;
-        let sections = merge_sections(diagram);
-        if sections.iter().all(|section| section.tasks.is_empty()) {
-            let message = "the diagram has no tasks, but a journey needs at least one touchpoint";
-            let problem = Diagnostic::new(&MERMAID_SYNTAX, at, message);
-            return Err(Box::new(problem.help("a task is a name and a score: `Orders: 4`")));
-        }
-        let heading = read_heading(diagram, file);
-        let lang = heading.subtitle.lang.unwrap_or_else(|| detect_language(&sections));
-        let number: HashMap<&str, usize> = actors.iter().enumerate().map(|(index, actor)| (*actor, index)).collect();
-        let mut ids = UniqueIds::default();
-        let persona = |(index, name): (usize, &&str)| PersonaOutline {
-            id: ids.of(name, || format!("persona-{}", index + 1)),
-            name: (*name).to_owned(),
-        };
-        let personas = actors.iter().enumerate().map(persona).collect();
-        let mut names = TouchpointNames { ids: UniqueIds::except(["done", "lost"]), number: &number, count: 0 };
-        let mut stages = make_stages(&sections, lang);
-        for (stage, section) in stages.iter_mut().zip(&sections) {
-            stage.touchpoints = names.make_touchpoints(&section.tasks);
-        }
-        Ok(Outline {
-            title: heading.title,
-            lang,
-            state: heading.subtitle.state,
-            summary: heading.summary,
-            personas,
-            stages,
-        })
+/// Returns the outline of a diagram's journey. Fails if the diagram has no tasks, or too many actors.
+pub(super) fn outline(diagram: &Diagram, file: &str, at: Span) -> Result<Outline, Box<Diagnostic>> {
+    let actors = collect_actors(diagram)?;
+    let sections = merge_sections(diagram);
+    if sections.iter().all(|section| section.tasks.is_empty()) {
+        let message = "the diagram has no tasks, but a journey needs at least one touchpoint";
+        let problem = Diagnostic::new(&MERMAID_SYNTAX, at, message);
+        return Err(Box::new(problem.help("a task is a name and a score: `Orders: 4`")));
     }
+    let stage_names = || sections.iter().map(|section| section.name.as_str());
+    let heading = read_heading(diagram, file);
+    let lang = heading.subtitle.lang.unwrap_or_else(|| detect_language(stage_names()));
+    let number: HashMap<&str, usize> = actors.iter().enumerate().map(|(index, actor)| (*actor, index)).collect();
+    let mut ids = UniqueIds::default();
+    let persona = |(index, name): (usize, &&str)| PersonaOutline {
+        id: ids.of(name, || format!("persona-{}", index + 1)),
+        name: (*name).to_owned(),
+    };
+    let personas = actors.iter().enumerate().map(persona).collect();
+    let mut names = TouchpointNames { ids: UniqueIds::except(["done", "lost"]), number: &number, count: 0 };
+    let mut stages = make_stages(stage_names(), lang);
+    for (stage, section) in stages.iter_mut().zip(&sections) {
+        stage.touchpoints = names.make_touchpoints(&section.tasks);
+    }
+    Ok(Outline {
+        origin: "a user journey of Mermaid",
+        title: heading.title,
+        lang,
+        state: heading.subtitle.state,
+        summary: heading.summary,
+        personas,
+        stages,
+    })
 }
 
 /// Returns the tasks whose names and actors are probably swapped, as in `Guest: 5: Chooses a seat`: several tasks
@@ -189,44 +154,6 @@ fn parse_subtitle(rest: &str) -> Option<Subtitle> {
         said.state = said.state.or(state);
     }
     Some(said)
-}
-
-/// Derives a title from the name of the file, for a diagram without one.
-fn title_of_file(file: &str) -> String {
-    let name = file.rsplit_once(['/', '\\']).map_or(file, |(_, name)| name);
-    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
-    let words: Vec<&str> = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let is_file = !words.is_empty() && !name.starts_with('<');
-    if is_file { capitalised(&words.join(" ")) } else { "A journey".to_owned() }
-}
-
-// ---- stages --------------------------------------------------------------------------------------
-
-/// Returns the stages of the sections, without touchpoints.
-fn make_stages(sections: &[Section], lang: Lang) -> Vec<StageOutline> {
-    let slugs: Vec<String> = sections.iter().map(|section| slug(&section.name)).collect();
-    let said: Vec<Option<usize>> = slugs.iter().map(|slug| Some(kind_named(slug)?.0)).collect();
-    let fixed: Vec<Option<usize>> =
-        said.iter().zip(&slugs).map(|(said, slug)| said.or_else(|| usual_kind(slug))).collect();
-    let kinds = guess_kinds(&fixed);
-    // Sections named after kinds take the ids of kinds first.
-    let mut ids = UniqueIds::default();
-    let mut taken: Vec<Option<String>> = said
-        .iter()
-        .map(|said| said.map(|kind| KINDS[kind].0.as_str()).filter(|id| ids.is_free(id)).map(|id| ids.take(id)))
-        .collect();
-    let stage = |(index, section): (usize, &Section)| {
-        let (kind, word) = KINDS[kinds[index]];
-        let own = taken[index].take();
-        let id = own.unwrap_or_else(|| match section.name.is_empty() {
-            true => ids.take(kind.as_str()),
-            false => ids.of(&section.name, || format!("stage-{}", index + 1)),
-        });
-        let is_shown = section.name.is_empty() || (id == kind.as_str() && section.name == capitalised(lang.word(word)));
-        let name = (!is_shown).then(|| section.name.clone());
-        StageOutline { id, name, kind, is_guessed: said[index].is_none(), touchpoints: Vec::new() }
-    };
-    sections.iter().enumerate().map(stage).collect()
 }
 
 // ---- touchpoints ---------------------------------------------------------------------------------

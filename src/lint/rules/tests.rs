@@ -158,6 +158,20 @@ fn names_are_unique_and_pages_complete() {
 }
 
 #[test]
+fn sources_are_sections_of_the_domain_model() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/domain.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    for kind in RULES.iter().map(|rule| rule.kind()) {
+        let source = section(kind.docs, "Why").and_then(|why| why.split_once("polku's domain model, "));
+        for named in source.map_or("", |(_, source)| source).split('“').skip(1) {
+            let name = named.split('”').next().unwrap_or_default();
+            let is_heading = |line: &str| line.strip_prefix("## D").is_some_and(|heading| heading.ends_with(name));
+            assert!(page.lines().any(is_heading), "{}: docs/domain.md has no section “{name}”", kind.name);
+        }
+    }
+}
+
+#[test]
 fn every_rule_shows_its_bad_example() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lint/rules");
     for name in RULES.iter().map(|rule| rule.kind().name) {

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use polku::interop::show;
 use polku::render::scene::Item;
-use polku::render::{Opening, Options, Scene, View, blueprint, flow, map};
+use polku::render::{Lane, Opening, Options, Scene, View, blueprint, flow, map};
 use polku::{Journey, JourneyGraph};
 use serde_json::Value;
 
 use super::journeys::load;
+use super::seen::Seen;
 use crate::common::shipped_journeys;
 use crate::common::text::clean;
 
@@ -96,6 +97,17 @@ fn everything_has_its_place() {
         assert_eq!(missing(&journey), [""; 0], "{}", journey.id);
     }
     assert_eq!(missing(&load(FULL)), [""; 0]);
+}
+
+#[test]
+fn every_lane_is_in_a_view() {
+    let journey = load(FULL);
+    let graph = JourneyGraph::new(&journey);
+    let options = Options::default();
+    let scenes = [map(&graph, &options), blueprint(&graph, &options)].concat();
+    let drawn: BTreeSet<String> = scenes.iter().flat_map(|scene| Seen::new(scene).lanes).map(|lane| lane.id).collect();
+    let all: BTreeSet<String> = Lane::ALL.iter().map(|lane| lane.to_string()).collect();
+    assert_eq!(drawn, all);
 }
 
 /// Figures and words that are no texts of the file, in the tool's words.

@@ -1,6 +1,5 @@
-//! Determines the kind of stage of a section: known from its name, or guessed.
+//! Determines the kind of an imported stage: known from its name, or guessed.
 
-use super::Section;
 use crate::model::{StageKind, slug};
 use crate::words::{Lang, Word};
 
@@ -48,10 +47,9 @@ const USUAL_NAMES: [&[&str]; 4] = [
 /// Names that polku wrote in earlier versions: the number of the kind, the language, and the name as an id.
 const FORMER_NAMES: [(usize, Lang, &str); 1] = [(1, Lang::Finnish, "ennen-ostosta")];
 
-/// Returns the language of the first section that is named after a kind of stage, or English.
-pub(super) fn detect_language(sections: &[Section]) -> Lang {
-    let of = |section: &Section| Some(kind_named(&slug(&section.name))?.1);
-    sections.iter().find_map(of).unwrap_or_default()
+/// Returns the language of the first name that is the name of a kind of stage, or English.
+pub(in crate::interop) fn detect_language<'n>(mut names: impl Iterator<Item = &'n str>) -> Lang {
+    names.find_map(|name| Some(kind_named(&slug(name))?.1)).unwrap_or_default()
 }
 
 /// Returns the number of the kind with this name, and the language of the name.

@@ -6,7 +6,7 @@ use crate::model::{LONGEST_ID, slug};
 
 /// The ids of one registry, each of them unique.
 #[derive(Default)]
-pub(super) struct UniqueIds {
+pub(in crate::interop) struct UniqueIds {
     taken: HashSet<String>,
     /// The last number appended to an id that was taken.
     last: HashMap<String, usize>,

@@ -1,7 +1,7 @@
 //! Writes a journey as YAML in the style of an author: keys in their usual order, quotes where they are needed, small
 //! maps on one line.
 
-use super::outline::{Outline, PersonaOutline, StageOutline, TouchpointOutline};
+use super::{Outline, PersonaOutline, StageOutline, TouchpointOutline};
 use crate::model::StageKind;
 use crate::words::Lang;
 use crate::yaml::{In, is_unseen, scalar};
@@ -12,7 +12,7 @@ const WIDTH: usize = 100;
 /// Returns the text of a journey file.
 pub(super) fn journey(outline: &Outline) -> String {
     let mut out = Out::default();
-    out.head(outline.stages.iter().any(|stage| stage.is_guessed));
+    out.head(outline.origin, outline.stages.iter().any(|stage| stage.is_guessed));
     out.line(0, &format!("journey: {}", scalar(&outline.title, In::Block)));
     if outline.lang != Lang::English {
         out.line(0, &format!("lang: {}", outline.lang.tag()));
@@ -41,16 +41,15 @@ impl Out {
         self.text.push_str(&format!("{:indent$}{text}\n", ""));
     }
 
-    fn head(&mut self, has_guesses: bool) {
+    fn head(&mut self, origin: &str, has_guesses: bool) {
         if !has_guesses {
-            return self.line(0, "# Imported from a user journey of Mermaid. `polku lint FILE` shows what is missing.");
+            return self.line(0, &format!("# Imported from {origin}. `polku lint FILE` shows what is missing."));
         }
         let kinds: Vec<&str> = StageKind::ALL.iter().map(|kind| kind.as_str()).collect();
         let kinds = kinds.join(", ");
-        self.line(
-            0,
-            "# Imported from a user journey of Mermaid, which has no kinds of stages. Check each \"a guess\": the kinds are",
-        );
+        let head =
+            format!("# Imported from {origin}, which has no kinds of stages. Check each \"a guess\": the kinds are");
+        self.line(0, &head);
         self.line(0, &format!("# {kinds}. `polku lint FILE` shows what else is missing."));
     }
 
