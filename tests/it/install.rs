@@ -465,11 +465,8 @@ fn a_tag_is_released_if_all_is_ready() {
     let folder = small_repository();
     let run = |args: &[&str]| said(&mut package(folder.path(), args));
     let tag = format!("v{VERSION}");
-    // Until the owner has a name.
-    if REPOSITORY.contains("/OWNER/") {
-        let (passes, told) = run(&["check", &tag]);
-        assert!(!passes && told.contains("Cargo.toml:") && told.contains("OWNER is left: docs/ci.md:1:"), "{told}");
-    }
+    let (passes, told) = run(&["check", &tag]);
+    assert!(!passes && told.contains("Cargo.toml:") && told.contains("OWNER is left: docs/ci.md:1:"), "{told}");
     assert_eq!(run(&["owner", "a-name"]), (true, String::new()));
     let page = read(folder.path().join("docs/ci.md"));
     assert_eq!(page, installed_from("a-name").replace("a-name/other", &format!("{NOBODY}/other")));
