@@ -6,6 +6,7 @@
 mod components;
 mod kinds;
 mod overrides;
+mod recoveries;
 
 use std::collections::BTreeMap;
 

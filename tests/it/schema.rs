@@ -737,19 +737,25 @@ fn the_schema_of_findings_knows_every_key_that_is_reported() {
 #[ignore = "needs check-jsonschema"]
 fn check_jsonschema_takes_what_is_reported_and_no_other() {
     let folder = tempfile::tempdir().unwrap();
-    let check = |draft: &str, report: &str| {
-        let file = folder.path().join("findings.json");
-        fs::write(&file, report).unwrap();
+    let check = |draft: &str, reports: &[String]| {
         let mut command = tool("check-jsonschema");
-        command.arg("--schemafile").arg(format!("docs/schema/findings{draft}.schema.json")).arg(&file);
-        command.output().unwrap().status.success()
-    };
-    for draft in ["", ".draft-07"] {
-        for report in findings() {
-            assert!(check(draft, &report), "{report}");
+        command.arg("--schemafile").arg(format!("docs/schema/findings{draft}.schema.json"));
+        for (index, report) in reports.iter().enumerate() {
+            let file = folder.path().join(format!("{index}.json"));
+            fs::write(&file, report).unwrap();
+            command.arg(file);
         }
-        let wrong = findings()[1].replace("\"fingerprint\"", "\"finger-print\"");
-        assert!(!check(draft, &wrong) && !check(draft, &findings()[1].replace("\"version\": 1", "\"version\": 2")));
+        let output = command.args(["-o", "json"]).output().unwrap();
+        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let refused = said["errors"].as_array().unwrap().iter().map(|error| error["filename"].to_string());
+        (output.status.success(), refused.collect::<BTreeSet<String>>().len())
+    };
+    let good = findings();
+    let wrong = [("\"fingerprint\"", "\"finger-print\""), ("\"version\": 1", "\"version\": 2")];
+    let wrong = wrong.map(|(right, wrong)| good[1].replace(right, wrong));
+    for draft in ["", ".draft-07"] {
+        assert_eq!(check(draft, &good), (true, 0));
+        assert_eq!(check(draft, &wrong), (false, 2));
     }
 }
 

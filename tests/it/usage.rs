@@ -1,6 +1,7 @@
 //! Command lines: what is wrong with them, help, colours, and what shells and manuals are told.
 
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::common::client::{assert_passes, said};
 use crate::common::{MINIMAL, Run};
@@ -273,19 +274,23 @@ fn on_a_terminal(folder: &std::path::Path, line: &str) -> String {
 #[test]
 #[ignore = "needs script, which gives a terminal"]
 fn progress_shows_on_a_terminal_once_a_second_has_passed() {
-    let mut run = Run::new();
-    // A thousand touchpoints, each of which leads to the next: a picture of it takes a while.
-    let touchpoints: String = (0..1500).map(|at| format!("      - Step {at}\n")).collect();
-    for at in 0..12 {
-        let journey = format!("journey: Long\nstages:\n  - id: purchase\n    touchpoints:\n{touchpoints}");
-        run = run.file(&format!("journeys/{at}.yaml"), journey);
-    }
     let polku = env!("CARGO_BIN_EXE_polku");
     let line = format!("{polku} render journeys --out-dir out --format html");
+    // So many touchpoints, each of which leads to the next, that drawing takes a while.
+    let long = |number: usize| {
+        let touchpoints: String = (0..number).map(|at| format!("      - Step {at}\n")).collect();
+        let journey = format!("journey: Long\nstages:\n  - id: purchase\n    touchpoints:\n{touchpoints}");
+        (0..12).fold(Run::new(), |run, at| run.file(&format!("journeys/{at}.yaml"), &journey))
+    };
+    let takes_a_while = |run: &Run| {
+        let begin = Instant::now();
+        let piped = on_a_terminal(run.folder.path(), &format!("{line} 2>told; cat told"));
+        assert!(!piped.contains("drawing journeys"), "{piped:?}");
+        begin.elapsed() > Duration::from_secs(3)
+    };
+    let run = (8..).map(|power| long(1 << power)).find(takes_a_while).unwrap();
     let said = on_a_terminal(run.folder.path(), &line);
     assert!(said.contains("drawing journeys: ") && said.contains(" of 12") && said.contains("\r\u{1b}[K"), "{said:?}");
     let quick = on_a_terminal(Run::new().file("a.yaml", MINIMAL).folder.path(), &format!("{polku} lint a.yaml"));
     assert!(!quick.contains("checking"), "{quick:?}");
-    let piped = on_a_terminal(run.folder.path(), &format!("{line} 2>told; cat told"));
-    assert!(!piped.contains("drawing journeys"), "{piped:?}");
 }
