@@ -15,8 +15,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Kind, kinds, shorten};
-use crate::model::{Document, LIMIT, Problems};
-use crate::source::{At, Source};
+use crate::model::{Document, LIMIT, LONGEST_NAME, LONGEST_TITLE, Problems};
+use crate::source::{At, Source, Span};
 
 kinds! {
     /// A text is not a user journey of Mermaid.
@@ -41,7 +41,8 @@ kinds! {
     /// Mermaid itself drops everything after the third colon of a task. A score that is missing, not a number, or not
     /// from 1 to 5 gives no `experience`. If `section` or `title` has no text, Mermaid takes the next line as its
     /// text. From a file with several diagrams, one is imported. If several tasks have the same name, and each has an
-    /// actor that no other task has, names and actors are probably swapped.
+    /// actor that no other task has, names and actors are probably swapped. A name of more than 500 characters, or a
+    /// title of more than 2,000, is shortened.
     pub(crate) MERMAID_LOSS = "mermaid-loss", Load, Warning;
 }
 
@@ -112,7 +113,12 @@ pub fn import(source: &Arc<Source>, nth: Option<usize>) -> Document<String> {
             problems.add(problem);
         }
         let outline = outline::outline(&diagram.value, source.name(), diagram.span);
-        outline.map_err(|problem| problems.add(*problem)).ok()
+        let mut outline = outline.map_err(|problem| problems.add(*problem)).ok()?;
+        match outline.shorten_names() {
+            0 => {}
+            number => problems.add(shortened(number, diagram.span)),
+        }
+        Some(outline)
     });
     let journey = outline.map(|outline| outline.yaml());
     Document::new(source, (journey, problems.finish()))
@@ -130,6 +136,16 @@ fn swapped(diagram: &Diagram) -> Vec<Diagnostic> {
         Diagnostic::new(&MERMAID_LOSS, task.name.span, message).help(help)
     };
     tasks.map(tell).collect()
+}
+
+/// Reports that names are shortened.
+fn shortened(number: usize, at: Span) -> Diagnostic {
+    let message = match number {
+        1 => "a name is longer than a journey allows, and is shortened".to_owned(),
+        _ => format!("{number} names are longer than a journey allows, and are shortened"),
+    };
+    let help = format!("a name has at most {LONGEST_NAME} characters, the title of a journey {LONGEST_TITLE}");
+    Diagnostic::new(&MERMAID_LOSS, at, message).help(help)
 }
 
 /// Reads a diagram.

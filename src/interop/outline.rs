@@ -4,7 +4,8 @@ mod ids;
 mod kinds;
 mod write;
 
-use crate::model::{StageKind, State, slug};
+use crate::diagnostic::beginning;
+use crate::model::{LONGEST_NAME, LONGEST_TITLE, StageKind, State, slug};
 use crate::words::{Lang, capitalised};
 pub(super) use ids::UniqueIds;
 pub(super) use kinds::detect_language;
@@ -49,6 +50,23 @@ pub(super) struct TouchpointOutline {
 }
 
 impl Outline {
+    /// Shortens each name that is longer than a journey allows. Returns how many there are.
+    pub fn shorten_names(&mut self) -> usize {
+        let stages = self.stages.iter_mut().flat_map(|stage| {
+            let touchpoints = stage.touchpoints.iter_mut().map(|touchpoint| &mut touchpoint.name);
+            stage.name.iter_mut().chain(touchpoints)
+        });
+        let names = self.personas.iter_mut().map(|persona| &mut persona.name).chain(stages);
+        let names = names.map(|name| (name, LONGEST_NAME)).chain([(&mut self.title, LONGEST_TITLE)]);
+        let shorten = |(name, most): (&mut String, usize)| {
+            let kept = beginning(name, most).len();
+            let is_long = kept < name.len();
+            name.truncate(kept);
+            usize::from(is_long)
+        };
+        names.map(shorten).sum()
+    }
+
     /// Returns the text of the journey file.
     pub fn yaml(&self) -> String {
         write::journey(self)

@@ -136,6 +136,24 @@ fn swapped_names_and_actors_are_reported() {
 }
 
 #[test]
+fn names_that_no_journey_may_have_are_shortened() {
+    let long = |letter: &str| letter.repeat(2_500);
+    let [title, section, task, actor] = ["t", "å", "n", "a"].map(long);
+    let text = format!("journey\n  title {title}\n  section {section}\n    {task}: 3: {actor}\n");
+    let journey = journey(&text);
+    let length = |name: &str| name.chars().count();
+    assert_eq!(length(&journey.title.value), 2_000);
+    let persona = journey.persona_name(PersonaIx::from(0)).unwrap();
+    let stage = &journey.stages[0].name.as_ref().unwrap().value;
+    for name in [stage, &journey.touchpoints[0].name.value, persona] {
+        assert_eq!(length(name), 500);
+    }
+    assert_eq!(said(&text), ["1:1 warning: 4 names are longer than a journey allows, and are shortened"]);
+    let fits = format!("journey\n  section Order\n    {}: 3\n", &task[..500]);
+    assert_eq!(said(&fits), [""; 0]);
+}
+
+#[test]
 fn pictures_claim_no_language_that_the_journey_does_not_state() {
     let yaml = imported("journey\n    title 買い物\n    section 購入\n      支払う: 4: 客\n");
     let drawn = |text: &str| {
