@@ -215,7 +215,7 @@ fn run_commands(page: &str) -> Run {
         if info != "sh" {
             continue;
         }
-        let script = text.replace("cargo run --release --quiet --", "polku");
+        let script = text.replace("cargo polku", "polku");
         for command in script
             .lines()
             .filter(|line| !line.trim().is_empty() && !line.contains("scripts/test") && !line.contains("cargo "))
