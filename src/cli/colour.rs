@@ -44,11 +44,11 @@ impl ColourMode {
             ColourMode::Always => "`--color always`",
             ColourMode::Never => "`--color never`",
             ColourMode::Auto if set("NO_COLOR").is_some() => "NO_COLOR is set",
-            ColourMode::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => "CLICOLOR_FORCE is set",
+            ColourMode::Auto if set("CLICOLOR_FORCE").is_some() => "CLICOLOR_FORCE is set",
             ColourMode::Auto if set("CLICOLOR").is_some_and(|value| value == "0") => "CLICOLOR is 0",
             ColourMode::Auto if !stream.is_terminal() => "standard output is not a terminal",
             ColourMode::Auto if self.applies_to(stream) => "standard output is a terminal",
-            ColourMode::Auto => "TERM says that the terminal has none",
+            ColourMode::Auto => "TERM names no terminal with colours",
         }
     }
 }

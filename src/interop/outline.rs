@@ -52,6 +52,14 @@ pub(super) struct TouchpointOutline {
 impl Outline {
     /// Shortens each name that is longer than a journey allows. Returns how many there are.
     pub fn shorten_names(&mut self) -> usize {
+        // The rest of a name may make another id, or none.
+        for touchpoint in self.stages.iter_mut().flat_map(|stage| &mut stage.touchpoints) {
+            let kept = beginning(&touchpoint.name, LONGEST_NAME);
+            if touchpoint.id.is_none() && kept.len() < touchpoint.name.len() {
+                let id = slug(&touchpoint.name);
+                touchpoint.id = (slug(kept) != id).then_some(id);
+            }
+        }
         let stages = self.stages.iter_mut().flat_map(|stage| {
             let touchpoints = stage.touchpoints.iter_mut().map(|touchpoint| &mut touchpoint.name);
             stage.name.iter_mut().chain(touchpoints)

@@ -372,6 +372,8 @@ fn explain_prints_the_page_of_every_key_and_element() {
     }
     let ran = Run::new().args(["explain", "ownershp"]).go();
     assert_eq!(ran.stderr, "error: there is no rule, load error or key `ownershp`; did you mean `ownership`?\n");
+    let ran = Run::new().args(["explain", "exceding"]).go();
+    assert!(ran.stderr.ends_with("did you mean `exceeding`?\n"), "{}", ran.stderr);
     let unknown = MINIMAL.replace("touchpoints: [", "touchpoints: [{ name: A, zzzz: 1 }, ");
     let ran = Run::new().file("a.yaml", &unknown).args(["lint", "a.yaml"]).go();
     assert!(ran.stdout.contains("`polku explain touchpoint` lists the keys of a touchpoint"), "{}", ran.stdout);

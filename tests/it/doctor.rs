@@ -193,6 +193,30 @@ fn a_file_is_explained() {
     }
 }
 
+#[test]
+fn without_a_project_a_file_is_explained_as_from_here() {
+    let run = || Run::new().file("journeys/a.yaml", MINIMAL).file("b.yaml", MINIMAL);
+    let ran = doctor(run(), ["journeys/a.yaml"]);
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    assert_says(&ran, "journeys", &["ok: there are some here"]);
+    assert_says(&ran, "file", &["ok: journeys/a.yaml matches a default pattern of journeys"]);
+    let ran = doctor(run(), ["b.yaml"]);
+    assert_says(&ran, "file", &["note: b.yaml matches no default pattern of journeys", "`polku lint FILE`"]);
+}
+
+#[test]
+fn a_generic_font_needs_no_installing() {
+    let ran = doctor(project("render: { font: sans-serif }\n"), []);
+    assert!(!said(&ran, "fonts").contains("does not have"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_reason_for_colours_is_the_one_that_counts() {
+    let with = |name: &str| doctor(project("").env(name, "0"), []);
+    assert_says(&with("CLICOLOR_FORCE"), "terminal", &["ok: colours: CLICOLOR_FORCE is set"]);
+    assert_says(&with("CLICOLOR"), "terminal", &["ok: no colours: CLICOLOR is 0"]);
+}
+
 #[cfg(unix)]
 mod programs {
     use std::os::unix::fs::PermissionsExt;
@@ -266,6 +290,18 @@ mod programs {
         let ran = run.env("HOME", &home).env("XDG_CONFIG_HOME", "").args(["doctor", "--format", "json"]).go();
         assert_says(&ran, "editor", &["ok: set up for polku: Visual Studio Code and Helix"]);
         assert_says(&ran, "editor", &["note: .vscode/settings.json does not mention polku"]);
+    }
+
+    #[test]
+    fn a_link_is_explained() {
+        let run = project("");
+        let folder = run.folder.path().join("journeys");
+        std::os::unix::fs::symlink("a.yaml", folder.join("again.yaml")).unwrap();
+        std::os::unix::net::UnixListener::bind(folder.join("socket.yaml")).unwrap();
+        let ran = doctor(run, ["journeys/again.yaml"]);
+        assert_says(&ran, "file", &["ok: journeys/again.yaml is a journey of the project"]);
+        let ran = doctor(Run::in_folder(ran.folder), ["journeys/socket.yaml"]);
+        assert_says(&ran, "file", &["problem: journeys/socket.yaml is not a regular file"]);
     }
 
     #[test]

@@ -137,6 +137,9 @@ fn swapped_names_and_actors_are_reported() {
 
 #[test]
 fn names_that_no_journey_may_have_are_shortened() {
+    // What is left of this name makes no id.
+    let odd = journey(&format!("journey\n  section Order\n    {}abc: 3\n", "!".repeat(500)));
+    assert_eq!(odd.touchpoints[0].id.value, "abc");
     let long = |letter: &str| letter.repeat(2_500);
     let [title, section, task, actor] = ["t", "å", "n", "a"].map(long);
     let text = format!("journey\n  title {title}\n  section {section}\n    {task}: 3: {actor}\n");

@@ -19,19 +19,28 @@ enum Below {
 }
 
 /// Files that mention polku, and folders with something of this name, once an editor is set up for it.
-const SET_UPS: [(&str, Below, &str); 12] = [
+/// Those of one editor follow each other. `AppData` is there on Windows alone, `Library` on macOS alone.
+const SET_UPS: [(&str, Below, &str); 20] = [
     ("Visual Studio Code", Below::Home, ".vscode/extensions"),
     ("Visual Studio Code", Below::Home, ".vscode-server/extensions"),
     ("VSCodium", Below::Home, ".vscode-oss/extensions"),
     ("Neovim", Below::Config, "nvim/lsp"),
     ("Neovim", Below::Config, "nvim/init.lua"),
+    ("Neovim", Below::Home, "AppData/Local/nvim/lsp"),
+    ("Neovim", Below::Home, "AppData/Local/nvim/init.lua"),
     ("Emacs", Below::Home, ".emacs"),
     ("Emacs", Below::Home, ".emacs.d/init.el"),
+    ("Emacs", Below::Home, "AppData/Roaming/.emacs"),
+    ("Emacs", Below::Home, "AppData/Roaming/.emacs.d/init.el"),
     ("Emacs", Below::Config, "emacs/init.el"),
     ("Helix", Below::Project, ".helix/languages.toml"),
     ("Helix", Below::Config, "helix/languages.toml"),
+    ("Helix", Below::Home, "AppData/Roaming/helix/languages.toml"),
     ("Zed", Below::Data, "zed/extensions/installed"),
+    ("Zed", Below::Home, "AppData/Local/Zed/extensions/installed"),
+    ("Zed", Below::Home, "Library/Application Support/Zed/extensions/installed"),
     ("Zed", Below::Config, "zed/settings.json"),
+    ("Zed", Below::Home, "AppData/Roaming/Zed/settings.json"),
 ];
 
 /// Looks at the set-ups of editors: the files that `polku init` writes into a project, and those of a person.

@@ -94,13 +94,16 @@ pub(super) fn graphviz() -> Option<Check> {
 #[cfg(feature = "glyphs")]
 pub(super) fn fonts(named: Option<&str>) -> Vec<Check> {
     use crate::render::{has_system_font, system_font_families};
+    // The font that is built in, and names for whatever font the machine or the browser chooses.
+    const ANYWHERE: [&str; 4] = ["Noto Sans", "serif", "sans-serif", "monospace"];
     let own = "Noto Sans and Noto Emoji are built in";
     let mut checks = vec![match system_font_families() {
         0 => Check::note("fonts", format!("{own}; this machine has no others, so `--system-fonts` adds none")),
         1 => Check::ok("fonts", format!("{own}; `--system-fonts` adds 1 family of this machine")),
         families => Check::ok("fonts", format!("{own}; `--system-fonts` adds {families} families of this machine")),
     }];
-    if let Some(font) = named.filter(|font| !font.eq_ignore_ascii_case("Noto Sans") && !has_system_font(font)) {
+    let is_anywhere = |font: &str| ANYWHERE.iter().any(|one| one.eq_ignore_ascii_case(font));
+    if let Some(font) = named.filter(|&font| !is_anywhere(font) && !has_system_font(font)) {
         let message = format!("the project names the font `{font}`, which this machine does not have");
         checks.push(
             Check::note("fonts", message).help(format!(

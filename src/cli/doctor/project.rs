@@ -8,8 +8,8 @@ use crate::diagnostic::{list, list_of_many};
 use crate::project::{DEFAULT_JOURNEYS, FILE_NAME};
 use crate::report::count;
 use crate::workspace::{
-    self, Disk, LoadedProject, Root, WorkspaceError, absolute, has_journeys, has_more_than, project_folder,
-    repository_of, shown,
+    self, Disk, LoadedFile, LoadedProject, Root, WorkspaceError, absolute, canonical, has_journeys, has_more_than,
+    only_journeys, project_folder, repository_of, shown,
 };
 
 /// The most files and folders of a folder that is no project.
@@ -32,7 +32,11 @@ pub(super) fn look(folder: &Path, file: Option<&Path>) -> Found {
     let project = project_folder(folder);
     let mut found = Found { checks: Vec::new(), folder: project.clone(), font: None };
     let Some(project) = project else {
-        found.checks = without_project(folder);
+        // Without a project, `polku lint` looks in the current folder.
+        let here = Path::new(".");
+        let is_here = absolute(folder).starts_with(absolute(here)) && project_folder(here).is_none();
+        found.checks = without_project(if file.is_some() && is_here { here } else { folder });
+        found.checks.extend(file.and_then(asked_about_alone));
         return found;
     };
     let root = match Root::of(folder, &Disk) {
@@ -193,7 +197,7 @@ fn loads(group: &LoadedProject) -> Vec<Check> {
         let message =
             format!("{} of {} cannot be loaded: {}", broken.len(), count(all, "journey"), list_of_many(&broken, "and"));
         checks.push(Check::problem("journeys", message, "`polku lint` shows every error with its line"));
-    } else if all > 0 {
+    } else if all > 0 && group.unread.is_empty() {
         checks.push(Check::ok("journeys", format!("{} can be loaded", if all == 1 { "it" } else { "all" })));
     }
     checks
@@ -227,7 +231,13 @@ fn asked_about(root: &Root, own: Option<&LoadedProject>, file: &Path) -> Option<
         return None;
     }
     let (name, path) = (shown(file), root.relative(file));
-    let is_loaded = own.is_some_and(|group| group.files.iter().any(|file| file.path == path));
+    // A file that several links lead to counts once.
+    let target = canonical(file);
+    let is_it = |one: &LoadedFile| one.path == path || canonical(&one.file) == target;
+    let is_loaded = own.is_some_and(|group| group.files.iter().any(is_it));
+    let contains_it = |unread: &Path| absolute(file).starts_with(absolute(unread));
+    let mut unread = own.into_iter().flat_map(|group| &group.unread);
+    let unread = unread.find(|error| error.unreadable().is_some_and(contains_it));
     Some(if !root.project.is_journey(&path) {
         let help = "add a pattern for it under `journeys` in polku.yaml, or move it to where one matches";
         Check::problem("file", format!("{name} matches no pattern of journeys, so `polku lint` skips it"), help)
@@ -236,9 +246,27 @@ fn asked_about(root: &Root, own: Option<&LoadedProject>, file: &Path) -> Option<
         Check::note("file", format!("{name} is excluded by the project")).help(help)
     } else if is_loaded {
         Check::ok("file", format!("{name} is a journey of the project"))
+    } else if let Some(error) = unread {
+        Check::problem("file", error.to_string(), "let polku read it")
+    } else if !file.is_file() {
+        let message = format!("{name} is not a regular file, so `polku lint` skips it");
+        Check::problem("file", message, "put a file in its place")
     } else {
         let help =
             "look for it in the .gitignore files from the project down; hidden files and folders are skipped, too";
         Check::problem("file", format!("{name} is hidden or ignored, so `polku lint` skips it"), help)
+    })
+}
+
+/// Whether the file that somebody asks about is a journey, where there is no project.
+fn asked_about_alone(file: &Path) -> Option<Check> {
+    let is_journey = !only_journeys(&[file.to_path_buf()]).ok()?.is_empty();
+    let name = shown(file);
+    Some(if is_journey {
+        Check::ok("file", format!("{name} matches a default pattern of journeys"))
+    } else {
+        let message = format!("{name} matches no default pattern of journeys, so `polku lint` skips it");
+        Check::note("file", message)
+            .help("`polku lint FILE` checks it; `polku init` begins a project, whose polku.yaml can list patterns")
     })
 }

@@ -54,9 +54,12 @@ fn words(shape: &'static Shape) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// The names of all keys and elements.
+/// The names of all keys and elements, and the words that keys take.
 pub(super) fn names() -> Vec<&'static str> {
-    let of_table = |(table, _): (&'static Table, _)| table.keys.iter().map(|key| key.name).chain([table.name]);
+    let of_table = |(table, _): (&'static Table, _)| {
+        let words = table.keys.iter().flat_map(|key| words(&key.shape)).map(|(word, _)| *word);
+        table.keys.iter().map(|key| key.name).chain(words).chain([table.name])
+    };
     elements().into_iter().flat_map(of_table).collect()
 }
 
