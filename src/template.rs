@@ -215,7 +215,7 @@ impl Ci {
                     text + &format!("        with:\n          paths: {}\n", yaml::scalar(folder, yaml::In::Block))
                 }
                 _ => {
-                    let command = format!("polku lint '{}'", folder.replace('\'', r"'\''"));
+                    let command = format!("polku lint -- '{}'", folder.replace('\'', r"'\''"));
                     text.lines().map(|line| in_script(&line.replace("polku lint", &command))).collect()
                 }
             };

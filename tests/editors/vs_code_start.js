@@ -108,7 +108,9 @@ async function starts() {
   global.setInterval = (tick) => ticks.push(tick);
   global.clearInterval = () => ticks.splice(0);
   const { activate, deactivate } = require(path.join(extension, "extension.js"));
-  const again = () => new Promise((resolve) => setTimeout(resolve, 100));
+  const until = async (is) => {
+    for (const end = Date.now() + 20_000; !is() && Date.now() < end; ) await new Promise((go) => setTimeout(go, 5));
+  };
 
   answer = "How to install";
   // A program that a folder brings along does not run before somebody trusts the folder.
@@ -123,7 +125,7 @@ async function starts() {
   assert.strictEqual(ticks.length, 1);
   const installed = install(home, ".local/bin/polku");
   ticks[0]();
-  await again();
+  await until(() => seen.started.length > 0);
   assert.deepStrictEqual([seen.started, ticks.length, seen.messages.length], [[installed], 0, 1]);
   vscode.workspace.isTrusted = true;
   await listeners.trust();
@@ -132,7 +134,7 @@ async function starts() {
   answer = "Set path";
   set = " no-such-polku ";
   await listeners.configuration({ affectsConfiguration: (name) => name === "polku.path" });
-  await again();
+  await until(() => seen.settings.length > 0);
   assert.strictEqual(seen.messages[1], "polku could not be started: there is no program `no-such-polku`.");
   assert.deepStrictEqual([seen.started.length, seen.settings], [2, ["polku.path"]]);
   set = installed;

@@ -50,11 +50,12 @@ pub(super) fn program() -> Check {
 
 /// The repository of a folder, and Git.
 pub(super) fn git(folder: &Path) -> Check {
-    let program = find("git").map(|git| (git.display().to_string(), ask(&git, "--version")));
-    let program = match program {
+    // On macOS, a `git` that is not installed yet opens a dialog when it is asked.
+    let version = |git: &Path| if cfg!(target_os = "macos") { Some("there".to_owned()) } else { ask(git, "--version") };
+    let program = match find("git").map(|git| (git.display().to_string(), version(&git))) {
         None => "there is no program `git` in PATH".to_owned(),
         Some((name, None)) => format!("{name} does not run"),
-        Some((name, Some(answer))) => format!("{name} is version {}", answer.trim_start_matches("git version ")),
+        Some((name, Some(answer))) => format!("{name} is {}", answer.replacen("git version", "version", 1)),
     };
     match repository_of(&absolute(folder)) {
         Some(root) => {
