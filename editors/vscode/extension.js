@@ -3,10 +3,11 @@
 
 const { execFile } = require("node:child_process");
 const os = require("node:os");
+const { isAbsolute } = require("node:path");
 const { commands, env, Uri, window, workspace } = require("vscode");
 const { LanguageClient } = require("vscode-languageclient/node");
 
-const { find } = require("./find.js");
+const { find, named } = require("./find.js");
 const { homepage } = require("./package.json");
 
 // How often polku is looked for while it is missing.
@@ -20,7 +21,7 @@ let turn = Promise.resolve();
 // The program that the settings name; else one that is installed.
 function program() {
   const set = workspace.getConfiguration("polku").get("path").trim();
-  if (set) return set;
+  if (set) return named(set, process) ?? set;
   // A program in a folder that is not trusted could be anything.
   const folders = workspace.isTrusted ? (workspace.workspaceFolders ?? []) : [];
   const local = folders.filter((folder) => folder.uri.scheme === "file").map((folder) => folder.uri.fsPath);
@@ -30,6 +31,8 @@ function program() {
 
 // Whether a program runs; if not, why.
 function trouble(path) {
+  // The PATH does not have it, and the system would look for it in other places.
+  if (!isAbsolute(path)) return { code: "ENOENT" };
   return new Promise((answer) => execFile(path, ["lsp", "--help"], { timeout: 10_000 }, answer));
 }
 

@@ -4,12 +4,18 @@
 const fs = require("node:fs");
 const path = require("node:path");
 
+// The folders of the PATH. Those that are not absolute would depend on where the editor was started.
+function onPath({ env, platform }) {
+  const { delimiter, isAbsolute } = platform === "win32" ? path.win32 : path.posix;
+  return (env.PATH ?? env.Path ?? "").split(delimiter).filter((folder) => isAbsolute(folder));
+}
+
 // The files that may be the program, the best first: what a project has installed for itself, which is the version that its
 // CI uses, then the PATH, then places that the PATH of an editor often lacks.
 // `folders` are the trusted folders of the workspace.
 function places({ folders, env, home, platform, arch }) {
   const windows = platform === "win32";
-  const { join, delimiter } = windows ? path.win32 : path.posix;
+  const { join } = windows ? path.win32 : path.posix;
   const name = windows ? "polku.exe" : "polku";
   const scripts = windows ? "Scripts" : "bin";
   const all = [];
@@ -21,9 +27,7 @@ function places({ folders, env, home, platform, arch }) {
     if (!windows) all.push(join(modules, ".bin"));
   }
   if (env.VIRTUAL_ENV) all.push(join(env.VIRTUAL_ENV, scripts));
-  // Names in the PATH that are not absolute would depend on where the editor was started.
-  const absolute = windows ? path.win32.isAbsolute : path.posix.isAbsolute;
-  all.push(...(env.PATH ?? env.Path ?? "").split(delimiter).filter(absolute));
+  all.push(...onPath({ env, platform }));
   all.push(join(env.CARGO_HOME || join(home, ".cargo"), "bin"), join(home, ".local", "bin"));
   if (windows) all.push(join(home, "scoop", "shims"));
   else all.push("/opt/homebrew/bin", "/home/linuxbrew/.linuxbrew/bin", "/usr/local/bin");
@@ -44,4 +48,13 @@ function find(where) {
   return places(where).find(isProgram);
 }
 
-module.exports = { find, places };
+// The program with a name in the PATH, if there is one. Left to itself, Windows would first look into the folder of the
+// workspace, where the server is started, and which may not be trusted.
+function named(name, { env, platform }) {
+  const { join, isAbsolute, extname } = platform === "win32" ? path.win32 : path.posix;
+  if (isAbsolute(name)) return name;
+  const file = platform === "win32" && !extname(name) ? `${name}.exe` : name;
+  return onPath({ env, platform }).map((folder) => join(folder, file)).find(isProgram);
+}
+
+module.exports = { find, named, places };

@@ -14,7 +14,7 @@ static TRUSTED: OnceLock<Vec<PathBuf>> = OnceLock::new();
 /// Trusts folders until the process ends: polku reads and writes files in them even if a link or a path leads there
 /// from outside. Only the first call counts.
 pub fn trust(folders: &[PathBuf]) {
-    let _ = TRUSTED.set(folders.iter().map(|folder| real(folder)).collect());
+    let _ = TRUSTED.set(folders.iter().filter(|folder| folder.is_dir()).map(|folder| real(folder)).collect());
 }
 
 /// The root that paths must stay in.

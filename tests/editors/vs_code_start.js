@@ -10,7 +10,7 @@ const Module = require("node:module");
 const path = require("node:path");
 
 const extension = path.resolve(__dirname, "../../editors/vscode");
-const { find, places } = require(path.join(extension, "find.js"));
+const { find, named, places } = require(path.join(extension, "find.js"));
 
 const home = path.resolve(process.argv[2]);
 const project = path.join(home, "project");
@@ -50,6 +50,14 @@ function finds() {
   is(path.join(home, "path/polku"));
   env.VIRTUAL_ENV = path.join(project, ".venv");
   is(path.join(project, ".venv/bin/polku"));
+
+  // A name is looked up in the PATH, and not where the server is started.
+  const program = (name) => named(name, where);
+  assert.strictEqual(program("polku"), path.join(home, "path/polku"));
+  assert.strictEqual(program(path.join(project, ".venv/bin/polku")), path.join(project, ".venv/bin/polku"));
+  process.chdir(project);
+  install(project, "other");
+  assert.deepStrictEqual(["other", "./other"].map(program), [undefined, undefined]);
 
   const machine = { home: "C:\\Users\\me", platform: "win32", arch: "x64" };
   assert.deepStrictEqual(places({ folders: ["C:\\work"], env: { Path: "C:\\tools;tools" }, ...machine }), [
@@ -137,6 +145,14 @@ async function starts() {
   await until(() => seen.settings.length > 0);
   assert.strictEqual(seen.messages[1], "polku could not be started: there is no program `no-such-polku`.");
   assert.deepStrictEqual([seen.started.length, seen.settings], [2, ["polku.path"]]);
+  // Started where the server is, which is in the workspace.
+  install(project, "own");
+  process.chdir(project);
+  set = "./own";
+  await listeners.configuration({ affectsConfiguration: () => true });
+  await again();
+  assert.strictEqual(seen.messages[2], "polku could not be started: there is no program `./own`.");
+  assert.strictEqual(seen.started.length, 2);
   set = installed;
   await listeners.configuration({ affectsConfiguration: () => true });
   assert.strictEqual(seen.started[2], installed);

@@ -435,14 +435,17 @@ const AT_COMMIT: &str = "somebody/polku/93b4d7c0a4a1f4d3c2b1a09f8e7d6c5b4a392817
 fn the_action_takes_the_release_of_its_own_version() {
     let release = Release::new();
     let from = concat!("https://github.com/somebody/polku/releases/download/v", env!("CARGO_PKG_VERSION"));
-    let taken =
-        format!("{from}/SHA256SUMS\n{from}/{ARCHIVE}\ngh attestation verify …/{ARCHIVE} --repo somebody/polku\n");
+    let version = env!("CARGO_PKG_VERSION").replace('.', "[.]");
+    let workflow = "https://github[.]com/somebody/polku/[.]github/workflows/release[.]yml";
+    let verified = format!("--repo somebody/polku --cert-identity-regex (?i)^{workflow}@refs/tags/v{version}$");
+    let taken = format!("{from}/SHA256SUMS\n{from}/{ARCHIVE}\ngh attestation verify …/{ARCHIVE} {verified}");
+    assert!(root().join(".github/workflows/release.yml").is_file(), "another workflow makes releases");
     let (code, said, asked) = release.run(&job_at(AT_TAG), |_| ());
-    assert_eq!((code, asked), (0, taken.clone()), "{said}");
+    assert_eq!((code, asked), (0, format!("{taken}\n")), "{said}");
     assert!(said.contains("::notice file=journeys/a.yaml,"), "{said}");
     let (code, said, asked) = release.run(&job_at(AT_COMMIT), |_| ());
     assert!(code == 0 && asked.starts_with("git ls-remote https://github.com/somebody/polku "), "{said}{asked}");
-    assert!(asked.ends_with(&taken), "{asked}");
+    assert!(asked.ends_with(&format!("{taken} --source-digest {COMMIT}\n")), "{asked}");
     // An older gh knows no attestations, and neither does another server.
     let (code, _, asked) = release.run(&job_at(AT_TAG).input("attestation", "false"), |_| ());
     assert!(code == 0 && !asked.contains("gh "), "{asked}");
@@ -469,7 +472,7 @@ fn the_action_never_uses_a_release_that_is_not_what_it_should_be() {
     fs::write(release.path("release/SHA256SUMS"), sums).unwrap();
     fs::write(release.path("forged"), "").unwrap();
     let (code, said, asked) = release.run(&job_at(AT_TAG), |_| ());
-    assert!(code == 1 && said.contains("gh cannot verify that a workflow of somebody/polku made"), "{said}");
+    assert!(code == 1 && said.contains("gh cannot verify that the release workflow of somebody/polku made"), "{said}");
     assert!(!asked.contains("compile") && !said.contains("a.yaml"), "{asked}{said}");
     assert_eq!(release.run(&job_at(AT_TAG).input("attestation", "false"), |_| ()).0, 0);
 }

@@ -156,6 +156,7 @@ fn of_the_files_that_a_hook_passes_only_journeys_are_linted() {
     let hooks = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/.pre-commit-hooks.yaml")).unwrap();
     let pattern = hooks.lines().find_map(|line| line.trim().strip_prefix("files: ")).unwrap();
     assert_eq!(hooks.matches(&format!("files: {pattern}")).count(), 4);
+    assert_eq!(hooks.matches("  exclude: ^-\n").count(), 4, "a path must not be taken for an option");
     let pattern = regex::Regex::new(pattern).unwrap();
     let names = ["polku.yaml", "maps/a.yaml", "maps/b.YML", "journeys/c.yaml", "x.journey.yaml", "ci.yml"];
     assert!(names.iter().all(|name| pattern.is_match(name)) && !pattern.is_match("maps/a.yaml.md"));

@@ -61,7 +61,10 @@ pub(super) fn look(project: Option<&Path>) -> Vec<Check> {
             }
             false => Check::note(
                 "editor",
-                format!("there is no {}, so this project asks for no fixes on save in Visual Studio Code", shown(&file)),
+                format!(
+                    "there is no {}, so this project asks for no fixes on save in Visual Studio Code",
+                    shown(&file)
+                ),
             )
             .help("`polku init` writes it, and leaves other files as they are"),
         });
