@@ -150,7 +150,7 @@ async function starts() {
   process.chdir(project);
   set = "./own";
   await listeners.configuration({ affectsConfiguration: () => true });
-  await again();
+  await until(() => seen.settings.length > 1);
   assert.strictEqual(seen.messages[2], "polku could not be started: there is no program `./own`.");
   assert.strictEqual(seen.started.length, 2);
   set = installed;
