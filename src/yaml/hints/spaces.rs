@@ -31,7 +31,7 @@ pub(super) fn tab(source: &Source, at: usize, kind: &ErrorKind) -> Option<Slip> 
 
 /// Returns whether a character looks like a space, or is invisible, but is not a space in YAML.
 pub(super) fn is_odd_space(c: char) -> bool {
-    (c.is_whitespace() && !c.is_ascii()) || is_invisible(c)
+    !c.is_ascii() && (c.is_whitespace() || is_invisible(c))
 }
 
 fn is_invisible(c: char) -> bool {
