@@ -145,8 +145,8 @@ pub fn main() -> ExitCode {
 /// Reads the command line. If it asks for help or is wrong, prints that, and returns the exit code.
 fn parse(words: &[OsString]) -> Result<Arguments, ExitCode> {
     let mode = ColourMode::asked(words);
-    let command = Arguments::command().color(mode.into());
-    let matches = command.clone().try_get_matches_from(words);
+    let command = || Arguments::command().color(mode.into());
+    let matches = command().try_get_matches_from(words);
     matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(|error| match error.kind() {
         ErrorKind::DisplayVersion if version::is_verbose(words) => {
             // A failure could not be reported anywhere.
@@ -159,7 +159,7 @@ fn parse(words: &[OsString]) -> Result<Arguments, ExitCode> {
             if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
         }
         _ => {
-            Output::new(mode).wrong_usage(&usage::wrong(&error, command, words));
+            Output::new(mode).wrong_usage(&usage::wrong(&error, command(), words));
             ExitCode::from(2)
         }
     })
