@@ -6,14 +6,7 @@ use std::fmt;
 ///
 /// An address names ids and keys, and neither lines nor positions of touchpoints, so it survives most edits.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ElementAddress<'j> {
-    /// The segments, then blank ones: many addresses are made, and none of them needs memory of its own.
-    segments: [Segment<'j>; DEEPEST],
-    length: usize,
-}
-
-/// The number of segments of the longest address, `touchpoints.ID.opportunities.1.links.1.url`, and one to spare.
-const DEEPEST: usize = 8;
+pub struct ElementAddress<'j>(Vec<Segment<'j>>);
 
 /// One step of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,29 +35,26 @@ pub enum Segment<'j> {
 
 impl<'j> ElementAddress<'j> {
     pub(super) fn new<const N: usize>(segments: [Segment<'j>; N]) -> Self {
-        ElementAddress { segments: [Segment::Key(""); DEEPEST], length: 0 }.join(segments)
+        ElementAddress(segments.to_vec())
     }
 
     /// The address of a part.
     pub(super) fn join<const N: usize>(&self, path: [Segment<'j>; N]) -> Self {
-        let mut address = self.clone();
-        debug_assert!(self.length + N <= DEEPEST, "{self}: no element is so deep");
-        for (place, segment) in address.segments[self.length..].iter_mut().zip(path) {
-            *place = segment;
-            address.length += 1;
-        }
-        address
+        let mut segments = Vec::with_capacity(self.0.len() + N);
+        segments.extend_from_slice(&self.0);
+        segments.extend(path);
+        ElementAddress(segments)
     }
 
     /// Returns the segments of the address, from the journey on.
     pub fn segments(&self) -> &[Segment<'j>] {
-        &self.segments[..self.length]
+        &self.0
     }
 }
 
 impl fmt::Display for ElementAddress<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let written = self.segments().iter().filter(|segment| !matches!(segment, Segment::Item { of: 1, .. }));
+        let written = self.0.iter().filter(|segment| !matches!(segment, Segment::Item { of: 1, .. }));
         for (index, segment) in written.enumerate() {
             if index > 0 {
                 f.write_str(".")?;
