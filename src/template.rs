@@ -280,7 +280,7 @@ mod tests {
         let job: serde_yaml::Value = serde_yaml::from_str(&gitlab).unwrap();
         let command = job["journeys"]["script"][1].as_str().unwrap();
         assert!(
-            command.starts_with(r"polku lint 'Mary'\''s maps: old' --format concise --output gitlab="),
+            command.starts_with(r"polku lint -- 'Mary'\''s maps: old' --format concise --output gitlab="),
             "{command}"
         );
         assert!(!github.contains("REPOSITORY") && !gitlab.contains("VERSION"), "{github}{gitlab}");
