@@ -3,6 +3,9 @@
 //! Results for single personas are kept as a set of personas per node, so a journey with many personas needs no more
 //! memory than one with few.
 
+mod chain;
+mod cost;
+mod main_path;
 mod paths;
 mod walk;
 
@@ -13,6 +16,7 @@ use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
+pub use self::main_path::{Path, PathEnd};
 pub use self::walk::{Step, Walk};
 use crate::graph::{Components, JourneyGraph, Transition, TransitionKind};
 use crate::model::{PersonaIx, PersonaSet, TouchpointIx};

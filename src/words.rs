@@ -156,8 +156,8 @@ table! {
     Below: "below expectation", "alle odotusten", "under förväntan";
     /// An experience above the expectation (D3).
     Above: "above expectation", "yli odotusten", "över förväntan";
-    /// A score of a touchpoint off the likeliest path.
-    OffPath: "off the likeliest path", "todennäköisimmän polun ulkopuolella", "utanför den troligaste vägen";
+    /// A score of a touchpoint off the path that the curves follow.
+    OffPath: "off this path", "tämän polun ulkopuolella", "utanför den här vägen";
 
     /// What a persona wants to reach.
     Goal: "goal", "tavoite", "mål";

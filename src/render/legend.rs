@@ -35,7 +35,7 @@ pub(super) enum Sample {
     Experience,
     /// The curve of a measure.
     Curve(Measure, Colour),
-    /// An experience off the likeliest path.
+    /// An experience off the main path.
     OffPath(Colour),
     /// An experience below the expectation, and one above it.
     Below,

@@ -5,14 +5,14 @@ use crate::model::{Action, Journey, PartnerIx, PersonaIx, TeamIx, Touchpoint};
 use crate::source::{At, Span};
 
 rule! {
-    /// The likeliest path has many handovers between teams and partners.
+    /// The main path has many handovers between teams and partners.
     ///
     /// ## Why
     ///
     /// Every handover between departments, or to a partner, is a risk: the next one asks again what the last one knew,
     /// and nobody is responsible for what falls between the two.
     ///
-    /// The rule follows the likeliest path of the first persona to `done`. At each touchpoint the customer is with its
+    /// The rule follows the main path of the first persona: the path of most of those who get through. At each touchpoint the customer is with its
     /// `partner`, or else with its `responsible` team, then with the teams under `frontstage` and `backstage`, in this
     /// order. Every change is a handover, so work that goes to another team and comes back is two. A touchpoint that
     /// names none of them changes nothing.
@@ -61,7 +61,7 @@ impl Rule for ManyHandovers {
         let journey = subject.journey;
         let most = subject.options::<options::Options>().max.0 as usize;
         let first = PersonaIx(0);
-        let path = subject.analysis.likeliest_path(first);
+        let path = subject.analysis.main_path(first).touchpoints;
         let hands: Vec<(Hands, Span)> = path.iter().flat_map(|&ix| hands_of(journey.touchpoint(ix))).collect();
         let changes = hands.windows(2).filter(|pair| pair[0].0 != pair[1].0);
         let handovers: Vec<(Hands, Hands, Span)> = changes.map(|pair| (pair[0].0, pair[1].0, pair[1].1)).collect();
@@ -71,7 +71,7 @@ impl Rule for ManyHandovers {
         let count = handovers.len();
         let noun = if count == 1 { "handover" } else { "handovers" };
         let message =
-            format!("the likeliest path{whom} has {count} {noun} between teams and partners, more than {most}");
+            format!("the main path{whom} has {count} {noun} between teams and partners, more than {most}");
         let label = |number: usize, from: Hands, to: Hands| {
             format!("handover {number}: from {} to {}", from.name(journey), to.name(journey))
         };
@@ -114,7 +114,7 @@ fn hands_of(touchpoint: &Touchpoint) -> impl Iterator<Item = (Hands, Span)> {
 #[cfg(test)]
 super::tests::shows! {
     @r"
-    warning[many-handovers]: the likeliest path has 5 handovers between teams and partners, more than 4
+    warning[many-handovers]: the main path has 5 handovers between teams and partners, more than 4
       --> example.yaml:11:35
        |
      7 |       - { name: Ask for an offer, responsible: sales, backstage: { text: Check the date, team: kitchen } }
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_likeliest_path_counts() {
+    fn only_the_main_path_counts() {
         let fork = "{ name: X, responsible: a, next: [y, { to: z, probability: 0.9 }] }, { name: Y, responsible: b }";
         assert_eq!(count(&format!("{fork}, {{ name: Z, responsible: a }}")), 0);
         assert_eq!(count("{ name: X, responsible: a, next: y }, { name: Y, responsible: b, next: lost }"), 0);
@@ -183,7 +183,7 @@ mod tests {
         let text: Vec<_> = text.map(|(index, team)| format!("{{ name: T{index}, responsible: {team} }}")).collect();
         let keys = format!("{KEYS}\npersonas: {{ host: Host, guest: Guest }}");
         let text = journey(&keys, &text.join(", "));
-        let message = "b: the likeliest path for Host has 6 handovers between teams and partners, more than 4";
+        let message = "b: the main path for Host has 6 handovers between teams and partners, more than 4";
         assert_eq!(found(RULE, &text), [message]);
         assert_eq!(labels(RULE, &text)[0], "b: handover 1: from Ann to Bo");
         assert_eq!(labels(RULE, &text).len(), 5);

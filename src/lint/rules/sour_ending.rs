@@ -1,19 +1,19 @@
+use crate::analysis::PathEnd;
 use crate::diagnostic::Diagnostic;
 use crate::lint::scores::Shortfall;
 use crate::lint::{Rule, Subject, rule};
 use crate::model::PersonaIx;
 
 rule! {
-    /// The likeliest path ends below expectation.
+    /// The main path ends below expectation.
     ///
     /// ## Why
     ///
     /// A journey should meet expectations by its end; better, exceed them. The next round begins with what the customer
     /// remembers of the end.
     ///
-    /// The rule checks the last touchpoint before `done` on the likeliest path of the first persona: the path with the
-    /// greatest total probability, or the first of these in the file. If that touchpoint has no scores, there is
-    /// nothing to judge.
+    /// The rule checks the last touchpoint before `done` on the main path of the first persona: the path of most of those
+    /// who get through, which the journey map tells. If that touchpoint has no scores, there is nothing to judge.
     ///
     /// Sources: polku's domain model, “Expectation and experience” and “Stages and the loop” (Filenius 2015).
     ///
@@ -54,13 +54,17 @@ impl Rule for SourEnding {
         let journey = subject.journey;
         let scored = journey.touchpoints.iter().any(|touchpoint| touchpoint.experience.is_some());
         let first = PersonaIx(0);
-        let path = if scored { subject.analysis.likeliest_path(first) } else { Vec::new() };
-        let Some(&last) = path.last() else { return };
+        if !scored {
+            return;
+        }
+        let path = subject.analysis.main_path(first);
+        let is_done = path.end == Some(PathEnd::End(subject.analysis.graph().done()));
+        let Some(&last) = path.touchpoints.last().filter(|_| is_done) else { return };
         let whose = [first].into_iter().collect();
         let last = journey.touchpoint(last);
         let Some(shortfall) = Shortfall::of(last, whose, 0.0) else { return };
         let whom = journey.for_personas(whose);
-        let message = format!("the likeliest path{whom} ends with `{}`, {}", last.id.value, shortfall.how_far());
+        let message = format!("the main path{whom} ends with `{}`, {}", last.id.value, shortfall.how_far());
         let finding = shortfall.finding(&KIND, message).related(last.name.span, "the last impression before `done`");
         findings.push(finding.help("improve this touchpoint, or add a better one after it"));
     }
@@ -69,7 +73,7 @@ impl Rule for SourEnding {
 #[cfg(test)]
 super::tests::shows! {
     @r"
-    warning[sour-ending]: the likeliest path ends with `pay`, 1 below expectation
+    warning[sour-ending]: the main path ends with `pay`, 1 below expectation
       --> example.yaml:10:60
        |
     10 |     touchpoints: [{ name: Pay, expectation: 4, experience: 3 }]
@@ -91,11 +95,11 @@ mod tests {
     }
 
     #[test]
-    fn the_likeliest_ending_of_the_first_persona_counts() {
+    fn the_ending_of_the_main_path_of_the_first_persona_counts() {
         let bad = "expectation: 4, experience: 3";
         assert_eq!(
             sour(&format!("{{ name: a, {bad} }}")),
-            ["the likeliest path for Host ends with `a`, 1 below expectation"]
+            ["the main path for Host ends with `a`, 1 below expectation"]
         );
         assert!(sour(&format!("{{ name: a, {bad} }}, b")).is_empty());
         assert!(sour(&format!("{{ name: a, {bad}, next: [begin, lost] }}")).is_empty());
@@ -113,6 +117,6 @@ mod tests {
     fn without_personas_nobody_is_named() {
         let text =
             "journey: X\nstages: [{ id: purchase, touchpoints: { name: a, expectation: 4.5, experience: 4 } }]\n";
-        assert_eq!(said_of("sour-ending", text), ["the likeliest path ends with `a`, 0.5 below expectation"]);
+        assert_eq!(said_of("sour-ending", text), ["the main path ends with `a`, 0.5 below expectation"]);
     }
 }

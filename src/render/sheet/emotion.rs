@@ -1,4 +1,4 @@
-//! Expectation and experience as curves (D3): the likeliest path of each persona, the touchpoints off that path, the
+//! Expectation and experience as curves (D3): the main path of each persona, the touchpoints off that path, the
 //! gaps, and the places where customers leave.
 
 mod curve;

@@ -1,4 +1,4 @@
-//! The data of the curves: the scores of a persona in each column, which columns are on its likeliest path, and where
+//! The data of the curves: the scores of a persona in each column, which columns are on its main path, and where
 //! the curves run.
 
 use std::collections::{HashMap, HashSet};
@@ -24,7 +24,7 @@ pub(in crate::render::sheet) struct PersonaPath {
     pub persona: PersonaIx,
     /// For each column.
     pub scores: Vec<ColumnScores>,
-    /// Whether each column is on the likeliest path.
+    /// Whether each column is on the main path.
     pub on_path: Vec<bool>,
     /// The columns of the path, in order.
     order: Vec<usize>,
@@ -75,7 +75,7 @@ impl ColumnScores {
 
 impl PersonaPath {
     pub fn of(subject: &Subject<'_>, persona: PersonaIx, columns: &[Column]) -> Self {
-        let likeliest = Analysis::new(subject.graph).likeliest_path(persona);
+        let main_path = Analysis::new(subject.graph).main_path(persona).touchpoints;
         let scores: Vec<ColumnScores> =
             columns.iter().map(|column| scores_of_column(subject, persona, column)).collect();
         let column_of: HashMap<TouchpointIx, usize> = columns
@@ -83,8 +83,8 @@ impl PersonaPath {
             .enumerate()
             .flat_map(|(index, column)| column.touchpoints.iter().map(move |ix| (*ix, index)))
             .collect();
-        let mut order: Vec<usize> = likeliest.iter().filter_map(|ix| column_of.get(ix).copied()).collect();
-        if subject.options.detail == Detail::Stage || likeliest.is_empty() {
+        let mut order: Vec<usize> = main_path.iter().filter_map(|ix| column_of.get(ix).copied()).collect();
+        if subject.options.detail == Detail::Stage || main_path.is_empty() {
             // Every persona passes through every stage. And if no path leads to an end, the columns follow the file.
             order = (0..columns.len()).filter(|&index| scores[index].of.is_some()).collect();
         }
