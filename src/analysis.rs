@@ -7,6 +7,7 @@ mod chain;
 mod cost;
 mod main_path;
 mod paths;
+mod scenario_path;
 mod walk;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -17,6 +18,7 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
 pub use self::main_path::{Path, PathEnd};
+pub use self::scenario_path::Misfit;
 pub use self::walk::{Step, Walk};
 use crate::graph::{Components, JourneyGraph, Transition, TransitionKind};
 use crate::model::{PersonaIx, PersonaSet, TouchpointIx};

@@ -156,6 +156,12 @@ table! {
     Below: "below expectation", "alle odotusten", "under förväntan";
     /// An experience above the expectation (D3).
     Above: "above expectation", "yli odotusten", "över förväntan";
+    /// Before the name of a scenario.
+    Scenario: "scenario", "tilanne", "scenario";
+    /// Whose path the curves of a map follow, where no scenario is named.
+    MainPath: "the path of most who get through", "useimpien perille päässeiden polku", "vägen för de flesta som kommer fram";
+    /// The choice of the whole journey instead of a scenario.
+    WholeJourney: "the whole journey", "koko polku", "hela resan";
     /// A score of a touchpoint off the path that the curves follow.
     OffPath: "off this path", "tämän polun ulkopuolella", "utanför den här vägen";
 

@@ -348,7 +348,7 @@ mod tests {
     fn the_path_goes_back_only_where_nothing_else_leads_on() {
         assert_eq!(of_one_stage("a, { name: b, next: [{ to: a, probability: 0.9 }, c] }, c"), "a b c done 10");
         // From d, only a way back leads on.
-        assert_eq!(of_one_stage("{ name: a, next: [{ to: d, probability: 0.9 }, b] }, b, c, { name: d, next: c }"), "a d c done 90");
+        assert_eq!(of_one_stage("{ name: a, next: [{ to: d, probability: 0.9 }, b] }, b, { name: c, next: done }, { name: d, next: c }"), "a d c done 90");
         // Every way on from b has been met: the path gives up b.
         assert_eq!(of_one_stage("{ name: a, next: [{ to: b, probability: 0.9 }, c] }, { name: b, next: a }, c"), "a c done 10");
         let renewal = "  - id: starting-state\n    touchpoints: [a]\n  - id: purchase\n    touchpoints: [{ name: b, next: [{ to: a, probability: 0.8 }, { to: lost, probability: 0.1 }, done] }]\n";

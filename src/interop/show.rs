@@ -6,9 +6,10 @@
 use petgraph::graph::NodeIndex;
 
 use super::document::{Map, Value};
+use crate::analysis::{Analysis, Path};
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::{
-    Definitions, Element, ElementValue, Journey, PersonaIx, PersonaSet, Segment, Stage, Target, TouchpointIx,
+    Definitions, Element, ElementValue, Journey, PersonaIx, PersonaSet, Scenario, Segment, Stage, Target, TouchpointIx,
 };
 use crate::yaml;
 
@@ -38,7 +39,8 @@ pub fn json(graph: &JourneyGraph<'_>) -> Result<String, serde_json::Error> {
             "entries",
             Value::List(shown.each_persona(|_| true, |persona, map| map.put("touchpoints", shown.entries_of(persona)))),
         )
-        .put("transitions", Value::List(shown.transitions()));
+        .put("transitions", Value::List(shown.transitions()))
+        .put("paths", Value::List(shown.paths()));
     serde_json::to_string_pretty(&Value::Map(document)).map(|json| json + "\n")
 }
 
@@ -236,6 +238,28 @@ impl<'j> Shown<'_, 'j> {
             map.put("personas", Value::List(personas)).into()
         };
         graph.transitions(node).map(transition).collect()
+    }
+
+    /// The main path of each persona, and the paths of each scenario.
+    fn paths(&self) -> Vec<Value> {
+        let analysis = Analysis::new(self.graph);
+        let shown = |scenario: Option<&Scenario>, path: Path, map: Map| {
+            let ids = path.touchpoints.iter().map(|&ix| self.source().touchpoint(ix).id.value.as_str().into());
+            map.put("scenario", scenario.map_or(Value::Null, |scenario| (&scenario.id).into()))
+                .put("touchpoints", Value::List(ids.collect()))
+                .maybe("end", path.end.map(|end| end.id(self.graph)))
+                .put("probability", path.probability)
+        };
+        let mut paths = self.each_persona(|_| true, |persona, map| shown(None, analysis.main_path(persona), map));
+        for scenario in &self.source().scenarios {
+            let personas = self.source().personas_of_scenario(scenario);
+            let path = |persona| analysis.scenario_path(scenario, persona).ok().filter(|_| personas.contains(persona));
+            let fits = |persona| path(persona).is_some();
+            paths.extend(self.each_persona(fits, |persona, map| {
+                shown(Some(scenario), path(persona).unwrap_or_default(), map)
+            }));
+        }
+        paths
     }
 
     fn persona(&self, ix: PersonaIx) -> Value {

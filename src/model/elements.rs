@@ -14,6 +14,7 @@ use super::definitions::{
     ChannelIx, Definition, Fact, FactIx, Identity, Link, PartnerIx, PersonaIx, TeamIx, TouchpointIx,
 };
 use super::journey::{Journey, Stage};
+use super::scenario::Scenario;
 use super::touchpoint::{
     Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, PerPersona, StatedTransition, Target, Touchpoint,
     Wait,
@@ -86,6 +87,11 @@ impl Journey {
         Element { address, span: id.span, is_in_catalog: *from_catalog, value: definition.into(), journey: self }
     }
 
+    fn element_of_scenario<'j>(&'j self, scenario: &'j Scenario) -> Element<'j> {
+        let address = ElementAddress::new([Segment::Key("scenarios"), Segment::Id(&scenario.id.value)]);
+        Element { address, span: scenario.id.span, value: ElementValue::Scenario(scenario), ..self.element() }
+    }
+
     /// Returns the parts of the journey that are neither stages nor touchpoints.
     pub(crate) fn head_elements(&self) -> Vec<Element<'_>> {
         let journey = self.element();
@@ -102,6 +108,7 @@ impl Journey {
         parts.list("tags", &self.tags);
         parts.list("links", &self.links);
         parts.parts.extend(self.definitions.all().map(|definition| self.element_of_definition(definition)));
+        parts.parts.extend(self.scenarios.iter().map(|scenario| self.element_of_scenario(scenario)));
         parts.parts
     }
 }
@@ -140,6 +147,17 @@ impl<'j> Element<'j> {
                 parts.list("links", &partner.links);
             }
             ElementValue::Fact(fact) => parts.fact(fact),
+            ElementValue::Scenario(scenario) => {
+                parts.one("name", &scenario.name);
+                parts.maybe("description", &scenario.description);
+                parts.refer_to_many("personas", scenario.personas.as_deref().unwrap_or_default());
+                parts.refer_to_many("through", &scenario.through);
+                parts.refer_to_many("without", &scenario.without);
+                if let Some(end) = scenario.end {
+                    let id = end.value.id();
+                    parts.add([Segment::Key("end")], end.span, ElementValue::Reference { registry: "ends", id });
+                }
+            }
             ElementValue::Stage(stage) => {
                 parts.one("id", &stage.id);
                 parts.maybe("name", &stage.name);

@@ -5,8 +5,9 @@
 
 use std::ops::Range;
 
-use super::definitions::{Definitions, Link, PersonaIx, PersonaSet, StageIx, TeamIx, TouchpointIx};
+use super::definitions::{Definitions, Link, PersonaIx, PersonaSet, ScenarioIx, StageIx, TeamIx, TouchpointIx};
 use super::scalars::Date;
+use super::scenario::Scenario;
 use super::touchpoint::{StatedTransition, Target, Touchpoint};
 use super::vocabulary::{StageKind, State};
 use crate::diagnostic::{list_of_many, shorten};
@@ -39,6 +40,8 @@ pub struct Journey {
     pub links: Vec<At<Link>>,
     /// Personas, channels, teams, partners and facts: the journey's own, and those of the catalog that it uses.
     pub definitions: Definitions,
+    /// The scenarios, in document order.
+    pub scenarios: Vec<Scenario>,
     /// The stages, in order.
     pub stages: Vec<Stage>,
     /// The touchpoints, in document order.
@@ -102,6 +105,7 @@ impl Journey {
             tags: Vec::new(),
             links: Vec::new(),
             definitions: Definitions::default(),
+            scenarios: Vec::new(),
             stages: Vec::new(),
             touchpoints: Vec::new(),
         }
@@ -160,6 +164,22 @@ impl Journey {
     /// Finds the persona with an id.
     pub fn find_persona(&self, id: &str) -> Option<PersonaIx> {
         self.definitions.personas.iter().position(|persona| persona.identity.id.value == id).map(PersonaIx::from)
+    }
+
+    /// Finds the scenario with an id.
+    pub fn find_scenario(&self, id: &str) -> Option<ScenarioIx> {
+        self.scenarios.iter().position(|scenario| scenario.id.value == id).map(ScenarioIx::from)
+    }
+
+    /// Returns a scenario.
+    pub fn scenario(&self, scenario: ScenarioIx) -> &Scenario {
+        &self.scenarios[scenario.index()]
+    }
+
+    /// Returns the personas whose scenario it is.
+    pub fn personas_of_scenario(&self, scenario: &Scenario) -> PersonaSet {
+        let named = scenario.personas.as_ref();
+        named.map_or(self.all_personas(), |named| named.iter().map(|persona| persona.value).collect())
     }
 
     /// Returns the kind of the stage that a touchpoint belongs to.

@@ -24,16 +24,17 @@ macro_rules! referents {
         }
     )+};
 }
-referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToTarget = "touchpoint, `done` or `lost`" ToJourney = "journey" }
+referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToTarget = "touchpoint, `done` or `lost`" ToJourney = "journey" ToEnd = "end" }
 
 /// Every table of a journey file, the journey itself first; the catalog of the project file last.
-pub static JOURNEY_TABLES: [&Table; 19] = [
+pub static JOURNEY_TABLES: [&Table; 20] = [
     RawJourney::TABLE,
     RawPersona::TABLE,
     RawChannel::TABLE,
     RawTeam::TABLE,
     RawPartner::TABLE,
     RawFact::TABLE,
+    RawScenario::TABLE,
     RawLink::TABLE,
     RawStage::TABLE,
     RawTouchpoint::TABLE,
@@ -84,6 +85,8 @@ table! {
         partners "partners": Registry<'t, RawPartner<'t>>;
         /// The facts that should be the same in every channel, by id.
         facts "facts": Registry<'t, RawFact<'t>>;
+        /// The scenarios of the journey, by id: paths that are worth a picture of their own. Default: the map shows the path of most of those who get through.
+        scenarios "scenarios": Registry<'t, RawScenario<'t>>;
         /// The stages of the journey, in order.
         stages "stages": Stages<RawStage<'t>>, required;
     }
@@ -148,6 +151,24 @@ table! {
         statement "statement": Name<'t>, required, shorthand;
         /// What each channel says about the fact, by channel id. An empty value means that the channel does not mention the fact. If a channel is not listed, the journey does not state what it says.
         stated "in": Statements<'t>;
+    }
+}
+
+table! {
+    /// A scenario: a persona's path that is worth a picture of its own. It is the likeliest path from an entry that fits what the scenario asks for.
+    RawScenario = "scenario" {
+        /// The name of the scenario, such as `The permit is refused`.
+        name "name": Name<'t>, required, shorthand;
+        /// What the scenario tells, in a sentence: the message of its picture.
+        description "description": Text<'t>;
+        /// The personas whose scenario it is. Default: all that can take its path.
+        personas "personas": Many<Ref<'t, ToPersona>>;
+        /// The touchpoints that the path meets, in this order. It may meet others in between. A touchpoint may be named again.
+        through "through": Many<Ref<'t, ToTouchpoint>>;
+        /// The touchpoints that the path does not meet.
+        without "without": Many<Ref<'t, ToTouchpoint>>;
+        /// Where the path ends: the id of an end, or `renewed` if the customer begins another round.
+        end "end": Ref<'t, ToEnd>;
     }
 }
 

@@ -2,6 +2,7 @@
 //! every problem. A journey with errors is not handed on.
 
 mod definitions;
+mod scenarios;
 mod touchpoints;
 mod unknown;
 
@@ -129,6 +130,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             let own = TouchpointIx::from(touchpoints.len());
             touchpoints.push(self.touchpoint(raw, id, stage, own));
         }
+        let scenarios = self.scenarios(raw.scenarios);
         let journey = Journey {
             id,
             title: title.unwrap_or(At { value: String::new(), span: raw.head }),
@@ -141,6 +143,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             based_on: texts(raw.based_on),
             tags: texts(raw.tags),
             links: links(raw.links),
+            scenarios,
             stages,
             touchpoints,
             definitions: Definitions::default(),

@@ -4,6 +4,7 @@ use crate::model::address::Address;
 use crate::model::definitions::{Channel, Definition, Fact, Link, Partner, Persona, Team};
 use crate::model::journey::{Journey, Stage};
 use crate::model::scalars::{Date, Duration};
+use crate::model::scenario::Scenario;
 use crate::model::touchpoint::{
     Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, StatedTransition, Touchpoint, Wait,
 };
@@ -25,6 +26,8 @@ pub enum ElementValue<'j> {
     Partner(&'j Partner),
     /// A fact.
     Fact(&'j Fact),
+    /// A scenario.
+    Scenario(&'j Scenario),
     /// A stage.
     Stage(&'j Stage),
     /// A touchpoint.

@@ -80,6 +80,9 @@ fn columnwise(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>) -> Vec<BandCell> {
     let cell = |(_, column, x): (usize, &Column, f64)| {
         let mut stack = Stack::new(grid.column);
         fill(sheet, lane, column, &mut stack);
+        if let Some(group) = stack.group.as_mut().filter(|_| column.is_again) {
+            group.id.clear();
+        }
         BandCell { x, stack }
     };
     grid.columns().map(cell).filter(|cell| !cell.stack.is_empty()).collect()

@@ -8,7 +8,6 @@ use petgraph::visit::EdgeRef;
 
 use super::curve::{CurvePiece, through};
 use super::height;
-use crate::analysis::Analysis;
 use crate::model::{PersonaIx, TouchpointIx};
 use crate::render::scene::{Measure, Point};
 use crate::render::settings::Detail;
@@ -75,16 +74,22 @@ impl ColumnScores {
 
 impl PersonaPath {
     pub fn of(subject: &Subject<'_>, persona: PersonaIx, columns: &[Column]) -> Self {
-        let main_path = Analysis::new(subject.graph).main_path(persona).touchpoints;
+        let told = subject.path(persona).touchpoints;
         let scores: Vec<ColumnScores> =
             columns.iter().map(|column| scores_of_column(subject, persona, column)).collect();
-        let column_of: HashMap<TouchpointIx, usize> = columns
-            .iter()
-            .enumerate()
-            .flat_map(|(index, column)| column.touchpoints.iter().map(move |ix| (*ix, index)))
-            .collect();
-        let mut order: Vec<usize> = main_path.iter().filter_map(|ix| column_of.get(ix).copied()).collect();
-        if subject.options.detail == Detail::Stage || main_path.is_empty() {
+        let mut columns_of: HashMap<TouchpointIx, Vec<usize>> = HashMap::new();
+        for (index, column) in columns.iter().enumerate() {
+            column.touchpoints.iter().for_each(|&ix| columns_of.entry(ix).or_default().push(index));
+        }
+        let mut order: Vec<usize> = Vec::with_capacity(told.len());
+        for of_touchpoint in told.iter().filter_map(|ix| columns_of.get(ix)) {
+            // A touchpoint that the path meets again has a column further on.
+            let next = order.last().and_then(|last| of_touchpoint.iter().find(|column| *column > last));
+            order.extend(next.or(of_touchpoint.first()).copied());
+        }
+        let column_of: HashMap<TouchpointIx, usize> =
+            columns_of.into_iter().filter_map(|(ix, columns)| Some((ix, *columns.first()?))).collect();
+        if subject.options.detail == Detail::Stage || told.is_empty() {
             // Every persona passes through every stage. And if no path leads to an end, the columns follow the file.
             order = (0..columns.len()).filter(|&index| scores[index].of.is_some()).collect();
         }
