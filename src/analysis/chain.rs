@@ -111,8 +111,7 @@ impl Chain {
                     if likely <= 0.0 {
                         continue;
                     }
-                    (total, silent, leads) =
-                        (total + likely, silent || graph.stated_probability(edge).is_none(), true);
+                    (total, silent, leads) = (total + likely, silent || graph.stated_probability(edge).is_none(), true);
                     match graph.touchpoint(next) {
                         Some(_) if transition.kind == TransitionKind::Renewal => {
                             exits.values.push((Outcome::Renewed, likely));

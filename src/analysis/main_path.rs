@@ -78,6 +78,29 @@ impl Analysis<'_, '_> {
     }
 }
 
+impl Analysis<'_, '_> {
+    /// Returns how a round ends for the customers of a persona: each end that some come to, and a renewal, with its share of
+    /// them, 0 to 1. None where the loops of the journey are too tangled to be solved.
+    ///
+    /// As costly as [`main_path`](Self::main_path).
+    pub fn outcomes(&self, persona: PersonaIx) -> Vec<(PathEnd, f64)> {
+        let graph = self.graph;
+        let finder = Finder { graph, persona, probabilities: probabilities(graph, persona) };
+        let Ok(chain) = Chain::new(graph, &finder.probabilities, |_| false) else { return Vec::new() };
+        let entries = finder.entries();
+        let ends = [PathEnd::End(graph.done()), PathEnd::End(graph.lost()), PathEnd::Renewed];
+        let share = |end: PathEnd| {
+            let is_it = |outcome| match (outcome, end) {
+                (Outcome::End(one), PathEnd::End(other)) => one == other,
+                (outcome, end) => outcome == Outcome::Renewed && end == PathEnd::Renewed,
+            };
+            let chances = chain.expect(|outcome| f64::from(u8::from(is_it(outcome))), |_| 0.0);
+            entries.iter().map(|&(ix, share)| share * chances[ix.index()]).sum::<f64>()
+        };
+        ends.into_iter().map(|end| (end, share(end))).filter(|(_, share)| *share > 0.0).collect()
+    }
+}
+
 /// Finds the path of a persona to outcomes of some sort.
 struct Finder<'g, 'j> {
     graph: &'g JourneyGraph<'j>,
@@ -296,8 +319,7 @@ mod tests {
         let journey = loaded.value.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
         let graph = JourneyGraph::new(&journey);
         let path = Analysis::new(&graph).main_path(PersonaIx(0));
-        let mut said: Vec<&str> =
-            path.touchpoints.iter().map(|&ix| journey.touchpoint(ix).id.value.as_str()).collect();
+        let mut said: Vec<&str> = path.touchpoints.iter().map(|&ix| journey.touchpoint(ix).id.value.as_str()).collect();
         said.extend(path.end.map(|end| end.id(&graph)));
         format!("{} {:.0}", said.join(" "), path.probability * 100.0)
     }
@@ -326,7 +348,10 @@ mod tests {
         let leaky = "{ name: a, next: [{ to: b, probability: 0.6 }, c] }, { name: b, next: [{ to: lost, probability: 0.9 }, done] }, c";
         assert_eq!(of_one_stage(leaky), "a c done 40");
         assert_eq!(of_one_stage("{ name: a, next: [{ to: b, probability: 0.1 }, lost] }, b"), "a b done 10");
-        assert_eq!(of_one_stage("{ name: a, next: [{ to: b, probability: 0.1 }, lost] }, { name: b, next: lost }"), "a lost 90");
+        assert_eq!(
+            of_one_stage("{ name: a, next: [{ to: b, probability: 0.1 }, lost] }, { name: b, next: lost }"),
+            "a lost 90"
+        );
         assert_eq!(of_one_stage("{ name: a, next: b }, { name: b, next: a }"), " 0");
     }
 
@@ -348,9 +373,17 @@ mod tests {
     fn the_path_goes_back_only_where_nothing_else_leads_on() {
         assert_eq!(of_one_stage("a, { name: b, next: [{ to: a, probability: 0.9 }, c] }, c"), "a b c done 10");
         // From d, only a way back leads on.
-        assert_eq!(of_one_stage("{ name: a, next: [{ to: d, probability: 0.9 }, b] }, b, { name: c, next: done }, { name: d, next: c }"), "a d c done 90");
+        assert_eq!(
+            of_one_stage(
+                "{ name: a, next: [{ to: d, probability: 0.9 }, b] }, b, { name: c, next: done }, { name: d, next: c }"
+            ),
+            "a d c done 90"
+        );
         // Every way on from b has been met: the path gives up b.
-        assert_eq!(of_one_stage("{ name: a, next: [{ to: b, probability: 0.9 }, c] }, { name: b, next: a }, c"), "a c done 10");
+        assert_eq!(
+            of_one_stage("{ name: a, next: [{ to: b, probability: 0.9 }, c] }, { name: b, next: a }, c"),
+            "a c done 10"
+        );
         let renewal = "  - id: starting-state\n    touchpoints: [a]\n  - id: purchase\n    touchpoints: [{ name: b, next: [{ to: a, probability: 0.8 }, { to: lost, probability: 0.1 }, done] }]\n";
         assert_eq!(main_path(renewal), "a b done 10");
         assert_eq!(main_path(&renewal.replace(", done", "").replace("0.1", "0.2")), "a b renewed 80");

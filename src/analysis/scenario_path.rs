@@ -34,7 +34,8 @@ impl Analysis<'_, '_> {
     /// No walk fits; the error says how far the persona gets.
     pub fn scenario_path(&self, scenario: &Scenario, persona: PersonaIx) -> Result<Path, Misfit> {
         let graph = self.graph;
-        let walker = Walker { graph, probabilities: probabilities(graph, persona), without: &scenario.without_sorted() };
+        let walker =
+            Walker { graph, probabilities: probabilities(graph, persona), without: &scenario.without_sorted() };
         let entries = graph.entries(persona);
         let share = 1.0 / entries.len().max(1) as f64;
         let mut begins: Vec<(usize, f64)> =
@@ -231,7 +232,10 @@ stages:
         let twice = "plan apply review more review more review decision build done 35";
         assert_eq!(path("through: [more, more]"), twice);
         assert_eq!(path("through: [review, more, review, more]"), twice);
-        assert_eq!(path("through: [build, review]"), "plan apply review decision build plan apply review decision build done 20");
+        assert_eq!(
+            path("through: [build, review]"),
+            "plan apply review decision build plan apply review decision build done 20"
+        );
     }
 
     #[test]

@@ -28,11 +28,8 @@ pub(super) enum Failure {
         needs: &'static str,
     },
     UnknownName(UnknownName),
-    /// Nobody takes the path of a scenario.
-    NoPath {
-        owner: String,
-        unfit: Unfit,
-    },
+    /// A journey, and why its scenario cannot be drawn.
+    Unfit(String, Unfit),
 
     StandardInput(io::Error),
     StandardInputTwice,
@@ -212,7 +209,7 @@ impl fmt::Display for Failure {
             Failure::Worded(error) => error.fmt(f),
             Failure::Needs { option, needs } => write!(f, "{option} needs {needs}"),
             Failure::UnknownName(name) => name.fmt(f),
-            Failure::NoPath { owner, unfit } => write!(f, "in {owner}, {unfit}; `polku lint` says why"),
+            Failure::Unfit(owner, unfit) => write!(f, "{owner} cannot be drawn: {unfit}"),
 
             Failure::StandardInput(error) => write!(f, "cannot read standard input: {}", reason(error)),
             Failure::StandardInputTwice => f.write_str("standard input can be read only once; give `-` once"),

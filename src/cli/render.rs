@@ -251,7 +251,7 @@ fn unfit_request(owner: &str, journey: &Journey, unfit: Unfit) -> Failure {
         Unfit::Scenario(id) => {
             ("scenario", id, journey.scenarios.iter().map(|scenario| scenario.id.value.as_str()).collect())
         }
-        unfit => return Failure::NoPath { owner: owner.to_owned(), unfit },
+        unfit => return Failure::Unfit(owner.to_owned(), unfit),
     };
     let near = nearest(&name, known.iter().copied()).map(|near| near.to_string());
     let known = known.into_iter().map(str::to_owned).collect();

@@ -255,9 +255,9 @@ impl<'j> Shown<'_, 'j> {
             let personas = self.source().personas_of_scenario(scenario);
             let path = |persona| analysis.scenario_path(scenario, persona).ok().filter(|_| personas.contains(persona));
             let fits = |persona| path(persona).is_some();
-            paths.extend(self.each_persona(fits, |persona, map| {
-                shown(Some(scenario), path(persona).unwrap_or_default(), map)
-            }));
+            paths.extend(
+                self.each_persona(fits, |persona, map| shown(Some(scenario), path(persona).unwrap_or_default(), map)),
+            );
         }
         paths
     }

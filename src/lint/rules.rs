@@ -25,6 +25,8 @@ registry! {
     duplicate_transition::DuplicateTransition,
     no_exit::NoExit,
     point_of_no_return::PointOfNoReturn,
+    scenario_broken::ScenarioBroken,
+    path_unstated::PathUnstated,
     half_scored::HalfScored,
     unmet_expectation::UnmetExpectation,
     unrecovered_failure::UnrecoveredFailure,

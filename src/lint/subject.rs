@@ -2,10 +2,10 @@
 
 use super::options::Options;
 use super::settings::OfFile;
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Path};
 use crate::diagnostic::Diagnostic;
 use crate::graph::JourneyGraph;
-use crate::model::{ChannelIx, Date, Journey, Medium, PersonaIx, PersonaSet, TouchpointIx};
+use crate::model::{ChannelIx, Date, Journey, Medium, PersonaIx, PersonaSet, Scenario, TouchpointIx};
 
 /// What a rule looks at: a journey with its graph and analysis.
 pub struct Subject<'a> {
@@ -38,6 +38,23 @@ impl Subject<'_> {
     /// Returns the medium of a channel, where it is known.
     pub(super) fn medium(&self, channel: ChannelIx) -> Option<Medium> {
         self.journey.definitions.channels[channel.index()].medium.map(|medium| medium.value)
+    }
+
+    /// Returns the paths that the journey tells, for one persona each, with the words for each in a message: the main
+    /// path of the first persona, and the path of each scenario for the first persona that can take it.
+    pub(super) fn told_paths(&self) -> Vec<(String, PersonaIx, Path)> {
+        let first = PersonaIx(0);
+        let whose = |persona| self.journey.for_personas([persona].into_iter().collect());
+        let main = (format!("the main path{}", whose(first)), first, self.analysis.main_path(first));
+        let of_scenario = |scenario: &Scenario| {
+            let mut personas = self.journey.personas_of_scenario(scenario).iter();
+            personas.find_map(|persona| {
+                let path = self.analysis.scenario_path(scenario, persona).ok()?;
+                let words = format!("the path in the scenario `{}`{}", scenario.id.value, whose(persona));
+                Some((words, persona, path))
+            })
+        };
+        [main].into_iter().chain(self.journey.scenarios.iter().filter_map(of_scenario)).collect()
     }
 
     /// Returns the personas for whom a recovery follows a touchpoint: they reach a touchpoint that recovers it, and a

@@ -8,7 +8,7 @@ use super::settings::{Detail, Lane, Page, RenderSettings, Theme, View};
 use crate::analysis::Analysis;
 use crate::diagnostic::shorten;
 use crate::graph::JourneyGraph;
-use crate::model::Journey;
+use crate::model::{Journey, PersonaIx, PersonaSet};
 use crate::words::Lang;
 
 /// How a person wants journeys to be drawn. The project decides what is `None` here. What neither decides has a default.
@@ -55,12 +55,14 @@ pub enum Unfit {
     Persona(String),
     /// The journey has no scenario with this id.
     Scenario(String),
-    /// The scenario has no path, or none for the persona that was asked for.
-    NoPath {
+    /// The scenario with this id has no path.
+    NoPath(String),
+    /// The scenario is not one of the persona that was asked for.
+    OfOthers {
         /// The id of the scenario.
         scenario: String,
         /// The id of the persona.
-        persona: Option<String>,
+        persona: String,
     },
 }
 
@@ -69,9 +71,11 @@ impl fmt::Display for Unfit {
         match self {
             Unfit::Persona(id) => write!(f, "there is no persona `{}`", shorten(id)),
             Unfit::Scenario(id) => write!(f, "there is no scenario `{}`", shorten(id)),
-            Unfit::NoPath { scenario, persona: None } => write!(f, "the scenario `{scenario}` has no path"),
-            Unfit::NoPath { scenario, persona: Some(persona) } => {
-                write!(f, "the scenario `{scenario}` has no path for the persona `{persona}`")
+            Unfit::NoPath(scenario) => {
+                write!(f, "no path fits the scenario `{scenario}`; `polku lint` says why (scenario-broken)")
+            }
+            Unfit::OfOthers { scenario, persona } => {
+                write!(f, "the scenario `{scenario}` is not one of the persona `{persona}`")
             }
         }
     }
@@ -116,10 +120,15 @@ impl Request {
             let graph = JourneyGraph::new(journey);
             let analysis = Analysis::new(&graph);
             let scenario = journey.scenario(scenario);
-            let asked = persona.map_or(journey.all_personas(), |persona| [persona].into_iter().collect());
-            let mut personas = journey.personas_of_scenario(scenario).and(asked).iter();
-            if !personas.any(|persona| analysis.scenario_path(scenario, persona).is_ok()) {
-                return Err(Unfit::NoPath { scenario: scenario.id.value.clone(), persona: self.persona.clone() });
+            let has_path = |persona: &PersonaIx| analysis.scenario_path(scenario, *persona).is_ok();
+            let personas: PersonaSet = journey.personas_of_scenario(scenario).iter().filter(has_path).collect();
+            let id = scenario.id.value.clone();
+            match &self.persona {
+                _ if personas.is_empty() => return Err(Unfit::NoPath(id)),
+                Some(other) if persona.is_some_and(|persona| !personas.contains(persona)) => {
+                    return Err(Unfit::OfOthers { scenario: id, persona: other.clone() });
+                }
+                _ => {}
             }
         }
         Ok(ResolvedRequest { options, ..of_project.clone() })

@@ -72,8 +72,8 @@ impl<'a> Told<'a> {
     }
 }
 
-/// Merges two walks into the shortest one that has both (by their longest common subsequence). Of what only one has, the
-/// first walk's comes first.
+/// Merges two walks into the shortest one that has both (by their longest common subsequence). Where either could go on, the
+/// touchpoint that comes first in the document goes first.
 fn merge(one: &[TouchpointIx], other: &[TouchpointIx]) -> Vec<TouchpointIx> {
     if one.is_empty() || one == other {
         return other.to_vec();
@@ -96,8 +96,10 @@ fn merge(one: &[TouchpointIx], other: &[TouchpointIx]) -> Vec<TouchpointIx> {
     let (mut a, mut b) = (0, 0);
     while a < one.len() || b < other.len() {
         let both = a < one.len() && b < other.len() && one[a] == other[b];
-        let from_one =
-            b == other.len() || a < one.len() && common[(a + 1) * width + b] >= common[a * width + b + 1];
+        let at = a * width + b;
+        let may_take_one = a < one.len() && common[at + width] == common[at];
+        let may_take_other = b < other.len() && common[at + 1] == common[at];
+        let from_one = may_take_one && (!may_take_other || one[a] <= other[b]);
         merged.push(if both || from_one { one[a] } else { other[b] });
         (a, b) = match both {
             true => (a + 1, b + 1),
@@ -119,7 +121,8 @@ mod tests {
             merge(&walk(one), &walk(other)).into_iter().map(|ix| ix.0).collect::<Vec<_>>()
         };
         assert_eq!(merged(&[], &[1, 2]), [1, 2]);
-        assert_eq!(merged(&[0, 1, 2], &[0, 3, 2]), [0, 1, 3, 2]);
+        assert_eq!(merged(&[0, 1, 9], &[0, 3, 9]), [0, 1, 3, 9]);
+        assert_eq!(merged(&[0, 2, 9], &[1, 3, 9]), [0, 1, 2, 3, 9]);
         assert_eq!(merged(&[0, 1, 0, 2], &[0, 2]), [0, 1, 0, 2]);
         assert_eq!(merged(&[0, 2], &[0, 1, 0, 2, 4]), [0, 1, 0, 2, 4]);
     }

@@ -1,7 +1,10 @@
+use std::collections::HashSet;
+
+use crate::analysis::Path;
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::lint::subject::MOST_LABELS;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{Action, Journey, PartnerIx, PersonaIx, TeamIx, Touchpoint};
+use crate::model::{Action, Journey, PartnerIx, TeamIx, Touchpoint};
 use crate::source::{At, Span};
 
 rule! {
@@ -12,7 +15,8 @@ rule! {
     /// Every handover between departments, or to a partner, is a risk: the next one asks again what the last one knew,
     /// and nobody is responsible for what falls between the two.
     ///
-    /// The rule follows the main path of the first persona: the path of most of those who get through. At each touchpoint the customer is with its
+    /// The rule follows the main path of the first persona: the path of most of those who get through, and the path of each
+    /// scenario. At each touchpoint the customer is with its
     /// `partner`, or else with its `responsible` team, then with the teams under `frontstage` and `backstage`, in this
     /// order. Every change is a handover, so work that goes to another team and comes back is two. A touchpoint that
     /// names none of them changes nothing.
@@ -60,18 +64,29 @@ impl Rule for ManyHandovers {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
         let most = subject.options::<options::Options>().max.0 as usize;
-        let first = PersonaIx(0);
-        let path = subject.analysis.main_path(first).touchpoints;
-        let hands: Vec<(Hands, Span)> = path.iter().flat_map(|&ix| hands_of(journey.touchpoint(ix))).collect();
+        let mut judged = HashSet::new();
+        for (words, _, path) in subject.told_paths() {
+            if let Some(finding) = too_many(journey, &words, &path, most)
+                && judged.insert(finding.primary.span)
+            {
+                findings.push(finding);
+            }
+        }
+    }
+}
+
+/// Returns the finding of a path with more than `most` handovers. `words` name the path.
+fn too_many(journey: &Journey, words: &str, path: &Path, most: usize) -> Option<Diagnostic> {
+        let hands: Vec<(Hands, Span)> =
+            path.touchpoints.iter().flat_map(|&ix| hands_of(journey.touchpoint(ix))).collect();
         let changes = hands.windows(2).filter(|pair| pair[0].0 != pair[1].0);
         let handovers: Vec<(Hands, Hands, Span)> = changes.map(|pair| (pair[0].0, pair[1].0, pair[1].1)).collect();
         // The place is the first handover that is one too many.
-        let Some(&(from, to, place)) = handovers.get(most) else { return };
-        let whom = journey.for_personas([first].into_iter().collect());
+        let &(from, to, place) = handovers.get(most)?;
         let count = handovers.len();
         let noun = if count == 1 { "handover" } else { "handovers" };
         let message =
-            format!("the main path{whom} has {count} {noun} between teams and partners, more than {most}");
+            format!("{words} has {count} {noun} between teams and partners, more than {most}");
         let label = |number: usize, from: Hands, to: Hands| {
             format!("handover {number}: from {} to {}", from.name(journey), to.name(journey))
         };
@@ -80,10 +95,7 @@ impl Rule for ManyHandovers {
         for (index, &(from, to, span)) in others.take(MOST_LABELS) {
             finding = finding.related(span, label(index + 1, from, to));
         }
-        findings.push(
-            finding.help("let one team stay with the customer longer, or make one team responsible for a handover"),
-        );
-    }
+        Some(finding.help("let one team stay with the customer longer, or make one team responsible for a handover"))
 }
 
 /// The team or partner that a customer is with.
@@ -174,7 +186,7 @@ mod tests {
     fn only_the_main_path_counts() {
         let fork = "{ name: X, responsible: a, next: [y, { to: z, probability: 0.9 }] }, { name: Y, responsible: b }";
         assert_eq!(count(&format!("{fork}, {{ name: Z, responsible: a }}")), 0);
-        assert_eq!(count("{ name: X, responsible: a, next: y }, { name: Y, responsible: b, next: lost }"), 0);
+        assert_eq!(count("{ name: X, responsible: a, next: y }, { name: Y, responsible: b, next: lost }"), 1);
     }
 
     #[test]

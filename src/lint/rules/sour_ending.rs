@@ -1,8 +1,9 @@
+use std::collections::HashSet;
+
 use crate::analysis::PathEnd;
 use crate::diagnostic::Diagnostic;
 use crate::lint::scores::Shortfall;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::PersonaIx;
 
 rule! {
     /// The main path ends below expectation.
@@ -13,7 +14,7 @@ rule! {
     /// remembers of the end.
     ///
     /// The rule checks the last touchpoint before `done` on the main path of the first persona: the path of most of those
-    /// who get through, which the journey map tells. If that touchpoint has no scores, there is nothing to judge.
+    /// who get through, which the journey map tells. It also checks the path of each scenario. If that touchpoint has no scores, there is nothing to judge.
     ///
     /// Sources: polku's domain model, “Expectation and experience” and “Stages and the loop” (Filenius 2015).
     ///
@@ -53,20 +54,23 @@ impl Rule for SourEnding {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
         let scored = journey.touchpoints.iter().any(|touchpoint| touchpoint.experience.is_some());
-        let first = PersonaIx(0);
         if !scored {
             return;
         }
-        let path = subject.analysis.main_path(first);
-        let is_done = path.end == Some(PathEnd::End(subject.analysis.graph().done()));
-        let Some(&last) = path.touchpoints.last().filter(|_| is_done) else { return };
-        let whose = [first].into_iter().collect();
-        let last = journey.touchpoint(last);
-        let Some(shortfall) = Shortfall::of(last, whose, 0.0) else { return };
-        let whom = journey.for_personas(whose);
-        let message = format!("the main path{whom} ends with `{}`, {}", last.id.value, shortfall.how_far());
-        let finding = shortfall.finding(&KIND, message).related(last.name.span, "the last impression before `done`");
-        findings.push(finding.help("improve this touchpoint, or add a better one after it"));
+        let mut judged = HashSet::new();
+        for (words, persona, path) in subject.told_paths() {
+            let is_done = path.end == Some(PathEnd::End(subject.graph.done()));
+            let Some(&last) = path.touchpoints.last().filter(|_| is_done) else { continue };
+            if !judged.insert((persona, last)) {
+                continue;
+            }
+            let last = journey.touchpoint(last);
+            let Some(shortfall) = Shortfall::of(last, [persona].into_iter().collect(), 0.0) else { continue };
+            let message = format!("{words} ends with `{}`, {}", last.id.value, shortfall.how_far());
+            let finding =
+                shortfall.finding(&KIND, message).related(last.name.span, "the last impression before `done`");
+            findings.push(finding.help("improve this touchpoint, or add a better one after it"));
+        }
     }
 }
 

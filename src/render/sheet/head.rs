@@ -42,7 +42,8 @@ pub(super) fn bands(subject: &Subject<'_>, width: f64, has_curves: bool) -> Vec<
     } else {
         let in_row = (((width + CARD_GAP) / (CARD + CARD_GAP)).floor() as usize).clamp(1, cards.len().max(1));
         let card_width = width_of_card(width, in_row);
-        let title = Band::new(width, 0.0, vec![BandCell { x: 0.0, stack: title_stack(subject, width.min(LINE), has_curves) }]);
+        let title =
+            Band::new(width, 0.0, vec![BandCell { x: 0.0, stack: title_stack(subject, width.min(LINE), has_curves) }]);
         let rows = cards.chunks(in_row).map(|cards| row(subject, cards, 0.0, card_width).collect());
         std::iter::once(title).chain(rows.map(|cells| Band::new(width, CARD_GAP / 2.0, cells))).collect()
     };
