@@ -10,7 +10,7 @@ use petgraph::visit::{EdgeFiltered, EdgeRef, NodeFiltered};
 
 use super::{Analysis, Walk, sorted};
 use crate::graph::{Components, Transition, TransitionKind};
-use crate::model::{PersonaIx, TouchpointIx};
+use crate::model::{EndKind, PersonaIx, TouchpointIx};
 
 /// How unlikely a path is: the sum of −ln of its probabilities. It is never NaN, so it has an order.
 #[derive(Clone, Copy, PartialEq)]
@@ -31,8 +31,8 @@ impl Ord for Cost {
 }
 
 impl Analysis<'_, '_> {
-    /// Returns the touchpoints of the likeliest path of a persona from where it begins to `done`, in order; none where no
-    /// path leads there. Of equally likely paths, the document's order decides.
+    /// Returns the touchpoints of the likeliest path of a persona from where it begins to an end at which it is not lost, in
+    /// order; none where no path leads there. Of equally likely paths, the document's order decides.
     ///
     /// Dijkstra's algorithm on −ln of the probabilities: O((n + m) log n).
     pub fn likeliest_path(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
@@ -41,6 +41,7 @@ impl Analysis<'_, '_> {
         let mut least = vec![Cost(f64::INFINITY); count];
         let mut before = vec![u32::MAX; count];
         let mut queue = BinaryHeap::new();
+        let mut end = None;
         for &entry in graph.entries(persona) {
             least[entry.index()] = Cost(0.0);
             queue.push(Reverse((Cost(0.0), entry.index())));
@@ -50,7 +51,8 @@ impl Analysis<'_, '_> {
                 continue;
             }
             let node = NodeIndex::new(index);
-            if node == graph.done() {
+            if graph.end_kind(node).is_some_and(|kind| kind != EndKind::Lost) {
+                end = Some(node);
                 break;
             }
             let share = graph.share(node, persona);
@@ -65,7 +67,7 @@ impl Analysis<'_, '_> {
                 }
             }
         }
-        let back = std::iter::successors(Some(graph.done().index() as u32), |&index| {
+        let back = std::iter::successors(end.map(|end: NodeIndex| end.index() as u32), |&index| {
             Some(before[index as usize]).filter(|&before| before != u32::MAX)
         });
         let mut path: Vec<TouchpointIx> =
@@ -74,8 +76,8 @@ impl Analysis<'_, '_> {
         path
     }
 
-    /// Returns the touchpoints that every path of a persona from where it begins to `done` visits, in the order of the
-    /// paths; none where no path leads there.
+    /// Returns the touchpoints that every path of a persona from where it begins to an end at which it is not lost
+    /// visits, in the order of the paths; none where no path leads there.
     ///
     /// Follows one path, and walks over all that can be reached beside it. A touchpoint of the path that nothing leads
     /// past is unavoidable. O(n + m).
@@ -85,10 +87,13 @@ impl Analysis<'_, '_> {
         if path.is_empty() {
             return path;
         }
-        // The position of each node in the path, from 1; `done` is the last.
+        // The position of each node in the path, from 1; the ends are the last.
         let mut position = vec![0usize; graph.graph().node_count()];
-        for (index, node) in path.iter().map(|&ix| graph.node(ix)).chain([graph.done()]).enumerate() {
-            position[node.index()] = index + 1;
+        for (index, ix) in path.iter().enumerate() {
+            position[ix.index()] = index + 1;
+        }
+        for end in graph.finishes() {
+            position[end.index()] = path.len() + 1;
         }
         let farthest = Cell::new(0);
         // A node of the path ends the walk beside it, and tells how far along the path that walk leads.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use petgraph::graph::EdgeIndex;
+
 use super::Options;
 use super::scene::{Item, Scene};
 use super::settings::{Page, View};
@@ -9,7 +11,7 @@ use super::text::{REFERRED, clean, cut, first_of, named, referred};
 use super::theme::Palette;
 use crate::graph::{JourneyGraph, TransitionKind};
 use crate::model::{
-    Contact, Date, Fact, Journey, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint,
+    Contact, Date, EndIx, EndKind, Fact, Journey, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint,
     TouchpointIx,
 };
 use crate::words::{Lang, Word, capitalised};
@@ -233,6 +235,19 @@ impl<'a> Subject<'a> {
         Some(named(&persona.name, &persona.identity.id))
     }
 
+    /// Returns the name of an end, or polku's word for an end without a name.
+    pub fn end_name(&self, end: EndIx) -> Cow<'a, str> {
+        let end = self.journey.end(end);
+        let word = || Cow::Borrowed(self.lang.word(end_word(end.kind)));
+        end.name.as_ref().map_or_else(word, |name| referred(name, &end.id))
+    }
+
+    /// Returns the end that a renewal counts as, if the file states it.
+    pub fn counts_as(&self, transition: EdgeIndex) -> Option<EndIx> {
+        self.graph.stated(transition)?.counts_as?;
+        self.graph.counts_as(transition)
+    }
+
     /// Returns the touchpoints whose failure a touchpoint recovers.
     pub fn recovers_text(&self, touchpoint: &Touchpoint) -> Option<String> {
         let failed = self.listed(touchpoint.recovers.iter().map(|at| self.referred(at.value)))?;
@@ -358,6 +373,14 @@ pub(super) const fn contact_word(contact: Contact) -> Word {
     match contact {
         Contact::Direct => Word::Direct,
         Contact::Indirect => Word::Indirect,
+    }
+}
+
+pub(super) const fn end_word(kind: EndKind) -> Word {
+    match kind {
+        EndKind::Done => Word::Done,
+        EndKind::Other => Word::Other,
+        EndKind::Lost => Word::Lost,
     }
 }
 

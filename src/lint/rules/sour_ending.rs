@@ -1,7 +1,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::scores::Shortfall;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::PersonaIx;
+use crate::model::{EndKind, PersonaIx, TouchpointIx};
 
 rule! {
     /// The likeliest path ends below expectation.
@@ -13,7 +13,7 @@ rule! {
     ///
     /// The rule checks the last touchpoint before `done` on the likeliest path of the first persona: the path with the
     /// greatest total probability, or the first of these in the file. If that touchpoint has no scores, there is
-    /// nothing to judge.
+    /// nothing to judge. A journey with ends of its own is judged where that path leads to one of the kind `done`.
     ///
     /// Sources: polku's domain model, “Expectation and experience” and “Stages and the loop” (Filenius 2015).
     ///
@@ -56,14 +56,28 @@ impl Rule for SourEnding {
         let first = PersonaIx(0);
         let path = if scored { subject.analysis.likeliest_path(first) } else { Vec::new() };
         let Some(&last) = path.last() else { return };
+        let Some(end) = end_after(subject, last, first) else { return };
         let whose = [first].into_iter().collect();
         let last = journey.touchpoint(last);
         let Some(shortfall) = Shortfall::of(last, whose, 0.0) else { return };
         let whom = journey.for_personas(whose);
         let message = format!("the likeliest path{whom} ends with `{}`, {}", last.id.value, shortfall.how_far());
-        let finding = shortfall.finding(&KIND, message).related(last.name.span, "the last impression before `done`");
+        let finding = shortfall.finding(&KIND, message).related(last.name.span, format!("the last impression before `{end}`"));
         findings.push(finding.help("improve this touchpoint, or add a better one after it"));
     }
+}
+
+/// Returns the id of the end to which most of a persona go from the last touchpoint of a path, if it is of the kind
+/// `done`.
+fn end_after<'a>(subject: &Subject<'a>, last: TouchpointIx, persona: PersonaIx) -> Option<&'a str> {
+    let graph = subject.graph;
+    let leaving = graph.transitions_of(graph.node(last), persona);
+    let ends = leaving.filter_map(|(edge, to, _)| Some((graph.end(to)?, graph.probability(edge, persona))));
+    let ends = ends.filter(|(end, _)| subject.journey.end(*end).kind != EndKind::Lost);
+    // Of equal ones, the first in the file.
+    let (end, _) = ends.min_by(|(_, one), (_, other)| other.total_cmp(one))?;
+    let end = subject.journey.end(end);
+    (end.kind == EndKind::Done).then_some(end.id.value.as_str())
 }
 
 #[cfg(test)]
@@ -107,6 +121,16 @@ mod tests {
         };
         assert_eq!(sour(&fork("0.6")).len(), 1);
         assert!(sour(&fork("0.4")).is_empty());
+    }
+
+    #[test]
+    fn only_an_end_of_the_kind_done_is_judged() {
+        let ends = |probability: &str| {
+            let text = "journey: X\nends: { granted: { name: Granted, kind: done }, refused: { name: Refused, kind: other } }\nstages: [{ id: purchase, touchpoints: { name: a, expectation: 4, experience: 3, next: [{ to: granted, probability: P }, refused] } }]\n";
+            said_of("sour-ending", &text.replace('P', probability))
+        };
+        assert_eq!(ends("0.6"), ["the likeliest path ends with `a`, 1 below expectation"]);
+        assert!(ends("0.4").is_empty());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The texts of a page: the author's, in the journey's language, and polku's own words.
 
 use super::markup::Markup;
-use crate::model::{Link, PartnerIx, PersonaSet, TeamIx};
-use crate::render::subject::Subject;
+use crate::model::{EndIx, Link, PartnerIx, PersonaSet, TeamIx};
+use crate::render::subject::{Subject, end_word};
 use crate::render::text::{named, referred};
 use crate::words::Word;
 
@@ -82,6 +82,21 @@ impl PageLine<'_> {
         self.blank();
         self.markup.element("strong", &[], self.page.lang.word(word));
         self
+    }
+
+    /// Adds an end: its name, with the word for its kind, or polku's word for one without a name.
+    pub fn end(mut self, end: EndIx) -> Self {
+        let page = self.page;
+        let of = page.journey.end(end);
+        if of.name.is_none() {
+            return self.strong(end_word(of.kind));
+        }
+        self.blank();
+        self.markup.begin("strong", &[]);
+        self.begun = false;
+        self = self.authored(&page.end_name(end));
+        self.markup.end();
+        self.open().word(end_word(of.kind)).close()
     }
 
     /// Adds a link.
