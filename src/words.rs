@@ -90,6 +90,8 @@ table! {
     Other: "ended otherwise", "päättyi muuten", "avslutades annars";
     /// The end at which the customer is lost.
     Lost: "lost", "menetetty", "förlorad";
+    /// Comes before the end that a renewal counts as.
+    CountsAs: "counts as", "lopputulos", "räknas som";
     /// Comes before the name of a failed touchpoint that this one recovers (D6).
     Recovers: "makes good", "korjaa", "gottgör";
 

@@ -242,10 +242,11 @@ impl<'a> Subject<'a> {
         end.name.as_ref().map_or_else(word, |name| referred(name, &end.id))
     }
 
-    /// Returns the end that a renewal counts as, if the file states it.
-    pub fn counts_as(&self, transition: EdgeIndex) -> Option<EndIx> {
+    /// Returns what a renewal counts as, if the file states it: "counts as: Permit granted".
+    pub fn counts_as_text(&self, transition: EdgeIndex) -> Option<String> {
         self.graph.stated(transition)?.counts_as?;
-        self.graph.counts_as(transition)
+        let end = self.graph.counts_as(transition)?;
+        Some(format!("{}: {}", self.lang.word(Word::CountsAs), self.end_name(end)))
     }
 
     /// Returns the touchpoints whose failure a touchpoint recovers.

@@ -97,7 +97,17 @@ fn is_of_every_journey(end: EndIx) -> bool {
 
 #[cfg(test)]
 super::tests::shows! {
-    @r""
+    @r#"
+    info[mixed-ends]: `read-the-decision` does not say which end a customer comes to
+      --> example.yaml:11:62
+       |
+    11 |     touchpoints: [{ name: Read the decision, next: [granted, refused, a-neighbours-advice] }]
+       |                                                     -------  ^^^^^^^ when do customers come to this end?
+       |                                                     |
+       |                                                     when do customers come to this end?
+       |
+       = help: add `when`, `probability` or `personas`; one end may go without, as the "otherwise"
+    "#
 }
 
 #[cfg(test)]

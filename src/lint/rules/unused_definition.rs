@@ -239,7 +239,7 @@ mod tests {
         assert_eq!(of("[{ to: a, counts-as: granted }, lost]"), [""; 0]);
         assert_eq!(
             of("done"),
-            ["lost: nothing leads to the end `lost`", "granted: nothing leads to the end `granted`"]
+            ["granted: nothing leads to the end `granted`", "lost: nothing leads to the end `lost`"]
         );
     }
 

@@ -228,9 +228,10 @@ impl Tag {
         let inner = WIDTH - TAG_LEFT - 2 * TAG_PAD - sign;
         let mut rows = CardRows::new(4, f64::from(inner));
         let head = crate::render::subject::joined(
-            end.map(Cow::into_owned).into_iter().chain(label.counts_as.clone()).chain(label.share.clone()),
+            end.map(Cow::into_owned).into_iter().chain(label.share.clone()),
         );
         rows.text(head, RowStyle::TagHead, TAG_LINE);
+        rows.text(label.counts_as.clone(), RowStyle::TagText, TAG_LINE);
         rows.text(label.when.clone(), RowStyle::TagText, TAG_LINE);
         rows.text(label.note.clone(), RowStyle::Quiet, TAG_LINE);
         if let Some(personas) = label.personas {

@@ -13,7 +13,7 @@ pub(in crate::render) struct TransitionLabel {
     pub word: Option<Word>,
     /// The probability, if the file states it.
     pub share: Option<String>,
-    /// The end that a renewal counts as, if the file states it.
+    /// What a renewal counts as, if the file states it.
     pub counts_as: Option<String>,
     /// The condition.
     pub when: Option<String>,
@@ -44,7 +44,7 @@ impl Flow<'_> {
         TransitionLabel {
             word: (!plain).then(|| kind_word(kind)),
             share: self.graph.stated_probability(drawn.edge).map(|share| self.lang.percent(share)),
-            counts_as: self.counts_as(drawn.edge).map(|end| self.end_name(end).into_owned()),
+            counts_as: self.counts_as_text(drawn.edge),
             when: terms.and_then(|terms| terms.when.as_ref()).map(|when| when.value.clone()),
             note: terms.and_then(|terms| terms.note.as_ref()).map(|note| note.value.clone()),
             personas: self.limiting_personas(drawn),

@@ -319,12 +319,12 @@ fn transition_entry(
         line = line.personas_after(personas);
     }
     let kind = transition.map(|transition| transition.kind);
-    let counts_as = stated.and_then(|stated| stated.counts_as).map(|end| end.value);
+    let counts_as = stated.and_then(|stated| Some(stated.counts_as?.value));
     // Forward is the ordinary kind, and a transition to an end shows the end itself.
     if let Some(kind) = kind.filter(|kind| !matches!(kind, TransitionKind::Forward | TransitionKind::Exit)) {
         line = line.open().word(kind_word(kind));
         if let Some(end) = counts_as.filter(|_| kind == TransitionKind::Renewal) {
-            line = line.dot().value(&page.end_name(end));
+            line = line.dot().word(Word::CountsAs).colon().append(page.line().end_name(end));
         }
         line = line.close();
     }

@@ -78,25 +78,19 @@ impl PageLine<'_> {
         self.value(word)
     }
 
-    pub fn strong(mut self, word: Word) -> Self {
-        self.blank();
-        self.markup.element("strong", &[], self.page.lang.word(word));
-        self
+    /// Adds the name of an end, or polku's word for one without a name.
+    pub fn end_name(self, end: EndIx) -> Self {
+        let name = self.page.end_name(end);
+        if self.page.journey.end(end).name.is_some() { self.authored(&name) } else { self.value(&name) }
     }
 
-    /// Adds an end: its name, with the word for its kind, or polku's word for one without a name.
+    /// Adds the name of an end, with the word for its kind unless it is the name.
     pub fn end(mut self, end: EndIx) -> Self {
-        let page = self.page;
-        let of = page.journey.end(end);
-        if of.name.is_none() {
-            return self.strong(end_word(of.kind));
-        }
+        let of = self.page.journey.end(end);
+        let line = self.page.line().end_name(end).finish();
         self.blank();
-        self.markup.begin("strong", &[]);
-        self.begun = false;
-        self = self.authored(&page.end_name(end));
-        self.markup.end();
-        self.open().word(end_word(of.kind)).close()
+        self.markup.begin("strong", &[]).raw(&line).end();
+        if of.name.is_some() { self.open().word(end_word(of.kind)).close() } else { self }
     }
 
     /// Adds a link.
