@@ -17,7 +17,8 @@ use petgraph::visit::EdgeRef;
 pub(crate) use self::components::Components;
 pub use self::overrides::Overrides;
 use crate::model::{
-    EndIx, EndKind, Journey, PerPersona, PersonaIx, PersonaSet, StageKind, StatedTransition, Target, Touchpoint, TouchpointIx,
+    EndIx, EndKind, Journey, PerPersona, PersonaIx, PersonaSet, StageKind, StatedTransition, Target, Touchpoint,
+    TouchpointIx,
 };
 use crate::source::At;
 

@@ -57,7 +57,7 @@ pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result
         return Err(format!("`{}` is not an id; an id has 1 to 64 characters of a-z, 0-9 and -{help}", shorten(new)));
     }
     if matches!(sort, "touchpoint" | "end") && matches!(new, "done" | "lost") {
-        return Err(format!("`{new}` is one of the two ends of every journey"));
+        return Err(format!("`{new}` is one of the two ends of a journey"));
     }
     if sort == "end" && RESERVED_ENDS.contains(&new) {
         return Err(format!("`{new}` cannot be the id of an end"));

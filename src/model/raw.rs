@@ -11,7 +11,9 @@ use super::values::{
     ByPersona, Figure, Id, Later, Lazy, Many, Name, Number, Ref, Referent, Registry, Stages, Statements, Text, Title,
     Transitions, Whole,
 };
-use super::vocabulary::{Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
+use super::vocabulary::{
+    Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone,
+};
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
 

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::ends::end_word;
 use super::scene::{Form, Item, Measure, Point, Rect, Role, Shape, Step, Stroke};
 use super::signs;
-use super::subject::{Subject, contact_word, end_word, kind_word, ownership_word};
+use super::subject::{Subject, contact_word, kind_word, ownership_word};
 use super::text::{Face, Font, wrap};
 use super::theme::Colour;
 use crate::graph::TransitionKind;

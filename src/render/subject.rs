@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use petgraph::graph::EdgeIndex;
-
 use super::Options;
 use super::scene::{Item, Scene};
 use super::settings::{Page, View};
@@ -11,7 +9,7 @@ use super::text::{REFERRED, clean, cut, first_of, named, referred};
 use super::theme::Palette;
 use crate::graph::{JourneyGraph, TransitionKind};
 use crate::model::{
-    Contact, Date, EndIx, EndKind, Fact, Journey, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint,
+    Contact, Date, Fact, Journey, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint,
     TouchpointIx,
 };
 use crate::words::{Lang, Word, capitalised};
@@ -235,20 +233,6 @@ impl<'a> Subject<'a> {
         Some(named(&persona.name, &persona.identity.id))
     }
 
-    /// Returns the name of an end, or polku's word for an end without a name.
-    pub fn end_name(&self, end: EndIx) -> Cow<'a, str> {
-        let end = self.journey.end(end);
-        let word = || Cow::Borrowed(self.lang.word(end_word(end.kind)));
-        end.name.as_ref().map_or_else(word, |name| referred(name, &end.id))
-    }
-
-    /// Returns what a renewal counts as, if the file states it: "counts as: Permit granted".
-    pub fn counts_as_text(&self, transition: EdgeIndex) -> Option<String> {
-        self.graph.stated(transition)?.counts_as?;
-        let end = self.graph.counts_as(transition)?;
-        Some(format!("{}: {}", self.lang.word(Word::CountsAs), self.end_name(end)))
-    }
-
     /// Returns the touchpoints whose failure a touchpoint recovers.
     pub fn recovers_text(&self, touchpoint: &Touchpoint) -> Option<String> {
         let failed = self.listed(touchpoint.recovers.iter().map(|at| self.referred(at.value)))?;
@@ -374,14 +358,6 @@ pub(super) const fn contact_word(contact: Contact) -> Word {
     match contact {
         Contact::Direct => Word::Direct,
         Contact::Indirect => Word::Indirect,
-    }
-}
-
-pub(super) const fn end_word(kind: EndKind) -> Word {
-    match kind {
-        EndKind::Done => Word::Done,
-        EndKind::Other => Word::Other,
-        EndKind::Lost => Word::Lost,
     }
 }
 

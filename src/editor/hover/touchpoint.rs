@@ -73,8 +73,11 @@ impl DescribedTouchpoint<'_> {
         let graph = self.graph;
         let line = |(edge, to, transition): (_, _, &Transition)| {
             let shares: Vec<f64> = transition.personas.iter().map(|persona| graph.probability(edge, persona)).collect();
-            let (id, kind, share) =
-                (self.journey.target_id(graph.target(to)), transition.kind.as_str(), self.probability(transition.personas, &shares));
+            let (id, kind, share) = (
+                self.journey.target_id(graph.target(to)),
+                transition.kind.as_str(),
+                self.probability(transition.personas, &shares),
+            );
             let implicit = if transition.stated.is_none() { ", implicit" } else { "" };
             let when = graph.stated(edge).and_then(|stated| stated.when.as_ref());
             let when = when.map_or(String::new(), |when| format!(": {}", escaped(&when.value)));

@@ -317,11 +317,7 @@ impl<'t> Resolver<'_, 't, '_> {
         made
     }
 
-    fn transitions(
-        &mut self,
-        next: Vec<At<Lazy<RawTransition<'t>>>>,
-        from: TouchpointIx,
-    ) -> Vec<At<StatedTransition>> {
+    fn transitions(&mut self, next: Vec<At<Lazy<RawTransition<'t>>>>, from: TouchpointIx) -> Vec<At<StatedTransition>> {
         let mut made = Vec::with_capacity(next.len());
         for lazy in next {
             if let Some(raw) = self.reader.item(lazy.value.node, "next") {

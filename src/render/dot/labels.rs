@@ -227,7 +227,12 @@ impl Dot<'_> {
         let label = self.flow.transition_label(drawn);
         let word = label.word.map(|word| format!("{}\u{a0}{}", kind_signs(kind).0, self.flow.lang.word(word)));
         let personas = label.personas.and_then(|personas: PersonaSet| self.flow.names(personas));
-        let rows = [(joined(word.into_iter().chain(label.share)), "B"), (label.counts_as, ""), (label.when, ""), (personas, "I")];
+        let rows = [
+            (joined(word.into_iter().chain(label.share)), "B"),
+            (label.counts_as, ""),
+            (label.when, ""),
+            (personas, "I"),
+        ];
         let lines = rows.iter().flat_map(|(row, face)| {
             let lines = row.iter().flat_map(|row| wrap(row, SMALL, LABEL_WIDTH));
             lines.map(move |line| label_line(&line.text, face))

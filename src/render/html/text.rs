@@ -2,7 +2,8 @@
 
 use super::markup::Markup;
 use crate::model::{EndIx, Link, PartnerIx, PersonaSet, TeamIx};
-use crate::render::subject::{Subject, end_word};
+use crate::render::ends::end_word;
+use crate::render::subject::Subject;
 use crate::render::text::{named, referred};
 use crate::words::Word;
 

@@ -64,7 +64,7 @@ fn rows(sheet: &Sheet<'_>, paths: &[PersonaPath]) -> [Vec<Sample>; 3] {
     };
     let gaps = [gaps.0.then_some(Sample::Below), gaps.1.then_some(Sample::Above)].into_iter().flatten();
     let handover = sheet.is_joined && is_touchpoint && hands_over(subject);
-    let shows_ends = !paths.is_empty() && is_touchpoint;
+    let shows_ends = (!paths.is_empty() || cards && subject.names_ends()) && is_touchpoint;
     let leaving = subject.touchpoints().flat_map(|ix| subject.graph.transitions(subject.graph.node(ix)));
     let leaving = leaving.filter(|(_, _, path)| shows_ends && !path.personas.and(subject.personas).is_empty());
     let ends = leaving.filter_map(|(_, to, _)| subject.graph.end(to)).collect();

@@ -1,12 +1,11 @@
 //! The rows below the curves: how many customers leave at a touchpoint, or which touchpoint the scores of a stage
 //! belong to.
 
-use std::collections::BTreeMap;
-
 use super::super::columns::{Column, Grid, LABEL};
 use super::path::PersonaPath;
 use crate::graph::TransitionKind;
-use crate::model::{EndIx, EndKind, PersonaSet, TouchpointIx};
+use crate::model::{EndKind, PersonaSet, TouchpointIx};
+use crate::render::ends::LeadingEnd;
 use crate::render::scene::{Item, Point, Role};
 use crate::render::settings::Detail;
 use crate::render::signs;
@@ -80,11 +79,11 @@ impl Foot {
 /// they do not fit. A journey that names its ends has them below each other, with their names.
 fn ends(subject: &Subject<'_>, grid: &Grid<'_>, column: &Column) -> Vec<FootRow> {
     let [ix] = column.touchpoints[..] else { return Vec::new() };
-    let shares = shares(subject, ix).into_iter();
-    if subject.journey.ends.iter().any(|end| end.name.is_some()) {
-        return shares.flat_map(|((kind, end), share)| named_end(subject, grid, kind, end, &share)).collect();
+    let ends = subject.ends_from(ix).into_iter();
+    if subject.names_ends() {
+        return ends.flat_map(|end| named_end(subject, grid, &end)).collect();
     }
-    let ends: Vec<(EndKind, Line)> = shares.map(|((kind, _), share)| (kind, SMALL.line(share))).collect();
+    let ends: Vec<(EndKind, Line)> = ends.map(|end| (end.kind, SMALL.line(end.share))).collect();
     match ends.is_empty() {
         true => Vec::new(),
         false if width(&ends) > grid.column => ends.into_iter().map(|end| FootRow::Ends(vec![end])).collect(),
@@ -93,37 +92,9 @@ fn ends(subject: &Subject<'_>, grid: &Grid<'_>, column: &Column) -> Vec<FootRow>
 }
 
 /// Returns an end with its name and share, in lines.
-fn named_end(subject: &Subject<'_>, grid: &Grid<'_>, kind: EndKind, end: EndIx, share: &str) -> Vec<FootRow> {
-    let told = format!("{} {share}", subject.end_name(end));
-    let lines = wrap(told.trim_end(), SMALL, grid.column - SIGN).into_iter();
-    lines.enumerate().map(|(number, line)| FootRow::NamedEnd((number == 0).then_some(kind), line)).collect()
-}
-
-/// Returns the share of customers at a touchpoint who go from there to each end. If personas differ, it is a range from
-/// the lowest to the highest, never an average. It is empty if all of them do.
-fn shares(subject: &Subject<'_>, ix: TouchpointIx) -> BTreeMap<(EndKind, EndIx), String> {
-    let (graph, node) = (subject.graph, subject.graph.node(ix));
-    let mut ranges: BTreeMap<EndIx, (f64, f64)> = BTreeMap::new();
-    for persona in subject.personas.and(subject.journey.touchpoint(ix).personas).iter() {
-        let left = graph.share(node, persona);
-        let mut sums: BTreeMap<EndIx, f64> = BTreeMap::new();
-        for (edge, to, _) in graph.transitions_of(node, persona) {
-            if let Some(end) = graph.end(to) {
-                *sums.entry(end).or_default() += graph.stated_probability(edge).unwrap_or(left);
-            }
-        }
-        for (end, sum) in sums {
-            let (low, high) = ranges.entry(end).or_insert((sum, sum));
-            (*low, *high) = (low.min(sum), high.max(sum));
-        }
-    }
-    let percent = |share: f64| subject.lang.percent(share.min(1.0));
-    let told = |(low, high): (f64, f64)| match (percent(low), percent(high)) {
-        _ if low >= 1.0 => String::new(),
-        (low, high) if low == high => low,
-        (low, high) => format!("{low}–{high}"),
-    };
-    ranges.into_iter().map(|(end, range)| ((subject.journey.end(end).kind, end), told(range))).collect()
+fn named_end(subject: &Subject<'_>, grid: &Grid<'_>, end: &LeadingEnd) -> Vec<FootRow> {
+    let lines = wrap(&subject.end_text(end), SMALL, grid.column - SIGN).into_iter();
+    lines.enumerate().map(|(number, line)| FootRow::NamedEnd((number == 0).then_some(end.kind), line)).collect()
 }
 
 /// Returns the width of ends with their shares, side by side.
