@@ -9,6 +9,7 @@
 mod blueprint;
 #[cfg(feature = "dot")]
 pub mod dot;
+mod ends;
 mod flow;
 #[cfg(feature = "glyphs")]
 mod fonts;

@@ -86,8 +86,12 @@ table! {
     Start: "the journey begins", "polku alkaa", "resan börjar";
     /// The end of a completed journey.
     Done: "done", "valmis", "klar";
+    /// An end at which the customer is properly finished, but without what they came for.
+    Other: "ended otherwise", "päättyi muuten", "avslutades annars";
     /// The end at which the customer is lost.
     Lost: "lost", "menetetty", "förlorad";
+    /// Comes before the end that a renewal counts as.
+    CountsAs: "counts as", "lopputulos", "räknas som";
     /// Comes before the name of a failed touchpoint that this one recovers (D6).
     Recovers: "makes good", "korjaa", "gottgör";
 
@@ -362,6 +366,8 @@ table! {
     Feedback: "feedback", "palaute", "återkoppling";
     /// A column: the transitions to other touchpoints.
     Transitions: "transitions", "siirtymät", "övergångar";
+    /// The ends of the journey.
+    Ends: "ends", "lopputulokset", "utfall";
     /// Marks a stage without touchpoints.
     NoTouchpoints: "no touchpoints", "ei kosketuspisteitä", "inga kontaktpunkter";
 }

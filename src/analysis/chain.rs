@@ -11,7 +11,7 @@ use petgraph::visit::{EdgeFiltered, EdgeRef};
 
 use self::elimination::Elimination;
 use crate::graph::{Components, JourneyGraph, TransitionKind};
-use crate::model::{PersonaIx, TouchpointIx};
+use crate::model::{EndIx, PersonaIx, TouchpointIx};
 
 /// What is left of 1 counts as unstated only beyond this: stated probabilities such as 0.1 + 0.2 + 0.7 are not quite 1.
 const NEGLIGIBLE: f64 = 1e-9;
@@ -19,8 +19,8 @@ const NEGLIGIBLE: f64 = 1e-9;
 /// Where a round leads out of the touchpoints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// To an end: its node.
-    End(NodeIndex),
+    /// To an end of the journey.
+    End(EndIx),
     /// By a renewal, into another round.
     Renewed,
     /// Where every transition has a probability and these stay below 1, nobody knows where the rest goes.
@@ -117,7 +117,7 @@ impl Chain {
                             exits.values.push((Outcome::Renewed, likely));
                         }
                         Some(next) => inner.values.push((next.0, likely)),
-                        None => exits.values.push((Outcome::End(next), likely)),
+                        None => exits.values.extend(graph.end(next).map(|end| (Outcome::End(end), likely))),
                     }
                 }
                 let rest: f64 = 1.0 - total;

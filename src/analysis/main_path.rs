@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 
-use petgraph::graph::NodeIndex;
-
 use super::Analysis;
 use super::chain::{Chain, Outcome, probabilities};
 use super::cost::Cost;
 use crate::graph::{JourneyGraph, TransitionKind};
-use crate::model::{PersonaIx, TouchpointIx};
+use crate::model::{EndIx, EndKind, Journey, PersonaIx, RENEWED, TouchpointIx};
 
 /// The share of those who get through that must reach a stage for it to be the goal of the main path.
 const GOAL: f64 = 0.1;
@@ -37,19 +35,18 @@ pub struct Path {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PathEnd {
-    /// An end: its node.
-    End(NodeIndex),
+    /// An end of the journey.
+    End(EndIx),
     /// A renewal: the customer begins another round.
     Renewed,
 }
 
 impl PathEnd {
     /// Returns its word in `polku show`: the id of the end, or `renewed`.
-    pub fn id(self, graph: &JourneyGraph<'_>) -> &'static str {
+    pub fn id<'j>(self, journey: &'j Journey) -> &'j str {
         match self {
-            PathEnd::End(node) if node == graph.done() => "done",
-            PathEnd::End(_) => "lost",
-            PathEnd::Renewed => "renewed",
+            PathEnd::End(end) => &journey.end(end).id.value,
+            PathEnd::Renewed => RENEWED,
         }
     }
 }
@@ -58,7 +55,7 @@ impl Analysis<'_, '_> {
     /// Returns the main path of a persona: the path of most of those who get through, which a journey map tells.
     ///
     /// 1. The goal is the last stage in the document that at least one in ten of the persona's customers who are not
-    ///    lost reach. Those who come to an end other than `lost` are not lost, nor are those who begin another round.
+    ///    lost reach. Those who come to an end of another kind than `lost` are not lost, nor are those who begin another round.
     /// 2. The path begins at the entry where most of them begin. It takes the transition that most of them take until
     ///    it is in the goal stage. From there on, it takes the transition that most take who are not lost, up to their
     ///    end.
@@ -72,9 +69,9 @@ impl Analysis<'_, '_> {
     pub fn main_path(&self, persona: PersonaIx) -> Path {
         let graph = self.graph;
         let finder = Finder { graph, persona, probabilities: probabilities(graph, persona) };
-        let lost = Outcome::End(graph.lost());
-        let is_kept = |outcome| outcome != lost && outcome != Outcome::Unstated;
-        finder.path(&is_kept).or_else(|| finder.path(&|outcome| outcome == lost)).unwrap_or_default()
+        let is_lost = |outcome| matches!(outcome, Outcome::End(end) if graph.journey().end(end).kind == EndKind::Lost);
+        let is_kept = |outcome| !is_lost(outcome) && outcome != Outcome::Unstated;
+        finder.path(&is_kept).or_else(|| finder.path(&is_lost)).unwrap_or_default()
     }
 }
 
@@ -88,7 +85,7 @@ impl Analysis<'_, '_> {
         let finder = Finder { graph, persona, probabilities: probabilities(graph, persona) };
         let Ok(chain) = Chain::new(graph, &finder.probabilities, |_| false) else { return Vec::new() };
         let entries = finder.entries();
-        let ends = [PathEnd::End(graph.done()), PathEnd::End(graph.lost()), PathEnd::Renewed];
+        let ends = graph.journey().ends().map(|(end, _)| PathEnd::End(end)).chain([PathEnd::Renewed]);
         let share = |end: PathEnd| {
             let is_it = |outcome| match (outcome, end) {
                 (Outcome::End(one), PathEnd::End(other)) => one == other,
@@ -97,7 +94,7 @@ impl Analysis<'_, '_> {
             let chances = chain.expect(|outcome| f64::from(u8::from(is_it(outcome))), |_| 0.0);
             entries.iter().map(|&(ix, share)| share * chances[ix.index()]).sum::<f64>()
         };
-        ends.into_iter().map(|end| (end, share(end))).filter(|(_, share)| *share > 0.0).collect()
+        ends.map(|end| (end, share(end))).filter(|(_, share)| *share > 0.0).collect()
     }
 }
 
@@ -212,7 +209,10 @@ impl Finder<'_, '_> {
             let (to, outcome) = match self.graph.touchpoint(next) {
                 Some(_) if is_renewal => (Onward::End(PathEnd::Renewed), Some(Outcome::Renewed)),
                 Some(ix) => (Onward::Touchpoint(ix), None),
-                None => (Onward::End(PathEnd::End(next)), Some(Outcome::End(next))),
+                None => {
+                    let Some(end) = self.graph.end(next) else { continue };
+                    (Onward::End(PathEnd::End(end)), Some(Outcome::End(end)))
+                }
             };
             let chance = match (to, outcome) {
                 (Onward::Touchpoint(ix), _) => aim.chances[ix.index()],
@@ -320,7 +320,7 @@ mod tests {
         let graph = JourneyGraph::new(&journey);
         let path = Analysis::new(&graph).main_path(PersonaIx(0));
         let mut said: Vec<&str> = path.touchpoints.iter().map(|&ix| journey.touchpoint(ix).id.value.as_str()).collect();
-        said.extend(path.end.map(|end| end.id(&graph)));
+        said.extend(path.end.map(|end| end.id(&journey)));
         format!("{} {:.0}", said.join(" "), path.probability * 100.0)
     }
 

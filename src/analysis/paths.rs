@@ -9,24 +9,27 @@ use petgraph::visit::{EdgeFiltered, EdgeRef, NodeFiltered};
 
 use super::{Analysis, Step, Walk, sorted};
 use crate::graph::{Components, Transition, TransitionKind};
-use crate::model::{PersonaIx, TouchpointIx};
+use crate::model::{EndKind, PersonaIx, TouchpointIx};
 
 impl Analysis<'_, '_> {
-    /// Returns the touchpoints that every path of a persona from where it begins to `done` visits, in the order of the
-    /// paths; none where no path leads there.
+    /// Returns the touchpoints that every path of a persona from where it begins to an end at which it is not lost
+    /// visits, in the order of the paths; none where no path leads there.
     ///
     /// Follows one path, and walks over all that can be reached beside it. A touchpoint of the path that nothing leads
     /// past is unavoidable. O(n + m).
     pub fn unavoidable(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
         let graph = self.graph;
-        let path = self.way_to_done(persona);
+        let path = self.way_through(persona);
         if path.is_empty() {
             return path;
         }
-        // The position of each node in the path, from 1; `done` is the last.
+        // The position of each node in the path, from 1; the ends are the last.
         let mut position = vec![0usize; graph.graph().node_count()];
-        for (index, node) in path.iter().map(|&ix| graph.node(ix)).chain([graph.done()]).enumerate() {
-            position[node.index()] = index + 1;
+        for (index, ix) in path.iter().enumerate() {
+            position[ix.index()] = index + 1;
+        }
+        for end in graph.finishes() {
+            position[end.index()] = path.len() + 1;
         }
         let farthest = Cell::new(0);
         // A node of the path ends the walk beside it, and tells how far along the path that walk leads.
@@ -54,19 +57,22 @@ impl Analysis<'_, '_> {
         unavoidable
     }
 
-    /// Returns the touchpoints of a shortest path of a persona to `done`, in order; none where no path leads there.
-    fn way_to_done(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
+    /// Returns the touchpoints of a shortest path of a persona to an end at which it is not lost, in order; none where no
+    /// path leads there.
+    fn way_through(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
         let graph = self.graph;
         let entries = graph.entries(persona).iter().map(|&entry| graph.node(entry));
         let is_open = |_, _, transition: &Transition| transition.personas.contains(persona);
         let mut before = vec![None; graph.graph().node_count()];
+        let mut last = None;
         for Step { node, from } in Walk::new(graph, entries, Direction::Outgoing, is_open) {
             before[node.index()] = from;
-            if node == graph.done() {
+            if graph.end_kind(node).is_some_and(|kind| kind != EndKind::Lost) {
+                last = from;
                 break;
             }
         }
-        let back = std::iter::successors(before[graph.done().index()], |node| before[node.index()]);
+        let back = std::iter::successors(last, |node| before[node.index()]);
         let mut way: Vec<TouchpointIx> = back.filter_map(|node| graph.touchpoint(node)).collect();
         way.reverse();
         way

@@ -10,7 +10,7 @@ use super::chain::probabilities;
 use super::cost::Cost;
 use super::main_path::{Path, PathEnd};
 use crate::graph::{JourneyGraph, TransitionKind};
-use crate::model::{PersonaIx, Scenario, ScenarioEnd, TouchpointIx};
+use crate::model::{PersonaIx, Scenario, ScenarioEnd, Target, TouchpointIx};
 
 /// Why a persona has no path in a scenario: nothing leads on from one touchpoint to the next that the scenario asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,8 +50,7 @@ impl Analysis<'_, '_> {
         }
         let is_end = |node: usize| match scenario.end.map(|end| end.value) {
             None => node >= graph.journey().touchpoints.len(),
-            Some(ScenarioEnd::Done) => node == graph.done().index(),
-            Some(ScenarioEnd::Lost) => node == graph.lost().index(),
+            Some(ScenarioEnd::End(end)) => node == graph.node_of(Target::End(end)).index(),
             Some(ScenarioEnd::Renewed) => node == walker.renewed(),
         };
         let misfit = Misfit { from: path.touchpoints.last().copied(), to: None };
@@ -80,7 +79,7 @@ impl Path {
             self.probability *= likely;
             match node {
                 _ if node < graph.journey().touchpoints.len() => self.touchpoints.push(node.into()),
-                _ if node < graph.graph().node_count() => self.end = Some(PathEnd::End(NodeIndex::new(node))),
+                _ if node < graph.graph().node_count() => self.end = graph.end(NodeIndex::new(node)).map(PathEnd::End),
                 _ => self.end = Some(PathEnd::Renewed),
             }
         }
@@ -210,7 +209,7 @@ stages:
         match Analysis::new(&graph).scenario_path(&journey.scenarios[0], PersonaIx(0)) {
             Ok(path) => {
                 let mut said: Vec<&str> = path.touchpoints.iter().map(|&ix| id(ix)).collect();
-                said.extend(path.end.map(|end| end.id(&graph)));
+                said.extend(path.end.map(|end| end.id(&journey)));
                 format!("{} {:.0}", said.join(" "), path.probability * 1000.0)
             }
             Err(misfit) => format!("from {:?} to {:?}", misfit.from.map(id), misfit.to),

@@ -147,8 +147,8 @@ impl<'j> Shown<'_, 'j> {
     }
 
     fn implicit_transition(&self, from: TouchpointIx, to: NodeIndex, transition: &Transition) -> Value {
-        let to = self.target(to);
-        let map = Map::new().put("to", self.target_id(to));
+        let to = self.graph.target(to);
+        let map = Map::new().put("to", self.source().target_id(to));
         let limited = transition.personas != self.possible(from, to);
         let map = if limited { map.put("personas", self.personas(transition.personas)) } else { map };
         self.with_kind(map, Some(transition.kind))
@@ -163,23 +163,7 @@ impl<'j> Shown<'_, 'j> {
         let here = self.source().touchpoint(from).personas;
         match to {
             Target::Touchpoint(to) => here.and(self.source().touchpoint(to).personas),
-            Target::Done | Target::Lost => here,
-        }
-    }
-
-    fn target(&self, node: NodeIndex) -> Target {
-        match self.graph.touchpoint(node) {
-            Some(touchpoint) => Target::Touchpoint(touchpoint),
-            None if node == self.graph.done() => Target::Done,
-            None => Target::Lost,
-        }
-    }
-
-    fn target_id(&self, target: Target) -> &'j str {
-        match target {
-            Target::Touchpoint(touchpoint) => &self.source().touchpoint(touchpoint).id.value,
-            Target::Done => "done",
-            Target::Lost => "lost",
+            Target::End(_) => here,
         }
     }
 
@@ -224,15 +208,20 @@ impl<'j> Shown<'_, 'j> {
         let (graph, node) = (self.graph, self.graph.node(from));
         let shares: Vec<f64> =
             (0..self.source().persona_count()).map(|persona| graph.share(node, persona.into())).collect();
+        let stated_end = |edge| {
+            let end = graph.stated(edge)?.counts_as?;
+            Some(self.source().end(end.value).id.value.as_str())
+        };
         let transition = |(edge, to, transition): (_, _, &Transition)| {
             let stated = graph.stated_probability(edge);
             let probability =
                 |persona: PersonaIx, map: Map| map.put("probability", stated.unwrap_or(shares[persona.index()]));
             let personas = self.each_persona(|persona| transition.personas.contains(persona), probability);
             let map = Map::new()
-                .put("from", self.target_id(Target::Touchpoint(from)))
-                .put("to", self.target_id(self.target(to)))
+                .put("from", self.source().target_id(Target::Touchpoint(from)))
+                .put("to", self.source().target_id(graph.target(to)))
                 .put("kind", transition.kind.as_str())
+                .maybe("counts-as", stated_end(edge))
                 .put("implicit", transition.stated.is_none())
                 .maybe("when", graph.stated(edge).and_then(|stated| stated.when.as_ref()));
             map.put("personas", Value::List(personas)).into()
@@ -247,7 +236,7 @@ impl<'j> Shown<'_, 'j> {
             let ids = path.touchpoints.iter().map(|&ix| self.source().touchpoint(ix).id.value.as_str().into());
             map.put("scenario", scenario.map_or(Value::Null, |scenario| (&scenario.id).into()))
                 .put("touchpoints", Value::List(ids.collect()))
-                .maybe("end", path.end.map(|end| end.id(self.graph)))
+                .maybe("end", path.end.map(|end| end.id(self.source())))
                 .put("probability", path.probability)
         };
         let mut paths = self.each_persona(|_| true, |persona, map| shown(None, analysis.main_path(persona), map));

@@ -21,6 +21,7 @@ registry! {
     no_renewal::NoRenewal,
     stage_skipped::StageSkipped,
     ambiguous_choice::AmbiguousChoice,
+    mixed_ends::MixedEnds,
     probability_sum::ProbabilitySum,
     duplicate_transition::DuplicateTransition,
     no_exit::NoExit,

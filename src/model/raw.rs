@@ -11,7 +11,9 @@ use super::values::{
     ByPersona, Figure, Id, Later, Lazy, Many, Name, Number, Ref, Referent, Registry, Stages, Statements, Text, Title,
     Transitions, Whole,
 };
-use super::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
+use super::vocabulary::{
+    Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone,
+};
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
 
@@ -24,16 +26,17 @@ macro_rules! referents {
         }
     )+};
 }
-referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToTarget = "touchpoint, `done` or `lost`" ToJourney = "journey" ToEnd = "end" }
+referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToTarget = "touchpoint or an end" ToEnd = "end" ToJourney = "journey" }
 
 /// Every table of a journey file, the journey itself first; the catalog of the project file last.
-pub static JOURNEY_TABLES: [&Table; 20] = [
+pub static JOURNEY_TABLES: [&Table; 21] = [
     RawJourney::TABLE,
     RawPersona::TABLE,
     RawChannel::TABLE,
     RawTeam::TABLE,
     RawPartner::TABLE,
     RawFact::TABLE,
+    RawEnd::TABLE,
     RawScenario::TABLE,
     RawLink::TABLE,
     RawStage::TABLE,
@@ -85,6 +88,8 @@ table! {
         partners "partners": Registry<'t, RawPartner<'t>>;
         /// The facts that should be the same in every channel, by id.
         facts "facts": Registry<'t, RawFact<'t>>;
+        /// The ends of the journey, by id, besides `done` and `lost`, which every journey has. To name one of these two, list it too.
+        ends "ends": Registry<'t, RawEnd<'t>>;
         /// The scenarios of the journey, by id: paths that are worth a picture of their own. Default: the map shows the path of most of those who get through.
         scenarios "scenarios": Registry<'t, RawScenario<'t>>;
         /// The stages of the journey, in order.
@@ -151,6 +156,16 @@ table! {
         statement "statement": Name<'t>, required, shorthand;
         /// What each channel says about the fact, by channel id. An empty value means that the channel does not mention the fact. If a channel is not listed, the journey does not state what it says.
         stated "in": Statements<'t>;
+    }
+}
+
+table! {
+    /// An end of the journey: how it can come out for the customer.
+    RawEnd = "end" {
+        /// The name of the end, such as `Permit granted`.
+        name "name": Name<'t>, required, shorthand;
+        /// What the end means for the customer. Required, except for `done` and `lost`, which are of the kinds with these names.
+        kind "kind": EndKind;
     }
 }
 
@@ -265,7 +280,7 @@ table! {
         feedback "feedback": RawFeedback<'t>;
         /// Whether customers can begin the journey here, in addition to the starting state.
         entry "entry": bool;
-        /// Where the customer goes from here: ids of touchpoints, `done` (finished) or `lost` (gone). Default: the first touchpoint below that is for the same persona and recovers nothing; if there is none, `done`.
+        /// Where the customer goes from here: ids of touchpoints, `done` (finished), `lost` (gone) or an end of your own. Default: the first touchpoint below that is for the same persona and recovers nothing; if there is none, `done`.
         next "next": Transitions<Lazy<RawTransition<'t>>>;
     }
 }
@@ -373,7 +388,7 @@ table! {
 table! {
     /// A transition from a touchpoint.
     RawTransition = "transition" {
-        /// Where the transition leads: the id of a touchpoint, `done` or `lost`.
+        /// Where the transition leads: the id of a touchpoint, `done`, `lost` or an end of your own.
         to "to": Ref<'t, ToTarget>, required, shorthand;
         /// The condition under which customers take the transition, in words.
         when "when": Text<'t>;
@@ -381,6 +396,8 @@ table! {
         probability "probability": Number<0, 1>;
         /// The personas that can take the transition. Default: all that both touchpoints serve.
         personas "personas": Many<Ref<'t, ToPersona>>;
+        /// The end that a renewal counts as: how this round came out, before the next one begins. Default: `done`. Only for a transition from a later stage into the starting state.
+        counts_as "counts-as": Ref<'t, ToEnd>;
         /// A note about the transition.
         note "note": Text<'t>;
     }

@@ -1,6 +1,8 @@
 //! Scenarios: the paths of a journey that its map tells.
 
 use super::definitions::{PersonaIx, TouchpointIx};
+use super::ends::{EndIx, RENEWED};
+use super::journey::Journey;
 use crate::source::At;
 
 /// The most scenarios that a journey may have.
@@ -34,24 +36,18 @@ pub struct Scenario {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ScenarioEnd {
-    /// `done`.
-    Done,
-    /// `lost`.
-    Lost,
+    /// An end of the journey.
+    End(EndIx),
     /// `renewed`: the customer begins another round.
     Renewed,
 }
 
 impl ScenarioEnd {
-    /// The word for the end of a renewal.
-    pub const RENEWED: &'static str = "renewed";
-
     /// Returns its id in the format.
-    pub fn id(self) -> &'static str {
+    pub fn id(self, journey: &Journey) -> &str {
         match self {
-            ScenarioEnd::Done => "done",
-            ScenarioEnd::Lost => "lost",
-            ScenarioEnd::Renewed => Self::RENEWED,
+            ScenarioEnd::End(end) => &journey.end(end).id.value,
+            ScenarioEnd::Renewed => RENEWED,
         }
     }
 }

@@ -6,7 +6,7 @@ use petgraph::graph::NodeIndex;
 
 use crate::analysis::{Analysis, Path, PathEnd};
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
-use crate::model::{PersonaIx, PersonaSet, Scenario, ScenarioIx, TouchpointIx};
+use crate::model::{PersonaIx, PersonaSet, Scenario, ScenarioIx, Target, TouchpointIx};
 
 /// The longest walks that are laid side by side touchpoint by touchpoint. Longer ones, which no picture could show, follow
 /// each other.
@@ -43,7 +43,7 @@ impl<'a> Told<'a> {
             steps.extend(nodes.windows(2).map(|pair| (pair[0], pair[1])));
             match (path.end, nodes.last()) {
                 (Some(PathEnd::End(end)), Some(&last)) => {
-                    steps.insert((last, end));
+                    steps.insert((last, graph.node_of(Target::End(end))));
                 }
                 (Some(PathEnd::Renewed), Some(&last)) => {
                     renewing.insert(last);

@@ -19,6 +19,7 @@ fn table(value: &ElementValue<'_>) -> Option<&'static str> {
         ElementValue::Team(_) => "team",
         ElementValue::Partner(_) => "partner",
         ElementValue::Fact(_) => "fact",
+        ElementValue::End(_) => "end",
         ElementValue::Scenario(_) => "scenario",
         ElementValue::Stage(_) => "stage",
         ElementValue::Touchpoint(_) => "touchpoint",

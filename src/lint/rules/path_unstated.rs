@@ -95,7 +95,7 @@ impl Rule for PathUnstated {
         }
         for (told, other, personas) in ends {
             let whom = journey.for_personas(personas);
-            let (told, other) = (told.id(subject.graph), other.id(subject.graph));
+            let (told, other) = (told.id(journey), other.id(journey));
             let message = format!("the map tells the path to `{told}`{whom}, but more customers come to `{other}`");
             let help = help(&format!("end: {other}"));
             findings.push(Diagnostic::new(&KIND, journey.title.span, message).help(help));

@@ -84,7 +84,7 @@ fn finding(subject: &Subject<'_>, scenario: &Scenario, misfit: Misfit, personas:
         None => match scenario.end {
             Some(end) => {
                 let help = "add a transition, or change `end` or `without`";
-                (end.span, format!("to `{}`", end.value.id()), help.to_owned())
+                (end.span, format!("to `{}`", end.value.id(journey)), help.to_owned())
             }
             None => (scenario.id.span, "to an end".to_owned(), "add a transition, or change `without`".to_owned()),
         },

@@ -4,6 +4,7 @@ use crate::analysis::PathEnd;
 use crate::diagnostic::Diagnostic;
 use crate::lint::scores::Shortfall;
 use crate::lint::{Rule, Subject, rule};
+use crate::model::EndKind;
 
 rule! {
     /// The main path ends below expectation.
@@ -13,8 +14,9 @@ rule! {
     /// A journey should meet expectations by its end; better, exceed them. The next round begins with what the customer
     /// remembers of the end.
     ///
-    /// The rule checks the last touchpoint before `done` on the main path of the first persona: the path of most of those
-    /// who get through, which the journey map tells. It also checks the path of each scenario. If that touchpoint has no scores, there is nothing to judge.
+    /// The rule checks the last touchpoint on the main path of the first persona, which the journey map tells: the path of
+    /// most of those who get through. It also checks the path of each scenario. Only paths to `done`, or to another end of
+    /// that kind, are judged. If the touchpoint has no scores, there is nothing to judge.
     ///
     /// Sources: polku's domain model, “Expectation and experience” and “Stages and the loop” (Filenius 2015).
     ///
@@ -59,7 +61,9 @@ impl Rule for SourEnding {
         }
         let mut judged = HashSet::new();
         for (words, persona, path) in subject.told_paths() {
-            let is_done = path.end == Some(PathEnd::End(subject.graph.done()));
+            let Some(PathEnd::End(end)) = path.end else { continue };
+            let end = journey.end(end);
+            let is_done = end.kind == EndKind::Done;
             let Some(&last) = path.touchpoints.last().filter(|_| is_done) else { continue };
             if !judged.insert((persona, last)) {
                 continue;
@@ -67,8 +71,8 @@ impl Rule for SourEnding {
             let last = journey.touchpoint(last);
             let Some(shortfall) = Shortfall::of(last, [persona].into_iter().collect(), 0.0) else { continue };
             let message = format!("{words} ends with `{}`, {}", last.id.value, shortfall.how_far());
-            let finding =
-                shortfall.finding(&KIND, message).related(last.name.span, "the last impression before `done`");
+            let impression = format!("the last impression before `{}`", end.id.value);
+            let finding = shortfall.finding(&KIND, message).related(last.name.span, impression);
             findings.push(finding.help("improve this touchpoint, or add a better one after it"));
         }
     }
@@ -115,6 +119,16 @@ mod tests {
         };
         assert_eq!(sour(&fork("0.6")).len(), 1);
         assert!(sour(&fork("0.4")).is_empty());
+    }
+
+    #[test]
+    fn only_an_end_of_the_kind_done_is_judged() {
+        let ends = |probability: &str| {
+            let text = "journey: X\nends: { granted: { name: Granted, kind: done }, refused: { name: Refused, kind: other } }\nstages: [{ id: purchase, touchpoints: { name: a, expectation: 4, experience: 3, next: [{ to: granted, probability: P }, refused] } }]\n";
+            said_of("sour-ending", &text.replace('P', probability))
+        };
+        assert_eq!(ends("0.6"), ["the main path ends with `a`, 1 below expectation"]);
+        assert!(ends("0.4").is_empty());
     }
 
     #[test]

@@ -2,13 +2,16 @@
 
 use crate::model::address::Address;
 use crate::model::definitions::{Channel, Definition, Fact, Link, Partner, Persona, Team};
+use crate::model::ends::End;
 use crate::model::journey::{Journey, Stage};
 use crate::model::scalars::{Date, Duration};
 use crate::model::scenario::Scenario;
 use crate::model::touchpoint::{
     Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, StatedTransition, Touchpoint, Wait,
 };
-use crate::model::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
+use crate::model::vocabulary::{
+    Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone,
+};
 
 /// What an element is or says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,6 +29,8 @@ pub enum ElementValue<'j> {
     Partner(&'j Partner),
     /// A fact.
     Fact(&'j Fact),
+    /// An end of the journey that the file lists.
+    End(&'j End),
     /// A scenario.
     Scenario(&'j Scenario),
     /// A stage.
@@ -66,9 +71,9 @@ pub enum ElementValue<'j> {
     Date(Date),
     /// A length of time.
     Duration(Duration),
-    /// A reference to a definition or a touchpoint.
+    /// A reference to a definition, a touchpoint or an end.
     Reference {
-        /// What addresses of such elements begin with, such as `teams` or `touchpoints`.
+        /// What addresses of such elements begin with, such as `teams`, `touchpoints` or `ends`.
         registry: &'static str,
         /// The id.
         id: &'j str,
@@ -111,7 +116,7 @@ macro_rules! words {
         }
     )+};
 }
-words! { Contact Lack Level Medium Ownership Reach RecoveryPart StageKind State Tone }
+words! { Contact EndKind Lack Level Medium Ownership Reach RecoveryPart StageKind State Tone }
 
 impl<'j> From<&'j Address> for ElementValue<'j> {
     fn from(address: &'j Address) -> Self {

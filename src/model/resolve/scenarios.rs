@@ -1,19 +1,16 @@
 //! Resolves scenarios.
 
-use super::unknown::unknown;
 use super::{Raw, Resolver, text};
 use crate::diagnostic::Diagnostic;
 use crate::model::definitions::TouchpointIx;
+use crate::model::ends::RENEWED;
 use crate::model::problems as p;
 use crate::model::raw::{RawScenario, ToEnd, ToTouchpoint};
 use crate::model::reader::Fault;
 use crate::model::scenario::{MAX_SCENARIOS, MAX_THROUGH, Scenario, ScenarioEnd};
 use crate::model::values::{Many, Name, Ref, Registry};
-use crate::source::{At, Span};
+use crate::source::At;
 use crate::yaml::LIMIT;
-
-/// The ends that a scenario may name.
-const ENDS: [ScenarioEnd; 3] = [ScenarioEnd::Done, ScenarioEnd::Lost, ScenarioEnd::Renewed];
 
 /// The most steps that finding the paths of all scenarios may take, in touchpoints looked at.
 const MOST_STEPS: usize = 20_000_000;
@@ -84,11 +81,9 @@ impl<'t> Resolver<'_, 't, '_> {
     }
 
     fn scenario_end(&mut self, end: At<Ref<'t, ToEnd>>) -> Option<At<ScenarioEnd>> {
-        let (id, span): (&str, Span) = (end.value.id, end.span);
-        if let Some(known) = ENDS.into_iter().find(|known| known.id() == id) {
-            return Some(At { value: known, span });
+        if end.value.id == RENEWED {
+            return Some(At { value: ScenarioEnd::Renewed, span: end.span });
         }
-        unknown(self.reader, "end", At { value: id, span }, ENDS.iter().map(|end| end.id()), |_| None);
-        None
+        Some(self.end_ix(Some(end))?.map(ScenarioEnd::End))
     }
 }

@@ -1,7 +1,8 @@
 //! The texts of a page: the author's, in the journey's language, and polku's own words.
 
 use super::markup::Markup;
-use crate::model::{Link, PartnerIx, PersonaSet, TeamIx};
+use crate::model::{EndIx, Link, PartnerIx, PersonaSet, TeamIx};
+use crate::render::ends::end_word;
 use crate::render::subject::Subject;
 use crate::render::text::{named, referred};
 use crate::words::Word;
@@ -78,10 +79,19 @@ impl PageLine<'_> {
         self.value(word)
     }
 
-    pub fn strong(mut self, word: Word) -> Self {
+    /// Adds the name of an end, or polku's word for one without a name.
+    pub fn end_name(self, end: EndIx) -> Self {
+        let name = self.page.end_name(end);
+        if self.page.journey.end(end).name.is_some() { self.authored(&name) } else { self.value(&name) }
+    }
+
+    /// Adds the name of an end, with the word for its kind unless it is the name.
+    pub fn end(mut self, end: EndIx) -> Self {
+        let of = self.page.journey.end(end);
+        let line = self.page.line().end_name(end).finish();
         self.blank();
-        self.markup.element("strong", &[], self.page.lang.word(word));
-        self
+        self.markup.begin("strong", &[]).raw(&line).end();
+        if of.name.is_some() { self.open().word(end_word(of.kind)).close() } else { self }
     }
 
     /// Adds a link.
