@@ -15,8 +15,8 @@ use super::definitions::{
 };
 use super::journey::{Journey, Stage};
 use super::touchpoint::{
-    Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, PerPersona, StatedTransition, Target, Touchpoint,
-    Wait,
+    Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, PerPersona, Quote, StatedTransition, Target,
+    Touchpoint, Wait,
 };
 use crate::source::{At, Span};
 
@@ -163,14 +163,20 @@ impl<'j> Element<'j> {
                 parts.maybe("expected", expected);
                 parts.maybe("informed", informed);
             }
-            ElementValue::Pain(Pain { text, severity }) => {
+            ElementValue::Pain(Pain { text, severity, whose }) => {
                 parts.one("text", text);
                 parts.maybe("severity", severity);
+                parts.refer_to_many("personas", whose.named());
             }
-            ElementValue::Opportunity(Opportunity { text, team, links }) => {
+            ElementValue::Opportunity(Opportunity { text, team, links, whose }) => {
                 parts.one("text", text);
                 parts.refer("team", team);
                 parts.list("links", links);
+                parts.refer_to_many("personas", whose.named());
+            }
+            ElementValue::Quote(Quote { text, whose }) => {
+                parts.one("text", text);
+                parts.refer_to_many("personas", whose.named());
             }
             ElementValue::Metric(metric) => parts.metric(metric),
             ElementValue::Figures(figures) => parts.figures(figures),
@@ -264,14 +270,45 @@ impl<'e, 'j> Parts<'e, 'j> {
             Some(PerPersona::Each(values)) => {
                 for (persona, value) in values {
                     let (_, id) = persona.value.referred(self.of.journey);
-                    // An alias stands elsewhere than its key.
-                    let is_beside = persona.span.end <= value.span.start;
-                    let start = if is_beside { persona.span.start } else { value.span.start };
-                    let span = Span { start, end: value.span.end };
-                    self.add([Segment::Key(key), Segment::Id(id)], span, &value.value);
+                    self.add([Segment::Key(key), Segment::Id(id)], beside(persona.span, value.span), &value.value);
                 }
             }
             None => {}
+        }
+    }
+
+    /// Adds feelings: one text has the address of the feeling itself.
+    fn feelings(&mut self, values: &'j Option<PerPersona<Vec<At<String>>>>) {
+        const KEY: Segment<'_> = Segment::Key("feeling");
+        match values {
+            Some(PerPersona::All(texts)) => match texts.value.as_slice() {
+                [text] => self.one("feeling", text),
+                several => self.list("feeling", several),
+            },
+            Some(PerPersona::Each(each)) => {
+                for (persona, texts) in each {
+                    let id = Segment::Id(persona.value.referred(self.of.journey).1);
+                    let of = texts.value.len() as u32;
+                    for (text, number) in texts.value.iter().zip(1..) {
+                        match of {
+                            1 => self.add([KEY, id], beside(persona.span, texts.span), &text.value),
+                            _ => self.add([KEY, id, Segment::Item { number, of }], text.span, &text.value),
+                        }
+                    }
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Adds quotes: one that is everybody's is its text.
+    fn quotes(&mut self, quotes: &'j [At<Quote>]) {
+        for (quote, number) in quotes.iter().zip(1..) {
+            let path = [Segment::Key("quotes"), Segment::Item { number, of: quotes.len() as u32 }];
+            match quote.value.whose.is_everybodys() {
+                true => self.add(path, quote.span, &quote.value.text.value),
+                false => self.add(path, quote.span, &quote.value),
+            }
         }
     }
 
@@ -316,12 +353,12 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.refer_to_many("facts", &touchpoint.facts);
         self.by_persona("expectation", &touchpoint.expectation);
         self.by_persona("experience", &touchpoint.experience);
-        self.by_persona("feeling", &touchpoint.feeling);
-        self.maybe("tone", &touchpoint.tone);
-        self.maybe("wait", &touchpoint.wait);
+        self.feelings(&touchpoint.feeling);
+        self.by_persona("tone", &touchpoint.tone);
+        self.by_persona("wait", &touchpoint.wait);
         self.list("pains", &touchpoint.pains);
         self.list("opportunities", &touchpoint.opportunities);
-        self.list("quotes", &touchpoint.quotes);
+        self.quotes(&touchpoint.quotes);
         self.list("metrics", &touchpoint.metrics);
         self.list("evidence", &touchpoint.evidence);
         self.list("frontstage", &touchpoint.frontstage);
@@ -374,6 +411,7 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.maybe("target", &metric.named_target);
         self.maybe("responses", &metric.responses);
         self.maybe("source", &metric.source);
+        self.refer_to_many("personas", metric.whose.named());
     }
 
     fn figures(&mut self, figures: &'j Figures) {
@@ -381,6 +419,11 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.maybe("nps", &figures.nps);
         self.maybe("ces", &figures.ces);
     }
+}
+
+/// Returns the place of a key with its value. An alias stands elsewhere than its key.
+fn beside(key: Span, value: Span) -> Span {
+    Span { start: if key.end <= value.start { key.start } else { value.start }, end: value.end }
 }
 
 /// What a position in one of the journey's lists refers to.

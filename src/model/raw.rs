@@ -8,8 +8,8 @@ use super::reader::{Fault, Read, Reader, Seen};
 use super::scalars::{Date, Duration, Language};
 use super::table::{Key, Shape, Table, table};
 use super::values::{
-    ByPersona, Figure, Id, Later, Lazy, Many, Name, Number, Ref, Referent, Registry, Stages, Statements, Text, Title,
-    Transitions, Whole,
+    ByPersona, Figure, Id, Later, Lazy, Many, Name, Number, PerPersonaOr, Ref, Referent, Registry, Stages, Statements,
+    Text, Title, Transitions, Whole,
 };
 use super::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 use crate::source::{At, Span};
@@ -27,7 +27,7 @@ macro_rules! referents {
 referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToTarget = "touchpoint, `done` or `lost`" ToJourney = "journey" }
 
 /// Every table of a journey file, the journey itself first; the catalog of the project file last.
-pub static JOURNEY_TABLES: [&Table; 19] = [
+pub static JOURNEY_TABLES: [&Table; 20] = [
     RawJourney::TABLE,
     RawPersona::TABLE,
     RawChannel::TABLE,
@@ -40,6 +40,7 @@ pub static JOURNEY_TABLES: [&Table; 19] = [
     RawWait::TABLE,
     RawPain::TABLE,
     RawOpportunity::TABLE,
+    RawQuote::TABLE,
     RawMetric::TABLE,
     RawFigures::TABLE,
     RawAction::TABLE,
@@ -212,18 +213,18 @@ table! {
         expectation "expectation": ByPersona<'t, Number<1, 5>>;
         /// What the customer experiences at the touchpoint, from 1 (bad) to 5 (excellent). One number, or a map with a number for each persona.
         experience "experience": ByPersona<'t, Number<1, 5>>;
-        /// What the customer feels at the touchpoint, in a few words. One text, or a map with a text for each persona.
-        feeling "feeling": ByPersona<'t, Text<'t>>;
-        /// The tone of the encounter. It is not the quality: bad news, told well, can be a good experience.
-        tone "tone": Tone;
-        /// How long the customer waits at the touchpoint.
-        wait "wait": RawWait<'t>;
+        /// What the customer feels at the touchpoint, in a few words. One text or several, or a map with these for each persona.
+        feeling "feeling": ByPersona<'t, Many<Text<'t>>>;
+        /// The tone of the encounter. It is not the quality: bad news, told well, can be a good experience. One word, or a map with a word for each persona.
+        tone "tone": ByPersona<'t, Tone>;
+        /// How long the customer waits at the touchpoint. One wait, or a map with a wait for each persona.
+        wait "wait": PerPersonaOr<RawWait<'t>>;
         /// What hurts the customer at the touchpoint.
         pains "pains": Later<RawPain<'t>>;
         /// What the company could improve at the touchpoint.
         opportunities "opportunities": Later<RawOpportunity<'t>>;
         /// What customers say about the touchpoint, in their own words.
-        quotes "quotes": Many<Text<'t>>;
+        quotes "quotes": Later<RawQuote<'t>>;
         /// What the company measures at the touchpoint.
         metrics "metrics": Later<RawMetric<'t>>;
         /// What the customer sees, holds or keeps, such as a menu or a receipt (physical evidence).
@@ -268,6 +269,8 @@ table! {
         text "text": Text<'t>, required, shorthand;
         /// How much it hurts, from 1 (a nuisance) to 3 (a failure).
         severity "severity": Whole<1, 3>;
+        /// The personas that it hurts. Default: all that the touchpoint serves.
+        personas "personas": Many<Ref<'t, ToPersona>>;
     }
 }
 
@@ -280,6 +283,18 @@ table! {
         team "team": Ref<'t, ToTeam>;
         /// Links to further material, such as a ticket.
         links "links": Many<RawLink<'t>>;
+        /// The personas for whom it would be better. Default: all that the touchpoint serves.
+        personas "personas": Many<Ref<'t, ToPersona>>;
+    }
+}
+
+table! {
+    /// What customers say.
+    RawQuote = "quote" {
+        /// What customers say, in their own words.
+        text "text": Text<'t>, required, shorthand;
+        /// The personas who say it. Default: all that the touchpoint serves.
+        personas "personas": Many<Ref<'t, ToPersona>>;
     }
 }
 
@@ -302,6 +317,8 @@ table! {
         responses "responses": Whole<0, { i32::MAX }>;
         /// Where the figure comes from.
         source "source": Text<'t>;
+        /// The personas whose answers or visits are counted. Default: all that the touchpoint serves.
+        personas "personas": Many<Ref<'t, ToPersona>>;
     }
 }
 

@@ -17,8 +17,8 @@ use super::problems as p;
 use super::raw::*;
 use super::reader::Reader;
 use super::scalars::Language;
-use super::touchpoint::{Pain, Wait};
-use super::values::{Lazy, Many, Name, Number, Text, Whole};
+use super::touchpoint::Wait;
+use super::values::{Lazy, Many, Name, Number, Text};
 use super::vocabulary::State;
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::source::{At, Span};
@@ -231,16 +231,8 @@ fn number<const LOW: i32, const HIGH: i32>(raw: Raw<Number<LOW, HIGH>>) -> Optio
     raw.map(|number| number.map(|Number(value)| value))
 }
 
-fn wait(raw: At<RawWait<'_>>) -> Option<At<Wait>> {
-    let span = raw.span;
-    let value = Wait { length: raw.value.length?, expected: raw.value.expected, informed: raw.value.informed };
-    Some(At { value, span })
-}
-
-fn pain(raw: At<RawPain<'_>>) -> Option<At<Pain>> {
-    let span = raw.span;
-    let severity = raw.value.severity.map(|severity| severity.map(|Whole(severity)| severity as u8));
-    Some(At { value: Pain { text: text(raw.value.text)?, severity }, span })
+fn wait(raw: RawWait<'_>) -> Option<Box<Wait>> {
+    Some(Box::new(Wait { length: raw.length?, expected: raw.expected, informed: raw.informed }))
 }
 
 /// Makes an id of a file's name.

@@ -42,6 +42,9 @@ pub enum Shape {
     Map(&'static Shape),
     /// A map from ids of something that is defined elsewhere to these; the word says what ("persona").
     By(&'static str, &'static Shape),
+    /// A table or its shorthand, or a map from ids of something that is defined elsewhere to these; the word says what
+    /// ("persona"). A map with a key of the table is the table.
+    TableOrBy(&'static Table, &'static str),
     /// A map that knows a few names.
     Named(fn() -> Vec<Named>),
     /// One or the other.
@@ -71,7 +74,9 @@ impl Shape {
             Shape::Many(one) | Shape::Filled(one) if !is_list => one.fit(kind),
             Shape::Many(_) | Shape::Filled(_) => Some(self),
             Shape::Map(_) | Shape::By(..) | Shape::Named(..) => is_map.then_some(self),
-            Shape::Table(table) => (is_map || (!is_list && table.shorthand.is_some())).then_some(self),
+            Shape::Table(table) | Shape::TableOrBy(table, _) => {
+                (is_map || (!is_list && table.shorthand.is_some())).then_some(self)
+            }
             _ => (!is_map && !is_list).then_some(self),
         }
     }
@@ -92,6 +97,11 @@ pub struct Table {
 }
 
 impl Table {
+    /// Whether the table has a key.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.keys.iter().any(|key| key.name == name)
+    }
+
     /// The key that a bare value stands for.
     pub(crate) fn shorthand_key(&self) -> Option<&'static Key> {
         self.shorthand.and_then(|name| self.keys.iter().find(|key| key.name == name))

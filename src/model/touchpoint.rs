@@ -89,18 +89,18 @@ pub struct TouchpointDetails {
     pub expectation: Option<PerPersona<f64>>,
     /// What the customer experiences, 1 to 5 (D3).
     pub experience: Option<PerPersona<f64>>,
-    /// What the customer feels.
-    pub feeling: Option<PerPersona<String>>,
+    /// What the customer feels: at least one text.
+    pub feeling: Option<PerPersona<Vec<At<String>>>>,
     /// The tone of the encounter; `None`: not stated.
-    pub tone: Option<At<Tone>>,
+    pub tone: Option<PerPersona<Tone>>,
     /// How long the customer waits.
-    pub wait: Option<At<Wait>>,
+    pub wait: Option<PerPersona<Box<Wait>>>,
     /// What hurts the customer.
     pub pains: Vec<At<Pain>>,
     /// What could be made better.
     pub opportunities: Vec<At<Opportunity>>,
     /// What customers say.
-    pub quotes: Vec<At<String>>,
+    pub quotes: Vec<At<Quote>>,
     /// What is measured.
     pub metrics: Vec<At<Metric>>,
     /// What the customer sees and touches.
@@ -200,6 +200,62 @@ impl<T> PerPersona<T> {
             PerPersona::Each(values) => values.iter().find(|(of, _)| of.value == persona).map(|(_, value)| value),
         }
     }
+
+    /// Returns every value, each with the persona that it is for; `None`: for all.
+    pub fn iter(&self) -> impl Iterator<Item = (Option<PersonaIx>, &At<T>)> {
+        let (all, each) = match self {
+            PerPersona::All(value) => (Some(value), &[][..]),
+            PerPersona::Each(values) => (None, values.as_slice()),
+        };
+        let each = each.iter().map(|(persona, value)| (Some(persona.value), value));
+        all.map(|value| (None, value)).into_iter().chain(each)
+    }
+}
+
+/// Whose an item is: the personas that it names, or everybody's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Whose(Rare<Vec<At<PersonaIx>>>);
+
+static EVERYBODY: Vec<At<PersonaIx>> = Vec::new();
+
+impl Details for Vec<At<PersonaIx>> {
+    fn none() -> &'static Self {
+        &EVERYBODY
+    }
+}
+
+impl Whose {
+    /// Makes an item that of some personas; without any, it is everybody's.
+    pub fn of(personas: Vec<At<PersonaIx>>) -> Self {
+        Whose(Rare::of(personas))
+    }
+
+    /// Returns the personas that the item names, as the file does; none if it is everybody's.
+    pub fn named(&self) -> &[At<PersonaIx>] {
+        self.0.get()
+    }
+
+    /// Whether the item names no persona.
+    pub fn is_everybodys(&self) -> bool {
+        self.named().is_empty()
+    }
+
+    /// Returns those of some personas whose the item is.
+    pub fn among(&self, personas: PersonaSet) -> PersonaSet {
+        match self.named() {
+            [] => personas,
+            named => personas.and(named.iter().map(|persona| persona.value).collect()),
+        }
+    }
+}
+
+/// Something that customers say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quote {
+    /// The words.
+    pub text: At<String>,
+    /// Who says it.
+    pub whose: Whose,
 }
 
 /// A wait.
@@ -220,6 +276,8 @@ pub struct Pain {
     pub text: At<String>,
     /// How much it hurts, 1 (a nuisance) to 3 (a failure).
     pub severity: Option<At<u8>>,
+    /// Whom it hurts.
+    pub whose: Whose,
 }
 
 /// Something that could be made better.
@@ -231,6 +289,8 @@ pub struct Opportunity {
     pub team: Option<At<TeamIx>>,
     /// Addresses of further material.
     pub links: Box<[At<Link>]>,
+    /// For whom it would be better.
+    pub whose: Whose,
 }
 
 /// Figures that are measured together.
@@ -248,6 +308,8 @@ pub struct Metric {
     pub responses: Option<At<u32>>,
     /// Where the figures come from.
     pub source: Option<At<String>>,
+    /// Whose answers or visits the figures rest on.
+    pub whose: Whose,
 }
 
 /// Standard figures of customer experience.

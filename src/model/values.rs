@@ -10,7 +10,7 @@ use super::problems as p;
 use super::reader::{Advice, Fault, Read, Reader};
 use super::scalars::Duration;
 use super::table::Shape;
-use crate::diagnostic::{Diagnostic, Edit, beginning, shorten};
+use crate::diagnostic::{Diagnostic, Edit, beginning, nearest, one_of, shorten};
 use crate::source::{At, Span};
 use crate::yaml::{In, LIMIT, NodeId, NodeKind, Scalar, scalar};
 
@@ -180,9 +180,12 @@ impl<'t, T: Read<'t>> Read<'t> for ByPersona<'t, T> {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let entered = reader.enter(node)?;
         if reader.tree.kind(entered) != NodeKind::Map {
-            if reader.tree.kind(entered) == NodeKind::Seq {
+            if reader.tree.kind(entered) == NodeKind::Seq && T::SHAPE.fit(NodeKind::Seq).is_none() {
                 let (one, example) = match T::SHAPE {
                     Shape::Number(low, high) => (format!("a number from {low} to {high}"), "{ host: 3, guest: 4 }"),
+                    Shape::Word(words) => {
+                        (one_of(words.iter().map(|(word, _)| *word)), "{ host: positive, guest: negative }")
+                    }
                     _ => ("a text".into(), "{ host: curious, guest: bored }"),
                 };
                 let help = format!("write one value, or one for each persona: `{example}`");
@@ -191,6 +194,58 @@ impl<'t, T: Read<'t>> Read<'t> for ByPersona<'t, T> {
             return T::read(node, reader).map(ByPersona::All);
         }
         Ok(ByPersona::Each(map_entries(entered, reader, |reader, _, value| optional(value, reader))))
+    }
+}
+
+/// An element, or one for each of some personas. Which of the two a map is, only the personas tell, so it is read later.
+#[derive(Debug)]
+pub(crate) struct PerPersonaOr<T> {
+    pub node: NodeId,
+    read: std::marker::PhantomData<T>,
+}
+
+impl<'t, T: Read<'t>> Read<'t> for PerPersonaOr<T> {
+    const SHAPE: Shape = match T::SHAPE {
+        Shape::Table(table) => Shape::TableOrBy(table, "persona"),
+        other => other,
+    };
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let node = reader.enter(node)?;
+        if reader.is_blank(node)? {
+            return Err(Fault::Absent);
+        }
+        Ok(PerPersonaOr { node, read: std::marker::PhantomData })
+    }
+}
+
+/// How many keys of a map are compared with those of an element.
+const MOST_LOOKED_AT: usize = 20;
+
+impl<'t, T: Read<'t>> PerPersonaOr<T> {
+    /// Reads the element, or one for each persona. A map with a key of the element is the element. So is one that names
+    /// no persona, unless there are personas and none of its keys looks like one of the element.
+    pub fn settle(
+        &self,
+        key: &'t str,
+        reader: &mut Reader<'t>,
+        is_persona: impl Fn(&str) -> bool,
+        has_personas: bool,
+    ) -> Result<ByPersona<'t, T>, Fault> {
+        let (tree, node) = (reader.tree, self.node);
+        let Shape::Table(table) = T::SHAPE else { return reader.at_key(key, node).map(ByPersona::All) };
+        let keys = || tree.entries(node).map(|entry| tree.text(entry.key)).filter(|key| !key.starts_with("x-"));
+        let looks_own = |key: &str| nearest(key, table.keys.iter().map(|key| key.name)).is_some();
+        let may_be_unknown = || has_personas && keys().next().is_some() && !keys().take(MOST_LOOKED_AT).any(looks_own);
+        let is_by_persona = tree.kind(node) == NodeKind::Map
+            && !keys().any(|key| table.has(key))
+            && (keys().any(is_persona) || may_be_unknown());
+        if !is_by_persona {
+            return reader.at_key(key, node).map(ByPersona::All);
+        }
+        Ok(ByPersona::Each(map_entries(node, reader, |reader, _, value| match reader.is_null(value) {
+            true => Ok(None),
+            false => reader.at_key(key, value).map(Some),
+        })))
     }
 }
 

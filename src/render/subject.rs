@@ -5,13 +5,16 @@ use std::borrow::Cow;
 use super::Options;
 use super::scene::{Item, Scene};
 use super::settings::{Page, View};
+use super::signs::letters;
+use super::terms::tone_word;
 use super::text::{REFERRED, clean, cut, first_of, named, referred};
 use super::theme::Palette;
 use crate::graph::{JourneyGraph, TransitionKind};
 use crate::model::{
-    Contact, Date, Fact, Journey, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint,
-    TouchpointIx,
+    Contact, Date, Fact, Journey, Metric, Opportunity, Ownership, Pain, PerPersona, PersonaIx, PersonaSet, Quote,
+    Stage, StageKind, State, Tone, Touchpoint, TouchpointIx, Whose,
 };
+use crate::source::At;
 use crate::words::{Lang, Word, capitalised};
 
 /// The journey of a picture and its options, with the texts that every view shows.
@@ -196,14 +199,51 @@ impl<'a> Subject<'a> {
         joined(channels.into_iter().chain(partner))
     }
 
-    /// Returns how long the customer waits at a touchpoint and expects to wait.
-    pub fn wait(&self, touchpoint: &Touchpoint) -> Option<String> {
-        let wait = &touchpoint.wait.as_ref()?.value;
-        let length = format!("{}\u{a0}{}", self.lang.word(Word::Wait), self.lang.duration(wait.length.value.counts()));
-        let expected = wait
-            .expected
-            .map(|at| format!("{}\u{a0}{}", self.lang.word(Word::Expected), self.lang.duration(at.value.counts())));
-        joined(std::iter::once(length).chain(expected))
+    /// Returns how long customers wait at a touchpoint and expect to wait.
+    pub fn waits(&self, touchpoint: &Touchpoint) -> Vec<(Option<PersonaSet>, String)> {
+        let wait = |(personas, wait): (_, &Box<crate::model::Wait>)| {
+            let named = |word, minutes: At<crate::model::Duration>| {
+                format!("{}\u{a0}{}", self.lang.word(word), self.lang.duration(minutes.value.counts()))
+            };
+            let expected = wait.expected.map(|expected| named(Word::Expected, expected));
+            (personas, joined_after(named(Word::Wait, wait.length), expected))
+        };
+        self.by_persona(touchpoint, &touchpoint.wait).into_iter().map(wait).collect()
+    }
+
+    /// Returns the tone of a touchpoint in words; where it differs, each with the letters of its personas.
+    pub fn tones(&self, touchpoint: &Touchpoint) -> Option<String> {
+        let tone = |(personas, tone): (Option<PersonaSet>, &Tone)| {
+            let whose = personas.map_or(String::new(), |personas| format!("{}: ", letters(personas)));
+            whose + self.lang.word(tone_word(*tone))
+        };
+        joined(self.by_persona(touchpoint, &touchpoint.tone).into_iter().map(tone))
+    }
+
+    /// Returns the values of a touchpoint that are in view, each with its personas unless it is that of all in view.
+    pub fn by_persona<'t, T: PartialEq>(
+        &self,
+        touchpoint: &Touchpoint,
+        values: &'t Option<PerPersona<T>>,
+    ) -> Vec<(Option<PersonaSet>, &'t T)> {
+        let Some(values) = values else { return Vec::new() };
+        let served = touchpoint.personas.and(self.personas);
+        let groups = group_by_value(served, |persona| values.get(persona).map(|at| &at.value)).into_iter();
+        groups.filter_map(|(personas, value)| Some(((personas != served).then_some(personas), value?))).collect()
+    }
+
+    /// Returns the items of a touchpoint that are those of a persona in view or everybody's, each with its personas
+    /// unless it is that of all in view.
+    pub fn shown<'t, T: OfPersonas>(
+        &self,
+        touchpoint: &Touchpoint,
+        items: &'t [At<T>],
+    ) -> impl Iterator<Item = (Option<PersonaSet>, &'t T)> + use<'t, T> {
+        let served = touchpoint.personas.and(self.personas);
+        items.iter().filter_map(move |item| {
+            let personas = item.value.whose().among(served);
+            (!personas.is_empty()).then_some(((personas != served).then_some(personas), &item.value))
+        })
     }
 
     /// Returns expectation and experience, for each group of personas with the same scores. They are never averaged,
@@ -239,6 +279,22 @@ impl<'a> Subject<'a> {
         Some(format!("{}: {failed}", self.lang.word(Word::Recovers)))
     }
 }
+
+/// An item of a touchpoint that may be that of some personas.
+pub(super) trait OfPersonas {
+    fn whose(&self) -> &Whose;
+}
+
+macro_rules! of_personas {
+    ($($item:ident)+) => {$(
+        impl OfPersonas for $item {
+            fn whose(&self) -> &Whose {
+                &self.whose
+            }
+        }
+    )+};
+}
+of_personas! { Pain Opportunity Quote Metric }
 
 /// The facts to show, and how many more there are.
 pub(super) struct ShownFacts<'a> {

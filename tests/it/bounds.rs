@@ -122,7 +122,7 @@ impl Filler<'_> {
             Shape::Either(one, _) => self.value(of, key, one),
             Shape::Map(one) => format!("{{ {}: {} }}", &key[..1], self.value(of, key, one)),
             Shape::By(noun, one) => format!("{{ {}: {} }}", id(noun), self.value(of, key, one)),
-            Shape::Table(table) => {
+            Shape::Table(table) | Shape::TableOrBy(table, _) => {
                 let keys = table.keys.iter();
                 let keys: Vec<String> =
                     keys.map(|key| format!("{}: {}", key.name, self.value(table, key.name, &key.shape))).collect();

@@ -505,6 +505,9 @@ fn takes(shape: &Shape) -> String {
         Shape::Named(_) => "map from names".into(),
         Shape::Either(one, other) => format!("{}; or {}", takes(one), takes(other)),
         Shape::Table(table) => format!("[{}](#{})", table.name, table.name.replace(' ', "-")),
+        Shape::TableOrBy(table, what) => {
+            format!("[{0}](#{0}); or map from ids of {what}s: [{0}](#{0}), or nothing", table.name)
+        }
     }
 }
 

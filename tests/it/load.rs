@@ -798,7 +798,7 @@ fn one_value_or_one_by_persona() {
     assert_eq!(each(&|persona| expectation.get(persona).map(|score| score.value)), [Some(2.0); 3]);
     assert_eq!(each(&|persona| experience.get(persona).map(|score| score.value)), [Some(1.0), Some(4.5), None]);
     let feeling = touchpoint.feeling.as_ref().expect("a feeling").get(PersonaIx(1));
-    assert_eq!(feeling.map(|feeling| feeling.value.as_str()), Some("glad"));
+    assert_eq!(feeling.map(|feeling| feeling.value[0].value.as_str()), Some("glad"));
 }
 
 #[test]
@@ -822,7 +822,7 @@ fn texts_are_taken_as_they_are_written() {
         let journey = journey(&touchpoint(&format!("note: {text}\n    quotes: [{text}, '{text}', \"{text}\"]")));
         let touchpoint = &journey.touchpoints[0];
         assert_eq!(touchpoint.note.as_ref().expect("a note").value, text);
-        assert!(touchpoint.quotes.iter().all(|quote| quote.value == text), "{text}");
+        assert!(touchpoint.quotes.iter().all(|quote| quote.value.text.value == text), "{text}");
     }
     let journey = journey(
         "journey: 404\nteams: { no: no, 1: 1 }\nstages: { id: purchase, touchpoints: [404, { name: no, responsible: no, next: 404 }] }\n",
@@ -843,7 +843,9 @@ fn takes_text(shape: &Shape) -> bool {
         Shape::Text | Shape::Name(_) | Shape::Id | Shape::Reference(_) => true,
         Shape::Many(one) | Shape::Filled(one) | Shape::Optional(one) => takes_text(one),
         Shape::Either(one, other) => takes_text(one) || takes_text(other),
-        Shape::Table(table) => table.keys.iter().any(|key| Some(key.name) == table.shorthand && takes_text(&key.shape)),
+        Shape::Table(table) | Shape::TableOrBy(table, _) => {
+            table.keys.iter().any(|key| Some(key.name) == table.shorthand && takes_text(&key.shape))
+        }
         _ => false,
     }
 }
@@ -963,7 +965,7 @@ fn tabs_stand_in_texts_and_before_comments() {
 fn texts_are_trimmed() {
     let journey = journey(&touchpoint("note: '  a '\n    quotes: [\" b\\n\"]"));
     assert_eq!(journey.touchpoints[0].note.as_ref().expect("a note").value, "a");
-    assert_eq!(journey.touchpoints[0].quotes[0].value, "b");
+    assert_eq!(journey.touchpoints[0].quotes[0].value.text.value, "b");
 }
 
 // ---- the catalog -------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ use crate::model::definitions::{Channel, Definition, Fact, Link, Partner, Person
 use crate::model::journey::{Journey, Stage};
 use crate::model::scalars::{Date, Duration};
 use crate::model::touchpoint::{
-    Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, StatedTransition, Touchpoint, Wait,
+    Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, Quote, StatedTransition, Touchpoint, Wait,
 };
 use crate::model::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 
@@ -39,6 +39,8 @@ pub enum ElementValue<'j> {
     Pain(&'j Pain),
     /// An opportunity.
     Opportunity(&'j Opportunity),
+    /// Something that some personas say.
+    Quote(&'j Quote),
     /// A metric.
     Metric(&'j Metric),
     /// The target of a metric.
@@ -85,6 +87,7 @@ macro_rules! structures {
 }
 structures! {
     Transition = StatedTransition; Link = Link; Wait = Wait; Pain = Pain; Opportunity = Opportunity; Metric = Metric;
+    Quote = Quote;
     Figures = Figures; Action = Action; Employee = Employee; Feedback = Feedback; Text = String;
 }
 
@@ -109,6 +112,12 @@ macro_rules! words {
     )+};
 }
 words! { Contact Lack Level Medium Ownership Reach RecoveryPart StageKind State Tone }
+
+impl<'j> From<&'j Box<Wait>> for ElementValue<'j> {
+    fn from(wait: &'j Box<Wait>) -> Self {
+        ElementValue::Wait(wait)
+    }
+}
 
 impl<'j> From<&'j Address> for ElementValue<'j> {
     fn from(address: &'j Address) -> Self {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::definitions::reference;
-use super::{Raw, Resolver, links, many, name, number, pain, text, texts, touchpoints_of, wait};
+use super::{Raw, Resolver, links, many, name, number, text, touchpoints_of, wait};
 use crate::diagnostic::{Diagnostic, nearest, shorten};
 use crate::model::definitions::*;
 use crate::model::id::{is_id, slug};
@@ -14,7 +14,7 @@ use crate::model::problems as p;
 use crate::model::raw::*;
 use crate::model::reader::Read;
 use crate::model::touchpoint::*;
-use crate::model::values::{ByPersona, Figure, Later, Lazy, Name, Number, Text, Whole};
+use crate::model::values::{ByPersona, Figure, Later, Lazy, Many, Name, Number, PerPersonaOr, Ref, Text, Whole};
 use crate::model::vocabulary::StageKind;
 use crate::source::{At, Span};
 use crate::yaml::NodeKind;
@@ -217,12 +217,12 @@ impl<'t> Resolver<'_, 't, '_> {
             facts,
             expectation: self.by_persona(raw.expectation, |Number(score)| score),
             experience: self.by_persona(raw.experience, |Number(score)| score),
-            feeling: self.by_persona(raw.feeling, |Text(text)| text.to_owned()),
-            tone: raw.tone,
-            wait: raw.wait.and_then(wait),
-            pains: self.each("pains", raw.pains, |_, raw| pain(raw)),
+            feeling: self.by_persona(raw.feeling, owned),
+            tone: self.by_persona(raw.tone, |tone| tone),
+            wait: self.waits(raw.wait),
+            pains: self.each("pains", raw.pains, Self::pain),
             opportunities: self.each("opportunities", raw.opportunities, Self::opportunity),
-            quotes: texts(raw.quotes),
+            quotes: self.each("quotes", raw.quotes, Self::quote),
             metrics: self.each("metrics", raw.metrics, Self::metric),
             evidence: self.each("evidence", raw.evidence, Self::action),
             frontstage: self.each("frontstage", raw.frontstage, Self::action),
@@ -245,6 +245,7 @@ impl<'t> Resolver<'_, 't, '_> {
             }),
             entry: raw.entry,
         };
+        self.check_items(&id.value, personas, &details);
         let place = Extent { whole: span, head: raw.head };
         Touchpoint {
             id,
@@ -255,6 +256,22 @@ impl<'t> Resolver<'_, 't, '_> {
             personas,
             next,
             details: Rare::of(details),
+        }
+    }
+
+    /// Reports items that are those of a persona which the touchpoint does not serve: nobody would ever see them.
+    fn check_items(&mut self, id: &str, served: PersonaSet, details: &TouchpointDetails) {
+        let pains = details.pains.iter().map(|item| ("pain", &item.value.whose));
+        let opportunities = details.opportunities.iter().map(|item| ("opportunity", &item.value.whose));
+        let quotes = details.quotes.iter().map(|item| ("quote", &item.value.whose));
+        let metrics = details.metrics.iter().map(|item| ("metric", &item.value.whose));
+        for (noun, whose) in pains.chain(opportunities).chain(quotes).chain(metrics) {
+            for persona in whose.named().iter().filter(|persona| !served.contains(persona.value)) {
+                let whom = shorten(&self.personas.entries[persona.value.index()].identity.id.value);
+                let message = format!("`{}` does not serve `{whom}`, whose {noun} this is", shorten(id));
+                let help = format!("add `{whom}` to the `personas` of the touchpoint, or remove it here");
+                self.contradiction(persona.span, message, &help);
+            }
         }
     }
 
@@ -317,20 +334,53 @@ impl<'t> Resolver<'_, 't, '_> {
     }
 
     fn by_persona<T, U>(&mut self, raw: Raw<ByPersona<'t, T>>, convert: impl Fn(T) -> U) -> Option<PerPersona<U>> {
+        self.some_by_persona(raw, |value| Some(convert(value)))
+    }
+
+    fn some_by_persona<T, U>(
+        &mut self,
+        raw: Raw<ByPersona<'t, T>>,
+        convert: impl Fn(T) -> Option<U>,
+    ) -> Option<PerPersona<U>> {
         let At { value, span } = raw?;
         Some(match value {
-            ByPersona::All(value) => PerPersona::All(At { value: convert(value), span }),
+            ByPersona::All(value) => PerPersona::All(At { value: convert(value)?, span }),
             ByPersona::Each(values) => {
                 let values = values.into_iter().filter_map(|(id, value)| {
                     let Some(read) = value.value else {
                         self.persona_without_value(id);
                         return None;
                     };
-                    Some((self.persona_ix(id)?, At { value: convert(read), span: value.span }))
+                    let persona = self.persona_ix(id)?;
+                    Some((persona, At { value: convert(read)?, span: value.span }))
                 });
                 PerPersona::Each(values.collect())
             }
         })
+    }
+
+    fn waits(&mut self, raw: Raw<PerPersonaOr<RawWait<'t>>>) -> Option<PerPersona<Box<Wait>>> {
+        let At { value, span } = raw?;
+        let known = &self.personas.by_id;
+        let waits = value.settle("wait", self.reader, |id| known.contains_key(id), !known.is_empty()).ok()?;
+        self.some_by_persona(Some(At { value: waits, span }), wait)
+    }
+
+    fn whose(&mut self, raw: Raw<Many<Ref<'t, ToPersona>>>) -> Whose {
+        Whose::of(self.personas_named(raw).unwrap_or_default())
+    }
+
+    fn pain(&mut self, raw: At<RawPain<'t>>) -> Option<At<Pain>> {
+        let At { value: raw, span } = raw;
+        let severity = raw.severity.map(|severity| severity.map(|Whole(severity)| severity as u8));
+        let whose = self.whose(raw.personas);
+        Some(At { value: Pain { text: text(raw.text)?, severity, whose }, span })
+    }
+
+    fn quote(&mut self, raw: At<RawQuote<'t>>) -> Option<At<Quote>> {
+        let At { value: raw, span } = raw;
+        let whose = self.whose(raw.personas);
+        Some(At { value: Quote { text: text(raw.text)?, whose }, span })
     }
 
     fn opportunity(&mut self, raw: At<RawOpportunity<'t>>) -> Option<At<Opportunity>> {
@@ -339,6 +389,7 @@ impl<'t> Resolver<'_, 't, '_> {
             text: text(raw.value.text)?,
             team: self.team(raw.value.team),
             links: links(raw.value.links).into(),
+            whose: self.whose(raw.value.personas),
         };
         Some(At { value, span })
     }
@@ -374,7 +425,8 @@ impl<'t> Resolver<'_, 't, '_> {
             Some(At { value: TargetFigure::Figures(raw), span }) => (Some(self.target(raw, span, &figures)), None),
         };
         let responses = raw.responses.map(|responses| responses.map(|Whole(count)| count));
-        let value = Metric { figures, named, target, named_target, responses, source: text(raw.source) };
+        let (source, whose) = (text(raw.source), self.whose(raw.personas));
+        let value = Metric { figures, named, target, named_target, responses, source, whose };
         Some(At { value, span })
     }
 
@@ -423,4 +475,8 @@ impl<'t> Resolver<'_, 't, '_> {
         let details = Rare::of(TransitionDetails { when, probability, personas, note });
         Some(At { value: StatedTransition { to, details }, span })
     }
+}
+
+fn owned(Many(texts): Many<Text<'_>>) -> Vec<At<String>> {
+    texts.into_iter().map(|text| text.map(|Text(text)| text.to_owned())).collect()
 }

@@ -170,9 +170,13 @@ impl Dot<'_> {
     ) -> impl Iterator<Item = (String, Colour)> {
         let flow = &self.flow;
         let (sign, _) = kind_signs(TransitionKind::Recovery);
+        let waits = flow.waits(touchpoint).into_iter().map(|(personas, wait)| {
+            let whose = personas.and_then(|personas| flow.names(personas));
+            whose.map_or(wait.clone(), |whose| format!("{wait} ({whose})"))
+        });
         let print = [
             (flow.places(touchpoint), quiet),
-            (flow.wait(touchpoint), quiet),
+            (joined(waits), quiet),
             (self.scores(touchpoint), quiet),
             (flow.serves(touchpoint).and_then(|personas| flow.names(personas)), quiet),
             (flow.recovers_text(touchpoint).map(|text| format!("{sign}\u{a0}{text}")), recovery),

@@ -188,7 +188,12 @@ impl Card {
             column.marks(flow, served, SMALL_LINE);
         }
         column.text(flow.places(touchpoint), RowStyle::Quiet, SMALL_LINE);
-        column.text(flow.wait(touchpoint), RowStyle::Quiet, SMALL_LINE);
+        for (personas, wait) in flow.waits(touchpoint) {
+            column.text(Some(wait), RowStyle::Quiet, SMALL_LINE);
+            if let Some(personas) = personas {
+                column.marks(flow, personas, SMALL_LINE);
+            }
+        }
         column.scores(flow, touchpoint);
         column.text(flow.recovers_text(touchpoint), RowStyle::Recovery, SMALL_LINE);
         let needed = (column.bottom + PAD - 3).max((ports as i32 + 1) * UNIT);

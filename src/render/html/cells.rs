@@ -9,9 +9,9 @@ use super::text::{JourneyPage, PageLine};
 use crate::graph::{Node, Transition, TransitionKind};
 use crate::model::{
     Action, Figures, Metric, Opportunity, Pain, PerPersona, PersonaSet, StatedTransition, Target, Touchpoint,
-    TouchpointIx,
+    TouchpointIx, Wait,
 };
-use crate::render::subject::{ShownFacts, StatedFact, contact_word, kind_word, ownership_word};
+use crate::render::subject::{OfPersonas, ShownFacts, StatedFact, contact_word, kind_word, ownership_word};
 use crate::render::terms::{lack_word, level_word, part_word, reach_word, severity_word, tone_word};
 use crate::render::text::{REFERRED, cut, first_of, referred};
 use crate::source::At;
@@ -48,16 +48,18 @@ pub(super) const COLUMNS: &[TableColumn] = &[
     (Word::Expectation, |page, _, touchpoint| scores(page, &touchpoint.expectation)),
     (Word::Experience, |page, _, touchpoint| scores(page, &touchpoint.experience)),
     (Word::Feelings, |page, _, touchpoint| {
-        by_persona(page, &touchpoint.feeling, |line, feeling| line.authored(feeling))
+        by_persona(page, &touchpoint.feeling, |line, feelings| {
+            feelings.iter().fold(line, |line, feeling| line.dot().authored(feeling))
+        })
     }),
-    (Word::Tone, |page, _, touchpoint| word(page, touchpoint.tone.map(|at| tone_word(at.value)))),
-    (Word::Wait, |page, _, touchpoint| wait(page, touchpoint)),
-    (Word::Pains, |page, _, touchpoint| each(&touchpoint.pains, |pain| pain_line(page, pain))),
-    (Word::Opportunities, |page, _, touchpoint| {
-        each(&touchpoint.opportunities, |opportunity| opportunity_line(page, opportunity))
+    (Word::Tone, |page, _, touchpoint| by_persona(page, &touchpoint.tone, |line, tone| line.word(tone_word(*tone)))),
+    (Word::Wait, |page, _, touchpoint| by_persona(page, &touchpoint.wait, |line, wait| wait_line(page, line, wait))),
+    (Word::Pains, |page, _, touchpoint| items(page, touchpoint, &touchpoint.pains, pain_line)),
+    (Word::Opportunities, |page, _, touchpoint| items(page, touchpoint, &touchpoint.opportunities, opportunity_line)),
+    (Word::Quotes, |page, _, touchpoint| {
+        items(page, touchpoint, &touchpoint.quotes, |line, quote| line.authored(&quote.text))
     }),
-    (Word::Quotes, |page, _, touchpoint| texts(page, &touchpoint.quotes)),
-    (Word::Metrics, |page, _, touchpoint| each(&touchpoint.metrics, |metric| metric_line(page, metric))),
+    (Word::Metrics, |page, _, touchpoint| items(page, touchpoint, &touchpoint.metrics, metric_line)),
     (Word::Evidence, |page, _, touchpoint| actions(page, &touchpoint.evidence)),
     (Word::Frontstage, |page, _, touchpoint| actions(page, &touchpoint.frontstage)),
     (Word::Backstage, |page, _, touchpoint| actions(page, &touchpoint.backstage)),
@@ -82,6 +84,20 @@ impl From<PageLine<'_>> for CellEntry {
 
 fn each<'a, T>(of: &'a [At<T>], line: impl Fn(&'a T) -> PageLine<'a>) -> TableCell {
     of.iter().map(|at| line(&at.value).into()).collect()
+}
+
+/// Returns the items that are those of personas in view, marked with the personas unless they are everybody's.
+fn items<'a, T: OfPersonas>(
+    page: &'a JourneyPage<'_>,
+    touchpoint: &Touchpoint,
+    of: &[At<T>],
+    put: impl Fn(PageLine<'a>, &T) -> PageLine<'a>,
+) -> TableCell {
+    let entry = |(personas, item): (Option<PersonaSet>, &T)| {
+        let line = personas.map_or(page.line(), |personas| page.line().personas_before(personas));
+        CellEntry { personas, markup: put(line, item).finish() }
+    };
+    page.shown(touchpoint, of).map(entry).collect()
 }
 
 fn texts(page: &JourneyPage<'_>, texts: &[At<String>]) -> TableCell {
@@ -140,30 +156,30 @@ fn scores(page: &JourneyPage<'_>, scores: &Option<PerPersona<f64>>) -> TableCell
     by_persona(page, scores, |line, score| line.value(&page.lang.number(*score)))
 }
 
-fn wait(page: &JourneyPage<'_>, touchpoint: &Touchpoint) -> TableCell {
-    let Some(wait) = &touchpoint.wait else { return Vec::new() };
-    let mut line = page.line().value(&page.lang.duration(wait.length.value.counts()));
+fn wait_line<'a>(page: &'a JourneyPage<'_>, line: PageLine<'a>, wait: &Wait) -> PageLine<'a> {
+    let mut line = line.value(&page.lang.duration(wait.length.value.counts()));
     if let Some(expected) = wait.expected {
         line = line.dot().word(Word::Expected).value(&page.lang.duration(expected.value.counts()));
     }
-    if let Some(informed) = wait.informed {
-        line = line.dot().word(if informed.value { Word::Informed } else { Word::NotInformed });
+    match wait.informed {
+        Some(informed) => line.dot().word(if informed.value { Word::Informed } else { Word::NotInformed }),
+        None => line,
     }
-    vec![line.into()]
 }
 
-fn pain_line<'a>(page: &'a JourneyPage<'_>, pain: &'a Pain) -> PageLine<'a> {
-    let line = page.line().authored(&pain.text);
+fn pain_line<'a>(line: PageLine<'a>, pain: &Pain) -> PageLine<'a> {
+    let line = line.authored(&pain.text);
     match pain.severity.map(|severity| severity.value) {
         None => line,
         Some(severity) => line.open().word(severity_word(severity)).value(&severity.to_string()).close(),
     }
 }
 
-fn opportunity_line<'a>(page: &'a JourneyPage<'_>, opportunity: &'a Opportunity) -> PageLine<'a> {
-    let mut line = page.line().authored(&opportunity.text);
+fn opportunity_line<'a>(line: PageLine<'a>, opportunity: &Opportunity) -> PageLine<'a> {
+    let mut line = line.authored(&opportunity.text);
     if let Some(team) = opportunity.team {
-        line = line.open().append(page.team(team.value)).close();
+        let team = line.page().team(team.value);
+        line = line.open().append(team).close();
     }
     opportunity.links.iter().fold(line, |line, link| line.link(link))
 }
@@ -180,11 +196,11 @@ fn actions(page: &JourneyPage<'_>, actions: &[At<Action>]) -> TableCell {
     each(actions, |action| action_line(page, action))
 }
 
-fn metric_line<'a>(page: &'a JourneyPage<'_>, metric: &'a Metric) -> PageLine<'a> {
+fn metric_line<'a>(mut line: PageLine<'a>, metric: &Metric) -> PageLine<'a> {
     const FIGURES: [Word; 3] = [Word::Csat, Word::Nps, Word::Ces];
+    let lang = line.page().lang;
     let in_order = |of: &Figures| [of.csat, of.nps, of.ces];
-    let number = |value: f64| page.lang.number(value);
-    let mut line = page.line();
+    let number = |value: f64| lang.number(value);
     let targets = metric.target.as_ref().map(in_order).unwrap_or_default();
     for ((word, value), target) in FIGURES.into_iter().zip(in_order(&metric.figures)).zip(targets) {
         if value.is_some() || target.is_some() {

@@ -9,7 +9,7 @@ use crate::render::sheet::columns::Column;
 use crate::render::sheet::stack::{BODY, Frame, GroupIdentity, NAME, SMALL, Stack, TextStyle};
 use crate::render::signs::{self, MARK, MARK_PAD};
 use crate::render::subject::{Subject, joined, joined_after};
-use crate::render::terms::{level_word, part_word, reach_word, tone_word};
+use crate::render::terms::{level_word, part_word, reach_word};
 use crate::render::text::{clean, first_of, referred, wrap};
 use crate::render::theme::Colour;
 use crate::words::Word;
@@ -115,9 +115,9 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: Te
     let level = touchpoint.level.map(|at| level_word(at.value));
     let reach = touchpoint.reach.map(|at| reach_word(at.value));
     let by_name = touchpoint.named_person.map(|at| if at.value { Word::NamedPerson } else { Word::NoNamedPerson });
-    let tone = touchpoint.tone.map(|at| tone_word(at.value));
-    let words = [level, reach, tone, by_name].into_iter().flatten().map(|word| lang.word(word).to_owned());
-    if let Some(words) = joined(words) {
+    let word = |word: Word| lang.word(word).to_owned();
+    let words = [level.map(word), reach.map(word), subject.tones(touchpoint), by_name.map(word)];
+    if let Some(words) = joined(words.into_iter().flatten()) {
         stack.gap(3.0);
         stack.text(&crate::words::capitalised(&words), quiet);
     }
