@@ -192,6 +192,11 @@ impl Writer {
                 Union { others: vec![only], has_offers: true, ..Union::default() }
             }
             Shape::Whole(low, high) => Union::of(&["integer"], range(*low, *high)),
+            Shape::Range(low, high) => {
+                let one = of_types(&["integer"], range(*low, *high));
+                let two = Map::new().put("items", one).put("minItems", 2u32).put("maxItems", 2u32);
+                Union::of(&["integer", "array"], with_all(range(*low, *high), two))
+            }
             Shape::Bool => Union { has_offers: true, ..Union::of(&["boolean"], Map::new()) },
             Shape::Form { what, pattern } => Union::of(
                 &["string"],

@@ -34,10 +34,7 @@ pub fn json(graph: &JourneyGraph<'_>) -> Result<String, serde_json::Error> {
     let document = Map::new()
         .put("version", JSON_VERSION)
         .put("journey", shown.journey())
-        .put(
-            "entries",
-            Value::List(shown.each_persona(|_| true, |persona, map| map.put("touchpoints", shown.entries_of(persona)))),
-        )
+        .put("entries", Value::List(shown.each_persona(|_| true, |persona, map| shown.entries_in(map, persona))))
         .put("transitions", Value::List(shown.transitions()));
     serde_json::to_string_pretty(&Value::Map(document)).map(|json| json + "\n")
 }
@@ -194,6 +191,12 @@ impl<'j> Shown<'_, 'j> {
         .into()
     }
 
+    /// The entries of a persona, with the share of its customers at each.
+    fn entries_in(&self, map: Map, persona: PersonaIx) -> Map {
+        let shares = self.graph.entry_shares(persona).into_iter().map(|(_, share)| share.into());
+        map.put("touchpoints", self.entries_of(persona)).put("shares", Value::List(shares.collect()))
+    }
+
     fn entries_of(&self, persona: PersonaIx) -> Value {
         let ids = self.graph.entries(persona).iter().map(|&ix| self.source().touchpoint(ix).id.value.as_str().into());
         Value::List(ids.collect())
@@ -266,6 +269,7 @@ fn value_of(element: &Element<'_>) -> Value {
         ElementValue::Word(word) => word.into(),
         ElementValue::Number(number) => number.into(),
         ElementValue::Whole(number) => number.into(),
+        ElementValue::Range(from, to) => Value::List(vec![from.into(), to.into()]),
         ElementValue::Bool(value) => value.into(),
         ElementValue::Date(date) => date.to_string().into(),
         ElementValue::Duration(duration) => duration.to_string().into(),

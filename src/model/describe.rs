@@ -15,6 +15,7 @@ pub(crate) fn describe_values(shape: &Shape) -> String {
         Shape::Whole(low, high) if low == high => low.to_string(),
         Shape::Whole(low, i32::MAX) => format!("whole number from {low}"),
         Shape::Whole(low, high) => format!("whole number from {low} to {high}"),
+        Shape::Range(low, high) => format!("whole number from {low} to {high}, or a range of two"),
         Shape::Bool => "`true` or `false`".into(),
         Shape::Form { what, .. } => (*what).into(),
         Shape::Optional(one) => describe_values(one),

@@ -11,12 +11,12 @@ pub use self::address::{ElementAddress, Segment};
 pub(crate) use self::by_place::ByPlace;
 pub use self::value::ElementValue;
 use super::definitions::{
-    ChannelIx, Definition, Fact, FactIx, Identity, Link, PartnerIx, PersonaIx, TeamIx, TouchpointIx,
+    ChannelIx, Definition, Fact, FactIx, Identity, Link, PartnerIx, Persona, PersonaIx, TeamIx, TouchpointIx,
 };
-use super::journey::{Journey, Stage};
+use super::journey::{Customers, Journey, Stage};
 use super::touchpoint::{
-    Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, PerPersona, Quote, StatedTransition, Target,
-    Touchpoint, Wait,
+    Action, Beside, Employee, Feedback, Figures, Metric, Opportunity, Pain, PerPersona, Quote, Repeats,
+    StatedTransition, Target, Touchpoint, Wait,
 };
 use crate::source::{At, Span};
 
@@ -99,6 +99,7 @@ impl Journey {
         parts.refer("owner", &self.owner);
         parts.maybe("reviewed", &self.reviewed);
         parts.list("based-on", &self.based_on);
+        parts.maybe("customers", &self.customers);
         parts.list("tags", &self.tags);
         parts.list("links", &self.links);
         parts.parts.extend(self.definitions.all().map(|definition| self.element_of_definition(definition)));
@@ -119,32 +120,44 @@ impl<'j> Element<'j> {
             }
             ElementValue::Persona(persona) => {
                 parts.one("name", &persona.name);
+                parts.list("was", &persona.was);
                 parts.maybe("description", &persona.description);
                 parts.maybe("goal", &persona.goal);
                 parts.list("needs", &persona.needs);
                 parts.list("quotes", &persona.quotes);
+                parts.maybe("share", &persona.share);
+                if let Some(share) = parts.parts.last_mut().filter(|_| persona.has_own_share) {
+                    share.is_in_catalog = false;
+                }
+                parts.accompanies(persona);
                 parts.list("links", &persona.links);
             }
             ElementValue::Channel(channel) => {
                 parts.one("name", &channel.name);
+                parts.list("was", &channel.was);
                 parts.maybe("medium", &channel.medium);
             }
             ElementValue::Team(team) => {
                 parts.one("name", &team.name);
+                parts.list("was", &team.was);
                 parts.maybe("description", &team.description);
                 parts.list("links", &team.links);
             }
             ElementValue::Partner(partner) => {
                 parts.one("name", &partner.name);
+                parts.list("was", &partner.was);
                 parts.maybe("description", &partner.description);
                 parts.list("links", &partner.links);
             }
             ElementValue::Fact(fact) => parts.fact(fact),
             ElementValue::Stage(stage) => {
                 parts.one("id", &stage.id);
+                parts.list("was", &stage.was);
                 parts.maybe("name", &stage.name);
                 parts.add([Segment::Key("kind")], stage.id.span, &stage.kind);
                 parts.maybe("note", &stage.note);
+                parts.maybe("takes", &stage.takes);
+                parts.maybe("repeats", &stage.repeats);
             }
             ElementValue::Touchpoint(touchpoint) => parts.touchpoint(touchpoint),
             ElementValue::Transition(transition) => {
@@ -178,6 +191,20 @@ impl<'j> Element<'j> {
                 parts.one("text", text);
                 parts.refer_to_many("personas", whose.named());
             }
+            ElementValue::Repeats(Repeats { times, every }) => {
+                parts.one("times", times);
+                parts.maybe("every", every);
+            }
+            ElementValue::Beside(Beside { to, when, probability }) => {
+                parts.refer("to", &Some(*to));
+                parts.maybe("when", when);
+                parts.maybe("probability", probability);
+            }
+            ElementValue::Customers(Customers { count, per, source }) => {
+                parts.one("count", count);
+                parts.maybe("per", per);
+                parts.maybe("source", source);
+            }
             ElementValue::Metric(metric) => parts.metric(metric),
             ElementValue::Figures(figures) => parts.figures(figures),
             ElementValue::Action(Action { text, team }) => {
@@ -197,6 +224,7 @@ impl<'j> Element<'j> {
             | ElementValue::Word(_)
             | ElementValue::Number(_)
             | ElementValue::Whole(_)
+            | ElementValue::Range(..)
             | ElementValue::Bool(_)
             | ElementValue::Date(_)
             | ElementValue::Duration(_)
@@ -327,8 +355,16 @@ impl<'e, 'j> Parts<'e, 'j> {
         }
     }
 
+    fn accompanies(&mut self, companion: &'j Persona) {
+        if let Some(persona) = &companion.accompanies {
+            let value = ElementValue::Reference { registry: "personas", id: &persona.value };
+            self.add([Segment::Key("accompanies")], persona.span, value);
+        }
+    }
+
     fn fact(&mut self, fact: &'j Fact) {
         self.one("statement", &fact.statement);
+        self.list("was", &fact.was);
         for (channel, says) in self.of.journey.definitions.stated(fact) {
             let (_, id) = channel.value.referred(self.of.journey);
             let value = says.value.as_ref().map_or(ElementValue::Silent, ElementValue::from);
@@ -338,6 +374,7 @@ impl<'e, 'j> Parts<'e, 'j> {
 
     fn touchpoint(&mut self, touchpoint: &'j Touchpoint) {
         self.one("id", &touchpoint.id);
+        self.list("was", &touchpoint.was);
         self.one("name", &touchpoint.name);
         self.maybe("note", &touchpoint.note);
         self.list("links", &touchpoint.links);
@@ -356,6 +393,8 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.feelings(&touchpoint.feeling);
         self.by_persona("tone", &touchpoint.tone);
         self.by_persona("wait", &touchpoint.wait);
+        self.maybe("takes", &touchpoint.takes);
+        self.maybe("repeats", &touchpoint.repeats);
         self.list("pains", &touchpoint.pains);
         self.list("opportunities", &touchpoint.opportunities);
         self.quotes(&touchpoint.quotes);
@@ -368,7 +407,8 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.refer_to_many("recovers", &touchpoint.recovers);
         self.list("recovery", &touchpoint.recovery);
         self.maybe("feedback", &touchpoint.feedback);
-        self.maybe("entry", &touchpoint.entry);
+        self.by_persona("entry", &touchpoint.entry);
+        self.list("meanwhile", &touchpoint.meanwhile);
         self.transitions(touchpoint.next.as_deref().unwrap_or_default());
     }
 

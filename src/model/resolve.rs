@@ -2,6 +2,9 @@
 //! every problem. A journey with errors is not handed on.
 
 mod definitions;
+mod entries;
+mod meanwhile;
+mod personas;
 mod touchpoints;
 mod unknown;
 
@@ -17,8 +20,8 @@ use super::problems as p;
 use super::raw::*;
 use super::reader::Reader;
 use super::scalars::Language;
-use super::touchpoint::Wait;
-use super::values::{Lazy, Many, Name, Number, Text};
+use super::touchpoint::{Repeats, Wait};
+use super::values::{Id, Lazy, Many, Name, Number, Text, Whole};
 use super::vocabulary::State;
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::source::{At, Span};
@@ -58,6 +61,7 @@ pub(super) fn catalog<'t>(raw: RawCatalog<'t>, reader: &mut Reader<'t>) -> Defin
     let mut resolver = Resolver { catalog: None, ..Resolver::new(reader, &nothing) };
     resolver.definitions(raw.channels, raw.teams, raw.partners);
     resolver.own_personas(raw.personas);
+    resolver.check_companions();
     resolver.facts(raw.facts);
     resolver.finish().1
 }
@@ -101,6 +105,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         // That stages are missing has been reported.
         let raw_stages = raw.stages.map(|stages| stages.value.0).unwrap_or_default();
         self.personas(raw.personas, &raw_stages);
+        self.check_personas();
         self.facts(raw.facts);
 
         let title = raw.title.map(|title| title.map(|Name(text)| text.to_owned()));
@@ -139,6 +144,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             owner,
             reviewed: raw.reviewed,
             based_on: texts(raw.based_on),
+            customers: raw.customers.and_then(customers),
             tags: texts(raw.tags),
             links: links(raw.links),
             stages,
@@ -149,6 +155,8 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         let (reader, definitions) = self.finish();
         let journey = Journey { definitions, ..journey };
         check_probabilities(&journey, reader);
+        entries::check(&journey, reader);
+        meanwhile::check(&journey, reader);
         (!reader.problems.has_errors()).then_some(journey)
     }
 }
@@ -229,6 +237,21 @@ fn links(raw: Raw<Many<RawLink<'_>>>) -> Vec<At<Link>> {
 
 fn number<const LOW: i32, const HIGH: i32>(raw: Raw<Number<LOW, HIGH>>) -> Option<At<f64>> {
     raw.map(|number| number.map(|Number(value)| value))
+}
+
+fn ids(raw: Raw<Many<Id<'_>>>) -> Vec<At<String>> {
+    many(raw).into_iter().map(|id| id.map(|Id(id)| id.to_owned())).collect()
+}
+
+fn customers(raw: At<RawCustomers<'_>>) -> Option<At<Customers>> {
+    let At { value: raw, span } = raw;
+    let count = raw.count?.map(|Whole(count)| count);
+    Some(At { value: Customers { count, per: text(raw.per), source: text(raw.source) }, span })
+}
+
+fn repeats(raw: At<RawRepeats<'_>>) -> Option<At<Repeats>> {
+    let At { value: raw, span } = raw;
+    Some(At { value: Repeats { times: raw.times?, every: raw.every }, span })
 }
 
 fn wait(raw: RawWait<'_>) -> Option<Box<Wait>> {

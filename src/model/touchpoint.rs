@@ -59,6 +59,8 @@ impl DerefMut for Touchpoint {
 }
 
 /// The details of a touchpoint. Each may be absent.
+///
+/// They dereference to the [`SeldomDetails`], which take room only where there are any.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TouchpointDetails {
     /// A remark.
@@ -119,8 +121,44 @@ pub struct TouchpointDetails {
     pub recovery: Vec<At<RecoveryPart>>,
     /// Whether the customer is asked for feedback (D7).
     pub feedback: Option<At<Feedback>>,
-    /// Whether a customer may begin the journey here, besides in the starting state.
-    pub entry: Option<At<bool>>,
+    pub(super) seldom: Rare<SeldomDetails>,
+}
+
+impl Deref for TouchpointDetails {
+    type Target = SeldomDetails;
+    fn deref(&self) -> &SeldomDetails {
+        self.seldom.get()
+    }
+}
+
+impl DerefMut for TouchpointDetails {
+    fn deref_mut(&mut self) -> &mut SeldomDetails {
+        self.seldom.get_mut()
+    }
+}
+
+/// Details that few touchpoints have. Each may be absent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeldomDetails {
+    /// Former ids, which baselines and evidence may still have.
+    pub was: Vec<At<String>>,
+    /// How long it takes.
+    pub takes: Option<At<Duration>>,
+    /// How often it happens before the customer goes on.
+    pub repeats: Option<At<Repeats>>,
+    /// Whether customers begin the journey here, besides in the starting state, and how many of them.
+    pub entry: Option<PerPersona<Entry>>,
+    /// What goes on beside it, and is over before its `next`.
+    pub meanwhile: Vec<At<Beside>>,
+}
+
+static NO_SELDOM_DETAILS: SeldomDetails =
+    SeldomDetails { was: Vec::new(), takes: None, repeats: None, entry: None, meanwhile: Vec::new() };
+
+impl Details for SeldomDetails {
+    fn none() -> &'static Self {
+        &NO_SELDOM_DETAILS
+    }
 }
 
 static NO_TOUCHPOINT_DETAILS: TouchpointDetails = TouchpointDetails::none();
@@ -163,7 +201,7 @@ impl TouchpointDetails {
             recovers: Vec::new(),
             recovery: Vec::new(),
             feedback: None,
-            entry: None,
+            seldom: Rare(None),
         }
     }
 }
@@ -350,6 +388,44 @@ pub struct Feedback {
     pub asks: bool,
     /// Within what time feedback is answered.
     pub answered_within: Option<At<Duration>>,
+}
+
+/// Whether customers begin at a touchpoint.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Entry {
+    /// Whether some do.
+    Marked(bool),
+    /// The share of them that does, 0 to 1.
+    Share(f64),
+}
+
+/// How often something happens before the customer goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repeats {
+    /// How many times.
+    pub times: At<Times>,
+    /// The time from one to the next.
+    pub every: Option<At<Duration>>,
+}
+
+/// A number of times, or a range of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// The fewest.
+    pub from: u32,
+    /// The most.
+    pub to: u32,
+}
+
+/// What goes on beside a touchpoint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beside {
+    /// The touchpoint that goes on beside it.
+    pub to: At<TouchpointIx>,
+    /// In which case it does.
+    pub when: Option<At<String>>,
+    /// The share of those at the touchpoint for whom it does, 0 to 1.
+    pub probability: Option<At<f64>>,
 }
 
 /// A transition as the file states it, in the `next` of a touchpoint.

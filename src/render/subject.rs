@@ -11,8 +11,8 @@ use super::text::{REFERRED, clean, cut, first_of, named, referred};
 use super::theme::Palette;
 use crate::graph::{JourneyGraph, TransitionKind};
 use crate::model::{
-    Contact, Date, Fact, Journey, Metric, Opportunity, Ownership, Pain, PerPersona, PersonaIx, PersonaSet, Quote,
-    Stage, StageKind, State, Tone, Touchpoint, TouchpointIx, Whose,
+    Contact, Date, Duration, Fact, Journey, Metric, Opportunity, Ownership, Pain, PerPersona, PersonaIx, PersonaSet,
+    Quote, Repeats, Stage, StageKind, State, Times, Tone, Touchpoint, TouchpointIx, Whose,
 };
 use crate::source::At;
 use crate::words::{Lang, Word, capitalised};
@@ -202,13 +202,69 @@ impl<'a> Subject<'a> {
     /// Returns how long customers wait at a touchpoint and expect to wait.
     pub fn waits(&self, touchpoint: &Touchpoint) -> Vec<(Option<PersonaSet>, String)> {
         let wait = |(personas, wait): (_, &Box<crate::model::Wait>)| {
-            let named = |word, minutes: At<crate::model::Duration>| {
-                format!("{}\u{a0}{}", self.lang.word(word), self.lang.duration(minutes.value.counts()))
+            let named = |word, time: At<Duration>| {
+                format!("{}\u{a0}{}", self.lang.word(word), self.lang.duration(time.value.counts()))
             };
             let expected = wait.expected.map(|expected| named(Word::Expected, expected));
             (personas, joined_after(named(Word::Wait, wait.length), expected))
         };
         self.by_persona(touchpoint, &touchpoint.wait).into_iter().map(wait).collect()
+    }
+
+    /// Returns how often something happens, as a badge: `6 ×`, `0–3 ×`.
+    pub fn times(&self, repeats: Option<&At<Repeats>>) -> Option<String> {
+        let Times { from, to } = repeats?.value.times.value;
+        Some(if from == to { format!("{to}\u{a0}×") } else { format!("{from}–{to}\u{a0}×") })
+    }
+
+    /// Returns the time from one repetition to the next, and how long something takes.
+    pub fn pace(&self, repeats: Option<&At<Repeats>>, takes: Option<At<Duration>>) -> Option<String> {
+        let named = |word, time: At<Duration>| {
+            format!("{}\u{a0}{}", self.lang.word(word), self.lang.duration(time.value.counts()))
+        };
+        let every = repeats.and_then(|repeats| repeats.value.every).map(|every| named(Word::Interval, every));
+        joined(every.into_iter().chain(takes.map(|takes| named(Word::Takes, takes))))
+    }
+
+    /// Returns how often a stage happens and how long it takes, in a line.
+    pub fn stage_pace(&self, stage: &Stage) -> Option<String> {
+        let repeats = stage.repeats.as_ref();
+        joined(self.times(repeats).into_iter().chain(self.pace(repeats, stage.takes)))
+    }
+
+    /// Returns what goes on beside a touchpoint, in words, and the touchpoints that it goes on beside.
+    pub fn besides(&self, ix: TouchpointIx) -> Vec<String> {
+        let meanwhile = self.journey.touchpoint(ix).meanwhile.iter().map(|one| &one.value);
+        let meanwhile = meanwhile.filter(|one| self.is_drawn(one.to.value)).map(|one| {
+            let share = one.probability.map(|share| self.lang.percent(share.value));
+            let when = one.when.as_ref().map(|when| cut(when, REFERRED).into_owned());
+            let terms = joined(share.into_iter().chain(when)).map_or(String::new(), |terms| format!(" ({terms})"));
+            format!("{}: {}{terms}", self.lang.word(Word::Meanwhile), self.referred(one.to.value))
+        });
+        let hosts = self.graph.hosts(ix).filter(|&host| self.is_drawn(host)).map(|host| self.referred(host));
+        let hosts = self.listed(hosts).map(|hosts| format!("{}: {hosts}", self.lang.word(Word::Alongside)));
+        let (meanwhile, more) = first_of(meanwhile.map(Cow::Owned));
+        let more = (more > 0).then(|| self.more(more));
+        meanwhile.into_iter().map(Cow::into_owned).chain(more).chain(hosts).collect()
+    }
+
+    /// Returns the shares of those who begin at a touchpoint, where the file states them: `60 %`, or with the letters of
+    /// the personas, unless it is that of all in view.
+    pub fn entry_shares(&self, ix: TouchpointIx) -> Option<String> {
+        let served = self.journey.touchpoint(ix).personas.and(self.personas).without(self.journey.companions());
+        let shares = group_by_value(served, |persona| self.graph.stated_share(ix, persona)).into_iter();
+        joined(shares.filter_map(|(personas, share)| {
+            let share = self.lang.percent(share?);
+            Some(if personas == served { share } else { format!("{}: {share}", letters(personas)) })
+        }))
+    }
+
+    /// Returns the personas whose curves a map draws: those in view, and behind them their companions.
+    pub fn curves(&self) -> (Vec<PersonaIx>, Vec<PersonaIx>) {
+        let of = |companion| self.journey.accompanied(companion);
+        let is_with = |companion: &PersonaIx| of(*companion).is_some_and(|of| self.personas.contains(of));
+        let companions: Vec<PersonaIx> = self.journey.companions().iter().filter(is_with).collect();
+        (self.personas.iter().filter(|persona| !companions.contains(persona)).collect(), companions)
     }
 
     /// Returns the tone of a touchpoint in words; where it differs, each with the letters of its personas.
@@ -424,5 +480,6 @@ pub(super) const fn kind_word(kind: TransitionKind) -> Word {
         TransitionKind::Renewal => Word::Renewal,
         TransitionKind::Recovery => Word::Recovery,
         TransitionKind::Exit => Word::Exit,
+        TransitionKind::Meanwhile => Word::Meanwhile,
     }
 }

@@ -96,6 +96,7 @@ impl Filler<'_> {
                 keys.map(|key| format!("{}: {}", key.name, self.value(touchpoint, key.name, &key.shape))).collect();
             let _ = writeln!(text, "      - {{ id: i{number}, {} }}", keys.join(", "));
         }
+        text += "      - { id: aside, name: Aside }\n";
         text
     }
 
@@ -103,6 +104,7 @@ impl Filler<'_> {
         let id = |noun: &str| match noun {
             "persona" | "channel" | "team" | "partner" | "fact" => noun[..1].to_owned(),
             "journey" => "another".to_owned(),
+            "touchpoint" => "aside".to_owned(),
             _ => "done".to_owned(),
         };
         match shape {
@@ -116,14 +118,15 @@ impl Filler<'_> {
             Shape::Id => "own".into(),
             Shape::Reference(noun) => id(noun),
             Shape::Word(words) => words.last().unwrap().0.into(),
-            Shape::Number(..) | Shape::Whole(..) => "1".into(),
+            Shape::Number(..) | Shape::Whole(..) | Shape::Range(..) => "1".into(),
             Shape::Bool => "true".into(),
             Shape::Optional(of_it) | Shape::Many(of_it) | Shape::Filled(of_it) => self.value(of, key, of_it),
             Shape::Either(one, _) => self.value(of, key, one),
             Shape::Map(one) => format!("{{ {}: {} }}", &key[..1], self.value(of, key, one)),
             Shape::By(noun, one) => format!("{{ {}: {} }}", id(noun), self.value(of, key, one)),
             Shape::Table(table) | Shape::TableOrBy(table, _) => {
-                let keys = table.keys.iter();
+                // Nobody accompanies a companion.
+                let keys = table.keys.iter().filter(|key| key.name != "accompanies");
                 let keys: Vec<String> =
                     keys.map(|key| format!("{}: {}", key.name, self.value(table, key.name, &key.shape))).collect();
                 format!("{{ {} }}", keys.join(", "))

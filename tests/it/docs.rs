@@ -496,6 +496,7 @@ fn takes(shape: &Shape) -> String {
         Shape::Whole(low, high) if low == high => format!("{low}"),
         Shape::Whole(low, i32::MAX) => format!("whole number from {low}"),
         Shape::Whole(low, high) => format!("whole number, {low} to {high}"),
+        Shape::Range(..) => "whole number, or a range of two".into(),
         Shape::Bool => "`true` or `false`".into(),
         Shape::Form { what, .. } => (*what).into(),
         Shape::Optional(of) => format!("{}, or nothing", takes(of)),

@@ -60,7 +60,7 @@ impl Rule for ManyHandovers {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
         let most = subject.options::<options::Options>().max.0 as usize;
-        let first = PersonaIx(0);
+        let first = journey.travellers().iter().next().unwrap_or(PersonaIx(0));
         let path = subject.analysis.likeliest_path(first);
         let hands: Vec<(Hands, Span)> = path.iter().flat_map(|&ix| hands_of(journey.touchpoint(ix))).collect();
         let changes = hands.windows(2).filter(|pair| pair[0].0 != pair[1].0);

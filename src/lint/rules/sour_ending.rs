@@ -53,7 +53,7 @@ impl Rule for SourEnding {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
         let scored = journey.touchpoints.iter().any(|touchpoint| touchpoint.experience.is_some());
-        let first = PersonaIx(0);
+        let first = journey.travellers().iter().next().unwrap_or(PersonaIx(0));
         let path = if scored { subject.analysis.likeliest_path(first) } else { Vec::new() };
         let Some(&last) = path.last() else { return };
         let whose = [first].into_iter().collect();

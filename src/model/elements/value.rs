@@ -2,10 +2,11 @@
 
 use crate::model::address::Address;
 use crate::model::definitions::{Channel, Definition, Fact, Link, Partner, Persona, Team};
-use crate::model::journey::{Journey, Stage};
+use crate::model::journey::{Customers, Journey, Stage};
 use crate::model::scalars::{Date, Duration};
 use crate::model::touchpoint::{
-    Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, Quote, StatedTransition, Touchpoint, Wait,
+    Action, Beside, Employee, Entry, Feedback, Figures, Metric, Opportunity, Pain, Quote, Repeats, StatedTransition,
+    Times, Touchpoint, Wait,
 };
 use crate::model::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
 
@@ -41,6 +42,12 @@ pub enum ElementValue<'j> {
     Opportunity(&'j Opportunity),
     /// Something that some personas say.
     Quote(&'j Quote),
+    /// How often something happens.
+    Repeats(&'j Repeats),
+    /// What goes on beside a touchpoint.
+    Beside(&'j Beside),
+    /// How many customers there are.
+    Customers(&'j Customers),
     /// A metric.
     Metric(&'j Metric),
     /// The target of a metric.
@@ -59,6 +66,8 @@ pub enum ElementValue<'j> {
     Number(f64),
     /// A whole number.
     Whole(u32),
+    /// A range of whole numbers.
+    Range(u32, u32),
     /// Yes or no.
     Bool(bool),
     /// A day.
@@ -87,7 +96,7 @@ macro_rules! structures {
 }
 structures! {
     Transition = StatedTransition; Link = Link; Wait = Wait; Pain = Pain; Opportunity = Opportunity; Metric = Metric;
-    Quote = Quote;
+    Quote = Quote; Repeats = Repeats; Beside = Beside; Customers = Customers;
     Figures = Figures; Action = Action; Employee = Employee; Feedback = Feedback; Text = String;
 }
 
@@ -112,6 +121,21 @@ macro_rules! words {
     )+};
 }
 words! { Contact Lack Level Medium Ownership Reach RecoveryPart StageKind State Tone }
+
+impl<'j> From<&'j Times> for ElementValue<'j> {
+    fn from(times: &'j Times) -> Self {
+        if times.from == times.to { ElementValue::Whole(times.to) } else { ElementValue::Range(times.from, times.to) }
+    }
+}
+
+impl<'j> From<&'j Entry> for ElementValue<'j> {
+    fn from(entry: &'j Entry) -> Self {
+        match *entry {
+            Entry::Marked(marked) => ElementValue::Bool(marked),
+            Entry::Share(share) => ElementValue::Number(share),
+        }
+    }
+}
 
 impl<'j> From<&'j Box<Wait>> for ElementValue<'j> {
     fn from(wait: &'j Box<Wait>) -> Self {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::definitions::reference;
-use super::{Raw, Resolver, links, many, name, number, text, touchpoints_of, wait};
+use super::{Raw, Resolver, ids, links, many, name, number, repeats, text, touchpoints_of, wait};
 use crate::diagnostic::{Diagnostic, nearest, shorten};
 use crate::model::definitions::*;
 use crate::model::id::{is_id, slug};
@@ -14,7 +14,9 @@ use crate::model::problems as p;
 use crate::model::raw::*;
 use crate::model::reader::Read;
 use crate::model::touchpoint::*;
-use crate::model::values::{ByPersona, Figure, Later, Lazy, Many, Name, Number, PerPersonaOr, Ref, Text, Whole};
+use crate::model::values::{
+    ByPersona, EntryShare, Figure, Later, Lazy, Many, Name, Number, PerPersonaOr, Ref, Text, Whole,
+};
 use crate::model::vocabulary::StageKind;
 use crate::source::{At, Span};
 use crate::yaml::NodeKind;
@@ -46,9 +48,20 @@ impl<'t> Resolver<'_, 't, '_> {
             let end = first + stage.touchpoints.as_ref().map_or(0, |many| many.0.len()) as u32;
             stages.push(Stage {
                 id: id.map(str::to_owned),
+                was: stage
+                    .was
+                    .iter()
+                    .flat_map(|was| &was.value.0)
+                    .map(|id| At { value: id.value.0.to_owned(), span: id.span })
+                    .collect(),
                 name: stage.name.as_ref().map(|name| At { value: name.value.0.to_owned(), span: name.span }),
                 kind,
                 note: stage.note.as_ref().map(|note| At { value: note.value.0.to_owned(), span: note.span }),
+                takes: stage.takes,
+                repeats: stage.repeats.as_ref().and_then(|raw| {
+                    let value = Repeats { times: raw.value.times?, every: raw.value.every };
+                    Some(At { value, span: raw.span })
+                }),
                 touchpoints: first..end,
             });
             first = end;
@@ -243,7 +256,13 @@ impl<'t> Resolver<'_, 't, '_> {
                     answered_within: raw.answered_within,
                 })
             }),
-            entry: raw.entry,
+            seldom: Rare::of(SeldomDetails {
+                was: ids(raw.was),
+                takes: raw.takes,
+                repeats: raw.repeats.and_then(repeats),
+                entry: self.by_persona(raw.entry, |EntryShare(entry)| entry),
+                meanwhile: many(raw.meanwhile).into_iter().filter_map(|raw| self.beside(raw)).collect(),
+            }),
         };
         self.check_items(&id.value, personas, &details);
         let place = Extent { whole: span, head: raw.head };
@@ -366,6 +385,13 @@ impl<'t> Resolver<'_, 't, '_> {
         self.some_by_persona(Some(At { value: waits, span }), wait)
     }
 
+    fn beside(&mut self, raw: At<RawBeside<'t>>) -> Option<At<Beside>> {
+        let At { value: raw, span } = raw;
+        let to = raw.to?;
+        let to = self.touchpoint_ix(At { value: to.id, span: to.span }, false)?;
+        Some(At { value: Beside { to, when: text(raw.when), probability: number(raw.probability) }, span })
+    }
+
     fn whose(&mut self, raw: Raw<Many<Ref<'t, ToPersona>>>) -> Whose {
         Whose::of(self.personas_named(raw).unwrap_or_default())
     }
@@ -458,7 +484,7 @@ impl<'t> Resolver<'_, 't, '_> {
         wanted
     }
 
-    fn contradiction(&mut self, span: Span, message: impl Into<String>, help: &str) {
+    pub(super) fn contradiction(&mut self, span: Span, message: impl Into<String>, help: &str) {
         self.reader.report(Diagnostic::new(&p::CONTRADICTION, span, message).help(help));
     }
 

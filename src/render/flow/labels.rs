@@ -34,12 +34,24 @@ impl TransitionLabel {
 impl Flow<'_> {
     pub fn transition_label(&self, drawn: &DrawnTransition<'_>) -> TransitionLabel {
         let kind = drawn.transition.kind;
-        let terms = self.graph.stated(drawn.edge);
+        let terms = drawn.edge.and_then(|edge| self.graph.stated(edge));
+        if let Some(beside) = drawn.beside {
+            return TransitionLabel {
+                word: Some(kind_word(kind)),
+                share: beside.probability.map(|share| self.lang.percent(share.value)),
+                when: beside.when.as_ref().map(|when| when.value.clone()),
+                note: None,
+                personas: None,
+            };
+        }
         // A forward transition needs no word, and at the end `done` the end itself shows it.
         let plain = kind == TransitionKind::Forward || drawn.to == self.graph.done();
         TransitionLabel {
             word: (!plain).then(|| kind_word(kind)),
-            share: self.graph.stated_probability(drawn.edge).map(|share| self.lang.percent(share)),
+            share: drawn
+                .edge
+                .and_then(|edge| self.graph.stated_probability(edge))
+                .map(|share| self.lang.percent(share)),
             when: terms.and_then(|terms| terms.when.as_ref()).map(|when| when.value.clone()),
             note: terms.and_then(|terms| terms.note.as_ref()).map(|note| note.value.clone()),
             personas: self.limiting_personas(drawn),
@@ -54,8 +66,8 @@ impl Flow<'_> {
             None => self.personas,
         };
         let personas = drawn.transition.personas.and(self.personas);
-        let says =
-            self.graph.stated(drawn.edge).is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
+        let terms = drawn.edge.and_then(|edge| self.graph.stated(edge));
+        let says = terms.is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
         let all = if says { serves(drawn.from) } else { serves(drawn.from).and(serves(drawn.to)) };
         (personas != all).then_some(personas)
     }

@@ -8,10 +8,12 @@ use super::markup::Markup;
 use super::text::{JourneyPage, PageLine};
 use crate::graph::{Node, Transition, TransitionKind};
 use crate::model::{
-    Action, Figures, Metric, Opportunity, Pain, PerPersona, PersonaSet, StatedTransition, Target, Touchpoint,
+    Action, Beside, Figures, Metric, Opportunity, Pain, PerPersona, PersonaSet, StatedTransition, Target, Touchpoint,
     TouchpointIx, Wait,
 };
-use crate::render::subject::{OfPersonas, ShownFacts, StatedFact, contact_word, kind_word, ownership_word};
+use crate::render::subject::{
+    OfPersonas, ShownFacts, StatedFact, contact_word, group_by_value, kind_word, ownership_word,
+};
 use crate::render::terms::{lack_word, level_word, part_word, reach_word, severity_word, tone_word};
 use crate::render::text::{REFERRED, cut, first_of, referred};
 use crate::source::At;
@@ -54,6 +56,17 @@ pub(super) const COLUMNS: &[TableColumn] = &[
     }),
     (Word::Tone, |page, _, touchpoint| by_persona(page, &touchpoint.tone, |line, tone| line.word(tone_word(*tone)))),
     (Word::Wait, |page, _, touchpoint| by_persona(page, &touchpoint.wait, |line, wait| wait_line(page, line, wait))),
+    (Word::Takes, |page, _, touchpoint| {
+        let takes = touchpoint.takes.map(|takes| page.line().value(&page.lang.duration(takes.value.counts())));
+        names(takes)
+    }),
+    (Word::Repeats, |page, _, touchpoint| {
+        let repeats = touchpoint.repeats.as_ref();
+        let times = page.times(repeats).map(|times| page.line().value(&times));
+        let line =
+            times.map(|line| page.pace(repeats, None).into_iter().fold(line, |line, every| line.dot().value(&every)));
+        names(line)
+    }),
     (Word::Pains, |page, _, touchpoint| items(page, touchpoint, &touchpoint.pains, pain_line)),
     (Word::Opportunities, |page, _, touchpoint| items(page, touchpoint, &touchpoint.opportunities, opportunity_line)),
     (Word::Quotes, |page, _, touchpoint| {
@@ -69,6 +82,7 @@ pub(super) const COLUMNS: &[TableColumn] = &[
     (Word::Recovery, |page, _, touchpoint| recovery(page, touchpoint)),
     (Word::Feedback, |page, _, touchpoint| feedback(page, touchpoint)),
     (Word::Start, |page, ix, _| start(page, ix)),
+    (Word::Meanwhile, |page, ix, touchpoint| besides(page, ix, touchpoint)),
     (Word::Transitions, |page, ix, touchpoint| transitions_cell(page, ix, touchpoint)),
     (Word::Note, |page, _, touchpoint| texts(page, touchpoint.note.as_slice())),
     (Word::Links, |page, _, touchpoint| each(&touchpoint.links, |link| page.line().link(link))),
@@ -282,10 +296,29 @@ fn start(page: &JourneyPage<'_>, ix: TouchpointIx) -> TableCell {
     if begins.is_empty() {
         return Vec::new();
     }
-    let Some(names) = page.names(begins).filter(|_| begins != page.personas) else {
-        return word(page, Some(Word::Everybody));
+    let entry = |(personas, share): (PersonaSet, Option<f64>)| {
+        let names = page.names(personas).filter(|_| personas != page.personas);
+        let line = names.as_ref().map_or(page.line().word(Word::Everybody), |names| page.line().authored(names));
+        let line = share.into_iter().fold(line, |line, share| line.value(&page.lang.percent(share)));
+        CellEntry { personas: names.map(|_| personas), markup: line.finish() }
     };
-    vec![CellEntry { personas: Some(begins), markup: page.line().authored(&names).finish() }]
+    let companions = page.journey.companions();
+    let share = |persona| page.graph.stated_share(ix, persona).filter(|_| !companions.contains(persona));
+    group_by_value(begins, share).into_iter().map(entry).collect()
+}
+
+/// Returns what goes on beside a touchpoint, and what it goes on beside.
+fn besides(page: &JourneyPage<'_>, ix: TouchpointIx, touchpoint: &Touchpoint) -> TableCell {
+    let meanwhile = touchpoint.meanwhile.iter().map(|one| {
+        let Beside { to, when, probability } = &one.value;
+        let line = page.line().authored(&page.referred(to.value));
+        let line = probability.iter().fold(line, |line, share| line.value(&page.lang.percent(share.value)));
+        when.iter().fold(line, |line, when| line.colon().authored(when))
+    });
+    let (hosts, more) = first_of(page.graph.hosts(ix).map(|host| page.referred(host)));
+    let hosts = hosts.iter().map(|name| page.line().word(Word::Alongside).authored(name));
+    let more = (more > 0).then(|| page.line().value(&page.more(more)));
+    names(meanwhile.chain(hosts).chain(more))
 }
 
 /// Returns the transitions: those that the file states, including those that no persona can take, or else the

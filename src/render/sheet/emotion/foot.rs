@@ -88,7 +88,10 @@ fn ends(subject: &Subject<'_>, grid: &Grid<'_>, column: &Column) -> Vec<FootRow>
 fn share(subject: &Subject<'_>, ix: TouchpointIx, end: NodeIndex) -> Option<String> {
     let graph = subject.graph;
     let mut shares: Vec<f64> = Vec::new();
-    for persona in subject.personas.and(subject.journey.touchpoint(ix).personas).iter() {
+    let served = subject.personas.and(subject.journey.touchpoint(ix).personas);
+    // Companions are counted in no total.
+    let own = served.without(subject.journey.companions());
+    for persona in if own.is_empty() { served } else { own }.iter() {
         let paths = graph.transitions_of(graph.node(ix), persona).filter(|(_, to, _)| *to == end);
         let paths: Vec<f64> = paths.map(|(edge, ..)| graph.probability(edge, persona)).collect();
         if !paths.is_empty() {

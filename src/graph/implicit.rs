@@ -1,0 +1,56 @@
+//! The transitions that a file leaves out.
+
+use super::JourneyGraph;
+use crate::model::{PersonaSet, Target, Touchpoint, TouchpointIx};
+
+/// Where a touchpoint without `next` leads, each with the personas that go there.
+pub(super) type Implicit = Vec<(Target, PersonaSet)>;
+
+impl JourneyGraph<'_> {
+    /// Returns the implicit transitions of each touchpoint without `next`, nearest target first: each persona goes to the
+    /// next touchpoint that serves it, recovers nothing and goes on beside no other; otherwise to `done`. What goes on
+    /// beside another leads nowhere.
+    pub(super) fn implicit_transitions(&self) -> Vec<Implicit> {
+        let journey = self.journey;
+        let companions = journey.companions();
+        let mut transitions = vec![Vec::new(); journey.touchpoints.len()];
+        // Looking back from the end: the touchpoint that each persona meets next.
+        let mut ahead = vec![(Target::Done, journey.all_personas())];
+        for (index, touchpoint) in journey.touchpoints.iter().enumerate().rev() {
+            let is_beside = self.is_beside(index.into());
+            if touchpoint.next.is_none() && !is_beside {
+                let open = ahead.iter().map(|&(target, personas)| (target, personas.and(touchpoint.personas)));
+                let mut own: Implicit = open.filter(|(_, personas)| !personas.is_empty()).collect();
+                if !companions.and(touchpoint.personas).is_empty() {
+                    self.follow(touchpoint, companions, &mut own);
+                }
+                transitions[index] = own;
+            }
+            if touchpoint.recovers.is_empty() && !is_beside {
+                for (_, personas) in &mut ahead {
+                    *personas = personas.without(touchpoint.personas);
+                }
+                ahead.retain(|(_, personas)| !personas.is_empty());
+                ahead.insert(0, (Target::Touchpoint(TouchpointIx::from(index)), touchpoint.personas));
+            }
+        }
+        transitions
+    }
+
+    /// Takes companions out of transitions between touchpoints that they share with those whom they accompany: there they
+    /// come and go with them.
+    fn follow(&self, from: &Touchpoint, companions: PersonaSet, transitions: &mut Implicit) {
+        for (target, personas) in &mut *transitions {
+            let there = match target {
+                Target::Touchpoint(to) => self.journey.touchpoint(*to).personas,
+                Target::Done | Target::Lost => self.journey.all_personas(),
+            };
+            let follows = |companion: &_| {
+                let of = self.journey.accompanied(*companion);
+                of.is_some_and(|of| from.personas.and(there).contains(of) && !personas.contains(of))
+            };
+            *personas = personas.without(personas.and(companions).iter().filter(follows).collect());
+        }
+        transitions.retain(|(_, personas)| !personas.is_empty());
+    }
+}
