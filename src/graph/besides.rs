@@ -37,6 +37,8 @@ impl JourneyGraph<'_> {
     /// Gives the personas at touchpoints to what goes on beside them, as far as it serves them.
     pub(crate) fn spread_beside(&self, sets: &mut [PersonaSet]) {
         let mut open: Vec<TouchpointIx> = self.besides.iter().map(|(_, host)| *host).collect();
+        open.sort_unstable();
+        open.dedup();
         while let Some(host) = open.pop() {
             for beside in &self.journey.touchpoint(host).meanwhile {
                 let to = beside.value.to.value;

@@ -121,6 +121,10 @@ impl<'j> Shown<'_, 'j> {
     fn touchpoint(&self, ix: TouchpointIx) -> Value {
         let touchpoint = self.source().element_of_touchpoint(ix);
         let map = map_of(&touchpoint, |key| key != "next");
+        // What goes on beside another leads nowhere.
+        if self.graph.is_beside(ix) {
+            return map.into();
+        }
         map.put("next", Value::List(self.next(ix, &touchpoint))).into()
     }
 

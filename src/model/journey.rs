@@ -183,8 +183,9 @@ impl Journey {
 
     /// Returns the personas that accompany another. They have no path of their own, and count in no total.
     pub fn companions(&self) -> PersonaSet {
-        let personas = (0..self.definitions.personas.len()).map(PersonaIx::from);
-        personas.filter(|&persona| self.accompanied(persona).is_some()).collect()
+        let personas = self.definitions.personas.iter().enumerate();
+        let accompany = personas.filter(|(_, persona)| persona.accompanies.is_some());
+        accompany.map(|(index, _)| PersonaIx::from(index)).collect()
     }
 
     /// Returns the personas that take a path of their own: all but companions.
@@ -265,7 +266,7 @@ mod tests {
     use super::*;
     use crate::graph::JourneyGraph;
     use crate::interop::show;
-    use crate::model::{Channel, ChannelIx, Fact, PerPersona, Persona};
+    use crate::model::{Channel, ChannelIx, Entry, Fact, PerPersona, Persona};
 
     #[test]
     fn a_journey_can_be_built_in_code() {
@@ -295,7 +296,7 @@ mod tests {
     #[test]
     fn details_that_were_set_and_taken_back_are_none() {
         let mut touchpoint = Touchpoint::new("a", "A");
-        touchpoint.entry = Some(true.into());
+        touchpoint.entry = Some(PerPersona::All(Entry::Marked(true).into()));
         touchpoint.entry = None;
         assert_eq!(touchpoint, Touchpoint::new("a", "A"));
     }

@@ -98,7 +98,7 @@ table! {
 
 table! {
     /// How many customers take a journey.
-    RawCustomers = "customers" {
+    RawCustomers = "number of customers" {
         /// The number of customers.
         count "count": Whole<1, { i32::MAX }>, required, shorthand;
         /// The time in which there are so many, in words, such as `year`.
@@ -310,7 +310,7 @@ table! {
 
 table! {
     /// How often something happens.
-    RawRepeats = "repeats" {
+    RawRepeats = "repetition" {
         /// How many times: a number, or a range such as `[0, 3]`.
         times "times": Times, required, shorthand;
         /// The time from one to the next.

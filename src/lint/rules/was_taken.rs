@@ -14,7 +14,7 @@ rule! {
     /// is in use goes first, so such a `was` has no effect. Of two elements that both had the id, nobody can tell which
     /// one is meant.
     ///
-    /// Source: polku's domain model, “Responsibility and documentation”.
+    /// Source: polku's domain model, “Management”.
     ///
     /// ## Bad
     ///
@@ -96,7 +96,15 @@ fn taken(
 
 #[cfg(test)]
 super::tests::shows! {
-    @r""
+    @r"
+    warning[was-taken]: `order-at-the-counter` was `order`, but `order` is another touchpoint now
+     --> example.yaml:4:61
+      |
+    4 |     touchpoints: [Order, { name: Order at the counter, was: order }]
+      |                                                             ^^^^^
+      |
+      = help: keep it at the element that it belongs to, and remove it elsewhere
+    "
 }
 
 #[cfg(test)]

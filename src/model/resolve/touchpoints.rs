@@ -230,7 +230,7 @@ impl<'t> Resolver<'_, 't, '_> {
             facts,
             expectation: self.by_persona(raw.expectation, |Number(score)| score),
             experience: self.by_persona(raw.experience, |Number(score)| score),
-            feeling: self.by_persona(raw.feeling, owned),
+            feeling: self.some_by_persona(raw.feeling, |texts| Some(owned(texts)).filter(|texts| !texts.is_empty())),
             tone: self.by_persona(raw.tone, |tone| tone),
             wait: self.waits(raw.wait),
             pains: self.each("pains", raw.pains, Self::pain),

@@ -13,6 +13,7 @@ use super::{DrawnTransition, Flow, TransitionLabel};
 use crate::graph::TransitionKind;
 use crate::model::{PersonaSet, Touchpoint};
 use crate::render::signs::{MARK, MARK_PAD, letters};
+use crate::render::subject::joined_after;
 use crate::render::text::{Face, Font, Line, wrap};
 use crate::words::Word;
 
@@ -69,6 +70,8 @@ pub(super) enum RowContent {
     Score(Option<f64>, Option<f64>, Line, Option<Line>),
     /// The marks of personas.
     Marks(Line),
+    /// A text, and the marks of the personas that it is about.
+    Marked(Line, Line),
     /// The badge of how often something happens, and a text behind it.
     Badge(Line, Line),
 }
@@ -193,18 +196,11 @@ impl Card {
         column.pace(flow, touchpoint);
         column.text(flow.places(touchpoint), RowStyle::Quiet, SMALL_LINE);
         for (personas, wait) in flow.waits(touchpoint) {
-            column.text(Some(wait), RowStyle::Quiet, SMALL_LINE);
-            if let Some(personas) = personas {
-                column.marks(flow, personas, SMALL_LINE);
-            }
+            column.marked(flow, wait, personas);
         }
         column.scores(flow, touchpoint);
-        let shares = flow.entry_shares(ix);
-        column.text(
-            shares.map(|shares| format!("{}: {shares}", flow.lang.word(Word::Start))),
-            RowStyle::Quiet,
-            SMALL_LINE,
-        );
+        let shares = flow.entry_shares(ix).map(|shares| joined_after(flow.lang.word(Word::Start).to_owned(), [shares]));
+        column.text(shares, RowStyle::Quiet, SMALL_LINE);
         column.text(flow.recovers_text(touchpoint), RowStyle::Recovery, SMALL_LINE);
         let needed = (column.bottom + PAD - 3).max((ports as i32 + 1) * UNIT);
         let height = (needed + UNIT - 1) / UNIT * UNIT;
@@ -279,6 +275,7 @@ impl RowContent {
             RowContent::Text(line, _) => line.width,
             RowContent::Score(_, _, line, _) => f64::from(SCALE + 8) + line.width,
             RowContent::Marks(line) => line.width + 2.0 * MARK_PAD,
+            RowContent::Marked(line, marks) => line.width + 8.0 + marks.width + 2.0 * MARK_PAD,
             RowContent::Badge(badge, line) => badge.width + 2.0 * MARK_PAD + 6.0 + line.width,
         }
     }
@@ -335,6 +332,18 @@ impl CardRows {
             }
             self.push(RowContent::Score(expectation, experience, line, whose), SMALL_LINE);
         }
+    }
+
+    /// Adds a text about some personas, with their marks behind it if there is room.
+    fn marked(&mut self, flow: &Flow<'_>, text: String, personas: Option<PersonaSet>) {
+        if let Some(personas) = personas {
+            let row = RowContent::Marked(SMALL.line(text.clone()), MARK.line(letters(personas)));
+            if row.width() <= self.most {
+                return self.push(row, SMALL_LINE);
+            }
+            self.marks(flow, personas, SMALL_LINE);
+        }
+        self.text(Some(text), RowStyle::Quiet, SMALL_LINE);
     }
 
     /// Adds how often a touchpoint happens and how long it takes.

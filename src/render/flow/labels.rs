@@ -69,6 +69,9 @@ impl Flow<'_> {
         let terms = drawn.edge.and_then(|edge| self.graph.stated(edge));
         let says = terms.is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
         let all = if says { serves(drawn.from) } else { serves(drawn.from).and(serves(drawn.to)) };
-        (personas != all).then_some(personas)
+        // Where all others go, it does not matter whether their companions do.
+        let own = |personas: PersonaSet| personas.without(self.journey.companions());
+        let is_of_all = personas == all || own(personas) == own(all) && !own(all).is_empty();
+        (!is_of_all).then_some(personas)
     }
 }
