@@ -105,6 +105,23 @@ table! {
     /// Comes before how long a wait the customer expects.
     Expected: "expected", "ennakko-odotus", "förväntad";
 
+    /// Comes before how long a touchpoint or a stage takes.
+    Takes: "takes", "kesto", "tar";
+    /// The heading of how often touchpoints happen.
+    Repeats: "repeats", "toistuu", "upprepas";
+    /// Comes before the time from one repetition to the next.
+    Interval: "interval", "väli", "intervall";
+    /// Comes before the name of a touchpoint that goes on beside this one.
+    Meanwhile: "meanwhile", "samanaikaisesti", "samtidigt";
+    /// Comes before the name of a touchpoint that this one goes on beside.
+    Alongside: "alongside", "rinnalla", "vid sidan av";
+    /// Comes before the name of the persona whom this one accompanies.
+    Accompanies: "accompanies", "kulkee mukana", "följer med";
+    /// The share of customers who are a persona.
+    Share: "share of customers", "osuus asiakkaista", "andel av kunderna";
+    /// Comes before the number of customers.
+    Customers: "customers", "asiakkaita", "kunder";
+
     /// A journey as it is (D8).
     CurrentState: "current state", "nykytila", "nuläge";
     /// A journey as it should become (D8).

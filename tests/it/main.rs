@@ -40,4 +40,5 @@ mod start;
 mod theme;
 mod upkeep;
 mod usage;
+mod whose;
 mod yaml;

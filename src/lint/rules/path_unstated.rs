@@ -54,7 +54,7 @@ impl Rule for PathUnstated {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let (journey, analysis) = (subject.journey, subject.analysis);
         let told = journey.scenarios.iter().map(|scenario| journey.personas_of_scenario(scenario));
-        let untold = journey.all_personas().without(told.fold(PersonaSet::default(), PersonaSet::or));
+        let untold = journey.travellers().without(told.fold(PersonaSet::default(), PersonaSet::or));
         let mut left_out: Vec<(PersonaSet, Option<TouchpointIx>)> = vec![Default::default(); journey.stages.len()];
         let mut ends: Vec<(PathEnd, PathEnd, PersonaSet)> = Vec::new();
         for persona in untold.iter() {
