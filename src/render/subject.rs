@@ -41,7 +41,11 @@ impl<'a> Subject<'a> {
         let personas = one.map_or(journey.all_personas(), |persona| [persona].into_iter().collect());
         let scenario = options.scenario.filter(|scenario| scenario.index() < journey.scenarios.len());
         let told = scenario.map(|scenario| Told::new(graph, scenario, personas));
-        let personas = told.as_ref().map_or(personas, Told::personas);
+        let personas = told.as_ref().map_or(personas, |told| {
+            // Companions go with whom they accompany.
+            let goes = |one: &PersonaIx| journey.accompanied(*one).is_some_and(|of| told.personas().contains(of));
+            told.personas().or(journey.companions().and(personas).iter().filter(goes).collect())
+        });
         let lang = options.lang.unwrap_or_else(|| Lang::of(journey.lang.as_ref().map(|lang| lang.value.as_str())));
         let palette = Palette::new(options.theme, &options.colours);
         Subject { graph, journey, options, lang, palette, personas, told }
