@@ -70,9 +70,11 @@ impl Rule for SourEnding {
 /// Returns the id of the end to which most of a persona go from the last touchpoint of a path, if it is of the kind
 /// `done`.
 fn end_after<'a>(subject: &Subject<'a>, last: TouchpointIx, persona: PersonaIx) -> Option<&'a str> {
-    let graph = subject.graph;
-    let leaving = graph.transitions_of(graph.node(last), persona);
-    let ends = leaving.filter_map(|(edge, to, _)| Some((graph.end(to)?, graph.probability(edge, persona))));
+    let (graph, node) = (subject.graph, subject.graph.node(last));
+    let share = graph.share(node, persona);
+    let leaving = graph.transitions_of(node, persona);
+    let ends =
+        leaving.filter_map(|(edge, to, _)| Some((graph.end(to)?, graph.stated_probability(edge).unwrap_or(share))));
     let ends = ends.filter(|(end, _)| subject.journey.end(*end).kind != EndKind::Lost);
     // Of equal ones, the first in the file.
     let (end, _) = ends.min_by(|(_, one), (_, other)| other.total_cmp(one))?;
