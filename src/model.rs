@@ -16,6 +16,7 @@ mod reader;
 mod resolve;
 mod scalars;
 mod table;
+mod terms;
 mod touchpoint;
 mod values;
 mod vocabulary;
@@ -30,8 +31,9 @@ pub use journey::*;
 pub use problems::LOAD_KINDS;
 pub use scalars::{Date, Duration};
 pub use table::{Key, Named, Shape, Table};
+pub use terms::{Stated, Term, Terms, Translations};
 pub use touchpoint::*;
-pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
+pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, TermSet, Tone};
 
 pub(crate) use crate::yaml::LIMIT;
 pub(crate) use describe::describe_values;
@@ -44,6 +46,7 @@ pub use raw::JOURNEY_TABLES;
 pub(crate) use raw::RawCatalog;
 pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, unsupported, with_article};
 pub(crate) use table::table;
+pub(crate) use terms::RawTerms;
 pub(crate) use values::{LONGEST_NAME, LONGEST_TITLE, Many, Number, Text, Whole};
 pub(crate) use vocabulary::{ALSO, word, words};
 

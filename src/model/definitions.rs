@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::address::Address;
+use super::terms::Terms;
 use super::vocabulary::Medium;
 use crate::source::{At, Source};
 
@@ -222,6 +223,8 @@ pub struct Catalog {
     definitions: Definitions,
     source: Option<Arc<Source>>,
     pub(super) ids: Ids,
+    /// The words of the project.
+    pub(super) terms: Arc<Terms>,
 }
 
 /// The positions of a catalog's definitions by id, worked out once for all journeys.
@@ -247,7 +250,18 @@ impl Catalog {
             partners: by_id(&definitions.partners, |one| &one.identity),
             facts: by_id(&definitions.facts, |one| &one.identity),
         };
-        Catalog { definitions, source, ids }
+        Catalog { definitions, source, ids, terms: Arc::default() }
+    }
+
+    /// Sets the words of the project, which its journeys share too.
+    #[must_use]
+    pub fn with_terms(self, terms: Terms) -> Self {
+        Catalog { terms: Arc::new(terms), ..self }
+    }
+
+    /// Returns the words of the project.
+    pub fn terms(&self) -> &Terms {
+        &self.terms
     }
 
     /// Returns the definitions.

@@ -4,9 +4,11 @@
 //! catalog is in these lists too, and shared with other journeys. Every value keeps its place in the file.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::definitions::{Definitions, Link, PersonaIx, PersonaSet, StageIx, TeamIx, TouchpointIx};
 use super::scalars::Date;
+use super::terms::Terms;
 use super::touchpoint::{StatedTransition, Target, Touchpoint};
 use super::vocabulary::{StageKind, State};
 use crate::diagnostic::{list_of_many, shorten};
@@ -21,6 +23,8 @@ pub struct Journey {
     pub title: At<String>,
     /// The language of the texts (BCP 47).
     pub lang: Option<At<String>>,
+    /// The author's words in place of polku's, over those of the project.
+    pub terms: Arc<Terms>,
     /// Whether the journey shows what is or what is meant to be.
     pub state: Option<At<State>>,
     /// The id of the journey whose future this is.
@@ -93,6 +97,7 @@ impl Journey {
             id: id.into(),
             title: title.into().into(),
             lang: None,
+            terms: Arc::default(),
             state: None,
             target_of: None,
             summary: None,
@@ -189,8 +194,6 @@ impl Journey {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::graph::JourneyGraph;
     use crate::interop::show;

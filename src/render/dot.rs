@@ -217,8 +217,7 @@ impl<'a> Dot<'a> {
                 attribute("fillcolor", colour(self.flow.palette.quiet)),
             ]
         };
-        let arrow =
-            |start, ix| edge(start, self.id(ix), [attribute("tooltip", quoted(self.flow.lang.word(Word::Start)))]);
+        let arrow = |start, ix| edge(start, self.id(ix), [attribute("tooltip", quoted(self.flow.word(Word::Start)))]);
         self.flow
             .entries()
             .into_iter()
@@ -235,7 +234,7 @@ impl<'a> Dot<'a> {
         let reached = ends.into_iter().filter(|(end, ..)| self.flow.transitions.iter().any(|drawn| drawn.to == *end));
         reached.map(|(end, sign, word)| {
             let own = [
-                attribute("label", quoted(&format!("{sign} {}", self.flow.lang.word(word)))),
+                attribute("label", quoted(format!("{sign} {}", self.flow.word(word)).trim_end())),
                 attribute("color", colour(self.flow.palette.rule)),
                 attribute("fontcolor", colour(self.flow.palette.quiet)),
             ];

@@ -135,9 +135,14 @@ impl<'a> Subject<'a> {
         self.lang.date(date.year, date.month, date.day)
     }
 
-    /// Returns one of polku's words, capitalised, for the beginning of a text.
+    /// Returns the author's word, or polku's where there is none. It is empty where the author draws nothing.
+    pub fn word(&self, word: Word) -> &'a str {
+        self.journey.terms.word(word, self.lang)
+    }
+
+    /// Returns a word, capitalised, for the beginning of a text.
     pub fn heading(&self, word: Word) -> String {
-        capitalised(self.lang.word(word))
+        capitalised(self.word(word))
     }
 
     pub fn title(&self) -> &'a str {
@@ -146,27 +151,32 @@ impl<'a> Subject<'a> {
 
     /// Returns the state of the journey, current or target, and the persona in view.
     pub fn subtitle(&self) -> Option<String> {
-        let state = self.journey.state.map(|state| capitalised(self.lang.word(state_word(state.value))));
+        let state = self.journey.state.map(|state| self.heading(state_word(state.value)));
         let persona = self.options.persona.and_then(|persona| self.persona_name(persona));
-        let persona = persona.map(|name| format!("{}: {name}", capitalised(self.lang.word(Word::Persona))));
+        let persona = persona.map(|name| labelled(&self.heading(Word::Persona), name));
         joined(state.into_iter().chain(persona))
     }
 
     /// Returns the name of a stage, and its kind if the name does not say it.
     pub fn stage_name(&self, stage: &Stage) -> (String, Option<String>) {
-        let kind = capitalised(self.lang.word(stage_word(stage.kind)));
+        let word = stage_word(stage.kind);
+        let kind = self.heading(word);
+        // An id in the words of service design, such as `service`, stands for the author's word, but not for polku's.
+        let is_kind = stage.id.value == stage.kind.as_str()
+            || (StageKind::from_word(&stage.id) == Some(stage.kind)
+                && self.journey.terms.given(word, self.lang).is_some());
         let name = match &stage.name {
             Some(name) => named(name, &stage.id).to_owned(),
-            None if stage.id.value == stage.kind.as_str() => kind.clone(),
+            None if is_kind => named(&kind, &stage.id).to_owned(),
             None => stage.id.value.clone(),
         };
-        let kind = (name != kind).then_some(kind);
+        let kind = (name != kind && !kind.is_empty()).then_some(kind);
         (name, kind)
     }
 
     /// Returns how many more entries a list has.
     pub fn more(&self, count: usize) -> String {
-        format!("+ {count} {}", self.lang.word(Word::More))
+        format!("+ {count} {}", self.word(Word::More))
     }
 
     /// Returns names separated by commas.
@@ -199,10 +209,9 @@ impl<'a> Subject<'a> {
     /// Returns how long the customer waits at a touchpoint and expects to wait.
     pub fn wait(&self, touchpoint: &Touchpoint) -> Option<String> {
         let wait = &touchpoint.wait.as_ref()?.value;
-        let length = format!("{}\u{a0}{}", self.lang.word(Word::Wait), self.lang.duration(wait.length.value.counts()));
-        let expected = wait
-            .expected
-            .map(|at| format!("{}\u{a0}{}", self.lang.word(Word::Expected), self.lang.duration(at.value.counts())));
+        let length = spaced(self.word(Word::Wait), &self.lang.duration(wait.length.value.counts()));
+        let expected =
+            wait.expected.map(|at| spaced(self.word(Word::Expected), &self.lang.duration(at.value.counts())));
         joined(std::iter::once(length).chain(expected))
     }
 
@@ -236,7 +245,7 @@ impl<'a> Subject<'a> {
     /// Returns the touchpoints whose failure a touchpoint recovers.
     pub fn recovers_text(&self, touchpoint: &Touchpoint) -> Option<String> {
         let failed = self.listed(touchpoint.recovers.iter().map(|at| self.referred(at.value)))?;
-        Some(format!("{}: {failed}", self.lang.word(Word::Recovers)))
+        Some(labelled(self.word(Word::Recovers), &failed))
     }
 }
 
@@ -318,8 +327,20 @@ fn sentences(parts: impl Iterator<Item = String>) -> String {
     clean(&parts.map(ended).collect::<Vec<_>>().join(" "))
 }
 
-/// Joins parts with dots between them. Returns `None` if there are none.
-pub(super) fn joined(mut parts: impl Iterator<Item = String>) -> Option<String> {
+/// Returns a text after its label: `Persona: Host`. An empty label is left out.
+pub(super) fn labelled(label: &str, text: &str) -> String {
+    if label.is_empty() { text.to_owned() } else { format!("{label}: {text}") }
+}
+
+/// Returns a word and a figure, with a no-break space between them. An empty word is left out.
+pub(super) fn spaced(one: &str, other: &str) -> String {
+    let between = if one.is_empty() || other.is_empty() { "" } else { "\u{a0}" };
+    format!("{one}{between}{other}")
+}
+
+/// Joins parts with dots between them, without empty ones. Returns `None` if there are none.
+pub(super) fn joined(parts: impl Iterator<Item = String>) -> Option<String> {
+    let mut parts = parts.filter(|part| !part.is_empty());
     parts.next().map(|first| joined_after(first, parts))
 }
 

@@ -58,7 +58,7 @@ impl Rule for LongWait {
             if wait.informed.is_some_and(|informed| informed.value) || length.minutes() <= most.minutes() {
                 continue;
             }
-            let id = &touchpoint.id.value;
+            let (id, who) = (&touchpoint.id.value, subject.customer());
             let told = if wait.informed.is_some() {
                 "nobody explains why"
             } else {
@@ -67,11 +67,11 @@ impl Rule for LongWait {
             let finding = match wait.expected {
                 Some(expected) => {
                     let message =
-                        format!("the customer waits {length} at `{id}` instead of the expected {most}, and {told}");
+                        format!("the {who} waits {length} at `{id}` instead of the expected {most}, and {told}");
                     Diagnostic::new(&KIND, wait.length.span, message).related(expected.span, "expected")
                 }
                 None => {
-                    let message = format!("the customer waits {length} at `{id}`, and {told}");
+                    let message = format!("the {who} waits {length} at `{id}`, and {told}");
                     let note = format!("without `expected`, a wait of more than {max} is too long (`max`)");
                     Diagnostic::new(&KIND, wait.length.span, message).note(note)
                 }
@@ -81,7 +81,9 @@ impl Rule for LongWait {
                 None => finding,
             };
             findings.push(
-                finding.help("tell the customer how long it takes and why (`informed: true`), or shorten the wait"),
+                finding.help(format!(
+                    "tell the {who} how long it takes and why (`informed: true`), or shorten the wait"
+                )),
             );
         }
     }

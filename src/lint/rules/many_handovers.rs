@@ -81,7 +81,10 @@ impl Rule for ManyHandovers {
             finding = finding.related(span, label(index + 1, from, to));
         }
         findings.push(
-            finding.help("let one team stay with the customer longer, or make one team responsible for a handover"),
+            finding.help(format!(
+                "let one team stay with the {} longer, or make one team responsible for a handover",
+                subject.customer()
+            )),
         );
     }
 }

@@ -4,10 +4,13 @@ use crate::model::address::Address;
 use crate::model::definitions::{Channel, Definition, Fact, Link, Partner, Persona, Team};
 use crate::model::journey::{Journey, Stage};
 use crate::model::scalars::{Date, Duration};
+use crate::model::terms::Translations;
 use crate::model::touchpoint::{
     Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, StatedTransition, Touchpoint, Wait,
 };
-use crate::model::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
+use crate::model::vocabulary::{
+    Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, TermSet, Tone,
+};
 
 /// What an element is or says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,6 +34,8 @@ pub enum ElementValue<'j> {
     Touchpoint(&'j Touchpoint),
     /// A transition that the file states.
     Transition(&'j StatedTransition),
+    /// A word of the author's in several languages.
+    Translations(&'j Translations),
     /// A link.
     Link(&'j Link),
     /// A wait.
@@ -108,7 +113,7 @@ macro_rules! words {
         }
     )+};
 }
-words! { Contact Lack Level Medium Ownership Reach RecoveryPart StageKind State Tone }
+words! { Contact Lack Level Medium Ownership Reach RecoveryPart StageKind State TermSet Tone }
 
 impl<'j> From<&'j Address> for ElementValue<'j> {
     fn from(address: &'j Address) -> Self {

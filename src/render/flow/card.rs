@@ -227,7 +227,7 @@ impl Tag {
         let inner = WIDTH - TAG_LEFT - 2 * TAG_PAD - sign;
         let mut rows = CardRows::new(4, f64::from(inner));
         let head = crate::render::subject::joined(
-            end.map(|word| flow.lang.word(word).to_owned()).into_iter().chain(label.share.clone()),
+            end.map(|word| flow.word(word).to_owned()).into_iter().chain(label.share.clone()),
         );
         rows.text(head, RowStyle::TagHead, TAG_LINE);
         rows.text(label.when.clone(), RowStyle::TagText, TAG_LINE);

@@ -38,7 +38,7 @@ impl Flow<'_> {
         // A forward transition needs no word, and at the end `done` the end itself shows it.
         let plain = kind == TransitionKind::Forward || drawn.to == self.graph.done();
         TransitionLabel {
-            word: (!plain).then(|| kind_word(kind)),
+            word: Some(kind_word(kind)).filter(|word| !plain && !self.word(*word).is_empty()),
             share: self.graph.stated_probability(drawn.edge).map(|share| self.lang.percent(share)),
             when: terms.and_then(|terms| terms.when.as_ref()).map(|when| when.value.clone()),
             note: terms.and_then(|terms| terms.note.as_ref()).map(|note| note.value.clone()),

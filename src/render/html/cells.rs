@@ -89,7 +89,8 @@ fn texts(page: &JourneyPage<'_>, texts: &[At<String>]) -> TableCell {
 }
 
 fn word(page: &JourneyPage<'_>, word: Option<Word>) -> TableCell {
-    word.map(|word| page.line().word(word).into()).into_iter().collect()
+    let drawn = word.filter(|word| !page.word(*word).is_empty());
+    drawn.map(|word| page.line().word(word).into()).into_iter().collect()
 }
 
 /// Returns the names of references, as many as there is room for.
@@ -229,10 +230,11 @@ fn facts(page: &JourneyPage<'_>, touchpoint: &Touchpoint) -> TableCell {
     for StatedFact { statement, says, more } in shown {
         let mut line = page.line().authored(&statement);
         for (channel, says) in says {
-            line = line.dot().authored(&channel).colon();
+            line = line.dot().authored(&channel);
             line = match says {
-                Some(says) => line.authored(&says),
-                None => line.word(Word::Silent),
+                Some(says) => line.colon().authored(&says),
+                None if page.word(Word::Silent).is_empty() => line,
+                None => line.colon().word(Word::Silent),
             };
         }
         line = if more > 0 { line.dot().value(&page.more(more)) } else { line };
@@ -305,8 +307,8 @@ fn transition_entry(
 ) -> CellEntry {
     let mut line = match to {
         Target::Touchpoint(to) => page.line().authored(&page.referred(to)),
-        Target::Done => page.line().strong(Word::Done),
-        Target::Lost => page.line().strong(Word::Lost),
+        Target::Done => page.line().strong(Word::Done, "✓"),
+        Target::Lost => page.line().strong(Word::Lost, "✕"),
     };
     if let Some(stated) = stated {
         if let Some(probability) = stated.probability {
@@ -323,7 +325,8 @@ fn transition_entry(
     }
     let kind = transition.map(|transition| transition.kind);
     // Forward is the ordinary kind, and a transition to an end shows the end itself.
-    if let Some(kind) = kind.filter(|kind| !matches!(kind, TransitionKind::Forward | TransitionKind::Exit)) {
+    let kind = kind.filter(|kind| !matches!(kind, TransitionKind::Forward | TransitionKind::Exit));
+    if let Some(kind) = kind.filter(|kind| !page.word(kind_word(*kind)).is_empty()) {
         line = line.open().word(kind_word(kind)).close();
     }
     if let Some(note) = stated.and_then(|stated| stated.note.as_ref()) {

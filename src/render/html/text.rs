@@ -4,7 +4,7 @@ use super::markup::Markup;
 use crate::model::{Link, PartnerIx, PersonaSet, TeamIx};
 use crate::render::subject::Subject;
 use crate::render::text::{named, referred};
-use crate::words::Word;
+use crate::words::{Word, capitalised};
 
 /// A journey with the language of its page.
 pub(super) struct JourneyPage<'a> {
@@ -25,6 +25,11 @@ impl<'a> JourneyPage<'a> {
         let stated = subject.journey.lang.as_ref().map(|lang| lang.value.as_str());
         let foreign = stated.filter(|lang| *lang != subject.lang.tag());
         JourneyPage { subject, foreign }
+    }
+
+    /// Returns a word of the page's tools, which is never empty: a tool without a name cannot be used.
+    pub fn tool(&self, word: Word) -> String {
+        Some(self.heading(word)).filter(|word| !word.is_empty()).unwrap_or_else(|| capitalised(self.lang.word(word)))
     }
 
     /// Returns whether the page is about all personas.
@@ -73,14 +78,17 @@ impl PageLine<'_> {
         self
     }
 
+    /// Adds a word, unless the author draws none.
     pub fn word(self, word: Word) -> Self {
-        let word = self.page.lang.word(word);
-        self.value(word)
+        let word = self.page.word(word);
+        if word.is_empty() { self } else { self.value(word) }
     }
 
-    pub fn strong(mut self, word: Word) -> Self {
+    /// Adds a word that stands out, or what stands for it where the author draws none.
+    pub fn strong(mut self, word: Word, sign: &str) -> Self {
         self.blank();
-        self.markup.element("strong", &[], self.page.lang.word(word));
+        let word = self.page.word(word);
+        self.markup.element("strong", &[], if word.is_empty() { sign } else { word });
         self
     }
 

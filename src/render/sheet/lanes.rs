@@ -15,7 +15,7 @@ use crate::render::scene::{Role, Stroke};
 use crate::render::settings::{Detail, Lane};
 use crate::render::subject::Subject;
 use crate::render::text::{Face, Font};
-use crate::words::Word;
+use crate::words::{Word, capitalised};
 
 const NAME: Font = Font::new(Face::Bold, 11.5);
 
@@ -33,15 +33,18 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Per
         return None;
     }
     let palette = &subject.palette;
-    let name = subject.heading(match lane {
+    let word = match lane {
         Lane::Touchpoints => sheet.touchpoints,
         _ => word(lane),
-    });
+    };
+    let name = subject.heading(word);
     let mut label = Stack::new(LABEL - 24.0);
     label.text(&name, TextStyle::new(Role::Lane, NAME, palette.ink));
     let label = BandCell { x: 10.0, stack: label };
     let mut band = Band::new(grid.width, 10.0, std::iter::once(label).chain(cells).collect());
-    band.lane = Some((lane, name));
+    // A page lists the lanes also where the author draws no name.
+    let listed = if name.is_empty() { capitalised(subject.lang.word(word)) } else { name };
+    band.lane = Some((lane, listed));
     let ground = if lane == Lane::Emotion { palette.paper } else { palette.stage };
     // The outline exists in every theme, as for stages. It is visible where the background of lanes is that of the
     // picture.
