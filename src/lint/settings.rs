@@ -36,9 +36,9 @@ words! {
         Strict = "strict",
         /// The rules of the category `structure` alone.
         Minimal = "minimal",
-        /// Turns off what only trade knows, for public services. Combine it with another preset.
+        /// Turns off what only trade knows, for public services. Other rules keep their levels.
         PublicService = "public-service",
-        /// Turns off what only trade knows, for health care. Combine it with another preset.
+        /// Turns off what only trade knows, for health care. Other rules keep their levels.
         Health = "health",
     }
 }

@@ -286,7 +286,7 @@ impl<'e, 'j> Parts<'e, 'j> {
     fn terms(&mut self, terms: &'j Terms) {
         let key = Segment::Key("terms");
         if let Some(Stated { value: set, from_project }) = &terms.extends {
-            self.add([key, Segment::Key(EXTENDS)], set.span, &set.value);
+            self.add([key, Segment::Id(EXTENDS)], set.span, &set.value);
             self.came_from_catalog(*from_project);
         }
         for (word, Stated { value: term, from_project }) in &terms.own {
@@ -294,7 +294,7 @@ impl<'e, 'j> Parts<'e, 'j> {
                 Term::Same(text) => ElementValue::Text(text),
                 Term::Each(translations) => ElementValue::Translations(translations),
             };
-            self.add([key, Segment::Key(word.key().unwrap_or_default())], term.span, value);
+            self.add([key, Segment::Id(word.key().unwrap_or_default())], term.span, value);
             self.came_from_catalog(*from_project);
         }
     }

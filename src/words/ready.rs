@@ -19,6 +19,9 @@ macro_rules! sets {
 /// The number of sets.
 pub(crate) const COUNT: usize = 2;
 
+/// A word that the set leaves as it is.
+const AS_IT_IS: [&str; 3] = [""; 3];
+
 const STARTING_STATE: [&str; 3] = ["starting point", "lähtötilanne", "utgångsläge"];
 const PARTNER: [&str; 3] = ["by a partner", "kumppanin toteuttama", "utförs av en partner"];
 const EXTERNAL: [&str; 3] = ["other sources", "muut tahot", "andra aktörer"];
@@ -61,6 +64,9 @@ sets! {
     Persona: ["persona", "asiakasprofiili", "kundprofil"], ["persona", "potilasprofiili", "patientprofil"];
     Personas: ["personas", "asiakasprofiilit", "kundprofiler"], ["personas", "potilasprofiilit", "patientprofiler"];
     Journeys: ["user journeys", "asiakaspolut", "kundresor"], ["patient journeys", "potilaspolut", "patientresor"];
+    // Hints of pages.
+    NoOwnPicture: AS_IT_IS, ["The picture shows everybody: with one for each persona, the page would be too large. The table shows this persona alone.", "Kuvassa ovat kaikki: sivusta tulisi liian suuri, jos jokaisella potilasprofiililla olisi omansa. Taulukossa on vain tämä potilasprofiili.", "Bilden visar alla: sidan skulle bli för stor med en för varje patientprofil. Tabellen visar bara denna patientprofil."];
+    LinkKeeps: AS_IT_IS, ["The address of the page keeps view, persona and lanes: send it, and others see the same.", "Sivun osoite muistaa näkymän, potilasprofiilin ja rivit: lähetä se, niin muut näkevät saman.", "Sidans adress minns vy, patientprofil och rader: skicka den, så ser andra detsamma."];
     MapView: ["journey map", "polkukartta", "kundresekarta"], ["journey map", "polkukartta", "patientresekarta"];
 }
 
@@ -81,5 +87,5 @@ pub(crate) const TRADE: [Word; 11] = [
 
 /// Returns a word of a set, if the set has it. Sets are counted from 0: public service, health.
 pub(crate) fn ready(set: usize, word: Word, lang: Lang) -> Option<&'static str> {
-    Some(rows(word)?.get(set)?[lang as usize])
+    Some(rows(word)?.get(set)?[lang as usize]).filter(|word| !word.is_empty())
 }

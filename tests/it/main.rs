@@ -39,4 +39,5 @@ mod start;
 mod theme;
 mod upkeep;
 mod usage;
+mod words;
 mod yaml;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::lint::RawRule;
-use crate::model::{JOURNEY_TABLES, Key, Shape, Table, describe_values, with_article};
+use crate::model::{JOURNEY_TABLES, Key, Named, Shape, Table, describe_values, with_article};
 use crate::project::PROJECT_TABLES;
 use crate::render::THEME_TABLES;
 
@@ -110,6 +110,13 @@ fn write_key(key: &'static Key, text: &mut String) {
     }
     for (word, docs) in words {
         let _ = writeln!(text, "- `{word}`: {}", one_line(docs));
+    }
+    // The rules, which also have names, have a page each.
+    if let Shape::Either(_, Shape::Named(names)) = key.shape {
+        text.push('\n');
+        for Named { name, docs, .. } in names() {
+            let _ = writeln!(text, "- `{name}`: {}", one_line(&docs));
+        }
     }
 }
 

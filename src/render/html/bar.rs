@@ -4,7 +4,8 @@ use super::markup::Markup;
 use super::pictures::PagePicture;
 use super::text::JourneyPage;
 use crate::model::PersonaIx;
-use crate::render::settings::View;
+use crate::render::settings::{Lane, View};
+use crate::render::sheet::lane_word;
 use crate::words::{Word, capitalised};
 
 /// Icons of buttons, drawn in the colour of their text in a square of 20 by 20.
@@ -84,7 +85,10 @@ pub(super) fn lanes(page: &JourneyPage<'_>, pictures: &[PagePicture]) -> String 
         for (word, label) in lanes {
             markup.begin("label", &[]);
             markup.single("input", &[("type", "checkbox"), ("value", word), ("checked", "")]);
-            markup.text(" ").text(&capitalised(label)).end();
+            // A lane without a name can be hidden, too.
+            let own = Some(capitalised(label)).filter(|label| !label.is_empty());
+            let named = || Lane::ALL.iter().find(|lane| lane.as_str() == word).map(|lane| page.tool(lane_word(*lane)));
+            markup.text(" ").text(&own.or_else(named).unwrap_or_default()).end();
         }
         markup.end().end();
     }

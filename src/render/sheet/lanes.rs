@@ -15,9 +15,11 @@ use crate::render::scene::{Role, Stroke};
 use crate::render::settings::{Detail, Lane};
 use crate::render::subject::Subject;
 use crate::render::text::{Face, Font};
-use crate::words::{Word, capitalised};
+use crate::words::Word;
 
 const NAME: Font = Font::new(Face::Bold, 11.5);
+/// The smallest size of a lane's name.
+const SMALLEST: f64 = 9.5;
 
 /// Returns a lane as a band, or `None` if the lane is empty.
 pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[PersonaPath]) -> Option<Band> {
@@ -39,12 +41,10 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Per
     };
     let name = subject.heading(word);
     let mut label = Stack::new(LABEL - 24.0);
-    label.text(&name, TextStyle::new(Role::Lane, NAME, palette.ink));
+    label.text(&name, TextStyle::new(Role::Lane, name_font(&name, label.room()), palette.ink));
     let label = BandCell { x: 10.0, stack: label };
     let mut band = Band::new(grid.width, 10.0, std::iter::once(label).chain(cells).collect());
-    // A page lists the lanes also where the author draws no name.
-    let listed = if name.is_empty() { capitalised(subject.lang.word(word)) } else { name };
-    band.lane = Some((lane, listed));
+    band.lane = Some((lane, name));
     let ground = if lane == Lane::Emotion { palette.paper } else { palette.stage };
     // The outline exists in every theme, as for stages. It is visible where the background of lanes is that of the
     // picture.
@@ -58,8 +58,15 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Per
     Some(band)
 }
 
+/// Returns the font of a lane's name, smaller where a word of the author's would not fit on a line.
+fn name_font(name: &str, room: f64) -> Font {
+    let widest = name.split_whitespace().map(|word| NAME.width(word)).fold(0.0, f64::max);
+    let size = if widest > room { (NAME.size * room / widest * 10.0).floor() / 10.0 } else { NAME.size };
+    Font { size: size.max(SMALLEST), ..NAME }
+}
+
 /// Returns the name of a lane.
-pub(super) const fn word(lane: Lane) -> Word {
+pub(in crate::render) const fn word(lane: Lane) -> Word {
     match lane {
         Lane::Touchpoints => Word::Touchpoints,
         Lane::Emotion => Word::Emotion,
