@@ -26,7 +26,7 @@ const UNKNOWABLE: [&str; 13] = [
 ];
 
 /// The reason that the comment gives.
-const REASON: &str = "the import cannot know this; take out each name once you have added what it asks for";
+const REASON: &str = "no import can know this; take a name out when you add what it asks for";
 
 /// Returns the text of an imported journey with a comment that ignores the findings about what no import can know. It
 /// names only the rules that find something. `unused-ignore` reports a name when it is no longer needed.
