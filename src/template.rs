@@ -186,17 +186,18 @@ fn defines(catalog: &Catalog, registry: &str, id: &str) -> bool {
     defined.any(|definition| definition.registry() == registry && definition.identity().id.value == id)
 }
 
-/// Returns the project file of a new project. That of a field has the preset of rules of the field.
+/// Returns the project file of a new project. That of a field has the words and the preset of rules of the field.
 pub fn project(lang: Lang, template: Template) -> Cow<'static, str> {
     let text = in_all!("project")[lang as usize];
     // A set of words and a preset of rules have the same name.
-    let preset = match template {
+    let field = match template {
         Template::Public => TermSet::PublicService,
         Template::Health => TermSet::Health,
         Template::Minimal | Template::Service | Template::Shop | Template::B2b => return text.into(),
     };
-    // Every project file has such a line; a test holds this.
-    text.replace("extends: recommended  #", &format!("extends: [recommended, {preset}]  #")).into()
+    // Every project file has such lines; a test holds this.
+    let text = text.replace("extends: recommended  #", &format!("extends: [recommended, {field}]  #"));
+    text.replace("\n# `polku rules`", &format!("\nterms: {field}\n\n# `polku rules`")).into()
 }
 
 words! {
