@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Adds the paths that begin with these touchpoints and lead to `done`.
+/// Adds the paths that begin with these touchpoints and lead to an end at which the customer is not lost.
 fn extend(
     analysis: &Analysis<'_, '_>,
     persona: PersonaIx,
@@ -45,10 +45,10 @@ fn extend(
     let Some(&last) = path.last() else { return };
     for (_, to, _) in graph.transitions_of(graph.node(last), persona) {
         // Without this, the search may take for ever and find nothing.
-        if paths.len() == MOST || !analysis.reaches_done(to).contains(persona) {
+        if paths.len() == MOST || !analysis.finishes(to).contains(persona) {
             continue;
         }
-        if to == graph.done() {
+        if graph.finishes().any(|end| end == to) {
             paths.push(path.clone());
         } else if let Some(next) = graph.touchpoint(to).filter(|next| !path.contains(next)) {
             path.push(next);

@@ -3,7 +3,11 @@
 //! Results for single personas are kept as a set of personas per node, so a journey with many personas needs no more
 //! memory than one with few.
 
+mod chain;
+mod cost;
+mod main_path;
 mod paths;
+mod scenario_path;
 mod walk;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -13,6 +17,8 @@ use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
+pub use self::main_path::{Path, PathEnd};
+pub use self::scenario_path::Misfit;
 pub use self::walk::{Step, Walk};
 use crate::graph::{Components, JourneyGraph, Transition, TransitionKind};
 use crate::model::{PersonaIx, PersonaSet, TouchpointIx};
@@ -22,7 +28,7 @@ use crate::model::{PersonaIx, PersonaSet, TouchpointIx};
 pub struct Analysis<'g, 'j> {
     graph: &'g JourneyGraph<'j>,
     reached: OnceLock<Vec<PersonaSet>>,
-    to_done: OnceLock<Vec<PersonaSet>>,
+    finishes: OnceLock<Vec<PersonaSet>>,
     traps: OnceLock<Vec<Trap>>,
     /// The shortest paths of the persona that was last asked about.
     shortest: Mutex<Option<(PersonaIx, ShortestPaths)>>,
@@ -51,8 +57,8 @@ pub struct ShortestPath {
 impl<'g, 'j> Analysis<'g, 'j> {
     /// Makes the analysis of a graph. Nothing is computed yet.
     pub fn new(graph: &'g JourneyGraph<'j>) -> Self {
-        let (reached, to_done, traps) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Analysis { graph, reached, to_done, traps, shortest: Mutex::default() }
+        let (reached, finishes, traps) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Analysis { graph, reached, finishes, traps, shortest: Mutex::default() }
     }
 
     /// Returns the graph.
@@ -74,22 +80,26 @@ impl<'g, 'j> Analysis<'g, 'j> {
         self.reached.get_or_init(begin)[node.index()]
     }
 
-    /// Returns the personas that can get to `done` from a node.
-    pub fn reaches_done(&self, node: NodeIndex) -> PersonaSet {
+    /// Returns the personas that can get from a node to an end at which they are not lost: one of the kind `done` or
+    /// `other`.
+    pub fn finishes(&self, node: NodeIndex) -> PersonaSet {
         let begin = || {
             let mut sets = vec![PersonaSet::default(); self.graph.graph().node_count()];
-            sets[self.graph.done().index()] = self.graph.journey().all_personas();
+            for end in self.graph.finishes() {
+                sets[end.index()] = self.graph.journey().all_personas();
+            }
             spread(self.graph, sets, Direction::Incoming)
         };
-        self.to_done.get_or_init(begin)[node.index()]
+        self.finishes.get_or_init(begin)[node.index()]
     }
 
-    /// Returns the personas that have an entry, but get to `done` from none of their entries.
+    /// Returns the personas that have an entry, but get from none of their entries to an end at which they are
+    /// not lost.
     pub fn stranded(&self) -> PersonaSet {
         let graph = self.graph;
         let is_stranded = |persona: &PersonaIx| {
             let entries = graph.entries(*persona);
-            !entries.is_empty() && !entries.iter().any(|&entry| self.reaches_done(graph.node(entry)).contains(*persona))
+            !entries.is_empty() && !entries.iter().any(|&entry| self.finishes(graph.node(entry)).contains(*persona))
         };
         graph.journey().all_personas().iter().filter(is_stranded).collect()
     }

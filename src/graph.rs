@@ -1,4 +1,4 @@
-//! The journey as a graph: touchpoints and the two ends, and the transitions between them.
+//! The journey as a graph: touchpoints and ends, and the transitions between them.
 //!
 //! The graph works out what a file leaves out, as the format defines it: implicit transitions, the kinds of
 //! transitions, and where each persona begins.
@@ -17,7 +17,8 @@ use petgraph::visit::EdgeRef;
 pub(crate) use self::components::Components;
 pub use self::overrides::Overrides;
 use crate::model::{
-    Journey, PerPersona, PersonaIx, PersonaSet, StageKind, StatedTransition, Target, Touchpoint, TouchpointIx,
+    EndIx, EndKind, Journey, PerPersona, PersonaIx, PersonaSet, StageKind, StatedTransition, Target, Touchpoint,
+    TouchpointIx,
 };
 use crate::source::At;
 
@@ -26,17 +27,15 @@ use crate::source::At;
 pub enum Node {
     /// A touchpoint.
     Touchpoint(TouchpointIx),
-    /// The end at which the customer is finished.
-    Done,
-    /// The end at which the customer is gone.
-    Lost,
+    /// An end of the journey.
+    End(EndIx),
 }
 
 /// What a transition does in the journey. Of several kinds that fit, a transition is of the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TransitionKind {
-    /// To `done` or `lost`.
+    /// To an end of the journey.
     Exit,
     /// A step of a recovery: into a touchpoint that makes good what went wrong (D6).
     Recovery,
@@ -105,12 +104,13 @@ impl<'j> JourneyGraph<'j> {
     /// Builds the graph that a journey would have with some changes. The journey itself stays as it is.
     pub fn with(journey: &'j Journey, overrides: Overrides) -> Self {
         let count = journey.touchpoints.len();
-        let mut graph = DiGraph::with_capacity(count + 2, count * 2);
+        let mut graph = DiGraph::with_capacity(count + journey.ends.len(), count * 2);
         for index in 0..count {
             graph.add_node(Node::Touchpoint(TouchpointIx::from(index)));
         }
-        graph.add_node(Node::Done);
-        graph.add_node(Node::Lost);
+        for (end, _) in journey.ends() {
+            graph.add_node(Node::End(end));
+        }
         let (entries, recoveries, overridden) = (Vec::new(), Vec::new(), BTreeMap::new());
         let mut made = JourneyGraph { journey, graph, entries, recoveries, overrides, overridden };
         for (index, implicit) in implicit_transitions(journey).iter().enumerate() {
@@ -126,7 +126,7 @@ impl<'j> JourneyGraph<'j> {
     fn add_transitions(&mut self, from: TouchpointIx, implicit: &[(Target, PersonaSet)]) {
         let touchpoint = self.journey.touchpoint(from);
         if self.overrides.is_removed(from) {
-            self.add_transition(from, Target::Lost, touchpoint.personas, None);
+            self.add_transition(from, Target::LOST, touchpoint.personas, None);
             return;
         }
         // petgraph gives the last edge first: added from the last on, edges come in the order of the file.
@@ -149,14 +149,9 @@ impl<'j> JourneyGraph<'j> {
         if personas.is_empty() {
             return;
         }
-        let end = match to {
-            Target::Touchpoint(touchpoint) => self.node(touchpoint),
-            Target::Done => self.done(),
-            Target::Lost => self.lost(),
-        };
         let position = stated.map(|position| position as u32);
         let transition = Transition { kind: TransitionKind::Exit, personas, stated: position };
-        let edge = self.graph.add_edge(self.node(from), end, transition);
+        let edge = self.graph.add_edge(self.node(from), self.node_of(to), transition);
         if self.overrides != Overrides::default() {
             let next = self.journey.touchpoint(from).next.as_deref().unwrap_or_default();
             let earlier = next.iter().take(stated.unwrap_or(0)).filter(|earlier| earlier.to.value == to).count();
@@ -171,7 +166,8 @@ impl<'j> JourneyGraph<'j> {
         self.journey
     }
 
-    /// Returns the graph of petgraph. Its first nodes are the touchpoints in document order, then `done`, then `lost`.
+    /// Returns the graph of petgraph. Its first nodes are the touchpoints in document order, then the ends:
+    /// `done`, `lost`, and the journey's own.
     pub fn graph(&self) -> &DiGraph<Node, Transition> {
         &self.graph
     }
@@ -186,14 +182,46 @@ impl<'j> JourneyGraph<'j> {
         (node.index() < self.journey.touchpoints.len()).then(|| TouchpointIx::from(node.index()))
     }
 
+    /// Returns the node of a touchpoint or an end.
+    pub fn node_of(&self, target: Target) -> NodeIndex {
+        match target {
+            Target::Touchpoint(touchpoint) => self.node(touchpoint),
+            Target::End(end) => NodeIndex::new(self.journey.touchpoints.len() + end.index()),
+        }
+    }
+
+    /// Returns what a node stands for, as a transition names it.
+    pub fn target(&self, node: NodeIndex) -> Target {
+        match self.end(node) {
+            Some(end) => Target::End(end),
+            None => Target::Touchpoint(TouchpointIx::from(node.index())),
+        }
+    }
+
     /// Returns the node of the end `done`, at which the customer is finished.
     pub fn done(&self) -> NodeIndex {
-        NodeIndex::new(self.journey.touchpoints.len())
+        self.node_of(Target::DONE)
     }
 
     /// Returns the node of the end `lost`, at which the customer is gone.
     pub fn lost(&self) -> NodeIndex {
-        NodeIndex::new(self.journey.touchpoints.len() + 1)
+        self.node_of(Target::LOST)
+    }
+
+    /// Returns the end of a node; `None` for a touchpoint.
+    pub fn end(&self, node: NodeIndex) -> Option<EndIx> {
+        node.index().checked_sub(self.journey.touchpoints.len()).map(EndIx::from)
+    }
+
+    /// Returns what the end of a node means for the customer; `None` for a touchpoint.
+    pub fn end_kind(&self, node: NodeIndex) -> Option<EndKind> {
+        self.end(node).map(|end| self.journey.end(end).kind)
+    }
+
+    /// Returns the nodes of the ends at which the customer is not lost.
+    pub fn finishes(&self) -> impl Iterator<Item = NodeIndex> {
+        let finishes = self.journey.ends().filter(|(_, end)| end.kind != EndKind::Lost);
+        finishes.map(|(end, _)| self.node_of(Target::End(end)))
     }
 
     /// Returns the touchpoints where a persona begins the journey, in document order: those of its touchpoints in the
@@ -229,6 +257,14 @@ impl<'j> JourneyGraph<'j> {
         let (from, _) = self.graph.edge_endpoints(transition)?;
         let position = self.graph[transition].stated?;
         self.journey.touchpoints.get(from.index())?.next.as_ref()?.get(position as usize)
+    }
+
+    /// Returns the end that a round counts as which a renewal closes: the one that the file states, otherwise `done`.
+    /// `None` for a transition of another kind.
+    pub fn counts_as(&self, transition: EdgeIndex) -> Option<EndIx> {
+        let renewal = Some(transition).filter(|edge| self.graph[*edge].kind == TransitionKind::Renewal)?;
+        let stated = self.stated(renewal).and_then(|stated| stated.counts_as);
+        Some(stated.map_or(EndIx::DONE, |end| end.value))
     }
 
     /// Returns the probability that the file or an override states for a transition, 0 to 1.
@@ -310,7 +346,7 @@ fn score(scores: &Option<PerPersona<f64>>, persona: PersonaIx) -> Option<f64> {
 fn implicit_transitions(journey: &Journey) -> Vec<Vec<(Target, PersonaSet)>> {
     let mut transitions = vec![Vec::new(); journey.touchpoints.len()];
     // Looking back from the end: the touchpoint that each persona meets next.
-    let mut ahead = vec![(Target::Done, journey.all_personas())];
+    let mut ahead = vec![(Target::DONE, journey.all_personas())];
     for (index, touchpoint) in journey.touchpoints.iter().enumerate().rev() {
         if touchpoint.next.is_none() {
             let open = ahead.iter().map(|&(target, personas)| (target, personas.and(touchpoint.personas)));

@@ -29,7 +29,7 @@
 //! // Wait leads back to Order, and neither leads anywhere else.
 //! let analysis = polku::analysis::Analysis::new(&graph);
 //! assert_eq!(analysis.traps().len(), 1);
-//! assert!(analysis.reaches_done(order).is_empty());
+//! assert!(analysis.finishes(order).is_empty());
 //! ```
 //!
 //! The rules find what is missing or odd in a journey, and [`report`] writes their findings for people and for

@@ -8,6 +8,7 @@ mod definitions;
 mod describe;
 mod document;
 mod elements;
+mod ends;
 mod id;
 mod journey;
 mod problems;
@@ -15,6 +16,7 @@ mod raw;
 mod reader;
 mod resolve;
 mod scalars;
+mod scenario;
 mod table;
 mod terms;
 mod touchpoint;
@@ -27,13 +29,18 @@ pub use document::Document;
 pub(crate) use document::read_yaml;
 pub(crate) use elements::ByPlace;
 pub use elements::{Element, ElementAddress, ElementValue, Segment};
+pub use ends::{End, EndIx};
+pub(crate) use ends::{RENEWED, RESERVED_ENDS};
 pub use journey::*;
 pub use problems::LOAD_KINDS;
 pub use scalars::{Date, Duration};
+pub use scenario::*;
 pub use table::{Key, Named, Shape, Table};
 pub use terms::{Stated, Term, Terms, Translations};
 pub use touchpoint::*;
-pub use vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, TermSet, Tone};
+pub use vocabulary::{
+    Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, TermSet, Tone,
+};
 
 pub(crate) use crate::yaml::LIMIT;
 pub(crate) use describe::describe_values;

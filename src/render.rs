@@ -9,6 +9,7 @@
 mod blueprint;
 #[cfg(feature = "dot")]
 pub mod dot;
+mod ends;
 mod flow;
 #[cfg(feature = "glyphs")]
 mod fonts;
@@ -38,6 +39,7 @@ mod svg;
 mod terms;
 mod text;
 mod theme;
+mod told;
 
 pub use blueprint::blueprint;
 #[cfg(feature = "dot")]
@@ -58,7 +60,7 @@ pub use options::{Direction, Options};
 pub use pdf::{PdfError, PdfOptions, pdf};
 #[cfg(feature = "png")]
 pub use png::{PngError, PngOptions, png};
-pub use request::{Request, ResolvedRequest};
+pub use request::{Request, ResolvedRequest, Unfit};
 pub use scene::{Measure, Role, Scene};
 pub(crate) use settings::RawRender;
 pub use settings::{Detail, Lane, Page, RenderSettings, Theme, View};

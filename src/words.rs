@@ -110,10 +110,12 @@ table! {
     Start "start": "the journey begins", "polku alkaa", "resan börjar";
     /// The end of a completed journey.
     Done "done": "done", "valmis", "klar";
+    /// An end at which the customer is properly finished, but without what they came for.
+    Other "other": "ended otherwise", "päättyi muuten", "avslutades annars";
     /// The end at which the customer is lost.
     Lost "lost": "lost", "menetetty", "förlorad";
-    /// The end of a journey that is properly finished without what the customer came for.
-    Other "other": "ended otherwise", "päättyi muuten", "avslutades annars";
+    /// Comes before the end that a renewal counts as.
+    CountsAs "counts-as": "counts as", "lopputulos", "räknas som";
     /// Comes before the name of a failed touchpoint that this one recovers (D6).
     Recovers "recovers": "makes good", "korjaa", "gottgör";
 
@@ -182,8 +184,14 @@ table! {
     Below "below": "below expectation", "alle odotusten", "under förväntan";
     /// An experience above the expectation (D3).
     Above "above": "above expectation", "yli odotusten", "över förväntan";
-    /// A score of a touchpoint off the likeliest path.
-    OffPath "off-path": "off the likeliest path", "todennäköisimmän polun ulkopuolella", "utanför den troligaste vägen";
+    /// Before the name of a scenario.
+    Scenario "scenario": "scenario", "tilanne", "scenario";
+    /// Whose path the curves of a map follow, where no scenario is named.
+    MainPath "main-path": "the path of most who get through", "useimpien perille päässeiden polku", "vägen för de flesta som kommer fram";
+    /// The choice of the whole journey instead of a scenario.
+    WholeJourney "whole-journey": "the whole journey", "koko polku", "hela resan";
+    /// A score of a touchpoint off the path that the curves follow.
+    OffPath "off-path": "off this path", "tämän polun ulkopuolella", "utanför den här vägen";
 
     /// What a persona wants to reach.
     Goal "goal": "goal", "tavoite", "mål";
@@ -382,6 +390,8 @@ table! {
     Feedback "feedback": "feedback", "palaute", "återkoppling";
     /// A column: the transitions to other touchpoints.
     Transitions "transitions": "transitions", "siirtymät", "övergångar";
+    /// The ends of the journey.
+    Ends "ends": "ends", "lopputulokset", "utfall";
     /// Marks a stage without touchpoints.
     NoTouchpoints "no-touchpoints": "no touchpoints", "ei kosketuspisteitä", "inga kontaktpunkter";
 }

@@ -1,94 +1,35 @@
-//! Paths through a journey: the likeliest one, what every path visits, and the longest stretch of one sort.
+//! What paths through a journey have in common: what every path visits, and the longest stretch of one sort.
 
 use std::cell::Cell;
-use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
+use std::cmp::Reverse;
 
 use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::{EdgeFiltered, EdgeRef, NodeFiltered};
 
-use super::{Analysis, Walk, sorted};
+use super::{Analysis, Step, Walk, sorted};
 use crate::graph::{Components, Transition, TransitionKind};
-use crate::model::{PersonaIx, TouchpointIx};
-
-/// How unlikely a path is: the sum of −ln of its probabilities. It is never NaN, so it has an order.
-#[derive(Clone, Copy, PartialEq)]
-struct Cost(f64);
-
-impl Eq for Cost {}
-
-impl PartialOrd for Cost {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Cost {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.total_cmp(&other.0)
-    }
-}
+use crate::model::{EndKind, PersonaIx, TouchpointIx};
 
 impl Analysis<'_, '_> {
-    /// Returns the touchpoints of the likeliest path of a persona from where it begins to `done`, in order; none where no
-    /// path leads there. Of equally likely paths, the document's order decides.
-    ///
-    /// Dijkstra's algorithm on −ln of the probabilities: O((n + m) log n).
-    pub fn likeliest_path(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
-        let graph = self.graph;
-        let count = graph.graph().node_count();
-        let mut least = vec![Cost(f64::INFINITY); count];
-        let mut before = vec![u32::MAX; count];
-        let mut queue = BinaryHeap::new();
-        for &entry in graph.entries(persona) {
-            least[entry.index()] = Cost(0.0);
-            queue.push(Reverse((Cost(0.0), entry.index())));
-        }
-        while let Some(Reverse((cost, index))) = queue.pop() {
-            if cost > least[index] {
-                continue;
-            }
-            let node = NodeIndex::new(index);
-            if node == graph.done() {
-                break;
-            }
-            let share = graph.share(node, persona);
-            for (edge, next, _) in graph.transitions_of(node, persona) {
-                let probability = graph.stated_probability(edge).unwrap_or(share);
-                let further = Cost(cost.0 - probability.ln());
-                // A transition that nobody takes has an infinite cost.
-                if further < least[next.index()] {
-                    least[next.index()] = further;
-                    before[next.index()] = index as u32;
-                    queue.push(Reverse((further, next.index())));
-                }
-            }
-        }
-        let back = std::iter::successors(Some(graph.done().index() as u32), |&index| {
-            Some(before[index as usize]).filter(|&before| before != u32::MAX)
-        });
-        let mut path: Vec<TouchpointIx> =
-            back.filter_map(|index| graph.touchpoint(NodeIndex::new(index as usize))).collect();
-        path.reverse();
-        path
-    }
-
-    /// Returns the touchpoints that every path of a persona from where it begins to `done` visits, in the order of the
-    /// paths; none where no path leads there.
+    /// Returns the touchpoints that every path of a persona from where it begins to an end at which it is not lost
+    /// visits, in the order of the paths; none where no path leads there.
     ///
     /// Follows one path, and walks over all that can be reached beside it. A touchpoint of the path that nothing leads
     /// past is unavoidable. O(n + m).
     pub fn unavoidable(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
         let graph = self.graph;
-        let path = self.likeliest_path(persona);
+        let path = self.way_through(persona);
         if path.is_empty() {
             return path;
         }
-        // The position of each node in the path, from 1; `done` is the last.
+        // The position of each node in the path, from 1; the ends are the last.
         let mut position = vec![0usize; graph.graph().node_count()];
-        for (index, node) in path.iter().map(|&ix| graph.node(ix)).chain([graph.done()]).enumerate() {
-            position[node.index()] = index + 1;
+        for (index, ix) in path.iter().enumerate() {
+            position[ix.index()] = index + 1;
+        }
+        for end in graph.finishes() {
+            position[end.index()] = path.len() + 1;
         }
         let farthest = Cell::new(0);
         // A node of the path ends the walk beside it, and tells how far along the path that walk leads.
@@ -114,6 +55,27 @@ impl Analysis<'_, '_> {
             }
         }
         unavoidable
+    }
+
+    /// Returns the touchpoints of a shortest path of a persona to an end at which it is not lost, in order; none where no
+    /// path leads there.
+    fn way_through(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
+        let graph = self.graph;
+        let entries = graph.entries(persona).iter().map(|&entry| graph.node(entry));
+        let is_open = |_, _, transition: &Transition| transition.personas.contains(persona);
+        let mut before = vec![None; graph.graph().node_count()];
+        let mut last = None;
+        for Step { node, from } in Walk::new(graph, entries, Direction::Outgoing, is_open) {
+            before[node.index()] = from;
+            if graph.end_kind(node).is_some_and(|kind| kind != EndKind::Lost) {
+                last = from;
+                break;
+            }
+        }
+        let back = std::iter::successors(last, |node| before[node.index()]);
+        let mut way: Vec<TouchpointIx> = back.filter_map(|node| graph.touchpoint(node)).collect();
+        way.reverse();
+        way
     }
 
     /// Returns the longest stretch of touchpoints of one sort that a persona can visit one after the other, in order.
@@ -167,17 +129,6 @@ mod tests {
     }
 
     const ME: PersonaIx = PersonaIx(0);
-
-    #[test]
-    fn the_likeliest_path_goes_by_probabilities() {
-        let likeliest = |touchpoints: &str| ids(touchpoints, |analysis| analysis.likeliest_path(ME));
-        assert_eq!(likeliest("a, b, c"), ["a", "b", "c"]);
-        let fork = "{ name: a, next: [{ to: b, probability: 0.3 }, c] }, { name: b, next: done }, { name: c }";
-        assert_eq!(likeliest(fork), ["a", "c"]);
-        assert_eq!(likeliest("{ name: a, next: [b, c] }, { name: b, next: done }, c"), ["a", "b"]);
-        assert_eq!(likeliest("{ name: a, next: lost }"), [""; 0]);
-        assert_eq!(likeliest("{ name: a, next: [{ to: done, probability: 0 }, b] }, b"), ["a", "b"]);
-    }
 
     #[test]
     fn what_every_path_visits_is_unavoidable() {

@@ -23,10 +23,9 @@ pub(super) struct Explain {
 }
 
 /// Words that have no page, and the name whose page explains them.
-const OTHER_NAMES: [(&str, &str); 7] = [
+const OTHER_NAMES: [(&str, &str); 6] = [
     ("done", "next"),
     ("lost", "next"),
-    ("end", "next"),
     ("exit", "next"),
     ("edge", "transition"),
     ("step", "touchpoint"),

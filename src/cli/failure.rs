@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use super::quote::quoted;
 use crate::diagnostic::one_of;
 use crate::project::FILE_NAME;
+use crate::render::Unfit;
 use crate::workspace::{WorkspaceError, reason, shown};
 
 /// Why a command cannot do its work, or a part of it.
@@ -27,6 +28,8 @@ pub(super) enum Failure {
         needs: &'static str,
     },
     UnknownName(UnknownName),
+    /// A journey, and why its scenario cannot be drawn.
+    Unfit(String, Unfit),
 
     StandardInput(io::Error),
     StandardInputTwice,
@@ -206,6 +209,7 @@ impl fmt::Display for Failure {
             Failure::Worded(error) => error.fmt(f),
             Failure::Needs { option, needs } => write!(f, "{option} needs {needs}"),
             Failure::UnknownName(name) => name.fmt(f),
+            Failure::Unfit(owner, unfit) => write!(f, "{owner} cannot be drawn: {unfit}"),
 
             Failure::StandardInput(error) => write!(f, "cannot read standard input: {}", reason(error)),
             Failure::StandardInputTwice => f.write_str("standard input can be read only once; give `-` once"),

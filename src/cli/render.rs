@@ -22,7 +22,7 @@ use super::progress::Progress;
 use super::{Failure, Outcome};
 use crate::diagnostic::nearest;
 use crate::model::Journey;
-use crate::render::{Look, Request, ResolvedRequest, View};
+use crate::render::{Look, Request, ResolvedRequest, Unfit, View};
 use crate::workspace::{self, LoadedFile, LoadedProject, WorkspaceError, real};
 
 /// A run of `polku render`, with its arguments resolved.
@@ -171,9 +171,9 @@ impl RenderRun {
             let default_view = group.root.project.render.view.unwrap_or(View::Flow);
             for file in &group.files {
                 let Some(journey) = &file.journey else { continue };
-                let resolved = self.request.for_journey(&of_project, journey).map_err(|id| {
+                let resolved = self.request.for_journey(&of_project, journey).map_err(|unfit| {
                     let owner = if journeys > 1 { file.source.name() } else { "the journey" };
-                    unknown_persona(owner, journey, id)
+                    unfit_request(owner, journey, unfit)
                 })?;
                 self.check_view(resolved.view)?;
                 let view_in_name = self.view_in_name(default_view, journeys);
@@ -241,13 +241,19 @@ fn count(groups: &[LoadedProject]) -> usize {
     groups.iter().map(|group| group.files.len()).sum()
 }
 
-fn unknown_persona(owner: &str, journey: &Journey, id: &str) -> UnknownName {
-    let known = || journey.definitions.personas.iter().map(|persona| persona.identity.id.value.as_str());
-    UnknownName {
-        owner: owner.to_owned(),
-        of: "persona",
-        name: id.to_owned(),
-        near: nearest(id, known()).map(|near| near.to_string()),
-        known: known().map(str::to_owned).collect(),
-    }
+/// The failure for a journey that cannot be drawn as the request asks.
+fn unfit_request(owner: &str, journey: &Journey, unfit: Unfit) -> Failure {
+    let (of, name, known): (_, _, Vec<&str>) = match unfit {
+        Unfit::Persona(id) => {
+            let personas = journey.definitions.personas.iter();
+            ("persona", id, personas.map(|persona| persona.identity.id.value.as_str()).collect())
+        }
+        Unfit::Scenario(id) => {
+            ("scenario", id, journey.scenarios.iter().map(|scenario| scenario.id.value.as_str()).collect())
+        }
+        unfit => return Failure::Unfit(owner.to_owned(), unfit),
+    };
+    let near = nearest(&name, known.iter().copied()).map(|near| near.to_string());
+    let known = known.into_iter().map(str::to_owned).collect();
+    UnknownName { owner: owner.to_owned(), of, name, near, known }.into()
 }

@@ -8,7 +8,7 @@ use super::desk::{Desk, is_project};
 use super::index::{Definition, Index, table};
 use super::markdown::one_line;
 use super::splices::written_id;
-use super::typed::{ENDS, sort_of};
+use super::typed::{ENDS, sort_of, takes_ends};
 use crate::diagnostic::{Category, Severity};
 use crate::model::{Key, Named, Shape, Table, describe_values};
 use crate::project::kinds;
@@ -177,7 +177,8 @@ impl Proposals<'_> {
         let catalog = self.desk.project_file(self.path).map(|(_, source)| Index::of(&source, true)).unwrap_or_default();
         let found: Vec<Definition> = match sort {
             "journey" => self.journeys(),
-            "touchpoint" => own.all(sort).cloned().collect(),
+            "touchpoint" if takes_ends(noun) => own.all(sort).chain(own.all("end")).cloned().collect(),
+            "touchpoint" | "end" => own.all(sort).cloned().collect(),
             "persona" if is_list_of_personas => catalog.all(sort).cloned().collect(),
             "persona" => {
                 let is_known = |of: &&Definition| own.lists_personas.is_none() || own.lists(&of.id);
@@ -188,12 +189,12 @@ impl Proposals<'_> {
         for of in found.iter().filter(|of| !of.id.is_empty()) {
             if !self.cursor.siblings.contains(&of.id.as_str()) {
                 let shared =
-                    if own.definition(sort, &of.id).is_none() && sort != "journey" { " (catalog)" } else { "" };
+                    if own.definition(of.sort, &of.id).is_none() && sort != "journey" { " (catalog)" } else { "" };
                 self.add(&of.id, Sort::Reference, format!("{}{shared}", of.name), String::new(), before, behind);
             }
         }
-        if noun != sort {
-            for (end, docs) in ENDS {
+        if takes_ends(noun) {
+            for (end, docs) in ENDS.into_iter().filter(|(end, _)| own.definition("end", end).is_none()) {
                 self.add(end, Sort::Word, "end of the journey".into(), docs.into(), before, behind);
             }
         }

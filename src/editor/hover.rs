@@ -8,7 +8,7 @@ use super::desk::{Desk, is_project};
 use super::index::{Definition, table};
 use super::markdown::{escaped, one_line};
 use super::navigation::find_definition;
-use super::typed::{ENDS, Role, Typed, sort_of, walk};
+use super::typed::{ENDS, Role, Typed, sort_of, takes_ends, walk};
 use crate::diagnostic::Kind;
 use crate::model::{ALSO, Key, Shape, describe_values};
 use crate::project::kinds;
@@ -34,11 +34,11 @@ pub(super) fn hover(desk: &Desk, path: &Path, offset: u32) -> Option<(Span, Stri
         Role::Defined(table) => of_definition(desk, path, table.name, text)?,
         Role::Referring(sort) => of_definition(desk, path, sort, text)?,
         Role::Value(Shape::Reference(noun)) => {
-            let end = ENDS.iter().find(|(end, _)| noun.contains(end) && *end == text.trim());
-            match end {
-                Some((end, docs)) => format!("**`{end}`**\n\n{docs}"),
-                None => of_definition(desk, path, sort_of(noun), text.trim())?,
-            }
+            let id = text.trim();
+            let listed = || of_definition(desk, path, "end", id);
+            let always = || ENDS.iter().find(|(end, _)| *end == id).map(|(end, docs)| format!("**`{end}`**\n\n{docs}"));
+            let end = takes_ends(noun).then(|| listed().or_else(always)).flatten();
+            end.or_else(|| of_definition(desk, path, sort_of(noun), id))?
         }
         Role::Value(Shape::Word(words)) if words.iter().any(|(word, _)| *word == spelt(text.trim())) => {
             let (word, docs) = words.iter().find(|(word, _)| *word == spelt(text.trim()))?;

@@ -1,11 +1,13 @@
 //! What a file defines, and what it refers to: ids with their places.
 
+use std::collections::HashSet;
+
 use crate::model::{JOURNEY_TABLES, Shape, Table, id_of_file, slug};
 use crate::project::PROJECT_TABLES;
 use crate::source::{Source, Span};
 use crate::yaml::{self, NodeId, NodeKind, Tree};
 
-use super::typed::{Role, Typed, sort_of, walk};
+use super::typed::{Role, Typed, sort_of, takes_ends, walk};
 
 /// Something that has an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +56,7 @@ impl Index {
     pub fn of_tree(source: &Source, tree: &Tree<'_>, is_project: bool) -> Self {
         let mut builder = Builder { source, tree, index: Index::default() };
         walk(tree, table(is_project), |typed| builder.see(typed));
-        builder.index
+        builder.finish()
     }
 
     /// Whether a journey takes a persona of the catalog.
@@ -122,7 +124,7 @@ impl Builder<'_, '_> {
                 self.define(table.name, tree.text(node), name, bare(tree, node), whole, true);
             }
             Role::Referring(sort) => self.refer(sort, node),
-            Role::Value(Shape::Reference(noun)) => self.refer(sort_of(noun), node),
+            Role::Value(Shape::Reference(noun)) => self.refer(noun, node),
             Role::Key(_) | Role::Known(_) | Role::Value(_) => {}
         }
     }
@@ -156,10 +158,21 @@ impl Builder<'_, '_> {
         self.index.definitions.push(Definition { sort, id: id.to_owned(), name, span, whole, has_id });
     }
 
-    fn refer(&mut self, sort: &'static str, node: NodeId) {
-        let id = self.tree.text(node).trim();
-        let is_end = sort == "touchpoint" && matches!(id, "done" | "lost");
-        if !id.is_empty() && !is_end {
+    /// Tells ends from touchpoints, now that all ends are known. Only ends that the file lists are of interest.
+    fn finish(mut self) -> Index {
+        let ends: HashSet<String> = self.index.all("end").map(|end| end.id.clone()).collect();
+        self.index.uses.retain_mut(|of| {
+            let is_listed = ends.contains(&of.id);
+            of.sort = if takes_ends(of.sort) && is_listed { "end" } else { sort_of(of.sort) };
+            let may_be_end = matches!(of.sort, "touchpoint" | "end");
+            is_listed || !(may_be_end && matches!(&*of.id, "done" | "lost"))
+        });
+        self.index
+    }
+
+    fn refer(&mut self, noun: &'static str, node: NodeId) {
+        let (sort, id) = (noun, self.tree.text(node).trim());
+        if !id.is_empty() {
             self.index.uses.push(Use { sort, id: id.to_owned(), span: bare(self.tree, node) });
         }
     }

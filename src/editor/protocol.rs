@@ -114,6 +114,7 @@ fn symbol_kind(sort: &str) -> lsp::SymbolKind {
         "persona" => lsp::SymbolKind::Class,
         "channel" => lsp::SymbolKind::Interface,
         "fact" => lsp::SymbolKind::Constant,
+        "end" => lsp::SymbolKind::EnumMember,
         _ => lsp::SymbolKind::Object,
     }
 }

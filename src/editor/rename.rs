@@ -10,7 +10,7 @@ use super::splices::written_id;
 use super::typed::{Role, walk};
 use crate::diagnostic::shorten;
 use crate::edit::{Splice, spliced};
-use crate::model::{StageKind, is_id, slug};
+use crate::model::{RESERVED_ENDS, StageKind, is_id, slug, with_article};
 use crate::source::{Source, Span};
 use crate::yaml::{self, NodeId, NodeKind, Tree};
 
@@ -31,6 +31,9 @@ pub(super) fn prepare(desk: &Desk, path: &Path, offset: u32) -> Result<NamedId, 
     };
     if find_definition(desk, path, named.sort, &named.id).is_none() {
         return Err(format!("there is no {} `{}`", named.sort, shorten(&named.id)));
+    }
+    if named.sort == "end" && matches!(&*named.id, "done" | "lost") {
+        return Err(format!("`{}` is an end of every journey: its id stays, change its name instead", named.id));
     }
     if named.sort == "stage" && StageKind::from_word(&named.id).is_some() {
         return Err(format!("`{}` is also the kind of the stage: give the stage an `id` and a `kind` first", named.id));
@@ -53,8 +56,11 @@ pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result
         let help = if made.is_empty() { String::new() } else { format!(": write `{made}`") };
         return Err(format!("`{}` is not an id; an id has 1 to 64 characters of a-z, 0-9 and -{help}", shorten(new)));
     }
-    if sort == "touchpoint" && matches!(new, "done" | "lost") {
+    if matches!(sort, "touchpoint" | "end") && matches!(new, "done" | "lost") {
         return Err(format!("`{new}` is one of the two ends of a journey"));
+    }
+    if sort == "end" && RESERVED_ENDS.contains(&new) {
+        return Err(format!("`{new}` cannot be the id of an end"));
     }
     if sort == "stage" && StageKind::from_word(new).is_some() {
         return Err(format!("`{new}` is the name of a kind of stage"));
@@ -72,8 +78,10 @@ pub(super) fn rename(desk: &Desk, path: &Path, offset: u32, new: &str) -> Result
         if !desk.is_current(&path, &source) || yaml::parse(&source).is_err() {
             return Err(format!("{name} has errors: fix them first, so that the rename misses nothing"));
         }
-        if index.definition(sort, new).is_some() {
-            return Err(format!("{name} already has a {sort} `{new}`"));
+        // An id is that of a touchpoint or of an end.
+        let sorts = if matches!(sort, "touchpoint" | "end") { &["touchpoint", "end"][..] } else { &[sort] };
+        if let Some(taken) = sorts.iter().find(|sort| index.definition(sort, new).is_some()) {
+            return Err(format!("{name} already has {} `{new}`", with_article(taken)));
         }
         // A journey that defines the same id refers to its own definition.
         if !is_home && sort != "journey" && index.definition(sort, &id).is_some() {

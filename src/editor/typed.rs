@@ -6,7 +6,7 @@
 use crate::model::{Key, Named, Shape, Table};
 use crate::yaml::{NodeId, NodeKind, Tree};
 
-/// The two ends of a journey, which a transition may lead to.
+/// The two ends of every journey, which a transition may lead to.
 pub(super) const ENDS: [(&str, &str); 2] = [
     ("done", "The customer is finished, content or not."),
     ("lost", "The customer is gone, to a competitor or nowhere."),
@@ -53,10 +53,14 @@ pub(super) fn walk(tree: &Tree<'_>, table: &'static Table, mut visit: impl FnMut
     }
 }
 
-/// Returns the sort of element that a reference names. A transition leads to a touchpoint or to one of the two
-/// ends.
+/// Returns the sort of element that a reference names. A transition leads to a touchpoint or to an end.
 pub(super) fn sort_of(noun: &'static str) -> &'static str {
     if noun.starts_with("touchpoint") { "touchpoint" } else { noun }
+}
+
+/// Returns whether a reference may name an end.
+pub(super) fn takes_ends(noun: &str) -> bool {
+    noun.ends_with("end")
 }
 
 #[derive(Clone, Copy)]

@@ -20,7 +20,7 @@ pub(super) fn infer(
             continue;
         };
         graph[edge].kind = match graph[to] {
-            Node::Done | Node::Lost => TransitionKind::Exit,
+            Node::End(_) => TransitionKind::Exit,
             _ if is_step => TransitionKind::Recovery,
             _ if is_renewal(journey, from, to) => TransitionKind::Renewal,
             _ if to > from => TransitionKind::Forward,

@@ -15,7 +15,7 @@ use crate::model::{PersonaIx, Target, TouchpointIx};
 /// let order = journey.find_touchpoint("order").unwrap();
 ///
 /// let mut overrides = Overrides::default();
-/// overrides.set_probability(order, Target::Lost, 1, 0.1);
+/// overrides.set_probability(order, Target::LOST, 1, 0.1);
 /// let graph = JourneyGraph::with(&journey, overrides);
 /// let share = graph.share(graph.node(order), polku::model::PersonaIx(0));
 /// assert_eq!(share, 0.9);
@@ -124,7 +124,7 @@ mod tests {
     fn an_implicit_transition_can_get_a_probability() {
         let journey = load();
         let mut overrides = Overrides::default();
-        overrides.set_probability(TouchpointIx(2), Target::Done, 1, 7.0);
+        overrides.set_probability(TouchpointIx(2), Target::DONE, 1, 7.0);
         let graph = JourneyGraph::with(&journey, overrides);
         let edges: Vec<_> = graph.transitions(graph.node(TouchpointIx(2))).map(|(edge, ..)| edge).collect();
         assert_eq!(edges.iter().map(|&edge| graph.stated_probability(edge)).collect::<Vec<_>>(), [Some(1.0)]);

@@ -5,7 +5,7 @@
 //! alternative fits.
 
 use super::document::{Map, Value};
-use crate::model::{ALSO, Key, Named, Shape, Table};
+use crate::model::{ALSO, Key, Named, Shape, Table, with_article};
 
 /// A version of JSON Schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +177,7 @@ impl Writer {
                 ..Union::of(&["string", "number"], Map::new().put("maxLength", *most as u32))
             },
             Shape::Id => id("an id: 1 to 64 of a-z, 0-9 and -".into()),
-            Shape::Reference(what) => id(format!("the id of a {what}")),
+            Shape::Reference(what) => id(format!("the id of {}", with_article(what))),
             Shape::Word(words) => {
                 let also = ALSO.iter().filter_map(|(also, meant)| {
                     words.iter().find(|(word, _)| word == meant).map(|(_, docs)| (*also, *docs))

@@ -6,9 +6,10 @@
 use petgraph::graph::NodeIndex;
 
 use super::document::{Map, Value};
+use crate::analysis::{Analysis, Path};
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::{
-    Definitions, Element, ElementValue, Journey, PersonaIx, PersonaSet, Segment, Stage, Target, TouchpointIx,
+    Definitions, Element, ElementValue, Journey, PersonaIx, PersonaSet, Scenario, Segment, Stage, Target, TouchpointIx,
 };
 use crate::yaml;
 
@@ -38,7 +39,8 @@ pub fn json(graph: &JourneyGraph<'_>) -> Result<String, serde_json::Error> {
             "entries",
             Value::List(shown.each_persona(|_| true, |persona, map| map.put("touchpoints", shown.entries_of(persona)))),
         )
-        .put("transitions", Value::List(shown.transitions()));
+        .put("transitions", Value::List(shown.transitions()))
+        .put("paths", Value::List(shown.paths()));
     serde_json::to_string_pretty(&Value::Map(document)).map(|json| json + "\n")
 }
 
@@ -145,8 +147,8 @@ impl<'j> Shown<'_, 'j> {
     }
 
     fn implicit_transition(&self, from: TouchpointIx, to: NodeIndex, transition: &Transition) -> Value {
-        let to = self.target(to);
-        let map = Map::new().put("to", self.target_id(to));
+        let to = self.graph.target(to);
+        let map = Map::new().put("to", self.source().target_id(to));
         let limited = transition.personas != self.possible(from, to);
         let map = if limited { map.put("personas", self.personas(transition.personas)) } else { map };
         self.with_kind(map, Some(transition.kind))
@@ -161,23 +163,7 @@ impl<'j> Shown<'_, 'j> {
         let here = self.source().touchpoint(from).personas;
         match to {
             Target::Touchpoint(to) => here.and(self.source().touchpoint(to).personas),
-            Target::Done | Target::Lost => here,
-        }
-    }
-
-    fn target(&self, node: NodeIndex) -> Target {
-        match self.graph.touchpoint(node) {
-            Some(touchpoint) => Target::Touchpoint(touchpoint),
-            None if node == self.graph.done() => Target::Done,
-            None => Target::Lost,
-        }
-    }
-
-    fn target_id(&self, target: Target) -> &'j str {
-        match target {
-            Target::Touchpoint(touchpoint) => &self.source().touchpoint(touchpoint).id.value,
-            Target::Done => "done",
-            Target::Lost => "lost",
+            Target::End(_) => here,
         }
     }
 
@@ -222,20 +208,47 @@ impl<'j> Shown<'_, 'j> {
         let (graph, node) = (self.graph, self.graph.node(from));
         let shares: Vec<f64> =
             (0..self.source().persona_count()).map(|persona| graph.share(node, persona.into())).collect();
+        let stated_end = |edge| {
+            let end = graph.stated(edge)?.counts_as?;
+            Some(self.source().end(end.value).id.value.as_str())
+        };
         let transition = |(edge, to, transition): (_, _, &Transition)| {
             let stated = graph.stated_probability(edge);
             let probability =
                 |persona: PersonaIx, map: Map| map.put("probability", stated.unwrap_or(shares[persona.index()]));
             let personas = self.each_persona(|persona| transition.personas.contains(persona), probability);
             let map = Map::new()
-                .put("from", self.target_id(Target::Touchpoint(from)))
-                .put("to", self.target_id(self.target(to)))
+                .put("from", self.source().target_id(Target::Touchpoint(from)))
+                .put("to", self.source().target_id(graph.target(to)))
                 .put("kind", transition.kind.as_str())
+                .maybe("counts-as", stated_end(edge))
                 .put("implicit", transition.stated.is_none())
                 .maybe("when", graph.stated(edge).and_then(|stated| stated.when.as_ref()));
             map.put("personas", Value::List(personas)).into()
         };
         graph.transitions(node).map(transition).collect()
+    }
+
+    /// The main path of each persona, and the paths of each scenario.
+    fn paths(&self) -> Vec<Value> {
+        let analysis = Analysis::new(self.graph);
+        let shown = |scenario: Option<&Scenario>, path: Path, map: Map| {
+            let ids = path.touchpoints.iter().map(|&ix| self.source().touchpoint(ix).id.value.as_str().into());
+            map.put("scenario", scenario.map_or(Value::Null, |scenario| (&scenario.id).into()))
+                .put("touchpoints", Value::List(ids.collect()))
+                .maybe("end", path.end.map(|end| end.id(self.source())))
+                .put("probability", path.probability)
+        };
+        let mut paths = self.each_persona(|_| true, |persona, map| shown(None, analysis.main_path(persona), map));
+        for scenario in &self.source().scenarios {
+            let personas = self.source().personas_of_scenario(scenario);
+            let path = |persona| analysis.scenario_path(scenario, persona).ok().filter(|_| personas.contains(persona));
+            let fits = |persona| path(persona).is_some();
+            paths.extend(
+                self.each_persona(fits, |persona, map| shown(Some(scenario), path(persona).unwrap_or_default(), map)),
+            );
+        }
+        paths
     }
 
     fn persona(&self, ix: PersonaIx) -> Value {

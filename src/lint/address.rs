@@ -80,7 +80,11 @@ impl<'j> Addresses<'j> {
         let stages = journey.stages.iter();
         let stages = stages.map(|stage| (stage.id.span, Address(Some(("stages", stage.id.value.as_str())))));
         let own = own_definitions(&journey.definitions);
-        Addresses { elements: [by_place(touchpoints), by_place(stages), by_place(own)] }
+        let ends = journey.ends.iter().flat_map(|end| {
+            let address = Address(Some(("ends", end.id.value.as_str())));
+            end.name.iter().flat_map(move |name| [(end.id.span, address), (name.span, address)])
+        });
+        Addresses { elements: [by_place(touchpoints), by_place(stages), by_place(own.chain(ends))] }
     }
 
     /// Returns the address of the element that a place lies in.
@@ -119,7 +123,7 @@ mod tests {
 
     #[test]
     fn every_element_that_baselines_know_has_its_address() {
-        let text = "journey: X\npersonas: { p: A }\nchannels: { c: B }\nteams: { t: C }\npartners: { o: D }\nfacts: { f: { statement: E, in: { c: F } } }\nstages: [{ id: purchase, touchpoints: [G] }]\n";
+        let text = "journey: X\npersonas: { p: A }\nchannels: { c: B }\nteams: { t: C }\npartners: { o: D }\nfacts: { f: { statement: E, in: { c: F } } }\nends: { e: { name: H, kind: other } }\nstages: [{ id: purchase, touchpoints: [G] }]\n";
         let (journey, _) = crate::model::load(&Source::new("x.yaml", text).into(), &Default::default()).into_parts();
         let journey = journey.unwrap();
         let of = |sign: &str| {
@@ -135,6 +139,7 @@ mod tests {
             ("D", "partners.o"),
             ("E", "facts.f"),
             ("F", "facts.f"),
+            ("H", "ends.e"),
             ("G", "touchpoints.g"),
         ] {
             assert_eq!(of(sign), expected, "{sign}");

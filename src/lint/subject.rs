@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 use super::options::Options;
 use super::settings::OfFile;
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Path};
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::graph::JourneyGraph;
-use crate::model::{ChannelIx, Date, Journey, Medium, PersonaIx, PersonaSet, Stage, StageKind, Term, TouchpointIx};
+use crate::model::{
+    ChannelIx, Date, Journey, Medium, PersonaIx, PersonaSet, Scenario, Stage, StageKind, Term, TouchpointIx,
+};
 use crate::words::{Lang, Word};
 
 /// What a rule looks at: a journey with its graph and analysis.
@@ -80,6 +82,23 @@ impl Subject<'_> {
             Some(word) => format!("`{kind}` (“{}”)", shorten(word)),
             None => format!("`{kind}`"),
         }
+    }
+
+    /// Returns the paths that the journey tells, for one persona each, with the words for each in a message: the main
+    /// path of the first persona, and the path of each scenario for the first persona that can take it.
+    pub(super) fn told_paths(&self) -> Vec<(String, PersonaIx, Path)> {
+        let first = PersonaIx(0);
+        let whose = |persona| self.journey.for_personas([persona].into_iter().collect());
+        let main = (format!("the main path{}", whose(first)), first, self.analysis.main_path(first));
+        let of_scenario = |scenario: &Scenario| {
+            let mut personas = self.journey.personas_of_scenario(scenario).iter();
+            personas.find_map(|persona| {
+                let path = self.analysis.scenario_path(scenario, persona).ok()?;
+                let words = format!("the path in the scenario `{}`{}", scenario.id.value, whose(persona));
+                Some((words, persona, path))
+            })
+        };
+        [main].into_iter().chain(self.journey.scenarios.iter().filter_map(of_scenario)).collect()
     }
 
     /// Returns the personas for whom a recovery follows a touchpoint: they reach a touchpoint that recovers it, and a

@@ -40,6 +40,8 @@ indices! {
     PartnerIx
     /// A fact: its position in the facts.
     FactIx
+    /// A scenario: its position in [`Journey::scenarios`](super::Journey::scenarios).
+    ScenarioIx
     /// A stage: its position in [`Journey::stages`](super::Journey::stages).
     StageIx
     /// A touchpoint: its position in [`Journey::touchpoints`](super::Journey::touchpoints), which is document order.

@@ -1,5 +1,6 @@
 //! Short descriptions of the values that a key accepts.
 
+use super::reader::with_article;
 use super::table::Shape;
 use crate::diagnostic::{list, one_of};
 
@@ -9,7 +10,7 @@ pub(crate) fn describe_values(shape: &Shape) -> String {
         Shape::Text | Shape::Name(_) => "text".into(),
         Shape::Phrase(_) => "text, which may be empty".into(),
         Shape::Id => "id".into(),
-        Shape::Reference(noun) => format!("id of a {noun}"),
+        Shape::Reference(noun) => format!("id of {}", with_article(noun)),
         Shape::Word(words) => one_of(words.iter().map(|(word, _)| *word)),
         Shape::Number(i32::MIN, i32::MAX) => "number".into(),
         Shape::Number(low, high) => format!("number from {low} to {high}"),

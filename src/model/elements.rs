@@ -13,7 +13,9 @@ pub use self::value::ElementValue;
 use super::definitions::{
     ChannelIx, Definition, Fact, FactIx, Identity, Link, PartnerIx, PersonaIx, TeamIx, TouchpointIx,
 };
+use super::ends::{End, EndIx};
 use super::journey::{Journey, Stage};
+use super::scenario::Scenario;
 use super::terms::{EXTENDS, Stated, Term, Terms, Translations};
 use super::touchpoint::{
     Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, PerPersona, StatedTransition, Target, Touchpoint,
@@ -87,6 +89,18 @@ impl Journey {
         Element { address, span: id.span, is_in_catalog: *from_catalog, value: definition.into(), journey: self }
     }
 
+    /// Returns the element that is an end, if the file lists it.
+    fn element_of_end<'j>(&'j self, end: &'j End) -> Option<Element<'j>> {
+        end.name.as_ref()?;
+        let address = ElementAddress::new([Segment::Key("ends"), Segment::Id(&end.id.value)]);
+        Some(Element { address, span: end.id.span, value: ElementValue::End(end), ..self.element() })
+    }
+
+    fn element_of_scenario<'j>(&'j self, scenario: &'j Scenario) -> Element<'j> {
+        let address = ElementAddress::new([Segment::Key("scenarios"), Segment::Id(&scenario.id.value)]);
+        Element { address, span: scenario.id.span, value: ElementValue::Scenario(scenario), ..self.element() }
+    }
+
     /// Returns the parts of the journey that are neither stages nor touchpoints.
     pub(crate) fn head_elements(&self) -> Vec<Element<'_>> {
         let journey = self.element();
@@ -104,6 +118,8 @@ impl Journey {
         parts.list("tags", &self.tags);
         parts.list("links", &self.links);
         parts.parts.extend(self.definitions.all().map(|definition| self.element_of_definition(definition)));
+        parts.parts.extend(self.ends.iter().filter_map(|end| self.element_of_end(end)));
+        parts.parts.extend(self.scenarios.iter().map(|scenario| self.element_of_scenario(scenario)));
         parts.parts
     }
 }
@@ -142,6 +158,21 @@ impl<'j> Element<'j> {
                 parts.list("links", &partner.links);
             }
             ElementValue::Fact(fact) => parts.fact(fact),
+            ElementValue::End(end) => {
+                parts.maybe("name", &end.name);
+                parts.add([Segment::Key("kind")], end.id.span, &end.kind);
+            }
+            ElementValue::Scenario(scenario) => {
+                parts.one("name", &scenario.name);
+                parts.maybe("description", &scenario.description);
+                parts.refer_to_many("personas", scenario.personas.as_deref().unwrap_or_default());
+                parts.refer_to_many("through", &scenario.through);
+                parts.refer_to_many("without", &scenario.without);
+                if let Some(end) = scenario.end {
+                    let id = end.value.id(self.journey);
+                    parts.add([Segment::Key("end")], end.span, ElementValue::Reference { registry: "ends", id });
+                }
+            }
             ElementValue::Stage(stage) => {
                 parts.one("id", &stage.id);
                 parts.maybe("name", &stage.name);
@@ -154,6 +185,7 @@ impl<'j> Element<'j> {
                 parts.maybe("when", &transition.when);
                 parts.maybe("probability", &transition.probability);
                 parts.refer_to_many("personas", transition.personas.as_deref().unwrap_or_default());
+                parts.refer("counts-as", &transition.counts_as);
                 parts.maybe("note", &transition.note);
             }
             ElementValue::Link(Link { text, url }) => {
@@ -370,24 +402,19 @@ impl<'e, 'j> Parts<'e, 'j> {
         for (index, transition) in next.iter().enumerate() {
             let target = transition.to.value;
             let earlier = next[..index].iter().filter(|earlier| earlier.to.value == target).count();
-            let segment = Segment::Transition { to: self.id_of(target), number: earlier as u32 + 1 };
+            let segment = Segment::Transition { to: self.of.journey.target_id(target), number: earlier as u32 + 1 };
             self.add([Segment::Key("next"), segment], transition.span, &transition.value);
         }
     }
 
-    fn id_of(&self, target: Target) -> &'j str {
-        match target {
-            Target::Touchpoint(touchpoint) => &self.of.journey.touchpoint(touchpoint).id.value,
-            Target::Done => "done",
-            Target::Lost => "lost",
-        }
-    }
-
     fn target(&mut self, to: &At<Target>) {
-        let id = self.id_of(to.value);
+        let journey = self.of.journey;
+        let id = journey.target_id(to.value);
         let value = match to.value {
             Target::Touchpoint(_) => ElementValue::Reference { registry: "touchpoints", id },
-            Target::Done | Target::Lost => ElementValue::Text(id),
+            Target::End(end) if journey.end(end).name.is_some() => ElementValue::Reference { registry: "ends", id },
+            // Nothing defines it.
+            Target::End(_) => ElementValue::Text(id),
         };
         self.add([Segment::Key("to")], to.span, value);
     }
@@ -435,6 +462,12 @@ indices! { PersonaIx = personas; ChannelIx = channels; TeamIx = teams; PartnerIx
 impl Index for TouchpointIx {
     fn referred(self, journey: &Journey) -> (&'static str, &str) {
         ("touchpoints", &journey.touchpoint(self).id.value)
+    }
+}
+
+impl Index for EndIx {
+    fn referred(self, journey: &Journey) -> (&'static str, &str) {
+        ("ends", &journey.end(self).id.value)
     }
 }
 

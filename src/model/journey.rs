@@ -6,11 +6,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::definitions::{Definitions, Link, PersonaIx, PersonaSet, StageIx, TeamIx, TouchpointIx};
+use super::definitions::{Definitions, Link, PersonaIx, PersonaSet, ScenarioIx, StageIx, TeamIx, TouchpointIx};
+use super::ends::{End, EndIx};
 use super::scalars::Date;
+use super::scenario::Scenario;
 use super::terms::Terms;
 use super::touchpoint::{StatedTransition, Target, Touchpoint};
-use super::vocabulary::{StageKind, State};
+use super::vocabulary::{EndKind, StageKind, State};
 use crate::diagnostic::{list_of_many, shorten};
 use crate::source::At;
 
@@ -43,6 +45,10 @@ pub struct Journey {
     pub links: Vec<At<Link>>,
     /// Personas, channels, teams, partners and facts: the journey's own, and those of the catalog that it uses.
     pub definitions: Definitions,
+    /// The ends: `done` and `lost`, which every journey has, then the journey's own in document order.
+    pub ends: Vec<End>,
+    /// The scenarios, in document order.
+    pub scenarios: Vec<Scenario>,
     /// The stages, in order.
     pub stages: Vec<Stage>,
     /// The touchpoints, in document order.
@@ -82,9 +88,9 @@ impl Journey {
     ///
     /// let mut order = Touchpoint::new("order", "Order");
     /// order.experience = Some(PerPersona::All(2.0.into()));
-    /// let mut leave = StatedTransition::to(Target::Lost);
+    /// let mut leave = StatedTransition::to(Target::LOST);
     /// leave.probability = Some(0.25.into());
-    /// order.next = Some(vec![leave.into(), StatedTransition::to(Target::Done).into()]);
+    /// order.next = Some(vec![leave.into(), StatedTransition::to(Target::DONE).into()]);
     ///
     /// let mut journey = Journey::new("pancake", "Buying a pancake");
     /// journey.add_stage(Stage::new("purchase", StageKind::Purchase), [order]);
@@ -107,6 +113,8 @@ impl Journey {
             tags: Vec::new(),
             links: Vec::new(),
             definitions: Definitions::default(),
+            ends: End::of_every_journey().into(),
+            scenarios: Vec::new(),
             stages: Vec::new(),
             touchpoints: Vec::new(),
         }
@@ -162,9 +170,52 @@ impl Journey {
         self.touchpoints.iter().position(|touchpoint| touchpoint.id.value == id).map(TouchpointIx::from)
     }
 
+    /// Returns an end.
+    pub fn end(&self, end: EndIx) -> &End {
+        &self.ends[end.index()]
+    }
+
+    /// Returns the ends, each with its position.
+    pub fn ends(&self) -> impl Iterator<Item = (EndIx, &End)> {
+        self.ends.iter().enumerate().map(|(index, end)| (EndIx::from(index), end))
+    }
+
+    /// Returns the id of what a transition leads to.
+    pub fn target_id(&self, target: Target) -> &str {
+        match target {
+            Target::Touchpoint(touchpoint) => &self.touchpoint(touchpoint).id.value,
+            Target::End(end) => &self.end(end).id.value,
+        }
+    }
+
+    /// Names the ends that are not of the kind `lost`, for a message: "`done`"; "`granted` or `refused`".
+    pub(crate) fn finish_list(&self) -> String {
+        let listed = self.ends.iter().filter(|end| end.name.is_some() && end.kind != EndKind::Lost);
+        match list_of_many(listed.map(|end| format!("`{}`", end.id.value)), "or") {
+            none if none.is_empty() => "`done`".into(),
+            listed => listed,
+        }
+    }
+
     /// Finds the persona with an id.
     pub fn find_persona(&self, id: &str) -> Option<PersonaIx> {
         self.definitions.personas.iter().position(|persona| persona.identity.id.value == id).map(PersonaIx::from)
+    }
+
+    /// Finds the scenario with an id.
+    pub fn find_scenario(&self, id: &str) -> Option<ScenarioIx> {
+        self.scenarios.iter().position(|scenario| scenario.id.value == id).map(ScenarioIx::from)
+    }
+
+    /// Returns a scenario.
+    pub fn scenario(&self, scenario: ScenarioIx) -> &Scenario {
+        &self.scenarios[scenario.index()]
+    }
+
+    /// Returns the personas whose scenario it is.
+    pub fn personas_of_scenario(&self, scenario: &Scenario) -> PersonaSet {
+        let named = scenario.personas.as_ref();
+        named.map_or(self.all_personas(), |named| named.iter().map(|persona| persona.value).collect())
     }
 
     /// Returns the kind of the stage that a touchpoint belongs to.
@@ -177,7 +228,7 @@ impl Journey {
     pub fn personas_of_transition(&self, from: &Touchpoint, transition: &StatedTransition) -> PersonaSet {
         let there = match transition.to.value {
             Target::Touchpoint(to) => self.touchpoint(to).personas,
-            Target::Done | Target::Lost => self.all_personas(),
+            Target::End(_) => self.all_personas(),
         };
         let named = transition
             .personas
@@ -213,7 +264,7 @@ mod tests {
         order.experience = Some(PerPersona::All(4.0.into()));
         let mut back = StatedTransition::to(Target::Touchpoint(TouchpointIx(0)));
         back.probability = Some(0.25.into());
-        order.next = Some(vec![back.into(), StatedTransition::to(Target::Done).into()]);
+        order.next = Some(vec![back.into(), StatedTransition::to(Target::DONE).into()]);
         journey.add_stage(Stage::new("pre-purchase", StageKind::PrePurchase), [look]);
         journey.add_stage(Stage::new("purchase", StageKind::Purchase), [order]);
 

@@ -43,7 +43,7 @@ kinds! {
 
     /// An id refers to something that is not defined.
     ///
-    /// `next` and `recovers` refer to touchpoints by their ids. `channel`, `personas`, `responsible`, `team`, `partner`,
+    /// `next` and `recovers` refer to touchpoints by their ids, `next` and `counts-as` to ends. `channel`, `personas`, `responsible`, `team`, `partner`,
     /// `facts` and `owner` refer to definitions in the journey or in the project's catalog. A touchpoint without `id` gets
     /// an id from its name: `Look at the menu` is `look-at-the-menu`.
     ///
@@ -76,7 +76,7 @@ kinds! {
     ///
     /// Ids are unique among the touchpoints of a journey, among its stages, among its personas and so on. A definition in
     /// the journey may not have the id of one in the catalog either. Two touchpoints without `id` and with the same name
-    /// have the same id: give one of them an `id`.
+    /// have the same id: give one of them an `id`. An id belongs to a touchpoint or to an end, not to both.
     ///
     /// ## Fix
     ///
@@ -86,8 +86,8 @@ kinds! {
     /// An id contains characters that ids may not have, or is too long.
     ///
     /// An id has 1 to 64 characters of `a-z`, `0-9` and `-`, and begins and ends with a letter or a digit. `done` and
-    /// `lost` are the two ends of a journey, so touchpoints may not have these ids. If a name has no such letters (奉茶),
-    /// polku cannot make an id from it: write an `id`.
+    /// `lost` are the two ends of every journey, so touchpoints may not have these ids. `renewed`, `stuck` and `unstated`
+    /// cannot be the ids of ends. If a name has no such letters (奉茶), polku cannot make an id from it: write an `id`.
     ///
     /// ## Fix
     ///
@@ -130,10 +130,13 @@ kinds! {
     /// An underscore is replaced by a hyphen.
     pub(crate) BAD_LANGUAGE = "bad-language", Load, Error;
 
-    /// The kind of a stage is missing, or contradicts its id.
+    /// The kind of a stage or an end is missing, or contradicts its id.
     ///
     /// A stage with the id `starting-state`, `pre-purchase`, `purchase` or `post-purchase` is of that kind. Every other
     /// stage needs a `kind`, which is one of these four.
+    ///
+    /// The ends `done` and `lost` are of the kinds with these names. Every other end under `ends` needs a `kind`: `done`,
+    /// `other` or `lost`. polku does not guess what an end means for the customer.
     ///
     /// ## Fix
     ///
@@ -160,6 +163,7 @@ kinds! {
     /// - `target-of` needs `state: target`.
     /// - A metric needs at least one figure. `name` and `value` belong together, and `target` has the same figure.
     /// - A touchpoint cannot recover itself.
+    /// - `counts-as` needs a renewal: a transition from a later stage into the starting state.
     pub(crate) CONTRADICTION = "contradiction", Load, Error;
 }
 

@@ -12,7 +12,9 @@ use super::values::{
     ByPersona, Figure, Id, Later, Lazy, Many, Name, Number, Phrase, Ref, Referent, Registry, Stages, Statements, Text,
     Title, Transitions, Whole,
 };
-use super::vocabulary::{Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
+use super::vocabulary::{
+    Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone,
+};
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
 
@@ -25,16 +27,18 @@ macro_rules! referents {
         }
     )+};
 }
-referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToTarget = "touchpoint, `done` or `lost`" ToJourney = "journey" }
+referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToTarget = "touchpoint or an end" ToEnd = "end" ToJourney = "journey" }
 
 /// Every table of a journey file, the journey itself first; the catalog of the project file last.
-pub static JOURNEY_TABLES: [&Table; 20] = [
+pub static JOURNEY_TABLES: [&Table; 22] = [
     RawJourney::TABLE,
     RawPersona::TABLE,
     RawChannel::TABLE,
     RawTeam::TABLE,
     RawPartner::TABLE,
     RawFact::TABLE,
+    RawEnd::TABLE,
+    RawScenario::TABLE,
     RawLink::TABLE,
     RawTranslations::TABLE,
     RawStage::TABLE,
@@ -88,6 +92,10 @@ table! {
         partners "partners": Registry<'t, RawPartner<'t>>;
         /// The facts that should be the same in every channel, by id.
         facts "facts": Registry<'t, RawFact<'t>>;
+        /// The ends of the journey, by id, besides `done` and `lost`, which every journey has. To name one of these two, list it too.
+        ends "ends": Registry<'t, RawEnd<'t>>;
+        /// The scenarios of the journey, by id: paths that are worth a picture of their own. Default: the map shows the path of most of those who get through.
+        scenarios "scenarios": Registry<'t, RawScenario<'t>>;
         /// The stages of the journey, in order.
         stages "stages": Stages<RawStage<'t>>, required;
     }
@@ -152,6 +160,34 @@ table! {
         statement "statement": Name<'t>, required, shorthand;
         /// What each channel says about the fact, by channel id. An empty value means that the channel does not mention the fact. If a channel is not listed, the journey does not state what it says.
         stated "in": Statements<'t>;
+    }
+}
+
+table! {
+    /// An end of the journey: how it can come out for the customer.
+    RawEnd = "end" {
+        /// The name of the end, such as `Permit granted`.
+        name "name": Name<'t>, required, shorthand;
+        /// What the end means for the customer. Required, except for `done` and `lost`, which are of the kinds with these names.
+        kind "kind": EndKind;
+    }
+}
+
+table! {
+    /// A scenario: a persona's path that is worth a picture of its own. It is the likeliest path from an entry that fits what the scenario asks for.
+    RawScenario = "scenario" {
+        /// The name of the scenario, such as `The permit is refused`.
+        name "name": Name<'t>, required, shorthand;
+        /// What the scenario tells, in a sentence: the message of its picture.
+        description "description": Text<'t>;
+        /// The personas whose scenario it is. Default: all that can take its path.
+        personas "personas": Many<Ref<'t, ToPersona>>;
+        /// The touchpoints that the path meets, in this order. It may meet others in between. A touchpoint may be named again.
+        through "through": Many<Ref<'t, ToTouchpoint>>;
+        /// The touchpoints that the path does not meet.
+        without "without": Many<Ref<'t, ToTouchpoint>>;
+        /// Where the path ends: the id of an end, or `renewed` if the customer begins another round.
+        end "end": Ref<'t, ToEnd>;
     }
 }
 
@@ -260,7 +296,7 @@ table! {
         feedback "feedback": RawFeedback<'t>;
         /// Whether customers can begin the journey here, in addition to the starting state.
         entry "entry": bool;
-        /// Where the customer goes from here: ids of touchpoints, `done` (finished) or `lost` (gone). Default: the first touchpoint below that is for the same persona and recovers nothing; if there is none, `done`.
+        /// Where the customer goes from here: ids of touchpoints, `done` (finished), `lost` (gone) or an end of your own. Default: the first touchpoint below that is for the same persona and recovers nothing; if there is none, `done`.
         next "next": Transitions<Lazy<RawTransition<'t>>>;
     }
 }
@@ -368,7 +404,7 @@ table! {
 table! {
     /// A transition from a touchpoint.
     RawTransition = "transition" {
-        /// Where the transition leads: the id of a touchpoint, `done` or `lost`.
+        /// Where the transition leads: the id of a touchpoint, `done`, `lost` or an end of your own.
         to "to": Ref<'t, ToTarget>, required, shorthand;
         /// The condition under which customers take the transition, in words.
         when "when": Text<'t>;
@@ -376,6 +412,8 @@ table! {
         probability "probability": Number<0, 1>;
         /// The personas that can take the transition. Default: all that both touchpoints serve.
         personas "personas": Many<Ref<'t, ToPersona>>;
+        /// The end that a renewal counts as: how this round came out, before the next one begins. Default: `done`. Only for a transition from a later stage into the starting state.
+        counts_as "counts-as": Ref<'t, ToEnd>;
         /// A note about the transition.
         note "note": Text<'t>;
     }

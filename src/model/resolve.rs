@@ -2,6 +2,8 @@
 //! every problem. A journey with errors is not handed on.
 
 mod definitions;
+mod ends;
+mod scenarios;
 mod touchpoints;
 mod unknown;
 
@@ -10,6 +12,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use self::definitions::Known;
+use self::ends::{CountedTransition, KnownEnds, check_counted};
 use super::definitions::*;
 use super::id::slug;
 use super::journey::*;
@@ -35,6 +38,9 @@ pub(super) struct Resolver<'r, 't, 'c> {
     teams: Known<'c, Team>,
     partners: Known<'c, Partner>,
     facts: Known<'c, Fact>,
+    ends: KnownEnds<'t>,
+    /// The transitions that count as an end.
+    counted: Vec<CountedTransition>,
     touchpoints: HashMap<Cow<'t, str>, u32>,
     /// The touchpoints with an id of their own. Their names are looked at where a reference is unknown.
     with_ids: Vec<NodeId>,
@@ -73,6 +79,8 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             teams: Known::new(&shared.teams, &ids.teams),
             partners: Known::new(&shared.partners, &ids.partners),
             facts: Known::new(&shared.facts, &ids.facts),
+            ends: KnownEnds::new(),
+            counted: Vec::new(),
             touchpoints: HashMap::new(),
             with_ids: Vec::new(),
             names: None,
@@ -102,6 +110,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         let raw_stages = raw.stages.map(|stages| stages.value.0).unwrap_or_default();
         self.personas(raw.personas, &raw_stages);
         self.facts(raw.facts);
+        self.ends(raw.ends);
 
         let title = raw.title.map(|title| title.map(|Name(text)| text.to_owned()));
         let id = raw.id.map(|id| id.value.0.to_owned()).unwrap_or_else(|| id_of_file(name));
@@ -134,6 +143,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             let own = TouchpointIx::from(touchpoints.len());
             touchpoints.push(self.touchpoint(raw, id, stage, own));
         }
+        let scenarios = self.scenarios(raw.scenarios);
         let journey = Journey {
             id,
             title: title.unwrap_or(At { value: String::new(), span: raw.head }),
@@ -147,14 +157,18 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             based_on: texts(raw.based_on),
             tags: texts(raw.tags),
             links: links(raw.links),
+            ends: std::mem::take(&mut self.ends.all),
+            scenarios,
             stages,
             touchpoints,
             definitions: Definitions::default(),
         };
         self.check_channels();
+        let counted = std::mem::take(&mut self.counted);
         let (reader, definitions) = self.finish();
         let journey = Journey { definitions, ..journey };
         check_probabilities(&journey, reader);
+        check_counted(&journey, &counted, reader);
         (!reader.problems.has_errors()).then_some(journey)
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use super::definitions::{ChannelIx, FactIx, Link, PartnerIx, PersonaIx, PersonaSet, StageIx, TeamIx, TouchpointIx};
+use super::ends::EndIx;
 use super::scalars::Duration;
 use super::vocabulary::{Contact, Lack, Level, Ownership, Reach, RecoveryPart, Tone};
 use crate::source::{At, Span};
@@ -330,12 +331,14 @@ pub struct TransitionDetails {
     pub probability: Option<At<f64>>,
     /// The personas that may take the transition; `None`: all that both ends serve.
     pub personas: Option<Vec<At<PersonaIx>>>,
+    /// The end that a renewal counts as; `None`: not stated, which means `done`.
+    pub counts_as: Option<At<EndIx>>,
     /// A remark.
     pub note: Option<At<String>>,
 }
 
 static NO_TRANSITION_DETAILS: TransitionDetails =
-    TransitionDetails { when: None, probability: None, personas: None, note: None };
+    TransitionDetails { when: None, probability: None, personas: None, counts_as: None, note: None };
 
 impl Details for TransitionDetails {
     fn none() -> &'static Self {
@@ -348,10 +351,15 @@ impl Details for TransitionDetails {
 pub enum Target {
     /// To a touchpoint.
     Touchpoint(TouchpointIx),
+    /// To an end of the journey.
+    End(EndIx),
+}
+
+impl Target {
     /// To the end `done`: the customer is finished, content or not.
-    Done,
+    pub const DONE: Target = Target::End(EndIx::DONE);
     /// To the end `lost`: the customer is gone, to a competitor or nowhere.
-    Lost,
+    pub const LOST: Target = Target::End(EndIx::LOST);
 }
 
 /// Details that can all be absent.

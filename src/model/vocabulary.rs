@@ -148,6 +148,16 @@ words! {
         Health = "health",
     }
 
+    /// What an end of a journey means for the customer.
+    EndKind {
+        /// The customer has what they came for.
+        Done = "done",
+        /// The journey is properly finished, but without what the customer came for: a refusal, a withdrawal.
+        Other = "other",
+        /// The customer is gone, to a competitor or for good.
+        Lost = "lost",
+    }
+
     /// Who owns a touchpoint (D2; Saarijärvi & Puustinen 2020).
     Ownership {
         /// The company designs and runs it, such as a website, a menu or its staff.

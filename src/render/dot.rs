@@ -8,6 +8,8 @@
 mod labels;
 mod quote;
 
+use std::collections::BTreeSet;
+
 use graphviz_rust::dot_structures::{
     Attribute, Edge, EdgeTy, Graph, GraphAttributes, Id, Node as DotNode, NodeId, Stmt, Subgraph, Vertex,
 };
@@ -20,7 +22,7 @@ use super::text::named;
 use super::theme::{Colour, Palette};
 use super::{Direction, Options};
 use crate::graph::{JourneyGraph, TransitionKind};
-use crate::model::{Contact, Stage, TouchpointIx};
+use crate::model::{Contact, EndIx, Stage, Target, TouchpointIx};
 use crate::words::Word;
 
 /// Returns a journey as DOT text. The same journey and options give the same bytes.
@@ -230,15 +232,15 @@ impl<'a> Dot<'a> {
 
     /// Returns the ends that a transition reaches.
     fn ends(&self) -> impl Iterator<Item = Stmt> {
-        let ends = [(self.flow.graph.done(), DONE, Word::Done), (self.flow.graph.lost(), LOST, Word::Lost)];
-        let reached = ends.into_iter().filter(|(end, ..)| self.flow.transitions.iter().any(|drawn| drawn.to == *end));
-        reached.map(|(end, sign, word)| {
+        let flow = &self.flow;
+        let reached: BTreeSet<EndIx> = flow.transitions.iter().filter_map(|drawn| flow.graph.end(drawn.to)).collect();
+        reached.into_iter().map(|end| {
             let own = [
-                attribute("label", quoted(format!("{sign} {}", self.flow.word(word)).trim_end())),
+                attribute("label", self.end_label(end)),
                 attribute("color", colour(self.flow.palette.rule)),
                 attribute("fontcolor", colour(self.flow.palette.quiet)),
             ];
-            node(self.node_id(end), fixed(END).chain(own))
+            node(self.node_id(self.flow.graph.node_of(Target::End(end))), fixed(END).chain(own))
         })
     }
 
@@ -272,17 +274,9 @@ impl<'a> Dot<'a> {
     }
 
     fn node_id(&self, node: NodeIndex) -> Id {
-        match self.flow.graph.touchpoint(node) {
-            Some(ix) => self.id(ix),
-            None if node == self.flow.graph.done() => quoted("done"),
-            None => quoted("lost"),
-        }
+        quoted(self.flow.journey.target_id(self.flow.graph.target(node)))
     }
 }
-
-/// The signs of the two ends.
-const DONE: &str = "✓";
-const LOST: &str = "✕";
 
 /// Returns the id of the node that marks a rank.
 fn mark(rank: usize) -> Id {

@@ -80,9 +80,7 @@ impl<'a> Flow<'a> {
         let subject = Subject::new(graph, options);
         let mut transitions = Vec::with_capacity(graph.graph().edge_count());
         for from in subject.touchpoints().map(|ix| graph.node(ix)) {
-            let taken = graph
-                .transitions(from)
-                .filter(|(_, _, transition)| !transition.personas.and(subject.personas).is_empty());
+            let taken = graph.transitions(from).filter(|&(_, to, transition)| subject.is_taken(from, to, transition));
             transitions.extend(taken.map(|(edge, to, transition)| DrawnTransition { edge, from, to, transition }));
         }
         Flow { subject, transitions }

@@ -43,7 +43,7 @@ pub struct Opening {
 
 /// Returns a journey as a self-contained HTML page. The same journey and options give the same bytes.
 ///
-/// The page has every view in every theme. Language, persona (a page about that persona alone), font, lanes and
+/// The page has every view in every theme. Language, persona and scenario (a page about these alone), font, lanes and
 /// direction of the options apply to all of them. Custom colours apply to the theme that they were chosen for.
 ///
 /// ```
@@ -161,7 +161,7 @@ fn header(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], m
     markup.end();
     markup.raw(&bar::tabs(page, opening.view));
     markup.begin("div", &[("class", "filters")]);
-    markup.raw(&bar::personas(page)).raw(&bar::lanes(page, pictures)).end();
+    markup.raw(&bar::scenarios(page)).raw(&bar::personas(page)).raw(&bar::lanes(page, pictures)).end();
     markup.raw(&bar::settings(page)).end();
 }
 
@@ -178,11 +178,17 @@ fn stage(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], ma
     markup.begin("div", &[("class", "frame")]).begin("div", &attributes);
     for picture in pictures {
         let persona = picture.persona.map_or(String::new(), |persona| persona.index().to_string());
-        let view = picture.view.as_str();
-        let attributes =
-            [("class", "picture"), ("data-view", view), ("data-persona", persona.as_str()), ("hidden", "")];
-        let is_first = picture.view == opening.view && picture.persona.is_none();
-        markup.begin("div", &attributes[..if is_first { 3 } else { 4 }]).raw(&picture.svg).end();
+        let scenario = picture.scenario.map_or(String::new(), |scenario| scenario.index().to_string());
+        let mut attributes = vec![("class", "picture"), ("data-view", picture.view.as_str())];
+        attributes.push(("data-persona", &persona));
+        // A page without scenarios stays as it was.
+        if picture.scenario.is_some() {
+            attributes.push(("data-scenario", &scenario));
+        }
+        if picture.view != opening.view || picture.persona.is_some() || picture.scenario.is_some() {
+            attributes.push(("hidden", ""));
+        }
+        markup.begin("div", &attributes).raw(&picture.svg).end();
     }
     markup.end();
     markup.element(

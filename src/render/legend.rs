@@ -1,12 +1,16 @@
 //! Draws legends: samples, each with its word.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::ends::end_word;
 use super::scene::{Form, Item, Measure, Point, Rect, Role, Shape, Step, Stroke};
 use super::signs;
 use super::subject::{Subject, contact_word, kind_word, ownership_word};
 use super::text::{Face, Font, wrap};
 use super::theme::Colour;
 use crate::graph::TransitionKind;
-use crate::model::{Contact, Ownership, PersonaIx};
+use crate::model::{Contact, EndIx, EndKind, Journey, Ownership, PersonaIx};
 use crate::words::Word;
 
 /// The height of a line, the width of a sample, and the gap between entries.
@@ -29,13 +33,13 @@ pub(super) enum Sample {
     Contact(Contact),
     Start,
     Transition(TransitionKind),
-    Done,
-    Lost,
+    /// The sign of a kind of end. It has the name of the end, if no other of this kind is in the picture.
+    End(EndKind, Option<EndIx>),
     Expectation,
     Experience,
     /// The curve of a measure.
     Curve(Measure, Colour),
-    /// An experience off the likeliest path.
+    /// An experience off the main path.
     OffPath(Colour),
     /// An experience below the expectation, and one above it.
     Below,
@@ -43,6 +47,15 @@ pub(super) enum Sample {
     /// A persona, and the colour behind its letter.
     Persona(PersonaIx, Colour),
     Handover,
+}
+
+/// Returns the samples of the ends in a picture.
+pub(super) fn end_samples(journey: &Journey, ends: &BTreeSet<EndIx>) -> impl Iterator<Item = Sample> {
+    EndKind::ALL.iter().filter_map(|&kind| {
+        let mut of_kind = ends.iter().filter(|end| journey.end(**end).kind == kind);
+        let first = *of_kind.next()?;
+        Some(Sample::End(kind, of_kind.next().is_none().then_some(first)))
+    })
 }
 
 /// Draws the legend with its upper left corner at `at`, in rows no wider than `room`.
@@ -93,7 +106,7 @@ impl LegendWriter<'_> {
         if name.is_empty() {
             return;
         }
-        let lines = wrap(name, SMALL, self.room - SAMPLE);
+        let lines = wrap(&name, SMALL, self.room - SAMPLE);
         let width = lines.iter().map(|line| line.width).fold(0.0, f64::max);
         if self.x > self.left && self.x + SAMPLE + width > self.left + self.room {
             self.end_row();
@@ -120,14 +133,14 @@ impl LegendWriter<'_> {
         self.lines.push((self.items.len(), self.y));
     }
 
-    fn name(&self, sample: &Sample) -> &str {
+    fn name(&self, sample: &Sample) -> Cow<'_, str> {
         let word = match *sample {
             Sample::Ownership(ownership) => ownership_word(ownership),
             Sample::Contact(contact) => contact_word(contact),
             Sample::Start => Word::Start,
             Sample::Transition(kind) => kind_word(kind),
-            Sample::Done => Word::Done,
-            Sample::Lost => Word::Lost,
+            Sample::End(kind, None) => end_word(kind),
+            Sample::End(_, Some(end)) => return self.subject.end_name(end),
             Sample::Expectation | Sample::Curve(Measure::Expectation, _) => Word::Expectation,
             Sample::Experience | Sample::Curve(Measure::Experience, _) => Word::Experience,
             Sample::OffPath(_) => Word::OffPath,
@@ -135,9 +148,9 @@ impl LegendWriter<'_> {
             Sample::Below => Word::Below,
             Sample::Above => Word::Above,
             // Only journeys with named personas have this sample.
-            Sample::Persona(persona, _) => return self.subject.persona_name(persona).unwrap_or_default(),
+            Sample::Persona(persona, _) => return self.subject.persona_name(persona).unwrap_or_default().into(),
         };
-        self.subject.word(word)
+        self.subject.word(word).into()
     }
 
     /// Draws the sample of an entry. `at` is its left end, at half height.
@@ -161,11 +174,9 @@ impl LegendWriter<'_> {
                 let line = Shape { role: Role::Legend, form: Form::Path(steps), fill: None, stroke };
                 vec![line, signs::head(kind, tip, (1.0, 0.0), colour, palette.paper)]
             }
-            Sample::Done => {
-                signs::done(Point::new(at.x + 13.0, at.y), palette.transition(TransitionKind::Exit), palette.paper)
-            }
-            Sample::Lost => {
-                signs::lost(Point::new(at.x + 13.0, at.y), palette.transition(TransitionKind::Exit), palette.paper)
+            Sample::End(kind, _) => {
+                let middle = Point::new(at.x + 13.0, at.y);
+                signs::end(kind, middle, palette.transition(TransitionKind::Exit), palette.paper)
             }
             Sample::Expectation | Sample::Experience => {
                 let filled = matches!(sample, Sample::Experience);

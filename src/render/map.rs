@@ -25,7 +25,7 @@ const IN_SHORT: &[Lane] = &[Lane::Touchpoints, Lane::Emotion, Lane::Pains, Lane:
 
 /// Draws the journey map of a journey. Returns at least one page.
 ///
-/// The curves follow the likeliest path of each persona to `done`; touchpoints off that path are hollow points. Each
+/// The curves follow the main path of each persona; touchpoints off that path are hollow points. Each
 /// persona has its own curves: an average would describe none of them.
 ///
 /// ```

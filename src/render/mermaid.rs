@@ -89,7 +89,7 @@ impl DiagramWriter<'_> {
         let heading = joined_after(title.to_owned(), self.subject.subtitle());
         self.line(HEAD, &format!("title {}", escape::escape_name(&heading)));
         self.line(HEAD, &format!("accTitle: {}", escape::escape_name(title)));
-        let summary = self.subject.journey.summary.as_ref().map(|summary| escape::escape_name(summary));
+        let summary = self.subject.summary().map(escape::escape_name);
         if let Some(summary) = summary.filter(|summary| !summary.is_empty()) {
             self.line(HEAD, &format!("accDescr: {summary}"));
         }

@@ -2,7 +2,7 @@
 
 use super::look::{Colours, Family, Look};
 use super::settings::{Detail, Lane, Page, Theme};
-use crate::model::PersonaIx;
+use crate::model::{PersonaIx, ScenarioIx};
 use crate::words::Lang;
 
 /// The direction in which a journey runs in the picture.
@@ -29,6 +29,9 @@ pub struct Options {
     pub lang: Option<Lang>,
     /// The one persona whose touchpoints and transitions are drawn. `None` means all personas.
     pub persona: Option<PersonaIx>,
+    /// The scenario whose path is drawn. `None` means the whole journey, in which curves follow the path of most of
+    /// those who get through.
+    pub scenario: Option<ScenarioIx>,
     /// Whether the picture has a legend.
     pub legend: bool,
     /// The direction of the flow view.
@@ -50,6 +53,7 @@ impl Default for Options {
             font: None,
             lang: None,
             persona: None,
+            scenario: None,
             legend: true,
             direction: Direction::Right,
             lanes: None,

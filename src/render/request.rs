@@ -1,9 +1,14 @@
 //! What a person asks of a picture, completed by the settings of the project.
 
+use std::fmt;
+
 use super::look::{Look, ThemeName};
 use super::options::{Direction, Options};
 use super::settings::{Detail, Lane, Page, RenderSettings, Theme, View};
-use crate::model::Journey;
+use crate::analysis::Analysis;
+use crate::diagnostic::shorten;
+use crate::graph::JourneyGraph;
+use crate::model::{Journey, PersonaIx, PersonaSet};
 use crate::words::Lang;
 
 /// How a person wants journeys to be drawn. The project decides what is `None` here. What neither decides has a default.
@@ -17,6 +22,8 @@ pub struct Request {
     pub lang: Option<Lang>,
     /// The id of the only persona to draw; `None`: all of them.
     pub persona: Option<String>,
+    /// The id of the scenario to draw; `None`: the whole journey.
+    pub scenario: Option<String>,
     /// The direction of the flow view.
     pub direction: Direction,
     /// The lanes of map and blueprint.
@@ -40,6 +47,42 @@ pub struct ResolvedRequest {
     pub options: Options,
 }
 
+/// Why a journey cannot be drawn as a request asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unfit {
+    /// The journey has no persona with this id.
+    Persona(String),
+    /// The journey has no scenario with this id.
+    Scenario(String),
+    /// The scenario with this id has no path.
+    NoPath(String),
+    /// The scenario is not one of the persona that was asked for.
+    OfOthers {
+        /// The id of the scenario.
+        scenario: String,
+        /// The id of the persona.
+        persona: String,
+    },
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unfit::Persona(id) => write!(f, "there is no persona `{}`", shorten(id)),
+            Unfit::Scenario(id) => write!(f, "there is no scenario `{}`", shorten(id)),
+            Unfit::NoPath(scenario) => {
+                write!(f, "no path fits the scenario `{scenario}`; `polku lint` says why (scenario-broken)")
+            }
+            Unfit::OfOthers { scenario, persona } => {
+                write!(f, "the scenario `{scenario}` is not one of the persona `{persona}`")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Unfit {}
+
 impl Request {
     /// Completes the request by the settings of a project. `look` is what its theme looks like in this project.
     pub fn resolve(&self, settings: &RenderSettings, look: Look) -> ResolvedRequest {
@@ -59,12 +102,35 @@ impl Request {
         }
     }
 
-    /// The resolved request for one journey, with the persona that the request names.
+    /// The resolved request for one journey, with the persona and the scenario that the request names.
     ///
     /// # Errors
-    /// The journey has no persona with the id that the request names; this is the id.
-    pub fn for_journey(&self, of_project: &ResolvedRequest, journey: &Journey) -> Result<ResolvedRequest, &str> {
-        let persona = self.persona.as_deref().map(|id| journey.find_persona(id).ok_or(id)).transpose()?;
-        Ok(ResolvedRequest { options: Options { persona, ..of_project.options.clone() }, ..of_project.clone() })
+    /// The journey has no such persona or scenario, or nobody asked for can take the path of the scenario.
+    pub fn for_journey(&self, of_project: &ResolvedRequest, journey: &Journey) -> Result<ResolvedRequest, Unfit> {
+        let persona = match self.persona.as_deref() {
+            Some(id) => Some(journey.find_persona(id).ok_or_else(|| Unfit::Persona(id.to_owned()))?),
+            None => None,
+        };
+        let scenario = match self.scenario.as_deref() {
+            Some(id) => Some(journey.find_scenario(id).ok_or_else(|| Unfit::Scenario(id.to_owned()))?),
+            None => None,
+        };
+        let options = Options { persona, scenario, ..of_project.options.clone() };
+        if let Some(scenario) = scenario {
+            let graph = JourneyGraph::new(journey);
+            let analysis = Analysis::new(&graph);
+            let scenario = journey.scenario(scenario);
+            let has_path = |persona: &PersonaIx| analysis.scenario_path(scenario, *persona).is_ok();
+            let personas: PersonaSet = journey.personas_of_scenario(scenario).iter().filter(has_path).collect();
+            let id = scenario.id.value.clone();
+            match &self.persona {
+                _ if personas.is_empty() => return Err(Unfit::NoPath(id)),
+                Some(other) if persona.is_some_and(|persona| !personas.contains(persona)) => {
+                    return Err(Unfit::OfOthers { scenario: id, persona: other.clone() });
+                }
+                _ => {}
+            }
+        }
+        Ok(ResolvedRequest { options, ..of_project.clone() })
     }
 }

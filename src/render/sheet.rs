@@ -57,7 +57,7 @@ impl Sheet<'_> {
         for (number, grid) in grids.iter().enumerate() {
             press.begin_columns(grid);
             if number == 0 {
-                for band in head::bands(subject, grid.width) {
+                for band in head::bands(subject, grid.width, !curves.is_empty()) {
                     press.place(band, &[]);
                 }
             }

@@ -8,7 +8,7 @@ use super::scene::{Form, Item, Point, Rect, Role, Shape, Step, Stroke};
 use super::text::{Face, Font, Line};
 use super::theme::{Colour, Palette};
 use crate::graph::TransitionKind;
-use crate::model::{Contact, Ownership, PersonaSet};
+use crate::model::{Contact, EndKind, Ownership, PersonaSet};
 
 /// The font of marks, and the padding around their letters.
 pub(super) const MARK: Font = Font::new(Face::Bold, 10.0);
@@ -80,15 +80,31 @@ pub(super) fn kind(kind: TransitionKind, middle: Point, colour: Colour) -> Vec<S
     }
 }
 
-/// Draws the sign of the end `done`.
-pub(super) fn done(middle: Point, colour: Colour, paper: Colour) -> Vec<Shape> {
+/// Draws the sign of an end of a kind around a centre, about 10 pixels wide.
+pub(super) fn end(kind: EndKind, middle: Point, colour: Colour, paper: Colour) -> Vec<Shape> {
+    match kind {
+        EndKind::Done => done(middle, colour, paper),
+        EndKind::Other => other(middle, colour, paper),
+        EndKind::Lost => lost(middle, colour, paper),
+    }
+}
+
+/// A disc with a tick.
+fn done(middle: Point, colour: Colour, paper: Colour) -> Vec<Shape> {
     let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
     let tick = vec![Step::Move(at(-2.5, 0.1)), Step::Line(at(-0.7, 2.0)), Step::Line(at(2.6, -2.0))];
     vec![filled(Form::Circle(middle, 5.2), colour), drawn(tick, paper)]
 }
 
-/// Draws the sign of the end `lost`.
-pub(super) fn lost(middle: Point, colour: Colour, paper: Colour) -> Vec<Shape> {
+/// A diamond with a bar.
+fn other(middle: Point, colour: Colour, paper: Colour) -> Vec<Shape> {
+    let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
+    let bar = vec![Step::Move(at(-2.5, 0.0)), Step::Line(at(2.5, 0.0))];
+    vec![filled(polygon(&[at(0.0, -6.4), at(6.4, 0.0), at(0.0, 6.4), at(-6.4, 0.0)]), colour), drawn(bar, paper)]
+}
+
+/// A square with a cross.
+fn lost(middle: Point, colour: Colour, paper: Colour) -> Vec<Shape> {
     let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
     let stroke = |from, to| drawn(vec![Step::Move(from), Step::Line(to)], paper);
     vec![

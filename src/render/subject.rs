@@ -2,12 +2,16 @@
 
 use std::borrow::Cow;
 
+use petgraph::graph::NodeIndex;
+
 use super::Options;
 use super::scene::{Item, Scene};
 use super::settings::{Page, View};
 use super::text::{REFERRED, clean, cut, first_of, named, referred};
 use super::theme::Palette;
-use crate::graph::{JourneyGraph, TransitionKind};
+use super::told::Told;
+use crate::analysis::{Analysis, Path};
+use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::{
     Contact, Date, Fact, Journey, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint,
     TouchpointIx,
@@ -23,6 +27,8 @@ pub(super) struct Subject<'a> {
     pub palette: Palette,
     /// The personas in view.
     pub personas: PersonaSet,
+    /// The scenario in view, with its paths.
+    pub told: Option<Told<'a>>,
 }
 
 impl<'a> Subject<'a> {
@@ -30,9 +36,12 @@ impl<'a> Subject<'a> {
         let journey = graph.journey();
         let one = options.persona.filter(|persona| persona.index() < journey.persona_count());
         let personas = one.map_or(journey.all_personas(), |persona| [persona].into_iter().collect());
+        let scenario = options.scenario.filter(|scenario| scenario.index() < journey.scenarios.len());
+        let told = scenario.map(|scenario| Told::new(graph, scenario, personas));
+        let personas = told.as_ref().map_or(personas, Told::personas);
         let lang = options.lang.unwrap_or_else(|| Lang::of(journey.lang.as_ref().map(|lang| lang.value.as_str())));
         let palette = Palette::new(options.theme, &options.colours);
-        Subject { graph, journey, options, lang, palette, personas }
+        Subject { graph, journey, options, lang, palette, personas, told }
     }
 
     /// Returns the touchpoints in the picture, in document order.
@@ -41,7 +50,22 @@ impl<'a> Subject<'a> {
     }
 
     pub fn is_drawn(&self, ix: TouchpointIx) -> bool {
-        !self.journey.touchpoint(ix).personas.and(self.personas).is_empty()
+        let is_met = self.told.as_ref().is_none_or(|told| told.meets(ix));
+        is_met && !self.journey.touchpoint(ix).personas.and(self.personas).is_empty()
+    }
+
+    /// Whether a transition from a touchpoint in the picture is drawn.
+    pub fn is_taken(&self, from: NodeIndex, to: NodeIndex, transition: &Transition) -> bool {
+        let is_told = self.told.as_ref().is_none_or(|told| told.takes(from, to, transition));
+        is_told && !transition.personas.and(self.personas).is_empty()
+    }
+
+    /// Returns the path of a persona that the picture tells, if any leads to an end.
+    pub fn path(&self, persona: PersonaIx) -> Path {
+        match &self.told {
+            Some(told) => told.paths.get(&persona).cloned().unwrap_or_default(),
+            None => Analysis::new(self.graph).main_path(persona),
+        }
     }
 
     /// Returns a picture of these items.
@@ -76,10 +100,11 @@ impl<'a> Subject<'a> {
     /// view, and the persona.
     pub fn picture_id(&self, view: View) -> String {
         let id = format!("{}_{view}", self.journey.id);
-        match self.options.persona.and_then(|persona| self.journey.definitions.personas.get(persona.index())) {
-            Some(persona) => format!("{id}-{}", persona.identity.id.value),
-            None => id,
-        }
+        let persona = self.options.persona.and_then(|persona| self.journey.definitions.personas.get(persona.index()));
+        let persona = persona.map(|persona| &persona.identity.id.value);
+        // Two underscores: no persona has the id of a scenario with those.
+        let scenario = self.told.as_ref().map(|told| format!("_{}", told.scenario.id.value));
+        persona.into_iter().chain(scenario.as_ref()).fold(id, |id, part| format!("{id}-{part}"))
     }
 
     /// Returns one of several pages: its number, the number of pages, and its columns with their stages. Its
@@ -111,7 +136,7 @@ impl<'a> Subject<'a> {
     fn description(&self) -> String {
         let mut parts: Vec<String> = Vec::new();
         parts.extend(self.subtitle());
-        parts.extend(self.journey.summary.as_ref().map(|summary| summary.value.trim().to_owned()));
+        parts.extend(self.summary().map(|summary| summary.trim().to_owned()));
         let mut drawn = self.touchpoints().peekable();
         for (index, stage) in self.journey.stages.iter().enumerate() {
             let of_stage = |ix: &TouchpointIx| self.journey.touchpoint(*ix).stage.index() == index;
@@ -154,7 +179,15 @@ impl<'a> Subject<'a> {
         let state = self.journey.state.map(|state| self.heading(state_word(state.value)));
         let persona = self.options.persona.and_then(|persona| self.persona_name(persona));
         let persona = persona.map(|name| labelled(&self.heading(Word::Persona), name));
-        joined(state.into_iter().chain(persona))
+        let scenario = self.told.as_ref().map(|told| named(&told.scenario.name, &told.scenario.id));
+        let scenario = scenario.map(|name| labelled(&self.heading(Word::Scenario), name));
+        joined(state.into_iter().chain(persona).chain(scenario))
+    }
+
+    /// Returns what the picture is about: the description of the scenario, or the summary of the journey.
+    pub fn summary(&self) -> Option<&'a str> {
+        let scenario = self.told.as_ref().and_then(|told| told.scenario.description.as_ref());
+        scenario.or(self.journey.summary.as_ref()).map(|text| text.value.as_str())
     }
 
     /// Returns the name of a stage, and its kind if the name does not say it.

@@ -101,7 +101,8 @@ impl Filler<'_> {
 
     fn value(&mut self, of: &'static Table, key: &'static str, shape: &'static Shape) -> String {
         let id = |noun: &str| match noun {
-            "persona" | "channel" | "team" | "partner" | "fact" => noun[..1].to_owned(),
+            "persona" | "channel" | "team" | "partner" | "fact" | "end" => noun[..1].to_owned(),
+            "touchpoint or an end" => "e".to_owned(),
             "journey" => "another".to_owned(),
             _ => "done".to_owned(),
         };
@@ -123,7 +124,8 @@ impl Filler<'_> {
             Shape::Map(one) => format!("{{ {}: {} }}", &key[..1], self.value(of, key, one)),
             Shape::By(noun, one) => format!("{{ {}: {} }}", id(noun), self.value(of, key, one)),
             Shape::Table(table) => {
-                let keys = table.keys.iter();
+                // Only renewals count as an end, and these transitions lead to one.
+                let keys = table.keys.iter().filter(|key| key.name != "counts-as");
                 let keys: Vec<String> =
                     keys.map(|key| format!("{}: {}", key.name, self.value(table, key.name, &key.shape))).collect();
                 format!("{{ {} }}", keys.join(", "))

@@ -319,13 +319,22 @@ fn the_key_reference_is_up_to_date() {
     // The colours are those of the project file.
     page += &section(THEME_TABLES[0]);
     page += "\n## Words\n";
-    for table in JOURNEY_TABLES.iter().chain(&PROJECT_TABLES).chain(&THEME_TABLES) {
+    let tables: Vec<&Table> = JOURNEY_TABLES.iter().chain(&PROJECT_TABLES).chain(&THEME_TABLES).copied().collect();
+    for table in &tables {
         for key in table.keys {
-            if let Some(words) =
-                words(&key.shape).filter(|_| !page.contains(&format!("\n### Words of `{}`\n", key.name)))
-            {
-                page += &format!("\n### Words of `{}`\n\n| word | meaning |\n| --- | --- |\n", key.name);
-                page.extend(words.iter().map(|(word, docs)| format!("| `{word}` | {} |\n", one_line(docs))));
+            let Some(own) = words(&key.shape) else { continue };
+            // Two elements may have keys of one name that take different words.
+            let mut same_name = tables.iter().flat_map(|table| table.keys).filter(|other| other.name == key.name);
+            let differs = same_name.any(|other| words(&other.shape).is_some_and(|words| words != own));
+            let of = if differs {
+                format!("`{}` of {}", key.name, with_article(table.name))
+            } else {
+                format!("`{}`", key.name)
+            };
+            let heading = format!("\n### Words of {of}\n");
+            if !page.contains(&heading) {
+                page += &format!("{heading}\n| word | meaning |\n| --- | --- |\n");
+                page.extend(own.iter().map(|(word, docs)| format!("| `{word}` | {} |\n", one_line(docs))));
             }
         }
     }
@@ -517,6 +526,10 @@ fn words(shape: &Shape) -> Option<&'static [(&'static str, &'static str)]> {
     }
 }
 
+fn with_article(noun: &str) -> String {
+    format!("{} {noun}", if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" })
+}
+
 fn one_line(docs: &str) -> String {
     docs.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -541,7 +554,7 @@ fn takes(shape: &Shape) -> String {
         Shape::Name(most) => format!("text, up to {},{:03} characters", most / 1_000, most % 1_000),
         Shape::Phrase(most) => format!("text, up to {most} characters, or `\"\"`"),
         Shape::Id => "id".into(),
-        Shape::Reference(what) => format!("id of a {what}"),
+        Shape::Reference(what) => format!("id of {}", with_article(what)),
         Shape::Word(words) => words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", "),
         Shape::Number(i32::MIN, _) => "number".into(),
         Shape::Number(low, high) => format!("number, {low} to {high}"),

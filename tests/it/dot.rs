@@ -228,11 +228,7 @@ type Content = (BTreeMap<String, usize>, BTreeMap<(String, String), usize>);
 /// Returns what the picture must contain according to the model.
 fn content_of_model(graph: &JourneyGraph<'_>, persona: Option<PersonaIx>) -> Content {
     let journey = graph.journey();
-    let id = |node| match graph.touchpoint(node) {
-        Some(ix) => journey.touchpoint(ix).id.value.clone(),
-        None if node == graph.done() => "done".to_owned(),
-        None => "lost".to_owned(),
-    };
+    let id = |node| journey.target_id(graph.target(node)).to_owned();
     let (mut nodes, mut edges) = Content::default();
     for touchpoint in &journey.touchpoints {
         if persona.is_none_or(|persona| touchpoint.personas.contains(persona)) {

@@ -19,6 +19,8 @@ fn table(value: &ElementValue<'_>) -> Option<&'static str> {
         ElementValue::Team(_) => "team",
         ElementValue::Partner(_) => "partner",
         ElementValue::Fact(_) => "fact",
+        ElementValue::End(_) => "end",
+        ElementValue::Scenario(_) => "scenario",
         ElementValue::Stage(_) => "stage",
         ElementValue::Touchpoint(_) => "touchpoint",
         ElementValue::Transition(_) => "transition",

@@ -92,11 +92,7 @@ fn journey(text: &str) -> Journey {
 }
 
 fn transitions(graph: &JourneyGraph<'_>) -> Vec<(String, String, petgraph::graph::EdgeIndex)> {
-    let name = |node| match graph.touchpoint(node) {
-        Some(touchpoint) => graph.journey().touchpoint(touchpoint).id.value.clone(),
-        None if node == graph.done() => "done".to_owned(),
-        None => "lost".to_owned(),
-    };
+    let name = |node| graph.journey().target_id(graph.target(node)).to_owned();
     let nodes = graph.graph().node_indices();
     nodes.flat_map(|from| graph.transitions(from).map(move |(edge, to, _)| (name(from), name(to), edge))).collect()
 }

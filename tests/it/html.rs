@@ -229,7 +229,11 @@ fn everything_a_journey_says_is_text_on_its_page() {
         ("Feedback", "asks for feedback · answered within 1 d"),
         ("Expectation", "Zzhost: 4Zzguest: 2.5"),
         ("Experience", "2"),
-        ("Transitions", "Zztip 30%: Zzwhen (Zzhost) (renewal) · Zzwaynotelost"),
+        (
+            "Transitions",
+            "Zztip 30%: Zzwhen (Zzhost) (renewal · counts as: Zzgranted) · Zzwaynote\
+             Zzgranted (done) 20%Zzrefused (ended otherwise) 10%lost",
+        ),
     ] {
         let packed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         assert_eq!(packed(cells[column]), packed(says), "{column}");

@@ -2,6 +2,7 @@
 
 mod completion;
 mod drift;
+mod ends;
 mod findings;
 mod life;
 mod names;

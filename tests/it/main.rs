@@ -16,6 +16,7 @@ mod dot;
 mod drawn;
 mod editors;
 mod elements;
+mod ends;
 mod files;
 mod fix;
 mod flow;

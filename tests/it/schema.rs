@@ -248,7 +248,7 @@ const fn place(element: &'static str, file: &'static str, keys: &'static [(&'sta
 
 const STAGES: (&str, &str) = ("stages", "[{ id: purchase, touchpoints: [A, B] }]");
 
-const IN_JOURNEYS: [Place; 19] = [
+const IN_JOURNEYS: [Place; 20] = [
     place("journey", "@", &[("journey", "A"), STAGES]),
     place("persona", "{ journey: A, personas: { host: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("channel", "{ journey: A, channels: { phone: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
@@ -259,6 +259,7 @@ const IN_JOURNEYS: [Place; 19] = [
         "{ journey: A, channels: { phone: A }, facts: { price: @ }, stages: [{ id: purchase }] }",
         &[("statement", "A")],
     ),
+    place("end", "{ journey: A, ends: { done: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("link", "{ journey: A, links: [@], stages: [{ id: purchase }] }", &[("url", "a.md")]),
     place("term", "{ journey: A, terms: { extends: health, purchase: @ }, stages: [{ id: purchase }] }", &[]),
     place("stage", "{ journey: A, stages: [@], % }", &[("id", "purchase")]),

@@ -111,6 +111,6 @@ fn the_json_tells_every_transition() {
     assert_eq!(json["version"], show::JSON_VERSION);
     assert_eq!(json["transitions"].as_array().unwrap().len(), graph.graph().edge_count());
     let next = journey.touchpoints.iter().flat_map(|touchpoint| touchpoint.next.iter().flatten());
-    assert!(next.clone().any(|way| way.to.value == Target::Lost));
+    assert!(next.clone().any(|way| way.to.value == Target::LOST));
     assert!(json["transitions"].as_array().unwrap().iter().any(|way| way["to"] == "lost" && way["kind"] == "exit"));
 }

@@ -21,6 +21,7 @@ use crate::workspace::{check_folder_of, requested_look};
   polku render journeys/visit.yaml -o visit.svg       draw visit.svg in this folder
   polku render journeys/*.yaml --out-dir pictures     draw several journeys
   polku render journeys/visit.yaml --persona host     draw the paths of one persona
+  polku render journeys/visit.yaml --scenario rain    draw the path of one scenario
   cat visit.yaml | polku render - > visit.svg
   polku render journeys/visit.yaml -o visit.html      a page with all views and a table
   polku render journeys --out-dir site --format html  a page for each journey, and an overview
@@ -52,6 +53,9 @@ pub(in crate::cli) struct Render {
     /// Draw the paths of one persona only
     #[arg(long, value_name = "ID")]
     persona: Option<String>,
+    /// Draw the path of one scenario only
+    #[arg(long, value_name = "ID")]
+    scenario: Option<String>,
     /// The direction of the flow view: stages side by side, or one below the other
     #[arg(long, value_enum, default_value_t = FlowDirection::Right)]
     direction: FlowDirection,
@@ -127,6 +131,7 @@ impl Render {
             theme: self.theme,
             lang: self.lang,
             persona: self.persona,
+            scenario: self.scenario,
             direction: self.direction.into(),
             lanes: self.lanes,
             detail: self.detail,

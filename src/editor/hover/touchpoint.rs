@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::editor::markdown::escaped;
-use crate::graph::{JourneyGraph, Node, Transition};
+use crate::graph::{JourneyGraph, Transition};
 use crate::model::{Journey, PersonaIx, PersonaSet, Touchpoint, TouchpointIx};
 
 /// Describes a touchpoint in Markdown: its stage, responsibilities, scores and transitions.
@@ -62,7 +62,7 @@ impl DescribedTouchpoint<'_> {
         }
         for from in graph.graph().node_indices() {
             for (_, _, transition) in graph.transitions(from).filter(|(_, to, _)| *to == node) {
-                let (id, kind) = (self.id(graph.graph()[from]), transition.kind.as_str());
+                let (id, kind) = (self.journey.target_id(graph.target(from)), transition.kind.as_str());
                 transitions.push(format!("- `{id}` ({kind}{})", self.named_personas(transition.personas)));
             }
         }
@@ -73,22 +73,17 @@ impl DescribedTouchpoint<'_> {
         let graph = self.graph;
         let line = |(edge, to, transition): (_, _, &Transition)| {
             let shares: Vec<f64> = transition.personas.iter().map(|persona| graph.probability(edge, persona)).collect();
-            let (id, kind, share) =
-                (self.id(graph.graph()[to]), transition.kind.as_str(), self.probability(transition.personas, &shares));
+            let (id, kind, share) = (
+                self.journey.target_id(graph.target(to)),
+                transition.kind.as_str(),
+                self.probability(transition.personas, &shares),
+            );
             let implicit = if transition.stated.is_none() { ", implicit" } else { "" };
             let when = graph.stated(edge).and_then(|stated| stated.when.as_ref());
             let when = when.map_or(String::new(), |when| format!(": {}", escaped(&when.value)));
             format!("- `{id}` ({kind}{share}{implicit}{}){when}", self.named_personas(transition.personas))
         };
         graph.transitions(graph.node(self.ix)).map(line).collect()
-    }
-
-    fn id(&self, node: Node) -> &str {
-        match node {
-            Node::Touchpoint(to) => &self.journey.touchpoint(to).id.value,
-            Node::Done => "done",
-            Node::Lost => "lost",
-        }
     }
 
     /// Names the personas of a transition, unless they are all personas of the touchpoint.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::{Rule, Subject, normal, rule};
-use crate::model::{Journey, PersonaSet, StatedTransition, Target, Touchpoint};
+use crate::model::{PersonaSet, StatedTransition, Target, Touchpoint};
 use crate::source::At;
 
 rule! {
@@ -86,21 +86,13 @@ fn duplicate(
     let first = transitions.iter().find(|transition| !personas(transition).and(personas(again)).is_empty())?;
     let whom = journey.for_personas(personas(first).and(personas(again)));
     let message =
-        format!("`{}` leads to `{}` twice under the same condition{whom}", touchpoint.id.value, target(journey, again));
+        format!("`{}` leads to `{}` twice under the same condition{whom}", touchpoint.id.value, journey.target_id(again.to.value));
     let finding = Diagnostic::new(&KIND, again.span, message).related(first.span, "the first transition");
     let finding = finding.help("remove one of them, or add `when` to say when each is taken");
     // Two shares of one transition are more than either of them.
     let is_same = first.value == again.value && again.probability.is_none();
     let is_safe = shares_alone(subject, touchpoint, again, transitions);
     Some(if is_same { finding.fixed_by("remove it", is_safe, vec![Edit::Remove(again.span)]) } else { finding })
-}
-
-fn target<'j>(journey: &'j Journey, transition: &StatedTransition) -> &'j str {
-    match transition.to.value {
-        Target::Touchpoint(to) => &journey.touchpoint(to).id.value,
-        Target::Done => "done",
-        Target::Lost => "lost",
-    }
 }
 
 /// Whether nobody who takes a transition without a probability shares with transitions other than its equals: then the

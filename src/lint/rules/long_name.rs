@@ -11,8 +11,8 @@ rule! {
     /// Names appear in boxes, lanes and lists. Readers take in a short name at a glance; a long one makes the picture
     /// hard to read. Put the rest into `note`, `description`, `feeling` or `pains`.
     ///
-    /// The rule checks the names of touchpoints and stages, and of the personas, channels, teams and partners that the
-    /// journey itself defines. The journey's title and the statements of facts may be long.
+    /// The rule checks the names of touchpoints, stages and ends, and of the personas, channels, teams and partners that
+    /// the journey itself defines. The journey's title and the statements of facts may be long.
     ///
     /// Source: polku's domain model, “Management”.
     ///
@@ -47,7 +47,8 @@ impl Rule for LongName {
         let most = subject.options::<options::Options>().max.0 as usize;
         let touchpoints = journey.touchpoints.iter().map(|touchpoint| (&touchpoint.name, Some("note")));
         let stages = journey.stages.iter().filter_map(|stage| Some((stage.name.as_ref()?, Some("note"))));
-        for (name, longer) in touchpoints.chain(stages).chain(own_names(&journey.definitions)) {
+        let ends = journey.ends.iter().filter_map(|end| Some((end.name.as_ref()?, None)));
+        for (name, longer) in touchpoints.chain(stages).chain(ends).chain(own_names(&journey.definitions)) {
             let length = name.value.chars().count();
             if length > most {
                 let message = format!("this name has {length} characters, more than {most}");
@@ -111,6 +112,8 @@ mod tests {
         let long = "long ".repeat(13);
         let each = |kind: &str| found(RULE, &journey(&format!("{kind}: {{ x: {long} }}"), "Order")).len();
         assert_eq!(["personas", "channels", "teams", "partners", "facts"].map(each), [1, 1, 1, 1, 0]);
+        let ends = format!("ends: {{ x: {{ name: {long}, kind: other }} }}");
+        assert_eq!(found(RULE, &journey(&ends, "Order")).len(), 1);
         let shared = catalog(&format!("teams: {{ hall: {long} }}"));
         assert_eq!(found_with(RULE, &journey("owner: hall", "Order"), &shared, Settings::default()), [""; 0]);
         let text = format!("journey: {long}\nstages: [{{ id: purchase, name: {long}, touchpoints: Order }}]");

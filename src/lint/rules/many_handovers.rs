@@ -1,18 +1,22 @@
+use std::collections::HashSet;
+
+use crate::analysis::Path;
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::lint::subject::MOST_LABELS;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{Action, Journey, PartnerIx, PersonaIx, TeamIx, Touchpoint};
+use crate::model::{Action, Journey, PartnerIx, TeamIx, Touchpoint};
 use crate::source::{At, Span};
 
 rule! {
-    /// The likeliest path has many handovers between teams and partners.
+    /// The main path has many handovers between teams and partners.
     ///
     /// ## Why
     ///
     /// Every handover between departments, or to a partner, is a risk: the next one asks again what the last one knew,
     /// and nobody is responsible for what falls between the two.
     ///
-    /// The rule follows the likeliest path of the first persona to `done`. At each touchpoint the customer is with its
+    /// The rule follows the main path of the first persona: the path of most of those who get through, and the path of each
+    /// scenario. At each touchpoint the customer is with its
     /// `partner`, or else with its `responsible` team, then with the teams under `frontstage` and `backstage`, in this
     /// order. Every change is a handover, so work that goes to another team and comes back is two. A touchpoint that
     /// names none of them changes nothing.
@@ -58,20 +62,31 @@ rule! {
 
 impl Rule for ManyHandovers {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let journey = subject.journey;
         let most = subject.options::<options::Options>().max.0 as usize;
-        let first = PersonaIx(0);
-        let path = subject.analysis.likeliest_path(first);
-        let hands: Vec<(Hands, Span)> = path.iter().flat_map(|&ix| hands_of(journey.touchpoint(ix))).collect();
+        let mut judged = HashSet::new();
+        for (words, _, path) in subject.told_paths() {
+            if let Some(finding) = too_many(subject, &words, &path, most)
+                && judged.insert(finding.primary.span)
+            {
+                findings.push(finding);
+            }
+        }
+    }
+}
+
+/// Returns the finding of a path with more than `most` handovers. `words` name the path.
+fn too_many(subject: &Subject<'_>, words: &str, path: &Path, most: usize) -> Option<Diagnostic> {
+        let journey = subject.journey;
+        let hands: Vec<(Hands, Span)> =
+            path.touchpoints.iter().flat_map(|&ix| hands_of(journey.touchpoint(ix))).collect();
         let changes = hands.windows(2).filter(|pair| pair[0].0 != pair[1].0);
         let handovers: Vec<(Hands, Hands, Span)> = changes.map(|pair| (pair[0].0, pair[1].0, pair[1].1)).collect();
         // The place is the first handover that is one too many.
-        let Some(&(from, to, place)) = handovers.get(most) else { return };
-        let whom = journey.for_personas([first].into_iter().collect());
+        let &(from, to, place) = handovers.get(most)?;
         let count = handovers.len();
         let noun = if count == 1 { "handover" } else { "handovers" };
         let message =
-            format!("the likeliest path{whom} has {count} {noun} between teams and partners, more than {most}");
+            format!("{words} has {count} {noun} between teams and partners, more than {most}");
         let label = |number: usize, from: Hands, to: Hands| {
             format!("handover {number}: from {} to {}", from.name(journey), to.name(journey))
         };
@@ -80,13 +95,10 @@ impl Rule for ManyHandovers {
         for (index, &(from, to, span)) in others.take(MOST_LABELS) {
             finding = finding.related(span, label(index + 1, from, to));
         }
-        findings.push(
-            finding.help(format!(
-                "let one team stay with the {} longer, or make one team responsible for a handover",
-                subject.customer()
-            )),
-        );
-    }
+        Some(finding.help(format!(
+            "let one team stay with the {} longer, or make one team responsible for a handover",
+            subject.customer()
+        )))
 }
 
 /// The team or partner that a customer is with.
@@ -117,7 +129,7 @@ fn hands_of(touchpoint: &Touchpoint) -> impl Iterator<Item = (Hands, Span)> {
 #[cfg(test)]
 super::tests::shows! {
     @r"
-    warning[many-handovers]: the likeliest path has 5 handovers between teams and partners, more than 4
+    warning[many-handovers]: the main path has 5 handovers between teams and partners, more than 4
       --> example.yaml:11:35
        |
      7 |       - { name: Ask for an offer, responsible: sales, backstage: { text: Check the date, team: kitchen } }
@@ -174,10 +186,10 @@ mod tests {
     }
 
     #[test]
-    fn only_the_likeliest_path_counts() {
+    fn only_the_main_path_counts() {
         let fork = "{ name: X, responsible: a, next: [y, { to: z, probability: 0.9 }] }, { name: Y, responsible: b }";
         assert_eq!(count(&format!("{fork}, {{ name: Z, responsible: a }}")), 0);
-        assert_eq!(count("{ name: X, responsible: a, next: y }, { name: Y, responsible: b, next: lost }"), 0);
+        assert_eq!(count("{ name: X, responsible: a, next: y }, { name: Y, responsible: b, next: lost }"), 1);
     }
 
     #[test]
@@ -186,7 +198,7 @@ mod tests {
         let text: Vec<_> = text.map(|(index, team)| format!("{{ name: T{index}, responsible: {team} }}")).collect();
         let keys = format!("{KEYS}\npersonas: {{ host: Host, guest: Guest }}");
         let text = journey(&keys, &text.join(", "));
-        let message = "b: the likeliest path for Host has 6 handovers between teams and partners, more than 4";
+        let message = "b: the main path for Host has 6 handovers between teams and partners, more than 4";
         assert_eq!(found(RULE, &text), [message]);
         assert_eq!(labels(RULE, &text)[0], "b: handover 1: from Ann to Bo");
         assert_eq!(labels(RULE, &text).len(), 5);

@@ -1,8 +1,9 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
+use crate::model::{EndKind, Target};
 
 rule! {
-    /// No customer is ever `lost`.
+    /// No customer is ever `lost`, nor gets to another end of this kind.
     ///
     /// ## Why
     ///
@@ -48,11 +49,13 @@ rule! {
 
 impl Rule for NoExit {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let graph = subject.graph;
-        if !subject.journey.touchpoints.is_empty() && subject.analysis.reached(graph.lost()).is_empty() {
+        let (journey, graph) = (subject.journey, subject.graph);
+        let mut lost = journey.ends().filter(|(_, end)| end.kind == EndKind::Lost);
+        let loses = lost.any(|(end, _)| !subject.analysis.reached(graph.node_of(Target::End(end))).is_empty());
+        if !journey.touchpoints.is_empty() && !loses {
             let who = subject.customer();
             let finding =
-                Diagnostic::new(&KIND, subject.journey.title.span, format!("no {who} is ever lost on this journey"));
+                Diagnostic::new(&KIND, journey.title.span, format!("no {who} is ever lost on this journey"));
             findings
                 .push(finding.help("add `{ to: lost, when: … }` to the `next` of the touchpoint where people leave"));
         }

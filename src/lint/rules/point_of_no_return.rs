@@ -8,7 +8,7 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{PersonaSet, TouchpointIx};
 
 rule! {
-    /// After this touchpoint, no path leads to `done`.
+    /// After this touchpoint, no path leads to `done`, nor to another end at which the customer is not lost.
     ///
     /// ## Why
     ///
@@ -16,7 +16,7 @@ rule! {
     /// failure, or to prevent it.
     ///
     /// The rule reports the first such touchpoint of a path. A closed loop is a `trap`, and a persona who never gets to
-    /// `done` is a `stranded-persona`.
+    /// such an end is a `stranded-persona`.
     ///
     /// Source: polku's domain model, “Failure and recovery”.
     ///
@@ -73,14 +73,14 @@ impl Rule for PointOfNoReturn {
                 *personas = personas.or(trap.personas);
             }
         }
-        let mut found = Vec::new();
+        let (mut found, finish) = (Vec::new(), journey.finish_list());
         for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
             let ix = TouchpointIx::from(index);
             let caught = caught.get(&ix).copied().unwrap_or_default();
             let gone = first_without_return(subject, ix).and(served).without(caught);
             let Some(first) = gone.iter().next() else { continue };
             let whom = journey.for_personas(gone);
-            let message = format!("no path leads from `{}` to `done`{whom}", touchpoint.id.value);
+            let message = format!("no path leads from `{}` to {finish}{whom}", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             let help = format!(
                 "if the {} can be won back, add a transition to a touchpoint that `recovers` this one; if not, plan how to prevent the failure",
@@ -92,11 +92,12 @@ impl Rule for PointOfNoReturn {
     }
 }
 
-/// Returns the personas that reach a touchpoint from which they can go on, but no longer to `done`.
+/// Returns the personas that reach a touchpoint from which they can go on, but no longer to an end at which they are
+/// not lost.
 fn first_without_return(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
     let (graph, analysis) = (subject.graph, subject.analysis);
     let node = graph.node(ix);
-    let lost = analysis.reached(node).without(analysis.reaches_done(node));
+    let lost = analysis.reached(node).without(analysis.finishes(node));
     if lost.is_empty() {
         return lost;
     }
@@ -110,7 +111,7 @@ fn first_without_return(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
         .collect();
     for edge in graph.graph().edges_directed(node, Direction::Incoming) {
         let from = edge.source();
-        could = edge.weight().personas.and(analysis.reached(from)).and(analysis.reaches_done(from)).or(could);
+        could = edge.weight().personas.and(analysis.reached(from)).and(analysis.finishes(from)).or(could);
     }
     lost.and(go_on).and(could)
 }

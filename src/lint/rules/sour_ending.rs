@@ -1,19 +1,22 @@
+use std::collections::HashSet;
+
+use crate::analysis::PathEnd;
 use crate::diagnostic::Diagnostic;
 use crate::lint::scores::Shortfall;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::PersonaIx;
+use crate::model::EndKind;
 
 rule! {
-    /// The likeliest path ends below expectation.
+    /// The main path ends below expectation.
     ///
     /// ## Why
     ///
     /// A journey should meet expectations by its end; better, exceed them. The next round begins with what the customer
     /// remembers of the end.
     ///
-    /// The rule checks the last touchpoint before `done` on the likeliest path of the first persona: the path with the
-    /// greatest total probability, or the first of these in the file. If that touchpoint has no scores, there is
-    /// nothing to judge.
+    /// The rule checks the last touchpoint on the main path of the first persona, which the journey map tells: the path of
+    /// most of those who get through. It also checks the path of each scenario. Only paths to `done`, or to another end of
+    /// that kind, are judged. If the touchpoint has no scores, there is nothing to judge.
     ///
     /// Sources: polku's domain model, “Expectation and experience” and “Stages and the loop” (Filenius 2015).
     ///
@@ -53,23 +56,32 @@ impl Rule for SourEnding {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
         let scored = journey.touchpoints.iter().any(|touchpoint| touchpoint.experience.is_some());
-        let first = PersonaIx(0);
-        let path = if scored { subject.analysis.likeliest_path(first) } else { Vec::new() };
-        let Some(&last) = path.last() else { return };
-        let whose = [first].into_iter().collect();
-        let last = journey.touchpoint(last);
-        let Some(shortfall) = Shortfall::of(last, whose, 0.0) else { return };
-        let whom = journey.for_personas(whose);
-        let message = format!("the likeliest path{whom} ends with `{}`, {}", last.id.value, shortfall.how_far());
-        let finding = shortfall.finding(&KIND, message).related(last.name.span, "the last impression before `done`");
-        findings.push(finding.help("improve this touchpoint, or add a better one after it"));
+        if !scored {
+            return;
+        }
+        let mut judged = HashSet::new();
+        for (words, persona, path) in subject.told_paths() {
+            let Some(PathEnd::End(end)) = path.end else { continue };
+            let end = journey.end(end);
+            let is_done = end.kind == EndKind::Done;
+            let Some(&last) = path.touchpoints.last().filter(|_| is_done) else { continue };
+            if !judged.insert((persona, last)) {
+                continue;
+            }
+            let last = journey.touchpoint(last);
+            let Some(shortfall) = Shortfall::of(last, [persona].into_iter().collect(), 0.0) else { continue };
+            let message = format!("{words} ends with `{}`, {}", last.id.value, shortfall.how_far());
+            let impression = format!("the last impression before `{}`", end.id.value);
+            let finding = shortfall.finding(&KIND, message).related(last.name.span, impression);
+            findings.push(finding.help("improve this touchpoint, or add a better one after it"));
+        }
     }
 }
 
 #[cfg(test)]
 super::tests::shows! {
     @r"
-    warning[sour-ending]: the likeliest path ends with `pay`, 1 below expectation
+    warning[sour-ending]: the main path ends with `pay`, 1 below expectation
       --> example.yaml:10:60
        |
     10 |     touchpoints: [{ name: Pay, expectation: 4, experience: 3 }]
@@ -91,11 +103,11 @@ mod tests {
     }
 
     #[test]
-    fn the_likeliest_ending_of_the_first_persona_counts() {
+    fn the_ending_of_the_main_path_of_the_first_persona_counts() {
         let bad = "expectation: 4, experience: 3";
         assert_eq!(
             sour(&format!("{{ name: a, {bad} }}")),
-            ["the likeliest path for Host ends with `a`, 1 below expectation"]
+            ["the main path for Host ends with `a`, 1 below expectation"]
         );
         assert!(sour(&format!("{{ name: a, {bad} }}, b")).is_empty());
         assert!(sour(&format!("{{ name: a, {bad}, next: [begin, lost] }}")).is_empty());
@@ -110,9 +122,19 @@ mod tests {
     }
 
     #[test]
+    fn only_an_end_of_the_kind_done_is_judged() {
+        let ends = |probability: &str| {
+            let text = "journey: X\nends: { granted: { name: Granted, kind: done }, refused: { name: Refused, kind: other } }\nstages: [{ id: purchase, touchpoints: { name: a, expectation: 4, experience: 3, next: [{ to: granted, probability: P }, refused] } }]\n";
+            said_of("sour-ending", &text.replace('P', probability))
+        };
+        assert_eq!(ends("0.6"), ["the main path ends with `a`, 1 below expectation"]);
+        assert!(ends("0.4").is_empty());
+    }
+
+    #[test]
     fn without_personas_nobody_is_named() {
         let text =
             "journey: X\nstages: [{ id: purchase, touchpoints: { name: a, expectation: 4.5, experience: 4 } }]\n";
-        assert_eq!(said_of("sour-ending", text), ["the likeliest path ends with `a`, 0.5 below expectation"]);
+        assert_eq!(said_of("sour-ending", text), ["the main path ends with `a`, 0.5 below expectation"]);
     }
 }

@@ -1,9 +1,9 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{PersonaIx, TouchpointIx};
+use crate::model::{EndKind, PersonaIx, TouchpointIx};
 
 rule! {
-    /// A persona cannot get from any entry to `done`.
+    /// A persona cannot get from any entry to `done`, nor to another end at which it is not lost.
     ///
     /// ## Why
     ///
@@ -56,6 +56,7 @@ rule! {
 impl Rule for StrandedPersona {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
+        let finish = journey.finish_list();
         let running: Vec<&str> = ["trap", "dead-end"].into_iter().filter(|rule| subject.runs(rule)).collect();
         for persona in subject.analysis.stranded().iter() {
             let ends = ends_of(subject, persona);
@@ -69,7 +70,7 @@ impl Rule for StrandedPersona {
             let unnamed = || format!("the {}", subject.customer());
             let who = journey.persona_name(persona).map_or(unnamed(), |name| format!("persona {name}"));
             let place = own.map_or(begins, |persona| persona.name.span);
-            let mut finding = Diagnostic::new(&KIND, place, format!("{who} cannot reach `done`"));
+            let mut finding = Diagnostic::new(&KIND, place, format!("{who} cannot reach {finish}"));
             if own.is_some() {
                 finding = finding.related(begins, "the path begins here");
             }
@@ -80,7 +81,7 @@ impl Rule for StrandedPersona {
             let such_as = ends.first().map_or(String::new(), |end| {
                 format!(", for example in the `next` of `{}`", journey.touchpoint(end.at).id.value)
             });
-            findings.push(finding.help(format!("add a transition that leads {whom} to `done`{such_as}")));
+            findings.push(finding.help(format!("add a transition that leads {whom} to {finish}{such_as}")));
         }
     }
 }
@@ -108,7 +109,13 @@ fn ends_of(subject: &Subject<'_>, persona: PersonaIx) -> Vec<End> {
         if targets.peek().is_none() {
             return Some(End { at, text: "no transition leads on from here", rule: Some("dead-end") });
         }
-        targets.all(|to| to == graph.lost()).then_some(End { at, text: "leads only to `lost`", rule: None })
+        let targets: Vec<_> = targets.collect();
+        if targets.iter().any(|&to| graph.end_kind(to) != Some(EndKind::Lost)) {
+            return None;
+        }
+        let is_lost = targets.iter().all(|&to| to == graph.lost());
+        let text = if is_lost { "leads only to `lost`" } else { "leads only to ends of the kind `lost`" };
+        Some(End { at, text, rule: None })
     };
     let ends = (0..journey.touchpoints.len()).map(TouchpointIx::from).filter_map(end);
     let traps = analysis.traps().iter().filter(|trap| trap.personas.contains(persona));

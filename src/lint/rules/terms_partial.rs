@@ -98,7 +98,7 @@ fn draws(journey: &Journey, word: Word) -> bool {
         Word::PostPurchase => kind(StageKind::PostPurchase),
         Word::Company => ownership(Ownership::Company),
         Word::Customer => ownership(Ownership::Customer),
-        Word::Lost => any(&|one| leads(one, &|to| to == Target::Lost)),
+        Word::Lost => any(&|one| leads(one, &|to| to == Target::LOST)),
         Word::Renewal => any(&|one| {
             journey.stages[one.stage.index()].kind != StageKind::StartingState && leads(one, &starts)
         }),

@@ -55,12 +55,13 @@ impl Rule for UnmanagedUnavoidable {
                 bound[ix.index()] = bound[ix.index()].or([persona].into_iter().collect());
             }
         }
+        let finish = journey.finish_list();
         for (touchpoint, personas) in journey.touchpoints.iter().zip(bound) {
             let Some(reach) = touchpoint.reach.filter(|_| is_unmanaged(touchpoint) && !personas.is_empty()) else {
                 continue;
             };
             let whom = journey.for_personas(personas);
-            let message = format!("`{}` is on every path to `done`{whom}, and nobody manages it", touchpoint.id.value);
+            let message = format!("`{}` is on every path to {finish}{whom}, and nobody manages it", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             let finding = finding.related(reach.span, format!("it reaches every {}", subject.customer()));
             findings.push(finding.help("name the responsible team (`responsible`), or measure it (`metrics`)"));

@@ -1,11 +1,13 @@
 use std::collections::HashSet;
 
+use petgraph::Direction;
+
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::{Rule, Settings, Subject, WholeProject, rule};
-use crate::model::{Definition, Definitions, ElementValue, Journey, PersonaIx, PersonaSet};
+use crate::model::{Definition, Definitions, ElementValue, End, EndIx, Journey, PersonaIx, PersonaSet, Target};
 
 rule! {
-    /// Nothing uses a channel, team, partner or fact, or no touchpoint is for a persona.
+    /// Nothing uses a channel, team, partner or fact, no touchpoint is for a persona, or nothing leads to an end.
     ///
     /// ## Why
     ///
@@ -13,7 +15,7 @@ rule! {
     /// nothing happens, a customer for whom nothing is planned. Readers cannot tell which.
     ///
     /// Touchpoints use channels, and so do facts that list them under `in`. A touchpoint that names no personas is for
-    /// all of them. A definition in the project's catalog is reported if no journey of the project uses it, once the
+    /// all of them. A renewal that counts as an end leads to it. A definition in the project's catalog is reported if no journey of the project uses it, once the
     /// whole project is linted and every journey can be read. Excluded journeys count as users.
     ///
     /// Source: polku's domain model, “Different customers”.
@@ -54,6 +56,11 @@ impl Rule for UnusedDefinition {
                 _ => format!("nothing uses the {} `{}`", definition.noun(), id.value),
             };
             findings.push(removable(Diagnostic::new(&KIND, id.span, message).help(what_to_do(definition))));
+        }
+        for End { id, .. } in unused_ends(subject) {
+            let finding = Diagnostic::new(&KIND, id.span, format!("nothing leads to the end `{}`", id.value));
+            let help = "name it in the `next` of the touchpoint where customers come to this end, or remove it";
+            findings.push(removable(finding.help(help)));
         }
     }
 
@@ -140,6 +147,22 @@ fn unused(journey: &Journey) -> Vec<Definition<'_>> {
     own().filter(|&definition| unused.contains(&key(definition))).collect()
 }
 
+/// Returns the ends that the journey lists and nothing leads to.
+fn unused_ends<'a>(subject: &Subject<'a>) -> Vec<&'a End> {
+    let (journey, graph) = (subject.journey, subject.graph);
+    let is_left = |end: EndIx| {
+        graph.graph().edges_directed(graph.node_of(Target::End(end)), Direction::Incoming).next().is_none()
+    };
+    let mut unused: Vec<(EndIx, &End)> =
+        journey.ends().filter(|(ix, end)| end.name.is_some() && is_left(*ix)).collect();
+    if !unused.is_empty() {
+        let stated = journey.touchpoints.iter().flat_map(|touchpoint| touchpoint.next.iter().flatten());
+        let counted: HashSet<EndIx> = stated.filter_map(|transition| Some(transition.counts_as?.value)).collect();
+        unused.retain(|(ix, _)| !counted.contains(ix));
+    }
+    unused.into_iter().map(|(_, end)| end).collect()
+}
+
 #[cfg(test)]
 super::tests::shows! {
     @r"
@@ -204,6 +227,20 @@ mod tests {
         let message = "guest: no touchpoint is for the persona `guest`";
         assert_eq!(found(RULE, &journey(keys, touchpoint)), [message]);
         assert_eq!(found(RULE, &journey(keys, &format!("{touchpoint}, Pay"))), [""; 0]);
+    }
+
+    #[test]
+    fn an_end_is_used_where_a_transition_leads_to_it_or_counts_as_it() {
+        let text = |next: &str| {
+            format!("journey: X\nends: {{ granted: {{ name: Granted, kind: done }}, lost: Gave up }}\nstages:\n  - {{ id: starting-state, touchpoints: [a] }}\n  - {{ id: purchase, touchpoints: [{{ name: b, next: {next} }}] }}\n")
+        };
+        let of = |next: &str| found(RULE, &text(next));
+        assert_eq!(of("[granted, lost]"), [""; 0]);
+        assert_eq!(of("[{ to: a, counts-as: granted }, lost]"), [""; 0]);
+        assert_eq!(
+            of("done"),
+            ["granted: nothing leads to the end `granted`", "lost: nothing leads to the end `lost`"]
+        );
     }
 
     #[test]

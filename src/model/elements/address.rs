@@ -14,7 +14,7 @@ pub enum Segment<'j> {
     /// A key; or what an address begins with, such as `journey`, `personas` or `touchpoints`. The title of the journey,
     /// whose key is `journey`, has `title`.
     Key(&'static str),
-    /// The id of a definition, a stage or a touchpoint, or of the persona or channel that a value belongs to.
+    /// The id of a definition, an end, a stage or a touchpoint, or of the persona or channel that a value belongs to.
     Id(&'j str),
     /// An item of a list. The only item of a list has the address of the list itself.
     Item {
@@ -26,7 +26,7 @@ pub enum Segment<'j> {
     /// A transition, written as the id of its target. Of several to one target, all but the first have their number:
     /// `b~2`.
     Transition {
-        /// The id of the touchpoint, or `done` or `lost`.
+        /// The id of the touchpoint or the end.
         to: &'j str,
         /// The position among the transitions to the same target, from 1.
         number: u32,

@@ -2,14 +2,16 @@
 
 use crate::model::address::Address;
 use crate::model::definitions::{Channel, Definition, Fact, Link, Partner, Persona, Team};
+use crate::model::ends::End;
 use crate::model::journey::{Journey, Stage};
 use crate::model::scalars::{Date, Duration};
+use crate::model::scenario::Scenario;
 use crate::model::terms::Translations;
 use crate::model::touchpoint::{
     Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, StatedTransition, Touchpoint, Wait,
 };
 use crate::model::vocabulary::{
-    Contact, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, TermSet, Tone,
+    Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, TermSet, Tone,
 };
 
 /// What an element is or says.
@@ -28,6 +30,10 @@ pub enum ElementValue<'j> {
     Partner(&'j Partner),
     /// A fact.
     Fact(&'j Fact),
+    /// An end of the journey that the file lists.
+    End(&'j End),
+    /// A scenario.
+    Scenario(&'j Scenario),
     /// A stage.
     Stage(&'j Stage),
     /// A touchpoint.
@@ -68,9 +74,9 @@ pub enum ElementValue<'j> {
     Date(Date),
     /// A length of time.
     Duration(Duration),
-    /// A reference to a definition or a touchpoint.
+    /// A reference to a definition, a touchpoint or an end.
     Reference {
-        /// What addresses of such elements begin with, such as `teams` or `touchpoints`.
+        /// What addresses of such elements begin with, such as `teams`, `touchpoints` or `ends`.
         registry: &'static str,
         /// The id.
         id: &'j str,
@@ -113,7 +119,7 @@ macro_rules! words {
         }
     )+};
 }
-words! { Contact Lack Level Medium Ownership Reach RecoveryPart StageKind State TermSet Tone }
+words! { Contact EndKind Lack Level Medium Ownership Reach RecoveryPart StageKind State TermSet Tone }
 
 impl<'j> From<&'j Address> for ElementValue<'j> {
     fn from(address: &'j Address) -> Self {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::ends::KnownEnds;
 use super::unknown::{LONGEST_NAME, is_same_name, unknown};
 use super::{Raw, Resolver, links, text, texts, touchpoints_of};
 use crate::diagnostic::{Diagnostic, Edit, Near, nearest, shorten};
@@ -286,8 +287,8 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         if let Some(&index) = self.touchpoints.get(id.value) {
             return Some(At { value: TouchpointIx(index), span: id.span });
         }
-        let ends = if ends { &["done", "lost"][..] } else { &[] };
-        let ids = self.touchpoints.keys().map(|id| &**id).chain(ends.iter().copied());
+        let ends = Some(&self.ends).filter(|_| ends);
+        let ids = self.touchpoints.keys().map(|id| &**id).chain(ends.into_iter().flat_map(KnownEnds::ids));
         unknown(self.reader, "touchpoint", id, ids, |reader| {
             // A touchpoint without an id of its own has the id that its name makes.
             let nodes = std::mem::take(&mut self.with_ids);
@@ -307,7 +308,8 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
             if id.value.len() > LONGEST_NAME {
                 return None;
             }
-            names.get(&id.value.to_lowercase())?.map(str::to_owned)
+            let of_touchpoint = names.get(&id.value.to_lowercase()).and_then(|id| id.map(str::to_owned));
+            of_touchpoint.or_else(|| ends?.id_of_name(id.value))
         });
         None
     }

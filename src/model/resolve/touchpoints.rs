@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::definitions::reference;
+use super::ends::CountedTransition;
 use super::{Raw, Resolver, links, many, name, number, pain, text, texts, touchpoints_of, wait};
 use crate::diagnostic::{Diagnostic, nearest, shorten};
 use crate::model::definitions::*;
@@ -140,6 +141,16 @@ impl<'t> Resolver<'_, 't, '_> {
             self.reader.report(diagnostic.help("give the touchpoint another id"));
             return;
         }
+        if let Some(end) = self.ends.own(&id.value) {
+            let message = match is_own {
+                true => format!("the id `{}` is also that of an end", id.value),
+                false => format!("the name makes the id `{}`, which an end has", id.value),
+            };
+            let help = if is_own { "give one of them another id" } else { "give the touchpoint an `id` of its own" };
+            let diagnostic = Diagnostic::new(&p::DUPLICATE_ID, id.span, message);
+            self.reader.report(diagnostic.related(end.id.span, "the end with this id").help(help));
+            return;
+        }
         let first = match self.touchpoints.entry(id.value.clone()) {
             Entry::Vacant(entry) => {
                 entry.insert(earlier.len() as u32);
@@ -203,7 +214,7 @@ impl<'t> Resolver<'_, 't, '_> {
             let help = "name the touchpoint whose failure this one makes good, or remove it";
             self.contradiction(itself.span, message, help);
         }
-        let next = raw.next.map(|next| self.transitions(next.value.0));
+        let next = raw.next.map(|next| self.transitions(next.value.0, own));
         let details = TouchpointDetails {
             note: text(raw.note),
             links: links(raw.links),
@@ -308,11 +319,11 @@ impl<'t> Resolver<'_, 't, '_> {
         made
     }
 
-    fn transitions(&mut self, next: Vec<At<Lazy<RawTransition<'t>>>>) -> Vec<At<StatedTransition>> {
+    fn transitions(&mut self, next: Vec<At<Lazy<RawTransition<'t>>>>, from: TouchpointIx) -> Vec<At<StatedTransition>> {
         let mut made = Vec::with_capacity(next.len());
         for lazy in next {
             if let Some(raw) = self.reader.item(lazy.value.node, "next") {
-                made.extend(self.transition(raw));
+                made.extend(self.transition(raw, from));
             }
         }
         made
@@ -412,17 +423,15 @@ impl<'t> Resolver<'_, 't, '_> {
         self.reader.report(Diagnostic::new(&p::CONTRADICTION, span, message).help(help));
     }
 
-    fn transition(&mut self, raw: At<RawTransition<'t>>) -> Option<At<StatedTransition>> {
+    fn transition(&mut self, raw: At<RawTransition<'t>>, from: TouchpointIx) -> Option<At<StatedTransition>> {
         let At { value: raw, span } = raw;
         let personas = self.personas_named(raw.personas).filter(|named| !named.is_empty());
+        let counts_as = self.end_ix(raw.counts_as);
         let to = raw.to?;
-        let to = match to.id {
-            "done" => At { value: Target::Done, span: to.span },
-            "lost" => At { value: Target::Lost, span: to.span },
-            id => self.touchpoint_ix(At { value: id, span: to.span }, true)?.map(Target::Touchpoint),
-        };
+        let to = self.transition_target(At { value: to.id, span: to.span })?;
+        self.counted.extend(counts_as.map(|counts_as| CountedTransition { from, to: to.value, counts_as }));
         let (when, probability, note) = (text(raw.when), number(raw.probability), text(raw.note));
-        let details = Rare::of(TransitionDetails { when, probability, personas, note });
+        let details = Rare::of(TransitionDetails { when, probability, personas, counts_as, note });
         Some(At { value: StatedTransition { to, details }, span })
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Edit, Near, list, nearest, shorten};
 use crate::model::id::{is_id, slug};
 use crate::model::problems as p;
-use crate::model::reader::Reader;
+use crate::model::reader::{Reader, with_article};
 use crate::source::{At, Span};
 use crate::yaml::{self, NodeId};
 
@@ -47,7 +47,7 @@ pub(super) fn unknown<'a, 't>(
     let help = match near {
         Some(near) if of_name.is_some() => format!("that is a name: write the id, `{near}`"),
         _ if several.is_some() => format!("write several between brackets: `{}`", several.as_ref().map_or("", |(list, _)| list)),
-        Some(near) if near.word == made && made != id.value => format!("a {noun} is referred to by its id: write `{near}`"),
+        Some(near) if near.word == made && made != id.value => format!("{} is referred to by its id: write `{near}`", with_article(noun)),
         Some(near) => format!("did you mean `{near}`?"),
         None if is_leaving => {
             "a customer who is gone is `lost`, one who has what they came for is `done`".into()
@@ -58,6 +58,7 @@ pub(super) fn unknown<'a, 't>(
         }
         None if ids.len() <= 12 && is_affordable => format!("known ids: {}", list(ids.iter().map(|id| format!("`{}`", shorten(id))), "and")),
         None if noun == "touchpoint" => "a touchpoint is referred to by its id, which is made from its name where it has none: `Look at the menu` is `look-at-the-menu`".into(),
+        None if noun == "end" => "define it under `ends`".into(),
         None => format!("define it under `{noun}s`, or in the project's catalog"),
     };
     let message = if is_id(id.value) {

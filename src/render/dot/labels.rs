@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use graphviz_rust::dot_structures::Id;
 
-use super::quote::{escaped, markup};
+use super::quote::{escaped, markup, quoted};
 use super::{Dot, DrawnTransition};
 use crate::graph::TransitionKind;
-use crate::model::{Contact, Ownership, PersonaSet, Stage, Touchpoint, TouchpointIx};
+use crate::model::{Contact, EndIx, Ownership, PersonaSet, Stage, Touchpoint, TouchpointIx};
 use crate::render::Direction;
+use crate::render::ends::end_sign;
 use crate::render::subject::{contact_word, joined, kind_word, ownership_word, spaced};
 use crate::render::text::{Face, Font, wrap};
 use crate::render::theme::Colour;
@@ -19,14 +20,16 @@ const HEADING: Font = Font::new(Face::Regular, 13.0);
 const STAGE: Font = Font::new(Face::Bold, 13.0);
 const NAME: Font = Font::new(Face::Regular, 12.0);
 const SMALL: Font = Font::new(Face::Regular, 9.0);
+const END: Font = Font::new(Face::Regular, 10.0);
 
-/// The widths of lines, in points: in the heading, a stage's name, a touchpoint's name, its small print, and the
-/// label of a transition.
+/// The widths of lines, in points: in the heading, a stage's name, a touchpoint's name, its small print, the
+/// label of a transition, and an end.
 const HEADING_WIDTH: f64 = 600.0;
 const STAGE_WIDTH: f64 = 230.0;
 const NAME_WIDTH: f64 = 150.0;
 const SMALL_WIDTH: f64 = 160.0;
 const LABEL_WIDTH: f64 = 95.0;
+const END_WIDTH: f64 = 110.0;
 
 /// Returns the sign of an ownership, which shows it without colour.
 const fn ownership_sign(ownership: Ownership) -> &'static str {
@@ -204,13 +207,26 @@ impl Dot<'_> {
         Some(if low < high { format!("{}–{}", number(low), number(high)) } else { number(low) })
     }
 
+    /// Returns the sign and the name of an end.
+    pub(super) fn end_label(&self, end: EndIx) -> Id {
+        let sign = end_sign(self.flow.journey.end(end).kind);
+        let lines = wrap(&format!("{sign} {}", self.flow.end_name(end)), END, END_WIDTH);
+        let lines: Vec<String> = lines.into_iter().map(|line| line.text).collect();
+        quoted(&lines.join("\n"))
+    }
+
     /// Returns the label of a transition: kind, probability, condition and personas.
     pub(super) fn transition_label(&self, drawn: &DrawnTransition<'_>) -> Option<Id> {
         let kind = drawn.transition.kind;
         let label = self.flow.transition_label(drawn);
         let word = label.word.map(|word| spaced(kind_signs(kind).0, self.flow.word(word)));
         let personas = label.personas.and_then(|personas: PersonaSet| self.flow.names(personas));
-        let rows = [(joined(word.into_iter().chain(label.share)), "B"), (label.when, ""), (personas, "I")];
+        let rows = [
+            (joined(word.into_iter().chain(label.share)), "B"),
+            (label.counts_as, ""),
+            (label.when, ""),
+            (personas, "I"),
+        ];
         let lines = rows.iter().flat_map(|(row, face)| {
             let lines = row.iter().flat_map(|row| wrap(row, SMALL, LABEL_WIDTH));
             lines.map(move |line| label_line(&line.text, face))

@@ -4,6 +4,7 @@
 //! Heights are multiples of [`UNIT`], so that transitions that leave and enter cards reach the channels at heights
 //! that never coincide.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use petgraph::graph::NodeIndex;
@@ -11,7 +12,7 @@ use petgraph::graph::NodeIndex;
 use super::grid::Grid;
 use super::{DrawnTransition, Flow, TransitionLabel};
 use crate::graph::TransitionKind;
-use crate::model::{PersonaSet, Touchpoint};
+use crate::model::{EndIx, PersonaSet, Touchpoint};
 use crate::render::signs::{MARK, MARK_PAD, letters};
 use crate::render::text::{Face, Font, Line, wrap};
 
@@ -109,8 +110,7 @@ pub(super) enum TagForm {
     /// A line leaves the tag.
     Leaves,
     /// The path ends here.
-    Done,
-    Lost,
+    End(EndIx),
     /// The text stands beside the line to the next card below.
     Beside,
 }
@@ -136,11 +136,13 @@ pub(super) fn leaving_transitions(
     let mut leaving = Leaving { tagged: Vec::new(), plain: Vec::new(), down: None };
     for index in transitions {
         let drawn = &flow.transitions[index];
-        let target = grid.target(flow, drawn);
+        if let Some(end) = flow.graph.end(drawn.to) {
+            leaving.tagged.push((index, TagForm::End(end)));
+            continue;
+        }
         let silent = shown_label(flow, grid, drawn).is_empty();
-        match target {
-            None if drawn.to == flow.graph.done() => leaving.tagged.push((index, TagForm::Done)),
-            None => leaving.tagged.push((index, TagForm::Lost)),
+        match grid.target(flow, drawn) {
+            None => {}
             Some(to) if Some(to) == below && to > card => {
                 leaving.down = Some((to, drawn.transition.kind));
                 if !silent {
@@ -155,7 +157,7 @@ pub(super) fn leaving_transitions(
     // that card.
     leaving.tagged.sort_by_key(|(_, form)| match form {
         TagForm::Leaves => 0,
-        TagForm::Done | TagForm::Lost => 1,
+        TagForm::End(_) => 1,
         TagForm::Beside => 2,
     });
     leaving
@@ -218,18 +220,16 @@ impl Card {
 impl Tag {
     fn new(flow: &Flow<'_>, kind: TransitionKind, label: &TransitionLabel, form: TagForm, top: i32) -> Self {
         let end = match form {
-            TagForm::Done => Some(crate::words::Word::Done),
-            TagForm::Lost => Some(crate::words::Word::Lost),
-            TagForm::Leaves | TagForm::Beside => label.word,
+            TagForm::End(end) => Some(flow.end_name(end)),
+            TagForm::Leaves | TagForm::Beside => label.word.map(|word| flow.word(word).into()),
         };
         let sign = if has_sign(kind) { SIGN } else { 0 };
         let beside = form == TagForm::Beside;
         let inner = WIDTH - TAG_LEFT - 2 * TAG_PAD - sign;
         let mut rows = CardRows::new(4, f64::from(inner));
-        let head = crate::render::subject::joined(
-            end.map(|word| flow.word(word).to_owned()).into_iter().chain(label.share.clone()),
-        );
+        let head = crate::render::subject::joined(end.map(Cow::into_owned).into_iter().chain(label.share.clone()));
         rows.text(head, RowStyle::TagHead, TAG_LINE);
+        rows.text(label.counts_as.clone(), RowStyle::TagText, TAG_LINE);
         rows.text(label.when.clone(), RowStyle::TagText, TAG_LINE);
         rows.text(label.note.clone(), RowStyle::Quiet, TAG_LINE);
         if let Some(personas) = label.personas {

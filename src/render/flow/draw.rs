@@ -122,7 +122,7 @@ impl<'a> Artist<'a> {
     /// Draws the title and the subtitle. Returns the y position below them.
     fn heading(&mut self, left: f64) -> f64 {
         let palette = &self.flow.palette;
-        let summary = self.flow.journey.summary.as_ref().map(|summary| summary.value.clone());
+        let summary = self.flow.summary().map(str::to_owned);
         let parts = [
             (Some(self.flow.title().to_owned()), TITLE, 28.0, palette.ink),
             (self.flow.subtitle(), SUBTITLE, 19.0, palette.quiet),

@@ -2,7 +2,7 @@
 
 use super::{DrawnTransition, Flow};
 use crate::graph::TransitionKind;
-use crate::model::PersonaSet;
+use crate::model::{EndKind, PersonaSet};
 use crate::render::subject::kind_word;
 use crate::words::Word;
 
@@ -13,6 +13,8 @@ pub(in crate::render) struct TransitionLabel {
     pub word: Option<Word>,
     /// The probability, if the file states it.
     pub share: Option<String>,
+    /// What a renewal counts as, if the file states it.
+    pub counts_as: Option<String>,
     /// The condition.
     pub when: Option<String>,
     /// The note.
@@ -25,6 +27,7 @@ impl TransitionLabel {
     pub fn is_empty(&self) -> bool {
         self.word.is_none()
             && self.share.is_none()
+            && self.counts_as.is_none()
             && self.when.is_none()
             && self.note.is_none()
             && self.personas.is_none()
@@ -35,11 +38,13 @@ impl Flow<'_> {
     pub fn transition_label(&self, drawn: &DrawnTransition<'_>) -> TransitionLabel {
         let kind = drawn.transition.kind;
         let terms = self.graph.stated(drawn.edge);
-        // A forward transition needs no word, and at the end `done` the end itself shows it.
-        let plain = kind == TransitionKind::Forward || drawn.to == self.graph.done();
+        // A forward transition needs no word, and where customers are finished the end itself shows it.
+        let end = self.graph.end_kind(drawn.to);
+        let plain = kind == TransitionKind::Forward || end.is_some_and(|kind| kind != EndKind::Lost);
         TransitionLabel {
             word: Some(kind_word(kind)).filter(|word| !plain && !self.word(*word).is_empty()),
             share: self.graph.stated_probability(drawn.edge).map(|share| self.lang.percent(share)),
+            counts_as: self.counts_as_text(drawn.edge),
             when: terms.and_then(|terms| terms.when.as_ref()).map(|when| when.value.clone()),
             note: terms.and_then(|terms| terms.note.as_ref()).map(|note| note.value.clone()),
             personas: self.limiting_personas(drawn),

@@ -5,18 +5,16 @@ use std::collections::BTreeSet;
 use super::Flow;
 use crate::graph::TransitionKind;
 use crate::model::{Contact, Ownership};
-use crate::render::legend::Sample;
+use crate::render::legend::{Sample, end_samples};
 
 /// Returns the samples of the legend, with a row for each group.
 pub(super) fn rows(flow: &Flow<'_>) -> [Vec<Sample>; 3] {
     let drawn = || flow.touchpoints().map(|ix| flow.journey.touchpoint(ix));
     let ownerships: BTreeSet<Ownership> = drawn().filter_map(|t| t.ownership).map(|at| at.value).collect();
     let contacts: BTreeSet<Contact> = drawn().filter_map(|t| t.contact).map(|at| at.value).collect();
-    let leads = |end| flow.transitions.iter().any(|drawn| drawn.to == end);
+    let ends = flow.transitions.iter().filter_map(|drawn| flow.graph.end(drawn.to)).collect();
     let start = (!flow.entries().is_empty()).then_some(Sample::Start);
     let kinds = flow.kinds().filter(|kind| *kind != TransitionKind::Exit).map(Sample::Transition);
-    let ends = [(flow.graph.done(), Sample::Done), (flow.graph.lost(), Sample::Lost)];
-    let ends = ends.into_iter().filter(|(end, _)| leads(*end)).map(|(_, sample)| sample);
     let scores: Vec<_> = drawn().flat_map(|touchpoint| flow.scores(touchpoint)).collect();
     let shown = [
         scores.iter().any(|(_, expectation, _)| expectation.is_some()).then_some(Sample::Expectation),
@@ -30,7 +28,7 @@ pub(super) fn rows(flow: &Flow<'_>) -> [Vec<Sample>; 3] {
     let personas = flow.personas.iter().filter(|_| marked).map(|persona| Sample::Persona(persona, flow.palette.ink));
     [
         ownerships.into_iter().map(Sample::Ownership).chain(contacts.into_iter().map(Sample::Contact)).collect(),
-        start.into_iter().chain(kinds).chain(ends).collect(),
+        start.into_iter().chain(kinds).chain(end_samples(flow.journey, &ends)).collect(),
         shown.into_iter().flatten().chain(personas).collect(),
     ]
 }

@@ -19,7 +19,7 @@ const CORNER: f64 = 7.0;
 pub(super) fn draw_card(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Point, is_start: bool) -> Item {
     let touchpoint = flow.journey.touchpoint(ix);
     let tone = flow.palette.tone(touchpoint.ownership.map(|at| at.value));
-    let mut painter = CardPainter { palette: &flow.palette, items: Vec::new() };
+    let mut painter = CardPainter { flow, palette: &flow.palette, items: Vec::new() };
     let contact = touchpoint.contact.map(|at| at.value);
     let form = Form::Rect(Rect::new(at.x, at.y, WIDTH, card.height), CORNER);
     painter.shape(Role::Touchpoint, form, Some(tone.fill), Some(signs::outline(contact, tone.line)));
@@ -57,6 +57,7 @@ pub(super) fn draw_card(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Poin
 
 /// Collects the items of a card.
 struct CardPainter<'a> {
+    flow: &'a Flow<'a>,
     palette: &'a Palette,
     items: Vec<Item>,
 }
@@ -131,8 +132,7 @@ impl CardPainter<'_> {
         }
         let middle = Point::new(at.x + f64::from(TAG_PAD) + 4.0, at.y + 12.0);
         let sign = match tag.form {
-            TagForm::Done => signs::done(middle, colour, palette.paper),
-            TagForm::Lost => signs::lost(middle, colour, palette.paper),
+            TagForm::End(end) => signs::end(self.flow.journey.end(end).kind, middle, colour, palette.paper),
             TagForm::Leaves | TagForm::Beside => signs::kind(tag.kind, middle, colour),
         };
         self.items.extend(sign.into_iter().map(Item::Shape));

@@ -48,8 +48,15 @@ fn facts<'a>(page: &'a JourneyPage<'_>) -> Vec<(Word, Vec<PageLine<'a>>)> {
         (Word::Reviewed, journey.reviewed.iter().map(|date| page.line().value(&page.day(date.value))).collect()),
         (Word::BasedOn, texts(&journey.based_on)),
         (Word::Tags, texts(&journey.tags)),
+        (Word::Ends, ends(page)),
         (Word::Links, links(page, &journey.links)),
     ]
+}
+
+/// Returns the ends that the journey names.
+fn ends<'a>(page: &'a JourneyPage<'_>) -> Vec<PageLine<'a>> {
+    let named = page.journey.ends().filter(|(_, end)| end.name.is_some());
+    named.map(|(end, _)| page.line().end(end)).collect()
 }
 
 fn links<'a>(page: &'a JourneyPage<'_>, links: &'a [At<Link>]) -> Vec<PageLine<'a>> {

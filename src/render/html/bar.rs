@@ -6,6 +6,7 @@ use super::text::JourneyPage;
 use crate::model::PersonaIx;
 use crate::render::settings::{Lane, View};
 use crate::render::sheet::lane_word;
+use crate::render::text::named;
 use crate::words::{Word, capitalised};
 
 /// Icons of buttons, drawn in the colour of their text in a square of 20 by 20.
@@ -62,6 +63,25 @@ pub(super) fn personas(page: &JourneyPage<'_>) -> String {
             Some(lang) => markup.element("option", &[("value", &number), ("data-id", id), ("lang", lang)], name),
             None => markup.element("option", &[("value", &number), ("data-id", id)], name),
         };
+    }
+    markup.finish()
+}
+
+/// Returns the choice of scenarios, if there are any to choose from.
+pub(super) fn scenarios(page: &JourneyPage<'_>) -> String {
+    let mut markup = Markup::default();
+    let scenarios = &page.journey.scenarios;
+    if scenarios.is_empty() || page.told.is_some() {
+        return markup.finish();
+    }
+    markup.begin("label", &[("class", "tool field")]);
+    markup.element("span", &[], &page.tool(Word::Scenario)).begin("select", &[("id", "scenario")]);
+    markup.element("option", &[("value", ""), ("selected", "")], &page.tool(Word::WholeJourney));
+    for (number, scenario) in scenarios.iter().enumerate() {
+        let (number, id) = (number.to_string(), scenario.id.value.as_str());
+        let mut attributes = vec![("value", number.as_str()), ("data-id", id)];
+        attributes.extend(page.foreign.map(|lang| ("lang", lang)));
+        markup.element("option", &attributes, named(&scenario.name, id));
     }
     markup.finish()
 }

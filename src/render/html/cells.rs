@@ -2,11 +2,9 @@
 
 use std::borrow::Cow;
 
-use petgraph::graph::NodeIndex;
-
 use super::markup::Markup;
 use super::text::{JourneyPage, PageLine};
-use crate::graph::{Node, Transition, TransitionKind};
+use crate::graph::{Transition, TransitionKind};
 use crate::model::{
     Action, Figures, Metric, Opportunity, Pain, PerPersona, PersonaSet, StatedTransition, Target, Touchpoint,
     TouchpointIx,
@@ -281,7 +279,7 @@ fn transitions_cell(page: &JourneyPage<'_>, ix: TouchpointIx, touchpoint: &Touch
     match &touchpoint.next {
         None => transitions
             .iter()
-            .map(|(_, to, transition)| transition_entry(page, node(page, *to), None, Some(transition)))
+            .map(|(_, to, transition)| transition_entry(page, page.graph.target(*to), None, Some(transition)))
             .collect(),
         Some(stated) => {
             let of = |index: usize| {
@@ -307,8 +305,7 @@ fn transition_entry(
 ) -> CellEntry {
     let mut line = match to {
         Target::Touchpoint(to) => page.line().authored(&page.referred(to)),
-        Target::Done => page.line().strong(Word::Done, "✓"),
-        Target::Lost => page.line().strong(Word::Lost, "✕"),
+        Target::End(end) => page.line().end(end),
     };
     if let Some(stated) = stated {
         if let Some(probability) = stated.probability {
@@ -324,23 +321,23 @@ fn transition_entry(
         line = line.personas_after(personas);
     }
     let kind = transition.map(|transition| transition.kind);
+    let counts_as = stated.and_then(|stated| Some(stated.counts_as?.value));
     // Forward is the ordinary kind, and a transition to an end shows the end itself.
     let kind = kind.filter(|kind| !matches!(kind, TransitionKind::Forward | TransitionKind::Exit));
-    if let Some(kind) = kind.filter(|kind| !page.word(kind_word(*kind)).is_empty()) {
-        line = line.open().word(kind_word(kind)).close();
+    let counts_as = counts_as.filter(|_| kind == Some(TransitionKind::Renewal));
+    if let Some(kind) = kind.filter(|kind| counts_as.is_some() || !page.word(kind_word(*kind)).is_empty()) {
+        line = line.open().word(kind_word(kind));
+        if let Some(end) = counts_as {
+            line = line.dot().word(Word::CountsAs);
+            line = if page.word(Word::CountsAs).is_empty() { line } else { line.colon() };
+            line = line.append(page.line().end_name(end));
+        }
+        line = line.close();
     }
     if let Some(note) = stated.and_then(|stated| stated.note.as_ref()) {
         line = line.dot().authored(note);
     }
     CellEntry { personas: takes, markup: line.finish() }
-}
-
-fn node(page: &JourneyPage<'_>, node: NodeIndex) -> Target {
-    match page.graph.graph()[node] {
-        Node::Touchpoint(ix) => Target::Touchpoint(ix),
-        Node::Done => Target::Done,
-        Node::Lost => Target::Lost,
-    }
 }
 
 /// Writes a cell as markup: one entry by itself, several as a list. An entry about some personas names them.

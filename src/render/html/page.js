@@ -6,7 +6,7 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const [desk, stage, live] = [byId("desk"), byId("stage"), byId("live")];
   const tabs = all("[role=tab]");
-  let [select, menus] = [byId("persona"), all(".menu")];
+  let [select, scenarios, menus] = [byId("persona"), byId("scenario"), all(".menu")];
   const announce = (text) => (live.textContent = text);
 
   // Works without features that a browser, or the page that embeds this one, may forbid.
@@ -20,7 +20,7 @@
 
   // ---- what is shown ----
 
-  const shown = { view: tabs.find((tab) => tab.getAttribute("aria-selected") === "true").dataset.view, persona: "" };
+  const shown = { view: tabs.find((tab) => tab.getAttribute("aria-selected") === "true").dataset.view, persona: "", scenario: "" };
   // The theme that the page was written with.
   const first = shown.view;
   let svg = null;
@@ -29,12 +29,14 @@
   // Whether the picture fits the window.
   let fitted = true;
 
-  const pictureOf = (view, persona) =>
-    all(".picture").find(({ dataset }) => dataset.view === view && dataset.persona === persona);
+  const pictureOf = (view, persona, scenario) =>
+    all(".picture").find(
+      ({ dataset }) => dataset.view === view && dataset.persona === persona && (dataset.scenario ?? "") === scenario,
+    );
 
   function show() {
-    const own = pictureOf(shown.view, shown.persona);
-    const picture = own ?? pictureOf(shown.view, "");
+    const own = pictureOf(shown.view, shown.persona, shown.scenario);
+    const picture = own ?? pictureOf(shown.view, "", shown.scenario) ?? pictureOf(shown.view, "", "");
     all(".picture").forEach((other) => (other.hidden = other !== picture));
     byId("notice").hidden = Boolean(own);
     for (const tab of tabs) {
@@ -45,6 +47,7 @@
     }
     menus.forEach((menu) => (menu.hidden = menu.dataset.view !== shown.view));
     if (select) select.value = shown.persona;
+    if (scenarios) scenarios.value = shown.scenario;
     for (const element of all("[data-p]")) {
       element.hidden = shown.persona !== "" && !element.dataset.p.split(" ").includes(shown.persona);
     }
@@ -236,6 +239,14 @@
         announce(`${select.selectedOptions[0].textContent}: ${rows}`);
       };
     }
+    if (scenarios) {
+      scenarios.onchange = () => {
+        shown.scenario = scenarios.value;
+        show();
+        keep();
+        announce(scenarios.selectedOptions[0].textContent);
+      };
+    }
     for (const menu of menus) {
       menu.onchange = () => {
         arrange();
@@ -255,12 +266,16 @@
 
   // ---- the address ----
 
-  const idOf = (value) => all("option", select ?? document.createElement("p")).find((one) => one.value === value)?.dataset.id;
+  const options = (of) => all("option", of ?? document.createElement("p"));
+  const idOf = (of, value) => options(of).find((one) => one.value === value)?.dataset.id;
+  const valueOf = (of, id) => (id && options(of).find((one) => one.dataset.id === id)?.value) || "";
 
   function keep() {
     const address = new URLSearchParams();
     address.set("view", shown.view);
-    if (idOf(shown.persona)) address.set("persona", idOf(shown.persona));
+    for (const [name, of] of [["persona", select], ["scenario", scenarios]]) {
+      if (idOf(of, shown[name])) address.set(name, idOf(of, shown[name]));
+    }
     const [on, every] = [boxes(shown.view).filter((box) => box.checked), boxes(shown.view)];
     if (on.length < every.length) address.set("lanes", on.map((box) => box.value).join(","));
     if (chosen) address.set("theme", chosen);
@@ -273,8 +288,8 @@
     const address = new URLSearchParams(location.hash.slice(1));
     const view = tabs.find((tab) => tab.dataset.view === address.get("view"))?.dataset.view;
     shown.view = view ?? first;
-    const persona = all("option", select ?? document.createElement("p")).find((one) => one.dataset.id === address.get("persona"));
-    shown.persona = persona?.value ?? "";
+    shown.persona = valueOf(select, address.get("persona"));
+    shown.scenario = valueOf(scenarios, address.get("scenario"));
     // If the address names no lane of this picture, all lanes are shown.
     const named = address.get("lanes")?.split(",") ?? [];
     const isNamed = boxes(shown.view).some((box) => named.includes(box.value));
@@ -357,7 +372,7 @@
   // ---- replacing the journey by a later version, for the preview ----
 
   document.addEventListener("renew", ({ detail: later }) => {
-    const persona = idOf(shown.persona);
+    const [persona, scenario] = [idOf(select, shown.persona), idOf(scenarios, shown.scenario)];
     const unchecked = new Map(tabs.map(({ dataset: { view } }) => [view, boxes(view).filter((box) => !box.checked)]));
     const open = menus.find((menu) => menu.open)?.dataset.view;
     const table = () => document.querySelector("#table .scroll");
@@ -369,10 +384,10 @@
       if (!old.isEqualNode(fresh)) old.replaceWith(fresh);
     }
     stage.replaceChildren(...later.getElementById("stage").childNodes);
-    [select, menus] = [byId("persona"), all(".menu")];
+    [select, scenarios, menus] = [byId("persona"), byId("scenario"), all(".menu")];
     wireFilters();
     wireCopy();
-    shown.persona = all("option", select ?? document.createElement("p")).find((one) => persona && one.dataset.id === persona)?.value ?? "";
+    [shown.persona, shown.scenario] = [valueOf(select, persona), valueOf(scenarios, scenario)];
     for (const menu of menus) {
       const { view } = menu.dataset;
       menu.open = view === open;

@@ -1,12 +1,13 @@
-//! The pictures of a page: every view, for all personas together and for each persona.
+//! The pictures of a page: every view, for the whole journey and each scenario, for all personas together and for each.
 
 use rayon::prelude::*;
 
 use super::colours::PageColours;
 use crate::graph::JourneyGraph;
-use crate::model::PersonaIx;
+use crate::model::{PersonaIx, PersonaSet, ScenarioIx};
 use crate::render::scene::{Item, Role, Scene};
 use crate::render::settings::{Theme, View};
+use crate::render::subject::Subject;
 use crate::render::svg::svg_with_variables;
 use crate::render::{Options, draw};
 
@@ -19,6 +20,8 @@ pub(super) struct PagePicture {
     pub view: View,
     /// The persona. `None` means all personas, or the only persona of the page.
     pub persona: Option<PersonaIx>,
+    /// The scenario. `None` means the whole journey, or the only scenario of the page.
+    pub scenario: Option<ScenarioIx>,
     pub svg: String,
     /// The lanes: key and label.
     pub lanes: Vec<(String, String)>,
@@ -33,66 +36,91 @@ pub(super) fn draw_pictures(
     draw_within(MOST_DRAWN, graph, options, colours)
 }
 
-/// Returns the pictures, with those of single personas as long as their total size stays within `most` bytes.
+/// Returns the pictures, with those of single personas and scenarios as long as their total size stays within `most` bytes.
 fn draw_within(
     most: usize,
     graph: &JourneyGraph<'_>,
     options: &Options,
     colours: &mut PageColours,
 ) -> Vec<PagePicture> {
-    let mut pictures = of_one(graph, options, None, colours);
+    let mut pictures = of_one(graph, options, (None, None), colours);
     let mut size = bytes(&pictures);
-    let journey = graph.journey();
-    if options.persona.is_none() && journey.persona_count() > 1 {
-        for persona in journey.all_personas().iter() {
-            // If the last pictures exceeded the remaining size, the next would most likely be drawn in vain.
-            if size > most {
-                break;
-            }
-            let mut with = colours.clone();
-            let own = of_one(graph, options, Some(persona), &mut with);
-            size += bytes(&own);
-            if size <= most {
-                pictures.extend(own);
-                *colours = with;
-            }
+    for wanted in further_subjects(graph, options) {
+        // If the last pictures exceeded the remaining size, the next would most likely be drawn in vain.
+        if size > most {
+            break;
+        }
+        let mut with = colours.clone();
+        let own = of_one(graph, options, wanted, &mut with);
+        size += bytes(&own);
+        if size <= most {
+            pictures.extend(own);
+            *colours = with;
         }
     }
     pictures.sort_by_key(|picture| View::ALL.iter().position(|view| *view == picture.view));
     pictures
 }
 
+/// Returns the personas and scenarios that have pictures of their own: the scenarios, then each persona of the whole
+/// journey, then each persona of each scenario. Those that the options name are on every picture.
+fn further_subjects(graph: &JourneyGraph<'_>, options: &Options) -> Vec<(Option<PersonaIx>, Option<ScenarioIx>)> {
+    let journey = graph.journey();
+    let is_open = options.scenario.is_none();
+    let scenarios = (0..journey.scenarios.len()).map(ScenarioIx::from).filter(|_| is_open);
+    // Without a scenario of the page's own, the whole journey comes first.
+    let told: Vec<(Option<ScenarioIx>, PersonaSet)> = scenarios
+        .map(|ix| {
+            let of_one = Options { scenario: Some(ix), ..options.clone() };
+            (Some(ix), Subject::new(graph, &of_one).personas)
+        })
+        .filter(|(_, personas)| !personas.is_empty())
+        .collect();
+    let whole = (None, Subject::new(graph, options).personas);
+    let everybody = told.iter().map(|&(scenario, _)| (None, scenario));
+    let alone = [whole].into_iter().chain(told.iter().copied()).filter(|(_, personas)| personas.len() > 1);
+    let alone = alone.flat_map(|(scenario, personas)| {
+        personas.iter().map(move |persona| (Some(persona), scenario)).collect::<Vec<_>>()
+    });
+    everybody.chain(alone).collect()
+}
+
 fn bytes(pictures: &[PagePicture]) -> usize {
     pictures.iter().map(|picture| picture.svg.len()).sum()
 }
 
-/// Returns the pictures of a persona, or of all personas for `None`.
+/// Returns the pictures of a persona in a scenario; of all personas, or of the whole journey, for `None`.
 fn of_one(
     graph: &JourneyGraph<'_>,
     options: &Options,
-    persona: Option<PersonaIx>,
+    (persona, scenario): (Option<PersonaIx>, Option<ScenarioIx>),
     colours: &mut PageColours,
 ) -> Vec<PagePicture> {
     // Views are drawn one after the other, because scenes take more memory than the SVG made from them. The numbers
     // of colours then follow the order of the pictures, so the same journey gives the same page.
     let picture = |&view: &View| {
-        let scenes = in_every_theme(graph, options, view, persona);
+        let of_one = Options {
+            persona: persona.or(options.persona),
+            scenario: scenario.or(options.scenario),
+            page: None,
+            ..options.clone()
+        };
+        let mut id = view.to_string();
+        id.extend(persona.map(|persona| format!("-p{}", persona.index())));
+        id.extend(scenario.map(|scenario| format!("-s{}", scenario.index())));
+        let scenes = in_every_theme(graph, &of_one, view, &id);
         let numbers = colours.number_colours(&scenes);
         let scene = scenes.into_iter().next()?;
-        Some(PagePicture { view, persona, lanes: lanes(&scene), svg: svg_with_variables(&scene, &numbers) })
+        Some(PagePicture { view, persona, scenario, lanes: lanes(&scene), svg: svg_with_variables(&scene, &numbers) })
     };
     View::ALL.iter().filter_map(picture).collect()
 }
 
 /// Draws a picture in each theme with the same layout, on one page as large as needed.
-fn in_every_theme(graph: &JourneyGraph<'_>, options: &Options, view: View, persona: Option<PersonaIx>) -> Vec<Scene> {
+fn in_every_theme(graph: &JourneyGraph<'_>, options: &Options, view: View, id: &str) -> Vec<Scene> {
     let scene = |theme: &Theme| {
-        let options = Options { persona: persona.or(options.persona), page: None, ..options.in_theme(*theme) };
-        let mut scene = draw(view, graph, &options).into_iter().next()?;
-        scene.id = match persona {
-            Some(persona) => format!("{view}-p{}", persona.index()),
-            None => view.to_string(),
-        };
+        let mut scene = draw(view, graph, &options.in_theme(*theme)).into_iter().next()?;
+        scene.id = id.to_owned();
         Some(scene)
     };
     Theme::ALL.par_iter().filter_map(scene).collect()

@@ -1,7 +1,8 @@
 //! The texts of a page: the author's, in the journey's language, and polku's own words.
 
 use super::markup::Markup;
-use crate::model::{Link, PartnerIx, PersonaSet, TeamIx};
+use crate::model::{EndIx, Link, PartnerIx, PersonaSet, TeamIx};
+use crate::render::ends::{end_sign, end_word};
 use crate::render::subject::Subject;
 use crate::render::text::{named, referred};
 use crate::words::{Word, capitalised};
@@ -84,12 +85,24 @@ impl PageLine<'_> {
         if word.is_empty() { self } else { self.value(word) }
     }
 
-    /// Adds a word that stands out, or what stands for it where the author draws none.
-    pub fn strong(mut self, word: Word, sign: &str) -> Self {
+    /// Adds the name of an end, or polku's word for one without a name.
+    pub fn end_name(self, end: EndIx) -> Self {
+        let name = self.page.end_name(end);
+        if self.page.journey.end(end).name.is_some() { self.authored(&name) } else { self.value(&name) }
+    }
+
+    /// Adds the name of an end, with the word for its kind unless it is the name.
+    pub fn end(mut self, end: EndIx) -> Self {
+        let of = self.page.journey.end(end);
+        let word = self.page.word(end_word(of.kind));
+        // Where the author draws no word, the sign stands for it.
+        let line = match (of.name.is_none() && word.is_empty(), self.page.line()) {
+            (true, line) => line.value(end_sign(of.kind)),
+            (false, line) => line.end_name(end),
+        };
         self.blank();
-        let word = self.page.word(word);
-        self.markup.element("strong", &[], if word.is_empty() { sign } else { word });
-        self
+        self.markup.begin("strong", &[]).raw(&line.finish()).end();
+        if of.name.is_some() && !word.is_empty() { self.open().value(word).close() } else { self }
     }
 
     /// Adds a link.

@@ -1,5 +1,6 @@
 //! The columns of a sheet, and their positions.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::model::TouchpointIx;
@@ -26,19 +27,30 @@ pub(super) struct Column {
     pub stage: usize,
     /// Empty if the stage has no touchpoints.
     pub touchpoints: Vec<TouchpointIx>,
+    /// Whether an earlier column has the same touchpoint, which the path meets again.
+    pub is_again: bool,
 }
 
-/// Returns the columns of a picture, in document order. A stage without touchpoints has an empty column.
+/// Returns the columns of a picture, in document order. A stage without touchpoints has an empty column. In a scenario, the
+/// columns follow its paths.
 pub(super) fn make_columns(subject: &Subject<'_>) -> Vec<Column> {
+    if let Some(told) = subject.told.as_ref().filter(|_| subject.options.detail == Detail::Touchpoint) {
+        let mut met = HashSet::new();
+        let column = |&ix: &TouchpointIx| {
+            let stage = subject.journey.touchpoint(ix).stage.index();
+            Column { stage, touchpoints: vec![ix], is_again: !met.insert(ix) }
+        };
+        return told.order.iter().map(column).collect();
+    }
     let mut of_stage: Vec<Vec<TouchpointIx>> = vec![Vec::new(); subject.journey.stages.len()];
     for ix in subject.touchpoints() {
         of_stage[subject.journey.touchpoint(ix).stage.index()].push(ix);
     }
     let columns = of_stage.into_iter().enumerate().flat_map(|(stage, all)| {
         if subject.options.detail == Detail::Stage || all.is_empty() {
-            return vec![Column { stage, touchpoints: all }];
+            return vec![Column { stage, touchpoints: all, is_again: false }];
         }
-        all.into_iter().map(|ix| Column { stage, touchpoints: vec![ix] }).collect()
+        all.into_iter().map(|ix| Column { stage, touchpoints: vec![ix], is_again: false }).collect()
     });
     columns.collect()
 }

@@ -1,4 +1,4 @@
-//! Expectation and experience as curves (D3): the likeliest path of each persona, the touchpoints off that path, the
+//! Expectation and experience as curves (D3): the main path of each persona, the touchpoints off that path, the
 //! gaps, and the places where customers leave.
 
 mod curve;
@@ -223,7 +223,7 @@ impl Chart<'_> {
 
     fn points(&mut self, path: &PersonaPath) {
         let palette = &self.subject.palette;
-        for (index, ..) in self.grid.columns() {
+        for (index, column, _) in self.grid.columns() {
             let score = path.scores[index];
             let Some(ix) = score.of else { continue };
             let mut items = Vec::new();
@@ -249,6 +249,7 @@ impl Chart<'_> {
             let title = self.tooltip(path, index, ix);
             let persona = path.persona.index();
             let id = format!("{}-{persona}", self.subject.journey.touchpoint(ix).id.value);
+            let id = if column.is_again { String::new() } else { id };
             self.items.push(Item::Group(Group {
                 role: Role::Curve(Measure::Experience),
                 id,

@@ -1,5 +1,7 @@
 //! The header of a sheet: title, personas, the sources of the map, and the stages.
 
+use std::collections::HashSet;
+
 use super::columns::{Column, Grid};
 use super::press::{Band, BandCell};
 use super::stack::{BODY, Frame, GroupIdentity, NAME, SMALL, SMALL_STRONG, STRONG, Stack, TextStyle};
@@ -7,7 +9,7 @@ use crate::model::{Persona, PersonaIx};
 use crate::render::scene::{Item, Point, Role, Shape, Stroke};
 use crate::render::settings::Detail;
 use crate::render::signs::{self, MARK};
-use crate::render::subject::Subject;
+use crate::render::subject::{Subject, joined};
 use crate::render::text::{Face, Font, clean, named, wrap};
 use crate::words::Word;
 
@@ -26,19 +28,22 @@ const CARD_GAP: f64 = 14.0;
 const POINT: f64 = 13.0;
 
 /// Returns the title and the cards: side by side if there is room, otherwise below each other.
-pub(super) fn bands(subject: &Subject<'_>, width: f64) -> Vec<Band> {
+///
+/// `has_curves` tells whether the sheet has curves: then the title says whose path they follow.
+pub(super) fn bands(subject: &Subject<'_>, width: f64, has_curves: bool) -> Vec<Band> {
     let cards = header_cards(subject);
     let beside = width - TITLE_WIDTH - 2.0 * CARD_GAP;
     let side_by_side = !cards.is_empty() && beside >= cards.len() as f64 * (CARD + CARD_GAP) - CARD_GAP;
     let mut bands = if side_by_side {
-        let mut cells = vec![BandCell { x: 0.0, stack: title_stack(subject, TITLE_WIDTH) }];
+        let mut cells = vec![BandCell { x: 0.0, stack: title_stack(subject, TITLE_WIDTH, has_curves) }];
         let left = TITLE_WIDTH + 2.0 * CARD_GAP;
         cells.extend(row(subject, &cards, left, width_of_card(beside, cards.len())));
         vec![Band::new(width, CARD_GAP / 2.0, cells)]
     } else {
         let in_row = (((width + CARD_GAP) / (CARD + CARD_GAP)).floor() as usize).clamp(1, cards.len().max(1));
         let card_width = width_of_card(width, in_row);
-        let title = Band::new(width, 0.0, vec![BandCell { x: 0.0, stack: title_stack(subject, width.min(LINE)) }]);
+        let title =
+            Band::new(width, 0.0, vec![BandCell { x: 0.0, stack: title_stack(subject, width.min(LINE), has_curves) }]);
         let rows = cards.chunks(in_row).map(|cards| row(subject, cards, 0.0, card_width).collect());
         std::iter::once(title).chain(rows.map(|cells| Band::new(width, CARD_GAP / 2.0, cells))).collect()
     };
@@ -80,17 +85,19 @@ fn row<'c>(
         .map(move |(number, stack)| BandCell { x: left + number as f64 * (width + CARD_GAP), stack })
 }
 
-fn title_stack(subject: &Subject<'_>, width: f64) -> Stack {
+fn title_stack(subject: &Subject<'_>, width: f64, has_curves: bool) -> Stack {
     let palette = &subject.palette;
     let mut stack = Stack::new(width);
     stack.text(subject.title(), TextStyle::new(Role::Heading, TITLE, palette.ink));
-    if let Some(subtitle) = subject.subtitle() {
+    let is_main_path = has_curves && subject.told.is_none() && subject.options.detail == Detail::Touchpoint;
+    let path = is_main_path.then(|| subject.heading(Word::MainPath));
+    if let Some(subtitle) = joined(subject.subtitle().into_iter().chain(path)) {
         stack.gap(4.0);
         stack.text(&subtitle, TextStyle::new(Role::Heading, STATE, palette.experience));
     }
-    if let Some(summary) = &subject.journey.summary {
+    if let Some(summary) = subject.summary() {
         stack.gap(6.0);
-        stack.text(&summary.value, TextStyle::new(Role::Heading, SUMMARY, palette.quiet));
+        stack.text(summary, TextStyle::new(Role::Heading, SUMMARY, palette.quiet));
     }
     stack.gap(8.0);
     stack
@@ -278,15 +285,18 @@ pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> B
     let rests: Vec<_> = names.iter_mut().map(|lines| lines.split_off(lines.len().min(most))).collect();
     // Without stages the banner would be one line high.
     let height = names.iter().map(Vec::len).max().unwrap_or(1) as f64 * 20.0 + 18.0;
+    let mut seen = HashSet::new();
     let cells = runs.into_iter().zip(names.into_iter().zip(rests)).enumerate().map(|(number, (run, (lines, rest)))| {
         let (stage, x, width) = run;
+        // A path may come back to a stage.
+        let is_again = !seen.insert(stage);
         let mut stack = Stack::new(width);
         let own = &subject.journey.stages[stage];
         let (name, kind) = subject.stage_name(own);
         let note = own.note.as_ref().map(|note| note.value.as_str());
         stack.group = Some(GroupIdentity {
             role: Role::Stage,
-            id: own.id.value.clone(),
+            id: if is_again { String::new() } else { own.id.value.clone() },
             title: [Some(name.as_str()), kind.as_deref(), note]
                 .into_iter()
                 .flatten()

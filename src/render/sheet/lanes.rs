@@ -27,7 +27,7 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Per
     let cells = match lane {
         Lane::Emotion => emotion::cells(subject, grid, curves),
         Lane::Responsible => figures::responsible(subject, grid),
-        _ => columnwise(sheet, lane, grid),
+        _ => columnwise(sheet, lane, grid, curves),
     };
     let filled = cells.iter().any(|cell| !cell.stack.is_empty());
     let line = sheet.lines.iter().find(|(above, _)| *above == lane).map(|(_, word)| *word);
@@ -86,20 +86,23 @@ pub(in crate::render) const fn word(lane: Lane) -> Word {
 }
 
 /// Returns a cell for each column.
-fn columnwise(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>) -> Vec<BandCell> {
+fn columnwise(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[PersonaPath]) -> Vec<BandCell> {
     let cell = |(_, column, x): (usize, &Column, f64)| {
         let mut stack = Stack::new(grid.column);
-        fill(sheet, lane, column, &mut stack);
+        fill(sheet, lane, column, curves, &mut stack);
+        if let Some(group) = stack.group.as_mut().filter(|_| column.is_again) {
+            group.id.clear();
+        }
         BandCell { x, stack }
     };
     grid.columns().map(cell).filter(|cell| !cell.stack.is_empty()).collect()
 }
 
-fn fill(sheet: &Sheet<'_>, lane: Lane, column: &Column, stack: &mut Stack) {
+fn fill(sheet: &Sheet<'_>, lane: Lane, column: &Column, curves: &[PersonaPath], stack: &mut Stack) {
     let subject = &sheet.subject;
     match lane {
         Lane::Touchpoints => {
-            touchpoints::fill(sheet, column, stack);
+            touchpoints::fill(sheet, column, curves.is_empty(), stack);
             let card = column.touchpoints.first().filter(|_| subject.options.detail == Detail::Touchpoint);
             if let Some(&ix) = card.filter(|_| sheet.is_joined) {
                 actions::handover(subject, ix, stack);

@@ -8,7 +8,7 @@ use super::lanes::actions::hands_over;
 use super::press::{Band, BandCell};
 use super::stack::Stack;
 use crate::model::{Contact, Ownership};
-use crate::render::legend::{Sample, draw_legend};
+use crate::render::legend::{Sample, draw_legend, end_samples};
 use crate::render::scene::{Measure, Point};
 use crate::render::settings::{Detail, Lane};
 use crate::render::theme::Colour;
@@ -64,16 +64,11 @@ fn rows(sheet: &Sheet<'_>, paths: &[PersonaPath]) -> [Vec<Sample>; 3] {
     };
     let gaps = [gaps.0.then_some(Sample::Below), gaps.1.then_some(Sample::Above)].into_iter().flatten();
     let handover = sheet.is_joined && is_touchpoint && hands_over(subject);
-    let shows_ends = !paths.is_empty() && is_touchpoint;
-    let leads = |end| {
-        shows_ends
-            && subject.touchpoints().any(|ix| {
-                let mut leaving = subject.graph.transitions(subject.graph.node(ix));
-                leaving.any(|(_, to, path)| to == end && !path.personas.and(subject.personas).is_empty())
-            })
-    };
-    let ends = [(subject.graph.done(), Sample::Done), (subject.graph.lost(), Sample::Lost)];
-    let ends = ends.into_iter().filter(|(end, _)| leads(*end)).map(|(_, sample)| sample);
+    let shows_ends = (!paths.is_empty() || cards && subject.names_ends()) && is_touchpoint;
+    let leaving = subject.touchpoints().flat_map(|ix| subject.graph.transitions(subject.graph.node(ix)));
+    let leaving = leaving.filter(|(_, _, path)| shows_ends && !path.personas.and(subject.personas).is_empty());
+    let ends = leaving.filter_map(|(_, to, _)| subject.graph.end(to)).collect();
+    let ends = end_samples(subject.journey, &ends);
     let many = subject.personas.len() > 1;
     let personas = subject
         .personas

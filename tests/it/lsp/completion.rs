@@ -6,7 +6,7 @@ use super::{FERRY, PARTY, PROJECT};
 use crate::common::editor::{Editor, able, project};
 
 /// Returns the completions at `§` in a text: their labels, and the text to insert if it differs.
-fn proposed(editor: &mut Editor, address: &str, marked: &str) -> Vec<String> {
+pub(super) fn proposed(editor: &mut Editor, address: &str, marked: &str) -> Vec<String> {
     let items = editor.ask_at("textDocument/completion", address, marked);
     let item = |item: &Value| {
         let (label, text) = (item["label"].as_str().unwrap(), item["textEdit"]["newText"].as_str().unwrap());
@@ -52,12 +52,12 @@ fn completions_fit_their_position() {
         (
             "next: [a-friends-tip, done]",
             "next: { to: done, § }",
-            vec!["when: ", "probability: ", "personas: ", "note: "],
+            vec!["when: ", "probability: ", "personas: ", "counts-as: ", "note: "],
         ),
         (
             "next: [a-friends-tip, done]",
             "next: { to: done, wh§en: x }",
-            vec!["when", "probability", "personas", "note"],
+            vec!["when", "probability", "personas", "counts-as", "note"],
         ),
         ("next: [a-friends-tip, done]", "feedback: { § }", vec!["asks: ", "answered-within: "]),
         ("next: [a-friends-tip, done]", "wait:\n          §", vec!["for: ", "expected: ", "informed: "]),

@@ -6,7 +6,7 @@ use super::{FERRY, PARTY, PROJECT};
 use crate::common::editor::{Editor, able, address, edits_of, place, project, with_edits};
 
 /// Returns the hover at `§`.
-fn hover(editor: &mut Editor, address: &str, marked: &str) -> String {
+pub(super) fn hover(editor: &mut Editor, address: &str, marked: &str) -> String {
     let shown = editor.ask_at("textDocument/hover", address, marked);
     shown["contents"]["value"].as_str().unwrap_or_default().to_owned()
 }
@@ -129,7 +129,12 @@ fn definitions_and_uses_are_found_across_files() {
 }
 
 /// Returns the documents of a project after a rename at `§`, or the error.
-fn renamed(editor: &mut Editor, texts: &[(String, &str)], marked: &str, new: &str) -> Result<Vec<String>, String> {
+pub(super) fn renamed(
+    editor: &mut Editor,
+    texts: &[(String, &str)],
+    marked: &str,
+    new: &str,
+) -> Result<Vec<String>, String> {
     let address = &texts[0].0;
     let params = place(address, marked, json!({ "newName": new }));
     let response = editor.response("textDocument/rename", params);

@@ -34,9 +34,9 @@ impl Meant<'_> {
     }
 
     fn way(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
-        let likeliest = Analysis::new(self.graph).likeliest_path(persona);
-        if !likeliest.is_empty() {
-            return likeliest;
+        let main_path = Analysis::new(self.graph).main_path(persona).touchpoints;
+        if !main_path.is_empty() {
+            return main_path;
         }
         let all = (0..self.journey.touchpoints.len()).map(TouchpointIx::from);
         all.filter(|ix| self.journey.touchpoint(*ix).personas.contains(persona)).collect()

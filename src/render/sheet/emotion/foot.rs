@@ -3,10 +3,9 @@
 
 use super::super::columns::{Column, Grid, LABEL};
 use super::path::PersonaPath;
-use petgraph::graph::NodeIndex;
-
 use crate::graph::TransitionKind;
-use crate::model::{PersonaSet, TouchpointIx};
+use crate::model::{EndKind, PersonaSet, TouchpointIx};
+use crate::render::ends::LeadingEnd;
 use crate::render::scene::{Item, Point, Role};
 use crate::render::settings::Detail;
 use crate::render::signs;
@@ -28,8 +27,10 @@ pub(super) struct Foot {
 }
 
 enum FootRow {
-    /// Ends of the journey: whether the customer is lost, and the share. They are centred in the column.
-    Ends(Vec<(bool, Line)>),
+    /// Ends without names: the kind and the share of each. They are centred in the column.
+    Ends(Vec<(EndKind, Line)>),
+    /// A line of an end with its name and share. The first line of an end has the sign of its kind.
+    NamedEnd(Option<EndKind>, Line),
     /// The name of a touchpoint.
     Name(Line),
 }
@@ -62,6 +63,10 @@ impl Foot {
                         let x = left + (grid.column - width(&ends)) / 2.0;
                         items.extend(draw_ends(subject, ends, Point::new(x, y)));
                     }
+                    FootRow::NamedEnd(kind, line) => {
+                        items.extend(kind.into_iter().flat_map(|kind| sign(subject, kind, Point::new(left, y))));
+                        items.push(text(subject, Role::Label, line, Point::new(left + SIGN, y)));
+                    }
                     FootRow::Name(line) => items.push(text(subject, Role::Detail, line, Point::new(left, y))),
                 }
             }
@@ -70,12 +75,15 @@ impl Foot {
     }
 }
 
-/// Returns the shares that leave at a touchpoint: side by side, or below each other if they do not fit.
+/// Returns the ends to which customers go from a touchpoint, with their shares: side by side, or below each other if
+/// they do not fit. A journey that names its ends has them below each other, with their names.
 fn ends(subject: &Subject<'_>, grid: &Grid<'_>, column: &Column) -> Vec<FootRow> {
     let [ix] = column.touchpoints[..] else { return Vec::new() };
-    let ends = [(false, subject.graph.done()), (true, subject.graph.lost())];
-    let end = |(is_lost, end)| Some((is_lost, SMALL.line(share(subject, ix, end)?)));
-    let ends: Vec<(bool, Line)> = ends.into_iter().filter_map(end).collect();
+    let ends = subject.ends_from(ix).into_iter();
+    if subject.names_ends() {
+        return ends.flat_map(|end| named_end(subject, grid, &end)).collect();
+    }
+    let ends: Vec<(EndKind, Line)> = ends.map(|end| (end.kind, SMALL.line(end.share))).collect();
     match ends.is_empty() {
         true => Vec::new(),
         false if width(&ends) > grid.column => ends.into_iter().map(|end| FootRow::Ends(vec![end])).collect(),
@@ -83,29 +91,22 @@ fn ends(subject: &Subject<'_>, grid: &Grid<'_>, column: &Column) -> Vec<FootRow>
     }
 }
 
-/// Returns the share of customers at a touchpoint who go from there to an end. If personas differ, it is a range from
-/// the lowest to the highest, never an average. It is empty if all of them do.
-fn share(subject: &Subject<'_>, ix: TouchpointIx, end: NodeIndex) -> Option<String> {
-    let graph = subject.graph;
-    let mut shares: Vec<f64> = Vec::new();
-    for persona in subject.personas.and(subject.journey.touchpoint(ix).personas).iter() {
-        let paths = graph.transitions_of(graph.node(ix), persona).filter(|(_, to, _)| *to == end);
-        let paths: Vec<f64> = paths.map(|(edge, ..)| graph.probability(edge, persona)).collect();
-        if !paths.is_empty() {
-            shares.push(paths.iter().sum());
-        }
+/// Returns an end with its name and share, in lines.
+fn named_end(subject: &Subject<'_>, grid: &Grid<'_>, end: &LeadingEnd) -> Vec<FootRow> {
+    let mut lines = wrap(&subject.end_text(end), SMALL, grid.column - SIGN);
+    if lines.is_empty() {
+        // The author draws no word, so the sign stands alone.
+        lines.push(Line::default());
     }
-    let (low, high) = (shares.iter().copied().reduce(f64::min)?, shares.iter().copied().reduce(f64::max)?);
-    let percent = |share: f64| subject.lang.percent(share.min(1.0));
-    Some(match (percent(low), percent(high)) {
-        _ if low >= 1.0 => String::new(),
-        (low, high) if low == high => low,
-        (low, high) => format!("{low}–{high}"),
-    })
+    lines
+        .into_iter()
+        .enumerate()
+        .map(|(number, line)| FootRow::NamedEnd((number == 0).then_some(end.kind), line))
+        .collect()
 }
 
 /// Returns the width of ends with their shares, side by side.
-fn width(ends: &[(bool, Line)]) -> f64 {
+fn width(ends: &[(EndKind, Line)]) -> f64 {
     ends.iter().map(|(_, line)| SIGN + line.width).sum::<f64>() + GAP * (ends.len().max(1) - 1) as f64
 }
 
@@ -130,14 +131,11 @@ fn names(subject: &Subject<'_>, grid: &Grid<'_>, paths: &[PersonaPath], index: u
 }
 
 /// Draws ends with their signs, from left to right.
-fn draw_ends(subject: &Subject<'_>, ends: Vec<(bool, Line)>, at: Point) -> Vec<Item> {
-    let palette = &subject.palette;
-    let colour = palette.transition(TransitionKind::Exit);
+fn draw_ends(subject: &Subject<'_>, ends: Vec<(EndKind, Line)>, at: Point) -> Vec<Item> {
     let mut items = Vec::new();
     let mut x = at.x;
-    for (is_lost, line) in ends {
-        let sign = if is_lost { signs::lost } else { signs::done };
-        items.extend(sign(Point::new(x + 6.0, at.y), colour, palette.paper).into_iter().map(Item::Shape));
+    for (kind, line) in ends {
+        items.extend(sign(subject, kind, Point::new(x, at.y)));
         let place = Point::new(x + SIGN, at.y);
         x += SIGN + line.width + GAP;
         // There is no share if all customers leave.
@@ -146,6 +144,13 @@ fn draw_ends(subject: &Subject<'_>, ends: Vec<(bool, Line)>, at: Point) -> Vec<I
         }
     }
     items
+}
+
+/// Draws the sign of an end. `at` is its left end, at half height.
+fn sign(subject: &Subject<'_>, kind: EndKind, at: Point) -> impl Iterator<Item = Item> {
+    let palette = &subject.palette;
+    let colour = palette.transition(TransitionKind::Exit);
+    signs::end(kind, Point::new(at.x + 6.0, at.y), colour, palette.paper).into_iter().map(Item::Shape)
 }
 
 fn text(subject: &Subject<'_>, role: Role, line: Line, at: Point) -> Item {

@@ -1,4 +1,4 @@
-//! The data of the curves: the scores of a persona in each column, which columns are on its likeliest path, and where
+//! The data of the curves: the scores of a persona in each column, which columns are on its main path, and where
 //! the curves run.
 
 use std::collections::{HashMap, HashSet};
@@ -8,7 +8,6 @@ use petgraph::visit::EdgeRef;
 
 use super::curve::{CurvePiece, through};
 use super::height;
-use crate::analysis::Analysis;
 use crate::model::{PersonaIx, TouchpointIx};
 use crate::render::scene::{Measure, Point};
 use crate::render::settings::Detail;
@@ -24,7 +23,7 @@ pub(in crate::render::sheet) struct PersonaPath {
     pub persona: PersonaIx,
     /// For each column.
     pub scores: Vec<ColumnScores>,
-    /// Whether each column is on the likeliest path.
+    /// Whether each column is on the main path.
     pub on_path: Vec<bool>,
     /// The columns of the path, in order.
     order: Vec<usize>,
@@ -75,16 +74,22 @@ impl ColumnScores {
 
 impl PersonaPath {
     pub fn of(subject: &Subject<'_>, persona: PersonaIx, columns: &[Column]) -> Self {
-        let likeliest = Analysis::new(subject.graph).likeliest_path(persona);
+        let told = subject.path(persona).touchpoints;
         let scores: Vec<ColumnScores> =
             columns.iter().map(|column| scores_of_column(subject, persona, column)).collect();
-        let column_of: HashMap<TouchpointIx, usize> = columns
-            .iter()
-            .enumerate()
-            .flat_map(|(index, column)| column.touchpoints.iter().map(move |ix| (*ix, index)))
-            .collect();
-        let mut order: Vec<usize> = likeliest.iter().filter_map(|ix| column_of.get(ix).copied()).collect();
-        if subject.options.detail == Detail::Stage || likeliest.is_empty() {
+        let mut columns_of: HashMap<TouchpointIx, Vec<usize>> = HashMap::new();
+        for (index, column) in columns.iter().enumerate() {
+            column.touchpoints.iter().for_each(|&ix| columns_of.entry(ix).or_default().push(index));
+        }
+        let mut order: Vec<usize> = Vec::with_capacity(told.len());
+        for of_touchpoint in told.iter().filter_map(|ix| columns_of.get(ix)) {
+            // A touchpoint that the path meets again has a column further on.
+            let next = order.last().and_then(|last| of_touchpoint.iter().find(|column| *column > last));
+            order.extend(next.or(of_touchpoint.first()).copied());
+        }
+        let column_of: HashMap<TouchpointIx, usize> =
+            columns_of.into_iter().filter_map(|(ix, columns)| Some((ix, *columns.first()?))).collect();
+        if subject.options.detail == Detail::Stage || told.is_empty() {
             // Every persona passes through every stage. And if no path leads to an end, the columns follow the file.
             order = (0..columns.len()).filter(|&index| scores[index].of.is_some()).collect();
         }

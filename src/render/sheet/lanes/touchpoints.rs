@@ -17,13 +17,15 @@ use crate::words::Word;
 /// The room of a sign before a name.
 const SIGN: f64 = 15.0;
 
-pub(super) fn fill(sheet: &Sheet<'_>, column: &Column, stack: &mut Stack) {
+/// Fills a cell. The rows below the curves show ends; without curves, the cards do, if the journey names its ends.
+pub(super) fn fill(sheet: &Sheet<'_>, column: &Column, is_without_curves: bool, stack: &mut Stack) {
     let subject = &sheet.subject;
     if subject.options.detail == Detail::Stage {
         return list(subject, column, stack);
     }
     for &ix in &column.touchpoints {
-        card(subject, ix, stack, !sheet.is_joined);
+        let shows_ends = is_without_curves && subject.names_ends();
+        card(subject, ix, stack, !sheet.is_joined, shows_ends);
     }
 }
 
@@ -45,7 +47,7 @@ fn list(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     }
 }
 
-fn card(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, in_full: bool) {
+fn card(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, in_full: bool, shows_ends: bool) {
     let palette = &subject.palette;
     let touchpoint = subject.journey.touchpoint(ix);
     let ownership = touchpoint.ownership.map(|at| at.value);
@@ -76,7 +78,22 @@ fn card(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, in_full: boo
         if in_full {
             details(subject, ix, stack, quiet, tone.legible(palette.transition(TransitionKind::Recovery), palette.ink));
         }
+        if shows_ends {
+            ends(subject, ix, stack, quiet);
+        }
     });
+}
+
+/// Adds the ends to which customers go from a touchpoint.
+fn ends(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, style: TextStyle) {
+    let ground = subject.palette.paper;
+    for (number, end) in subject.ends_from(ix).iter().enumerate() {
+        stack.gap(if number == 0 { 4.0 } else { 2.0 });
+        stack.signed(&subject.end_text(end), style, SIGN, |at| {
+            let sign = signs::end(end.kind, Point::new(at.x + 5.0, at.y), style.colour, ground);
+            sign.into_iter().map(Item::Shape).collect()
+        });
+    }
 }
 
 /// Adds the channels, each with the sign of its medium, and the partner.
