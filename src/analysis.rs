@@ -75,7 +75,7 @@ impl<'g, 'j> Analysis<'g, 'j> {
                     sets[entry.index()] = sets[entry.index()].or([persona].into_iter().collect());
                 }
             }
-            spread(self.graph, sets, Direction::Outgoing)
+            self.with_companions(sets, Direction::Outgoing)
         };
         self.reached.get_or_init(begin)[node.index()]
     }
@@ -88,27 +88,47 @@ impl<'g, 'j> Analysis<'g, 'j> {
             for end in self.graph.finishes() {
                 sets[end.index()] = self.graph.journey().all_personas();
             }
-            spread(self.graph, sets, Direction::Incoming)
+            self.with_companions(sets, Direction::Incoming)
         };
         self.finishes.get_or_init(begin)[node.index()]
     }
 
-    /// Returns the personas that have an entry, but get from none of their entries to an end at which they are
-    /// not lost.
+    /// Spreads sets of personas along the transitions that are open to them, and to what goes on beside touchpoints.
+    /// Companions are also where those are whom they accompany, as far as a touchpoint serves both.
+    fn with_companions(&self, sets: Vec<PersonaSet>, along: Direction) -> Vec<PersonaSet> {
+        let (graph, journey) = (self.graph, self.graph.journey());
+        let mut sets = spread(graph, sets, along);
+        graph.spread_beside(&mut sets);
+        let companions = journey.companions();
+        if companions.is_empty() {
+            return sets;
+        }
+        let pairs: Vec<_> = companions.iter().filter_map(|one| Some((one, journey.accompanied(one)?))).collect();
+        for (touchpoint, set) in journey.touchpoints.iter().zip(&mut sets) {
+            let joins = pairs.iter().filter(|(_, of)| set.contains(*of)).map(|(companion, _)| *companion);
+            *set = set.or(joins.collect::<PersonaSet>().and(touchpoint.personas));
+        }
+        let mut sets = spread(graph, sets, along);
+        graph.spread_beside(&mut sets);
+        sets
+    }
+
+    /// Returns the personas that have an entry, but get from none of their entries to an end at which they are not lost.
+    /// Companions are none of them.
     pub fn stranded(&self) -> PersonaSet {
         let graph = self.graph;
         let is_stranded = |persona: &PersonaIx| {
             let entries = graph.entries(*persona);
             !entries.is_empty() && !entries.iter().any(|&entry| self.finishes(graph.node(entry)).contains(*persona))
         };
-        graph.journey().all_personas().iter().filter(is_stranded).collect()
+        graph.journey().travellers().iter().filter(is_stranded).collect()
     }
 
     /// Returns the closed loops, in document order. A loop of several personas is listed once.
     pub fn traps(&self) -> &[Trap] {
         self.traps.get_or_init(|| {
             let mut traps: BTreeMap<Vec<TouchpointIx>, PersonaSet> = BTreeMap::new();
-            for persona in self.graph.journey().all_personas().iter() {
+            for persona in self.graph.journey().travellers().iter() {
                 for members in closed_loops(self.graph, persona) {
                     if members.iter().any(|&member| self.reached(self.graph.node(member)).contains(persona)) {
                         let caught = traps.entry(members).or_default();

@@ -79,6 +79,8 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// Identifies it from run to run, whatever is edited around it. Empty until the workspace sets it.
     pub fingerprint: String,
+    /// The fingerprints that it would have under the former ids of its element.
+    pub(crate) former_fingerprints: Vec<String>,
     /// The element that it is about. None until the workspace sets it, and where there is no journey.
     pub about: Option<About>,
 }
@@ -106,8 +108,14 @@ impl Diagnostic {
             help: None,
             fix: None,
             fingerprint: String::new(),
+            former_fingerprints: Vec::new(),
             about: None,
         }
+    }
+
+    /// Returns its fingerprint, and those that it would have under former ids.
+    pub(crate) fn fingerprints(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.fingerprint).chain(&self.former_fingerprints).map(String::as_str)
     }
 
     /// Adds a remark at the primary place.

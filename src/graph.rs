@@ -3,22 +3,23 @@
 //! The graph works out what a file leaves out, as the format defines it: implicit transitions, the kinds of
 //! transitions, and where each persona begins.
 
+mod besides;
 mod components;
+mod entries;
+mod implicit;
 mod kinds;
 mod overrides;
 mod recoveries;
 
 use std::collections::BTreeMap;
 
-use petgraph::Direction;
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 pub(crate) use self::components::Components;
 pub use self::overrides::Overrides;
 use crate::model::{
-    EndIx, EndKind, Journey, PerPersona, PersonaIx, PersonaSet, StageKind, StatedTransition, Target, Touchpoint,
-    TouchpointIx,
+    EndIx, EndKind, Journey, PerPersona, PersonaIx, PersonaSet, StatedTransition, Target, TouchpointIx,
 };
 use crate::source::At;
 
@@ -45,16 +46,19 @@ pub enum TransitionKind {
     Forward,
     /// Backward in the document, or to the same touchpoint.
     Back,
+    /// No transition of a path: to what goes on beside a touchpoint. Only pictures have this kind.
+    Meanwhile,
 }
 
 impl TransitionKind {
     /// All kinds, the common ones first.
-    pub const ALL: [TransitionKind; 5] = [
+    pub const ALL: [TransitionKind; 6] = [
         TransitionKind::Forward,
         TransitionKind::Back,
         TransitionKind::Renewal,
         TransitionKind::Recovery,
         TransitionKind::Exit,
+        TransitionKind::Meanwhile,
     ];
 
     /// Returns its word in the format.
@@ -65,6 +69,7 @@ impl TransitionKind {
             TransitionKind::Renewal => "renewal",
             TransitionKind::Forward => "forward",
             TransitionKind::Back => "back",
+            TransitionKind::Meanwhile => "meanwhile",
         }
     }
 }
@@ -88,6 +93,8 @@ pub struct JourneyGraph<'j> {
     graph: DiGraph<Node, Transition>,
     /// For each persona, the touchpoints where it begins, in document order.
     entries: Vec<Vec<TouchpointIx>>,
+    /// Pairs of a touchpoint and one that it goes on beside, sorted.
+    besides: Vec<(TouchpointIx, TouchpointIx)>,
     /// Pairs of a touchpoint and one that recovers it and can be reached from it, sorted.
     recoveries: Vec<(TouchpointIx, TouchpointIx)>,
     overrides: Overrides,
@@ -112,20 +119,20 @@ impl<'j> JourneyGraph<'j> {
             graph.add_node(Node::End(end));
         }
         let (entries, recoveries, overridden) = (Vec::new(), Vec::new(), BTreeMap::new());
-        let mut made = JourneyGraph { journey, graph, entries, recoveries, overrides, overridden };
-        for (index, implicit) in implicit_transitions(journey).iter().enumerate() {
+        let besides = besides::find(journey);
+        let mut made = JourneyGraph { journey, graph, entries, besides, recoveries, overrides, overridden };
+        for (index, implicit) in made.implicit_transitions().iter().enumerate() {
             made.add_transitions(index.into(), implicit);
         }
-        made.recoveries = kinds::infer(journey, &made.overrides, &mut made.graph);
-        made.entries =
-            (0..journey.persona_count()).map(|persona| made.find_entries(PersonaIx::from(persona))).collect();
+        made.recoveries = kinds::infer(journey, &made.besides, &made.overrides, &mut made.graph);
+        made.find_entries();
         made
     }
 
     /// Adds the transitions of a touchpoint: those stated, or otherwise the implicit ones.
     fn add_transitions(&mut self, from: TouchpointIx, implicit: &[(Target, PersonaSet)]) {
         let touchpoint = self.journey.touchpoint(from);
-        if self.overrides.is_removed(from) {
+        if self.overrides.is_removed(from) && !self.is_beside(from) {
             self.add_transition(from, Target::LOST, touchpoint.personas, None);
             return;
         }
@@ -224,13 +231,6 @@ impl<'j> JourneyGraph<'j> {
         finishes.map(|(end, _)| self.node_of(Target::End(end)))
     }
 
-    /// Returns the touchpoints where a persona begins the journey, in document order: those of its touchpoints in the
-    /// starting state that only renewals and themselves lead to, or its first touchpoint where there are none; and all
-    /// of its touchpoints that are marked `entry`.
-    pub fn entries(&self, persona: PersonaIx) -> &[TouchpointIx] {
-        &self.entries[persona.index()]
-    }
-
     /// Returns the touchpoints that recover a touchpoint and can be reached from it without a renewal, in document
     /// order.
     pub fn recoveries_of(&self, failed: TouchpointIx) -> impl Iterator<Item = TouchpointIx> {
@@ -311,54 +311,8 @@ impl<'j> JourneyGraph<'j> {
         let stated = || score(&self.journey.touchpoint(touchpoint).experience, persona);
         self.overrides.experience(touchpoint, persona).or_else(stated)
     }
-
-    fn find_entries(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
-        let journey = self.journey;
-        let serves = |touchpoint: &Touchpoint| touchpoint.personas.contains(persona);
-        let of_persona =
-            || (0..journey.touchpoints.len()).map(TouchpointIx::from).filter(|&ix| serves(journey.touchpoint(ix)));
-        let only_renewals_enter = |ix: TouchpointIx| {
-            let entering = self.graph.edges_directed(self.node(ix), Direction::Incoming);
-            // A touchpoint's transition to itself brings nobody there.
-            entering
-                .filter(|edge| edge.source() != edge.target() && edge.weight().personas.contains(persona))
-                .all(|edge| edge.weight().kind == TransitionKind::Renewal)
-        };
-        let begins: Vec<_> = of_persona()
-            .filter(|&ix| journey.stage_kind(ix) == StageKind::StartingState && only_renewals_enter(ix))
-            .collect();
-        let first = if begins.is_empty() { of_persona().next() } else { None };
-        let marked = |ix: TouchpointIx| journey.touchpoint(ix).entry.is_some_and(|entry| entry.value);
-        let mut entries: Vec<_> =
-            begins.into_iter().chain(first).chain(of_persona().filter(|&ix| marked(ix))).collect();
-        entries.sort_unstable();
-        entries.dedup();
-        entries
-    }
 }
 
 fn score(scores: &Option<PerPersona<f64>>, persona: PersonaIx) -> Option<f64> {
     Some(scores.as_ref()?.get(persona)?.value)
-}
-
-/// Returns the implicit transitions of each touchpoint without `next`, nearest target first: each persona goes to the
-/// next touchpoint that serves it and recovers nothing, otherwise to `done`.
-fn implicit_transitions(journey: &Journey) -> Vec<Vec<(Target, PersonaSet)>> {
-    let mut transitions = vec![Vec::new(); journey.touchpoints.len()];
-    // Looking back from the end: the touchpoint that each persona meets next.
-    let mut ahead = vec![(Target::DONE, journey.all_personas())];
-    for (index, touchpoint) in journey.touchpoints.iter().enumerate().rev() {
-        if touchpoint.next.is_none() {
-            let open = ahead.iter().map(|&(target, personas)| (target, personas.and(touchpoint.personas)));
-            transitions[index] = open.filter(|(_, personas)| !personas.is_empty()).collect();
-        }
-        if touchpoint.recovers.is_empty() {
-            for (_, personas) in &mut ahead {
-                *personas = personas.without(touchpoint.personas);
-            }
-            ahead.retain(|(_, personas)| !personas.is_empty());
-            ahead.insert(0, (Target::Touchpoint(TouchpointIx::from(index)), touchpoint.personas));
-        }
-    }
-    transitions
 }

@@ -129,6 +129,23 @@ table! {
     /// Comes before how long a wait the customer expects.
     Expected "expected": "expected", "ennakko-odotus", "förväntad";
 
+    /// Comes before how long a touchpoint or a stage takes.
+    Takes "takes": "takes", "kesto", "tar";
+    /// The heading of how often touchpoints happen.
+    Repeats "repeats": "repeats", "toistuu", "upprepas";
+    /// Comes before the time from one repetition to the next.
+    Interval "interval": "interval", "väli", "intervall";
+    /// Comes before the name of a touchpoint that goes on beside this one.
+    Meanwhile "meanwhile": "meanwhile", "samanaikaisesti", "samtidigt";
+    /// Comes before the name of a touchpoint that this one goes on beside.
+    Alongside "alongside": "alongside", "rinnalla", "vid sidan av";
+    /// Comes before the name of the persona whom this one accompanies.
+    Accompanies "accompanies": "accompanies", "kulkee mukana", "följer med";
+    /// The share of customers who are a persona.
+    Share "share": "share of customers", "osuus asiakkaista", "andel av kunderna";
+    /// Comes before the number of customers.
+    Customers "customers": "customers", "asiakkaita", "kunder";
+
     /// A journey as it is (D8).
     CurrentState "current-state": "current state", "nykytila", "nuläge";
     /// A journey as it should become (D8).

@@ -84,7 +84,7 @@ impl Analysis<'_, '_> {
         let graph = self.graph;
         let finder = Finder { graph, persona, probabilities: probabilities(graph, persona) };
         let Ok(chain) = Chain::new(graph, &finder.probabilities, |_| false) else { return Vec::new() };
-        let entries = finder.entries();
+        let entries = graph.entry_shares(persona);
         let ends = graph.journey().ends().map(|(end, _)| PathEnd::End(end)).chain([PathEnd::Renewed]);
         let share = |end: PathEnd| {
             let is_it = |outcome| match (outcome, end) {
@@ -137,7 +137,7 @@ type IsWanted<'f> = &'f dyn Fn(Outcome) -> bool;
 impl Finder<'_, '_> {
     /// Finds the path of most who come to an outcome that is wanted; `None` where nobody does.
     fn path(&self, is_wanted: IsWanted<'_>) -> Option<Path> {
-        let entries = self.entries();
+        let entries = self.graph.entry_shares(self.persona);
         let (chances, goal) = match Chain::new(self.graph, &self.probabilities, |_| false) {
             Ok(chain) => {
                 let chances = chain.expect(|outcome| f64::from(u8::from(is_wanted(outcome))), |_| 0.0);
@@ -159,12 +159,6 @@ impl Finder<'_, '_> {
             walk.lead(&to_end, |_| false)?;
             Some(walk.path)
         })
-    }
-
-    /// Returns the touchpoints where the persona begins, and the share of customers who begin there.
-    fn entries(&self) -> Vec<(TouchpointIx, f64)> {
-        let entries = self.graph.entries(self.persona);
-        entries.iter().map(|&entry| (entry, 1.0 / entries.len() as f64)).collect()
     }
 
     fn stage(&self, ix: TouchpointIx) -> usize {

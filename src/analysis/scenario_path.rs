@@ -36,10 +36,11 @@ impl Analysis<'_, '_> {
         let graph = self.graph;
         let walker =
             Walker { graph, probabilities: probabilities(graph, persona), without: &scenario.without_sorted() };
-        let entries = graph.entries(persona);
-        let share = 1.0 / entries.len().max(1) as f64;
-        let mut begins: Vec<(usize, f64)> =
-            entries.iter().filter(|&&entry| walker.is_open(entry)).map(|entry| (entry.index(), share)).collect();
+        let entries = graph.entry_shares(persona).into_iter();
+        let mut begins: Vec<(usize, f64)> = entries
+            .filter(|&(entry, share)| share > 0.0 && walker.is_open(entry))
+            .map(|(entry, share)| (entry.index(), share))
+            .collect();
         let mut path = Path { touchpoints: Vec::new(), end: None, probability: 1.0 };
         for (number, wanted) in scenario.through.iter().enumerate() {
             let goal = wanted.value.index();

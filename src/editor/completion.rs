@@ -78,6 +78,7 @@ impl Proposals<'_> {
             match found.fit(NodeKind::Map) {
                 Some(Shape::Table(table)) => self.keys(table, ""),
                 Some(Shape::By(noun, _)) => self.references(noun, ": ", ""),
+                Some(Shape::TableOrBy(table, noun)) => self.keys_or_references(table, noun, ""),
                 Some(Shape::Named(names)) => self.names(names(), ""),
                 // Personas of the catalog may stand here, each without a value.
                 Some(Shape::Map(Shape::Optional(Shape::Table(table)))) => self.references(table.name, ":", ""),
@@ -101,6 +102,7 @@ impl Proposals<'_> {
                 },
                 (Step::Key(name), Some(shape)) => match shape.fit(NodeKind::Map)? {
                     Shape::Table(table) => shape_of_key(table, name)?,
+                    Shape::TableOrBy(table, _) => shape_of_key(table, name).unwrap_or(shape),
                     Shape::Map(one) | Shape::By(_, one) => one,
                     Shape::Named(names) => names().into_iter().find(|named| named.name == *name)?.shape,
                     _ => return None,
@@ -126,6 +128,14 @@ impl Proposals<'_> {
             Shape::Table(table) => {
                 if may_have_keys {
                     self.keys(table, before);
+                }
+                if let Some(key) = table.shorthand_key() {
+                    self.values(&key.shape, before);
+                }
+            }
+            Shape::TableOrBy(table, noun) => {
+                if may_have_keys {
+                    self.keys_or_references(table, noun, before);
                 }
                 if let Some(key) = table.shorthand_key() {
                     self.values(&key.shape, before);
@@ -157,6 +167,17 @@ impl Proposals<'_> {
             let behind = if starts_on_key_line(&key.shape) { ": " } else { ":" };
             let detail = format!("{required}{}", describe_values(&key.shape));
             self.add(key.name, Sort::Key, detail, one_line(key.docs), before, behind);
+        }
+    }
+
+    /// Adds the keys of an element, or the ids for each of which it can be given, as the keys beside the cursor allow.
+    fn keys_or_references(&mut self, table: &'static Table, noun: &'static str, before: &str) {
+        let is_element = self.cursor.siblings.iter().any(|sibling| table.has(sibling));
+        if is_element || self.cursor.siblings.is_empty() {
+            self.keys(table, before);
+        }
+        if !is_element {
+            self.references(noun, ": ", before);
         }
     }
 
@@ -232,7 +253,7 @@ fn starts_on_key_line(shape: &Shape) -> bool {
     match shape {
         Shape::Many(one) | Shape::Filled(one) | Shape::Optional(one) => starts_on_key_line(one),
         Shape::Either(one, other) => starts_on_key_line(one) || starts_on_key_line(other),
-        Shape::Table(table) => table.shorthand.is_some(),
+        Shape::Table(table) | Shape::TableOrBy(table, _) => table.shorthand.is_some(),
         Shape::Map(_) | Shape::By(..) | Shape::Named(..) => false,
         _ => true,
     }

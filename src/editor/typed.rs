@@ -115,6 +115,18 @@ impl<F: FnMut(Typed)> NodeWalk<'_, '_, F> {
                 }
             }
             Some(Shape::Table(table)) => self.walk_element(node, table, at),
+            Some(Shape::TableOrBy(table, noun)) => {
+                let is_by = kind == NodeKind::Map && !tree.entries(node).any(|entry| table.has(tree.text(entry.key)));
+                if !is_by {
+                    return self.walk_element(node, table, at);
+                }
+                for entry in tree.entries(node) {
+                    self.visit_node(entry.key, Role::Referring(sort_of(noun)), Some(entry.value), at);
+                    if !matches!(tree.kind(entry.value), NodeKind::Alias | NodeKind::Absent | NodeKind::Seq) {
+                        self.walk_element(entry.value, table, at);
+                    }
+                }
+            }
             Some(shape) => self.visit_node(node, Role::Value(shape), None, at),
         }
     }

@@ -10,10 +10,11 @@ use crate::model::{Journey, StageKind, TouchpointIx};
 /// reached from it, sorted.
 pub(super) fn infer(
     journey: &Journey,
+    besides: &[(TouchpointIx, TouchpointIx)],
     overrides: &Overrides,
     graph: &mut DiGraph<Node, Transition>,
 ) -> Vec<(TouchpointIx, TouchpointIx)> {
-    let recoveries = Recoveries::find(journey, overrides, graph);
+    let recoveries = Recoveries::find(journey, besides, overrides, graph);
     for (index, is_step) in recoveries.is_step.into_iter().enumerate() {
         let edge = EdgeIndex::new(index);
         let Some((from, to)) = graph.edge_endpoints(edge) else {

@@ -4,6 +4,7 @@ use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
+use super::besides::hosts;
 use super::kinds::is_renewal;
 use super::{Components, Node, Overrides, Transition};
 use crate::model::{Journey, TouchpointIx};
@@ -26,7 +27,12 @@ impl Recoveries {
     /// Reachability is computed for 64 recovered touchpoints at a time, along the part of the graph's condensation that
     /// lies between them and what recovers them: O(n + m) where recoveries are near, and at worst O(r/64 · (n + m)) for r
     /// recovered touchpoints.
-    pub(super) fn find(journey: &Journey, overrides: &Overrides, graph: &DiGraph<Node, Transition>) -> Self {
+    pub(super) fn find(
+        journey: &Journey,
+        besides: &[(TouchpointIx, TouchpointIx)],
+        overrides: &Overrides,
+        graph: &DiGraph<Node, Transition>,
+    ) -> Self {
         let mut found = Recoveries { is_step: vec![false; graph.edge_count()], connected: Vec::new() };
         let touchpoints = journey.touchpoints.iter().enumerate();
         let mut pairs: Vec<Pair> = touchpoints
@@ -41,6 +47,7 @@ impl Recoveries {
         let mut search = Search {
             journey,
             graph,
+            besides,
             recovers: vec![0; graph.node_count()],
             reached_from: vec![0; components.members.len()],
             components,
@@ -61,6 +68,7 @@ impl Recoveries {
 struct Search<'g> {
     journey: &'g Journey,
     graph: &'g DiGraph<Node, Transition>,
+    besides: &'g [(TouchpointIx, TouchpointIx)],
     components: Components,
     /// For each node, the touchpoints that it recovers.
     recovers: Vec<u64>,
@@ -74,6 +82,13 @@ impl Search<'_> {
         self.components.number(NodeIndex::new(node)).unwrap_or_default()
     }
 
+    /// Returns the components in which customers are when a touchpoint fails: its own, and those of the touchpoints that
+    /// it goes on beside.
+    fn failing(&self, failed: usize) -> impl Iterator<Item = usize> {
+        let hosts = hosts(self.besides, failed.into()).map(TouchpointIx::index);
+        std::iter::once(failed).chain(hosts).map(|node| self.component(node))
+    }
+
     /// Finds the recoveries of up to 64 touchpoints: the pairs of each.
     fn search(&mut self, batch: &[&[Pair]], found: &mut Recoveries) {
         let mut steps: Vec<usize> = batch.iter().copied().flatten().map(|pair| pair.1).collect();
@@ -83,15 +98,16 @@ impl Search<'_> {
         let entering = |step: usize| graph.edges_directed(NodeIndex::new(step), Direction::Incoming);
 
         // A component has a higher number than those it leads to.
-        let failed = batch.iter().copied().flatten().map(|pair| self.component(pair.0));
+        let failed = batch.iter().copied().flatten().flat_map(|pair| self.failing(pair.0));
         let (nearest, lowest) = failed.fold((0, usize::MAX), |(high, low), at| (high.max(at), low.min(at)));
         let sources = steps.iter().flat_map(|&step| entering(step)).map(|edge| edge.source().index());
         let farthest = steps.iter().copied().chain(sources).map(|node| self.component(node)).fold(lowest, usize::min);
 
         for (bit, pairs) in batch.iter().enumerate() {
             for &(failed, step) in *pairs {
-                let component = self.component(failed);
-                self.reached_from[component] |= 1 << bit;
+                for component in self.failing(failed).collect::<Vec<_>>() {
+                    self.reached_from[component] |= 1 << bit;
+                }
                 self.recovers[step] |= 1 << bit;
             }
         }

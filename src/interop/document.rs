@@ -116,16 +116,20 @@ impl Map {
     pub fn add(&mut self, path: &[Segment<'_>], value: Value) {
         // Every path begins with a key, and all values under one key have paths of one form.
         let [Segment::Key(key), inner @ ..] = path else { return };
-        let Some(inner) = inner.first() else {
-            self.0.push(((*key).to_owned(), value));
+        self.add_under(key, inner, value);
+    }
+
+    fn add_under(&mut self, key: &str, path: &[Segment<'_>], value: Value) {
+        let [inner, further @ ..] = path else {
+            self.0.push((key.to_owned(), value));
             return;
         };
         if self.0.last().is_none_or(|(last, _)| last != key) {
             let empty = if matches!(inner, Segment::Id(_)) { Map::new().into() } else { Value::List(Vec::new()) };
-            self.0.push(((*key).to_owned(), empty));
+            self.0.push((key.to_owned(), empty));
         }
         match (self.0.last_mut(), inner) {
-            (Some((_, Value::Map(map))), Segment::Id(id)) => map.0.push(((*id).to_owned(), value)),
+            (Some((_, Value::Map(map))), Segment::Id(id)) => map.add_under(id, further, value),
             (Some((_, Value::List(values))), _) => values.push(value),
             _ => {}
         }

@@ -196,6 +196,11 @@ impl Writer {
                 Union { others: vec![only], has_offers: true, ..Union::default() }
             }
             Shape::Whole(low, high) => Union::of(&["integer"], range(*low, *high)),
+            Shape::Range(low, high) => {
+                let one = of_types(&["integer"], range(*low, *high));
+                let two = Map::new().put("items", one).put("minItems", 2u32).put("maxItems", 2u32);
+                Union::of(&["integer", "array"], with_all(range(*low, *high), two))
+            }
             Shape::Bool => Union { has_offers: true, ..Union::of(&["boolean"], Map::new()) },
             Shape::Form { what, pattern } => Union::of(
                 &["string"],
@@ -218,15 +223,28 @@ impl Writer {
                 Union::of(&["object"], Map::new().put("properties", properties).put("additionalProperties", false))
             }
             Shape::Either(one, other) => self.shape(one).or(self.shape(other)),
-            Shape::Table(table) => {
-                if !self.tables.iter().any(|known| known.name == table.name) {
-                    self.tables.push(table);
-                }
-                let address = format!("#/{}/{}", self.draft.definitions(), id_of(table));
-                let shorthand = table.shorthand_key().is_some_and(|key| self.shape(&key.shape).has_offers);
-                Union { others: vec![Map::new().put("$ref", address)], has_offers: shorthand, ..Union::default() }
+            Shape::Table(table) => self.reference(table),
+            Shape::TableOrBy(table, _) => {
+                let mut union = self.reference(table);
+                let keys: Vec<&Key> = table.keys.iter().collect();
+                let others =
+                    Map::new().put("pattern", ID).put("not", Map::new().list("enum", &keys, |key| key.name.into()));
+                let each = self.reference(table).or_nothing().schema();
+                let each = Map::new().put("propertyNames", others).put("additionalProperties", each);
+                union.others.push(of_types(&["object"], each));
+                union
             }
         }
+    }
+
+    /// Refers to the definition of a table.
+    fn reference(&mut self, table: &'static Table) -> Union {
+        if !self.tables.iter().any(|known| known.name == table.name) {
+            self.tables.push(table);
+        }
+        let address = format!("#/{}/{}", self.draft.definitions(), id_of(table));
+        let shorthand = table.shorthand_key().is_some_and(|key| self.shape(&key.shape).has_offers);
+        Union { others: vec![Map::new().put("$ref", address)], has_offers: shorthand, ..Union::default() }
     }
 
     /// One, or a list.

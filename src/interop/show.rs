@@ -35,10 +35,7 @@ pub fn json(graph: &JourneyGraph<'_>) -> Result<String, serde_json::Error> {
     let document = Map::new()
         .put("version", JSON_VERSION)
         .put("journey", shown.journey())
-        .put(
-            "entries",
-            Value::List(shown.each_persona(|_| true, |persona, map| map.put("touchpoints", shown.entries_of(persona)))),
-        )
+        .put("entries", Value::List(shown.each_persona(|_| true, |persona, map| shown.entries_in(map, persona))))
         .put("transitions", Value::List(shown.transitions()))
         .put("paths", Value::List(shown.paths()));
     serde_json::to_string_pretty(&Value::Map(document)).map(|json| json + "\n")
@@ -126,6 +123,10 @@ impl<'j> Shown<'_, 'j> {
     fn touchpoint(&self, ix: TouchpointIx) -> Value {
         let touchpoint = self.source().element_of_touchpoint(ix);
         let map = map_of(&touchpoint, |key| key != "next");
+        // What goes on beside another leads nowhere.
+        if self.graph.is_beside(ix) {
+            return map.into();
+        }
         map.put("next", Value::List(self.next(ix, &touchpoint))).into()
     }
 
@@ -178,6 +179,12 @@ impl<'j> Shown<'_, 'j> {
             .map(|(index, persona)| (persona.identity.id.value.clone(), self.entries_of(index.into())))
             .collect())
         .into()
+    }
+
+    /// The entries of a persona, with the share of its customers at each.
+    fn entries_in(&self, map: Map, persona: PersonaIx) -> Map {
+        let shares = self.graph.entry_shares(persona).into_iter().map(|(_, share)| share.into());
+        map.put("touchpoints", self.entries_of(persona)).put("shares", Value::List(shares.collect()))
     }
 
     fn entries_of(&self, persona: PersonaIx) -> Value {
@@ -239,7 +246,9 @@ impl<'j> Shown<'_, 'j> {
                 .maybe("end", path.end.map(|end| end.id(self.source())))
                 .put("probability", path.probability)
         };
-        let mut paths = self.each_persona(|_| true, |persona, map| shown(None, analysis.main_path(persona), map));
+        let travellers = self.source().travellers();
+        let own = |persona| travellers.contains(persona);
+        let mut paths = self.each_persona(own, |persona, map| shown(None, analysis.main_path(persona), map));
         for scenario in &self.source().scenarios {
             let personas = self.source().personas_of_scenario(scenario);
             let path = |persona| analysis.scenario_path(scenario, persona).ok().filter(|_| personas.contains(persona));
@@ -279,6 +288,7 @@ fn value_of(element: &Element<'_>) -> Value {
         ElementValue::Word(word) => word.into(),
         ElementValue::Number(number) => number.into(),
         ElementValue::Whole(number) => number.into(),
+        ElementValue::Range(from, to) => Value::List(vec![from.into(), to.into()]),
         ElementValue::Bool(value) => value.into(),
         ElementValue::Date(date) => date.to_string().into(),
         ElementValue::Duration(duration) => duration.to_string().into(),

@@ -1,10 +1,12 @@
 //! The addresses of what diagnostics are about, found by place.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use crate::diagnostic::{About, Diagnostic};
-use crate::model::{ByPlace, Definition, Definitions, Element, ElementValue, Journey, Segment, TouchpointIx};
+use crate::model::{
+    ByPlace, Definition, Definitions, Element, ElementValue, FormerIds, Journey, Segment, TouchpointIx,
+};
 use crate::source::Span;
 
 /// Sets the element that each diagnostic of a journey is about.
@@ -90,6 +92,34 @@ impl<'j> Addresses<'j> {
     /// Returns the address of the element that a place lies in.
     pub fn find(&self, place: Span) -> Address<'j> {
         self.elements.iter().find_map(|elements| elements.at(place).next().copied()).unwrap_or(Address(None))
+    }
+}
+
+/// The former addresses of elements. An address that an element has now is none.
+pub(super) struct FormerAddresses<'j>(HashMap<Address<'j>, Vec<Address<'j>>>);
+
+impl<'j> FormerAddresses<'j> {
+    pub fn of(journey: &'j Journey) -> Self {
+        let mut former: HashMap<Address<'j>, Vec<Address<'j>>> = HashMap::new();
+        for FormerIds { registry, id, was, .. } in journey.former_ids() {
+            let ids = was.iter().map(|was| Address(Some((registry, was.value.as_str()))));
+            former.entry(Address(Some((registry, id)))).or_default().extend(ids);
+        }
+        if former.is_empty() {
+            return FormerAddresses(former);
+        }
+        let touchpoints = journey.touchpoints.iter().map(|one| ("touchpoints", one.id.value.as_str()));
+        let stages = journey.stages.iter().map(|one| ("stages", one.id.value.as_str()));
+        let definitions = journey.definitions.former_ids().map(|one| (one.registry, one.id));
+        let living: HashSet<Address<'_>> =
+            touchpoints.chain(stages).chain(definitions).map(|address| Address(Some(address))).collect();
+        former.values_mut().for_each(|ids| ids.retain(|id| !living.contains(id)));
+        FormerAddresses(former)
+    }
+
+    /// Returns the former addresses of an element.
+    pub fn find(&self, address: Address<'j>) -> impl Iterator<Item = Address<'j>> {
+        self.0.get(&address).into_iter().flatten().copied()
     }
 }
 

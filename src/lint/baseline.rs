@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::address::{Address, Addresses};
+use super::address::{Address, Addresses, FormerAddresses};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::model::Journey;
 
@@ -96,22 +96,28 @@ impl Baseline {
         serde_json::to_string_pretty(&File { version: VERSION, findings }).map(|text| text + "\n")
     }
 
-    /// Returns whether a finding is known. Load errors never are.
+    /// Returns whether a finding is known, by the id of its element or by a former one. Load errors never are.
     pub fn knows(&self, finding: &Diagnostic) -> bool {
-        finding.kind.category != Category::Load && self.fingerprints.contains(&finding.fingerprint)
+        finding.kind.category != Category::Load
+            && finding.fingerprints().any(|fingerprint| self.fingerprints.contains(fingerprint))
     }
 }
 
 /// Sets the fingerprint of each finding in a journey.
 pub(crate) fn fingerprint(journey: &Journey, findings: &mut [Diagnostic]) {
     let addresses = Addresses::of(journey);
+    let former = FormerAddresses::of(journey);
     let mut equals: HashMap<(&str, Address<'_>), u32> = HashMap::new();
     for finding in findings {
         let (rule, address) = (finding.kind.name, addresses.find(finding.primary.span));
         let number = equals.entry((rule, address)).or_default();
-        let hashed = format!("{rule}\0{}\0{address}\0{number}", journey.id);
+        let hash = |address: Address<'_>| {
+            let hashed = format!("{rule}\0{}\0{address}\0{number}", journey.id);
+            format!("{:016x}", fnv1a(hashed.as_bytes()))
+        };
+        finding.fingerprint = hash(address);
+        finding.former_fingerprints = former.find(address).map(hash).collect();
         *number += 1;
-        finding.fingerprint = format!("{:016x}", fnv1a(hashed.as_bytes()));
     }
 }
 

@@ -47,6 +47,7 @@ registry! {
     unused_definition::UnusedDefinition,
     duplicate_name::DuplicateName,
     target_unlinked::TargetUnlinked,
+    was_taken::WasTaken,
     unclassified_touchpoint::UnclassifiedTouchpoint,
     unowned_touchpoint::UnownedTouchpoint,
     unaccountable_partner::UnaccountablePartner,

@@ -87,7 +87,7 @@ impl Subject<'_> {
     /// Returns the paths that the journey tells, for one persona each, with the words for each in a message: the main
     /// path of the first persona, and the path of each scenario for the first persona that can take it.
     pub(super) fn told_paths(&self) -> Vec<(String, PersonaIx, Path)> {
-        let first = PersonaIx(0);
+        let first = self.journey.travellers().iter().next().unwrap_or(PersonaIx(0));
         let whose = |persona| self.journey.for_personas([persona].into_iter().collect());
         let main = (format!("the main path{}", whose(first)), first, self.analysis.main_path(first));
         let of_scenario = |scenario: &Scenario| {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::address::Address;
+use super::journey::FormerIds;
 use super::terms::Terms;
 use super::vocabulary::Medium;
 use crate::source::{At, Source};
@@ -162,6 +163,17 @@ impl<'d> Definition<'d> {
         }
     }
 
+    /// Returns the former ids.
+    pub fn was(self) -> &'d [At<String>] {
+        match self {
+            Definition::Persona(persona) => &persona.was,
+            Definition::Channel(channel) => &channel.was,
+            Definition::Team(team) => &team.was,
+            Definition::Partner(partner) => &partner.was,
+            Definition::Fact(fact) => &fact.was,
+        }
+    }
+
     /// Returns the noun for its kind, such as `persona`.
     pub fn noun(self) -> &'static str {
         match self {
@@ -194,6 +206,15 @@ impl Definitions {
         let partners = self.partners.iter().map(|one| Definition::Partner(one));
         let facts = self.facts.iter().map(|one| Definition::Fact(one));
         personas.chain(channels).chain(teams).chain(partners).chain(facts)
+    }
+
+    /// Returns the former ids of every definition.
+    pub(crate) fn former_ids(&self) -> impl Iterator<Item = FormerIds<'_>> {
+        self.all().map(|definition| {
+            let Identity { id, from_catalog } = definition.identity();
+            let (registry, was) = (definition.registry(), definition.was());
+            FormerIds { registry, id: &id.value, was, in_catalog: *from_catalog }
+        })
     }
 
     /// Returns what each channel says of a fact; `None` where the channel is silent.
@@ -306,6 +327,8 @@ pub struct Persona {
     pub identity: Identity,
     /// The name.
     pub name: At<String>,
+    /// Former ids.
+    pub was: Vec<At<String>>,
     /// Who this is.
     pub description: Option<At<String>>,
     /// What the persona wants to reach.
@@ -314,6 +337,12 @@ pub struct Persona {
     pub needs: Vec<At<String>>,
     /// What such a customer says.
     pub quotes: Vec<At<String>>,
+    /// The share of customers who are like this, 0 to 1.
+    pub share: Option<At<f64>>,
+    /// Whether the share is the journey's, while the persona is the catalog's.
+    pub(crate) has_own_share: bool,
+    /// The id of the persona whom this one accompanies: somebody who is no customer of their own.
+    pub accompanies: Option<At<String>>,
     /// Addresses of further material.
     pub links: Vec<At<Link>>,
 }
@@ -324,10 +353,14 @@ impl Persona {
         Persona {
             identity: Identity::own(id),
             name: name.into().into(),
+            was: Vec::new(),
             description: None,
             goal: None,
             needs: Vec::new(),
             quotes: Vec::new(),
+            share: None,
+            has_own_share: false,
+            accompanies: None,
             links: Vec::new(),
         }
     }
@@ -340,6 +373,8 @@ pub struct Channel {
     pub identity: Identity,
     /// The name.
     pub name: At<String>,
+    /// Former ids.
+    pub was: Vec<At<String>>,
     /// By what means the channel speaks.
     pub medium: Option<At<Medium>>,
 }
@@ -347,7 +382,7 @@ pub struct Channel {
 impl Channel {
     /// Makes a channel without any details, for a journey built in code.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
-        Channel { identity: Identity::own(id), name: name.into().into(), medium: None }
+        Channel { identity: Identity::own(id), name: name.into().into(), was: Vec::new(), medium: None }
     }
 }
 
@@ -358,6 +393,8 @@ pub struct Team {
     pub identity: Identity,
     /// The name.
     pub name: At<String>,
+    /// Former ids.
+    pub was: Vec<At<String>>,
     /// What it does for the service.
     pub description: Option<At<String>>,
     /// Addresses of further material.
@@ -367,7 +404,13 @@ pub struct Team {
 impl Team {
     /// Makes a team without any details, for a journey built in code.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
-        Team { identity: Identity::own(id), name: name.into().into(), description: None, links: Vec::new() }
+        Team {
+            identity: Identity::own(id),
+            name: name.into().into(),
+            was: Vec::new(),
+            description: None,
+            links: Vec::new(),
+        }
     }
 }
 
@@ -378,6 +421,8 @@ pub struct Partner {
     pub identity: Identity,
     /// The name.
     pub name: At<String>,
+    /// Former ids.
+    pub was: Vec<At<String>>,
     /// What it does for the service.
     pub description: Option<At<String>>,
     /// Addresses of further material.
@@ -387,7 +432,13 @@ pub struct Partner {
 impl Partner {
     /// Makes a partner without any details, for a journey built in code.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
-        Partner { identity: Identity::own(id), name: name.into().into(), description: None, links: Vec::new() }
+        Partner {
+            identity: Identity::own(id),
+            name: name.into().into(),
+            was: Vec::new(),
+            description: None,
+            links: Vec::new(),
+        }
     }
 }
 
@@ -398,6 +449,8 @@ pub struct Fact {
     pub identity: Identity,
     /// What the fact is about.
     pub statement: At<String>,
+    /// Former ids.
+    pub was: Vec<At<String>>,
     /// What each channel says of the fact; `None` where the channel is silent. The positions are those in the file that
     /// defines the fact; [`Definitions::stated`] has those in the journey.
     pub(crate) stated: Vec<(At<ChannelIx>, At<Option<String>>)>,
@@ -412,7 +465,7 @@ impl Fact {
         stated: impl IntoIterator<Item = (ChannelIx, Option<String>)>,
     ) -> Self {
         let stated = stated.into_iter().map(|(channel, says)| (channel.into(), says.into())).collect();
-        Fact { identity: Identity::own(id), statement: statement.into().into(), stated }
+        Fact { identity: Identity::own(id), statement: statement.into().into(), was: Vec::new(), stated }
     }
 }
 

@@ -11,15 +11,15 @@ pub use self::address::{ElementAddress, Segment};
 pub(crate) use self::by_place::ByPlace;
 pub use self::value::ElementValue;
 use super::definitions::{
-    ChannelIx, Definition, Fact, FactIx, Identity, Link, PartnerIx, PersonaIx, TeamIx, TouchpointIx,
+    ChannelIx, Definition, Fact, FactIx, Identity, Link, PartnerIx, Persona, PersonaIx, TeamIx, TouchpointIx,
 };
 use super::ends::{End, EndIx};
-use super::journey::{Journey, Stage};
+use super::journey::{Customers, Journey, Stage};
 use super::scenario::Scenario;
 use super::terms::{EXTENDS, Stated, Term, Terms, Translations};
 use super::touchpoint::{
-    Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, PerPersona, StatedTransition, Target, Touchpoint,
-    Wait,
+    Action, Beside, Employee, Feedback, Figures, Metric, Opportunity, Pain, PerPersona, Quote, Repeats,
+    StatedTransition, Target, Touchpoint, Wait,
 };
 use crate::source::{At, Span};
 
@@ -115,6 +115,7 @@ impl Journey {
         parts.refer("owner", &self.owner);
         parts.maybe("reviewed", &self.reviewed);
         parts.list("based-on", &self.based_on);
+        parts.maybe("customers", &self.customers);
         parts.list("tags", &self.tags);
         parts.list("links", &self.links);
         parts.parts.extend(self.definitions.all().map(|definition| self.element_of_definition(definition)));
@@ -137,23 +138,32 @@ impl<'j> Element<'j> {
             }
             ElementValue::Persona(persona) => {
                 parts.one("name", &persona.name);
+                parts.list("was", &persona.was);
                 parts.maybe("description", &persona.description);
                 parts.maybe("goal", &persona.goal);
                 parts.list("needs", &persona.needs);
                 parts.list("quotes", &persona.quotes);
+                parts.maybe("share", &persona.share);
+                if let Some(share) = parts.parts.last_mut().filter(|_| persona.has_own_share) {
+                    share.is_in_catalog = false;
+                }
+                parts.accompanies(persona);
                 parts.list("links", &persona.links);
             }
             ElementValue::Channel(channel) => {
                 parts.one("name", &channel.name);
+                parts.list("was", &channel.was);
                 parts.maybe("medium", &channel.medium);
             }
             ElementValue::Team(team) => {
                 parts.one("name", &team.name);
+                parts.list("was", &team.was);
                 parts.maybe("description", &team.description);
                 parts.list("links", &team.links);
             }
             ElementValue::Partner(partner) => {
                 parts.one("name", &partner.name);
+                parts.list("was", &partner.was);
                 parts.maybe("description", &partner.description);
                 parts.list("links", &partner.links);
             }
@@ -175,9 +185,12 @@ impl<'j> Element<'j> {
             }
             ElementValue::Stage(stage) => {
                 parts.one("id", &stage.id);
+                parts.list("was", &stage.was);
                 parts.maybe("name", &stage.name);
                 parts.add([Segment::Key("kind")], stage.id.span, &stage.kind);
                 parts.maybe("note", &stage.note);
+                parts.maybe("takes", &stage.takes);
+                parts.maybe("repeats", &stage.repeats);
             }
             ElementValue::Touchpoint(touchpoint) => parts.touchpoint(touchpoint),
             ElementValue::Transition(transition) => {
@@ -197,14 +210,34 @@ impl<'j> Element<'j> {
                 parts.maybe("expected", expected);
                 parts.maybe("informed", informed);
             }
-            ElementValue::Pain(Pain { text, severity }) => {
+            ElementValue::Pain(Pain { text, severity, whose }) => {
                 parts.one("text", text);
                 parts.maybe("severity", severity);
+                parts.refer_to_many("personas", whose.named());
             }
-            ElementValue::Opportunity(Opportunity { text, team, links }) => {
+            ElementValue::Opportunity(Opportunity { text, team, links, whose }) => {
                 parts.one("text", text);
                 parts.refer("team", team);
                 parts.list("links", links);
+                parts.refer_to_many("personas", whose.named());
+            }
+            ElementValue::Quote(Quote { text, whose }) => {
+                parts.one("text", text);
+                parts.refer_to_many("personas", whose.named());
+            }
+            ElementValue::Repeats(Repeats { times, every }) => {
+                parts.one("times", times);
+                parts.maybe("every", every);
+            }
+            ElementValue::Beside(Beside { to, when, probability }) => {
+                parts.refer("to", &Some(*to));
+                parts.maybe("when", when);
+                parts.maybe("probability", probability);
+            }
+            ElementValue::Customers(Customers { count, per, source }) => {
+                parts.one("count", count);
+                parts.maybe("per", per);
+                parts.maybe("source", source);
             }
             ElementValue::Metric(metric) => parts.metric(metric),
             ElementValue::Figures(figures) => parts.figures(figures),
@@ -230,6 +263,7 @@ impl<'j> Element<'j> {
             | ElementValue::Word(_)
             | ElementValue::Number(_)
             | ElementValue::Whole(_)
+            | ElementValue::Range(..)
             | ElementValue::Bool(_)
             | ElementValue::Date(_)
             | ElementValue::Duration(_)
@@ -303,11 +337,7 @@ impl<'e, 'j> Parts<'e, 'j> {
             Some(PerPersona::Each(values)) => {
                 for (persona, value) in values {
                     let (_, id) = persona.value.referred(self.of.journey);
-                    // An alias stands elsewhere than its key.
-                    let is_beside = persona.span.end <= value.span.start;
-                    let start = if is_beside { persona.span.start } else { value.span.start };
-                    let span = Span { start, end: value.span.end };
-                    self.add([Segment::Key(key), Segment::Id(id)], span, &value.value);
+                    self.add([Segment::Key(key), Segment::Id(id)], beside(persona.span, value.span), &value.value);
                 }
             }
             None => {}
@@ -338,6 +368,41 @@ impl<'e, 'j> Parts<'e, 'j> {
         }
     }
 
+    /// Adds feelings: one text has the address of the feeling itself.
+    fn feelings(&mut self, values: &'j Option<PerPersona<Vec<At<String>>>>) {
+        const KEY: Segment<'_> = Segment::Key("feeling");
+        match values {
+            Some(PerPersona::All(texts)) => match texts.value.as_slice() {
+                [text] => self.one("feeling", text),
+                several => self.list("feeling", several),
+            },
+            Some(PerPersona::Each(each)) => {
+                for (persona, texts) in each {
+                    let id = Segment::Id(persona.value.referred(self.of.journey).1);
+                    let of = texts.value.len() as u32;
+                    for (text, number) in texts.value.iter().zip(1..) {
+                        match of {
+                            1 => self.add([KEY, id], beside(persona.span, texts.span), &text.value),
+                            _ => self.add([KEY, id, Segment::Item { number, of }], text.span, &text.value),
+                        }
+                    }
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Adds quotes: one that is everybody's is its text.
+    fn quotes(&mut self, quotes: &'j [At<Quote>]) {
+        for (quote, number) in quotes.iter().zip(1..) {
+            let path = [Segment::Key("quotes"), Segment::Item { number, of: quotes.len() as u32 }];
+            match quote.value.whose.is_everybodys() {
+                true => self.add(path, quote.span, &quote.value.text.value),
+                false => self.add(path, quote.span, &quote.value),
+            }
+        }
+    }
+
     fn refer(&mut self, key: &'static str, index: &Option<At<impl Index>>) {
         if let Some(index) = index {
             let (registry, id) = index.value.referred(self.of.journey);
@@ -353,8 +418,16 @@ impl<'e, 'j> Parts<'e, 'j> {
         }
     }
 
+    fn accompanies(&mut self, companion: &'j Persona) {
+        if let Some(persona) = &companion.accompanies {
+            let value = ElementValue::Reference { registry: "personas", id: &persona.value };
+            self.add([Segment::Key("accompanies")], persona.span, value);
+        }
+    }
+
     fn fact(&mut self, fact: &'j Fact) {
         self.one("statement", &fact.statement);
+        self.list("was", &fact.was);
         for (channel, says) in self.of.journey.definitions.stated(fact) {
             let (_, id) = channel.value.referred(self.of.journey);
             let value = says.value.as_ref().map_or(ElementValue::Silent, ElementValue::from);
@@ -364,6 +437,7 @@ impl<'e, 'j> Parts<'e, 'j> {
 
     fn touchpoint(&mut self, touchpoint: &'j Touchpoint) {
         self.one("id", &touchpoint.id);
+        self.list("was", &touchpoint.was);
         self.one("name", &touchpoint.name);
         self.maybe("note", &touchpoint.note);
         self.list("links", &touchpoint.links);
@@ -379,12 +453,14 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.refer_to_many("facts", &touchpoint.facts);
         self.by_persona("expectation", &touchpoint.expectation);
         self.by_persona("experience", &touchpoint.experience);
-        self.by_persona("feeling", &touchpoint.feeling);
-        self.maybe("tone", &touchpoint.tone);
-        self.maybe("wait", &touchpoint.wait);
+        self.feelings(&touchpoint.feeling);
+        self.by_persona("tone", &touchpoint.tone);
+        self.by_persona("wait", &touchpoint.wait);
+        self.maybe("takes", &touchpoint.takes);
+        self.maybe("repeats", &touchpoint.repeats);
         self.list("pains", &touchpoint.pains);
         self.list("opportunities", &touchpoint.opportunities);
-        self.list("quotes", &touchpoint.quotes);
+        self.quotes(&touchpoint.quotes);
         self.list("metrics", &touchpoint.metrics);
         self.list("evidence", &touchpoint.evidence);
         self.list("frontstage", &touchpoint.frontstage);
@@ -394,7 +470,8 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.refer_to_many("recovers", &touchpoint.recovers);
         self.list("recovery", &touchpoint.recovery);
         self.maybe("feedback", &touchpoint.feedback);
-        self.maybe("entry", &touchpoint.entry);
+        self.by_persona("entry", &touchpoint.entry);
+        self.list("meanwhile", &touchpoint.meanwhile);
         self.transitions(touchpoint.next.as_deref().unwrap_or_default());
     }
 
@@ -432,6 +509,7 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.maybe("target", &metric.named_target);
         self.maybe("responses", &metric.responses);
         self.maybe("source", &metric.source);
+        self.refer_to_many("personas", metric.whose.named());
     }
 
     fn figures(&mut self, figures: &'j Figures) {
@@ -439,6 +517,11 @@ impl<'e, 'j> Parts<'e, 'j> {
         self.maybe("nps", &figures.nps);
         self.maybe("ces", &figures.ces);
     }
+}
+
+/// Returns the place of a key with its value. An alias stands elsewhere than its key.
+fn beside(key: Span, value: Span) -> Span {
+    Span { start: if key.end <= value.start { key.start } else { value.start }, end: value.end }
 }
 
 /// What a position in one of the journey's lists refers to.

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use super::definitions::{Definitions, Link, PersonaIx, PersonaSet, ScenarioIx, StageIx, TeamIx, TouchpointIx};
 use super::ends::{End, EndIx};
-use super::scalars::Date;
+use super::scalars::{Date, Duration};
 use super::scenario::Scenario;
 use super::terms::Terms;
-use super::touchpoint::{StatedTransition, Target, Touchpoint};
+use super::touchpoint::{Repeats, StatedTransition, Target, Touchpoint};
 use super::vocabulary::{EndKind, StageKind, State};
 use crate::diagnostic::{list_of_many, shorten};
 use crate::source::At;
@@ -39,6 +39,8 @@ pub struct Journey {
     pub reviewed: Option<At<Date>>,
     /// The evidence that the map rests on.
     pub based_on: Vec<At<String>>,
+    /// How many customers there are.
+    pub customers: Option<At<Customers>>,
     /// Words to find the journey by.
     pub tags: Vec<At<String>>,
     /// Addresses of further material.
@@ -55,17 +57,47 @@ pub struct Journey {
     pub touchpoints: Vec<Touchpoint>,
 }
 
+/// The former ids of an element.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FormerIds<'j> {
+    /// What its address begins with, such as `touchpoints`.
+    pub registry: &'static str,
+    /// The id that it has now.
+    pub id: &'j str,
+    /// The ids that it had.
+    pub was: &'j [At<String>],
+    /// Whether it stands in the project's catalog.
+    pub in_catalog: bool,
+}
+
+/// How many customers take a journey.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Customers {
+    /// How many.
+    pub count: At<u32>,
+    /// The time in which there are so many, in words.
+    pub per: Option<At<String>>,
+    /// Where the number comes from.
+    pub source: Option<At<String>>,
+}
+
 /// A stage of a journey (D1).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
     /// The id, unique in the journey.
     pub id: At<String>,
+    /// Former ids.
+    pub was: Vec<At<String>>,
     /// The name.
     pub name: Option<At<String>>,
     /// Which of the four canonical stages it is.
     pub kind: StageKind,
     /// A remark.
     pub note: Option<At<String>>,
+    /// How long the stage takes, instead of its touchpoints together.
+    pub takes: Option<At<Duration>>,
+    /// How often the stage happens before the customer goes on.
+    pub repeats: Option<At<Repeats>>,
     /// The touchpoints of the stage, as a range of [`Journey::touchpoints`].
     pub touchpoints: Range<u32>,
 }
@@ -73,7 +105,16 @@ pub struct Stage {
 impl Stage {
     /// Makes a stage without touchpoints, for a journey built in code.
     pub fn new(id: impl Into<String>, kind: StageKind) -> Self {
-        Stage { id: id.into().into(), name: None, kind, note: None, touchpoints: 0..0 }
+        Stage {
+            id: id.into().into(),
+            was: Vec::new(),
+            name: None,
+            kind,
+            note: None,
+            takes: None,
+            repeats: None,
+            touchpoints: 0..0,
+        }
     }
 }
 
@@ -110,6 +151,7 @@ impl Journey {
             owner: None,
             reviewed: None,
             based_on: Vec::new(),
+            customers: None,
             tags: Vec::new(),
             links: Vec::new(),
             definitions: Definitions::default(),
@@ -146,14 +188,32 @@ impl Journey {
         PersonaSet::first(self.persona_count())
     }
 
+    /// Returns the persona whom a persona accompanies, if it is somebody's companion.
+    pub fn accompanied(&self, companion: PersonaIx) -> Option<PersonaIx> {
+        let id = self.definitions.personas.get(companion.index())?.accompanies.as_ref()?;
+        self.find_persona(&id.value).filter(|&persona| persona != companion)
+    }
+
+    /// Returns the personas that accompany another. They have no path of their own, and count in no total.
+    pub fn companions(&self) -> PersonaSet {
+        let personas = self.definitions.personas.iter().enumerate();
+        let accompany = personas.filter(|(_, persona)| persona.accompanies.is_some());
+        accompany.map(|(index, _)| PersonaIx::from(index)).collect()
+    }
+
+    /// Returns the personas that take a path of their own: all but companions.
+    pub fn travellers(&self) -> PersonaSet {
+        self.all_personas().without(self.companions())
+    }
+
     /// Returns the name of a persona; `None` for the unnamed one.
     pub fn persona_name(&self, persona: PersonaIx) -> Option<&str> {
         self.definitions.personas.get(persona.index()).map(|persona| persona.name.value.as_str())
     }
 
-    /// Names some personas for the end of a sentence: " for Host and Guest"; empty for all personas.
+    /// Names some personas for the end of a sentence: " for Host and Guest"; empty for all personas, companions or not.
     pub(crate) fn for_personas(&self, personas: PersonaSet) -> String {
-        if self.definitions.personas.is_empty() || personas == self.all_personas() {
+        if self.definitions.personas.is_empty() || personas.or(self.companions()) == self.all_personas() {
             return String::new();
         }
         let names = personas.iter().filter_map(|persona| self.persona_name(persona).map(shorten));
@@ -212,10 +272,22 @@ impl Journey {
         &self.scenarios[scenario.index()]
     }
 
-    /// Returns the personas whose scenario it is.
+    /// Returns the personas whose scenario it is: those it names, otherwise all that take a path of their own.
     pub fn personas_of_scenario(&self, scenario: &Scenario) -> PersonaSet {
         let named = scenario.personas.as_ref();
-        named.map_or(self.all_personas(), |named| named.iter().map(|persona| persona.value).collect())
+        named.map_or(self.travellers(), |named| named.iter().map(|persona| persona.value).collect())
+    }
+
+    /// Returns the former ids of every element that has some, with the element's registry and id, and whether it stands in
+    /// the catalog.
+    pub(crate) fn former_ids(&self) -> impl Iterator<Item = FormerIds<'_>> {
+        let here = |registry, (id, was)| FormerIds { registry, id, was, in_catalog: false };
+        let stages = self.stages.iter().map(|one| (one.id.value.as_str(), one.was.as_slice()));
+        let stages = stages.map(move |of| here("stages", of));
+        let touchpoints = self.touchpoints.iter().map(|one| (one.id.value.as_str(), one.was.as_slice()));
+        let touchpoints = touchpoints.map(move |of| here("touchpoints", of));
+        let all = self.definitions.former_ids().chain(stages).chain(touchpoints);
+        all.filter(|former| !former.was.is_empty())
     }
 
     /// Returns the kind of the stage that a touchpoint belongs to.
@@ -248,7 +320,7 @@ mod tests {
     use super::*;
     use crate::graph::JourneyGraph;
     use crate::interop::show;
-    use crate::model::{Channel, ChannelIx, Fact, PerPersona, Persona};
+    use crate::model::{Channel, ChannelIx, Entry, Fact, PerPersona, Persona};
 
     #[test]
     fn a_journey_can_be_built_in_code() {
@@ -278,7 +350,7 @@ mod tests {
     #[test]
     fn details_that_were_set_and_taken_back_are_none() {
         let mut touchpoint = Touchpoint::new("a", "A");
-        touchpoint.entry = Some(true.into());
+        touchpoint.entry = Some(PerPersona::All(Entry::Marked(true).into()));
         touchpoint.entry = None;
         assert_eq!(touchpoint, Touchpoint::new("a", "A"));
     }

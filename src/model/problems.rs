@@ -43,8 +43,9 @@ kinds! {
 
     /// An id refers to something that is not defined.
     ///
-    /// `next` and `recovers` refer to touchpoints by their ids, `next` and `counts-as` to ends. `channel`, `personas`, `responsible`, `team`, `partner`,
-    /// `facts` and `owner` refer to definitions in the journey or in the project's catalog. A touchpoint without `id` gets
+    /// `next` and `recovers` refer to touchpoints by their ids, `next` and `counts-as` to ends. `channel`, `personas`,
+    /// `responsible`, `team`, `partner`, `facts`, `owner` and `accompanies` refer to definitions in the journey or in the
+    /// project's catalog. A touchpoint without `id` gets
     /// an id from its name: `Look at the menu` is `look-at-the-menu`.
     ///
     /// ## Fix
@@ -146,6 +147,12 @@ kinds! {
     /// The probabilities of a touchpoint's transitions add up to more than 1 for a persona.
     pub(crate) PROBABILITY_OVER_ONE = "probability-over-one", Load, Error;
 
+    /// Shares of one whole add up to more than 1.
+    ///
+    /// Together, the `share` of all personas is at most 1; companions have none. For each persona, so are the shares of
+    /// those who begin at its touchpoints (`entry: 0.7`).
+    pub(crate) SHARE_OVER_ONE = "share-over-one", Load, Error;
+
     /// The name of a touchpoint probably contains a typo of YAML.
     ///
     /// A list item begins with a hyphen and a space, and a key ends with a colon and a space. Without the space, `- -Pays`
@@ -164,11 +171,15 @@ kinds! {
     /// - A metric needs at least one figure. `name` and `value` belong together, and `target` has the same figure.
     /// - A touchpoint cannot recover itself.
     /// - `counts-as` needs a renewal: a transition from a later stage into the starting state.
+    /// - An item is that of a persona which its touchpoint serves.
+    /// - A persona accompanies one that takes a path of its own, and has no `share`.
+    /// - A touchpoint that goes on beside another (`meanwhile`) has no `next`, `recovers` or `entry`, and no `next` leads to
+    ///   it. No two go on beside each other.
     pub(crate) CONTRADICTION = "contradiction", Load, Error;
 }
 
 /// Every kind of diagnostic that loading gives, in alphabetical order.
-pub static LOAD_KINDS: [&Kind; 24] = [
+pub static LOAD_KINDS: [&Kind; 25] = [
     &BAD_DATE,
     &BAD_DURATION,
     &BAD_ID,
@@ -187,6 +198,7 @@ pub static LOAD_KINDS: [&Kind; 24] = [
     &ODD_NAME,
     &OUT_OF_RANGE,
     &PROBABILITY_OVER_ONE,
+    &SHARE_OVER_ONE,
     &UNKNOWN_KEY,
     &UNKNOWN_REFERENCE,
     &UNKNOWN_WORD,

@@ -8,9 +8,10 @@ use super::reader::{Fault, Read, Reader, Seen};
 use super::scalars::{Date, Duration, Language};
 use super::table::{Key, Shape, Table, table};
 use super::terms::RawTerms;
+use super::touchpoint::Times;
 use super::values::{
-    ByPersona, Figure, Id, Later, Lazy, Many, Name, Number, Phrase, Ref, Referent, Registry, Stages, Statements, Text,
-    Title, Transitions, Whole,
+    ByPersona, EntryShare, Figure, Id, Later, Lazy, Many, Name, Number, PerPersonaOr, Phrase, Ref, Referent, Registry,
+    Stages, Statements, Text, Title, Transitions, Whole,
 };
 use super::vocabulary::{
     Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone,
@@ -30,8 +31,9 @@ macro_rules! referents {
 referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToTarget = "touchpoint or an end" ToEnd = "end" ToJourney = "journey" }
 
 /// Every table of a journey file, the journey itself first; the catalog of the project file last.
-pub static JOURNEY_TABLES: [&Table; 22] = [
+pub static JOURNEY_TABLES: [&Table; 26] = [
     RawJourney::TABLE,
+    RawCustomers::TABLE,
     RawPersona::TABLE,
     RawChannel::TABLE,
     RawTeam::TABLE,
@@ -44,13 +46,16 @@ pub static JOURNEY_TABLES: [&Table; 22] = [
     RawStage::TABLE,
     RawTouchpoint::TABLE,
     RawWait::TABLE,
+    RawRepeats::TABLE,
     RawPain::TABLE,
     RawOpportunity::TABLE,
+    RawQuote::TABLE,
     RawMetric::TABLE,
     RawFigures::TABLE,
     RawAction::TABLE,
     RawEmployee::TABLE,
     RawFeedback::TABLE,
+    RawBeside::TABLE,
     RawTransition::TABLE,
     RawCatalog::TABLE,
 ];
@@ -78,6 +83,8 @@ table! {
         reviewed "reviewed": Date;
         /// The evidence behind the journey: interviews, surveys, data.
         based_on "based-on": Many<Text<'t>>;
+        /// How many customers take the journey.
+        customers "customers": RawCustomers<'t>;
         /// Your own words for sorting and finding journeys.
         tags "tags": Many<Text<'t>>;
         /// Links to further material about the journey.
@@ -102,10 +109,24 @@ table! {
 }
 
 table! {
+    /// How many customers take a journey.
+    RawCustomers = "number of customers" {
+        /// The number of customers.
+        count "count": Whole<1, { i32::MAX }>, required, shorthand;
+        /// The time in which there are so many, in words, such as `year`.
+        per "per": Text<'t>;
+        /// Where the number comes from.
+        source "source": Text<'t>;
+    }
+}
+
+table! {
     /// A type of customer. Personas can take different paths through the journey.
     RawPersona = "persona" {
-        /// The name of the persona.
-        name "name": Name<'t>, required, shorthand;
+        /// The name of the persona. Required, unless a persona of the catalog gets a `share` in a journey.
+        name "name": Name<'t>, shorthand;
+        /// The former id, or several. Baselines know the persona by them.
+        was "was": Many<Id<'t>>;
         /// Who the persona is.
         description "description": Text<'t>;
         /// What the persona wants to achieve.
@@ -114,6 +135,10 @@ table! {
         needs "needs": Many<Text<'t>>;
         /// What customers of this type say, in their own words.
         quotes "quotes": Many<Text<'t>>;
+        /// The share of the customers who are of this type, from 0 to 1. A journey may give a persona of the catalog a share.
+        share "share": Number<0, 1>;
+        /// The persona whom this one accompanies, such as a patient whose daughter it is. A companion takes no path of its own and is counted in no total.
+        accompanies "accompanies": Ref<'t, ToPersona>;
         /// Links to further material about the persona.
         links "links": Many<RawLink<'t>>;
     }
@@ -124,6 +149,8 @@ table! {
     RawChannel = "channel" {
         /// The name of the channel.
         name "name": Name<'t>, required, shorthand;
+        /// The former id, or several. Baselines know the channel by them.
+        was "was": Many<Id<'t>>;
         /// The medium of the channel. It tells how well people can read feelings there.
         medium "medium": Medium;
     }
@@ -134,6 +161,8 @@ table! {
     RawTeam = "team" {
         /// The name of the team.
         name "name": Name<'t>, required, shorthand;
+        /// The former id, or several. Baselines know the team by them.
+        was "was": Many<Id<'t>>;
         /// What the team does.
         description "description": Text<'t>;
         /// Links to further material about the team.
@@ -146,6 +175,8 @@ table! {
     RawPartner = "partner" {
         /// The name of the partner.
         name "name": Name<'t>, required, shorthand;
+        /// The former id, or several. Baselines know the partner by them.
+        was "was": Many<Id<'t>>;
         /// What the partner does.
         description "description": Text<'t>;
         /// Links to further material about the partner.
@@ -158,6 +189,8 @@ table! {
     RawFact = "fact" {
         /// What the fact is about, such as `Price of the package for ten`.
         statement "statement": Name<'t>, required, shorthand;
+        /// The former id, or several. Baselines know the fact by them.
+        was "was": Many<Id<'t>>;
         /// What each channel says about the fact, by channel id. An empty value means that the channel does not mention the fact. If a channel is not listed, the journey does not state what it says.
         stated "in": Statements<'t>;
     }
@@ -218,12 +251,18 @@ table! {
     RawStage = "stage" {
         /// The id of the stage, unique in the journey. The ids `starting-state`, `pre-purchase`, `purchase` and `post-purchase` also set the kind, and so do `pre-service`, `service` and `post-service`.
         id "id": Id<'t>, required;
+        /// The former id, or several. Baselines know the stage by them.
+        was "was": Many<Id<'t>>;
         /// The name of the stage. Default: the word for its kind, or the id if it is your own.
         name "name": Name<'t>;
         /// The kind of the stage. Required unless the id sets it. The words of service design, `pre-service`, `service` and `post-service`, mean the same as `pre-purchase`, `purchase` and `post-purchase`.
         kind "kind": StageKind;
         /// A note about the stage.
         note "note": Text<'t>;
+        /// How long the stage takes, instead of the time of its touchpoints together.
+        takes "takes": Duration;
+        /// How often the stage happens before the customer goes on: a number, or a range such as `[0, 3]`.
+        repeats "repeats": RawRepeats<'t>;
         /// The touchpoints of the stage, in order.
         touchpoints "touchpoints": Many<Lazy<RawTouchpoint<'t>>>;
     }
@@ -234,6 +273,8 @@ table! {
     RawTouchpoint = "touchpoint" {
         /// The id of the touchpoint, unique in the journey. Default: made from the name.
         id "id": Id<'t>;
+        /// The former id, or several. Baselines know the touchpoint by them.
+        was "was": Many<Id<'t>>;
         /// What the customer does or meets, in the customer's view, such as `Asks for an offer`.
         name "name": Name<'t>, required, shorthand;
         /// A note about the touchpoint.
@@ -264,18 +305,22 @@ table! {
         expectation "expectation": ByPersona<'t, Number<1, 5>>;
         /// What the customer experiences at the touchpoint, from 1 (bad) to 5 (excellent). One number, or a map with a number for each persona.
         experience "experience": ByPersona<'t, Number<1, 5>>;
-        /// What the customer feels at the touchpoint, in a few words. One text, or a map with a text for each persona.
-        feeling "feeling": ByPersona<'t, Text<'t>>;
-        /// The tone of the encounter. It is not the quality: bad news, told well, can be a good experience.
-        tone "tone": Tone;
-        /// How long the customer waits at the touchpoint.
-        wait "wait": RawWait<'t>;
+        /// What the customer feels at the touchpoint, in a few words. One text or several, or a map with these for each persona.
+        feeling "feeling": ByPersona<'t, Many<Text<'t>>>;
+        /// The tone of the encounter. It is not the quality: bad news, told well, can be a good experience. One word, or a map with a word for each persona.
+        tone "tone": ByPersona<'t, Tone>;
+        /// How long the customer waits at the touchpoint. One wait, or a map with a wait for each persona.
+        wait "wait": PerPersonaOr<RawWait<'t>>;
+        /// How long the touchpoint takes, beside the wait.
+        takes "takes": Duration;
+        /// How often the touchpoint happens before the customer goes on: a number, or a range such as `[0, 3]`.
+        repeats "repeats": RawRepeats<'t>;
         /// What hurts the customer at the touchpoint.
         pains "pains": Later<RawPain<'t>>;
         /// What the company could improve at the touchpoint.
         opportunities "opportunities": Later<RawOpportunity<'t>>;
         /// What customers say about the touchpoint, in their own words.
-        quotes "quotes": Many<Text<'t>>;
+        quotes "quotes": Later<RawQuote<'t>>;
         /// What the company measures at the touchpoint.
         metrics "metrics": Later<RawMetric<'t>>;
         /// What the customer sees, holds or keeps, such as a menu or a receipt (physical evidence).
@@ -294,8 +339,10 @@ table! {
         recovery "recovery": Many<RecoveryPart>;
         /// Whether the company asks the customer for feedback at the touchpoint, and how soon it answers.
         feedback "feedback": RawFeedback<'t>;
-        /// Whether customers can begin the journey here, in addition to the starting state.
-        entry "entry": bool;
+        /// Whether customers can begin the journey here, in addition to the starting state; or the share of them that does, from 0 to 1. One value, or a map with a value for each persona.
+        entry "entry": ByPersona<'t, EntryShare>;
+        /// The touchpoints that go on beside this one, and are over before the customer goes on. They have no `next`.
+        meanwhile "meanwhile": Many<RawBeside<'t>>;
         /// Where the customer goes from here: ids of touchpoints, `done` (finished), `lost` (gone) or an end of your own. Default: the first touchpoint below that is for the same persona and recovers nothing; if there is none, `done`.
         next "next": Transitions<Lazy<RawTransition<'t>>>;
     }
@@ -314,12 +361,24 @@ table! {
 }
 
 table! {
+    /// How often something happens.
+    RawRepeats = "repetition" {
+        /// How many times: a number, or a range such as `[0, 3]`.
+        times "times": Times, required, shorthand;
+        /// The time from one to the next.
+        every "every": Duration;
+    }
+}
+
+table! {
     /// Something that hurts the customer.
     RawPain = "pain" {
         /// What hurts the customer.
         text "text": Text<'t>, required, shorthand;
         /// How much it hurts, from 1 (a nuisance) to 3 (a failure).
         severity "severity": Whole<1, 3>;
+        /// The personas that it hurts. Default: all that the touchpoint serves.
+        personas "personas": Many<Ref<'t, ToPersona>>;
     }
 }
 
@@ -332,6 +391,18 @@ table! {
         team "team": Ref<'t, ToTeam>;
         /// Links to further material, such as a ticket.
         links "links": Many<RawLink<'t>>;
+        /// The personas for whom it would be better. Default: all that the touchpoint serves.
+        personas "personas": Many<Ref<'t, ToPersona>>;
+    }
+}
+
+table! {
+    /// What customers say.
+    RawQuote = "quote" {
+        /// What customers say, in their own words.
+        text "text": Text<'t>, required, shorthand;
+        /// The personas who say it. Default: all that the touchpoint serves.
+        personas "personas": Many<Ref<'t, ToPersona>>;
     }
 }
 
@@ -354,6 +425,8 @@ table! {
         responses "responses": Whole<0, { i32::MAX }>;
         /// Where the figure comes from.
         source "source": Text<'t>;
+        /// The personas whose answers or visits are counted. Default: all that the touchpoint serves.
+        personas "personas": Many<Ref<'t, ToPersona>>;
     }
 }
 
@@ -398,6 +471,18 @@ table! {
         asks "asks": bool, shorthand;
         /// The time within which the company answers feedback.
         answered_within "answered-within": Duration;
+    }
+}
+
+table! {
+    /// A touchpoint that goes on beside another.
+    RawBeside = "touchpoint beside" {
+        /// The id of the touchpoint.
+        to "to": Ref<'t, ToTouchpoint>, required, shorthand;
+        /// The condition under which it goes on, in words.
+        when "when": Text<'t>;
+        /// The share of the customers for whom it goes on, from 0 to 1.
+        probability "probability": Number<0, 1>;
     }
 }
 

@@ -277,6 +277,14 @@ impl<'t> Reader<'t> {
         *slot = value.ok().map(|value| At { value, span: self.tree.span(entry.value) });
     }
 
+    /// Reads a value as that of a key, for messages.
+    pub fn at_key<T: Read<'t>>(&mut self, key: &'t str, value: NodeId) -> Result<T, Fault> {
+        let outer = std::mem::replace(&mut self.key, key);
+        let read = T::read(value, self);
+        self.key = outer;
+        read
+    }
+
     /// Reads an item of a list; an empty one is reported.
     pub fn item<T: Read<'t>>(&mut self, item: NodeId, list: &'t str) -> Option<At<T>> {
         let span = self.tree.span(item);

@@ -3,6 +3,9 @@
 
 mod definitions;
 mod ends;
+mod entries;
+mod meanwhile;
+mod personas;
 mod scenarios;
 mod touchpoints;
 mod unknown;
@@ -20,8 +23,8 @@ use super::problems as p;
 use super::raw::*;
 use super::reader::Reader;
 use super::scalars::Language;
-use super::touchpoint::{Pain, Wait};
-use super::values::{Lazy, Many, Name, Number, Text, Whole};
+use super::touchpoint::{Repeats, Wait};
+use super::values::{Id, Lazy, Many, Name, Number, Text, Whole};
 use super::vocabulary::State;
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::source::{At, Span};
@@ -64,6 +67,7 @@ pub(super) fn catalog<'t>(raw: RawCatalog<'t>, reader: &mut Reader<'t>) -> Defin
     let mut resolver = Resolver { catalog: None, ..Resolver::new(reader, &nothing) };
     resolver.definitions(raw.channels, raw.teams, raw.partners);
     resolver.own_personas(raw.personas);
+    resolver.check_companions();
     resolver.facts(raw.facts);
     resolver.finish().1
 }
@@ -109,6 +113,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         // That stages are missing has been reported.
         let raw_stages = raw.stages.map(|stages| stages.value.0).unwrap_or_default();
         self.personas(raw.personas, &raw_stages);
+        self.check_personas();
         self.facts(raw.facts);
         self.ends(raw.ends);
 
@@ -155,6 +160,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             owner,
             reviewed: raw.reviewed,
             based_on: texts(raw.based_on),
+            customers: raw.customers.and_then(customers),
             tags: texts(raw.tags),
             links: links(raw.links),
             ends: std::mem::take(&mut self.ends.all),
@@ -169,6 +175,8 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         let journey = Journey { definitions, ..journey };
         check_probabilities(&journey, reader);
         check_counted(&journey, &counted, reader);
+        entries::check(&journey, reader);
+        meanwhile::check(&journey, reader);
         (!reader.problems.has_errors()).then_some(journey)
     }
 }
@@ -251,16 +259,23 @@ fn number<const LOW: i32, const HIGH: i32>(raw: Raw<Number<LOW, HIGH>>) -> Optio
     raw.map(|number| number.map(|Number(value)| value))
 }
 
-fn wait(raw: At<RawWait<'_>>) -> Option<At<Wait>> {
-    let span = raw.span;
-    let value = Wait { length: raw.value.length?, expected: raw.value.expected, informed: raw.value.informed };
-    Some(At { value, span })
+fn ids(raw: Raw<Many<Id<'_>>>) -> Vec<At<String>> {
+    many(raw).into_iter().map(|id| id.map(|Id(id)| id.to_owned())).collect()
 }
 
-fn pain(raw: At<RawPain<'_>>) -> Option<At<Pain>> {
-    let span = raw.span;
-    let severity = raw.value.severity.map(|severity| severity.map(|Whole(severity)| severity as u8));
-    Some(At { value: Pain { text: text(raw.value.text)?, severity }, span })
+fn customers(raw: At<RawCustomers<'_>>) -> Option<At<Customers>> {
+    let At { value: raw, span } = raw;
+    let count = raw.count?.map(|Whole(count)| count);
+    Some(At { value: Customers { count, per: text(raw.per), source: text(raw.source) }, span })
+}
+
+fn repeats(raw: At<RawRepeats<'_>>) -> Option<At<Repeats>> {
+    let At { value: raw, span } = raw;
+    Some(At { value: Repeats { times: raw.times?, every: raw.every }, span })
+}
+
+fn wait(raw: RawWait<'_>) -> Option<Box<Wait>> {
+    Some(Box::new(Wait { length: raw.length?, expected: raw.expected, informed: raw.informed }))
 }
 
 /// Makes an id of a file's name.

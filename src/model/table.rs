@@ -24,6 +24,8 @@ pub enum Shape {
     Number(i32, i32),
     /// A whole number, from and to.
     Whole(i32, i32),
+    /// A whole number, from and to, or a range: a list of two.
+    Range(i32, i32),
     /// `true` or `false`.
     Bool,
     /// A text of a form of its own.
@@ -44,6 +46,9 @@ pub enum Shape {
     Map(&'static Shape),
     /// A map from ids of something that is defined elsewhere to these; the word says what ("persona").
     By(&'static str, &'static Shape),
+    /// A table or its shorthand, or a map from ids of something that is defined elsewhere to these; the word says what
+    /// ("persona"). A map with a key of the table is the table.
+    TableOrBy(&'static Table, &'static str),
     /// A map that knows a few names.
     Named(fn() -> Vec<Named>),
     /// One or the other.
@@ -73,7 +78,8 @@ impl Shape {
             Shape::Many(one) | Shape::Filled(one) if !is_list => one.fit(kind),
             Shape::Many(_) | Shape::Filled(_) => Some(self),
             Shape::Map(_) | Shape::By(..) | Shape::Named(..) => is_map.then_some(self),
-            Shape::Table(table) => (is_map || (!is_list && table.shorthand.is_some())).then_some(self),
+            Shape::Table(table) | Shape::TableOrBy(table, _) => (is_map || table.takes_bare(kind)).then_some(self),
+            Shape::Range(..) => (!is_map).then_some(self),
             _ => (!is_map && !is_list).then_some(self),
         }
     }
@@ -94,6 +100,16 @@ pub struct Table {
 }
 
 impl Table {
+    /// Whether the table has a key.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.keys.iter().any(|key| key.name == name)
+    }
+
+    /// Whether a bare value of a kind, which is no map, stands for a key.
+    pub(crate) fn takes_bare(&self, kind: NodeKind) -> bool {
+        self.shorthand_key().is_some_and(|key| kind != NodeKind::Seq || key.shape.fit(kind).is_some())
+    }
+
     /// The key that a bare value stands for.
     pub(crate) fn shorthand_key(&self) -> Option<&'static Key> {
         self.shorthand.and_then(|name| self.keys.iter().find(|key| key.name == name))
@@ -190,7 +206,7 @@ macro_rules! table {
                         raw.faulty = seen.iter().flatten().any(|(_, fault)| *fault == Some(Fault::Reported));
                         return Ok(raw);
                     }
-                    NodeKind::Seq => {}
+                    kind if !Self::TABLE.takes_bare(kind) => {}
                     _ => {
                         $($(if table!(@shorthand $flag) {
                             raw.$field = Some(At { value: Read::read(node, reader)?, span: tree.span(node) });

@@ -60,6 +60,8 @@ impl DerefMut for Touchpoint {
 }
 
 /// The details of a touchpoint. Each may be absent.
+///
+/// They dereference to the [`SeldomDetails`], which take room only where there are any.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TouchpointDetails {
     /// A remark.
@@ -90,18 +92,18 @@ pub struct TouchpointDetails {
     pub expectation: Option<PerPersona<f64>>,
     /// What the customer experiences, 1 to 5 (D3).
     pub experience: Option<PerPersona<f64>>,
-    /// What the customer feels.
-    pub feeling: Option<PerPersona<String>>,
+    /// What the customer feels: at least one text.
+    pub feeling: Option<PerPersona<Vec<At<String>>>>,
     /// The tone of the encounter; `None`: not stated.
-    pub tone: Option<At<Tone>>,
+    pub tone: Option<PerPersona<Tone>>,
     /// How long the customer waits.
-    pub wait: Option<At<Wait>>,
+    pub wait: Option<PerPersona<Box<Wait>>>,
     /// What hurts the customer.
     pub pains: Vec<At<Pain>>,
     /// What could be made better.
     pub opportunities: Vec<At<Opportunity>>,
     /// What customers say.
-    pub quotes: Vec<At<String>>,
+    pub quotes: Vec<At<Quote>>,
     /// What is measured.
     pub metrics: Vec<At<Metric>>,
     /// What the customer sees and touches.
@@ -120,8 +122,44 @@ pub struct TouchpointDetails {
     pub recovery: Vec<At<RecoveryPart>>,
     /// Whether the customer is asked for feedback (D7).
     pub feedback: Option<At<Feedback>>,
-    /// Whether a customer may begin the journey here, besides in the starting state.
-    pub entry: Option<At<bool>>,
+    pub(super) seldom: Rare<SeldomDetails>,
+}
+
+impl Deref for TouchpointDetails {
+    type Target = SeldomDetails;
+    fn deref(&self) -> &SeldomDetails {
+        self.seldom.get()
+    }
+}
+
+impl DerefMut for TouchpointDetails {
+    fn deref_mut(&mut self) -> &mut SeldomDetails {
+        self.seldom.get_mut()
+    }
+}
+
+/// Details that few touchpoints have. Each may be absent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeldomDetails {
+    /// Former ids, which baselines and evidence may still have.
+    pub was: Vec<At<String>>,
+    /// How long it takes.
+    pub takes: Option<At<Duration>>,
+    /// How often it happens before the customer goes on.
+    pub repeats: Option<At<Repeats>>,
+    /// Whether customers begin the journey here, besides in the starting state, and how many of them.
+    pub entry: Option<PerPersona<Entry>>,
+    /// What goes on beside it, and is over before its `next`.
+    pub meanwhile: Vec<At<Beside>>,
+}
+
+static NO_SELDOM_DETAILS: SeldomDetails =
+    SeldomDetails { was: Vec::new(), takes: None, repeats: None, entry: None, meanwhile: Vec::new() };
+
+impl Details for SeldomDetails {
+    fn none() -> &'static Self {
+        &NO_SELDOM_DETAILS
+    }
 }
 
 static NO_TOUCHPOINT_DETAILS: TouchpointDetails = TouchpointDetails::none();
@@ -164,7 +202,7 @@ impl TouchpointDetails {
             recovers: Vec::new(),
             recovery: Vec::new(),
             feedback: None,
-            entry: None,
+            seldom: Rare(None),
         }
     }
 }
@@ -201,6 +239,62 @@ impl<T> PerPersona<T> {
             PerPersona::Each(values) => values.iter().find(|(of, _)| of.value == persona).map(|(_, value)| value),
         }
     }
+
+    /// Returns every value, each with the persona that it is for; `None`: for all.
+    pub fn iter(&self) -> impl Iterator<Item = (Option<PersonaIx>, &At<T>)> {
+        let (all, each) = match self {
+            PerPersona::All(value) => (Some(value), &[][..]),
+            PerPersona::Each(values) => (None, values.as_slice()),
+        };
+        let each = each.iter().map(|(persona, value)| (Some(persona.value), value));
+        all.map(|value| (None, value)).into_iter().chain(each)
+    }
+}
+
+/// Whose an item is: the personas that it names, or everybody's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Whose(Rare<Vec<At<PersonaIx>>>);
+
+static EVERYBODY: Vec<At<PersonaIx>> = Vec::new();
+
+impl Details for Vec<At<PersonaIx>> {
+    fn none() -> &'static Self {
+        &EVERYBODY
+    }
+}
+
+impl Whose {
+    /// Makes an item that of some personas; without any, it is everybody's.
+    pub fn of(personas: Vec<At<PersonaIx>>) -> Self {
+        Whose(Rare::of(personas))
+    }
+
+    /// Returns the personas that the item names, as the file does; none if it is everybody's.
+    pub fn named(&self) -> &[At<PersonaIx>] {
+        self.0.get()
+    }
+
+    /// Whether the item names no persona.
+    pub fn is_everybodys(&self) -> bool {
+        self.named().is_empty()
+    }
+
+    /// Returns those of some personas whose the item is.
+    pub fn among(&self, personas: PersonaSet) -> PersonaSet {
+        match self.named() {
+            [] => personas,
+            named => personas.and(named.iter().map(|persona| persona.value).collect()),
+        }
+    }
+}
+
+/// Something that customers say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quote {
+    /// The words.
+    pub text: At<String>,
+    /// Who says it.
+    pub whose: Whose,
 }
 
 /// A wait.
@@ -221,6 +315,8 @@ pub struct Pain {
     pub text: At<String>,
     /// How much it hurts, 1 (a nuisance) to 3 (a failure).
     pub severity: Option<At<u8>>,
+    /// Whom it hurts.
+    pub whose: Whose,
 }
 
 /// Something that could be made better.
@@ -232,6 +328,8 @@ pub struct Opportunity {
     pub team: Option<At<TeamIx>>,
     /// Addresses of further material.
     pub links: Box<[At<Link>]>,
+    /// For whom it would be better.
+    pub whose: Whose,
 }
 
 /// Figures that are measured together.
@@ -249,6 +347,8 @@ pub struct Metric {
     pub responses: Option<At<u32>>,
     /// Where the figures come from.
     pub source: Option<At<String>>,
+    /// Whose answers or visits the figures rest on.
+    pub whose: Whose,
 }
 
 /// Standard figures of customer experience.
@@ -289,6 +389,44 @@ pub struct Feedback {
     pub asks: bool,
     /// Within what time feedback is answered.
     pub answered_within: Option<At<Duration>>,
+}
+
+/// Whether customers begin at a touchpoint.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Entry {
+    /// Whether some do.
+    Marked(bool),
+    /// The share of them that does, 0 to 1.
+    Share(f64),
+}
+
+/// How often something happens before the customer goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repeats {
+    /// How many times.
+    pub times: At<Times>,
+    /// The time from one to the next.
+    pub every: Option<At<Duration>>,
+}
+
+/// A number of times, or a range of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// The fewest.
+    pub from: u32,
+    /// The most.
+    pub to: u32,
+}
+
+/// What goes on beside a touchpoint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beside {
+    /// The touchpoint that goes on beside it.
+    pub to: At<TouchpointIx>,
+    /// In which case it does.
+    pub when: Option<At<String>>,
+    /// The share of those at the touchpoint for whom it does, 0 to 1.
+    pub probability: Option<At<f64>>,
 }
 
 /// A transition as the file states it, in the `next` of a touchpoint.

@@ -11,7 +11,8 @@ use super::problems as p;
 use super::reader::{Advice, Fault, Read, Reader};
 use super::scalars::Duration;
 use super::table::Shape;
-use crate::diagnostic::{Diagnostic, Edit, beginning, shorten};
+use super::touchpoint::{Entry, Times};
+use crate::diagnostic::{Diagnostic, Edit, beginning, nearest, one_of, shorten};
 use crate::source::{At, Span};
 use crate::yaml::{In, LIMIT, NodeId, NodeKind, Scalar, scalar};
 
@@ -213,9 +214,13 @@ impl<'t, T: Read<'t>> Read<'t> for ByPersona<'t, T> {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let entered = reader.enter(node)?;
         if reader.tree.kind(entered) != NodeKind::Map {
-            if reader.tree.kind(entered) == NodeKind::Seq {
+            if reader.tree.kind(entered) == NodeKind::Seq && T::SHAPE.fit(NodeKind::Seq).is_none() {
                 let (one, example) = match T::SHAPE {
                     Shape::Number(low, high) => (format!("a number from {low} to {high}"), "{ host: 3, guest: 4 }"),
+                    Shape::Either(..) => ("`true`, or a number from 0 to 1".into(), "{ host: 0.7, guest: 0.3 }"),
+                    Shape::Word(words) => {
+                        (one_of(words.iter().map(|(word, _)| *word)), "{ host: positive, guest: negative }")
+                    }
                     _ => ("a text".into(), "{ host: curious, guest: bored }"),
                 };
                 let help = format!("write one value, or one for each persona: `{example}`");
@@ -224,6 +229,58 @@ impl<'t, T: Read<'t>> Read<'t> for ByPersona<'t, T> {
             return T::read(node, reader).map(ByPersona::All);
         }
         Ok(ByPersona::Each(map_entries(entered, reader, |reader, _, value| optional(value, reader))))
+    }
+}
+
+/// An element, or one for each of some personas. Which of the two a map is, only the personas tell, so it is read later.
+#[derive(Debug)]
+pub(crate) struct PerPersonaOr<T> {
+    pub node: NodeId,
+    read: std::marker::PhantomData<T>,
+}
+
+impl<'t, T: Read<'t>> Read<'t> for PerPersonaOr<T> {
+    const SHAPE: Shape = match T::SHAPE {
+        Shape::Table(table) => Shape::TableOrBy(table, "persona"),
+        other => other,
+    };
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let node = reader.enter(node)?;
+        if reader.is_blank(node)? {
+            return Err(Fault::Absent);
+        }
+        Ok(PerPersonaOr { node, read: std::marker::PhantomData })
+    }
+}
+
+/// How many keys of a map are compared with those of an element.
+const MOST_LOOKED_AT: usize = 20;
+
+impl<'t, T: Read<'t>> PerPersonaOr<T> {
+    /// Reads the element, or one for each persona. A map with a key of the element is the element. So is one that names
+    /// no persona, unless there are personas and none of its keys looks like one of the element.
+    pub fn settle(
+        &self,
+        key: &'t str,
+        reader: &mut Reader<'t>,
+        is_persona: impl Fn(&str) -> bool,
+        has_personas: bool,
+    ) -> Result<ByPersona<'t, T>, Fault> {
+        let (tree, node) = (reader.tree, self.node);
+        let Shape::Table(table) = T::SHAPE else { return reader.at_key(key, node).map(ByPersona::All) };
+        let keys = || tree.entries(node).map(|entry| tree.text(entry.key)).filter(|key| !key.starts_with("x-"));
+        let looks_own = |key: &str| nearest(key, table.keys.iter().map(|key| key.name)).is_some();
+        let may_be_unknown = || has_personas && keys().next().is_some() && !keys().take(MOST_LOOKED_AT).any(looks_own);
+        let is_by_persona = tree.kind(node) == NodeKind::Map
+            && !keys().any(|key| table.has(key))
+            && (keys().any(is_persona) || may_be_unknown());
+        if !is_by_persona {
+            return reader.at_key(key, node).map(ByPersona::All);
+        }
+        Ok(ByPersona::Each(map_entries(node, reader, |reader, _, value| match reader.is_null(value) {
+            true => Ok(None),
+            false => reader.at_key(key, value).map(Some),
+        })))
     }
 }
 
@@ -349,6 +406,57 @@ fn instead_of_bool(key: &str, text: &str) -> Option<String> {
             Some("write `true` where a person by name answers the customer; the name itself goes into `note`".into())
         }
         _ => None,
+    }
+}
+
+/// Whether customers begin somewhere, or how many of them.
+#[derive(Debug)]
+pub(crate) struct EntryShare(pub Entry);
+
+impl<'t> Read<'t> for EntryShare {
+    const SHAPE: Shape = Shape::Either(&Shape::Bool, &Shape::Number(0, 1));
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        match reader.scalar(node, || "`true` or `false`, or a number from 0 to 1".into())? {
+            (_, Scalar::Bool(value)) => Ok(EntryShare(Entry::Marked(value))),
+            (text, _) if text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '.') => {
+                Number::<0, 1>::read(node, reader).map(|Number(share)| EntryShare(Entry::Share(share)))
+            }
+            _ => bool::read(node, reader).map(|value| EntryShare(Entry::Marked(value))),
+        }
+    }
+}
+
+/// The greatest number of times that something may happen.
+const MOST_TIMES: i32 = 1_000_000;
+
+impl<'t> Read<'t> for Times {
+    const SHAPE: Shape = Shape::Range(0, MOST_TIMES);
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        type Number = Whole<0, MOST_TIMES>;
+        let entered = reader.enter(node)?;
+        let tree = reader.tree;
+        if tree.kind(entered) != NodeKind::Seq {
+            let Whole(times) = Number::read(node, reader)?;
+            if times == 0 {
+                let help = "write at least 1, or a range if it may not happen: `[0, 1]`";
+                let message = format!("`{}` takes a number from 1, not 0", reader.key());
+                return Err(reader.wrong(&p::OUT_OF_RANGE, node, message, Advice::Say(help.into())));
+            }
+            return Ok(Times { from: times, to: times });
+        }
+        let ends: Vec<NodeId> = tree.items(entered).take(3).collect();
+        let [from, to] = ends[..] else {
+            let help = "write the fewest and the most: `[0, 3]`";
+            return Err(reader.wrong_type(entered, "a number, or a range of two", Advice::Say(help.into())));
+        };
+        reader.count(from, 2)?;
+        let (Whole(from), Whole(to)) = (Number::read(from, reader)?, Number::read(to, reader)?);
+        if from > to || to == 0 {
+            let message = format!("`{}` takes a range from the fewest to the most, not [{from}, {to}]", reader.key());
+            let help = if from > to { format!("write `[{to}, {from}]`") } else { "remove it: it never happens".into() };
+            return Err(reader.wrong(&p::OUT_OF_RANGE, entered, message, Advice::Say(help)));
+        }
+        Ok(Times { from, to })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::graph::JourneyGraph;
+use crate::graph::{JourneyGraph, TransitionKind};
 use crate::model::{ByPlace, Journey, Stage, Touchpoint};
 use crate::source::{Source, Span};
 
@@ -76,7 +76,7 @@ fn touchpoint_of(touchpoint: &Touchpoint) -> String {
     format!("touchpoint_{}", touchpoint.id.value)
 }
 
-/// The transitions to touchpoints, each with its place, and whether the file states it. An implicit one has the place of
+/// The transitions to touchpoints and the lines to what goes on beside them, each with its place, and whether the file states it. An implicit one has the place of
 /// the touchpoint that it leads from.
 fn transitions(journey: &Journey) -> Vec<(String, Span, bool)> {
     let graph = JourneyGraph::new(journey);
@@ -87,6 +87,10 @@ fn transitions(journey: &Journey) -> Vec<(String, Span, bool)> {
             let stated = graph.stated(edge).map(|stated| stated.span);
             let id = format!("{}_{}", transition.kind.as_str(), journey.touchpoint(to).id.value);
             transitions.push((id, stated.unwrap_or(touchpoint.place.head), stated.is_some()));
+        }
+        for beside in &touchpoint.meanwhile {
+            let to = &journey.touchpoint(beside.value.to.value).id.value;
+            transitions.push((format!("{}_{to}", TransitionKind::Meanwhile.as_str()), beside.span, true));
         }
     }
     transitions

@@ -111,6 +111,7 @@ const fn line(kind: TransitionKind) -> [(&'static str, &'static str); 4] {
         TransitionKind::Renewal => ("dashed", "1.7", "vee", "1"),
         TransitionKind::Recovery => ("bold", "1.9", "normal", "2"),
         TransitionKind::Exit => ("dotted", "1.4", "normal", "1"),
+        TransitionKind::Meanwhile => ("dotted", "1.6", "odot", "1"),
     };
     [("style", style), ("penwidth", width), ("arrowhead", head), ("weight", weight)]
 }
@@ -148,7 +149,9 @@ impl<'a> Dot<'a> {
                 ranks[rank].push(ix);
                 while let Some(drawn) = transitions.next_if(|drawn| drawn.from == self.flow.graph.node(ix)) {
                     if let Some(later) = self.flow.graph.touchpoint(drawn.to).filter(|&to| to > ix) {
-                        least[later.index()] = least[later.index()].max(rank + 1);
+                        // What goes on beside a touchpoint stands beside it.
+                        let step = usize::from(drawn.transition.kind != TransitionKind::Meanwhile);
+                        least[later.index()] = least[later.index()].max(rank + step);
                     }
                 }
             }

@@ -17,6 +17,7 @@ mod routes;
 mod touchpoint;
 mod tracks;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -26,7 +27,7 @@ use super::scene::Scene;
 use super::settings::View;
 use super::subject::Subject;
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
-use crate::model::TouchpointIx;
+use crate::model::{Beside, Touchpoint, TouchpointIx};
 
 pub(super) use self::labels::TransitionLabel;
 
@@ -53,12 +54,29 @@ pub fn flow(graph: &JourneyGraph<'_>, options: &Options) -> Scene {
     scene
 }
 
-/// A transition in the picture.
+/// A transition in the picture, or a line to what goes on beside a touchpoint.
 pub(super) struct DrawnTransition<'a> {
-    pub edge: EdgeIndex,
+    /// `None` for a line to what goes on beside.
+    pub edge: Option<EdgeIndex>,
     pub from: NodeIndex,
     pub to: NodeIndex,
-    pub transition: &'a Transition,
+    pub transition: Cow<'a, Transition>,
+    /// What the file says of a line to what goes on beside.
+    pub beside: Option<&'a Beside>,
+}
+
+/// Returns the lines from a touchpoint to what goes on beside it.
+fn lines_beside<'a>(subject: &Subject<'a>, from: NodeIndex) -> Vec<DrawnTransition<'a>> {
+    let host = subject.graph.touchpoint(from).map(|ix| subject.journey.touchpoint(ix));
+    let besides = host.into_iter().flat_map(|host| host.meanwhile.iter().map(move |one| (host, &one.value)));
+    let line = |(host, beside): (&Touchpoint, &'a Beside)| {
+        let personas = host.personas.and(subject.journey.touchpoint(beside.to.value).personas);
+        let to = subject.graph.node(beside.to.value);
+        let transition = Cow::Owned(Transition { kind: TransitionKind::Meanwhile, personas, stated: None });
+        let is_drawn = !personas.and(subject.personas).is_empty();
+        is_drawn.then_some(DrawnTransition { edge: None, from, to, transition, beside: Some(beside) })
+    };
+    besides.filter_map(line).collect()
 }
 
 /// The content of the flow view of a journey.
@@ -81,7 +99,11 @@ impl<'a> Flow<'a> {
         let mut transitions = Vec::with_capacity(graph.graph().edge_count());
         for from in subject.touchpoints().map(|ix| graph.node(ix)) {
             let taken = graph.transitions(from).filter(|&(_, to, transition)| subject.is_taken(from, to, transition));
-            transitions.extend(taken.map(|(edge, to, transition)| DrawnTransition { edge, from, to, transition }));
+            transitions.extend(taken.map(|(edge, to, transition)| {
+                let transition = Cow::Borrowed(transition);
+                DrawnTransition { edge: Some(edge), from, to, transition, beside: None }
+            }));
+            transitions.extend(lines_beside(&subject, from));
         }
         Flow { subject, transitions }
     }

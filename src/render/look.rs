@@ -121,7 +121,7 @@ impl Colours {
 
     pub(super) fn transition(&self, kind: TransitionKind) -> Option<Colour> {
         match kind {
-            TransitionKind::Forward => self.forward,
+            TransitionKind::Forward | TransitionKind::Meanwhile => self.forward,
             TransitionKind::Back => self.back,
             TransitionKind::Renewal => self.renewal,
             TransitionKind::Recovery => self.recovery,

@@ -41,6 +41,11 @@ pub(super) fn kind(kind: TransitionKind, middle: Point, colour: Colour) -> Vec<S
     let at = |x: f64, y: f64| Point::new(middle.x + x, middle.y + y);
     match kind {
         TransitionKind::Forward | TransitionKind::Exit => Vec::new(),
+        // Two bars side by side.
+        TransitionKind::Meanwhile => {
+            let bar = |x: f64| filled(Form::Rect(Rect::new(middle.x + x, middle.y - 4.4, 2.6, 8.8), 0.8), colour);
+            vec![bar(-3.8), bar(1.2)]
+        }
         // An arrow that turns left.
         TransitionKind::Back => vec![
             drawn(
@@ -134,6 +139,14 @@ pub(super) fn marks(line: &Line, at: Point, role: Role, fill: Colour, palette: &
     [Item::Shape(pill), Item::text(role, line.clone(), at, MARK, palette.paper)]
 }
 
+/// Draws the badge of how often something happens. `at` is its left end, at half height.
+pub(super) fn badge(line: &Line, at: Point, role: Role, colour: Colour) -> [Item; 2] {
+    let form = Form::Rect(Rect::new(at.x, at.y - 6.5, line.width + 2.0 * MARK_PAD, 13.0), 3.0);
+    let frame = Shape { role, form, fill: None, stroke: Some(Stroke { colour, width: 1.2, dashes: &[] }) };
+    let at = Point::new(at.x + MARK_PAD, at.y + 3.6);
+    [Item::Shape(frame), Item::text(role, line.clone(), at, MARK, colour)]
+}
+
 /// Draws the sign of a start: a dot, and an arrow of a given length whose tip is at `tip`.
 pub(super) fn start(tip: Point, length: f64, colour: Colour, role: Role) -> [Shape; 3] {
     let dot = Point::new(tip.x - length, tip.y);
@@ -173,6 +186,10 @@ pub(super) fn head(kind: TransitionKind, tip: Point, direction: (f64, f64), colo
             let form = polygon(&[tip, at(HEAD + 1.0, half), at(HEAD - 3.0, 0.0), at(HEAD + 1.0, -half)]);
             Shape { role, form, fill: Some(colour), stroke: None }
         }
+        // Nobody goes there, so it is no arrow.
+        TransitionKind::Meanwhile => {
+            Shape { role, form: Form::Circle(at(HEAD / 2.0, 0.0), 3.2), fill: Some(ground), stroke: line }
+        }
         _ => {
             let form = polygon(&[tip, at(HEAD, half), at(HEAD, -half)]);
             Shape { role, form, fill: Some(colour), stroke: None }
@@ -188,6 +205,7 @@ pub(super) const fn line(kind: TransitionKind, colour: Colour) -> Stroke {
         TransitionKind::Renewal => (1.7, &[9.0, 3.5]),
         TransitionKind::Recovery => (2.4, &[]),
         TransitionKind::Exit => (1.2, &[1.5, 2.5]),
+        TransitionKind::Meanwhile => (1.6, &[1.6, 3.4]),
     };
     Stroke { colour, width, dashes }
 }

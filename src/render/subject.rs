@@ -7,15 +7,18 @@ use petgraph::graph::NodeIndex;
 use super::Options;
 use super::scene::{Item, Scene};
 use super::settings::{Page, View};
+use super::signs::letters;
+use super::terms::tone_word;
 use super::text::{REFERRED, clean, cut, first_of, named, referred};
 use super::theme::Palette;
 use super::told::Told;
 use crate::analysis::{Analysis, Path};
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::{
-    Contact, Date, Fact, Journey, Ownership, PerPersona, PersonaIx, PersonaSet, Stage, StageKind, State, Touchpoint,
-    TouchpointIx,
+    Contact, Date, Duration, Fact, Journey, Metric, Opportunity, Ownership, Pain, PerPersona, PersonaIx, PersonaSet,
+    Quote, Repeats, Stage, StageKind, State, Times, Tone, Touchpoint, TouchpointIx, Whose,
 };
+use crate::source::At;
 use crate::words::{Lang, Word, capitalised};
 
 /// The journey of a picture and its options, with the texts that every view shows.
@@ -38,7 +41,11 @@ impl<'a> Subject<'a> {
         let personas = one.map_or(journey.all_personas(), |persona| [persona].into_iter().collect());
         let scenario = options.scenario.filter(|scenario| scenario.index() < journey.scenarios.len());
         let told = scenario.map(|scenario| Told::new(graph, scenario, personas));
-        let personas = told.as_ref().map_or(personas, Told::personas);
+        let personas = told.as_ref().map_or(personas, |told| {
+            // Companions go with whom they accompany.
+            let goes = |one: &PersonaIx| journey.accompanied(*one).is_some_and(|of| told.personas().contains(of));
+            told.personas().or(journey.companions().and(personas).iter().filter(goes).collect())
+        });
         let lang = options.lang.unwrap_or_else(|| Lang::of(journey.lang.as_ref().map(|lang| lang.value.as_str())));
         let palette = Palette::new(options.theme, &options.colours);
         Subject { graph, journey, options, lang, palette, personas, told }
@@ -239,13 +246,104 @@ impl<'a> Subject<'a> {
         joined(channels.into_iter().chain(partner))
     }
 
-    /// Returns how long the customer waits at a touchpoint and expects to wait.
-    pub fn wait(&self, touchpoint: &Touchpoint) -> Option<String> {
-        let wait = &touchpoint.wait.as_ref()?.value;
-        let length = spaced(self.word(Word::Wait), &self.lang.duration(wait.length.value.counts()));
-        let expected =
-            wait.expected.map(|at| spaced(self.word(Word::Expected), &self.lang.duration(at.value.counts())));
-        joined(std::iter::once(length).chain(expected))
+    /// Returns how long customers wait at a touchpoint and expect to wait.
+    pub fn waits(&self, touchpoint: &Touchpoint) -> Vec<(Option<PersonaSet>, String)> {
+        let wait = |(personas, wait): (_, &Box<crate::model::Wait>)| {
+            let named = |word, time: At<Duration>| spaced(self.word(word), &self.lang.duration(time.value.counts()));
+            let expected = wait.expected.map(|expected| named(Word::Expected, expected));
+            (personas, joined_after(named(Word::Wait, wait.length), expected))
+        };
+        self.by_persona(touchpoint, &touchpoint.wait).into_iter().map(wait).collect()
+    }
+
+    /// Returns how often something happens, as a badge: `6 ×`, `0–3 ×`.
+    pub fn times(&self, repeats: Option<&At<Repeats>>) -> Option<String> {
+        let Times { from, to } = repeats?.value.times.value;
+        Some(if from == to { format!("{to}\u{a0}×") } else { format!("{from}–{to}\u{a0}×") })
+    }
+
+    /// Returns the time from one repetition to the next, and how long something takes.
+    pub fn pace(&self, repeats: Option<&At<Repeats>>, takes: Option<At<Duration>>) -> Option<String> {
+        let named = |word, time: At<Duration>| spaced(self.word(word), &self.lang.duration(time.value.counts()));
+        let every = repeats.and_then(|repeats| repeats.value.every).map(|every| named(Word::Interval, every));
+        joined(every.into_iter().chain(takes.map(|takes| named(Word::Takes, takes))))
+    }
+
+    /// Returns how often a stage happens and how long it takes, in a line.
+    pub fn stage_pace(&self, stage: &Stage) -> Option<String> {
+        let repeats = stage.repeats.as_ref();
+        joined(self.times(repeats).into_iter().chain(self.pace(repeats, stage.takes)))
+    }
+
+    /// Returns what goes on beside a touchpoint, in words, and the touchpoints that it goes on beside.
+    pub fn besides(&self, ix: TouchpointIx) -> Vec<String> {
+        let meanwhile = self.journey.touchpoint(ix).meanwhile.iter().map(|one| &one.value);
+        let meanwhile = meanwhile.filter(|one| self.is_drawn(one.to.value)).map(|one| {
+            let share = one.probability.map(|share| self.lang.percent(share.value));
+            let when = one.when.as_ref().map(|when| cut(when, REFERRED).into_owned());
+            let terms = joined(share.into_iter().chain(when)).map_or(String::new(), |terms| format!(" ({terms})"));
+            labelled(self.word(Word::Meanwhile), &format!("{}{terms}", self.referred(one.to.value)))
+        });
+        let hosts = self.graph.hosts(ix).filter(|&host| self.is_drawn(host)).map(|host| self.referred(host));
+        let hosts = self.listed(hosts).map(|hosts| labelled(self.word(Word::Alongside), &hosts));
+        let (meanwhile, more) = first_of(meanwhile.map(Cow::Owned));
+        let more = (more > 0).then(|| self.more(more));
+        meanwhile.into_iter().map(Cow::into_owned).chain(more).chain(hosts).collect()
+    }
+
+    /// Returns the shares of those who begin at a touchpoint, where the file states them: `60 %`, or with the letters of
+    /// the personas, unless it is that of all in view.
+    pub fn entry_shares(&self, ix: TouchpointIx) -> Option<String> {
+        let served = self.journey.touchpoint(ix).personas.and(self.personas).without(self.journey.companions());
+        let shares = group_by_value(served, |persona| self.graph.stated_share(ix, persona)).into_iter();
+        joined(shares.filter_map(|(personas, share)| {
+            let share = self.lang.percent(share?);
+            Some(if personas == served { share } else { format!("{}: {share}", letters(personas)) })
+        }))
+    }
+
+    /// Returns the personas whose curves a map draws: those in view, and behind them their companions.
+    pub fn curves(&self) -> (Vec<PersonaIx>, Vec<PersonaIx>) {
+        let of = |companion| self.journey.accompanied(companion);
+        let is_with = |companion: &PersonaIx| of(*companion).is_some_and(|of| self.personas.contains(of));
+        let companions: Vec<PersonaIx> = self.journey.companions().iter().filter(is_with).collect();
+        (self.personas.iter().filter(|persona| !companions.contains(persona)).collect(), companions)
+    }
+
+    /// Returns the tone of a touchpoint in words; where it differs, each with the letters of its personas.
+    pub fn tones(&self, touchpoint: &Touchpoint) -> Option<String> {
+        let tone = |(personas, tone): (Option<PersonaSet>, &Tone)| {
+            let word = self.word(tone_word(*tone));
+            let whose = personas.filter(|_| !word.is_empty()).map(letters);
+            whose.map_or(word.to_owned(), |whose| format!("{whose}: {word}"))
+        };
+        joined(self.by_persona(touchpoint, &touchpoint.tone).into_iter().map(tone))
+    }
+
+    /// Returns the values of a touchpoint that are in view, each with its personas unless it is that of all in view.
+    pub fn by_persona<'t, T: PartialEq>(
+        &self,
+        touchpoint: &Touchpoint,
+        values: &'t Option<PerPersona<T>>,
+    ) -> Vec<(Option<PersonaSet>, &'t T)> {
+        let Some(values) = values else { return Vec::new() };
+        let served = touchpoint.personas.and(self.personas);
+        let groups = group_by_value(served, |persona| values.get(persona).map(|at| &at.value)).into_iter();
+        groups.filter_map(|(personas, value)| Some(((personas != served).then_some(personas), value?))).collect()
+    }
+
+    /// Returns the items of a touchpoint that are those of a persona in view or everybody's, each with its personas
+    /// unless it is that of all in view.
+    pub fn shown<'t, T: OfPersonas>(
+        &self,
+        touchpoint: &Touchpoint,
+        items: &'t [At<T>],
+    ) -> impl Iterator<Item = (Option<PersonaSet>, &'t T)> + use<'t, T> {
+        let served = touchpoint.personas.and(self.personas);
+        items.iter().filter_map(move |item| {
+            let personas = item.value.whose().among(served);
+            (!personas.is_empty()).then_some(((personas != served).then_some(personas), &item.value))
+        })
     }
 
     /// Returns expectation and experience, for each group of personas with the same scores. They are never averaged,
@@ -281,6 +379,22 @@ impl<'a> Subject<'a> {
         Some(labelled(self.word(Word::Recovers), &failed))
     }
 }
+
+/// An item of a touchpoint that may be that of some personas.
+pub(super) trait OfPersonas {
+    fn whose(&self) -> &Whose;
+}
+
+macro_rules! of_personas {
+    ($($item:ident)+) => {$(
+        impl OfPersonas for $item {
+            fn whose(&self) -> &Whose {
+                &self.whose
+            }
+        }
+    )+};
+}
+of_personas! { Pain Opportunity Quote Metric }
 
 /// The facts to show, and how many more there are.
 pub(super) struct ShownFacts<'a> {
@@ -422,5 +536,6 @@ pub(super) const fn kind_word(kind: TransitionKind) -> Word {
         TransitionKind::Renewal => Word::Renewal,
         TransitionKind::Recovery => Word::Recovery,
         TransitionKind::Exit => Word::Exit,
+        TransitionKind::Meanwhile => Word::Meanwhile,
     }
 }

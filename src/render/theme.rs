@@ -123,7 +123,7 @@ const fn ownership_colour(ownership: Ownership) -> Colour {
 
 const fn transition_colour(kind: TransitionKind) -> Colour {
     match kind {
-        TransitionKind::Forward => Colour::new(0x52606d),
+        TransitionKind::Forward | TransitionKind::Meanwhile => Colour::new(0x52606d),
         TransitionKind::Exit => Colour::new(0x7b8794),
         TransitionKind::Back => Colour::new(0x9a5b13),
         TransitionKind::Renewal => Colour::new(0x6b46c1),

@@ -6,7 +6,7 @@ use petgraph::graph::NodeIndex;
 
 use crate::analysis::{Analysis, Path, PathEnd};
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
-use crate::model::{PersonaIx, PersonaSet, Scenario, ScenarioIx, Target, TouchpointIx};
+use crate::model::{Journey, PersonaIx, PersonaSet, Scenario, ScenarioIx, Target, TouchpointIx};
 
 /// The longest walks that are laid side by side touchpoint by touchpoint. Longer ones, which no picture could show, follow
 /// each other.
@@ -37,6 +37,7 @@ impl<'a> Told<'a> {
             .filter_map(|persona| Some((persona, analysis.scenario_path(scenario, persona).ok()?)))
             .collect();
         let order = paths.values().fold(Vec::new(), |order, path| merge(&order, &path.touchpoints));
+        let order = with_besides(journey, order);
         let (mut steps, mut renewing) = (BTreeSet::new(), BTreeSet::new());
         for path in paths.values() {
             let nodes: Vec<NodeIndex> = path.touchpoints.iter().map(|&ix| graph.node(ix)).collect();
@@ -70,6 +71,20 @@ impl<'a> Told<'a> {
         let renews = transition.kind == TransitionKind::Renewal && self.renewing.contains(&from);
         self.steps.contains(&(from, to)) || renews
     }
+}
+
+/// Adds behind each touchpoint of a walk what goes on beside it.
+fn with_besides(journey: &Journey, walk: Vec<TouchpointIx>) -> Vec<TouchpointIx> {
+    let mut order = Vec::with_capacity(walk.len());
+    let mut open = Vec::new();
+    for ix in walk {
+        open.push(ix);
+        while let Some(ix) = open.pop() {
+            order.push(ix);
+            open.extend(journey.touchpoint(ix).meanwhile.iter().rev().map(|beside| beside.value.to.value));
+        }
+    }
+    order
 }
 
 /// Merges two walks into the shortest one that has both (by their longest common subsequence). Where either could go on, the

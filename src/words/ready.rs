@@ -61,6 +61,8 @@ sets! {
     EveryCustomer: ["every user", "jokainen asiakas", "varje kund"], ["every patient", "jokainen potilas", "varje patient"];
     ManyCustomers: ["many users", "moni asiakas", "många kunder"], ["many patients", "moni potilas", "många patienter"];
     SomeCustomers: ["some users", "osa asiakkaista", "en del kunder"], ["some patients", "osa potilaista", "en del patienter"];
+    Share: ["share of users", "osuus asiakkaista", "andel av kunderna"], ["share of patients", "osuus potilaista", "andel av patienterna"];
+    Customers: ["users", "asiakkaita", "kunder"], ["patients", "potilaita", "patienter"];
     Persona: ["persona", "asiakasprofiili", "kundprofil"], ["persona", "potilasprofiili", "patientprofil"];
     Personas: ["personas", "asiakasprofiilit", "kundprofiler"], ["personas", "potilasprofiilit", "patientprofiler"];
     Journeys: ["user journeys", "asiakaspolut", "kundresor"], ["patient journeys", "potilaspolut", "patientresor"];
@@ -71,7 +73,7 @@ sets! {
 }
 
 /// The words that name trade. An author who replaces some of them probably forgot the others.
-pub(crate) const TRADE: [Word; 11] = [
+pub(crate) const TRADE: [Word; 13] = [
     Word::PrePurchase,
     Word::Purchase,
     Word::PostPurchase,
@@ -83,6 +85,8 @@ pub(crate) const TRADE: [Word; 11] = [
     Word::EveryCustomer,
     Word::ManyCustomers,
     Word::SomeCustomers,
+    Word::Share,
+    Word::Customers,
 ];
 
 /// Returns a word of a set, if the set has it. Sets are counted from 0: public service, health.

@@ -95,7 +95,7 @@ impl LoadedProject {
         let stale = match baseline.filter(|_| self.is_whole) {
             Some(baseline) => {
                 let suppressed = reports.flat_map(|report| &report.suppressed).map(|one| &one.finding);
-                let found = suppressed.map(|finding| finding.fingerprint.as_str()).collect();
+                let found = suppressed.flat_map(Diagnostic::fingerprints).collect();
                 self.stale_entries(baseline, &found, others)
             }
             None => Vec::new(),

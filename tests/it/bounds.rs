@@ -96,6 +96,7 @@ impl Filler<'_> {
                 keys.map(|key| format!("{}: {}", key.name, self.value(touchpoint, key.name, &key.shape))).collect();
             let _ = writeln!(text, "      - {{ id: i{number}, {} }}", keys.join(", "));
         }
+        text += "      - { id: aside, name: Aside }\n";
         text
     }
 
@@ -104,6 +105,7 @@ impl Filler<'_> {
             "persona" | "channel" | "team" | "partner" | "fact" | "end" => noun[..1].to_owned(),
             "touchpoint or an end" => "e".to_owned(),
             "journey" => "another".to_owned(),
+            "touchpoint" => "aside".to_owned(),
             _ => "done".to_owned(),
         };
         match shape {
@@ -117,15 +119,15 @@ impl Filler<'_> {
             Shape::Id => "own".into(),
             Shape::Reference(noun) => id(noun),
             Shape::Word(words) => words.last().unwrap().0.into(),
-            Shape::Number(..) | Shape::Whole(..) => "1".into(),
+            Shape::Number(..) | Shape::Whole(..) | Shape::Range(..) => "1".into(),
             Shape::Bool => "true".into(),
             Shape::Optional(of_it) | Shape::Many(of_it) | Shape::Filled(of_it) => self.value(of, key, of_it),
             Shape::Either(one, _) => self.value(of, key, one),
             Shape::Map(one) => format!("{{ {}: {} }}", &key[..1], self.value(of, key, one)),
             Shape::By(noun, one) => format!("{{ {}: {} }}", id(noun), self.value(of, key, one)),
-            Shape::Table(table) => {
-                // Only renewals count as an end, and these transitions lead to one.
-                let keys = table.keys.iter().filter(|key| key.name != "counts-as");
+            Shape::Table(table) | Shape::TableOrBy(table, _) => {
+                // Nobody accompanies a companion. Only renewals count as an end, and these transitions lead to one.
+                let keys = table.keys.iter().filter(|key| !["accompanies", "counts-as"].contains(&key.name));
                 let keys: Vec<String> =
                     keys.map(|key| format!("{}: {}", key.name, self.value(table, key.name, &key.shape))).collect();
                 format!("{{ {} }}", keys.join(", "))

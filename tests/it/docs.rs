@@ -561,6 +561,7 @@ fn takes(shape: &Shape) -> String {
         Shape::Whole(low, high) if low == high => format!("{low}"),
         Shape::Whole(low, i32::MAX) => format!("whole number from {low}"),
         Shape::Whole(low, high) => format!("whole number, {low} to {high}"),
+        Shape::Range(..) => "whole number, or a range of two".into(),
         Shape::Bool => "`true` or `false`".into(),
         Shape::Form { what, .. } => (*what).into(),
         Shape::Optional(of) => format!("{}, or nothing", takes(of)),
@@ -570,6 +571,9 @@ fn takes(shape: &Shape) -> String {
         Shape::Named(_) => "map from names".into(),
         Shape::Either(one, other) => format!("{}; or {}", takes(one), takes(other)),
         Shape::Table(table) => format!("[{}](#{})", table.name, table.name.replace(' ', "-")),
+        Shape::TableOrBy(table, what) => {
+            format!("[{0}](#{0}); or map from ids of {what}s: [{0}](#{0}), or nothing", table.name)
+        }
     }
 }
 

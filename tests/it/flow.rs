@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use polku::graph::JourneyGraph;
-use polku::model::{Catalog, Definitions, Identity, Journey, Persona, PersonaIx, PersonaSet, load};
-use polku::source::{At, Source, Span};
+use polku::model::{Catalog, Definitions, Journey, Persona, PersonaIx, PersonaSet, load};
+use polku::source::Source;
 
 // ---- what the tests say --------------------------------------------------------------------------
 
@@ -103,15 +103,10 @@ fn ids(journey: &Journey, personas: PersonaSet) -> String {
 }
 
 fn catalog(personas: &[&str]) -> Catalog {
-    let at = |text: &str| At { value: text.to_owned(), span: Span::default() };
-    let personas = personas.iter().map(|id| Persona {
-        identity: Identity { id: at(id), from_catalog: true },
-        name: at(&format!("{id} of the catalog")),
-        description: None,
-        goal: None,
-        needs: Vec::new(),
-        quotes: Vec::new(),
-        links: Vec::new(),
+    let personas = personas.iter().map(|id| {
+        let mut persona = Persona::new(*id, format!("{id} of the catalog"));
+        persona.identity.from_catalog = true;
+        persona
     });
     let mut definitions = Definitions::default();
     definitions.personas = personas.map(Arc::new).collect();

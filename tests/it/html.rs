@@ -214,7 +214,7 @@ fn everything_a_journey_says_is_text_on_its_page() {
     let head = parsed.rows.iter().find(|row| row[0] == "Stage").unwrap();
     let cells: BTreeMap<&str, &str> = head.iter().map(String::as_str).zip(row.iter().map(String::as_str)).collect();
     for (column, says) in [
-        ("Stage", "Zzcomparing (Pre-purchase) · Zzstagenote"),
+        ("Stage", "Zzcomparing (Pre-purchase) · 0–3 × · interval 4 w · takes 2 w · Zzstagenote"),
         ("Ownership", "partner-owned"),
         ("Contact", "direct contact"),
         ("Contact person", "named contact person"),
@@ -222,6 +222,9 @@ fn everything_a_journey_says_is_text_on_its_page() {
         ("Reach", "every customer"),
         ("Tone", "negative tone"),
         ("Wait", "2 d · expected 4 h · not kept informed"),
+        ("Takes", "90 min"),
+        ("Repeats", "6 × · interval 3 w"),
+        ("Meanwhile", "Zzbeside 50%: Zzaside"),
         ("Pains", "Zzpain (a failure 3)Zznuisance"),
         ("Metrics", "CSAT 3.4 (target 4.2) · NPS -20 · CES 5 · 57 answers · ZzsourceZzshare 90 (target 95)"),
         ("Employee", "experience 3load 4lacks informationlacks time"),
@@ -274,7 +277,7 @@ fn a_page_has_every_view_of_everybody_and_of_each_persona() {
     let all = pictures(&page(&journey, &Options::default()));
     let expected: Vec<(String, String)> = View::ALL
         .iter()
-        .flat_map(|view| ["", "0", "1"].map(|persona| (view.to_string(), persona.to_owned())))
+        .flat_map(|view| ["", "0", "1", "2"].map(|persona| (view.to_string(), persona.to_owned())))
         .collect();
     assert_eq!(all, expected);
     let alone = page(&journey, &Options { persona: Some(PersonaIx::from(1)), ..Options::default() });

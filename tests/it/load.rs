@@ -183,6 +183,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         ("journey: J\nstages: [{ id: looking }]\n".into(), vec![("bad-kind", "2:16", "looking", "stage `looking` has no `kind`")]),
         ("journey: J\nstages: [{ id: purchase, kind: pre-purchase }]\n".into(), vec![("bad-kind", "2:32", "pre-purchase", "cannot be of the kind")]),
         at("next: [{ to: done, probability: 0.6 }, { to: lost, probability: 0.5 }]", ("probability-over-one", "6:69", "0.5", "add up to 1.1, more than 1")),
+        ("journey: J\npersonas: { a: { name: A, share: 0.7 }, b: { name: B, share: 0.5 } }\nstages: [{ id: purchase }]\n".into(), vec![("share-over-one", "2:62", "0.5", "add up to 1.2, more than 1 | lower them to 1 together")]),
         top("target-of: other", ("contradiction", "3:12", "other", "`target-of` needs `state: target`")),
         at("metrics: {}", ("contradiction", "6:14", "{}", "a metric needs a figure")),
         at("metrics: { name: Own }", ("contradiction", "6:22", "Own", "a metric with a `name` needs a `value`")),
@@ -798,7 +799,7 @@ fn one_value_or_one_by_persona() {
     assert_eq!(each(&|persona| expectation.get(persona).map(|score| score.value)), [Some(2.0); 3]);
     assert_eq!(each(&|persona| experience.get(persona).map(|score| score.value)), [Some(1.0), Some(4.5), None]);
     let feeling = touchpoint.feeling.as_ref().expect("a feeling").get(PersonaIx(1));
-    assert_eq!(feeling.map(|feeling| feeling.value.as_str()), Some("glad"));
+    assert_eq!(feeling.map(|feeling| feeling.value[0].value.as_str()), Some("glad"));
 }
 
 #[test]
@@ -822,7 +823,7 @@ fn texts_are_taken_as_they_are_written() {
         let journey = journey(&touchpoint(&format!("note: {text}\n    quotes: [{text}, '{text}', \"{text}\"]")));
         let touchpoint = &journey.touchpoints[0];
         assert_eq!(touchpoint.note.as_ref().expect("a note").value, text);
-        assert!(touchpoint.quotes.iter().all(|quote| quote.value == text), "{text}");
+        assert!(touchpoint.quotes.iter().all(|quote| quote.value.text.value == text), "{text}");
     }
     let journey = journey(
         "journey: 404\nteams: { no: no, 1: 1 }\nstages: { id: purchase, touchpoints: [404, { name: no, responsible: no, next: 404 }] }\n",
@@ -843,7 +844,9 @@ fn takes_text(shape: &Shape) -> bool {
         Shape::Text | Shape::Name(_) | Shape::Id | Shape::Reference(_) => true,
         Shape::Many(one) | Shape::Filled(one) | Shape::Optional(one) => takes_text(one),
         Shape::Either(one, other) => takes_text(one) || takes_text(other),
-        Shape::Table(table) => table.keys.iter().any(|key| Some(key.name) == table.shorthand && takes_text(&key.shape)),
+        Shape::Table(table) | Shape::TableOrBy(table, _) => {
+            table.keys.iter().any(|key| Some(key.name) == table.shorthand && takes_text(&key.shape))
+        }
         _ => false,
     }
 }
@@ -963,7 +966,7 @@ fn tabs_stand_in_texts_and_before_comments() {
 fn texts_are_trimmed() {
     let journey = journey(&touchpoint("note: '  a '\n    quotes: [\" b\\n\"]"));
     assert_eq!(journey.touchpoints[0].note.as_ref().expect("a note").value, "a");
-    assert_eq!(journey.touchpoints[0].quotes[0].value, "b");
+    assert_eq!(journey.touchpoints[0].quotes[0].value.text.value, "b");
 }
 
 // ---- the catalog -------------------------------------------------------------------------------------

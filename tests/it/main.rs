@@ -40,5 +40,6 @@ mod start;
 mod theme;
 mod upkeep;
 mod usage;
+mod whose;
 mod words;
 mod yaml;

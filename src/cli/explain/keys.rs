@@ -36,7 +36,7 @@ fn elements() -> Vec<(&'static Table, Vec<&'static str>)> {
 /// The elements that a shape allows.
 fn tables(shape: &'static Shape) -> Vec<&'static Table> {
     match shape {
-        Shape::Table(table) => vec![table],
+        Shape::Table(table) | Shape::TableOrBy(table, _) => vec![table],
         Shape::Optional(one) | Shape::Many(one) | Shape::Filled(one) | Shape::Map(one) => tables(one),
         Shape::By(_, one) => tables(one),
         Shape::Named(names) => names().iter().flat_map(|named| tables(named.shape)).collect(),

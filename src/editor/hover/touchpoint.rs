@@ -16,7 +16,13 @@ pub(super) fn describe(journey: &Journey, ix: TouchpointIx) -> String {
     if !scores.is_empty() {
         let _ = write!(text, "\n{scores}");
     }
-    for (title, transitions) in [("In", described.transitions_in()), ("Out", described.transitions_out())] {
+    let sections = [
+        ("In", described.transitions_in()),
+        ("Out", described.transitions_out()),
+        ("Meanwhile", described.meanwhile()),
+    ];
+    // Few touchpoints have others beside them.
+    for (title, transitions) in sections.into_iter().filter(|(title, of)| *title != "Meanwhile" || !of.is_empty()) {
         let left_out = transitions.len().saturating_sub(MOST_TRANSITIONS);
         let shown = transitions.into_iter().take(MOST_TRANSITIONS).collect::<Vec<_>>().join("\n");
         let rest = if left_out > 0 { format!("\n- {left_out} more") } else { String::new() };
@@ -67,6 +73,17 @@ impl DescribedTouchpoint<'_> {
             }
         }
         transitions
+    }
+
+    fn meanwhile(&self) -> Vec<String> {
+        let besides = self.touchpoint.meanwhile.iter().map(|one| {
+            let share = one.value.probability.map_or(String::new(), |share| format!(" ({})", percent(share.value)));
+            let when = one.value.when.as_ref().map_or(String::new(), |when| format!(": {}", escaped(&when.value)));
+            format!("- `{}`{share}{when}", self.journey.touchpoint(one.value.to.value).id.value)
+        });
+        let hosts = self.graph.hosts(self.ix);
+        let hosts = hosts.map(|host| format!("- alongside `{}`", self.journey.touchpoint(host).id.value));
+        besides.chain(hosts).collect()
     }
 
     fn transitions_out(&self) -> Vec<String> {

@@ -58,12 +58,12 @@ impl Rule for BadNewsInWriting {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let (journey, graph) = (subject.journey, subject.graph);
         for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
-            let Some((news, channel)) = bad_news(subject, touchpoint) else { continue };
+            let Some((who, news, channel)) = bad_news(subject, touchpoint) else { continue };
             let talks = graph.transitions(graph.node(TouchpointIx::from(index))).filter(|(_, next, _)| {
                 graph.touchpoint(*next).is_some_and(|next| is_talk(subject, journey.touchpoint(next)))
             });
             let talked = talks.fold(PersonaSet::default(), |talked, (_, _, transition)| talked.or(transition.personas));
-            let left = touchpoint.personas.without(talked);
+            let left = who.without(talked);
             if left.is_empty() {
                 continue;
             }
@@ -79,16 +79,23 @@ impl Rule for BadNewsInWriting {
     }
 }
 
-/// Returns where a touchpoint says that its news is bad, and its channel, if it is in writing and without a named person.
-fn bad_news(subject: &Subject<'_>, touchpoint: &Touchpoint) -> Option<(Span, Span)> {
-    let tone = touchpoint.tone.filter(|tone| tone.value == Tone::Negative)?;
+/// Returns for whom the news of a touchpoint is bad, where it says so, and its channel, if it is in writing and without a
+/// named person.
+fn bad_news(subject: &Subject<'_>, touchpoint: &Touchpoint) -> Option<(PersonaSet, Span, Span)> {
+    let tones = touchpoint.tone.iter().flat_map(|tones| tones.iter());
+    let mut bad = tones.filter(|(_, tone)| tone.value == Tone::Negative);
+    let (first, tone) = bad.next()?;
+    let who = match first {
+        None => touchpoint.personas,
+        Some(first) => bad.filter_map(|(persona, _)| persona).chain([first]).collect::<PersonaSet>(),
+    };
     let ownership = touchpoint.ownership.map(|ownership| ownership.value);
     let of_others = matches!(ownership, Some(Ownership::Customer | Ownership::Social | Ownership::External));
     let named = touchpoint.named_person.is_some_and(|named| named.value);
     let mut channels = touchpoint.channels.iter();
     let written = channels.all(|channel| subject.medium(channel.value).is_some_and(Medium::is_written));
     let channel = touchpoint.channels.first()?;
-    (written && !of_others && !named).then_some((tone.span, channel.span))
+    (written && !of_others && !named).then_some((who.and(touchpoint.personas), tone.span, channel.span))
 }
 
 /// Returns whether the two can talk at a touchpoint.

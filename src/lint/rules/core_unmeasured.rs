@@ -1,6 +1,6 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::Level;
+use crate::model::{Level, PersonaSet};
 
 rule! {
     /// A core touchpoint has no metrics.
@@ -34,10 +34,17 @@ rule! {
 
 impl Rule for CoreUnmeasured {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        for touchpoint in subject.journey.touchpoints.iter().filter(|touchpoint| touchpoint.metrics.is_empty()) {
+        let journey = subject.journey;
+        for touchpoint in &journey.touchpoints {
             let Some(level) = touchpoint.level.filter(|level| level.value == Level::Core) else { continue };
-            let finding =
-                Diagnostic::new(&KIND, level.span, format!("core touchpoint `{}` has no metrics", touchpoint.id.value));
+            let measured = touchpoint.metrics.iter().map(|metric| metric.value.whose.among(touchpoint.personas));
+            let left = measured.fold(touchpoint.personas, PersonaSet::without);
+            if left.is_empty() {
+                continue;
+            }
+            let whom = if touchpoint.metrics.is_empty() { String::new() } else { journey.for_personas(left) };
+            let message = format!("core touchpoint `{}` has no metrics{whom}", touchpoint.id.value);
+            let finding = Diagnostic::new(&KIND, level.span, message);
             findings.push(finding.help("add `metrics`: `csat`, `nps`, `ces` or a figure of your own"));
         }
     }

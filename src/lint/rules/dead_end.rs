@@ -51,10 +51,11 @@ rule! {
 impl Rule for DeadEnd {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
+        let travellers = journey.travellers();
         let mut found = Vec::new();
         for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
             let ix = TouchpointIx::from(index);
-            let personas = stuck(subject, ix);
+            let personas = stuck(subject, ix).and(travellers);
             let Some(first) = personas.iter().next() else { continue };
             let whom = journey.for_personas(personas);
             let finding = match &touchpoint.next {

@@ -10,7 +10,7 @@ rule! {
     /// spoils the whole journey.
     ///
     /// A wait with `informed: true` is never a finding. Any other wait is too long if it is longer than the customer
-    /// `expected`, or without `expected`, if it is longer than `max`.
+    /// `expected`, or without `expected`, if it is longer than `max`. The wait of each persona counts on its own.
     ///
     /// Source: polku's domain model, “Failure and recovery”.
     ///
@@ -52,13 +52,19 @@ rule! {
 impl Rule for LongWait {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let options::Options { max } = subject.options();
-        for touchpoint in &subject.journey.touchpoints {
-            let Some(wait) = touchpoint.wait.as_ref().map(|wait| &wait.value) else { continue };
+        let journey = subject.journey;
+        let waits = journey.touchpoints.iter().flat_map(|touchpoint| {
+            let waits = touchpoint.wait.iter().flat_map(|waits| waits.iter());
+            waits.map(move |(persona, wait)| (touchpoint, persona, &wait.value))
+        });
+        for (touchpoint, persona, wait) in waits {
             let (length, most) = (wait.length.value, wait.expected.map_or(max, |expected| expected.value));
             if wait.informed.is_some_and(|informed| informed.value) || length.minutes() <= most.minutes() {
                 continue;
             }
-            let (id, who) = (&touchpoint.id.value, subject.customer());
+            let id = &touchpoint.id.value;
+            let who = persona.map(|persona| &journey.definitions.personas[persona.index()].identity.id.value);
+            let who = who.map_or(format!("the {}", subject.customer()), |who| format!("`{who}`"));
             let told = if wait.informed.is_some() {
                 "nobody explains why"
             } else {
@@ -66,12 +72,11 @@ impl Rule for LongWait {
             };
             let finding = match wait.expected {
                 Some(expected) => {
-                    let message =
-                        format!("the {who} waits {length} at `{id}` instead of the expected {most}, and {told}");
+                    let message = format!("{who} waits {length} at `{id}` instead of the expected {most}, and {told}");
                     Diagnostic::new(&KIND, wait.length.span, message).related(expected.span, "expected")
                 }
                 None => {
-                    let message = format!("the {who} waits {length} at `{id}`, and {told}");
+                    let message = format!("{who} waits {length} at `{id}`, and {told}");
                     let note = format!("without `expected`, a wait of more than {max} is too long (`max`)");
                     Diagnostic::new(&KIND, wait.length.span, message).note(note)
                 }
@@ -82,7 +87,8 @@ impl Rule for LongWait {
             };
             findings.push(
                 finding.help(format!(
-                    "tell the {who} how long it takes and why (`informed: true`), or shorten the wait"
+                    "tell the {} how long it takes and why (`informed: true`), or shorten the wait",
+                    subject.customer()
                 )),
             );
         }

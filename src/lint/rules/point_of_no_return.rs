@@ -64,7 +64,7 @@ rule! {
 impl Rule for PointOfNoReturn {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let (journey, analysis) = (subject.journey, subject.analysis);
-        let served = journey.all_personas().without(analysis.stranded());
+        let served = journey.travellers().without(analysis.stranded());
         // The personas that cannot leave a loop at a touchpoint: that is a `trap`.
         let mut caught: HashMap<TouchpointIx, PersonaSet> = HashMap::new();
         for trap in analysis.traps() {

@@ -50,6 +50,7 @@ rule! {
 impl Rule for ProbabilitySum {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let (journey, graph) = (subject.journey, subject.graph);
+        let travellers = journey.travellers();
         for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
             let node = graph.node(TouchpointIx::from(index));
             // The sum of a persona's transitions, where every one of them has a probability.
@@ -60,7 +61,7 @@ impl Rule for ProbabilitySum {
             };
             // Those with the same sum share a finding; sums are compared in millionths.
             let mut short: BTreeMap<u32, PersonaSet> = BTreeMap::new();
-            for persona in touchpoint.personas.iter() {
+            for persona in touchpoint.personas.and(travellers).iter() {
                 let Some(sum) = sum(persona).map(|sum| (sum * 1e6).round() as u32) else { continue };
                 if sum < WHOLE {
                     let who = short.entry(sum).or_default();

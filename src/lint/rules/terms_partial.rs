@@ -106,6 +106,8 @@ fn draws(journey: &Journey, word: Word) -> bool {
         Word::EveryCustomer => reach(Reach::Every),
         Word::ManyCustomers => reach(Reach::Many),
         Word::SomeCustomers => reach(Reach::Some),
+        Word::Share => journey.definitions.personas.iter().any(|persona| persona.share.is_some()),
+        Word::Customers => journey.customers.is_some(),
         _ => false,
     }
 }

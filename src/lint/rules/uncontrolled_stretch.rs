@@ -63,7 +63,7 @@ impl Rule for UncontrolledStretch {
             return;
         }
         let mut stretches: BTreeMap<Vec<TouchpointIx>, PersonaSet> = BTreeMap::new();
-        for persona in journey.all_personas().iter() {
+        for persona in journey.travellers().iter() {
             let stretch = subject.analysis.longest_stretch(persona, uncontrolled);
             if stretch.len() > most {
                 let personas = stretches.entry(stretch).or_default();

@@ -50,7 +50,7 @@ impl Rule for UnmanagedUnavoidable {
         let affected = journey.touchpoints.iter().filter(|touchpoint| is_unmanaged(touchpoint));
         let affected = affected.fold(PersonaSet::default(), |set, touchpoint| set.or(touchpoint.personas));
         let mut bound = vec![PersonaSet::default(); journey.touchpoints.len()];
-        for persona in affected.iter() {
+        for persona in affected.and(journey.travellers()).iter() {
             for ix in subject.analysis.unavoidable(persona) {
                 bound[ix.index()] = bound[ix.index()].or([persona].into_iter().collect());
             }

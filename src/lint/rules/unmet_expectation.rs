@@ -1,7 +1,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::lint::scores::Shortfall;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::TouchpointIx;
+use crate::model::{PersonaSet, TouchpointIx};
 
 rule! {
     /// The experience is far below the expectation, and nothing is planned about it.
@@ -57,11 +57,13 @@ impl Rule for UnmetExpectation {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let gap = subject.options::<options::Options>().gap.0;
         for (index, touchpoint) in subject.journey.touchpoints.iter().enumerate() {
-            if !touchpoint.opportunities.is_empty() {
+            let planned = touchpoint.opportunities.iter().map(|one| one.value.whose.among(touchpoint.personas));
+            let left = planned.fold(touchpoint.personas, PersonaSet::without);
+            if left.is_empty() {
                 continue;
             }
             let recovered = subject.recovered(TouchpointIx::from(index));
-            let Some(shortfall) = Shortfall::of(touchpoint, touchpoint.personas.without(recovered), gap) else {
+            let Some(shortfall) = Shortfall::of(touchpoint, left.without(recovered), gap) else {
                 continue;
             };
             let whom = subject.journey.for_personas(shortfall.personas);

@@ -135,13 +135,15 @@ fn with_cause(
     };
     let touchpoint = journey.touchpoint(first);
     let id = &touchpoint.id.value;
-    let help = match touchpoint.recovers.first() {
-        Some(failed) => {
+    let host = subject.graph.hosts(first).next().map(|host| &journey.touchpoint(host).id.value);
+    let help = match (host, touchpoint.recovers.first()) {
+        (Some(host), _) => format!("`{id}` goes on beside `{host}`: let a path lead there for the same personas"),
+        (None, Some(failed)) => {
             finding = finding.note(format!("`{id}` recovers another touchpoint, so only a written `next` leads to it"));
             let failed = &journey.touchpoint(failed.value).id.value;
             format!("add a transition from `{failed}`, which it recovers: `next: {{ to: {id}, when: … }}`")
         }
-        None => format!(
+        (None, None) => format!(
             "add `{id}` to the `next` of a touchpoint from which people go there, or write `entry: true` at `{id}` if they begin there"
         ),
     };

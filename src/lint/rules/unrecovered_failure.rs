@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use crate::diagnostic::Diagnostic;
 use crate::lint::scores::Scores;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{Ownership, PersonaSet, Touchpoint, TouchpointIx};
+use crate::model::{Ownership, Pain, PersonaSet, Touchpoint, TouchpointIx};
 use crate::source::Span;
 
 rule! {
@@ -108,15 +108,21 @@ fn failure(touchpoint: &Touchpoint) -> Option<(PersonaSet, Span, &'static str)> 
     if matches!(ownership, Some(Ownership::Customer | Ownership::Social | Ownership::External)) {
         return None;
     }
-    let severe = touchpoint.pains.iter().find(|pain| pain.value.severity.is_some_and(|severity| severity.value == 3));
-    if let Some(pain) = severe {
-        return Some((touchpoint.personas, pain.value.text.span, "a pain of severity 3"));
-    }
-    let experienced = Scores::of(Some(touchpoint.experience.as_ref()?));
+    let severe = || {
+        let is_severe = |pain: &Pain| pain.severity.is_some_and(|severity| severity.value == 3);
+        touchpoint.pains.iter().map(|pain| &pain.value).filter(move |pain| is_severe(pain))
+    };
+    let hurt = severe().fold(PersonaSet::default(), |hurt, pain| hurt.or(pain.whose.among(touchpoint.personas)));
+    let experienced = Scores::of(touchpoint.experience.as_ref());
     let worst = |persona: &_| experienced.get(*persona).is_some_and(|experience| experience.value <= 1.0);
-    let who: PersonaSet = touchpoint.personas.iter().filter(worst).collect();
-    let place = experienced.get(who.iter().next()?)?.span;
-    Some((who, place, "the worst experience"))
+    let disappointed: PersonaSet = touchpoint.personas.iter().filter(worst).collect();
+    match severe().next() {
+        Some(pain) => Some((hurt.or(disappointed), pain.text.span, "a pain of severity 3")),
+        None => {
+            let place = experienced.get(disappointed.iter().next()?)?.span;
+            Some((disappointed, place, "the worst experience"))
+        }
+    }
 }
 
 #[cfg(test)]

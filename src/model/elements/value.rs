@@ -3,12 +3,13 @@
 use crate::model::address::Address;
 use crate::model::definitions::{Channel, Definition, Fact, Link, Partner, Persona, Team};
 use crate::model::ends::End;
-use crate::model::journey::{Journey, Stage};
+use crate::model::journey::{Customers, Journey, Stage};
 use crate::model::scalars::{Date, Duration};
 use crate::model::scenario::Scenario;
 use crate::model::terms::Translations;
 use crate::model::touchpoint::{
-    Action, Employee, Feedback, Figures, Metric, Opportunity, Pain, StatedTransition, Touchpoint, Wait,
+    Action, Beside, Employee, Entry, Feedback, Figures, Metric, Opportunity, Pain, Quote, Repeats, StatedTransition,
+    Times, Touchpoint, Wait,
 };
 use crate::model::vocabulary::{
     Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, TermSet, Tone,
@@ -50,6 +51,14 @@ pub enum ElementValue<'j> {
     Pain(&'j Pain),
     /// An opportunity.
     Opportunity(&'j Opportunity),
+    /// Something that some personas say.
+    Quote(&'j Quote),
+    /// How often something happens.
+    Repeats(&'j Repeats),
+    /// What goes on beside a touchpoint.
+    Beside(&'j Beside),
+    /// How many customers there are.
+    Customers(&'j Customers),
     /// A metric.
     Metric(&'j Metric),
     /// The target of a metric.
@@ -68,6 +77,8 @@ pub enum ElementValue<'j> {
     Number(f64),
     /// A whole number.
     Whole(u32),
+    /// A range of whole numbers.
+    Range(u32, u32),
     /// Yes or no.
     Bool(bool),
     /// A day.
@@ -96,6 +107,7 @@ macro_rules! structures {
 }
 structures! {
     Transition = StatedTransition; Link = Link; Wait = Wait; Pain = Pain; Opportunity = Opportunity; Metric = Metric;
+    Quote = Quote; Repeats = Repeats; Beside = Beside; Customers = Customers;
     Figures = Figures; Action = Action; Employee = Employee; Feedback = Feedback; Text = String;
 }
 
@@ -120,6 +132,27 @@ macro_rules! words {
     )+};
 }
 words! { Contact EndKind Lack Level Medium Ownership Reach RecoveryPart StageKind State TermSet Tone }
+
+impl<'j> From<&'j Times> for ElementValue<'j> {
+    fn from(times: &'j Times) -> Self {
+        if times.from == times.to { ElementValue::Whole(times.to) } else { ElementValue::Range(times.from, times.to) }
+    }
+}
+
+impl<'j> From<&'j Entry> for ElementValue<'j> {
+    fn from(entry: &'j Entry) -> Self {
+        match *entry {
+            Entry::Marked(marked) => ElementValue::Bool(marked),
+            Entry::Share(share) => ElementValue::Number(share),
+        }
+    }
+}
+
+impl<'j> From<&'j Box<Wait>> for ElementValue<'j> {
+    fn from(wait: &'j Box<Wait>) -> Self {
+        ElementValue::Wait(wait)
+    }
+}
 
 impl<'j> From<&'j Address> for ElementValue<'j> {
     fn from(address: &'j Address) -> Self {

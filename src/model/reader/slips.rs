@@ -162,7 +162,7 @@ fn inside(table: &'static Table, name: &str) -> Option<(&'static Key, &'static T
 /// The table whose keys a value of this shape has.
 fn table_in(shape: &'static Shape) -> Option<&'static Table> {
     match shape {
-        Shape::Table(table) => Some(table),
+        Shape::Table(table) | Shape::TableOrBy(table, _) => Some(table),
         Shape::Many(inner) | Shape::Filled(inner) => table_in(inner),
         _ => None,
     }

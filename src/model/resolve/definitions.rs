@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::ends::KnownEnds;
 use super::unknown::{LONGEST_NAME, is_same_name, unknown};
-use super::{Raw, Resolver, links, text, texts, touchpoints_of};
+use super::{Raw, Resolver, ids, links, number, text, texts, touchpoints_of};
 use crate::diagnostic::{Diagnostic, Edit, Near, nearest, shorten};
 use crate::model::definitions::*;
 use crate::model::id::{is_id, slug};
 use crate::model::problems as p;
 use crate::model::raw::*;
 use crate::model::reader::{COMMA, Fault, Reader};
-use crate::model::values::{Many, Name, Ref, Registry};
+use crate::model::values::{Id, Many, Name, Ref, Registry};
 use crate::source::{At, Span};
 use crate::yaml::LIMIT;
 
@@ -54,20 +54,33 @@ macro_rules! kinds {
 kinds! {
     Persona, "persona", true, name, |raw: RawPersona<'t>| {
         description: text(raw.description),
+        was: ids(raw.was),
         goal: text(raw.goal),
         needs: texts(raw.needs),
         quotes: texts(raw.quotes),
+        share: number(raw.share),
+        has_own_share: false,
+        accompanies: raw.accompanies.map(|persona| persona.map(|persona| persona.id.to_owned())),
         links: links(raw.links)
     };
-    Channel, "channel", false, name, |raw: RawChannel<'t>| { medium: raw.medium };
-    Team, "team", false, name, |raw: RawTeam<'t>| { description: text(raw.description), links: links(raw.links) };
-    Partner, "partner", false, name, |raw: RawPartner<'t>| { description: text(raw.description), links: links(raw.links) };
-    Fact, "fact", false, statement, |raw: ResolvedFact<'t>| { stated: raw.stated };
+    Channel, "channel", false, name, |raw: RawChannel<'t>| { was: ids(raw.was), medium: raw.medium };
+    Team, "team", false, name, |raw: RawTeam<'t>| {
+        was: ids(raw.was),
+        description: text(raw.description),
+        links: links(raw.links)
+    };
+    Partner, "partner", false, name, |raw: RawPartner<'t>| {
+        was: ids(raw.was),
+        description: text(raw.description),
+        links: links(raw.links)
+    };
+    Fact, "fact", false, statement, |raw: ResolvedFact<'t>| { was: ids(raw.was), stated: raw.stated };
 }
 
 /// A raw fact whose references to channels are resolved.
 pub(super) struct ResolvedFact<'t> {
     statement: Raw<Name<'t>>,
+    was: Raw<Many<Id<'t>>>,
     stated: Vec<(At<ChannelIx>, At<Option<String>>)>,
 }
 
@@ -86,11 +99,11 @@ impl<'t, 'c, T: Kind<'t>> Known<'c, T> {
         Known { entries: Vec::new(), by_id: HashMap::new(), broken: HashSet::new(), catalog, catalog_by_id }
     }
 
-    fn in_catalog(&self, id: &str) -> Option<&'c Arc<T>> {
+    pub fn in_catalog(&self, id: &str) -> Option<&'c Arc<T>> {
         self.catalog_by_id.get(id).map(|&index| &self.catalog[index as usize])
     }
 
-    fn add(&mut self, entry: Arc<T>) -> usize {
+    pub fn add(&mut self, entry: Arc<T>) -> usize {
         let index = self.entries.len();
         self.by_id.insert(entry.identity().id.value.clone(), index as u32);
         self.entries.push(entry);
@@ -132,10 +145,6 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         register(self.reader, self.catalog, &mut self.channels, channels);
         register(self.reader, self.catalog, &mut self.teams, teams);
         register(self.reader, self.catalog, &mut self.partners, partners);
-    }
-
-    pub(super) fn own_personas(&mut self, personas: Raw<Registry<'t, RawPersona<'t>>>) {
-        register(self.reader, self.catalog, &mut self.personas, personas);
     }
 
     /// Resolves the personas of a journey: its own, those it lists of the catalog, or those of the catalog that its
@@ -326,7 +335,7 @@ fn resolve_fact<'t>(reader: &mut Reader<'t>, channels: &mut Known<'_, Channel>, 
         let channel = reference(reader, channels, channel)?.map(ChannelIx::from);
         Some((channel, says.map(|says| says.map(str::to_owned))))
     });
-    ResolvedFact { stated: stated.collect(), statement: raw.statement }
+    ResolvedFact { stated: stated.collect(), statement: raw.statement, was: raw.was }
 }
 
 /// Adds a file's own definitions of one kind to those known.
@@ -337,42 +346,52 @@ fn register<'t, T: Kind<'t>>(
     raw: Raw<Registry<'t, T::Raw>>,
 ) {
     for (id, definition) in raw.into_iter().flat_map(|raw| raw.value.0) {
-        let shared = known.in_catalog(id.value);
-        let mut definition = match definition.value {
-            Ok(definition) => definition,
-            Err(fault) => {
-                match shared {
-                    Some(shared) if T::MAY_BE_EMPTY && fault == Fault::Absent => {
-                        known.take_from_catalog(shared);
-                        continue;
-                    }
-                    _ if fault == Fault::Absent => {
-                        reader.report(without_name::<T>(id, shared.is_some()));
-                    }
-                    _ => {}
+        register_one(reader, catalog, known, id, definition.value);
+    }
+}
+
+pub(super) fn register_one<'t, T: Kind<'t>>(
+    reader: &mut Reader<'t>,
+    catalog: Option<&Catalog>,
+    known: &mut Known<'_, T>,
+    id: At<&'t str>,
+    definition: Result<T::Raw, Fault>,
+) {
+    let shared = known.in_catalog(id.value);
+    let mut definition = match definition {
+        Ok(definition) => definition,
+        Err(fault) => {
+            match shared {
+                Some(shared) if T::MAY_BE_EMPTY && fault == Fault::Absent => {
+                    known.take_from_catalog(shared);
+                    return;
                 }
-                known.broken.insert(id.value.to_owned());
-                continue;
+                _ if fault == Fault::Absent => {
+                    reader.report(without_name::<T>(id, shared.is_some()));
+                }
+                _ => {}
             }
-        };
-        // So that what refers to the id as it should have been is no further error.
-        if !is_id(id.value) {
-            known.broken.insert(slug(id.value));
+            known.broken.insert(id.value.to_owned());
+            return;
         }
-        if let Some(shared) = shared {
-            let source = catalog.and_then(Catalog::source).cloned();
-            let span = shared.identity().id.span;
-            reader.report(defined_twice::<T>(id).related_in(source, span, "defined in the catalog"));
+    };
+    // So that what refers to the id as it should have been is no further error.
+    if !is_id(id.value) {
+        known.broken.insert(slug(id.value));
+    }
+    if let Some(shared) = shared {
+        let source = catalog.and_then(Catalog::source).cloned();
+        let span = shared.identity().id.span;
+        reader.report(defined_twice::<T>(id).related_in(source, span, "defined in the catalog"));
+    }
+    let identity = Identity { id: id.map(str::to_owned), from_catalog: catalog.is_none() };
+    match T::take_name(&mut definition) {
+        Some(name) => {
+            known.add(Arc::new(T::make(identity, name.map(|Name(name)| name.to_owned()), definition)));
         }
-        let identity = Identity { id: id.map(str::to_owned), from_catalog: catalog.is_none() };
-        match T::take_name(&mut definition) {
-            Some(name) => {
-                known.add(Arc::new(T::make(identity, name.map(|Name(name)| name.to_owned()), definition)));
-            }
-            // That the name is missing has been reported.
-            None => {
-                known.broken.insert(id.value.to_owned());
-            }
+        // That the name is missing has been reported.
+        None => {
+            known.broken.insert(id.value.to_owned());
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 
 use super::definitions::reference;
 use super::ends::CountedTransition;
-use super::{Raw, Resolver, links, many, name, number, pain, text, texts, touchpoints_of, wait};
+use super::{Raw, Resolver, ids, links, many, name, number, repeats, text, touchpoints_of, wait};
 use crate::diagnostic::{Diagnostic, nearest, shorten};
 use crate::model::definitions::*;
 use crate::model::id::{is_id, slug};
@@ -15,7 +15,9 @@ use crate::model::problems as p;
 use crate::model::raw::*;
 use crate::model::reader::Read;
 use crate::model::touchpoint::*;
-use crate::model::values::{ByPersona, Figure, Later, Lazy, Name, Number, Text, Whole};
+use crate::model::values::{
+    ByPersona, EntryShare, Figure, Later, Lazy, Many, Name, Number, PerPersonaOr, Ref, Text, Whole,
+};
 use crate::model::vocabulary::StageKind;
 use crate::source::{At, Span};
 use crate::yaml::NodeKind;
@@ -47,9 +49,20 @@ impl<'t> Resolver<'_, 't, '_> {
             let end = first + stage.touchpoints.as_ref().map_or(0, |many| many.0.len()) as u32;
             stages.push(Stage {
                 id: id.map(str::to_owned),
+                was: stage
+                    .was
+                    .iter()
+                    .flat_map(|was| &was.value.0)
+                    .map(|id| At { value: id.value.0.to_owned(), span: id.span })
+                    .collect(),
                 name: stage.name.as_ref().map(|name| At { value: name.value.0.to_owned(), span: name.span }),
                 kind,
                 note: stage.note.as_ref().map(|note| At { value: note.value.0.to_owned(), span: note.span }),
+                takes: stage.takes,
+                repeats: stage.repeats.as_ref().and_then(|raw| {
+                    let value = Repeats { times: raw.value.times?, every: raw.value.every };
+                    Some(At { value, span: raw.span })
+                }),
                 touchpoints: first..end,
             });
             first = end;
@@ -230,12 +243,12 @@ impl<'t> Resolver<'_, 't, '_> {
             facts,
             expectation: self.by_persona(raw.expectation, |Number(score)| score),
             experience: self.by_persona(raw.experience, |Number(score)| score),
-            feeling: self.by_persona(raw.feeling, |Text(text)| text.to_owned()),
-            tone: raw.tone,
-            wait: raw.wait.and_then(wait),
-            pains: self.each("pains", raw.pains, |_, raw| pain(raw)),
+            feeling: self.some_by_persona(raw.feeling, |texts| Some(owned(texts)).filter(|texts| !texts.is_empty())),
+            tone: self.by_persona(raw.tone, |tone| tone),
+            wait: self.waits(raw.wait),
+            pains: self.each("pains", raw.pains, Self::pain),
             opportunities: self.each("opportunities", raw.opportunities, Self::opportunity),
-            quotes: texts(raw.quotes),
+            quotes: self.each("quotes", raw.quotes, Self::quote),
             metrics: self.each("metrics", raw.metrics, Self::metric),
             evidence: self.each("evidence", raw.evidence, Self::action),
             frontstage: self.each("frontstage", raw.frontstage, Self::action),
@@ -256,8 +269,15 @@ impl<'t> Resolver<'_, 't, '_> {
                     answered_within: raw.answered_within,
                 })
             }),
-            entry: raw.entry,
+            seldom: Rare::of(SeldomDetails {
+                was: ids(raw.was),
+                takes: raw.takes,
+                repeats: raw.repeats.and_then(repeats),
+                entry: self.by_persona(raw.entry, |EntryShare(entry)| entry),
+                meanwhile: many(raw.meanwhile).into_iter().filter_map(|raw| self.beside(raw)).collect(),
+            }),
         };
+        self.check_items(&id.value, personas, &details);
         let place = Extent { whole: span, head: raw.head };
         Touchpoint {
             id,
@@ -268,6 +288,22 @@ impl<'t> Resolver<'_, 't, '_> {
             personas,
             next,
             details: Rare::of(details),
+        }
+    }
+
+    /// Reports items that are those of a persona which the touchpoint does not serve: nobody would ever see them.
+    fn check_items(&mut self, id: &str, served: PersonaSet, details: &TouchpointDetails) {
+        let pains = details.pains.iter().map(|item| ("pain", &item.value.whose));
+        let opportunities = details.opportunities.iter().map(|item| ("opportunity", &item.value.whose));
+        let quotes = details.quotes.iter().map(|item| ("quote", &item.value.whose));
+        let metrics = details.metrics.iter().map(|item| ("metric", &item.value.whose));
+        for (noun, whose) in pains.chain(opportunities).chain(quotes).chain(metrics) {
+            for persona in whose.named().iter().filter(|persona| !served.contains(persona.value)) {
+                let whom = shorten(&self.personas.entries[persona.value.index()].identity.id.value);
+                let message = format!("`{}` does not serve `{whom}`, whose {noun} this is", shorten(id));
+                let help = format!("add `{whom}` to the `personas` of the touchpoint, or remove it here");
+                self.contradiction(persona.span, message, &help);
+            }
         }
     }
 
@@ -330,20 +366,60 @@ impl<'t> Resolver<'_, 't, '_> {
     }
 
     fn by_persona<T, U>(&mut self, raw: Raw<ByPersona<'t, T>>, convert: impl Fn(T) -> U) -> Option<PerPersona<U>> {
+        self.some_by_persona(raw, |value| Some(convert(value)))
+    }
+
+    fn some_by_persona<T, U>(
+        &mut self,
+        raw: Raw<ByPersona<'t, T>>,
+        convert: impl Fn(T) -> Option<U>,
+    ) -> Option<PerPersona<U>> {
         let At { value, span } = raw?;
         Some(match value {
-            ByPersona::All(value) => PerPersona::All(At { value: convert(value), span }),
+            ByPersona::All(value) => PerPersona::All(At { value: convert(value)?, span }),
             ByPersona::Each(values) => {
                 let values = values.into_iter().filter_map(|(id, value)| {
                     let Some(read) = value.value else {
                         self.persona_without_value(id);
                         return None;
                     };
-                    Some((self.persona_ix(id)?, At { value: convert(read), span: value.span }))
+                    let persona = self.persona_ix(id)?;
+                    Some((persona, At { value: convert(read)?, span: value.span }))
                 });
                 PerPersona::Each(values.collect())
             }
         })
+    }
+
+    fn waits(&mut self, raw: Raw<PerPersonaOr<RawWait<'t>>>) -> Option<PerPersona<Box<Wait>>> {
+        let At { value, span } = raw?;
+        let known = &self.personas.by_id;
+        let waits = value.settle("wait", self.reader, |id| known.contains_key(id), !known.is_empty()).ok()?;
+        self.some_by_persona(Some(At { value: waits, span }), wait)
+    }
+
+    fn beside(&mut self, raw: At<RawBeside<'t>>) -> Option<At<Beside>> {
+        let At { value: raw, span } = raw;
+        let to = raw.to?;
+        let to = self.touchpoint_ix(At { value: to.id, span: to.span }, false)?;
+        Some(At { value: Beside { to, when: text(raw.when), probability: number(raw.probability) }, span })
+    }
+
+    fn whose(&mut self, raw: Raw<Many<Ref<'t, ToPersona>>>) -> Whose {
+        Whose::of(self.personas_named(raw).unwrap_or_default())
+    }
+
+    fn pain(&mut self, raw: At<RawPain<'t>>) -> Option<At<Pain>> {
+        let At { value: raw, span } = raw;
+        let severity = raw.severity.map(|severity| severity.map(|Whole(severity)| severity as u8));
+        let whose = self.whose(raw.personas);
+        Some(At { value: Pain { text: text(raw.text)?, severity, whose }, span })
+    }
+
+    fn quote(&mut self, raw: At<RawQuote<'t>>) -> Option<At<Quote>> {
+        let At { value: raw, span } = raw;
+        let whose = self.whose(raw.personas);
+        Some(At { value: Quote { text: text(raw.text)?, whose }, span })
     }
 
     fn opportunity(&mut self, raw: At<RawOpportunity<'t>>) -> Option<At<Opportunity>> {
@@ -352,6 +428,7 @@ impl<'t> Resolver<'_, 't, '_> {
             text: text(raw.value.text)?,
             team: self.team(raw.value.team),
             links: links(raw.value.links).into(),
+            whose: self.whose(raw.value.personas),
         };
         Some(At { value, span })
     }
@@ -387,7 +464,8 @@ impl<'t> Resolver<'_, 't, '_> {
             Some(At { value: TargetFigure::Figures(raw), span }) => (Some(self.target(raw, span, &figures)), None),
         };
         let responses = raw.responses.map(|responses| responses.map(|Whole(count)| count));
-        let value = Metric { figures, named, target, named_target, responses, source: text(raw.source) };
+        let (source, whose) = (text(raw.source), self.whose(raw.personas));
+        let value = Metric { figures, named, target, named_target, responses, source, whose };
         Some(At { value, span })
     }
 
@@ -419,7 +497,7 @@ impl<'t> Resolver<'_, 't, '_> {
         wanted
     }
 
-    fn contradiction(&mut self, span: Span, message: impl Into<String>, help: &str) {
+    pub(super) fn contradiction(&mut self, span: Span, message: impl Into<String>, help: &str) {
         self.reader.report(Diagnostic::new(&p::CONTRADICTION, span, message).help(help));
     }
 
@@ -434,4 +512,8 @@ impl<'t> Resolver<'_, 't, '_> {
         let details = Rare::of(TransitionDetails { when, probability, personas, counts_as, note });
         Some(At { value: StatedTransition { to, details }, span })
     }
+}
+
+fn owned(Many(texts): Many<Text<'_>>) -> Vec<At<String>> {
+    texts.into_iter().map(|text| text.map(|Text(text)| text.to_owned())).collect()
 }

@@ -88,7 +88,7 @@ fn takes_many(reader: &Reader<'_>, value: Span) -> bool {
         tree.written(between).trim() == ":"
     };
     let key = tree.last_before(value.start).filter(is_key);
-    key.is_some_and(|key| ["channel", "personas", "facts", "next", "recovers"].contains(&tree.text(key)))
+    key.is_some_and(|key| ["channel", "personas", "facts", "next", "recovers", "meanwhile"].contains(&tree.text(key)))
 }
 
 /// Returns the list that `email, phone` or `email or phone` was meant to be, if some of its items are known; and whether

@@ -10,7 +10,7 @@ use crate::graph::TransitionKind;
 use crate::model::{Contact, EndIx, Ownership, PersonaSet, Stage, Touchpoint, TouchpointIx};
 use crate::render::Direction;
 use crate::render::ends::end_sign;
-use crate::render::subject::{contact_word, joined, kind_word, ownership_word, spaced};
+use crate::render::subject::{contact_word, joined, kind_word, labelled, ownership_word, spaced};
 use crate::render::text::{Face, Font, wrap};
 use crate::render::theme::Colour;
 use crate::words::Word;
@@ -50,6 +50,7 @@ const fn kind_signs(kind: TransitionKind) -> (&'static str, &'static str) {
         TransitionKind::Renewal => ("↻", "╍╍➤"),
         TransitionKind::Recovery => ("✚", "━━▶"),
         TransitionKind::Exit => ("⇥", "┈┈▶"),
+        TransitionKind::Meanwhile => ("∥", "┈┈○"),
     }
 }
 
@@ -144,8 +145,8 @@ impl Dot<'_> {
         };
         let name_row = bold(&text(&name, STAGE, STAGE_WIDTH, self.flow.palette.ink));
         let mut rows = format!("<TR><TD ALIGN=\"LEFT\">{name_row}</TD>{room}</TR>");
-        if let Some(kind) = kind {
-            let kind_row = in_font(SMALL, self.flow.palette.quiet, &escaped(&kind));
+        for small in kind.into_iter().chain(self.flow.stage_pace(stage)) {
+            let kind_row = in_font(SMALL, self.flow.palette.quiet, &escaped(&small));
             rows += &format!("<TR><TD ALIGN=\"LEFT\">{kind_row}</TD></TR>");
         }
         markup(&table("CELLSPACING=\"0\" CELLPADDING=\"1\"", &rows))
@@ -158,7 +159,7 @@ impl Dot<'_> {
         let mut label = text(self.flow.name(ix), NAME, NAME_WIDTH, self.flow.palette.ink);
         let mut sign = touchpoint.ownership.map(|at| in_font(SMALL, tone.accent, ownership_sign(at.value)));
         let recovery = tone.legible(self.flow.palette.transition(TransitionKind::Recovery), self.flow.palette.ink);
-        for (line, colour) in self.small_print(touchpoint, tone.quiet, recovery) {
+        for (line, colour) in self.small_print(ix, tone.quiet, recovery) {
             let line = text(&line, SMALL, SMALL_WIDTH, colour);
             let line = sign.take().map_or(line.clone(), |sign| format!("{sign}\u{a0}{line}"));
             label += &format!("<BR/>{line}");
@@ -171,17 +172,22 @@ impl Dot<'_> {
 
     /// Returns the lines below a touchpoint's name, without empty ones: channels, scores, personas, and what it
     /// recovers.
-    fn small_print(
-        &self,
-        touchpoint: &Touchpoint,
-        quiet: Colour,
-        recovery: Colour,
-    ) -> impl Iterator<Item = (String, Colour)> {
+    fn small_print(&self, ix: TouchpointIx, quiet: Colour, recovery: Colour) -> impl Iterator<Item = (String, Colour)> {
         let flow = &self.flow;
+        let touchpoint = flow.journey.touchpoint(ix);
+        let repeats = touchpoint.repeats.as_ref();
+        let pace = joined(flow.times(repeats).into_iter().chain(flow.pace(repeats, touchpoint.takes)));
+        let begins = flow.entry_shares(ix).map(|shares| labelled(flow.word(Word::Start), &shares));
         let (sign, _) = kind_signs(TransitionKind::Recovery);
+        let waits = flow.waits(touchpoint).into_iter().map(|(personas, wait)| {
+            let whose = personas.and_then(|personas| flow.names(personas));
+            whose.map_or(wait.clone(), |whose| format!("{wait} ({whose})"))
+        });
         let print = [
+            (pace, quiet),
+            (begins, quiet),
             (flow.places(touchpoint), quiet),
-            (flow.wait(touchpoint), quiet),
+            (joined(waits), quiet),
             (self.scores(touchpoint), quiet),
             (flow.serves(touchpoint).and_then(|personas| flow.names(personas)), quiet),
             (flow.recovers_text(touchpoint).map(|text| format!("{sign}\u{a0}{text}")), recovery),

@@ -14,7 +14,9 @@ use super::{DrawnTransition, Flow, TransitionLabel};
 use crate::graph::TransitionKind;
 use crate::model::{EndIx, PersonaSet, Touchpoint};
 use crate::render::signs::{MARK, MARK_PAD, letters};
+use crate::render::subject::joined;
 use crate::render::text::{Face, Font, Line, wrap};
+use crate::words::Word;
 
 /// The unit of heights. Each type of port has its own remainder modulo this unit.
 pub(super) const UNIT: i32 = 16;
@@ -69,6 +71,10 @@ pub(super) enum RowContent {
     Score(Option<f64>, Option<f64>, Line, Option<Line>),
     /// The marks of personas.
     Marks(Line),
+    /// A text, and the marks of the personas that it is about.
+    Marked(Line, Line),
+    /// The badge of how often something happens, and a text behind it.
+    Badge(Line, Line),
 }
 
 /// The style of a line of text.
@@ -189,9 +195,15 @@ impl Card {
         if let Some(served) = flow.serves(touchpoint) {
             column.marks(flow, served, SMALL_LINE);
         }
+        column.pace(flow, touchpoint);
         column.text(flow.places(touchpoint), RowStyle::Quiet, SMALL_LINE);
-        column.text(flow.wait(touchpoint), RowStyle::Quiet, SMALL_LINE);
+        for (personas, wait) in flow.waits(touchpoint) {
+            column.marked(flow, wait, personas);
+        }
         column.scores(flow, touchpoint);
+        let shares = flow.entry_shares(ix);
+        let shares = shares.and_then(|shares| joined([flow.word(Word::Start).to_owned(), shares].into_iter()));
+        column.text(shares, RowStyle::Quiet, SMALL_LINE);
         column.text(flow.recovers_text(touchpoint), RowStyle::Recovery, SMALL_LINE);
         let needed = (column.bottom + PAD - 3).max((ports as i32 + 1) * UNIT);
         let height = (needed + UNIT - 1) / UNIT * UNIT;
@@ -227,7 +239,7 @@ impl Tag {
         let beside = form == TagForm::Beside;
         let inner = WIDTH - TAG_LEFT - 2 * TAG_PAD - sign;
         let mut rows = CardRows::new(4, f64::from(inner));
-        let head = crate::render::subject::joined(end.map(Cow::into_owned).into_iter().chain(label.share.clone()));
+        let head = joined(end.map(Cow::into_owned).into_iter().chain(label.share.clone()));
         rows.text(head, RowStyle::TagHead, TAG_LINE);
         rows.text(label.counts_as.clone(), RowStyle::TagText, TAG_LINE);
         rows.text(label.when.clone(), RowStyle::TagText, TAG_LINE);
@@ -264,6 +276,8 @@ impl RowContent {
             RowContent::Text(line, _) => line.width,
             RowContent::Score(_, _, line, _) => f64::from(SCALE + 8) + line.width,
             RowContent::Marks(line) => line.width + 2.0 * MARK_PAD,
+            RowContent::Marked(line, marks) => line.width + 8.0 + marks.width + 2.0 * MARK_PAD,
+            RowContent::Badge(badge, line) => badge.width + 2.0 * MARK_PAD + 6.0 + line.width,
         }
     }
 }
@@ -319,6 +333,33 @@ impl CardRows {
             }
             self.push(RowContent::Score(expectation, experience, line, whose), SMALL_LINE);
         }
+    }
+
+    /// Adds a text about some personas, with their marks behind it if there is room.
+    fn marked(&mut self, flow: &Flow<'_>, text: String, personas: Option<PersonaSet>) {
+        if let Some(personas) = personas {
+            let row = RowContent::Marked(SMALL.line(text.clone()), MARK.line(letters(personas)));
+            if row.width() <= self.most {
+                return self.push(row, SMALL_LINE);
+            }
+            self.marks(flow, personas, SMALL_LINE);
+        }
+        self.text(Some(text), RowStyle::Quiet, SMALL_LINE);
+    }
+
+    /// Adds how often a touchpoint happens and how long it takes.
+    fn pace(&mut self, flow: &Flow<'_>, touchpoint: &Touchpoint) {
+        let repeats = touchpoint.repeats.as_ref();
+        let text = flow.pace(repeats, touchpoint.takes);
+        let Some(times) = flow.times(repeats) else { return self.text(text, RowStyle::Quiet, SMALL_LINE) };
+        let badge = MARK.line(times);
+        let text = text.unwrap_or_default();
+        let line = SMALL.line(text.clone());
+        if RowContent::Badge(badge.clone(), line.clone()).width() <= self.most {
+            return self.push(RowContent::Badge(badge, line), SMALL_LINE);
+        }
+        self.push(RowContent::Badge(badge, SMALL.line(String::new())), SMALL_LINE);
+        self.text(Some(text), RowStyle::Quiet, SMALL_LINE);
     }
 
     fn marks(&mut self, flow: &Flow<'_>, personas: PersonaSet, height: i32) {

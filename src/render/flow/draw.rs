@@ -206,7 +206,8 @@ impl<'a> Artist<'a> {
 fn stage_lines(flow: &Flow<'_>, stage: &Stage, most: f64) -> StyledLines {
     let (name, kind) = flow.stage_name(stage);
     let mut lines: StyledLines = wrap(&name, STAGE, most).into_iter().map(|line| (line, STAGE, 19)).collect();
-    lines.extend(kind.iter().flat_map(|kind| wrap(kind, KIND, most)).map(|line| (line, KIND, 15)));
+    let small = kind.into_iter().chain(flow.stage_pace(stage));
+    lines.extend(small.flat_map(|text| wrap(&text, KIND, most)).map(|line| (line, KIND, 15)));
     lines
 }
 

@@ -7,7 +7,7 @@ use crate::render::subject::kind_word;
 use crate::words::Word;
 
 /// The label of a transition. Each part may be absent.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(in crate::render) struct TransitionLabel {
     /// The word for the kind, unless the kind is obvious.
     pub word: Option<Word>,
@@ -37,14 +37,23 @@ impl TransitionLabel {
 impl Flow<'_> {
     pub fn transition_label(&self, drawn: &DrawnTransition<'_>) -> TransitionLabel {
         let kind = drawn.transition.kind;
-        let terms = self.graph.stated(drawn.edge);
+        let terms = drawn.edge.and_then(|edge| self.graph.stated(edge));
+        if let Some(beside) = drawn.beside {
+            return TransitionLabel {
+                word: Some(kind_word(kind)),
+                share: beside.probability.map(|share| self.lang.percent(share.value)),
+                when: beside.when.as_ref().map(|when| when.value.clone()),
+                ..TransitionLabel::default()
+            };
+        }
         // A forward transition needs no word, and where customers are finished the end itself shows it.
         let end = self.graph.end_kind(drawn.to);
         let plain = kind == TransitionKind::Forward || end.is_some_and(|kind| kind != EndKind::Lost);
+        let stated = drawn.edge.and_then(|edge| self.graph.stated_probability(edge));
         TransitionLabel {
             word: Some(kind_word(kind)).filter(|word| !plain && !self.word(*word).is_empty()),
-            share: self.graph.stated_probability(drawn.edge).map(|share| self.lang.percent(share)),
-            counts_as: self.counts_as_text(drawn.edge),
+            share: stated.map(|share| self.lang.percent(share)),
+            counts_as: drawn.edge.and_then(|edge| self.counts_as_text(edge)),
             when: terms.and_then(|terms| terms.when.as_ref()).map(|when| when.value.clone()),
             note: terms.and_then(|terms| terms.note.as_ref()).map(|note| note.value.clone()),
             personas: self.limiting_personas(drawn),
@@ -59,9 +68,12 @@ impl Flow<'_> {
             None => self.personas,
         };
         let personas = drawn.transition.personas.and(self.personas);
-        let says =
-            self.graph.stated(drawn.edge).is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
+        let terms = drawn.edge.and_then(|edge| self.graph.stated(edge));
+        let says = terms.is_some_and(|terms| terms.when.is_some() || terms.probability.is_some());
         let all = if says { serves(drawn.from) } else { serves(drawn.from).and(serves(drawn.to)) };
-        (personas != all).then_some(personas)
+        // Where all others go, it does not matter whether their companions do.
+        let own = |personas: PersonaSet| personas.without(self.journey.companions());
+        let is_of_all = personas == all || own(personas) == own(all) && !own(all).is_empty();
+        (!is_of_all).then_some(personas)
     }
 }

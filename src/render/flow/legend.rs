@@ -23,7 +23,9 @@ pub(super) fn rows(flow: &Flow<'_>) -> [Vec<Sample>; 3] {
     // Marks of personas are explained only if something is limited to some of them.
     let marked = drawn().any(|touchpoint| {
         let all = touchpoint.personas.and(flow.personas);
-        flow.serves(touchpoint).is_some() || flow.scores(touchpoint).iter().any(|(personas, ..)| *personas != all)
+        flow.serves(touchpoint).is_some()
+            || flow.scores(touchpoint).iter().any(|(personas, ..)| *personas != all)
+            || flow.waits(touchpoint).iter().any(|(personas, _)| personas.is_some())
     }) || flow.transitions.iter().any(|drawn| flow.transition_label(drawn).personas.is_some());
     let personas = flow.personas.iter().filter(|_| marked).map(|persona| Sample::Persona(persona, flow.palette.ink));
     [

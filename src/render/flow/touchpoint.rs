@@ -94,6 +94,20 @@ impl CardPainter<'_> {
                     self.items.extend(signs::marks(whose, at, role, palette.ink, palette));
                 }
             }
+            RowContent::Marked(line, marks) => {
+                let at = Point::new(origin.x, middle + SMALL.size * 0.36);
+                self.items.push(Item::text(role, line.clone(), at, SMALL, tone.quiet));
+                let at = Point::new(origin.x + line.width + 8.0, middle);
+                self.items.extend(signs::marks(marks, at, role, palette.ink, palette));
+            }
+            RowContent::Badge(badge, line) => {
+                self.items.extend(signs::badge(badge, Point::new(origin.x, middle), role, tone.accent));
+                if !line.text.is_empty() {
+                    let x = origin.x + badge.width + 2.0 * signs::MARK_PAD + 6.0;
+                    let at = Point::new(x, middle + SMALL.size * 0.36);
+                    self.items.push(Item::text(role, line.clone(), at, SMALL, tone.quiet));
+                }
+            }
             RowContent::Marks(line) => {
                 self.items.extend(signs::marks(line, Point::new(origin.x, middle), role, palette.ink, palette));
             }

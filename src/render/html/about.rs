@@ -3,7 +3,7 @@
 use super::cells::persona_numbers;
 use super::markup::Markup;
 use super::text::{JourneyPage, PageLine};
-use crate::model::{Link, Persona, PersonaIx};
+use crate::model::{Customers, Link, Persona, PersonaIx};
 use crate::render::text::named;
 use crate::source::At;
 use crate::words::Word;
@@ -46,6 +46,7 @@ fn facts<'a>(page: &'a JourneyPage<'_>) -> Vec<(Word, Vec<PageLine<'a>>)> {
         (Word::TargetOf, texts(journey.target_of.as_slice())),
         (Word::Owner, journey.owner.iter().map(|owner| page.team(owner.value)).collect()),
         (Word::Reviewed, journey.reviewed.iter().map(|date| page.line().value(&page.day(date.value))).collect()),
+        (Word::Customers, journey.customers.iter().map(|customers| customers_line(page, &customers.value)).collect()),
         (Word::BasedOn, texts(&journey.based_on)),
         (Word::Tags, texts(&journey.tags)),
         (Word::Ends, ends(page)),
@@ -57,6 +58,12 @@ fn facts<'a>(page: &'a JourneyPage<'_>) -> Vec<(Word, Vec<PageLine<'a>>)> {
 fn ends<'a>(page: &'a JourneyPage<'_>) -> Vec<PageLine<'a>> {
     let named = page.journey.ends().filter(|(_, end)| end.name.is_some());
     named.map(|(end, _)| page.line().end(end)).collect()
+}
+
+fn customers_line<'a>(page: &'a JourneyPage<'_>, customers: &'a Customers) -> PageLine<'a> {
+    let line = page.line().value(&customers.count.value.to_string());
+    let line = customers.per.iter().fold(line, |line, per| line.value("/").authored(per));
+    customers.source.iter().fold(line, |line, source| line.dot().authored(source))
 }
 
 fn links<'a>(page: &'a JourneyPage<'_>, links: &'a [At<Link>]) -> Vec<PageLine<'a>> {
@@ -91,6 +98,10 @@ fn card(page: &JourneyPage<'_>, ix: PersonaIx, persona: &Persona, markup: &mut M
     }
     let texts = |texts: &[At<String>]| texts.iter().map(|text| page.line().authored(text)).collect();
     markup.begin("dl", &[]);
+    let accompanied = page.journey.accompanied(ix).and_then(|of| page.persona_name(of));
+    group(page, Word::Accompanies, accompanied.iter().map(|of| page.line().authored(of)).collect(), markup);
+    let share = persona.share.iter().map(|share| page.line().value(&page.lang.percent(share.value)));
+    group(page, Word::Share, share.collect(), markup);
     group(page, Word::Goal, texts(persona.goal.as_slice()), markup);
     group(page, Word::Needs, texts(&persona.needs), markup);
     group(page, Word::Links, links(page, &persona.links), markup);

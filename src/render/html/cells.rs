@@ -6,10 +6,12 @@ use super::markup::Markup;
 use super::text::{JourneyPage, PageLine};
 use crate::graph::{Transition, TransitionKind};
 use crate::model::{
-    Action, Figures, Metric, Opportunity, Pain, PerPersona, PersonaSet, StatedTransition, Target, Touchpoint,
-    TouchpointIx,
+    Action, Beside, Figures, Metric, Opportunity, Pain, PerPersona, PersonaSet, StatedTransition, Target, Touchpoint,
+    TouchpointIx, Wait,
 };
-use crate::render::subject::{ShownFacts, StatedFact, contact_word, kind_word, ownership_word};
+use crate::render::subject::{
+    OfPersonas, ShownFacts, StatedFact, contact_word, group_by_value, kind_word, ownership_word,
+};
 use crate::render::terms::{lack_word, level_word, part_word, reach_word, severity_word, tone_word};
 use crate::render::text::{REFERRED, cut, first_of, referred};
 use crate::source::At;
@@ -46,16 +48,29 @@ pub(super) const COLUMNS: &[TableColumn] = &[
     (Word::Expectation, |page, _, touchpoint| scores(page, &touchpoint.expectation)),
     (Word::Experience, |page, _, touchpoint| scores(page, &touchpoint.experience)),
     (Word::Feelings, |page, _, touchpoint| {
-        by_persona(page, &touchpoint.feeling, |line, feeling| line.authored(feeling))
+        by_persona(page, &touchpoint.feeling, |line, feelings| {
+            feelings.iter().fold(line, |line, feeling| line.dot().authored(feeling))
+        })
     }),
-    (Word::Tone, |page, _, touchpoint| word(page, touchpoint.tone.map(|at| tone_word(at.value)))),
-    (Word::Wait, |page, _, touchpoint| wait(page, touchpoint)),
-    (Word::Pains, |page, _, touchpoint| each(&touchpoint.pains, |pain| pain_line(page, pain))),
-    (Word::Opportunities, |page, _, touchpoint| {
-        each(&touchpoint.opportunities, |opportunity| opportunity_line(page, opportunity))
+    (Word::Tone, |page, _, touchpoint| by_persona(page, &touchpoint.tone, |line, tone| line.word(tone_word(*tone)))),
+    (Word::Wait, |page, _, touchpoint| by_persona(page, &touchpoint.wait, |line, wait| wait_line(page, line, wait))),
+    (Word::Takes, |page, _, touchpoint| {
+        let takes = touchpoint.takes.map(|takes| page.line().value(&page.lang.duration(takes.value.counts())));
+        names(takes)
     }),
-    (Word::Quotes, |page, _, touchpoint| texts(page, &touchpoint.quotes)),
-    (Word::Metrics, |page, _, touchpoint| each(&touchpoint.metrics, |metric| metric_line(page, metric))),
+    (Word::Repeats, |page, _, touchpoint| {
+        let repeats = touchpoint.repeats.as_ref();
+        let times = page.times(repeats).map(|times| page.line().value(&times));
+        let line =
+            times.map(|line| page.pace(repeats, None).into_iter().fold(line, |line, every| line.dot().value(&every)));
+        names(line)
+    }),
+    (Word::Pains, |page, _, touchpoint| items(page, touchpoint, &touchpoint.pains, pain_line)),
+    (Word::Opportunities, |page, _, touchpoint| items(page, touchpoint, &touchpoint.opportunities, opportunity_line)),
+    (Word::Quotes, |page, _, touchpoint| {
+        items(page, touchpoint, &touchpoint.quotes, |line, quote| line.authored(&quote.text))
+    }),
+    (Word::Metrics, |page, _, touchpoint| items(page, touchpoint, &touchpoint.metrics, metric_line)),
     (Word::Evidence, |page, _, touchpoint| actions(page, &touchpoint.evidence)),
     (Word::Frontstage, |page, _, touchpoint| actions(page, &touchpoint.frontstage)),
     (Word::Backstage, |page, _, touchpoint| actions(page, &touchpoint.backstage)),
@@ -65,6 +80,7 @@ pub(super) const COLUMNS: &[TableColumn] = &[
     (Word::Recovery, |page, _, touchpoint| recovery(page, touchpoint)),
     (Word::Feedback, |page, _, touchpoint| feedback(page, touchpoint)),
     (Word::Start, |page, ix, _| start(page, ix)),
+    (Word::Meanwhile, |page, ix, touchpoint| besides(page, ix, touchpoint)),
     (Word::Transitions, |page, ix, touchpoint| transitions_cell(page, ix, touchpoint)),
     (Word::Note, |page, _, touchpoint| texts(page, touchpoint.note.as_slice())),
     (Word::Links, |page, _, touchpoint| each(&touchpoint.links, |link| page.line().link(link))),
@@ -80,6 +96,20 @@ impl From<PageLine<'_>> for CellEntry {
 
 fn each<'a, T>(of: &'a [At<T>], line: impl Fn(&'a T) -> PageLine<'a>) -> TableCell {
     of.iter().map(|at| line(&at.value).into()).collect()
+}
+
+/// Returns the items that are those of personas in view, marked with the personas unless they are everybody's.
+fn items<'a, T: OfPersonas>(
+    page: &'a JourneyPage<'_>,
+    touchpoint: &Touchpoint,
+    of: &[At<T>],
+    put: impl Fn(PageLine<'a>, &T) -> PageLine<'a>,
+) -> TableCell {
+    let entry = |(personas, item): (Option<PersonaSet>, &T)| {
+        let line = personas.map_or(page.line(), |personas| page.line().personas_before(personas));
+        CellEntry { personas, markup: put(line, item).finish() }
+    };
+    page.shown(touchpoint, of).map(entry).collect()
 }
 
 fn texts(page: &JourneyPage<'_>, texts: &[At<String>]) -> TableCell {
@@ -139,30 +169,30 @@ fn scores(page: &JourneyPage<'_>, scores: &Option<PerPersona<f64>>) -> TableCell
     by_persona(page, scores, |line, score| line.value(&page.lang.number(*score)))
 }
 
-fn wait(page: &JourneyPage<'_>, touchpoint: &Touchpoint) -> TableCell {
-    let Some(wait) = &touchpoint.wait else { return Vec::new() };
-    let mut line = page.line().value(&page.lang.duration(wait.length.value.counts()));
+fn wait_line<'a>(page: &'a JourneyPage<'_>, line: PageLine<'a>, wait: &Wait) -> PageLine<'a> {
+    let mut line = line.value(&page.lang.duration(wait.length.value.counts()));
     if let Some(expected) = wait.expected {
         line = line.dot().word(Word::Expected).value(&page.lang.duration(expected.value.counts()));
     }
-    if let Some(informed) = wait.informed {
-        line = line.dot().word(if informed.value { Word::Informed } else { Word::NotInformed });
+    match wait.informed {
+        Some(informed) => line.dot().word(if informed.value { Word::Informed } else { Word::NotInformed }),
+        None => line,
     }
-    vec![line.into()]
 }
 
-fn pain_line<'a>(page: &'a JourneyPage<'_>, pain: &'a Pain) -> PageLine<'a> {
-    let line = page.line().authored(&pain.text);
+fn pain_line<'a>(line: PageLine<'a>, pain: &Pain) -> PageLine<'a> {
+    let line = line.authored(&pain.text);
     match pain.severity.map(|severity| severity.value) {
         None => line,
         Some(severity) => line.open().word(severity_word(severity)).value(&severity.to_string()).close(),
     }
 }
 
-fn opportunity_line<'a>(page: &'a JourneyPage<'_>, opportunity: &'a Opportunity) -> PageLine<'a> {
-    let mut line = page.line().authored(&opportunity.text);
+fn opportunity_line<'a>(line: PageLine<'a>, opportunity: &Opportunity) -> PageLine<'a> {
+    let mut line = line.authored(&opportunity.text);
     if let Some(team) = opportunity.team {
-        line = line.open().append(page.team(team.value)).close();
+        let team = line.page().team(team.value);
+        line = line.open().append(team).close();
     }
     opportunity.links.iter().fold(line, |line, link| line.link(link))
 }
@@ -179,11 +209,11 @@ fn actions(page: &JourneyPage<'_>, actions: &[At<Action>]) -> TableCell {
     each(actions, |action| action_line(page, action))
 }
 
-fn metric_line<'a>(page: &'a JourneyPage<'_>, metric: &'a Metric) -> PageLine<'a> {
+fn metric_line<'a>(mut line: PageLine<'a>, metric: &Metric) -> PageLine<'a> {
     const FIGURES: [Word; 3] = [Word::Csat, Word::Nps, Word::Ces];
+    let lang = line.page().lang;
     let in_order = |of: &Figures| [of.csat, of.nps, of.ces];
-    let number = |value: f64| page.lang.number(value);
-    let mut line = page.line();
+    let number = |value: f64| lang.number(value);
     let targets = metric.target.as_ref().map(in_order).unwrap_or_default();
     for ((word, value), target) in FIGURES.into_iter().zip(in_order(&metric.figures)).zip(targets) {
         if value.is_some() || target.is_some() {
@@ -266,10 +296,29 @@ fn start(page: &JourneyPage<'_>, ix: TouchpointIx) -> TableCell {
     if begins.is_empty() {
         return Vec::new();
     }
-    let Some(names) = page.names(begins).filter(|_| begins != page.personas) else {
-        return word(page, Some(Word::Everybody));
+    let entry = |(personas, share): (PersonaSet, Option<f64>)| {
+        let names = page.names(personas).filter(|_| personas != page.personas);
+        let line = names.as_ref().map_or(page.line().word(Word::Everybody), |names| page.line().authored(names));
+        let line = share.into_iter().fold(line, |line, share| line.value(&page.lang.percent(share)));
+        CellEntry { personas: names.map(|_| personas), markup: line.finish() }
     };
-    vec![CellEntry { personas: Some(begins), markup: page.line().authored(&names).finish() }]
+    let companions = page.journey.companions();
+    let share = |persona| page.graph.stated_share(ix, persona).filter(|_| !companions.contains(persona));
+    group_by_value(begins, share).into_iter().map(entry).collect()
+}
+
+/// Returns what goes on beside a touchpoint, and what it goes on beside.
+fn besides(page: &JourneyPage<'_>, ix: TouchpointIx, touchpoint: &Touchpoint) -> TableCell {
+    let meanwhile = touchpoint.meanwhile.iter().map(|one| {
+        let Beside { to, when, probability } = &one.value;
+        let line = page.line().authored(&page.referred(to.value));
+        let line = probability.iter().fold(line, |line, share| line.value(&page.lang.percent(share.value)));
+        when.iter().fold(line, |line, when| line.colon().authored(when))
+    });
+    let (hosts, more) = first_of(page.graph.hosts(ix).map(|host| page.referred(host)));
+    let hosts = hosts.iter().map(|name| page.line().word(Word::Alongside).authored(name));
+    let more = (more > 0).then(|| page.line().value(&page.more(more)));
+    names(meanwhile.chain(hosts).chain(more))
 }
 
 /// Returns the transitions: those that the file states, including those that no persona can take, or else the

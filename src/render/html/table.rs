@@ -68,6 +68,9 @@ fn stage_cell(page: &JourneyPage<'_>, stage: &Stage, name: &str, kind: Option<&s
     if let Some(kind) = kind {
         line = line.open().value(kind).close();
     }
+    if let (Some(pace), true) = (page.stage_pace(stage), whole) {
+        line = line.dot().value(&pace);
+    }
     if let (Some(note), true) = (&stage.note, whole) {
         line = line.dot().authored(note);
     }

@@ -39,7 +39,7 @@ impl<'a> JourneyPage<'a> {
     }
 
     pub fn line(&self) -> PageLine<'_> {
-        PageLine { page: self, markup: Markup::default(), begun: false }
+        PageLine { page: self, markup: Markup::default(), begun: false, follows_colon: false }
     }
 
     pub fn team(&self, team: TeamIx) -> PageLine<'_> {
@@ -59,9 +59,16 @@ pub(super) struct PageLine<'a> {
     markup: Markup,
     /// Whether a blank must precede the next part.
     begun: bool,
+    /// Whether a colon stands before the next part.
+    follows_colon: bool,
 }
 
-impl PageLine<'_> {
+impl<'a> PageLine<'a> {
+    /// Returns the page of the line.
+    pub fn page(&self) -> &'a JourneyPage<'a> {
+        self.page
+    }
+
     /// Adds a text of the author, which may have a different direction from the text around it.
     pub fn authored(mut self, text: &str) -> Self {
         self.blank();
@@ -140,9 +147,9 @@ impl PageLine<'_> {
         }
     }
 
-    /// Adds a dot between parts, unless this is the first.
+    /// Adds a dot between parts, unless this is the first, or the first after a colon.
     pub fn dot(mut self) -> Self {
-        if self.begun {
+        if self.begun && !self.follows_colon {
             self.markup.text(" ·");
         }
         self
@@ -150,6 +157,7 @@ impl PageLine<'_> {
 
     pub fn colon(mut self) -> Self {
         self.markup.text(":");
+        self.follows_colon = true;
         self
     }
 
@@ -167,6 +175,7 @@ impl PageLine<'_> {
     }
 
     fn blank(&mut self) {
+        self.follows_colon = false;
         if std::mem::replace(&mut self.begun, true) {
             self.markup.text(" ");
         }

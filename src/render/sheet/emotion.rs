@@ -40,8 +40,11 @@ fn height(score: f64) -> f64 {
 
 /// Returns the paths of the personas in view, laid out over all pages. It is empty if there are no scores.
 pub(super) fn paths(subject: &Subject<'_>, columns: &[Column], grids: &[Grid<'_>]) -> Vec<PersonaPath> {
-    let mut paths: Vec<PersonaPath> =
-        subject.personas.iter().map(|persona| PersonaPath::of(subject, persona, columns)).collect();
+    let (own, companions) = subject.curves();
+    let travellers = own.len();
+    let personas = own.into_iter().chain(companions);
+    let mut paths: Vec<PersonaPath> = personas.map(|persona| PersonaPath::of(subject, persona, columns)).collect();
+    paths[travellers..].iter_mut().for_each(|path| path.is_companion = true);
     let scored =
         |path: &PersonaPath| path.scores.iter().any(|score| score.expectation.is_some() || score.experience.is_some());
     if !paths.iter().any(scored) {
@@ -70,6 +73,12 @@ pub(super) fn cells(subject: &Subject<'_>, grid: &Grid<'_>, paths: &[PersonaPath
     vec![BandCell { x: LABEL, stack }]
 }
 
+/// Returns the only path that is no companion's.
+pub(super) fn single(paths: &[PersonaPath]) -> Option<&PersonaPath> {
+    let mut own = paths.iter().filter(|path| !path.is_companion);
+    own.next().filter(|_| own.next().is_none())
+}
+
 struct Chart<'a> {
     subject: &'a Subject<'a>,
     grid: &'a Grid<'a>,
@@ -84,10 +93,12 @@ impl Chart<'_> {
     fn paint(&mut self) {
         self.scale();
         let paths = self.paths;
-        if let [path] = paths {
+        if let Some(path) = single(paths) {
             self.gaps(path);
         }
-        for (path, later) in paths.iter().zip((0..paths.len()).rev()) {
+        let own = paths.iter().filter(|path| !path.is_companion).count();
+        for (index, path) in paths.iter().enumerate() {
+            let later = own.saturating_sub(index + 1);
             self.line(path, Measure::Expectation, later);
             self.line(path, Measure::Experience, later);
             self.branches(path);
@@ -189,6 +200,8 @@ impl Chart<'_> {
         // Curves that are drawn first are wider, so that all coinciding curves are visible.
         let behind = later.min(3) as f64;
         let (width, dashes): (f64, &'static [f64]) = match measure {
+            Measure::Experience if path.is_companion => (1.3, self.dashes(path)),
+            Measure::Expectation if path.is_companion => (0.8, &[5.0, 4.0]),
             Measure::Experience => (2.8 + 1.8 * behind, self.dashes(path)),
             Measure::Expectation => (1.5 + 0.6 * behind, &[5.0, 4.0]),
         };
@@ -236,6 +249,7 @@ impl Chart<'_> {
                 let colour = if shared { palette.ink } else { self.colour(path, measure) };
                 let is_full = measure == Measure::Experience && path.on_path[index];
                 let radius = if measure == Measure::Experience { 5.2 } else { 3.6 };
+                let radius = if path.is_companion { radius * 0.66 } else { radius };
                 let (fill, line) = if is_full { (colour, palette.paper) } else { (palette.paper, colour) };
                 let stroke = Some(Stroke { colour: line, width: 1.8, dashes: &[] });
                 let form = Form::Circle(at, radius);

@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use super::columns::{Column, Grid};
 use super::press::{Band, BandCell};
 use super::stack::{BODY, Frame, GroupIdentity, NAME, SMALL, SMALL_STRONG, STRONG, Stack, TextStyle};
-use crate::model::{Persona, PersonaIx};
+use crate::model::{Customers, Persona, PersonaIx};
 use crate::render::scene::{Item, Point, Role, Shape, Stroke};
 use crate::render::settings::Detail;
 use crate::render::signs::{self, MARK};
-use crate::render::subject::{Subject, joined};
-use crate::render::text::{Face, Font, clean, named, wrap};
+use crate::render::subject::{Subject, joined, joined_after};
+use crate::render::text::{Face, Font, REFERRED, clean, cut, named, wrap};
 use crate::words::Word;
 
 const TITLE: Font = Font::new(Face::Bold, 28.0);
@@ -117,6 +117,7 @@ fn header_cards<'a>(subject: &Subject<'a>) -> Vec<HeaderCard<'a>> {
     let has_about = journey.owner.is_some()
         || journey.reviewed.is_some()
         || journey.target_of.is_some()
+        || journey.customers.is_some()
         || !(journey.based_on.is_empty() && journey.tags.is_empty() && journey.links.is_empty());
     let described = groups(subject).next().is_some();
     shown.chain(has_about.then_some(HeaderCard::About)).chain(described.then_some(HeaderCard::Teams)).collect()
@@ -154,6 +155,14 @@ impl HeaderCard<'_> {
                         Vec::new()
                     }
                 });
+                if let Some(of) = subject.journey.accompanied(ix).and_then(|of| subject.persona_name(of)) {
+                    let name = format!("{}: {}", subject.heading(Word::Accompanies), cut(of, REFERRED));
+                    stack.text(&name, tone.quiet);
+                }
+                if let Some(share) = persona.share {
+                    let share = subject.lang.percent(share.value);
+                    stack.text(&format!("{}: {share}", subject.heading(Word::Share)), tone.quiet);
+                }
                 stack.optional(persona.description.as_ref(), tone.quiet);
                 stack.labelled(subject.heading(Word::Goal), persona.goal.iter().map(|at| at.value.as_str()), &tone);
                 let needs = persona.needs.iter().map(|at| at.value.as_str());
@@ -171,6 +180,8 @@ impl HeaderCard<'_> {
                 stack.labelled(subject.heading(Word::Owner), owner.into_iter(), &tone);
                 let reviewed = journey.reviewed.map(|at| subject.day(at.value));
                 stack.labelled(subject.heading(Word::Reviewed), reviewed.as_deref().into_iter(), &tone);
+                let customers = journey.customers.as_ref().map(|customers| customers_text(&customers.value));
+                stack.labelled(subject.heading(Word::Customers), customers.as_deref().into_iter(), &tone);
                 let based_on = journey.based_on.iter().map(|at| at.value.as_str());
                 stack.labelled(subject.heading(Word::BasedOn), based_on, &tone);
                 let target = journey.target_of.as_ref().map(|at| at.value.as_str());
@@ -193,6 +204,13 @@ impl HeaderCard<'_> {
             }
         }
     }
+}
+
+/// Returns the number of customers, and where it comes from: `5200 / year · the register of 2025`.
+fn customers_text(customers: &Customers) -> String {
+    let Customers { count, per, source } = customers;
+    let per = per.as_ref().map_or(String::new(), |per| format!(" / {}", per.value));
+    joined_after(format!("{}{per}", count.value), source.iter().map(|source| source.value.clone()))
 }
 
 /// The text styles of the header.
@@ -322,7 +340,8 @@ pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> B
 fn stage_lines(subject: &Subject<'_>, stage: usize, most: f64) -> Vec<(crate::render::text::Line, Font)> {
     let (name, kind) = subject.stage_name(&subject.journey.stages[stage]);
     let name = wrap(&name, STAGE, most).into_iter().map(|line| (line, STAGE));
-    let kind = kind.iter().flat_map(|kind| wrap(kind, SMALL, most)).map(|line| (line, SMALL)).collect::<Vec<_>>();
+    let small = kind.into_iter().chain(subject.stage_pace(&subject.journey.stages[stage]));
+    let kind = small.flat_map(|text| wrap(&text, SMALL, most)).map(|line| (line, SMALL)).collect::<Vec<_>>();
     name.chain(kind).collect()
 }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::Sheet;
-use super::emotion::{ColumnScores, PersonaPath};
+use super::emotion::{ColumnScores, PersonaPath, single};
 use super::lanes::actions::hands_over;
 use super::press::{Band, BandCell};
 use super::stack::Stack;
-use crate::model::{Contact, Ownership};
+use crate::model::{Contact, Ownership, PersonaSet};
 use crate::render::legend::{Sample, draw_legend, end_samples};
 use crate::render::scene::{Measure, Point};
 use crate::render::settings::{Detail, Lane};
@@ -58,10 +58,7 @@ fn rows(sheet: &Sheet<'_>, paths: &[PersonaPath]) -> [Vec<Sample>; 3] {
             .then(|| Sample::Curve(Measure::Experience, colour(subject.palette.experience))),
         paths.iter().any(PersonaPath::has_scores_off_path).then(|| Sample::OffPath(colour(subject.palette.experience))),
     ];
-    let gaps = match paths {
-        [path] => path.gaps(),
-        _ => (false, false),
-    };
+    let gaps = single(paths).map_or((false, false), PersonaPath::gaps);
     let gaps = [gaps.0.then_some(Sample::Below), gaps.1.then_some(Sample::Above)].into_iter().flatten();
     let handover = sheet.is_joined && is_touchpoint && hands_over(subject);
     let shows_ends = (!paths.is_empty() || cards && subject.names_ends()) && is_touchpoint;
@@ -69,12 +66,11 @@ fn rows(sheet: &Sheet<'_>, paths: &[PersonaPath]) -> [Vec<Sample>; 3] {
     let leaving = leaving.filter(|(_, _, path)| shows_ends && !path.personas.and(subject.personas).is_empty());
     let ends = leaving.filter_map(|(_, to, _)| subject.graph.end(to)).collect();
     let ends = end_samples(subject.journey, &ends);
-    let many = subject.personas.len() > 1;
-    let personas = subject
-        .personas
-        .iter()
-        .filter(|_| many)
-        .map(|persona| Sample::Persona(persona, subject.palette.persona(persona)));
+    let drawn: PersonaSet = paths.iter().map(|path| path.persona).collect();
+    let drawn = drawn.or(subject.personas);
+    let many = drawn.len() > 1;
+    let personas =
+        drawn.iter().filter(|_| many).map(|persona| Sample::Persona(persona, subject.palette.persona(persona)));
     [
         ownerships.chain(contacts).collect(),
         curves.into_iter().flatten().chain(gaps).chain(ends).chain(handover.then_some(Sample::Handover)).collect(),

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
+use crate::diagnostic::Diagnostic;
 use crate::lint::RULES;
 use crate::lint::baseline::{self, Baseline, Known};
 use crate::workspace::files::Disk;
@@ -73,8 +74,8 @@ impl LoadedProject {
 
     /// Returns a baseline without the entries that no longer occur, as far as this run can tell.
     pub fn pruned_baseline(&self, old: &Baseline) -> Vec<Known> {
-        let current = self.current_entries();
-        let found = current.iter().map(|known| known.fingerprint.as_str()).collect();
+        let current: Vec<Diagnostic> = self.files.par_iter().flat_map(|file| self.lint_file(file).kept).collect();
+        let found = current.iter().flat_map(Diagnostic::fingerprints).collect();
         let stale: HashSet<Known> = self.stale_entries(old, &found, &self.others(&Disk)).into_iter().collect();
         old.findings().iter().filter(|known| !stale.contains(known)).cloned().collect()
     }

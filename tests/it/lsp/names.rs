@@ -210,6 +210,20 @@ fn an_id_is_renamed_in_all_files() {
 }
 
 #[test]
+fn ids_are_renamed_wherever_something_is_somebodys() {
+    const TEXT: &str = "journey: X\npersonas: { eino: Eino, anna: { name: Anna, accompanies: eino } }\nstages:\n  - id: purchase\n    touchpoints:\n      - { id: tests, name: Tests, wait: { eino: 2d }, tone: { eino: neutral }, entry: { eino: 1 }, quotes: { text: Hm, personas: eino }, meanwhile: hall, next: done }\n      - { id: hall, name: Hall, was: [eino, tests] }\n";
+    let (_folder, root) = project(&[("journeys/x.yaml", TEXT)]);
+    let mut editor = Editor::new(able());
+    let texts = [(editor.open(&root.join("journeys/x.yaml"), TEXT), TEXT)];
+    let all = renamed(&mut editor, &texts, &TEXT.replace("wait: { eino", "wait: { ei§no"), "aatu").unwrap();
+    assert_eq!(all, [TEXT.replace("eino", "aatu").replace("[aatu, tests]", "[eino, tests]")]);
+    let all = renamed(&mut editor, &texts, &TEXT.replace("meanwhile: hall", "meanwhile: ha§ll"), "corridor").unwrap();
+    assert_eq!(all, [TEXT.replace("hall", "corridor")]);
+    let shown = hover(&mut editor, &texts[0].0, &TEXT.replace("meanwhile: hall", "meanwhile: ha§ll"));
+    assert!(shown.contains("alongside `tests`"), "{shown}");
+}
+
+#[test]
 fn an_impossible_rename_says_why() {
     let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
     let mut editor = Editor::new(able());

@@ -21,6 +21,8 @@ const MOST_STEPS: usize = 64;
 /// A persona's path through the columns.
 pub(in crate::render::sheet) struct PersonaPath {
     pub persona: PersonaIx,
+    /// Whether the persona accompanies another in the picture: its curves are thin.
+    pub is_companion: bool,
     /// For each column.
     pub scores: Vec<ColumnScores>,
     /// Whether each column is on the main path.
@@ -74,7 +76,10 @@ impl ColumnScores {
 
 impl PersonaPath {
     pub fn of(subject: &Subject<'_>, persona: PersonaIx, columns: &[Column]) -> Self {
-        let told = subject.path(persona).touchpoints;
+        // A companion goes with the persona whom it accompanies, where a touchpoint serves both.
+        let goes_with = subject.journey.accompanied(persona).unwrap_or(persona);
+        let mut told = subject.path(goes_with).touchpoints;
+        told.retain(|&ix| subject.journey.touchpoint(ix).personas.contains(persona));
         let scores: Vec<ColumnScores> =
             columns.iter().map(|column| scores_of_column(subject, persona, column)).collect();
         let mut columns_of: HashMap<TouchpointIx, Vec<usize>> = HashMap::new();
@@ -99,6 +104,7 @@ impl PersonaPath {
         let pieces = [Vec::new(), Vec::new()];
         let mut path = PersonaPath {
             persona,
+            is_companion: false,
             scores,
             on_path,
             order,
@@ -178,6 +184,11 @@ impl PersonaPath {
         let own = column_of.get(touchpoint)?;
         let mut seen = HashSet::from([graph.node(*touchpoint)]);
         let mut ring = vec![graph.node(*touchpoint)];
+        // What goes on beside a touchpoint branches off there.
+        let hosts = graph.hosts(*touchpoint).filter_map(|host| column_of.get(&host).copied());
+        if let Some(host) = hosts.filter(|&host| self.scores[host].experience.is_some()).last() {
+            return Some(host);
+        }
         while !ring.is_empty() && seen.len() < MOST_STEPS {
             let entering = |&node| graph.graph().edges_directed(node, Direction::Incoming).take(MOST_STEPS);
             let edges = ring.iter().flat_map(entering);

@@ -1,5 +1,7 @@
 //! Figures: metrics, waits, the employee's experience, and responsibility.
 
+use super::said::of_personas;
+use super::touchpoints::marks;
 use crate::model::{Duration, Employee, Figures, Metric, PartnerIx, TeamIx, Wait};
 use crate::render::scene::{Form, Item, Rect, Role, Shape, Stroke};
 use crate::render::settings::Detail;
@@ -17,8 +19,12 @@ const BAR: f64 = 6.0;
 
 /// Adds the metrics, with their targets and sources.
 pub(super) fn metrics(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
-    for metric in column.own(subject).flat_map(|touchpoint| &touchpoint.metrics) {
+    let all = column.own(subject).flat_map(|touchpoint| subject.shown(touchpoint, &touchpoint.metrics));
+    for (personas, metric) in all {
         stack.between(7.0);
+        if let Some(personas) = personas {
+            marks(subject, personas, stack);
+        }
         figures(subject, metric, stack);
         let answers = metric.responses.map(|at| spaced(&at.value.to_string(), subject.word(Word::Answers)));
         let source = metric.source.as_ref().map(|source| source.value.clone());
@@ -63,13 +69,15 @@ fn figure(subject: &Subject<'_>, name: &str, now: Option<f64>, meant: Option<f64
 pub(super) fn waits(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let palette = &subject.palette;
     let lang = subject.lang;
-    for wait in column.own(subject).filter_map(|touchpoint| touchpoint.wait.as_ref()) {
-        let Wait { length, expected, informed } = &wait.value;
+    let all = column.own(subject).flat_map(|touchpoint| subject.by_persona(touchpoint, &touchpoint.wait));
+    for (personas, wait) in all {
+        let Wait { length, expected, informed } = &**wait;
         let (length, expected) = (length.value, expected.map(|at| at.value));
         let is_long = expected.is_some_and(|expected| length.minutes() > expected.minutes());
         stack.between(7.0);
         let colour = if is_long { palette.worse } else { palette.ink };
-        stack.text(&lang.duration(length.counts()), TextStyle::new(Role::Detail, STRONG, colour));
+        let style = TextStyle::new(Role::Detail, STRONG, colour);
+        of_personas(subject, personas, &lang.duration(length.counts()), style, stack);
         if let Some(expected) = expected {
             let longest = length.minutes().max(expected.minutes()).max(1) as f64;
             let share = |of: Duration| Some(of.minutes() as f64 / longest);

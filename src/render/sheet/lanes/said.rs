@@ -1,19 +1,19 @@
 //! Feelings, quotes, pains, opportunities, and facts in the channels.
 
 use super::touchpoints::{mark_colour, marks};
-use crate::model::{Opportunity, Pain};
+use crate::model::{Opportunity, Pain, PersonaSet};
 use crate::render::scene::{Form, Item, Point, Rect, Role, Shape};
 use crate::render::settings::Detail;
 use crate::render::sheet::columns::Column;
 use crate::render::sheet::stack::{BODY, Frame, SMALL, SMALL_STRONG, STRONG, Stack, TextStyle};
 use crate::render::signs::{self, MARK, MARK_PAD};
-use crate::render::subject::{ShownFacts, StatedFact, Subject, group_by_value};
+use crate::render::subject::{ShownFacts, StatedFact, Subject};
 use crate::render::terms::severity_word;
 use crate::render::text::referred;
 use crate::render::theme::{Colour, Tone};
 use crate::words::Word;
 
-/// Adds feelings, with the personas if they differ, and quotes.
+/// Adds feelings and quotes, with the personas if they are those of some.
 pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let palette = &subject.palette;
     for touchpoint in column.own(subject) {
@@ -21,48 +21,57 @@ pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack
             continue;
         }
         stack.between(5.0);
-        let served = touchpoint.personas.and(subject.personas);
-        let feeling = |persona| touchpoint.feeling.as_ref()?.get(persona).map(|at| at.value.as_str());
-        for (personas, feeling) in group_by_value(served, feeling) {
-            let Some(feeling) = feeling else { continue };
+        for (personas, feelings) in subject.by_persona(touchpoint, &touchpoint.feeling) {
             stack.between(3.0);
-            let feeling = crate::words::capitalised(feeling);
             let style = TextStyle::new(Role::Detail, STRONG, palette.ink);
-            if personas == served {
-                stack.text(&feeling, style);
-                continue;
+            let mut feelings = feelings.iter().map(|feeling| crate::words::capitalised(feeling));
+            if let Some(first) = feelings.next() {
+                of_personas(subject, personas, &first, style, stack);
             }
-            let letters = MARK.line(signs::letters(personas));
-            let fill = mark_colour(subject, personas);
-            let room = letters.width + 2.0 * MARK_PAD + 6.0;
-            if room > stack.room() / 3.0 {
-                marks(subject, personas, stack);
-                stack.text(&feeling, style);
-                continue;
-            }
-            stack.signed(&feeling, style, room, |at| signs::marks(&letters, at, Role::Detail, fill, palette).into());
+            feelings.for_each(|feeling| stack.text(&feeling, style));
         }
-        for quote in &touchpoint.quotes {
+        for (personas, quote) in subject.shown(touchpoint, &touchpoint.quotes) {
             stack.between(5.0);
-            stack.text(&subject.lang.quoted(quote), TextStyle::new(Role::Detail, BODY, palette.quiet));
+            let style = TextStyle::new(Role::Detail, BODY, palette.quiet);
+            of_personas(subject, personas, &subject.lang.quoted(&quote.text), style, stack);
         }
     }
 }
 
+/// Adds a text behind the letters of the personas that it is about; without letters if it is about all in view.
+pub(super) fn of_personas(
+    subject: &Subject<'_>,
+    personas: Option<PersonaSet>,
+    text: &str,
+    style: TextStyle,
+    stack: &mut Stack,
+) {
+    let Some(personas) = personas else { return stack.text(text, style) };
+    let letters = MARK.line(signs::letters(personas));
+    let room = letters.width + 2.0 * MARK_PAD + 6.0;
+    if room > stack.room() / 3.0 {
+        marks(subject, personas, stack);
+        return stack.text(text, style);
+    }
+    let fill = mark_colour(subject, personas);
+    stack.signed(text, style, room, |at| signs::marks(&letters, at, Role::Detail, fill, &subject.palette).into());
+}
+
 /// Adds pains; for a stage, only the most severe.
 pub(super) fn pains(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
-    let all: Vec<&Pain> = column.own(subject).flat_map(|touchpoint| &touchpoint.pains).map(|at| &at.value).collect();
+    let all: Vec<(_, &Pain)> =
+        column.own(subject).flat_map(|touchpoint| subject.shown(touchpoint, &touchpoint.pains)).collect();
     let severity = |pain: &Pain| pain.severity.map_or(0, |at| at.value);
-    let worst = all.iter().map(|pain| severity(pain)).max().unwrap_or(0);
+    let worst = all.iter().map(|(_, pain)| severity(pain)).max().unwrap_or(0);
     let in_short = subject.options.detail == Detail::Stage;
     let tone = subject.palette.tinted(subject.palette.worse);
-    for pain in all {
+    for (personas, pain) in all {
         if in_short && severity(pain) < worst {
             continue;
         }
         stack.between(5.0);
         stack.framed(Frame::card(&tone), |stack| {
-            stack.text(&pain.text, TextStyle::new(Role::Detail, BODY, subject.palette.ink));
+            of_personas(subject, personas, &pain.text, TextStyle::new(Role::Detail, BODY, subject.palette.ink), stack);
             if let Some(severity) = pain.severity {
                 stack.gap(2.0);
                 severity_row(subject, severity.value, &tone, stack);
@@ -93,12 +102,11 @@ pub(in crate::render::sheet) fn severity_sign(severity: u8, at: Point, full: Col
 /// Adds opportunities and their teams.
 pub(super) fn opportunities(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let tone = subject.palette.tinted(subject.palette.better);
-    for Opportunity { text, team, links } in
-        column.own(subject).flat_map(|touchpoint| &touchpoint.opportunities).map(|at| &at.value)
-    {
+    let all = column.own(subject).flat_map(|touchpoint| subject.shown(touchpoint, &touchpoint.opportunities));
+    for (personas, Opportunity { text, team, links, .. }) in all {
         stack.between(5.0);
         stack.framed(Frame::card(&tone), |stack| {
-            stack.text(text, TextStyle::new(Role::Detail, BODY, subject.palette.ink));
+            of_personas(subject, personas, text, TextStyle::new(Role::Detail, BODY, subject.palette.ink), stack);
             if let Some(team) = team.and_then(|at| subject.journey.definitions.teams.get(at.value.index())) {
                 let name = format!("→ {}", referred(&team.name, &team.identity.id));
                 stack.text(&name, TextStyle::new(Role::Detail, SMALL_STRONG, tone.accent));

@@ -9,7 +9,7 @@ use crate::render::sheet::columns::Column;
 use crate::render::sheet::stack::{BODY, Frame, GroupIdentity, NAME, SMALL, Stack, TextStyle};
 use crate::render::signs::{self, MARK, MARK_PAD};
 use crate::render::subject::{Subject, joined, spaced};
-use crate::render::terms::{level_word, part_word, reach_word, tone_word};
+use crate::render::terms::{level_word, part_word, reach_word};
 use crate::render::text::{clean, first_of, referred, wrap};
 use crate::render::theme::Colour;
 use crate::words::Word;
@@ -74,6 +74,8 @@ fn card(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, in_full: boo
             marks(subject, personas, stack);
         }
         let quiet = TextStyle::new(Role::Detail, SMALL, tone.quiet);
+        pace(subject, touchpoint, stack, TextStyle { colour: tone.accent, ..quiet });
+        besides(subject, ix, stack, quiet);
         places(subject, touchpoint, stack, quiet);
         if in_full {
             details(subject, ix, stack, quiet, tone.legible(palette.transition(TransitionKind::Recovery), palette.ink));
@@ -92,6 +94,33 @@ fn ends(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, style: TextS
         stack.signed(&subject.end_text(end), style, SIGN, |at| {
             let sign = signs::end(end.kind, Point::new(at.x + 5.0, at.y), style.colour, ground);
             sign.into_iter().map(Item::Shape).collect()
+        });
+    }
+}
+
+/// Adds how often the touchpoint happens, as a badge, and how long it takes.
+fn pace(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack, style: TextStyle) {
+    let repeats = touchpoint.repeats.as_ref();
+    let (times, text) = (subject.times(repeats), subject.pace(repeats, touchpoint.takes));
+    if times.is_none() && text.is_none() {
+        return;
+    }
+    stack.gap(3.0);
+    let Some(badge) = times.map(|times| MARK.line(times)) else { return stack.text(&text.unwrap_or_default(), style) };
+    let room = badge.width + 2.0 * MARK_PAD + 6.0;
+    let draw = |at| signs::badge(&badge, at, Role::Detail, style.colour).into();
+    match text.filter(|_| room <= stack.room() / 2.0) {
+        Some(text) => stack.signed(&text, style, room, draw),
+        None => stack.row(17.0, signs::badge(&badge, Point::default(), Role::Detail, style.colour)),
+    }
+}
+
+/// Adds what goes on beside the touchpoint, or what it goes on beside.
+fn besides(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, style: TextStyle) {
+    for text in subject.besides(ix) {
+        stack.signed(&crate::words::capitalised(&text), style, SIGN, |at| {
+            let middle = Point::new(at.x + 5.0, at.y);
+            signs::kind(TransitionKind::Meanwhile, middle, style.colour).into_iter().map(Item::Shape).collect()
         });
     }
 }
@@ -125,16 +154,18 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: Te
     let begins = subject.personas.iter().any(|persona| subject.graph.entries(persona).contains(&ix));
     if begins {
         let ink = subject.palette.ink;
-        stack.signed(&subject.heading(Word::Start), quiet, 24.0, |at| {
+        let begins = std::iter::once(subject.heading(Word::Start)).chain(subject.entry_shares(ix));
+        let begins = joined(begins).unwrap_or_default();
+        stack.signed(&begins, quiet, 24.0, |at| {
             signs::start(Point::new(at.x + 20.0, at.y), 15.0, ink, Role::Start).map(Item::Shape).into()
         });
     }
     let level = touchpoint.level.map(|at| level_word(at.value));
     let reach = touchpoint.reach.map(|at| reach_word(at.value));
     let by_name = touchpoint.named_person.map(|at| if at.value { Word::NamedPerson } else { Word::NoNamedPerson });
-    let tone = touchpoint.tone.map(|at| tone_word(at.value));
-    let words = [level, reach, tone, by_name].into_iter().flatten().map(|word| subject.word(word).to_owned());
-    if let Some(words) = joined(words) {
+    let word = |word: Word| subject.word(word).to_owned();
+    let words = [level.map(word), reach.map(word), subject.tones(touchpoint), by_name.map(word)];
+    if let Some(words) = joined(words.into_iter().flatten()) {
         stack.gap(3.0);
         stack.text(&crate::words::capitalised(&words), quiet);
     }

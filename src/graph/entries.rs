@@ -1,0 +1,89 @@
+//! Where each persona begins.
+
+use petgraph::Direction;
+use petgraph::visit::EdgeRef;
+
+use super::{JourneyGraph, TransitionKind};
+use crate::model::{Entry, PersonaIx, StageKind, TouchpointIx};
+
+impl JourneyGraph<'_> {
+    /// Returns the touchpoints where a persona begins the journey, in document order: those of its touchpoints in the
+    /// starting state that only renewals and themselves lead to, or its first touchpoint where there are none; and all
+    /// of its touchpoints that are marked `entry`. A share of 0 takes one away. A companion begins where the persona
+    /// whom it accompanies does, as far as it is there.
+    pub fn entries(&self, persona: PersonaIx) -> &[TouchpointIx] {
+        &self.entries[persona.index()]
+    }
+
+    /// Returns the entries of a persona, each with the share of those who begin there, 0 to 1. Together they are 1.
+    ///
+    /// Entries without a stated share divide equally what the others leave. Where all have one, these are scaled.
+    pub fn entry_shares(&self, persona: PersonaIx) -> Vec<(TouchpointIx, f64)> {
+        let of = self.journey.accompanied(persona).unwrap_or(persona);
+        let stated: Vec<_> = self.entries(persona).iter().map(|&ix| (ix, self.stated_share(ix, of))).collect();
+        let silent = stated.iter().filter(|(_, share)| share.is_none()).count();
+        let sum: f64 = stated.iter().filter_map(|(_, share)| *share).sum();
+        let each = (1.0 - sum).max(0.0) / silent.max(1) as f64;
+        let total = if silent > 0 { sum.max(1.0) } else { sum };
+        stated.into_iter().map(|(ix, share)| (ix, share.unwrap_or(each) / total)).collect()
+    }
+
+    /// Returns the share of a persona's customers that begin at a touchpoint, where the file states it.
+    pub fn stated_share(&self, touchpoint: TouchpointIx, persona: PersonaIx) -> Option<f64> {
+        match self.journey.touchpoint(touchpoint).entry.as_ref()?.get(persona)?.value {
+            Entry::Share(share) => Some(share),
+            Entry::Marked(_) => None,
+        }
+    }
+
+    /// Sets the entries of all personas.
+    pub(super) fn find_entries(&mut self) {
+        let personas = (0..self.journey.persona_count()).map(PersonaIx::from);
+        self.entries = personas.map(|persona| self.entries_of_traveller(persona)).collect();
+        let companions = self.journey.companions();
+        for companion in companions.iter() {
+            let Some(of) = self.journey.accompanied(companion) else { continue };
+            let serves = |ix: &TouchpointIx, persona| self.journey.touchpoint(*ix).personas.contains(persona);
+            let shared = self.entries[of.index()].iter().copied().filter(|ix| serves(ix, companion));
+            // Where only the companion goes, it may begin by itself.
+            let own = self.of_persona(companion).filter(|ix| !serves(ix, of) && self.is_marked(*ix, companion));
+            let mut entries: Vec<TouchpointIx> = shared.chain(own).collect();
+            entries.sort_unstable();
+            self.entries[companion.index()] = entries;
+        }
+    }
+
+    fn entries_of_traveller(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
+        let only_renewals_enter = |ix: TouchpointIx| {
+            let entering = self.graph.edges_directed(self.node(ix), Direction::Incoming);
+            // A touchpoint's transition to itself brings nobody there.
+            entering
+                .filter(|edge| edge.source() != edge.target() && edge.weight().personas.contains(persona))
+                .all(|edge| edge.weight().kind == TransitionKind::Renewal)
+        };
+        let begins: Vec<_> = self
+            .of_persona(persona)
+            .filter(|&ix| self.journey.stage_kind(ix) == StageKind::StartingState && only_renewals_enter(ix))
+            .collect();
+        let first = if begins.is_empty() { self.of_persona(persona).next() } else { None };
+        let marked = self.of_persona(persona).filter(|&ix| self.is_marked(ix, persona));
+        let mut entries: Vec<_> = begins.into_iter().chain(first).chain(marked).collect();
+        entries.sort_unstable();
+        entries.dedup();
+        entries.retain(|&ix| self.stated_share(ix, persona) != Some(0.0));
+        entries
+    }
+
+    /// Returns the touchpoints that serve a persona and go on beside no other, in document order.
+    fn of_persona(&self, persona: PersonaIx) -> impl Iterator<Item = TouchpointIx> {
+        let all = self.journey.touchpoints.iter().enumerate();
+        let served = all.filter(move |(_, touchpoint)| touchpoint.personas.contains(persona));
+        served.map(|(index, _)| TouchpointIx::from(index)).filter(|&ix| !self.is_beside(ix))
+    }
+
+    /// Whether the file says that a persona begins at a touchpoint.
+    fn is_marked(&self, touchpoint: TouchpointIx, persona: PersonaIx) -> bool {
+        let entry = self.journey.touchpoint(touchpoint).entry.as_ref().and_then(|entry| entry.get(persona));
+        entry.is_some_and(|entry| matches!(entry.value, Entry::Marked(true) | Entry::Share(_)))
+    }
+}
