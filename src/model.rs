@@ -18,6 +18,7 @@ mod resolve;
 mod scalars;
 mod scenario;
 mod table;
+mod terms;
 mod touchpoint;
 mod values;
 mod vocabulary;
@@ -36,8 +37,11 @@ pub use problems::LOAD_KINDS;
 pub use scalars::{Date, Duration};
 pub use scenario::*;
 pub use table::{Key, Named, Shape, Table};
+pub use terms::{Stated, Term, Terms, Translations};
 pub use touchpoint::*;
-pub use vocabulary::{Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone};
+pub use vocabulary::{
+    Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, TermSet, Tone,
+};
 
 pub(crate) use crate::yaml::LIMIT;
 pub(crate) use describe::describe_values;
@@ -50,6 +54,7 @@ pub use raw::JOURNEY_TABLES;
 pub(crate) use raw::RawCatalog;
 pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, unsupported, with_article};
 pub(crate) use table::table;
+pub(crate) use terms::RawTerms;
 pub(crate) use values::{LONGEST_NAME, LONGEST_TITLE, Many, Number, Text, Whole};
 pub(crate) use vocabulary::{ALSO, word, words};
 

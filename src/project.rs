@@ -6,8 +6,8 @@ use crate::diagnostic::Kind;
 use crate::interop::mermaid::MERMAID_KINDS;
 use crate::lint::{Patterns, RULES, RawLint, Settings};
 use crate::model::{
-    Catalog, Definitions, Document, Fault, Key, LOAD_KINDS, Many, Problems, RawCatalog, Read, Reader, Seen, Shape,
-    Table, Text, Whole, read_root, read_yaml, resolve_catalog, table,
+    Catalog, Definitions, Document, Fault, Key, LOAD_KINDS, Many, Problems, RawCatalog, RawTerms, Read, Reader, Seen,
+    Shape, Table, Terms, Text, Whole, read_root, read_yaml, resolve_catalog, table,
 };
 use crate::render::{BAD_COLOUR, BAD_FONT, RawColours, RawRender, RenderSettings};
 use crate::source::{At, Source, Span};
@@ -32,6 +32,8 @@ table! {
         journeys "journeys": Many<Text<'t>>;
         /// Personas, channels, teams, partners and facts that the journeys share.
         catalog "catalog": RawCatalog<'t>;
+        /// The words of the journeys in place of polku's: a ready set (`public-service` or `health`), or a map of words, each a text or one for each language. `""` draws nothing.
+        terms "terms": RawTerms<'t>;
         /// How the journeys are linted.
         lint "lint": RawLint<'t>;
         /// How the journeys are drawn.
@@ -85,8 +87,9 @@ impl Project {
         let none = Project::without_file();
         let definitions =
             raw.catalog.map_or_else(Definitions::default, |catalog| resolve_catalog(catalog.value, reader));
+        let terms = raw.terms.map_or_else(Terms::default, |terms| terms.value.resolve(true));
         Project {
-            catalog: Catalog::new(definitions, Some(Arc::clone(source))),
+            catalog: Catalog::new(definitions, Some(Arc::clone(source))).with_terms(terms),
             lint: raw.lint.map_or(none.lint, |lint| Settings::of(lint.value, reader)),
             render: raw.render.map_or(none.render, |render| RenderSettings::of(render.value)),
             journeys: raw

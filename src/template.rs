@@ -1,8 +1,9 @@
 //! The texts that new projects and journeys begin with: commented examples in the author's language.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use crate::model::{Catalog, slug, words};
+use crate::model::{Catalog, TermSet, slug, words};
 use crate::words::Lang;
 use crate::yaml;
 
@@ -17,6 +18,10 @@ words! {
         Shop = "shop",
         /// A service for companies, provided by several teams, including the work backstage.
         B2b = "b2b",
+        /// A public service: an application and its decision, in the words of public services.
+        Public = "public",
+        /// Health care: an emergency and its follow-up, in the words of health care.
+        Health = "health",
     }
 }
 
@@ -39,6 +44,8 @@ impl Template {
             Template::Service => in_all!("service"),
             Template::Shop => in_all!("shop"),
             Template::B2b => in_all!("b2b"),
+            Template::Public => in_all!("public"),
+            Template::Health => in_all!("health"),
         };
         texts[lang as usize]
     }
@@ -179,9 +186,18 @@ fn defines(catalog: &Catalog, registry: &str, id: &str) -> bool {
     defined.any(|definition| definition.registry() == registry && definition.identity().id.value == id)
 }
 
-/// Returns the project file of a new project.
-pub fn project(lang: Lang) -> &'static str {
-    in_all!("project")[lang as usize]
+/// Returns the project file of a new project. That of a field has the words and the preset of rules of the field.
+pub fn project(lang: Lang, template: Template) -> Cow<'static, str> {
+    let text = in_all!("project")[lang as usize];
+    // A set of words and a preset of rules have the same name.
+    let field = match template {
+        Template::Public => TermSet::PublicService,
+        Template::Health => TermSet::Health,
+        Template::Minimal | Template::Service | Template::Shop | Template::B2b => return text.into(),
+    };
+    // Every project file has such lines; a test holds this.
+    let text = text.replace("extends: recommended  #", &format!("extends: [recommended, {field}]  #"));
+    text.replace("\n# `polku rules`", &format!("\nterms: {field}\n\n# `polku rules`")).into()
 }
 
 words! {

@@ -1,7 +1,12 @@
 //! Every word that polku itself draws, in English, Finnish and Swedish, in one table.
 //!
 //! Pictures show the author's texts unchanged. Everything that polku adds (kinds of stages, the legend, marks,
-//! numbers) is in the language of the journey, so that a picture has one language.
+//! numbers) is in the language of the journey, so that a picture has one language. A word with a key can be replaced by
+//! the author (`terms`); [`ready`](self::ready) has sets of words for public services and for health care.
+
+mod ready;
+
+pub(crate) use ready::{COUNT as READY_SETS, TRADE, ready};
 
 /// A language of polku's own words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,9 +24,9 @@ pub enum Lang {
 /// Every language, with its primary subtag (BCP 47).
 const TAGS: [(&str, Lang); 3] = [("en", Lang::English), ("fi", Lang::Finnish), ("sv", Lang::Swedish)];
 
-/// Declares the words, each in every language, so that no translation can be forgotten.
+/// Declares the words, each with its key and in every language, so that no translation can be forgotten.
 macro_rules! table {
-    ($($(#[doc = $docs:literal])+ $word:ident: $en:literal, $fi:literal, $sv:literal;)+) => {
+    ($($(#[doc = $docs:literal])+ $word:ident $($key:literal)?: $en:literal, $fi:literal, $sv:literal;)+) => {
         /// A word or phrase that polku draws.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -32,6 +37,20 @@ macro_rules! table {
         impl Word {
             /// All words, in the order of the table.
             pub const ALL: &'static [Word] = &[$(Word::$word),+];
+
+            /// Returns the key under which authors replace the word (`terms`); `None` for the tools of pages.
+            pub fn key(self) -> Option<&'static str> {
+                match self {
+                    $(Word::$word => None$(.or(Some($key)))?,)+
+                }
+            }
+
+            /// Returns what the word stands for.
+            pub fn docs(self) -> &'static str {
+                match self {
+                    $(Word::$word => concat!($($docs),+),)+
+                }
+            }
 
             fn row(self) -> [&'static str; 3] {
                 match self {
@@ -47,257 +66,262 @@ table! {
     More: "more", "muuta", "till";
 
     /// A stage kind (D1).
-    StartingState: "starting state", "lähtötila", "utgångsläge";
+    StartingState "starting-state": "starting state", "lähtötila", "utgångsläge";
     /// A stage kind (D1).
-    PrePurchase: "pre-purchase", "ennen ostoa", "före köpet";
+    PrePurchase "pre-purchase": "pre-purchase", "ennen ostoa", "före köpet";
     /// A stage kind (D1).
-    Purchase: "purchase", "ostotapahtuma", "köpet";
+    Purchase "purchase": "purchase", "ostotapahtuma", "köpet";
     /// A stage kind (D1).
-    PostPurchase: "post-purchase", "oston jälkeen", "efter köpet";
+    PostPurchase "post-purchase": "post-purchase", "oston jälkeen", "efter köpet";
 
     /// An ownership (D2).
-    Company: "company-owned", "yrityksen omistama", "företagets egen";
+    Company "company": "company-owned", "yrityksen omistama", "företagets egen";
     /// An ownership (D2).
-    Partner: "partner-owned", "yhteistyökumppanin toteuttama", "utförs av en partner";
+    Partner "partner": "partner-owned", "yhteistyökumppanin toteuttama", "utförs av en partner";
     /// An ownership (D2).
-    Customer: "customer-owned", "asiakkaan oma", "kundens egen";
+    Customer "customer": "customer-owned", "asiakkaan oma", "kundens egen";
     /// An ownership (D2).
-    Social: "social", "sosiaalinen", "social";
+    Social "social": "social", "sosiaalinen", "social";
     /// An ownership (D2).
-    External: "external", "ulkoinen", "extern";
+    External "external": "external", "ulkoinen", "extern";
+
+    /// Who goes through the journey, in messages (in English) and wherever one word is needed.
+    TheCustomer "the-customer": "customer", "asiakas", "kund";
+    /// Who provides the service, in messages (in English) and wherever one word is needed.
+    TheCompany "the-company": "company", "yritys", "företag";
 
     /// A contact (D2).
-    Direct: "direct contact", "suora kontakti", "direkt kontakt";
+    Direct "direct": "direct contact", "suora kontakti", "direkt kontakt";
     /// A contact (D2).
-    Indirect: "indirect contact", "epäsuora kontakti", "indirekt kontakt";
+    Indirect "indirect": "indirect contact", "epäsuora kontakti", "indirekt kontakt";
 
     /// A kind of transition: forward.
-    Forward: "onward", "eteenpäin", "framåt";
+    Forward "forward": "onward", "eteenpäin", "framåt";
     /// A kind of transition: backward.
-    Back: "back", "takaisin", "tillbaka";
+    Back "back": "back", "takaisin", "tillbaka";
     /// A kind of transition: back to the starting state (D1).
-    Renewal: "renewal", "uusi kierros", "nytt varv";
+    Renewal "renewal": "renewal", "uusi kierros", "nytt varv";
     /// A kind of transition: to a recovery from a failure (D6).
-    Recovery: "recovery", "korjaaminen", "gottgörelse";
+    Recovery "recovery": "recovery", "korjaaminen", "gottgörelse";
     /// A kind of transition: to one of the two ends.
-    Exit: "exit", "poistuminen", "utgång";
+    Exit "exit": "exit", "poistuminen", "utgång";
 
     /// Marks the touchpoint at which a persona begins.
-    Start: "the journey begins", "polku alkaa", "resan börjar";
+    Start "start": "the journey begins", "polku alkaa", "resan börjar";
     /// The end of a completed journey.
-    Done: "done", "valmis", "klar";
+    Done "done": "done", "valmis", "klar";
     /// An end at which the customer is properly finished, but without what they came for.
-    Other: "ended otherwise", "päättyi muuten", "avslutades annars";
+    Other "other": "ended otherwise", "päättyi muuten", "avslutades annars";
     /// The end at which the customer is lost.
-    Lost: "lost", "menetetty", "förlorad";
+    Lost "lost": "lost", "menetetty", "förlorad";
     /// Comes before the end that a renewal counts as.
-    CountsAs: "counts as", "lopputulos", "räknas som";
+    CountsAs "counts-as": "counts as", "lopputulos", "räknas som";
     /// Comes before the name of a failed touchpoint that this one recovers (D6).
-    Recovers: "makes good", "korjaa", "gottgör";
+    Recovers "recovers": "makes good", "korjaa", "gottgör";
 
     /// What the customer expects (D3).
-    Expectation: "expectation", "odotus", "förväntan";
+    Expectation "expectation": "expectation", "odotus", "förväntan";
     /// What the customer experiences (D3).
-    Experience: "experience", "kokemus", "upplevelse";
+    Experience "experience": "experience", "kokemus", "upplevelse";
 
     /// Comes before how long the customer waits.
-    Wait: "wait", "odotusaika", "väntetid";
+    Wait "wait": "wait", "odotusaika", "väntetid";
     /// Comes before how long a wait the customer expects.
-    Expected: "expected", "ennakko-odotus", "förväntad";
+    Expected "expected": "expected", "ennakko-odotus", "förväntad";
 
     /// Comes before how long a touchpoint or a stage takes.
-    Takes: "takes", "kesto", "tar";
+    Takes "takes": "takes", "kesto", "tar";
     /// The heading of how often touchpoints happen.
-    Repeats: "repeats", "toistuu", "upprepas";
+    Repeats "repeats": "repeats", "toistuu", "upprepas";
     /// Comes before the time from one repetition to the next.
-    Interval: "interval", "väli", "intervall";
+    Interval "interval": "interval", "väli", "intervall";
     /// Comes before the name of a touchpoint that goes on beside this one.
-    Meanwhile: "meanwhile", "samanaikaisesti", "samtidigt";
+    Meanwhile "meanwhile": "meanwhile", "samanaikaisesti", "samtidigt";
     /// Comes before the name of a touchpoint that this one goes on beside.
-    Alongside: "alongside", "rinnalla", "vid sidan av";
+    Alongside "alongside": "alongside", "rinnalla", "vid sidan av";
     /// Comes before the name of the persona whom this one accompanies.
-    Accompanies: "accompanies", "kulkee mukana", "följer med";
+    Accompanies "accompanies": "accompanies", "kulkee mukana", "följer med";
     /// The share of customers who are a persona.
-    Share: "share of customers", "osuus asiakkaista", "andel av kunderna";
+    Share "share": "share of customers", "osuus asiakkaista", "andel av kunderna";
     /// Comes before the number of customers.
-    Customers: "customers", "asiakkaita", "kunder";
+    Customers "customers": "customers", "asiakkaita", "kunder";
 
     /// A journey as it is (D8).
-    CurrentState: "current state", "nykytila", "nuläge";
+    CurrentState "current-state": "current state", "nykytila", "nuläge";
     /// A journey as it should become (D8).
-    TargetState: "target state", "tavoitetila", "målbild";
+    TargetState "target-state": "target state", "tavoitetila", "målbild";
     /// Comes before the name of the persona in view (D5).
-    Persona: "persona", "asiakasprofiili", "kundprofil";
+    Persona "persona": "persona", "asiakasprofiili", "kundprofil";
 
     /// A lane: the touchpoints (D2).
-    Touchpoints: "touchpoints", "kosketuspisteet", "kontaktpunkter";
+    Touchpoints "touchpoints": "touchpoints", "kosketuspisteet", "kontaktpunkter";
     /// A lane of the blueprint: the touchpoints as what the customer does.
-    CustomerActions: "customer actions", "asiakkaan toiminta", "kundens handlingar";
+    CustomerActions "customer-actions": "customer actions", "asiakkaan toiminta", "kundens handlingar";
     /// A lane: expectation and experience as curves (D3).
-    Emotion: "experience curve", "kokemuskäyrä", "upplevelsekurva";
+    Emotion "emotion": "experience curve", "kokemuskäyrä", "upplevelsekurva";
     /// A lane: what the customer feels and says (D3).
-    Feeling: "feelings and words", "tunteet ja sitaatit", "känslor och citat";
+    Feeling "feeling": "feelings and words", "tunteet ja sitaatit", "känslor och citat";
     /// A lane: the pains of the customer.
-    Pains: "pains", "kipupisteet", "smärtpunkter";
+    Pains "pains": "pains", "kipupisteet", "smärtpunkter";
     /// A lane: what could be improved.
-    Opportunities: "opportunities", "mahdollisuudet", "möjligheter";
+    Opportunities "opportunities": "opportunities", "mahdollisuudet", "möjligheter";
     /// A lane: the responsible team, and the partner (D8).
-    Responsible: "responsible", "vastuu", "ansvar";
+    Responsible "responsible": "responsible", "vastuu", "ansvar";
     /// Comes before the name of a partner (D2).
-    PartnerOf: "partner", "kumppani", "partner";
+    PartnerOf "partner-of": "partner", "kumppani", "partner";
     /// A lane: the metrics (D7).
-    Metrics: "metrics", "mittarit", "mätvärden";
+    Metrics "metrics": "metrics", "mittarit", "mätvärden";
     /// A lane: how long the customer waits.
-    Waits: "waits", "odotusajat", "väntetider";
+    Waits "waits": "waits", "odotusajat", "väntetider";
     /// A lane: the employee's experience (D9).
-    Employee: "employee", "työntekijä", "medarbetare";
+    Employee "employee": "employee", "työntekijä", "medarbetare";
     /// A lane: facts, and what each channel says about them (D4).
-    Facts: "facts", "tiedot eri kanavissa", "fakta i kanalerna";
+    Facts "facts": "facts", "tiedot eri kanavissa", "fakta i kanalerna";
     /// A lane: what the customer sees and touches.
-    Evidence: "evidence", "palvelutodisteet", "fysiska bevis";
+    Evidence "evidence": "evidence", "palvelutodisteet", "fysiska bevis";
     /// A lane: what employees do in sight of the customer.
-    Frontstage: "frontstage", "näkyvä toiminta", "synligt arbete";
+    Frontstage "frontstage": "frontstage", "näkyvä toiminta", "synligt arbete";
     /// A lane: what employees do out of sight of the customer.
-    Backstage: "backstage", "taustatoiminta", "bakom scenen";
+    Backstage "backstage": "backstage", "taustatoiminta", "bakom scenen";
     /// A lane: supporting systems, processes and partners.
-    Support: "support and partners", "tukiprosessit ja kumppanit", "stödprocesser och partner";
+    Support "support": "support and partners", "tukiprosessit ja kumppanit", "stödprocesser och partner";
 
     /// Separates the customer's actions from the frontstage.
-    LineOfInteraction: "line of interaction", "vuorovaikutuksen raja", "interaktionslinje";
+    LineOfInteraction "line-of-interaction": "line of interaction", "vuorovaikutuksen raja", "interaktionslinje";
     /// Separates the frontstage from the backstage.
-    LineOfVisibility: "line of visibility", "näkyvyyden raja", "synlighetslinje";
+    LineOfVisibility "line-of-visibility": "line of visibility", "näkyvyyden raja", "synlighetslinje";
     /// Separates the backstage from the support.
-    LineOfInternalInteraction: "line of internal interaction", "sisäisen vuorovaikutuksen raja", "intern interaktionslinje";
+    LineOfInternalInteraction "line-of-internal-interaction": "line of internal interaction", "sisäisen vuorovaikutuksen raja", "intern interaktionslinje";
     /// Marks a touchpoint that another team takes over (D8).
-    Handover: "handover", "vastuu siirtyy", "överlämning";
+    Handover "handover": "handover", "vastuu siirtyy", "överlämning";
 
     /// Comes before the widest gap between an expectation and a lower experience (D3).
-    WidestGap: "widest gap", "suurin pettymys", "största besvikelsen";
+    WidestGap "widest-gap": "widest gap", "suurin pettymys", "största besvikelsen";
     /// An experience below the expectation (D3).
-    Below: "below expectation", "alle odotusten", "under förväntan";
+    Below "below": "below expectation", "alle odotusten", "under förväntan";
     /// An experience above the expectation (D3).
-    Above: "above expectation", "yli odotusten", "över förväntan";
+    Above "above": "above expectation", "yli odotusten", "över förväntan";
     /// Before the name of a scenario.
-    Scenario: "scenario", "tilanne", "scenario";
+    Scenario "scenario": "scenario", "tilanne", "scenario";
     /// Whose path the curves of a map follow, where no scenario is named.
-    MainPath: "the path of most who get through", "useimpien perille päässeiden polku", "vägen för de flesta som kommer fram";
+    MainPath "main-path": "the path of most who get through", "useimpien perille päässeiden polku", "vägen för de flesta som kommer fram";
     /// The choice of the whole journey instead of a scenario.
-    WholeJourney: "the whole journey", "koko polku", "hela resan";
+    WholeJourney "whole-journey": "the whole journey", "koko polku", "hela resan";
     /// A score of a touchpoint off the path that the curves follow.
-    OffPath: "off this path", "tämän polun ulkopuolella", "utanför den här vägen";
+    OffPath "off-path": "off this path", "tämän polun ulkopuolella", "utanför den här vägen";
 
     /// What a persona wants to reach.
-    Goal: "goal", "tavoite", "mål";
+    Goal "goal": "goal", "tavoite", "mål";
     /// What a persona needs along the journey.
-    Needs: "needs", "tarpeet", "behov";
+    Needs "needs": "needs", "tarpeet", "behov";
     /// The team that keeps the map up to date (D8).
-    Owner: "owner", "omistaja", "ägare";
+    Owner "owner": "owner", "omistaja", "ägare";
     /// When the map was last compared with reality.
-    Reviewed: "reviewed", "tarkistettu", "granskad";
+    Reviewed "reviewed": "reviewed", "tarkistettu", "granskad";
     /// The evidence behind the map.
-    BasedOn: "based on", "aineisto", "underlag";
+    BasedOn "based-on": "based on", "aineisto", "underlag";
     /// Words to find a journey by.
-    Tags: "tags", "avainsanat", "nyckelord";
+    Tags "tags": "tags", "avainsanat", "nyckelord";
     /// Links to further material.
-    Links: "links", "linkit", "länkar";
+    Links "links": "links", "linkit", "länkar";
     /// Comes before the id of the journey that this is a target for (D8).
-    TargetOf: "target for", "tavoitetila polulle", "målbild för";
+    TargetOf "target-of": "target for", "tavoitetila polulle", "målbild för";
     /// The heading of the descriptions of teams and partners (D8).
-    Teams: "teams and partners", "tiimit ja kumppanit", "team och partner";
+    Teams "teams": "teams and partners", "tiimit ja kumppanit", "team och partner";
     /// Comes before a page number: `page 2/3`.
     Page: "page", "sivu", "sida";
 
     /// The level of a touchpoint (D8).
-    Core: "core", "ydinkokemus", "kärnupplevelse";
+    Core "core": "core", "ydinkokemus", "kärnupplevelse";
     /// The level of a touchpoint (D8).
-    Extended: "extended", "laajennettu kokemus", "utvidgad upplevelse";
+    Extended "extended": "extended", "laajennettu kokemus", "utvidgad upplevelse";
     /// The level of a touchpoint (D8).
-    Exceeding: "exceeding", "odotukset ylittävä kokemus", "överträffar förväntan";
+    Exceeding "exceeding": "exceeding", "odotukset ylittävä kokemus", "överträffar förväntan";
     /// How many customers meet a touchpoint (D8).
-    EveryCustomer: "every customer", "jokainen asiakas", "varje kund";
+    EveryCustomer "every-customer": "every customer", "jokainen asiakas", "varje kund";
     /// How many customers meet a touchpoint (D8).
-    ManyCustomers: "many customers", "moni asiakas", "många kunder";
+    ManyCustomers "many-customers": "many customers", "moni asiakas", "många kunder";
     /// How many customers meet a touchpoint (D8).
-    SomeCustomers: "some customers", "osa asiakkaista", "en del kunder";
+    SomeCustomers "some-customers": "some customers", "osa asiakkaista", "en del kunder";
     /// The customer knows the contact person by name (D4).
-    NamedPerson: "named contact person", "nimetty yhteyshenkilö", "namngiven kontaktperson";
+    NamedPerson "named-person": "named contact person", "nimetty yhteyshenkilö", "namngiven kontaktperson";
     /// The customer has no named contact person (D4).
-    NoNamedPerson: "no named contact person", "ei nimettyä yhteyshenkilöä", "ingen namngiven kontaktperson";
+    NoNamedPerson "no-named-person": "no named contact person", "ei nimettyä yhteyshenkilöä", "ingen namngiven kontaktperson";
     /// The tone of an encounter (D3).
-    PositiveTone: "positive tone", "positiivinen sävy", "positiv ton";
+    PositiveTone "positive-tone": "positive tone", "positiivinen sävy", "positiv ton";
     /// The tone of an encounter (D3).
-    NeutralTone: "neutral tone", "neutraali sävy", "neutral ton";
+    NeutralTone "neutral-tone": "neutral tone", "neutraali sävy", "neutral ton";
     /// The tone of an encounter (D3).
-    NegativeTone: "negative tone", "negatiivinen sävy", "negativ ton";
+    NegativeTone "negative-tone": "negative tone", "negatiivinen sävy", "negativ ton";
     /// The customer is asked for feedback (D7).
-    AsksFeedback: "asks for feedback", "pyytää palautetta", "ber om återkoppling";
+    AsksFeedback "asks-feedback": "asks for feedback", "pyytää palautetta", "ber om återkoppling";
     /// The customer is not asked for feedback (D7).
-    AsksNoFeedback: "does not ask for feedback", "ei pyydä palautetta", "ber inte om återkoppling";
+    AsksNoFeedback "asks-no-feedback": "does not ask for feedback", "ei pyydä palautetta", "ber inte om återkoppling";
     /// Comes before the time within which feedback is answered (D7).
-    AnsweredWithin: "answered within", "vastausaika enintään", "svar inom";
+    AnsweredWithin "answered-within": "answered within", "vastausaika enintään", "svar inom";
 
     /// A part of a recovery (D6).
-    Response: "quick response", "nopea vastaus", "snabbt svar";
+    Response "response": "quick response", "nopea vastaus", "snabbt svar";
     /// A part of a recovery (D6).
-    Apology: "apology", "anteeksipyyntö", "ursäkt";
+    Apology "apology": "apology", "anteeksipyyntö", "ursäkt";
     /// A part of a recovery (D6).
-    Explanation: "explanation", "selitys", "förklaring";
+    Explanation "explanation": "explanation", "selitys", "förklaring";
     /// A part of a recovery (D6).
-    Compensation: "compensation", "hyvitys", "kompensation";
+    Compensation "compensation": "compensation", "hyvitys", "kompensation";
     /// A part of a recovery (D6).
-    Closure: "closure", "asian päättäminen", "avslut";
+    Closure "closure": "closure", "asian päättäminen", "avslut";
 
     /// The customer is kept informed during a wait.
-    Informed: "kept informed", "etenemisestä kerrotaan", "informeras";
+    Informed "informed": "kept informed", "etenemisestä kerrotaan", "informeras";
     /// The customer is not kept informed during a wait.
-    NotInformed: "not kept informed", "etenemisestä ei kerrota", "informeras inte";
+    NotInformed "not-informed": "not kept informed", "etenemisestä ei kerrota", "informeras inte";
 
     /// Comes before a figure: customer satisfaction (1 to 5).
-    Csat: "CSAT", "CSAT", "CSAT";
+    Csat "csat": "CSAT", "CSAT", "CSAT";
     /// Comes before a figure: net promoter score (−100 to 100).
-    Nps: "NPS", "NPS", "NPS";
+    Nps "nps": "NPS", "NPS", "NPS";
     /// Comes before a figure: customer effort score (1 to 7, where 7 is easy).
-    Ces: "CES", "CES", "CES";
+    Ces "ces": "CES", "CES", "CES";
     /// Comes before the target of a figure.
-    Target: "target", "tavoitearvo", "målvärde";
+    Target "target": "target", "tavoitearvo", "målvärde";
     /// Comes after a number of answers.
-    Answers: "answers", "vastausta", "svar";
+    Answers "answers": "answers", "vastausta", "svar";
 
     /// The emotional load of the employee (D9).
-    Load: "load", "kuormitus", "belastning";
+    Load "load": "load", "kuormitus", "belastning";
     /// Comes before what the employee lacks (D9).
-    Lacks: "lacks", "puuttuu", "saknar";
+    Lacks "lacks": "lacks", "puuttuu", "saknar";
     /// What an employee may lack (D9).
-    Information: "information", "tieto", "information";
+    Information "information": "information", "tieto", "information";
     /// What an employee may lack (D9).
-    Competence: "competence", "osaaminen", "kompetens";
+    Competence "competence": "competence", "osaaminen", "kompetens";
     /// What an employee may lack (D9).
-    Authority: "authority", "valtuudet", "befogenhet";
+    Authority "authority": "authority", "valtuudet", "befogenhet";
     /// What an employee may lack (D9).
-    Time: "time", "aika", "tid";
+    Time "time": "time", "aika", "tid";
     /// What an employee may lack (D9).
-    Motivation: "motivation", "motivaatio", "motivation";
+    Motivation "motivation": "motivation", "motivaatio", "motivation";
 
     /// Marks a channel that leaves out a fact (D4).
-    Silent: "says nothing", "ei kerro", "säger inget";
+    Silent "silent": "says nothing", "ei kerro", "säger inget";
 
     /// The severity of a pain.
-    Nuisance: "a nuisance", "harmi", "ett irritationsmoment";
+    Nuisance "nuisance": "a nuisance", "harmi", "ett irritationsmoment";
     /// The severity of a pain.
-    Hindrance: "a hindrance", "haitta", "ett hinder";
+    Hindrance "hindrance": "a hindrance", "haitta", "ett hinder";
     /// The severity of a pain.
-    Failure: "a failure", "vakava ongelma", "ett allvarligt problem";
+    Failure "failure": "a failure", "vakava ongelma", "ett allvarligt problem";
 
     /// The heading of an overview of journeys.
-    Journeys: "customer journeys", "asiakaspolut", "kundresor";
+    Journeys "journeys": "customer journeys", "asiakaspolut", "kundresor";
     /// A link to the overview of journeys.
     AllJourneys: "all journeys", "kaikki polut", "alla resor";
     /// A view: touchpoints and the transitions between them.
-    FlowView: "flow", "polkukaavio", "flöde";
+    FlowView "flow-view": "flow", "polkukaavio", "flöde";
     /// A view: the journey map.
-    MapView: "journey map", "polkukartta", "kundresekarta";
+    MapView "map-view": "journey map", "polkukartta", "kundresekarta";
     /// A view: the service blueprint.
-    BlueprintView: "service blueprint", "palvelumalli", "service blueprint";
+    BlueprintView "blueprint-view": "service blueprint", "palvelumalli", "service blueprint";
     /// The label of the choice of views.
     Picture: "picture", "kuva", "bild";
     /// A view.
@@ -305,7 +329,7 @@ table! {
     /// The lanes of a map.
     Lanes: "lanes", "rivit", "rader";
     /// All personas at once (D5).
-    Everybody: "everybody", "kaikki", "alla";
+    Everybody "everybody": "everybody", "kaikki", "alla";
     /// A button that enlarges the picture.
     ZoomIn: "zoom in", "lähennä", "zooma in";
     /// A button that shrinks the picture.
@@ -348,45 +372,45 @@ table! {
     NoOwnPicture: "The picture shows everybody: with one for each persona, the page would be too large. The table shows this persona alone.", "Kuvassa ovat kaikki: sivusta tulisi liian suuri, jos jokaisella asiakasprofiililla olisi omansa. Taulukossa on vain tämä asiakasprofiili.", "Bilden visar alla: sidan skulle bli för stor med en för varje kundprofil. Tabellen visar bara denna kundprofil.";
 
     /// A column: the stage (D1).
-    Stage: "stage", "vaihe", "fas";
+    Stage "stage": "stage", "vaihe", "fas";
     /// Stages (D1).
-    Stages: "stages", "vaiheet", "faser";
+    Stages "stages": "stages", "vaiheet", "faser";
     /// A column: the touchpoint (D2).
-    Touchpoint: "touchpoint", "kosketuspiste", "kontaktpunkt";
+    Touchpoint "touchpoint": "touchpoint", "kosketuspiste", "kontaktpunkt";
     /// A column: the note.
-    Note: "note", "huomautus", "anmärkning";
+    Note "note": "note", "huomautus", "anmärkning";
     /// A column: the personas it serves (D5).
-    Personas: "personas", "asiakasprofiilit", "kundprofiler";
+    Personas "personas": "personas", "asiakasprofiilit", "kundprofiler";
     /// A column: the ownership (D2).
-    Ownership: "ownership", "omistajuus", "ägarskap";
+    Ownership "ownership": "ownership", "omistajuus", "ägarskap";
     /// A column: direct or indirect (D2).
-    Contact: "contact", "kontakti", "kontakt";
+    Contact "contact": "contact", "kontakti", "kontakt";
     /// A column: where it takes place (D4).
-    Channels: "channels", "kanavat", "kanaler";
+    Channels "channels": "channels", "kanavat", "kanaler";
     /// A column: who carries it out (D2).
-    CarriedOutBy: "carried out by", "toteuttaja", "utförs av";
+    CarriedOutBy "carried-out-by": "carried out by", "toteuttaja", "utförs av";
     /// A column: whether there is a named contact person (D4).
-    ContactPerson: "contact person", "yhteyshenkilö", "kontaktperson";
+    ContactPerson "contact-person": "contact person", "yhteyshenkilö", "kontaktperson";
     /// A column: the level (D8).
-    Level: "level", "taso", "nivå";
+    Level "level": "level", "taso", "nivå";
     /// A column: how many customers meet it (D8).
-    Reach: "reach", "kattavuus", "räckvidd";
+    Reach "reach": "reach", "kattavuus", "räckvidd";
     /// A column: what the customer feels (D3).
-    Feelings: "feeling", "tunne", "känsla";
+    Feelings "feelings": "feeling", "tunne", "känsla";
     /// A column: the tone of the encounter (D3).
-    Tone: "tone", "sävy", "ton";
+    Tone "tone": "tone", "sävy", "ton";
     /// A column: what customers say.
-    Quotes: "quotes", "sitaatit", "citat";
+    Quotes "quotes": "quotes", "sitaatit", "citat";
     /// A column: supporting systems and processes.
-    SupportProcesses: "support", "tukiprosessit", "stödprocesser";
+    SupportProcesses "support-processes": "support", "tukiprosessit", "stödprocesser";
     /// A column: whether the customer is asked for feedback (D7).
-    Feedback: "feedback", "palaute", "återkoppling";
+    Feedback "feedback": "feedback", "palaute", "återkoppling";
     /// A column: the transitions to other touchpoints.
-    Transitions: "transitions", "siirtymät", "övergångar";
+    Transitions "transitions": "transitions", "siirtymät", "övergångar";
     /// The ends of the journey.
-    Ends: "ends", "lopputulokset", "utfall";
+    Ends "ends": "ends", "lopputulokset", "utfall";
     /// Marks a stage without touchpoints.
-    NoTouchpoints: "no touchpoints", "ei kosketuspisteitä", "inga kontaktpunkter";
+    NoTouchpoints "no-touchpoints": "no touchpoints", "ei kosketuspisteitä", "inga kontaktpunkter";
 }
 
 /// Returns a word with its first letter in upper case.

@@ -8,6 +8,7 @@ use super::input::InputPath;
 use super::output::Output;
 use super::{Failure, Outcome};
 use crate::interop::mermaid;
+use crate::lint::ignore_unknowable;
 use crate::model::Document;
 use crate::report::FileReport;
 use crate::source::Source;
@@ -94,7 +95,7 @@ impl Destination {
         if !diagnostics.is_empty() {
             out.problems(&[FileReport::new(source, diagnostics)]);
         }
-        let Some(journey) = journey else { return Ok(Outcome::Findings) };
+        let Some(journey) = journey.map(ignore_unknowable) else { return Ok(Outcome::Findings) };
         match &target {
             OutputPath::StandardOutput => out.print(&journey)?,
             OutputPath::File(file) => {

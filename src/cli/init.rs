@@ -48,7 +48,7 @@ impl Init {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
         let folder = self.folder.as_deref().unwrap_or(Path::new("."));
         self.check_folder(folder)?;
-        let mut files = vec![(in_folder(folder, FILE_NAME), template::project(self.lang).to_owned())];
+        let mut files = vec![(in_folder(folder, FILE_NAME), template::project(self.lang, self.template).into_owned())];
         let first = self.first_journey(folder)?;
         let first_path = first.as_ref().map(|(path, _)| path.clone());
         files.extend(first);

@@ -10,7 +10,7 @@ use super::markdown::{escaped, one_line};
 use super::navigation::find_definition;
 use super::typed::{ENDS, Role, Typed, sort_of, takes_ends, walk};
 use crate::diagnostic::Kind;
-use crate::model::{Key, Shape, describe_values};
+use crate::model::{ALSO, Key, Shape, describe_values};
 use crate::project::kinds;
 use crate::source::{Source, Span};
 use crate::yaml::{self, Tree};
@@ -40,8 +40,8 @@ pub(super) fn hover(desk: &Desk, path: &Path, offset: u32) -> Option<(Span, Stri
             let end = takes_ends(noun).then(|| listed().or_else(always)).flatten();
             end.or_else(|| of_definition(desk, path, sort_of(noun), id))?
         }
-        Role::Value(Shape::Word(words)) if words.iter().any(|(word, _)| *word == text.trim()) => {
-            let (word, docs) = words.iter().find(|(word, _)| *word == text.trim())?;
+        Role::Value(Shape::Word(words)) if words.iter().any(|(word, _)| *word == spelt(text.trim())) => {
+            let (word, docs) = words.iter().find(|(word, _)| *word == spelt(text.trim()))?;
             format!("**`{word}`**\n\n{}", one_line(docs))
         }
         Role::Value(_) => {
@@ -56,6 +56,11 @@ pub(super) fn hover(desk: &Desk, path: &Path, offset: u32) -> Option<(Span, Stri
         Role::Element(_) => return None,
     };
     Some((tree.span(typed.node), shown))
+}
+
+/// Returns a word in its usual spelling: `purchase` for `service`.
+fn spelt(word: &str) -> &str {
+    ALSO.iter().find(|(also, _)| *also == word).map_or(word, |(_, word)| word)
 }
 
 /// Returns the innermost node at an offset.

@@ -172,6 +172,10 @@ impl Writer {
                 quiet: vec!["boolean"],
                 ..Union::of(&["string", "number"], Map::new().put("pattern", TEXT).put("maxLength", *most as u32))
             },
+            Shape::Phrase(most) => Union {
+                quiet: vec!["boolean"],
+                ..Union::of(&["string", "number"], Map::new().put("maxLength", *most as u32))
+            },
             Shape::Id => id("an id: 1 to 64 of a-z, 0-9 and -".into()),
             Shape::Reference(what) => id(format!("the id of {}", with_article(what))),
             Shape::Word(words) => {

@@ -62,6 +62,7 @@ registry! {
     missing_owner::MissingOwner,
     missing_basis::MissingBasis,
     long_name::LongName,
+    terms_partial::TermsPartial,
     unused_ignore::UnusedIgnore,
     unused_setting::UnusedSetting,
     stale_baseline::StaleBaseline,

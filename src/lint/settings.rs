@@ -36,6 +36,10 @@ words! {
         Strict = "strict",
         /// The rules of the category `structure` alone.
         Minimal = "minimal",
+        /// Turns off what only trade knows, for public services. Other rules keep their levels.
+        PublicService = "public-service",
+        /// Turns off what only trade knows, for health care. Other rules keep their levels.
+        Health = "health",
     }
 }
 
@@ -52,6 +56,21 @@ impl Level {
 }
 
 impl Preset {
+    /// All presets that turn off some rules and leave the others to the presets before them.
+    pub const OF_FIELDS: [Preset; 2] = [Preset::PublicService, Preset::Health];
+
+    /// Returns the rules that the preset turns off; `None` where it gives every rule a level.
+    ///
+    /// Few users of a public service come back for the same again, and the authority cannot lose them to another. In
+    /// health care, days at home among one's own people are care, and no gap in it.
+    pub fn turns_off(self) -> Option<&'static [&'static str]> {
+        match self {
+            Preset::Recommended | Preset::Strict | Preset::Minimal => None,
+            Preset::PublicService => Some(&["no-renewal", "no-exit"]),
+            Preset::Health => Some(&["no-renewal", "no-exit", "uncontrolled-stretch"]),
+        }
+    }
+
     fn severity(self, kind: &Kind, is_target: bool, is_asked_for: bool) -> Option<Severity> {
         match self {
             _ if kind.is_opt_in && !is_asked_for => None,
@@ -292,7 +311,11 @@ impl OfFile<'_> {
         }
         for layer in &self.layers {
             match layer {
-                LayerOfFile::Preset(preset) => return preset.severity(rule.kind(), is_target, is_named(name)),
+                LayerOfFile::Preset(preset) => match preset.turns_off() {
+                    Some(off) if off.contains(&name) => return None,
+                    Some(_) => {}
+                    None => return preset.severity(rule.kind(), is_target, is_named(name)),
+                },
                 LayerOfFile::Rules(all) => {
                     if let Some(level) = all.iter().find_map(|rules| rules.level(name)) {
                         return level.severity();

@@ -1,11 +1,16 @@
 //! What a rule looks at, and how a finding shows a path through the journey.
 
+use std::borrow::Cow;
+
 use super::options::Options;
 use super::settings::OfFile;
 use crate::analysis::{Analysis, Path};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shorten};
 use crate::graph::JourneyGraph;
-use crate::model::{ChannelIx, Date, Journey, Medium, PersonaIx, PersonaSet, Scenario, TouchpointIx};
+use crate::model::{
+    ChannelIx, Date, Journey, Medium, PersonaIx, PersonaSet, Scenario, Stage, StageKind, Term, TouchpointIx,
+};
+use crate::words::{Lang, Word};
 
 /// What a rule looks at: a journey with its graph and analysis.
 pub struct Subject<'a> {
@@ -40,6 +45,45 @@ impl Subject<'_> {
         self.journey.definitions.channels[channel.index()].medium.map(|medium| medium.value)
     }
 
+    /// Returns who goes through the journey, after "the": `customer`, or the author's English word.
+    pub(super) fn customer(&self) -> Cow<'_, str> {
+        self.noun(Word::TheCustomer)
+    }
+
+    /// Returns who provides the service, after "the": `company`, or the author's English word.
+    pub(super) fn company(&self) -> Cow<'_, str> {
+        self.noun(Word::TheCompany)
+    }
+
+    /// Returns a noun in English, the language of messages. A word that may be of another language is left out.
+    fn noun(&self, word: Word) -> Cow<'_, str> {
+        let is_english =
+            self.journey.lang.as_ref().is_none_or(|lang| lang.value.to_ascii_lowercase().starts_with("en"));
+        let terms = &self.journey.terms;
+        let own = match terms.own.get(&word).map(|term| &term.value.value) {
+            Some(Term::Same(_)) if !is_english => None,
+            term => term.and_then(|term| term.in_lang(Lang::English)).filter(|own| !own.is_empty()),
+        };
+        let set = || terms.extends.as_ref().and_then(|set| set.value.value.word(word, Lang::English));
+        let noun = own.or_else(set).unwrap_or_else(|| Lang::English.word(word));
+        shorten(noun.strip_prefix("the ").unwrap_or(noun)).into()
+    }
+
+    /// Returns a kind of stage for a message: its word in files, and what the author calls it.
+    pub(super) fn kind_name(&self, kind: StageKind) -> String {
+        let word = match kind {
+            StageKind::StartingState => Word::StartingState,
+            StageKind::PrePurchase => Word::PrePurchase,
+            StageKind::Purchase => Word::Purchase,
+            StageKind::PostPurchase => Word::PostPurchase,
+        };
+        let lang = Lang::of(self.journey.lang.as_ref().map(|lang| lang.value.as_str()));
+        match self.journey.terms.given(word, lang).filter(|word| !word.is_empty()) {
+            Some(word) => format!("`{kind}` (“{}”)", shorten(word)),
+            None => format!("`{kind}`"),
+        }
+    }
+
     /// Returns the paths that the journey tells, for one persona each, with the words for each in a message: the main
     /// path of the first persona, and the path of each scenario for the first persona that can take it.
     pub(super) fn told_paths(&self) -> Vec<(String, PersonaIx, Path)> {
@@ -63,6 +107,11 @@ impl Subject<'_> {
         let met = |step| self.journey.touchpoint(step).personas.and(self.analysis.reached(self.graph.node(step)));
         self.graph.recoveries_of(failed).fold(PersonaSet::default(), |recovered, step| recovered.or(met(step)))
     }
+}
+
+/// Returns what the author calls a stage: its name, or its id.
+pub(super) fn stage_name(stage: &Stage) -> String {
+    format!("`{}`", shorten(stage.name.as_ref().map_or(&stage.id.value, |name| &name.value)))
 }
 
 /// How many steps of a path or loop get a label in the file.

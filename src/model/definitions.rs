@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::address::Address;
 use super::journey::FormerIds;
+use super::terms::Terms;
 use super::vocabulary::Medium;
 use crate::source::{At, Source};
 
@@ -245,6 +246,8 @@ pub struct Catalog {
     definitions: Definitions,
     source: Option<Arc<Source>>,
     pub(super) ids: Ids,
+    /// The words of the project.
+    pub(super) terms: Arc<Terms>,
 }
 
 /// The positions of a catalog's definitions by id, worked out once for all journeys.
@@ -270,7 +273,18 @@ impl Catalog {
             partners: by_id(&definitions.partners, |one| &one.identity),
             facts: by_id(&definitions.facts, |one| &one.identity),
         };
-        Catalog { definitions, source, ids }
+        Catalog { definitions, source, ids, terms: Arc::default() }
+    }
+
+    /// Sets the words of the project, which its journeys share too.
+    #[must_use]
+    pub fn with_terms(self, terms: Terms) -> Self {
+        Catalog { terms: Arc::new(terms), ..self }
+    }
+
+    /// Returns the words of the project.
+    pub fn terms(&self) -> &Terms {
+        &self.terms
     }
 
     /// Returns the definitions.

@@ -8,6 +8,7 @@ use crate::diagnostic::{list, one_of};
 pub(crate) fn describe_values(shape: &Shape) -> String {
     match shape {
         Shape::Text | Shape::Name(_) => "text".into(),
+        Shape::Phrase(_) => "text, which may be empty".into(),
         Shape::Id => "id".into(),
         Shape::Reference(noun) => format!("id of {}", with_article(noun)),
         Shape::Word(words) => one_of(words.iter().map(|(word, _)| *word)),

@@ -16,6 +16,7 @@ use super::definitions::{
 use super::ends::{End, EndIx};
 use super::journey::{Customers, Journey, Stage};
 use super::scenario::Scenario;
+use super::terms::{EXTENDS, Stated, Term, Terms, Translations};
 use super::touchpoint::{
     Action, Beside, Employee, Feedback, Figures, Metric, Opportunity, Pain, PerPersona, Quote, Repeats,
     StatedTransition, Target, Touchpoint, Wait,
@@ -107,6 +108,7 @@ impl Journey {
         parts.one("title", &self.title);
         parts.add([Segment::Key("id")], self.title.span, &self.id);
         parts.maybe("lang", &self.lang);
+        parts.terms(&self.terms);
         parts.maybe("state", &self.state);
         parts.maybe("target-of", &self.target_of);
         parts.maybe("summary", &self.summary);
@@ -252,6 +254,11 @@ impl<'j> Element<'j> {
                 parts.add([Segment::Key("asks")], self.span, asks);
                 parts.maybe("answered-within", answered_within);
             }
+            ElementValue::Translations(Translations { en, fi, sv }) => {
+                parts.maybe("en", en);
+                parts.maybe("fi", fi);
+                parts.maybe("sv", sv);
+            }
             ElementValue::Text(_)
             | ElementValue::Word(_)
             | ElementValue::Number(_)
@@ -334,6 +341,30 @@ impl<'e, 'j> Parts<'e, 'j> {
                 }
             }
             None => {}
+        }
+    }
+
+    /// Adds the words of the journey, and those of the project that it shares.
+    fn terms(&mut self, terms: &'j Terms) {
+        let key = Segment::Key("terms");
+        if let Some(Stated { value: set, from_project }) = &terms.extends {
+            self.add([key, Segment::Id(EXTENDS)], set.span, &set.value);
+            self.came_from_catalog(*from_project);
+        }
+        for (word, Stated { value: term, from_project }) in &terms.own {
+            let value = match &term.value {
+                Term::Same(text) => ElementValue::Text(text),
+                Term::Each(translations) => ElementValue::Translations(translations),
+            };
+            self.add([key, Segment::Id(word.key().unwrap_or_default())], term.span, value);
+            self.came_from_catalog(*from_project);
+        }
+    }
+
+    /// Says whether the last part stands in the project file.
+    fn came_from_catalog(&mut self, is_in_catalog: bool) {
+        if let Some(last) = self.parts.last_mut() {
+            last.is_in_catalog = is_in_catalog;
         }
     }
 

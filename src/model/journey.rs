@@ -4,11 +4,13 @@
 //! catalog is in these lists too, and shared with other journeys. Every value keeps its place in the file.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::definitions::{Definitions, Link, PersonaIx, PersonaSet, ScenarioIx, StageIx, TeamIx, TouchpointIx};
 use super::ends::{End, EndIx};
 use super::scalars::{Date, Duration};
 use super::scenario::Scenario;
+use super::terms::Terms;
 use super::touchpoint::{Repeats, StatedTransition, Target, Touchpoint};
 use super::vocabulary::{EndKind, StageKind, State};
 use crate::diagnostic::{list_of_many, shorten};
@@ -23,6 +25,8 @@ pub struct Journey {
     pub title: At<String>,
     /// The language of the texts (BCP 47).
     pub lang: Option<At<String>>,
+    /// The author's words in place of polku's, over those of the project.
+    pub terms: Arc<Terms>,
     /// Whether the journey shows what is or what is meant to be.
     pub state: Option<At<State>>,
     /// The id of the journey whose future this is.
@@ -140,6 +144,7 @@ impl Journey {
             id: id.into(),
             title: title.into().into(),
             lang: None,
+            terms: Arc::default(),
             state: None,
             target_of: None,
             summary: None,
@@ -312,8 +317,6 @@ impl Journey {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::graph::JourneyGraph;
     use crate::interop::show;

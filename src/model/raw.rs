@@ -7,10 +7,11 @@ use super::address::Address;
 use super::reader::{Fault, Read, Reader, Seen};
 use super::scalars::{Date, Duration, Language};
 use super::table::{Key, Shape, Table, table};
+use super::terms::RawTerms;
 use super::touchpoint::Times;
 use super::values::{
-    ByPersona, EntryShare, Figure, Id, Later, Lazy, Many, Name, Number, PerPersonaOr, Ref, Referent, Registry, Stages,
-    Statements, Text, Title, Transitions, Whole,
+    ByPersona, EntryShare, Figure, Id, Later, Lazy, Many, Name, Number, PerPersonaOr, Phrase, Ref, Referent, Registry,
+    Stages, Statements, Text, Title, Transitions, Whole,
 };
 use super::vocabulary::{
     Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone,
@@ -30,7 +31,7 @@ macro_rules! referents {
 referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToTarget = "touchpoint or an end" ToEnd = "end" ToJourney = "journey" }
 
 /// Every table of a journey file, the journey itself first; the catalog of the project file last.
-pub static JOURNEY_TABLES: [&Table; 25] = [
+pub static JOURNEY_TABLES: [&Table; 26] = [
     RawJourney::TABLE,
     RawCustomers::TABLE,
     RawPersona::TABLE,
@@ -41,6 +42,7 @@ pub static JOURNEY_TABLES: [&Table; 25] = [
     RawEnd::TABLE,
     RawScenario::TABLE,
     RawLink::TABLE,
+    RawTranslations::TABLE,
     RawStage::TABLE,
     RawTouchpoint::TABLE,
     RawWait::TABLE,
@@ -67,6 +69,8 @@ table! {
         id "id": Id<'t>;
         /// The language of the texts. Pictures use it for polku's own words too: English, Finnish or Swedish, and English for any other language.
         lang "lang": Language<'t>;
+        /// Your words in place of polku's: a ready set (`public-service` or `health`), or a map of words, each a text or one for each language. `""` draws nothing. They stand over the `terms` of the project.
+        terms "terms": RawTerms<'t>;
         /// Whether the journey describes the service as it is (`current`) or as it should be (`target`). Default: `current`.
         state "state": State;
         /// The id of the current journey that this journey is the target of. Needs `state: target`.
@@ -231,15 +235,27 @@ table! {
 }
 
 table! {
+    /// A word in several languages. In a language that is left out, the word stays as it is.
+    RawTranslations = "term" {
+        /// The English word.
+        en "en": Phrase<'t>;
+        /// The Finnish word.
+        fi "fi": Phrase<'t>;
+        /// The Swedish word.
+        sv "sv": Phrase<'t>;
+    }
+}
+
+table! {
     /// A stage of the journey.
     RawStage = "stage" {
-        /// The id of the stage, unique in the journey. The ids `starting-state`, `pre-purchase`, `purchase` and `post-purchase` also set the kind.
+        /// The id of the stage, unique in the journey. The ids `starting-state`, `pre-purchase`, `purchase` and `post-purchase` also set the kind, and so do `pre-service`, `service` and `post-service`.
         id "id": Id<'t>, required;
         /// The former id, or several. Baselines know the stage by them.
         was "was": Many<Id<'t>>;
         /// The name of the stage. Default: the word for its kind, or the id if it is your own.
         name "name": Name<'t>;
-        /// The kind of the stage. Required unless the id is one of the four kinds.
+        /// The kind of the stage. Required unless the id sets it. The words of service design, `pre-service`, `service` and `post-service`, mean the same as `pre-purchase`, `purchase` and `post-purchase`.
         kind "kind": StageKind;
         /// A note about the stage.
         note "note": Text<'t>;

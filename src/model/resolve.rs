@@ -135,6 +135,11 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             let diagnostic = Diagnostic::new(&p::CONTRADICTION, target_of.span, "`target-of` needs `state: target`");
             self.reader.report(diagnostic.help("write `state: target`, or remove `target-of`"));
         }
+        let shared = self.catalog.map(|catalog| Arc::clone(&catalog.terms)).unwrap_or_default();
+        let terms = match raw.terms {
+            Some(own) => Arc::new(own.value.resolve(false).over(&shared)),
+            None => shared,
+        };
         let owner = self.team(raw.owner);
         let ids = self.touchpoint_ids(&raw_stages);
         let stages = self.stages(&raw_stages);
@@ -148,6 +153,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             id,
             title: title.unwrap_or(At { value: String::new(), span: raw.head }),
             lang: raw.lang.map(|lang| lang.map(|Language(lang)| lang.to_owned())),
+            terms,
             state,
             target_of: raw.target_of.map(|id| id.map(|id| id.id.to_owned())),
             summary: text(raw.summary),

@@ -12,6 +12,8 @@ pub enum Shape {
     Text,
     /// A name: a text of at most so many characters.
     Name(usize),
+    /// A text of at most so many characters, which may be empty.
+    Phrase(usize),
     /// An id of something that is defined here.
     Id,
     /// An id of something that is defined elsewhere; the word says what ("channel").

@@ -2,6 +2,7 @@
 
 mod number;
 
+use std::borrow::Cow;
 use std::fmt;
 
 pub(super) use self::number::share;
@@ -53,6 +54,38 @@ impl<'t, const MOST: usize> Read<'t> for Name<'t, MOST> {
         }
         Ok(Name(name))
     }
+}
+
+/// The most characters that a word of `terms` may have. Pictures repeat it.
+pub(crate) const LONGEST_PHRASE: usize = 120;
+
+/// A word of the author's, which may be empty. Line breaks in it count as blanks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Phrase<'t>(pub Cow<'t, str>);
+
+impl<'t> Read<'t> for Phrase<'t> {
+    const SHAPE: Shape = Shape::Phrase(LONGEST_PHRASE);
+    fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
+        let (text, _) = reader.scalar(node, || "a text".into())?;
+        let text = text.trim();
+        let phrase = beginning(text, LONGEST_PHRASE);
+        if phrase.len() < text.len() {
+            let count = text.chars().count();
+            let message = format!("`{}` takes at most {LONGEST_PHRASE} characters, not {count}", reader.key());
+            reader.wrong(&LIMIT, node, message, Advice::Say("shorten it: pictures repeat it".into()));
+        }
+        if !phrase.contains(is_undrawn) {
+            return Ok(Phrase(phrase.into()));
+        }
+        let drawn: Vec<&str> = phrase.split_whitespace().collect();
+        Ok(Phrase(drawn.join(" ").replace(is_undrawn, "").into()))
+    }
+}
+
+/// Returns whether a character would break a line, or reorder the text around it.
+fn is_undrawn(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// An id that is defined here. A bad id is reported and kept, so that references to it are no further errors.

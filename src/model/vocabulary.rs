@@ -31,7 +31,13 @@ pub(crate) fn word<T: Copy>(
 }
 
 /// Words that mean the same as another one, wherever that is known.
-pub(crate) const ALSO: &[(&str, &str)] = &[("warning", "warn")];
+pub(crate) const ALSO: &[(&str, &str)] = &[
+    ("warning", "warn"),
+    // The stages of service design.
+    ("pre-service", "pre-purchase"),
+    ("service", "purchase"),
+    ("post-service", "post-purchase"),
+];
 
 /// Words that people try, what they are called here, and whether nothing else can be meant.
 const SYNONYMS: &[(&str, &str, bool)] = &[
@@ -132,6 +138,14 @@ words! {
         Purchase = "purchase",
         /// After the purchase: advice, complaints, feedback, coming back.
         PostPurchase = "post-purchase",
+    }
+
+    /// A ready set of words (`terms`).
+    TermSet {
+        /// The words of public services: the service, the authority, settled.
+        PublicService = "public-service",
+        /// The words of health care: care, the provider, the patient.
+        Health = "health",
     }
 
     /// What an end of a journey means for the customer.
@@ -276,8 +290,9 @@ impl Medium {
 }
 
 impl StageKind {
-    /// The kind that has this word.
+    /// Returns the kind that has this word, in the words of trade or of service design.
     pub fn from_word(word: &str) -> Option<Self> {
+        let word = ALSO.iter().find(|(also, _)| *also == word).map_or(word, |(_, word)| word);
         Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
     }
 }

@@ -222,8 +222,7 @@ impl<'a> Dot<'a> {
                 attribute("fillcolor", colour(self.flow.palette.quiet)),
             ]
         };
-        let arrow =
-            |start, ix| edge(start, self.id(ix), [attribute("tooltip", quoted(self.flow.lang.word(Word::Start)))]);
+        let arrow = |start, ix| edge(start, self.id(ix), [attribute("tooltip", quoted(self.flow.word(Word::Start)))]);
         self.flow
             .entries()
             .into_iter()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use petgraph::graph::EdgeIndex;
 
-use super::subject::Subject;
+use super::subject::{Subject, labelled};
 use super::text::referred;
 use crate::model::{EndIx, EndKind, TouchpointIx};
 use crate::words::Word;
@@ -28,20 +28,20 @@ impl<'a> Subject<'a> {
     /// Returns the name of an end, or polku's word for an end without a name.
     pub fn end_name(&self, end: EndIx) -> Cow<'a, str> {
         let end = self.journey.end(end);
-        let word = || Cow::Borrowed(self.lang.word(end_word(end.kind)));
+        let word = || Cow::Borrowed(self.word(end_word(end.kind)));
         end.name.as_ref().map_or_else(word, |name| referred(name, &end.id))
     }
 
     /// Returns the name of an end with its share: "Permit refused 20%".
     pub fn end_text(&self, leading: &LeadingEnd) -> String {
-        format!("{} {}", self.end_name(leading.end), leading.share).trim_end().to_owned()
+        format!("{} {}", self.end_name(leading.end), leading.share).trim().to_owned()
     }
 
     /// Returns what a renewal counts as, if the file states it: "counts as: Permit granted".
     pub fn counts_as_text(&self, transition: EdgeIndex) -> Option<String> {
         self.graph.stated(transition)?.counts_as?;
         let end = self.graph.counts_as(transition)?;
-        Some(format!("{}: {}", self.lang.word(Word::CountsAs), self.end_name(end)))
+        Some(labelled(self.word(Word::CountsAs), &self.end_name(end)))
     }
 
     /// Returns the ends to which customers go from a touchpoint: done, other, lost.
@@ -78,5 +78,14 @@ pub(super) const fn end_word(kind: EndKind) -> Word {
         EndKind::Done => Word::Done,
         EndKind::Other => Word::Other,
         EndKind::Lost => Word::Lost,
+    }
+}
+
+/// Returns the sign of a kind of end, which shows it without colour.
+pub(super) const fn end_sign(kind: EndKind) -> &'static str {
+    match kind {
+        EndKind::Done => "✓",
+        EndKind::Other => "–",
+        EndKind::Lost => "✕",
     }
 }

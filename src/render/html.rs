@@ -194,7 +194,7 @@ fn stage(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], ma
     markup.element(
         "p",
         &[("class", "notice"), ("id", "notice"), ("role", "status"), ("hidden", "")],
-        page.lang.word(Word::NoOwnPicture),
+        page.word(Word::NoOwnPicture),
     );
     markup.raw(&bar::zoom(page));
     markup.begin("p", &[("class", "unseen"), ("id", "live"), ("role", "status"), ("aria-live", "polite")]).end().end();

@@ -71,10 +71,13 @@ pub(super) fn draw_legend(
         if row.is_empty() {
             continue;
         }
+        let at = writer.items.len();
         for sample in row {
             writer.entry(&sample);
         }
-        writer.end_row();
+        if writer.items.len() > at {
+            writer.end_row();
+        }
     }
     let bottom = writer.y - (LINE - 14.0);
     let mut lines = writer.lines;
@@ -98,7 +101,12 @@ struct LegendWriter<'a> {
 
 impl LegendWriter<'_> {
     fn entry(&mut self, sample: &Sample) {
-        let lines = wrap(&self.name(sample), SMALL, self.room - SAMPLE);
+        let name = self.name(sample);
+        // The author draws no such word, so there is nothing to explain.
+        if name.is_empty() {
+            return;
+        }
+        let lines = wrap(&name, SMALL, self.room - SAMPLE);
         let width = lines.iter().map(|line| line.width).fold(0.0, f64::max);
         if self.x > self.left && self.x + SAMPLE + width > self.left + self.room {
             self.end_row();
@@ -142,7 +150,7 @@ impl LegendWriter<'_> {
             // Only journeys with named personas have this sample.
             Sample::Persona(persona, _) => return self.subject.persona_name(persona).unwrap_or_default().into(),
         };
-        self.subject.lang.word(word).into()
+        self.subject.word(word).into()
     }
 
     /// Draws the sample of an entry. `at` is its left end, at half height.

@@ -117,7 +117,8 @@ impl DiagramWriter<'_> {
         let times = self.subject.times(touchpoint.repeats.as_ref());
         let hosts = self.subject.graph.hosts(ix).map(|host| self.subject.referred(host));
         let hosts = self.subject.listed(hosts);
-        let hosts = hosts.map(|hosts| format!("{} {hosts}", self.subject.lang.word(Word::Alongside)));
+        let hosts =
+            hosts.map(|hosts| format!("{} {hosts}", self.subject.word(Word::Alongside)).trim_start().to_owned());
         let more = joined(times.into_iter().chain(hosts)).map_or(String::new(), |more| format!(" ({more})"));
         let name = escape::escape_task(&format!("{}{more}", self.subject.name(ix)));
         let experience =

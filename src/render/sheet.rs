@@ -15,6 +15,7 @@ mod stack;
 
 use self::columns::{Grid, make_columns};
 use self::emotion::PersonaPath;
+pub(super) use self::lanes::word as lane_word;
 use self::press::{Band, Press};
 use super::scene::Scene;
 use super::settings::{Detail, Lane, View, without_duplicates};

@@ -167,9 +167,14 @@ impl<'a> Subject<'a> {
         self.lang.date(date.year, date.month, date.day)
     }
 
-    /// Returns one of polku's words, capitalised, for the beginning of a text.
+    /// Returns the author's word, or polku's where there is none. It is empty where the author draws nothing.
+    pub fn word(&self, word: Word) -> &'a str {
+        self.journey.terms.word(word, self.lang)
+    }
+
+    /// Returns a word, capitalised, for the beginning of a text.
     pub fn heading(&self, word: Word) -> String {
-        capitalised(self.lang.word(word))
+        capitalised(self.word(word))
     }
 
     pub fn title(&self) -> &'a str {
@@ -178,11 +183,11 @@ impl<'a> Subject<'a> {
 
     /// Returns the state of the journey, current or target, and the persona in view.
     pub fn subtitle(&self) -> Option<String> {
-        let state = self.journey.state.map(|state| capitalised(self.lang.word(state_word(state.value))));
+        let state = self.journey.state.map(|state| self.heading(state_word(state.value)));
         let persona = self.options.persona.and_then(|persona| self.persona_name(persona));
-        let persona = persona.map(|name| format!("{}: {name}", self.heading(Word::Persona)));
+        let persona = persona.map(|name| labelled(&self.heading(Word::Persona), name));
         let scenario = self.told.as_ref().map(|told| named(&told.scenario.name, &told.scenario.id));
-        let scenario = scenario.map(|name| format!("{}: {name}", self.heading(Word::Scenario)));
+        let scenario = scenario.map(|name| labelled(&self.heading(Word::Scenario), name));
         joined(state.into_iter().chain(persona).chain(scenario))
     }
 
@@ -194,19 +199,24 @@ impl<'a> Subject<'a> {
 
     /// Returns the name of a stage, and its kind if the name does not say it.
     pub fn stage_name(&self, stage: &Stage) -> (String, Option<String>) {
-        let kind = capitalised(self.lang.word(stage_word(stage.kind)));
+        let word = stage_word(stage.kind);
+        let kind = self.heading(word);
+        // An id in the words of service design, such as `service`, stands for the author's word, but not for polku's.
+        let is_kind = stage.id.value == stage.kind.as_str()
+            || (StageKind::from_word(&stage.id) == Some(stage.kind)
+                && self.journey.terms.given(word, self.lang).is_some());
         let name = match &stage.name {
             Some(name) => named(name, &stage.id).to_owned(),
-            None if stage.id.value == stage.kind.as_str() => kind.clone(),
+            None if is_kind => named(&kind, &stage.id).to_owned(),
             None => stage.id.value.clone(),
         };
-        let kind = (name != kind).then_some(kind);
+        let kind = (name != kind && !kind.is_empty()).then_some(kind);
         (name, kind)
     }
 
     /// Returns how many more entries a list has.
     pub fn more(&self, count: usize) -> String {
-        format!("+ {count} {}", self.lang.word(Word::More))
+        format!("+ {count} {}", self.word(Word::More))
     }
 
     /// Returns names separated by commas.
@@ -239,9 +249,7 @@ impl<'a> Subject<'a> {
     /// Returns how long customers wait at a touchpoint and expect to wait.
     pub fn waits(&self, touchpoint: &Touchpoint) -> Vec<(Option<PersonaSet>, String)> {
         let wait = |(personas, wait): (_, &Box<crate::model::Wait>)| {
-            let named = |word, time: At<Duration>| {
-                format!("{}\u{a0}{}", self.lang.word(word), self.lang.duration(time.value.counts()))
-            };
+            let named = |word, time: At<Duration>| spaced(self.word(word), &self.lang.duration(time.value.counts()));
             let expected = wait.expected.map(|expected| named(Word::Expected, expected));
             (personas, joined_after(named(Word::Wait, wait.length), expected))
         };
@@ -256,9 +264,7 @@ impl<'a> Subject<'a> {
 
     /// Returns the time from one repetition to the next, and how long something takes.
     pub fn pace(&self, repeats: Option<&At<Repeats>>, takes: Option<At<Duration>>) -> Option<String> {
-        let named = |word, time: At<Duration>| {
-            format!("{}\u{a0}{}", self.lang.word(word), self.lang.duration(time.value.counts()))
-        };
+        let named = |word, time: At<Duration>| spaced(self.word(word), &self.lang.duration(time.value.counts()));
         let every = repeats.and_then(|repeats| repeats.value.every).map(|every| named(Word::Interval, every));
         joined(every.into_iter().chain(takes.map(|takes| named(Word::Takes, takes))))
     }
@@ -276,10 +282,10 @@ impl<'a> Subject<'a> {
             let share = one.probability.map(|share| self.lang.percent(share.value));
             let when = one.when.as_ref().map(|when| cut(when, REFERRED).into_owned());
             let terms = joined(share.into_iter().chain(when)).map_or(String::new(), |terms| format!(" ({terms})"));
-            format!("{}: {}{terms}", self.lang.word(Word::Meanwhile), self.referred(one.to.value))
+            labelled(self.word(Word::Meanwhile), &format!("{}{terms}", self.referred(one.to.value)))
         });
         let hosts = self.graph.hosts(ix).filter(|&host| self.is_drawn(host)).map(|host| self.referred(host));
-        let hosts = self.listed(hosts).map(|hosts| format!("{}: {hosts}", self.lang.word(Word::Alongside)));
+        let hosts = self.listed(hosts).map(|hosts| labelled(self.word(Word::Alongside), &hosts));
         let (meanwhile, more) = first_of(meanwhile.map(Cow::Owned));
         let more = (more > 0).then(|| self.more(more));
         meanwhile.into_iter().map(Cow::into_owned).chain(more).chain(hosts).collect()
@@ -307,8 +313,9 @@ impl<'a> Subject<'a> {
     /// Returns the tone of a touchpoint in words; where it differs, each with the letters of its personas.
     pub fn tones(&self, touchpoint: &Touchpoint) -> Option<String> {
         let tone = |(personas, tone): (Option<PersonaSet>, &Tone)| {
-            let whose = personas.map_or(String::new(), |personas| format!("{}: ", letters(personas)));
-            whose + self.lang.word(tone_word(*tone))
+            let word = self.word(tone_word(*tone));
+            let whose = personas.filter(|_| !word.is_empty()).map(letters);
+            whose.map_or(word.to_owned(), |whose| format!("{whose}: {word}"))
         };
         joined(self.by_persona(touchpoint, &touchpoint.tone).into_iter().map(tone))
     }
@@ -369,7 +376,7 @@ impl<'a> Subject<'a> {
     /// Returns the touchpoints whose failure a touchpoint recovers.
     pub fn recovers_text(&self, touchpoint: &Touchpoint) -> Option<String> {
         let failed = self.listed(touchpoint.recovers.iter().map(|at| self.referred(at.value)))?;
-        Some(format!("{}: {failed}", self.lang.word(Word::Recovers)))
+        Some(labelled(self.word(Word::Recovers), &failed))
     }
 }
 
@@ -467,8 +474,20 @@ fn sentences(parts: impl Iterator<Item = String>) -> String {
     clean(&parts.map(ended).collect::<Vec<_>>().join(" "))
 }
 
-/// Joins parts with dots between them. Returns `None` if there are none.
-pub(super) fn joined(mut parts: impl Iterator<Item = String>) -> Option<String> {
+/// Returns a text after its label: `Persona: Host`. An empty label is left out.
+pub(super) fn labelled(label: &str, text: &str) -> String {
+    if label.is_empty() { text.to_owned() } else { format!("{label}: {text}") }
+}
+
+/// Returns a word and a figure, with a no-break space between them. An empty word is left out.
+pub(super) fn spaced(one: &str, other: &str) -> String {
+    let between = if one.is_empty() || other.is_empty() { "" } else { "\u{a0}" };
+    format!("{one}{between}{other}")
+}
+
+/// Joins parts with dots between them, without empty ones. Returns `None` if there are none.
+pub(super) fn joined(parts: impl Iterator<Item = String>) -> Option<String> {
+    let mut parts = parts.filter(|part| !part.is_empty());
     parts.next().map(|first| joined_after(first, parts))
 }
 

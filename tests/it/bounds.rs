@@ -132,7 +132,9 @@ impl Filler<'_> {
                     keys.map(|key| format!("{}: {}", key.name, self.value(table, key.name, &key.shape))).collect();
                 format!("{{ {} }}", keys.join(", "))
             }
-            Shape::Named(_) => unreachable!("no journey has one"),
+            Shape::Phrase(_) => "\"x\"".into(),
+            // Only `terms` has names, and a ready set may stand for them.
+            Shape::Named(_) => unreachable!("the other form comes first"),
         }
     }
 

@@ -207,7 +207,11 @@ fn the_hut_cafe_does_not_ask_how_it_was() {
     for name in ["kotakahvila-yksityistilaisuus.yaml", "kotakahvila-muurikkalettu.yaml"] {
         let ran = Run::new().shipped(name).args(["lint", "--format", "concise"]).go();
         assert_eq!(ran.code, 0, "{}", ran.stdout);
-        assert!(ran.stdout.contains("warning[no-feedback] no touchpoint after the purchase asks"), "{}", ran.stdout);
+        assert!(
+            ran.stdout.contains("warning[no-feedback] no touchpoint in stage `post-purchase` asks"),
+            "{}",
+            ran.stdout
+        );
     }
 }
 

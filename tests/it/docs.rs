@@ -16,12 +16,13 @@ use crate::common::Run;
 use crate::common::page::{Block, REPOSITORY, UPDATE, assert_up_to_date, blocks, is_updating};
 use polku::diagnostic::{Category, Kind};
 use polku::interop::schema::{Draft, schema};
-use polku::lint::RULES;
+use polku::lint::{Preset, RULES};
 use polku::load_str;
-use polku::model::{JOURNEY_TABLES, Shape, Table};
+use polku::model::{JOURNEY_TABLES, Shape, Table, TermSet};
 use polku::project::{PROJECT_TABLES, Project};
 use polku::render::{Lane, Look, THEME_TABLES};
 use polku::source::Source;
+use polku::words::{Lang, Word};
 use regex::Regex;
 
 /// What `docs/import.md` imports: the kind of block, the file that its commands read, and the journey that they make.
@@ -400,6 +401,56 @@ fn rule_page(kind: &Kind) -> String {
     page + "\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test it docs:: -->\n"
 }
 
+#[test]
+fn the_page_of_words_is_up_to_date() {
+    let mut page = String::from(
+        "# Words\n\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test it docs:: -->\n\n\
+         This page lists the words that polku draws and that `terms` replaces. [The journey format](format.md#words)\n\
+         describes how: with a ready set, with words of your own, or with both.\n\n## Ready sets\n",
+    );
+    for &set in TermSet::ALL {
+        page += &format!("\n### `{set}`\n\n| key | English | Finnish | Swedish |\n| --- | --- | --- | --- |\n");
+        for (word, key) in terms() {
+            if set.word(word, Lang::English).is_some() {
+                page += &row(key, |lang| set.word(word, lang).unwrap_or_default(), "");
+            }
+        }
+    }
+    page += "\n## All words\n\nThe words as they are without `terms`.\n\n\
+             | key | English | Finnish | Swedish | what it is |\n| --- | --- | --- | --- | --- |\n";
+    for (word, key) in terms() {
+        page += &row(key, |lang| lang.word(word), &format!(" {} |", one_line(word.docs())));
+    }
+    assert_up_to_date("docs/words.md", &page);
+}
+
+/// Returns every word that authors may replace, with its key.
+fn terms() -> impl Iterator<Item = (Word, &'static str)> {
+    Word::ALL.iter().filter_map(|word| Some((*word, word.key()?)))
+}
+
+fn row(key: &str, word: impl Fn(Lang) -> &'static str, end: &str) -> String {
+    let [english, finnish, swedish] = [Lang::English, Lang::Finnish, Lang::Swedish].map(word);
+    format!("| `{key}` | {english} | {finnish} | {swedish} |{end}\n")
+}
+
+#[test]
+fn the_table_of_presets_is_up_to_date() {
+    const MARKS: [&str; 2] = ["<!-- presets -->\n", "<!-- /presets -->"];
+    let extends = PROJECT_TABLES.iter().flat_map(|table| table.keys).find(|key| key.name == "extends").unwrap();
+    let mut table = String::from("\n| preset | what it does |\n| --- | --- |\n");
+    for (preset, (name, docs)) in Preset::ALL.iter().zip(words(&extends.shape).unwrap()) {
+        let off = preset.turns_off().unwrap_or_default().iter().map(|rule| format!("[`{rule}`](rules/{rule}.md)"));
+        let off = off.collect::<Vec<_>>().join(", ");
+        let off = if off.is_empty() { off } else { format!(" Off: {off}") };
+        table += &format!("| `{name}` | {}{off} |\n", one_line(docs));
+    }
+    let page = fs::read_to_string(root().join("docs/lint.md")).unwrap();
+    let (before, rest) = page.split_once(MARKS[0]).unwrap();
+    let (_, after) = rest.split_once(MARKS[1]).unwrap();
+    assert_up_to_date("docs/lint.md", &format!("{before}{}{table}\n{}{after}", MARKS[0], MARKS[1]));
+}
+
 /// Returns the list of all rules: a table for each category.
 fn rule_index() -> String {
     let mut page = String::from(
@@ -470,7 +521,7 @@ fn the_pages_of_the_rules_are_up_to_date() {
 fn words(shape: &Shape) -> Option<&'static [(&'static str, &'static str)]> {
     match shape {
         Shape::Word(words) => Some(words),
-        Shape::Many(of) | Shape::Filled(of) | Shape::Optional(of) => words(of),
+        Shape::Many(of) | Shape::Filled(of) | Shape::Optional(of) | Shape::Either(of, _) => words(of),
         _ => None,
     }
 }
@@ -501,6 +552,7 @@ fn takes(shape: &Shape) -> String {
         Shape::Text => "text".into(),
         Shape::Name(most) if *most < 1_000 => format!("text, up to {most} characters"),
         Shape::Name(most) => format!("text, up to {},{:03} characters", most / 1_000, most % 1_000),
+        Shape::Phrase(most) => format!("text, up to {most} characters, or `\"\"`"),
         Shape::Id => "id".into(),
         Shape::Reference(what) => format!("id of {}", with_article(what)),
         Shape::Word(words) => words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", "),

@@ -24,6 +24,7 @@ fn table(value: &ElementValue<'_>) -> Option<&'static str> {
         ElementValue::Stage(_) => "stage",
         ElementValue::Touchpoint(_) => "touchpoint",
         ElementValue::Transition(_) => "transition",
+        ElementValue::Translations(_) => "term",
         ElementValue::Link(_) => "link",
         ElementValue::Wait(_) => "wait",
         ElementValue::Pain(_) => "pain",

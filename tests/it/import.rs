@@ -262,6 +262,16 @@ fn stages_are_told_by_their_names() {
         of(&["奉茶", "🎉", "Null"])[1..],
         ["stage-1 奉茶 pre-purchase", "stage-2 🎉 purchase", "null Null post-purchase"]
     );
+    // The words of service design, and those of ready sets.
+    assert_eq!(
+        of(&["Pre-service", "Hoito", "Seuranta", "Uppföljning"])[1..],
+        [
+            "pre-purchase Pre-service pre-purchase",
+            "purchase Hoito purchase",
+            "post-purchase Seuranta post-purchase",
+            "uppfoljning Uppföljning post-purchase"
+        ]
+    );
     // Consecutive sections with the same name are merged.
     assert_eq!(of(&["A", "A"])[1..], ["a A purchase"]);
 }
@@ -451,21 +461,50 @@ fn one_of_several_is_imported() {
     assert_eq!(go(&["--nth", "0"]).code, 2);
 }
 
+/// What an import cannot know is ignored by name, with a reason; a name that is no longer needed is reported.
+#[test]
+fn what_no_import_can_know_is_ignored() {
+    let lint = |ran: Ran| Run::in_folder(ran.folder).args(["lint", "visit.yaml", "--format", "concise"]).go();
+    let import = |text: &str| {
+        let run = Run::new().file("visit.mmd", text);
+        run.args(["import", "mermaid", "visit.mmd", "-o", "visit.yaml"]).go()
+    };
+    let ran = import(WORKING_DAY);
+    let text = fs::read_to_string(ran.folder.path().join("visit.yaml")).unwrap();
+    let comment =
+        "# polku: ignore-file[missing-stage, dead-end, no-exit, unrecovered-failure] no import can know this; ";
+    assert!(text.contains(comment), "{text}");
+    let linted = lint(ran);
+    assert!(linted.code == 0 && !linted.stdout.contains("error["), "{}", linted.stdout);
+    assert!(linted.stdout.contains("half-scored") && !linted.stdout.contains("unused-ignore"), "{}", linted.stdout);
+    // Once the path ends properly, the name is no longer needed.
+    let text = text.replace("- name: Sit down\n", "- name: Sit down\n        next: done\n");
+    let text = text
+        .replace("- name: Do work\n", "- name: Do work\n        next: [go-downstairs, { to: done, personas: cat }]\n");
+    let run =
+        Run::in_folder(linted.folder).file("visit.yaml", &text).args(["lint", "visit.yaml", "--format", "concise"]);
+    let linted = run.go().stdout;
+    assert!(linted.contains("[unused-ignore] `dead-end` finds nothing to ignore here"), "{linted}");
+    assert!(!linted.contains("[dead-end]"), "{linted}");
+}
+
 #[test]
 fn an_existing_file_is_not_overwritten() {
     let go = |ran: Ran, args: &[&str]| {
         Run::in_folder(ran.folder).args(["import", "mermaid", "visit.mmd"].into_iter().chain(args.iter().copied())).go()
     };
     let file = |ran: &Ran| fs::read_to_string(ran.folder.path().join("visit.yaml")).unwrap();
-    let first = go(Run::new().file("visit.mmd", WORKING_DAY).args(["rules"]).go(), &["-o", "visit.yaml"]);
+    let printed = go(Run::new().file("visit.mmd", WORKING_DAY).args(["rules"]).go(), &[]);
+    let expected = printed.stdout.clone();
+    let first = go(printed, &["-o", "visit.yaml"]);
     assert_eq!((first.code, first.stdout.as_str(), first.stderr.as_str()), (0, "", "wrote visit.yaml\n"));
-    assert_eq!(file(&first), imported(WORKING_DAY));
+    assert_eq!(file(&first), expected);
     fs::write(first.folder.path().join("visit.yaml"), "mine").unwrap();
     let again = go(first, &["-o", "visit.yaml"]);
     assert_eq!((again.code, file(&again).as_str()), (2, "mine"));
     assert_eq!(again.stderr, "error: visit.yaml already exists; name another file, or replace this one with --force\n");
     let forced = go(again, &["-o", "visit.yaml", "--force"]);
-    assert_eq!((forced.code, file(&forced)), (0, imported(WORKING_DAY)));
+    assert_eq!((forced.code, file(&forced)), (0, expected));
     let itself = go(forced, &["-o", "./visit.mmd", "--force"]);
     assert_eq!(
         (itself.code, itself.stderr.as_str()),

@@ -41,4 +41,5 @@ mod theme;
 mod upkeep;
 mod usage;
 mod whose;
+mod words;
 mod yaml;

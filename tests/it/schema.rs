@@ -175,8 +175,8 @@ fn the_command_prints_a_schema() {
 fn a_schema_has_every_key_with_its_documentation() {
     let one_line = |docs: &str| docs.split_whitespace().collect::<Vec<_>>().join(" ");
     let journey_tables = JOURNEY_TABLES.iter().filter(|table| table.name != "catalog").copied().collect::<Vec<_>>();
-    // The catalog speaks of links, too.
-    let in_catalog = ["persona", "channel", "team", "partner", "fact", "link"];
+    // The catalog speaks of links, too, and the project of terms.
+    let in_catalog = ["persona", "channel", "team", "partner", "fact", "link", "term"];
     let project_tables = PROJECT_TABLES.iter().chain(JOURNEY_TABLES.iter().filter(|t| in_catalog.contains(&t.name)));
     for (of, tables) in [("journey", journey_tables), ("project", project_tables.copied().collect())] {
         for (draft, definitions) in [("2020-12", "$defs"), ("07", "definitions")] {
@@ -248,7 +248,7 @@ const fn place(element: &'static str, file: &'static str, keys: &'static [(&'sta
 
 const STAGES: (&str, &str) = ("stages", "[{ id: purchase, touchpoints: [A, B] }]");
 
-const IN_JOURNEYS: [Place; 24] = [
+const IN_JOURNEYS: [Place; 25] = [
     place("journey", "@", &[("journey", "A"), STAGES]),
     place("number of customers", "{ journey: A, customers: @, stages: [{ id: purchase }] }", &[("count", "5")]),
     place("scenario", "{ journey: A, scenarios: { x: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
@@ -263,6 +263,7 @@ const IN_JOURNEYS: [Place; 24] = [
     ),
     place("end", "{ journey: A, ends: { done: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("link", "{ journey: A, links: [@], stages: [{ id: purchase }] }", &[("url", "a.md")]),
+    place("term", "{ journey: A, terms: { extends: health, purchase: @ }, stages: [{ id: purchase }] }", &[]),
     place("stage", "{ journey: A, stages: [@], % }", &[("id", "purchase")]),
     place("touchpoint", "{ journey: A, %, stages: [{ id: purchase, touchpoints: [A, @] }] }", &[("name", "B")]),
     place("wait", "{ journey: A, stages: [{ id: purchase, touchpoints: { name: B, wait: @ } }] }", &[("for", "2d")]),

@@ -308,6 +308,22 @@ fn init_speaks_every_language() {
 }
 
 #[test]
+fn init_gives_a_field_its_words_and_rules() {
+    for (template, field) in [("public", "public-service"), ("health", "health")] {
+        for lang in Lang::ALL {
+            let ran = Run::new().args(["init", "--ci", "none", "--lang", lang.tag(), "--template", template]).go();
+            let text = read(&ran, "polku.yaml");
+            assert!(text.contains(&format!("\nterms: {field}\n")), "{text}");
+            assert!(text.contains(&format!("\n  extends: [recommended, {field}]  # ")), "{text}");
+            let ran = Run::in_folder(ran.folder).args(["lint"]).go();
+            assert_eq!((ran.code, ran.stdout.as_str()), (0, "1 journey checked, nothing found\n"), "{}", ran.stderr);
+            let ran = Run::in_folder(ran.folder).args(["fmt", "--diff"]).go();
+            assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+        }
+    }
+}
+
+#[test]
 fn init_leaves_what_is_there() {
     let run = Run::new().file("polku.yaml", "polku: 1 # mine\n").file("journeys/pancake.yaml", MINIMAL);
     let ran = run.file(".gitlab-ci.yml", "# mine\n").file("docker-compose.yaml", "services: {}\n").args(["init"]).go();

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::lint::RawRule;
-use crate::model::{JOURNEY_TABLES, Key, Shape, Table, describe_values, with_article};
+use crate::model::{ALSO, JOURNEY_TABLES, Key, Named, Shape, Table, describe_values, with_article};
 use crate::project::PROJECT_TABLES;
 use crate::render::THEME_TABLES;
 
@@ -80,9 +80,12 @@ pub(super) fn page(name: &str) -> Option<String> {
             if table.name.ends_with(" rule") && RawRule::TABLE.keys.iter().any(|common| common.name == key.name) {
                 continue;
             }
-            if let Some((_, docs)) = words(&key.shape).iter().find(|(word, _)| *word == name) {
+            let also = ALSO.iter().find(|(also, _)| *also == name).map(|(_, word)| *word);
+            if let Some((word, docs)) = words(&key.shape).iter().find(|(word, _)| *word == name || Some(*word) == also)
+            {
                 let (of, files) = (with_article(table.name), files.join(" and "));
-                let _ = write!(text, "\nA word that the key `{}` of {of} takes, in {files}.\n", key.name);
+                let same = if *word == name { String::new() } else { format!(" It is the same as `{word}`.") };
+                let _ = write!(text, "\nA word that the key `{}` of {of} takes, in {files}.{same}\n", key.name);
                 let _ = write!(text, "\n{}\n", one_line(docs));
             }
             if key.name != name {
@@ -110,6 +113,13 @@ fn write_key(key: &'static Key, text: &mut String) {
     }
     for (word, docs) in words {
         let _ = writeln!(text, "- `{word}`: {}", one_line(docs));
+    }
+    // The rules, which also have names, have a page each.
+    if let Shape::Either(_, Shape::Named(names)) = key.shape {
+        text.push('\n');
+        for Named { name, docs, .. } in names() {
+            let _ = writeln!(text, "- `{name}`: {}", one_line(&docs));
+        }
     }
 }
 

@@ -46,7 +46,7 @@ impl DescribedTouchpoint<'_> {
     fn head(&self) -> String {
         let (journey, touchpoint) = (self.journey, self.touchpoint);
         let stage = &journey.stages[touchpoint.stage.index()];
-        let stage = stage.name.as_ref().map_or(stage.kind.as_str(), |name| &name.value);
+        let stage = stage.name.as_ref().map_or(&stage.id.value, |name| &name.value);
         let definitions = &journey.definitions;
         let mut facts = vec![format!("Touchpoint in *{}*", escaped(stage))];
         facts.extend(touchpoint.ownership.map(|ownership| ownership.value.to_string()));

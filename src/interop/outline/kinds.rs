@@ -1,7 +1,7 @@
 //! Determines the kind of an imported stage: known from its name, or guessed.
 
 use crate::model::{StageKind, slug};
-use crate::words::{Lang, Word};
+use crate::words::{Lang, READY_SETS, Word, ready};
 
 /// The four kinds, with their names.
 pub(super) const KINDS: [(StageKind, Word); 4] = [
@@ -44,8 +44,10 @@ const USUAL_NAMES: [&[&str]; 4] = [
     ],
 ];
 
-/// Names that polku wrote in earlier versions: the number of the kind, the language, and the name as an id.
-const FORMER_NAMES: [(usize, Lang, &str); 1] = [(1, Lang::Finnish, "ennen-ostosta")];
+/// Other names of kinds: the number of the kind, the language, and the name as an id. polku wrote the first in earlier
+/// versions; the others are the words of service design.
+const OTHER_NAMES: [(usize, Lang, &str); 3] =
+    [(1, Lang::Finnish, "ennen-ostosta"), (1, Lang::English, "pre-service"), (3, Lang::English, "post-service")];
 
 /// Returns the language of the first name that is the name of a kind of stage, or English.
 pub(in crate::interop) fn detect_language<'n>(mut names: impl Iterator<Item = &'n str>) -> Lang {
@@ -58,8 +60,14 @@ pub(super) fn kind_named(id: &str) -> Option<(usize, Lang)> {
         let kind = KINDS.iter().position(|(_, word)| slug(lang.word(*word)) == id)?;
         Some((kind, lang))
     };
-    let former = || FORMER_NAMES.iter().find(|(.., name)| *name == id).map(|&(kind, lang, _)| (kind, lang));
-    Lang::ALL.iter().find_map(in_lang).or_else(former)
+    let former = || OTHER_NAMES.iter().find(|(.., name)| *name == id).map(|&(kind, lang, _)| (kind, lang));
+    let in_set = |&lang: &Lang| {
+        let is_word =
+            |word: Word| (0..READY_SETS).any(|set| ready(set, word, lang).is_some_and(|word| slug(word) == id));
+        Some((KINDS.iter().position(|(_, word)| is_word(*word))?, lang))
+    };
+    let of_set = || Lang::ALL.iter().find_map(in_set);
+    Lang::ALL.iter().find_map(in_lang).or_else(former).or_else(of_set)
 }
 
 /// Returns the number of the kind that stages of this name usually have.

@@ -68,13 +68,17 @@ impl Rule for AmbiguousChoice {
             });
             let Some((stated, clash)) = clashes.next() else { continue };
             let whom = journey.for_personas(clash);
-            let message = format!("`{}` does not say which transition a customer takes{whom}", touchpoint.id.value);
+            let message = format!(
+                "`{}` does not say which transition the {} takes{whom}",
+                touchpoint.id.value,
+                subject.customer()
+            );
             let mut finding =
-                Diagnostic::new(&KIND, stated.span, message).labelled("when do customers take this transition?");
+                Diagnostic::new(&KIND, stated.span, message).labelled("when is this transition taken?");
             for (other, _) in
                 bare.iter().filter(|(other, others)| other.span != stated.span && !others.and(clash).is_empty()).take(3)
             {
-                finding = finding.related(other.span, "when do customers take this transition?");
+                finding = finding.related(other.span, "when is this transition taken?");
             }
             findings.push(
                 finding.help(
@@ -88,13 +92,13 @@ impl Rule for AmbiguousChoice {
 #[cfg(test)]
 super::tests::shows! {
     @r#"
-    warning[ambiguous-choice]: `look-at-the-menu` does not say which transition a customer takes
+    warning[ambiguous-choice]: `look-at-the-menu` does not say which transition the customer takes
      --> example.yaml:6:59
       |
     6 |     touchpoints: [{ name: Look at the menu, next: [order, order-to-go] }]
-      |                                                    -----  ^^^^^^^^^^^ when do customers take this transition?
+      |                                                    -----  ^^^^^^^^^^^ when is this transition taken?
       |                                                    |
-      |                                                    when do customers take this transition?
+      |                                                    when is this transition taken?
       |
       = help: add `when`, `probability` or `personas`; one transition may go without, as the "otherwise"
     "#

@@ -1,5 +1,5 @@
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Rule, Subject, rule};
+use crate::lint::{Rule, Subject, rule, stage_name};
 use crate::model::{PersonaSet, StageKind, Target, Touchpoint, TouchpointIx};
 
 rule! {
@@ -59,7 +59,7 @@ impl Rule for DeadEnd {
             let Some(first) = personas.iter().next() else { continue };
             let whom = journey.for_personas(personas);
             let finding = match &touchpoint.next {
-                None => stops(touchpoint, journey.stage_kind(ix), &whom),
+                None => stops(subject, touchpoint, &whom),
                 Some(_) => closed(subject, touchpoint, personas, &whom),
             };
             found.push((first, ix, finding));
@@ -84,11 +84,15 @@ fn stuck(subject: &Subject<'_>, ix: TouchpointIx) -> PersonaSet {
     }
 }
 
-fn stops(touchpoint: &Touchpoint, kind: StageKind, whom: &str) -> Diagnostic {
-    let message = format!("the path stops at `{}` in stage `{kind}`{whom}", touchpoint.id.value);
+fn stops(subject: &Subject<'_>, touchpoint: &Touchpoint, whom: &str) -> Diagnostic {
+    let stage = stage_name(&subject.journey.stages[touchpoint.stage.index()]);
+    let message = format!("the path stops at `{}` in stage {stage}{whom}", touchpoint.id.value);
     let finding = Diagnostic::new(&KIND, touchpoint.name.span, message)
         .note("no touchpoint below continues the path, so the journey ends here without saying how");
-    finding.help("write in `next` where the customer goes, or how the journey ends: `done` (finished) or `lost` (gone)")
+    finding.help(format!(
+        "write in `next` where the {} goes, or how the journey ends: `done` (finished) or `lost` (gone)",
+        subject.customer()
+    ))
 }
 
 fn closed(subject: &Subject<'_>, touchpoint: &Touchpoint, stuck: PersonaSet, whom: &str) -> Diagnostic {

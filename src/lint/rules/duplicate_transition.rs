@@ -88,7 +88,7 @@ fn duplicate(
     let message =
         format!("`{}` leads to `{}` twice under the same condition{whom}", touchpoint.id.value, journey.target_id(again.to.value));
     let finding = Diagnostic::new(&KIND, again.span, message).related(first.span, "the first transition");
-    let finding = finding.help("remove one of them, or add `when` to say which one customers take");
+    let finding = finding.help("remove one of them, or add `when` to say when each is taken");
     // Two shares of one transition are more than either of them.
     let is_same = first.value == again.value && again.probability.is_none();
     let is_safe = shares_alone(subject, touchpoint, again, transitions);
@@ -123,6 +123,6 @@ super::tests::shows! {
       |                                                    |
       |                                                    the first transition
       |
-      = help: remove one of them, or add `when` to say which one customers take
+      = help: remove one of them, or add `when` to say when each is taken
     "
 }

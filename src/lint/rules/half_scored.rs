@@ -8,7 +8,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// The difference between the two satisfies or disappoints customers; one of them alone says nothing. If each
+    /// The difference between the two satisfies or disappoints people; one of them alone says nothing. If each
     /// persona has scores of its own, the rule checks each persona.
     ///
     /// The starting state has expectations only, so the rule skips it. It also skips touchpoints with neither.
@@ -69,7 +69,7 @@ impl Rule for HalfScored {
                 let message = format!("`{}` has an {name} but no {missing}{whom}", touchpoint.id.value);
                 let finding = Diagnostic::new(&KIND, value.span, message);
                 findings.push(finding.help(format!(
-                    "add `{missing}`, from 1 to 5: the difference between the two satisfies or disappoints customers"
+                    "add `{missing}`, from 1 to 5: the difference between the two satisfies or disappoints people"
                 )));
             }
         }
@@ -85,7 +85,7 @@ super::tests::shows! {
     8 |     touchpoints: [{ name: Order, expectation: 4 }]
       |                                               ^
       |
-      = help: add `experience`, from 1 to 5: the difference between the two satisfies or disappoints customers
+      = help: add `experience`, from 1 to 5: the difference between the two satisfies or disappoints people
     "
 }
 

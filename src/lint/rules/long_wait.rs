@@ -64,7 +64,7 @@ impl Rule for LongWait {
             }
             let id = &touchpoint.id.value;
             let who = persona.map(|persona| &journey.definitions.personas[persona.index()].identity.id.value);
-            let who = who.map_or("the customer".into(), |who| format!("`{who}`"));
+            let who = who.map_or(format!("the {}", subject.customer()), |who| format!("`{who}`"));
             let told = if wait.informed.is_some() {
                 "nobody explains why"
             } else {
@@ -86,7 +86,10 @@ impl Rule for LongWait {
                 None => finding,
             };
             findings.push(
-                finding.help("tell the customer how long it takes and why (`informed: true`), or shorten the wait"),
+                finding.help(format!(
+                    "tell the {} how long it takes and why (`informed: true`), or shorten the wait",
+                    subject.customer()
+                )),
             );
         }
     }

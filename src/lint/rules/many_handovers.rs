@@ -62,11 +62,10 @@ rule! {
 
 impl Rule for ManyHandovers {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        let journey = subject.journey;
         let most = subject.options::<options::Options>().max.0 as usize;
         let mut judged = HashSet::new();
         for (words, _, path) in subject.told_paths() {
-            if let Some(finding) = too_many(journey, &words, &path, most)
+            if let Some(finding) = too_many(subject, &words, &path, most)
                 && judged.insert(finding.primary.span)
             {
                 findings.push(finding);
@@ -76,7 +75,8 @@ impl Rule for ManyHandovers {
 }
 
 /// Returns the finding of a path with more than `most` handovers. `words` name the path.
-fn too_many(journey: &Journey, words: &str, path: &Path, most: usize) -> Option<Diagnostic> {
+fn too_many(subject: &Subject<'_>, words: &str, path: &Path, most: usize) -> Option<Diagnostic> {
+        let journey = subject.journey;
         let hands: Vec<(Hands, Span)> =
             path.touchpoints.iter().flat_map(|&ix| hands_of(journey.touchpoint(ix))).collect();
         let changes = hands.windows(2).filter(|pair| pair[0].0 != pair[1].0);
@@ -95,7 +95,10 @@ fn too_many(journey: &Journey, words: &str, path: &Path, most: usize) -> Option<
         for (index, &(from, to, span)) in others.take(MOST_LABELS) {
             finding = finding.related(span, label(index + 1, from, to));
         }
-        Some(finding.help("let one team stay with the customer longer, or make one team responsible for a handover"))
+        Some(finding.help(format!(
+            "let one team stay with the {} longer, or make one team responsible for a handover",
+            subject.customer()
+        )))
 }
 
 /// The team or partner that a customer is with.

@@ -1,5 +1,5 @@
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Rule, Subject, rule};
+use crate::lint::{Rule, Subject, rule, stage_name};
 use crate::model::StageKind;
 
 rule! {
@@ -8,8 +8,9 @@ rule! {
     /// ## Why
     ///
     /// A customer's experience forms in four stages: the starting state with its expectations, the time before the
-    /// purchase, the purchase, and the time after it. A map without one of them hides where expectations come from, or
-    /// what becomes of them.
+    /// purchase or the service, the purchase or the service itself, and the time after it. A map without one of them
+    /// hides where expectations come from, or what becomes of them. A patient, too, has heard of the hospital, seeks
+    /// care, is cared for, and goes home; and so it is with an applicant and a permit.
     ///
     /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
@@ -48,14 +49,17 @@ impl Rule for MissingStage {
         let journey = subject.journey;
         for &kind in StageKind::ALL {
             let mut stages = journey.stages.iter().filter(|stage| stage.kind == kind).peekable();
-            let empty = stages.peek().map(|stage| stage.id.span);
+            let empty = stages.peek().copied();
             if stages.any(|stage| !stage.touchpoints.is_empty()) {
                 continue;
             }
             let finding = match empty {
-                Some(span) => Diagnostic::new(&KIND, span, format!("stage `{kind}` has no touchpoints"))
-                    .help("add a touchpoint: what the customer does or meets there"),
-                None => Diagnostic::new(&KIND, journey.title.span, format!("stage `{kind}` is missing"))
+                Some(stage) => {
+                    let message = format!("stage {} has no touchpoints", stage_name(stage));
+                    Diagnostic::new(&KIND, stage.id.span, message)
+                        .help(format!("add a touchpoint: what the {} does or meets there", subject.customer()))
+                }
+                None => Diagnostic::new(&KIND, journey.title.span, format!("stage {} is missing", subject.kind_name(kind)))
                     .help(format!("write `- {{ id: {kind}, touchpoints: [ … ] }}` under `stages`")),
             };
             findings.push(finding.note(meaning(kind)));
@@ -66,11 +70,11 @@ impl Rule for MissingStage {
 fn meaning(kind: StageKind) -> &'static str {
     match kind {
         StageKind::StartingState => {
-            "the starting state is what customers expect before they look for anything: from earlier experience, or from others"
+            "the starting state is what people expect before they look for anything: from earlier experience, or from others"
         }
-        StageKind::PrePurchase => "before the purchase, customers look for information, compare and choose",
-        StageKind::Purchase => "in the purchase, customers decide and deal with the company",
-        StageKind::PostPurchase => "after the purchase come advice, complaints, feedback and repurchase",
+        StageKind::PrePurchase => "before the service, people look for information, compare and choose, or seek help",
+        StageKind::Purchase => "this is the service itself: people decide, and get what they came for",
+        StageKind::PostPurchase => "after the service come advice, complaints, feedback and coming back",
     }
 }
 
@@ -83,7 +87,7 @@ super::tests::shows! {
     1 | journey: Buying a pancake
       |          ^^^^^^^^^^^^^^^^
       |
-      = note: the starting state is what customers expect before they look for anything: from earlier experience, or from others
+      = note: the starting state is what people expect before they look for anything: from earlier experience, or from others
       = help: write `- { id: starting-state, touchpoints: [ … ] }` under `stages`
     "
 }

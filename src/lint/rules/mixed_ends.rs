@@ -52,7 +52,7 @@ rule! {
 
 impl Rule for MixedEnds {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-        const QUESTION: &str = "when do customers come to this end?";
+        const QUESTION: &str = "when is this end reached?";
         let (journey, graph) = (subject.journey, subject.graph);
         for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
             let node = graph.node(TouchpointIx::from(index));
@@ -77,7 +77,8 @@ impl Rule for MixedEnds {
             });
             let Some((stated, clash)) = clashes.next() else { continue };
             let whom = journey.for_personas(clash);
-            let message = format!("`{}` does not say which end a customer comes to{whom}", touchpoint.id.value);
+            let message =
+                format!("`{}` does not say which end the {} comes to{whom}", touchpoint.id.value, subject.customer());
             let mut finding = Diagnostic::new(&KIND, stated.span, message).labelled(QUESTION);
             let is_other = |other: &Span, personas: PersonaSet| *other != stated.span && !personas.and(clash).is_empty();
             let others = bare.iter().filter(|(other, _, personas)| is_other(&other.span, *personas));
@@ -98,13 +99,13 @@ fn is_of_every_journey(end: EndIx) -> bool {
 #[cfg(test)]
 super::tests::shows! {
     @r#"
-    info[mixed-ends]: `read-the-decision` does not say which end a customer comes to
+    info[mixed-ends]: `read-the-decision` does not say which end the customer comes to
       --> example.yaml:11:62
        |
     11 |     touchpoints: [{ name: Read the decision, next: [granted, refused, a-neighbours-advice] }]
-       |                                                     -------  ^^^^^^^ when do customers come to this end?
+       |                                                     -------  ^^^^^^^ when is this end reached?
        |                                                     |
-       |                                                     when do customers come to this end?
+       |                                                     when is this end reached?
        |
        = help: add `when`, `probability` or `personas`; one end may go without, as the "otherwise"
     "#
@@ -121,14 +122,14 @@ mod tests {
 
     #[test]
     fn all_ends_but_one_are_told_apart() {
-        assert_eq!(mixed("granted, refused"), ["refused: `a` does not say which end a customer comes to"]);
-        assert_eq!(mixed("done, lost, refused"), ["refused: `a` does not say which end a customer comes to"]);
+        assert_eq!(mixed("granted, refused"), ["refused: `a` does not say which end the customer comes to"]);
+        assert_eq!(mixed("done, lost, refused"), ["refused: `a` does not say which end the customer comes to"]);
         assert_eq!(mixed("granted, { to: refused, when: it rains }"), [""; 0]);
         assert_eq!(mixed("{ to: granted, probability: 0.6 }, refused"), [""; 0]);
         assert_eq!(mixed("{ to: granted, personas: owner }, { to: refused, personas: tenant }"), [""; 0]);
         assert_eq!(
             mixed("{ to: granted, personas: owner }, refused"),
-            ["refused: `a` does not say which end a customer comes to for Owner"]
+            ["refused: `a` does not say which end the customer comes to for Owner"]
         );
     }
 

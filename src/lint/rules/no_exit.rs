@@ -10,6 +10,9 @@ rule! {
     /// A customer who is disappointed once is ready to switch. Every service loses customers somewhere, and a map that
     /// shows where is worth more than one that shows only those who stay.
     ///
+    /// Nobody can switch to another authority, and few to another hospital. The presets `public-service` and `health`
+    /// turn the rule off. People drop out there, too, so think of those who give up before you do without `lost`.
+    ///
     /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
     /// ## Bad
@@ -50,11 +53,11 @@ impl Rule for NoExit {
         let mut lost = journey.ends().filter(|(_, end)| end.kind == EndKind::Lost);
         let loses = lost.any(|(end, _)| !subject.analysis.reached(graph.node_of(Target::End(end))).is_empty());
         if !journey.touchpoints.is_empty() && !loses {
+            let who = subject.customer();
             let finding =
-                Diagnostic::new(&KIND, journey.title.span, "no customer is ever lost on this journey");
-            findings.push(
-                finding.help("add `{ to: lost, when: … }` to the `next` of the touchpoint where customers leave"),
-            );
+                Diagnostic::new(&KIND, journey.title.span, format!("no {who} is ever lost on this journey"));
+            findings
+                .push(finding.help("add `{ to: lost, when: … }` to the `next` of the touchpoint where people leave"));
         }
     }
 }
@@ -68,6 +71,6 @@ super::tests::shows! {
     1 | journey: Buying a pancake
       |          ^^^^^^^^^^^^^^^^
       |
-      = help: add `{ to: lost, when: … }` to the `next` of the touchpoint where customers leave
+      = help: add `{ to: lost, when: … }` to the `next` of the touchpoint where people leave
     "
 }

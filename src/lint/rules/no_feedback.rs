@@ -1,14 +1,14 @@
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Rule, Subject, rule};
+use crate::lint::{Rule, Subject, rule, stage_name};
 use crate::model::{StageKind, Touchpoint, TouchpointIx};
 
 rule! {
-    /// No touchpoint after the purchase asks for feedback.
+    /// No touchpoint in the post-purchase stage asks for feedback.
     ///
     /// ## Why
     ///
-    /// A company that does not ask for feedback learns only from customers who complain in public. One touchpoint in
-    /// the post-purchase stage that asks is enough, for whichever persona. A journey without that stage is a
+    /// Who does not ask for feedback learns only from people who complain in public. One touchpoint in the
+    /// post-purchase stage that asks is enough, for whichever persona. A journey without that stage is a
     /// `missing-stage`.
     ///
     /// Sources: polku's domain model, “Feedback and data” and “Stages and the loop” (Filenius 2015).
@@ -61,9 +61,13 @@ impl Rule for NoFeedback {
         if asking.any(|ix| journey.stage_kind(ix) == StageKind::PostPurchase) {
             return;
         }
-        let mut finding = Diagnostic::new(&KIND, stage.id.span, "no touchpoint after the purchase asks for feedback");
+        let (name, is_only) = (stage_name(stage), after.all(|stage| stage.touchpoints.is_empty()));
+        let (from, on) = if is_only { ("in", "") } else { ("from", " on") };
+        let message = format!("no touchpoint {from} stage {name}{on} asks for feedback");
+        let mut finding = Diagnostic::new(&KIND, stage.id.span, message);
         if let Some(earlier) = earlier {
-            let text = format!("asks for feedback, but in stage `{}`", journey.stage_kind(earlier));
+            let stage = &journey.stages[journey.touchpoint(earlier).stage.index()];
+            let text = format!("asks for feedback, but in stage {}", stage_name(stage));
             finding = finding.related(journey.touchpoint(earlier).name.span, text);
         }
         findings.push(finding.help(
@@ -75,7 +79,7 @@ impl Rule for NoFeedback {
 #[cfg(test)]
 super::tests::shows! {
     @r"
-    warning[no-feedback]: no touchpoint after the purchase asks for feedback
+    warning[no-feedback]: no touchpoint in stage `post-purchase` asks for feedback
      --> example.yaml:9:9
       |
     9 |   - id: post-purchase
@@ -91,7 +95,7 @@ mod tests {
 
     #[test]
     fn only_asking_after_the_purchase_counts() {
-        let one = ["no touchpoint after the purchase asks for feedback"];
+        let one = ["no touchpoint in stage `post-purchase` asks for feedback"];
         assert_eq!(said("no-feedback", "purchase", "{ name: a, feedback: true }"), one);
         assert_eq!(said("no-feedback", "post-purchase", "{ name: a, feedback: false }"), one);
         assert_eq!(

@@ -1,15 +1,18 @@
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Rule, Subject, rule};
+use crate::lint::{Rule, Subject, rule, stage_name};
 use crate::model::{StageKind, TouchpointIx};
 
 rule! {
-    /// No transition leads from after the purchase back into the starting state.
+    /// No transition leads from the post-purchase stage back into the starting state.
     ///
     /// ## Why
     ///
     /// New experience updates the starting state: what customers remember, tell friends or write in a review is what
     /// the next round, or the next customer, begins with. Satisfied customers keep this loop going and growing. A map
     /// without the loop shows a service from which nobody learns.
+    ///
+    /// Few people need the same permit or the same operation again. The presets `public-service` and `health` turn the
+    /// rule off.
     ///
     /// Source: polku's domain model, “Stages and the loop” (Filenius 2015).
     ///
@@ -58,13 +61,11 @@ impl Rule for NoRenewal {
             return;
         }
         let (start, last) = (journey.touchpoint(start), journey.touchpoint(last));
-        let finding = Diagnostic::new(
-            &KIND,
-            last.name.span,
-            "no transition leads from after the purchase back into the starting state",
-        )
-        .related(start.name.span, "the starting state")
-        .note("the next round begins with what customers remember and tell others");
+        let [first_stage, last_stage] = [start, last].map(|of| stage_name(&journey.stages[of.stage.index()]));
+        let message = format!("no transition leads from stage {last_stage} back into stage {first_stage}");
+        let finding = Diagnostic::new(&KIND, last.name.span, message)
+            .related(start.name.span, "the next round would begin here")
+            .note("the next round begins with what people remember and tell others");
         findings.push(finding.help(format!("add a transition, such as `next: [{}, done]`", start.id.value)));
     }
 }
@@ -72,7 +73,7 @@ impl Rule for NoRenewal {
 #[cfg(test)]
 super::tests::shows! {
     @r"
-    error[no-renewal]: no transition leads from after the purchase back into the starting state
+    error[no-renewal]: no transition leads from stage `post-purchase` back into stage `starting-state`
       --> example.yaml:10:19
        |
     10 |     touchpoints: [Tell a friend]
@@ -80,9 +81,9 @@ super::tests::shows! {
        |
       ...
      4 |     touchpoints: [A friend's tip]
-       |                   -------------- the starting state
+       |                   -------------- the next round would begin here
        |
-       = note: the next round begins with what customers remember and tell others
+       = note: the next round begins with what people remember and tell others
        = help: add a transition, such as `next: [a-friends-tip, done]`
     "
 }

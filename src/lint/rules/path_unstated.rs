@@ -96,7 +96,7 @@ impl Rule for PathUnstated {
         for (told, other, personas) in ends {
             let whom = journey.for_personas(personas);
             let (told, other) = (told.id(journey), other.id(journey));
-            let message = format!("the map tells the path to `{told}`{whom}, but more customers come to `{other}`");
+            let message = format!("the map tells the path to `{told}`{whom}, but more come to `{other}`");
             let help = help(&format!("end: {other}"));
             findings.push(Diagnostic::new(&KIND, journey.title.span, message).help(help));
         }
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn an_end_that_more_customers_come_to_is_told() {
-        let end = "Permit: the map tells the path to `done`, but more customers come to `lost`";
+        let end = "Permit: the map tells the path to `done`, but more come to `lost`";
         assert!(found(RULE, &permit("", 0.3)).contains(&end.to_owned()));
         assert_eq!(found(RULE, &permit("scenarios: { usual: Usual }", 0.3)), [""; 0]);
     }

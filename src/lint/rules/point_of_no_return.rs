@@ -82,7 +82,10 @@ impl Rule for PointOfNoReturn {
             let whom = journey.for_personas(gone);
             let message = format!("no path leads from `{}` to {finish}{whom}", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
-            let help = "if the customer can be won back, add a transition to a touchpoint that `recovers` this one; if not, plan how to prevent the failure";
+            let help = format!(
+                "if the {} can be won back, add a transition to a touchpoint that `recovers` this one; if not, plan how to prevent the failure",
+                subject.customer()
+            );
             found.push((first, ix, finding.help(help)));
         }
         findings.extend(subject.with_paths(found));

@@ -91,14 +91,15 @@ fn ending(subject: &Subject<'_>, ix: TouchpointIx) -> Option<Diagnostic> {
         return None;
     }
     let (step, whom) = (journey.touchpoint(ix), journey.for_personas(who));
-    let message = format!("the recovery ends at `{}` without saying where the customer goes{whom}", step.id.value);
+    let customer = subject.customer();
+    let message = format!("the recovery ends at `{}` without saying where the {customer} goes{whom}", step.id.value);
     let mut finding = with_failure(subject, ix, Diagnostic::new(&KIND, step.name.span, message));
     // It was probably meant as the next step.
     if let Some(below) = journey.touchpoints.get(ix.index() + 1).filter(|below| !below.personas.and(who).is_empty()) {
         finding = finding
             .note(format!("`{}` below also recovers something, so only a written `next` leads to it", below.id.value));
     }
-    Some(finding.help("write `next`: the next touchpoint, `done` if the customer is content, or `lost`"))
+    Some(finding.help(format!("write `next`: the next touchpoint, `done` if the {customer} is content, or `lost`")))
 }
 
 /// Adds the touchpoint that a step recovers.

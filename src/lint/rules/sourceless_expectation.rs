@@ -67,7 +67,10 @@ impl Rule for SourcelessExpectation {
         }
         let finding =
             Diagnostic::new(&KIND, stage.id.span, "the starting state does not say where expectations come from");
-        findings.push(finding.help("add what the customer remembers (`ownership: customer`) or hears from others (`social`, `external`), or add a transition from after the purchase back to this stage"));
+        findings.push(finding.help(format!(
+            "add what the {} remembers (`ownership: customer`) or hears from others (`social`, `external`), or add a transition from a later stage back to this one",
+            subject.customer()
+        )));
     }
 }
 
@@ -89,7 +92,7 @@ super::tests::shows! {
     3 |   - id: starting-state
       |         ^^^^^^^^^^^^^^
       |
-      = help: add what the customer remembers (`ownership: customer`) or hears from others (`social`, `external`), or add a transition from after the purchase back to this stage
+      = help: add what the customer remembers (`ownership: customer`) or hears from others (`social`, `external`), or add a transition from a later stage back to this one
     "
 }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Rule, Subject, rule};
+use crate::lint::{Rule, Subject, rule, stage_name};
 use crate::model::{Stage, StageKind};
 
 rule! {
@@ -65,16 +65,16 @@ impl Rule for StageOrder {
             let message = format!("stage {} comes {word} {}", with_kind(stage), with_kind(other));
             let finding = Diagnostic::new(&KIND, stage.id.span, message)
                 .related(other.id.span, format!("`{}` belongs {place} this stage", stage.id.value))
-                .note("the order is: starting state, pre-purchase, purchase, post-purchase");
+                .note("the order of kinds is: starting state, pre-purchase, purchase, post-purchase");
             findings.push(finding.help(format!("move `{}` {place} `{}`", stage.id.value, other.id.value)));
         }
     }
 }
 
-/// Returns the id of a stage, and its kind where the id does not say it.
+/// Returns the name of a stage, and its kind where the id does not say it.
 fn with_kind(stage: &Stage) -> String {
-    let (id, kind) = (&stage.id.value, stage.kind);
-    if id == kind.as_str() { format!("`{id}`") } else { format!("`{id}` ({kind})") }
+    let (name, kind) = (stage_name(stage), stage.kind);
+    if stage.id.value == kind.as_str() { name } else { format!("{name} ({kind})") }
 }
 
 /// The stages that can stay: the most that are in order as they stand. The others are out of place.
@@ -109,7 +109,7 @@ super::tests::shows! {
     7 |   - id: pre-purchase
       |         ^^^^^^^^^^^^
       |
-      = note: the order is: starting state, pre-purchase, purchase, post-purchase
+      = note: the order of kinds is: starting state, pre-purchase, purchase, post-purchase
       = help: move `pre-purchase` above `purchase`
     "
 }

@@ -1,7 +1,7 @@
 use crate::diagnostic::{Diagnostic, list};
 use crate::graph::TransitionKind;
-use crate::lint::{Rule, Subject, rule};
-use crate::model::StageKind;
+use crate::lint::{Rule, Subject, rule, stage_name};
+use crate::model::{Stage, StageKind};
 
 rule! {
     /// A transition skips a whole stage.
@@ -9,8 +9,8 @@ rule! {
     /// ## Why
     ///
     /// Some customers do go straight from the starting state to the purchase, or from before the purchase to after it,
-    /// such as a regular who just comes in. More often a touchpoint is missing where the customer looks, compares or
-    /// pays.
+    /// such as a regular who just comes in, or a patient who is brought in. More often a touchpoint is missing where
+    /// the customer looks, compares or pays.
     ///
     /// A stage without touchpoints is a `missing-stage` and not reported here. If stages are in the wrong order
     /// (`stage-order`), only written transitions are reported.
@@ -52,26 +52,27 @@ rule! {
 impl Rule for StageSkipped {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let (journey, graph) = (subject.journey, subject.graph);
-        let filled = |kind| journey.stages.iter().any(|stage| stage.kind == kind && !stage.touchpoints.is_empty());
-        let filled: Vec<StageKind> = StageKind::ALL.iter().copied().filter(|&kind| filled(kind)).collect();
+        // Of several stages of a kind, the first stands for all.
+        let filled = |kind| journey.stages.iter().find(|stage| stage.kind == kind && !stage.touchpoints.is_empty());
+        let filled: Vec<&Stage> = StageKind::ALL.iter().filter_map(|&kind| filled(kind)).collect();
         let in_order = journey.stages.is_sorted_by_key(|stage| stage.kind) || !subject.runs("stage-order");
         for edge in graph.graph().edge_indices() {
             let transition = &graph.graph()[edge];
             let Some((from, to)) = graph.graph().edge_endpoints(edge) else { continue };
             let (Some(from), Some(to)) = (graph.touchpoint(from), graph.touchpoint(to)) else { continue };
             let (here, there) = (journey.stage_kind(from), journey.stage_kind(to));
-            let skipped: Vec<&StageKind> = filled.iter().filter(|&&kind| here < kind && kind < there).collect();
+            let skipped = || filled.iter().filter(|stage| here < stage.kind && stage.kind < there);
             let stated = graph.stated(edge);
-            if transition.kind != TransitionKind::Forward || skipped.is_empty() || (stated.is_none() && !in_order) {
+            if transition.kind != TransitionKind::Forward || skipped().next().is_none() || (stated.is_none() && !in_order) {
                 continue;
             }
             let (from, to) = (journey.touchpoint(from), journey.touchpoint(to));
             let whom = journey.for_personas(transition.personas);
-            let skipped = list(skipped.iter().map(|kind| format!("`{kind}`")), "and");
+            let skipped = list(skipped().map(|stage| stage_name(stage)), "and");
             let message = format!("the transition from `{}` to `{}` skips {skipped}{whom}", from.id.value, to.id.value);
             let span = stated.map_or(from.name.span, |stated| stated.to.span);
             let finding = Diagnostic::new(&KIND, span, message).related(to.name.span, "the transition leads here");
-            findings.push(finding.help("add the missing touchpoint in between; if customers do go straight there, say why: `# polku: ignore[stage-skipped] …`"));
+            findings.push(finding.help("add the missing touchpoint in between; if people do go straight there, say why: `# polku: ignore[stage-skipped] …`"));
         }
     }
 }
@@ -89,6 +90,6 @@ super::tests::shows! {
     8 |     touchpoints: [Order]
       |                   ----- the transition leads here
       |
-      = help: add the missing touchpoint in between; if customers do go straight there, say why: `# polku: ignore[stage-skipped] …`
+      = help: add the missing touchpoint in between; if people do go straight there, say why: `# polku: ignore[stage-skipped] …`
     "
 }

@@ -67,7 +67,8 @@ impl Rule for StrandedPersona {
             let begins = journey.touchpoint(first).name.span;
             let own = journey.definitions.personas.get(persona.index());
             let own = own.filter(|persona| !persona.identity.from_catalog);
-            let who = journey.persona_name(persona).map_or("the customer".into(), |name| format!("persona {name}"));
+            let unnamed = || format!("the {}", subject.customer());
+            let who = journey.persona_name(persona).map_or(unnamed(), |name| format!("persona {name}"));
             let place = own.map_or(begins, |persona| persona.name.span);
             let mut finding = Diagnostic::new(&KIND, place, format!("{who} cannot reach {finish}"));
             if own.is_some() {
@@ -76,7 +77,7 @@ impl Rule for StrandedPersona {
             for end in ends.iter().take(MOST_ENDS) {
                 finding = finding.related(journey.touchpoint(end.at).name.span, end.text);
             }
-            let whom = if journey.persona_name(persona).is_some() { "this persona" } else { "the customer" };
+            let whom = if journey.persona_name(persona).is_some() { "this persona".into() } else { unnamed() };
             let such_as = ends.first().map_or(String::new(), |end| {
                 format!(", for example in the `next` of `{}`", journey.touchpoint(end.at).id.value)
             });

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::RULES;
 use super::testing::{journey, lint_example, loaded, settings};
 use crate::diagnostic::{Category, Diagnostic, Judges, Kind, Severity};
-use crate::lint::{Ignores, Level, Settings, lint};
+use crate::lint::{Ignores, Level, Preset, Settings, lint, rule_named};
 use crate::model::{Catalog, Date, Medium, StageKind};
 use crate::report::{FileReport, Human, listing};
 use crate::source::Source;
@@ -139,6 +139,27 @@ fn a_rule_finds_its_bad_examples_and_not_its_good_ones() {
             assert!(said_of(kind.name, text).is_empty(), "{} finds its good example:\n{text}", kind.name);
         }
     }
+}
+
+#[test]
+fn presets_of_fields_only_turn_rules_off() {
+    let of = |keys: &str, rule: &str| settings(keys).severity(rule_named(rule).unwrap(), false, "");
+    for preset in Preset::OF_FIELDS {
+        let off = preset.turns_off().unwrap_or_default();
+        assert!(off.iter().all(|rule| rule_named(rule).is_some()), "{preset}");
+        for rule in RULES.iter().map(|rule| rule.kind().name) {
+            for base in ["recommended", "strict", "minimal"] {
+                let expected = of(&format!("extends: {base}"), rule).filter(|_| !off.contains(&rule));
+                assert_eq!(of(&format!("extends: [{base}, {preset}]"), rule), expected, "{base} {preset} {rule}");
+            }
+            // Without another preset, the other rules are as recommended.
+            let alone = of(&format!("extends: {preset}"), rule);
+            assert_eq!(alone, of(&format!("extends: [recommended, {preset}]"), rule), "{preset} {rule}");
+        }
+    }
+    let own = "extends: [recommended, health], rules: { no-exit: error }";
+    assert_eq!(of(own, "no-exit"), Some(Severity::Error));
+    assert_eq!(of("extends: [health, recommended]", "no-renewal"), Some(Severity::Error));
 }
 
 #[test]

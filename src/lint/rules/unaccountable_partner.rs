@@ -44,8 +44,9 @@ impl Rule for UnaccountablePartner {
         for touchpoint in subject.journey.touchpoints.iter().filter(|touchpoint| touchpoint.responsible.is_none()) {
             let Some(place) = partners(touchpoint) else { continue };
             let message = format!(
-                "a partner provides `{}`, and no team of the company is responsible for it",
-                touchpoint.id.value
+                "a partner provides `{}`, and no team of the {} is responsible for it",
+                touchpoint.id.value,
+                subject.company()
             );
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message).related(place, "a partner's");
             findings.push(finding.help("add `responsible:` with the id of the team that looks after this partner"));

@@ -3,14 +3,14 @@ use crate::lint::{Rule, Subject, rule};
 use crate::model::{Medium, Ownership, StageKind, Touchpoint, TouchpointIx};
 
 rule! {
-    /// The company does not answer what customers write in public after the purchase.
+    /// Nobody answers what customers write in public afterwards.
     ///
     /// ## Why
     ///
     /// Answer public reviews at once: the author reads the answer, and so does everybody else. An answer with an
     /// apology and the reason can turn a bad review into a good one.
     ///
-    /// The rule checks touchpoints after the purchase on a review site or on social media that state their `ownership`,
+    /// The rule checks touchpoints in the post-purchase stage on a review site or on social media that state their `ownership`,
     /// other than `company`. A review is answered if a path leads from it to a touchpoint of the company, or to one
     /// that `recovers` something for the company. A renewal does not count, because it begins the next round. A review
     /// is also answered if its `feedback` says when (`answered-within`).
@@ -88,10 +88,14 @@ impl Rule for UnansweredReview {
                 continue;
             }
             let whom = journey.for_personas(left);
-            let message = format!("the company does not answer `{}`{whom}", review.id.value);
+            let message = format!("the {} does not answer `{}`{whom}", subject.company(), review.id.value);
             let finding =
                 Diagnostic::new(&KIND, review.name.span, message).related(place.span, "everybody can read it");
-            findings.push(finding.help("add a transition to a touchpoint of the company where the customer reads the answer, or say when it comes: `feedback: { asks: false, answered-within: 1d }`"));
+            findings.push(finding.help(format!(
+                "add a transition to a touchpoint of the {} where the {} reads the answer, or say when it comes: `feedback: {{ asks: false, answered-within: 1d }}`",
+                subject.company(),
+                subject.customer()
+            )));
         }
     }
 }

@@ -17,6 +17,8 @@ rule! {
     /// partner without a `responsible` team. A touchpoint without `ownership` ends the stretch, and so does a renewal.
     /// A loop counts with all its touchpoints. The rule reports the longest stretch of each persona.
     ///
+    /// Days at home among one's own people are part of care, and no gap in it. The preset `health` turns the rule off.
+    ///
     /// Source: polku's domain model, “Ownership of touchpoints” (Saarijärvi & Puustinen 2020).
     ///
     /// ## Bad
@@ -71,11 +73,16 @@ impl Rule for UncontrolledStretch {
         for (stretch, personas) in stretches {
             let Some(&first) = stretch.first() else { continue };
             let whom = journey.for_personas(personas);
-            let message = format!("{} touchpoints in a row are outside the company's control{whom}", stretch.len());
+            let message = format!(
+                "{} touchpoints in a row are outside the {}'s control{whom}",
+                stretch.len(),
+                subject.company()
+            );
             let finding = Diagnostic::new(&KIND, journey.touchpoint(first).name.span, message);
             let finding = subject.with_stretch(finding.labelled("the stretch begins here"), &stretch);
             findings.push(finding.help(format!(
-                "add a touchpoint of the company in between, or make a team `responsible` for a partner's touchpoint; at most {most} in a row are allowed (`max`)"
+                "add a touchpoint of the {} in between, or make a team `responsible` for a partner's touchpoint; at most {most} in a row are allowed (`max`)",
+                subject.company()
             )));
         }
     }

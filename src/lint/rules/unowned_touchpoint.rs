@@ -53,7 +53,7 @@ impl Rule for UnownedTouchpoint {
             };
             let message = format!("no team is responsible for `{}`", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
-            let finding = finding.related(ownership.span, "it is the company's");
+            let finding = finding.related(ownership.span, format!("it is the {}'s", subject.company()));
             findings.push(finding.help("add `responsible:` with the id of the team"));
         }
     }

@@ -144,7 +144,7 @@ fn with_cause(
             format!("add a transition from `{failed}`, which it recovers: `next: {{ to: {id}, when: … }}`")
         }
         (None, None) => format!(
-            "add `{id}` to the `next` of a touchpoint from which customers go there, or write `entry: true` at `{id}` if they begin there"
+            "add `{id}` to the `next` of a touchpoint from which people go there, or write `entry: true` at `{id}` if they begin there"
         ),
     };
     finding.help(if first == ix { help } else { format!("start with `{id}`: {help}") })
@@ -159,7 +159,7 @@ super::tests::shows! {
     8 |       - Ask what is gluten-free
       |         ^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: add `ask-what-is-gluten-free` to the `next` of a touchpoint from which customers go there, or write `entry: true` at `ask-what-is-gluten-free` if they begin there
+      = help: add `ask-what-is-gluten-free` to the `next` of a touchpoint from which people go there, or write `entry: true` at `ask-what-is-gluten-free` if they begin there
     "
 }
 

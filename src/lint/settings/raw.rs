@@ -17,7 +17,7 @@ use crate::yaml::{NodeId, NodeKind};
 table! {
     /// How journeys are linted.
     RawLint = "lint section" {
-        /// What to start from: `recommended` (the default), `strict`, `minimal`, or the path of another project file, whose `lint` section then counts. Later items of a list override earlier ones.
+        /// What to start from: `recommended` (the default), `strict`, `minimal`, or the path of another project file, whose `lint` section then counts. `public-service` and `health` turn off what only trade knows. Later items of a list override earlier ones.
         extends "extends": Many<Base<'t>>;
         /// The severities and options of rules, and the severities of categories.
         rules "rules": RuleSettings;

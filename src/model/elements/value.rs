@@ -6,12 +6,13 @@ use crate::model::ends::End;
 use crate::model::journey::{Customers, Journey, Stage};
 use crate::model::scalars::{Date, Duration};
 use crate::model::scenario::Scenario;
+use crate::model::terms::Translations;
 use crate::model::touchpoint::{
     Action, Beside, Employee, Entry, Feedback, Figures, Metric, Opportunity, Pain, Quote, Repeats, StatedTransition,
     Times, Touchpoint, Wait,
 };
 use crate::model::vocabulary::{
-    Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, Tone,
+    Contact, EndKind, Lack, Level, Medium, Ownership, Reach, RecoveryPart, StageKind, State, TermSet, Tone,
 };
 
 /// What an element is or says.
@@ -40,6 +41,8 @@ pub enum ElementValue<'j> {
     Touchpoint(&'j Touchpoint),
     /// A transition that the file states.
     Transition(&'j StatedTransition),
+    /// A word of the author's in several languages.
+    Translations(&'j Translations),
     /// A link.
     Link(&'j Link),
     /// A wait.
@@ -128,7 +131,7 @@ macro_rules! words {
         }
     )+};
 }
-words! { Contact EndKind Lack Level Medium Ownership Reach RecoveryPart StageKind State Tone }
+words! { Contact EndKind Lack Level Medium Ownership Reach RecoveryPart StageKind State TermSet Tone }
 
 impl<'j> From<&'j Times> for ElementValue<'j> {
     fn from(times: &'j Times) -> Self {

@@ -72,6 +72,8 @@ impl<'t> Resolver<'_, 't, '_> {
 
     fn stage_kind(&mut self, raw: &RawStage<'t>, id: At<&str>, all: &[At<RawStage<'t>>]) -> StageKind {
         match (StageKind::from_word(id.value), raw.kind) {
+            // An id in the words of service design, such as `service`, does not contradict a kind.
+            (Some(canonical), Some(kind)) if canonical.as_str() != id.value => kind.value,
             (Some(canonical), Some(kind)) if canonical != kind.value => {
                 let message = format!("stage `{}` cannot be of the kind `{}`", id.value, kind.value);
                 let diagnostic = Diagnostic::new(&p::BAD_KIND, kind.span, message);

@@ -7,9 +7,10 @@ use graphviz_rust::dot_structures::Id;
 use super::quote::{escaped, markup, quoted};
 use super::{Dot, DrawnTransition};
 use crate::graph::TransitionKind;
-use crate::model::{Contact, EndIx, EndKind, Ownership, PersonaSet, Stage, Touchpoint, TouchpointIx};
+use crate::model::{Contact, EndIx, Ownership, PersonaSet, Stage, Touchpoint, TouchpointIx};
 use crate::render::Direction;
-use crate::render::subject::{contact_word, joined, kind_word, ownership_word};
+use crate::render::ends::end_sign;
+use crate::render::subject::{contact_word, joined, kind_word, labelled, ownership_word, spaced};
 use crate::render::text::{Face, Font, wrap};
 use crate::render::theme::Colour;
 use crate::words::Word;
@@ -50,15 +51,6 @@ const fn kind_signs(kind: TransitionKind) -> (&'static str, &'static str) {
         TransitionKind::Recovery => ("✚", "━━▶"),
         TransitionKind::Exit => ("⇥", "┈┈▶"),
         TransitionKind::Meanwhile => ("∥", "┈┈○"),
-    }
-}
-
-/// Returns the sign of a kind of end, which shows it without colour.
-const fn end_sign(kind: EndKind) -> &'static str {
-    match kind {
-        EndKind::Done => "✓",
-        EndKind::Other => "–",
-        EndKind::Lost => "✕",
     }
 }
 
@@ -103,7 +95,8 @@ impl Dot<'_> {
             contacts.into_iter().map(|contact| self.legend_contact(contact)).collect(),
             start.into_iter().chain(flow.kinds().map(|kind| self.legend_kind(kind))).collect(),
         ];
-        rows.into_iter().filter(|row| !row.is_empty()).collect()
+        let rows = rows.into_iter().map(|row| row.into_iter().filter(|entry| !entry.is_empty()).collect());
+        rows.filter(|row: &Vec<String>| !row.is_empty()).collect()
     }
 
     fn legend_ownership(&self, ownership: Ownership) -> String {
@@ -131,9 +124,14 @@ impl Dot<'_> {
         self.legend_entry("", self.flow.palette.transition(kind), kind_signs(kind).1, kind_word(kind))
     }
 
+    /// Returns a sample with its word; nothing where the author draws no word.
     fn legend_entry(&self, ground: &str, colour: Colour, sample: &str, word: Word) -> String {
+        let word = self.flow.word(word);
+        if word.is_empty() {
+            return String::new();
+        }
         let sample = in_font(SMALL, colour, sample);
-        let word = in_font(SMALL, self.flow.palette.quiet, &escaped(self.flow.lang.word(word)));
+        let word = in_font(SMALL, self.flow.palette.quiet, &escaped(word));
         format!("<TD{ground}>{sample}</TD><TD ALIGN=\"LEFT\">{word}</TD><TD WIDTH=\"8\"></TD>")
     }
 
@@ -179,7 +177,7 @@ impl Dot<'_> {
         let touchpoint = flow.journey.touchpoint(ix);
         let repeats = touchpoint.repeats.as_ref();
         let pace = joined(flow.times(repeats).into_iter().chain(flow.pace(repeats, touchpoint.takes)));
-        let begins = flow.entry_shares(ix).map(|shares| format!("{}: {shares}", flow.lang.word(Word::Start)));
+        let begins = flow.entry_shares(ix).map(|shares| labelled(flow.word(Word::Start), &shares));
         let (sign, _) = kind_signs(TransitionKind::Recovery);
         let waits = flow.waits(touchpoint).into_iter().map(|(personas, wait)| {
             let whose = personas.and_then(|personas| flow.names(personas));
@@ -204,11 +202,7 @@ impl Dot<'_> {
             (Word::Expectation, groups.iter().filter_map(|(_, score, _)| *score).collect()),
             (Word::Experience, groups.iter().filter_map(|(_, _, score)| *score).collect()),
         ];
-        joined(
-            both.into_iter().filter_map(|(word, scores)| {
-                Some(format!("{}\u{a0}{}", self.flow.lang.word(word), self.range(scores)?))
-            }),
-        )
+        joined(both.into_iter().filter_map(|(word, scores)| Some(spaced(self.flow.word(word), &self.range(scores)?))))
     }
 
     /// Combines scores: one number, or a range from the lowest to the highest. It is never an average, which would be
@@ -231,7 +225,7 @@ impl Dot<'_> {
     pub(super) fn transition_label(&self, drawn: &DrawnTransition<'_>) -> Option<Id> {
         let kind = drawn.transition.kind;
         let label = self.flow.transition_label(drawn);
-        let word = label.word.map(|word| format!("{}\u{a0}{}", kind_signs(kind).0, self.flow.lang.word(word)));
+        let word = label.word.map(|word| spaced(kind_signs(kind).0, self.flow.word(word)));
         let personas = label.personas.and_then(|personas: PersonaSet| self.flow.names(personas));
         let rows = [
             (joined(word.into_iter().chain(label.share)), "B"),

@@ -14,7 +14,7 @@ use super::{DrawnTransition, Flow, TransitionLabel};
 use crate::graph::TransitionKind;
 use crate::model::{EndIx, PersonaSet, Touchpoint};
 use crate::render::signs::{MARK, MARK_PAD, letters};
-use crate::render::subject::joined_after;
+use crate::render::subject::joined;
 use crate::render::text::{Face, Font, Line, wrap};
 use crate::words::Word;
 
@@ -201,7 +201,8 @@ impl Card {
             column.marked(flow, wait, personas);
         }
         column.scores(flow, touchpoint);
-        let shares = flow.entry_shares(ix).map(|shares| joined_after(flow.lang.word(Word::Start).to_owned(), [shares]));
+        let shares = flow.entry_shares(ix);
+        let shares = shares.and_then(|shares| joined([flow.word(Word::Start).to_owned(), shares].into_iter()));
         column.text(shares, RowStyle::Quiet, SMALL_LINE);
         column.text(flow.recovers_text(touchpoint), RowStyle::Recovery, SMALL_LINE);
         let needed = (column.bottom + PAD - 3).max((ports as i32 + 1) * UNIT);
@@ -232,13 +233,13 @@ impl Tag {
     fn new(flow: &Flow<'_>, kind: TransitionKind, label: &TransitionLabel, form: TagForm, top: i32) -> Self {
         let end = match form {
             TagForm::End(end) => Some(flow.end_name(end)),
-            TagForm::Leaves | TagForm::Beside => label.word.map(|word| flow.lang.word(word).into()),
+            TagForm::Leaves | TagForm::Beside => label.word.map(|word| flow.word(word).into()),
         };
         let sign = if has_sign(kind) { SIGN } else { 0 };
         let beside = form == TagForm::Beside;
         let inner = WIDTH - TAG_LEFT - 2 * TAG_PAD - sign;
         let mut rows = CardRows::new(4, f64::from(inner));
-        let head = crate::render::subject::joined(end.map(Cow::into_owned).into_iter().chain(label.share.clone()));
+        let head = joined(end.map(Cow::into_owned).into_iter().chain(label.share.clone()));
         rows.text(head, RowStyle::TagHead, TAG_LINE);
         rows.text(label.counts_as.clone(), RowStyle::TagText, TAG_LINE);
         rows.text(label.when.clone(), RowStyle::TagText, TAG_LINE);

@@ -14,7 +14,7 @@ use crate::render::Direction;
 use crate::render::legend::draw_legend;
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke};
 use crate::render::signs;
-use crate::render::subject::kind_word;
+use crate::render::subject::{kind_word, labelled};
 use crate::render::text::{Face, Font, Line, clean, wrap};
 use crate::words::Word;
 
@@ -198,7 +198,7 @@ impl<'a> Artist<'a> {
         let mut items: Vec<Item> = net.lines.iter().map(line).chain([Item::Shape(head)]).collect();
         items.iter_mut().for_each(|item| item.shift(self.left, self.top));
         let id = format!("{}-{}", self.flow.journey.touchpoint(target).id.value, net.from);
-        let title = format!("{}: {}", self.flow.lang.word(kind_word(net.kind)), clean(self.flow.name(target)));
+        let title = labelled(self.flow.word(kind_word(net.kind)), &clean(self.flow.name(target)));
         self.items.push(Item::Group(Group { role: Role::Transition(net.kind), id, title, link: None, items }));
     }
 }

@@ -51,7 +51,7 @@ impl Flow<'_> {
         let plain = kind == TransitionKind::Forward || end.is_some_and(|kind| kind != EndKind::Lost);
         let stated = drawn.edge.and_then(|edge| self.graph.stated_probability(edge));
         TransitionLabel {
-            word: (!plain).then(|| kind_word(kind)),
+            word: Some(kind_word(kind)).filter(|word| !plain && !self.word(*word).is_empty()),
             share: stated.map(|share| self.lang.percent(share)),
             counts_as: drawn.edge.and_then(|edge| self.counts_as_text(edge)),
             when: terms.and_then(|terms| terms.when.as_ref()).map(|when| when.value.clone()),

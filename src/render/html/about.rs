@@ -6,7 +6,7 @@ use super::text::{JourneyPage, PageLine};
 use crate::model::{Customers, Link, Persona, PersonaIx};
 use crate::render::text::named;
 use crate::source::At;
-use crate::words::{Word, capitalised};
+use crate::words::Word;
 
 /// Returns the information about the journey, as markup.
 pub(super) fn about(page: &JourneyPage<'_>) -> String {
@@ -21,14 +21,14 @@ pub(super) fn about(page: &JourneyPage<'_>) -> String {
     markup.end();
     let personas: Vec<_> = page.personas.iter().filter_map(|ix| Some((ix, described_persona(page, ix)?))).collect();
     if !personas.is_empty() {
-        markup.element("h3", &[], &capitalised(page.lang.word(Word::Personas)));
+        markup.element("h3", &[], &page.heading(Word::Personas));
         markup.begin("div", &[("class", "cards")]);
         personas.into_iter().for_each(|(ix, persona)| card(page, ix, persona, &mut markup));
         markup.end();
     }
     let described = described_partners(page);
     if !described.is_empty() {
-        markup.element("h3", &[], &capitalised(page.lang.word(Word::Teams)));
+        markup.element("h3", &[], &page.heading(Word::Teams));
         markup.begin("ul", &[("class", "teams")]);
         for line in described {
             markup.begin("li", &[]).raw(&line.finish()).end();
@@ -75,7 +75,7 @@ fn group(page: &JourneyPage<'_>, word: Word, entries: Vec<PageLine<'_>>, markup:
     if entries.is_empty() {
         return;
     }
-    markup.begin("div", &[]).element("dt", &[], &capitalised(page.lang.word(word)));
+    markup.begin("div", &[]).element("dt", &[], &page.heading(word));
     for entry in entries {
         markup.begin("dd", &[]).raw(&entry.finish()).end();
     }

@@ -4,7 +4,8 @@ use super::markup::Markup;
 use super::pictures::PagePicture;
 use super::text::JourneyPage;
 use crate::model::PersonaIx;
-use crate::render::settings::View;
+use crate::render::settings::{Lane, View};
+use crate::render::sheet::lane_word;
 use crate::render::text::named;
 use crate::words::{Word, capitalised};
 
@@ -26,7 +27,7 @@ pub(super) const fn view_word(view: View) -> Word {
 /// Returns the views, as tabs.
 pub(super) fn tabs(page: &JourneyPage<'_>, first: View) -> String {
     let mut markup = Markup::default();
-    let label = page.heading(Word::View);
+    let label = page.tool(Word::View);
     markup.begin("div", &[("class", "tabs tool"), ("role", "tablist"), ("aria-label", &label)]);
     for view in View::ALL {
         let (is_first, id) = (*view == first, format!("tab-{view}"));
@@ -39,7 +40,7 @@ pub(super) fn tabs(page: &JourneyPage<'_>, first: View) -> String {
             ("aria-selected", if is_first { "true" } else { "false" }),
             ("tabindex", if is_first { "0" } else { "-1" }),
         ];
-        markup.element("button", &attributes, &page.heading(view_word(*view)));
+        markup.element("button", &attributes, &page.tool(view_word(*view)));
     }
     markup.finish()
 }
@@ -52,8 +53,8 @@ pub(super) fn personas(page: &JourneyPage<'_>) -> String {
         return markup.finish();
     }
     markup.begin("label", &[("class", "tool field")]);
-    markup.element("span", &[], &page.heading(Word::Persona)).begin("select", &[("id", "persona")]);
-    markup.element("option", &[("value", ""), ("selected", "")], &page.heading(Word::Everybody));
+    markup.element("span", &[], &page.tool(Word::Persona)).begin("select", &[("id", "persona")]);
+    markup.element("option", &[("value", ""), ("selected", "")], &page.tool(Word::Everybody));
     for ix in personas {
         let Some(persona) = page.journey.definitions.personas.get(ix.index()) else { continue };
         let (number, id) = (ix.index().to_string(), persona.identity.id.value.as_str());
@@ -74,8 +75,8 @@ pub(super) fn scenarios(page: &JourneyPage<'_>) -> String {
         return markup.finish();
     }
     markup.begin("label", &[("class", "tool field")]);
-    markup.element("span", &[], &page.heading(Word::Scenario)).begin("select", &[("id", "scenario")]);
-    markup.element("option", &[("value", ""), ("selected", "")], &page.heading(Word::WholeJourney));
+    markup.element("span", &[], &page.tool(Word::Scenario)).begin("select", &[("id", "scenario")]);
+    markup.element("option", &[("value", ""), ("selected", "")], &page.tool(Word::WholeJourney));
     for (number, scenario) in scenarios.iter().enumerate() {
         let (number, id) = (number.to_string(), scenario.id.value.as_str());
         let mut attributes = vec![("value", number.as_str()), ("data-id", id)];
@@ -99,12 +100,15 @@ pub(super) fn lanes(page: &JourneyPage<'_>, pictures: &[PagePicture]) -> String 
             continue;
         }
         markup.begin("details", &[("class", "tool menu"), ("data-view", view.as_str()), ("hidden", "")]);
-        markup.element("summary", &[], &page.heading(Word::Lanes));
-        markup.begin("fieldset", &[]).element("legend", &[], &page.heading(Word::Lanes));
+        markup.element("summary", &[], &page.tool(Word::Lanes));
+        markup.begin("fieldset", &[]).element("legend", &[], &page.tool(Word::Lanes));
         for (word, label) in lanes {
             markup.begin("label", &[]);
             markup.single("input", &[("type", "checkbox"), ("value", word), ("checked", "")]);
-            markup.text(" ").text(&capitalised(label)).end();
+            // A lane without a name can be hidden, too.
+            let own = Some(capitalised(label)).filter(|label| !label.is_empty());
+            let named = || Lane::ALL.iter().find(|lane| lane.as_str() == word).map(|lane| page.tool(lane_word(*lane)));
+            markup.text(" ").text(&own.or_else(named).unwrap_or_default()).end();
         }
         markup.end().end();
     }
@@ -123,7 +127,7 @@ pub(super) fn settings(page: &JourneyPage<'_>) -> String {
 /// Returns the buttons for the size of the picture.
 pub(super) fn zoom(page: &JourneyPage<'_>) -> String {
     let mut markup = Markup::default();
-    let label = page.heading(Word::Picture);
+    let label = page.tool(Word::Picture);
     markup.begin("div", &[("class", "tool zoom"), ("role", "group"), ("aria-label", &label)]);
     button(page, "zoom-out", Word::ZoomOut, "-", MINUS, &[], &mut markup);
     let title = hint(page, Word::FullSize, "0");
@@ -136,7 +140,7 @@ pub(super) fn zoom(page: &JourneyPage<'_>) -> String {
 
 /// Returns what a button does, and its key.
 fn hint(page: &JourneyPage<'_>, word: Word, key: &str) -> String {
-    let word = page.heading(word);
+    let word = page.tool(word);
     if key.is_empty() { word } else { format!("{word} ({key})") }
 }
 
@@ -150,7 +154,7 @@ fn button(
     markup: &mut Markup,
 ) {
     let title = hint(page, word, key);
-    let label = page.heading(word);
+    let label = page.tool(word);
     let mut attributes =
         vec![("type", "button"), ("id", id), ("title", title.as_str()), ("aria-label", label.as_str())];
     attributes.extend(more);
@@ -165,25 +169,21 @@ pub(super) fn help(page: &JourneyPage<'_>) -> String {
         [("+", Word::ZoomIn), ("−", Word::ZoomOut), ("0", Word::FullSize), ("F", Word::Fit)];
     let mut markup = Markup::default();
     markup.begin("dialog", &[("id", "help"), ("aria-labelledby", "help-title")]);
-    markup.element("h2", &[("id", "help-title")], &page.heading(Word::Help)).begin("dl", &[("class", "keys")]);
+    markup.element("h2", &[("id", "help-title")], &page.tool(Word::Help)).begin("dl", &[("class", "keys")]);
     for (key, word) in KEYS {
         markup.begin("div", &[]).begin("dt", &[]).element("kbd", &[], key).end();
-        markup.element("dd", &[], &page.heading(word)).end();
+        markup.element("dd", &[], &page.tool(word)).end();
     }
-    let zoom = format!("{} / {}", page.heading(Word::ZoomIn), page.lang.word(Word::ZoomOut));
-    let (around, view) = (page.heading(Word::MoveAround), page.heading(Word::View));
+    let zoom = format!("{} / {}", page.tool(Word::ZoomIn), page.lang.word(Word::ZoomOut));
+    let (around, view) = (page.tool(Word::MoveAround), page.tool(Word::View));
     for (how, what) in [(Word::MoveKeys, &around), (Word::ZoomKeys, &zoom), (Word::TabKeys, &view)] {
-        markup.begin("div", &[]).element("dt", &[], &page.heading(how)).element("dd", &[], what).end();
+        markup.begin("div", &[]).element("dt", &[], &page.tool(how)).element("dd", &[], what).end();
     }
     markup.begin("div", &[]).begin("dt", &[]).element("kbd", &[], "?").end();
-    markup.element("dd", &[], &page.heading(Word::Help)).end().end();
+    markup.element("dd", &[], &page.tool(Word::Help)).end().end();
     for word in [Word::SelectText, Word::KeysWhere, Word::LinkKeeps] {
-        markup.element("p", &[], &page.heading(word));
+        markup.element("p", &[], &page.tool(word));
     }
-    markup.element(
-        "button",
-        &[("type", "button"), ("id", "help-close"), ("class", "plain")],
-        &page.heading(Word::Close),
-    );
+    markup.element("button", &[("type", "button"), ("id", "help-close"), ("class", "plain")], &page.tool(Word::Close));
     markup.finish()
 }

@@ -117,7 +117,8 @@ fn texts(page: &JourneyPage<'_>, texts: &[At<String>]) -> TableCell {
 }
 
 fn word(page: &JourneyPage<'_>, word: Option<Word>) -> TableCell {
-    word.map(|word| page.line().word(word).into()).into_iter().collect()
+    let drawn = word.filter(|word| !page.word(*word).is_empty());
+    drawn.map(|word| page.line().word(word).into()).into_iter().collect()
 }
 
 /// Returns the names of references, as many as there is room for.
@@ -257,10 +258,11 @@ fn facts(page: &JourneyPage<'_>, touchpoint: &Touchpoint) -> TableCell {
     for StatedFact { statement, says, more } in shown {
         let mut line = page.line().authored(&statement);
         for (channel, says) in says {
-            line = line.dot().authored(&channel).colon();
+            line = line.dot().authored(&channel);
             line = match says {
-                Some(says) => line.authored(&says),
-                None => line.word(Word::Silent),
+                Some(says) => line.colon().authored(&says),
+                None if page.word(Word::Silent).is_empty() => line,
+                None => line.colon().word(Word::Silent),
             };
         }
         line = if more > 0 { line.dot().value(&page.more(more)) } else { line };
@@ -370,10 +372,14 @@ fn transition_entry(
     let kind = transition.map(|transition| transition.kind);
     let counts_as = stated.and_then(|stated| Some(stated.counts_as?.value));
     // Forward is the ordinary kind, and a transition to an end shows the end itself.
-    if let Some(kind) = kind.filter(|kind| !matches!(kind, TransitionKind::Forward | TransitionKind::Exit)) {
+    let kind = kind.filter(|kind| !matches!(kind, TransitionKind::Forward | TransitionKind::Exit));
+    let counts_as = counts_as.filter(|_| kind == Some(TransitionKind::Renewal));
+    if let Some(kind) = kind.filter(|kind| counts_as.is_some() || !page.word(kind_word(*kind)).is_empty()) {
         line = line.open().word(kind_word(kind));
-        if let Some(end) = counts_as.filter(|_| kind == TransitionKind::Renewal) {
-            line = line.dot().word(Word::CountsAs).colon().append(page.line().end_name(end));
+        if let Some(end) = counts_as {
+            line = line.dot().word(Word::CountsAs);
+            line = if page.word(Word::CountsAs).is_empty() { line } else { line.colon() };
+            line = line.append(page.line().end_name(end));
         }
         line = line.close();
     }

@@ -1,6 +1,7 @@
 //! Writes the overview of several journeys: a card for each, with a small picture, next to its target journeys.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::Extra;
 use super::colours::PageColours;
@@ -8,10 +9,10 @@ use super::document::HtmlDocument;
 use super::markup::Markup;
 use super::text::JourneyPage;
 use crate::graph::JourneyGraph;
-use crate::model::Journey;
+use crate::model::{Journey, Terms};
 use crate::render::scene::{Form, Item, Role, Scene};
 use crate::render::settings::{Theme, View};
-use crate::render::subject::Subject;
+use crate::render::subject::{Subject, labelled};
 use crate::render::svg::svg_with_variables;
 use crate::render::{Options, draw};
 use crate::words::{Lang, Word, capitalised};
@@ -51,10 +52,15 @@ pub(crate) fn overview_with(
 ) -> String {
     let mut colours = PageColours::default();
     let mut markup = Markup::default();
-    let heading = lang.word(Word::Journeys);
+    let terms = common_terms(journeys);
+    let heading = terms.word(Word::Journeys, lang);
     markup.begin("main", &[]).element("h1", &[], title);
     let touchpoints = journeys.iter().map(|listed| listed.journey.touchpoints.len()).sum::<usize>();
-    let sum = format!("{}: {} · {}: {touchpoints}", capitalised(heading), journeys.len(), lang.word(Word::Touchpoints));
+    let sum = [
+        labelled(&capitalised(heading), &journeys.len().to_string()),
+        labelled(terms.word(Word::Touchpoints, lang), &touchpoints.to_string()),
+    ];
+    let sum = sum.join(" · ");
     markup.element("p", &[("class", "sum")], &sum).begin("div", &[("class", "pairs")]);
     let mut drawn = 0;
     for (number, pair) in pairs(journeys).into_iter().enumerate() {
@@ -79,6 +85,13 @@ pub(crate) fn overview_with(
         extra,
     };
     document.html()
+}
+
+/// Returns the words that all journeys have in common, or polku's if they differ.
+fn common_terms(journeys: &[Listed<'_>]) -> Arc<Terms> {
+    let mut all = journeys.iter().map(|listed| &listed.journey.terms);
+    let first = all.next().cloned().unwrap_or_default();
+    if all.all(|terms| *terms == first) { first } else { Arc::default() }
 }
 
 /// Groups each journey with its targets.

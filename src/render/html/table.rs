@@ -4,7 +4,7 @@ use super::cells::{self, COLUMNS, TableCell, TableColumn};
 use super::markup::Markup;
 use super::text::JourneyPage;
 use crate::model::{Stage, TouchpointIx};
-use crate::words::{Word, capitalised};
+use crate::words::Word;
 
 /// Returns the table of the page's touchpoints. Empty columns are left out.
 pub(super) fn table(page: &JourneyPage<'_>) -> String {
@@ -17,7 +17,9 @@ pub(super) fn table(page: &JourneyPage<'_>) -> String {
     let columns: Vec<usize> = (0..COLUMNS.len()).filter(used).collect();
     let mut markup = Markup::default();
     markup.begin("table", &[]).begin("caption", &[("id", "caption")]);
-    markup.raw(&page.line().value(&page.heading(Word::Touchpoints)).colon().authored(page.title()).finish()).end();
+    let heading = page.heading(Word::Touchpoints);
+    let line = if heading.is_empty() { page.line() } else { page.line().value(&heading).colon() };
+    markup.raw(&line.authored(page.title()).finish()).end();
     head(page, columns.iter().map(|column| &COLUMNS[*column]), &mut markup);
     for stage in &page.journey.stages {
         let (name, kind) = page.stage_name(stage);
@@ -42,7 +44,7 @@ pub(super) fn table(page: &JourneyPage<'_>) -> String {
             markup.begin("tr", &[]);
             stage_cell(page, stage, &name, kind.as_deref(), true, &mut markup);
             let span = (columns.len() + 1).to_string();
-            markup.element("td", &[("colspan", &span), ("class", "none")], page.lang.word(Word::NoTouchpoints)).end();
+            markup.element("td", &[("colspan", &span), ("class", "none")], page.word(Word::NoTouchpoints)).end();
         }
         markup.end();
     }
@@ -53,7 +55,7 @@ fn head<'a>(page: &JourneyPage<'_>, columns: impl Iterator<Item = &'a TableColum
     markup.begin("thead", &[]).begin("tr", &[]);
     let fixed = [Word::Stage, Word::Touchpoint].into_iter();
     for word in fixed.chain(columns.map(|(word, _)| *word)) {
-        markup.element("th", &[("scope", "col")], &capitalised(page.lang.word(word)));
+        markup.element("th", &[("scope", "col")], &page.heading(word));
     }
     markup.end().end();
 }

@@ -2,10 +2,10 @@
 
 use super::markup::Markup;
 use crate::model::{EndIx, Link, PartnerIx, PersonaSet, TeamIx};
-use crate::render::ends::end_word;
+use crate::render::ends::{end_sign, end_word};
 use crate::render::subject::Subject;
 use crate::render::text::{named, referred};
-use crate::words::Word;
+use crate::words::{Word, capitalised};
 
 /// A journey with the language of its page.
 pub(super) struct JourneyPage<'a> {
@@ -26,6 +26,11 @@ impl<'a> JourneyPage<'a> {
         let stated = subject.journey.lang.as_ref().map(|lang| lang.value.as_str());
         let foreign = stated.filter(|lang| *lang != subject.lang.tag());
         JourneyPage { subject, foreign }
+    }
+
+    /// Returns a word of the page's tools, which is never empty: a tool without a name cannot be used.
+    pub fn tool(&self, word: Word) -> String {
+        Some(self.heading(word)).filter(|word| !word.is_empty()).unwrap_or_else(|| capitalised(self.lang.word(word)))
     }
 
     /// Returns whether the page is about all personas.
@@ -81,9 +86,10 @@ impl<'a> PageLine<'a> {
         self
     }
 
+    /// Adds a word, unless the author draws none.
     pub fn word(self, word: Word) -> Self {
-        let word = self.page.lang.word(word);
-        self.value(word)
+        let word = self.page.word(word);
+        if word.is_empty() { self } else { self.value(word) }
     }
 
     /// Adds the name of an end, or polku's word for one without a name.
@@ -95,10 +101,15 @@ impl<'a> PageLine<'a> {
     /// Adds the name of an end, with the word for its kind unless it is the name.
     pub fn end(mut self, end: EndIx) -> Self {
         let of = self.page.journey.end(end);
-        let line = self.page.line().end_name(end).finish();
+        let word = self.page.word(end_word(of.kind));
+        // Where the author draws no word, the sign stands for it.
+        let line = match (of.name.is_none() && word.is_empty(), self.page.line()) {
+            (true, line) => line.value(end_sign(of.kind)),
+            (false, line) => line.end_name(end),
+        };
         self.blank();
-        self.markup.begin("strong", &[]).raw(&line).end();
-        if of.name.is_some() { self.open().word(end_word(of.kind)).close() } else { self }
+        self.markup.begin("strong", &[]).raw(&line.finish()).end();
+        if of.name.is_some() && !word.is_empty() { self.open().value(word).close() } else { self }
     }
 
     /// Adds a link.

@@ -18,7 +18,7 @@ use super::stack::Stack;
 use crate::model::{PersonaIx, PersonaSet, TouchpointIx};
 use crate::render::scene::{Form, Group, Item, Measure, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::signs;
-use crate::render::subject::Subject;
+use crate::render::subject::{Subject, labelled};
 use crate::render::text::{Face, Font, REFERRED, clean, cut};
 use crate::render::theme::Colour;
 use crate::words::Word;
@@ -281,9 +281,10 @@ impl Chart<'_> {
         let mut lines = vec![clean(&subject.referred(ix))];
         lines.extend(persona.map(|name| clean(&cut(name, REFERRED))));
         for (word, value) in [(Word::Expectation, score.expectation), (Word::Experience, score.experience)] {
-            lines.extend(value.map(|value| format!("{}: {}", subject.heading(word), subject.lang.number(value))));
+            lines.extend(value.map(|value| labelled(&subject.heading(word), &subject.lang.number(value))));
         }
-        lines.extend((!path.on_path[index]).then(|| subject.heading(Word::OffPath)));
+        let off_path = subject.heading(Word::OffPath);
+        lines.extend(Some(off_path).filter(|word| !path.on_path[index] && !word.is_empty()));
         lines.join("\n")
     }
 
@@ -297,9 +298,10 @@ impl Chart<'_> {
         let subject = self.subject;
         let whose = if self.paths.len() > 1 { format!(" {}", signs::letter(path.persona.0)) } else { String::new() };
         let text = format!("{} −{}{whose}", subject.heading(Word::WidestGap), subject.lang.number(gap));
+        let text = text.trim_start();
         let (x, y) = (self.x(index), (self.y(expected) + self.y(experienced)) / 2.0);
         let colour = subject.palette.worse;
-        let (text, ground, role) = (clean(&text), subject.palette.paper, Role::Gap);
+        let (text, ground, role) = (clean(text), subject.palette.paper, Role::Gap);
         let label = CurveLabel { text, font: CALL, colour, outline: Some(colour), ground, role };
         let places = [0.0, 70.0, -70.0].map(|aside| Point::new(x + aside, y));
         self.items.extend(self.labels.put(label, &places));

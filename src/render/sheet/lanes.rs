@@ -18,6 +18,8 @@ use crate::render::text::{Face, Font};
 use crate::words::Word;
 
 const NAME: Font = Font::new(Face::Bold, 11.5);
+/// The smallest size of a lane's name.
+const SMALLEST: f64 = 9.5;
 
 /// Returns a lane as a band, or `None` if the lane is empty.
 pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[PersonaPath]) -> Option<Band> {
@@ -33,12 +35,13 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Per
         return None;
     }
     let palette = &subject.palette;
-    let name = subject.heading(match lane {
+    let word = match lane {
         Lane::Touchpoints => sheet.touchpoints,
         _ => word(lane),
-    });
+    };
+    let name = subject.heading(word);
     let mut label = Stack::new(LABEL - 24.0);
-    label.text(&name, TextStyle::new(Role::Lane, NAME, palette.ink));
+    label.text(&name, TextStyle::new(Role::Lane, name_font(&name, label.room()), palette.ink));
     let label = BandCell { x: 10.0, stack: label };
     let mut band = Band::new(grid.width, 10.0, std::iter::once(label).chain(cells).collect());
     band.lane = Some((lane, name));
@@ -55,8 +58,15 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Per
     Some(band)
 }
 
+/// Returns the font of a lane's name, smaller where a word of the author's would not fit on a line.
+fn name_font(name: &str, room: f64) -> Font {
+    let widest = name.split_whitespace().map(|word| NAME.width(word)).fold(0.0, f64::max);
+    let size = if widest > room { (NAME.size * room / widest * 10.0).floor() / 10.0 } else { NAME.size };
+    Font { size: size.max(SMALLEST), ..NAME }
+}
+
 /// Returns the name of a lane.
-pub(super) const fn word(lane: Lane) -> Word {
+pub(in crate::render) const fn word(lane: Lane) -> Word {
     match lane {
         Lane::Touchpoints => Word::Touchpoints,
         Lane::Emotion => Word::Emotion,

@@ -154,6 +154,13 @@ impl Stack {
     /// Adds a text with a sign before its first line. `sign` draws it around the centre of a square of the width
     /// `room`, at the left of the line.
     pub fn signed(&mut self, text: &str, style: TextStyle, room: f64, sign: impl Fn(Point) -> Vec<Item>) {
+        if text.is_empty() {
+            // The author draws no word, but the sign means something by itself.
+            if room > 0.0 {
+                self.row(style.leading(), sign(Point::new(0.0, 0.0)));
+            }
+            return;
+        }
         let lines = wrap(text, style.font, self.room() - room);
         let last = lines.len().saturating_sub(1);
         for (number, line) in lines.into_iter().enumerate() {

@@ -150,7 +150,13 @@ fn rule_names_are_completed() {
     let levels = proposed(&mut editor, &project, &format!("{PROJECT}  rules: {{ dead-end: §"));
     assert_eq!(levels, ["off", "info", "warn", "error"]);
     let bases = proposed(&mut editor, &project, &PROJECT.replace("extends: minimal", "extends: §"));
-    assert_eq!(bases, ["recommended", "strict", "minimal"]);
+    assert_eq!(bases, ["recommended", "strict", "minimal", "public-service", "health"]);
+    let words = proposed(&mut editor, &project, &format!("{PROJECT}terms:\n  §"));
+    assert!(
+        ["health", "extends: ", "purchase: ", "the-customer: "].iter().all(|key| words.contains(&(*key).to_owned()))
+    );
+    let languages = proposed(&mut editor, &project, &format!("{PROJECT}terms: {{ purchase: {{ §"));
+    assert_eq!(languages, ["en: ", "fi: ", "sv: "]);
     let views = proposed(&mut editor, &project, &format!("{PROJECT}render: {{ view: §"));
     assert_eq!(views, ["flow", "map", "blueprint"]);
 }

@@ -93,8 +93,16 @@ fn ends(subject: &Subject<'_>, grid: &Grid<'_>, column: &Column) -> Vec<FootRow>
 
 /// Returns an end with its name and share, in lines.
 fn named_end(subject: &Subject<'_>, grid: &Grid<'_>, end: &LeadingEnd) -> Vec<FootRow> {
-    let lines = wrap(&subject.end_text(end), SMALL, grid.column - SIGN).into_iter();
-    lines.enumerate().map(|(number, line)| FootRow::NamedEnd((number == 0).then_some(end.kind), line)).collect()
+    let mut lines = wrap(&subject.end_text(end), SMALL, grid.column - SIGN);
+    if lines.is_empty() {
+        // The author draws no word, so the sign stands alone.
+        lines.push(Line::default());
+    }
+    lines
+        .into_iter()
+        .enumerate()
+        .map(|(number, line)| FootRow::NamedEnd((number == 0).then_some(end.kind), line))
+        .collect()
 }
 
 /// Returns the width of ends with their shares, side by side.

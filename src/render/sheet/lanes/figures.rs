@@ -8,7 +8,7 @@ use crate::render::settings::Detail;
 use crate::render::sheet::columns::{Column, Grid};
 use crate::render::sheet::press::BandCell;
 use crate::render::sheet::stack::{BODY, Frame, SMALL, STRONG, Stack, TextStyle};
-use crate::render::subject::{Subject, joined};
+use crate::render::subject::{Subject, joined, labelled, spaced};
 use crate::render::terms::lack_word;
 use crate::render::text::{first_of, referred};
 use crate::render::theme::Colour;
@@ -26,7 +26,7 @@ pub(super) fn metrics(subject: &Subject<'_>, column: &Column, stack: &mut Stack)
             marks(subject, personas, stack);
         }
         figures(subject, metric, stack);
-        let answers = metric.responses.map(|at| format!("{}\u{a0}{}", at.value, subject.lang.word(Word::Answers)));
+        let answers = metric.responses.map(|at| spaced(&at.value.to_string(), subject.word(Word::Answers)));
         let source = metric.source.as_ref().map(|source| source.value.clone());
         if let Some(text) = joined(answers.into_iter().chain(source)) {
             stack.text(&text, quiet(subject));
@@ -44,7 +44,7 @@ fn figures(subject: &Subject<'_>, metric: &Metric, stack: &mut Stack) {
         if now.is_none() && meant.is_none() {
             continue;
         }
-        figure(subject, subject.lang.word(word), now, meant, stack);
+        figure(subject, subject.word(word), now, meant, stack);
         let share = |value: f64| (value - least) / (most - least);
         stack.gap(1.0);
         stack.bar(subject, now.map(share), meant.map(share), subject.palette.experience);
@@ -58,9 +58,9 @@ fn figures(subject: &Subject<'_>, metric: &Metric, stack: &mut Stack) {
 fn figure(subject: &Subject<'_>, name: &str, now: Option<f64>, meant: Option<f64>, stack: &mut Stack) {
     let number = |value: f64| subject.lang.number(value).replace('-', "−");
     let now = now.map_or("–".to_owned(), number);
-    stack.text(&format!("{name}\u{a0}{now}"), TextStyle::new(Role::Detail, STRONG, subject.palette.ink));
+    stack.text(&spaced(name, &now), TextStyle::new(Role::Detail, STRONG, subject.palette.ink));
     if let Some(meant) = meant {
-        let text = format!("{}\u{a0}{}", subject.lang.word(Word::Target), number(meant));
+        let text = spaced(subject.word(Word::Target), &number(meant));
         stack.text(&text, quiet(subject));
     }
 }
@@ -82,14 +82,11 @@ pub(super) fn waits(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
             let longest = length.minutes().max(expected.minutes()).max(1) as f64;
             let share = |of: Duration| Some(of.minutes() as f64 / longest);
             stack.bar(subject, share(length), share(expected), colour);
-            stack.text(
-                &format!("{}\u{a0}{}", lang.word(Word::Expected), lang.duration(expected.counts())),
-                quiet(subject),
-            );
+            stack.text(&spaced(subject.word(Word::Expected), &lang.duration(expected.counts())), quiet(subject));
         }
         if let Some(informed) = informed {
             let word = if informed.value { Word::Informed } else { Word::NotInformed };
-            stack.text(lang.word(word), quiet(subject));
+            stack.text(subject.word(word), quiet(subject));
         }
     }
 }
@@ -97,20 +94,20 @@ pub(super) fn waits(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
 /// Adds the employee's experience.
 pub(super) fn employee(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
     let palette = &subject.palette;
-    let lang = subject.lang;
     for employee in column.own(subject).filter_map(|touchpoint| touchpoint.employee.as_ref()) {
         let Employee { experience, load, lacks } = &employee.value;
         stack.between(7.0);
         let rows = [(Word::Experience, experience, palette.experience), (Word::Load, load, palette.quiet)];
         for (word, score, colour) in rows {
             let Some(score) = score else { continue };
-            let text = format!("{}\u{a0}{}", subject.heading(word), lang.number(score.value));
+            let text = spaced(&subject.heading(word), &subject.lang.number(score.value));
             stack.text(&text, TextStyle::new(Role::Detail, BODY, palette.ink));
             stack.blocks(score.value, colour, palette.rule);
         }
-        let lacks = lacks.iter().map(|at| lang.word(lack_word(at.value)).to_owned()).collect::<Vec<_>>().join(", ");
+        let lacks = lacks.iter().map(|at| subject.word(lack_word(at.value))).filter(|lack| !lack.is_empty());
+        let lacks = lacks.collect::<Vec<_>>().join(", ");
         if !lacks.is_empty() {
-            let text = format!("{}: {lacks}", subject.heading(Word::Lacks));
+            let text = labelled(&subject.heading(Word::Lacks), &lacks);
             stack.text(&text, TextStyle::new(Role::Detail, SMALL, palette.worse));
         }
     }
@@ -150,7 +147,7 @@ pub(super) fn responsible(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<BandCel
             }
             stack.more(subject, more, quiet(subject));
             for partner in partners {
-                let text = format!("{}: {partner}", subject.heading(Word::PartnerOf));
+                let text = labelled(&subject.heading(Word::PartnerOf), &partner);
                 stack.text(&text, quiet(subject));
             }
             stack.more(subject, more_partners, quiet(subject));

@@ -83,7 +83,7 @@ pub(super) fn pains(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
 /// Adds the severity of a pain: bars, and the word.
 fn severity_row(subject: &Subject<'_>, severity: u8, tone: &Tone, stack: &mut Stack) {
     let style = TextStyle::new(Role::Detail, SMALL, tone.accent);
-    stack.signed(subject.lang.word(severity_word(severity)), style, 24.0, |at| {
+    stack.signed(subject.word(severity_word(severity)), style, 24.0, |at| {
         severity_sign(severity, at, tone.accent, tone.rule)
     });
 }
@@ -130,9 +130,10 @@ pub(super) fn facts(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
             for (channel, says) in says {
                 let (says, style) = match &says {
                     Some(says) => (&**says, quiet),
-                    None => (subject.lang.word(Word::Silent), TextStyle { colour: palette.worse, ..quiet }),
+                    None => (subject.word(Word::Silent), TextStyle { colour: palette.worse, ..quiet }),
                 };
-                stack.text(&format!("{channel}: {says}"), style);
+                let colon = if says.is_empty() { "" } else { ": " };
+                stack.text(&format!("{channel}{colon}{says}"), style);
             }
             stack.more(subject, more, quiet);
         }

@@ -8,7 +8,7 @@ use crate::render::sheet::Sheet;
 use crate::render::sheet::columns::Column;
 use crate::render::sheet::stack::{BODY, Frame, GroupIdentity, NAME, SMALL, Stack, TextStyle};
 use crate::render::signs::{self, MARK, MARK_PAD};
-use crate::render::subject::{Subject, joined, joined_after};
+use crate::render::subject::{Subject, joined, spaced};
 use crate::render::terms::{level_word, part_word, reach_word};
 use crate::render::text::{clean, first_of, referred, wrap};
 use crate::render::theme::Colour;
@@ -154,7 +154,8 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: Te
     let begins = subject.personas.iter().any(|persona| subject.graph.entries(persona).contains(&ix));
     if begins {
         let ink = subject.palette.ink;
-        let begins = joined_after(subject.heading(Word::Start), subject.entry_shares(ix));
+        let begins = std::iter::once(subject.heading(Word::Start)).chain(subject.entry_shares(ix));
+        let begins = joined(begins).unwrap_or_default();
         stack.signed(&begins, quiet, 24.0, |at| {
             signs::start(Point::new(at.x + 20.0, at.y), 15.0, ink, Role::Start).map(Item::Shape).into()
         });
@@ -162,7 +163,7 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: Te
     let level = touchpoint.level.map(|at| level_word(at.value));
     let reach = touchpoint.reach.map(|at| reach_word(at.value));
     let by_name = touchpoint.named_person.map(|at| if at.value { Word::NamedPerson } else { Word::NoNamedPerson });
-    let word = |word: Word| lang.word(word).to_owned();
+    let word = |word: Word| subject.word(word).to_owned();
     let words = [level.map(word), reach.map(word), subject.tones(touchpoint), by_name.map(word)];
     if let Some(words) = joined(words.into_iter().flatten()) {
         stack.gap(3.0);
@@ -172,12 +173,13 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: Te
         let asks = if feedback.asks { Word::AsksFeedback } else { Word::AsksNoFeedback };
         let within = feedback
             .answered_within
-            .map(|at| format!("{}\u{a0}{}", lang.word(Word::AnsweredWithin), lang.duration(at.value.counts())));
-        let text = joined_after(subject.heading(asks), within);
-        stack.text(&text, quiet);
+            .map(|at| spaced(subject.word(Word::AnsweredWithin), &lang.duration(at.value.counts())));
+        if let Some(text) = joined(std::iter::once(subject.heading(asks)).chain(within)) {
+            stack.text(&text, quiet);
+        }
     }
     let style = TextStyle { colour: recovery, ..quiet };
-    let parts = joined(touchpoint.recovery.iter().map(|at| lang.word(part_word(at.value)).to_owned()));
+    let parts = joined(touchpoint.recovery.iter().map(|at| subject.word(part_word(at.value)).to_owned()));
     for text in subject.recovers_text(touchpoint).into_iter().chain(parts) {
         stack.signed(&crate::words::capitalised(&text), style, SIGN, |at| {
             signs::kind(TransitionKind::Recovery, Point::new(at.x + 5.0, at.y), recovery)
