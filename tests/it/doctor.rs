@@ -155,6 +155,10 @@ fn mistakes_in_what_the_project_needs_are_problems() {
     let ran = doctor(sound, []);
     assert_eq!(ran.code, 0, "{}", ran.stdout);
     assert_says(&ran, "theme", &["ok: brand.yaml"]);
+    for (file, what) in [("brand.yaml", "theme"), ("a.json", "baseline")] {
+        let ran = Run::in_folder(ran.folder.clone()).args(["doctor", file]).go();
+        assert_says(&ran, "file", &[&format!("ok: {file} is the {what} of the project")]);
+    }
     assert_says(&ran, "baseline", &["ok: a.json, with "]);
     assert_says(&ran, "fonts", &["note: the project names the font `Nobody Has It`, which this machine does not have"]);
 }
