@@ -68,7 +68,7 @@ impl Comparison<'_> {
 
     fn map(&mut self, one: NodeId, other: NodeId, holds: Holds) -> Result<(), Span> {
         let (old, new) = (self.old, self.new);
-        let is_free = matches!(holds, Holds::Keys(_));
+        let is_free = matches!(holds, Holds::Keys(_) | Holds::KeysOrEach(..));
         let mut entries: HashMap<&str, VecDeque<_>> = HashMap::new();
         for (position, entry) in old.entries(one).enumerate() {
             entries.entry(old.text(entry.key)).or_default().push_back((position, entry));

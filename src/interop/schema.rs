@@ -230,7 +230,10 @@ impl Writer {
                 let others =
                     Map::new().put("pattern", ID).put("not", Map::new().list("enum", &keys, |key| key.name.into()));
                 let each = self.reference(table).or_nothing().schema();
-                let each = Map::new().put("propertyNames", others).put("additionalProperties", each);
+                let each = Map::new()
+                    .put("minProperties", 1u32)
+                    .put("propertyNames", others)
+                    .put("additionalProperties", each);
                 union.others.push(of_types(&["object"], each));
                 union
             }

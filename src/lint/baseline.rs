@@ -111,14 +111,17 @@ pub(crate) fn fingerprint(journey: &Journey, findings: &mut [Diagnostic]) {
     for finding in findings {
         let (rule, address) = (finding.kind.name, addresses.find(finding.primary.span));
         let number = equals.entry((rule, address)).or_default();
-        let hash = |address: Address<'_>| {
-            let hashed = format!("{rule}\0{}\0{address}\0{number}", journey.id);
-            format!("{:016x}", fnv1a(hashed.as_bytes()))
-        };
-        finding.fingerprint = hash(address);
-        finding.former_fingerprints = former.find(address).map(hash).collect();
+        finding.fingerprint = hash(journey, rule, address, *number);
+        let former = former.find(address);
+        finding.former_fingerprints = former.map(|former| hash(journey, rule, former, *number)).collect();
         *number += 1;
     }
+}
+
+/// Returns the fingerprint of a finding of a rule: `number` counts those about one element.
+fn hash(journey: &Journey, rule: &str, address: Address<'_>, number: u32) -> String {
+    let hashed = format!("{rule}\0{}\0{address}\0{number}", journey.id);
+    format!("{:016x}", fnv1a(hashed.as_bytes()))
 }
 
 /// Returns the baseline entries of findings in a journey that have their fingerprints. Load errors get none.

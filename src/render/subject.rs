@@ -16,7 +16,7 @@ use crate::analysis::{Analysis, Path};
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::{
     Contact, Date, Duration, Fact, Journey, Metric, Opportunity, Ownership, Pain, PerPersona, PersonaIx, PersonaSet,
-    Quote, Repeats, Stage, StageKind, State, Times, Tone, Touchpoint, TouchpointIx, Whose,
+    Quote, Repeats, Stage, StageKind, State, Times, Tone, Touchpoint, TouchpointIx, Wait, Whose,
 };
 use crate::source::At;
 use crate::words::{Lang, Word, capitalised};
@@ -248,12 +248,13 @@ impl<'a> Subject<'a> {
 
     /// Returns how long customers wait at a touchpoint and expect to wait.
     pub fn waits(&self, touchpoint: &Touchpoint) -> Vec<(Option<PersonaSet>, String)> {
-        let wait = |(personas, wait): (_, &Box<crate::model::Wait>)| {
+        let wait = |(personas, wait): (_, &Wait)| {
             let named = |word, time: At<Duration>| spaced(self.word(word), &self.lang.duration(time.value.counts()));
             let expected = wait.expected.map(|expected| named(Word::Expected, expected));
             (personas, joined_after(named(Word::Wait, wait.length), expected))
         };
-        self.by_persona(touchpoint, &touchpoint.wait).into_iter().map(wait).collect()
+        let waits = self.by_persona(touchpoint, &touchpoint.wait).into_iter();
+        waits.map(|(personas, of)| wait((personas, &**of))).collect()
     }
 
     /// Returns how often something happens, as a badge: `6 ×`, `0–3 ×`.

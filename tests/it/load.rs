@@ -183,7 +183,7 @@ fn mistakes() -> Vec<(String, Vec<Problem<'static>>)> {
         ("journey: J\nstages: [{ id: looking }]\n".into(), vec![("bad-kind", "2:16", "looking", "stage `looking` has no `kind`")]),
         ("journey: J\nstages: [{ id: purchase, kind: pre-purchase }]\n".into(), vec![("bad-kind", "2:32", "pre-purchase", "cannot be of the kind")]),
         at("next: [{ to: done, probability: 0.6 }, { to: lost, probability: 0.5 }]", ("probability-over-one", "6:69", "0.5", "add up to 1.1, more than 1")),
-        ("journey: J\npersonas: { a: { name: A, share: 0.7 }, b: { name: B, share: 0.5 } }\nstages: [{ id: purchase }]\n".into(), vec![("share-over-one", "2:62", "0.5", "add up to 1.2, more than 1 | lower them to 1 together")]),
+        ("journey: J\npersonas: { a: { name: A, share: 0.7 }, b: { name: B, share: 0.5 } }\nstages: [{ id: purchase }]\n".into(), vec![("share-over-one", "2:62", "0.5", "add up to 1.2, more than 1 | a share is a part of all customers")]),
         top("target-of: other", ("contradiction", "3:12", "other", "`target-of` needs `state: target`")),
         at("metrics: {}", ("contradiction", "6:14", "{}", "a metric needs a figure")),
         at("metrics: { name: Own }", ("contradiction", "6:22", "Own", "a metric with a `name` needs a `value`")),

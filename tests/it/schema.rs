@@ -266,7 +266,7 @@ const IN_JOURNEYS: [Place; 25] = [
     place("term", "{ journey: A, terms: { extends: health, purchase: @ }, stages: [{ id: purchase }] }", &[]),
     place("stage", "{ journey: A, stages: [@], % }", &[("id", "purchase")]),
     place("touchpoint", "{ journey: A, %, stages: [{ id: purchase, touchpoints: [A, @] }] }", &[("name", "B")]),
-    place("wait", "{ journey: A, stages: [{ id: purchase, touchpoints: { name: B, wait: @ } }] }", &[("for", "2d")]),
+    place("wait", "{ journey: A, %, stages: [{ id: purchase, touchpoints: { name: B, wait: @ } }] }", &[("for", "2d")]),
     place(
         "repetition",
         "{ journey: A, stages: [{ id: purchase, touchpoints: { name: B, repeats: @ } }] }",
@@ -516,7 +516,7 @@ const KNOWN: [&str; 9] = [
     // To JSON Schema 1.0 is a whole number; and nobody has `true` for an id.
     r"\b(id|was): \[?(true|false|True|1\.0|1e0)\b",
     // A persona without a name is one of the catalog that gets a share; and nobody accompanies himself.
-    r"personas: \{ host: \{ ",
+    r"personas: \{ [a-z]+: \{ *(\}|name: ?(~|null|'')? ?[,}]|ne|x-|[a-mo-z])|accompanies: \[?host",
     // A range goes from the fewest to the most, which are at least once.
     r"\b(repeats|times): (0\b|0x0|\[)",
     // Numbers and the like are no addresses that anybody has.
@@ -956,7 +956,7 @@ fn an_editor_completes_and_explains() {
             Some("The touchpoints whose failure this one makes good")
         );
         assert!(keys.iter().all(|key| key.label != "ownership"), "what is there already is not offered");
-        assert_eq!(of_pain.iter().map(|key| &*key.label).collect::<Vec<_>>(), ["severity"]);
+        assert_eq!(of_pain.iter().map(|key| &*key.label).collect::<Vec<_>>(), ["severity", "personas"]);
 
         let hovered: Vec<&str> = seen[0].hovered.iter().map(|said| said.as_deref().unwrap()).collect();
         assert!(hovered[0].contains("Who owns the touchpoint:"), "{}", hovered[0]);

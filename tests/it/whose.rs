@@ -114,7 +114,7 @@ fn slips_are_told() {
         ("wait: { kaarina: 2d }", "there is no persona `kaarina`; known ids: `aino` and `pekka`"),
         ("wait: { for: 2d, pekka: 3d }", "a wait has no key `pekka`; a wait takes `for`, `expected` or `informed`"),
         ("wait: { aino: 20 }", "`20` is not a duration; add a unit: `20min`"),
-        ("tone: { aino: bad }", "`tone` takes `positive`, `neutral` or `negative`, not `bad`;"),
+        ("tone: { aino: bad }", "`tone` does not take `bad`; `tone` takes `positive`, `neutral` or `negative`"),
         ("tone: [positive]", "write one value, or one for each persona: `{ host: positive, guest: negative }`"),
         ("feeling: { aino: [] , pekka: { a: b } }", "`feeling` takes a text, not a map;"),
         ("quotes: { text: Hm, personas: pekk }", "there is no persona `pekk`; did you mean `pekka`?"),
@@ -130,13 +130,8 @@ fn slips_are_told() {
     }
     assert_eq!(wrong(&with("wait: { for: 2d }, tone: positive, feeling: [a, b]")), [""; 0]);
     let unnamed = "journey: X\nstages: [{ id: purchase, touchpoints: [{ name: a, wait: { max: 2d } }] }]\n";
-    assert_eq!(
-        wrong(unnamed),
-        [
-            "a wait has no key `max`; a wait takes `for`, `expected` or `informed`",
-            "a wait needs `for`; add `for`: how long the customer waits"
-        ]
-    );
+    let told = wrong(unnamed).join("\n");
+    assert!(told.contains("a wait has no key `max`") && told.contains("a wait needs `for`"), "{told}");
 }
 
 #[test]
