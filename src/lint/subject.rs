@@ -71,17 +71,23 @@ impl Subject<'_> {
 
     /// Returns a kind of stage for a message: its word in files, and what the author calls it.
     pub(super) fn kind_name(&self, kind: StageKind) -> String {
-        let word = match kind {
-            StageKind::StartingState => Word::StartingState,
-            StageKind::PrePurchase => Word::PrePurchase,
-            StageKind::Purchase => Word::Purchase,
-            StageKind::PostPurchase => Word::PostPurchase,
-        };
-        let lang = Lang::of(self.journey.lang.as_ref().map(|lang| lang.value.as_str()));
-        match self.journey.terms.given(word, lang).filter(|word| !word.is_empty()) {
+        match self.given_stage_word(kind) {
             Some(word) => format!("`{kind}` (“{}”)", shorten(word)),
             None => format!("`{kind}`"),
         }
+    }
+
+    /// Returns what a kind of stage is called: the author's word, in quotation marks, or polku's English one.
+    pub(super) fn stage_word(&self, kind: StageKind) -> String {
+        match self.given_stage_word(kind) {
+            Some(word) => format!("“{}”", shorten(word)),
+            None => Lang::English.word(stage_word(kind)).to_owned(),
+        }
+    }
+
+    fn given_stage_word(&self, kind: StageKind) -> Option<&str> {
+        let lang = Lang::of(self.journey.lang.as_ref().map(|lang| lang.value.as_str()));
+        self.journey.terms.given(stage_word(kind), lang).filter(|word| !word.is_empty())
     }
 
     /// Returns the paths that the journey tells, for one persona each, with the words for each in a message: the main
@@ -112,6 +118,15 @@ impl Subject<'_> {
 /// Returns what the author calls a stage: its name, or its id.
 pub(super) fn stage_name(stage: &Stage) -> String {
     format!("`{}`", shorten(stage.name.as_ref().map_or(&stage.id.value, |name| &name.value)))
+}
+
+fn stage_word(kind: StageKind) -> Word {
+    match kind {
+        StageKind::StartingState => Word::StartingState,
+        StageKind::PrePurchase => Word::PrePurchase,
+        StageKind::Purchase => Word::Purchase,
+        StageKind::PostPurchase => Word::PostPurchase,
+    }
 }
 
 /// How many steps of a path or loop get a label in the file.

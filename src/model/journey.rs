@@ -211,6 +211,11 @@ impl Journey {
         self.definitions.personas.get(persona.index()).map(|persona| persona.name.value.as_str())
     }
 
+    /// Returns the id of a persona; `None` for the unnamed one.
+    pub fn persona_id(&self, persona: PersonaIx) -> Option<&str> {
+        self.definitions.personas.get(persona.index()).map(|persona| persona.identity.id.value.as_str())
+    }
+
     /// Names some personas for the end of a sentence: " for Host and Guest"; empty for all personas, companions or not.
     pub(crate) fn for_personas(&self, personas: PersonaSet) -> String {
         if self.definitions.personas.is_empty() || personas.or(self.companions()) == self.all_personas() {

@@ -49,7 +49,10 @@ impl<'a> Subject<'a> {
         let (graph, node) = (self.graph, self.graph.node(ix));
         // Of each end, the lowest and the highest share.
         let mut ranges: BTreeMap<(EndKind, EndIx), (f64, f64)> = BTreeMap::new();
-        for persona in self.personas.and(self.journey.touchpoint(ix).personas).iter() {
+        let served = self.personas.and(self.journey.touchpoint(ix).personas);
+        // Companions are counted in no total.
+        let travellers = served.without(self.journey.companions());
+        for persona in if travellers.is_empty() { served } else { travellers }.iter() {
             let left = graph.share(node, persona);
             let mut sums: BTreeMap<EndIx, f64> = BTreeMap::new();
             for (edge, to, _) in graph.transitions_of(node, persona) {

@@ -110,7 +110,7 @@ impl<'a> Flow<'a> {
 
     /// Returns the touchpoints at which any persona begins.
     pub fn entries(&self) -> BTreeSet<TouchpointIx> {
-        self.personas.iter().flat_map(|persona| self.graph.entries(persona)).copied().collect()
+        self.personas.iter().flat_map(|persona| self.subject.entries(persona)).collect()
     }
 
     /// Returns the kinds of transition in the picture, the common kinds first.

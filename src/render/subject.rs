@@ -67,6 +67,16 @@ impl<'a> Subject<'a> {
         is_told && !transition.personas.and(self.personas).is_empty()
     }
 
+    /// Returns the touchpoints where a persona begins; in a scenario, where its path does.
+    pub fn entries(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
+        match &self.told {
+            Some(told) => {
+                told.paths.get(&persona).and_then(|path| path.touchpoints.first()).copied().into_iter().collect()
+            }
+            None => self.graph.entries(persona).to_vec(),
+        }
+    }
+
     /// Returns the path of a persona that the picture tells, if any leads to an end.
     pub fn path(&self, persona: PersonaIx) -> Path {
         match &self.told {

@@ -91,7 +91,13 @@ fn finding(journey: &Journey, touchpoint: &Touchpoint, sum: u32, who: PersonaSet
     for probability in own.filter_map(|transition| transition.probability.as_ref()).take(4) {
         finding = finding.related(probability.span, "the share of this transition");
     }
-    finding.help(format!("add a transition for the rest, such as `- {{ to: lost, probability: {rest} }}`, or leave out one of the probabilities"))
+    // For the others, one more transition would be too much.
+    let ids: Vec<&str> = match whom.is_empty() {
+        true => Vec::new(),
+        false => who.iter().filter_map(|one| journey.persona_id(one)).collect(),
+    };
+    let only = if ids.is_empty() { String::new() } else { format!(", personas: [{}]", ids.join(", ")) };
+    finding.help(format!("add a transition for the rest, such as `- {{ to: lost, probability: {rest}{only} }}`, or leave out one of the probabilities"))
 }
 
 #[cfg(test)]

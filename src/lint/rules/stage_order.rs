@@ -51,6 +51,7 @@ impl Rule for StageOrder {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let stages = &subject.journey.stages;
         let in_order = longest_in_order(stages);
+        let order: Vec<String> = StageKind::ALL.iter().map(|&kind| subject.stage_word(kind)).collect();
         for (index, stage) in stages.iter().enumerate().filter(|(index, _)| in_order.binary_search(index).is_err()) {
             // Those that can stay are sorted by kind as well.
             let above = in_order.partition_point(|&other| stages[other].kind <= stage.kind);
@@ -62,19 +63,19 @@ impl Rule for StageOrder {
                 (None, Some(other)) => (other, "before", "below"),
                 (None, None) => continue,
             };
-            let message = format!("stage {} comes {word} {}", with_kind(stage), with_kind(other));
+            let message = format!("stage {} comes {word} {}", with_kind(subject, stage), with_kind(subject, other));
             let finding = Diagnostic::new(&KIND, stage.id.span, message)
                 .related(other.id.span, format!("`{}` belongs {place} this stage", stage.id.value))
-                .note("the order of kinds is: starting state, pre-purchase, purchase, post-purchase");
+                .note(format!("the order is: {}", order.join(", ")));
             findings.push(finding.help(format!("move `{}` {place} `{}`", stage.id.value, other.id.value)));
         }
     }
 }
 
-/// Returns the name of a stage, and its kind where the id does not say it.
-fn with_kind(stage: &Stage) -> String {
+/// Returns the name of a stage, and the word for its kind where the id does not say it.
+fn with_kind(subject: &Subject<'_>, stage: &Stage) -> String {
     let (name, kind) = (stage_name(stage), stage.kind);
-    if stage.id.value == kind.as_str() { name } else { format!("{name} ({kind})") }
+    if stage.id.value == kind.as_str() { name } else { format!("{name} ({})", subject.stage_word(kind)) }
 }
 
 /// The stages that can stay: the most that are in order as they stand. The others are out of place.
@@ -109,7 +110,7 @@ super::tests::shows! {
     7 |   - id: pre-purchase
       |         ^^^^^^^^^^^^
       |
-      = note: the order of kinds is: starting state, pre-purchase, purchase, post-purchase
+      = note: the order is: starting state, pre-purchase, purchase, post-purchase
       = help: move `pre-purchase` above `purchase`
     "
 }

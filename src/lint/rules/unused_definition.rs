@@ -59,7 +59,7 @@ impl Rule for UnusedDefinition {
         }
         for End { id, .. } in unused_ends(subject) {
             let finding = Diagnostic::new(&KIND, id.span, format!("nothing leads to the end `{}`", id.value));
-            let help = "name it in the `next` of the touchpoint where customers come to this end, or remove it";
+            let help = "name it in the `next` of the touchpoint that leads to this end, or remove it";
             findings.push(removable(finding.help(help)));
         }
     }

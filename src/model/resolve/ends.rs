@@ -151,6 +151,11 @@ impl<'t> Resolver<'_, 't, '_> {
     }
 
     pub(super) fn end_ix(&mut self, raw: Raw<Ref<'t, ToEnd>>) -> Option<At<EndIx>> {
+        self.end_or(raw, None)
+    }
+
+    /// Resolves a reference to an end where another word may stand too.
+    pub(super) fn end_or(&mut self, raw: Raw<Ref<'t, ToEnd>>, word: Option<&str>) -> Option<At<EndIx>> {
         let Ref { id, .. } = raw.as_ref()?.value;
         let id = At { value: id, span: raw?.span };
         let known = &self.ends;
@@ -158,7 +163,7 @@ impl<'t> Resolver<'_, 't, '_> {
             return Some(At { value: end, span: id.span });
         }
         if !known.broken.contains(id.value) {
-            unknown(self.reader, "end", id, known.ids(), |_| known.id_of_name(id.value));
+            unknown(self.reader, "end", id, known.ids().chain(word), |_| known.id_of_name(id.value));
         }
         None
     }

@@ -49,6 +49,13 @@ impl<'t> Resolver<'_, 't, '_> {
 
     fn scenario(&mut self, id: At<&str>, raw: RawScenario<'t>) -> Option<Scenario> {
         let personas = self.personas_named(raw.personas).filter(|named| !named.is_empty());
+        for named in personas.iter().flatten() {
+            let persona = &self.personas.entries[named.value.index()];
+            let Some(accompanies) = &persona.accompanies else { continue };
+            let message = format!("`{}` is a companion, and takes no path of its own", persona.identity.id.value);
+            let diagnostic = Diagnostic::new(&p::CONTRADICTION, named.span, message);
+            self.reader.report(diagnostic.help(format!("name `{}`: companions come along", accompanies.value)));
+        }
         let through = self.touchpoints_named(raw.through);
         let without = self.touchpoints_named(raw.without);
         if through.len() > MAX_THROUGH {
@@ -84,6 +91,6 @@ impl<'t> Resolver<'_, 't, '_> {
         if end.value.id == RENEWED {
             return Some(At { value: ScenarioEnd::Renewed, span: end.span });
         }
-        Some(self.end_ix(Some(end))?.map(ScenarioEnd::End))
+        Some(self.end_or(Some(end), Some(RENEWED))?.map(ScenarioEnd::End))
     }
 }

@@ -229,8 +229,8 @@ impl Dot<'_> {
         let personas = label.personas.and_then(|personas: PersonaSet| self.flow.names(personas));
         let rows = [
             (joined(word.into_iter().chain(label.share)), "B"),
-            (label.counts_as, ""),
             (label.when, ""),
+            (label.counts_as, ""),
             (personas, "I"),
         ];
         let lines = rows.iter().flat_map(|(row, face)| {

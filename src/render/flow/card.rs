@@ -241,8 +241,8 @@ impl Tag {
         let mut rows = CardRows::new(4, f64::from(inner));
         let head = joined(end.map(Cow::into_owned).into_iter().chain(label.share.clone()));
         rows.text(head, RowStyle::TagHead, TAG_LINE);
-        rows.text(label.counts_as.clone(), RowStyle::TagText, TAG_LINE);
         rows.text(label.when.clone(), RowStyle::TagText, TAG_LINE);
+        rows.text(label.counts_as.clone(), RowStyle::TagText, TAG_LINE);
         rows.text(label.note.clone(), RowStyle::Quiet, TAG_LINE);
         if let Some(personas) = label.personas {
             rows.marks(flow, personas, TAG_LINE);

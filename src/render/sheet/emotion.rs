@@ -107,8 +107,9 @@ impl Chart<'_> {
             self.points(path);
         }
         let gap = |path: &PersonaPath| path.widest.map_or(0.0, |(_, gap)| gap);
-        let most = paths.iter().map(gap).fold(0.0, f64::max);
-        if let Some(path) = paths.iter().find(|path| most > 0.0 && gap(path) >= most) {
+        let own = || paths.iter().filter(|path| !path.is_companion);
+        let most = own().map(gap).fold(0.0, f64::max);
+        if let Some(path) = own().find(|path| most > 0.0 && gap(path) >= most) {
             self.widest(path);
         }
         self.peaks();

@@ -89,7 +89,9 @@ fn title_stack(subject: &Subject<'_>, width: f64, has_curves: bool) -> Stack {
     let palette = &subject.palette;
     let mut stack = Stack::new(width);
     stack.text(subject.title(), TextStyle::new(Role::Heading, TITLE, palette.ink));
-    let is_main_path = has_curves && subject.told.is_none() && subject.options.detail == Detail::Touchpoint;
+    let has_travellers = !subject.personas.and(subject.journey.travellers()).is_empty();
+    let is_main_path =
+        has_curves && has_travellers && subject.told.is_none() && subject.options.detail == Detail::Touchpoint;
     let path = is_main_path.then(|| subject.heading(Word::MainPath));
     if let Some(subtitle) = joined(subject.subtitle().into_iter().chain(path)) {
         stack.gap(4.0);

@@ -101,6 +101,12 @@ impl PersonaPath {
         order.dedup();
         let mut on_path = vec![false; columns.len()];
         order.iter().for_each(|&index| on_path[index] = true);
+        // What goes on beside a touchpoint of the path is met too, though the curves do not lead there.
+        let beside = told.iter().flat_map(|&ix| &subject.journey.touchpoint(ix).meanwhile);
+        let certain = beside.filter(|beside| beside.value.probability.is_none_or(|share| share.value >= 1.0));
+        for column in certain.filter_map(|beside| column_of.get(&beside.value.to.value)) {
+            on_path[*column] = true;
+        }
         let pieces = [Vec::new(), Vec::new()];
         let mut path = PersonaPath {
             persona,

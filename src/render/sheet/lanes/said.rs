@@ -24,11 +24,9 @@ pub(super) fn feelings(subject: &Subject<'_>, column: &Column, stack: &mut Stack
         for (personas, feelings) in subject.by_persona(touchpoint, &touchpoint.feeling) {
             stack.between(3.0);
             let style = TextStyle::new(Role::Detail, STRONG, palette.ink);
-            let mut feelings = feelings.iter().map(|feeling| crate::words::capitalised(feeling));
-            if let Some(first) = feelings.next() {
-                of_personas(subject, personas, &first, style, stack);
+            for feeling in feelings {
+                of_personas(subject, personas, &crate::words::capitalised(feeling), style, stack);
             }
-            feelings.for_each(|feeling| stack.text(&feeling, style));
         }
         for (personas, quote) in subject.shown(touchpoint, &touchpoint.quotes) {
             stack.between(5.0);

@@ -151,7 +151,7 @@ fn places(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack, sty
 fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: TextStyle, recovery: Colour) {
     let touchpoint = subject.journey.touchpoint(ix);
     let lang = subject.lang;
-    let begins = subject.personas.iter().any(|persona| subject.graph.entries(persona).contains(&ix));
+    let begins = subject.personas.iter().any(|persona| subject.entries(persona).contains(&ix));
     if begins {
         let ink = subject.palette.ink;
         let begins = std::iter::once(subject.heading(Word::Start)).chain(subject.entry_shares(ix));
