@@ -217,12 +217,16 @@ impl Ci {
     /// of a folder of the repository, or of the root if the folder is empty.
     ///
     /// The file installs this version of polku: on GitHub from `polku`, the address of its repository, on GitLab from PyPI.
+    /// The action for GitHub takes a folder on each line, so there is no file for a folder with a line break in its name.
     pub fn file(self, polku: &str, folder: &str) -> Option<(&'static str, String)> {
         let (name, text) = match self {
             Ci::Github => (".github/workflows/polku.yml", include_str!("template/github.yml")),
             Ci::Gitlab => (".gitlab-ci.yml", include_str!("template/gitlab.yml")),
             Ci::None => return None,
         };
+        if self == Ci::Github && folder.contains('\n') {
+            return None;
+        }
         let mut text = text.replace("VERSION", env!("CARGO_PKG_VERSION"));
         text = text.replace("REPOSITORY", polku.trim_start_matches(GITHUB));
         if !folder.is_empty() {
@@ -299,6 +303,10 @@ mod tests {
             command.starts_with(r"polku lint -- 'Mary'\''s maps: old' --format concise --output gitlab="),
             "{command}"
         );
+        assert_eq!(Ci::Github.file("https://github.com/somebody/polku", "old\nmaps"), None);
+        let job: serde_yaml::Value = serde_yaml::from_str(&text(Ci::Gitlab, "old\nmaps")).unwrap();
+        let command = job["journeys"]["script"][1].as_str().unwrap();
+        assert!(command.starts_with("polku lint -- 'old\nmaps' --format"), "{command}");
         assert!(!github.contains("REPOSITORY") && !gitlab.contains("VERSION"), "{github}{gitlab}");
     }
 }

@@ -18,12 +18,22 @@ let search;
 // One start or stop at a time.
 let turn = Promise.resolve();
 
+// What a person can do about a message.
+const INSTALL = "How to install";
+const TRUST = "Manage trust";
+const SET = "Set path";
+const ACTIONS = {
+  [INSTALL]: () => env.openExternal(Uri.parse(homepage)),
+  [TRUST]: () => commands.executeCommand("workbench.trust.manage"),
+  [SET]: () => commands.executeCommand("workbench.action.openSettings", "polku.path"),
+};
+
 // The program that the settings name; else one that is installed.
-function program() {
+function program(isTrusted = workspace.isTrusted) {
   const set = workspace.getConfiguration("polku").get("path").trim();
   if (set) return named(set, process) ?? set;
   // A program in a folder that is not trusted could be anything.
-  const folders = workspace.isTrusted ? (workspace.workspaceFolders ?? []) : [];
+  const folders = isTrusted ? (workspace.workspaceFolders ?? []) : [];
   const local = folders.filter((folder) => folder.uri.scheme === "file").map((folder) => folder.uri.fsPath);
   const { platform, arch } = process;
   return find({ folders: local, env: process.env, home: os.homedir(), platform, arch });
@@ -66,21 +76,19 @@ function restart() {
 // Says that there is no polku, and starts as soon as there is one.
 function wait() {
   search = setInterval(() => program() && restart(), PAUSE);
-  offer("polku is not installed. As soon as it is, mistakes in journeys are underlined.", "How to install");
+  if (!workspace.isTrusted && program(true)) {
+    offer("The polku in this folder is not used, because you do not trust the folder. Trust it, or install polku elsewhere.", TRUST, INSTALL);
+  } else offer("polku is not installed. As soon as it is, mistakes in journeys are underlined.", INSTALL, SET);
 }
 
 function tell(path, error) {
   const why = error.code === "ENOENT" ? `there is no program \`${path}\`` : error.message.trim();
-  offer(`polku could not be started: ${why}.`, "How to install");
+  offer(`polku could not be started: ${why}.`, INSTALL, SET);
 }
 
 // Not awaited: nobody should wait for the message to be closed.
-function offer(message, install) {
-  const set = "Set path";
-  window.showErrorMessage(message, install, set).then((chosen) => {
-    if (chosen === install) env.openExternal(Uri.parse(homepage));
-    if (chosen === set) commands.executeCommand("workbench.action.openSettings", "polku.path");
-  });
+function offer(message, ...actions) {
+  window.showErrorMessage(message, ...actions).then((chosen) => ACTIONS[chosen]?.());
 }
 
 async function activate(context) {

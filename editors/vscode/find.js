@@ -12,8 +12,8 @@ function onPath({ env, platform }) {
 
 // The files that may be the program, the best first: what a project has installed for itself, which is the version that its
 // CI uses, then the PATH, then places that the PATH of an editor often lacks.
-// `folders` are the trusted folders of the workspace.
-function places({ folders, env, home, platform, arch }) {
+// `folders` are the trusted folders of the workspace, `list` gives the names in a folder.
+function places({ folders, env, home, platform, arch, list = names }) {
   const windows = platform === "win32";
   const { join } = windows ? path.win32 : path.posix;
   const name = windows ? "polku.exe" : "polku";
@@ -27,11 +27,26 @@ function places({ folders, env, home, platform, arch }) {
     if (!windows) all.push(join(modules, ".bin"));
   }
   if (env.VIRTUAL_ENV) all.push(join(env.VIRTUAL_ENV, scripts));
-  all.push(...onPath({ env, platform }));
+  const roaming = env.APPDATA || join(home, "AppData", "Roaming");
+  // The program that the script of a global npm package starts.
+  const ofScript = (folder) => join(folder, "node_modules", "polku", "node_modules", "@polku", `win32-${arch}`);
+  for (const folder of onPath({ env, platform })) all.push(folder, ...(windows ? [ofScript(folder)] : []));
   all.push(join(env.CARGO_HOME || join(home, ".cargo"), "bin"), join(home, ".local", "bin"));
-  if (windows) all.push(join(home, "scoop", "shims"));
+  if (windows) all.push(join(home, "scoop", "shims"), ofScript(join(roaming, "npm")));
   else all.push("/opt/homebrew/bin", "/home/linuxbrew/.linuxbrew/bin", "/usr/local/bin");
+  // What `pip install --user` installs: a folder for each version of Python, such as Python313 or 3.13, the newest first.
+  const python = windows ? join(roaming, "Python") : join(home, "Library", "Python");
+  const versions = list(python).sort((one, other) => other.localeCompare(one, "en", { numeric: true }));
+  for (const version of versions) all.push(join(python, version, scripts));
   return all.map((folder) => join(folder, name));
+}
+
+function names(folder) {
+  try {
+    return fs.readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function isProgram(file) {

@@ -59,6 +59,8 @@ pub(super) enum Failure {
     WithinProject(PathBuf),
     /// `init --ci`: CI could not install this build of polku.
     NoRelease,
+    /// `init --ci`: the CI system cannot name this folder.
+    FolderOfLines(PathBuf),
 
     /// `new`: the file is a folder.
     JourneyIsFolder(PathBuf),
@@ -249,6 +251,11 @@ impl fmt::Display for Failure {
             Failure::NoRelease => f.write_str(
                 "this build of polku is not a release that CI could install, so polku cannot write a file for CI; \
                  without `--ci`, it writes the other files",
+            ),
+            Failure::FolderOfLines(folder) => write!(
+                f,
+                "the name of the folder {} contains a line break, so a file for GitHub cannot name it; rename the folder",
+                shown(folder)
             ),
 
             Failure::JourneyIsFolder(folder) => {

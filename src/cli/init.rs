@@ -57,8 +57,8 @@ impl Init {
         let (there, new): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| exists(path));
         write_new(&new)?;
         for (path, _) in &there {
-            let is_ci = path.file_name().is_some_and(|name| name == ".gitlab-ci.yml");
-            let advice = if is_ci { "; for CI, run `polku lint` in one of its jobs" } else { "" };
+            let is_shared = path.file_name().is_some_and(|name| name == ".gitlab-ci.yml");
+            let advice = if is_shared { "; for CI, run `polku lint` in one of its jobs" } else { "" };
             out.tell(&format!("left {} as it is{advice}", shown(path)));
         }
         for (path, _) in &new {
@@ -115,7 +115,17 @@ impl Init {
         let ci = self.ci.unwrap_or(if is_gitlab { Ci::Gitlab } else { Ci::Github });
         let journeys = absolute(folder);
         let journeys = above.as_ref().and_then(|root| journeys.strip_prefix(root).ok()).map_or(String::new(), shown);
-        let Some((name, text)) = ci.file(released_from().unwrap_or_default(), &journeys) else { return Ok(None) };
+        if ci == Ci::None {
+            return Ok(None);
+        }
+        let Some((name, text)) = ci.file(released_from().unwrap_or_default(), &journeys) else {
+            return Err(Failure::FolderOfLines(folder.to_path_buf()));
+        };
+        let file = in_folder(root, name);
+        // It stays as it is, whatever would be written.
+        if exists(&file) {
+            return Ok(Some((file, text)));
+        }
         match (self.ci, released_from(), &above) {
             (Some(_), None, _) => Err(Failure::NoRelease),
             (None, None, _) => {
@@ -129,7 +139,7 @@ impl Init {
                 ));
                 Ok(None)
             }
-            _ => Ok(Some((in_folder(root, name), text))),
+            _ => Ok(Some((file, text))),
         }
     }
 }

@@ -53,15 +53,47 @@ pub(super) fn verbose() -> String {
     text
 }
 
-/// The target that this program was built for, as `rustc` names the usual ones.
+/// The target that this program was built for.
 fn platform() -> String {
-    let environment = ["gnu", "musl", "msvc"];
-    let is_built = [cfg!(target_env = "gnu"), cfg!(target_env = "musl"), cfg!(target_env = "msvc")];
-    let environment = environment.iter().zip(is_built).find(|(_, built)| *built).map_or("", |(name, _)| name);
-    let platform = match OS {
-        "macos" => format!("{ARCH}-apple-darwin"),
-        "windows" => format!("{ARCH}-pc-windows-{environment}"),
-        os => format!("{ARCH}-unknown-{os}-{environment}"),
-    };
-    platform.trim_end_matches('-').to_owned()
+    let environments =
+        [("gnu", cfg!(target_env = "gnu")), ("musl", cfg!(target_env = "musl")), ("msvc", cfg!(target_env = "msvc"))];
+    let more = [
+        ("eabi", cfg!(target_abi = "eabi")),
+        ("eabihf", cfg!(target_abi = "eabihf")),
+        ("ilp32", cfg!(target_abi = "ilp32")),
+        ("llvm", cfg!(target_abi = "llvm")),
+        ("x32", cfg!(target_abi = "x32")),
+        ("big-endian", cfg!(target_endian = "big")),
+    ];
+    let word = |words: &[(&'static str, bool)]| words.iter().find(|(_, is_it)| *is_it).map_or("", |(word, _)| word);
+    named(ARCH, OS, word(&environments), word(&more))
+}
+
+/// A target as `rustc` names it, if it is a usual one; else its parts, which several targets can share.
+fn named(arch: &str, os: &str, environment: &str, more: &str) -> String {
+    match (arch, os, environment, more) {
+        ("x86_64" | "aarch64", "linux", "gnu" | "musl", "") => format!("{arch}-unknown-linux-{environment}"),
+        ("x86_64" | "aarch64", "windows", "gnu" | "msvc", "" | "llvm") => {
+            format!("{arch}-pc-windows-{environment}{more}")
+        }
+        ("x86_64" | "aarch64", "macos", _, _) => format!("{arch}-apple-darwin"),
+        _ => [os, arch, environment, more].join(" ").trim_end().replace("  ", " "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn a_platform_has_the_name_of_a_target_only_if_there_is_such_a_target() {
+        assert_eq!(named("x86_64", "linux", "musl", ""), "x86_64-unknown-linux-musl");
+        assert_eq!(named("aarch64", "windows", "gnu", "llvm"), "aarch64-pc-windows-gnullvm");
+        assert_eq!(named("aarch64", "macos", "", ""), "aarch64-apple-darwin");
+        // Of armv7 or of arm, of i586 or of i686: the program does not know.
+        assert_eq!(named("arm", "linux", "gnu", "eabihf"), "linux arm gnu eabihf");
+        assert_eq!(named("x86", "linux", "gnu", ""), "linux x86 gnu");
+        assert_eq!(named("x86_64", "linux", "gnu", "x32"), "linux x86_64 gnu x32");
+        assert_eq!(named("x86_64", "freebsd", "", ""), "freebsd x86_64");
+    }
 }

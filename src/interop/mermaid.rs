@@ -10,6 +10,7 @@ mod outline;
 mod parser;
 mod placed;
 mod prepare;
+mod references;
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -85,7 +85,7 @@ fn walk_visible(
     let has_begun = may_enter(folder);
     let mut walk = WalkBuilder::new(folder);
     // Settings above the folder and personal ones do not count, so that every machine finds the same files.
-    walk.require_git(false).parents(false).git_global(false).git_exclude(false).sort_by_file_path(Ord::cmp);
+    walk.require_git(false).parents(false).git_global(false).git_exclude(false).sort_by_file_name(Ord::cmp);
     walk.filter_entry(move |entry| !entry.file_type().is_some_and(|kind| kind.is_dir()) || may_enter(entry.path()));
     (has_begun.then(|| walk.build()).into_iter().flatten(), errors)
 }

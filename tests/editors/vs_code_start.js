@@ -42,7 +42,8 @@ function finds() {
   fs.rmSync(path.join(home, ".cargo"), { recursive: true });
   // Each is better than the one before.
   const modules = ["project/node_modules/.bin", "project/node_modules/@polku/linux-x64"];
-  for (const place of [".local/bin", ".cargo/bin", "path", ...modules, "project/venv/bin", "project/.venv/bin"]) {
+  const python = ["Library/Python/3.9/bin", "Library/Python/3.13/bin"];
+  for (const place of [...python, ".local/bin", ".cargo/bin", "path", ...modules, "project/venv/bin", "project/.venv/bin"]) {
     fs.rmSync(path.join(home, place, "polku"), { force: true });
     is(install(home, place, "polku"));
   }
@@ -59,15 +60,20 @@ function finds() {
   install(project, "other");
   assert.deepStrictEqual(["other", "./other"].map(program), [undefined, undefined]);
 
-  const machine = { home: "C:\\Users\\me", platform: "win32", arch: "x64" };
+  const list = (folder) => (folder === "C:\\Users\\me\\AppData\\Roaming\\Python" ? ["Python39", "Python313"] : []);
+  const machine = { home: "C:\\Users\\me", platform: "win32", arch: "x64", list };
   assert.deepStrictEqual(places({ folders: ["C:\\work"], env: { Path: "C:\\tools;tools" }, ...machine }), [
     "C:\\work\\.venv\\Scripts\\polku.exe",
     "C:\\work\\venv\\Scripts\\polku.exe",
     "C:\\work\\node_modules\\@polku\\win32-x64\\polku.exe",
     "C:\\tools\\polku.exe",
+    "C:\\tools\\node_modules\\polku\\node_modules\\@polku\\win32-x64\\polku.exe",
     "C:\\Users\\me\\.cargo\\bin\\polku.exe",
     "C:\\Users\\me\\.local\\bin\\polku.exe",
     "C:\\Users\\me\\scoop\\shims\\polku.exe",
+    "C:\\Users\\me\\AppData\\Roaming\\npm\\node_modules\\polku\\node_modules\\@polku\\win32-x64\\polku.exe",
+    "C:\\Users\\me\\AppData\\Roaming\\Python\\Python313\\Scripts\\polku.exe",
+    "C:\\Users\\me\\AppData\\Roaming\\Python\\Python39\\Scripts\\polku.exe",
   ]);
 }
 
@@ -81,7 +87,7 @@ async function starts() {
   const vscode = {
     commands: {
       registerCommand: () => ({ dispose() {} }),
-      executeCommand: (_, setting) => seen.settings.push(setting),
+      executeCommand: (command, setting) => seen.settings.push(setting ?? command),
     },
     env: { openExternal: (address) => seen.opened.push(address) },
     Uri: { parse: (text) => text },
@@ -120,11 +126,19 @@ async function starts() {
     for (const end = Date.now() + 20_000; !is() && Date.now() < end; ) await new Promise((go) => setTimeout(go, 5));
   };
 
-  answer = "How to install";
+  answer = "Manage trust";
   // A program that a folder brings along does not run before somebody trusts the folder.
   install(project, ".venv/bin/polku");
   await activate({ subscriptions: [] });
+  const untrusted = "The polku in this folder is not used, because you do not trust the folder. ";
+  assert.deepStrictEqual(seen.messages.splice(0), [`${untrusted}Trust it, or install polku elsewhere.`]);
+  await until(() => seen.settings.length > 0);
+  assert.deepStrictEqual(seen.settings.splice(0), ["workbench.trust.manage"]);
+  fs.rmSync(path.join(project, ".venv"), { recursive: true });
+  answer = "How to install";
+  await listeners.configuration({ affectsConfiguration: () => true });
   assert.deepStrictEqual(seen.messages, ["polku is not installed. As soon as it is, mistakes in journeys are underlined."]);
+  await until(() => seen.opened.length > 0);
   assert.deepStrictEqual([seen.opened.length, seen.started], [1, []]);
   assert.match(seen.opened[0], /\/docs\/install\.md$/);
   // It is there by now: no reload is necessary.
@@ -135,6 +149,7 @@ async function starts() {
   ticks[0]();
   await until(() => seen.started.length > 0);
   assert.deepStrictEqual([seen.started, ticks.length, seen.messages.length], [[installed], 0, 1]);
+  install(project, ".venv/bin/polku");
   vscode.workspace.isTrusted = true;
   await listeners.trust();
   assert.strictEqual(seen.started[1], path.join(project, ".venv/bin/polku"));

@@ -446,16 +446,36 @@ fn the_action_takes_the_release_of_its_own_version() {
     let (code, said, asked) = release.run(&job_at(AT_COMMIT), |_| ());
     assert!(code == 0 && asked.starts_with("git ls-remote https://github.com/somebody/polku "), "{said}{asked}");
     assert!(asked.ends_with(&format!("{taken} --source-digest {COMMIT}\n")), "{asked}");
-    // An older gh knows no attestations, and neither does another server.
-    let (code, _, asked) = release.run(&job_at(AT_TAG).input("attestation", "false"), |_| ());
-    assert!(code == 0 && !asked.contains("gh "), "{asked}");
-    let mut job = job_at(AT_TAG);
-    job.contexts.insert("github.token".to_owned(), String::new());
-    assert_eq!(release.run(&job, |_| ()).0, 0);
-    job.contexts.insert("github.server_url".to_owned(), "https://github.example.com".to_owned());
-    fs::remove_dir_all(job.folder.path().join(".temp/polku-release")).unwrap();
-    let (code, _, asked) = release.run(&job, |_| ());
-    assert!(code == 0 && asked.starts_with("https://github.example.com/somebody/polku/") && !asked.contains("gh "));
+    let (code, said, asked) = release.run(&job_at(AT_TAG).input("attestation", "false"), |_| ());
+    assert!(code == 0 && !asked.contains("gh ") && !said.contains("attestation"), "{said}{asked}");
+}
+
+/// Without a token, with an older gh, and on another server nothing can be verified. That is never silent.
+#[test]
+fn the_action_says_where_it_cannot_verify_the_release() {
+    let release = Release::new();
+    let another = "https://github.example.com";
+    for (context, value, why) in [
+        ("github.token", "", "there is no token for gh"),
+        ("github.server_url", another, "https://github.example.com keeps no attestations"),
+        ("inputs.attestation", "true", "there is no gh, or one that knows no attestations"),
+    ] {
+        if why.contains("no gh") {
+            fs::write(release.path("bin/gh"), "#!/bin/sh\nexit 1\n").unwrap();
+        }
+        let mut job = job_at(AT_TAG);
+        job.contexts.insert(context.to_owned(), value.to_owned());
+        let (code, said, asked) = release.run(&job, |_| ());
+        assert!(code == 0 && !asked.contains("gh ") && said.contains("::notice file=journeys/a.yaml,"), "{said}");
+        let notice = "::notice title=The attestation of polku is not verified::";
+        assert!(said.contains(notice) && said.contains(why), "{said}");
+        assert!(context != "github.server_url" || asked.starts_with(another), "{asked}");
+
+        fs::remove_dir_all(job.folder.path().join(".temp/polku-release")).unwrap();
+        let (code, said, _) = release.run(&job.input("attestation", "required"), |_| ());
+        assert!(code == 1 && said.contains("::error title=polku is not used::") && said.contains(why), "{said}");
+        assert!(!said.contains("a.yaml"), "{said}");
+    }
 }
 
 #[test]

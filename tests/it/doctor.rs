@@ -152,11 +152,15 @@ fn mistakes_in_what_the_project_needs_are_problems() {
     let sound = project("lint: { baseline: a.json }\nrender: { theme: brand.yaml, font: Nobody Has It }\n");
     let sound = sound.file("brand.yaml", "colours: { paper: '#fff' }\n");
     let sound = Run::in_folder(sound.args(["lint", "--write-baseline"]).go().folder);
-    let ran = doctor(sound, []);
+    let mut ran = doctor(sound, []);
     assert_eq!(ran.code, 0, "{}", ran.stdout);
     assert_says(&ran, "theme", &["ok: brand.yaml"]);
     assert_says(&ran, "baseline", &["ok: a.json, with "]);
     assert_says(&ran, "fonts", &["note: the project names the font `Nobody Has It`, which this machine does not have"]);
+    for (file, what) in [("brand.yaml", "theme"), ("a.json", "baseline")] {
+        ran = doctor(Run::in_folder(ran.folder), [file]);
+        assert_says(&ran, "file", &[&format!("ok: {file} is the {what} of the project")]);
+    }
 }
 
 #[test]

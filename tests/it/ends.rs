@@ -136,7 +136,7 @@ fn what_is_wrong_with_an_end_is_said_in_words() {
         // A name.
         ("  lost: Gave up", "  lost:", "missing-key", "lost", "the end `lost` has no name. write `lost: A name`"),
         ("name: Permit refused, ", "", "missing-key", "{ kind: other", "an end needs `name`"),
-        ("  lost: Gave up", "  lost: [a]", "wrong-type", "[a]", "an end is `name` alone or a map"),
+        ("  lost: Gave up", "  lost: [a]", "wrong-type", "[a", "an end is `name` alone or a map"),
     ] {
         assert!(PERMIT.contains(old), "{old}");
         let text = PERMIT.replacen(old, new, 1);

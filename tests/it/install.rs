@@ -413,6 +413,35 @@ fn the_crate_has_what_the_build_needs() {
     assert!(included > 10, "only {included} files are included");
 }
 
+/// What `cargo install` and `cargo publish` see of the crate: its file alone, with its own list of crates. The release
+/// workflow builds it from there.
+#[test]
+fn the_crate_stands_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &str, within: &Path| {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(args.split(' ')).args(["--offline", "--quiet"]).current_dir(within);
+        let (passes, told) = said(cargo.env("CARGO_TARGET_DIR", folder.path()));
+        assert!(passes, "{args}: {told}");
+        told
+    };
+    run("package --no-verify --allow-dirty", root());
+    let packed = folder.path().join(format!("package/polku-{VERSION}.crate"));
+    assert!(packed.metadata().unwrap().len() < 2_000_000, "{packed:?} is large");
+    assert_passes(Command::new("tar").arg("xzf").arg(packed).arg("-C").arg(folder.path()));
+    let unpacked = folder.path().join(format!("polku-{VERSION}"));
+    let tree = "tree --locked --target x86_64-unknown-linux-gnu --edges normal,build --prefix none";
+    let crates = |root: &Path| run(tree, root).lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(crates(&unpacked), crates(root()));
+    let program = run("metadata --locked --no-deps --format-version 1", &unpacked);
+    let program: serde_json::Value = serde_json::from_str(&program).unwrap();
+    let targets = program["packages"][0]["targets"].as_array().unwrap();
+    let targets: Vec<&str> = targets.iter().map(|target| target["kind"][0].as_str().unwrap()).collect();
+    assert_eq!(targets, ["lib", "bin"]);
+    let manifest = read(unpacked.join("Cargo.toml"));
+    assert!(manifest.contains("\n[profile.release]\n"), "a release would be compiled in another way");
+}
+
 #[test]
 fn the_page_names_every_archive() {
     let page = read(root().join("docs/install.md"));

@@ -225,7 +225,7 @@ fn baseline(group: &LoadedProject) -> Option<Check> {
     })
 }
 
-/// Whether the file that somebody asks about is a journey of the project.
+/// Whether the file that somebody asks about is a journey of the project, or another file that the project names.
 fn asked_about(root: &Root, own: Option<&LoadedProject>, file: &Path) -> Option<Check> {
     if file.file_name().is_some_and(|name| name == FILE_NAME) {
         return None;
@@ -233,6 +233,12 @@ fn asked_about(root: &Root, own: Option<&LoadedProject>, file: &Path) -> Option<
     let (name, path) = (shown(file), root.relative(file));
     // A file that several links lead to counts once.
     let target = canonical(file);
+    let baseline = root.project.lint.baseline().map(|path| root.folder.join(&path.value));
+    for (named, what) in [(root.theme_file(), "theme"), (baseline, "baseline")] {
+        if named.is_some_and(|named| canonical(&named) == target) {
+            return Some(Check::ok("file", format!("{name} is the {what} of the project")));
+        }
+    }
     let is_it = |one: &LoadedFile| one.path == path || canonical(&one.file) == target;
     let is_loaded = own.is_some_and(|group| group.files.iter().any(is_it));
     let contains_it = |unread: &Path| absolute(file).starts_with(absolute(unread));

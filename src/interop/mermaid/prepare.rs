@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::MERMAID_SYNTAX;
 use super::placed::{Placed, Replacement};
+use super::references::decoded;
 use crate::diagnostic::Diagnostic;
 use crate::model::Problems;
 use crate::source::Source;
@@ -269,7 +270,7 @@ pub(super) fn displayed(text: &str) -> String {
         let word = &after[..run(after, is_word)];
         match after[word.len()..].strip_prefix(END) {
             Some(after) => {
-                out.push_str(&htmlize::unescape(format!("{sign}{word};")));
+                out.push_str(&decoded(&format!("{sign}{word};")));
                 rest = after;
             }
             None => {

@@ -38,7 +38,8 @@ impl Rule for CoreUnmeasured {
         for touchpoint in &journey.touchpoints {
             let Some(level) = touchpoint.level.filter(|level| level.value == Level::Core) else { continue };
             let measured = touchpoint.metrics.iter().map(|metric| metric.value.whose.among(touchpoint.personas));
-            let left = measured.fold(touchpoint.personas, PersonaSet::without);
+            // Nobody measures companions.
+            let left = measured.fold(touchpoint.personas, PersonaSet::without).and(journey.travellers());
             if left.is_empty() {
                 continue;
             }

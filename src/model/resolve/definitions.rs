@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::ends::KnownEnds;
 use super::unknown::{LONGEST_NAME, is_same_name, unknown};
 use super::{Raw, Resolver, ids, links, number, text, texts, touchpoints_of};
 use crate::diagnostic::{Diagnostic, Edit, Near, nearest, shorten};
@@ -297,7 +296,9 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
             return Some(At { value: TouchpointIx(index), span: id.span });
         }
         let ends = Some(&self.ends).filter(|_| ends);
-        let ids = self.touchpoints.keys().map(|id| &**id).chain(ends.into_iter().flat_map(KnownEnds::ids));
+        // Their number must be known: comparing with many ids takes long.
+        let end_ids = ends.map_or(&[][..], |ends| &ends.all).iter().map(|end| end.id.value.as_str());
+        let ids = self.touchpoints.keys().map(|id| &**id).chain(end_ids);
         unknown(self.reader, "touchpoint", id, ids, |reader| {
             // A touchpoint without an id of its own has the id that its name makes.
             let nodes = std::mem::take(&mut self.with_ids);

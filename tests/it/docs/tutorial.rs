@@ -1,4 +1,4 @@
-//! `docs/tutorial.md` is gone through in an empty folder, block by block.
+//! Each tutorial is gone through in an empty folder, block by block.
 //!
 //! What it writes and runs stands in its blocks: `yaml file=PATH` is a file; `yaml in=PATH` a piece of one, which takes the
 //! place of the piece that begins with the same line, or stands above `stages:`; after each `$ ` of a `console` stands
@@ -13,17 +13,29 @@ use tempfile::TempDir;
 use super::{picture_names, root};
 use crate::common::page::{assert_up_to_date, blocks, is_updating};
 
-const PAGE: &str = "docs/tutorial.md";
-
 #[test]
 fn the_tutorial_works_from_an_empty_folder_on() {
+    let (folder, ran, failed) = go_through("docs/tutorial.md");
+    assert!(ran > 8, "only {ran} commands were run");
+    assert_eq!(failed, ["polku lint"], "the mistake at the beginning is the only one");
+    assert!(folder.path().join("site/index.html").exists());
+}
+
+#[test]
+fn the_tutorial_of_a_service_works() {
+    let (_, ran, failed) = go_through("docs/tutorial-service.md");
+    assert_eq!((ran, failed), (3, vec![]));
+}
+
+/// Goes through a page. Returns the folder, the number of commands run, and those that failed.
+fn go_through(page_name: &str) -> (TempDir, usize, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
-    let mut page = fs::read_to_string(root().join(PAGE)).unwrap();
+    let mut page = fs::read_to_string(root().join(page_name)).unwrap();
     let mut place = 0;
     let mut ran = 0;
     let mut failed = Vec::new();
-    for block in blocks(&root().join(PAGE)) {
-        let at = format!("{PAGE}:{}", block.line);
+    for block in blocks(&root().join(page_name)) {
+        let at = format!("{page_name}:{}", block.line);
         match block.info.as_str() {
             // It takes minutes, and is what the tests were built by.
             "sh" if block.text == "cargo install --path .\n" => {}
@@ -59,19 +71,17 @@ fn the_tutorial_works_from_an_empty_folder_on() {
             },
         }
     }
-    assert!(ran > 8, "only {ran} commands were run");
-    assert_eq!(failed, ["polku lint"], "the mistake at the beginning is the only one");
     if is_updating() {
-        fs::write(root().join(PAGE), &page).unwrap();
+        fs::write(root().join(page_name), &page).unwrap();
     }
     let names = picture_names(&page);
     assert!(!names.is_empty());
     for name in names {
-        let made = name.strip_prefix("tutorial-").unwrap_or_else(|| panic!("{PAGE} shows {name}.svg"));
+        let made = name.strip_prefix("tutorial-").unwrap_or_else(|| panic!("{page_name} shows {name}.svg"));
         let drawn = fs::read_to_string(folder.path().join(format!("{made}.svg"))).unwrap();
         assert_up_to_date(&format!("docs/pictures/{name}.svg"), &drawn);
     }
-    assert!(folder.path().join("site/index.html").exists());
+    (folder, ran, failed)
 }
 
 /// Runs a command in the folder, `polku` being this build; whether it succeeds, and what it says.
