@@ -201,6 +201,8 @@ table! {
     Below "below": "below expectation", "alle odotusten", "under förväntan";
     /// An experience above the expectation (D3).
     Above "above": "above expectation", "yli odotusten", "över förväntan";
+    /// A heading: the scenarios of the journey.
+    Scenarios: "scenarios", "tilanteet", "scenarier";
     /// Before the name of a scenario.
     Scenario "scenario": "scenario", "tilanne", "scenario";
     /// Whose path the curves of a map follow, where no scenario is named.

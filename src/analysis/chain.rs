@@ -21,8 +21,8 @@ const NEGLIGIBLE: f64 = 1e-9;
 pub(crate) enum Outcome {
     /// To an end of the journey.
     End(EndIx),
-    /// By a renewal, into another round.
-    Renewed,
+    /// By a renewal, into another round; with the end that the round counts as.
+    Renewed(EndIx),
     /// Where every transition has a probability and these stay below 1, nobody knows where the rest goes.
     Unstated,
 }
@@ -114,7 +114,8 @@ impl Chain {
                     (total, silent, leads) = (total + likely, silent || graph.stated_probability(edge).is_none(), true);
                     match graph.touchpoint(next) {
                         Some(_) if transition.kind == TransitionKind::Renewal => {
-                            exits.values.push((Outcome::Renewed, likely));
+                            let counts_as = graph.counts_as(edge).unwrap_or(EndIx::DONE);
+                            exits.values.push((Outcome::Renewed(counts_as), likely));
                         }
                         Some(next) => inner.values.push((next.0, likely)),
                         None => exits.values.extend(graph.end(next).map(|end| (Outcome::End(end), likely))),
@@ -210,6 +211,15 @@ impl Chain {
             }
         }
         expected
+    }
+
+    /// Returns how likely each way out of the round is, given the share of customers that begin in each state: an entry for
+    /// each transition to an outcome.
+    pub fn outcomes(&self, begin: Vec<f64>) -> impl Iterator<Item = (Outcome, f64)> {
+        let visits = self.visits(begin).into_iter();
+        visits.enumerate().flat_map(|(state, visits)| {
+            self.exits.of(state as u32).iter().map(move |&(outcome, likely)| (outcome, visits * likely))
+        })
     }
 
     /// Returns how often a customer comes to each state in a round, on average, given the share of customers that begin

@@ -43,7 +43,7 @@ pub enum PathEnd {
 
 impl PathEnd {
     /// Returns its word in `polku show`: the id of the end, or `renewed`.
-    pub fn id<'j>(self, journey: &'j Journey) -> &'j str {
+    pub fn id(self, journey: &Journey) -> &str {
         match self {
             PathEnd::End(end) => &journey.end(end).id.value,
             PathEnd::Renewed => RENEWED,
@@ -76,25 +76,26 @@ impl Analysis<'_, '_> {
 }
 
 impl Analysis<'_, '_> {
-    /// Returns how a round ends for the customers of a persona: each end that some come to, and a renewal, with its share of
-    /// them, 0 to 1. None where the loops of the journey are too tangled to be solved.
+    /// Returns how a round ends for the customers of a persona: each end that some come to, with its share of them, 0 to 1.
+    /// Those who begin another round are counted at the end that the round counts as. None where the loops of the journey
+    /// are too tangled to be solved.
     ///
-    /// As costly as [`main_path`](Self::main_path).
-    pub fn outcomes(&self, persona: PersonaIx) -> Vec<(PathEnd, f64)> {
+    /// As costly as to solve the chain of the persona once.
+    pub(crate) fn outcomes(&self, persona: PersonaIx) -> Vec<(EndIx, f64)> {
         let graph = self.graph;
-        let finder = Finder { graph, persona, probabilities: probabilities(graph, persona) };
-        let Ok(chain) = Chain::new(graph, &finder.probabilities, |_| false) else { return Vec::new() };
-        let entries = graph.entry_shares(persona);
-        let ends = graph.journey().ends().map(|(end, _)| PathEnd::End(end)).chain([PathEnd::Renewed]);
-        let share = |end: PathEnd| {
-            let is_it = |outcome| match (outcome, end) {
-                (Outcome::End(one), PathEnd::End(other)) => one == other,
-                (outcome, end) => outcome == Outcome::Renewed && end == PathEnd::Renewed,
-            };
-            let chances = chain.expect(|outcome| f64::from(u8::from(is_it(outcome))), |_| 0.0);
-            entries.iter().map(|&(ix, share)| share * chances[ix.index()]).sum::<f64>()
-        };
-        ends.map(|end| (end, share(end))).filter(|(_, share)| *share > 0.0).collect()
+        let Ok(chain) = Chain::new(graph, &probabilities(graph, persona), |_| false) else { return Vec::new() };
+        let mut begin = vec![0.0; graph.journey().touchpoints.len()];
+        for (ix, share) in graph.entry_shares(persona) {
+            begin[ix.index()] += share;
+        }
+        let mut shares = vec![0.0; graph.journey().ends.len()];
+        for (outcome, share) in chain.outcomes(begin) {
+            if let Outcome::End(end) | Outcome::Renewed(end) = outcome {
+                shares[end.index()] += share;
+            }
+        }
+        let ends = shares.into_iter().enumerate().filter(|(_, share)| *share > 0.0);
+        ends.map(|(index, share)| (EndIx::from(index), share)).collect()
     }
 }
 
@@ -201,7 +202,10 @@ impl Finder<'_, '_> {
             let probability = self.probabilities[edge.index()];
             let is_renewal = transition.kind == TransitionKind::Renewal;
             let (to, outcome) = match self.graph.touchpoint(next) {
-                Some(_) if is_renewal => (Onward::End(PathEnd::Renewed), Some(Outcome::Renewed)),
+                Some(_) if is_renewal => {
+                    let counts_as = self.graph.counts_as(edge).unwrap_or(EndIx::DONE);
+                    (Onward::End(PathEnd::Renewed), Some(Outcome::Renewed(counts_as)))
+                }
                 Some(ix) => (Onward::Touchpoint(ix), None),
                 None => {
                     let Some(end) = self.graph.end(next) else { continue };

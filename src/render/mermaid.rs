@@ -8,12 +8,11 @@ mod escape;
 use std::collections::HashSet;
 
 use super::Options;
-use super::subject::{Subject, group_by_value, joined, joined_after};
+use super::subject::{Subject, group_by_value, joined_after};
 use super::text::{REFERRED, cut, named};
 use crate::graph::JourneyGraph;
 use crate::interop::show::Parts;
 use crate::model::{PersonaSet, Stage, TouchpointIx};
-use crate::words::Word;
 
 /// Returns a journey as a user journey diagram of [Mermaid](https://mermaid.js.org/syntax/userJourney.html). The same
 /// journey and options give the same bytes.
@@ -72,8 +71,6 @@ impl DiagramWriter<'_> {
         let mut before = String::new();
         for (stage, name) in journey.stages.iter().zip(names) {
             let id = &stage.id.value;
-            let times = self.subject.times(stage.repeats.as_ref());
-            let name = times.map_or(name.clone(), |times| format!("{} ({times})", named(&name, id)));
             let mut name = escape::plain(named(&name, id));
             // Mermaid merges sections of the same name only if they follow each other.
             if name == before {
@@ -114,13 +111,7 @@ impl DiagramWriter<'_> {
     /// Writes a touchpoint: a task for each group of personas with the same experience.
     fn tasks(&mut self, ix: TouchpointIx) {
         let touchpoint = self.subject.journey.touchpoint(ix);
-        let times = self.subject.times(touchpoint.repeats.as_ref());
-        let hosts = self.subject.graph.hosts(ix).map(|host| self.subject.referred(host));
-        let hosts = self.subject.listed(hosts);
-        let hosts =
-            hosts.map(|hosts| format!("{} {hosts}", self.subject.word(Word::Alongside)).trim_start().to_owned());
-        let more = joined(times.into_iter().chain(hosts)).map_or(String::new(), |more| format!(" ({more})"));
-        let name = escape::escape_task(&format!("{}{more}", self.subject.name(ix)));
+        let name = escape::escape_task(self.subject.name(ix));
         let experience =
             |persona| touchpoint.experience.as_ref().and_then(|scores| scores.get(persona)).map(|score| score.value);
         for (personas, score) in group_by_value(touchpoint.personas.and(self.subject.personas), experience) {

@@ -127,7 +127,8 @@ impl Filler<'_> {
             Shape::By(noun, one) => format!("{{ {}: {} }}", id(noun), self.value(of, key, one)),
             Shape::Table(table) | Shape::TableOrBy(table, _) => {
                 // Nobody accompanies a companion. Only renewals count as an end, and these transitions lead to one.
-                let keys = table.keys.iter().filter(|key| !["accompanies", "counts-as"].contains(&key.name));
+                // A path does not meet what it is without.
+                let keys = table.keys.iter().filter(|key| !["accompanies", "counts-as", "without"].contains(&key.name));
                 let keys: Vec<String> =
                     keys.map(|key| format!("{}: {}", key.name, self.value(table, key.name, &key.shape))).collect();
                 format!("{{ {} }}", keys.join(", "))

@@ -251,7 +251,6 @@ const STAGES: (&str, &str) = ("stages", "[{ id: purchase, touchpoints: [A, B] }]
 const IN_JOURNEYS: [Place; 25] = [
     place("journey", "@", &[("journey", "A"), STAGES]),
     place("number of customers", "{ journey: A, customers: @, stages: [{ id: purchase }] }", &[("count", "5")]),
-    place("scenario", "{ journey: A, scenarios: { x: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("persona", "{ journey: A, personas: { host: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("channel", "{ journey: A, channels: { phone: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("team", "{ journey: A, teams: { events: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
@@ -262,6 +261,7 @@ const IN_JOURNEYS: [Place; 25] = [
         &[("statement", "A")],
     ),
     place("end", "{ journey: A, ends: { done: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
+    place("scenario", "{ journey: A, scenarios: { x: @ }, stages: [{ id: purchase }] }", &[("name", "A")]),
     place("link", "{ journey: A, links: [@], stages: [{ id: purchase }] }", &[("url", "a.md")]),
     place("term", "{ journey: A, terms: { extends: health, purchase: @ }, stages: [{ id: purchase }] }", &[]),
     place("stage", "{ journey: A, stages: [@], % }", &[("id", "purchase")]),

@@ -92,7 +92,7 @@ fn every_output_draws_the_words_of_the_project_and_of_the_journey() {
     // Without words of the journey's own, the finding is in the project file.
     let run = Run::in_folder(linted.folder)
         .file("journeys/a.yaml", JOURNEY)
-        .file("journeys/b.yaml", &JOURNEY.replace("A visit", "B"));
+        .file("journeys/b.yaml", JOURNEY.replace("A visit", "B"));
     let linted = run.args(["lint", "--only", "terms-partial", "--format", "concise"]).go();
     assert_eq!(linted.stdout.matches("terms-partial").count(), 1, "{}", linted.stdout);
     assert!(linted.stdout.starts_with("polku.yaml:2:20: info[terms-partial]"), "{}", linted.stdout);

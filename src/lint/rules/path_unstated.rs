@@ -1,7 +1,7 @@
 use crate::analysis::PathEnd;
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{PersonaIx, PersonaSet, TouchpointIx};
+use crate::model::{EndIx, PersonaIx, PersonaSet, TouchpointIx};
 
 rule! {
     /// The journey map tells one path, and the journey has others that matter.
@@ -13,7 +13,8 @@ rule! {
     /// worth a picture: write `scenarios`.
     ///
     /// The rule checks every persona without a scenario. A stage is left out if some of the persona's customers reach
-    /// it, and the path does not. Another end counts if more of them come to it than to the end of the path. One
+    /// it, and the path does not. Another end counts if more of them come to it than to the end of the path; those who begin
+    /// another round come to the end that it counts as. One
     /// scenario for a persona is enough: then the author has chosen.
     ///
     /// Source: polku's domain model, “Different customers”; a journey map shows a persona in a scenario (Nielsen Norman
@@ -56,12 +57,13 @@ impl Rule for PathUnstated {
         let told = journey.scenarios.iter().map(|scenario| journey.personas_of_scenario(scenario));
         let untold = journey.travellers().without(told.fold(PersonaSet::default(), PersonaSet::or));
         let mut left_out: Vec<(PersonaSet, Option<TouchpointIx>)> = vec![Default::default(); journey.stages.len()];
-        let mut ends: Vec<(PathEnd, PathEnd, PersonaSet)> = Vec::new();
+        let mut ends: Vec<(EndIx, EndIx, PersonaSet)> = Vec::new();
         for persona in untold.iter() {
             let one: PersonaSet = [persona].into_iter().collect();
             let path = analysis.main_path(persona);
             // Where nothing leads to an end, other rules say so.
-            let Some(end) = path.end else { continue };
+            let (Some(end), Some(&last)) = (path.end, path.touchpoints.last()) else { continue };
+            let end = counted_end(subject, last, persona, end);
             let mut is_told = vec![false; journey.stages.len()];
             path.touchpoints.iter().for_each(|&ix| is_told[journey.touchpoint(ix).stage.index()] = true);
             for (index, stage) in journey.stages.iter().enumerate().filter(|(index, _)| !is_told[*index]) {
@@ -72,10 +74,9 @@ impl Rule for PathUnstated {
                 }
             }
             let outcomes = analysis.outcomes(persona);
-            let share = |of: PathEnd| outcomes.iter().find(|(end, _)| *end == of).map_or(0.0, |(_, share)| *share);
-            let others = outcomes.iter().filter(|(other, _)| *other != PathEnd::Renewed);
-            let most = others.filter(|(_, more)| *more > share(end) + 1e-9);
-            let most = most.fold(None, |most: Option<(PathEnd, f64)>, &(end, share)| match most {
+            let share = |of: EndIx| outcomes.iter().find(|(end, _)| *end == of).map_or(0.0, |(_, share)| *share);
+            let most = outcomes.iter().filter(|(_, more)| *more > share(end) + 1e-9);
+            let most = most.fold(None, |most: Option<(EndIx, f64)>, &(end, share)| match most {
                 Some((_, known)) if known >= share => most,
                 _ => Some((end, share)),
             });
@@ -95,11 +96,23 @@ impl Rule for PathUnstated {
         }
         for (told, other, personas) in ends {
             let whom = journey.for_personas(personas);
-            let (told, other) = (told.id(journey), other.id(journey));
+            let [told, other] = [told, other].map(|end| journey.end(end).id.value.as_str());
             let message = format!("the map tells the path to `{told}`{whom}, but more come to `{other}`");
             let help = help(&format!("end: {other}"));
             findings.push(Diagnostic::new(&KIND, journey.title.span, message).help(help));
         }
+    }
+}
+
+/// Returns the end of a path; of a renewal, the end that the round counts as.
+fn counted_end(subject: &Subject<'_>, last: TouchpointIx, persona: PersonaIx, end: PathEnd) -> EndIx {
+    let graph = subject.graph;
+    match end {
+        PathEnd::End(end) => end,
+        _ => graph
+            .transitions_of(graph.node(last), persona)
+            .find_map(|(edge, ..)| graph.counts_as(edge))
+            .unwrap_or(EndIx::DONE),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::cells::persona_numbers;
 use super::markup::Markup;
 use super::text::{JourneyPage, PageLine};
-use crate::model::{Customers, Link, Persona, PersonaIx};
+use crate::model::{Customers, Link, Persona, PersonaIx, Scenario};
 use crate::render::text::named;
 use crate::source::At;
 use crate::words::Word;
@@ -50,8 +50,18 @@ fn facts<'a>(page: &'a JourneyPage<'_>) -> Vec<(Word, Vec<PageLine<'a>>)> {
         (Word::BasedOn, texts(&journey.based_on)),
         (Word::Tags, texts(&journey.tags)),
         (Word::Ends, ends(page)),
+        (Word::Scenarios, scenarios(page)),
         (Word::Links, links(page, &journey.links)),
     ]
+}
+
+/// Returns the scenarios, each with what it tells.
+fn scenarios<'a>(page: &'a JourneyPage<'_>) -> Vec<PageLine<'a>> {
+    let line = |scenario: &'a Scenario| {
+        let line = page.line().authored(named(&scenario.name, &scenario.id));
+        scenario.description.iter().fold(line, |line, text| line.dot().authored(text))
+    };
+    page.journey.scenarios.iter().map(line).collect()
 }
 
 /// Returns the ends that the journey names.

@@ -20,8 +20,19 @@ struct Writer {
 }
 
 /// The keys of maps from ids, in which the order has a meaning.
-const BY_ID: [&str; 9] =
-    ["personas", "channels", "teams", "partners", "facts", "in", "expectation", "experience", "feeling"];
+const BY_ID: [&str; 11] = [
+    "personas",
+    "channels",
+    "teams",
+    "partners",
+    "facts",
+    "ends",
+    "scenarios",
+    "in",
+    "expectation",
+    "experience",
+    "feeling",
+];
 
 impl Writer {
     fn new(seed: u64, is_plain: bool) -> Self {

@@ -34,12 +34,21 @@ impl Meant<'_> {
     }
 
     fn way(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
-        let main_path = Analysis::new(self.graph).main_path(persona).touchpoints;
+        // A companion goes with whom it accompanies.
+        let of = self.journey.accompanied(persona).unwrap_or(persona);
+        let mut main_path = Analysis::new(self.graph).main_path(of).touchpoints;
+        main_path.retain(|&ix| self.journey.touchpoint(ix).personas.contains(persona));
         if !main_path.is_empty() {
             return main_path;
         }
         let all = (0..self.journey.touchpoints.len()).map(TouchpointIx::from);
         all.filter(|ix| self.journey.touchpoint(*ix).personas.contains(persona)).collect()
+    }
+
+    /// Whether a persona meets a touchpoint on its way or beside it.
+    fn meets(&self, ix: TouchpointIx, persona: PersonaIx) -> bool {
+        let way = self.way(persona);
+        way.contains(&ix) || self.graph.hosts(ix).any(|host| way.contains(&host))
     }
 
     fn widest(&self, persona: PersonaIx) -> Option<(TouchpointIx, f64)> {
@@ -131,7 +140,7 @@ fn assert_page(meant: &Meant<'_>, seen: &Seen, lane: &Seat, what: &str) -> usize
         if let Some(x) = columns.get(id) {
             assert!((dot.at.x - x).abs() < TOUCH, "{what}: {id} is at {:?}, its column at {x}", dot.at);
         }
-        let is_on_way = meant.way(persona).contains(&ix);
+        let is_on_way = meant.meets(ix, persona);
         assert_eq!(dot.is_full, is_on_way && measure == Measure::Experience, "{what}: {id} {persona:?} {measure:?}");
         x_of.insert(ix, dot.at.x);
         let before = at.insert((ix, persona, measure as Measure2), dot.at);
