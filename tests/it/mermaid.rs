@@ -124,7 +124,7 @@ fn apart<'n>(names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<String> {
 fn expected(journey: &Journey, options: &Options) -> Diagram {
     let lang = Lang::of(journey.lang.as_ref().map(|lang| lang.value.as_str()));
     let capital = |word: Word| {
-        let word = lang.word(word);
+        let word = journey.terms.word(word, lang);
         word.chars().next().unwrap().to_uppercase().collect::<String>()
             + &word[word.chars().next().unwrap().len_utf8()..]
     };
@@ -156,7 +156,9 @@ fn expected(journey: &Journey, options: &Options) -> Diagram {
     let sections = apart(journey.stages.iter().zip(&kinds).map(|(stage, kind)| {
         let own = stage.name.as_ref().map(|name| name.value.as_str());
         let id = stage.id.value.as_str();
-        (own.unwrap_or(if id == stage.kind.as_str() { kind } else { id }), id)
+        // Where the author has words of their own, an id in the words of service design stands for them.
+        let is_kind = id == stage.kind.as_str() || (id.ends_with("service") && journey.terms.extends.is_some());
+        (own.unwrap_or(if is_kind { kind } else { id }), id)
     }));
     let mut tasks = Vec::new();
     for (stage, section) in journey.stages.iter().zip(&sections) {
