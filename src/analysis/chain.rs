@@ -39,6 +39,8 @@ pub(crate) struct Chain {
     inner: Rows<u32>,
     /// The transitions to outcomes, by the state they leave.
     exits: Rows<Outcome>,
+    /// The steps that the eliminations took.
+    pub steps: usize,
     /// The components, each after those that it leads to. Loops that lead to nothing else are left out.
     components: Vec<Part>,
 }
@@ -134,13 +136,16 @@ impl Chain {
             is_inner && graph.touchpoint(edge.source()).is_some_and(|from| !absorbs(from))
         });
         let found = Components::find(&within, graph.graph().node_count());
-        let mut chain = Chain { inner, exits, components: Vec::with_capacity(found.members.len()) };
+        let mut chain = Chain { inner, exits, steps: 0, components: Vec::with_capacity(found.members.len()) };
         let mut position = vec![u32::MAX; states];
         for members in &found.members {
             let mut members: Vec<u32> =
                 members.iter().filter_map(|&node| graph.touchpoint(node)).map(|ix| ix.0).collect();
             members.sort_unstable();
             if let Some(part) = chain.part(members, &mut position)? {
+                if let Part::Loop(elimination) = &part {
+                    chain.steps += elimination.steps;
+                }
                 chain.components.push(part);
             }
         }

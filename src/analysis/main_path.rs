@@ -14,9 +14,9 @@ const GOAL: f64 = 0.1;
 /// Shares that differ by less are equal.
 const EQUAL: f64 = 1e-9;
 
-/// The number of states that are solved at most to find the goal. Beyond it, the mean number of visits to a stage
+/// The number of steps that finding the goal takes at most, in states and in steps of elimination. Beyond it, the mean number of visits to a stage
 /// stands for the share of customers who reach it. The two differ only where customers come to a stage again.
-const MOST_STATES: usize = 2_000_000;
+const MOST_STEPS: usize = 2_000_000;
 
 /// A path of a persona through a journey.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -186,8 +186,8 @@ impl Finder<'_, '_> {
             }
             let absorbing = Chain::new(self.graph, &self.probabilities, |ix| self.stage(ix) == index).ok()?;
             let reaching = absorbing.expect(|_| 0.0, |ix| chances[ix.index()]);
-            solved += chances.len();
-            if of_all(&reaching) >= least || solved > MOST_STATES {
+            solved += chances.len() + absorbing.steps;
+            if of_all(&reaching) >= least || solved > MOST_STEPS {
                 return Some((index, reaching));
             }
         }

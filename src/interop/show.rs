@@ -251,11 +251,11 @@ impl<'j> Shown<'_, 'j> {
         let mut paths = self.each_persona(own, |persona, map| shown(None, analysis.main_path(persona), map));
         for scenario in &self.source().scenarios {
             let personas = self.source().personas_of_scenario(scenario);
-            let path = |persona| analysis.scenario_path(scenario, persona).ok().filter(|_| personas.contains(persona));
-            let fits = |persona| path(persona).is_some();
-            paths.extend(
-                self.each_persona(fits, |persona, map| shown(Some(scenario), path(persona).unwrap_or_default(), map)),
-            );
+            for persona in personas.iter() {
+                let Ok(path) = analysis.scenario_path(scenario, persona) else { continue };
+                paths
+                    .extend(self.each_persona(|one| one == persona, |_, map| shown(Some(scenario), path.clone(), map)));
+            }
         }
         paths
     }

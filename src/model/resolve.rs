@@ -148,6 +148,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
             let own = TouchpointIx::from(touchpoints.len());
             touchpoints.push(self.touchpoint(raw, id, stage, own));
         }
+        let place_of_scenarios = raw.scenarios.as_ref().map_or(raw.head, |scenarios| scenarios.span);
         let scenarios = self.scenarios(raw.scenarios);
         let journey = Journey {
             id,
@@ -174,6 +175,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         let (reader, definitions) = self.finish();
         let journey = Journey { definitions, ..journey };
         check_probabilities(&journey, reader);
+        Resolver::check_scenarios(&journey, place_of_scenarios, reader);
         check_counted(&journey, &counted, reader);
         entries::check(&journey, reader);
         meanwhile::check(&journey, reader);

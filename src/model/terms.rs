@@ -58,6 +58,15 @@ pub struct Translations {
 }
 
 impl Term {
+    /// Takes the word of another in the languages that this one leaves out.
+    fn complete(&mut self, other: &Term) {
+        let Term::Each(own) = self else { return };
+        let of = |lang| other.in_lang(lang).map(|text| At::from(text.to_owned()));
+        own.en = own.en.take().or_else(|| of(Lang::English));
+        own.fi = own.fi.take().or_else(|| of(Lang::Finnish));
+        own.sv = own.sv.take().or_else(|| of(Lang::Swedish));
+    }
+
     /// Returns the word in a language, if the author gives it.
     pub fn in_lang(&self, lang: Lang) -> Option<&str> {
         match self {
@@ -118,7 +127,12 @@ impl Terms {
             .filter(|(word, _)| !is_replaced(**word))
             .map(|(word, term)| (*word, term.clone()))
             .collect();
-        own.extend(self.own);
+        for (word, mut term) in self.own {
+            if let Some(project) = own.get(&word) {
+                term.value.value.complete(&project.value.value);
+            }
+            own.insert(word, term);
+        }
         Terms { extends: self.extends.or_else(|| project.extends.clone()), own }
     }
 }

@@ -308,7 +308,8 @@ impl<'a> Subject<'a> {
         let served = self.journey.touchpoint(ix).personas.and(self.personas).without(self.journey.companions());
         let shares = group_by_value(served, |persona| self.graph.stated_share(ix, persona)).into_iter();
         joined(shares.filter_map(|(personas, share)| {
-            let share = self.lang.percent(share?);
+            // Nobody begins where the share is 0.
+            let share = self.lang.percent(share.filter(|share| *share > 0.0)?);
             Some(if personas == served { share } else { format!("{}: {share}", letters(personas)) })
         }))
     }

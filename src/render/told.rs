@@ -77,11 +77,18 @@ impl<'a> Told<'a> {
 fn with_besides(journey: &Journey, walk: Vec<TouchpointIx>) -> Vec<TouchpointIx> {
     let mut order = Vec::with_capacity(walk.len());
     let mut open = Vec::new();
+    let mut seen = BTreeSet::new();
     for ix in walk {
+        order.push(ix);
         open.push(ix);
-        while let Some(ix) = open.pop() {
-            order.push(ix);
-            open.extend(journey.touchpoint(ix).meanwhile.iter().rev().map(|beside| beside.value.to.value));
+        while let Some(host) = open.pop() {
+            // What goes on beside several touchpoints stands behind the first of them.
+            for beside in &journey.touchpoint(host).meanwhile {
+                if seen.insert(beside.value.to.value) {
+                    order.push(beside.value.to.value);
+                    open.push(beside.value.to.value);
+                }
+            }
         }
     }
     order

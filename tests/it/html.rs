@@ -235,7 +235,7 @@ fn everything_a_journey_says_is_text_on_its_page() {
         (
             "Transitions",
             "Zztip 30%: Zzwhen (Zzhost) (renewal · counts as: Zzgranted) · Zzwaynote\
-             Zzgranted (done) 20%Zzrefused (ended otherwise) 10%lost",
+             Zzgranted (done) 20% (Zzhost, Zzguest)Zzrefused (Elsewhere) 10% (Zzhost, Zzguest)lost (Zzhost, Zzguest)",
         ),
     ] {
         let packed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();

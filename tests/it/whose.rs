@@ -221,7 +221,7 @@ fn every_view_shows_badges_and_what_goes_on_beside() {
     let dot = render::dot(&graph, &Options::default());
     assert!(dot.contains("\"tests\" -> \"hall\"") && dot.contains("odot") && dot.contains("60%"), "{dot}");
     let mermaid = render::mermaid(&graph, &Options::default());
-    assert!(mermaid.contains("Is tested: ") && mermaid.contains("repeats: 3"), "in comments, so that names stay names");
+    assert!(mermaid.contains("Is tested: ") && mermaid.contains("repeats:"), "in comments, so that names stay names");
     let opening = Opening { view: View::Map, theme: None, overview: None };
     let page = render::html(&graph, &Options::default(), &opening);
     for text in ["640 / <bdi>year</bdi>", "Waits in the hall</bdi> 50%: <bdi>family comes", "alongside <bdi>Is tested"]

@@ -6,7 +6,7 @@ use super::TooTangled;
 
 /// The greatest number of steps that the elimination of one loop may take, so that no journey takes more than about a
 /// second.
-const MOST_STEPS: usize = 10_000_000;
+const MOST_STEPS: usize = 3_000_000;
 
 /// The states of a loop, eliminated one after the other.
 ///
@@ -18,6 +18,8 @@ pub(super) struct Elimination {
     pub states: Vec<u32>,
     /// The states in the order of elimination.
     eliminated: Vec<Eliminated>,
+    /// The steps that this took.
+    pub steps: usize,
 }
 
 /// A state as it was when it was eliminated. States are positions in [`Elimination::states`].
@@ -81,7 +83,7 @@ impl Elimination {
             }
             eliminated.push(Eliminated { state, leaves, to: leads, from: comes });
         }
-        Ok(Elimination { states, eliminated })
+        Ok(Elimination { states, eliminated, steps })
     }
 
     /// Returns what a customer can expect in each state, given what leads out of the loop from there.

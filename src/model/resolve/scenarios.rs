@@ -4,16 +4,20 @@ use super::{Raw, Resolver, text};
 use crate::diagnostic::Diagnostic;
 use crate::model::definitions::TouchpointIx;
 use crate::model::ends::RENEWED;
+use crate::model::journey::Journey;
 use crate::model::problems as p;
 use crate::model::raw::{RawScenario, ToEnd, ToTouchpoint};
-use crate::model::reader::Fault;
+use crate::model::reader::{Fault, Reader};
 use crate::model::scenario::{MAX_SCENARIOS, MAX_THROUGH, Scenario, ScenarioEnd};
 use crate::model::values::{Many, Name, Ref, Registry};
-use crate::source::At;
+use crate::source::{At, Span};
 use crate::yaml::LIMIT;
 
-/// The most steps that finding the paths of all scenarios may take, in touchpoints looked at.
-const MOST_STEPS: usize = 20_000_000;
+/// The most steps that finding the paths of all scenarios may take, in touchpoints and transitions looked at.
+const MOST_STEPS: usize = 10_000_000;
+
+/// The most touchpoints that the paths of all scenarios may have together.
+const MOST_MET: usize = 50_000;
 
 impl<'t> Resolver<'_, 't, '_> {
     pub(super) fn scenarios(&mut self, raw: Raw<Registry<'t, RawScenario<'t>>>) -> Vec<Scenario> {
@@ -37,14 +41,19 @@ impl<'t> Resolver<'_, 't, '_> {
                 Err(_) => None,
             })
             .collect();
-        let legs: usize = scenarios.iter().map(|scenario| scenario.through.len() + 1).sum();
-        let steps = legs * self.personas.entries.len().max(1) * self.touchpoints.len();
-        if steps > MOST_STEPS {
+        scenarios
+    }
+
+    /// Reports scenarios that would take too long to find, or too much room to show.
+    pub(super) fn check_scenarios(journey: &Journey, span: Span, reader: &mut Reader<'_>) {
+        let legs: usize = journey.scenarios.iter().map(|scenario| scenario.through.len() + 1).sum();
+        let transitions: usize = journey.touchpoints.iter().map(|one| one.next.as_ref().map_or(1, Vec::len)).sum();
+        let steps = legs * journey.persona_count() * (journey.touchpoints.len() + transitions);
+        if steps > MOST_STEPS || legs * journey.touchpoints.len() > MOST_MET.max(journey.touchpoints.len()) {
             let message = "these scenarios are too many for a journey of this size";
             let help = "leave out scenarios, or touchpoints under their `through`";
-            self.reader.report(Diagnostic::new(&LIMIT, span, message).help(help));
+            reader.report(Diagnostic::new(&LIMIT, span, message).help(help));
         }
-        scenarios
     }
 
     fn scenario(&mut self, id: At<&str>, raw: RawScenario<'t>) -> Option<Scenario> {
@@ -56,13 +65,14 @@ impl<'t> Resolver<'_, 't, '_> {
             let diagnostic = Diagnostic::new(&p::CONTRADICTION, named.span, message);
             self.reader.report(diagnostic.help(format!("name `{}`: companions come along", accompanies.value)));
         }
-        let through = self.touchpoints_named(raw.through);
+        let mut through = self.touchpoints_named(raw.through);
         let without = self.touchpoints_named(raw.without);
         if through.len() > MAX_THROUGH {
             let span = through[MAX_THROUGH].span;
             let message = format!("a scenario may lead through at most {MAX_THROUGH} touchpoints");
             let help = "name only the touchpoints that tell this path from others";
             self.reader.report(Diagnostic::new(&LIMIT, span, message).help(help));
+            through.truncate(MAX_THROUGH);
         }
         for avoided in &without {
             let Some(met) = through.iter().find(|met| met.value == avoided.value) else { continue };

@@ -78,7 +78,9 @@ fn further_subjects(graph: &JourneyGraph<'_>, options: &Options) -> Vec<(Option<
         .collect();
     let whole = (None, Subject::new(graph, options).personas);
     let everybody = told.iter().map(|&(scenario, _)| (None, scenario));
-    let alone = [whole].into_iter().chain(told.iter().copied()).filter(|(_, personas)| personas.len() > 1);
+    // Companions have pictures of the whole journey; in a scenario, they go with others.
+    let alone = told.iter().map(|&(scenario, personas)| (scenario, personas.and(journey.travellers())));
+    let alone = [whole].into_iter().chain(alone).filter(|(_, personas)| personas.len() > 1);
     let alone = alone.flat_map(|(scenario, personas)| {
         personas.iter().map(move |persona| (Some(persona), scenario)).collect::<Vec<_>>()
     });

@@ -20,7 +20,7 @@ struct Writer {
 }
 
 /// The keys of maps from ids, in which the order has a meaning.
-const BY_ID: [&str; 11] = [
+const BY_ID: [&str; 14] = [
     "personas",
     "channels",
     "teams",
@@ -28,6 +28,9 @@ const BY_ID: [&str; 11] = [
     "facts",
     "ends",
     "scenarios",
+    "wait",
+    "tone",
+    "entry",
     "in",
     "expectation",
     "experience",

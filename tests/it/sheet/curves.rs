@@ -266,6 +266,12 @@ fn exits(meant: &Meant<'_>, lane: &Seat, x_of: &BTreeMap<TouchpointIx, f64>, wha
             .collect();
         found.sort_by(|a, b| (a.at.y, a.at.x).partial_cmp(&(b.at.y, b.at.x)).unwrap());
         let found: Vec<&str> = found.iter().map(|text| text.text.as_str()).collect();
+        // Named ends stand below each other, with their names.
+        if journey.ends().any(|(_, end)| end.name.is_some()) {
+            let found = found.join(" ");
+            assert!(expected.iter().all(|share| found.contains(share)), "{what}: {expected:?} in {found}");
+            continue;
+        }
         assert_eq!(found, expected, "{what}: exits of {}", journey.touchpoint(ix).id.value);
     }
 }
