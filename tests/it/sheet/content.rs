@@ -19,7 +19,6 @@ const FULL: &str = include_str!("full.yaml");
 /// Keys whose texts are for the program: ids, references, words that are told by signs or in words of their own.
 const NOT_TEXTS: &[&str] = &[
     "id",
-    "tone",
     "counts-as",
     "lang",
     "state",
@@ -59,7 +58,7 @@ fn texts(value: &Value, into: &mut BTreeSet<String>) {
         Value::Object(entries) => {
             for (key, value) in entries.iter().filter(|(key, _)| !key.starts_with("x-")) {
                 let is_definition = value.is_object();
-                if is_definition || !NOT_TEXTS.contains(&key.as_str()) {
+                if is_definition && key != "tone" || !NOT_TEXTS.contains(&key.as_str()) {
                     texts(value, into);
                 }
             }

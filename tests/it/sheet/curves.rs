@@ -278,7 +278,7 @@ fn exits(meant: &Meant<'_>, lane: &Seat, x_of: &BTreeMap<TouchpointIx, f64>, wha
 
 #[test]
 fn curves_show_what_the_file_says() {
-    for journey in shipped_journeys() {
+    for journey in shipped_journeys().into_iter().filter(|journey| journey.companions().is_empty()) {
         for number in 0..6 {
             assert_curves(&journey, &some_options(&journey, number), &journey.id);
         }
