@@ -73,8 +73,7 @@ impl Rule for AmbiguousChoice {
                 touchpoint.id.value,
                 subject.customer()
             );
-            let mut finding =
-                Diagnostic::new(&KIND, stated.span, message).labelled("when is this transition taken?");
+            let mut finding = Diagnostic::new(&KIND, stated.span, message).labelled("when is this transition taken?");
             for (other, _) in
                 bare.iter().filter(|(other, others)| other.span != stated.span && !others.and(clash).is_empty()).take(3)
             {

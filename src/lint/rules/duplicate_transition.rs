@@ -85,8 +85,11 @@ fn duplicate(
     let again = transitions.iter().find(repeats)?;
     let first = transitions.iter().find(|transition| !personas(transition).and(personas(again)).is_empty())?;
     let whom = journey.for_personas(personas(first).and(personas(again)));
-    let message =
-        format!("`{}` leads to `{}` twice under the same condition{whom}", touchpoint.id.value, journey.target_id(again.to.value));
+    let message = format!(
+        "`{}` leads to `{}` twice under the same condition{whom}",
+        touchpoint.id.value,
+        journey.target_id(again.to.value)
+    );
     let finding = Diagnostic::new(&KIND, again.span, message).related(first.span, "the first transition");
     let finding = finding.help("remove one of them, or add `when` to say when each is taken");
     // Two shares of one transition are more than either of them.

@@ -85,12 +85,10 @@ impl Rule for LongWait {
                 Some(informed) => finding.related(informed.span, "nobody explains the wait"),
                 None => finding,
             };
-            findings.push(
-                finding.help(format!(
-                    "tell the {} how long it takes and why (`informed: true`), or shorten the wait",
-                    subject.customer()
-                )),
-            );
+            findings.push(finding.help(format!(
+                "tell the {} how long it takes and why (`informed: true`), or shorten the wait",
+                subject.customer()
+            )));
         }
     }
 }

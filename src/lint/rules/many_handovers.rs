@@ -76,29 +76,27 @@ impl Rule for ManyHandovers {
 
 /// Returns the finding of a path with more than `most` handovers. `words` name the path.
 fn too_many(subject: &Subject<'_>, words: &str, path: &Path, most: usize) -> Option<Diagnostic> {
-        let journey = subject.journey;
-        let hands: Vec<(Hands, Span)> =
-            path.touchpoints.iter().flat_map(|&ix| hands_of(journey.touchpoint(ix))).collect();
-        let changes = hands.windows(2).filter(|pair| pair[0].0 != pair[1].0);
-        let handovers: Vec<(Hands, Hands, Span)> = changes.map(|pair| (pair[0].0, pair[1].0, pair[1].1)).collect();
-        // The place is the first handover that is one too many.
-        let &(from, to, place) = handovers.get(most)?;
-        let count = handovers.len();
-        let noun = if count == 1 { "handover" } else { "handovers" };
-        let message =
-            format!("{words} has {count} {noun} between teams and partners, more than {most}");
-        let label = |number: usize, from: Hands, to: Hands| {
-            format!("handover {number}: from {} to {}", from.name(journey), to.name(journey))
-        };
-        let mut finding = Diagnostic::new(&KIND, place, message).labelled(label(most + 1, from, to));
-        let others = handovers.iter().enumerate().filter(|(index, _)| *index != most);
-        for (index, &(from, to, span)) in others.take(MOST_LABELS) {
-            finding = finding.related(span, label(index + 1, from, to));
-        }
-        Some(finding.help(format!(
-            "let one team stay with the {} longer, or make one team responsible for a handover",
-            subject.customer()
-        )))
+    let journey = subject.journey;
+    let hands: Vec<(Hands, Span)> = path.touchpoints.iter().flat_map(|&ix| hands_of(journey.touchpoint(ix))).collect();
+    let changes = hands.windows(2).filter(|pair| pair[0].0 != pair[1].0);
+    let handovers: Vec<(Hands, Hands, Span)> = changes.map(|pair| (pair[0].0, pair[1].0, pair[1].1)).collect();
+    // The place is the first handover that is one too many.
+    let &(from, to, place) = handovers.get(most)?;
+    let count = handovers.len();
+    let noun = if count == 1 { "handover" } else { "handovers" };
+    let message = format!("{words} has {count} {noun} between teams and partners, more than {most}");
+    let label = |number: usize, from: Hands, to: Hands| {
+        format!("handover {number}: from {} to {}", from.name(journey), to.name(journey))
+    };
+    let mut finding = Diagnostic::new(&KIND, place, message).labelled(label(most + 1, from, to));
+    let others = handovers.iter().enumerate().filter(|(index, _)| *index != most);
+    for (index, &(from, to, span)) in others.take(MOST_LABELS) {
+        finding = finding.related(span, label(index + 1, from, to));
+    }
+    Some(finding.help(format!(
+        "let one team stay with the {} longer, or make one team responsible for a handover",
+        subject.customer()
+    )))
 }
 
 /// The team or partner that a customer is with.

@@ -59,8 +59,10 @@ impl Rule for MissingStage {
                     Diagnostic::new(&KIND, stage.id.span, message)
                         .help(format!("add a touchpoint: what the {} does or meets there", subject.customer()))
                 }
-                None => Diagnostic::new(&KIND, journey.title.span, format!("stage {} is missing", subject.kind_name(kind)))
-                    .help(format!("write `- {{ id: {kind}, touchpoints: [ … ] }}` under `stages`")),
+                None => {
+                    Diagnostic::new(&KIND, journey.title.span, format!("stage {} is missing", subject.kind_name(kind)))
+                        .help(format!("write `- {{ id: {kind}, touchpoints: [ … ] }}` under `stages`"))
+                }
             };
             findings.push(finding.note(meaning(kind)));
         }

@@ -80,7 +80,8 @@ impl Rule for MixedEnds {
             let message =
                 format!("`{}` does not say which end the {} comes to{whom}", touchpoint.id.value, subject.customer());
             let mut finding = Diagnostic::new(&KIND, stated.span, message).labelled(QUESTION);
-            let is_other = |other: &Span, personas: PersonaSet| *other != stated.span && !personas.and(clash).is_empty();
+            let is_other =
+                |other: &Span, personas: PersonaSet| *other != stated.span && !personas.and(clash).is_empty();
             let others = bare.iter().filter(|(other, _, personas)| is_other(&other.span, *personas));
             for (other, ..) in others.take(3) {
                 finding = finding.related(other.span, QUESTION);

@@ -54,8 +54,7 @@ impl Rule for NoExit {
         let loses = lost.any(|(end, _)| !subject.analysis.reached(graph.node_of(Target::End(end))).is_empty());
         if !journey.touchpoints.is_empty() && !loses {
             let who = subject.customer();
-            let finding =
-                Diagnostic::new(&KIND, journey.title.span, format!("no {who} is ever lost on this journey"));
+            let finding = Diagnostic::new(&KIND, journey.title.span, format!("no {who} is ever lost on this journey"));
             findings
                 .push(finding.help("add `{ to: lost, when: … }` to the `next` of the touchpoint where people leave"));
         }

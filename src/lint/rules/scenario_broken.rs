@@ -76,7 +76,9 @@ fn finding(subject: &Subject<'_>, scenario: &Scenario, misfit: Misfit, personas:
             let wanted = scenario.through[number];
             let serves = journey.touchpoint(wanted.value).personas;
             let help = match serves.and(personas).is_empty() {
-                true => format!("`{}` is not for them: change its `personas`, or those of the scenario", id(wanted.value)),
+                true => {
+                    format!("`{}` is not for them: change its `personas`, or those of the scenario", id(wanted.value))
+                }
                 false => "add a transition, or change `through` or `without`".to_owned(),
             };
             (wanted.span, format!("to `{}`", id(wanted.value)), help)
@@ -146,10 +148,7 @@ mod tests {
     #[test]
     fn the_finding_says_how_far_the_path_gets() {
         assert_eq!(broken("end: lost"), ["lost: no path leads from an entry to `lost`"]);
-        assert_eq!(
-            broken("through: [x-ray, letter]"),
-            ["letter: no path leads from `x-ray` to `letter`"]
-        );
+        assert_eq!(broken("through: [x-ray, letter]"), ["letter: no path leads from `x-ray` to `letter`"]);
         let without = "through: x-ray, without: letter";
         assert_eq!(
             broken(without),

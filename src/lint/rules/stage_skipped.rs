@@ -63,7 +63,10 @@ impl Rule for StageSkipped {
             let (here, there) = (journey.stage_kind(from), journey.stage_kind(to));
             let skipped = || filled.iter().filter(|stage| here < stage.kind && stage.kind < there);
             let stated = graph.stated(edge);
-            if transition.kind != TransitionKind::Forward || skipped().next().is_none() || (stated.is_none() && !in_order) {
+            if transition.kind != TransitionKind::Forward
+                || skipped().next().is_none()
+                || (stated.is_none() && !in_order)
+            {
                 continue;
             }
             let (from, to) = (journey.touchpoint(from), journey.touchpoint(to));

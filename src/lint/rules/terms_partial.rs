@@ -89,9 +89,8 @@ fn draws(journey: &Journey, word: Word) -> bool {
     let ownership = |ownership| any(&|one| one.ownership.is_some_and(|at| at.value == ownership));
     let reach = |reach| any(&|one| one.reach.is_some_and(|at| at.value == reach));
     let leads = |one: &Touchpoint, is: &dyn Fn(Target) -> bool| one.next.iter().flatten().any(|to| is(to.to.value));
-    let starts = |to: Target| {
-        matches!(to, Target::Touchpoint(to) if journey.stage_kind(to) == StageKind::StartingState)
-    };
+    let starts =
+        |to: Target| matches!(to, Target::Touchpoint(to) if journey.stage_kind(to) == StageKind::StartingState);
     match word {
         Word::PrePurchase => kind(StageKind::PrePurchase),
         Word::Purchase => kind(StageKind::Purchase),
@@ -99,9 +98,9 @@ fn draws(journey: &Journey, word: Word) -> bool {
         Word::Company => ownership(Ownership::Company),
         Word::Customer => ownership(Ownership::Customer),
         Word::Lost => any(&|one| leads(one, &|to| to == Target::LOST)),
-        Word::Renewal => any(&|one| {
-            journey.stages[one.stage.index()].kind != StageKind::StartingState && leads(one, &starts)
-        }),
+        Word::Renewal => {
+            any(&|one| journey.stages[one.stage.index()].kind != StageKind::StartingState && leads(one, &starts))
+        }
         Word::CustomerActions => any(&|one| !(one.frontstage.is_empty() && one.backstage.is_empty())),
         Word::EveryCustomer => reach(Reach::Every),
         Word::ManyCustomers => reach(Reach::Many),
@@ -119,7 +118,9 @@ fn finding(place: Span, left: &BTreeSet<Word>) -> Option<Diagnostic> {
     let keys = list(left.iter().filter_map(|word| Some(format!("`{}`", word.key()?))), "and");
     let finding = Diagnostic::new(&KIND, place, format!("`terms` leaves words of trade: {keys}"));
     let first = left.iter().find_map(|word| word.key()).unwrap_or_default();
-    Some(finding.help(format!("add them, such as `{first}: …`, or start from a ready set: `extends: public-service` or `extends: health`")))
+    Some(finding.help(format!(
+        "add them, such as `{first}: …`, or start from a ready set: `extends: public-service` or `extends: health`"
+    )))
 }
 
 #[cfg(test)]

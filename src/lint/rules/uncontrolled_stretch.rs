@@ -73,11 +73,8 @@ impl Rule for UncontrolledStretch {
         for (stretch, personas) in stretches {
             let Some(&first) = stretch.first() else { continue };
             let whom = journey.for_personas(personas);
-            let message = format!(
-                "{} touchpoints in a row are outside the {}'s control{whom}",
-                stretch.len(),
-                subject.company()
-            );
+            let message =
+                format!("{} touchpoints in a row are outside the {}'s control{whom}", stretch.len(), subject.company());
             let finding = Diagnostic::new(&KIND, journey.touchpoint(first).name.span, message);
             let finding = subject.with_stretch(finding.labelled("the stretch begins here"), &stretch);
             findings.push(finding.help(format!(

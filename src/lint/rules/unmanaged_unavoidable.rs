@@ -61,7 +61,8 @@ impl Rule for UnmanagedUnavoidable {
                 continue;
             };
             let whom = journey.for_personas(personas);
-            let message = format!("`{}` is on every path to {finish}{whom}, and nobody manages it", touchpoint.id.value);
+            let message =
+                format!("`{}` is on every path to {finish}{whom}, and nobody manages it", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             let finding = finding.related(reach.span, format!("it reaches every {}", subject.customer()));
             findings.push(finding.help("name the responsible team (`responsible`), or measure it (`metrics`)"));

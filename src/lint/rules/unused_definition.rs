@@ -232,7 +232,9 @@ mod tests {
     #[test]
     fn an_end_is_used_where_a_transition_leads_to_it_or_counts_as_it() {
         let text = |next: &str| {
-            format!("journey: X\nends: {{ granted: {{ name: Granted, kind: done }}, lost: Gave up }}\nstages:\n  - {{ id: starting-state, touchpoints: [a] }}\n  - {{ id: purchase, touchpoints: [{{ name: b, next: {next} }}] }}\n")
+            format!(
+                "journey: X\nends: {{ granted: {{ name: Granted, kind: done }}, lost: Gave up }}\nstages:\n  - {{ id: starting-state, touchpoints: [a] }}\n  - {{ id: purchase, touchpoints: [{{ name: b, next: {next} }}] }}\n"
+            )
         };
         let of = |next: &str| found(RULE, &text(next));
         assert_eq!(of("[granted, lost]"), [""; 0]);

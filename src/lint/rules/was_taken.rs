@@ -119,6 +119,9 @@ mod tests {
         assert_eq!(said("{ name: a, was: a }"), ["a: `a` has its own id as a former one"]);
         assert_eq!(said("{ name: a, was: c }, { name: b, was: c }"), ["c: `a` and `b` both were `c`"]);
         let teams = "teams: { x: { name: X, was: y }, y: Y }\n";
-        assert_eq!(found("was-taken", &journey(teams, "{ name: a, responsible: x }")), ["y: `x` was `y`, but `y` is another team now"]);
+        assert_eq!(
+            found("was-taken", &journey(teams, "{ name: a, responsible: x }")),
+            ["y: `x` was `y`, but `y` is another team now"]
+        );
     }
 }
