@@ -2,7 +2,7 @@
 //!
 //! Pictures show the author's texts unchanged. Everything that polku adds (kinds of stages, the legend, marks,
 //! numbers) is in the language of the journey, so that a picture has one language. A word with a key can be replaced by
-//! the author (`terms`); [`ready`](self::ready) has sets of words for public services and for health care.
+//! the author (`terms`); `ready.rs` has sets of words for public services and for health care.
 
 mod ready;
 
