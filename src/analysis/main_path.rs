@@ -353,6 +353,22 @@ mod tests {
         assert_eq!(of_one_stage("{ name: a, next: b }, { name: b, next: a }"), " 0");
     }
 
+    #[test]
+    fn a_dense_loop_over_many_stages_ends_somewhere() {
+        // Each of sixty stages may be the goal, and each is solved only as long as there are steps left.
+        let count = 60;
+        let stage = |own: usize| {
+            let others = (0..count).filter(|other| *other != own).map(|other| format!("{{ to: t{other} }}"));
+            let next: Vec<String> = others.collect();
+            format!(
+                "  - {{ id: s{own}, kind: purchase, touchpoints: [{{ name: t{own}, next: [{{ to: t{own}, probability: 0.999999 }}, {{ to: done, probability: 0.0000002 }}, {}] }}] }}\n",
+                next.join(", ")
+            )
+        };
+        let stages: String = (0..count).map(stage).collect();
+        assert!(main_path(&stages).contains(" done "), "{}", main_path(&stages));
+    }
+
     /// Half of the patients are well, and their journey is over early.
     fn hospital(ill: f64) -> String {
         format!(

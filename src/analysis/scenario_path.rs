@@ -222,6 +222,21 @@ stages:
     }
 
     #[test]
+    fn of_equally_likely_paths_the_first_in_the_file_counts() {
+        for (first, then) in [(0.2, 0.7), (0.3, 0.7), (0.7, 0.1), (0.7, 0.3), (0.5, 0.6)] {
+            let product: f64 = first * then;
+            let text = format!(
+                "journey: X\nscenarios: {{ x: {{ name: X, through: d }} }}\nstages:\n  - id: purchase\n    touchpoints:\n      - {{ name: a, next: [{{ to: b, probability: {first} }}, {{ to: c, probability: {product} }}, lost] }}\n      - {{ name: b, next: [{{ to: d, probability: {then} }}, lost] }}\n      - {{ name: c, next: d }}\n      - {{ name: d, next: done }}\n"
+            );
+            let journey = crate::load_str("x.yaml", &text).value.unwrap();
+            let graph = JourneyGraph::new(&journey);
+            let path = Analysis::new(&graph).scenario_path(&journey.scenarios[0], PersonaIx(0)).unwrap();
+            let ids: Vec<&str> = path.touchpoints.iter().map(|&ix| journey.touchpoint(ix).id.value.as_str()).collect();
+            assert_eq!(ids, ["a", "b", "d"], "{first} × {then}");
+        }
+    }
+
+    #[test]
     fn a_touchpoint_may_be_met_again() {
         let twice = "plan apply review more review more review decision build done 35";
         assert_eq!(path("through: [more, more]"), twice);

@@ -8,7 +8,7 @@ use super::desk::{Desk, is_project};
 use super::index::{Definition, Index, table};
 use super::markdown::one_line;
 use super::splices::written_id;
-use super::typed::{ENDS, sort_of, takes_ends};
+use super::typed::{ENDS, RENEWED, sort_of, takes_ends};
 use crate::diagnostic::{Category, Severity};
 use crate::model::{Key, Named, Shape, Table, describe_values};
 use crate::project::kinds;
@@ -217,6 +217,10 @@ impl Proposals<'_> {
         if takes_ends(noun) {
             for (end, docs) in ENDS.into_iter().filter(|(end, _)| own.definition("end", end).is_none()) {
                 self.add(end, Sort::Word, "end of the journey".into(), docs.into(), before, behind);
+            }
+            if self.cursor.path.last() == Some(&Step::Key("end")) {
+                let (renewed, docs) = RENEWED;
+                self.add(renewed, Sort::Word, "end of a path".into(), docs.into(), before, behind);
             }
         }
     }

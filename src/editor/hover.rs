@@ -8,7 +8,7 @@ use super::desk::{Desk, is_project};
 use super::index::{Definition, table};
 use super::markdown::{escaped, one_line};
 use super::navigation::find_definition;
-use super::typed::{ENDS, Role, Typed, sort_of, takes_ends, walk};
+use super::typed::{ENDS, RENEWED, Role, Typed, sort_of, takes_ends, walk};
 use crate::diagnostic::Kind;
 use crate::model::{ALSO, Key, Shape, describe_values};
 use crate::project::kinds;
@@ -36,7 +36,12 @@ pub(super) fn hover(desk: &Desk, path: &Path, offset: u32) -> Option<(Span, Stri
         Role::Value(Shape::Reference(noun)) => {
             let id = text.trim();
             let listed = || of_definition(desk, path, "end", id);
-            let always = || ENDS.iter().find(|(end, _)| *end == id).map(|(end, docs)| format!("**`{end}`**\n\n{docs}"));
+            let always = || {
+                ENDS.iter()
+                    .chain([&RENEWED])
+                    .find(|(end, _)| *end == id)
+                    .map(|(end, docs)| format!("**`{end}`**\n\n{docs}"))
+            };
             let end = takes_ends(noun).then(|| listed().or_else(always)).flatten();
             end.or_else(|| of_definition(desk, path, sort_of(noun), id))?
         }

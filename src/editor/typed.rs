@@ -12,6 +12,9 @@ pub(super) const ENDS: [(&str, &str); 2] = [
     ("lost", "The customer is gone, to a competitor or nowhere."),
 ];
 
+/// What the `end` of a scenario may name besides the ends.
+pub(super) const RENEWED: (&str, &str) = ("renewed", "The customer begins another round.");
+
 /// The names that a map knows.
 pub(super) type Names = fn() -> Vec<Named>;
 

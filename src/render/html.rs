@@ -161,7 +161,7 @@ fn header(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], m
     markup.end();
     markup.raw(&bar::tabs(page, opening.view));
     markup.begin("div", &[("class", "filters")]);
-    markup.raw(&bar::scenarios(page)).raw(&bar::personas(page)).raw(&bar::lanes(page, pictures)).end();
+    markup.raw(&bar::scenarios(page, pictures)).raw(&bar::personas(page)).raw(&bar::lanes(page, pictures)).end();
     markup.raw(&bar::settings(page)).end();
 }
 

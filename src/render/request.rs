@@ -120,12 +120,14 @@ impl Request {
             let graph = JourneyGraph::new(journey);
             let analysis = Analysis::new(&graph);
             let scenario = journey.scenario(scenario);
+            // A companion goes with whom it accompanies.
+            let goes_with = |persona| journey.accompanied(persona).unwrap_or(persona);
             let has_path = |persona: &PersonaIx| analysis.scenario_path(scenario, *persona).is_ok();
             let personas: PersonaSet = journey.personas_of_scenario(scenario).iter().filter(has_path).collect();
             let id = scenario.id.value.clone();
             match &self.persona {
                 _ if personas.is_empty() => return Err(Unfit::NoPath(id)),
-                Some(other) if persona.is_some_and(|persona| !personas.contains(persona)) => {
+                Some(other) if persona.is_some_and(|persona| !personas.contains(goes_with(persona))) => {
                     return Err(Unfit::OfOthers { scenario: id, persona: other.clone() });
                 }
                 _ => {}

@@ -42,9 +42,8 @@ impl<'a> Subject<'a> {
         let scenario = options.scenario.filter(|scenario| scenario.index() < journey.scenarios.len());
         let told = scenario.map(|scenario| Told::new(graph, scenario, personas));
         let personas = told.as_ref().map_or(personas, |told| {
-            // Companions go with whom they accompany.
-            let goes = |one: &PersonaIx| journey.accompanied(*one).is_some_and(|of| told.personas().contains(of));
-            told.personas().or(journey.companions().and(personas).iter().filter(goes).collect())
+            let goes = |one: &PersonaIx| told.paths.contains_key(&journey.accompanied(*one).unwrap_or(*one));
+            personas.iter().filter(goes).collect()
         });
         let lang = options.lang.unwrap_or_else(|| Lang::of(journey.lang.as_ref().map(|lang| lang.value.as_str())));
         let palette = Palette::new(options.theme, &options.colours);
@@ -71,6 +70,7 @@ impl<'a> Subject<'a> {
     pub fn entries(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
         match &self.told {
             Some(told) => {
+                let persona = self.journey.accompanied(persona).unwrap_or(persona);
                 told.paths.get(&persona).and_then(|path| path.touchpoints.first()).copied().into_iter().collect()
             }
             None => self.graph.entries(persona).to_vec(),

@@ -31,7 +31,10 @@ impl<'a> Told<'a> {
         let journey = graph.journey();
         let scenario = journey.scenario(scenario);
         let analysis = Analysis::new(graph);
-        let paths: BTreeMap<PersonaIx, Path> = personas
+        // A companion goes with whom it accompanies.
+        let asked: PersonaSet =
+            personas.iter().map(|persona| journey.accompanied(persona).unwrap_or(persona)).collect();
+        let paths: BTreeMap<PersonaIx, Path> = asked
             .and(journey.personas_of_scenario(scenario))
             .iter()
             .filter_map(|persona| Some((persona, analysis.scenario_path(scenario, persona).ok()?)))
@@ -54,11 +57,6 @@ impl<'a> Told<'a> {
         }
         let met = order.iter().copied().collect();
         Told { scenario, paths, order, met, steps, renewing }
-    }
-
-    /// Returns the personas that have a path.
-    pub fn personas(&self) -> PersonaSet {
-        self.paths.keys().copied().collect()
     }
 
     /// Whether a path meets a touchpoint.
@@ -135,6 +133,25 @@ fn merge(one: &[TouchpointIx], other: &[TouchpointIx]) -> Vec<TouchpointIx> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_goes_on_beside_a_walk_is_met_once() {
+        // Each of two goes on beside both of the two before it: followed one by one, that would be 2⁴⁰ ways.
+        let layer = |number: usize| {
+            let next = if number < 40 { format!(", meanwhile: [a{0}, b{0}]", number + 1) } else { String::new() };
+            format!(", {{ name: a{number}{next} }}, {{ name: b{number}{next} }}")
+        };
+        let layers: String = (0..=40).map(layer).collect();
+        let text = format!(
+            "journey: X\nscenarios: {{ s: S }}\nstages: [{{ id: purchase, touchpoints: [{{ name: h, meanwhile: [a0, b0], next: done }}{layers}] }}]\n"
+        );
+        let journey = crate::load_str("x.yaml", &text).value.unwrap();
+        let graph = JourneyGraph::new(&journey);
+        let told = Told::new(&graph, ScenarioIx(0), journey.all_personas());
+        assert_eq!(told.order.len(), journey.touchpoints.len());
+        let ids: Vec<&str> = told.order[..3].iter().map(|&ix| journey.touchpoint(ix).id.value.as_str()).collect();
+        assert_eq!(ids, ["h", "a0", "b0"]);
+    }
 
     #[test]
     fn walks_are_merged_as_one_that_has_both() {

@@ -121,6 +121,22 @@ async function main() {
     return [before, await look()];
   });
 
+  seen.scenario = await visit("full.html", {}, async (page, look) => {
+    const chosen = () =>
+      page.evaluate(() => ({
+        scenario: [...document.querySelectorAll(".picture")].find((one) => one.checkVisibility()).dataset.scenario,
+        open: [...document.querySelectorAll("#persona option")].filter((one) => !one.disabled).map((one) => one.textContent),
+        notice: document.querySelector("#notice").checkVisibility(),
+        drawn: [...document.querySelectorAll(".picture")].find((one) => one.checkVisibility()).querySelectorAll("g.touchpoint").length,
+      }));
+    const steps = [{ ...(await look()), ...(await chosen()) }];
+    await page.selectOption("#scenario", { index: 1 });
+    steps.push({ ...(await look()), ...(await chosen()) });
+    await page.selectOption("#persona", { index: 1 });
+    steps.push({ ...(await look()), ...(await chosen()) });
+    return steps;
+  });
+
   seen.lanes = await visit("full.html#view=map", {}, async (page, look) => {
     const before = await look();
     await page.click(".menu:not([hidden]) summary");

@@ -96,7 +96,7 @@ impl Filler<'_> {
                 keys.map(|key| format!("{}: {}", key.name, self.value(touchpoint, key.name, &key.shape))).collect();
             let _ = writeln!(text, "      - {{ id: i{number}, {} }}", keys.join(", "));
         }
-        text += "      - { id: aside, name: Aside }\n";
+        text += "      - { id: aside, name: Aside }\n      - { id: apart, name: Apart }\n";
         text
     }
 
@@ -117,6 +117,8 @@ impl Filler<'_> {
                 _ => "5min".into(),
             },
             Shape::Id => "own".into(),
+            // A path does not meet what it is without.
+            Shape::Reference("touchpoint") if key == "without" => "apart".to_owned(),
             Shape::Reference(noun) => id(noun),
             Shape::Word(words) => words.last().unwrap().0.into(),
             Shape::Number(..) | Shape::Whole(..) | Shape::Range(..) => "1".into(),
@@ -127,8 +129,7 @@ impl Filler<'_> {
             Shape::By(noun, one) => format!("{{ {}: {} }}", id(noun), self.value(of, key, one)),
             Shape::Table(table) | Shape::TableOrBy(table, _) => {
                 // Nobody accompanies a companion. Only renewals count as an end, and these transitions lead to one.
-                // A path does not meet what it is without.
-                let keys = table.keys.iter().filter(|key| !["accompanies", "counts-as", "without"].contains(&key.name));
+                let keys = table.keys.iter().filter(|key| !["accompanies", "counts-as"].contains(&key.name));
                 let keys: Vec<String> =
                     keys.map(|key| format!("{}: {}", key.name, self.value(table, key.name, &key.shape))).collect();
                 format!("{{ {} }}", keys.join(", "))

@@ -235,6 +235,15 @@ fn content_of_model(graph: &JourneyGraph<'_>, persona: Option<PersonaIx>) -> Con
             nodes.insert(touchpoint.id.value.clone(), 1);
         }
     }
+    // What goes on beside a touchpoint is a line in the picture and no edge of the graph.
+    for host in &journey.touchpoints {
+        for beside in host.meanwhile.iter().map(|beside| journey.touchpoint(beside.value.to.value)) {
+            let both = host.personas.and(beside.personas);
+            if persona.map_or(!both.is_empty(), |persona| both.contains(persona)) {
+                *edges.entry((host.id.value.clone(), beside.id.value.clone())).or_default() += 1;
+            }
+        }
+    }
     for edge in graph.graph().edge_indices() {
         let (from, to) = graph.graph().edge_endpoints(edge).unwrap();
         if persona.is_none_or(|persona| graph.graph()[edge].personas.contains(persona)) {
@@ -343,9 +352,7 @@ fn assert_draws_the_model(journey: &Journey) {
 #[test]
 #[ignore = "needs Graphviz's dot"]
 fn graphviz_draws_the_shipped_journeys() {
-    // What goes on beside a touchpoint is a line in the picture and no edge of the graph.
-    let is_plain = |journey: &&Journey| journey.touchpoints.iter().all(|one| one.meanwhile.is_empty());
-    shipped_journeys().iter().filter(is_plain).for_each(assert_draws_the_model);
+    shipped_journeys().iter().for_each(assert_draws_the_model);
 }
 
 proptest! {

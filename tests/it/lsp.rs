@@ -1,11 +1,11 @@
 //! The language server, as an editor uses it.
 
-mod completion;
+pub(crate) mod completion;
 mod drift;
 mod ends;
 mod findings;
 mod life;
-mod names;
+pub(crate) mod names;
 
 /// A project with a catalog, and a journey that uses it.
 const PROJECT: &str = "\

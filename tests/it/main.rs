@@ -33,6 +33,7 @@ mod picture;
 mod preview;
 mod render;
 mod report;
+mod scenarios;
 mod schema;
 mod sheet;
 mod show;

@@ -195,11 +195,7 @@ fn assert_ways_are_clear(seen: &Seen, what: &str) {
 /// Every line continues to its head, or to a straight part of another line with the same target.
 fn assert_ways_meet(seen: &Seen, what: &str) {
     for item in &seen.scene.items {
-        let Item::Group(Group { role: Role::Transition(kind), items, id, .. }) = item else { continue };
-        // What goes on beside a touchpoint has a ring and no head.
-        if *kind == TransitionKind::Meanwhile {
-            continue;
-        }
+        let Item::Group(Group { role: Role::Transition(_), items, id, .. }) = item else { continue };
         let shapes = || {
             items.iter().filter_map(|item| match item {
                 Item::Shape(Shape { form: Form::Path(steps), fill, .. }) => Some((steps, fill.is_some())),
@@ -210,7 +206,14 @@ fn assert_ways_meet(seen: &Seen, what: &str) {
             Step::Move(tip) => Some(tip),
             _ => None,
         });
-        let tip = tip.unwrap_or_else(|| panic!("{what}: the way to {id} has no head"));
+        // What goes on beside a touchpoint has a ring for a head.
+        let ring = items.iter().find_map(|item| match item {
+            Item::Shape(Shape {
+                role: Role::Transition(TransitionKind::Meanwhile), form: Form::Circle(at, _), ..
+            }) => Some(*at),
+            _ => None,
+        });
+        let tip = tip.or(ring).unwrap_or_else(|| panic!("{what}: the way to {id} has no head"));
         let lines: Vec<&Vec<Step>> = shapes().filter(|(_, filled)| !filled).map(|(steps, _)| steps).collect();
         let end = |steps: &[Step]| match steps[steps.len() - 1] {
             Step::Line(to) | Step::Bend(_, to) | Step::Move(to) => to,

@@ -1,9 +1,10 @@
 //! The tools of a page: view, persona, lanes, zoom, colours, help.
 
+use super::cells::persona_numbers;
 use super::markup::Markup;
 use super::pictures::PagePicture;
 use super::text::JourneyPage;
-use crate::model::PersonaIx;
+use crate::model::{PersonaIx, PersonaSet, ScenarioIx};
 use crate::render::settings::{Lane, View};
 use crate::render::sheet::lane_word;
 use crate::render::text::named;
@@ -67,19 +68,24 @@ pub(super) fn personas(page: &JourneyPage<'_>) -> String {
     markup.finish()
 }
 
-/// Returns the choice of scenarios, if there are any to choose from.
-pub(super) fn scenarios(page: &JourneyPage<'_>) -> String {
+/// Returns the choice of scenarios that have pictures, if there are any, each with the personas whose scenario it is.
+pub(super) fn scenarios(page: &JourneyPage<'_>, pictures: &[PagePicture]) -> String {
     let mut markup = Markup::default();
-    let scenarios = &page.journey.scenarios;
-    if scenarios.is_empty() || page.told.is_some() {
+    let of_everybody = |picture: &&PagePicture| picture.view == View::Flow && picture.persona.is_none();
+    let told = pictures.iter().filter(of_everybody);
+    let told: Vec<(ScenarioIx, PersonaSet)> =
+        told.filter_map(|picture| Some((picture.scenario?, picture.shown))).collect();
+    if told.is_empty() {
         return markup.finish();
     }
     markup.begin("label", &[("class", "tool field")]);
     markup.element("span", &[], &page.tool(Word::Scenario)).begin("select", &[("id", "scenario")]);
     markup.element("option", &[("value", ""), ("selected", "")], &page.tool(Word::WholeJourney));
-    for (number, scenario) in scenarios.iter().enumerate() {
-        let (number, id) = (number.to_string(), scenario.id.value.as_str());
-        let mut attributes = vec![("value", number.as_str()), ("data-id", id)];
+    for (ix, personas) in told {
+        let scenario = page.journey.scenario(ix);
+        let (number, id) = (ix.index().to_string(), scenario.id.value.as_str());
+        let personas = persona_numbers(personas);
+        let mut attributes = vec![("value", number.as_str()), ("data-id", id), ("data-of", personas.as_str())];
         attributes.extend(page.foreign.map(|lang| ("lang", lang)));
         markup.element("option", &attributes, named(&scenario.name, id));
     }

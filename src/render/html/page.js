@@ -35,7 +35,12 @@
     );
 
   function show() {
-    const own = pictureOf(shown.view, shown.persona, shown.scenario);
+    // Only those whose scenario it is can be chosen with it.
+    const of = scenarios?.querySelector(`option[value="${shown.scenario}"]`)?.dataset.of?.split(" ");
+    options(select).forEach((one) => (one.disabled = one.value !== "" && of !== undefined && !of.includes(one.value)));
+    if (of && shown.persona !== "" && !of.includes(shown.persona)) shown.persona = "";
+    const alone = of?.length === 1 && of[0] === shown.persona;
+    const own = pictureOf(shown.view, alone ? "" : shown.persona, shown.scenario);
     const picture = own ?? pictureOf(shown.view, "", shown.scenario) ?? pictureOf(shown.view, "", "");
     all(".picture").forEach((other) => (other.hidden = other !== picture));
     byId("notice").hidden = Boolean(own);

@@ -22,6 +22,8 @@ pub(super) struct PagePicture {
     pub persona: Option<PersonaIx>,
     /// The scenario. `None` means the whole journey, or the only scenario of the page.
     pub scenario: Option<ScenarioIx>,
+    /// The personas in the picture.
+    pub shown: PersonaSet,
     pub svg: String,
     /// The lanes: key and label.
     pub lanes: Vec<(String, String)>,
@@ -78,9 +80,7 @@ fn further_subjects(graph: &JourneyGraph<'_>, options: &Options) -> Vec<(Option<
         .collect();
     let whole = (None, Subject::new(graph, options).personas);
     let everybody = told.iter().map(|&(scenario, _)| (None, scenario));
-    // Companions have pictures of the whole journey; in a scenario, they go with others.
-    let alone = told.iter().map(|&(scenario, personas)| (scenario, personas.and(journey.travellers())));
-    let alone = [whole].into_iter().chain(alone).filter(|(_, personas)| personas.len() > 1);
+    let alone = [whole].into_iter().chain(told.iter().copied()).filter(|(_, personas)| personas.len() > 1);
     let alone = alone.flat_map(|(scenario, personas)| {
         personas.iter().map(move |persona| (Some(persona), scenario)).collect::<Vec<_>>()
     });
@@ -107,13 +107,21 @@ fn of_one(
             page: None,
             ..options.clone()
         };
+        let shown = Subject::new(graph, &of_one).personas;
         let mut id = view.to_string();
         id.extend(persona.map(|persona| format!("-p{}", persona.index())));
         id.extend(scenario.map(|scenario| format!("-s{}", scenario.index())));
         let scenes = in_every_theme(graph, &of_one, view, &id);
         let numbers = colours.number_colours(&scenes);
         let scene = scenes.into_iter().next()?;
-        Some(PagePicture { view, persona, scenario, lanes: lanes(&scene), svg: svg_with_variables(&scene, &numbers) })
+        Some(PagePicture {
+            view,
+            persona,
+            scenario,
+            shown,
+            lanes: lanes(&scene),
+            svg: svg_with_variables(&scene, &numbers),
+        })
     };
     View::ALL.iter().filter_map(picture).collect()
 }

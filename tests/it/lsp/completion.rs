@@ -6,7 +6,7 @@ use super::{FERRY, PARTY, PROJECT};
 use crate::common::editor::{Editor, able, project};
 
 /// Returns the completions at `§` in a text: their labels, and the text to insert if it differs.
-pub(super) fn proposed(editor: &mut Editor, address: &str, marked: &str) -> Vec<String> {
+pub(crate) fn proposed(editor: &mut Editor, address: &str, marked: &str) -> Vec<String> {
     let items = editor.ask_at("textDocument/completion", address, marked);
     let item = |item: &Value| {
         let (label, text) = (item["label"].as_str().unwrap(), item["textEdit"]["newText"].as_str().unwrap());

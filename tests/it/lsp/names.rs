@@ -129,7 +129,7 @@ fn definitions_and_uses_are_found_across_files() {
 }
 
 /// Returns the documents of a project after a rename at `§`, or the error.
-pub(super) fn renamed(
+pub(crate) fn renamed(
     editor: &mut Editor,
     texts: &[(String, &str)],
     marked: &str,
