@@ -103,9 +103,6 @@ impl Baseline {
     }
 }
 
-/// How many former ids of an element a baseline follows.
-const MOST_FORMER: usize = 16;
-
 /// Sets the fingerprint of each finding in a journey.
 pub(crate) fn fingerprint(journey: &Journey, findings: &mut [Diagnostic]) {
     let addresses = Addresses::of(journey);
@@ -115,7 +112,7 @@ pub(crate) fn fingerprint(journey: &Journey, findings: &mut [Diagnostic]) {
         let (rule, address) = (finding.kind.name, addresses.find(finding.primary.span));
         let number = equals.entry((rule, address)).or_default();
         finding.fingerprint = hash(journey, rule, address, *number);
-        let former = former.find(address).take(MOST_FORMER);
+        let former = former.find(address);
         finding.former_fingerprints = former.map(|former| hash(journey, rule, former, *number)).collect();
         *number += 1;
     }

@@ -28,7 +28,7 @@ use super::values::{Id, Lazy, Many, Name, Number, Text, Whole};
 use super::vocabulary::State;
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::source::{At, Span};
-use crate::yaml::NodeId;
+use crate::yaml::{LIMIT, NodeId};
 
 type Raw<T> = Option<At<T>>;
 
@@ -69,7 +69,9 @@ pub(super) fn catalog<'t>(raw: RawCatalog<'t>, reader: &mut Reader<'t>) -> Defin
     resolver.own_personas(raw.personas);
     resolver.check_companions();
     resolver.facts(raw.facts);
-    resolver.finish().1
+    let (reader, definitions) = resolver.finish();
+    check_former_ids(definitions.former_ids(), reader);
+    definitions
 }
 
 impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
@@ -174,12 +176,25 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         let counted = std::mem::take(&mut self.counted);
         let (reader, definitions) = self.finish();
         let journey = Journey { definitions, ..journey };
+        check_former_ids(journey.former_ids().filter(|former| !former.in_catalog), reader);
         check_probabilities(&journey, reader);
         Resolver::check_scenarios(&journey, place_of_scenarios, reader);
         check_counted(&journey, &counted, reader);
         entries::check(&journey, reader);
         meanwhile::check(&journey, reader);
         (!reader.problems.has_errors()).then_some(journey)
+    }
+}
+
+/// The most former ids that an element may have.
+const MAX_FORMER: usize = 64;
+
+/// Reports elements with more former ids than anybody can mean: each finding in one is looked for by all of them.
+fn check_former_ids<'j>(all: impl Iterator<Item = FormerIds<'j>>, reader: &mut Reader<'_>) {
+    for former in all.filter(|former| former.was.len() > MAX_FORMER) {
+        let message = format!("`{}` has more than {MAX_FORMER} former ids", shorten(former.id));
+        let diagnostic = Diagnostic::new(&LIMIT, former.was[MAX_FORMER].span, message);
+        reader.report(diagnostic.help("keep those that baselines and reviews still know"));
     }
 }
 

@@ -328,3 +328,35 @@ fn a_baseline_follows_a_former_id() {
     let told = followed.args(args).go();
     assert!(!told.stdout.contains("core-unmeasured") && !told.stdout.contains("stale"), "{}", told.stdout);
 }
+
+/// A list of former ids is looked through for every finding, so that it must stay short.
+#[test]
+fn an_element_has_had_only_so_many_ids() {
+    let many = (0..65).map(|number| format!("w{number}")).collect::<Vec<_>>().join(", ");
+    let text = |persona: &str, stage: &str, touchpoint: &str| {
+        format!(
+            "journey: X\npersonas: {{ a: {{ name: A{persona} }} }}\nstages: [{{ id: purchase{stage}, touchpoints: [{{ name: b{touchpoint} }}] }}]\n"
+        )
+    };
+    let was = format!(", was: [{many}]");
+    for (text, id) in [(text(&was, "", ""), "a"), (text("", &was, ""), "purchase"), (text("", "", &was), "b")] {
+        let said = format!("`{id}` has more than 64 former ids; keep those that baselines and reviews still know");
+        assert_eq!(wrong(&text), [said]);
+        assert_eq!(wrong(&text.replace(", w64", "")), [""; 0]);
+    }
+    let ran = Run::new()
+        .file("polku.yaml", format!("polku: 1\ncatalog: {{ teams: {{ t: {{ name: T{was} }} }} }}\n"))
+        .file("x.yaml", text("", "", ""))
+        .args(["lint"])
+        .go();
+    assert!(ran.code == 2 && ran.stderr.contains("`t` has more than 64 former ids"), "{} {}", ran.stdout, ran.stderr);
+}
+
+/// A share of 0 takes an entry away, so no picture says that the journey begins there.
+#[test]
+fn nobody_begins_where_the_share_is_0() {
+    let text = "journey: X\nstages:\n  - id: starting-state\n    touchpoints: [{ name: a, entry: 0, next: c }, { name: b, next: c }]\n  - { id: purchase, touchpoints: [c] }\n";
+    let journey = load(text);
+    assert_eq!(svg(&journey, View::Map, None).matches(">The journey begins<").count(), 1);
+    assert!(!svg(&journey, View::Flow, None).contains("0%"));
+}

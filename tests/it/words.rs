@@ -279,3 +279,21 @@ fn the_ready_sets_have_the_words_that_are_drawn_in_other_forms_too() {
         }
     }
 }
+
+/// In a language that the journey leaves out, the word of the project stays.
+#[test]
+fn a_word_of_the_project_stays_in_other_languages() {
+    let draw = |own: &str, of_project: &str, lang: &str| {
+        let run = Run::new().file("polku.yaml", format!("polku: 1\nterms: {{ purchase: {of_project} }}\n")).file(
+            "a.yaml",
+            JOURNEY.replace("journey: A visit\n", &format!("journey: A visit\nterms: {{ purchase: {own} }}\n")),
+        );
+        texts(&run.args(["render", "a.yaml", "--lang", lang, "-o", "-"]).go().stdout)
+    };
+    let (own, project) = ("{ fi: Leikkaus }", "{ en: Care, fi: Hoito }");
+    assert!(draw(own, project, "fi").contains("Leikkaus"));
+    assert!(draw(own, project, "en").contains("Care"));
+    assert!(draw(own, project, "sv").contains("Köpet"));
+    assert!(draw(own, "Vård", "sv").contains("Vård"));
+    assert!(draw("Operation", project, "en").contains("Operation"));
+}
