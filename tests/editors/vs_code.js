@@ -18,9 +18,16 @@ const home = fs.mkdtempSync(path.join(os.tmpdir(), "vs-code-"));
 const flags = ["--accept-server-license-terms", "--server-data-dir", home];
 const read = (file) => fs.readFileSync(file, "utf8");
 
-// Sets where the program is; nothing floats over the lines.
+// Sets where the program is. Nothing floats over the lines, and only what is asked for with the keys is offered: neither
+// words of the file, which come instead of a late answer, nor what was asked for while typing.
 function set(program) {
-  const settings = { "polku.path": program, "editor.stickyScroll.enabled": false };
+  const settings = {
+    "polku.path": program,
+    "editor.stickyScroll.enabled": false,
+    "editor.wordBasedSuggestions": "off",
+    "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
+    "editor.suggestOnTriggerCharacters": false,
+  };
   fs.mkdirSync(path.join(home, "data/Machine"), { recursive: true });
   fs.writeFileSync(path.join(home, "data/Machine/settings.json"), JSON.stringify(settings));
 }
