@@ -98,18 +98,15 @@ impl Search<'_> {
         let entering = |step: usize| graph.edges_directed(NodeIndex::new(step), Direction::Incoming);
 
         // A component has a higher number than those it leads to.
-        let failed = batch.iter().copied().flatten().flat_map(|pair| self.failing(pair.0));
+        let failing: Vec<Vec<usize>> = batch.iter().map(|pairs| self.failing(pairs[0].0).collect()).collect();
+        let failed = failing.iter().flatten().copied();
         let (nearest, lowest) = failed.fold((0, usize::MAX), |(high, low), at| (high.max(at), low.min(at)));
         let sources = steps.iter().flat_map(|&step| entering(step)).map(|edge| edge.source().index());
         let farthest = steps.iter().copied().chain(sources).map(|node| self.component(node)).fold(lowest, usize::min);
 
-        for (bit, pairs) in batch.iter().enumerate() {
-            for &(failed, step) in *pairs {
-                for component in self.failing(failed).collect::<Vec<_>>() {
-                    self.reached_from[component] |= 1 << bit;
-                }
-                self.recovers[step] |= 1 << bit;
-            }
+        for (bit, (pairs, failing)) in batch.iter().zip(&failing).enumerate() {
+            failing.iter().for_each(|&component| self.reached_from[component] |= 1 << bit);
+            pairs.iter().for_each(|&(_, step)| self.recovers[step] |= 1 << bit);
         }
         self.spread(farthest, nearest);
         for (bit, pairs) in batch.iter().enumerate() {

@@ -18,13 +18,20 @@ pub(crate) fn tell_elements(journey: &Journey, diagnostics: &mut [Diagnostic]) {
     let touchpoints = journey.touchpoints.iter().enumerate();
     let touchpoints: HashMap<&str, TouchpointIx> =
         touchpoints.map(|(index, touchpoint)| (touchpoint.id.value.as_str(), index.into())).collect();
+    // Findings about one touchpoint mostly follow each other, so the parts of the last are kept.
+    let mut parts: Option<(TouchpointIx, ByPlace<Element<'_>>)> = None;
     for diagnostic in diagnostics {
         let place = diagnostic.primary.span;
         let address = addresses.find(place);
         let touchpoint = address.touchpoint().and_then(|id| touchpoints.get(id));
         // Many findings are about a touchpoint as a whole, and stand at its name.
         let touchpoint = touchpoint.filter(|&&ix| journey.touchpoint(ix).name.span.start != place.start);
-        let part = touchpoint.and_then(|&ix| address_of_part(journey.element_of_touchpoint(ix), place));
+        let part = touchpoint.and_then(|&ix| {
+            if parts.as_ref().is_none_or(|(of, _)| *of != ix) {
+                parts = Some((ix, told_parts(journey.element_of_touchpoint(ix))));
+            }
+            address_of_part(&parts.as_ref()?.1, place)
+        });
         let element = part.unwrap_or_else(|| address.to_string());
         diagnostic.about = Some(About { journey: journey.id.clone(), element });
     }
@@ -32,10 +39,9 @@ pub(crate) fn tell_elements(journey: &Journey, diagnostics: &mut [Diagnostic]) {
 
 /// Returns the address of the part of a touchpoint that a place lies in. What belongs to a part is told by the address of
 /// that part, but for the probability of a transition.
-fn address_of_part(touchpoint: Element<'_>, place: Span) -> Option<String> {
+fn address_of_part(parts: &ByPlace<Element<'_>>, place: Span) -> Option<String> {
     let holds = |part: &Element<'_>| part.span.start <= place.start && place.start < part.span.end;
-    let is_told = |part: &Element<'_>| !matches!(part.address.segments(), [_, _, Segment::Key("id" | "name")]);
-    let part = touchpoint.parts().into_iter().find(|part| is_told(part) && holds(part))?;
+    let part = parts.at(place).next()?;
     let probability = match part.value {
         ElementValue::Transition(_) => part
             .parts()
@@ -43,7 +49,13 @@ fn address_of_part(touchpoint: Element<'_>, place: Span) -> Option<String> {
             .find(|of| matches!(of.address.segments(), [.., Segment::Key("probability")]) && holds(of)),
         _ => None,
     };
-    Some(probability.unwrap_or(part).address.to_string())
+    Some(probability.as_ref().unwrap_or(part).address.to_string())
+}
+
+/// The parts of a touchpoint, but for those that stand for it as a whole.
+fn told_parts(touchpoint: Element<'_>) -> ByPlace<Element<'_>> {
+    let is_whole = |part: &Element<'_>| matches!(part.address.segments(), [_, _, Segment::Key("id" | "name")]);
+    by_place(touchpoint.parts().into_iter().filter(|part| !is_whole(part)).map(|part| (part.span, part)))
 }
 
 /// The elements of a journey that baselines know, found by place.
@@ -123,7 +135,7 @@ impl<'j> FormerAddresses<'j> {
     }
 }
 
-fn by_place<'j>(elements: impl Iterator<Item = (Span, Address<'j>)>) -> ByPlace<Address<'j>> {
+fn by_place<T>(elements: impl Iterator<Item = (Span, T)>) -> ByPlace<T> {
     let mut elements: Vec<_> = elements.filter(|(span, _)| span.start < span.end).collect();
     // Of those that stand in one place, by way of an alias, the first is meant.
     elements.sort_by_key(|(span, _)| span.start);

@@ -190,7 +190,10 @@ impl<'t> Reader<'t> {
         match tree.kind(node) {
             NodeKind::Plain => Ok((tree.text(node), core_scalar(tree.text(node)))),
             NodeKind::Quoted => Ok((tree.text(node), Scalar::Text)),
-            _ => Err(self.wrong_type(node, &expected(), Advice::None)),
+            _ => {
+                let advice = self.meaning_or(None);
+                Err(self.wrong_type(node, &expected(), advice))
+            }
         }
     }
 

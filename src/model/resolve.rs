@@ -114,8 +114,9 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
         self.definitions(raw.channels, raw.teams, raw.partners);
         // That stages are missing has been reported.
         let raw_stages = raw.stages.map(|stages| stages.value.0).unwrap_or_default();
+        let place_of_personas = raw.personas.as_ref().map_or(raw.head, |personas| personas.span);
         self.personas(raw.personas, &raw_stages);
-        self.check_personas();
+        self.check_personas(place_of_personas);
         self.facts(raw.facts);
         self.ends(raw.ends);
 

@@ -7,7 +7,7 @@ use super::raw::RawTranslations;
 use super::reader::{Advice, Fault, Read, Reader, Seen};
 use super::table::{Named, Shape};
 use super::values::Phrase;
-use super::vocabulary::TermSet;
+use super::vocabulary::{StageKind, TermSet};
 use crate::diagnostic::{Diagnostic, nearest, shorten};
 use crate::source::At;
 use crate::words::{Lang, Word, ready};
@@ -244,7 +244,8 @@ fn unknown(key: NodeId, reader: &mut Reader<'_>) {
     let diagnostic = Diagnostic::new(&p::UNKNOWN_KEY, span, format!("`terms` has no word `{}`", shorten(text)));
     let keys = || Word::ALL.iter().filter_map(|word| word.key());
     let said = |word: &&Word| Lang::ALL.iter().any(|lang| lang.word(**word).eq_ignore_ascii_case(text.trim()));
-    let by_word = Word::ALL.iter().filter(said).find_map(|word| word.key());
+    let of_stage = StageKind::from_word(text).map(StageKind::as_str).filter(|kind| *kind != text);
+    let by_word = of_stage.or_else(|| Word::ALL.iter().filter(said).find_map(|word| word.key()));
     let near = nearest(text, keys().chain([EXTENDS]));
     reader.report(match (near, by_word) {
         (Some(near), _) => {

@@ -240,6 +240,15 @@ impl<T> PerPersona<T> {
         }
     }
 
+    /// Returns the personas that have a value of their own, and where they are named.
+    pub(crate) fn named(&self) -> impl Iterator<Item = At<PersonaIx>> + '_ {
+        let each = match self {
+            PerPersona::All(_) => &[],
+            PerPersona::Each(values) => values.as_slice(),
+        };
+        each.iter().map(|(persona, _)| *persona)
+    }
+
     /// Returns every value, each with the persona that it is for; `None`: for all.
     pub fn iter(&self) -> impl Iterator<Item = (Option<PersonaIx>, &At<T>)> {
         let (all, each) = match self {

@@ -5,6 +5,7 @@ mod number;
 use std::borrow::Cow;
 use std::fmt;
 
+use self::number::range;
 pub(super) use self::number::share;
 pub(crate) use self::number::{Figure, Number, Whole};
 use super::problems as p;
@@ -328,7 +329,13 @@ impl<'t, T: Read<'t>> Read<'t> for Registry<'t, T> {
     fn read(node: NodeId, reader: &mut Reader<'t>) -> Result<Self, Fault> {
         let entered = reader.enter(node)?;
         if reader.tree.kind(entered) != NodeKind::Map {
-            let help = format!("write `{}: {{ some-id: A name }}`", reader.key());
+            let example = if reader.key() == "ends" { "{ name: A name, kind: other }" } else { "A name" };
+            let ids = reader.tree.items(entered).map(|item| reader.tree.text(item)).filter(|id| super::id::is_id(id));
+            let mut each: Vec<String> = ids.take(3).map(|id| format!("{id}: {example}")).collect();
+            if each.is_empty() {
+                each.push(format!("some-id: {example}"));
+            }
+            let help = format!("write `{}: {{ {} }}`", reader.key(), each.join(", "));
             return Err(reader.wrong_type(entered, "a map from ids to definitions", Advice::Say(help)));
         }
         let entries = map_entries(entered, reader, |reader, key, value| {
@@ -385,14 +392,22 @@ impl<'t> Read<'t> for bool {
         match reader.scalar(node, || "`true` or `false`".into())? {
             (_, Scalar::Bool(value)) => Ok(value),
             (text, _) => {
-                let advice = match text.to_ascii_lowercase().as_str() {
-                    "yes" | "on" | "y" | "kyllä" | "ja" | "true" => Advice::Write("true".into(), ""),
-                    "no" | "off" | "n" | "ei" | "nej" | "false" => Advice::Write("false".into(), ""),
-                    _ => reader.meaning_or(instead_of_bool(reader.key(), text)),
+                let advice = match yes_or_no(text) {
+                    Some(meant) => Advice::Write(meant.to_string(), ""),
+                    None => reader.meaning_or(instead_of_bool(reader.key(), text)),
                 };
                 Err(reader.wrong_type(node, "`true` or `false`", advice))
             }
         }
+    }
+}
+
+/// What a text in place of `true` or `false` means beyond doubt.
+fn yes_or_no(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "yes" | "on" | "y" | "kyllä" | "ja" | "true" => Some(true),
+        "no" | "off" | "n" | "ei" | "nej" | "false" => Some(false),
+        _ => None,
     }
 }
 
@@ -421,7 +436,16 @@ impl<'t> Read<'t> for EntryShare {
             (text, _) if text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '.') => {
                 Number::<0, 1>::read(node, reader).map(|Number(share)| EntryShare(Entry::Share(share)))
             }
-            _ => bool::read(node, reader).map(|value| EntryShare(Entry::Marked(value))),
+            (text, _) => match yes_or_no(text) {
+                Some(meant) => {
+                    let advice = Advice::Write(meant.to_string(), "");
+                    Err(reader.wrong_type(node, "`true` or `false`", advice))
+                }
+                None => {
+                    let advice = reader.meaning_or(None);
+                    Err(reader.wrong_type(node, "`true` or `false`, or a number from 0 to 1", advice))
+                }
+            },
         }
     }
 }
@@ -436,6 +460,14 @@ impl<'t> Read<'t> for Times {
         let entered = reader.enter(node)?;
         let tree = reader.tree;
         if tree.kind(entered) != NodeKind::Seq {
+            if let Some((from, to)) = range(tree.text(entered)).filter(|(from, to)| from <= to && *to > 0) {
+                let advice = Advice::Write(format!("[{from}, {to}]"), ": the fewest and the most");
+                return Err(reader.wrong_type(node, "a whole number, or a range of two", advice));
+            }
+            if !tree.text(entered).contains(|c: char| c.is_ascii_digit()) {
+                let help = "write how often: `6`, or the fewest and the most: `[0, 3]`";
+                return Err(reader.wrong_type(node, "a whole number, or a range of two", Advice::Say(help.into())));
+            }
             let Whole(times) = Number::read(node, reader)?;
             if times == 0 {
                 let help = "write at least 1, or a range if it may not happen: `[0, 1]`";
@@ -447,7 +479,7 @@ impl<'t> Read<'t> for Times {
         let ends: Vec<NodeId> = tree.items(entered).take(3).collect();
         let [from, to] = ends[..] else {
             let help = "write the fewest and the most: `[0, 3]`";
-            return Err(reader.wrong_type(entered, "a number, or a range of two", Advice::Say(help.into())));
+            return Err(reader.wrong_type(entered, "a whole number, or a range of two", Advice::Say(help.into())));
         };
         reader.count(from, 2)?;
         let (Whole(from), Whole(to)) = (Number::read(from, reader)?, Number::read(to, reader)?);

@@ -658,7 +658,8 @@ fn is_told(picture: &Picture, document: &Document) -> Vec<String> {
             let name = folded(&told.name);
             says.iter().any(|says| !says.is_empty() && name.contains(says.lines().next().unwrap_or(says)))
         };
-        match links.iter().position(is_told) {
+        let told = links.iter().enumerate().filter(|(_, told)| is_told(told));
+        match told.min_by_key(|(_, told)| told.name.len()).map(|(index, _)| index) {
             Some(told) => drop(links.remove(told)),
             None => faults.push(format!("the link of {text:?} is not told of")),
         }

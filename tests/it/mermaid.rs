@@ -153,13 +153,16 @@ fn expected(journey: &Journey, options: &Options) -> Diagram {
         _ => capital(Word::PostPurchase),
     });
     let kinds: Vec<String> = kinds.collect();
-    let sections = apart(journey.stages.iter().zip(&kinds).map(|(stage, kind)| {
+    let mut sections: Vec<String> = Vec::new();
+    for (stage, kind) in journey.stages.iter().zip(&kinds) {
         let own = stage.name.as_ref().map(|name| name.value.as_str());
         let id = stage.id.value.as_str();
         // Where the author has words of their own, an id in the words of service design stands for them.
         let is_kind = id == stage.kind.as_str() || (id.ends_with("service") && journey.terms.extends.is_some());
-        (own.unwrap_or(if is_kind { kind } else { id }), id)
-    }));
+        let name = shown(own.unwrap_or(if is_kind { kind } else { id }), id);
+        // Mermaid merges sections of one name that follow each other.
+        sections.push(if sections.last() == Some(&name) { format!("{name} ({id})") } else { name });
+    }
     let mut tasks = Vec::new();
     for (stage, section) in journey.stages.iter().zip(&sections) {
         for touchpoint in &journey.touchpoints[stage.touchpoints.start as usize..stage.touchpoints.end as usize] {
@@ -434,8 +437,9 @@ fn faults(export: &(Journey, Options), seen: &Seen) -> Vec<String> {
         }
     };
     compare("understood", &seen.understood, &expected);
-    let is_drawn = |section: &String| expected.tasks.iter().any(|task| task.section == *section);
-    let sections = expected.sections.iter().filter(|section| is_drawn(section)).cloned().collect();
+    // A section without tasks is not drawn.
+    let mut sections: Vec<String> = expected.tasks.iter().map(|task| task.section.clone()).collect();
+    sections.dedup();
     compare("drawn", &seen.drawn, &Diagram { sections, ..expected.clone() });
     let legend = folded(&narrow(&seen.legend.concat()));
     let people: BTreeSet<&String> = expected.tasks.iter().flat_map(|task| &task.people).collect();

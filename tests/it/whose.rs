@@ -141,8 +141,8 @@ fn rules_judge_each_persona() {
         .replace("        feeling:", "        level: core\n        feeling:");
     let report = Run::new().file("x.yaml", text).args(["lint", "x.yaml"]).go().stdout;
     for told in [
-        "`aino` waits 26w at `waits-for-the-operation` instead of the expected 12w",
-        "`pekka` waits 8w at",
+        "Aino waits 26w at `waits-for-the-operation` instead of the expected 12w",
+        "Pekka waits 8w at",
         "the service fails at `waits-for-the-operation`, and no recovery follows for Aino",
         "core touchpoint `waits-for-the-operation` has no metrics for Pekka",
     ] {
@@ -270,8 +270,41 @@ fn slips_in_companions_shares_and_besides_are_told() {
         ("times: 3", "times: [3]", "write the fewest and the most: `[0, 3]`"),
         ("times: 3", "times: [3, 1]", "write `[1, 3]`"),
         ("times: 3", "times: 0", "write at least 1, or a range if it may not happen: `[0, 1]`"),
-        ("repeats: [1, 2]", "repeats: often", "`repeats` takes a whole number from 0 to 1000000"),
+        (
+            "repeats: [1, 2]",
+            "repeats: often",
+            "`repeats` takes a whole number, or a range of two, not the text `often`; write how often: `6`, or",
+        ),
+        ("repeats: [1, 2]", "repeats: 1–2", "write `[1, 2]`: the fewest and the most"),
+        ("repeats: [1, 2]", "repeats: 1 to 2", "write `[1, 2]`: the fewest and the most"),
         ("takes: 6w", "takes: 6", "add a unit"),
+        ("takes: 6w", "duration: 6w", "a stage has no key `duration`; did you mean `takes`?"),
+        ("share: 0.3", "share: 30", "as a part of 1, 30 in a hundred is `0.3`"),
+        ("accompanies: eino", "accompanies: true", "there is no persona `true`; known ids: `eino` and `maire`"),
+        ("accompanies: eino", "accompanies: [eino]", "`accompanies` takes a text, not a list; `accompanies`: "),
+        (
+            "entry: true",
+            "entry: often",
+            "`entry` takes `true` or `false`, or a number from 0 to 1, not the text `often`;",
+        ),
+        ("was: post", "was: { id: post }", "`was` takes a text, not a map; `was`: "),
+        ("scan]", "lost]", "`lost` is an end of the journey, not a touchpoint; name a touchpoint;"),
+        ("scan]", "scan, scan]", "`scan` goes on beside `tests` twice; remove one of them"),
+        (
+            "personas: anna, experience: 1",
+            "personas: anna, entry: 0.1",
+            "`hall` goes on beside `tests`, so nobody begins there;",
+        ),
+        (
+            "personas: anna, experience: 1",
+            "personas: anna, tone: { eino: positive }",
+            "`hall` does not serve `eino`, whose `tone` this is; add `eino`",
+        ),
+        (
+            "personas: anna, experience: 1",
+            "personas: anna, wait: { eino: 1h }",
+            "`hall` does not serve `eino`, whose `wait` this is; add `eino`",
+        ),
         ("takes: 6w", "durations: 6w", "a stage has no key `durations`"),
         ("count: 640, per", "per", "a number of customers needs `count`"),
         ("was: post", "was: The post", "write `the-post`"),
@@ -284,7 +317,7 @@ fn slips_in_companions_shares_and_besides_are_told() {
         ),
         ("personas: anna, experience: 1", "meanwhile: tests", "go on beside each other"),
         ("next: done", "next: [done, scan]", "`scan` goes on beside `tests`, so no `next` leads there;"),
-        ("personas: anna, experience: 1", "entry: true", "`hall` goes on beside `tests`, so no customer begins there;"),
+        ("personas: anna, experience: 1", "entry: true", "`hall` goes on beside `tests`, so nobody begins there;"),
     ] {
         let told = clinic(from, to);
         assert!(told.contains(expected), "{to}: {told}");

@@ -1,4 +1,4 @@
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shorten};
 use crate::lint::{Rule, Subject, rule};
 
 rule! {
@@ -63,8 +63,8 @@ impl Rule for LongWait {
                 continue;
             }
             let id = &touchpoint.id.value;
-            let who = persona.map(|persona| &journey.definitions.personas[persona.index()].identity.id.value);
-            let who = who.map_or(format!("the {}", subject.customer()), |who| format!("`{who}`"));
+            let name = persona.and_then(|persona| journey.persona_name(persona));
+            let who = name.map_or(format!("the {}", subject.customer()), shorten);
             let told = if wait.informed.is_some() {
                 "nobody explains why"
             } else {

@@ -1,3 +1,5 @@
+use petgraph::Direction;
+
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
 use crate::model::{EndKind, Target};
@@ -51,7 +53,10 @@ impl Rule for NoExit {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let (journey, graph) = (subject.journey, subject.graph);
         let mut lost = journey.ends().filter(|(_, end)| end.kind == EndKind::Lost);
-        let loses = lost.any(|(end, _)| !subject.analysis.reached(graph.node_of(Target::End(end))).is_empty());
+        // That nobody gets to where people leave is another matter.
+        let loses = lost.any(|(end, _)| {
+            graph.graph().edges_directed(graph.node_of(Target::End(end)), Direction::Incoming).next().is_some()
+        });
         if !journey.touchpoints.is_empty() && !loses {
             let who = subject.customer();
             let finding = Diagnostic::new(&KIND, journey.title.span, format!("no {who} is ever lost on this journey"));

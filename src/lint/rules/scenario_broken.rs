@@ -75,11 +75,16 @@ fn finding(subject: &Subject<'_>, scenario: &Scenario, misfit: Misfit, personas:
         Some(number) => {
             let wanted = scenario.through[number];
             let serves = journey.touchpoint(wanted.value).personas;
-            let help = match serves.and(personas).is_empty() {
-                true => {
+            let help = match subject.graph.hosts(wanted.value).next() {
+                Some(host) => format!(
+                    "`{}` goes on beside `{}`, so no path leads through it: name `{1}` instead",
+                    id(wanted.value),
+                    id(host)
+                ),
+                None if serves.and(personas).is_empty() => {
                     format!("`{}` is not for them: change its `personas`, or those of the scenario", id(wanted.value))
                 }
-                false => "add a transition, or change `through` or `without`".to_owned(),
+                None => "add a transition, or change `through` or `without`".to_owned(),
             };
             (wanted.span, format!("to `{}`", id(wanted.value)), help)
         }

@@ -4,7 +4,7 @@ use petgraph::visit::EdgeRef;
 use crate::analysis::Walk;
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{PersonaSet, TouchpointIx};
+use crate::model::{Entry, PersonaSet, Touchpoint, TouchpointIx};
 
 rule! {
     /// A touchpoint cannot be reached: by anybody, or by a persona that it names.
@@ -143,11 +143,20 @@ fn with_cause(
             let failed = &journey.touchpoint(failed.value).id.value;
             format!("add a transition from `{failed}`, which it recovers: `next: {{ to: {id}, when: … }}`")
         }
+        (None, None) if begins_with_nobody(touchpoint) => {
+            format!("nobody begins at `{id}`, as its `entry` is 0: change that, or add a transition to `{id}`")
+        }
         (None, None) => format!(
             "add `{id}` to the `next` of a touchpoint from which people go there, or write `entry: true` at `{id}` if they begin there"
         ),
     };
     finding.help(if first == ix { help } else { format!("start with `{id}`: {help}") })
+}
+
+/// Whether the file takes all customers away who would begin at a touchpoint.
+fn begins_with_nobody(touchpoint: &Touchpoint) -> bool {
+    let is_none = |entry: &Entry| matches!(entry, Entry::Marked(false)) || *entry == Entry::Share(0.0);
+    touchpoint.entry.as_ref().is_some_and(|entry| entry.iter().all(|(_, entry)| is_none(&entry.value)))
 }
 
 #[cfg(test)]

@@ -91,6 +91,10 @@ impl Rule for UnrecoveredFailure {
             }
             let for_them = if whom.is_empty() { "" } else { " for them" };
             let help = match recovering.first() {
+                Some(step) if step.personas.and(left).is_empty() => format!(
+                    "let `{}` serve them too (`personas`), or add another touchpoint that `recovers` `{id}`",
+                    step.id.value
+                ),
                 Some(step) => format!(
                     "add a transition from `{id}` to `{}`{for_them}, or to another touchpoint that `recovers` `{id}`",
                     step.id.value

@@ -2,12 +2,16 @@ use std::collections::HashSet;
 
 use petgraph::Direction;
 
-use crate::diagnostic::{Diagnostic, Edit};
+use crate::diagnostic::{Diagnostic, Edit, shorten};
 use crate::lint::{Rule, Settings, Subject, WholeProject, rule};
-use crate::model::{Definition, Definitions, ElementValue, End, EndIx, Journey, PersonaIx, PersonaSet, Target};
+use crate::model::{
+    Definition, Definitions, ElementValue, End, EndIx, Journey, PerPersona, PersonaIx, PersonaSet, Target, Touchpoint,
+};
+use crate::source::At;
 
 rule! {
-    /// Nothing uses a channel, team, partner or fact, no touchpoint is for a persona, or nothing leads to an end.
+    /// Nothing uses a channel, team, partner or fact, no touchpoint is for a persona, nothing leads to an end, or a value is
+    /// for a persona that the touchpoint does not serve.
     ///
     /// ## Why
     ///
@@ -62,6 +66,7 @@ impl Rule for UnusedDefinition {
             let help = "name it in the `next` of the touchpoint that leads to this end, or remove it";
             findings.push(removable(finding.help(help)));
         }
+        findings.extend(subject.journey.touchpoints.iter().flat_map(|touchpoint| unseen(subject.journey, touchpoint)));
     }
 
     fn waits(&self, catalog: &Definitions, _settings: &Settings) -> bool {
@@ -163,6 +168,42 @@ fn unused_ends<'a>(subject: &Subject<'a>) -> Vec<&'a End> {
     unused.into_iter().map(|(_, end)| end).collect()
 }
 
+/// Returns a finding for each persona that a touchpoint has a value or a transition for, and does not serve.
+fn unseen(journey: &Journey, touchpoint: &Touchpoint) -> Vec<Diagnostic> {
+    // The others serve everybody.
+    if touchpoint.named_personas.is_none() {
+        return Vec::new();
+    }
+    let scores = [("expectation", &touchpoint.expectation), ("experience", &touchpoint.experience)];
+    let scores = scores.into_iter().flat_map(|(key, scores)| named(key, scores));
+    let of_transitions = touchpoint.next.iter().flatten().flat_map(|transition| {
+        let open = transition
+            .personas
+            .as_ref()
+            .is_none_or(|personas| personas.iter().any(|one| touchpoint.personas.contains(one.value)));
+        transition.personas.iter().flatten().filter(move |_| !open).map(|persona| ("transition", *persona))
+    });
+    let all = scores.chain(named("feeling", &touchpoint.feeling)).chain(of_transitions);
+    let left_out = all.filter(|(_, persona)| !touchpoint.personas.contains(persona.value));
+    left_out
+        .map(|(what, persona)| {
+            let (id, whom) =
+                (shorten(&touchpoint.id.value), shorten(journey.persona_id(persona.value).unwrap_or_default()));
+            let finding =
+                Diagnostic::new(&KIND, persona.span, format!("`{id}` does not serve `{whom}`, whose {what} this is"));
+            finding.help(format!("add `{whom}` to the `personas` of the touchpoint, or remove it here"))
+        })
+        .collect()
+}
+
+/// Returns the personas that have a value of their own, and where they are named.
+fn named<'v, T>(
+    key: &'static str,
+    values: &'v Option<PerPersona<T>>,
+) -> impl Iterator<Item = (&'static str, At<PersonaIx>)> + 'v {
+    values.iter().flat_map(PerPersona::named).map(move |persona| (key, persona))
+}
+
 #[cfg(test)]
 super::tests::shows! {
     @r"
@@ -225,8 +266,25 @@ mod tests {
         let keys = "personas: { host: Host, guest: Guest }";
         let touchpoint = "{ name: Order, personas: host, expectation: { host: 3, guest: 4 } }";
         let message = "guest: no touchpoint is for the persona `guest`";
-        assert_eq!(found(RULE, &journey(keys, touchpoint)), [message]);
-        assert_eq!(found(RULE, &journey(keys, &format!("{touchpoint}, Pay"))), [""; 0]);
+        assert_eq!(found(RULE, &journey(keys, touchpoint))[0], message);
+        assert_eq!(found(RULE, &journey(keys, "{ name: Order, personas: host }, Pay")), [""; 0]);
+    }
+
+    #[test]
+    fn a_value_for_a_persona_that_the_touchpoint_does_not_serve_is_unused() {
+        let found = |keys: &str| {
+            found(RULE, &journey("personas: { host: Host, guest: Guest }", &format!("{{ name: order, {keys} }}, pay")))
+        };
+        for key in ["expectation", "experience", "feeling"] {
+            let said = format!("guest: `order` does not serve `guest`, whose {key} this is");
+            assert_eq!(found(&format!("personas: host, {key}: {{ host: 3, guest: 4 }}")), [said]);
+            assert_eq!(found(&format!("{key}: {{ host: 3, guest: 4 }}")), [""; 0]);
+        }
+        assert_eq!(
+            found("personas: host, next: [{ to: pay, personas: guest }, done]"),
+            ["guest: `order` does not serve `guest`, whose transition this is"]
+        );
+        assert_eq!(found("personas: host, next: [{ to: pay, personas: [host, guest] }, done]"), [""; 0]);
     }
 
     #[test]

@@ -89,7 +89,11 @@ fn taken(
             if let Some((first, Some(span))) = claimed.get(&key) {
                 finding = finding.related(*span, format!("`{first}` was it first"));
             }
-            findings.push(finding.help("keep it at the element that it belongs to, and remove it elsewhere"));
+            let help = match was.value == id {
+                true => "remove it: `was` has the ids that it had before",
+                false => "keep it at the element that it belongs to, and remove it elsewhere",
+            };
+            findings.push(finding.help(help));
         }
     }
 }

@@ -50,6 +50,9 @@ impl Reader<'_> {
     /// Where a key belongs that a table does not know, and which keys the table has.
     fn where_keys_are(&self, table: &'static Table, name: &str) -> String {
         let has = |table: &Table| table.keys.iter().any(|key| key.name == name);
+        if let Some((_, _, help)) = ELSEWHERE.iter().find(|(element, key, _)| *element == table.name && *key == name) {
+            return (*help).into();
+        }
         if let Some((key, inner)) = inside(table, name) {
             let element = with_article(inner.name);
             return format!("`{name}` is a key of {element}: write `{}: {{ {name}: … }}`", key.name);
@@ -173,7 +176,7 @@ pub(crate) const COMMA: &str = "give it a value or remove it; between braces a c
      with a point (`3.5`), and put a text with a comma in quotes";
 
 /// Keys that people try, what they are called here, and whether nothing else can be meant.
-const ALIASES: [(&str, &str, &str, bool); 27] = [
+const ALIASES: [(&str, &str, &str, bool); 30] = [
     ("journey", "title", "journey", true),
     ("journey", "name", "journey", true),
     ("journey", "description", "summary", true),
@@ -183,6 +186,7 @@ const ALIASES: [(&str, &str, &str, bool); 27] = [
     ("stage", "type", "kind", true),
     ("stage", "steps", "touchpoints", true),
     ("stage", "description", "note", true),
+    ("stage", "duration", "takes", true),
     ("touchpoint", "title", "name", true),
     ("touchpoint", "type", "ownership", false),
     ("touchpoint", "owner", "responsible", true),
@@ -191,7 +195,7 @@ const ALIASES: [(&str, &str, &str, bool); 27] = [
     ("touchpoint", "emotion", "feeling", true),
     ("touchpoint", "score", "experience", true),
     ("touchpoint", "description", "note", true),
-    ("touchpoint", "duration", "wait", false),
+    ("touchpoint", "duration", "takes", false),
     ("touchpoint", "problems", "pains", true),
     ("touchpoint", "painpoints", "pains", true),
     ("touchpoint", "pain-points", "pains", true),
@@ -201,6 +205,15 @@ const ALIASES: [(&str, &str, &str, bool); 27] = [
     ("transition", "goto", "to", true),
     ("transition", "if", "when", true),
     ("transition", "chance", "probability", true),
+    ("wait", "time", "for", true),
+    ("wait", "duration", "for", true),
+];
+
+/// Keys that people try where they say nothing, and what to do instead.
+const ELSEWHERE: [(&str, &str, &str); 3] = [
+    ("journey", "was", "remove it: git follows the file; what has an id inside the journey can have `was`"),
+    ("touchpoint beside", "personas", "write `personas` at that touchpoint itself: it is met by those whom it serves"),
+    ("touchpoint beside", "next", "remove it: what goes on beside leads nowhere"),
 ];
 
 /// The name by which `polku explain` tells of an element: its own, or that of the key where it stands.

@@ -113,12 +113,12 @@ impl<'t, 'c, T: Kind<'t>> Known<'c, T> {
         self.add(Arc::clone(entry))
     }
 
-    fn ids(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
         self.by_id.keys().map(String::as_str).chain(self.catalog.iter().map(|entry| entry.identity().id.value.as_str()))
     }
 
     /// Returns the id of the only definition with this name.
-    fn id_of_name(&self, name: &str) -> Option<String> {
+    pub(super) fn id_of_name(&self, name: &str) -> Option<String> {
         let mut called = self.entries.iter().chain(self.catalog).filter(|entry| is_same_name(entry.name(), name));
         let id = &called.next()?.identity().id.value;
         called.all(|other| other.identity().id.value == *id).then(|| id.clone())
@@ -153,8 +153,11 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
         match raw.map(|personas| personas.value) {
             Some(Personas::Own(registry)) => self.own_personas(Some(At { value: registry, span })),
             Some(Personas::FromCatalog(Many(ids))) => {
-                for id in ids {
-                    self.listed_persona(At { value: id.id, span: id.span });
+                for id in &ids {
+                    self.listed_persona(At { value: id.value.id, span: id.span });
+                }
+                for id in &ids {
+                    self.check_accompanied(At { value: id.value.id, span: id.span });
                 }
             }
             None => self.personas_named_by(stages),
@@ -208,7 +211,12 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
             return;
         }
         let ids = touchpoints_of(stages).flat_map(|(_, raw)| self.reader.peek_many(raw.value.node, "personas"));
-        let named: BTreeSet<u32> = ids.filter_map(|id| self.personas.catalog_by_id.get(id).copied()).collect();
+        let find = |id: &str| self.personas.catalog_by_id.get(id).copied();
+        let mut named: BTreeSet<u32> = ids.filter_map(find).collect();
+        // A companion goes nowhere alone.
+        let companions: Vec<u32> = named.iter().copied().collect();
+        let accompanied = |index: u32| self.personas.catalog[index as usize].accompanies.as_ref();
+        named.extend(companions.into_iter().filter_map(accompanied).filter_map(|id| find(&id.value)));
         for index in named {
             let persona = &self.personas.catalog[index as usize];
             self.personas.take_from_catalog(persona);
@@ -294,6 +302,14 @@ impl<'t, 'c> Resolver<'_, 't, 'c> {
     pub(super) fn touchpoint_ix(&mut self, id: At<&str>, ends: bool) -> Option<At<TouchpointIx>> {
         if let Some(&index) = self.touchpoints.get(id.value) {
             return Some(At { value: TouchpointIx(index), span: id.span });
+        }
+        if !ends && self.ends.find(id.value).is_some() {
+            let message = format!("`{0}` is an end of the journey, not a touchpoint", id.value);
+            let diagnostic = Diagnostic::new(&p::UNKNOWN_REFERENCE, id.span, message);
+            self.reader.report(
+                diagnostic.help("name a touchpoint; a transition leads to an end, and a scenario has its `end`"),
+            );
+            return None;
         }
         let ends = Some(&self.ends).filter(|_| ends);
         // Their number must be known: comparing with many ids takes long.

@@ -22,6 +22,16 @@ pub(super) fn check(journey: &Journey, reader: &mut Reader<'_>) {
                 reader.report(diagnostic.help(format!("remove `{id}` from this `entry`")));
             }
         }
+        let begins = |entry: Entry| entry != Entry::Marked(false);
+        let mut of_all = touchpoint.entry.iter().flat_map(|entry| entry.iter());
+        let everybody = of_all.find(|(persona, entry)| persona.is_none() && begins(entry.value));
+        if let Some((_, entry)) = everybody.filter(|_| touchpoint.personas.without(companions).is_empty()) {
+            let message = format!(
+                "only companions are at `{}`, and they begin where the others do",
+                shorten(&touchpoint.id.value)
+            );
+            reader.report(Diagnostic::new(&p::CONTRADICTION, entry.span, message).help("remove `entry`"));
+        }
         for (persona, share) in shares(touchpoint) {
             totals[persona.index()] += share.value;
         }

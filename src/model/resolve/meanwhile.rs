@@ -13,16 +13,25 @@ use crate::source::Span;
 /// Reports touchpoints that go on beside another and lead somewhere, recover something, or begin the journey; transitions
 /// to them; and circles.
 pub(super) fn check(journey: &Journey, reader: &mut Reader<'_>) {
+    let id = |ix: TouchpointIx| shorten(&journey.touchpoint(ix).id.value);
     let mut hosts: HashMap<TouchpointIx, (TouchpointIx, Span)> = HashMap::new();
+    // Where each touchpoint was last named.
+    let mut named: HashMap<TouchpointIx, (usize, Span)> = HashMap::new();
     for (index, host) in journey.touchpoints.iter().enumerate() {
-        for beside in &host.meanwhile {
-            hosts.entry(beside.value.to.value).or_insert((index.into(), beside.value.to.span));
+        // That a touchpoint goes on beside itself has been reported.
+        for beside in host.meanwhile.iter().filter(|beside| beside.value.to.value.index() != index) {
+            let to = beside.value.to;
+            if let Some((_, first)) = named.insert(to.value, (index, to.span)).filter(|(host, _)| *host == index) {
+                let message = format!("`{}` goes on beside `{}` twice", id(to.value), id(index.into()));
+                let diagnostic = Diagnostic::new(&p::CONTRADICTION, to.span, message);
+                reader.report(diagnostic.related(first, "first here").help("remove one of them"));
+            }
+            hosts.entry(to.value).or_insert((index.into(), to.span));
         }
     }
     if hosts.is_empty() {
         return;
     }
-    let id = |ix: TouchpointIx| shorten(&journey.touchpoint(ix).id.value);
     for (index, touchpoint) in journey.touchpoints.iter().enumerate() {
         let ix = TouchpointIx::from(index);
         if let Some(&(host, named)) = hosts.get(&ix) {
@@ -32,11 +41,11 @@ pub(super) fn check(journey: &Journey, reader: &mut Reader<'_>) {
             let wrong = [
                 next.map(|next| (next.span, "it cannot have `next`")),
                 touchpoint.recovers.first().map(|failed| (failed.span, "it cannot recover another touchpoint")),
-                entry.map(|(_, entry)| (entry.span, "no customer begins there")),
+                entry.map(|(_, entry)| (entry.span, "nobody begins there")),
             ];
             for (span, what) in wrong.into_iter().flatten() {
                 let message = format!("`{}` goes on beside `{}`, so {what}", id(ix), id(host));
-                let help = format!("remove it: the customer goes on from `{}`", id(host));
+                let help = format!("remove it: the path goes on from `{}`", id(host));
                 let diagnostic = Diagnostic::new(&p::CONTRADICTION, span, message);
                 reader.report(diagnostic.related(named, "goes on beside it").help(help));
             }
@@ -51,10 +60,7 @@ pub(super) fn check(journey: &Journey, reader: &mut Reader<'_>) {
         }
     }
     for (from, to, span) in circles(journey) {
-        let message = match from == to {
-            true => format!("`{}` cannot go on beside itself", id(from)),
-            false => format!("`{}` and `{}` go on beside each other", id(from), id(to)),
-        };
+        let message = format!("`{}` and `{}` go on beside each other", id(from), id(to));
         reader.report(Diagnostic::new(&p::CONTRADICTION, span, message).help("name each under one of the others only"));
     }
 }
@@ -82,6 +88,10 @@ fn circles(journey: &Journey) -> Vec<(TouchpointIx, TouchpointIx, Span)> {
             };
             *number += 1;
             let to = beside.value.to;
+            // That it goes on beside itself has been reported.
+            if to.value.index() == host {
+                continue;
+            }
             match states[to.value.index()] {
                 State::Open => closing.push((host.into(), to.value, to.span)),
                 State::New => {

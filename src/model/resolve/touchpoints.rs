@@ -277,6 +277,10 @@ impl<'t> Resolver<'_, 't, '_> {
                 meanwhile: many(raw.meanwhile).into_iter().filter_map(|raw| self.beside(raw)).collect(),
             }),
         };
+        for itself in details.meanwhile.iter().filter(|beside| beside.value.to.value == own) {
+            let message = format!("`{}` cannot go on beside itself", shorten(&id.value));
+            self.contradiction(itself.value.to.span, message, "name what goes on beside it, or remove it");
+        }
         self.check_items(&id.value, personas, &details);
         let place = Extent { whole: span, head: raw.head };
         Touchpoint {
@@ -304,6 +308,16 @@ impl<'t> Resolver<'_, 't, '_> {
                 let help = format!("add `{whom}` to the `personas` of the touchpoint, or remove it here");
                 self.contradiction(persona.span, message, &help);
             }
+        }
+        let waits = details.wait.iter().flat_map(PerPersona::named).map(|persona| ("wait", persona));
+        let tones = details.tone.iter().flat_map(PerPersona::named).map(|persona| ("tone", persona));
+        let entries = details.entry.iter().flat_map(PerPersona::named).map(|persona| ("entry", persona));
+        let values = waits.chain(tones).chain(entries);
+        for (key, persona) in values.filter(|(_, persona)| !served.contains(persona.value)) {
+            let whom = shorten(&self.personas.entries[persona.value.index()].identity.id.value);
+            let message = format!("`{}` does not serve `{whom}`, whose `{key}` this is", shorten(id));
+            let help = format!("add `{whom}` to the `personas` of the touchpoint, or remove it here");
+            self.contradiction(persona.span, message, &help);
         }
     }
 

@@ -33,7 +33,7 @@ fn number(node: NodeId, reader: &mut Reader<'_>, low: i32, high: i32, whole: boo
     if !fits(value) {
         let message = format!("`{}` takes {}, not {}", reader.key(), expected(), shorten(text));
         let is_percent = (low, high) == (0, 1) && value > 1.0 && value <= 100.0;
-        let share = || format!("a probability is a share of 1: {value} in a hundred is `{}`", hundredth(value));
+        let share = || format!("as a part of 1, {value} in a hundred is `{}`", hundredth(value));
         let advice = reader.meaning_or(is_percent.then(share));
         return Err(reader.wrong(&p::OUT_OF_RANGE, node, message, advice));
     }
@@ -44,7 +44,7 @@ fn number(node: NodeId, reader: &mut Reader<'_>, low: i32, high: i32, whole: boo
 /// Returns the only number that a text can mean, and why to write it so: `"4"`, `3,5`, `four`, `4/5`, or `20%` of a
 /// share. The range is that of the key.
 fn meant_number(text: &str, (low, high): (i32, i32)) -> Option<(String, &'static str)> {
-    const SHARE: &str = ": a probability is a share of 1";
+    const SHARE: &str = ", as a part of 1";
     if let Scalar::Number(_) = crate::yaml::core_scalar(text) {
         return Some((text.to_owned(), ", without the quotes"));
     }
@@ -101,12 +101,18 @@ fn instead_of_number(text: &str, high: i32) -> Option<String> {
     {
         return Some(format!("if thousands are meant, write `{whole}{part}`, without a sign between them"));
     }
-    let is_range = |(from, to): (&str, &str)| is_digits(from.trim()) && is_digits(to.trim());
-    if text.split_once(['-', '–', '—']).is_some_and(is_range) {
+    if range(text).is_some() {
         return Some("no ranges: write one number; decimals are written with a point".into());
     }
     let percent = text.strip_suffix('%').map(str::trim_end).filter(|number| is_plain(number));
     percent.filter(|_| high > 100).map(|number| format!("write the number alone: `{number}`"))
+}
+
+/// The two whole numbers of `2-4`, `2–4`, `2..4` or `2 to 4`.
+pub(super) fn range(text: &str) -> Option<(u32, u32)> {
+    let (from, to) =
+        text.split_once(['-', '–', '—']).or_else(|| text.split_once("..")).or_else(|| text.split_once(" to "))?;
+    Some((from.trim().parse().ok()?, to.trim().parse().ok()?))
 }
 
 /// A number from `LOW` to `HIGH`; decimals are allowed.

@@ -239,7 +239,15 @@ impl Tag {
         let beside = form == TagForm::Beside;
         let inner = WIDTH - TAG_LEFT - 2 * TAG_PAD - sign;
         let mut rows = CardRows::new(4, f64::from(inner));
-        let head = joined(end.map(Cow::into_owned).into_iter().chain(label.share.clone()));
+        let (name, share) = (end.map(Cow::into_owned), label.share.clone());
+        let head = joined(name.clone().into_iter().chain(share.clone()));
+        let head = match (head, name, share) {
+            // Where the name takes several lines, its last word goes with the share.
+            (Some(head), Some(name), Some(share)) if STRONG.line(head.clone()).width > rows.most => {
+                Some(format!("{name}\u{a0}·\u{a0}{share}"))
+            }
+            (head, ..) => head,
+        };
         rows.text(head, RowStyle::TagHead, TAG_LINE);
         rows.text(label.when.clone(), RowStyle::TagText, TAG_LINE);
         rows.text(label.counts_as.clone(), RowStyle::TagText, TAG_LINE);

@@ -4,7 +4,7 @@ use super::cells::{self, COLUMNS, TableCell, TableColumn};
 use super::markup::Markup;
 use super::text::JourneyPage;
 use crate::model::{Stage, TouchpointIx};
-use crate::words::Word;
+use crate::words::{Word, capitalised};
 
 /// Returns the table of the page's touchpoints. Empty columns are left out.
 pub(super) fn table(page: &JourneyPage<'_>) -> String {
@@ -55,7 +55,9 @@ fn head<'a>(page: &JourneyPage<'_>, columns: impl Iterator<Item = &'a TableColum
     markup.begin("thead", &[]).begin("tr", &[]);
     let fixed = [Word::Stage, Word::Touchpoint].into_iter();
     for word in fixed.chain(columns.map(|(word, _)| *word)) {
-        markup.element("th", &[("scope", "col")], &page.heading(word));
+        let own = Some(page.heading(word)).filter(|own| !own.is_empty());
+        // A column without a head could not be read, so that polku's word stands there where the author wants none.
+        markup.element("th", &[("scope", "col")], &own.unwrap_or_else(|| capitalised(page.lang.word(word))));
     }
     markup.end().end();
 }

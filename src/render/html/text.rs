@@ -5,6 +5,7 @@ use crate::model::{EndIx, Link, PartnerIx, PersonaSet, TeamIx};
 use crate::render::ends::{end_sign, end_word};
 use crate::render::subject::Subject;
 use crate::render::text::{named, referred};
+use crate::source::At;
 use crate::words::{Word, capitalised};
 
 /// A journey with the language of its page.
@@ -109,7 +110,8 @@ impl<'a> PageLine<'a> {
         };
         self.blank();
         self.markup.begin("strong", &[]).raw(&line.finish()).end();
-        if of.name.is_some() && !word.is_empty() { self.open().value(word).close() } else { self }
+        let says_more = |name: &At<String>| !word.is_empty() && name.value.to_lowercase() != word.to_lowercase();
+        if of.name.as_ref().is_some_and(says_more) { self.open().value(word).close() } else { self }
     }
 
     /// Adds a link.

@@ -9,7 +9,7 @@ use crate::model::{Customers, Persona, PersonaIx};
 use crate::render::scene::{Item, Point, Role, Shape, Stroke};
 use crate::render::settings::Detail;
 use crate::render::signs::{self, MARK};
-use crate::render::subject::{Subject, joined, joined_after};
+use crate::render::subject::{Subject, joined, joined_after, labelled};
 use crate::render::text::{Face, Font, REFERRED, clean, cut, named, wrap};
 use crate::words::Word;
 
@@ -158,12 +158,12 @@ impl HeaderCard<'_> {
                     }
                 });
                 if let Some(of) = subject.journey.accompanied(ix).and_then(|of| subject.persona_name(of)) {
-                    let name = format!("{}: {}", subject.heading(Word::Accompanies), cut(of, REFERRED));
+                    let name = labelled(&subject.heading(Word::Accompanies), &cut(of, REFERRED));
                     stack.text(&name, tone.quiet);
                 }
                 if let Some(share) = persona.share {
                     let share = subject.lang.percent(share.value);
-                    stack.text(&format!("{}: {share}", subject.heading(Word::Share)), tone.quiet);
+                    stack.text(&labelled(&subject.heading(Word::Share), &share), tone.quiet);
                 }
                 stack.optional(persona.description.as_ref(), tone.quiet);
                 stack.labelled(subject.heading(Word::Goal), persona.goal.iter().map(|at| at.value.as_str()), &tone);

@@ -1,5 +1,7 @@
 //! Lays out the bands of a sheet on pages.
 
+use std::collections::HashMap;
+
 use super::columns::{Grid, MARGIN, POINTS};
 use super::stack::{Stack, TextStyle};
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke};
@@ -152,9 +154,14 @@ pub(super) fn join(bands: &mut [Band], grid: &Grid<'_>, colour: Colour) {
 }
 
 fn join_run(bands: &mut [Band], grid: &Grid<'_>, colour: Colour) {
+    // The filled cells of each band by their left edges.
+    let filled_cells = |band: &Band| {
+        let cells = band.cells.iter().enumerate().filter(|(_, cell)| !cell.stack.is_empty());
+        cells.map(|(index, cell)| (cell.x.to_bits(), index)).rev().collect()
+    };
+    let cells: Vec<HashMap<u64, usize>> = bands.iter().map(filled_cells).collect();
     for (_, _, left) in grid.columns() {
-        let at = |band: &Band| band.cells.iter().position(|cell| cell.x == left && !cell.stack.is_empty());
-        let filled: Vec<Option<usize>> = bands.iter().map(at).collect();
+        let filled: Vec<Option<usize>> = cells.iter().map(|of_band| of_band.get(&left.to_bits()).copied()).collect();
         let first = filled.iter().position(Option::is_some);
         let last = filled.iter().rposition(Option::is_some);
         let (Some(first), Some(last)) = (first, last) else { continue };

@@ -113,12 +113,17 @@ pub fn quote(text: &str) -> String {
 
 /// A journey with every key of the format, of up to `most` touchpoints.
 pub fn journey(seed: u64, most: usize) -> String {
-    Journey { chance: Chance::new(seed), out: String::new() }.write(most)
+    Journey { chance: Chance::new(seed), out: String::new(), personas: 0, companion: None, starts: 0 }.write(most)
 }
 
 struct Journey {
     chance: Chance,
     out: String,
+    personas: usize,
+    /// The last persona, where it accompanies the first.
+    companion: Option<usize>,
+    /// The number of touchpoints in the starting state.
+    starts: usize,
 }
 
 const STAGES: [&str; 4] = ["starting-state", "pre-purchase", "purchase", "post-purchase"];
@@ -156,31 +161,44 @@ impl Journey {
             .to_owned()
     }
 
-    fn persona(&mut self, personas: usize) -> String {
-        format!("p{}", self.chance.below(personas))
+    fn persona(&mut self) -> String {
+        format!("p{}", self.chance.below(self.personas))
     }
 
-    fn some_personas(&mut self, personas: usize) -> String {
-        let first = self.chance.below(personas);
-        let picked: Vec<String> = (first..personas).step_by(2).map(|index| format!("p{index}")).collect();
-        if picked.len() == 1 { picked[0].clone() } else { format!("[{}]", picked.join(", ")) }
+    fn some_personas(&mut self) -> Vec<usize> {
+        let first = self.chance.below(self.personas);
+        (first..self.personas).step_by(2).collect()
     }
 
-    fn by_persona(&mut self, personas: usize, value: impl Fn(&mut Self) -> String) -> String {
-        if personas == 0 || self.chance.one_in(2) {
+    fn by_persona(&mut self, served: &[usize], value: impl Fn(&mut Self) -> String) -> String {
+        if served.is_empty() || self.chance.one_in(2) {
             return value(self);
         }
-        let values: Vec<String> = (0..personas).step_by(2).map(|index| format!("p{index}: {}", value(self))).collect();
+        let values: Vec<String> = served.iter().step_by(2).map(|index| format!("p{index}: {}", value(self))).collect();
         format!("{{ {} }}", values.join(", "))
     }
 
+    /// `, personas: …` of an item, or nothing.
+    fn whose(&mut self, served: &[usize]) -> String {
+        if served.is_empty() || self.chance.one_in(2) {
+            return String::new();
+        }
+        format!(", personas: p{}", self.chance.pick(served))
+    }
+
+    fn repeats(&mut self) -> &'static str {
+        self.chance.pick(&["6", "[0, 3]", "{ times: 6, every: 3w }", "{ times: [2, 4] }"])
+    }
+
     fn write(mut self, most: usize) -> String {
-        let personas = self.chance.below(4);
+        self.personas = self.chance.below(4);
+        self.companion = Some(self.personas).filter(|count| *count > 1 && self.chance.one_in(3)).map(|count| count - 1);
         let count = 1 + self.chance.below(most);
         let title = self.text();
         let _ = writeln!(self.out, "journey: {title}\nid: j{}", self.chance.below(1000));
         self.head();
-        self.definitions(personas);
+        self.definitions();
+        self.scenarios(count);
         self.out.push_str("x-own: { anything: [goes, { here: 1 }] }\nstages:\n");
         let mut written = 0;
         for (index, stage) in STAGES.iter().enumerate() {
@@ -195,16 +213,32 @@ impl Journey {
             }
             if self.chance.one_in(3) {
                 let (name, note) = (self.text(), self.text());
-                let _ = writeln!(self.out, "    name: {name}\n    note: {note}");
+                let (takes, repeats) = (self.duration(), self.repeats());
+                let _ = writeln!(
+                    self.out,
+                    "    name: {name}\n    note: {note}\n    was: was-{index}\n    takes: {takes}\n    repeats: {repeats}"
+                );
             }
             let here = if index == 3 { count - written } else { self.chance.below(count - written + 1) };
             if here > 0 {
                 self.out.push_str("    touchpoints:\n");
             }
+            // One that goes on beside the others.
+            let beside = here > 0 && self.chance.one_in(3);
             for number in written..written + here {
-                self.touchpoint(number, written + here, count, personas);
+                self.touchpoint(number, written + here, count, beside.then_some(index));
+            }
+            if beside {
+                let (name, wait, repeats) = (self.text(), self.duration(), self.repeats());
+                let _ = writeln!(
+                    self.out,
+                    "      - {{ id: beside-{index}, name: {name}, wait: {wait}, repeats: {repeats}, experience: 2 }}"
+                );
             }
             written += here;
+            if index == 0 {
+                self.starts = written;
+            }
         }
         self.out
     }
@@ -218,6 +252,18 @@ impl Journey {
             ("based-on", self.texts()),
             ("tags", self.texts()),
             ("links", self.links()),
+            ("customers", self.chance.pick(&["120", "{ count: 410, per: year, source: Register }"]).to_owned()),
+            (
+                "terms",
+                self.chance
+                    .pick(&[
+                        "public-service",
+                        "{ extends: health }",
+                        "{ evidence: \"\" }",
+                        "{ done: { en: Settled, fi: Hoidettu } }",
+                    ])
+                    .to_owned(),
+            ),
         ];
         for (key, value) in lines {
             if self.chance.one_in(2) {
@@ -231,13 +277,17 @@ impl Journey {
         }
     }
 
-    fn definitions(&mut self, personas: usize) {
-        if personas > 0 {
+    fn definitions(&mut self) {
+        if self.personas > 0 {
             self.out.push_str("personas:\n");
         }
-        for index in 0..personas {
+        for index in 0..self.personas {
             let (name, goal, needs) = (self.text(), self.text(), self.texts());
-            let _ = match self.chance.below(2) {
+            let _ = match self.chance.below(3) {
+                _ if self.companion == Some(index) => {
+                    writeln!(self.out, "  p{index}: {{ name: {name}, accompanies: p0, was: [old-{index}] }}")
+                }
+                2 => writeln!(self.out, "  p{index}: {{ name: {name}, share: 0.{index}5 }}"),
                 0 => writeln!(self.out, "  p{index}: {name}"),
                 _ => writeln!(
                     self.out,
@@ -251,26 +301,57 @@ impl Journey {
             self.out,
             "channels:\n  c0: {a}\n  c1: {{ name: {b}, medium: web }}\n  c2: {{ name: {c}, medium: face-to-face }}\n\
              teams: {{ t0: {d}, t1: {{ name: {a}, description: {b} }} }}\npartners: {{ q0: {c} }}\n\
-             facts:\n  f0: {d}\n  f1: {{ statement: {a}, in: {{ c0: {b}, c2: }} }}\n"
+             facts:\n  f0: {d}\n  f1: {{ statement: {a}, in: {{ c0: {b}, c2: }} }}\n\
+             ends:\n  end-0: {{ name: {c}, kind: done }}\n  end-1: {{ name: {d}, kind: other }}\n  end-2: {{ name: {a}, kind: lost }}\n"
+        );
+        if self.chance.one_in(3) {
+            let _ = writeln!(self.out, "  lost: {b}");
+        }
+    }
+
+    /// Scenarios, which mostly fit no path.
+    fn scenarios(&mut self, count: usize) {
+        if self.chance.one_in(2) {
+            return;
+        }
+        let (name, description, end) =
+            (self.text(), self.text(), self.chance.pick(&["done", "lost", "end-0", "end-1", "renewed"]));
+        let (one, other) = (self.chance.below(count), self.chance.below(count));
+        let whose = if self.personas > 0 { ", personas: p0" } else { "" };
+        let _ = writeln!(
+            self.out,
+            "scenarios:\n  s0: {name}\n  s1: {{ name: {name}, description: {description}, through: [tp-0, tp-{one}]{whose} }}\n  \
+             s2: {{ name: {description}, without: tp-{other}, end: {end} }}"
         );
     }
 
     /// A touchpoint of `count`, the ids of which are `tp-0` and so on; leads mostly onward.
-    fn touchpoint(&mut self, number: usize, stage_end: usize, count: usize, personas: usize) {
+    /// In the stage numbered `beside` is one that goes on beside others.
+    fn touchpoint(&mut self, number: usize, stage_end: usize, count: usize, beside: Option<usize>) {
         let name = self.text();
         if self.chance.one_in(6) {
             let _ = writeln!(self.out, "      - {{ id: tp-{number}, name: {name} }}");
             return;
         }
         let _ = writeln!(self.out, "      - id: tp-{number}\n        name: {name}");
-        for (key, value) in self.keys(personas) {
+        let mut served: Vec<usize> = (0..self.personas).collect();
+        if self.personas > 0 && self.chance.one_in(2) {
+            served = self.some_personas();
+            let some: Vec<String> = served.iter().map(|index| format!("p{index}")).collect();
+            let some = if some.len() == 1 { some[0].clone() } else { format!("[{}]", some.join(", ")) };
+            let _ = writeln!(self.out, "        personas: {some}");
+        }
+        for (key, value) in self.keys(number, &served) {
             if self.chance.one_in(4) {
                 let _ = writeln!(self.out, "        {key}: {value}");
             }
         }
-        if personas > 0 && self.chance.one_in(2) {
-            let some = self.some_personas(personas);
-            let _ = writeln!(self.out, "        personas: {some}");
+        if let Some(stage) = beside.filter(|_| self.chance.one_in(3)) {
+            let when = self.text();
+            let _ = match self.chance.below(2) {
+                0 => writeln!(self.out, "        meanwhile: beside-{stage}"),
+                _ => writeln!(self.out, "        meanwhile: {{ to: beside-{stage}, when: {when}, probability: 0.5 }}"),
+            };
         }
         if number > 0 && self.chance.one_in(5) {
             let _ = writeln!(
@@ -280,12 +361,12 @@ impl Journey {
             );
         }
         if !self.chance.one_in(3) {
-            let next = self.next(number, stage_end, count, personas);
+            let next = self.next(number, stage_end, count);
             let _ = writeln!(self.out, "        next: {next}");
         }
     }
 
-    fn keys(&mut self, personas: usize) -> Vec<(&'static str, String)> {
+    fn keys(&mut self, number: usize, served: &[usize]) -> Vec<(&'static str, String)> {
         let word = |this: &mut Self, words: &[&'static str]| this.chance.pick(words).to_owned();
         vec![
             ("note", self.text()),
@@ -299,29 +380,44 @@ impl Journey {
             ("level", word(self, &["core", "extended", "exceeding"])),
             ("reach", word(self, &["every", "many", "some"])),
             ("facts", word(self, &["f0", "[f0, f1]"])),
-            ("expectation", self.by_persona(personas, Self::score)),
-            ("experience", self.by_persona(personas, Self::score)),
-            ("feeling", self.by_persona(personas, Self::text)),
-            ("tone", word(self, &["positive", "neutral", "negative"])),
+            ("expectation", self.by_persona(served, Self::score)),
+            ("experience", self.by_persona(served, Self::score)),
+            ("feeling", self.by_persona(served, Self::texts)),
+            ("tone", self.by_persona(served, |this| word(this, &["positive", "neutral", "negative"]))),
             (
                 "wait",
-                if self.chance.one_in(2) {
-                    self.duration().into()
-                } else {
-                    format!("{{ for: {}, expected: {}, informed: true }}", self.duration(), self.duration())
-                },
+                self.by_persona(served, |this| {
+                    if this.chance.one_in(2) {
+                        this.duration().into()
+                    } else {
+                        format!("{{ for: {}, expected: {}, informed: true }}", this.duration(), this.duration())
+                    }
+                }),
             ),
+            ("takes", self.duration().into()),
+            ("repeats", self.repeats().into()),
+            ("was", format!("[was-{number}, was-too-{number}]")),
             (
                 "pains",
-                format!("[{}, {{ text: {}, severity: {} }}]", self.text(), self.text(), 1 + self.chance.below(3)),
+                format!(
+                    "[{}, {{ text: {}, severity: {}{} }}]",
+                    self.text(),
+                    self.text(),
+                    1 + self.chance.below(3),
+                    self.whose(served)
+                ),
             ),
-            ("opportunities", format!("[{}, {{ text: {}, team: t1, links: b.md }}]", self.text(), self.text())),
-            ("quotes", self.texts()),
+            (
+                "opportunities",
+                format!("[{}, {{ text: {}, team: t1, links: b.md{} }}]", self.text(), self.text(), self.whose(served)),
+            ),
+            ("quotes", format!("[{}, {{ text: {}{} }}]", self.text(), self.text(), self.whose(served))),
             (
                 "metrics",
                 format!(
-                    "[{{ csat: 3.4, target: {{ csat: 4.2 }}, responses: 57, source: {} }}, {{ nps: -12, ces: 6 }}, {{ name: {}, value: 0.5, target: 1 }}]",
+                    "[{{ csat: 3.4, target: {{ csat: 4.2 }}, responses: 57, source: {}{} }}, {{ nps: -12, ces: 6 }}, {{ name: {}, value: 0.5, target: 1 }}]",
                     self.text(),
+                    self.whose(served),
                     self.text()
                 ),
             ),
@@ -337,24 +433,39 @@ impl Journey {
                 "feedback",
                 word(self, &["true", "false", "{ asks: true, answered-within: 1d }", "{ answered-within: 2h }"]),
             ),
-            ("entry", word(self, &["true", "false"])),
+            ("entry", self.entry(served)),
             ("x-mine", self.text()),
         ]
     }
 
-    fn next(&mut self, number: usize, stage_end: usize, count: usize, personas: usize) -> String {
+    /// Shares so small that all together stay below 1.
+    fn entry(&mut self, served: &[usize]) -> String {
+        let own: Vec<usize> = served.iter().copied().filter(|index| self.companion != Some(*index)).collect();
+        match own.is_empty() {
+            true if self.personas > 0 => "false".to_owned(),
+            _ => self.by_persona(&own, |this| this.chance.pick(&["true", "false", "0.02", "0"]).to_owned()),
+        }
+    }
+
+    fn next(&mut self, number: usize, stage_end: usize, count: usize) -> String {
         let ways = 1 + self.chance.below(3);
         let share = self.chance.pick(&["0.2", "0.25", "0.3333"]);
         let mut list = Vec::new();
         for _ in 0..ways {
-            let to = match self.chance.below(10) {
+            let mut counted = "";
+            let to = match self.chance.below(12) {
+                10 => self.chance.pick(&["end-0", "end-1", "end-2"]).to_owned(),
+                11 if (1..=number).contains(&self.starts) => {
+                    counted = ", counts-as: end-0";
+                    "tp-0".to_owned()
+                }
                 0 => "done".to_owned(),
                 1 => "lost".to_owned(),
                 2 => format!("tp-{}", self.chance.below(count)),
                 3 => format!("tp-{}", stage_end.min(count - 1)),
                 _ => format!("tp-{}", (number + 1).min(count - 1)),
             };
-            let mut way = format!("to: {to}");
+            let mut way = format!("to: {to}{counted}");
             if self.chance.one_in(3) {
                 let when = self.text();
                 let _ = write!(way, ", when: {when}");
@@ -362,8 +473,8 @@ impl Journey {
             if self.chance.one_in(3) {
                 let _ = write!(way, ", probability: {share}");
             }
-            if personas > 0 && self.chance.one_in(4) {
-                let _ = write!(way, ", personas: {}", self.persona(personas));
+            if self.personas > 0 && self.chance.one_in(4) {
+                let _ = write!(way, ", personas: {}", self.persona());
             }
             list.push(if way == format!("to: {to}") { to } else { format!("{{ {way} }}") });
         }

@@ -20,6 +20,8 @@ struct Meant<'a> {
     journey: &'a Journey,
     graph: &'a JourneyGraph<'a>,
     personas: Vec<PersonaIx>,
+    /// The persona whose map it is.
+    shown: Option<PersonaIx>,
 }
 
 impl Meant<'_> {
@@ -30,7 +32,9 @@ impl Meant<'_> {
             Measure::Experience => &touchpoint.experience,
         };
         let at = scores.as_ref()?.get(persona)?;
-        touchpoint.personas.contains(persona).then_some(at.value)
+        // In the map of one persona, those who accompany it are met where it is.
+        let is_shared = self.shown.is_none_or(|shown| touchpoint.personas.contains(shown));
+        (is_shared && touchpoint.personas.contains(persona)).then_some(at.value)
     }
 
     fn way(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
@@ -52,10 +56,11 @@ impl Meant<'_> {
         self.personas.iter().copied().filter(move |one| all || !is_companion(one))
     }
 
-    /// Whether a persona meets a touchpoint on its way or beside it.
+    /// Whether a persona meets a touchpoint on its way, or beside it for certain.
     fn meets(&self, ix: TouchpointIx, persona: PersonaIx) -> bool {
         let way = self.way(persona);
-        way.contains(&ix) || self.graph.hosts(ix).any(|host| way.contains(&host))
+        let mut beside = way.iter().flat_map(|&host| &self.journey.touchpoint(host).meanwhile);
+        way.contains(&ix) || beside.any(|beside| beside.value.to.value == ix && beside.value.probability.is_none())
     }
 
     fn widest(&self, persona: PersonaIx) -> Option<(TouchpointIx, f64)> {
@@ -96,7 +101,7 @@ fn assert_curves(journey: &Journey, options: &Options, what: &str) {
         Some(one) => everybody.filter(|other| *other == one || journey.accompanied(*other) == Some(one)).collect(),
         None => everybody.collect(),
     };
-    let meant = Meant { journey, graph: &graph, personas };
+    let meant = Meant { journey, graph: &graph, personas, shown: options.persona };
     let mut points = 0;
     let mut gaps = Vec::new();
     for scene in map(&graph, &options) {
@@ -197,7 +202,9 @@ fn assert_page(meant: &Meant<'_>, seen: &Seen, lane: &Seat, what: &str) -> usize
         assert!(is_off || !is_point(to), "{what}: a branch ends on the way");
     }
     widest_is_near(meant, lane, &x_of, what);
-    exits(meant, lane, &x_of, what);
+    let cards = seen.lane("touchpoints").map(|lane| &lane.cards).into_iter().flatten();
+    let half = cards.map(|(_, card)| card.width / 2.0).fold(130.0, f64::max);
+    exits(meant, lane, &x_of, half, what);
     lane.points.len()
 }
 
@@ -253,11 +260,12 @@ fn end_word(kind: EndKind) -> Word {
 }
 
 /// How many leave, as texts, touchpoint by touchpoint.
-fn exits(meant: &Meant<'_>, lane: &Seat, x_of: &BTreeMap<TouchpointIx, f64>, what: &str) {
+/// `half` is at least half the width of a column.
+fn exits(meant: &Meant<'_>, lane: &Seat, x_of: &BTreeMap<TouchpointIx, f64>, half: f64, what: &str) {
     let Meant { journey, graph, .. } = meant;
+    let names_ends = journey.ends().any(|(_, end)| end.name.is_some());
     for (&ix, x) in x_of {
         let mut expected = Vec::new();
-        let names_ends = journey.ends().any(|(_, end)| end.name.is_some());
         let mut ends: Vec<_> = journey.ends().collect();
         ends.sort_by_key(|(end, of)| (of.kind, *end));
         for (end, of) in ends {
@@ -292,13 +300,21 @@ fn exits(meant: &Meant<'_>, lane: &Seat, x_of: &BTreeMap<TouchpointIx, f64>, wha
             .texts
             .iter()
             .filter(|text| text.role == Role::Label)
-            .filter(|text| (text.at.x + text.width / 2.0 - x).abs() < 75.0)
+            .filter(|text| match names_ends {
+                // They begin at the left of their column.
+                true => (0.0..half).contains(&(x - text.at.x)),
+                false => (text.at.x + text.width / 2.0 - x).abs() < 75.0,
+            })
             .collect();
         found.sort_by(|a, b| (a.at.y, a.at.x).partial_cmp(&(b.at.y, b.at.x)).unwrap());
         let found: Vec<&str> = found.iter().map(|text| text.text.as_str()).collect();
         // Named ends stand below each other, each in as many lines as it takes.
         let together = |texts: Vec<&str>| {
-            if names_ends { vec![texts.join(" ")] } else { texts.iter().map(|text| text.to_string()).collect() }
+            if names_ends {
+                vec![texts.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")]
+            } else {
+                texts.iter().map(|text| text.to_string()).collect()
+            }
         };
         let expected = expected.iter().map(String::as_str).collect();
         assert_eq!(together(found), together(expected), "{what}: exits of {}", journey.touchpoint(ix).id.value);
