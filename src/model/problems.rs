@@ -171,7 +171,7 @@ kinds! {
     /// - A metric needs at least one figure. `name` and `value` belong together, and `target` has the same figure.
     /// - A touchpoint cannot recover itself.
     /// - `counts-as` needs a renewal: a transition from a later stage into the starting state.
-    /// - An item is that of a persona which its touchpoint serves.
+    /// - An item, and a `wait`, `tone` or `entry` by persona, is that of a persona which its touchpoint serves.
     /// - A persona accompanies one that takes a path of its own, and has no `share`.
     /// - A touchpoint that goes on beside another (`meanwhile`) has no `next`, `recovers` or `entry`, and no `next` leads to
     ///   it. No two go on beside each other.
