@@ -17,6 +17,7 @@ use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
+use self::main_path::MainPath;
 pub use self::main_path::{Path, PathEnd};
 pub use self::scenario_path::Misfit;
 pub use self::walk::{Step, Walk};
@@ -30,6 +31,8 @@ pub struct Analysis<'g, 'j> {
     reached: OnceLock<Vec<PersonaSet>>,
     finishes: OnceLock<Vec<PersonaSet>>,
     traps: OnceLock<Vec<Trap>>,
+    /// The main path of each persona, and how its rounds end.
+    main_paths: Box<[OnceLock<MainPath>]>,
     /// The shortest paths of the persona that was last asked about.
     shortest: Mutex<Option<(PersonaIx, ShortestPaths)>>,
 }
@@ -58,7 +61,8 @@ impl<'g, 'j> Analysis<'g, 'j> {
     /// Makes the analysis of a graph. Nothing is computed yet.
     pub fn new(graph: &'g JourneyGraph<'j>) -> Self {
         let (reached, finishes, traps) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Analysis { graph, reached, finishes, traps, shortest: Mutex::default() }
+        let main_paths = (0..graph.journey().persona_count()).map(|_| OnceLock::new()).collect();
+        Analysis { graph, reached, finishes, traps, main_paths, shortest: Mutex::default() }
     }
 
     /// Returns the graph.

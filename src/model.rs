@@ -31,7 +31,6 @@ pub(crate) use elements::ByPlace;
 pub use elements::{Element, ElementAddress, ElementValue, Segment};
 pub use ends::{End, EndIx};
 pub(crate) use ends::{RENEWED, RESERVED_ENDS};
-pub(crate) use journey::FormerIds;
 pub use journey::{Customers, Journey, Stage};
 pub use problems::LOAD_KINDS;
 pub use scalars::{Date, Duration};

@@ -43,6 +43,8 @@ pub(crate) struct Chain {
     pub steps: usize,
     /// The components, each after those that it leads to. Loops that lead to nothing else are left out.
     components: Vec<Part>,
+    /// Whether a customer can come from a state to another one and back.
+    loops: Vec<bool>,
 }
 
 /// A component of the chain.
@@ -136,12 +138,16 @@ impl Chain {
             is_inner && graph.touchpoint(edge.source()).is_some_and(|from| !absorbs(from))
         });
         let found = Components::find(&within, graph.graph().node_count());
-        let mut chain = Chain { inner, exits, steps: 0, components: Vec::with_capacity(found.members.len()) };
+        let components = Vec::with_capacity(found.members.len());
+        let mut chain = Chain { inner, exits, steps: 0, components, loops: vec![false; states] };
         let mut position = vec![u32::MAX; states];
         for members in &found.members {
             let mut members: Vec<u32> =
                 members.iter().filter_map(|&node| graph.touchpoint(node)).map(|ix| ix.0).collect();
             members.sort_unstable();
+            if members.len() > 1 {
+                members.iter().for_each(|&state| chain.loops[state as usize] = true);
+            }
             if let Some(part) = chain.part(members, &mut position)? {
                 if let Part::Loop(elimination) = &part {
                     chain.steps += elimination.steps;
@@ -178,15 +184,24 @@ impl Chain {
         Elimination::of(members, rows, way_out).map(|solved| Some(Part::Loop(solved)))
     }
 
+    /// Returns whether a customer can come from a touchpoint to another one and back.
+    pub fn is_in_loop(&self, ix: TouchpointIx) -> bool {
+        self.loops[ix.index()]
+    }
+
     /// Returns, for every state, what a customer who is there can expect: the mean of the worth of what the round leads
-    /// to. Absorbing states have the worth that `absorbed` gives them. In a closed loop, it is 0.
+    /// to. A state that `absorbed` gives a worth has that; no such state may be in a loop. In a closed loop, it is 0.
     ///
     /// With a worth of 1 for some outcomes and 0 for the others, this is the chance of the former.
-    pub fn expect(&self, worth: impl Fn(Outcome) -> f64, absorbed: impl Fn(TouchpointIx) -> f64) -> Vec<f64> {
+    pub fn expect(&self, worth: impl Fn(Outcome) -> f64, absorbed: impl Fn(TouchpointIx) -> Option<f64>) -> Vec<f64> {
         let mut expected = vec![0.0; self.inner.begins.len() - 1];
         for part in &self.components {
             match part {
                 Part::State(state) => {
+                    if let Some(worth) = absorbed(TouchpointIx(*state)) {
+                        expected[*state as usize] = worth;
+                        continue;
+                    }
                     let (mut sum, mut total) = (0.0, 0.0);
                     for &(outcome, likely) in self.exits.of(*state) {
                         (sum, total) = (sum + likely * worth(outcome), total + likely);
@@ -194,12 +209,7 @@ impl Chain {
                     for &(next, likely) in self.inner.of(*state).iter().filter(|(next, _)| next != state) {
                         (sum, total) = (sum + likely * expected[next as usize], total + likely);
                     }
-                    let ends_here = self.inner.of(*state).is_empty() && self.exits.of(*state).is_empty();
-                    expected[*state as usize] = match total {
-                        _ if ends_here => absorbed(TouchpointIx(*state)),
-                        total if total > 0.0 => sum / total,
-                        _ => 0.0,
-                    };
+                    expected[*state as usize] = if total > 0.0 { sum / total } else { 0.0 };
                 }
                 Part::Loop(elimination) => {
                     let out = |state: u32| {
@@ -218,11 +228,10 @@ impl Chain {
         expected
     }
 
-    /// Returns how likely each way out of the round is, given the share of customers that begin in each state: an entry for
-    /// each transition to an outcome.
-    pub fn outcomes(&self, begin: Vec<f64>) -> impl Iterator<Item = (Outcome, f64)> {
-        let visits = self.visits(begin).into_iter();
-        visits.enumerate().flat_map(|(state, visits)| {
+    /// Returns how likely each way out of the round is, given how often a customer comes to each state: an entry for each
+    /// transition to an outcome.
+    pub fn outcomes(&self, visits: &[f64]) -> impl Iterator<Item = (Outcome, f64)> {
+        visits.iter().enumerate().flat_map(|(state, visits)| {
             self.exits.of(state as u32).iter().map(move |&(outcome, likely)| (outcome, visits * likely))
         })
     }

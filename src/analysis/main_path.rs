@@ -66,45 +66,70 @@ impl Analysis<'_, '_> {
     ///
     /// The path needs the chain of the persona to be solved: O(n + m), and more where there are loops. Where these are
     /// too tangled to be solved, the path takes the likeliest transition of all that lead to such an end.
+    ///
+    /// # Panics
+    /// The persona is not one of the journey.
     pub fn main_path(&self, persona: PersonaIx) -> Path {
-        let graph = self.graph;
-        let finder = Finder { graph, persona, probabilities: probabilities(graph, persona) };
-        let is_lost = |outcome| matches!(outcome, Outcome::End(end) if graph.journey().end(end).kind == EndKind::Lost);
-        let is_kept = |outcome| !is_lost(outcome) && outcome != Outcome::Unstated;
-        finder.path(&is_kept).or_else(|| finder.path(&is_lost)).unwrap_or_default()
+        self.solved(persona).path.clone()
     }
-}
 
-impl Analysis<'_, '_> {
     /// Returns how a round ends for the customers of a persona: each end that some come to, with its share of them, 0 to 1.
     /// Those who begin another round are counted at the end that the round counts as. None where the loops of the journey
     /// are too tangled to be solved.
-    ///
-    /// As costly as to solve the chain of the persona once.
-    pub(crate) fn outcomes(&self, persona: PersonaIx) -> Vec<(EndIx, f64)> {
-        let graph = self.graph;
-        let Ok(chain) = Chain::new(graph, &probabilities(graph, persona), |_| false) else { return Vec::new() };
-        let mut begin = vec![0.0; graph.journey().touchpoints.len()];
-        for (ix, share) in graph.entry_shares(persona) {
-            begin[ix.index()] += share;
-        }
-        let mut shares = vec![0.0; graph.journey().ends.len()];
-        for (outcome, share) in chain.outcomes(begin) {
-            if let Outcome::End(end) | Outcome::Renewed(end) = outcome {
-                shares[end.index()] += share;
-            }
-        }
-        let ends = shares.into_iter().enumerate().filter(|(_, share)| *share > 0.0);
-        ends.map(|(index, share)| (EndIx::from(index), share)).collect()
+    pub(crate) fn outcomes(&self, persona: PersonaIx) -> &[(EndIx, f64)] {
+        &self.solved(persona).outcomes
     }
+
+    fn solved(&self, persona: PersonaIx) -> &MainPath {
+        self.main_paths[persona.index()].get_or_init(|| {
+            let (graph, journey) = (self.graph, self.graph.journey());
+            let (probabilities, entries) = (probabilities(graph, persona), graph.entry_shares(persona));
+            let chain = Chain::new(graph, &probabilities, |_| false).ok();
+            let visits = chain.as_ref().map_or(Vec::new(), |chain| {
+                let mut begin = vec![0.0; journey.touchpoints.len()];
+                entries.iter().for_each(|&(ix, share)| begin[ix.index()] += share);
+                chain.visits(begin)
+            });
+            let outcomes = chain.as_ref().map_or(Vec::new(), |chain| ends_of(journey, chain.outcomes(&visits)));
+            let finder = Finder { graph, probabilities, entries, chain, visits };
+            let is_lost = |outcome| matches!(outcome, Outcome::End(end) if journey.end(end).kind == EndKind::Lost);
+            let is_kept = |outcome| !is_lost(outcome) && outcome != Outcome::Unstated;
+            let path = finder.path(&is_kept).or_else(|| finder.path(&is_lost)).unwrap_or_default();
+            MainPath { path, outcomes }
+        })
+    }
+}
+
+/// The main path of a persona, and the share of its customers who come to each end.
+#[derive(Debug)]
+pub(super) struct MainPath {
+    path: Path,
+    outcomes: Vec<(EndIx, f64)>,
+}
+
+/// Returns the share of customers who come to each end, if any do.
+fn ends_of(journey: &Journey, outcomes: impl Iterator<Item = (Outcome, f64)>) -> Vec<(EndIx, f64)> {
+    let mut shares = vec![0.0; journey.ends.len()];
+    for (outcome, share) in outcomes {
+        if let Outcome::End(end) | Outcome::Renewed(end) = outcome {
+            shares[end.index()] += share;
+        }
+    }
+    let ends = shares.into_iter().enumerate().filter(|(_, share)| *share > 0.0);
+    ends.map(|(index, share)| (EndIx::from(index), share)).collect()
 }
 
 /// Finds the path of a persona to outcomes of some sort.
 struct Finder<'g, 'j> {
     graph: &'g JourneyGraph<'j>,
-    persona: PersonaIx,
     /// For every transition.
     probabilities: Vec<f64>,
+    /// The share of customers who begin at each entry.
+    entries: Vec<(TouchpointIx, f64)>,
+    /// `None` where the loops are too tangled.
+    chain: Option<Chain>,
+    /// How often a customer comes to each touchpoint, on average.
+    visits: Vec<f64>,
 }
 
 /// Where a step leads.
@@ -138,25 +163,24 @@ type IsWanted<'f> = &'f dyn Fn(Outcome) -> bool;
 impl Finder<'_, '_> {
     /// Finds the path of most who come to an outcome that is wanted; `None` where nobody does.
     fn path(&self, is_wanted: IsWanted<'_>) -> Option<Path> {
-        let entries = self.graph.entry_shares(self.persona);
-        let (chances, goal) = match Chain::new(self.graph, &self.probabilities, |_| false) {
-            Ok(chain) => {
-                let chances = chain.expect(|outcome| f64::from(u8::from(is_wanted(outcome))), |_| 0.0);
-                let goal = self.goal(&chain, &chances, &entries);
+        let (chances, goal) = match &self.chain {
+            Some(chain) => {
+                let chances = chain.expect(|outcome| f64::from(u8::from(is_wanted(outcome))), |_| None);
+                let goal = self.goal(chain, &chances);
                 (chances, goal)
             }
-            Err(_) => (vec![1.0; self.graph.journey().touchpoints.len()], None),
+            None => (vec![1.0; self.graph.journey().touchpoints.len()], None),
         };
         let to_end = Aim { chances: &chances, outcomes: Some(is_wanted) };
         let by_goal = goal.and_then(|(stage, chances)| {
-            let mut walk = DepthFirst::begin(self, &entries, &chances)?;
+            let mut walk = DepthFirst::begin(self, &chances)?;
             walk.lead(&Aim { chances: &chances, outcomes: None }, |ix| self.stage(ix) == stage)?;
             walk.lead(&to_end, |_| false)?;
             Some(walk.path)
         });
         // The way to the goal may cut itself off from every end.
         by_goal.or_else(|| {
-            let mut walk = DepthFirst::begin(self, &entries, &chances)?;
+            let mut walk = DepthFirst::begin(self, &chances)?;
             walk.lead(&to_end, |_| false)?;
             Some(walk.path)
         })
@@ -167,26 +191,31 @@ impl Finder<'_, '_> {
     }
 
     /// Returns the goal stage, and the chance of a customer at each touchpoint to reach it and then come to what is wanted.
-    fn goal(&self, chain: &Chain, chances: &[f64], entries: &[(TouchpointIx, f64)]) -> Option<(usize, Vec<f64>)> {
-        let of_all = |chances: &[f64]| entries.iter().map(|&(ix, share)| share * chances[ix.index()]).sum::<f64>();
+    fn goal(&self, chain: &Chain, chances: &[f64]) -> Option<(usize, Vec<f64>)> {
+        let of_all = |chances: &[f64]| self.entries.iter().map(|&(ix, share)| share * chances[ix.index()]).sum::<f64>();
         let least = GOAL * of_all(chances) * (1.0 - EQUAL);
         if least <= 0.0 {
             return None;
         }
-        let mut begin = vec![0.0; chances.len()];
-        entries.iter().for_each(|&(ix, share)| begin[ix.index()] += share);
-        let visits = chain.visits(begin);
         let mut solved = 0;
         for (index, stage) in self.graph.journey().stages.iter().enumerate().rev() {
             let within = stage.touchpoints.start as usize..stage.touchpoints.end as usize;
             // Nobody reaches a stage more often than its touchpoints are visited.
-            let visited: f64 = within.map(|ix| visits[ix] * chances[ix]).sum();
+            let visited: f64 = within.map(|ix| self.visits[ix] * chances[ix]).sum();
             if visited < least {
                 continue;
             }
-            let absorbing = Chain::new(self.graph, &self.probabilities, |ix| self.stage(ix) == index).ok()?;
-            let reaching = absorbing.expect(|_| 0.0, |ix| chances[ix.index()]);
-            solved += chances.len() + absorbing.steps;
+            solved += chances.len();
+            let is_there = |ix| self.stage(ix) == index;
+            let there = |ix: TouchpointIx| is_there(ix).then(|| chances[ix.index()]);
+            // A customer who is there goes no further. Only for a loop that leads there does the chain change.
+            let reaching = if stage.touchpoints.clone().any(|ix| chain.is_in_loop(TouchpointIx(ix))) {
+                let absorbing = Chain::new(self.graph, &self.probabilities, is_there).ok()?;
+                solved += absorbing.steps;
+                absorbing.expect(|_| 0.0, there)
+            } else {
+                chain.expect(|_| 0.0, there)
+            };
             if of_all(&reaching) >= least || solved > MOST_STEPS {
                 return Some((index, reaching));
             }
@@ -250,9 +279,9 @@ struct DepthFirst<'f, 'g, 'j> {
 
 impl<'f, 'g, 'j> DepthFirst<'f, 'g, 'j> {
     /// Begins at the entry where most begin of those who come to an aim, the first among equals.
-    fn begin(finder: &'f Finder<'g, 'j>, entries: &[(TouchpointIx, f64)], chances: &[f64]) -> Option<Self> {
+    fn begin(finder: &'f Finder<'g, 'j>, chances: &[f64]) -> Option<Self> {
         let mut best: Option<(TouchpointIx, f64, f64)> = None;
-        for &(ix, share) in entries {
+        for &(ix, share) in &finder.entries {
             let weight = share * chances[ix.index()];
             if weight > best.map_or(0.0, |(.., most)| most * (1.0 + EQUAL)) {
                 best = Some((ix, share, weight));

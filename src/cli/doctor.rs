@@ -10,12 +10,10 @@ use clap::{Args, ValueEnum, ValueHint};
 use serde::Serialize;
 
 use super::output::Output;
+use super::version::DOCTOR_JSON;
 use super::{Failure, Outcome};
 use crate::report::{count, visible};
 use crate::workspace::{WorkspaceError, parent};
-
-/// The version of the report as JSON.
-pub(super) const JSON_VERSION: u32 = 1;
 
 /// Say what polku finds here, and what is wrong
 ///
@@ -120,7 +118,7 @@ impl Doctor {
         let text = match self.format {
             DoctorFormat::Human => human(&checks, out.has_colours()),
             DoctorFormat::Json => {
-                serde_json::to_string_pretty(&Report { version: JSON_VERSION, checks: &checks })? + "\n"
+                serde_json::to_string_pretty(&Report { version: DOCTOR_JSON, checks: &checks })? + "\n"
             }
         };
         out.print(&text)?;

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use self::backend::{Backend, DrawnFiles};
-use self::format::RenderFormat;
+use self::backend::DrawnFiles;
+use self::format::{Backend, RenderFormat};
 use self::target::{Claims, common_folder, old_pages, paged, spare_pictures};
 use super::failure::UnknownName;
 use super::files::{self, OutputPath};

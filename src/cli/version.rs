@@ -4,13 +4,15 @@ use std::env::consts::{ARCH, OS};
 use std::ffi::OsString;
 use std::fmt::Write;
 
-use super::doctor;
 use crate::interop::show;
 use crate::project::FORMAT_VERSION;
 use crate::report;
 
 /// The version of polku.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The version of what `polku doctor` writes as JSON.
+pub(super) const DOCTOR_JSON: u32 = 1;
 
 /// The features of the crate, in the order of Cargo.toml, and whether this build has them.
 const FEATURES: [(&str, bool); 6] = [
@@ -35,7 +37,7 @@ pub(super) fn features(built_in: bool) -> impl Iterator<Item = &'static str> {
 /// The version with everything that a report of a mistake in polku needs.
 pub(super) fn verbose() -> String {
     let features: Vec<&str> = features(true).collect();
-    let json = [("lint", report::JSON_VERSION), ("show", show::JSON_VERSION), ("doctor", doctor::JSON_VERSION)];
+    let json = [("lint", report::JSON_VERSION), ("show", show::JSON_VERSION), ("doctor", DOCTOR_JSON)];
     let lines = [
         ("features", features.join(", ")),
         ("platform", platform()),

@@ -1,10 +1,10 @@
 //! The kinds of transitions.
 
-use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use petgraph::graph::{DiGraph, EdgeIndex};
 
-use super::recoveries::Recoveries;
+use super::recoveries::{Recoveries, is_renewal};
 use super::{Node, Overrides, Transition, TransitionKind};
-use crate::model::{Journey, StageKind, TouchpointIx};
+use crate::model::{Journey, TouchpointIx};
 
 /// Sets the kind of every transition. Returns the pairs of a touchpoint and one that recovers it and can be
 /// reached from it, sorted.
@@ -29,14 +29,4 @@ pub(super) fn infer(
         };
     }
     recoveries.connected
-}
-
-fn touchpoint(journey: &Journey, node: NodeIndex) -> Option<TouchpointIx> {
-    (node.index() < journey.touchpoints.len()).then(|| TouchpointIx::from(node.index()))
-}
-
-/// Whether a transition leads from a later stage into the starting state, whatever else it may be.
-pub(super) fn is_renewal(journey: &Journey, from: NodeIndex, to: NodeIndex) -> bool {
-    let kind = |node| touchpoint(journey, node).map(|ix| journey.stage_kind(ix));
-    kind(to) == Some(StageKind::StartingState) && kind(from).is_some_and(|kind| kind > StageKind::StartingState)
 }

@@ -5,9 +5,8 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
 use super::besides::hosts;
-use super::kinds::is_renewal;
 use super::{Components, Node, Overrides, Transition};
-use crate::model::{Journey, TouchpointIx};
+use crate::model::{Journey, StageKind, TouchpointIx};
 
 /// What recovers what. Renewals begin another round, and do not count.
 pub(super) struct Recoveries {
@@ -138,4 +137,13 @@ impl Search<'_> {
             }
         }
     }
+}
+
+/// Whether a transition leads from a later stage into the starting state, whatever else it may be.
+pub(super) fn is_renewal(journey: &Journey, from: NodeIndex, to: NodeIndex) -> bool {
+    let kind = |node: NodeIndex| {
+        let index = node.index();
+        (index < journey.touchpoints.len()).then(|| journey.stage_kind(index.into()))
+    };
+    kind(to) == Some(StageKind::StartingState) && kind(from).is_some_and(|kind| kind > StageKind::StartingState)
 }

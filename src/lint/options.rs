@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use super::level::Level;
 use super::rule_named;
-use super::settings::Level;
 use crate::model::{Fault, Key, Number, Read, Reader, Seen, Shape, Table, Whole, table};
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::address::Address;
-use super::journey::FormerIds;
 use super::terms::Terms;
 use super::vocabulary::Medium;
 use crate::source::{At, Source};
@@ -195,6 +194,19 @@ impl<'d> Definition<'d> {
             Definition::Fact(_) => "facts",
         }
     }
+}
+
+/// The former ids of an element.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FormerIds<'j> {
+    /// What its address begins with, such as `touchpoints`.
+    pub registry: &'static str,
+    /// The id that it has now.
+    pub id: &'j str,
+    /// The ids that it had.
+    pub was: &'j [At<String>],
+    /// Whether it stands in the project's catalog.
+    pub in_catalog: bool,
 }
 
 impl Definitions {

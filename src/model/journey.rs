@@ -6,7 +6,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::definitions::{Definitions, Link, PersonaIx, PersonaSet, ScenarioIx, StageIx, TeamIx, TouchpointIx};
+use super::definitions::{
+    Definitions, FormerIds, Link, PersonaIx, PersonaSet, ScenarioIx, StageIx, TeamIx, TouchpointIx,
+};
 use super::ends::{End, EndIx};
 use super::scalars::{Date, Duration};
 use super::scenario::Scenario;
@@ -55,19 +57,6 @@ pub struct Journey {
     pub stages: Vec<Stage>,
     /// The touchpoints, in document order.
     pub touchpoints: Vec<Touchpoint>,
-}
-
-/// The former ids of an element.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FormerIds<'j> {
-    /// What its address begins with, such as `touchpoints`.
-    pub registry: &'static str,
-    /// The id that it has now.
-    pub id: &'j str,
-    /// The ids that it had.
-    pub was: &'j [At<String>],
-    /// Whether it stands in the project's catalog.
-    pub in_catalog: bool,
 }
 
 /// How many customers take a journey.

@@ -2,10 +2,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::backend::Backend;
-#[cfg(feature = "dot")]
-use super::format::Engine;
 use super::format::RenderFormat;
+#[cfg(feature = "dot")]
+use super::format::{Backend, Engine, SCALES};
 use super::{Destination, RenderRun};
 use crate::cli::files::OutputPath;
 use crate::cli::input::InputPath;
@@ -161,9 +160,6 @@ impl Render {
         Ok(run)
     }
 }
-
-/// The least and the largest scale.
-pub(super) const SCALES: (f64, f64) = (0.1, 10.0);
 
 fn scale(text: &str) -> Result<f64, String> {
     let (least, largest) = SCALES;

@@ -1,19 +1,9 @@
 #[cfg(feature = "png")]
-use super::arguments::SCALES;
-use super::format::RenderFormat;
+use super::format::{Backend, RenderFormat, SCALES};
 use super::{Destination, Job, RenderRun, site};
 use crate::cli::Failure;
 use crate::graph::JourneyGraph;
 use crate::render::{self, Opening, Scene};
-
-/// What makes images.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Backend {
-    /// Polku itself.
-    Own,
-    #[cfg(feature = "dot")]
-    Graphviz { time_limit: std::time::Duration },
-}
 
 /// The files of a drawn journey: one, or one for each page.
 pub(super) struct DrawnFiles {

@@ -1,12 +1,23 @@
 use clap::ValueEnum;
 
-use super::backend::Backend;
 use super::{Destination, RenderRun};
 use crate::cli::Failure;
 use crate::cli::failure::Inapplicable;
 use crate::cli::files::OutputPath;
 use crate::diagnostic::nearest;
 use crate::render::View;
+
+/// What makes images.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Backend {
+    /// Polku itself.
+    Own,
+    #[cfg(feature = "dot")]
+    Graphviz { time_limit: std::time::Duration },
+}
+
+/// The least and the largest scale.
+pub(super) const SCALES: (f64, f64) = (0.1, 10.0);
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum RenderFormat {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::backend::Backend;
+use super::format::Backend;
 use super::{Destination, Job, PictureFile, RenderRun};
 use crate::cli::Failure;
 use crate::cli::failure::Conflict;
