@@ -343,6 +343,50 @@ fn a_journey_gives_shares_to_personas_of_the_catalog() {
     assert!(shown("kaisa: { share: 0.7 }").contains("a persona needs `name`"));
 }
 
+/// In a project, a companion comes with whom it accompanies.
+#[test]
+fn a_companion_of_the_catalog_goes_nowhere_alone() {
+    let project = "polku: 1\ncatalog: { personas: { ida: { name: Ida, accompanies: maire }, maire: { name: Maire, share: 0.6 }, eino: { name: Eino, share: 0.6 } } }\n";
+    let shown = |personas: &str, served: &str| {
+        let text = format!(
+            "journey: X\n{personas}stages: [{{ id: purchase, touchpoints: [{{ name: a, personas: {served}, next: done }}, b] }}]\n"
+        );
+        let ran = Run::new().file("polku.yaml", project).file("journeys/x.yaml", text);
+        let ran = ran.args(["show", "journeys/x.yaml"]).go();
+        ran.stdout + &ran.stderr
+    };
+    let told = shown("", "ida");
+    assert!(told.contains("Maire") && !told.contains("error"), "{told}");
+    let told = shown("personas: [ida, eino]\n", "ida");
+    assert!(
+        told.contains("`ida` accompanies `maire`, whom the journey lacks") && told.contains("x.yaml:2:12"),
+        "{told}"
+    );
+    let told = shown("personas: [maire, eino]\n", "maire");
+    assert!(told.contains("add up to 1.2, more than 1") && told.contains("x.yaml:2:11"), "{told}");
+}
+
+#[test]
+fn rules_say_what_the_author_can_do() {
+    let told = |keys: &str, touchpoints: &str| {
+        let text = format!("journey: X\n{keys}stages: [{{ id: purchase, touchpoints: [{touchpoints}] }}]\n");
+        Run::new().file("x.yaml", text).args(["lint", "x.yaml"]).go().stdout
+    };
+    let beside = "{ name: a, meanwhile: b, next: done }, b";
+    let said = told("scenarios: { s: { name: S, through: [a, b] } }\n", beside);
+    assert!(said.contains("`b` goes on beside `a`, so no path leads through it: name `a` instead"), "{said}");
+    let said = told("", "{ name: a, entry: 0, next: [done, lost] }");
+    assert!(said.contains("nobody begins at `a`, as its `entry` is 0"), "{said}");
+    // Where people leave there is a way out, though nobody comes there.
+    assert!(!said.contains("no-exit"), "{said}");
+    let pair = "personas: { ann: Ann, bo: Bo }\n";
+    let failing =
+        "{ name: a, experience: { ann: 4, bo: 1 }, next: r }, { name: r, recovers: a, personas: ann, next: done }";
+    let said = told(pair, failing);
+    assert!(said.contains("let `r` serve them too (`personas`)"), "{said}");
+    assert!(told("", "{ name: a, was: a }").contains("remove it: `was` has the ids that it had before"));
+}
+
 #[test]
 fn a_baseline_follows_a_former_id() {
     let journey = |id: &str| {

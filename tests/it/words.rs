@@ -151,8 +151,24 @@ fn an_empty_word_draws_nothing() {
         let graph = JourneyGraph::new(&journey);
         assert!(!drawn(&journey).contains(": : "), "{key}");
         render::dot(&graph, &Options::default());
-        assert!(!page(&journey).contains("<strong></strong>"), "{key}");
+        let page = page(&journey);
+        assert!(!page.contains("<strong></strong>") && !page.contains("<th scope=\"col\"></th>"), "{key}");
     }
+}
+
+/// The name of an end says more than the word for its kind, or it stands alone.
+#[test]
+fn a_page_says_no_word_twice() {
+    let text = |lost: &str| {
+        let journey = with(&format!(
+            "ends: {{ lost: {lost} }}\nterms: {{ lost: help ended, share: \"\" }}\npersonas: {{ a: {{ name: Ann, share: 0.5 }} }}"
+        ));
+        (texts(&page(&journey)), drawn(&journey))
+    };
+    let (page, pictures) = text("Help ended");
+    assert!(page.contains("Help ended") && !page.contains("(help ended)"), "{page}");
+    assert!(text("Moved away").0.contains("Moved away (help ended)"));
+    assert!(pictures.contains(" 50%") && !pictures.contains(": 50%"), "{pictures}");
 }
 
 #[test]
