@@ -2,9 +2,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::format::RenderFormat;
 #[cfg(feature = "dot")]
-use super::format::{Backend, Engine, SCALES};
+use super::format::Engine;
+use super::format::{Backend, RenderFormat, SCALES};
 use super::{Destination, RenderRun};
 use crate::cli::files::OutputPath;
 use crate::cli::input::InputPath;

@@ -1,5 +1,6 @@
 #[cfg(feature = "png")]
-use super::format::{Backend, RenderFormat, SCALES};
+use super::format::SCALES;
+use super::format::{Backend, RenderFormat};
 use super::{Destination, Job, RenderRun, site};
 use crate::cli::Failure;
 use crate::graph::JourneyGraph;
