@@ -190,7 +190,7 @@ impl<'r, 't, 'c> Resolver<'r, 't, 'c> {
 /// The most former ids that an element may have.
 const MAX_FORMER: usize = 64;
 
-/// Reports elements with more former ids than anybody can mean: each finding in one is looked for by all of them.
+/// Reports elements with too many former ids: a baseline looks up each finding under all of them.
 fn check_former_ids<'j>(all: impl Iterator<Item = FormerIds<'j>>, reader: &mut Reader<'_>) {
     for former in all.filter(|former| former.was.len() > MAX_FORMER) {
         let message = format!("`{}` has more than {MAX_FORMER} former ids", shorten(former.id));

@@ -476,7 +476,7 @@ fn the_action_says_where_it_cannot_verify_the_release() {
         assert!(code == 1 && said.contains("::error title=polku is not used::") && said.contains(why), "{said}");
         assert!(!said.contains("a.yaml"), "{said}");
     }
-    // Who names a commit is not content with a checksum from the same place.
+    // At a commit, a checksum from the same release is not enough.
     let (code, said, _) = release.run(&job_at(AT_COMMIT), |_| ());
     assert!(code == 1 && said.contains("cannot be verified: there is no gh"), "{said}");
     assert_eq!(release.run(&job_at(AT_COMMIT).input("attestation", "false"), |_| ()).0, 0);

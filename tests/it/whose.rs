@@ -376,8 +376,12 @@ fn rules_say_what_the_author_can_do() {
     let said = told("scenarios: { s: { name: S, through: [a, b] } }\n", beside);
     assert!(said.contains("`b` goes on beside `a`, so no path leads through it: name `a` instead"), "{said}");
     let said = told("", "{ name: a, entry: 0, next: [done, lost] }");
-    assert!(said.contains("nobody begins at `a`, as its `entry` is 0"), "{said}");
-    // Where people leave there is a way out, though nobody comes there.
+    assert!(said.contains("its `entry` says that nobody begins at `a`: change it"), "{said}");
+    assert!(
+        told("", "{ name: b, next: done }, { name: a, entry: false, next: done }")
+            .contains("its `entry` says that nobody begins at `a`")
+    );
+    // A transition leads to `lost`, though nobody reaches it.
     assert!(!said.contains("no-exit"), "{said}");
     let pair = "personas: { ann: Ann, bo: Bo }\n";
     let failing =
@@ -406,7 +410,7 @@ fn a_baseline_follows_a_former_id() {
     assert!(!told.stdout.contains("core-unmeasured") && !told.stdout.contains("stale"), "{}", told.stdout);
 }
 
-/// A list of former ids is looked through for every finding, so that it must stay short.
+/// Every finding is looked up under all former ids, so there must be few.
 #[test]
 fn an_element_has_had_only_so_many_ids() {
     let many = (0..65).map(|number| format!("w{number}")).collect::<Vec<_>>().join(", ");

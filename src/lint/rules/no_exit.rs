@@ -53,7 +53,7 @@ impl Rule for NoExit {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let (journey, graph) = (subject.journey, subject.graph);
         let mut lost = journey.ends().filter(|(_, end)| end.kind == EndKind::Lost);
-        // That nobody gets to where people leave is another matter.
+        // `unreachable-touchpoint` reports a touchpoint with an exit that nobody reaches.
         let loses = lost.any(|(end, _)| {
             graph.graph().edges_directed(graph.node_of(Target::End(end)), Direction::Incoming).next().is_some()
         });

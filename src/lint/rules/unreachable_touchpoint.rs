@@ -144,7 +144,7 @@ fn with_cause(
             format!("add a transition from `{failed}`, which it recovers: `next: {{ to: {id}, when: … }}`")
         }
         (None, None) if begins_with_nobody(touchpoint) => {
-            format!("nobody begins at `{id}`, as its `entry` is 0: change that, or add a transition to `{id}`")
+            format!("its `entry` says that nobody begins at `{id}`: change it, or add a transition to `{id}`")
         }
         (None, None) => format!(
             "add `{id}` to the `next` of a touchpoint from which people go there, or write `entry: true` at `{id}` if they begin there"
