@@ -125,9 +125,14 @@ async function edit(page, address) {
     await find("kitchen");
     await press("End", "Enter");
     await keys.type(text);
-    await press("Control+Space");
+    await editor.locator(".view-line", { hasText: new RegExp(`^\\s*${text.trim()}\\s*$`) }).waitFor();
     const rows = page.locator(".suggest-widget.visible .monaco-list-row .label-name");
-    await rows.first().waitFor();
+    // A busy editor can drop an answer; an author asks again.
+    await poll("an offer", async () => {
+      await press("Control+Space");
+      const come = rows.first().waitFor({ timeout: 10_000 });
+      return come.then(() => true, () => press("Escape"));
+    });
     const all = await shown(rows);
     await press("Escape", "Escape", "Shift+Home", "Shift+Home", "Delete", "Backspace");
     return all;
@@ -201,7 +206,8 @@ async function main() {
   } catch (error) {
     const picture = path.join(os.tmpdir(), "vs-code.png");
     await page.screenshot({ path: picture });
-    error.message += `\n${picture} shows how it looked`;
+    const text = await page.locator("body").innerText();
+    error.message += `\n${picture} shows how it looked; this could be read:\n${text}`;
     throw error;
   } finally {
     await browser.close();
