@@ -3,12 +3,19 @@
 //! Results for single personas are kept as a set of personas per node, so a journey with many personas needs no more
 //! memory than one with few.
 
+mod bounds;
 mod chain;
+mod change;
 mod cost;
+mod crowd;
+mod hands;
 mod main_path;
 mod paths;
+mod round;
 mod scenario_path;
+mod visit;
 mod walk;
+mod walks;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -17,10 +24,20 @@ use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
+pub use self::bounds::bounds;
+pub use self::chain::TooTangled;
+pub use self::change::kept_with;
+pub use self::crowd::{
+    Crowd, Experience, Failure, Gap, Handover, Lever, Leverage, Moments, OpenSplit, Reason, SplitAt, Time, Waits,
+};
+pub use self::hands::Hands;
 use self::main_path::MainPath;
 pub use self::main_path::{Path, PathEnd};
+pub use self::round::{Outcome, Round, STUCK, UNSTATED};
 pub use self::scenario_path::Misfit;
+pub use self::visit::Amount;
 pub use self::walk::{Step, Walk};
+pub use self::walks::{LikelyWalk, count_downward, has_loops, likeliest, probability_of};
 use crate::graph::{Components, JourneyGraph, Transition, TransitionKind};
 use crate::model::{PersonaIx, PersonaSet, TouchpointIx};
 

@@ -3,6 +3,7 @@
 //! 0: success. 1: findings, or journeys with load errors. 2: wrong usage, wrong configuration, or files that cannot be
 //! read or written. A closed pipe is success.
 
+mod analyze;
 mod colour;
 mod completions;
 mod diff;
@@ -79,6 +80,7 @@ enum Command {
     #[cfg(feature = "preview")]
     Preview(preview::Preview),
     Show(show::Show),
+    Analyze(analyze::Analyze),
     Import(import::Import),
     Explain(explain::Explain),
     Rules(rules::Rules),
@@ -118,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Fmt(command) => command.run(&out),
         Command::Render(command) => command.run(&out),
         Command::Show(command) => command.run(&out),
+        Command::Analyze(command) => command.run(&out),
         Command::Import(command) => command.run(&out),
         Command::Explain(command) => command.run(&out),
         Command::Rules(command) => command.run(&out),

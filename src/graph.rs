@@ -10,6 +10,7 @@ mod implicit;
 mod kinds;
 mod overrides;
 mod recoveries;
+mod split;
 
 use std::collections::BTreeMap;
 
@@ -18,8 +19,9 @@ use petgraph::visit::EdgeRef;
 
 pub(crate) use self::components::Components;
 pub use self::overrides::Overrides;
+pub use self::split::{Overfull, Split};
 use crate::model::{
-    EndIx, EndKind, Journey, PerPersona, PersonaIx, PersonaSet, StatedTransition, Target, TouchpointIx,
+    Duration, EndIx, EndKind, Journey, PerPersona, PersonaIx, PersonaSet, StatedTransition, Target, TouchpointIx,
 };
 use crate::source::At;
 
@@ -159,13 +161,27 @@ impl<'j> JourneyGraph<'j> {
         let position = stated.map(|position| position as u32);
         let transition = Transition { kind: TransitionKind::Exit, personas, stated: position };
         let edge = self.graph.add_edge(self.node(from), self.node_of(to), transition);
-        if self.overrides != Overrides::default() {
-            let next = self.journey.touchpoint(from).next.as_deref().unwrap_or_default();
-            let earlier = next.iter().take(stated.unwrap_or(0)).filter(|earlier| earlier.to.value == to).count();
-            if let Some(probability) = self.overrides.probability(from, to, earlier as u32 + 1) {
-                self.overridden.insert(edge, probability);
-            }
+        if self.overrides != Overrides::default()
+            && let Some(probability) = self.overrides.probability(from, to, self.nth(edge))
+        {
+            self.overridden.insert(edge, probability);
         }
+    }
+
+    /// Returns the changes that the graph takes into account.
+    pub fn overrides(&self) -> &Overrides {
+        &self.overrides
+    }
+
+    /// Returns the number of a transition among those from the same touchpoint to the same target, from 1, as addresses
+    /// count them.
+    pub fn nth(&self, transition: EdgeIndex) -> u32 {
+        let Some((from, to)) = self.graph.edge_endpoints(transition) else { return 1 };
+        let Some(position) = self.graph[transition].stated else { return 1 };
+        let next = self.journey.touchpoint(TouchpointIx::from(from.index())).next.as_deref().unwrap_or_default();
+        let to = self.target(to);
+        let earlier = next.iter().take(position as usize).filter(|earlier| earlier.to.value == to);
+        earlier.count() as u32 + 1
     }
 
     /// Returns the journey of the graph.
@@ -284,20 +300,13 @@ impl<'j> JourneyGraph<'j> {
         if !self.graph[transition].personas.contains(persona) {
             return 0.0;
         }
-        self.stated_probability(transition).unwrap_or_else(|| self.share(from, persona))
+        self.split(from, persona).probability(self, transition)
     }
 
     /// Returns the probability, 0 to 1, of each transition of a persona that leaves a node without a stated probability:
     /// what the others leave, shared equally. 0 where there is no such transition.
     pub fn share(&self, from: NodeIndex, persona: PersonaIx) -> f64 {
-        let (mut stated, mut silent) = (0.0, 0u32);
-        for (edge, _, _) in self.transitions_of(from, persona) {
-            match self.stated_probability(edge) {
-                Some(probability) => stated += probability,
-                None => silent += 1,
-            }
-        }
-        if silent == 0 { 0.0 } else { (1.0_f64 - stated).max(0.0) / f64::from(silent) }
+        self.split(from, persona).share
     }
 
     /// Returns what a persona expects of a touchpoint, 1 to 5, where the file or an override states it.
@@ -310,6 +319,19 @@ impl<'j> JourneyGraph<'j> {
     pub fn experience(&self, touchpoint: TouchpointIx, persona: PersonaIx) -> Option<f64> {
         let stated = || score(&self.journey.touchpoint(touchpoint).experience, persona);
         self.overrides.experience(touchpoint, persona).or_else(stated)
+    }
+}
+
+impl JourneyGraph<'_> {
+    /// Returns how long a persona waits at a touchpoint, where the file or an override states it.
+    pub fn wait(&self, touchpoint: TouchpointIx, persona: PersonaIx) -> Option<Duration> {
+        let stated = || Some(self.journey.touchpoint(touchpoint).wait.as_ref()?.get(persona)?.value.length.value);
+        self.overrides.wait(touchpoint, persona).or_else(stated)
+    }
+
+    /// Returns how long a touchpoint takes besides waiting, where the file or an override states it.
+    pub fn takes(&self, touchpoint: TouchpointIx) -> Option<Duration> {
+        self.overrides.takes(touchpoint).or(self.journey.touchpoint(touchpoint).takes.map(|takes| takes.value))
     }
 }
 

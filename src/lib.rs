@@ -94,6 +94,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod analysis;
+pub mod answers;
 #[cfg(feature = "cli")]
 mod cli;
 pub mod diagnostic;

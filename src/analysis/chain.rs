@@ -6,15 +6,14 @@
 
 mod elimination;
 
+use std::collections::HashMap;
+
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
-use self::elimination::Elimination;
+pub(crate) use self::elimination::{Effort, Elimination};
 use crate::graph::{Components, JourneyGraph, TransitionKind};
 use crate::model::{EndIx, PersonaIx, TouchpointIx};
-
-/// What is left of 1 counts as unstated only beyond this: stated probabilities such as 0.1 + 0.2 + 0.7 are not quite 1.
-const NEGLIGIBLE: f64 = 1e-9;
 
 /// Where a round leads out of the touchpoints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +26,71 @@ pub(crate) enum Outcome {
     Unstated,
 }
 
-/// The loops of a journey need too many steps to solve.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TooTangled;
+/// A loop of a journey needs too many steps to solve.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TooTangled {
+    /// The touchpoints of the loop, in document order.
+    pub members: Vec<TouchpointIx>,
+}
+
+impl TooTangled {
+    pub(super) fn of(states: &[u32]) -> Self {
+        TooTangled { members: states.iter().map(|&state| TouchpointIx(state)).collect() }
+    }
+}
+
+impl std::fmt::Display for TooTangled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} touchpoints lead to each other in too many ways to be solved", self.members.len())
+    }
+}
+
+impl std::error::Error for TooTangled {}
+
+impl Effort {
+    /// For what a picture or a rule needs: a fraction of a second.
+    pub const QUICK: Effort = Effort { steps: 3_000_000, core: 400 };
+    /// For an answer that somebody asks for: some seconds.
+    pub const THOROUGH: Effort = Effort { steps: 3_000_000, core: 2_000 };
+}
+
+/// The probabilities of the transitions of a persona.
+pub(crate) struct Probabilities {
+    /// By the number of the transition; 0 for those that the persona cannot take.
+    of: Vec<f64>,
+    /// By touchpoint: what is left where every transition states a probability, and these stay below 1.
+    unstated: Vec<f64>,
+}
+
+impl Probabilities {
+    /// Returns the probabilities of a persona. O(n + m).
+    pub fn new(graph: &JourneyGraph<'_>, persona: PersonaIx) -> Self {
+        let touchpoints = graph.journey().touchpoints.len();
+        let (mut of, mut unstated) = (vec![0.0; graph.graph().edge_count()], Vec::with_capacity(touchpoints));
+        for index in 0..touchpoints {
+            let node = NodeIndex::new(index);
+            let split = graph.split(node, persona);
+            for (edge, _, _) in graph.transitions_of(node, persona) {
+                of[edge.index()] = split.probability(graph, edge);
+            }
+            unstated.push(split.unstated);
+        }
+        Probabilities { of, unstated }
+    }
+
+    /// Returns what nobody says about: the share of those at a touchpoint who go to an unknown place.
+    pub fn unstated(&self, touchpoint: TouchpointIx) -> f64 {
+        self.unstated[touchpoint.index()]
+    }
+}
+
+impl std::ops::Index<EdgeIndex> for Probabilities {
+    type Output = f64;
+
+    fn index(&self, edge: EdgeIndex) -> &f64 {
+        &self.of[edge.index()]
+    }
+}
 
 /// The chain of one persona.
 ///
@@ -79,21 +140,8 @@ impl<T> Rows<T> {
     }
 }
 
-/// Returns the probability of every transition for a persona, by its number. O(n + m).
-pub(super) fn probabilities(graph: &JourneyGraph<'_>, persona: PersonaIx) -> Vec<f64> {
-    let mut all = vec![0.0; graph.graph().edge_count()];
-    for index in 0..graph.journey().touchpoints.len() {
-        let node = NodeIndex::new(index);
-        let share = graph.share(node, persona);
-        for (edge, _, _) in graph.transitions_of(node, persona) {
-            all[edge.index()] = graph.stated_probability(edge).unwrap_or(share);
-        }
-    }
-    all
-}
-
 impl Chain {
-    /// Makes the chain of a persona with these [`probabilities`] of transitions. States that absorb are not left again.
+    /// Makes the chain of a persona with these probabilities of transitions. States that absorb are not left again.
     ///
     /// O(n + m), and for each loop what its elimination takes.
     ///
@@ -101,21 +149,19 @@ impl Chain {
     /// The loops are too tangled to be solved.
     pub fn new(
         graph: &JourneyGraph<'_>,
-        probabilities: &[f64],
+        probabilities: &Probabilities,
         absorbs: impl Fn(TouchpointIx) -> bool,
+        effort: Effort,
     ) -> Result<Self, TooTangled> {
         let states = graph.journey().touchpoints.len();
-        let probability = |edge: EdgeIndex| probabilities[edge.index()];
         let (mut inner, mut exits) = (Rows::with_capacity(states, states), Rows::with_capacity(states, 0));
         for state in 0..states {
             if !absorbs(state.into()) {
-                let (mut total, mut silent, mut leads) = (0.0, false, false);
                 for (edge, next, transition) in graph.transitions(NodeIndex::new(state)) {
-                    let likely = probability(edge);
+                    let likely = probabilities[edge];
                     if likely <= 0.0 {
                         continue;
                     }
-                    (total, silent, leads) = (total + likely, silent || graph.stated_probability(edge).is_none(), true);
                     match graph.touchpoint(next) {
                         Some(_) if transition.kind == TransitionKind::Renewal => {
                             let counts_as = graph.counts_as(edge).unwrap_or(EndIx::DONE);
@@ -125,16 +171,14 @@ impl Chain {
                         None => exits.values.extend(graph.end(next).map(|end| (Outcome::End(end), likely))),
                     }
                 }
-                let rest: f64 = 1.0 - total;
-                if leads && !silent && rest > NEGLIGIBLE {
-                    exits.values.push((Outcome::Unstated, rest));
-                }
+                let unstated = probabilities.unstated(state.into());
+                exits.values.extend((unstated > 0.0).then_some((Outcome::Unstated, unstated)));
             }
             inner.end_row();
             exits.end_row();
         }
         let within = EdgeFiltered::from_fn(graph.graph(), |edge| {
-            let is_inner = edge.weight().kind != TransitionKind::Renewal && probability(edge.id()) > 0.0;
+            let is_inner = edge.weight().kind != TransitionKind::Renewal && probabilities[edge.id()] > 0.0;
             is_inner && graph.touchpoint(edge.source()).is_some_and(|from| !absorbs(from))
         });
         let found = Components::find(&within, graph.graph().node_count());
@@ -148,7 +192,7 @@ impl Chain {
             if members.len() > 1 {
                 members.iter().for_each(|&state| chain.loops[state as usize] = true);
             }
-            if let Some(part) = chain.part(members, &mut position)? {
+            if let Some(part) = chain.part(members, &mut position, effort)? {
                 if let Part::Loop(elimination) = &part {
                     chain.steps += elimination.steps;
                 }
@@ -159,7 +203,7 @@ impl Chain {
     }
 
     /// Makes a part of the chain of the states of a component. `position` has `u32::MAX` for every state.
-    fn part(&self, members: Vec<u32>, position: &mut [u32]) -> Result<Option<Part>, TooTangled> {
+    fn part(&self, members: Vec<u32>, position: &mut [u32], effort: Effort) -> Result<Option<Part>, TooTangled> {
         if members.len() <= 1 {
             return Ok(members.first().map(|&state| Part::State(state)));
         }
@@ -181,7 +225,18 @@ impl Chain {
         if way_out.iter().all(|&out| out <= 0.0) {
             return Ok(None);
         }
-        Elimination::of(members, rows, way_out).map(|solved| Some(Part::Loop(solved)))
+        let solved = Elimination::of(members, rows, way_out, effort);
+        solved.map(|solved| Some(Part::Loop(solved))).map_err(|members| TooTangled::of(&members))
+    }
+
+    /// Returns where a touchpoint leads among the others, and how likely. Parallel transitions stand apart.
+    pub fn inner_of(&self, ix: TouchpointIx) -> &[(u32, f64)] {
+        self.inner.of(ix.0)
+    }
+
+    /// Returns the outcomes that a touchpoint leads to, and how likely. Parallel transitions stand apart.
+    pub fn exits_of(&self, ix: TouchpointIx) -> &[(Outcome, f64)] {
+        self.exits.of(ix.0)
     }
 
     /// Returns whether a customer can come from a touchpoint to another one and back.
@@ -228,6 +283,36 @@ impl Chain {
         expected
     }
 
+    /// Returns, for every state, what a customer who is there gathers until the round ends, on average, given what each visit
+    /// gives. In a closed loop, that is what the first visit gives.
+    pub fn gather(&self, gives: &[f64]) -> Vec<f64> {
+        let mut gathered = gives.to_vec();
+        for part in &self.components {
+            match part {
+                Part::State(state) => {
+                    let onward = self.inner.of(*state).iter().filter(|(next, _)| next != state);
+                    let sum: f64 = onward.map(|&(next, likely)| likely * gathered[next as usize]).sum();
+                    let leaves = self.leaves(*state);
+                    let all = gives[*state as usize] + sum;
+                    gathered[*state as usize] = if leaves > 0.0 { all / leaves } else { all };
+                }
+                Part::Loop(elimination) => {
+                    let is_inside = |next: u32| elimination.states.binary_search(&next).is_ok();
+                    let out = |state: u32| {
+                        let onward = self.inner.of(state).iter().filter(|(next, _)| !is_inside(*next));
+                        gives[state as usize]
+                            + onward.map(|&(next, likely)| likely * gathered[next as usize]).sum::<f64>()
+                    };
+                    let begin: Vec<f64> = elimination.states.iter().map(|&state| out(state)).collect();
+                    for (state, value) in elimination.states.iter().zip(elimination.backward(begin)) {
+                        gathered[*state as usize] = value;
+                    }
+                }
+            }
+        }
+        gathered
+    }
+
     /// Returns how likely each way out of the round is, given how often a customer comes to each state: an entry for each
     /// transition to an outcome.
     pub fn outcomes(&self, visits: &[f64]) -> impl Iterator<Item = (Outcome, f64)> {
@@ -242,13 +327,9 @@ impl Chain {
         for part in self.components.iter().rev() {
             let states = match part {
                 Part::State(state) => {
-                    let (inner, exits) = (self.inner.of(*state), self.exits.of(*state));
-                    if inner.iter().any(|(next, _)| next == state) {
-                        // Everything but the way to itself, as a sum.
-                        let others = inner.iter().filter(|(next, _)| next != state).map(|(_, likely)| likely);
-                        let leaves: f64 = others.chain(exits.iter().map(|(_, likely)| likely)).sum();
-                        visits[*state as usize] /= if leaves > 0.0 { leaves } else { 1.0 };
-                    }
+                    // Everything but the way to itself, as a sum.
+                    let leaves = self.leaves(*state);
+                    visits[*state as usize] /= if leaves > 0.0 { leaves } else { 1.0 };
                     std::slice::from_ref(state)
                 }
                 Part::Loop(elimination) => {
@@ -267,5 +348,70 @@ impl Chain {
             }
         }
         visits
+    }
+
+    /// Returns, for every state, how often a customer who is there is there in all, and for every transition between states
+    /// of a loop how often a customer who took it takes it again, beginning where it leads.
+    pub fn returns(&self) -> Again {
+        let mut again = Again { own: vec![1.0; self.loops.len()], pairs: HashMap::new() };
+        for part in &self.components {
+            match part {
+                Part::State(state) => {
+                    let leaves = self.leaves(*state);
+                    again.own[*state as usize] = if leaves > 0.0 { 1.0 / leaves } else { 1.0 };
+                }
+                Part::Loop(elimination) => {
+                    let returns = elimination.returns();
+                    for (position, &state) in (0..).zip(&elimination.states) {
+                        again.own[state as usize] = returns.own[position as usize];
+                        for &(next, _) in self.inner.of(state).iter().filter(|(next, _)| *next != state) {
+                            if let Ok(inside) = elimination.states.binary_search(&next) {
+                                again.pairs.insert((next, state), returns.between(inside as u32, position));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        again
+    }
+
+    /// Returns how likely a state is left, as a sum. A state that leads nowhere but to itself is left by nobody.
+    fn leaves(&self, state: u32) -> f64 {
+        let (inner, exits) = (self.inner.of(state), self.exits.of(state));
+        if inner.iter().all(|(next, _)| *next != state) && inner.len() + exits.len() > 0 {
+            return 1.0;
+        }
+        let others = inner.iter().filter(|(next, _)| *next != state).map(|(_, likely)| likely);
+        others.chain(exits.iter().map(|(_, likely)| likely)).sum()
+    }
+
+    /// Returns which states are never left: those of closed loops, and those from which nothing leads on.
+    pub fn stuck(&self) -> Vec<bool> {
+        let mut stuck = vec![true; self.loops.len()];
+        for part in &self.components {
+            match part {
+                Part::State(state) => stuck[*state as usize] = self.leaves(*state) <= 0.0,
+                Part::Loop(elimination) => elimination.states.iter().for_each(|&state| stuck[state as usize] = false),
+            }
+        }
+        stuck
+    }
+}
+
+/// How often a customer comes to where they are.
+pub(crate) struct Again {
+    own: Vec<f64>,
+    pairs: HashMap<(u32, u32), f64>,
+}
+
+impl Again {
+    /// Returns how often a customer who is at `from` comes to `to`, on average; one who is there counts once. Known for
+    /// a touchpoint and where one of its transitions leads (from there, back to it); otherwise 0.
+    pub fn between(&self, from: TouchpointIx, to: TouchpointIx) -> f64 {
+        if from == to {
+            return self.own[from.index()];
+        }
+        self.pairs.get(&(from.0, to.0)).copied().unwrap_or(0.0)
     }
 }

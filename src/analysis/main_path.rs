@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Analysis;
-use super::chain::{Chain, Outcome, probabilities};
+use super::chain::{Chain, Effort, Outcome, Probabilities};
 use super::cost::Cost;
 use crate::graph::{JourneyGraph, TransitionKind};
 use crate::model::{EndIx, EndKind, Journey, PersonaIx, RENEWED, TouchpointIx};
@@ -83,8 +83,8 @@ impl Analysis<'_, '_> {
     fn solved(&self, persona: PersonaIx) -> &MainPath {
         self.main_paths[persona.index()].get_or_init(|| {
             let (graph, journey) = (self.graph, self.graph.journey());
-            let (probabilities, entries) = (probabilities(graph, persona), graph.entry_shares(persona));
-            let chain = Chain::new(graph, &probabilities, |_| false).ok();
+            let (probabilities, entries) = (Probabilities::new(graph, persona), graph.entry_shares(persona));
+            let chain = Chain::new(graph, &probabilities, |_| false, Effort::QUICK).ok();
             let visits = chain.as_ref().map_or(Vec::new(), |chain| {
                 let mut begin = vec![0.0; journey.touchpoints.len()];
                 entries.iter().for_each(|&(ix, share)| begin[ix.index()] += share);
@@ -122,8 +122,7 @@ fn ends_of(journey: &Journey, outcomes: impl Iterator<Item = (Outcome, f64)>) ->
 /// Finds the path of a persona to outcomes of some sort.
 struct Finder<'g, 'j> {
     graph: &'g JourneyGraph<'j>,
-    /// For every transition.
-    probabilities: Vec<f64>,
+    probabilities: Probabilities,
     /// The share of customers who begin at each entry.
     entries: Vec<(TouchpointIx, f64)>,
     /// `None` where the loops are too tangled.
@@ -210,7 +209,7 @@ impl Finder<'_, '_> {
             let there = |ix: TouchpointIx| is_there(ix).then(|| chances[ix.index()]);
             // A customer who is there goes no further. Only for a loop that leads there does the chain change.
             let reaching = if stage.touchpoints.clone().any(|ix| chain.is_in_loop(TouchpointIx(ix))) {
-                let absorbing = Chain::new(self.graph, &self.probabilities, is_there).ok()?;
+                let absorbing = Chain::new(self.graph, &self.probabilities, is_there, Effort::QUICK).ok()?;
                 solved += absorbing.steps;
                 absorbing.expect(|_| 0.0, there)
             } else {
@@ -228,7 +227,7 @@ impl Finder<'_, '_> {
         let mut steps: Vec<Step> = Vec::new();
         let mut known: HashMap<Onward, usize> = HashMap::new();
         for (edge, next, transition) in self.graph.transitions(self.graph.node(from)) {
-            let probability = self.probabilities[edge.index()];
+            let probability = self.probabilities[edge];
             let is_renewal = transition.kind == TransitionKind::Renewal;
             let (to, outcome) = match self.graph.touchpoint(next) {
                 Some(_) if is_renewal => {

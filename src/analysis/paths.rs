@@ -1,81 +1,57 @@
 //! What paths through a journey have in common: what every path visits, and the longest stretch of one sort.
 
-use std::cell::Cell;
 use std::cmp::Reverse;
+use std::collections::VecDeque;
 
-use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::{EdgeFiltered, EdgeRef, NodeFiltered};
 
-use super::{Analysis, Step, Walk, sorted};
-use crate::graph::{Components, Transition, TransitionKind};
+use super::chain::Probabilities;
+use super::{Analysis, sorted};
+use crate::graph::{Components, JourneyGraph, Transition, TransitionKind};
 use crate::model::{EndKind, PersonaIx, TouchpointIx};
 
 impl Analysis<'_, '_> {
-    /// Returns the touchpoints that every path of a persona from where it begins to an end at which it is not lost
-    /// visits, in the order of the paths; none where no path leads there.
+    /// Returns the touchpoints that every path of a persona from where it begins to where it is kept visits, in the order of
+    /// the paths; none where no path leads there. A persona is kept at an end of the kind `done`, and where it begins another
+    /// round. Transitions of probability 0 lead nowhere.
     ///
     /// Follows one path, and walks over all that can be reached beside it. A touchpoint of the path that nothing leads
     /// past is unavoidable. O(n + m).
     pub fn unavoidable(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
-        let graph = self.graph;
-        let path = self.way_through(persona);
-        if path.is_empty() {
-            return path;
+        let steps = KeepingSteps { graph: self.graph, persona, probabilities: Probabilities::new(self.graph, persona) };
+        let kept = self.graph.journey().touchpoints.len();
+        let path = steps.way_through(kept);
+        // The position of each touchpoint in the path, from 1; being kept is the last.
+        let mut position = vec![0usize; kept + 1];
+        for (index, &at) in path.iter().enumerate() {
+            position[at] = index + 1;
         }
-        // The position of each node in the path, from 1; the ends are the last.
-        let mut position = vec![0usize; graph.graph().node_count()];
-        for (index, ix) in path.iter().enumerate() {
-            position[ix.index()] = index + 1;
-        }
-        for end in graph.finishes() {
-            position[end.index()] = path.len() + 1;
-        }
-        let farthest = Cell::new(0);
-        // A node of the path ends the walk beside it, and tells how far along the path that walk leads.
-        let is_beside = |node: NodeIndex| {
-            farthest.set(farthest.get().max(position[node.index()]));
-            position[node.index()] == 0
+        position[kept] = path.len() + 1;
+        let (mut farthest, mut seen, mut beside) = (0, vec![false; kept + 1], Vec::new());
+        // A touchpoint of the path ends the walk beside it, and tells how far along the path that walk leads.
+        let mut come = |to: usize, beside: &mut Vec<usize>| {
+            farthest = farthest.max(position[to]);
+            if position[to] == 0 && !std::mem::replace(&mut seen[to], true) {
+                beside.push(to);
+            }
+            farthest
         };
-        let entries = graph.entries(persona).iter().map(|&entry| graph.node(entry));
-        let mut beside =
-            Walk::new(graph, entries.filter(|&entry| is_beside(entry)), Direction::Outgoing, |_, next, transition| {
-                transition.personas.contains(persona) && is_beside(next)
-            });
+        let mut farthest = 0;
+        for &entry in self.graph.entries(persona) {
+            farthest = come(entry.index(), &mut beside);
+        }
         let mut unavoidable = Vec::new();
-        for (index, &ix) in path.iter().enumerate() {
-            beside.by_ref().for_each(drop);
-            if farthest.get() == index + 1 {
-                unavoidable.push(ix);
+        for (index, &at) in path.iter().enumerate() {
+            while let Some(from) = beside.pop() {
+                steps.from(from).for_each(|next| farthest = come(next, &mut beside));
             }
-            for (_, next, _) in graph.transitions_of(graph.node(ix), persona) {
-                if is_beside(next) {
-                    beside.begin_at(next);
-                }
+            if farthest == index + 1 {
+                unavoidable.push(TouchpointIx::from(at));
             }
+            steps.from(at).for_each(|next| farthest = come(next, &mut beside));
         }
         unavoidable
-    }
-
-    /// Returns the touchpoints of a shortest path of a persona to an end at which it is not lost, in order; none where no
-    /// path leads there.
-    fn way_through(&self, persona: PersonaIx) -> Vec<TouchpointIx> {
-        let graph = self.graph;
-        let entries = graph.entries(persona).iter().map(|&entry| graph.node(entry));
-        let is_open = |_, _, transition: &Transition| transition.personas.contains(persona);
-        let mut before = vec![None; graph.graph().node_count()];
-        let mut last = None;
-        for Step { node, from } in Walk::new(graph, entries, Direction::Outgoing, is_open) {
-            before[node.index()] = from;
-            if graph.end_kind(node).is_some_and(|kind| kind != EndKind::Lost) {
-                last = from;
-                break;
-            }
-        }
-        let back = std::iter::successors(last, |node| before[node.index()]);
-        let mut way: Vec<TouchpointIx> = back.filter_map(|node| graph.touchpoint(node)).collect();
-        way.reverse();
-        way
     }
 
     /// Returns the longest stretch of touchpoints of one sort that a persona can visit one after the other, in order.
@@ -108,6 +84,50 @@ impl Analysis<'_, '_> {
         let start = (0..components.members.len()).max_by_key(|&number| (longest[number].0, Reverse(first(number))));
         let stretch = std::iter::successors(start, |&number| longest[number].1);
         stretch.flat_map(|number| sorted(graph, &components.members[number])).collect()
+    }
+}
+
+/// The steps of a persona towards being kept. Nodes are the touchpoints, and behind them one for being kept.
+struct KeepingSteps<'g, 'j> {
+    graph: &'g JourneyGraph<'j>,
+    persona: PersonaIx,
+    probabilities: Probabilities,
+}
+
+impl KeepingSteps<'_, '_> {
+    fn from(&self, from: usize) -> impl Iterator<Item = usize> {
+        let kept = self.graph.journey().touchpoints.len();
+        let all = self.graph.transitions_of(NodeIndex::new(from), self.persona);
+        all.filter(|(edge, ..)| self.probabilities[*edge] > 0.0).filter_map(move |(_, next, transition)| {
+            match self.graph.end_kind(next) {
+                _ if transition.kind == TransitionKind::Renewal => Some(kept),
+                Some(EndKind::Done) => Some(kept),
+                Some(_) => None,
+                None => Some(next.index()),
+            }
+        })
+    }
+
+    /// Returns the touchpoints of a shortest path from an entry to being kept, in order; none where there is none.
+    fn way_through(&self, kept: usize) -> Vec<usize> {
+        let mut before = vec![None; kept + 1];
+        let mut queue: VecDeque<usize> = self.graph.entries(self.persona).iter().map(|entry| entry.index()).collect();
+        queue.iter().for_each(|&entry| before[entry] = Some(entry));
+        while let Some(at) = queue.pop_front() {
+            if at == kept {
+                let back = |at: &usize| before[*at].filter(|before| before != at);
+                let mut way: Vec<usize> = std::iter::successors(before[kept], back).collect();
+                way.reverse();
+                return way;
+            }
+            for next in self.from(at) {
+                if before[next].is_none() {
+                    before[next] = Some(at);
+                    queue.push_back(next);
+                }
+            }
+        }
+        Vec::new()
     }
 }
 

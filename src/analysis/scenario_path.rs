@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use petgraph::graph::NodeIndex;
 
 use super::Analysis;
-use super::chain::probabilities;
+use super::chain::Probabilities;
 use super::cost::Cost;
 use super::main_path::{Path, PathEnd};
 use crate::graph::{JourneyGraph, TransitionKind};
@@ -35,7 +35,7 @@ impl Analysis<'_, '_> {
     pub fn scenario_path(&self, scenario: &Scenario, persona: PersonaIx) -> Result<Path, Misfit> {
         let graph = self.graph;
         let walker =
-            Walker { graph, probabilities: probabilities(graph, persona), without: &scenario.without_sorted() };
+            Walker { graph, probabilities: Probabilities::new(graph, persona), without: &scenario.without_sorted() };
         let entries = graph.entry_shares(persona).into_iter();
         let mut begins: Vec<(usize, f64)> = entries
             .filter(|&(entry, share)| share > 0.0 && walker.is_open(entry))
@@ -90,8 +90,7 @@ impl Path {
 /// Walks over the transitions of a persona. Nodes are numbered as in the graph; behind them comes that of a renewal.
 struct Walker<'w, 'g, 'j> {
     graph: &'g JourneyGraph<'j>,
-    /// For every transition.
-    probabilities: Vec<f64>,
+    probabilities: Probabilities,
     /// The touchpoints that no walk meets, sorted.
     without: &'w [TouchpointIx],
 }
@@ -156,7 +155,7 @@ impl Walker<'_, '_, '_> {
         let mut steps: BTreeMap<usize, f64> = BTreeMap::new();
         if from < self.graph.journey().touchpoints.len() {
             for (edge, next, transition) in self.graph.transitions(NodeIndex::new(from)) {
-                let probability = self.probabilities[edge.index()];
+                let probability = self.probabilities[edge];
                 let is_closed = self.graph.touchpoint(next).is_some_and(|ix| !self.is_open(ix));
                 if probability <= 0.0 {
                     continue;

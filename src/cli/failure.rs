@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::quote::quoted;
+use crate::analysis::TooTangled;
 use crate::diagnostic::one_of;
 use crate::project::FILE_NAME;
 use crate::render::Unfit;
@@ -28,6 +29,8 @@ pub(super) enum Failure {
         needs: &'static str,
     },
     UnknownName(UnknownName),
+    /// The path of a journey with a loop that is too tangled to be solved.
+    Tangled(String, TooTangled),
     /// A journey, and why its scenario cannot be drawn.
     Unfit(String, Unfit),
 
@@ -211,6 +214,7 @@ impl fmt::Display for Failure {
             Failure::Worded(error) => error.fmt(f),
             Failure::Needs { option, needs } => write!(f, "{option} needs {needs}"),
             Failure::UnknownName(name) => name.fmt(f),
+            Failure::Tangled(path, tangled) => write!(f, "{path}: {tangled}"),
             Failure::Unfit(owner, unfit) => write!(f, "{owner} cannot be drawn: {unfit}"),
 
             Failure::StandardInput(error) => write!(f, "cannot read standard input: {}", reason(error)),

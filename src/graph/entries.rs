@@ -17,23 +17,68 @@ impl JourneyGraph<'_> {
 
     /// Returns the entries of a persona, each with the share of those who begin there, 0 to 1. Together they are 1.
     ///
-    /// Entries without a stated share divide equally what the others leave. Where all have one, these are scaled.
+    /// Entries without a stated share divide equally what the others leave. Where all have one, these are scaled. A share
+    /// that an override sets stays as it is, and the others are scaled to what it leaves.
     pub fn entry_shares(&self, persona: PersonaIx) -> Vec<(TouchpointIx, f64)> {
         let of = self.journey.accompanied(persona).unwrap_or(persona);
-        let stated: Vec<_> = self.entries(persona).iter().map(|&ix| (ix, self.stated_share(ix, of))).collect();
-        let silent = stated.iter().filter(|(_, share)| share.is_none()).count();
-        let sum: f64 = stated.iter().filter_map(|(_, share)| *share).sum();
-        let each = (1.0 - sum).max(0.0) / silent.max(1) as f64;
-        let total = if silent > 0 { sum.max(1.0) } else { sum };
-        stated.into_iter().map(|(ix, share)| (ix, share.unwrap_or(each) / total)).collect()
+        let entries = self.entries(persona);
+        let set: f64 = entries.iter().filter_map(|&ix| self.overrides.entry(ix, of)).sum();
+        let written = |ix| self.written_share(ix, of).filter(|_| self.overrides.entry(ix, of).is_none());
+        let stated: f64 = entries.iter().filter_map(|&ix| written(ix)).sum();
+        let silent = entries.iter().filter(|&&ix| self.stated_share(ix, of).is_none()).count();
+        let left = (1.0 - set).max(0.0);
+        let each = (left - stated).max(0.0) / silent.max(1) as f64;
+        let is_scaled = stated > 0.0 && (silent == 0 || stated > left);
+        let share = |ix| match (self.overrides.entry(ix, of), written(ix)) {
+            // Nothing else can take what is left of 1.
+            (Some(share), _) if silent == 0 && stated <= 0.0 || set > 1.0 => share / set,
+            (Some(share), _) => share,
+            (None, Some(share)) if is_scaled => share / (stated / left),
+            (None, Some(share)) => share,
+            (None, None) => each,
+        };
+        entries.iter().map(|&ix| (ix, share(ix))).collect()
     }
 
-    /// Returns the share of a persona's customers that begin at a touchpoint, where the file states it.
+    /// Returns the share of a persona's customers that begin at a touchpoint, where the file or an override states it.
     pub fn stated_share(&self, touchpoint: TouchpointIx, persona: PersonaIx) -> Option<f64> {
+        self.overrides.entry(touchpoint, persona).or_else(|| self.written_share(touchpoint, persona))
+    }
+
+    fn written_share(&self, touchpoint: TouchpointIx, persona: PersonaIx) -> Option<f64> {
         match self.journey.touchpoint(touchpoint).entry.as_ref()?.get(persona)?.value {
             Entry::Share(share) => Some(share),
             Entry::Marked(_) => None,
         }
+    }
+
+    /// Returns the share of all customers who are of each persona that takes a path of its own, where every one has a share
+    /// above 0 in total. Together they are 1.
+    pub fn persona_shares(&self) -> Option<Vec<(PersonaIx, f64)>> {
+        let written = |persona: PersonaIx| {
+            self.journey.definitions.personas.get(persona.index())?.share.as_ref().map(|share| share.value)
+        };
+        let travellers: Vec<PersonaIx> = self.journey.travellers().iter().collect();
+        let set = |persona: PersonaIx| self.overrides.share(persona);
+        let total_set: f64 = travellers.iter().filter_map(|&persona| set(persona)).sum();
+        let mut stated = 0.0;
+        for &persona in &travellers {
+            match set(persona) {
+                Some(_) => {}
+                None => stated += written(persona)?,
+            }
+        }
+        let left = (1.0 - total_set).max(0.0);
+        if total_set + stated <= 0.0 {
+            return None;
+        }
+        let share = |persona: PersonaIx| match set(persona) {
+            Some(share) if stated <= 0.0 || total_set > 1.0 => share / total_set,
+            Some(share) => share,
+            None if stated > 0.0 => written(persona).unwrap_or(0.0) * (left / stated),
+            None => 0.0,
+        };
+        Some(travellers.iter().map(|&persona| (persona, share(persona))).collect())
     }
 
     /// Sets the entries of all personas.
@@ -83,6 +128,9 @@ impl JourneyGraph<'_> {
 
     /// Whether the file says that a persona begins at a touchpoint.
     fn is_marked(&self, touchpoint: TouchpointIx, persona: PersonaIx) -> bool {
+        if self.overrides.entry(touchpoint, persona).is_some() {
+            return true;
+        }
         let entry = self.journey.touchpoint(touchpoint).entry.as_ref().and_then(|entry| entry.get(persona));
         entry.is_some_and(|entry| matches!(entry.value, Entry::Marked(true) | Entry::Share(_)))
     }

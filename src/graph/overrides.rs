@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{PersonaIx, Target, TouchpointIx};
+use crate::model::{Duration, PersonaIx, Target, TouchpointIx};
 
 /// Changes that a [`JourneyGraph`](super::JourneyGraph) takes into account, while the journey stays as it is.
 ///
@@ -23,17 +23,25 @@ use crate::model::{PersonaIx, Target, TouchpointIx};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Overrides {
     probabilities: BTreeMap<(TouchpointIx, Target, u32), f64>,
-    expectations: BTreeMap<(TouchpointIx, Option<PersonaIx>), f64>,
-    experiences: BTreeMap<(TouchpointIx, Option<PersonaIx>), f64>,
+    expectations: Values<f64>,
+    experiences: Values<f64>,
+    waits: Values<Duration>,
+    durations: BTreeMap<TouchpointIx, Duration>,
+    entries: Values<f64>,
+    shares: BTreeMap<PersonaIx, f64>,
     removed: BTreeSet<TouchpointIx>,
 }
+
+/// Values at touchpoints; `None`: for all personas without a value of their own.
+type Values<T> = BTreeMap<(TouchpointIx, Option<PersonaIx>), T>;
 
 impl Overrides {
     /// Sets the probability of a transition, stated or implicit, 0 to 1. `nth` counts the transitions of `from` that lead
     /// to `to`, from 1, as addresses do.
     ///
-    /// The transitions of `from` without a probability share what remains. The others keep theirs, so together they may
-    /// exceed 1.
+    /// The transitions of `from` keep their total. What changes is taken from those without a probability, equally; where
+    /// these cannot give it all, or there is none, from the others that are not set, in proportion. What is set can exceed
+    /// the total by itself; [`JourneyGraph::overfull`](super::JourneyGraph::overfull) finds that.
     pub fn set_probability(&mut self, from: TouchpointIx, to: Target, nth: u32, probability: f64) {
         self.probabilities.insert((from, to, nth), within(probability, 0.0, 1.0));
     }
@@ -48,6 +56,27 @@ impl Overrides {
     /// their own.
     pub fn set_experience(&mut self, touchpoint: TouchpointIx, persona: Option<PersonaIx>, score: f64) {
         self.experiences.insert((touchpoint, persona), within(score, 1.0, 5.0));
+    }
+
+    /// Sets how long a persona waits at a touchpoint. `None` sets it for all personas without an override of their own.
+    pub fn set_wait(&mut self, touchpoint: TouchpointIx, persona: Option<PersonaIx>, wait: Duration) {
+        self.waits.insert((touchpoint, persona), wait);
+    }
+
+    /// Sets how long a touchpoint takes, besides waiting.
+    pub fn set_takes(&mut self, touchpoint: TouchpointIx, takes: Duration) {
+        self.durations.insert(touchpoint, takes);
+    }
+
+    /// Sets the share of a persona's customers who begin at a touchpoint, 0 to 1. `None` sets it for all personas without an
+    /// override of their own. The other entries give or take what changes, as the transitions of a touchpoint do.
+    pub fn set_entry(&mut self, touchpoint: TouchpointIx, persona: Option<PersonaIx>, share: f64) {
+        self.entries.insert((touchpoint, persona), within(share, 0.0, 1.0));
+    }
+
+    /// Sets the share of all customers who are of a persona, 0 to 1. The other personas scale theirs in proportion.
+    pub fn set_share(&mut self, persona: PersonaIx, share: f64) {
+        self.shares.insert(persona, within(share, 0.0, 1.0));
     }
 
     /// Removes a touchpoint: it leads to `lost` alone, and recovers nothing. It keeps its node, and customers do not
@@ -66,21 +95,33 @@ impl Overrides {
     }
 
     pub(super) fn expectation(&self, touchpoint: TouchpointIx, persona: PersonaIx) -> Option<f64> {
-        score(&self.expectations, touchpoint, persona)
+        value(&self.expectations, touchpoint, persona)
     }
 
     pub(super) fn experience(&self, touchpoint: TouchpointIx, persona: PersonaIx) -> Option<f64> {
-        score(&self.experiences, touchpoint, persona)
+        value(&self.experiences, touchpoint, persona)
+    }
+
+    pub(super) fn wait(&self, touchpoint: TouchpointIx, persona: PersonaIx) -> Option<Duration> {
+        value(&self.waits, touchpoint, persona)
+    }
+
+    pub(super) fn takes(&self, touchpoint: TouchpointIx) -> Option<Duration> {
+        self.durations.get(&touchpoint).copied()
+    }
+
+    pub(super) fn entry(&self, touchpoint: TouchpointIx, persona: PersonaIx) -> Option<f64> {
+        value(&self.entries, touchpoint, persona)
+    }
+
+    pub(super) fn share(&self, persona: PersonaIx) -> Option<f64> {
+        self.shares.get(&persona).copied()
     }
 }
 
-fn score(
-    scores: &BTreeMap<(TouchpointIx, Option<PersonaIx>), f64>,
-    touchpoint: TouchpointIx,
-    persona: PersonaIx,
-) -> Option<f64> {
-    let own = scores.get(&(touchpoint, Some(persona)));
-    own.or_else(|| scores.get(&(touchpoint, None))).copied()
+fn value<T: Copy>(values: &Values<T>, touchpoint: TouchpointIx, persona: PersonaIx) -> Option<T> {
+    let own = values.get(&(touchpoint, Some(persona)));
+    own.or_else(|| values.get(&(touchpoint, None))).copied()
 }
 
 /// The nearest value in a range. What is not a number becomes the lowest.

@@ -46,6 +46,30 @@ impl Touchpoint {
     }
 }
 
+impl Touchpoint {
+    /// Whether the touchpoint says that it is outside the company's control: the customer's own, other people's, or that
+    /// of a partner for which no team is responsible (D2).
+    pub fn is_uncontrolled(&self) -> bool {
+        self.ownership.is_some_and(|ownership| match ownership.value {
+            Ownership::Company => false,
+            Ownership::Partner => self.responsible.is_none(),
+            Ownership::Customer | Ownership::Social | Ownership::External => true,
+        })
+    }
+
+    /// Whether the touchpoint is a contact: direct, with the company or a partner (D2). `None` where it does not say enough:
+    /// nothing denies it.
+    pub fn is_contact(&self) -> Option<bool> {
+        let is_ours = self.ownership.map(|owner| matches!(owner.value, Ownership::Company | Ownership::Partner));
+        let is_direct = self.contact.map(|contact| contact.value == Contact::Direct);
+        match (is_ours, is_direct) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        }
+    }
+}
+
 impl Deref for Touchpoint {
     type Target = TouchpointDetails;
     fn deref(&self) -> &TouchpointDetails {

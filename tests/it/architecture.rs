@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use polku::diagnostic::Category;
 
 /// The modules from top to bottom. Those on one line know nothing of each other.
-const ORDER: [&[&str]; 17] = [
+const ORDER: [&[&str]; 18] = [
     &["source"],
     &["words"],
     &["diagnostic"],
@@ -17,6 +17,7 @@ const ORDER: [&[&str]; 17] = [
     &["graph"],
     &["analysis"],
     &["interop", "template"],
+    &["answers"],
     &["lint", "render"],
     &["report"],
     &["project"],

@@ -1,25 +1,36 @@
 //! The elimination of the states of one loop.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod dense;
 
-use super::TooTangled;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// The greatest number of steps that the elimination of one loop may take, so that no journey takes more than about a
-/// second.
-const MOST_STEPS: usize = 3_000_000;
+use self::dense::Dense;
 
 /// The states of a loop, eliminated one after the other.
 ///
 /// To eliminate a state means to lead everything that comes to it on to where it leads: the chance to go on from it is
 /// divided by the chance to leave it. The state with the fewest such ways goes first (Markowitz 1957), the earlier one
-/// in the document among equals.
-pub(super) struct Elimination {
+/// in the document among equals. As soon as most of those that are left lead to each other, they are eliminated as a
+/// matrix.
+pub(crate) struct Elimination {
     /// The states, sorted.
-    pub states: Vec<u32>,
+    pub(super) states: Vec<u32>,
     /// The states in the order of elimination.
     eliminated: Vec<Eliminated>,
+    /// Those that were left, as positions in `states`, and their matrix.
+    core: Vec<u32>,
+    dense: Dense,
     /// The steps that this took.
+    pub(super) steps: usize,
+}
+
+/// How much the elimination of one loop may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effort {
+    /// The number of steps, before the states that are left become a matrix.
     pub steps: usize,
+    /// The size of that matrix.
+    pub core: usize,
 }
 
 /// A state as it was when it was eliminated. States are positions in [`Elimination::states`].
@@ -33,10 +44,38 @@ struct Eliminated {
     from: Vec<(u32, f64)>,
 }
 
+/// How often a customer who is in one state comes to another, on average.
+pub(super) struct Returns {
+    /// For each state, how often the customer is there in all, who is there once.
+    pub own: Vec<f64>,
+    /// The same for some pairs of states: from the first to the second.
+    pairs: HashMap<(u32, u32), f64>,
+    core: Vec<u32>,
+    matrix: Dense,
+}
+
+impl Returns {
+    /// Returns how often a customer who is in `from` comes to `to`, where a transition leads from `to` to `from`.
+    pub fn between(&self, from: u32, to: u32) -> f64 {
+        if from == to {
+            return self.own[from as usize];
+        }
+        match (self.core[from as usize], self.core[to as usize]) {
+            (u32::MAX, _) | (_, u32::MAX) => self.pairs.get(&(from, to)).copied().unwrap_or(0.0),
+            (from, to) => self.matrix.get(from as usize, to as usize),
+        }
+    }
+}
+
 impl Elimination {
     /// Eliminates the states of a loop, given the rows of transitions between them and the chance of each to lead out of
-    /// the loop.
-    pub fn of(states: Vec<u32>, rows: Vec<Vec<(u32, f64)>>, mut way_out: Vec<f64>) -> Result<Self, TooTangled> {
+    /// the loop. Gives the states back where that takes more than the effort.
+    pub fn of(
+        states: Vec<u32>,
+        rows: Vec<Vec<(u32, f64)>>,
+        mut way_out: Vec<f64>,
+        effort: Effort,
+    ) -> Result<Self, Vec<u32>> {
         let mut to: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); rows.len()];
         let mut from: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); rows.len()];
         for (state, row) in (0..).zip(rows) {
@@ -50,11 +89,15 @@ impl Elimination {
         let mut queue: BTreeSet<(usize, u32)> = price.iter().copied().zip(0..).collect();
         let mut eliminated = Vec::with_capacity(states.len());
         let mut steps = 0;
-        while let Some((least, state)) = queue.pop_first() {
-            steps += least;
-            if steps > MOST_STEPS {
-                return Err(TooTangled);
+        while let Some(&(least, state)) = queue.first() {
+            let left = queue.len();
+            // The cheapest state is connected with a quarter of the others, or more.
+            let is_dense = least * 16 >= left * left;
+            if is_dense && left <= effort.core || steps + least > effort.steps {
+                break;
             }
+            queue.pop_first();
+            steps += least;
             let leads: Vec<(u32, f64)> = std::mem::take(&mut to[state as usize]).into_iter().collect();
             let before = std::mem::take(&mut from[state as usize]);
             let out = way_out[state as usize];
@@ -83,7 +126,22 @@ impl Elimination {
             }
             eliminated.push(Eliminated { state, leaves, to: leads, from: comes });
         }
-        Ok(Elimination { states, eliminated, steps })
+        if queue.len() > effort.core {
+            return Err(states);
+        }
+        let mut core: Vec<u32> = queue.into_iter().map(|(_, state)| state).collect();
+        core.sort_unstable();
+        let out: Vec<f64> = core.iter().map(|&state| way_out[state as usize]).collect();
+        let mut matrix = Dense::zero(core.len());
+        for (row, &state) in core.iter().enumerate() {
+            for (next, likely) in &to[state as usize] {
+                if let Ok(column) = core.binary_search(next) {
+                    matrix.row_mut(row)[column] = *likely;
+                }
+            }
+        }
+        matrix.eliminate(out);
+        Ok(Elimination { states, eliminated, core, dense: matrix, steps })
     }
 
     /// Returns what a customer can expect in each state, given what leads out of the loop from there.
@@ -94,6 +152,7 @@ impl Elimination {
                 values[earlier as usize] += likely * share;
             }
         }
+        self.in_core(&mut values, Dense::backward);
         for one in self.eliminated.iter().rev() {
             let onward: f64 = one.to.iter().map(|&(next, likely)| likely * values[next as usize]).sum();
             let sum = values[one.state as usize] + onward;
@@ -103,18 +162,58 @@ impl Elimination {
     }
 
     /// Returns how often a customer comes to each state, given how many come into the loop there.
-    pub fn forward(&self, mut values: Vec<f64>) -> Vec<f64> {
+    pub(super) fn forward(&self, mut values: Vec<f64>) -> Vec<f64> {
         for one in self.eliminated.iter().filter(|one| one.leaves > 0.0) {
             let share = values[one.state as usize] / one.leaves;
             for &(next, likely) in &one.to {
                 values[next as usize] += share * likely;
             }
         }
+        self.in_core(&mut values, Dense::forward);
         for one in self.eliminated.iter().rev() {
             let back: f64 = one.from.iter().map(|&(earlier, likely)| likely * values[earlier as usize]).sum();
             let sum = values[one.state as usize] + back;
             values[one.state as usize] = if one.leaves > 0.0 { sum / one.leaves } else { 0.0 };
         }
         values
+    }
+
+    fn in_core(&self, values: &mut [f64], solve: fn(&Dense, &mut [f64])) {
+        let mut inner: Vec<f64> = self.core.iter().map(|&state| values[state as usize]).collect();
+        solve(&self.dense, &mut inner);
+        for (&state, value) in self.core.iter().zip(inner) {
+            values[state as usize] = value;
+        }
+    }
+
+    /// Returns how often a customer who is in a state comes there again, and to the states that lead there.
+    ///
+    /// These are the entries of the inverse where the eliminated matrix has entries (Takahashi, Fagan and Chin 1973). They
+    /// take as long as the elimination did. There is no subtraction: all that is added is positive.
+    pub(super) fn returns(&self) -> Returns {
+        let matrix = self.dense.inverse();
+        let mut core = vec![u32::MAX; self.states.len()];
+        (0..).zip(&self.core).for_each(|(number, &state)| core[state as usize] = number);
+        let mut own = vec![1.0; self.states.len()];
+        for (number, &state) in self.core.iter().enumerate() {
+            own[state as usize] = matrix.get(number, number);
+        }
+        let mut found = Returns { own, pairs: HashMap::new(), core, matrix };
+        for one in self.eliminated.iter().rev().filter(|one| one.leaves > 0.0) {
+            let mut back = 0.0;
+            for &(next, likely) in &one.to {
+                let from: f64 =
+                    one.from.iter().map(|&(mid, into)| found.between(next, mid) * (into / one.leaves)).sum();
+                found.pairs.insert((next, one.state), from);
+                back += likely / one.leaves * from;
+            }
+            for &(earlier, _) in &one.from {
+                let to: f64 =
+                    one.to.iter().map(|&(mid, likely)| likely / one.leaves * found.between(mid, earlier)).sum();
+                found.pairs.insert((one.state, earlier), to);
+            }
+            found.own[one.state as usize] = 1.0 / one.leaves + back;
+        }
+        found
     }
 }

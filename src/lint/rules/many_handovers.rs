@@ -1,11 +1,10 @@
 use std::collections::HashSet;
 
-use crate::analysis::Path;
+use crate::analysis::{Hands, Path};
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::lint::subject::MOST_LABELS;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{Action, Journey, PartnerIx, TeamIx, Touchpoint};
-use crate::source::{At, Span};
+use crate::source::Span;
 
 rule! {
     /// The main path has many handovers between teams and partners.
@@ -77,7 +76,7 @@ impl Rule for ManyHandovers {
 /// Returns the finding of a path with more than `most` handovers. `words` name the path.
 fn too_many(subject: &Subject<'_>, words: &str, path: &Path, most: usize) -> Option<Diagnostic> {
     let journey = subject.journey;
-    let hands: Vec<(Hands, Span)> = path.touchpoints.iter().flat_map(|&ix| hands_of(journey.touchpoint(ix))).collect();
+    let hands: Vec<(Hands, Span)> = path.touchpoints.iter().flat_map(|&ix| Hands::of(journey.touchpoint(ix))).collect();
     let changes = hands.windows(2).filter(|pair| pair[0].0 != pair[1].0);
     let handovers: Vec<(Hands, Hands, Span)> = changes.map(|pair| (pair[0].0, pair[1].0, pair[1].1)).collect();
     // The place is the first handover that is one too many.
@@ -86,7 +85,7 @@ fn too_many(subject: &Subject<'_>, words: &str, path: &Path, most: usize) -> Opt
     let noun = if count == 1 { "handover" } else { "handovers" };
     let message = format!("{words} has {count} {noun} between teams and partners, more than {most}");
     let label = |number: usize, from: Hands, to: Hands| {
-        format!("handover {number}: from {} to {}", from.name(journey), to.name(journey))
+        format!("handover {number}: from {} to {}", shorten(from.name(journey)), shorten(to.name(journey)))
     };
     let mut finding = Diagnostic::new(&KIND, place, message).labelled(label(most + 1, from, to));
     let others = handovers.iter().enumerate().filter(|(index, _)| *index != most);
@@ -97,31 +96,6 @@ fn too_many(subject: &Subject<'_>, words: &str, path: &Path, most: usize) -> Opt
         "let one team stay with the {} longer, or make one team responsible for a handover",
         subject.customer()
     )))
-}
-
-/// The team or partner that a customer is with.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Hands {
-    Team(TeamIx),
-    Partner(PartnerIx),
-}
-
-impl Hands {
-    fn name(self, journey: &Journey) -> String {
-        shorten(match self {
-            Hands::Team(team) => &journey.definitions.teams[team.index()].name.value,
-            Hands::Partner(partner) => &journey.definitions.partners[partner.index()].name.value,
-        })
-    }
-}
-
-/// Returns the teams and partners that a customer is with at a touchpoint, one after the other, and where it says so.
-fn hands_of(touchpoint: &Touchpoint) -> impl Iterator<Item = (Hands, Span)> {
-    let team = |team: At<TeamIx>| (Hands::Team(team.value), team.span);
-    let partner = touchpoint.partner.map(|partner| (Hands::Partner(partner.value), partner.span));
-    let done_by = |action: &At<Action>| action.team;
-    let behind = touchpoint.frontstage.iter().chain(&touchpoint.backstage).filter_map(done_by);
-    partner.or(touchpoint.responsible.map(team)).into_iter().chain(behind.map(team))
 }
 
 #[cfg(test)]

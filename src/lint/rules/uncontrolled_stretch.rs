@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{Ownership, PersonaSet, TouchpointIx};
+use crate::model::{PersonaSet, TouchpointIx};
 
 rule! {
     /// Too many touchpoints in a row are outside the company's control.
@@ -58,7 +58,7 @@ impl Rule for UncontrolledStretch {
     fn check_journey(&self, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let journey = subject.journey;
         let most = subject.options::<options::Options>().max.0 as usize;
-        let uncontrolled = |ix| is_uncontrolled(subject, ix);
+        let uncontrolled = |ix| journey.touchpoint(ix).is_uncontrolled();
         if (0..journey.touchpoints.len()).map(TouchpointIx::from).filter(|&ix| uncontrolled(ix)).count() <= most {
             return;
         }
@@ -83,15 +83,6 @@ impl Rule for UncontrolledStretch {
             )));
         }
     }
-}
-
-fn is_uncontrolled(subject: &Subject<'_>, ix: TouchpointIx) -> bool {
-    let touchpoint = subject.journey.touchpoint(ix);
-    touchpoint.ownership.is_some_and(|ownership| match ownership.value {
-        Ownership::Company => false,
-        Ownership::Partner => touchpoint.responsible.is_none(),
-        Ownership::Customer | Ownership::Social | Ownership::External => true,
-    })
 }
 
 #[cfg(test)]

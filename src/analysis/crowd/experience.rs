@@ -1,0 +1,211 @@
+//! What customers expect and experience.
+
+use std::collections::BTreeSet;
+
+use super::{Crowd, Part};
+use crate::analysis::chain::{Chain, Effort};
+use crate::model::{PersonaIx, TouchpointIx};
+
+/// A gap from which on a touchpoint fails its customers (D3, D6).
+const FAILS: f64 = -2.0;
+
+/// A pain of this severity is a failure (D6).
+const SEVERE: u8 = 3;
+
+/// The number of touchpoints that may be solved in all, to learn how many failures are made good.
+const MOST_SOLVED: usize = 20_000_000;
+
+/// How good the experience is over a round.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Experience {
+    /// The mean score of the visits that have one, 1 to 5.
+    pub mean: f64,
+    /// The part of the visits that have one, 0 to 1.
+    pub covered: f64,
+}
+
+/// A touchpoint where expectation and experience are both stated.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Gap {
+    /// Where.
+    pub touchpoint: TouchpointIx,
+    /// Whose scores these are.
+    pub persona: PersonaIx,
+    /// 1 to 5.
+    pub expectation: f64,
+    /// 1 to 5.
+    pub experience: f64,
+    /// The share of the crowd, 0 to 1, who are of the persona and come there.
+    pub reached: f64,
+}
+
+impl Gap {
+    /// Returns by how much the experience exceeds the expectation, −4 to 4.
+    pub fn size(&self) -> f64 {
+        self.experience - self.expectation
+    }
+}
+
+/// Why a touchpoint fails its customers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The experience is 2 below the expectation, or more.
+    Gap,
+    /// It has a pain of severity 3.
+    Pain,
+}
+
+/// A touchpoint that fails customers (D6).
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Failure {
+    /// Where.
+    pub touchpoint: TouchpointIx,
+    /// Why; a gap goes before a pain.
+    pub reason: Reason,
+    /// The share of customers, 0 to 1, who come there and are failed.
+    pub reached: f64,
+    /// The part of the failures, 0 to 1, after which a recovery follows in the same round. `None` where that would take too
+    /// long to compute.
+    pub recovered: Option<f64>,
+}
+
+impl Crowd<'_, '_, '_> {
+    /// Returns the mean experience over a round, by visits; `None` where nobody meets a score.
+    pub fn experience(&self) -> Option<Experience> {
+        let (mut scored, mut sum, mut all) = (0.0, 0.0, 0.0);
+        for part in &self.parts {
+            for ix in part.round.touchpoints() {
+                let visits = part.share * part.round.visits(ix);
+                all += visits;
+                if let Some(score) = self.graph.experience(ix, part.round.persona()) {
+                    (scored, sum) = (scored + visits, sum + visits * score);
+                }
+            }
+        }
+        (scored > 0.0).then(|| Experience { mean: sum / scored, covered: scored / all })
+    }
+
+    /// Returns the mean of what the customers expect and experience at a touchpoint, each 1 to 5, by the visits of those
+    /// whose score is stated.
+    pub fn scores(&self, touchpoint: TouchpointIx) -> (Option<f64>, Option<f64>) {
+        let mean = |of: &dyn Fn(PersonaIx) -> Option<f64>| {
+            // Where nobody comes, the personas count as they are.
+            let reached = self.visits(touchpoint) > 0.0;
+            let weight = |part: &Part<'_, '_, '_>| if reached { part.round.visits(touchpoint) } else { 1.0 };
+            let scored: Vec<(f64, f64)> = self
+                .parts
+                .iter()
+                .filter_map(|part| Some((part.share * weight(part), of(part.round.persona())?)))
+                .collect();
+            let total: f64 = scored.iter().map(|(share, _)| share).sum();
+            match scored.as_slice() {
+                [(_, score)] => Some(*score),
+                _ if total <= 0.0 => None,
+                _ => Some(scored.iter().map(|(share, score)| share * score).sum::<f64>() / total),
+            }
+        };
+        (
+            mean(&|persona| self.graph.expectation(touchpoint, persona)),
+            mean(&|persona| self.graph.experience(touchpoint, persona)),
+        )
+    }
+
+    /// Returns every touchpoint that a persona comes to and that states both scores, in document order.
+    pub fn gaps(&self) -> Vec<Gap> {
+        let mut gaps = Vec::new();
+        for touchpoint in (0..self.journey().touchpoints.len()).map(TouchpointIx::from) {
+            for part in &self.parts {
+                let (persona, reached) = (part.round.persona(), part.share * part.round.reached(touchpoint));
+                let scores =
+                    self.graph.expectation(touchpoint, persona).zip(self.graph.experience(touchpoint, persona));
+                if let Some((expectation, experience)) = scores.filter(|_| reached > 0.0) {
+                    gaps.push(Gap { touchpoint, persona, expectation, experience, reached });
+                }
+            }
+        }
+        gaps
+    }
+
+    /// Returns the touchpoint of a path at which the experience differs most from what is expected, the worse one among
+    /// equals, and by how much (the peak of the peak–end rule, Kahneman et al. 1993).
+    pub fn peak(&self, path: &[TouchpointIx]) -> Option<(TouchpointIx, f64)> {
+        let gaps = path.iter().filter_map(|&ix| Some((ix, self.gap_at(ix)?)));
+        // Of equal ones, the first.
+        gaps.reduce(|best, next| {
+            let order = next.1.abs().total_cmp(&best.1.abs()).then(best.1.total_cmp(&next.1));
+            if order.is_gt() { next } else { best }
+        })
+    }
+
+    /// Returns the last touchpoint of a path that has both scores, and by how much the experience exceeds what is expected.
+    pub fn last(&self, path: &[TouchpointIx]) -> Option<(TouchpointIx, f64)> {
+        path.iter().rev().find_map(|&ix| Some((ix, self.gap_at(ix)?)))
+    }
+
+    fn gap_at(&self, ix: TouchpointIx) -> Option<f64> {
+        let (expectation, experience) = self.scores(ix);
+        Some(experience? - expectation?)
+    }
+
+    /// Returns the touchpoints that fail customers, in document order, each with how many of these failures a recovery
+    /// follows.
+    pub fn failures(&self) -> Vec<Failure> {
+        let mut solved = 0;
+        let mut failures = Vec::new();
+        for ix in (0..self.journey().touchpoints.len()).map(TouchpointIx::from) {
+            let (mut reached, mut visits, mut recovered, mut reason) = (0.0, 0.0, Some(0.0), None);
+            for part in &self.parts {
+                let Some(why) = part.fails(ix).filter(|_| part.round.visits(ix) > 0.0) else { continue };
+                reason = if reason == Some(Reason::Gap) { reason } else { Some(why) };
+                reached += part.share * part.round.reached(ix);
+                visits += part.share * part.round.visits(ix);
+                let chance = part.recovered(ix, &mut solved);
+                recovered =
+                    recovered.zip(chance).map(|(sum, chance)| sum + part.share * part.round.visits(ix) * chance);
+            }
+            if let Some(reason) = reason {
+                let recovered = recovered.map(|sum: f64| sum / visits);
+                failures.push(Failure { touchpoint: ix, reason, reached, recovered });
+            }
+        }
+        failures
+    }
+}
+
+impl Part<'_, '_, '_> {
+    fn fails(&self, ix: TouchpointIx) -> Option<Reason> {
+        let (graph, persona) = (self.round.graph(), self.round.persona());
+        let scores = graph.expectation(ix, persona).zip(graph.experience(ix, persona));
+        if scores.is_some_and(|(expectation, experience)| experience - expectation <= FAILS) {
+            return Some(Reason::Gap);
+        }
+        let one = [persona].into_iter().collect();
+        let mut pains = graph.journey().touchpoint(ix).pains.iter();
+        let hurts = pains.any(|pain| {
+            let is_severe = pain.value.severity.is_some_and(|severity| severity.value >= SEVERE);
+            is_severe && !pain.value.whose.among(one).is_empty()
+        });
+        hurts.then_some(Reason::Pain)
+    }
+
+    /// The chance that a recovery follows a visit to a touchpoint.
+    fn recovered(&self, failed: TouchpointIx, solved: &mut usize) -> Option<f64> {
+        let round = self.round;
+        let recoveries: BTreeSet<TouchpointIx> = round.graph().recoveries_of(failed).collect();
+        if recoveries.is_empty() || round.is_stuck(failed) {
+            return Some(0.0);
+        }
+        *solved += round.touchpoints().count();
+        if *solved > MOST_SOLVED {
+            return None;
+        }
+        let is_recovery = |ix: TouchpointIx| recoveries.contains(&ix);
+        let chain = Chain::new(round.graph(), round.probabilities(), is_recovery, Effort::THOROUGH).ok()?;
+        let chances = chain.expect(|_| 0.0, |ix| is_recovery(ix).then_some(1.0));
+        Some(round.chain.inner_of(failed).iter().map(|&(next, likely)| likely * chances[next as usize]).sum())
+    }
+}
