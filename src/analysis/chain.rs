@@ -12,8 +12,9 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
 pub(crate) use self::elimination::{Effort, Elimination};
+use crate::diagnostic::list;
 use crate::graph::{Components, JourneyGraph, TransitionKind};
-use crate::model::{EndIx, PersonaIx, TouchpointIx};
+use crate::model::{EndIx, Journey, PersonaIx, TouchpointIx};
 
 /// Where a round leads out of the touchpoints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,17 @@ pub struct TooTangled {
 impl TooTangled {
     pub(super) fn of(states: &[u32]) -> Self {
         TooTangled { members: states.iter().map(|&state| TouchpointIx(state)).collect() }
+    }
+}
+
+impl TooTangled {
+    /// Says which touchpoints of a journey they are.
+    pub(crate) fn describe(&self, journey: &Journey) -> String {
+        let named = self.members.iter().take(3).map(|&ix| format!("`{}`", journey.touchpoint(ix).id.value));
+        let others = self.members.len().saturating_sub(3);
+        let others = (others > 0).then(|| format!("{others} others"));
+        let all = list(named.chain(others), "and");
+        format!("{all} lead to each other in too many ways: their figures would take too long to compute")
     }
 }
 

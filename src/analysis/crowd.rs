@@ -105,7 +105,7 @@ impl<'r, 'g, 'j> Crowd<'r, 'g, 'j> {
 
     /// The sum over the personas of the crowd, by their shares.
     fn sum(&self, of: impl Fn(&Part<'r, 'g, 'j>) -> f64) -> f64 {
-        self.parts.iter().map(|part| part.share * of(part)).sum()
+        self.parts.iter().fold(0.0, |sum, part| sum + part.share * of(part))
     }
 
     /// Whether anybody begins.
@@ -140,7 +140,7 @@ impl<'r, 'g, 'j> Crowd<'r, 'g, 'j> {
     /// Returns the share of customers, 0 to 1, who come to an end of a kind. Those who begin another round come to none.
     pub fn share_of_kind(&self, kind: EndKind) -> f64 {
         let is_of = |outcome: &Outcome| matches!(outcome, Outcome::End(end) if self.journey().end(*end).kind == kind);
-        self.outcomes().iter().filter(|(outcome, _)| is_of(outcome)).map(|(_, share)| share).sum()
+        self.outcomes().iter().filter(|(outcome, _)| is_of(outcome)).fold(0.0, |sum, (_, share)| sum + share)
     }
 
     /// Returns the ends that renewals count as, each with the share of customers, 0 to 1, who begin another round so.

@@ -166,7 +166,7 @@ impl<'g, 'j> Round<'g, 'j> {
     /// Returns the share of customers that is kept, 0 to 1: those who come to an end of the kind `done`, and those who
     /// begin another round.
     pub fn kept(&self) -> f64 {
-        self.entries.iter().map(|&(ix, share)| share * self.kept_from[ix.index()]).sum()
+        self.entries.iter().fold(0.0, |sum, &(ix, share)| sum + share * self.kept_from[ix.index()])
     }
 
     /// Returns the share of customers with each outcome that anybody has, 0 to 1, in the order of the ends. They add up
@@ -224,7 +224,7 @@ impl<'g, 'j> Round<'g, 'j> {
     /// The chance to go from a touchpoint to an end of the kind `lost`.
     pub(super) fn loses(&self, touchpoint: TouchpointIx) -> f64 {
         let exits = self.transitions(touchpoint);
-        exits.filter(|(_, next, _)| self.is_lost(*next)).map(|(edge, ..)| self.probabilities[edge]).sum()
+        exits.filter(|(_, next, _)| self.is_lost(*next)).fold(0.0, |sum, (edge, ..)| sum + self.probabilities[edge])
     }
 
     pub(super) fn is_lost(&self, node: NodeIndex) -> bool {

@@ -20,9 +20,54 @@ pub(super) fn iso(minutes: f64) -> String {
     }
 }
 
+/// Says how long some minutes are, in the two largest units: "3 days 4 hours". A day has 24 hours.
+pub(super) fn words(minutes: f64) -> String {
+    let whole = minutes.round().clamp(0.0, 9e15) as u64;
+    if whole == 0 {
+        return if minutes > 0.0 { "less than a minute".into() } else { "no time".into() };
+    }
+    const UNITS: [(u64, &str); 4] = [(7 * 24 * 60, "week"), (24 * 60, "day"), (60, "hour"), (1, "minute")];
+    // Two weeks are told as weeks only from two months on: before that, days are easier to compare.
+    let units = if whole >= 60 * 24 * 60 { &UNITS[..] } else { &UNITS[1..] };
+    let mut rest = whole;
+    let mut parts: Vec<String> = Vec::new();
+    for &(length, unit) in units {
+        let count = rest / length;
+        rest %= length;
+        match (count, parts.len()) {
+            (0, 0) => {}
+            (0, _) => break,
+            (1, _) => parts.push(format!("1 {unit}")),
+            (count, _) => parts.push(format!("{count} {unit}s")),
+        }
+        if parts.len() == 2 {
+            break;
+        }
+    }
+    parts.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::iso;
+    use super::{iso, words};
+
+    #[test]
+    fn durations_are_told_in_two_units() {
+        let told = [0.0, 0.3, 1.0, 61.0, 1_680.0, 2_880.0, 14_400.0, 100_800.0].map(words);
+        assert_eq!(
+            told,
+            [
+                "no time",
+                "less than a minute",
+                "1 minute",
+                "1 hour 1 minute",
+                "1 day 4 hours",
+                "2 days",
+                "10 days",
+                "10 weeks"
+            ]
+        );
+    }
 
     #[test]
     fn durations_have_the_form_of_iso_8601() {

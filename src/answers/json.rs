@@ -88,7 +88,7 @@ impl JourneyFigures {
 fn personas(graph: &JourneyGraph<'_>, wanted: Wanted) -> Result<Vec<PersonaFigures>, TooTangled> {
     let rounds = Round::all(graph)?;
     let analysis = Analysis::new(graph);
-    crowds(&rounds, wanted).iter().map(|crowd| PersonaFigures::new(crowd, &analysis, wanted.top)).collect()
+    crowds(&rounds, wanted).iter().map(|crowd| PersonaFigures::new(crowd, &analysis, wanted)).collect()
 }
 
 /// Returns the JSON Schema of the report.

@@ -1,12 +1,19 @@
 use clap::{Args, ValueEnum};
 
+use super::failure::UnknownName;
 use super::input::InputArguments;
 use super::output::Output;
 use super::{Failure, Outcome};
+use crate::analysis::{Analysis, Round, TooTangled};
 use crate::answers::json::{JourneyFigures, Report};
-use crate::answers::{Wanted, WhatIf};
+use crate::answers::report::Answer;
+use crate::answers::{
+    self, Wanted, WhatIf, crowds, csv, human, human_differences, markdown, markdown_differences, markdown_table,
+    report, table,
+};
+use crate::diagnostic::{nearest, shorten};
 use crate::graph::JourneyGraph;
-use crate::model::{Journey, PersonaIx};
+use crate::model::Journey;
 use crate::workspace::{LoadedFile, LoadedProject};
 
 /// Answer what a journey's graph can tell
@@ -29,6 +36,9 @@ pub(super) struct Analyze {
     /// Only the customers of this persona
     #[arg(long, value_name = "ID")]
     persona: Option<String>,
+    /// In what is told path by path, only this scenario
+    #[arg(long, value_name = "ID")]
+    scenario: Option<String>,
     /// How many entries lists of the best or the worst have
     #[arg(long, value_name = "N", default_value_t = 5)]
     top: usize,
@@ -47,8 +57,12 @@ pub(super) struct Analyze {
 enum AnswerFormat {
     /// For people
     Human,
+    /// For people, in a wiki or a pull request
+    Markdown,
     /// For other programs; the form is versioned
     Json,
+    /// A line for each touchpoint, for spreadsheets
+    Csv,
 }
 
 fn address_and_value(text: &str) -> Result<(String, String), String> {
@@ -58,30 +72,33 @@ fn address_and_value(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// A run of `polku analyze`, with its arguments resolved.
+struct AnalyzeRun {
+    persona: Option<String>,
+    scenario: Option<String>,
+    top: usize,
+    what_if: WhatIf,
+}
+
 impl Analyze {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        let what_if = WhatIf { set: self.set, without: self.without };
+        let format = self.format;
         let loaded = self.input.resolve()?.load()?;
+        let what_if = WhatIf { set: self.set, without: self.without };
+        let run = AnalyzeRun { persona: self.persona, scenario: self.scenario, top: self.top, what_if };
         loaded.iter().flat_map(|group| &group.unread).for_each(|error| out.error(error));
         loaded.iter().flat_map(LoadedProject::notes).for_each(|note| out.note(note));
         let files: Vec<&LoadedFile> = loaded.iter().flat_map(|group| &group.files).collect();
-        let journeys: Vec<(&LoadedFile, &Journey)> =
-            files.iter().filter_map(|file| Some((*file, file.journey.as_ref()?))).collect();
-        if !what_if.is_empty() && journeys.len() > 1 {
+        let journeys: Vec<(&str, &Journey)> =
+            files.iter().filter_map(|file| Some((file.path.as_str(), file.journey.as_ref()?))).collect();
+        if !run.what_if.is_empty() && journeys.len() > 1 {
             return Err(Failure::Needs { option: "--set or --without", needs: "one journey" });
         }
         let is_broken = |group: &&LoadedProject| group.files.iter().any(|file| file.journey.is_none());
         loaded.iter().filter(is_broken).for_each(|group| out.problems(&group.problems()));
-        let mut figures = Vec::new();
-        for (file, journey) in &journeys {
-            let graph = what_if.graph(journey).map_err(Failure::worded)?;
-            let persona = self.persona.as_deref().map(|id| persona(journey, id)).transpose()?;
-            let wanted = Wanted { persona, top: self.top };
-            let changed = Some(&what_if).filter(|what_if| !what_if.is_empty());
-            figures.push(of_journey(&file.path, &graph, wanted, changed)?);
+        if !journeys.is_empty() {
+            out.print(&run.answer(format, &journeys)?)?;
         }
-        let text = serde_json::to_string_pretty(&Report::new(figures))? + "\n";
-        out.print(&text)?;
         Ok(match () {
             () if loaded.iter().any(|group| !group.unread.is_empty()) => Outcome::Incomplete,
             () if journeys.len() < files.len() => Outcome::Findings,
@@ -90,15 +107,109 @@ impl Analyze {
     }
 }
 
-fn of_journey(
-    path: &str,
-    graph: &JourneyGraph<'_>,
-    wanted: Wanted,
-    what_if: Option<&WhatIf>,
-) -> Result<JourneyFigures, Failure> {
-    JourneyFigures::new(path, graph, wanted, what_if).map_err(|tangled| Failure::Tangled(path.to_owned(), tangled))
+impl AnalyzeRun {
+    fn answer(&self, format: AnswerFormat, journeys: &[(&str, &Journey)]) -> Result<String, Failure> {
+        let mut answered = Vec::new();
+        for &(path, journey) in journeys {
+            answered.push(self.of_journey(format, path, journey)?);
+        }
+        let texts = answered.iter().flat_map(|of| of.texts.iter().cloned());
+        Ok(match format {
+            AnswerFormat::Json => {
+                let figures = answered.into_iter().filter_map(|of| of.figures).collect();
+                serde_json::to_string_pretty(&Report::new(figures))? + "\n"
+            }
+            AnswerFormat::Csv => csv::HEAD.to_owned() + &texts.collect::<String>(),
+            AnswerFormat::Human | AnswerFormat::Markdown => {
+                let rows = answered.iter().flat_map(|of| of.rows.iter().cloned());
+                let texts: Vec<String> = texts.collect();
+                let overview = (journeys.len() > 1).then(|| overview(format, rows.collect()));
+                overview.into_iter().chain(texts).collect::<Vec<_>>().join("\n")
+            }
+        })
+    }
+
+    fn of_journey(&self, format: AnswerFormat, path: &str, journey: &Journey) -> Result<Answered, Failure> {
+        let tangled = |error: TooTangled| Failure::Tangled(path.to_owned(), error.describe(journey));
+        let wanted = self.wanted(journey)?;
+        let graph = self.what_if.graph(journey).map_err(Failure::worded)?;
+        let mut answered = Answered::default();
+        if format == AnswerFormat::Json {
+            let what_if = Some(&self.what_if).filter(|what_if| !what_if.is_empty());
+            answered.figures = Some(JourneyFigures::new(path, &graph, wanted, what_if).map_err(tangled)?);
+            return Ok(answered);
+        }
+        let rounds = Round::all(&graph).map_err(tangled)?;
+        let crowds = crowds(&rounds, wanted);
+        if !self.what_if.is_empty() && format != AnswerFormat::Csv {
+            let plain = JourneyGraph::new(journey);
+            let before = Round::all(&plain).map_err(tangled)?;
+            let lay_out = if format == AnswerFormat::Human { human_differences } else { markdown_differences };
+            for (before, after) in answers::crowds(&before, wanted).iter().zip(&crowds) {
+                let title = report::title(after);
+                let differences = report::differences(before, after);
+                answered.texts.push(lay_out(&report::changes(&self.what_if), &title, &differences));
+            }
+            return Ok(answered);
+        }
+        let analysis = Analysis::new(&graph);
+        for crowd in &crowds {
+            answered.rows.push(report::overview(path, crowd).map_err(tangled)?);
+            answered.texts.push(match format {
+                AnswerFormat::Csv => csv::rows(path, crowd),
+                AnswerFormat::Human => human(&Answer::new(crowd, &analysis, wanted).map_err(tangled)?),
+                _ => markdown(&Answer::new(crowd, &analysis, wanted).map_err(tangled)?),
+            });
+        }
+        Ok(answered)
+    }
+
+    /// Finds what the arguments name in a journey.
+    fn wanted(&self, journey: &Journey) -> Result<Wanted, Failure> {
+        let persona = match &self.persona {
+            None => None,
+            Some(id) => {
+                let personas = journey.definitions.personas.iter().map(|persona| persona.identity.id.value.as_str());
+                let persona = journey.find_persona(id).ok_or_else(|| unknown_name(journey, "persona", id, personas))?;
+                if let Some(of) = journey.accompanied(persona).and_then(|of| journey.persona_id(of)) {
+                    return Err(Failure::worded(format!(
+                        "`{id}` accompanies `{of}` and takes no path of its own; use `--persona {of}`"
+                    )));
+                }
+                Some(persona)
+            }
+        };
+        let scenario = match &self.scenario {
+            None => None,
+            Some(id) => {
+                let scenarios = journey.scenarios.iter().map(|scenario| scenario.id.value.as_str());
+                Some(journey.find_scenario(id).ok_or_else(|| unknown_name(journey, "scenario", id, scenarios))?)
+            }
+        };
+        Ok(Wanted { persona, scenario, top: self.top })
+    }
 }
 
-fn persona(journey: &Journey, id: &str) -> Result<PersonaIx, Failure> {
-    journey.find_persona(id).ok_or_else(|| Failure::worded(format!("no persona `{id}`")))
+/// What there is to print of a journey.
+#[derive(Default)]
+struct Answered {
+    figures: Option<JourneyFigures>,
+    rows: Vec<[String; 6]>,
+    texts: Vec<String>,
+}
+
+/// The table that goes before several journeys.
+fn overview(format: AnswerFormat, rows: Vec<[String; 6]>) -> String {
+    let head = report::OVERVIEW.map(str::to_owned);
+    if format == AnswerFormat::Human {
+        let rows: Vec<[String; 6]> = std::iter::once(head).chain(rows).collect();
+        return table(&rows);
+    }
+    markdown_table(&head, &rows)
+}
+
+fn unknown_name<'a>(journey: &Journey, of: &'static str, name: &str, known: impl Iterator<Item = &'a str>) -> Failure {
+    let known: Vec<String> = known.map(str::to_owned).collect();
+    let near = nearest(name, known.iter().map(String::as_str)).map(|near| near.word.to_owned());
+    UnknownName { owner: format!("`{}`", shorten(&journey.id)), of, name: shorten(name), near, known }.into()
 }

@@ -6,7 +6,6 @@ use std::io;
 use std::path::PathBuf;
 
 use super::quote::quoted;
-use crate::analysis::TooTangled;
 use crate::diagnostic::one_of;
 use crate::project::FILE_NAME;
 use crate::render::Unfit;
@@ -29,8 +28,8 @@ pub(super) enum Failure {
         needs: &'static str,
     },
     UnknownName(UnknownName),
-    /// The path of a journey with a loop that is too tangled to be solved.
-    Tangled(String, TooTangled),
+    /// The path of a journey, and its touchpoints that are too tangled to be solved.
+    Tangled(String, String),
     /// A journey, and why its scenario cannot be drawn.
     Unfit(String, Unfit),
 

@@ -7,9 +7,7 @@ use super::settings::OfFile;
 use crate::analysis::{Analysis, Path};
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::graph::JourneyGraph;
-use crate::model::{
-    ChannelIx, Date, Journey, Medium, PersonaIx, PersonaSet, Scenario, Stage, StageKind, Term, TouchpointIx,
-};
+use crate::model::{ChannelIx, Date, Journey, Medium, PersonaIx, PersonaSet, Scenario, Stage, StageKind, TouchpointIx};
 use crate::words::{Lang, Word};
 
 /// What a rule looks at: a journey with its graph and analysis.
@@ -47,26 +45,12 @@ impl Subject<'_> {
 
     /// Returns who goes through the journey, after "the": `customer`, or the author's English word.
     pub(super) fn customer(&self) -> Cow<'_, str> {
-        self.noun(Word::TheCustomer)
+        self.journey.noun(Word::TheCustomer)
     }
 
     /// Returns who provides the service, after "the": `company`, or the author's English word.
     pub(super) fn company(&self) -> Cow<'_, str> {
-        self.noun(Word::TheCompany)
-    }
-
-    /// Returns a noun in English, the language of messages. A word that may be of another language is left out.
-    fn noun(&self, word: Word) -> Cow<'_, str> {
-        let is_english =
-            self.journey.lang.as_ref().is_none_or(|lang| lang.value.to_ascii_lowercase().starts_with("en"));
-        let terms = &self.journey.terms;
-        let own = match terms.own.get(&word).map(|term| &term.value.value) {
-            Some(Term::Same(_)) if !is_english => None,
-            term => term.and_then(|term| term.in_lang(Lang::English)).filter(|own| !own.is_empty()),
-        };
-        let set = || terms.extends.as_ref().and_then(|set| set.value.value.word(word, Lang::English));
-        let noun = own.or_else(set).unwrap_or_else(|| Lang::English.word(word));
-        shorten(noun.strip_prefix("the ").unwrap_or(noun)).into()
+        self.journey.noun(Word::TheCompany)
     }
 
     /// Returns a kind of stage for a message: its word in files, and what the author calls it.

@@ -1,7 +1,9 @@
 //! The author's words in place of polku's (`terms`): a ready set, and whole phrases over it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::journey::Journey;
 use super::problems as p;
 use super::raw::RawTranslations;
 use super::reader::{Advice, Fault, Read, Reader, Seen};
@@ -80,6 +82,21 @@ impl Term {
                 text.as_ref().map(|text| text.value.as_str())
             }
         }
+    }
+}
+
+impl Journey {
+    /// Returns a noun for a message, after "the", in English, the language of messages: the author's word, that of the
+    /// ready set, or polku's. A word that may be of another language is left out.
+    pub(crate) fn noun(&self, word: Word) -> Cow<'_, str> {
+        let is_english = self.lang.as_ref().is_none_or(|lang| lang.value.to_ascii_lowercase().starts_with("en"));
+        let own = match self.terms.own.get(&word).map(|term| &term.value.value) {
+            Some(Term::Same(_)) if !is_english => None,
+            term => term.and_then(|term| term.in_lang(Lang::English)).filter(|own| !own.is_empty()),
+        };
+        let set = || self.terms.extends.as_ref().and_then(|set| set.value.value.word(word, Lang::English));
+        let noun = own.or_else(set).unwrap_or_else(|| Lang::English.word(word));
+        shorten(noun.strip_prefix("the ").unwrap_or(noun)).into()
     }
 }
 

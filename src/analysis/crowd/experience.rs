@@ -49,13 +49,15 @@ impl Gap {
 }
 
 /// Why a touchpoint fails its customers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Reason {
     /// The experience is 2 below the expectation, or more.
     Gap,
     /// It has a pain of severity 3.
     Pain,
+    /// Another touchpoint makes up for it.
+    Recovered,
 }
 
 /// A touchpoint that fails customers (D6).
@@ -64,7 +66,7 @@ pub enum Reason {
 pub struct Failure {
     /// Where.
     pub touchpoint: TouchpointIx,
-    /// Why; a gap goes before a pain.
+    /// Why: the first of the reasons.
     pub reason: Reason,
     /// The share of customers, 0 to 1, who come there and are failed.
     pub reached: f64,
@@ -156,11 +158,13 @@ impl Crowd<'_, '_, '_> {
     pub fn failures(&self) -> Vec<Failure> {
         let mut solved = 0;
         let mut failures = Vec::new();
+        let recovers = self.journey().touchpoints.iter().flat_map(|one| &one.recovers);
+        let makes_good: BTreeSet<TouchpointIx> = recovers.map(|failed| failed.value).collect();
         for ix in (0..self.journey().touchpoints.len()).map(TouchpointIx::from) {
             let (mut reached, mut visits, mut recovered, mut reason) = (0.0, 0.0, Some(0.0), None);
             for part in &self.parts {
-                let Some(why) = part.fails(ix).filter(|_| part.round.visits(ix) > 0.0) else { continue };
-                reason = if reason == Some(Reason::Gap) { reason } else { Some(why) };
+                let Some(why) = part.fails(ix, &makes_good).filter(|_| part.round.visits(ix) > 0.0) else { continue };
+                reason = Some(reason.map_or(why, |earlier: Reason| earlier.min(why)));
                 reached += part.share * part.round.reached(ix);
                 visits += part.share * part.round.visits(ix);
                 let chance = part.recovered(ix, &mut solved);
@@ -177,7 +181,7 @@ impl Crowd<'_, '_, '_> {
 }
 
 impl Part<'_, '_, '_> {
-    fn fails(&self, ix: TouchpointIx) -> Option<Reason> {
+    fn fails(&self, ix: TouchpointIx, recovered: &BTreeSet<TouchpointIx>) -> Option<Reason> {
         let (graph, persona) = (self.round.graph(), self.round.persona());
         let scores = graph.expectation(ix, persona).zip(graph.experience(ix, persona));
         if scores.is_some_and(|(expectation, experience)| experience - expectation <= FAILS) {
@@ -189,7 +193,7 @@ impl Part<'_, '_, '_> {
             let is_severe = pain.value.severity.is_some_and(|severity| severity.value >= SEVERE);
             is_severe && !pain.value.whose.among(one).is_empty()
         });
-        hurts.then_some(Reason::Pain)
+        if hurts { Some(Reason::Pain) } else { recovered.contains(&ix).then_some(Reason::Recovered) }
     }
 
     /// The chance that a recovery follows a visit to a touchpoint.

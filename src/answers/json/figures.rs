@@ -8,8 +8,9 @@ use crate::analysis::{
     Amount, Analysis, Crowd, Hands, Lever, Leverage, Moments, Outcome, Path, PathEnd, Reason, SplitAt, TooTangled,
     count_downward, has_loops,
 };
+use crate::answers::Wanted;
 use crate::answers::duration::iso;
-use crate::model::{EndKind, Journey, PersonaIx, Target, TouchpointIx};
+use crate::model::{EndKind, Journey, PersonaIx, ScenarioIx, Target, TouchpointIx};
 
 /// The name of all customers where a persona's id stands.
 const EVERYBODY: &str = "*";
@@ -208,8 +209,12 @@ struct Open {
 }
 
 impl PersonaFigures {
-    /// Computes the figures of a crowd. Lists of the best have at most `top` entries.
-    pub(super) fn new(crowd: &Crowd<'_, '_, '_>, analysis: &Analysis<'_, '_>, top: usize) -> Result<Self, TooTangled> {
+    /// Computes the figures of a crowd.
+    pub(super) fn new(
+        crowd: &Crowd<'_, '_, '_>,
+        analysis: &Analysis<'_, '_>,
+        wanted: Wanted,
+    ) -> Result<Self, TooTangled> {
         let journey = crowd.graph().journey();
         let id = |ix: TouchpointIx| journey.touchpoint(ix).id.value.clone();
         let persona = match crowd.persona() {
@@ -221,7 +226,7 @@ impl PersonaFigures {
         for &(outcome, _) in &outcomes {
             bounds.insert(outcome.id(journey).to_owned(), crowd.bounds(|one| one == outcome)?);
         }
-        let lists = Lists { crowd, journey, top };
+        let lists = Lists { crowd, journey, top: wanted.top };
         Ok(PersonaFigures {
             persona,
             kept: crowd.kept(),
@@ -244,7 +249,7 @@ impl PersonaFigures {
             touchpoints: lists.touchpoints(),
             transitions: lists.transitions(),
             paths: lists.paths(),
-            told: crowd.persona().map_or(Vec::new(), |persona| lists.told(analysis, persona)),
+            told: crowd.persona().map_or(Vec::new(), |persona| lists.told(analysis, persona, wanted.scenario)),
             wait: crowd.waits().map(|waits| Wait {
                 mean: iso(waits.minutes.mean),
                 range: range_of_time(waits.minutes),
@@ -390,14 +395,16 @@ impl Lists<'_, '_, '_, '_> {
     }
 
     /// The main path of a persona, and its path in each scenario.
-    fn told(&self, analysis: &Analysis<'_, '_>, persona: PersonaIx) -> Vec<ToldPath> {
+    fn told(&self, analysis: &Analysis<'_, '_>, persona: PersonaIx, only: Option<ScenarioIx>) -> Vec<ToldPath> {
         let main = analysis.main_path(persona);
-        let scenarios = self.journey.scenarios.iter().filter_map(|scenario| {
+        let scenarios = self.journey.scenarios.iter().enumerate();
+        let scenarios = scenarios.filter(|(index, _)| only.is_none_or(|only| only.index() == *index));
+        let scenarios = scenarios.filter_map(|(_, scenario)| {
             let is_theirs = self.journey.personas_of_scenario(scenario).contains(persona);
             let path = analysis.scenario_path(scenario, persona).ok().filter(|_| is_theirs)?;
             Some((Some(scenario.id.value.clone()), path))
         });
-        let main = (!main.touchpoints.is_empty()).then_some((None, main));
+        let main = (!main.touchpoints.is_empty() && only.is_none()).then_some((None, main));
         main.into_iter().chain(scenarios).map(|(scenario, path)| self.told_path(scenario, path)).collect()
     }
 
@@ -434,6 +441,7 @@ impl Lists<'_, '_, '_, '_> {
             reason: match failure.reason {
                 Reason::Gap => "gap",
                 Reason::Pain => "pain",
+                Reason::Recovered => "recovered",
             },
             reached: failure.reached,
             recovered: failure.recovered,
