@@ -1,6 +1,9 @@
 //! Between what the share of an outcome lies, whatever the shares are that a journey leaves open.
 
-use petgraph::graph::NodeIndex;
+use std::cell::RefCell;
+use std::collections::{HashMap, VecDeque};
+
+use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
 use super::chain::{Effort, Elimination, TooTangled};
@@ -48,10 +51,82 @@ const BETTER: f64 = 1e-12;
 /// # Errors
 /// A loop is too tangled to be solved.
 pub fn bounds(round: &Round<'_, '_>, is_wanted: impl Fn(Outcome) -> bool) -> Result<(f64, f64), TooTangled> {
-    let greatest = greatest(round, &|outcome| outcome == Outcome::Unstated || is_wanted(outcome))?;
-    let others = self::greatest(round, &|outcome| outcome == Outcome::Unstated || !is_wanted(outcome))?;
-    let least = if round.entries().is_empty() { 0.0 } else { (1.0 - others).max(0.0) };
-    Ok((least.min(greatest), greatest))
+    Bounds::new(round).of(&is_wanted)
+}
+
+/// The bounds of a round: what they have in common is computed once, and no question twice.
+pub(super) struct Bounds<'r, 'g, 'j> {
+    round: &'r Round<'g, 'j>,
+    /// The touchpoints with the steps from them, component by component, those that a component leads to before it; none
+    /// where nothing is open.
+    parts: Vec<Vec<(u32, Steps)>>,
+    is_open: bool,
+    /// The greatest share of customers that can come to some outcomes.
+    known: RefCell<HashMap<Vec<Outcome>, f64>>,
+}
+
+impl<'r, 'g, 'j> Bounds<'r, 'g, 'j> {
+    pub fn new(round: &'r Round<'g, 'j>) -> Self {
+        let mut bounds = Bounds { round, parts: Vec::new(), is_open: is_open(round), known: RefCell::default() };
+        if !bounds.is_open {
+            return bounds;
+        }
+        let graph = round.graph();
+        let within = EdgeFiltered::from_fn(graph.graph(), |edge| {
+            edge.weight().kind != TransitionKind::Renewal && round.probability(edge.id()) > 0.0
+        });
+        for members in Components::find(&within, graph.graph().node_count()).members {
+            let mut members: Vec<TouchpointIx> = members.iter().filter_map(|&node| graph.touchpoint(node)).collect();
+            members.sort_unstable();
+            let part = members.into_iter().map(|ix| (ix.0, Steps::from(round, ix)));
+            bounds.parts.push(part.collect());
+        }
+        bounds
+    }
+
+    /// Returns the least and the greatest share of customers that can come to some outcomes.
+    pub fn of(&self, is_wanted: &dyn Fn(Outcome) -> bool) -> Result<(f64, f64), TooTangled> {
+        if !self.is_open {
+            return Ok(self.round.settled_bounds(is_wanted));
+        }
+        let greatest = self.greatest(&|outcome| outcome == Outcome::Unstated || is_wanted(outcome))?;
+        let others = self.greatest(&|outcome| outcome == Outcome::Unstated || !is_wanted(outcome))?;
+        let least = (1.0 - others).max(0.0);
+        Ok((least.min(greatest), greatest))
+    }
+
+    /// The greatest chance of a round to come to the outcomes that are wanted.
+    fn greatest(&self, is_wanted: &dyn Fn(Outcome) -> bool) -> Result<f64, TooTangled> {
+        let ends = self.round.journey().ends().map(|(end, _)| Outcome::End(end));
+        let all = ends.chain([Outcome::Renewed, Outcome::Stuck, Outcome::Unstated]);
+        let wanted: Vec<Outcome> = all.filter(|&outcome| is_wanted(outcome)).collect();
+        if let Some(known) = self.known.borrow().get(&wanted) {
+            return Ok(*known);
+        }
+        let round = self.round;
+        let values = vec![0.0; round.journey().touchpoints.len()];
+        let mut search = Search { values, is_wanted };
+        for part in &self.parts {
+            match part.as_slice() {
+                [] => {}
+                [(state, steps)] => search.single(*state, steps),
+                _ => search.loops(part)?,
+            }
+        }
+        let free = free_entries(round);
+        let (mut sum, mut open, mut best) = (0.0, 0.0, 0.0f64);
+        for &(ix, share) in round.entries() {
+            let value = search.values[ix.index()];
+            if free.contains(&ix) {
+                (open, best) = (open + share, best.max(value));
+            } else {
+                sum += share * value;
+            }
+        }
+        let greatest = (sum + open * best).min(1.0);
+        self.known.borrow_mut().insert(wanted, greatest);
+        Ok(greatest)
+    }
 }
 
 impl Round<'_, '_> {
@@ -84,7 +159,7 @@ pub(super) fn free_entries(round: &Round<'_, '_>) -> Vec<TouchpointIx> {
 }
 
 /// The transitions from a touchpoint that divide a share in any way: none where only one has a part in it.
-pub(super) fn free(round: &Round<'_, '_>, from: TouchpointIx) -> Vec<petgraph::graph::EdgeIndex> {
+pub(super) fn free(round: &Round<'_, '_>, from: TouchpointIx) -> Vec<EdgeIndex> {
     let split = round.graph().split(round.graph().node(from), round.persona());
     if split.silent < 2 || split.share <= 0.0 {
         return Vec::new();
@@ -97,8 +172,7 @@ pub(super) fn free(round: &Round<'_, '_>, from: TouchpointIx) -> Vec<petgraph::g
 #[derive(Clone, Copy)]
 enum Aim {
     State(u32),
-    /// To an outcome, of which this is the worth.
-    Worth(f64),
+    Outcome(Outcome),
 }
 
 /// The steps from a state.
@@ -109,76 +183,50 @@ struct Steps {
     free: Vec<Aim>,
 }
 
-/// The greatest chance of a round to come to the outcomes that are wanted.
-fn greatest(round: &Round<'_, '_>, is_wanted: &dyn Fn(Outcome) -> bool) -> Result<f64, TooTangled> {
-    let graph = round.graph();
-    let of = |node: NodeIndex, kind: TransitionKind| match graph.touchpoint(node) {
-        Some(_) if kind == TransitionKind::Renewal => Aim::Worth(worth(is_wanted(Outcome::Renewed))),
-        Some(ix) => Aim::State(ix.0),
-        None => Aim::Worth(graph.end(node).map_or(0.0, |end| worth(is_wanted(Outcome::End(end))))),
-    };
-    let steps = |state: TouchpointIx| {
+impl Steps {
+    fn from(round: &Round<'_, '_>, state: TouchpointIx) -> Self {
+        let graph = round.graph();
+        let aim = |node: NodeIndex, kind: TransitionKind| match (graph.touchpoint(node), graph.end(node)) {
+            (Some(_), _) if kind == TransitionKind::Renewal => Aim::Outcome(Outcome::Renewed),
+            (Some(ix), _) => Aim::State(ix.0),
+            (None, end) => Aim::Outcome(end.map_or(Outcome::Unstated, Outcome::End)),
+        };
         let free_edges = free(round, state);
         let mut steps = Steps { fixed: Vec::new(), open: 0.0, free: Vec::new() };
         for (edge, next, transition) in round.transitions(state) {
             let likely = round.probability(edge);
             if free_edges.contains(&edge) {
                 steps.open += likely;
-                steps.free.push(of(next, transition.kind));
+                steps.free.push(aim(next, transition.kind));
             } else if likely > 0.0 {
-                steps.fixed.push((of(next, transition.kind), likely));
+                steps.fixed.push((aim(next, transition.kind), likely));
             }
         }
         let unstated = round.unstated(state);
-        if unstated > 0.0 {
-            steps.fixed.push((Aim::Worth(worth(is_wanted(Outcome::Unstated))), unstated));
-        }
+        steps.fixed.extend((unstated > 0.0).then_some((Aim::Outcome(Outcome::Unstated), unstated)));
         steps
-    };
-    let within = EdgeFiltered::from_fn(graph.graph(), |edge| {
-        edge.weight().kind != TransitionKind::Renewal && round.probability(edge.id()) > 0.0
-    });
-    let mut search =
-        Search { values: vec![0.0; round.journey().touchpoints.len()], stuck: worth(is_wanted(Outcome::Stuck)) };
-    for members in Components::find(&within, graph.graph().node_count()).members {
-        let mut members: Vec<u32> = members.iter().filter_map(|&node| graph.touchpoint(node)).map(|ix| ix.0).collect();
-        members.sort_unstable();
-        let all: Vec<Steps> = members.iter().map(|&state| steps(TouchpointIx(state))).collect();
-        match members.as_slice() {
-            [] => {}
-            [state] => search.single(*state, &all[0]),
-            _ => search.loops(members, &all)?,
-        }
     }
-    let free = free_entries(round);
-    let (mut sum, mut open, mut best) = (0.0, 0.0, 0.0f64);
-    for &(ix, share) in round.entries() {
-        let value = search.values[ix.index()];
-        if free.contains(&ix) {
-            (open, best) = (open + share, best.max(value));
-        } else {
-            sum += share * value;
-        }
-    }
-    Ok((sum + open * best).min(1.0))
-}
 
-fn worth(is_wanted: bool) -> f64 {
-    if is_wanted { 1.0 } else { 0.0 }
+    fn aims(&self) -> impl Iterator<Item = Aim> {
+        self.fixed.iter().map(|(aim, _)| *aim).chain(self.free.iter().copied())
+    }
 }
 
 /// The greatest chances of the states, those that a component leads to before it.
-struct Search {
+struct Search<'a> {
     values: Vec<f64>,
-    /// What it is worth to get stuck.
-    stuck: f64,
+    is_wanted: &'a dyn Fn(Outcome) -> bool,
 }
 
-impl Search {
+impl Search<'_> {
+    fn worth(&self, outcome: Outcome) -> f64 {
+        if (self.is_wanted)(outcome) { 1.0 } else { 0.0 }
+    }
+
     fn value(&self, aim: Aim) -> f64 {
         match aim {
             Aim::State(state) => self.values[state as usize],
-            Aim::Worth(worth) => worth,
+            Aim::Outcome(outcome) => self.worth(outcome),
         }
     }
 
@@ -193,36 +241,34 @@ impl Search {
         if let Some(best) = best {
             (sum, total) = (sum + steps.open * best, total + steps.open);
         }
-        self.values[state as usize] = if total > 0.0 { sum / total } else { self.stuck };
+        self.values[state as usize] = if total > 0.0 { sum / total } else { self.worth(Outcome::Stuck) };
     }
 
     /// States that lead to each other.
-    fn loops(&mut self, members: Vec<u32>, all: &[Steps]) -> Result<(), TooTangled> {
+    fn loops(&mut self, part: &[(u32, Steps)]) -> Result<(), TooTangled> {
+        let members: Vec<u32> = part.iter().map(|(state, _)| *state).collect();
         let inside = |aim: Aim| match aim {
             Aim::State(next) => members.binary_search(&next).ok(),
-            Aim::Worth(_) => None,
+            Aim::Outcome(_) => None,
         };
-        let every = |steps: &Steps| -> Vec<Aim> {
-            steps.fixed.iter().map(|(aim, _)| *aim).chain(steps.free.iter().copied()).collect()
-        };
-        let leads_out = all.iter().flat_map(every).any(|aim| inside(aim).is_none());
+        let leads_out = part.iter().flat_map(|(_, steps)| steps.aims()).any(|aim| inside(aim).is_none());
         // How many steps it takes from each state to something of worth.
         let mut distance = vec![usize::MAX; members.len()];
-        let mut queue = std::collections::VecDeque::new();
-        for (position, steps) in all.iter().enumerate() {
-            if every(steps).into_iter().any(|aim| inside(aim).is_none() && self.value(aim) > 0.0) {
+        let mut queue = VecDeque::new();
+        for (position, (_, steps)) in part.iter().enumerate() {
+            if steps.aims().any(|aim| inside(aim).is_none() && self.value(aim) > 0.0) {
                 distance[position] = 0;
                 queue.push_back(position);
             }
         }
         if queue.is_empty() {
-            let value = if leads_out { 0.0 } else { self.stuck };
+            let value = if leads_out { 0.0 } else { self.worth(Outcome::Stuck) };
             members.iter().for_each(|&state| self.values[state as usize] = value);
             return Ok(());
         }
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); members.len()];
-        for (position, steps) in all.iter().enumerate() {
-            every(steps).into_iter().filter_map(inside).for_each(|next| before[next].push(position));
+        for (position, (_, steps)) in part.iter().enumerate() {
+            steps.aims().filter_map(inside).for_each(|next| before[next].push(position));
         }
         while let Some(position) = queue.pop_front() {
             for &earlier in &before[position] {
@@ -232,18 +278,18 @@ impl Search {
                 }
             }
         }
-        let far = |search: &Search, aim: Aim| match inside(aim) {
+        let far = |search: &Search<'_>, aim: Aim| match inside(aim) {
             Some(next) => distance[next].saturating_add(1),
             None if search.value(aim) > 0.0 => 0,
             None => usize::MAX,
         };
-        let mut chosen: Vec<usize> = all
+        let mut chosen: Vec<usize> = part
             .iter()
-            .map(|steps| (0..steps.free.len()).min_by_key(|&choice| far(self, steps.free[choice])).unwrap_or(0))
+            .map(|(_, steps)| (0..steps.free.len()).min_by_key(|&choice| far(self, steps.free[choice])).unwrap_or(0))
             .collect();
         loop {
             let (mut rows, mut out, mut begin) = (Vec::new(), Vec::new(), Vec::new());
-            for (steps, &choice) in all.iter().zip(&chosen) {
+            for ((_, steps), &choice) in part.iter().zip(&chosen) {
                 let (mut row, mut leaves, mut worth) = (Vec::new(), 0.0, 0.0);
                 let free = steps.free.get(choice).map(|&aim| (aim, steps.open));
                 for (aim, likely) in steps.fixed.iter().copied().chain(free) {
@@ -262,7 +308,7 @@ impl Search {
                 self.values[state as usize] = value;
             }
             let mut is_better = false;
-            for (steps, choice) in all.iter().zip(&mut chosen) {
+            for ((_, steps), choice) in part.iter().zip(&mut chosen) {
                 let Some(&now) = steps.free.get(*choice) else { continue };
                 for (other, &aim) in steps.free.iter().enumerate() {
                     if self.value(aim) > self.value(steps.free[*choice]).max(self.value(now) * (1.0 + BETTER)) {

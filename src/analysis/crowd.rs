@@ -6,6 +6,7 @@ mod effort;
 mod experience;
 mod levers;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use petgraph::graph::EdgeIndex;
@@ -15,10 +16,10 @@ pub use self::control::Handover;
 pub use self::effort::{Moments, Time, Waits};
 pub use self::experience::{Experience, Failure, Gap, Reason};
 pub use self::levers::{Lever, Leverage};
-use super::bounds::is_open;
+use super::bounds::Bounds;
 use super::visit::{Visit, Visits, met};
 use super::walks::likeliest_of;
-use super::{Analysis, LikelyWalk, Outcome, Round, TooTangled, bounds};
+use super::{Analysis, LikelyWalk, Outcome, Round, TooTangled};
 use crate::graph::JourneyGraph;
 use crate::model::{EndIx, EndKind, Journey, PersonaIx, TouchpointIx};
 
@@ -61,6 +62,7 @@ struct Part<'r, 'g, 'j> {
     visits: Visits,
     /// How often a customer meets each touchpoint, those beside others included.
     met: Vec<f64>,
+    bounds: OnceCell<Bounds<'r, 'g, 'j>>,
 }
 
 impl<'g, 'j> Round<'g, 'j> {
@@ -170,11 +172,7 @@ impl<'r, 'g, 'j> Crowd<'r, 'g, 'j> {
     pub fn bounds(&self, is_wanted: impl Fn(Outcome) -> bool) -> Result<(f64, f64), TooTangled> {
         let (mut least, mut greatest) = (0.0, 0.0);
         for part in &self.parts {
-            let (low, high) = if is_open(part.round) {
-                bounds(part.round, &is_wanted)?
-            } else {
-                part.round.settled_bounds(&is_wanted)
-            };
+            let (low, high) = part.bounds.get_or_init(|| Bounds::new(part.round)).of(&is_wanted)?;
             (least, greatest) = (least + part.share * low, greatest + part.share * high);
         }
         Ok((least, greatest))
@@ -267,7 +265,13 @@ impl<'r, 'g, 'j> Part<'r, 'g, 'j> {
     fn new(share: f64, round: &'r Round<'g, 'j>) -> Self {
         let (graph, persona) = (round.graph(), round.persona());
         let states = round.touchpoints().map(|ix| round.visits(ix)).collect();
-        Part { share, round, visits: Visits::new(graph, persona), met: met(graph, persona, states) }
+        Part {
+            share,
+            round,
+            visits: Visits::new(graph, persona),
+            met: met(graph, persona, states),
+            bounds: OnceCell::new(),
+        }
     }
 
     fn visit(&self, ix: TouchpointIx) -> &Visit {

@@ -53,7 +53,7 @@ impl Answer {
     ///
     /// # Errors
     /// A loop is too tangled to be solved.
-    pub fn new(crowd: &Crowd<'_, '_, '_>, analysis: &Analysis<'_, '_>, wanted: Wanted) -> Result<Self, TooTangled> {
+    pub fn new<'j>(crowd: &Crowd<'_, '_, 'j>, analysis: &Analysis<'_, 'j>, wanted: Wanted) -> Result<Self, TooTangled> {
         let writer = Writer::new(crowd, analysis, wanted)?;
         Ok(Answer { title: title(crowd), basis: writer.basis(), sections: writer.sections() })
     }

@@ -96,6 +96,10 @@ impl Elimination {
             if is_dense && left <= effort.core || steps + least > effort.steps {
                 break;
             }
+            // The price of the cheapest hardly ever falls: this loop would take too many steps.
+            if left > effort.core && steps + least * (left - effort.core) > effort.steps {
+                return Err(states);
+            }
             queue.pop_first();
             steps += least;
             let leads: Vec<(u32, f64)> = std::mem::take(&mut to[state as usize]).into_iter().collect();
