@@ -1,6 +1,7 @@
 //! The figures of journeys as JSON, for other programs. Names are settled in version 1; more may be added.
 
 mod figures;
+mod lists;
 
 use std::collections::BTreeMap;
 

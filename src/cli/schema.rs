@@ -2,6 +2,7 @@ use clap::{Args, ValueEnum};
 
 use super::output::Output;
 use super::{Failure, Outcome};
+use crate::answers;
 use crate::interop::schema;
 use crate::model::JOURNEY_TABLES;
 use crate::project::PROJECT_TABLES;
@@ -35,6 +36,8 @@ enum SchemaOf {
     Project,
     /// The report of `polku lint --format json`
     Findings,
+    /// The answer of `polku analyze --format json`
+    Analyze,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -55,6 +58,7 @@ impl Schema {
         let (table, title) = match self.kind {
             SchemaOf::Journey => (JOURNEY_TABLES[0], "polku journey"),
             SchemaOf::Project => (PROJECT_TABLES[0], "polku project"),
+            SchemaOf::Analyze => return out.print(&answers::json::schema(draft)).map(|()| Outcome::Clean),
             SchemaOf::Findings => return out.print(&report::schema(draft)).map(|()| Outcome::Clean),
         };
         out.print(&schema::schema(table, title, draft)?).map(|()| Outcome::Clean)
