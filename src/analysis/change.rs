@@ -9,6 +9,9 @@ use crate::model::TouchpointIx;
 /// Where customers come again more often than this, the formula would lose digits, and the changed journey is solved anew.
 const OFTEN: f64 = 1_000.0;
 
+/// Where a touchpoint is solved anew for each way that a split could go, at most so many ways.
+const MOST_SOLVED: usize = 8;
+
 /// Returns the share of customers, 0 to 1, that is kept when some transitions from a touchpoint have other probabilities.
 /// The other transitions of the touchpoint follow, as [`JourneyGraph::split`] says.
 ///
@@ -26,18 +29,51 @@ pub fn kept_with(round: &Round<'_, '_>, at: TouchpointIx, set: &[(EdgeIndex, f64
     let (mut gain, mut back) = (0.0, 0.0);
     for (edge, probability) in row {
         let more = probability - round.probability(edge);
-        let (Some((_, next)), transition) = (graph.graph().edge_endpoints(edge), &graph.graph()[edge]) else {
-            continue;
-        };
-        match graph.touchpoint(next) {
-            Some(_) if transition.kind == TransitionKind::Renewal => gain += more,
-            Some(next) => {
-                gain += more * round.kept_from(next);
-                back += more * round.again(next, at);
-            }
-            None => gain += more * f64::from(u8::from(round.is_done(next))),
-        }
+        let (kept, again) = ahead(round, at, edge);
+        (gain, back) = (gain + more * kept, back + more * again);
     }
+    changed(round, at, gain, back)
+}
+
+/// Returns the least and the greatest share of customers that is kept if what some transitions from a touchpoint share goes
+/// to one of them; `None` where that would take too long. O(d) for d transitions.
+pub(super) fn kept_of_split(round: &Round<'_, '_>, at: TouchpointIx, free: &[EdgeIndex]) -> Option<(f64, f64)> {
+    let now = (round.kept(), round.kept());
+    if free.is_empty() || round.visits(at) <= 0.0 {
+        return Some(now);
+    }
+    let open: f64 = free.iter().map(|&edge| round.probability(edge)).sum();
+    let is_often = round.again(at, at) > OFTEN;
+    if is_often && free.len() > MOST_SOLVED {
+        return None;
+    }
+    let values: Vec<(f64, f64)> = free.iter().map(|&edge| ahead(round, at, edge)).collect();
+    let mean = |of: fn(&(f64, f64)) -> f64| values.iter().map(of).sum::<f64>() / values.len() as f64;
+    let (kept, again) = (mean(|value| value.0), mean(|value| value.1));
+    let results = free.iter().zip(&values).map(|(&chosen, value)| {
+        if is_often {
+            let set: Vec<_> = free.iter().map(|&edge| (edge, if edge == chosen { open } else { 0.0 })).collect();
+            return solved_anew(round, at, &set).unwrap_or(round.kept());
+        }
+        changed(round, at, open * (value.0 - kept), open * (value.1 - again))
+    });
+    Some(results.fold(now, |(low, high), kept| (low.min(kept), high.max(kept))))
+}
+
+/// The chance to be kept behind a transition from a touchpoint, and how often a customer who took it comes to that again.
+fn ahead(round: &Round<'_, '_>, at: TouchpointIx, edge: EdgeIndex) -> (f64, f64) {
+    let graph = round.graph();
+    let Some((_, next)) = graph.graph().edge_endpoints(edge) else { return (0.0, 0.0) };
+    match graph.touchpoint(next) {
+        Some(_) if graph.graph()[edge].kind == TransitionKind::Renewal => (1.0, 0.0),
+        Some(next) => (round.kept_from(next), round.again(next, at)),
+        None => (f64::from(u8::from(round.is_done(next))), 0.0),
+    }
+}
+
+/// The share of customers that is kept where what a touchpoint leads to is worth so much more, and leads so much more often
+/// back.
+fn changed(round: &Round<'_, '_>, at: TouchpointIx, gain: f64, back: f64) -> f64 {
     (round.kept() + round.visits(at) * gain / (1.0 - back)).clamp(0.0, 1.0)
 }
 

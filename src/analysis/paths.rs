@@ -28,28 +28,21 @@ impl Analysis<'_, '_> {
             position[at] = index + 1;
         }
         position[kept] = path.len() + 1;
-        let (mut farthest, mut seen, mut beside) = (0, vec![false; kept + 1], Vec::new());
         // A touchpoint of the path ends the walk beside it, and tells how far along the path that walk leads.
-        let mut come = |to: usize, beside: &mut Vec<usize>| {
-            farthest = farthest.max(position[to]);
-            if position[to] == 0 && !std::mem::replace(&mut seen[to], true) {
-                beside.push(to);
-            }
-            farthest
-        };
-        let mut farthest = 0;
-        for &entry in self.graph.entries(persona) {
-            farthest = come(entry.index(), &mut beside);
-        }
+        let (mut farthest, mut seen) = (0, vec![false; kept + 1]);
+        let mut beside: Vec<usize> = self.graph.entries(persona).iter().map(|entry| entry.index()).collect();
         let mut unavoidable = Vec::new();
         for (index, &at) in path.iter().enumerate() {
-            while let Some(from) = beside.pop() {
-                steps.from(from).for_each(|next| farthest = come(next, &mut beside));
+            while let Some(next) = beside.pop() {
+                farthest = farthest.max(position[next]);
+                if position[next] == 0 && !std::mem::replace(&mut seen[next], true) {
+                    beside.extend(steps.from(next));
+                }
             }
             if farthest == index + 1 {
                 unavoidable.push(TouchpointIx::from(at));
             }
-            steps.from(at).for_each(|next| farthest = come(next, &mut beside));
+            beside.extend(steps.from(at));
         }
         unavoidable
     }

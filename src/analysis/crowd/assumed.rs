@@ -2,7 +2,7 @@
 
 use super::Crowd;
 use crate::analysis::bounds::{free, free_entries};
-use crate::analysis::kept_with;
+use crate::analysis::change::kept_of_split;
 use crate::model::TouchpointIx;
 
 /// Where shares are left open.
@@ -71,13 +71,7 @@ impl Crowd<'_, '_, '_> {
         for part in &self.parts {
             let round = part.round;
             let free = if round.visits(ix) > 0.0 { free(round, ix) } else { Vec::new() };
-            let (mut low, mut high) = (round.kept(), round.kept());
-            let open: f64 = free.iter().map(|&edge| round.probability(edge)).sum();
-            for &chosen in &free {
-                let set: Vec<_> = free.iter().map(|&edge| (edge, if edge == chosen { open } else { 0.0 })).collect();
-                let kept = kept_with(round, ix, &set);
-                (low, high) = (low.min(kept), high.max(kept));
-            }
+            let (low, high) = kept_of_split(round, ix, &free)?;
             least += part.share * low;
             greatest += part.share * high;
             ways = ways.max(free.len());

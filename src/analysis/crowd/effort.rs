@@ -143,6 +143,12 @@ impl Crowd<'_, '_, '_> {
         Some(Time { minutes, to, covered: stated / all, at })
     }
 
+    /// Whether anything that anybody comes to states a time.
+    pub fn has_time(&self) -> bool {
+        let is_timed = |part: &Part<'_, '_, '_>, ix| part.round.visits(ix) > 0.0 && part.visit(ix).has_time;
+        self.parts.iter().any(|part| part.round.touchpoints().any(|ix| is_timed(part, ix)))
+    }
+
     /// Returns the minutes of a path of the only persona of a crowd: its touchpoints and the stages it enters.
     pub fn minutes_of_path(&self, touchpoints: &[TouchpointIx]) -> f64 {
         let Some(part) = self.parts.first() else { return 0.0 };

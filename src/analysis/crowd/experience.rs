@@ -1,6 +1,6 @@
 //! What customers expect and experience.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Crowd, Part};
 use crate::analysis::chain::{Chain, Effort};
@@ -13,7 +13,7 @@ const FAILS: f64 = -2.0;
 const SEVERE: u8 = 3;
 
 /// The number of touchpoints that may be solved in all, to learn how many failures are made good.
-const MOST_SOLVED: usize = 20_000_000;
+const MOST_SOLVED: usize = 1_000_000;
 
 /// How good the experience is over a round.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -156,7 +156,7 @@ impl Crowd<'_, '_, '_> {
     /// Returns the touchpoints that fail customers, in document order, each with how many of these failures a recovery
     /// follows.
     pub fn failures(&self) -> Vec<Failure> {
-        let mut solved = 0;
+        let mut solved = Solved::new();
         let mut failures = Vec::new();
         let recovers = self.journey().touchpoints.iter().flat_map(|one| &one.recovers);
         let makes_good: BTreeSet<TouchpointIx> = recovers.map(|failed| failed.value).collect();
@@ -196,20 +196,28 @@ impl Part<'_, '_, '_> {
         if hurts { Some(Reason::Pain) } else { recovered.contains(&ix).then_some(Reason::Recovered) }
     }
 
-    /// The chance that a recovery follows a visit to a touchpoint.
-    fn recovered(&self, failed: TouchpointIx, solved: &mut usize) -> Option<f64> {
+    /// The chance that a recovery follows a visit to a touchpoint. `solved` has the chances for recoveries that were met
+    /// before, from each touchpoint.
+    fn recovered(&self, failed: TouchpointIx, solved: &mut Solved) -> Option<f64> {
         let round = self.round;
-        let recoveries: BTreeSet<TouchpointIx> = round.graph().recoveries_of(failed).collect();
+        let recoveries: Vec<TouchpointIx> = round.graph().recoveries_of(failed).collect();
         if recoveries.is_empty() || round.is_stuck(failed) {
             return Some(0.0);
         }
-        *solved += round.touchpoints().count();
-        if *solved > MOST_SOLVED {
+        let key = (round.persona(), recoveries);
+        if !solved.contains_key(&key) && (solved.len() + 1) * round.touchpoints().count() > MOST_SOLVED {
             return None;
         }
-        let is_recovery = |ix: TouchpointIx| recoveries.contains(&ix);
-        let chain = Chain::new(round.graph(), round.probabilities(), is_recovery, Effort::THOROUGH).ok()?;
-        let chances = chain.expect(|_| 0.0, |ix| is_recovery(ix).then_some(1.0));
+        let chances = solved.entry(key).or_insert_with_key(|(_, recoveries)| {
+            let is_recovery = |ix: TouchpointIx| recoveries.binary_search(&ix).is_ok();
+            let chain = Chain::new(round.graph(), round.probabilities(), is_recovery, Effort::THOROUGH).ok()?;
+            Some(chain.expect(|_| 0.0, |ix| is_recovery(ix).then_some(1.0)))
+        });
+        let chances = chances.as_ref()?;
         Some(round.chain.inner_of(failed).iter().map(|&(next, likely)| likely * chances[next as usize]).sum())
     }
 }
+
+/// For a persona and what recovers a touchpoint, the chance from each touchpoint to come there; `None` where the loops are
+/// too tangled.
+type Solved = HashMap<(PersonaIx, Vec<TouchpointIx>), Option<Vec<f64>>>;

@@ -115,12 +115,12 @@ impl Lists<'_, '_, '_, '_> {
             Some((Some(scenario.id.value.clone()), path))
         });
         let main = (!main.touchpoints.is_empty() && only.is_none()).then_some((None, main));
-        main.into_iter().chain(scenarios).map(|(scenario, path)| self.told_path(scenario, path)).collect()
+        let is_timed = self.crowd.has_time();
+        main.into_iter().chain(scenarios).map(|(scenario, path)| self.told_path(scenario, path, is_timed)).collect()
     }
 
-    fn told_path(&self, scenario: Option<String>, path: Path) -> ToldPath {
+    fn told_path(&self, scenario: Option<String>, path: Path, is_timed: bool) -> ToldPath {
         let extreme = |(ix, gap): (TouchpointIx, f64)| Extreme { id: self.id(ix), gap };
-        let is_timed = self.crowd.time().is_some();
         ToldPath {
             scenario,
             touchpoints: self.ids(&path.touchpoints),
