@@ -14,8 +14,11 @@ mod generate;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
+use polku::analysis::Round;
+use polku::answers::Wanted;
+use polku::answers::json::JourneyFigures;
 use polku::lint::{Level, RULES, Settings};
-use polku::model::{Catalog, Date, load};
+use polku::model::{Catalog, Date, PersonaIx, load};
 use polku::render::{Options, dot, flow, svg};
 use polku::{Journey, JourneyGraph, Source, load_str};
 
@@ -216,6 +219,45 @@ fn draw_svg(bencher: Bencher, size: usize) {
     let journey = journey(size);
     let graph = JourneyGraph::new(&journey);
     bencher.bench(|| svg(&flow(&graph, &Options::default())));
+}
+
+/// All figures of a journey in loops of up to 50 touchpoints.
+#[divan::bench(args = sizes([12, 1_000, 10_000, 100_000]), sample_count = 5)]
+fn analyze(bencher: Bencher, size: usize) {
+    let journey = load_str("loops.yaml", &loops(size, 50, 2)).value.expect("a journey without errors");
+    let graph = JourneyGraph::new(&journey);
+    bencher.bench(|| {
+        let wanted = Wanted { persona: None, scenario: None, top: 5 };
+        JourneyFigures::new("loops.yaml", &graph, wanted, None).expect("loops that can be solved")
+    });
+}
+
+/// One persona's round in one loop.
+#[divan::bench(args = sizes([12, 500, 1_000, 2_000]), sample_count = 3)]
+fn solve_one_loop(bencher: Bencher, size: usize) {
+    let journey = load_str("loop.yaml", &loops(size, size, 3)).value.expect("a journey without errors");
+    let graph = JourneyGraph::new(&journey);
+    bencher.bench(|| Round::new(&graph, PersonaIx(0)).expect("a loop that can be solved").kept());
+}
+
+/// A journey of touchpoints in loops of some size, each of which leads to some others of its loop by chance.
+fn loops(count: usize, size: usize, ways: usize) -> String {
+    let mut random = generate::Chance::new(1);
+    let mut text = "journey: Loops\nstages:\n  - id: purchase\n    touchpoints:\n".to_owned();
+    for number in 0..count {
+        let first = number / size * size;
+        let of_loop = size.min(count - first);
+        let mut next: Vec<usize> = (0..ways).map(|_| first + random.below(of_loop)).collect();
+        next.extend((number + 1 < count).then_some(number + 1));
+        next.sort_unstable();
+        next.dedup();
+        let next: Vec<String> = next.into_iter().map(|next| format!("t{next}")).collect();
+        text += &format!(
+            "      - {{ name: t{number}, next: [{}, {{ to: done, probability: 0.1 }}, {{ to: lost, probability: 0.02 }}] }}\n",
+            next.join(", ")
+        );
+    }
+    text
 }
 
 /// The journey map.

@@ -4,6 +4,7 @@
 
 mod common;
 
+mod analyze;
 mod architecture;
 mod bounds;
 mod browser;
