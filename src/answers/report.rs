@@ -83,7 +83,10 @@ pub fn overview(path: &str, crowd: &Crowd<'_, '_, '_>) -> Result<[String; 6], To
         path.to_owned(),
         persona.to_owned(),
         format!("{} of {}", people.count(crowd.kept()), people.all()),
-        format!("{} to {}", people.about(least), people.about(greatest)),
+        match greatest - least > sections::WORTH_ASKING {
+            true => format!("{} to {}", people.about(least), people.about(greatest)),
+            false => String::new(),
+        },
         people.count(crowd.share_of_kind(EndKind::Lost)),
         worst.map_or(String::new(), |(ix, lost)| {
             format!("{} ({})", shorten(&journey.touchpoint(ix).name.value), people.count(lost))

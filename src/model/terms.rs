@@ -86,12 +86,16 @@ impl Term {
 }
 
 impl Journey {
+    /// Whether the texts of the journey are English, as far as it says.
+    pub(crate) fn is_english(&self) -> bool {
+        self.lang.as_ref().is_none_or(|lang| lang.value.to_ascii_lowercase().starts_with("en"))
+    }
+
     /// Returns a noun for a message, after "the", in English, the language of messages: the author's word, that of the
     /// ready set, or polku's. A word that may be of another language is left out.
     pub(crate) fn noun(&self, word: Word) -> Cow<'_, str> {
-        let is_english = self.lang.as_ref().is_none_or(|lang| lang.value.to_ascii_lowercase().starts_with("en"));
         let own = match self.terms.own.get(&word).map(|term| &term.value.value) {
-            Some(Term::Same(_)) if !is_english => None,
+            Some(Term::Same(_)) if !self.is_english() => None,
             term => term.and_then(|term| term.in_lang(Lang::English)).filter(|own| !own.is_empty()),
         };
         let set = || self.terms.extends.as_ref().and_then(|set| set.value.value.word(word, Lang::English));

@@ -29,7 +29,10 @@ impl People {
         match stated.map(|(customers, share)| (&customers.value, f64::from(customers.value.count.value) * share)) {
             Some((customers, count)) if count >= 1.0 => People {
                 count: count.round(),
-                per: customers.per.as_ref().map_or(String::new(), |per| format!(" per {}", shorten(&per.value))),
+                per: customers.per.as_ref().map_or(String::new(), |per| match journey.is_english() {
+                    true => format!(" per {}", shorten(&per.value)),
+                    false => format!(" / {}", shorten(&per.value)),
+                }),
             },
             _ => People { count: 1_000.0, per: String::new() },
         }
@@ -140,7 +143,11 @@ pub(super) fn differences(before: &Crowd<'_, '_, '_>, after: &Crowd<'_, '_, '_>)
             figure: figure.to_owned(),
             before: written(before),
             after: written(after),
-            difference: before.zip(after).map_or(String::new(), |(before, after)| signed(after - before, write)),
+            difference: before.zip(after).map_or(String::new(), |(before, after)| match after - before {
+                // What computing it left.
+                none if none.abs() < 1e-9 * before.abs().max(1.0) => "0".into(),
+                difference => signed(difference, write),
+            }),
         });
     };
     let two = |value: f64| trimmed(value, 2);

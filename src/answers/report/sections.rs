@@ -14,7 +14,7 @@ use crate::model::{Journey, PersonaIx, ScenarioIx, TouchpointIx};
 use crate::words::Word;
 
 /// A share of the crowd that moves the result by less is not worth a question.
-const WORTH_ASKING: f64 = 0.005;
+pub(super) const WORTH_ASKING: f64 = 0.005;
 
 /// Names a crowd, and out of how many customers its figures are.
 pub(super) fn title(crowd: &Crowd<'_, '_, '_>) -> String {
@@ -264,7 +264,11 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
         }
         let mut items = vec![Item::Text(said + ".")];
         if time.to.len() > 1 {
-            let to = time.to.iter().map(|(outcome, minutes)| format!("{}: {}", self.to(*outcome), words(*minutes)));
+            let to = time.to.iter().map(|(outcome, minutes)| {
+                // They meet nothing whose time is stated.
+                let told = if *minutes > 0.0 { words(*minutes) } else { "nothing stated".into() };
+                format!("{}: {told}", self.to(*outcome))
+            });
             items.push(Item::Text(format!("Those who {}.", to.collect::<Vec<_>>().join("; "))));
         }
         items.extend(time.at.iter().take(self.top.min(3)).map(|&(ix, minutes)| Item::Row {
