@@ -1,0 +1,213 @@
+"""Small journeys: how they are written, every one of up to two touchpoints, larger ones by chance, and smaller ones."""
+
+import itertools
+import random
+from copy import deepcopy
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+STAGES = ["starting-state", "purchase", "post-purchase"]
+# The ends of every journey here, two that all journeys have and three of its own, by kind.
+ENDS = {"done": "done", "lost": "lost", "granted": "done", "refused": "other", "gone": "lost"}
+
+
+@dataclass
+class Transition:
+    to: str
+    # As the file writes it, or None.
+    probability: str | None = None
+    personas: list | None = None
+    counts_as: str | None = None
+
+    def __str__(self):
+        keys = {"probability": self.probability, "personas": listed(self.personas), "counts-as": self.counts_as}
+        keys = {key: value for key, value in keys.items() if value is not None}
+        return mapped({"to": self.to, **keys}) if keys else self.to
+
+
+@dataclass
+class Touchpoint:
+    id: str
+    stage: str
+    # None: the file leaves `next` out.
+    next: list | None = None
+    personas: list | None = None
+    # None, "true", a share, or a map from personas to shares.
+    entry: str | dict | None = None
+    # Further keys, with their values as the file writes them.
+    keys: dict = field(default_factory=dict)
+
+    def serves(self, persona):
+        return persona is None or self.personas is None or persona in self.personas
+
+    def __str__(self):
+        keys = {"id": self.id, "name": self.id.upper()}
+        keys |= {"personas": listed(self.personas)} if self.personas is not None else {}
+        keys |= {"entry": mapped(self.entry) if isinstance(self.entry, dict) else self.entry} if self.entry else {}
+        keys |= self.keys
+        keys |= {"next": listed(self.next)} if self.next is not None else {}
+        return mapped(keys)
+
+
+@dataclass
+class Journey:
+    id: str
+    touchpoints: list
+    # Ids with their shares; None where the file states none. A journey without personas has one without a name.
+    personas: dict = field(default_factory=dict)
+
+    def __str__(self):
+        lines = [f"journey: {self.id}"]
+        if self.personas:
+            lines.append("personas:")
+            shares = {id: f", share: {share}" if share else "" for id, share in self.personas.items()}
+            lines += [f"  {id}: {{ name: {id.upper()}{share} }}" for id, share in shares.items()]
+        ways = [way for one in self.touchpoints for way in one.next or []]
+        used = {id for way in ways for id in (way.to, way.counts_as)} & {id for id, kind in ENDS.items() if id != kind}
+        lines += ["ends:"] if used else []
+        lines += [f"  {id}: {{ name: {id.title()}, kind: {ENDS[id]} }}" for id in sorted(used)]
+        lines.append("stages:")
+        for stage in STAGES:
+            members = [f"      - {one}" for one in self.touchpoints if one.stage == stage]
+            lines += [f"  - id: {stage}", "    touchpoints:", *members] if members else []
+        return "\n".join(lines) + "\n"
+
+
+def listed(items):
+    return None if items is None else f"[{', '.join(map(str, items))}]"
+
+
+def mapped(keys):
+    return "{ " + ", ".join(f"{key}: {value}" for key, value in keys.items()) + " }"
+
+
+def every_small_journey():
+    """Every journey of one or two touchpoints with all ways on, in one stage or two, without probabilities."""
+    for stages in [STAGES[1:2], STAGES[1:2] * 2, STAGES[:2]]:
+        ids = "ab"[: len(stages)]
+        targets = [*ids, "done", "lost"]
+        ways = [[to for bit, to in enumerate(targets) if bits >> bit & 1] for bits in range(1, 2 ** len(targets))]
+        for nexts in itertools.product(ways, repeat=len(ids)):
+            yield [Touchpoint(id, stage, [*map(Transition, to)]) for id, stage, to in zip(ids, stages, nexts)], {}
+
+
+def some_journey(chance, size):
+    """A journey of this size."""
+    personas = chance.choice([{}, {}, {"p": None, "q": None}, {"p": "0.6", "q": "0.4"}, {"p": "0.5", "q": "0.25"}])
+    begins = chance.randint(0, min(2, size - 1))
+    ids = "abcdefghijkl"[:size]
+    stages = [STAGES[0]] * begins + sorted(chance.choices(STAGES[1:], k=size - begins), reverse=True)
+    touchpoints = [Touchpoint(id, stage) for id, stage in zip(ids, stages)]
+    states_contact, states_waits = chance.random() < 0.5, chance.random() < 0.3
+    left = {persona: Fraction(1) for persona in personas or [None]}
+    for one in touchpoints:
+        if personas and chance.random() < 0.25:
+            one.personas = [chance.choice([*personas])]
+        if chance.random() < 0.2:
+            one.entry = some_entry(chance, one, personas, left)
+        if states_contact:
+            one.keys["ownership"] = chance.choice(["company", "company", "partner", "customer", "social", "external"])
+            one.keys["contact"] = chance.choice(["direct", "direct", "indirect"])
+            if chance.random() < 0.2:
+                one.keys["repeats"] = str(chance.randint(2, 4))
+        if states_waits and chance.random() < 0.5:
+            one.keys["wait"] = chance.choice(["3h", "{ for: 5h, expected: 2h }", "{ for: 2h, expected: 4h }"])
+        if chance.random() < 0.2:
+            one.keys |= {"expectation": str(chance.randint(1, 5)), "experience": str(chance.randint(2, 9) / 2)}
+        if chance.random() < 0.85:
+            one.next = some_next(chance, one, touchpoints, personas)
+    return touchpoints, personas
+
+
+def some_entry(chance, touchpoint, personas, left):
+    """An entry, or a share of one; `left` is what the others leave of each persona."""
+    share = Fraction(chance.choice(["0", "0.1", "0.25", "0.3", "0.5", "0.7"]))
+    if chance.random() < 0.4 or any(share > rest for rest in left.values()):
+        return "true"
+    shares = {persona: share for persona in personas} if personas and touchpoint.personas is None else {}
+    if shares and chance.random() < 0.5:
+        shares = {persona: str(float(share)) for persona in chance.sample([*shares], chance.randint(1, len(shares)))}
+    else:
+        shares = {}
+    for persona in shares or left:
+        left[persona] -= share
+    return shares or str(float(share))
+
+
+def some_next(chance, touchpoint, touchpoints, personas):
+    """Up to four transitions, rarely two to one target; stated in thousandths, or not."""
+    targets = [one.id for one in touchpoints] + chance.sample([*ENDS], 3)
+    count = min(chance.choice([1, 2, 2, 3, 3, 4]), len(targets))
+    chosen = chance.sample(targets, count) if chance.random() < 0.95 else chance.choices(targets, k=count)
+    transitions = [Transition(to) for to in chosen]
+    if chance.random() < 0.03 and len(transitions) == 3 and touchpoint.id not in chosen:
+        # Almost nobody gets out.
+        transitions[0].to = touchpoint.id
+        for one, likely in zip(transitions, ["0.999999999999", "0.0000000000003", "0.0000000000007"]):
+            one.probability = likely
+        return transitions
+    which = chance.choice(["none", "some", "some", "some", "all", "all", "less"])
+    total = 1000 if which in ("all", "some") else chance.randint(1, 999)
+    cuts = sorted(chance.choices([*range(0, total + 1, 100), *range(total + 1)], k=count - 1))
+    parts = [high - low for low, high in zip([0, *cuts], [*cuts, total])]
+    for one, part in zip(transitions, parts):
+        if which in ("all", "less") or (which == "some" and chance.random() < 0.6):
+            one.probability = f"{part / 1000:g}"
+    for one in transitions:
+        source_later = touchpoint.stage != STAGES[0]
+        if source_later and any(one.to == other.id and other.stage == STAGES[0] for other in touchpoints):
+            if chance.random() < 0.3:
+                one.counts_as = chance.choice([*ENDS])
+        if personas and chance.random() < 0.2:
+            one.personas = [chance.choice([*personas])]
+    return transitions
+
+
+def made_up(seed):
+    chance = random.Random(seed)
+    made = [*every_small_journey()]
+    for size, count in [(2, 60), (3, 120), (4, 120), (5, 100), (8, 15), (12, 8)]:
+        made += [some_journey(chance, size) for _ in range(count)]
+    return [Journey(f"j{at}", *one) for at, one in enumerate(made)]
+
+
+def smaller(journey):
+    """The journeys with one thing less, the largest things first."""
+    for at, one in enumerate(journey.touchpoints):
+        if len(journey.touchpoints) > 1:
+            less = deepcopy(journey)
+            del less.touchpoints[at]
+            for other in less.touchpoints:
+                if other.next is not None:
+                    other.next = [way for way in other.next if way.to != one.id] or None
+            yield less
+    if journey.personas:
+        less = deepcopy(journey)
+        less.personas = {}
+        for one in less.touchpoints:
+            one.personas = None
+            one.entry = None if isinstance(one.entry, dict) else one.entry
+            for way in one.next or []:
+                way.personas = None
+        if all(sum(Fraction(way.probability or 0) for way in one.next or []) <= 1 for one in less.touchpoints):
+            yield less
+    for at, one in enumerate(journey.touchpoints):
+        for key in one.keys:
+            less = deepcopy(journey)
+            del less.touchpoints[at].keys[key]
+            yield less
+        for key in ("personas", "entry", "next"):
+            if getattr(one, key) is not None:
+                less = deepcopy(journey)
+                setattr(less.touchpoints[at], key, None)
+                yield less
+        for index, way in enumerate(one.next or []):
+            if len(one.next) > 1:
+                less = deepcopy(journey)
+                del less.touchpoints[at].next[index]
+                yield less
+            for key in ("probability", "personas", "counts_as"):
+                if getattr(way, key) is not None:
+                    less = deepcopy(journey)
+                    setattr(less.touchpoints[at].next[index], key, None)
+                    yield less
