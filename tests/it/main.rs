@@ -5,6 +5,7 @@
 mod common;
 
 mod analyze;
+mod analyze_oracles;
 mod architecture;
 mod bounds;
 mod browser;
