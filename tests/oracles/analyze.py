@@ -33,6 +33,8 @@ ALL = "*"
 
 # Where everybody is before the first touchpoint.
 BEGIN = "begin"
+# Where all probabilities are stated, 0.333333333 three times is meant to be 1.
+NEGLIGIBLE = Fraction(1, 10**9)
 # `to` as the file says; `state`: a touchpoint, or the outcome that it means; `open`: the file states no probability.
 Move = namedtuple("Move", "to state probability open")
 
@@ -100,7 +102,9 @@ class Chain:
             if likely[index] > 0
         ]
         left = 1 - sum(move.probability for move in moves)
-        return moves + [Move("unstated", "unstated", left, False)] if transitions and left > 0 else moves
+        if transitions and left > NEGLIGIBLE:
+            return moves + [Move("unstated", "unstated", left, False)]
+        return [move._replace(probability=move.probability / (1 - left)) for move in moves]
 
     def entries(self, transitions, persona):
         """To every touchpoint where the persona begins; open where the file states no share."""
@@ -700,8 +704,8 @@ def compare_what_ifs(program, journeys, count=12):
         one = chance.choice([one for one in journey.touchpoints if one.next] or journey.touchpoints)
         sets = {}
         chains = [Chain(journey, persona) for persona in journey.personas or [None] if one.serves(persona)]
-        open_ways = sorted({index for chain in chains for index, _ in chain.open_transitions(one, chain.persona)})
-        for index in chance.sample(open_ways if one.next else [], min(len(one.next and open_ways or []), chance.choice([1, 1, 2]))):
+        ways = {index for chain in chains for index, _ in chain.open_transitions(one, chain.persona) if one.next}
+        for index in chance.sample(sorted(ways), min(len(ways), chance.choice([1, 1, 2]))):
             sets[one.id, index] = Fraction(chance.choice([0, 100, 250, 500, 900, chance.randint(0, 1000)]), 1000)
         options = []
         for (id, index), value in sets.items():

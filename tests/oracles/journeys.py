@@ -81,6 +81,42 @@ def mapped(keys):
     return "{ " + ", ".join(f"{key}: {value}" for key, value in keys.items()) + " }"
 
 
+# What programs get wrong, found by chance or by thought: touchpoints with their ways on, and probabilities before these.
+TRAPS = [
+    # Decimals that add up to 1, but not as numbers of a computer: nobody comes to `b`.
+    "a: 0.307 lost, 0.579 granted, 0.114 c, b; b: done; c: done",
+    # All but nobody stays for ever, or leaves again.
+    "a: 0.999999999999 a, 0.0000000000003 done, 0.0000000000007 lost",
+    "a: b; b: 0.999999999999 a, 0.0000000000003 done, 0.0000000000007 c; c: b, gone",
+    # What is not stated may nearly all go back to where it comes from: the rest decides.
+    "a: lost, 0.099 done, a",
+    "a: a, b, lost; b: done, lost",
+    "a: b, a, c; b: a, c; c: done",
+    # In a closed loop, all of it is met.
+    "a: b, done; b: c; c: b",
+    # If nobody is lost, nobody gets out.
+    "a: b; b: a, lost",
+    # Nobody takes this, or begins there.
+    "a: 0 b, 1 c; b: done; c: lost",
+    "a 0.3: b; b 0.7: c; c true: done",
+    "a 0: done",
+    # Nobody says where they go.
+    "a: 0 done",
+    "a: 0.5 b; b: 0.25 a, 0.25 done, 0.25 lost",
+    "a: 0.333333333 done, 0.333333333 lost, 0.333333333 refused",
+]
+
+
+def trap(text):
+    """A journey of one stage; an entry stands after the id of its touchpoint."""
+    touchpoints = []
+    for head, ways in (part.split(": ") for part in text.split("; ")):
+        id, *entry = head.split()
+        ways = [Transition(*reversed(way.split())) for way in ways.split(", ")]
+        touchpoints.append(Touchpoint(id, STAGES[1], ways, entry=entry[0] if entry else None))
+    return touchpoints, {}
+
+
 def every_small_journey():
     """Every journey of one or two touchpoints with all ways on, in one stage or two, without probabilities."""
     for stages in [STAGES[1:2], STAGES[1:2] * 2, STAGES[:2]]:
@@ -165,8 +201,8 @@ def some_next(chance, touchpoint, touchpoints, personas):
 
 def made_up(seed):
     chance = random.Random(seed)
-    made = [*every_small_journey()]
-    for size, count in [(2, 60), (3, 120), (4, 120), (5, 100), (8, 15), (12, 8)]:
+    made = [*map(trap, TRAPS), *every_small_journey()]
+    for size, count in [(2, 60), (3, 100), (4, 100), (5, 80), (8, 12), (12, 6)]:
         made += [some_journey(chance, size) for _ in range(count)]
     return [Journey(f"j{at}", *one) for at, one in enumerate(made)]
 
