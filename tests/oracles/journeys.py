@@ -81,7 +81,7 @@ def mapped(keys):
     return "{ " + ", ".join(f"{key}: {value}" for key, value in keys.items()) + " }"
 
 
-# What programs get wrong, found by chance or by thought: touchpoints with their ways on, and probabilities before these.
+# What programs get wrong: touchpoints with the ways on from them, and their probabilities.
 TRAPS = [
     # Decimals that add up to 1, but not as numbers of a computer: nobody comes to `b`.
     "a: 0.307 lost, 0.579 granted, 0.114 c, b; b: done; c: done",
