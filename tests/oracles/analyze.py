@@ -5,6 +5,10 @@
 
 The journeys are small and made from a fixed seed. The figures are fractions: linear equations are solved without
 rounding. For each kind of disagreement, the smallest journey that still shows it is printed, and the exit code is 1.
+
+What the design leaves open is taken so: a touchpoint that does not deny it is a contact; repetitions multiply contacts,
+encounters and waits; only waits with an expectation can be late; the visit that enters a closed loop is the last that
+counts; all customers are the personas by their shares, each with splits of its own; renewals belong to no kind of end.
 """
 
 import itertools
@@ -23,7 +27,7 @@ from pathlib import Path
 import highspy
 import networkx as nx
 
-from journeys import ENDS, STAGES, Journey, Transition, made_up, smaller
+from journeys import ENDS, STAGES, Journey, Touchpoint, Transition, made_up, smaller
 
 KEPT = {"renewed", *(end for end, kind in ENDS.items() if kind == "done")}
 ALL = "*"
@@ -327,7 +331,7 @@ def likeliest(parts, count):
 
 
 def is_chosen(journey):
-    """Whether also the figures are compared that take long to compute: for every sixth journey, and smaller ones."""
+    """Whether also the figures are compared that take long to compute: not for five of six journeys made up."""
     return not journey.id.startswith("j") or int(journey.id[1:]) % 6 == 0
 
 
@@ -705,7 +709,9 @@ def compare_what_ifs(program, journeys, count=12):
     """Whether `--set` and `--without` do to some journeys what they must."""
     chance = random.Random(2)
     agrees = True
-    for journey in chance.sample([one for one in journeys if len(one.touchpoints) in (3, 4, 5)], count):
+    # Without its entry, nobody begins at the touchpoint behind it.
+    entry = Journey("entry", [Touchpoint("a", STAGES[0], [Transition("b")]), Touchpoint("b", STAGES[0])])
+    for journey in [entry, *chance.sample([one for one in journeys if len(one.touchpoints) in (3, 4, 5)], count)]:
         one = chance.choice([one for one in journey.touchpoints if one.next] or journey.touchpoints)
         sets, options = some_sets(chance, journey, one)
         said = polku(program, [journey], options)

@@ -92,6 +92,7 @@ TRAPS = [
     "a: lost, 0.099 done, a",
     "a: a, b, lost; b: done, lost",
     "a: b, a, c; b: a, c; c: done",
+    "a: b; b: a, 0.3 refused, c; c: c, b",
     # In a closed loop, all of it is met.
     "a: b, done; b: c; c: b",
     # If nobody is lost, nobody gets out.
@@ -201,10 +202,12 @@ def some_next(chance, touchpoint, touchpoints, personas):
 
 def made_up(seed):
     chance = random.Random(seed)
-    made = [*map(trap, TRAPS), *every_small_journey()]
+    made = [*every_small_journey()]
     for size, count in [(2, 60), (3, 100), (4, 100), (5, 80), (8, 12), (12, 6)]:
         made += [some_journey(chance, size) for _ in range(count)]
-    return [Journey(f"j{at}", *one) for at, one in enumerate(made)]
+    return [Journey(f"t{at}", *trap(text)) for at, text in enumerate(TRAPS)] + [
+        Journey(f"j{at}", *one) for at, one in enumerate(made)
+    ]
 
 
 def smaller(journey):
