@@ -127,7 +127,11 @@ impl<'j> JourneyGraph<'j> {
             made.add_transitions(index.into(), implicit);
         }
         made.recoveries = kinds::infer(journey, &made.besides, &made.overrides, &mut made.graph);
-        made.find_entries();
+        // Who begins at a touchpoint does so whatever is removed.
+        match made.overrides.without_removals() {
+            Some(overrides) => made.entries = Self::with(journey, overrides).entries,
+            None => made.find_entries(),
+        }
         made
     }
 

@@ -237,11 +237,13 @@ impl Search<'_> {
         for &(aim, likely) in steps.fixed.iter().filter(|(aim, _)| is_other(aim)) {
             (sum, total) = (sum + likely * self.value(aim), total + likely);
         }
-        let best = steps.free.iter().filter(|aim| is_other(aim)).map(|&aim| self.value(aim)).reduce(f64::max);
-        if let Some(best) = best {
-            (sum, total) = (sum + steps.open * best, total + steps.open);
-        }
-        self.values[state as usize] = if total > 0.0 { sum / total } else { self.worth(Outcome::Stuck) };
+        let through = |best: f64| (sum + steps.open * best) / (total + steps.open);
+        let others = steps.free.iter().filter(|aim| is_other(aim)).map(|&aim| through(self.value(aim)));
+        // All that is open can lead back here, as long as something else leads on.
+        let leads_back = steps.free.is_empty() || steps.free.iter().any(|aim| !is_other(aim));
+        let back = (total > 0.0 && leads_back).then(|| sum / total);
+        let greatest = others.chain(back).reduce(f64::max);
+        self.values[state as usize] = greatest.unwrap_or_else(|| self.worth(Outcome::Stuck));
     }
 
     /// States that lead to each other.

@@ -118,6 +118,8 @@ pub(crate) struct Chain {
     components: Vec<Part>,
     /// Whether a customer can come from a state to another one and back.
     loops: Vec<bool>,
+    /// The loops that lead to nothing else.
+    closed: Vec<Vec<u32>>,
 }
 
 /// A component of the chain.
@@ -195,7 +197,8 @@ impl Chain {
         });
         let found = Components::find(&within, graph.graph().node_count());
         let components = Vec::with_capacity(found.members.len());
-        let mut chain = Chain { inner, exits, steps: 0, components, loops: vec![false; states] };
+        let closed = Vec::new();
+        let mut chain = Chain { inner, exits, steps: 0, components, loops: vec![false; states], closed };
         let mut position = vec![u32::MAX; states];
         for members in &found.members {
             let mut members: Vec<u32> =
@@ -204,25 +207,29 @@ impl Chain {
             if members.len() > 1 {
                 members.iter().for_each(|&state| chain.loops[state as usize] = true);
             }
-            if let Some(part) = chain.part(members, &mut position, effort)? {
-                if let Part::Loop(elimination) = &part {
-                    chain.steps += elimination.steps;
+            match chain.part(&members, &mut position, effort)? {
+                Some(part) => {
+                    if let Part::Loop(elimination) = &part {
+                        chain.steps += elimination.steps;
+                    }
+                    chain.components.push(part);
                 }
-                chain.components.push(part);
+                None if members.is_empty() => {}
+                None => chain.closed.push(members),
             }
         }
         Ok(chain)
     }
 
     /// Makes a part of the chain of the states of a component. `position` has `u32::MAX` for every state.
-    fn part(&self, members: Vec<u32>, position: &mut [u32], effort: Effort) -> Result<Option<Part>, TooTangled> {
+    fn part(&self, members: &[u32], position: &mut [u32], effort: Effort) -> Result<Option<Part>, TooTangled> {
         if members.len() <= 1 {
             return Ok(members.first().map(|&state| Part::State(state)));
         }
-        (0..).zip(&members).for_each(|(index, &state)| position[state as usize] = index);
+        (0..).zip(members).for_each(|(index, &state)| position[state as usize] = index);
         let mut way_out = vec![0.0; members.len()];
         let mut rows = Vec::with_capacity(members.len());
-        for (out, &state) in way_out.iter_mut().zip(&members) {
+        for (out, &state) in way_out.iter_mut().zip(members) {
             *out += self.exits.of(state).iter().map(|&(_, likely)| likely).sum::<f64>();
             let mut row = Vec::new();
             for &(next, likely) in self.inner.of(state) {
@@ -237,7 +244,7 @@ impl Chain {
         if way_out.iter().all(|&out| out <= 0.0) {
             return Ok(None);
         }
-        let solved = Elimination::of(members, rows, way_out, effort);
+        let solved = Elimination::of(members.to_vec(), rows, way_out, effort);
         solved.map(|solved| Some(Part::Loop(solved))).map_err(|members| TooTangled::of(&members))
     }
 
@@ -396,6 +403,11 @@ impl Chain {
         }
         let others = inner.iter().filter(|(next, _)| *next != state).map(|(_, likely)| likely);
         others.chain(exits.iter().map(|(_, likely)| likely)).sum()
+    }
+
+    /// Returns the loops that lead to nothing else: all who come into one come to each of its states.
+    pub fn closed_loops(&self) -> &[Vec<u32>] {
+        &self.closed
     }
 
     /// Returns which states are never left: those of closed loops, and those from which nothing leads on.

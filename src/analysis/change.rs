@@ -9,6 +9,9 @@ use crate::model::TouchpointIx;
 /// Where customers come again more often than this, the formula would lose digits, and the changed journey is solved anew.
 const OFTEN: f64 = 1_000.0;
 
+/// So is one where less than this leads out of a loop.
+const LEAVES: f64 = 1e-6;
+
 /// Where a touchpoint is solved anew for each way that a split could go, at most so many ways.
 const MOST_SOLVED: usize = 8;
 
@@ -21,8 +24,9 @@ pub fn kept_with(round: &Round<'_, '_>, at: TouchpointIx, set: &[(EdgeIndex, f64
     if round.visits(at) <= 0.0 {
         return round.kept();
     }
+    let anew = || solved_anew(round, at, set).map_or(round.kept(), |changed| changed.kept);
     if round.again(at, at) > OFTEN || round.is_stuck(at) {
-        return solved_anew(round, at, set).unwrap_or(round.kept());
+        return anew();
     }
     let graph = round.graph();
     let (row, _) = graph.split_with(graph.node(at), round.persona(), set);
@@ -32,11 +36,12 @@ pub fn kept_with(round: &Round<'_, '_>, at: TouchpointIx, set: &[(EdgeIndex, f64
         let (kept, again) = ahead(round, at, edge);
         (gain, back) = (gain + more * kept, back + more * again);
     }
-    changed(round, at, gain, back)
+    if 1.0 - back > LEAVES { changed(round, at, gain, back) } else { anew() }
 }
 
 /// Returns the least and the greatest share of customers that is kept if what some transitions from a touchpoint share goes
-/// to one of them; `None` where that would take too long. O(d) for d transitions.
+/// to one of them; `None` where that would take too long. A choice that leaves no way out of a loop is none, as each of the
+/// others gets something. O(d) for d transitions.
 pub(super) fn kept_of_split(round: &Round<'_, '_>, at: TouchpointIx, free: &[EdgeIndex]) -> Option<(f64, f64)> {
     let now = (round.kept(), round.kept());
     if free.is_empty() || round.visits(at) <= 0.0 {
@@ -50,12 +55,13 @@ pub(super) fn kept_of_split(round: &Round<'_, '_>, at: TouchpointIx, free: &[Edg
     let values: Vec<(f64, f64)> = free.iter().map(|&edge| ahead(round, at, edge)).collect();
     let mean = |of: fn(&(f64, f64)) -> f64| values.iter().map(of).sum::<f64>() / values.len() as f64;
     let (kept, again) = (mean(|value| value.0), mean(|value| value.1));
-    let results = free.iter().zip(&values).map(|(&chosen, value)| {
-        if is_often {
-            let set: Vec<_> = free.iter().map(|&edge| (edge, if edge == chosen { open } else { 0.0 })).collect();
-            return solved_anew(round, at, &set).unwrap_or(round.kept());
+    let results = free.iter().zip(&values).filter_map(|(&chosen, value)| {
+        let (gain, back) = (open * (value.0 - kept), open * (value.1 - again));
+        if !is_often && 1.0 - back > LEAVES {
+            return Some(changed(round, at, gain, back));
         }
-        changed(round, at, open * (value.0 - kept), open * (value.1 - again))
+        let set: Vec<_> = free.iter().map(|&edge| (edge, if edge == chosen { open } else { 0.0 })).collect();
+        solved_anew(round, at, &set).filter(|changed| !changed.is_stuck).map(|changed| changed.kept)
     });
     Some(results.fold(now, |(low, high), kept| (low.min(kept), high.max(kept))))
 }
@@ -77,7 +83,14 @@ fn changed(round: &Round<'_, '_>, at: TouchpointIx, gain: f64, back: f64) -> f64
     (round.kept() + round.visits(at) * gain / (1.0 - back)).clamp(0.0, 1.0)
 }
 
-fn solved_anew(round: &Round<'_, '_>, at: TouchpointIx, set: &[(EdgeIndex, f64)]) -> Option<f64> {
+/// What a change at a touchpoint leads to.
+struct Changed {
+    kept: f64,
+    /// Whether customers do not get away from there.
+    is_stuck: bool,
+}
+
+fn solved_anew(round: &Round<'_, '_>, at: TouchpointIx, set: &[(EdgeIndex, f64)]) -> Option<Changed> {
     let graph = round.graph();
     let mut overrides = graph.overrides().clone();
     for &(edge, probability) in set {
@@ -85,5 +98,6 @@ fn solved_anew(round: &Round<'_, '_>, at: TouchpointIx, set: &[(EdgeIndex, f64)]
         overrides.set_probability(at, graph.target(to), graph.nth(edge), probability);
     }
     let changed = JourneyGraph::with(graph.journey(), overrides);
-    Some(Round::new(&changed, round.persona()).ok()?.kept())
+    let changed = Round::new(&changed, round.persona()).ok()?;
+    Some(Changed { kept: changed.kept(), is_stuck: changed.is_stuck(at) })
 }

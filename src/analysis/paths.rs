@@ -30,7 +30,7 @@ impl Analysis<'_, '_> {
         position[kept] = path.len() + 1;
         // A touchpoint of the path ends the walk beside it, and tells how far along the path that walk leads.
         let (mut farthest, mut seen) = (0, vec![false; kept + 1]);
-        let mut beside: Vec<usize> = self.graph.entries(persona).iter().map(|entry| entry.index()).collect();
+        let mut beside: Vec<usize> = steps.entries().collect();
         let mut unavoidable = Vec::new();
         for (index, &at) in path.iter().enumerate() {
             while let Some(next) = beside.pop() {
@@ -88,6 +88,12 @@ struct KeepingSteps<'g, 'j> {
 }
 
 impl KeepingSteps<'_, '_> {
+    /// The touchpoints where anybody begins.
+    fn entries(&self) -> impl Iterator<Item = usize> + use<> {
+        let shares = self.graph.entry_shares(self.persona);
+        shares.into_iter().filter(|(_, share)| *share > 0.0).map(|(entry, _)| entry.index())
+    }
+
     fn from(&self, from: usize) -> impl Iterator<Item = usize> {
         let kept = self.graph.journey().touchpoints.len();
         let all = self.graph.transitions_of(NodeIndex::new(from), self.persona);
@@ -104,7 +110,7 @@ impl KeepingSteps<'_, '_> {
     /// Returns the touchpoints of a shortest path from an entry to being kept, in order; none where there is none.
     fn way_through(&self, kept: usize) -> Vec<usize> {
         let mut before = vec![None; kept + 1];
-        let mut queue: VecDeque<usize> = self.graph.entries(self.persona).iter().map(|entry| entry.index()).collect();
+        let mut queue: VecDeque<usize> = self.entries().collect();
         queue.iter().for_each(|&entry| before[entry] = Some(entry));
         while let Some(at) = queue.pop_front() {
             if at == kept {

@@ -109,6 +109,8 @@ pub struct Round<'g, 'j> {
     kept_from: Vec<f64>,
     again: Again,
     stuck: Vec<bool>,
+    /// The share of customers who come to each touchpoint at all.
+    reached: Vec<f64>,
 }
 
 impl<'g, 'j> Round<'g, 'j> {
@@ -126,7 +128,13 @@ impl<'g, 'j> Round<'g, 'j> {
         let is_kept = |outcome| Outcome::of(outcome).is_kept(journey);
         let kept_from = chain.expect(|outcome| f64::from(u8::from(is_kept(outcome))), |_| None);
         let (again, stuck) = (chain.returns(), chain.stuck());
-        let round = Round { graph, persona, probabilities, entries, chain, visits, kept_from, again, stuck };
+        let once = |(index, visits): (usize, &f64)| (visits / again.between(index.into(), index.into())).min(1.0);
+        let mut reached: Vec<f64> = visits.iter().enumerate().map(once).collect();
+        for members in chain.closed_loops() {
+            let all: f64 = members.iter().map(|&state| visits[state as usize]).sum();
+            members.iter().for_each(|&state| reached[state as usize] = all.min(1.0));
+        }
+        let round = Round { graph, persona, probabilities, entries, chain, visits, kept_from, again, stuck, reached };
         debug_assert!(round.is_sound(), "the outcomes of a round are everybody");
         Ok(round)
     }
@@ -208,7 +216,7 @@ impl<'g, 'j> Round<'g, 'j> {
 
     /// Returns the share of customers who come to a touchpoint at all, 0 to 1.
     pub fn reached(&self, touchpoint: TouchpointIx) -> f64 {
-        (self.visits(touchpoint) / self.again.between(touchpoint, touchpoint)).min(1.0)
+        self.reached[touchpoint.index()]
     }
 
     /// Returns the chance of a customer at a touchpoint to be kept, 0 to 1.

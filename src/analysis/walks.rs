@@ -7,6 +7,9 @@ use super::cost::Cost;
 use super::{Outcome, Round};
 use crate::model::TouchpointIx;
 
+/// Of so many walks of one persona at most, those of all customers are chosen.
+const MOST_LOOKED_AT: usize = 10_000;
+
 /// A walk from an entry to an outcome.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -63,7 +66,7 @@ pub fn count_downward(round: &Round<'_, '_>) -> Option<u128> {
 pub fn has_loops(round: &Round<'_, '_>) -> bool {
     let is_back = |ix: TouchpointIx| {
         let mut inner = round.chain.inner_of(ix).iter();
-        round.visits(ix) > 0.0 && inner.any(|&(next, _)| next == ix.0 || round.chain.is_in_loop(ix) && next < ix.0)
+        round.reached(ix) > 0.0 && inner.any(|&(next, _)| next == ix.0 || round.chain.is_in_loop(ix) && next < ix.0)
     };
     round.touchpoints().any(is_back)
 }
@@ -127,22 +130,34 @@ pub fn probability_of(round: &Round<'_, '_>, touchpoints: &[TouchpointIx], outco
     })
 }
 
-/// Returns the likeliest walks of several rounds, each with its share of all customers: of those that are the likeliest of
-/// one of them.
+/// Returns the likeliest walks of several rounds, each with its share of all customers.
+///
+/// Those that are the likeliest for somebody are looked at, more and more of them, until no other can be likelier.
 pub(super) fn likeliest_of(rounds: &[(f64, &Round<'_, '_>)], most: usize) -> Vec<LikelyWalk> {
-    let mut seen = BTreeSet::new();
-    let mut walks: Vec<LikelyWalk> = Vec::new();
-    for (_, round) in rounds {
-        for mut walk in likeliest(round, most) {
-            if seen.insert((walk.touchpoints.clone(), walk.outcome)) {
-                let shares =
-                    rounds.iter().map(|(share, round)| share * probability_of(round, &walk.touchpoints, walk.outcome));
-                walk.probability = shares.sum();
-                walks.push(walk);
+    let mut looked_at = most;
+    loop {
+        let (mut seen, mut walks, mut others) = (BTreeSet::new(), Vec::<LikelyWalk>::new(), 0.0);
+        for (share, round) in rounds {
+            let own = likeliest(round, looked_at);
+            // What is not among these is at most as likely as the last.
+            let last = own.last().filter(|_| own.len() == looked_at && rounds.len() > 1);
+            others += last.map_or(0.0, |walk| share * walk.probability);
+            for mut walk in own {
+                if seen.insert((walk.touchpoints.clone(), walk.outcome)) {
+                    let of = |(share, round): &(f64, &Round<'_, '_>)| {
+                        share * probability_of(round, &walk.touchpoints, walk.outcome)
+                    };
+                    walk.probability = rounds.iter().map(of).sum();
+                    walks.push(walk);
+                }
             }
         }
+        walks.sort_by_key(|walk| Cost::of(walk.probability));
+        walks.truncate(most);
+        let least = walks.last().map_or(0.0, |walk| walk.probability);
+        if others <= least || looked_at > MOST_LOOKED_AT {
+            return walks;
+        }
+        looked_at *= 4;
     }
-    walks.sort_by_key(|walk| Cost::of(walk.probability));
-    walks.truncate(most);
-    walks
 }

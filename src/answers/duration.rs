@@ -2,11 +2,11 @@
 
 /// Writes minutes as a duration of ISO 8601: `P1DT4H`, `PT2H22M51.428571S`. A day has 24 hours.
 pub(super) fn iso(minutes: f64) -> String {
-    // In millionths of a second. Journeys last a century at a touchpoint, so this is far from the limit.
-    let all = (minutes * 60.0 * 1e6).round().clamp(0.0, 9e18) as u64;
+    // In millionths of a second.
+    let all = (minutes * 60.0 * 1e6).round() as u128;
     let (seconds, millionths) = (all / 1_000_000, all % 1_000_000);
     let (days, hours, minutes, seconds) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
-    let part = |count: u64, unit: &str| if count > 0 { format!("{count}{unit}") } else { String::new() };
+    let part = |count: u128, unit: &str| if count > 0 { format!("{count}{unit}") } else { String::new() };
     let fraction = format!(".{millionths:06}");
     let seconds = match (seconds, fraction.trim_end_matches('0').trim_end_matches('.')) {
         (0, "") => String::new(),

@@ -3,6 +3,7 @@
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 
+use super::split::rest;
 use super::{JourneyGraph, TransitionKind};
 use crate::model::{Entry, PersonaIx, StageKind, TouchpointIx};
 
@@ -27,7 +28,7 @@ impl JourneyGraph<'_> {
         let stated: f64 = entries.iter().filter_map(|&ix| written(ix)).sum();
         let silent = entries.iter().filter(|&&ix| self.stated_share(ix, of).is_none()).count();
         let left = (1.0 - set).max(0.0);
-        let each = (left - stated).max(0.0) / silent.max(1) as f64;
+        let each = rest(left, stated) / silent.max(1) as f64;
         let is_scaled = stated > 0.0 && (silent == 0 || stated > left);
         let share = |ix| match (self.overrides.entry(ix, of), written(ix)) {
             // Nothing else can take what is left of 1.

@@ -90,6 +90,11 @@ impl Overrides {
         self.removed.contains(&touchpoint)
     }
 
+    /// Returns the other changes, if any touchpoint is removed.
+    pub(super) fn without_removals(&self) -> Option<Self> {
+        (!self.removed.is_empty()).then(|| Overrides { removed: BTreeSet::new(), ..self.clone() })
+    }
+
     pub(super) fn probability(&self, from: TouchpointIx, to: Target, nth: u32) -> Option<f64> {
         self.probabilities.get(&(from, to, nth)).copied()
     }

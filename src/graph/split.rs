@@ -11,6 +11,15 @@ pub(crate) const NEGLIGIBLE: f64 = 1e-9;
 /// Totals that differ by less are the same.
 const ROUNDING: f64 = 1e-12;
 
+/// What is left of a total. Decimals that add up to it leave nothing, though as binary numbers they may leave a trace.
+pub(super) fn rest(total: f64, taken: f64) -> f64 {
+    let rest = total - taken;
+    if rest > TRACE { rest } else { 0.0 }
+}
+
+/// The trace that adding up some decimals can leave.
+const TRACE: f64 = 1e-15;
+
 /// How the transitions of one persona that leave a touchpoint share those who are there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -117,12 +126,12 @@ impl Totals {
     fn split(self) -> Split {
         let Totals { set, stated, all, silent, any } = self;
         let left = (all - set).max(0.0);
-        let silent_take = if silent > 0 { (left - stated).max(0.0) } else { 0.0 };
+        let silent_take = if silent > 0 { rest(left, stated) } else { 0.0 };
         let is_whole = silent_take > 0.0 || (left - stated).abs() <= ROUNDING;
         let scale = if is_whole || stated <= 0.0 { 1.0 } else { left / stated };
         let share = if silent > 0 { silent_take / f64::from(silent) } else { 0.0 };
-        let rest = 1.0 - set - stated * scale;
-        let unstated = if any && silent == 0 && rest > NEGLIGIBLE { rest } else { 0.0 };
+        let unsaid = 1.0 - set - stated * scale;
+        let unstated = if any && silent == 0 && unsaid > NEGLIGIBLE { unsaid } else { 0.0 };
         Split { share, silent, scale, unstated }
     }
 }
