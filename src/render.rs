@@ -23,6 +23,7 @@ mod mermaid;
 mod options;
 #[cfg(feature = "glyphs")]
 mod outline;
+mod overlay;
 #[cfg(feature = "pdf")]
 mod pdf;
 #[cfg(feature = "png")]
@@ -36,6 +37,7 @@ mod sheet;
 mod signs;
 mod subject;
 mod svg;
+mod tally;
 mod terms;
 mod text;
 mod theme;
@@ -55,7 +57,7 @@ pub(crate) use look::{BAD_COLOUR, BAD_FONT, RawColours};
 pub use look::{Colours, Family, Look, THEME_TABLES, ThemeName, UnknownTheme};
 pub use map::map;
 pub use mermaid::mermaid;
-pub use options::{Direction, Options};
+pub use options::{Direction, Options, Overlaid};
 #[cfg(feature = "pdf")]
 pub use pdf::{PdfError, PdfOptions, pdf};
 #[cfg(feature = "png")]
@@ -63,8 +65,9 @@ pub use png::{PngError, PngOptions, png};
 pub use request::{Request, ResolvedRequest, Unfit};
 pub use scene::{Measure, Role, Scene};
 pub(crate) use settings::RawRender;
-pub use settings::{Detail, Lane, Page, RenderSettings, Theme, View};
+pub use settings::{Detail, Lane, Overlay, Page, RenderSettings, Theme, View};
 pub use svg::svg;
+pub use tally::{Tally, Uncounted};
 pub use text::{After, Face, Font};
 pub use theme::Colour;
 

@@ -129,6 +129,35 @@ table! {
     /// Comes before how long a wait the customer expects.
     Expected "expected": "expected", "ennakko-odotus", "förväntad";
 
+    /// An overlay: how often customers come to a touchpoint.
+    Visits "visits": "visits", "käynnit", "besök";
+    /// An overlay: the customers who are lost at a touchpoint.
+    LostHere "lost-here": "lost here", "menetetään tässä", "förloras här";
+    /// An overlay: experience minus expectation (D3).
+    Gap "gap": "gap to the expectation", "ero odotukseen", "avstånd till förväntan";
+    /// Comes after the number of customers who meet a gap.
+    MeetIt "meet-it": "meet it", "kohtaa sen", "möter det";
+    /// An overlay: how long customers wait at a touchpoint.
+    TimeWaited "time-waited": "time waited", "odottamiseen kuluu", "tid i väntan";
+    /// An overlay: what would be lost without a touchpoint.
+    RemovalEffect "removal-effect": "removal effect", "poistamisen vaikutus", "effekt av att ta bort";
+    /// An overlay: whose touchpoints customers meet (D2).
+    Control "control": "control", "hallinta", "kontroll";
+    /// A touchpoint that belongs neither to the company nor to a partner (D2).
+    OutOfControl "out-of-control": "outside the company's control", "ei yrityksen hallinnassa", "utanför företagets kontroll";
+    /// A touchpoint that does not say whose it is (D2).
+    OwnershipUnstated "ownership-unstated": "ownership not stated", "omistajuutta ei kerrota", "ägarskap anges inte";
+    /// What the numbers of an overlay count.
+    OfThousand "of-thousand": "per 1,000 customers who begin", "1 000 aloittavaa asiakasta kohti", "per 1 000 kunder som börjar";
+    /// What the durations of an overlay count.
+    PerCustomer "per-customer": "per customer who begins", "aloittavaa asiakasta kohti", "per kund som börjar";
+    /// What the shares of an overlay count.
+    OfThoseKept "of-those-kept": "share of those who get through who would be lost without it", "osuus perille päässeistä, jotka menetettäisiin ilman sitä", "andel av dem som kommer fram som skulle förloras utan den";
+    /// What the width of a line means.
+    WidthOfLine "width-of-line": "the wider, the more take it", "mitä leveämpi, sitä useampi kulkee", "ju bredare, desto fler går där";
+    /// Whom an overlay counts, where that is not one persona.
+    AllCustomers "all-customers": "all customers", "kaikki asiakkaat", "alla kunder";
+
     /// Comes before how long a touchpoint or a stage takes.
     Takes "takes": "takes", "kesto", "tar";
     /// The heading of how often touchpoints happen.
@@ -330,6 +359,12 @@ table! {
     View: "view", "näkymä", "vy";
     /// The lanes of a map.
     Lanes: "lanes", "rivit", "rader";
+    /// The choice of overlays, and the lane of their figures.
+    Overlay: "figures", "luvut", "siffror";
+    /// The choice of no overlay.
+    NoOverlay: "none", "ei lukuja", "inga";
+    /// The hint that there is no picture with figures.
+    NoFigures: "There is no picture with these figures for this choice. Choose one persona, and the whole journey.", "Tälle valinnalle ei ole kuvaa näillä luvuilla. Valitse yksi asiakasprofiili ja koko polku.", "Det finns ingen bild med dessa siffror för detta val. Välj en kundprofil och hela resan.";
     /// All personas at once (D5).
     Everybody "everybody": "everybody", "kaikki", "alla";
     /// A button that enlarges the picture.
@@ -457,6 +492,18 @@ impl Lang {
             Lang::English => digits,
             Lang::Finnish | Lang::Swedish => digits.replace('.', ",").replace('-', "\u{2212}"),
         }
+    }
+
+    /// Writes a share as so many of 1,000: `250`, `1,250`, `1 250` with a no-break space. One above 0 is never rounded to 0.
+    pub fn of_thousand(self, share: f64) -> String {
+        let digits = format!("{:.0}", share * 1000.0);
+        if digits == "0" && share > 0.0 {
+            return "<1".into();
+        }
+        let gap = if self == Lang::English { "," } else { "\u{a0}" };
+        let groups: Vec<&str> =
+            digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
+        groups.join(gap)
     }
 
     /// Writes a duration, given in weeks, days, hours and minutes, with no-break spaces: `1 h 30 min`, `2 pv`.

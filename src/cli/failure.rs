@@ -154,6 +154,7 @@ pub(super) enum Inapplicable {
     Page(String),
     Scale,
     SystemFonts,
+    Overlay,
     /// An option for map and blueprint.
     Sheet(&'static str),
 }
@@ -388,6 +389,9 @@ impl fmt::Display for Inapplicable {
             Inapplicable::SystemFonts => f.write_str(
                 "--system-fonts is for png and pdf without --engine; in other formats, the viewer chooses the fonts",
             ),
+            Inapplicable::Overlay => {
+                f.write_str("--overlay is not for mermaid, which draws no figures; it is for the other formats")
+            }
             Inapplicable::Sheet(option) => {
                 write!(f, "{option} is for the map and the blueprint; add `--view map`, or remove {option}")
             }

@@ -6,13 +6,15 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::index::IndexPage;
 use super::page::JourneyPage;
+use crate::render::Overlay;
 
 /// A page. Its markup is rendered when it is first requested.
 pub(super) struct Page {
     /// The version of the page, unique across runs of polku.
     pub stamp: String,
     pub content: PageContent,
-    html: OnceLock<String>,
+    /// The markup without an overlay, and with each.
+    html: [OnceLock<String>; 1 + Overlay::ALL.len()],
 }
 
 /// The data that a page is rendered from.
@@ -23,9 +25,11 @@ pub(super) enum PageContent {
 }
 
 impl Page {
-    pub fn html(&self) -> &str {
-        self.html.get_or_init(|| match &self.content {
-            PageContent::Journey(page) => page.html(&self.stamp),
+    /// Returns the markup, with the pictures of an overlay.
+    pub fn html(&self, overlay: Option<Overlay>) -> &str {
+        let overlay = overlay.filter(|_| matches!(self.content, PageContent::Journey(_)));
+        self.html[overlay.map_or(0, |overlay| 1 + overlay as usize)].get_or_init(|| match &self.content {
+            PageContent::Journey(page) => page.html(&self.stamp, overlay),
             PageContent::Index(index) => index.html(&self.stamp),
         })
     }
@@ -65,7 +69,7 @@ impl Board {
                 Some(old) if old.content == content => old,
                 _ => {
                     state.count += 1;
-                    Arc::new(Page { stamp: format!("{since:x}-{}", state.count), content, html: OnceLock::new() })
+                    Arc::new(Page { stamp: format!("{since:x}-{}", state.count), content, html: Default::default() })
                 }
             };
             pages.insert(path, page);

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use crate::render::Overlay;
+
 /// The characters that an address does not encode (RFC 3986).
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
@@ -28,8 +30,8 @@ const MOST_HEADERS: usize = 64;
 /// A request of a browser.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Request {
-    /// The page of a path.
-    Page(String),
+    /// The page of a path, with the pictures of an overlay.
+    Page(String, Option<Overlay>),
     /// The change events of that page.
     Events(String),
 }
@@ -137,13 +139,17 @@ fn check_request(request: &httparse::Request<'_, '_>, port: u16) -> Result<Reque
     }
     let path = request.path.filter(|path| path.starts_with('/')).ok_or(HttpError::BadRequest)?;
     // A split has at least one part.
-    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let mut parts = path.split(['?', '#']);
+    let path = parts.next().unwrap_or_default();
+    let mut queries = parts.next().into_iter().flat_map(|query| query.split('&'));
+    let overlay = queries.find_map(|query| query.strip_prefix("overlay="));
+    let overlay = Overlay::ALL.iter().copied().find(|one| overlay == Some(one.as_str()));
     let path = percent_decode_str(path).decode_utf8().map_err(|_| HttpError::NotFound)?.into_owned();
     match path.strip_prefix(EVENTS) {
         // Events are for the script of the page, not for people.
         Some(_) if is_navigation || all("sec-fetch-dest").any(|dest| dest != b"empty") => Err(HttpError::Forbidden),
         Some(page) => Ok(Request::Events(page.to_owned())),
-        None => Ok(Request::Page(path)),
+        None => Ok(Request::Page(path, overlay)),
     }
 }
 
@@ -237,9 +243,11 @@ mod tests {
     #[test]
     fn only_requests_for_pages_from_this_machine_are_accepted() {
         let get = |path: &str, rest: &str| ask(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:7655\r\n{rest}\r\n"));
-        let page = |path: &str| Some(Ok(Request::Page(path.into())));
+        let page = |path: &str| Some(Ok(Request::Page(path.into(), None)));
         assert_eq!(get("/", ""), page("/"));
         assert_eq!(get("/a%20b/%C3%A4.yaml?x#y", ""), page("/a b/ä.yaml"));
+        assert_eq!(get("/?overlay=visits", ""), Some(Ok(Request::Page("/".into(), Some(Overlay::Visits)))));
+        assert_eq!(get("/?overlay=all&x", ""), page("/"));
         assert_eq!(get("/-/events/a.yaml", ""), Some(Ok(Request::Events("/a.yaml".into()))));
         assert_eq!(get("/%ff", ""), Some(Err(HttpError::NotFound)));
         assert_eq!(get("http://127.0.0.1:7655/", ""), Some(Err(HttpError::BadRequest)));

@@ -9,7 +9,7 @@ use super::panel::Panel;
 use super::places::{Lines, places};
 use crate::graph::JourneyGraph;
 use crate::model::Journey;
-use crate::render::{Markup, Opening, Options, Theme, View, bare, html_with};
+use crate::render::{Markup, Opening, Options, Overlay, Theme, View, bare, html_with};
 use crate::report::{Counts, visible};
 use crate::source::Source;
 
@@ -73,7 +73,7 @@ impl JourneyPage {
         Finding::counts(&self.found) + self.trouble.as_ref().map_or(Counts::default(), |trouble| trouble.counts)
     }
 
-    pub fn html(&self, stamp: &str) -> String {
+    pub fn html(&self, stamp: &str, overlay: Option<Overlay>) -> String {
         let mut found = Markup::default();
         if self.found.is_empty() {
             let nothing =
@@ -98,7 +98,7 @@ impl JourneyPage {
         panel.render_with(|extra| match &self.drawn {
             Some(drawn) => {
                 let overview = self.has_index.then(|| "/".to_owned());
-                let opening = Opening { view: drawn.view, theme: drawn.theme, overview };
+                let opening = Opening { view: drawn.view, theme: drawn.theme, overlay, overview };
                 html_with(&JourneyGraph::new(&drawn.journey), &drawn.options, &opening, Some(extra))
             }
             None => bare(&self.name, extra),

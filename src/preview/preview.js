@@ -58,13 +58,20 @@
     stream = null;
   });
 
+  // The server draws an overlay when it is chosen.
+  const overlay = () => byId("overlay")?.value ?? "";
+  let drawn = document.querySelector(".picture[data-overlay]")?.dataset.overlay ?? "";
+  document.addEventListener("overlay", () => ask());
+
   async function ask() {
     if (isAsking) return;
     isAsking = true;
     try {
-      while (stamp !== wanted) {
+      while (stamp !== wanted || drawn !== overlay()) {
         const goal = wanted;
-        const answer = fetch(location.pathname).then((answer) => (answer.ok ? answer.text() : null));
+        const query = overlay() ? `?overlay=${overlay()}` : "";
+        const answer = fetch(`${location.pathname}${query}`).then((answer) => (answer.ok ? answer.text() : null));
+        drawn = overlay();
         const page = await answer.catch(() => null);
         if (page === null) break;
         // The policy of this page would block the style sheet of the new one.
@@ -261,4 +268,6 @@
   unfold(tried(() => localStorage.getItem(KEPT)) === "open");
   learn();
   follow();
+  // The address may name an overlay.
+  ask();
 })();

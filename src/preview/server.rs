@@ -106,12 +106,12 @@ fn serve_connection(stream: &mut TcpStream, board: &Board, listeners: &Listeners
     let _ = stream.set_nodelay(true);
     let Some(request) = read_request(stream, port) else { return };
     let found = request.and_then(|request| {
-        let (Request::Page(path) | Request::Events(path)) = &request;
+        let (Request::Page(path, _) | Request::Events(path)) = &request;
         board.page(path).map(|page| (request, page)).ok_or(HttpError::NotFound)
     });
     let _ = match found {
         Err(error) => send_error(stream, error),
-        Ok((Request::Page(_), page)) => send_page(stream, page.html()),
+        Ok((Request::Page(_, overlay), page)) => send_page(stream, page.html(overlay)),
         Ok((Request::Events(path), _)) => {
             listeners.add(number, stream);
             let result = send_changes(stream, board, &path);

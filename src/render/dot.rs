@@ -198,7 +198,7 @@ impl<'a> Dot<'a> {
 
     fn touchpoint(&self, ix: TouchpointIx) -> Stmt {
         let touchpoint = self.flow.journey.touchpoint(ix);
-        let tone = self.flow.palette.tone(touchpoint.ownership.map(|at| at.value));
+        let tone = self.flow.card_tone(ix);
         let own = [
             attribute("label", self.touchpoint_label(ix)),
             attribute("color", colour(tone.line)),
@@ -253,7 +253,12 @@ impl<'a> Dot<'a> {
         // A backward transition must not change the order of the stages.
         let back = (drawn.to <= drawn.from).then(|| attribute("constraint", quoted("false")));
         let own = [attribute("color", colour(self.flow.palette.transition(kind)))];
-        edge(self.node_id(drawn.from), self.node_id(drawn.to), fixed(line(kind)).chain(own).chain(label).chain(back))
+        let width = self.flow.taken(drawn).map(|taken| format!("{:.2}", self.flow.line_width(taken)));
+        let line = fixed(line(kind)).map(|line| match &width {
+            Some(width) if line.0 == Id::Plain("penwidth".into()) => attribute("penwidth", quoted(width)),
+            _ => line,
+        });
+        edge(self.node_id(drawn.from), self.node_id(drawn.to), line.chain(own).chain(label).chain(back))
     }
 
     /// Returns the ranks as an invisible chain beside the picture, with the touchpoints of each rank.

@@ -16,6 +16,7 @@ mod plan;
 mod routes;
 mod touchpoint;
 mod tracks;
+mod widths;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -106,6 +107,11 @@ impl<'a> Flow<'a> {
             transitions.extend(lines_beside(&subject, from));
         }
         Flow { subject, transitions }
+    }
+
+    /// Returns how often a customer takes a transition, if lines show it.
+    pub fn taken(&self, drawn: &DrawnTransition<'_>) -> Option<f64> {
+        self.shown_taken(drawn.edge, drawn.to)
     }
 
     /// Returns the touchpoints at which any persona begins.

@@ -20,7 +20,7 @@ use self::document::HtmlDocument;
 use self::pictures::{PagePicture, draw_pictures};
 use self::text::JourneyPage;
 use super::Options;
-use super::settings::{Theme, View};
+use super::settings::{Overlay, Theme, View};
 use super::subject::Subject;
 use crate::graph::JourneyGraph;
 use crate::words::Word;
@@ -37,6 +37,8 @@ pub struct Opening {
     pub view: View,
     /// The theme. `None` means light or dark, according to the reader's system.
     pub theme: Option<Theme>,
+    /// The overlay that is shown first. With one, the page has them all.
+    pub overlay: Option<Overlay>,
     /// The address of the overview of all journeys, if there is one.
     pub overview: Option<String>,
 }
@@ -52,7 +54,7 @@ pub struct Opening {
 ///
 /// let text = "journey: Buying a pancake\nstages: [{ id: purchase, touchpoints: Order at the counter }]\n";
 /// let journey = polku::load_str("pancake.yaml", text).value.unwrap();
-/// let opening = Opening { view: View::Flow, theme: None, overview: None };
+/// let opening = Opening { view: View::Flow, theme: None, overlay: None, overview: None };
 /// let page = render::html(&JourneyGraph::new(&journey), &Options::default(), &opening);
 /// assert!(page.starts_with("<!doctype html>"));
 /// ```
@@ -77,8 +79,14 @@ pub(crate) fn html_with(
     opening: &Opening,
     extra: Option<Extra<'_>>,
 ) -> String {
+    let options = &Options { overlay: None, ..options.clone() };
     let mut colours = PageColours::default();
-    let pictures = draw_pictures(graph, options, &mut colours);
+    // A server draws the other overlays when they are asked for.
+    let is_served = extra.is_some();
+    let others =
+        Overlay::ALL.iter().copied().filter(|one| !is_served && opening.overlay.is_some_and(|own| own != *one));
+    let overlays: Vec<Overlay> = opening.overlay.into_iter().chain(others).collect();
+    let pictures = draw_pictures(graph, options, &overlays, &mut colours);
     let page = JourneyPage::new(Subject::new(graph, options));
     let table = table::table(&page);
     let style = format!("{}{}", include_str!("html/page.css"), table::labels(&table));
@@ -92,7 +100,7 @@ pub(crate) fn html_with(
         colours: &colours,
         style: &style,
         script: Some(include_str!("html/page.js")),
-        body: &body(&page, opening, &pictures, &table),
+        body: &body(&page, opening, is_served || opening.overlay.is_some(), &pictures, &table),
         extra,
     };
     document.html()
@@ -121,12 +129,18 @@ pub(crate) fn bare(title: &str, extra: Extra<'_>) -> String {
     .html()
 }
 
-fn body(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], table: &str) -> String {
+fn body(
+    page: &JourneyPage<'_>,
+    opening: &Opening,
+    has_overlays: bool,
+    pictures: &[PagePicture],
+    table: &str,
+) -> String {
     let mut markup = Markup::default();
     markup.element("a", &[("class", "skip"), ("href", "#table")], &page.heading(Word::SkipToTable));
     markup.begin("div", &[("class", "desk"), ("id", "desk")]);
-    header(page, opening, pictures, &mut markup);
-    stage(page, opening, pictures, &mut markup);
+    header(page, opening, has_overlays, pictures, &mut markup);
+    stage(page, opening, has_overlays, pictures, &mut markup);
     markup.end();
     markup.begin("main", &[("id", "main")]);
     markup.begin("section", &[("class", "about"), ("aria-labelledby", "about-title")]);
@@ -147,7 +161,13 @@ fn body(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], tab
 }
 
 /// Writes the title and the tools.
-fn header(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], markup: &mut Markup) {
+fn header(
+    page: &JourneyPage<'_>,
+    opening: &Opening,
+    has_overlays: bool,
+    pictures: &[PagePicture],
+    markup: &mut Markup,
+) {
     markup.begin("header", &[("class", "bar")]).begin("div", &[("class", "name")]);
     if let Some(overview) = &opening.overview {
         let label = page.heading(Word::AllJourneys);
@@ -161,12 +181,16 @@ fn header(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], m
     markup.end();
     markup.raw(&bar::tabs(page, opening.view));
     markup.begin("div", &[("class", "filters")]);
-    markup.raw(&bar::scenarios(page, pictures)).raw(&bar::personas(page)).raw(&bar::lanes(page, pictures)).end();
+    markup.raw(&bar::scenarios(page, pictures)).raw(&bar::personas(page));
+    if has_overlays {
+        markup.raw(&bar::overlays(page, opening.overlay));
+    }
+    markup.raw(&bar::lanes(page, pictures)).end();
     markup.raw(&bar::settings(page)).end();
 }
 
 /// Writes the area that shows the picture.
-fn stage(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], markup: &mut Markup) {
+fn stage(page: &JourneyPage<'_>, opening: &Opening, has_overlays: bool, pictures: &[PagePicture], markup: &mut Markup) {
     let tab = format!("tab-{}", opening.view);
     let attributes = [
         ("class", "viewport"),
@@ -176,6 +200,10 @@ fn stage(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], ma
         ("aria-labelledby", tab.as_str()),
     ];
     markup.begin("div", &[("class", "frame")]).begin("div", &attributes);
+    let of_everybody = |picture: &PagePicture| picture.persona.is_none() && picture.scenario.is_none();
+    // Where not all customers can be counted, the picture without figures comes first.
+    let has_figures = |overlay: &Overlay| pictures.iter().any(|one| of_everybody(one) && one.overlay == Some(*overlay));
+    let overlay = opening.overlay.filter(has_figures);
     for picture in pictures {
         let persona = picture.persona.map_or(String::new(), |persona| persona.index().to_string());
         let scenario = picture.scenario.map_or(String::new(), |scenario| scenario.index().to_string());
@@ -185,7 +213,8 @@ fn stage(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], ma
         if picture.scenario.is_some() {
             attributes.push(("data-scenario", &scenario));
         }
-        if picture.view != opening.view || picture.persona.is_some() || picture.scenario.is_some() {
+        attributes.extend(picture.overlay.map(|overlay| ("data-overlay", overlay.as_str())));
+        if picture.view != opening.view || !of_everybody(picture) || picture.overlay != overlay {
             attributes.push(("hidden", ""));
         }
         markup.begin("div", &attributes).raw(&picture.svg).end();
@@ -196,6 +225,10 @@ fn stage(page: &JourneyPage<'_>, opening: &Opening, pictures: &[PagePicture], ma
         &[("class", "notice"), ("id", "notice"), ("role", "status"), ("hidden", "")],
         page.word(Word::NoOwnPicture),
     );
+    if has_overlays {
+        let attributes = [("class", "notice"), ("id", "no-figures"), ("role", "status"), ("hidden", "")];
+        markup.element("p", &attributes, page.word(Word::NoFigures));
+    }
     markup.raw(&bar::zoom(page));
     markup.begin("p", &[("class", "unseen"), ("id", "live"), ("role", "status"), ("aria-live", "polite")]).end().end();
 }

@@ -47,6 +47,9 @@ pub(super) enum Sample {
     /// A persona, and the colour behind its letter.
     Persona(PersonaIx, Colour),
     Handover,
+    /// The bars of an overlay, and the widths of its lines.
+    Overlay,
+    Widths,
 }
 
 /// Returns the samples of the ends in a picture.
@@ -56,6 +59,12 @@ pub(super) fn end_samples(journey: &Journey, ends: &BTreeSet<EndIx>) -> impl Ite
         let first = *of_kind.next()?;
         Some(Sample::End(kind, of_kind.next().is_none().then_some(first)))
     })
+}
+
+/// Returns the samples of an overlay.
+pub(super) fn overlay_samples(subject: &Subject<'_>, has_lines: bool) -> Vec<Sample> {
+    let widths = (has_lines && subject.has_widths()).then_some(Sample::Widths);
+    subject.has_overlay().then_some(Sample::Overlay).into_iter().chain(widths).collect()
 }
 
 /// Draws the legend with its upper left corner at `at`, in rows no wider than `room`.
@@ -147,6 +156,8 @@ impl LegendWriter<'_> {
             Sample::Handover => Word::Handover,
             Sample::Below => Word::Below,
             Sample::Above => Word::Above,
+            Sample::Overlay => return self.subject.overlay_text().unwrap_or_default().into(),
+            Sample::Widths => Word::WidthOfLine,
             // Only journeys with named personas have this sample.
             Sample::Persona(persona, _) => return self.subject.persona_name(persona).unwrap_or_default().into(),
         };
@@ -204,6 +215,12 @@ impl LegendWriter<'_> {
             }
             Sample::Above => vec![framed(at, palette.tinted(palette.better).fill, None)],
             Sample::Handover => return signs::handover_sign(Point::new(at.x + 8.0, at.y), palette.worse, Role::Legend),
+            Sample::Overlay => return self.subject.sample_bar(at, Role::Legend),
+            Sample::Widths => {
+                let corners = [at, Point::new(at.x + 26.0, at.y - 4.5), Point::new(at.x + 26.0, at.y + 4.5)];
+                let colour = palette.transition(TransitionKind::Forward);
+                vec![Shape { role: Role::Legend, form: signs::polygon(&corners), fill: Some(colour), stroke: None }]
+            }
             Sample::Persona(persona, fill) => {
                 let line = signs::MARK.line(signs::letter(persona.0));
                 return signs::marks(&line, at, Role::Legend, fill, palette).into();

@@ -1,7 +1,10 @@
 //! The options of a picture: one set for every view and every backend.
 
+use std::sync::Arc;
+
 use super::look::{Colours, Family, Look};
-use super::settings::{Detail, Lane, Page, Theme};
+use super::settings::{Detail, Lane, Overlay, Page, Theme};
+use super::tally::Tally;
 use crate::model::{PersonaIx, ScenarioIx};
 use crate::words::Lang;
 
@@ -13,6 +16,15 @@ pub enum Direction {
     Right,
     /// From top to bottom: stages one below the other.
     Down,
+}
+
+/// An overlay, and the figures that it shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overlaid {
+    /// What the overlay counts.
+    pub overlay: Overlay,
+    /// What customers do.
+    pub tally: Arc<Tally>,
 }
 
 /// The options of a picture. Options that a view does not use have no effect there.
@@ -32,6 +44,8 @@ pub struct Options {
     /// The scenario whose path is drawn. `None` means the whole journey, in which curves follow the path of most of
     /// those who get through.
     pub scenario: Option<ScenarioIx>,
+    /// The figures that are written on the picture. `None` means none.
+    pub overlay: Option<Overlaid>,
     /// Whether the picture has a legend.
     pub legend: bool,
     /// The direction of the flow view.
@@ -54,6 +68,7 @@ impl Default for Options {
             lang: None,
             persona: None,
             scenario: None,
+            overlay: None,
             legend: true,
             direction: Direction::Right,
             lanes: None,

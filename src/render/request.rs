@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::look::{Look, ThemeName};
-use super::options::{Direction, Options};
-use super::settings::{Detail, Lane, Page, RenderSettings, Theme, View};
+use super::options::{Direction, Options, Overlaid};
+use super::settings::{Detail, Lane, Overlay, Page, RenderSettings, Theme, View};
+use super::tally::{Tally, Uncounted};
 use crate::analysis::Analysis;
 use crate::diagnostic::shorten;
 use crate::graph::JourneyGraph;
@@ -24,6 +25,8 @@ pub struct Request {
     pub persona: Option<String>,
     /// The id of the scenario to draw; `None`: the whole journey.
     pub scenario: Option<String>,
+    /// The figures to write on the picture; `None`: none.
+    pub overlay: Option<Overlay>,
     /// The direction of the flow view.
     pub direction: Direction,
     /// The lanes of map and blueprint.
@@ -64,6 +67,8 @@ pub enum Unfit {
         /// The id of the persona.
         persona: String,
     },
+    /// The overlay has nothing to show.
+    Overlay(Uncounted),
 }
 
 impl fmt::Display for Unfit {
@@ -77,6 +82,7 @@ impl fmt::Display for Unfit {
             Unfit::OfOthers { scenario, persona } => {
                 write!(f, "the scenario `{scenario}` is not one of the persona `{persona}`")
             }
+            Unfit::Overlay(uncounted) => uncounted.fmt(f),
         }
     }
 }
@@ -105,7 +111,8 @@ impl Request {
     /// The resolved request for one journey, with the persona and the scenario that the request names.
     ///
     /// # Errors
-    /// The journey has no such persona or scenario, or nobody asked for can take the path of the scenario.
+    /// The journey has no such persona or scenario, nobody asked for can take the path of the scenario, or the customers of
+    /// the overlay cannot be counted.
     pub fn for_journey(&self, of_project: &ResolvedRequest, journey: &Journey) -> Result<ResolvedRequest, Unfit> {
         let persona = match self.persona.as_deref() {
             Some(id) => Some(journey.find_persona(id).ok_or_else(|| Unfit::Persona(id.to_owned()))?),
@@ -115,9 +122,14 @@ impl Request {
             Some(id) => Some(journey.find_scenario(id).ok_or_else(|| Unfit::Scenario(id.to_owned()))?),
             None => None,
         };
-        let options = Options { persona, scenario, ..of_project.options.clone() };
+        let graph = JourneyGraph::new(journey);
+        let counted = |overlay| {
+            let tally = Tally::new(&graph, persona).map_err(Unfit::Overlay)?;
+            Ok(Overlaid { overlay, tally: tally.into() })
+        };
+        let overlay = self.overlay.map(counted).transpose()?;
+        let options = Options { persona, scenario, overlay, ..of_project.options.clone() };
         if let Some(scenario) = scenario {
-            let graph = JourneyGraph::new(journey);
             let analysis = Analysis::new(&graph);
             let scenario = journey.scenario(scenario);
             // A companion goes with whom it accompanies.

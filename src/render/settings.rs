@@ -44,10 +44,28 @@ words! {
         Wide = "16:9",
     }
 
+    /// What an overlay counts.
+    Overlay {
+        /// How often customers come to a touchpoint; lines are as wide as many take them.
+        Visits = "visits",
+        /// How many customers are lost at a touchpoint.
+        Lost = "lost",
+        /// Experience minus expectation, and how many customers meet it.
+        Gap = "gap",
+        /// How long customers wait.
+        Wait = "wait",
+        /// How many of those who are kept would be lost without a touchpoint.
+        Removal = "removal",
+        /// Whose touchpoints customers meet.
+        Control = "control",
+    }
+
     /// A lane of the journey map or the service blueprint.
     Lane {
         /// The touchpoints: name, channel, ownership, contact.
         Touchpoints = "touchpoints",
+        /// The figures of an overlay. Without an overlay it is empty.
+        Overlay = "overlay",
         /// Expectation and experience, as curves.
         Emotion = "emotion",
         /// What the customer feels and says.

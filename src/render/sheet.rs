@@ -13,6 +13,8 @@ mod legend;
 mod press;
 mod stack;
 
+use std::borrow::Cow;
+
 use self::columns::{Grid, make_columns};
 use self::emotion::PersonaPath;
 pub(super) use self::lanes::word as lane_word;
@@ -40,9 +42,17 @@ pub(super) struct Sheet<'a> {
 
 impl Sheet<'_> {
     /// Returns the lanes to draw. Empty ones are left out later.
-    fn lanes(&self) -> &[Lane] {
+    fn lanes(&self) -> Cow<'_, [Lane]> {
         let own = if self.subject.options.detail == Detail::Stage { self.in_short } else { self.lanes };
-        self.subject.options.lanes.as_deref().unwrap_or(own)
+        let lanes = self.subject.options.lanes.as_deref().unwrap_or(own);
+        if !self.subject.has_overlay() || lanes.contains(&Lane::Overlay) {
+            return lanes.into();
+        }
+        // Below the cards; in a blueprint at the top, where the figures part no lines and no connections.
+        let cards = lanes.iter().position(|lane| *lane == Lane::Touchpoints).filter(|_| !self.is_joined);
+        let mut lanes = lanes.to_vec();
+        lanes.insert(cards.map_or(0, |cards| cards + 1), Lane::Overlay);
+        lanes.into()
     }
 
     /// Returns the pages of the sheet, at least one.

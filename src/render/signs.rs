@@ -147,6 +147,24 @@ pub(super) fn badge(line: &Line, at: Point, role: Role, colour: Colour) -> [Item
     [Item::Shape(frame), Item::text(role, line.clone(), at, MARK, colour)]
 }
 
+/// Draws the bar of a figure. `at` is its left end, at half height.
+pub(super) fn bar(of: &Bar, at: Point, width: f64, role: Role, ground: Colour) -> Vec<Item> {
+    const HEIGHT: f64 = 7.0;
+    let part = |x: f64, width: f64, fill| {
+        let form = Form::Rect(Rect::new(x, at.y - HEIGHT / 2.0, width, HEIGHT), 2.0);
+        Item::Shape(Shape { role, form, fill: Some(fill), stroke: None })
+    };
+    let (from, to) = (of.span.0.min(of.span.1) * width, of.span.0.max(of.span.1) * width);
+    vec![part(at.x, width, ground), part(at.x + from, (to - from).max(2.0), of.colour)]
+}
+
+/// The part of a bar that is filled: where it begins and ends, each 0 to 1.
+#[derive(Clone, Copy)]
+pub(super) struct Bar {
+    pub span: (f64, f64),
+    pub colour: Colour,
+}
+
 /// Draws the sign of a start: a dot, and an arrow of a given length whose tip is at `tip`.
 pub(super) fn start(tip: Point, length: f64, colour: Colour, role: Role) -> [Shape; 3] {
     let dot = Point::new(tip.x - length, tip.y);
@@ -168,7 +186,7 @@ pub(super) const fn outline(contact: Option<Contact>, colour: Colour) -> Stroke 
 /// The length of an arrowhead.
 pub(super) const HEAD: f64 = 8.0;
 
-/// Draws the head of a line that arrives at `tip`. `direction` has length 1.
+/// Draws the head of a line that arrives at `tip`. `direction` has length 1, or more for a larger head.
 pub(super) fn head(kind: TransitionKind, tip: Point, direction: (f64, f64), colour: Colour, ground: Colour) -> Shape {
     let (dx, dy) = direction;
     let half = if kind == TransitionKind::Recovery { 4.6 } else { 4.0 };

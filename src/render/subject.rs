@@ -121,7 +121,9 @@ impl<'a> Subject<'a> {
         let persona = persona.map(|persona| &persona.identity.id.value);
         // Two underscores: no persona has the id of a scenario with those.
         let scenario = self.told.as_ref().map(|told| format!("_{}", told.scenario.id.value));
-        persona.into_iter().chain(scenario.as_ref()).fold(id, |id, part| format!("{id}-{part}"))
+        let overlay = self.options.overlay.as_ref().map(|of| format!("__{}", of.overlay));
+        let parts = persona.into_iter().chain(&scenario).chain(&overlay);
+        parts.fold(id, |id, part| format!("{id}-{part}"))
     }
 
     /// Returns one of several pages: its number, the number of pages, and its columns with their stages. Its
@@ -198,7 +200,8 @@ impl<'a> Subject<'a> {
         let persona = persona.map(|name| labelled(&self.heading(Word::Persona), name));
         let scenario = self.told.as_ref().map(|told| named(&told.scenario.name, &told.scenario.id));
         let scenario = scenario.map(|name| labelled(&self.heading(Word::Scenario), name));
-        joined(state.into_iter().chain(persona).chain(scenario))
+        let overlay = self.overlay_name().map(crate::words::capitalised);
+        joined(state.into_iter().chain(persona).chain(scenario).chain(overlay))
     }
 
     /// Returns what the picture is about: the description of the scenario, or the summary of the journey.

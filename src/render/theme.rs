@@ -276,6 +276,19 @@ impl Palette {
         }
     }
 
+    /// Returns the colours of a card on a background that a figure tints: the stronger, the greater its share is.
+    pub fn heated(&self, tone: &Tone, colour: Colour, share: f64) -> Tone {
+        let most = f64::from(if self.plain { 0 } else { 25 + self.tint });
+        let fill = self.paper.tinted(colour, (share.min(1.0) * most).round() as u16, self.ink);
+        Tone {
+            fill,
+            line: tone.line,
+            accent: tone.accent.legible(&[fill], self.ink, TEXT),
+            quiet: self.quiet.legible(&[fill], self.ink, TEXT),
+            rule: fill.mixed(self.ink, 22),
+        }
+    }
+
     /// Returns the colour of a persona's curve when there are several curves. The colours repeat after the last;
     /// letters and dashes distinguish the curves as well.
     pub fn persona(&self, persona: PersonaIx) -> Colour {
@@ -341,10 +354,12 @@ mod tests {
         }
         legible(palette.on_banner, palette.banner);
         for colour in signals {
-            let tone = palette.tinted(colour);
-            legible(palette.ink, tone.fill);
-            legible(tone.accent, tone.fill);
-            legible(tone.quiet, tone.fill);
+            let own = palette.tone(Some(Ownership::Company));
+            for tone in [palette.tinted(colour), palette.heated(&own, colour, 1.0)] {
+                legible(palette.ink, tone.fill);
+                legible(tone.accent, tone.fill);
+                legible(tone.quiet, tone.fill);
+            }
         }
     }
 

@@ -63,11 +63,18 @@ sets! {
     SomeCustomers: ["some users", "osa asiakkaista", "en del kunder"], ["some patients", "osa potilaista", "en del patienter"];
     Share: ["share of users", "osuus asiakkaista", "andel av kunderna"], ["share of patients", "osuus potilaista", "andel av patienterna"];
     Customers: ["users", "asiakkaita", "kunder"], ["patients", "potilaita", "patienter"];
+    OfThousand: ["per 1,000 users who begin", "1 000 aloittavaa asiakasta kohti", "per 1 000 kunder som börjar"], ["per 1,000 patients who begin", "1 000 aloittavaa potilasta kohti", "per 1 000 patienter som börjar"];
+    PerCustomer: ["per user who begins", "aloittavaa asiakasta kohti", "per kund som börjar"], ["per patient who begins", "aloittavaa potilasta kohti", "per patient som börjar"];
+    AllCustomers: ["all users", "kaikki asiakkaat", "alla kunder"], ["all patients", "kaikki potilaat", "alla patienter"];
+    OutOfControl: ["outside the authority's control", "ei viranomaisen hallinnassa", "utanför myndighetens kontroll"], ["outside the provider's control", "ei hoitavan tahon hallinnassa", "utanför vårdgivarens kontroll"];
+    OfThoseKept: ["share of those who get through who would drop out without it", "osuus perille päässeistä, jotka jäisivät kesken ilman sitä", "andel av dem som kommer fram som skulle avbryta utan den"], ["share of those who get through who would be lost to care without it", "osuus perille päässeistä, jotka jäisivät hoidotta ilman sitä", "andel av dem som kommer fram som skulle bli utan vård utan den"];
+    LostHere: ["drop out here", "jää kesken tässä", "avbryter här"], ["lost to care here", "jää hoidotta tässä", "blir utan vård här"];
     Persona: ["persona", "asiakasprofiili", "kundprofil"], ["persona", "potilasprofiili", "patientprofil"];
     Personas: ["personas", "asiakasprofiilit", "kundprofiler"], ["personas", "potilasprofiilit", "patientprofiler"];
     Journeys: ["user journeys", "asiakaspolut", "kundresor"], ["patient journeys", "potilaspolut", "patientresor"];
     // Hints of pages.
     NoOwnPicture: AS_IT_IS, ["The picture shows everybody: with one for each persona, the page would be too large. The table shows this persona alone.", "Kuvassa ovat kaikki: sivusta tulisi liian suuri, jos jokaisella potilasprofiililla olisi omansa. Taulukossa on vain tämä potilasprofiili.", "Bilden visar alla: sidan skulle bli för stor med en för varje patientprofil. Tabellen visar bara denna patientprofil."];
+    NoFigures: AS_IT_IS, ["There is no picture with these figures for this choice. Choose one persona, and the whole journey.", "Tälle valinnalle ei ole kuvaa näillä luvuilla. Valitse yksi potilasprofiili ja koko polku.", "Det finns ingen bild med dessa siffror för detta val. Välj en patientprofil och hela resan."];
     LinkKeeps: AS_IT_IS, ["The address of the page keeps view, persona and lanes: send it, and others see the same.", "Sivun osoite muistaa näkymän, potilasprofiilin ja rivit: lähetä se, niin muut näkevät saman.", "Sidans adress minns vy, patientprofil och rader: skicka den, så ser andra detsamma."];
     MapView: ["journey map", "polkukartta", "kundresekarta"], ["journey map", "polkukartta", "patientresekarta"];
 }

@@ -188,7 +188,8 @@ fn every_picture_names_the_ends_and_tells_their_kinds_apart() {
     let options = Options::default();
     let flow = render::svg(&render::flow(&graph, &options));
     let map: String = render::map(&graph, &options).iter().map(render::svg).collect();
-    let html = render::html(&graph, &options, &Opening { view: View::Flow, theme: None, overview: None });
+    let html =
+        render::html(&graph, &options, &Opening { view: View::Flow, theme: None, overlay: None, overview: None });
     let blueprint: String = render::blueprint(&graph, &options).iter().map(render::svg).collect();
     let plain = load(&PERMIT.replace("experience: ", "x-experience: "));
     let without_curves: String = render::map(&JourneyGraph::new(&plain), &options).iter().map(render::svg).collect();

@@ -20,7 +20,7 @@ fn load(text: &str) -> Journey {
 }
 
 fn opening() -> Opening {
-    Opening { view: View::Flow, theme: None, overview: None }
+    Opening { view: View::Flow, theme: None, overlay: None, overview: None }
 }
 
 fn page(journey: &Journey, options: &Options) -> String {

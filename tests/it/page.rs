@@ -30,7 +30,7 @@ fn look() -> Result<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     let (full, hostile) = (load(FULL), load(&hostile()));
-    let opening = Opening { view: View::Flow, theme: None, overview: Some("index.html".into()) };
+    let opening = Opening { view: View::Flow, theme: None, overlay: None, overview: Some("index.html".into()) };
     let page = |journey: &Journey| render::html(&JourneyGraph::new(journey), &Options::default(), &opening);
     write("full.html", &page(&full));
     write("hostile.html", &page(&hostile));

@@ -105,6 +105,11 @@ impl Crowd<'_, '_, '_> {
         Some(Waits { minutes, late: (waits > 0.0).then(|| late / waits) })
     }
 
+    /// Returns how long a customer waits at a touchpoint itself: minutes.
+    pub fn waited_at(&self, touchpoint: TouchpointIx) -> f64 {
+        self.sum(|part| part.met[touchpoint.index()] * part.visit(touchpoint).own_wait)
+    }
+
     /// Returns how long a round takes: at each touchpoint the wait and what it takes itself, with its repetitions, and the
     /// longer of that and what goes on beside it. `None` where nothing that anybody comes to states a time.
     ///

@@ -9,7 +9,7 @@ use super::{Destination, RenderRun};
 use crate::cli::files::OutputPath;
 use crate::cli::input::InputPath;
 use crate::cli::{Failure, word};
-use crate::render::{self, Detail, Lane, Page, Request, ThemeName, View};
+use crate::render::{self, Detail, Lane, Overlay, Page, Request, ThemeName, View};
 use crate::words::Lang;
 use crate::workspace::{check_folder_of, requested_look};
 
@@ -21,6 +21,7 @@ use crate::workspace::{check_folder_of, requested_look};
   polku render journeys/*.yaml --out-dir pictures     draw several journeys
   polku render journeys/visit.yaml --persona host     draw the paths of one persona
   polku render journeys/visit.yaml --scenario rain    draw the path of one scenario
+  polku render journeys/visit.yaml --overlay visits   write how often customers come where
   cat visit.yaml | polku render - > visit.svg
   polku render journeys/visit.yaml -o visit.html      a page with all views and a table
   polku render journeys --out-dir site --format html  a page for each journey, and an overview
@@ -55,6 +56,10 @@ pub(in crate::cli) struct Render {
     /// Draw the path of one scenario only
     #[arg(long, value_name = "ID")]
     scenario: Option<String>,
+    /// Write figures on the picture: how often customers come, how many are lost, how wide the gap is, how long they wait, how
+    /// many would be lost without a touchpoint, or whose it is
+    #[arg(long, value_name = "OVERLAY", value_parser = word(Overlay::ALL, Overlay::as_str))]
+    overlay: Option<Overlay>,
     /// The direction of the flow view: stages side by side, or one below the other
     #[arg(long, value_enum, default_value_t = FlowDirection::Right)]
     direction: FlowDirection,
@@ -131,6 +136,7 @@ impl Render {
             lang: self.lang,
             persona: self.persona,
             scenario: self.scenario,
+            overlay: self.overlay,
             direction: self.direction.into(),
             lanes: self.lanes,
             detail: self.detail,

@@ -48,7 +48,12 @@ impl RenderRun {
             }
             _ => None,
         };
-        let opening = Opening { view: job.resolved.view, theme: job.resolved.theme, overview };
+        let opening = Opening {
+            view: job.resolved.view,
+            theme: job.resolved.theme,
+            overlay: job.resolved.options.overlay.as_ref().map(|of| of.overlay),
+            overview,
+        };
         render::html(graph, &job.resolved.options, &opening)
     }
 

@@ -111,6 +111,8 @@ impl RenderRun {
             Inapplicable::Scale
         } else if self.system_fonts && !is_own_png && !is_own_pdf {
             Inapplicable::SystemFonts
+        } else if self.request.overlay.is_some() && self.format == RenderFormat::Mermaid {
+            Inapplicable::Overlay
         } else {
             return Ok(());
         }))

@@ -72,8 +72,12 @@ impl Dot<'_> {
             lines.iter().map(|line| format!("{}<BR ALIGN=\"LEFT\"/>", escaped(&line.text))).collect()
         };
         let mut rows = row(&bold(&in_font(TITLE, palette.ink, &left(self.flow.title(), TITLE))));
+        let overlay = self.flow.overlay_text();
         if let Some(subtitle) = self.flow.subtitle() {
             rows += &row(&in_font(HEADING, palette.quiet, &left(&subtitle, HEADING)));
+        }
+        if let Some(overlay) = overlay {
+            rows += &row(&in_font(HEADING, palette.quiet, &left(&overlay, HEADING)));
         }
         if entries > 0 {
             let legend: String = legend.iter().map(|entries| format!("<TR>{}</TR>", entries.concat())).collect();
@@ -155,8 +159,12 @@ impl Dot<'_> {
     /// Returns a touchpoint's name, and its small print.
     pub(super) fn touchpoint_label(&self, ix: TouchpointIx) -> Id {
         let touchpoint = self.flow.journey.touchpoint(ix);
-        let tone = self.flow.palette.tone(touchpoint.ownership.map(|at| at.value));
+        let tone = self.flow.card_tone(ix);
         let mut label = text(self.flow.name(ix), NAME, NAME_WIDTH, self.flow.palette.ink);
+        if let Some(figure) = self.flow.figure(ix) {
+            let line = joined(std::iter::once(figure.text).chain(figure.note)).unwrap_or_default();
+            label += &format!("<BR/>{}", bold(&text(&line, NAME, NAME_WIDTH, self.flow.palette.ink)));
+        }
         let mut sign = touchpoint.ownership.map(|at| in_font(SMALL, tone.accent, ownership_sign(at.value)));
         let recovery = tone.legible(self.flow.palette.transition(TransitionKind::Recovery), self.flow.palette.ink);
         for (line, colour) in self.small_print(ix, tone.quiet, recovery) {
@@ -228,7 +236,7 @@ impl Dot<'_> {
         let word = label.word.map(|word| spaced(kind_signs(kind).0, self.flow.word(word)));
         let personas = label.personas.and_then(|personas: PersonaSet| self.flow.names(personas));
         let rows = [
-            (joined(word.into_iter().chain(label.share)), "B"),
+            (joined(word.into_iter().chain(label.share).chain(label.count)), "B"),
             (label.when, ""),
             (label.counts_as, ""),
             (personas, "I"),

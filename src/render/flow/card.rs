@@ -13,6 +13,7 @@ use super::grid::Grid;
 use super::{DrawnTransition, Flow, TransitionLabel};
 use crate::graph::TransitionKind;
 use crate::model::{EndIx, PersonaSet, Touchpoint};
+use crate::render::overlay::Figure;
 use crate::render::signs::{MARK, MARK_PAD, letters};
 use crate::render::subject::joined;
 use crate::render::text::{Face, Font, Line, wrap};
@@ -45,10 +46,13 @@ pub(super) const SCALE: i32 = 60;
 const NAME_LINE: i32 = 17;
 const SMALL_LINE: i32 = 15;
 const TAG_LINE: i32 = 16;
+const FIGURE_LINE: i32 = 19;
 
 /// A card: its content, and the tags below it.
 pub(super) struct Card {
     pub rows: Vec<CardRow>,
+    /// The figure of an overlay.
+    pub figure: Option<Figure>,
     pub height: i32,
     pub tags: Vec<Tag>,
     /// The height of the card together with its tags.
@@ -75,6 +79,8 @@ pub(super) enum RowContent {
     Marked(Line, Line),
     /// The badge of how often something happens, and a text behind it.
     Badge(Line, Line),
+    /// The bar of a figure, the figure, and what it is about if there is room.
+    Figure(Line, Option<Line>),
 }
 
 /// The style of a line of text.
@@ -109,6 +115,8 @@ pub(super) struct Tag {
     pub width: i32,
     /// Empty if the sign alone is enough.
     pub rows: Vec<CardRow>,
+    /// The width of its outline, if that shows how many go there.
+    pub outline: Option<f64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +137,8 @@ pub(super) struct Leaving {
     pub plain: Vec<usize>,
     /// The one straight to the card below.
     pub down: Option<(u32, TransitionKind)>,
+    /// How often a customer takes that one, if lines show it.
+    pub down_taken: Option<f64>,
 }
 
 /// Decides how the transitions of a card leave it. `transitions` are the indices of its own.
@@ -139,7 +149,7 @@ pub(super) fn leaving_transitions(
     transitions: std::ops::Range<usize>,
 ) -> Leaving {
     let below = grid.below(card);
-    let mut leaving = Leaving { tagged: Vec::new(), plain: Vec::new(), down: None };
+    let mut leaving = Leaving { tagged: Vec::new(), plain: Vec::new(), down: None, down_taken: None };
     for index in transitions {
         let drawn = &flow.transitions[index];
         if let Some(end) = flow.graph.end(drawn.to) {
@@ -151,6 +161,9 @@ pub(super) fn leaving_transitions(
             None => {}
             Some(to) if Some(to) == below && to > card => {
                 leaving.down = Some((to, drawn.transition.kind));
+                if let Some(taken) = flow.taken(drawn) {
+                    leaving.down_taken = Some(leaving.down_taken.unwrap_or(0.0) + taken);
+                }
                 if !silent {
                     leaving.tagged.push((index, TagForm::Beside));
                 }
@@ -192,6 +205,10 @@ impl Card {
         let mut column = CardRows::new(PAD, f64::from(TEXT_RIGHT - TEXT_LEFT));
         // The sign of the ownership takes up the upper right corner.
         column.text_after(f64::from(SIGN), flow.name(ix), RowStyle::Name, NAME_LINE);
+        let figure = flow.figure(ix);
+        if let Some(figure) = &figure {
+            column.figure(figure);
+        }
         if let Some(served) = flow.serves(touchpoint) {
             column.marks(flow, served, SMALL_LINE);
         }
@@ -221,11 +238,13 @@ impl Card {
                 // The labels are the same, so the name of the target tells the transitions apart.
                 label.when = Some(flow.name(target).to_owned());
             }
-            let tag = Tag::new(flow, flow.transitions[index].transition.kind, &label, form, whole + TAG_GAP);
+            let mut tag = Tag::new(flow, flow.transitions[index].transition.kind, &label, form, whole + TAG_GAP);
+            // An outline wider than half a line would hide the text.
+            tag.outline = flow.taken(&flow.transitions[index]).map(|taken| (flow.line_width(taken) / 2.0).max(1.0));
             whole = tag.top + tag.height;
             tags.push(tag);
         }
-        Card { rows: column.rows, height, tags, whole }
+        Card { rows: column.rows, figure, height, tags, whole }
     }
 }
 
@@ -239,7 +258,8 @@ impl Tag {
         let beside = form == TagForm::Beside;
         let inner = WIDTH - TAG_LEFT - 2 * TAG_PAD - sign;
         let mut rows = CardRows::new(4, f64::from(inner));
-        let (name, share) = (end.map(Cow::into_owned), label.share.clone());
+        let share = joined(label.share.clone().into_iter().chain(label.count.clone()));
+        let name = end.map(Cow::into_owned);
         let head = joined(name.clone().into_iter().chain(share.clone()));
         let head = match (head, name, share) {
             // Where the name takes several lines, its last word goes with the share.
@@ -259,7 +279,7 @@ impl Tag {
         let width = if beside { WIDTH - TAG_LEFT } else { (widest + sign + 2 * TAG_PAD).max(24) };
         // At least one line high, so that a sign fits.
         let height = (rows.bottom + 4).max(TAG_LINE + 8);
-        Tag { kind, form, top, height, width, rows: rows.rows }
+        Tag { kind, form, top, height, width, rows: rows.rows, outline: None }
     }
 
     /// The height at which a line leaves to the right, from the top of the card.
@@ -286,6 +306,9 @@ impl RowContent {
             RowContent::Marks(line) => line.width + 2.0 * MARK_PAD,
             RowContent::Marked(line, marks) => line.width + 8.0 + marks.width + 2.0 * MARK_PAD,
             RowContent::Badge(badge, line) => badge.width + 2.0 * MARK_PAD + 6.0 + line.width,
+            RowContent::Figure(figure, note) => {
+                f64::from(SCALE + 8) + figure.width + note.as_ref().map_or(0.0, |note| 6.0 + note.width)
+            }
         }
     }
 }
@@ -318,6 +341,19 @@ impl CardRows {
         for line in wrap(text, style.font(), self.most - taken) {
             self.push(RowContent::Text(line, style), height);
         }
+    }
+
+    /// Adds the figure of an overlay, with what it is about in the same line if there is room.
+    fn figure(&mut self, figure: &Figure) {
+        let (line, note) = (NAME.line(figure.text.clone()), figure.note.clone());
+        let row = RowContent::Figure(line.clone(), note.clone().map(|note| SMALL.line(note)));
+        // A note that does not fit beside a long number is not beside a short one either, so that cards look alike.
+        let number = NAME.width("1,000").max(line.width);
+        if row.width() - line.width + number <= self.most {
+            return self.push(row, FIGURE_LINE);
+        }
+        self.push(RowContent::Figure(line, None), FIGURE_LINE);
+        self.text(note, RowStyle::Quiet, SMALL_LINE);
     }
 
     /// Adds the scores of each group of personas.

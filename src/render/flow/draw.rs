@@ -4,7 +4,7 @@ use super::Flow;
 use super::card::{STRONG, TAG_LEFT, WIDTH};
 use super::grid::Grid;
 use super::legend::rows;
-use super::lines::{self, DrawnNet};
+use super::lines::{self, DrawnLine, DrawnNet};
 use super::plan::{Heads, Plan, SHOULDER, round_up};
 use super::routes::Routes;
 use super::touchpoint::draw_card;
@@ -12,7 +12,7 @@ use crate::graph::TransitionKind;
 use crate::model::{Stage, TouchpointIx};
 use crate::render::Direction;
 use crate::render::legend::draw_legend;
-use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Step, Stroke};
+use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Stroke};
 use crate::render::signs;
 use crate::render::subject::{kind_word, labelled};
 use crate::render::text::{Face, Font, Line, clean, wrap};
@@ -88,7 +88,7 @@ impl<'a> Artist<'a> {
         let edge = self.left + f64::from(ground);
         self.top = self.heading(edge) + f64::from(MARGIN) * 0.75;
         self.grounds(grid, plan);
-        let drawn = lines::draw_nets(grid, routes, plan);
+        let drawn = lines::draw_nets(self.flow, grid, routes, plan);
         for net in &drawn {
             self.net(net, grid.cards[net.target as usize]);
         }
@@ -190,11 +190,13 @@ impl<'a> Artist<'a> {
     fn net(&mut self, net: &DrawnNet, target: TouchpointIx) {
         let colour = self.flow.palette.transition(net.kind);
         let stroke = signs::line(net.kind, colour);
-        let line = |steps: &Vec<Step>| {
-            let form = Form::Path(steps.clone());
-            Item::Shape(Shape { role: Role::Transition(net.kind), form, fill: None, stroke: Some(stroke) })
+        let line = |line: &DrawnLine| {
+            let form = Form::Path(line.steps.clone());
+            let stroke = Some(Stroke { width: line.width.unwrap_or(stroke.width), ..stroke });
+            Item::Shape(Shape { role: Role::Transition(net.kind), form, fill: None, stroke })
         };
-        let head = signs::head(net.kind, net.tip, net.direction, colour, self.flow.palette.paper);
+        let direction = (net.direction.0 * net.head, net.direction.1 * net.head);
+        let head = signs::head(net.kind, net.tip, direction, colour, self.flow.palette.paper);
         let mut items: Vec<Item> = net.lines.iter().map(line).chain([Item::Shape(head)]).collect();
         items.iter_mut().for_each(|item| item.shift(self.left, self.top));
         let id = format!("{}-{}", self.flow.journey.touchpoint(target).id.value, net.from);

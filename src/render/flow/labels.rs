@@ -13,6 +13,8 @@ pub(in crate::render) struct TransitionLabel {
     pub word: Option<Word>,
     /// The probability, if the file states it.
     pub share: Option<String>,
+    /// How many of 1,000 customers take it, if the overlay counts them.
+    pub count: Option<String>,
     /// What a renewal counts as, if the file states it.
     pub counts_as: Option<String>,
     /// The condition.
@@ -27,6 +29,7 @@ impl TransitionLabel {
     pub fn is_empty(&self) -> bool {
         self.word.is_none()
             && self.share.is_none()
+            && self.count.is_none()
             && self.counts_as.is_none()
             && self.when.is_none()
             && self.note.is_none()
@@ -53,11 +56,21 @@ impl Flow<'_> {
         TransitionLabel {
             word: Some(kind_word(kind)).filter(|word| !plain && !self.word(*word).is_empty()),
             share: stated.map(|share| self.lang.percent(share)),
+            count: self.count(drawn),
             counts_as: drawn.edge.and_then(|edge| self.counts_as_text(edge)),
             when: terms.and_then(|terms| terms.when.as_ref()).map(|when| when.value.clone()),
             note: terms.and_then(|terms| terms.note.as_ref()).map(|note| note.value.clone()),
             personas: self.limiting_personas(drawn),
         }
+    }
+
+    /// Returns how many of 1,000 customers take a transition, where they part or come to an end. Where there is only one
+    /// transition, the card has said it.
+    fn count(&self, drawn: &DrawnTransition<'_>) -> Option<String> {
+        let taken = self.taken(drawn)?;
+        let mut all = self.graph.transitions(drawn.from).filter(|&(_, to, one)| self.is_taken(drawn.from, to, one));
+        let parts = all.nth(1).is_some();
+        (parts || self.graph.end_kind(drawn.to).is_some()).then(|| self.lang.of_thousand(taken))
     }
 
     /// Returns the personas that can take a transition, unless they are all that are expected: for a transition with

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use super::Flow;
 use super::card::{TAG_LEFT, TRUNK, WIDTH};
 use super::grid::Grid;
 use super::plan::Plan;
 use super::routes::{Edge, Net, Routes, Stub};
+use super::widths;
 use crate::graph::TransitionKind;
 use crate::render::scene::{Point, Step};
 use crate::render::signs::HEAD;
@@ -20,26 +22,44 @@ pub(super) struct DrawnNet {
     pub target: u32,
     pub from: &'static str,
     pub kind: TransitionKind,
-    pub lines: Vec<Vec<Step>>,
+    pub lines: Vec<DrawnLine>,
     pub tip: Point,
     pub direction: (f64, f64),
+    /// The size of its head, 1 for one of a line whose width says nothing.
+    pub head: f64,
+}
+
+/// A line of a net.
+pub(super) struct DrawnLine {
+    pub steps: Vec<Step>,
+    /// The width, if it shows how many take the line.
+    pub width: Option<f64>,
+}
+
+/// Returns how large the head of a line is, so that the line does not hide it.
+fn head_size(width: Option<f64>) -> f64 {
+    width.map_or(1.0, |width| ((width / 2.0 + 3.0) / 4.0).max(1.0))
 }
 
 /// Draws the lines of all nets and of all transitions straight down.
-pub(super) fn draw_nets(grid: &Grid, routes: &Routes, plan: &Plan) -> Vec<DrawnNet> {
-    let nets = routes.nets.iter().enumerate().map(|(index, net)| NetPainter { grid, plan, net, index }.draw());
+pub(super) fn draw_nets(flow: &Flow<'_>, grid: &Grid, routes: &Routes, plan: &Plan) -> Vec<DrawnNet> {
+    let nets = routes.nets.iter().enumerate().map(|(index, net)| NetPainter { flow, grid, plan, net, index }.draw());
     let down = routes.leaving.iter().enumerate().filter_map(|(card, leaving)| {
         let (to, kind) = leaving.down?;
         let x = f64::from(plan.columns[grid.positions[card].column] + TRUNK);
         let from = f64::from(plan.tops[card] + plan.cards[card].height);
         let tip = Point::new(x, plan.tops[to as usize]);
-        let line = vec![Step::Move(Point::new(x, from)), Step::Line(Point::new(x, tip.y - HEAD + 1.0))];
-        Some(DrawnNet { target: to, from: "above", kind, lines: vec![line], tip, direction: (0.0, 1.0) })
+        let width = leaving.down_taken.map(|taken| flow.line_width(taken));
+        let head = head_size(width);
+        let steps = vec![Step::Move(Point::new(x, from)), Step::Line(Point::new(x, tip.y - head * HEAD + 1.0))];
+        let lines = vec![DrawnLine { steps, width }];
+        Some(DrawnNet { target: to, from: "above", kind, lines, tip, direction: (0.0, 1.0), head })
     });
     down.chain(nets).collect()
 }
 
 struct NetPainter<'a> {
+    flow: &'a Flow<'a>,
     grid: &'a Grid,
     plan: &'a Plan,
     net: &'a Net,
@@ -60,12 +80,41 @@ impl NetPainter<'_> {
         let column = plan.columns[self.grid.positions[net.target as usize].column];
         let (x, dx) = if net.edge == Edge::Left { (column, 1.0) } else { (column + WIDTH, -1.0) };
         let tip = Point::new(x, plan.ports[self.index]);
-        let mut covered = BTreeMap::new();
         let stubs = net.stubs.iter().zip(&plan.stubs[self.index]);
-        let end = Point::new(tip.x - dx * (HEAD - 1.0), tip.y);
-        let lines = stubs.map(|(stub, &y)| self.line(stub, f64::from(y), end, &mut covered)).collect();
+        let taken: Option<Vec<f64>> = net.stubs.iter().map(|stub| stub.taken).collect();
+        let head = head_size(taken.as_ref().map(|taken| self.flow.line_width(taken.iter().sum())));
+        let end = Point::new(tip.x - dx * (head * HEAD - 1.0), tip.y);
+        let lines = match taken {
+            Some(taken) => {
+                let points = stubs.map(|(stub, &y)| self.points(stub, f64::from(y), end));
+                let pieces = widths::pieces(&points.zip(taken).collect::<Vec<_>>(), RADIUS).into_iter();
+                let line = |(points, taken): (Vec<Point>, f64)| (rounded(&points), Some(self.flow.line_width(taken)));
+                pieces.map(line).map(|(steps, width)| DrawnLine { steps, width }).collect()
+            }
+            None => {
+                let mut covered = BTreeMap::new();
+                let line = |(stub, &y): (&Stub, &i32)| self.line(stub, f64::from(y), end, &mut covered);
+                stubs.map(line).map(|steps| DrawnLine { steps, width: None }).collect()
+            }
+        };
         let from = if net.edge == Edge::Left { "left" } else { "right" };
-        DrawnNet { target: net.target, from, kind: net.kind, lines, tip, direction: (dx, 0.0) }
+        DrawnNet { target: net.target, from, kind: net.kind, lines, tip, direction: (dx, 0.0), head }
+    }
+
+    /// Returns the corners of the whole line of one transition.
+    fn points(&self, stub: &Stub, y: f64, end: Point) -> Vec<Point> {
+        let mut points = vec![Point::new(self.begin(stub), y)];
+        let mut here = y;
+        for leg in self.legs(stub, end) {
+            let ends = [here, leg.until];
+            points.extend(ends.map(|along| match leg.gutter {
+                Some(_) => Point::new(leg.at, along),
+                None => Point::new(along, leg.at),
+            }));
+            here = leg.at;
+        }
+        points.push(end);
+        straightened(&points)
     }
 
     /// Returns the line of one transition, up to where the line of another in the net has been drawn already.
@@ -156,8 +205,8 @@ impl NetPainter<'_> {
     }
 }
 
-/// Returns a path along points, with rounded corners.
-fn rounded(points: &[Point]) -> Vec<Step> {
+/// Returns points without those between which a line goes straight on.
+fn straightened(points: &[Point]) -> Vec<Point> {
     let mut through: Vec<Point> = Vec::with_capacity(points.len());
     for &point in points {
         // A point on a straight line is no corner.
@@ -172,6 +221,12 @@ fn rounded(points: &[Point]) -> Vec<Step> {
             through.push(point);
         }
     }
+    through
+}
+
+/// Returns a path along points, with rounded corners.
+fn rounded(points: &[Point]) -> Vec<Step> {
+    let through = straightened(points);
     let mut steps = Vec::with_capacity(2 * through.len());
     for (index, &point) in through.iter().enumerate() {
         let (before, after) = (index.checked_sub(1).map(|index| through[index]), through.get(index + 1).copied());

@@ -43,6 +43,8 @@ pub(super) struct Stub {
     pub tag: Option<usize>,
     pub edge: Edge,
     pub gutter: usize,
+    /// How often a customer takes it, if lines show it.
+    pub taken: Option<f64>,
 }
 
 /// The routes of all transitions.
@@ -78,7 +80,7 @@ impl Routes {
                 let (from, to) = (grid.positions[card as usize], grid.positions[target as usize]);
                 let onward = target > card;
                 let (leaves, enters) = edges(from, to, onward, flow.options.direction);
-                let stub = Stub { card, tag, edge: leaves, gutter: gutter(from, leaves) };
+                let stub = Stub { card, tag, edge: leaves, gutter: gutter(from, leaves), taken: flow.taken(drawn) };
                 let net = nets.entry((target, enters, kind as u8)).or_insert_with(|| Net {
                     target,
                     edge: enters,

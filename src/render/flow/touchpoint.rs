@@ -2,13 +2,14 @@
 
 use super::Flow;
 use super::card::{
-    Card, CardRow, RowContent, RowStyle, SCALE, SIGN, SMALL, TAG_LEFT, TAG_PAD, TEXT_LEFT, TEXT_RIGHT, Tag, TagForm,
-    WIDTH, has_sign,
+    Card, CardRow, NAME, RowContent, RowStyle, SCALE, SIGN, SMALL, TAG_LEFT, TAG_PAD, TEXT_LEFT, TEXT_RIGHT, Tag,
+    TagForm, WIDTH, has_sign,
 };
 use crate::graph::TransitionKind;
 use crate::model::TouchpointIx;
+use crate::render::overlay::Figure;
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Shape, Step, Stroke};
-use crate::render::signs;
+use crate::render::signs::{self, Bar};
 use crate::render::text::clean;
 use crate::render::theme::{Colour, Palette, Tone};
 
@@ -18,8 +19,8 @@ const CORNER: f64 = 7.0;
 /// Draws a touchpoint with the upper left corner of its card at `at`.
 pub(super) fn draw_card(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Point, is_start: bool) -> Item {
     let touchpoint = flow.journey.touchpoint(ix);
-    let tone = flow.palette.tone(touchpoint.ownership.map(|at| at.value));
-    let mut painter = CardPainter { flow, palette: &flow.palette, items: Vec::new() };
+    let tone = flow.card_tone(ix);
+    let mut painter = CardPainter { flow, palette: &flow.palette, figure: card.figure.as_ref(), items: Vec::new() };
     let contact = touchpoint.contact.map(|at| at.value);
     let form = Form::Rect(Rect::new(at.x, at.y, WIDTH, card.height), CORNER);
     painter.shape(Role::Touchpoint, form, Some(tone.fill), Some(signs::outline(contact, tone.line)));
@@ -59,6 +60,8 @@ pub(super) fn draw_card(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Poin
 struct CardPainter<'a> {
     flow: &'a Flow<'a>,
     palette: &'a Palette,
+    /// The figure of an overlay.
+    figure: Option<&'a Figure>,
     items: Vec<Item>,
 }
 
@@ -108,6 +111,19 @@ impl CardPainter<'_> {
                     self.items.push(Item::text(role, line.clone(), at, SMALL, tone.quiet));
                 }
             }
+            RowContent::Figure(line, note) => {
+                if let Some(figure) = self.figure {
+                    let bar = Bar { colour: tone.visible(figure.bar.colour, palette.ink), ..figure.bar };
+                    let at = Point::new(origin.x, middle);
+                    self.items.extend(signs::bar(&bar, at, f64::from(SCALE), role, tone.rule));
+                }
+                let at = Point::new(origin.x + f64::from(SCALE + 8), middle + NAME.size * 0.36);
+                self.items.push(Item::text(role, line.clone(), at, NAME, palette.ink));
+                if let Some(note) = note {
+                    let at = Point::new(at.x + line.width + 6.0, at.y);
+                    self.items.push(Item::text(role, note.clone(), at, SMALL, tone.quiet));
+                }
+            }
             RowContent::Marks(line) => {
                 self.items.extend(signs::marks(line, Point::new(origin.x, middle), role, palette.ink, palette));
             }
@@ -141,7 +157,11 @@ impl CardPainter<'_> {
         let colour = palette.transition(tag.kind);
         if tag.form != TagForm::Beside {
             let form = Form::Rect(Rect::new(at.x, at.y, tag.width, tag.height), 8.0);
-            let stroke = Stroke { width: 1.0, ..signs::line(tag.kind, colour) };
+            let plain = Stroke { width: 1.0, ..signs::line(tag.kind, colour) };
+            let is_end = matches!(tag.form, TagForm::End(_));
+            // A wide outline with the dots of an exit would look like an ornament.
+            let wide = |width| Stroke { width, dashes: if is_end { &[] } else { plain.dashes }, ..plain };
+            let stroke = tag.outline.map_or(plain, wide);
             self.shape(Role::Label, form, Some(palette.paper), Some(stroke));
         }
         let middle = Point::new(at.x + f64::from(TAG_PAD) + 4.0, at.y + 12.0);

@@ -5,7 +5,8 @@ use super::markup::Markup;
 use super::pictures::PagePicture;
 use super::text::JourneyPage;
 use crate::model::{PersonaIx, PersonaSet, ScenarioIx};
-use crate::render::settings::{Lane, View};
+use crate::render::overlay::overlay_word;
+use crate::render::settings::{Lane, Overlay, View};
 use crate::render::sheet::lane_word;
 use crate::render::text::named;
 use crate::words::{Word, capitalised};
@@ -88,6 +89,21 @@ pub(super) fn scenarios(page: &JourneyPage<'_>, pictures: &[PagePicture]) -> Str
         let mut attributes = vec![("value", number.as_str()), ("data-id", id), ("data-of", personas.as_str())];
         attributes.extend(page.foreign.map(|lang| ("lang", lang)));
         markup.element("option", &attributes, named(&scenario.name, id));
+    }
+    markup.finish()
+}
+
+/// Returns the choice of overlays.
+pub(super) fn overlays(page: &JourneyPage<'_>, first: Option<Overlay>) -> String {
+    let mut markup = Markup::default();
+    markup.begin("label", &[("class", "tool field")]);
+    markup.element("span", &[], &page.tool(Word::Overlay)).begin("select", &[("id", "overlay")]);
+    let none = (None, "", "none", page.tool(Word::NoOverlay));
+    let all = Overlay::ALL.iter().map(|&one| (Some(one), one.as_str(), one.as_str(), page.heading(overlay_word(one))));
+    for (overlay, value, id, name) in std::iter::once(none).chain(all) {
+        let mut attributes = vec![("value", value), ("data-id", id)];
+        attributes.extend((overlay == first).then_some(("selected", "")));
+        markup.element("option", &attributes, &name);
     }
     markup.finish()
 }

@@ -6,7 +6,7 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const [desk, stage, live] = [byId("desk"), byId("stage"), byId("live")];
   const tabs = all("[role=tab]");
-  let [select, scenarios, menus] = [byId("persona"), byId("scenario"), all(".menu")];
+  let [select, scenarios, overlays, menus] = [byId("persona"), byId("scenario"), byId("overlay"), all(".menu")];
   const announce = (text) => (live.textContent = text);
 
   // Works without features that a browser, or the page that embeds this one, may forbid.
@@ -21,17 +21,23 @@
   // ---- what is shown ----
 
   const shown = { view: tabs.find((tab) => tab.getAttribute("aria-selected") === "true").dataset.view, persona: "", scenario: "" };
-  // The theme that the page was written with.
+  // What the page was written with.
   const first = shown.view;
+  const firstOverlay = overlays?.value ?? "";
+  shown.overlay = firstOverlay;
   let svg = null;
   let size = null;
   let scale = 1;
   // Whether the picture fits the window.
   let fitted = true;
 
-  const pictureOf = (view, persona, scenario) =>
+  const pictureOf = (view, persona, scenario, overlay) =>
     all(".picture").find(
-      ({ dataset }) => dataset.view === view && dataset.persona === persona && (dataset.scenario ?? "") === scenario,
+      ({ dataset }) =>
+        dataset.view === view &&
+        dataset.persona === persona &&
+        (dataset.scenario ?? "") === scenario &&
+        (dataset.overlay ?? "") === overlay,
     );
 
   function show() {
@@ -40,10 +46,12 @@
     options(select).forEach((one) => (one.disabled = one.value !== "" && of !== undefined && !of.includes(one.value)));
     if (of && shown.persona !== "" && !of.includes(shown.persona)) shown.persona = "";
     const alone = of?.length === 1 && of[0] === shown.persona;
-    const own = pictureOf(shown.view, alone ? "" : shown.persona, shown.scenario);
-    const picture = own ?? pictureOf(shown.view, "", shown.scenario) ?? pictureOf(shown.view, "", "");
+    const own = (overlay) => pictureOf(shown.view, alone ? "" : shown.persona, shown.scenario, overlay);
+    const [counted, plain] = [own(shown.overlay), own("")];
+    const picture = counted ?? plain ?? pictureOf(shown.view, "", shown.scenario, "") ?? pictureOf(shown.view, "", "", "");
     all(".picture").forEach((other) => (other.hidden = other !== picture));
-    byId("notice").hidden = Boolean(own);
+    byId("notice").hidden = Boolean(counted ?? plain);
+    if (overlays) byId("no-figures").hidden = Boolean(counted) || !plain;
     for (const tab of tabs) {
       const here = tab.dataset.view === shown.view;
       tab.setAttribute("aria-selected", String(here));
@@ -53,6 +61,7 @@
     menus.forEach((menu) => (menu.hidden = menu.dataset.view !== shown.view));
     if (select) select.value = shown.persona;
     if (scenarios) scenarios.value = shown.scenario;
+    if (overlays) overlays.value = shown.overlay;
     for (const element of all("[data-p]")) {
       element.hidden = shown.persona !== "" && !element.dataset.p.split(" ").includes(shown.persona);
     }
@@ -252,6 +261,15 @@
         announce(scenarios.selectedOptions[0].textContent);
       };
     }
+    if (overlays) {
+      overlays.onchange = () => {
+        shown.overlay = overlays.value;
+        show();
+        keep();
+        announce(overlays.selectedOptions[0].textContent);
+        document.dispatchEvent(new CustomEvent("overlay"));
+      };
+    }
     for (const menu of menus) {
       menu.onchange = () => {
         arrange();
@@ -281,6 +299,7 @@
     for (const [name, of] of [["persona", select], ["scenario", scenarios]]) {
       if (idOf(of, shown[name])) address.set(name, idOf(of, shown[name]));
     }
+    if (shown.overlay !== firstOverlay) address.set("overlay", idOf(overlays, shown.overlay));
     const [on, every] = [boxes(shown.view).filter((box) => box.checked), boxes(shown.view)];
     if (on.length < every.length) address.set("lanes", on.map((box) => box.value).join(","));
     if (chosen) address.set("theme", chosen);
@@ -295,6 +314,7 @@
     shown.view = view ?? first;
     shown.persona = valueOf(select, address.get("persona"));
     shown.scenario = valueOf(scenarios, address.get("scenario"));
+    shown.overlay = address.has("overlay") ? valueOf(overlays, address.get("overlay")) : firstOverlay;
     // If the address names no lane of this picture, all lanes are shown.
     const named = address.get("lanes")?.split(",") ?? [];
     const isNamed = boxes(shown.view).some((box) => named.includes(box.value));
@@ -389,7 +409,7 @@
       if (!old.isEqualNode(fresh)) old.replaceWith(fresh);
     }
     stage.replaceChildren(...later.getElementById("stage").childNodes);
-    [select, scenarios, menus] = [byId("persona"), byId("scenario"), all(".menu")];
+    [select, scenarios, overlays, menus] = [byId("persona"), byId("scenario"), byId("overlay"), all(".menu")];
     wireFilters();
     wireCopy();
     [shown.persona, shown.scenario] = [valueOf(select, persona), valueOf(scenarios, scenario)];

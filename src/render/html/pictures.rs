@@ -1,15 +1,18 @@
 //! The pictures of a page: every view, for the whole journey and each scenario, for all personas together and for each.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::colours::PageColours;
 use crate::graph::JourneyGraph;
 use crate::model::{PersonaIx, PersonaSet, ScenarioIx};
 use crate::render::scene::{Item, Role, Scene};
-use crate::render::settings::{Theme, View};
+use crate::render::settings::{Overlay, Theme, View};
 use crate::render::subject::Subject;
 use crate::render::svg::svg_with_variables;
-use crate::render::{Options, draw};
+use crate::render::tally::Tally;
+use crate::render::{Options, Overlaid, draw};
 
 /// The greatest total size of a page's pictures, in bytes. Beyond it, pictures of single personas are left out, but
 /// never those of all personas.
@@ -22,6 +25,8 @@ pub(super) struct PagePicture {
     pub persona: Option<PersonaIx>,
     /// The scenario. `None` means the whole journey, or the only scenario of the page.
     pub scenario: Option<ScenarioIx>,
+    /// The overlay. `None` means no figures.
+    pub overlay: Option<Overlay>,
     /// The personas in the picture.
     pub shown: PersonaSet,
     pub svg: String,
@@ -29,13 +34,22 @@ pub(super) struct PagePicture {
     pub lanes: Vec<(String, String)>,
 }
 
-/// Returns the pictures of a page, ordered by view and persona.
+/// What a picture of a page shows.
+#[derive(Clone, Default)]
+struct Wanted {
+    persona: Option<PersonaIx>,
+    scenario: Option<ScenarioIx>,
+    overlay: Option<Overlaid>,
+}
+
+/// Returns the pictures of a page, ordered by view and persona, without figures and with each of the overlays.
 pub(super) fn draw_pictures(
     graph: &JourneyGraph<'_>,
     options: &Options,
+    overlays: &[Overlay],
     colours: &mut PageColours,
 ) -> Vec<PagePicture> {
-    draw_within(MOST_DRAWN, graph, options, colours)
+    draw_within(MOST_DRAWN, graph, options, overlays, colours)
 }
 
 /// Returns the pictures, with those of single personas and scenarios as long as their total size stays within `most` bytes.
@@ -43,11 +57,15 @@ fn draw_within(
     most: usize,
     graph: &JourneyGraph<'_>,
     options: &Options,
+    overlays: &[Overlay],
     colours: &mut PageColours,
 ) -> Vec<PagePicture> {
-    let mut pictures = of_one(graph, options, (None, None), colours);
+    let mut pictures = of_one(graph, options, Wanted::default(), colours);
     let mut size = bytes(&pictures);
-    for wanted in further_subjects(graph, options) {
+    let (first, others) = overlays.split_at(overlays.len().min(1));
+    let tallies = if overlays.is_empty() { Vec::new() } else { tallies(graph, options) };
+    let further = further_subjects(graph, options);
+    for wanted in with_overlays(first, &tallies).chain(further).chain(with_overlays(others, &tallies)) {
         // If the last pictures exceeded the remaining size, the next would most likely be drawn in vain.
         if size > most {
             break;
@@ -64,9 +82,32 @@ fn draw_within(
     pictures
 }
 
+/// Returns what customers do, for all customers and for each persona of the page, where they can be counted.
+fn tallies(graph: &JourneyGraph<'_>, options: &Options) -> Vec<(Option<PersonaIx>, Arc<Tally>)> {
+    let personas = Subject::new(graph, options).personas;
+    let alone = personas.iter().filter(|_| personas.len() > 1).map(Some);
+    let counted =
+        |persona: Option<PersonaIx>| Some((persona, Arc::new(Tally::new(graph, persona.or(options.persona)).ok()?)));
+    std::iter::once(None).chain(alone).filter_map(counted).collect()
+}
+
+/// Returns the pictures with overlays. A scenario of the page is on all of them; others have none with figures, because with
+/// them a page would be too large.
+fn with_overlays(overlays: &[Overlay], tallies: &[(Option<PersonaIx>, Arc<Tally>)]) -> impl Iterator<Item = Wanted> {
+    let of_overlay = move |overlay: &Overlay| {
+        let overlay = *overlay;
+        tallies.iter().map(move |(persona, tally)| Wanted {
+            persona: *persona,
+            scenario: None,
+            overlay: Some(Overlaid { overlay, tally: Arc::clone(tally) }),
+        })
+    };
+    overlays.iter().flat_map(of_overlay)
+}
+
 /// Returns the personas and scenarios that have pictures of their own: the scenarios, then each persona of the whole
 /// journey, then each persona of each scenario. Those that the options name are on every picture.
-fn further_subjects(graph: &JourneyGraph<'_>, options: &Options) -> Vec<(Option<PersonaIx>, Option<ScenarioIx>)> {
+fn further_subjects(graph: &JourneyGraph<'_>, options: &Options) -> Vec<Wanted> {
     let journey = graph.journey();
     let is_open = options.scenario.is_none();
     let scenarios = (0..journey.scenarios.len()).map(ScenarioIx::from).filter(|_| is_open);
@@ -84,7 +125,7 @@ fn further_subjects(graph: &JourneyGraph<'_>, options: &Options) -> Vec<(Option<
     let alone = alone.flat_map(|(scenario, personas)| {
         personas.iter().map(move |persona| (Some(persona), scenario)).collect::<Vec<_>>()
     });
-    everybody.chain(alone).collect()
+    everybody.chain(alone).map(|(persona, scenario)| Wanted { persona, scenario, overlay: None }).collect()
 }
 
 fn bytes(pictures: &[PagePicture]) -> usize {
@@ -95,7 +136,7 @@ fn bytes(pictures: &[PagePicture]) -> usize {
 fn of_one(
     graph: &JourneyGraph<'_>,
     options: &Options,
-    (persona, scenario): (Option<PersonaIx>, Option<ScenarioIx>),
+    Wanted { persona, scenario, overlay }: Wanted,
     colours: &mut PageColours,
 ) -> Vec<PagePicture> {
     // Views are drawn one after the other, because scenes take more memory than the SVG made from them. The numbers
@@ -104,6 +145,7 @@ fn of_one(
         let of_one = Options {
             persona: persona.or(options.persona),
             scenario: scenario.or(options.scenario),
+            overlay: overlay.clone(),
             page: None,
             ..options.clone()
         };
@@ -111,6 +153,8 @@ fn of_one(
         let mut id = view.to_string();
         id.extend(persona.map(|persona| format!("-p{}", persona.index())));
         id.extend(scenario.map(|scenario| format!("-s{}", scenario.index())));
+        let overlay = overlay.as_ref().map(|of| of.overlay);
+        id.extend(overlay.map(|overlay| format!("-{overlay}")));
         let scenes = in_every_theme(graph, &of_one, view, &id);
         let numbers = colours.number_colours(&scenes);
         let scene = scenes.into_iter().next()?;
@@ -118,6 +162,7 @@ fn of_one(
             view,
             persona,
             scenario,
+            overlay,
             shown,
             lanes: lanes(&scene),
             svg: svg_with_variables(&scene, &numbers),
@@ -158,7 +203,7 @@ mod tests {
         );
         let journey = crate::load_str("x.yaml", &text).value.unwrap();
         let pictures =
-            draw_within(most, &JourneyGraph::new(&journey), &Options::default(), &mut PageColours::default());
+            draw_within(most, &JourneyGraph::new(&journey), &Options::default(), &[], &mut PageColours::default());
         let own = pictures.iter().filter(|picture| picture.persona.is_some()).count();
         assert_eq!(
             (pictures.len() - own, own % View::ALL.len()),

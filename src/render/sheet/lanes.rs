@@ -2,6 +2,7 @@
 
 pub(super) mod actions;
 mod figures;
+mod overlay;
 mod said;
 mod touchpoints;
 
@@ -9,13 +10,13 @@ use super::Sheet;
 use super::columns::{Column, Grid, LABEL};
 use super::emotion::{self, PersonaPath};
 use super::press::{Band, BandCell};
-use super::stack::{Stack, TextStyle};
+use super::stack::{SMALL, Stack, TextStyle};
 use crate::model::Touchpoint;
 use crate::render::scene::{Role, Stroke};
 use crate::render::settings::{Detail, Lane};
 use crate::render::subject::Subject;
 use crate::render::text::{Face, Font};
-use crate::words::Word;
+use crate::words::{Word, capitalised};
 
 const NAME: Font = Font::new(Face::Bold, 11.5);
 /// The smallest size of a lane's name.
@@ -39,9 +40,16 @@ pub(super) fn band(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[Per
         Lane::Touchpoints => sheet.touchpoints,
         _ => word(lane),
     };
-    let name = subject.heading(word);
+    let (name, basis) = match (lane, subject.overlay_name(), subject.overlay_basis()) {
+        (Lane::Overlay, Some(name), basis) => (capitalised(name), basis),
+        _ => (subject.heading(word), None),
+    };
     let mut label = Stack::new(LABEL - 24.0);
     label.text(&name, TextStyle::new(Role::Lane, name_font(&name, label.room()), palette.ink));
+    if let Some(basis) = basis {
+        label.gap(2.0);
+        label.text(&basis, TextStyle::new(Role::Lane, SMALL, palette.quiet));
+    }
     let label = BandCell { x: 10.0, stack: label };
     let mut band = Band::new(grid.width, 10.0, std::iter::once(label).chain(cells).collect());
     band.lane = Some((lane, name));
@@ -69,6 +77,7 @@ fn name_font(name: &str, room: f64) -> Font {
 pub(in crate::render) const fn word(lane: Lane) -> Word {
     match lane {
         Lane::Touchpoints => Word::Touchpoints,
+        Lane::Overlay => Word::Overlay,
         Lane::Emotion => Word::Emotion,
         Lane::Feeling => Word::Feeling,
         Lane::Pains => Word::Pains,
@@ -108,6 +117,7 @@ fn fill(sheet: &Sheet<'_>, lane: Lane, column: &Column, curves: &[PersonaPath], 
                 actions::handover(subject, ix, stack);
             }
         }
+        Lane::Overlay => overlay::fill(subject, column, stack),
         Lane::Feeling => said::feelings(subject, column, stack),
         Lane::Pains => said::pains(subject, column, stack),
         Lane::Opportunities => said::opportunities(subject, column, stack),

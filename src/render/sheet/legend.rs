@@ -8,7 +8,7 @@ use super::lanes::actions::hands_over;
 use super::press::{Band, BandCell};
 use super::stack::Stack;
 use crate::model::{Contact, Ownership, PersonaSet};
-use crate::render::legend::{Sample, draw_legend, end_samples};
+use crate::render::legend::{Sample, draw_legend, end_samples, overlay_samples};
 use crate::render::scene::{Measure, Point};
 use crate::render::settings::{Detail, Lane};
 use crate::render::theme::Colour;
@@ -37,7 +37,7 @@ pub(super) fn band(sheet: &Sheet<'_>, curves: &[PersonaPath], width: f64) -> Opt
     Some(Band::new(width, 0.0, vec![BandCell { x: 0.0, stack }]))
 }
 
-fn rows(sheet: &Sheet<'_>, paths: &[PersonaPath]) -> [Vec<Sample>; 3] {
+fn rows(sheet: &Sheet<'_>, paths: &[PersonaPath]) -> [Vec<Sample>; 4] {
     let subject = &sheet.subject;
     let drawn = || subject.touchpoints().map(|ix| subject.journey.touchpoint(ix));
     let shows = |lane| sheet.lanes().contains(&lane);
@@ -72,6 +72,7 @@ fn rows(sheet: &Sheet<'_>, paths: &[PersonaPath]) -> [Vec<Sample>; 3] {
     let personas =
         drawn.iter().filter(|_| many).map(|persona| Sample::Persona(persona, subject.palette.persona(persona)));
     [
+        overlay_samples(subject, false),
         ownerships.chain(contacts).collect(),
         curves.into_iter().flatten().chain(gaps).chain(ends).chain(handover.then_some(Sample::Handover)).collect(),
         personas.collect(),

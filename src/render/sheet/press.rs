@@ -148,7 +148,9 @@ impl Band {
 
 /// Connects the cells of a column from lane to lane. Connections do not cross cells that span several columns.
 pub(super) fn join(bands: &mut [Band], grid: &Grid<'_>, colour: Colour) {
-    for bands in bands.split_mut(|band| band.is(Lane::Emotion) || band.is(Lane::Responsible)) {
+    for bands in
+        bands.split_mut(|band| [Lane::Emotion, Lane::Responsible, Lane::Overlay].iter().any(|lane| band.is(*lane)))
+    {
         join_run(bands, grid, colour);
     }
 }

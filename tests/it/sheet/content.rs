@@ -221,7 +221,7 @@ fn waits_keep_their_units() {
         let page = polku::render::html(
             &graph,
             &Options::default(),
-            &Opening { view: View::Flow, theme: None, overview: None },
+            &Opening { view: View::Flow, theme: None, overlay: None, overview: None },
         )
         .replace('\u{a0}', " ");
         assert!(page.contains(shown), "{wait}");
