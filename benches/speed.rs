@@ -272,7 +272,7 @@ fn draw_map(bencher: Bencher, size: usize) {
 fn draw_page(bencher: Bencher, size: usize) {
     let journey = journey(size);
     let graph = JourneyGraph::new(&journey);
-    let opening = polku::render::Opening { view: polku::render::View::Map, theme: None, overview: None };
+    let opening = polku::render::Opening { view: polku::render::View::Map, theme: None, overlay: None, overview: None };
     bencher.bench(|| polku::render::html(&graph, &Options::default(), &opening));
 }
 

@@ -65,7 +65,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
         }
     }
 
-    let opening = Opening { view: View::Map, theme: None, overview: None };
+    let opening = Opening { view: View::Map, theme: None, overlay: None, overview: None };
     println!("a page of {} bytes", render::html(&graph, &options, &opening).len());
 
     println!("{}", show::json(&graph)?);

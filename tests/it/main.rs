@@ -30,6 +30,7 @@ mod load;
 mod lsp;
 mod mermaid;
 mod notes;
+mod overlays;
 mod page;
 mod picture;
 mod preview;

@@ -70,7 +70,7 @@ fn a_picture_for_one_persona_shows_nothing_of_another() {
 #[test]
 fn a_page_says_whose_each_item_is() {
     let journey = load(KNEE);
-    let opening = Opening { view: View::Map, theme: None, overview: None };
+    let opening = Opening { view: View::Map, theme: None, overlay: None, overview: None };
     let page = render::html(&JourneyGraph::new(&journey), &Options::default(), &opening);
     for (whose, text) in [(0, "I stopped going out"), (1, "My leave ends in May"), (0, "Home help")] {
         let name = ["Aino", "Pekka"][whose];
@@ -222,7 +222,7 @@ fn every_view_shows_badges_and_what_goes_on_beside() {
     assert!(dot.contains("\"tests\" -> \"hall\"") && dot.contains("odot") && dot.contains("60%"), "{dot}");
     let mermaid = render::mermaid(&graph, &Options::default());
     assert!(mermaid.contains("Is tested: ") && mermaid.contains("repeats:"), "in comments, so that names stay names");
-    let opening = Opening { view: View::Map, theme: None, overview: None };
+    let opening = Opening { view: View::Map, theme: None, overlay: None, overview: None };
     let page = render::html(&graph, &Options::default(), &opening);
     for text in ["640 / <bdi>year</bdi>", "Waits in the hall</bdi> 50%: <bdi>family comes", "alongside <bdi>Is tested"]
     {

@@ -40,7 +40,7 @@ fn drawn(journey: &Journey) -> String {
 }
 
 fn page(journey: &Journey) -> String {
-    let opening = Opening { view: View::Flow, theme: None, overview: None };
+    let opening = Opening { view: View::Flow, theme: None, overlay: None, overview: None };
     render::html(&JourneyGraph::new(journey), &Options::default(), &opening)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use polku::interop::show;
 use polku::model::ScenarioIx;
 use polku::render::scene::Item;
-use polku::render::{Lane, Opening, Options, Scene, View, blueprint, flow, map};
+use polku::render::{Lane, Opening, Options, Overlaid, Overlay, Scene, Tally, View, blueprint, flow, map};
 use polku::{Journey, JourneyGraph};
 use serde_json::Value;
 
@@ -113,7 +113,10 @@ fn everything_has_its_place() {
 fn every_lane_is_in_a_view() {
     let journey = load(FULL);
     let graph = JourneyGraph::new(&journey);
-    let options = Options::default();
+    let persona = journey.travellers().iter().next();
+    let tally = Tally::new(&graph, persona).unwrap();
+    let overlay = Some(Overlaid { overlay: Overlay::Visits, tally: tally.into() });
+    let options = Options { overlay, ..Options::default() };
     let scenes = [map(&graph, &options), blueprint(&graph, &options)].concat();
     let drawn: BTreeSet<String> = scenes.iter().flat_map(|scene| Seen::new(scene).lanes).map(|lane| lane.id).collect();
     let all: BTreeSet<String> = Lane::ALL.iter().map(|lane| lane.to_string()).collect();
