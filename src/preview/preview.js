@@ -61,7 +61,11 @@
   // The server draws an overlay when it is chosen.
   const overlay = () => byId("overlay")?.value ?? "";
   let drawn = document.querySelector(".picture[data-overlay]")?.dataset.overlay ?? "";
-  document.addEventListener("overlay", () => ask());
+  document.addEventListener("overlay", () => {
+    // Whether there is such a picture is known when it has come.
+    byId("no-figures").hidden = true;
+    ask();
+  });
 
   async function ask() {
     if (isAsking) return;
