@@ -14,6 +14,7 @@ mod legend;
 mod lines;
 mod plan;
 mod routes;
+mod rows;
 mod touchpoint;
 mod tracks;
 mod widths;

@@ -1,12 +1,13 @@
 //! Draws the planned layout as a scene.
 
 use super::Flow;
-use super::card::{STRONG, TAG_LEFT, WIDTH};
+use super::card::{TAG_LEFT, WIDTH};
 use super::grid::Grid;
 use super::legend::rows;
 use super::lines::{self, DrawnLine, DrawnNet};
 use super::plan::{Heads, Plan, SHOULDER, round_up};
 use super::routes::Routes;
+use super::rows::STRONG;
 use super::touchpoint::draw_card;
 use crate::graph::TransitionKind;
 use crate::model::{Stage, TouchpointIx};

@@ -1,10 +1,8 @@
 //! Draws a card: its box, its content, and the tags below it.
 
 use super::Flow;
-use super::card::{
-    Card, CardRow, NAME, RowContent, RowStyle, SCALE, SIGN, SMALL, TAG_LEFT, TAG_PAD, TEXT_LEFT, TEXT_RIGHT, Tag,
-    TagForm, WIDTH, has_sign,
-};
+use super::card::{Card, SIGN, TAG_LEFT, TAG_PAD, TEXT_LEFT, TEXT_RIGHT, Tag, TagForm, WIDTH, has_sign};
+use super::rows::{CardRow, NAME, RowContent, RowStyle, SCALE, SMALL};
 use crate::graph::TransitionKind;
 use crate::model::TouchpointIx;
 use crate::render::overlay::Figure;
