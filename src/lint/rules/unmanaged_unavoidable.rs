@@ -1,6 +1,9 @@
-use crate::diagnostic::Diagnostic;
+use petgraph::Direction::Incoming;
+
+use crate::diagnostic::{Diagnostic, list_of_many};
+use crate::graph::TransitionKind;
 use crate::lint::{Rule, Subject, rule};
-use crate::model::{Ownership, PersonaSet, Reach, Touchpoint};
+use crate::model::{EndKind, Ownership, PersonaSet, Reach, Target, Touchpoint};
 
 rule! {
     /// Every customer must pass a touchpoint that nobody manages.
@@ -10,8 +13,9 @@ rule! {
     /// What reaches every customer comes first. A touchpoint that no path can avoid needs a team that is responsible
     /// for it, or a figure that shows how it goes.
     ///
-    /// The rule reports a touchpoint of the company or a partner with `reach: every` that is on every path of some
-    /// persona to `done` and has neither a `responsible` team nor `metrics`.
+    /// The rule reports a touchpoint of the company or a partner with `reach: every` that has neither a `responsible` team
+    /// nor `metrics`, and that some persona cannot get through without: it is on every path to an end of the kind `done`, and
+    /// on every path to another round (a renewal). Ends of other kinds and transitions of probability 0 do not count.
     ///
     /// Source: polku's domain model, “Management”.
     ///
@@ -55,19 +59,28 @@ impl Rule for UnmanagedUnavoidable {
                 bound[ix.index()] = bound[ix.index()].or([persona].into_iter().collect());
             }
         }
-        let finish = journey.finish_list();
+        let kept = where_kept(subject);
         for (touchpoint, personas) in journey.touchpoints.iter().zip(bound) {
             let Some(reach) = touchpoint.reach.filter(|_| is_unmanaged(touchpoint) && !personas.is_empty()) else {
                 continue;
             };
             let whom = journey.for_personas(personas);
-            let message =
-                format!("`{}` is on every path to {finish}{whom}, and nobody manages it", touchpoint.id.value);
+            let message = format!("`{}` is on every path to {kept}{whom}, and nobody manages it", touchpoint.id.value);
             let finding = Diagnostic::new(&KIND, touchpoint.name.span, message);
             let finding = finding.related(reach.span, format!("it reaches every {}", subject.customer()));
             findings.push(finding.help("name the responsible team (`responsible`), or measure it (`metrics`)"));
         }
     }
+}
+
+/// Names where customers are kept: "`done` or another round".
+fn where_kept(subject: &Subject<'_>) -> String {
+    let (journey, graph) = (subject.journey, subject.graph);
+    let is_target = |end| graph.graph().edges_directed(graph.node_of(Target::End(end)), Incoming).next().is_some();
+    let ends = journey.ends().filter(|(ix, end)| end.kind == EndKind::Done && is_target(*ix));
+    let ends = ends.map(|(_, end)| format!("`{}`", end.id.value));
+    let renews = graph.graph().edge_weights().any(|transition| transition.kind == TransitionKind::Renewal);
+    list_of_many(ends.chain(renews.then(|| "another round".into())), "or")
 }
 
 fn is_unmanaged(touchpoint: &Touchpoint) -> bool {
@@ -111,6 +124,30 @@ mod tests {
     fn who_can_avoid_it_is_not_bound() {
         let text = "{ name: Look, next: [eat, leave] }, { name: Eat, ownership: partner, reach: every }, Leave";
         assert_eq!(found(RULE, &journey("", text)), [""; 0]);
+    }
+
+    #[test]
+    fn it_says_where_customers_are_kept() {
+        let ends = "ends: { granted: { name: Granted, kind: done }, refused: { name: Refused, kind: other } }";
+        let eat = "{ name: Eat, ownership: company, reach: every";
+        let at = |next: &str| {
+            let stages = format!(
+                "  - {{ id: starting-state, touchpoints: [{{ name: Apply, next: [eat, refused] }}] }}\n  - {{ id: post-purchase, touchpoints: [{eat}, next: [{next}] }}] }}\n"
+            );
+            found(RULE, &format!("journey: X\n{ends}\nstages:\n{stages}"))
+        };
+        assert_eq!(at("granted, refused"), ["Eat: `eat` is on every path to `granted`, and nobody manages it"]);
+        let message = "Eat: `eat` is on every path to `granted` or another round, and nobody manages it";
+        assert_eq!(at("granted, apply"), [message]);
+        let message = "Eat: `eat` is on every path to another round, and nobody manages it";
+        assert_eq!(at("refused, apply"), [message]);
+        let message = "Eat: `eat` is on every path to `done` or `granted`, and nobody manages it";
+        assert_eq!(at("granted, done"), [message]);
+        let elsewhere =
+            format!("{{ name: Apply, next: [eat, {{ to: granted, probability: 0 }}] }}, {eat}, next: granted }}");
+        assert_eq!(found(RULE, &journey(ends, &elsewhere)).len(), 1);
+        let elsewhere = format!("{{ name: Apply, next: [eat, granted] }}, {eat}, next: granted }}");
+        assert_eq!(found(RULE, &journey(ends, &elsewhere)), [""; 0]);
     }
 
     #[test]
