@@ -14,7 +14,10 @@ mod patterns;
 mod rules;
 mod scores;
 mod settings;
+mod shares;
 mod subject;
+
+use std::cell::OnceCell;
 
 pub(crate) use address::tell_elements;
 use declare::rule;
@@ -80,7 +83,7 @@ pub fn lint(journey: &Journey, settings: &Settings, path: &str) -> Vec<Diagnosti
     let graph = JourneyGraph::new(journey);
     let analysis = Analysis::new(&graph);
     let settings = settings.of_file(path);
-    let subject = Subject { journey, graph: &graph, analysis: &analysis, settings: &settings };
+    let subject = Subject { journey, graph: &graph, analysis: &analysis, settings: &settings, rounds: OnceCell::new() };
     let mut findings = run(
         |rule| settings.severity(rule, journey.is_target()),
         |rule, findings| rule.check_journey(&subject, findings),

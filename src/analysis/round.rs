@@ -119,9 +119,21 @@ impl<'g, 'j> Round<'g, 'j> {
     /// # Errors
     /// The touchpoints of a loop lead to each other in so many ways that solving it would take more than some seconds.
     pub fn new(graph: &'g JourneyGraph<'j>, persona: PersonaIx) -> Result<Self, TooTangled> {
+        Round::solve(graph, persona, Effort::THOROUGH)
+    }
+
+    /// Solves the round as [`new`](Self::new) does, for a picture or a rule.
+    ///
+    /// # Errors
+    /// Solving a loop would take more than a fraction of a second.
+    pub(crate) fn quick(graph: &'g JourneyGraph<'j>, persona: PersonaIx) -> Result<Self, TooTangled> {
+        Round::solve(graph, persona, Effort::QUICK)
+    }
+
+    fn solve(graph: &'g JourneyGraph<'j>, persona: PersonaIx, effort: Effort) -> Result<Self, TooTangled> {
         let journey = graph.journey();
         let (probabilities, entries) = (Probabilities::new(graph, persona), graph.entry_shares(persona));
-        let chain = Chain::new(graph, &probabilities, |_| false, Effort::THOROUGH)?;
+        let chain = Chain::new(graph, &probabilities, |_| false, effort)?;
         let mut begin = vec![0.0; journey.touchpoints.len()];
         entries.iter().for_each(|&(ix, share)| begin[ix.index()] += share);
         let visits = chain.visits(begin);

@@ -15,6 +15,9 @@ pub(crate) type Count = Whole<0, { i32::MAX }>;
 /// An option that is a difference between two scores.
 pub(crate) type ScoreGap = Number<0, 4>;
 
+/// An option that is a share of customers.
+pub(crate) type Share = Number<0, 1>;
+
 /// The options of a rule: a struct with their defaults, declared by [`rule!`](super::rule).
 pub(crate) trait Options: Default {
     /// The options that one place in the configuration sets.
@@ -66,7 +69,7 @@ impl<'t> Read<'t> for RuleSetting {
 
 /// What the expansion of [`options!`] names.
 pub(super) mod expansion {
-    pub(crate) use super::{Count, RuleSetting, ScoreGap};
+    pub(crate) use super::{Count, RuleSetting, ScoreGap, Share};
     pub(crate) use crate::lint::Level;
     pub(crate) use crate::model::{Duration, Fault, Key, Number, Read, Reader, Seen, Shape, Table, Whole, table};
     pub(crate) use crate::source::{At, Span};

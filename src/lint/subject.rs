@@ -1,10 +1,11 @@
 //! What a rule looks at, and how a finding shows a path through the journey.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::options::Options;
 use super::settings::OfFile;
-use crate::analysis::{Analysis, Path};
+use crate::analysis::{Analysis, Path, Round};
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::graph::JourneyGraph;
 use crate::model::{ChannelIx, Date, Journey, Medium, PersonaIx, PersonaSet, Scenario, Stage, StageKind, TouchpointIx};
@@ -20,6 +21,19 @@ pub struct Subject<'a> {
     pub analysis: &'a Analysis<'a, 'a>,
     /// The settings of its file.
     pub(super) settings: &'a OfFile<'a>,
+    /// The rounds of its personas, solved when a rule first asks for them.
+    pub(super) rounds: OnceCell<Vec<Round<'a, 'a>>>,
+}
+
+impl<'a> Subject<'a> {
+    /// Returns the rounds of the personas that begin somewhere and take a path of their own. A persona whose loops are too
+    /// tangled to be solved in a fraction of a second has none.
+    pub(super) fn rounds(&self) -> &[Round<'a, 'a>] {
+        self.rounds.get_or_init(|| {
+            let rounds = self.journey.travellers().iter().filter_map(|persona| Round::quick(self.graph, persona).ok());
+            rounds.filter(|round| !round.entries().is_empty()).collect()
+        })
+    }
 }
 
 impl Subject<'_> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Crowd, Part, spread};
 use crate::analysis::visit::{Amount, Count, Visit};
 use crate::analysis::{Outcome, chain};
-use crate::model::TouchpointIx;
+use crate::model::{StageIx, TouchpointIx};
 
 /// A number of encounters in a round.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -40,6 +40,8 @@ pub struct Time {
     pub covered: f64,
     /// Minutes at each touchpoint that takes any, per customer, the most first.
     pub at: Vec<(TouchpointIx, f64)>,
+    /// Minutes of each stage that takes any by itself, per customer, in document order.
+    pub at_stages: Vec<(StageIx, f64)>,
 }
 
 impl Crowd<'_, '_, '_> {
@@ -117,6 +119,7 @@ impl Crowd<'_, '_, '_> {
     pub fn time(&self) -> Option<Time> {
         let (mut stated, mut all, mut minutes) = (0.0, 0.0, Amount::default());
         let mut by_touchpoint = vec![0.0; self.journey().touchpoints.len()];
+        let mut by_stage: BTreeMap<StageIx, f64> = BTreeMap::new();
         let mut to: BTreeMap<Outcome, (f64, f64)> = BTreeMap::new();
         for part in &self.parts {
             let round = part.round;
@@ -129,6 +132,8 @@ impl Crowd<'_, '_, '_> {
             }
             for (ix, times) in part.enters() {
                 minutes = minutes.plus(part.share * times, part.stage(ix));
+                let stage = self.journey().touchpoint(ix).stage;
+                *by_stage.entry(stage).or_default() += part.share * times * part.stage(ix).mean;
             }
         }
         if stated <= 0.0 {
@@ -145,7 +150,8 @@ impl Crowd<'_, '_, '_> {
         let at = by_touchpoint.into_iter().enumerate().filter(|(_, minutes)| *minutes > 0.0);
         let mut at: Vec<(TouchpointIx, f64)> = at.map(|(index, minutes)| (index.into(), minutes)).collect();
         at.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-        Some(Time { minutes, to, covered: stated / all, at })
+        let at_stages = by_stage.into_iter().filter(|(_, minutes)| *minutes > 0.0).collect();
+        Some(Time { minutes, to, covered: stated / all, at, at_stages })
     }
 
     /// Whether anything that anybody comes to states a time.
