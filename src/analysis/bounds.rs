@@ -144,6 +144,14 @@ impl Round<'_, '_> {
     }
 }
 
+impl Round<'_, '_> {
+    /// Returns whether the journey leaves open how its customers divide: several entries or transitions that some of them
+    /// take state no share. Where it does, the figures take these shares to be equal.
+    pub fn is_open(&self) -> bool {
+        is_open(self)
+    }
+}
+
 /// Whether a journey leaves anything open for a round: a split that more than one transition shares, or entries.
 pub(super) fn is_open(round: &Round<'_, '_>) -> bool {
     let splits = round.touchpoints().any(|ix| round.visits(ix) > 0.0 && !free(round, ix).is_empty());

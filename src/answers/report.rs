@@ -4,6 +4,7 @@ mod numbers;
 mod sections;
 
 pub use self::numbers::People;
+pub(crate) use self::numbers::percent;
 use self::sections::Writer;
 use super::{Wanted, WhatIf};
 use crate::analysis::{Analysis, Crowd, TooTangled};

@@ -1,5 +1,6 @@
 //! Hovers: explains the key, word, id or rule at an offset.
 
+mod figures;
 mod touchpoint;
 
 use std::path::Path;

@@ -114,7 +114,8 @@ pub(super) fn gap(value: f64) -> String {
     signed(value, |value| trimmed(value, 2))
 }
 
-pub(super) fn percent(share: f64) -> String {
+/// Writes a share as a whole percentage.
+pub(crate) fn percent(share: f64) -> String {
     match share * 100.0 {
         percent if percent > 0.0 && percent < 0.5 => "under 1 %".into(),
         percent => format!("{percent:.0} %"),

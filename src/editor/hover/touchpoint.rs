@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 
+use super::figures::figures;
 use crate::editor::markdown::escaped;
 use crate::graph::{JourneyGraph, Transition};
 use crate::model::{Journey, PersonaIx, PersonaSet, Touchpoint, TouchpointIx};
 
-/// Describes a touchpoint in Markdown: its stage, responsibilities, scores and transitions.
+/// Describes a touchpoint in Markdown: its stage, responsibilities, scores, figures and transitions.
 pub(super) fn describe(journey: &Journey, ix: TouchpointIx) -> String {
     let graph = JourneyGraph::new(journey);
     let touchpoint = journey.touchpoint(ix);
@@ -15,6 +16,10 @@ pub(super) fn describe(journey: &Journey, ix: TouchpointIx) -> String {
     let scores: String = touchpoint.personas.iter().map(|persona| scores(journey, touchpoint, persona)).collect();
     if !scores.is_empty() {
         let _ = write!(text, "\n{scores}");
+    }
+    let figures = figures(&graph, ix);
+    if !figures.is_empty() {
+        let _ = write!(text, "\n**Of those who begin**\n\n{}\n", figures.join("\n"));
     }
     let sections = [
         ("In", described.transitions_in()),

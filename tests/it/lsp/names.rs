@@ -48,6 +48,12 @@ Touchpoint in *pre-purchase* · Own website · Events
 - Party host: expects 4, experiences 2, gap **−2**
 - Guest: expects 3, experiences 3, gap **0**
 
+**Of those who begin**
+
+- Party host: all 1,000 come here; 200 leave here
+- Guest: all 1,000 come here; nobody leaves here
+- shares that the map does not state count as equal
+
 **In**
 
 - `a-friends-tip` (forward)
