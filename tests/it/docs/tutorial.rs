@@ -1,4 +1,5 @@
-//! Each tutorial is gone through in an empty folder, block by block.
+//! Each tutorial is gone through in an empty folder, block by block; and each page that shows what commands say, in a folder
+//! with the shipped journeys.
 //!
 //! What it writes and runs stands in its blocks: `yaml file=PATH` is a file; `yaml in=PATH` a piece of one, which takes the
 //! place of the piece that begins with the same line, or stands above `stages:`; after each `$ ` of a `console` stands
@@ -11,11 +12,12 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use super::{picture_names, root};
-use crate::common::page::{assert_up_to_date, blocks, is_updating};
+use crate::common::page::{Block, assert_up_to_date, blocks, is_updating};
+use crate::common::{Run, shipped_names};
 
 #[test]
 fn the_tutorial_works_from_an_empty_folder_on() {
-    let (folder, ran, failed) = go_through("docs/tutorial.md");
+    let (folder, ran, failed) = go_through("docs/tutorial.md", empty(), |_| true);
     assert!(ran > 8, "only {ran} commands were run");
     assert_eq!(failed, ["polku lint"], "the mistake at the beginning is the only one");
     assert!(folder.path().join("site/index.html").exists());
@@ -23,18 +25,45 @@ fn the_tutorial_works_from_an_empty_folder_on() {
 
 #[test]
 fn the_tutorial_of_a_service_works() {
-    let (_, ran, failed) = go_through("docs/tutorial-service.md");
+    let (_, ran, failed) = go_through("docs/tutorial-service.md", empty(), |_| true);
     assert_eq!((ran, failed), (3, vec![]));
 }
 
-/// Goes through a page. Returns the folder, the number of commands run, and those that failed.
-fn go_through(page_name: &str) -> (TempDir, usize, Vec<String>) {
-    let folder = tempfile::tempdir().unwrap();
+#[test]
+fn the_tutorial_of_a_decision_works() {
+    let (_, ran, failed) = go_through("docs/tutorial-decision.md", with_journeys(), |_| true);
+    assert!(ran > 8, "only {ran} commands were run");
+    assert_eq!(failed, [""; 0]);
+}
+
+#[test]
+fn the_page_of_figures_shows_what_commands_say() {
+    let (_, ran, failed) = go_through("docs/analyze.md", with_journeys(), |_| true);
+    assert!(ran > 8, "only {ran} commands were run");
+    assert_eq!(failed, [""; 0]);
+}
+
+#[test]
+fn the_readme_shows_what_commands_say() {
+    let (_, ran, failed) = go_through("README.md", with_journeys(), |block| block.info == "console");
+    assert_eq!((ran, failed), (1, vec![]));
+}
+
+fn empty() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn with_journeys() -> TempDir {
+    shipped_names().iter().fold(Run::new(), |run, name| run.shipped(name)).folder
+}
+
+/// Goes through some blocks of a page. Returns the folder, the number of commands run, and those that failed.
+fn go_through(page_name: &str, folder: TempDir, is_run: fn(&Block) -> bool) -> (TempDir, usize, Vec<String>) {
     let mut page = fs::read_to_string(root().join(page_name)).unwrap();
     let mut place = 0;
     let mut ran = 0;
     let mut failed = Vec::new();
-    for block in blocks(&root().join(page_name)) {
+    for block in blocks(&root().join(page_name)).into_iter().filter(is_run) {
         let at = format!("{page_name}:{}", block.line);
         match block.info.as_str() {
             // It takes minutes, and is what the tests were built by.
@@ -61,6 +90,8 @@ fn go_through(page_name: &str) -> (TempDir, usize, Vec<String>) {
                     assert_eq!(block.text, now, "{at}: this is what it says now; UPDATE_DOCS=1 writes it");
                 }
             }
+            // An example, which stands by itself.
+            "yaml touchpoints" => {}
             info => match info.strip_prefix("yaml ").and_then(|info| info.split_once('=')) {
                 Some(("file", path)) => write(&folder, path, &block.text),
                 Some(("in", path)) => {
@@ -74,9 +105,9 @@ fn go_through(page_name: &str) -> (TempDir, usize, Vec<String>) {
     if is_updating() {
         fs::write(root().join(page_name), &page).unwrap();
     }
-    let names = picture_names(&page);
-    assert!(!names.is_empty());
-    for name in names {
+    // The other pages show pictures of the gallery.
+    let is_tutorial = page_name.starts_with("docs/tutorial");
+    for name in picture_names(&page).into_iter().filter(|_| is_tutorial) {
         let made = name.strip_prefix("tutorial-").unwrap_or_else(|| panic!("{page_name} shows {name}.svg"));
         let drawn = fs::read_to_string(folder.path().join(format!("{made}.svg"))).unwrap();
         assert_up_to_date(&format!("docs/pictures/{name}.svg"), &drawn);
