@@ -351,8 +351,11 @@ fn the_schemas_are_up_to_date() {
         }
     }
     for (draft, ending) in [(Draft::Draft2020, ""), (Draft::Draft07, ".draft-07")] {
-        let now = polku::report::schema(draft);
-        assert_up_to_date(&format!("docs/schema/findings{ending}.schema.json"), &now);
+        for (name, schema) in
+            [("findings", polku::report::schema(draft)), ("analyze", polku::answers::json::schema(draft))]
+        {
+            assert_up_to_date(&format!("docs/schema/{name}{ending}.schema.json"), &schema);
+        }
     }
 }
 

@@ -765,29 +765,102 @@ fn the_schema_of_findings_knows_every_key_that_is_reported() {
     }
 }
 
+/// Holds reports against a schema in `docs/schema`. Returns whether all pass, and how many are refused.
+fn checked(schema: &str, reports: &[String]) -> (bool, usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = tool("check-jsonschema");
+    command.arg("--schemafile").arg(format!("docs/schema/{schema}.schema.json"));
+    for (index, report) in reports.iter().enumerate() {
+        let file = folder.path().join(format!("{index}.json"));
+        fs::write(&file, report).unwrap();
+        command.arg(file);
+    }
+    let output = command.args(["-o", "json"]).output().unwrap();
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let refused = said["errors"].as_array().unwrap().iter().map(|error| error["filename"].to_string());
+    (output.status.success(), refused.collect::<BTreeSet<String>>().len())
+}
+
 #[test]
 #[ignore = "needs check-jsonschema"]
 fn check_jsonschema_takes_what_is_reported_and_no_other() {
-    let folder = tempfile::tempdir().unwrap();
-    let check = |draft: &str, reports: &[String]| {
-        let mut command = tool("check-jsonschema");
-        command.arg("--schemafile").arg(format!("docs/schema/findings{draft}.schema.json"));
-        for (index, report) in reports.iter().enumerate() {
-            let file = folder.path().join(format!("{index}.json"));
-            fs::write(&file, report).unwrap();
-            command.arg(file);
-        }
-        let output = command.args(["-o", "json"]).output().unwrap();
-        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let refused = said["errors"].as_array().unwrap().iter().map(|error| error["filename"].to_string());
-        (output.status.success(), refused.collect::<BTreeSet<String>>().len())
-    };
     let good = findings();
     let wrong = [("\"fingerprint\"", "\"finger-print\""), ("\"version\": 1", "\"version\": 2")];
     let wrong = wrong.map(|(right, wrong)| good[1].replace(right, wrong));
-    for draft in ["", ".draft-07"] {
-        assert_eq!(check(draft, &good), (true, 0));
-        assert_eq!(check(draft, &wrong), (false, 2));
+    for schema in ["findings", "findings.draft-07"] {
+        assert_eq!(checked(schema, &good), (true, 0));
+        assert_eq!(checked(schema, &wrong), (false, 2));
+    }
+}
+
+/// Figures from `polku analyze --format json`: of each shipped journey, with what-if changes, and of journeys that nobody
+/// begins, that nobody leaves, and that do not say where customers go.
+fn figures() -> Vec<String> {
+    let analyze = |run: Run, args: &[&str]| {
+        let ran = run.args(["analyze", "--format", "json"]).args(args.iter().copied()).go();
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{args:?}");
+        ran.stdout
+    };
+    let one_stage = |touchpoints: &str| {
+        format!("journey: X\npersonas: {{ a: A, b: B }}\nstages: [{{ id: purchase, touchpoints: [{touchpoints}] }}]\n")
+    };
+    let odd = [
+        "{ name: a, entry: 0 }",
+        "{ name: a, next: b }, { name: b, next: a }",
+        "{ name: a, next: [{ to: done, probability: 0.5 }] }",
+        "{ name: a, repeats: { times: [1, 3], every: 1d }, personas: a, next: [b, lost] }, { name: b, personas: a }",
+    ];
+    let of_odd = odd.map(|touchpoints| analyze(Run::new().file("a.yaml", one_stage(touchpoints)), &["a.yaml"]));
+    let shipped = shipped_names();
+    let of_shipped = shipped.iter().map(|name| analyze(Run::new().shipped(name), &[&format!("journeys/{name}")]));
+    let all = shipped.iter().fold(Run::new(), |run, name| run.shipped(name));
+    let knee =
+        ["journeys/knee-replacement.yaml", "--set", "touchpoints.waiting-list.wait.for=4w", "--without", "check-up"];
+    let what_if = analyze(Run::new().shipped("knee-replacement.yaml"), &knee);
+    of_shipped.chain(of_odd).chain([analyze(all, &["journeys"]), what_if]).collect()
+}
+
+/// Says what of a value a schema does not tell: its keys, and keys that must be there.
+fn untold(schema: &Value, of: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
+    let of = match of["$ref"].as_str() {
+        Some(reference) => schema.pointer(&reference[1..]).unwrap_or_else(|| panic!("{at}: {reference}")),
+        None => of,
+    };
+    // Something or null.
+    for any in ["oneOf", "anyOf"] {
+        if let Some(one) = of[any].as_array().and_then(|all| all.iter().find(|one| one["type"] != "null")) {
+            if !value.is_null() {
+                untold(schema, one, value, at, found);
+            }
+            return;
+        }
+    }
+    match value {
+        Value::Array(items) if of["items"].is_object() => {
+            items.iter().for_each(|item| untold(schema, &of["items"], item, &format!("{at}[]"), found));
+        }
+        Value::Object(map) => {
+            for (key, value) in map {
+                match (of["properties"].get(key), &of["additionalProperties"]) {
+                    (Some(of), _) => untold(schema, of, value, &format!("{at}.{key}"), found),
+                    (None, of @ Value::Object(_)) => untold(schema, of, value, &format!("{at}.*"), found),
+                    _ => found.push(format!("{at}.{key}")),
+                }
+            }
+            let required = of["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            found.extend(required.filter(|key| !map.contains_key(*key)).map(|key| format!("{at}.{key} is missing")));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_schema_of_figures_knows_every_key_that_is_reported() {
+    let schema: Value = serde_json::from_str(&polku::answers::json::schema(Draft::Draft2020)).unwrap();
+    for report in figures() {
+        let mut found = Vec::new();
+        untold(&schema, &schema, &serde_json::from_str(&report).unwrap(), "", &mut found);
+        assert_eq!(found, [""; 0]);
     }
 }
 
