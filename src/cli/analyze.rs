@@ -16,18 +16,26 @@ use crate::graph::JourneyGraph;
 use crate::model::Journey;
 use crate::workspace::{LoadedFile, LoadedProject};
 
-/// Answer what a journey's graph can tell
+/// Compute who gets through, where customers leave, and what would help
 ///
-/// How many customers get through, where they leave and why, what disappoints them, how long it takes, what would help
-/// most, and how sure that is. All figures count one round, from where customers begin to where they come out.
+/// The report says how many customers get through, where the others leave and why, what disappoints them, how long it
+/// takes, which change would help most, and what to find out next. All figures are for one round: from where customers
+/// begin to where they come out. Where a journey leaves shares open, a range says how much they matter.
 #[derive(Args)]
 #[command(after_help = "Examples:
   polku analyze journeys/visit.yaml
-  polku analyze                        all journeys of the project: a table, then each
+  polku analyze                             a table of the project's journeys, then each
   polku analyze visit.yaml --persona host
-  polku analyze visit.yaml --set touchpoints.enquiry.next.lost.probability=0.1
-  polku analyze visit.yaml --without call-back
   polku analyze visit.yaml --format json
+
+What if:
+  polku analyze visit.yaml --set touchpoints.enquiry.next.lost.probability=0.1
+  polku analyze visit.yaml --set touchpoints.enquiry.wait.for=2h --set personas.host.share=0.7
+  polku analyze visit.yaml --without call-back
+
+`--set` takes `next.TARGET.probability`, `entry`, `experience`, `expectation`, `wait.for` and `takes` of a touchpoint, and \
+`share` of a persona. If a probability changes, the touchpoint's transitions without one give or take the difference; \
+otherwise the other probabilities change in proportion.
 
 Exit codes: 0 analyzed; 1 a journey has load errors; 2 wrong usage, or a file that cannot be read.")]
 pub(super) struct Analyze {
@@ -36,19 +44,19 @@ pub(super) struct Analyze {
     /// Only the customers of this persona
     #[arg(long, value_name = "ID")]
     persona: Option<String>,
-    /// In what is told path by path, only this scenario
+    /// Of the figures of paths, only those of this scenario
     #[arg(long, value_name = "ID")]
     scenario: Option<String>,
-    /// How many entries lists of the best or the worst have
+    /// The greatest number of entries in each list
     #[arg(long, value_name = "N", default_value_t = 5)]
     top: usize,
-    /// The format
+    /// The format of the report
     #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
     format: AnswerFormat,
-    /// What if: give a statement another value, as ADDRESS=VALUE; can be given several times
+    /// Compare with a statement set to another value (repeatable)
     #[arg(long, value_name = "ADDRESS=VALUE", value_parser = address_and_value)]
     set: Vec<(String, String)>,
-    /// What if a touchpoint were gone, and all who come to it left; can be given several times
+    /// Compare with a touchpoint taken away: all who come to it leave, nobody bypasses it (repeatable)
     #[arg(long, value_name = "TOUCHPOINT")]
     without: Vec<String>,
 }
@@ -59,9 +67,9 @@ enum AnswerFormat {
     Human,
     /// For people, in a wiki or a pull request
     Markdown,
-    /// For other programs; the form is versioned
+    /// Every figure, for programs (`polku schema analyze`)
     Json,
-    /// A line for each touchpoint, for spreadsheets
+    /// One line for each touchpoint, for spreadsheets
     Csv,
 }
 
