@@ -4,10 +4,12 @@
 
 use std::error::Error;
 
-use polku::analysis::Analysis;
+use polku::analysis::{Analysis, Crowd, Round, kept_with};
+use polku::answers::WhatIf;
+use polku::graph::Overrides;
 use polku::interop::show;
 use polku::lint::Settings;
-use polku::model::{Catalog, TouchpointIx};
+use polku::model::{Catalog, PersonaIx, Target, TouchpointIx};
 use polku::render::{self, Opening, Options, View};
 use polku::report::{self, Checked, FileReport, Human};
 use polku::{JourneyGraph, format, workspace};
@@ -44,6 +46,28 @@ pub fn main() -> Result<(), Box<dyn Error>> {
         println!("{name} meets up to {met} touchpoints");
     }
     println!("{} loops without a way out", analysis.traps().len());
+
+    let rounds = Round::all(&graph)?;
+    for crowd in rounds.iter().map(Crowd::of) {
+        let (least, greatest) = crowd.bounds(|outcome| outcome.is_kept(&journey))?;
+        println!("{:.3} are kept, {least:.3} to {greatest:.3}", crowd.kept());
+        for lever in crowd.levers_on_kept().iter().take(3) {
+            println!("  {:+.3} at {}", lever.effect, journey.touchpoint(lever.touchpoint).name.value);
+        }
+    }
+
+    let set = vec![("touchpoints.browse.next.lost.probability".to_owned(), "0.1".to_owned())];
+    let changed = WhatIf { set, without: Vec::new() }.graph(&journey)?;
+    println!("{:.3} are kept with the change", Round::new(&changed, PersonaIx(0))?.kept());
+
+    let browse = journey.find_touchpoint("browse").ok_or("no such touchpoint")?;
+    let mut overrides = Overrides::default();
+    overrides.set_probability(browse, Target::LOST, 1, 0.1);
+    println!("{:.3} by overrides", Round::new(&JourneyGraph::with(&journey, overrides), PersonaIx(0))?.kept());
+
+    let lost = graph.transitions(graph.node(browse)).find(|(_, to, _)| *to == graph.lost());
+    let (transition, ..) = lost.ok_or("nobody leaves there")?;
+    println!("{:.3} by one changed row", kept_with(&rounds[0], browse, &[(transition, 0.1)]));
 
     let findings = polku::lint(&journey, &Settings::default(), "journeys/damaged-parcel.yaml");
     let reports = [FileReport::new(loaded.source.clone(), findings)];
