@@ -10,6 +10,7 @@ mod cost;
 mod crowd;
 mod hands;
 mod main_path;
+mod met;
 mod paths;
 mod round;
 mod scenario_path;

@@ -17,7 +17,8 @@ pub use self::effort::{Moments, Time, Waits};
 pub use self::experience::{Experience, Failure, Gap, Reason};
 pub use self::levers::{Lever, Leverage};
 use super::bounds::Bounds;
-use super::visit::{Visit, Visits, met};
+use super::met::Met;
+use super::visit::{Visit, Visits};
 use super::walks::likeliest_of;
 use super::{Analysis, LikelyWalk, Outcome, Round, TooTangled};
 use crate::graph::JourneyGraph;
@@ -62,6 +63,8 @@ struct Part<'r, 'g, 'j> {
     visits: Visits,
     /// How often a customer meets each touchpoint, those beside others included.
     met: Vec<f64>,
+    /// The share of customers who meet each at all.
+    reached: Vec<f64>,
     bounds: OnceCell<Bounds<'r, 'g, 'j>>,
 }
 
@@ -184,9 +187,10 @@ impl<'r, 'g, 'j> Crowd<'r, 'g, 'j> {
         self.sum(|part| part.met[touchpoint.index()])
     }
 
-    /// Returns the share of customers who come to a touchpoint at all, 0 to 1.
+    /// Returns the share of customers who come to a touchpoint at all, 0 to 1. What goes on beside several touchpoints is taken
+    /// to be met by other customers at each.
     pub fn reached(&self, touchpoint: TouchpointIx) -> f64 {
-        self.sum(|part| part.round.reached(touchpoint))
+        self.sum(|part| part.reached(touchpoint))
     }
 
     /// Returns the share of customers, 0 to 1, that goes from a touchpoint to an end of the kind `lost`.
@@ -202,7 +206,7 @@ impl<'r, 'g, 'j> Crowd<'r, 'g, 'j> {
 
     /// The removal effect, given the share of customers that is kept.
     pub(crate) fn removal_of(&self, touchpoint: TouchpointIx, kept: f64) -> Option<f64> {
-        (kept > 0.0).then(|| self.sum(|part| part.round.removal(touchpoint)) / kept)
+        (kept > 0.0).then(|| (self.sum(|part| part.round.removal(touchpoint)) / kept).min(1.0))
     }
 
     /// Returns how often a customer takes a transition, on average.
@@ -246,6 +250,7 @@ impl<'r, 'g, 'j> Crowd<'r, 'g, 'j> {
                     part.share * part.round.visits(ix) * spread(part.round, ix, &values, worth) / whole;
             }
         }
+        settled.iter_mut().for_each(|part| *part = part.min(1.0));
         settled
     }
 
@@ -263,15 +268,13 @@ impl<'r, 'g, 'j> Crowd<'r, 'g, 'j> {
 
 impl<'r, 'g, 'j> Part<'r, 'g, 'j> {
     fn new(share: f64, round: &'r Round<'g, 'j>) -> Self {
-        let (graph, persona) = (round.graph(), round.persona());
-        let states = round.touchpoints().map(|ix| round.visits(ix)).collect();
-        Part {
-            share,
-            round,
-            visits: Visits::new(graph, persona),
-            met: met(graph, persona, states),
-            bounds: OnceCell::new(),
-        }
+        let Met { times, share: reached } = Met::new(round);
+        let visits = Visits::new(round.graph(), round.persona());
+        Part { share, round, visits, met: times, reached, bounds: OnceCell::new() }
+    }
+
+    fn reached(&self, ix: TouchpointIx) -> f64 {
+        self.reached[ix.index()]
     }
 
     fn visit(&self, ix: TouchpointIx) -> &Visit {

@@ -104,31 +104,6 @@ impl Visits {
     }
 }
 
-/// Returns how often customers meet each touchpoint, given how often they come to each that is no part of another: what
-/// goes on beside a touchpoint is met as often as its hosts are, as far as it happens.
-pub(super) fn met(graph: &JourneyGraph<'_>, persona: PersonaIx, mut visits: Vec<f64>) -> Vec<f64> {
-    let journey = graph.journey();
-    let mut open: Vec<usize> = (0..visits.len()).map(|ix| graph.hosts(ix.into()).count()).collect();
-    let mut ready: Vec<usize> = (0..open.len()).filter(|&ix| open[ix] == 0).collect();
-    while let Some(host) = ready.pop() {
-        let mut last = None;
-        for one in &journey.touchpoints[host].meanwhile {
-            let to = one.value.to.value;
-            if journey.touchpoint(to).personas.contains(persona) {
-                visits[to.index()] += visits[host] * one.value.probability.map_or(1.0, |likely| likely.value);
-            }
-            if last != Some(to) {
-                open[to.index()] = open[to.index()].saturating_sub(1);
-                if open[to.index()] == 0 {
-                    ready.push(to.index());
-                }
-            }
-            last = Some(to);
-        }
-    }
-    visits
-}
-
 /// How often something happens.
 fn times(repeats: Option<&Repeats>) -> Amount {
     let one = Amount { low: 1.0, mean: 1.0, high: 1.0 };

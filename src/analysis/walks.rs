@@ -51,15 +51,15 @@ fn steps(round: &Round<'_, '_>, from: TouchpointIx) -> Steps {
 pub fn count_downward(round: &Round<'_, '_>) -> Option<u128> {
     let mut counts = vec![Some(0u128); round.touchpoints().count()];
     for ix in round.touchpoints().collect::<Vec<_>>().into_iter().rev() {
-        let leads = steps(round, ix).into_iter().map(|(onward, _)| match onward {
+        let mut leads = steps(round, ix).into_iter().map(|(onward, _)| match onward {
             Onward::Outcome(_) => Some(1),
             Onward::Touchpoint(next) if next > ix => counts[next.index()],
             Onward::Touchpoint(_) => Some(0),
         });
-        counts[ix.index()] = leads.fold(Some(0u128), |sum, count| sum?.checked_add(count?));
+        counts[ix.index()] = leads.try_fold(0u128, |sum, count| sum.checked_add(count?));
     }
-    let begins = round.entries().iter().filter(|(_, share)| *share > 0.0);
-    begins.map(|(ix, _)| counts[ix.index()]).fold(Some(0u128), |sum, count| sum?.checked_add(count?))
+    let mut begins = round.entries().iter().filter(|(_, share)| *share > 0.0);
+    begins.try_fold(0u128, |sum, (ix, _)| sum.checked_add(counts[ix.index()]?))
 }
 
 /// Whether a customer can come to a touchpoint again in one round.

@@ -102,6 +102,9 @@ impl Analyze {
         if !run.what_if.is_empty() && journeys.len() > 1 {
             return Err(Failure::Needs { option: "--set or --without", needs: "one journey" });
         }
+        if format == AnswerFormat::Csv && !run.what_if.is_empty() {
+            out.note("these are the figures with the changes; without --set and --without, those of the file");
+        }
         let is_broken = |group: &&LoadedProject| group.files.iter().any(|file| file.journey.is_none());
         loaded.iter().filter(is_broken).for_each(|group| out.problems(&group.problems()));
         if !journeys.is_empty() {

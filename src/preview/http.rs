@@ -55,7 +55,7 @@ impl HttpError {
         match self {
             HttpError::BadRequest => "400 Bad Request",
             HttpError::Forbidden => "403 Forbidden",
-            HttpError::NotFound => "404 Not Finding",
+            HttpError::NotFound => "404 Not Found",
             HttpError::NotAllowed => "405 Method Not Allowed",
             HttpError::TooLarge => "431 Request Header Fields Too Large",
             HttpError::Busy => "503 Service Unavailable",

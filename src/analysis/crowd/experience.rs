@@ -1,6 +1,6 @@
 //! What customers expect and experience.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Crowd, Part};
 use crate::analysis::chain::{Chain, Effort};
@@ -66,7 +66,7 @@ pub enum Reason {
 pub struct Failure {
     /// Where.
     pub touchpoint: TouchpointIx,
-    /// Why: the first of the reasons.
+    /// Why: the reason of most of them.
     pub reason: Reason,
     /// The share of customers, 0 to 1, who come there and are failed.
     pub reached: f64,
@@ -81,7 +81,7 @@ impl Crowd<'_, '_, '_> {
         let (mut scored, mut sum, mut all) = (0.0, 0.0, 0.0);
         for part in &self.parts {
             for ix in part.round.touchpoints() {
-                let visits = part.share * part.round.visits(ix);
+                let visits = part.share * part.met[ix.index()];
                 all += visits;
                 if let Some(score) = self.graph.experience(ix, part.round.persona()) {
                     (scored, sum) = (scored + visits, sum + visits * score);
@@ -97,7 +97,7 @@ impl Crowd<'_, '_, '_> {
         let mean = |of: &dyn Fn(PersonaIx) -> Option<f64>| {
             // Where nobody comes, the personas count as they are.
             let reached = self.visits(touchpoint) > 0.0;
-            let weight = |part: &Part<'_, '_, '_>| if reached { part.round.visits(touchpoint) } else { 1.0 };
+            let weight = |part: &Part<'_, '_, '_>| if reached { part.met[touchpoint.index()] } else { 1.0 };
             let scored: Vec<(f64, f64)> = self
                 .parts
                 .iter()
@@ -121,7 +121,7 @@ impl Crowd<'_, '_, '_> {
         let mut gaps = Vec::new();
         for touchpoint in (0..self.journey().touchpoints.len()).map(TouchpointIx::from) {
             for part in &self.parts {
-                let (persona, reached) = (part.round.persona(), part.share * part.round.reached(touchpoint));
+                let (persona, reached) = (part.round.persona(), part.share * part.reached(touchpoint));
                 let scores =
                     self.graph.expectation(touchpoint, persona).zip(self.graph.experience(touchpoint, persona));
                 if let Some((expectation, experience)) = scores.filter(|_| reached > 0.0) {
@@ -161,17 +161,18 @@ impl Crowd<'_, '_, '_> {
         let recovers = self.journey().touchpoints.iter().flat_map(|one| &one.recovers);
         let makes_good: BTreeSet<TouchpointIx> = recovers.map(|failed| failed.value).collect();
         for ix in (0..self.journey().touchpoints.len()).map(TouchpointIx::from) {
-            let (mut reached, mut visits, mut recovered, mut reason) = (0.0, 0.0, Some(0.0), None);
+            let (mut reasons, mut visits, mut recovered) = (BTreeMap::<Reason, f64>::new(), 0.0, Some(0.0));
             for part in &self.parts {
-                let Some(why) = part.fails(ix, &makes_good).filter(|_| part.round.visits(ix) > 0.0) else { continue };
-                reason = Some(reason.map_or(why, |earlier: Reason| earlier.min(why)));
-                reached += part.share * part.round.reached(ix);
-                visits += part.share * part.round.visits(ix);
+                let Some(why) = part.fails(ix, &makes_good).filter(|_| part.met[ix.index()] > 0.0) else { continue };
+                *reasons.entry(why).or_default() += part.share * part.reached(ix);
+                visits += part.share * part.met[ix.index()];
                 let chance = part.recovered(ix, &mut solved);
-                recovered =
-                    recovered.zip(chance).map(|(sum, chance)| sum + part.share * part.round.visits(ix) * chance);
+                recovered = recovered.zip(chance).map(|(sum, chance)| sum + part.share * part.met[ix.index()] * chance);
             }
-            if let Some(reason) = reason {
+            // Of equally common reasons, the first.
+            let most = reasons.iter().rev().max_by(|one, other| one.1.total_cmp(other.1));
+            if let Some((&reason, _)) = most {
+                let reached = reasons.values().sum();
                 let recovered = recovered.map(|sum: f64| sum / visits);
                 failures.push(Failure { touchpoint: ix, reason, reached, recovered });
             }
@@ -214,7 +215,17 @@ impl Part<'_, '_, '_> {
             Some(chain.expect(|_| 0.0, |ix| is_recovery(ix).then_some(1.0)))
         });
         let chances = chances.as_ref()?;
-        Some(round.chain.inner_of(failed).iter().map(|&(next, likely)| likely * chances[next as usize]).sum())
+        let from = |ix: TouchpointIx| -> f64 {
+            round.chain.inner_of(ix).iter().map(|&(next, likely)| likely * chances[next as usize]).sum()
+        };
+        if !round.graph().is_beside(failed) {
+            return Some(from(failed));
+        }
+        // Customers go on from where they met it.
+        let hosts: Vec<TouchpointIx> = round.graph().hosts(failed).collect();
+        let all: f64 = hosts.iter().map(|host| self.met[host.index()]).sum();
+        let sum: f64 = hosts.iter().map(|&host| self.met[host.index()] * from(host)).sum();
+        Some(if all > 0.0 { sum / all } else { 0.0 })
     }
 }
 

@@ -85,7 +85,7 @@ impl Lists<'_, '_, '_, '_> {
         // Walks of several personas can be the same: they are counted for one persona at a time.
         let count = match self.crowd.persona() {
             Some(_) => self.crowd.rounds().next().and_then(count_downward),
-            None => self.crowd.rounds().map(count_downward).fold(Some(0u128), |sum, count| sum?.checked_add(count?)),
+            None => self.crowd.rounds().try_fold(0u128, |sum, round| sum.checked_add(count_downward(round)?)),
         };
         let likeliest = self.crowd.likeliest(self.top).into_iter().map(|walk| {
             let scores: Vec<f64> = walk.touchpoints.iter().filter_map(|&ix| self.crowd.scores(ix).1).collect();

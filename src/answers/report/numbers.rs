@@ -152,7 +152,10 @@ pub(super) fn differences(before: &Crowd<'_, '_, '_>, after: &Crowd<'_, '_, '_>)
         });
     };
     let two = |value: f64| trimmed(value, 2);
-    let contacts = |crowd: &Crowd<'_, '_, '_>| Some(crowd.contacts().amount.mean);
+    let contacts = |crowd: &Crowd<'_, '_, '_>| {
+        let all = crowd.contacts().amount.mean;
+        (crowd.unsure_contacts() < all - 1e-9).then_some(all)
+    };
     of_number("contacts per customer", contacts(before), contacts(after), &two);
     let score = |crowd: &Crowd<'_, '_, '_>| crowd.experience().map(|experience| experience.mean);
     of_number("experience of what customers meet, 1 to 5", score(before), score(after), &two);

@@ -195,6 +195,10 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
         let main = self.analysis.main_path(persona);
         let mut tell = |words: &str, path: &[TouchpointIx]| {
             let (Some(peak), Some(last)) = (self.crowd.peak(path), self.crowd.last(path)) else { return };
+            if peak.1 == 0.0 {
+                items.push(Item::Text(format!("{words} is as expected wherever it is scored.")));
+                return;
+            }
             let of = |(ix, size): (TouchpointIx, f64)| format!("{} ({})", self.name(ix), gap(size));
             items.push(Item::Text(match peak.0 == last.0 {
                 true => format!("{words} is remembered by {}, its peak and the last that is scored.", of(peak)),
@@ -202,12 +206,13 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
             }));
         };
         if self.scenario.is_none() {
-            tell("The path of most who get through", &main.touchpoints);
+            tell("The main path", &main.touchpoints);
         }
         for (index, scenario) in self.journey.scenarios.iter().enumerate() {
             if self.scenario.is_none_or(|only| only.index() == index)
                 && self.journey.personas_of_scenario(scenario).contains(persona)
                 && let Ok(path) = self.analysis.scenario_path(scenario, persona)
+                && (self.scenario.is_some() || path.touchpoints != main.touchpoints)
             {
                 tell(&format!("“{}”", shorten(&scenario.name.value)), &path.touchpoints);
             }
@@ -230,7 +235,13 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
             let recovered = match failure.recovered {
                 None => "how many are made good was not computed".into(),
                 Some(0.0) => "nothing makes it good".into(),
-                Some(share) => format!("made good for {} of them", self.people.count(failure.reached * share)),
+                Some(share) => {
+                    let who = self.people.count(failure.reached * share);
+                    match failure.reason {
+                        Reason::Recovered => format!("{who} of them go on to a recovery"),
+                        _ => format!("made good for {who} of them"),
+                    }
+                }
             };
             Item::Row {
                 number: self.people.count(failure.reached),
@@ -255,7 +266,7 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
             said += &format!(", as far as it is stated: for {} of encounters", percent(time.covered));
         }
         if let Some(waits) = &self.waits {
-            said += &format!("; {} of it waiting", words(waits.minutes.mean));
+            said += &format!("; waiting in all {}", words(waits.minutes.mean));
             said += &waits.late.map_or(String::new(), |late| match late {
                 0.0 => ", no wait longer than expected".into(),
                 late if late > 0.995 => ", every wait longer than expected".into(),
@@ -287,7 +298,10 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
             true => format!("{} to {}", trimmed(of.amount.low, 1), trimmed(of.amount.high, 1)),
             false => trimmed(of.amount.mean, 1),
         };
-        let all = format!("{} encounters in all", number(encounters));
+        let all = match number(encounters) {
+            one if one == "1" => "1 encounter in all".to_owned(),
+            count => format!("{count} encounters in all"),
+        };
         if unsure >= contacts.amount.mean - 1e-9 {
             return vec![Item::Text(format!(
                 "{all}. How many of them are contacts with the {company} is not stated (`ownership`, `contact`)."

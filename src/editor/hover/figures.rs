@@ -41,13 +41,13 @@ pub(super) fn figures(graph: &JourneyGraph<'_>, ix: TouchpointIx) -> Vec<String>
 fn figures_of(crowd: &Crowd<'_, '_, '_>, ix: TouchpointIx) -> String {
     let people = People::of(crowd);
     let (all, reached) = (escaped(&people.all()), crowd.reached(ix));
-    // What goes on beside other touchpoints leads nowhere, so nobody leaves there.
-    if reached <= 0.0 {
-        return format!("{all} meet it {} times", people.count(crowd.visits(ix)));
-    }
     let times = crowd.visits(ix) / reached;
     let times =
         if times < 1.05 { String::new() } else { format!(", {} times on average", (times * 10.0).round() / 10.0) };
+    // What goes on beside other touchpoints leads nowhere, so nobody leaves there.
+    if crowd.graph().is_beside(ix) {
+        return format!("{} of {all} meet it{times}", people.count(reached));
+    }
     let leave = match crowd.lost_at(ix) {
         lost if lost > 0.0 => people.count(lost),
         _ => "nobody".into(),
@@ -126,7 +126,7 @@ mod tests {
     fn what_goes_on_beside_others_is_met() {
         let beside =
             "{ name: A, meanwhile: { to: here, probability: 0.5 }, next: [done, lost] }, { id: here, name: H }";
-        assert_eq!(of("", beside)[0], "- 1,000 meet it 500 times");
+        assert_eq!(of("", beside)[0], "- 500 of 1,000 meet it");
     }
 
     #[test]

@@ -13,8 +13,8 @@ impl Writer<'_, '_, '_, '_> {
         let mut questions: Vec<String> = Vec::new();
         for split in self.splits.iter().filter(|split| split.moves() > WORTH_ASKING).take(2) {
             let what = match split.at {
-                SplitAt::Entries => "Where do they begin, and how many where?".to_owned(),
-                SplitAt::Touchpoint(ix) => format!("Which way do they go from “{}”, and how many?", self.name(ix)),
+                SplitAt::Entries => "How many begin where?".to_owned(),
+                SplitAt::Touchpoint(ix) => format!("How many go where from “{}”?", self.name(ix)),
             };
             questions.push(format!("{what} It moves the result by {}.", self.people.about(split.moves())));
         }

@@ -34,8 +34,11 @@ impl Writer<'_, '_, '_, '_> {
         let others = &leaks[leaks.len().min(self.top)..];
         if !others.is_empty() {
             let lost: f64 = others.iter().map(|(_, lost)| lost).sum();
-            let places =
-                if others.len() == 1 { "1 other place".into() } else { format!("{} other places", others.len()) };
+            let places = if others.len() == 1 {
+                "1 other touchpoint".into()
+            } else {
+                format!("{} other touchpoints", others.len())
+            };
             items.push(Item::Text(format!("{} more leave at {places}.", self.people.count(lost))));
         }
         items
@@ -64,9 +67,12 @@ impl Writer<'_, '_, '_, '_> {
             items.push(Item::Row { number, what, more: vec![format!("--set {address}")] });
         };
         for lever in self.crowd.levers_on_kept().into_iter().take(self.top.min(3)) {
+            if self.people.is_nobody(lever.effect) {
+                continue;
+            }
             if let Leverage::HalfLost { before, .. } = lever.leverage {
                 add(
-                    format!("{} kept", self.people.more(lever.effect)),
+                    format!("{} get through", self.people.more(lever.effect)),
                     format!("half as many leave at {}", self.name(lever.touchpoint)),
                     format!("{}={}", self.crowd.address_of(&lever), before / 2.0),
                 );
@@ -77,17 +83,18 @@ impl Writer<'_, '_, '_, '_> {
         {
             let by = trimmed(after - before, 2);
             add(
-                format!("{} × +{by}", self.people.count(lever.effect / (after - before))),
+                format!("{} visits × +{by}", self.people.count(lever.effect / (after - before))),
                 format!("{} is better by {by}", self.name(lever.touchpoint)),
                 format!("{}={}", self.crowd.address_of(&lever), trimmed(after, 2)),
             );
         }
         if let Some(lever) = self.crowd.levers_on_time().into_iter().next()
             && let Leverage::HalfWait { after, .. } = lever.leverage
+            && lever.effect >= 1.0
         {
             add(
                 format!("−{}", words(lever.effect)),
-                format!("half the wait at {}", self.name(lever.touchpoint)),
+                format!("waiting, with half the wait at {}", self.name(lever.touchpoint)),
                 format!("{}={}", self.crowd.address_of(&lever), Duration::of_minutes(after)),
             );
         }

@@ -24,7 +24,9 @@ impl Writer<'_, '_, '_, '_> {
                 outcomes.push(format!("{} {}", self.counted(share), self.to(outcome)));
             }
         }
-        items.push(Item::Text(outcomes.join("; ") + "."));
+        if !outcomes.is_empty() {
+            items.push(Item::Text(outcomes.join("; ") + "."));
+        }
         let stuck = self.crowd.stuck_at();
         if !stuck.is_empty() {
             let at = stuck.iter().map(|&(ix, share)| format!("{} at “{}”", self.people.count(share), self.name(ix)));
