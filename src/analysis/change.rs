@@ -12,6 +12,9 @@ const OFTEN: f64 = 1_000.0;
 /// So is one where less than this leads out of a loop.
 const LEAVES: f64 = 1e-6;
 
+/// Where less than this leads out of a loop whose touchpoints are not met [`OFTEN`], nothing does: it is what rounding left.
+const CLOSED: f64 = 1e-10;
+
 /// Where a touchpoint is solved anew for each way that a split could go, at most so many ways.
 const MOST_SOLVED: usize = 8;
 
@@ -59,6 +62,9 @@ pub(super) fn kept_of_split(round: &Round<'_, '_>, at: TouchpointIx, free: &[Edg
         let (gain, back) = (open * (value.0 - kept), open * (value.1 - again));
         if !is_often && 1.0 - back > LEAVES {
             return Some(changed(round, at, gain, back));
+        }
+        if !is_often && 1.0 - back < CLOSED {
+            return None;
         }
         let set: Vec<_> = free.iter().map(|&edge| (edge, if edge == chosen { open } else { 0.0 })).collect();
         solved_anew(round, at, &set).filter(|changed| !changed.is_stuck).map(|changed| changed.kept)
