@@ -304,7 +304,8 @@ impl<'j> JourneyGraph<'j> {
         if !self.graph[transition].personas.contains(persona) {
             return 0.0;
         }
-        self.split(from, persona).probability(self, transition)
+        let stated = self.stated_probability(transition).filter(|_| self.overridden.is_empty());
+        stated.unwrap_or_else(|| self.split(from, persona).probability(self, transition))
     }
 
     /// Returns the probability, 0 to 1, of each transition of a persona that leaves a node without a stated probability:

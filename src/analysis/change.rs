@@ -18,18 +18,37 @@ const CLOSED: f64 = 1e-10;
 /// Where a touchpoint is solved anew for each way that a split could go, at most so many ways.
 const MOST_SOLVED: usize = 8;
 
+/// In a journey of more touchpoints, none is solved anew to compare them all.
+const MOST_TOUCHPOINTS: usize = 500;
+
 /// Returns the share of customers, 0 to 1, that is kept when some transitions from a touchpoint have other probabilities.
 /// The other transitions of the touchpoint follow, as [`JourneyGraph::split`] says.
 ///
 /// One row of the chain changes, so the answer follows from the solution (Sherman and Morrison 1950): O(d) for d
 /// transitions from the touchpoint.
 pub fn kept_with(round: &Round<'_, '_>, at: TouchpointIx, set: &[(EdgeIndex, f64)]) -> f64 {
-    if round.visits(at) <= 0.0 {
-        return round.kept();
-    }
     let anew = || solved_anew(round, at, set).map_or(round.kept(), |changed| changed.kept);
+    kept_by_formula(round, at, set).unwrap_or_else(anew)
+}
+
+/// The same as [`kept_with`]; `None` where it would take too long to ask this of every touchpoint.
+pub(super) fn kept_with_quickly(round: &Round<'_, '_>, at: TouchpointIx, set: &[(EdgeIndex, f64)]) -> Option<f64> {
+    let anew = || may_solve_anew(round).then(|| solved_anew(round, at, set))?.map(|changed| changed.kept);
+    kept_by_formula(round, at, set).or_else(anew)
+}
+
+/// Whether the touchpoints that need it can be solved anew within some seconds.
+fn may_solve_anew(round: &Round<'_, '_>) -> bool {
+    round.touchpoints().count() <= MOST_TOUCHPOINTS
+}
+
+/// The share that is kept; `None` where the formula would lose digits.
+fn kept_by_formula(round: &Round<'_, '_>, at: TouchpointIx, set: &[(EdgeIndex, f64)]) -> Option<f64> {
+    if round.visits(at) <= 0.0 {
+        return Some(round.kept());
+    }
     if round.again(at, at) > OFTEN || round.is_stuck(at) {
-        return anew();
+        return None;
     }
     let graph = round.graph();
     let (row, _) = graph.split_with(graph.node(at), round.persona(), set);
@@ -39,7 +58,7 @@ pub fn kept_with(round: &Round<'_, '_>, at: TouchpointIx, set: &[(EdgeIndex, f64
         let (kept, again) = ahead(round, at, edge);
         (gain, back) = (gain + more * kept, back + more * again);
     }
-    if 1.0 - back > LEAVES { changed(round, at, gain, back) } else { anew() }
+    (1.0 - back > LEAVES).then(|| changed(round, at, gain, back))
 }
 
 /// Returns the least and the greatest share of customers that is kept if what some transitions from a touchpoint share goes
@@ -52,7 +71,8 @@ pub(super) fn kept_of_split(round: &Round<'_, '_>, at: TouchpointIx, free: &[Edg
     }
     let open: f64 = free.iter().map(|&edge| round.probability(edge)).sum();
     let is_often = round.again(at, at) > OFTEN;
-    if is_often && free.len() > MOST_SOLVED {
+    let may_solve = free.len() <= MOST_SOLVED && may_solve_anew(round);
+    if is_often && !may_solve {
         return None;
     }
     let values: Vec<(f64, f64)> = free.iter().map(|&edge| ahead(round, at, edge)).collect();
@@ -63,7 +83,7 @@ pub(super) fn kept_of_split(round: &Round<'_, '_>, at: TouchpointIx, free: &[Edg
         if !is_often && 1.0 - back > LEAVES {
             return Some(changed(round, at, gain, back));
         }
-        if !is_often && 1.0 - back < CLOSED {
+        if !may_solve || !is_often && 1.0 - back < CLOSED {
             return None;
         }
         let set: Vec<_> = free.iter().map(|&edge| (edge, if edge == chosen { open } else { 0.0 })).collect();

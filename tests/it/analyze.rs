@@ -192,6 +192,25 @@ fn a_near_certain_loop_keeps_the_shares_of_its_exits() {
     assert_near(&answer["journeys"][0]["personas"][0]["kept"], 0.3);
 }
 
+/// Each of these loops is hardly ever left, so that a change to it is not answered by the formula. Solved anew one by one,
+/// they would take minutes.
+#[test]
+fn thousands_of_loops_that_are_hardly_left_have_figures() {
+    let stay = |number: usize| {
+        format!(
+            "{{ name: t{number}, next: [t{number}, t{}, {{ to: t{number}, probability: 0.99999 }}, {{ to: lost, probability: 0.000001 }}] }}",
+            number + 1
+        )
+    };
+    let all: Vec<String> = (0..3_000).map(stay).collect();
+    let text =
+        format!("journey: X\nstages: [{{ id: purchase, touchpoints: [{}, {{ name: t3000 }}] }}]", all.join(", "));
+    let (code, out, _) = analyze(&text, &["--format", "json"]);
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(code, 0);
+    assert!(answer["journeys"][0]["personas"][0]["outcomes"]["lost"].as_f64().unwrap() > 0.99);
+}
+
 #[test]
 fn what_if_is_a_table() {
     let set = "touchpoints.wait.next.lost.probability=0.05";

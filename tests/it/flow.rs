@@ -663,7 +663,7 @@ fn a_hair_more_than_one_is_forgiven() {
             "- {{ name: a, next: [{{ to: done, probability: 0.5 }}, {{ to: lost, probability: {probability} }}] }}"
         ))
     };
-    shares(&text("0.5000009"), "a", &[": done 0.5, lost 0.5"]);
+    shares(&text("0.5000009"), "a", &[": done 0.5, lost 0.500001"]);
     is_wrong(&text("0.500002"), &[("probability-over-one", "0.500002", "more than 1")]);
 }
 

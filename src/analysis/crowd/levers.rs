@@ -3,7 +3,7 @@
 use petgraph::graph::EdgeIndex;
 
 use super::{Crowd, Part};
-use crate::analysis::kept_with;
+use crate::analysis::change::kept_with_quickly;
 use crate::model::{PersonaIx, TouchpointIx};
 
 /// A statement of the journey that can be changed a little.
@@ -62,13 +62,15 @@ impl Crowd<'_, '_, '_> {
                 let Some(before) = all.next().filter(|before| all.all(|other| other == *before)) else { continue };
                 if self.parts.iter().any(|part| part.round.is_lost(next)) {
                     let set = [(transition, before / 2.0)];
-                    let effect = self.sum(|part| {
-                        if part.round.taken(transition) > 0.0 {
-                            kept_with(part.round, touchpoint, &set) - part.round.kept()
-                        } else {
-                            0.0
+                    let effect = self.parts.iter().try_fold(0.0, |sum, part| {
+                        if part.round.taken(transition) <= 0.0 {
+                            return Some(sum);
                         }
+                        let kept = kept_with_quickly(part.round, touchpoint, &set)?;
+                        Some(sum + part.share * (kept - part.round.kept()))
                     });
+                    // One that would take too long to compute is left out.
+                    let Some(effect) = effect else { continue };
                     levers.push(Lever { touchpoint, leverage: Leverage::HalfLost { transition, before }, effect });
                 }
             }
@@ -78,7 +80,7 @@ impl Crowd<'_, '_, '_> {
 
     /// Returns the share of customers, 0 to 1, that would be kept besides if nobody were lost at a touchpoint, by the rule
     /// of [`JourneyGraph::split`](crate::graph::JourneyGraph::split); `None` where all who come there are lost, so that
-    /// nobody knows where they would go.
+    /// nobody knows where they would go, or where it would take too long to compute.
     pub fn gain_without_loss(&self, touchpoint: TouchpointIx) -> Option<f64> {
         let mut gain = None;
         for part in &self.parts {
@@ -86,7 +88,7 @@ impl Crowd<'_, '_, '_> {
             let set: Vec<(EdgeIndex, f64)> = lost.map(|(edge, ..)| (edge, 0.0)).collect();
             let (_, unstated) = self.graph.split_with(self.graph.node(touchpoint), part.round.persona(), &set);
             if part.round.lost_at(touchpoint) > 0.0 && unstated <= part.round.unstated(touchpoint) + 1e-9 {
-                let more = kept_with(part.round, touchpoint, &set) - part.round.kept();
+                let more = kept_with_quickly(part.round, touchpoint, &set)? - part.round.kept();
                 gain = Some(gain.unwrap_or(0.0) + part.share * more);
             }
         }
