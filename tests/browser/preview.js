@@ -266,6 +266,28 @@ async function main() {
   await titled(page, "Seen again");
   seen.hidden = { meanwhile, then: await page.textContent("h1") };
 
+  // Figures: the server draws them when they are chosen, and a save keeps the choice.
+  const figures = async (overlay, scenario) => {
+    const selector = `.picture[data-overlay=${overlay}]${scenario ? "[data-scenario]" : ":not([data-scenario])"}:not([hidden])`;
+    await page.waitForSelector(selector);
+    return page.evaluate(() => ({
+      told: document.querySelector("#no-figures").checkVisibility(),
+      // Larger than any score.
+      numbers: [...document.querySelectorAll(".picture:not([hidden]) text")].filter((text) => Number(text.textContent) > 5).length,
+      hash: location.hash,
+    }));
+  };
+  await page.selectOption("#persona", { index: 0 });
+  await page.selectOption("#overlay", "visits");
+  seen.figures = [await figures("visits", false)];
+  await page.selectOption("#scenario", { index: 1 });
+  seen.figures.push(await figures("visits", true));
+  saveByRename("full.yaml", named("Counted"));
+  await titled(page, "Counted");
+  seen.figures.push(await figures("visits", true));
+  await page.selectOption("#overlay", "");
+  await page.waitForSelector(".picture:not([data-overlay]):not([hidden])");
+
   // Only to be looked at.
   if (process.env.PICTURES) {
     for (const [name, options] of Object.entries({

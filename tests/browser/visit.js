@@ -137,6 +137,25 @@ async function main() {
     return steps;
   });
 
+  seen.overlay = await visit("counted.html", {}, async (page, look) => {
+    const chosen = async () => ({
+      ...(await look()),
+      ...(await page.evaluate(() => {
+        const { dataset } = [...document.querySelectorAll(".picture")].find((one) => one.checkVisibility());
+        return { overlay: dataset.overlay ?? "", scenario: dataset.scenario ?? "", told: document.querySelector("#no-figures").checkVisibility() };
+      })),
+    });
+    const steps = [await chosen()];
+    for (const [choice, value] of [["#overlay", 1], ["#persona", 1], ["#scenario", 1], ["#overlay", 2], ["#overlay", 0]]) {
+      await page.selectOption(choice, { index: value });
+      steps.push(await chosen());
+    }
+    await page.goto(address("counted.html#view=map&overlay=wait"));
+    await page.reload();
+    steps.push(await chosen());
+    return steps;
+  });
+
   seen.lanes = await visit("full.html#view=map", {}, async (page, look) => {
     const before = await look();
     await page.click(".menu:not([hidden]) summary");

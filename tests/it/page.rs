@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use crate::common::client::seen_in_browser;
 use crate::common::shared::shared;
-use polku::render::{self, Listed, Opening, Options, View};
+use polku::render::{self, Listed, Opening, Options, Overlay, View};
 use polku::words::Lang;
 use polku::{Journey, JourneyGraph, load_str};
 use serde_json::Value;
@@ -34,6 +34,9 @@ fn look() -> Result<String, String> {
     let page = |journey: &Journey| render::html(&JourneyGraph::new(journey), &Options::default(), &opening);
     write("full.html", &page(&full));
     write("hostile.html", &page(&hostile));
+    let counted = load(&FULL.replace("guest: Zzguest", "guest: { name: Zzguest, share: 0.4 }"));
+    let lost = Opening { overlay: Some(Overlay::Lost), ..opening.clone() };
+    write("counted.html", &render::html(&JourneyGraph::new(&counted), &Options::default(), &lost));
     let listed = [(&full, "full.html"), (&hostile, "hostile.html")].map(|(journey, address)| Listed {
         journey,
         options: Options::default(),
@@ -118,6 +121,21 @@ fn a_scenario_has_a_picture_of_its_own() {
     assert!(told["drawn"].as_u64() < whole["drawn"].as_u64(), "only what the path meets: {told}");
     assert_eq!((text(&of_one["scenario"]), text(&of_one["hash"])), ("0", "#view=flow&persona=host&scenario=rain"));
     assert_eq!((&told["notice"], &of_one["notice"]), (&false.into(), &false.into()));
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn an_overlay_is_chosen_with_a_persona_and_a_scenario() {
+    let steps: Vec<_> = (0..7).map(|step| &seen("overlay")[step]).collect();
+    let shown = |step: usize| ["overlay", "persona", "scenario"].map(|key| text(&steps[step][key]));
+    assert_eq!(shown(0), ["lost", "", ""], "what the page was written with");
+    assert_eq!((shown(1), text(&steps[1]["hash"])), (["visits", "", ""], "#view=flow&overlay=visits"), "hash");
+    assert!(text(&steps[1]["live"]).starts_with("Visits"), "{}", steps[1]);
+    assert_eq!(shown(2), ["visits", "0", ""]);
+    assert_eq!((shown(3), &steps[3]["told"]), (["", "", "0"], &true.into()), "only the first overlay is on scenarios");
+    assert_eq!((shown(4), &steps[4]["told"]), (["lost", "", "0"], &false.into()));
+    assert_eq!((shown(5), &steps[5]["told"]), (["", "", "0"], &false.into()), "without figures");
+    assert_eq!((text(&steps[6]["view"]), shown(6)), ("map", ["wait", "", ""]), "what the address names");
 }
 
 #[test]

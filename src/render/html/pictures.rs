@@ -62,10 +62,7 @@ fn draw_within(
 ) -> Vec<PagePicture> {
     let mut pictures = of_one(graph, options, Wanted::default(), colours);
     let mut size = bytes(&pictures);
-    let (first, others) = overlays.split_at(overlays.len().min(1));
-    let tallies = if overlays.is_empty() { Vec::new() } else { tallies(graph, options) };
-    let further = further_subjects(graph, options);
-    for wanted in with_overlays(first, &tallies).chain(further).chain(with_overlays(others, &tallies)) {
+    for wanted in further_subjects(graph, options, overlays) {
         // If the last pictures exceeded the remaining size, the next would most likely be drawn in vain.
         if size > most {
             break;
@@ -91,23 +88,38 @@ fn tallies(graph: &JourneyGraph<'_>, options: &Options) -> Vec<(Option<PersonaIx
     std::iter::once(None).chain(alone).filter_map(counted).collect()
 }
 
-/// Returns the pictures with overlays. A scenario of the page is on all of them; others have none with figures, because with
-/// them a page would be too large.
-fn with_overlays(overlays: &[Overlay], tallies: &[(Option<PersonaIx>, Arc<Tally>)]) -> impl Iterator<Item = Wanted> {
-    let of_overlay = move |overlay: &Overlay| {
-        let overlay = *overlay;
-        tallies.iter().map(move |(persona, tally)| Wanted {
-            persona: *persona,
-            scenario: None,
-            overlay: Some(Overlaid { overlay, tally: Arc::clone(tally) }),
-        })
+/// Returns what pictures show besides everybody, in the order in which they are left out of a page that would be too large:
+/// the last first. Only the first overlay is on the pictures of scenarios.
+fn further_subjects(graph: &JourneyGraph<'_>, options: &Options, overlays: &[Overlay]) -> Vec<Wanted> {
+    let tallies = if overlays.is_empty() { Vec::new() } else { tallies(graph, options) };
+    // Who is alone on a picture is counted alone.
+    let alone = |scenario: ScenarioIx| {
+        let of_one = Options { scenario: Some(scenario), ..options.clone() };
+        let mut personas = Subject::new(graph, &of_one).personas.iter();
+        personas.next().filter(|_| personas.next().is_none())
     };
-    overlays.iter().flat_map(of_overlay)
+    let with = |overlay: Overlay, wanted: &Wanted| {
+        let persona = wanted.persona.or_else(|| wanted.scenario.and_then(alone));
+        let (_, tally) = tallies.iter().find(|(of, _)| *of == persona)?;
+        Some(Wanted { overlay: Some(Overlaid { overlay, tally: Arc::clone(tally) }), ..wanted.clone() })
+    };
+    let whole: Vec<Wanted> = tallies.iter().map(|&(persona, _)| Wanted { persona, ..Wanted::default() }).collect();
+    let plain = plain_subjects(graph, options);
+    let told = plain.iter().filter(|wanted| wanted.scenario.is_some());
+    let (first, others) = overlays.split_at(overlays.len().min(1));
+    let of_first = |wanted: &Wanted| first.first().and_then(|one| with(*one, wanted));
+    let mut all: Vec<Wanted> = whole.iter().filter_map(of_first).collect();
+    all.extend(plain.iter().cloned());
+    all.extend(told.filter_map(of_first));
+    for one in others {
+        all.extend(whole.iter().filter_map(|wanted| with(*one, wanted)));
+    }
+    all
 }
 
 /// Returns the personas and scenarios that have pictures of their own: the scenarios, then each persona of the whole
 /// journey, then each persona of each scenario. Those that the options name are on every picture.
-fn further_subjects(graph: &JourneyGraph<'_>, options: &Options) -> Vec<Wanted> {
+fn plain_subjects(graph: &JourneyGraph<'_>, options: &Options) -> Vec<Wanted> {
     let journey = graph.journey();
     let is_open = options.scenario.is_none();
     let scenarios = (0..journey.scenarios.len()).map(ScenarioIx::from).filter(|_| is_open);

@@ -15,7 +15,8 @@ static SEEN: LazyLock<Result<Value, String>> = LazyLock::new(|| shared("preview"
 fn look() -> Result<String, String> {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "polku.yaml", super::PROJECT);
-    write(folder.path(), "journeys/full.yaml", FULL);
+    let counted = FULL.replace("guest: Zzguest", "guest: { name: Zzguest, share: 0.4 }");
+    write(folder.path(), "journeys/full.yaml", &counted);
     write(folder.path(), "journeys/second.yaml", &super::titled("Second"));
     write(folder.path(), "journeys/broken.yaml", super::BROKEN);
     let hostile = "</script><script>alert(1)</script></style></svg><img src=x onerror=alert(1)>";
@@ -123,6 +124,18 @@ fn a_lost_server_is_reported_and_found_again() {
 fn a_hidden_page_catches_up() {
     assert_eq!(text(&seen("hidden")["meanwhile"]), "While nobody was there");
     assert_eq!(text(&seen("hidden")["then"]), "Seen again");
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn a_chosen_overlay_stays_with_a_scenario_and_a_save() {
+    let [whole, told, saved] = [0, 1, 2].map(|step| &seen("figures")[step]);
+    for step in [whole, told, saved] {
+        assert!(step["numbers"].as_f64() > Some(0.0) && step["told"] == false, "{step}");
+    }
+    assert!(text(&whole["hash"]).ends_with("overlay=visits"), "{whole}");
+    assert!(text(&told["hash"]).contains("scenario=rain") && text(&told["hash"]).contains("overlay=visits"), "{told}");
+    assert_eq!(told, saved);
 }
 
 #[test]
