@@ -98,6 +98,7 @@ pub mod answers;
 #[cfg(feature = "cli")]
 mod cli;
 pub mod diagnostic;
+pub mod diff;
 mod edit;
 #[cfg(feature = "lsp")]
 pub mod editor;

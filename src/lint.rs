@@ -118,6 +118,6 @@ fn run(
 }
 
 /// Returns a text without differences in case and white space.
-fn normal(text: &str) -> String {
+pub(crate) fn normal(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

@@ -41,6 +41,11 @@ pub fn json(graph: &JourneyGraph<'_>) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(&Value::Map(document)).map(|json| json + "\n")
 }
 
+/// Returns an element with its parts as JSON.
+pub(crate) fn json_of(element: &Element<'_>) -> serde_json::Value {
+    serde_json::to_value(value_of(element)).unwrap_or_default()
+}
+
 /// The parts of a journey one by one, as YAML: for a format that holds less, and says the rest in comments.
 pub(crate) struct Parts<'g, 'j>(Shown<'g, 'j>);
 

@@ -148,7 +148,7 @@ pub(crate) fn fingerprint_by_file(path: &str, diagnostics: &mut [Diagnostic]) {
 }
 
 /// FNV-1a, 64 bits: small, stable and the same everywhere. It need not resist anybody.
-fn fnv1a(bytes: &[u8]) -> u64 {
+pub(crate) fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 

@@ -273,6 +273,12 @@ impl<'j> Element<'j> {
         parts.parts
     }
 
+    /// Returns the element as the value of one persona, where it is one for all: with the persona's id at a position of its
+    /// address.
+    pub(crate) fn of_persona(self, position: usize, id: &'j str) -> Self {
+        Element { address: self.address.with_id(position, id), ..self }
+    }
+
     /// Returns the element, followed by its parts and theirs.
     pub fn with_parts(self) -> Vec<Element<'j>> {
         let mut all = Vec::new();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use polku::diagnostic::Category;
 
 /// The modules from top to bottom. Those on one line know nothing of each other.
-const ORDER: [&[&str]; 18] = [
+const ORDER: [&[&str]; 19] = [
     &["source"],
     &["words"],
     &["diagnostic"],
@@ -19,6 +19,7 @@ const ORDER: [&[&str]; 18] = [
     &["interop", "template"],
     &["answers"],
     &["lint", "render"],
+    &["diff"],
     &["report"],
     &["project"],
     &["format"],

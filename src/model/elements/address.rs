@@ -46,6 +46,13 @@ impl<'j> ElementAddress<'j> {
         ElementAddress(segments)
     }
 
+    /// The address with an id at a position.
+    pub(super) fn with_id(&self, position: usize, id: &'j str) -> Self {
+        let mut segments = self.0.clone();
+        segments.insert(position.min(segments.len()), Segment::Id(id));
+        ElementAddress(segments)
+    }
+
     /// Returns the segments of the address, from the journey on.
     pub fn segments(&self) -> &[Segment<'j>] {
         &self.0

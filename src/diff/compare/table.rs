@@ -1,0 +1,138 @@
+//! Which kinds of change the parts of an element make.
+
+use crate::diff::kinds as k;
+use crate::diff::kinds::ChangeKind;
+use crate::model::ElementValue;
+
+/// The kinds of change of a part.
+#[derive(Clone, Copy)]
+pub(super) struct Kinds {
+    pub added: &'static ChangeKind,
+    pub removed: &'static ChangeKind,
+    pub changed: &'static ChangeKind,
+}
+
+const fn same(kind: &'static ChangeKind) -> Kinds {
+    Kinds { added: kind, removed: kind, changed: kind }
+}
+
+const fn each(added: &'static ChangeKind, removed: &'static ChangeKind, changed: &'static ChangeKind) -> Kinds {
+    Kinds { added, removed, changed }
+}
+
+/// A part whose value grows or shrinks. What is absent is less than anything.
+const fn scale(up: &'static ChangeKind, down: &'static ChangeKind) -> Kinds {
+    each(up, down, up)
+}
+
+/// Returns the kinds of change of the part of an element under a key. Whatever has none of its own is metadata.
+pub(super) fn kinds_of(of: &ElementValue<'_>, key: &str) -> Kinds {
+    use ElementValue as V;
+    match (of, key) {
+        (V::Journey(_), "title" | "summary" | "terms") => same(&k::TEXT_CHANGED),
+        (V::Journey(_), "state") => same(&k::STATE_CHANGED),
+        (V::Journey(_), "customers") | (V::Customers(_), _) => same(&k::CUSTOMERS_CHANGED),
+        (V::Journey(_), "owner") => same(&k::TEAM_CHANGED),
+        (V::Journey(_), "based-on") => each(&k::BASIS_ADDED, &k::BASIS_LOST, &k::TEXT_CHANGED),
+        (V::Persona(_), "share") => same(&k::SHARE_CHANGED),
+        (V::Persona(_), "accompanies") => same(&k::COMPANION_CHANGED),
+        (V::Channel(_), "medium") => same(&k::MEDIUM_CHANGED),
+        (V::Fact(_), "statement" | "in") => same(&k::FACT_CHANGED),
+        (V::End(_), "kind") => same(&k::END_KIND_CHANGED),
+        (V::Scenario(_), "personas" | "through" | "without" | "end") => same(&k::SCENARIO_CHANGED),
+        (V::Stage(_), "kind") => same(&k::STAGE_KIND_CHANGED),
+        (V::Stage(_) | V::Touchpoint(_), "takes") => scale(&k::TIME_LENGTHENED, &k::TIME_SHORTENED),
+        (V::Stage(_) | V::Touchpoint(_), "repeats") | (V::Repeats(_), _) => same(&k::REPEATS_CHANGED),
+        (V::Touchpoint(_), "ownership") => same(&k::OWNERSHIP_CHANGED),
+        (V::Touchpoint(_), "contact") => same(&k::CONTACT_CHANGED),
+        (V::Touchpoint(_), "channel") => each(&k::CHANNEL_GAINED, &k::CHANNEL_LOST, &k::CHANNEL_LOST),
+        (V::Touchpoint(_), "responsible") | (V::Opportunity(_) | V::Action(_), "team") => same(&k::TEAM_CHANGED),
+        (V::Touchpoint(_), "partner") => same(&k::PARTNER_CHANGED),
+        (V::Touchpoint(_), "level" | "reach") => same(&k::LEVEL_CHANGED),
+        (V::Touchpoint(_), "facts") => each(&k::FACT_SHOWN, &k::FACT_HIDDEN, &k::FACT_SHOWN),
+        (V::Touchpoint(_), "feeling") => same(&k::FEELING_CHANGED),
+        (V::Touchpoint(_), "tone") => same(&k::TONE_CHANGED),
+        (V::Touchpoint(_), "wait") => scale(&k::WAIT_LENGTHENED, &k::WAIT_SHORTENED),
+        (V::Wait(_), "for") => scale(&k::WAIT_LENGTHENED, &k::WAIT_SHORTENED),
+        (V::Wait(_), "informed") => scale(&k::WAIT_TOLD, &k::WAIT_UNTOLD),
+        // What is absent is no limit at all.
+        (V::Wait(_), "expected") | (V::Feedback(_), "answered-within") => {
+            each(&k::LIMIT_TIGHTENED, &k::LIMIT_LOOSENED, &k::LIMIT_LOOSENED)
+        }
+        (V::Touchpoint(_), "pains") => each(&k::PAIN_ADDED, &k::PAIN_REMOVED, &k::TEXT_CHANGED),
+        (V::Pain(_), "severity" | "personas") => same(&k::PAIN_CHANGED),
+        (V::Touchpoint(_), "opportunities") => each(&k::OPPORTUNITY_ADDED, &k::OPPORTUNITY_REMOVED, &k::TEXT_CHANGED),
+        (V::Touchpoint(_), "metrics") => each(&k::METRIC_ADDED, &k::METRIC_REMOVED, &k::METRIC_CHANGED),
+        (V::Metric(_), "target") | (V::Figures(_), _) => scale(&k::TARGET_RAISED, &k::TARGET_LOWERED),
+        (V::Metric(_), "responses" | "source") => same(&k::METADATA_CHANGED),
+        (V::Metric(_), _) => same(&k::METRIC_CHANGED),
+        (V::Touchpoint(_), "evidence" | "frontstage" | "backstage" | "support") => {
+            each(&k::ACTION_ADDED, &k::ACTION_REMOVED, &k::TEXT_CHANGED)
+        }
+        (V::Touchpoint(_), "employee") | (V::Employee(_), _) => same(&k::EMPLOYEE_CHANGED),
+        (V::Touchpoint(_), "recovers" | "recovery") => each(&k::RECOVERY_ADDED, &k::RECOVERY_LOST, &k::RECOVERY_ADDED),
+        (V::Touchpoint(_), "feedback") | (V::Feedback(_), "asks") => scale(&k::FEEDBACK_ADDED, &k::FEEDBACK_LOST),
+        (V::Touchpoint(_), "entry") => same(&k::ENTRY_CHANGED),
+        (V::Touchpoint(_), "meanwhile") => each(&k::BESIDE_ADDED, &k::BESIDE_REMOVED, &k::BESIDE_CHANGED),
+        (V::Beside(_), _) => same(&k::BESIDE_CHANGED),
+        (V::Transition(_), "when") => same(&k::CONDITION_CHANGED),
+        (V::Transition(_), "counts-as") => same(&k::OUTCOME_CHANGED),
+        (_, "description" | "goal" | "needs" | "quotes" | "note" | "text" | "statement" | "name") => {
+            same(&k::TEXT_CHANGED)
+        }
+        _ => same(&k::METADATA_CHANGED),
+    }
+}
+
+/// Returns what a part is called in a sentence.
+pub(super) fn noun(of: &ElementValue<'_>, key: &str) -> String {
+    use ElementValue as V;
+    let noun = match (of, key) {
+        (V::Journey(_), "terms") => "word",
+        (V::Journey(_), "based-on") => "basis",
+        (V::Journey(_), "reviewed") => "day of the last review",
+        (V::Customers(_), "count") => "number of customers",
+        (V::Customers(_), "per") => "period of the number of customers",
+        (V::Customers(_), "source") => "source of the number of customers",
+        (V::Fact(_), "in") => "text",
+        (V::Wait(_), "for") => "wait",
+        (V::Wait(_), "expected") => "wait that customers expect",
+        (V::Wait(_), "informed") => "word of the wait",
+        (V::Pain(_), "text") => "text of the pain",
+        (V::Opportunity(_), "text") => "text of the idea",
+        (V::Pain(_), "severity") => "severity of a pain",
+        (V::Feedback(_), "answered-within") => "time to an answer",
+        (V::Employee(_), "experience") => "experience of employees",
+        (V::Employee(_), "load") => "emotional load of employees",
+        (V::Employee(_), "lacks") => "lack of employees",
+        (V::Figures(_), figure) | (V::Metric(_), figure @ ("csat" | "nps" | "ces")) => {
+            return match of {
+                V::Figures(_) => format!("target of {}", figure.to_uppercase()),
+                _ => figure.to_uppercase(),
+            };
+        }
+        (V::Touchpoint(_), "opportunities") => "idea",
+        (V::Touchpoint(_), "pains") => "pain",
+        (V::Touchpoint(_), "metrics") => "metric",
+        (V::Touchpoint(_), "facts") => "fact",
+        (V::Touchpoint(_), "responsible") => "team that is responsible",
+        (V::Touchpoint(_), "takes") | (V::Stage(_), "takes") => "time that it takes",
+        (V::Touchpoint(_), "repeats") | (V::Stage(_), "repeats") => "repetition",
+        (V::Touchpoint(_), "frontstage") => "frontstage action",
+        (V::Touchpoint(_), "backstage") => "backstage action",
+        (V::Touchpoint(_), "recovery") => "part of the recovery",
+        (V::Touchpoint(_), "meanwhile") => "encounter beside it",
+        (V::Touchpoint(_), "evidence") => "piece of evidence",
+        (V::Touchpoint(_), "support") => "supporting process",
+        (V::Touchpoint(_), "recovers") => "failure that it puts right",
+        (V::Persona(_), "accompanies") => "persona that it accompanies",
+        (V::Transition(_), "when") => "case in which customers take it",
+        (_, "needs") => "need",
+        (_, "quotes") => "quote",
+        (_, "links") => "link",
+        (_, "tags") => "tag",
+        (_, "was") => "former id",
+        (_, key) => return key.replace('-', " "),
+    };
+    noun.to_owned()
+}
