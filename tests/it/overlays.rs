@@ -184,7 +184,7 @@ fn a_page_with_an_overlay_has_them_all() {
     assert!(with.contains("<select id=\"overlay\">") && with.contains("data-id=\"lost\" selected"), "the chooser");
     for overlay in Overlay::ALL {
         // Every view, for all and for each persona; the one that was asked for also of the scenario.
-        let paths = if overlay == Overlay::Lost { 2 } else { 1 };
+        let paths = if *overlay == Overlay::Lost { 2 } else { 1 };
         assert_eq!(with.matches(&format!("data-overlay=\"{overlay}\"")).count(), 3 * 4 * paths, "{overlay}");
     }
     let first = with.find("class=\"picture\" data-view=\"flow\" data-persona=\"\" data-overlay=\"lost\">");
