@@ -30,6 +30,7 @@ mod render;
 mod rules;
 mod schema;
 mod show;
+mod text_diff;
 mod usage;
 mod version;
 
@@ -81,6 +82,7 @@ enum Command {
     Preview(preview::Preview),
     Show(show::Show),
     Analyze(analyze::Analyze),
+    Diff(diff::Diff),
     Import(import::Import),
     Explain(explain::Explain),
     Rules(rules::Rules),
@@ -121,6 +123,7 @@ pub fn main() -> ExitCode {
         Command::Render(command) => command.run(&out),
         Command::Show(command) => command.run(&out),
         Command::Analyze(command) => command.run(&out),
+        Command::Diff(command) => command.run(&out),
         Command::Import(command) => command.run(&out),
         Command::Explain(command) => command.run(&out),
         Command::Rules(command) => command.run(&out),

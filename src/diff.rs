@@ -15,11 +15,20 @@
 //! assert_eq!(changes[0].message(), "Order: the experience rises from 4 to 4.5");
 //! ```
 
+mod accept;
 mod change;
 mod compare;
+mod effects;
 mod kinds;
 mod pairing;
+mod review;
+mod settings;
 
+pub use self::accept::Unused;
 pub use self::change::{Change, Group, Place};
 pub use self::compare::compare;
+pub use self::effects::{Effects, Outcomes, ToldPath};
 pub use self::kinds::{ChangeKind, Class, change_named, changes};
+pub use self::review::{JourneyReview, Review, Sided};
+pub use self::settings::Settings;
+pub(crate) use self::settings::RawDiff;

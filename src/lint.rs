@@ -21,7 +21,7 @@ use std::cell::OnceCell;
 
 pub(crate) use address::tell_elements;
 use declare::rule;
-pub(crate) use ignores::{Ignored, Ignores, Sifted};
+pub(crate) use ignores::{Ignored, Ignores, Places, Sifted};
 pub(crate) use imported::ignore_unknowable;
 pub use level::{Level, Preset};
 pub(crate) use options::RawRule;

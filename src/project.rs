@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Kind;
+use crate::diff::{self, RawDiff};
 use crate::interop::mermaid::MERMAID_KINDS;
 use crate::lint::{Patterns, RULES, RawLint, Settings};
 use crate::model::{
@@ -38,6 +39,8 @@ table! {
         lint "lint": RawLint<'t>;
         /// How the journeys are drawn.
         render "render": RawRender<'t>;
+        /// How changes are judged.
+        diff "diff": RawDiff<'t>;
     }
 }
 
@@ -60,6 +63,8 @@ pub struct Project {
     pub lint: Settings,
     /// How they are drawn.
     pub render: RenderSettings,
+    /// How their changes are judged.
+    pub diff: diff::Settings,
     pub(crate) journeys: Patterns,
 }
 
@@ -70,6 +75,7 @@ impl Project {
             catalog: Catalog::default(),
             lint: Settings::default(),
             render: RenderSettings::default(),
+            diff: diff::Settings::default(),
             journeys: Patterns::of(&DEFAULT_JOURNEYS),
         }
     }
@@ -92,6 +98,7 @@ impl Project {
             catalog: Catalog::new(definitions, Some(Arc::clone(source))).with_terms(terms),
             lint: raw.lint.map_or(none.lint, |lint| Settings::of(lint.value, reader)),
             render: raw.render.map_or(none.render, |render| RenderSettings::of(render.value)),
+            diff: raw.diff.map_or(none.diff, |diff| diff::Settings::of(diff.value)),
             journeys: raw
                 .journeys
                 .map_or(none.journeys, |many| Patterns::read(&many.value.0, reader).but(&DEFAULT_JOURNEYS)),
@@ -105,7 +112,7 @@ impl Project {
 }
 
 /// Every table of a project file. The first is the project itself.
-pub static PROJECT_TABLES: [&Table; 7] = [
+pub static PROJECT_TABLES: [&Table; 8] = [
     RawProject::TABLE,
     RawCatalog::TABLE,
     RawLint::TABLE,
@@ -113,4 +120,5 @@ pub static PROJECT_TABLES: [&Table; 7] = [
     crate::lint::RawRule::TABLE,
     RawRender::TABLE,
     RawColours::TABLE,
+    RawDiff::TABLE,
 ];

@@ -1,5 +1,6 @@
 //! Reports: they turn diagnostics into text, for people and for other programs.
 
+mod changes;
 mod ci;
 mod concise;
 mod human;
@@ -11,6 +12,9 @@ mod text;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use changes::{
+    changes_concise, changes_github, changes_human, changes_json, changes_junit, changes_markdown, changes_schema,
+};
 pub use ci::{github, gitlab, junit};
 pub use concise::concise;
 pub use human::{Human, human, listing};

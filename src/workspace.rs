@@ -7,11 +7,15 @@ mod files;
 mod find;
 mod fix;
 mod format;
+#[cfg(feature = "cli")]
+mod git;
 mod load;
 mod locate;
 mod notes;
 mod open;
 mod paths;
+#[cfg(feature = "cli")]
+mod revision;
 mod root;
 mod walk;
 #[cfg(feature = "cli")]
@@ -38,6 +42,8 @@ pub(crate) use self::root::has_journeys;
 pub(crate) use self::root::requested_look;
 pub use self::root::{Root, look};
 pub(crate) use self::walk::{folders, has_more_than};
+#[cfg(feature = "cli")]
+pub(crate) use self::revision::{AtRevision, RevisionError, at_revision};
 #[cfg(feature = "cli")]
 pub(crate) use self::write::{check_folder_of, create_file, leftovers, make_folder, writable, write_file};
 

@@ -5,18 +5,20 @@ use clap::Args;
 use super::output::Output;
 use super::{Failure, Outcome};
 use crate::diagnostic::nearest;
+use crate::diff::{ChangeKind, change_named, changes};
 use crate::project::kinds;
 
-/// Print the page of a rule, a load error or a key
+/// Print the page of a rule, a load error, a kind of change or a key
 #[derive(Args)]
 #[command(after_help = "Examples:
   polku explain dead-end               a rule: why it matters, and what to do
   polku explain unknown-key            a load error
+  polku explain gap-widened            a kind of change: what it means for the customer
   polku explain wait                   a key: what it takes, and which elements have it
   polku explain touchpoint             an element: its keys
   polku explain core                   a word that a key takes
 
-`polku rules` lists the rules and load errors.")]
+`polku rules` lists the rules and load errors, `polku rules --changes` the kinds of change.")]
 pub(super) struct Explain {
     /// The name of a rule or load error as in reports, or of a key, element or word as in files
     name: String,
@@ -38,7 +40,7 @@ impl Explain {
         match page(&name).or_else(|| page(&name.replace([' ', '_'], "-"))) {
             Some(page) => out.print(&page).map(|()| Outcome::Clean),
             None => {
-                let near = nearest(&name, kinds().iter().map(|kind| kind.name).chain(keys::names()));
+                let near = nearest(&name, names());
                 let near = near.map(|near| near.to_string());
                 Err(Failure::NothingToExplain { name: self.name, near })
             }
@@ -50,5 +52,11 @@ impl Explain {
 fn page(name: &str) -> Option<String> {
     let name = OTHER_NAMES.iter().find(|(other, _)| *other == name).map_or(name, |(_, name)| name);
     let kind = kinds().into_iter().find(|kind| kind.name == name);
-    kind.map(|kind| kind.page()).or_else(|| keys::page(name))
+    let change = || change_named(name).map(ChangeKind::page);
+    kind.map(|kind| kind.page()).or_else(change).or_else(|| keys::page(name))
+}
+
+/// The names of all pages.
+fn names() -> impl Iterator<Item = &'static str> {
+    kinds().into_iter().map(|kind| kind.name).chain(changes().map(|kind| kind.name)).chain(keys::names())
 }

@@ -1,6 +1,6 @@
 use clap::Args;
 
-use super::diff::print_changes;
+use super::text_diff::print_changes;
 use super::files::{clear_leftovers, write_change};
 use super::input::{Input, InputArguments};
 use super::output::Output;

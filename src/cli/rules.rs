@@ -6,19 +6,24 @@ use serde::Serialize;
 use super::output::Output;
 use super::{Failure, Outcome};
 use crate::diagnostic::{Category, Kind};
+use crate::diff::{ChangeKind, Class, changes};
 use crate::project::kinds;
 
-/// List the lint rules and load errors
+/// List the lint rules and load errors, or the kinds of change
 #[derive(Args)]
 #[command(after_help = "Examples:
   polku rules                          all of them, with their default severities
   polku rules --format json            for other programs
+  polku rules --changes                the kinds of change that `polku diff` tells
 
 `polku explain dead-end` explains one of them.")]
 pub(super) struct Rules {
     /// The format of the list
     #[arg(long, value_enum, default_value_t = ListFormat::Text)]
     format: ListFormat,
+    /// List the kinds of change instead
+    #[arg(long)]
+    changes: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -39,6 +44,15 @@ struct ListedKind {
     summary: String,
 }
 
+/// A kind of change, as other programs read it.
+#[derive(Serialize)]
+struct ListedChange {
+    name: &'static str,
+    class: &'static str,
+    reverse: &'static str,
+    summary: String,
+}
+
 impl ListedKind {
     fn of(kind: &Kind) -> Self {
         ListedKind {
@@ -54,6 +68,9 @@ impl ListedKind {
 
 impl Rules {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
+        if self.changes {
+            return out.print(&self.listed_changes()?).map(|()| Outcome::Clean);
+        }
         // Load errors come last: their level cannot be set.
         let (load, rules): (Vec<_>, Vec<_>) = kinds().into_iter().partition(|kind| kind.category == Category::Load);
         let listed: Vec<ListedKind> = rules.into_iter().chain(load).map(ListedKind::of).collect();
@@ -62,6 +79,33 @@ impl Rules {
             ListFormat::Text => table(&listed),
         };
         out.print(&text).map(|()| Outcome::Clean)
+    }
+}
+
+impl Rules {
+    /// The kinds of change, the heaviest first.
+    fn listed_changes(&self) -> Result<String, Failure> {
+        let listed = |kind: &ChangeKind| ListedChange {
+            name: kind.name,
+            class: kind.class.as_str(),
+            reverse: kind.reverse,
+            summary: kind.summary(),
+        };
+        if let ListFormat::Json = self.format {
+            return Ok(serde_json::to_string_pretty(&changes().map(listed).collect::<Vec<_>>())? + "\n");
+        }
+        let width = changes().map(|kind| kind.name.len()).max().unwrap_or(0);
+        let mut text = String::new();
+        for class in Class::ALL {
+            let _ = writeln!(text, "{class}");
+            for kind in changes().filter(|kind| kind.class == class) {
+                let _ = writeln!(text, "  {:width$}  {}", kind.name, kind.summary());
+            }
+            text.push('\n');
+        }
+        text.push_str("These are the usual classes; `diff` in polku.yaml sets others.\n");
+        text.push_str("`polku explain NAME` prints the page of a kind of change.\n");
+        Ok(text)
     }
 }
 

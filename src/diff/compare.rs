@@ -44,7 +44,7 @@ fn is_target_of(target: &Journey, current: &Journey) -> bool {
 }
 
 /// Returns the pairs of an old and a new persona that are the same. A journey without personas has one for all.
-fn personas(pairing: &Pairing<'_>, old: &Journey, new: &Journey) -> Vec<(PersonaIx, PersonaIx)> {
+pub(super) fn personas(pairing: &Pairing<'_>, old: &Journey, new: &Journey) -> Vec<(PersonaIx, PersonaIx)> {
     if old.definitions.personas.is_empty() && new.definitions.personas.is_empty() {
         return vec![(PersonaIx(0), PersonaIx(0))];
     }

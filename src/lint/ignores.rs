@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use self::comment::Mistake;
-use self::places::Places;
+pub(crate) use self::places::Places;
 use super::Settings;
 use super::rules::unused_ignore::{KIND, UnusedIgnore};
 use crate::diagnostic::{Diagnostic, Edit, Near};

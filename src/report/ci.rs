@@ -50,12 +50,12 @@ pub fn github(files: &[FileReport], paths: &Paths) -> String {
 }
 
 /// Returns a text for a workflow command.
-fn message(text: &str) -> String {
+pub(super) fn message(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// Returns a property of a workflow command.
-fn property(text: &str) -> String {
+pub(super) fn property(text: &str) -> String {
     message(text).replace(':', "%3A").replace(',', "%2C")
 }
 
@@ -110,7 +110,7 @@ pub fn gitlab(files: &[FileReport], paths: &Paths) -> Result<String, serde_json:
 }
 
 /// Returns a text that differs from all before it: with a number if it repeats one.
-fn ordinal(seen: &mut HashMap<String, u32>, text: String) -> String {
+pub(super) fn ordinal(seen: &mut HashMap<String, u32>, text: String) -> String {
     let number = seen.entry(text.clone()).or_insert(0);
     *number += 1;
     if *number == 1 { text } else { format!("{text} ({number})") }
@@ -155,7 +155,7 @@ pub fn junit(files: &[FileReport], paths: &Paths) -> String {
 }
 
 /// Returns a text for XML, in an attribute or between tags.
-fn attribute(text: &str) -> String {
+pub(super) fn attribute(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in visible(text).chars() {
         match c {

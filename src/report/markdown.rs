@@ -43,7 +43,7 @@ pub fn markdown(files: &[FileReport], checked: Checked) -> String {
 }
 
 /// Returns a text for a cell of a table, in which nothing is markup and no name notifies anybody.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in visible(text).chars() {
         match c {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::super::Failure;
-use super::super::diff::print_changes;
+use super::super::text_diff::print_changes;
 use super::super::files::write_change;
 use super::super::output::Output;
 use super::super::progress::Progress;

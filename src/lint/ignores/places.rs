@@ -4,7 +4,7 @@ use crate::source::{Source, Span};
 use crate::yaml::{Children, NodeKind, Tree};
 
 /// Finds the places that the comments of a file apply to.
-pub(super) struct Places<'t> {
+pub(crate) struct Places<'t> {
     source: &'t Source,
     tree: &'t Tree<'t>,
     children: Children<'t>,
