@@ -30,5 +30,5 @@ pub use self::compare::compare;
 pub use self::effects::{Effects, Outcomes, ToldPath};
 pub use self::kinds::{ChangeKind, Class, change_named, changes};
 pub use self::review::{JourneyReview, Review, Sided};
-pub use self::settings::Settings;
 pub(crate) use self::settings::RawDiff;
+pub use self::settings::Settings;

@@ -38,12 +38,12 @@ pub use self::load::{LoadedFile, LoadedProject, file, load};
 pub(crate) use self::locate::{project_folder, repository, repository_of};
 pub use self::open::OpenProject;
 pub(crate) use self::paths::{absolute, canonical, folder_name, is_yaml, parent, reason, shown};
+#[cfg(feature = "cli")]
+pub(crate) use self::revision::{AtRevision, RevisionError, at_revision};
 pub(crate) use self::root::has_journeys;
 pub(crate) use self::root::requested_look;
 pub use self::root::{Root, look};
 pub(crate) use self::walk::{folders, has_more_than};
-#[cfg(feature = "cli")]
-pub(crate) use self::revision::{AtRevision, RevisionError, at_revision};
 #[cfg(feature = "cli")]
 pub(crate) use self::write::{check_folder_of, create_file, leftovers, make_folder, writable, write_file};
 

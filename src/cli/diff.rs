@@ -11,8 +11,7 @@ use super::{Failure, Outcome};
 use crate::diagnostic::Diagnostic;
 use crate::diff::{Class, Review, Sided};
 use crate::report::{
-    FileReport, Paths, changes_concise, changes_github, changes_human, changes_json, changes_junit,
-    changes_markdown,
+    FileReport, Paths, changes_concise, changes_github, changes_human, changes_json, changes_junit, changes_markdown,
 };
 use crate::workspace::LoadedProject;
 
@@ -97,9 +96,8 @@ impl Diff {
         for group in old.iter().chain(new) {
             group.unread.iter().for_each(|error| out.error(error));
         }
-        let is_broken = |group: &&LoadedProject| {
-            group.files.iter().any(|file| file.journey.is_none()) || !group.unread.is_empty()
-        };
+        let is_broken =
+            |group: &&LoadedProject| group.files.iter().any(|file| file.journey.is_none()) || !group.unread.is_empty();
         let broken: Vec<&LoadedProject> = old.iter().chain(new).filter(is_broken).collect();
         if !broken.is_empty() {
             broken.iter().for_each(|group| out.problems(&load_errors(group)));
@@ -167,4 +165,3 @@ fn sided<'s>(groups: &'s [LoadedProject], reports: &'s [Vec<FileReport>]) -> Vec
     };
     groups.iter().zip(reports).flat_map(of_group).collect()
 }
-

@@ -1,10 +1,10 @@
 use clap::Args;
 
-use super::text_diff::print_changes;
 use super::files::{clear_leftovers, write_change};
 use super::input::{Input, InputArguments};
 use super::output::Output;
 use super::progress::Progress;
+use super::text_diff::print_changes;
 use super::{Failure, Outcome};
 use crate::report::{FileReport, count, line_start};
 use crate::workspace::{Formatted, Formatting};

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use super::change::Change;
+use super::change::{Change, Place};
 use super::kinds::change_named;
 use crate::diagnostic::{nearest, shorten};
 use crate::lint::Places;
@@ -59,9 +59,10 @@ impl<'s> Acceptances<'s> {
                 }
                 None => acceptances.mistakes.push(Unused {
                     span: comment,
-                    message: "this comment has a mistake in it, so it accepts nothing; write `# polku: accept[gap-widened] \
+                    message:
+                        "this comment has a mistake in it, so it accepts nothing; write `# polku: accept[gap-widened] \
                               why`"
-                        .into(),
+                            .into(),
                 }),
             }
         }
@@ -99,18 +100,25 @@ impl<'s> Acceptances<'s> {
 
 impl Acceptance<'_> {
     fn covers(&self, change: &Change, source: &Source) -> bool {
-        match self.id {
-            Some(id) if change.place.is_old => {
-                change.address.split('.').any(|part| part == id || part.split('~').next() == Some(id))
+        let at = match change.place {
+            Place { is_old: true, beside, .. } => {
+                let is_named = |part: &str| self.id.is_some_and(|id| part.split('~').next() == Some(id));
+                if change.address.split('.').any(is_named) {
+                    return true;
+                }
+                // Part of something that is still there: beside that, or anywhere in it.
+                let Some(beside) = beside else { return false };
+                if self.place.is_some_and(|place| beside.start <= place.start && place.end <= beside.end) {
+                    return true;
+                }
+                beside.start
             }
-            _ if change.place.is_old || change.place.in_catalog => false,
-            _ => {
-                // A comment at the end of a line is beside what begins on it.
-                let line = source.line_span(source.line_index(change.place.span.start));
-                let at = change.place.span.start;
-                self.place.is_some_and(|place| (place.start <= at && at < place.end.max(place.start + 1)) || place == line)
-            }
-        }
+            Place { in_catalog: true, .. } => return false,
+            Place { span, .. } => span.start,
+        };
+        // A comment at the end of a line is beside what begins on it.
+        let line = source.line_span(source.line_index(at));
+        self.place.is_some_and(|place| (place.start <= at && at < place.end.max(place.start + 1)) || place == line)
     }
 }
 

@@ -17,6 +17,9 @@ pub struct Place {
     pub in_catalog: bool,
     /// The bytes of the element.
     pub span: Span,
+    /// Of something gone, the element on the new side that it was part of, if that is still there: where a comment accepts the
+    /// change.
+    pub beside: Option<Span>,
 }
 
 /// What an element is part of, by which reports group changes.

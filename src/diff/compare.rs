@@ -20,6 +20,7 @@ use crate::diagnostic::shorten;
 use crate::graph::JourneyGraph;
 use crate::lint::baseline::fnv1a;
 use crate::model::{Element, Journey, PersonaIx, PersonaSet, Segment};
+use crate::source::Span;
 
 /// Returns what changed between two states of a journey: first what the journey and its definitions say, then its touchpoints
 /// in the order of the new side.
@@ -32,7 +33,7 @@ pub fn compare(old: &JourneyGraph<'_>, new: &JourneyGraph<'_>) -> Vec<Change> {
         personas: personas(&pairing, old.journey(), new.journey()),
         is_honest: !old.journey().is_target() && !new.journey().is_target(),
         is_target_of: is_target_of(old.journey(), new.journey()) || is_target_of(new.journey(), old.journey()),
-        root: Root { subject: String::new(), touchpoint: None, group: Group::Journey },
+        root: Root::of_journey(),
         changes: Vec::new(),
     };
     comparison.run();
@@ -58,6 +59,15 @@ struct Root {
     subject: String,
     touchpoint: Option<String>,
     group: Group,
+    /// Where it stands on the new side, if it is there and in the journey's own file.
+    span: Option<Span>,
+}
+
+impl Root {
+    /// The journey itself.
+    fn of_journey() -> Self {
+        Root { subject: String::new(), touchpoint: None, group: Group::Journey, span: None }
+    }
 }
 
 /// A comparison of two journeys while it runs.
@@ -93,7 +103,7 @@ impl Found {
             kind,
             class: kind.class,
             address: element.address.to_string(),
-            place: Place { is_old: false, in_catalog: element.is_in_catalog, span: element.span },
+            place: Place { is_old: false, in_catalog: element.is_in_catalog, span: element.span, beside: None },
             before: Value::Null,
             after: Value::Null,
             clause: clause.into(),
@@ -122,7 +132,8 @@ impl Found {
 impl<'j> Comparison<'_, 'j> {
     fn add(&mut self, found: Found) {
         let Found { kind, class, address, place, before, after, clause } = found;
-        let Root { subject, touchpoint, group } = self.root.clone();
+        let Root { subject, touchpoint, group, span } = self.root.clone();
+        let place = Place { beside: span.filter(|_| place.is_old), ..place };
         let (fingerprint, accepted) = (String::new(), None);
         self.changes.push(Change {
             kind,

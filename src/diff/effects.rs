@@ -203,9 +203,11 @@ fn paths(pairing: &Pairing<'_>, old: &JourneyGraph<'_>, new: &JourneyGraph<'_>) 
         }
         add(None, there, before.main_path(here), after.main_path(there));
         for scenario in &new.journey().scenarios {
-            let former = old.journey().scenarios.iter().find(|one| {
-                pairing.is_same("scenarios", &one.id.value, &scenario.id.value)
-            });
+            let former = old
+                .journey()
+                .scenarios
+                .iter()
+                .find(|one| pairing.is_same("scenarios", &one.id.value, &scenario.id.value));
             let Some(former) = former else { continue };
             if let (Ok(was), Ok(is)) = (before.scenario_path(former, here), after.scenario_path(scenario, there)) {
                 add(Some(&scenario.id.value), there, was, is);
@@ -217,6 +219,9 @@ fn paths(pairing: &Pairing<'_>, old: &JourneyGraph<'_>, new: &JourneyGraph<'_>) 
 
 /// Returns the lowest experience minus expectation on a path, where both are stated.
 fn lowest(graph: &JourneyGraph<'_>, path: &Path, persona: PersonaIx) -> Option<f64> {
-    let gaps = path.touchpoints.iter().filter_map(|&ix| Some(graph.experience(ix, persona)? - graph.expectation(ix, persona)?));
+    let gaps = path
+        .touchpoints
+        .iter()
+        .filter_map(|&ix| Some(graph.experience(ix, persona)? - graph.expectation(ix, persona)?));
     gaps.min_by(f64::total_cmp)
 }

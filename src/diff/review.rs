@@ -122,7 +122,11 @@ impl<'s> Review<'s> {
         let mut told: HashSet<(String, String, String)> = HashSet::new();
         for journey in &mut self.journeys {
             journey.changes.retain(|change| {
-                let identity = (change.kind.name.to_owned(), change.address.clone(), format!("{} {}", change.before, change.after));
+                let identity = (
+                    change.kind.name.to_owned(),
+                    change.address.clone(),
+                    format!("{} {}", change.before, change.after),
+                );
                 !change.place.in_catalog || told.insert(identity)
             });
         }
@@ -178,7 +182,7 @@ fn whole(kind: &'static ChangeKind, side: Sided<'_>, is_gone: bool) -> Change {
         subject: String::new(),
         touchpoint: None,
         group: Group::Journey,
-        place: Place { is_old: is_gone, in_catalog: false, span: side.journey.title.span },
+        place: Place { is_old: is_gone, in_catalog: false, span: side.journey.title.span, beside: None },
         fingerprint: format!("{:016x}", fnv1a(hashed.as_bytes())),
         accepted: None,
     }
@@ -204,7 +208,8 @@ fn pairs(old: &[Sided<'_>], new: &[Sided<'_>]) -> Vec<(usize, usize)> {
     };
     take(&|side| side.journey.id.clone(), &mut free_old, &mut free_new);
     take(&|side| side.path.to_owned(), &mut free_old, &mut free_new);
-    let profiles = |side: &[Sided<'_>], free: &[usize]| free.iter().map(|&index| profile(side[index].journey)).collect();
+    let profiles =
+        |side: &[Sided<'_>], free: &[usize]| free.iter().map(|&index| profile(side[index].journey)).collect();
     let alike = clear_pairs(&Journeys { old: profiles(old, &free_old), new: profiles(new, &free_new) });
     pairs.extend(alike.into_iter().map(|(here, there)| (free_old[here], free_new[there])));
     pairs

@@ -69,8 +69,11 @@ impl<'t> Read<'t> for KindClasses {
             let Some(kind) = change_named(name) else {
                 let message = format!("there is no kind of change `{}`", shorten(name));
                 let diagnostic = Diagnostic::new(&UNKNOWN_WORD, tree.span(entry.key), message);
-                let help = "`polku rules --changes` lists the kinds";
                 let near = nearest(name, changes().map(|kind| kind.name));
+                let help = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "`polku rules --changes` lists the kinds".into(),
+                };
                 reader.report(diagnostic.help(help).respelled(tree.written(tree.span(entry.key)), near));
                 continue;
             };

@@ -28,3 +28,8 @@ fn place<'r>(journey: &JourneyReview<'r>, change: &Change) -> Option<(&'r Source
     let source = journey.source(change.place)?;
     Some((source, source.position(change.place.span.start)))
 }
+
+/// Writes a share as a percentage.
+fn percent(share: f64) -> String {
+    format!("{} %", (share * 1000.0).round() / 10.0)
+}

@@ -42,7 +42,9 @@ pub enum GitError {
 impl fmt::Display for GitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            GitError::Missing => f.write_str("git is not installed, and only git knows revisions; compare files instead"),
+            GitError::Missing => {
+                f.write_str("git is not installed, and only git knows revisions; compare files instead")
+            }
             GitError::Broken(error) => write!(f, "git cannot be run: {}", reason(error)),
             GitError::NoRepository(said) => {
                 write!(f, "this folder is in no git repository that can be read, so it has no revisions")?;
@@ -208,7 +210,8 @@ pub(super) struct Objects {
 impl Objects {
     /// Returns the content of an object; of one that is larger than polku reads, only as much as shows that.
     pub fn read(&mut self, object: &str) -> Result<Vec<u8>, GitError> {
-        let missing = || GitError::Broken(io::Error::other(format!("the object {object} is missing in the repository")));
+        let missing =
+            || GitError::Broken(io::Error::other(format!("the object {object} is missing in the repository")));
         let ask = self.ask.as_mut().ok_or_else(missing)?;
         // One question, one answer: neither pipe can fill up.
         writeln!(ask, "{object}").and_then(|()| ask.flush()).map_err(GitError::Broken)?;

@@ -75,7 +75,8 @@ pub(super) fn show_as(folder: &Path, before: String) {
 /// `./`.
 pub(crate) fn shown(path: &Path) -> String {
     let known = SHOWN_AS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((rest, before)) = known.iter().find_map(|(folder, before)| Some((path.strip_prefix(folder).ok()?, before)))
+    if let Some((rest, before)) =
+        known.iter().find_map(|(folder, before)| Some((path.strip_prefix(folder).ok()?, before)))
     {
         let parts: Vec<_> = rest.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         return format!("{before}{}", parts.join("/"));

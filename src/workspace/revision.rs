@@ -164,7 +164,8 @@ fn exported(
         let name = path.file_name().unwrap_or_default();
         is_yaml(path) || name == ".gitignore" || name == ".ignore" || path == wanted
     };
-    let is_near = |path: &Path| path.starts_with(wanted) || path.parent().is_some_and(|above| wanted.starts_with(above));
+    let is_near =
+        |path: &Path| path.starts_with(wanted) || path.parent().is_some_and(|above| wanted.starts_with(above));
     let paths = entries.iter().filter_map(|entry| Some((entry, relative(&entry.path)?)));
     let mut files: Vec<(&TreeEntry, PathBuf)> = paths.filter(|(_, path)| is_wanted(path)).collect();
     if files.len() > MOST_FILES {

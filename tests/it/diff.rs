@@ -1,5 +1,8 @@
 //! The semantic comparison: what changed for the customer.
 
+mod git;
+mod report;
+
 use std::collections::BTreeSet;
 
 use polku::diff::{self, Change, Class};
@@ -193,4 +196,141 @@ fn the_reverse_comparison_has_the_reverse_of_each_change() {
         let only: Vec<_> = forth.symmetric_difference(&back).collect();
         assert_eq!(only, [""; 0], "{seed}");
     }
+}
+
+/// A journey of thirty touchpoints in which each fact and score is there for some.
+fn of_thirty(seed: u64) -> String {
+    generate::service(seed, 30, 2)
+}
+
+/// The document with an id and a name changed, and what refers to the id.
+fn renamed(text: &str, id: &str) -> Option<String> {
+    let journey = load(text);
+    let touchpoint = journey.find_touchpoint(id)?;
+    let name = &journey.touchpoint(touchpoint).name.value;
+    let new_name = "Something that nobody has said before";
+    let word = regex::Regex::new(&format!(r"(^|[^a-z0-9-]){}($|[^a-z0-9-])", regex::escape(id))).unwrap();
+    let mut out = text.to_owned();
+    // Twice: what stands between two of them belongs to both.
+    for _ in 0..2 {
+        out = out.lines().map(|line| word.replace_all(line, "${1}brand-new${2}").into_owned() + "\n").collect();
+    }
+    let out = out.replacen(name.as_str(), new_name, 1);
+    load_str("x.yaml", &out).value.filter(|journey| journey.find_touchpoint("brand-new").is_some())?;
+    Some(out)
+}
+
+#[test]
+fn a_rename_without_was_is_found_and_hides_no_removal() {
+    let (mut tried, mut found, mut hidden) = (0, 0, Vec::new());
+    for seed in 0..60 {
+        let text = of_thirty(seed);
+        let journey = load(&text);
+        let touchpoint = &journey.touchpoints[(seed as usize * 7) % journey.touchpoints.len()];
+        let Some(other) = renamed(&text, &touchpoint.id.value) else { continue };
+        tried += 1;
+        let told = changes(&text, &other);
+        let kinds: Vec<&str> = told.iter().map(|change| change.kind.name).collect();
+        if kinds == ["touchpoint-renamed", "name-changed"] {
+            found += 1;
+        }
+        // A guess weighs as much as the removal would.
+        let guess = told.iter().find(|change| change.kind.name == "touchpoint-renamed");
+        let carries =
+            touchpoint.feedback.as_ref().is_some_and(|feedback| feedback.value.asks) || !touchpoint.recovers.is_empty();
+        if let Some(guess) = guess
+            && (guess.class == Class::Worse) != carries
+            && carries
+        {
+            hidden.push(touchpoint.id.value.clone());
+        }
+    }
+    println!("{found} of {tried}");
+    assert!(tried >= 40, "{tried}");
+    assert!(found * 100 >= tried * 95, "{found} of {tried}");
+    assert_eq!(hidden, [""; 0]);
+}
+
+#[test]
+fn what_is_ambiguous_is_not_guessed() {
+    let text = |touchpoints: &str| format!("journey: X\nstages:\n  - id: purchase\n    touchpoints:\n{touchpoints}");
+    let old = text("      - { id: ask, name: Ask, experience: 3, next: done }\n");
+    let two = "      - { id: ask-a, name: Ask one, experience: 3, next: done }\n      - { id: ask-b, name: Ask two, experience: 3, next: done }\n";
+    let kinds = names(&changes(&old, &text(two)));
+    assert_eq!(kinds, ["touchpoint-added", "touchpoint-added", "touchpoint-removed"]);
+    // With `was`, nothing needs to be guessed.
+    let two = two.replace("id: ask-b,", "id: ask-b, was: ask,");
+    assert_eq!(names(&changes(&old, &text(&two))), ["touchpoint-added", "touchpoint-renamed", "name-changed"]);
+}
+
+fn names(changes: &[Change]) -> Vec<&'static str> {
+    changes.iter().map(|change| change.kind.name).collect()
+}
+
+/// A lower score is honest in a map of the service as it is; what is taken away is not.
+#[test]
+fn honesty_is_not_punished() {
+    let text = |state: &str, touchpoint: &str| {
+        format!(
+            "journey: X\n{state}\nstages: [{{ id: purchase, touchpoints: [{{ id: order, name: Order, {touchpoint} }}] }}]\n"
+        )
+    };
+    let before = "expectation: 4, experience: 4, feedback: true, next: [done, { to: lost, probability: 0.1 }]";
+    let after = "expectation: 4, experience: 2, next: [done, { to: lost, probability: 0.3 }]";
+    let classes = |state: &str| told(&changes(&text(state, before), &text(state, after)));
+    assert_eq!(
+        classes("state: current"),
+        [
+            "look[gap-widened] touchpoints.order.experience",
+            "worse[feedback-lost] touchpoints.order.feedback",
+            "look[probability-changed] touchpoints.order.next.lost.probability",
+        ]
+    );
+    assert_eq!(classes(""), classes("state: current"), "without a state, it is the service as it is");
+    let target = "state: target\ntarget-of: y";
+    assert!(classes(target).iter().all(|change| change.starts_with("worse[")), "{:?}", classes(target));
+}
+
+#[test]
+fn a_deleted_way_is_worse_unless_it_follows_from_something_else() {
+    let text = |touchpoints: &str| format!("journey: X\nstages:\n  - id: purchase\n    touchpoints: [{touchpoints}]\n");
+    let old = text("{ id: order, name: Order, next: [eat, done] }, { id: eat, name: Eat, next: done }");
+    let gone = text("{ id: order, name: Order, next: [done] }, { id: eat, name: Eat, next: done }");
+    assert_eq!(told(&changes(&old, &gone)), ["worse[transition-removed] touchpoints.order.next.eat"]);
+    let detour = text(
+        "{ id: order, name: Order, next: [pay, done] }, { id: pay, name: Pay, next: eat }, { id: eat, name: Eat, next: done }",
+    );
+    assert!(
+        changes(&old, &detour).iter().all(|change| change.class != Class::Worse),
+        "{:?}",
+        told(&changes(&old, &detour))
+    );
+    let removed = text("{ id: order, name: Order, next: [done] }");
+    assert!(
+        changes(&old, &removed).iter().all(|change| change.class != Class::Worse),
+        "{:?}",
+        told(&changes(&old, &removed))
+    );
+    let leaves = text("{ id: order, name: Order, next: [eat, lost] }, { id: eat, name: Eat, next: done }");
+    let stays = text("{ id: order, name: Order, next: eat }, { id: eat, name: Eat, next: done }");
+    assert_eq!(told(&changes(&leaves, &stays)), ["better[transition-removed] touchpoints.order.next.lost"]);
+}
+
+#[test]
+fn what_only_moved_is_not_worse() {
+    let text = |before: &str, purchase: &str| {
+        format!(
+            "journey: X\nstages: [{{ id: pre-purchase, touchpoints: [{before}] }}, {{ id: purchase, touchpoints: [{purchase}] }}]\n"
+        )
+    };
+    let (old, new) = (text("Compare, Ask", "Order, Eat"), text("Compare", "Ask, Order, Eat"));
+    assert_eq!(told(&changes(&old, &new)), ["look[touchpoint-moved] touchpoints.ask"]);
+    let explicit = "{ id: a, name: A, next: [b, c] }, { id: b, name: B, next: done }, { id: c, name: C, next: done }";
+    let other = "{ id: a, name: A, next: [c, b] }, { id: c, name: C, next: done }, { id: b, name: B, next: done }";
+    let found = changes(&text("Compare", explicit), &text("Compare", other));
+    assert!(
+        found.iter().all(|change| change.kind.name == "order-changed" && change.class == Class::Wording),
+        "{:?}",
+        told(&found)
+    );
 }

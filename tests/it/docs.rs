@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use crate::common::Run;
 use crate::common::page::{Block, REPOSITORY, UPDATE, assert_up_to_date, blocks, is_updating};
 use polku::diagnostic::{Category, Kind};
+use polku::diff::{ChangeKind, Class};
 use polku::interop::schema::{Draft, schema};
 use polku::lint::{Preset, RULES};
 use polku::load_str;
@@ -351,9 +352,11 @@ fn the_schemas_are_up_to_date() {
         }
     }
     for (draft, ending) in [(Draft::Draft2020, ""), (Draft::Draft07, ".draft-07")] {
-        for (name, schema) in
-            [("findings", polku::report::schema(draft)), ("analyze", polku::answers::json::schema(draft))]
-        {
+        for (name, schema) in [
+            ("findings", polku::report::schema(draft)),
+            ("analyze", polku::answers::json::schema(draft)),
+            ("diff", polku::report::changes_schema(draft)),
+        ] {
             assert_up_to_date(&format!("docs/schema/{name}{ending}.schema.json"), &schema);
         }
     }
@@ -484,10 +487,34 @@ fn rule_index() -> String {
     page
 }
 
-/// Returns the table of contents of the book, with the pages of all rules under "Rules".
+/// Returns the list of all kinds of change: a table for each subject.
+fn change_index() -> String {
+    let mut page = String::from(
+        "# Kinds of change\n\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test it docs:: -->\n\n\
+         What `polku diff` tells, each with its usual class. [What changed](../diff.md) describes how to read it, and how to give a\n\
+         kind another class.\n",
+    );
+    for class in Class::ALL {
+        page += &format!("\n## {class}\n\n| kind | what changed |\n| --- | --- |\n");
+        for kind in polku::diff::changes().filter(|kind| kind.class == class) {
+            page += &format!("| [`{0}`]({0}.md) | {1} |\n", kind.name, kind.summary());
+        }
+    }
+    page
+}
+
+/// Returns the page of a kind of change for the web: with a link to its reverse.
+fn change_page(kind: &ChangeKind) -> String {
+    let reverse = format!("Read backward, it is `{}`.", kind.reverse);
+    let linked = format!("Read backward, it is [`{0}`]({0}.md).", kind.reverse);
+    kind.page().replacen(&reverse, &linked, 1)
+        + "\n<!-- Generated from the program: UPDATE_DOCS=1 cargo test --test it docs:: -->\n"
+}
+
+/// Returns the table of contents of the book, with the pages of all rules under "Rules", and those of all kinds of change.
 fn summary() -> String {
     let summary = fs::read_to_string(root().join("docs/SUMMARY.md")).unwrap();
-    let is_rule = |line: &&str| line.starts_with("  - [") && line.contains("](rules/");
+    let is_rule = |line: &&str| line.starts_with("  - [") && (line.contains("](rules/") || line.contains("](changes/"));
     let mut names: Vec<&str> = RULES.iter().map(|rule| rule.kind().name).collect();
     names.sort_unstable();
     let mut page = String::new();
@@ -496,28 +523,45 @@ fn summary() -> String {
         if line.contains("](rules/README.md)") {
             page.extend(names.iter().map(|name| format!("  - [{name}](rules/{name}.md)\n")));
         }
+        if line.contains("](changes/README.md)") {
+            let mut names: Vec<&str> = polku::diff::changes().map(|kind| kind.name).collect();
+            names.sort_unstable();
+            page.extend(names.iter().map(|name| format!("  - [{name}](changes/{name}.md)\n")));
+        }
     }
     page
 }
 
 #[test]
 fn the_pages_of_the_rules_are_up_to_date() {
-    let folder = root().join("docs/rules");
     let mut pages = vec![("README.md".to_owned(), rule_index())];
     pages.extend(RULES.iter().map(|rule| (format!("{}.md", rule.kind().name), rule_page(rule.kind()))));
-    for (name, page) in &pages {
-        assert_up_to_date(&format!("docs/rules/{name}"), page);
-    }
+    assert_folder_up_to_date("rules", &pages);
     assert_up_to_date("docs/SUMMARY.md", &summary());
+}
+
+#[test]
+fn the_pages_of_the_kinds_of_change_are_up_to_date() {
+    let mut pages = vec![("README.md".to_owned(), change_index())];
+    pages.extend(polku::diff::changes().map(|kind| (format!("{}.md", kind.name), change_page(kind))));
+    assert_folder_up_to_date("changes", &pages);
+}
+
+/// Fails if a folder of the book has other pages than these.
+fn assert_folder_up_to_date(name: &str, pages: &[(String, String)]) {
+    let folder = root().join("docs").join(name);
+    for (page, text) in pages {
+        assert_up_to_date(&format!("docs/{name}/{page}"), text);
+    }
     for entry in fs::read_dir(&folder).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        if pages.iter().any(|(known, _)| *known == name) {
+        let page = entry.unwrap().file_name().into_string().unwrap();
+        if pages.iter().any(|(known, _)| *known == page) {
             continue;
         }
         if is_updating() {
-            fs::remove_file(folder.join(&name)).unwrap();
+            fs::remove_file(folder.join(&page)).unwrap();
         }
-        assert!(!folder.join(&name).exists(), "docs/rules/{name} is the page of no rule: {UPDATE}");
+        assert!(!folder.join(&page).exists(), "docs/{name}/{page} is the page of nothing: {UPDATE}");
     }
 }
 

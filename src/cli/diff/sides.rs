@@ -13,6 +13,8 @@ enum Side {
     Input(InputPath),
     /// A revision of git, or a path in it.
     Revision(String),
+    /// No journey: what git names as the file of one that is new or gone.
+    Nothing,
     /// The project that the current folder belongs to.
     Project,
     /// The journey that a target is the target of.
@@ -68,6 +70,9 @@ fn side(word: &OsStr) -> Side {
     let input = || Side::Input(InputPath::from(word.to_os_string()));
     let text = word.to_string_lossy();
     let is_drive = matches!(text.as_bytes(), [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic());
+    if text == "/dev/null" {
+        return Side::Nothing;
+    }
     if text == "-" || Path::new(word).exists() || is_drive || word.to_str().is_none() {
         return input();
     }
@@ -78,6 +83,7 @@ impl Side {
     fn load(&self, revisions: &mut Vec<AtRevision>) -> Result<Vec<LoadedProject>, Failure> {
         match self {
             Side::Input(input) => input.load(),
+            Side::Nothing => Ok(Vec::new()),
             Side::Project => Ok(workspace::load(&[])?),
             Side::CurrentOf(path) => Ok(workspace::load(std::slice::from_ref(path))?),
             Side::Revision(revision) => {

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::super::Failure;
-use super::super::text_diff::print_changes;
 use super::super::files::write_change;
 use super::super::output::Output;
 use super::super::progress::Progress;
+use super::super::text_diff::print_changes;
 use crate::report::count;
 use crate::workspace::{Fixed, LoadedProject, real};
 

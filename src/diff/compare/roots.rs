@@ -86,7 +86,7 @@ impl<'j> Comparison<'_, 'j> {
                 self.removed(registry, old, pairs.merged_into.get(&index).map(|&new| &news.elements[new]));
             }
         }
-        self.root = Root { subject: String::new(), touchpoint: None, group: Group::Journey };
+        self.root = Root::of_journey();
     }
 
     /// Notes what the following changes are part of.
@@ -107,7 +107,8 @@ impl<'j> Comparison<'_, 'j> {
             _ => (None, Group::Journey),
         };
         let subject = values::name(element).map(|name| shorten(&name)).unwrap_or_default();
-        self.root = Root { subject, touchpoint, group };
+        let span = Some(element.span).filter(|_| !is_old && !element.is_in_catalog);
+        self.root = Root { subject, touchpoint, group, span };
     }
 
     fn added(&mut self, registry: &'static str, new: &Element<'j>, from: Option<&Element<'j>>) {

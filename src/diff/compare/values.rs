@@ -54,6 +54,7 @@ fn plain(value: &Value) -> String {
         Value::Number(number) => number.to_string(),
         Value::String(text) => shorten(text),
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Object(map) if map.len() == 1 => map.values().map(plain).collect(),
         Value::Object(map) => {
             let said = |(key, value): (&String, &Value)| match key.as_str() {
                 "csat" | "nps" | "ces" => format!("{} {}", key.to_uppercase(), plain(value)),

@@ -22,12 +22,16 @@ pub fn changes_github(review: &Review<'_>, paths: &Paths, fails: impl Fn(Class) 
             Class::Worse => "warning",
             _ => "notice",
         };
-        let Some((source, at)) = place(journey, change) else { continue };
-        // What is gone has no line in what is reviewed.
-        let line = if change.place.is_old { String::new() } else { format!(",line={},col={}", at.line, at.column) };
+        // What is gone has no line in what is reviewed, but what it was part of may have one.
+        let new = journey.new.filter(|_| change.place.is_old).zip(change.place.beside);
+        let found = new.map(|(new, beside)| (new.source.as_ref(), new.source.position(beside.start)));
+        let Some((source, at)) = found.or_else(|| place(journey, change)) else { continue };
+        let is_there = !change.place.is_old || found.is_some();
+        let line = if is_there { format!(",line={},col={}", at.line, at.column) } else { String::new() };
         let path = property(uri_path(paths.of(source.name())));
         let said = message(&visible(&format!("{}: {}", change.class, change.message())));
-        let _ = writeln!(text, "::{command} file={}{line},title={}::{said}", visible(&path), property(change.kind.name));
+        let _ =
+            writeln!(text, "::{command} file={}{line},title={}::{said}", visible(&path), property(change.kind.name));
     }
     text
 }

@@ -102,9 +102,10 @@ fn of_effects(text: &mut String, effects: &Effects) {
         text.push('\n');
         fold(text, "  ", &visible(&outcomes.title));
         let head = ["", "before", "after", "difference"].map(str::to_owned);
-        let rows = outcomes.rows.iter().map(|row| {
-            [row.figure.clone(), row.before.clone(), row.after.clone(), row.difference.clone()]
-        });
+        let rows = outcomes
+            .rows
+            .iter()
+            .map(|row| [row.figure.clone(), row.before.clone(), row.after.clone(), row.difference.clone()]);
         let rows: Vec<[String; 4]> = std::iter::once(head).chain(rows).collect();
         table(&rows).lines().for_each(|line| {
             let _ = writeln!(text, "    {line}");

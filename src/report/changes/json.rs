@@ -16,7 +16,8 @@ const VERSION: u32 = 1;
 /// # Errors
 /// No input is known to fail.
 pub fn changes_json(review: &Review<'_>) -> Result<String, serde_json::Error> {
-    let each = |of: &dyn Fn(&JourneyReview<'_>) -> Vec<Value>| -> Value { review.journeys.iter().flat_map(of).collect() };
+    let each =
+        |of: &dyn Fn(&JourneyReview<'_>) -> Vec<Value>| -> Value { review.journeys.iter().flat_map(of).collect() };
     let effects = |of: &dyn Fn(&crate::diff::Effects, &str) -> Vec<Value>| -> Value {
         let journeys = review.journeys.iter();
         journeys.flat_map(|one| one.effects.as_ref().map(|effects| of(effects, id(one))).unwrap_or_default()).collect()

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::said::{accepted, headline, heading, path, verdict};
-use super::sign;
+use super::said::{accepted, heading, headline, path, verdict};
+use super::{percent, sign};
 use crate::diff::{Change, Class, JourneyReview, Review};
 use crate::report::count;
 use crate::report::markdown::cell;
@@ -30,7 +30,13 @@ pub fn changes_markdown(review: &Review<'_>) -> String {
     let figures = review.journeys.iter().filter_map(|journey| headline(journey.effects.as_ref()?));
     if let ([_], Some(outcomes)) = (review.journeys.as_slice(), figures.take(1).next()) {
         for row in outcomes.rows.iter().take(2) {
-            let _ = write!(text, " {}: **{}** (before {}).", capital(&cell(&row.figure)), cell(&row.after), cell(&row.before));
+            let _ = write!(
+                text,
+                " {}: **{}** (before {}).",
+                capital(&cell(&row.figure)),
+                cell(&row.after),
+                cell(&row.before)
+            );
         }
     }
     text.push_str("\n\n");
@@ -48,11 +54,14 @@ pub fn changes_markdown(review: &Review<'_>) -> String {
     if !left_out.is_empty() {
         let changes: usize = left_out.iter().map(|journey| journey.open().count()).sum();
         let (journeys, changes) = (count(left_out.len(), "journey"), count(changes, "change"));
-        let _ = writeln!(text, "\n… and {journeys} more with {changes}, which this comment has no room for; `polku diff` tells all.");
+        let _ = writeln!(
+            text,
+            "\n… and {journeys} more with {changes}, which this comment has no room for; `polku diff` tells all."
+        );
     }
     let first = review.changes().find(|(_, change)| change.class == Class::Worse);
     if let Some((_, change)) = first {
-        let place = if change.place.is_old {
+        let place = if change.place.is_old && change.place.beside.is_none() {
             let parts: Vec<&str> = change.address.split('.').collect();
             let id = parts.get(1).copied().unwrap_or_default();
             format!("`# polku: accept[{}] {}: why` anywhere in the file", change.kind.name, id)
@@ -87,15 +96,19 @@ fn of_journey(text: &mut String, journey: &JourneyReview<'_>, is_one_of_several:
             "| {} {} | {} | {} | {} | {}<sub>{}</sub> |",
             sign(change.class),
             change.class,
-            cell(&change.message()),
-            value(&change.before),
-            value(&change.after),
+            code(&cell(&change.message())),
+            value(change, &change.before),
+            value(change, &change.after),
             change.touchpoint.as_ref().map(|id| format!("`{id}` ")).unwrap_or_default(),
             change.kind.name,
         );
     }
     if is_cut > 0 {
-        let _ = writeln!(text, "\n… and {} more, which this comment has no room for; `polku diff` tells all.", count(is_cut, "change"));
+        let _ = writeln!(
+            text,
+            "\n… and {} more, which this comment has no room for; `polku diff` tells all.",
+            count(is_cut, "change")
+        );
     }
     of_effects(text, journey);
     if !wording.is_empty() && text.len() < MOST - RESERVE {
@@ -105,7 +118,7 @@ fn of_journey(text: &mut String, journey: &JourneyReview<'_>, is_one_of_several:
                 let _ = writeln!(text, "- … and {} more", wording.len() - index);
                 break;
             }
-            let _ = writeln!(text, "- {}", cell(&change.message()));
+            let _ = writeln!(text, "- {}", code(&cell(&change.message())));
         }
         text.push_str("\n</details>\n");
     }
@@ -118,9 +131,14 @@ fn of_effects(text: &mut String, journey: &JourneyReview<'_>) {
         return;
     }
     for outcomes in &effects.outcomes {
-        let _ = write!(text, "\n| {} | before | after | difference |\n| --- | ---: | ---: | ---: |\n", cell(&outcomes.title));
+        let _ = write!(
+            text,
+            "\n| {} | before | after | difference |\n| --- | ---: | ---: | ---: |\n",
+            cell(&outcomes.title)
+        );
         for row in &outcomes.rows {
-            let [figure, before, after, more] = [&row.figure, &row.before, &row.after, &row.difference].map(|one| cell(one));
+            let [figure, before, after, more] =
+                [&row.figure, &row.before, &row.after, &row.difference].map(|one| cell(one));
             let _ = writeln!(text, "| {figure} | {before} | **{after}** | {more} |");
         }
     }
@@ -147,17 +165,42 @@ fn of_effects(text: &mut String, journey: &JourneyReview<'_>) {
     let _ = writeln!(text, "\n**Findings**: {said}.");
 }
 
-fn value(value: &serde_json::Value) -> String {
+fn value(change: &Change, value: &serde_json::Value) -> String {
+    match value.as_f64() {
+        Some(share) if change.address.ends_with(".probability") => percent(share),
+        _ => plain(value),
+    }
+}
+
+fn plain(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::Null => "–".into(),
         serde_json::Value::Bool(value) => if *value { "yes" } else { "no" }.into(),
         serde_json::Value::String(text) => cell(&crate::diagnostic::shorten(text)),
         serde_json::Value::Number(number) => number.to_string(),
-        serde_json::Value::Array(items) => items.iter().map(self::value).collect::<Vec<_>>().join(", "),
+        serde_json::Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
         serde_json::Value::Object(map) => {
-            map.iter().map(|(key, value)| format!("{} {}", cell(key), self::value(value))).collect::<Vec<_>>().join(", ")
+            map.iter().map(|(key, value)| format!("{} {}", cell(key), plain(value))).collect::<Vec<_>>().join(", ")
         }
     }
+}
+
+/// Returns a text of a cell in which ids between backticks are code again: nothing in an id is markup.
+fn code(text: &str) -> String {
+    let mut parts = text.split("\\`");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    let mut is_open = false;
+    let parts: Vec<&str> = parts.collect();
+    for (index, part) in parts.iter().enumerate() {
+        let is_id =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        // It opens where an id follows, and closes behind that.
+        let opens = !is_open && index + 1 < parts.len() && is_id(part);
+        out += if opens || is_open { "`" } else { "\\`" };
+        is_open = opens;
+        out += part;
+    }
+    out
 }
 
 fn capital(text: &str) -> String {

@@ -12,6 +12,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use super::{picture_names, root};
+use crate::common::git::{commit, git};
 use crate::common::page::{Block, assert_up_to_date, blocks, is_updating};
 use crate::common::{Run, shipped_names};
 
@@ -41,6 +42,17 @@ fn the_page_of_figures_shows_what_commands_say() {
     let (_, ran, failed) = go_through("docs/analyze.md", with_journeys(), |_| true);
     assert!(ran > 8, "only {ran} commands were run");
     assert_eq!(failed, [""; 0]);
+}
+
+/// In a repository whose only commit is on `main`.
+#[test]
+#[ignore = "needs git"]
+fn the_page_of_changes_shows_what_commands_say() {
+    let folder = with_journeys();
+    git(folder.path(), &["init", "--quiet", "--initial-branch=main"]);
+    commit(folder.path(), "Begin");
+    let (_, ran, failed) = go_through("docs/diff.md", folder, |_| true);
+    assert_eq!((ran, failed), (1, vec![]));
 }
 
 #[test]
@@ -91,7 +103,7 @@ fn go_through(page_name: &str, folder: TempDir, is_run: fn(&Block) -> bool) -> (
                 }
             }
             // An example, which stands by itself.
-            "yaml touchpoints" => {}
+            "yaml touchpoints" | "yaml project" | "text" => {}
             info => match info.strip_prefix("yaml ").and_then(|info| info.split_once('=')) {
                 Some(("file", path)) => write(&folder, path, &block.text),
                 Some(("in", path)) => {

@@ -1,0 +1,248 @@
+//! What `polku diff` says, in each format.
+
+use polku::diff::changes;
+use serde_json::Value;
+
+use crate::common::Run;
+
+const OLD: &str = "\
+journey: A table for the evening
+channels: { phone: { name: Phone, medium: phone }, web: { name: Website, medium: web } }
+stages:
+  - id: pre-purchase
+    touchpoints:
+      - { id: menu, name: Looks at the menu, next: [booking, { to: lost, probability: 0.2 }] }
+  - id: purchase
+    touchpoints:
+      - { id: booking, name: Books a table, channel: [phone, web], expectation: 4, experience: 4, wait: 5min }
+      - { id: meal, name: Eats, next: [{ to: sorry, when: it is cold, probability: 0.1 }, done] }
+      - { id: sorry, name: Gets another one, recovers: meal, next: done }
+";
+
+/// Worse: no phone, and nobody puts right what fails. Better: fewer leave, no wait.
+const NEW: &str = "\
+journey: A table for the evening
+channels: { web: { name: Website, medium: web } }
+stages:
+  - id: pre-purchase
+    touchpoints:
+      - { id: menu, name: Looks at the menu, next: [booking, { to: lost, probability: 0.1 }] }
+  - id: purchase
+    touchpoints:
+      - { id: booking, name: Books a table, channel: web, expectation: 4, experience: 4 }
+      - { id: meal, name: Eats, next: done }
+";
+
+fn run(new: &str, args: &[&str]) -> crate::common::Ran {
+    Run::new()
+        .file("old/visit.yaml", OLD)
+        .file("new/visit.yaml", new)
+        .args(["diff", "old/visit.yaml", "new/visit.yaml"])
+        .args(args.iter().copied())
+        .go()
+}
+
+fn json(new: &str) -> Value {
+    let ran = run(new, &["--format", "json"]);
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", ran.stdout, ran.stderr))
+}
+
+#[test]
+fn every_format_tells_the_same_changes() {
+    let human = run(NEW, &[]);
+    insta::assert_snapshot!(human.stdout);
+    assert_eq!(human.code, 0);
+    let report = json(NEW);
+    let listed = report["changes"].as_array().unwrap();
+    let concise = run(NEW, &["--format", "concise"]).stdout;
+    assert_eq!(concise.lines().count(), listed.len());
+    for (line, change) in concise.lines().zip(listed) {
+        let [class, kind, message] = ["class", "kind", "message"].map(|key| change[key].as_str().unwrap());
+        assert!(line.ends_with(&format!("{class}[{kind}] {message}")), "{line}");
+    }
+    insta::assert_snapshot!(run(NEW, &["--format", "markdown"]).stdout);
+    insta::assert_snapshot!(run(NEW, &["--format", "github", "--fail-on", "worse"]).stdout);
+    insta::assert_snapshot!(run(NEW, &["--format", "junit", "--fail-on", "worse"]).stdout);
+}
+
+#[test]
+fn the_json_has_figures_findings_and_paths() {
+    let report = json(NEW);
+    assert_eq!((&report["version"], &report["compared"]), (&1.into(), &1.into()));
+    let outcomes = &report["outcomes"][0];
+    assert_eq!((&outcomes["kept"]["before"], &outcomes["kept"]["after"]), (&0.8.into(), &0.9.into()));
+    let classes: Vec<(&str, &str)> = report["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| (change["class"].as_str().unwrap(), change["kind"].as_str().unwrap()))
+        .collect();
+    for expected in [
+        ("worse", "channel-lost"),
+        ("worse", "recovery-lost"),
+        ("worse", "touchpoint-removed"),
+        ("better", "wait-shortened"),
+        ("better", "probability-changed"),
+    ] {
+        assert!(classes.contains(&expected), "{expected:?}: {classes:?}");
+    }
+    let same = json(OLD);
+    assert_eq!((&same["changes"], &same["outcomes"]), (&Value::Array(Vec::new()), &Value::Array(Vec::new())));
+}
+
+#[test]
+fn the_run_fails_on_the_class_that_is_named_or_a_heavier_one() {
+    let renamed = OLD.replace("Looks at the menu", "Looks at the menus");
+    let better = OLD.replace(", wait: 5min", "");
+    for (new, class, code) in [
+        (NEW, "worse", 1),
+        (NEW, "wording", 1),
+        (better.as_str(), "worse", 0),
+        (&better, "better", 1),
+        (&better, "look", 1),
+        (&renamed, "look", 0),
+        (&renamed, "wording", 1),
+        (OLD, "wording", 0),
+    ] {
+        assert_eq!(run(new, &["--fail-on", class]).code, code, "{class}: {new}");
+    }
+}
+
+#[test]
+fn a_comment_accepts_what_is_beside_it_and_nothing_later() {
+    let accept = |why: &str| {
+        NEW.replace(
+            "      - { id: booking",
+            &format!("      # polku: accept[channel-lost] {why}\n      - {{ id: booking"),
+        )
+    };
+    let gone = "# polku: accept[touchpoint-removed, recovery-lost] sorry: it is never cold now\n".to_owned();
+    let removed = "# polku: accept[transition-removed] sorry: as above\n";
+    let channel = "# polku: accept[channel-removed] phone: nobody calls\n";
+    let all = format!("{}{gone}{removed}{channel}", accept("the calendar shows a number"));
+    let ran = run(&all, &["--fail-on", "worse"]);
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    assert!(ran.stdout.contains("accepted by comments."), "{}", ran.stdout);
+    let report = json(&all);
+    let accepted: Vec<&str> = report["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|change| change["accepted"].is_string())
+        .map(|change| change["kind"].as_str().unwrap())
+        .collect();
+    assert!(accepted.contains(&"channel-lost") && accepted.contains(&"touchpoint-removed"), "{accepted:?}");
+    // The old side has the comment: it accepted an earlier change.
+    let old = OLD.replace(
+        "      - { id: booking",
+        "      # polku: accept[channel-lost] the calendar shows a number\n      - { id: booking",
+    );
+    let ran = Run::new()
+        .file("old/visit.yaml", old)
+        .file("new/visit.yaml", &all)
+        .args(["diff", "old/visit.yaml", "new/visit.yaml", "--fail-on", "worse"])
+        .go();
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    // What accepts nothing is told, and what was meant.
+    let ran = run(&accept("x").replace("channel-lost", "chanel-lost, gap-widened"), &[]);
+    assert!(
+        ran.stdout.contains("there is no kind of change `chanel-lost`; did you mean `channel-lost`?"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("`gap-widened` accepts nothing here"), "{}", ran.stdout);
+    let ran = run(&format!("{NEW}# polku: accept channel-lost\n"), &[]);
+    assert!(ran.stdout.contains("this comment has a mistake in it"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_project_gives_kinds_other_classes() {
+    let project = "polku: 1\ndiff:\n  changes: { channel-lost: wording, wait-shortened: off }\n  ignore: [touchpoints.*.next, touchpoints.sorry]\n";
+    let ran = Run::new()
+        .file("old/journeys/visit.yaml", OLD)
+        .file("old/polku.yaml", "polku: 1\n")
+        .file("new/journeys/visit.yaml", NEW)
+        .file("new/polku.yaml", project)
+        .args(["diff", "old", "new", "--format", "json"])
+        .go();
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let told: Vec<String> = report["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| format!("{} {}", change["class"].as_str().unwrap(), change["kind"].as_str().unwrap()))
+        .collect();
+    assert_eq!(told, ["look channel-removed", "wording channel-lost"]);
+    let wrong = Run::new()
+        .file("polku.yaml", "polku: 1\ndiff: { changes: { chanel-lost: off, gap-widened: bad } }\n")
+        .args(["lint"])
+        .go();
+    let said = wrong.stdout + &wrong.stderr;
+    assert!(
+        said.contains("did you mean `channel-lost`") && said.contains("`gap-widened` does not take `bad`"),
+        "{said}"
+    );
+}
+
+/// Two thousand changes: the comment stays within what GitHub takes, and says what it left out.
+#[test]
+fn a_comment_has_no_more_bytes_than_github_takes() {
+    let journey = |experience: &str| {
+        let touchpoints: String = (0..2_000)
+            .map(|index| format!("      - {{ id: t{index}, name: Touchpoint {index} | <b>@somebody</b>, expectation: 4, experience: {experience} }}\n"))
+            .collect();
+        format!(
+            "journey: Long\nstate: target\ntarget-of: short\nstages:\n  - id: purchase\n    touchpoints:\n{touchpoints}"
+        )
+    };
+    let ran = Run::new()
+        .file("old.yaml", journey("4"))
+        .file("new.yaml", journey("2"))
+        .args(["diff", "old.yaml", "new.yaml", "--format", "markdown"])
+        .go();
+    assert!(ran.stdout.len() < 65_000, "{}", ran.stdout.len());
+    assert!(ran.stdout.contains("Worse for the customer in 2000 ways"), "{}", &ran.stdout[..200]);
+    assert!(ran.stdout.contains("which this comment has no room for"));
+    assert!(
+        !ran.stdout.contains("@somebody") && !ran.stdout.contains("<b>"),
+        "nothing is markup, and nobody is notified"
+    );
+}
+
+#[test]
+fn kinds_are_listed_and_explained() {
+    let listed = Run::new().args(["rules", "--changes"]).go();
+    let names: Vec<&str> = changes().map(|kind| kind.name).collect();
+    assert!(names.iter().all(|name| listed.stdout.contains(name)));
+    let listed = Run::new().args(["rules", "--changes", "--format", "json"]).go();
+    let listed: Value = serde_json::from_str(&listed.stdout).unwrap();
+    assert_eq!(listed.as_array().unwrap().len(), names.len());
+    let page = Run::new().args(["explain", "gap-widened"]).go();
+    assert!(
+        page.stdout
+            .starts_with("# gap-widened\n\nKind of change, usually **worse**. Read backward, it is `gap-narrowed`."),
+        "{}",
+        page.stdout
+    );
+    let near = Run::new().args(["explain", "gap-widenend"]).go();
+    assert!(near.stderr.contains("did you mean `gap-widened`?"), "{}", near.stderr);
+}
+
+#[test]
+fn a_report_goes_to_a_file() {
+    let ran = run(NEW, &["--format", "markdown", "-o", "comment.md"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
+    assert!(std::fs::read_to_string(ran.folder.path().join("comment.md")).unwrap().starts_with("### polku: A table"));
+}
+
+#[test]
+fn standard_input_is_a_side() {
+    let ran = Run::new()
+        .file("old/visit.yaml", OLD)
+        .args(["diff", "old/visit.yaml", "-", "--format", "concise"])
+        .input(NEW)
+        .go();
+    assert!(ran.code == 0 && ran.stdout.contains("worse[channel-lost]"), "{}{}", ran.stdout, ran.stderr);
+    let ran = Run::new().args(["diff", "-", "-"]).input(NEW).go();
+    assert_eq!(ran.code, 2);
+}
