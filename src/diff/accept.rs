@@ -26,10 +26,7 @@ pub struct Unused {
 /// A comment that accepts changes.
 struct Acceptance<'s> {
     comment: Span,
-    kinds: Vec<&'s str>,
-    /// The id of what is gone.
-    id: Option<&'s str>,
-    reason: &'s str,
+    said: Said<'s>,
     place: Option<Span>,
 }
 
@@ -53,10 +50,7 @@ impl<'s> Acceptances<'s> {
                 continue;
             }
             match read {
-                Some((kinds, id, reason)) => {
-                    let place = places.of(comment);
-                    acceptances.all.push(Acceptance { comment, kinds, id, reason, place });
-                }
+                Some(said) => acceptances.all.push(Acceptance { comment, said, place: places.of(comment) }),
                 None => acceptances.mistakes.push(Unused {
                     span: comment,
                     message:
@@ -73,12 +67,12 @@ impl<'s> Acceptances<'s> {
     pub fn accept(self, changes: &mut [Change]) -> Vec<Unused> {
         let mut unused = self.mistakes;
         for acceptance in &self.all {
-            for kind in &acceptance.kinds {
+            for kind in &acceptance.said.kinds {
                 let mut is_used = false;
                 for change in changes.iter_mut().filter(|change| change.kind.name == *kind) {
                     if acceptance.covers(change, self.source) {
                         is_used = true;
-                        change.accepted.get_or_insert_with(|| acceptance.reason.to_owned());
+                        change.accepted.get_or_insert_with(|| acceptance.said.reason.to_owned());
                     }
                 }
                 if !is_used {
@@ -102,7 +96,7 @@ impl Acceptance<'_> {
     fn covers(&self, change: &Change, source: &Source) -> bool {
         let at = match change.place {
             Place { is_old: true, beside, .. } => {
-                let is_named = |part: &str| self.id.is_some_and(|id| part.split('~').next() == Some(id));
+                let is_named = |part: &str| self.said.id.is_some_and(|id| part.split('~').next() == Some(id));
                 if change.address.split('.').any(is_named) {
                     return true;
                 }
@@ -139,9 +133,17 @@ fn normal(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What a comment says.
+struct Said<'s> {
+    kinds: Vec<&'s str>,
+    /// The id of what is gone.
+    id: Option<&'s str>,
+    reason: &'s str,
+}
+
 /// Reads a comment: the kinds that it names, the id of what is gone, the reason. `None` where it is about something else,
 /// `Some(None)` where it has a mistake in it.
-fn read(comment: &str) -> Option<Option<(Vec<&str>, Option<&str>, &str)>> {
+fn read(comment: &str) -> Option<Option<Said<'_>>> {
     let text = comment.trim_start_matches('#').trim_start();
     let rest = text.strip_prefix("polku")?.trim_start().strip_prefix(':')?.trim_start().strip_prefix("accept")?;
     let listed = rest.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']'));
@@ -155,5 +157,5 @@ fn read(comment: &str) -> Option<Option<(Vec<&str>, Option<&str>, &str)>> {
         Some((id, reason)) if crate::model::is_id(id.trim()) => (Some(id.trim()), reason.trim()),
         _ => (None, reason),
     };
-    Some(Some((kinds, id, reason)))
+    Some(Some(Said { kinds, id, reason }))
 }

@@ -181,7 +181,7 @@ impl<'j> Pairing<'j> {
 
     /// Returns the new id of an element that has an id on the old side; `None` if it is gone.
     pub fn new_id(&self, registry: &'static str, id: &str) -> Option<&'j str> {
-        let Some(pairs) = self.pairs.get(registry) else { return None };
+        let pairs = self.pairs.get(registry)?;
         let old = *self.old[registry].ids.get(id)?;
         pairs.new_of_old[old].map(|(new, _)| self.new[registry].id(new))
     }

@@ -42,7 +42,7 @@ fn of_journey(text: &mut String, journey: &JourneyReview<'_>) {
         };
         let _ = writeln!(text, "\n  {}", visible(name));
         // In the order of the file.
-        let mut subjects: Vec<((&str, Option<&str>), Vec<&Change>)> = Vec::new();
+        let mut subjects: Vec<(Subject<'_>, Vec<&Change>)> = Vec::new();
         for change in changes {
             let subject = (change.subject.as_str(), change.touchpoint.as_deref());
             match subjects.iter_mut().find(|(known, _)| *known == subject) {
@@ -66,6 +66,9 @@ fn of_journey(text: &mut String, journey: &JourneyReview<'_>) {
         let _ = writeln!(text, "\n  note: line {}: {}", line.unwrap_or_default(), visible(&unused.message));
     }
 }
+
+/// What changes are about: a name, and the id of the touchpoint if it is one.
+type Subject<'c> = (&'c str, Option<&'c str>);
 
 /// Sorts groups of changes by the heaviest class of each. Equal ones stay in their order.
 fn heaviest_first<T>(mut groups: Vec<(T, Vec<&Change>)>) -> Vec<(T, Vec<&Change>)> {

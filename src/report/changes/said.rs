@@ -72,7 +72,7 @@ pub(super) fn path(told: &ToldPath) -> String {
     match told.lowest {
         [Some(was), Some(is)] if was < 0.0 && is >= 0.0 => said.push("is nowhere below expectation any more".into()),
         [Some(was), Some(is)] if (was - is).abs() > 1e-9 => {
-            said.push(format!("is at worst {} expectation (before {})", gap(is), gap(was)));
+            said.push(format!("is {} at its lowest point (before {})", gap(is), gap(was)));
         }
         _ => {}
     }
@@ -85,9 +85,9 @@ pub(super) fn path(told: &ToldPath) -> String {
 fn gap(gap: f64) -> String {
     let size = (gap.abs() * 100.0).round() / 100.0;
     match gap {
-        gap if gap < 0.0 => format!("{size} below"),
-        gap if gap > 0.0 => format!("{size} above"),
-        _ => "at".into(),
+        gap if gap < 0.0 => format!("{size} below expectation"),
+        gap if gap > 0.0 => format!("{size} above expectation"),
+        _ => "as expected".into(),
     }
 }
 
