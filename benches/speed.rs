@@ -207,6 +207,19 @@ fn lint(bencher: Bencher, size: usize) {
     bencher.bench(|| polku::lint(&journey, &settings, "plain.yaml"));
 }
 
+/// Two states of a journey, of which a tenth of the touchpoints are renamed without `was`.
+#[divan::bench(args = sizes([12, 1_000, 5_000, 10_000]), sample_count = 10)]
+fn compare(bencher: Bencher, size: usize) {
+    let old = load_str("service.yaml", &generate::service(1, size, 1)).value.expect("a journey without errors");
+    let mut new = old.clone();
+    for (index, touchpoint) in new.touchpoints.iter_mut().enumerate().step_by(10) {
+        touchpoint.id.value = format!("renamed-{index}");
+        touchpoint.name.value = format!("Something else {index}");
+    }
+    let (old, new) = (JourneyGraph::new(&old), JourneyGraph::new(&new));
+    bencher.bench(|| polku::diff::compare(&old, &new).len());
+}
+
 #[divan::bench(args = sizes(SIZES))]
 fn draw_dot(bencher: Bencher, size: usize) {
     let journey = journey(size);

@@ -1,8 +1,6 @@
 //! Compares the ways from a touchpoint on: its transitions, stated or not.
 
-use std::collections::HashSet;
-
-use petgraph::graph::EdgeIndex;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::table::kinds_of;
 use super::{Comparison, Found, ids_of, list_personas, values};
@@ -43,7 +41,7 @@ impl<'j> Way<'j> {
 fn ways<'j>(graph: &JourneyGraph<'j>, from: TouchpointIx, element: &Element<'j>) -> Vec<Way<'j>> {
     let journey = graph.journey();
     let touchpoint = journey.touchpoint(from);
-    let edges: Vec<(EdgeIndex, _, _)> = graph.transitions(graph.node(from)).collect();
+    let edges: Vec<_> = graph.transitions(graph.node(from)).collect();
     let Some(next) = &touchpoint.next else {
         let implicit = edges.into_iter().map(|(_, to, transition)| {
             let to = graph.target(to);
@@ -52,18 +50,18 @@ fn ways<'j>(graph: &JourneyGraph<'j>, from: TouchpointIx, element: &Element<'j>)
         });
         return implicit.collect();
     };
+    let mut kinds = vec![None; next.len()];
+    for (.., transition) in edges {
+        if let Some(kind) = transition.stated.and_then(|position| kinds.get_mut(position as usize)) {
+            *kind = Some(transition.kind);
+        }
+    }
     let parts = element.parts();
     let elements = parts.into_iter().filter(|part| matches!(part.value, ElementValue::Transition(_)));
-    let stated = next.iter().zip(elements).enumerate().map(|(position, (stated, element))| {
+    let stated = next.iter().zip(elements).zip(kinds).map(|((stated, element), kind)| {
         let to = stated.to.value;
-        let edge = edges.iter().find(|(.., transition)| transition.stated == Some(position as u32));
-        Way {
-            to,
-            id: journey.target_id(to),
-            personas: journey.personas_of_transition(touchpoint, &stated.value),
-            kind: edge.map(|(.., transition)| transition.kind),
-            stated: Some((&stated.value, element)),
-        }
+        let personas = journey.personas_of_transition(touchpoint, &stated.value);
+        Way { to, id: journey.target_id(to), personas, kind, stated: Some((&stated.value, element)) }
     });
     stated.collect()
 }
@@ -79,16 +77,18 @@ impl<'j> Comparison<'_, 'j> {
         let there = index(&pairing.new["touchpoints"], new);
         let (olds, news) = (ways(self.old, here, old), ways(self.new, there, new));
         let pairs = self.pairs_of_ways(&olds, &news);
-        for (position, way) in news.iter().enumerate() {
-            match pairs.iter().find(|(_, new)| *new == position) {
-                Some(&(former, _)) => self.way_of_both(&olds[former], way, new),
+        let (mut is_kept, mut former) = (vec![false; olds.len()], vec![None; news.len()]);
+        for &(here, there) in &pairs {
+            (is_kept[here], former[there]) = (true, Some(here));
+        }
+        for (way, former) in news.iter().zip(former) {
+            match former {
+                Some(former) => self.way_of_both(&olds[former], way, new),
                 None => self.way_added(way, new),
             }
         }
-        for (position, way) in olds.iter().enumerate() {
-            if pairs.iter().all(|(old, _)| *old != position) {
-                self.way_removed(way, old, there);
-            }
+        for (way, _) in olds.iter().zip(is_kept).filter(|(_, is_kept)| !is_kept) {
+            self.way_removed(way, old, there);
         }
         let order: Vec<usize> = pairs.iter().map(|(old, _)| *old).collect();
         let are_stated = |ways: &[Way<'_>]| ways.iter().all(|way| way.stated.is_some());
@@ -98,31 +98,35 @@ impl<'j> Comparison<'_, 'j> {
         }
     }
 
-    /// Whether two ways lead to the same.
-    fn lead_to_same(&self, old: &Way<'_>, new: &Way<'_>) -> bool {
-        match (old.to, new.to) {
-            (Target::Touchpoint(_), Target::Touchpoint(_)) => self.pairing.is_same("touchpoints", old.id, new.id),
-            (Target::End(_), Target::End(_)) => old.id == new.id || self.pairing.is_same("ends", old.id, new.id),
-            _ => false,
+    /// Returns the id on the new side of what a way of the old side leads to; nothing if that is gone.
+    fn target_of(&self, old: &Way<'j>) -> Option<&'j str> {
+        match old.to {
+            Target::Touchpoint(_) => self.pairing.new_id("touchpoints", old.id),
+            // `done` and `lost` are there whether a file lists them or not.
+            Target::End(_) => Some(self.pairing.new_id("ends", old.id).unwrap_or(old.id)),
         }
     }
 
     /// Returns pairs of ways to the same, in the order of the new side: those for the same personas in the same case before
     /// those of the same case or personas, those before the others.
-    fn pairs_of_ways(&self, old: &[Way<'_>], new: &[Way<'_>]) -> Vec<(usize, usize)> {
+    fn pairs_of_ways(&self, old: &[Way<'j>], new: &[Way<'j>]) -> Vec<(usize, usize)> {
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         let (mut is_taken, mut is_found) = (vec![false; old.len()], vec![false; new.len()]);
         for (same_case, same_personas) in [(true, true), (true, false), (false, true), (false, false)] {
-            for (there, way) in new.iter().enumerate() {
-                if is_found[there] {
-                    continue;
+            let key = |id, way: &Way<'j>, personas: PersonaSet| {
+                let is_end = matches!(way.to, Target::End(_));
+                let case = way.case().filter(|_| same_case).map(str::to_owned);
+                (is_end, id, case, Some(personas).filter(|_| same_personas))
+            };
+            let mut waiting: HashMap<_, VecDeque<usize>> = HashMap::new();
+            for (here, way) in old.iter().enumerate().filter(|(here, _)| !is_taken[*here]) {
+                if let Some(id) = self.target_of(way) {
+                    waiting.entry(key(id, way, self.on_new_side(way.personas))).or_default().push_back(here);
                 }
-                let fits = |former: &Way<'_>| {
-                    self.lead_to_same(former, way)
-                        && (!same_case || former.case() == way.case())
-                        && (!same_personas || self.on_new_side(former.personas) == self.of_both(way.personas))
-                };
-                if let Some(here) = (0..old.len()).find(|&here| !is_taken[here] && fits(&old[here])) {
+            }
+            for (there, way) in new.iter().enumerate() {
+                let found = waiting.get_mut(&key(way.id, way, self.of_both(way.personas))).filter(|_| !is_found[there]);
+                if let Some(here) = found.and_then(VecDeque::pop_front) {
                     (is_taken[here], is_found[there]) = (true, true);
                     pairs.push((here, there));
                 }
