@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::pairing::Pairing;
 use crate::analysis::{Analysis, Crowd, Path, Round};
-use crate::answers::report::{Difference, differences, title};
+use crate::answers::report::{Difference, differences};
 use crate::answers::{Wanted, crowds};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shorten};
 use crate::graph::JourneyGraph;
 use crate::model::{EndKind, Journey, PersonaIx};
 
@@ -30,8 +30,8 @@ pub struct Effects {
 pub struct Outcomes {
     /// The id of the persona; `*` for all customers, `None` for the unnamed one.
     pub persona: Option<String>,
-    /// Whose figures these are, and out of how many.
-    pub title: String,
+    /// Whose figures these are.
+    pub whose: String,
     /// The share of customers who are kept, 0 to 1, before and after.
     pub kept: [f64; 2],
     /// The least and the greatest share that could be kept, whatever is left open, before and after.
@@ -158,7 +158,7 @@ fn outcomes_of(old: &Crowd<'_, '_, '_>, new: &Crowd<'_, '_, '_>, persona: Option
     let rows = differences(old, new);
     let outcomes = Outcomes {
         persona,
-        title: title(new),
+        whose: whose(new),
         kept: both(|crowd| crowd.kept()),
         bounds: [bounds(old)?, bounds(new)?],
         lost: both(|crowd| crowd.share_of_kind(EndKind::Lost)),
@@ -166,6 +166,15 @@ fn outcomes_of(old: &Crowd<'_, '_, '_>, new: &Crowd<'_, '_, '_>, persona: Option
         rows: rows.into_iter().filter(|row| row.before != row.after).collect(),
     };
     (!outcomes.rows.is_empty()).then_some(outcomes)
+}
+
+/// Names customers.
+fn whose(crowd: &Crowd<'_, '_, '_>) -> String {
+    let journey = crowd.graph().journey();
+    match crowd.persona() {
+        None => "All customers".into(),
+        Some(persona) => journey.persona_name(persona).map_or("Customers".into(), shorten),
+    }
 }
 
 fn paths(pairing: &Pairing<'_>, old: &JourneyGraph<'_>, new: &JourneyGraph<'_>) -> Vec<ToldPath> {

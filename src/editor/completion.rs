@@ -10,6 +10,7 @@ use super::markdown::one_line;
 use super::splices::written_id;
 use super::typed::{ENDS, RENEWED, sort_of, takes_ends};
 use crate::diagnostic::{Category, Severity};
+use crate::diff::changes;
 use crate::model::{Key, Named, Shape, Table, describe_values};
 use crate::project::kinds;
 use crate::source::Span;
@@ -263,7 +264,7 @@ fn starts_on_key_line(shape: &Shape) -> bool {
     }
 }
 
-/// Returns the completions inside a comment: the forms of an ignore comment, or the names of rules.
+/// Returns the completions inside a comment: the forms of polku's comments, or the names of rules or kinds of change.
 fn complete_comment(comment: &str, span: Span) -> Vec<Proposal> {
     let proposal = |label: &str, sort, docs: String, text: String, length: usize| Proposal {
         label: label.to_owned(),
@@ -276,18 +277,25 @@ fn complete_comment(comment: &str, span: Span) -> Vec<Proposal> {
     let is_name = |c: char| c.is_alphanumeric() || c == '-';
     let typed = comment.len() - comment.trim_end_matches(is_name).len();
     let before = comment[..comment.len() - typed].trim_end();
-    let within = before.rsplit_once('[').filter(|(head, names)| {
-        let is_ignore = ["ignore", "ignore-file"].iter().any(|word| head.trim_end().ends_with(word));
-        head.contains("polku:") && is_ignore && !names.contains(']')
-    });
-    if within.is_some() {
-        let can_be_ignored = |category, severity| category != Category::Load || severity < Severity::Error;
-        let all = kinds().into_iter().filter(|kind| can_be_ignored(kind.category, kind.severity));
-        let named: Vec<&str> = within.map(|(_, names)| names.split(',').map(str::trim).collect()).unwrap_or_default();
-        let ignorable = all.filter(|kind| kind.name != "unused-ignore" && !named.contains(&kind.name));
-        return ignorable
-            .map(|kind| proposal(kind.name, Sort::Rule, kind.summary(), kind.name.into(), typed))
-            .collect();
+    let within = before.rsplit_once('[').filter(|(head, names)| head.contains("polku:") && !names.contains(']'));
+    if let Some((head, names)) = within {
+        let named: Vec<&str> = names.split(',').map(str::trim).collect();
+        let is_new = |name: &str| !named.contains(&name);
+        let word = head.rsplit_once(':').map_or("", |(_, word)| word.trim());
+        if word == "accept" {
+            let kinds = changes().filter(|kind| is_new(kind.name));
+            return kinds
+                .map(|kind| proposal(kind.name, Sort::Rule, kind.summary(), kind.name.into(), typed))
+                .collect();
+        }
+        if word == "ignore" || word == "ignore-file" {
+            let can_be_ignored = |category, severity| category != Category::Load || severity < Severity::Error;
+            let all = kinds().into_iter().filter(|kind| can_be_ignored(kind.category, kind.severity));
+            let ignorable = all.filter(|kind| kind.name != "unused-ignore" && is_new(kind.name));
+            return ignorable
+                .map(|kind| proposal(kind.name, Sort::Rule, kind.summary(), kind.name.into(), typed))
+                .collect();
+        }
     }
     // This is an ordinary comment.
     if !matches!(before.trim_start_matches('#').trim(), "" | "polku" | "polku:") {
@@ -297,6 +305,7 @@ fn complete_comment(comment: &str, span: Span) -> Vec<Proposal> {
     [
         ("polku: ignore[…]", "# polku: ignore[", "Ignores findings of the named rules: at the end of a line, those of that line; on a line of its own, those of the next element."),
         ("polku: ignore-file[…]", "# polku: ignore-file[", "Ignores findings of the named rules in the whole file."),
+        ("polku: accept[…]", "# polku: accept[", "Accepts changes of the named kinds, which `polku diff` tells, at the same places; for what is gone, with its id: `accept[touchpoint-removed] enquiry: why`."),
     ]
     .map(|(label, text, docs)| proposal(label, Sort::Word, docs.into(), text.into(), whole))
     .into()

@@ -11,6 +11,7 @@ use super::markdown::{escaped, one_line};
 use super::navigation::find_definition;
 use super::typed::{ENDS, RENEWED, Role, Typed, sort_of, takes_ends, walk};
 use crate::diagnostic::Kind;
+use crate::diff::{ChangeKind, change_named};
 use crate::model::{ALSO, Key, Shape, describe_values};
 use crate::project::kinds;
 use crate::source::{Source, Span};
@@ -115,7 +116,14 @@ pub(super) fn of_rule(kind: &Kind) -> String {
     page.trim().replacen("# ", "**", 1).replacen('\n', "**\n", 1).replace("\n## ", "\n#### ")
 }
 
-/// Explains the rule that a comment names.
+/// Returns what a kind of change is, without its example.
+fn of_change(kind: &ChangeKind) -> String {
+    let page = kind.page();
+    let page = page.split("\n## Example").next().unwrap_or_default();
+    page.trim().replacen("# ", "**", 1).replacen('\n', "**\n", 1)
+}
+
+/// Explains the rule or kind of change that a comment names.
 fn of_comment(source: &Source, comment: Span, offset: u32) -> Option<(Span, String)> {
     let text = source.slice(comment);
     if !text.contains("polku") {
@@ -125,9 +133,11 @@ fn of_comment(source: &Source, comment: Span, offset: u32) -> Option<(Span, Stri
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let start = text.get(..at)?.rfind(|c| !is_name(c)).map_or(0, |before| before + 1);
     let end = at + text.get(at..)?.find(|c| !is_name(c)).unwrap_or(text.len() - at);
-    let kind = kinds().into_iter().find(|kind| kind.name == &text[start..end])?;
+    let name = &text[start..end];
+    let rule = kinds().into_iter().find(|kind| kind.name == name).map(of_rule);
+    let said = rule.or_else(|| change_named(name).map(of_change))?;
     let start = comment.start + start as u32;
-    Some((Span { start, end: comment.start + end as u32 }, of_rule(kind)))
+    Some((Span { start, end: comment.start + end as u32 }, said))
 }
 
 fn of_definition(desk: &Desk, path: &Path, sort: &'static str, id: &str) -> Option<String> {

@@ -122,12 +122,12 @@ impl<'j> Comparison<'_, 'j> {
         match sides {
             (None, Some(new)) => {
                 let kind = if is_no(new) { &k::METADATA_CHANGED } else { kinds.added };
-                let clause = format!("the {noun} is new: {}", values::shown(new));
+                let clause = told(kind).unwrap_or_else(|| format!("the {noun} is new: {}", values::shown(new)));
                 self.add(Found::at(kind, new, clause).after(values::json(new)));
             }
             (Some(old), None) => {
                 let kind = if is_no(old) { &k::METADATA_CHANGED } else { kinds.removed };
-                let clause = format!("the {noun} is gone: {}", values::shown(old));
+                let clause = told(kind).unwrap_or_else(|| format!("the {noun} is gone: {}", values::shown(old)));
                 self.add(Found::gone(kind, old, clause).before(values::json(old)));
             }
             (Some(old), Some(new)) => self.both(kinds, &noun, old, new),
@@ -159,6 +159,7 @@ impl<'j> Comparison<'_, 'j> {
             _ if matches!(new.value, ElementValue::Text(_)) => (kinds.changed, format!("the {noun} reads differently")),
             _ => (kinds.changed, self.moves(noun, "changes", old, new)),
         };
+        let clause = told(kind).unwrap_or(clause);
         let class = class_of_values(kind, &old.value, &new.value);
         let found = Found::at(kind, new, clause).class(class);
         self.add(found.before(values::json(old)).after(values::json(new)));
@@ -190,6 +191,15 @@ impl<'j> Comparison<'_, 'j> {
 /// Returns the kind that a kind has when it is read backward.
 pub(super) fn reverse(kind: &'static ChangeKind) -> &'static ChangeKind {
     change_named(kind.reverse).unwrap_or(kind)
+}
+
+/// Returns the clause of a kind that needs no values.
+fn told(kind: &ChangeKind) -> Option<String> {
+    match kind.name {
+        "wait-told" => Some("customers are told of the wait now".into()),
+        "wait-untold" => Some("customers are not told of the wait any more".into()),
+        _ => None,
+    }
 }
 
 /// Whether a part only denies what nobody would assume without it.

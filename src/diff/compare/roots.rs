@@ -265,7 +265,11 @@ impl<'j> Comparison<'_, 'j> {
             (None, Some(part)) => Found::gone(kind, part, clause),
             (None, None) => return,
         };
-        self.add(found.before(before.unwrap_or_default()).after(after.unwrap_or_default()));
+        // Another name of a touchpoint may mean another encounter. A team or a channel may just be called otherwise.
+        let is_of_customers =
+            matches!(new.value, ElementValue::Touchpoint(_) | ElementValue::Persona(_) | ElementValue::End(_));
+        let class = if is_of_customers { kind.class } else { Class::Wording };
+        self.add(found.class(class).before(before.unwrap_or_default()).after(after.unwrap_or_default()));
     }
 
     /// Compares former ids, but for those by which the two sides know each other.

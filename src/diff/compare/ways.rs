@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use petgraph::graph::NodeIndex;
+
 use super::table::kinds_of;
 use super::{Comparison, Found, ids_of, list_personas, values};
 use crate::diff::change::Place;
@@ -197,31 +199,31 @@ impl<'j> Comparison<'_, 'j> {
         matches!(way.to, Target::End(end) if graph.journey().end(end).kind == EndKind::Lost)
     }
 
-    /// Whether what a way led to is gone, or new touchpoints stand in between now.
-    fn is_detoured(&self, way: &Way<'_>, from: TouchpointIx) -> bool {
-        let target = match way.to {
-            Target::Touchpoint(_) => match self.pairing.new_id("touchpoints", way.id) {
-                Some(id) => self.pairing.new["touchpoints"].index(id).map(|index| Target::Touchpoint(index.into())),
-                None => return true,
-            },
-            Target::End(_) => {
-                let id = self.pairing.new_id("ends", way.id).unwrap_or(way.id);
-                self.new.journey().ends().find(|(_, end)| end.id.value == id).map(|(end, _)| Target::End(end))
-            }
+    /// Whether what a way led to is gone, or a new touchpoint leads there now; of an end, to one of the same kind.
+    fn is_detoured(&self, way: &Way<'j>, from: TouchpointIx) -> bool {
+        let target = self.target_of(way);
+        let kind = match way.to {
+            Target::Touchpoint(_) if target.is_none() => return true,
+            Target::Touchpoint(_) => None,
+            Target::End(end) => Some(self.old.journey().end(end).kind),
         };
-        let Some(target) = target.map(|target| self.new.node_of(target)) else { return true };
-        // Only through touchpoints that the old side did not have.
-        let is_new = |node| {
-            let touchpoint: Option<TouchpointIx> = self.new.touchpoint(node);
+        let is_there = |node| match self.new.touchpoint(node) {
+            Some(one) => kind.is_none() && Some(self.new.journey().touchpoint(one).id.value.as_str()) == target,
+            None => kind.is_some() && self.new.end_kind(node) == kind,
+        };
+        let is_new = |node: &NodeIndex| {
+            let touchpoint = self.new.touchpoint(*node);
             touchpoint.is_some_and(|one| self.pairing.pairs["touchpoints"].old_of_new[one.index()].is_none())
         };
-        let (mut seen, mut waiting) = (HashSet::new(), vec![self.new.node(from)]);
+        let next = |node| self.new.transitions(node).map(|(_, to, _)| to);
+        let mut waiting: Vec<NodeIndex> = next(self.new.node(from)).filter(is_new).collect();
+        let mut seen: HashSet<NodeIndex> = waiting.iter().copied().collect();
         while let Some(node) = waiting.pop() {
-            for (_, to, _) in self.new.transitions(node) {
-                if to == target {
+            for to in next(node) {
+                if is_there(to) {
                     return true;
                 }
-                if is_new(to) && seen.insert(to) {
+                if seen.insert(to) {
                     waiting.push(to);
                 }
             }

@@ -44,7 +44,8 @@ kinds! { JOURNEYS:
 
     /// An element has another name, and not only another spelling.
     ///
-    /// The id is the same, but it may stand for another encounter now. Where it does, give it another id.
+    /// The id is the same, but it may stand for another encounter now. Where it does, give it another id. Another name of a
+    /// stage, a channel, a team, a partner or a scenario is wording.
     NAME_CHANGED "name-changed" Look
     { "- { id: ask, name: Nobody asks how it went }" => "- { id: ask, name: Receives a survey }" }
 

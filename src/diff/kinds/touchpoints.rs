@@ -83,7 +83,7 @@ kinds! { TOUCHPOINTS:
     /// A way from a touchpoint on is gone.
     ///
     /// It is better where the way led to an end where customers are lost. It is to be looked at where it follows from
-    /// something else: where what it led to is gone, where new touchpoints stand in between, or where the order of touchpoints
+    /// something else: where what it led to is gone, where a new touchpoint leads there instead, or where the order of touchpoints
     /// makes the way and no `next` does. So it is where the way only led back.
     TRANSITION_REMOVED "transition-removed" Worse
     { "- { name: Order, next: done }\n- Eat" => "- { name: Order, next: [eat, done] }\n- Eat" }

@@ -50,7 +50,9 @@ fn of_journey(text: &mut String, journey: &JourneyReview<'_>) {
                 None => subjects.push((subject, vec![change])),
             }
         }
-        for ((name, touchpoint), changes) in heaviest_first(subjects) {
+        // What the journey says of itself needs no heading, so it comes first.
+        let (own, others): (Vec<_>, Vec<_>) = subjects.into_iter().partition(|((name, _), _)| name.is_empty());
+        for ((name, touchpoint), changes) in own.into_iter().chain(heaviest_first(others)) {
             let id = touchpoint.map(|id| format!(" ({id})")).unwrap_or_default();
             if !name.is_empty() {
                 fold(text, "    ", &visible(&format!("{name}{id}")));
@@ -103,7 +105,7 @@ fn line(journey: &JourneyReview<'_>, change: &Change) -> String {
 fn of_effects(text: &mut String, effects: &Effects) {
     for outcomes in &effects.outcomes {
         text.push('\n');
-        fold(text, "  ", &visible(&outcomes.title));
+        fold(text, "  ", &visible(&outcomes.whose));
         let head = ["", "before", "after", "difference"].map(str::to_owned);
         let rows = outcomes
             .rows

@@ -134,7 +134,7 @@ fn of_effects(text: &mut String, journey: &JourneyReview<'_>) {
         let _ = write!(
             text,
             "\n| {} | before | after | difference |\n| --- | ---: | ---: | ---: |\n",
-            cell(&outcomes.title)
+            cell(&outcomes.whose)
         );
         for row in &outcomes.rows {
             let [figure, before, after, more] =

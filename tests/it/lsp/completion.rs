@@ -140,8 +140,10 @@ fn rule_names_are_completed() {
     let rules = proposed(&mut editor, &party, &PARTY.replace("id: book,", "id: book, # polku: ignore[dead-end, §"));
     assert!(rules.contains(&"trap".to_owned()) && !rules.contains(&"dead-end".to_owned()), "{rules:?}");
     assert!(!rules.iter().any(|rule| rule == "unknown-key" || rule == "unused-ignore"));
+    let kinds = proposed(&mut editor, &party, &PARTY.replace("id: book,", "id: book, # polku: accept[gap-widened, §"));
+    assert!(kinds.contains(&"wait-told".to_owned()) && !kinds.contains(&"gap-widened".to_owned()), "{kinds:?}");
     let comment = proposed(&mut editor, &party, &PARTY.replace("  - id: purchase", "  # po§\n  - id: purchase"));
-    assert_eq!(comment, ["# polku: ignore[", "# polku: ignore-file["]);
+    assert_eq!(comment, ["# polku: ignore[", "# polku: ignore-file[", "# polku: accept["]);
     let none = proposed(&mut editor, &party, &PARTY.replace("  - id: purchase", "  # polite words§\n  - id: purchase"));
     assert_eq!(none, [""; 0]);
     let project = editor.open(&root.join("polku.yaml"), PROJECT);

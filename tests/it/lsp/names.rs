@@ -38,6 +38,11 @@ fn hovers_explain_keys_words_and_ids() {
         ("id: pre-purchase", "id: pre-pur§chase", "**`pre-purchase`**"),
         ("id: compare", "id: compare # polku: ignore[tra§p] x", "**trap**\n\nRule in the category **structure**"),
         (
+            "id: compare",
+            "id: compare # polku: accept[wait-to§ld] x",
+            "**wait-told**\n\nKind of change, usually **better**",
+        ),
+        (
             "name: Compares prices",
             "name: Comp§ares prices",
             "\
