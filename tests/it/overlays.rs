@@ -187,6 +187,8 @@ fn a_page_with_an_overlay_has_them_all() {
         let paths = if *overlay == Overlay::Lost { 2 } else { 1 };
         assert_eq!(with.matches(&format!("data-overlay=\"{overlay}\"")).count(), 3 * 4 * paths, "{overlay}");
     }
+    let scenarios = with.split("<select id=\"scenario\">").nth(1).unwrap().split("</select>").next().unwrap();
+    assert_eq!(scenarios.matches("<option").count(), 2, "each scenario once, and the whole journey: {scenarios}");
     let first = with.find("class=\"picture\" data-view=\"flow\" data-persona=\"\" data-overlay=\"lost\">");
     assert!(first.is_some(), "the picture that was asked for is not hidden");
     let without = page(None);
