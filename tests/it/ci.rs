@@ -16,6 +16,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use crate::common::client::{assert_passes, said, tool};
+use crate::common::git::{commit, git};
 use crate::common::page::{REPOSITORY, blocks};
 use crate::common::shared::shared;
 use crate::common::{BROKEN, MINIMAL, Run};
@@ -136,6 +137,11 @@ impl Job {
             ("inputs.sarif", ""),
             ("inputs.args", ""),
             ("inputs.attestation", "true"),
+            ("inputs.diff", "false"),
+            ("inputs.diff-fail-on", "worse"),
+            ("github.event.pull_request.base.sha", ""),
+            ("github.event.pull_request.number", "7"),
+            ("github.repository", "somebody/journeys"),
             ("github.server_url", "https://github.com"),
             ("github.token", "secret"),
         ];
@@ -237,6 +243,111 @@ impl Job {
     fn lint(&self) -> (i32, String) {
         self.run(scripts().iter().find(|step| step.id.as_deref() == Some("lint")).unwrap())
     }
+}
+
+/// A gh whose pull request has the comments in the folder `comments`, and that may write if there is no file `forked`.
+const GH: &str = r#"#!/bin/bash
+cd "${0%/bin/*}"
+echo "$*" | sed 's|body=@[^ ]*|body|' >> asked
+case "$*" in
+  *--jq*) test -e earlier && echo 31 || true ;;
+  *)
+    test ! -e forked || { echo "HTTP 403" >&2; exit 1; }
+    for word; do case "$word" in body=@*) cp "${word#body=@}" posted ;; esac; done
+    ;;
+esac
+"#;
+
+/// A job for a pull request that takes feedback away, in a repository whose base is committed.
+fn pull_request() -> (Job, String) {
+    let run = Run::new().file("polku.yaml", "polku: 1\n").file("journeys/a.yaml", MINIMAL);
+    git(run.folder.path(), &["init", "--quiet", "--initial-branch=main"]);
+    commit(run.folder.path(), "Begin");
+    let base = git(run.folder.path(), &["rev-parse", "HEAD"]).trim().to_owned();
+    let run = run.file("journeys/a.yaml", MINIMAL.replace("feedback: { answered-within: 2d }", "feedback: false"));
+    let mut job = Job::new(run).cached().input("diff", "true");
+    job.contexts.insert("github.event.pull_request.base.sha".into(), base.clone());
+    let gh = job.folder.path().join(".temp/gh/bin/gh");
+    fs::create_dir_all(gh.parent().unwrap()).unwrap();
+    fs::write(&gh, GH).unwrap();
+    fs::set_permissions(&gh, fs::Permissions::from_mode(0o755)).unwrap();
+    (job, base)
+}
+
+/// Runs the step that compares, with the gh of the job.
+fn compare(job: &Job) -> (i32, String) {
+    let step = scripts().into_iter().find(|step| step.id.as_deref() == Some("diff")).unwrap();
+    let path = format!("{}:{}", job.folder.path().join(".temp/gh/bin").display(), std::env::var("PATH").unwrap());
+    job.run_with(&step, |command| {
+        command.env("PATH", &path);
+    })
+}
+
+#[test]
+#[ignore = "needs git"]
+fn a_pull_request_gets_one_comment() {
+    let (job, base) = pull_request();
+    let (code, said) = compare(&job);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.starts_with("::error file=journeys/a.yaml,line=") && said.contains("title=feedback-lost"), "{said}");
+    let posted = job.read(".temp/gh/posted");
+    assert!(
+        posted.starts_with("<!-- polku diff -->\n### polku: Buying a pancake\n\n**Worse for the customer in 1 way"),
+        "{posted}"
+    );
+    assert!(job.read(".temp/summary.md").contains("Worse for the customer"));
+    assert!(
+        job.read(".temp/gh/asked")
+            .ends_with("api --silent --method POST repos/somebody/journeys/issues/7/comments --field body\n")
+    );
+    let failing = scripts().into_iter().last().unwrap();
+    assert!(job.is_due(&failing) && job.run(&failing).0 == 1, "the gate, after the lint");
+    // The next run writes the same comment anew.
+    fs::write(job.folder.path().join(".temp/gh/earlier"), "").unwrap();
+    assert_eq!(compare(&job).0, 0);
+    assert!(
+        job.read(".temp/gh/asked")
+            .ends_with("--method PATCH repos/somebody/journeys/issues/comments/31 --field body\n")
+    );
+    // From a fork, the token may only read.
+    fs::write(job.folder.path().join(".temp/gh/forked"), "").unwrap();
+    let (code, said) = compare(&job);
+    assert!(code == 0 && said.contains("There is no comment::The comment cannot be written."), "{said}");
+    // A clone without the base fetches it from where it came.
+    let shallow = tempfile::tempdir().unwrap();
+    let from = format!("file://{}", job.folder.path().display());
+    fs::remove_dir_all(job.folder.path().join(".temp/polku")).unwrap();
+    git(job.folder.path(), &["commit", "--quiet", "--all", "-m", "Ask nobody"]);
+    git(shallow.path(), &["clone", "--quiet", "--depth=1", &from, "clone"]);
+    assert!(git(&shallow.path().join("clone"), &["rev-list", "--count", "HEAD"]).trim() == "1", "{base}");
+}
+
+#[test]
+#[ignore = "needs git"]
+fn what_changed_nothing_gets_no_comment() {
+    let (job, _) = pull_request();
+    fs::write(job.folder.path().join("journeys/a.yaml"), MINIMAL).unwrap();
+    assert_eq!(compare(&job).0, 0);
+    assert!(!job.read(".temp/gh/asked").contains("POST"));
+    let failing = scripts().into_iter().last().unwrap();
+    assert!(!job.is_due(&failing));
+    // Outside of pull requests.
+    let mut job = job;
+    job.contexts.insert("github.event.pull_request.base.sha".into(), String::new());
+    let (code, said) = compare(&job);
+    assert!(code == 0 && said.contains("this job is for none"), "{said}");
+    // Only what a path names; what the base does not have is new.
+    let (job, _) = pull_request();
+    fs::create_dir_all(job.folder.path().join("other")).unwrap();
+    fs::write(job.folder.path().join("other/b.yaml"), MINIMAL.replace("Buying a pancake", "Another")).unwrap();
+    let job = job.input("paths", "other/b.yaml\n");
+    let (code, said) = compare(&job);
+    assert!(code == 0 && said.contains("title=journey-added") && !said.contains("feedback-lost"), "{said}");
+    // Another class, and none.
+    let (job, _) = pull_request();
+    let job = job.input("diff-fail-on", "none");
+    assert!(compare(&job).1.starts_with("::warning"));
+    assert_eq!(compare(&job.input("diff-fail-on", "$(touch pwned)")).0, 2);
 }
 
 /// The build of the action is known by everything that goes into it.
@@ -606,8 +717,8 @@ fn the_workflows_and_the_action_are_sound() {
         fs::write(&file, workflow.replace(&by_tag, "./polku")).unwrap();
     }
     assert_passes(&mut actionlint());
-    let doctored =
-        examples("yaml workflow")[1].replace("          sarif:", "          serif:").replace("@8aad", "@main # ");
+    let scanning = examples("yaml workflow").into_iter().find(|example| example.contains("          sarif:")).unwrap();
+    let doctored = scanning.replace("          sarif:", "          serif:").replace("@8aad", "@main # ");
     fs::write(path(".github/workflows/bad.yml"), doctored.replace(&format!("{polku}@"), "./polku # ")).unwrap();
     let (passes, output) = said(&mut actionlint());
     assert!(!passes && output.contains("input \"serif\" is not defined"), "{output}");

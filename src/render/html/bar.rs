@@ -72,9 +72,8 @@ pub(super) fn personas(page: &JourneyPage<'_>) -> String {
 /// Returns the choice of scenarios that have pictures, if there are any, each with the personas whose scenario it is.
 pub(super) fn scenarios(page: &JourneyPage<'_>, pictures: &[PagePicture]) -> String {
     let mut markup = Markup::default();
-    let of_everybody = |picture: &&PagePicture| {
-        picture.view == View::Flow && picture.persona.is_none() && picture.overlay.is_none()
-    };
+    let of_everybody =
+        |picture: &&PagePicture| picture.view == View::Flow && picture.persona.is_none() && picture.overlay.is_none();
     let told = pictures.iter().filter(of_everybody);
     let told: Vec<(ScenarioIx, PersonaSet)> =
         told.filter_map(|picture| Some((picture.scenario?, picture.shown))).collect();
