@@ -52,10 +52,14 @@ fn take(folder: &Path, args: &[&str]) -> Taken {
     Taken { memory, output: written.map(|entry| entry.metadata().unwrap().len() as usize).sum() }
 }
 
+/// A journey with which others are compared: it has a few of the same touchpoints, and says nothing of them.
+const OTHER: &str = "journey: J\nstages: [{ id: purchase, touchpoints: [{ id: i1, name: A }, { id: i2, name: B }] }]\n";
+
 /// A run over one journey.
 fn take_of(text: &str, args: &[&str]) -> Taken {
     let folder = tempdir().unwrap();
     fs::write(folder.path().join("j.yaml"), text).unwrap();
+    fs::write(folder.path().join("other.yaml"), OTHER).unwrap();
     take(folder.path(), args)
 }
 
@@ -186,7 +190,7 @@ fn text_keys() -> Vec<(&'static str, &'static str, Option<usize>)> {
 // ---- the promise ---------------------------------------------------------------------------------
 
 /// What is written of a journey, in every view and format.
-const OUTPUTS: [&[&str]; 13] = [
+const OUTPUTS: [&[&str]; 16] = [
     &["lint", "j.yaml"],
     &["lint", "j.yaml", "--format", "json"],
     &["lint", "j.yaml", "--format", "sarif"],
@@ -200,6 +204,10 @@ const OUTPUTS: [&[&str]; 13] = [
     &["render", "j.yaml", "-o", "out.png"],
     &["render", "j.yaml", "-o", "out.dot"],
     &["render", "j.yaml", "-o", "out.mmd"],
+    // Everything is new, and everything is gone.
+    &["diff", "other.yaml", "j.yaml"],
+    &["diff", "j.yaml", "other.yaml", "--format", "json"],
+    &["diff", "j.yaml", "other.yaml", "--format", "markdown"],
 ];
 
 /// Makes texts of the format long, some keys at a time, once alone and once for every text of these keys by aliases, and

@@ -885,6 +885,60 @@ fn check_jsonschema_takes_figures_and_no_other() {
     }
 }
 
+/// Changes from `polku diff --format json`: between shipped journeys, between one with every key and another, in both
+/// directions, and with comments.
+fn changes() -> Vec<String> {
+    let full = include_str!("../data/every-key.yaml");
+    let bare = MINIMAL.to_owned() + "# polku: accept[text-changed] in vain\n";
+    let run = shipped_names().iter().fold(Run::new(), |run, name| run.shipped(name));
+    let mut run = run.file("full.yaml", full).file("bare.yaml", bare);
+    let mut all = Vec::new();
+    let textile = ["journeys/vuokratekstiili.yaml", "journeys/vuokratekstiili-tavoite.yaml"];
+    for sides in [
+        ["full.yaml", "bare.yaml"],
+        ["bare.yaml", "full.yaml"],
+        textile,
+        ["journeys", "journeys"],
+        ["journeys", "/dev/null"],
+    ] {
+        let ran = Run::in_folder(run.folder).args(["diff", sides[0], sides[1], "--format", "json"]).go();
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{sides:?}");
+        all.push(ran.stdout);
+        run = Run::in_folder(ran.folder);
+    }
+    all
+}
+
+#[test]
+fn the_schema_of_changes_knows_every_key_that_is_reported() {
+    let schema: Value = serde_json::from_str(&polku::report::changes_schema(Draft::Draft2020)).unwrap();
+    for report in changes() {
+        let mut found = Vec::new();
+        let report: Value = serde_json::from_str(&report).unwrap();
+        untold(&schema, &schema, &report, "", &mut found);
+        assert_eq!(found, [""; 0]);
+    }
+}
+
+#[test]
+#[ignore = "needs check-jsonschema"]
+fn check_jsonschema_takes_changes_and_no_other() {
+    let good = changes();
+    let wrong = [
+        ("\"version\": 1", "\"version\": 2"),
+        ("\"class\": \"better\"", "\"class\": \"good\""),
+        ("\"kept\"", "\"keeps\""),
+    ];
+    let wrong = wrong.map(|(right, wrong)| {
+        assert!(good[2].contains(right), "{right}");
+        good[2].replace(right, wrong)
+    });
+    for schema in ["diff", "diff.draft-07"] {
+        assert_eq!(checked(schema, &good), (true, 0));
+        assert_eq!(checked(schema, &wrong), (false, 3));
+    }
+}
+
 #[test]
 #[ignore = "needs check-jsonschema"]
 fn check_jsonschema_refuses_each_mistake() {
