@@ -246,3 +246,52 @@ fn standard_input_is_a_side() {
     let ran = Run::new().args(["diff", "-", "-"]).input(NEW).go();
     assert_eq!(ran.code, 2);
 }
+
+/// The kinds and addresses of the changes between two folders.
+fn between(run: Run) -> Vec<String> {
+    let ran = run.args(["diff", "old", "new", "--format", "json"]).go();
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.stderr));
+    let told = report["changes"].as_array().unwrap().iter();
+    told.map(|one| format!("{} {}", one["kind"].as_str().unwrap(), one["address"].as_str().unwrap())).collect()
+}
+
+#[test]
+fn what_moves_into_the_catalog_is_the_same() {
+    let definitions = "channels: { phone: { name: Phone, medium: phone }, web: { name: Website, medium: web } }\n";
+    let run = Run::new()
+        .file("old/polku.yaml", "polku: 1\n")
+        .file("old/journeys/visit.yaml", OLD)
+        .file("new/polku.yaml", format!("polku: 1\ncatalog:\n  {definitions}"))
+        .file("new/journeys/visit.yaml", OLD.replace(definitions, ""));
+    assert_eq!(between(run), [""; 0]);
+}
+
+#[test]
+fn a_change_in_the_catalog_is_told_once() {
+    let project = |name: &str| format!("polku: 1\ncatalog: {{ teams: {{ hall: {name} }} }}\n");
+    let journey = |title: &str| {
+        format!("journey: {title}\nstages: [{{ id: purchase, touchpoints: [{{ name: Order, responsible: hall }}] }}]\n")
+    };
+    let run = ["a", "b", "c"].iter().fold(Run::new(), |run, name| {
+        run.file(&format!("old/journeys/{name}.yaml"), journey(name))
+            .file(&format!("new/journeys/{name}.yaml"), journey(name))
+    });
+    let run = run.file("old/polku.yaml", project("Hall")).file("new/polku.yaml", project("The hall"));
+    assert_eq!(between(run), ["name-changed teams.hall.name"]);
+}
+
+#[test]
+fn journeys_are_known_by_id_then_by_path_then_by_what_they_contain() {
+    let other = OLD.replace("A table for the evening", "Another").replace("booking", "buying").replace("menu", "shelf");
+    let run = Run::new()
+        .file("old/polku.yaml", "polku: 1\n")
+        .file("new/polku.yaml", "polku: 1\n")
+        // The file moved, and its id is stated.
+        .file("old/journeys/one.yaml", format!("id: stated\n{OLD}"))
+        .file("new/journeys/deep/two.yaml", format!("id: stated\n{OLD}"))
+        // The file moved, and its id is made from its name.
+        .file("old/journeys/buying.yaml", &other)
+        .file("new/journeys/deep/purchase.yaml", &other)
+        .file("new/journeys/fresh.yaml", crate::common::MINIMAL);
+    assert_eq!(between(run), ["journey-renamed journey.id", "journey-added journey"]);
+}
