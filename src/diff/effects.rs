@@ -8,7 +8,7 @@ use crate::answers::report::{Difference, differences};
 use crate::answers::{Wanted, crowds};
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::graph::JourneyGraph;
-use crate::model::{EndKind, Journey, PersonaIx};
+use crate::model::{EndKind, PersonaIx, TouchpointIx};
 
 /// What changes do.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +22,9 @@ pub struct Effects {
     pub fixed_findings: Vec<Diagnostic>,
     /// The told paths that differ.
     pub paths: Vec<ToldPath>,
+    /// The touchpoints of the new side that are met far more or less often, with the visits per customer who begins, before
+    /// and after.
+    pub(super) met: Vec<(TouchpointIx, [f64; 2])>,
 }
 
 /// The figures of customers on both sides.
@@ -72,7 +75,14 @@ impl Effects {
         let (new_findings, fixed_findings) = unpaired(&pairing, old_findings, new_findings);
         let mut effects = Effects { new_findings, fixed_findings, ..Effects::default() };
         if has_changed {
-            effects.outcomes = outcomes(&pairing, old, new);
+            // A journey too tangled to be solved has no figures, as `analyze` says.
+            if let (Ok(before), Ok(after)) = (Round::all(old), Round::all(new)) {
+                let (before, after) = (crowds(&before, WANTED), crowds(&after, WANTED));
+                let pairs = pairs(&pairing, &before, &after);
+                effects.outcomes = pairs.iter().filter_map(|(old, new)| outcomes_of(old, new)).collect();
+                // All customers come last.
+                effects.met = pairs.last().map(|(old, new)| met(&pairing, old, new)).unwrap_or_default();
+            }
             effects.paths = paths(&pairing, old, new);
         }
         effects
@@ -125,31 +135,52 @@ fn unpaired(pairing: &Pairing<'_>, old: &[Diagnostic], new: &[Diagnostic]) -> (V
     (only_new, only_old)
 }
 
-fn outcomes(pairing: &Pairing<'_>, old: &JourneyGraph<'_>, new: &JourneyGraph<'_>) -> Vec<Outcomes> {
-    // A journey too tangled to be solved has no figures, as `analyze` says.
-    let (Ok(before), Ok(after)) = (Round::all(old), Round::all(new)) else { return Vec::new() };
-    let wanted = Wanted { persona: None, scenario: None, top: 1 };
-    let (before, after) = (crowds(&before, wanted), crowds(&after, wanted));
-    let id = |crowd: &Crowd<'_, '_, '_>, journey: &Journey| match crowd.persona() {
-        Some(persona) => journey.persona_id(persona).map(str::to_owned),
-        None => Some("*".to_owned()),
+const WANTED: Wanted = Wanted { persona: None, scenario: None, top: 1 };
+
+/// The same customers on both sides.
+type Pair<'c, 'r, 'g, 'j> = (&'c Crowd<'r, 'g, 'j>, &'c Crowd<'r, 'g, 'j>);
+
+/// Returns the crowds that both sides have.
+fn pairs<'c, 'r, 'g, 'j>(
+    pairing: &Pairing<'_>,
+    old: &'c [Crowd<'r, 'g, 'j>],
+    new: &'c [Crowd<'r, 'g, 'j>],
+) -> Vec<Pair<'c, 'r, 'g, 'j>> {
+    let is_same = |former: &Crowd<'_, '_, '_>, now: &Crowd<'_, '_, '_>| match (id(former), id(now)) {
+        (Some(old), Some(new)) => old == new || pairing.is_same("personas", &old, &new),
+        (old, new) => old == new,
     };
-    let mut all = Vec::new();
-    for now in &after {
-        let persona = id(now, new.journey());
-        let former = before.iter().find(|former| match (id(former, old.journey()), &persona) {
-            (Some(old), Some(new)) => old == *new || pairing.is_same("personas", &old, new),
-            (old, new) => old == *new,
-        });
-        let Some(former) = former else { continue };
-        let Some(outcomes) = outcomes_of(former, now, persona) else { continue };
-        all.push(outcomes);
+    let former = |now: &'c Crowd<'r, 'g, 'j>| Some((old.iter().find(|former| is_same(former, now))?, now));
+    new.iter().filter_map(former).collect()
+}
+
+/// Returns the id of the persona of a crowd: `*` for all customers, `None` for the unnamed persona.
+fn id(crowd: &Crowd<'_, '_, '_>) -> Option<String> {
+    match crowd.persona() {
+        Some(persona) => crowd.graph().journey().persona_id(persona).map(str::to_owned),
+        None => Some("*".to_owned()),
     }
-    all
+}
+
+/// By how many times visits must differ to be far more or less, and by how many per customer.
+const FAR: (f64, f64) = (2.0, 0.02);
+
+/// Returns the touchpoints of the new side that are met far more or less often than on the old side.
+fn met(pairing: &Pairing<'_>, old: &Crowd<'_, '_, '_>, new: &Crowd<'_, '_, '_>) -> Vec<(TouchpointIx, [f64; 2])> {
+    let pairs = pairing.pairs["touchpoints"].old_of_new.iter().enumerate();
+    let visits = pairs.filter_map(|(there, here)| {
+        let (here, _) = (*here)?;
+        Some((TouchpointIx::from(there), [old.visits(here.into()), new.visits(there.into())]))
+    });
+    let is_far = |(_, [before, after]): &(TouchpointIx, [f64; 2])| {
+        let (less, more) = (before.min(*after), before.max(*after));
+        more >= less * FAR.0 && more - less >= FAR.1
+    };
+    visits.filter(is_far).collect()
 }
 
 /// Returns the figures of customers, if they differ.
-fn outcomes_of(old: &Crowd<'_, '_, '_>, new: &Crowd<'_, '_, '_>, persona: Option<String>) -> Option<Outcomes> {
+fn outcomes_of(old: &Crowd<'_, '_, '_>, new: &Crowd<'_, '_, '_>) -> Option<Outcomes> {
     let bounds = |crowd: &Crowd<'_, '_, '_>| {
         let journey = crowd.graph().journey();
         crowd.bounds(|outcome| outcome.is_kept(journey)).ok().map(|(least, greatest)| [least, greatest])
@@ -157,7 +188,7 @@ fn outcomes_of(old: &Crowd<'_, '_, '_>, new: &Crowd<'_, '_, '_>, persona: Option
     let both = |of: fn(&Crowd<'_, '_, '_>) -> f64| [of(old), of(new)];
     let rows = differences(old, new);
     let outcomes = Outcomes {
-        persona,
+        persona: id(new),
         whose: whose(new),
         kept: both(|crowd| crowd.kept()),
         bounds: [bounds(old)?, bounds(new)?],

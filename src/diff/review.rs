@@ -17,7 +17,7 @@ use super::settings::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::graph::JourneyGraph;
 use crate::lint::baseline::fnv1a;
-use crate::model::Journey;
+use crate::model::{Journey, TouchpointIx};
 use crate::source::Source;
 
 /// A journey on one side.
@@ -141,7 +141,9 @@ fn review<'s>((old, new): (Option<Sided<'s>>, Option<Sided<'s>>), settings: &Set
             if !is_untouched(old, new) {
                 let (before, after) = (JourneyGraph::new(old.journey), JourneyGraph::new(new.journey));
                 changes = compare(&before, &after);
-                effects = Some(Effects::of((&before, old.findings), (&after, new.findings), !changes.is_empty()));
+                let done = Effects::of((&before, old.findings), (&after, new.findings), !changes.is_empty());
+                changes.extend(done.met.iter().map(|&(ix, visits)| met(new.journey, ix, visits)));
+                effects = Some(done);
             }
         }
         (None, Some(new)) => changes.push(whole(&k::JOURNEY_ADDED, new, false)),
@@ -183,6 +185,33 @@ fn whole(kind: &'static ChangeKind, side: Sided<'_>, is_gone: bool) -> Change {
         touchpoint: None,
         group: Group::Journey,
         place: Place { is_old: is_gone, in_catalog: false, span: side.journey.title.span, beside: None },
+        fingerprint: format!("{:016x}", fnv1a(hashed.as_bytes())),
+        accepted: None,
+    }
+}
+
+/// A change of how often customers come to a touchpoint.
+fn met(journey: &Journey, ix: TouchpointIx, visits: [f64; 2]) -> Change {
+    let touchpoint = journey.touchpoint(ix);
+    let kind = if visits[1] > visits[0] { &k::MET_MORE_OFTEN } else { &k::MET_LESS_OFTEN };
+    // In whole customers, so that what computing leaves makes no other change.
+    let [before, after] = visits.map(|visits| (visits * 1000.0).round());
+    let address = format!("touchpoints.{}", touchpoint.id.value);
+    let hashed = format!("{}\0{}\0{address}\0{before}\0{after}", kind.name, journey.id);
+    Change {
+        kind,
+        class: kind.class,
+        address,
+        before: (before / 1000.0).into(),
+        after: (after / 1000.0).into(),
+        clause: format!("met {after} times by 1,000 customers, before {before} times; is one of the maps incomplete?"),
+        subject: crate::diagnostic::shorten(&touchpoint.name.value),
+        touchpoint: Some(touchpoint.id.value.clone()),
+        group: Group::Stage {
+            order: touchpoint.stage.index(),
+            id: journey.stages[touchpoint.stage.index()].id.value.clone(),
+        },
+        place: Place { is_old: false, in_catalog: false, span: touchpoint.id.span, beside: None },
         fingerprint: format!("{:016x}", fnv1a(hashed.as_bytes())),
         accepted: None,
     }

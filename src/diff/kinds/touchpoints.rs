@@ -191,6 +191,17 @@ kinds! { TOUCHPOINTS:
     { "facts: { price: { statement: The price, in: {} } }\nstages: [{ id: purchase, touchpoints: [Order, { name: Pay, facts: price }] }]"
         => "facts: { price: { statement: The price, in: {} } }\nstages: [{ id: purchase, touchpoints: [{ name: Order, facts: price }, { name: Pay, facts: price }] }]" }
 
+    /// Customers come to a touchpoint far more often than before: at least twice as often, and at least 20 in 1,000 more.
+    ///
+    /// It follows from other changes, and says how far they reach. One of the two maps may also be incomplete.
+    MET_MORE_OFTEN "met-more-often" Look /
+    /// Customers come to a touchpoint far less often than before: at most half as often, and at least 20 in 1,000 less.
+    ///
+    /// It follows from other changes, and says how far they reach. One of the two maps may also be incomplete.
+    MET_LESS_OFTEN "met-less-often" Look
+    { "- { name: Order, next: [done, { to: complain, probability: 0.02 }] }\n- { name: Complain, next: done }"
+        => "- { name: Order, next: [done, { to: complain, probability: 0.2 }] }\n- { name: Complain, next: done }" }
+
     /// Somebody else owns a touchpoint: the company, a partner, the customer, others.
     OWNERSHIP_CHANGED "ownership-changed" Look
     { "- { name: Deliver, ownership: company }" => "- { name: Deliver, ownership: partner }" }

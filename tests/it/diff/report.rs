@@ -295,3 +295,26 @@ fn journeys_are_known_by_id_then_by_path_then_by_what_they_contain() {
         .file("new/journeys/fresh.yaml", crate::common::MINIMAL);
     assert_eq!(between(run), ["journey-renamed journey.id", "journey-added journey"]);
 }
+
+#[test]
+fn what_is_met_far_more_often_is_told() {
+    let [before, after] = polku::diff::change_named("met-more-often").unwrap().example;
+    let journey = |touchpoints: &str| {
+        let touchpoints: String = touchpoints.lines().map(|line| format!("      {line}\n")).collect();
+        format!("journey: X\nstages:\n  - id: purchase\n    touchpoints:\n{touchpoints}")
+    };
+    let run = |one: &str, other: &str| {
+        between(
+            Run::new()
+                .file("old/polku.yaml", "polku: 1\n")
+                .file("new/polku.yaml", "polku: 1\n")
+                .file("old/journeys/x.yaml", journey(one))
+                .file("new/journeys/x.yaml", journey(other)),
+        )
+    };
+    let more =
+        ["probability-changed touchpoints.order.next.complain.probability", "met-more-often touchpoints.complain"];
+    assert_eq!(run(before, after), more);
+    assert_eq!(run(after, before)[1], "met-less-often touchpoints.complain");
+    assert_eq!(run(before, &after.replace("0.2 }", "0.03 }")), more[..1], "half as many more are a few");
+}
