@@ -26,6 +26,7 @@ mod output;
 mod preview;
 mod progress;
 mod quote;
+mod rename;
 mod render;
 mod rules;
 mod schema;
@@ -77,6 +78,7 @@ enum Command {
     New(new::New),
     Lint(lint::Lint),
     Fmt(fmt::Fmt),
+    Rename(rename::Rename),
     Render(render::Render),
     #[cfg(feature = "preview")]
     Preview(preview::Preview),
@@ -120,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::New(command) => command.run(&out),
         Command::Lint(command) => command.run(&out),
         Command::Fmt(command) => command.run(&out),
+        Command::Rename(command) => command.run(&out),
         Command::Render(command) => command.run(&out),
         Command::Show(command) => command.run(&out),
         Command::Analyze(command) => command.run(&out),

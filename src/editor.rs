@@ -13,7 +13,6 @@ mod completion;
 mod cursor;
 mod desk;
 mod hover;
-mod index;
 mod markdown;
 mod navigation;
 mod notifications;
@@ -24,8 +23,6 @@ mod requests;
 mod session;
 mod splices;
 mod state;
-
-mod typed;
 mod wire;
 
 use std::io::{BufRead, Write};

@@ -104,6 +104,7 @@ mod edit;
 pub mod editor;
 pub mod format;
 pub mod graph;
+mod ids;
 pub mod interop;
 pub mod lint;
 pub mod model;

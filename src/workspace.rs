@@ -16,6 +16,7 @@ mod open;
 mod paths;
 #[cfg(feature = "cli")]
 mod revision;
+mod rename;
 mod root;
 mod walk;
 #[cfg(feature = "cli")]
@@ -40,6 +41,7 @@ pub use self::open::OpenProject;
 pub(crate) use self::paths::{absolute, canonical, folder_name, is_yaml, parent, reason, shown};
 #[cfg(feature = "cli")]
 pub(crate) use self::revision::{AtRevision, RevisionError, at_revision};
+pub(crate) use self::rename::{RenameError, Renamed, rename};
 pub(crate) use self::root::has_journeys;
 pub(crate) use self::root::requested_look;
 pub use self::root::{Root, look};

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use super::quote::quoted;
 use crate::diagnostic::one_of;
+use crate::model::with_article;
 use crate::project::FILE_NAME;
 use crate::render::Unfit;
 use crate::workspace::{WorkspaceError, reason, shown};
@@ -71,6 +72,11 @@ pub(super) enum Failure {
     /// `new`: the project has a journey with this id; the load error says so.
     IdTaken(String),
     JourneysElsewhere,
+
+    /// `rename`: elements of this kind have no `was`.
+    NoFormerIds(String),
+    /// `rename`: the text says why the id has to stay.
+    CannotRename(String),
 
     NoBaseline,
     NoBaselineNamed,
@@ -276,6 +282,9 @@ impl fmt::Display for Failure {
             Failure::JourneysElsewhere => f.write_str(
                 "the project keeps its journeys elsewhere (see `journeys` in polku.yaml); name the file with `-o`",
             ),
+
+            Failure::NoFormerIds(kind) => write!(f, "--keep-was does not apply: {} has no `was`", with_article(kind)),
+            Failure::CannotRename(why) => f.write_str(why),
 
             Failure::NoBaseline => f.write_str("there is no baseline yet; `polku lint --write-baseline` writes one"),
             Failure::NoBaselineNamed => f.write_str(

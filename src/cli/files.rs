@@ -60,11 +60,43 @@ pub(super) fn write_change(file: &Path, before: &Source, after: &Source, action:
 }
 
 fn try_change(file: &Path, before: &Source, after: &Source, action: &'static str) -> Result<(), Failure> {
+    check_unchanged(file, before, action)?;
+    Ok(write_file(file, after.text().as_bytes())?)
+}
+
+fn check_unchanged(file: &Path, before: &Source, action: &'static str) -> Result<(), Failure> {
     let now = Disk.read(file).map_err(|error| WorkspaceError::Unreadable(file.into(), error))?;
     if now != before.text().as_bytes() {
         return Err(Failure::ChangedMeanwhile { file: before.name().to_owned(), action });
     }
-    Ok(write_file(file, after.text().as_bytes())?)
+    Ok(())
+}
+
+/// Another text for a file.
+pub(super) struct Change<'c> {
+    pub file: &'c Path,
+    pub before: &'c Source,
+    pub after: &'c Source,
+}
+
+/// Writes other texts to several files: to all of them, or to none. A file that has changed since it was read is left
+/// alone, and then so are the others. `action` says what polku was doing to them.
+pub(super) fn write_all(changes: &[Change<'_>], action: &'static str) -> Result<(), Failure> {
+    for Change { file, before, .. } in changes {
+        check_unchanged(file, before, action)?;
+        workspace::writable(file)?;
+    }
+    for (index, Change { file, before, after }) in changes.iter().enumerate() {
+        if let Err(failure) = try_change(file, before, after, action) {
+            // A file that cannot be restored is reported. All of them could be written just now.
+            let restored: Vec<Result<(), WorkspaceError>> = changes[..index]
+                .iter()
+                .map(|Change { file, before, .. }| write_file(file, before.text().as_bytes()))
+                .collect();
+            return Err(restored.into_iter().find_map(Result::err).map_or(failure, Failure::from));
+        }
+    }
+    Ok(())
 }
 
 /// Whether something with this name exists, even a link that leads nowhere.

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::desk::{Desk, is_project};
+use super::desk::Desk;
 use super::splices::difference;
 use crate::diagnostic::{Category, Diagnostic, Fix, Severity};
 use crate::edit::{self, Splice, spliced};
+use crate::ids::is_project;
 use crate::lint::{Ignores, Settings};
 use crate::report::FileReport;
 use crate::source::{Source, Span};

@@ -4,13 +4,11 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::cursor::{self, Cursor, CursorKind, Step};
-use super::desk::{Desk, is_project};
-use super::index::{Definition, Index, table};
+use super::desk::Desk;
 use super::markdown::one_line;
-use super::splices::written_id;
-use super::typed::{ENDS, RENEWED, sort_of, takes_ends};
 use crate::diagnostic::{Category, Severity};
 use crate::diff::changes;
+use crate::ids::{Definition, ENDS, Index, RENEWED, is_project, sort_of, table, takes_ends, written_id};
 use crate::model::{Key, Named, Shape, Table, describe_values};
 use crate::project::kinds;
 use crate::source::Span;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub(super) use self::document::{Buffer, Change, Document};
 use self::document::{is_in_usual_folder, looks_like_a_journey};
 pub(super) use self::news::News;
-use super::index::Index;
+use crate::ids::{Index, is_project};
 use crate::model::Journey;
 use crate::project::FILE_NAME;
 use crate::report::FileReport;
@@ -407,10 +407,6 @@ fn keep_journey(last: &mut HashMap<PathBuf, Journey>, path: &Path, file: &Loaded
     if let Some(journey) = &file.journey {
         last.insert(path.to_path_buf(), journey.clone());
     }
-}
-
-pub(super) fn is_project(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name == FILE_NAME)
 }
 
 /// Returns the report of a project file that cannot be loaded.

@@ -5,13 +5,12 @@ mod touchpoint;
 
 use std::path::Path;
 
-use super::desk::{Desk, is_project};
-use super::index::{Definition, table};
+use super::desk::Desk;
 use super::markdown::{escaped, one_line};
 use super::navigation::find_definition;
-use super::typed::{ENDS, RENEWED, Role, Typed, sort_of, takes_ends, walk};
 use crate::diagnostic::Kind;
 use crate::diff::{ChangeKind, change_named};
+use crate::ids::{Definition, ENDS, RENEWED, Role, Typed, is_project, sort_of, table, takes_ends, walk};
 use crate::model::{ALSO, Key, Shape, describe_values};
 use crate::project::kinds;
 use crate::source::{Source, Span};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::desk::{Desk, is_project};
-use super::index::{Definition, Index};
+use super::desk::Desk;
+use crate::ids::{Definition, Index, is_project};
 use crate::source::{Source, Span};
 
 /// A span in one of the project's files.

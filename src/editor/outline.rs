@@ -1,6 +1,6 @@
 //! The outline of a document, and the ranges that can be folded.
 
-use super::index::{Definition, Index};
+use crate::ids::{Definition, Index};
 use crate::source::{Source, Span};
 use crate::yaml::{MapEntry, NodeId, NodeKind, Tree};
 

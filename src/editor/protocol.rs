@@ -5,11 +5,11 @@ use gen_lsp_types as lsp;
 use super::client::Client;
 use super::completion::{Proposal, Sort};
 use super::desk::Change;
-use super::index::Definition;
 use super::markdown::one_line;
 use super::outline::Outlined;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::edit::Splice;
+use crate::ids::Definition;
 use crate::source::{Encoding, Source, Span};
 
 pub(super) fn range(source: &Source, span: Span, encoding: Encoding) -> lsp::Range {

@@ -9,15 +9,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::desk::is_project;
-use super::index::Index;
 use super::navigation::{self, Location};
-use super::rename::{self, FileEdits};
 use super::splices::difference;
 use super::state::EditorState;
-use super::{actions, completion, hover, outline, protocol};
+use super::{actions, completion, hover, outline, protocol, rename};
 use crate::edit::Splice;
 use crate::format;
+use crate::ids::{FileEdits, Index, is_project};
 use crate::model::Catalog;
 use crate::source::{Source, Span};
 use crate::yaml;

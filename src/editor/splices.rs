@@ -1,10 +1,7 @@
-//! Splices for edits: the difference between two texts, and ids in the right quotes.
-
-use std::borrow::Cow;
+//! The difference between two texts as a splice.
 
 use crate::edit::Splice;
 use crate::source::{Source, Span};
-use crate::yaml::{In, scalar};
 
 /// Returns the difference between a text and a new one as one splice, or `None` if they are equal.
 pub(super) fn difference(source: &Source, new: &str) -> Option<Splice> {
@@ -21,13 +18,6 @@ pub(super) fn difference(source: &Source, new: &str) -> Option<Splice> {
     let span = Span::new(start, old.len() - same);
     let text = new[start..new.len() - same].to_owned();
     (span.start < span.end || !text.is_empty()).then_some(Splice { span, text })
-}
-
-/// Returns an id as it must be written at a span: in quotes if a YAML reader could misread it, unless the span is
-/// inside quotes already.
-pub(super) fn written_id<'i>(text: &str, span: Span, id: &'i str) -> Cow<'i, str> {
-    let before = &text.as_bytes()[..(span.start as usize).min(text.len())];
-    if matches!(before.last(), Some(b'"' | b'\'')) { Cow::Borrowed(id) } else { scalar(id, In::Flow) }
 }
 
 #[cfg(test)]

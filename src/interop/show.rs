@@ -46,6 +46,11 @@ pub(crate) fn json_of(element: &Element<'_>) -> serde_json::Value {
     serde_json::to_value(value_of(element)).unwrap_or_default()
 }
 
+/// Returns the journey as a value, without what polku infers.
+pub(crate) fn value(graph: &JourneyGraph<'_>) -> Result<serde_json::Value, serde_json::Error> {
+    serde_json::to_value(Shown { graph, inferred: false }.journey())
+}
+
 /// The parts of a journey one by one, as YAML: for a format that holds less, and says the rest in comments.
 pub(crate) struct Parts<'g, 'j>(Shown<'g, 'j>);
 

@@ -283,7 +283,7 @@ impl OpenProject {
 }
 
 /// Returns the journeys of a project that exist on the disk or in an editor, sorted.
-fn journeys(root: &Root, unsaved: &[PathBuf]) -> (Vec<PathBuf>, Vec<WorkspaceError>) {
+pub(super) fn journeys(root: &Root, unsaved: &[PathBuf]) -> (Vec<PathBuf>, Vec<WorkspaceError>) {
     let is_own = |path: &PathBuf| project_folder(parent(path)).is_some_and(|nearest| nearest == root.folder);
     let FolderContent { files: mut found, unread, .. } = list_folder(&root.folder);
     found.extend(unsaved.iter().filter(|path| path.starts_with(&root.folder)).cloned());

@@ -22,7 +22,7 @@ const ORDER: [&[&str]; 19] = [
     &["diff"],
     &["report"],
     &["project"],
-    &["format"],
+    &["format", "ids"],
     &["workspace"],
     &["editor", "preview"],
     &["cli"],

@@ -7,11 +7,11 @@ use crate::project::PROJECT_TABLES;
 use crate::source::{Source, Span};
 use crate::yaml::{self, NodeId, NodeKind, Tree};
 
-use super::typed::{Role, Typed, sort_of, takes_ends, walk};
+use super::typed::{Role, Typed, sort_of, takes_ends, walk_with_aliases};
 
 /// Something that has an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Definition {
+pub(crate) struct Definition {
     /// What it is: `touchpoint`, `persona`, `channel`, …
     pub sort: &'static str,
     pub id: String,
@@ -27,7 +27,7 @@ pub(super) struct Definition {
 
 /// A place where an id is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Use {
+pub(crate) struct Use {
     pub sort: &'static str,
     pub id: String,
     pub span: Span,
@@ -35,7 +35,7 @@ pub(super) struct Use {
 
 /// The ids of one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Index {
+pub(crate) struct Index {
     pub definitions: Vec<Definition>,
     pub uses: Vec<Use>,
     /// The personas of the catalog that a journey takes, where it says with `personas` which are its own.
@@ -43,7 +43,7 @@ pub(super) struct Index {
 }
 
 /// The table of a file: that of a project or of a journey.
-pub(super) fn table(is_project: bool) -> &'static Table {
+pub(crate) fn table(is_project: bool) -> &'static Table {
     if is_project { PROJECT_TABLES[0] } else { JOURNEY_TABLES[0] }
 }
 
@@ -54,8 +54,8 @@ impl Index {
     }
 
     pub fn of_tree(source: &Source, tree: &Tree<'_>, is_project: bool) -> Self {
-        let mut builder = Builder { source, tree, index: Index::default() };
-        walk(tree, table(is_project), |typed| builder.see(typed));
+        let mut builder = Builder { source, tree, index: Index::default(), seen: HashSet::new() };
+        walk_with_aliases(tree, table(is_project), |typed| builder.see(typed));
         builder.finish()
     }
 
@@ -92,6 +92,8 @@ struct Builder<'b, 't> {
     source: &'b Source,
     tree: &'b Tree<'t>,
     index: Index,
+    /// What is in the index. An alias may lead to it again.
+    seen: HashSet<(&'static str, Span)>,
 }
 
 impl Builder<'_, '_> {
@@ -111,11 +113,9 @@ impl Builder<'_, '_> {
         match role {
             Role::Element(table) => self.element(node, table),
             Role::Defined(table) => {
-                let value = value.filter(|&value| !is_nothing(tree, value));
-                let Some(value) = value else {
-                    // An empty one takes what the catalog defines.
-                    return self.refer(table.name, node);
-                };
+                // An empty one takes what the catalog defines, and so does one that only has a share.
+                let value = value.filter(|&value| !is_nothing(tree, value) && !has_only_share(tree, value));
+                let Some(value) = value else { return self.refer(table.name, node) };
                 let whole = Span { start: tree.span(node).start, end: tree.span(value).end };
                 let name = match tree.kind(value) {
                     NodeKind::Map => table.shorthand.and_then(|name| text_of(tree, value, name)),
@@ -154,6 +154,9 @@ impl Builder<'_, '_> {
     }
 
     fn define(&mut self, sort: &'static str, id: &str, name: Option<NodeId>, span: Span, whole: Span, has_id: bool) {
+        if !self.seen.insert((sort, span)) {
+            return;
+        }
         let name = name.map_or(String::new(), |name| self.tree.text(name).trim().to_owned());
         self.index.definitions.push(Definition { sort, id: id.to_owned(), name, span, whole, has_id });
     }
@@ -171,11 +174,17 @@ impl Builder<'_, '_> {
     }
 
     fn refer(&mut self, noun: &'static str, node: NodeId) {
-        let (sort, id) = (noun, self.tree.text(node).trim());
-        if !id.is_empty() {
-            self.index.uses.push(Use { sort, id: id.to_owned(), span: bare(self.tree, node) });
+        let (sort, id, span) = (noun, self.tree.text(node).trim(), bare(self.tree, node));
+        if !id.is_empty() && self.seen.insert((sort, span)) {
+            self.index.uses.push(Use { sort, id: id.to_owned(), span });
         }
     }
+}
+
+/// Returns whether a definition is only the share of a persona.
+fn has_only_share(tree: &Tree<'_>, definition: NodeId) -> bool {
+    let mut entries = tree.entries(definition).peekable();
+    entries.peek().is_some() && entries.all(|entry| tree.text(entry.key) == "share")
 }
 
 fn is_nothing(tree: &Tree<'_>, node: NodeId) -> bool {
@@ -187,7 +196,7 @@ fn is_nothing(tree: &Tree<'_>, node: NodeId) -> bool {
 }
 
 /// Where a scalar stands, without its quotes.
-fn bare(tree: &Tree<'_>, node: NodeId) -> Span {
+pub(super) fn bare(tree: &Tree<'_>, node: NodeId) -> Span {
     let span = tree.span(node);
     match tree.written(span).starts_with(['"', '\'']) && span.end > span.start + 1 {
         true => Span { start: span.start + 1, end: span.end - 1 },

@@ -3,24 +3,26 @@
 //! The span tree records how a file is written, and the table what is allowed where. Walking both together gives
 //! the key, word, id or reference at each node, even if the file has other errors.
 
+use std::collections::HashSet;
+
 use crate::model::{Key, Named, Shape, Table};
 use crate::yaml::{NodeId, NodeKind, Tree};
 
 /// The two ends of every journey, which a transition may lead to.
-pub(super) const ENDS: [(&str, &str); 2] = [
+pub(crate) const ENDS: [(&str, &str); 2] = [
     ("done", "The customer is finished, content or not."),
     ("lost", "The customer is gone, to a competitor or nowhere."),
 ];
 
 /// What the `end` of a scenario may name besides the ends.
-pub(super) const RENEWED: (&str, &str) = ("renewed", "The customer begins another round.");
+pub(crate) const RENEWED: (&str, &str) = ("renewed", "The customer begins another round.");
 
 /// The names that a map knows.
-pub(super) type Names = fn() -> Vec<Named>;
+pub(crate) type Names = fn() -> Vec<Named>;
 
 /// The role of a node.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Role {
+pub(crate) enum Role {
     /// An element with the keys of a table, or a bare value that stands for one.
     Element(&'static Table),
     /// A key of an element.
@@ -37,7 +39,7 @@ pub(super) enum Role {
 
 /// A node with its role and its context.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Typed {
+pub(crate) struct Typed {
     pub node: NodeId,
     pub role: Role,
     /// For a key: its value.
@@ -48,21 +50,30 @@ pub(super) struct Typed {
 }
 
 /// Visits every node that the table knows, in file order. Targets of aliases are visited only once.
-pub(super) fn walk(tree: &Tree<'_>, table: &'static Table, mut visit: impl FnMut(Typed)) {
+pub(crate) fn walk(tree: &Tree<'_>, table: &'static Table, visit: impl FnMut(Typed)) {
+    walk_tree(tree, table, visit, None);
+}
+
+/// Visits every node that the table knows. The target of an alias is visited again for everything that it can stand for.
+pub(crate) fn walk_with_aliases(tree: &Tree<'_>, table: &'static Table, visit: impl FnMut(Typed)) {
+    walk_tree(tree, table, visit, Some(HashSet::new()));
+}
+
+fn walk_tree(tree: &Tree<'_>, table: &'static Table, mut visit: impl FnMut(Typed), followed: Option<Followed>) {
     let Some(root) = tree.root() else { return };
-    let mut nodes = NodeWalk { tree, visit: &mut visit };
+    let mut nodes = NodeWalk { tree, visit: &mut visit, followed };
     if tree.kind(root) == NodeKind::Map {
         nodes.walk_element(root, table, Context { key: None, element: None });
     }
 }
 
 /// Returns the sort of element that a reference names. A transition leads to a touchpoint or to an end.
-pub(super) fn sort_of(noun: &'static str) -> &'static str {
+pub(crate) fn sort_of(noun: &'static str) -> &'static str {
     if noun.starts_with("touchpoint") { "touchpoint" } else { noun }
 }
 
 /// Returns whether a reference may name an end.
-pub(super) fn takes_ends(noun: &str) -> bool {
+pub(crate) fn takes_ends(noun: &str) -> bool {
     noun.ends_with("end")
 }
 
@@ -72,9 +83,15 @@ struct Context {
     element: Option<NodeId>,
 }
 
+/// The targets of aliases that have been visited, each with the shape that it was visited for. The address of a shape
+/// identifies it.
+type Followed = HashSet<(NodeId, *const Shape)>;
+
 struct NodeWalk<'w, 't, F> {
     tree: &'w Tree<'t>,
     visit: &'w mut F,
+    /// `None` if aliases are not followed.
+    followed: Option<Followed>,
 }
 
 impl<F: FnMut(Typed)> NodeWalk<'_, '_, F> {
@@ -85,7 +102,14 @@ impl<F: FnMut(Typed)> NodeWalk<'_, '_, F> {
     fn walk_node(&mut self, node: NodeId, shape: &'static Shape, at: Context) {
         let tree = self.tree;
         let kind = tree.kind(node);
-        if matches!(kind, NodeKind::Alias | NodeKind::Absent) {
+        if kind == NodeKind::Alias {
+            let target = tree.resolve(node);
+            if self.followed.as_mut().is_some_and(|followed| followed.insert((target, std::ptr::from_ref(shape)))) {
+                self.walk_node(target, shape, at);
+            }
+            return;
+        }
+        if kind == NodeKind::Absent {
             return;
         }
         match shape.fit(kind) {
