@@ -72,6 +72,10 @@ impl Rename {
             renaming.notes.iter().for_each(|note| out.note(note));
             return Ok(if files.is_empty() { Outcome::Clean } else { Outcome::Findings });
         }
+        if files.is_empty() {
+            out.tell(&format!("`{}` is the id already", self.new));
+            return Ok(Outcome::Clean);
+        }
         clear_leftovers(files.iter().map(|file| &*file.file), true, out);
         let changes = files.iter().map(|Renamed { file, before, after }| Change { file, before, after });
         write_all(&changes.collect::<Vec<_>>(), "renamed")?;

@@ -96,6 +96,9 @@ pub(crate) fn rename(rename: Rename<'_>, paths: &[PathBuf]) -> Result<Renaming, 
         several => return Err(several_homes(rename, several).into()),
     }
     let mut renaming = Renaming::default();
+    if rename.old == rename.new {
+        return Ok(renaming);
+    }
     for (group, home) in homes {
         renaming.files.extend(group.rename(rename, &home)?);
         renaming.notes.extend(group.notes(rename, &home));

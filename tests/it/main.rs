@@ -36,6 +36,7 @@ mod overlays;
 mod page;
 mod picture;
 mod preview;
+mod rename;
 mod render;
 mod report;
 mod scenarios;
