@@ -69,6 +69,8 @@ pub struct WholeProject<'a> {
     /// The name of its file.
     pub name: &'a str,
     pub(crate) journeys_in: &'a Patterns,
+    /// The patterns of the journeys of declared pictures.
+    pub(crate) drawn: &'a [&'a Patterns],
     pub(crate) settings: &'a Settings,
 }
 

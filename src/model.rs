@@ -50,11 +50,11 @@ pub(crate) use problems::{
     UNSUPPORTED_YAML,
 };
 pub use raw::JOURNEY_TABLES;
-pub(crate) use raw::RawCatalog;
+pub(crate) use raw::{RawCatalog, ToPersona, ToScenario};
 pub(crate) use reader::{Advice, Fault, Read, Reader, Seen, unsupported, with_article};
 pub(crate) use table::table;
 pub(crate) use terms::RawTerms;
-pub(crate) use values::{LONGEST_NAME, LONGEST_TITLE, Many, Number, Text, Whole};
+pub(crate) use values::{LONGEST_NAME, LONGEST_TITLE, Many, Number, Ref, Text, Whole};
 pub(crate) use vocabulary::{ALSO, word, words};
 
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::Kind;
+use crate::diagnostic::{Diagnostic, Kind, shorten};
 use crate::diff::{self, RawDiff};
 use crate::interop::mermaid::MERMAID_KINDS;
 use crate::lint::{Patterns, RULES, RawLint, Settings};
@@ -10,7 +10,7 @@ use crate::model::{
     Catalog, Definitions, Document, Fault, Key, LOAD_KINDS, Many, Problems, RawCatalog, RawTerms, Read, Reader, Seen,
     Shape, Table, Terms, Text, Whole, read_root, read_yaml, resolve_catalog, table,
 };
-use crate::render::{BAD_COLOUR, BAD_FONT, RawColours, RawRender, RenderSettings};
+use crate::render::{BAD_COLOUR, BAD_FONT, BAD_PICTURE, Picture, RawColours, RawPicture, RawRender, RenderSettings};
 use crate::source::{At, Source, Span};
 use crate::yaml::{NodeId, NodeKind};
 
@@ -46,7 +46,7 @@ table! {
 
 /// Returns every kind of finding and load error: load errors by name, then rules in catalogue order.
 pub fn kinds() -> Vec<&'static Kind> {
-    let load = LOAD_KINDS.iter().copied().chain([&BAD_COLOUR, &BAD_FONT]).chain(MERMAID_KINDS);
+    let load = LOAD_KINDS.iter().copied().chain([&BAD_COLOUR, &BAD_FONT, &BAD_PICTURE]).chain(MERMAID_KINDS);
     let mut kinds: Vec<&'static Kind> = load.collect();
     kinds.sort_by_key(|kind| kind.name);
     kinds.extend(RULES.iter().map(|rule| rule.kind()));
@@ -66,6 +66,8 @@ pub struct Project {
     /// How their changes are judged.
     pub diff: diff::Settings,
     pub(crate) journeys: Patterns,
+    /// The declared pictures, with the patterns of their journeys; `None` stands for all of them.
+    pub(crate) pictures: Vec<(Picture, Option<Patterns>)>,
 }
 
 impl Project {
@@ -77,6 +79,7 @@ impl Project {
             render: RenderSettings::default(),
             diff: diff::Settings::default(),
             journeys: Patterns::of(&DEFAULT_JOURNEYS),
+            pictures: Vec::new(),
         }
     }
 
@@ -89,12 +92,14 @@ impl Project {
         Document::new(source, read)
     }
 
-    fn of<'t>(raw: RawProject<'t>, source: &Arc<Source>, reader: &mut Reader<'t>) -> Self {
+    fn of<'t>(mut raw: RawProject<'t>, source: &Arc<Source>, reader: &mut Reader<'t>) -> Self {
         let none = Project::without_file();
         let definitions =
             raw.catalog.map_or_else(Definitions::default, |catalog| resolve_catalog(catalog.value, reader));
         let terms = raw.terms.map_or_else(Terms::default, |terms| terms.value.resolve(true));
+        let pictures = raw.render.as_mut().map_or_else(Vec::new, |render| pictures(&mut render.value, reader));
         Project {
+            pictures,
             catalog: Catalog::new(definitions, Some(Arc::clone(source))).with_terms(terms),
             lint: raw.lint.map_or(none.lint, |lint| Settings::of(lint.value, reader)),
             render: raw.render.map_or(none.render, |render| RenderSettings::of(render.value)),
@@ -111,14 +116,42 @@ impl Project {
     }
 }
 
+/// Returns the declared pictures. Reports those that certainly go into one file.
+fn pictures<'t>(render: &mut RawRender<'t>, reader: &mut Reader<'t>) -> Vec<(Picture, Option<Patterns>)> {
+    let view = render.view.as_ref().map(|view| view.value);
+    let mut pictures: Vec<(Picture, Option<Patterns>)> = Vec::new();
+    for raw in render.pictures.take().into_iter().flat_map(|many| many.value.0) {
+        let Some((picture, journeys)) = Picture::of(raw.value, view, reader) else { continue };
+        let journeys = journeys.map(|many| Patterns::read(&many.0, reader));
+        let to = picture.to.value.as_str();
+        // With placeholders, those of other journeys go into other files.
+        let has_same_journeys = |other: &Option<Patterns>| match (other, &journeys) {
+            (Some(one), Some(other)) => one.written().eq(other.written()),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        let is_same = |(other, journeys): &&(Picture, Option<Patterns>)| {
+            let has_same_name = other.to.value.as_str().eq_ignore_ascii_case(to);
+            has_same_name && (!to.contains('{') || has_same_journeys(journeys))
+        };
+        if let Some((first, _)) = pictures.iter().find(is_same) {
+            let message = format!("two pictures go into `{}`", shorten(to));
+            let problem = Diagnostic::new(&BAD_PICTURE, picture.to.span, message);
+            reader.report(problem.related(first.to.span, "the other one").help("write another `to`"));
+        }
+        pictures.push((picture, journeys));
+    }
+    pictures
+}
+
 /// Every table of a project file. The first is the project itself.
-pub static PROJECT_TABLES: [&Table; 8] = [
+pub static PROJECT_TABLES: [&Table; 9] = [
     RawProject::TABLE,
     RawCatalog::TABLE,
     RawLint::TABLE,
     crate::lint::RawOverride::TABLE,
     crate::lint::RawRule::TABLE,
     RawRender::TABLE,
+    RawPicture::TABLE,
     RawColours::TABLE,
     RawDiff::TABLE,
 ];

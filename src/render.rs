@@ -26,6 +26,7 @@ mod outline;
 mod overlay;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod picture;
 #[cfg(feature = "png")]
 mod png;
 mod request;
@@ -57,15 +58,16 @@ pub(crate) use look::{BAD_COLOUR, BAD_FONT, RawColours};
 pub use look::{Colours, Family, Look, THEME_TABLES, ThemeName, UnknownTheme};
 pub use map::map;
 pub use mermaid::mermaid;
-pub use options::{Direction, Options, Overlaid};
+pub use options::{Options, Overlaid};
 #[cfg(feature = "pdf")]
 pub use pdf::{PdfError, PdfOptions, pdf};
+pub(crate) use picture::{BAD_PICTURE, Picture, RawPicture};
 #[cfg(feature = "png")]
 pub use png::{PngError, PngOptions, png};
 pub use request::{Request, ResolvedRequest, Unfit};
 pub use scene::{Measure, Role, Scene};
 pub(crate) use settings::RawRender;
-pub use settings::{Detail, Lane, Overlay, Page, RenderSettings, Theme, View};
+pub use settings::{Detail, Direction, Lane, Overlay, Page, RenderSettings, Theme, View};
 pub use svg::svg;
 pub use tally::{Tally, Uncounted};
 pub use text::{After, Face, Font};

@@ -14,9 +14,10 @@ mod locate;
 mod notes;
 mod open;
 mod paths;
+mod pictures;
+mod rename;
 #[cfg(feature = "cli")]
 mod revision;
-mod rename;
 mod root;
 mod walk;
 #[cfg(feature = "cli")]
@@ -38,10 +39,10 @@ pub use self::format::{Formatted, Formatting, format, format_text};
 pub use self::load::{LoadedFile, LoadedProject, file, load};
 pub(crate) use self::locate::{project_folder, repository, repository_of};
 pub use self::open::OpenProject;
-pub(crate) use self::paths::{absolute, canonical, folder_name, is_yaml, parent, reason, shown};
+pub(crate) use self::paths::{absolute, canonical, file_stem, folded, folder_name, is_yaml, parent, reason, shown};
+pub(crate) use self::rename::{RenameError, Renamed, rename};
 #[cfg(feature = "cli")]
 pub(crate) use self::revision::{AtRevision, RevisionError, at_revision};
-pub(crate) use self::rename::{RenameError, Renamed, rename};
 pub(crate) use self::root::has_journeys;
 pub(crate) use self::root::requested_look;
 pub use self::root::{Root, look};

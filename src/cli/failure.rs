@@ -98,6 +98,12 @@ pub(super) enum Failure {
         pages: usize,
         file: Option<PathBuf>,
     },
+    /// No journeys are named, and this project declares no pictures.
+    NoPictures(PathBuf),
+    /// No journeys are named, and there is no project.
+    NoPathsToDraw,
+    /// `render --check`: a picture would go to standard output.
+    NothingToCompare,
     PictureIsFolder(PathBuf),
     ThemeIsFolder(PathBuf),
     /// A file whose extension names another format than `--format`.
@@ -118,7 +124,6 @@ pub(super) enum Failure {
     /// An option that does not apply to the format or the view.
     NotApplicable(Inapplicable),
     /// This build cannot draw the format.
-    #[cfg_attr(all(feature = "png", feature = "pdf"), expect(dead_code))]
     NotBuiltIn(String),
     /// A PNG with too many pixels, and the scale that fits, if there is one.
     #[cfg_attr(not(feature = "png"), expect(dead_code))]
@@ -314,6 +319,15 @@ impl fmt::Display for Failure {
             Failure::SeveralPages { pages, file } => {
                 let to = file.as_ref().map_or("standard output".into(), |file| file.display().to_string());
                 write!(f, "{pages} pages cannot go to {to}; name a file with -o, or draw a pdf")
+            }
+            Failure::NoPictures(project) => write!(
+                f,
+                "name the journeys to draw, or declare pictures in {} (`render: {{ pictures: … }}`)",
+                shown(project)
+            ),
+            Failure::NoPathsToDraw => f.write_str("name the journeys to draw: `polku render journeys/visit.yaml`"),
+            Failure::NothingToCompare => {
+                f.write_str("--check compares files, and this picture goes to standard output; name its file with -o")
             }
             Failure::PictureIsFolder(folder) => {
                 write!(f, "{} is a folder; to draw into it, use `--out-dir {0}`", folder.display())

@@ -48,7 +48,7 @@ impl Preview {
             drawing: Request {
                 theme: self.theme,
                 lang: self.lang,
-                direction: self.direction.into(),
+                direction: Some(self.direction.into()),
                 ..Request::default()
             },
         };

@@ -1,5 +1,7 @@
+mod album;
 mod arguments;
 mod backend;
+mod declared;
 mod format;
 mod site;
 mod target;
@@ -9,26 +11,30 @@ pub(super) use self::arguments::{FlowDirection, Render};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
-use self::backend::DrawnFiles;
+use self::album::{Album, PictureFile};
 use self::format::{Backend, RenderFormat};
-use self::target::{Claims, common_folder, old_pages, paged, spare_pictures};
+use self::target::{Claims, common_folder};
 use super::failure::UnknownName;
-use super::files::{self, OutputPath};
+use super::files::OutputPath;
 use super::input::{InputPath, STANDARD_INPUT};
 use super::output::Output;
-use super::progress::Progress;
 use super::{Failure, Outcome};
 use crate::diagnostic::nearest;
 use crate::model::Journey;
 use crate::render::{Look, Request, ResolvedRequest, Unfit, View};
 use crate::workspace::{self, LoadedFile, LoadedProject, WorkspaceError, real};
 
-/// A run of `polku render`, with its arguments resolved.
-struct RenderRun {
+/// A run that draws the journeys that its arguments name, with the arguments resolved.
+struct NamedRun {
     inputs: Vec<InputPath>,
     destination: Destination,
+    drawing: Drawing,
+    /// Whether the pictures are compared with those on the disk, and not written.
+    check: bool,
+}
+
+/// How pictures are drawn.
+struct Drawing {
     format: RenderFormat,
     backend: Backend,
     /// The scale of a PNG.
@@ -52,34 +58,25 @@ enum Destination {
 struct Job<'a> {
     source: &'a Path,
     journey: &'a Journey,
+    drawing: &'a Drawing,
     resolved: ResolvedRequest,
     /// The view in the name of the picture, so that the picture of the default view can stand next to it.
     view_in_name: Option<View>,
     target: OutputPath,
-}
-
-/// A picture to write.
-struct PictureFile {
-    target: OutputPath,
-    bytes: Vec<u8>,
-}
-
-/// Everything that a run has drawn.
-struct Album {
-    pictures: Vec<PictureFile>,
-    /// What to say once the pictures are written.
-    notes: Vec<String>,
-    /// Whether every picture that was asked for is here.
-    is_whole: bool,
+    /// The address of the overview, relative to the picture, if there is one.
+    overview: Option<String>,
 }
 
 impl Render {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
-        self.resolve()?.go(out)
+        match self.declared()? {
+            Some(run) => run.go(out),
+            None => self.resolve()?.go(out),
+        }
     }
 }
 
-impl RenderRun {
+impl NamedRun {
     fn go(&self, out: &Output) -> Result<Outcome, Failure> {
         let (groups, unread) = self.load()?;
         unread.iter().for_each(|error| out.error(error));
@@ -92,14 +89,19 @@ impl RenderRun {
             (2.., Destination::One(_)) => return Err(Failure::SeveralJourneys(count(&groups))),
             _ => {}
         }
-        let is_broken = |file: &LoadedFile| file.journey.is_none();
-        let broken: Vec<&LoadedProject> = groups.iter().filter(|group| group.files.iter().any(is_broken)).collect();
-        broken.iter().for_each(|group| out.problems(&group.problems()));
+        let has_broken = report_broken(&groups, out);
         let album = self.draw_album(&groups, &unread, out)?;
-        self.write(&album, out)?;
+        let has_folders = matches!(self.destination, Destination::Folder(_));
+        let is_current = match self.check {
+            true => album.compare(out)?,
+            false => {
+                album.write(has_folders, !matches!(self.destination, Destination::One(_)), out)?;
+                true
+            }
+        };
         Ok(match unread.is_empty() && album.is_whole {
             false => Outcome::Incomplete,
-            true if !broken.is_empty() => Outcome::Findings,
+            true if has_broken || !is_current => Outcome::Findings,
             true => Outcome::Clean,
         })
     }
@@ -125,33 +127,10 @@ impl RenderRun {
         Ok((groups, unread))
     }
 
-    /// Draws everything before the first picture is written: a mistake in the arguments leaves nothing half done.
     fn draw_album(&self, groups: &[LoadedProject], unread: &[WorkspaceError], out: &Output) -> Result<Album, Failure> {
-        let mut album = Album { pictures: Vec::new(), notes: Vec::new(), is_whole: true };
-        let mut claims = Claims::new(self, groups);
-        let mut jobs = self.jobs(groups, unread)?;
-        jobs.retain(|job| album.accept(job.target.file().map_or(Ok(()), |file| claims.claim(file)), out));
-        let drawn = self.draw_all(&jobs).into_iter().collect::<Result<Vec<_>, _>>()?;
-        let mut finished = Vec::with_capacity(jobs.len());
-        for (job, DrawnFiles { pages, told }) in jobs.into_iter().zip(drawn) {
-            told.iter().for_each(|told| out.tell(told));
-            let pages_drawn = pages.len();
-            let pictures = paged(&job.target, pages)?;
-            let mut further = pictures.iter().skip(1).filter_map(|picture| picture.target.file());
-            let is_free =
-                spare_pictures(&job, pages_drawn).and_then(|()| further.try_for_each(|page| claims.claim(page)));
-            if !album.accept(is_free, out) {
-                continue;
-            }
-            if let Some(file) = job.target.file()
-                && job.resolved.options.page.is_some()
-                && matches!(self.format, RenderFormat::Svg | RenderFormat::Png)
-            {
-                album.notes.extend(old_pages(job.source, file, pages_drawn));
-            }
-            album.pictures.extend(pictures);
-            finished.push(job);
-        }
+        let overview = self.folder_and_overview().map(|(_, file)| file);
+        let claims = Claims::new(groups, self.drawing.request.theme.as_ref(), overview.as_deref());
+        let (mut album, finished) = Album::draw(self.jobs(groups, unread)?, claims, out)?;
         if !finished.is_empty() {
             album.pictures.extend(self.overview(groups, finished));
         }
@@ -159,7 +138,8 @@ impl RenderRun {
     }
 
     /// The journeys to draw, in the order in which they were named.
-    fn jobs<'a>(&self, groups: &'a [LoadedProject], unread: &[WorkspaceError]) -> Result<Vec<Job<'a>>, Failure> {
+    fn jobs<'a>(&'a self, groups: &'a [LoadedProject], unread: &[WorkspaceError]) -> Result<Vec<Job<'a>>, Failure> {
+        let drawing = &self.drawing;
         let journeys = count(groups);
         let files = groups.iter().flat_map(|group| &group.files).map(|file| &*file.file);
         // A file that cannot be read does not change where the pictures of the others go.
@@ -167,32 +147,22 @@ impl RenderRun {
         let base = common_folder(files.filter(|file| *file != Path::new(STANDARD_INPUT)).chain(unread));
         let mut jobs = Vec::with_capacity(journeys);
         for group in groups {
-            let of_project = group.root.resolve(&self.request, self.look.as_ref())?;
+            let of_project = group.root.resolve(&drawing.request, drawing.look.as_ref())?;
             let default_view = group.root.project.render.view.unwrap_or(View::Flow);
             for file in &group.files {
                 let Some(journey) = &file.journey else { continue };
-                let resolved = self.request.for_journey(&of_project, journey).map_err(|unfit| {
+                let resolved = drawing.request.for_journey(&of_project, journey).map_err(|unfit| {
                     let owner = if journeys > 1 { file.source.name() } else { "the journey" };
                     unfit_request(owner, journey, unfit)
                 })?;
-                self.check_view(resolved.view)?;
+                drawing.check_view(resolved.view)?;
                 let view_in_name = self.view_in_name(default_view, journeys);
                 let target = self.target(&file.file, journey, view_in_name, &base);
-                jobs.push(Job { source: &file.file, journey, resolved, view_in_name, target });
+                let overview = self.address_of_overview(&target);
+                jobs.push(Job { source: &file.file, journey, drawing, resolved, view_in_name, target, overview });
             }
         }
         Ok(jobs)
-    }
-
-    /// Draws all journeys in parallel. The result is in the order of the jobs.
-    fn draw_all(&self, jobs: &[Job<'_>]) -> Vec<Result<DrawnFiles, Failure>> {
-        let progress = Progress::new("drawing journeys", jobs.len());
-        let draw = |job: &Job<'_>| {
-            let drawn = self.draw(job);
-            progress.step();
-            drawn
-        };
-        jobs.par_iter().map(draw).collect()
     }
 
     /// The folder whose journeys are drawn into another folder, and the file of the overview there. Otherwise there is
@@ -203,38 +173,32 @@ impl RenderRun {
         Some((folder, out_dir.join(site::OVERVIEW)))
     }
 
+    /// The address of the overview, relative to a page.
+    fn address_of_overview(&self, page: &OutputPath) -> Option<String> {
+        match (&self.destination, page.file()) {
+            (Destination::Folder(out_dir), Some(page)) if self.folder_and_overview().is_some() => {
+                Some(site::address_of_overview(out_dir, page))
+            }
+            _ => None,
+        }
+    }
+
     /// The overview of a folder's journeys.
     fn overview(&self, groups: &[LoadedProject], jobs: Vec<Job<'_>>) -> Option<PictureFile> {
         let (folder, file) = self.folder_and_overview()?;
         let root = groups.iter().map(|group| &group.root).find(|root| root.has_file);
         let title = workspace::folder_name(root.map_or(folder, |root| &root.folder));
-        let page = site::overview(&title, workspace::parent(&file), self.request.lang, jobs);
-        Some(PictureFile { target: OutputPath::File(file), bytes: page.into_bytes() })
-    }
-
-    /// Writes all pictures. Makes sure first that all can be written.
-    fn write(&self, album: &Album, out: &Output) -> Result<(), Failure> {
-        let targets = || album.pictures.iter().filter_map(|picture| picture.target.file());
-        if !matches!(self.destination, Destination::One(_)) {
-            targets().filter(|file| file.file_name() == Some(site::OVERVIEW.as_ref())).try_for_each(site::spare)?;
-        }
-        self.make_room(&album.pictures)?;
-        files::clear_leftovers(targets(), true, out);
-        album.pictures.iter().try_for_each(|picture| picture.target.deliver(&picture.bytes, out))?;
-        album.notes.iter().for_each(|note| out.note(note));
-        Ok(())
+        let page = site::overview(&title, workspace::parent(&file), self.drawing.request.lang, jobs);
+        Some(PictureFile { target: OutputPath::File(file), bytes: page.into_bytes(), is_text: true })
     }
 }
 
-impl Album {
-    /// Reports why a picture cannot be taken into the album. Returns whether it can.
-    fn accept(&mut self, is_free: Result<(), Failure>, out: &Output) -> bool {
-        if let Err(failure) = &is_free {
-            out.failure(failure);
-            self.is_whole = false;
-        }
-        is_free.is_ok()
-    }
+/// Reports the journeys with load errors. Returns whether there are any.
+fn report_broken(groups: &[LoadedProject], out: &Output) -> bool {
+    let is_broken = |file: &LoadedFile| file.journey.is_none();
+    let broken: Vec<&LoadedProject> = groups.iter().filter(|group| group.files.iter().any(is_broken)).collect();
+    broken.iter().for_each(|group| out.problems(&group.problems()));
+    !broken.is_empty()
 }
 
 fn count(groups: &[LoadedProject]) -> usize {

@@ -28,7 +28,7 @@ macro_rules! referents {
         }
     )+};
 }
-referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToTarget = "touchpoint or an end" ToEnd = "end" ToJourney = "journey" }
+referents! { ToPersona = "persona" ToChannel = "channel" ToTeam = "team" ToPartner = "partner" ToFact = "fact" ToTouchpoint = "touchpoint" ToTarget = "touchpoint or an end" ToEnd = "end" ToJourney = "journey" ToScenario = "scenario" }
 
 /// Every table of a journey file, the journey itself first; the catalog of the project file last.
 pub static JOURNEY_TABLES: [&Table; 26] = [

@@ -3,20 +3,10 @@
 use std::sync::Arc;
 
 use super::look::{Colours, Family, Look};
-use super::settings::{Detail, Lane, Overlay, Page, Theme};
+use super::settings::{Detail, Direction, Lane, Overlay, Page, Theme};
 use super::tally::Tally;
 use crate::model::{PersonaIx, ScenarioIx};
 use crate::words::Lang;
-
-/// The direction in which a journey runs in the picture.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// From left to right: stages side by side.
-    #[default]
-    Right,
-    /// From top to bottom: stages one below the other.
-    Down,
-}
 
 /// An overlay, and the figures that it shows.
 #[derive(Clone, Debug, PartialEq)]

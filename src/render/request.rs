@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::look::{Look, ThemeName};
-use super::options::{Direction, Options, Overlaid};
-use super::settings::{Detail, Lane, Overlay, Page, RenderSettings, Theme, View};
+use super::options::{Options, Overlaid};
+use super::settings::{Detail, Direction, Lane, Overlay, Page, RenderSettings, Theme, View};
 use super::tally::{Tally, Uncounted};
 use crate::analysis::Analysis;
 use crate::diagnostic::shorten;
@@ -28,7 +28,7 @@ pub struct Request {
     /// The figures to write on the picture; `None`: none.
     pub overlay: Option<Overlay>,
     /// The direction of the flow view.
-    pub direction: Direction,
+    pub direction: Option<Direction>,
     /// The lanes of map and blueprint.
     pub lanes: Option<Vec<Lane>>,
     /// What a column of the map is.
@@ -98,7 +98,7 @@ impl Request {
             theme: (self.theme.is_some() || settings.theme.is_some()).then_some(defaults.theme),
             options: Options {
                 lang: self.lang,
-                direction: self.direction,
+                direction: self.direction.unwrap_or(defaults.direction),
                 lanes: self.lanes.as_ref().or(settings.lanes.as_ref()).cloned(),
                 detail: self.detail.or(settings.detail).unwrap_or(defaults.detail),
                 page: self.page.or(settings.page),

@@ -1,6 +1,7 @@
 //! The `render` section of a project file: how its journeys are drawn.
 
 use super::look::{Colours, Family, Look, ThemeName};
+use super::picture::RawPicture;
 use crate::model::{Fault, Key, Many, Read, Reader, Seen, Shape, Table, table, words};
 use crate::source::{At, Span};
 use crate::yaml::{NodeId, NodeKind};
@@ -42,6 +43,14 @@ words! {
         A3 = "a3",
         /// A slide: 13.333 by 7.5 inches.
         Wide = "16:9",
+    }
+
+    /// The direction in which a journey runs in the flow view.
+    Direction {
+        /// From left to right: stages side by side.
+        Right = "right",
+        /// From top to bottom: stages one below the other.
+        Down = "down",
     }
 
     /// What an overlay counts.
@@ -126,6 +135,8 @@ table! {
         page "page": Page;
         /// Whether pictures have a legend. By default, they do.
         legend "legend": bool;
+        /// Pictures that `polku render` draws without other arguments.
+        pictures "pictures": Many<RawPicture<'t>>;
     }
 }
 

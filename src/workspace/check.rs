@@ -13,7 +13,7 @@ use super::files::Disk;
 use super::load::{LoadedFile, LoadedProject};
 use crate::diagnostic::{Diagnostic, sort};
 use crate::lint::baseline::{self, Baseline, Known};
-use crate::lint::{Ignored, Ignores, Sifted, WholeProject, lint_project, tell_elements};
+use crate::lint::{Ignored, Ignores, Patterns, Sifted, WholeProject, lint_project, tell_elements};
 use crate::model::Journey;
 use crate::project::{FILE_NAME, Project};
 use crate::report::{FileReport, Suppressed, Suppression};
@@ -111,6 +111,7 @@ impl LoadedProject {
         others: &[LoadedFile],
     ) -> FileReport {
         let mut diagnostics = self.root.problems.clone();
+        diagnostics.extend(self.picture_problems());
         if self.is_whole {
             diagnostics.extend(self.lint_whole_project(stale, others));
         }
@@ -128,7 +129,8 @@ impl LoadedProject {
 
     /// Runs the rules that check a project as a whole.
     fn lint_whole_project(&self, stale: &[Known], others: &[LoadedFile]) -> Vec<Diagnostic> {
-        let Project { lint: settings, catalog, journeys: journeys_in, .. } = &self.root.project;
+        let Project { lint: settings, catalog, journeys: journeys_in, pictures, .. } = &self.root.project;
+        let drawn: Vec<&Patterns> = pictures.iter().filter_map(|(_, journeys)| journeys.as_ref()).collect();
         let all = self.files.iter().chain(others);
         let journeys: Vec<&Journey> = all.filter_map(|file| file.journey.as_ref()).collect();
         let paths: Vec<&str> = self.paths.iter().map(String::as_str).collect();
@@ -145,6 +147,7 @@ impl LoadedProject {
             files: &files,
             stale,
             journeys_in,
+            drawn: &drawn,
             settings,
         })
     }

@@ -1,8 +1,11 @@
 //! Makes paths comparable and presentable.
 
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+use unicode_normalization::UnicodeNormalization;
 
 /// Returns the folder of a file; `.` for a bare name.
 pub(crate) fn parent(path: &Path) -> &Path {
@@ -53,6 +56,25 @@ pub(super) fn relative_to_current(path: &Path) -> PathBuf {
         Some(relative) => relative,
         None => path.to_path_buf(),
     }
+}
+
+/// Returns the name of a journey's file without its extension, and without `.journey`.
+pub(crate) fn file_stem(path: &Path) -> Option<OsString> {
+    let stem = path.file_stem()?;
+    Some(stem.to_str().and_then(|stem| stem.strip_suffix(".journey")).map_or(stem, OsStr::new).to_os_string())
+}
+
+/// Returns a path such that two paths that are one file on some file system are equal. Some file systems ignore case, or
+/// the difference between an accented letter and the two characters that compose it.
+pub(crate) fn folded(path: &str) -> String {
+    let fold = |c: char| {
+        let mut upper = c.to_uppercase();
+        match (upper.next(), upper.next()) {
+            (Some(upper), None) => upper.to_lowercase(),
+            _ => c.to_lowercase(),
+        }
+    };
+    path.nfd().flat_map(fold).nfc().collect()
 }
 
 /// Returns the name of a folder, as a title for its content.

@@ -231,7 +231,7 @@ impl Group {
             Home::Journey(_, file) => file.journey.iter().map(|journey| journey.id.as_str()).collect(),
             Home::Catalog(..) => self.files().filter_map(|file| Some(file.journey.as_ref()?.id.as_str())).collect(),
         };
-        let mut notes = Vec::new();
+        let mut notes = self.pictures_left(rename, home);
         let Ok(Some(baseline)) = self.loaded.baseline() else { return notes };
         let element = format!("{}s.{}", rename.sort, rename.old);
         let is_of = |journey: &str, of: &str| match rename.sort {
@@ -247,6 +247,29 @@ impl Group {
                 "`polku lint --write-baseline` writes it again"
             };
             notes.push(format!("the baseline knows {findings} of `{}` by this id; {help}", rename.old));
+        }
+        notes
+    }
+}
+
+impl Group {
+    /// Returns a note for each declared picture that names an id of a journey.
+    fn pictures_left(&self, rename: Rename<'_>, home: &Home<'_>) -> Vec<String> {
+        let root = &self.loaded.root;
+        let (Home::Journey(_, file), Some(source)) = (home, &root.source) else { return Vec::new() };
+        let mut notes = Vec::new();
+        for (picture, journeys) in &root.project.pictures {
+            let (id, span) = match rename.sort {
+                "persona" => (&picture.request.persona, picture.persona),
+                "scenario" => (&picture.request.scenario, picture.scenario),
+                _ => continue,
+            };
+            let is_drawn = journeys.as_ref().is_none_or(|journeys| journeys.is_match(&file.path));
+            if is_drawn && id.as_deref() == Some(rename.old) {
+                let line = source.line_index(span.start) + 1;
+                let place = format!("{}:{line}", source.name());
+                notes.push(format!("{place} still names the {} `{}`, for a picture", rename.sort, rename.old));
+            }
         }
         notes
     }

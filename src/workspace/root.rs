@@ -16,7 +16,7 @@ use crate::model::{self, Document};
 use crate::project::{FILE_NAME, Project};
 use crate::render::{Look, Request, ResolvedRequest, Theme, ThemeName};
 use crate::report::FileReport;
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// A project on disk: its folder and the content of its file.
 #[derive(Clone, Debug)]
@@ -161,11 +161,15 @@ impl Root {
     /// The theme file cannot be read or has errors.
     pub fn look(&self) -> Result<Look, WorkspaceError> {
         let settings = &self.project.render;
+        let theme_span = settings.theme.as_ref().map(|theme| theme.span);
         let theme = match settings.theme.as_ref().map(|theme| &theme.value) {
             None => Look::from(Theme::Light),
             Some(ThemeName::Own(theme)) => Look::from(*theme),
             Some(ThemeName::File(_)) => self.theme_file().map_or(Ok(Look::from(Theme::Light)), |file| {
-                look_within(&file, &self.bounds).map_err(|error| self.with_theme_span(error))
+                self.look_in(&file).map_err(|error| match theme_span {
+                    Some(span) => with_theme_span(error, self, span),
+                    None => error,
+                })
             })?,
         };
         Ok(settings.look(theme))
@@ -179,16 +183,9 @@ impl Root {
         }
     }
 
-    /// Moves the error of a theme file that cannot be read to the position where the project names it.
-    fn with_theme_span(&self, error: WorkspaceError) -> WorkspaceError {
-        match (error, &self.source, &self.project.render.theme) {
-            (error @ WorkspaceError::Unreadable(..), Some(source), Some(theme)) => {
-                let diagnostic = Diagnostic::new(&model::UNKNOWN_REFERENCE, theme.span, error.to_string())
-                    .help("the path of a theme is relative to the file that names it");
-                WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(source), vec![diagnostic])))
-            }
-            (error, ..) => error,
-        }
+    /// Reads a theme file that the project names.
+    pub(super) fn look_in(&self, file: &Path) -> Result<Look, WorkspaceError> {
+        look_within(file, &self.bounds)
     }
 
     /// Reads a file that belongs to the project or is named in its project file.
@@ -227,6 +224,18 @@ impl Root {
         // A path out of the folder stays absolute.
         let relative = path.strip_prefix(&self.folder).unwrap_or(&path);
         relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    }
+}
+
+/// Moves the error of a theme file that cannot be read to the position where the project names it.
+pub(super) fn with_theme_span(error: WorkspaceError, root: &Root, span: Span) -> WorkspaceError {
+    match (error, &root.source) {
+        (error @ WorkspaceError::Unreadable(..), Some(source)) => {
+            let diagnostic = Diagnostic::new(&model::UNKNOWN_REFERENCE, span, error.to_string())
+                .help("the path of a theme is relative to the file that names it");
+            WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(source), vec![diagnostic])))
+        }
+        (error, _) => error,
     }
 }
 

@@ -2,13 +2,15 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
+use super::declared::DeclaredRun;
 #[cfg(feature = "dot")]
 use super::format::Engine;
 use super::format::{Backend, RenderFormat, SCALES};
-use super::{Destination, RenderRun};
+use super::{Destination, Drawing, NamedRun};
 use crate::cli::files::OutputPath;
 use crate::cli::input::InputPath;
 use crate::cli::{Failure, word};
+use crate::ids::is_project;
 use crate::render::{self, Detail, Lane, Overlay, Page, Request, ThemeName, View};
 use crate::words::Lang;
 use crate::workspace::{check_folder_of, requested_look};
@@ -27,12 +29,15 @@ use crate::workspace::{check_folder_of, requested_look};
   polku render journeys --out-dir site --format html  a page for each journey, and an overview
   polku render journeys/visit.yaml -o visit.pdf       for paper; visit.png for slides
   polku render journeys/visit.yaml -o visit.dot       for Graphviz; visit.mmd for Mermaid
+  polku render                                        draw the pictures that polku.yaml declares
+  polku render --check                                write nothing; list those that are out of date
 
-Exit codes: 0 all drawn; 1 a journey has load errors; 2 wrong usage or configuration, or files that
+Exit codes: 0 all drawn; 1 a journey has load errors, or with --check, a picture is missing or out of
+date; 2 wrong usage or configuration, or files that
 cannot be read or written.")]
 pub(in crate::cli) struct Render {
-    /// Journeys, or folders with journeys; `-` for standard input
-    #[arg(required = true, value_hint = ValueHint::AnyPath)]
+    /// Journeys, or folders with journeys; `-` for standard input [default: the pictures that polku.yaml declares]
+    #[arg(value_hint = ValueHint::AnyPath)]
     paths: Vec<InputPath>,
     /// The picture, with the extension of its format; `-` for standard output [default: next to the journey]
     #[arg(short, long, value_name = "OUT", conflicts_with = "out_dir", value_hint = ValueHint::AnyPath)]
@@ -40,6 +45,9 @@ pub(in crate::cli) struct Render {
     /// The folder for the pictures, which is made if necessary
     #[arg(long, value_name = "DIR")]
     out_dir: Option<PathBuf>,
+    /// Write nothing; list the pictures that are missing or out of date, and exit with 1 if there are any
+    #[arg(long)]
+    check: bool,
     /// The format [default: by the extension of the picture, else svg]
     #[arg(long, value_enum)]
     format: Option<RenderFormat>,
@@ -60,9 +68,9 @@ pub(in crate::cli) struct Render {
     /// many would be lost without a touchpoint, or whose it is
     #[arg(long, value_name = "OVERLAY", value_parser = word(Overlay::ALL, Overlay::as_str))]
     overlay: Option<Overlay>,
-    /// The direction of the flow view: stages side by side, or one below the other
-    #[arg(long, value_enum, default_value_t = FlowDirection::Right)]
-    direction: FlowDirection,
+    /// The direction of the flow view: stages side by side, or one below the other [default: right]
+    #[arg(long, value_enum)]
+    direction: Option<FlowDirection>,
     /// The colours: light, dark, print, or a theme file [default: the project's, else light; on a page, the reader's]
     #[arg(long, value_name = "THEME", value_parser = ThemeName::parse)]
     theme: Option<ThemeName>,
@@ -109,9 +117,52 @@ impl From<FlowDirection> for render::Direction {
     }
 }
 
+/// What an option for pictures needs.
+const OF_NAMED_JOURNEYS: &str =
+    "journeys to draw: name them, or write the option into polku.yaml, where the project declares its pictures";
+
 impl Render {
+    /// Returns the run that draws what a project declares, if no journeys are named: without paths, the project of the
+    /// current folder, otherwise that of a project file.
+    pub(super) fn declared(&self) -> Result<Option<DeclaredRun>, Failure> {
+        let project = match self.paths.as_slice() {
+            [] => None,
+            [InputPath::Named(path)] if is_project(path) && !path.is_dir() => Some(path.clone()),
+            _ => return Ok(None),
+        };
+        match self.picture_option() {
+            Some(option) => Err(Failure::Needs { option, needs: OF_NAMED_JOURNEYS }),
+            None => Ok(Some(DeclaredRun { project, check: self.check })),
+        }
+    }
+
+    /// Returns an option that is only for pictures of named journeys, if there is one.
+    fn picture_option(&self) -> Option<&'static str> {
+        let given = [
+            ("--output", self.output.is_some()),
+            ("--out-dir", self.out_dir.is_some()),
+            ("--format", self.format.is_some()),
+            ("--view", self.view.is_some()),
+            #[cfg(feature = "dot")]
+            ("--engine", self.engine.is_some()),
+            ("--persona", self.persona.is_some()),
+            ("--scenario", self.scenario.is_some()),
+            ("--overlay", self.overlay.is_some()),
+            ("--direction", self.direction.is_some()),
+            ("--theme", self.theme.is_some()),
+            ("--lang", self.lang.is_some()),
+            ("--lanes", self.lanes.is_some()),
+            ("--detail", self.detail.is_some()),
+            ("--page", self.page.is_some()),
+            ("--no-legend", self.no_legend),
+            ("--scale", self.scale.is_some()),
+            ("--system-fonts", self.system_fonts),
+        ];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option)
+    }
+
     /// Checks the arguments, and reads the theme.
-    pub(super) fn resolve(self) -> Result<RenderRun, Failure> {
+    pub(super) fn resolve(self) -> Result<NamedRun, Failure> {
         let destination = match (self.output, self.out_dir) {
             (Some(target), _) => Destination::One(target),
             (None, Some(folder)) => Destination::Folder(folder),
@@ -137,33 +188,33 @@ impl Render {
             persona: self.persona,
             scenario: self.scenario,
             overlay: self.overlay,
-            direction: self.direction.into(),
+            direction: self.direction.map(Into::into),
             lanes: self.lanes,
             detail: self.detail,
             page: self.page,
             legend: self.no_legend.then_some(false),
         };
-        let mut run = RenderRun {
+        let mut drawing = Drawing {
             format: RenderFormat::resolve(self.format, &destination)?,
-            inputs: self.paths,
-            destination,
             backend,
             scale: self.scale,
             system_fonts: self.system_fonts,
             request,
             look: None,
         };
-        run.check_options()?;
-        if let Some(ThemeName::File(file)) = run.request.theme.as_ref()
+        drawing.check_options()?;
+        if let Some(ThemeName::File(file)) = drawing.request.theme.as_ref()
             && file.is_dir()
         {
             return Err(Failure::ThemeIsFolder(file.clone()));
         }
-        run.look = requested_look(&run.request)?;
-        if let Destination::One(OutputPath::File(file)) = &run.destination {
-            check_folder_of(file)?;
+        drawing.look = requested_look(&drawing.request)?;
+        match &destination {
+            Destination::One(OutputPath::StandardOutput) if self.check => return Err(Failure::NothingToCompare),
+            Destination::One(OutputPath::File(file)) if !self.check => check_folder_of(file)?,
+            _ => {}
         }
-        Ok(run)
+        Ok(NamedRun { inputs: self.paths, destination, drawing, check: self.check })
     }
 }
 

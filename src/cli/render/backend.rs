@@ -1,7 +1,7 @@
 #[cfg(feature = "png")]
 use super::format::SCALES;
 use super::format::{Backend, RenderFormat};
-use super::{Destination, Job, RenderRun, site};
+use super::{Drawing, Job};
 use crate::cli::Failure;
 use crate::graph::JourneyGraph;
 use crate::render::{self, Opening, Scene};
@@ -19,13 +19,24 @@ impl DrawnFiles {
     }
 }
 
-impl RenderRun {
+/// Returns the journey as a page, which links back to the overview if there is one.
+fn page(graph: &JourneyGraph<'_>, job: &Job<'_>) -> String {
+    let opening = Opening {
+        view: job.resolved.view,
+        theme: job.resolved.theme,
+        overlay: job.resolved.options.overlay.as_ref().map(|of| of.overlay),
+        overview: job.overview.clone(),
+    };
+    render::html(graph, &job.resolved.options, &opening)
+}
+
+impl Drawing {
     pub(super) fn draw(&self, job: &Job<'_>) -> Result<DrawnFiles, Failure> {
         let graph = JourneyGraph::new(job.journey);
         let options = &job.resolved.options;
         let scenes = || render::draw(job.resolved.view, &graph, options);
         match (self.format, self.backend) {
-            (RenderFormat::Html, _) => Ok(DrawnFiles::one(self.page(&graph, job))),
+            (RenderFormat::Html, _) => Ok(DrawnFiles::one(page(&graph, job))),
             #[cfg(feature = "dot")]
             (RenderFormat::Dot, _) => Ok(DrawnFiles::one(render::dot(&graph, options))),
             (RenderFormat::Mermaid, _) => Ok(DrawnFiles::one(render::mermaid(&graph, options))),
@@ -38,23 +49,6 @@ impl RenderRun {
             (RenderFormat::Png, Backend::Own) => self.png(&scenes(), job),
             (RenderFormat::Pdf, Backend::Own) => self.pdf(&scenes(), job),
         }
-    }
-
-    /// The journey as a page, which links back to the overview if there is one.
-    fn page(&self, graph: &JourneyGraph<'_>, job: &Job<'_>) -> String {
-        let overview = match (&self.destination, job.target.file()) {
-            (Destination::Folder(out_dir), Some(page)) if self.folder_and_overview().is_some() => {
-                Some(site::address_of_overview(out_dir, page))
-            }
-            _ => None,
-        };
-        let opening = Opening {
-            view: job.resolved.view,
-            theme: job.resolved.theme,
-            overlay: job.resolved.options.overlay.as_ref().map(|of| of.overlay),
-            overview,
-        };
-        render::html(graph, &job.resolved.options, &opening)
     }
 
     #[cfg(feature = "png")]

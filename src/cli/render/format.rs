@@ -1,6 +1,6 @@
 use clap::ValueEnum;
 
-use super::{Destination, RenderRun};
+use super::{Destination, Drawing};
 use crate::cli::Failure;
 use crate::cli::failure::Inapplicable;
 use crate::cli::files::OutputPath;
@@ -56,12 +56,7 @@ impl RenderFormat {
                 }),
                 _ => Ok(format),
             },
-            (None, Some(extension)) => match &*extension {
-                #[cfg(feature = "dot")]
-                "gv" => Ok(RenderFormat::Dot),
-                "htm" => Ok(RenderFormat::Html),
-                extension => by_name(extension).ok_or_else(|| unknown_extension(extension)),
-            },
+            (None, Some(extension)) => by_extension(&extension).ok_or_else(|| unknown_extension(&extension)),
             (None, None) => Err(Failure::NoExtension { file: file.clone(), known: known_names() }),
         }
     }
@@ -77,9 +72,24 @@ impl RenderFormat {
         if self == RenderFormat::Mermaid { "mmd".into() } else { self.name() }
     }
 
+    /// Whether its files are text, so that a checkout may change their line breaks.
+    pub fn is_text(self) -> bool {
+        !matches!(self, RenderFormat::Png | RenderFormat::Pdf)
+    }
+
     /// Whether it is a picture of one view, and not a page or a text.
     pub fn is_image(self) -> bool {
         matches!(self, RenderFormat::Svg | RenderFormat::Png | RenderFormat::Pdf)
+    }
+}
+
+/// Returns the format of files with an extension, in lower case.
+pub(super) fn by_extension(extension: &str) -> Option<RenderFormat> {
+    match extension {
+        #[cfg(feature = "dot")]
+        "gv" => Some(RenderFormat::Dot),
+        "htm" => Some(RenderFormat::Html),
+        extension => by_name(extension),
     }
 }
 
@@ -97,7 +107,7 @@ fn unknown_extension(extension: &str) -> Failure {
     Failure::UnknownExtension { extension: extension.to_owned(), known, near }
 }
 
-impl RenderRun {
+impl Drawing {
     /// Checks that every option applies to the format.
     pub(super) fn check_options(&self) -> Result<(), Failure> {
         let is_own = self.backend == Backend::Own;

@@ -1,43 +1,36 @@
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::format::Backend;
-use super::{Destination, Job, PictureFile, RenderRun};
+use super::{Destination, Job, NamedRun, PictureFile};
 use crate::cli::Failure;
 use crate::cli::failure::Conflict;
 use crate::cli::files::OutputPath;
 use crate::cli::input::STANDARD_INPUT;
 use crate::model::Journey;
 use crate::render::{ThemeName, View};
-use crate::workspace::{LoadedProject, absolute, is_yaml, make_folder, parent, real, writable};
+use crate::workspace::{LoadedProject, absolute, file_stem, folded, is_yaml, parent, real};
 
-impl RenderRun {
+impl NamedRun {
     /// The view to put into the names of pictures: the requested view, if it is not the project's default and pictures
     /// of other views may be next to these.
     pub(super) fn view_in_name(&self, default: View, journeys: usize) -> Option<View> {
-        let has_view = self.backend == Backend::Own && self.format.is_image();
+        let has_view = self.drawing.backend == Backend::Own && self.drawing.format.is_image();
         let has_neighbours = journeys > 1 || matches!(self.destination, Destination::Folder(_));
-        self.request.view.filter(|view| has_view && has_neighbours && *view != default)
+        self.drawing.request.view.filter(|view| has_view && has_neighbours && *view != default)
     }
 
     /// Where the picture of a journey goes. In another folder, pictures keep their folders below the one that all
     /// journeys are in.
     pub(super) fn target(&self, source: &Path, journey: &Journey, view: Option<View>, base: &Path) -> OutputPath {
         let is_input = source == Path::new(STANDARD_INPUT);
-        let mut file = match source.file_stem() {
-            Some(stem) if !is_input => match stem.to_str().and_then(|stem| stem.strip_suffix(".journey")) {
-                Some(stem) => stem.into(),
-                None => stem.to_os_string(),
-            },
-            _ => journey.id.clone().into(),
-        };
+        let stem = file_stem(source).filter(|_| !is_input);
+        let mut file = stem.unwrap_or_else(|| journey.id.clone().into());
         if let Some(view) = view {
             file.push(format!("-{view}"));
         }
-        file.push(format!(".{}", self.format.extension()));
+        file.push(format!(".{}", self.drawing.format.extension()));
         match &self.destination {
             Destination::One(target) => target.clone(),
             Destination::Folder(folder) => {
@@ -48,24 +41,6 @@ impl RenderRun {
             Destination::BesideJourney if is_input => OutputPath::StandardOutput,
             Destination::BesideJourney => OutputPath::File(source.with_file_name(file)),
         }
-    }
-
-    fn theme_file(&self) -> Option<PathBuf> {
-        match &self.request.theme {
-            Some(ThemeName::File(file)) => Some(file.clone()),
-            _ => None,
-        }
-    }
-
-    /// Makes the folders of `--out-dir`, and checks that all pictures can be written.
-    pub(super) fn make_room(&self, pictures: &[PictureFile]) -> Result<(), Failure> {
-        let files = || pictures.iter().filter_map(|picture| picture.target.file());
-        if let Destination::Folder(_) = self.destination {
-            for folder in files().map(parent).collect::<BTreeSet<&Path>>() {
-                make_folder(folder).map_err(|error| Failure::CannotMakeFolder(folder.to_path_buf(), error))?;
-            }
-        }
-        Ok(files().try_for_each(writable)?)
     }
 }
 
@@ -86,20 +61,25 @@ pub(super) struct Claims {
 }
 
 impl Claims {
-    pub(super) fn new(run: &RenderRun, groups: &[LoadedProject]) -> Self {
+    /// `theme` is the one that the pictures have, and `overview` a file that is not for pictures.
+    pub(super) fn new(groups: &[LoadedProject], theme: Option<&ThemeName>, overview: Option<&Path>) -> Self {
         let files = groups.iter().flat_map(|group| &group.files);
-        let themes = groups.iter().filter_map(|group| group.root.theme_file()).chain(run.theme_file());
+        let theme = theme.and_then(|theme| match theme {
+            ThemeName::File(file) => Some(file.clone()),
+            ThemeName::Own(_) => None,
+        });
+        let themes = groups.iter().filter_map(|group| group.root.theme_file()).chain(theme);
         Claims {
-            sources: files.map(|file| folded(&file.file)).collect(),
-            themes: themes.map(|file| folded(&file)).collect(),
-            overview: run.folder_and_overview().map(|(_, file)| folded(&file)),
+            sources: files.map(|file| identity(&file.file)).collect(),
+            themes: themes.map(|file| identity(&file)).collect(),
+            overview: overview.map(identity),
             taken: HashSet::new(),
         }
     }
 
     /// Claims a file for a picture.
     pub(super) fn claim(&mut self, file: &Path) -> Result<(), Failure> {
-        let target = folded(file);
+        let target = identity(file);
         let conflict = if self.sources.contains(&target) {
             Conflict::Journey
         } else if self.themes.contains(&target) {
@@ -117,29 +97,21 @@ impl Claims {
     }
 }
 
-/// A path such that two paths that are one file on some file system are equal. Some file systems ignore case, or the
-/// difference between an accented letter and the two characters that compose it.
-fn folded(path: &Path) -> OsString {
+/// Returns what identifies a file on every file system.
+fn identity(path: &Path) -> OsString {
     let path = real(path);
-    let fold = |c: char| {
-        let mut upper = c.to_uppercase();
-        match (upper.next(), upper.next()) {
-            (Some(upper), None) => upper.to_lowercase(),
-            _ => c.to_lowercase(),
-        }
-    };
-    path.to_str().map_or_else(|| path.clone().into(), |text| text.nfd().flat_map(fold).nfc().collect::<String>().into())
+    path.to_str().map_or_else(|| path.clone().into(), |text| folded(text).into())
 }
 
 /// The pages of a picture with their files: the target for the first, numbered files next to it for the others.
-pub(super) fn paged(target: &OutputPath, pages: Vec<Vec<u8>>) -> Result<Vec<PictureFile>, Failure> {
+pub(super) fn paged(target: &OutputPath, pages: Vec<Vec<u8>>, is_text: bool) -> Result<Vec<PictureFile>, Failure> {
     let is_regular = |file: &&Path| !std::fs::metadata(file).is_ok_and(|file| !file.is_file());
     if pages.len() > 1 && target.file().filter(is_regular).is_none() {
         return Err(Failure::SeveralPages { pages: pages.len(), file: target.file().map(Path::to_path_buf) });
     }
     let of_page = |(index, bytes)| match target {
-        OutputPath::StandardOutput => PictureFile { target: OutputPath::StandardOutput, bytes },
-        OutputPath::File(first) => PictureFile { target: OutputPath::File(numbered(first, index + 1)), bytes },
+        OutputPath::StandardOutput => PictureFile { target: OutputPath::StandardOutput, bytes, is_text },
+        OutputPath::File(first) => PictureFile { target: OutputPath::File(numbered(first, index + 1)), bytes, is_text },
     };
     Ok(pages.into_iter().enumerate().map(of_page).collect())
 }

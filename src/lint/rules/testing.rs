@@ -79,6 +79,7 @@ pub fn lint_example(rule: &str, source: &Source) -> Vec<Diagnostic> {
         stale: &[stale],
         name: source.name(),
         journeys_in: &Patterns::default(),
+        drawn: &[],
         settings: &settings,
     })
 }

@@ -7,8 +7,8 @@ rule! {
     /// ## Why
     ///
     /// After a folder is renamed, its journeys are no longer checked, or rules run on them that were switched off:
-    /// nothing fails, and nobody notices. The rule checks `journeys`, `lint.exclude` and the `files` of
-    /// `lint.overrides`.
+    /// nothing fails, and nobody notices. The rule checks `journeys`, `lint.exclude`, the `files` of `lint.overrides`, and
+    /// the `journeys` of `render.pictures`.
     ///
     /// ## Bad
     ///
@@ -47,6 +47,9 @@ impl Rule for UnusedSetting {
             let help =
                 "it excludes nothing: correct or remove it; a folder is `drafts/**`, relative to the project file";
             look(patterns, &mut project.files.iter().copied(), help);
+        }
+        for patterns in project.drawn {
+            look(patterns, &mut all(), "this picture is of no journey: correct or remove the pattern");
         }
         for patterns in project.settings.overrides() {
             look(patterns, &mut linted(), "these settings apply to no file: correct or remove the pattern");
