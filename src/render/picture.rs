@@ -28,7 +28,7 @@ table! {
     RawPicture = "picture" {
         /// Patterns of the journeys, relative to this file. Default: all journeys.
         journeys "journeys": Many<Text<'t>>;
-        /// The file of the picture, relative to this file, such as `"docs/{id}-map.svg"`. `{id}` is the id of the journey, `{file}` the name of its file without the extension. The extension is the format: `svg`, `html`, `png`, `pdf`, `dot` or `mmd`.
+        /// The file of the picture, relative to this file, such as `"maps/{id}-map.svg"`. `{id}` is the id of the journey, `{file}` the name of its file without the extension. The extension is the format: `svg`, `html`, `png`, `pdf`, `dot` or `mmd`.
         to "to": PictureFile, required;
         /// The view, or the first one of an HTML page. Default: the project's.
         view "view": View;
@@ -155,15 +155,15 @@ impl PictureFile {
         }
         let is_drive = plain.as_bytes().get(1) == Some(&b':');
         if plain.starts_with('/') || is_drive || plain.split(['/', '\\']).any(|part| part == "..") {
-            let help = "write a path below the folder of polku.yaml, such as `docs/{id}.svg`";
+            let help = "write a path below the folder of polku.yaml, such as `maps/{id}.svg`";
             return Err((format!("`{shown}` leaves the folder of the project"), help.into()));
         }
-        if let Some(odd) = plain.chars().find(|c| c.is_control() || r#"\:*?"<>|"#.contains(*c)) {
+        if let Some(odd) = plain.chars().find(|c| c.is_ascii_control() || r#"\:*?"<>|"#.contains(*c)) {
             let help = if odd == '\\' { "write `/` between folders" } else { "use letters, digits, `-` and `/`" };
             return Err((format!("`{shown}` contains `{}`", odd.escape_default()), help.into()));
         }
         if plain.split('/').any(str::is_empty) {
-            return Err((format!("`{shown}` names no file"), "write a path such as `docs/{id}.svg`".into()));
+            return Err((format!("`{shown}` names no file"), "write a path such as `maps/{id}.svg`".into()));
         }
         let name = plain.rsplit('/').next().unwrap_or_default();
         let known = || one_of(EXTENSIONS[..6].iter().copied());
@@ -199,9 +199,10 @@ impl PictureFile {
 
 impl<'t> Read<'t> for PictureFile {
     const SHAPE: Shape = Shape::Form {
-        what: "the file of a picture, such as `\"docs/{id}.svg\"`",
+        what: "the file of a picture, such as `\"maps/{id}.svg\"`",
         pattern: Some(concat!(
-            r#"^\s*([^\x00-\x1f/\\:*?"<>|{}\x7f]|\{id\}|\{file\})+(/([^\x00-\x1f/\\:*?"<>|{}\x7f]|\{id\}|\{file\})+)*"#,
+            r#"^\s*([^\s\x00-\x1f/\\:*?"<>|{}\x7f]|\{id\}|\{file\})"#,
+            r#"([^\x00-\x1f/\\:*?"<>|{}\x7f]|\{id\}|\{file\})*(/([^\x00-\x1f/\\:*?"<>|{}\x7f]|\{id\}|\{file\})+)*"#,
             r"\.(svg|html|htm|png|pdf|dot|gv|mmd|mermaid)\s*$",
         )),
     };

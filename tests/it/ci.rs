@@ -780,7 +780,7 @@ fn hooks(language: &str, ending: &str) -> Vec<serde_yaml::Value> {
 
 #[test]
 fn hooks_with_a_wheel_differ_in_nothing_else() {
-    assert_eq!(hooks("rust", "").len(), 2);
+    assert_eq!(hooks("rust", "").len(), 3);
     assert_eq!(hooks("rust", ""), hooks("python", "-wheel"));
 }
 

@@ -94,6 +94,12 @@ fn every_yaml_example_is_what_it_says() {
                     let (project, problems) = Project::load(&Source::new("polku.yaml", text).into()).into_parts();
                     assert!(project.is_some(), "{at}: {problems:#?}");
                 }
+                // The section of a project file that declares pictures.
+                "pictures" => {
+                    let text = format!("polku: 1\n{text}");
+                    let (project, problems) = Project::load(&Source::new("polku.yaml", text).into()).into_parts();
+                    assert!(project.is_some(), "{at}: {problems:#?}");
+                }
                 "theme" => {
                     let (look, problems) = Look::load(&Source::new("brand.yaml", text).into()).into_parts();
                     assert!(look.is_some(), "{at}: {problems:#?}");
@@ -205,6 +211,10 @@ fn run_commands(page: &str) -> Run {
         folder = folder.shipped(&name);
     }
     for block in blocks(&root().join(page)) {
+        if block.info == "yaml pictures" {
+            let project = fs::read_to_string(root().join("polku.yaml")).unwrap();
+            folder = folder.file("polku.yaml", format!("{project}\n{}", block.text));
+        }
         let imported = IMPORTED.iter().find(|(kind, ..)| *kind == block.info);
         let file = imported.map(|(_, file, _)| *file).or((block.info == "yaml theme").then_some("brand.yaml"));
         if let Some(file) = file {
@@ -253,6 +263,7 @@ fn the_commands_of_the_pages_work() {
     run_commands("docs/new.md");
     run_commands("docs/pictures.md");
     run_commands("docs/preview.md");
+    run_commands("docs/rename.md");
     run_commands("docs/show.md");
 }
 

@@ -13,6 +13,7 @@ mod ci;
 mod cli;
 mod crates;
 mod diff;
+mod declared;
 mod docs;
 mod doctor;
 

@@ -287,9 +287,9 @@ fn assert_texts_are_in_place(seen: &Seen, what: &str) {
 fn assert_stages_are_in_order(journey: &Journey, options: &Options, seen: &Seen, what: &str) {
     assert_eq!(seen.stages.len(), journey.stages.len(), "{what}");
     for pair in seen.stages.windows(2) {
-        let (ends, begins) = match options.direction {
-            Direction::Right => (pair[0].x + pair[0].width, pair[1].x),
-            Direction::Down => (pair[0].y + pair[0].height, pair[1].y),
+        let (ends, begins) = match options.direction == Direction::Right {
+            true => (pair[0].x + pair[0].width, pair[1].x),
+            false => (pair[0].y + pair[0].height, pair[1].y),
         };
         assert!(ends < begins, "{what}: {pair:?}");
     }

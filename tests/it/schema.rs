@@ -121,6 +121,12 @@ fn forms() -> Vec<Form> {
             texts: "[a-z./\\\\\n]{0,6}",
             slack: |_| false,
         },
+        Form {
+            shape: shape(&PROJECT_TABLES, "picture", "to"),
+            is_read: |text| project_is_read(format!("render: {{ pictures: {{ to: {text} }} }}\n")),
+            texts: "[a-z./ ]{0,6}(\\{id\\}|\\{file\\}|[ -~]{0,3})[-a-z./]{0,4}\\.(svg|pdf|mmd|gv|htm|yaml|SVG)",
+            slack: |text| text.split('/').any(|part| part == ".."),
+        },
     ]
 }
 
@@ -324,13 +330,14 @@ const IN_JOURNEYS: [Place; 25] = [
     ),
 ];
 
-const IN_PROJECTS: [Place; 7] = [
+const IN_PROJECTS: [Place; 8] = [
     place("project", "@", &[("polku", "1")]),
     place("catalog", "{ polku: 1, catalog: @ }", &[("teams", "{ events: Events }")]),
     place("lint section", "{ polku: 1, lint: @ }", &[("exclude", "a")]),
     place("override", "{ polku: 1, lint: { overrides: [@] } }", &[("files", "a"), ("rules", "{ long-wait: off }")]),
     place("rule", "{ polku: 1, lint: { rules: { long-wait: @ } } }", &[("level", "warn")]),
     place("render section", "{ polku: 1, render: @ }", &[("view", "map")]),
+    place("picture", "{ polku: 1, render: { pictures: [@] } }", &[("to", "a.svg")]),
     place("map of colours", "{ polku: 1, render: { colours: @ } }", &[("ink", "'#fff'")]),
 ];
 

@@ -68,7 +68,11 @@ fn wrong_command_lines_are_told_what_to_do() {
         ("preview --port 99999", "`--port` cannot be `99999`", "a port is a whole number from 0 to 65535"),
         ("lint --fix --diff", "cannot be used with", "remove one of them"),
         ("lint --max 1 --max 2", "`--max` is given twice", "remove one of them"),
-        ("render", "`polku render` needs `<PATHS>...`", "for example, `polku render journeys/visit.yaml`"),
+        (
+            "rename team events",
+            "`polku rename` needs `<NEW>`",
+            "for example, `polku rename channel website own-website`",
+        ),
         ("explain", "`polku explain` needs `<NAME>`", "for example, `polku explain"),
         ("render a.yaml --time-limit 3", "`polku render` needs `--engine <ENGINE>`", "`polku render --help` lists"),
         ("man import mermiad", "`polku import` has no command `mermiad`; did you mean `mermaid`?", ""),
