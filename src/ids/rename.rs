@@ -112,7 +112,13 @@ impl Rename<'_> {
             let splices = self.splices(&document, &file.index, definition, is_home)?;
             if !splices.is_empty() {
                 if !self.changes_only(&document, &file.index, &splices) {
-                    return Err(format!("`{old}` cannot be renamed without changing something else"));
+                    let plain = Rename { keeps_was: false, ..*self };
+                    let splices = plain.splices(&document, &file.index, definition, is_home)?;
+                    let is_for_was = self.keeps_was && plain.changes_only(&document, &file.index, &splices);
+                    return Err(match is_for_was {
+                        true => self.no_place_for_was(),
+                        false => format!("`{old}` cannot be renamed without changing something else"),
+                    });
                 }
                 changed.push(FileEdits { path: file.path, source: file.source, splices });
             }
@@ -146,25 +152,26 @@ impl Rename<'_> {
     fn redefine(&self, document: &Document<'_>, definition: &Definition) -> Result<Vec<Splice>, String> {
         let &Document { source, tree, .. } = document;
         let element = document.element(definition).ok_or("its definition cannot be edited")?;
-        if self.sort == "stage" && StageKind::from_word(self.old).is_some() && !has_key(tree, element, "kind") {
-            return Err(is_also_kind(self.old));
-        }
         let former = Some(self.old).filter(|_| self.keeps_was && has_was(self.sort));
         if !definition.has_id {
             let edits = add_id(source, tree, element, self.sort, self.new, former);
             return edits.ok_or_else(|| "its id is made from its name: give it an `id` first".into());
         }
         let mut edits = vec![self.written(source, definition.span)];
-        let by_hand = || format!("polku cannot add `was: {}` here: write it, and rename without --keep-was", self.old);
         match former {
             Some(former) => {
-                edits.extend(add_former_id(source, tree, element, self.sort, former, self.new).ok_or_else(by_hand)?)
+                let was = add_former_id(source, tree, element, self.sort, former, self.new);
+                edits.extend(was.ok_or_else(|| self.no_place_for_was())?);
             }
             // The new id may be a former one, if this undoes an earlier rename.
             None if has_was(self.sort) => edits.extend(drop_former_id(source, tree, element, self.new)),
             None => {}
         }
         Ok(edits)
+    }
+
+    fn no_place_for_was(&self) -> String {
+        format!("polku cannot add `was: {}` at this definition: write it, and rename without --keep-was", self.old)
     }
 
     /// Returns whether the edits change only the one id, in definitions and in uses.
@@ -204,20 +211,18 @@ pub(crate) fn check_old(
         return Err(format!("`{id}` is an end of every journey: its id stays, change its name instead"));
     }
     if sort == "stage" && StageKind::from_word(id).is_some() {
+        // Kind and name would follow from the id.
         let Ok(tree) = yaml::parse(source) else { return Ok(()) };
         let document = Document { source, tree: &tree, is_project: is_project(path) };
-        let has_kind = document.element(definition).is_some_and(|element| has_key(&tree, element, "kind"));
-        return if has_kind { Ok(()) } else { Err(is_also_kind(id)) };
+        let has = |key: &str| {
+            let element = document.element(definition);
+            element.is_some_and(|element| tree.entries(element).any(|entry| tree.text(entry.key) == key))
+        };
+        if !has("kind") || !has("name") {
+            return Err(format!("`{id}` is also the kind of the stage: give the stage a `kind` and a `name` first"));
+        }
     }
     Ok(())
-}
-
-fn is_also_kind(id: &str) -> String {
-    format!("`{id}` is also the kind of the stage: give the stage a `kind` first")
-}
-
-fn has_key(tree: &Tree<'_>, element: NodeId, key: &str) -> bool {
-    tree.entries(element).any(|entry| tree.text(entry.key) == key)
 }
 
 /// A file with its tree.

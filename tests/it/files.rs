@@ -34,9 +34,10 @@ fn names(folder: &Path) -> Vec<String> {
 // ---- permissions ---------------------------------------------------------------------------------
 
 /// Every command that rewrites a file, with its arguments and the file.
-const REWRITING: [(&[&str], &str, &str); 4] = [
+const REWRITING: [(&[&str], &str, &str); 5] = [
     (&["fmt", "a.yaml"], "a.yaml", UNFORMATTED),
     (&["lint", "--fix", "a.yaml"], "a.yaml", FAULTY),
+    (&["rename", "touchpoint", "a-friends-tip", "tip", "a.yaml"], "a.yaml", MINIMAL),
     (&["render", "b.yaml", "-o", "a.svg"], "a.svg", "old"),
     (&["lint", "b.yaml", "--output", "json=a.json"], "a.json", "old"),
 ];

@@ -229,7 +229,7 @@ fn aliases_are_followed_where_they_mean_the_same() {
     let run = |text: &str| Run::new().file("a.yaml", text);
     // The name would become a map.
     let said = refused(run(&text), "channel a z a.yaml --keep-was");
-    assert_eq!(said, "error: `a` cannot be renamed without changing something else\n");
+    assert_eq!(said, "error: polku cannot add `was: a` at this definition: write it, and rename without --keep-was\n");
     let tags = journey("channels: { a: A }\ntags: [&k a]\n", "      - { name: D, channel: *k }\n");
     let said = refused(run(&tags), "channel a z a.yaml");
     assert_eq!(said, "error: `a` cannot be renamed without changing something else\n");
@@ -255,7 +255,7 @@ fn what_cannot_be_renamed_is_refused() {
         ("channel website ❤", "`❤` is not an id; an id has 1 to 64 characters of a-z, 0-9 and -"),
         (
             "stage purchase buy journeys/ferry.yaml",
-            "`purchase` is also the kind of the stage: give the stage a `kind` first",
+            "`purchase` is also the kind of the stage: give the stage a `kind` and a `name` first",
         ),
         ("journey ferry party", "party.yaml already has a journey `party`"),
         ("journey ferry boat --keep-was", "--keep-was does not apply: a journey has no `was`"),
@@ -270,7 +270,8 @@ fn what_cannot_be_renamed_is_refused() {
     let ran = project().args(["rename", "chanel", "website", "x"]).go();
     assert!(ran.stderr.contains("help: did you mean `channel`? it takes `touchpoint`, `stage`"), "{}", ran.stderr);
     // A stage with a kind of its own.
-    let text = FERRY.replace("id: purchase,", "id: purchase, kind: purchase,").replace(", channel: website", "");
+    let text =
+        FERRY.replace("id: purchase,", "id: purchase, name: Buys, kind: purchase,").replace(", channel: website", "");
     becomes(&text, "stage purchase buy", &text.replace("id: purchase", "id: buy"));
 }
 
