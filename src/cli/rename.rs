@@ -8,7 +8,7 @@ use super::files::{Change, clear_leftovers, write_all};
 use super::output::Output;
 use super::progress::Progress;
 use super::{Failure, Outcome};
-use crate::ids::{Rename as Rename_, SORTS, has_was};
+use crate::ids::{self, SORTS, has_was};
 use crate::report::count;
 use crate::workspace::{RenameError, Renamed, rename};
 
@@ -21,8 +21,8 @@ use crate::workspace::{RenameError, Renamed, rename};
   polku rename persona host organiser --keep-was      let baselines know the persona by its old id
   polku rename team events parties --diff             change nothing; show what would change
 
-Ids of touchpoints, stages, ends and scenarios belong to a journey, and so do definitions in a journey:
-polku asks for its file if several journeys have the id.
+An id of a touchpoint, stage, end or scenario belongs to one journey, and so does a definition in a
+journey. If several journeys have the id, name the file that you mean.
 
 Exit codes: 0 done, or nothing to do; 1 with --diff, if something would change; 2 wrong usage or
 configuration, an id that cannot be renamed, or files that cannot be read or written or have errors.")]
@@ -50,7 +50,7 @@ impl Rename {
         if self.keep_was && !has_was(&self.kind) {
             return Err(Failure::NoFormerIds(self.kind));
         }
-        let request = Rename_ { sort: &self.kind, old: &self.old, new: &self.new, keeps_was: self.keep_was };
+        let request = ids::Rename { sort: &self.kind, old: &self.old, new: &self.new, keeps_was: self.keep_was };
         request.check_new().map_err(Failure::CannotRename)?;
         let progress = Progress::new("renaming", 0);
         let renaming = rename(request, &self.paths);

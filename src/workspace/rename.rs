@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -12,11 +12,12 @@ use super::error::WorkspaceError;
 use super::files::Disk;
 use super::find::{NamedFiles, ProjectFiles, find};
 use super::load::{LoadedFile, LoadedProject};
+use super::locate::project_folder;
 use super::open::journeys;
-use super::paths::{canonical, shown};
+use super::paths::{absolute, canonical, parent, shown};
 use crate::diagnostic::{nearest, shorten};
 use crate::graph::JourneyGraph;
-use crate::ids::{Definition, FileEdits, IdFile, Index, Rename, SORTS, check_old, has_was};
+use crate::ids::{Definition, FileEdits, IdFile, Index, Rename, SORTS, check_old, has_was, is_project};
 use crate::interop::show;
 use crate::model::{Catalog, Journey, with_article};
 use crate::project::Project;
@@ -81,10 +82,13 @@ impl fmt::Display for RenameError {
 /// # Errors
 /// A file cannot be read or has load errors, there is no such id, several journeys define it, or it cannot be renamed.
 pub(crate) fn rename(rename: Rename<'_>, paths: &[PathBuf]) -> Result<Renaming, RenameError> {
-    let NamedFiles { groups, unread, .. } = find(paths)?;
+    let NamedFiles { mut groups, unread, .. } = find(paths)?;
     if let Some(error) = unread.into_iter().next() {
         return Err(error.into());
     }
+    // A project in a folder of this one has ids of its own.
+    let projects = own_projects(paths);
+    groups.retain(|group| projects.is_empty() || projects.contains(&group.root.folder));
     let groups = groups.into_iter().map(Group::load).collect::<Result<Vec<_>, _>>()?;
     let homes: Vec<(&Group, Home<'_>)> =
         groups.iter().flat_map(|group| group.homes(rename).into_iter().map(move |home| (group, home))).collect();
@@ -104,6 +108,16 @@ pub(crate) fn rename(rename: Rename<'_>, paths: &[PathBuf]) -> Result<Renaming, 
         renaming.notes.extend(group.notes(rename, &home));
     }
     Ok(renaming)
+}
+
+/// Returns the folders of the projects that the paths stand for, if these are project files, or if there are none.
+fn own_projects(paths: &[PathBuf]) -> Vec<PathBuf> {
+    if paths.is_empty() {
+        return project_folder(Path::new(".")).into_iter().collect();
+    }
+    let is_file = |path: &&PathBuf| is_project(path) && path.is_file();
+    let folders: Vec<PathBuf> = paths.iter().filter(is_file).map(|path| absolute(parent(path))).collect();
+    if folders.len() == paths.len() { folders } else { Vec::new() }
 }
 
 /// The files of one project, and their ids.
@@ -216,11 +230,13 @@ impl Group {
             }
             let source = edited.map_or_else(|| Arc::clone(&file.source), |edits| Arc::new(edits.after()));
             let after = crate::model::load(&source, catalog).value;
-            let is_same = file.journey.as_ref().zip(after.as_ref()).is_some_and(|(before, after)| {
-                let (before, after) = (value_of(before), value_of(after));
-                before.is_some() && is_renamed(&before, &after, rename)
-            });
-            if is_same { Ok(()) } else { Err(changed(file.source.name())) }
+            let value = |journey: &Journey| show::value(&JourneyGraph::new(journey)).ok();
+            let values = file.journey.as_ref().and_then(value).zip(after.as_ref().and_then(value));
+            if values.is_some_and(|(before, after)| is_renamed(&before, &after, rename)) {
+                Ok(())
+            } else {
+                Err(changed(file.source.name()))
+            }
         };
         files.par_iter().map(is_same).collect()
     }
@@ -250,9 +266,7 @@ impl Group {
         }
         notes
     }
-}
 
-impl Group {
     /// Returns a note for each declared picture that names an id of a journey.
     fn pictures_left(&self, rename: Rename<'_>, home: &Home<'_>) -> Vec<String> {
         let root = &self.loaded.root;
@@ -304,31 +318,24 @@ fn id_file(file: &LoadedFile) -> IdFile {
     IdFile { path: file.file.clone(), source: Arc::clone(&file.source), index, is_current: true }
 }
 
-/// Returns everything that a journey says.
-fn value_of(journey: &Journey) -> Option<Value> {
-    show::value(&JourneyGraph::new(journey)).ok()
-}
-
 /// Returns whether two values are the same, except for the id and former ids.
-fn is_renamed(before: &Option<Value>, after: &Option<Value>, rename: Rename<'_>) -> bool {
-    fn same(before: &Value, after: &Value, rename: Rename<'_>) -> bool {
-        let is_id = |before: &str, after: &str| before == rename.old && after == rename.new;
-        match (before, after) {
-            (Value::String(before), Value::String(after)) => before == after || is_id(before, after),
-            (Value::Array(before), Value::Array(after)) => {
-                before.len() == after.len() && before.iter().zip(after).all(|(a, b)| same(a, b, rename))
-            }
-            (Value::Object(before), Value::Object(after)) => {
-                let count = |map: &serde_json::Map<String, Value>| map.keys().filter(|key| *key != "was").count();
-                let entry = |key: &str| after.get(key).or_else(|| after.get(rename.new).filter(|_| key == rename.old));
-                let mut entries = before.iter().filter(|(key, _)| *key != "was");
-                count(before) == count(after)
-                    && entries.all(|(key, value)| entry(key).is_some_and(|other| same(value, other, rename)))
-            }
-            (before, after) => before == after,
+fn is_renamed(before: &Value, after: &Value, rename: Rename<'_>) -> bool {
+    match (before, after) {
+        (Value::String(before), Value::String(after)) => {
+            before == after || (before == rename.old && after == rename.new)
         }
+        (Value::Array(before), Value::Array(after)) => {
+            before.len() == after.len() && before.iter().zip(after).all(|(a, b)| is_renamed(a, b, rename))
+        }
+        (Value::Object(before), Value::Object(after)) => {
+            let count = |map: &serde_json::Map<String, Value>| map.keys().filter(|key| *key != "was").count();
+            let entry = |key: &str| after.get(key).or_else(|| after.get(rename.new).filter(|_| key == rename.old));
+            let mut entries = before.iter().filter(|(key, _)| *key != "was");
+            count(before) == count(after)
+                && entries.all(|(key, value)| entry(key).is_some_and(|other| is_renamed(value, other, rename)))
+        }
+        (before, after) => before == after,
     }
-    before.as_ref().zip(after.as_ref()).is_some_and(|(before, after)| same(before, after, rename))
 }
 
 /// Returns what to say about an id that nothing defines.

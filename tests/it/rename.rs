@@ -119,6 +119,16 @@ fn an_id_of_a_journey_is_renamed_in_its_file() {
 }
 
 #[test]
+fn a_nested_project_has_its_own_ids() {
+    let run = project().file("shop/polku.yaml", PROJECT).file("shop/journeys/ferry.yaml", FERRY);
+    let ran = run.args(["rename", "channel", "website", "site"]).go();
+    assert_eq!((ran.code, &*ran.stderr), (0, "`website` is `site` now, in 3 files\n"));
+    let ran = Run::in_folder(ran.folder).args(["rename", "channel", "website", "web", "shop/polku.yaml"]).go();
+    assert_eq!((ran.code, &*ran.stderr), (0, "`website` is `web` now, in 2 files\n"));
+    assert_eq!(read(&ran, "shop/journeys/ferry.yaml"), FERRY.replace("website", "web"));
+}
+
+#[test]
 fn a_journey_is_renamed_where_others_refer_to_it() {
     let target = FERRY.replace("id: ferry", "id: ferry-2\nstate: target\ntarget-of: ferry");
     let run = project().file("journeys/target.yaml", &target);
