@@ -102,6 +102,8 @@ pub(super) enum Failure {
     NoPictures(PathBuf),
     /// No journeys are named, and there is no project.
     NoPathsToDraw,
+    /// No declared picture is one of a journey.
+    NothingDeclared,
     /// `render --check`: a picture would go to standard output.
     NothingToCompare,
     PictureIsFolder(PathBuf),
@@ -326,6 +328,9 @@ impl fmt::Display for Failure {
                 shown(project)
             ),
             Failure::NoPathsToDraw => f.write_str("name the journeys to draw: `polku render journeys/visit.yaml`"),
+            Failure::NothingDeclared => f.write_str(
+                "nothing to draw; no journey of the project matches the pictures that polku.yaml declares, or `lint` excludes it",
+            ),
             Failure::NothingToCompare => {
                 f.write_str("--check compares files, and this picture goes to standard output; name its file with -o")
             }

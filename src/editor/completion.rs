@@ -1,6 +1,7 @@
 //! Completion: the keys, words, ids and rule names that fit at an offset.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::cursor::{self, Cursor, CursorKind, Step};
@@ -196,20 +197,24 @@ impl Proposals<'_> {
         let is_list_of_personas = sort == "persona" && self.cursor.path.first() == Some(&Step::Key("personas"));
         let catalog = self.desk.project_file(self.path).map(|(_, source)| Index::of(&source, true)).unwrap_or_default();
         let found: Vec<Definition> = match sort {
-            "journey" => self.journeys(),
+            "journey" | "scenario" => self.of_journeys(sort),
             "touchpoint" if takes_ends(noun) => own.all(sort).chain(own.all("end")).cloned().collect(),
             "touchpoint" | "end" => own.all(sort).cloned().collect(),
             "persona" if is_list_of_personas => catalog.all(sort).cloned().collect(),
             "persona" => {
-                let is_known = |of: &&Definition| own.lists_personas.is_none() || own.lists(&of.id);
+                let is_in_project = is_project(self.path);
+                let is_known = |of: &&Definition| !is_in_project && (own.lists_personas.is_none() || own.lists(&of.id));
                 own.all(sort).chain(catalog.all(sort).filter(is_known)).cloned().collect()
             }
             _ => own.all(sort).chain(catalog.all(sort).filter(|_| !is_project(self.path))).cloned().collect(),
         };
         for of in found.iter().filter(|of| !of.id.is_empty()) {
             if !self.cursor.siblings.contains(&of.id.as_str()) {
-                let shared =
-                    if own.definition(of.sort, &of.id).is_none() && sort != "journey" { " (catalog)" } else { "" };
+                let shared = if own.definition(of.sort, &of.id).is_none() && !matches!(sort, "journey" | "scenario") {
+                    " (catalog)"
+                } else {
+                    ""
+                };
                 self.add(&of.id, Sort::Reference, format!("{}{shared}", of.name), String::new(), before, behind);
             }
         }
@@ -224,11 +229,12 @@ impl Proposals<'_> {
         }
     }
 
-    /// Returns the other journeys of the project.
-    fn journeys(&self) -> Vec<Definition> {
+    /// Returns the elements of a sort in the other journeys of the project.
+    fn of_journeys(&self, sort: &str) -> Vec<Definition> {
         let others = self.desk.journeys(self.path).into_iter().filter(|(path, _)| path != self.path);
-        let indices = others.map(|(_, source)| Index::of(&source, false));
-        indices.filter_map(|index| index.all("journey").next().cloned()).collect()
+        let mut seen = HashSet::new();
+        let all = others.flat_map(|(_, source)| Index::of(&source, false).all(sort).cloned().collect::<Vec<_>>());
+        all.filter(|definition| seen.insert(definition.id.clone())).collect()
     }
 
     fn add(&mut self, label: &str, sort: Sort, detail: String, docs: String, before: &str, behind: &str) {

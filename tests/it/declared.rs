@@ -228,6 +228,8 @@ fn a_run_without_journeys_says_what_it_needs() {
 
 #[test]
 fn a_pattern_without_journeys_is_a_finding() {
+    let ran = with_picture("{ journeys: gone/*.yaml, to: \"{id}.svg\" }").args(["render", "--check"]).go();
+    assert_eq!((ran.code, ran.stderr.starts_with("error: nothing to draw; no journey")), (2, true), "{}", ran.stderr);
     let ran =
         with_picture("{ journeys: gone/*.yaml, to: \"{id}.svg\" }").args(["lint", "--only", "unused-setting"]).go();
     assert!(ran.stdout.contains("no journey of the project matches `gone/*.yaml`"), "{}", ran.stdout);

@@ -32,18 +32,18 @@ impl DeclaredRun {
         let mut groups = workspace::load(&paths)?;
         // A project in a folder of this one draws its own pictures.
         groups.retain(|group| group.root.folder == root.folder);
-        let is_whole = groups.iter().all(|group| group.unread.is_empty());
-        groups.iter().flat_map(|group| &group.unread).for_each(|error| out.error(error));
-        let problems: Vec<FileReport> = groups.iter().filter_map(problems).collect();
-        if !problems.is_empty() {
-            out.problems(&problems);
+        let Some(group) = groups.first() else { return Err(Failure::NothingDeclared) };
+        group.unread.iter().for_each(|error| out.error(error));
+        let is_whole = group.unread.is_empty();
+        if let Some(problems) = problems(group) {
+            out.problems(&[problems]);
             return Ok(Outcome::Incomplete);
         }
         let has_broken = report_broken(&groups, out);
-        let drawings = groups.iter().map(drawings).collect::<Result<Vec<_>, _>>()?;
-        let mut jobs = Vec::new();
-        for (group, drawings) in groups.iter().zip(&drawings) {
-            jobs.extend(jobs_of(group, drawings)?);
+        let drawings = drawings(group)?;
+        let jobs = jobs_of(group, &drawings)?;
+        if jobs.is_empty() && is_whole && !has_broken {
+            return Err(Failure::NothingDeclared);
         }
         let (album, _) = Album::draw(jobs, Claims::new(&groups, None, None), out)?;
         let is_current = match self.check {

@@ -235,6 +235,46 @@ fn ids_are_renamed_wherever_something_is_somebodys() {
 }
 
 #[test]
+fn declared_pictures_are_checked_and_renamed() {
+    const PICTURES: &str = "\
+polku: 1
+catalog: { personas: { host: Party host } }
+render:
+  pictures:
+    - { to: \"{id}.svg\", persona: host, scenario: rain }
+";
+    const RAINY: &str = "\
+journey: A party
+personas: { host: { share: 0.5 } }
+x-mine: &mine [host]
+scenarios: { rain: { name: It rains, personas: *mine } }
+stages: [{ id: purchase, touchpoints: [Orders] }]
+";
+    let (_folder, root) = project(&[("polku.yaml", PICTURES), ("journeys/party.yaml", RAINY)]);
+    let mut editor = Editor::new(able());
+    let file = editor.open(&root.join("polku.yaml"), PICTURES);
+    let texts = [(file.clone(), PICTURES), (address(&root.join("journeys/party.yaml")), RAINY)];
+    let all = renamed(&mut editor, &texts, &PICTURES.replace("persona: host", "persona: ho§st"), "payer").unwrap();
+    assert_eq!(
+        all,
+        [PICTURES.replace("host:", "payer:").replace(": host,", ": payer,"), RAINY.replace("host", "payer")]
+    );
+    // A scenario belongs to a journey.
+    let marked = PICTURES.replace("scenario: rain", "scenario: ra§in");
+    let why = renamed(&mut editor, &texts, &marked, "storm");
+    assert_eq!(why.unwrap_err(), "there is no scenario `rain`");
+    assert_eq!(
+        super::completion::proposed(&mut editor, &file, &PICTURES.replace("persona: host", "persona: §")),
+        ["host"]
+    );
+    assert_eq!(super::completion::proposed(&mut editor, &file, &PICTURES.replace("rain }", "§ }")), ["rain"]);
+    let said = hover(&mut editor, &file, &PICTURES.replace("persona: host", "per§sona: host"));
+    assert!(said.starts_with("**`persona`**: id of a persona"), "{said}");
+    editor.write(&file, &PICTURES.replace("rain", "storm"));
+    assert_eq!(editor.found(&file), ["unknown-reference"]);
+}
+
+#[test]
 fn an_impossible_rename_says_why() {
     let (_folder, root) = project(&[("polku.yaml", PROJECT), ("journeys/party.yaml", PARTY)]);
     let mut editor = Editor::new(able());
