@@ -173,4 +173,27 @@ mod tests {
         fs::write(&file, "old").unwrap();
         assert_eq!((change().as_str(), fs::read_to_string(&file).unwrap().as_str()), ("written", "fixed"));
     }
+
+    #[test]
+    fn of_several_files_all_are_written_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, other) = (folder.path().join("a.yaml"), folder.path().join("b.yaml"));
+        let source = |text: &str| Source::new("a.yaml", text);
+        let (before, after) = (source("old"), source("new"));
+        let write = |files: &[&PathBuf]| {
+            let changes = files.iter().map(|file| Change { file, before: &before, after: &after });
+            write_all(&changes.collect::<Vec<_>>(), "renamed").map_err(|failure| failure.to_string())
+        };
+        let texts = || [&one, &other].map(|file| fs::read_to_string(file).unwrap());
+        fs::write(&one, "old").unwrap();
+        fs::write(&other, "saved meanwhile").unwrap();
+        assert!(write(&[&one, &other]).unwrap_err().contains("was changed while it was being renamed"));
+        assert_eq!(texts(), ["old", "saved meanwhile"]);
+        // The last file changes once all have been looked at: those before it are restored.
+        fs::write(&other, "old").unwrap();
+        assert!(write(&[&one, &other, &one]).is_err());
+        assert_eq!(texts(), ["old", "old"]);
+        assert_eq!(write(&[&one, &other]), Ok(()));
+        assert_eq!(texts(), ["new", "new"]);
+    }
 }
