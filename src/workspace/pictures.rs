@@ -64,26 +64,33 @@ impl LoadedProject {
                     taken.insert(folded(target), (to, &file.path));
                 }
             }
-            let request = &picture.request;
+            let Request { persona, scenario, .. } = &picture.request;
             let personas = || journey.definitions.personas.iter().map(|persona| persona.identity.id.value.as_str());
+            if let Some(id) = persona.as_ref().filter(|id| personas().all(|known| known != *id))
+                && reported.insert(picture.persona.start)
+            {
+                problems.push(unknown(&file.path, "persona", id, picture.persona, personas().collect()));
+            }
             let scenarios = || journey.scenarios.iter().map(|scenario| scenario.id.value.as_str());
-            let mut check = |id: &Option<String>, span: Span, of: &str, known: Vec<&str>| {
-                let Some(id) = id.as_deref().filter(|id| !known.contains(id)) else { return };
-                if reported.insert(span.start) {
-                    let message = format!("{} has no {of} `{}`", file.path, shorten(id));
-                    let help = match nearest(id, known.iter().copied()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None if known.is_empty() => "name the journeys that have it under `journeys`".into(),
-                        None => format!("it has {}; `journeys` names those that have it", one_of(known)),
-                    };
-                    problems.push(Diagnostic::new(&UNKNOWN_REFERENCE, span, message).help(help));
-                }
-            };
-            check(&request.persona, picture.persona, "persona", personas().collect());
-            check(&request.scenario, picture.scenario, "scenario", scenarios().collect());
+            if let Some(id) = scenario.as_ref().filter(|id| scenarios().all(|known| known != *id))
+                && reported.insert(picture.scenario.start)
+            {
+                problems.push(unknown(&file.path, "scenario", id, picture.scenario, scenarios().collect()));
+            }
         }
         problems
     }
+}
+
+/// Reports an id that a journey lacks and a picture of it names.
+fn unknown(journey: &str, of: &str, id: &str, span: Span, known: Vec<&str>) -> Diagnostic {
+    let help = match nearest(id, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => "name the journeys that have it under `journeys`".into(),
+        None => format!("it has {}; `journeys` names the journeys that have it", one_of(known)),
+    };
+    let message = format!("{journey} has no {of} `{}`", shorten(id));
+    Diagnostic::new(&UNKNOWN_REFERENCE, span, message).help(help)
 }
 
 impl Root {
