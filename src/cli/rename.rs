@@ -3,10 +3,10 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueHint};
 
-use super::diff::print_changes;
 use super::files::{Change, clear_leftovers, write_all};
 use super::output::Output;
 use super::progress::Progress;
+use super::text_diff::print_changes;
 use super::{Failure, Outcome};
 use crate::ids::{self, SORTS, has_was};
 use crate::report::count;

@@ -117,6 +117,14 @@ impl Settings {
         self.classes.0.insert(kind.name, class);
     }
 
+    /// Returns the addresses under `ignore` that name an id.
+    pub(crate) fn ignored_with<'s>(&'s self, id: &'s str) -> impl Iterator<Item = String> + 's {
+        self.ignored
+            .iter()
+            .filter(move |parts| parts.iter().skip(1).any(|part| part == id))
+            .map(|parts| parts.join("."))
+    }
+
     /// Leaves out what is not told, and gives the others their classes.
     pub(super) fn apply(&self, changes: &mut Vec<Change>) {
         changes.retain_mut(|change| {

@@ -248,6 +248,8 @@ impl Group {
             Home::Catalog(..) => self.files().filter_map(|file| Some(file.journey.as_ref()?.id.as_str())).collect(),
         };
         let mut notes = self.pictures_left(rename, home);
+        let ignored = self.loaded.root.project.diff.ignored_with(rename.old);
+        notes.extend(ignored.map(|address| format!("polku.yaml still names `{address}`, under `ignore` of `diff`")));
         let Ok(Some(baseline)) = self.loaded.baseline() else { return notes };
         let element = format!("{}s.{}", rename.sort, rename.old);
         let is_of = |journey: &str, of: &str| match rename.sort {

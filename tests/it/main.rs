@@ -12,11 +12,10 @@ mod browser;
 mod ci;
 mod cli;
 mod crates;
-mod diff;
 mod declared;
+mod diff;
 mod docs;
 mod doctor;
-
 mod dot;
 mod drawn;
 mod editors;

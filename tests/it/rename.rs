@@ -347,6 +347,14 @@ fn a_baseline_that_knows_the_old_id_is_told() {
     assert_eq!(linted.code, 0, "{}{}", linted.stdout, linted.stderr);
 }
 
+#[test]
+fn changes_that_are_not_told_are_named() {
+    let project = format!("{PROJECT}diff: {{ ignore: [touchpoints.order.note, touchpoints.order-2, stages.*] }}\n");
+    let run = self::project().file("polku.yaml", project);
+    let ran = run.args(["rename", "touchpoint", "order", "buy", "journeys/ferry.yaml", "--diff"]).go();
+    assert_eq!(ran.stderr, "note: polku.yaml still names `touchpoints.order.note`, under `ignore` of `diff`\n");
+}
+
 #[cfg(unix)]
 #[test]
 fn all_files_are_written_or_none() {

@@ -125,7 +125,7 @@ fn forms() -> Vec<Form> {
             shape: shape(&PROJECT_TABLES, "picture", "to"),
             is_read: |text| project_is_read(format!("render: {{ pictures: {{ to: {text} }} }}\n")),
             texts: "[a-z./ ]{0,6}(\\{id\\}|\\{file\\}|[ -~]{0,3})[-a-z./]{0,4}\\.(svg|pdf|mmd|gv|htm|yaml|SVG)",
-            slack: |text| text.split('/').any(|part| part == ".."),
+            slack: |text| text.trim().split('/').any(|part| part == ".."),
         },
     ]
 }
