@@ -330,7 +330,7 @@ const IN_JOURNEYS: [Place; 25] = [
     ),
 ];
 
-const IN_PROJECTS: [Place; 8] = [
+const IN_PROJECTS: [Place; 9] = [
     place("project", "@", &[("polku", "1")]),
     place("catalog", "{ polku: 1, catalog: @ }", &[("teams", "{ events: Events }")]),
     place("lint section", "{ polku: 1, lint: @ }", &[("exclude", "a")]),
@@ -339,6 +339,7 @@ const IN_PROJECTS: [Place; 8] = [
     place("render section", "{ polku: 1, render: @ }", &[("view", "map")]),
     place("picture", "{ polku: 1, render: { pictures: [@] } }", &[("to", "a.svg")]),
     place("map of colours", "{ polku: 1, render: { colours: @ } }", &[("ink", "'#fff'")]),
+    place("diff section", "{ polku: 1, diff: @ }", &[("ignore", "a.b")]),
 ];
 
 /// Values of all sorts, right in some places and wrong in others.
