@@ -348,6 +348,27 @@ fn a_baseline_that_knows_the_old_id_is_told() {
 }
 
 #[test]
+fn a_diff_of_journeys_knows_the_element_by_its_old_id() {
+    let mut run = Run::new();
+    for folder in ["old", "new"] {
+        run = run.file(&format!("{folder}/polku.yaml"), PROJECT);
+        run = run.file(&format!("{folder}/journeys/party.yaml"), PARTY);
+    }
+    let mut folder = run.folder;
+    for args in ["touchpoint order buy", "channel website site", "persona host payer", "fact price cost"] {
+        let args = ["rename", "--keep-was"].into_iter().chain(args.split(' '));
+        let ran = Run::in_folder(folder).within("new").args(args).go();
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        folder = ran.folder;
+    }
+    let ran = Run::in_folder(folder).args(["diff", "old", "new", "--format", "concise"]).go();
+    let mut kinds: Vec<&str> = ran.stdout.lines().filter_map(|line| line.split([' ', ':']).nth(4)).collect();
+    kinds.sort_unstable();
+    let renamed = ["channel", "fact", "persona", "touchpoint"].map(|kind| format!("wording[{kind}-renamed]"));
+    assert_eq!(kinds, renamed, "{}{}", ran.stdout, ran.stderr);
+}
+
+#[test]
 fn changes_that_are_not_told_are_named() {
     let project = format!("{PROJECT}diff: {{ ignore: [touchpoints.order.note, touchpoints.order-2, stages.*] }}\n");
     let run = self::project().file("polku.yaml", project);
