@@ -5,7 +5,8 @@ use super::request::Request;
 use super::settings::{Detail, Direction, Lane, Overlay, Page, View, without_duplicates};
 use crate::diagnostic::{Diagnostic, kinds, nearest, one_of, shorten};
 use crate::model::{
-    Advice, Fault, Key, Many, Read, Reader, Ref, Seen, Shape, Table, Text, ToPersona, ToScenario, table, word,
+    Advice, Fault, Key, Many, Read, Reader, Ref, Seen, Shape, Table, Text, ToPersona, ToScenario, UNKNOWN_REFERENCE,
+    is_id, table, word,
 };
 use crate::source::{At, Span};
 use crate::words::Lang;
@@ -98,6 +99,13 @@ impl Picture {
                 let message = format!("`{key}` does not apply to `{}`", shorten(to.value.as_str()));
                 reader.report(Diagnostic::new(&BAD_PICTURE, span, message).help(format!("`{key}` {why}")));
             }
+        }
+        let persona = raw.persona.as_ref().map(|at| ("persona", at.value.id, at.span));
+        let scenario = raw.scenario.as_ref().map(|at| ("scenario", at.value.id, at.span));
+        for (noun, id, span) in [persona, scenario].into_iter().flatten().filter(|(_, id, _)| !is_id(id)) {
+            let message = format!("no {noun} can be `{}`", shorten(id));
+            let help = "an id has 1 to 64 characters of a-z, 0-9 and -";
+            reader.report(Diagnostic::new(&UNKNOWN_REFERENCE, span, message).help(help));
         }
         let span = |span: Option<Span>| span.unwrap_or(to.span);
         let picture = Picture {
