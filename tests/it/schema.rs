@@ -522,7 +522,7 @@ const VISIBLE: [&str; 14] = [
 /// Where schemas and reader disagree, as it is known and does not matter.
 const KNOWN: [&str; 9] = [
     // To JSON Schema 1.0 is a whole number; and nobody has `true` for an id.
-    r"\b(id|was): \[?(true|false|True|1\.0|1e0)\b",
+    r"\b(id|was|persona|scenario): \[?(true|false|True|1\.0|1e0)\b",
     // A persona without a name is one of the catalog that gets a share; and nobody accompanies himself.
     r"personas: \{ [a-z]+: \{ *(\}|name: ?(~|null|'')? ?[,}]|ne|x-|[a-mo-z])|accompanies: \[?host",
     // A range goes from the fewest to the most, which are at least once.
