@@ -27,6 +27,7 @@ mod settings;
 pub use self::accept::Unused;
 pub use self::change::{Change, Group, Place};
 pub use self::compare::compare;
+pub(crate) use self::compare::plain;
 pub use self::effects::{Effects, Outcomes, ToldPath};
 pub use self::kinds::{ChangeKind, Class, change_named, changes};
 pub use self::review::{JourneyReview, Review, Sided};

@@ -9,6 +9,7 @@ mod touchpoints;
 mod values;
 mod ways;
 
+pub(crate) use self::values::plain;
 use std::collections::HashMap;
 
 use serde_json::Value;

@@ -46,21 +46,34 @@ pub(super) fn shown(element: &Element<'_>) -> String {
     }
 }
 
-/// Writes a value without the signs of JSON: `for 3d, informed yes`.
-fn plain(value: &Value) -> String {
+/// Writes a value without the signs of JSON, on one line: `CSAT 4.3, source survey`.
+pub(crate) fn plain(value: &Value) -> String {
     match value {
         Value::Null => "nothing".into(),
         Value::Bool(value) => if *value { "yes" } else { "no" }.into(),
         Value::Number(number) => number.to_string(),
         Value::String(text) => shorten(text),
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
-        Value::Object(map) if map.len() == 1 => map.values().map(plain).collect(),
+        Value::Object(map) if map.len() == 1 && !map.keys().any(|key| is_figure(key)) => {
+            map.values().map(plain).collect()
+        }
         Value::Object(map) => {
-            let said = |(key, value): (&String, &Value)| match key.as_str() {
-                "csat" | "nps" | "ces" => format!("{} {}", key.to_uppercase(), plain(value)),
-                _ => format!("{key} {}", plain(value)),
-            };
-            map.iter().map(said).collect::<Vec<_>>().join(", ")
+            // A named figure begins with its name and value, a wait with its length.
+            let named = map.get("name").zip(map.get("value"));
+            let first = named.map(|(name, value)| format!("{} {}", plain(name), plain(value)));
+            let first = first.or_else(|| map.get("for").or(map.get("to")).map(plain));
+            let rest = map.iter().filter(|(key, _)| {
+                !matches!(key.as_str(), "for" | "to") && (named.is_none() || !matches!(key.as_str(), "name" | "value"))
+            });
+            let said = rest.map(|(key, value)| {
+                let key = if is_figure(key) { key.to_uppercase() } else { key.clone() };
+                format!("{key} {}", plain(value))
+            });
+            first.into_iter().chain(said).collect::<Vec<_>>().join(", ")
         }
     }
+}
+
+fn is_figure(key: &str) -> bool {
+    matches!(key, "csat" | "nps" | "ces")
 }

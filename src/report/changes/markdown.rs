@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::said::{accepted, heading, headline, path, verdict};
 use super::{percent, sign};
-use crate::diff::{Change, Class, JourneyReview, Review};
+use crate::diff::{Change, Class, JourneyReview, Review, plain};
 use crate::report::count;
 use crate::report::markdown::cell;
 
@@ -166,22 +166,10 @@ fn of_effects(text: &mut String, journey: &JourneyReview<'_>) {
 }
 
 fn value(change: &Change, value: &serde_json::Value) -> String {
-    match value.as_f64() {
-        Some(share) if change.address.ends_with(".probability") => percent(share),
-        _ => plain(value),
-    }
-}
-
-fn plain(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::Null => "–".into(),
-        serde_json::Value::Bool(value) => if *value { "yes" } else { "no" }.into(),
-        serde_json::Value::String(text) => cell(&crate::diagnostic::shorten(text)),
-        serde_json::Value::Number(number) => number.to_string(),
-        serde_json::Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
-        serde_json::Value::Object(map) => {
-            map.iter().map(|(key, value)| format!("{} {}", cell(key), plain(value))).collect::<Vec<_>>().join(", ")
-        }
+        value if change.address.ends_with(".probability") => value.as_f64().map(percent).unwrap_or_default(),
+        value => cell(&plain(value)),
     }
 }
 
