@@ -12,7 +12,7 @@ use polku::lint::Settings;
 use polku::model::{Catalog, PersonaIx, Target, TouchpointIx};
 use polku::render::{self, Opening, Options, View};
 use polku::report::{self, Checked, FileReport, Human};
-use polku::{JourneyGraph, format, workspace};
+use polku::{JourneyGraph, diff, format, workspace};
 
 /// Takes the tour.
 pub fn main() -> Result<(), Box<dyn Error>> {
@@ -73,6 +73,12 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     let reports = [FileReport::new(loaded.source.clone(), findings)];
     let checked = Checked { journeys: 1, ..Checked::default() };
     print!("{}", report::human(&reports, checked, Human { most: 10, ..Human::default() }));
+
+    let mut earlier = journey.clone();
+    earlier.touchpoints[0].name = "Looks around".to_owned().into();
+    for change in diff::compare(&JourneyGraph::new(&earlier), &graph) {
+        println!("{} {}: {}", change.class, change.kind.name, change.message());
+    }
 
     for group in workspace::load(&["journeys".into()])? {
         let settings = &group.root.project.lint;
