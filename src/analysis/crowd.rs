@@ -118,6 +118,12 @@ impl<'r, 'g, 'j> Crowd<'r, 'g, 'j> {
         self.parts.iter().any(|part| !part.round.entries().is_empty())
     }
 
+    /// Returns the personas of the crowd that begin nowhere, each with its share of the customers, 0 to 1.
+    pub fn idle(&self) -> Vec<(PersonaIx, f64)> {
+        let idle = self.parts.iter().filter(|part| part.round.entries().is_empty() && part.share > 0.0);
+        idle.map(|part| (part.round.persona(), part.share)).collect()
+    }
+
     /// Returns where the customers begin, each with their share, 0 to 1, in document order.
     pub fn entries(&self) -> Vec<(TouchpointIx, f64)> {
         let mut shares: BTreeMap<TouchpointIx, f64> = BTreeMap::new();
@@ -206,7 +212,11 @@ impl<'r, 'g, 'j> Crowd<'r, 'g, 'j> {
 
     /// The removal effect, given the share of customers that is kept.
     pub(crate) fn removal_of(&self, touchpoint: TouchpointIx, kept: f64) -> Option<f64> {
-        (kept > 0.0).then(|| (self.sum(|part| part.round.removal(touchpoint)) / kept).min(1.0))
+        (kept > 0.0).then(|| match self.sum(|part| part.round.removal(touchpoint)) / kept {
+            // Whoever is kept comes there: what is missing is what computing left.
+            all if all > 1.0 - 1e-12 => 1.0,
+            part => part,
+        })
     }
 
     /// Returns how often a customer takes a transition, on average.

@@ -2,8 +2,10 @@
 
 /// Writes minutes as a duration of ISO 8601: `P1DT4H`, `PT2H22M51.428571S`. A day has 24 hours.
 pub(super) fn iso(minutes: f64) -> String {
-    // In millionths of a second.
-    let all = (minutes * 60.0 * 1e6).round() as u128;
+    // In millionths of a second, but no more than twelve digits: computing leaves traces behind them.
+    let seconds = minutes * 60.0;
+    let digits = 10f64.powi((11 - seconds.max(1.0).log10().floor() as i32).clamp(0, 6));
+    let all = (seconds * digits).round() as u128 * (1e6 / digits) as u128;
     let (seconds, millionths) = (all / 1_000_000, all % 1_000_000);
     let (days, hours, minutes, seconds) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
     let part = |count: u128, unit: &str| if count > 0 { format!("{count}{unit}") } else { String::new() };
@@ -29,7 +31,10 @@ pub(super) fn words(minutes: f64) -> String {
     const UNITS: [(u64, &str); 4] = [(7 * 24 * 60, "week"), (24 * 60, "day"), (60, "hour"), (1, "minute")];
     // Two weeks are told as weeks only from two months on: before that, days are easier to compare.
     let units = if whole >= 60 * 24 * 60 { &UNITS[..] } else { &UNITS[1..] };
-    let mut rest = whole;
+    // To the smaller of the two units, so that it is as near as it can be told.
+    let first = units.iter().position(|(length, _)| whole >= *length).unwrap_or_default();
+    let unit = units.get(first + 1).map_or(1, |(length, _)| *length);
+    let mut rest = (whole + unit / 2) / unit * unit;
     let mut parts: Vec<String> = Vec::new();
     for &(length, unit) in units {
         let count = rest / length;

@@ -67,24 +67,55 @@ impl WhatIf {
             }
             change.set(address, value.trim())?;
         }
-        for id in &self.without {
+        for (number, id) in self.without.iter().enumerate() {
+            if self.without[..number].contains(id) {
+                let message = format!("`{}` is taken away twice", shorten(id));
+                return Err(Unchangeable { message, help: "give each touchpoint once".into() });
+            }
             let touchpoint = change.touchpoint(id)?;
+            if plain.is_beside(touchpoint) {
+                let message = format!("`{}` goes on beside others, so nobody is lost without it", shorten(id));
+                return Err(Unchangeable { message, help: "take the touchpoint away that it goes on beside".into() });
+            }
             change.overrides.remove(touchpoint);
         }
         let graph = JourneyGraph::with(journey, change.overrides);
-        match graph.overfull() {
+        match wrong_total(&graph) {
             None => Ok(graph),
-            Some(over) => Err(Unchangeable {
-                message: format!(
-                    "the probabilities that are set at `{}` add up to {}, but its transitions share only {}",
-                    journey.touchpoint(over.touchpoint).id.value,
-                    digits(over.set),
-                    digits(over.total),
-                ),
-                help: "set less".into(),
-            }),
+            Some(wrong) => Err(wrong),
         }
     }
+}
+
+/// Returns what is wrong with the totals of what is set, if anything is.
+fn wrong_total(graph: &JourneyGraph<'_>) -> Option<Unchangeable> {
+    let journey = graph.journey();
+    let of = |at: TouchpointIx| &journey.touchpoint(at).id.value;
+    if let Some(over) = graph.overfull() {
+        let (at, set, total) = (of(over.touchpoint), digits(over.set), digits(over.total));
+        let message =
+            format!("the probabilities that are set at `{at}` add up to {set}, but its transitions share only {total}");
+        return Some(Unchangeable { message, help: "set less".into() });
+    }
+    if let Some(under) = graph.underfull() {
+        let (at, set, total) = (of(under.touchpoint), digits(under.set), digits(under.total));
+        let message = format!(
+            "the probabilities that are set at `{at}` add up to {set}, but its transitions share {total}, and no other one \
+             takes the rest"
+        );
+        let help = "what is to go elsewhere needs a transition in the file".into();
+        return Some(Unchangeable { message, help });
+    }
+    if let Some((persona, total)) = graph.ill_shared_entries() {
+        let whose = journey.persona_id(persona).map_or(String::new(), |id| format!(" for `{id}`"));
+        let message = format!("the shares of entries that are set{whose} add up to {}", digits(total));
+        let help = "set shares of all entries that add up to 1, or leave some entries to take the rest".into();
+        return Some(Unchangeable { message, help });
+    }
+    let total = graph.ill_shared_personas()?;
+    let message = format!("the shares of personas that are set add up to {}", digits(total));
+    let help = "set shares of all personas that add up to 1, or leave some to take the rest".into();
+    Some(Unchangeable { message, help })
 }
 
 /// A number without the digits that computing it left.
@@ -112,7 +143,7 @@ impl Change<'_, '_> {
             ["personas", id, "share"] => {
                 let persona = self.persona(id)?;
                 self.overrides.set_share(persona, number(address, value, 0.0, 1.0)?);
-                Ok(())
+                self.shares(persona, id)
             }
             ["personas", id, ..] => {
                 self.persona(id)?;
@@ -147,6 +178,9 @@ impl Change<'_, '_> {
                 self.overrides.set_expectation(touchpoint, persona, number(address, value, 1.0, 5.0)?);
             }
             ["wait"] | ["wait", "for"] => self.overrides.set_wait(touchpoint, None, duration(address, value)?),
+            ["wait", "expected" | "informed"] => {
+                return Err(unknown(address, "of a wait, its length can be set: `wait.for`".into()));
+            }
             ["wait", whose] | ["wait", whose, "for"] => {
                 let persona = Some(self.persona(whose)?);
                 self.overrides.set_wait(touchpoint, persona, duration(address, value)?);
@@ -158,6 +192,13 @@ impl Change<'_, '_> {
             }
             rest => {
                 let key = rest.first().copied().unwrap_or_default();
+                if let ["next", to, ..] = rest {
+                    let id = &self.journey.touchpoint(touchpoint).id.value;
+                    let help = format!(
+                        "of a transition, its probability can be set: `touchpoints.{id}.next.{to}.probability`"
+                    );
+                    return Err(unknown(address, help));
+                }
                 let near = nearest(key, SETTABLE).filter(|_| rest.len() < 4 && !SETTABLE.contains(&key));
                 let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
@@ -167,6 +208,26 @@ impl Change<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Checks that a share of a persona changes anything.
+    fn shares(&self, persona: PersonaIx, id: &str) -> Result<(), Unchangeable> {
+        if let Some(of) = self.journey.accompanied(persona).and_then(|of| self.journey.persona_id(of)) {
+            let message = format!("`{id}` accompanies `{of}` and is no customer, so it has no share");
+            return Err(Unchangeable { message, help: format!("set `personas.{of}.share`") });
+        }
+        let travellers = self.journey.travellers();
+        let has_share =
+            |one: PersonaIx| self.journey.definitions.personas.get(one.index()).is_some_and(|one| one.share.is_some());
+        match travellers.iter().find(|&other| other != persona && !has_share(other)) {
+            Some(other) => {
+                let other = self.journey.persona_id(other).unwrap_or_default();
+                let message =
+                    format!("without a share of `{other}`, nobody knows what a share of `{id}` is taken from");
+                Err(Unchangeable { message, help: "give every persona a `share` in the file".into() })
+            }
+            None => Ok(()),
+        }
     }
 
     fn touchpoint(&self, id: &str) -> Result<TouchpointIx, Unchangeable> {
@@ -236,6 +297,6 @@ fn number(address: &str, value: &str, low: f64, high: f64) -> Result<f64, Unchan
 fn duration(address: &str, value: &str) -> Result<Duration, Unchangeable> {
     Duration::parse(value).ok_or_else(|| Unchangeable {
         message: format!("`{}` cannot be `{}`", shorten(address), shorten(value)),
-        help: "give a duration such as `90min`, `1h30min` or `2d`".into(),
+        help: "give a duration such as `90min`, `1h30min` or `2d`, of at most a century".into(),
     })
 }

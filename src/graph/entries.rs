@@ -3,7 +3,7 @@
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 
-use super::split::rest;
+use super::split::{NEGLIGIBLE, rest};
 use super::{JourneyGraph, TransitionKind};
 use crate::model::{Entry, PersonaIx, StageKind, TouchpointIx};
 
@@ -80,6 +80,30 @@ impl JourneyGraph<'_> {
             None => 0.0,
         };
         Some(travellers.iter().map(|&persona| (persona, share(persona))).collect())
+    }
+
+    /// Returns the persona whose entries get shares by overrides that cannot be, if there is one, with their total: more than 1,
+    /// or less where no other entry takes the rest.
+    pub fn ill_shared_entries(&self) -> Option<(PersonaIx, f64)> {
+        let touchpoints = || (0..self.journey.touchpoints.len()).map(TouchpointIx::from);
+        self.journey.travellers().iter().find_map(|persona| {
+            let set: Vec<f64> = touchpoints().filter_map(|ix| self.overrides.entry(ix, persona)).collect();
+            let total: f64 = set.iter().sum();
+            let is_open = self.entries(persona).iter().any(|&ix| self.overrides.entry(ix, persona).is_none());
+            let is_ill = total > 1.0 + NEGLIGIBLE || (total < 1.0 - NEGLIGIBLE && !is_open);
+            (!set.is_empty() && is_ill).then_some((persona, total))
+        })
+    }
+
+    /// Returns the total of the shares of personas that overrides set, if it cannot be: more than 1, or less where no other
+    /// persona takes the rest.
+    pub fn ill_shared_personas(&self) -> Option<f64> {
+        let travellers = self.journey.travellers();
+        let set: Vec<f64> = travellers.iter().filter_map(|persona| self.overrides.share(persona)).collect();
+        let total: f64 = set.iter().sum();
+        let is_open = set.len() < travellers.len();
+        let is_ill = total > 1.0 + NEGLIGIBLE || (total < 1.0 - NEGLIGIBLE && !is_open);
+        (!set.is_empty() && is_ill).then_some(total)
     }
 
     /// Sets the entries of all personas.

@@ -34,7 +34,7 @@ pub struct Split {
     pub unstated: f64,
 }
 
-/// Overrides that give more than there is to share.
+/// Overrides that give more than there is to share, or less.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Overfull {
     /// Where.
@@ -97,6 +97,18 @@ impl JourneyGraph<'_> {
             let Totals { set, all: total, .. } = self.totals(from, persona, &[]);
             let touchpoint = self.touchpoint(from)?;
             (set > total + NEGLIGIBLE).then_some(Overfull { touchpoint, persona, set, total })
+        })
+    }
+
+    /// Returns where the overrides set less than there is to share, and nothing else takes the rest, if anywhere.
+    pub fn underfull(&self) -> Option<Overfull> {
+        let places = self.overridden.keys().filter_map(|edge| self.graph.edge_endpoints(*edge));
+        let mut all = places.flat_map(|(from, _)| self.journey.travellers().iter().map(move |persona| (from, persona)));
+        all.find_map(|(from, persona)| {
+            let Totals { set, all: total, stated, silent, .. } = self.totals(from, persona, &[]);
+            let touchpoint = self.touchpoint(from)?;
+            let is_short = silent == 0 && stated <= 0.0 && set < total - NEGLIGIBLE;
+            is_short.then_some(Overfull { touchpoint, persona, set, total })
         })
     }
 

@@ -180,7 +180,7 @@ stages:
 ";
     let (_, out, _) = analyze(text, &[]);
     let out = unfolded(&out);
-    assert!(out.contains("Stuck, with nothing that leads on: 250 at “Loop”."), "{out}");
+    assert!(out.contains("Stuck, with nothing that leads out: 250 at “Loop”."), "{out}");
     assert!(out.contains("The map does not say where these go: 150 from “Ask”."), "{out}");
 }
 
@@ -282,4 +282,52 @@ fn a_journey_with_load_errors_is_told_and_the_others_are_answered() {
         .go();
     assert_eq!(ran.code, 1);
     assert!(ran.stdout.contains("1,000 get through") && ran.stderr.contains("b.yaml"), "{}{}", ran.stdout, ran.stderr);
+}
+
+/// What is set must be shared with something, and no more than there is.
+#[test]
+fn what_is_set_keeps_the_total() {
+    let journey = "journey: X\npersonas: { a: { name: A, share: 0.5 }, b: { name: B, share: 0.5 }, c: { name: C, accompanies: a } }\nstages:\n  - id: purchase\n    touchpoints:\n      - { id: order, name: Order, next: eat }\n      - { id: eat, name: Eat, entry: 0.5, meanwhile: read }\n      - { id: read, name: Read, personas: [a, b] }\n";
+    for (args, said) in [
+        (
+            &["--set", "touchpoints.order.next.eat.probability=0.4"][..],
+            "add up to 0.4, but its transitions share 1, and no other one takes the rest",
+        ),
+        (
+            &["--set", "personas.a.share=0.6", "--set", "personas.b.share=0.6"],
+            "the shares of personas that are set add up to 1.2",
+        ),
+        (
+            &["--set", "touchpoints.order.entry=0.8", "--set", "touchpoints.eat.entry=0.7"],
+            "the shares of entries that are set for `a` add up to 1.5",
+        ),
+        (
+            &["--set", "touchpoints.order.entry=0", "--set", "touchpoints.eat.entry=0"],
+            "the shares of entries that are set for `a` add up to 0",
+        ),
+        (&["--set", "personas.c.share=0.5"], "`c` accompanies `a` and is no customer"),
+        (&["--without", "read"], "`read` goes on beside others"),
+        (&["--without", "eat", "--without", "eat"], "`eat` is taken away twice"),
+        (&["--set", "touchpoints.eat.wait.expected=3d"], "of a wait, its length can be set: `wait.for`"),
+        (&["--set", "touchpoints.order.next.eat.probabilty=0.4"], "`touchpoints.order.next.eat.probability`"),
+        (&["--set", "touchpoints.eat.takes=99999999w"], "at most a century"),
+    ] {
+        let (code, _, error) = analyze(journey, args);
+        assert!(code == 2 && error.contains(said), "{args:?}: {error}");
+    }
+}
+
+#[test]
+fn a_change_tells_where_everybody_goes() {
+    let journey = "journey: X\nends: { refused: { name: Refused, kind: other } }\nstages:\n  - id: purchase\n    touchpoints:\n      - { id: apply, name: Apply, next: [done, { to: refused, probability: 0.3 }] }\n";
+    let (_, out, _) = analyze(journey, &["--without", "apply"]);
+    assert!(out.contains("come to “Refused”, of 1,000 ") && out.contains("−300"), "{out}");
+}
+
+/// Half of the customers begin nowhere, and the report says so.
+#[test]
+fn who_begins_nowhere_is_told() {
+    let journey = "journey: X\npersonas: { a: { name: A, share: 0.5 }, b: { name: B, share: 0.5 } }\nstages: [{ id: purchase, touchpoints: [{ name: Order, personas: a }] }]\n";
+    let (_, out, _) = analyze(journey, &[]);
+    assert!(out.contains("500 begin nowhere: no touchpoint is an entry of B (`entry`)."), "{out}");
 }

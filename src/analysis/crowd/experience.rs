@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Crowd, Part};
 use crate::analysis::chain::{Chain, Effort};
-use crate::model::{PersonaIx, TouchpointIx};
+use crate::model::{PersonaIx, PersonaSet, TouchpointIx};
 
 /// A gap from which on a touchpoint fails its customers (D3, D6).
 const FAILS: f64 = -2.0;
@@ -66,6 +66,8 @@ pub enum Reason {
 pub struct Failure {
     /// Where.
     pub touchpoint: TouchpointIx,
+    /// Whom of the crowd.
+    pub personas: PersonaSet,
     /// Why: the reason of most of them.
     pub reason: Reason,
     /// The share of customers, 0 to 1, who come there and are failed.
@@ -162,8 +164,10 @@ impl Crowd<'_, '_, '_> {
         let makes_good: BTreeSet<TouchpointIx> = recovers.map(|failed| failed.value).collect();
         for ix in (0..self.journey().touchpoints.len()).map(TouchpointIx::from) {
             let (mut reasons, mut visits, mut recovered) = (BTreeMap::<Reason, f64>::new(), 0.0, Some(0.0));
+            let mut personas = PersonaSet::default();
             for part in &self.parts {
                 let Some(why) = part.fails(ix, &makes_good).filter(|_| part.met[ix.index()] > 0.0) else { continue };
+                personas = personas.or([part.round.persona()].into_iter().collect());
                 *reasons.entry(why).or_default() += part.share * part.reached(ix);
                 visits += part.share * part.met[ix.index()];
                 let chance = part.recovered(ix, &mut solved);
@@ -174,7 +178,7 @@ impl Crowd<'_, '_, '_> {
             if let Some((&reason, _)) = most {
                 let reached = reasons.values().sum();
                 let recovered = recovered.map(|sum: f64| sum / visits);
-                failures.push(Failure { touchpoint: ix, reason, reached, recovered });
+                failures.push(Failure { touchpoint: ix, personas, reason, reached, recovered });
             }
         }
         failures

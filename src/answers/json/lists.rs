@@ -139,7 +139,8 @@ impl Lists<'_, '_, '_, '_> {
         Some(TimeFigures {
             mean: iso(time.minutes.mean),
             range: range_of_time(time.minutes),
-            outcomes: time.to.iter().map(outcome).collect(),
+            // Who meets nothing whose time is stated takes no time that anybody knows.
+            outcomes: time.to.iter().filter(|(_, minutes)| *minutes > 0.0).map(outcome).collect(),
             covered: time.covered,
             touchpoints: at.map(|&(ix, minutes)| TimeAt { id: self.id(ix), mean: iso(minutes) }).collect(),
         })

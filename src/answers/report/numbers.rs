@@ -1,7 +1,7 @@
 //! Numbers as people say them.
 
 use super::Difference;
-use crate::analysis::Crowd;
+use crate::analysis::{Crowd, Outcome};
 use crate::answers::duration::words;
 use crate::diagnostic::shorten;
 use crate::model::EndKind;
@@ -38,6 +38,11 @@ impl People {
         }
     }
 
+    /// Returns how many they are.
+    pub fn size(&self) -> f64 {
+        self.count
+    }
+
     /// Names them: "1,000", "12,000 per year".
     pub fn all(&self) -> String {
         format!("{}{}", grouped(self.count), self.per)
@@ -58,6 +63,15 @@ impl People {
         grouped((count / unit).round() * unit)
     }
 
+    /// How many the least and the greatest share are: rounded outward, with as many digits as their distance needs.
+    pub fn range(&self, least: f64, greatest: f64) -> (String, String) {
+        let (least, greatest) = (least * self.count, greatest * self.count);
+        let unit = 10f64.powi(((greatest - least).max(1.0).log10().floor() as i32 - 1).max(0));
+        // What computing left must not move a limit by a whole unit.
+        let (low, high) = ((least / unit + 1e-6).floor(), (greatest / unit - 1e-6).ceil());
+        (grouped(low * unit), grouped(high * unit))
+    }
+
     /// How many more or fewer a share is.
     pub fn more(&self, share: f64) -> String {
         signed(share * self.count, amount)
@@ -72,6 +86,10 @@ impl People {
 fn signed(value: f64, write: impl Fn(f64) -> String) -> String {
     match write(value.abs()) {
         none if none == "0" => none,
+        written if written.starts_with("fewer than") => match value < 0.0 {
+            true => "less than 0.1 fewer".into(),
+            false => "less than 0.1 more".into(),
+        },
         written if value < 0.0 => format!("−{written}"),
         written => format!("+{written}"),
     }
@@ -94,6 +112,11 @@ pub(super) fn trimmed(value: f64, digits: usize) -> String {
         true => written.trim_end_matches('0').trim_end_matches('.').to_owned(),
         false => written,
     }
+}
+
+/// A number with at most one digit behind the point; a large one whole, with commas.
+pub(super) fn tenths(value: f64) -> String {
+    if value >= 999.5 { grouped(value) } else { trimmed(value, 1) }
 }
 
 /// A whole number with commas.
@@ -122,6 +145,34 @@ pub(crate) fn percent(share: f64) -> String {
     }
 }
 
+/// Returns what else becomes of customers, as far as it differs: other ends, and what no end is.
+fn others(before: &Crowd<'_, '_, '_>, after: &Crowd<'_, '_, '_>) -> Vec<(String, [f64; 2])> {
+    let journey = before.graph().journey();
+    let (was, is) = (before.outcomes(), after.outcomes());
+    let share = |all: &[(Outcome, f64)], outcome: Outcome| {
+        all.iter().find(|(one, _)| *one == outcome).map_or(0.0, |(_, share)| *share)
+    };
+    let mut outcomes: Vec<Outcome> = was.iter().chain(&is).map(|(outcome, _)| *outcome).collect();
+    outcomes.sort_unstable();
+    outcomes.dedup();
+    let named = outcomes.into_iter().filter_map(|outcome| {
+        let figure = match outcome {
+            Outcome::End(end) if journey.end(end).kind == EndKind::Other => {
+                let end = journey.end(end);
+                match &end.name {
+                    Some(name) => format!("come to “{}”", shorten(&name.value)),
+                    None => format!("come to `{}`", end.id.value),
+                }
+            }
+            Outcome::Stuck => "are stuck".into(),
+            Outcome::Unstated => "go where nobody says".into(),
+            Outcome::End(_) | Outcome::Renewed => return None,
+        };
+        Some((figure, [share(&was, outcome), share(&is, outcome)]))
+    });
+    named.filter(|(_, [before, after])| (before - after).abs() > 1e-9).collect()
+}
+
 pub(super) fn differences(before: &Crowd<'_, '_, '_>, after: &Crowd<'_, '_, '_>) -> Vec<Difference> {
     let people = People::of(before);
     let mut all = Vec::new();
@@ -135,6 +186,9 @@ pub(super) fn differences(before: &Crowd<'_, '_, '_>, after: &Crowd<'_, '_, '_>)
     };
     of_share("get through", before.kept(), after.kept());
     of_share("leave", before.share_of_kind(EndKind::Lost), after.share_of_kind(EndKind::Lost));
+    for (figure, [before, after]) in others(before, after) {
+        of_share(&figure, before, after);
+    }
     let mut of_number = |figure: &str, before: Option<f64>, after: Option<f64>, write: &dyn Fn(f64) -> String| {
         if before.is_none() && after.is_none() {
             return;

@@ -4,13 +4,13 @@ mod asks;
 mod leave;
 mod through;
 
-use super::numbers::{People, gap, percent, trimmed};
+use super::numbers::{People, gap, percent, tenths, trimmed};
 use super::{Item, Section};
 use crate::analysis::{Analysis, Crowd, Failure, Gap, OpenSplit, Reason, TooTangled, Waits};
 use crate::answers::Wanted;
 use crate::answers::duration::words;
-use crate::diagnostic::shorten;
-use crate::model::{Journey, PersonaIx, ScenarioIx, TouchpointIx};
+use crate::diagnostic::{list_of_many, shorten};
+use crate::model::{Journey, PersonaIx, PersonaSet, ScenarioIx, TouchpointIx};
 use crate::words::Word;
 
 /// A share of the crowd that moves the result by less is not worth a question.
@@ -82,6 +82,7 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
         };
         let (met, scored) = self.coverage();
         let open = match self.splits.len() {
+            0 if self.unstated() > 0.0 => "Every split has its shares, but some do not add up to 1".to_owned(),
             0 => "Every split has its shares".to_owned(),
             1 => "The shares of 1 split are open".to_owned(),
             count => format!("The shares of {count} splits are open"),
@@ -95,6 +96,11 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
             false => " Open shares count as equal: trust the order, not the digits.",
         };
         format!("{rests} {open}; {scores}.{trust}")
+    }
+
+    /// The share of the crowd that goes where no transition says.
+    fn unstated(&self) -> f64 {
+        self.met().map(|ix| self.crowd.unstated_at(ix)).sum()
     }
 
     /// The number of touchpoints that the crowd comes to, and of those with an experience among them.
@@ -111,7 +117,7 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
 
     pub fn sections(&self) -> Vec<Section> {
         if !self.crowd.begins() {
-            let text = "Nobody begins this journey: no touchpoint is an entry. All figures are 0.".to_owned();
+            let text = "Nobody begins this journey: no touchpoint is an entry (`entry`). All figures are 0.".to_owned();
             return vec![Section { heading: "Get through", items: vec![Item::Text(text)] }];
         }
         let all = [
@@ -139,6 +145,15 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
             Some(_) => String::new(),
             None => self.journey.persona_name(persona).map_or(String::new(), |name| format!(" ({})", shorten(name))),
         }
+    }
+
+    /// The personas of a figure, where it is not of all that the crowd has: " (Host and Guest)".
+    fn of_some(&self, personas: PersonaSet) -> String {
+        if self.crowd.persona().is_some() || personas == self.journey.travellers() {
+            return String::new();
+        }
+        let names = personas.iter().filter_map(|persona| self.journey.persona_name(persona).map(shorten));
+        format!(" ({})", list_of_many(names, "and"))
     }
 
     /// The ideas beside a touchpoint: "idea: a calendar (Events)", or that there is none.
@@ -205,8 +220,9 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
                 false => format!("{words} is remembered by its peak, {}, and by its end, {}.", of(peak), of(last)),
             }));
         };
+        let of_all = |share: f64| format!("{} of {}", self.people.count(share), self.people.all());
         if self.scenario.is_none() {
-            tell("The main path", &main.touchpoints);
+            tell(&format!("The main path ({})", of_all(main.probability)), &main.touchpoints);
         }
         for (index, scenario) in self.journey.scenarios.iter().enumerate() {
             if self.scenario.is_none_or(|only| only.index() == index)
@@ -214,7 +230,8 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
                 && let Ok(path) = self.analysis.scenario_path(scenario, persona)
                 && (self.scenario.is_some() || path.touchpoints != main.touchpoints)
             {
-                tell(&format!("“{}”", shorten(&scenario.name.value)), &path.touchpoints);
+                let name = shorten(&scenario.name.value);
+                tell(&format!("“{name}” ({})", of_all(path.probability)), &path.touchpoints);
             }
         }
         items
@@ -223,8 +240,10 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
     fn put_right(&self) -> Vec<Item> {
         let mut failures = self.crowd.failures();
         failures.sort_by(|one, other| {
+            // What only leads to a recovery now and then is no failure of all who come there.
+            let is_failure = |failure: &Failure| failure.reason != Reason::Recovered;
             let left = |failure: &Failure| failure.reached * (1.0 - failure.recovered.unwrap_or(0.0));
-            left(other).total_cmp(&left(one))
+            is_failure(other).cmp(&is_failure(one)).then(left(other).total_cmp(&left(one)))
         });
         let shown = failures.iter().take(self.top).map(|failure| {
             let why = match failure.reason {
@@ -245,7 +264,7 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
             };
             Item::Row {
                 number: self.people.count(failure.reached),
-                what: self.name(failure.touchpoint),
+                what: self.name(failure.touchpoint) + &self.of_some(failure.personas),
                 more: vec![recovered, why.into()],
             }
         });
@@ -269,8 +288,8 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
             said += &format!("; waiting in all {}", words(waits.minutes.mean));
             said += &waits.late.map_or(String::new(), |late| match late {
                 0.0 => ", no wait longer than expected".into(),
-                late if late > 0.995 => ", every wait longer than expected".into(),
-                late => format!(", {} of the waits longer than expected", percent(late)),
+                late if late > 0.995 => ", every wait longer than expected where that is stated".into(),
+                late => format!(", {} of the waits longer than expected where that is stated", percent(late)),
             });
         }
         let mut items = vec![Item::Text(said + ".")];
@@ -278,14 +297,14 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
             let to = time.to.iter().map(|(outcome, minutes)| {
                 // They meet nothing whose time is stated.
                 let told = if *minutes > 0.0 { words(*minutes) } else { "nothing stated".into() };
-                format!("{}: {told}", self.to(*outcome))
+                format!("{}: {told}", self.only_to(*outcome))
             });
             items.push(Item::Text(format!("Those who {}.", to.collect::<Vec<_>>().join("; "))));
         }
         items.extend(time.at.iter().take(self.top.min(3)).map(|&(ix, minutes)| Item::Row {
-            number: words(minutes),
+            number: words(minutes / self.crowd.reached(ix)),
             what: self.name(ix),
-            more: vec![format!("met by {}", self.people.count(self.crowd.reached(ix)))],
+            more: vec![format!("for each of the {} who meet it", self.people.count(self.crowd.reached(ix)))],
         }));
         items
     }
@@ -295,8 +314,8 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
         let unsure = self.crowd.unsure_contacts();
         let company = self.journey.noun(Word::TheCompany);
         let number = |of: crate::analysis::Moments| match of.amount.low < of.amount.high {
-            true => format!("{} to {}", trimmed(of.amount.low, 1), trimmed(of.amount.high, 1)),
-            false => trimmed(of.amount.mean, 1),
+            true => format!("{} to {}", tenths(of.amount.low), tenths(of.amount.high)),
+            false => tenths(of.amount.mean),
         };
         let all = match number(encounters) {
             one if one == "1" => "1 encounter in all".to_owned(),
@@ -311,7 +330,8 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
             true => format!(", {} of them by touchpoints that do not say whether they are", trimmed(unsure, 1)),
             false => String::new(),
         };
-        vec![Item::Text(format!("{} contacts with the {company} or a partner{open}; {all}.", number(contacts)))]
+        let contacts = number(contacts);
+        vec![Item::Text(format!("{contacts} contacts with the {company} or a partner{open} per customer; {all}."))]
     }
 
     /// How many a share is: in two digits, where that depends on what is open.

@@ -16,7 +16,16 @@ impl Writer<'_, '_, '_, '_> {
                 SplitAt::Entries => "How many begin where?".to_owned(),
                 SplitAt::Touchpoint(ix) => format!("How many go where from “{}”?", self.name(ix)),
             };
-            questions.push(format!("{what} It moves the result by {}.", self.people.about(split.moves())));
+            let (moves, all) = (self.people.about(split.moves()), self.people.all());
+            questions.push(format!("{what} It moves the result by up to {moves} of {all}."));
+        }
+        let unstated = self.met().map(|ix| (ix, self.crowd.unstated_at(ix))).filter(|(_, share)| *share > WORTH_ASKING);
+        if let Some((ix, share)) = unstated.max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0))) {
+            let count = self.people.count(share);
+            questions.insert(
+                0,
+                format!("Where do {count} go from “{}”? Its probabilities do not add up to 1.", self.name(ix)),
+            );
         }
         questions.extend(self.unexplained());
         questions.extend(self.unscored());
@@ -37,7 +46,9 @@ impl Writer<'_, '_, '_, '_> {
         let lost = self.people.count(self.crowd.lost_at(worst));
         let has_pain = !self.journey.touchpoint(worst).pains.is_empty();
         (!has_pain).then(|| {
-            format!("Why do {lost} leave at “{}”? No pain is written there; ask ten of them.", self.name(worst))
+            let few = self.crowd.lost_at(worst) * self.people.size() < 20.0;
+            let some = if few { "some" } else { "ten" };
+            format!("Why do {lost} leave at “{}”? No pain is written there; ask {some} of them.", self.name(worst))
         })
     }
 

@@ -1,5 +1,7 @@
 //! Where and why customers leave, and what would keep them.
 
+use std::collections::HashSet;
+
 use super::Writer;
 use crate::analysis::Leverage;
 use crate::answers::duration::words;
@@ -51,7 +53,10 @@ impl Writer<'_, '_, '_, '_> {
             .transitions(graph.node(ix))
             .filter(|(edge, to, _)| graph.end_kind(*to) == Some(EndKind::Lost) && self.crowd.taken(*edge) > 0.0);
         let when = lost.filter_map(|(edge, ..)| Some(&graph.stated(edge)?.value.when.as_ref()?.value));
-        let when: Vec<String> = when.map(|when| format!("“{}”", shorten(when))).collect();
+        let mut when: Vec<String> = when.map(|when| format!("“{}”", shorten(when))).collect();
+        // Several ways may be taken in the same case, by different personas.
+        let mut seen = HashSet::new();
+        when.retain(|case| seen.insert(case.clone()));
         if !when.is_empty() {
             return list(when, "or");
         }
@@ -74,7 +79,7 @@ impl Writer<'_, '_, '_, '_> {
                 add(
                     format!("{} get through", self.people.more(lever.effect)),
                     format!("half as many leave at {}", self.name(lever.touchpoint)),
-                    format!("{}={}", self.crowd.address_of(&lever), before / 2.0),
+                    format!("{}={}", self.crowd.address_of(&lever), trimmed(before / 2.0, 6)),
                 );
             }
         }

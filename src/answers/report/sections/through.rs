@@ -30,7 +30,12 @@ impl Writer<'_, '_, '_, '_> {
         let stuck = self.crowd.stuck_at();
         if !stuck.is_empty() {
             let at = stuck.iter().map(|&(ix, share)| format!("{} at “{}”", self.people.count(share), self.name(ix)));
-            items.push(Item::Text(format!("Stuck, with nothing that leads on: {}.", list_of_many(at, "and"))));
+            items.push(Item::Text(format!("Stuck, with nothing that leads out: {}.", list_of_many(at, "and"))));
+        }
+        for (persona, share) in self.crowd.idle() {
+            let (count, name) = (self.people.count(share), self.journey.persona_name(persona).map(shorten));
+            let name = name.unwrap_or_default();
+            items.push(Item::Text(format!("{count} begin nowhere: no touchpoint is an entry of {name} (`entry`).")));
         }
         let unstated: Vec<String> = self
             .met()
@@ -56,7 +61,7 @@ impl Writer<'_, '_, '_, '_> {
             }
             None => "depending on what the map leaves open".to_owned(),
         };
-        let (least, greatest) = (self.people.about(least), self.people.about(greatest));
+        let (least, greatest) = self.people.range(least, greatest);
         format!("about {} get through ({least} to {greatest}, {on})", self.counted(self.kept))
     }
 
@@ -81,6 +86,15 @@ impl Writer<'_, '_, '_, '_> {
             (None, EndKind::Done) => "are done".into(),
             (None, EndKind::Lost) => "leave".into(),
             (None, _) => format!("come to `{}`", end.id.value),
+        }
+    }
+
+    /// What becomes of those with an outcome, where others come to the same end and begin another round.
+    pub(super) fn only_to(&self, outcome: Outcome) -> String {
+        let comes_back = |end: EndIx| self.kept_ends().iter().any(|(of, _, back)| *of == end && *back > 0.0);
+        match outcome {
+            Outcome::End(end) if comes_back(end) => format!("{} and do not come back", self.to(outcome)),
+            outcome => self.to(outcome),
         }
     }
 
