@@ -37,7 +37,8 @@ What if:
 `share` of a persona. If a probability changes, the touchpoint's transitions without one give or take the difference; \
 otherwise the other probabilities change in proportion.
 
-Exit codes: 0 analyzed; 1 a journey has load errors; 2 wrong usage, or a file that cannot be read.")]
+Exit codes: 0 analyzed; 1 a journey has load errors; 2 wrong usage, a journey that does not have what is asked for, or a file \
+that cannot be read.")]
 pub(super) struct Analyze {
     #[command(flatten)]
     input: InputArguments,
@@ -107,10 +108,14 @@ impl Analyze {
         }
         let is_broken = |group: &&LoadedProject| group.files.iter().any(|file| file.journey.is_none());
         loaded.iter().filter(is_broken).for_each(|group| out.problems(&group.problems()));
+        let mut is_whole = true;
         if !journeys.is_empty() {
-            out.print(&run.answer(format, &journeys)?)?;
+            let answered;
+            (answered, is_whole) = run.all(format, &journeys, out)?;
+            out.print(&run.answer(format, answered)?)?;
         }
         Ok(match () {
+            () if !is_whole => Outcome::Incomplete,
             () if loaded.iter().any(|group| !group.unread.is_empty()) => Outcome::Incomplete,
             () if journeys.len() < files.len() => Outcome::Findings,
             () => Outcome::Clean,
@@ -119,11 +124,28 @@ impl Analyze {
 }
 
 impl AnalyzeRun {
-    fn answer(&self, format: AnswerFormat, journeys: &[(&str, &Journey)]) -> Result<String, Failure> {
+    /// Answers about each journey. Of several, one that cannot be answered about is named, and does not keep the others back;
+    /// the second value is then `false`.
+    fn all(
+        &self,
+        format: AnswerFormat,
+        journeys: &[(&str, &Journey)],
+        out: &Output,
+    ) -> Result<(Vec<Answered>, bool), Failure> {
         let mut answered = Vec::new();
         for &(path, journey) in journeys {
-            answered.push(self.of_journey(format, path, journey)?);
+            match self.of_journey(format, path, journey) {
+                Ok(one) => answered.push(one),
+                Err(failure) if journeys.len() == 1 => return Err(failure),
+                Err(failure) => out.error(&format!("{path}: {failure}")),
+            }
         }
+        let is_whole = answered.len() == journeys.len();
+        Ok((answered, is_whole))
+    }
+
+    fn answer(&self, format: AnswerFormat, answered: Vec<Answered>) -> Result<String, Failure> {
+        let is_several = answered.len() > 1;
         let texts = answered.iter().flat_map(|of| of.texts.iter().cloned());
         Ok(match format {
             AnswerFormat::Json => {
@@ -134,7 +156,7 @@ impl AnalyzeRun {
             AnswerFormat::Human | AnswerFormat::Markdown => {
                 let rows = answered.iter().flat_map(|of| of.rows.iter().cloned());
                 let texts: Vec<String> = texts.collect();
-                let overview = (journeys.len() > 1).then(|| overview(format, rows.collect()));
+                let overview = is_several.then(|| overview(format, rows.collect()));
                 overview.into_iter().chain(texts).collect::<Vec<_>>().join("\n")
             }
         })

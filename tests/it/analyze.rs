@@ -331,3 +331,19 @@ fn who_begins_nowhere_is_told() {
     let (_, out, _) = analyze(journey, &[]);
     assert!(out.contains("500 begin nowhere: no touchpoint is an entry of B (`entry`)."), "{out}");
 }
+
+#[test]
+fn a_journey_without_the_persona_keeps_no_other_back() {
+    let with = |persona: &str| {
+        format!("journey: J\npersonas: {{ {persona}: P }}\nstages: [{{ id: purchase, touchpoints: [Order] }}]\n")
+    };
+    let run = Run::new().file("journeys/a.yaml", with("host")).file("journeys/b.yaml", with("guest"));
+    let ran = run.args(["analyze", "--persona", "guest"]).go();
+    assert!(
+        ran.code == 2 && ran.stderr.contains("journeys/a.yaml: `a` has no persona `host`")
+            || ran.stderr.contains("`guest`"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stdout.starts_with("J: P, one round"), "{}", ran.stdout);
+}
