@@ -9,6 +9,9 @@ from fractions import Fraction
 STAGES = ["starting-state", "purchase", "post-purchase"]
 # The ends of every journey here, two that all journeys have and three of its own, by kind.
 ENDS = {"done": "done", "lost": "lost", "granted": "done", "refused": "other", "gone": "lost"}
+TEAMS, PARTNERS = ["x", "y"], ["z"]
+# The keys of a touchpoint that say with whom the customer is, in this order; the first two are alternatives.
+NAMING = ["partner", "responsible", "frontstage", "backstage"]
 
 
 @dataclass
@@ -55,9 +58,16 @@ class Journey:
     touchpoints: list
     # Ids with their shares; None where the file states none. A journey without personas has one without a name.
     personas: dict = field(default_factory=dict)
+    # Further keys of stages, by the id of the stage.
+    stages: dict = field(default_factory=dict)
+    customers: dict | None = None
+    scenarios: dict = field(default_factory=dict)
 
     def __str__(self):
         lines = [f"journey: {self.id}"]
+        lines += [f"customers: {mapped(self.customers)}"] if self.customers else []
+        lines += [f"teams: {mapped({id: id.upper() for id in TEAMS})}"] if self.names(TEAMS) else []
+        lines += [f"partners: {mapped({id: id.upper() for id in PARTNERS})}"] if self.names(PARTNERS) else []
         if self.personas:
             lines.append("personas:")
             shares = {id: f", share: {share}" if share else "" for id, share in self.personas.items()}
@@ -66,19 +76,33 @@ class Journey:
         used = {id for way in ways for id in (way.to, way.counts_as)} & {id for id, kind in ENDS.items() if id != kind}
         lines += ["ends:"] if used else []
         lines += [f"  {id}: {{ name: {id.title()}, kind: {ENDS[id]} }}" for id in sorted(used)]
+        lines += ["scenarios:"] if self.scenarios else []
+        lines += [f"  {id}: {mapped({'name': id.upper(), **keys})}" for id, keys in self.scenarios.items()]
         lines.append("stages:")
         for stage in STAGES:
             members = [f"      - {one}" for one in self.touchpoints if one.stage == stage]
-            lines += [f"  - id: {stage}", "    touchpoints:", *members] if members else []
+            further = [f"    {key}: {written(value)}" for key, value in self.stages.get(stage, {}).items()]
+            lines += [f"  - id: {stage}", *further, "    touchpoints:", *members] if members else []
         return "\n".join(lines) + "\n"
+
+    def names(self, ids):
+        """Whether a touchpoint names one of these teams or partners."""
+        named = [value for one in self.touchpoints for key, value in one.keys.items() if key in NAMING]
+        return any((value["team"] if isinstance(value, dict) else value) in ids for value in named)
 
 
 def listed(items):
-    return None if items is None else f"[{', '.join(map(str, items))}]"
+    return None if items is None else f"[{', '.join(map(written, items))}]"
 
 
 def mapped(keys):
-    return "{ " + ", ".join(f"{key}: {value}" for key, value in keys.items()) + " }"
+    return "{ " + ", ".join(f"{key}: {written(value)}" for key, value in keys.items()) + " }"
+
+
+def written(value):
+    if isinstance(value, dict):
+        return mapped(value)
+    return listed(value) if isinstance(value, list) else str(value)
 
 
 # What programs get wrong: touchpoints with the ways on from them, and their probabilities.
@@ -148,12 +172,81 @@ def some_journey(chance, size):
             if chance.random() < 0.2:
                 one.keys["repeats"] = str(chance.randint(2, 4))
         if states_waits and chance.random() < 0.5:
-            one.keys["wait"] = chance.choice(["3h", "{ for: 5h, expected: 2h }", "{ for: 2h, expected: 4h }"])
+            one.keys["wait"] = chance.choice(["3h", {"for": "5h", "expected": "2h"}, {"for": "2h", "expected": "4h"}])
         if chance.random() < 0.2:
             one.keys |= {"expectation": str(chance.randint(1, 5)), "experience": str(chance.randint(2, 9) / 2)}
         if chance.random() < 0.85:
             one.next = some_next(chance, one, touchpoints, personas)
     return touchpoints, personas
+
+
+def some_detailed_journey(chance, size):
+    """A journey of this size, with times, scores, failures, teams, and touchpoints beside others."""
+    touchpoints, personas = some_journey(chance, size)
+    some = lambda likely: chance.random() < likely
+    for id in chance.choice(["", "", "m", "mn"]):
+        host = chance.choice(touchpoints)
+        beside = {"to": id, "probability": chance.choice(["0.1", "0.25", "0.4", "1"])} if some(0.6) else id
+        host.keys.setdefault("meanwhile", []).append(beside)
+        touchpoints.insert(touchpoints.index(host) + 1, Touchpoint(id, host.stage))
+    for one in touchpoints:
+        one.keys = {key: value for key, value in one.keys.items() if key == "meanwhile"}
+        several = personas and not one.personas
+        own = lambda value: {id: value() for id in personas} if several and some(0.3) else value()
+        if some(0.6):
+            one.keys["ownership"] = chance.choice(["company", "partner", "partner", "customer", "social", "external"])
+            one.keys["contact"] = chance.choice(["direct", "direct", "indirect"])
+        for key, ids in [("partner", PARTNERS), ("responsible", TEAMS)]:
+            if some(0.3):
+                one.keys[key] = chance.choice(ids)
+        for key in ("frontstage", "backstage"):
+            if some(0.2):
+                one.keys[key] = {"text": "Works", "team": chance.choice(TEAMS)}
+        if some(0.4):
+            waits = ["3h", {"for": "5h", "expected": "2h"}, {"for": "2h", "expected": "4h"}]
+            one.keys["wait"] = own(lambda: chance.choice(waits))
+        if some(0.4):
+            one.keys["takes"] = f"{chance.randint(1, 9)}h"
+        if some(0.3):
+            one.keys["repeats"] = some_repeats(chance)
+        if some(0.5):
+            one.keys["expectation"] = own(lambda: f"{chance.randint(2, 10) / 2:g}")
+        if some(0.6):
+            one.keys["experience"] = own(lambda: f"{chance.randint(2, 10) / 2:g}")
+        if some(0.2):
+            pain = {"text": "Hurts", "severity": chance.choice(["2", "3", "3"])}
+            if personas and not one.personas and some(0.5):
+                pain["personas"] = [chance.choice([*personas])]
+            one.keys["pains"] = pain
+        others = [other.id for other in touchpoints if other.id not in (one.id, "m", "n")]
+        # In the starting state, it is a question whether the way to it begins another round.
+        if one.id not in "mn" and one.stage != STAGES[0] and others and some(0.2):
+            one.keys["recovers"] = chance.sample(others, min(len(others), chance.choice([1, 1, 2])))
+        if one.id in "mn":
+            # These neither fail nor are outside the company's control.
+            one.keys = {key: value for key, value in one.keys.items() if key not in ("expectation", "pains")}
+            one.keys |= {"ownership": "company"} if "ownership" in one.keys else {}
+    stages = {}
+    for stage in STAGES:
+        if some(0.15):
+            stages.setdefault(stage, {})["takes"] = f"{chance.randint(1, 9)}h"
+        if some(0.15):
+            stages.setdefault(stage, {})["repeats"] = some_repeats(chance)
+    customers = {"count": chance.randint(1, 999), "per": "year"} if some(0.3) else None
+    scenarios = {}
+    if some(0.5):
+        main = [one.id for one in touchpoints if one.id not in "mn"]
+        scenarios["s"] = {"through": chance.sample(main, min(len(main), chance.choice([1, 2])))}
+        if some(0.3):
+            scenarios["s"]["end"] = chance.choice(["done", "lost", "renewed"])
+        elif some(0.3) and len(main) > 2:
+            scenarios["s"]["without"] = [chance.choice([id for id in main if id not in scenarios["s"]["through"]])]
+    return touchpoints, personas, stages, customers, scenarios
+
+
+def some_repeats(chance):
+    times = chance.choice(["2", "3", ["1", "4"], ["2", "3"], ["0", "2"]])
+    return {"times": times, "every": f"{chance.randint(1, 9)}h"} if chance.random() < 0.4 else times
 
 
 def some_entry(chance, touchpoint, personas, left):
@@ -210,6 +303,12 @@ def made_up(seed):
     ]
 
 
+def made_up_detailed(seed):
+    chance = random.Random(seed)
+    sizes = [size for size, count in [(1, 10), (2, 30), (3, 60), (4, 50), (5, 25), (7, 5)] for _ in range(count)]
+    return [Journey(f"d{at}", *some_detailed_journey(chance, size)) for at, size in enumerate(sizes)]
+
+
 def smaller(journey):
     """The journeys with one thing less, the largest things first."""
     for at, one in enumerate(journey.touchpoints):
@@ -219,6 +318,20 @@ def smaller(journey):
             for other in less.touchpoints:
                 if other.next is not None:
                     other.next = [way for way in other.next if way.to != one.id] or None
+                for key in {"meanwhile", "recovers"} & other.keys.keys():
+                    left = [item for item in other.keys[key] if one.id != (item["to"] if type(item) is dict else item)]
+                    other.keys = other.keys | {key: left} if left else {k: v for k, v in other.keys.items() if k != key}
+            less.scenarios = {id: keys for id, keys in less.scenarios.items() if one.id not in str(keys)}
+            yield less
+    for stage, keys in journey.stages.items():
+        for key in keys:
+            less = deepcopy(journey)
+            del less.stages[stage][key]
+            yield less
+    for key in ("customers", "scenarios"):
+        if getattr(journey, key):
+            less = deepcopy(journey)
+            setattr(less, key, {})
             yield less
     if journey.personas:
         less = deepcopy(journey)
@@ -226,12 +339,19 @@ def smaller(journey):
         for one in less.touchpoints:
             one.personas = None
             one.entry = None if isinstance(one.entry, dict) else one.entry
+            for key, value in one.keys.items():
+                if type(value) is dict and value.keys() & journey.personas.keys():
+                    one.keys[key] = [*value.values()][0]
+            if type(one.keys.get("pains")) is dict:
+                one.keys["pains"].pop("personas", None)
             for way in one.next or []:
                 way.personas = None
         if all(sum(Fraction(way.probability or 0) for way in one.next or []) <= 1 for one in less.touchpoints):
             yield less
     for at, one in enumerate(journey.touchpoints):
         for key in one.keys:
+            if key == "meanwhile":
+                continue
             less = deepcopy(journey)
             del less.touchpoints[at].keys[key]
             yield less
