@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::VecDeque;
 
-use petgraph::graph::NodeIndex;
+use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::{EdgeFiltered, EdgeRef, NodeFiltered};
 
 use super::chain::Probabilities;
@@ -56,18 +56,21 @@ impl Analysis<'_, '_> {
         let inside = |node: NodeIndex| {
             graph.touchpoint(node).is_some_and(|ix| is_of(ix) && self.reached(node).contains(persona))
         };
-        let goes_on = |transition: &Transition| {
-            transition.personas.contains(persona) && transition.kind != TransitionKind::Renewal
+        // Nobody takes a transition of probability 0.
+        let goes_on = |edge: EdgeIndex, transition: &Transition| {
+            transition.personas.contains(persona)
+                && transition.kind != TransitionKind::Renewal
+                && graph.stated_probability(edge) != Some(0.0)
         };
         let own = EdgeFiltered::from_fn(graph.graph(), |edge| {
-            goes_on(edge.weight()) && inside(edge.source()) && inside(edge.target())
+            goes_on(edge.id(), edge.weight()) && inside(edge.source()) && inside(edge.target())
         });
         let own = NodeFiltered::from_fn(&own, inside);
         let components = Components::find(&own, graph.graph().node_count());
         let mut longest: Vec<(usize, Option<usize>)> = Vec::with_capacity(components.members.len());
         for (number, members) in components.members.iter().enumerate() {
             let leads = members.iter().flat_map(|&node| graph.transitions(node));
-            let leads = leads.filter(|(_, _, transition)| goes_on(transition));
+            let leads = leads.filter(|(edge, _, transition)| goes_on(*edge, transition));
             let onward = leads.filter_map(|(_, next, _)| components.number(next)).filter(|&next| next != number);
             let best = onward.max_by_key(|&next| (longest[next].0, Reverse(next)));
             longest.push((members.len() + best.map_or(0, |next| longest[next].0), best));
