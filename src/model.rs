@@ -82,7 +82,7 @@ fn load_with(source: &Source, catalog: &Catalog, problems: Problems) -> (Option<
     read_yaml(source, problems, &JOURNEY_TABLES, |reader| {
         let help = "a journey begins with `journey: Its title` and has `stages`";
         let raw = read_root::<raw::RawJourney<'_>>(reader, source, help)?;
-        resolve::journey(raw, source.name(), catalog, reader)
+        resolve::journey(raw, source.path(), catalog, reader)
     })
 }
 
@@ -90,7 +90,7 @@ fn load_with(source: &Source, catalog: &Catalog, problems: Problems) -> (Option<
 pub(crate) fn possible_ids(source: &Source) -> impl Iterator<Item = String> {
     let given = source.text().lines().filter_map(|line| line.strip_prefix("id:"));
     let given = given.map(|given| given.trim().trim_matches(['"', '\'']).to_owned());
-    std::iter::once(resolve::id_of_file(source.name())).chain(given)
+    std::iter::once(resolve::id_of_file(source.path())).chain(given)
 }
 
 /// Makes the id of a journey from the name of its file.

@@ -63,6 +63,8 @@ pub enum Encoding {
 #[derive(Debug)]
 pub struct Source {
     name: Arc<str>,
+    /// Where the path of the file begins in the name, after a revision.
+    path_start: usize,
     text: String,
     line_starts: OnceLock<Vec<u32>>,
     /// For every [`BLOCK`]th byte: the number of characters before it, and the number of those outside the basic
@@ -92,7 +94,13 @@ pub struct NotText {
 impl Source {
     /// Makes a source from text in memory.
     pub fn new(name: &str, text: impl Into<String>) -> Self {
-        Source { name: name.into(), text: text.into(), line_starts: OnceLock::new(), counts: OnceLock::new() }
+        Source {
+            name: name.into(),
+            path_start: 0,
+            text: text.into(),
+            line_starts: OnceLock::new(),
+            counts: OnceLock::new(),
+        }
     }
 
     /// Decodes a file: UTF-8, with or without a byte-order mark.
@@ -131,6 +139,16 @@ impl Source {
     /// The name that people see: the path as it was given, or `<stdin>`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Says where the path of the file begins in the name: after the `main:` of `main:visit.yaml`.
+    pub(crate) fn with_path_at(self, path_start: usize) -> Self {
+        Source { path_start, ..self }
+    }
+
+    /// The path of the file, which is the name without a revision.
+    pub fn path(&self) -> &str {
+        self.name.get(self.path_start..).unwrap_or(&self.name)
     }
 
     /// The whole text, including a byte-order mark.

@@ -7,7 +7,6 @@ mod files;
 mod find;
 mod fix;
 mod format;
-#[cfg(feature = "cli")]
 mod git;
 mod load;
 mod locate;
@@ -16,9 +15,9 @@ mod open;
 mod paths;
 mod pictures;
 mod rename;
-#[cfg(feature = "cli")]
 mod revision;
 mod root;
+mod sides;
 mod walk;
 #[cfg(feature = "cli")]
 mod write;
@@ -36,16 +35,17 @@ pub(crate) use self::find::only_journeys;
 pub use self::fix::Fixed;
 pub(crate) use self::fix::fix_project_file;
 pub use self::format::{Formatted, Formatting, format, format_text};
+pub use self::git::GitError;
 pub use self::load::{LoadedFile, LoadedProject, file, load};
 pub(crate) use self::locate::{project_folder, repository, repository_of};
 pub use self::open::OpenProject;
 pub(crate) use self::paths::{absolute, canonical, file_stem, folded, folder_name, is_yaml, parent, reason, shown};
 pub(crate) use self::rename::{RenameError, Renamed, rename};
-#[cfg(feature = "cli")]
-pub(crate) use self::revision::{AtRevision, RevisionError, at_revision};
+pub use self::revision::Revision;
 pub(crate) use self::root::has_journeys;
 pub(crate) use self::root::requested_look;
 pub use self::root::{Root, look};
+pub use self::sides::Side;
 pub(crate) use self::walk::{folders, has_more_than};
 #[cfg(feature = "cli")]
 pub(crate) use self::write::{check_folder_of, create_file, leftovers, make_folder, writable, write_file};

@@ -72,7 +72,7 @@ pub(crate) fn real(path: &Path) -> PathBuf {
 }
 
 /// The maximum length of a chain of links.
-const MOST_LINKS: usize = 40;
+pub(super) const MOST_LINKS: usize = 40;
 
 /// Returns the target of a path. The path may be a link to a file that does not exist yet.
 ///

@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 pub(super) use self::across::AcrossFiles;
 pub(super) use self::findings::FileFindings;
-use super::files::Disk;
 use super::load::{LoadedFile, LoadedProject};
 use crate::diagnostic::{Diagnostic, sort};
 use crate::lint::baseline::{self, Baseline, Known};
@@ -23,13 +22,13 @@ impl LoadedProject {
     /// Returns a report for each file, with its load errors and findings in order, without those in the baseline. Empty
     /// reports are included. The report of the project file comes first, unless it is empty.
     pub fn lint(&self, baseline: Option<&Baseline>) -> Vec<FileReport> {
-        self.reports(self.lint_files(), &self.others(&Disk), baseline)
+        self.reports(self.lint_files(), &self.others(self.root.files()), baseline)
     }
 
     /// Returns a report for each file, with its load errors but without the findings of rules.
     pub fn problems(&self) -> Vec<FileReport> {
         let load_errors = self.files.iter().map(FileFindings::load_errors).collect();
-        self.file_reports(load_errors, &self.others(&Disk), None)
+        self.file_reports(load_errors, &self.others(self.root.files()), None)
     }
 
     /// Returns all reports, given the findings of each file.

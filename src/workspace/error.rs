@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::git::GitError;
 use super::paths::{reason, shown};
 use crate::diagnostic::Diagnostic;
 use crate::model::{LIMIT, NOT_TEXT, UNKNOWN_REFERENCE};
@@ -25,6 +26,8 @@ pub enum WorkspaceError {
     Extended(Box<FileReport>),
     /// The file is not a baseline. The text says why.
     Baseline(PathBuf, String),
+    /// Git does not give a revision, or a file of one.
+    Git(GitError),
     /// The paths contain no journeys. The text says which and why.
     NoJourneys(String),
 }
@@ -40,12 +43,19 @@ impl fmt::Display for WorkspaceError {
             WorkspaceError::Baseline(path, reason) => {
                 write!(f, "the baseline {} cannot be read: {reason}", shown(path))
             }
+            WorkspaceError::Git(error) => error.fmt(f),
             WorkspaceError::NoJourneys(where_) => f.write_str(where_),
         }
     }
 }
 
 impl std::error::Error for WorkspaceError {}
+
+impl From<GitError> for WorkspaceError {
+    fn from(error: GitError) -> Self {
+        WorkspaceError::Git(error)
+    }
+}
 
 impl WorkspaceError {
     /// Returns the file or folder that cannot be read, if that is the error.

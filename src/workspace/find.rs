@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::error::WorkspaceError;
-use super::files::Disk;
+use super::files::{Disk, FileKind, Files};
 use super::locate::project_folder;
 use super::paths::{absolute, parent, relative_to_current, shown};
 use super::root::Root;
-use super::walk::{FolderContent, list_folder};
+use super::walk::FolderContent;
 use crate::project::{DEFAULT_JOURNEYS, FILE_NAME};
 
 /// The files that the paths name.
@@ -27,8 +27,8 @@ pub(super) fn is_whole_project(root: &Root, paths: &[PathBuf], folders: &[PathBu
 }
 
 /// Finds the files that paths name.
-pub(super) fn find(paths: &[PathBuf]) -> Result<NamedFiles, WorkspaceError> {
-    let mut search = Search::default();
+pub(super) fn find(paths: &[PathBuf], files: &dyn Files) -> Result<NamedFiles, WorkspaceError> {
+    let mut search = Search::new(files);
     if paths.is_empty() {
         search.add_current_project()?;
     }
@@ -45,7 +45,7 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<NamedFiles, WorkspaceError> {
 /// A project file cannot be read or has errors.
 pub(crate) fn only_journeys(paths: &[PathBuf]) -> Result<Vec<PathBuf>, WorkspaceError> {
     let here = Root::without_file(Path::new("."));
-    let mut search = Search::default();
+    let mut search = Search::new(&Disk);
     let mut journeys = Vec::new();
     for path in paths {
         let is_named = path.is_dir() || path.file_name().is_some_and(|name| name == FILE_NAME);
@@ -60,8 +60,8 @@ pub(crate) fn only_journeys(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Workspace
 }
 
 /// The groups found so far. Each folder is looked up once.
-#[derive(Default)]
-struct Search {
+struct Search<'f> {
+    files: &'f dyn Files,
     groups: Vec<ProjectFiles>,
     by_folder: HashMap<PathBuf, usize>,
     /// The absolute paths of the folders that were named.
@@ -89,10 +89,17 @@ pub(super) struct Skipped {
     pub is_nested: bool,
 }
 
-impl Search {
+impl<'f> Search<'f> {
+    fn new(files: &'f dyn Files) -> Self {
+        let (groups, by_folder, folders) = (Vec::new(), HashMap::new(), Vec::new());
+        Search { files, groups, by_folder, folders, outer: Vec::new(), unread: Vec::new() }
+    }
+
     /// Adds the journeys of the project that the current folder belongs to.
     fn add_current_project(&mut self) -> Result<(), WorkspaceError> {
-        let root = Root::of(Path::new("."), &Disk)?;
+        // The project of the working tree says which folder is meant, even if a revision had its settings elsewhere.
+        let here = project_folder(Path::new(".")).unwrap_or_else(|| ".".into());
+        let root = Root::of(&here, self.files)?;
         if root.has_file {
             self.outer.push(root.folder.clone());
         }
@@ -104,8 +111,8 @@ impl Search {
 
     /// Adds the file with this path, or the journeys below it if it is a folder or a project file.
     fn add_path(&mut self, path: &Path) -> Result<(), WorkspaceError> {
-        let is_folder = match std::fs::metadata(path) {
-            Ok(metadata) => metadata.is_dir(),
+        let is_folder = match self.files.kind(path) {
+            Ok(kind) => kind == FileKind::Folder,
             Err(error) => {
                 self.unread.push(WorkspaceError::Unreadable(path.into(), error));
                 return Ok(());
@@ -123,7 +130,7 @@ impl Search {
 
     /// Adds the journeys below a folder.
     fn add_folder(&mut self, folder: &Path) -> Result<(), WorkspaceError> {
-        let project = project_folder(folder);
+        let project = self.files.project_folder(folder);
         let why = match project {
             Some(_) => "no file in it matches the project's patterns of journeys; name the files themselves",
             None => "it contains no .yaml or .yml file",
@@ -139,7 +146,7 @@ impl Search {
         if found > 0 || !self.unread.is_empty() {
             return Ok(());
         }
-        Err(WorkspaceError::NoJourneys(format!("no journeys in {}: {why}", shown(folder))))
+        Err(WorkspaceError::NoJourneys(format!("no journeys in {}: {why}", self.files.name_of(folder))))
     }
 
     /// Returns the files that were found.
@@ -160,7 +167,7 @@ impl Search {
         if let Some(&group) = self.by_folder.get(folder) {
             return Ok(group);
         }
-        let root = Root::of(folder, &Disk)?;
+        let root = Root::of(folder, self.files)?;
         // All files without a project file form one group.
         let known = self
             .groups
@@ -198,7 +205,7 @@ impl Search {
         is_journey: impl Fn(&Root, &str) -> bool,
     ) -> Result<usize, WorkspaceError> {
         let mut count = 0;
-        let FolderContent { files, irregular, unread } = list_folder(folder);
+        let FolderContent { files, irregular, unread } = self.files.list(folder);
         self.unread.extend(unread);
         for path in files {
             let Some(group) = self.group_of_file(&path)? else { continue };

@@ -79,7 +79,7 @@ pub fn format(paths: &[PathBuf]) -> Result<Formatting, WorkspaceError> {
         project_files.into_iter().map(|path| (path.clone(), Arc::default())).collect();
     if !others.is_empty() || paths.is_empty() {
         let others: Vec<PathBuf> = others.into_iter().cloned().collect();
-        let NamedFiles { groups, folders, unread } = find(&others)?;
+        let NamedFiles { groups, folders, unread } = find(&others, &Disk)?;
         formatting.unread = unread;
         for group in groups {
             formatting.notes.extend(group.notes());

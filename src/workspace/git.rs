@@ -1,237 +1,377 @@
-//! Asks the installed `git` about revisions, without filters, hooks or anything else that a repository could run.
+//! Asks the installed Git about a repository. Nothing is written, and no setting, hook or filter of a user or a repository
+//! changes an answer.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
 
-use super::paths::reason;
-use crate::diagnostic::shorten;
-use crate::source::MAX_FILE_BYTES;
+use super::paths::{absolute, canonical};
 
-/// Why `git` cannot tell what is asked.
+/// The reason why Git does not give a revision or a file of one.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum GitError {
-    /// It is not installed.
-    Missing,
-    /// It cannot be run, or ended early.
-    Broken(io::Error),
-    /// The folder is in no repository, or in one that `git` refuses to read.
-    NoRepository(String),
+    /// There is no program `git`.
+    NotInstalled,
+    /// The folder belongs to no repository.
+    NoRepository(PathBuf),
+    /// Git refuses the repository with this root, because it is another user's.
+    OtherOwner(PathBuf),
     /// There is no such revision.
     NoRevision {
-        /// What was asked for.
-        revision: String,
-        /// Whether the clone has only the newest commits.
+        /// The word that should name a revision.
+        word: String,
+        /// Whether the clone has only a part of the history.
         is_shallow: bool,
     },
-    /// The two revisions have no commit in common.
-    NoMergeBase(String),
-    /// The revision has no such path.
-    NoPath {
-        /// The revision.
+    /// The word is the start of several object names.
+    Ambiguous(String),
+    /// The word names an object that is neither a commit nor a folder.
+    NoCommit(String),
+    /// Two revisions have no common ancestor.
+    NoMergeBase {
+        /// The revision that is compared with `HEAD`.
+        word: String,
+        /// Whether the clone has only a part of the history.
+        is_shallow: bool,
+    },
+    /// A path leads out of the repository.
+    Outside(PathBuf),
+    /// The revision has no such file or folder.
+    NotInRevision {
+        /// The revision, as it was named.
         revision: String,
-        /// The path.
+        /// The path from the root of the repository.
         path: String,
-        /// The path from the current folder, if the revision has that.
+        /// The path below the current folder that may be meant.
         near: Option<String>,
     },
+    /// Git fails, and says why.
+    Failed(String),
 }
 
 impl fmt::Display for GitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            GitError::Missing => {
-                f.write_str("git is not installed, and only git knows revisions; compare files instead")
-            }
-            GitError::Broken(error) => write!(f, "git cannot be run: {}", reason(error)),
-            GitError::NoRepository(said) => {
-                write!(f, "this folder is in no git repository that can be read, so it has no revisions")?;
-                if said.is_empty() { Ok(()) } else { write!(f, "\ngit says: {said}") }
-            }
-            GitError::NoRevision { revision, is_shallow } => {
-                write!(f, "`{}` is neither a file or folder here nor a revision of git", shorten(revision))?;
-                match is_shallow {
-                    true => f.write_str(
-                        "\nthis clone has only the newest commits (it is shallow): fetch more, for example with `git fetch \
-                         --unshallow`, or `fetch-depth: 0` in GitHub Actions",
-                    ),
-                    false => Ok(()),
-                }
-            }
-            GitError::NoMergeBase(revision) => write!(
-                f,
-                "`{}` and `HEAD` have no commit in common; if the clone is shallow, fetch more of it",
-                shorten(revision)
+            GitError::NotInstalled => f.write_str(
+                "revisions need the program `git`, which is not in PATH; install it, or name files and folders",
             ),
-            GitError::NoPath { revision, path, near } => {
-                write!(f, "the revision `{}` has no `{}`", shorten(revision), shorten(path))?;
+            GitError::NoRepository(folder) => write!(
+                f,
+                "{} is in no Git repository, so it has no revisions; name files and folders, or clone the repository",
+                folder.display()
+            ),
+            GitError::OtherOwner(root) => {
+                let root = root.display();
+                write!(
+                    f,
+                    "Git refuses the repository {root}, because another user owns it; if you trust it, run \
+                     `git config --global --add safe.directory {root}`"
+                )
+            }
+            GitError::NoRevision { word, is_shallow: false } => {
+                write!(f, "there is no file, folder or revision `{word}`; `git branch --all` lists the branches")
+            }
+            GitError::NoRevision { word, is_shallow: true } => write!(
+                f,
+                "there is no file, folder or revision `{word}` in this clone, which is shallow; fetch the history: \
+                 `git fetch --unshallow`, or `fetch-depth: 0` in the checkout of a CI job"
+            ),
+            GitError::Ambiguous(word) => write!(f, "`{word}` is the start of several object names; write more of it"),
+            GitError::NoCommit(word) => write!(f, "`{word}` is no commit; write a file of a commit as `REV:PATH`"),
+            GitError::NoMergeBase { word, is_shallow: false } => {
+                write!(f, "`{word}` and HEAD have no common ancestor; compare with `{word}` itself")
+            }
+            GitError::NoMergeBase { word, is_shallow: true } => write!(
+                f,
+                "no common ancestor of `{word}` and HEAD is in this clone, which is shallow; fetch the history: \
+                 `git fetch --unshallow`, or `fetch-depth: 0` in the checkout of a CI job"
+            ),
+            GitError::Outside(path) => {
+                write!(f, "{} is outside of the repository; name a file or folder inside it", path.display())
+            }
+            GitError::NotInRevision { revision, path, near } => {
+                write!(f, "`{revision}` has no file or folder {path}; ")?;
                 match near {
-                    Some(near) => write!(f, "; did you mean `{}:{near}`?", shorten(revision)),
-                    None => Ok(()),
+                    Some(near) => write!(f, "did you mean `{revision}:./{near}`?"),
+                    None => {
+                        f.write_str("a path begins at the root of the repository, or with `./` at the current folder")
+                    }
                 }
             }
+            GitError::Failed(why) => write!(f, "Git fails: {why}"),
         }
     }
 }
 
 impl std::error::Error for GitError {}
 
-/// A repository, seen from a folder.
+/// A repository, and a Git that answers questions about its objects.
+#[derive(Debug)]
 pub(super) struct Repository {
+    /// The folder at which the paths of a revision begin: the top of the working tree. A bare repository has none, and
+    /// paths begin at the folder that was asked for.
+    pub root: PathBuf,
+    /// The folder in which Git runs.
     folder: PathBuf,
-    /// The folder from the root of the repository on, with `/` at the end; empty at the root.
-    pub prefix: String,
+    objects: Mutex<Option<ObjectReader>>,
 }
 
-/// What a tree has at a path.
-pub(super) struct TreeEntry {
-    pub kind: EntryKind,
-    pub object: String,
-    /// From the root of the repository on.
-    pub path: Vec<u8>,
+/// An object of a repository.
+#[derive(Debug)]
+pub(super) struct Object {
+    pub id: String,
+    pub is_file: bool,
+    /// Its content, up to the limit that was asked for.
+    pub bytes: Vec<u8>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// An entry of a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EntryKind {
     File,
     Link,
-}
-
-fn git(folder: &Path) -> Command {
-    let mut command = Command::new("git");
-    command.current_dir(folder).env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_REPLACE_OBJECTS", "1").env("LC_ALL", "C");
-    command.args(["--no-pager", "-c", "core.fsmonitor=false"]);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
-fn failed(error: io::Error) -> GitError {
-    if error.kind() == io::ErrorKind::NotFound { GitError::Missing } else { GitError::Broken(error) }
+    Submodule,
 }
 
 impl Repository {
-    /// Finds the repository that a folder is in.
+    /// Returns the repository that a folder belongs to.
     pub fn of(folder: &Path) -> Result<Self, GitError> {
-        let output = git(folder).args(["rev-parse", "--show-prefix"]).output().map_err(failed)?;
+        // Hooks name the repository by this variable, which may be relative to the current folder.
+        let is_named = std::env::var_os("GIT_DIR").is_some();
+        let folder = absolute(if is_named { Path::new(".") } else { folder });
+        let output = run(&folder, &["rev-parse", "--show-prefix"])?;
         if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            let said = said.lines().next().unwrap_or_default().trim_start_matches("fatal: ").to_owned();
-            // What everybody knows of a folder that is no repository.
-            let said = if said.starts_with("not a git repository") { String::new() } else { said };
-            return Err(GitError::NoRepository(said));
+            return Err(refusal(&folder, &output));
         }
-        let prefix = String::from_utf8_lossy(&output.stdout).trim_end_matches('\n').to_owned();
-        Ok(Repository { folder: folder.to_path_buf(), prefix })
+        let prefix = path_of(output.stdout.strip_suffix(b"\n").unwrap_or(&output.stdout));
+        let mut known = [folder.clone(), canonical(&folder)].into_iter();
+        let at = known.find(|at| at.ends_with(&prefix)).unwrap_or_else(|| folder.clone());
+        let root = at.ancestors().nth(prefix.components().count()).unwrap_or(&at).to_path_buf();
+        Ok(Repository { root, folder, objects: Mutex::new(None) })
     }
 
-    /// Returns the object that words name; `None` if there is none.
-    fn parse(&self, words: &str) -> Result<Option<String>, GitError> {
-        let mut command = git(&self.folder);
-        command.args(["rev-parse", "--verify", "--quiet", "--end-of-options", words]);
-        let output = command.output().map_err(failed)?;
-        let object = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        Ok((output.status.success() && !object.is_empty()).then_some(object))
-    }
-
-    /// Returns the commit or tree that a revision names.
-    pub fn revision(&self, revision: &str) -> Result<String, GitError> {
-        let none = || -> Result<String, GitError> {
-            let shallow = git(&self.folder).args(["rev-parse", "--is-shallow-repository"]).output().map_err(failed)?;
-            let is_shallow = shallow.stdout.starts_with(b"true");
-            Err(GitError::NoRevision { revision: revision.to_owned(), is_shallow })
+    /// Returns the object that a word names, with at most this much of its content.
+    pub fn object(&self, word: &str, most: u64) -> Result<Option<Object>, GitError> {
+        if word.is_empty() || word.chars().any(char::is_control) {
+            return Ok(None);
+        }
+        let mut objects = self.objects.lock().unwrap_or_else(PoisonError::into_inner);
+        let reader = match objects.take() {
+            Some(reader) => objects.insert(reader),
+            None => objects.insert(ObjectReader::start(&self.folder).map_err(|error| not_run(&error))?),
         };
-        if revision.is_empty() {
-            return none();
-        }
-        match self.parse(&format!("{revision}^{{tree}}"))? {
-            Some(tree) => Ok(tree),
-            None => none(),
-        }
-    }
-
-    /// Returns the newest commit that a revision and `HEAD` have in common.
-    pub fn merge_base(&self, revision: &str) -> Result<String, GitError> {
-        self.revision(revision)?;
-        let commit = self.parse(&format!("{revision}^{{commit}}"))?.unwrap_or_default();
-        let output = git(&self.folder).args(["merge-base", &commit, "HEAD"]).output().map_err(failed)?;
-        let base = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        match output.status.success() && !base.is_empty() {
-            true => Ok(base),
-            false => Err(GitError::NoMergeBase(revision.to_owned())),
+        match reader.object(word, most) {
+            Ok(answer) => answer,
+            // The answers no longer fit the questions.
+            Err(error) => {
+                Err(GitError::Failed(objects.take().map_or_else(String::new, |reader| reader.last_words(&error))))
+            }
         }
     }
 
-    /// Returns the files and links of a tree, in the order of their paths.
-    pub fn files(&self, tree: &str) -> Result<Vec<TreeEntry>, GitError> {
-        let mut command = git(&self.folder);
-        command.args(["ls-tree", "-r", "-z", "--full-tree", tree]);
-        let output = command.output().map_err(failed)?;
+    /// Returns the commit or tree that a word names.
+    pub fn commit(&self, word: &str) -> Result<String, GitError> {
+        match self.object(word, 0)? {
+            Some(object) if object.is_file => Err(GitError::NoCommit(word.to_owned())),
+            Some(object) => Ok(object.id),
+            None => Err(GitError::NoRevision { word: word.to_owned(), is_shallow: self.is_shallow() }),
+        }
+    }
+
+    /// Returns the commit from which HEAD and another commit have departed.
+    pub fn merge_base(&self, word: &str) -> Result<String, GitError> {
+        let (other, head) = (self.commit(word)?, self.commit("HEAD")?);
+        let output = run(&self.folder, &["merge-base", "--end-of-options", &other, &head])?;
+        match (output.status.code(), String::from_utf8_lossy(&output.stdout).lines().next()) {
+            (Some(0), Some(base)) => Ok(base.to_owned()),
+            (Some(1), _) => Err(GitError::NoMergeBase { word: word.to_owned(), is_shallow: self.is_shallow() }),
+            _ => Err(failed(&output)),
+        }
+    }
+
+    /// Lists the files, links and submodules of a commit or tree, with their paths from the root and their ids.
+    pub fn entries(&self, id: &str) -> Result<Vec<(PathBuf, EntryKind, String)>, GitError> {
+        let output = run(&self.folder, &["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", id])?;
         if !output.status.success() {
-            return Err(GitError::Broken(io::Error::other(String::from_utf8_lossy(&output.stderr).trim().to_owned())));
+            return Err(failed(&output));
         }
+        let entry = |line: &[u8]| {
+            let tab = line.iter().position(|byte| *byte == b'\t')?;
+            let mut words = std::str::from_utf8(&line[..tab]).ok()?.split(' ');
+            let kind = match words.next()? {
+                "120000" => EntryKind::Link,
+                "160000" => EntryKind::Submodule,
+                _ => EntryKind::File,
+            };
+            Some((path_of(&line[tab + 1..]), kind, words.nth(1)?.to_owned()))
+        };
         Ok(output.stdout.split(|byte| *byte == 0).filter_map(entry).collect())
     }
 
-    /// Reads objects one after the other.
-    pub fn objects(&self) -> Result<Objects, GitError> {
-        let mut command = git(&self.folder);
-        command.args(["cat-file", "--batch"]).stdin(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().map_err(failed)?;
-        let broken = || GitError::Broken(io::Error::from(io::ErrorKind::BrokenPipe));
-        let ask = child.stdin.take().ok_or_else(broken)?;
-        let answer = BufReader::new(child.stdout.take().ok_or_else(broken)?);
-        Ok(Objects { child, ask: Some(ask), answer })
+    /// Returns the paths of files that a sparse checkout leaves out, from the root of the repository.
+    pub fn not_checked_out(&self) -> Result<HashSet<PathBuf>, GitError> {
+        let is_sparse = run(&self.folder, &["config", "--type=bool", "--get", "core.sparseCheckout"])?;
+        if is_sparse.stdout != b"true\n" {
+            return Ok(HashSet::new());
+        }
+        let output = run(&self.root, &["ls-files", "-z", "-t"])?;
+        if !output.status.success() {
+            return Err(failed(&output));
+        }
+        let skipped = output.stdout.split(|byte| *byte == 0).filter_map(|line| line.strip_prefix(b"S "));
+        Ok(skipped.map(path_of).collect())
+    }
+
+    fn is_shallow(&self) -> bool {
+        let output = run(&self.folder, &["rev-parse", "--is-shallow-repository"]);
+        output.is_ok_and(|output| output.stdout == b"true\n")
     }
 }
 
-/// Reads a line of `ls-tree`: mode, type and object, then a tabulator and the path. Submodules are left out.
-fn entry(line: &[u8]) -> Option<TreeEntry> {
-    let tab = line.iter().position(|byte| *byte == b'\t')?;
-    let head = std::str::from_utf8(&line[..tab]).ok()?;
-    let mut words = head.split(' ');
-    let kind = match words.next()? {
-        "120000" => EntryKind::Link,
-        mode if mode.starts_with("100") => EntryKind::File,
-        _ => return None,
-    };
-    let object = words.nth(1)?.to_owned();
-    Some(TreeEntry { kind, object, path: line[tab + 1..].to_vec() })
-}
-
-/// A running `git cat-file --batch`.
-pub(super) struct Objects {
+/// A running `git cat-file --batch`. A question is a line, so no word in it can be an option.
+#[derive(Debug)]
+struct ObjectReader {
     child: Child,
-    ask: Option<ChildStdin>,
-    answer: BufReader<ChildStdout>,
+    to: ChildStdin,
+    from: BufReader<ChildStdout>,
+    /// Reads all of standard error, so that Git never waits for it to be read. Returns the first lines.
+    errors: Option<JoinHandle<Vec<u8>>>,
 }
 
-impl Objects {
-    /// Returns the content of an object; of one that is larger than polku reads, only as much as shows that.
-    pub fn read(&mut self, object: &str) -> Result<Vec<u8>, GitError> {
-        let missing =
-            || GitError::Broken(io::Error::other(format!("the object {object} is missing in the repository")));
-        let ask = self.ask.as_mut().ok_or_else(missing)?;
-        // One question, one answer: neither pipe can fill up.
-        writeln!(ask, "{object}").and_then(|()| ask.flush()).map_err(GitError::Broken)?;
-        let mut head = String::new();
-        self.answer.read_line(&mut head).map_err(GitError::Broken)?;
-        let size: u64 = head.trim_end().rsplit(' ').next().and_then(|size| size.parse().ok()).ok_or_else(missing)?;
-        let limit = MAX_FILE_BYTES as u64 + 1;
-        let mut bytes = Vec::with_capacity(size.min(limit) as usize);
-        (&mut self.answer).take(size.min(limit)).read_to_end(&mut bytes).map_err(GitError::Broken)?;
-        // The rest, and the line break behind it.
-        let rest = size.saturating_sub(limit) + 1;
-        io::copy(&mut (&mut self.answer).take(rest), &mut io::sink()).map_err(GitError::Broken)?;
-        Ok(bytes)
+/// The most bytes of standard error that are kept.
+const MOST_STDERR: u64 = 4 << 10;
+
+impl ObjectReader {
+    fn start(folder: &Path) -> io::Result<Self> {
+        let mut command = git(folder);
+        command.args(["cat-file", "--batch"]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let (Some(to), Some(from), Some(mut stderr)) = pipes else { return Err(io::ErrorKind::BrokenPipe.into()) };
+        let errors = thread::spawn(move || {
+            let mut kept = Vec::new();
+            let _ = stderr.by_ref().take(MOST_STDERR).read_to_end(&mut kept);
+            let _ = io::copy(&mut stderr, &mut io::sink());
+            kept
+        });
+        Ok(ObjectReader { child, to, from: BufReader::new(from), errors: Some(errors) })
+    }
+
+    fn object(&mut self, word: &str, most: u64) -> io::Result<Result<Option<Object>, GitError>> {
+        self.to.write_all(format!("{word}\n").as_bytes())?;
+        self.to.flush()?;
+        let mut head = Vec::new();
+        self.from.read_until(b'\n', &mut head)?;
+        let head = String::from_utf8_lossy(&head);
+        let Some(head) = head.strip_suffix('\n') else { return Err(io::ErrorKind::UnexpectedEof.into()) };
+        if head.ends_with(" missing") {
+            return Ok(Ok(None));
+        }
+        if head.ends_with(" ambiguous") {
+            return Ok(Err(GitError::Ambiguous(word.to_owned())));
+        }
+        let mut words = head.split(' ');
+        let (Some(id), Some(kind), Some(Ok(size))) = (words.next(), words.next(), words.next().map(str::parse::<u64>))
+        else {
+            return Err(io::Error::other(format!("`git cat-file` answers {head}")));
+        };
+        let mut bytes = Vec::new();
+        self.from.by_ref().take(size.min(most)).read_to_end(&mut bytes)?;
+        // The rest, and the line end after it.
+        let rest = size - size.min(most) + 1;
+        if io::copy(&mut self.from.by_ref().take(rest), &mut io::sink())? < rest {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(Ok(Some(Object { id: id.to_owned(), is_file: kind == "blob", bytes })))
+    }
+
+    /// Ends Git, and returns what it said last, or else the error.
+    fn last_words(mut self, error: &io::Error) -> String {
+        self.end();
+        let said = self.errors.take().and_then(|errors| errors.join().ok()).unwrap_or_default();
+        last_line(&said).unwrap_or_else(|| error.to_string())
+    }
+
+    fn end(&mut self) {
+        // It only reads, so it can be stopped at any time.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
-impl Drop for Objects {
+impl Drop for ObjectReader {
     fn drop(&mut self) {
-        // Nothing more is asked, so it ends.
-        self.ask = None;
-        let _ = self.child.wait();
+        self.end();
+    }
+}
+
+/// Returns a Git that runs in a folder.
+fn git(folder: &Path) -> Command {
+    let mut git = Command::new("git");
+    git.args(["--no-pager", "--no-replace-objects", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false"]);
+    git.current_dir(folder).envs([("GIT_OPTIONAL_LOCKS", "0"), ("GIT_TERMINAL_PROMPT", "0"), ("LC_ALL", "C")]);
+    git.stdin(Stdio::null());
+    git
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Result<Output, GitError> {
+    git(folder).args(arguments).output().map_err(|error| not_run(&error))
+}
+
+fn not_run(error: &io::Error) -> GitError {
+    match error.kind() {
+        io::ErrorKind::NotFound => GitError::NotInstalled,
+        _ => GitError::Failed(error.to_string()),
+    }
+}
+
+/// Returns why Git does not take a folder for a part of a repository.
+fn refusal(folder: &Path, output: &Output) -> GitError {
+    let said = String::from_utf8_lossy(&output.stderr);
+    if let Some((_, rest)) = said.split_once("dubious ownership in repository at '") {
+        GitError::OtherOwner(rest.split_once('\'').map_or_else(|| folder.to_path_buf(), |(root, _)| root.into()))
+    } else if said.contains("not a git repository") {
+        GitError::NoRepository(folder.to_path_buf())
+    } else {
+        failed(output)
+    }
+}
+
+fn failed(output: &Output) -> GitError {
+    GitError::Failed(last_line(&output.stderr).unwrap_or_else(|| output.status.to_string()))
+}
+
+fn last_line(said: &[u8]) -> Option<String> {
+    let said = String::from_utf8_lossy(said);
+    let line = said.lines().rev().find(|line| !line.trim().is_empty())?;
+    Some(line.trim_start_matches("fatal: ").to_owned())
+}
+
+/// Returns the path that Git means by these bytes.
+#[cfg(unix)]
+pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+/// Returns the path that Git means by these bytes.
+#[cfg(not(unix))]
+pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_of_an_answer_says_why() {
+        assert_eq!(last_line(b"warning: x\nfatal: bad object\n\n"), Some("bad object".into()));
+        assert_eq!(last_line(b"\n"), None);
     }
 }

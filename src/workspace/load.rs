@@ -1,6 +1,7 @@
 //! Loads files of a project.
 
 use std::collections::HashSet;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,10 +11,8 @@ use super::bounds::Bounds;
 use super::error::{WorkspaceError, not_text};
 use super::files::{Disk, Files, read};
 use super::find::{NamedFiles, ProjectFiles, Skipped, find, is_whole_project};
-use super::locate::project_folder;
-use super::paths::{absolute, canonical, parent, relative_to_current, shown};
+use super::paths::{absolute, parent, relative_to_current};
 use super::root::Root;
-use super::walk::list_folder;
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::Baseline;
 use crate::model::{self, Document, Journey};
@@ -62,12 +61,17 @@ pub struct LoadedProject {
 /// # Errors
 /// A path or a project file cannot be read, or there is no journey at all.
 pub fn load(paths: &[PathBuf]) -> Result<Vec<LoadedProject>, WorkspaceError> {
-    let NamedFiles { groups, folders, unread } = find(paths)?;
+    load_from(paths, &Disk)
+}
+
+/// Loads what the paths name, from the disk or from a revision.
+pub(super) fn load_from(paths: &[PathBuf], files: &dyn Files) -> Result<Vec<LoadedProject>, WorkspaceError> {
+    let NamedFiles { groups, folders, unread } = find(paths, files)?;
     let mut loaded: Vec<LoadedProject> = groups
         .into_iter()
         .map(|ProjectFiles { root, paths: found, skipped }| {
             let is_whole = is_whole_project(&root, paths, &folders);
-            LoadedProject { skipped, ..LoadedProject::read(root, found, paths.is_empty(), is_whole, &Disk) }
+            LoadedProject { skipped, ..LoadedProject::read(root, found, paths.is_empty(), is_whole, files) }
         })
         .collect();
     for error in unread {
@@ -90,7 +94,12 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<LoadedProject>, WorkspaceError> {
 /// # Errors
 /// The file or its project file cannot be read.
 pub fn file(path: &Path) -> Result<LoadedProject, WorkspaceError> {
-    LoadedProject::text(path, read(path, &Bounds::of(parent(path)), &Disk)?)
+    file_from(path, &Disk)
+}
+
+/// Loads one file from the disk or from a revision.
+pub(super) fn file_from(path: &Path, files: &dyn Files) -> Result<LoadedProject, WorkspaceError> {
+    LoadedProject::text_among(path, read(path, &Bounds::of(parent(path)), files)?, files)
 }
 
 impl LoadedProject {
@@ -98,15 +107,17 @@ impl LoadedProject {
         // A file that is named twice, or by way of a link, counts once.
         let mut seen = HashSet::new();
         let identities: Vec<(PathBuf, String)> =
-            paths.par_iter().map(|path| (canonical(path), root.relative(path))).collect();
-        let named = identities.into_iter().zip(paths).filter(|((canonical, _), _)| seen.insert(canonical.clone()));
+            paths.par_iter().map(|path| (files.identity(path), root.relative(path))).collect();
+        let named = identities.into_iter().zip(paths).filter(|((identity, _), _)| seen.insert(identity.clone()));
         let named: Vec<(String, PathBuf)> = named.map(|((_, relative), path)| (relative, path)).collect();
         let paths: Vec<String> = named.iter().map(|(relative, _)| relative.clone()).collect();
         let wanted: Vec<_> = named.into_iter().filter(|(relative, _)| !root.project.lint.excludes(relative)).collect();
         let excluded = paths.len() - wanted.len();
         let results: Vec<Result<LoadedFile, WorkspaceError>> = wanted
             .into_par_iter()
-            .map(|(relative, path)| Ok(load_file(&root.project, relative, &path, root.read_file(&path, files)?)))
+            .map(|(relative, path)| {
+                Ok(load_named(&root.project, relative, &path, root.read_file(&path, files)?, files))
+            })
             .collect();
         let (mut read, mut unread) = (Vec::with_capacity(results.len()), Vec::new());
         for file in results {
@@ -151,12 +162,13 @@ impl LoadedProject {
     /// # Errors
     /// The file cannot be read, or is not a baseline.
     pub fn baseline(&self) -> Result<Option<Baseline>, WorkspaceError> {
-        self.baseline_in(&Disk)
+        self.baseline_in(self.root.files())
     }
 
     pub(super) fn baseline_in(&self, files: &dyn Files) -> Result<Option<Baseline>, WorkspaceError> {
         let Some(path) = self.baseline_path() else { return Ok(None) };
-        if self.root.check(&path).is_ok() && !path.exists() {
+        let is_missing = || matches!(files.kind(&path), Err(error) if error.kind() == io::ErrorKind::NotFound);
+        if self.root.check(&path).is_ok() && is_missing() {
             let reason = "the file does not exist; create it with `polku lint --write-baseline`".to_owned();
             return Err(WorkspaceError::Baseline(path, reason));
         }
@@ -170,9 +182,13 @@ impl LoadedProject {
     /// # Errors
     /// The project file cannot be read or has errors.
     pub fn text(path: &Path, bytes: Vec<u8>) -> Result<Self, WorkspaceError> {
-        let root = Root::of(parent(path), &Disk)?;
+        LoadedProject::text_among(path, bytes, &Disk)
+    }
+
+    fn text_among(path: &Path, bytes: Vec<u8>, files: &dyn Files) -> Result<Self, WorkspaceError> {
+        let root = Root::of(parent(path), files)?;
         let relative = root.relative(path);
-        let loaded = load_file(&root.project, relative, path, bytes);
+        let loaded = load_named(&root.project, relative, path, bytes, files);
         let (is_project, paths) = (root.has_file, vec![loaded.path.clone()]);
         Ok(LoadedProject { is_project, ..LoadedProject::of_files(root, vec![loaded], paths) })
     }
@@ -189,13 +205,14 @@ impl LoadedProject {
             let others = self.paths.par_iter().filter(|path| !own.contains(path.as_str()));
             return others.filter_map(|path| self.load_path(path, files)).collect();
         }
-        let own: HashSet<PathBuf> = self.files.iter().map(|file| canonical(&root.folder.join(&file.path))).collect();
+        let own: HashSet<PathBuf> =
+            self.files.iter().map(|file| files.identity(&root.folder.join(&file.path))).collect();
         let is_other = |path: &PathBuf| {
-            let nearest = project_folder(parent(path)).is_some_and(|folder| folder == root.folder);
-            nearest && project.is_journey(&root.relative(path)) && !own.contains(&canonical(path))
+            let nearest = files.project_folder(parent(path)).is_some_and(|folder| folder == root.folder);
+            nearest && project.is_journey(&root.relative(path)) && !own.contains(&files.identity(path))
         };
         let paths: Vec<PathBuf> =
-            list_folder(&relative_to_current(&root.folder)).files.into_iter().filter(is_other).collect();
+            files.list(&relative_to_current(&root.folder)).files.into_iter().filter(is_other).collect();
         paths.par_iter().filter_map(|path| self.load_path(&root.relative(path), files)).collect()
     }
 
@@ -208,15 +225,22 @@ impl LoadedProject {
     /// Loads a file of the project, if it can be read.
     pub(super) fn load_path(&self, path: &str, files: &dyn Files) -> Option<LoadedFile> {
         let full = self.root.folder.join(path);
-        Some(load_file(&self.root.project, path.to_owned(), &full, self.root.read_file(&full, files).ok()?))
+        let bytes = self.root.read_file(&full, files).ok()?;
+        Some(load_named(&self.root.project, path.to_owned(), &full, bytes, files))
     }
 }
 
-/// Loads a file from its bytes.
+/// Loads a file of the disk from its bytes.
 pub(super) fn load_file(project: &Project, path: String, file: &Path, bytes: Vec<u8>) -> LoadedFile {
-    let (name, file) = (shown(file), file.to_path_buf());
+    load_named(project, path, file, bytes, &Disk)
+}
+
+/// Loads a file from its bytes.
+fn load_named(project: &Project, path: String, file: &Path, bytes: Vec<u8>, files: &dyn Files) -> LoadedFile {
+    let (name, file) = (files.name_of(file), file.to_path_buf());
     match Source::from_bytes(&name, bytes) {
         Ok(source) => {
+            let source = source.with_path_at(files.revision().map_or(0, |revision| revision.prefix().len()));
             let Document { source, value: journey, diagnostics: problems } =
                 model::load(&Arc::new(source), &project.catalog);
             LoadedFile { file, path, source, journey, problems }

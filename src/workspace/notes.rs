@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::files::Disk;
 use super::find::{ProjectFiles, Skipped};
 use super::load::{LoadedFile, LoadedProject};
 use super::locate::project_folder;
@@ -85,6 +84,8 @@ impl LoadedProject {
     /// Returns notes on what the search skipped, and on patterns that match no file.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = self.skipped.notes(&self.root, self.files.len());
+        let sparse = self.root.revision.as_ref().filter(|_| self.is_whole);
+        notes.extend(sparse.and_then(|revision| revision.sparse_note(&self.root.folder)));
         if self.is_whole && self.root.has_file {
             let paths = self.paths.iter().map(String::as_str);
             for pattern in self.root.project.journeys.excused(paths) {
@@ -105,7 +106,7 @@ impl LoadedProject {
         if rules.is_empty() || !self.is_whole || !self.root.has_file {
             return None;
         }
-        let others = self.others(&Disk);
+        let others = self.others(self.root.files());
         let broken = self.files.iter().chain(&others).find(|file| file.journey.is_none());
         let broken = broken.map(|file: &LoadedFile| shown(&file.file));
         let broken = broken.or_else(|| self.unread.iter().find_map(|error| error.unreadable().map(shown)))?;
@@ -128,7 +129,7 @@ fn looks_like_a_journey(root: &Root, path: &Path) -> bool {
     if name.ends_with(".journey") || relative.split('/').rev().skip(1).any(|folder| folder == "journeys") {
         return true;
     }
-    let Ok(bytes) = root.read_file(path, &Disk) else { return false };
+    let Ok(bytes) = root.read_file(path, root.files()) else { return false };
     // This quick check sorts out most files.
     let has = |key: &str| bytes.windows(key.len()).any(|bytes| bytes == key.as_bytes());
     if !has("journey") || !has("stages") {

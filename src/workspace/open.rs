@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::check::{AcrossFiles, FileFindings, has_content};
 use super::error::WorkspaceError;
-use super::files::{Disk, Files};
+use super::files::Files;
 use super::load::{LoadedFile, LoadedProject, file, load, load_file};
 use super::locate::project_folder;
 use super::paths::{absolute, canonical, is_yaml, parent};
@@ -123,7 +123,7 @@ impl OpenProject {
         };
         let open = |mut loaded: LoadedProject| {
             loaded.root.project.lint.today = today;
-            let others = loaded.others(&Disk);
+            let others = loaded.others(loaded.root.files());
             let (baseline, baseline_error) = match loaded.baseline() {
                 Ok(baseline) => (baseline, None),
                 Err(error) => (None, Some(error)),
@@ -296,6 +296,7 @@ pub(super) fn journeys(root: &Root, unsaved: &[PathBuf]) -> (Vec<PathBuf>, Vec<W
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace::Disk;
 
     fn journey(id: &str, more: &str) -> String {
         format!("journey: J\nid: {id}\n{more}stages:\n  - id: purchase\n    touchpoints: [Buys]\n")

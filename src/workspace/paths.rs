@@ -3,7 +3,6 @@
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -83,27 +82,9 @@ pub(crate) fn folder_name(folder: &Path) -> String {
     folder.file_name().map_or_else(|| "polku".into(), |name| name.to_string_lossy().into_owned())
 }
 
-/// The folders that stand for something else, and how what lies in them is shown.
-static SHOWN_AS: Mutex<Vec<(PathBuf, String)>> = Mutex::new(Vec::new());
-
-/// Shows what lies in a folder with a text before its path in that folder, until the process ends: a revision's files are in a
-/// temporary folder, which means nothing to anybody.
-#[cfg(feature = "cli")]
-pub(super) fn show_as(folder: &Path, before: String) {
-    SHOWN_AS.lock().unwrap_or_else(PoisonError::into_inner).push((folder.to_path_buf(), before));
-}
-
 /// Returns a path as people see it: relative to the current folder if it lies below that, with `/` and without
 /// `./`.
 pub(crate) fn shown(path: &Path) -> String {
-    let known = SHOWN_AS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((rest, before)) =
-        known.iter().find_map(|(folder, before)| Some((path.strip_prefix(folder).ok()?, before)))
-    {
-        let parts: Vec<_> = rest.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        return format!("{before}{}", parts.join("/"));
-    }
-    drop(known);
     let path = if path.is_absolute() { relative_to_current(path) } else { path.to_path_buf() };
     let text = path.to_string_lossy();
     let text =

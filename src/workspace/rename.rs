@@ -82,7 +82,7 @@ impl fmt::Display for RenameError {
 /// # Errors
 /// A file cannot be read or has load errors, there is no such id, several journeys define it, or it cannot be renamed.
 pub(crate) fn rename(rename: Rename<'_>, paths: &[PathBuf]) -> Result<Renaming, RenameError> {
-    let NamedFiles { mut groups, unread, .. } = find(paths)?;
+    let NamedFiles { mut groups, unread, .. } = find(paths, &Disk)?;
     if let Some(error) = unread.into_iter().next() {
         return Err(error.into());
     }

@@ -5,10 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use super::bounds::Bounds;
 use super::error::{WorkspaceError, not_text};
-use super::files::{Files, read, source_within};
-use super::locate::project_folder;
+use super::files::{Disk, FileKind, Files, read, source_within};
 use super::paths::{absolute, parent, relative_to_current, shown};
-use super::walk::{FolderContent, list_folder};
+use super::revision::Revision;
+use super::walk::FolderContent;
 use crate::diagnostic::Diagnostic;
 use crate::lint::Settings;
 use crate::lint::baseline::fingerprint_by_file;
@@ -37,6 +37,8 @@ pub struct Root {
     yaml_files: OnceLock<Vec<String>>,
     /// The bounds of its paths.
     bounds: Bounds,
+    /// The revision that it was loaded from; `None` for the working tree.
+    pub(super) revision: Option<Arc<Revision>>,
 }
 
 /// Returns whether a project has journeys that match its patterns.
@@ -47,7 +49,7 @@ pub(crate) fn has_journeys(root: &Root) -> Result<bool, WorkspaceError> {
     if !root.folder.is_dir() {
         return Ok(false);
     }
-    let FolderContent { files, unread, .. } = list_folder(&relative_to_current(&root.folder));
+    let FolderContent { files, unread, .. } = root.files().list(&relative_to_current(&root.folder));
     match unread.into_iter().next() {
         Some(error) => Err(error),
         None => Ok(files.iter().any(|file| root.project.is_journey(&root.relative(file)))),
@@ -61,15 +63,15 @@ impl Root {
     /// # Errors
     /// The project file cannot be read or has errors.
     pub fn of(folder: &Path, files: &dyn Files) -> Result<Self, WorkspaceError> {
-        match project_folder(folder) {
+        match files.project_folder(folder) {
             Some(folder) => Root::read(folder, files),
             None => {
                 let misnamed = absolute(folder).join("polku.yml");
-                if misnamed.is_file() {
-                    let message = format!("{} is ignored: rename it to {FILE_NAME}", shown(&misnamed));
+                if matches!(files.kind(&misnamed), Ok(FileKind::File)) {
+                    let message = format!("{} is ignored: rename it to {FILE_NAME}", files.name_of(&misnamed));
                     return Err(WorkspaceError::NoJourneys(message));
                 }
-                Ok(Root::without_file(folder))
+                Ok(Root { revision: files.revision().cloned(), ..Root::without_file(folder) })
             }
         }
     }
@@ -96,12 +98,13 @@ impl Root {
             extended,
             yaml_files: OnceLock::new(),
             bounds: Bounds::of(folder),
+            revision: None,
         }
     }
 
     pub(super) fn read(folder: PathBuf, files: &dyn Files) -> Result<Self, WorkspaceError> {
         let file = folder.join(FILE_NAME);
-        let source = match Source::from_bytes(&shown(&file), read(&file, &Bounds::of(&folder), files)?) {
+        let source = match Source::from_bytes(&files.name_of(&file), read(&file, &Bounds::of(&folder), files)?) {
             Ok(source) => Arc::new(source),
             Err(bad) => return Err(WorkspaceError::Project(Box::new(not_text(bad)))),
         };
@@ -115,7 +118,7 @@ impl Root {
             Some(mut project) => {
                 let bounds = Bounds::of(&folder);
                 let mut extended = Vec::new();
-                extend(&mut project.lint, &folder, &source, &mut extended, &|file| read(file, &bounds, files))?;
+                extend(&mut project.lint, &folder, &source, &mut extended, files, &bounds)?;
                 Ok(Root {
                     folder,
                     project,
@@ -125,6 +128,7 @@ impl Root {
                     extended,
                     yaml_files: OnceLock::new(),
                     bounds,
+                    revision: files.revision().cloned(),
                 })
             }
             None => {
@@ -185,7 +189,7 @@ impl Root {
 
     /// Reads a theme file that the project names.
     pub(super) fn look_in(&self, file: &Path) -> Result<Look, WorkspaceError> {
-        look_within(file, &self.bounds)
+        look_within(file, &self.bounds, self.files())
     }
 
     /// Reads a file that belongs to the project or is named in its project file.
@@ -195,6 +199,16 @@ impl Root {
             // Files without a project have bounds of their own.
             false => read(path, &Bounds::of(parent(path)), files),
         }
+    }
+
+    /// Returns where its files come from.
+    pub(super) fn files(&self) -> &dyn Files {
+        self.revision.as_ref().map_or(&Disk, |revision| revision as &dyn Files)
+    }
+
+    /// Returns the revision that the project was loaded from; `None` for the working tree.
+    pub fn revision(&self) -> Option<&Revision> {
+        self.revision.as_deref()
     }
 
     /// Checks that a file that the project names may be written.
@@ -213,7 +227,7 @@ impl Root {
     /// Returns the project paths of all YAML files below the project's folder that can be read.
     pub(super) fn yaml_files(&self) -> &[String] {
         self.yaml_files.get_or_init(|| {
-            let files = list_folder(&self.folder).files;
+            let files = self.files().list(&self.folder).files;
             files.iter().map(|file| self.relative(file)).collect()
         })
     }
@@ -244,7 +258,7 @@ pub(super) fn with_theme_span(error: WorkspaceError, root: &Root, span: Span) ->
 /// # Errors
 /// The file cannot be read or has errors.
 pub fn look(file: &Path) -> Result<Look, WorkspaceError> {
-    look_within(file, &Bounds::of(parent(file)))
+    look_within(file, &Bounds::of(parent(file)), &Disk)
 }
 
 /// Reads what the theme of a request looks like, if it names one.
@@ -259,9 +273,9 @@ pub(crate) fn requested_look(request: &Request) -> Result<Option<Look>, Workspac
     })
 }
 
-fn look_within(file: &Path, bounds: &Bounds) -> Result<Look, WorkspaceError> {
+fn look_within(file: &Path, bounds: &Bounds, files: &dyn Files) -> Result<Look, WorkspaceError> {
     let broken = |report| WorkspaceError::Extended(Box::new(report));
-    let source = Arc::new(source_within(file, bounds)?);
+    let source = Arc::new(source_within(file, bounds, files)?);
     let Document { value: look, diagnostics: problems, .. } = Look::load(&source);
     look.ok_or_else(|| broken(FileReport::new(source, problems)))
 }
@@ -275,7 +289,8 @@ fn extend(
     folder: &Path,
     source: &Arc<Source>,
     extended: &mut Vec<PathBuf>,
-    read: &dyn Fn(&Path) -> Result<Vec<u8>, WorkspaceError>,
+    files: &dyn Files,
+    bounds: &Bounds,
 ) -> Result<(), WorkspaceError> {
     settings.extend(|path| {
         let wrong = |message: String, help: &str| {
@@ -290,15 +305,15 @@ fn extend(
                 "remove one of them",
             ));
         }
-        let bytes =
-            read(&file).map_err(|error| wrong(error.to_string(), "a path is relative to the file that names it"))?;
-        let base = Source::from_bytes(&shown(&file), bytes)
+        let bytes = read(&file, bounds, files)
+            .map_err(|error| wrong(error.to_string(), "a path is relative to the file that names it"))?;
+        let base = Source::from_bytes(&files.name_of(&file), bytes)
             .map_err(|bad| WorkspaceError::Extended(Box::new(not_text(bad))))?;
         let base = Arc::new(base);
         let Document { value: project, diagnostics, .. } = Project::load(&base);
         let broken = || WorkspaceError::Extended(Box::new(FileReport::new(Arc::clone(&base), diagnostics)));
         let mut settings = project.ok_or_else(broken)?.lint;
-        extend(&mut settings, parent(&file), &base, extended, read)?;
+        extend(&mut settings, parent(&file), &base, extended, files, bounds)?;
         Ok(settings)
     })
 }

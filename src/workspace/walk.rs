@@ -36,20 +36,29 @@ pub(super) fn list_folder(folder: &Path) -> FolderContent {
             }
         };
         let (path, kind) = (entry.path(), entry.file_type());
-        let may_be_journey = is_yaml(path) && path.file_name().is_some_and(|name| name != FILE_NAME);
-        if kind.is_some_and(|kind| kind.is_dir()) || !(may_be_journey || path.ends_with("journeys")) {
+        if kind.is_some_and(|kind| kind.is_dir()) || !(may_be_journey(path) || may_hold_journeys(path)) {
             continue;
         }
         // A broken link is kept, so that reading it reports the error.
         let is_file = || std::fs::metadata(path).map_or(true, |metadata| metadata.is_file());
         match kind.is_some_and(|kind| kind.is_file()) || is_file() {
-            true if may_be_journey => content.files.push(entry.into_path()),
+            true if may_be_journey(path) => content.files.push(entry.into_path()),
             true => {}
             false => content.irregular.push(entry.into_path()),
         }
     }
     content.unread.append(&mut errors.lock().unwrap_or_else(PoisonError::into_inner));
     content
+}
+
+/// Returns whether a file may be a journey by its name.
+pub(super) fn may_be_journey(path: &Path) -> bool {
+    is_yaml(path) && path.file_name().is_some_and(|name| name != FILE_NAME)
+}
+
+/// Returns whether a path is named like a folder of journeys.
+pub(super) fn may_hold_journeys(path: &Path) -> bool {
+    path.ends_with("journeys")
 }
 
 /// Returns the folders in which journeys may be: this folder and those below it. Folders that cannot be read are

@@ -269,7 +269,7 @@ mod programs {
     #[test]
     fn git_and_graphviz_are_named_with_their_versions() {
         let ran = in_bin(&[("git", "echo git version 2.50.1"), ("dot", "echo 'dot - graphviz version 9.8.7 (x)' >&2")]);
-        assert_says(&ran, "git", &["bin/git is version 2.50.1; polku does not run it"]);
+        assert_says(&ran, "git", &["bin/git is version 2.50.1; revisions need it"]);
         assert_says(&ran, "graphviz", &["ok: ", "bin/dot, version 9.8.7 (x)"]);
         let ran = in_bin(&[("dot", "exit 1")]);
         assert_eq!(ran.code, 1);

@@ -43,6 +43,7 @@ mod scenarios;
 mod schema;
 mod sheet;
 mod show;
+mod sides;
 mod start;
 mod theme;
 mod upkeep;

@@ -1,30 +1,25 @@
 //! The two sides of a comparison: what the arguments name.
 
 use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::Failure;
-use crate::cli::input::InputPath;
-use crate::workspace::{self, AtRevision, LoadedProject, RevisionError};
+use crate::workspace::{self, LoadedProject, Side, shown};
 
-/// What an argument names.
-enum Side {
-    /// A file or a folder, or standard input.
-    Input(InputPath),
-    /// A revision of git, or a path in it.
-    Revision(String),
+/// What stands on the old side, or on the new one.
+enum Named {
+    Side(Side),
     /// No journey: what git names as the file of one that is new or gone.
     Nothing,
-    /// The project that the current folder belongs to.
-    Project,
     /// The journey that a target is the target of.
     CurrentOf(PathBuf),
 }
 
 /// The two sides.
 pub(super) struct Sides {
-    old: Side,
-    new: Side,
+    old: Named,
+    new: Named,
 }
 
 /// Both sides, loaded.
@@ -33,75 +28,56 @@ pub(super) struct Loaded {
     pub new: Vec<LoadedProject>,
     /// Whether each side is one journey, so that they are the same whatever their ids are.
     pub are_one: bool,
-    /// Where the files of revisions are.
-    _revisions: Vec<AtRevision>,
 }
 
 impl Sides {
     pub fn of(old: &OsStr, new: Option<&OsStr>) -> Result<Self, Failure> {
-        let (old, new) = match (side(old), new.map(side)) {
-            (Side::Input(InputPath::StandardInput), Some(Side::Input(InputPath::StandardInput))) => {
+        let (old, new) = match (named(old), new.map(named)) {
+            (Named::Side(Side::StandardInput), Some(Named::Side(Side::StandardInput))) => {
                 return Err(Failure::StandardInputTwice);
             }
             (old, Some(new)) => (old, new),
-            (Side::Input(InputPath::Named(path)), None) => {
-                (Side::CurrentOf(path.clone()), Side::Input(InputPath::Named(path)))
+            (Named::Side(Side::Path(path)), None) => (Named::CurrentOf(path.clone()), Named::Side(Side::Path(path))),
+            (old, None) => {
+                let new = match &old {
+                    Named::Side(old) => old.counterpart(),
+                    Named::Nothing | Named::CurrentOf(_) => None,
+                };
+                (old, Named::Side(new.unwrap_or(Side::Project)))
             }
-            (old, None) => (old, Side::Project),
         };
         Ok(Sides { old, new })
     }
 
     pub fn load(self) -> Result<Loaded, Failure> {
-        let mut revisions = Vec::new();
-        let new = self.new.load(&mut revisions)?;
+        let new = self.new.load()?;
         let old = match &self.old {
-            Side::CurrentOf(path) => current_of(path, &new)?,
-            old => old.load(&mut revisions)?,
+            Named::CurrentOf(path) => current_of(path, &new)?,
+            old => old.load()?,
         };
         let is_one = |side: &[LoadedProject]| side.iter().map(|group| group.files.len()).sum::<usize>() == 1;
         let are_one = is_one(&old) && is_one(&new);
-        Ok(Loaded { old, new, are_one, _revisions: revisions })
+        Ok(Loaded { old, new, are_one })
     }
 }
 
-/// Returns what an argument names. A path that exists goes before a revision.
-fn side(word: &OsStr) -> Side {
-    let input = || Side::Input(InputPath::from(word.to_os_string()));
-    let text = word.to_string_lossy();
-    let is_drive = matches!(text.as_bytes(), [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic());
-    if text == "/dev/null" {
-        return Side::Nothing;
-    }
-    if text == "-" || Path::new(word).exists() || is_drive || word.to_str().is_none() {
-        return input();
-    }
-    Side::Revision(text.into_owned())
+fn named(word: &OsStr) -> Named {
+    if word == "/dev/null" { Named::Nothing } else { Named::Side(Side::of(word)) }
 }
 
-impl Side {
-    fn load(&self, revisions: &mut Vec<AtRevision>) -> Result<Vec<LoadedProject>, Failure> {
+impl Named {
+    fn load(&self) -> Result<Vec<LoadedProject>, Failure> {
         match self {
-            Side::Input(input) => input.load(),
-            Side::Nothing => Ok(Vec::new()),
-            Side::Project => Ok(workspace::load(&[])?),
-            Side::CurrentOf(path) => Ok(workspace::load(std::slice::from_ref(path))?),
-            Side::Revision(revision) => {
-                let mut loaded = workspace::at_revision(revision).map_err(|error| match error {
-                    RevisionError::Workspace(error) => Failure::Workspace(error),
-                    error => Failure::worded(error),
-                })?;
-                let projects = std::mem::take(&mut loaded.projects);
-                revisions.push(loaded);
-                Ok(projects)
-            }
+            Named::Side(side) => Ok(side.load(&mut io::stdin().lock())?),
+            Named::Nothing => Ok(Vec::new()),
+            Named::CurrentOf(path) => Ok(workspace::load(std::slice::from_ref(path))?),
         }
     }
 }
 
 /// Returns the journey that a target is the target of, from the project of the target.
 fn current_of(path: &Path, target: &[LoadedProject]) -> Result<Vec<LoadedProject>, Failure> {
-    let shown = workspace::shown(path);
+    let shown = shown(path);
     let mut journeys = target.iter().flat_map(|group| group.files.iter().filter_map(|file| file.journey.as_ref()));
     let (Some(journey), None) = (journeys.next(), journeys.next()) else {
         return Err(Failure::worded(format!(

@@ -58,11 +58,9 @@ pub(super) fn git(folder: &Path) -> Check {
         Some((name, Some(answer))) => format!("{name} is {}", answer.replacen("git version", "version", 1)),
     };
     match repository_of(&absolute(folder)) {
-        Some(root) => {
-            Check::ok("git", format!("the repository is {}; {program}; polku does not run it", root.display()))
-        }
+        Some(root) => Check::ok("git", format!("the repository is {}; {program}; revisions need it", root.display())),
         None => Check::note("git", format!("this folder is in no repository; {program}"))
-            .help("`git init` begins one; CI and a history of the journeys need it, polku itself does not"),
+            .help("`git init` begins one; CI, a history of the journeys and `polku diff main` need it"),
     }
 }
 

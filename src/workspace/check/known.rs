@@ -7,7 +7,6 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::lint::RULES;
 use crate::lint::baseline::{self, Baseline, Known};
-use crate::workspace::files::Disk;
 use crate::workspace::load::{LoadedFile, LoadedProject};
 
 impl LoadedProject {
@@ -41,7 +40,7 @@ impl LoadedProject {
         let known: HashSet<&str> = self.paths.iter().map(String::as_str).collect();
         let files = self.root.yaml_files();
         let unknown = files.par_iter().filter(|path| !known.contains(path.as_str()));
-        unknown.filter_map(|path| Some(self.load_path(path, &Disk)?.journey?.id)).collect()
+        unknown.filter_map(|path| Some(self.load_path(path, self.root.files())?.journey?.id)).collect()
     }
 
     /// Returns a test for whether this run checks the journey and the rule of a baseline entry.
@@ -76,7 +75,8 @@ impl LoadedProject {
     pub fn pruned_baseline(&self, old: &Baseline) -> Vec<Known> {
         let current: Vec<Diagnostic> = self.files.par_iter().flat_map(|file| self.lint_file(file).kept).collect();
         let found = current.iter().flat_map(Diagnostic::fingerprints).collect();
-        let stale: HashSet<Known> = self.stale_entries(old, &found, &self.others(&Disk)).into_iter().collect();
+        let stale: HashSet<Known> =
+            self.stale_entries(old, &found, &self.others(self.root.files())).into_iter().collect();
         old.findings().iter().filter(|known| !stale.contains(known)).cloned().collect()
     }
 

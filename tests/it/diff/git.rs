@@ -114,10 +114,10 @@ fn before_the_first_journey_everything_is_new() {
 fn what_git_cannot_tell_is_a_clear_error() {
     let mut folder = repository();
     for (args, expected) in [
-        (&["nowhere"][..], "`nowhere` is neither a file or folder here nor a revision of git"),
-        (&["--", "--output=x"], "`--output=x` is neither"),
-        (&["main:journeys/other.yaml", "journeys/visit.yaml"], "the revision `main` has no `journeys/other.yaml`"),
-        (&["nowhere..."], "`nowhere` is neither"),
+        (&["nowhere"][..], "there is no file, folder or revision `nowhere`"),
+        (&["--", "--output=x"], "there is no file, folder or revision `--output=x`"),
+        (&["main:journeys/other.yaml", "journeys/visit.yaml"], "`main` has no file or folder journeys/other.yaml"),
+        (&["nowhere..."], "there is no file, folder or revision `nowhere`"),
         (&["journeys/visit.yaml"], "journeys/visit.yaml is one side, and no target of another journey"),
     ] {
         let ran = diff(folder, args.iter().copied());
@@ -135,9 +135,9 @@ fn what_git_cannot_tell_is_a_clear_error() {
     // No repository, and no git.
     let alone = || Run::new().file("journeys/visit.yaml", MINIMAL).args(["diff", "main"]);
     let ran = alone().env("GIT_CEILING_DIRECTORIES", "/").go();
-    assert!(ran.code == 2 && ran.stderr.contains("no git repository"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("in no Git repository"), "{}", ran.stderr);
     let ran = alone().env("PATH", "/nowhere").go();
-    assert!(ran.code == 2 && ran.stderr.contains("git is not installed"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("revisions need the program `git`"), "{}", ran.stderr);
 }
 
 #[test]
