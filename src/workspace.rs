@@ -1,6 +1,7 @@
 //! Finds, reads and loads the journeys of a project.
 
 mod bounds;
+mod changed;
 mod check;
 mod error;
 mod files;
@@ -28,6 +29,7 @@ use crate::model::Date;
 
 pub(crate) use self::bounds::real;
 pub use self::bounds::trust;
+pub use self::changed::judge_changed_since;
 pub use self::error::WorkspaceError;
 pub(crate) use self::files::check_regular;
 pub use self::files::{Disk, Files, decoded, source};

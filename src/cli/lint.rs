@@ -20,6 +20,8 @@ use crate::workspace::{self, Fixed, LoadedProject, WorkspaceError};
 /// A run of `polku lint`, with its arguments resolved.
 struct LintRun {
     mode: LintMode,
+    /// The revision that journeys must differ from to be judged.
+    changed_since: Option<String>,
     input: Input,
     selection: Selection,
     reporting: Reporting,
@@ -79,6 +81,7 @@ impl LintRun {
             },
             LintMode::Report { .. } | LintMode::WriteBaseline | LintMode::PruneBaseline => self.load()?,
         };
+        self.judge_changed(&mut loaded, out)?;
         if let Input::Files { .. } = self.input {
             let paths = loaded.iter().flat_map(|group| &group.files).map(|file| &*file.file);
             files::clear_leftovers(paths, matches!(self.mode, LintMode::Fix { .. }), out);
@@ -102,6 +105,16 @@ impl LintRun {
         self.reporting.spare_files(&loaded)?;
         loaded.iter_mut().try_for_each(|group| self.selection.apply(group))?;
         Ok(loaded)
+    }
+
+    /// Leaves out what is as at the revision of the command line, and says so.
+    fn judge_changed(&self, loaded: &mut [LoadedProject], out: &Output) -> Result<(), Failure> {
+        let Some(revision) = &self.changed_since else { return Ok(()) };
+        workspace::judge_changed_since(revision, loaded)?;
+        let judged: usize = loaded.iter().map(LoadedProject::judged).sum();
+        let all = loaded.iter().map(|group| group.files.len()).sum();
+        out.tell(&format!("{judged} of {} changed since `{revision}`", count(all, "journey")));
+        Ok(())
     }
 
     /// Loads the journeys. Before that, fixes the project files that cannot be read as they are.
@@ -165,7 +178,7 @@ impl LintRun {
         }
         drop(progress);
         let checked = Checked {
-            journeys,
+            journeys: loaded.iter().map(LoadedProject::judged).sum(),
             excluded: loaded.iter().map(|group| group.excluded).sum(),
             unread: loaded.iter().map(|group| group.unread.len()).sum(),
         };

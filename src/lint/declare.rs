@@ -1,6 +1,7 @@
 //! The macro by which a rule declares itself: its page, its name and defaults, its options.
 
 use super::options::RuleSetting;
+use super::settings::OfFile;
 use crate::diagnostic::Kind;
 use crate::model::{Fault, Reader, Shape};
 use crate::yaml::NodeId;
@@ -19,6 +20,8 @@ pub trait Declared {
 pub struct SettingType {
     pub(super) shape: &'static Shape,
     pub(super) read: fn(NodeId, &mut Reader<'_>) -> Result<RuleSetting, Fault>,
+    /// Returns the options that hold in a file, as a text to compare.
+    pub(super) said: fn(&OfFile<'_>) -> String,
 }
 
 /// Declares a rule: its documentation is the page that `polku explain` prints.
@@ -56,11 +59,14 @@ macro_rules! rule {
                     read: |node, reader| {
                         <$crate::lint::rule!(@raw $({ $($key)+ })?) as Read<'_>>::read(node, reader).map(Into::into)
                     },
+                    said: $crate::lint::rule!(@said $({ $($key)+ })?),
                 }
             }
         }
     };
     (@raw) => { $crate::lint::options::RawRule };
     (@raw { $($key:literal)+ }) => { options::RawOptions };
+    (@said) => { |_| String::new() };
+    (@said { $($key:literal)+ }) => { |settings| format!("{:?}", settings.options::<options::Options>()) };
 }
 pub(super) use rule;

@@ -9,7 +9,7 @@ use globset::GlobSet;
 use super::level::{Level, Preset};
 use super::options::Options;
 use super::patterns::Patterns;
-use super::{Rule, rule_named};
+use super::{RULES, Rule, rule_named};
 use crate::diagnostic::{Category, Judges, Kind, Severity};
 use crate::model::{Date, Many, Reader, Text};
 use crate::source::At;
@@ -296,6 +296,15 @@ impl OfFile<'_> {
         });
         rules.flatten().flat_map(|rules| rules.options::<O>()).for_each(|raw| options.set(raw));
         options
+    }
+
+    /// Returns which rules run, with which severities and options, as texts to compare.
+    pub fn said(&self, is_target: bool) -> Vec<String> {
+        let said = |rule: &&dyn Rule| {
+            let severity = self.severity(*rule, is_target)?;
+            Some(format!("{} {severity:?} {}", rule.kind().name, (rule.setting().said)(self)))
+        };
+        RULES.iter().filter_map(said).collect()
     }
 
     /// Returns the day from which the age of journeys is counted, where one is known.

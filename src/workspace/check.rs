@@ -20,7 +20,7 @@ use crate::source::Source;
 
 impl LoadedProject {
     /// Returns a report for each file, with its load errors and findings in order, without those in the baseline. Empty
-    /// reports are included. The report of the project file comes first, unless it is empty.
+    /// reports are included, but not those of files that have not changed ([`judge_changed_since`](super::judge_changed_since)). The report of the project file comes first, unless it is empty.
     pub fn lint(&self, baseline: Option<&Baseline>) -> Vec<FileReport> {
         self.reports(self.lint_files(), &self.others(self.root.files()), baseline)
     }
@@ -40,6 +40,8 @@ impl LoadedProject {
     ) -> Vec<FileReport> {
         let mut reports = self.file_reports(findings, others, baseline);
         let project = self.project_report(reports.iter(), others, baseline);
+        let mut unchanged = self.unchanged.iter();
+        reports.retain(|_| unchanged.next() != Some(&true));
         if let Some(project) = project.filter(has_content) {
             reports.insert(0, project);
         }

@@ -53,6 +53,8 @@ pub struct LoadedProject {
     pub(super) paths: Vec<String>,
     /// What the search skipped.
     pub(super) skipped: Skipped,
+    /// For each file whether it is as at the revision that reports start from; empty if they start from none.
+    pub(super) unchanged: Vec<bool>,
 }
 
 /// Loads the files that the paths name, and the journeys below the folders that they name. Without paths, loads the
@@ -127,7 +129,8 @@ impl LoadedProject {
             }
         }
         let is_project = root.has_file || is_default;
-        LoadedProject { root, files: read, unread, excluded, is_project, is_whole, paths, skipped: Skipped::default() }
+        let (skipped, unchanged) = (Skipped::default(), Vec::new());
+        LoadedProject { root, files: read, unread, excluded, is_project, is_whole, paths, skipped, unchanged }
     }
 
     /// Makes a set of files without checks across files.
@@ -141,6 +144,7 @@ impl LoadedProject {
             is_whole: false,
             paths,
             skipped: Skipped::default(),
+            unchanged: Vec::new(),
         }
     }
 

@@ -60,6 +60,11 @@ impl Revision {
         &self.name
     }
 
+    /// Returns whether a folder is in its repository.
+    pub(super) fn contains(&self, folder: &Path) -> bool {
+        self.relative(folder).is_ok()
+    }
+
     /// Returns the path in the working tree that a path from the root of the repository stands for, or one that begins
     /// with `.` and is relative to the current folder.
     ///

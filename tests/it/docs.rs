@@ -13,6 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::common::Run;
+use crate::common::git::{commit, git};
 use crate::common::page::{Block, REPOSITORY, UPDATE, assert_up_to_date, blocks, is_updating};
 use polku::diagnostic::{Category, Kind};
 use polku::diff::{ChangeKind, Class};
@@ -204,8 +205,18 @@ fn the_tour_of_the_library_is_up_to_date() {
     assert_eq!(rest, "Ok(())}", "the end of the tour is not in docs/library.md");
 }
 
+/// Whether a command needs a repository of git, which has a test of its own.
+fn needs_git(command: &str) -> bool {
+    command.starts_with("git ") || command.starts_with("polku diff main") || command.contains("--changed-since")
+}
+
 /// Runs the shell blocks of a page in a copy of the repository's journeys, `polku` being this build.
 fn run_commands(page: &str) -> Run {
+    run_those_commands(page, false)
+}
+
+/// Runs the commands of a page that need git, or the others.
+fn run_those_commands(page: &str, with_git: bool) -> Run {
     let mut folder = Run::new();
     for name in crate::common::shipped_names() {
         folder = folder.shipped(&name);
@@ -221,6 +232,10 @@ fn run_commands(page: &str) -> Run {
             folder = folder.file(file, &block.text);
         }
     }
+    if with_git {
+        git(folder.folder.path(), &["init", "--quiet", "--initial-branch", "main"]);
+        commit(folder.folder.path(), "Begin");
+    }
     let binary = Path::new(env!("CARGO_BIN_EXE_polku")).parent().unwrap();
     let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
     for Block { info, text, line } in blocks(&root().join(page)) {
@@ -231,6 +246,7 @@ fn run_commands(page: &str) -> Run {
         for command in script
             .lines()
             .filter(|line| !line.trim().is_empty() && !line.contains("scripts/test") && !line.contains("cargo "))
+            .filter(|line| needs_git(line) == with_git)
         {
             let output = std::process::Command::new("sh")
                 .args(["-euc", command])
@@ -265,6 +281,14 @@ fn the_commands_of_the_pages_work() {
     run_commands("docs/preview.md");
     run_commands("docs/rename.md");
     run_commands("docs/show.md");
+}
+
+#[cfg(unix)]
+#[test]
+#[ignore = "needs git"]
+fn the_commands_of_the_pages_that_need_git_work() {
+    run_those_commands("docs/lint.md", true);
+    run_those_commands("docs/diff.md", true);
 }
 
 /// Each journey of the page is what the block above it becomes.

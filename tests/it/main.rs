@@ -9,6 +9,7 @@ mod analyze_oracles;
 mod architecture;
 mod bounds;
 mod browser;
+mod changed;
 mod ci;
 mod cli;
 mod crates;

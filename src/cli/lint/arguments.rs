@@ -20,6 +20,7 @@ use crate::model::Date;
   polku lint --off no-exit             leave out one rule
   polku lint --diff                    show what --fix would change
   polku lint --fix                     fix what can be fixed
+  polku lint --changed-since main...   judge what this branch changed
   cat visit.yaml | polku lint - --stdin-filename journeys/visit.yaml
 
 Exit codes: 0 clean; 1 findings at or above --fail-on, or a journey with load errors;
@@ -70,6 +71,9 @@ pub(in crate::cli) struct Lint {
     /// Remove from the project's baseline what is no longer found
     #[arg(long, conflicts_with_all = ["fail_on", "exit_zero", "format", "output", "statistics", "fix", "diff"])]
     prune_baseline: bool,
+    /// Judge only journeys that differ from those of a revision of git; with REV..., from where this branch left REV
+    #[arg(long, value_name = "REV", conflicts_with_all = ["write_baseline", "prune_baseline"])]
+    changed_since: Option<String>,
     /// Apply the fixes that do not change what a journey says, then report what is left
     #[arg(long)]
     fix: bool,
@@ -110,6 +114,7 @@ impl Lint {
         let mode = self.mode()?;
         Ok(LintRun {
             mode,
+            changed_since: self.changed_since,
             input: self.input.resolve()?,
             reporting: Reporting {
                 on_output: OnOutput::of(self.format, self.statistics),
