@@ -168,9 +168,11 @@ impl LintRun {
     fn report(&self, loaded: &[LoadedProject], fail_on: Option<Severity>, out: &Output) -> Result<Outcome, Failure> {
         let journeys = loaded.iter().map(|group| group.files.len()).sum();
         let progress = Progress::new(&format!("checking {}", count(journeys, "journey")), 0);
-        let mut reports: Vec<FileReport> = Vec::new();
+        let (mut reports, mut of_baselines): (Vec<FileReport>, Vec<String>) = (Vec::new(), Vec::new());
         for group in loaded {
-            reports.extend(group.lint(group.baseline()?.as_ref()));
+            let baseline = group.baseline()?;
+            reports.extend(group.lint(baseline.as_ref()));
+            of_baselines.extend(baseline.iter().flat_map(|baseline| group.notes_on_baseline(baseline)));
         }
         if !self.reporting.with_suppressed {
             // Not every consumer respects the mark: GitHub's code scanning would show them as alerts.
@@ -182,7 +184,8 @@ impl LintRun {
             excluded: loaded.iter().map(|group| group.excluded).sum(),
             unread: loaded.iter().map(|group| group.unread.len()).sum(),
         };
-        let notes = loaded.iter().flat_map(|group| group.notes().into_iter().chain(group.waiting())).collect();
+        let notes = loaded.iter().flat_map(|group| group.notes().into_iter().chain(group.waiting()));
+        let notes = notes.chain(of_baselines).collect();
         let paths = base::paths(&reports, self.reporting.base.as_deref());
         self.reporting.deliver(&LintReport { files: &reports, checked, notes, kinds: kinds(loaded), paths }, out)?;
         let outcome = match (all_read(loaded, out), fail_on) {

@@ -37,6 +37,20 @@ pub struct Known {
     pub fingerprint: String,
 }
 
+impl Known {
+    /// Returns its line in the file.
+    fn line(&self) -> Result<String, serde_json::Error> {
+        let parts = [
+            ("journey", &self.journey),
+            ("element", &self.element),
+            ("rule", &self.rule),
+            ("fingerprint", &self.fingerprint),
+        ];
+        let parts = parts.map(|(key, value)| Ok(format!("\"{key}\": {}", serde_json::to_string(value)?)));
+        Ok(format!("    {{ {} }}", parts.into_iter().collect::<Result<Vec<_>, _>>()?.join(", ")))
+    }
+}
+
 /// The known findings of a project.
 #[derive(Debug, Default)]
 pub struct Baseline {
@@ -86,14 +100,16 @@ impl Baseline {
         &self.findings
     }
 
-    /// Returns the text of a baseline with these findings, sorted.
+    /// Returns the text of a baseline with these findings, sorted. Each is one line, so that a review shows which are new.
     ///
     /// # Errors
     /// No input is known to fail.
     pub fn write(mut findings: Vec<Known>) -> Result<String, serde_json::Error> {
         findings.sort();
         findings.dedup();
-        serde_json::to_string_pretty(&File { version: VERSION, findings }).map(|text| text + "\n")
+        let lines = findings.iter().map(Known::line).collect::<Result<Vec<_>, _>>()?;
+        let list = if lines.is_empty() { "[]".into() } else { format!("[\n{}\n  ]", lines.join(",\n")) };
+        Ok(format!("{{\n  \"version\": {VERSION},\n  \"findings\": {list}\n}}\n"))
     }
 
     /// Returns whether a finding is known, by the id of its element or by a former one. Load errors never are.
@@ -111,17 +127,41 @@ pub(crate) fn fingerprint(journey: &Journey, findings: &mut [Diagnostic]) {
     for finding in findings {
         let (rule, address) = (finding.kind.name, addresses.find(finding.primary.span));
         let number = equals.entry((rule, address)).or_default();
-        finding.fingerprint = hash(journey, rule, address, *number);
+        finding.fingerprint = hash(&journey.id, rule, address, *number);
         let former = former.find(address);
-        finding.former_fingerprints = former.map(|former| hash(journey, rule, former, *number)).collect();
+        finding.former_fingerprints = former.map(|former| hash(&journey.id, rule, former, *number)).collect();
         *number += 1;
     }
 }
 
 /// Returns the fingerprint of a finding of a rule: `number` counts those about one element.
-fn hash(journey: &Journey, rule: &str, address: Address<'_>, number: u32) -> String {
-    let hashed = format!("{rule}\0{}\0{address}\0{number}", journey.id);
+fn hash(journey: &str, rule: &str, address: Address<'_>, number: u32) -> String {
+    let hashed = format!("{rule}\0{journey}\0{address}\0{number}");
     format!("{:016x}", fnv1a(hashed.as_bytes()))
+}
+
+/// The most findings of a rule about one element that are looked through for the number of one.
+const MOST_EQUALS: u32 = 1_000;
+
+/// Returns the fingerprints that findings in a journey would have if it had another id. Each finding has its fingerprint.
+pub(crate) fn under_id(journey: &Journey, id: &str, findings: &[Diagnostic]) -> Vec<Vec<String>> {
+    let (addresses, former) = (Addresses::of(journey), FormerAddresses::of(journey));
+    let of_finding = |finding: &Diagnostic| {
+        let (rule, address) = (finding.kind.name, addresses.find(finding.primary.span));
+        // Findings that comments ignore are gone, so the number is not that among the rest.
+        let is_its = |number: &u32| hash(&journey.id, rule, address, *number) == finding.fingerprint;
+        let number = (0..MOST_EQUALS).find(is_its);
+        let all = std::iter::once(address).chain(former.find(address));
+        all.filter_map(|address| Some(hash(id, rule, address, number?))).collect()
+    };
+    findings.iter().map(of_finding).collect()
+}
+
+/// Adds the fingerprints that findings in a journey have in a baseline that knows it by another id.
+pub(crate) fn follow(journey: &Journey, id: &str, findings: &mut [Diagnostic]) {
+    for (known, finding) in under_id(journey, id, findings).into_iter().zip(findings) {
+        finding.former_fingerprints.extend(known);
+    }
 }
 
 /// Returns the baseline entries of findings in a journey that have their fingerprints. Load errors get none.

@@ -4,11 +4,13 @@
 mod across;
 mod findings;
 mod known;
+mod moved;
 
 use std::sync::Arc;
 
 pub(super) use self::across::AcrossFiles;
 pub(super) use self::findings::FileFindings;
+pub(super) use self::moved::Moved;
 use super::load::{LoadedFile, LoadedProject};
 use crate::diagnostic::{Diagnostic, sort};
 use crate::lint::baseline::{self, Baseline, Known};
@@ -34,10 +36,13 @@ impl LoadedProject {
     /// Returns all reports, given the findings of each file.
     pub(super) fn reports(
         &self,
-        findings: Vec<FileFindings>,
+        mut findings: Vec<FileFindings>,
         others: &[LoadedFile],
         baseline: Option<&Baseline>,
     ) -> Vec<FileReport> {
+        if let Some(baseline) = baseline {
+            self.follow(&self.moved(&findings, others, baseline), &mut findings);
+        }
         let mut reports = self.file_reports(findings, others, baseline);
         let project = self.project_report(reports.iter(), others, baseline);
         let mut unchanged = self.unchanged.iter();

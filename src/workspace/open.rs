@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::check::{AcrossFiles, FileFindings, has_content};
+use super::check::{AcrossFiles, FileFindings, Moved, has_content};
 use super::error::WorkspaceError;
 use super::files::Files;
 use super::load::{LoadedFile, LoadedProject, file, load, load_file};
@@ -52,6 +52,8 @@ pub struct OpenProject {
 struct Reports {
     /// The diagnostics of checks across files, by the index of the file.
     across: AcrossFiles,
+    /// The journeys that the baseline knows by a former id.
+    moved: Moved,
     files: Vec<Arc<FileReport>>,
     /// The report of the project file, if there is one.
     project: Option<Arc<FileReport>>,
@@ -254,20 +256,26 @@ impl OpenProject {
     fn current_reports(&self) -> &Reports {
         self.reports.get_or_init(|| {
             let across = self.loaded.check_across_files(&self.others);
+            let moved =
+                self.baseline.as_ref().map(|baseline| self.loaded.moved(&self.findings, &self.others, baseline));
+            let moved = moved.unwrap_or_default();
             let report = |index: usize| {
-                let is_same = !self.changed.contains(&index) && across.get(&index) == self.before.across.get(&index);
+                let is_same = !self.changed.contains(&index)
+                    && across.get(&index) == self.before.across.get(&index)
+                    && moved.get(&index) == self.before.moved.get(&index);
                 if let Some(old) = self.before.files.get(index).filter(|_| is_same) {
                     return Arc::clone(old);
                 }
                 // Most files have no diagnostics of checks across files.
                 let across = across.get(&index).cloned().unwrap_or_default();
-                let findings = self.findings[index].clone();
+                let mut findings = self.findings[index].clone();
+                self.loaded.follow_one(&moved, index, &mut findings);
                 Arc::new(self.loaded.file_report(index, findings, across, self.baseline.as_ref()))
             };
             let files: Vec<Arc<FileReport>> = (0..self.loaded.files.len()).map(report).collect();
             let all = files.iter().map(AsRef::as_ref);
             let project = self.loaded.project_report(all, &self.others, self.baseline.as_ref());
-            Reports { across, project: project.map(|report| Arc::new(self.with_unread(report))), files }
+            Reports { across, moved, project: project.map(|report| Arc::new(self.with_unread(report))), files }
         })
     }
 

@@ -7,6 +7,7 @@ mod common;
 mod analyze;
 mod analyze_oracles;
 mod architecture;
+mod baseline;
 mod bounds;
 mod browser;
 mod changed;

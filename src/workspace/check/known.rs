@@ -36,7 +36,7 @@ impl LoadedProject {
     }
 
     /// Returns the ids of journeys below the project's folder that are not among those of the project.
-    fn ids_elsewhere(&self) -> HashSet<String> {
+    pub(super) fn ids_elsewhere(&self) -> HashSet<String> {
         let known: HashSet<&str> = self.paths.iter().map(String::as_str).collect();
         let files = self.root.yaml_files();
         let unknown = files.par_iter().filter(|path| !known.contains(path.as_str()));
@@ -67,16 +67,21 @@ impl LoadedProject {
     /// Returns a baseline of all current findings. Entries that this run does not check stay as they were.
     pub fn new_baseline(&self, old: &Baseline) -> Vec<Known> {
         let is_checked = self.checks();
-        let untouched = old.findings().iter().filter(|known| !is_checked(known)).cloned();
+        let moved = self.moved(&self.lint_files(), &self.others(self.root.files()), old);
+        let is_moved = |known: &Known| {
+            let mut files = moved.iter().filter(|(_, id)| **id == known.journey).map(|(index, _)| &self.files[*index]);
+            files.any(|file| self.root.project.lint.runs(&known.rule, &file.path))
+        };
+        let untouched = old.findings().iter().filter(|known| !is_checked(known) && !is_moved(known)).cloned();
         self.current_entries().into_iter().chain(untouched).collect()
     }
 
     /// Returns a baseline without the entries that no longer occur, as far as this run can tell.
     pub fn pruned_baseline(&self, old: &Baseline) -> Vec<Known> {
-        let current: Vec<Diagnostic> = self.files.par_iter().flat_map(|file| self.lint_file(file).kept).collect();
-        let found = current.iter().flat_map(Diagnostic::fingerprints).collect();
-        let stale: HashSet<Known> =
-            self.stale_entries(old, &found, &self.others(self.root.files())).into_iter().collect();
+        let (mut current, others) = (self.lint_files(), self.others(self.root.files()));
+        self.follow(&self.moved(&current, &others, old), &mut current);
+        let found = current.iter().flat_map(|file| &file.kept).flat_map(Diagnostic::fingerprints).collect();
+        let stale: HashSet<Known> = self.stale_entries(old, &found, &others).into_iter().collect();
         old.findings().iter().filter(|known| !stale.contains(known)).cloned().collect()
     }
 
