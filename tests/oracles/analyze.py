@@ -49,7 +49,7 @@ def beside(touchpoint):
 
 
 class Exceeded(Exception):
-    """The probabilities that are set exceed the total of the touchpoint."""
+    """The probabilities that are set exceed the total of the touchpoint, or leave a rest that nothing takes."""
 
 
 class Chain:
@@ -684,6 +684,7 @@ def compare_what_ifs(program, journeys, count=12):
         sets, options = some_sets(chance, journey, one)
         said = polku(program, [journey], options)
         try:
+            check_rest(journey, sets)
             expected_of(journey, sets)
             wrong = said if type(said) is str else [*disagreements(journey, said[journey.id], sets)]
         except Exceeded:
@@ -699,6 +700,21 @@ def compare_what_ifs(program, journeys, count=12):
                 print(f"---- --without {one.id}: {wrong}\n{journey}")
         agrees = agrees and not wrong
     return agrees
+
+
+def check_rest(journey, sets):
+    """Nothing may be left of the total of a touchpoint where no other transition takes it."""
+    for persona in journey.personas or [None]:
+        chain = Chain(journey, persona, sets)
+        for one in chain.touchpoints:
+            ways = chain.open_transitions(one, persona)
+            fixed = [sets[one.id, index] for index, _ in ways if (one.id, index) in sets]
+            others = [way.probability for index, way in ways if (one.id, index) not in sets]
+            silent = any(way.probability is None for _, way in ways)
+            total = 1 if silent else sum(Fraction(way.probability) for _, way in ways)
+            takes = any(probability is None or Fraction(probability) > 0 for probability in others)
+            if fixed and not takes and sum(fixed) < total - NEGLIGIBLE:
+                raise Exceeded
 
 
 def some_sets(chance, journey, touchpoint):

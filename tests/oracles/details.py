@@ -398,7 +398,9 @@ def told(found):
     for (name, *rest), value in [*found.items()]:
         key = tuple(rest)
         if name == "time of" and found["outcome", *key] and ("time", "mean") in flat:
-            flat["time", "outcomes", *key] = value / found["outcome", *key]
+            # Who meets nothing whose time is stated takes no time that anybody knows.
+            if value > 0:
+                flat["time", "outcomes", *key] = value / found["outcome", *key]
         elif name == "spent" and value:
             flat["time", "touchpoints", *key] = value
         elif name == "owned" and value:

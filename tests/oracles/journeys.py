@@ -305,7 +305,7 @@ def made_up(seed):
 
 def made_up_detailed(seed):
     chance = random.Random(seed)
-    sizes = [size for size, count in [(1, 10), (2, 30), (3, 60), (4, 50), (5, 25), (7, 5)] for _ in range(count)]
+    sizes = [size for size, count in [(1, 5), (2, 15), (3, 25), (4, 15), (5, 8), (7, 2)] for _ in range(count)]
     return [Journey(f"d{at}", *some_detailed_journey(chance, size)) for at, size in enumerate(sizes)]
 
 

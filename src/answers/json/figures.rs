@@ -263,7 +263,7 @@ impl PersonaFigures {
                     .map(|(owner, share)| (owner.map_or("unstated", |owner| owner.as_str()), share))
                     .collect(),
                 stretch: crowd.persona().map_or(Vec::new(), |persona| {
-                    let is_of = |ix| journey.touchpoint(ix).is_uncontrolled() && crowd.visits(ix) > 0.0;
+                    let is_of = |ix| journey.touchpoint(ix).is_uncontrolled() && crowd.reached(ix) > 0.0;
                     let stretch = analysis.longest_stretch(persona, is_of);
                     stretch.into_iter().map(id).collect()
                 }),
