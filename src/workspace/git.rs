@@ -30,7 +30,7 @@ pub enum GitError {
     },
     /// The word is the start of several object names.
     Ambiguous(String),
-    /// The word names an object that is neither a commit nor a folder.
+    /// The word names a file or folder.
     NoCommit(String),
     /// Two revisions have no common ancestor.
     NoMergeBase {
@@ -82,7 +82,7 @@ impl fmt::Display for GitError {
                  `git fetch --unshallow`, or `fetch-depth: 0` in the checkout of a CI job"
             ),
             GitError::Ambiguous(word) => write!(f, "`{word}` is the start of several object names; write more of it"),
-            GitError::NoCommit(word) => write!(f, "`{word}` is no commit; write a file of a commit as `REV:PATH`"),
+            GitError::NoCommit(word) => write!(f, "`{word}` is no commit; name a branch, a tag or a commit"),
             GitError::NoMergeBase { word, is_shallow: false } => {
                 write!(f, "`{word}` and HEAD have no common ancestor; compare with `{word}` itself")
             }
@@ -125,7 +125,7 @@ pub(super) struct Repository {
 #[derive(Debug)]
 pub(super) struct Object {
     pub id: String,
-    pub is_file: bool,
+    pub is_commit: bool,
     /// Its content, up to the limit that was asked for.
     pub bytes: Vec<u8>,
 }
@@ -174,11 +174,11 @@ impl Repository {
         }
     }
 
-    /// Returns the commit or tree that a word names.
+    /// Returns the commit that a word names, or the tag of one.
     pub fn commit(&self, word: &str) -> Result<String, GitError> {
         match self.object(word, 0)? {
-            Some(object) if object.is_file => Err(GitError::NoCommit(word.to_owned())),
-            Some(object) => Ok(object.id),
+            Some(object) if object.is_commit => Ok(object.id),
+            Some(_) => Err(GitError::NoCommit(word.to_owned())),
             None => Err(GitError::NoRevision { word: word.to_owned(), is_shallow: self.is_shallow() }),
         }
     }
@@ -194,7 +194,7 @@ impl Repository {
         }
     }
 
-    /// Lists the files, links and submodules of a commit or tree, with their paths from the root and their ids.
+    /// Lists the files, links and submodules of a commit, with their paths from the root and their ids.
     pub fn entries(&self, id: &str) -> Result<Vec<(PathBuf, EntryKind, String)>, GitError> {
         let output = run(&self.folder, &["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", id])?;
         if !output.status.success() {
@@ -287,7 +287,7 @@ impl ObjectReader {
         if io::copy(&mut self.from.by_ref().take(rest), &mut io::sink())? < rest {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        Ok(Ok(Some(Object { id: id.to_owned(), is_file: kind == "blob", bytes })))
+        Ok(Ok(Some(Object { id: id.to_owned(), is_commit: ["commit", "tag"].contains(&kind), bytes })))
     }
 
     /// Ends Git, and returns what it said last, or else the error.
@@ -315,6 +315,8 @@ fn git(folder: &Path) -> Command {
     let mut git = Command::new("git");
     git.args(["--no-pager", "--no-replace-objects", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false"]);
     git.current_dir(folder).envs([("GIT_OPTIONAL_LOCKS", "0"), ("GIT_TERMINAL_PROMPT", "0"), ("LC_ALL", "C")]);
+    // In a partial clone, Git would fetch what is missing, by a command that the repository may choose.
+    git.envs([("GIT_NO_LAZY_FETCH", "1"), ("GIT_ALLOW_PROTOCOL", "none")]);
     git.stdin(Stdio::null());
     git
 }

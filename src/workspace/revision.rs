@@ -190,7 +190,7 @@ impl Revision {
 
     fn content(&self, entry: &Entry) -> io::Result<Vec<u8>> {
         let object = self.repository.object(&entry.id, MAX_FILE_BYTES as u64 + 1).map_err(io::Error::other)?;
-        let lost = || io::Error::other("this clone does not have its content; fetch it with `git fetch`");
+        let lost = || io::Error::other("this clone lacks its content; fetch it: `git fetch --refetch --no-filter`");
         object.map(|object| object.bytes).ok_or_else(lost)
     }
 

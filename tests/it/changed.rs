@@ -247,6 +247,10 @@ fn a_run_starts_from_any_folder_branch_or_text() {
         told("", &["--changed-since", "nowhere"]),
         "error: there is no file, folder or revision `nowhere`; `git branch --all` lists the branches"
     );
+    assert_eq!(
+        told("", &["--changed-since", "main:journeys"]),
+        "error: `main:journeys` is no commit; name a branch, a tag or a commit"
+    );
     assert!(told("", &["--changed-since=--output=x"]).contains("revision `--output=x`"));
     let text = |text: &str| {
         let script = format!(

@@ -13,7 +13,7 @@ use std::process::Command;
 use polku::report::concise;
 use polku::workspace::Side;
 
-use crate::common::git::{Repository, command};
+use crate::common::git::{Repository, command, git};
 use crate::common::{BROKEN, MINIMAL};
 
 /// Loads the sides that the variable `SIDES` names, in the current folder, which a process has only one of.
@@ -251,8 +251,7 @@ fn an_existing_path_goes_before_a_revision_and_a_revision_is_no_option() {
         text.rsplit_once('(').map_or(text.clone(), |(_, title)| title.split(')').next().unwrap().to_owned())
     };
     assert_eq!(
-        ["journeys", "refs/heads/journeys", "heads/journeys:journeys", "-x", "--output=made", "@", "HEAD^{tree}"]
-            .map(title),
+        ["journeys", "refs/heads/journeys", "heads/journeys:journeys", "-x", "--output=made", "@", "HEAD^0"].map(title),
         ["Two", "One", "One", "One", "One", "One", "One"]
     );
     assert!(!root.join("made").exists());
@@ -269,7 +268,10 @@ fn an_existing_path_goes_before_a_revision_and_a_revision_is_no_option() {
         assert_eq!(told(word), format!("error: cannot read {word}: no such file or directory\n").replace("./", ""));
     }
     let file = repository.git(&["rev-parse", "HEAD:journeys/a.yaml"]);
-    assert_eq!(told(&file), format!("error: `{file}` is no commit; write a file of a commit as `REV:PATH`\n"));
+    for word in [file.as_str(), "HEAD^{tree}"] {
+        let expected = format!("error: `{word}` is no commit; name a branch, a tag or a commit\n");
+        assert_eq!(told(word), expected);
+    }
 }
 
 #[test]
@@ -513,6 +515,26 @@ fn a_shallow_clone_says_that_it_is_one() {
 
 #[test]
 #[ignore = "needs git"]
+fn a_partial_clone_is_not_filled() {
+    let repository = Repository::new();
+    repository.file("journeys/a.yaml", journey("One")).commit("One");
+    repository.file("journeys/a.yaml", journey("Two")).commit("Two");
+    repository.git(&["config", "uploadpack.allowFilter", "true"]);
+    let around = tempfile::tempdir().unwrap();
+    let clone = around.path().canonicalize().unwrap().join("clone");
+    let address = format!("file://{}", repository.path().display());
+    repository.git(&["clone", "--quiet", "--filter=blob:none", &address, clone.to_str().unwrap()]);
+    let before = state(&clone);
+    assert!(sides(&clone, "HEAD").contains("(Two)"));
+    let lacks = "cannot read HEAD~:journeys/a.yaml: this clone lacks its content; fetch it: `git fetch --refetch --no-filter`\n";
+    assert!(sides(&clone, "HEAD~").contains(lacks), "{}", sides(&clone, "HEAD~"));
+    assert_eq!(state(&clone), before);
+    git(&clone, &["fetch", "--quiet", "--refetch", "--no-filter"]);
+    assert!(sides(&clone, "HEAD~").contains("(One)"), "{}", sides(&clone, "HEAD~"));
+}
+
+#[test]
+#[ignore = "needs git"]
 fn a_sparse_checkout_leaves_out_what_it_does_not_have() {
     let repository = Repository::new();
     repository
@@ -565,7 +587,7 @@ fn what_is_wrong_with_git_or_the_repository_is_told_with_its_remedy() {
     // An object is lost.
     let id = repository.git(&["rev-parse", "HEAD:journeys/a.yaml"]);
     fs::remove_file(root.join(".git/objects").join(&id[..2]).join(&id[2..])).unwrap();
-    assert!(sides(&root, "main").contains("unread: cannot read main:journeys/a.yaml: this clone does not have its content; fetch it with `git fetch`\n"), "{}", sides(&root, "main"));
+    assert!(sides(&root, "main").contains("unread: cannot read main:journeys/a.yaml: this clone lacks its content; fetch it: `git fetch --refetch --no-filter`\n"), "{}", sides(&root, "main"));
     fs::write(root.join(".git/HEAD"), "").unwrap();
     assert!(sides(&root, "main").starts_with("error: "), "{}", sides(&root, "main"));
 }
