@@ -179,6 +179,45 @@ fn renames_of_elements_and_files_are_followed_together() {
     assert_eq!((stdout.as_str(), stderr.as_str()), ("", ""));
 }
 
+/// Every kind of element that may state former ids.
+#[test]
+fn each_renamed_element_is_followed_by_its_former_id() {
+    const TEXT: &str = "journey: A
+personas: { ann: Ann, bo: { name: Bo } }
+channels: { phone: { name: Telephone } }
+teams: { hall: { name: Hall } }
+partners: { post: { name: Post } }
+facts: { price: { statement: The price } }
+stages:
+  - id: purchase
+    touchpoints:
+      - { id: order, name: Order, level: core, next: done, personas: ann }
+  - { id: pre-purchase, kind: pre-purchase, touchpoints: [{ id: look, name: Look, next: order, personas: ann }] }
+";
+    let run = Run::new().file("polku.yaml", PROJECT).file("journeys/a.yaml", TEXT);
+    let mut folder = run.args(["lint", "--write-baseline"]).go().folder;
+    for (old, new, former) in [
+        ("bo: { name", "robert: { {}name", "bo"),
+        ("phone: { name", "line: { {}name", "phone"),
+        ("hall: { name", "room: { {}name", "hall"),
+        ("post: { name", "mail: { {}name", "post"),
+        ("price: { statement", "cost: { {}statement", "price"),
+        ("{ id: pre-purchase, kind", "{ id: before, {}kind", "pre-purchase"),
+        ("{ id: look, name", "{ id: glance, {}name", "look"),
+    ] {
+        let element = format!(".{former}\", \"rule\"");
+        assert!(read(&folder).contains(&element), "the baseline knows nothing of {former}");
+        let text = |was: &str| TEXT.replace(old, &new.replace("{}", was));
+        write(&folder, "journeys/a.yaml", text(""));
+        let (stdout, _, same) = lint(folder, &[]);
+        assert!(stdout.contains("stale-baseline") && stdout.contains("journeys/a.yaml:"), "{former}: {stdout}");
+        write(&same, "journeys/a.yaml", text(&format!("was: [never, {former}], ")));
+        let (stdout, stderr, same) = lint(same, &[]);
+        assert_eq!((stdout.as_str(), stderr.as_str()), ("", ""), "{former}");
+        folder = same;
+    }
+}
+
 /// A guess must not hide what is new.
 #[test]
 fn a_journey_is_taken_for_another_only_if_it_is_clear() {
