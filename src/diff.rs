@@ -23,6 +23,7 @@ mod kinds;
 mod pairing;
 mod review;
 mod settings;
+mod union;
 
 pub use self::accept::Unused;
 pub use self::change::{Change, Group, Place};
@@ -33,3 +34,4 @@ pub use self::kinds::{ChangeKind, Class, change_named, changes};
 pub use self::review::{JourneyReview, Review, Sided};
 pub(crate) use self::settings::RawDiff;
 pub use self::settings::Settings;
+pub use self::union::Union;

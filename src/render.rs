@@ -19,6 +19,7 @@ mod html;
 mod legend;
 mod look;
 mod map;
+mod marks;
 mod mermaid;
 mod options;
 #[cfg(feature = "glyphs")]
@@ -53,10 +54,11 @@ pub use fonts::{Fonts, Rendered};
 #[cfg(feature = "glyphs")]
 pub(crate) use fonts::{has_system_font, system_font_families};
 pub(crate) use html::{Extra, GENERATOR, Markup, bare, html_with, overview_with};
-pub use html::{Listed, Opening, html, overview};
+pub use html::{Listed, Opening, States, html, html_of_states, overview};
 pub(crate) use look::{BAD_COLOUR, BAD_FONT, RawColours};
 pub use look::{Colours, Family, Look, THEME_TABLES, ThemeName, UnknownTheme};
 pub use map::map;
+pub use marks::{Mark, MarkedPath, Marks, StageMark, TouchpointMark, TransitionMark};
 pub use mermaid::mermaid;
 pub use options::{Options, Overlaid};
 #[cfg(feature = "pdf")]

@@ -343,6 +343,19 @@ table! {
     /// The severity of a pain.
     Failure "failure": "a failure", "vakava ongelma", "ett allvarligt problem";
 
+    /// Marks what only the new one of two states has.
+    MarkAdded "mark-added": "new", "uusi", "ny";
+    /// Marks what only the old one of two states has.
+    MarkRemoved "mark-removed": "removed", "poistettu", "borttagen";
+    /// Marks what has changed between two states.
+    MarkChanged "mark-changed": "changed", "muuttunut", "ändrad";
+    /// Comes before what was there before, and explains values that are struck out.
+    Formerly "formerly": "before", "ennen", "tidigare";
+    /// The curve of the experience in the old one of two states.
+    FormerExperience "former-experience": "experience before", "kokemus ennen", "upplevelse tidigare";
+    /// The subtitle of a picture of two states, and the heading of the list of changes.
+    WhatChanged "what-changed": "what changed", "mikä muuttui", "vad som ändrats";
+
     /// The heading of an overview of journeys.
     Journeys "journeys": "customer journeys", "asiakaspolut", "kundresor";
     /// A link to the overview of journeys.
@@ -365,6 +378,14 @@ table! {
     NoOverlay: "none", "ei lukuja", "inga";
     /// The hint that there is no picture with figures.
     NoFigures: "There is no picture with these figures for this choice. Choose one persona, and the whole journey.", "Tälle valinnalle ei ole kuvaa näillä luvuilla. Valitse yksi asiakasprofiili ja koko polku.", "Det finns ingen bild med dessa siffror för detta val. Välj en kundprofil och hela resan.";
+    /// The choice between two states of a journey.
+    States: "state", "tila", "läge";
+    /// The choice of both states in one picture.
+    BothStates: "before and after", "ennen ja jälkeen", "före och efter";
+    /// The choice of the old one of two states.
+    StateBefore: "before", "ennen", "före";
+    /// The choice of the new one of two states.
+    StateAfter: "after", "jälkeen", "efter";
     /// All personas at once (D5).
     Everybody "everybody": "everybody", "kaikki", "alla";
     /// A button that enlarges the picture.

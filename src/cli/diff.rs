@@ -1,3 +1,4 @@
+mod picture;
 mod sides;
 
 use std::ffi::OsString;
@@ -5,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use self::picture::Drawing;
 use self::sides::{Loaded, Sides};
 use super::output::Output;
 use super::{Failure, Outcome};
@@ -28,6 +30,7 @@ use crate::workspace::LoadedProject;
   polku diff v1:journeys/visit.yaml journeys/visit.yaml
   polku diff visit.yaml visit-2.yaml   one file against another
   polku diff visit-target.yaml         a target against what it is the target of
+  polku diff visit.yaml visit-2.yaml -o diff.svg --view map   a picture of what changed
   polku diff main --fail-on worse      in CI: fails if anything is worse for the customer
 
 `polku rules --changes` lists the kinds of change.
@@ -40,20 +43,23 @@ pub(super) struct Diff {
     /// What is [default: the project as it is]
     #[arg(value_name = "NEW", value_hint = clap::ValueHint::AnyPath)]
     new: Option<OsString>,
-    /// The format of the report
-    #[arg(long, value_enum, default_value_t = ChangesFormat::Human)]
-    format: ChangesFormat,
+    /// The format of the report [default: human]
+    #[arg(long, value_enum)]
+    format: Option<ChangesFormat>,
     /// Fail if there is a change of this class, or of one before it
     #[arg(long, value_enum, value_name = "CLASS")]
     fail_on: Option<FailOn>,
-    /// Write the report to a file
-    #[arg(long, short, value_name = "FILE")]
+    /// Write to a file: a picture of both states if it ends with svg, png, pdf or html, else the report
+    #[arg(long, short, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    drawing: Drawing,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum ChangesFormat {
     /// For people, in a terminal
+    #[default]
     Human,
     /// One line for each change
     Concise,
@@ -92,6 +98,7 @@ impl FailOn {
 
 impl Diff {
     pub(super) fn run(self, out: &Output) -> Result<Outcome, Failure> {
+        let picture = self.drawing.resolve(self.output.as_deref(), self.format.is_some())?;
         let Loaded { old, new, are_one, .. } = &Sides::of(&self.old, self.new.as_deref())?.load()?;
         for group in old.iter().chain(new) {
             group.unread.iter().for_each(|error| out.error(error));
@@ -105,9 +112,14 @@ impl Diff {
         }
         let settings = new.first().map(|group| group.root.project.diff.clone()).unwrap_or_default();
         let (old_reports, new_reports) = rayon::join(|| reports(old), || reports(new));
+        let groups = new;
         let (old, new) = (sided(old, &old_reports), sided(new, &new_reports));
         let review = Review::new(&old, &new, &settings, *are_one);
         let fails = |class: Class| self.fail_on.is_some_and(|least| class >= least.class());
+        if let Some(picture) = picture {
+            picture.draw(&review, groups, out)?;
+            return Ok(if review.heaviest().is_some_and(fails) { Outcome::Findings } else { Outcome::Clean });
+        }
         let text = self.text(&review, &fails)?;
         match &self.output {
             Some(file) => {
@@ -121,7 +133,7 @@ impl Diff {
 
     fn text(&self, review: &Review<'_>, fails: &dyn Fn(Class) -> bool) -> Result<String, Failure> {
         let paths = Paths::default();
-        Ok(match self.format {
+        Ok(match self.format.unwrap_or_default() {
             ChangesFormat::Human => changes_human(review),
             ChangesFormat::Concise => changes_concise(review),
             ChangesFormat::Json => changes_json(review)?,

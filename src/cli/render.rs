@@ -205,8 +205,54 @@ fn count(groups: &[LoadedProject]) -> usize {
     groups.iter().map(|group| group.files.len()).sum()
 }
 
+/// The formats of a picture that other commands draw.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct PictureFormat(RenderFormat);
+
+impl PictureFormat {
+    /// The format of a file by its extension, if it is one of a picture.
+    pub(super) fn of(file: &Path) -> Option<Self> {
+        let extension = file.extension()?.to_str()?.to_lowercase();
+        let formats = [
+            ("svg", RenderFormat::Svg),
+            ("png", RenderFormat::Png),
+            ("pdf", RenderFormat::Pdf),
+            ("html", RenderFormat::Html),
+            ("htm", RenderFormat::Html),
+        ];
+        formats.into_iter().find(|(known, _)| *known == extension).map(|(_, format)| PictureFormat(format))
+    }
+
+    pub(super) fn is_page(self) -> bool {
+        self.0 == RenderFormat::Html
+    }
+}
+
+/// Draws a journey for another command. Returns the picture, and what to say about it.
+pub(super) fn draw_picture(
+    file: &Path,
+    PictureFormat(format): PictureFormat,
+    journey: &Journey,
+    resolved: &ResolvedRequest,
+) -> Result<(Vec<u8>, Vec<String>), Failure> {
+    let target = OutputPath::File(file.to_owned());
+    let run = RenderRun {
+        inputs: Vec::new(),
+        destination: Destination::One(target.clone()),
+        format,
+        backend: Backend::Own,
+        scale: None,
+        system_fonts: false,
+        request: Request::default(),
+        look: None,
+    };
+    let job = Job { source: file, journey, resolved: resolved.clone(), view_in_name: None, target };
+    let DrawnFiles { pages, told } = run.draw(&job)?;
+    Ok((pages.into_iter().next().unwrap_or_default(), told))
+}
+
 /// The failure for a journey that cannot be drawn as the request asks.
-fn unfit_request(owner: &str, journey: &Journey, unfit: Unfit) -> Failure {
+pub(super) fn unfit_request(owner: &str, journey: &Journey, unfit: Unfit) -> Failure {
     let (of, name, known): (_, _, Vec<&str>) = match unfit {
         Unfit::Persona(id) => {
             let personas = journey.definitions.personas.iter();

@@ -10,6 +10,8 @@ mod values;
 mod ways;
 
 pub(crate) use self::values::plain;
+pub(super) use self::ways::{Way, ways};
+
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -27,16 +29,7 @@ use crate::source::Span;
 /// in the order of the new side.
 pub fn compare(old: &JourneyGraph<'_>, new: &JourneyGraph<'_>) -> Vec<Change> {
     let pairing = Pairing::of(old.journey(), new.journey());
-    let mut comparison = Comparison {
-        old,
-        new,
-        pairing: &pairing,
-        personas: personas(&pairing, old.journey(), new.journey()),
-        is_honest: !old.journey().is_target() && !new.journey().is_target(),
-        is_target_of: is_target_of(old.journey(), new.journey()) || is_target_of(new.journey(), old.journey()),
-        root: Root::of_journey(),
-        changes: Vec::new(),
-    };
+    let mut comparison = Comparison::new(old, new, &pairing);
     comparison.run();
     comparison.finish()
 }
@@ -72,7 +65,7 @@ impl Root {
 }
 
 /// A comparison of two journeys while it runs.
-struct Comparison<'c, 'j> {
+pub(super) struct Comparison<'c, 'j> {
     old: &'c JourneyGraph<'j>,
     new: &'c JourneyGraph<'j>,
     pairing: &'c Pairing<'j>,
@@ -127,6 +120,21 @@ impl Found {
 
     fn class(self, class: Class) -> Self {
         Found { class, ..self }
+    }
+}
+
+impl<'c, 'j> Comparison<'c, 'j> {
+    pub(super) fn new(old: &'c JourneyGraph<'j>, new: &'c JourneyGraph<'j>, pairing: &'c Pairing<'j>) -> Self {
+        Comparison {
+            old,
+            new,
+            pairing,
+            personas: personas(pairing, old.journey(), new.journey()),
+            is_honest: !old.journey().is_target() && !new.journey().is_target(),
+            is_target_of: is_target_of(old.journey(), new.journey()) || is_target_of(new.journey(), old.journey()),
+            root: Root::of_journey(),
+            changes: Vec::new(),
+        }
     }
 }
 

@@ -25,11 +25,13 @@ use std::collections::BTreeSet;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::Options;
+use super::marks::{Mark, TransitionMark};
 use super::scene::Scene;
 use super::settings::View;
 use super::subject::Subject;
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
-use crate::model::{Beside, Touchpoint, TouchpointIx};
+use crate::model::{Beside, StatedTransition, Touchpoint, TouchpointIx};
+use crate::source::At;
 
 pub(super) use self::labels::TransitionLabel;
 
@@ -65,18 +67,32 @@ pub(super) struct DrawnTransition<'a> {
     pub transition: Cow<'a, Transition>,
     /// What the file says of a line to what goes on beside.
     pub beside: Option<&'a Beside>,
+    /// What happened to it, in a picture of two states.
+    pub mark: Option<Mark>,
+    /// What it said before.
+    pub former: Option<&'a StatedTransition>,
+}
+
+impl DrawnTransition<'_> {
+    /// Returns the mark of its line: what changed has only a marked label.
+    pub fn line_mark(&self) -> Option<Mark> {
+        self.mark.filter(|mark| *mark != Mark::Changed)
+    }
 }
 
 /// Returns the lines from a touchpoint to what goes on beside it.
 fn lines_beside<'a>(subject: &Subject<'a>, from: NodeIndex) -> Vec<DrawnTransition<'a>> {
     let host = subject.graph.touchpoint(from).map(|ix| subject.journey.touchpoint(ix));
-    let besides = host.into_iter().flat_map(|host| host.meanwhile.iter().map(move |one| (host, &one.value)));
-    let line = |(host, beside): (&Touchpoint, &'a Beside)| {
+    let besides = host.into_iter().flat_map(|host| (0..).zip(&host.meanwhile).map(move |one| (host, one)));
+    let mark = |position| subject.marks()?.besides.get(&(subject.graph.touchpoint(from)?, position)).copied();
+    let line = |(host, (position, beside)): (&Touchpoint, (u32, &'a At<Beside>))| {
+        let beside = &beside.value;
         let personas = host.personas.and(subject.journey.touchpoint(beside.to.value).personas);
         let to = subject.graph.node(beside.to.value);
         let transition = Cow::Owned(Transition { kind: TransitionKind::Meanwhile, personas, stated: None });
         let is_drawn = !personas.and(subject.personas).is_empty();
-        is_drawn.then_some(DrawnTransition { edge: None, from, to, transition, beside: Some(beside) })
+        let (edge, beside, mark, former) = (None, Some(beside), mark(position), None);
+        is_drawn.then_some(DrawnTransition { edge, from, to, transition, beside, mark, former })
     };
     besides.filter_map(line).collect()
 }
@@ -103,7 +119,10 @@ impl<'a> Flow<'a> {
             let taken = graph.transitions(from).filter(|&(_, to, transition)| subject.is_taken(from, to, transition));
             transitions.extend(taken.map(|(edge, to, transition)| {
                 let transition = Cow::Borrowed(transition);
-                DrawnTransition { edge: Some(edge), from, to, transition, beside: None }
+                let marked = subject.transition_mark(edge);
+                let mark = marked.map(|of| of.mark);
+                let former = marked.and_then(|TransitionMark { former, .. }| former.as_ref());
+                DrawnTransition { edge: Some(edge), from, to, transition, beside: None, mark, former }
             }));
             transitions.extend(lines_beside(&subject, from));
         }

@@ -17,7 +17,7 @@ mod text;
 
 use self::colours::PageColours;
 use self::document::HtmlDocument;
-use self::pictures::{PagePicture, draw_pictures};
+use self::pictures::{PagePicture, draw_pictures, draw_states};
 use self::text::JourneyPage;
 use super::Options;
 use super::settings::{Overlay, Theme, View};
@@ -62,6 +62,33 @@ pub fn html(graph: &JourneyGraph<'_>, options: &Options, opening: &Opening) -> S
     html_with(graph, options, opening, None)
 }
 
+/// Two states of a journey, for a page about what changed between them.
+#[derive(Clone, Copy, Debug)]
+pub struct States<'a> {
+    /// The journey before.
+    pub before: &'a JourneyGraph<'a>,
+    /// The journey after.
+    pub after: &'a JourneyGraph<'a>,
+    /// The changes: the class of each, and what changed in a sentence. They are in English.
+    pub changes: &'a [(String, String)],
+}
+
+/// Returns a page about two states of a journey, as [`html`] does about one. `both` is the journey that has the elements of
+/// both, and the options have its marks. Readers choose both states in one picture, or one of them; the table is that of the
+/// new state.
+pub fn html_of_states(both: &JourneyGraph<'_>, states: States<'_>, options: &Options, opening: &Opening) -> String {
+    let options = &Options { overlay: None, ..options.clone() };
+    let mut colours = PageColours::default();
+    let pictures = draw_states(both, [states.before, states.after], options, &mut colours);
+    let page = JourneyPage::new(Subject::new(both, options));
+    let plain = Options { marks: None, ..options.clone() };
+    let after = JourneyPage::new(Subject::new(states.after, &plain));
+    let table = table::table(&after);
+    let (pictures, table, states) = (&pictures, &table, Some(states));
+    let parts = Parts { page: &page, told: &after, has_overlays: false, pictures, table, states };
+    write(&parts, opening, &colours, None)
+}
+
 /// Additions to a page that polku serves itself.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Extra<'a> {
@@ -89,7 +116,26 @@ pub(crate) fn html_with(
     let pictures = draw_pictures(graph, options, &overlays, &mut colours);
     let page = JourneyPage::new(Subject::new(graph, options));
     let table = table::table(&page);
-    let style = format!("{}{}", include_str!("html/page.css"), table::labels(&table));
+    let has_overlays = is_served || opening.overlay.is_some();
+    let parts = Parts { page: &page, told: &page, has_overlays, pictures: &pictures, table: &table, states: None };
+    write(&parts, opening, &colours, extra)
+}
+
+/// What a page has.
+struct Parts<'a> {
+    /// The journey of the pictures.
+    page: &'a JourneyPage<'a>,
+    /// The journey of the texts and the table.
+    told: &'a JourneyPage<'a>,
+    has_overlays: bool,
+    pictures: &'a [PagePicture],
+    table: &'a str,
+    states: Option<States<'a>>,
+}
+
+fn write(parts: &Parts<'_>, opening: &Opening, colours: &PageColours, extra: Option<Extra<'_>>) -> String {
+    let page = parts.page;
+    let style = format!("{}{}", include_str!("html/page.css"), table::labels(parts.table));
     let title = page.subtitle().map_or(page.title().to_owned(), |subtitle| format!("{} · {subtitle}", page.title()));
     let document = HtmlDocument {
         lang: page.lang.tag(),
@@ -97,10 +143,10 @@ pub(crate) fn html_with(
         title: &title,
         description: page.journey.summary.as_ref().map(|summary| summary.value.as_str()),
         theme: opening.theme,
-        colours: &colours,
+        colours,
         style: &style,
         script: Some(include_str!("html/page.js")),
-        body: &body(&page, opening, is_served || opening.overlay.is_some(), &pictures, &table),
+        body: &body(parts, opening),
         extra,
     };
     document.html()
@@ -129,20 +175,18 @@ pub(crate) fn bare(title: &str, extra: Extra<'_>) -> String {
     .html()
 }
 
-fn body(
-    page: &JourneyPage<'_>,
-    opening: &Opening,
-    has_overlays: bool,
-    pictures: &[PagePicture],
-    table: &str,
-) -> String {
+fn body(parts: &Parts<'_>, opening: &Opening) -> String {
+    let &Parts { told: page, table, states, .. } = parts;
     let mut markup = Markup::default();
     markup.element("a", &[("class", "skip"), ("href", "#table")], &page.heading(Word::SkipToTable));
     markup.begin("div", &[("class", "desk"), ("id", "desk")]);
-    header(page, opening, has_overlays, pictures, &mut markup);
-    stage(page, opening, has_overlays, pictures, &mut markup);
+    header(parts, opening, &mut markup);
+    stage(parts, opening, &mut markup);
     markup.end();
     markup.begin("main", &[("id", "main")]);
+    if let Some(States { changes, .. }) = states {
+        list_changes(page, changes, &mut markup);
+    }
     markup.begin("section", &[("class", "about"), ("aria-labelledby", "about-title")]);
     markup.element("h2", &[("id", "about-title")], &page.heading(Word::AboutJourney)).raw(&about::about(page)).end();
     markup.begin(
@@ -160,14 +204,20 @@ fn body(
     markup.finish()
 }
 
+/// Writes the list of changes.
+fn list_changes(page: &JourneyPage<'_>, changes: &[(String, String)], markup: &mut Markup) {
+    markup.begin("section", &[("class", "about"), ("aria-labelledby", "changes-title")]);
+    markup.element("h2", &[("id", "changes-title")], &page.tool(Word::WhatChanged));
+    markup.begin("ul", &[("class", "changes"), ("lang", "en")]);
+    for (class, change) in changes {
+        markup.begin("li", &[]).element("small", &[], class).text(" ").text(change).end();
+    }
+    markup.end().end();
+}
+
 /// Writes the title and the tools.
-fn header(
-    page: &JourneyPage<'_>,
-    opening: &Opening,
-    has_overlays: bool,
-    pictures: &[PagePicture],
-    markup: &mut Markup,
-) {
+fn header(parts: &Parts<'_>, opening: &Opening, markup: &mut Markup) {
+    let &Parts { page, has_overlays, pictures, states, .. } = parts;
     markup.begin("header", &[("class", "bar")]).begin("div", &[("class", "name")]);
     if let Some(overview) = &opening.overview {
         let label = page.heading(Word::AllJourneys);
@@ -181,6 +231,9 @@ fn header(
     markup.end();
     markup.raw(&bar::tabs(page, opening.view));
     markup.begin("div", &[("class", "filters")]);
+    if states.is_some() {
+        markup.raw(&bar::states(page, pictures));
+    }
     markup.raw(&bar::scenarios(page, pictures)).raw(&bar::personas(page));
     if has_overlays {
         markup.raw(&bar::overlays(page, opening.overlay));
@@ -190,7 +243,8 @@ fn header(
 }
 
 /// Writes the area that shows the picture.
-fn stage(page: &JourneyPage<'_>, opening: &Opening, has_overlays: bool, pictures: &[PagePicture], markup: &mut Markup) {
+fn stage(parts: &Parts<'_>, opening: &Opening, markup: &mut Markup) {
+    let &Parts { page, has_overlays, pictures, .. } = parts;
     let tab = format!("tab-{}", opening.view);
     let attributes = [
         ("class", "viewport"),
@@ -200,7 +254,8 @@ fn stage(page: &JourneyPage<'_>, opening: &Opening, has_overlays: bool, pictures
         ("aria-labelledby", tab.as_str()),
     ];
     markup.begin("div", &[("class", "frame")]).begin("div", &attributes);
-    let of_everybody = |picture: &PagePicture| picture.persona.is_none() && picture.scenario.is_none();
+    let of_everybody =
+        |picture: &PagePicture| picture.persona.is_none() && picture.scenario.is_none() && picture.state.is_none();
     // Where not all customers can be counted, the picture without figures comes first.
     let has_figures = |overlay: &Overlay| pictures.iter().any(|one| of_everybody(one) && one.overlay == Some(*overlay));
     let overlay = opening.overlay.filter(has_figures);
@@ -214,6 +269,7 @@ fn stage(page: &JourneyPage<'_>, opening: &Opening, has_overlays: bool, pictures
             attributes.push(("data-scenario", &scenario));
         }
         attributes.extend(picture.overlay.map(|overlay| ("data-overlay", overlay.as_str())));
+        attributes.extend(picture.state.map(|state| ("data-state", state.as_str())));
         if picture.view != opening.view || !of_everybody(picture) || picture.overlay != overlay {
             attributes.push(("hidden", ""));
         }

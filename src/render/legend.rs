@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::ends::end_word;
+use super::marks::{Mark, former_line, struck};
 use super::scene::{Form, Item, Measure, Point, Rect, Role, Shape, Step, Stroke};
 use super::signs;
 use super::subject::{Subject, contact_word, kind_word, ownership_word};
@@ -18,6 +19,7 @@ const LINE: f64 = 20.0;
 const SAMPLE: f64 = 34.0;
 const GAP: f64 = 22.0;
 const SMALL: Font = Font::new(Face::Regular, 10.5);
+const STRUCK: Font = Font::new(Face::Regular, 9.5);
 
 pub(super) struct Legend {
     pub items: Vec<Item>,
@@ -47,6 +49,10 @@ pub(super) enum Sample {
     /// A persona, and the colour behind its letter.
     Persona(PersonaIx, Colour),
     Handover,
+    /// A mark of a picture of two states, a value before, and the curve of the experience before.
+    Mark(Mark),
+    Formerly,
+    FormerCurve(Colour),
     /// The bars of an overlay, and the widths of its lines.
     Overlay,
     Widths,
@@ -65,6 +71,13 @@ pub(super) fn end_samples(journey: &Journey, ends: &BTreeSet<EndIx>) -> impl Ite
 pub(super) fn overlay_samples(subject: &Subject<'_>, has_lines: bool) -> Vec<Sample> {
     let widths = (has_lines && subject.has_widths()).then_some(Sample::Widths);
     subject.has_overlay().then_some(Sample::Overlay).into_iter().chain(widths).collect()
+}
+
+/// Returns the samples of the marks in a picture of two states.
+pub(super) fn mark_samples(subject: &Subject<'_>) -> impl Iterator<Item = Sample> {
+    let used = subject.used_marks();
+    let formerly = used.contains(&Mark::Changed).then_some(Sample::Formerly);
+    used.into_iter().map(Sample::Mark).chain(formerly)
 }
 
 /// Draws the legend with its upper left corner at `at`, in rows no wider than `room`.
@@ -154,6 +167,9 @@ impl LegendWriter<'_> {
             Sample::Experience | Sample::Curve(Measure::Experience, _) => Word::Experience,
             Sample::OffPath(_) => Word::OffPath,
             Sample::Handover => Word::Handover,
+            Sample::Mark(mark) => return self.subject.mark_text(mark).into(),
+            Sample::Formerly => Word::Formerly,
+            Sample::FormerCurve(_) => Word::FormerExperience,
             Sample::Below => Word::Below,
             Sample::Above => Word::Above,
             Sample::Overlay => return self.subject.overlay_text().unwrap_or_default().into(),
@@ -214,6 +230,21 @@ impl LegendWriter<'_> {
                 vec![framed(at, tone.fill, None), Shape { role: Role::Legend, form, fill: None, stroke }]
             }
             Sample::Above => vec![framed(at, palette.tinted(palette.better).fill, None)],
+            Sample::Mark(mark) => vec![framed(at, palette.paper, Some(self.subject.mark_stroke(mark)))],
+            Sample::Formerly => {
+                let line = STRUCK.line("4 → 3".into());
+                let text = Item::text(Role::Legend, line, Point::new(at.x, at.y + 3.8), STRUCK, palette.quiet);
+                return struck(text);
+            }
+            Sample::FormerCurve(colour) => {
+                let steps = vec![Step::Move(at), Step::Line(Point::new(at.x + 26.0, at.y))];
+                vec![Shape {
+                    role: Role::Legend,
+                    form: Form::Path(steps),
+                    fill: None,
+                    stroke: Some(former_line(colour)),
+                }]
+            }
             Sample::Handover => return signs::handover_sign(Point::new(at.x + 8.0, at.y), palette.worse, Role::Legend),
             Sample::Overlay => return self.subject.sample_bar(at, Role::Legend),
             Sample::Widths => {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::look::{Colours, Family, Look};
+use super::marks::Marks;
 use super::settings::{Detail, Direction, Lane, Overlay, Page, Theme};
 use super::tally::Tally;
 use crate::model::{PersonaIx, ScenarioIx};
@@ -36,6 +37,8 @@ pub struct Options {
     pub scenario: Option<ScenarioIx>,
     /// The figures that are written on the picture. `None` means none.
     pub overlay: Option<Overlaid>,
+    /// What changed, in a picture of two states of a journey. `None` means a picture of one.
+    pub marks: Option<Arc<Marks>>,
     /// Whether the picture has a legend.
     pub legend: bool,
     /// The direction of the flow view.
@@ -59,6 +62,7 @@ impl Default for Options {
             persona: None,
             scenario: None,
             overlay: None,
+            marks: None,
             legend: true,
             direction: Direction::Right,
             lanes: None,

@@ -114,7 +114,7 @@ impl Subject<'_> {
     /// Returns the colours of a card in the picture: tinted by the figure of an overlay, where there is one.
     pub fn card_tone(&self, ix: TouchpointIx) -> Tone {
         let tone = self.palette.tone(self.journey.touchpoint(ix).ownership.map(|at| at.value));
-        match (self.has_overlay(), self.figure(ix)) {
+        match (self.has_overlay() || self.is_removed(ix), self.figure(ix)) {
             (false, _) => tone,
             (true, Some(figure)) => self.palette.heated(&tone, figure.bar.colour, figure.tint),
             // Without a figure, the colour of the ownership would look like one.

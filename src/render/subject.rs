@@ -40,7 +40,7 @@ impl<'a> Subject<'a> {
         let one = options.persona.filter(|persona| persona.index() < journey.persona_count());
         let personas = one.map_or(journey.all_personas(), |persona| [persona].into_iter().collect());
         let scenario = options.scenario.filter(|scenario| scenario.index() < journey.scenarios.len());
-        let told = scenario.map(|scenario| Told::new(graph, scenario, personas));
+        let told = scenario.map(|scenario| Told::new(graph, scenario, personas, options.marks.as_deref()));
         let personas = told.as_ref().map_or(personas, |told| {
             let goes = |one: &PersonaIx| told.paths.contains_key(&journey.accompanied(*one).unwrap_or(*one));
             personas.iter().filter(goes).collect()
@@ -73,7 +73,10 @@ impl<'a> Subject<'a> {
                 let persona = self.journey.accompanied(persona).unwrap_or(persona);
                 told.paths.get(&persona).and_then(|path| path.touchpoints.first()).copied().into_iter().collect()
             }
-            None => self.graph.entries(persona).to_vec(),
+            None => match self.marks() {
+                Some(marks) => marks.entries.get(persona.index()).cloned().unwrap_or_default(),
+                None => self.graph.entries(persona).to_vec(),
+            },
         }
     }
 
@@ -81,6 +84,7 @@ impl<'a> Subject<'a> {
     pub fn path(&self, persona: PersonaIx) -> Path {
         match &self.told {
             Some(told) => told.paths.get(&persona).cloned().unwrap_or_default(),
+            None if self.marks().is_some() => self.marked_path(persona, false),
             None => Analysis::new(self.graph).main_path(persona),
         }
     }
@@ -122,7 +126,8 @@ impl<'a> Subject<'a> {
         // Two underscores: no persona has the id of a scenario with those.
         let scenario = self.told.as_ref().map(|told| format!("_{}", told.scenario.id.value));
         let overlay = self.options.overlay.as_ref().map(|of| format!("__{}", of.overlay));
-        let parts = persona.into_iter().chain(&scenario).chain(&overlay);
+        let marks = self.marks().map(|_| "__changes".to_owned());
+        let parts = persona.into_iter().chain(&scenario).chain(&overlay).chain(&marks);
         parts.fold(id, |id, part| format!("{id}-{part}"))
     }
 
@@ -137,13 +142,13 @@ impl<'a> Subject<'a> {
         (number, count): (usize, usize),
         columns: impl Iterator<Item = (usize, &'t [TouchpointIx])>,
     ) -> Scene {
-        let mut stages: Vec<(usize, Vec<&str>)> = Vec::new();
+        let mut stages: Vec<(usize, Vec<Cow<'_, str>>)> = Vec::new();
         for (stage, touchpoints) in columns {
             if stages.last().is_none_or(|(last, _)| *last != stage) {
                 stages.push((stage, Vec::new()));
             }
             if let Some((_, names)) = stages.last_mut() {
-                names.extend(touchpoints.iter().map(|ix| self.name(*ix)));
+                names.extend(touchpoints.iter().map(|ix| self.described(*ix)));
             }
         }
         let stages = stages.into_iter().map(|(stage, names)| self.describe_stage(&self.journey.stages[stage], &names));
@@ -161,7 +166,7 @@ impl<'a> Subject<'a> {
             let of_stage = |ix: &TouchpointIx| self.journey.touchpoint(*ix).stage.index() == index;
             let mut names = Vec::new();
             while let Some(ix) = drawn.next_if(|ix| of_stage(ix)) {
-                names.push(self.name(ix));
+                names.push(self.described(ix));
             }
             parts.push(self.describe_stage(stage, &names));
         }
@@ -169,9 +174,15 @@ impl<'a> Subject<'a> {
     }
 
     /// Describes a stage with the names of its touchpoints.
-    fn describe_stage(&self, stage: &Stage, names: &[&str]) -> String {
+    fn describe_stage(&self, stage: &Stage, names: &[Cow<'_, str>]) -> String {
         let (name, _) = self.stage_name(stage);
         if names.is_empty() { name } else { format!("{name}: {}", names.join("; ")) }
+    }
+
+    /// Returns the name of a touchpoint, with its mark.
+    fn described(&self, ix: TouchpointIx) -> Cow<'a, str> {
+        let mark = self.mark(ix).map(|mark| self.mark_text(mark));
+        mark.map_or(self.name(ix).into(), |mark| format!("{} ({mark})", self.name(ix)).into())
     }
 
     /// Returns a date as the picture's language writes it.
@@ -201,7 +212,7 @@ impl<'a> Subject<'a> {
         let scenario = self.told.as_ref().map(|told| named(&told.scenario.name, &told.scenario.id));
         let scenario = scenario.map(|name| labelled(&self.heading(Word::Scenario), name));
         let overlay = self.overlay_name().map(crate::words::capitalised);
-        joined(state.into_iter().chain(persona).chain(scenario).chain(overlay))
+        joined(self.marks_title().into_iter().chain(state).chain(persona).chain(scenario).chain(overlay))
     }
 
     /// Returns what the picture is about: the description of the scenario, or the summary of the journey.

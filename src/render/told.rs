@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::NodeIndex;
 
+use super::marks::Marks;
 use crate::analysis::{Analysis, Path, PathEnd};
 use crate::graph::{JourneyGraph, Transition, TransitionKind};
 use crate::model::{Journey, PersonaIx, PersonaSet, Scenario, ScenarioIx, Target, TouchpointIx};
@@ -27,22 +28,31 @@ pub(super) struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    pub fn new(graph: &'a JourneyGraph<'a>, scenario: ScenarioIx, personas: PersonaSet) -> Self {
+    pub fn new(graph: &'a JourneyGraph<'a>, number: ScenarioIx, personas: PersonaSet, marks: Option<&Marks>) -> Self {
         let journey = graph.journey();
-        let scenario = journey.scenario(scenario);
+        let scenario = journey.scenario(number);
         let analysis = Analysis::new(graph);
         // A companion goes with whom it accompanies.
         let asked: PersonaSet =
             personas.iter().map(|persona| journey.accompanied(persona).unwrap_or(persona)).collect();
-        let paths: BTreeMap<PersonaIx, Path> = asked
-            .and(journey.personas_of_scenario(scenario))
-            .iter()
-            .filter_map(|persona| Some((persona, analysis.scenario_path(scenario, persona).ok()?)))
-            .collect();
-        let order = paths.values().fold(Vec::new(), |order, path| merge(&order, &path.touchpoints));
+        let asked = asked.and(journey.personas_of_scenario(scenario));
+        let marked = |is_former: bool| -> BTreeMap<PersonaIx, Path> {
+            let told = marks.into_iter().flat_map(|marks| marks.told(Some(number), is_former));
+            told.filter(|(persona, _)| asked.contains(*persona)).map(|(one, path)| (one, path.clone())).collect()
+        };
+        let paths: BTreeMap<PersonaIx, Path> = match marks {
+            Some(_) => marked(false),
+            None => asked
+                .iter()
+                .filter_map(|persona| Some((persona, analysis.scenario_path(scenario, persona).ok()?)))
+                .collect(),
+        };
+        let former = marked(true);
+        let all = || former.values().chain(paths.values());
+        let order = all().fold(Vec::new(), |order, path| merge(&order, &path.touchpoints));
         let order = with_besides(journey, order);
         let (mut steps, mut renewing) = (BTreeSet::new(), BTreeSet::new());
-        for path in paths.values() {
+        for path in all() {
             let nodes: Vec<NodeIndex> = path.touchpoints.iter().map(|&ix| graph.node(ix)).collect();
             steps.extend(nodes.windows(2).map(|pair| (pair[0], pair[1])));
             match (path.end, nodes.last()) {

@@ -13,15 +13,15 @@ use crate::graph::{JourneyGraph, TransitionKind};
 use crate::model::{Element, ElementValue, EndKind, PersonaSet, Segment, StatedTransition, Target, TouchpointIx};
 
 /// A way from a touchpoint on.
-struct Way<'j> {
-    to: Target,
+pub(in crate::diff) struct Way<'j> {
+    pub to: Target,
     /// The id of what it leads to.
     id: &'j str,
-    personas: PersonaSet,
+    pub personas: PersonaSet,
     /// `None` where nobody can take it.
-    kind: Option<TransitionKind>,
+    pub kind: Option<TransitionKind>,
     /// The transition as the file states it, and its element; `None` for an implicit one.
-    stated: Option<(&'j StatedTransition, Element<'j>)>,
+    pub stated: Option<(&'j StatedTransition, Element<'j>)>,
 }
 
 impl<'j> Way<'j> {
@@ -40,7 +40,7 @@ impl<'j> Way<'j> {
 }
 
 /// Returns the ways from a touchpoint on, in the order of the file.
-fn ways<'j>(graph: &JourneyGraph<'j>, from: TouchpointIx, element: &Element<'j>) -> Vec<Way<'j>> {
+pub(in crate::diff) fn ways<'j>(graph: &JourneyGraph<'j>, from: TouchpointIx, element: &Element<'j>) -> Vec<Way<'j>> {
     let journey = graph.journey();
     let touchpoint = journey.touchpoint(from);
     let edges: Vec<_> = graph.transitions(graph.node(from)).collect();
@@ -111,7 +111,7 @@ impl<'j> Comparison<'_, 'j> {
 
     /// Returns pairs of ways to the same, in the order of the new side: those for the same personas in the same case before
     /// those of the same case or personas, those before the others.
-    fn pairs_of_ways(&self, old: &[Way<'j>], new: &[Way<'j>]) -> Vec<(usize, usize)> {
+    pub(in crate::diff) fn pairs_of_ways(&self, old: &[Way<'j>], new: &[Way<'j>]) -> Vec<(usize, usize)> {
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         let (mut is_taken, mut is_found) = (vec![false; old.len()], vec![false; new.len()]);
         for (same_case, same_personas) in [(true, true), (true, false), (false, true), (false, false)] {

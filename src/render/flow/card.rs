@@ -13,9 +13,11 @@ use super::grid::Grid;
 use super::rows::{CardRow, CardRows, NAME_LINE, RowStyle, SMALL_LINE, STRONG, TAG_LINE};
 use super::{DrawnTransition, Flow, TransitionLabel};
 use crate::graph::TransitionKind;
-use crate::model::EndIx;
+use crate::model::{EndIx, Touchpoint, TouchpointIx};
+use crate::render::marks::Mark;
 use crate::render::overlay::Figure;
 use crate::render::subject::joined;
+use crate::render::text::named;
 use crate::words::Word;
 
 /// The unit of heights. Each type of port has its own remainder modulo this unit.
@@ -57,6 +59,7 @@ pub(super) struct Tag {
     pub width: i32,
     /// Empty if the sign alone is enough.
     pub rows: Vec<CardRow>,
+    pub mark: Option<Mark>,
     /// The width of its outline, if that shows how many go there.
     pub outline: Option<f64>,
 }
@@ -79,6 +82,8 @@ pub(super) struct Leaving {
     pub plain: Vec<usize>,
     /// The one straight to the card below.
     pub down: Option<(u32, TransitionKind)>,
+    /// Its mark, in a picture of two states.
+    pub down_mark: Option<Mark>,
     /// How often a customer takes that one, if lines show it.
     pub down_taken: Option<f64>,
 }
@@ -91,7 +96,7 @@ pub(super) fn leaving_transitions(
     transitions: std::ops::Range<usize>,
 ) -> Leaving {
     let below = grid.below(card);
-    let mut leaving = Leaving { tagged: Vec::new(), plain: Vec::new(), down: None, down_taken: None };
+    let mut leaving = Leaving { tagged: Vec::new(), plain: Vec::new(), down: None, down_mark: None, down_taken: None };
     for index in transitions {
         let drawn = &flow.transitions[index];
         if let Some(end) = flow.graph.end(drawn.to) {
@@ -102,6 +107,11 @@ pub(super) fn leaving_transitions(
         match grid.target(flow, drawn) {
             None => {}
             Some(to) if Some(to) == below && to > card => {
+                // A line that also stands for something unmarked has no mark.
+                leaving.down_mark = match leaving.down {
+                    Some(_) => leaving.down_mark.min(drawn.line_mark()),
+                    None => drawn.line_mark(),
+                };
                 leaving.down = Some((to, drawn.transition.kind));
                 if let Some(taken) = flow.taken(drawn) {
                     leaving.down_taken = Some(leaving.down_taken.unwrap_or(0.0) + taken);
@@ -144,26 +154,20 @@ impl Card {
     pub fn new(flow: &Flow<'_>, grid: &Grid, card: u32, leaving: &Leaving, ports: usize) -> Self {
         let ix = grid.cards[card as usize];
         let touchpoint = flow.journey.touchpoint(ix);
-        let mut column = CardRows::new(PAD, f64::from(TEXT_RIGHT - TEXT_LEFT));
-        // The sign of the ownership takes up the upper right corner.
-        column.text_after(f64::from(SIGN), flow.name(ix), RowStyle::Name, NAME_LINE);
         let figure = flow.figure(ix);
-        if let Some(figure) = &figure {
-            column.figure(figure);
+        let mut column = CardRows::new(PAD, f64::from(TEXT_RIGHT - TEXT_LEFT));
+        let mark = flow.mark(ix);
+        if let Some(mark) = mark {
+            column.mark(flow, mark);
         }
-        if let Some(served) = flow.serves(touchpoint) {
-            column.marks(flow, served, SMALL_LINE);
+        let now = content(flow, ix, touchpoint, figure.as_ref());
+        match flow.former(ix) {
+            Some(former) => column.merge(now, content(flow, ix, former, None)),
+            None => now.rows.into_iter().for_each(|row| column.push(row.content, row.height)),
         }
-        column.pace(flow, touchpoint);
-        column.text(flow.places(touchpoint), RowStyle::Quiet, SMALL_LINE);
-        for (personas, wait) in flow.waits(touchpoint) {
-            column.marked(flow, wait, personas);
+        if mark == Some(Mark::Removed) {
+            column.strike(RowStyle::Name);
         }
-        column.scores(flow, touchpoint);
-        let shares = flow.entry_shares(ix);
-        let shares = shares.and_then(|shares| joined([flow.word(Word::Start).to_owned(), shares].into_iter()));
-        column.text(shares, RowStyle::Quiet, SMALL_LINE);
-        column.text(flow.recovers_text(touchpoint), RowStyle::Recovery, SMALL_LINE);
         let needed = (column.bottom + PAD - 3).max((ports as i32 + 1) * UNIT);
         let height = (needed + UNIT - 1) / UNIT * UNIT;
         let mut whole = height;
@@ -190,6 +194,30 @@ impl Card {
     }
 }
 
+/// Returns what a card says of a touchpoint.
+fn content(flow: &Flow<'_>, ix: TouchpointIx, touchpoint: &Touchpoint, figure: Option<&Figure>) -> CardRows {
+    let mut column = CardRows::new(0, f64::from(TEXT_RIGHT - TEXT_LEFT));
+    // The sign of the ownership takes up the upper right corner.
+    column.text_after(f64::from(SIGN), named(&touchpoint.name, &touchpoint.id), RowStyle::Name, NAME_LINE);
+    if let Some(figure) = figure {
+        column.figure(figure);
+    }
+    if let Some(served) = flow.serves(touchpoint) {
+        column.marks(flow, served, SMALL_LINE);
+    }
+    column.pace(flow, touchpoint);
+    column.text(flow.places(touchpoint), RowStyle::Quiet, SMALL_LINE);
+    for (personas, wait) in flow.waits(touchpoint) {
+        column.marked(flow, wait, personas);
+    }
+    column.scores(flow, touchpoint);
+    let shares = flow.entry_shares(ix);
+    let shares = shares.and_then(|shares| joined([flow.word(Word::Start).to_owned(), shares].into_iter()));
+    column.text(shares, RowStyle::Quiet, SMALL_LINE);
+    column.text(flow.recovers_text(touchpoint), RowStyle::Recovery, SMALL_LINE);
+    column
+}
+
 impl Tag {
     fn new(flow: &Flow<'_>, kind: TransitionKind, label: &TransitionLabel, form: TagForm, top: i32) -> Self {
         let end = match form {
@@ -210,10 +238,19 @@ impl Tag {
             }
             (head, ..) => head,
         };
+        rows.text(
+            label.mark.map(|mark| flow.mark_text(mark)),
+            label.mark.map_or(RowStyle::TagHead, RowStyle::TagMark),
+            TAG_LINE,
+        );
+        label.was.iter().for_each(|was| rows.struck(was, RowStyle::TagText, TAG_LINE));
         rows.text(head, RowStyle::TagHead, TAG_LINE);
         rows.text(label.when.clone(), RowStyle::TagText, TAG_LINE);
         rows.text(label.counts_as.clone(), RowStyle::TagText, TAG_LINE);
         rows.text(label.note.clone(), RowStyle::Quiet, TAG_LINE);
+        if label.mark == Some(Mark::Removed) {
+            [RowStyle::TagHead, RowStyle::TagText, RowStyle::Quiet].into_iter().for_each(|style| rows.strike(style));
+        }
         if let Some(personas) = label.personas {
             rows.marks(flow, personas, TAG_LINE);
         }
@@ -221,7 +258,7 @@ impl Tag {
         let width = if beside { WIDTH - TAG_LEFT } else { (widest + sign + 2 * TAG_PAD).max(24) };
         // At least one line high, so that a sign fits.
         let height = (rows.bottom + 4).max(TAG_LINE + 8);
-        Tag { kind, form, top, height, width, rows: rows.rows, outline: None }
+        Tag { kind, form, top, height, width, rows: rows.rows, mark: label.mark, outline: None }
     }
 
     /// The height at which a line leaves to the right, from the top of the card.

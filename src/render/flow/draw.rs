@@ -11,13 +11,13 @@ use super::rows::STRONG;
 use super::touchpoint::draw_card;
 use crate::graph::TransitionKind;
 use crate::model::{Stage, TouchpointIx};
-use crate::render::Direction;
 use crate::render::legend::draw_legend;
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Scene, Shape, Stroke};
 use crate::render::signs;
-use crate::render::subject::{kind_word, labelled};
+use crate::render::subject::{joined, kind_word, labelled};
 use crate::render::text::{Face, Font, Line, clean, wrap};
-use crate::words::Word;
+use crate::render::{Direction, Mark};
+use crate::words::{Word, capitalised};
 
 /// The margin around the picture.
 const MARGIN: i32 = 32;
@@ -62,7 +62,8 @@ impl<'a> Artist<'a> {
     fn new(flow: &'a Flow<'a>, grid: &Grid) -> Self {
         let right = flow.options.direction == Direction::Right;
         let most = f64::from(if right { WIDTH } else { STAGE_LEFT });
-        let stages: Vec<StyledLines> = flow.journey.stages.iter().map(|stage| stage_lines(flow, stage, most)).collect();
+        let stages = flow.journey.stages.iter().enumerate();
+        let stages: Vec<StyledLines> = stages.map(|(index, stage)| stage_lines(flow, index, stage, most)).collect();
         let has_lane = grid.stages.iter().any(|(_, lane)| lane.is_some());
         let lane = if has_lane { lane_lines(flow) } else { StyledLines::new() };
         let least = |lines: &StyledLines| lines.iter().map(|(_, _, height)| height).sum::<i32>() + 20;
@@ -189,8 +190,9 @@ impl<'a> Artist<'a> {
     }
 
     fn net(&mut self, net: &DrawnNet, target: TouchpointIx) {
-        let colour = self.flow.palette.transition(net.kind);
-        let stroke = signs::line(net.kind, colour);
+        let own = signs::line(net.kind, self.flow.palette.transition(net.kind));
+        let stroke = net.mark.map_or(own, |mark| self.flow.mark_stroke(mark));
+        let colour = stroke.colour;
         let line = |line: &DrawnLine| {
             let form = Form::Path(line.steps.clone());
             let stroke = Some(Stroke { width: line.width.unwrap_or(stroke.width), ..stroke });
@@ -200,16 +202,21 @@ impl<'a> Artist<'a> {
         let head = signs::head(net.kind, net.tip, direction, colour, self.flow.palette.paper);
         let mut items: Vec<Item> = net.lines.iter().map(line).chain([Item::Shape(head)]).collect();
         items.iter_mut().for_each(|item| item.shift(self.left, self.top));
-        let id = format!("{}-{}", self.flow.journey.touchpoint(target).id.value, net.from);
+        // Lines of several marks may enter at one side.
+        let marked = net.mark.map_or("", |mark| if mark == Mark::Removed { "_removed" } else { "_added" });
+        let id = format!("{}-{}{marked}", self.flow.journey.touchpoint(target).id.value, net.from);
         let title = labelled(self.flow.word(kind_word(net.kind)), &clean(self.flow.name(target)));
+        let title =
+            joined(std::iter::once(title).chain(net.mark.map(|mark| self.flow.mark_text(mark)))).unwrap_or_default();
         self.items.push(Item::Group(Group { role: Role::Transition(net.kind), id, title, link: None, items }));
     }
 }
 
-fn stage_lines(flow: &Flow<'_>, stage: &Stage, most: f64) -> StyledLines {
+fn stage_lines(flow: &Flow<'_>, index: usize, stage: &Stage, most: f64) -> StyledLines {
     let (name, kind) = flow.stage_name(stage);
     let mut lines: StyledLines = wrap(&name, STAGE, most).into_iter().map(|line| (line, STAGE, 19)).collect();
-    let small = kind.into_iter().chain(flow.stage_pace(stage));
+    let mark = flow.stage_mark(index).map(|(_, text)| capitalised(&text));
+    let small = kind.into_iter().chain(flow.stage_pace(stage)).chain(mark);
     lines.extend(small.flat_map(|text| wrap(&text, KIND, most)).map(|line| (line, KIND, 15)));
     lines
 }

@@ -2,8 +2,11 @@
 
 use super::{DrawnTransition, Flow};
 use crate::graph::TransitionKind;
-use crate::model::{EndKind, PersonaSet};
-use crate::render::subject::kind_word;
+use crate::model::{EndIx, EndKind, PersonaSet, StatedTransition};
+use crate::render::marks::Mark;
+use crate::render::signs::letters;
+use crate::render::subject::{kind_word, labelled};
+use crate::source::At;
 use crate::words::Word;
 
 /// The label of a transition. Each part may be absent.
@@ -23,6 +26,10 @@ pub(in crate::render) struct TransitionLabel {
     pub note: Option<String>,
     /// The personas, unless they are all that both ends serve.
     pub personas: Option<PersonaSet>,
+    /// What happened to it, in a picture of two states.
+    pub mark: Option<Mark>,
+    /// What it said before, where that was something else.
+    pub was: Vec<String>,
 }
 
 impl TransitionLabel {
@@ -34,6 +41,7 @@ impl TransitionLabel {
             && self.when.is_none()
             && self.note.is_none()
             && self.personas.is_none()
+            && self.mark.is_none()
     }
 }
 
@@ -46,6 +54,7 @@ impl Flow<'_> {
                 word: Some(kind_word(kind)),
                 share: beside.probability.map(|share| self.lang.percent(share.value)),
                 when: beside.when.as_ref().map(|when| when.value.clone()),
+                mark: drawn.mark,
                 ..TransitionLabel::default()
             };
         }
@@ -53,6 +62,9 @@ impl Flow<'_> {
         let end = self.graph.end_kind(drawn.to);
         let plain = kind == TransitionKind::Forward || end.is_some_and(|kind| kind != EndKind::Lost);
         let stated = drawn.edge.and_then(|edge| self.graph.stated_probability(edge));
+        // What is gone has the probability that it had.
+        let gone = drawn.former.filter(|_| drawn.mark == Some(Mark::Removed));
+        let stated = gone.map_or(stated, |gone| gone.probability.map(|share| share.value));
         TransitionLabel {
             word: Some(kind_word(kind)).filter(|word| !plain && !self.word(*word).is_empty()),
             share: stated.map(|share| self.lang.percent(share)),
@@ -61,7 +73,33 @@ impl Flow<'_> {
             when: terms.and_then(|terms| terms.when.as_ref()).map(|when| when.value.clone()),
             note: terms.and_then(|terms| terms.note.as_ref()).map(|note| note.value.clone()),
             personas: self.limiting_personas(drawn),
+            mark: drawn.mark,
+            was: self.was(drawn),
         }
+    }
+
+    /// Returns what a changed transition said before, where that was something else.
+    fn was(&self, drawn: &DrawnTransition<'_>) -> Vec<String> {
+        let changed = drawn.edge.filter(|_| drawn.mark == Some(Mark::Changed)).zip(drawn.former);
+        let Some((edge, former)) = changed else { return Vec::new() };
+        let stated = self.graph.stated(edge);
+        let share = |of: Option<f64>| of.map(|share| self.lang.percent(share));
+        let counts_as =
+            |of: Option<At<EndIx>>| of.map(|at| labelled(self.word(Word::CountsAs), &self.end_name(at.value)));
+        let text = |of: Option<&At<String>>| of.map(|text| text.value.clone());
+        let personas = |of: &StatedTransition| {
+            let named = of.personas.as_ref().map(|named| named.iter().map(|at| at.value).collect());
+            named.map(|named: PersonaSet| letters(named.and(self.personas)))
+        };
+        let now = |of: fn(&StatedTransition) -> Option<&At<String>>| text(stated.and_then(|stated| of(stated)));
+        let pairs = [
+            (share(former.probability.map(|at| at.value)), share(self.graph.stated_probability(edge))),
+            (text(former.when.as_ref()), now(|of| of.when.as_ref())),
+            (counts_as(former.counts_as), counts_as(stated.and_then(|stated| stated.counts_as))),
+            (text(former.note.as_ref()), now(|of| of.note.as_ref())),
+            (personas(former), stated.and_then(|stated| personas(stated))),
+        ];
+        pairs.into_iter().filter(|(was, is)| was != is).filter_map(|(was, _)| was).collect()
     }
 
     /// Returns how many of 1,000 customers take a transition, where they part or come to an end. Where there is only one

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Flow;
 use crate::graph::TransitionKind;
 use crate::model::{Contact, Ownership};
-use crate::render::legend::{Sample, end_samples, overlay_samples};
+use crate::render::legend::{Sample, end_samples, mark_samples, overlay_samples};
 
 /// Returns the samples of the legend, with a row for each group.
 pub(super) fn rows(flow: &Flow<'_>) -> [Vec<Sample>; 4] {
@@ -29,7 +29,7 @@ pub(super) fn rows(flow: &Flow<'_>) -> [Vec<Sample>; 4] {
     }) || flow.transitions.iter().any(|drawn| flow.transition_label(drawn).personas.is_some());
     let personas = flow.personas.iter().filter(|_| marked).map(|persona| Sample::Persona(persona, flow.palette.ink));
     [
-        overlay_samples(flow, true),
+        overlay_samples(flow, true).into_iter().chain(mark_samples(flow)).collect(),
         ownerships.into_iter().map(Sample::Ownership).chain(contacts.into_iter().map(Sample::Contact)).collect(),
         start.into_iter().chain(kinds).chain(end_samples(flow.journey, &ends)).collect(),
         shown.into_iter().flatten().chain(personas).collect(),

@@ -10,6 +10,7 @@ use super::plan::Plan;
 use super::routes::{Edge, Net, Routes, Stub};
 use super::widths;
 use crate::graph::TransitionKind;
+use crate::render::Mark;
 use crate::render::scene::{Point, Step};
 use crate::render::signs::HEAD;
 
@@ -22,6 +23,7 @@ pub(super) struct DrawnNet {
     pub target: u32,
     pub from: &'static str,
     pub kind: TransitionKind,
+    pub mark: Option<Mark>,
     pub lines: Vec<DrawnLine>,
     pub tip: Point,
     pub direction: (f64, f64),
@@ -53,7 +55,16 @@ pub(super) fn draw_nets(flow: &Flow<'_>, grid: &Grid, routes: &Routes, plan: &Pl
         let head = head_size(width);
         let steps = vec![Step::Move(Point::new(x, from)), Step::Line(Point::new(x, tip.y - head * HEAD + 1.0))];
         let lines = vec![DrawnLine { steps, width }];
-        Some(DrawnNet { target: to, from: "above", kind, lines, tip, direction: (0.0, 1.0), head })
+        Some(DrawnNet {
+            target: to,
+            from: "above",
+            kind,
+            mark: leaving.down_mark,
+            lines,
+            tip,
+            direction: (0.0, 1.0),
+            head,
+        })
     });
     down.chain(nets).collect()
 }
@@ -98,7 +109,7 @@ impl NetPainter<'_> {
             }
         };
         let from = if net.edge == Edge::Left { "left" } else { "right" };
-        DrawnNet { target: net.target, from, kind: net.kind, lines, tip, direction: (dx, 0.0), head }
+        DrawnNet { target: net.target, from, kind: net.kind, mark: net.mark, lines, tip, direction: (dx, 0.0), head }
     }
 
     /// Returns the corners of the whole line of one transition.

@@ -12,7 +12,7 @@ use super::Flow;
 use super::card::{Leaving, TagForm, leaving_transitions};
 use super::grid::{CardPosition, Grid};
 use crate::graph::TransitionKind;
-use crate::render::Direction;
+use crate::render::{Direction, Mark};
 
 /// A side of a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,13 +21,15 @@ pub(super) enum Edge {
     Right,
 }
 
-/// The transitions of one kind that enter a card at the same side and share one head.
+/// The transitions of one kind and mark that enter a card at the same side and share one head.
 #[derive(Debug)]
 pub(super) struct Net {
     pub target: u32,
     /// The side at which it enters.
     pub edge: Edge,
     pub kind: TransitionKind,
+    /// The mark of its line, in a picture of two states.
+    pub mark: Option<Mark>,
     /// The gutter at that side.
     pub gutter: usize,
     /// The corridor that carries transitions from other gutters into this one.
@@ -64,7 +66,7 @@ pub(super) struct Routes {
 impl Routes {
     pub fn new(flow: &Flow<'_>, grid: &Grid) -> Self {
         let mut leaving_of = Vec::with_capacity(grid.cards.len());
-        let mut nets: BTreeMap<(u32, Edge, u8), Net> = BTreeMap::new();
+        let mut nets: BTreeMap<(u32, Edge, u8, Option<Mark>), Net> = BTreeMap::new();
         let mut first = 0;
         for card in 0..grid.cards.len() as u32 {
             let node = flow.graph.node(grid.cards[card as usize]);
@@ -81,10 +83,12 @@ impl Routes {
                 let onward = target > card;
                 let (leaves, enters) = edges(from, to, onward, flow.options.direction);
                 let stub = Stub { card, tag, edge: leaves, gutter: gutter(from, leaves), taken: flow.taken(drawn) };
-                let net = nets.entry((target, enters, kind as u8)).or_insert_with(|| Net {
+                let mark = drawn.line_mark();
+                let net = nets.entry((target, enters, kind as u8, mark)).or_insert_with(|| Net {
                     target,
                     edge: enters,
                     kind,
+                    mark,
                     gutter: gutter(to, enters),
                     corridor: None,
                     stubs: Vec::new(),

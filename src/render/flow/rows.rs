@@ -2,9 +2,10 @@
 
 use super::Flow;
 use crate::model::{PersonaSet, Touchpoint};
+use crate::render::marks::{Block, Mark, interleaved};
 use crate::render::overlay::Figure;
 use crate::render::signs::{MARK, MARK_PAD, letters};
-use crate::render::text::{Face, Font, Line, wrap};
+use crate::render::text::{After, Face, Font, Line, wrap};
 
 pub(super) const NAME: Font = Font::new(Face::Bold, 13.0);
 pub(super) const SMALL: Font = Font::new(Face::Regular, 10.5);
@@ -15,6 +16,7 @@ pub(super) const NAME_LINE: i32 = 17;
 pub(super) const SMALL_LINE: i32 = 15;
 pub(super) const TAG_LINE: i32 = 16;
 const FIGURE_LINE: i32 = 19;
+const MARK_LINE: i32 = 18;
 
 /// A line of a card or a tag.
 #[derive(Clone, Debug)]
@@ -36,6 +38,10 @@ pub(super) enum RowContent {
     Marked(Line, Line),
     /// The badge of how often something happens, and a text behind it.
     Badge(Line, Line),
+    /// The badge of a mark.
+    Mark(Line, Mark),
+    /// A text that is struck out, and the marks of the personas that it is about.
+    Struck(Line, RowStyle, Option<Line>),
     /// The bar of a figure, the figure, and what it is about if there is room.
     Figure(Line, Option<Line>),
 }
@@ -47,6 +53,8 @@ pub(super) enum RowStyle {
     Quiet,
     /// In the colour of recoveries.
     Recovery,
+    /// The mark of a tag.
+    TagMark(Mark),
     /// The first words of a tag, and its other words.
     TagHead,
     TagText,
@@ -57,7 +65,7 @@ impl RowStyle {
         match self {
             RowStyle::Name => NAME,
             RowStyle::Quiet | RowStyle::Recovery | RowStyle::TagText => SMALL,
-            RowStyle::TagHead => STRONG,
+            RowStyle::TagHead | RowStyle::TagMark(_) => STRONG,
         }
     }
 }
@@ -67,12 +75,32 @@ impl RowContent {
         match self {
             RowContent::Text(line, _) => line.width,
             RowContent::Score(_, _, line, _) => f64::from(SCALE + 8) + line.width,
-            RowContent::Marks(line) => line.width + 2.0 * MARK_PAD,
+            RowContent::Mark(line, _) | RowContent::Marks(line) => line.width + 2.0 * MARK_PAD,
             RowContent::Marked(line, marks) => line.width + 8.0 + marks.width + 2.0 * MARK_PAD,
+            RowContent::Struck(line, _, marks) => {
+                line.width + marks.as_ref().map_or(0.0, |marks| 8.0 + marks.width + 2.0 * MARK_PAD)
+            }
             RowContent::Badge(badge, line) => badge.width + 2.0 * MARK_PAD + 6.0 + line.width,
             RowContent::Figure(figure, note) => {
                 f64::from(SCALE + 8) + figure.width + note.as_ref().map_or(0.0, |note| 6.0 + note.width)
             }
+        }
+    }
+}
+
+impl RowContent {
+    /// Returns the content as text that is struck out.
+    fn struck(self) -> Self {
+        match self {
+            RowContent::Text(line, style) => RowContent::Struck(line, style, None),
+            RowContent::Score(_, _, line, whose) => RowContent::Struck(line, RowStyle::Quiet, whose),
+            RowContent::Marked(line, marks) => RowContent::Struck(line, RowStyle::Quiet, Some(marks)),
+            RowContent::Badge(badge, line) => {
+                let text = format!("{} {}", badge.text, line.text);
+                RowContent::Struck(SMALL.line(text.trim_end().to_owned()), RowStyle::Quiet, None)
+            }
+            RowContent::Marks(line) => RowContent::Struck(SMALL.line(line.text), RowStyle::Quiet, None),
+            other @ (RowContent::Mark(..) | RowContent::Struck(..) | RowContent::Figure(..)) => other,
         }
     }
 }
@@ -119,6 +147,56 @@ impl CardRows {
         }
         self.push(RowContent::Figure(line, None), FIGURE_LINE);
         self.text(note, RowStyle::Quiet, SMALL_LINE);
+    }
+
+    /// Adds the badge of a mark.
+    pub fn mark(&mut self, flow: &Flow<'_>, mark: Mark) {
+        self.push(RowContent::Mark(flow.mark_line(mark), mark), MARK_LINE);
+    }
+
+    /// Adds a text that is struck out.
+    pub fn struck(&mut self, text: &str, style: RowStyle, height: i32) {
+        for line in wrap(text, style.font(), self.most) {
+            self.push(RowContent::Struck(line, style, None), height);
+        }
+    }
+
+    /// Strikes out what has a style.
+    pub fn strike(&mut self, style: RowStyle) {
+        for row in &mut self.rows {
+            if matches!(&row.content, RowContent::Text(_, own) if *own == style) {
+                row.content = row.content.clone().struck();
+            }
+        }
+    }
+
+    /// Adds rows, and before them what other rows said before, where that was something else.
+    pub fn merge(&mut self, now: CardRows, before: CardRows) {
+        let (now, before) = (now.blocks(), before.blocks());
+        let texts = |blocks: &[Vec<CardRow>]| -> Vec<String> {
+            blocks.iter().map(|rows| format!("{:?}", rows.iter().map(|row| &row.content).collect::<Vec<_>>())).collect()
+        };
+        for block in interleaved(&texts(&before), &texts(&now)) {
+            match block {
+                Block::Here(index, _) => now[index].iter().for_each(|row| self.push(row.content.clone(), row.height)),
+                Block::Gone(index) => {
+                    before[index].iter().for_each(|row| self.push(row.content.clone().struck(), row.height));
+                }
+            }
+        }
+    }
+
+    /// Returns the rows, with all lines of a text together.
+    fn blocks(self) -> Vec<Vec<CardRow>> {
+        let mut blocks: Vec<Vec<CardRow>> = Vec::new();
+        for row in self.rows {
+            let goes_on = matches!(&row.content, RowContent::Text(line, _) if line.after != After::Nothing);
+            match blocks.last_mut().filter(|_| goes_on) {
+                Some(block) => block.push(row),
+                None => blocks.push(vec![row]),
+            }
+        }
+        blocks
     }
 
     /// Adds the scores of each group of personas.

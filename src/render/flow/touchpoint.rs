@@ -5,6 +5,7 @@ use super::card::{Card, SIGN, TAG_LEFT, TAG_PAD, TEXT_LEFT, TEXT_RIGHT, Tag, Tag
 use super::rows::{CardRow, NAME, RowContent, RowStyle, SCALE, SMALL};
 use crate::graph::TransitionKind;
 use crate::model::TouchpointIx;
+use crate::render::marks::struck;
 use crate::render::overlay::Figure;
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::signs::{self, Bar};
@@ -20,7 +21,11 @@ pub(super) fn draw_card(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Poin
     let tone = flow.card_tone(ix);
     let mut painter = CardPainter { flow, palette: &flow.palette, figure: card.figure.as_ref(), items: Vec::new() };
     let contact = touchpoint.contact.map(|at| at.value);
-    let form = Form::Rect(Rect::new(at.x, at.y, WIDTH, card.height), CORNER);
+    let frame = Rect::new(at.x, at.y, WIDTH, card.height);
+    if let Some(mark) = flow.mark(ix) {
+        painter.items.push(Item::Shape(flow.mark_ring(mark, frame, CORNER, Role::Detail)));
+    }
+    let form = Form::Rect(frame, CORNER);
     painter.shape(Role::Touchpoint, form, Some(tone.fill), Some(signs::outline(contact, tone.line)));
     if let Some(ownership) = touchpoint.ownership {
         let middle = Point::new(at.x + f64::from(TEXT_RIGHT) - 4.0, at.y + 17.0);
@@ -44,7 +49,9 @@ pub(super) fn draw_card(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Poin
     }
     let link = touchpoint.links.first();
     let note = touchpoint.note.iter().flat_map(|note| note.value.trim().lines());
-    let title: Vec<String> = std::iter::once(flow.name(ix)).chain(note).map(clean).collect();
+    let changes = flow.told_changes(ix);
+    let changes = changes.map(|change| clean(&change));
+    let title: Vec<String> = std::iter::once(flow.name(ix)).chain(note).map(clean).chain(changes).collect();
     Item::Group(Group {
         role: Role::Touchpoint,
         id: touchpoint.id.value.clone(),
@@ -81,6 +88,7 @@ impl CardPainter<'_> {
                         (role, tone.legible(palette.transition(TransitionKind::Recovery), palette.ink))
                     }
                     RowStyle::Quiet => (role, tone.quiet),
+                    RowStyle::TagMark(mark) => (role, tone.legible(self.flow.mark_colour(*mark), palette.ink)),
                     RowStyle::TagHead | RowStyle::TagText => (role, tone.accent),
                 };
                 let at = Point::new(origin.x, middle + font.size * 0.36);
@@ -93,6 +101,20 @@ impl CardPainter<'_> {
                 if let Some(whose) = whose {
                     let at = Point::new(at.x + line.width + 8.0, middle);
                     self.items.extend(signs::marks(whose, at, role, palette.ink, palette));
+                }
+            }
+            RowContent::Mark(line, mark) => {
+                let at = Point::new(origin.x, middle);
+                self.items.extend(signs::marks(line, at, role, self.flow.mark_colour(*mark), palette));
+            }
+            RowContent::Struck(line, style, marks) => {
+                let font = style.font();
+                let role = if *style == RowStyle::Name { Role::Touchpoint } else { role };
+                let at = Point::new(origin.x, middle + font.size * 0.36);
+                self.items.extend(struck(Item::text(role, line.clone(), at, font, tone.quiet)));
+                if let Some(marks) = marks {
+                    let at = Point::new(origin.x + line.width + 8.0, middle);
+                    self.items.extend(signs::marks(marks, at, role, palette.ink, palette));
                 }
             }
             RowContent::Marked(line, marks) => {
@@ -160,6 +182,7 @@ impl CardPainter<'_> {
             // A wide outline with the dots of an exit would look like an ornament.
             let wide = |width| Stroke { width, dashes: if is_end { &[] } else { plain.dashes }, ..plain };
             let stroke = tag.outline.map_or(plain, wide);
+            let stroke = tag.mark.map_or(stroke, |mark| self.flow.mark_stroke(mark));
             self.shape(Role::Label, form, Some(palette.paper), Some(stroke));
         }
         let middle = Point::new(at.x + f64::from(TAG_PAD) + 4.0, at.y + 12.0);

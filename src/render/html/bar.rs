@@ -2,7 +2,7 @@
 
 use super::cells::persona_numbers;
 use super::markup::Markup;
-use super::pictures::PagePicture;
+use super::pictures::{PagePicture, State};
 use super::text::JourneyPage;
 use crate::model::{PersonaIx, PersonaSet, ScenarioIx};
 use crate::render::overlay::overlay_word;
@@ -72,8 +72,10 @@ pub(super) fn personas(page: &JourneyPage<'_>) -> String {
 /// Returns the choice of scenarios that have pictures, if there are any, each with the personas whose scenario it is.
 pub(super) fn scenarios(page: &JourneyPage<'_>, pictures: &[PagePicture]) -> String {
     let mut markup = Markup::default();
-    let of_everybody =
-        |picture: &&PagePicture| picture.view == View::Flow && picture.persona.is_none() && picture.overlay.is_none();
+    let of_everybody = |picture: &&PagePicture| {
+        let is_plain = picture.overlay.is_none() && picture.state.is_none();
+        picture.view == View::Flow && picture.persona.is_none() && is_plain
+    };
     let told = pictures.iter().filter(of_everybody);
     let told: Vec<(ScenarioIx, PersonaSet)> =
         told.filter_map(|picture| Some((picture.scenario?, picture.shown))).collect();
@@ -92,6 +94,29 @@ pub(super) fn scenarios(page: &JourneyPage<'_>, pictures: &[PagePicture]) -> Str
         markup.element("option", &attributes, named(&scenario.name, id));
     }
     markup.finish()
+}
+
+/// Returns the choice between both states in one picture and each of them, as far as there are pictures of it.
+pub(super) fn states(page: &JourneyPage<'_>, pictures: &[PagePicture]) -> String {
+    let mut markup = Markup::default();
+    markup.begin("label", &[("class", "tool field")]);
+    markup.element("span", &[], &page.tool(Word::States)).begin("select", &[("id", "state")]);
+    let is_drawn = |state: &State| pictures.iter().any(|picture| picture.state == Some(*state));
+    let each = [State::Before, State::After].into_iter().filter(is_drawn);
+    let each = each.map(|state| (state.as_str(), state.as_str(), state_word(state)));
+    for (value, id, word) in [("", "both", Word::BothStates)].into_iter().chain(each) {
+        let mut attributes = vec![("value", value), ("data-id", id)];
+        attributes.extend(value.is_empty().then_some(("selected", "")));
+        markup.element("option", &attributes, &page.tool(word));
+    }
+    markup.finish()
+}
+
+const fn state_word(state: State) -> Word {
+    match state {
+        State::Before => Word::StateBefore,
+        State::After => Word::StateAfter,
+    }
 }
 
 /// Returns the choice of overlays.

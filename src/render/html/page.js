@@ -7,6 +7,7 @@
   const [desk, stage, live] = [byId("desk"), byId("stage"), byId("live")];
   const tabs = all("[role=tab]");
   let [select, scenarios, overlays, menus] = [byId("persona"), byId("scenario"), byId("overlay"), all(".menu")];
+  const states = byId("state");
   const announce = (text) => (live.textContent = text);
 
   // Works without features that a browser, or the page that embeds this one, may forbid.
@@ -20,7 +21,7 @@
 
   // ---- what is shown ----
 
-  const shown = { view: tabs.find((tab) => tab.getAttribute("aria-selected") === "true").dataset.view, persona: "", scenario: "" };
+  const shown = { view: tabs.find((tab) => tab.getAttribute("aria-selected") === "true").dataset.view, persona: "", scenario: "", state: "" };
   // What the page was written with.
   const first = shown.view;
   const firstOverlay = overlays?.value ?? "";
@@ -37,7 +38,8 @@
         dataset.view === view &&
         dataset.persona === persona &&
         (dataset.scenario ?? "") === scenario &&
-        (dataset.overlay ?? "") === overlay,
+        (dataset.overlay ?? "") === overlay &&
+        (dataset.state ?? "") === shown.state,
     );
 
   function show() {
@@ -62,6 +64,7 @@
     if (select) select.value = shown.persona;
     if (scenarios) scenarios.value = shown.scenario;
     if (overlays) overlays.value = shown.overlay;
+    if (states) states.value = shown.state;
     for (const element of all("[data-p]")) {
       element.hidden = shown.persona !== "" && !element.dataset.p.split(" ").includes(shown.persona);
     }
@@ -270,6 +273,14 @@
         document.dispatchEvent(new CustomEvent("overlay"));
       };
     }
+    if (states) {
+      states.onchange = () => {
+        shown.state = states.value;
+        show();
+        keep();
+        announce(states.selectedOptions[0].textContent);
+      };
+    }
     for (const menu of menus) {
       menu.onchange = () => {
         arrange();
@@ -299,6 +310,7 @@
     for (const [name, of] of [["persona", select], ["scenario", scenarios]]) {
       if (idOf(of, shown[name])) address.set(name, idOf(of, shown[name]));
     }
+    if (shown.state !== "") address.set("state", idOf(states, shown.state));
     if (shown.overlay !== firstOverlay) address.set("overlay", idOf(overlays, shown.overlay));
     const [on, every] = [boxes(shown.view).filter((box) => box.checked), boxes(shown.view)];
     if (on.length < every.length) address.set("lanes", on.map((box) => box.value).join(","));
@@ -314,6 +326,7 @@
     shown.view = view ?? first;
     shown.persona = valueOf(select, address.get("persona"));
     shown.scenario = valueOf(scenarios, address.get("scenario"));
+    shown.state = valueOf(states, address.get("state"));
     shown.overlay = address.has("overlay") ? valueOf(overlays, address.get("overlay")) : firstOverlay;
     // If the address names no lane of this picture, all lanes are shown.
     const named = address.get("lanes")?.split(",") ?? [];

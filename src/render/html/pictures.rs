@@ -27,11 +27,29 @@ pub(super) struct PagePicture {
     pub scenario: Option<ScenarioIx>,
     /// The overlay. `None` means no figures.
     pub overlay: Option<Overlay>,
+    /// The state of the journey. `None` means the only one, or both in one picture.
+    pub state: Option<State>,
     /// The personas in the picture.
     pub shown: PersonaSet,
     pub svg: String,
     /// The lanes: key and label.
     pub lanes: Vec<(String, String)>,
+}
+
+/// One of two states of a journey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Before,
+    After,
+}
+
+impl State {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Before => "before",
+            State::After => "after",
+        }
+    }
 }
 
 /// What a picture of a page shows.
@@ -49,26 +67,46 @@ pub(super) fn draw_pictures(
     overlays: &[Overlay],
     colours: &mut PageColours,
 ) -> Vec<PagePicture> {
-    draw_within(MOST_DRAWN, graph, options, overlays, colours)
+    draw_within(MOST_DRAWN, graph, further_subjects(graph, options, overlays), options, &[], colours)
 }
 
-/// Returns the pictures, with those of single personas and scenarios as long as their total size stays within `most` bytes.
+/// Returns the pictures of a page about two states: of both in one, and of each.
+pub(super) fn draw_states(
+    both: &JourneyGraph<'_>,
+    [before, after]: [&JourneyGraph<'_>; 2],
+    options: &Options,
+    colours: &mut PageColours,
+) -> Vec<PagePicture> {
+    let states = [(State::Before, before), (State::After, after)];
+    draw_within(MOST_DRAWN, both, further_subjects(both, options, &[]), options, &states, colours)
+}
+
+/// Returns the pictures of everybody, and the further ones as long as their total size stays within `most` bytes. With
+/// states, each picture is followed by that of each state.
 fn draw_within(
     most: usize,
     graph: &JourneyGraph<'_>,
+    further: Vec<Wanted>,
     options: &Options,
-    overlays: &[Overlay],
+    states: &[(State, &JourneyGraph<'_>)],
     colours: &mut PageColours,
 ) -> Vec<PagePicture> {
-    let mut pictures = of_one(graph, options, Wanted::default(), colours);
+    let of_one = |wanted: Wanted, colours: &mut PageColours| {
+        let mut pictures = of_one(graph, options, wanted.clone(), None, colours);
+        for (state, side) in states {
+            pictures.extend(of_state((*state, side), graph, options, &wanted, colours));
+        }
+        pictures
+    };
+    let mut pictures = of_one(Wanted::default(), colours);
     let mut size = bytes(&pictures);
-    for wanted in further_subjects(graph, options, overlays) {
+    for wanted in further {
         // If the last pictures exceeded the remaining size, the next would most likely be drawn in vain.
         if size > most {
             break;
         }
         let mut with = colours.clone();
-        let own = of_one(graph, options, wanted, &mut with);
+        let own = of_one(wanted, &mut with);
         size += bytes(&own);
         if size <= most {
             pictures.extend(own);
@@ -144,19 +182,44 @@ fn bytes(pictures: &[PagePicture]) -> usize {
     pictures.iter().map(|picture| picture.svg.len()).sum()
 }
 
+/// Returns the pictures of one state, with persona and scenario as in a picture of both; none if the state lacks them.
+fn of_state(
+    (state, side): (State, &JourneyGraph<'_>),
+    both: &JourneyGraph<'_>,
+    options: &Options,
+    wanted: &Wanted,
+    colours: &mut PageColours,
+) -> Vec<PagePicture> {
+    let (journey, of_both) = (side.journey(), both.journey());
+    let persona = wanted.persona.or(options.persona);
+    let scenario = wanted.scenario.or(options.scenario);
+    let own_persona = persona.and_then(|one| journey.find_persona(of_both.persona_id(one)?));
+    let own_scenario = scenario.and_then(|one| journey.find_scenario(&of_both.scenario(one).id.value));
+    if persona.is_some() != own_persona.is_some() || scenario.is_some() != own_scenario.is_some() {
+        return Vec::new();
+    }
+    let options = Options { marks: None, persona: own_persona, scenario: own_scenario, ..options.clone() };
+    let shown = Subject::new(side, &options).personas;
+    if shown.is_empty() {
+        return Vec::new();
+    }
+    of_one(side, &options, wanted.clone(), Some(state), colours)
+}
+
 /// Returns the pictures of a persona in a scenario; of all personas, or of the whole journey, for `None`.
 fn of_one(
     graph: &JourneyGraph<'_>,
     options: &Options,
     Wanted { persona, scenario, overlay }: Wanted,
+    state: Option<State>,
     colours: &mut PageColours,
 ) -> Vec<PagePicture> {
     // Views are drawn one after the other, because scenes take more memory than the SVG made from them. The numbers
     // of colours then follow the order of the pictures, so the same journey gives the same page.
     let picture = |&view: &View| {
         let of_one = Options {
-            persona: persona.or(options.persona),
-            scenario: scenario.or(options.scenario),
+            persona: persona.filter(|_| state.is_none()).or(options.persona),
+            scenario: scenario.filter(|_| state.is_none()).or(options.scenario),
             overlay: overlay.clone(),
             page: None,
             ..options.clone()
@@ -167,6 +230,7 @@ fn of_one(
         id.extend(scenario.map(|scenario| format!("-s{}", scenario.index())));
         let overlay = overlay.as_ref().map(|of| of.overlay);
         id.extend(overlay.map(|overlay| format!("-{overlay}")));
+        id.extend(state.map(|state| format!("-{}", state.as_str())));
         let scenes = in_every_theme(graph, &of_one, view, &id);
         let numbers = colours.number_colours(&scenes);
         let scene = scenes.into_iter().next()?;
@@ -175,6 +239,7 @@ fn of_one(
             persona,
             scenario,
             overlay,
+            state,
             shown,
             lanes: lanes(&scene),
             svg: svg_with_variables(&scene, &numbers),
@@ -214,8 +279,9 @@ mod tests {
             names.join(", ")
         );
         let journey = crate::load_str("x.yaml", &text).value.unwrap();
-        let pictures =
-            draw_within(most, &JourneyGraph::new(&journey), &Options::default(), &[], &mut PageColours::default());
+        let (graph, options) = (JourneyGraph::new(&journey), Options::default());
+        let further = further_subjects(&graph, &options, &[]);
+        let pictures = draw_within(most, &graph, further, &options, &[], &mut PageColours::default());
         let own = pictures.iter().filter(|picture| picture.persona.is_some()).count();
         assert_eq!(
             (pictures.len() - own, own % View::ALL.len()),
