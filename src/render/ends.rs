@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use petgraph::graph::EdgeIndex;
 
+use super::marks::Mark;
 use super::subject::{Subject, labelled};
 use super::text::referred;
-use crate::model::{EndIx, EndKind, TouchpointIx};
+use crate::model::{EndIx, EndKind, PersonaIx, TouchpointIx};
 use crate::words::Word;
 
 /// An end to which customers go from a touchpoint.
@@ -47,23 +48,40 @@ impl<'a> Subject<'a> {
     /// Returns the ends to which customers go from a touchpoint: done, other, lost.
     pub fn ends_from(&self, ix: TouchpointIx) -> Vec<LeadingEnd> {
         let (graph, node) = (self.graph, self.graph.node(ix));
-        // Of each end, the lowest and the highest share.
-        let mut ranges: BTreeMap<(EndKind, EndIx), (f64, f64)> = BTreeMap::new();
+        let mut shares = Vec::new();
         let served = self.personas.and(self.journey.touchpoint(ix).personas);
         // Companions are counted in no total.
         let travellers = served.without(self.journey.companions());
         for persona in if travellers.is_empty() { served } else { travellers }.iter() {
             let left = graph.share(node, persona);
-            let mut sums: BTreeMap<EndIx, f64> = BTreeMap::new();
             for (edge, to, _) in graph.transitions_of(node, persona) {
-                if let Some(end) = graph.end(to) {
-                    *sums.entry(end).or_default() += graph.stated_probability(edge).unwrap_or(left);
+                let is_gone = self.transition_mark(edge).is_some_and(|of| of.mark == Mark::Removed);
+                if let Some(end) = graph.end(to).filter(|_| !is_gone) {
+                    shares.push((persona, end, graph.stated_probability(edge).unwrap_or(left)));
                 }
             }
-            for (end, sum) in sums {
-                let (low, high) = ranges.entry((self.journey.end(end).kind, end)).or_insert((sum, sum));
-                (*low, *high) = (low.min(sum), high.max(sum));
-            }
+        }
+        self.leading(&shares)
+    }
+
+    /// Returns the ends to which customers went from a touchpoint in the old one of two states.
+    pub fn former_ends_from(&self, ix: TouchpointIx) -> Vec<LeadingEnd> {
+        let former = self.marks().and_then(|marks| marks.former_ends.get(&ix));
+        let shares = former.into_iter().flatten().copied();
+        self.leading(&shares.filter(|(persona, ..)| self.personas.contains(*persona)).collect::<Vec<_>>())
+    }
+
+    /// Returns the ends of shares, each that of a persona.
+    fn leading(&self, shares: &[(PersonaIx, EndIx, f64)]) -> Vec<LeadingEnd> {
+        let mut sums: BTreeMap<(PersonaIx, EndIx), f64> = BTreeMap::new();
+        for &(persona, end, share) in shares {
+            *sums.entry((persona, end)).or_default() += share;
+        }
+        // Of each end, the lowest and the highest share.
+        let mut ranges: BTreeMap<(EndKind, EndIx), (f64, f64)> = BTreeMap::new();
+        for ((_, end), sum) in sums {
+            let (low, high) = ranges.entry((self.journey.end(end).kind, end)).or_insert((sum, sum));
+            (*low, *high) = (low.min(sum), high.max(sum));
         }
         let percent = |share: f64| self.lang.percent(share.min(1.0));
         let told = |(low, high): (f64, f64)| match (percent(low), percent(high)) {

@@ -74,8 +74,8 @@ pub(super) fn overlay_samples(subject: &Subject<'_>, has_lines: bool) -> Vec<Sam
 }
 
 /// Returns the samples of the marks in a picture of two states.
-pub(super) fn mark_samples(subject: &Subject<'_>) -> impl Iterator<Item = Sample> {
-    let used = subject.used_marks();
+pub(super) fn mark_samples(subject: &Subject<'_>, used: BTreeSet<Mark>) -> impl Iterator<Item = Sample> {
+    let used = if subject.marks().is_some() { used } else { BTreeSet::new() };
     let formerly = used.contains(&Mark::Changed).then_some(Sample::Formerly);
     used.into_iter().map(Sample::Mark).chain(formerly)
 }

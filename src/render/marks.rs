@@ -128,11 +128,11 @@ pub(super) const REMOVED_DASHES: &[f64] = &[7.0, 4.0];
 
 /// Returns the line of the experience before.
 pub(super) const fn former_line(colour: Colour) -> Stroke {
-    Stroke { colour, width: 1.6, dashes: &[3.0, 3.0] }
+    Stroke { colour, width: 1.8, dashes: &[9.0, 3.0, 2.0, 3.0] }
 }
 
 /// The distance of a ring from its card.
-const RING: f64 = 4.0;
+const RING: f64 = 3.0;
 
 impl<'a> Subject<'a> {
     pub fn marks(&self) -> Option<&'a Marks> {
@@ -216,11 +216,9 @@ impl<'a> Subject<'a> {
         Stroke { colour: self.mark_colour(mark), width, dashes }
     }
 
-    /// Draws the ring around a marked card.
-    pub fn mark_ring(&self, mark: Mark, card: Rect, corner: f64, role: Role) -> Shape {
-        let rect = Rect::new(card.x - RING, card.y - RING, card.width + 2.0 * RING, card.height + 2.0 * RING);
-        let form = Form::Rect(rect, corner + RING);
-        Shape { role, form, fill: None, stroke: Some(self.mark_stroke(mark)) }
+    /// Returns the band below a line that is new.
+    pub fn mark_band(&self, mark: Mark) -> Stroke {
+        Stroke { colour: self.palette.paper.mixed(self.mark_colour(mark), 35), width: 8.0, dashes: &[] }
     }
 
     /// Returns the changes of a touchpoint, in sentences, for its tooltip.
@@ -270,6 +268,12 @@ fn strike(text: &Text) -> Item {
     Item::Shape(Shape { role: text.role, form: Form::Path(steps), fill: None, stroke })
 }
 
+/// Draws the ring around a marked card.
+pub(super) fn mark_ring(stroke: Stroke, card: Rect, corner: f64, role: Role) -> Shape {
+    let rect = Rect::new(card.x - RING, card.y - RING, card.width + 2.0 * RING, card.height + 2.0 * RING);
+    Shape { role, form: Form::Rect(rect, corner + RING), fill: None, stroke: Some(stroke) }
+}
+
 /// A block of a picture of two states: one of the new state, by its position and whether only that has it, or one of the old
 /// state alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -278,26 +282,38 @@ pub(super) enum Block {
     Gone(usize),
 }
 
-/// Merges what an element says in two states, by equal texts. What is gone stands before what came in its place.
-pub(super) fn interleaved(old: &[String], new: &[String]) -> Vec<Block> {
+/// What a block is about: a number in the order of an element, and what else is alike in blocks about the same.
+pub(super) type About<K> = (u8, K);
+
+/// Merges what an element says in two states, by equal texts. What is gone stands before what came in its place, else behind
+/// what it followed.
+pub(super) fn interleaved<K: PartialEq>(old: &[(About<K>, String)], new: &[(About<K>, String)]) -> Vec<Block> {
     let mut waiting: HashMap<&str, VecDeque<usize>> = HashMap::new();
-    for (index, text) in new.iter().enumerate() {
+    for (index, (_, text)) in new.iter().enumerate() {
         waiting.entry(text).or_default().push_back(index);
     }
     let mut is_known = vec![false; new.len()];
-    // What follows each block of the new state; first what comes before all.
-    let mut behind: Vec<Vec<usize>> = vec![Vec::new(); new.len() + 1];
+    let former: Vec<Option<usize>> =
+        old.iter().map(|(_, text)| waiting.get_mut(text.as_str()).and_then(VecDeque::pop_front)).collect();
+    former.iter().flatten().for_each(|&here| is_known[here] = true);
+    // What comes before each block of the new state; last what comes behind all.
+    let mut before: Vec<Vec<usize>> = vec![Vec::new(); new.len() + 1];
     let mut last = 0;
-    for (index, text) in old.iter().enumerate() {
-        match waiting.get_mut(text.as_str()).and_then(VecDeque::pop_front) {
-            Some(here) => (is_known[here], last) = (true, here + 1),
-            None => behind[last].push(index),
+    for (index, ((about, _), here)) in old.iter().zip(former).enumerate() {
+        match here {
+            Some(here) => last = here + 1,
+            None => {
+                let mut came = (last..new.len()).take_while(|&here| !is_known[here]);
+                let (order, _) = about;
+                let earlier = came.clone().take_while(|&here| new[here].0.0 < *order).count();
+                before[came.find(|&here| new[here].0 == *about).unwrap_or(last + earlier)].push(index);
+            }
         }
     }
     let mut blocks = Vec::with_capacity(old.len() + new.len());
-    for (number, gone) in behind.into_iter().enumerate() {
-        blocks.extend(number.checked_sub(1).map(|here| Block::Here(here, !is_known[here])));
+    for (number, gone) in before.into_iter().enumerate() {
         blocks.extend(gone.into_iter().map(Block::Gone));
+        blocks.extend(is_known.get(number).map(|is_known| Block::Here(number, !is_known)));
     }
     blocks
 }
@@ -308,10 +324,16 @@ mod tests {
 
     #[test]
     fn what_is_gone_stands_before_what_came_in_its_place() {
-        let texts = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        // The first letter is what a text is about.
+        let texts = |text: &str| -> Vec<(About<()>, String)> {
+            text.split_whitespace().map(|word| ((word.as_bytes()[0], ()), word.to_owned())).collect()
+        };
         let [gone, here, new] =
             [Block::Gone as fn(usize) -> Block, |at| Block::Here(at, false), |at| Block::Here(at, true)];
-        assert_eq!(interleaved(&texts("a b c"), &texts("a x c")), [here(0), gone(1), new(1), here(2)]);
+        assert_eq!(interleaved(&texts("a b c"), &texts("a bx c")), [here(0), gone(1), new(1), here(2)]);
+        assert_eq!(interleaved(&texts("a1 b1"), &texts("a2 b2")), [gone(0), new(0), gone(1), new(1)]);
+        assert_eq!(interleaved(&texts("a b1 c"), &texts("a c b2")), [here(0), gone(1), here(1), new(2)]);
+        assert_eq!(interleaved(&texts("a b1 c"), &texts("a b2 d")), [here(0), gone(1), new(1), gone(2), new(2)]);
         assert_eq!(interleaved(&texts("a a"), &texts("a")), [here(0), gone(1)]);
         assert_eq!(interleaved(&[], &texts("a")), [new(0)]);
         assert_eq!(interleaved(&texts("a"), &[]), [gone(0)]);

@@ -202,18 +202,25 @@ fn content(flow: &Flow<'_>, ix: TouchpointIx, touchpoint: &Touchpoint, figure: O
     if let Some(figure) = figure {
         column.figure(figure);
     }
+    column.next();
     if let Some(served) = flow.serves(touchpoint) {
         column.marks(flow, served, SMALL_LINE);
     }
+    column.next();
     column.pace(flow, touchpoint);
+    column.next();
     column.text(flow.places(touchpoint), RowStyle::Quiet, SMALL_LINE);
+    column.next();
     for (personas, wait) in flow.waits(touchpoint) {
         column.marked(flow, wait, personas);
     }
+    column.next();
     column.scores(flow, touchpoint);
+    column.next();
     let shares = flow.entry_shares(ix);
     let shares = shares.and_then(|shares| joined([flow.word(Word::Start).to_owned(), shares].into_iter()));
     column.text(shares, RowStyle::Quiet, SMALL_LINE);
+    column.next();
     column.text(flow.recovers_text(touchpoint), RowStyle::Recovery, SMALL_LINE);
     column
 }

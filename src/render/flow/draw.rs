@@ -191,8 +191,17 @@ impl<'a> Artist<'a> {
 
     fn net(&mut self, net: &DrawnNet, target: TouchpointIx) {
         let own = signs::line(net.kind, self.flow.palette.transition(net.kind));
-        let stroke = net.mark.map_or(own, |mark| self.flow.mark_stroke(mark));
+        let stroke = match net.mark {
+            Some(Mark::Removed) => self.flow.mark_stroke(Mark::Removed),
+            _ => own,
+        };
         let colour = stroke.colour;
+        // A new line keeps the look of its kind, on a band.
+        let band = net.mark.filter(|mark| *mark == Mark::Added).map(|mark| self.flow.mark_band(mark));
+        let band = net.lines.iter().filter_map(|line| {
+            let form = Form::Path(line.steps.clone());
+            Some(Item::Shape(Shape { role: Role::Transition(net.kind), form, fill: None, stroke: Some(band?) }))
+        });
         let line = |line: &DrawnLine| {
             let form = Form::Path(line.steps.clone());
             let stroke = Some(Stroke { width: line.width.unwrap_or(stroke.width), ..stroke });
@@ -200,7 +209,7 @@ impl<'a> Artist<'a> {
         };
         let direction = (net.direction.0 * net.head, net.direction.1 * net.head);
         let head = signs::head(net.kind, net.tip, direction, colour, self.flow.palette.paper);
-        let mut items: Vec<Item> = net.lines.iter().map(line).chain([Item::Shape(head)]).collect();
+        let mut items: Vec<Item> = band.chain(net.lines.iter().map(line)).chain([Item::Shape(head)]).collect();
         items.iter_mut().for_each(|item| item.shift(self.left, self.top));
         // Lines of several marks may enter at one side.
         let marked = net.mark.map_or("", |mark| if mark == Mark::Removed { "_removed" } else { "_added" });

@@ -29,7 +29,7 @@ pub(super) fn rows(flow: &Flow<'_>) -> [Vec<Sample>; 4] {
     }) || flow.transitions.iter().any(|drawn| flow.transition_label(drawn).personas.is_some());
     let personas = flow.personas.iter().filter(|_| marked).map(|persona| Sample::Persona(persona, flow.palette.ink));
     [
-        overlay_samples(flow, true).into_iter().chain(mark_samples(flow)).collect(),
+        overlay_samples(flow, true).into_iter().chain(mark_samples(flow, flow.used_marks())).collect(),
         ownerships.into_iter().map(Sample::Ownership).chain(contacts.into_iter().map(Sample::Contact)).collect(),
         start.into_iter().chain(kinds).chain(end_samples(flow.journey, &ends)).collect(),
         shown.into_iter().flatten().chain(personas).collect(),

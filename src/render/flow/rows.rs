@@ -2,7 +2,7 @@
 
 use super::Flow;
 use crate::model::{PersonaSet, Touchpoint};
-use crate::render::marks::{Block, Mark, interleaved};
+use crate::render::marks::{About, Block, Mark, interleaved};
 use crate::render::overlay::Figure;
 use crate::render::signs::{MARK, MARK_PAD, letters};
 use crate::render::text::{After, Face, Font, Line, wrap};
@@ -24,6 +24,8 @@ pub(super) struct CardRow {
     /// The distance from the top of the card or tag.
     pub top: i32,
     pub height: i32,
+    /// What it is about: rows about the same have the same number.
+    about: u8,
     pub content: RowContent,
 }
 
@@ -109,17 +111,19 @@ impl RowContent {
 pub(super) struct CardRows {
     pub rows: Vec<CardRow>,
     pub bottom: i32,
+    /// What the next rows are about.
+    about: u8,
     /// The width of the text.
     pub most: f64,
 }
 
 impl CardRows {
     pub fn new(top: i32, most: f64) -> Self {
-        CardRows { rows: Vec::new(), bottom: top, most }
+        CardRows { rows: Vec::new(), bottom: top, about: 0, most }
     }
 
     pub fn push(&mut self, content: RowContent, height: i32) {
-        self.rows.push(CardRow { top: self.bottom, height, content });
+        self.rows.push(CardRow { top: self.bottom, height, about: self.about, content });
         self.bottom += height;
     }
 
@@ -149,6 +153,11 @@ impl CardRows {
         self.text(note, RowStyle::Quiet, SMALL_LINE);
     }
 
+    /// Begins rows about something else.
+    pub fn next(&mut self) {
+        self.about += 1;
+    }
+
     /// Adds the badge of a mark.
     pub fn mark(&mut self, flow: &Flow<'_>, mark: Mark) {
         self.push(RowContent::Mark(flow.mark_line(mark), mark), MARK_LINE);
@@ -173,8 +182,9 @@ impl CardRows {
     /// Adds rows, and before them what other rows said before, where that was something else.
     pub fn merge(&mut self, now: CardRows, before: CardRows) {
         let (now, before) = (now.blocks(), before.blocks());
-        let texts = |blocks: &[Vec<CardRow>]| -> Vec<String> {
-            blocks.iter().map(|rows| format!("{:?}", rows.iter().map(|row| &row.content).collect::<Vec<_>>())).collect()
+        let texts = |blocks: &[Vec<CardRow>]| -> Vec<(About<()>, String)> {
+            let text = |rows: &Vec<CardRow>| rows.iter().map(|row| format!("{:?}", row.content)).collect();
+            blocks.iter().map(|rows| ((rows[0].about, ()), text(rows))).collect()
         };
         for block in interleaved(&texts(&before), &texts(&now)) {
             match block {

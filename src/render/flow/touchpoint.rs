@@ -5,7 +5,7 @@ use super::card::{Card, SIGN, TAG_LEFT, TAG_PAD, TEXT_LEFT, TEXT_RIGHT, Tag, Tag
 use super::rows::{CardRow, NAME, RowContent, RowStyle, SCALE, SMALL};
 use crate::graph::TransitionKind;
 use crate::model::TouchpointIx;
-use crate::render::marks::struck;
+use crate::render::marks::{mark_ring, struck};
 use crate::render::overlay::Figure;
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::signs::{self, Bar};
@@ -23,7 +23,7 @@ pub(super) fn draw_card(flow: &Flow<'_>, ix: TouchpointIx, card: &Card, at: Poin
     let contact = touchpoint.contact.map(|at| at.value);
     let frame = Rect::new(at.x, at.y, WIDTH, card.height);
     if let Some(mark) = flow.mark(ix) {
-        painter.items.push(Item::Shape(flow.mark_ring(mark, frame, CORNER, Role::Detail)));
+        painter.items.push(Item::Shape(mark_ring(flow.mark_stroke(mark), frame, CORNER, Role::Detail)));
     }
     let form = Form::Rect(frame, CORNER);
     painter.shape(Role::Touchpoint, form, Some(tone.fill), Some(signs::outline(contact, tone.line)));

@@ -29,6 +29,15 @@ pub(super) struct Column {
     pub touchpoints: Vec<TouchpointIx>,
     /// Whether an earlier column has the same touchpoint, which the path meets again.
     pub is_again: bool,
+    /// Whether it tells the old one of two states.
+    pub is_former: bool,
+}
+
+impl Column {
+    /// Returns the same column, telling the old one of two states.
+    pub fn before(&self) -> Column {
+        Column { touchpoints: self.touchpoints.clone(), is_former: true, ..*self }
+    }
 }
 
 /// Returns the columns of a picture, in document order. A stage without touchpoints has an empty column. In a scenario, the
@@ -38,7 +47,7 @@ pub(super) fn make_columns(subject: &Subject<'_>) -> Vec<Column> {
         let mut met = HashSet::new();
         let column = |&ix: &TouchpointIx| {
             let stage = subject.journey.touchpoint(ix).stage.index();
-            Column { stage, touchpoints: vec![ix], is_again: !met.insert(ix) }
+            Column { stage, touchpoints: vec![ix], is_again: !met.insert(ix), is_former: false }
         };
         return told.order.iter().map(column).collect();
     }
@@ -48,9 +57,9 @@ pub(super) fn make_columns(subject: &Subject<'_>) -> Vec<Column> {
     }
     let columns = of_stage.into_iter().enumerate().flat_map(|(stage, all)| {
         if subject.options.detail == Detail::Stage || all.is_empty() {
-            return vec![Column { stage, touchpoints: all, is_again: false }];
+            return vec![Column { stage, touchpoints: all, is_again: false, is_former: false }];
         }
-        all.into_iter().map(|ix| Column { stage, touchpoints: vec![ix], is_again: false }).collect()
+        all.into_iter().map(|ix| Column { stage, touchpoints: vec![ix], is_again: false, is_former: false }).collect()
     });
     columns.collect()
 }

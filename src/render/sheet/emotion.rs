@@ -16,6 +16,7 @@ use super::columns::{Column, Grid, LABEL};
 use super::press::BandCell;
 use super::stack::Stack;
 use crate::model::{PersonaIx, PersonaSet, TouchpointIx};
+use crate::render::marks::{former_line, struck};
 use crate::render::scene::{Form, Group, Item, Measure, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::signs;
 use crate::render::subject::{Subject, labelled};
@@ -45,8 +46,9 @@ pub(super) fn paths(subject: &Subject<'_>, columns: &[Column], grids: &[Grid<'_>
     let personas = own.into_iter().chain(companions);
     let mut paths: Vec<PersonaPath> = personas.map(|persona| PersonaPath::of(subject, persona, columns)).collect();
     paths[travellers..].iter_mut().for_each(|path| path.is_companion = true);
-    let scored =
+    let has_scores =
         |path: &PersonaPath| path.scores.iter().any(|score| score.expectation.is_some() || score.experience.is_some());
+    let scored = |path: &PersonaPath| has_scores(path) || path.former.as_deref().is_some_and(has_scores);
     if !paths.iter().any(scored) {
         return Vec::new();
     }
@@ -96,6 +98,7 @@ impl Chart<'_> {
         if let Some(path) = single(paths) {
             self.gaps(path);
         }
+        paths.iter().for_each(|path| self.former(path));
         let own = paths.iter().filter(|path| !path.is_companion).count();
         for (index, path) in paths.iter().enumerate() {
             let later = own.saturating_sub(index + 1);
@@ -112,7 +115,57 @@ impl Chart<'_> {
         if let Some(path) = own().find(|path| most > 0.0 && gap(path) >= most) {
             self.widest(path);
         }
+        self.changed_scores();
         self.peaks();
+    }
+
+    /// Draws the experience in the old one of two states.
+    fn former(&mut self, path: &PersonaPath) {
+        let Some(former) = &path.former else { return };
+        let palette = &self.subject.palette;
+        let colour = self.colour(path, Measure::Experience).mixed(palette.paper, 30);
+        let mut steps = Vec::new();
+        let mut end = None;
+        let own = former.on_page[self.grid.number].pieces[1].iter().filter_map(|&index| former.pieces[1][index]);
+        for piece in own.filter_map(|piece| self.cut(&piece)) {
+            if end != Some(piece.from) {
+                steps.push(Step::Move(piece.from));
+            }
+            steps.push(piece.forward());
+            end = Some(piece.to);
+        }
+        let role = Role::Curve(Measure::Experience);
+        if !steps.is_empty() {
+            self.shape(role, Form::Path(steps), None, Some(former_line(colour)));
+        }
+        for (index, ..) in self.grid.columns() {
+            let (now, was) = (path.scores[index].experience, former.scores[index].experience);
+            if let Some(was) = was.filter(|_| was != now) {
+                let at = Point::new(self.x(index), self.y(was));
+                let stroke = Some(Stroke { colour, width: 1.4, dashes: &[] });
+                self.shape(role, Form::Circle(at, 3.4), Some(palette.paper), stroke);
+                self.labels.take(Rect::new(at.x - 4.4, at.y - 4.4, 8.8, 8.8));
+            }
+        }
+    }
+
+    /// Labels experiences that have changed with their values before, which are struck out.
+    fn changed_scores(&mut self) {
+        let palette = &self.subject.palette;
+        for path in self.paths {
+            let Some(former) = &path.former else { continue };
+            for (index, ..) in self.grid.columns() {
+                let (now, was) = (path.scores[index].experience, former.scores[index].experience);
+                let Some(was) = was.filter(|_| was != now) else { continue };
+                let (x, y) = (self.x(index), self.y(was));
+                let (ground, role) = (palette.paper, Role::Curve(Measure::Experience));
+                let text = self.subject.lang.number(was);
+                let label = CurveLabel { text, font: SHARE, colour: palette.quiet, outline: None, ground, role };
+                let places = [(x + 17.0, y), (x - 17.0, y), (x, y + 14.0), (x, y - 14.0)];
+                let label = self.labels.put(label, &places.map(|(x, y)| Point::new(x, y)));
+                self.items.extend(label.into_iter().flat_map(struck));
+            }
+        }
     }
 
     /// Returns the centre of a column. A column beyond the page has a position there.

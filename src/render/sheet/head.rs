@@ -342,7 +342,8 @@ pub(super) fn stages(subject: &Subject<'_>, grid: &Grid<'_>, goes_on: bool) -> B
 fn stage_lines(subject: &Subject<'_>, stage: usize, most: f64) -> Vec<(crate::render::text::Line, Font)> {
     let (name, kind) = subject.stage_name(&subject.journey.stages[stage]);
     let name = wrap(&name, STAGE, most).into_iter().map(|line| (line, STAGE));
-    let small = kind.into_iter().chain(subject.stage_pace(&subject.journey.stages[stage]));
+    let mark = subject.stage_mark(stage).map(|(_, text)| crate::words::capitalised(&text));
+    let small = kind.into_iter().chain(subject.stage_pace(&subject.journey.stages[stage])).chain(mark);
     let kind = small.flat_map(|text| wrap(&text, SMALL, most)).map(|line| (line, SMALL)).collect::<Vec<_>>();
     name.chain(kind).collect()
 }

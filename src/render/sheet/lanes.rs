@@ -98,7 +98,19 @@ pub(in crate::render) const fn word(lane: Lane) -> Word {
 fn columnwise(sheet: &Sheet<'_>, lane: Lane, grid: &Grid<'_>, curves: &[PersonaPath]) -> Vec<BandCell> {
     let cell = |(_, column, x): (usize, &Column, f64)| {
         let mut stack = Stack::new(grid.column);
-        fill(sheet, lane, column, curves, &mut stack);
+        let subject = &sheet.subject;
+        let is_told = matches!(lane, Lane::Touchpoints | Lane::Overlay);
+        if is_told || !column.is_marked(subject) {
+            fill(sheet, lane, column, curves, &mut stack);
+        } else {
+            let mut states = [column, &column.before()].map(|state| {
+                let mut stack = Stack::new(grid.column);
+                fill(sheet, lane, state, curves, &mut stack);
+                stack
+            });
+            let [now, before] = &mut states;
+            stack.merge(subject, now, before, column.is_of_both(subject));
+        }
         if let Some(group) = stack.group.as_mut().filter(|_| column.is_again) {
             group.id.clear();
         }
@@ -142,8 +154,19 @@ impl Stack {
 }
 
 impl Column {
-    /// Returns the touchpoints of the column.
+    /// Whether anything in it may differ between two states.
+    fn is_marked(&self, subject: &Subject<'_>) -> bool {
+        self.touchpoints.iter().any(|&ix| subject.mark(ix).is_some() || subject.former(ix).is_some())
+    }
+
+    /// Whether both states have something in it. Otherwise its head says which one does.
+    fn is_of_both(&self, subject: &Subject<'_>) -> bool {
+        let has = |is_former| self.touchpoints.iter().any(|&ix| subject.of_state(ix, is_former).is_some());
+        has(true) && has(false)
+    }
+
+    /// Returns the touchpoints of the column, as far as the state has them.
     pub fn own<'a>(&'a self, subject: &'a Subject<'_>) -> impl Iterator<Item = &'a Touchpoint> {
-        self.touchpoints.iter().map(|ix| subject.journey.touchpoint(*ix))
+        self.touchpoints.iter().filter_map(|ix| subject.of_state(*ix, self.is_former))
     }
 }

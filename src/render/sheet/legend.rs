@@ -8,7 +8,8 @@ use super::lanes::actions::hands_over;
 use super::press::{Band, BandCell};
 use super::stack::Stack;
 use crate::model::{Contact, Ownership, PersonaSet};
-use crate::render::legend::{Sample, draw_legend, end_samples, overlay_samples};
+use crate::render::Mark;
+use crate::render::legend::{Sample, draw_legend, end_samples, mark_samples, overlay_samples};
 use crate::render::scene::{Measure, Point};
 use crate::render::settings::{Detail, Lane};
 use crate::render::theme::Colour;
@@ -56,6 +57,10 @@ fn rows(sheet: &Sheet<'_>, paths: &[PersonaPath]) -> [Vec<Sample>; 4] {
             .then(|| Sample::Curve(Measure::Expectation, colour(subject.palette.expectation))),
         scored(|score| score.experience)
             .then(|| Sample::Curve(Measure::Experience, colour(subject.palette.experience))),
+        paths.iter().any(|path| path.former.is_some()).then(|| {
+            let own = subject.palette.experience.mixed(subject.palette.paper, 30);
+            Sample::FormerCurve(colour(own))
+        }),
         paths.iter().any(PersonaPath::has_scores_off_path).then(|| Sample::OffPath(colour(subject.palette.experience))),
     ];
     let gaps = single(paths).map_or((false, false), PersonaPath::gaps);
@@ -72,7 +77,7 @@ fn rows(sheet: &Sheet<'_>, paths: &[PersonaPath]) -> [Vec<Sample>; 4] {
     let personas =
         drawn.iter().filter(|_| many).map(|persona| Sample::Persona(persona, subject.palette.persona(persona)));
     [
-        overlay_samples(subject, false),
+        overlay_samples(subject, false).into_iter().chain(mark_samples(subject, Mark::ALL.into())).collect(),
         ownerships.chain(contacts).collect(),
         curves.into_iter().flatten().chain(gaps).chain(ends).chain(handover.then_some(Sample::Handover)).collect(),
         personas.collect(),

@@ -2,9 +2,12 @@
 //!
 //! A stack consists of pieces that are never split, so that a stack too high for a page can continue on the next.
 
+mod merge;
+
 use std::ops::Range;
 
 use crate::model::Link;
+use crate::render::marks::mark_ring;
 use crate::render::scene::{Form, Group, Item, Point, Rect, Role, Shape, Step, Stroke};
 use crate::render::signs;
 use crate::render::text::{Face, Font, REFERRED, SHOWN, clean, cut, wrap};
@@ -48,6 +51,8 @@ pub(super) struct Stack {
     /// The left and right padding of the open frame.
     inset: (f64, f64),
     open: Option<usize>,
+    /// What the next pieces are about.
+    about: u8,
 }
 
 #[derive(Clone)]
@@ -55,6 +60,8 @@ struct StackPiece {
     height: f64,
     items: Vec<Item>,
     frame: Option<usize>,
+    /// What it is about: pieces about the same have the same number.
+    about: u8,
 }
 
 /// A frame around pieces.
@@ -65,6 +72,8 @@ pub(super) struct Frame {
     pub stroke: Option<Stroke>,
     /// The colour of a bar at the left side.
     pub bar: Option<Colour>,
+    /// The line around it, in a picture of two states.
+    pub ring: Option<Stroke>,
 }
 
 /// The element that a stack stands for.
@@ -79,13 +88,13 @@ impl Frame {
     /// Makes the frame of a card with a tone.
     pub fn card(tone: &Tone) -> Self {
         let stroke = Some(Stroke { colour: tone.line, width: 0.8, dashes: &[] });
-        Frame { role: Role::Detail, fill: tone.fill, stroke, bar: None }
+        Frame { role: Role::Detail, fill: tone.fill, stroke, bar: None, ring: None }
     }
 
     /// Makes the frame of a card without a colour.
     pub fn plain(palette: &Palette) -> Self {
         let stroke = Some(Stroke { colour: palette.rule, width: 1.0, dashes: &[] });
-        Frame { role: Role::Detail, fill: palette.paper, stroke, bar: None }
+        Frame { role: Role::Detail, fill: palette.paper, stroke, bar: None, ring: None }
     }
 }
 
@@ -96,7 +105,7 @@ const CORNER: f64 = 6.0;
 
 impl Stack {
     pub fn new(width: f64) -> Self {
-        Stack { width, pieces: Vec::new(), frames: Vec::new(), group: None, inset: (0.0, width), open: None }
+        Stack { width, pieces: Vec::new(), frames: Vec::new(), group: None, inset: (0.0, width), open: None, about: 0 }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -124,7 +133,12 @@ impl Stack {
     pub fn row(&mut self, height: f64, items: impl IntoIterator<Item = Item>) {
         let mut items: Vec<Item> = items.into_iter().collect();
         items.iter_mut().for_each(|item| item.shift(self.inset.0, height / 2.0));
-        self.pieces.push(StackPiece { height, items, frame: self.open });
+        self.pieces.push(StackPiece { height, items, frame: self.open, about: self.about });
+    }
+
+    /// Begins pieces about something else.
+    pub fn next(&mut self) {
+        self.about += 1;
     }
 
     pub fn gap(&mut self, height: f64) {
@@ -250,9 +264,11 @@ impl Stack {
     }
 
     fn frame(&self, frame: usize, x: f64, top: f64, bottom: f64) -> Vec<Item> {
-        let Frame { role, fill, stroke, bar } = self.frames[frame].clone();
+        let Frame { role, fill, stroke, bar, ring } = self.frames[frame].clone();
         let rect = Rect::new(x, top, self.width, bottom - top);
-        let mut items = vec![Item::Shape(Shape { role, form: Form::Rect(rect, CORNER), fill: Some(fill), stroke })];
+        let ring = ring.map(|ring| Item::Shape(mark_ring(ring, rect, CORNER, Role::Detail)));
+        let mut items: Vec<Item> = ring.into_iter().collect();
+        items.push(Item::Shape(Shape { role, form: Form::Rect(rect, CORNER), fill: Some(fill), stroke }));
         if let Some(colour) = bar {
             let form = signs::left_bar(rect, 4.0, CORNER);
             items.push(Item::Shape(Shape { role: Role::Detail, form, fill: Some(colour), stroke: None }));

@@ -6,6 +6,7 @@ use super::path::PersonaPath;
 use crate::graph::TransitionKind;
 use crate::model::{EndKind, PersonaSet, TouchpointIx};
 use crate::render::ends::LeadingEnd;
+use crate::render::marks::struck;
 use crate::render::scene::{Item, Point, Role};
 use crate::render::settings::Detail;
 use crate::render::signs;
@@ -31,6 +32,8 @@ enum FootRow {
     Ends(Vec<(EndKind, Line)>),
     /// A line of an end with its name and share. The first line of an end has the sign of its kind.
     NamedEnd(Option<EndKind>, Line),
+    /// A line about an end in the old one of two states, where that was something else.
+    Former(Line),
     /// The name of a touchpoint.
     Name(Line),
 }
@@ -38,7 +41,7 @@ enum FootRow {
 impl Foot {
     pub fn new(subject: &Subject<'_>, grid: &Grid<'_>, paths: &[PersonaPath]) -> Self {
         let rows = |index, column| match subject.options.detail {
-            Detail::Touchpoint => ends(subject, grid, column),
+            Detail::Touchpoint => former_ends(subject, grid, column).chain(ends(subject, grid, column)).collect(),
             Detail::Stage => names(subject, grid, paths, index),
         };
         Foot { columns: grid.columns().map(|(index, column, _)| (index, rows(index, column))).collect() }
@@ -67,6 +70,9 @@ impl Foot {
                         items.extend(kind.into_iter().flat_map(|kind| sign(subject, kind, Point::new(left, y))));
                         items.push(text(subject, Role::Label, line, Point::new(left + SIGN, y)));
                     }
+                    FootRow::Former(line) => {
+                        items.extend(struck(text(subject, Role::Label, line, Point::new(left + SIGN, y))));
+                    }
                     FootRow::Name(line) => items.push(text(subject, Role::Detail, line, Point::new(left, y))),
                 }
             }
@@ -89,6 +95,19 @@ fn ends(subject: &Subject<'_>, grid: &Grid<'_>, column: &Column) -> Vec<FootRow>
         false if width(&ends) > grid.column => ends.into_iter().map(|end| FootRow::Ends(vec![end])).collect(),
         false => vec![FootRow::Ends(ends)],
     }
+}
+
+/// Returns the ends to which customers went in the old one of two states, where that was something else.
+fn former_ends<'a>(subject: &'a Subject<'_>, grid: &Grid<'_>, column: &Column) -> impl Iterator<Item = FootRow> + 'a {
+    let texts = |ends: Vec<LeadingEnd>| ends.iter().map(|end| subject.end_text(end)).collect::<Vec<_>>();
+    let own = match column.touchpoints[..] {
+        [ix] if subject.marks().is_some() => Some((texts(subject.former_ends_from(ix)), texts(subject.ends_from(ix)))),
+        _ => None,
+    };
+    let (before, now) = own.unwrap_or_default();
+    let gone = before.into_iter().filter(move |text| !now.contains(text));
+    let most = grid.column - SIGN;
+    gone.flat_map(move |text| wrap(&text, SMALL, most)).map(FootRow::Former)
 }
 
 /// Returns an end with its name and share, in lines.

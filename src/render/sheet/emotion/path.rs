@@ -38,6 +38,8 @@ pub(in crate::render::sheet) struct PersonaPath {
     pub pieces: [Vec<Option<CurvePiece>>; 2],
     /// The part of the path on each page.
     pub on_page: Vec<OnPage>,
+    /// The path in the old one of two states, if its experience is another.
+    pub former: Option<Box<PersonaPath>>,
 }
 
 /// The part of a path on one page.
@@ -76,12 +78,23 @@ impl ColumnScores {
 
 impl PersonaPath {
     pub fn of(subject: &Subject<'_>, persona: PersonaIx, columns: &[Column]) -> Self {
+        let mut path = Self::of_state(subject, persona, columns, false);
+        if subject.marks().is_some() {
+            let former = Self::of_state(subject, persona, columns, true);
+            let experience = |path: &Self| path.runs(Measure::Experience);
+            path.former = (experience(&former) != experience(&path)).then(|| former.into());
+        }
+        path
+    }
+
+    fn of_state(subject: &Subject<'_>, persona: PersonaIx, columns: &[Column], is_former: bool) -> Self {
         // A companion goes with the persona whom it accompanies, where a touchpoint serves both.
         let goes_with = subject.journey.accompanied(persona).unwrap_or(persona);
-        let mut told = subject.path(goes_with).touchpoints;
-        told.retain(|&ix| subject.journey.touchpoint(ix).personas.contains(persona));
+        let path = if is_former { subject.marked_path(goes_with, true) } else { subject.path(goes_with) };
+        let mut told = path.touchpoints;
+        told.retain(|&ix| subject.of_state(ix, is_former).is_some_and(|one| one.personas.contains(persona)));
         let scores: Vec<ColumnScores> =
-            columns.iter().map(|column| scores_of_column(subject, persona, column)).collect();
+            columns.iter().map(|column| scores_of_column(subject, persona, column, is_former)).collect();
         let mut columns_of: HashMap<TouchpointIx, Vec<usize>> = HashMap::new();
         for (index, column) in columns.iter().enumerate() {
             column.touchpoints.iter().for_each(|&ix| columns_of.entry(ix).or_default().push(index));
@@ -118,6 +131,7 @@ impl PersonaPath {
             widest: None,
             pieces,
             on_page: Vec::new(),
+            former: None,
         };
         if subject.options.detail == Detail::Touchpoint {
             path.branches = path.find_branches(subject, columns, &column_of);
@@ -163,6 +177,9 @@ impl PersonaPath {
             on_page[page_of[peak.0]].peaks.push(peak);
         }
         self.on_page = on_page;
+        if let Some(former) = &mut self.former {
+            former.compute_curves(grids);
+        }
     }
 
     /// Returns the branch to each scored touchpoint off the path. It begins at the nearest scored touchpoint that
@@ -265,9 +282,9 @@ impl PersonaPath {
 
 /// Returns the scores of a column: those of its touchpoint or, for a stage, those of the touchpoint with the widest
 /// gap.
-fn scores_of_column(subject: &Subject<'_>, persona: PersonaIx, column: &Column) -> ColumnScores {
+fn scores_of_column(subject: &Subject<'_>, persona: PersonaIx, column: &Column, is_former: bool) -> ColumnScores {
     let of = |ix: &TouchpointIx| {
-        let touchpoint = subject.journey.touchpoint(*ix);
+        let touchpoint = subject.of_state(*ix, is_former)?;
         let value = |scores: &Option<crate::model::PerPersona<f64>>| {
             scores.as_ref().and_then(|scores| scores.get(persona)).map(|at| at.value)
         };

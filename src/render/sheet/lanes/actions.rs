@@ -8,6 +8,7 @@ use petgraph::visit::EdgeRef;
 
 use crate::graph::TransitionKind;
 use crate::model::{Action, TeamIx, Touchpoint, TouchpointIx};
+use crate::render::Mark;
 use crate::render::scene::{Item, Point, Role};
 use crate::render::settings::Lane;
 use crate::render::sheet::columns::Column;
@@ -122,6 +123,9 @@ fn teams_before(subject: &Subject<'_>, ix: TouchpointIx) -> Vec<TeamIx> {
     while let Some(node) = open.pop() {
         for edge in graph.graph().edges_directed(node, Direction::Incoming).take(MOST_STEPS) {
             let transition = edge.weight();
+            if subject.transition_mark(edge.id()).is_some_and(|of| of.mark == Mark::Removed) {
+                continue;
+            }
             let is_seen =
                 !transition.personas.and(subject.personas).is_empty() && transition.kind != TransitionKind::Renewal;
             let Some(before) = graph.touchpoint(edge.source()).filter(|_| is_seen) else { continue };

@@ -2,7 +2,8 @@
 
 use super::said::of_personas;
 use super::touchpoints::marks;
-use crate::model::{Duration, Employee, Figures, Metric, PartnerIx, TeamIx, Wait};
+use crate::model::{Duration, Employee, Figures, Metric, PartnerIx, TeamIx, TouchpointIx, Wait};
+use crate::render::Mark;
 use crate::render::scene::{Form, Item, Rect, Role, Shape, Stroke};
 use crate::render::settings::Detail;
 use crate::render::sheet::columns::{Column, Grid};
@@ -123,15 +124,24 @@ pub(super) fn responsible(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<BandCel
     let definitions = &subject.journey.definitions;
     let palette = &subject.palette;
     let is_stage = subject.options.detail == Detail::Stage;
-    let runs = grid.runs(|column| {
+    let of_column = |column: &Column| {
         let mut teams: Vec<TeamIx> = column.own(subject).filter_map(|t| t.responsible.map(|at| at.value)).collect();
         let mut partners: Vec<PartnerIx> = column.own(subject).filter_map(|t| t.partner.map(|at| at.value)).collect();
         teams.dedup();
         partners.dedup();
+        (teams, partners)
+    };
+    let runs = grid.runs(|column| {
+        // The head of a column that is new says so.
+        let is_known = |ix: &TouchpointIx| subject.mark(*ix) != Some(Mark::Added);
+        let before = subject.marks().map(|_| match column.touchpoints.iter().any(is_known) {
+            true => of_column(&column.before()),
+            false => of_column(column),
+        });
         // Stages do not merge: each is a separate column.
-        (teams, partners, if is_stage { column.stage } else { 0 })
+        (of_column(column), before, if is_stage { column.stage } else { 0 })
     });
-    let cell = |((teams, partners, _), x, width): ((Vec<TeamIx>, Vec<PartnerIx>, usize), f64, f64)| {
+    let stack = |(teams, partners): (Vec<TeamIx>, Vec<PartnerIx>), width| {
         let mut stack = Stack::new(width);
         let teams = teams.iter().filter_map(|ix| definitions.teams.get(ix.index()));
         let (teams, more) = first_of(teams.map(|team| referred(&team.name, &team.identity.id)));
@@ -139,7 +149,7 @@ pub(super) fn responsible(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<BandCel
         let partners = partners.map(|partner| referred(&partner.name, &partner.identity.id));
         let (partners, more_partners) = first_of(partners);
         if teams.is_empty() && partners.is_empty() {
-            return BandCell { x, stack };
+            return stack;
         }
         stack.framed(Frame::plain(palette), |stack| {
             for team in teams {
@@ -152,7 +162,14 @@ pub(super) fn responsible(subject: &Subject<'_>, grid: &Grid<'_>) -> Vec<BandCel
             }
             stack.more(subject, more_partners, quiet(subject));
         });
-        BandCell { x, stack }
+        stack
+    };
+    let cell = |((now, before, _), x, width)| {
+        let mut now: Stack = stack(now, width);
+        let Some(before) = before else { return BandCell { x, stack: now } };
+        let mut both = Stack::new(width);
+        both.merge(subject, &mut now, &mut stack(before, width), true);
+        BandCell { x, stack: both }
     };
     runs.into_iter().map(cell).filter(|cell| !cell.stack.is_empty()).collect()
 }

@@ -19,7 +19,7 @@ pub(super) fn fill(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
         let stroke = Some(Stroke { colour: palette.rule, width: 1.0, dashes: &[] });
         let quiet = TextStyle::new(Role::Detail, SMALL, tone.quiet);
         stack.between(6.0);
-        stack.framed(Frame { role: Role::Detail, fill: tone.fill, stroke, bar: None }, |stack| {
+        stack.framed(Frame { role: Role::Detail, fill: tone.fill, stroke, bar: None, ring: None }, |stack| {
             if subject.options.detail == Detail::Stage {
                 stack.text(subject.name(ix), quiet);
             }

@@ -1,7 +1,9 @@
 //! The lane of touchpoints: ownership, contact, channels, and their part in the journey.
 
+use super::said::of_personas;
 use crate::graph::TransitionKind;
 use crate::model::{PersonaSet, Touchpoint, TouchpointIx};
+use crate::render::Mark;
 use crate::render::scene::{Item, Point, Role};
 use crate::render::settings::Detail;
 use crate::render::sheet::Sheet;
@@ -10,9 +12,9 @@ use crate::render::sheet::stack::{BODY, Frame, GroupIdentity, NAME, SMALL, Stack
 use crate::render::signs::{self, MARK, MARK_PAD};
 use crate::render::subject::{Subject, joined, spaced};
 use crate::render::terms::{level_word, part_word, reach_word};
-use crate::render::text::{clean, first_of, referred, wrap};
-use crate::render::theme::Colour;
-use crate::words::Word;
+use crate::render::text::{clean, first_of, named, referred, wrap};
+use crate::render::theme::{Colour, Tone};
+use crate::words::{Word, capitalised};
 
 /// The room of a sign before a name.
 const SIGN: f64 = 15.0;
@@ -37,7 +39,9 @@ fn list(subject: &Subject<'_>, column: &Column, stack: &mut Stack) {
         let tone = palette.tone(subject.journey.touchpoint(ix).ownership.map(|at| at.value));
         let ownership = subject.journey.touchpoint(ix).ownership;
         let style = TextStyle::new(Role::Touchpoint, BODY, palette.ink);
-        stack.signed(subject.name(ix), style, SIGN, |at| {
+        let mark = subject.mark(ix).map(|mark| format!(" ({})", subject.mark_text(mark)));
+        let name = format!("{}{}", subject.name(ix), mark.unwrap_or_default());
+        stack.signed(&name, style, SIGN, |at| {
             let middle = Point::new(at.x + 5.0, at.y);
             ownership
                 .map(|own| Item::Shape(signs::ownership(own.value, middle, tone.accent, Role::Touchpoint)))
@@ -51,39 +55,113 @@ fn card(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, in_full: boo
     let palette = &subject.palette;
     let touchpoint = subject.journey.touchpoint(ix);
     let ownership = touchpoint.ownership.map(|at| at.value);
-    let tone = palette.tone(ownership);
+    let mark = subject.mark(ix);
+    let tone = if subject.is_removed(ix) { subject.card_tone(ix) } else { palette.tone(ownership) };
     let frame = Frame {
         role: Role::Touchpoint,
         fill: tone.fill,
         stroke: Some(signs::outline(touchpoint.contact.map(|at| at.value), tone.line)),
         bar: ownership.map(|_| tone.line),
+        ring: mark.map(|mark| subject.mark_stroke(mark)),
     };
     let note = touchpoint.note.as_ref().map(|note| clean(note.value.trim()));
-    let title = [Some(clean(subject.name(ix))), note].into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let changes = subject.told_changes(ix).map(|change| clean(&change));
+    let title = [Some(clean(subject.name(ix))), note].into_iter().flatten().chain(changes);
+    let title = title.collect::<Vec<_>>().join("\n");
     stack.group = Some(GroupIdentity { role: Role::Touchpoint, id: touchpoint.id.value.clone(), title });
     stack.framed(frame, |stack| {
+        if let Some(mark) = mark {
+            let badge = signs::marks(
+                &subject.mark_line(mark),
+                Point::default(),
+                Role::Detail,
+                subject.mark_colour(mark),
+                palette,
+            );
+            stack.row(19.0, badge);
+        }
+        let card = CardContent { subject, ix, tone: &tone, in_full, shows_ends };
+        let Some(former) = subject.former(ix) else {
+            let from = stack.len();
+            card.fill(touchpoint, None, stack);
+            if mark == Some(Mark::Removed) {
+                stack.strike(from, Role::Touchpoint);
+            }
+            return;
+        };
+        let room = stack.room();
+        let of_state = |state: &Touchpoint, other: &Touchpoint| {
+            let mut stack = Stack::new(room);
+            card.fill(state, Some(other), &mut stack);
+            stack
+        };
+        let mut merged = Stack::new(room);
+        merged.merge(subject, &mut of_state(touchpoint, former), &mut of_state(former, touchpoint), false);
+        stack.append(merged);
+    });
+}
+
+/// The content of a card.
+struct CardContent<'a> {
+    subject: &'a Subject<'a>,
+    ix: TouchpointIx,
+    tone: &'a Tone,
+    in_full: bool,
+    shows_ends: bool,
+}
+
+impl CardContent<'_> {
+    /// Adds what a touchpoint says. `other`: what it says in the other one of two states.
+    fn fill(&self, touchpoint: &Touchpoint, other: Option<&Touchpoint>, stack: &mut Stack) {
+        let &CardContent { subject, ix, tone, .. } = self;
+        let palette = &subject.palette;
+        let ownership = touchpoint.ownership.map(|at| at.value);
         let room = if ownership.is_some() { SIGN } else { 0.0 };
-        stack.signed(subject.name(ix), TextStyle::new(Role::Touchpoint, NAME, palette.ink), room, |at| {
+        let name = named(&touchpoint.name, &touchpoint.id);
+        stack.signed(name, TextStyle::new(Role::Touchpoint, NAME, palette.ink), room, |at| {
             let middle = Point::new(at.x + 5.0, at.y);
             ownership
                 .map(|own| Item::Shape(signs::ownership(own, middle, tone.accent, Role::Detail)))
                 .into_iter()
                 .collect()
         });
+        stack.next();
         if let Some(personas) = subject.serves(touchpoint) {
             marks(subject, personas, stack);
         }
         let quiet = TextStyle::new(Role::Detail, SMALL, tone.quiet);
+        stack.next();
         pace(subject, touchpoint, stack, TextStyle { colour: tone.accent, ..quiet });
+        stack.next();
         besides(subject, ix, stack, quiet);
+        stack.next();
         places(subject, touchpoint, stack, quiet);
-        if in_full {
-            details(subject, ix, stack, quiet, tone.legible(palette.transition(TransitionKind::Recovery), palette.ink));
+        stack.next();
+        if let Some(other) = other {
+            scores(subject, touchpoint, other, stack, TextStyle { colour: palette.ink, ..quiet });
         }
-        if shows_ends {
+        stack.next();
+        if self.in_full {
+            let recovery = tone.legible(palette.transition(TransitionKind::Recovery), palette.ink);
+            details(subject, ix, touchpoint, stack, quiet, recovery);
+        }
+        stack.next();
+        if self.shows_ends {
             ends(subject, ix, stack, quiet);
         }
-    });
+    }
+}
+
+/// Adds the scores, if they are others in the other one of two states.
+fn scores(subject: &Subject<'_>, touchpoint: &Touchpoint, other: &Touchpoint, stack: &mut Stack, style: TextStyle) {
+    let (own, others) = (subject.scores(touchpoint), subject.scores(other));
+    let all = touchpoint.personas.and(subject.personas);
+    for (personas, expectation, experience) in own.into_iter().filter(|scores| !others.contains(scores)) {
+        let score = |word, score: Option<f64>| Some(spaced(subject.word(word), &subject.lang.number(score?)));
+        let scores = [score(Word::Expectation, expectation), score(Word::Experience, experience)];
+        let Some(text) = joined(scores.into_iter().flatten()) else { continue };
+        of_personas(subject, (personas != all).then_some(personas), &capitalised(&text), style, stack);
+    }
 }
 
 /// Adds the ends to which customers go from a touchpoint.
@@ -148,8 +226,14 @@ fn places(subject: &Subject<'_>, touchpoint: &Touchpoint, stack: &mut Stack, sty
 }
 
 /// Adds the remaining details.
-fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: TextStyle, recovery: Colour) {
-    let touchpoint = subject.journey.touchpoint(ix);
+fn details(
+    subject: &Subject<'_>,
+    ix: TouchpointIx,
+    touchpoint: &Touchpoint,
+    stack: &mut Stack,
+    quiet: TextStyle,
+    recovery: Colour,
+) {
     let lang = subject.lang;
     let begins = subject.personas.iter().any(|persona| subject.entries(persona).contains(&ix));
     if begins {
@@ -160,6 +244,7 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: Te
             signs::start(Point::new(at.x + 20.0, at.y), 15.0, ink, Role::Start).map(Item::Shape).into()
         });
     }
+    stack.next();
     let level = touchpoint.level.map(|at| level_word(at.value));
     let reach = touchpoint.reach.map(|at| reach_word(at.value));
     let by_name = touchpoint.named_person.map(|at| if at.value { Word::NamedPerson } else { Word::NoNamedPerson });
@@ -169,6 +254,7 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: Te
         stack.gap(3.0);
         stack.text(&crate::words::capitalised(&words), quiet);
     }
+    stack.next();
     if let Some(feedback) = touchpoint.feedback.as_ref() {
         let asks = if feedback.asks { Word::AsksFeedback } else { Word::AsksNoFeedback };
         let within = feedback
@@ -178,6 +264,7 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: Te
             stack.text(&text, quiet);
         }
     }
+    stack.next();
     let style = TextStyle { colour: recovery, ..quiet };
     let parts = joined(touchpoint.recovery.iter().map(|at| subject.word(part_word(at.value)).to_owned()));
     for text in subject.recovers_text(touchpoint).into_iter().chain(parts) {
@@ -188,6 +275,7 @@ fn details(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, quiet: Te
                 .collect()
         });
     }
+    stack.next();
     if let Some(note) = &touchpoint.note {
         stack.gap(3.0);
         stack.text(&note.value, quiet);
