@@ -156,6 +156,32 @@ async function main() {
     return steps;
   });
 
+  seen.states = await visit("states.html", {}, async (page, look) => {
+    const chosen = async () => ({
+      ...(await look()),
+      ...(await page.evaluate(() => {
+        const picture = [...document.querySelectorAll(".picture")].find((one) => one.checkVisibility());
+        const names = [...picture.querySelectorAll("text")].map((text) => text.textContent);
+        return { state: picture.dataset.state ?? "", names: names.filter((name) => ["Zzformer", "Zzorder"].includes(name)) };
+      })),
+    });
+    const steps = [await chosen()];
+    // By the keyboard: the choice has the focus, and arrow keys change it.
+    await page.focus("#state");
+    for (const key of ["ArrowDown", "ArrowDown"]) {
+      await page.keyboard.press(key);
+      steps.push(await chosen());
+    }
+    await page.click("#tab-map");
+    steps.push(await chosen());
+    await page.selectOption("#persona", { index: 1 });
+    steps.push(await chosen());
+    await page.goto(address("states.html#view=blueprint&state=before"));
+    await page.reload();
+    steps.push(await chosen());
+    return steps;
+  });
+
   seen.lanes = await visit("full.html#view=map", {}, async (page, look) => {
     const before = await look();
     await page.click(".menu:not([hidden]) summary");

@@ -16,6 +16,7 @@ mod cli;
 mod crates;
 mod declared;
 mod diff;
+mod diff_pictures;
 mod docs;
 mod doctor;
 mod dot;

@@ -13,7 +13,8 @@ use std::sync::LazyLock;
 
 use crate::common::client::seen_in_browser;
 use crate::common::shared::shared;
-use polku::render::{self, Listed, Opening, Options, Overlay, View};
+use polku::diff::{Union, compare};
+use polku::render::{self, Listed, Opening, Options, Overlay, States, View};
 use polku::words::Lang;
 use polku::{Journey, JourneyGraph, load_str};
 use serde_json::Value;
@@ -37,6 +38,8 @@ fn look() -> Result<String, String> {
     let counted = load(&FULL.replace("guest: Zzguest", "guest: { name: Zzguest, share: 0.4 }"));
     let lost = Opening { overlay: Some(Overlay::Lost), ..opening.clone() };
     write("counted.html", &render::html(&JourneyGraph::new(&counted), &Options::default(), &lost));
+    let states = [FULL.replace("Zzorder", "Zzformer"), FULL.to_owned()].map(|text| load(&text));
+    write("states.html", &states_page(&states, &opening));
     let listed = [(&full, "full.html"), (&hostile, "hostile.html")].map(|(journey, address)| Listed {
         journey,
         options: Options::default(),
@@ -45,6 +48,15 @@ fn look() -> Result<String, String> {
     });
     write("index.html", &render::overview("Journeys", Lang::English, None, &listed));
     seen_in_browser("browser/visit.js", &[folder.path()])
+}
+
+fn states_page([before, after]: &[Journey; 2], opening: &Opening) -> String {
+    let (old, new) = (JourneyGraph::new(before), JourneyGraph::new(after));
+    let union = Union::of(&old, &new, &compare(&old, &new)).unwrap();
+    let options = Options { marks: Some(union.marks.clone().into()), ..Options::default() };
+    let changes = [("look".to_owned(), "Zzorder: another name".to_owned())];
+    let states = States { before: &old, after: &new, changes: &changes };
+    render::html_of_states(&JourneyGraph::new(&union.journey), states, &options, opening)
 }
 
 fn load(text: &str) -> Journey {
@@ -136,6 +148,24 @@ fn an_overlay_is_chosen_with_a_persona_and_a_scenario() {
     assert_eq!((shown(4), &steps[4]["told"]), (["lost", "", "0"], &false.into()));
     assert_eq!((shown(5), &steps[5]["told"]), (["", "", "0"], &false.into()), "without figures");
     assert_eq!((text(&steps[6]["view"]), shown(6)), ("map", ["wait", "", ""]), "what the address names");
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn a_page_of_two_states_shows_both_or_one() {
+    let steps: Vec<_> = (0..6).map(|step| &seen("states")[step]).collect();
+    let shown = |step: usize| (text(&steps[step]["state"]), text(&steps[step]["view"]), &steps[step]["pictures"]);
+    let one = &1.into();
+    assert_eq!(shown(0), ("", "flow", one), "both");
+    assert_eq!(texts(&steps[0]["names"]), ["Zzformer", "Zzorder"], "the former name and the new one");
+    assert_eq!((shown(1), texts(&steps[1]["names"])), (("before", "flow", one), vec!["Zzformer"]));
+    assert_eq!((shown(2), texts(&steps[2]["names"])), (("after", "flow", one), vec!["Zzorder"]));
+    assert_eq!(text(&steps[2]["hash"]), "#view=flow&state=after");
+    assert!(text(&steps[2]["live"]).starts_with("After"), "{}", steps[2]);
+    assert_eq!(shown(3), ("after", "map", one), "a view keeps the state");
+    assert_eq!((shown(4), text(&steps[4]["persona"])), (("after", "map", one), "0"));
+    assert_eq!(shown(5), ("before", "blueprint", one), "what the address names");
+    assert!(texts(&seen("heard")).is_empty());
 }
 
 #[test]

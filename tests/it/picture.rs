@@ -131,7 +131,7 @@ fn text_room(text: &Text) -> Rect {
     Rect { x: text.at.x, y: text.at.y - 0.75 * size, width: text.width, height: 0.95 * size }
 }
 
-fn assert_well_laid(journey: &Journey, options: &Options, what: &str) {
+pub(crate) fn assert_well_laid(journey: &Journey, options: &Options, what: &str) {
     let seen = Seen::new(journey, options);
     let what = &format!("{what}, {options:?}");
     assert_nothing_overlaps(&seen, what);

@@ -8,3 +8,5 @@ mod journeys;
 mod laid;
 mod pages;
 mod seen;
+
+pub(crate) use self::laid::assert_well_laid;

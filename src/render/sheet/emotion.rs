@@ -6,7 +6,7 @@ mod foot;
 mod labels;
 mod path;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use self::curve::{CurvePiece, between};
 use self::foot::Foot;
@@ -149,14 +149,17 @@ impl Chart<'_> {
         }
     }
 
-    /// Labels experiences that have changed with their values before, which are struck out.
+    /// Labels experiences that have changed with their values before, which are struck out. Personas with the same value share
+    /// one label.
     fn changed_scores(&mut self) {
         let palette = &self.subject.palette;
+        let mut known = HashSet::new();
         for path in self.paths {
             let Some(former) = &path.former else { continue };
             for (index, ..) in self.grid.columns() {
                 let (now, was) = (path.scores[index].experience, former.scores[index].experience);
-                let Some(was) = was.filter(|_| was != now) else { continue };
+                let is_first = |was: f64| known.insert((index, was.to_bits()));
+                let Some(was) = was.filter(|_| was != now).filter(|was| is_first(*was)) else { continue };
                 let (x, y) = (self.x(index), self.y(was));
                 let (ground, role) = (palette.paper, Role::Curve(Measure::Experience));
                 let text = self.subject.lang.number(was);
