@@ -19,7 +19,7 @@ const LINE: f64 = 20.0;
 const SAMPLE: f64 = 34.0;
 const GAP: f64 = 22.0;
 const SMALL: Font = Font::new(Face::Regular, 10.5);
-const STRUCK: Font = Font::new(Face::Regular, 9.5);
+const STRUCK: Font = Font::new(Face::Regular, 10.0);
 
 pub(super) struct Legend {
     pub items: Vec<Item>,

@@ -157,7 +157,7 @@ mod tests {
         );
         let journey = crate::load_str("x.yaml", &text).value.unwrap();
         let graph = JourneyGraph::new(&journey);
-        let told = Told::new(&graph, ScenarioIx(0), journey.all_personas());
+        let told = Told::new(&graph, ScenarioIx(0), journey.all_personas(), None);
         assert_eq!(told.order.len(), journey.touchpoints.len());
         let ids: Vec<&str> = told.order[..3].iter().map(|&ix| journey.touchpoint(ix).id.value.as_str()).collect();
         assert_eq!(ids, ["h", "a0", "b0"]);

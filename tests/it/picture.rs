@@ -372,7 +372,7 @@ fn load(text: &str) -> Journey {
 
 /// Returns a journey with arbitrary transitions: `count` touchpoints in `stages` stages, with up to `most`
 /// transitions each.
-fn tangle(seed: u64, stages: usize, count: usize, most: usize) -> String {
+pub(crate) fn tangle(seed: u64, stages: usize, count: usize, most: usize) -> String {
     const KINDS: [&str; 4] = ["starting-state", "pre-purchase", "purchase", "post-purchase"];
     let mut chance = Chance::new(seed);
     let mut text = String::from("journey: A tangle\npersonas: { a: Anna, b: Bo, c: Cleo }\nstages:\n");

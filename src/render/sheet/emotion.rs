@@ -158,7 +158,7 @@ impl Chart<'_> {
             let Some(former) = &path.former else { continue };
             for (index, ..) in self.grid.columns() {
                 let (now, was) = (path.scores[index].experience, former.scores[index].experience);
-                let is_first = |was: f64| known.insert((index, was.to_bits()));
+                let mut is_first = |was: f64| known.insert((index, was.to_bits()));
                 let Some(was) = was.filter(|_| was != now).filter(|was| is_first(*was)) else { continue };
                 let (x, y) = (self.x(index), self.y(was));
                 let (ground, role) = (palette.paper, Role::Curve(Measure::Experience));

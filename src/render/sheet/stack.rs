@@ -102,6 +102,8 @@ impl Frame {
 const BESIDE: f64 = 9.0;
 const ABOVE: f64 = 7.0;
 const CORNER: f64 = 6.0;
+/// The room of a ring around a frame.
+const RINGED: f64 = 4.0;
 
 impl Stack {
     pub fn new(width: f64) -> Self {
@@ -265,7 +267,9 @@ impl Stack {
 
     fn frame(&self, frame: usize, x: f64, top: f64, bottom: f64) -> Vec<Item> {
         let Frame { role, fill, stroke, bar, ring } = self.frames[frame].clone();
-        let rect = Rect::new(x, top, self.width, bottom - top);
+        // A ring stays within the column.
+        let inset = if ring.is_some() { RINGED } else { 0.0 };
+        let rect = Rect::new(x + inset, top + inset, self.width - 2.0 * inset, bottom - top - 2.0 * inset);
         let ring = ring.map(|ring| Item::Shape(mark_ring(ring, rect, CORNER, Role::Detail)));
         let mut items: Vec<Item> = ring.into_iter().collect();
         items.push(Item::Shape(Shape { role, form: Form::Rect(rect, CORNER), fill: Some(fill), stroke }));

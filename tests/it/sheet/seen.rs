@@ -33,6 +33,8 @@ pub struct Seat {
     pub threads: Vec<Rect>,
     /// The cards of touchpoints, by id.
     pub cards: Vec<(String, Rect)>,
+    /// The ring of the next card.
+    ring: Option<Rect>,
 }
 
 /// A score: the id of its group, its place, and whether it is filled.
@@ -114,6 +116,10 @@ impl Seat {
                 let is_pill = *corner * 2.0 == rect.height && rect.height > 12.0;
                 if is_pill {
                     self.pills.push(*rect);
+                } else if shape.fill.is_none() && shape.role == Role::Detail && rect.width > 50.0 {
+                    // The ring of a marked card, one pixel within the column.
+                    let (x, width) = (rect.x - 1.0, rect.width + 2.0);
+                    self.ring = Some(Rect { x, width, ..*rect });
                 } else if shape.fill.is_some()
                     && matches!(shape.role, Role::Detail | Role::Touchpoint)
                     && rect.height > 12.5
@@ -121,7 +127,7 @@ impl Seat {
                 {
                     self.frames.push(*rect);
                     if let (Role::Touchpoint, Some(group)) = (shape.role, group) {
-                        self.cards.push((group.id.clone(), *rect));
+                        self.cards.push((group.id.clone(), self.ring.take().unwrap_or(*rect)));
                     }
                 }
             }
