@@ -85,7 +85,7 @@ fn card(subject: &Subject<'_>, ix: TouchpointIx, stack: &mut Stack, in_full: boo
             let from = stack.len();
             card.fill(touchpoint, None, stack);
             if mark == Some(Mark::Removed) {
-                stack.strike(from, Role::Touchpoint);
+                stack.strike(from, Role::Touchpoint, tone.quiet);
             }
             return;
         };

@@ -8,6 +8,7 @@ use crate::render::marks::{About, Block, interleaved, struck};
 use crate::render::scene::{Item, Point, Role, Text};
 use crate::render::subject::Subject;
 use crate::render::text::{After, Font};
+use crate::render::theme::Colour;
 
 /// The height of a mark in words, and the gap before what is gone.
 const MARK_LINE: f64 = 14.0;
@@ -76,14 +77,13 @@ impl Stack {
     }
 
     /// Strikes out the texts of a role, from a piece on.
-    pub fn strike(&mut self, from: usize, role: Role) {
+    pub fn strike(&mut self, from: usize, role: Role, colour: Colour) {
+        let strike = |item: Item| match item {
+            Item::Text(text) if text.role == role => struck(Item::Text(Text { colour, ..text })),
+            other => vec![other],
+        };
         for piece in &mut self.pieces[from..] {
-            let items = std::mem::take(&mut piece.items).into_iter();
-            piece.items = items
-                .flat_map(
-                    |item| if text_of(&item).is_some_and(|text| text.role == role) { struck(item) } else { vec![item] },
-                )
-                .collect();
+            piece.items = std::mem::take(&mut piece.items).into_iter().flat_map(strike).collect();
         }
     }
 
