@@ -235,7 +235,7 @@ fn bash_completes() {
         );
         shell("bash", &["--norc", "-c", &script])
     };
-    assert_eq!(completed("polku re", 1), "render rename\n");
+    assert_eq!(completed("polku re", 1), "rename render\n");
     assert!(completed("polku lint --wr", 2).contains("--write-baseline"));
     assert!(completed("polku new --template s", 3).contains("service shop"));
 }
