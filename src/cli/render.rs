@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use self::album::{Album, PictureFile};
+use self::backend::DrawnFiles;
 use self::format::{Backend, RenderFormat};
 use self::target::{Claims, common_folder};
 use super::failure::UnknownName;
@@ -236,18 +237,11 @@ pub(super) fn draw_picture(
     resolved: &ResolvedRequest,
 ) -> Result<(Vec<u8>, Vec<String>), Failure> {
     let target = OutputPath::File(file.to_owned());
-    let run = RenderRun {
-        inputs: Vec::new(),
-        destination: Destination::One(target.clone()),
-        format,
-        backend: Backend::Own,
-        scale: None,
-        system_fonts: false,
-        request: Request::default(),
-        look: None,
-    };
-    let job = Job { source: file, journey, resolved: resolved.clone(), view_in_name: None, target };
-    let DrawnFiles { pages, told } = run.draw(&job)?;
+    let (request, look) = (Request::default(), None);
+    let drawing = &Drawing { format, backend: Backend::Own, scale: None, system_fonts: false, request, look };
+    let resolved = resolved.clone();
+    let job = Job { source: file, journey, drawing, resolved, view_in_name: None, target, overview: None };
+    let DrawnFiles { pages, told } = drawing.draw(&job)?;
     Ok((pages.into_iter().next().unwrap_or_default(), told))
 }
 
