@@ -32,28 +32,41 @@ pub(crate) enum Outcome {
 pub struct TooTangled {
     /// The touchpoints of the loop, in document order.
     pub members: Vec<TouchpointIx>,
+    /// Whether it is left so seldom that the visits to it exceed what can be counted.
+    pub is_endless: bool,
 }
 
 impl TooTangled {
     pub(super) fn of(states: &[u32]) -> Self {
-        TooTangled { members: states.iter().map(|&state| TouchpointIx(state)).collect() }
+        TooTangled { members: states.iter().map(|&state| TouchpointIx(state)).collect(), is_endless: false }
     }
-}
 
-impl TooTangled {
+    /// Returns the error for a touchpoint that is hardly ever left.
+    pub(super) fn endless(at: TouchpointIx) -> Self {
+        TooTangled { members: vec![at], is_endless: true }
+    }
+
     /// Says which touchpoints of a journey they are.
     pub(crate) fn describe(&self, journey: &Journey) -> String {
         let named = self.members.iter().take(3).map(|&ix| format!("`{}`", journey.touchpoint(ix).id.value));
         let others = self.members.len().saturating_sub(3);
         let others = (others > 0).then(|| format!("{others} others"));
         let all = list(named.chain(others), "and");
+        if self.is_endless {
+            return format!(
+                "{all} is left so seldom that nobody can count the visits: its probabilities are too small"
+            );
+        }
         format!("{all} lead to each other in too many ways: their figures would take too long to compute")
     }
 }
 
 impl std::fmt::Display for TooTangled {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} touchpoints lead to each other in too many ways to be solved", self.members.len())
+        match self.is_endless {
+            true => f.write_str("a touchpoint is left too seldom for its visits to be counted"),
+            false => write!(f, "{} touchpoints lead to each other in too many ways to be solved", self.members.len()),
+        }
     }
 }
 

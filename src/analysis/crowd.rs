@@ -184,7 +184,10 @@ impl<'r, 'g, 'j> Crowd<'r, 'g, 'j> {
             let (low, high) = part.bounds.get_or_init(|| Bounds::new(part.round)).of(&is_wanted)?;
             (least, greatest) = (least + part.share * low, greatest + part.share * high);
         }
-        Ok((least, greatest))
+        // The result lies in its range: what computing left is no distance.
+        let wanted = self.outcomes().into_iter().filter(|(outcome, _)| is_wanted(*outcome));
+        let now = wanted.fold(0.0, |sum, (_, share)| sum + share);
+        Ok((least.min(now), greatest.max(now)))
     }
 
     /// Returns how often a customer comes to a touchpoint, on average: see [`Round::visits`]. What goes on beside a touchpoint

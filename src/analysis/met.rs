@@ -20,18 +20,15 @@ impl Met {
         let mut open: Vec<usize> = round.touchpoints().map(|ix| graph.hosts(ix).count()).collect();
         let mut ready: Vec<usize> = (0..open.len()).filter(|&ix| open[ix] == 0).collect();
         while let Some(host) = ready.pop() {
-            // How likely a customer who is at the host comes there again.
-            let back = match graph.is_beside(host.into()) {
-                true => 0.0,
-                false => 1.0 - 1.0 / round.again(host.into(), host.into()),
-            };
+            // How often a customer who is at the host is there, that time included.
+            let again = if graph.is_beside(host.into()) { 1.0 } else { round.again(host.into(), host.into()) };
             for (position, one) in journey.touchpoints[host].meanwhile.iter().enumerate() {
                 let to = one.value.to.value;
                 if journey.touchpoint(to).personas.contains(round.persona()) {
                     let likely = one.value.probability.map_or(1.0, |likely| likely.value);
                     times[to.index()] += times[host] * likely;
                     // Each time that the customer is there is another chance to meet it.
-                    let ever = if likely > 0.0 { likely / (1.0 - back * (1.0 - likely)) } else { 0.0 };
+                    let ever = if likely > 0.0 { likely / (likely + (1.0 - likely) / again) } else { 0.0 };
                     share[to.index()] = (share[to.index()] + share[host] * ever).min(1.0);
                 }
                 let is_first =

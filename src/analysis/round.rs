@@ -113,6 +113,9 @@ pub struct Round<'g, 'j> {
     reached: Vec<f64>,
 }
 
+/// The most visits that are counted: their squares are numbers, too.
+const MOST_VISITS: f64 = 1e100;
+
 impl<'g, 'j> Round<'g, 'j> {
     /// Solves the round of a persona that takes a path of its own.
     ///
@@ -140,6 +143,12 @@ impl<'g, 'j> Round<'g, 'j> {
         let is_kept = |outcome| Outcome::of(outcome).is_kept(journey);
         let kept_from = chain.expect(|outcome| f64::from(u8::from(is_kept(outcome))), |_| None);
         let (again, stuck) = (chain.returns(), chain.stuck());
+        let is_endless = |(index, visits): (usize, &f64)| {
+            !(*visits <= MOST_VISITS && again.between(index.into(), index.into()) <= MOST_VISITS)
+        };
+        if let Some(at) = visits.iter().enumerate().find(|one| is_endless(*one)).map(|(index, _)| index) {
+            return Err(TooTangled::endless(at.into()));
+        }
         let once = |(index, visits): (usize, &f64)| (visits / again.between(index.into(), index.into())).min(1.0);
         let mut reached: Vec<f64> = visits.iter().enumerate().map(once).collect();
         for members in chain.closed_loops() {

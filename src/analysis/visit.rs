@@ -122,7 +122,8 @@ fn every(repeats: Option<&Repeats>) -> Option<f64> {
 fn repeated(minutes: f64, times: Amount, every: Option<f64>) -> Amount {
     let of = |times: f64| match every {
         _ if times <= 0.0 => 0.0,
-        Some(every) => minutes + (times - 1.0).max(0.0) * every,
+        // As far as it happens at all.
+        Some(every) => minutes * times.min(1.0) + (times - 1.0).max(0.0) * every,
         None => minutes * times,
     };
     Amount::each(|of_amount| of(of_amount(&times)))

@@ -295,8 +295,15 @@ fn number(address: &str, value: &str, low: f64, high: f64) -> Result<f64, Unchan
 }
 
 fn duration(address: &str, value: &str) -> Result<Duration, Unchangeable> {
-    Duration::parse(value).ok_or_else(|| Unchangeable {
+    Duration::parse(value).or_else(|| iso(value)).ok_or_else(|| Unchangeable {
         message: format!("`{}` cannot be `{}`", shorten(address), shorten(value)),
         help: "give a duration such as `90min`, `1h30min` or `2d`, of at most a century".into(),
     })
+}
+
+/// Reads a duration of ISO 8601 in whole minutes, as the JSON of answers has it: `P1DT4H`, `PT5M`.
+fn iso(text: &str) -> Option<Duration> {
+    let (days, time) = text.strip_prefix('P').map(|rest| rest.split_once('T').unwrap_or((rest, "")))?;
+    let written = format!("{}{}", days.to_lowercase(), time.replace('H', "h").replace('M', "min"));
+    Duration::parse(&written)
 }

@@ -300,7 +300,7 @@ impl fmt::Display for Failure {
             Failure::NothingChecked(project) => write!(f, "{project} has errors, so no journey was checked"),
 
             Failure::NothingToExplain { name, near } => {
-                write!(f, "there is no rule, load error or key `{name}`; ")?;
+                write!(f, "there is no rule, load error, kind of change or key `{name}`; ")?;
                 match near {
                     Some(near) => write!(f, "did you mean `{near}`?"),
                     None => f.write_str(

@@ -33,13 +33,15 @@ struct Acceptance<'s> {
 /// The comments of a file that accept changes, without those that its old side has.
 pub(super) struct Acceptances<'s> {
     source: &'s Source,
+    /// Whether it is the project file, whose changes are those of the catalog.
+    is_catalog: bool,
     all: Vec<Acceptance<'s>>,
     mistakes: Vec<Unused>,
 }
 
 impl<'s> Acceptances<'s> {
-    pub fn of(source: &'s Source, old: Option<&std::sync::Arc<Source>>) -> Self {
-        let mut acceptances = Acceptances { source, all: Vec::new(), mistakes: Vec::new() };
+    pub fn of(source: &'s Source, old: Option<&std::sync::Arc<Source>>, is_catalog: bool) -> Self {
+        let mut acceptances = Acceptances { source, is_catalog, all: Vec::new(), mistakes: Vec::new() };
         let Some(tree) = may_have_any(source).then(|| yaml::parse(source).ok()).flatten() else { return acceptances };
         let had = old.map(|old| said(old)).unwrap_or_default();
         let mut places = Places::new(source, &tree);
@@ -70,7 +72,7 @@ impl<'s> Acceptances<'s> {
             for kind in &acceptance.said.kinds {
                 let mut is_used = false;
                 for change in changes.iter_mut().filter(|change| change.kind.name == *kind) {
-                    if acceptance.covers(change, self.source) {
+                    if change.place.in_catalog == self.is_catalog && acceptance.covers(change, self.source) {
                         is_used = true;
                         change.accepted.get_or_insert_with(|| acceptance.said.reason.to_owned());
                     }
@@ -107,7 +109,6 @@ impl Acceptance<'_> {
                 }
                 beside.start
             }
-            Place { in_catalog: true, .. } => return false,
             Place { span, .. } => span.start,
         };
         // A comment at the end of a line is beside what begins on it.

@@ -76,6 +76,8 @@ pub(super) struct Comparison<'c, 'j> {
     /// Whether one side is the target of the other.
     is_target_of: bool,
     root: Root,
+    /// The name of the persona whose values are compared, if they are one's.
+    whose: Option<String>,
     changes: Vec<Change>,
 }
 
@@ -133,6 +135,7 @@ impl<'c, 'j> Comparison<'c, 'j> {
             is_honest: !old.journey().is_target() && !new.journey().is_target(),
             is_target_of: is_target_of(old.journey(), new.journey()) || is_target_of(new.journey(), old.journey()),
             root: Root::of_journey(),
+            whose: None,
             changes: Vec::new(),
         }
     }
@@ -142,6 +145,10 @@ impl<'j> Comparison<'_, 'j> {
     fn add(&mut self, found: Found) {
         let Found { kind, class, address, place, before, after, clause } = found;
         let Root { subject, touchpoint, group, span } = self.root.clone();
+        let clause = match &self.whose {
+            Some(name) => format!("{clause} for {name}"),
+            None => clause,
+        };
         let place = Place { beside: span.filter(|_| place.is_old), ..place };
         let (fingerprint, accepted) = (String::new(), None);
         self.changes.push(Change {

@@ -8,7 +8,7 @@ use crate::answers::report::{Difference, differences};
 use crate::answers::{Wanted, crowds};
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::graph::JourneyGraph;
-use crate::model::{EndKind, PersonaIx, TouchpointIx};
+use crate::model::{EndKind, Journey, PersonaIx, Scenario, TouchpointIx};
 
 /// What changes do.
 #[derive(Clone, Debug, Default)]
@@ -132,6 +132,29 @@ fn unpaired(pairing: &Pairing<'_>, old: &[Diagnostic], new: &[Diagnostic]) -> (V
         }
     }
     only_old.reverse();
+    // The same finding of the same journey, in another place or with other numbers, is neither new nor fixed.
+    let said = |finding: &Diagnostic| {
+        let words = finding.message.chars().map(|c| if c.is_ascii_digit() { '#' } else { c });
+        (finding.kind.name, words.collect::<String>())
+    };
+    let mut again: HashMap<_, usize> = HashMap::new();
+    only_old.iter().for_each(|finding| *again.entry(said(finding)).or_default() += 1);
+    let mut stayed: HashMap<_, usize> = HashMap::new();
+    only_new.retain(|finding| match again.get_mut(&said(finding)).filter(|count| **count > 0) {
+        Some(count) => {
+            *count -= 1;
+            *stayed.entry(said(finding)).or_default() += 1;
+            false
+        }
+        None => true,
+    });
+    only_old.retain(|finding| match stayed.get_mut(&said(finding)).filter(|count| **count > 0) {
+        Some(count) => {
+            *count -= 1;
+            false
+        }
+        None => true,
+    });
     (only_new, only_old)
 }
 
@@ -249,6 +272,12 @@ fn paths(pairing: &Pairing<'_>, old: &JourneyGraph<'_>, new: &JourneyGraph<'_>) 
                 .iter()
                 .find(|one| pairing.is_same("scenarios", &one.id.value, &scenario.id.value));
             let Some(former) = former else { continue };
+            let is_of = |journey: &Journey, scenario: &Scenario, persona| {
+                journey.personas_of_scenario(scenario).contains(persona)
+            };
+            if !is_of(old.journey(), former, here) || !is_of(new.journey(), scenario, there) {
+                continue;
+            }
             if let (Ok(was), Ok(is)) = (before.scenario_path(former, here), after.scenario_path(scenario, there)) {
                 add(Some(&scenario.id.value), there, was, is);
             }

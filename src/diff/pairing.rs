@@ -5,7 +5,7 @@ mod likeness;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub(super) use self::alike::{Alike, clear_pairs, words_alike};
+pub(super) use self::alike::{Alike, clear_pairs, is_same_spelling, words_alike};
 use self::likeness::Profiles;
 use crate::model::{Element, ElementValue, Journey, Segment};
 

@@ -59,6 +59,8 @@ pub struct JourneyReview<'s> {
     pub effects: Option<Effects>,
     /// Comments that accept nothing.
     pub unused: Vec<Unused>,
+    /// The number of changes that the settings of the project leave out.
+    pub left_out: usize,
 }
 
 impl<'s> JourneyReview<'s> {
@@ -97,7 +99,7 @@ impl<'s> Review<'s> {
         review.tell_shared_once();
         review.journeys.retain(|journey| {
             let has_effects = journey.effects.as_ref().is_some_and(|effects| !effects.is_empty());
-            !journey.changes.is_empty() || !journey.unused.is_empty() || has_effects
+            !journey.changes.is_empty() || !journey.unused.is_empty() || journey.left_out > 0 || has_effects
         });
         review
     }
@@ -150,12 +152,18 @@ fn review<'s>((old, new): (Option<Sided<'s>>, Option<Sided<'s>>), settings: &Set
         (Some(old), None) => changes.push(whole(&k::JOURNEY_REMOVED, old, true)),
         (None, None) => {}
     }
-    settings.apply(&mut changes);
+    let left_out = settings.apply(&mut changes);
     let unused = match new {
-        Some(new) => Acceptances::of(new.source, old.map(|old| old.source)).accept(&mut changes),
+        Some(new) => {
+            if let Some(catalog) = new.catalog {
+                // Whether a comment there is of use, one journey cannot tell.
+                Acceptances::of(catalog, old.and_then(|old| old.catalog), true).accept(&mut changes);
+            }
+            Acceptances::of(new.source, old.map(|old| old.source), false).accept(&mut changes)
+        }
         None => Vec::new(),
     };
-    JourneyReview { old, new, changes, effects, unused }
+    JourneyReview { old, new, changes, effects, unused, left_out }
 }
 
 /// Whether two sides of a journey are the same text with the same catalog and findings.

@@ -125,8 +125,9 @@ impl Settings {
             .map(|parts| parts.join("."))
     }
 
-    /// Leaves out what is not told, and gives the others their classes.
-    pub(super) fn apply(&self, changes: &mut Vec<Change>) {
+    /// Leaves out what is not told, and gives the others their classes. Returns how many it leaves out.
+    pub(super) fn apply(&self, changes: &mut Vec<Change>) -> usize {
+        let all = changes.len();
         changes.retain_mut(|change| {
             match self.classes.0.get(change.kind.name) {
                 Some(None) => return false,
@@ -135,6 +136,7 @@ impl Settings {
             }
             !self.ignored.iter().any(|ignored| lies_in(&change.address, ignored))
         });
+        all - changes.len()
     }
 }
 

@@ -87,7 +87,8 @@ impl JourneyGraph<'_> {
     pub fn ill_shared_entries(&self) -> Option<(PersonaIx, f64)> {
         let touchpoints = || (0..self.journey.touchpoints.len()).map(TouchpointIx::from);
         self.journey.travellers().iter().find_map(|persona| {
-            let set: Vec<f64> = touchpoints().filter_map(|ix| self.overrides.entry(ix, persona)).collect();
+            let served = touchpoints().filter(|ix| self.journey.touchpoint(*ix).personas.contains(persona));
+            let set: Vec<f64> = served.filter_map(|ix| self.overrides.entry(ix, persona)).collect();
             let total: f64 = set.iter().sum();
             let is_open = self.entries(persona).iter().any(|&ix| self.overrides.entry(ix, persona).is_none());
             let is_ill = total > 1.0 + NEGLIGIBLE || (total < 1.0 - NEGLIGIBLE && !is_open);

@@ -116,7 +116,7 @@ impl Tally {
             let visits = crowd.visits(ix);
             AtTouchpoint {
                 visits,
-                reached: if is_beside { visits.min(1.0) } else { crowd.reached(ix) },
+                reached: crowd.reached(ix),
                 lost: crowd.lost_at(ix),
                 gap: expectation.zip(experience).map(|(expectation, experience)| experience - expectation),
                 waited: crowd.waited_at(ix),

@@ -347,3 +347,21 @@ fn a_journey_without_the_persona_keeps_no_other_back() {
     );
     assert!(ran.stdout.starts_with("J: P, one round"), "{}", ran.stdout);
 }
+
+/// Probabilities so small that visits would be infinite.
+#[test]
+fn what_is_hardly_ever_left_is_refused_by_name() {
+    let journey = "journey: X\nstages:\n  - id: purchase\n    touchpoints:\n      - { id: x, name: X, next: [{ to: x, probability: 1 }, { to: lost, when: n, probability: 1e-310 }, { to: done, when: m, probability: 1e-310 }] }\n";
+    for format in ["human", "json", "csv"] {
+        let (code, out, error) = analyze(journey, &["--format", format]);
+        assert!(code == 2 && error.contains("`x` is left so seldom that nobody can count the visits"), "{error}");
+        assert_eq!(out, "");
+    }
+}
+
+#[test]
+fn what_happens_for_half_of_them_takes_half_the_time() {
+    let journey = "journey: X\nstages: [{ id: purchase, touchpoints: [{ id: x, name: X, takes: 1h, wait: { for: 2h, expected: 1h }, repeats: { times: [0, 1], every: 1d } }] }]\n";
+    let (_, out, _) = analyze(journey, &["--format", "json"]);
+    assert!(out.contains("\"mean\": \"PT1H30M\"") && out.contains("\"mean\": \"PT1H\""), "{out}");
+}

@@ -330,7 +330,10 @@ fn explain_prints_the_page_of_everything_that_is_reported() {
     }
     let ran = Run::new().args(["explain", "dead-ends"]).go();
     assert_eq!(ran.code, 2);
-    assert_eq!(ran.stderr, "error: there is no rule, load error or key `dead-ends`; did you mean `dead-end`?\n");
+    assert_eq!(
+        ran.stderr,
+        "error: there is no rule, load error, kind of change or key `dead-ends`; did you mean `dead-end`?\n"
+    );
 }
 
 #[test]
@@ -375,7 +378,10 @@ fn explain_prints_the_page_of_every_key_and_element() {
         assert!(ran.code == 0 && ran.stdout.contains(said), "{name}: {}{}", ran.stdout, ran.stderr);
     }
     let ran = Run::new().args(["explain", "ownershp"]).go();
-    assert_eq!(ran.stderr, "error: there is no rule, load error or key `ownershp`; did you mean `ownership`?\n");
+    assert_eq!(
+        ran.stderr,
+        "error: there is no rule, load error, kind of change or key `ownershp`; did you mean `ownership`?\n"
+    );
     let ran = Run::new().args(["explain", "exceding"]).go();
     assert!(ran.stderr.ends_with("did you mean `exceeding`?\n"), "{}", ran.stderr);
     let unknown = MINIMAL.replace("touchpoints: [", "touchpoints: [{ name: A, zzzz: 1 }, ");

@@ -334,3 +334,54 @@ fn what_only_moved_is_not_worse() {
         told(&found)
     );
 }
+
+#[test]
+fn spelling_is_no_other_name_and_another_word_is() {
+    let class = |one: &str, other: &str| {
+        let text = |name: &str| {
+            format!("journey: X\nstages: [{{ id: purchase, touchpoints: [{{ id: a, name: \"{name}\" }}] }}]\n")
+        };
+        changes(&text(one), &text(other)).first().map(|change| change.class)
+    };
+    for (one, other) in [
+        ("Has an X-ray taken", "has an x-ray taken."),
+        ("Recieves the meal", "Receives the meal"),
+        ("Check out", "Checkout"),
+    ] {
+        assert_eq!(class(one, other), Some(Class::Wording), "{one} / {other}");
+    }
+    for (one, other) in [
+        ("Is admitted", "Is not admitted"),
+        ("Gets an answer in time", "Gets no answer in time"),
+        ("Hears good news", "Hears bad news"),
+        ("Has the left ear operated", "Has the right ear operated"),
+        ("Pays 40 €", "Pays 400 €"),
+        ("The operation is cancelled", "The operation is concluded"),
+    ] {
+        assert_eq!(class(one, other), Some(Class::Look), "{one} / {other}");
+    }
+}
+
+/// A target in which another way leaves more for the loss that has no share of its own.
+#[test]
+fn a_loss_that_grows_for_another_share_is_worse() {
+    let text = |share: f64| {
+        format!(
+            "journey: X\nstate: target\ntarget-of: y\nstages: [{{ id: purchase, touchpoints: [{{ id: a, name: A, next: [{{ to: done, probability: {share} }}, lost] }}] }}]\n"
+        )
+    };
+    let found = changes(&text(0.9), &text(0.7));
+    assert_eq!(told(&found), ["worse[probability-changed] touchpoints.a.next.done.probability"]);
+    assert!(found[0].message().ends_with("; of those here, 30 % are lost now, before 10 %"), "{}", found[0].message());
+    assert!(changes(&text(0.7), &text(0.9)).iter().all(|change| change.class != Class::Worse));
+}
+
+#[test]
+fn a_wait_that_was_never_written_down_is_known_now() {
+    let text =
+        |wait: &str| format!("journey: X\nstages: [{{ id: purchase, touchpoints: [{{ id: a, name: A{wait} }}] }}]\n");
+    let class = |one: &str, other: &str| changes(&text(one), &text(other))[0].class;
+    assert_eq!(class("", ", wait: 3w"), Class::Look);
+    assert_eq!(class(", wait: 3w", ""), Class::Look);
+    assert_eq!(class(", wait: 2w", ", wait: 3w"), Class::Worse);
+}

@@ -282,7 +282,7 @@ impl<'a, 'r, 'g, 'j> Writer<'a, 'r, 'g, 'j> {
         let minutes = time.minutes;
         let mut said = format!("{}{} on average", words(minutes.mean), range(minutes.low, minutes.high));
         if time.covered < 0.995 {
-            said += &format!(", as far as it is stated: for {} of encounters", percent(time.covered));
+            said += &format!(", as far as it is stated: for {} of visits", percent(time.covered));
         }
         if let Some(waits) = &self.waits {
             said += &format!("; waiting in all {}", words(waits.minutes.mean));

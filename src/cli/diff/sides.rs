@@ -36,6 +36,13 @@ impl Sides {
             (Named::Side(Side::StandardInput), Some(Named::Side(Side::StandardInput))) => {
                 return Err(Failure::StandardInputTwice);
             }
+            // One file against a revision is that file of the revision.
+            (Named::Side(Side::Revision { revision, path: None }), Some(Named::Side(Side::Path(new))))
+                if new.is_file() && new.is_relative() =>
+            {
+                let path = Some(format!("./{}", workspace::shown(&new)));
+                (Named::Side(Side::Revision { revision, path }), Named::Side(Side::Path(new)))
+            }
             (old, Some(new)) => (old, new),
             (Named::Side(Side::Path(path)), None) => (Named::CurrentOf(path.clone()), Named::Side(Side::Path(path))),
             (old, None) => {

@@ -123,12 +123,16 @@ impl<'j> Comparison<'_, 'j> {
             (None, Some(new)) => {
                 let kind = if is_no(new) { &k::METADATA_CHANGED } else { kinds.added };
                 let clause = told(kind).unwrap_or_else(|| format!("the {noun} is new: {}", values::shown(new)));
-                self.add(Found::at(kind, new, clause).after(values::json(new)));
+                // A wait that nobody had written down may have been there before.
+                let class = if kinds.is_wait() { self.unless_known(kind.class) } else { kind.class };
+                self.add(Found::at(kind, new, clause).class(class).after(values::json(new)));
             }
             (Some(old), None) => {
                 let kind = if is_no(old) { &k::METADATA_CHANGED } else { kinds.removed };
                 let clause = told(kind).unwrap_or_else(|| format!("the {noun} is gone: {}", values::shown(old)));
-                self.add(Found::gone(kind, old, clause).before(values::json(old)));
+                // That it is no longer written down shortens no wait.
+                let class = if kinds.is_wait() && self.is_honest { Class::Look } else { kind.class };
+                self.add(Found::gone(kind, old, clause).class(class).before(values::json(old)));
             }
             (Some(old), Some(new)) => self.both(kinds, &noun, old, new),
             (None, None) => {}
@@ -140,7 +144,6 @@ impl<'j> Comparison<'_, 'j> {
         match part.map(|(part, side)| below(part, key.depth[side])) {
             Some([_, Segment::Id(id), ..]) if key.name == "in" => format!("{} in `{id}`", key.noun()),
             Some([_, Segment::Id(id), ..]) if key.name == "terms" => format!("{} for `{id}`", key.noun()),
-            Some([_, Segment::Id(id), ..]) => format!("{} of `{id}`", key.noun()),
             _ => key.noun(),
         }
     }

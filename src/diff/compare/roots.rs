@@ -5,12 +5,9 @@ use crate::diagnostic::shorten;
 use crate::diff::change::Group;
 use crate::diff::kinds as k;
 use crate::diff::kinds::{ChangeKind, Class};
-use crate::diff::pairing::{How, REGISTRIES, id_of, words_alike};
+use crate::diff::pairing::{How, REGISTRIES, id_of, is_same_spelling};
 use crate::graph::{JourneyGraph, TransitionKind};
 use crate::model::{Element, ElementValue, EndKind, PersonaIx, Segment, TouchpointIx};
-
-/// Names that are less alike than this are different names, and not only spelled otherwise.
-const SAME_NAME: f64 = 0.75;
 
 /// The kinds of change of elements in a registry.
 struct RootKinds {
@@ -77,11 +74,12 @@ impl<'j> Comparison<'_, 'j> {
                     self.renamed(registry, old, new, how);
                     self.root_of_both(registry, old, new);
                 }
+                None if is_told_by_uses(registry, new) => {}
                 None => self.added(registry, new, pairs.split_from.get(&index).map(|&old| &olds.elements[old])),
             }
         }
         for (index, old) in olds.elements.iter().enumerate() {
-            if pairs.new_of_old[index].is_none() {
+            if pairs.new_of_old[index].is_none() && !is_told_by_uses(registry, old) {
                 self.enter(old, true);
                 self.removed(registry, old, pairs.merged_into.get(&index).map(|&new| &news.elements[new]));
             }
@@ -139,7 +137,8 @@ impl<'j> Comparison<'_, 'j> {
             }
             _ => {
                 let (class, why) = self.class_of_removal(kinds.removed, old);
-                Found::gone(kinds.removed, old, format!("the {} is gone{why}", kinds.noun)).class(class)
+                let gone = if old.is_in_catalog { "is no longer in this journey" } else { "is gone" };
+                Found::gone(kinds.removed, old, format!("the {} {gone}{why}", kinds.noun)).class(class)
             }
         };
         self.add(found.before(values::json(old)));
@@ -251,7 +250,7 @@ impl<'j> Comparison<'_, 'j> {
         let of = |value: &Option<serde_json::Value>| {
             value.as_ref().and_then(|value| value.as_str()).unwrap_or_default().to_owned()
         };
-        let is_other = words_alike(&of(&before), &of(&after)) < SAME_NAME;
+        let is_other = !is_same_spelling(&of(&before), &of(&after));
         let (kind, clause) = match (&before, &after) {
             (Some(_), Some(_)) if is_other => {
                 (&k::NAME_CHANGED, format!("another name; before, it was called “{}”", shorten(&of(&before))))
@@ -335,6 +334,11 @@ impl<'j> Comparison<'_, 'j> {
             self.root.subject = String::new();
         }
     }
+}
+
+/// Whether an element of the catalog is only there, or not, because the journey uses it: then its uses are told.
+fn is_told_by_uses(registry: &str, element: &Element<'_>) -> bool {
+    element.is_in_catalog && !matches!(registry, "personas")
 }
 
 /// Whether the channels of a fact state it differently.

@@ -12,6 +12,13 @@ pub(super) struct Kinds {
     pub changed: &'static ChangeKind,
 }
 
+impl Kinds {
+    /// Whether they are of a whole wait.
+    pub fn is_wait(self) -> bool {
+        *self.added == k::WAIT_LENGTHENED
+    }
+}
+
 const fn same(kind: &'static ChangeKind) -> Kinds {
     Kinds { added: kind, removed: kind, changed: kind }
 }
@@ -121,6 +128,16 @@ pub(super) fn noun(of: &ElementValue<'_>, key: &str) -> String {
         (V::Touchpoint(_), "backstage") => "backstage action",
         (V::Touchpoint(_), "recovery") => "part of the recovery",
         (V::Touchpoint(_), "meanwhile") => "encounter beside it",
+        (V::Repeats(_), "times") => "number of times",
+        (V::Repeats(_), "every") => "interval",
+        (V::Metric(_), "responses") => "number of answers",
+        (V::Journey(_), "lang") => "language",
+        (V::Link(_), "url") => "address of the link",
+        (V::Touchpoint(_), "entry") => "share that begins here",
+        (V::Touchpoint(_), "employee") => "side of the employees",
+        (V::Transition(_), "counts-as") => "end that the way back counts as",
+        (V::Beside(_), "probability") => "share for whom it goes on beside",
+        (V::Pain(_), "personas") => "persona that it hurts",
         (V::Scenario(_), "through") => "touchpoint that it leads through",
         (V::Scenario(_), "without") => "touchpoint that it avoids",
         (V::Scenario(_), "personas") => "persona",

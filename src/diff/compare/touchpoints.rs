@@ -3,6 +3,7 @@
 use super::parts::{Key, by_key};
 use super::scores::value_of;
 use super::{Comparison, Found, below, ids_of, list_personas};
+use crate::diagnostic::shorten;
 use crate::diff::kinds as k;
 use crate::diff::kinds::{ChangeKind, Class};
 use crate::model::{Element, ElementValue, Feedback, Medium, Segment, Touchpoint};
@@ -129,10 +130,12 @@ impl<'j> Comparison<'_, 'j> {
             let olds = of(key.old, key.depth[0], old_id, old.personas.contains(here));
             let news = of(key.new, key.depth[1], new_id, new.personas.contains(there));
             let mine = Key { of: key.of, name: key.name, old: &olds, new: &news, depth: key.depth };
+            self.whose = self.new.journey().persona_name(there).map(shorten);
             match (olds.len(), news.len()) {
                 (0 | 1, 0 | 1) => self.single(&mine, (olds.first(), news.first())),
                 _ => self.list(&mine),
             }
+            self.whose = None;
         }
     }
 

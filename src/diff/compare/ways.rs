@@ -79,6 +79,7 @@ impl<'j> Comparison<'_, 'j> {
         let there = index(&pairing.new["touchpoints"], new);
         let (olds, news) = (ways(self.old, here, old), ways(self.new, there, new));
         let pairs = self.pairs_of_ways(&olds, &news);
+        let first = self.changes.len();
         let (mut is_kept, mut former) = (vec![false; olds.len()], vec![None; news.len()]);
         for &(here, there) in &pairs {
             (is_kept[here], former[there]) = (true, Some(here));
@@ -92,6 +93,7 @@ impl<'j> Comparison<'_, 'j> {
         for (way, _) in olds.iter().zip(is_kept).filter(|(_, is_kept)| !is_kept) {
             self.way_removed(way, old, there);
         }
+        self.judge_losses(here, there, first);
         let order: Vec<usize> = pairs.iter().map(|(old, _)| *old).collect();
         let are_stated = |ways: &[Way<'_>]| ways.iter().all(|way| way.stated.is_some());
         if !order.is_sorted() && are_stated(&olds) && are_stated(&news) {
@@ -136,6 +138,32 @@ impl<'j> Comparison<'_, 'j> {
         }
         pairs.sort_unstable_by_key(|&(_, there)| there);
         pairs
+    }
+
+    /// Shares that only shift in consequence are no changes of their own, but if more customers are lost for it, what shifts
+    /// them is worse.
+    fn judge_losses(&mut self, here: TouchpointIx, there: TouchpointIx, first: usize) {
+        let lost = |graph: &JourneyGraph<'_>, at: TouchpointIx, persona| -> f64 {
+            let ways = graph.transitions_of(graph.node(at), persona);
+            let losses = ways.filter(|(_, to, _)| graph.end_kind(*to) == Some(EndKind::Lost));
+            losses.map(|(edge, ..)| graph.probability(edge, persona)).sum()
+        };
+        let shares = self.personas.iter().map(|&(old, new)| [lost(self.old, here, old), lost(self.new, there, new)]);
+        let more = shares.filter(|[before, after]| *after > before + 1e-9);
+        let Some([before, after]) = more.max_by(|one, other| (one[1] - one[0]).total_cmp(&(other[1] - other[0])))
+        else {
+            return;
+        };
+        let class = self.unless_known(Class::Worse);
+        let told = &mut self.changes[first..];
+        // One that says so itself is enough.
+        if told.iter().any(|change| change.clause.contains("`lost`") && change.class == class) {
+            return;
+        }
+        for change in told.iter_mut().filter(|change| *change.kind == k::PROBABILITY_CHANGED) {
+            change.class = class;
+            change.clause += &format!("; of those here, {} are lost now, before {}", percent(after), percent(before));
+        }
     }
 
     fn found(
@@ -250,9 +278,34 @@ impl<'j> Comparison<'_, 'j> {
         }
         let details = |way: &Way<'j>| way.stated.as_ref().map(|(_, element)| element.clone());
         match (details(old), details(new)) {
-            (Some(old), Some(new)) => self.parts(&old, &new, &["to", "probability", "personas"]),
+            (Some(old_element), Some(new_element)) => {
+                self.case_of(old, new);
+                self.parts(&old_element, &new_element, &["to", "probability", "personas", "when"]);
+            }
             (old, new) => self.details_of_one(old, new),
         }
+    }
+
+    /// Compares the cases in which customers take a way.
+    fn case_of(&mut self, old: &Way<'j>, new: &Way<'j>) {
+        let (before, after) = (old.case(), new.case());
+        let to = self.called(self.new, new);
+        let short = crate::diagnostic::shorten;
+        let clause = match (before, after) {
+            (Some(before), Some(after)) if before != after => {
+                format!("customers go to {to} when “{}”, before when “{}”", short(after), short(before))
+            }
+            (None, Some(after)) => format!("customers go to {to} only when “{}” now", short(after)),
+            (Some(before), None) => format!("customers go to {to} whether or not “{}”", short(before)),
+            _ => return,
+        };
+        let way = if after.is_some() { new } else { old };
+        let parts = way.stated.as_ref().map(|(_, element)| element.parts()).unwrap_or_default();
+        let is_case = |part: &Element<'j>| matches!(part.address.segments().last(), Some(Segment::Key("when")));
+        let Some(part) = parts.into_iter().find(is_case) else { return };
+        let kind = &k::CONDITION_CHANGED;
+        let found = if after.is_some() { Found::at(kind, &part, clause) } else { Found::gone(kind, &part, clause) };
+        self.add(found.before(before).after(after));
     }
 
     /// Tells what is said of a way that only one side states.

@@ -39,7 +39,8 @@ kinds! { DEFINITIONS:
     CHANNEL_ADDED "channel-added" Wording /
     /// A channel is gone.
     ///
-    /// The encounters that it had tell whether the customer lost it.
+    /// The encounters that it had tell whether the customer lost it. Of a channel, team, partner or fact of the catalog, only
+    /// they tell: whether the catalog still has it, other journeys decide.
     CHANNEL_REMOVED "channel-removed" Look
     { "stages: [{ id: purchase, touchpoints: [Order] }]"
         => "channels: { web: { name: Website, medium: web } }\nstages: [{ id: purchase, touchpoints: [{ name: Order, channel: web }] }]" }

@@ -91,7 +91,8 @@ kinds! { TOUCHPOINTS:
     /// Another share of customers takes a way, as the file states it.
     ///
     /// It is worse where customers are lost more often, and better where they are lost less often. In a map of the service as
-    /// it is on both sides, likelier losses are known now, and only to be looked at.
+    /// it is on both sides, likelier losses are known now, and only to be looked at. A share of another way that leaves more for a
+    /// loss counts as one of it.
     PROBABILITY_CHANGED "probability-changed" Look
     { "- { name: Order, next: [done, { to: lost, probability: 0.1 }] }" => "- { name: Order, next: [done, { to: lost, probability: 0.2 }] }" }
 
@@ -135,6 +136,9 @@ kinds! { TOUCHPOINTS:
     { "- { name: Eat, feedback: { answered-within: 2w } }" => "- { name: Eat, feedback: { answered-within: 2d } }" }
 
     /// Customers wait longer than before, or at all.
+    ///
+    /// In a map of the service as it is on both sides, a wait that is stated for the first time is known now, and only to be
+    /// looked at; so is one that is no longer stated.
     WAIT_LENGTHENED "wait-lengthened" Worse /
     /// Customers wait less long than before, or not at all.
     WAIT_SHORTENED "wait-shortened" Better

@@ -128,6 +128,32 @@ pub(in crate::diff) fn words_alike(one: &str, other: &str) -> f64 {
     by_words.max(strsim::normalized_damerau_levenshtein(&one, &other))
 }
 
+/// Whether two names differ in spelling alone: in case, spacing and punctuation, or in a slip within one long word. A word more,
+/// less or in place of another can turn a name around, and so can a digit.
+pub(in crate::diff) fn is_same_spelling(one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_lowercase(), other.to_lowercase());
+    let words = |text: &'_ str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    let (one, other) = (words(&one), words(&other));
+    if one.concat() == other.concat() {
+        return true;
+    }
+    let mut differing = one.iter().zip(&other).filter(|(one, other)| one != other);
+    let (Some((word, there)), None) = (differing.next(), differing.next()) else { return false };
+    let length = word.chars().count().min(there.chars().count());
+    let allowed = match length {
+        0..=3 => 0,
+        4..=8 => 1,
+        _ => 2,
+    };
+    let has_digit = |word: &str| word.chars().any(char::is_numeric);
+    one.len() == other.len()
+        && !has_digit(word)
+        && !has_digit(there)
+        && strsim::damerau_levenshtein(word, there) <= allowed
+}
+
 /// Returns the words of a text, sorted.
 fn words(text: &str) -> Vec<&str> {
     let mut words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();

@@ -138,7 +138,9 @@ fn further_subjects(graph: &JourneyGraph<'_>, options: &Options, overlays: &[Ove
     };
     let with = |overlay: Overlay, wanted: &Wanted| {
         let persona = wanted.persona.or_else(|| wanted.scenario.and_then(alone));
-        let (_, tally) = tallies.iter().find(|(of, _)| *of == persona)?;
+        // A page of one persona has the tally of everybody, which is the persona's.
+        let only = tallies.first().filter(|(of, _)| tallies.len() == 1 && of.is_none());
+        let (_, tally) = tallies.iter().find(|(of, _)| *of == persona).or(only)?;
         Some(Wanted { overlay: Some(Overlaid { overlay, tally: Arc::clone(tally) }), ..wanted.clone() })
     };
     let whole: Vec<Wanted> = tallies.iter().map(|&(persona, _)| Wanted { persona, ..Wanted::default() }).collect();

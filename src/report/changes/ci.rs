@@ -27,11 +27,22 @@ pub fn changes_github(review: &Review<'_>, paths: &Paths, fails: impl Fn(Class) 
         let found = new.map(|(new, beside)| (new.source.as_ref(), new.source.position(beside.start)));
         let Some((source, at)) = found.or_else(|| place(journey, change)) else { continue };
         let is_there = !change.place.is_old || found.is_some();
+        // A file of the old side is none of what is reviewed; that of the journey is, if there still is one.
+        let source = if is_there { source } else { journey.new.map_or(source, |new| new.source.as_ref()) };
         let line = if is_there { format!(",line={},col={}", at.line, at.column) } else { String::new() };
         let path = property(uri_path(paths.of(source.name())));
+        let file =
+            if is_there || journey.new.is_some() { format!(" file={}{line},", visible(&path)) } else { " ".into() };
         let said = message(&visible(&format!("{}: {}", change.class, change.message())));
-        let _ =
-            writeln!(text, "::{command} file={}{line},title={}::{said}", visible(&path), property(change.kind.name));
+        let _ = writeln!(text, "::{command}{file}title={}::{said}", property(change.kind.name));
+    }
+    for (journey, new) in review.journeys.iter().filter_map(|journey| Some((journey, journey.new?))) {
+        let path = property(uri_path(paths.of(new.source.name())));
+        for unused in &journey.unused {
+            let at = new.source.position(unused.span.start);
+            let said = message(&visible(&unused.message));
+            let _ = writeln!(text, "::warning file={},line={},title=polku diff::{said}", visible(&path), at.line);
+        }
     }
     text
 }

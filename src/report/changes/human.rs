@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::said::{accepted, heading, path, verdict};
+use super::said::{accepted, heading, path, reasons, verdict};
 use super::{place, sign};
 use crate::answers::table;
 use crate::diagnostic::{Diagnostic, shorten};
@@ -62,6 +62,9 @@ fn of_journey(text: &mut String, journey: &JourneyReview<'_>) {
     }
     if let Some(effects) = &journey.effects {
         of_effects(text, effects);
+    }
+    for said in reasons(journey) {
+        fold(text, "  accepted: ", &visible(&said));
     }
     for unused in &journey.unused {
         let line = journey.new.map(|new| new.source.position(unused.span.start).line);

@@ -42,6 +42,7 @@ pub fn changes_json(review: &Review<'_>) -> Result<String, serde_json::Error> {
         "look": review.count(Class::Look),
         "wording": review.count(Class::Wording),
         "accepted": accepted,
+        "left-out": review.journeys.iter().map(|one| one.left_out).sum::<usize>(),
         "changes": each(&|journey| journey.changes.iter().map(|one| change(journey, one)).collect()),
         "outcomes": effects(&|effects, id| effects.outcomes.iter().map(|one| outcomes(one, id)).collect()),
         "findings": { "new": findings(true), "fixed": findings(false) },

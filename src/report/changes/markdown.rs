@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::said::{accepted, heading, headline, path, verdict};
+use super::said::{accepted, heading, headline, path, reasons, verdict};
 use super::{percent, sign};
 use crate::diff::{Change, Class, JourneyReview, Review, plain};
 use crate::report::count;
@@ -111,18 +111,32 @@ fn of_journey(text: &mut String, journey: &JourneyReview<'_>, is_one_of_several:
         );
     }
     of_effects(text, journey);
-    if !wording.is_empty() && text.len() < MOST - RESERVE {
-        let _ = writeln!(text, "\n<details><summary>Wording, {}</summary>\n", count(wording.len(), "place"));
-        for (index, change) in wording.iter().enumerate() {
-            if text.len() > MOST - RESERVE {
-                let _ = writeln!(text, "- … and {} more", wording.len() - index);
-                break;
-            }
-            let _ = writeln!(text, "- {}", code(&cell(&change.message())));
-        }
-        text.push_str("\n</details>\n");
+    folded(text, "Accepted", "change", reasons(journey).into_iter());
+    let unused = journey.unused.iter().map(|unused| unused.message.clone());
+    folded(text, "Comments of no use", "comment", unused);
+    let is_room = text.len() <= MOST - RESERVE;
+    folded(text, "Wording", "place", wording.iter().map(|change| change.message()));
+    if !wording.is_empty() && !is_room {
+        let _ = writeln!(text, "\n… and {} of wording.", count(wording.len(), "change"));
     }
     text.push('\n');
+}
+
+/// Writes a list that is folded, as far as there is room.
+fn folded(text: &mut String, heading: &str, noun: &str, items: impl ExactSizeIterator<Item = String>) {
+    if items.len() == 0 || text.len() > MOST - RESERVE {
+        return;
+    }
+    let all = items.len();
+    let _ = writeln!(text, "\n<details><summary>{heading}, {}</summary>\n", count(all, noun));
+    for (index, item) in items.enumerate() {
+        if text.len() > MOST - RESERVE {
+            let _ = writeln!(text, "- … and {} more", all - index);
+            break;
+        }
+        let _ = writeln!(text, "- {}", code(&cell(&item)));
+    }
+    text.push_str("\n</details>\n");
 }
 
 fn of_effects(text: &mut String, journey: &JourneyReview<'_>) {

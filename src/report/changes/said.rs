@@ -28,10 +28,24 @@ pub(super) fn verdict(counts: impl Fn(Class) -> usize) -> String {
     }
 }
 
-/// Says how many changes comments accept; nothing if none.
+/// Says how many changes comments accept, and how many the settings of the project leave out; nothing if none.
 pub(super) fn accepted(review: &Review<'_>) -> Option<String> {
     let accepted = review.journeys.iter().flat_map(|one| &one.changes).filter(|change| change.is_accepted()).count();
-    (accepted > 0).then(|| format!("{} accepted by comments.", count(accepted, "change")))
+    let left_out: usize = review.journeys.iter().map(|one| one.left_out).sum();
+    let accepted = (accepted > 0).then(|| format!("{} accepted by comments.", count(accepted, "change")));
+    let left_out = (left_out > 0).then(|| format!("{} left out by `diff` in polku.yaml.", count(left_out, "change")));
+    let said: Vec<String> = accepted.into_iter().chain(left_out).collect();
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// Returns the changes of a journey that comments accept, each with the reason.
+pub(super) fn reasons(journey: &JourneyReview<'_>) -> Vec<String> {
+    let accepted = journey.changes.iter().filter_map(|change| Some((change, change.accepted.as_deref()?)));
+    let said = accepted.map(|(change, reason)| match reason {
+        "" => format!("{} [{}]: no reason given", change.message(), change.kind.name),
+        reason => format!("{} [{}]: {reason}", change.message(), change.kind.name),
+    });
+    said.collect()
 }
 
 /// Returns the figures that stand for a journey: those of all customers, or of the first persona.

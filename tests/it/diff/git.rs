@@ -62,11 +62,11 @@ fn sides_are_revisions_paths_and_merge_bases() {
     commit(folder.path(), "Add another");
     git(folder.path(), &["checkout", "--quiet", "feature"]);
     let (found, folder) = kinds(folder, ["main..."]);
-    assert_eq!(found, ["touchpoint-renamed", "text-changed"], "only what the branch changed");
+    assert_eq!(found, ["touchpoint-renamed", "name-changed"], "only what the branch changed");
     let (found, folder) = kinds(folder, ["main", "feature"]);
-    assert_eq!(found, ["touchpoint-renamed", "text-changed", "journey-removed"]);
+    assert_eq!(found, ["touchpoint-renamed", "name-changed", "journey-removed"]);
     let (found, folder) = kinds(folder, ["main:journeys/visit.yaml", "journeys/visit.yaml"]);
-    assert_eq!(found, ["touchpoint-renamed", "text-changed"]);
+    assert_eq!(found, ["touchpoint-renamed", "name-changed"]);
     // From a folder below, a path begins at the root of the repository, or with `./` at the folder.
     let mut folder = folder;
     for path in ["main:journeys/visit.yaml", "main:./visit.yaml"] {
@@ -91,7 +91,7 @@ fn at_a_revision_catalog_and_file_list_are_its_own() {
     write(&folder, "maps/visit.yaml", &text);
     fs::remove_file(folder.path().join("journeys/visit.yaml")).unwrap();
     let (found, folder) = kinds(folder, ["main"]);
-    assert_eq!(found, ["team-added", "team-changed"], "the file moved with its id");
+    assert_eq!(found, ["team-changed"], "the file moved with its id");
     commit(folder.path(), "Move");
     let (none, _) = kinds(folder, ["HEAD"]);
     assert_eq!(none, [""; 0]);

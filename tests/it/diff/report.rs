@@ -19,7 +19,7 @@ stages:
       - { id: sorry, name: Gets another one, recovers: meal, next: done }
 ";
 
-/// Worse: no phone, and nobody puts right what fails. Better: fewer leave, no wait.
+/// Worse: no phone, and nobody puts right what fails. Better: fewer leave, and they wait less long.
 const NEW: &str = "\
 journey: A table for the evening
 channels: { web: { name: Website, medium: web } }
@@ -29,7 +29,7 @@ stages:
       - { id: menu, name: Looks at the menu, next: [booking, { to: lost, probability: 0.1 }] }
   - id: purchase
     touchpoints:
-      - { id: booking, name: Books a table, channel: web, expectation: 4, experience: 4 }
+      - { id: booking, name: Books a table, channel: web, expectation: 4, experience: 4, wait: 1min }
       - { id: meal, name: Eats, next: done }
 ";
 
@@ -93,7 +93,7 @@ fn the_json_has_figures_findings_and_paths() {
 #[test]
 fn the_run_fails_on_the_class_that_is_named_or_a_heavier_one() {
     let renamed = OLD.replace("Looks at the menu", "Looks at the menus");
-    let better = OLD.replace(", wait: 5min", "");
+    let better = OLD.replace("wait: 5min", "wait: 1min");
     for (new, class, code) in [
         (NEW, "worse", 1),
         (NEW, "wording", 1),
@@ -317,4 +317,36 @@ fn what_is_met_far_more_often_is_told() {
     assert_eq!(run(before, after), more);
     assert_eq!(run(after, before)[1], "met-less-often touchpoints.complain");
     assert_eq!(run(before, &after.replace("0.2 }", "0.03 }")), more[..1], "half as many more are a few");
+}
+
+#[test]
+fn a_comment_in_the_project_file_accepts_a_change_of_the_catalog() {
+    let project =
+        |medium: &str| format!("polku: 1\ncatalog:\n  channels:\n    desk: {{ name: Desk, medium: {medium} }}\n");
+    let journey = "journey: X\nstages: [{ id: purchase, touchpoints: [{ name: Order, channel: desk }] }]\n";
+    let run = |new: &str| {
+        let run = Run::new().file("old/polku.yaml", project("phone")).file("old/journeys/x.yaml", journey);
+        run.file("new/polku.yaml", new)
+            .file("new/journeys/x.yaml", journey)
+            .args(["diff", "old", "new", "--fail-on", "worse"])
+            .go()
+    };
+    assert_eq!(run(&project("chat")).code, 1);
+    let accepted = project("chat # polku: accept[medium-changed] nobody calls")
+        .replace(" # polku: accept[medium-changed] nobody calls }", " } # polku: accept[medium-changed] nobody calls");
+    let ran = run(&accepted);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert!(
+        ran.stdout.contains("accepted: Desk: the medium changes from phone to chat [medium-changed]: nobody calls"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn what_the_settings_leave_out_is_counted() {
+    let run = Run::new().file("old/polku.yaml", "polku: 1\n").file("old/journeys/x.yaml", OLD);
+    let run = run.file("new/polku.yaml", "polku: 1\ndiff: { ignore: [\"*\"] }\n").file("new/journeys/x.yaml", NEW);
+    let ran = run.args(["diff", "old", "new"]).go();
+    assert!(ran.stdout.contains("left out by `diff` in polku.yaml."), "{}", ran.stdout);
 }
