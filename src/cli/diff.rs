@@ -117,10 +117,10 @@ impl Diff {
         let review = Review::new(&old, &new, &settings, *are_one);
         let fails = |class: Class| self.fail_on.is_some_and(|least| class >= least.class());
         if let Some(picture) = picture {
-            picture.draw(&review, groups, out)?;
+            picture::draw(&picture, &review, groups, out)?;
             return Ok(if review.heaviest().is_some_and(fails) { Outcome::Findings } else { Outcome::Clean });
         }
-        let text = self.text(&review, &fails)?;
+        let text = text(self.format.unwrap_or_default(), &review, &fails)?;
         match &self.output {
             Some(file) => {
                 crate::workspace::write_file(file, text.as_bytes())?;
@@ -130,18 +130,19 @@ impl Diff {
         }
         Ok(if review.heaviest().is_some_and(fails) { Outcome::Findings } else { Outcome::Clean })
     }
+}
 
-    fn text(&self, review: &Review<'_>, fails: &dyn Fn(Class) -> bool) -> Result<String, Failure> {
-        let paths = Paths::default();
-        Ok(match self.format.unwrap_or_default() {
-            ChangesFormat::Human => changes_human(review),
-            ChangesFormat::Concise => changes_concise(review),
-            ChangesFormat::Json => changes_json(review)?,
-            ChangesFormat::Markdown => changes_markdown(review),
-            ChangesFormat::Github => changes_github(review, &paths, fails),
-            ChangesFormat::Junit => changes_junit(review, &paths, fails),
-        })
-    }
+/// Writes the report.
+fn text(format: ChangesFormat, review: &Review<'_>, fails: &dyn Fn(Class) -> bool) -> Result<String, Failure> {
+    let paths = Paths::default();
+    Ok(match format {
+        ChangesFormat::Human => changes_human(review),
+        ChangesFormat::Concise => changes_concise(review),
+        ChangesFormat::Json => changes_json(review)?,
+        ChangesFormat::Markdown => changes_markdown(review),
+        ChangesFormat::Github => changes_github(review, &paths, fails),
+        ChangesFormat::Junit => changes_junit(review, &paths, fails),
+    })
 }
 
 /// Returns the load errors of a group, without what is no error.

@@ -6,7 +6,7 @@ mod format;
 mod site;
 mod target;
 
-pub(super) use self::arguments::{FlowDirection, Render};
+pub(super) use self::arguments::{FlowDirection, Render, scale};
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ use super::{Failure, Outcome};
 use crate::diagnostic::nearest;
 use crate::model::Journey;
 use crate::render::{Look, Request, ResolvedRequest, Unfit, View};
-use crate::workspace::{self, LoadedFile, LoadedProject, WorkspaceError, real};
+use crate::workspace::{self, LoadedFile, LoadedProject, WorkspaceError, check_folder_of, real};
 
 /// A run that draws the journeys that its arguments name, with the arguments resolved.
 struct NamedRun {
@@ -206,47 +206,68 @@ fn count(groups: &[LoadedProject]) -> usize {
     groups.iter().map(|group| group.files.len()).sum()
 }
 
-/// The formats of a picture that other commands draw.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct PictureFormat(RenderFormat);
-
-impl PictureFormat {
-    /// The format of a file by its extension, if it is one of a picture.
-    pub(super) fn of(file: &Path) -> Option<Self> {
-        let extension = file.extension()?.to_str()?.to_lowercase();
-        let formats = [
-            ("svg", RenderFormat::Svg),
-            ("png", RenderFormat::Png),
-            ("pdf", RenderFormat::Pdf),
-            ("html", RenderFormat::Html),
-            ("htm", RenderFormat::Html),
-        ];
-        formats.into_iter().find(|(known, _)| *known == extension).map(|(_, format)| PictureFormat(format))
-    }
-
-    pub(super) fn is_page(self) -> bool {
-        self.0 == RenderFormat::Html
-    }
+/// A picture of one journey that another command draws.
+pub(super) struct OnePicture {
+    file: PathBuf,
+    drawing: Drawing,
 }
 
-/// Draws a journey for another command. Returns the picture, and what to say about it.
-pub(super) fn draw_picture(
-    file: &Path,
-    PictureFormat(format): PictureFormat,
-    journey: &Journey,
-    resolved: &ResolvedRequest,
-) -> Result<(Vec<u8>, Vec<String>), Failure> {
-    let target = OutputPath::File(file.to_owned());
-    let (request, look) = (Request::default(), None);
-    let drawing = &Drawing { format, backend: Backend::Own, scale: None, system_fonts: false, request, look };
-    let resolved = resolved.clone();
-    let job = Job { source: file, journey, drawing, resolved, view_in_name: None, target, overview: None };
-    let DrawnFiles { pages, told } = drawing.draw(&job)?;
-    Ok((pages.into_iter().next().unwrap_or_default(), told))
+impl OnePicture {
+    /// Checks how to draw into a file, and reads the theme. Returns `None` if the file is no picture, by its extension.
+    pub(super) fn of(
+        file: &Path,
+        request: Request,
+        scale: Option<f64>,
+        system_fonts: bool,
+    ) -> Result<Option<Self>, Failure> {
+        let extension = file.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+        let format = match extension.as_deref() {
+            Some("svg") => RenderFormat::Svg,
+            Some("png") => RenderFormat::Png,
+            Some("pdf") => RenderFormat::Pdf,
+            Some("html" | "htm") => RenderFormat::Html,
+            _ => return Ok(None),
+        };
+        let mut drawing = Drawing { format, backend: Backend::Own, scale, system_fonts, request, look: None };
+        drawing.check_options()?;
+        drawing.read_look()?;
+        check_folder_of(file)?;
+        Ok(Some(OnePicture { file: file.to_owned(), drawing }))
+    }
+
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    pub(super) fn is_page(&self) -> bool {
+        self.drawing.format == RenderFormat::Html
+    }
+
+    /// Completes the request by the settings of a project.
+    pub(super) fn resolve(&self, group: &LoadedProject, journey: &Journey) -> Result<ResolvedRequest, Failure> {
+        let Drawing { request, look, .. } = &self.drawing;
+        let of_project = group.root.resolve(request, look.as_ref())?;
+        request.for_journey(&of_project, journey).map_err(|unfit| unfit_request("the journey", journey, unfit))
+    }
+
+    /// Draws a journey. Returns the picture, and what to say about it.
+    pub(super) fn draw(&self, journey: &Journey, resolved: ResolvedRequest) -> Result<(Vec<u8>, Vec<String>), Failure> {
+        let job = Job {
+            source: &self.file,
+            journey,
+            drawing: &self.drawing,
+            resolved,
+            view_in_name: None,
+            target: OutputPath::File(self.file.clone()),
+            overview: None,
+        };
+        let DrawnFiles { pages, told } = self.drawing.draw(&job)?;
+        Ok((pages.into_iter().next().unwrap_or_default(), told))
+    }
 }
 
 /// The failure for a journey that cannot be drawn as the request asks.
-pub(super) fn unfit_request(owner: &str, journey: &Journey, unfit: Unfit) -> Failure {
+fn unfit_request(owner: &str, journey: &Journey, unfit: Unfit) -> Failure {
     let (of, name, known): (_, _, Vec<&str>) = match unfit {
         Unfit::Persona(id) => {
             let personas = journey.definitions.personas.iter();

@@ -1,18 +1,18 @@
 //! Draws what changed of one journey.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
 
 use crate::cli::output::Output;
-use crate::cli::render::{PictureFormat, draw_picture};
+use crate::cli::render::{OnePicture, scale};
 use crate::cli::{Failure, files, word};
 use crate::diff::{JourneyReview, Review, Union};
 use crate::graph::JourneyGraph;
 use crate::model::Journey;
-use crate::render::{self, Look, Opening, Options, Request, ResolvedRequest, States, ThemeName, View};
+use crate::render::{self, Opening, Options, Request, ResolvedRequest, States, ThemeName, View};
 use crate::words::Lang;
-use crate::workspace::{LoadedProject, requested_look};
+use crate::workspace::LoadedProject;
 
 /// How to draw.
 #[derive(Args)]
@@ -33,93 +33,77 @@ pub(super) struct Drawing {
     /// The language of polku's own words [default: the journey's]
     #[arg(long, ignore_case = true, value_parser = word(Lang::ALL, Lang::tag))]
     lang: Option<Lang>,
-}
-
-/// A picture of what changed, with its arguments resolved.
-pub(super) struct ChangesPicture {
-    file: PathBuf,
-    format: PictureFormat,
-    request: Request,
-    look: Option<Look>,
+    /// The pixels of a PNG for each pixel of the picture, along a side: 0.1 to 10 [default: 2]
+    #[arg(long, value_name = "FACTOR", value_parser = scale, allow_negative_numbers = true)]
+    scale: Option<f64>,
+    /// Use the fonts of this machine for characters that polku has no font for (PNG, PDF)
+    #[arg(long)]
+    system_fonts: bool,
 }
 
 impl Drawing {
     /// Checks the arguments, and reads the theme. Returns `None` if the output is a report.
-    pub fn resolve(&self, output: Option<&Path>, has_report_format: bool) -> Result<Option<ChangesPicture>, Failure> {
+    pub fn resolve(self, output: Option<&Path>, has_report_format: bool) -> Result<Option<OnePicture>, Failure> {
         let given = [
             (self.view.is_some(), "--view"),
             (self.theme.is_some(), "--theme"),
             (self.persona.is_some(), "--persona"),
             (self.scenario.is_some(), "--scenario"),
             (self.lang.is_some(), "--lang"),
+            (self.scale.is_some(), "--scale"),
+            (self.system_fonts, "--system-fonts"),
         ];
-        let Some((file, format)) = output.and_then(|file| Some((file, PictureFormat::of(file)?))) else {
-            return match given.into_iter().find(|(is_given, _)| *is_given) {
-                Some((_, option)) => Err(Failure::worded(format!(
-                    "{option} is for pictures; name one with `-o`, for example `-o diff.svg`"
-                ))),
-                None => Ok(None),
-            };
+        let Drawing { view, theme, lang, persona, scenario, scale, system_fonts } = self;
+        let request = Request { view, theme, lang, persona, scenario, ..Request::default() };
+        let picture = match output {
+            Some(file) => OnePicture::of(file, request, scale, system_fonts)?,
+            None => None,
         };
-        if has_report_format {
-            let shown = crate::workspace::shown(file);
-            return Err(Failure::worded(format!("--format is for reports, and {shown} is a picture; leave one out")));
+        match (picture, given.into_iter().find(|(is_given, _)| *is_given)) {
+            (Some(picture), _) if has_report_format => {
+                let shown = crate::workspace::shown(picture.file());
+                Err(Failure::worded(format!("--format is for reports, and {shown} is a picture; leave one out")))
+            }
+            (None, Some((_, option))) => {
+                Err(Failure::worded(format!("{option} is for pictures; name one with `-o`, for example `-o diff.svg`")))
+            }
+            (picture, _) => Ok(picture),
         }
-        let request = Request {
-            view: self.view,
-            theme: self.theme.clone(),
-            lang: self.lang,
-            persona: self.persona.clone(),
-            scenario: self.scenario.clone(),
-            ..Request::default()
-        };
-        let look = requested_look(&request)?;
-        Ok(Some(ChangesPicture { file: file.to_owned(), format, request, look }))
     }
 }
 
-impl ChangesPicture {
-    /// Draws the journey of which something changed.
-    pub fn draw(&self, review: &Review<'_>, groups: &[LoadedProject], out: &Output) -> Result<(), Failure> {
-        if review.journeys.is_empty() {
-            let file = crate::workspace::shown(&self.file);
-            out.tell(&format!("nothing has changed, so {file} was not written"));
-            return Ok(());
-        }
-        let (changed, [before, after]) = one_journey(review)?;
-        let (old, new) = (JourneyGraph::new(before), JourneyGraph::new(after));
-        let union = Union::of(&old, &new, &changed.changes).ok_or_else(|| {
-            Failure::worded("the two states have more personas together than a picture can have; `--format human` tells what changed")
-        })?;
-        let resolved = self.resolve(groups, &union)?;
-        let (bytes, told) = if self.format.is_page() {
-            let changes: Vec<(String, String)> =
-                changed.open().map(|change| (change.class.to_string(), change.message())).collect();
-            let states = States { before: &old, after: &new, changes: &changes };
-            let ResolvedRequest { view, theme, ref options } = resolved;
-            let opening = Opening { view, theme, overlay: None, overview: None };
-            let page = render::html_of_states(&JourneyGraph::new(&union.journey), states, options, &opening);
-            (page.into_bytes(), Vec::new())
-        } else {
-            draw_picture(&self.file, self.format, &union.journey, &resolved)?
-        };
-        told.iter().for_each(|told| out.tell(told));
-        files::write(&self.file, &bytes, out)
+/// Draws the journey of which something changed.
+pub(super) fn draw(
+    picture: &OnePicture,
+    review: &Review<'_>,
+    groups: &[LoadedProject],
+    out: &Output,
+) -> Result<(), Failure> {
+    if review.journeys.is_empty() {
+        let file = crate::workspace::shown(picture.file());
+        out.tell(&format!("nothing has changed, so {file} was not written"));
+        return Ok(());
     }
-
-    /// Completes the request by the settings of the project of the new side.
-    fn resolve(&self, groups: &[LoadedProject], union: &Union) -> Result<ResolvedRequest, Failure> {
-        let of_project = match groups.first() {
-            Some(group) => group.root.resolve(&self.request, self.look.as_ref())?,
-            None => return Err(Failure::worded("there is no journey to draw")),
-        };
-        let resolved = self.request.for_journey(&of_project, &union.journey);
-        let mut resolved =
-            resolved.map_err(|unfit| crate::cli::render::unfit_request("the journey", &union.journey, unfit))?;
-        let marks = Some(union.marks.clone().into());
-        resolved.options = Options { marks, page: None, ..resolved.options };
-        Ok(resolved)
-    }
+    let (changed, [before, after]) = one_journey(review)?;
+    let (old, new) = (JourneyGraph::new(before), JourneyGraph::new(after));
+    let union = Union::of(&old, &new, &changed.changes).ok_or_else(|| {
+        Failure::worded("both states have more personas together than a picture can have; draw one with `polku render`")
+    })?;
+    let Some(group) = groups.first() else { return Err(Failure::worded("there is no journey to draw")) };
+    let mut resolved = picture.resolve(group, &union.journey)?;
+    resolved.options = Options { marks: Some(union.marks.into()), page: None, ..resolved.options };
+    let (bytes, told) = if picture.is_page() {
+        let changes = changed.open().map(|change| (change.class.to_string(), change.message()));
+        let states = States { before: &old, after: &new, changes: &changes.collect::<Vec<_>>() };
+        let ResolvedRequest { view, theme, options } = resolved;
+        let opening = Opening { view, theme, overlay: None, overview: None };
+        let page = render::html_of_states(&JourneyGraph::new(&union.journey), states, &options, &opening);
+        (page.into_bytes(), Vec::new())
+    } else {
+        picture.draw(&union.journey, resolved)?
+    };
+    told.iter().for_each(|told| out.tell(told));
+    files::write(picture.file(), &bytes, out)
 }
 
 /// Returns the only journey of which something changed, with both states of it.

@@ -203,12 +203,7 @@ impl Render {
             look: None,
         };
         drawing.check_options()?;
-        if let Some(ThemeName::File(file)) = drawing.request.theme.as_ref()
-            && file.is_dir()
-        {
-            return Err(Failure::ThemeIsFolder(file.clone()));
-        }
-        drawing.look = requested_look(&drawing.request)?;
+        drawing.read_look()?;
         match &destination {
             Destination::One(OutputPath::StandardOutput) if self.check => return Err(Failure::NothingToCompare),
             Destination::One(OutputPath::File(file)) if !self.check => check_folder_of(file)?,
@@ -218,7 +213,21 @@ impl Render {
     }
 }
 
-fn scale(text: &str) -> Result<f64, String> {
+impl Drawing {
+    /// Reads the theme that is asked for.
+    pub(super) fn read_look(&mut self) -> Result<(), Failure> {
+        if let Some(ThemeName::File(file)) = self.request.theme.as_ref()
+            && file.is_dir()
+        {
+            return Err(Failure::ThemeIsFolder(file.clone()));
+        }
+        self.look = requested_look(&self.request)?;
+        Ok(())
+    }
+}
+
+/// Reads a scale.
+pub(in crate::cli) fn scale(text: &str) -> Result<f64, String> {
     let (least, largest) = SCALES;
     let scale = text.parse().ok().filter(|scale: &f64| (least..=largest).contains(scale));
     scale.ok_or_else(|| format!("a scale is a number from {least} to {largest}"))
