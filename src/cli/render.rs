@@ -261,7 +261,11 @@ impl OnePicture {
             target: OutputPath::File(self.file.clone()),
             overview: None,
         };
-        let DrawnFiles { pages, told } = self.drawing.draw(&job)?;
+        let DrawnFiles { pages, told } = self.drawing.draw(&job).map_err(|failure| match failure {
+            // No other engine draws it.
+            Failure::NotBuiltIn(format) => Failure::worded(format!("this polku was built without {format}; draw svg")),
+            failure => failure,
+        })?;
         Ok((pages.into_iter().next().unwrap_or_default(), told))
     }
 }

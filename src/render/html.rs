@@ -225,7 +225,9 @@ fn header(parts: &Parts<'_>, opening: &Opening, markup: &mut Markup) {
         markup.text("←").end();
     }
     markup.begin("h1", &[]).raw(&page.line().authored(page.title()).finish()).end();
-    if let Some(subtitle) = page.subtitle() {
+    // The title of the state before would leave no room for that of the page.
+    let subtitle = if states.is_some() { Some(page.tool(Word::WhatChanged)) } else { page.subtitle() };
+    if let Some(subtitle) = subtitle {
         markup.element("span", &[("class", "chip")], &subtitle);
     }
     markup.end();
