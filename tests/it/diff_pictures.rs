@@ -321,6 +321,7 @@ fn every_format_is_written() {
         ("diff.HTM", "<!doctype html>"),
     ] {
         let ran = run.args(["diff", "old.yaml", "new.yaml", "-o", name, "--view", "map", "--theme", "print"]).go();
+        // Not every build draws PNG and PDF.
         if ran.stderr.contains("built without") {
             run = Run::in_folder(ran.folder);
             continue;
@@ -396,4 +397,32 @@ fn a_page_has_both_states_and_each() {
     let plain = booth().args(["render", "new.yaml", "-o", "d.html"]).go();
     let page = std::fs::read_to_string(plain.folder.path().join("d.html")).unwrap();
     assert!(!page.contains("id=\"state\"") && !page.contains("data-state="));
+}
+
+#[test]
+fn more_personas_than_a_picture_can_have_are_said() {
+    let with = |from: usize| {
+        let personas: Vec<String> = (from..from + 40).map(|number| format!("p{number}: Zz{number}")).collect();
+        let text = format!(
+            "journey: X\npersonas: {{ {} }}\nstages: [{{ id: purchase, touchpoints: [Order] }}]\n",
+            personas.join(", ")
+        );
+        load(&text)
+    };
+    let (old, new) = (with(0), with(100));
+    let (old, new) = (JourneyGraph::new(&old), JourneyGraph::new(&new));
+    assert!(Union::of(&old, &new, &[]).is_none_or(|union| union.journey.persona_count() <= 64));
+}
+
+#[test]
+fn a_state_without_personas_is_everybodys() {
+    let named = "journey: X\npersonas: { a: Anna, b: Bo }\nstages: [{ id: purchase, touchpoints: [{ name: Order, personas: a }, Eat] }]\n";
+    let unnamed = "journey: X\nstages: [{ id: purchase, touchpoints: [Order, Wait, Eat] }]\n";
+    for (old, new) in [(named, unnamed), (unnamed, named)] {
+        let union = union(&load(old), &load(new));
+        assert!(union.journey.touchpoints.iter().all(|one| !one.personas.is_empty()));
+        for view in [View::Flow, View::Map, View::Blueprint] {
+            assert!(texts(&scenes(&union, view, Options::default())[0]).iter().any(|text| text == "Wait"), "{view}");
+        }
+    }
 }
