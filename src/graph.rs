@@ -10,6 +10,7 @@ mod implicit;
 mod kinds;
 mod overrides;
 mod recoveries;
+mod rest;
 mod split;
 
 use std::collections::BTreeMap;

@@ -3,7 +3,8 @@
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 
-use super::split::{NEGLIGIBLE, rest};
+use super::rest::rest_of_one;
+use super::split::NEGLIGIBLE;
 use super::{JourneyGraph, TransitionKind};
 use crate::model::{Entry, PersonaIx, StageKind, TouchpointIx};
 
@@ -28,7 +29,8 @@ impl JourneyGraph<'_> {
         let stated: f64 = entries.iter().filter_map(|&ix| written(ix)).sum();
         let silent = entries.iter().filter(|&&ix| self.stated_share(ix, of).is_none()).count();
         let left = (1.0 - set).max(0.0);
-        let each = rest(left, stated) / silent.max(1) as f64;
+        let given = |&ix: &TouchpointIx| self.overrides.entry(ix, of).or_else(|| written(ix));
+        let each = rest_of_one(|| entries.iter().filter_map(given)) / silent.max(1) as f64;
         let is_scaled = stated > 0.0 && (silent == 0 || stated > left);
         let share = |ix| match (self.overrides.entry(ix, of), written(ix)) {
             // Nothing else can take what is left of 1.

@@ -3,6 +3,7 @@
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::JourneyGraph;
+use super::rest::rest_of_one;
 use crate::model::{PersonaIx, TouchpointIx};
 
 /// Stated probabilities such as 0.1 + 0.2 + 0.7 are not quite 1. What is missing counts only beyond this.
@@ -10,15 +11,6 @@ pub(crate) const NEGLIGIBLE: f64 = 1e-9;
 
 /// Totals that differ by less are the same.
 const ROUNDING: f64 = 1e-12;
-
-/// What is left of a total. Decimals that add up to it leave nothing, though as binary numbers they may leave a trace.
-pub(super) fn rest(total: f64, taken: f64) -> f64 {
-    let rest = total - taken;
-    if rest > TRACE { rest } else { 0.0 }
-}
-
-/// The trace that adding up some decimals can leave.
-const TRACE: f64 = 1e-15;
 
 /// How the transitions of one persona that leave a touchpoint share those who are there.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,6 +50,8 @@ struct Totals {
     all: f64,
     /// The number of those without a probability.
     silent: u32,
+    /// What those with a probability leave to those without.
+    rest: f64,
     /// Whether there is any transition.
     any: bool,
 }
@@ -113,15 +107,19 @@ impl JourneyGraph<'_> {
     }
 
     fn totals(&self, from: NodeIndex, persona: PersonaIx, more: &[(EdgeIndex, f64)]) -> Totals {
+        let written = |edge| self.stated(edge).and_then(|stated| stated.probability).map(|probability| probability.value);
+        let set = |edge| {
+            let more = more.iter().find(|(of, _)| *of == edge).map(|(_, probability)| *probability);
+            more.or_else(|| self.overridden.get(&edge).copied())
+        };
         let mut totals = Totals::default();
         let mut is_silent = false;
         for (edge, _, _) in self.transitions_of(from, persona) {
+            let written = written(edge);
             totals.any = true;
-            let written = self.stated(edge).and_then(|stated| stated.probability).map(|probability| probability.value);
             totals.all += written.unwrap_or(0.0);
             is_silent |= written.is_none();
-            let set = more.iter().find(|(of, _)| *of == edge).map(|(_, probability)| probability);
-            match (set.or_else(|| self.overridden.get(&edge)), written) {
+            match (set(edge), written) {
                 (Some(set), _) => totals.set += set,
                 (None, Some(written)) => totals.stated += written,
                 (None, None) => totals.silent += 1,
@@ -130,15 +128,20 @@ impl JourneyGraph<'_> {
         if is_silent || totals.all > 1.0 - NEGLIGIBLE {
             totals.all = 1.0;
         }
+        if totals.silent > 0 {
+            let given = |edge| set(edge).or_else(|| written(edge));
+            totals.rest = rest_of_one(|| self.transitions_of(from, persona).filter_map(|(edge, ..)| given(edge)));
+        }
         totals
     }
 }
 
 impl Totals {
     fn split(self) -> Split {
-        let Totals { set, stated, all, silent, any } = self;
+        let Totals { set, stated, all, silent, rest, any } = self;
         let left = (all - set).max(0.0);
-        let silent_take = if silent > 0 { rest(left, stated) } else { 0.0 };
+        // Where any transition states no probability, the total is 1.
+        let silent_take = if silent > 0 { rest } else { 0.0 };
         let is_whole = silent_take > 0.0 || (left - stated).abs() <= ROUNDING;
         let scale = if is_whole || stated <= 0.0 { 1.0 } else { left / stated };
         let share = if silent > 0 { silent_take / f64::from(silent) } else { 0.0 };
